@@ -1,0 +1,27 @@
+"""Classifier, and the kinds of it that a bundle may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar, Protocol, Self
+
+from model.article import Article
+from model.results import Prediction
+from model.taxonomy import Taxonomy
+
+
+class Classifier(Protocol):
+    """Puts articles into the sections of one taxonomy."""
+
+    kind: ClassVar[str]
+
+    def classify(self, articles: Sequence[Article], *, evidence: bool = False) -> tuple[Prediction, ...]:
+        """One prediction for each article, in order; with ``evidence``, the sentences that spoke for the first section."""
+
+    def save(self, folder: Path) -> None:
+        """Write everything that ``load`` needs into the existing, empty ``folder``; never a pickle."""
+
+    @classmethod
+    def load(cls, folder: Path, taxonomy: Taxonomy) -> Self:
+        """The classifier saved in ``folder``. Raises BundleError when the files do not fit each other or ``taxonomy``."""

@@ -1,0 +1,92 @@
+"""What the model answers: frozen, slotted, ready to be turned into JSON by whoever asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from model.article import Article
+from model.taxonomy import Section
+
+
+class Decision(StrEnum):
+    """How far a tool may trust the first section of a prediction."""
+
+    ASSIGN = "assign"  # right 98 % of the time on the bundle's validation data: may be applied unasked
+    SUGGEST = "suggest"  # offer it to an editor
+    REVIEW = "review"  # do not trust it
+
+
+class Style(StrEnum):
+    """How a summary was, or should be, made."""
+
+    AUTO = "auto"
+    EXTRACTIVE = "extractive"
+    GENERATED = "generated"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters ``start`` (inclusive) to ``end`` (exclusive) of one field of an article: ``title``, ``lead`` or ``body``."""
+
+    field: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A section and its calibrated probability, 0 to 1."""
+
+    section: Section
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence that spoke for a section; ``weight`` is its share of that section's logit (natural units, larger speaks louder)."""
+
+    section: str
+    span: Span
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """Every section of the taxonomy, most probable first, with what to do about it and why."""
+
+    ranked: tuple[Score, ...]
+    decision: Decision
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A number, date, amount, percentage or proper name of a summary. ``start`` and ``end`` are characters of the summary's text."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A short text and the spans of the article it rests on, in the order they are used; ``unsupported`` facts are not in the article."""
+
+    text: str
+    style: Style
+    sources: tuple[Span, ...] = ()
+    unsupported: tuple[Fact, ...] = ()
+    syllables: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """All that is known about one article. ``prediction`` or ``summary`` is None where the bundle has no such part or it was not asked for."""
+
+    article: Article
+    prediction: Prediction | None
+    summary: Summary | None
+    warnings: tuple[str, ...] = ()

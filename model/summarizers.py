@@ -1,0 +1,29 @@
+"""Summarizer, and the kinds of it that a bundle may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar, Protocol, Self
+
+from model.article import Article
+from model.results import Summary
+
+DEFAULT_SYLLABLES = 45
+MOST_SYLLABLES = 60
+
+
+class Summarizer(Protocol):
+    """Writes short summaries."""
+
+    kind: ClassVar[str]
+
+    def summarize(self, articles: Sequence[Article], *, max_syllables: int = DEFAULT_SYLLABLES) -> tuple[Summary, ...]:
+        """One summary for each article, in order. An empty ``text`` means that nothing in the article can stand alone."""
+
+    def save(self, folder: Path) -> None:
+        """Write everything that ``load`` needs into the existing, empty ``folder``; never a pickle."""
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """The summarizer saved in ``folder``. Raises BundleError when the files do not fit each other."""

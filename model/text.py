@@ -1,0 +1,221 @@
+"""One normaliser for training and serving: Unicode, tone style, whitespace, newspaper marks; then sentences and syllables.
+
+Standard library only. Every pattern here runs in linear time, because it reads whatever a stranger pastes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+NORMALIZER_VERSION = "1"  # raise it whenever the same raw text would come out differently: bundles trained before are then refused
+
+
+@dataclass(frozen=True, slots=True)
+class TextProfile:
+    """How the text of a bundle's training data was read; loading refuses a bundle whose profile this code does not have."""
+
+    normalizer: str = NORMALIZER_VERSION
+    segmenter: str = "syllables"
+    segmenter_version: str = "1"
+
+
+# --- Unicode and whitespace ------------------------------------------------------------------------------------------
+
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffd\ufffe\uffff\ud800-\udfff]"
+)
+_LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_LOOKALIKES = (("Ð", "Đ"), ("ð", "đ"), ("Ɖ", "Đ"))  # typed for Đ by old keyboards and OCR
+
+
+def clean_unicode(text: str) -> str:
+    """``text`` in NFC with ``\\n`` as the only line break and without control, invisible and surrogate characters."""
+    text = _LINE_BREAK.sub("\n", text)
+    text = _INVISIBLE.sub("", text)
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    for wrong, right in _LOOKALIKES:
+        text = text.replace(wrong, right)
+    return text
+
+
+def _one_space(text: str) -> str:
+    return "\n".join(" ".join(line.split()) for line in text.split("\n"))
+
+
+def clean_line(text: str) -> str:
+    """``text`` as one line: Unicode cleaned, every run of whitespace one space."""
+    return " ".join(clean_unicode(text).split())
+
+
+# --- Traces of machines: segmenters, glued sentences, spaces before punctuation ------------------------------------------
+
+_SEGMENTED = re.compile(r"(?<![\w@/.:#-])[^\W\d_]+(?:_[^\W_]+)+(?![\w@/])")
+_SPACE_BEFORE_POINT = re.compile(r" (?=[,;:!?.…])(?=(?:[,;:!?]|\.{1,3}|…)(?:\s|$))")
+_GLUED = re.compile(r"[.!?…](?<=[^\W\d_A-ZĐ].)([\"”’)]?)(?=[\"“‘(]?[A-ZĐÀ-ỸƯƠĂÂÊÔ][^\W\d_A-Z]*[\s,])")
+
+
+def unsegment(text: str) -> str:
+    """``text`` without what word segmenters leave: ``Hà_Nội`` and `` ,`` become ``Hà Nội`` and ``,``."""
+    if "_" in text:
+        text = _SEGMENTED.sub(lambda match: match[0].replace("_", " "), text)
+    return _SPACE_BEFORE_POINT.sub("", text)
+
+
+def unglue(text: str) -> str:
+    """``text`` with the space that is missing between two glued sentences: ``hôm qua.Theo ông`` becomes ``hôm qua. Theo ông``."""
+    return _GLUED.sub(_with_space_if_capital, text)
+
+
+def _with_space_if_capital(match: re.Match[str]) -> str:
+    following = match.string[match.end() :].lstrip('"“‘(')[:1] if match.end() < len(match.string) else ""
+    return match[0] + " " if following.isupper() else match[0]
+
+
+# --- Newspaper marks and datelines: they give the paper away and are not part of the story ------------------------------
+
+_PAPERS = (
+    "TTO|TTCT|TT|TTXVN|TNO|TN|NLĐO|NLĐ|SGGPO|SGGP|VNE|VTC News|VTC|VOV\\.VN|VOV|VnExpress|Dân trí|Dân Trí|Thanh Niên|Thanh niên|Tuổi Trẻ|Tuổi trẻ|"
+    "VietNamNet|VietnamNet|Vietnamnet|ĐSPL|PLO|PL&XH|PLVN|CAND|ANTĐ|ANTT|Kiến Thức|Kiến thức|Lao Động|LĐO|LĐ|Người Lao Động|Tiền Phong|TPO|TP|"
+    "Infonet|Zing|Zing\\.vn|Znews|GDVN|GD&TĐ|VietQ|VietQ\\.vn|Techz\\.vn|Tin tức|Báo Giao thông|HNM|HNMO|QĐND|BVPL|TBKTSG|TCTC|Bongda24h|Bóng Đá|Chinhphu\\.vn|"
+    "baochinhphu\\.vn|VGP|VGP News|Dân Việt|DV|Công Lý|Xây dựng|ICTnews|Ngôi sao|iOne"
+)
+_DASH = r"[-–—]"
+_OPENING_MARK = re.compile(
+    rf"\s*(?:(?:[^\W\d_][^\n()\d]{{1,28}}?,?\s+(?:(?:ngày\s+)?\d{{1,2}}[/.-]\d{{1,2}}(?:[/.-]\d{{4}})?\s*)?)?\((?:{_PAPERS})\)\s*[-–—.:]?"  # HÀ NỘI (TTXVN) -
+    rf"|\([^()\d\n]{{2,28}}\)\s*{_DASH}"  # (any paper) -
+    rf"|(?:{_PAPERS})\s*{_DASH})\s+"  # TTO -
+)
+_INNER_MARK = re.compile(rf"\s*\((?:{_PAPERS})\)\s*{_DASH}\s*")
+
+
+def strip_marks(text: str) -> str:
+    """``text`` without the newspaper's own mark or dateline: ``(Dân trí) - ``, ``TTO - ``, ``Hà Nội (TTXVN) - ``."""
+    for _ in range(2):  # a dateline may follow a paper's mark
+        match = _OPENING_MARK.match(text)
+        text = text[match.end() :] if match else text
+    if "(" not in text:
+        return text
+    return _INNER_MARK.sub(lambda match: " " if match.start() else "", text)
+
+
+def clean_title(text: str) -> str:
+    """A title as Article holds it: one line, no marks."""
+    return strip_marks(unsegment(clean_line(text))).strip()
+
+
+def clean_opening(text: str, *, paragraphs: bool) -> str:
+    """A lead or a body as Article holds it: marks off its opening, sentences unglued; with ``paragraphs``, one a line, else one line."""
+    text = _one_space(clean_unicode(text)) if paragraphs else clean_line(text)
+    text = strip_marks(unglue(unsegment(text)))
+    if not paragraphs:
+        return text.strip()
+    return "\n".join(line for line in map(str.strip, text.split("\n")) if line)
+
+
+# --- Tone style ------------------------------------------------------------------------------------------------------
+
+
+def _tone_pairs() -> dict[str, str]:
+    pairs = {}
+    for first, second in ("oa", "oe", "uy"):
+        for tone in "\u0300\u0301\u0309\u0303\u0323":
+            for one in (first, first.upper()):
+                for two in (second, second.upper()):
+                    new = unicodedata.normalize("NFC", one + two + tone)
+                    pairs[new] = unicodedata.normalize("NFC", one + tone + two)
+    return pairs
+
+
+_OLD_STYLE = _tone_pairs()
+_NEW_STYLE_TONE = re.compile("[oOuU][àáảãạèéẻẽẹỳýỷỹỵÀÁẢÃẠÈÉẺẼẸỲÝỶỸỴ](?![^\\W\\d_])(?<![qQ]..)")
+
+
+def one_tone_style(text: str) -> str:
+    """NFC ``text`` with every tone mark in the old style (hoà -> hòa, thuý -> thúy, quý as it is), character for character as long.
+
+    The rule: in an open syllable ending in oa, oe or uy, the tone stands on the first vowel (the u of qu is no vowel).
+    """
+    return _NEW_STYLE_TONE.sub(lambda match: _OLD_STYLE.get(match[0], match[0]), text)
+
+
+def strip_diacritics(text: str) -> str:
+    """``text`` as typed without tone marks, hooks and breves: ``Đường phố`` -> ``Duong pho``. NFC in, as long as what comes out."""
+    decomposed = unicodedata.normalize("NFD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("đ", "d").replace("Đ", "D")
+
+
+_DIACRITIC = re.compile("[àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ]")
+
+
+def diacritic_share(text: str) -> float:
+    """Share of the letters of ``text`` that carry a Vietnamese diacritic or are đ, 0 to 1; ordinary Vietnamese has 0.2 to 0.35."""
+    letters = sum(map(str.isalpha, text))
+    return len(_DIACRITIC.findall(text.lower())) / letters if letters else 0.0
+
+
+# --- Syllables and sentences ---------------------------------------------------------------------------------------------
+
+_SYLLABLE = re.compile(r"\w+")
+
+
+def syllables(text: str) -> list[str]:
+    """The syllables of NFC ``text``: lower case, runs of ``\\w``; a number with points counts as several. The unit of every budget."""
+    return _SYLLABLE.findall(text.lower())
+
+
+def count_syllables(text: str) -> int:
+    """How many syllables ``text`` has."""
+    return len(_SYLLABLE.findall(text))
+
+
+_ABBREVIATIONS = frozenset(
+    "tp tt tx ts ths pgs gs bs kts ls ks cn ncs nsnd nsưt q p tr st mr mrs ms dr đt tel no vs đ/c ths.bs ts.bs pgs.ts gs.ts pgs.ts.bs "
+    "jr sr prof co corp ltd inc gen col sgt lt".split()
+)
+_OPENERS = frozenset(
+    "theo sau khi ngày tuy ông bà anh chị trong tại đến hiện công cơ vụ lúc từ bị trước nhưng đây đó các những một ngoài đồng như qua "
+    "cháu tôi chúng họ để do vì với nếu cũng và mới được liên nhận thời".split()
+)
+_SENTENCE_END = re.compile(r"[.!?…]+[\"”’»)\]]*(?=\s)")
+_LAST_WORD = re.compile(r"[^\s(“\"‘]*\Z")
+
+
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """The sentences of cleaned ``text`` as ``(start, end)`` character offsets, in order; a line break always ends one.
+
+    Abbreviations (TP. HCM, PGS.TS. Lan), initials, numbers, an ellipsis before a small letter and list numbers do not end a sentence.
+    """
+    found: list[tuple[int, int]] = []
+    offset = 0
+    for line in text.split("\n"):
+        start = 0
+        for match in _SENTENCE_END.finditer(line):
+            if _ends_sentence(line, start, match):
+                found.append((offset + start, offset + match.end()))
+                start = match.end() + 1
+                while start < len(line) and line[start].isspace():
+                    start += 1
+        if line[start:].strip():
+            found.append((offset + start, offset + len(line.rstrip())))
+        offset += len(line) + 1
+    return tuple(found)
+
+
+def _ends_sentence(line: str, start: int, match: re.Match[str]) -> bool:
+    following = line[match.end() : match.end() + 40].lstrip().lstrip("\"“‘'«([-–—•* ")
+    if not following or not (following[0].isupper() or following[0].isdigit()):
+        return False
+    if match[0] != ".":
+        return True
+    previous = _LAST_WORD.search(line, max(start, match.start() - 24), match.start())
+    word = previous[0] if previous else ""
+    if word.lower() in _ABBREVIATIONS:
+        return False
+    if word.isdigit() and match.start() - len(word) == start:  # "1. Ăn nhiều rau"
+        return False
+    if len(word) == 1 and word.isupper():
+        return following.split(maxsplit=1)[0].strip(",.").lower() in _OPENERS
+    return True

@@ -1,0 +1,18 @@
+"""What training raises on purpose, under the root that model draws.
+
+ToaSoanError
+├── CorpusError     a file of rows that cannot be read; names the file and the row
+└── RecipeError     a recipe that breaks a rule; names the key
+"""
+
+from __future__ import annotations
+
+from model.errors import ToaSoanError
+
+
+class CorpusError(ToaSoanError):
+    """A file of rows that cannot be read; the message names the file, the row and what to do."""
+
+
+class RecipeError(ToaSoanError):
+    """A recipe that breaks a rule; the message names the file, the key and what to do."""
