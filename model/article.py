@@ -14,10 +14,10 @@ TEXT_FIELDS = ("title", "lead", "body")
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Article:
-    """A news article as the models read it.
+    r"""A news article as the models read it.
 
     ``title``, ``lead`` and ``body`` are NFC, clean of marks and odd whitespace, and spelled in one tone style (old: hòa, thúy), so that
-    two spellings of one article are equal. ``body`` holds paragraphs separated by ``\\n``. ``written`` holds the same three texts in the
+    two spellings of one article are equal. ``body`` holds paragraphs separated by ``\n``. ``written`` holds the same three texts in the
     article's own tone style, character for character as long: an offset into one is an offset into the other. Empty means absent.
     """
 

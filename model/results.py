@@ -84,7 +84,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """All that is known about one article. ``prediction`` or ``summary`` is None where the bundle has no such part or it was not asked for."""
+    """All that is known about one article; ``prediction`` or ``summary`` is None where the bundle has no such part or nobody asked."""
 
     article: Article
     prediction: Prediction | None

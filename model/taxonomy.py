@@ -19,7 +19,7 @@ _KEYS = {"slug", "label", "aliases", "iptc"}
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section: ``slug`` for machines, ``label`` for editors, ``aliases`` as other papers call it, ``iptc`` Media Topic codes (8 digits)."""
+    """A section: ``slug`` for machines, ``label`` for editors, ``aliases`` of other papers, ``iptc`` Media Topic codes (8 digits)."""
 
     slug: str
     label: str

@@ -31,7 +31,7 @@ _LOOKALIKES = (("Ð", "Đ"), ("ð", "đ"), ("Ɖ", "Đ"))  # typed for Đ by old 
 
 
 def clean_unicode(text: str) -> str:
-    """``text`` in NFC with ``\\n`` as the only line break and without control, invisible and surrogate characters."""
+    r"""``text`` in NFC with ``\n`` as the only line break and without control, invisible and surrogate characters."""
     text = _LINE_BREAK.sub("\n", text)
     text = _INVISIBLE.sub("", text)
     if not unicodedata.is_normalized("NFC", text):
@@ -77,14 +77,15 @@ def _with_space_if_capital(match: re.Match[str]) -> str:
 # --- Newspaper marks and datelines: they give the paper away and are not part of the story ------------------------------
 
 _PAPERS = (
-    "TTO|TTCT|TT|TTXVN|TNO|TN|NLĐO|NLĐ|SGGPO|SGGP|VNE|VTC News|VTC|VOV\\.VN|VOV|VnExpress|Dân trí|Dân Trí|Thanh Niên|Thanh niên|Tuổi Trẻ|Tuổi trẻ|"
-    "VietNamNet|VietnamNet|Vietnamnet|ĐSPL|PLO|PL&XH|PLVN|CAND|ANTĐ|ANTT|Kiến Thức|Kiến thức|Lao Động|LĐO|LĐ|Người Lao Động|Tiền Phong|TPO|TP|"
-    "Infonet|Zing|Zing\\.vn|Znews|GDVN|GD&TĐ|VietQ|VietQ\\.vn|Techz\\.vn|Tin tức|Báo Giao thông|HNM|HNMO|QĐND|BVPL|TBKTSG|TCTC|Bongda24h|Bóng Đá|Chinhphu\\.vn|"
-    "baochinhphu\\.vn|VGP|VGP News|Dân Việt|DV|Công Lý|Xây dựng|ICTnews|Ngôi sao|iOne"
+    r"TTO|TTCT|TT|TTXVN|TNO|TN|NLĐO|NLĐ|SGGPO|SGGP|VNE|VTC News|VTC|VOV\.VN|VOV|VnExpress|[Dd]ân [Tt]rí|Thanh [Nn]iên|Tuổi [Tt]rẻ|"
+    r"[Vv]iet[Nn]am[Nn]et|ĐSPL|PLO|PL&XH|PLVN|CAND|ANTĐ|ANTT|Kiến [Tt]hức|Lao Động|LĐO|LĐ|Người Lao Động|Tiền Phong|TPO|TP|"
+    r"Infonet|Zing(?:\.vn)?|Znews|GDVN|GD&TĐ|VietQ(?:\.vn)?|Techz\.vn|Tin tức|Báo Giao thông|HNMO?|QĐND|BVPL|TBKTSG|TCTC|Bongda24h|"
+    r"Bóng Đá|[Cc]hinhphu\.vn|baochinhphu\.vn|VGP(?: News)?|Dân Việt|DV|Công Lý|Xây dựng|ICTnews|Ngôi sao|iOne"
 )
 _DASH = r"[-–—]"
+_DATE = r"(?:ngày\s+)?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})?\s*"
 _OPENING_MARK = re.compile(
-    rf"\s*(?:(?:[^\W\d_][^\n()\d]{{1,28}}?,?\s+(?:(?:ngày\s+)?\d{{1,2}}[/.-]\d{{1,2}}(?:[/.-]\d{{4}})?\s*)?)?\((?:{_PAPERS})\)\s*[-–—.:]?"  # HÀ NỘI (TTXVN) -
+    rf"\s*(?:(?:[^\W\d_][^\n()\d]{{1,28}}?,?\s+(?:{_DATE})?)?\((?:{_PAPERS})\)\s*[-–—.:]?"  # HÀ NỘI, 12/1 (TTXVN) -
     rf"|\([^()\d\n]{{2,28}}\)\s*{_DASH}"  # (any paper) -
     rf"|(?:{_PAPERS})\s*{_DASH})\s+"  # TTO -
 )
@@ -162,7 +163,7 @@ _SYLLABLE = re.compile(r"\w+")
 
 
 def syllables(text: str) -> list[str]:
-    """The syllables of NFC ``text``: lower case, runs of ``\\w``; a number with points counts as several. The unit of every budget."""
+    r"""The syllables of NFC ``text``: lower case, runs of ``\w``; a number with points counts as several. The budget unit."""
     return _SYLLABLE.findall(text.lower())
 
 

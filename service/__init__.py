@@ -1,0 +1,1 @@
+"""The bundle's reading of articles over HTTP, and a page for editors."""
