@@ -26,6 +26,18 @@ class Style(StrEnum):
     NONE = "none"
 
 
+class Caution(StrEnum):
+    """What an editor should know about an article before trusting its answer; the codes of ``warnings``."""
+
+    NO_DIACRITICS = "no_diacritics"  # Vietnamese typed without marks: sections and summary are less sure
+    NOT_VIETNAMESE = "not_vietnamese"  # English or another language: nothing here was trained on it
+    TOO_SHORT = "too_short"  # a handful of syllables: sections are a guess
+    NO_TITLE = "no_title"  # nothing in the input could be told to be the title
+    CHARACTERS_REMOVED = "characters_removed"  # NUL, control characters or lone surrogates were dropped
+    TRUNCATED = "truncated"  # only the beginning was read: markup nested too deep or without end
+    NO_SUMMARY = "no_summary"  # nothing in the article can stand alone as a summary
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Characters ``start`` (inclusive) to ``end`` (exclusive) of one field of an article: ``title``, ``lead`` or ``body``."""
