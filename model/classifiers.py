@@ -25,3 +25,6 @@ class Classifier(Protocol):
     @classmethod
     def load(cls, folder: Path, taxonomy: Taxonomy) -> Self:
         """The classifier saved in ``folder``. Raises BundleError when the files do not fit each other or ``taxonomy``."""
+
+
+CLASSIFIER_KINDS: dict[str, type[Classifier]] = {}

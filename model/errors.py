@@ -2,6 +2,7 @@
 
 ToaSoanError
 ├── InvalidArticle      an article that cannot be read; names the field
+├── InvalidOption       something asked of a bundle that it cannot do; names the option
 ├── TaxonomyError       a taxonomy file that breaks a rule
 ├── BundleError         a bundle folder that is broken, incomplete or of another version
 └── RegistryError       a registry of bundles without what was asked for
@@ -25,6 +26,15 @@ class InvalidArticle(ToaSoanError):
     def __init__(self, field: str, reason: str) -> None:
         super().__init__(f"{field}: {reason}")
         self.field = field
+        self.reason = reason
+
+
+class InvalidOption(ToaSoanError):
+    """Something asked of a bundle that it cannot do. ``option`` names it; ``reason`` says what can be asked instead."""
+
+    def __init__(self, option: str, reason: str) -> None:
+        super().__init__(f"{option}: {reason}")
+        self.option = option
         self.reason = reason
 
 

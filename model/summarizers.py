@@ -9,6 +9,7 @@ from typing import ClassVar, Protocol, Self
 from model.article import Article
 from model.results import Summary
 
+LEAST_SYLLABLES = 15
 DEFAULT_SYLLABLES = 45
 MOST_SYLLABLES = 60
 
@@ -27,3 +28,6 @@ class Summarizer(Protocol):
     @classmethod
     def load(cls, folder: Path) -> Self:
         """The summarizer saved in ``folder``. Raises BundleError when the files do not fit each other."""
+
+
+SUMMARIZER_KINDS: dict[str, type[Summarizer]] = {}

@@ -1,0 +1,81 @@
+"""``python -m model ARTICLE``: the sections and the summary of one article, on the command line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from model.answer import as_json
+from model.bundle import Bundle, Options
+from model.errors import ToaSoanError
+from model.intake import Page, read_html, read_text
+from model.results import Analysis, Style
+from model.summarizers import DEFAULT_SYLLABLES
+
+_MOST_BYTES = 1_000_000  # the same limit as over HTTP
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; 0 when answered, 1 with one line on stderr when not, 2 for wrong usage."""
+    wanted = _parser().parse_args(arguments)
+    try:
+        page = _read(wanted.article)
+        bundle = Bundle.load(wanted.bundle) if wanted.bundle else Bundle.default()
+        options = Options(style=Style(wanted.style), max_syllables=wanted.max_syllables, evidence=wanted.evidence)
+        analysis = bundle.analyze([page.article], options)[0]
+    except (ToaSoanError, OSError) as error:
+        print(f"python -m model: {error}", file=sys.stderr)
+        return 1
+    if wanted.json:
+        answer = {"model": {"id": bundle.id}, **as_json(analysis, top=wanted.top, warnings=page.warnings)}
+        print(json.dumps(answer, ensure_ascii=False, indent=2))
+    else:
+        print(_in_words(page, analysis, wanted.top))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m model", description="Print the sections and a summary of a Vietnamese article.")
+    parser.add_argument(
+        "article", help="a text or .html file in UTF-8 (title, blank line, paragraphs; or a whole pasted page), or - for stdin"
+    )
+    parser.add_argument("--bundle", type=Path, help="a bundle folder; the embedded one when absent")
+    parser.add_argument("--json", action="store_true", help="print JSON, the same as over HTTP")
+    parser.add_argument("--top", type=int, default=3, help="how many sections (3)")
+    parser.add_argument("--evidence", action="store_true", help="name the sentences that spoke for the first section")
+    parser.add_argument("--style", choices=[style.value for style in Style], default=Style.AUTO.value, help="how to summarise (auto)")
+    parser.add_argument("--max-syllables", type=int, default=DEFAULT_SYLLABLES, help=f"longest summary ({DEFAULT_SYLLABLES})")
+    return parser
+
+
+def _read(name: str) -> Page:
+    with sys.stdin.buffer if name == "-" else Path(name).open("rb") as stream:
+        content = stream.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        raise ToaSoanError(f"{name}: larger than 1 MB; give one article")
+    try:
+        decoded = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ToaSoanError(f"{name}: not UTF-8; save it as UTF-8 and try again") from None
+    return read_html(decoded) if name.lower().endswith((".html", ".htm")) else read_text(decoded)
+
+
+def _in_words(page: Page, analysis: Analysis, top: int) -> str:
+    lines = [page.article.as_written("title")] if page.article.title else []
+    if analysis.prediction:
+        for score in analysis.prediction.ranked[:top]:
+            lines.append(f"  {score.probability:6.1%}  {score.section.slug:<20} {score.section.label}")
+        lines.append(f"  decision: {analysis.prediction.decision.value}")
+        lines += [f"  because: {page.article.as_written(e.span.field, e.span.start, e.span.end)}" for e in analysis.prediction.evidence]
+    if analysis.summary:
+        lines += ["", analysis.summary.text, f"  {analysis.summary.style.value}, {analysis.summary.syllables} syllables"]
+        lines += [f"  not in the article: {fact.text} ({fact.kind})" for fact in analysis.summary.unsupported]
+    lines += [f"  warning: {warning}" for warning in (*page.warnings, *analysis.warnings)]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,197 @@
+"""A bundle: everything needed to predict, in one folder that proves itself whole before it is used."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from model.article import Article
+from model.classifiers import CLASSIFIER_KINDS, Classifier
+from model.errors import BundleError, InvalidOption, TaxonomyError
+from model.manifest import CARD, MANIFEST, TAXONOMY, Manifest, checksum, verify_files
+from model.results import Analysis, Caution, Prediction, Style, Summary
+from model.summarizers import DEFAULT_SYLLABLES, LEAST_SYLLABLES, MOST_SYLLABLES, SUMMARIZER_KINDS, Summarizer
+from model.support import unsupported
+from model.taxonomy import Taxonomy
+from model.text import TextProfile
+
+DEFAULT_FOLDER = Path(__file__).parent / "default"
+_PACKAGES = ("toasoan", "numpy")  # what the weights are read with
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is wanted of an analysis. Raises InvalidOption for a summary length outside the limits."""
+
+    style: Style = Style.AUTO
+    max_syllables: int = DEFAULT_SYLLABLES
+    sections: bool = True
+    evidence: bool = False
+
+    def __post_init__(self) -> None:
+        if not LEAST_SYLLABLES <= self.max_syllables <= MOST_SYLLABLES:
+            raise InvalidOption("max_syllables", f"must be {LEAST_SYLLABLES} to {MOST_SYLLABLES}")
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A loaded bundle. ``card`` is its MODEL_CARD.md; a part that the bundle lacks is None."""
+
+    manifest: Manifest
+    taxonomy: Taxonomy
+    classifier: Classifier | None
+    summarizer: Summarizer | None
+    card: str
+
+    @property
+    def id(self) -> str:
+        """The id: the same files have the same one."""
+        return self.manifest.id
+
+    @property
+    def styles(self) -> tuple[Style, ...]:
+        """The summary styles this bundle can answer with."""
+        return (Style.AUTO, Style.EXTRACTIVE, Style.NONE) if self.summarizer else (Style.AUTO, Style.NONE)
+
+    @classmethod
+    def load(cls, folder: Path) -> Bundle:
+        """The bundle in ``folder``, every checksum verified. Raises BundleError with one line that names the file."""
+        manifest = Manifest.read(folder)
+        verify_files(folder, manifest)
+        try:
+            taxonomy = Taxonomy.load(folder / TAXONOMY)
+            classifier = _load_part(folder, manifest, "classifier", CLASSIFIER_KINDS, taxonomy)
+            summarizer = _load_part(folder, manifest, "summarizer", SUMMARIZER_KINDS)
+        except TaxonomyError as error:
+            raise BundleError(f"{folder / TAXONOMY}: {error}") from None
+        card = folder / CARD
+        return cls(manifest, taxonomy, classifier, summarizer, card.read_text(encoding="utf-8") if CARD in manifest.files else "")
+
+    @classmethod
+    def default(cls) -> Bundle:
+        """The embedded bundle."""
+        return cls.load(DEFAULT_FOLDER)
+
+    def analyze(self, articles: Sequence[Article], options: Options | None = None) -> tuple[Analysis, ...]:
+        """One analysis for each article, in order. Raises InvalidOption when this bundle cannot do what ``options`` ask."""
+        options = options or Options()
+        if options.style not in self.styles:
+            raise InvalidOption("style", f"this bundle answers {', '.join(self.styles)}; it has no {options.style} summaries")
+        predictions: Sequence[Prediction | None] = [None] * len(articles)
+        if options.sections and self.classifier:
+            predictions = self.classifier.classify(articles, evidence=options.evidence)
+        summaries: Sequence[Summary | None] = [None] * len(articles)
+        if options.style is not Style.NONE and self.summarizer:
+            summaries = self.summarizer.summarize(articles, max_syllables=options.max_syllables)
+        return tuple(map(_analysis, articles, predictions, summaries))
+
+
+def _analysis(article: Article, prediction: Prediction | None, summary: Summary | None) -> Analysis:
+    if summary is None:
+        return Analysis(article, prediction, None)
+    checked = replace(summary, unsupported=unsupported(summary.text, article))
+    return Analysis(article, prediction, checked, () if summary.text else (Caution.NO_SUMMARY.value,))
+
+
+def _load_part(folder: Path, manifest: Manifest, name: str, kinds: Mapping[str, Any], *arguments: object) -> Any:
+    kind = manifest.parts.get(name)
+    if kind is None:
+        return None
+    if kind not in kinds:
+        raise BundleError(f"{folder / MANIFEST}: {name} of the unknown kind {kind!r}; this version knows {', '.join(kinds)}")
+    try:
+        return kinds[kind].load(folder / name, *arguments)
+    except (OSError, ValueError, KeyError, TypeError, IndexError, EOFError) as error:
+        raise BundleError(f"{folder / name}: cannot be read as {kind} ({type(error).__name__})") from None
+
+
+def save_bundle(
+    folder: Path,
+    *,
+    taxonomy: Path,
+    classifier: Classifier | None = None,
+    summarizer: Summarizer | None = None,
+    metrics: Mapping[str, Any] | None = None,
+    data_digest: str = "",
+    card: str = "",
+) -> Manifest:
+    """Write a bundle; ``folder`` either holds the whole new one afterwards or what it held before.
+
+    ``taxonomy`` is the TOML file to copy, ``data_digest`` the SHA-256 of the training data, ``card`` Markdown.
+    Raises BundleError when there is no part to save.
+    """
+    parts = {name: part for name, part in (("classifier", classifier), ("summarizer", summarizer)) if part is not None}
+    if not parts:
+        raise BundleError(f"{folder}: a bundle needs a classifier or a summarizer")
+    Taxonomy.load(taxonomy)
+    with _replacing(folder) as draft:
+        for name, part in parts.items():
+            (draft / name).mkdir()
+            part.save(draft / name)
+        shutil.copyfile(taxonomy, draft / TAXONOMY)
+        kinds = {name: part.kind for name, part in parts.items()}
+        return _seal(draft, kinds, card, metrics or {}, data_digest, datetime.now(UTC).isoformat(timespec="seconds"))
+
+
+def describe_bundle(folder: Path, *, metrics: Mapping[str, Any], card: str) -> Manifest:
+    """Give the bundle in ``folder`` new metrics and a new card, whole or not at all, and with them a new id. Raises BundleError."""
+    old = Manifest.read(folder)
+    verify_files(folder, old)
+    with _replacing(folder) as draft:
+        for name in old.files:
+            (draft / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(folder / name, draft / name)
+        return _seal(draft, old.parts, card, metrics, old.data_digest, old.created_at)
+
+
+def _seal(draft: Path, kinds: Mapping[str, str], card: str, metrics: Mapping[str, Any], data_digest: str, created_at: str) -> Manifest:
+    if card:
+        (draft / CARD).write_text(card, encoding="utf-8")
+    files = {path.relative_to(draft).as_posix(): checksum(path) for path in sorted(draft.rglob("*")) if path.is_file()}
+    identity = hashlib.sha256("".join(f"{name}\0{digest}\n" for name, digest in files.items()).encode()).hexdigest()[:12]
+    versions = {name: importlib.metadata.version(name) for name in _PACKAGES}
+    manifest = Manifest(identity, created_at, TextProfile(), kinds, files, metrics, data_digest, versions)
+    manifest.write(draft)
+    return manifest
+
+
+@contextmanager
+def _replacing(folder: Path) -> Iterator[Path]:
+    """A draft folder beside ``folder`` that takes its place when the block ends well and vanishes when it does not."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        yield draft
+        draft.chmod(0o755)
+        sync(draft)
+        swap(draft, folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def sync(folder: Path) -> None:
+    """Force every file and folder below ``folder`` to disk."""
+    for path in (*folder.rglob("*"), folder):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def swap(draft: Path, folder: Path) -> None:
+    """Put ``draft`` in the place of ``folder``; a crash between the two renames leaves the old one beside it, whole."""
+    old = draft.with_name(f"{draft.name}-old")
+    if folder.exists():
+        folder.rename(old)
+    draft.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)

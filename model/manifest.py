@@ -1,0 +1,102 @@
+"""The manifest of a bundle: what the folder holds, how its text was read, and a checksum of every file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from model.errors import BundleError
+from model.text import TextProfile
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+TAXONOMY = "taxonomy.toml"
+CARD = "MODEL_CARD.md"
+PARTS = ("classifier", "summarizer")  # each in a folder of that name
+_MOST_BYTES = 4 << 20  # a manifest is a few kB; a larger one is not a manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """``parts`` maps a part's name to its kind, ``files`` a relative POSIX path to its SHA-256 in hex, ``packages`` a name to its version."""
+
+    id: str
+    created_at: str
+    text_profile: TextProfile
+    parts: Mapping[str, str]
+    files: Mapping[str, str]
+    metrics: Mapping[str, Any]
+    data_digest: str
+    packages: Mapping[str, str]
+    format: int = FORMAT
+
+    def write(self, folder: Path) -> None:
+        """Write ``manifest.json``: the last file of a bundle, whose presence means complete."""
+        content = json.dumps(asdict(self), ensure_ascii=False, indent=2, sort_keys=True)
+        (folder / MANIFEST).write_text(content + "\n", encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> Manifest:
+        """The manifest of the bundle in ``folder``, its shape, version and paths checked; files are not. Raises BundleError."""
+        path = folder / MANIFEST
+        try:
+            if path.stat().st_size > _MOST_BYTES:
+                raise BundleError(f"{path}: larger than {_MOST_BYTES >> 20} MB, so not a manifest")
+            content = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise BundleError(f"{path}: missing, so the bundle is incomplete or not a bundle") from None
+        except (OSError, UnicodeDecodeError, ValueError, RecursionError) as error:
+            raise BundleError(f"{path}: not readable JSON ({type(error).__name__})") from None
+        if not isinstance(content, dict) or content.get("format") != FORMAT:
+            found = content.get("format") if isinstance(content, dict) else None
+            raise BundleError(f"{path}: format {found!r}, this version of Toà Soạn reads format {FORMAT}")
+        try:
+            profile = TextProfile(**content.pop("text_profile"))
+            manifest = cls(text_profile=profile, **content)
+        except (KeyError, TypeError):
+            raise BundleError(f"{path}: keys missing, unknown or of the wrong type") from None
+        manifest._check(path)
+        return manifest
+
+    def _check(self, path: Path) -> None:
+        if self.text_profile != TextProfile():
+            raise BundleError(f"{path}: trained on text read as {self.text_profile}, this version reads {TextProfile()}; train again")
+        for name, mapping in (("parts", self.parts), ("files", self.files), ("metrics", self.metrics), ("packages", self.packages)):
+            if not isinstance(mapping, dict):
+                raise BundleError(f"{path}: {name} must be an object")
+        if not isinstance(self.id, str) or not self.id or not set(self.parts) <= set(PARTS) or not self.parts:
+            raise BundleError(f"{path}: needs an id and at least one part of {', '.join(PARTS)}")
+        for name in self.files:
+            _check_inside(path, name)
+
+
+def _check_inside(manifest: Path, name: str) -> None:
+    pure = PurePosixPath(name)
+    if pure.is_absolute() or ".." in pure.parts or "\\" in name or ":" in name or "\0" in name or not pure.parts:
+        raise BundleError(f"{manifest}: the path {name!r} leaves the bundle")
+
+
+def checksum(path: Path) -> str:
+    """SHA-256 of a file, in hex."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def verify_files(folder: Path, manifest: Manifest) -> None:
+    """Raise BundleError unless every file of ``manifest`` lies inside ``folder`` with its checksum, and every part has one."""
+    root = folder.resolve()
+    for name, expected in manifest.files.items():
+        path = root / name
+        if not path.resolve().is_relative_to(root):
+            raise BundleError(f"{path}: a link that leaves the bundle")
+        if not path.is_file():
+            raise BundleError(f"{path}: missing, though the manifest lists it")
+        if checksum(path) != expected:
+            raise BundleError(f"{path}: its checksum differs from the manifest's; the file was changed or damaged")
+    for needed in (TAXONOMY, *(f"{part}/" for part in manifest.parts)):
+        if not any(name == needed or (needed.endswith("/") and name.startswith(needed)) for name in manifest.files):
+            raise BundleError(f"{folder / MANIFEST}: lists no {needed}")
