@@ -66,8 +66,8 @@ def _read(name: str) -> Page:
 def _in_words(page: Page, analysis: Analysis, top: int) -> str:
     lines = [page.article.as_written("title")] if page.article.title else []
     if analysis.prediction:
-        for score in analysis.prediction.ranked[:top]:
-            lines.append(f"  {score.probability:6.1%}  {score.section.slug:<20} {score.section.label}")
+        ranked = analysis.prediction.ranked[:top]
+        lines += [f"  {score.probability:6.1%}  {score.section.slug:<20} {score.section.label}" for score in ranked]
         lines.append(f"  decision: {analysis.prediction.decision.value}")
         lines += [f"  because: {page.article.as_written(e.span.field, e.span.start, e.span.end)}" for e in analysis.prediction.evidence]
     if analysis.summary:

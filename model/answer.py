@@ -38,7 +38,7 @@ def _sections(prediction: Prediction, top: int) -> list[dict[str, Any]]:
             "slug": score.section.slug,
             "label": score.section.label,
             "probability": round(score.probability, 4),
-            "iptc": [f"medtop:{code}" for code in score.section.iptc],
+            "iptc": list(score.section.iptc),
         }
         for score in prediction.ranked[:top]
     ]

@@ -22,7 +22,7 @@ _MOST_BYTES = 4 << 20  # a manifest is a few kB; a larger one is not a manifest
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """``parts`` maps a part's name to its kind, ``files`` a relative POSIX path to its SHA-256 in hex, ``packages`` a name to its version."""
+    """``parts`` maps a part's name to its kind, ``files`` a POSIX path to its SHA-256 in hex, ``packages`` a name to its version."""
 
     id: str
     created_at: str

@@ -1,0 +1,43 @@
+# Everything lands in .venv; a stamp file says what is installed. PYTHON chooses the interpreter, HOST and PORT where to serve.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+WORKERS ?= 2
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: setup serve test lint check bundle clean
+
+setup: .venv/setup.stamp  ## everything: service, training, development
+
+serve: .venv/serve.stamp  ## page and API with the embedded bundle; installs neither torch nor transformers
+	$(BIN)/python -m service --host $(HOST) --port $(PORT) --workers $(WORKERS)
+
+test: setup  ## every test, warnings as errors
+	$(BIN)/python -m pytest
+
+lint: setup  ## format, lint and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+check: lint test
+
+DATA ?= ../shared/data
+bundle: setup  ## train the embedded bundle anew and write its card from `training evaluate`
+	$(BIN)/python -m training fit training/recipes/linear.toml --data $(DATA) --out runs/linear
+	$(BIN)/python -m training fit training/recipes/extractive.toml --data $(DATA) --base runs/linear --out runs/bundle
+
+clean:
+	rm -rf .venv runs
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/serve.stamp: pyproject.toml constraints.txt | .venv/bin/python
+	$(PIP) --editable .
+	@touch $@
+
+.venv/setup.stamp: pyproject.toml constraints.txt | .venv/bin/python
+	$(PIP) --editable '.[training,dev]'
+	@touch $@ .venv/serve.stamp

@@ -1,0 +1,69 @@
+"""Reading: an article as the summariser reads it, one text of sentences and syllables with offsets back into the fields."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model import text
+from model.article import Article
+from model.results import Span
+
+MOST_CHARACTERS = 9_000  # about 1,500 syllables: what a lead says stands before that, and a hostile page must not cost seconds
+_SYLLABLE = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The lead and the body of an article as one text.
+
+    ``sentences`` are character offsets. ``syllables`` are lower case, in one tone style; ``starts`` are their character offsets and
+    ``sentence_of`` the index of their sentence, ascending. ``lead_characters`` is where the body begins, 0 without a lead.
+    """
+
+    article: Article
+    text: str
+    lead_characters: int
+    sentences: tuple[tuple[int, int], ...]
+    syllables: tuple[str, ...]
+    starts: NDArray[np.int64]
+    sentence_of: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, article: Article) -> Reading:
+        """The reading of ``article``: its title apart, its lead as the opening of its body, all after ``MOST_CHARACTERS`` left out."""
+        opening = article.lead[:MOST_CHARACTERS]
+        lead_characters = len(opening) + 1 if opening else 0
+        whole = f"{opening}\n{article.body[:MOST_CHARACTERS]}" if opening else article.body[:MOST_CHARACTERS]
+        whole = whole[:MOST_CHARACTERS]
+        sentences = text.sentences(whole)
+        found = [(match.group(), match.start()) for match in _SYLLABLE.finditer(whole)]
+        starts = np.array([start for _, start in found], dtype=np.int64)
+        ends = np.array([end for _, end in sentences], dtype=np.int64)
+        return cls(
+            article=article,
+            text=whole,
+            lead_characters=lead_characters,
+            sentences=sentences,
+            syllables=tuple(syllable.lower() for syllable, _ in found),
+            starts=starts,
+            sentence_of=np.minimum(np.searchsorted(ends, starts, side="right"), max(len(sentences) - 1, 0)),
+        )
+
+    def is_cut(self, end: int) -> bool:
+        """Whether ``end`` is where the text was cut off, so that what stands before it may be half a sentence."""
+        return end == len(self.text) and len(self.article.body) + self.lead_characters > len(self.text)
+
+    def between(self, start: int, end: int) -> tuple[int, int]:
+        """The syllables that begin in characters ``start`` to ``end``, as indexes ``(first, after_last)``."""
+        first, after = np.searchsorted(self.starts, (start, end))
+        return int(first), int(after)
+
+    def span(self, start: int, end: int) -> Span:
+        """Characters ``start`` to ``end``, which lie in one sentence, as a span of the article's lead or body."""
+        if end <= self.lead_characters:
+            return Span("lead", start, end)
+        return Span("body", start - self.lead_characters, end - self.lead_characters)
