@@ -1,0 +1,173 @@
+"""File formats of corpora, each read lazily as raw records: Parquet, JSON lines, CSV, a folder per label, vietnews folders."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from model import text
+from training.errors import CorpusError
+
+_LONGEST_CELL = 16_000_000  # characters; the csv module refuses 131,072 and more by default
+_LONGEST_TITLE = 40  # syllables; a longer first line of a .txt file is a paragraph
+_DELIMITERS = ",;\t|"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What stood at place ``number`` (from 1) of ``file``: raw ``values`` by column, or the ``fault`` that made it unreadable."""
+
+    file: str
+    number: int
+    values: Mapping[str, Any] = field(default_factory=dict)
+    fault: str = ""
+
+
+def records(path: Path) -> Iterator[Record]:
+    """Every record of a file, or of the files in a folder in the order of their names. Raises CorpusError."""
+    if path.is_dir():
+        yield from _folder(path)
+    elif not path.is_file():
+        raise CorpusError(f"{path}: no such file or folder")
+    elif path.suffix in _READERS:
+        try:
+            yield from _READERS[path.suffix](path)
+        except OSError as error:
+            raise CorpusError(f"{path}: cannot be read: {error.strerror or error}") from None
+    else:
+        raise CorpusError(f"{path}: must be a folder or end in one of {', '.join(sorted(_READERS))}")
+
+
+def decode(data: bytes) -> str:
+    """``data`` as UTF-8 or UTF-16, told apart by the byte order mark or, without one, by UTF-16's zero bytes.
+
+    Raises UnicodeDecodeError.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16")
+    opening = data[:2000]
+    if opening.count(0) * 5 > len(opening):  # a fifth of Vietnamese in UTF-16 are the zero halves of ASCII letters and spaces
+        return data.decode("utf-16-le" if opening[1::2].count(0) > opening[::2].count(0) else "utf-16-be")
+    return data.decode("utf-8-sig")
+
+
+def _decoded(path: Path) -> str:
+    try:
+        return decode(path.read_bytes())
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"{path}: must be UTF-8 or UTF-16; byte {error.start} is neither") from None
+
+
+def _parquet(path: Path) -> Iterator[Record]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    number = 0
+    try:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=2000):
+                for values in batch.to_pylist():
+                    number += 1
+                    yield Record(str(path), number, values)
+    except pa.ArrowException as error:
+        raise CorpusError(f"{path}: not a readable Parquet file: {str(error).splitlines()[0]}") from None
+
+
+def _json_lines(path: Path) -> Iterator[Record]:
+    for number, line in enumerate(re.split("\r\n|\n|\r", _decoded(path)), start=1):
+        if not line.strip():
+            continue
+        try:
+            values = json.loads(line)
+        except (ValueError, RecursionError):
+            yield Record(str(path), number, fault="not JSON")
+            continue
+        yield Record(str(path), number, values) if isinstance(values, dict) else Record(str(path), number, fault="not a JSON object")
+
+
+def _csv(path: Path) -> Iterator[Record]:
+    content = _decoded(path)
+    csv.field_size_limit(_LONGEST_CELL)
+    heading = content.split("\n", 1)[0]
+    delimiter = max(_DELIMITERS, key=heading.count)
+    lines = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
+    try:
+        names = [name.strip().lower() for name in next(lines, [])]
+        if len(set(names)) != len(names) or not names:
+            raise CorpusError(f"{path}: the first line must name the columns, each once")
+        for cells in lines:
+            if len(cells) == len(names):
+                yield Record(str(path), lines.line_num, dict(zip(names, cells, strict=True)))
+            elif cells:
+                yield Record(str(path), lines.line_num, fault=f"{len(cells)} cells under {len(names)} columns")
+    except csv.Error as error:  # the reader cannot find the next record after this: one quote that never closes swallows the rest
+        raise CorpusError(f"{path}: line {lines.line_num}: {error}") from None
+
+
+def _folder(path: Path) -> Iterator[Record]:
+    segmented = sorted(path.rglob("*.seg"))
+    if segmented:
+        yield from map(_vietnews, segmented)
+        return
+    found = False
+    for file in sorted(path.rglob("*")):
+        if file.suffix == ".txt" and file.parent != path:
+            found = True
+            yield _labelled_text(file)
+        elif file.suffix in _READERS and not file.name.startswith("."):
+            found = True
+            yield from records(file)
+    if not found:
+        raise CorpusError(f"{path}: holds no LABEL/*.txt, no *.seg and no {', '.join(sorted(_READERS))} file")
+
+
+def _labelled_text(path: Path) -> Record:
+    """VNTC's layout: LABEL/name.txt. The first line is the title where it reads like one and more lines follow."""
+    try:
+        lines = [line for line in map(str.strip, decode(path.read_bytes()).splitlines()) if line]
+    except UnicodeDecodeError:
+        return Record(str(path), 1, fault="neither UTF-8 nor UTF-16")
+    titled = len(lines) > 1 and not lines[0].endswith((".", ",", ":", ";")) and text.count_syllables(lines[0]) <= _LONGEST_TITLE
+    values = {"id": f"{path.parent.name}/{path.stem}", "section": path.parent.name, "title": lines[0] if titled else ""}
+    return Record(str(path), 1, values | {"body": "\n".join(lines[titled:])})
+
+
+_PUNCTUATION = ((re.compile(r" ([,;:.!?…%)\]”’])"), r"\1"), (re.compile(r"([(\[“‘]) "), r"\1"))
+
+
+def _vietnews(path: Path) -> Record:
+    """A vietnews file (train_tokenized/000001.txt.seg): title, lead, body and captions, one sentence a line, a blank line between them.
+
+    Words are segmented (``Hà_Nội``) and punctuation stands apart; both are undone. The captions may be absent.
+    """
+    try:
+        parts = [part.strip() for part in re.split(r"\n[ \t\r]*\n", decode(path.read_bytes()).replace("\r\n", "\n").strip())]
+    except UnicodeDecodeError:
+        return Record(str(path), 1, fault="neither UTF-8 nor UTF-16")
+    if not 3 <= len(parts) <= 4:
+        return Record(str(path), 1, fault=f"a vietnews file has 3 or 4 parts, this one {len(parts)}")
+    title, lead, body, captions = (*map(_unsegmented, parts), "")[:4]
+    values = {"id": path.name.split(".")[0], "title": " ".join(title.split()), "lead": " ".join(lead.split()), "body": body}
+    return Record(str(path), 1, values | {"captions": captions, "dataset": "vietnews"})
+
+
+def _unsegmented(part: str) -> str:
+    part = text.unsegment(part)
+    for pattern, replacement in _PUNCTUATION:
+        part = pattern.sub(replacement, part)
+    return part
+
+
+_READERS: Mapping[str, Callable[[Path], Iterator[Record]]] = {
+    ".parquet": _parquet,
+    ".jsonl": _json_lines,
+    ".ndjson": _json_lines,
+    ".csv": _csv,
+    ".tsv": _csv,
+}
