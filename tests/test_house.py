@@ -1,0 +1,87 @@
+"""The arrows of the house: service -> model <- training, and what each floor may import."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+TOP_LEVEL = {
+    "pyproject.toml",
+    "README.md",
+    "model",
+    "service",
+    "training",
+    "tests",
+    "LICENSE",
+    "CHANGELOG.md",
+    "Makefile",
+    "constraints.txt",
+}
+FORBIDDEN = {
+    "model": {"service", "training", "torch", "transformers", "sklearn", "scipy", "pyarrow", "flask"},
+    "service": {"training", "torch", "transformers", "sklearn", "scipy", "pyarrow"},
+    "training": {"service", "flask"},
+}
+STANDARD_ONLY = ("errors", "text", "article", "taxonomy", "results")
+FLOORS = ("errors", "text", "article", "taxonomy", "results", "support", "classifiers", "summarizers", "bundle", "registry")
+
+
+def imports(path: Path) -> set[str]:
+    """Every module that a file imports, wherever in the file it does so."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are absolute"
+            found.add(node.module or "")
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def files(package: str) -> list[Path]:
+    return sorted((ROOT / package).rglob("*.py"))
+
+
+@pytest.mark.parametrize("package", FORBIDDEN)
+def test_arrows_point_one_way(package: str) -> None:
+    assert files(package)
+    for path in files(package):
+        wrong = {name for name in imports(path) if name.split(".")[0] in FORBIDDEN[package]}
+        assert not wrong, f"{path.relative_to(ROOT)} imports {sorted(wrong)}"
+
+
+@pytest.mark.parametrize("module", STANDARD_ONLY)
+def test_the_ground_floor_needs_no_third_party(module: str) -> None:
+    for name in imports(ROOT / "model" / f"{module}.py"):
+        assert name.split(".")[0] in sys.stdlib_module_names | {"model"}, f"model/{module}.py imports {name}"
+
+
+def test_lower_floors_do_not_import_higher_ones() -> None:
+    for index, module in enumerate(FLOORS):
+        higher = {f"model.{other}" for other in FLOORS[index + 1 :]}
+        assert not imports(ROOT / "model" / f"{module}.py") & higher, f"model/{module}.py looks up"
+
+
+def test_nothing_but_the_designed_names_stands_at_the_top() -> None:
+    ignored = {line.strip("/\n") for line in (ROOT / ".gitignore").read_text().splitlines()}
+    found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
+    assert found - {name for name in found if name in ignored or name.endswith(".egg-info")} == TOP_LEVEL
+
+
+def test_tests_lie_flat() -> None:
+    assert not [path for path in (ROOT / "tests").iterdir() if path.is_dir() and path.name != "__pycache__"]
+
+
+def test_no_module_has_the_name_of_a_library() -> None:
+    names = {path.stem for package in FORBIDDEN for path in files(package)}
+    assert not names & {"tokenizers", "datasets", "evaluate", "types", "utils", "common", "helpers", "manager"}
+
+
+def test_nothing_is_pickled() -> None:
+    for package in FORBIDDEN:
+        for path in files(package):
+            assert not {"pickle", "joblib", "dill", "cloudpickle", "shelve"} & {name.split(".")[0] for name in imports(path)}, path
+            assert "allow_pickle=True" not in path.read_text(encoding="utf-8"), path
