@@ -38,6 +38,17 @@ class Caution(StrEnum):
     NO_SUMMARY = "no_summary"  # nothing in the article can stand alone as a summary
 
 
+class FactKind(StrEnum):
+    """What a fact of a summary is; money is an amount, other measures (km, năm, người) are numbers."""
+
+    NUMBER = "number"
+    DATE = "date"
+    TIME = "time"
+    AMOUNT = "amount"
+    PERCENTAGE = "percentage"
+    NAME = "name"
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Characters ``start`` (inclusive) to ``end`` (exclusive) of one field of an article: ``title``, ``lead`` or ``body``."""
