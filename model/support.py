@@ -1,0 +1,70 @@
+"""Which facts of a summary its article does not support: numbers, amounts, percentages, dates, times and proper names are looked up.
+
+A lookup finds inventions, wrong numbers, wrong units, wrong dates and wrong names. It does not find names that changed places or a lost
+negation: every part of such a sentence is in the article.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from model.article import Article
+from model.moments import NO_YEAR, Key, known_year
+from model.names import Lexicon, Name, names
+from model.quantities import Quantity, quantities
+from model.results import Fact, FactKind
+from model.text import one_tone_style
+
+
+def facts(text: str) -> tuple[Fact, ...]:
+    """The facts of ``text``, in order of their starts; offsets are characters of ``text`` in NFC."""
+    text = _folded(text)
+    counted, named = _read(text)
+    found = [_fact(text, one.kind, one.start, one.end) for one in counted if one.claims]
+    found += [_fact(text, FactKind.NAME, name.start, name.end) for name in named]
+    return tuple(sorted(found, key=lambda fact: fact.start))
+
+
+def unsupported(summary: str, article: Article) -> tuple[Fact, ...]:
+    """The facts of ``summary`` that neither title, lead nor body of ``article`` has, in order of their starts.
+
+    ``summary`` may be in any tone style; offsets are characters of it in NFC, and the text of a fact is as the summary writes it.
+    """
+    summary = unicodedata.normalize("NFC", summary)
+    folded = _folded(summary)
+    counted, named = _read(folded)
+    ground = "\n".join((article.title, article.lead, article.body))
+    missing: list[Fact] = []
+    if any(one.claims for one in counted):
+        offers = _offers(ground, article)
+        missing += [_fact(summary, one.kind, one.start, one.end) for one in counted if one.claims and not _is_offered(one, offers)]
+    if named:
+        lexicon = Lexicon(ground)
+        missing += [_fact(summary, FactKind.NAME, name.start, name.end) for name in named if not lexicon.has(name)]
+    return tuple(sorted(missing, key=lambda fact: fact.start))
+
+
+def _folded(text: str) -> str:
+    return one_tone_style(unicodedata.normalize("NFC", text))
+
+
+def _read(text: str) -> tuple[tuple[Quantity, ...], tuple[Name, ...]]:
+    counted = quantities(text)
+    return counted, names(text, [(one.start, one.end) for one in counted if one.claims])
+
+
+def _offers(ground: str, article: Article) -> set[Key]:
+    offers = {key for one in quantities(ground) for key in one.offers}
+    if article.published_at:
+        offers.add(known_year(article.published_at.year))
+    elif not any(key[0] == "known year" for key in offers):
+        offers.add(NO_YEAR)
+    return offers
+
+
+def _is_offered(quantity: Quantity, offers: set[Key]) -> bool:
+    return any(offers.issuperset(claim) for claim in quantity.claims)
+
+
+def _fact(text: str, kind: FactKind, start: int, end: int) -> Fact:
+    return Fact(kind, text[start:end], start, end)

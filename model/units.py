@@ -1,0 +1,84 @@
+"""What may stand behind a number in Vietnamese: units of measure and money, and the things that are counted."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from model.results import FactKind
+
+
+class Unit(NamedTuple):
+    """A unit is 10^``power`` of the base unit of its ``dimension``: 5 km and 5.000 m are equal, 5 năm and 60 tháng are not compared."""
+
+    dimension: str
+    power: int = 0
+    kind: FactKind = FactKind.NUMBER
+
+
+PERCENT = Unit("percent", 0, FactKind.PERCENTAGE)
+
+
+def _money(currency: str, names: str) -> dict[str, Unit]:
+    return dict.fromkeys(names.split("|"), Unit(currency, 0, FactKind.AMOUNT))
+
+
+def _scaled(dimension: str, **names: int) -> dict[str, Unit]:
+    return {name.replace("_", " "): Unit(dimension, power) for name, power in names.items()}
+
+
+UNITS: dict[str, Unit] = {
+    **dict.fromkeys("%|phần trăm|điểm phần".split("|"), PERCENT),
+    **_money("VND", "đồng|đ|vnđ|vnd|đồng việt|₫"),
+    **_money("USD", "usd|$|đô la|đôla|đô-la|đô mỹ|us$|dollar"),
+    **_money("EUR", "euro|eur|€"),
+    **_money("GBP", "bảng anh|gbp|£"),
+    **_money("JPY", "yên nhật|yen|yên|jpy|¥"),
+    **_money("CNY", "nhân dân|ndt|cny|tệ"),
+    **_money("KRW", "won"),
+    **_money("THB", "baht"),
+    **_money("RUB", "rúp|rub"),
+    **_scaled("length", km=3, kilomet=3, kilômét=3, ki_lô=3, cây_số=3, m=0, mét=0, met=0, cm=-2, centimet=-2, mm=-3, milimet=-3),
+    **_scaled("speed", **{"km/h": 0, "km/giờ": 0}),
+    **_scaled("mass", tấn=3, tạ=2, yến=1, kg=0, kilogam=0, kilogram=0, ký=0, cân=0, lạng=-1, g=-3, gram=-3, gam=-3, mg=-6),
+    **_scaled("area", **{"km2": 6, "km²": 6, "ha": 4, "hecta": 4, "héc ta": 4, "m2": 0, "m²": 0, "mét vuông": 0}),
+    **_scaled("volume", **{"m3": 3, "m³": 3, "mét khối": 3, "lít": 0, "l": 0, "ml": -3}),
+    **_scaled("power", mw=6, kw=3, w=0),
+    **_scaled("energy", mwh=6, kwh=3, wh=0),
+    **_scaled("data", tb=12, gb=9, mb=6, kb=3),
+    **{name: Unit(name) for name in "hải lý|dặm|inch|feet|năm|tháng|tuần|ngày|phút|giây|tuổi|độ|thế kỷ|thập kỷ|mã lực|sào|mẫu".split("|")},
+    **dict.fromkeys("giờ|tiếng|h".split("|"), Unit("giờ")),
+    **dict.fromkeys("°c|độ c|oc".split("|"), Unit("độ")),
+}
+
+_NO_UNIT_BEFORE = {  # "5 đồng chí" is no money
+    "đồng": frozenset("chí đội phạm minh nghiệp hương chủ bào tác bọn hồ".split()),
+    "độ": frozenset("tuổi".split()),
+    "yên": frozenset("bình tâm ổn".split()),
+    "tiếng": frozenset("anh việt nói pháp nga trung nhật hàn đức kêu nổ súng".split()),
+    "mẫu": frozenset("xe xét điện thiết máu thử sản bệnh giám".split()),
+    "cân": frozenset("bằng".split()),
+}
+_WORDS_AFTER = re.compile(r" ?(%|[$€£¥₫]|°[Cc]|[^\W\d_]{1,9}(?:[²³23]|/h|/giờ)?(?!\w))(?: ([^\W\d_]{1,9})(?!\w))?(?= ?([0-9]?))")
+
+COUNTED = frozenset(
+    "người dân nạn bệnh con cháu em bé trẻ chiếc cái vụ căn hộ xe ca trường lần bị nghi đối thanh học sinh cô phụ nước tỉnh huyện xã "
+    "phường thành quốc công doanh đội trận bàn điểm huy tác bộ cuốn bài ngôi tòa khu đơn cơ cán chiến nhân lượt tài khách hành cầu "
+    "thí giáo ứng ngành nhóm loại lớp đại quả máy tàu tấm bức cây thùng phòng giường tờ suất mũi liều ổ đợt vòng hiệp ván giải".split()
+)
+
+
+def unit_after(text: str, end: int) -> tuple[Unit | None, int, bool]:
+    """The unit behind a number that ends at ``end`` of ``text``, where it ends, and whether a thing is counted instead of a unit."""
+    match = _WORDS_AFTER.match(text, end)
+    if not match:
+        return None, end, False
+    first, second = match[1].lower(), (match[2] or "").lower()
+    if second and (unit := UNITS.get(f"{first} {second}")):
+        return unit, match.end(2), False
+    unit = UNITS.get(first)
+    if unit is None or second in _NO_UNIT_BEFORE.get(first, ()):
+        return None, end, first in COUNTED
+    if match[3] and first in {"năm", "tháng", "ngày"} and not second:  # "lần 2 năm 2022", "lúc 5 giờ 30 ngày 6/1"
+        return None, end, False
+    return unit, match.end(1), False

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from model.article import Article
+from model.results import FactKind
+from model.support import facts, unsupported
+
+SUPPORTED = [
+    # in the summary, in the article
+    ("8.500.000 đ", "8,5 triệu đồng"),
+    ("8,5 triệu đồng", "8.500.000 đồng"),
+    ("8,5 triệu", "8.500.000đ"),
+    ("8,5 triệu đồng", "8,5 triệu"),
+    ("8.500 nghìn đồng", "8,5 triệu"),
+    ("1,2 tỷ", "1.200 triệu"),
+    ("1,2 tỉ đồng", "1.200 triệu đồng"),
+    ("2,3 tỷ đồng", "2 tỷ 300 triệu đồng"),
+    ("2 triệu rưỡi", "2,5 triệu"),
+    ("100 USD", "$100"),
+    ("ngày 6/1", "6-1-2022"),
+    ("6/1", "06/01/2022"),
+    ("ngày 6 tháng 1", "6.1.2022"),
+    ("ngày 6 tháng 1 năm 2022", "6/1/2022"),
+    ("6.1.2022", "ngày 6/1"),
+    ("ngày 6/1", "ngày 6 và 7/1"),
+    ("ngày 9/1", "từ ngày 6 đến 9/1"),
+    ("năm 2022", "6-1-2022"),
+    ("năm 2022", "Tết 2022"),
+    ("tháng 2/2022", "ngày 5/2/2022"),
+    ("quý I/2022", "quý 1 năm 2022"),
+    ("9h30", "9 giờ 30"),
+    ("9:30", "9g30"),
+    ("17h", "5 giờ chiều"),
+    ("5 giờ", "5 giờ chiều"),
+    ("15%", "15 phần trăm"),
+    ("15 %", "15%"),
+    ("10%", "10-15%"),
+    ("5 triệu đồng", "từ 5 đến 7 triệu đồng"),
+    ("hai người", "2 người"),
+    ("2 người", "hai người"),
+    ("25 người", "hai mươi lăm người"),
+    ("1,500 chỗ", "1.500 chỗ"),
+    ("2021-2026", "2021 – 2026"),
+    ("138/138 đại biểu", "138/138 phiếu"),
+    ("138 đại biểu", "138/138 phiếu"),
+    ("tỷ số 2-1", "thua 1-2"),
+    ("thứ 4", "thứ tư"),
+    ("khóa 15", "khóa XV"),
+    ("5 km", "5.000 m"),
+    ("ông Cường", "ông Lê Mạnh Cường"),
+    ("Mạnh Cường", "ông Lê Mạnh Cường"),
+    ("Lê Mạnh Cường", "LÊ MẠNH CƯỜNG"),
+    ("TP.HCM", "TP. HCM"),
+    ("TP HCM", "TP.HCM"),
+    ("TP.HCM", "Thành phố Hồ Chí Minh"),
+    ("TP.HCM", "thành phố Hồ Chí Minh"),
+    ("Hồ Chí Minh", "TP.HCM"),
+    ("MTTQ", "Mặt trận Tổ quốc"),
+    ("HĐND", "Hội đồng nhân dân"),
+    ("Covid-19", "COVID-19"),
+    ("Park Hang-seo", "Park Hang Seo"),
+    ("U23", "U23"),
+    ("huyện Bắc Mê", "huyện Bắc Mê"),
+]
+
+NOT_SUPPORTED = [
+    ("8,5 triệu đồng", "85 triệu đồng", FactKind.AMOUNT),
+    ("8,5 triệu đồng", "8,5 tỷ đồng", FactKind.AMOUNT),
+    ("5 triệu đồng", "5 triệu USD", FactKind.AMOUNT),
+    ("5 triệu đồng", "5 triệu người", FactKind.AMOUNT),
+    ("5 đồng", "5 đồng chí", FactKind.AMOUNT),
+    ("5 km", "5 m", FactKind.NUMBER),
+    ("5 năm", "5 tháng", FactKind.NUMBER),
+    ("5 người", "5%", FactKind.NUMBER),
+    ("5%", "5 người", FactKind.PERCENTAGE),
+    ("15%", "1,5%", FactKind.PERCENTAGE),
+    ("15 hộ", "2015 hộ", FactKind.NUMBER),
+    ("15 hộ", "150 hộ", FactKind.NUMBER),
+    ("1.500 chỗ", "1,5 chỗ", FactKind.NUMBER),
+    ("hai người", "ba người", FactKind.NUMBER),
+    ("khóa XV", "khóa XIV", FactKind.NUMBER),
+    ("tỷ số 2-1", "tỷ số 3-1", FactKind.NUMBER),
+    ("138/138 phiếu", "137/138 phiếu", FactKind.NUMBER),
+    ("6/1", "16/1", FactKind.DATE),
+    ("6/1", "6/10", FactKind.DATE),
+    ("ngày 6/1", "ngày 7/1", FactKind.DATE),
+    ("13/2/2022", "13/2/2021", FactKind.DATE),
+    ("13/2/2022", "13/2 và năm 2021", FactKind.DATE),
+    ("tháng 2/2022", "tháng 2/2021", FactKind.DATE),
+    ("năm 2022", "năm 2021", FactKind.DATE),
+    ("quý II", "quý I", FactKind.DATE),
+    ("9h30", "9h45", FactKind.TIME),
+    ("5 giờ sáng", "5 giờ chiều", FactKind.TIME),
+    ("ông Lê Mạnh Hùng", "ông Lê Mạnh Cường và ông Hùng", FactKind.NAME),
+    ("ông Hùng", "ông Cường hùng hổ", FactKind.NAME),
+    ("tỉnh Hòa Bình", "một nền hòa bình", FactKind.NAME),
+    ("huyện Bắc Mê", "huyện Bắc Quang", FactKind.NAME),
+    ("TP.HCM", "TP. Hà Nội", FactKind.NAME),
+    ("MTTQ", "HĐND", FactKind.NAME),
+    ("U23", "U21", FactKind.NAME),
+    ("Samsung", "Apple", FactKind.NAME),
+]
+
+
+def article_saying(what: str) -> Article:
+    return Article.of(title="Chuyện hôm nay", body=f"Cuộc họp diễn ra, {what}, theo thông báo của đơn vị.")
+
+
+@pytest.mark.parametrize(("said", "written"), SUPPORTED)
+def test_what_the_article_says_in_other_figures_is_supported(said: str, written: str) -> None:
+    summary = f"Đơn vị thông báo có {said} trong cuộc họp."
+    assert facts(summary)
+    assert unsupported(summary, article_saying(written)) == ()
+
+
+@pytest.mark.parametrize(("said", "written", "kind"), NOT_SUPPORTED)
+def test_what_the_article_does_not_say_is_listed_with_its_kind_and_place(said: str, written: str, kind: FactKind) -> None:
+    summary = f"Đơn vị thông báo có {said} trong cuộc họp."
+    (fact,) = unsupported(summary, article_saying(written))
+    assert fact.kind == kind
+    assert summary[fact.start : fact.end] == fact.text
+    assert fact.text in said
+
+
+def test_the_head_of_a_sentence_is_no_name() -> None:
+    assert unsupported("Theo thông báo. Trong khi đó, cuộc họp diễn ra. “Chúng tôi sẽ họp”.", article_saying("bắt đầu")) == ()
+
+
+def test_a_name_at_the_head_of_a_sentence_is_looked_up() -> None:
+    (fact,) = unsupported("Ông Lê Mạnh Hùng thông báo.", article_saying("ông Lê Mạnh Cường"))
+    assert fact.text == "Lê Mạnh Hùng"
+
+
+def test_a_year_the_article_was_published_in_completes_its_dates() -> None:
+    article = Article.of(body="Ngày 6/1, hội nghị tổng kết năm 2021 diễn ra.", published_at="2022-01-12")
+    assert unsupported("Hội nghị diễn ra ngày 6/1/2022.", article) == ()
+    assert unsupported("Hội nghị diễn ra ngày 6/1/2019.", article) != ()
+
+
+def test_every_spelling_of_a_summary_gives_the_same_answer() -> None:
+    article = Article.of(body="Ông Nguyễn Thuý Hoà làm việc tại Hòa Vang lúc 9h.")
+    for summary in ("Ông Nguyễn Thuý Hoà ở Hoà Vang lúc 8h.", "Ông Nguyễn Thúy Hòa ở Hòa Vang lúc 8h."):
+        for form in ("NFC", "NFD"):
+            assert [fact.text for fact in unsupported(unicodedata.normalize(form, summary), article)] == ["8h"]
+
+
+def test_facts_come_in_order_with_their_offsets() -> None:
+    text = "Ngày 6/1, ông Lê Mạnh Cường trao 8,5 triệu đồng cho 15% hộ nghèo lúc 9h30."
+    found = facts(text)
+    assert [(fact.kind, fact.text) for fact in found] == [
+        ("date", "6/1"),
+        ("name", "Lê Mạnh Cường"),
+        ("amount", "8,5 triệu đồng"),
+        ("percentage", "15%"),
+        ("time", "9h30"),
+    ]
+    assert all(text[fact.start : fact.end] == fact.text for fact in found)
