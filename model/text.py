@@ -27,6 +27,7 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffd\ufffe\uffff\ud800-\udfff]"
 )
 _LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_MARK_RUN = re.compile(r"[^\w\s\x00-\u02ff]{31,}")
 _LOOKALIKES = (("Ð", "Đ"), ("ð", "đ"), ("Ɖ", "Đ"))  # typed for Đ by old keyboards and OCR
 
 
@@ -35,14 +36,25 @@ def clean_unicode(text: str) -> str:
     text = _LINE_BREAK.sub("\n", text)
     text = _INVISIBLE.sub("", text)
     if not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
+        text = unicodedata.normalize("NFC", _MARK_RUN.sub(_stream_safe, text))
     for wrong, right in _LOOKALIKES:
         text = text.replace(wrong, right)
     return text
 
 
+def _stream_safe(match: re.Match[str]) -> str:
+    """At most 30 combining marks in a row, as in Unicode's Stream-Safe Text Format (UAX 15): sorting a longer run is quadratic."""
+    kept, run = [], 0
+    for character in match[0]:
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run <= 30:
+            kept.append(character)
+    return "".join(kept)
+
+
 def _one_space(text: str) -> str:
-    return "\n".join(" ".join(line.split()) for line in text.split("\n"))
+    """``text`` with one space for every run of whitespace in a line, and without its blank lines."""
+    return "\n".join(line for part in text.split("\n") if (line := " ".join(part.split())))
 
 
 def clean_line(text: str) -> str:
@@ -70,8 +82,8 @@ def unglue(text: str) -> str:
 
 
 def _with_space_if_capital(match: re.Match[str]) -> str:
-    following = match.string[match.end() :].lstrip('"“‘(')[:1] if match.end() < len(match.string) else ""
-    return match[0] + " " if following.isupper() else match[0]
+    following = match.string[match.end() : match.end() + 2].lstrip('"“‘(')
+    return match[0] + " " if following[:1].isupper() else match[0]
 
 
 # --- Newspaper marks and datelines: they give the paper away and are not part of the story ------------------------------
@@ -180,7 +192,7 @@ _OPENERS = frozenset(
     "theo sau khi ngày tuy ông bà anh chị trong tại đến hiện công cơ vụ lúc từ bị trước nhưng đây đó các những một ngoài đồng như qua "
     "cháu tôi chúng họ để do vì với nếu cũng và mới được liên nhận thời".split()
 )
-_SENTENCE_END = re.compile(r"[.!?…]+[\"”’»)\]]*(?=\s)")
+_SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]+[\"”’»)\]]*(?=\s)")
 _LAST_WORD = re.compile(r"[^\s(“\"‘]*\Z")
 
 
