@@ -1,0 +1,80 @@
+"""Author lines of news pages: ``Phương Thảo: Huyện Bắc Mê``, ``Bài và ảnh: Minh Anh``, ``Minh Anh - Hà Lê (Theo Reuters)``, ``P.V``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from model.page_words import AGENCIES, PLACES, SECTIONS, fold
+
+LONGEST_BYLINE = 90  # characters
+
+_PREFIX = re.compile(
+    r"(?:bài viết|(?:tin|bài|ảnh|video|clip)(?:\s*(?:,|và|-|–|&|/)\s*(?:tin|bài|ảnh|video|clip))*|"
+    r"tác giả|người viết|thực hiện|biên tập|nội dung|by|phóng viên|PV|nhóm PV|CTV)\s*:\s*(?=\S)",
+    re.IGNORECASE,
+)
+_SOURCE = re.compile(r"(?:(?:dẫn\s+)?nguồn(?:\s+tin)?\s*:\s*|\(?theo\s*:?\s+)(?=\S)", re.IGNORECASE)
+_PARENTHESIS = re.compile(r"\s*\((?:theo|tổng hợp|t/h|th|ảnh|nguồn|dịch|lược dịch|biên dịch)\b[^()]*\)\.?$", re.IGNORECASE)
+_OFFICE = re.compile(
+    r"\s*[:–—(/-]\s*\(?(?=(?:Huyện|Thành phố|TP|Tỉnh|Thị xã|Xã|Phường|Quận|Báo|Đài|Trung tâm|TT|Phòng|Ban|UBND|HĐND|Văn phòng|VP|Sở|"
+    r"Cổng|Hội|Đoàn|Công an)\b)[^:;!?]*$"
+)
+_EMAIL = re.compile(r"\S{1,60}@\S{1,40}\.\w{2,10}$")
+_BETWEEN = re.compile(r"\s*(?:\s[-–—]\s|[,/&;]|\bvà\b)\s*")
+_INITIALS = re.compile(r"(?:[A-ZĐ]\.){1,3}[A-ZĐ]?[^\W\d_]*\.?$|[A-ZĐ]{2}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """An author line: ``author`` is "" when it only names a source (``Theo Reuters``); ``sure`` when its words say that it is one."""
+
+    author: str
+    sure: bool
+
+
+def read_byline(line: str) -> Byline | None:
+    """The author line that ``line`` is, or None. A line of names alone is one, but not a sure one: the caller knows where it stands."""
+    line = line.strip().rstrip(".").strip() if not _INITIALS.match(line.strip()) else line.strip()
+    if not line or len(line) > LONGEST_BYLINE:
+        return None
+    if match := _SOURCE.match(line):
+        return Byline("", sure=True) if _all_names(line[match.end() :].rstrip(")")) else None
+    if line[0] == "(" and line[-1] == ")":  # (Theo Reuters) is met above; (Minh Anh)
+        line = line[1:-1].strip()
+    bare = _PARENTHESIS.sub("", line)
+    match = _PREFIX.match(bare)
+    names = bare[match.end() :] if match else bare
+    office = _OFFICE.search(names)
+    if office and office.start():
+        names = names[: office.start()]
+    names = _EMAIL.sub("", names).strip(" -–—|,")
+    if not names:
+        return Byline("", sure=True) if _EMAIL.search(bare) else None
+    if not _all_names(names):
+        return None
+    return Byline(_author(names), sure=bool(match or office or bare != line))
+
+
+def _author(names: str) -> str:
+    return "" if fold(names) in AGENCIES and "." not in names and not names.isupper() else names
+
+
+def _all_names(text: str) -> bool:
+    parts = [part for part in _BETWEEN.split(text) if part]
+    return 0 < len(parts) <= 4 and all(map(_is_name, parts))
+
+
+def _is_name(text: str) -> bool:
+    folded, words = fold(text), text.split()
+    if folded in AGENCIES:
+        return True
+    if folded in PLACES or folded in SECTIONS or not words or len(words) > 5:
+        return False
+    if len(words) == 1:
+        return bool(_INITIALS.match(text))
+    return all(_is_capitalised(word) for word in words)
+
+
+def _is_capitalised(word: str) -> bool:
+    return bool(_INITIALS.match(word)) or (word[0].isupper() and word.isalpha() and (len(word) == 1 or word[1:].islower()))

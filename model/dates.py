@@ -1,0 +1,92 @@
+"""Date and view lines of Vietnamese news pages, such as ``Thứ năm, 13/1/2022, 10:15 (GMT+7)`` or ``12/01/2022 09:20 99 lượt xem``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from model.article import VIETNAM
+
+LONGEST_STAMP = 160  # characters; longer lines are prose, and a short input keeps every pattern here cheap
+
+_DATE = re.compile(r"(?:\bngày\s*)?\b(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(?:[/.-]|,?\s*năm)\s*((?:19|20)\d\d)\b", re.IGNORECASE)
+_ISO_DATE = re.compile(r"\b((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})(?:T|\b)")
+_TIME = re.compile(
+    r"\b([01]?\d|2[0-3])\s*(?::|h|g(?=\d)|giờ)\s*([0-5]\d)(?::[0-5]\d(?:\.\d+)?)?\s*(?:phút\b|['’])?(?:\s*(AM|PM|SA|CH)\b)?", re.IGNORECASE
+)
+_COUNTER = re.compile(
+    r"(?:số\s+)?(?:lượt\s+(?:xem|đọc|truy cập)|đã xem|views?|xem)\s*:?\s*\d[\d.,]*[km]?\b"
+    r"|\b\d[\d.,]*[km]?\s*(?:lượt\s+(?:xem|đọc|nghe|thích|chia sẻ)|lượt|views?|bình luận|ý kiến)\b"
+    r"|\b\d{1,3}\s*phút đọc\b",
+    re.IGNORECASE,
+)
+_RELATIVE = re.compile(r"(?:khoảng\s+)?\b\d{1,2}\s*(?:giây|phút|giờ|ngày|tuần|tháng|năm)\s+trước\b|\bvừa xong\b", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\b(?:ngày|giờ|thời gian)?\s*(?:đăng|xuất bản|cập nhật|đăng tải)(?:\s+(?:lần cuối|mới nhất|lúc|ngày|tin|bài))*\b"
+    r"|\bthứ\s*(?:hai|ba|tư|năm|sáu|bảy|[2-7])\b|\bchủ nhật\b|\bngày\b|\blúc\b"
+    r"|\(?\b(?:gmt|utc)\s*\+?\s*0?7(?::?00)?\)?|\+07:?00\b|\bgiờ việt nam\b|\bhôm (?:nay|qua)\b",
+    re.IGNORECASE,
+)
+_UPDATE = re.compile(r"cập nhật|sửa|updated", re.IGNORECASE)
+_SEPARATORS = " \t|,;:•·()[]-–—/.&»›>"
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A date or view line: ``moment`` where it has a full date, ``rest`` is what else stands there (a section, an author, or "").
+
+    ``timed``: it has a full date and an hour, or a counter, so that it cannot be a subheading; ``updated``: it tells the last change.
+    """
+
+    moment: datetime | None
+    rest: str
+    timed: bool
+    updated: bool
+
+
+def read_stamp(line: str) -> Stamp | None:
+    """The stamp that ``line`` is, or None where it is anything else; linear, and long lines are never stamps."""
+    if len(line) > LONGEST_STAMP or not any(map(str.isdigit, line)):
+        return None
+    rest, found = line, []
+    for pattern in (_DATE, _ISO_DATE, _COUNTER, _RELATIVE, _TIME):
+        rest, hits = pattern.subn(" | ", rest)
+        found.append(hits)
+    dated, timed, counted, relative = found[0] + found[1], found[4], found[2], found[3]
+    if not (dated or counted or relative):
+        return None
+    rest = " ".join(_LABEL.sub(" ", rest).strip(_SEPARATORS).split())
+    return Stamp(read_moment(line), rest, bool(counted or (dated and timed)), bool(_UPDATE.search(line)))
+
+
+def read_moment(text: str) -> datetime | None:
+    """The moment that ``text`` (ISO 8601 or a Vietnamese date line) names, in +07:00 when it has no zone; None when it names none."""
+    text = text[:LONGEST_STAMP].strip()
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return _vietnamese_moment(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+
+
+def _vietnamese_moment(text: str) -> datetime | None:
+    if match := _DATE.search(text):
+        day, month, year = map(int, match.groups())
+    elif match := _ISO_DATE.search(text):
+        year, month, day = map(int, match.groups())
+    else:
+        return None
+    try:
+        moment = datetime(year, month, day, tzinfo=VIETNAM)
+    except ValueError:  # 31/2/2022
+        return None
+    clock = _TIME.search(_ISO_DATE.sub(" ", _DATE.sub(" ", text)))
+    return moment + timedelta(hours=_hour(clock), minutes=int(clock[2])) if clock else moment
+
+
+def _hour(clock: re.Match[str]) -> int:
+    hour, half = int(clock[1]), (clock[3] or "").upper()
+    if half in ("PM", "CH") and hour < 12:
+        return hour + 12
+    return 0 if half in ("AM", "SA") and hour == 12 else hour

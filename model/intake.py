@@ -1,0 +1,100 @@
+"""What comes in, as an Article: structured fields, a pasted page, or HTML, without page chrome and with what an editor should know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from model import text
+from model.article import Article
+from model.errors import InvalidArticle
+from model.page_html import draft_of_html, looks_like_html
+from model.page_lines import Draft, read_lines
+from model.results import Caution
+
+MOST_LINES = 5_000  # lines read by the rules; the rest of a longer paste is kept as it is
+FEWEST_SYLLABLES = 10  # below, sections are a guess
+SAMPLE = 20_000  # characters looked at to tell the language
+
+_BROKEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd\ud800-\udfff]")
+_WORD = re.compile(r"[^\W\d_]+")
+_SHAPE = re.compile(  # a Vietnamese syllable without its marks: onset, vowels, coda
+    r"(?:ngh?|gh|gi|kh|nh|ph|qu|th|tr|ch|[bcdghklmnprstvx])?"
+    r"(?:uye|uya|uyu|uoi|uou|oai|oay|uay|ieu|yeu|uy|uo|ua|ue|uu|ui|oa|oe|oi|oo|ai|ao|au|ay|eo|eu|ia|ie|iu|ye|[aeiouy])"
+    r"(?:ch|ng|nh|[cmnpt])?\Z"
+)
+_ORDINARY_SHAPES = 0.6  # share of words with such a shape: Vietnamese news has over 0.8 (names are foreign), English about 0.4
+_ORDINARY_MARKS = 0.05  # share of letters with a mark: Vietnamese has 0.2 to 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What intake makes of what came in; ``warnings`` are values of Caution, in its order."""
+
+    article: Article
+    warnings: tuple[str, ...]
+
+
+def read_fields(*, title: str = "", lead: str = "", body: str = "") -> Page:
+    """A page from structured fields, taken as they are. Raises InvalidArticle naming ``title``, ``lead`` or ``body``."""
+    article = Article.of(title=title, lead=lead, body=body)
+    return Page(article, _warnings(article, (title or "", lead or "", body or "")))
+
+
+def read_text(raw: str) -> Page:
+    """A page from what a person pasted, chrome and all; HTML is noticed. Raises InvalidArticle naming ``text``."""
+    _check(raw, "text")
+    draft = draft_of_html(raw) if looks_like_html(raw) else draft_of_text(raw)
+    return _page(draft, raw, "text")
+
+
+def read_html(raw: str) -> Page:
+    """A page from HTML, also broken; text without tags is read as pasted. Raises InvalidArticle naming ``html``."""
+    _check(raw, "html")
+    draft = draft_of_html(raw) if "<" in raw else draft_of_text(raw)
+    return _page(draft, raw, "html")
+
+
+def draft_of_text(raw: str) -> Draft:
+    """The parts of a pasted page."""
+    lines = [line for part in text.clean_unicode(raw).split("\n") if (line := " ".join(part.split()))]
+    draft = read_lines(lines[:MOST_LINES])
+    return Draft(draft.title, draft.lead, (*draft.body, *lines[MOST_LINES:]), draft.author, draft.published_at)
+
+
+def _check(raw: str, name: str) -> None:
+    if not isinstance(raw, str):
+        raise InvalidArticle(name, f"must be text, not {type(raw).__name__}")
+
+
+def _page(draft: Draft, raw: str, name: str) -> Page:
+    try:
+        article = Article.of(
+            title=draft.title, lead=draft.lead, body="\n".join(draft.body), author=draft.author, published_at=draft.published_at
+        )
+    except InvalidArticle:
+        raise InvalidArticle(name, "no article was found in it; send the words of a title, a lead or a body") from None
+    return Page(article, _warnings(article, (raw,)))
+
+
+def _warnings(article: Article, raw: Sequence[str]) -> tuple[str, ...]:
+    content = "\n".join((article.title, article.lead, article.body))
+    found = {
+        Caution.TOO_SHORT: text.count_syllables(content) < FEWEST_SYLLABLES,
+        Caution.NO_TITLE: not article.title,
+        Caution.CHARACTERS_REMOVED: any(_BROKEN.search(part) for part in raw),
+    }
+    language = _language_caution(content[:SAMPLE])
+    return tuple(caution.value for caution in Caution if found.get(caution) or caution is language)
+
+
+def _language_caution(content: str) -> Caution | None:
+    words = _WORD.findall(text.strip_diacritics(content).lower())
+    if not words:
+        return Caution.NOT_VIETNAMESE
+    shapes = sum(_SHAPE.match(word) is not None for word in words) / len(words)
+    marks = text.diacritic_share(content)
+    if shapes < _ORDINARY_SHAPES:
+        return Caution.NOT_VIETNAMESE if marks < 2 * _ORDINARY_MARKS else None
+    return Caution.NO_DIACRITICS if marks < _ORDINARY_MARKS else None

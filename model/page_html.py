@@ -1,0 +1,214 @@
+"""An HTML page: what the site says in JSON-LD and in its own well-known places first, then trafilatura, then the rules for lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from model import text
+from model.dates import read_moment
+from model.linked_data import Story, read_story
+from model.page_lines import Draft, is_prose, read_lines
+from model.page_markup import BREAK, Markup, read_markup
+from model.page_words import fold
+
+MOST_FOR_TRAFILATURA = 300_000  # characters; it takes about a second for as many
+MOST_LINES = 5_000  # lines read by the rules; the rest of a longer page is kept as it is
+_BLOCK = re.compile(r"</(?:p|div|h[1-6]|article|section|body|html|li)\s*>", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a family of sites keeps the parts of a story, as CSS selectors; ``body`` alone decides whether a page is of that family."""
+
+    body: str
+    title: str
+    lead: str
+    author: str
+    date: str
+
+
+SITES = (
+    Site(
+        "article.fck_detail",
+        "h1.title-detail, h1.title_news_detail",
+        "p.description, h2.description",
+        "p.author_mail strong, p.Normal.author",
+        "span.date",
+    ),  # VnExpress
+    Site(  # Tuổi Trẻ, Thanh Niên, Người Lao Động, Báo Chính phủ and others on the same system
+        "div.detail-content[data-role=content], div.detail-cmain div.detail-content, div.detail-content.afcbc-body, div.detail-content",
+        "h1.detail-title, h1.article-title",
+        "h2.detail-sapo, div.detail-sapo, h2.sapo, p.detail-sapo",
+        "div.detail-author a.name, div.author-info a.name, div.detail-author, [data-role=author]",
+        "[data-role=publishdate], div.detail-time",
+    ),
+    Site(
+        "div.singular-content, div.e-magazine__body",
+        "h1.title-page, h1.e-magazine__title",
+        "h2.singular-sapo, h2.e-magazine__sapo",
+        "div.author-name",
+        "time.author-time",
+    ),  # Dân trí
+    Site(  # VietnamNet
+        "div.maincontent, div#maincontent",
+        "h1.content-detail-title",
+        "h2.content-detail-sapo, div.content-detail-sapo",
+        "p.article-detail-author__info span.name, span.name",
+        "div.bread-crumb-detail__time",
+    ),
+    Site(
+        "div.article__body, div.cms-body",
+        "h1.article__title, h1.cms-title",
+        "div.article__sapo, h2.cms-desc, div.cms-desc",
+        "div.article__author .name, a.cms-author, .article__author",
+        "time.time, .article__meta time",
+    ),
+    Site(
+        "[itemprop=articleBody]",
+        "h1[itemprop=headline], h1",
+        "[itemprop=description], h2.sapo, p.sapo, div.sapo",
+        "[itemprop=author]",
+        "[itemprop=datePublished], time",
+    ),
+)
+
+_NOT_STORY = (
+    "figure, figcaption, nav, footer, aside, div.VCSortableInPreviewMode, table.tplCaption, div.item_slide_show, span.location-stamp, "
+    "ul.list-news, div.box-tinlienquan, div.box-related, div.related-news, div.relate-container, div.detail__related, div.inner-article, "
+    "div.insert-wiki-content, div.tag, div.tags, div.banner-ads, div.ads, div.box_comment, div.social, p.author_mail"
+)
+
+
+def looks_like_html(raw: str) -> bool:
+    """Whether a pasted text is markup: it begins with a tag or closes at least two blocks."""
+    start = raw[:2_000].lstrip()[:15].lower()
+    if start.startswith(("<!doctype", "<html", "<body", "<div", "<p>", "<p ", "<article", "<h1")):
+        return True
+    closed = _BLOCK.finditer(raw)
+    return next(closed, None) is not None and next(closed, None) is not None
+
+
+def draft_of_html(raw: str) -> Draft:
+    """The parts of a page of HTML, however broken; the site's own places first."""
+    markup = read_markup(raw)
+    tree = LexborHTMLParser(markup.safe)
+    root = tree.body
+    if root is None:
+        return Draft()
+    story = read_story(markup.linked_data)
+    for site in SITES:
+        if body := _lines_of(root, site.body, drop=_NOT_STORY):
+            return _draft_of_site(tree, site, body, story)
+    return _draft_of_page(tree, root, story, markup)
+
+
+# --- A page of a known site -----------------------------------------------------------------------------------------------
+
+
+def _draft_of_site(tree: LexborHTMLParser, site: Site, body: list[str], story: Story) -> Draft:
+    title = _first_line(tree, site.title) or story.title or _meta(tree, "og:title")
+    lead = " ".join(_lines_of(tree.body, site.lead, drop="span.location-stamp, ul, li")) or story.lead
+    draft = _read_below(body, title, lead)
+    return Draft(
+        title,
+        draft.lead,
+        draft.body,
+        draft.author or _first_line(tree, site.author) or story.author,
+        story.published_at or _moment(tree, site.date) or draft.published_at,
+    )
+
+
+def _read_below(body: list[str], title: str, lead: str) -> Draft:
+    return read_lines([title, *body] if title else body, title=title, lead=lead)
+
+
+# --- Any other page --------------------------------------------------------------------------------------------------------
+
+
+def _draft_of_page(tree: LexborHTMLParser, root: LexborNode, story: Story, markup: Markup) -> Draft:
+    lines = _lines(root)
+    title = _title_on_page(tree, story, markup, lines)
+    kept = _main_lines(lines, markup)
+    draft = read_lines(kept[:MOST_LINES], title=title)
+    rest = (*draft.body, *kept[MOST_LINES:])
+    return Draft(
+        draft.title, draft.lead, rest, draft.author or story.author, story.published_at or _moment(tree, "time") or draft.published_at
+    )
+
+
+def _title_on_page(tree: LexborHTMLParser, story: Story, markup: Markup, lines: Sequence[str]) -> str:
+    """The title that the site names and the page shows; else the one heading of the first rank."""
+    shown = {fold(line): line for line in lines[:MOST_LINES] if len(line) < 400}
+    for named in (story.title, _meta(tree, "og:title"), markup.window_title):
+        for candidate in (named, re.split(r"\s+[|–—-]\s+", named)[0] if named else ""):
+            if candidate and fold(candidate) in shown and text.count_syllables(candidate) >= 3:
+                return shown[fold(candidate)]
+    headings = [line for node in tree.css("h1")[:3] if (line := " ".join(_lines(node)))]
+    return headings[0] if len(headings) == 1 and text.count_syllables(headings[0]) >= 3 else ""
+
+
+def _main_lines(lines: list[str], markup: Markup) -> list[str]:
+    """``lines`` down to the last that trafilatura counts to the story and the signature below it; all of them when it finds no story."""
+    if len(markup.safe) > MOST_FOR_TRAFILATURA:
+        return lines
+    story = {fold(line) for line in _trafilatura(markup.safe)}
+    last = max((i for i, line in enumerate(lines) if is_prose(line) and fold(line) in story), default=-1)
+    later = [line for line in lines[last + 1 :] if is_prose(line)]
+    return lines if last < 0 or not later else lines[: last + 3]
+
+
+def _trafilatura(markup: str) -> list[str]:
+    from trafilatura import extract  # imports lxml and more: half a second, and only for unknown sites
+
+    try:
+        found = extract(markup.replace(BREAK, "\n"), fast=True, include_comments=False, include_tables=True)
+    except Exception:  # a third party met with a stranger's markup: whatever it raises, the rules for lines still read the page
+        return []
+    return (found or "").split("\n")
+
+
+# --- Nodes -------------------------------------------------------------------------------------------------------------------
+
+
+def _lines_of(root: LexborNode | None, selector: str, *, drop: str) -> list[str]:
+    """The lines of the first match of ``selector`` that has any, without what ``drop`` selects."""
+    for node in root.css(selector)[:5] if root is not None else ():
+        for unwanted in node.css(drop):
+            if unwanted.parent is not None:
+                unwanted.decompose()
+        if lines := _lines(node):
+            return lines
+    return []
+
+
+def _lines(node: LexborNode) -> list[str]:
+    content = text.clean_unicode(node.text(separator="").replace("\n", " ").replace("\r", " ").replace(BREAK, "\n"))
+    return [line for part in content.split("\n") if (line := " ".join(part.split()))]
+
+
+def _first_line(tree: LexborHTMLParser, selector: str) -> str:
+    return next(iter(_lines_of(tree.body, selector, drop="nav")), "")
+
+
+def _meta(tree: LexborHTMLParser, name: str) -> str:
+    for node in tree.css("meta"):
+        if name in (node.attributes.get("property"), node.attributes.get("name"), node.attributes.get("itemprop")):
+            return text.clean_line(node.attributes.get("content") or "")
+    return ""
+
+
+def _moment(tree: LexborHTMLParser, selector: str) -> datetime | None:
+    named = (_meta(tree, name) for name in ("article:published_time", "pubdate", "datePublished", "its_publication"))
+    return next((moment for value in (*named, *_times(tree, selector)) if value and (moment := read_moment(value))), None)
+
+
+def _times(tree: LexborHTMLParser, selector: str) -> Iterator[str]:
+    for node in tree.css(selector)[:3]:
+        attributes: dict[str, Any] = node.attributes
+        yield attributes.get("datetime") or attributes.get("content") or " ".join(_lines(node))

@@ -1,0 +1,161 @@
+"""HTML from anywhere, made safe to parse: one linear pass that keeps the tags and attributes the reading needs and nothing else.
+
+Parsers of HTML are quadratic in the depth of blocks and in the attributes of one tag, and a stranger chooses both. So the markup is
+read here token by token, as the HTML standard tokenises it, and written anew: without scripts, comments and formatting, never deeper
+than MOST_DEPTH.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+MOST_DEPTH = 128
+BREAK = "\x1e"  # written around blocks and for line breaks, because every other space in HTML means nothing
+
+_ATTRIBUTE = r"""(?:=[^\s/>=]*+|[^\s/>=]++)(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+))?+"""
+_TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*+)((?:[\s/]++|{_ATTRIBUTE})*+)>?")
+_KEPT_ATTRIBUTE = re.compile(
+    r"""(?<![^\s/"'])(class|id|itemprop|property|name|content|datetime|data-role|type)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"']++))""",
+    re.IGNORECASE,
+)
+_LINKED_DATA = re.compile(r"application/ld\+json", re.IGNORECASE)
+_DROPPED = frozenset(
+    "script style noscript textarea title xmp iframe noembed noframes svg math template select button object video audio".split()
+)
+_ENDLESS = frozenset(("script", "style"))  # what is below one that never closes is no text
+_BLOCKS = frozenset(
+    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
+    "header html li main nav ol p pre section summary table tbody tfoot thead tr ul caption".split()
+)
+_KEPT = _BLOCKS | frozenset("a span time td th meta".split())
+_CLOSE_THEMSELVES = frozenset("p li dt dd tr td th tbody thead tfoot meta".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """Safe markup, with the texts that are no part of it: the window's title and the JSON-LD blocks."""
+
+    safe: str
+    window_title: str
+    linked_data: tuple[str, ...]
+
+
+def read_markup(raw: str) -> Markup:
+    """The safe markup of ``raw``; linear in its length, whatever it is."""
+    reader = _Reader(raw.replace(BREAK, " "))
+    reader.read()
+    return Markup("".join(reader.written), reader.window_title, tuple(reader.linked_data))
+
+
+class _Reader:
+    """One pass over one page."""
+
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+        self.written: list[str] = []
+        self.window_title = ""
+        self.linked_data: list[str] = []
+        self.open: Counter[str] = Counter()
+        self.skipped: Counter[str] = Counter()
+        self.depth = 0
+        self.never_closed: set[str] = set()
+
+    def read(self) -> None:
+        position = 0
+        while (start := self.raw.find("<", position)) >= 0:
+            self._text(position, start)
+            position = self._markup(start)
+        self._text(position, len(self.raw))
+
+    def _text(self, start: int, end: int) -> None:
+        if start < end:
+            self.written.append(self.raw[start:end])
+
+    def _markup(self, start: int) -> int:
+        """Reads what begins with the ``<`` at ``start``; answers where the next text begins."""
+        if self.raw.startswith("<!--", start):
+            return self._past("-->", start, start + 4)
+        if self.raw.startswith("<![CDATA[", start):
+            return start + 9
+        if self.raw.startswith(("<!", "<?"), start):
+            return self._past(">", start, start + 2)
+        tag = _TAG.match(self.raw, start)
+        if not tag:
+            self.written.append("&lt;")
+            return start + 1
+        closing, name = tag[1] == "/", tag[2].lower()
+        if name in _DROPPED and not closing:
+            return self._drop(name, tag)
+        if name in ("br", "hr"):
+            self.written.append(BREAK)
+        elif name in _KEPT:
+            self._close(name) if closing else self._open(name, tag[3])
+        return tag.end()
+
+    def _past(self, end: str, start: int, default: int) -> int:
+        if end in self.never_closed:
+            return default
+        found = self.raw.find(end, start)
+        if found < 0:
+            self.never_closed.add(end)
+            return default
+        return found + len(end)
+
+    def _drop(self, name: str, tag: re.Match[str]) -> int:
+        if name in self.never_closed:
+            return tag.end()
+        end = re.compile(f"</{name}", re.IGNORECASE).search(self.raw, tag.end())
+        if not end:
+            self.never_closed.add(name)
+            return len(self.raw) if name in _ENDLESS else tag.end()
+        content = self.raw[tag.end() : end.start()]
+        if name == "title" and not self.window_title:
+            self.window_title = plain(content)
+        elif name == "script" and _LINKED_DATA.search(tag[3]):
+            self.linked_data.append(content)
+        return end.start()
+
+    def _open(self, name: str, attributes: str) -> None:
+        if name not in _CLOSE_THEMSELVES:
+            if self.depth >= MOST_DEPTH:
+                self.skipped[name] += 1
+                self._break(name)
+                return
+            self.open[name] += 1
+            self.depth += 1
+        kept = {match[1].lower(): match[2] or match[3] or match[4] or "" for match in _KEPT_ATTRIBUTE.finditer(attributes)}
+        self._break(name)
+        self.written.append("".join((f"<{name}", *(f' {key}="{_quoted(value)}"' for key, value in kept.items()), ">")))
+
+    def _close(self, name: str) -> None:
+        self._break(name)
+        if self.skipped[name]:
+            self.skipped[name] -= 1
+        elif name in _CLOSE_THEMSELVES:
+            self.written.append(f"</{name}>")
+        elif self.open[name]:
+            self.open[name] -= 1
+            self.depth -= 1
+            self.written.append(f"</{name}>")
+        self._break(name)
+
+    def _break(self, name: str) -> None:
+        if name in _BLOCKS:
+            self.written.append(BREAK)
+        elif name in ("td", "th"):
+            self.written.append(" ")
+
+
+def _quoted(value: str) -> str:
+    return value.replace('"', "&quot;")
+
+
+def plain(content: str) -> str:
+    """``content`` with its character references resolved (``&agrave;`` -> ``à``)."""
+    try:
+        return html.unescape(content)
+    except (ValueError, OverflowError):  # a reference with thousands of digits
+        return content

@@ -1,0 +1,75 @@
+"""The words of page chrome: what newspapers write around a story, as folded lines (see ``fold``)."""
+
+from __future__ import annotations
+
+from model import text
+
+
+def fold(line: str) -> str:
+    """``line`` for comparison: syllables in lower case and one tone style, single spaces, no punctuation."""
+    return " ".join(text.syllables(text.one_tone_style(line)))
+
+
+def _lines(words: str) -> frozenset[str]:
+    return frozenset(fold(line) for line in words.split("|"))
+
+
+SECTIONS = _lines(
+    "trang chủ|home|thời sự|chính trị|chính trị - xã hội|xã hội|xây dựng Đảng|chính trị - xây dựng Đảng|thế giới|quốc tế|kinh tế|"
+    "kinh doanh|tài chính|thị trường|doanh nghiệp|chứng khoán|bất động sản|nhà đất|pháp luật|an ninh|an ninh trật tự|"
+    "an ninh - trật tự|an ninh hình sự|hình sự|pháp đình|giáo dục|tuyển sinh|du học|sức khỏe|y tế|đời sống|gia đình|giới tính|"
+    "tình yêu|nhịp sống|nhịp sống trẻ|giới trẻ|bạn đọc|du lịch|khám phá|văn hóa|văn hóa - xã hội|văn hóa - giải trí|giải trí|âm nhạc|"
+    "điện ảnh|phim|sao|thời trang|làm đẹp|thể thao|bóng đá|khoa học|khoa học - công nghệ|công nghệ|số hóa|xe|ô tô|ô tô - xe máy|"
+    "xe máy|quân sự|quốc phòng|quốc phòng - an ninh|nông thôn mới|nông nghiệp|môi trường|giao thông|việc làm|lao động|"
+    "lao động - việc làm|an sinh|an sinh xã hội|tin tức|tin tức sự kiện|tin tức - sự kiện|sự kiện|tin trong nước|trong nước|"
+    "trong tỉnh|trong huyện|tin trong tỉnh|tin trong huyện|tin địa phương|tin hoạt động|tin mới|tin nóng|mới nhất|tin mới nhất|"
+    "góc nhìn|ý kiến|tâm sự|cười|podcasts|podcast|video|ảnh|infographic|e-magazine|emagazine|longform|media|đa phương tiện|dân sinh|"
+    "dân tộc - tôn giáo|người tốt việc tốt|học tập và làm theo Bác|hoạt động của lãnh đạo|chỉ đạo điều hành|chính sách mới|"
+    "chính sách và cuộc sống|tuần việt nam|phóng sự|ký sự|bình luận|hồ sơ|kinh tế - xã hội|nghiên cứu - trao đổi|"
+    "thực tiễn - kinh nghiệm|menu|tìm kiếm|đăng nhập|đăng ký|liên hệ|giới thiệu"
+)
+
+BRANDS = _lines("facebook|zalo|twitter|x|messenger|telegram|linkedin|pinterest|email|youtube|tiktok|viber|google news|instagram|threads")
+
+ACTIONS = _lines(
+    "chia sẻ|chia sẻ bài viết|chia sẻ ngay|share|like|tweet|copy link|sao chép liên kết|copy|link|lưu bài|lưu bài viết|lưu|in bài|"
+    "in bài viết|in trang|in|gửi email|gửi bài viết|bình luận|gửi bình luận|viết bình luận|ý kiến|thích|trả lời|báo xấu|quan tâm|"
+    "theo dõi|theo dõi trên|nghe đọc bài|nghe bài viết|nghe audio|đọc bài viết|giọng nữ|giọng nam|cỡ chữ|chế độ đọc|aa|a a|quay lại|"
+    "trở lại|trở về|về đầu trang|lên đầu trang|xem thêm bình luận|thu gọn|quảng cáo|advertisement|advertising|ads|qc|tin tài trợ|"
+    "nội dung tài trợ|đang tải|loading|đã sao chép|tải app|tải ứng dụng|phóng to|xem ảnh lớn|trở lại thời sự|trở lại thế giới|"
+    "zalo chia sẻ|chia sẻ lên facebook|chia sẻ facebook|chia sẻ zalo|copy link chia sẻ|tắt quảng cáo|bỏ qua quảng cáo|đọc báo nói|"
+    "google news|theo dõi google news|trình duyệt của bạn không hỗ trợ html5 video|trình duyệt không hỗ trợ video"
+)
+
+ENDINGS = _lines(  # headings that stand below a story only: what follows is chrome to the end
+    "tin khác|các tin khác|tin tức khác|bài khác|các bài khác|những tin khác|tin cùng chuyên mục|các tin cùng chuyên mục|"
+    "cùng chuyên mục|tin cùng loại|bài cùng chuyên mục|tin mới hơn|tin cũ hơn|các tin mới hơn|các tin cũ hơn|tin đã đưa|"
+    "các tin đã đưa|bài viết khác|bài viết cùng chuyên mục|tags|tag|từ khóa|từ khóa tìm kiếm|chủ đề|bình luận|bình luận bài viết|"
+    "ý kiến bạn đọc|ý kiến|bình luận của bạn|đọc nhiều|đọc nhiều nhất|tin đọc nhiều|xem nhiều|xem nhiều nhất|tin xem nhiều|"
+    "tin nổi bật|tin mới nhất|tin mới|mới nhất|có thể bạn quan tâm|bạn có thể quan tâm|dành cho bạn|đừng bỏ lỡ|tin tài trợ|tin nóng|"
+    "bài đọc nhiều|video nổi bật|video đang được xem nhiều|tiêu điểm|thông tin doanh nghiệp|bình luận mới nhất|gửi ý kiến|"
+    "văn bản mới|thông báo|liên kết website|bài viết liên quan khác|cùng tác giả|bài cùng tác giả|sự kiện khác|dòng sự kiện khác"
+)
+
+RELATED = _lines(  # headings that may also stand inside a story: the story may go on below their links
+    "tin liên quan|các tin liên quan|bài liên quan|các bài liên quan|bài viết liên quan|tin bài liên quan|xem thêm|đọc thêm|"
+    "mời xem thêm|mời đọc thêm|mời bạn đọc xem thêm|mời quý độc giả xem thêm|xem tiếp|đọc tiếp|tin cùng sự kiện|dòng sự kiện|"
+    "cùng sự kiện|chủ đề liên quan|nội dung liên quan|tin tức liên quan|tham khảo thêm|bạn nên đọc|có thể bạn chưa biết|"
+    "gợi ý cho bạn|thông tin liên quan"
+)
+
+AGENCIES = _lines(
+    "pv|p v|ctv|bbt|ban biên tập|nhóm pv|nhóm phóng viên|phóng viên|tổng hợp|t h|th|reuters|afp|ap|cnn|bbc|ttxvn|tto|tno|vov|vtv|vgp|"
+    "vnexpress|dân trí|tuổi trẻ|thanh niên|vietnamnet|vietnamplus|chinhphu vn|báo chính phủ|zing|znews|tiền phong|lao động|"
+    "người lao động|nhân dân|sputnik|ria|tass|xinhua|tân hoa xã|kyodo|yonhap|bloomberg|the guardian|daily mail|ntd|"
+    "tri thức trực tuyến|quân đội nhân dân|công an nhân dân|sài gòn giải phóng"
+)
+
+PLACES = _lines(
+    "Hà Nội|TP HCM|TP.HCM|TPHCM|TP Hồ Chí Minh|Thành phố Hồ Chí Minh|Hải Phòng|Đà Nẵng|Cần Thơ|Huế|An Giang|Bà Rịa - Vũng Tàu|"
+    "Bắc Giang|Bắc Kạn|Bạc Liêu|Bắc Ninh|Bến Tre|Bình Định|Bình Dương|Bình Phước|Bình Thuận|Cà Mau|Cao Bằng|Đắk Lắk|Đắk Nông|"
+    "Điện Biên|Đồng Nai|Đồng Tháp|Gia Lai|Hà Giang|Hà Nam|Hà Tĩnh|Hải Dương|Hậu Giang|Hòa Bình|Hưng Yên|Khánh Hòa|Kiên Giang|Kon Tum|"
+    "Lai Châu|Lâm Đồng|Lạng Sơn|Lào Cai|Long An|Nam Định|Nghệ An|Ninh Bình|Ninh Thuận|Phú Thọ|Phú Yên|Quảng Bình|Quảng Nam|"
+    "Quảng Ngãi|Quảng Ninh|Quảng Trị|Sóc Trăng|Sơn La|Tây Ninh|Thái Bình|Thái Nguyên|Thanh Hóa|Thừa Thiên Huế|Tiền Giang|Trà Vinh|"
+    "Tuyên Quang|Vĩnh Long|Vĩnh Phúc|Yên Bái|Việt Nam|Mỹ|Trung Quốc|Nhật Bản|Hàn Quốc|Thái Lan"
+)
