@@ -1,0 +1,111 @@
+"""A registry points at one whole bundle at any instant."""
+
+import json
+import multiprocessing
+from pathlib import Path
+
+import pytest
+
+from model.bundle import Bundle, save_bundle
+from model.errors import BundleError, RegistryError
+from model.registry import POINTER, Registry
+from tests.test_bundle import TAXONOMY, OpeningSummarizer, _kinds, save  # noqa: F401  the kinds are needed here, too
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Registry:
+    return Registry(tmp_path / "bundles")
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> list[Path]:
+    for slug in ("thoi-su", "xe", "the-thao"):
+        save(tmp_path / slug, slug=slug)
+    return [tmp_path / "thoi-su", tmp_path / "xe", tmp_path / "the-thao"]
+
+
+def test_an_empty_registry_serves_nothing(registry: Registry) -> None:
+    assert registry.current() is None
+    assert registry.entries() == ()
+    with pytest.raises(RegistryError, match="nothing to roll back to"):
+        registry.rollback()
+
+
+def test_the_last_published_bundle_is_current_and_whole(registry: Registry, made: list[Path]) -> None:
+    ids = [registry.publish(folder) for folder in made]
+    current = registry.current()
+    assert current is not None
+    assert Bundle.load(current).id == ids[-1]
+    assert {(entry.id, entry.current) for entry in registry.entries()} == {(ids[0], False), (ids[1], False), (ids[2], True)}
+
+
+def test_rollback_returns_to_the_one_before_and_again(registry: Registry, made: list[Path]) -> None:
+    ids = [registry.publish(folder) for folder in made]
+    assert [registry.rollback(), registry.rollback()] == [ids[1], ids[0]]
+    with pytest.raises(RegistryError):
+        registry.rollback()
+
+
+def test_publishing_the_same_bundle_twice_changes_nothing(registry: Registry, made: list[Path]) -> None:
+    registry.publish(made[0])
+    second = registry.publish(made[1])
+    assert registry.publish(made[1]) == second
+    assert len(registry.entries()) == 2
+    registry.rollback()
+    assert Bundle.load(registry.current() or Path()).id == Bundle.load(made[0]).id
+
+
+def test_a_broken_bundle_is_not_published(registry: Registry, made: list[Path]) -> None:
+    good = registry.publish(made[0])
+    (made[1] / "taxonomy.toml").write_text("")
+    with pytest.raises(BundleError):
+        registry.publish(made[1])
+    current = registry.current()
+    assert current is not None
+    assert current.name == good
+
+
+def test_a_damaged_copy_is_replaced_by_publishing_again(registry: Registry, made: list[Path]) -> None:
+    identity = registry.publish(made[0])
+    (registry.folder / identity / "taxonomy.toml").write_text("")
+    assert registry.publish(made[0]) == identity
+    assert Bundle.load(registry.folder / identity).id == identity
+
+
+def test_rollback_to_a_damaged_bundle_is_refused(registry: Registry, made: list[Path]) -> None:
+    first, second = registry.publish(made[0]), registry.publish(made[1])
+    (registry.folder / first / "taxonomy.toml").write_text("")
+    with pytest.raises(BundleError):
+        registry.rollback()
+    assert (registry.current() or Path()).name == second
+
+
+@pytest.mark.parametrize("content", ["", "{}", '["../../etc"]', "[1]", "[" * 100_000])
+def test_a_pointer_that_cannot_be_read_is_refused_in_one_line(registry: Registry, made: list[Path], content: str) -> None:
+    registry.publish(made[0])
+    (registry.folder / POINTER).write_text(content)
+    with pytest.raises(RegistryError) as caught:
+        registry.current()
+    assert "\n" not in str(caught.value)
+
+
+def publish_length(folder: Path, registry: Path, length: int) -> None:
+    save_bundle(folder, taxonomy=TAXONOMY, summarizer=OpeningSummarizer(length))
+    from model import bundle as bundle_module
+
+    bundle_module.SUMMARIZER_KINDS["opening"] = OpeningSummarizer
+    Registry(registry).publish(folder)
+
+
+def test_publishers_take_turns(registry: Registry, tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    workers = [context.Process(target=publish_length, args=(tmp_path / f"b{n}", registry.folder, n)) for n in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+        assert worker.exitcode == 0
+    trail = json.loads((registry.folder / POINTER).read_text())
+    assert len(trail) == len(set(trail)) == 4
+    assert {entry.id for entry in registry.entries()} == set(trail)
+    assert not [path for path in registry.folder.iterdir() if path.name.startswith(".") and path.name != ".lock"]
