@@ -67,7 +67,7 @@ class Clock(NamedTuple):
 
 # --- Reading them ----------------------------------------------------------------------------------------------------
 
-DAY_MARKS = frozenset("ngày hôm sáng trưa chiều tối đêm khuya mùng mồng rạng".split())
+DAY_MARKS = frozenset("ngày hôm sáng trưa chiều tối đêm khuya nay mùng mồng rạng".split())
 _SEPARATED = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})(?:\2([0-9]{4}))?")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _MONTH_OF_YEAR = re.compile(r"([0-9]{1,2})[/.-]([0-9]{4})")

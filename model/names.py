@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import compress
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import NamedTuple
 
 LONGEST = 6  # syllables looked up at once; a longer name is looked up in windows, so that the work stays linear
 
@@ -40,8 +41,7 @@ _ABBREVIATED = {  # written out in small letters, so that initials alone would n
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word, or with ``text`` "" a border that no name crosses. ``first``: it opens a sentence or a quotation."""
 
     text: str
@@ -50,18 +50,14 @@ class Word:
     first: bool = False
     joined: bool = False  # to the word before by a hyphen, a point or an ampersand
 
-    @property
-    def capital(self) -> bool:
-        """Whether any letter of it is one."""
-        return self.text != self.text.lower()
-
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """Capitalised ``words`` that stand together, and the small word that follows them ("" if none does)."""
+    """Capitalised ``words`` that stand together, with up to ``LONGEST`` words on either side as far as no border is between."""
 
     words: tuple[Word, ...]
-    following: str = ""
+    before: tuple[Word, ...] = ()
+    after: tuple[Word, ...] = ()
 
     @property
     def start(self) -> int:
@@ -77,12 +73,12 @@ class Name:
 def _words(text: str) -> Iterator[Word]:
     first, end = True, 0
     for match in _TOKEN.finditer(text):
-        if not (match[0][0].isalnum()):
-            first = first or match[0].strip("),;/%") != ""
-            yield Word("", match.start(), match.end())
+        start, token = match.start(), match[0]
+        if not token[0].isalnum():
+            first = first or token.strip("),;/%") != ""
+            yield Word("", start, match.end())
             continue
-        joined = match.start() == end + 1 and text[end] in "-.&'’"
-        yield Word(match[0], match.start(), match.end(), first, joined)
+        yield Word(token, start, match.end(), first, start == end + 1 and text[end] in "-.&'’")
         first, end = False, match.end()
 
 
@@ -91,15 +87,16 @@ def names(text: str, taken: Sequence[tuple[int, int]] = ()) -> tuple[Name, ...]:
 
     At the head of a sentence a single word that can be Vietnamese is no name, because every sentence begins with a capital.
     """
+    words = [*_free(_words(text), taken), Word("", len(text), len(text))]
     found: list[Name] = []
-    run: list[Word] = []
-    for word in [*_free(_words(text), taken), Word("", len(text), len(text))]:
-        if word.text and (word.capital or (run and word.joined)):
-            run.append(word)
+    start = 0
+    for at, (word, *_, joined) in enumerate(words):
+        if word and (word != word.lower() or (start < at and joined)):
             continue
-        if run:
-            found += _name(run, word.text)
-        run = []
+        start = _without_opener(words, start, at)
+        if start < at:
+            found.append(Name(tuple(words[start:at]), _until_border(words[max(0, start - LONGEST) : start][::-1])[::-1], _after(words, at)))
+        start = at + 1
     return tuple(found)
 
 
@@ -112,12 +109,22 @@ def _free(words: Iterable[Word], taken: Sequence[tuple[int, int]]) -> Iterator[W
         yield Word("", word.start, word.end) if word.start >= start else word
 
 
-def _name(run: list[Word], following: str) -> Iterator[Name]:
-    if run[0].first and len(run) > 1 and run[0].text.lower() in _OPENERS:
-        run = run[1:]
-    elif run[0].first and len(run) == 1 and is_vietnamese(run[0].text) and not run[0].text[1:].isupper():
-        return
-    yield Name(tuple(run), following)
+def _without_opener(words: list[Word], start: int, end: int) -> int:
+    """Where the name among the capitalised ``words[start:end]`` begins; ``end`` if they are only the head of a sentence."""
+    if start == end or not words[start].first:
+        return start
+    opener = words[start].text
+    if end - start > 1:
+        return start + (opener.lower() in _OPENERS)
+    return end if is_vietnamese(opener) and not opener[1:].isupper() else start
+
+
+def _after(words: list[Word], end: int) -> tuple[Word, ...]:
+    return _until_border(words[end : end + LONGEST])
+
+
+def _until_border(words: list[Word]) -> tuple[Word, ...]:
+    return tuple(takewhile(lambda word: word.text, words))
 
 
 def is_vietnamese(word: str) -> bool:
@@ -130,72 +137,96 @@ def is_vietnamese(word: str) -> bool:
 _Gram = tuple[str, ...]
 
 
-@dataclass(slots=True)
 class Lexicon:
-    """The words of an article, ready for looking names up. Its tables are made when they are first needed."""
+    """The words of an article, ready for looking names up. Tables are made when they are first needed; all work is linear."""
 
-    text: str
-    _written: list[str] = field(default_factory=list)
-    _folded: list[str] = field(default_factory=list)
-    _grams: dict[int, set[_Gram]] = field(default_factory=dict)
-    _named: dict[int, set[_Gram]] = field(default_factory=dict)
-    _initials: str = ""
-
-    def __post_init__(self) -> None:
-        self._written = _TOKEN.findall(self.text)
-        self._folded = self.text.lower().split() and [word.lower() for word in self._written]
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._written = _TOKEN.findall(text)
+        self._folded = [word.lower() for word in self._written]
+        self._capitals = [at for at, (word, low) in enumerate(zip(self._written, self._folded, strict=True)) if word != low]
+        self._tables: dict[tuple[str, int], set[_Gram]] = {}
 
     def has(self, name: Name) -> bool:
-        """Whether the article has ``name``: as it is, by the parts it is joined of, or between an acronym and what it stands for."""
-        folded = tuple(word.text.lower() for word in name.words)
-        if self._has_sequence(folded, name.following):
+        """Whether the article has ``name``: as it is, by the names it is joined of, or between an acronym and what it stands for."""
+        folded = _fold(name.words)
+        if self._has_sequence(folded) or self._has_in_small_letters(name):
             return True
-        if name.words[0].first and len(folded) > 1 and folded[0] not in _SURNAMES and self._has_sequence(folded[1:], name.following):
+        if name.words[0].first and len(folded) > 1 and self._has_sequence(folded[1:]) and self._may_open(folded):
             return True
-        parts = list(_parts(name.words))
-        if len(parts) > 1:
-            return all(self._has_part(part, name.following) for part in parts)
-        return self._has_part(name.words, name.following)
+        if all(self._has_part(_fold(part)) for part in _parts(name.words)):
+            return True
+        return self._has_spelled_out(name) or self._has_two_names(folded)
 
-    def _has_part(self, words: Sequence[Word], following: str) -> bool:
-        folded = tuple(word.text.lower() for word in words)
-        return self._has_sequence(folded, following) or self._has_acronym(folded) or self._has_spelled_out(folded)
+    def _may_open(self, folded: _Gram) -> bool:
+        """Whether the first word may be no part of the name: it is no surname, or the article has it in small letters (hồ Hoàn Kiếm)."""
+        return folded[0] not in _SURNAMES or folded[:2] in self._table("all", 2)
 
-    def _has_sequence(self, folded: _Gram, following: str = "") -> bool:
+    def _has_part(self, folded: _Gram) -> bool:
+        return self._has_sequence(folded) or self._has_acronym("".join(folded))
+
+    def _has_sequence(self, folded: _Gram) -> bool:
+        """Whether it begins with a capital somewhere: hòa bình is no support for Hòa Bình. Foreign words are also written small."""
         size = min(len(folded), LONGEST)
-        foreign = any(not is_vietnamese(word) for word in folded)
-        table = self._sequences(size) if foreign else self._names(size)
-        if all(folded[at : at + size] in table for at in range(len(folded) - size + 1)):
+        windows = [folded[at : at + size] for at in range(len(folded) - size + 1)]
+        if self._table("named", size).issuperset(windows):
             return True
-        return len(folded) == 1 and bool(following) and (folded[0], following.lower()) in self._sequences(2)
+        foreign = not all(map(is_vietnamese, folded))
+        return (foreign or len(folded) > LONGEST) and self._table("all", size).issuperset(windows)
 
-    def _sequences(self, size: int) -> set[_Gram]:
-        if size not in self._grams:
-            self._grams[size] = set(zip(*(self._folded[at:] for at in range(size)), strict=False))
-        return self._grams[size]
+    def _has_in_small_letters(self, name: Name) -> bool:
+        """Chủ tịch where the article has chủ tịch: one capital, and the small word behind it is the same."""
+        if len(name.words) > 1 or not name.after:
+            return False
+        return _fold((*name.words, name.after[0])) in self._table("all", 2)
 
-    def _names(self, size: int) -> set[_Gram]:
-        """The sequences with a capital somewhere: hòa bình is no support for Hòa Bình."""
-        if size not in self._named:
-            capitals = [word != low for word, low in zip(self._written, self._folded, strict=True)]
-            somewhere = map(any, zip(*(capitals[at:] for at in range(size)), strict=False))
-            self._named[size] = set(compress(zip(*(self._folded[at:] for at in range(size)), strict=False), somewhere))
-        return self._named[size]
+    def _table(self, which: str, size: int) -> set[_Gram]:
+        table = self._tables.get((which, size))
+        if table is None:
+            folded = self._folded
+            if which == "named":
+                table = {tuple(folded[at : at + size]) for at in self._capitals}
+            elif which == "all":
+                table = set(zip(*(folded[at:] for at in range(size)), strict=False))
+            elif which == "initials":
+                letters = "".join(word[0] if word[0].isalnum() else " " for word in folded)
+                table = {(letters[at : at + size],) for at in range(len(letters) - size + 1)}
+            else:
+                table = {_fold(name.words) for name in names(self._text)}
+            self._tables[which, size] = table
+        return table
 
-    def _has_acronym(self, folded: _Gram) -> bool:
+    def _has_acronym(self, acronym: str) -> bool:
         """MTTQ where the article has Mặt trận Tổ quốc; TP where it has thành phố."""
-        if len(folded) > 1:
-            return self._has_acronym(("".join(folded),))
-        spelled = _ABBREVIATED.get(folded[0])
-        if spelled and spelled in self._sequences(len(spelled)):
+        spelled = _ABBREVIATED.get(acronym)
+        if spelled and spelled in self._table("all", len(spelled)):
             return True
-        if not self._initials:
-            self._initials = "".join(word[0] if word[0].isalnum() else " " for word in self._folded)
-        return 4 <= len(folded[0]) <= 12 and folded[0] in self._initials
+        return 4 <= len(acronym) <= 12 and (acronym,) in self._table("initials", len(acronym))
 
-    def _has_spelled_out(self, folded: _Gram) -> bool:
-        """Hồ Chí Minh where the article has HCM."""
-        return len(folded) >= 3 and ("".join(word[0] for word in folded),) in self._names(1)
+    def _has_spelled_out(self, name: Name) -> bool:
+        """Hội đồng nhân dân where the article has HĐND: every word of the name is in a run of words with an acronym's initials."""
+        words = (*name.before, *name.words, *name.after)
+        letters = [word.text[0].lower() for word in words]
+        spelled = {
+            at
+            for size in range(3, LONGEST + 1)
+            for start in range(min(len(words), 4 * LONGEST) - size + 1)
+            if ("".join(letters[start : start + size]),) in self._table("named", 1)
+            for at in range(start, start + size)
+        }
+        first = len(name.before)
+        return all(
+            at in spelled or self._has_part((word.text.lower(),)) for at, word in enumerate(name.words, first)
+        ) and not spelled.isdisjoint(range(first, first + len(name.words)))
+
+    def _has_two_names(self, folded: _Gram) -> bool:
+        """Triều Tiên Kim Jong-un where the article has both, each as a name of its own: parts of names make no new name."""
+        whole = self._table("whole", 0)
+        return len(folded) <= 2 * LONGEST and any(folded[:at] in whole and folded[at:] in whole for at in range(1, len(folded)))
+
+
+def _fold(words: Sequence[Word]) -> _Gram:
+    return tuple(word.text.lower() for word in words)
 
 
 def _parts(words: tuple[Word, ...]) -> Iterator[Sequence[Word]]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from model.moments import DAY_MARKS, Claim, Clock, Day, Key, read_clock, read_date, read_day_and_month, read_year_after
 from model.numerals import MAGNITUDE, ROMAN, WORDS, Number, magnitude_power, number, readings, roman_value, word_value
@@ -43,8 +44,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     return tuple(figure.quantity() for figure in _linked(text, figures))
 
 
-@dataclass(frozen=True, slots=True)
-class _Figure:
+class _Figure(NamedTuple):
     """One numeral with its surroundings, before it is known what its neighbours lend it."""
 
     start: int
@@ -127,7 +127,7 @@ def _mark_before(text: str, start: int) -> str:
     """The word right before ``start``, in lower case; "" if there is none on the line or it is longer than any mark."""
     if start == 0 or text[start - 1] != " ":
         return ""
-    return re.split(r"\W", text[max(0, start - 1 - _LONGEST_MARK) : start - 1])[-1].lower()
+    return text[max(0, start - 1 - _LONGEST_MARK) : start - 1].rpartition(" ")[2].rpartition("\n")[2].lstrip('(“"').lower()
 
 
 def _read_words(text: str, match: re.Match[str]) -> Iterator[_Figure]:
@@ -140,7 +140,7 @@ def _read_words(text: str, match: re.Match[str]) -> Iterator[_Figure]:
         yield figure
     else:
         plain = words.lower() in {"một", "năm"} or not (figure.unit or figure.counted)
-        yield replace(figure, silent=plain)
+        yield figure._replace(silent=plain)
 
 
 def _read_roman(text: str, match: re.Match[str]) -> Iterator[_Figure]:
@@ -205,7 +205,7 @@ def _ambiguous_day(text: str, chunk: str, start: int, end: int, day: Day) -> _Fi
     unit, _, _ = unit_after(text, end)
     if unit or MAGNITUDE.match(text, end):
         return None
-    return replace(_score(chunk, start, end), day=day)
+    return _score(chunk, start, end)._replace(day=day)
 
 
 def _score(chunk: str, start: int, end: int) -> _Figure:
@@ -248,14 +248,14 @@ def _read_number(text: str, chunk: str, start: int, end: int, mark: str) -> _Fig
         return None  # 29A, 5G: a name
     sign = _CURRENCY_SIGNS.get(text[start - 1 : start])
     if sign and not figure.unit:
-        figure = replace(figure, unit=Unit(sign, 0, FactKind.AMOUNT))
+        figure = figure._replace(unit=Unit(sign, 0, FactKind.AMOUNT))
     if figure.unit or figure.power:
         return figure
     if mark in DAY_MARKS and len(chunk) <= 2 and chunk.isdigit() and 1 <= int(chunk) <= 31:
-        return replace(figure, values=(), day=Day(day=int(chunk)), surely_a_day=True)
+        return figure._replace(values=(), day=Day(day=int(chunk)), surely_a_day=True)
     if chunk.isdigit() and len(chunk) == 4 and chunk[:2] in {"19", "20"} and not figure.counted:
-        return replace(figure, year=int(chunk))
-    return replace(figure, year=int(chunk)) if mark == "năm" and chunk.isdigit() and len(chunk) in {3, 4} else figure
+        return figure._replace(year=int(chunk))
+    return figure._replace(year=int(chunk)) if mark == "năm" and chunk.isdigit() and len(chunk) in {3, 4} else figure
 
 
 def _measured(text: str, figure: _Figure) -> _Figure:
@@ -266,7 +266,7 @@ def _measured(text: str, figure: _Figure) -> _Figure:
     if power:
         values, end = _compound(text, values, power, end)
     unit, unit_end, counted = unit_after(text, end)
-    return replace(figure, values=values, end=unit_end if unit else end, unit=unit, power=power, counted=counted)
+    return figure._replace(values=values, end=unit_end if unit else end, unit=unit, power=power, counted=counted)
 
 
 def _compound(text: str, values: tuple[Number, ...], power: int, end: int) -> tuple[tuple[Number, ...], int]:
@@ -307,7 +307,7 @@ def _is_linked(text: str, first: _Figure, second: _Figure) -> bool:
 
 
 def _with(figure: _Figure, day: Day | None) -> _Figure:
-    return replace(figure, others=(*figure.others, _Figure(figure.start, figure.end, day=day))) if day else figure
+    return figure._replace(others=(*figure.others, _Figure(figure.start, figure.end, day=day))) if day else figure
 
 
 def _lent_by_the_next(first: _Figure, second: _Figure, is_range: bool) -> _Figure:
@@ -321,9 +321,9 @@ def _lent_by_the_next(first: _Figure, second: _Figure, is_range: bool) -> _Figur
         day = first.values[0].whole() or 0
         return _with(first, second.day._replace(day=day) if second.day.day and 1 <= day <= 31 and not first.power else None)
     if second.unit is None and second.power == first.power:
-        return replace(first, others=(*first.others, *_pair(first, second)))
-    measured = replace(first, unit=second.unit, power=first.power or second.power, counted=second.counted, others=())
-    return measured if is_range else replace(first, others=(*first.others, measured))
+        return first._replace(others=(*first.others, *_pair(first, second)))
+    measured = first._replace(unit=second.unit, power=first.power or second.power, counted=second.counted, others=())
+    return measured if is_range else first._replace(others=(*first.others, measured))
 
 
 def _pair(first: _Figure, second: _Figure) -> tuple[_Figure, ...]:

@@ -62,7 +62,7 @@ _NO_UNIT_BEFORE = {  # "5 đồng chí" is no money
 _WORDS_AFTER = re.compile(r" ?(%|[$€£¥₫]|°[Cc]|[^\W\d_]{1,9}(?:[²³23]|/h|/giờ)?(?!\w))(?: ([^\W\d_]{1,9})(?!\w))?(?= ?([0-9]?))")
 
 COUNTED = frozenset(
-    "người dân nạn bệnh con cháu em bé trẻ chiếc cái vụ căn hộ xe ca trường lần bị nghi đối thanh học sinh cô phụ nước tỉnh huyện xã "
+    "người dân nạn bệnh con cháu em bé trẻ chiếc cái vụ căn hộ xe ca trường lần bị nghi đối thanh học sinh cô phụ tỉnh huyện xã "
     "phường thành quốc công doanh đội trận bàn điểm huy tác bộ cuốn bài ngôi tòa khu đơn cơ cán chiến nhân lượt tài khách hành cầu "
     "thí giáo ứng ngành nhóm loại lớp đại quả máy tàu tấm bức cây thùng phòng giường tờ suất mũi liều ổ đợt vòng hiệp ván giải".split()
 )
