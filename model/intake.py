@@ -10,10 +10,9 @@ from model import text
 from model.article import Article
 from model.errors import InvalidArticle
 from model.page_html import draft_of_html, looks_like_html
-from model.page_lines import Draft, read_lines
+from model.page_story import Draft, read_lines
 from model.results import Caution
 
-MOST_LINES = 5_000  # lines read by the rules; the rest of a longer paste is kept as it is
 FEWEST_SYLLABLES = 10  # below, sections are a guess
 SAMPLE = 20_000  # characters looked at to tell the language
 
@@ -59,8 +58,7 @@ def read_html(raw: str) -> Page:
 def draft_of_text(raw: str) -> Draft:
     """The parts of a pasted page."""
     lines = [line for part in text.clean_unicode(raw).split("\n") if (line := " ".join(part.split()))]
-    draft = read_lines(lines[:MOST_LINES])
-    return Draft(draft.title, draft.lead, (*draft.body, *lines[MOST_LINES:]), draft.author, draft.published_at)
+    return read_lines(lines)
 
 
 def _check(raw: str, name: str) -> None:
@@ -75,15 +73,16 @@ def _page(draft: Draft, raw: str, name: str) -> Page:
         )
     except InvalidArticle:
         raise InvalidArticle(name, "no article was found in it; send the words of a title, a lead or a body") from None
-    return Page(article, _warnings(article, (raw,)))
+    return Page(article, _warnings(article, (raw,), truncated=draft.truncated))
 
 
-def _warnings(article: Article, raw: Sequence[str]) -> tuple[str, ...]:
+def _warnings(article: Article, raw: Sequence[str], *, truncated: bool = False) -> tuple[str, ...]:
     content = "\n".join((article.title, article.lead, article.body))
     found = {
         Caution.TOO_SHORT: text.count_syllables(content) < FEWEST_SYLLABLES,
         Caution.NO_TITLE: not article.title,
         Caution.CHARACTERS_REMOVED: any(_BROKEN.search(part) for part in raw),
+        Caution.TRUNCATED: truncated,
     }
     language = _language_caution(content[:SAMPLE])
     return tuple(caution.value for caution in Caution if found.get(caution) or caution is language)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,12 +13,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from model import text
 from model.dates import read_moment
 from model.linked_data import Story, read_story
-from model.page_lines import Draft, is_prose, read_lines
+from model.page_lines import read_line
 from model.page_markup import BREAK, Markup, read_markup
+from model.page_story import MOST_LINES, Draft, read_lines
 from model.page_words import fold
 
 MOST_FOR_TRAFILATURA = 300_000  # characters; it takes about a second for as many
-MOST_LINES = 5_000  # lines read by the rules; the rest of a longer page is kept as it is
 _BLOCK = re.compile(r"</(?:p|div|h[1-6]|article|section|body|html|li)\s*>", re.IGNORECASE)
 
 
@@ -100,12 +100,12 @@ def draft_of_html(raw: str) -> Draft:
     tree = LexborHTMLParser(markup.safe)
     root = tree.body
     if root is None:
-        return Draft()
+        return Draft(truncated=not markup.complete)
     story = read_story(markup.linked_data)
     for site in SITES:
         if body := _lines_of(root, site.body, drop=_NOT_STORY):
-            return _draft_of_site(tree, site, body, story)
-    return _draft_of_page(tree, root, story, markup)
+            return replace(_draft_of_site(tree, site, body, story), truncated=not markup.complete)
+    return replace(_draft_of_page(tree, root, story, markup), truncated=not markup.complete)
 
 
 # --- A page of a known site -----------------------------------------------------------------------------------------------
@@ -114,18 +114,9 @@ def draft_of_html(raw: str) -> Draft:
 def _draft_of_site(tree: LexborHTMLParser, site: Site, body: list[str], story: Story) -> Draft:
     title = _first_line(tree, site.title) or story.title or _meta(tree, "og:title")
     lead = " ".join(_lines_of(tree.body, site.lead, drop="span.location-stamp, ul, li")) or story.lead
-    draft = _read_below(body, title, lead)
-    return Draft(
-        title,
-        draft.lead,
-        draft.body,
-        draft.author or _first_line(tree, site.author) or story.author,
-        story.published_at or _moment(tree, site.date) or draft.published_at,
-    )
-
-
-def _read_below(body: list[str], title: str, lead: str) -> Draft:
-    return read_lines([title, *body] if title else body, title=title, lead=lead)
+    draft = read_lines([title, *body] if title else body, title=title, lead=lead)
+    author = draft.author or _first_line(tree, site.author) or story.author
+    return replace(draft, author=author, published_at=story.published_at or _moment(tree, site.date) or draft.published_at)
 
 
 # --- Any other page --------------------------------------------------------------------------------------------------------
@@ -135,11 +126,9 @@ def _draft_of_page(tree: LexborHTMLParser, root: LexborNode, story: Story, marku
     lines = _lines(root)
     title = _title_on_page(tree, story, markup, lines)
     kept = _main_lines(lines, markup)
-    draft = read_lines(kept[:MOST_LINES], title=title)
-    rest = (*draft.body, *kept[MOST_LINES:])
-    return Draft(
-        draft.title, draft.lead, rest, draft.author or story.author, story.published_at or _moment(tree, "time") or draft.published_at
-    )
+    draft = read_lines(kept, title=title)
+    moment = story.published_at or _moment(tree, "time") or draft.published_at
+    return replace(draft, author=draft.author or story.author, published_at=moment)
 
 
 def _title_on_page(tree: LexborHTMLParser, story: Story, markup: Markup, lines: Sequence[str]) -> str:
@@ -158,9 +147,9 @@ def _main_lines(lines: list[str], markup: Markup) -> list[str]:
     if len(markup.safe) > MOST_FOR_TRAFILATURA:
         return lines
     story = {fold(line) for line in _trafilatura(markup.safe)}
-    last = max((i for i, line in enumerate(lines) if is_prose(line) and fold(line) in story), default=-1)
-    later = [line for line in lines[last + 1 :] if is_prose(line)]
-    return lines if last < 0 or not later else lines[: last + 3]
+    read = [read_line(line) for line in lines[:MOST_LINES]]
+    last = max((i for i, line in enumerate(read) if line.prose and line.folded in story), default=-1)
+    return lines[: last + 3] if last >= 0 and any(line.prose for line in read[last + 1 :]) else lines
 
 
 def _trafilatura(markup: str) -> list[str]:

@@ -33,22 +33,31 @@ BRANDS = _lines("facebook|zalo|twitter|x|messenger|telegram|linkedin|pinterest|e
 
 ACTIONS = _lines(
     "chia sẻ|chia sẻ bài viết|chia sẻ ngay|share|like|tweet|copy link|sao chép liên kết|copy|link|lưu bài|lưu bài viết|lưu|in bài|"
-    "in bài viết|in trang|in|gửi email|gửi bài viết|bình luận|gửi bình luận|viết bình luận|ý kiến|thích|trả lời|báo xấu|quan tâm|"
-    "theo dõi|theo dõi trên|nghe đọc bài|nghe bài viết|nghe audio|đọc bài viết|giọng nữ|giọng nam|cỡ chữ|chế độ đọc|aa|a a|quay lại|"
-    "trở lại|trở về|về đầu trang|lên đầu trang|xem thêm bình luận|thu gọn|quảng cáo|advertisement|advertising|ads|qc|tin tài trợ|"
-    "nội dung tài trợ|đang tải|loading|đã sao chép|tải app|tải ứng dụng|phóng to|xem ảnh lớn|trở lại thời sự|trở lại thế giới|"
-    "zalo chia sẻ|chia sẻ lên facebook|chia sẻ facebook|chia sẻ zalo|copy link chia sẻ|tắt quảng cáo|bỏ qua quảng cáo|đọc báo nói|"
-    "google news|theo dõi google news|trình duyệt của bạn không hỗ trợ html5 video|trình duyệt không hỗ trợ video"
+    "in bài viết|in trang|in|gửi email|gửi bài viết|thích|báo xấu|quan tâm|theo dõi|theo dõi trên|nghe đọc bài|nghe bài viết|"
+    "nghe audio|đọc bài viết|giọng nữ|giọng nam|cỡ chữ|chế độ đọc|aa|a a|quay lại|trở lại|trở về|về đầu trang|lên đầu trang|thu gọn|"
+    "quảng cáo|advertisement|advertising|ads|qc|tin tài trợ|nội dung tài trợ|đang tải|loading|đã sao chép|tải app|tải ứng dụng|"
+    "phóng to|xem ảnh lớn|trở lại thời sự|trở lại thế giới|zalo chia sẻ|chia sẻ lên facebook|chia sẻ facebook|chia sẻ zalo|"
+    "copy link chia sẻ|tắt quảng cáo|bỏ qua quảng cáo|đọc báo nói|google news|theo dõi google news|"
+    "trình duyệt của bạn không hỗ trợ html5 video|trình duyệt không hỗ trợ video"
+)
+
+COMMENTS = _lines(
+    "bình luận|bình luận bài viết|ý kiến|ý kiến bạn đọc|bình luận của bạn|bình luận mới nhất|gửi ý kiến|"
+    "gửi bình luận|viết bình luận|xem bình luận"
+)
+
+COMMENT_BUTTONS = _lines(
+    "trả lời|báo vi phạm|báo xấu|quan tâm nhất|xem thêm bình luận|thích trả lời|ý kiến của bạn|bình luận không đăng nhập"
 )
 
 ENDINGS = _lines(  # headings that stand below a story only: what follows is chrome to the end
     "tin khác|các tin khác|tin tức khác|bài khác|các bài khác|những tin khác|tin cùng chuyên mục|các tin cùng chuyên mục|"
     "cùng chuyên mục|tin cùng loại|bài cùng chuyên mục|tin mới hơn|tin cũ hơn|các tin mới hơn|các tin cũ hơn|tin đã đưa|"
-    "các tin đã đưa|bài viết khác|bài viết cùng chuyên mục|tags|tag|từ khóa|từ khóa tìm kiếm|chủ đề|bình luận|bình luận bài viết|"
-    "ý kiến bạn đọc|ý kiến|bình luận của bạn|đọc nhiều|đọc nhiều nhất|tin đọc nhiều|xem nhiều|xem nhiều nhất|tin xem nhiều|"
-    "tin nổi bật|tin mới nhất|tin mới|mới nhất|có thể bạn quan tâm|bạn có thể quan tâm|dành cho bạn|đừng bỏ lỡ|tin tài trợ|tin nóng|"
-    "bài đọc nhiều|video nổi bật|video đang được xem nhiều|tiêu điểm|thông tin doanh nghiệp|bình luận mới nhất|gửi ý kiến|"
-    "văn bản mới|thông báo|liên kết website|bài viết liên quan khác|cùng tác giả|bài cùng tác giả|sự kiện khác|dòng sự kiện khác"
+    "các tin đã đưa|bài viết khác|bài viết cùng chuyên mục|tags|tag|từ khóa|từ khóa tìm kiếm|chủ đề|đọc nhiều|đọc nhiều nhất|"
+    "tin đọc nhiều|xem nhiều|xem nhiều nhất|tin xem nhiều|tin nổi bật|tin mới nhất|tin mới|mới nhất|có thể bạn quan tâm|"
+    "bạn có thể quan tâm|dành cho bạn|đừng bỏ lỡ|tin tài trợ|tin nóng|bài đọc nhiều|video nổi bật|video đang được xem nhiều|"
+    "thông tin doanh nghiệp|văn bản mới|liên kết website|bài viết liên quan khác|cùng tác giả|bài cùng tác giả|sự kiện khác|"
+    "dòng sự kiện khác"
 )
 
 RELATED = _lines(  # headings that may also stand inside a story: the story may go on below their links

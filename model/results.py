@@ -34,7 +34,7 @@ class Caution(StrEnum):
     TOO_SHORT = "too_short"  # a handful of syllables: sections are a guess
     NO_TITLE = "no_title"  # nothing in the input could be told to be the title
     CHARACTERS_REMOVED = "characters_removed"  # NUL, control characters or lone surrogates were dropped
-    TRUNCATED = "truncated"  # only the beginning was read: markup nested too deep or without end
+    TRUNCATED = "truncated"  # only the beginning was read: a page with more tags than a story needs
     NO_SUMMARY = "no_summary"  # nothing in the article can stand alone as a summary
 
 

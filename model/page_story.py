@@ -1,0 +1,153 @@
+"""The story among the lines of a news page.
+
+Losing a line of the story is worse than keeping a line of chrome, so a rule speaks only where it is sure: whole lines everywhere, names,
+dates and labels only above and below the story.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import pairwise
+
+from model.bylines import Byline, read_byline
+from model.page_lines import Kind, Line, read_line
+from model.page_words import COMMENT_BUTTONS
+
+MOST_LINES = 2_000  # lines read by the rules; the rest of a longer page is kept as it is
+LONGEST_LEAD = 160  # syllables; a longer opening is a body
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The parts of a page, as found: ``body`` one paragraph an entry; ``truncated`` when only the beginning of the page was read."""
+
+    title: str = ""
+    lead: str = ""
+    body: tuple[str, ...] = ()
+    author: str = ""
+    published_at: datetime | None = None
+    truncated: bool = False
+
+
+def read_lines(lines: Sequence[str], *, title: str = "", lead: str = "") -> Draft:
+    """The parts of a page given as stripped, non-empty lines; ``title`` and ``lead`` where they are already known (HTML)."""
+    draft = _read([read_line(line) for line in lines[:MOST_LINES]], title, lead)
+    return replace(draft, body=(*draft.body, *lines[MOST_LINES:]))
+
+
+def _read(page: list[Line], title: str, lead: str) -> Draft:
+    lines = _without_links(page)
+    paragraphs = [i for i, line in enumerate(lines) if line.kind is Kind.TEXT and line.prose]
+    first, last = (paragraphs[0], paragraphs[-1]) if paragraphs else (len(lines), len(lines))
+    above, story, below = lines[:first], lines[first : last + 1], lines[last + 1 :]
+    at = _title_at(above, lines[first:], title)
+    title = title or (above[at].text if at >= 0 else "")
+    leftovers, author = _read_above(above, at)
+    tail, tail_author = _read_below(below, story[-1].text if story else "")
+    kept = _without_repeats([*leftovers, *filter(_belongs, story), *tail], title, lead)
+    if not lead and len(kept) > 1 and 8 <= kept[0].size <= LONGEST_LEAD:
+        lead, kept = kept[0].text, kept[1:]
+    return Draft(title, lead, tuple(line.text for line in kept), author or tail_author, _moment_of(above) or _moment_of(below))
+
+
+# --- Links to other stories ------------------------------------------------------------------------------------------------
+
+
+def _without_links(lines: list[Line]) -> list[Line]:
+    """``lines`` without blocks of links to other stories, and without all that stands below a story."""
+    kept: list[Line] = []
+    position, seen_prose = 0, False
+    while position < len(lines):
+        line = lines[position]
+        position += 1
+        if line.kind not in (Kind.RELATED, Kind.ENDING, Kind.COMMENTS):
+            seen_prose = seen_prose or (line.kind is Kind.TEXT and line.prose)
+            kept.append(line)
+        elif seen_prose:
+            position = _story_goes_on(lines, position, line.kind)
+    return kept
+
+
+def _story_goes_on(lines: list[Line], start: int, heading: Kind) -> int:
+    """Where the story goes on below a heading of links; ``len(lines)`` when it does not.
+
+    Teasers of other stories are headlines, each with one sentence at most; a story has two paragraphs in a row, or, below a heading that
+    also occurs inside stories, one last paragraph. Comments have their own buttons.
+    """
+    if heading is Kind.COMMENTS:
+        return len(lines) if any(line.folded in COMMENT_BUTTONS for line in lines[start:]) else start
+    prose = [i for i in range(start, len(lines)) if lines[i].prose and lines[i].kind is Kind.TEXT]
+    two = next((one for one, other in pairwise(prose) if other == one + 1 and lines[one].size >= 20), len(lines))
+    if heading is Kind.RELATED and prose and (two < len(lines) or len(prose) == 1):
+        return prose[0]
+    return two
+
+
+# --- Above and below the story ---------------------------------------------------------------------------------------------
+
+
+def _title_at(above: list[Line], below: list[Line], title: str) -> int:
+    """The index of the title among the lines above the first paragraph; -1 when there is none."""
+    if title:
+        wanted = read_line(title).folded
+        return max((i for i, line in enumerate(above) if line.folded == wanted), default=-1)
+    candidates = [i for i, line in enumerate(above) if line.kind is Kind.TEXT and not line.stamped]
+    if not candidates:
+        return -1
+    printed_again = {line.folded for line in below}
+    for i in candidates:
+        if above[i].size >= 4 and above[i].folded in printed_again:
+            return i
+    if len(candidates) > 3 or candidates[0] > 0:  # a menu stands above: its labels are short
+        return next((i for i in candidates if above[i].size >= 6), candidates[0])
+    return candidates[0]
+
+
+def _read_above(lines: list[Line], title_at: int) -> tuple[list[Line], str]:
+    """The lines between the title and the first paragraph that may be story, and the author."""
+    leftovers, author = [], ""
+    for i, line in enumerate(lines):
+        byline = _byline_of(line) if i > title_at or line.stamped else None
+        if byline:
+            author = author or byline.author
+        elif i > title_at and line.kind is Kind.TEXT and not line.stamped:
+            leftovers.append(line)
+    return leftovers, author
+
+
+def _read_below(lines: list[Line], before: str) -> tuple[list[Line], str]:
+    """The lines below the last paragraph that may be story, and the author."""
+    end = next((i for i, line in enumerate(lines) if line.kind is Kind.FOOTER), len(lines))
+    lines = lines[:end]
+    bylines = {i: byline for i, line in enumerate(lines) if (byline := _byline_of(line))}
+    if before.endswith(":") or sum(not byline.sure for byline in bylines.values()) > 2:  # a list of names, not of authors
+        bylines = {}
+    kept = [line for i, line in enumerate(lines) if line.kind is Kind.TEXT and i not in bylines and not line.stamped]
+    return kept, next((byline.author for byline in bylines.values() if byline.author), "")
+
+
+def _byline_of(line: Line) -> Byline | None:
+    if line.kind is not Kind.TEXT:
+        return None
+    return read_byline(line.stamp.rest if line.stamp and line.stamped else line.text)
+
+
+def _belongs(line: Line) -> bool:
+    """Whether a line between the first and the last paragraph is story: labels and dates without an hour may be subheadings there."""
+    if line.stamp and line.kind is Kind.STAMP:
+        return not line.stamp.timed
+    return line.kind in (Kind.TEXT, Kind.LABEL, Kind.FOOTER)
+
+
+def _moment_of(lines: Sequence[Line]) -> datetime | None:
+    """When it was published, rather than when it was changed."""
+    stamps = [line.stamp for line in lines if line.stamp and line.stamp.moment and line.stamped]
+    stamps.sort(key=lambda stamp: stamp.updated)
+    return stamps[0].moment if stamps else None
+
+
+def _without_repeats(lines: Sequence[Line], title: str, lead: str) -> list[Line]:
+    printed = {read_line(known).folded for known in (title, lead) if known}
+    return [line for line in lines if line.folded not in printed]
