@@ -1,1 +1,34 @@
-"""The bundle's reading of articles over HTTP, and a page for editors."""
+"""The bundle's reading of articles over HTTP, and a page for editors: ``create_app`` is the one place where its parts are wired."""
+
+from __future__ import annotations
+
+import os
+
+# One process a core does the computing; numpy reads these when it is first imported, so they are set before everything else.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("MKL_NUM_THREADS", "1")
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from model.bundle import Bundle
+from service import errors, middleware, pages, routes
+from service.engine import Engine
+from service.schemas import MOST_REQUEST_BYTES
+from service.settings import Settings
+
+
+def create_app(settings: Settings, bundle: Bundle) -> Flask:
+    """The WSGI application that answers with ``bundle``."""
+    app = Flask("service", static_url_path="/static")
+    app.config["MAX_CONTENT_LENGTH"] = MOST_REQUEST_BYTES  # also bounds a chunked body, which announces no length
+    app.config["MAX_FORM_MEMORY_SIZE"] = MOST_REQUEST_BYTES
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    engine = Engine(bundle, most_waiting=settings.waiting)
+    app.register_blueprint(routes.blueprint(engine))
+    app.register_blueprint(pages.blueprint(engine))
+    middleware.install(app)
+    errors.install(app)
+    return app

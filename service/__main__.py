@@ -1,0 +1,70 @@
+"""``python -m service``: serve the page and the API."""
+
+from __future__ import annotations
+
+import argparse
+import ipaddress
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+
+from model.errors import ToaSoanError
+from service import create_app
+from service.engine import open_bundle
+from service.server import serve
+from service.settings import Settings
+
+log = logging.getLogger("service")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until told to stop; 1 with one line on stderr when the service cannot start."""
+    try:
+        settings = _settings(arguments)
+        log_to_stderr(settings.log_level)
+        bundle = open_bundle(settings)
+    except ToaSoanError as error:
+        print(f"python -m service: {error}", file=sys.stderr)
+        return 1
+    if not _is_loopback(settings.host):
+        log.warning(
+            "%s can be reached from other machines, and whoever reaches it may use it: put a proxy with keys in front", settings.host
+        )
+    log.info("bundle %s on http://%s:%d with %d workers", bundle.id, settings.host, settings.port, settings.workers)
+    serve(create_app(settings, bundle), settings)
+    return 0
+
+
+def _settings(arguments: Sequence[str] | None) -> Settings:
+    settings = Settings.read(os.environ)
+    parser = argparse.ArgumentParser(prog="python -m service", description="Serve the page and the API.")
+    parser.add_argument("--host", default=settings.host, help=f"address to listen on ({settings.host})")
+    parser.add_argument("--port", type=int, default=settings.port, help=f"port to listen on ({settings.port})")
+    parser.add_argument("--workers", type=int, default=settings.workers, help=f"processes that answer ({settings.workers})")
+    wanted = parser.parse_args(arguments)
+    if not 0 <= wanted.port <= 65535 or wanted.workers < 1:
+        parser.error("a port is 0 to 65535, and there is at least one worker")
+    return replace(settings, host=wanted.host, port=wanted.port, workers=wanted.workers)
+
+
+def log_to_stderr(level: str) -> None:
+    """Our own logger only: what a library says about a page may hold some of its text."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(process)d %(message)s"))
+    log.addHandler(handler)
+    log.setLevel(level.upper())
+    log.propagate = False
+    logging.getLogger().addHandler(logging.NullHandler())
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""What surrounds every answer: its request id, its security headers, one line in the log."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import re
+import time
+import uuid
+from typing import BinaryIO
+
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
+
+log = logging.getLogger("service")
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
+_MOST_DISCARDED_BYTES = 32 << 20
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+def install(app: Flask) -> None:
+    """Give ``app`` request ids, security headers and an access log."""
+    app.before_request(_begin)
+    app.before_request(_read_body)
+    app.after_request(_finish)
+
+
+def _begin() -> None:
+    asked = request.headers.get("X-Request-ID", "")
+    g.request_id = asked if _REQUEST_ID.match(asked) else uuid.uuid4().hex
+    g.began = time.perf_counter()
+
+
+def _read_body() -> None:
+    """Read the body here, where what a server says about a broken one can be told from a failure of ours."""
+    try:
+        request.get_data(cache=True)
+    except RequestEntityTooLarge:
+        with contextlib.suppress(Exception):  # it may break off, too
+            _discard(request.environ["wsgi.input"])
+        raise
+    except HTTPException:
+        raise
+    except Exception as error:  # each server has its own types for a chunk or a length that is wrong
+        raise BadRequest from error
+
+
+def _discard(stream: BinaryIO) -> None:
+    """Read on for a while: a client that is still sending looks for its answer only when it is done."""
+    left = _MOST_DISCARDED_BYTES
+    while left > 0 and (piece := stream.read(1 << 16)):
+        left -= len(piece)
+
+
+def _finish(response: Response) -> Response:
+    response.headers["X-Request-ID"] = g.request_id
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"  # answers hold articles that may not be published yet
+    log.info(  # the rule that matched, not the path or the query: a stranger may have put text there
+        "%s %s %d ms=%.1f articles=%s bytes=%s request_id=%s",
+        request.method,
+        request.url_rule or "-",
+        response.status_code,
+        (time.perf_counter() - g.began) * 1000,
+        g.get("articles", 0),
+        response.content_length,
+        g.request_id,
+    )
+    return response

@@ -1,0 +1,159 @@
+"""What a request may look like: strict types, nothing unknown, every limit.
+
+An article that breaks its schema does not spoil the request: it is read as ``Refused`` and answered in its place.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, WrapValidator
+from pydantic import ValidatorFunctionWrapHandler as Handler
+from pydantic_core import ErrorDetails
+
+from model.results import Style
+from model.summarizers import DEFAULT_SYLLABLES, LEAST_SYLLABLES, MOST_SYLLABLES
+from service.errors import FieldError, InvalidRequest, NotJson
+
+MOST_ARTICLES = 32
+MOST_ARTICLE_BYTES = 1_000_000  # of its text in UTF-8
+MOST_REQUEST_BYTES = 8 << 20
+MOST_TOP = 100
+_STRICT = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+Id = Annotated[str, Field(max_length=200, description="The caller's own id; answered as it is. Missing: the article's index, as text.")]
+
+
+class WrittenArticle(BaseModel):
+    """An article whose fields are known."""
+
+    model_config = _STRICT
+    id: Id | None = None
+    title: str | None = None
+    lead: str | None = None
+    body: str | None = Field(None, description="Paragraphs, separated by line breaks.")
+
+
+class PastedArticle(BaseModel):
+    """A raw page as pasted: title, dates, captions and lists of other news among the paragraphs."""
+
+    model_config = _STRICT
+    id: Id | None = None
+    text: str
+
+
+class HtmlArticle(BaseModel):
+    """The HTML of a page."""
+
+    model_config = _STRICT
+    id: Id | None = None
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An article that breaks its schema: its id if that could be read, and what is wrong; pointers are relative to the article."""
+
+    id: str | None
+    errors: tuple[FieldError, ...]
+
+
+def _kind(value: Any) -> str:
+    if not isinstance(value, dict):
+        return "fields"
+    return "text" if "text" in value else "html" if "html" in value else "fields"
+
+
+def _in_place(value: Any, handler: Handler) -> Any:
+    try:
+        return handler(value)
+    except ValidationError as error:
+        identity = value.get("id") if isinstance(value, dict) else None
+        known = isinstance(identity, str) and len(identity) <= 200
+        errors = tuple(_field_error(one["loc"][1:], one) for one in error.errors(include_url=False, include_input=False))
+        return Refused(identity if known else None, errors)
+
+
+AnyArticle = Annotated[
+    Annotated[WrittenArticle, Tag("fields")] | Annotated[PastedArticle, Tag("text")] | Annotated[HtmlArticle, Tag("html")],
+    Discriminator(_kind),
+    WrapValidator(_in_place),
+]
+
+
+class SummaryOptions(BaseModel):
+    """How to summarise."""
+
+    model_config = _STRICT
+    style: Annotated[Style, Field(strict=False)] = Style.AUTO
+    max_syllables: Annotated[int, Field(ge=LEAST_SYLLABLES, le=MOST_SYLLABLES)] = DEFAULT_SYLLABLES
+
+
+class PredictionsRequest(BaseModel):
+    """``POST /v1/predictions``."""
+
+    model_config = _STRICT
+    articles: Annotated[list[AnyArticle], Field(min_length=1, max_length=MOST_ARTICLES)]
+    summary: SummaryOptions = SummaryOptions()
+    top: Annotated[int, Field(ge=1, le=MOST_TOP, description="How many sections to answer; more than there are answers all.")] = 3
+    evidence: bool = False
+
+
+def parse_predictions(body: bytes) -> PredictionsRequest:
+    """The request in ``body``. Raises NotJson or InvalidRequest."""
+    try:
+        return PredictionsRequest.model_validate_json(body)
+    except ValidationError as error:
+        refusal = _refusal(error)
+        whole = _without_half_surrogates(body) if any(word in _json_fault(error) for word in ("escape", "surrogate")) else None
+    if whole is None:
+        raise refusal
+    try:
+        return PredictionsRequest.model_validate_json(whole)
+    except ValidationError as error:
+        raise _refusal(error) from None
+
+
+def _without_half_surrogates(body: bytes) -> str | None:
+    r"""``body`` with U+FFFD for each half of a surrogate pair (\ud800); None when that is not what is wrong.
+
+    JSON may escape such halves, though no text holds one. An article then drops the U+FFFD with a warning.
+    """
+    try:
+        content = json.dumps(json.loads(body), ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return None
+    return content.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _json_fault(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    return str(first["ctx"]["error"]) if first["type"] == "json_invalid" else ""
+
+
+def _refusal(error: ValidationError) -> NotJson | InvalidRequest:
+    fault = _json_fault(error)
+    if fault:
+        return NotJson(f"the body must be JSON in UTF-8: {fault}")
+    return InvalidRequest([_field_error(one["loc"], one) for one in error.errors(include_url=False, include_input=False)])
+
+
+_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}\Z")
+
+
+def _field_error(location: Sequence[int | str], error: ErrorDetails) -> FieldError:
+    detail = error["msg"]
+    if error["type"] == "extra_forbidden":
+        detail = "unknown field"
+        if not _PLAIN_NAME.match(str(location[-1])):  # a name that may be text of an article is not repeated
+            location = location[:-1]
+    return FieldError(pointer(*location), detail[0].lower() + detail[1:])
+
+
+def pointer(*location: int | str) -> str:
+    """The JSON pointer (RFC 6901) to ``location``."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)

@@ -1,0 +1,43 @@
+"""The processes that serve the application: gunicorn, and waitress where there is no fork."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from pathlib import Path
+
+from flask import Flask
+
+from service.settings import Settings
+
+_SPARE_THREADS = 8  # beyond those that compute or wait: probes and pages must find a free one
+
+
+def serve(app: Flask, settings: Settings) -> None:
+    """Serve ``app`` until SIGTERM or SIGINT; requests under way are finished first."""
+    threads = settings.waiting + _SPARE_THREADS
+    if sys.platform == "win32":
+        import waitress
+
+        waitress.serve(app, host=settings.host, port=settings.port, threads=threads)
+        return
+    from service.workers import Processes
+
+    gc.collect()
+    gc.freeze()  # the collector of a worker must not write to the pages it shares with the others
+    Processes(
+        app,
+        {
+            "bind": f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{settings.host}:{settings.port}",
+            "workers": settings.workers,
+            "worker_class": "service.workers.Worker",
+            "threads": threads,
+            "preload_app": True,
+            "keepalive": 15,
+            "graceful_timeout": 30,
+            "timeout": 60,
+            "loglevel": settings.log_level,
+            "control_socket_disable": True,
+            "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108  # gunicorn's heartbeat must not wait for a disk
+        },
+    ).run()

@@ -1,0 +1,102 @@
+"""The service's settings, read from environment variables with the prefix ``TOASOAN_``.
+
+| variable | default | meaning |
+|---|---|---|
+| `TOASOAN_HOME` | `~/.local/share/toasoan` | folder of the service's own files; published bundles are in `bundles/` below it |
+| `TOASOAN_BUNDLE` | unset | serve the bundle in this folder, whatever is published |
+| `TOASOAN_HOST` | `127.0.0.1` | address to listen on |
+| `TOASOAN_PORT` | `8000` | port to listen on |
+| `TOASOAN_WORKERS` | one a core | processes that answer |
+| `TOASOAN_WAITING` | `24` | requests a process computes or keeps waiting; one more is told to come back later (429) |
+| `TOASOAN_LOG_LEVEL` | `info` | `debug`, `info`, `warning` or `error` |
+
+An empty variable counts as unset. A variable that is not in the table is refused.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from service.errors import InvalidSetting
+
+PREFIX = "TOASOAN_"
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One field for each variable of the table above, named like it."""
+
+    home: Path = field(default_factory=lambda: Path.home() / ".local/share/toasoan")
+    bundle: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = field(default_factory=_cores)
+    waiting: int = 24
+    log_level: str = "info"
+
+    @property
+    def registry(self) -> Path:
+        """The folder of published bundles."""
+        return self.home / "bundles"
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> Settings:
+        """The settings in ``environment``. Raises InvalidSetting for a value that cannot be used and for an unknown TOASOAN_ name."""
+        names = {PREFIX + setting.name.upper(): setting.name for setting in fields(cls)}
+        values: dict[str, object] = {}
+        for name, value in environment.items():
+            if not name.startswith(PREFIX):
+                continue
+            if name not in names:
+                raise InvalidSetting(f"{name}: no such setting{_nearest(name, names)}")
+            if value.strip():
+                values[names[name]] = _READERS[names[name]](name, value.strip())
+        return cls(**values)  # type: ignore[arg-type]  # each reader answers the type of its field
+
+
+def _nearest(name: str, names: Mapping[str, str]) -> str:
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def _path(_name: str, value: str) -> Path:
+    return Path(value).expanduser()
+
+
+def _text(_name: str, value: str) -> str:
+    return value
+
+
+def _whole(least: int, most: int) -> Callable[[str, str], int]:
+    def read(name: str, value: str) -> int:
+        if not (value.isascii() and value.isdecimal() and least <= int(value[:9]) <= most):
+            raise InvalidSetting(f"{name}: must be a whole number from {least} to {most}")
+        return int(value)
+
+    return read
+
+
+def _log_level(name: str, value: str) -> str:
+    if value.lower() not in LOG_LEVELS:
+        raise InvalidSetting(f"{name}: must be one of {', '.join(LOG_LEVELS)}")
+    return value.lower()
+
+
+_READERS: Mapping[str, Callable[[str, str], object]] = {
+    "home": _path,
+    "bundle": _path,
+    "host": _text,
+    "port": _whole(0, 65535),
+    "workers": _whole(1, 256),
+    "waiting": _whole(1, 10_000),
+    "log_level": _log_level,
+}

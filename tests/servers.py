@@ -1,0 +1,131 @@
+"""Real server processes for tests and benches. ``python -m tests.servers PORT WORKERS`` serves a bundle of fakes."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+ROOT = Path(__file__).parent.parent
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+class Server:
+    """A server in processes of its own, ready to answer when the ``with`` block begins and gone when it ends."""
+
+    def __init__(self, command: Sequence[str], port: int, environment: Mapping[str, str] | None = None) -> None:
+        self.port = port
+        self._command = [sys.executable, "-m", *command]
+        self._environment = {name: value for name, value in os.environ.items() if not name.startswith("TOASOAN_")} | dict(environment or {})
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115  # closed by __exit__
+
+    @classmethod
+    def of_fakes(cls, *, workers: int = 1) -> Self:
+        port = free_port()
+        return cls(["tests.servers", str(port), str(workers)], port)
+
+    @classmethod
+    def of_service(cls, *arguments: str, environment: Mapping[str, str] | None = None) -> Self:
+        port = free_port()
+        return cls(["service", "--port", str(port), *arguments], port, environment)
+
+    def __enter__(self) -> Self:
+        self.process = subprocess.Popen(self._command, cwd=ROOT, env=self._environment, stderr=self._log)
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                if self.ask("GET", "/readyz")[0] == 200:
+                    return self
+            except OSError:
+                time.sleep(0.02)
+        self.__exit__()
+        raise AssertionError(f"the server did not come up:\n{self._text}")
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self._text = self.log()
+        self._log.close()
+
+    def log(self) -> str:
+        """What the server wrote to stderr."""
+        if self._log.closed:
+            return self._text
+        return os.pread(self._log.fileno(), os.fstat(self._log.fileno()).st_size, 0).decode()  # the server shares the file's position
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def ask(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> tuple[int, Mapping[str, str], Any]:
+        """Status, headers and content (parsed when JSON) of one request; ``body`` is bytes, an iterable of chunks, or made JSON."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            sent = {"Content-Type": "application/json"} if body is not None else {}
+            raw = json.dumps(body).encode() if isinstance(body, dict) else body
+            connection.request(method, path, raw, sent | dict(headers or {}))
+            answer = connection.getresponse()
+            content = answer.read()
+            is_json = "json" in answer.headers.get("Content-Type", "")
+            return answer.status, answer.headers, json.loads(content) if is_json else content.decode()
+        finally:
+            connection.close()
+
+    def resident_megabytes(self) -> list[float]:
+        """Resident memory of each worker, pages shared with the others included."""
+        return [_resident(child) for child in self.children()]
+
+    def children(self) -> list[int]:
+        """The process ids of the workers."""
+        return [int(child) for child in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()]
+
+    def cpu_seconds(self) -> float:
+        """What the workers have computed so far, user and system."""
+        ticks = os.sysconf("SC_CLK_TCK")
+        return sum(sum(map(int, _stat(child)[11:13])) / ticks for child in self.children())
+
+
+def _stat(process: int) -> list[str]:
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+
+
+def _resident(process: int) -> float:
+    found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text())
+    assert found
+    return int(found[1]) / 1024
+
+
+def main() -> None:
+    from service import create_app
+    from service.__main__ import log_to_stderr
+    from service.server import serve
+    from service.settings import Settings
+    from tests.fakes import fake_bundle
+
+    settings = Settings(port=int(sys.argv[1]), workers=int(sys.argv[2]), log_level="debug")
+    log_to_stderr(settings.log_level)
+    serve(create_app(settings, fake_bundle()), settings)
+
+
+if __name__ == "__main__":
+    main()
