@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import ClassVar, Protocol, Self
 
 from model.article import Article
+from model.linear import LinearClassifier
 from model.results import Prediction
 from model.taxonomy import Taxonomy
 
@@ -27,4 +28,4 @@ class Classifier(Protocol):
         """The classifier saved in ``folder``. Raises BundleError when the files do not fit each other or ``taxonomy``."""
 
 
-CLASSIFIER_KINDS: dict[str, type[Classifier]] = {}
+CLASSIFIER_KINDS: dict[str, type[Classifier]] = {LinearClassifier.kind: LinearClassifier}

@@ -1,0 +1,210 @@
+"""LinearClassifier: softmax regression over TF-IDF, on numpy alone; its probabilities are calibrated, its evidence is exact."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar, Self
+
+import numpy as np
+
+from model import text
+from model.article import TEXT_FIELDS, Article
+from model.calibration import Calibration
+from model.errors import BundleError
+from model.features import MOST_CHARACTERS, MOST_SYLLABLES, Floats, Ints, Vocabulary, opening, row_starts
+from model.results import Decision, Evidence, Prediction, Score, Span
+from model.taxonomy import Taxonomy
+
+FILE = "linear.npz"
+VIEWS = (MOST_SYLLABLES, 80)  # syllables: the logits of the whole opening and of its beginning are averaged
+_BATCH = 64  # articles scored at once: bounds the memory; the answers do not depend on it
+_MOST_EVIDENCE = 5  # sentences named for a prediction
+_FEWEST_WORDS = 3  # with fewer known words than this, nothing was read that could be trusted
+_BARE = 0.1  # an opening with a smaller share of non-ASCII syllables was typed without diacritics; ordinary Vietnamese has 0.6 to 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """A vocabulary, and what each of its features says for each section: ``weights`` is features x sections, ``bias`` one a section."""
+
+    vocabulary: Vocabulary
+    weights: Floats
+    bias: Floats
+
+    def logits(self, ids: Ints, lengths: Ints) -> Floats:
+        """The logits (texts x sections) of texts as ``Vocabulary.occurrences`` takes them; batch-mates do not change a bit of them."""
+        total = np.tile(self.bias, (len(lengths), 1))
+        found = self.vocabulary.occurrences(ids, lengths)
+        for syllables in VIEWS:
+            seen = self.vocabulary.weigh(found.first(syllables))
+            starts = row_starts(seen.rows)
+            if len(starts):
+                added = np.add.reduceat(seen.values[:, None] * self.weights[seen.features], starts, axis=0)
+                total[seen.rows[starts]] += added / len(VIEWS)
+        return total
+
+    def shares(self, ids: Ints, section: int) -> Floats:
+        """What each syllable of one text, and the pair it ends, add to the logit of ``section``: with the bias they sum to it."""
+        shares = np.zeros(len(ids), np.float32)
+        found = self.vocabulary.occurrences(ids, np.array([len(ids)]))
+        for syllables in VIEWS:
+            near = found.first(syllables)
+            seen = self.vocabulary.weigh(near)
+            place = np.searchsorted(seen.features, near.features)
+            each = seen.values * self.weights[seen.features, section] / np.maximum(np.bincount(place, minlength=len(seen.features)), 1)
+            np.add.at(shares, near.positions, each[place].astype(np.float32) / len(VIEWS))
+        return shares
+
+    def folded(self) -> Scorer:
+        """This scorer for text typed without diacritics: a bare word says the mean of what its spellings say, by their frequency."""
+        vocabulary, becomes = self.vocabulary.folded()
+        frequency = np.exp(-self.vocabulary.idf.astype(np.float64))
+        order = np.argsort(becomes, kind="stable")
+        starts = row_starts(becomes[order])
+        total = np.add.reduceat(self.weights[order] * frequency[order, None], starts, axis=0)
+        mean = total / np.add.reduceat(frequency[order], starts)[:, None]
+        return Scorer(vocabulary, mean.astype(np.float32), self.bias)
+
+
+@dataclass(frozen=True)
+class LinearClassifier:
+    """Puts articles into the sections of ``taxonomy`` by the words and pairs of words of their first 300 syllables."""
+
+    kind: ClassVar[str] = "linear"
+    taxonomy: Taxonomy
+    scorer: Scorer
+    calibration: Calibration
+
+    @cached_property
+    def _bare_scorer(self) -> Scorer:
+        return self.scorer.folded()
+
+    def classify(self, articles: Sequence[Article], *, evidence: bool = False) -> tuple[Prediction, ...]:
+        """One prediction for each article, in order; with ``evidence``, up to five sentences that spoke for the first section.
+
+        The weight of a sentence is what its syllables add to that section's logit over the temperature.
+        """
+        found: list[Prediction] = []
+        for start in range(0, len(articles), _BATCH):
+            found += self._classify_batch(articles[start : start + _BATCH], evidence)
+        return tuple(found)
+
+    def logits(self, articles: Sequence[Article]) -> Floats:
+        """The uncalibrated logits, articles x sections."""
+        return self._read(articles)[0]
+
+    def _read(self, articles: Sequence[Article]) -> tuple[Floats, Ints]:
+        """Logits (articles x sections), and the number of known words of each article."""
+        logits = np.tile(self.scorer.bias, (len(articles), 1))
+        known = np.zeros(len(articles), np.int64)
+        openings = [opening(article) for article in articles]
+        bare = [is_bare(syllables) for syllables in openings]
+        for kind in set(bare):
+            scorer = self._bare_scorer if kind else self.scorer
+            chosen = [number for number, other in enumerate(bare) if other is kind]
+            texts = [scorer.vocabulary.ids(_spelled(openings[number], kind)) for number in chosen]
+            ids = np.array([word for words in texts for word in words], np.int64)
+            lengths = np.array([len(words) for words in texts], np.int64)
+            logits[chosen] = scorer.logits(ids, lengths)
+            known[chosen] = [sum(word >= 0 for word in words) for words in texts]
+        return logits, known
+
+    def _classify_batch(self, articles: Sequence[Article], evidence: bool) -> list[Prediction]:
+        logits, known = self._read(articles)
+        probabilities = self.calibration.probabilities(logits)
+        order = np.argsort(-probabilities, axis=1, kind="stable")
+        sections = self.taxonomy.sections
+        found = []
+        for article, ranks, shares, words in zip(articles, order.tolist(), probabilities.tolist(), known.tolist(), strict=True):
+            ranked = tuple(Score(sections[number], shares[number]) for number in ranks)
+            decision = self.calibration.decide(shares[ranks[0]]) if words >= _FEWEST_WORDS else Decision.REVIEW
+            found.append(Prediction(ranked, decision, self._evidence(article, ranks[0]) if evidence else ()))
+        return found
+
+    def _evidence(self, article: Article, section: int) -> tuple[Evidence, ...]:
+        spans, syllables, owners = _sentences(article)
+        bare = is_bare(syllables)
+        scorer = self._bare_scorer if bare else self.scorer
+        ids = np.array(scorer.vocabulary.ids(_spelled(syllables, bare)), np.int64)
+        weights = np.bincount(owners, scorer.shares(ids, section), minlength=len(spans)) / self.calibration.temperature
+        loudest = [number for number in np.argsort(-weights, kind="stable").tolist() if weights[number] > 0]
+        slug = self.taxonomy.sections[section].slug
+        return tuple(Evidence(slug, spans[number], float(weights[number])) for number in loudest[:_MOST_EVIDENCE])
+
+    def save(self, folder: Path) -> None:
+        """Write ``linear.npz`` into ``folder``: words as UTF-8, half-precision weights, no pickle."""
+        vocabulary, calibration = self.scorer.vocabulary, self.calibration
+        first, second = np.divmod(vocabulary.pairs, max(len(vocabulary.words), 1))
+        np.savez_compressed(
+            folder / FILE,
+            sections=_blob(self.taxonomy.slugs),
+            words=_blob(vocabulary.words),
+            first=first.astype(np.uint32),
+            second=second.astype(np.uint32),
+            idf=vocabulary.idf.astype(np.float16),
+            weights=self.scorer.weights.astype(np.float16),
+            bias=self.scorer.bias,
+            calibration=np.array([calibration.temperature, calibration.assign, calibration.suggest]),
+        )
+
+    @classmethod
+    def load(cls, folder: Path, taxonomy: Taxonomy) -> Self:
+        """The classifier saved in ``folder``. Raises BundleError when its file is broken or was trained for other sections."""
+        try:
+            with np.load(folder / FILE, allow_pickle=False) as file:
+                arrays = {name: file[name] for name in file.files}
+            sections, words = _lines(arrays["sections"]), _lines(arrays["words"])
+            pairs = arrays["first"].astype(np.int64) * len(words) + arrays["second"]
+            vocabulary = Vocabulary(words, pairs, arrays["idf"].astype(np.float32))
+            scorer = Scorer(vocabulary, arrays["weights"].astype(np.float32), arrays["bias"].astype(np.float32))
+            calibration = Calibration(*map(float, arrays["calibration"]))
+        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+            raise BundleError(f"{FILE}: cannot be read ({type(error).__name__})") from None
+        if sections != taxonomy.slugs:
+            raise BundleError(f"{FILE}: was trained for the sections {', '.join(sections)}, not for those of this taxonomy")
+        _check(scorer, len(taxonomy))
+        return cls(taxonomy, scorer, calibration)
+
+
+def is_bare(syllables: Sequence[str]) -> bool:
+    """Whether a text was typed without diacritics."""
+    return len(syllables) - sum(map(str.isascii, syllables)) < _BARE * len(syllables)
+
+
+def _spelled(syllables: list[str], bare: bool) -> list[str]:
+    return text.strip_diacritics(" ".join(syllables)).split() if bare else syllables
+
+
+def _sentences(article: Article) -> tuple[list[Span], list[str], Ints]:
+    """The sentences of the opening, its syllables exactly as ``opening`` gives them, and for each syllable its sentence."""
+    spans: list[Span] = []
+    syllables: list[str] = []
+    owners: list[int] = []
+    for name in TEXT_FIELDS:
+        read = getattr(article, name)[:MOST_CHARACTERS]
+        for start, end in text.sentences(read) if len(syllables) < MOST_SYLLABLES else ():
+            said = text.syllables(read[start:end])
+            owners += [len(spans)] * len(said)
+            syllables += said
+            spans.append(Span(name, start, end))
+    return spans, syllables[:MOST_SYLLABLES], np.array(owners[:MOST_SYLLABLES], np.int64)
+
+
+def _blob(lines: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+    return np.frombuffer("\n".join(lines).encode(), np.uint8)
+
+
+def _lines(blob: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> tuple[str, ...]:
+    return tuple(blob.tobytes().decode().split("\n"))
+
+
+def _check(scorer: Scorer, sections: int) -> None:
+    size = len(scorer.vocabulary)
+    if scorer.weights.shape != (size, sections) or scorer.bias.shape != (sections,) or scorer.vocabulary.idf.shape != (size,):
+        raise BundleError(f"{FILE}: its arrays do not fit each other")
+    if not (np.isfinite(scorer.weights).all() and np.isfinite(scorer.bias).all() and (np.diff(scorer.vocabulary.pairs) > 0).all()):
+        raise BundleError(f"{FILE}: holds numbers that no training writes")

@@ -1,0 +1,81 @@
+"""Softmax regression over sparse rows, by AdaGrad on batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from model.features import Floats
+
+_BATCH = 512  # rows in a step: half as many teach no better, twice as many no faster
+_BIAS_RATE = 0.1  # the bias is in every row, so it learns that much slower than a feature
+_FIRST_SQUARES = 0.1  # AdaGrad's sums start here, so that a feature's first step is no leap
+
+
+@dataclass(frozen=True, slots=True)
+class SoftmaxRegression:
+    """Logits are ``rows @ weights + bias``; ``weights`` is features x sections, ``bias`` one a section."""
+
+    weights: Floats
+    bias: Floats
+
+    def logits(self, rows: csr_matrix) -> Floats:
+        """Rows x sections."""
+        return np.asarray(rows @ self.weights + self.bias, np.float32)
+
+
+def learn(
+    rows: csr_matrix,
+    targets: Floats,
+    importance: Floats,
+    *,
+    epochs: int,
+    rate: float,
+    generator: np.random.Generator,
+    progress: Callable[[int, int], None],
+) -> SoftmaxRegression:
+    """The regression after ``epochs`` passes over ``rows`` towards ``targets`` (rows x sections, each row a distribution).
+
+    AdaGrad (Duchi et al. 2011): each weight's step is ``rate`` times its gradient over the root of the sum of its squared gradients.
+    ``progress`` is told the rows done and the rows in all.
+    """
+    weights = np.zeros((rows.shape[1], targets.shape[1]), np.float32)
+    squares = np.full_like(weights, _FIRST_SQUARES)
+    bias = np.zeros(targets.shape[1], np.float32)
+    bias_squares = np.ones_like(bias)
+    scratch = np.empty_like(weights)
+    for epoch in range(epochs):
+        order = generator.permutation(rows.shape[0])
+        for start in range(0, len(order), _BATCH):
+            chosen = order[start : start + _BATCH]
+            batch = rows[chosen]
+            error = (_softmax(batch @ weights + bias) - targets[chosen]) * importance[chosen, None]
+            gradient = batch.T @ error
+            np.multiply(gradient, gradient, out=scratch)  # in place: these arrays are large
+            squares += scratch
+            np.sqrt(squares, out=scratch)
+            gradient /= scratch
+            gradient *= rate
+            weights -= gradient
+            bias_gradient = error.sum(axis=0)
+            bias_squares += bias_gradient * bias_gradient
+            bias -= rate * _BIAS_RATE * bias_gradient / np.sqrt(bias_squares)
+            progress(epoch * len(order) + start + len(chosen), epochs * len(order))
+    return SoftmaxRegression(weights, bias)
+
+
+def _softmax(logits: Floats) -> Floats:
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    shares: Floats = powers / powers.sum(axis=1, keepdims=True)
+    return shares
+
+
+def smoothed(labels: NDArray[np.int64], sections: int, smoothing: float) -> Floats:
+    """One-hot rows of ``labels`` with ``smoothing`` of their mass spread evenly over all sections (Szegedy et al. 2016)."""
+    targets = np.full((len(labels), sections), smoothing / sections, np.float32)
+    targets[np.arange(len(labels)), labels] += 1 - smoothing
+    return targets
