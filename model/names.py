@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import NamedTuple
 
+MOST_WORDS = 50_000  # read of a text for names of its own: a megabyte of rubbish must not take seconds
 LONGEST = 6  # syllables looked up at once; a longer name is looked up in windows, so that the work stays linear
 
 # A word, or whatever no name continues across: punctuation, a dash between spaces, a point behind a small letter, a line break.
@@ -87,7 +88,7 @@ def names(text: str, taken: Sequence[tuple[int, int]] = ()) -> tuple[Name, ...]:
 
     At the head of a sentence a single word that can be Vietnamese is no name, because every sentence begins with a capital.
     """
-    words = [*_free(_words(text), taken), Word("", len(text), len(text))]
+    words = [*islice(_free(_words(text), taken), MOST_WORDS), Word("", len(text), len(text))]
     found: list[Name] = []
     start = 0
     for at, (word, *_, joined) in enumerate(words):
@@ -222,7 +223,14 @@ class Lexicon:
     def _has_two_names(self, folded: _Gram) -> bool:
         """Triều Tiên Kim Jong-un where the article has both, each as a name of its own: parts of names make no new name."""
         whole = self._table("whole", 0)
-        return len(folded) <= 2 * LONGEST and any(folded[:at] in whole and folded[at:] in whole for at in range(1, len(folded)))
+        return len(folded) <= 2 * LONGEST and any(
+            folded[:at] in whole and folded[at:] in whole and _may_be_two(folded[:at], folded[at:]) for at in range(1, len(folded))
+        )
+
+
+def _may_be_two(first: _Gram, second: _Gram) -> bool:
+    """Mỹ Donald Trump may; Hà Nam is one name although there are a Hà and a Nam."""
+    return min(len(first), len(second)) > 1 or not all(map(is_vietnamese, first + second))
 
 
 def _fold(words: Sequence[Word]) -> _Gram:

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.names import LONGEST, Lexicon, names
+
+PIECES = st.sampled_from(
+    "Lê Mạnh Cường ông Hùng TP. HCM TP.HCM MTTQ Mặt trận Tổ quốc Park Hang-seo Covid-19 U23 "
+    "và , . : “Hà Nội” (Bắc Mê) - – & AT&T 15 6/1 Q.1 Messi".split(" ")
+)
+SENTENCE = st.lists(PIECES, min_size=1, max_size=14).map(" ".join)
+
+
+def named(text: str) -> list[str]:
+    return [text[name.start : name.end] for name in names(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Theo ông Lê Mạnh Cường, huyện Bắc Mê có lũ.", ["Lê Mạnh Cường", "Bắc Mê"]),
+        ("Trong khi đó, trời mưa. Sau đó tạnh.", []),
+        ("Ông Cường đến. Messi ghi bàn.", ["Cường", "Messi"]),
+        ("Anh nói: “Tôi về”.", []),
+        ("Tại TP. HCM và TP.HCM", ["TP. HCM", "TP.HCM"]),
+        ("đội U23, dịch Covid-19, quốc lộ 4D", ["U23", "Covid-19", "4D"]),
+        ("huấn luyện viên Park Hang-seo", ["Park Hang-seo"]),
+        ("Hà Nội - Hải Phòng", ["Hà Nội", "Hải Phòng"]),
+        ("MTTQ họp.", ["MTTQ"]),
+    ],
+)
+def test_names_are_runs_of_capitalised_words(text: str, expected: list[str]) -> None:
+    assert named(text) == expected
+
+
+def test_what_is_taken_by_a_quantity_is_no_name() -> None:
+    assert named("giá 5 USD") == ["USD"]
+    assert names("giá 5 USD", [(4, 9)]) == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("ông Cường", "ông Lê Mạnh Cường"),
+        ("đảng Lao động Triều Tiên Kim Jong-un", "Triều Tiên họp. Ông Kim Jong - un và Kim Jong-un, Lao động"),
+        ("tổng thống Mỹ Donald Trump", "Tổng thống Mỹ là ông Donald Trump"),
+        ("các Chủ tịch huyện", "ông chủ tịch huyện"),
+        ("Đội Cảnh sát giao thông", "Đội CSGT"),
+        ("đội CSGT", "cảnh sát giao thông"),
+        ("Hồ Hoàn Kiếm", "ở hồ Hoàn Kiếm"),
+        ("trang Facebook", "trang facebook"),
+        ("quận Bộ GD&ĐT", "Bộ Giáo dục và Đào tạo, giáo dục đào tạo"),
+        ("UBND TP Hà Nội", "Ủy ban nhân dân thành phố Hà Nội"),
+    ],
+)
+def test_a_name_is_found_as_papers_vary_it(said: str, written: str) -> None:
+    lexicon = Lexicon(written)
+    assert [said[name.start : name.end] for name in names(said) if not lexicon.has(name)] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("ông Lê Mạnh Hùng", "ông Lê Mạnh Cường. Hùng"),
+        ("Lê Mạnh Văn Hùng", "Lê Mạnh Cường và Trần Văn Hùng"),
+        ("tỉnh Hòa Bình", "hòa bình"),
+        ("Trần Mạnh Cường", "Lê Mạnh Cường"),
+        ("ở Hà Nam", "ở Hà, Nam"),
+        ("đội CSGT", "cảnh sát. Giao thông"),
+        ("Nguyễn Văn An Bình Chi Dung Em", "Nguyễn Văn An Bình Chi Dung Yến"),
+    ],
+)
+def test_a_name_put_together_of_other_names_is_not_found(said: str, written: str) -> None:
+    lexicon = Lexicon(written)
+    assert [name for name in names(said) if not lexicon.has(name)] != []
+
+
+@given(SENTENCE, st.lists(SENTENCE, max_size=3), st.lists(SENTENCE, max_size=3))
+def test_a_sentence_has_no_name_that_its_own_article_lacks(sentence: str, before: list[str], after: list[str]) -> None:
+    lexicon = Lexicon("\n".join((*before, sentence, *after)))
+    assert all(lexicon.has(name) for name in names(sentence))
+
+
+def test_a_name_longer_than_the_window_is_looked_up_whole() -> None:
+    long = " ".join(f"Tên{number}" for number in range(LONGEST + 4))
+    assert all(Lexicon(long).has(name) for name in names("ông " + long))
+
+
+@pytest.mark.parametrize("piece", ["A", "Aa ", "A.", "A-", "& A ", "Lê Hùng và ", "ABCD ", "“A "])
+def test_a_megabyte_of_rubbish_is_looked_up_in_time(piece: str) -> None:
+    text = (piece * (1_000_000 // len(piece) + 1))[:1_000_000]
+    started = time.process_time()
+    lexicon = Lexicon(text)
+    for name in names("Xx " + text[:50_000] + " Zzz"):
+        lexicon.has(name)
+    assert time.process_time() - started < 2

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.quantities import quantities
+
+PIECES = st.sampled_from(
+    "1 2 6 15 2022 138 1.500 1,5 1,500 6/1 6-1 6/1/2022 2/2022 9h30 9:30 9 giờ 10-15 2-1 2021-2026 138/138 15% 5% km m kg đồng đ USD $5 "
+    "triệu tỷ nghìn trăm phần hai ba năm mười mươi lăm một rưỡi người con ngày tháng quý thứ khóa lần I XV IX từ đến và , - – . ; "
+    "chiều sáng lúc 1.2.3 U23 29A Covid-19".split(" ")
+)
+SENTENCE = st.lists(PIECES, min_size=1, max_size=14).map(" ".join)
+
+
+def claimed(text: str) -> list[str]:
+    return [text[one.start : one.end] for one in quantities(text) if one.claims]
+
+
+@given(SENTENCE)
+def test_every_quantity_supports_itself(sentence: str) -> None:
+    offers = {key for one in quantities(sentence) for key in one.offers}
+    assert all(any(offers.issuperset(claim) for claim in one.claims) for one in quantities(sentence) if one.claims)
+
+
+@given(SENTENCE, st.lists(SENTENCE, max_size=3), st.lists(SENTENCE, max_size=3))
+def test_a_sentence_is_read_alone_as_it_is_read_among_others(sentence: str, before: list[str], after: list[str]) -> None:
+    text = "\n".join((*before, sentence, *after))
+    start = sum(len(one) + 1 for one in before)
+    among = [
+        (one.kind, one.start - start, one.claims, one.offers) for one in quantities(text) if start <= one.start < start + len(sentence)
+    ]
+    assert among == [(one.kind, one.start, one.claims, one.offers) for one in quantities(sentence)]
+
+
+@given(st.text(alphabet="0123456789.,/:-–% \nhgđkmtriệunămgàyIVX", max_size=60))
+def test_anything_is_read_in_order_and_within_the_text(text: str) -> None:
+    found = quantities(text)
+    assert all(0 <= one.start < one.end <= len(text) for one in found)
+    assert [one.start for one in found] == sorted(one.start for one in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("gần 3 triệu người", ["3 triệu"]),
+        ("một người đàn ông", []),
+        ("một triệu đồng", ["một triệu đồng"]),
+        ("năm người", []),
+        ("hai mươi năm", ["hai mươi năm"]),
+        ("Ba Đình, Ba Vì", []),
+        ("Ba nghi phạm", ["Ba"]),
+        ("U23, A1, Covid-19 và 29A-123.45", []),
+        ("5 đồng chí", ["5"]),
+        ("2 tỷ 300 triệu đồng", ["2 tỷ 300 triệu đồng"]),
+        ("12 nghìn tỷ đồng", ["12 nghìn tỷ đồng"]),
+        ("giai đoạn 2021-2026", ["2021", "2026"]),
+        ("lần thứ IX, quý I/2022", ["IX", "I/2022"]),
+        ("9 giờ 30 ngày 6/1", ["9 giờ 30", "6/1"]),
+        ("lần 2 năm 2022", ["2", "2022"]),
+        ("ngày 6 tháng 1 năm 2022", ["6 tháng 1 năm 2022"]),
+    ],
+)
+def test_a_quantity_is_its_number_with_magnitude_and_unit(text: str, expected: list[str]) -> None:
+    assert claimed(text) == expected
+
+
+@pytest.mark.parametrize(
+    "piece", ["1", "1.", "1-", "1/", "1, ", "1 đến ", "9h30 ", "hai mươi ", "5 triệu ", "I ", "1 tỷ 2 triệu ", "6 tháng 1 năm ", "$"]
+)
+def test_a_megabyte_of_rubbish_is_read_in_time(piece: str) -> None:
+    text = (piece * (1_000_000 // len(piece) + 1))[:1_000_000]
+    started = time.process_time()
+    quantities(text)
+    assert time.process_time() - started < 2
