@@ -1,0 +1,137 @@
+"""``python -m training prepare | fit | evaluate | publish | rollback | list``: from corpora to a published bundle."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from model.errors import ToaSoanError
+from training import commands
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; 0 when done, 1 with one line on stderr when not, 2 for wrong usage."""
+    parser = _parser()
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    wanted = parser.parse_args(given)
+    wanted.line = shlex.join(["python", "-m", "training", *given])
+    if wanted.command == "evaluate" and (fault := _misuse(wanted)):
+        parser.error(fault)
+    try:
+        wanted.run(wanted)
+    except (ToaSoanError, OSError) as error:
+        print(f"python -m training {wanted.command}: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m training", description="From corpora to a published bundle.")
+    commands_ = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_prepare(commands_)
+    _add_fit(commands_)
+    _add_evaluate(commands_)
+    _add_registry(commands_)
+    return parser
+
+
+def _add_prepare(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands_.add_parser(
+        "prepare", help="make DIR/train.parquet and DIR/dev.parquet of exports, and report what was dropped and why"
+    )
+    parser.add_argument(
+        "inputs",
+        nargs="+",
+        type=Path,
+        metavar="IN",
+        help="Parquet, JSON lines, CSV, a folder per label, a vietnews folder; the best one first",
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--taxonomy", type=Path, metavar="FILE", help="the sections (those of the embedded bundle)")
+    parser.add_argument(
+        "--mapping", type=Path, metavar="FILE", help='TOML: [labels] "a label of the paper" = "slug", or "-" to drop its rows'
+    )
+    parser.add_argument("--dev", type=_share, default=0.05, metavar="SHARE", help="share held out for development, 0 to 0.5 (0.05)")
+    parser.add_argument("--by-source", action="store_true", help="hold out whole sources")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.set_defaults(run=commands.prepare)
+
+
+def _add_fit(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands_.add_parser("fit", help="train one part of a bundle by a recipe")
+    parser.add_argument("recipe", type=Path, metavar="RECIPE.toml")
+    parser.add_argument("--data", type=Path, default=Path(), metavar="DIR", help="where the recipe's files lie (here)")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="the bundle to write (runs/RECIPE)")
+    parser.add_argument("--base", type=Path, metavar="BUNDLE", help="take the other part from this bundle")
+    parser.add_argument("--resume", action="store_true", help="leave a bundle that this recipe made of this data as it is")
+    parser.set_defaults(run=commands.fit)
+
+
+def _add_evaluate(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands_.add_parser("evaluate", help="measure a bundle on a file, or a recipe on newspapers it has not seen")
+    parser.add_argument("--bundle", type=Path, metavar="DIR")
+    parser.add_argument("--data", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--task", choices=("sections", "summaries"), default="sections", help="what to measure (sections)")
+    parser.add_argument("--json", action="store_true", help="end with one JSON object on its own line")
+    parser.add_argument("--report", type=Path, metavar="DIR", help="write report.html with pictures, and evaluation.json")
+    parser.add_argument("--record", action="store_true", help="write the numbers into the bundle's manifest and model card")
+    parser.add_argument(
+        "--read", type=_counts, metavar="P,L,B", help="with --record: how many summaries a reader found publishable, light edit, poor"
+    )
+    parser.add_argument("--leave-one-source-out", action="store_true", help="fit RECIPE without each source and measure on that source")
+    parser.add_argument("--recipe", type=Path, metavar="RECIPE.toml")
+    parser.add_argument("--rows-per-group", type=int, metavar="N", help="at most N rows of each source and dataset, to be faster")
+    parser.add_argument("--reference", action="store_true", help="measure TF-IDF(1,2) + LinearSVC on the same folds")
+    parser.set_defaults(run=commands.evaluate)
+
+
+def _misuse(wanted: Namespace) -> str:
+    """What is wrong with the options of ``evaluate`` taken together, or ""."""
+    if wanted.leave_one_source_out:
+        if not wanted.recipe:
+            return "--leave-one-source-out needs --recipe"
+        if wanted.report or wanted.task != "sections":
+            return "--leave-one-source-out measures sections and draws no report"
+    elif wanted.recipe or wanted.rows_per_group or wanted.reference:
+        return "--recipe, --rows-per-group and --reference go with --leave-one-source-out"
+    elif not wanted.bundle:
+        return "evaluate needs --bundle, or --recipe with --leave-one-source-out"
+    if wanted.record and not wanted.bundle:
+        return "--record needs --bundle"
+    if wanted.read and not (wanted.record and wanted.task == "summaries"):
+        return "--read goes with --record and --task summaries"
+    return ""
+
+
+def _add_registry(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    publish = commands_.add_parser("publish", help="make a bundle the current one of the registry, which the service follows")
+    publish.add_argument("bundle", type=Path, metavar="DIR")
+    publish.set_defaults(run=commands.publish)
+    rollback = commands_.add_parser("rollback", help="make the bundle before the current one current again")
+    rollback.set_defaults(run=commands.rollback)
+    listing = commands_.add_parser("list", help="list the published bundles")
+    listing.set_defaults(run=commands.list_bundles)
+    for parser in (publish, rollback, listing):
+        parser.add_argument("--home", type=Path, help="the registry is in HOME/bundles (TOASOAN_HOME, or ~/.local/share/toasoan)")
+
+
+def _share(value: str) -> float:
+    share = float(value)
+    if not 0 <= share <= 0.5:
+        raise argparse.ArgumentTypeError("must be 0 to 0.5")
+    return share
+
+
+def _counts(value: str) -> tuple[int, ...]:
+    counts = tuple(map(int, value.split(",")))
+    if len(counts) != 3 or min(counts) < 0:
+        raise argparse.ArgumentTypeError("must be three counts, such as 31,14,5")
+    return counts
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,148 @@
+"""MODEL_CARD.md: what a bundle is, is for, learnt from and was measured at. Every number in it comes from the bundle's metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from model.taxonomy import Taxonomy
+
+_PARTS = {
+    "classifier": "the section of an article, with a calibrated probability and a decision (assign, suggest, review)",
+    "summarizer": "a short summary of an article, with the places in the article that it rests on",
+}
+
+
+def render(kinds: Mapping[str, str], taxonomy: Taxonomy, metrics: Mapping[str, Any]) -> str:
+    """The card in Markdown of a bundle with parts of these ``kinds``; ``metrics`` as the manifest holds them."""
+    sections = [
+        ["# Model card", "A Toà Soạn bundle for Vietnamese news. It answers:"],
+        [f"- {_PARTS[part]} ({kind})" for part, kind in sorted(kinds.items())],
+        ["## Intended use", *_INTENDED],
+        *([["## Sections", ", ".join(f"{section.label} (`{section.slug}`)" for section in taxonomy)]] if "classifier" in kinds else []),
+        ["## Training data", *_training(metrics.get("training", {}))],
+        ["## Measurements", *_measurements(metrics)],
+        ["## Limits", "\n".join(f"- {limit}" for part in sorted(kinds) for limit in _LIMITS[part])],
+        [
+            "## Licence",
+            "Apache-2.0 for the weights and this card. The articles that trained them are not included and belong to their publishers.",
+        ],
+    ]
+    return "\n\n".join("\n\n".join(block) if block[0].startswith("#") else "\n".join(block) for block in sections) + "\n"
+
+
+_INTENDED = (
+    "Suggesting sections and summaries to editors of Vietnamese news in a content management system. `assign` may be applied unasked; "
+    "`suggest` is for a person to accept; `review` is not to be trusted. Not meant for moderation, for judging persons, or for text that "
+    "is not news.",
+)
+_LIMITS: Mapping[str, Sequence[str]] = {
+    "classifier": (
+        "Papers file the same story under different sections; most errors are articles that fit two, so show the second one, too.",
+        "A newspaper or a year that the training data lacks costs accuracy: trust the table of left-out newspapers, not the data's own.",
+        "Text without diacritics, in another language or of a few words is answered with a warning and low confidence.",
+    ),
+    "summarizer": (
+        "The summary is taken from the article: it says nothing that the article does not, and repeats what the article gets wrong.",
+        "An article whose event is spread over many sentences is summarised in part.",
+        "An empty summary means that no sentence can stand alone.",
+    ),
+}
+
+
+def _training(training: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    if not training:
+        return ["Not recorded."]
+    blocks = []
+    for part, made in sorted(training.items()):
+        about = f"{made['about']} " if made.get("about") else ""
+        blocks.append(
+            f"**{part}**: {about}{made['rows']:,} rows, recipe `{made['recipe']}`, seed {made['seed']}, fitted in {made['seconds']:.0f} s. "
+            f"Data SHA-256 `{made['data_digest']}`."
+        )
+    return blocks
+
+
+def _measurements(metrics: Mapping[str, Any]) -> list[str]:
+    blocks: list[str] = []
+    for file, numbers in sorted(metrics.get("sections", {}).items()):
+        blocks += [f"### Sections on `{file}`", _overall(numbers), _per_section(numbers["per_section"]), _made_by(numbers)]
+    if unseen := metrics.get("unseen_sources"):
+        blocks += ["### Sections on newspapers that were left out of training", _unseen(unseen), _made_by(unseen)]
+    for file, numbers in sorted(metrics.get("summaries", {}).items()):
+        blocks += [f"### Summaries on `{file}`", _summaries(numbers), _made_by(numbers)]
+    if reading := metrics.get("reading"):
+        counts = ", ".join(f"{count} {verdict}" for verdict, count in reading["counts"].items())
+        blocks += [
+            "### Summaries read by a person",
+            f"Of {sum(reading['counts'].values())} summaries read beside their articles: {counts}.",
+        ]
+    return blocks or ["Not measured yet: `python -m training evaluate --record` fills this in."]
+
+
+def _made_by(numbers: Mapping[str, Any]) -> str:
+    return f"Made by `{numbers['command']}`."
+
+
+def _overall(numbers: Mapping[str, Any]) -> str:
+    assign, suggest = numbers["decisions"]["assign"], numbers["decisions"]["suggest"]
+    return _table(
+        ("measure", "value"),
+        [
+            ("articles", f"{numbers['n']:,}"),
+            ("accuracy", _percent(numbers["accuracy"])),
+            ("macro-F1", _percent(numbers["macro_f1"])),
+            ("top-3 accuracy", _percent(numbers["top3_accuracy"])),
+            ("expected calibration error (15 bins)", f"{numbers['ece']:.3f}"),
+            ("`assign`: share, right", f"{_percent(assign['share'])}, {_percent(assign['precision'])}"),
+            ("`suggest`: share, right", f"{_percent(suggest['share'])}, {_percent(suggest['precision'])}"),
+        ],
+    )
+
+
+def _per_section(scores: Mapping[str, Mapping[str, Any]]) -> str:
+    return _table(
+        ("section", "precision", "recall", "F1", "articles"),
+        [
+            (f"`{slug}`", _percent(score["precision"]), _percent(score["recall"]), _percent(score["f1"]), f"{score['support']:,}")
+            for slug, score in scores.items()
+        ],
+    )
+
+
+def _unseen(unseen: Mapping[str, Any]) -> str:
+    compared = "reference" in unseen
+    heading = ("left out", "articles", "macro-F1", "accuracy", "ECE", "`assign` share", "`assign` right")
+    rows = [(name, *_unseen_cells(numbers)) for name, numbers in [*unseen["per_source"].items(), ("**mean**", unseen)]]
+    if not compared:
+        return _table(heading, rows)
+    references = [numbers["reference"] for numbers in [*unseen["per_source"].values(), unseen]]
+    extended = [
+        (*row, _percent(reference["macro_f1"]), _percent(reference["accuracy"])) for row, reference in zip(rows, references, strict=True)
+    ]
+    return _table((*heading, "reference macro-F1", "reference accuracy"), extended) + f"\n\nThe reference is {unseen['reference']['name']}."
+
+
+def _unseen_cells(numbers: Mapping[str, Any]) -> tuple[str, ...]:
+    assign = numbers["decisions"]["assign"]
+    shares = (_percent(numbers[name]) for name in ("macro_f1", "accuracy"))
+    return (f"{numbers['n']:,}", *shares, f"{numbers['ece']:.3f}", _percent(assign["share"]), _percent(assign["precision"]))
+
+
+def _summaries(numbers: Mapping[str, Any]) -> str:
+    rows = [(scale, *(f"{numbers[f'rouge_{scale}{name}']:.1f}" for name in "12L")) for scale in ("syllable", "ascii")]
+    facts = (
+        f"{numbers['n']:,} summaries of {numbers['mean_syllables']:.1f} syllables on average, {numbers['max_syllables']} at most, "
+        f"{_percent(numbers['empty_share'])} empty. Of their {numbers['facts']:,} facts, {100 * numbers['unsupported_share']:.2f} % "
+        "are not in the article."
+    )
+    return _table(("scale", "ROUGE-1", "ROUGE-2", "ROUGE-L"), rows) + f"\n\n{facts}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+def _table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [heading, ["---"] * len(heading), *rows]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)

@@ -1,0 +1,116 @@
+"""What each command of ``python -m training`` does with its arguments, and what it prints."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from model.bundle import Bundle, describe_bundle
+from model.manifest import MANIFEST, Manifest
+from model.taxonomy import Taxonomy
+from training import card, fitting, tables
+from training import prepare as preparation
+from training.corpus import Row, read_rows
+from training.evaluation import SectionResults, SummaryResults, evaluate_sections, evaluate_summaries
+from training.labels import Labels
+from training.leave_one_out import evaluate_unseen, unseen_numbers
+from training.progress import say, watch
+from training.publish import registry
+from training.recipe import Recipe
+from training.splits import sample
+
+
+def prepare(wanted: Namespace) -> None:
+    """Write train.parquet, dev.parquet and prepare-report.json; print what was dropped and why."""
+    labels = Labels.load(Taxonomy.load(wanted.taxonomy or fitting.DEFAULT_TAXONOMY), wanted.mapping)
+    report = preparation.prepare(wanted.inputs, wanted.out, labels, dev=wanted.dev, by_source=wanted.by_source, seed=wanted.seed)
+    (wanted.out / preparation.REPORT).write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    _print(report.in_words())
+
+
+def fit(wanted: Namespace) -> None:
+    """Fit the recipe; print the bundle's id and folder."""
+    out = wanted.out or Path("runs") / wanted.recipe.stem
+    manifest = fitting.fit(wanted.recipe, data=wanted.data, out=out, base=wanted.base, resume=wanted.resume)
+    _print(f"{manifest.id}  {out}")
+
+
+def evaluate(wanted: Namespace) -> None:
+    """Measure; print a table and, with --json, one JSON object on the last line."""
+    rows = list(watch(read_rows(wanted.data), "reading"))
+    if wanted.leave_one_source_out:
+        _evaluate_recipe(wanted, rows)
+    else:
+        _evaluate_bundle(wanted, rows)
+
+
+def publish(wanted: Namespace) -> None:
+    """Publish; print the id."""
+    _print(registry(wanted.home).publish(wanted.bundle))
+
+
+def rollback(wanted: Namespace) -> None:
+    """Roll back; print the id that is current now."""
+    _print(registry(wanted.home).rollback())
+
+
+def list_bundles(wanted: Namespace) -> None:
+    """Print a line for each published bundle, oldest first, the current one starred."""
+    for entry in registry(wanted.home).entries():
+        _print(f"{'*' if entry.current else ' '} {entry.id}  {entry.created_at}")
+
+
+def _evaluate_bundle(wanted: Namespace, rows: list[Row]) -> None:
+    bundle = Bundle.load(wanted.bundle)
+    results: SectionResults | SummaryResults
+    results = evaluate_sections(bundle, rows) if wanted.task == "sections" else evaluate_summaries(bundle, rows)
+    numbers = results.numbers()
+    Console().print(tables.sections(numbers) if wanted.task == "sections" else tables.summaries(numbers))
+    if wanted.report:
+        from training.report import write_report  # matplotlib takes a second to import
+
+        say(f"wrote {write_report(wanted.report, bundle, wanted.data.name, results)}")
+    if wanted.record:
+        reading = {"reading": {"counts": dict(zip(("publishable", "light edit", "poor"), wanted.read, strict=True))}} if wanted.read else {}
+        measured = bundle.manifest.metrics.get(wanted.task, {})
+        _record(wanted.bundle, {wanted.task: {**measured, wanted.data.name: {"command": wanted.line, **numbers}}, **reading})
+    if wanted.json:
+        _print_json(numbers)
+
+
+def _evaluate_recipe(wanted: Namespace, rows: list[Row]) -> None:
+    recipe = Recipe.load(wanted.recipe)
+    sources = fitting.Sources.of(recipe, wanted.recipe.parent, wanted.data.parent)
+    if wanted.rows_per_group:
+        rows = sample(rows, wanted.rows_per_group, recipe.seed)
+    taxonomy = Taxonomy.load(sources.taxonomy)
+    unlabelled = fitting.read_unlabelled(sources)
+    numbers = unseen_numbers(evaluate_unseen(recipe, rows, taxonomy, unlabelled=unlabelled, with_reference=wanted.reference))
+    Console().print(tables.unseen(numbers))
+    if wanted.record:
+        _record(wanted.bundle, {"unseen_sources": {"command": wanted.line, **numbers}})
+    if wanted.json:
+        _print_json(numbers)
+
+
+def _record(folder: Path, measured: Mapping[str, Any]) -> None:
+    """Put ``measured`` into the manifest and render the card anew; the bundle gets a new id."""
+    manifest = Manifest.read(folder)
+    metrics = {**manifest.metrics, **measured}
+    bundle = Bundle.load(folder)
+    manifest = describe_bundle(folder, metrics=metrics, card=card.render(manifest.parts, bundle.taxonomy, metrics))
+    say(f"recorded in {folder / MANIFEST}; the bundle is {manifest.id} now")
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
+def _print_json(numbers: Mapping[str, Any]) -> None:
+    _print(json.dumps(numbers, ensure_ascii=False))

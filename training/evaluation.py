@@ -1,0 +1,182 @@
+"""Evaluate a bundle on a file of rows through ``Bundle.analyze``, the very call that serves.
+
+Scales: accuracy, F1, calibration error and every share are 0 to 1; ROUGE is 0 to 100, as in published tables.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from model.article import Article
+from model.bundle import Bundle, Options
+from model.errors import BundleError, InvalidArticle
+from model.results import Analysis, Decision, Prediction, Style
+from model.summarizers import MOST_SYLLABLES
+from model.support import facts
+from model.taxonomy import Taxonomy
+from training.corpus import Row
+from training.errors import CorpusError
+from training.metrics import (
+    Judged,
+    accuracy,
+    decision_shares,
+    expected_calibration_error,
+    macro_f1,
+    precision_coverage,
+    section_scores,
+    top_accuracy,
+)
+from training.progress import watch
+from training.rouge import SCALES, Rouge, rouge
+
+BATCH = 64
+COVERAGES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionResults:
+    """The predictions of a file, one for each row in order, beside their gold; ``unreadable`` of them had no words and count as wrong."""
+
+    judged: tuple[Judged, ...]
+    unreadable: int
+
+    def numbers(self) -> dict[str, Any]:
+        """What ``evaluate --json`` prints for sections."""
+        scores = section_scores(self.judged)
+        return {
+            "n": len(self.judged),
+            "accuracy": accuracy(self.judged),
+            "macro_f1": macro_f1(scores),
+            "top3_accuracy": top_accuracy(self.judged, 3),
+            "ece": expected_calibration_error(self.judged),
+            "per_section": {slug: asdict(score) for slug, score in scores.items()},
+            "decisions": {name: asdict(share) for name, share in decision_shares(self.judged).items()},
+            "precision_at_coverage": {str(share): precision_at(self.judged, share) for share in COVERAGES},
+            "unreadable": self.unreadable,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedSummary:
+    """A summary beside its reference: ROUGE by scale, syllables of all three texts, and how many of its facts the article lacks."""
+
+    rouge: dict[str, Rouge]
+    syllables: int
+    reference_syllables: int
+    article_syllables: int
+    facts: int
+    unsupported: int
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryResults:
+    """The summaries of a file, one for each row that has a reference, in order.
+
+    ``unreadable`` of them had no words besides the lead and count as empty. ``without_reference`` rows were left out.
+    """
+
+    judged: tuple[JudgedSummary, ...]
+    unreadable: int
+    without_reference: int
+
+    def numbers(self) -> dict[str, Any]:
+        """What ``evaluate --json`` prints for summaries.
+
+        ``unsupported_share``: of all numbers, dates, amounts, percentages and names in the summaries, the share that their articles lack.
+        """
+        total = max(len(self.judged), 1)
+        named = sum(one.facts for one in self.judged)
+        lengths = [one.syllables for one in self.judged]
+        return {
+            "n": len(self.judged),
+            **{
+                f"rouge_{scale}{name}": 100 * sum(getattr(one.rouge[scale], field) for one in self.judged) / total
+                for scale in SCALES
+                for name, field in (("1", "one"), ("2", "two"), ("L", "longest"))
+            },
+            "unsupported_share": sum(one.unsupported for one in self.judged) / max(named, 1),
+            "mean_syllables": sum(lengths) / total,
+            "max_syllables": max(lengths, default=0),
+            f"share_over_{MOST_SYLLABLES}": sum(length > MOST_SYLLABLES for length in lengths) / total,
+            "empty_share": sum(length == 0 for length in lengths) / total,
+            "facts": named,
+            "unreadable": self.unreadable,
+            "without_reference": self.without_reference,
+        }
+
+
+def evaluate_sections(bundle: Bundle, rows: Sequence[Row]) -> SectionResults:
+    """Classify every row. Raises BundleError without a classifier, CorpusError for a section that the taxonomy has not."""
+    if bundle.classifier is None:
+        raise BundleError(f"bundle {bundle.id} has no classifier; fit one and give this one with --base")
+    gold = gold_slugs(rows, bundle.taxonomy)
+    analyses = _analyze(bundle, [readable(row) for row in rows], Options(style=Style.NONE), "classifying")
+    judged = tuple(judge(slug, analysis.prediction if analysis else None) for slug, analysis in zip(gold, analyses, strict=True))
+    return SectionResults(judged, sum(analysis is None for analysis in analyses))
+
+
+def evaluate_summaries(bundle: Bundle, rows: Sequence[Row]) -> SummaryResults:
+    """Summarise every row with its lead hidden and the lead as the reference. Raises BundleError without a summariser."""
+    if bundle.summarizer is None:
+        raise BundleError(f"bundle {bundle.id} has no summarizer; fit one and give this one with --base")
+    referenced = [row for row in rows if row.lead.strip()]
+    if not referenced:
+        raise CorpusError("no row has a lead, so there is nothing to hold a summary against")
+    articles = [readable(row, with_lead=False) for row in referenced]
+    analyses = _analyze(bundle, articles, Options(sections=False), "summarising")
+    judged = tuple(_judged_summary(row, analysis) for row, analysis in zip(referenced, analyses, strict=True))
+    return SummaryResults(judged, articles.count(None), len(rows) - len(referenced))
+
+
+def gold_slugs(rows: Sequence[Row], taxonomy: Taxonomy) -> list[str]:
+    """The slug of each row's section; a slug, label or alias will do. Raises CorpusError naming every section that is none of these."""
+    names = Counter(row.section for row in rows)
+    found = {name: section.slug for name in names if (section := taxonomy.find(name))}
+    if missing := sorted(set(names) - set(found)):
+        listed = ", ".join(f"{name!r} ({names[name]} rows)" for name in missing[:20])
+        raise CorpusError(f"sections that the taxonomy has not: {listed}; map them with prepare --mapping")
+    return [found[row.section] for row in rows]
+
+
+def readable(row: Row, *, with_lead: bool = True) -> Article | None:
+    """The row's article, or None where it has no words."""
+    try:
+        return row.article(with_lead=with_lead)
+    except InvalidArticle:
+        return None
+
+
+def judge(gold: str, prediction: Prediction | None) -> Judged:
+    """A prediction beside its gold; None is an article that could not be read."""
+    if prediction is None:
+        return Judged(gold, (), 0.0, Decision.REVIEW)
+    ranked = tuple(score.section.slug for score in prediction.ranked)
+    return Judged(gold, ranked, prediction.ranked[0].probability, prediction.decision)
+
+
+def precision_at(judged: Sequence[Judged], coverage: float) -> float:
+    """Share that is right among the surest ``coverage`` of the articles (the nearest point of the curve that covers as much)."""
+    return next((point.precision for point in precision_coverage(judged) if point.coverage >= coverage), 0.0)
+
+
+def _analyze(bundle: Bundle, articles: Sequence[Article | None], options: Options, what: str) -> list[Analysis | None]:
+    present = [article for article in articles if article is not None]
+    batches = [present[start : start + BATCH] for start in range(0, len(present), BATCH)]
+    analyses = iter([analysis for batch in watch(batches, what) for analysis in bundle.analyze(batch, options)])
+    return [next(analyses) if article is not None else None for article in articles]
+
+
+def _judged_summary(row: Row, analysis: Analysis | None) -> JudgedSummary:
+    summary = analysis.summary if analysis else None
+    content = summary.text if summary else ""
+    return JudgedSummary(
+        rouge={scale: rouge(content, row.lead, tokens) for scale, tokens in SCALES.items()},
+        syllables=len(SCALES["syllable"](content)),
+        reference_syllables=len(SCALES["syllable"](row.lead)),
+        article_syllables=len(SCALES["syllable"](row.body)),
+        facts=len(facts(content)),
+        unsupported=len(summary.unsupported) if summary else 0,
+    )

@@ -1,0 +1,162 @@
+"""Fit one part of a bundle by a recipe, and put it into a bundle beside the part that it does not touch."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from model.bundle import Bundle, save_bundle
+from model.classifiers import Classifier
+from model.errors import BundleError
+from model.manifest import MANIFEST, TAXONOMY, Manifest
+from model.summarizers import Summarizer
+from model.taxonomy import Taxonomy
+from training import card
+from training.corpus import Row, data_digest, read_rows
+from training.errors import RecipeError
+from training.evaluation import gold_slugs
+from training.progress import say, watch
+from training.recipe import Recipe
+
+DEFAULT_TAXONOMY = Path(__file__).parent / "recipes" / TAXONOMY
+_DATA_KEYS = {"train", "unlabelled", "taxonomy", "about"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fitter:
+    """The module whose ``fit`` trains a kind of recipe, imported only when it is needed, and the part of a bundle it makes."""
+
+    module: str
+    part: str
+
+
+FITTERS: Mapping[str, Fitter] = {
+    "linear": Fitter("training.fit_linear", "classifier"),
+    "extractive": Fitter("training.fit_extractive", "summarizer"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where a recipe's data lies. ``unlabelled`` may be None; ``about`` says in words what the data is, for the model card."""
+
+    train: Path
+    unlabelled: Path | None
+    taxonomy: Path
+    about: str
+
+    @classmethod
+    def of(cls, recipe: Recipe, recipe_folder: Path, data: Path) -> Sources:
+        """Files named in the recipe's ``[data]``: rows in ``data``, a taxonomy beside the recipe or in ``data``. Raises RecipeError."""
+        unknown = set(recipe.data) - _DATA_KEYS
+        if unknown or "train" not in recipe.data or not all(isinstance(value, str) for value in recipe.data.values()):
+            raise RecipeError(
+                f"[data] needs train and may have {', '.join(sorted(_DATA_KEYS - {'train'}))}, all text; unknown: {sorted(unknown)}"
+            )
+        named = recipe.data.get("taxonomy")
+        beside = recipe_folder / named if named else DEFAULT_TAXONOMY
+        return cls(
+            train=data / recipe.data["train"],
+            unlabelled=data / recipe.data["unlabelled"] if "unlabelled" in recipe.data else None,
+            taxonomy=beside if beside.is_file() or not named else data / named,
+            about=recipe.data.get("about", ""),
+        )
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files of rows."""
+        return (self.train, self.unlabelled) if self.unlabelled else (self.train,)
+
+
+def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, resume: bool = False) -> Manifest:
+    """Train by the recipe on the files in ``data`` and write the bundle ``out``.
+
+    The part that the recipe does not train is taken from the bundle ``base``, with what is known of it. With ``resume``, an ``out`` that
+    the same recipe made of the same data is left as it is. Raises ToaSoanError.
+    """
+    recipe = Recipe.load(recipe_file)
+    fitter = _fitter(recipe)
+    sources = Sources.of(recipe, recipe_file.parent, data)
+    history: dict[str, Any] = {
+        "recipe": recipe_file.name,
+        "recipe_digest": hashlib.sha256(json.dumps(asdict(recipe), sort_keys=True, default=str).encode()).hexdigest(),
+        "data_digest": data_digest(sources.files),
+    }
+    if resume and _is_done(out, fitter.part, history):
+        say(f"{out}: already fitted by this recipe on this data")
+        return Manifest.read(out)
+    origin = Bundle.load(base) if base else None
+    taxonomy = sources.taxonomy
+    if base and origin and origin.classifier and fitter.part != "classifier":
+        taxonomy = base / TAXONOMY  # the classifier that is kept was trained on it
+    rows = list(watch(read_rows(sources.train), "reading"))
+    start = time.monotonic()
+    part = fit_part(recipe, rows, Taxonomy.load(taxonomy), read_unlabelled(sources))
+    history |= {"rows": len(rows), "seed": recipe.seed, "seconds": round(time.monotonic() - start, 1), "about": sources.about}
+    parts: dict[str, Any] = {"classifier": origin.classifier, "summarizer": origin.summarizer} if origin else {}
+    metrics = _metrics(origin, fitter.part, history)
+    parts[fitter.part] = part
+    kinds = {name: made.kind for name, made in parts.items() if made}
+    return save_bundle(
+        out,
+        taxonomy=taxonomy,
+        classifier=parts.get("classifier"),
+        summarizer=parts.get("summarizer"),
+        metrics=metrics,
+        data_digest=_joint_digest(metrics["training"]),
+        card=card.render(kinds, Taxonomy.load(taxonomy), metrics),
+    )
+
+
+def fit_part(recipe: Recipe, rows: Sequence[Row], taxonomy: Taxonomy, unlabelled: Sequence[Row] = ()) -> Classifier | Summarizer:
+    """The part that the recipe trains on ``rows``. Raises CorpusError for a section that the taxonomy has not."""
+    fitter = _fitter(recipe)
+    module = importlib.import_module(fitter.module)
+    if fitter.part == "summarizer":
+        summarizer: Summarizer = module.fit(recipe, rows, progress=say)
+        return summarizer
+    labelled = [replace(row, section=slug) for row, slug in zip(rows, gold_slugs(rows, taxonomy), strict=True)]
+    classifier: Classifier = module.fit(recipe, labelled, taxonomy=taxonomy, unlabelled=unlabelled, progress=say)
+    return classifier
+
+
+def read_unlabelled(sources: Sources) -> list[Row]:
+    """The rows without a section that the recipe names."""
+    return list(watch(read_rows(sources.unlabelled), "reading")) if sources.unlabelled else []
+
+
+def _fitter(recipe: Recipe) -> Fitter:
+    if recipe.kind not in FITTERS:
+        raise RecipeError(f"kind {recipe.kind!r}: this version fits {', '.join(FITTERS)}")
+    return FITTERS[recipe.kind]
+
+
+def _is_done(out: Path, part: str, history: Mapping[str, Any]) -> bool:
+    if not (out / MANIFEST).is_file():
+        return False
+    try:
+        Bundle.load(out)
+    except BundleError:
+        return False
+    made = Manifest.read(out).metrics.get("training", {}).get(part, {})
+    return all(made.get(name) == value for name, value in history.items())
+
+
+def _metrics(origin: Bundle | None, part: str, history: Mapping[str, Any]) -> dict[str, Any]:
+    """What is known of the kept part, and the history of the new one; measurements of a part that is replaced are gone."""
+    old = origin.manifest.metrics if origin else {}
+    measured = {"classifier": ("sections", "unseen_sources"), "summarizer": ("summaries", "reading")}
+    kept = {name: value for other, names in measured.items() if other != part for name in names if (value := old.get(name))}
+    return {**kept, "training": {**old.get("training", {}), part: dict(history)}}
+
+
+def _joint_digest(training: Mapping[str, Mapping[str, Any]]) -> str:
+    """One digest of the data of all parts: that of the only part, or SHA-256 over the parts' digests in the order of their names."""
+    digests = [training[part]["data_digest"] for part in sorted(training)]
+    return digests[0] if len(digests) == 1 else hashlib.sha256("\n".join(digests).encode()).hexdigest()

@@ -1,0 +1,72 @@
+"""Who trains and who judges: a share held out by story or by source, and leave-one-source-out folds. The same seed splits the same way."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from training.corpus import Row
+from training.errors import CorpusError
+
+LEAST_ROWS = 500  # a source with fewer rows says too little about unseen newspapers
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Indexes of the rows to train on and of those of the one left-out ``source``."""
+
+    source: str
+    train: tuple[int, ...]
+    test: tuple[int, ...]
+
+
+def held_out(stories: Sequence[str], share: float, seed: int) -> list[bool]:
+    """For each row whether it is held out, about ``share`` (0 to 1) of them, whole stories at a time.
+
+    ``stories`` names each row's story. A story's side hangs on its name and the seed alone, so it stays when rows come or go.
+    """
+    return [_lot(story, seed) < share for story in stories]
+
+
+def held_out_sources(sources: Sequence[str], share: float, seed: int) -> list[bool]:
+    """For each row whether its source is held out: sources in seeded order while they fit into ``share``, at least the smallest one.
+
+    Raises CorpusError when there are fewer than two sources.
+    """
+    if not share:
+        return [False] * len(sources)
+    counts = Counter(sources)
+    if len(counts) < 2:
+        raise CorpusError("splitting by source needs rows of at least two sources")
+    chosen: set[str] = set()
+    for source in sorted(counts, key=lambda name: _lot(name, seed)):
+        if sum(counts[name] for name in (*chosen, source)) <= share * len(sources):
+            chosen.add(source)
+    chosen = chosen or {min(counts, key=lambda name: (counts[name], name))}
+    return [source in chosen for source in sources]
+
+
+def leave_one_source_out(rows: Sequence[Row], least: int = LEAST_ROWS) -> Iterator[Fold]:
+    """A fold for each named source of at least ``least`` rows, sources in order; rows without a source always train."""
+    counts = Counter(row.source for row in rows)
+    for source in sorted(name for name, count in counts.items() if name and count >= least):
+        train = tuple(index for index, row in enumerate(rows) if row.source != source)
+        yield Fold(source, train, tuple(index for index, row in enumerate(rows) if row.source == source))
+
+
+def sample(rows: Sequence[Row], rows_per_group: int, seed: int) -> list[Row]:
+    """At most ``rows_per_group`` random rows of each source and dataset, in their order."""
+    groups: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for index, row in enumerate(rows):
+        groups[row.source, row.dataset].append(index)
+    chance = random.Random(seed)  # noqa: S311 -- draws rows, keeps no secret
+    kept = [index for group in groups.values() for index in chance.sample(group, min(len(group), rows_per_group))]
+    return [rows[index] for index in sorted(kept)]
+
+
+def _lot(name: str, seed: int) -> float:
+    digest = hashlib.blake2b(f"{seed}/{name}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") / 2**64

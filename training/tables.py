@@ -1,0 +1,74 @@
+"""The numbers of an evaluation as tables for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Group
+from rich.table import Table
+
+Numbers = Mapping[str, Any]
+
+
+def sections(numbers: Numbers) -> Group:
+    """The numbers of ``SectionResults``."""
+    scores = _table("section", "precision", "recall", "F1", "articles")
+    for slug, score in numbers["per_section"].items():
+        scores.add_row(slug, *(_percent(score[name]) for name in ("precision", "recall", "f1")), f"{score['support']:,}")
+    scores.add_section()
+    scores.add_row("macro-F1", "", "", _percent(numbers["macro_f1"]), f"{numbers['n']:,}")
+    decisions = _table("decision", "share", "right")
+    for name, share in numbers["decisions"].items():
+        decisions.add_row(name, _percent(share["share"]), _percent(share["precision"]))
+    overall = (
+        f"accuracy {_percent(numbers['accuracy'])}, top-3 {_percent(numbers['top3_accuracy'])}, ECE {numbers['ece']:.3f}, "
+        f"unreadable {numbers['unreadable']}"
+    )
+    return Group(scores, decisions, overall)
+
+
+def summaries(numbers: Numbers) -> Group:
+    """The numbers of ``SummaryResults``."""
+    scores = _table("scale", "ROUGE-1", "ROUGE-2", "ROUGE-L")
+    for scale in ("syllable", "ascii"):
+        scores.add_row(scale, *(f"{numbers[f'rouge_{scale}{name}']:.2f}" for name in "12L"))
+    overall = (
+        f"{numbers['n']:,} summaries, mean {numbers['mean_syllables']:.1f} syllables, longest {numbers['max_syllables']}, "
+        f"empty {_percent(numbers['empty_share'])}, unsupported {numbers['unsupported_share']:.4f} of {numbers['facts']:,} facts; "
+        f"{numbers['without_reference']} rows without a lead left out"
+    )
+    return Group(scores, overall)
+
+
+def unseen(numbers: Numbers) -> Group:
+    """The numbers of a leave-one-source-out run."""
+    compared = "reference" in numbers
+    table = _table(
+        "left out", "articles", "macro-F1", "accuracy", "ECE", "assign", "right", *(("ref. F1", "ref. acc.") if compared else ())
+    )
+    for name, fold in numbers["per_source"].items():
+        table.add_row(name, *_cells(fold))
+    table.add_section()
+    table.add_row("mean", *_cells(numbers))
+    return Group(table, *([f"reference: {numbers['reference']['name']}"] if compared else []))
+
+
+def _cells(fold: Numbers) -> list[str]:
+    assign = fold["decisions"]["assign"]
+    cells = [f"{fold['n']:,}", _percent(fold["macro_f1"]), _percent(fold["accuracy"]), f"{fold['ece']:.3f}"]
+    cells += [_percent(assign["share"]), _percent(assign["precision"])]
+    reference = fold.get("reference")
+    return cells + ([_percent(reference["macro_f1"]), _percent(reference["accuracy"])] if reference else [])
+
+
+def _table(first: str, *others: str) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column(first)
+    for name in others:
+        table.add_column(name, justify="right")
+    return table
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
