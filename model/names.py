@@ -155,7 +155,7 @@ class Lexicon:
             return True
         if name.words[0].first and len(folded) > 1 and self._has_sequence(folded[1:]) and self._may_open(folded):
             return True
-        if all(self._has_part(_fold(part)) for part in _parts(name.words)):
+        if all(self._has_part(part) for part in _parts(name.words)):
             return True
         return self._has_spelled_out(name) or self._has_two_names(folded)
 
@@ -163,8 +163,9 @@ class Lexicon:
         """Whether the first word may be no part of the name: it is no surname, or the article has it in small letters (hồ Hoàn Kiếm)."""
         return folded[0] not in _SURNAMES or folded[:2] in self._table("all", 2)
 
-    def _has_part(self, folded: _Gram) -> bool:
-        return self._has_sequence(folded) or self._has_acronym("".join(folded))
+    def _has_part(self, words: Sequence[Word]) -> bool:
+        folded = _fold(words)
+        return self._has_sequence(folded) or self._has_acronym("".join(folded), all(word.text.isupper() for word in words))
 
     def _has_sequence(self, folded: _Gram) -> bool:
         """Whether it begins with a capital somewhere: hòa bình is no support for Hòa Bình. Foreign words are also written small."""
@@ -197,28 +198,30 @@ class Lexicon:
             self._tables[which, size] = table
         return table
 
-    def _has_acronym(self, acronym: str) -> bool:
+    def _has_acronym(self, acronym: str, in_capitals: bool) -> bool:
         """MTTQ where the article has Mặt trận Tổ quốc; TP where it has thành phố."""
         spelled = _ABBREVIATED.get(acronym)
         if spelled and spelled in self._table("all", len(spelled)):
             return True
-        return 4 <= len(acronym) <= 12 and (acronym,) in self._table("initials", len(acronym))
+        return in_capitals and 4 <= len(acronym) <= 12 and (acronym,) in self._table("initials", len(acronym))
 
     def _has_spelled_out(self, name: Name) -> bool:
         """Hội đồng nhân dân where the article has HĐND: every word of the name is in a run of words with an acronym's initials."""
+        if len(name.words) > 2 * LONGEST:
+            return False
         words = (*name.before, *name.words, *name.after)
         letters = [word.text[0].lower() for word in words]
         spelled = {
             at
             for size in range(3, LONGEST + 1)
-            for start in range(min(len(words), 4 * LONGEST) - size + 1)
+            for start in range(len(words) - size + 1)
             if ("".join(letters[start : start + size]),) in self._table("named", 1)
             for at in range(start, start + size)
         }
         first = len(name.before)
-        return all(
-            at in spelled or self._has_part((word.text.lower(),)) for at, word in enumerate(name.words, first)
-        ) and not spelled.isdisjoint(range(first, first + len(name.words)))
+        return all(at in spelled or self._has_part((word,)) for at, word in enumerate(name.words, first)) and not spelled.isdisjoint(
+            range(first, first + len(name.words))
+        )
 
     def _has_two_names(self, folded: _Gram) -> bool:
         """Triều Tiên Kim Jong-un where the article has both, each as a name of its own: parts of names make no new name."""
@@ -249,4 +252,5 @@ def _parts(words: tuple[Word, ...]) -> Iterator[Sequence[Word]]:
 
 
 def _is_acronym(word: str) -> bool:
-    return word.isupper() and len(word) > 1
+    """Whether it is in capitals and no syllable: LÊ MẠNH CƯỜNG are three words of one name."""
+    return word.isupper() and len(word) > 1 and not is_vietnamese(word)

@@ -34,7 +34,7 @@ class Number(NamedTuple):
         """The value as an int if it is a whole number below 10,000, which days, years and counts of people in a sentence are; else None."""
         if self.exponent < 0 or len(self.digits) + self.exponent > 4:
             return None
-        return int(self.digits) * 10**self.exponent
+        return int(self.digits + "0" * self.exponent)
 
 
 def number(digits: str, exponent: int = 0) -> Number:

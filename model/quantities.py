@@ -23,6 +23,7 @@ _LIST = re.compile(r", | (?:và|hoặc|hay) ")
 _MORE = re.compile(r" ([0-9]{1,3})(?= (?:trăm|nghìn|ngàn|triệu)(?!\w))")
 _HALF_MORE = re.compile(r" rưỡi(?!\w)")
 _ROMAN_MARKS = frozenset("khóa thứ kỷ quý cấp nhóm loại hạng hội kỳ tập phần đợt lần vùng khu chương".split())
+_GLUED_LETTERS = re.compile(r"[^\W\d]\w{0,40}")
 _CURRENCY_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
 _LONGEST_MARK = 8
 MOST_NUMERALS = 10_000  # read of one text; a megabyte of news has 4,000, and rubbish must not take seconds
@@ -245,8 +246,9 @@ def _read_number(text: str, chunk: str, start: int, end: int, mark: str) -> _Fig
     if not values:
         return _Figure(start, end, key=("literal", chunk))
     figure = _measured(text, _Figure(start, end, values))
-    if figure.end == end and end < len(text) and (text[end].isalpha() or text[end] == "_"):
-        return None  # 29A, 5G: a name
+    if figure.end == end and (glued := _GLUED_LETTERS.match(text, end)):
+        token = chunk + glued[0]
+        return _Figure(start, glued.end(), key=("literal", token)) if token == token.lower() else None  # 29A, 5G: a name
     sign = _CURRENCY_SIGNS.get(text[start - 1 : start])
     if sign and not figure.unit:
         figure = figure._replace(unit=Unit(sign, 0, FactKind.AMOUNT))
@@ -319,8 +321,8 @@ def _lent_by_the_next(first: _Figure, second: _Figure, is_range: bool) -> _Figur
     if not _is_plain(first):
         return first
     if second.day:
-        day = first.values[0].whole() or 0
-        return _with(first, second.day._replace(day=day) if second.day.day and 1 <= day <= 31 and not first.power else None)
+        date = first.values[0].whole() or 0
+        return _with(first, second.day._replace(day=date) if second.day.day and 1 <= date <= 31 and not first.power else None)
     if second.unit is None and second.power == first.power:
         return first._replace(others=(*first.others, *_pair(first, second)))
     measured = first._replace(unit=second.unit, power=first.power or second.power, counted=second.counted, others=())

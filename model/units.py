@@ -54,6 +54,9 @@ UNITS: dict[str, Unit] = {
 _NO_UNIT_BEFORE = {  # "5 đồng chí" is no money
     "đồng": frozenset("chí đội phạm minh nghiệp hương chủ bào tác bọn hồ".split()),
     "độ": frozenset("tuổi".split()),
+    "năm": frozenset("nay ngoái học".split()),
+    "tháng": frozenset("này".split()),
+    "tuần": frozenset("này nay".split()),
     "yên": frozenset("bình tâm ổn".split()),
     "tiếng": frozenset("anh việt nói pháp nga trung nhật hàn đức kêu nổ súng".split()),
     "mẫu": frozenset("xe xét điện thiết máu thử sản bệnh giám".split()),
