@@ -97,7 +97,8 @@ _PAPERS = (
 _DASH = r"[-–—]"
 _DATE = r"(?:ngày\s+)?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})?\s*"
 _OPENING_MARK = re.compile(
-    rf"\s*(?:(?:[^\W\d_][^\n()\d]{{1,28}}?,?\s+(?:{_DATE})?)?\((?:{_PAPERS})\)\s*[-–—.:]?"  # HÀ NỘI, 12/1 (TTXVN) -
+    rf"\s*(?:[^\W\d_][^\n()\d]{{1,28}}?,?\s+(?:{_DATE})?\((?:{_PAPERS})\)\s*[-–—:]"  # HÀ NỘI, 12/1 (TTXVN) -
+    rf"|\((?:{_PAPERS})\)\s*[-–—.:]?"  # (TTXVN)
     rf"|\([^()\d\n]{{2,28}}\)\s*{_DASH}"  # (any paper) -
     rf"|(?:{_PAPERS})\s*{_DASH})\s+"  # TTO -
 )
@@ -106,9 +107,10 @@ _INNER_MARK = re.compile(rf"\s*\((?:{_PAPERS})\)\s*{_DASH}\s*")
 
 def strip_marks(text: str) -> str:
     """``text`` without the newspaper's own mark or dateline: ``(Dân trí) - ``, ``TTO - ``, ``Hà Nội (TTXVN) - ``."""
-    for _ in range(2):  # a dateline may follow a paper's mark
-        match = _OPENING_MARK.match(text)
-        text = text[match.end() :] if match else text
+    start = 0
+    while match := _OPENING_MARK.match(text, start):  # a dateline may follow a paper's mark
+        start = match.end()
+    text = text[start:]
     if "(" not in text:
         return text
     return _INNER_MARK.sub(lambda match: " " if match.start() else "", text)
