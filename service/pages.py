@@ -153,7 +153,9 @@ def segments(text: str, marks: Iterable[tuple[int, int, str]]) -> list[Segment]:
 
 
 def _percent(probability: float) -> str:
-    return f"{probability * 100:.1f}".replace(".", ",") + "%"
+    if probability >= 0.995:
+        return "> 99%"
+    return f"{probability * 100:.0f}%" if probability >= 0.005 else "< 1%"
 
 
 def _moment(iso: str | None) -> str:

@@ -69,6 +69,7 @@ function show(text, type) {
   document.title = page.title;
   document.getElementById("error").textContent = "";
   article.removeAttribute("aria-invalid");
+  article.rows = page.getElementById("article").rows;
   document.getElementById("result").replaceChildren(...page.getElementById("result").childNodes);
   enhance();
   status.textContent = "Đã có kết quả.";
