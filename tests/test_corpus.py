@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
 def test_a_write_that_fails_leaves_the_old_file_and_no_other(tmp_path: Path) -> None:
     write_rows(tmp_path / "rows.parquet", [Row("1", body=BODY)])
 
-    def broken():  # type: ignore[no-untyped-def]
+    def broken() -> Iterator[Row]:
         yield Row("2", body=BODY)
         raise CorpusError("the source ended in the middle")
 

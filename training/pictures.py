@@ -32,7 +32,6 @@ _STYLE: Any = {  # matplotlib types its settings by the name of each
     "xtick.color": INK,
     "ytick.color": INK,
     "grid.color": GRID,
-    "legend.frameon": False,
     "svg.fonttype": "path",  # the letters travel with the picture
     "svg.hashsalt": "toasoan",  # the same numbers draw the same file
 }
@@ -81,7 +80,7 @@ def reliability_diagram(judged: Sequence[Judged]) -> Figure:
     axes.bar(middles, gaps, width * 0.92, [one.accuracy for one in bins], color=RED, alpha=0.35, label="gap to the probability")
     axes.plot([0, 1], [0, 1], color=MUTED, linewidth=1, linestyle="--")
     axes.set(xlim=(0, 1), ylim=(0, 1), ylabel="share right")
-    axes.legend(loc="upper left")
+    axes.legend(loc="upper left", frameon=False)
     below.bar(middles, [one.n for one in bins], width * 0.92, color=MUTED)
     below.set(xlim=(0, 1), xlabel="probability of the first section", ylabel="articles")
     return figure
@@ -90,10 +89,10 @@ def reliability_diagram(judged: Sequence[Judged]) -> Figure:
 def coverage_curve(judged: Sequence[Judged]) -> Figure:
     """Precision against coverage: what is right when only the surest articles are answered."""
     points = precision_coverage(judged)
-    figure, axes = _figure(5.6, 4.4)
+    figure, axes = _figure(5.6, 5.6)
     axes.plot([point.coverage for point in points], [point.precision for point in points], color=BLUE, linewidth=2.2)
     axes.axhline(0.98, color=AMBER, linewidth=1.2, linestyle="--")
-    axes.text(0.01, 0.98, "98 %", color=AMBER, va="bottom", fontsize=9)
+    axes.text(0.99, 0.982, "98 %", color=AMBER, ha="right", va="bottom", fontsize=9)
     lowest = min((point.precision for point in points), default=0.0)
     axes.set(xlim=(0, 1), ylim=(max(lowest - 0.05, 0), 1.005), xlabel="share of the articles, surest first", ylabel="share right")
     axes.grid(True)
@@ -116,7 +115,7 @@ def section_bars(scores: Mapping[str, Mapping[str, float]], labels: Mapping[str,
     axes.set_xlim(0, 1)
     axes.grid(True, axis="x")
     axes.set_axisbelow(True)
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=3)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=3, frameon=False)
     return figure
 
 
@@ -135,7 +134,7 @@ def rouge_by_length(judged: Sequence[JudgedSummary]) -> Figure:
     axes.set(xlabel="syllables of the article (articles)", ylabel="ROUGE F1, syllables")
     axes.grid(True, axis="y")
     axes.set_axisbelow(True)
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.14), ncols=3)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.14), ncols=3, frameon=False)
     return figure
 
 
@@ -149,7 +148,7 @@ def syllable_histogram(judged: Sequence[JudgedSummary]) -> Figure:
     axes.set(xlim=(0, bins[-1]), xlabel="syllables", ylabel="articles")
     axes.grid(True, axis="y")
     axes.set_axisbelow(True)
-    axes.legend()
+    axes.legend(frameon=False)
     return figure
 
 
@@ -160,7 +159,7 @@ def unsupported_bars(judged: Sequence[JudgedSummary]) -> Figure:
     bars = axes.bar(["none", "1", "2", "3 and more"], counts, 0.6, color=[TEAL, AMBER, RED, RED])
     axes.bar_label(bars, fmt="{:,.0f}", fontsize=9, padding=2)
     axes.set_yscale("symlog", linthresh=1)
-    axes.set_ylim(0, max(counts) * 4)
+    axes.set_ylim(0, float(counts.max(initial=1)) * 4)
     axes.set(xlabel="facts of the summary that are not in the article", ylabel="summaries")
     return figure
 

@@ -19,12 +19,14 @@ PAGE, NUMBERS = "report.html", "evaluation.json"
 _STYLE = """
 body { font: 16px/1.5 system-ui, "DejaVu Sans", sans-serif; color: #1f2937; max-width: 1060px; margin: 2.5rem auto; padding: 0 1.5rem }
 h1 { font-size: 1.7rem; margin: 0 } h2 { font-size: 1.15rem; margin: 2.5rem 0 .4rem } p { margin: .3rem 0 1rem; max-width: 46rem }
-.about { color: #6b7280 } .cards { display: flex; flex-wrap: wrap; gap: .8rem; margin: 1.6rem 0 }
+.about { color: #6b7280; max-width: none } .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2rem }
+.cards { display: flex; flex-wrap: wrap; gap: .8rem; margin: 1.6rem 0 }
 .card { border: 1px solid #e5e7eb; border-radius: .5rem; padding: .7rem 1.1rem; min-width: 7.5rem }
 .card b { display: block; font-size: 1.5rem; font-variant-numeric: tabular-nums } .card span { color: #6b7280; font-size: .85rem }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums }
 th, td { padding: .3rem .9rem; text-align: right; border-bottom: 1px solid #e5e7eb }
-th:first-child, td:first-child { text-align: left } img { max-width: 100%; height: auto }
+th:first-child, td:first-child { text-align: left }
+img { max-width: 100%; height: auto } @media (max-width: 800px) { .pair { display: block } }
 @media print { h2 { break-after: avoid } img { break-inside: avoid } }
 """
 
@@ -48,8 +50,9 @@ def _sections(bundle: Bundle, results: SectionResults, numbers: Mapping[str, Any
     scores = numbers["per_section"]
     decisions = [(name, _percent(share["share"]), _percent(share["precision"])) for name, share in numbers["decisions"].items()]
     rows = [
-        (labels[slug], *(_percent(one[name]) for name in ("precision", "recall", "f1")), f"{one['support']:,}")
-        for slug, one in scores.items()
+        (label, *(_percent(scores[slug][name]) for name in ("precision", "recall", "f1")), f"{scores[slug]['support']:,}")
+        for slug, label in labels.items()
+        if slug in scores
     ]
     return [
         _cards(
@@ -64,12 +67,14 @@ def _sections(bundle: Bundle, results: SectionResults, numbers: Mapping[str, Any
         ),
         _picture("Each section", "F1 in per cent, with precision and recall.", pictures.section_bars(scores, labels)),
         _table(("section", "precision", "recall", "F1", "articles"), rows),
-        _picture(
-            "Can the probability be believed?",
-            "Bars on the diagonal mean that what is said with 80 % is right 80 % of the time.",
-            pictures.reliability_diagram(results.judged),
+        _pair(
+            _picture(
+                "Can the probability be believed?",
+                "Bars on the diagonal: what is said with 80 % is right 80 % of the time.",
+                pictures.reliability_diagram(results.judged),
+            ),
+            _picture("What if only the surest were answered?", "Precision by coverage.", pictures.coverage_curve(results.judged)),
         ),
-        _picture("What if only the surest were answered?", "Precision by coverage.", pictures.coverage_curve(results.judged)),
         "<h2>Decisions</h2>",
         _table(("decision", "share of articles", "right"), decisions),
     ]
@@ -86,8 +91,10 @@ def _summaries(results: SummaryResults, numbers: Mapping[str, Any]) -> list[str]
             ("unsupported facts", f"{100 * numbers['unsupported_share']:.2f} %"),
         ),
         _table(("scale", "ROUGE-1", "ROUGE-2", "ROUGE-L"), rows),
-        _picture("Long and short articles", "ROUGE by the length of the article.", pictures.rouge_by_length(results.judged)),
-        _picture("How long they are", "Summaries beside the leads that editors wrote.", pictures.syllable_histogram(results.judged)),
+        _pair(
+            _picture("Long and short articles", "ROUGE by the length of the article.", pictures.rouge_by_length(results.judged)),
+            _picture("How long they are", "Summaries beside the leads that editors wrote.", pictures.syllable_histogram(results.judged)),
+        ),
         _picture(
             "What the article does not say",
             "Numbers, dates, amounts, percentages and names of the summary that the article lacks.",
@@ -105,6 +112,10 @@ def _page(title: str, about: str, parts: Sequence[str]) -> str:
 def _cards(*cards: tuple[str, str]) -> str:
     items = "".join(f'<div class="card"><b>{html.escape(value)}</b><span>{html.escape(name)}</span></div>' for name, value in cards)
     return f'<div class="cards">{items}</div>'
+
+
+def _pair(first: str, second: str) -> str:
+    return f'<div class="pair"><div>{first}</div><div>{second}</div></div>'
 
 
 def _picture(title: str, caption: str, figure: Figure) -> str:
