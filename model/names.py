@@ -17,6 +17,7 @@ _VIETNAMESE = re.compile(
     "(?:b|ch?|d|đ|gh?|gi|h|kh?|l|m|ngh?|nh?|ph?|qu?|r|s|th?|tr|v|x)?"
     "[aăâeêioôơuưyàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]{1,3}(?:ch?|m|ng?|nh|p|t)?"
 )
+_NUMBERED = re.compile(r"([^\W\d_]{1,8})([0-9]{1,4})")
 # Words that open a sentence or stand before a name there, and are no part of it
 _OPENERS = frozenset(
     "theo tại ngày trong ông bà anh chị em cô chú bác cháu sau khi từ với ở đến do vì để hôm sáng trưa chiều tối đêm mới vừa cựu "
@@ -165,7 +166,11 @@ class Lexicon:
 
     def _has_part(self, words: Sequence[Word]) -> bool:
         folded = _fold(words)
-        return self._has_sequence(folded) or self._has_acronym("".join(folded), all(word.text.isupper() for word in words))
+        joined = "".join(folded)
+        if self._has_sequence(folded) or self._has_acronym(joined, all(word.text.isupper() for word in words)):
+            return True
+        numbered = _NUMBERED.fullmatch(joined)  # U-23, U 23 and U23 are one
+        return numbered is not None and (self._has_sequence((joined,)) or self._has_sequence(numbered.groups()))
 
     def _has_sequence(self, folded: _Gram) -> bool:
         """Whether it begins with a capital somewhere: hòa bình is no support for Hòa Bình. Foreign words are also written small."""

@@ -48,6 +48,8 @@ def test_what_is_taken_by_a_quantity_is_no_name() -> None:
         ("ông Cường", "ông Lê Mạnh Cường"),
         ("đảng Lao động Triều Tiên Kim Jong-un", "Triều Tiên họp. Ông Kim Jong - un và Kim Jong-un, Lao động"),
         ("tổng thống Mỹ Donald Trump", "Tổng thống Mỹ là ông Donald Trump"),
+        ("đội U-23", "tuyển U23"),
+        ("đội U23", "tuyển U-23"),
         ("các Chủ tịch huyện", "ông chủ tịch huyện"),
         ("Đội Cảnh sát giao thông", "Đội CSGT"),
         ("đội CSGT", "cảnh sát giao thông"),
