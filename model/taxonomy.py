@@ -77,8 +77,11 @@ class Taxonomy:
 
 def _section(table: Any) -> Section:
     if not isinstance(table, dict) or not {"slug", "label"} <= set(table) <= _KEYS:
-        raise TaxonomyError(f"each [[section]] needs slug and label and may have aliases and iptc; found {sorted(table)}")
-    return Section(table["slug"], table["label"], tuple(table.get("aliases", ())), tuple(table.get("iptc", ())))
+        raise TaxonomyError("each [[section]] needs slug and label, may have aliases and iptc, and has nothing else")
+    aliases, iptc = table.get("aliases", []), table.get("iptc", [])
+    if not isinstance(aliases, list) or not isinstance(iptc, list):
+        raise TaxonomyError(f"section {table['slug']!r}: aliases and iptc are lists")
+    return Section(table["slug"], table["label"], tuple(aliases), tuple(iptc))
 
 
 def _check(section: Section) -> None:
