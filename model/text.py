@@ -206,7 +206,7 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
     offset = 0
     for line in text.split("\n"):
-        start = 0
+        start = len(line) - len(line.lstrip())
         for match in _SENTENCE_END.finditer(line):
             if _ends_sentence(line, start, match):
                 found.append((offset + start, offset + match.end()))
