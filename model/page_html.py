@@ -13,12 +13,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from model import text
 from model.dates import read_moment
 from model.linked_data import Story, read_story
-from model.page_lines import read_line
+from model.page_lines import LONGEST_TITLE, read_line
 from model.page_markup import BREAK, Markup, read_markup
-from model.page_story import MOST_LINES, Draft, read_lines
+from model.page_story import LONGEST_LEAD, MOST_LINES, Draft, read_lines
 from model.page_words import fold
 
-MOST_FOR_TRAFILATURA = 300_000  # characters; it takes about a second for as many
+MOST_TAGS_FOR_TRAFILATURA = 5_000  # it takes a second or more for ten times as many
+MOST_CHARACTERS_FOR_TRAFILATURA = 300_000
 _BLOCK = re.compile(r"</(?:p|div|h[1-6]|article|section|body|html|li)\s*>", re.IGNORECASE)
 
 
@@ -113,7 +114,7 @@ def draft_of_html(raw: str) -> Draft:
 
 def _draft_of_site(tree: LexborHTMLParser, site: Site, body: list[str], story: Story) -> Draft:
     title = _first_line(tree, site.title) or story.title or _meta(tree, "og:title")
-    lead = " ".join(_lines_of(tree.body, site.lead, drop="span.location-stamp, ul, li")) or story.lead
+    lead = _one_line(_lines_of(tree.body, site.lead, drop="span.location-stamp, ul, li"), LONGEST_LEAD) or story.lead
     draft = read_lines([title, *body] if title else body, title=title, lead=lead)
     author = draft.author or _first_line(tree, site.author) or story.author
     return replace(draft, author=author, published_at=story.published_at or _moment(tree, site.date) or draft.published_at)
@@ -138,13 +139,13 @@ def _title_on_page(tree: LexborHTMLParser, story: Story, markup: Markup, lines: 
         for candidate in (named, re.split(r"\s+[|–—-]\s+", named)[0] if named else ""):
             if candidate and fold(candidate) in shown and text.count_syllables(candidate) >= 3:
                 return shown[fold(candidate)]
-    headings = [line for node in tree.css("h1")[:3] if (line := " ".join(_lines(node)))]
+    headings = [line for node in tree.css("h1")[:3] if (line := _one_line(_lines(node), LONGEST_TITLE))]
     return headings[0] if len(headings) == 1 and text.count_syllables(headings[0]) >= 3 else ""
 
 
 def _main_lines(lines: list[str], markup: Markup) -> list[str]:
     """``lines`` down to the last that trafilatura counts to the story and the signature below it; all of them when it finds no story."""
-    if len(markup.safe) > MOST_FOR_TRAFILATURA:
+    if markup.tags > MOST_TAGS_FOR_TRAFILATURA or len(markup.safe) > MOST_CHARACTERS_FOR_TRAFILATURA:
         return lines
     story = {fold(line) for line in _trafilatura(markup.safe)}
     read = [read_line(line) for line in lines[:MOST_LINES]]
@@ -179,6 +180,12 @@ def _lines_of(root: LexborNode | None, selector: str, *, drop: str) -> list[str]
 def _lines(node: LexborNode) -> list[str]:
     content = text.clean_unicode(node.text(separator="").replace("\n", " ").replace("\r", " ").replace(BREAK, "\n"))
     return [line for part in content.split("\n") if (line := " ".join(part.split()))]
+
+
+def _one_line(lines: Sequence[str], most_syllables: int) -> str:
+    """``lines`` as one; the first alone when all are too much for one place: then its tag was never closed."""
+    joined = " ".join(lines)
+    return joined if text.count_syllables(joined) <= most_syllables else next(iter(lines), "")
 
 
 def _first_line(tree: LexborHTMLParser, selector: str) -> str:

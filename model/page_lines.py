@@ -9,7 +9,7 @@ from enum import Enum, auto
 from model import text
 from model.bylines import read_byline
 from model.dates import Stamp, read_stamp
-from model.page_words import ACTIONS, BRANDS, COMMENTS, ENDINGS, PLACES, RELATED, SECTIONS, fold
+from model.page_words import ACTIONS, BRANDS, COMMENTS, ENDINGS, PAPERS, PLACES, RELATED, SECTIONS, fold
 
 LONGEST_CHROME = 300  # characters; a longer line is always story
 LONGEST_TITLE = 30  # syllables
@@ -22,6 +22,7 @@ _CAPTION = re.compile(
 _CREDIT = re.compile(
     r"(?:[.\s(–-]|^)(?:Ảnh|ẢNH|Nguồn ảnh|Ảnh chụp màn hình|Ảnh minh (?:họa|hoạ)|Video|Đồ (?:họa|hoạ)|\(ảnh)"
     r"(?:\s*[:;]\s*[^:.;!?]{0,60}(?:\.[^:;!?\s]{1,12})?| minh (?:họa|hoạ))?\)?\.?$"
+    r"|\s[-–]\s(?:Ảnh|Video)\s\d{1,2}\.?$"
 )
 _FOLLOW = re.compile(
     r"(?:mời (?:bạn|bạn đọc|quý vị|độc giả|quý độc giả)\s+)?(?:theo dõi|đọc tin|xem tin|cập nhật tin|tham gia|đón đọc|"
@@ -107,7 +108,7 @@ def _kind(line: str, folded: str, size: int, prose: bool, stamp: Stamp | None) -
         return Kind.STAMP
     if _FOOTER.match(line):
         return Kind.FOOTER
-    if named in SECTIONS or named in BRANDS or folded in PLACES or _MASTHEAD.match(line) or _is_breadcrumb(line):
+    if named in SECTIONS or named in BRANDS or folded in PAPERS or folded in PLACES or _MASTHEAD.match(line) or _is_breadcrumb(line):
         return Kind.LABEL
     return Kind.TEXT
 

@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 MOST_DEPTH = 128
-MOST_TOKENS = 60_000  # a page of the largest newspapers has a tenth of it
+MOST_TAGS = 40_000  # a page of the largest newspapers has a tenth of it
 BREAK = "\x1e"  # written around blocks and for line breaks, because every other space in HTML means nothing
 
 _ATTRIBUTE = r"""(?:=[^\s/>=]*+|[^\s/>=]++)(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+))?+"""
@@ -42,14 +42,15 @@ class Markup:
     safe: str
     window_title: str
     linked_data: tuple[str, ...]
-    complete: bool  # False when the page has more than MOST_TOKENS tags and its end was not read
+    tags: int
+    complete: bool  # False when the page has more than MOST_TAGS tags and its end was not read
 
 
 def read_markup(raw: str) -> Markup:
     """The safe markup of ``raw``; linear in its length, whatever it is."""
     reader = _Reader(raw.replace(BREAK, " "))
     reader.read()
-    return Markup("".join(reader.written), reader.window_title, tuple(reader.linked_data), reader.complete)
+    return Markup("".join(reader.written), reader.window_title, tuple(reader.linked_data), reader.tags, reader.complete)
 
 
 class _Reader:
@@ -64,11 +65,12 @@ class _Reader:
         self.skipped: Counter[str] = Counter()
         self.depth = 0
         self.never_closed: set[str] = set()
+        self.tags = 0
         self.complete = True
 
     def read(self) -> None:
         position = 0
-        for _ in range(MOST_TOKENS):
+        for self.tags in range(MOST_TAGS):
             start = self.raw.find("<", position)
             if start < 0:
                 self._text(position, len(self.raw))

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from model.bylines import Byline, read_byline
 from model.page_lines import Kind, Line, read_line
-from model.page_words import COMMENT_BUTTONS
+from model.page_words import COMMENT_BUTTONS, fold
 
 MOST_LINES = 2_000  # lines read by the rules; the rest of a longer page is kept as it is
 LONGEST_LEAD = 160  # syllables; a longer opening is a body
@@ -46,9 +46,9 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
     title = title or (above[at].text if at >= 0 else "")
     leftovers, author = _read_above(above, at)
     tail, tail_author = _read_below(below, story[-1].text if story else "")
-    kept = _without_repeats([*leftovers, *filter(_belongs, story), *tail], title, lead)
+    kept = _without([*leftovers, *filter(_belongs, story), *tail], title, lead)
     if not lead and len(kept) > 1 and 8 <= kept[0].size <= LONGEST_LEAD:
-        lead, kept = kept[0].text, kept[1:]
+        lead, kept = kept[0].text, _without(kept[1:], kept[0].text)
     return Draft(title, lead, tuple(line.text for line in kept), author or tail_author, _moment_of(above) or _moment_of(below))
 
 
@@ -91,7 +91,7 @@ def _story_goes_on(lines: list[Line], start: int, heading: Kind) -> int:
 def _title_at(above: list[Line], below: list[Line], title: str) -> int:
     """The index of the title among the lines above the first paragraph; -1 when there is none."""
     if title:
-        wanted = read_line(title).folded
+        wanted = fold(title)
         return max((i for i, line in enumerate(above) if line.folded == wanted), default=-1)
     candidates = [i for i, line in enumerate(above) if line.kind is Kind.TEXT and not line.stamped]
     if not candidates:
@@ -148,6 +148,7 @@ def _moment_of(lines: Sequence[Line]) -> datetime | None:
     return stamps[0].moment if stamps else None
 
 
-def _without_repeats(lines: Sequence[Line], title: str, lead: str) -> list[Line]:
-    printed = {read_line(known).folded for known in (title, lead) if known}
+def _without(lines: Sequence[Line], *known: str) -> list[Line]:
+    """``lines`` without those that print a known text, the title or the lead, once more."""
+    printed = {fold(one) for one in known if one}
     return [line for line in lines if line.folded not in printed]

@@ -67,11 +67,17 @@ RELATED = _lines(  # headings that may also stand inside a story: the story may 
     "gợi ý cho bạn|thông tin liên quan"
 )
 
-AGENCIES = _lines(
-    "pv|p v|ctv|bbt|ban biên tập|nhóm pv|nhóm phóng viên|phóng viên|tổng hợp|t h|th|reuters|afp|ap|cnn|bbc|ttxvn|tto|tno|vov|vtv|vgp|"
-    "vnexpress|dân trí|tuổi trẻ|thanh niên|vietnamnet|vietnamplus|chinhphu vn|báo chính phủ|zing|znews|tiền phong|lao động|"
-    "người lao động|nhân dân|sputnik|ria|tass|xinhua|tân hoa xã|kyodo|yonhap|bloomberg|the guardian|daily mail|ntd|"
-    "tri thức trực tuyến|quân đội nhân dân|công an nhân dân|sài gòn giải phóng"
+PAPERS = _lines(
+    "tto|tuổi trẻ|tuổi trẻ online|báo tuổi trẻ|vnexpress|báo vnexpress|dân trí|báo dân trí|thanh niên|thanh niên online|báo thanh niên|"
+    "vietnamnet|báo vietnamnet|báo chính phủ|báo điện tử chính phủ|chinhphu vn|zing|znews|tiền phong|tiền phong online|"
+    "lao động|báo lao động|người lao động|báo người lao động|nld com vn|nhân dân|báo nhân dân|vietnamplus|vov|vtv|vtc news|"
+    "quân đội nhân dân|công an nhân dân|sài gòn giải phóng|sggp|tuoitre vn|thanhnien vn|vnexpress net|dantri com vn|vietnamnet vn|"
+    "tienphong vn|laodong vn"
+)
+
+AGENCIES = PAPERS | _lines(
+    "pv|p v|ctv|bbt|ban biên tập|nhóm pv|nhóm phóng viên|phóng viên|tổng hợp|t h|th|reuters|afp|ap|cnn|bbc|ttxvn|tno|vgp|sputnik|ria|"
+    "tass|xinhua|tân hoa xã|kyodo|yonhap|bloomberg|the guardian|daily mail|ntd|tri thức trực tuyến"
 )
 
 PLACES = _lines(

@@ -1,0 +1,386 @@
+"""What comes in becomes an article: pasted pages, HTML, fields, and all the rubbish a stranger can send."""
+
+import html
+import re
+import time
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model.errors import InvalidArticle
+from model.intake import Page as ReadPage
+from model.intake import read_fields, read_html, read_text
+from model.results import Caution
+from tests.invented_pages import COFFEE, FLOOD, PAGES, PHONE, VNEXPRESS_HTML, VNEXPRESS_PASTE, Page
+
+BAC_ME = Path(__file__).parent.parent.parent / "shared" / "articles" / "bac-me-2022-01-12.txt"
+
+
+def parts(page: ReadPage) -> tuple[str, str, str, str, str]:
+    article = page.article
+    return (*article.written, article.author, article.published_at.isoformat() if article.published_at else "")
+
+
+def paragraphs(*texts: str) -> str:
+    return "\n\n".join(texts)
+
+
+# --- Pages of newspapers ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_gives_its_story_and_nothing_else(page: Page) -> None:
+    read = read_html(page.raw) if page.is_html else read_text(page.raw)
+    assert parts(read) == (page.story.title, page.story.lead, "\n".join(page.story.body), page.author, page.published_at)
+    assert read.warnings == ()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_it_does_not_matter_through_which_door_a_page_comes(page: Page) -> None:
+    assert read_text(page.raw) == read_html(page.raw)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_reading_what_was_read_changes_nothing(page: Page) -> None:
+    article = read_text(page.raw).article
+    assert read_text("\n".join(article.written)).article.written == article.written
+
+
+@pytest.fixture(scope="module")
+def bac_me() -> str:
+    if not BAC_ME.exists():
+        pytest.skip("the sample page is not on this machine")
+    return BAC_ME.read_text(encoding="utf-8")
+
+
+def test_a_real_district_page_is_read_exactly(bac_me: str) -> None:
+    page = read_text(bac_me)
+    lines = [line for line in bac_me.split("\n") if line]
+    long = [line for line in lines if len(line) > 300]
+    assert parts(page) == (lines[1], long[0], "\n".join(long[1:]), "Phương Thảo", "2022-01-12T09:20:00+07:00")
+    assert page.article.title == "Hội nghị tổng kết MTTQ và các đoàn thể chính trị xã hội huyện"
+    assert page.article.lead.startswith("Ngày 6/1, Mặt trận Tổ quốc")
+    assert "Huyện uỷ" in page.article.as_written("lead")
+    assert "Ủy ban" in page.article.as_written("body")
+    assert page.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "paste",
+    [
+        lambda raw: re.sub("\n+", "\n", raw),
+        lambda raw: raw.replace("\n", "\r\n"),
+        lambda raw: raw.replace(" ", "  ").replace("\n", " \n\t"),
+        lambda raw: unicodedata.normalize("NFD", raw),
+        lambda raw: "".join(f"<p>{html.escape(line)}</p>" for line in raw.split("\n")),
+        lambda raw: "<div>" + raw.replace("\n", "<br/>") + "</div>",
+        lambda raw: "<!doctype html><html><body><div><table><td>" + "".join(f"<p>{line}" for line in raw.split("\n")),
+    ],
+    ids=["single newlines", "carriage returns", "tabs and double spaces", "NFD", "paragraphs", "line breaks", "tags never closed"],
+)
+def test_a_real_page_reads_the_same_however_it_was_copied(bac_me: str, paste) -> None:
+    assert parts(read_text(paste(bac_me))) == parts(read_text(bac_me))
+
+
+# --- Articles without chrome ----------------------------------------------------------------------------------------------
+
+
+def test_the_first_short_line_is_the_title_and_the_first_of_several_paragraphs_the_lead() -> None:
+    article = read_text(paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body)).article
+    assert article.written == (FLOOD.title, FLOOD.lead, "\n".join(FLOOD.body))
+
+
+def test_one_lone_paragraph_is_a_body() -> None:
+    page = read_text(FLOOD.lead)
+    assert page.article.written == ("", "", FLOOD.lead)
+    assert page.warnings == (Caution.NO_TITLE,)
+
+
+def test_a_title_and_one_paragraph_have_no_lead() -> None:
+    assert read_text(paragraphs(FLOOD.title, FLOOD.lead)).article.written == (FLOOD.title, "", FLOOD.lead)
+
+
+def test_a_question_may_be_a_title() -> None:
+    assert read_text(paragraphs(PHONE.title, PHONE.lead, *PHONE.body)).article.title == PHONE.title
+
+
+def test_an_opening_longer_than_any_lead_stays_in_the_body() -> None:
+    opening = "Đây là một đoạn văn rất dài trong một bài chính luận. " * 20
+    assert read_text(paragraphs("Một tiêu đề ngắn gọn", opening, FLOOD.lead)).article.lead == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Theo ông Đặng Quốc Bảo, nước rút chậm vì suối bị lấp.",
+        "Chia sẻ với phóng viên, bà Nhàn nói sẽ tiếp tục trồng cà phê.",
+        "Xem thêm nhiều lần đoạn phim, cảnh sát kết luận tài xế không vượt đèn đỏ.",
+        "Ảnh hưởng của bão số 5 khiến nhiều chuyến bay bị hủy.",
+        "Bình luận viên Trần Hải cho rằng đội khách xứng đáng thắng.",
+        "Ngày 12/1/2022, tòa tuyên án lúc 10h15.",
+        "Facebook",
+        "Giáo dục",
+        "Ngày 12/1",
+        "Giải pháp nào cho vùng trũng",
+        "Lúc đó, tôi chỉ kịp chụp một bức ảnh.",
+        "5 giờ trước khi bão vào, cả làng đã sơ tán xong.",
+        "Nguồn gốc số tiền trên đang được cơ quan điều tra làm rõ.",
+        "Giấy phép xây dựng của công trình đã hết hạn từ năm ngoái.",
+    ],
+)
+def test_a_line_inside_the_story_that_only_looks_like_chrome_stays(line: str) -> None:
+    body = read_text(paragraphs(FLOOD.title, FLOOD.lead, FLOOD.body[0], line, FLOOD.body[1])).article.written[2]
+    assert line in body.split("\n")
+
+
+def test_a_list_of_names_below_a_colon_is_story() -> None:
+    names = ("Đặng Quốc Bảo", "Vi Thị Nhàn", "Lò Văn Pản")
+    page = read_text(paragraphs(FLOOD.title, FLOOD.lead, "Danh sách những người được khen thưởng trong đợt này gồm:", *names))
+    assert page.article.body.split("\n")[-3:] == list(names)
+    assert page.article.author == ""
+
+
+@given(st.lists(st.sampled_from([*FLOOD.body, *COFFEE.body, *PHONE.body]), min_size=2, max_size=12, unique=True))
+def test_nothing_of_a_story_without_chrome_is_lost(story: list[str]) -> None:
+    article = read_text("\n".join([FLOOD.title, *story, FLOOD.lead])).article
+    assert "\n".join(filter(None, article.written)) == "\n".join([FLOOD.title, *story, FLOOD.lead])
+
+
+# --- Chrome ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Chia sẻ",
+        "Chia sẻ Facebook Zalo Copy link",
+        "Bình luận (3)",
+        "Ảnh: TTXVN",
+        "(Ảnh: TTXVN)",
+        "Ảnh minh họa",
+        "Ảnh minh hoạ.",
+        "Người dân chèo thuyền trên phố. Ảnh: Hải Đường",
+        "Người dân chèo thuyền trên phố (Ảnh: Hải Đường).",
+        "Thứ năm, 13/1/2022, 10:15 (GMT+7)",
+        "12/01/2022 09:20 99 lượt xem",
+        ">> Hồ thủy điện Bản Mây xả lũ",
+        "Xem thêm: Hồ thủy điện Bản Mây xả lũ",
+        "Từ khóa: mưa lớn, ngập",
+        "Theo dõi Báo Sao Mai trên Google News",
+        "Quảng cáo",
+        "0:00 / 4:35",
+        FLOOD.title,
+        FLOOD.lead,
+    ],
+)
+def test_chrome_inside_a_story_is_removed(line: str) -> None:
+    article = read_text(paragraphs(FLOOD.title, FLOOD.lead, FLOOD.body[0], line, FLOOD.body[1])).article
+    assert article.written == (FLOOD.title, FLOOD.lead, "\n".join(FLOOD.body[:2]))
+
+
+def test_links_in_the_middle_of_a_story_go_and_the_story_goes_on() -> None:
+    links = ("Tin liên quan", "Hồ Bản Mây xả lũ trong đêm", "Hàng trăm hộ dân sơ tán")
+    article = read_text(paragraphs(FLOOD.title, FLOOD.lead, FLOOD.body[0], *links, FLOOD.body[1], FLOOD.body[3])).article
+    assert article.body == "\n".join((FLOOD.body[0], FLOOD.body[1], FLOOD.body[3]))
+
+
+def test_below_the_story_teasers_with_a_sentence_each_are_removed() -> None:
+    teasers = ("Tin cùng chuyên mục", PHONE.title, PHONE.lead, COFFEE.title, COFFEE.lead)
+    article = read_text(paragraphs(FLOOD.title, FLOOD.lead, FLOOD.body[0], FLOOD.body[1], *teasers)).article
+    assert article.body == "\n".join(FLOOD.body[:2])
+
+
+def test_a_comments_button_inside_a_story_is_no_end_of_it() -> None:
+    article = read_text(paragraphs(FLOOD.title, FLOOD.lead, FLOOD.body[0], "Bình luận", FLOOD.body[1])).article
+    assert article.body == "\n".join(FLOOD.body[:2])
+
+
+def test_the_date_of_publication_comes_before_the_date_of_the_last_change() -> None:
+    dates = ("Cập nhật lúc 11:30, 13/01/2022", "Thứ tư, 12/1/2022, 09:20 (GMT+7)")
+    page = read_text(paragraphs(FLOOD.title, *dates, FLOOD.lead, *FLOOD.body))
+    assert parts(page)[-1] == "2022-01-12T09:20:00+07:00"
+
+
+# --- HTML that no browser would like ----------------------------------------------------------------------------------------
+
+
+def test_html_that_never_closes_gives_its_story() -> None:
+    page = read_html(f"<html><body><div><h1>{FLOOD.title}<div><p>{FLOOD.lead}" + "".join(f"<p>{one}" for one in FLOOD.body))
+    assert page.article.written == (FLOOD.title, FLOOD.lead, "\n".join(FLOOD.body))
+
+
+def test_entities_are_read_as_letters() -> None:
+    raw = "".join(f"<p>{one.encode('ascii', 'xmlcharrefreplace').decode()}</p>" for one in (FLOOD.title, FLOOD.lead, *FLOOD.body))
+    assert read_html(raw).article.written[1] == FLOOD.lead
+    assert read_html("<p>H&agrave; N&ocirc;i m&#432;a l&#7899;n</p>").article.title == "Hà Nôi mưa lớn"
+
+
+def test_scripts_styles_and_comments_are_no_text() -> None:
+    noise = "<script>var a='<p>Quảng cáo đang chạy trên trang này đấy nhé.</p>'</script><style>p{}</style><!-- <p>Ẩn -->"
+    body = "".join(f"<p>{one}</p>{noise}" for one in FLOOD.body)
+    assert read_html(f"<h1>{FLOOD.title}</h1><p>{FLOOD.lead}</p>{body}").article.written[2] == "\n".join(FLOOD.body)
+
+
+def test_broken_linked_data_does_not_matter() -> None:
+    broken = VNEXPRESS_HTML.replace('"@type":"NewsArticle"', '"@type":"NewsArticle')
+    assert parts(read_html(broken)) == parts(read_html(VNEXPRESS_HTML))
+
+
+def test_text_that_mentions_a_tag_is_still_text() -> None:
+    line = "Anh Khôi dạy trẻ em dùng thẻ <div> và <p> để viết trang đầu tiên của mình."
+    assert line in read_text(paragraphs(PHONE.title, PHONE.lead, line, PHONE.body[0])).article.body
+
+
+def test_a_page_of_an_unknown_site_loses_its_menu_and_its_links() -> None:
+    menu = "<nav><ul>" + "<li><a href='/a'>Chuyên mục dài dòng</a></li>" * 12 + "</ul></nav>"
+    links = "<div><h3>Tin khác</h3>" + "<a href='/b'>Một tin khác trong ngày</a><br>" * 6 + "</div>"
+    body = "".join(f"<p>{one}</p>" for one in (FLOOD.lead, *FLOOD.body))
+    article = read_html(f"<html><body>{menu}<div><h1>{FLOOD.title}</h1>{body}</div>{links}</body></html>").article
+    assert article.written == (FLOOD.title, FLOOD.lead, "\n".join(FLOOD.body))
+
+
+# --- Rubbish ----------------------------------------------------------------------------------------------------------------
+
+RUBBISH = {
+    "nothing": "",
+    "spaces": " \t\r\n\u00a0\u200b" * 1000,
+    "a million newlines": "\n" * 1_000_000,
+    "a million brackets": "[" * 1_000_000,
+    "a million opening angles": "<" * 1_000_000,
+    "points": "." * 1_000_000 + "a",
+    "underscores": "_a" * 500_000 + "@",
+    "control characters": "\x00\x01\x1b" * 300_000,
+    "lone surrogates": "\ud800\udfff" * 300_000,
+    "emoji": "😀" * 250_000,
+    "combining marks": "a" + "\u0323\u0301" * 500_000,
+    "glued sentences": "ba.Ba " * 170_000,
+    "a mark behind many blank lines": "(a" + "\n" * 900_000 + "(TTO) - b",
+    "many short lines": "a\n" * 500_000,
+    "many headings of links": "Tin khác\n" * 110_000,
+    "many links and paragraphs": "Xem thêm\nĐây là một câu dài vừa đủ để gọi là văn xuôi trong bài.\n" * 14_000,
+    "many dates": ("1 " * 75 + "\n") * 6_000,
+    "many shares": ("chia sẻ " * 12 + "\n") * 8_000,
+    "many captions": (" ảnh" * 70 + "\n") * 3_500,
+    "deep blocks": "<div>" * 200_000,
+    "deep lists": "<ul><li>" * 125_000,
+    "deep tables": "<table><tr><td>" * 66_000,
+    "many paragraphs": "<p>x" * 250_000,
+    "unclosed formatting": "".join(f"<b a={i}>" for i in range(300)) + "<p>" * 300_000,
+    "many attributes": "<div " + " ".join(f"a{i}" for i in range(130_000)) + ">x",
+    "an attribute without end": '<div a="' + "x" * 900_000,
+    "comments without end": "<!--" * 250_000,
+    "scripts without end": "<script>" * 120_000,
+    "ampersands": "<p>" + "&" * 900_000,
+    "a reference of a million digits": "<p>&#" + "9" * 900_000 + ";",
+    "deep linked data": '<script type="application/ld+json">' + "[" * 200_000 + "</script><p>Hà Nội mưa lớn trong đêm</p>",
+    "a known site of nothing": "<article class=fck_detail>" + "<figure><p>a</p></figure>" * 38_000,
+}
+
+
+def refusal(read: Callable[[str], ReadPage], raw: str) -> InvalidArticle | None:
+    try:
+        read(raw)
+    except InvalidArticle as error:
+        return error
+    return None
+
+
+@pytest.mark.parametrize("name", RUBBISH)
+@pytest.mark.parametrize("read", [read_text, read_html])
+def test_rubbish_is_refused_or_read_within_two_seconds(read: Callable[[str], ReadPage], name: str) -> None:
+    started = time.process_time()
+    refused = refusal(read, RUBBISH[name])
+    assert time.process_time() - started < 2
+    assert refused is None or refused.field == read.__name__.removeprefix("read_")
+
+
+@pytest.mark.parametrize("name", ["nothing", "spaces", "a million newlines", "control characters", "lone surrogates", "deep blocks"])
+def test_what_has_no_word_is_refused_with_what_to_do(name: str) -> None:
+    for read in (read_text, read_html):
+        refused = refusal(read, RUBBISH[name])
+        assert refused is not None
+        assert "send the words of a title, a lead or a body" in refused.reason
+
+
+@given(st.text(max_size=400))
+@settings(max_examples=300)
+def test_any_text_is_read_or_refused(raw: str) -> None:
+    for read in (read_text, read_html):
+        refused = refusal(read, raw)
+        assert refused is None or len(refused.reason) < 100
+
+
+TAGS = st.sampled_from(
+    "<p> </p> <div> </div> <h1> </h1> <br> <b> <article_class=fck_detail> </article> <script> </script> <!-- --> <![CDATA[ ]]> "
+    "<table> <td> <figure> </figure> <nav> </nav> &agrave; &#x1f600; &#0; < > \" ' Tin_khác Hà_Nội_mưa_lớn. Ảnh:_TTXVN "
+    "12/01/2022_09:20".split()
+).map(lambda token: token.replace("_", " "))
+
+
+@given(st.lists(TAGS, max_size=60).map("".join))
+@settings(max_examples=300)
+def test_any_markup_is_read_or_refused(raw: str) -> None:
+    for read in (read_text, read_html):
+        refused = refusal(read, raw)
+        assert refused is None or refused.field == read.__name__.removeprefix("read_")
+
+
+@pytest.mark.parametrize("value", [None, 1, b"Ha Noi", ["Hà Nội"]])
+def test_what_is_not_text_is_refused_by_name(value: object) -> None:
+    for read, name in ((read_text, "text"), (read_html, "html")):
+        with pytest.raises(InvalidArticle) as caught:
+            read(value)
+        assert caught.value.field == name
+
+
+# --- Fields and cautions ------------------------------------------------------------------------------------------------------
+
+
+def test_fields_are_taken_as_they_are() -> None:
+    page = read_fields(title=FLOOD.title, lead=FLOOD.lead, body="\n".join((*FLOOD.body, "Ảnh: TTXVN")))
+    assert page.article.written == (FLOOD.title, FLOOD.lead, "\n".join((*FLOOD.body, "Ảnh: TTXVN")))
+    assert page.warnings == ()
+
+
+def test_fields_of_the_wrong_type_are_refused_by_name() -> None:
+    for name in ("title", "lead", "body"):
+        with pytest.raises(InvalidArticle) as caught:
+            read_fields(**{name: 5})
+        assert caught.value.field == name
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (VNEXPRESS_PASTE, ()),
+        (FLOOD.lead, (Caution.NO_TITLE,)),
+        ("Lũ", (Caution.TOO_SHORT,)),
+        (paragraphs(FLOOD.title, FLOOD.lead + "\x00", FLOOD.body[0]), (Caution.CHARACTERS_REMOVED,)),
+        (paragraphs(FLOOD.title, "\ud83d" + FLOOD.lead), (Caution.CHARACTERS_REMOVED,)),
+        (
+            "Mua lon gay ngap ba tuyen duong\n\nTran mua keo dai tu dem khien ba tuyen duong chinh cua thi tran ngap sau gan nua met.",
+            (Caution.NO_DIACRITICS,),
+        ),
+        (
+            "Heavy rain floods three roads in the town\n\nThe rain started late on Monday and hundreds of students had to stay at home.",
+            (Caution.NOT_VIETNAMESE,),
+        ),
+        (
+            "De fortes pluies inondent la ville\n\nLes habitants ont été évacués pendant la nuit vers une école.",
+            (Caution.NOT_VIETNAMESE,),
+        ),
+        ("大雨淹没了三条道路\n\n昨晚开始的大雨使得数百名学生不得不留在家中。", (Caution.NOT_VIETNAMESE, Caution.TOO_SHORT)),
+    ],
+    ids=["an ordinary page", "no title", "one syllable", "NUL", "a lone surrogate", "no diacritics", "English", "French", "Chinese"],
+)
+def test_an_editor_is_told_what_to_beware_of(raw: str, expected: tuple[str, ...]) -> None:
+    assert read_text(raw).warnings == expected
+
+
+def test_a_page_with_more_tags_than_any_story_is_read_in_part_and_says_so() -> None:
+    page = read_html(f"<h1>{FLOOD.title}</h1><p>{FLOOD.lead}</p>" + "<p>Một câu ngắn.</p>" * 60_000)
+    assert Caution.TRUNCATED in page.warnings
