@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from model import text
 from tests.newsroom import write
 from training.corpus import Row
-from training.duplicates import HASHES, SHINGLE, find_kin, signatures, similar_pairs
+from training.duplicates import HASHES, SERIES, SHINGLE, find_kin, signatures, similar_pairs
 
 WORDS = st.lists(
     st.sampled_from("hội nghị tổng kết năm học mới của huyện Phú Lộc tỉnh Quảng Hà đại biểu dự".split()), min_size=30, max_size=120
@@ -99,6 +99,13 @@ def test_the_tone_style_of_a_paper_hides_no_repetition() -> None:
 def test_articles_of_one_subject_are_neither_repetitions_nor_one_story() -> None:
     kin = find_kin([_row(number, body=_text(number)) for number in range(60)])
     assert kin.first.tolist() == kin.story.tolist() == list(range(60))
+
+
+def test_a_series_of_one_template_is_no_story_and_its_repetitions_still_are() -> None:
+    opening = "Giá vàng hôm nay tại các cửa hàng ở thành phố Hải Sơn được niêm yết như sau theo bảng giá mới nhất sáng nay của hiệp hội"
+    series = [_row(number, body=f"{opening} {_text(number)}") for number in range(SERIES + 1)]
+    assert find_kin(series[:-1]).story.tolist() == [0] * SERIES
+    assert find_kin([*series, series[3]]).story.tolist() == [*range(SERIES + 1), 3]
 
 
 def test_no_rows_have_no_kin() -> None:

@@ -18,6 +18,7 @@ HASHES = 128  # the estimate of a Jaccard similarity has a standard deviation of
 BANDS = 32  # of four hashes: two texts of similarity 0.7 meet in some band with probability 0.9998, of 0.5 with 0.87, of 0.2 with 0.05
 REPEATED = 0.7  # from this Jaccard similarity of the whole text on, a row repeats another
 RETOLD = 0.5  # from this similarity on, of the whole text or of the opening, two rows tell the same story
+SERIES = 20  # rows; more than that in one story are a series (prices, results, a template), and each of its rows a story of its own
 OPENING = 40  # syllables: a title and most of a lead, so that a row of title and lead meets the whole article
 _MOST_SYLLABLES = 2_000  # read of one text
 _LEAST_TITLE = 6  # syllables; a shorter title ("Tin vắn") names no story
@@ -33,7 +34,10 @@ class Kin:
 
 
 def find_kin(rows: Sequence[Row]) -> Kin:
-    """Which rows repeat which, and which tell the same story; what repeats also tells the same story."""
+    """Which rows repeat which, and which tell the same story; what repeats also tells the same story.
+
+    Without the bound on a story, a chain of alike articles would draw a whole section to one side of a split.
+    """
     hasher = _Hasher()
     wholes = np.empty((len(rows), HASHES), dtype=np.uint32)
     openings = np.empty_like(wholes)
@@ -44,7 +48,9 @@ def find_kin(rows: Sequence[Row]) -> Kin:
     pairs, similarity = similar_pairs(wholes, RETOLD)
     same_opening, _ = similar_pairs(openings, RETOLD)
     stories = np.concatenate((pairs, same_opening, _same_title(rows)))
-    return Kin(_components(len(rows), pairs[similarity >= REPEATED]), _components(len(rows), stories))
+    first, story = _components(len(rows), pairs[similarity >= REPEATED]), _components(len(rows), stories)
+    in_series = np.bincount(story, minlength=1)[story] > SERIES
+    return Kin(first, np.where(in_series, first, story))
 
 
 def signatures(texts: Iterable[str]) -> NDArray[np.uint32]:
