@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice, takewhile
 from typing import NamedTuple
 
-MOST_WORDS = 50_000  # read of a text for names of its own: a megabyte of rubbish must not take seconds
+MOST_WORDS = 20_000  # read of a text for names of its own: a megabyte of rubbish must not take seconds
 LONGEST = 6  # syllables looked up at once; a longer name is looked up in windows, so that the work stays linear
 
 # A word, or whatever no name continues across: punctuation, a dash between spaces, a point behind a small letter, a line break.
