@@ -155,18 +155,19 @@ class LinearClassifier:
     def load(cls, folder: Path, taxonomy: Taxonomy) -> Self:
         """The classifier saved in ``folder``. Raises BundleError when its file is broken or was trained for other sections."""
         try:
-            with np.load(folder / FILE, allow_pickle=False) as file:
+            with (folder / FILE).open("rb") as stream, np.load(stream, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
             sections, words = _lines(arrays["sections"]), _lines(arrays["words"])
             pairs = arrays["first"].astype(np.int64) * len(words) + arrays["second"]
             vocabulary = Vocabulary(words, pairs, arrays["idf"].astype(np.float32))
             scorer = Scorer(vocabulary, arrays["weights"].astype(np.float32), arrays["bias"].astype(np.float32))
-            calibration = Calibration(*map(float, arrays["calibration"]))
+            temperature, assign, suggest = map(float, arrays["calibration"])
         except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
             raise BundleError(f"{FILE}: cannot be read ({type(error).__name__})") from None
         if sections != taxonomy.slugs:
             raise BundleError(f"{FILE}: was trained for the sections {', '.join(sections)}, not for those of this taxonomy")
-        _check(scorer, len(taxonomy))
+        calibration = Calibration(temperature, assign, suggest)
+        _check(scorer, calibration, len(taxonomy))
         return cls(taxonomy, scorer, calibration)
 
 
@@ -202,9 +203,12 @@ def _lines(blob: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> tuple[str, ...]:
     return tuple(blob.tobytes().decode().split("\n"))
 
 
-def _check(scorer: Scorer, sections: int) -> None:
+def _check(scorer: Scorer, calibration: Calibration, sections: int) -> None:
     size = len(scorer.vocabulary)
     if scorer.weights.shape != (size, sections) or scorer.bias.shape != (sections,) or scorer.vocabulary.idf.shape != (size,):
         raise BundleError(f"{FILE}: its arrays do not fit each other")
-    if not (np.isfinite(scorer.weights).all() and np.isfinite(scorer.bias).all() and (np.diff(scorer.vocabulary.pairs) > 0).all()):
+    numbers = (scorer.weights, scorer.bias, scorer.vocabulary.idf, (calibration.temperature, calibration.assign, calibration.suggest))
+    if not (
+        all(np.isfinite(part).all() for part in numbers) and calibration.temperature > 0 and (np.diff(scorer.vocabulary.pairs) > 0).all()
+    ):
         raise BundleError(f"{FILE}: holds numbers that no training writes")

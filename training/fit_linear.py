@@ -40,21 +40,26 @@ def fit(
     Rows of no section of ``taxonomy``, rows without a word and repeated ids are left out. Raises RecipeError for an option that is unknown
     or of the wrong type, and when fewer than two sections have a row.
     """
-    features, policy = _options(recipe)
-    clock = _Clock(progress)
+    clock = Clock(progress)
     corpus, others = _read(rows, unlabelled, taxonomy, clock)
+    return fit_corpus(recipe, corpus, others, taxonomy=taxonomy, clock=clock)
+
+
+def fit_corpus(recipe: Recipe, corpus: Corpus, unlabelled: Openings, *, taxonomy: Taxonomy, clock: Clock) -> LinearClassifier:
+    """The classifier that ``recipe`` makes of openings of one lexicon, read before. Raises RecipeError."""
+    features, policy = _options(recipe)
     vocabulary = choose_vocabulary(
-        corpus.openings.joined(others),
+        corpus.openings.joined(unlabelled),
         features,
         np.random.default_rng(recipe.seed),
         lambda done, total: clock.tick("counting words", done, total),
     )
-    progress(f"vocabulary: {len(vocabulary.words)} words, {len(vocabulary.pairs)} pairs of words")
+    clock.say(f"vocabulary: {len(vocabulary.words)} words, {len(vocabulary.pairs)} pairs of words")
     teacher = Teacher(policy, vocabulary, len(taxonomy), recipe.seed, clock.tick)
     lessons = teacher.lessons(corpus)
     calibration = calibrate(_trials(teacher, corpus, lessons))
-    progress(f"calibration: temperature {calibration.temperature:.3f}, assign from {calibration.assign:.3f}")
-    regression = teacher.teach(lessons, others)
+    clock.say(f"calibration: temperature {calibration.temperature:.3f}, assign from {calibration.assign:.3f}")
+    regression = teacher.teach(lessons, unlabelled)
     weights = regression.weights - regression.weights.mean(axis=1, keepdims=True)  # only differences count; so a share speaks for itself
     return LinearClassifier(taxonomy, Scorer(vocabulary, weights, regression.bias - regression.bias.mean()), calibration)
 
@@ -71,7 +76,7 @@ def _options(recipe: Recipe) -> tuple[int, Policy]:
     return chosen.pop("features"), Policy(**chosen)
 
 
-def _read(rows: Sequence[Row], unlabelled: Sequence[Row], taxonomy: Taxonomy, clock: _Clock) -> tuple[Corpus, Openings]:
+def _read(rows: Sequence[Row], unlabelled: Sequence[Row], taxonomy: Taxonomy, clock: Clock) -> tuple[Corpus, Openings]:
     number = {slug: place for place, slug in enumerate(taxonomy.slugs)}
     usable = [row for row in {row.id: row for row in rows}.values() if row.section in number]
     if len({row.section for row in usable}) < 2:
@@ -117,7 +122,7 @@ def _trials(teacher: Teacher, corpus: Corpus, lessons: Lessons) -> list[Trial]:
     return trials
 
 
-class _Clock:
+class Clock:
     """Says how far a step is and how long it will take, at most every ten seconds."""
 
     def __init__(self, progress: Callable[[str], None]) -> None:
@@ -125,7 +130,12 @@ class _Clock:
         self._step = ""
         self._started = self._said = time.monotonic()
 
+    def say(self, message: str) -> None:
+        """One line."""
+        self._progress(message)
+
     def tick(self, step: str, done: int, total: int) -> None:
+        """``done`` of ``total`` of ``step`` is done."""
         now = time.monotonic()
         if step != self._step:
             self._step, self._started, self._said = step, now, now

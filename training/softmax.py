@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,9 @@ from scipy.sparse import csr_matrix
 
 from model.features import Floats
 
-_BATCH = 512  # rows in a step: half as many teach no better, twice as many no faster
+_MOST_IN_BATCH = 2048  # rows in a step; fewer are slower and generalise no better to other newspapers
+_LEAST_IN_BATCH = 16
+_LEAST_STEPS = 200  # a small newsroom's rows are learnt in smaller steps, and as often as this takes
 _BIAS_RATE = 0.1  # the bias is in every row, so it learns that much slower than a feature
 _FIRST_SQUARES = 0.1  # AdaGrad's sums start here, so that a feature's first step is no leap
 
@@ -38,7 +41,7 @@ def learn(
     generator: np.random.Generator,
     progress: Callable[[int, int], None],
 ) -> SoftmaxRegression:
-    """The regression after ``epochs`` passes over ``rows`` towards ``targets`` (rows x sections, each row a distribution).
+    """The regression after ``epochs`` passes over ``rows`` (more over few) towards ``targets``: rows x sections, each a distribution.
 
     AdaGrad (Duchi et al. 2011): each weight's step is ``rate`` times its gradient over the root of the sum of its squared gradients.
     ``progress`` is told the rows done and the rows in all.
@@ -48,10 +51,12 @@ def learn(
     bias = np.zeros(targets.shape[1], np.float32)
     bias_squares = np.ones_like(bias)
     scratch = np.empty_like(weights)
+    size = min(max(rows.shape[0] // _LEAST_STEPS, _LEAST_IN_BATCH), _MOST_IN_BATCH)
+    epochs = max(epochs, ceil(_LEAST_STEPS / ceil(rows.shape[0] / size)))
     for epoch in range(epochs):
         order = generator.permutation(rows.shape[0])
-        for start in range(0, len(order), _BATCH):
-            chosen = order[start : start + _BATCH]
+        for start in range(0, len(order), size):
+            chosen = order[start : start + size]
             batch = rows[chosen]
             error = (_softmax(batch @ weights + bias) - targets[chosen]) * importance[chosen, None]
             gradient = batch.T @ error

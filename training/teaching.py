@@ -22,7 +22,7 @@ class Policy:
     """How to teach; recipes/linear.toml explains each."""
 
     epochs: int = 2
-    rate: float = 0.5
+    rate: float = 0.3
     smoothing: float = 0.1
     balance: float = 0.75
     prefix: tuple[int, int] = (15, 70)

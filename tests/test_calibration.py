@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from model.calibration import Calibration
+from model.results import Decision
+from training.calibration import Trial, calibrate
+
+
+def trial(
+    sharpness: float, *, sections: int = 4, articles: int = 20_000, error: float = 0.03, precision: float = 0.98, seed: int = 1
+) -> Trial:
+    """Labels drawn from the softmax of logits that the classifier then tells ``sharpness`` times too large."""
+    generator = np.random.default_rng(seed)
+    logits = generator.normal(0, 3, (articles, sections))
+    shares = Calibration().probabilities(logits)
+    labels = (shares.cumsum(axis=1) > generator.random((articles, 1))).argmax(axis=1)
+    return Trial((logits * sharpness).astype(np.float32), labels, error, precision)
+
+
+def told(calibration: Calibration, judged: Trial) -> tuple[np.ndarray, np.ndarray]:
+    probabilities = calibration.probabilities(judged.logits)
+    return probabilities.max(axis=1), probabilities.argmax(axis=1) == judged.labels
+
+
+@pytest.mark.parametrize("sharpness", [0.4, 1.0, 3.0])
+def test_the_temperature_undoes_what_made_the_logits_too_sharp_or_too_flat(sharpness: float) -> None:
+    assert calibrate([trial(sharpness)]).temperature == pytest.approx(sharpness, rel=0.1)
+
+
+def test_the_assign_threshold_holds_on_articles_that_it_was_not_chosen_on() -> None:
+    calibration = calibrate([trial(2.0)])
+    confidence, right = told(calibration, trial(2.0, seed=2))
+    assigned = confidence >= calibration.assign
+    assert right[assigned].mean() == pytest.approx(0.98, abs=0.01)
+    assert assigned.mean() > 0.2
+
+
+def test_the_threshold_holds_in_the_hardest_trial() -> None:
+    easy, hard = trial(1.0), trial(3.0, seed=3, error=0.06)
+    both = calibrate([easy, hard])
+    for judged in (easy, hard):
+        confidence, right = told(both, judged)
+        assert right[confidence >= both.assign].mean() >= 0.98
+    assert 1.0 < both.temperature < 3.0
+
+
+def test_a_classifier_that_is_never_right_98_times_in_100_never_assigns() -> None:
+    guesses = trial(1.0)
+    shuffled = Trial(guesses.logits, np.roll(guesses.labels, 7), 0.03, 0.98)
+    assert calibrate([shuffled]).assign > 1
+
+
+def test_a_handful_of_right_answers_is_no_proof() -> None:
+    logits = np.eye(2, dtype=np.float32)[np.zeros(20, np.int64)] * 9
+    assert calibrate([Trial(logits, np.zeros(20, np.int64), 0.03, 0.98)]).assign > 1
+    assert calibrate([]).assign > 1
+
+
+def test_probabilities_sum_to_one_however_large_the_logits() -> None:
+    shares = Calibration(0.1).probabilities(np.array([[1e5, -1e5, 0], [0, 0, 0]], np.float32))
+    assert shares.sum(axis=1) == pytest.approx([1, 1])
+    assert shares[1] == pytest.approx([1 / 3] * 3)
+
+
+def test_decisions_change_at_their_thresholds() -> None:
+    calibration = Calibration(1.0, 0.9, 0.5)
+    assert [calibration.decide(share) for share in (0.9, 0.89, 0.5, 0.49)] == [
+        Decision.ASSIGN,
+        Decision.SUGGEST,
+        Decision.SUGGEST,
+        Decision.REVIEW,
+    ]

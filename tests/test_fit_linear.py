@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from model import text
+from model.article import Article
+from model.linear import LinearClassifier
+from model.results import Decision
+from tests.fakes import TAXONOMY
+from tests.newsroom import stories
+from training.corpus import Row
+from training.errors import RecipeError
+from training.fit_linear import fit
+from training.recipe import Recipe
+
+RECIPE = Recipe("linear", seed=3, options={"features": 20_000})
+
+
+def rows(per_section: int = 40, seed: int = 0, papers: int = 3) -> list[Row]:
+    return [
+        Row(f"{seed}-{number}", story.title, story.lead, story.body, story.section, f"paper-{number % papers}.example", "invented")
+        for number, story in enumerate(stories(per_section, seed=seed))
+    ]
+
+
+def fitted(train: list[Row], recipe: Recipe = RECIPE, unlabelled: tuple[Row, ...] = ()) -> LinearClassifier:
+    return fit(recipe, train, taxonomy=TAXONOMY, unlabelled=unlabelled, progress=lambda message: None)
+
+
+@pytest.fixture(scope="module")
+def classifier() -> LinearClassifier:
+    return fitted(rows())
+
+
+def right(classifier: LinearClassifier, articles: list[Article], wanted: list[Row]) -> float:
+    predictions = classifier.classify(articles)
+    return float(np.mean([answer.ranked[0].section.slug == row.section for answer, row in zip(predictions, wanted, strict=True)]))
+
+
+def test_a_small_newsroom_gets_a_classifier_that_knows_its_sections(classifier: LinearClassifier) -> None:
+    new = rows(20, seed=9)
+    assert right(classifier, [row.article() for row in new], new) > 0.95
+
+
+def test_a_title_alone_and_a_text_without_diacritics_are_understood(classifier: LinearClassifier) -> None:
+    new = rows(20, seed=9)
+    assert right(classifier, [Article.of(title=row.title) for row in new], new) > 0.9
+    assert right(classifier, [Article.of(body=text.strip_diacritics(row.body)) for row in new], new) > 0.9
+
+
+def test_it_is_sure_enough_to_assign_what_it_knows_and_not_what_it_does_not(classifier: LinearClassifier) -> None:
+    new = rows(20, seed=9)
+    decisions = [answer.decision for answer in classifier.classify([row.article() for row in new])]
+    assert decisions.count(Decision.ASSIGN) > len(new) / 2
+    (strange,) = classifier.classify([Article.of(body="Lorem ipsum dolor sit amet consectetur adipiscing elit")])
+    assert strange.decision is Decision.REVIEW
+
+
+def test_one_seed_gives_one_classifier_to_the_last_bit(classifier: LinearClassifier) -> None:
+    again = fitted(rows())
+    assert (again.scorer.weights == classifier.scorer.weights).all()
+    assert again.calibration == classifier.calibration
+    other = fitted(rows(), replace(RECIPE, seed=4))
+    assert (other.scorer.weights != classifier.scorer.weights).any()
+
+
+def test_a_repeated_id_and_a_section_that_the_taxonomy_has_not_teach_nothing(classifier: LinearClassifier) -> None:
+    train = rows()
+    again = fitted([*train, train[0], replace(train[1], id="x", section="thoi-tiet"), Row("y", section="the-thao")])
+    assert (again.scorer.weights == classifier.scorer.weights).all()
+
+
+def test_unlabelled_articles_teach_words_that_no_labelled_one_has() -> None:
+    """A word that stands only beside sure words of a section, in articles without a label, speaks for that section."""
+    train = rows(20)
+    unlabelled = tuple(
+        Row(
+            f"u{number}",
+            body=f"{row.body.replace('thủ môn', 'thủ thành').replace('cầu thủ', 'tuyển thủ')}\nSút tung lưới đội bạn kiki.",
+            source="z",
+        )
+        for number, row in enumerate(rows(20, seed=4))
+        if row.section == "the-thao"
+    )
+    classifier = fitted(train, unlabelled=unlabelled)
+    (feature,) = classifier.scorer.vocabulary.ids(["kiki"])
+    assert classifier.scorer.weights[feature].argmax() == TAXONOMY.slugs.index("the-thao")
+    assert classifier.scorer.weights[feature].max() > 0
+
+
+def test_one_newspaper_and_one_row_a_section_are_enough() -> None:
+    assert fitted(rows(30, papers=1)).calibration.temperature > 0
+    assert fitted(rows(1)).calibration.assign > 1
+
+
+def test_a_corpus_of_one_section_is_refused() -> None:
+    with pytest.raises(RecipeError, match="at least two sections"):
+        fitted([row for row in rows() if row.section == "kinh-te"])
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [({"epoch": 2}, "options.epoch: unknown"), ({"epochs": "2"}, "options.epochs: must be like 2"), ({"prefix": 3}, "prefix")],
+)
+def test_an_option_that_is_unknown_or_of_another_type_is_refused_by_name(options: dict[str, object], said: str) -> None:
+    with pytest.raises(RecipeError, match=said):
+        fitted(rows(2), Recipe("linear", options=options))
+
+
+def test_progress_names_the_vocabulary_and_the_calibration() -> None:
+    told: list[str] = []
+    fit(RECIPE, rows(5), taxonomy=TAXONOMY, progress=told.append)
+    assert any("pairs of words" in message for message in told)
+    assert any("temperature" in message for message in told)

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.newsroom import stories
+from training.corpus import Row
+from training.openings import choose_vocabulary, read
+from training.teaching import Corpus, Policy, Teacher, balanced
+
+SECTIONS = ("the-thao", "kinh-te", "suc-khoe", "phap-luat")
+
+
+def silent(*told: object) -> None:
+    pass
+
+
+def corpus() -> Corpus:
+    written = stories(15)
+    openings = read([Row(str(number), story.title, story.lead, story.body) for number, story in enumerate(written)], silent)
+    labels = np.array([SECTIONS.index(story.section) for story in written], np.int64)
+    return Corpus(openings, labels, np.zeros(len(written), np.int64), np.zeros(len(written), np.int64))
+
+
+def teacher(given: Corpus, policy: Policy) -> Teacher:
+    vocabulary = choose_vocabulary(given.openings, 5000, np.random.default_rng(0), silent)
+    return Teacher(policy, vocabulary, len(SECTIONS), 1, silent)
+
+
+def test_a_small_group_counts_as_much_as_a_large_one_when_fully_balanced() -> None:
+    groups = np.array([0] * 30 + [1] * 10)
+    importance = balanced(groups, 1.0)
+    assert importance[groups == 0].sum() == pytest.approx(importance[groups == 1].sum())
+    assert importance.mean() == pytest.approx(1)
+
+
+def test_no_row_outweighs_another_more_than_16_times() -> None:
+    importance = balanced(np.array([0] * 10_000 + [1]), 1.0)
+    assert importance.max() / importance.min() <= 16
+    assert (balanced(np.array([0] * 9 + [1]), 0.0) == 1).all()
+
+
+def test_a_long_row_is_learnt_whole_and_from_its_beginning() -> None:
+    given = corpus()
+    lessons = teacher(given, Policy(prefix=(5, 20))).lessons(given)
+    assert lessons.rows.shape[0] == 2 * len(given)
+    assert lessons.origin.tolist() == [*range(len(given))] * 2
+    whole, beginning = lessons.rows[: len(given)], lessons.rows[len(given) :]
+    assert (np.diff(beginning.indptr) < np.diff(whole.indptr)).all()
+
+
+def test_a_short_row_is_learnt_once() -> None:
+    given = corpus()
+    assert teacher(given, Policy(prefix=(5, 299))).lessons(given).rows.shape[0] == len(given)
+
+
+def test_lessons_of_some_rows_hold_both_of_their_forms() -> None:
+    given = corpus()
+    lessons = teacher(given, Policy(prefix=(5, 20))).lessons(given).of(np.array([3, 7]))
+    assert sorted(lessons.origin.tolist()) == [3, 3, 7, 7]
+    assert lessons.targets.argmax(axis=1).tolist() == [given.labels[row] for row in lessons.origin]
+
+
+def test_no_section_gets_more_than_an_even_share_of_the_unlabelled_articles() -> None:
+    given = corpus()
+    taught = teacher(given, Policy(confidence=0.0))
+    lessons = taught.lessons(given)
+    sport = np.flatnonzero(given.labels == 0)
+    labelled = taught._label(
+        taught.learn(lessons, ""), lessons.rows[np.concatenate([sport, sport[:1], [np.flatnonzero(given.labels == 1)[0]]])]
+    )
+    counts = np.bincount(labelled.targets.argmax(axis=1), minlength=4)
+    assert counts.tolist() == [4, 1, 0, 0]
