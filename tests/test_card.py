@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from tests.fakes import TAXONOMY, fake_bundle
+from tests.newsroom import stories
+from training import card
+from training.corpus import Row
+from training.evaluation import evaluate_sections, evaluate_summaries
+
+ROWS = [Row(str(n), story.title, story.lead, story.body, story.section) for n, story in enumerate(stories(5))]
+BOTH = {"classifier": "linear", "summarizer": "extractive"}
+
+
+def _metrics() -> dict[str, Any]:
+    sections, summaries = evaluate_sections(fake_bundle(), ROWS).numbers(), evaluate_summaries(fake_bundle(), ROWS).numbers()
+    made = {"recipe": "linear.toml", "rows": 1234, "seed": 7, "seconds": 9.0, "data_digest": "ab" * 32, "about": "Four papers."}
+    folds = {"a.vn": {**sections, "reference": {"accuracy": 0.5, "macro_f1": 0.25}}}
+    unseen = {**sections, "per_source": folds, "reference": {"name": "TF-IDF(1,2) + LinearSVC", "accuracy": 0.5, "macro_f1": 0.25}}
+    return {
+        "training": {"classifier": made},
+        "sections": {"dev.parquet": {"command": "python -m training evaluate --task sections", **sections}},
+        "unseen_sources": {"command": "python -m training evaluate --leave-one-source-out", **unseen},
+        "summaries": {"dev.parquet": {"command": "python -m training evaluate --task summaries", **summaries}},
+        "reading": {"counts": {"publishable": 31, "light edit": 14, "poor": 5}},
+    }
+
+
+def test_each_table_of_the_card_stands_beside_the_command_that_made_it() -> None:
+    metrics = _metrics()
+    text = card.render(BOTH, TAXONOMY, metrics)
+    for name in ("sections", "summaries"):
+        assert f"Made by `{metrics[name]['dev.parquet']['command']}`." in text
+    assert f"Made by `{metrics['unseen_sources']['command']}`." in text
+
+
+def test_the_numbers_of_the_card_are_those_of_the_metrics() -> None:
+    metrics = _metrics()
+    text = card.render(BOTH, TAXONOMY, metrics)
+    assert f"| macro-F1 | {100 * metrics['sections']['dev.parquet']['macro_f1']:.1f} % |" in text
+    assert f"| syllable | {metrics['summaries']['dev.parquet']['rouge_syllable1']:.1f} |" in text
+    assert "25.0 % | 50.0 % |" in text
+    assert "Of 50 summaries read beside their articles: 31 publishable, 14 light edit, 5 poor." in text
+    assert "Four papers. 1,234 rows, recipe `linear.toml`, seed 7, fitted in 9 s." in text
+
+
+def test_a_card_says_what_was_not_measured_and_describes_only_the_parts_there_are() -> None:
+    text = card.render({"summarizer": "extractive"}, TAXONOMY, {})
+    assert "Not measured yet" in text
+    assert "## Sections" not in text
+    assert "calibrated probability" not in text
+    assert "a short summary of an article" in text
+
+
+def test_every_table_is_whole_markdown() -> None:
+    lines = card.render(BOTH, TAXONOMY, _metrics()).splitlines()
+    for above, line in pairwise(lines):
+        if line.startswith("|") and above.startswith("|"):
+            assert line.count("|") == above.count("|")
+        if line.startswith("|") and not above.startswith("|"):
+            assert above == ""

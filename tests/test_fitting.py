@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from model import classifiers, summarizers
+from model.bundle import Bundle, describe_bundle
+from model.errors import BundleError
+from model.manifest import CARD, Manifest
+from model.taxonomy import Taxonomy
+from tests.fakes import FakeClassifier, FakeSummarizer
+from tests.newsroom import stories
+from training import card
+from training.corpus import Row, write_rows
+from training.errors import CorpusError, RecipeError
+from training.fitting import Sources, fit
+from training.recipe import Recipe
+
+TAXONOMY = '[[section]]\nslug = "the-thao"\nlabel = "Thể thao"\naliases = ["Bóng đá"]\n[[section]]\nslug = "kinh-te"\nlabel = "Kinh tế"\n'
+ROWS = [Row(str(n), story.title, story.lead, story.body, story.section) for n, story in enumerate(stories(6))]
+TWO = [row for row in ROWS if row.section in ("the-thao", "kinh-te")]
+
+
+class Fits:
+    """The two fitting modules, faked: they remember what they were given."""
+
+    def __init__(self) -> None:
+        self.calls: list[dict[str, Any]] = []
+
+    def linear(
+        self, recipe: Recipe, rows: Sequence[Row], *, taxonomy: Taxonomy, unlabelled: Sequence[Row] = (), progress: Callable[[str], None]
+    ) -> FakeClassifier:
+        self.calls.append({"rows": list(rows), "taxonomy": taxonomy, "unlabelled": list(unlabelled)})
+        return FakeClassifier(taxonomy)
+
+    def extractive(self, recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None]) -> FakeSummarizer:
+        self.calls.append({"rows": list(rows)})
+        return FakeSummarizer()
+
+
+@pytest.fixture
+def fits(monkeypatch: pytest.MonkeyPatch) -> Fits:
+    fits = Fits()
+    monkeypatch.setitem(sys.modules, "training.fit_linear", SimpleNamespace(fit=fits.linear))
+    monkeypatch.setitem(sys.modules, "training.fit_extractive", SimpleNamespace(fit=fits.extractive))
+    monkeypatch.setitem(classifiers.CLASSIFIER_KINDS, "fake", FakeClassifier)
+    monkeypatch.setitem(summarizers.SUMMARIZER_KINDS, "fake", FakeSummarizer)
+    return fits
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Path:
+    write_rows(tmp_path / "train.parquet", TWO)
+    write_rows(tmp_path / "more.parquet", [Row("u", body="Một bài không có mục.")])
+    (tmp_path / "two.toml").write_text(TAXONOMY, encoding="utf-8")
+    sections = '[data]\ntrain = "train.parquet"\nunlabelled = "more.parquet"\ntaxonomy = "two.toml"\nabout = "Bốn tờ báo."\n'
+    (tmp_path / "sections.toml").write_text(f'kind = "linear"\nseed = 3\n{sections}', encoding="utf-8")
+    (tmp_path / "summaries.toml").write_text('kind = "extractive"\n[data]\ntrain = "train.parquet"\n', encoding="utf-8")
+    return tmp_path
+
+
+def _fit(room: Path, recipe: str, out: str, **options: Any) -> Manifest:
+    return fit(room / recipe, data=room, out=room / out, **options)
+
+
+def test_a_recipe_is_fitted_on_its_rows_with_its_taxonomy_and_unlabelled_articles(room: Path, fits: Fits) -> None:
+    _fit(room, "sections.toml", "a")
+    (call,) = fits.calls
+    assert call["rows"] == TWO
+    assert call["taxonomy"].slugs == ("the-thao", "kinh-te")
+    assert [row.id for row in call["unlabelled"]] == ["u"]
+    bundle = Bundle.load(room / "a")
+    assert bundle.classifier is not None
+    assert bundle.summarizer is None
+
+
+def test_a_bundle_says_what_it_was_fitted_on(room: Path, fits: Fits) -> None:
+    manifest = _fit(room, "sections.toml", "a")
+    made = manifest.metrics["training"]["classifier"]
+    assert (made["recipe"], made["seed"], made["rows"], made["about"]) == ("sections.toml", 3, len(TWO), "Bốn tờ báo.")
+    assert made["data_digest"] == manifest.data_digest
+    assert len(manifest.data_digest) == 64
+    card = (room / "a" / CARD).read_text(encoding="utf-8")
+    assert "Bốn tờ báo." in card
+    assert manifest.data_digest in card
+
+
+def test_the_other_part_is_taken_from_the_base_with_its_taxonomy_and_history(room: Path, fits: Fits) -> None:
+    first = _fit(room, "sections.toml", "a")
+    second = _fit(room, "summaries.toml", "b", base=room / "a")
+    bundle = Bundle.load(room / "b")
+    assert bundle.classifier is not None
+    assert bundle.summarizer is not None
+    assert bundle.taxonomy.slugs == ("the-thao", "kinh-te")
+    assert second.metrics["training"]["classifier"] == first.metrics["training"]["classifier"]
+    assert second.data_digest not in (first.data_digest, second.metrics["training"]["summarizer"]["data_digest"])
+
+
+def test_what_was_measured_of_a_part_goes_when_the_part_is_replaced_and_stays_when_it_is_kept(
+    room: Path, fits: Fits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(card, "render", lambda kinds, taxonomy, metrics: "# Card\n")
+    old = _fit(room, "sections.toml", "a")
+    describe_bundle(room / "a", metrics={**old.metrics, "sections": {"dev.parquet": {"accuracy": 1}}}, card="")
+    assert "sections" in _fit(room, "summaries.toml", "b", base=room / "a").metrics
+    assert "sections" not in _fit(room, "sections.toml", "c", base=room / "a").metrics
+
+
+def test_a_finished_fit_is_not_repeated_on_resuming_unless_recipe_or_data_changed(room: Path, fits: Fits) -> None:
+    manifest = _fit(room, "sections.toml", "a")
+    assert _fit(room, "sections.toml", "a", resume=True) == manifest
+    assert len(fits.calls) == 1
+    write_rows(room / "train.parquet", TWO[:-1])
+    _fit(room, "sections.toml", "a", resume=True)
+    assert len(fits.calls) == 2
+    (room / "sections.toml").write_text(
+        (room / "sections.toml").read_text(encoding="utf-8").replace("seed = 3", "seed = 4"), encoding="utf-8"
+    )
+    _fit(room, "sections.toml", "a", resume=True)
+    assert len(fits.calls) == 3
+
+
+def test_a_bundle_that_is_broken_is_fitted_again_on_resuming(room: Path, fits: Fits) -> None:
+    _fit(room, "sections.toml", "a")
+    (room / "a" / "classifier" / "nothing").write_text("x")
+    _fit(room, "sections.toml", "a", resume=True)
+    assert len(fits.calls) == 2
+    Bundle.load(room / "a")
+
+
+def test_labels_of_the_rows_reach_the_fit_as_slugs(room: Path, fits: Fits) -> None:
+    write_rows(room / "train.parquet", [Row("1", body="Một trận đấu.", section="Bóng đá"), *TWO])
+    _fit(room, "sections.toml", "a")
+    assert fits.calls[0]["rows"][0].section == "the-thao"
+
+
+def test_a_section_that_the_taxonomy_has_not_stops_the_fit_before_it_begins(room: Path, fits: Fits) -> None:
+    write_rows(room / "train.parquet", ROWS)
+    with pytest.raises(CorpusError, match=r"'phap-luat' \(6 rows\), 'suc-khoe' \(6 rows\)"):
+        _fit(room, "sections.toml", "a")
+    assert not fits.calls
+    assert not (room / "a").exists()
+
+
+def test_a_recipe_that_names_no_or_unknown_data_or_an_unknown_kind_is_refused(room: Path, fits: Fits) -> None:
+    for data in ({}, {"train": "x", "dev": "y"}, {"train": 3}):
+        with pytest.raises(RecipeError, match=r"\[data\] needs train"):
+            Sources.of(Recipe("linear", data=data), room, room)  # type: ignore[arg-type]
+    (room / "odd.toml").write_text('kind = "oracle"\n[data]\ntrain = "train.parquet"\n', encoding="utf-8")
+    with pytest.raises(RecipeError, match="kind 'oracle': this version fits linear, extractive"):
+        _fit(room, "odd.toml", "a")
+    with pytest.raises(BundleError):
+        _fit(room, "summaries.toml", "b", base=room / "none")
+
+
+def test_the_embedded_taxonomy_is_used_where_the_recipe_names_none(room: Path) -> None:
+    sources = Sources.of(Recipe("linear", data={"train": "train.parquet"}), room, room)
+    assert len(Taxonomy.load(sources.taxonomy)) == 13
+    assert sources.files == (room / "train.parquet",)

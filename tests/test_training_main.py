@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from model import classifiers, summarizers
+from model.bundle import Bundle, save_bundle
+from model.manifest import CARD, Manifest
+from tests.fakes import FakeClassifier, FakeSummarizer
+from tests.newsroom import stories
+from training.__main__ import main
+from training.corpus import Row, read_rows, write_rows
+
+TAXONOMY = "".join(
+    f'[[section]]\nslug = "{slug}"\nlabel = "{label}"\n'
+    for slug, label in {"the-thao": "Thể thao", "kinh-te": "Kinh tế", "suc-khoe": "Sức khỏe", "phap-luat": "Pháp luật"}.items()
+)
+
+
+@pytest.fixture
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a bundle of fakes, rows to measure it on, and a home."""
+    monkeypatch.setitem(classifiers.CLASSIFIER_KINDS, "fake", FakeClassifier)
+    monkeypatch.setitem(summarizers.SUMMARIZER_KINDS, "fake", FakeSummarizer)
+    monkeypatch.chdir(tmp_path)
+    write_rows(tmp_path / "dev.parquet", [Row(str(n), s.title, s.lead, s.body, s.section) for n, s in enumerate(stories(5))])
+    (tmp_path / "taxonomy.toml").write_text(TAXONOMY, encoding="utf-8")
+    save_bundle(tmp_path / "bundle", taxonomy=tmp_path / "taxonomy.toml", classifier=FakeClassifier(), summarizer=FakeSummarizer())
+    return tmp_path
+
+
+def _last_line(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
+    found = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert isinstance(found, dict)
+    return found
+
+
+@pytest.mark.parametrize("task", ["sections", "summaries"])
+def test_evaluate_ends_with_one_json_object_on_its_own_line(room: Path, capsys: pytest.CaptureFixture[str], task: str) -> None:
+    assert main(["evaluate", "--bundle", "bundle", "--data", "dev.parquet", "--task", task, "--json"]) == 0
+    assert _last_line(capsys)["n"] == 20
+
+
+def test_evaluate_writes_a_report_and_records_into_manifest_and_card(room: Path) -> None:
+    before = Manifest.read(room / "bundle").id
+    line = ["evaluate", "--bundle", "bundle", "--data", "dev.parquet", "--task", "sections", "--report", "report", "--record"]
+    assert main(line) == 0
+    assert (room / "report" / "report.html").is_file()
+    bundle = Bundle.load(room / "bundle")
+    assert bundle.id != before
+    assert bundle.manifest.metrics["sections"]["dev.parquet"]["n"] == 20
+    assert "Made by `python -m training " + " ".join(line) + "`." in bundle.card
+
+
+def test_recorded_numbers_of_one_task_stay_when_another_is_recorded(room: Path) -> None:
+    assert main(["evaluate", "--bundle", "bundle", "--data", "dev.parquet", "--record"]) == 0
+    assert main(["evaluate", "--bundle", "bundle", "--data", "dev.parquet", "--task", "summaries", "--record", "--read", "31,14,5"]) == 0
+    card = (room / "bundle" / CARD).read_text(encoding="utf-8")
+    assert "### Sections on `dev.parquet`" in card
+    assert "### Summaries on `dev.parquet`" in card
+    assert "31 publishable, 14 light edit, 5 poor" in card
+
+
+def test_prepare_writes_the_files_and_the_report(room: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prepare", "dev.parquet", "--taxonomy", "taxonomy.toml", "--out", "data", "--dev", "0"]) == 0
+    report = json.loads((room / "data" / "prepare-report.json").read_text(encoding="utf-8"))
+    assert report["written"]["train"] == len(list(read_rows(room / "data" / "train.parquet")))
+    assert report["read"] == {"dev.parquet": 20}
+    assert "train" in capsys.readouterr().out
+
+
+def test_a_bundle_is_published_listed_and_rolled_back(
+    room: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOASOAN_HOME", str(room / "home"))
+    assert main(["publish", "bundle"]) == 0
+    first = capsys.readouterr().out.strip()
+    assert main(["evaluate", "--bundle", "bundle", "--data", "dev.parquet", "--record"]) == 0
+    capsys.readouterr()
+    assert main(["publish", "bundle", "--home", str(room / "home")]) == 0
+    second = capsys.readouterr().out.strip()
+    assert first != second
+    assert main(["list"]) == 0
+    starred = {line.split()[-2]: line.startswith("*") for line in capsys.readouterr().out.splitlines()}
+    assert starred == {first: False, second: True}
+    assert main(["rollback"]) == 0
+    assert capsys.readouterr().out.strip() == first
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (["evaluate", "--bundle", "none", "--data", "dev.parquet"], "none/manifest.json: missing"),
+        (["evaluate", "--bundle", "bundle", "--data", "none.csv"], "none.csv: no such file"),
+        (["fit", "none.toml"], "none.toml"),
+        (["prepare", "none.csv", "--out", "data"], "none.csv: no such file"),
+        (["publish", "none", "--home", "home"], "none/manifest.json: missing"),
+        (["rollback", "--home", "home"], "nothing to roll back to"),
+    ],
+)
+def test_an_error_is_one_line_on_standard_error_and_exit_code_1(
+    room: Path, capsys: pytest.CaptureFixture[str], line: list[str], says: str
+) -> None:
+    assert main(line) == 1
+    error = capsys.readouterr().err
+    assert says in error
+    assert error.startswith(f"python -m training {line[0]}: ")
+    assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        [],
+        ["evaluate", "--data", "dev.parquet"],
+        ["evaluate", "--leave-one-source-out", "--data", "dev.parquet"],
+        ["evaluate", "--bundle", "bundle", "--data", "dev.parquet", "--reference"],
+        ["evaluate", "--recipe", "r.toml", "--leave-one-source-out", "--data", "dev.parquet", "--record"],
+        ["evaluate", "--bundle", "bundle", "--data", "dev.parquet", "--read", "31,14,5"],
+        ["evaluate", "--bundle", "bundle", "--data", "dev.parquet", "--task", "summaries", "--record", "--read", "31,14"],
+        ["prepare", "dev.parquet", "--out", "data", "--dev", "0.9"],
+    ],
+)
+def test_wrong_usage_is_exit_code_2(room: Path, line: list[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(line)
+    assert stopped.value.code == 2
