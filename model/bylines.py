@@ -48,12 +48,13 @@ def read_byline(line: str) -> Byline | None:
     office = _OFFICE.search(names)
     if office and office.start():
         names = names[: office.start()]
-    names = _EMAIL.sub("", names).strip(" -–—|,")
-    if not names:
-        return Byline("", sure=True) if _EMAIL.search(bare) else None
+    email = _EMAIL.search(names)
+    names = (names[: email.start()] if email else names).strip(" -–—|,")
+    if email and not names:
+        return Byline("", sure=True)
     if not _all_names(names):
         return None
-    return Byline(_author(names), sure=bool(match or office or bare != line))
+    return Byline(_author(names), sure=bool(match or office or email or bare != line))
 
 
 def _author(names: str) -> str:

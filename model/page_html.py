@@ -20,7 +20,11 @@ from model.page_words import fold
 
 MOST_TAGS_FOR_TRAFILATURA = 5_000  # it takes a second or more for ten times as many
 MOST_CHARACTERS_FOR_TRAFILATURA = 300_000
-_BLOCK = re.compile(r"</(?:p|div|h[1-6]|article|section|body|html|li)\s*>", re.IGNORECASE)
+_BREAKING = re.compile(r"</(?:p|div|h[1-6]|article|section|body|html|li)\s*>|<br\s*/?>", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:p|div|span|br|h[1-6]|a|b|i|em|strong|font|img|ul|ol|li|table|tr|td|article|section|figure|html|head|body|meta|title|script|style)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +91,17 @@ _NOT_STORY = (
 
 
 def looks_like_html(raw: str) -> bool:
-    """Whether a pasted text is markup: it begins with a tag or closes at least two blocks."""
+    """Whether a pasted text is markup: it begins with a tag or breaks at least two lines."""
     start = raw[:2_000].lstrip()[:15].lower()
     if start.startswith(("<!doctype", "<html", "<body", "<div", "<p>", "<p ", "<article", "<h1")):
         return True
-    closed = _BLOCK.finditer(raw)
-    return next(closed, None) is not None and next(closed, None) is not None
+    breaking = _BREAKING.finditer(raw)
+    return next(breaking, None) is not None and next(breaking, None) is not None
+
+
+def has_tags(raw: str) -> bool:
+    """Whether what was sent as HTML has any tag at all; without one its line breaks mean something."""
+    return _TAG.search(raw) is not None
 
 
 def draft_of_html(raw: str) -> Draft:

@@ -20,7 +20,7 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
-    r"(?:[.\s(–-]|^)(?:Ảnh|ẢNH|Nguồn ảnh|Ảnh chụp màn hình|Ảnh minh (?:họa|hoạ)|Video|Đồ (?:họa|hoạ)|\(ảnh)"
+    r"(?:[.\s(–-]|^)(?:Ảnh|ẢNH|Nguồn ảnh|Ảnh chụp màn hình|Ảnh minh (?:họa|hoạ)|Video|Đồ (?:họa|hoạ))"
     r"(?:\s*[:;]\s*[^:.;!?]{0,60}(?:\.[^:;!?\s]{1,12})?| minh (?:họa|hoạ))?\)?\.?$"
     r"|\s[-–]\s(?:Ảnh|Video)\s\d{1,2}\.?$"
 )

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from model.bylines import Byline, read_byline
 from model.page_lines import Kind, Line, read_line
-from model.page_words import COMMENT_BUTTONS, fold
+from model.page_words import COMMENT_BUTTONS, PLACES, fold
 
 MOST_LINES = 2_000  # lines read by the rules; the rest of a longer page is kept as it is
 LONGEST_LEAD = 160  # syllables; a longer opening is a body
@@ -49,7 +49,9 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
     kept = _without([*leftovers, *filter(_belongs, story), *tail], title, lead)
     if not lead and len(kept) > 1 and 8 <= kept[0].size <= LONGEST_LEAD:
         lead, kept = kept[0].text, _without(kept[1:], kept[0].text)
-    return Draft(title, lead, tuple(line.text for line in kept), author or tail_author, _moment_of(above) or _moment_of(below))
+    return Draft(
+        title, _without_place(lead), tuple(line.text for line in kept), author or tail_author, _moment_of(above) or _moment_of(below)
+    )
 
 
 # --- Links to other stories ------------------------------------------------------------------------------------------------
@@ -146,6 +148,14 @@ def _moment_of(lines: Sequence[Line]) -> datetime | None:
     stamps = [line.stamp for line in lines if line.stamp and line.stamp.moment and line.stamped]
     stamps.sort(key=lambda stamp: stamp.updated)
     return stamps[0].moment if stamps else None
+
+
+def _without_place(lead: str) -> str:
+    """``lead`` without the place that VnExpress prints before it, glued on by copying: ``Hà NộiSáng nay``."""
+    for end in range(4, min(len(lead) - 1, 24)):
+        if lead[end].isupper() and lead[end + 1].islower() and lead[end - 1].isalpha() and fold(lead[:end]) in PLACES:
+            return lead[end:]
+    return lead
 
 
 def _without(lines: Sequence[Line], *known: str) -> list[Line]:

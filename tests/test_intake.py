@@ -104,6 +104,13 @@ def test_a_title_and_one_paragraph_have_no_lead() -> None:
     assert read_text(paragraphs(FLOOD.title, FLOOD.lead)).article.written == (FLOOD.title, "", FLOOD.lead)
 
 
+@pytest.mark.parametrize("place", ["Hà Nội", "TP HCM", "Khánh Hòa", "Khánh Hoà"])
+def test_a_place_glued_to_the_lead_by_copying_is_cut_off(place: str) -> None:
+    assert read_text(paragraphs(FLOOD.title, place + FLOOD.lead, *FLOOD.body)).article.written[1] == FLOOD.lead
+    apart = f"{place} {FLOOD.lead}"
+    assert read_text(paragraphs(FLOOD.title, apart, *FLOOD.body)).article.written[1] == apart
+
+
 def test_a_question_may_be_a_title() -> None:
     assert read_text(paragraphs(PHONE.title, PHONE.lead, *PHONE.body)).article.title == PHONE.title
 
@@ -127,6 +134,7 @@ def test_an_opening_longer_than_any_lead_stays_in_the_body() -> None:
         "Ngày 12/1",
         "Giải pháp nào cho vùng trũng",
         "Lúc đó, tôi chỉ kịp chụp một bức ảnh.",
+        "Công an thu giữ tại hiện trường hơn 600 đĩa phim lậu (ảnh).",
         "5 giờ trước khi bão vào, cả làng đã sơ tán xong.",
         "Nguồn gốc số tiền trên đang được cơ quan điều tra làm rõ.",
         "Giấy phép xây dựng của công trình đã hết hạn từ năm ngoái.",
@@ -228,6 +236,15 @@ def test_scripts_styles_and_comments_are_no_text() -> None:
 def test_broken_linked_data_does_not_matter() -> None:
     broken = VNEXPRESS_HTML.replace('"@type":"NewsArticle"', '"@type":"NewsArticle')
     assert parts(read_html(broken)) == parts(read_html(VNEXPRESS_HTML))
+
+
+def test_line_breaks_mean_something_where_there_are_no_tags() -> None:
+    body = (FLOOD.body[0], "Lãi suất < 5 % và tỷ lệ hộ nghèo > 2 % là điều huyện chưa đạt được.", FLOOD.body[1])
+    assert read_html("\n".join((FLOOD.title, FLOOD.lead, *body))).article.body == "\n".join(body)
+
+
+def test_text_with_line_breaks_as_tags_is_read_by_lines() -> None:
+    assert read_text("<br>".join((FLOOD.title, FLOOD.lead, *FLOOD.body))).article.written[2] == "\n".join(FLOOD.body)
 
 
 def test_text_that_mentions_a_tag_is_still_text() -> None:

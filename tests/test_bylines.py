@@ -1,0 +1,63 @@
+"""Author lines: who wrote it, and what only looks like an author line."""
+
+import pytest
+
+from model.bylines import read_byline
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("Phương Thảo: Huyện Bắc Mê", "Phương Thảo"),
+        ("Bế Văn Sơn – Ban Tuyên giáo Huyện ủy", "Bế Văn Sơn"),
+        ("Lục Mai (Trung tâm Văn hóa huyện)", "Lục Mai"),
+        ("Bài và ảnh: Minh Anh", "Minh Anh"),
+        ("Tin, ảnh: Lục Thị Mai", "Lục Thị Mai"),
+        ("Tin, bài, ảnh: Lục Thị Mai.", "Lục Thị Mai"),
+        ("Tác giả: Vũ Thu Hương", "Vũ Thu Hương"),
+        ("Minh Anh - Hà Lê (Theo Reuters)", "Minh Anh - Hà Lê"),
+        ("Minh Anh (tổng hợp)", "Minh Anh"),
+        ("Minh Anh, an.minh@bao.vn", "Minh Anh"),
+        ("PV: Minh Anh", "Minh Anh"),
+    ],
+)
+def test_a_line_that_says_who_wrote_gives_the_author(line: str, author: str) -> None:
+    byline = read_byline(line)
+    assert byline is not None
+    assert (byline.author, byline.sure) == (author, True)
+
+
+@pytest.mark.parametrize("line", ["Theo VnExpress", "(Theo Reuters)", "Theo AFP, CNN", "Nguồn: TTXVN", "toasoan@bao.vn"])
+def test_a_source_is_an_author_line_without_an_author(line: str) -> None:
+    byline = read_byline(line)
+    assert byline is not None
+    assert (byline.author, byline.sure) == ("", True)
+
+
+@pytest.mark.parametrize("line", ["Nguyễn Văn An", "Minh Anh - Hà Lê", "P.V", "PV", "T.MINH", "N.Huyền", "Minh Anh và Hà Lê"])
+def test_names_alone_may_be_authors_but_are_not_surely(line: str) -> None:
+    byline = read_byline(line)
+    assert byline is not None
+    assert (byline.author, byline.sure) == (line, False)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "Theo ông Nam, nước rút chậm",
+        "Theo đó",
+        "Nguồn vốn đầu tư công",
+        "Hà Nội",
+        "Bắc Giang",
+        "Thời sự",
+        "Mưa lớn ở Hà Nội",
+        "Giải nhất: Nguyễn Văn An",
+        "Bài học kinh nghiệm",
+        "Video: cảnh lũ quét",
+        "Khu vực trũng nhất",
+        "A" * 200,
+    ],
+)
+def test_other_lines_are_no_author_lines(line: str) -> None:
+    assert read_byline(line) is None

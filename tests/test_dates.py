@@ -1,0 +1,97 @@
+"""Date and view lines of pages: which lines are one, what moment they name, what else stands in them."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.dates import LONGEST_STAMP, read_moment, read_stamp
+
+
+@pytest.mark.parametrize(
+    ("line", "moment"),
+    [
+        ("12/01/2022 09:20 99 lượt xem", "2022-01-12T09:20:00+07:00"),
+        ("Thứ năm, 13/1/2022, 10:15 (GMT+7)", "2022-01-13T10:15:00+07:00"),
+        ("Thứ 5, 13/01/2022 | 10:15", "2022-01-13T10:15:00+07:00"),
+        ("Chủ nhật, 16.1.2022 - 22:05", "2022-01-16T22:05:00+07:00"),
+        ("Thứ bảy, ngày 28 tháng 12 năm 2024 - 14:05", "2024-12-28T14:05:00+07:00"),
+        ("14h05 ngày 28/12/2024", "2024-12-28T14:05:00+07:00"),
+        ("14 giờ 05 phút, ngày 28-12-2024", "2024-12-28T14:05:00+07:00"),
+        ("28/12/2024 2:05 CH", "2024-12-28T14:05:00+07:00"),
+        ("28/12/2024 12:05:09 SA", "2024-12-28T00:05:00+07:00"),
+        ("Cập nhật lúc 14:05, 28/12/2024", "2024-12-28T14:05:00+07:00"),
+        ("Cập nhật lần cuối lúc 14:05 ngày 28/12/2024", "2024-12-28T14:05:00+07:00"),
+        ("Ngày đăng: 28/12/2024 | Lượt xem: 1.204", "2024-12-28T00:00:00+07:00"),
+        ("28/12/2024", "2024-12-28T00:00:00+07:00"),
+        ("2024-12-28 14:05:00", "2024-12-28T14:05:00+07:00"),
+        ("Xuất bản: 28/12/2024 14:05 GMT+7", "2024-12-28T14:05:00+07:00"),
+    ],
+)
+def test_a_date_line_names_its_moment_in_vietnamese_time(line: str, moment: str) -> None:
+    stamp = read_stamp(line)
+    assert stamp is not None
+    assert stamp.rest == ""
+    assert stamp.moment is not None
+    assert stamp.moment.isoformat() == moment
+
+
+@pytest.mark.parametrize("line", ["5 giờ trước", "3 ngày trước", "1.204 lượt xem", "Lượt xem: 99", "4 phút đọc", "Đã xem: 12"])
+def test_a_counter_or_a_relative_time_is_a_date_line_without_a_moment(line: str) -> None:
+    stamp = read_stamp(line)
+    assert stamp is not None
+    assert (stamp.moment, stamp.rest) == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("line", "rest"),
+    [
+        ("Phương Thảo - 12/01/2022 09:20", "Phương Thảo"),
+        ("Chính trị | 12/01/2022, 09:20", "Chính trị"),
+        ("Kết quả trận chung kết ngày 12/1/2022", "Kết quả trận chung kết"),
+    ],
+)
+def test_what_stands_beside_a_date_is_told(line: str, rest: str) -> None:
+    stamp = read_stamp(line)
+    assert stamp is not None
+    assert stamp.rest == rest
+
+
+@pytest.mark.parametrize("line", ["", "Mưa lớn", "99", "10:15", "Ngày 12/1", "1. Ăn nhiều rau", "Covid-19", "Tăng 5,4 % so với năm 2021"])
+def test_other_lines_are_no_date_lines(line: str) -> None:
+    assert read_stamp(line) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "moment"),
+    [
+        ("2022-01-12T09:20:00+07:00", "2022-01-12T09:20:00+07:00"),
+        ("2022-01-12T02:20:00Z", "2022-01-12T02:20:00+00:00"),
+        ("2022-01-12T09:20:00", "2022-01-12T09:20:00+07:00"),
+        ("2022-01-12", "2022-01-12T00:00:00+07:00"),
+    ],
+)
+def test_a_zone_is_kept_and_a_missing_one_is_vietnamese(value: str, moment: str) -> None:
+    read = read_moment(value)
+    assert read is not None
+    assert read.isoformat() == moment
+
+
+@pytest.mark.parametrize("value", ["", "31/2/2022", "0/0/2022", "45/13/2022", "hôm qua", "2022", "99/99/9999"])
+def test_a_day_that_never_was_is_no_moment(value: str) -> None:
+    assert read_moment(value) is None
+
+
+@given(st.text(alphabet="0123456789/.-: hgTZ+thángnămgiờ", max_size=LONGEST_STAMP))
+def test_any_line_is_read_without_an_error(line: str) -> None:
+    read_stamp(line)
+    read_moment(line)
+
+
+def test_a_line_of_digits_takes_no_time() -> None:
+    started = time.process_time()
+    for _ in range(200):
+        read_stamp("1 " * (LONGEST_STAMP // 2))
+        read_stamp("1" * LONGEST_STAMP)
+    assert time.process_time() - started < 1

@@ -1,0 +1,73 @@
+"""What JSON-LD says about a story, however it is nested or broken."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.linked_data import Story, read_story
+
+ARTICLE: dict[str, Any] = {
+    "@type": "NewsArticle",
+    "headline": "Mưa &quot;lớn&quot;",
+    "description": "Sáng nay mưa.",
+    "author": {"@type": "Person", "name": "Hải Đường"},
+    "datePublished": "2025-08-12T08:31:00+07:00",
+}
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        json.dumps(ARTICLE),
+        json.dumps([{"@type": "WebSite"}, ARTICLE]),
+        json.dumps({"@graph": [{"@type": "BreadcrumbList"}, ARTICLE]}),
+        json.dumps({"@type": "WebPage", "mainEntity": ARTICLE}),
+        json.dumps({**ARTICLE, "@type": ["ReportageNewsArticle", "Thing"]}),
+        json.dumps({**ARTICLE, "@type": "https://schema.org/NewsArticle"}),
+        "//<![CDATA[\n" + json.dumps(ARTICLE) + "\n//]]>",
+        "<!--" + json.dumps(ARTICLE) + "-->",
+        json.dumps(ARTICLE)[:-1] + ",\n}",
+        json.dumps(ARTICLE).replace("nay mưa", "nay\n mưa"),
+    ],
+    ids=["alone", "list", "graph", "main entity", "two types", "full type", "CDATA", "comment", "trailing comma", "raw newline"],
+)
+def test_the_article_is_found_wherever_it_stands(block: str) -> None:
+    story = read_story(["not json", block])
+    assert (story.title, story.lead, story.author) == ('Mưa "lớn"', "Sáng nay mưa.", "Hải Đường")
+    assert story.published_at is not None
+    assert story.published_at.isoformat() == "2025-08-12T08:31:00+07:00"
+
+
+@pytest.mark.parametrize(
+    ("author", "expected"),
+    [
+        ([{"name": "Hải Đường"}, {"name": "Gia Mẫn"}, {"name": "Hải Đường"}], "Hải Đường, Gia Mẫn"),
+        ("Hải Đường", "Hải Đường"),
+        ({"@type": "Organization", "name": "Báo Sao Mai"}, ""),
+        ("https://bao.vn/tac-gia/1", ""),
+        (5, ""),
+        (None, ""),
+    ],
+)
+def test_people_are_authors_and_newspapers_are_not(author: object, expected: str) -> None:
+    assert read_story([json.dumps({**ARTICLE, "author": author})]).author == expected
+
+
+@pytest.mark.parametrize(
+    "block", ["", "{", "[" * 200_000, '{"a":' * 100_000, "1" * 10_000, "NaN", '{"@type": {}}', "null", "[" + "1," * 200_000]
+)
+def test_a_block_that_says_nothing_is_passed_over(block: str) -> None:
+    assert read_story([block]) == Story()
+
+
+JSON = st.recursive(
+    st.none() | st.integers() | st.text(max_size=5), lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(list(ARTICLE)), inner)
+)
+
+
+@given(JSON)
+def test_values_of_any_kind_are_read_without_an_error(value: object) -> None:
+    read_story([json.dumps(value), json.dumps({"@type": "NewsArticle", "headline": value, "author": value, "datePublished": value})])

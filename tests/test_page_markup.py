@@ -1,0 +1,57 @@
+"""Markup made safe: scripts gone, depth and attributes bounded, text whole."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.page_markup import BREAK, MOST_DEPTH, MOST_TAGS, read_markup
+
+
+def safe(raw: str) -> str:
+    return read_markup(raw).safe.replace(BREAK, "")
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("<p>Mưa <b>lớn</b></p>", "<p>Mưa lớn</p>"),
+        ("<P CLASS='lead big' onclick=x()>Mưa", '<p class="lead big">Mưa'),
+        ("<div data-role=content hidden>Mưa</div>", '<div data-role="content">Mưa</div>'),
+        ("<div title='a > b' class=x>Mưa</div>", '<div class="x">Mưa</div>'),
+        ("a<!-- <p>b</p> -->c", "ac"),
+        ("a<!-- b", "a b"),
+        ("<script>if (a<b) x('</p>')</script>Mưa", "Mưa"),
+        ("Mưa<script>no end <p>b", "Mưa"),
+        ("<svg><title>x</title>Mưa", "Mưa"),
+        ("1 < 2 & 3", "1 &lt; 2 & 3"),
+        ("<![CDATA[Mưa]]>", "Mưa]]>"),
+        ("<!doctype html><?xml?>Mưa", "Mưa"),
+        ("</div></div>Mưa", "Mưa"),
+    ],
+)
+def test_only_blocks_and_what_names_them_are_kept(raw: str, expected: str) -> None:
+    assert safe(raw) == expected
+
+
+def test_the_window_title_and_linked_data_are_set_aside() -> None:
+    markup = read_markup("<title>M&#432;a</title><script type='application/ld+json'>{}</script><p>Nắng</p>")
+    assert (markup.window_title, markup.linked_data) == ("Mưa", ("{}",))
+    assert "Mưa" not in markup.safe
+
+
+def test_blocks_are_never_deeper_than_the_limit_and_their_text_is_kept() -> None:
+    deep = safe("<div>" * 1000 + "Mưa" + "</div>" * 1000 + "<p>Nắng</p>")
+    assert deep == "<div>" * MOST_DEPTH + "Mưa" + "</div>" * MOST_DEPTH + "<p>Nắng</p>"
+
+
+def test_a_page_with_too_many_tags_is_read_to_the_limit_and_says_so() -> None:
+    assert read_markup("<p>a" * (MOST_TAGS - 1)).complete
+    markup = read_markup("<p>a" * (MOST_TAGS + 1))
+    assert not markup.complete
+    assert markup.safe.count("a") == MOST_TAGS - 1
+
+
+@given(st.text(alphabet="<>/!-'\"=&; \npdivscript[CDATA]x", max_size=300))
+def test_what_comes_out_is_stable(raw: str) -> None:
+    once = safe(raw)
+    assert safe(once) == once
