@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -66,6 +67,16 @@ def test_a_row_keeps_its_date_as_iso_8601_and_its_number_as_text(tmp_path: Path)
     pq.write_table(pa.table({"id": [7], "title": [TITLE], "published_at": [datetime(2022, 1, 12, 9, 20)]}), tmp_path / "x.parquet")
     (row,) = read_rows(tmp_path / "x.parquet")
     assert (row.id, row.published_at) == ("7", "2022-01-12T09:20:00")
+
+
+@given(title=st.text(), body=st.text(st.characters()))
+def test_any_text_of_a_json_line_can_be_written_and_read_back(title: str, body: str) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (row,) = read_rows(_jsonl(folder / "x.jsonl", json.dumps({"id": "1", "title": title + "\ud800", "body": body})))
+        assert (row.title, row.body) == (title, body)
+        write_rows(folder / "x.parquet", [row])
+        assert list(read_rows(folder / "x.parquet")) == [row]
 
 
 def test_missing_columns_are_empty_and_unknown_ones_ignored(tmp_path: Path) -> None:

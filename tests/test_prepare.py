@@ -116,10 +116,9 @@ def test_a_split_by_source_holds_out_whole_sources_and_the_stories_they_tell(tmp
 def test_rows_without_a_section_go_to_a_file_of_their_own_unless_no_row_has_one(tmp_path: Path) -> None:
     _prepare(tmp_path, [*_rows(3), *_rows(2, section="", source="b.vn", first=10)], dev=0.0)
     assert [row.source for row in _written(tmp_path, "unlabelled")] == ["b.vn", "b.vn"]
-    (tmp_path / "summaries").mkdir()
-    _prepare(tmp_path / "summaries", _rows(5, section=""), dev=0.0)
-    assert len(_written(tmp_path / "summaries", "train")) == 5
-    assert not (tmp_path / "summaries" / "out" / "unlabelled.parquet").exists()
+    _prepare(tmp_path, _rows(5, section=""), dev=0.0)
+    assert len(_written(tmp_path, "train")) == 5
+    assert not (tmp_path / "out" / "unlabelled.parquet").exists()
 
 
 def test_nothing_left_is_an_error_that_says_what_was_dropped(tmp_path: Path) -> None:

@@ -138,7 +138,7 @@ def _row(record: formats.Record) -> Row | Rejection:
 
 def _text(value: Any) -> str | None:
     if isinstance(value, str):
-        return value
+        return value.encode("utf-8", "ignore").decode("utf-8")  # without lone surrogates, which JSON can hold and no file can
     if value is None or (isinstance(value, float) and value != value):  # NaN is what pandas writes for an empty cell
         return ""
     if isinstance(value, bool):

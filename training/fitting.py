@@ -99,15 +99,21 @@ def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, r
     start = time.monotonic()
     part = fit_part(recipe, rows, Taxonomy.load(taxonomy), read_unlabelled(sources))
     history |= {"rows": len(rows), "seed": recipe.seed, "seconds": round(time.monotonic() - start, 1), "about": sources.about}
+    return _assemble(out, taxonomy, origin, fitter.part, part, history)
+
+
+def _assemble(
+    out: Path, taxonomy: Path, origin: Bundle | None, name: str, part: Classifier | Summarizer, history: Mapping[str, Any]
+) -> Manifest:
+    """Write the bundle of the new ``part`` and the other one of ``origin``."""
     parts: dict[str, Any] = {"classifier": origin.classifier, "summarizer": origin.summarizer} if origin else {}
-    metrics = _metrics(origin, fitter.part, history)
-    parts[fitter.part] = part
+    parts[name] = part
+    metrics = _metrics(origin, name, history)
     kinds = {name: made.kind for name, made in parts.items() if made}
     return save_bundle(
         out,
         taxonomy=taxonomy,
-        classifier=parts.get("classifier"),
-        summarizer=parts.get("summarizer"),
+        **parts,
         metrics=metrics,
         data_digest=_joint_digest(metrics["training"]),
         card=card.render(kinds, Taxonomy.load(taxonomy), metrics),

@@ -21,7 +21,7 @@ class Labels:
     taxonomy: Taxonomy
     everywhere: Mapping[str, str] = field(default_factory=dict)
     of_source: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    _known: dict[str, str | None] = field(default_factory=dict, compare=False)
+    _known: dict[str, str | None] = field(default_factory=dict, init=False, compare=False)
 
     @classmethod
     def load(cls, taxonomy: Taxonomy, path: Path | None) -> Labels:

@@ -159,6 +159,8 @@ def _write(out: Path, rows: Sequence[Row], held: Sequence[bool], report: Report)
     out.mkdir(parents=True, exist_ok=True)
     for name, some in files.items():
         write_rows(out / f"{name}.parquet", some)
+    if not sectioned:
+        (out / f"{UNLABELLED}.parquet").unlink(missing_ok=True)  # of an earlier run
 
 
 def _fingerprint(row: Row) -> str:
