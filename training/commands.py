@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, Group
 
 from model.bundle import Bundle, describe_bundle
 from model.manifest import MANIFEST, Manifest
@@ -24,6 +24,8 @@ from training.progress import say, watch
 from training.publish import registry
 from training.recipe import Recipe
 from training.splits import sample
+
+_NARROWEST = 120  # columns; a pipe has no width, and a table must not lose its last column there
 
 
 def prepare(wanted: Namespace) -> None:
@@ -71,7 +73,7 @@ def _evaluate_bundle(wanted: Namespace, rows: list[Row]) -> None:
     results: SectionResults | SummaryResults
     results = evaluate_sections(bundle, rows) if wanted.task == "sections" else evaluate_summaries(bundle, rows)
     numbers = results.numbers()
-    Console().print(tables.sections(numbers) if wanted.task == "sections" else tables.summaries(numbers))
+    _show(tables.sections(numbers) if wanted.task == "sections" else tables.summaries(numbers))
     if wanted.report:
         from training.report import write_report  # matplotlib takes a second to import
 
@@ -92,7 +94,7 @@ def _evaluate_recipe(wanted: Namespace, rows: list[Row]) -> None:
     taxonomy = Taxonomy.load(sources.taxonomy)
     unlabelled = fitting.read_unlabelled(sources)
     numbers = unseen_numbers(evaluate_unseen(recipe, rows, taxonomy, unlabelled=unlabelled, with_reference=wanted.reference))
-    Console().print(tables.unseen(numbers))
+    _show(tables.unseen(numbers))
     if wanted.record:
         _record(wanted.bundle, {"unseen_sources": {"command": wanted.line, **numbers}})
     if wanted.json:
@@ -106,6 +108,11 @@ def _record(folder: Path, measured: Mapping[str, Any]) -> None:
     bundle = Bundle.load(folder)
     manifest = describe_bundle(folder, metrics=metrics, card=card.render(manifest.parts, bundle.taxonomy, metrics))
     say(f"recorded in {folder / MANIFEST}; the bundle is {manifest.id} now")
+
+
+def _show(table: Group) -> None:
+    console = Console()
+    console.print(table, width=max(console.width, _NARROWEST))
 
 
 def _print(line: str) -> None:

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from training.corpus import Rejection, Row, read_rows
+from training.errors import CorpusError
+from training.formats import decode
+
+TITLE = "Huyện Phú Lộc khánh thành trường học mới"
+BODY = "Ngày 6/1, huyện Phú Lộc khánh thành trường tiểu học.\nTrường có 12 phòng học, kinh phí 8,5 tỷ đồng."
+
+
+def _jsonl(path: Path, *lines: str, encoding: str = "utf-8") -> Path:
+    path.write_bytes("\n".join(lines).encode(encoding))
+    return path
+
+
+def _read(path: Path) -> tuple[list[Row], list[Rejection]]:
+    rejected: list[Rejection] = []
+    return list(read_rows(path, reject=rejected.append)), rejected
+
+
+def test_bad_lines_of_json_are_named_by_their_number_and_the_others_are_read(tmp_path: Path) -> None:
+    lines = (json.dumps({"body": BODY}), "{", "[1]", "", "[" * 100_000, json.dumps({"body": ["a"]}), json.dumps({"body": BODY}))
+    rows, rejected = _read(_jsonl(tmp_path / "x.jsonl", *lines))
+    assert [row.id for row in rows] == ["x-1", "x-7"]
+    assert [(one.row, one.reason) for one in rejected] == [
+        (2, "not JSON"),
+        (3, "not a JSON object"),
+        (5, "not JSON"),
+        (6, "body must be text, not list"),
+    ]
+    with pytest.raises(CorpusError, match=r"x\.jsonl, row 2: not JSON"):
+        list(read_rows(tmp_path / "x.jsonl"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_csv_is_read_in_every_encoding_and_with_every_delimiter(tmp_path: Path, encoding: str, delimiter: str) -> None:
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter=delimiter)
+    writer.writerows([("id", "Title", "body"), ("1", TITLE, BODY), ("2", 'Nói "có", rồi', "Một; hai,\tba")])
+    (tmp_path / "x.csv").write_bytes(stream.getvalue().encode(encoding))
+    assert list(read_rows(tmp_path / "x.csv")) == [Row("1", TITLE, body=BODY), Row("2", 'Nói "có", rồi', body="Một; hai,\tba")]
+
+
+def test_a_csv_row_of_the_wrong_width_is_rejected_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text(f'id,title\n1,"{TITLE}\nmới"\n2\n3,{TITLE}\n', encoding="utf-8")
+    rows, rejected = _read(tmp_path / "x.csv")
+    assert [row.id for row in rows] == ["1", "3"]
+    assert [(one.row, one.reason) for one in rejected] == [(4, "1 cells under 2 columns")]
+
+
+def test_a_quote_that_never_closes_is_an_error_and_not_one_long_cell(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text(f'id,title\n1,"{TITLE}\n2,{TITLE}\n', encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"x\.csv: line 3"):
+        list(read_rows(tmp_path / "x.csv"))
+
+
+def test_bytes_that_are_no_text_are_refused_without_being_shown(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_bytes(b"id,title\n1,\xff\xd0abc\n")
+    with pytest.raises(CorpusError, match=r"must be UTF-8 or UTF-16; byte 11 is neither"):
+        list(read_rows(tmp_path / "x.csv"))
+
+
+@given(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"]), st.integers(0, 300))
+def test_vietnamese_is_decoded_whatever_its_encoding(encoding: str, length: int) -> None:
+    content = (f"{TITLE}. {BODY} " * 2)[:length]
+    assert decode(content.encode(encoding)) == content
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_folder_per_label_gives_its_labels_as_sections(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "Giao duc").mkdir()
+    (tmp_path / "The thao").mkdir()
+    (tmp_path / "Giao duc" / "gd (1).txt").write_bytes(f"{TITLE}\r\n\r\n{BODY}".encode(encoding))
+    (tmp_path / "The thao" / "tt_2.txt").write_bytes(f"{BODY}".encode(encoding))
+    assert list(read_rows(tmp_path)) == [
+        Row("Giao duc/gd (1)", TITLE, body=BODY, section="Giao duc"),
+        Row("The thao/tt_2", body=BODY, section="The thao"),
+    ]
+
+
+def test_a_vietnews_file_gives_title_lead_body_and_captions_without_segmentation(tmp_path: Path) -> None:
+    (tmp_path / "train_tokenized").mkdir()
+    content = (
+        "Khánh_thành trường_học ở Phú_Lộc\n\nSáng 6/1 , huyện Phú_Lộc khánh_thành trường mới .\n\n"
+        "Trường có 12 phòng ( 2 tầng ) .\nÔng Hà nói : “ Rất vui ” .\n\nẢnh : Lê_Hà"
+    )
+    (tmp_path / "train_tokenized" / "000001.txt.seg").write_text(content, encoding="utf-8")
+    (tmp_path / "train_tokenized" / "000002.txt.seg").write_text("Chỉ có một phần", encoding="utf-8")
+    rows, rejected = _read(tmp_path)
+    assert rows == [
+        Row(
+            "000001",
+            "Khánh thành trường học ở Phú Lộc",
+            "Sáng 6/1, huyện Phú Lộc khánh thành trường mới.",
+            "Trường có 12 phòng (2 tầng).\nÔng Hà nói: “Rất vui”.",
+            dataset="vietnews",
+            captions="Ảnh: Lê Hà",
+        )
+    ]
+    assert [one.reason for one in rejected] == ["a vietnews file has 3 or 4 parts, this one 1"]
+
+
+def test_a_path_that_holds_no_rows_is_an_error_that_says_what_to_give(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match="no such file"):
+        list(read_rows(tmp_path / "none.csv"))
+    with pytest.raises(CorpusError, match="holds no LABEL"):
+        list(read_rows(tmp_path))
+    (tmp_path / "x.docx").touch()
+    with pytest.raises(CorpusError, match=r"must be a folder or end in one of"):
+        list(read_rows(tmp_path / "x.docx"))
+    (tmp_path / "x.parquet").write_bytes(b"PAR0")
+    with pytest.raises(CorpusError, match="not a readable Parquet file"):
+        list(read_rows(tmp_path / "x.parquet"))

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from rich.console import Console
+
+from tests.fakes import fake_bundle
+from tests.newsroom import stories
+from training import tables
+from training.corpus import Row
+from training.evaluation import evaluate_sections, evaluate_summaries
+
+ROWS = [Row(str(n), story.title, story.lead, story.body, story.section) for n, story in enumerate(stories(5))]
+
+
+def _shown(table: object) -> str:
+    console = Console(width=120)
+    with console.capture() as capture:
+        console.print(table)
+    return capture.get()
+
+
+def test_sections_show_each_section_decision_and_the_whole() -> None:
+    numbers = evaluate_sections(fake_bundle(), ROWS).numbers()
+    shown = _shown(tables.sections(numbers))
+    for word in (*numbers["per_section"], "assign", "suggest", "review", f"{100 * numbers['macro_f1']:.1f} %", "ECE"):
+        assert word in shown
+
+
+def test_summaries_show_both_scales() -> None:
+    numbers = evaluate_summaries(fake_bundle(), ROWS).numbers()
+    shown = _shown(tables.summaries(numbers))
+    assert f"{numbers['rouge_syllable1']:.2f}" in shown
+    assert f"{numbers['rouge_asciiL']:.2f}" in shown
+
+
+def test_unseen_sources_show_the_reference_where_there_is_one() -> None:
+    numbers = evaluate_sections(fake_bundle(), ROWS).numbers()
+    alone = {**numbers, "per_source": {"a.vn": numbers}}
+    assert "reference" not in _shown(tables.unseen(alone))
+    reference = {"accuracy": 0.125, "macro_f1": 0.25}
+    beside = {**numbers, "per_source": {"a.vn": {**numbers, "reference": reference}}, "reference": {"name": "TF-IDF", **reference}}
+    shown = _shown(tables.unseen(beside))
+    assert shown.count("12.5 %") == 2
+    assert "reference: TF-IDF" in shown
