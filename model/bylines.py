@@ -74,7 +74,7 @@ def _is_name(text: str) -> bool:
         return False
     if len(words) == 1:
         return bool(_INITIALS.match(text))
-    return all(_is_capitalised(word) for word in words)
+    return all(map(_is_capitalised, words)) or (len(words) <= 3 and all(word.isalpha() and word.isupper() for word in words))
 
 
 def _is_capitalised(word: str) -> bool:

@@ -11,16 +11,19 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from model import text
+from model.bylines import read_byline
 from model.dates import read_moment
 from model.linked_data import Story, read_story
 from model.page_lines import LONGEST_TITLE, read_line
-from model.page_markup import BREAK, Markup, read_markup
+from model.page_markup import BREAK, LINK, LINK_END, Markup, read_markup
 from model.page_story import LONGEST_LEAD, MOST_LINES, Draft, read_lines
 from model.page_words import fold
 
 MOST_TAGS_FOR_TRAFILATURA = 5_000  # it takes a second or more for ten times as many
 MOST_CHARACTERS_FOR_TRAFILATURA = 300_000
 _BREAKING = re.compile(r"</(?:p|div|h[1-6]|article|section|body|html|li)\s*>|<br\s*/?>", re.IGNORECASE)
+_LINK_MARKS = re.compile(f"[{LINK}{LINK_END}]")
+_LINKED = re.compile(f"{LINK}[^{LINK}{LINK_END}]*+{LINK_END}?")
 _TAG = re.compile(
     r"</?(?:p|div|span|br|h[1-6]|a|b|i|em|strong|font|img|ul|ol|li|table|tr|td|article|section|figure|html|head|body|meta|title|script|style)\b",
     re.IGNORECASE,
@@ -166,7 +169,7 @@ def _trafilatura(markup: str) -> list[str]:
     from trafilatura import extract  # imports lxml and more: half a second, and only for unknown sites
 
     try:
-        found = extract(markup.replace(BREAK, "\n"), fast=True, include_comments=False, include_tables=True)
+        found = extract(_LINK_MARKS.sub("", markup).replace(BREAK, "\n"), fast=True, include_comments=False, include_tables=True)
     except Exception:  # a third party met with a stranger's markup: whatever it raises, the rules for lines still read the page
         return []
     return (found or "").split("\n")
@@ -187,8 +190,16 @@ def _lines_of(root: LexborNode | None, selector: str, *, drop: str) -> list[str]
 
 
 def _lines(node: LexborNode) -> list[str]:
-    content = text.clean_unicode(node.text(separator="").replace("\n", " ").replace("\r", " ").replace(BREAK, "\n"))
-    return [line for part in content.split("\n") if (line := " ".join(part.split()))]
+    """The visible lines of ``node``, without those that are nothing but links to other pages."""
+    content = node.text(separator="").replace("\n", " ").replace("\r", " ")
+    return [line for part in content.split(BREAK) if (line := text.clean_line(part)) and not _only_links(part, line)]
+
+
+def _only_links(part: str, line: str) -> bool:
+    """Whether ``line`` leads elsewhere: all its words are links, and it is neither a paragraph nor an author."""
+    if LINK not in part or any(map(str.isalnum, _LINKED.sub("", part))):
+        return False
+    return not read_line(line).prose and read_byline(line) is None
 
 
 def _one_line(lines: Sequence[str], most_syllables: int) -> str:

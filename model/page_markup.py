@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 MOST_DEPTH = 128
 MOST_TAGS = 40_000  # a page of the largest newspapers has a tenth of it
+LINK, LINK_END = "\x02", "\x03"  # written around the text of links
 BREAK = "\x1e"  # written around blocks and for line breaks, because every other space in HTML means nothing
 
 _ATTRIBUTE = r"""(?:=[^\s/>=]*+|[^\s/>=]++)(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+))?+"""
@@ -22,6 +23,7 @@ _KEPT_ATTRIBUTE = re.compile(
     r"""(?<![^\s/"'])(class|id|itemprop|property|name|content|datetime|data-role|type)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"']++))""",
     re.IGNORECASE,
 )
+_MARKS = re.compile(f"[{LINK}{LINK_END}{BREAK}]")
 _LINKED_DATA = re.compile(r"application/ld\+json", re.IGNORECASE)
 _DROPPED = frozenset(
     "script style noscript textarea title xmp iframe noembed noframes svg math template select button object video audio".split()
@@ -48,7 +50,7 @@ class Markup:
 
 def read_markup(raw: str) -> Markup:
     """The safe markup of ``raw``; linear in its length, whatever it is."""
-    reader = _Reader(raw.replace(BREAK, " "))
+    reader = _Reader(_MARKS.sub(" ", raw))
     reader.read()
     return Markup("".join(reader.written), reader.window_title, tuple(reader.linked_data), reader.tags, reader.complete)
 
@@ -100,7 +102,9 @@ class _Reader:
             return self._drop(name, tag)
         if name in ("br", "hr"):
             self.written.append(BREAK)
-        elif name in _KEPT:
+        elif name == "a" and not (self.open["h1"] or self.open["h2"]):  # a title may link to its own page
+            self.written.append(LINK_END if closing else LINK)
+        if name in _KEPT:
             self._close(name) if closing else self._open(name, tag[3])
         return tag.end()
 

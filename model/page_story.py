@@ -46,6 +46,8 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
     title = title or (above[at].text if at >= 0 else "")
     leftovers, author = _read_above(above, at)
     tail, tail_author = _read_below(below, story[-1].text if story else "")
+    if not author and len(story) > 2 and (byline := _byline_of(story[1])):  # the author stands below the lead
+        author, story = byline.author, [story[0], *story[2:]]
     kept = _without([*leftovers, *filter(_belongs, story), *tail], title, lead)
     if not lead and len(kept) > 1 and 8 <= kept[0].size <= LONGEST_LEAD:
         lead, kept = kept[0].text, _without(kept[1:], kept[0].text)

@@ -227,6 +227,19 @@ def test_entities_are_read_as_letters() -> None:
     assert read_html("<p>H&agrave; N&ocirc;i m&#432;a l&#7899;n</p>").article.title == "Hà Nôi mưa lớn"
 
 
+def test_a_line_that_is_only_a_link_is_no_story_but_a_title_may_be_one() -> None:
+    link = "<p><a href='/x'>Hồ thủy điện Bản Mây xả lũ trong đêm</a></p>"
+    body = link.join(f"<p>{one}</p>" for one in FLOOD.body)
+    article = read_html(f"<h1><a href='/y'>{FLOOD.title}</a></h1><p>{FLOOD.lead}</p>{body}").article
+    assert article.written == (FLOOD.title, FLOOD.lead, "\n".join(FLOOD.body))
+
+
+def test_an_author_may_stand_below_the_lead() -> None:
+    page = read_text(paragraphs(FLOOD.title, FLOOD.lead, "HẢI ĐƯỜNG", *FLOOD.body))
+    assert page.article.written == (FLOOD.title, FLOOD.lead, "\n".join(FLOOD.body))
+    assert page.article.author == "HẢI ĐƯỜNG"
+
+
 def test_scripts_styles_and_comments_are_no_text() -> None:
     noise = "<script>var a='<p>Quảng cáo đang chạy trên trang này đấy nhé.</p>'</script><style>p{}</style><!-- <p>Ẩn -->"
     body = "".join(f"<p>{one}</p>{noise}" for one in FLOOD.body)
