@@ -68,7 +68,7 @@ def blueprint(engine: Engine) -> Blueprint:
 
     @page.post("/")
     def analyze() -> Response:
-        text, length = request.form.get("article", ""), request.form.get("max_syllables", "")
+        text, length = request.form.get("text", ""), request.form.get("max_syllables", "")
         known = length.isascii() and length.isdecimal() and LEAST_SYLLABLES <= int(length[:4]) <= MOST_SYLLABLES
         filled = Form(text, int(length) if known else DEFAULT_SYLLABLES)
         if not text.strip():

@@ -134,7 +134,7 @@ def test_the_summary_is_copied_letter_for_letter(browser: playwright.Browser, se
     with Editor(browser, server, permissions=["clipboard-read", "clipboard-write"]) as one:
         one.analyze(PASTED)
         one.page.click("#copy")
-        one.page.wait_for_function("document.getElementById('copy').textContent === 'Đã chép'")
+        one.page.wait_for_selector("#copy:text-is('Đã chép')")
         assert one.page.evaluate("navigator.clipboard.readText()") == answer(server, PASTED)["summary"]["text"]
 
 
@@ -143,7 +143,7 @@ def test_where_the_browser_keeps_the_clipboard_away_the_summary_is_still_copied(
         one.analyze(PASTED)
         one.page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
         one.page.click("#copy")
-        one.page.wait_for_function("document.getElementById('copy').textContent === 'Đã chép'")
+        one.page.wait_for_selector("#copy:text-is('Đã chép')")
         assert one.page.evaluate("getSelection().toString()") == answer(server, PASTED)["summary"]["text"]
 
 

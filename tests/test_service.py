@@ -7,14 +7,16 @@ import logging
 import re
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from model.bundle import Bundle
+from model.errors import BundleError
 from model.results import Caution, Decision, Evidence, Prediction, Score, Span, Style, Summary
 from service import create_app, engine
 from service.engine import open_bundle
@@ -360,7 +362,7 @@ def test_a_log_line_says_how_it_went_and_holds_no_text(client: FlaskClient, capl
     with caplog.at_level(logging.DEBUG):
         client.post("/v1/predictions", json={"articles": [GOOD, {"text": ""}]}, headers={"X-Request-ID": "r1"})
         client.get("/bai-viet-bi-mat?q=bai-viet-bi-mat")
-        client.post("/", data={"article": STORY.body})
+        client.post("/", data={"text": STORY.body})
     assert re.search(r"POST /v1/predictions 200 ms=\d+\.\d articles=2 bytes=\d+ request_id=r1", caplog.text)
     assert re.search(r"GET - 404 ", caplog.text)
     assert "bi-mat" not in caplog.text
@@ -398,55 +400,61 @@ class Slow(FakeClassifier):
 
     def __init__(self) -> None:
         super().__init__()
-        self.go, self.entered = threading.Event(), threading.Semaphore(0)
+        self.go, self.lock = threading.Event(), threading.Lock()
         self.inside, self.most = 0, 0
 
     def classify(self, articles: Any, *, evidence: bool = False) -> Any:
-        self.inside += 1
-        self.most = max(self.most, self.inside)
-        self.entered.release()
-        self.go.wait(10)
-        self.inside -= 1
+        with self.lock:
+            self.inside += 1
+            self.most = max(self.most, self.inside)
+        self.go.wait(30)
+        with self.lock:
+            self.inside -= 1
         return super().classify(articles, evidence=evidence)
 
 
-def test_one_request_computes_at_a_time_and_one_too_many_is_told_at_once_to_come_back() -> None:
+def eventually(condition: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + 30
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.005)
+    return condition()
+
+
+def test_a_few_requests_compute_some_wait_and_one_too_many_is_told_at_once_to_come_back() -> None:
     slow = Slow()
-    app: Flask = create_app(Settings(waiting=2), fake_bundle(classifier=slow))
+    app = create_app(Settings(waiting=6), fake_bundle(classifier=slow))
     statuses: list[int] = []
-    threads = [
-        threading.Thread(target=lambda: statuses.append(post(app.test_client(), {"articles": [GOOD]}).status_code)) for _ in range(2)
-    ]
+
+    def ask() -> None:
+        statuses.append(post(app.test_client(), {"articles": [GOOD]}).status_code)
+
+    threads = [threading.Thread(target=ask) for _ in range(9)]
     for thread in threads:
         thread.start()
-    slow.entered.acquire(timeout=10)
-    while app.test_client().post("/v1/predictions", json={}).status_code != 422:  # threads have begun
-        time.sleep(0.01)
-    deadline = time.monotonic() + 10
-    refused = post(app.test_client(), {"articles": [GOOD]}) if _full(app, slow, deadline) else None
-    assert refused is not None
-    assert refused.status_code == 429
-    assert refused.headers["Retry-After"] == "1"
-    assert app.test_client().get("/livez").status_code == 200
-    slow.go.set()
-    for thread in threads:
-        thread.join(10)
-    assert statuses == [200, 200]
-    assert slow.most == 1
+    try:
+        assert eventually(lambda: statuses == [429] * 3)
+        assert slow.most == engine.MOST_COMPUTING
+        refused = post(app.test_client(), {"articles": [GOOD]})
+        assert refused.status_code == 429
+        assert refused.headers["Retry-After"] == "1"
+        page = app.test_client().post("/", data={"text": STORY.body})
+        assert page.status_code == 429
+        assert "đang bận" in page.text
+        assert app.test_client().get("/livez").status_code == 200
+    finally:
+        slow.go.set()
+        for thread in threads:
+            thread.join()
+    assert sorted(statuses) == [200] * 6 + [429] * 3
+    assert slow.most == engine.MOST_COMPUTING
     assert post(app.test_client(), {"articles": [GOOD]}).status_code == 200
 
 
-def _full(app: Flask, slow: Slow, deadline: float) -> bool:
-    """Wait until both places are taken; the page is told so, too."""
-    while time.monotonic() < deadline:
-        if app.test_client().post("/", data={"article": "x"}).status_code == 429:
-            return True
-        time.sleep(0.01)
-    return False
-
-
-def test_what_the_settings_name_is_served_or_the_start_is_refused(tmp_path: Any) -> None:
-    with pytest.raises(engine.BundleError):
+def test_what_the_settings_name_is_served_or_the_start_is_refused(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(BundleError, match=r"manifest\.json: missing"):
+        open_bundle(Settings(bundle=tmp_path))
+    monkeypatch.setattr(Bundle, "load", lambda folder: fake_bundle(classifier=Broken()))
+    with pytest.raises(BundleError, match=r"fails on a plain article \(RuntimeError\)$"):
         open_bundle(Settings(bundle=tmp_path))
 
 
@@ -454,7 +462,7 @@ def test_a_published_bundle_that_is_broken_leaves_the_embedded_one_answering(
     tmp_path: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     embedded = fake_bundle()
-    monkeypatch.setattr(engine.Bundle, "default", lambda: embedded)
+    monkeypatch.setattr(Bundle, "default", lambda: embedded)
     assert open_bundle(Settings(home=tmp_path)) is embedded
     assert not caplog.records
     folder = tmp_path / "bundles"
@@ -498,7 +506,7 @@ def test_the_page_shows_an_empty_form(client: FlaskClient) -> None:
     ],
 )
 def test_the_page_says_in_vietnamese_what_is_wrong_and_keeps_the_text(client: FlaskClient, text: str, status: int, words: str) -> None:
-    answer = client.post("/", data={"article": text})
+    answer = client.post("/", data={"text": text})
     assert answer.status_code == status
     assert words in answer.text
     assert answer.text.split("<textarea", 1)[1].split(">\n", 1)[1].split("</textarea>")[0] == text
@@ -506,7 +514,7 @@ def test_the_page_says_in_vietnamese_what_is_wrong_and_keeps_the_text(client: Fl
 
 @pytest.mark.parametrize("length", ["", "x", "14", "61", "9" * 5000, "٤٥"])
 def test_a_length_that_cannot_be_is_the_usual_one(client: FlaskClient, length: str) -> None:
-    answer = client.post("/", data={"article": STORY.body, "max_syllables": length})
+    answer = client.post("/", data={"text": STORY.body, "max_syllables": length})
     assert answer.status_code == 200
     assert 'value="45"' in answer.text
 
@@ -514,7 +522,7 @@ def test_a_length_that_cannot_be_is_the_usual_one(client: FlaskClient, length: s
 def test_every_text_on_the_page_is_escaped() -> None:
     client = create_app(Settings(), fake_bundle(summarizer=Everything())).test_client()
     article = "Trận <script>alert(1)</script> đấu\n\nTrận đấu <img src=x onerror=alert(2)> lớn nhất năm </textarea><b>ở đây</b> hôm qua."
-    text = client.post("/", data={"article": article}).text
+    text = client.post("/", data={"text": article}).text
     for raw in ("<script>alert", "<img", "<b>"):
         assert raw not in text
     assert 'Có <mark class="unsupported">99</mark> người &amp; &lt;b&gt;ba&lt;/b&gt; trận.' in text
@@ -556,7 +564,7 @@ def test_a_bundle_without_a_summarizer_or_sections_still_has_a_page() -> None:
 
     bundle = fake_bundle(classifier=Silent())
     client = create_app(Settings(), type(bundle)(bundle.manifest, bundle.taxonomy, bundle.classifier, None, "")).test_client()
-    text = client.post("/", data={"article": f"{STORY.title}\n\n{STORY.body}"}).text
+    text = client.post("/", data={"text": f"{STORY.title}\n\n{STORY.body}"}).text
     assert "Không có bản tóm tắt" in text
     assert "Gợi ý" in text
     assert f'<mark class="evidence">{STORY.title[:4]}</mark>' in text

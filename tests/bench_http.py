@@ -1,0 +1,162 @@
+"""How many answers a second the service gives over HTTP on loopback, beside two named peers measured in the same run.
+
+    python -m tests.bench_http [--bundle DIR] [--workers 2] [--connections 8] [--seconds 10]
+
+Each request is one article of the median's length (about 459 syllables) and asks for sections, evidence and a summary, over kept
+connections. The peers stand behind the same Flask and the same gunicorn: one answers a constant of the same size and computes nothing,
+which is the floor of HTTP itself; the other classifies with TF-IDF(1,2) + LinearSVC of scikit-learn, fitted on invented articles, and has
+neither probabilities, evidence nor summary. Rounds take turns, because machines are noisy: quote the ratio, or the processor time, which
+is what the workers used for an answer; the client needs some of the same cores.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from flask import Flask, Response, request
+
+from service.server import serve
+from service.settings import Settings
+from tests.newsroom import stories
+from tests.servers import Server, free_port
+
+SENTENCES = 18
+ROUNDS = 3
+
+
+def requests(count: int = 64) -> list[bytes]:
+    """Ready-made requests, all different."""
+    found = []
+    for number, story in enumerate(stories(count // 4, sentences=SENTENCES)):
+        article = {"id": str(number), "title": story.title, "lead": story.lead, "body": story.body}
+        body = json.dumps({"articles": [article], "evidence": True}, ensure_ascii=False).encode()
+        head = f"POST /v1/predictions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        found.append(head.encode() + body)
+    return found
+
+
+def ask(connection: socket.socket, content: bytes) -> int:
+    """The size of the answer; raises when it is not 200."""
+    connection.sendall(content)
+    answer = b""
+    while (end := answer.find(b"\r\n\r\n")) < 0:
+        answer += connection.recv(1 << 16)
+    head = answer[:end].lower()
+    if not answer.startswith(b"HTTP/1.1 200"):
+        raise RuntimeError(answer[:200])
+    length = int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0])
+    received = len(answer) - end - 4
+    while received < length:
+        received += len(connection.recv(1 << 16))
+    return length
+
+
+def load(server: Server, contents: Sequence[bytes], connections: int, seconds: float) -> tuple[list[float], float]:
+    """The seconds that each answer took, and the processor seconds that the workers used."""
+    taken: list[float] = []
+    stop = time.perf_counter() + seconds
+
+    def client(offset: int) -> None:
+        with socket.create_connection(("127.0.0.1", server.port)) as connection:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            number = offset
+            while (start := time.perf_counter()) < stop:
+                ask(connection, contents[number % len(contents)])
+                taken.append(time.perf_counter() - start)
+                number += connections
+
+    threads = [threading.Thread(target=client, args=(number,)) for number in range(connections)]
+    before = server.cpu_seconds()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return taken, server.cpu_seconds() - before
+
+
+def constant(size: int) -> Callable[[], Response]:
+    content = json.dumps({"x": "x" * (size - 9)})
+
+    def answer() -> Response:
+        request.get_data()
+        return Response(content, mimetype="application/json")
+
+    return answer
+
+
+def reference() -> Callable[[], Response]:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.pipeline import make_pipeline
+    from sklearn.svm import LinearSVC
+
+    training = stories(200, seed=1, sentences=SENTENCES)
+    pipeline = make_pipeline(TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\w+"), LinearSVC())
+    pipeline.fit([f"{story.title} {story.lead} {story.body}" for story in training], [story.section for story in training])
+
+    def answer() -> Response:
+        articles = json.loads(request.get_data())["articles"]
+        found = pipeline.predict([f"{article['title']} {article['lead']} {article['body']}" for article in articles])
+        return Response(json.dumps({"sections": list(found)}), mimetype="application/json")
+
+    return answer
+
+
+def serve_peer(name: str, port: int, workers: int, size: int) -> None:
+    app = Flask("peer")
+    app.add_url_rule("/v1/predictions", view_func=constant(size) if name == "constant" else reference(), methods=["POST"])
+    app.add_url_rule("/readyz", view_func=lambda: "ready", endpoint="ready")
+    serve(app, Settings(port=port, workers=workers))
+
+
+def peer(name: str, workers: int, size: int) -> Server:
+    port = free_port()
+    return Server(["tests.bench_http", "--peer", name, str(port), str(workers), str(size)], port)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench_http", description=__doc__.splitlines()[0])
+    parser.add_argument("--bundle", type=Path, help="a bundle folder; the embedded one when absent")
+    parser.add_argument("--fakes", action="store_true", help="a bundle of fakes: what the service itself costs")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--connections", type=int, default=8)
+    parser.add_argument("--seconds", type=float, default=10, help="of each server, over all rounds")
+    wanted = parser.parse_args()
+    environment = {"TOASOAN_BUNDLE": str(wanted.bundle.resolve())} if wanted.bundle else {}
+    environment["TOASOAN_LOG_LEVEL"] = "warning"
+    service = (
+        Server.of_fakes(workers=wanted.workers)
+        if wanted.fakes
+        else Server.of_service("--workers", str(wanted.workers), environment=environment)
+    )
+    contents = requests()
+    with service:
+        with socket.create_connection(("127.0.0.1", service.port)) as connection:
+            size = int(np.mean([ask(connection, content) for content in contents]))
+        with peer("constant", wanted.workers, size) as floor, peer("reference", wanted.workers, size) as linear:
+            servers = {"the service": service, "constant answer (Flask)": floor, "TF-IDF + LinearSVC (Flask)": linear}
+            results: dict[str, list[tuple[list[float], float]]] = {name: [] for name in servers}
+            for _ in range(ROUNDS):
+                for name, server in servers.items():
+                    results[name].append(load(server, contents, wanted.connections, wanted.seconds / ROUNDS))
+            print(f"{wanted.workers} workers, {wanted.connections} connections, answers of {size:,} bytes")
+            print(f"{'':28}{'answers/s':>10}{'p50 ms':>9}{'p99 ms':>9}{'CPU ms each':>13}{'RSS MB':>8}")
+            for name, rounds in results.items():
+                taken = np.concatenate([taken for taken, _ in rounds]) * 1000
+                computed = sum(computed for _, computed in rounds) * 1000 / len(taken)
+                rate, resident = len(taken) / wanted.seconds, max(servers[name].resident_megabytes())
+                print(f"{name:28}{rate:10.0f}{np.percentile(taken, 50):9.1f}{np.percentile(taken, 99):9.1f}{computed:13.2f}{resident:8.0f}")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--peer"]:
+        serve_peer(sys.argv[2], *map(int, sys.argv[3:6]))
+    else:
+        main()
