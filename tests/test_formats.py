@@ -107,7 +107,7 @@ def test_a_vietnews_file_gives_title_lead_body_and_captions_without_segmentation
             captions="Ảnh: Lê Hà",
         )
     ]
-    assert [one.reason for one in rejected] == ["a vietnews file has 3 or 4 parts, this one 1"]
+    assert [one.reason for one in rejected] == ["a vietnews file has title, lead and body, this one 1 of them"]
 
 
 def test_a_path_that_holds_no_rows_is_an_error_that_says_what_to_give(tmp_path: Path) -> None:
@@ -121,3 +121,18 @@ def test_a_path_that_holds_no_rows_is_an_error_that_says_what_to_give(tmp_path: 
     (tmp_path / "x.parquet").write_bytes(b"PAR0")
     with pytest.raises(CorpusError, match="not a readable Parquet file"):
         list(read_rows(tmp_path / "x.parquet"))
+
+
+def test_a_vietnews_body_may_hold_blank_lines_and_captions_may_be_absent(tmp_path: Path) -> None:
+    (tmp_path / "1.txt.seg").write_text("Một\n\nHai\n\nBa .\n\nBốn .\n\nẢnh", encoding="utf-8")
+    (tmp_path / "2.txt.seg").write_text("Một\n\nHai\n\nBa .\n\n", encoding="utf-8")
+    assert [(row.body, row.captions) for row in read_rows(tmp_path)] == [("Ba.\nBốn.", "Ảnh"), ("Ba.", "")]
+
+
+def test_a_text_outside_of_every_label_is_reported_and_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "Giao duc").mkdir()
+    (tmp_path / "Giao duc" / "a.txt").write_text(BODY, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(BODY, encoding="utf-8")
+    rows, rejected = _read(tmp_path)
+    assert [row.section for row in rows] == ["Giao duc"]
+    assert [one.reason for one in rejected] == ["lies in no folder of a label"]

@@ -117,9 +117,9 @@ def _folder(path: Path) -> Iterator[Record]:
         return
     found = False
     for file in sorted(path.rglob("*")):
-        if file.suffix == ".txt" and file.parent != path:
+        if file.suffix == ".txt":
             found = True
-            yield _labelled_text(file)
+            yield _labelled_text(file) if file.parent != path else Record(str(file), 1, fault="lies in no folder of a label")
         elif file.suffix in _READERS and not file.name.startswith("."):
             found = True
             yield from records(file)
@@ -144,15 +144,17 @@ _PUNCTUATION = ((re.compile(r" ([,;:.!?…%)\]”’])"), r"\1"), (re.compile(r"
 def _vietnews(path: Path) -> Record:
     """A vietnews file (train_tokenized/000001.txt.seg): title, lead, body and captions, one sentence a line, a blank line between them.
 
-    Words are segmented (``Hà_Nội``) and punctuation stands apart; both are undone. The captions may be absent.
+    Words are segmented (``Hà_Nội``) and punctuation stands apart; both are undone. The captions may be absent; of five parts and more the
+    last is the captions, the others from the third on the body.
     """
     try:
         parts = [part.strip() for part in re.split(r"\n[ \t\r]*\n", decode(path.read_bytes()).replace("\r\n", "\n").strip())]
     except UnicodeDecodeError:
         return Record(str(path), 1, fault="neither UTF-8 nor UTF-16")
-    if not 3 <= len(parts) <= 4:
-        return Record(str(path), 1, fault=f"a vietnews file has 3 or 4 parts, this one {len(parts)}")
-    title, lead, body, captions = (*map(_unsegmented, parts), "")[:4]
+    if len(parts) < 3:
+        return Record(str(path), 1, fault=f"a vietnews file has title, lead and body, this one {len(parts)} of them")
+    title, lead, *bodies, captions = map(_unsegmented, parts if len(parts) > 3 else [*parts, ""])
+    body = "\n".join(bodies)
     values = {"id": path.name.split(".")[0], "title": " ".join(title.split()), "lead": " ".join(lead.split()), "body": body}
     return Record(str(path), 1, values | {"captions": captions, "dataset": "vietnews"})
 
