@@ -36,7 +36,7 @@ class Byline:
 def read_byline(line: str) -> Byline | None:
     """The author line that ``line`` is, or None. A line of names alone is one, but not a sure one: the caller knows where it stands."""
     line = line.strip().rstrip(".").strip() if not _INITIALS.match(line.strip()) else line.strip()
-    if not line or len(line) > LONGEST_BYLINE:
+    if not line or len(line) > LONGEST_BYLINE or line.endswith((",", ":", ";")):
         return None
     if match := _SOURCE.match(line):
         return Byline("", sure=True) if _all_names(line[match.end() :].rstrip(")")) else None
