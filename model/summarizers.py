@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import ClassVar, Protocol, Self
 
 from model.article import Article
+from model.extractive import ExtractiveSummarizer
+from model.lengths import DEFAULT_SYLLABLES, LEAST_SYLLABLES, MOST_SYLLABLES
 from model.results import Summary
-
-LEAST_SYLLABLES = 15
-DEFAULT_SYLLABLES = 45
-MOST_SYLLABLES = 60
 
 
 class Summarizer(Protocol):
@@ -30,4 +28,6 @@ class Summarizer(Protocol):
         """The summarizer saved in ``folder``. Raises BundleError when the files do not fit each other."""
 
 
-SUMMARIZER_KINDS: dict[str, type[Summarizer]] = {}
+__all__ = ["DEFAULT_SYLLABLES", "LEAST_SYLLABLES", "MOST_SYLLABLES", "SUMMARIZER_KINDS", "Summarizer"]
+
+SUMMARIZER_KINDS: dict[str, type[Summarizer]] = {ExtractiveSummarizer.kind: ExtractiveSummarizer}

@@ -1,0 +1,109 @@
+"""ExtractiveSummarizer: one or two pieces of the article, whole sentences or clauses, that a lead is most likely to say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+import numpy as np
+
+from model.article import Article
+from model.clauses import Piece, pieces
+from model.errors import BundleError
+from model.lengths import DEFAULT_SYLLABLES, MOST_SYLLABLES
+from model.ranking import Choices, choices, score
+from model.reading import Reading
+from model.results import Span, Style, Summary
+from model.salience import Floats, Vocabulary, salience, terms
+from model.text import count_syllables
+
+_SYLLABLES_FILE = "syllables.txt"
+_WEIGHTS_FILE = "weights.npz"
+_NOTHING = Summary("", Style.EXTRACTIVE)
+
+
+class ExtractiveSummarizer:
+    """Chooses, does not write: every word of a summary stands in the article, in the article's own spelling and order."""
+
+    kind: ClassVar[str] = "extractive"
+
+    def __init__(self, vocabulary: Vocabulary, network: dict[str, Floats], ranker: dict[str, Floats], opening_odds: Floats) -> None:
+        self._vocabulary = vocabulary
+        self._index = vocabulary.index()
+        self._network = network
+        self._ranker = ranker
+        self._opening_odds = opening_odds
+
+    def summarize(self, articles: Sequence[Article], *, max_syllables: int = DEFAULT_SYLLABLES) -> tuple[Summary, ...]:
+        """One summary for each article, in order, of at most ``max_syllables`` and never more than ``MOST_SYLLABLES``.
+
+        Where nothing that short can stand alone and the budget is the usual one or more, the shortest piece up to ``MOST_SYLLABLES``
+        is taken. An empty text: nothing in the article can stand alone.
+        """
+        return tuple(self._summarize(article, min(max_syllables, MOST_SYLLABLES)) for article in articles)
+
+    def _summarize(self, article: Article, most: int) -> Summary:
+        reading = Reading.of(article)
+        if not reading.syllables:
+            return _NOTHING
+        found = pieces(reading)
+        numbers = terms(reading, self._vocabulary, self._index)
+        chance = salience(numbers, reading.sentence_of, self._network)
+        for budget in (most, MOST_SYLLABLES) if most >= DEFAULT_SYLLABLES else (most,):
+            offered = choices(reading, numbers, chance, found, self._opening_odds, most_syllables=budget)
+            if offered is not None:
+                return _told(reading, offered, int(np.argmax(score(offered.features, self._ranker))))
+        return _NOTHING
+
+    def save(self, folder: Path) -> None:
+        """Write ``syllables.txt`` and ``weights.npz`` into the existing ``folder``."""
+        (folder / _SYLLABLES_FILE).write_text("\n".join(self._vocabulary.syllables) + "\n", encoding="utf-8")
+        arrays: dict[str, Any] = {
+            "odds": self._vocabulary.odds,
+            "pairs": self._vocabulary.pairs,
+            "pair_odds": self._vocabulary.pair_odds,
+            "opening_odds": self._opening_odds,
+            **{f"network.{name}": values for name, values in self._network.items()},
+            **{f"ranker.{name}": values for name, values in self._ranker.items()},
+        }
+        np.savez_compressed(folder / _WEIGHTS_FILE, **arrays)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """The summariser saved in ``folder``. Raises BundleError when a file is missing, broken or does not fit the others."""
+        try:
+            syllables = tuple((folder / _SYLLABLES_FILE).read_text(encoding="utf-8").split())
+            with np.load(folder / _WEIGHTS_FILE, allow_pickle=False) as file:
+                arrays = {name: file[name] for name in file.files}
+            vocabulary = Vocabulary(syllables, arrays.pop("odds"), arrays.pop("pairs"), arrays.pop("pair_odds"))
+            opening_odds = arrays.pop("opening_odds")
+            network = {name.removeprefix("network."): values for name, values in arrays.items() if name.startswith("network.")}
+            ranker = {name.removeprefix("ranker."): values for name, values in arrays.items() if name.startswith("ranker.")}
+            summarizer = cls(vocabulary, network, ranker, opening_odds)
+            summarizer.summarize([_PROBE])
+        except (OSError, ValueError, KeyError, IndexError, EOFError) as error:
+            raise BundleError(f"{folder.name}: not an extractive summariser ({type(error).__name__}); fit it again") from None
+        return summarizer
+
+
+_PROBE = Article.of(title="Hội chợ sách khai mạc", body="Sáng 3/4, hội chợ sách thành phố khai mạc với 120 gian hàng của các nhà xuất bản.")
+
+
+def _told(reading: Reading, offered: Choices, choice: int) -> Summary:
+    """The summary that choice number ``choice`` makes: each piece with a capital and a full stop."""
+    numbers = [offered.first[choice], offered.second[choice]]
+    chosen = [offered.pieces[number] for number in numbers if number >= 0]
+    text = " ".join(_sentence(reading, piece) for piece in chosen)
+    spans = tuple(reading.span(*span) for piece in chosen for span in piece.spans)
+    return Summary(text, Style.EXTRACTIVE, spans, syllables=count_syllables(text))
+
+
+def _sentence(reading: Reading, piece: Piece) -> str:
+    parts = (_written(reading, reading.span(*span)) for span in piece.spans)
+    told = "".join(parts).strip()
+    return f"{told[:1].upper()}{told[1:]}" + ("" if told.endswith((".", '."', ".”")) else ".")
+
+
+def _written(reading: Reading, span: Span) -> str:
+    return reading.article.as_written(span.field, span.start, span.end)

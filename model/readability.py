@@ -1,0 +1,216 @@
+"""What a piece of an article must be to stand alone: a whole claim of the reporter, with nothing that points outside it.
+
+Every rule errs on the side of refusing: an article has many sentences and an editor one minute. Standard library only, linear patterns.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+FEWEST_SYLLABLES = 8
+
+
+class Standing(Enum):
+    """Where a piece may stand in a summary."""
+
+    ALONE = "alone"  # anywhere
+    AFTER = "after"  # only right after the sentence before it, which names what it speaks of
+    NOWHERE = "nowhere"
+
+
+_LETTERS = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
+UPPER = f"[A-Z{_LETTERS.upper()}]"
+LOWER = f"[a-z{_LETTERS}]"
+
+
+def words(*groups: str) -> str:
+    """A pattern for any of the space-separated words (``_`` for a space inside one), longest first, as whole words."""
+    alternatives = sorted({word.replace("_", " ") for group in groups for word in group.split()}, key=len, reverse=True)
+    return rf"(?<!\w)(?:{'|'.join(map(re.escape, alternatives))})(?!\w)"
+
+
+REPORTS = (
+    "cho_biết cho_hay cho_rằng nói khẳng_định nhấn_mạnh chia_sẻ thông_tin nhận_định xác_nhận tiết_lộ tuyên_bố kể viết thừa_nhận "
+    "bày_tỏ phát_biểu giải_thích cảnh_báo lưu_ý đánh_giá trả_lời khai phân_tích dẫn_lời đưa_tin phản_ánh nêu cho_biết_thêm bình_luận "
+    "đề_nghị yêu_cầu tâm_sự thú_nhận hy_vọng nhớ_lại trình_bày đáp phàn_nàn kêu_gọi chỉ_trích khuyến_cáo gọi"
+)
+PREDICATES = (
+    f"{REPORTS} đã đang sẽ vừa bị được là có phải không chưa chẳng gây làm khiến mất chết tử_vong tử_nạn thiệt_mạng bị_thương qua_đời "
+    "tổ_chức đạt xảy_ra diễn_ra bắt khởi_tố truy_tố xét_xử tuyên tăng giảm lên xuống thông_báo công_bố ký nhận quyết_định phê_duyệt "
+    "ra mở thu giành thắng thua hòa ghi cần nên muốn thể còn trở_thành đến tới về vào đưa bán mua trao tặng hỗ_trợ xây_dựng hoàn_thành "
+    "khánh_thành khai_mạc bế_mạc phát_hiện kiểm_tra xử_phạt phạt chỉ_đạo ban_hành triển_khai chuyển gặp dự tham_gia chứng_kiến đề_xuất "
+    "kiến_nghị giao thành_lập sở_hữu chiếm gồm thuộc nằm đâm tông lao chạy cháy đổ sập tấn_công sát_hại đánh cướp trộm lừa dùng sử_dụng "
+    "giúp tiếp đón thăm tiến_hành thực_hiện bàn thảo_luận vượt kéo_dài bắt_đầu kết_thúc tạm_giữ tạm_giam phối_hợp cấp chi đầu_tư "
+    "xuất_hiện ra_mắt giới_thiệu tìm rơi ngã trúng đoạt bước tiếp_tục lập hút bay đi chở cứu tạo mang giữ nộp thi học sống"
+)
+_ALSO_NOUNS = frozenset(
+    "tạm_giam tạm_giữ học đón lập cấp ra lên xuống đến tới về vào thi thuộc nằm gồm sống hút bay đi chở chi thông_tin đánh_giá gọi cần "
+    "phối_hợp đầu_tư giao mang chạy còn thể dự phải nên giúp kiểm_tra tăng giảm đường".split()
+)
+_PREDICATE = re.compile(words(PREDICATES))
+_TELLING = re.compile(words(" ".join(word for word in PREDICATES.split() if word not in _ALSO_NOUNS)))
+_REPORT = re.compile(words(REPORTS))
+
+_REFUSED_OPENERS = re.compile(
+    words(
+        "và nhưng còn song mà thế_nhưng nên bởi bởi_vậy vậy rồi cũng trước_đó sau_đó khi_đó lúc_này lúc_đó từ_đó đây đó điều_này điều_đó "
+        "việc_này việc_đó qua_đó tại_đây ở_đây nơi_đây thế hãy mời vâng không_những không_chỉ_vậy chưa_hết ngay_sau_đó ít_phút_sau "
+        "chưa_kể "
+        "ngay_lập_tức tương_tự ngược_lại nếu_vậy vì_thế do_vậy nhờ_đó nhờ_vậy cả_hai hai_người hai_bên kể_từ_đó đến_nay thậm_chí rõ_ràng "
+        "một_trong_số_đó trong_đó trong_số_đó trong_số_này riêng tất_cả mọi_người nói_về nói_thêm cuối_cùng đến_lúc_này đến_khi lý_do "
+        "nguyên_nhân_là kết_quả_là ảnh nguồn video clip xem_thêm đọc_thêm theo_dõi quý_vị tóm_lại nhìn_chung thực_ra thực_tế chả "
+        "chẳng_lẽ "
+        "hậu_quả kết_quả một_người_khác người_này ở_chiều_ngược_lại ở_diễn_biến_khác dưới_đây sau_đây lần_này khi_ấy hồi_đó "
+        "ngoài_đời nói_chung kế_đến "
+        "tiếp_đó tiếp_theo nếu_không có_lẽ phải_chăng liệu sao tại_sao vì_sao thay_vào_đó"
+    ),
+    re.IGNORECASE,
+)
+_PRONOUNS = "anh chị cô ông bà họ nó hắn y thị em cháu cậu nàng chàng bé gã ả mụ chú bác"
+_PRONOUN_OPENER = re.compile(rf"(?:{_PRONOUNS.title().replace(' ', '|')})(?!\w)(?! (?:{UPPER}|\d|(?:giáo|bé|ta|bạn) {UPPER}))")
+_ANYONE = re.compile(words(_PRONOUNS))
+_DEFINITE_OPENER = re.compile(
+    "(?i:"
+    + words(
+        "nạn_nhân đối_tượng nghi_phạm nghi_can bị_cáo bị_can thủ_phạm kẻ_gian hung_thủ chiếc_xe các_nạn_nhân các_bị_cáo các_đối_tượng "
+        "vụ_việc sự_việc vụ_án dự_án chương_trình hội_nghị cuộc_họp cơ_quan_này đội_bóng đội_khách đội_chủ_nhà cầu_thủ nữ_diễn_viên "
+        "nam_diễn_viên nam_ca_sĩ nữ_ca_sĩ ca_sĩ diễn_viên người_đàn_ông người_phụ_nữ nam_thanh_niên cô_gái chàng_trai cặp_đôi "
+        "người_đẹp bộ_phim cuốn_sách tác_phẩm bài_viết "
+        "cháu_bé em_bé bé_trai bé_gái đoàn_công_tác tổ_công_tác gia_đình hiện_trường theo_kế_hoạch theo_quy_định bức_ảnh hình_ảnh "
+        "công_ty "
+        "con_số thông_tin các_em các_anh các_bạn phía_sau lực_lượng_chức_năng hành_vi hai_vợ_chồng hai_đối_tượng hai_nạn_nhân ngôi_nhà"
+    )
+    + rf")(?= {LOWER})"
+)
+_POINTING = re.compile(
+    words(
+        "nói_trên kể_trên nêu_trên vừa_nêu trên_đây như_trên kể_ra_trên vụ_việc_trên sự_việc_trên thông_tin_trên quy_định_trên ấy "
+        "như_vậy "
+        "như_thế điều_đó việc_đó người_đó khi_ấy ở_đó tại_đó nơi_đó chuyện_đó số_đó cái_đó dưới_đây sau_đây như_sau đằng_ấy "
+        "thế_này trên_ảnh "
+        "ngày_hôm_đó hôm_đó năm_đó đêm_đó tối_đó sáng_đó chiều_đó lúc_đó thời_điểm_đó theo_đó hai_người_này cùng_ngày khác_cũng "
+        "người_khác_cũng"
+    )
+    + r"|(?<= trên)(?=[.,;!?]|$)|(?:đối tượng|vụ việc|sự việc|thông tin|dự án|người|quyết định|số tiền|tài sản|vụ án|vụ|trường hợp) trên"
+    + r"(?! (?:địa|đường|biển|sông|mạng|toàn|thế|cả|\d|xe|tàu|máy|bàn|trang|thị|tuyến|các))",
+    re.IGNORECASE,
+)
+_THIS = re.compile(r"(\w+) (?:này|đó|kia)(?!\w)")
+_THIS_IS_FINE = frozenset("trong sau trước từ tuần tháng lần mùa giờ mai do".split())
+_FIRST_PERSON = re.compile(
+    words(
+        "tôi chúng_tôi chúng_ta chúng_mình tụi tao tớ nhé ạ nhỉ các_bạn bạn_đọc độc_giả quý_khách chúng_em con_tôi PV phóng_viên bài_viết"
+    ),
+    re.IGNORECASE,
+)
+_QUOTE = re.compile(r"[“\"]([^“”\"]*)[”\"]")
+_SPEAKER = re.compile(
+    rf"(?:{_REPORT.pattern}|{words('theo')})",
+    re.IGNORECASE,
+)
+_DANGLING_END = re.compile(
+    words(
+        REPORTS,
+        "thêm rằng là và của cho với tại trong các những một như gồm được bị đã sẽ đang để khi theo từ ở vào hoặc do vì nếu mà nên nhưng "
+        "hơn thì lại ông bà sau_khi trước_khi bao_gồm cùng_với hay giữa bằng mỗi nhằm gọi_là trở_thành có cùng việc rất khá qua",
+    )
+    + r"\Z"
+)
+_RELATIVE_DAY = re.compile(
+    words(
+        "hôm_qua hôm_nay sáng_nay chiều_nay tối_nay trưa_nay đêm_nay đêm_qua tối_qua sáng_qua chiều_qua trưa_qua rạng_sáng_nay ngày_mai "
+        "cùng_ngày hôm_sau hôm_trước ngày_hôm_sau vừa_qua mới_đây hôm_kia"
+    ),
+    re.IGNORECASE,
+)
+_ABSOLUTE_DATE = re.compile(
+    r"(?<![\d.,/])\d{1,2} ?[/-] ?\d{1,2}(?: ?[/-] ?(?:19|20)\d\d)?(?![\d/])|(?<!\w)[Nn]gày \d|(?<!\w)[Tt]háng \d|"
+    r"(?<!\w)[Nn]ăm (?:19|20)\d\d"
+)
+_SHORT_NAME = re.compile(
+    rf"(?:(?<!\w)(?i:{_PRONOUNS.replace(' ', '|')}|bị cáo|bị can|luật sư|bác sĩ|nghi phạm|đối tượng)|\A)"
+    rf" ?(?!Công (?:an|ty|nhân))({UPPER}(?:{LOWER}+|\.))(?! {UPPER}|\w)"
+)
+_NAME_PART = re.compile(rf"{UPPER}{LOWER}+|{UPPER}\.")
+_ATTRIBUTED = re.compile(rf"[“\"][^“”\"]+[”\"],? [^“”\"]{{0,60}}?{UPPER}{LOWER}+ {UPPER}{LOWER}+")
+_CAPTION_MARK = re.compile(
+    words("ảnh ảnh_minh_họa nguồn_ảnh clip ảnh_chụp_màn_hình trái_sang ngoài_cùng trong_ảnh chụp_ảnh")
+    + r"\s*[:.)]|\((?:trái|phải|giữa|ảnh)[^)]*\)?|[Ảả]nh:"
+)
+_LIST_MARK = re.compile(r"[-–—•*+]|\d{1,2}[.)/]\s|[IVX]+\.|\w\)")
+
+
+def has_predicate(fragment: str) -> bool:
+    """Whether ``fragment`` holds a word that usually tells what somebody did or is."""
+    return _PREDICATE.search(fragment.lower()) is not None
+
+
+def tells(fragment: str) -> bool:
+    """As ``has_predicate``, but only for words that are hardly ever part of a name, a place or a title."""
+    return _TELLING.search(fragment.lower()) is not None
+
+
+def is_balanced(fragment: str) -> bool:
+    """Whether quotes and brackets of ``fragment`` close."""
+    pairs = (("(", ")"), ("“", "”"), ("[", "]"), ("«", "»"))
+    return fragment.count('"') % 2 == 0 and all(fragment.count(opening) == fragment.count(closing) for opening, closing in pairs)
+
+
+def has_dangling_end(fragment: str) -> bool:
+    """Whether ``fragment`` stops at a word that promises more: ``cho biết``, ``và``, ``của``."""
+    return _DANGLING_END.search(fragment.lower().rstrip(" .,;:")) is not None
+
+
+def has_absolute_date(fragment: str) -> bool:
+    """Whether ``fragment`` names a day, a month or a year."""
+    return _ABSOLUTE_DATE.search(fragment) is not None
+
+
+def has_relative_day(fragment: str) -> bool:
+    """Whether ``fragment`` says hôm qua, sáng nay, ... without a date beside it."""
+    return _RELATIVE_DAY.search(fragment) is not None and not has_absolute_date(fragment)
+
+
+def short_names(fragment: str) -> tuple[str, ...]:
+    """The names that stand for a longer one: the Sơn of ``ông Sơn``, but not the Tuấn of ``ông Bùi Tuấn Sơn``."""
+    return tuple(match[1] for match in _SHORT_NAME.finditer(fragment))
+
+
+def _points_outside(fragment: str) -> bool:
+    if _POINTING.search(fragment):
+        return True
+    for match in _THIS.finditer(fragment):
+        head = match[1].lower()
+        is_known = head in fragment[: match.start()].lower() or _NAME_PART.search(fragment, 1, match.start()) is not None
+        if head not in _THIS_IS_FINE and not is_known:
+            return True
+    return False
+
+
+def _quotes_without_speaker(fragment: str) -> bool:
+    longest = max((match[1].count(" ") + 1 for match in _QUOTE.finditer(fragment)), default=0)
+    if longest <= 6:
+        return False
+    outside = _QUOTE.sub(" ", fragment)
+    return _SPEAKER.search(outside) is None
+
+
+def _names_nobody(fragment: str) -> bool:
+    """Whether ``fragment`` speaks of an ``ông`` or a ``cô`` and names nobody that it could be."""
+    return _ANYONE.search(_SHORT_NAME.sub(" ", fragment[1:])) is not None and _NAME_PART.search(fragment, 1) is None
+
+
+def standing(fragment: str, *, is_cut: bool = False) -> Standing:
+    """Where ``fragment``, a sentence without its final full stop, may stand; ``is_cut``: it went on."""
+    if not fragment or fragment[-1] in ":…?-–," or "..." in fragment or "?" in fragment or not is_balanced(fragment):
+        return Standing.NOWHERE
+    if not (fragment[0].isupper() or fragment[0].isdigit() or _ATTRIBUTED.match(fragment)) or _LIST_MARK.match(fragment):
+        return Standing.NOWHERE
+    if _REFUSED_OPENERS.match(fragment) or _CAPTION_MARK.search(fragment) or not has_predicate(fragment):
+        return Standing.NOWHERE
+    if (is_cut and has_dangling_end(fragment)) or _FIRST_PERSON.search(_QUOTE.sub(" ", fragment)) or _quotes_without_speaker(fragment):
+        return Standing.NOWHERE
+    if _points_outside(fragment) or _PRONOUN_OPENER.match(fragment) or _DEFINITE_OPENER.match(fragment) or _names_nobody(fragment):
+        return Standing.AFTER
+    return Standing.ALONE

@@ -1,0 +1,193 @@
+"""Salience: for each syllable and each pair of neighbours of a reading, the chance that a human lead would contain it.
+
+A small network over the text: learnt syllable vectors and counted features, one convolution over five syllables, means over the
+sentence, its neighbours, the whole text and the title. Numpy only; ``training.salience`` trains the same arithmetic in torch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model import text
+from model.reading import Reading
+
+Floats = NDArray[np.float32]
+Integers = NDArray[np.int64]
+
+UNKNOWN, CAPITAL, NUMBER, KNOWN = 0, 1, 2, 3  # ids of syllables outside the vocabulary; known ones begin at KNOWN
+TERM_FEATURES = 19
+WIDTH = 5  # syllables that the convolution sees
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The syllables and pairs that training saw often, with the log odds that a lead contains them when its body does.
+
+    ``syllables[i]`` has id ``i + KNOWN`` and log odds ``odds[i + KNOWN]``; ``pairs`` are ``first id * len(odds) + second id``, ascending.
+    ``pair_odds`` has one element more than ``pairs``: the log odds of any other pair.
+    """
+
+    syllables: tuple[str, ...]
+    odds: Floats
+    pairs: Integers
+    pair_odds: Floats
+
+    def index(self) -> dict[str, int]:
+        """The id of each syllable."""
+        return {syllable: number for number, syllable in enumerate(self.syllables, KNOWN)}
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The syllables of a reading as numbers, ``n`` of them.
+
+    ``ids`` (n,) and ``title_ids`` are of the vocabulary; ``types`` and ``pair_types`` (n,) count the different syllables and pairs of this
+    text; ``features`` (n, TERM_FEATURES); ``in_title`` (n,) bool.
+    """
+
+    ids: Integers
+    title_ids: Integers
+    types: Integers
+    pair_types: Integers
+    in_title: NDArray[np.bool_]
+    features: Floats
+
+
+def ids_of(syllables: tuple[str, ...] | list[str], capital: NDArray[np.bool_], index: Mapping[str, int]) -> Integers:
+    """The vocabulary ids of ``syllables``."""
+    ids = np.array([index.get(syllable, UNKNOWN) for syllable in syllables], dtype=np.int64)
+    for place in np.flatnonzero(ids == UNKNOWN):
+        if syllables[place][0].isdigit():
+            ids[place] = NUMBER
+        elif capital[place]:
+            ids[place] = CAPITAL
+    return ids
+
+
+def terms(reading: Reading, vocabulary: Vocabulary, index: Mapping[str, int]) -> Terms:
+    """The numbers that the network reads of ``reading``, which must have at least one syllable."""
+    size = len(reading.syllables)
+    starts = reading.starts
+    capital = np.array([reading.text[start].isupper() for start in starts.tolist()], dtype=np.bool_)
+    digit = np.array([syllable[0].isdigit() for syllable in reading.syllables], dtype=np.bool_)
+    ids = ids_of(reading.syllables, capital, index)
+    seen: dict[str, int] = {}
+    types = np.array([seen.setdefault(syllable, len(seen)) for syllable in reading.syllables], dtype=np.int64)
+    title = text.syllables(reading.article.title)
+    title_types = [seen.get(syllable, -1) for syllable in title]
+    type_in_title = np.zeros(len(seen), dtype=np.bool_)
+    type_in_title[[kind for kind in title_types if kind >= 0]] = True
+
+    following = np.append(types[1:], len(seen))
+    keys = types * (len(seen) + 1) + following
+    different, pair_types, pair_counts = np.unique(keys, return_inverse=True, return_counts=True)
+    title_pairs = [first * (len(seen) + 1) + second for first, second in pairwise(title_types) if min(first, second) >= 0]
+    pair_in_title = np.isin(different, np.array(title_pairs, dtype=np.int64))[pair_types]
+
+    counts = np.bincount(types)[types]
+    first = np.zeros(size, dtype=np.bool_)
+    first[np.unique(types, return_index=True)[1]] = True
+    sentence = reading.sentence_of
+    opens = np.append(True, sentence[1:] != sentence[:-1])
+    begins = np.flatnonzero(opens)
+    lengths = np.diff(np.append(begins, size))
+    order = np.repeat(np.arange(len(begins)), lengths)
+    within = np.arange(size) - begins[order]
+    in_title = type_in_title[types]
+    covered = (np.add.reduceat(in_title.astype(np.float32), begins) / lengths)[order]
+
+    pair_key = ids * len(vocabulary.odds) + np.append(ids[1:], UNKNOWN)
+    place = np.searchsorted(vocabulary.pairs, pair_key)
+    known = np.append(vocabulary.pairs, -1)[place] == pair_key
+    odds = vocabulary.pair_odds[np.where(known & (ids >= KNOWN), place, len(vocabulary.pairs))]
+    features = np.stack(
+        (
+            vocabulary.odds[ids],
+            odds,
+            np.append(vocabulary.pair_odds[-1], odds[:-1]),
+            np.log1p(counts),
+            np.log(pair_counts[pair_types]),
+            np.log1p(order),
+            np.arange(size) / 400,
+            np.log1p(within),
+            np.log1p(lengths)[order],
+            in_title,
+            pair_in_title,
+            np.append(False, pair_in_title[:-1]),
+            capital & ~opens,
+            digit,
+            first,
+            opens,
+            covered,
+            np.full(size, np.log(size) - 6),
+            order == order[-1],
+        ),
+        axis=1,
+        dtype=np.float32,
+        casting="unsafe",
+    )
+    title_capital = np.zeros(len(title), dtype=np.bool_)
+    return Terms(ids, ids_of(title, title_capital, index), types, pair_types, in_title, features)
+
+
+@dataclass(frozen=True, slots=True)
+class Salience:
+    """What the network says of one reading.
+
+    ``syllables`` (types,) and ``pairs`` (pair types,): the chance that a lead contains them. ``captions`` (sentences,): the chance
+    that the sentence is a caption. ``sentences`` (sentences,): how much the sentence looks like the lead, in log odds.
+    """
+
+    syllables: Floats
+    pairs: Floats
+    captions: Floats
+    sentences: Floats
+
+
+def salience(terms: Terms, sentence_of: Integers, weights: Mapping[str, Floats]) -> Salience:
+    """Run the network whose arrays are ``weights`` (named as ``training.salience.Network`` names them) over one reading."""
+    vectors = np.concatenate((weights["vectors"][terms.ids], terms.features), axis=1)
+    hidden = _relu(_convolve(vectors, weights["convolution"]) + weights["convolution_bias"])
+    opens = np.append(True, sentence_of[1:] != sentence_of[:-1])
+    begins = np.flatnonzero(opens)
+    order = np.cumsum(opens) - 1
+    lengths = np.diff(np.append(begins, len(sentence_of)))[:, None].astype(np.float32)
+    means = np.add.reduceat(hidden, begins, axis=0) / lengths
+    nothing = np.zeros_like(means[:1])
+    title = weights["vectors"][terms.title_ids].mean(axis=0) if len(terms.title_ids) else np.zeros_like(weights["vectors"][0])
+    whole = np.concatenate((hidden.mean(axis=0), title))
+    around = np.concatenate((means, np.concatenate((nothing, means[:-1])), np.concatenate((means[1:], nothing))), axis=1)
+    context = _relu(around @ weights["around"] + whole @ weights["whole"] + weights["context_bias"])
+    told = _relu(hidden @ weights["inner"] + (context @ weights["outer"])[order] + weights["told_bias"])
+    chances = _sigmoid(told @ weights["chance"] + weights["chance_bias"])
+    heads = context @ weights["heads"] + weights["heads_bias"]
+    captions, looks = np.zeros((2, int(sentence_of[-1]) + 1), dtype=np.float32)
+    captions[sentence_of[begins]], looks[sentence_of[begins]] = _sigmoid(heads[:, 0]), heads[:, 1]
+    return Salience(_mean_by(terms.types, chances[:, 0]), _mean_by(terms.pair_types, chances[:, 1]), captions, looks)
+
+
+def _convolve(vectors: Floats, kernel: Floats) -> Floats:
+    """``kernel`` (WIDTH, in, out) over ``vectors`` (n, in), zeros outside."""
+    edge = WIDTH // 2
+    padded = np.pad(vectors, ((edge, edge), (0, 0)))
+    size = len(vectors)
+    answer: Floats = sum((padded[step : step + size] @ kernel[step] for step in range(WIDTH)), start=np.zeros((), np.float32))
+    return answer
+
+
+def _mean_by(groups: Integers, values: Floats) -> Floats:
+    return (np.bincount(groups, values) / np.bincount(groups)).astype(np.float32)
+
+
+def _relu(values: NDArray[Any]) -> Floats:
+    return np.asarray(np.maximum(values, 0), dtype=np.float32)
+
+
+def _sigmoid(values: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-values)), dtype=np.float32)

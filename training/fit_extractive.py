@@ -1,0 +1,145 @@
+"""Fits the extractive summariser: a vocabulary with log odds, the salience network, then the ranker of choices on other articles."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+import torch
+
+from model import text
+from model.clauses import pieces
+from model.errors import InvalidArticle
+from model.extractive import ExtractiveSummarizer
+from model.lengths import DEFAULT_SYLLABLES
+from model.ranking import choices
+from model.reading import Reading
+from model.salience import Floats, Vocabulary, ids_of, salience
+from training.corpus import Row
+from training.errors import RecipeError
+from training.overlap import Reference
+from training.ranker import Ballot, learn_ranker
+from training.recipe import Recipe
+from training.salience import Example, example, learn_network, learn_vocabulary
+
+_FEWEST_SYLLABLES = 20  # of a body and 8 of a lead; shorter ones teach nothing
+_FEWEST_LEAD = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """``[options]`` of the recipe. ``ranker_share`` of the rows, the last after shuffling, train the ranker and not the network."""
+
+    most_rows: int = 100_000
+    ranker_share: float = 0.25
+    fewest: int = 8
+    pairs: int = 60_000
+    vector: int = 24
+    hidden: int = 64
+    epochs: int = 2
+    ranker_epochs: int = 12
+
+    @classmethod
+    def of(cls, recipe: Recipe) -> Options:
+        """The options of ``recipe``. Raises RecipeError for an unknown one."""
+        unknown = set(recipe.options) - {field.name for field in fields(cls)}
+        if unknown:
+            raise RecipeError(f"[options]: unknown: {sorted(unknown)}")
+        return cls(**recipe.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A row as the summariser reads it: the body without its lead, the lead's syllables, which sentences are captions."""
+
+    reading: Reading
+    lead: tuple[str, ...]
+    captions: Floats
+    overlap: Floats
+
+
+def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None]) -> ExtractiveSummarizer:
+    """The summariser that ``recipe`` makes of ``rows``, whose leads are the targets and are hidden from it. Raises RecipeError."""
+    options = Options.of(recipe)
+    torch.set_num_threads(1)  # the same sums in the same order: the same weights on every machine of a kind
+    order = np.random.default_rng(recipe.seed).permutation(len(rows))[: options.most_rows]
+    samples = list(_samples([rows[place] for place in order]))
+    if len(samples) < 8:
+        raise RecipeError(f"kind {recipe.kind!r}: needs at least 8 rows with a lead and a body, has {len(samples)}")
+    first = max(1, round(len(samples) * (1 - options.ranker_share)))
+    taught, ranked = samples[:first], samples[first:]
+    progress(f"{len(samples)} articles: {len(taught)} for the network, {len(ranked)} for the ranker")
+    vocabulary = learn_vocabulary([one.reading for one in taught], [one.lead for one in taught], fewest=options.fewest, pairs=options.pairs)
+    index = vocabulary.index()
+    examples = [example(one.reading, one.lead, one.captions, one.overlap, vocabulary, index) for one in taught]
+    opening_odds = _opening_odds(taught, examples, vocabulary, index)
+    progress(f"vocabulary: {len(vocabulary.syllables)} syllables, {len(vocabulary.pairs)} pairs")
+    network = learn_network(
+        examples,
+        len(vocabulary.odds),
+        vector=options.vector,
+        hidden=options.hidden,
+        epochs=options.epochs,
+        seed=recipe.seed,
+        progress=progress,
+    )
+    del examples
+    ballots = list(_ballots(ranked, vocabulary, index, network, opening_odds))
+    ranker = learn_ranker(ballots, epochs=options.ranker_epochs, seed=recipe.seed, progress=progress)
+    return ExtractiveSummarizer(vocabulary, network, ranker, opening_odds)
+
+
+def _samples(rows: Sequence[Row]) -> Iterator[Sample]:
+    for row in rows:
+        try:
+            reading = Reading.of(row.article(with_lead=False))
+        except InvalidArticle:
+            continue
+        lead = text.syllables(text.one_tone_style(row.lead))
+        if len(lead) < _FEWEST_LEAD or len(reading.syllables) < _FEWEST_SYLLABLES:
+            continue
+        captions, overlap = _sentence_labels(reading, lead, row.captions)
+        yield Sample(reading, tuple(lead), captions, overlap)
+
+
+def _sentence_labels(reading: Reading, lead: Sequence[str], captions: str) -> tuple[Floats, Floats]:
+    """For each sentence: whether it is one of ``captions`` or nearly so, and its mean ROUGE with the lead (0 for a caption)."""
+    known = [set(text.syllables(text.one_tone_style(line))) for line in captions.split("\n") if line.strip()]
+    reference = Reference.of(lead)
+    is_caption, overlap = np.zeros((2, len(reading.sentences)), dtype=np.float32)
+    for number in range(len(reading.sentences)):
+        start, end = np.searchsorted(reading.sentence_of, (number, number + 1))
+        own = set(reading.syllables[start:end])
+        is_caption[number] = any(len(own & one) >= 0.85 * len(own) and len(own & one) >= 0.6 * len(one) for one in known if own)
+        overlap[number] = 0 if is_caption[number] else np.mean(reference.rouge(reading.syllables[start:end]))
+    return is_caption, overlap
+
+
+def _opening_odds(samples: Sequence[Sample], examples: Sequence[Example], vocabulary: Vocabulary, index: dict[str, int]) -> Floats:
+    """For each id of the vocabulary, the log odds that a sentence that opens with it opens a lead, not a sentence of a body; at most 4."""
+    leads = Counter(int(ids_of(one.lead[:1], np.ones(1, dtype=np.bool_), index)[0]) for one in samples)
+    bodies: Counter[int] = Counter()
+    for one in examples:
+        bodies.update(one.terms.ids[np.append(True, one.sentence_of[1:] != one.sentence_of[:-1])].tolist())
+    all_leads, all_bodies = leads.total(), bodies.total()
+    usual = {number: (bodies[number] + 1) / (all_bodies + 1) for number in range(len(vocabulary.odds))}
+    odds = [np.log((leads[number] + 20 * usual[number]) / (all_leads + 20) / usual[number]) for number in range(len(vocabulary.odds))]
+    return np.clip(np.array(odds, dtype=np.float32), -4, 4)
+
+
+def _ballots(
+    samples: Sequence[Sample], vocabulary: Vocabulary, index: dict[str, int], network: dict[str, Floats], opening_odds: Floats
+) -> Iterator[Ballot]:
+    for one in samples:
+        numbers = example(one.reading, one.lead, one.captions, one.overlap, vocabulary, index).terms
+        chance = salience(numbers, one.reading.sentence_of, network)
+        offered = choices(one.reading, numbers, chance, pieces(one.reading), opening_odds, most_syllables=DEFAULT_SYLLABLES)
+        if offered is None:
+            continue
+        reference = Reference.of(one.lead)
+        worth = np.array([np.mean(reference.rouge(offered.syllables(one.reading, choice))) for choice in range(len(offered.first))])
+        caption = one.captions[[piece.sentence for piece in offered.pieces]] > 0
+        worth[caption[offered.first] | (caption[offered.second] & (offered.second >= 0))] = 0  # never a caption, whatever it overlaps
+        yield Ballot(offered.features, worth.astype(np.float32))
