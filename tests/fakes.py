@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -40,10 +40,8 @@ class FakeClassifier:
 
     taxonomy: Taxonomy = TAXONOMY
     kind: ClassVar[str] = "fake"
-    before: Callable[[], None] = field(default=lambda: None)
 
     def classify(self, articles: Sequence[Article], *, evidence: bool = False) -> tuple[Prediction, ...]:
-        self.before()
         return tuple(self._classify(article, evidence) for article in articles)
 
     def _classify(self, article: Article, evidence: bool) -> Prediction:
@@ -62,6 +60,13 @@ class FakeClassifier:
     @classmethod
     def load(cls, folder: Path, taxonomy: Taxonomy) -> Self:
         return cls(taxonomy)
+
+
+class BrokenClassifier(FakeClassifier):
+    """Fails on every article, and says its text while doing so."""
+
+    def classify(self, articles: Sequence[Article], *, evidence: bool = False) -> tuple[Prediction, ...]:
+        raise RuntimeError(articles[0].body)
 
 
 @dataclass
