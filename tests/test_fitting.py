@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -156,6 +157,16 @@ def test_a_recipe_that_names_no_or_unknown_data_or_an_unknown_kind_is_refused(ro
         _fit(room, "odd.toml", "a")
     with pytest.raises(BundleError):
         _fit(room, "summaries.toml", "b", base=room / "none")
+
+
+def test_more_rows_are_learnt_from_but_none_twice_and_none_that_judges(room: Path, fits: Fits) -> None:
+    new = [replace(row, id=f"new-{row.id}") for row in TWO]
+    write_rows(room / "extra.parquet", [*TWO[:3], *new])
+    write_rows(room / "dev.parquet", [TWO[0], new[0]])
+    recipe = (room / "sections.toml").read_text(encoding="utf-8")
+    (room / "more.toml").write_text(f'{recipe}also = "extra.parquet"\nnever = "dev.parquet"\n', encoding="utf-8")
+    _fit(room, "more.toml", "a")
+    assert [row.id for row in fits.calls[0]["rows"]] == [row.id for row in [*TWO[1:], *new[1:]]]
 
 
 def test_the_embedded_taxonomy_is_used_where_the_recipe_names_none(room: Path) -> None:

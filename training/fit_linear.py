@@ -37,8 +37,8 @@ def fit(
 ) -> LinearClassifier:
     """The classifier that ``recipe`` makes of ``rows``; the same rows, options and seed give the same one to the last bit.
 
-    Rows of no section of ``taxonomy``, rows without a word and repeated ids are left out. Raises RecipeError for an option that is unknown
-    or of the wrong type, and when fewer than two sections have a row.
+    Rows of no section of ``taxonomy`` and rows without a word are left out. Raises RecipeError for an option that is unknown or of the
+    wrong type, and when fewer than two sections have a row.
     """
     clock = Clock(progress)
     corpus, others = _read(rows, unlabelled, taxonomy, clock)
@@ -78,7 +78,7 @@ def _options(recipe: Recipe) -> tuple[int, Policy]:
 
 def _read(rows: Sequence[Row], unlabelled: Sequence[Row], taxonomy: Taxonomy, clock: Clock) -> tuple[Corpus, Openings]:
     number = {slug: place for place, slug in enumerate(taxonomy.slugs)}
-    usable = [row for row in {row.id: row for row in rows}.values() if row.section in number]
+    usable = [row for row in rows if row.section in number]
     if len({row.section for row in usable}) < 2:
         raise RecipeError("data.train: a classifier needs rows of at least two sections of the taxonomy")
     everything = read([*usable, *unlabelled], lambda done, total: clock.tick("reading", done, total))

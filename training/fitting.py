@@ -25,7 +25,7 @@ from training.progress import say, watch
 from training.recipe import Recipe
 
 DEFAULT_TAXONOMY = Path(__file__).parent / "recipes" / TAXONOMY
-_DATA_KEYS = {"train", "unlabelled", "taxonomy", "about"}
+_DATA_KEYS = {"train", "also", "never", "unlabelled", "taxonomy", "about"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,15 @@ FITTERS: Mapping[str, Fitter] = {
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where a recipe's data lies. ``unlabelled`` may be None; ``about`` says in words what the data is, for the model card."""
+    """Where a recipe's data lies; a Path may be None where the recipe names no file.
+
+    ``also`` holds more rows like those of ``train``; rows whose id is in ``never`` are kept out of both, for they judge. ``about`` says in
+    words what the data is, for the model card.
+    """
 
     train: Path
+    also: Path | None
+    never: Path | None
     unlabelled: Path | None
     taxonomy: Path
     about: str
@@ -63,6 +69,8 @@ class Sources:
         beside = recipe_folder / named if named else DEFAULT_TAXONOMY
         return cls(
             train=data / recipe.data["train"],
+            also=data / recipe.data["also"] if "also" in recipe.data else None,
+            never=data / recipe.data["never"] if "never" in recipe.data else None,
             unlabelled=data / recipe.data["unlabelled"] if "unlabelled" in recipe.data else None,
             taxonomy=beside if beside.is_file() or not named else data / named,
             about=recipe.data.get("about", ""),
@@ -71,7 +79,7 @@ class Sources:
     @property
     def files(self) -> tuple[Path, ...]:
         """The files of rows."""
-        return (self.train, self.unlabelled) if self.unlabelled else (self.train,)
+        return tuple(file for file in (self.train, self.also, self.never, self.unlabelled) if file)
 
 
 def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, resume: bool = False) -> Manifest:
@@ -95,7 +103,7 @@ def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, r
     taxonomy = sources.taxonomy
     if base and origin and origin.classifier and fitter.part != "classifier":
         taxonomy = base / TAXONOMY  # the classifier that is kept was trained on it
-    rows = list(watch(read_rows(sources.train), "reading"))
+    rows = read_labelled(sources)
     start = time.monotonic()
     part = fit_part(recipe, rows, Taxonomy.load(taxonomy), read_unlabelled(sources))
     history |= {"rows": len(rows), "seed": recipe.seed, "seconds": round(time.monotonic() - start, 1), "about": sources.about}
@@ -130,6 +138,16 @@ def fit_part(recipe: Recipe, rows: Sequence[Row], taxonomy: Taxonomy, unlabelled
     labelled = [replace(row, section=slug) for row, slug in zip(rows, gold_slugs(rows, taxonomy), strict=True)]
     classifier: Classifier = module.fit(recipe, labelled, taxonomy=taxonomy, unlabelled=unlabelled, progress=say)
     return classifier
+
+
+def read_labelled(sources: Sources) -> list[Row]:
+    """The rows to learn from: none that judges, and none of ``also`` that ``train`` has."""
+    judging = {row.id for row in read_rows(sources.never)} if sources.never else set()
+    rows = [row for row in watch(read_rows(sources.train), "reading") if row.id not in judging]
+    known = judging | {row.id for row in rows}
+    if sources.also:
+        rows += [row for row in watch(read_rows(sources.also), "reading") if row.id not in known]
+    return rows
 
 
 def read_unlabelled(sources: Sources) -> list[Row]:
