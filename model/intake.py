@@ -14,7 +14,7 @@ from model.page_story import Draft, read_lines
 from model.results import Caution
 
 FEWEST_SYLLABLES = 10  # below, sections are a guess
-SAMPLE = 20_000  # characters looked at to tell the language
+SAMPLE = 4_000  # characters looked at to tell the language: some 900 syllables say enough, and each costs time in every answer
 
 _BROKEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd\ud800-\udfff]")
 _WORD = re.compile(r"[^\W\d_]+")
