@@ -23,8 +23,8 @@ _MOST_FOLDS = 5  # newspapers left out in turn for calibration, the largest firs
 _MOST_TAUGHT = 40_000  # rows that a classifier learns from which is only calibrated on
 _MOST_TRIED = 3000  # rows of a newspaper that such a classifier is tried on
 _HELD_BACK = 0.1  # share of the rows of the other newspapers that it is tried on, too
-_KNOWN_SOURCES = (0.03, 0.98)  # calibration error and precision of assign wanted on newspapers that were learnt from ...
-_NEW_SOURCES = (0.06, 0.95)  # ... and on others
+_KNOWN_SOURCES = (0.03, 0.985)  # calibration error and precision of assign wanted on newspapers that were learnt from ...
+_NEW_SOURCES = (0.06, 0.96)  # ... and on others; the precisions are somewhat above what is promised, for the next paper may be stranger
 
 
 def fit(
