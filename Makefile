@@ -24,9 +24,16 @@ lint: setup  ## format, lint and types
 check: lint test
 
 DATA ?= ../shared/data
+TRAINING := $(BIN)/python -m training
 bundle: setup  ## train the embedded bundle anew and write its card from `training evaluate`
-	$(BIN)/python -m training fit training/recipes/linear.toml --data $(DATA) --out runs/linear
-	$(BIN)/python -m training fit training/recipes/extractive.toml --data $(DATA) --base runs/linear --out runs/bundle
+	$(TRAINING) fit training/recipes/linear.toml --data $(DATA) --out runs/linear
+	$(TRAINING) evaluate --bundle runs/linear --data $(DATA)/sections-dev.parquet --record --report runs/sections
+	$(TRAINING) evaluate --recipe training/recipes/linear.toml --data $(DATA)/sections-train.parquet \
+		--leave-one-source-out --reference --bundle runs/linear --record
+	$(TRAINING) fit training/recipes/extractive.toml --data $(DATA) --base runs/linear --out runs/bundle
+	$(TRAINING) evaluate --bundle runs/bundle --data $(DATA)/summaries-dev.parquet --task summaries --record --report runs/summaries
+	rm -rf model/default
+	cp -R runs/bundle model/default
 
 clean:
 	rm -rf .venv runs
