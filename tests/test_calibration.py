@@ -9,7 +9,7 @@ from training.calibration import Trial, calibrate
 
 
 def trial(
-    sharpness: float, *, sections: int = 4, articles: int = 20_000, error: float = 0.03, precision: float = 0.98, seed: int = 1
+    sharpness: float, *, sections: int = 4, articles: int = 6_000, error: float = 0.03, precision: float = 0.98, seed: int = 1
 ) -> Trial:
     """Labels drawn from the softmax of logits that the classifier then tells ``sharpness`` times too large."""
     generator = np.random.default_rng(seed)
