@@ -78,14 +78,19 @@ _DROPPED_FRONT = re.compile(
     re.IGNORECASE,
 )
 _AGENCY = (
-    r"(?:Theo|theo) (?:hãng tin |hãng |tờ |báo |Báo |tạp chí |trang )?(?:AFP|Reuters|AP|BBC|CNN|Kyodo|Yonhap|TASS|Sputnik|RT|"
-    r"Guardian|Tân Hoa Xã|Xinhua|"
+    r"(?:(?:[Hh]ãng tin|[Hh]ãng thông tấn|[Tt]ờ|[Tt]rang|[Tt]ạp chí|[Đđ]ài) (?:[A-Z][\w.-]*)(?: [A-Z][\w.-]*){0,3}|(?:báo |"
+    r"Báo )?(?:AFP|Reuters|AP|BBC|CNN|Kyodo|"
+    r"Yonhap|TASS|Sputnik|RT|Guardian|Tân Hoa Xã|Xinhua|UPI|Zerohedge|Farsnews|Los Angeles Times|Al Jazeera|NHK|ABC|NBC|CBS|"
+    r"Fox News|Politico|Straits Times|"
     r"VnExpress|Vnexpress|Zing|Tuổi Trẻ|Thanh Niên|Dân [Tt]rí|VietNamNet|Vietnamnet|Infonet|VOV|TTXVN|Người Lao Động|Tiền Phong|"
-    r"Daily Mail|"
+    r"Daily Mail|Newsweek|"
     r"Independent|Telegraph|Bloomberg|New York Times|Washington Post|SCMP|Sohu|Sina|Mirror|Sun|Goal|Marca|AS|Sky Sports|"
-    r"Channel News Asia)(?: đưa tin)?"
+    r"Channel News Asia|CNBC|Times))"
 )
-_NEWS_OPENER = re.compile(_AGENCY + r"(?: (?:ngày|hôm) [^,]{1,20})?,\s+(?=\S)")
+_NEWS_OPENER = re.compile(rf"(?:Theo|theo) {_AGENCY}(?: đưa tin)?(?: (?:ngày|hôm) [^,]{{1,20}})?(?: đưa tin)?,\s+(?=\S)")
+_NEWS_CLOSER = re.compile(
+    rf",\s+(?:theo {_AGENCY}|(?:theo )?{_AGENCY}(?: (?:hôm|ngày) [^,.]{{1,16}})? (?:đưa tin|cho biết|cho hay))(?:[.,]|\Z)"
+)
 _SUBJECT = re.compile(
     rf"{UPPER}\w*|\d|(?:ông|bà|anh|chị|cô|em|các|những|hai|ba|nhiều|một|hơn|gần|khoảng|người|giá|công an|cơ quan|bác sĩ|cảnh sát)(?!\w)"
 )
@@ -104,7 +109,7 @@ _TRAILING = re.compile(
     + r"hơn|gần|khoảng)(?!\w))"
 )
 _PLAIN_TRAILING = (  # may follow without a comma
-    "(?:nhằm|đồng thời|sau khi|trước khi|trong khi|khi|để|với mục đích|trong đó|trên địa bàn|theo quy định|theo Điều|trong bối cảnh|"
+    "(?:nhằm|đồng thời|sau khi|trước khi|trong khi|để|với mục đích|trong đó|trên địa bàn|theo quy định|theo Điều|trong bối cảnh|"
     "với tổng|với sự|với số tiền|với mức|với giá|trong thời gian)"
 )
 _CONDITIONED = re.compile(words("không chưa chỉ chẳng phải nếu cấm sẽ cần nên đừng khó ít mới"))  # what follows may turn it round
@@ -146,7 +151,9 @@ _SUBORDINATE = re.compile(
         "rạng_sáng "
         "hôm nhờ bằng về lúc khoảng trước sau giữa cuối đầu bên_cạnh cùng trên ngoài đến tính_đến vào nhân bởi không_chỉ kể_từ "
         "dưới liên_quan "
-        "phát_biểu chia_sẻ trả_lời nói nhận_định đánh_giá tham_dự tham_gia đối_với lợi_dụng phát_hiện nhận nghe thấy biết cho_rằng "
+        "là từng vốn được bị vừa_qua nhìn_nhận nhìn theo_dõi trước_tình_hình dự bàn liên_hệ tuy_nhiên phát_biểu chia_sẻ trả_lời "
+        "nói nhận_định đánh_giá "
+        "tham_dự tham_gia đối_với lợi_dụng phát_hiện nhận nghe thấy biết cho_rằng "
         "nghĩ tiếp_nhận "
         "căn_cứ thực_hiện xét bước_đầu quá_trình gây_án chứng_kiến thông_tin hiện mang đi di_chuyển có_mặt nhằm ngay trên_cơ_sở "
         "xác_định với"
@@ -288,6 +295,8 @@ def _may_stop(text: str, start: int, stop: int, end: int, *, open_dash: bool) ->
 
 def _begins_clause(last: str, tail: str) -> bool:
     """Whether ``tail``, from a comma on, is a clause of its own, so that ``last``, before the comma, is not cut out of an enumeration."""
+    if _NEWS_CLOSER.match(tail):
+        return True
     if _TRAILING.match(tail):
         return _TAIL_OF_SUBJECT.search(tail) is None
     if not tells(last) or _SUBORDINATE.match(last) or _CHARGES.search(last):

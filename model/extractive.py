@@ -15,7 +15,7 @@ from model.lengths import DEFAULT_SYLLABLES, MOST_SYLLABLES
 from model.ranking import Choices, choices, score
 from model.reading import Reading
 from model.results import Span, Style, Summary
-from model.salience import Floats, Vocabulary, salience, terms
+from model.salience import KNOWN, Floats, Vocabulary, salience, terms
 from model.text import count_syllables
 
 _SYLLABLES_FILE = "syllables.txt"
@@ -36,25 +36,24 @@ class ExtractiveSummarizer:
         self._opening_odds = opening_odds
 
     def summarize(self, articles: Sequence[Article], *, max_syllables: int = DEFAULT_SYLLABLES) -> tuple[Summary, ...]:
-        """One summary for each article, in order, of at most ``max_syllables`` and never more than ``MOST_SYLLABLES``.
+        """One summary for each article, in order; never of more than ``MOST_SYLLABLES``. An empty text: nothing can stand alone.
 
-        Where nothing that short can stand alone and the budget is the usual one or more, the shortest piece up to ``MOST_SYLLABLES``
-        is taken. An empty text: nothing in the article can stand alone.
+        A smaller budget than the usual ``DEFAULT_SYLLABLES`` is strict. The usual one may be exceeded, up to ``MOST_SYLLABLES``, by a
+        sentence that says what no shorter one does: training makes such a choice pay for its length (``overlong_cost`` of the recipe).
         """
-        return tuple(self._summarize(article, min(max_syllables, MOST_SYLLABLES)) for article in articles)
+        most = max_syllables if max_syllables < DEFAULT_SYLLABLES else MOST_SYLLABLES
+        return tuple(self._summarize(article, most) for article in articles)
 
     def _summarize(self, article: Article, most: int) -> Summary:
         reading = Reading.of(article)
         if not reading.syllables:
             return _NOTHING
-        found = pieces(reading)
         numbers = terms(reading, self._vocabulary, self._index)
         chance = salience(numbers, reading.sentence_of, self._network)
-        for budget in (most, MOST_SYLLABLES) if most >= DEFAULT_SYLLABLES else (most,):
-            offered = choices(reading, numbers, chance, found, self._opening_odds, most_syllables=budget)
-            if offered is not None:
-                return _told(reading, offered, int(np.argmax(score(offered.features, self._ranker))))
-        return _NOTHING
+        offered = choices(reading, numbers, chance, pieces(reading), self._opening_odds, most_syllables=most)
+        if offered is None:
+            return _NOTHING
+        return _told(reading, offered, int(np.argmax(score(offered.features, self._ranker))))
 
     def save(self, folder: Path) -> None:
         """Write ``syllables.txt`` and ``weights.npz`` into the existing ``folder``."""
@@ -80,6 +79,8 @@ class ExtractiveSummarizer:
             opening_odds = arrays.pop("opening_odds")
             network = {name.removeprefix("network."): values for name, values in arrays.items() if name.startswith("network.")}
             ranker = {name.removeprefix("ranker."): values for name, values in arrays.items() if name.startswith("ranker.")}
+            if not len(vocabulary.odds) == len(syllables) + KNOWN == len(network["vectors"]) == len(opening_odds):
+                raise ValueError("the files are of different summarisers")
             summarizer = cls(vocabulary, network, ranker, opening_odds)
             summarizer.summarize([_PROBE])
         except (OSError, ValueError, KeyError, IndexError, EOFError) as error:

@@ -1,0 +1,136 @@
+"""Clauses: every piece offered may stand in a summary as it is."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model.article import Article
+from model.clauses import Piece, pieces
+from model.errors import InvalidArticle
+from model.readability import Standing
+from model.reading import Reading
+
+
+def offered(body: str, *, title: str = "Tin trong ngày") -> dict[str, Piece]:
+    """The pieces of an article with this body, by their text."""
+    reading = Reading.of(Article.of(title=title, body=body))
+    found: dict[str, Piece] = {}
+    for piece in pieces(reading):
+        told = "".join(reading.text[start:end] for start, end in piece.spans)
+        found[told[:1].upper() + told[1:]] = piece
+    return found
+
+
+def test_official_prose_is_cut_at_the_semicolon_after_who_did_what_and_when() -> None:
+    texts = offered(
+        "Ngày 14/3, Ủy ban nhân dân huyện Mường Khao tổ chức Hội nghị tổng kết công tác phòng chống thiên tai năm 2023; phương hướng, "
+        "nhiệm vụ năm 2024."
+    )
+    assert "Ngày 14/3, Ủy ban nhân dân huyện Mường Khao tổ chức Hội nghị tổng kết công tác phòng chống thiên tai năm 2023" in texts
+    assert not any(text.startswith("Phương hướng") for text in texts)
+
+
+def test_a_trailing_clause_may_be_left_out() -> None:
+    texts = offered("Chiều 12/5, xe khách chở 30 người lao xuống vực ở đèo Pha Lin, khiến hai hành khách tử vong và năm người bị thương.")
+    assert "Chiều 12/5, xe khách chở 30 người lao xuống vực ở đèo Pha Lin" in texts
+
+
+def test_an_enumeration_is_never_cut() -> None:
+    texts = offered("Bão số 4 gây mưa lớn tại các tỉnh Hà Tĩnh, Quảng Bình, Quảng Trị trong ba ngày đầu tháng 9.")
+    assert list(texts) == ["Bão số 4 gây mưa lớn tại các tỉnh Hà Tĩnh, Quảng Bình, Quảng Trị trong ba ngày đầu tháng 9"]
+
+
+def test_what_a_spokesman_says_is_not_cut_off_after_he_is_said_to_speak() -> None:
+    texts = offered("Ông Trần Văn Hậu cho biết, do mưa lớn kéo dài nhiều ngày, đoạn đường qua xã Tân Lập đã bị sạt lở nghiêm trọng.")
+    assert all("sạt lở" in text for text in texts)
+
+
+def test_a_negation_is_not_separated_from_what_it_denies() -> None:
+    texts = offered("Từ ngày 1/7, người dân không được đỗ xe trên phố Hàng Mây khi chưa có thẻ gửi xe của phường.")
+    assert all(text.endswith("của phường") for text in texts)
+
+
+def test_a_condition_stays_with_what_depends_on_it() -> None:
+    texts = offered("Nhà máy Bình An sẽ phải dừng hoạt động từ ngày 1/8 nếu không xử lý xong nước thải theo cam kết với tỉnh.")
+    assert all("nếu không" in text for text in texts)
+
+
+@pytest.mark.parametrize("opener", ["Tuy nhiên", "Theo đó", "Trong khi đó", "Ngoài ra", "Bên cạnh đó", "Sáng nay"])
+def test_a_discourse_opener_is_stripped(opener: str) -> None:
+    texts = offered(f"{opener}, giá xăng E5 tại thành phố Vĩnh Sơn đã tăng thêm 300 đồng mỗi lít từ ngày 3/4.")
+    assert all(text.startswith("Giá xăng E5") for text in texts)
+    assert texts
+
+
+def test_an_absolute_date_is_never_dropped_from_the_front() -> None:
+    texts = offered("Tại cuộc họp ngày 5/6, Công ty Nước sạch Hòa Phát đã công bố giá bán mới cho hộ gia đình.")
+    assert texts
+    assert all("ngày 5/6" in text for text in texts)
+
+
+def test_brackets_may_be_left_out_unless_they_hold_a_date() -> None:
+    texts = offered(
+        "Công an huyện Nam Sơn (tỉnh Hà Trung) vừa bắt giữ Lê Văn Tú về hành vi trộm cắp xe máy.\n"
+        "Trường Tiểu học Thắng Lợi (thành lập ngày 5/9/1975) đã đón nhận Huân chương Lao động hạng Ba."
+    )
+    assert "Công an huyện Nam Sơn vừa bắt giữ Lê Văn Tú về hành vi trộm cắp xe máy" in texts
+    assert not any(text.startswith("Trường Tiểu học Thắng Lợi đã đón") for text in texts)
+
+
+def test_the_papers_mention_of_itself_is_left_out() -> None:
+    texts = offered("Ngày 11/2, trao đổi với PV báo Quê Hương, bà Đỗ Thị Lành xác nhận cầu Khe Lim đã được sửa xong trước Tết.")
+    assert "Ngày 11/2, bà Đỗ Thị Lành xác nhận cầu Khe Lim đã được sửa xong trước Tết" in texts
+
+
+def test_a_short_name_needs_the_full_name_before_it() -> None:
+    texts = offered(
+        "Sáng 2/3, ông Bùi Tuấn Sơn được bầu làm chủ tịch Hiệp hội Cá tra Đồng Bằng.\n"
+        "Ông Sơn cho rằng ngành cá tra đã qua giai đoạn khó khăn."
+    )
+    short = texts["Ông Sơn cho rằng ngành cá tra đã qua giai đoạn khó khăn"]
+    assert short.standing is Standing.AFTER
+    assert short.needs == ("Sơn",)
+
+
+def test_sentences_inside_a_long_quote_are_nobodys() -> None:
+    texts = offered(
+        "Bà Nguyễn Thị Sen kể lại: “Nước lên rất nhanh trong đêm.\nCả xóm phải chạy lên đồi trú ẩn trong mưa gió.\n"
+        "Đến sáng nước mới rút hết”.\n"
+        "Huyện Tân Biên đã cấp 5 tấn gạo cho 300 hộ dân vùng lũ."
+    )
+    assert list(texts) == ["Huyện Tân Biên đã cấp 5 tấn gạo cho 300 hộ dân vùng lũ"]
+
+
+def test_a_heading_without_a_full_stop_is_no_piece() -> None:
+    assert not offered("Những thay đổi đáng chú ý đã có trong năm nay\nThứ Hai")
+
+
+@pytest.mark.parametrize("unit", ["a ", ",", "Công an, ", "để ", "(x) ", '"a" ', "A. ", "đã và đã ", "xã A, huyện B, ", "-–— "])
+def test_a_megabyte_of_rubbish_costs_no_more_than_a_page(unit: str) -> None:
+    body = (unit * (1_000_000 // len(unit)))[:1_000_000]
+    try:
+        article = Article.of(title="Tin", body=body)
+    except InvalidArticle:
+        return
+    assert len(pieces(Reading.of(article))) < 600
+
+
+_WORDS = st.sampled_from(
+    'Ngày 6/1 ông Sơn Trần Văn Hậu , ; : . ? ( ) “ ” " - – đã bị khiến trong đó, và không cho biết này Tuy nhiên, năm 2021 triệu\n'.split(
+        " "
+    )
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(_WORDS, min_size=5, max_size=120))
+def test_every_piece_lies_in_its_sentence_in_order_and_is_balanced(drawn: list[str]) -> None:
+    reading = Reading.of(Article.of(title="Tin", body=" ".join([*drawn, "hết"])))
+    for piece in pieces(reading):
+        start, end = reading.sentences[piece.sentence]
+        edges = [edge for span in piece.spans for edge in span]
+        assert edges == sorted(edges)
+        assert start <= edges[0] < edges[-1] <= end
+        told = "".join(reading.text[one:other] for one, other in piece.spans)
+        assert told.count("(") == told.count(")")
+        assert told.count("“") == told.count("”")

@@ -1,0 +1,140 @@
+"""ExtractiveSummarizer: whole claims in the article's own words, within the budget, saved and loaded without loss."""
+
+import time
+import unicodedata
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model import text
+from model.article import Article
+from model.errors import BundleError, InvalidArticle
+from model.extractive import ExtractiveSummarizer
+from model.lengths import MOST_SYLLABLES
+from model.results import Style, Summary
+from tests.invented_stories import STORIES
+from training import fit_extractive
+from training.corpus import Row
+from training.recipe import Recipe
+
+OFFICIAL = Article.of(
+    title="Hội nghị tổng kết công tác khuyến học huyện Mường Khao",
+    lead="Ngày 14/3, Hội Khuyến học huyện Mường Khao tổ chức Hội nghị tổng kết công tác khuyến học, khuyến tài năm 2023; phương hướng, "
+    "nhiệm vụ năm 2024. Dự hội nghị có đồng chí Lò Văn Pành, Phó Chủ tịch huyện; đại diện 12 xã, thị trấn.",
+)
+
+
+@pytest.fixture(scope="module")
+def summarizer() -> ExtractiveSummarizer:
+    rows = [Row(id=str(number), title=title, lead=lead, body=body) for number, (title, lead, body) in enumerate(STORIES * 4)]
+    options = {"fewest": 1, "pairs": 500, "vector": 4, "hidden": 8, "epochs": 3, "ranker_share": 0.5, "ranker_epochs": 8}
+    return fit_extractive.fit(Recipe("extractive", seed=1, options=options), rows, progress=lambda _: None)
+
+
+def told(summarizer: ExtractiveSummarizer, article: Article, **options: int) -> Summary:
+    return summarizer.summarize([article], **options)[0]
+
+
+def test_a_summary_is_made_of_the_spans_it_names(summarizer: ExtractiveSummarizer) -> None:
+    for title, _, body in STORIES:
+        article = Article.of(title=title, body=body)
+        summary = told(summarizer, article)
+        words = " ".join(article.as_written(span.field, span.start, span.end) for span in summary.sources)
+        assert text.syllables(words) == text.syllables(summary.text)
+        assert summary.style is Style.EXTRACTIVE
+        assert summary.syllables == text.count_syllables(summary.text)
+        assert summary.text.endswith(".")
+        assert summary.text[0].isupper()
+
+
+def test_sources_are_in_the_order_of_the_article(summarizer: ExtractiveSummarizer) -> None:
+    for title, lead, body in STORIES:
+        places = [(span.field == "body", span.start) for span in told(summarizer, Article.of(title=title, lead=lead, body=body)).sources]
+        assert places == sorted(places)
+
+
+@pytest.mark.parametrize("budget", [15, 25, 35])
+def test_a_small_budget_is_strict(summarizer: ExtractiveSummarizer, budget: int) -> None:
+    assert all(told(summarizer, Article.of(title=title, body=body), max_syllables=budget).syllables <= budget for title, _, body in STORIES)
+
+
+def test_no_budget_goes_beyond_the_hard_limit(summarizer: ExtractiveSummarizer) -> None:
+    for title, lead, body in STORIES:
+        assert told(summarizer, Article.of(title=title, lead=lead, body=body), max_syllables=500).syllables <= MOST_SYLLABLES
+
+
+def test_an_article_without_a_body_is_told_by_its_lead(summarizer: ExtractiveSummarizer) -> None:
+    summary = told(summarizer, OFFICIAL)
+    assert summary.text.startswith("Ngày 14/3, Hội Khuyến học huyện Mường Khao tổ chức Hội nghị tổng kết công tác khuyến học")
+    assert {span.field for span in summary.sources} == {"lead"}
+
+
+def test_the_articles_own_tone_style_comes_back(summarizer: ExtractiveSummarizer) -> None:
+    title, _, body = STORIES[0]
+    body = f"Sáng 3/4, Công ty Hoà Phú và bà Nguyễn Thị Thuý đã trao 20 căn nhà cho xã Hoà Bình. {body}"
+    new, old = Article.of(title=title, body=body), Article.of(title=title, body=text.one_tone_style(body))
+    one, other = told(summarizer, new), told(summarizer, old)
+    assert one.sources == other.sources
+    assert text.one_tone_style(one.text) == other.text
+    assert told(summarizer, Article.of(title=title, body=unicodedata.normalize("NFD", body))) == one
+
+
+def test_nothing_to_say_is_an_empty_summary(summarizer: ExtractiveSummarizer) -> None:
+    for article in (Article.of(title="Chỉ có tít"), Article.of(body="Hà Nội"), Article.of(body="“Tôi không biết”.\nẢnh: Minh Hà")):
+        assert told(summarizer, article) == Summary("", Style.EXTRACTIVE)
+
+
+def test_order_and_number_are_kept_in_a_batch(summarizer: ExtractiveSummarizer) -> None:
+    articles = [Article.of(title=title, body=body) for title, _, body in STORIES]
+    assert summarizer.summarize(articles) == tuple(told(summarizer, article) for article in articles)
+    assert summarizer.summarize([]) == ()
+
+
+def test_a_saved_summarizer_says_the_same(summarizer: ExtractiveSummarizer, tmp_path: Path) -> None:
+    summarizer.save(tmp_path)
+    again = ExtractiveSummarizer.load(tmp_path)
+    for title, _, body in STORIES:
+        article = Article.of(title=title, body=body)
+        assert told(again, article) == told(summarizer, article)
+
+
+@pytest.mark.parametrize("broken", ["syllables.txt", "weights.npz"])
+def test_a_missing_or_foreign_file_is_refused(summarizer: ExtractiveSummarizer, tmp_path: Path, broken: str) -> None:
+    summarizer.save(tmp_path)
+    (tmp_path / broken).write_bytes(b"not this")
+    with pytest.raises(BundleError):
+        ExtractiveSummarizer.load(tmp_path)
+    (tmp_path / broken).unlink()
+    with pytest.raises(BundleError):
+        ExtractiveSummarizer.load(tmp_path)
+
+
+def test_weights_with_a_pickle_are_refused(summarizer: ExtractiveSummarizer, tmp_path: Path) -> None:
+    summarizer.save(tmp_path)
+    with np.load(tmp_path / "weights.npz") as file:
+        arrays = dict(file)
+    arrays["odds"] = np.array([{"a": 1}], dtype=object)
+    np.savez(tmp_path / "weights.npz", **arrays)
+    with pytest.raises(BundleError):
+        ExtractiveSummarizer.load(tmp_path)
+
+
+@pytest.mark.parametrize("unit", ["a ", ",", "Công an, ", "để ", "(x) ", "A. ", "đã bị, khiến ", "\n"])
+def test_a_megabyte_of_rubbish_is_answered_within_a_second(summarizer: ExtractiveSummarizer, unit: str) -> None:
+    article = Article.of(title="Tin", body=(unit * (1_000_000 // len(unit)))[:1_000_000])
+    start = time.perf_counter()
+    told(summarizer, article)
+    assert time.perf_counter() - start < 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=400), st.text(max_size=60))
+def test_any_text_is_answered(summarizer: ExtractiveSummarizer, body: str, title: str) -> None:
+    try:
+        article = Article.of(title=title, body=body)
+    except InvalidArticle:
+        return
+    assert told(summarizer, article).syllables <= MOST_SYLLABLES

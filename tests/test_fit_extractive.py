@@ -1,0 +1,100 @@
+"""Fitting the extractive summariser: torch and numpy agree, captions are unlearnt, the same recipe gives the same part."""
+
+import numpy as np
+import pytest
+import torch
+
+from model import text
+from model.article import Article
+from model.ranking import CHOICE_FEATURES, score
+from model.reading import Reading
+from model.salience import salience, terms
+from tests.invented_stories import STORIES
+from training import fit_extractive
+from training.corpus import Row
+from training.errors import RecipeError
+from training.ranker import Ballot, learn_ranker
+from training.recipe import Recipe
+from training.salience import Batch, Network, example, learn_vocabulary
+
+_READINGS = [Reading.of(Article.of(title=title, body=body)) for title, _, body in STORIES]
+_LEADS = [tuple(text.syllables(lead)) for _, lead, _ in STORIES]
+_OPTIONS = {"fewest": 1, "pairs": 200, "vector": 4, "hidden": 8, "epochs": 1, "ranker_share": 0.5, "ranker_epochs": 2}
+
+
+def rows() -> list[Row]:
+    return [Row(id=str(number), title=title, lead=lead, body=body) for number, (title, lead, body) in enumerate(STORIES * 3)]
+
+
+def silent(_: str) -> None:
+    """Progress that nobody reads."""
+
+
+def test_the_network_says_the_same_in_torch_over_a_batch_and_in_numpy_alone() -> None:
+    vocabulary = learn_vocabulary(_READINGS, _LEADS, fewest=1, pairs=300)
+    index = vocabulary.index()
+    nothing = [np.zeros(len(reading.sentences), dtype=np.float32) for reading in _READINGS]
+    examples = [
+        example(reading, lead, zeros, zeros, vocabulary, index) for reading, lead, zeros in zip(_READINGS, _LEADS, nothing, strict=True)
+    ]
+    torch.manual_seed(3)
+    network = Network(len(vocabulary.odds), 6, 10)
+    with torch.no_grad():
+        chances, heads = (part.numpy() for part in network(Batch.of(examples)))
+    position = sentence = 0
+    for reading, one in zip(_READINGS, examples, strict=True):
+        ours = salience(terms(reading, vocabulary, index), reading.sentence_of, network.arrays())
+        size, sentences = len(reading.syllables), len(reading.sentences)
+        theirs = 1 / (1 + np.exp(-chances[position : position + size, 0]))
+        means = np.bincount(one.terms.types, theirs) / np.bincount(one.terms.types)
+        np.testing.assert_allclose(ours.syllables, means, atol=1e-5)
+        np.testing.assert_allclose(ours.sentences, heads[sentence : sentence + sentences, 1], atol=1e-4)
+        position, sentence = position + size, sentence + sentences
+
+
+def test_a_syllable_that_leads_repeat_has_better_odds_than_one_they_do_not() -> None:
+    vocabulary = learn_vocabulary(_READINGS, _LEADS, fewest=1, pairs=300)
+    odds = {syllable: vocabulary.odds[number] for syllable, number in vocabulary.index().items()}
+    assert odds["tiệm"] > odds["phụ"]
+
+
+def test_the_ranker_learns_which_choice_was_worth_most() -> None:
+    generator = np.random.default_rng(0)
+    ballots = []
+    for _ in range(200):
+        features = generator.normal(size=(6, CHOICE_FEATURES)).astype(np.float32)
+        ballots.append(Ballot(features, (0.2 + 0.1 * np.tanh(features[:, 4])).astype(np.float32)))
+    weights = learn_ranker(ballots, epochs=20, seed=0, progress=silent)
+    hits = [int(np.argmax(score(one.features, weights)) == np.argmax(one.worth)) for one in ballots]
+    assert np.mean(hits) > 0.8
+
+
+def test_the_same_recipe_gives_the_same_summaries() -> None:
+    articles = [Article.of(title=title, body=body) for title, _, body in STORIES]
+    one, other = (fit_extractive.fit(Recipe("extractive", seed=5, options=_OPTIONS), rows(), progress=silent) for _ in range(2))
+    assert one.summarize(articles) == other.summarize(articles)
+
+
+def test_a_choice_with_a_caption_in_it_is_worth_nothing() -> None:
+    title, lead, body = STORIES[0]
+    caption = body.split("\n")[1]
+    (sample,) = fit_extractive._samples([Row(id="1", title=title, lead=lead, body=body, captions=caption)])
+    assert sample.captions.tolist() == [0, 1, 0, 0, 0, 0, 0]
+    assert sample.overlap[1] == 0
+
+
+def test_an_unknown_option_is_refused_by_name() -> None:
+    with pytest.raises(RecipeError, match="colour"):
+        fit_extractive.fit(Recipe("extractive", options={"colour": 1}), rows(), progress=silent)
+
+
+def test_too_few_rows_are_refused() -> None:
+    with pytest.raises(RecipeError, match="at least"):
+        fit_extractive.fit(Recipe("extractive", options=_OPTIONS), rows()[:3], progress=silent)
+
+
+def test_progress_tells_of_both_parts() -> None:
+    told: list[str] = []
+    fit_extractive.fit(Recipe("extractive", options=_OPTIONS), rows(), progress=told.append)
+    assert any(line.startswith("salience: epoch 1 of 1") for line in told)
+    assert any(line.startswith("ranker: epoch 2 of 2") for line in told)

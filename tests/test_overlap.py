@@ -1,0 +1,16 @@
+"""Overlap agrees with the ROUGE that is reported."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from training.overlap import Reference
+from training.rouge import rouge
+
+_TEXTS = st.lists(st.sampled_from("một hai ba bốn năm".split()), max_size=30)
+
+
+@given(_TEXTS, _TEXTS)
+def test_the_fast_rouge_is_the_reported_one(candidate: list[str], lead: list[str]) -> None:
+    told = rouge(" ".join(candidate), " ".join(lead))
+    assert Reference.of(lead).rouge(candidate) == pytest.approx((told.one, told.two, told.longest))

@@ -1,0 +1,75 @@
+"""Readability: what may stand alone, what only after its referent, what nowhere."""
+
+import pytest
+
+from model.readability import Standing, has_absolute_date, has_relative_day, short_names, standing
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Chiều 12/5, xe khách chở 30 người lao xuống vực ở đèo Pha Lin",
+        "Tòa án nhân dân tỉnh Hà Trung tuyên phạt Lê Văn Tú 7 năm tù về tội cướp tài sản",
+        "Cô giáo Mai Thị Hằng được tặng danh hiệu Nhà giáo Ưu tú",
+        "Tập đoàn Vạn Xuân khánh thành nhà máy thứ ba, nhà máy này có công suất 2.000 tấn mỗi ngày",
+        "Đội tuyển Việt Nam giành chiến thắng 3-0 trước Lào trên sân Mỹ Đình",
+    ],
+)
+def test_a_whole_report_stands_alone(sentence: str) -> None:
+    assert standing(sentence) is Standing.ALONE
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ông đã nhận lời làm cố vấn cho đội bóng từ tháng 8",
+        "Họ bị bắt khi đang tìm cách qua biên giới trong đêm",
+        "Nạn nhân được đưa đi cấp cứu nhưng đã tử vong",
+        "Con đường này đã được nâng cấp từ năm ngoái",
+        "Các nhà thầu đã rút khỏi khu vực nói trên từ đầu tháng",
+    ],
+)
+def test_what_speaks_of_somebody_told_before_stands_only_after_him(sentence: str) -> None:
+    assert standing(sentence) is Standing.AFTER
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Và giá vàng đã giảm mạnh trong phiên cuối tuần",
+        "Hiện trường vụ cháy xưởng gỗ ở xã Tân Lập. Ảnh: Minh Hà",
+        "Tôi đã chờ ngày khánh thành cây cầu từ rất lâu",
+        "Vì sao giá điện tăng? Bộ Công Thương đã trả lời",
+        "“Chúng ta phải làm nhanh hơn nữa để kịp mùa mưa bão năm nay”",
+        "Danh sách những xã được hỗ trợ gồm có:",
+        "- Tăng lương tối thiểu vùng đã có hiệu lực",
+        "Thời tiết Hà Nội và các tỉnh miền Bắc",
+        "Công an tỉnh (tỉnh Hà Trung đã bắt giữ hai người",
+        "Như mọi năm... lễ hội đã khai mạc đúng ngày rằm",
+    ],
+)
+def test_a_fragment_a_caption_a_question_or_a_voice_without_a_name_stands_nowhere(sentence: str) -> None:
+    assert standing(sentence) is Standing.NOWHERE
+
+
+def test_a_cut_piece_must_not_end_on_a_word_that_promises_more() -> None:
+    assert standing("Ông Trần Văn Hậu đã cho biết", is_cut=True) is Standing.NOWHERE
+    assert standing("Cầu Khe Lim đã thông xe sáng 3/4, báo Quê Hương đưa tin") is Standing.ALONE
+
+
+def test_a_long_quote_needs_its_speaker() -> None:
+    quote = "“Chúng ta phải làm nhanh hơn nữa để kịp mùa mưa bão”"
+    assert standing(f"Chủ tịch huyện Trần Văn Hậu nhấn mạnh {quote}") is Standing.ALONE
+    assert standing(f"Trên công trường cầu Khe Lim đã có {quote}") is Standing.NOWHERE
+
+
+def test_dates_are_told_from_days_that_mean_nothing_tomorrow() -> None:
+    assert has_absolute_date("Chiều 12/5, mưa lớn")
+    assert has_absolute_date("tháng 3 năm 2021")
+    assert not has_absolute_date("hôm qua, tỷ số 3-0")
+    assert has_relative_day("Sáng nay, mưa lớn")
+    assert not has_relative_day("Sáng nay 12/5, mưa lớn")
+
+
+def test_only_a_name_that_stands_for_a_longer_one_is_short() -> None:
+    assert short_names("tại đây, ông Sơn gặp bà Đỗ Thị Lành") == ("Sơn",)
