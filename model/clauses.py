@@ -51,17 +51,14 @@ _STRIPPED_OPENER = re.compile(
     r"(?:"
     + words(
         "tuy_nhiên theo_đó trong_khi_đó ngoài_ra bên_cạnh_đó đồng_thời đặc_biệt cụ_thể như_vậy mặt_khác chính_vì_thế vì_vậy do_đó "
-        "chính_vì_vậy "
-        "được_biết hiện_nay hiện_tại hậu_quả kết_quả đáng_chú_ý không_chỉ_thế ngoài_việc_này theo_tìm_hiểu theo_thông_tin_ban_đầu "
-        "sáng_nay hôm_nay hôm_qua chiều_nay tối_nay tối_qua đêm_qua sáng_cùng_ngày chiều_cùng_ngày tối_cùng_ngày cùng_ngày "
-        "trưa_nay mới_đây "
-        "chiều_qua sáng_qua rạng_sáng_nay vừa_qua ngày_hôm_qua ngày_hôm_nay trước_thực_trạng_này trước_thông_tin_trên "
-        "về_vấn_đề_này đáng_lưu_ý "
-        "trước_đó sau_đó ngay_sau_đó tại_đây khi_đó lúc_này thậm_chí từ_đó qua_đó do_vậy vì_thế bởi_vậy nhờ_đó tiếp_đó hiện "
-        "ngay_lập_tức tương_tự "
-        "điển_hình cuối_cùng đến_nay rất_may may_mắn thật_ra thực_ra tựu_trung nhìn_chung trước_tình_hình_đó ngược_lại mặc_dù_vậy dù_vậy "
-        "tuy_vậy trong_số_đó trong_đó trước_sự_việc_trên sau_sự_việc ở_chiều_ngược_lại tiếp_theo không_những_vậy chưa_hết "
-        "liên_quan_đến_vụ_việc liên_quan_vụ_việc thông_tin_thêm về_phía_mình theo_kế_hoạch đặc_biệt_hơn đáng_nói trên_thực_tế thực_tế"
+        "chính_vì_vậy được_biết hiện_nay hiện_tại hậu_quả kết_quả đáng_chú_ý không_chỉ_thế ngoài_việc_này theo_tìm_hiểu "
+        "theo_thông_tin_ban_đầu sáng_nay hôm_nay hôm_qua chiều_nay tối_nay tối_qua đêm_qua sáng_cùng_ngày chiều_cùng_ngày tối_cùng_ngày "
+        "cùng_ngày trưa_nay mới_đây chiều_qua sáng_qua rạng_sáng_nay vừa_qua ngày_hôm_qua ngày_hôm_nay trước_thực_trạng_này "
+        "trước_thông_tin_trên về_vấn_đề_này đáng_lưu_ý cùng_lúc trước_đó sau_đó ngay_sau_đó tại_đây khi_đó lúc_này thậm_chí từ_đó qua_đó "
+        "do_vậy vì_thế bởi_vậy nhờ_đó tiếp_đó hiện ngay_lập_tức tương_tự điển_hình cuối_cùng đến_nay rất_may may_mắn thật_ra thực_ra "
+        "tựu_trung nhìn_chung trước_tình_hình_đó ngược_lại mặc_dù_vậy dù_vậy tuy_vậy trong_số_đó trong_đó trước_sự_việc_trên sau_sự_việc "
+        "ở_chiều_ngược_lại tiếp_theo không_những_vậy chưa_hết liên_quan_đến_vụ_việc liên_quan_vụ_việc thông_tin_thêm về_phía_mình "
+        "theo_kế_hoạch đặc_biệt_hơn đáng_nói trên_thực_tế thực_tế"
     )
     + r"|(?:Như|Theo|Trao đổi|Trả lời|Chia sẻ|Nói)[^,]{0,40}(?:đã đưa tin|đã thông tin|đã phản ánh|đã đưa|với "
     r"(?:PV|phóng viên|báo|Báo|Tuổi Trẻ|VnExpress|Dân trí|Thanh Niên|Zing)[^,]{0,30}))"
@@ -97,12 +94,10 @@ _SUBJECT = re.compile(
 _TRAILING = re.compile(
     r"[,;]?\s+(?:"
     + words(
-        "trong_đó đồng_thời khiến gây góp_phần nhằm để qua_đó từ_đó do_đó vì_vậy vì_thế bao_gồm gồm sau_khi trước_khi khi "
-        "trong_khi do vì "
-        "bởi nhờ đặc_biệt nhất_là chủ_yếu thậm_chí kể_cả kèm_theo dẫn_đến dẫn_tới tương_đương cao_hơn thấp_hơn nhiều_hơn ít_hơn "
-        "tức là nơi vốn "
-        "bất_chấp mặc_dù dù cho_dù rồi sau_đó tránh thay_vì theo_đó tiếp_tục tạo đảm_bảo bảo_đảm hướng_tới như giúp đưa cụ_thể tính_đến "
-        "sánh_bằng kể_từ trước_đó so_với hiện ngoài_ra bên_cạnh"
+        "trong_đó đồng_thời khiến gây góp_phần nhằm để qua_đó từ_đó do_đó vì_vậy vì_thế bao_gồm gồm sau_khi trước_khi khi trong_khi vì "
+        "bởi nhờ đặc_biệt nhất_là chủ_yếu thậm_chí kể_cả kèm_theo dẫn_đến dẫn_tới tương_đương cao_hơn thấp_hơn nhiều_hơn ít_hơn tức là "
+        "nơi vốn bất_chấp mặc_dù dù cho_dù rồi sau_đó tránh thay_vì theo_đó tiếp_tục tạo đảm_bảo bảo_đảm hướng_tới như giúp đưa cụ_thể "
+        "tính_đến sánh_bằng kể_từ trước_đó so_với hiện ngoài_ra bên_cạnh"
     )
     + r"|làm (?:\d|nhiều|ít nhất|một|hai|ba|hơn|gần|bị|cho)"
     + r"|với (?:một|hai|ba|nhiều|\d[\d.,]*|tổng|sự|số|mức|giá|tỷ|tỉ|diện|mục|mong|hy|hi|chiều|tốc|kinh|quy|"
@@ -124,23 +119,19 @@ _TAIL_OF_SUBJECT = re.compile(r", (?:đã|bị|được|sẽ|vừa|đang|lao|cho
 _NEW_PREDICATE = re.compile(
     r",?\s+(?:và\s+)?"
     + words(
-        "đã sẽ đang vừa bị được gây bắt thu phát_hiện yêu_cầu đề_nghị khởi_tố tạm_giữ xử_phạt phạt buộc tổ_chức đưa chuyển giao "
-        "trao tặng ký "
-        "công_bố thông_báo tăng giảm đạt vượt chiếm giành thắng thua ghi cướp trộm đâm đánh tông lao rơi chạy tử_vong thiệt_mạng "
-        "bị_thương "
-        "mất phải tham_gia chứng_kiến kiểm_tra điều_tra xác_minh làm_rõ xử_lý tìm cứu hỗ_trợ giúp xây_dựng hoàn_thành triển_khai "
-        "thực_hiện "
-        "tiếp_tục bắt_đầu kết_thúc bỏ_trốn chiếm_đoạt lấy dùng sử_dụng trở_thành nhận cho cho_biết khẳng_định nhấn_mạnh cho_rằng kêu_gọi "
-        "tuyên_bố cảnh_báo đe_dọa tấn_công bắn giết sát_hại phát_biểu bày_tỏ phê_duyệt ban_hành quyết_định tuyên chấm_dứt đình_chỉ "
-        "tạm_dừng dừng"
+        "đã sẽ đang vừa bị được gây bắt thu phát_hiện yêu_cầu đề_nghị khởi_tố tạm_giữ xử_phạt phạt buộc tổ_chức đưa chuyển giao trao tặng "
+        "ký công_bố thông_báo tăng giảm đạt vượt chiếm giành thắng thua ghi cướp trộm đâm đánh tông lao rơi chạy tử_vong thiệt_mạng "
+        "bị_thương mất phải tham_gia chứng_kiến kiểm_tra điều_tra xác_minh làm_rõ xử_lý tìm cứu hỗ_trợ giúp xây_dựng hoàn_thành "
+        "triển_khai thực_hiện tiếp_tục bắt_đầu kết_thúc bỏ_trốn chiếm_đoạt lấy dùng sử_dụng trở_thành nhận cho cho_biết khẳng_định "
+        "nhấn_mạnh cho_rằng kêu_gọi tuyên_bố cảnh_báo đe_dọa tấn_công bắn giết sát_hại phát_biểu bày_tỏ phê_duyệt ban_hành quyết_định "
+        "tuyên chấm_dứt đình_chỉ tạm_dừng dừng"
     )
 )
 _NEW_SUBJECT = re.compile(
     r",\s+(?:và\s+)?(?:"
     + words(
         "ông bà anh chị cô em cháu họ nạn_nhân công_an cảnh_sát người nhiều các những lực_lượng cơ_quan chính_phủ công_ty đội đoàn "
-        "tổng_số "
-        "giá số mức tỷ_lệ bộ sở ban đơn_vị chiếc xe tàu nam nữ bị_cáo bị_can nghi_phạm đối_tượng vụ trận bệnh_nhân gia_đình mọi "
+        "tổng_số giá số mức tỷ_lệ bộ sở ban đơn_vị chiếc xe tàu nam nữ bị_cáo bị_can nghi_phạm đối_tượng vụ trận bệnh_nhân gia_đình mọi "
         "hiện_nay hiện"
     )
     + rf"|{UPPER}{LOWER}*)"
@@ -148,15 +139,11 @@ _NEW_SUBJECT = re.compile(
 _SUBORDINATE = re.compile(
     words(
         "sau_khi khi trước_khi do vì nếu dù tuy mặc_dù để với từ nhằm qua theo tại trong ở ngày tháng năm sáng chiều tối trưa đêm "
-        "rạng_sáng "
-        "hôm nhờ bằng về lúc khoảng trước sau giữa cuối đầu bên_cạnh cùng trên ngoài đến tính_đến vào nhân bởi không_chỉ kể_từ "
-        "dưới liên_quan "
-        "là từng vốn được bị vừa_qua nhìn_nhận nhìn theo_dõi trước_tình_hình dự bàn liên_hệ tuy_nhiên phát_biểu chia_sẻ trả_lời "
-        "nói nhận_định đánh_giá "
-        "tham_dự tham_gia đối_với lợi_dụng phát_hiện nhận nghe thấy biết cho_rằng "
-        "nghĩ tiếp_nhận "
-        "căn_cứ thực_hiện xét bước_đầu quá_trình gây_án chứng_kiến thông_tin hiện mang đi di_chuyển có_mặt nhằm ngay trên_cơ_sở "
-        "xác_định với"
+        "rạng_sáng hôm nhờ bằng về lúc khoảng trước sau giữa cuối đầu bên_cạnh cùng trên ngoài đến tính_đến vào nhân bởi không_chỉ kể_từ "
+        "dưới liên_quan là từng vốn được bị dựa việc sự hiệu_ứng hành_động vừa_qua nhìn_nhận nhìn theo_dõi trước_tình_hình dự bàn liên_hệ "
+        "tuy_nhiên phát_biểu chia_sẻ trả_lời nói nhận_định đánh_giá tham_dự tham_gia đối_với lợi_dụng phát_hiện nhận nghe thấy biết "
+        "cho_rằng nghĩ tiếp_nhận căn_cứ thực_hiện xét bước_đầu quá_trình gây_án chứng_kiến thông_tin hiện mang đi di_chuyển có_mặt ngay "
+        "trên_cơ_sở xác_định"
     ),
     re.IGNORECASE,
 )
@@ -185,6 +172,9 @@ _PERSONAL = re.compile(
     rf"(?= {words('đã bị được để về_tội về_hành_vi vì do cho_biết khai khi vừa lái điều_khiển chở tử_vong')})"
 )
 _NAME_BEFORE = re.compile(rf"(?:{UPPER}{LOWER}+|{UPPER}\.) {UPPER}(?:{LOWER}+|\.)\Z")
+_LOOSE_END = re.compile(  # a second aim of a conference is no clause; the cut before it is one
+    r";\s+(?:" + words("phương_hướng nhiệm_vụ kế_hoạch mục_tiêu triển_khai_phương_hướng triển_khai_nhiệm_vụ") + r")[^;]{0,80}\Z"
+)
 _OPENING_QUOTE = re.compile(r"\A[\"“]|: ?[\"“][^\"”]*\Z|“[^”]*\Z")
 _NAME_ENDS = re.compile(rf"{UPPER}\w* (?=({UPPER}(?:{LOWER}+|\.)))")
 _BRACKETS = re.compile(r"\s*\([^()]{1,120}\)")
@@ -229,7 +219,11 @@ def _cuts(reading: Reading, index: int) -> Iterator[tuple[int, int, bool, bool]]
     start, end = reading.sentences[index]
     text = reading.text
     is_last = index + 1 == len(reading.sentences)
-    is_whole = not reading.is_cut(end) and (text[end - 1] in '.!”"' or not (is_last or end - start < _SHORTEST_UNSTOPPED))
+    is_whole = (
+        not reading.is_cut(end)
+        and not _LOOSE_END.search(text, start, end)
+        and (text[end - 1] in '.!”"' or not (is_last or end - start < _SHORTEST_UNSTOPPED))
+    )
     first = start
     for pattern in (_STRIPPED_OPENER, _STRIPPED_OPENER, _CONJUNCTION, _NEWS_OPENER):
         opener = pattern.match(text, first, end)

@@ -49,14 +49,14 @@ def _branches(node: Mapping[str, Any]) -> str:
 
 
 REPORTS = (
-    "cho_biết cho_hay cho_rằng nói khẳng_định nhấn_mạnh chia_sẻ thông_tin nhận_định xác_nhận tiết_lộ tuyên_bố kể viết thừa_nhận "
-    "bày_tỏ phát_biểu giải_thích cảnh_báo lưu_ý đánh_giá trả_lời khai phân_tích dẫn_lời đưa_tin phản_ánh nêu cho_biết_thêm bình_luận "
-    "đề_nghị yêu_cầu tâm_sự thú_nhận hy_vọng nhớ_lại trình_bày đáp phàn_nàn kêu_gọi chỉ_trích khuyến_cáo gọi"
+    "cho_biết cho_hay cho_rằng nói khẳng_định nhấn_mạnh chia_sẻ thông_tin nhận_định xác_nhận tiết_lộ tuyên_bố kể viết thừa_nhận bày_tỏ "
+    "phát_biểu giải_thích cảnh_báo lưu_ý đánh_giá trả_lời khai phân_tích dẫn_lời đưa_tin phản_ánh nêu cho_biết_thêm bình_luận đề_nghị "
+    "yêu_cầu tâm_sự thú_nhận hy_vọng nhớ_lại trình_bày đáp phàn_nàn kêu_gọi chỉ_trích khuyến_cáo gọi"
 )
 PREDICATES = (
     f"{REPORTS} đã đang sẽ vừa bị được là có phải không chưa chẳng gây làm khiến mất chết tử_vong tử_nạn thiệt_mạng bị_thương qua_đời "
-    "tổ_chức đạt xảy_ra diễn_ra bắt khởi_tố truy_tố xét_xử tuyên tăng giảm lên xuống thông_báo công_bố ký nhận quyết_định phê_duyệt "
-    "ra mở thu giành thắng thua hòa ghi cần nên muốn thể còn trở_thành đến tới về vào đưa bán mua trao tặng hỗ_trợ xây_dựng hoàn_thành "
+    "tổ_chức đạt xảy_ra diễn_ra bắt khởi_tố truy_tố xét_xử tuyên tăng giảm lên xuống thông_báo công_bố ký nhận quyết_định phê_duyệt ra mở "
+    "thu giành thắng thua hòa ghi cần nên muốn thể còn trở_thành đến tới về vào đưa bán mua trao tặng hỗ_trợ xây_dựng hoàn_thành "
     "khánh_thành khai_mạc bế_mạc phát_hiện kiểm_tra xử_phạt phạt chỉ_đạo ban_hành triển_khai chuyển gặp dự tham_gia chứng_kiến đề_xuất "
     "kiến_nghị giao thành_lập sở_hữu chiếm gồm thuộc nằm đâm tông lao chạy cháy đổ sập tấn_công sát_hại đánh cướp trộm lừa dùng sử_dụng "
     "giúp tiếp đón thăm tiến_hành thực_hiện bàn thảo_luận vượt kéo_dài bắt_đầu kết_thúc tạm_giữ tạm_giam phối_hợp cấp chi đầu_tư "
@@ -72,24 +72,20 @@ _REPORT = re.compile(words(REPORTS))
 
 _REFUSED_OPENERS = re.compile(
     words(
-        "và nhưng còn song mà thế_nhưng thế_là thế_mà thế_rồi nên bởi bởi_vậy vậy rồi cũng trước_đó sau_đó khi_đó lúc_này lúc_đó "
-        "từ_đó qua_đó "
-        "hãy mời vâng không_những không_chỉ_vậy chưa_hết ngay_sau_đó ít_phút_sau chưa_kể ngay_lập_tức tương_tự ngược_lại nếu_vậy "
-        "vì_thế do_vậy "
-        "nhờ_đó nhờ_vậy kể_từ_đó thậm_chí rõ_ràng một_trong_số_đó trong_đó trong_số_đó trong_số_này nói_thêm cuối_cùng đến_lúc_này "
-        "nguyên_nhân_là kết_quả_là hậu_quả xem_thêm đọc_thêm quý_vị tóm_lại nhìn_chung thực_ra chả chẳng_lẽ ở_chiều_ngược_lại "
-        "ở_diễn_biến_khác dưới_đây sau_đây khi_ấy hồi_đó nói_chung kế_đến tuy_nhiên theo_đó trong_khi_đó ngoài_ra bên_cạnh_đó "
-        "đồng_thời do_đó "
-        "vì_vậy chính_vì_thế chính_vì_vậy mặt_khác như_vậy tuy_vậy dù_vậy mặc_dù_vậy đặc_biệt_hơn cụ_thể không_dừng_tại_đây được_biết "
-        "đáng_chú_ý nhìn_nhận tiếp_đó tiếp_theo có_lẽ phải_chăng liệu sao_lại tại_sao vì_sao thay_vào_đó"
+        "và nhưng còn song mà thế_nhưng thế_là thế_mà thế_rồi nên bởi bởi_vậy vậy rồi cũng trước_đó sau_đó khi_đó lúc_này lúc_đó từ_đó "
+        "qua_đó hãy mời vâng không_những không_chỉ_vậy chưa_hết ngay_sau_đó ít_phút_sau chưa_kể ngay_lập_tức tương_tự ngược_lại nếu_vậy "
+        "vì_thế do_vậy nhờ_đó nhờ_vậy kể_từ_đó thậm_chí rõ_ràng một_trong_số_đó trong_đó trong_số_đó trong_số_này nói_thêm cuối_cùng "
+        "đến_lúc_này nguyên_nhân_là kết_quả_là hậu_quả xem_thêm đọc_thêm quý_vị tóm_lại nhìn_chung thực_ra chả chẳng_lẽ ở_chiều_ngược_lại "
+        "ở_diễn_biến_khác dưới_đây sau_đây khi_ấy hồi_đó nói_chung kế_đến tuy_nhiên theo_đó trong_khi_đó ngoài_ra bên_cạnh_đó đồng_thời "
+        "do_đó vì_vậy chính_vì_thế chính_vì_vậy mặt_khác như_vậy tuy_vậy dù_vậy mặc_dù_vậy đặc_biệt_hơn cụ_thể không_dừng_tại_đây "
+        "được_biết đáng_chú_ý nhìn_nhận tiếp_đó tiếp_theo có_lẽ phải_chăng liệu sao_lại tại_sao vì_sao thay_vào_đó"
     ),
     re.IGNORECASE,
 )
 _REFERRING_OPENERS = re.compile(
     words(
         "đây đó điều_này điều_đó việc_này việc_đó tại_đây ở_đây nơi_đây cả_hai hai_người hai_bên riêng tất_cả mọi_người lần_này "
-        "một_người_khác "
-        "người_này nguyên_nhân lý_do hậu_quả kết_quả_này nói_về ngoài_đời"
+        "một_người_khác người_này nguyên_nhân lý_do hậu_quả kết_quả_này nói_về ngoài_đời"
     ),
     re.IGNORECASE,
 )
@@ -101,21 +97,18 @@ _DEFINITE_OPENER = re.compile(
     + words(
         "nạn_nhân đối_tượng nghi_phạm nghi_can bị_cáo bị_can thủ_phạm kẻ_gian hung_thủ chiếc_xe các_nạn_nhân các_bị_cáo các_đối_tượng "
         "vụ_việc sự_việc vụ_án dự_án chương_trình hội_nghị cuộc_họp cơ_quan_này đội_bóng đội_khách đội_chủ_nhà cầu_thủ nữ_diễn_viên "
-        "nam_diễn_viên nam_ca_sĩ nữ_ca_sĩ ca_sĩ diễn_viên người_đàn_ông người_phụ_nữ nam_thanh_niên cô_gái chàng_trai cặp_đôi "
-        "người_đẹp bộ_phim cuốn_sách tác_phẩm bài_viết "
-        "cháu_bé em_bé bé_trai bé_gái đoàn_công_tác tổ_công_tác gia_đình hiện_trường theo_kế_hoạch theo_quy_định bức_ảnh hình_ảnh "
-        "công_ty "
-        "con_số thông_tin các_em các_anh các_bạn phía_sau lực_lượng_chức_năng hành_vi hai_vợ_chồng hai_đối_tượng hai_nạn_nhân ngôi_nhà"
+        "nam_diễn_viên nam_ca_sĩ nữ_ca_sĩ ca_sĩ diễn_viên người_đàn_ông người_phụ_nữ nam_thanh_niên cô_gái chàng_trai cặp_đôi người_đẹp "
+        "bộ_phim cuốn_sách tác_phẩm bài_viết cháu_bé em_bé bé_trai bé_gái đoàn_công_tác tổ_công_tác gia_đình hiện_trường theo_kế_hoạch "
+        "theo_quy_định bức_ảnh hình_ảnh công_ty con_số thông_tin các_em các_anh các_bạn phía_sau lực_lượng_chức_năng hành_vi hai_vợ_chồng "
+        "hai_đối_tượng hai_nạn_nhân ngôi_nhà"
     )
     + rf")(?= {LOWER})"
 )
 _POINTING = re.compile(
     words(
-        "nói_trên kể_trên nêu_trên vừa_nêu trên_đây như_trên kể_ra_trên vụ_việc_trên sự_việc_trên thông_tin_trên quy_định_trên ấy "
-        "như_vậy "
-        "như_thế điều_đó việc_đó người_đó khi_ấy ở_đó tại_đó nơi_đó chuyện_đó số_đó cái_đó dưới_đây sau_đây như_sau đằng_ấy "
-        "thế_này trên_ảnh "
-        "ngày_hôm_đó hôm_đó năm_đó đêm_đó tối_đó sáng_đó chiều_đó lúc_đó thời_điểm_đó theo_đó hai_người_này cùng_ngày khác_cũng "
+        "nói_trên kể_trên nêu_trên vừa_nêu trên_đây như_trên kể_ra_trên vụ_việc_trên sự_việc_trên thông_tin_trên quy_định_trên ấy như_vậy "
+        "như_thế điều_đó việc_đó người_đó khi_ấy ở_đó tại_đó nơi_đó chuyện_đó số_đó cái_đó dưới_đây sau_đây như_sau đằng_ấy thế_này "
+        "trên_ảnh ngày_hôm_đó hôm_đó năm_đó đêm_đó tối_đó sáng_đó chiều_đó lúc_đó thời_điểm_đó theo_đó hai_người_này cùng_ngày khác_cũng "
         "người_khác_cũng"
     )
 )
@@ -125,8 +118,18 @@ _ABOVE = re.compile(
     r"| trên (?=(?:bị|đã|đều|được|do|vào|sẽ|đang|liền|cho|có)(?!\w))"
 )
 _ALSO = re.compile(r"\A(?:[^\s,]+ ){1,14}?cũng (?!như)")
-_WHEN_ONLY = re.compile(r"(?:Vừa qua,? )?(?:Khi|Nếu|Sau khi|Trước khi|Để|Vì|Do|Bởi|Mặc dù|Dù|Tuy) [^,]+\Z")
+_WHEN_ONLY = re.compile(r"(?:Vừa qua,? )?(?:Khi|Nếu|Trong khi|Dựa trên|Sau khi|Trước khi|Để|Vì|Do|Bởi|Mặc dù|Dù|Tuy) [^,]+\Z")
+_SUBJECTLESS = re.compile(  # a task of an official report, told without whose task it is
+    "(?i:"
+    + words(
+        "rà_soát tổ_chức triển_khai thực_hiện tuyên_truyền phát_động tiếp_tục hoàn_thành chuẩn_bị thích_ứng đẩy_mạnh tăng_cường nâng_cao "
+        "xây_dựng phối_hợp chỉ_đạo đảm_bảo bảo_đảm tập_trung chủ_động tháo_dỡ lắp_đặt quán_triệt phát_huy giữ_vững cải_tạo giúp_đỡ "
+        "khẩn_trương kiện_toàn đổi_mới vận_động hướng_dẫn kiểm_tra hỗ_trợ nhân_rộng duy_trì làm_tốt khắc_phục tham_mưu đề_nghị yêu_cầu"
+    )
+    + rf")(?! {UPPER})(?!.*, (?:{UPPER}|(?:ông|bà|đồng chí|chủ tịch|bí thư|huyện|tỉnh|công an|lực lượng|cơ quan|người|các|đơn vị) ))"
+)
 _INITIAL_LAST = re.compile(rf"(?<!\w){UPPER}(?:\.{UPPER})*\Z")  # the sentence was split at an initial
+_COMRADE = re.compile(rf"(?<!các )(?<!những )(?<!\d )[Đđ]ồng chí (?!{UPPER})")  # a comrade who is not named here
 _ASKS = re.compile(words("không chưa hay_không thế_nào ra_sao như_thế_nào bao_nhiêu gì chăng") + r"\Z")
 _THIS = re.compile(r"(\w+) (?:này|đó|kia)(?!\w)")
 _THIS_IS_FINE = frozenset("trong sau trước từ tuần tháng lần mùa giờ mai do".split())
@@ -232,6 +235,8 @@ def _quotes_without_speaker(fragment: str) -> bool:
 
 def _names_nobody(fragment: str) -> bool:
     """Whether ``fragment`` speaks of an ``ông`` or a ``cô`` and names nobody that it could be."""
+    if _COMRADE.search(fragment):
+        return True
     return _ANYONE.search(_SHORT_NAME.sub(" ", fragment[1:])) is not None and _NAME_PART.search(fragment, 1) is None
 
 
@@ -245,7 +250,7 @@ def standing(fragment: str, *, is_cut: bool = False) -> Standing:
         return Standing.NOWHERE
     if (is_cut and has_dangling_end(fragment)) or _FIRST_PERSON.search(_QUOTE.sub(" ", fragment)) or _quotes_without_speaker(fragment):
         return Standing.NOWHERE
-    if _WHEN_ONLY.match(fragment) or _ASKS.search(fragment) or _INITIAL_LAST.search(fragment):
+    if _WHEN_ONLY.match(fragment) or _SUBJECTLESS.match(fragment) or _ASKS.search(fragment) or _INITIAL_LAST.search(fragment):
         return Standing.NOWHERE
     opens_before = (
         _ALSO.match(fragment) or _REFERRING_OPENERS.match(fragment) or _PRONOUN_OPENER.match(fragment) or _DEFINITE_OPENER.match(fragment)

@@ -26,6 +26,9 @@ def test_a_whole_report_stands_alone(sentence: str) -> None:
         "Họ bị bắt khi đang tìm cách qua biên giới trong đêm",
         "Nạn nhân được đưa đi cấp cứu nhưng đã tử vong",
         "Con đường này đã được nâng cấp từ năm ngoái",
+        "Trong năm 2022, đồng chí đề nghị các cấp hội đổi mới nội dung hoạt động",
+        "Đây là năm thứ ba liên tiếp thành phố Vĩnh Sơn tổ chức hội sách",
+        "Sở Giao thông cũng đã tước phù hiệu của hai xe khách chạy sai tuyến",
         "Các nhà thầu đã rút khỏi khu vực nói trên từ đầu tháng",
     ],
 )
@@ -41,6 +44,8 @@ def test_what_speaks_of_somebody_told_before_stands_only_after_him(sentence: str
         "Tôi đã chờ ngày khánh thành cây cầu từ rất lâu",
         "Vì sao giá điện tăng? Bộ Công Thương đã trả lời",
         "“Chúng ta phải làm nhanh hơn nữa để kịp mùa mưa bão năm nay”",
+        "Rà soát, kiện toàn kịp thời các chức danh đoàn thể chính trị ở cấp xã, thôn, tổ dân phố",
+        "Trong khi cơ quan chức năng chưa cho phép chuyển mục đích sử dụng đất",
         "Danh sách những xã được hỗ trợ gồm có:",
         "- Tăng lương tối thiểu vùng đã có hiệu lực",
         "Thời tiết Hà Nội và các tỉnh miền Bắc",
