@@ -275,10 +275,12 @@ def _may_stop(text: str, start: int, stop: int, end: int, *, open_dash: bool) ->
     if stop - start > 8 * MOST_SYLLABLES:
         return False
     clause, tail = text[start:stop], text[stop : min(end, stop + 400)]
+    if ": " in clause:  # what is cut after a colon is a list or somebody's words
+        return False
     if open_dash and (" - " in tail or " – " in tail):
         return False
     if text[stop] == ";":
-        return ":" not in clause and is_clause(clause)
+        return is_clause(clause)
     if text[stop] == " ":
         last = clause.rsplit(", ", 1)[-1]
         if len(last) < 20 or _NOT_BEFORE_TRAILING.search(clause) or (tail.startswith(" và ") and not _NEW_PREDICATE.match(tail)):

@@ -115,7 +115,7 @@ _POINTING = re.compile(
 _ABOVE = re.compile(
     r" trên(?=[.,;!?]|$)|(?:đối tượng|vụ việc|sự việc|thông tin|dự án|quyết định|số tiền|tài sản|vụ án|trường hợp|học sinh) trên"
     r"(?! (?:địa|đường|biển|sông|mạng|toàn|thế|cả|khắp|\d|xe|tàu|máy|bàn|trang|thị|tuyến|các))"
-    r"| trên (?=(?:bị|đã|đều|được|do|vào|sẽ|đang|liền|cho|có)(?!\w))"
+    r"| trên (?=(?:bị|đã|đều|được|do|vào|sẽ|đang|liền|cho|có|là)(?!\w))"
 )
 _ALSO = re.compile(r"\A(?:[^\s,]+ ){1,14}?cũng (?!như)")
 _WHEN_ONLY = re.compile(r"(?:Vừa qua,? )?(?:Khi|Nếu|Trong khi|Dựa trên|Sau khi|Trước khi|Để|Vì|Do|Bởi|Mặc dù|Dù|Tuy) [^,]+\Z")
@@ -128,8 +128,9 @@ _SUBJECTLESS = re.compile(  # a task of an official report, told without whose t
     )
     + rf")(?! {UPPER})(?!.*, (?:{UPPER}|(?:ông|bà|đồng chí|chủ tịch|bí thư|huyện|tỉnh|công an|lực lượng|cơ quan|người|các|đơn vị) ))"
 )
-_INITIAL_LAST = re.compile(rf"(?<!\w){UPPER}(?:\.{UPPER})*\Z")  # the sentence was split at an initial
+_INITIAL_LAST = re.compile(rf"(?<!\w){UPPER}[ghr]?(?:\.{UPPER})*\Z")  # the sentence was split at an initial
 _COMRADE = re.compile(rf"(?<!các )(?<!những )(?<!\d )[Đđ]ồng chí (?!{UPPER})")  # a comrade who is not named here
+_BOTH = re.compile(words("cả_hai cả_ba cả_nhóm"))
 _ASKS = re.compile(words("không chưa hay_không thế_nào ra_sao như_thế_nào bao_nhiêu gì chăng") + r"\Z")
 _THIS = re.compile(r"(\w+) (?:này|đó|kia)(?!\w)")
 _THIS_IS_FINE = frozenset("trong sau trước từ tuần tháng lần mùa giờ mai do".split())
@@ -137,7 +138,8 @@ _NAMED = frozenset(
     "nước phố tỉnh huyện xã quận ty đoàn hãng hàng sở đảo bay trường đội bộ bang khu vị quan phương máy chức ông bà anh chị cô".split()
 )
 _FIRST_PERSON = re.compile(
-    words("tôi chúng_tôi chúng_ta chúng_mình tụi tao tớ nhé ạ nhỉ các_bạn quý_khách chúng_em con_tôi PV bài_viết"),
+    words("tôi chúng_tôi chúng_ta chúng_mình tụi tao tớ nhé ạ nhỉ các_bạn quý_khách chúng_em con_tôi PV bài_viết")
+    + "|(?<!\\w)bạn (?!bè|trai|gái|học|đời|thân|tù|của|cùng|nhậu|diễn|nghề|bạn|hàng)",
     re.IGNORECASE,
 )
 _QUOTE = re.compile(r"[“\"]([^“”\"]*)[”\"]")
@@ -216,6 +218,9 @@ def short_names(fragment: str) -> tuple[str, ...]:
 def _points_outside(fragment: str) -> bool:
     if _POINTING.search(fragment.lower()) or (" trên" in fragment and _ABOVE.search(fragment.lower())):
         return True
+    both = _BOTH.search(fragment)
+    if both and _NAME_PART.search(fragment, 1, both.start()) is None:
+        return True
     for match in _THIS.finditer(fragment):
         head = match[1].lower()
         before = fragment[: match.start()]
@@ -242,7 +247,7 @@ def _names_nobody(fragment: str) -> bool:
 
 def standing(fragment: str, *, is_cut: bool = False) -> Standing:
     """Where ``fragment``, a sentence without its final full stop, may stand; ``is_cut``: it went on."""
-    if not fragment or fragment[-1] in ":…?-–," or "..." in fragment or "?" in fragment or not is_balanced(fragment):
+    if not fragment or fragment[-1] in ":…?-–," or "..." in fragment or " sau:" in fragment or "?" in fragment or not is_balanced(fragment):
         return Standing.NOWHERE
     if not (fragment[0].isupper() or fragment[0].isdigit() or _ATTRIBUTED.match(fragment)) or _LIST_MARK.match(fragment):
         return Standing.NOWHERE
