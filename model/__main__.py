@@ -12,8 +12,8 @@ from model.answer import as_json
 from model.bundle import Bundle, Options
 from model.errors import ToaSoanError
 from model.intake import Page, read_html, read_text
+from model.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
 from model.results import Analysis, Style
-from model.summarizers import DEFAULT_SYLLABLES
 
 _MOST_BYTES = 1_000_000  # the same limit as over HTTP
 
@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--top", type=int, default=3, help="how many sections (3)")
     parser.add_argument("--evidence", action="store_true", help="name the sentences that spoke for the first section")
     parser.add_argument("--style", choices=[style.value for style in Style], default=Style.AUTO.value, help="how to summarise (auto)")
-    parser.add_argument("--max-syllables", type=int, default=DEFAULT_SYLLABLES, help=f"longest summary ({DEFAULT_SYLLABLES})")
+    parser.add_argument("--max-syllables", type=int, help=f"longest summary (about {USUAL_SYLLABLES}, at most {MOST_SYLLABLES})")
     return parser
 
 

@@ -17,9 +17,10 @@ from typing import Any
 from model.article import Article
 from model.classifiers import CLASSIFIER_KINDS, Classifier
 from model.errors import BundleError, InvalidOption, TaxonomyError
+from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.manifest import CARD, MANIFEST, TAXONOMY, Manifest, checksum, verify_files
 from model.results import Analysis, Caution, Prediction, Style, Summary
-from model.summarizers import DEFAULT_SYLLABLES, LEAST_SYLLABLES, MOST_SYLLABLES, SUMMARIZER_KINDS, Summarizer
+from model.summarizers import SUMMARIZER_KINDS, Summarizer
 from model.support import unsupported
 from model.taxonomy import Taxonomy
 from model.text import TextProfile
@@ -30,15 +31,15 @@ _PACKAGES = ("toasoan", "numpy")  # what the weights are read with
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What is wanted of an analysis. Raises InvalidOption for a summary length outside the limits."""
+    """What is wanted of an analysis; ``max_syllables`` None leaves the length to the summariser. Raises InvalidOption when it cannot be."""
 
     style: Style = Style.AUTO
-    max_syllables: int = DEFAULT_SYLLABLES
+    max_syllables: int | None = None
     sections: bool = True
     evidence: bool = False
 
     def __post_init__(self) -> None:
-        if not LEAST_SYLLABLES <= self.max_syllables <= MOST_SYLLABLES:
+        if self.max_syllables is not None and not LEAST_SYLLABLES <= self.max_syllables <= MOST_SYLLABLES:
             raise InvalidOption("max_syllables", f"must be {LEAST_SYLLABLES} to {MOST_SYLLABLES}")
 
 

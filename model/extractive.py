@@ -11,7 +11,7 @@ import numpy as np
 from model.article import Article
 from model.clauses import Piece, pieces
 from model.errors import BundleError
-from model.lengths import DEFAULT_SYLLABLES, MOST_SYLLABLES
+from model.lengths import MOST_SYLLABLES
 from model.ranking import Choices, choices, score
 from model.reading import Reading
 from model.results import Span, Style, Summary
@@ -35,13 +35,13 @@ class ExtractiveSummarizer:
         self._ranker = ranker
         self._opening_odds = opening_odds
 
-    def summarize(self, articles: Sequence[Article], *, max_syllables: int = DEFAULT_SYLLABLES) -> tuple[Summary, ...]:
+    def summarize(self, articles: Sequence[Article], *, max_syllables: int | None = None) -> tuple[Summary, ...]:
         """One summary for each article, in order; never of more than ``MOST_SYLLABLES``. An empty text: nothing can stand alone.
 
-        A smaller budget than the usual ``DEFAULT_SYLLABLES`` is strict. The usual one may be exceeded, up to ``MOST_SYLLABLES``, by a
-        sentence that says what no shorter one does: training makes such a choice pay for its length (``overlong_cost`` of the recipe).
+        ``max_syllables`` is kept. Without it ``USUAL_SYLLABLES`` may be exceeded by a sentence that says what no shorter one does:
+        training makes such a choice pay for its length (``overlong_cost`` of the recipe).
         """
-        most = max_syllables if max_syllables < DEFAULT_SYLLABLES else MOST_SYLLABLES
+        most = min(max_syllables or MOST_SYLLABLES, MOST_SYLLABLES)
         return tuple(self._summarize(article, most) for article in articles)
 
     def _summarize(self, article: Article, most: int) -> Summary:

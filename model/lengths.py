@@ -1,5 +1,5 @@
 """How long a summary may be, in syllables (``text.count_syllables``)."""
 
-DEFAULT_SYLLABLES = 45
+USUAL_SYLLABLES = 45  # what a summary keeps to when nobody asks for a length, unless a longer sentence says what no shorter one does
 LEAST_SYLLABLES = 15
 MOST_SYLLABLES = 60

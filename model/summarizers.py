@@ -8,7 +8,6 @@ from typing import ClassVar, Protocol, Self
 
 from model.article import Article
 from model.extractive import ExtractiveSummarizer
-from model.lengths import DEFAULT_SYLLABLES, LEAST_SYLLABLES, MOST_SYLLABLES
 from model.results import Summary
 
 
@@ -17,7 +16,7 @@ class Summarizer(Protocol):
 
     kind: ClassVar[str]
 
-    def summarize(self, articles: Sequence[Article], *, max_syllables: int = DEFAULT_SYLLABLES) -> tuple[Summary, ...]:
+    def summarize(self, articles: Sequence[Article], *, max_syllables: int | None = None) -> tuple[Summary, ...]:
         """One summary for each article, in order. An empty ``text`` means that nothing in the article can stand alone."""
 
     def save(self, folder: Path) -> None:
@@ -27,7 +26,5 @@ class Summarizer(Protocol):
     def load(cls, folder: Path) -> Self:
         """The summarizer saved in ``folder``. Raises BundleError when the files do not fit each other."""
 
-
-__all__ = ["DEFAULT_SYLLABLES", "LEAST_SYLLABLES", "MOST_SYLLABLES", "SUMMARIZER_KINDS", "Summarizer"]
 
 SUMMARIZER_KINDS: dict[str, type[Summarizer]] = {ExtractiveSummarizer.kind: ExtractiveSummarizer}

@@ -15,8 +15,8 @@ from model.answer import as_json
 from model.article import TEXT_FIELDS
 from model.bundle import Options
 from model.errors import InvalidArticle
+from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES, USUAL_SYLLABLES
 from model.results import Caution, Decision, Style
-from model.summarizers import DEFAULT_SYLLABLES, LEAST_SYLLABLES, MOST_SYLLABLES
 from service.articles import read
 from service.engine import Engine
 from service.errors import Busy
@@ -54,7 +54,7 @@ class Form:
     """What the form shows: the text stays in its box, whatever became of it."""
 
     text: str = ""
-    max_syllables: int = DEFAULT_SYLLABLES
+    max_syllables: int | None = None
     error: str = ""
 
 
@@ -70,7 +70,7 @@ def blueprint(engine: Engine) -> Blueprint:
     def analyze() -> Response:
         text, length = request.form.get("text", ""), request.form.get("max_syllables", "")
         known = length.isascii() and length.isdecimal() and LEAST_SYLLABLES <= int(length[:4]) <= MOST_SYLLABLES
-        filled = Form(text, int(length) if known else DEFAULT_SYLLABLES)
+        filled = Form(text, int(length) if known else None)
         if not text.strip():
             return _refuse(filled, "Chưa có bài nào: hãy dán bài vào ô rồi bấm Phân tích.")
         if len(text.encode()) > MOST_ARTICLE_BYTES:
@@ -95,7 +95,7 @@ def _refuse(form: Form, message: str, status: HTTPStatus = HTTPStatus.UNPROCESSA
 
 
 def _render(form: Form, result: dict[str, Any] | None, status: HTTPStatus = HTTPStatus.OK) -> Response:
-    limits = {"least": LEAST_SYLLABLES, "most": MOST_SYLLABLES}
+    limits = {"least": LEAST_SYLLABLES, "usual": USUAL_SYLLABLES, "most": MOST_SYLLABLES}
     return make_response(render_template("page.html", form=form, result=result, limits=limits), status)
 
 

@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, Validatio
 from pydantic import ValidatorFunctionWrapHandler as Handler
 from pydantic_core import ErrorDetails
 
+from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.results import Style
-from model.summarizers import DEFAULT_SYLLABLES, LEAST_SYLLABLES, MOST_SYLLABLES
 from service.errors import FieldError, InvalidRequest, NotJson
 
 MOST_ARTICLES = 32
@@ -90,7 +90,9 @@ class SummaryOptions(BaseModel):
 
     model_config = _STRICT
     style: Annotated[Style, Field(strict=False)] = Style.AUTO
-    max_syllables: Annotated[int, Field(ge=LEAST_SYLLABLES, le=MOST_SYLLABLES)] = DEFAULT_SYLLABLES
+    max_syllables: Annotated[
+        int | None, Field(ge=LEAST_SYLLABLES, le=MOST_SYLLABLES, description="Kept. Missing: about 45, and never more than 60.")
+    ] = None
 
 
 class PredictionsRequest(BaseModel):

@@ -75,8 +75,8 @@ class FakeSummarizer:
 
     kind: ClassVar[str] = "fake"
 
-    def summarize(self, articles: Sequence[Article], *, max_syllables: int = 45) -> tuple[Summary, ...]:
-        return tuple(self._summarize(article, max_syllables) for article in articles)
+    def summarize(self, articles: Sequence[Article], *, max_syllables: int | None = None) -> tuple[Summary, ...]:
+        return tuple(self._summarize(article, max_syllables or 45) for article in articles)
 
     def _summarize(self, article: Article, max_syllables: int) -> Summary:
         span = _opening(article)

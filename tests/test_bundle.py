@@ -12,9 +12,9 @@ from model import bundle as bundle_module
 from model.article import Article
 from model.bundle import Bundle, Options, describe_bundle, save_bundle
 from model.errors import BundleError, InvalidOption
+from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.manifest import MANIFEST, Manifest
 from model.results import Caution, Decision, Prediction, Score, Span, Style, Summary
-from model.summarizers import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.taxonomy import Taxonomy
 from model.text import count_syllables
 
@@ -54,7 +54,7 @@ class OpeningSummarizer:
     def __init__(self, length: int) -> None:
         self.length = length
 
-    def summarize(self, articles: Sequence[Article], *, max_syllables: int = 45) -> tuple[Summary, ...]:
+    def summarize(self, articles: Sequence[Article], *, max_syllables: int | None = None) -> tuple[Summary, ...]:
         return tuple(self._summary(article) for article in articles)
 
     def _summary(self, article: Article) -> Summary:

@@ -22,7 +22,7 @@ class Recording:
     def __init__(self, part: Any) -> None:
         self.part, self.articles, self.kind = part, [], "fake"  # type: ignore[var-annotated]
 
-    def summarize(self, articles: Any, *, max_syllables: int = 45) -> Any:
+    def summarize(self, articles: Any, *, max_syllables: int | None = None) -> Any:
         self.articles += articles
         return self.part.summarize(articles, max_syllables=max_syllables)
 
@@ -84,7 +84,7 @@ def test_an_invented_fact_is_counted_among_all_facts() -> None:
     class Inventing:
         kind = "fake"
 
-        def summarize(self, articles: Any, *, max_syllables: int = 45) -> Any:
+        def summarize(self, articles: Any, *, max_syllables: int | None = None) -> Any:
             from model.results import Style, Summary
 
             return tuple(Summary("Đội nhà thu 77 tỷ đồng.", Style.EXTRACTIVE) for _ in articles)

@@ -13,8 +13,8 @@ from typing import Any
 from model.article import Article
 from model.bundle import Bundle, Options
 from model.errors import BundleError, InvalidArticle
+from model.lengths import MOST_SYLLABLES
 from model.results import Analysis, Decision, Prediction, Style
-from model.summarizers import MOST_SYLLABLES
 from model.support import facts
 from model.taxonomy import Taxonomy
 from training.corpus import Row

@@ -13,7 +13,7 @@ from model import text
 from model.clauses import pieces
 from model.errors import InvalidArticle
 from model.extractive import ExtractiveSummarizer
-from model.lengths import DEFAULT_SYLLABLES, MOST_SYLLABLES
+from model.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
 from model.ranking import Choices, choices
 from model.readability import has_relative_day
 from model.reading import Reading
@@ -162,6 +162,6 @@ def _worth(one: Sample, offered: Choices, options: Options) -> Floats:
     )
     caption = one.captions[[piece.sentence for piece in offered.pieces]] > 0
     pair = offered.second >= 0
-    worth -= options.overlong_cost * (offered.sizes > DEFAULT_SYLLABLES) + cost[offered.first] + np.where(pair, cost[offered.second], 0)
+    worth -= options.overlong_cost * (offered.sizes > USUAL_SYLLABLES) + cost[offered.first] + np.where(pair, cost[offered.second], 0)
     worth[caption[offered.first] | (caption[offered.second] & pair)] = 0
     return worth.astype(np.float32)
