@@ -19,9 +19,11 @@ from model.readability import (
     has_absolute_date,
     has_dangling_end,
     has_predicate,
+    is_personal,
     short_names,
     standing,
     tells,
+    things_meant,
     words,
 )
 from model.reading import Reading
@@ -36,15 +38,22 @@ MOST_CUTS = 8  # of one sentence; a page of a million commas must not become a m
 class Piece:
     """Characters of one sentence of a reading that read as a sentence: ``spans``, in order, joined by what stands between words.
 
-    ``needs`` are names (the Sơn of ``ông Sơn``) that must have been told in full before; ``front`` and ``back`` say where it was cut.
+    ``needs`` are names (the Sơn of ``ông Sơn``) that must have been told in full before; ``things`` (the khối cầu of ``khối cầu này``)
+    must have been told before, or in the sentence just before. ``front`` and ``back`` say where it was cut.
     """
 
     sentence: int
     spans: tuple[tuple[int, int], ...]
     standing: Standing
     needs: tuple[str, ...] = ()
+    things: tuple[str, ...] = ()
     front: bool = False
     back: bool = False
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it may open a summary."""
+        return self.standing is Standing.ALONE and not self.needs and not self.things
 
 
 _STRIPPED_OPENER = re.compile(
@@ -178,17 +187,35 @@ _LOOSE_END = re.compile(  # a second aim of a conference is no clause; the cut b
 _OPENING_QUOTE = re.compile(r"\A[\"“]|: ?[\"“][^\"”]*\Z|“[^”]*\Z")
 _NAME_ENDS = re.compile(rf"{UPPER}\w* (?=({UPPER}(?:{LOWER}+|\.)))")
 _BRACKETS = re.compile(r"\s*\([^()]{1,120}\)")
+_ALSO = re.compile(
+    r"(?:[^\s,]+ ){1,14}?(?<!ai )(?<!nào )(?<!gì )(?<!đâu )(?<!giờ )(?<!mấy )(?<!vậy )(?<!sao )(cũng )(?!như )"
+)  # it points back
 _FINAL = " .!;,"
+_COLUMN = 0.3  # share of sentences in the first person that makes an article a column
 
 
 def pieces(reading: Reading) -> tuple[Piece, ...]:
     """Every piece of ``reading`` that may stand in a summary, in reading order; of 8 to 60 syllables."""
     found: list[Piece] = []
-    names = _short_forms(reading)
+    context = _Context(_short_forms(reading), reading.article.title.lower(), _is_column(reading))
     for index in _told(reading):
-        for start, end, front, back in _cuts(reading, index):
-            found += _readable(reading, names, index, start, end, front, back)
+        for cut in _cuts(reading, index):
+            found += _readable(reading, context, index, cut)
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What the rest of the article says: its short forms of names, its title in lower case, whether it is told in the first person."""
+
+    names: Mapping[str, int]
+    title: str
+    is_column: bool
+
+
+def _is_column(reading: Reading) -> bool:
+    personal = sum(is_personal(reading.text[start:end]) for start, end in reading.sentences[:MOST_SENTENCES])
+    return personal > _COLUMN * min(len(reading.sentences), MOST_SENTENCES)
 
 
 def _short_forms(reading: Reading) -> dict[str, int]:
@@ -313,8 +340,9 @@ def is_clause(clause: str) -> bool:
     return any(tells(part) and part.count(" ") >= 2 for part in parts)
 
 
-def _readable(reading: Reading, names: Mapping[str, int], index: int, start: int, end: int, front: bool, back: bool) -> Iterator[Piece]:
+def _readable(reading: Reading, context: _Context, index: int, cut: tuple[int, int, bool, bool]) -> Iterator[Piece]:
     text = reading.text
+    start, end, front, back = cut
     while end > start and text[end - 1] in _FINAL:
         end -= 1
     seen = set()
@@ -328,16 +356,17 @@ def _readable(reading: Reading, names: Mapping[str, int], index: int, start: int
             continue
         fragment = "".join(text[one:other] for one, other in spans)
         fragment = fragment[:1].upper() + fragment[1:] if front else fragment
-        place = standing(fragment, is_cut=back)
+        place = standing(fragment, is_cut=back, in_column=context.is_column)
         if place is not Standing.NOWHERE:
-            needs = tuple(name for name in short_names(fragment) if names.get(name, start) < start)
-            yield Piece(index, spans, Standing.AFTER if needs else place, needs, front, back)
+            needs = tuple(name for name in short_names(fragment) if context.names.get(name, start) < start)
+            things = tuple(thing for thing in things_meant(fragment) if thing not in context.title)
+            yield Piece(index, spans, place, needs, things, front, back)
 
 
 def _holes(text: str, start: int, end: int) -> Iterator[list[tuple[int, int]]]:
-    """What may be left out of the middle of a piece: only the paper's mention of itself; also brackets; also titles and addresses."""
-    reference = _SELF_REFERENCE.search(text, start, end)
-    always = [reference.span()] if reference else []
+    """What is left out of a piece: the paper's mention of itself and ``cũng``; then also brackets; then also titles and addresses."""
+    reference, also = _SELF_REFERENCE.search(text, start, end), _ALSO.match(text, start, end)
+    always = ([reference.span()] if reference else []) + ([also.span(1)] if also else [])
     yield always
     brackets = [match.span() for match in _BRACKETS.finditer(text, start, end) if not has_absolute_date(match[0])]
     yield always + brackets

@@ -74,10 +74,10 @@ def _membership(ranges: Sequence[Sequence[tuple[int, int]]], types: Integers, si
 
 
 def _combinations(reading: Reading, pieces: Sequence[Piece], sizes: Integers, most: int) -> tuple[Integers, Integers]:
-    found = [(place, -1) for place, piece in enumerate(pieces) if piece.standing is Standing.ALONE and sizes[place] <= most]
+    found = [(place, -1) for place, piece in enumerate(pieces) if piece.is_alone and sizes[place] <= most]
     texts = ["".join(reading.text[start:end] for start, end in piece.spans) for piece in pieces]
     for place, piece in enumerate(pieces):
-        if piece.standing is not Standing.ALONE:
+        if not piece.is_alone:
             continue
         found += [
             (place, other)
@@ -91,8 +91,10 @@ def _combinations(reading: Reading, pieces: Sequence[Piece], sizes: Integers, mo
 def _may_follow(piece: Piece, before: Piece, text: str) -> bool:
     if piece.sentence <= before.sentence:
         return False
-    if piece.standing is Standing.AFTER and not piece.needs:
-        return piece.sentence == before.sentence + 1 and not before.back
+    if piece.sentence != before.sentence + 1 or before.back:
+        lowered = text.lower()
+        if piece.standing is Standing.AFTER or not all(thing in lowered for thing in piece.things):
+            return False
     return all(name in text for name in piece.needs)
 
 
@@ -130,7 +132,7 @@ def _features(
                 len(piece.spans) > 1,
                 has_relative_day(text),
                 '"' in text or "“" in text,
-                piece.standing is Standing.AFTER,
+                not piece.is_alone,
             )
             for piece, where, text in zip(pieces, tokens, texts, strict=True)
         ],

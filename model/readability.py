@@ -132,7 +132,7 @@ _INITIAL_LAST = re.compile(rf"(?<!\w){UPPER}[ghr]?(?:\.{UPPER})*\Z")  # the sent
 _COMRADE = re.compile(rf"(?<!các )(?<!những )(?<!\d )[Đđ]ồng chí (?!{UPPER})")  # a comrade who is not named here
 _BOTH = re.compile(words("cả_hai cả_ba cả_nhóm"))
 _ASKS = re.compile(words("không chưa hay_không thế_nào ra_sao như_thế_nào bao_nhiêu gì chăng") + r"\Z")
-_THIS = re.compile(r"(\w+) (?:này|đó|kia)(?!\w)")
+_THIS = re.compile(r"(?:(\w+) )?(\w+) (?:này|đó|kia)(?!\w)")
 _THIS_IS_FINE = frozenset("trong sau trước từ tuần tháng lần mùa giờ mai do".split())
 _NAMED = frozenset(
     "nước phố tỉnh huyện xã quận ty đoàn hãng hàng sở đảo bay trường đội bộ bang khu vị quan phương máy chức ông bà anh chị cô".split()
@@ -219,15 +219,24 @@ def _points_outside(fragment: str) -> bool:
     if _POINTING.search(fragment.lower()) or (" trên" in fragment and _ABOVE.search(fragment.lower())):
         return True
     both = _BOTH.search(fragment)
-    if both and _NAME_PART.search(fragment, 1, both.start()) is None:
-        return True
+    return bool(both and _NAME_PART.search(fragment, 1, both.start()) is None)
+
+
+def things_meant(fragment: str) -> tuple[str, ...]:
+    """What a ``này`` or ``đó`` of ``fragment`` points to when ``fragment`` itself has not told it: the ``khối cầu`` of ``khối cầu này``."""
+    found = []
     for match in _THIS.finditer(fragment):
-        head = match[1].lower()
-        before = fragment[: match.start()]
+        head = match[2].lower()
+        before = fragment[: match.start(2)]
         is_known = head in before.lower() or (head in _NAMED and _NAME_PART.search(before, 1) is not None)
         if head not in _THIS_IS_FINE and not is_known:
-            return True
-    return False
+            found.append(f"{match[1].lower()} {head}" if match[1] else match[0].lower())
+    return tuple(found)
+
+
+def is_personal(fragment: str) -> bool:
+    """Whether ``fragment`` speaks of its author, or to its reader, outside quotes."""
+    return _FIRST_PERSON.search(_QUOTE.sub(" ", fragment)) is not None
 
 
 def _quotes_without_speaker(fragment: str) -> bool:
@@ -245,15 +254,18 @@ def _names_nobody(fragment: str) -> bool:
     return _ANYONE.search(_SHORT_NAME.sub(" ", fragment[1:])) is not None and _NAME_PART.search(fragment, 1) is None
 
 
-def standing(fragment: str, *, is_cut: bool = False) -> Standing:
-    """Where ``fragment``, a sentence without its final full stop, may stand; ``is_cut``: it went on."""
+def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False) -> Standing:
+    """Where ``fragment``, a sentence without its final full stop, may stand.
+
+    ``is_cut``: it went on; ``in_column``: its article is told in the first person, so that its lead may be, too.
+    """
     if not fragment or fragment[-1] in ":…?-–," or "..." in fragment or " sau:" in fragment or "?" in fragment or not is_balanced(fragment):
         return Standing.NOWHERE
     if not (fragment[0].isupper() or fragment[0].isdigit() or _ATTRIBUTED.match(fragment)) or _LIST_MARK.match(fragment):
         return Standing.NOWHERE
     if _REFUSED_OPENERS.match(fragment) or _CAPTION_MARK.search(fragment) or not has_predicate(fragment):
         return Standing.NOWHERE
-    if (is_cut and has_dangling_end(fragment)) or _FIRST_PERSON.search(_QUOTE.sub(" ", fragment)) or _quotes_without_speaker(fragment):
+    if (is_cut and has_dangling_end(fragment)) or (is_personal(fragment) and not in_column) or _quotes_without_speaker(fragment):
         return Standing.NOWHERE
     if _WHEN_ONLY.match(fragment) or _SUBJECTLESS.match(fragment) or _ASKS.search(fragment) or _INITIAL_LAST.search(fragment):
         return Standing.NOWHERE

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from model.article import Article
 from model.clauses import Piece, pieces
 from model.errors import InvalidArticle
-from model.readability import Standing
 from model.reading import Reading
 
 
@@ -88,8 +87,39 @@ def test_a_short_name_needs_the_full_name_before_it() -> None:
         "Ông Sơn cho rằng ngành cá tra đã qua giai đoạn khó khăn."
     )
     short = texts["Ông Sơn cho rằng ngành cá tra đã qua giai đoạn khó khăn"]
-    assert short.standing is Standing.AFTER
+    assert not short.is_alone
     assert short.needs == ("Sơn",)
+
+
+def test_a_thing_that_is_pointed_to_must_be_told_before() -> None:
+    texts = offered("Sáng 2/3, một khối cầu lạ rơi xuống xã Tân Hòa.\nKhối cầu này có thể là một chiếc đèn trời cỡ lớn.")
+    pointing = texts["Khối cầu này có thể là một chiếc đèn trời cỡ lớn"]
+    assert pointing.things == ("khối cầu",)
+    assert not pointing.is_alone
+
+
+def test_a_thing_of_the_title_may_be_pointed_to() -> None:
+    texts = offered(
+        "Sáng 2/3, người dân xã Tân Hòa báo tin.\nKhối cầu này có thể là một chiếc đèn trời cỡ lớn.", title="Khối cầu rơi ở Tân Hòa"
+    )
+    assert texts["Khối cầu này có thể là một chiếc đèn trời cỡ lớn"].is_alone
+
+
+def test_a_word_that_only_points_back_is_left_out() -> None:
+    texts = offered("Sở Giao thông cũng đã tước phù hiệu của hai xe khách chạy sai tuyến.")
+    assert set(texts) == {"Sở Giao thông đã tước phù hiệu của hai xe khách chạy sai tuyến"}
+
+
+def test_a_word_that_carries_the_meaning_is_not() -> None:
+    texts = offered("Người dân xã Tân Hòa ai cũng đã nhận đủ tiền đền bù trong tháng 3.")
+    assert all("ai cũng" in text for text in texts)
+
+
+def test_a_column_may_speak_of_its_author() -> None:
+    told = "Tôi đã sống ở xã Tân Hòa được hai mươi năm.\nTôi dạy học ở trường làng từ năm 1998.\nXã Tân Hòa nay đã có cầu mới."
+    assert "Tôi dạy học ở trường làng từ năm 1998" in offered(told)
+    news = "\n".join(["Cầu Tân Hòa dài 120 m đã được thông xe vào ngày 3/2."] * 6)
+    assert "Tôi dạy học ở trường làng từ năm 1998" not in offered(f"{news}\nTôi dạy học ở trường làng từ năm 1998.")
 
 
 def test_sentences_inside_a_long_quote_are_nobodys() -> None:

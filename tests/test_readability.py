@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.readability import Standing, has_absolute_date, has_relative_day, short_names, standing
+from model.readability import Standing, has_absolute_date, has_relative_day, short_names, standing, things_meant
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,6 @@ def test_a_whole_report_stands_alone(sentence: str) -> None:
         "Ông đã nhận lời làm cố vấn cho đội bóng từ tháng 8",
         "Họ bị bắt khi đang tìm cách qua biên giới trong đêm",
         "Nạn nhân được đưa đi cấp cứu nhưng đã tử vong",
-        "Con đường này đã được nâng cấp từ năm ngoái",
         "Trong năm 2022, đồng chí đề nghị các cấp hội đổi mới nội dung hoạt động",
         "Đây là năm thứ ba liên tiếp thành phố Vĩnh Sơn tổ chức hội sách",
         "Sở Giao thông cũng đã tước phù hiệu của hai xe khách chạy sai tuyến",
@@ -34,6 +33,19 @@ def test_a_whole_report_stands_alone(sentence: str) -> None:
 )
 def test_what_speaks_of_somebody_told_before_stands_only_after_him(sentence: str) -> None:
     assert standing(sentence) is Standing.AFTER
+
+
+@pytest.mark.parametrize(
+    ("sentence", "things"),
+    [
+        ("Con đường này đã được nâng cấp từ năm ngoái", ("con đường",)),
+        ("Cầu Tân Hòa dài 120 m và cây cầu này đã được thông xe", ()),
+        ("Điều này khiến người dân lo lắng", ("điều này",)),
+        ("Trong tuần này, huyện Phú Lộc cấp gạo cho 300 hộ dân", ()),
+    ],
+)
+def test_what_a_sentence_points_to_is_named(sentence: str, things: tuple[str, ...]) -> None:
+    assert things_meant(sentence) == things
 
 
 @pytest.mark.parametrize(
