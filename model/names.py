@@ -11,8 +11,9 @@ from typing import NamedTuple
 MOST_WORDS = 20_000  # read of a text for names of its own: a megabyte of rubbish must not take seconds
 LONGEST = 6  # syllables looked up at once; a longer name is looked up in windows, so that the work stays linear
 
-# A word, or whatever no name continues across: punctuation, a dash between spaces, a point behind a small letter, a line break.
-_TOKEN = re.compile(r"[^\W_]+|[^\w .&'’-]+|\.(?=\s)(?<=[^\W_A-Z].)|(?<=\s)[-&'’](?=\s)")
+# A word, or whatever no name continues across: punctuation, a dash between spaces, a point behind a small letter or an
+# acronym of three letters and more (TP. and J. go on), a line break.
+_TOKEN = re.compile(r"[^\W_]+|[^\w .&'’-]+|\.(?=\s)(?:(?<=[^\W_A-Z].)|(?<=[A-ZĐ]{3}\.))|(?<=\s)[-&'’](?=\s)")
 _VIETNAMESE = re.compile(
     "(?:b|ch?|d|đ|gh?|gi|h|kh?|l|m|ngh?|nh?|ph?|qu?|r|s|th?|tr|v|x)?"
     "[aăâeêioôơuưyàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]{1,3}(?:ch?|m|ng?|nh|p|t)?"

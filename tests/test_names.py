@@ -31,6 +31,7 @@ def named(text: str) -> list[str]:
         ("huấn luyện viên Park Hang-seo", ["Park Hang-seo"]),
         ("Hà Nội - Hải Phòng", ["Hà Nội", "Hải Phòng"]),
         ("MTTQ họp.", ["MTTQ"]),
+        ("Tỉnh có 3 dự án FDI. Huyện Phú Lộc có hai.", ["FDI", "Huyện Phú Lộc"]),
     ],
 )
 def test_names_are_runs_of_capitalised_words(text: str, expected: list[str]) -> None:
