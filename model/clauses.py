@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from model.lengths import MOST_SYLLABLES
 from model.readability import (
@@ -27,6 +28,7 @@ from model.readability import (
     words,
 )
 from model.reading import Reading
+from model.text import syllables
 
 MOST_SENTENCES = 60
 _LONGEST_QUOTE = 6  # sentences; one that is never closed must not silence the rest
@@ -79,8 +81,7 @@ _CONJUNCTION = re.compile(
     rf"(?=(?:ông|bà|anh|chị|cô) {UPPER}|{UPPER}{LOWER}+ )"
 )
 _DROPPED_FRONT = re.compile(
-    words("sau_khi trước_khi với để nhằm phát_biểu chia_sẻ trả_lời trong tại ở qua từ nhờ bằng cùng_với khi tham_dự")
-    + r"[^,;:\d]{4,90},\s+(?=\S)",
+    words("sau_khi trước_khi để nhằm phát_biểu chia_sẻ trả_lời cùng_với tham_dự") + r"[^,;:\d]{4,90},\s+(?=\S)",
     re.IGNORECASE,
 )
 _AGENCY = (
@@ -120,7 +121,7 @@ _CONDITIONED = re.compile(words("không chưa chỉ chẳng phải nếu cấm s
 _NOT_BEFORE_TRAILING = re.compile(
     r"(?:đủ|quá|cách|điều kiện|dành|có|cơ hội|gì|đâu|ngay|chỉ|thời gian|lý do|ngày|tháng|năm|giờ|phút|tuần)\Z"
 )
-_MARKS = re.compile(rf"[()\[\]\"“”«»,;]| [-–—] | (?={_PLAIN_TRAILING} )| (?=và )")
+_MARKS = re.compile(rf"[()\[\]\"“”«»,;]| [-–—] | (?={_PLAIN_TRAILING} )")
 _COMPOUND = re.compile(
     r"(?:kinh tế|chính trị|văn hóa|khoa học|giáo dục|thể dục|kế hoạch|lao động|thông tin|quốc phòng|giải trí) [-–—] " + LOWER
 )
@@ -157,6 +158,7 @@ _SUBORDINATE = re.compile(
     re.IGNORECASE,
 )
 _CHARGES = re.compile(words("hành_vi tội tội_danh về_việc các_vụ gồm như điều_tra") + r"[^,]{0,60}\Z")
+_OFFENCES = re.compile(words("hành_vi tội tội_danh") + r"(?:(?! (?:đã|bị|vừa|sẽ) ).){0,160}\Z")  # the next clause may be one more
 _ONLY_REPORT = re.compile(
     words("cho_biết cho_hay cho_rằng nói khẳng_định chia_sẻ xác_nhận nhận_định thông_tin nhấn_mạnh kể tiết_lộ viết") + r"[^,]{0,18}\Z"
 )
@@ -197,10 +199,13 @@ _COLUMN = 0.3  # share of sentences in the first person that makes an article a 
 def pieces(reading: Reading) -> tuple[Piece, ...]:
     """Every piece of ``reading`` that may stand in a summary, in reading order; of 8 to 60 syllables."""
     found: list[Piece] = []
-    context = _Context(_short_forms(reading), reading.article.title.lower(), _is_column(reading))
+    title = syllables(reading.article.title)
+    pairs = tuple(f"{one} {other}" for one, other in pairwise(title))
+    context = _Context(_short_forms(reading), reading.article.title.lower(), pairs, _is_column(reading))
     for index in _told(reading):
         for cut in _cuts(reading, index):
-            found += _readable(reading, context, index, cut)
+            if not _loses_the_title(reading, context, index, cut):
+                found += _readable(reading, context, index, cut)
     return tuple(found)
 
 
@@ -210,7 +215,17 @@ class _Context:
 
     names: Mapping[str, int]
     title: str
+    title_pairs: tuple[str, ...]
     is_column: bool
+
+
+def _loses_the_title(reading: Reading, context: _Context, index: int, cut: tuple[int, int, bool, bool]) -> bool:
+    """Whether what is cut off the end says something of the title that what is kept does not: it may be the news itself."""
+    start, end, _, back = cut
+    if not back:
+        return False
+    kept, lost = reading.text[start:end].lower(), reading.text[end : reading.sentences[index][1]].lower()
+    return any(pair in lost and pair not in kept for pair in context.title_pairs)
 
 
 def _is_column(reading: Reading) -> bool:
@@ -248,6 +263,7 @@ def _cuts(reading: Reading, index: int) -> Iterator[tuple[int, int, bool, bool]]
     is_last = index + 1 == len(reading.sentences)
     is_whole = (
         not reading.is_cut(end)
+        and not text.endswith(("...", "…"), start, end)
         and not _LOOSE_END.search(text, start, end)
         and (text[end - 1] in '.!”"' or not (is_last or end - start < _SHORTEST_UNSTOPPED))
     )
@@ -310,19 +326,20 @@ def _may_stop(text: str, start: int, stop: int, end: int, *, open_dash: bool) ->
         return is_clause(clause)
     if text[stop] == " ":
         last = clause.rsplit(", ", 1)[-1]
-        if len(last) < 20 or _NOT_BEFORE_TRAILING.search(clause) or (tail.startswith(" và ") and not _NEW_PREDICATE.match(tail)):
+        if len(last) < 20 or _NOT_BEFORE_TRAILING.search(clause):
             return False
         return tells(last) and is_clause(clause) and not _CHARGES.search(last) and not _CONDITIONED.search(last)
-    return _begins_clause(clause.rsplit(", ", 1)[-1], tail) and is_clause(clause)
+    return _begins_clause(clause, tail) and is_clause(clause)
 
 
-def _begins_clause(last: str, tail: str) -> bool:
-    """Whether ``tail``, from a comma on, is a clause of its own, so that ``last``, before the comma, is not cut out of an enumeration."""
+def _begins_clause(clause: str, tail: str) -> bool:
+    """Whether ``tail``, from a comma on, is a clause of its own, so that ``clause``, before it, is not cut out of an enumeration."""
+    last = clause.rsplit(", ", 1)[-1]
     if _NEWS_CLOSER.match(tail):
         return True
     if _TRAILING.match(tail):
         return _TAIL_OF_SUBJECT.search(tail) is None
-    if not tells(last) or _SUBORDINATE.match(last) or _CHARGES.search(last):
+    if not tells(last) or _SUBORDINATE.match(last) or _CHARGES.search(last) or _OFFENCES.search(clause):
         return False
     if _NEW_PREDICATE.match(tail):
         return True

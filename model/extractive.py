@@ -12,7 +12,7 @@ from model.article import Article
 from model.clauses import Piece, pieces
 from model.errors import BundleError
 from model.lengths import MOST_SYLLABLES
-from model.ranking import Choices, choices, score
+from model.ranking import Choices, choices, preference, score
 from model.reading import Reading
 from model.results import Span, Style, Summary
 from model.salience import KNOWN, Floats, Vocabulary, salience, terms
@@ -53,7 +53,7 @@ class ExtractiveSummarizer:
         offered = choices(reading, numbers, chance, pieces(reading), self._opening_odds, most_syllables=most)
         if offered is None:
             return _NOTHING
-        return _told(reading, offered, int(np.argmax(score(offered.features, self._ranker))))
+        return _told(reading, offered, int(np.argmax(score(offered.features, self._ranker) + preference(offered))))
 
     def save(self, folder: Path) -> None:
         """Write ``syllables.txt`` and ``weights.npz`` into the existing ``folder``."""

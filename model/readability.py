@@ -72,10 +72,10 @@ _REPORT = re.compile(words(REPORTS))
 
 _REFUSED_OPENERS = re.compile(
     words(
-        "và nhưng còn song mà thế_nhưng thế_là thế_mà thế_rồi nên bởi bởi_vậy vậy rồi cũng trước_đó sau_đó khi_đó lúc_này lúc_đó từ_đó "
-        "qua_đó hãy mời vâng không_những không_chỉ_vậy chưa_hết ngay_sau_đó ít_phút_sau chưa_kể ngay_lập_tức tương_tự ngược_lại nếu_vậy "
-        "vì_thế do_vậy nhờ_đó nhờ_vậy kể_từ_đó thậm_chí rõ_ràng một_trong_số_đó trong_đó trong_số_đó trong_số_này nói_thêm cuối_cùng "
-        "đến_lúc_này nguyên_nhân_là kết_quả_là hậu_quả xem_thêm đọc_thêm quý_vị tóm_lại nhìn_chung thực_ra chả chẳng_lẽ ở_chiều_ngược_lại "
+        "và nhưng còn song mà thế_nhưng thế_là thế_mà thế_rồi thế_nên nên bởi bởi_vậy vậy rồi cũng trước_đó sau_đó khi_đó lúc_này lúc_đó"
+        " từ_đó qua_đó hãy mời vâng không_những không_chỉ_vậy chưa_hết ngay_sau_đó ít_phút_sau chưa_kể ngay_lập_tức tương_tự ngược_lại "
+        "nếu_vậy vì_thế do_vậy nhờ_đó nhờ_vậy kể_từ_đó thậm_chí rõ_ràng một_trong_số_đó trong_đó trong_số_đó trong_số_này nói_thêm "
+        "cuối_cùng đến_lúc_này nguyên_nhân_là kết_quả_là hậu_quả xem_thêm đọc_thêm quý_vị tóm_lại nhìn_chung thực_ra chả chẳng_lẽ ở_chiều_ngược_lại "
         "ở_diễn_biến_khác dưới_đây sau_đây khi_ấy hồi_đó nói_chung kế_đến tuy_nhiên theo_đó trong_khi_đó ngoài_ra bên_cạnh_đó đồng_thời "
         "do_đó vì_vậy chính_vì_thế chính_vì_vậy mặt_khác như_vậy tuy_vậy dù_vậy mặc_dù_vậy đặc_biệt_hơn cụ_thể không_dừng_tại_đây "
         "được_biết đáng_chú_ý nhìn_nhận tiếp_đó tiếp_theo có_lẽ phải_chăng liệu sao_lại tại_sao vì_sao thay_vào_đó"
@@ -124,10 +124,13 @@ _SUBJECTLESS = re.compile(  # a task of an official report, told without whose t
     + words(
         "rà_soát tổ_chức triển_khai thực_hiện tuyên_truyền phát_động tiếp_tục hoàn_thành chuẩn_bị thích_ứng đẩy_mạnh tăng_cường nâng_cao "
         "xây_dựng phối_hợp chỉ_đạo đảm_bảo bảo_đảm tập_trung chủ_động tháo_dỡ lắp_đặt quán_triệt phát_huy giữ_vững cải_tạo giúp_đỡ "
-        "khẩn_trương kiện_toàn đổi_mới vận_động hướng_dẫn kiểm_tra hỗ_trợ nhân_rộng duy_trì làm_tốt khắc_phục tham_mưu đề_nghị yêu_cầu"
+        "khẩn_trương kiện_toàn đổi_mới vận_động hướng_dẫn kiểm_tra hỗ_trợ nhân_rộng duy_trì làm_tốt khắc_phục tham_mưu đề_nghị yêu_cầu "
+        "xác_định mua_lại"
     )
     + rf")(?! {UPPER})(?!.*, (?:{UPPER}|(?:ông|bà|đồng chí|chủ tịch|bí thư|huyện|tỉnh|công an|lực lượng|cơ quan|người|các|đơn vị) ))"
 )
+_ABOUT = re.compile(r"Về (?!đích|nước|quê|nhì|nhất)[^,]{1,60} còn ")  # one more of a list whose others are not told
+_THIS_IS = re.compile(r"(?<!trước )(?<!gần )(?<!mới )(?<!sau )(?<!dưới )(?<=\w )đây là(?!\w)")
 _INITIAL_LAST = re.compile(rf"(?<!\w){UPPER}[ghr]?(?:\.{UPPER})*\Z")  # the sentence was split at an initial
 _COMRADE = re.compile(rf"(?<!các )(?<!những )(?<!\d )[Đđ]ồng chí (?!{UPPER})")  # a comrade who is not named here
 _BOTH = re.compile(words("cả_hai cả_ba cả_nhóm"))
@@ -218,12 +221,16 @@ def short_names(fragment: str) -> tuple[str, ...]:
 def _points_outside(fragment: str) -> bool:
     if _POINTING.search(fragment.lower()) or (" trên" in fragment and _ABOVE.search(fragment.lower())):
         return True
+    if _THIS_IS.search(fragment):
+        return True
     both = _BOTH.search(fragment)
     return bool(both and _NAME_PART.search(fragment, 1, both.start()) is None)
 
 
 def things_meant(fragment: str) -> tuple[str, ...]:
     """What a ``này`` or ``đó`` of ``fragment`` points to when ``fragment`` itself has not told it: the ``khối cầu`` of ``khối cầu này``."""
+    if not any(word in fragment for word in (" này", " đó", " kia")):  # the pattern tries every word
+        return ()
     found = []
     for match in _THIS.finditer(fragment):
         head = match[2].lower()
@@ -267,7 +274,13 @@ def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False) ->
         return Standing.NOWHERE
     if (is_cut and has_dangling_end(fragment)) or (is_personal(fragment) and not in_column) or _quotes_without_speaker(fragment):
         return Standing.NOWHERE
-    if _WHEN_ONLY.match(fragment) or _SUBJECTLESS.match(fragment) or _ASKS.search(fragment) or _INITIAL_LAST.search(fragment):
+    if (
+        _WHEN_ONLY.match(fragment)
+        or _ABOUT.match(fragment)
+        or _SUBJECTLESS.match(fragment)
+        or _ASKS.search(fragment)
+        or _INITIAL_LAST.search(fragment)
+    ):
         return Standing.NOWHERE
     opens_before = (
         _ALSO.match(fragment) or _REFERRING_OPENERS.match(fragment) or _PRONOUN_OPENER.match(fragment) or _DEFINITE_OPENER.match(fragment)

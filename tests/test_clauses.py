@@ -115,6 +115,31 @@ def test_a_word_that_carries_the_meaning_is_not() -> None:
     assert all("ai cũng" in text for text in texts)
 
 
+def test_what_the_title_tells_is_not_cut_off() -> None:
+    body = "Ngày 24/9, lực lượng chức năng chuyển tải 4.000 m3 xăng khỏi tàu Hải An 16, sau khi phương tiện phát nổ ở cảng Đình Vũ."
+    cut = "Ngày 24/9, lực lượng chức năng chuyển tải 4.000 m3 xăng khỏi tàu Hải An 16"
+    assert cut in offered(body)
+    assert cut not in offered(body, title="Tàu chở xăng phát nổ")
+
+
+def test_a_place_that_bounds_the_claim_is_not_dropped() -> None:
+    texts = offered("Tại thị trường trong nước, giá vàng miếng đã tăng thêm 200.000 đồng một lượng so với hôm trước.")
+    assert all(text.startswith("Tại thị trường trong nước") for text in texts)
+    assert texts
+
+
+def test_offences_are_not_told_in_part() -> None:
+    texts = offered(
+        "Ngày 8/8, phường Cẩm Tú ra quyết định xử phạt hai thanh niên về hành vi lập lán trại trong rừng, không được phép của chủ rừng, "
+        "sử dụng lửa không đúng quy định."
+    )
+    assert all("sử dụng lửa" in text for text in texts)
+
+
+def test_a_sentence_that_breaks_off_is_no_piece() -> None:
+    assert not offered("Tập đoàn Hòa Phong đã mua lại chuỗi cửa hàng này chỉ với...\nMột đồng.")
+
+
 def test_a_column_may_speak_of_its_author() -> None:
     told = "Tôi đã sống ở xã Tân Hòa được hai mươi năm.\nTôi dạy học ở trường làng từ năm 1998.\nXã Tân Hòa nay đã có cầu mới."
     assert "Tôi dạy học ở trường làng từ năm 1998" in offered(told)
