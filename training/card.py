@@ -74,8 +74,8 @@ def _measurements(metrics: Mapping[str, Any]) -> list[str]:
     if reading := metrics.get("reading"):
         counts = ", ".join(f"{count} {verdict}" for verdict, count in reading["counts"].items())
         blocks += [
-            "### Summaries read by a person",
-            f"Of {sum(reading['counts'].values())} summaries read beside their articles: {counts}.",
+            "### Summaries read beside their articles",
+            f"Of {sum(reading['counts'].values())} summaries, read by one strict reader: {counts}.",
         ]
     return blocks or ["Not measured yet: `python -m training evaluate --record` fills this in."]
 
