@@ -193,15 +193,16 @@ _ALSO = re.compile(
     r"(?:[^\s,]+ ){1,14}?(?<!ai )(?<!nào )(?<!gì )(?<!đâu )(?<!giờ )(?<!mấy )(?<!vậy )(?<!sao )(cũng )(?!như )"
 )  # it points back
 _FINAL = " .!;,"
+_LONGEST_TITLE = 400  # characters; whatever is longer is no title
 _COLUMN = 0.3  # share of sentences in the first person that makes an article a column
 
 
 def pieces(reading: Reading) -> tuple[Piece, ...]:
     """Every piece of ``reading`` that may stand in a summary, in reading order; of 8 to 60 syllables."""
     found: list[Piece] = []
-    title = syllables(reading.article.title)
-    pairs = tuple(f"{one} {other}" for one, other in pairwise(title))
-    context = _Context(_short_forms(reading), reading.article.title.lower(), pairs, _is_column(reading))
+    title = reading.article.title[:_LONGEST_TITLE].lower()
+    pairs = tuple(f"{one} {other}" for one, other in pairwise(syllables(title)))
+    context = _Context(_short_forms(reading), title, pairs, _is_column(reading))
     for index in _told(reading):
         for cut in _cuts(reading, index):
             if not _loses_the_title(reading, context, index, cut):
