@@ -1,0 +1,140 @@
+"""The words at which Vietnamese news sentences may be cut: openings that carry nothing, clauses that trail, borders that are none."""
+
+from __future__ import annotations
+
+import re
+
+from model.readability import LOWER, UPPER, words
+
+STRIPPED_OPENER = re.compile(
+    r"(?:"
+    + words(
+        "tuy_nhiên theo_đó trong_khi_đó ngoài_ra bên_cạnh_đó đồng_thời đặc_biệt cụ_thể như_vậy mặt_khác chính_vì_thế vì_vậy do_đó "
+        "chính_vì_vậy được_biết hiện_nay hiện_tại hậu_quả kết_quả đáng_chú_ý không_chỉ_thế ngoài_việc_này theo_tìm_hiểu "
+        "theo_thông_tin_ban_đầu sáng_nay hôm_nay hôm_qua chiều_nay tối_nay tối_qua đêm_qua sáng_cùng_ngày chiều_cùng_ngày tối_cùng_ngày "
+        "cùng_ngày trưa_nay mới_đây chiều_qua sáng_qua rạng_sáng_nay vừa_qua ngày_hôm_qua ngày_hôm_nay trước_thực_trạng_này "
+        "trước_thông_tin_trên về_vấn_đề_này đáng_lưu_ý cùng_lúc trước_đó sau_đó ngay_sau_đó tại_đây khi_đó lúc_này thậm_chí từ_đó qua_đó "
+        "do_vậy vì_thế bởi_vậy nhờ_đó tiếp_đó hiện ngay_lập_tức tương_tự điển_hình cuối_cùng đến_nay rất_may may_mắn thật_ra thực_ra "
+        "tựu_trung nhìn_chung trước_tình_hình_đó ngược_lại mặc_dù_vậy dù_vậy tuy_vậy trong_số_đó trong_đó trước_sự_việc_trên sau_sự_việc "
+        "ở_chiều_ngược_lại tiếp_theo không_những_vậy chưa_hết liên_quan_đến_vụ_việc liên_quan_vụ_việc thông_tin_thêm về_phía_mình "
+        "theo_kế_hoạch đặc_biệt_hơn đáng_nói trên_thực_tế thực_tế"
+    )
+    + r"|(?:Như|Theo|Trao đổi|Trả lời|Chia sẻ|Nói)[^,]{0,40}(?:đã đưa tin|đã thông tin|đã phản ánh|đã đưa|với "
+    r"(?:PV|phóng viên|báo|Báo|Tuổi Trẻ|VnExpress|Dân trí|Thanh Niên|Zing)[^,]{0,30}))"
+    r",\s+(?=\S)",
+    re.IGNORECASE,
+)
+CONJUNCTION = re.compile(
+    r"(?:Và|Nhưng|Song|Còn|Thế nhưng|Tuy nhiên|Do đó|Vì vậy|Đồng thời|Theo đó|Trong khi đó|Ngoài ra|Hiện nay|Hiện tại|Vì thế) "
+    rf"(?=(?:ông|bà|anh|chị|cô) {UPPER}|{UPPER}{LOWER}+ )"
+)
+DROPPED_FRONT = re.compile(
+    words("sau_khi trước_khi để nhằm phát_biểu chia_sẻ trả_lời cùng_với tham_dự") + r"[^,;:\d]{4,90},\s+(?=\S)",
+    re.IGNORECASE,
+)
+AGENCY = (
+    r"(?:(?:[Hh]ãng tin|[Hh]ãng thông tấn|[Tt]ờ|[Tt]rang|[Tt]ạp chí|[Đđ]ài) (?:[A-Z][\w.-]*)(?: [A-Z][\w.-]*){0,3}|(?:báo |"
+    r"Báo )?(?:AFP|Reuters|AP|BBC|CNN|Kyodo|"
+    r"Yonhap|TASS|Sputnik|RT|Guardian|Tân Hoa Xã|Xinhua|UPI|Zerohedge|Farsnews|Los Angeles Times|Al Jazeera|NHK|ABC|NBC|CBS|"
+    r"Fox News|Politico|Straits Times|"
+    r"VnExpress|Vnexpress|Zing|Tuổi Trẻ|Thanh Niên|Dân [Tt]rí|VietNamNet|Vietnamnet|Infonet|VOV|TTXVN|Người Lao Động|Tiền Phong|"
+    r"Daily Mail|Newsweek|"
+    r"Independent|Telegraph|Bloomberg|New York Times|Washington Post|SCMP|Sohu|Sina|Mirror|Sun|Goal|Marca|AS|Sky Sports|"
+    r"Channel News Asia|CNBC|Times))"
+)
+NEWS_OPENER = re.compile(rf"(?:Theo|theo) {AGENCY}(?: đưa tin)?(?: (?:ngày|hôm) [^,]{{1,20}})?(?: đưa tin)?,\s+(?=\S)")
+NEWS_CLOSER = re.compile(
+    rf",\s+(?:theo {AGENCY}|(?:theo )?{AGENCY}(?: (?:hôm|ngày) [^,.]{{1,16}})? (?:đưa tin|cho biết|cho hay))(?:[.,]|\Z)"
+)
+SUBJECT = re.compile(
+    rf"{UPPER}\w*|\d|(?:ông|bà|anh|chị|cô|em|các|những|hai|ba|nhiều|một|hơn|gần|khoảng|người|giá|công an|cơ quan|bác sĩ|cảnh sát)(?!\w)"
+)
+TRAILING = re.compile(
+    r"[,;]?\s+(?:"
+    + words(
+        "trong_đó đồng_thời khiến gây góp_phần nhằm để qua_đó từ_đó do_đó vì_vậy vì_thế bao_gồm gồm sau_khi trước_khi khi trong_khi vì "
+        "bởi nhờ đặc_biệt nhất_là chủ_yếu thậm_chí kể_cả kèm_theo dẫn_đến dẫn_tới tương_đương cao_hơn thấp_hơn nhiều_hơn ít_hơn tức là "
+        "nơi vốn bất_chấp mặc_dù dù cho_dù rồi sau_đó tránh thay_vì theo_đó tiếp_tục tạo đảm_bảo bảo_đảm hướng_tới như giúp đưa cụ_thể "
+        "tính_đến sánh_bằng kể_từ trước_đó so_với hiện ngoài_ra bên_cạnh"
+    )
+    + r"|làm (?:\d|nhiều|ít nhất|một|hai|ba|hơn|gần|bị|cho)"
+    + r"|với (?:một|hai|ba|nhiều|\d[\d.,]*|tổng|sự|số|mức|giá|tỷ|tỉ|diện|mục|mong|hy|hi|chiều|tốc|kinh|quy|"
+    + r"hơn|gần|khoảng)(?!\w))"
+)
+PLAIN_TRAILING = (  # may follow without a comma
+    "(?:nhằm|đồng thời|sau khi|trước khi|trong khi|để|với mục đích|trong đó|trên địa bàn|theo quy định|theo Điều|trong bối cảnh|"
+    "với tổng|với sự|với số tiền|với mức|với giá|trong thời gian)"
+)
+CONDITIONED = re.compile(words("không chưa chỉ chẳng phải nếu cấm sẽ cần nên đừng khó ít mới"))  # what follows may turn it round
+NOT_BEFORE_TRAILING = re.compile(r"(?:đủ|quá|cách|điều kiện|dành|có|cơ hội|gì|đâu|ngay|chỉ|thời gian|lý do|ngày|tháng|năm|giờ|phút|tuần)\Z")
+MARKS = re.compile(rf"[()\[\]\"“”«»,;]| [-–—] | (?={PLAIN_TRAILING} )")
+COMPOUND = re.compile(
+    r"(?:kinh tế|chính trị|văn hóa|khoa học|giáo dục|thể dục|kế hoạch|lao động|thông tin|quốc phòng|giải trí) [-–—] " + LOWER
+)
+TAIL_OF_SUBJECT = re.compile(r", (?:đã|bị|được|sẽ|vừa|đang|lao|cho biết|cho hay|nói|khẳng định|chia sẻ|cho rằng)(?!\w)")
+NEW_PREDICATE = re.compile(
+    r",?\s+(?:và\s+)?"
+    + words(
+        "đã sẽ đang vừa bị được gây bắt thu phát_hiện yêu_cầu đề_nghị khởi_tố tạm_giữ xử_phạt phạt buộc tổ_chức đưa chuyển giao trao tặng "
+        "ký công_bố thông_báo tăng giảm đạt vượt chiếm giành thắng thua ghi cướp trộm đâm đánh tông lao rơi chạy tử_vong thiệt_mạng "
+        "bị_thương mất phải tham_gia chứng_kiến kiểm_tra điều_tra xác_minh làm_rõ xử_lý tìm cứu hỗ_trợ giúp xây_dựng hoàn_thành "
+        "triển_khai thực_hiện tiếp_tục bắt_đầu kết_thúc bỏ_trốn chiếm_đoạt lấy dùng sử_dụng trở_thành nhận cho cho_biết khẳng_định "
+        "nhấn_mạnh cho_rằng kêu_gọi tuyên_bố cảnh_báo đe_dọa tấn_công bắn giết sát_hại phát_biểu bày_tỏ phê_duyệt ban_hành quyết_định "
+        "tuyên chấm_dứt đình_chỉ tạm_dừng dừng"
+    )
+)
+NEW_SUBJECT = re.compile(
+    r",\s+(?:và\s+)?(?:"
+    + words(
+        "ông bà anh chị cô em cháu họ nạn_nhân công_an cảnh_sát người nhiều các những lực_lượng cơ_quan chính_phủ công_ty đội đoàn "
+        "tổng_số giá số mức tỷ_lệ bộ sở ban đơn_vị chiếc xe tàu nam nữ bị_cáo bị_can nghi_phạm đối_tượng vụ trận bệnh_nhân gia_đình mọi "
+        "hiện_nay hiện"
+    )
+    + rf"|{UPPER}{LOWER}*)"
+)
+SUBORDINATE = re.compile(
+    words(
+        "sau_khi khi trước_khi do vì nếu dù tuy mặc_dù để với từ nhằm qua theo tại trong ở ngày tháng năm sáng chiều tối trưa đêm "
+        "rạng_sáng hôm nhờ bằng về lúc khoảng trước sau giữa cuối đầu bên_cạnh cùng trên ngoài đến tính_đến vào nhân bởi không_chỉ kể_từ "
+        "dưới liên_quan là từng vốn được bị dựa việc sự hiệu_ứng hành_động vừa_qua nhìn_nhận nhìn theo_dõi trước_tình_hình dự bàn liên_hệ "
+        "tuy_nhiên phát_biểu chia_sẻ trả_lời nói nhận_định đánh_giá tham_dự tham_gia đối_với lợi_dụng phát_hiện nhận nghe thấy biết "
+        "cho_rằng nghĩ tiếp_nhận căn_cứ thực_hiện xét bước_đầu quá_trình gây_án chứng_kiến thông_tin hiện mang đi di_chuyển có_mặt ngay "
+        "trên_cơ_sở xác_định"
+    ),
+    re.IGNORECASE,
+)
+CHARGES = re.compile(words("hành_vi tội tội_danh về_việc các_vụ gồm như điều_tra") + r"[^,]{0,60}\Z")
+OFFENCES = re.compile(words("hành_vi tội tội_danh") + r"(?:(?! (?:đã|bị|vừa|sẽ) ).){0,160}\Z")  # the next clause may be one more
+ONLY_REPORT = re.compile(
+    words("cho_biết cho_hay cho_rằng nói khẳng_định chia_sẻ xác_nhận nhận_định thông_tin nhấn_mạnh kể tiết_lộ viết") + r"[^,]{0,18}\Z"
+)
+SELF_REFERENCE = re.compile(
+    r", (?:trao đổi|chia sẻ|nói|thông tin|trả lời|xác nhận|cho biết)(?: nhanh)? (?:với|cùng) (?:PV|phóng viên|báo|Báo|Tuổi Trẻ|"
+    r"VnExpress|Dân trí|Thanh Niên|Zing|Infonet)"
+    r"[^,()]{0,40}(?=, )"
+)
+TITLES = (
+    r"(?:(?:quyền |nguyên |cựu )?(?:[Gg]iám đốc|[Pp]hó|[Tt]rưởng|[Cc]hủ (?:tịch|nhiệm)|[Bb]í thư|[Cc]hánh|[Tt]ổng|[Tt]hứ trưởng|"
+    r"[Bb]ộ trưởng|"
+    r"[Vv]iện trưởng|[Hh]iệu|[Cc]ục|[Vv]ụ|[Đđ]ại diện|[Cc]hi cục|[Đđ]ội|[Uu]ỷ viên|[Ủủ]y viên|[Nn]gười phát ngôn|[Pp]hát ngôn)) "
+)
+APPOSITION = re.compile(
+    rf"(?:,| [-–]) {TITLES}[^,;()\"“”–]{{3,80}}?(?:, [^,;()\"“”–]{{3,50}}?){{0,2}}(?: [-–]|,)?"
+    rf"(?= {words('cho_biết cho_hay khẳng_định nói xác_nhận')})"
+)
+PLACE = rf"(?: (?:{UPPER}[\w.]*|\d[\w/.-]*|tại|ở|huyện|xã|tỉnh|quận|phường|thôn|thị|trấn|khu|phố|ấp|đường|tổ|số|nhà|bản|làng|xóm|thành))+"
+PERSONAL = re.compile(
+    rf",(?: SN \d{{4}}| sinh năm \d{{4}}| \d{{1,3}} tuổi| (?:ngụ|trú|quê|thường trú|tạm trú|HKTT|cùng ngụ|cùng trú){PLACE})"
+    rf"(?:,(?: (?:ngụ|trú|quê|ở|thường trú|tạm trú|cùng ngụ|cùng trú))?{PLACE})*,?"
+    rf"(?= {words('đã bị được để về_tội về_hành_vi vì do cho_biết khai khi vừa lái điều_khiển chở tử_vong')})"
+)
+NAME_BEFORE = re.compile(rf"(?:{UPPER}{LOWER}+|{UPPER}\.) {UPPER}(?:{LOWER}+|\.)\Z")
+LOOSE_END = re.compile(  # a second aim of a conference is no clause; the cut before it is one
+    r";\s+(?:" + words("phương_hướng nhiệm_vụ kế_hoạch mục_tiêu triển_khai_phương_hướng triển_khai_nhiệm_vụ") + r")[^;]{0,80}\Z"
+)
+OPENING_QUOTE = re.compile(r"\A[\"“]|: ?[\"“][^\"”]*\Z|“[^”]*\Z")
+NAME_ENDS = re.compile(rf"{UPPER}\w* (?=({UPPER}(?:{LOWER}+|\.)))")
+BRACKETS = re.compile(r"\s*\([^()]{1,120}\)")
+ALSO = re.compile(
+    r"(?:[^\s,]+ ){1,14}?(?<!ai )(?<!nào )(?<!gì )(?<!đâu )(?<!giờ )(?<!mấy )(?<!vậy )(?<!sao )(cũng )(?!như )"
+)  # it points back
