@@ -126,10 +126,11 @@ _SUBJECTLESS = re.compile(  # a task of an official report, told without whose t
         "rà_soát tổ_chức triển_khai thực_hiện tuyên_truyền phát_động tiếp_tục hoàn_thành chuẩn_bị thích_ứng đẩy_mạnh tăng_cường nâng_cao "
         "xây_dựng phối_hợp chỉ_đạo đảm_bảo bảo_đảm tập_trung chủ_động tháo_dỡ lắp_đặt quán_triệt phát_huy giữ_vững cải_tạo giúp_đỡ "
         "khẩn_trương kiện_toàn đổi_mới vận_động hướng_dẫn kiểm_tra hỗ_trợ nhân_rộng duy_trì làm_tốt khắc_phục tham_mưu đề_nghị yêu_cầu "
-        "xác_định mua_lại"
+        "xác_định mua_lại chiếm đạt bao_gồm"
     )
     + rf")(?! {UPPER})(?!.*, (?:{UPPER}|(?:ông|bà|đồng chí|chủ tịch|bí thư|huyện|tỉnh|công an|lực lượng|cơ quan|người|các|đơn vị) ))"
 )
+_HEAD = re.compile(rf"([^:]{{1,60}}): {UPPER}")  # "Luật sư: Nếu khởi kiện"
 _ABOUT = re.compile(r"Về (?!đích|nước|quê|nhì|nhất)[^,]{1,60} còn ")  # one more of a list whose others are not told
 _THIS_IS = re.compile(r"(?<!trước )(?<!gần )(?<!mới )(?<!sau )(?<!dưới )(?<=\w )đây là(?!\w)")
 _INITIAL_LAST = re.compile(rf"(?<!\w){UPPER}[ghr]?(?:\.{UPPER})*\Z")  # the sentence was split at an initial
@@ -178,7 +179,7 @@ _NAME_PART = re.compile(rf"{UPPER}{LOWER}+|{UPPER}\.")
 _ATTRIBUTED = re.compile(rf"[“\"][^“”\"]+[”\"],? [^“”\"]{{0,60}}?{UPPER}{LOWER}+ {UPPER}{LOWER}+")
 _CAPTION_MARK = re.compile(
     words("ảnh ảnh_minh_họa nguồn_ảnh clip ảnh_chụp_màn_hình trái_sang ngoài_cùng trong_ảnh chụp_ảnh")
-    + r"\s*[:.)]|\((?:trái|phải|giữa|ảnh)[^)]*\)?|[Ảả]nh:"
+    + r"\s*[:.)]|\((?:trái|phải|giữa|ảnh)[^)]*\)?|[Ảả]nh:|(?i:clip|video):"
 )
 _LIST_MARK = re.compile(r"[-–—•*+]|\d{1,2}[.)/]\s|[IVX]+\.|\w\)")
 
@@ -247,6 +248,12 @@ def is_personal(fragment: str) -> bool:
     return _FIRST_PERSON.search(_QUOTE.sub(" ", fragment)) is not None
 
 
+def _is_headed(fragment: str) -> bool:
+    """Whether ``fragment`` opens with a heading and a colon, so that it is a heading itself or somebody's words without their quotes."""
+    head = _HEAD.match(fragment)
+    return head is not None and not has_predicate(head[1])
+
+
 def _quotes_without_speaker(fragment: str) -> bool:
     longest = max((match[1].count(" ") + 1 for match in _QUOTE.finditer(fragment)), default=0)
     if longest <= 6:
@@ -278,6 +285,7 @@ def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False) ->
     if (
         _WHEN_ONLY.match(fragment)
         or _ABOUT.match(fragment)
+        or _is_headed(fragment)
         or _SUBJECTLESS.match(fragment)
         or _ASKS.search(fragment)
         or _INITIAL_LAST.search(fragment)

@@ -63,6 +63,10 @@ def test_what_a_sentence_points_to_is_named(sentence: str, things: tuple[str, ..
         "Thời tiết Hà Nội và các tỉnh miền Bắc",
         "Công an tỉnh (tỉnh Hà Trung đã bắt giữ hai người",
         "Như mọi năm... lễ hội đã khai mạc đúng ngày rằm",
+        "Clip: Cô dâu chú rể đã rước dâu bằng thuyền ở xã Tân Hòa",
+        "Luật sư Trần Văn Hậu: Nếu khởi kiện, người dân sẽ được bồi thường",
+        "Chiếm hơn 30% diện tích, rừng ngập mặn đã được phục hồi",
+        "Về đường thủy còn có nhiều bến đã xuống cấp",
     ],
 )
 def test_a_fragment_a_caption_a_question_or_a_voice_without_a_name_stands_nowhere(sentence: str) -> None:
