@@ -10,14 +10,14 @@ STRIPPED_OPENER = re.compile(
     r"(?:"
     + words(
         "tuy_nhiên theo_đó trong_khi_đó ngoài_ra bên_cạnh_đó đồng_thời đặc_biệt cụ_thể như_vậy mặt_khác chính_vì_thế vì_vậy do_đó "
-        "chính_vì_vậy được_biết hiện_nay hiện_tại hậu_quả kết_quả đáng_chú_ý không_chỉ_thế ngoài_việc_này theo_tìm_hiểu "
-        "theo_thông_tin_ban_đầu sáng_nay hôm_nay hôm_qua chiều_nay tối_nay tối_qua đêm_qua sáng_cùng_ngày chiều_cùng_ngày tối_cùng_ngày "
+        "chính_vì_vậy được_biết hiện_nay hiện_tại hậu_quả kết_quả đáng_chú_ý không_chỉ_thế ngoài_việc_này "
+        "sáng_nay hôm_nay hôm_qua chiều_nay tối_nay tối_qua đêm_qua sáng_cùng_ngày chiều_cùng_ngày tối_cùng_ngày "
         "cùng_ngày trưa_nay mới_đây chiều_qua sáng_qua rạng_sáng_nay vừa_qua ngày_hôm_qua ngày_hôm_nay trước_thực_trạng_này "
         "trước_thông_tin_trên về_vấn_đề_này đáng_lưu_ý cùng_lúc trước_đó sau_đó ngay_sau_đó tại_đây khi_đó lúc_này thậm_chí từ_đó qua_đó "
         "do_vậy vì_thế bởi_vậy nhờ_đó tiếp_đó hiện ngay_lập_tức tương_tự điển_hình cuối_cùng đến_nay rất_may may_mắn thật_ra thực_ra "
         "tựu_trung nhìn_chung trước_tình_hình_đó ngược_lại mặc_dù_vậy dù_vậy tuy_vậy trong_số_đó trong_đó trước_sự_việc_trên sau_sự_việc "
         "ở_chiều_ngược_lại tiếp_theo không_những_vậy chưa_hết liên_quan_đến_vụ_việc liên_quan_vụ_việc thông_tin_thêm về_phía_mình "
-        "theo_kế_hoạch đặc_biệt_hơn đáng_nói trên_thực_tế thực_tế"
+        "đặc_biệt_hơn đáng_nói trên_thực_tế thực_tế"
     )
     + r"|(?:Như|Theo|Trao đổi|Trả lời|Chia sẻ|Nói)[^,]{0,40}(?:đã đưa tin|đã thông tin|đã phản ánh|đã đưa|với "
     r"(?:PV|phóng viên|báo|Báo|Tuổi Trẻ|VnExpress|Dân trí|Thanh Niên|Zing)[^,]{0,30}))"
@@ -31,20 +31,6 @@ CONJUNCTION = re.compile(
 DROPPED_FRONT = re.compile(
     words("sau_khi trước_khi để nhằm phát_biểu chia_sẻ trả_lời cùng_với tham_dự") + r"[^,;:\d]{4,90},\s+(?=\S)",
     re.IGNORECASE,
-)
-AGENCY = (
-    r"(?:(?:[Hh]ãng tin|[Hh]ãng thông tấn|[Tt]ờ|[Tt]rang|[Tt]ạp chí|[Đđ]ài) (?:[A-Z][\w.-]*)(?: [A-Z][\w.-]*){0,3}|(?:báo |"
-    r"Báo )?(?:AFP|Reuters|AP|BBC|CNN|Kyodo|"
-    r"Yonhap|TASS|Sputnik|RT|Guardian|Tân Hoa Xã|Xinhua|UPI|Zerohedge|Farsnews|Los Angeles Times|Al Jazeera|NHK|ABC|NBC|CBS|"
-    r"Fox News|Politico|Straits Times|"
-    r"VnExpress|Vnexpress|Zing|Tuổi Trẻ|Thanh Niên|Dân [Tt]rí|VietNamNet|Vietnamnet|Infonet|VOV|TTXVN|Người Lao Động|Tiền Phong|"
-    r"Daily Mail|Newsweek|"
-    r"Independent|Telegraph|Bloomberg|New York Times|Washington Post|SCMP|Sohu|Sina|Mirror|Sun|Goal|Marca|AS|Sky Sports|"
-    r"Channel News Asia|CNBC|Times))"
-)
-NEWS_OPENER = re.compile(rf"(?:Theo|theo) {AGENCY}(?: đưa tin)?(?: (?:ngày|hôm) [^,]{{1,20}})?(?: đưa tin)?,\s+(?=\S)")
-NEWS_CLOSER = re.compile(
-    rf",\s+(?:theo {AGENCY}|(?:theo )?{AGENCY}(?: (?:hôm|ngày) [^,.]{{1,16}})? (?:đưa tin|cho biết|cho hay))(?:[.,]|\Z)"
 )
 SUBJECT = re.compile(
     rf"{UPPER}\w*|\d|(?:ông|bà|anh|chị|cô|em|các|những|hai|ba|nhiều|một|hơn|gần|khoảng|người|giá|công an|cơ quan|bác sĩ|cảnh sát)(?!\w)"

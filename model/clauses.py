@@ -26,8 +26,6 @@ from model.clause_words import (
     NAME_ENDS,
     NEW_PREDICATE,
     NEW_SUBJECT,
-    NEWS_CLOSER,
-    NEWS_OPENER,
     NOT_BEFORE_TRAILING,
     OFFENCES,
     ONLY_REPORT,
@@ -161,7 +159,7 @@ def _cuts(reading: Reading, index: int) -> Iterator[tuple[int, int, bool, bool]]
         and (text[end - 1] in '.!”"' or not (is_last or end - start < _SHORTEST_UNSTOPPED))
     )
     first = start
-    for pattern in (STRIPPED_OPENER, STRIPPED_OPENER, CONJUNCTION, NEWS_OPENER):
+    for pattern in (STRIPPED_OPENER, STRIPPED_OPENER, CONJUNCTION):
         opener = pattern.match(text, first, end)
         first = opener.end() if opener and not has_absolute_date(opener[0]) else first
     starts = [first]
@@ -228,8 +226,6 @@ def _may_stop(text: str, start: int, stop: int, end: int, *, open_dash: bool) ->
 def _begins_clause(clause: str, tail: str) -> bool:
     """Whether ``tail``, from a comma on, is a clause of its own, so that ``clause``, before it, is not cut out of an enumeration."""
     last = clause.rsplit(", ", 1)[-1]
-    if NEWS_CLOSER.match(tail):
-        return True
     if TRAILING.match(tail):
         return TAIL_OF_SUBJECT.search(tail) is None
     if not tells(last) or SUBORDINATE.match(last) or CHARGES.search(last) or OFFENCES.search(clause):

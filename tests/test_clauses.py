@@ -130,6 +130,13 @@ def test_a_place_that_bounds_the_claim_is_not_dropped() -> None:
     assert texts
 
 
+@pytest.mark.parametrize("source", ["Theo AFP", "Theo thông tin ban đầu", "Theo báo Quê Hương"])
+def test_whose_word_it_is_stays_with_the_word(source: str) -> None:
+    texts = offered(f"{source}, hai tàu cá đã va chạm ngoài khơi đảo Hòn Tre khiến ba ngư dân mất tích.")
+    assert texts
+    assert all(text.startswith(source) for text in texts)
+
+
 def test_offences_are_not_told_in_part() -> None:
     texts = offered(
         "Ngày 8/8, phường Cẩm Tú ra quyết định xử phạt hai thanh niên về hành vi lập lán trại trong rừng, không được phép của chủ rừng, "
