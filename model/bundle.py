@@ -134,7 +134,7 @@ def save_bundle(
     if not parts:
         raise BundleError(f"{folder}: a bundle needs a classifier or a summarizer")
     Taxonomy.load(taxonomy)
-    with _replacing(folder) as draft:
+    with replacing(folder) as draft:
         for name, part in parts.items():
             (draft / name).mkdir()
             part.save(draft / name)
@@ -147,7 +147,7 @@ def describe_bundle(folder: Path, *, metrics: Mapping[str, Any], card: str) -> M
     """Give the bundle in ``folder`` new metrics and a new card, whole or not at all, and with them a new id. Raises BundleError."""
     old = Manifest.read(folder)
     verify_files(folder, old)
-    with _replacing(folder) as draft:
+    with replacing(folder) as draft:
         for name in old.files:
             (draft / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(folder / name, draft / name)
@@ -166,20 +166,20 @@ def _seal(draft: Path, kinds: Mapping[str, str], card: str, metrics: Mapping[str
 
 
 @contextmanager
-def _replacing(folder: Path) -> Iterator[Path]:
+def replacing(folder: Path) -> Iterator[Path]:
     """A draft folder beside ``folder`` that takes its place when the block ends well and vanishes when it does not."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         yield draft
         draft.chmod(0o755)
-        sync(draft)
-        swap(draft, folder)
+        _sync(draft)
+        _swap(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def sync(folder: Path) -> None:
+def _sync(folder: Path) -> None:
     """Force every file and folder below ``folder`` to disk."""
     for path in (*folder.rglob("*"), folder):
         handle = os.open(path, os.O_RDONLY)
@@ -189,7 +189,7 @@ def sync(folder: Path) -> None:
             os.close(handle)
 
 
-def swap(draft: Path, folder: Path) -> None:
+def _swap(draft: Path, folder: Path) -> None:
     """Put ``draft`` in the place of ``folder``; a crash between the two renames leaves the old one beside it, whole."""
     old = draft.with_name(f"{draft.name}-old")
     if folder.exists():

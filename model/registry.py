@@ -11,7 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from model.bundle import Bundle, swap, sync
+from model.bundle import Bundle, replacing
 from model.errors import BundleError, RegistryError
 from model.manifest import Manifest
 
@@ -104,15 +104,9 @@ class Registry:
         target = self.folder / identity
         if _is_whole(target):
             return  # the id covers every file, so it is the same bundle
-        draft = Path(tempfile.mkdtemp(prefix=f".{identity}-", dir=self.folder))
-        try:
+        with replacing(target) as draft:
             shutil.copytree(bundle, draft, dirs_exist_ok=True)
             Bundle.load(draft)
-            draft.chmod(0o755)
-            sync(draft)
-            swap(draft, target)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
 
 
 def _is_whole(folder: Path) -> bool:
