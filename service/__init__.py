@@ -13,7 +13,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from model.bundle import Bundle
-from service import errors, middleware, pages, routes
+from service import errors, middleware, model_routes, pages, prediction_routes, probe_routes
 from service.engine import Engine
 from service.schemas import MOST_REQUEST_BYTES
 from service.settings import Settings
@@ -27,8 +27,8 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     engine = Engine(bundle, most_waiting=settings.waiting)
-    app.register_blueprint(routes.blueprint(engine))
-    app.register_blueprint(pages.blueprint(engine))
+    for routes in (prediction_routes, model_routes, probe_routes, pages):
+        app.register_blueprint(routes.blueprint(engine))
     middleware.install(app)
     errors.install(app)
     return app

@@ -1,0 +1,23 @@
+"""An answer of the API as a response, and the body of a request that must be JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response, request
+from werkzeug.exceptions import UnsupportedMediaType
+
+
+def body_as_json() -> bytes:
+    """The body of the request. Raises UnsupportedMediaType (415) when it is not declared to be JSON."""
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType
+    return request.get_data()
+
+
+def json_response(content: Mapping[str, Any], status: HTTPStatus = HTTPStatus.OK) -> Response:
+    """``content`` as application/json."""
+    return Response(json.dumps(content, ensure_ascii=False, separators=(",", ":")), status, mimetype="application/json")
