@@ -7,7 +7,7 @@ ServiceError (a ToaSoanError)
 │   └── Unreadable     an article that cannot be read; the others of its request may be
 └── Busy               more requests waiting than there are places
 
-A problem names fields and rules, never what was sent.
+A problem names fields and rules, never what was sent. Its kinds, with what a client should do, are in problems.py.
 """
 
 from __future__ import annotations
@@ -15,24 +15,28 @@ from __future__ import annotations
 import json
 import logging
 import traceback
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
 from flask import Flask, Response, g
 from werkzeug.exceptions import HTTPException
 
 from model.errors import ToaSoanError
+from service import problems
+from service.problems import Kind
 
 log = logging.getLogger("service")
 
-TYPE = "urn:problem-type:toasoan:"
 RETRY_AFTER = 1  # seconds: what waits in a full process is answered in about that
 
 
 class ServiceError(ToaSoanError):
-    """Root of the service's own errors."""
+    """Root of the service's own errors; ``headers`` are those of the answer that tells of it."""
+
+    headers: Mapping[str, str] = MappingProxyType({})
 
 
 class InvalidSetting(ServiceError):
@@ -45,10 +49,16 @@ class NotJson(ServiceError):
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """What is wrong with one field; ``pointer`` is its JSON pointer (RFC 6901) in the request."""
+    """What is wrong with one field of the body, named by its JSON pointer (RFC 6901), or with one ``parameter`` of the query."""
 
     pointer: str
     detail: str
+    parameter: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """The member of ``errors``."""
+        place = {"parameter": self.parameter} if self.parameter else {"pointer": self.pointer}
+        return place | {"detail": self.detail}
 
 
 class InvalidRequest(ServiceError):
@@ -56,7 +66,8 @@ class InvalidRequest(ServiceError):
 
     def __init__(self, errors: Sequence[FieldError]) -> None:
         super().__init__(
-            "; ".join(f"{error.pointer or 'the body'} {error.detail}" for error in errors[:3]) + ("; ..." if errors[3:] else "")
+            "; ".join(f"{error.parameter or error.pointer or 'the body'} {error.detail}" for error in errors[:3])
+            + ("; ..." if errors[3:] else "")
         )
         self.errors = tuple(errors)
 
@@ -70,44 +81,45 @@ class Busy(ServiceError):
 
     def __init__(self) -> None:
         super().__init__(f"too many requests are waiting; try again in {RETRY_AFTER} s")
+        self.headers = {"Retry-After": str(RETRY_AFTER)}
 
 
-_STATUS: dict[type[Exception], tuple[HTTPStatus, str, str]] = {  # an error, its status, the end of its type, its title; the narrowest first
-    NotJson: (HTTPStatus.BAD_REQUEST, "not-json", "The body is not JSON"),
-    Unreadable: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-article", "The article cannot be read"),
-    InvalidRequest: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-request", "The request breaks the contract"),
-    Busy: (HTTPStatus.TOO_MANY_REQUESTS, "busy", "The service is busy"),
+_KINDS: dict[type[Exception], Kind] = {  # an error and the kind of problem it is answered as; the narrowest error first
+    NotJson: problems.NOT_JSON,
+    Unreadable: problems.INVALID_ARTICLE,
+    InvalidRequest: problems.INVALID_REQUEST,
+    Busy: problems.BUSY,
 }
 
 
 def problem(error: Exception) -> dict[str, Any]:
     """``error`` as the members of a problem: type, title, status, detail and, where fields are at fault, errors."""
-    for kind, (status, name, title) in _STATUS.items():
-        if isinstance(error, kind):
-            members: dict[str, Any] = {"type": TYPE + name, "title": title, "status": status.value, "detail": str(error)}
-            if isinstance(error, InvalidRequest):
-                members["errors"] = [asdict(one) for one in error.errors]
-            return members
+    for type_, kind in _KINDS.items():
+        if isinstance(error, type_):
+            faults = {"errors": [one.as_json() for one in error.errors]} if isinstance(error, InvalidRequest) else {}
+            return {**members(kind, str(error)), **faults}
     if isinstance(error, HTTPException) and error.code:
+        if known := problems.kind_of_status(error.code):
+            return members(known, known.advice)
         phrase = HTTPStatus(error.code).phrase
         return {"type": "about:blank", "title": phrase, "status": error.code, "detail": HTTPStatus(error.code).description or phrase}
-    return {
-        "type": "about:blank",
-        "title": "Internal Server Error",
-        "status": 500,
-        "detail": "The service failed; its log has the request id",
-    }
+    return members(problems.FAILURE, "The service failed; its log has the request id")
+
+
+def members(kind: Kind, detail: str) -> dict[str, Any]:
+    """The members that every problem has."""
+    return {"type": kind.type, "title": kind.title, "status": kind.status.value, "detail": detail}
 
 
 def respond(error: Exception) -> Response:
     """The application/problem+json answer to ``error``."""
-    members = problem(error)
-    if members["status"] == HTTPStatus.INTERNAL_SERVER_ERROR:
+    content = problem(error)
+    if content["status"] == HTTPStatus.INTERNAL_SERVER_ERROR:
         _log_failure(error)
-    members["request_id"] = g.request_id
-    response = Response(json.dumps(members, ensure_ascii=False), members["status"], mimetype="application/problem+json")
-    if isinstance(error, Busy):
-        response.headers["Retry-After"] = str(RETRY_AFTER)
+    content["request_id"] = g.request_id
+    response = Response(json.dumps(content, ensure_ascii=False), content["status"], mimetype=problems.MEDIA_TYPE)
+    if isinstance(error, ServiceError):
+        response.headers.update(error.headers)
     if isinstance(error, HTTPException):
         for name, value in error.get_headers():
             if name.lower() not in {"content-type", "content-length"}:

@@ -14,6 +14,9 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.http import errors
 from gunicorn.workers.gthread import ThreadWorker
 
+from service import problems
+from service.errors import members
+
 
 class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     """A gunicorn master with forked workers; all serve the one ``app`` that was loaded before the fork."""
@@ -51,10 +54,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
             status = _STATUS.get(type(exc), HTTPStatus.BAD_REQUEST)
         request_id = uuid.uuid4().hex
         self.log.warning("refused %d %s request_id=%s", status, type(exc).__name__, request_id)
-        members = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": "This is not a request in HTTP"}
-        body = json.dumps({**members, "request_id": request_id}).encode()
+        kind = problems.kind_of_status(status) or problems.FAILURE
+        body = json.dumps({**members(kind, kind.advice), "request_id": request_id}).encode()
         head = (
-            f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: application/problem+json\r\nContent-Length: {len(body)}\r\n"
+            f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: {problems.MEDIA_TYPE}\r\nContent-Length: {len(body)}\r\n"
             f"X-Request-ID: {request_id}\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n"
         )
         try:

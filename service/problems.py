@@ -1,0 +1,126 @@
+"""The kinds of problems (RFC 9457) that the service answers with: one table, from which its documentation is made, too.
+
+The ``type`` of a problem is the address of its paragraph on the page of documentation: ``/docs#problem-NAME``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of problem: ``name`` ends its type, ``advice`` says what happened and what a client should do."""
+
+    name: str
+    status: HTTPStatus
+    title: str
+    advice: str
+
+    @property
+    def type(self) -> str:
+        """The ``type`` member: a reference to the paragraph that explains the kind."""
+        return f"/docs#problem-{self.name}"
+
+
+BAD_REQUEST = Kind(
+    "bad-request",
+    HTTPStatus.BAD_REQUEST,
+    "The request is not HTTP",
+    "The request line, a header or the framing of the body breaks HTTP, or the body ended early. Look at the client or the proxy between.",
+)
+NOT_JSON = Kind(
+    "not-json",
+    HTTPStatus.BAD_REQUEST,
+    "The body is not JSON",
+    "The body must be JSON in UTF-8 (RFC 8259). The detail says at which line and column it is not.",
+)
+NOT_FOUND = Kind(
+    "not-found",
+    HTTPStatus.NOT_FOUND,
+    "Nothing is here",
+    "The path names no operation, or its id names nothing that is kept. Compare the path with the operations on this page.",
+)
+METHOD_NOT_ALLOWED = Kind(
+    "method-not-allowed",
+    HTTPStatus.METHOD_NOT_ALLOWED,
+    "The method is not allowed here",
+    "The path exists, but not for this method. The Allow header names those that it has.",
+)
+TOO_LARGE = Kind(
+    "too-large",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "The body is too large",
+    "The body has more bytes than the operation takes. Send fewer articles at a time.",
+)
+UNSUPPORTED_MEDIA_TYPE = Kind(
+    "unsupported-media-type",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "The body has another media type",
+    "The Content-Type is missing or is not one that the operation takes.",
+)
+INVALID_REQUEST = Kind(
+    "invalid-request",
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    "The request breaks the contract",
+    "Each member of errors names a field by its JSON pointer (RFC 6901), or a query parameter by its name, and says what is wrong with it.",
+)
+INVALID_ARTICLE = Kind(
+    "invalid-article",
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    "The article cannot be read",
+    "The article breaks its schema, is too large or holds no words. In a batch it is answered in its place and the others are read.",
+)
+BUSY = Kind(
+    "busy",
+    HTTPStatus.TOO_MANY_REQUESTS,
+    "The service is busy",
+    "More requests are waiting than there are places. Send the same request again after the seconds in Retry-After.",
+)
+FAILURE = Kind(
+    "failure",
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    "The service failed",
+    "A fault of the service. Its log tells where, under the request_id of the answer.",
+)
+
+KINDS: tuple[Kind, ...] = (
+    BAD_REQUEST,
+    NOT_JSON,
+    NOT_FOUND,
+    METHOD_NOT_ALLOWED,
+    Kind(
+        "timeout",
+        HTTPStatus.REQUEST_TIMEOUT,
+        "The request took too long to arrive",
+        "The client sent its request more slowly than the service waits. Send it again on a new connection.",
+    ),
+    TOO_LARGE,
+    Kind("long-address", HTTPStatus.REQUEST_URI_TOO_LONG, "The address is too long", "The request line has more bytes than are read."),
+    UNSUPPORTED_MEDIA_TYPE,
+    Kind("expectation", HTTPStatus.EXPECTATION_FAILED, "The expectation cannot be met", "The only Expect that is met is 100-continue."),
+    INVALID_REQUEST,
+    INVALID_ARTICLE,
+    BUSY,
+    Kind(
+        "large-headers",
+        HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+        "The headers are too large",
+        "There are more headers, or longer ones, than are read.",
+    ),
+    FAILURE,
+    Kind(
+        "unknown-coding",
+        HTTPStatus.NOT_IMPLEMENTED,
+        "The transfer coding is not known",
+        "A body is sent whole or chunked; other transfer codings are not read.",
+    ),
+)
+
+
+def kind_of_status(status: int) -> Kind | None:
+    """The first kind with ``status``: what an error of HTTP itself is answered as."""
+    return next((kind for kind in KINDS if kind.status == status), None)
