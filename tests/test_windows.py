@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.windows import Windowing
+
+TOKENS = st.lists(st.integers(10, 99), max_size=300)
+SMALL = Windowing(most_tokens=32, most_title=8, most_windows=4)
+
+
+@given(TOKENS, TOKENS)
+def test_no_window_is_longer_than_it_may_be_and_each_begins_with_the_title(title: list[int], text: list[int]) -> None:
+    windows = SMALL.cut(title, text, 1, 2)
+    assert 1 <= len(windows) <= SMALL.most_windows
+    for window in windows:
+        assert len(window.ids) == len(window.content) <= SMALL.most_tokens
+        assert (window.ids[0], window.ids[-1]) == (1, 2)
+        assert list(window.ids[1 : 1 + window.title]) == title[: SMALL.most_title]
+        assert [inside for inside, token in zip(window.content, window.ids, strict=True) if token > 2] == [True] * sum(window.content)
+
+
+@given(TOKENS, st.lists(st.integers(10, 99), max_size=80))
+def test_every_token_of_a_text_that_fits_is_read_exactly_once(title: list[int], text: list[int]) -> None:
+    read = []
+    for window in SMALL.cut(title, text, 1, 2):
+        said = [token for token, inside in zip(window.ids, window.content, strict=True) if inside][window.title :]
+        assert said == text[window.start : window.start + len(said)]
+        read += said
+    assert read == text
+
+
+def test_of_a_text_too_long_for_its_windows_the_first_and_the_last_words_are_read() -> None:
+    windows = SMALL.cut([10], list(range(100, 1100)), 1, 2)
+    assert len(windows) == SMALL.most_windows
+    assert windows[0].start == 0
+    assert windows[-1].ids[-2] == 1099
+
+
+def test_windows_of_one_article_are_about_as_long_as_each_other() -> None:
+    lengths = [len(window.ids) for window in SMALL.cut([10], list(range(100, 130)), 1, 2)]
+    assert lengths == [19, 19]
+
+
+def test_a_title_alone_and_a_text_alone_take_no_separator_for_what_is_missing() -> None:
+    assert SMALL.cut([10, 11], [], 1, 2)[0].ids == (1, 10, 11, 2)
+    assert SMALL.cut([], [20], 1, 2)[0].ids == (1, 20, 2)
+    assert SMALL.cut([10], [20], 1, 2)[0].ids == (1, 10, 2, 20, 2)
+    assert SMALL.cut([], [], 1, 2)[0].ids == (1, 2)

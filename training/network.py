@@ -1,0 +1,131 @@
+"""The network that is fine-tuned: any Hugging Face encoder, and one linear layer over the mean of its tokens."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+from transformers import AutoConfig, AutoModel, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+
+from model.windows import Windowing
+from training.errors import RecipeError
+
+NETWORK = "network"  # a folder as save_pretrained writes it, with the tokenizer's files
+HEAD = "head.safetensors"
+FACTS = "classifier.json"
+
+
+class SectionEncoder(nn.Module):
+    """``encoder`` and ``head``; the head reads every token, and an article's logits are the mean over its content tokens.
+
+    The mean of what the head makes of tokens is what the head makes of their mean, so a token's share of a logit is exact.
+    """
+
+    def __init__(self, encoder: PreTrainedModel, sections: int, dropout: float = 0.0) -> None:
+        super().__init__()
+        if getattr(encoder, "pooler", None) is not None:
+            encoder.pooler = None  # reads the first token only, and a weight without a gradient stops several processes
+        self.encoder = encoder
+        self.dropout = nn.Dropout(dropout)
+        self.head = nn.Linear(int(encoder.config.hidden_size), sections)
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """Logits (windows, tokens, sections) in float32 of int64 ``input_ids`` and ``attention_mask`` (windows, tokens)."""
+        hidden = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        return cast(Tensor, self.head(self.dropout(hidden))).float()
+
+
+def article_logits(token_logits: Tensor, content: Tensor, owners: Tensor, articles: int) -> Tensor:
+    """Logits (articles, sections): the mean over the content tokens of all windows of each article.
+
+    ``token_logits`` (windows, tokens, sections), boolean ``content`` (windows, tokens), ``owners`` (windows,): the article of each window.
+    """
+    kept = content.to(token_logits.dtype)
+    sums = token_logits.new_zeros(articles, token_logits.shape[2]).index_add(0, owners, (token_logits * kept[:, :, None]).sum(dim=1))
+    counts = kept.new_zeros(articles).index_add(0, owners, kept.sum(dim=1))
+    return sums / counts.clamp(min=1)[:, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What must be known to read an article for a fitted network: its sections in order, its windows, and who segmented its words."""
+
+    slugs: tuple[str, ...]
+    windowing: Windowing
+    segmenter: str | None = None
+
+    def save(self, folder: Path) -> None:
+        """Write ``classifier.json``."""
+        content = {"slugs": self.slugs, "segmenter": self.segmenter, **asdict(self.windowing)}
+        (folder / FACTS).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Facts:
+        """What ``save`` wrote."""
+        content = json.loads((folder / FACTS).read_text(encoding="utf-8"))
+        slugs, segmenter = tuple(content.pop("slugs")), content.pop("segmenter")
+        return cls(slugs, Windowing(**content), segmenter)
+
+
+def load_encoder(base: str) -> PreTrainedModel:
+    """The encoder of that Hugging Face name or folder. Raises RecipeError."""
+    try:
+        return cast(PreTrainedModel, AutoModel.from_pretrained(base, dtype=torch.float32))
+    except (OSError, ValueError, KeyError) as error:
+        raise RecipeError(f"network.base: {base!r} is no encoder that can be loaded ({_first_line(error)})") from None
+
+
+def new_encoder(config: Mapping[str, Any]) -> PreTrainedModel:
+    """An encoder with random weights: ``model_type`` and any keys of that type's configuration. Raises RecipeError."""
+    keys = dict(config)
+    try:
+        made = AutoConfig.for_model(keys.pop("model_type"), **keys)
+        return cast(PreTrainedModel, AutoModel.from_config(made))
+    except (KeyError, ValueError, TypeError) as error:
+        raise RecipeError(f"[network]: no encoder can be made of it ({_first_line(error)})") from None
+
+
+def load_tokenizer(base: str) -> PreTrainedTokenizerBase:
+    """The tokenizer of that Hugging Face name or folder. Raises RecipeError when there is none or it marks no beginning and end."""
+    try:
+        tokenizer = cast(PreTrainedTokenizerBase, AutoTokenizer.from_pretrained(base))
+    except (OSError, ValueError, KeyError) as error:
+        raise RecipeError(f"network.base: {base!r} has no tokenizer that can be loaded ({_first_line(error)})") from None
+    ends_of_text(tokenizer)
+    return tokenizer
+
+
+def ends_of_text(tokenizer: PreTrainedTokenizerBase) -> tuple[int, int]:
+    """The ids that begin and end a window. Raises RecipeError when the tokenizer has none."""
+    before = tokenizer.cls_token_id if tokenizer.cls_token_id is not None else tokenizer.bos_token_id
+    after = tokenizer.sep_token_id if tokenizer.sep_token_id is not None else tokenizer.eos_token_id
+    if before is None or after is None or tokenizer.pad_token_id is None:
+        raise RecipeError("network.base: its tokenizer needs tokens for beginning, end and padding; is it an encoder?")
+    return int(before), int(after)
+
+
+def save_fitted(folder: Path, network: SectionEncoder, tokenizer: PreTrainedTokenizerBase, facts: Facts) -> None:
+    """Write a fitted network into ``folder``: ``network/``, ``head.safetensors`` and ``classifier.json``."""
+    (folder / NETWORK).mkdir(parents=True, exist_ok=True)
+    network.encoder.save_pretrained(folder / NETWORK)
+    tokenizer.save_pretrained(folder / NETWORK)
+    save_file({name: value.detach().cpu().contiguous() for name, value in network.head.state_dict().items()}, folder / HEAD)
+    facts.save(folder)
+
+
+def load_fitted(folder: Path) -> tuple[SectionEncoder, PreTrainedTokenizerBase, Facts]:
+    """What ``save_fitted`` wrote, ready to predict."""
+    facts = Facts.load(folder)
+    network = SectionEncoder(load_encoder(str(folder / NETWORK)), len(facts.slugs))
+    network.head.load_state_dict(load_file(folder / HEAD))
+    return network.eval(), load_tokenizer(str(folder / NETWORK)), facts
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]
