@@ -13,7 +13,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from model.bundle import Bundle
-from service import errors, middleware, model_routes, pages, prediction_routes, probe_routes
+from service import docs_routes, errors, middleware, model_routes, openapi, pages, prediction_routes, probe_routes
 from service.engine import Engine
 from service.schemas import MOST_REQUEST_BYTES
 from service.settings import Settings
@@ -26,9 +26,10 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
     app.config["MAX_FORM_MEMORY_SIZE"] = MOST_REQUEST_BYTES
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    engine = Engine(bundle, most_waiting=settings.waiting)
+    engine = Engine(bundle, places=settings.waiting, deadline=settings.deadline)
     for routes in (prediction_routes, model_routes, probe_routes, pages):
         app.register_blueprint(routes.blueprint(engine))
+    app.register_blueprint(docs_routes.blueprint(lambda: openapi.document(app)))
     middleware.install(app)
     errors.install(app)
     return app

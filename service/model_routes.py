@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response
 
 from model.bundle import Bundle
+from service.answers import ModelAnswer, TaxonomyAnswer
+from service.contract import Answer, Operation, described
 from service.engine import Engine
 from service.responses import json_response
+
+TAXONOMY = Operation(
+    summary="The sections that are answered",
+    tag="model",
+    scope="predict",
+    answers={HTTPStatus.OK: Answer(description="The sections, in the order of the model's labels.", model=TaxonomyAnswer)},
+)
+MODEL = Operation(
+    summary="The bundle that is served, with what was measured and its card",
+    tag="model",
+    scope="predict",
+    answers={HTTPStatus.OK: Answer(description="The bundle.", model=ModelAnswer)},
+)
 
 
 def blueprint(engine: Engine) -> Blueprint:
@@ -17,11 +33,13 @@ def blueprint(engine: Engine) -> Blueprint:
     routes = Blueprint("model", __name__)
 
     @routes.get("/v1/taxonomy")
+    @described(TAXONOMY)
     def taxonomy() -> Response:
         bundle = engine.bundle
         return json_response({"model": {"id": bundle.id}, "sections": [asdict(section) for section in bundle.taxonomy]})
 
     @routes.get("/v1/model")
+    @described(MODEL)
     def model() -> Response:
         return json_response(_model(engine.bundle))
 

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import Blueprint, Response, g
 
+from service import problems
+from service.answers import Predictions
+from service.contract import Answer, Body, Operation, described
 from service.engine import Engine
 from service.predictions import predict
 from service.responses import body_as_json, json_response
-from service.schemas import parse_predictions
+from service.schemas import PredictionsRequest, parse_predictions
+
+PREDICT = Operation(
+    summary="Sections and a summary for each article",
+    description="An article that cannot be read gets an error in its place and the others are answered; 422 when none can be read.",
+    tag="predictions",
+    scope="predict",
+    bodies=(Body(description="1 to 32 articles.", model=PredictionsRequest),),
+    answers={HTTPStatus.OK: Answer(description="An answer for each article, in order.", model=Predictions)},
+    problems=(problems.INVALID_ARTICLE, problems.BUSY),
+)
 
 
 def blueprint(engine: Engine) -> Blueprint:
@@ -15,10 +30,11 @@ def blueprint(engine: Engine) -> Blueprint:
     routes = Blueprint("predictions", __name__)
 
     @routes.post("/v1/predictions")
+    @described(PREDICT)
     def predictions() -> Response:
         wanted = parse_predictions(body_as_json())
         g.articles = len(wanted.articles)
-        with engine.turn() as bundle:
-            return json_response(predict(bundle, wanted))
+        with engine.admit() as work:
+            return json_response(predict(work, wanted))
 
     return routes

@@ -12,13 +12,27 @@ MEDIA_TYPE = "application/problem+json"
 
 
 @dataclass(frozen=True, slots=True)
+class Header:
+    """A header of an answer."""
+
+    name: str
+    description: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of problem: ``name`` ends its type, ``advice`` says what happened and what a client should do."""
+    """A kind of problem: ``name`` ends its type, ``advice`` says what happened and what a client should do.
+
+    ``faults`` are the ``errors`` of an example: a JSON pointer with what is wrong there.
+    """
 
     name: str
     status: HTTPStatus
     title: str
     advice: str
+    faults: tuple[tuple[str, str], ...] = ()
+    headers: tuple[Header, ...] = ()
 
     @property
     def type(self) -> str:
@@ -37,6 +51,19 @@ NOT_JSON = Kind(
     HTTPStatus.BAD_REQUEST,
     "The body is not JSON",
     "The body must be JSON in UTF-8 (RFC 8259). The detail says at which line and column it is not.",
+)
+UNAUTHENTICATED = Kind(
+    "unauthenticated",
+    HTTPStatus.UNAUTHORIZED,
+    "A key is needed",
+    "The request has no key, or one that is unknown or revoked. Send it as Authorization: Bearer prefix.secret, or as X-API-Key.",
+    headers=(Header("WWW-Authenticate", "How to send a key.", 'Bearer realm="toasoan"'),),
+)
+FORBIDDEN = Kind(
+    "forbidden",
+    HTTPStatus.FORBIDDEN,
+    "The key may not do this",
+    "The key is good but lacks the scope that the operation needs. Ask whoever runs the service for one that has it.",
 )
 NOT_FOUND = Kind(
     "not-found",
@@ -67,18 +94,36 @@ INVALID_REQUEST = Kind(
     HTTPStatus.UNPROCESSABLE_ENTITY,
     "The request breaks the contract",
     "Each member of errors names a field by its JSON pointer (RFC 6901), or a query parameter by its name, and says what is wrong with it.",
+    faults=(("/top", "input should be less than or equal to 100"),),
 )
 INVALID_ARTICLE = Kind(
     "invalid-article",
     HTTPStatus.UNPROCESSABLE_ENTITY,
     "The article cannot be read",
     "The article breaks its schema, is too large or holds no words. In a batch it is answered in its place and the others are read.",
+    faults=(("/articles/0/body", "the article has no words; give it a title, a lead or a body"),),
 )
 BUSY = Kind(
     "busy",
     HTTPStatus.TOO_MANY_REQUESTS,
     "The service is busy",
     "More requests are waiting than there are places. Send the same request again after the seconds in Retry-After.",
+    headers=(Header("Retry-After", "Seconds to wait before the next try.", "1"),),
+)
+RATE_LIMITED = Kind(
+    "rate-limited",
+    HTTPStatus.TOO_MANY_REQUESTS,
+    "The key has used up its rate",
+    "The key has sent more requests than it may in this time. Wait for the seconds in Retry-After.",
+    headers=(Header("Retry-After", "Seconds to wait before the next try.", "1"),),
+)
+OVERDUE = Kind(
+    "overdue",
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "The request took too long",
+    "The deadline of a request passed before all of its articles were read, and the work was given up. Send fewer or shorter articles in "
+    "one request, or the same request again after the seconds in Retry-After when the service is less busy.",
+    headers=(Header("Retry-After", "Seconds to wait before the next try.", "1"),),
 )
 FAILURE = Kind(
     "failure",
@@ -90,6 +135,8 @@ FAILURE = Kind(
 KINDS: tuple[Kind, ...] = (
     BAD_REQUEST,
     NOT_JSON,
+    UNAUTHENTICATED,
+    FORBIDDEN,
     NOT_FOUND,
     METHOD_NOT_ALLOWED,
     Kind(
@@ -105,6 +152,7 @@ KINDS: tuple[Kind, ...] = (
     INVALID_REQUEST,
     INVALID_ARTICLE,
     BUSY,
+    RATE_LIMITED,
     Kind(
         "large-headers",
         HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
@@ -118,6 +166,7 @@ KINDS: tuple[Kind, ...] = (
         "The transfer coding is not known",
         "A body is sent whole or chunked; other transfer codings are not read.",
     ),
+    OVERDUE,
 )
 
 

@@ -1,0 +1,194 @@
+"""What the API answers, as schemas: the document of the API is made of them, and every test that sees an answer holds it to them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from model.results import Caution, Decision, FactKind, Style
+
+STRICT = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+Probability = Annotated[float, Field(ge=0, le=1)]
+Offset = Annotated[int, Field(ge=0, description="Counted in Unicode code points.")]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class Fault(BaseModel):
+    """What is wrong with one field of the body or one parameter of the query."""
+
+    model_config = STRICT
+    pointer: Annotated[str, Field(description="JSON pointer (RFC 6901) into the request's body; empty: the whole of it.")] = ""
+    parameter: Annotated[str, Field(description="The name of a query parameter or header, where it is not the body.")] = ""
+    detail: str
+
+
+class ProblemInPlace(BaseModel):
+    """Why one article of a batch could not be read."""
+
+    model_config = STRICT
+    type: Annotated[str, Field(json_schema_extra={"format": "uri-reference"}, description="Its kind; leads to its explanation.")]
+    title: str
+    status: Annotated[int, Field(ge=400, le=599)]
+    detail: str
+    errors: Annotated[list[Fault], Field(description="Each field at fault.")] = []
+
+
+class Problem(ProblemInPlace):
+    """A problem (RFC 9457)."""
+
+    request_id: Annotated[str, Field(description="As in X-Request-ID.")]
+
+
+class ModelId(BaseModel):
+    """The bundle that answered."""
+
+    model_config = STRICT
+    id: Text
+
+
+class ReadArticle(BaseModel):
+    """The article as it was read: what all offsets count in."""
+
+    model_config = STRICT
+    title: str
+    lead: str
+    body: Annotated[str, Field(description="Paragraphs, separated by line breaks.")]
+    published_at: AwareDatetime | None
+    author: Text | None
+
+
+class SectionScore(BaseModel):
+    """A section and how probable it is."""
+
+    model_config = STRICT
+    slug: Text
+    label: Text
+    probability: Annotated[Probability, Field(description="Calibrated: of all answers with 0.8, four in five are right.")]
+    iptc: Annotated[list[Annotated[str, Field(pattern=r"^\d{8}$")]], Field(description="IPTC Media Topics.")]
+
+
+class Quote(BaseModel):
+    """Characters ``start`` (inclusive) to ``end`` (exclusive) of a field of the read article."""
+
+    model_config = STRICT
+    field: Literal["title", "lead", "body"]
+    start: Offset
+    end: Offset
+    text: Text
+
+
+class SectionEvidence(Quote):
+    """A sentence that spoke for a section."""
+
+    section: Text
+    weight: Annotated[float, Field(description="Its share of the section's logit; larger speaks louder.")]
+
+
+class UnsupportedFact(BaseModel):
+    """A fact of the summary that the article does not say; offsets count in the summary's text."""
+
+    model_config = STRICT
+    kind: FactKind
+    text: Text
+    start: Offset
+    end: Offset
+
+
+class ReadSummary(BaseModel):
+    """A short text an editor could publish; empty when nothing in the article can stand alone."""
+
+    model_config = STRICT
+    text: str
+    style: Literal[Style.EXTRACTIVE, Style.GENERATED]
+    syllables: Annotated[int, Field(ge=0)]
+    sources: Annotated[list[Quote], Field(description="What it rests on, in the order used.")]
+    unsupported: list[UnsupportedFact]
+
+
+class Prediction(BaseModel):
+    """What is known of one article."""
+
+    model_config = STRICT
+    id: str
+    prediction_id: Annotated[Text | None, Field(description="What a correction refers to.")] = None
+    article: ReadArticle
+    sections: Annotated[list[SectionScore], Field(description="Most probable first.")]
+    decision: Annotated[Decision | None, Field(description="assign: may be applied unasked; suggest: offer it; review: do not trust it.")]
+    evidence: list[SectionEvidence]
+    summary: ReadSummary | None
+    warnings: list[Caution]
+
+
+class UnreadArticle(BaseModel):
+    """An article that could not be read, in its place."""
+
+    model_config = STRICT
+    id: str
+    error: ProblemInPlace
+
+
+class Predictions(BaseModel):
+    """An answer for each article, in order."""
+
+    model_config = STRICT
+    model: ModelId
+    predictions: list[Prediction | UnreadArticle]
+
+
+class TaxonomySection(BaseModel):
+    """A section of the taxonomy."""
+
+    model_config = STRICT
+    slug: Text
+    label: Text
+    aliases: Annotated[list[str], Field(description="What other papers call it.")]
+    iptc: Annotated[list[Annotated[str, Field(pattern=r"^\d{8}$")]], Field(description="IPTC Media Topics.")]
+
+
+class TaxonomyAnswer(BaseModel):
+    """The sections, in the order of the model's labels."""
+
+    model_config = STRICT
+    model: ModelId
+    sections: list[TaxonomySection]
+
+
+class TextProfileAnswer(BaseModel):
+    """How the text of the training data was read."""
+
+    model_config = STRICT
+    normalizer: str
+    segmenter: str
+    segmenter_version: str
+
+
+class ModelAnswer(BaseModel):
+    """The bundle that is served."""
+
+    model_config = STRICT
+    id: Text
+    created_at: AwareDatetime
+    parts: Annotated[dict[str, str], Field(description="The kind of each part.")]
+    styles: Annotated[list[Style], Field(description="The styles of summary that it can be asked for.")]
+    text_profile: TextProfileAnswer
+    data_digest: Annotated[str, Field(description="SHA-256 of the training data.")]
+    packages: Annotated[dict[str, str], Field(description="The versions that it was made with.")]
+    metrics: Annotated[dict[str, Any], Field(description="What was measured, by the name of the data.")]
+    card: Annotated[str, Field(description="The model card, in Markdown.")]
+
+
+class Live(BaseModel):
+    """The process lives."""
+
+    model_config = STRICT
+    status: Literal["live"]
+
+
+class Ready(BaseModel):
+    """The service can answer."""
+
+    model_config = STRICT
+    status: Literal["ready"]
+    model: ModelId

@@ -1,0 +1,96 @@
+"""How an operation of the API is described, beside its route: ``@described(Operation(...))``. openapi.py makes the document of it.
+
+What follows from the shape of an operation is not said again: one with a body may be answered not-json, invalid-request, too-large or
+unsupported-media-type; one with a query, invalid-request; one with a path parameter, not-found; one with a scope, unauthenticated,
+forbidden or rate-limited; and any, bad-request or failure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from service import problems
+from service.problems import Header, Kind
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """What an operation takes in one media type; ``model`` is the schema that checks it, None where it is not JSON."""
+
+    description: str
+    model: type[BaseModel] | None = None
+    media_type: str = JSON
+    example: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A success; ``model`` is the schema of its JSON, None where it has no body or one of another media type."""
+
+    description: str
+    model: type[BaseModel] | None = None
+    media_type: str | None = JSON
+    headers: tuple[Header, ...] = ()
+    example: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One method of one path.
+
+    ``query`` and ``headers`` are the schemas that check the query and the headers that matter; ``path`` says what each parameter of the
+    path is. ``scope`` is what a key must be allowed to do, None where no key is needed. ``problems`` are those that do not follow from the
+    rest.
+    """
+
+    summary: str
+    tag: str
+    answers: Mapping[HTTPStatus, Answer]
+    description: str = ""
+    scope: str | None = None
+    bodies: tuple[Body, ...] = ()
+    query: type[BaseModel] | None = None
+    headers: type[BaseModel] | None = None
+    path: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[Kind, ...] = ()
+
+    @property
+    def every_problem(self) -> tuple[Kind, ...]:
+        """Every kind of problem that the operation may answer, in the order of the table."""
+        found = {problems.FAILURE, problems.BAD_REQUEST, *self.problems}
+        if self.scope:
+            found |= {problems.UNAUTHENTICATED, problems.FORBIDDEN, problems.RATE_LIMITED}
+        if self.bodies:
+            found |= {problems.INVALID_REQUEST, problems.TOO_LARGE, problems.UNSUPPORTED_MEDIA_TYPE}
+        if any(body.model for body in self.bodies):
+            found.add(problems.NOT_JSON)
+        if self.query or self.headers:
+            found.add(problems.INVALID_REQUEST)
+        if self.path:
+            found.add(problems.NOT_FOUND)
+        return tuple(kind for kind in problems.KINDS if kind in found)
+
+
+def described(operation: Operation) -> Callable[[View], View]:
+    """Say what a view answers; put it between ``@routes.get(...)`` and the view."""
+
+    def describe(view: View) -> View:
+        vars(view)["operation"] = operation
+        return view
+
+    return describe
+
+
+def operation_of(view: Callable[..., Any]) -> Operation | None:
+    """What was said of ``view``; None for one that is no operation of the API, as a page is."""
+    found = vars(view).get("operation")
+    return found if isinstance(found, Operation) else None
