@@ -2,10 +2,18 @@
 
 ServiceError (a ToaSoanError)
 ├── InvalidSetting     a setting that cannot be used or does not exist; said before the service starts
+├── Unguarded          others can reach the service and no key keeps them out; said before the service starts
+├── AccessDenied       a request that may not do what it asks for
+│   ├── MissingKey     no key
+│   ├── InvalidKey     a key that is unknown, revoked or expired
+│   ├── MissingScope   a key without the scope
+│   └── FromElsewhere  a service without keys, asked from another machine
+├── RateExceeded       a caller that asks more often than it may
 ├── NotJson            a body that is not JSON in UTF-8
 ├── InvalidRequest     JSON that breaks the contract; names each field
 │   └── Unreadable     an article that cannot be read; the others of its request may be
-└── Busy               more requests waiting than there are places
+├── Busy               more requests waiting than there are places
+└── Overdue            a request that is not answered by its deadline
 
 A problem names fields and rules, never what was sent. Its kinds, with what a client should do, are in problems.py.
 """
@@ -41,6 +49,66 @@ class ServiceError(ToaSoanError):
 
 class InvalidSetting(ServiceError):
     """A setting that cannot be used; the message names the variable."""
+
+
+class Unguarded(ServiceError):
+    """Anybody could use the service at ``place``."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            f"other machines can reach {place}, and there is no key that they would need: create one with "
+            "python -m service keys create NAME --scopes predict,correct, or listen on 127.0.0.1"
+        )
+
+
+class AccessDenied(ServiceError):
+    """Whoever asks may not do this."""
+
+
+_CHALLENGE = 'Bearer realm="toasoan"'  # RFC 6750, section 3
+
+
+class MissingKey(AccessDenied):
+    """No key."""
+
+    def __init__(self) -> None:
+        super().__init__("a key is needed: send it as Authorization: Bearer prefix.secret, or as X-API-Key")
+        self.headers = {"WWW-Authenticate": _CHALLENGE}
+
+
+class InvalidKey(AccessDenied):
+    """A key that is unknown, revoked or expired; the message says which."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.headers = {"WWW-Authenticate": f'{_CHALLENGE}, error="invalid_token"'}
+
+
+class MissingScope(AccessDenied):
+    """A key without the scope."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(f"the key lacks the scope {scope}")
+        self.headers = {"WWW-Authenticate": f'{_CHALLENGE}, error="insufficient_scope", scope="{scope}"'}
+
+
+class FromElsewhere(AccessDenied):
+    """A service without keys, asked from another machine or through a proxy."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "without keys the service answers its own machine only: call it as localhost and without a proxy, or have a key created "
+            "with python -m service keys create"
+        )
+
+
+class RateExceeded(ServiceError):
+    """A request too many; ``standing`` are the headers that tell what the caller may."""
+
+    def __init__(self, quota: str, retry_after: int, standing: Mapping[str, str]) -> None:
+        super().__init__(f"{quota} are used up; try again in {retry_after} s")
+        self.retry_after = retry_after
+        self.headers = {"Retry-After": str(retry_after), **standing}
 
 
 class NotJson(ServiceError):
@@ -84,11 +152,24 @@ class Busy(ServiceError):
         self.headers = {"Retry-After": str(RETRY_AFTER)}
 
 
+class Overdue(ServiceError):
+    """The deadline has passed."""
+
+    def __init__(self) -> None:
+        super().__init__("not answered in time: try again later, or send fewer or shorter articles in one request")
+        self.headers = {"Retry-After": str(RETRY_AFTER)}
+
+
 _KINDS: dict[type[Exception], Kind] = {  # an error and the kind of problem it is answered as; the narrowest error first
+    MissingKey: problems.UNAUTHENTICATED,
+    InvalidKey: problems.UNAUTHENTICATED,
+    AccessDenied: problems.FORBIDDEN,
+    RateExceeded: problems.RATE_LIMITED,
     NotJson: problems.NOT_JSON,
     Unreadable: problems.INVALID_ARTICLE,
     InvalidRequest: problems.INVALID_REQUEST,
     Busy: problems.BUSY,
+    Overdue: problems.OVERDUE,
 }
 
 

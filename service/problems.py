@@ -56,14 +56,15 @@ UNAUTHENTICATED = Kind(
     "unauthenticated",
     HTTPStatus.UNAUTHORIZED,
     "A key is needed",
-    "The request has no key, or one that is unknown or revoked. Send it as Authorization: Bearer prefix.secret, or as X-API-Key.",
+    "The request has no key, or one that is unknown, revoked or expired. Send it as Authorization: Bearer prefix.secret, or as X-API-Key.",
     headers=(Header("WWW-Authenticate", "How to send a key.", 'Bearer realm="toasoan"'),),
 )
 FORBIDDEN = Kind(
     "forbidden",
     HTTPStatus.FORBIDDEN,
     "The key may not do this",
-    "The key is good but lacks the scope that the operation needs. Ask whoever runs the service for one that has it.",
+    "The key is good but lacks the scope that the operation needs: ask whoever runs the service for one that has it. Or the service has no "
+    "keys yet and answers its own machine only, and the request came through a proxy or under another host's name.",
 )
 NOT_FOUND = Kind(
     "not-found",
@@ -115,7 +116,11 @@ RATE_LIMITED = Kind(
     HTTPStatus.TOO_MANY_REQUESTS,
     "The key has used up its rate",
     "The key has sent more requests than it may in this time. Wait for the seconds in Retry-After.",
-    headers=(Header("Retry-After", "Seconds to wait before the next try.", "1"),),
+    headers=(
+        Header("Retry-After", "Seconds to wait before the next try.", "1"),
+        Header("RateLimit-Policy", "How many requests (q) the key may send in how many seconds (w).", '"requests";q=6000;w=60'),
+        Header("RateLimit", "How many of them are left (r), and in how many seconds there is one more (t).", '"requests";r=0;t=1'),
+    ),
 )
 OVERDUE = Kind(
     "overdue",
