@@ -12,9 +12,9 @@ from dataclasses import replace
 
 from model.errors import ToaSoanError
 from service import create_app
-from service.engine import open_bundle
 from service.server import serve
 from service.settings import Settings
+from service.trials import open_bundle
 
 log = logging.getLogger("service")
 

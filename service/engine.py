@@ -1,74 +1,59 @@
-"""The bundle behind the service: which one it is, and how many requests compute with it at a time."""
+"""The bundle behind the service, and how many requests it works on at a time."""
 
 from __future__ import annotations
 
-import logging
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 
-from model.bundle import Bundle, Options
-from model.errors import BundleError, RegistryError
-from model.intake import read_html
-from model.registry import Registry
+from model.bundle import Bundle
 from service.errors import Busy
-from service.settings import Settings
-
-log = logging.getLogger("service")
+from service.lanes import Lanes
 
 
-MOST_COMPUTING = 4  # requests at a time in a process, measured as fast as one: a short one need not wait for a long one
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What one request works with: the same ``bundle`` from its first article to its last, until ``until`` (``time.monotonic``)."""
+
+    bundle: Bundle
+    until: float
+    lanes: Lanes
+
+    def turn(self, size: int) -> AbstractContextManager[None]:
+        """A turn to read and analyse one article of ``size`` bytes. Raises Overdue when the deadline passes before it comes."""
+        return self.lanes.turn(size, self.until)
 
 
 class Engine:
-    """Hands the bundle to a few threads at a time, so that memory is bounded, and keeps the next ones waiting.
+    """Admits a bounded number of requests, so that memory and waiting are bounded, and gives each the bundle of its moment.
 
-    At most ``most_waiting`` threads compute or wait, which leaves the process some for the requests that compute nothing.
+    ``places`` is how many requests may compute or wait; ``deadline`` is how many seconds each has. A server has more threads than
+    places, so that requests which compute nothing find a free one.
     """
 
-    def __init__(self, bundle: Bundle, *, most_waiting: int) -> None:
-        self.bundle = bundle
-        self._places = threading.BoundedSemaphore(most_waiting)
-        self._turns = threading.BoundedSemaphore(MOST_COMPUTING)
+    def __init__(self, bundle: Bundle, *, places: int, deadline: float) -> None:
+        self._bundle = bundle
+        self._places = threading.BoundedSemaphore(places)
+        self._deadline = deadline
+        self._lanes = Lanes()
+
+    @property
+    def bundle(self) -> Bundle:
+        """The bundle that answers the next request."""
+        return self._bundle
+
+    def switch(self, bundle: Bundle) -> None:
+        """Answer the next requests with ``bundle``; those under way keep theirs."""
+        self._bundle = bundle
 
     @contextmanager
-    def turn(self) -> Iterator[Bundle]:
-        """The bundle, the same one for as long as the block lasts. Raises Busy at once when every place is taken."""
+    def admit(self) -> Iterator[Work]:
+        """The work of one request, from now until the deadline. Raises Busy at once when every place is taken."""
         if not self._places.acquire(blocking=False):
             raise Busy
         try:
-            with self._turns:
-                yield self.bundle
+            yield Work(self._bundle, time.monotonic() + self._deadline, self._lanes)
         finally:
             self._places.release()
-
-
-_REHEARSAL = (
-    "<html><body><h1>Huyện Bình Minh khánh thành trường học mới</h1><p>Sáng 5/9, huyện Bình Minh khánh thành trường tiểu học có 20 phòng "
-    "học.</p><p>Ông Trần Văn An, Chủ tịch huyện, cho biết trường được xây trong hai năm với kinh phí 35 tỷ đồng.</p></body></html>"
-)
-
-
-def open_bundle(settings: Settings) -> Bundle:
-    """The bundle that ``settings`` name; else the published one; else, or when that one is broken, the embedded one.
-
-    It has answered once before it is given away: what is imported or computed at first use is then shared by every process forked later.
-    Raises BundleError when the bundle named by a setting, or the embedded one, cannot be used.
-    """
-    if settings.bundle:
-        return _rehearsed(Bundle.load(settings.bundle))
-    try:
-        published = Registry(settings.registry).current()
-        if published:
-            return _rehearsed(Bundle.load(published))
-    except (RegistryError, BundleError) as error:
-        log.error("the published bundle cannot be used, the embedded one answers instead: %s", error)
-    return _rehearsed(Bundle.default())
-
-
-def _rehearsed(bundle: Bundle) -> Bundle:
-    try:
-        bundle.analyze([read_html(_REHEARSAL).article], Options(evidence=True))
-    except Exception as error:  # weights that fit their checksums may still not fit each other
-        raise BundleError(f"bundle {bundle.id}: fails on a plain article ({type(error).__name__})") from error
-    return bundle

@@ -17,9 +17,9 @@ from model.bundle import Options
 from model.errors import InvalidArticle
 from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES, USUAL_SYLLABLES
 from model.results import Caution, Decision, Style
-from service.articles import read
+from service.articles import read, size
 from service.engine import Engine
-from service.errors import Busy
+from service.errors import Busy, Overdue
 from service.schemas import MOST_ARTICLE_BYTES, PastedArticle
 
 DECISIONS = {  # what the editor is told: a word, and what to do
@@ -77,15 +77,18 @@ def blueprint(engine: Engine) -> Blueprint:
             return _refuse(filled, "Bài dài quá 1 MB: hãy dán riêng phần bài báo.", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         g.articles = 1
         try:
-            with engine.turn() as bundle:
-                reading = read(PastedArticle(text=text))
-                (analysis,) = bundle.analyze([reading.article], Options(max_syllables=filled.max_syllables, evidence=True))
+            pasted = PastedArticle(text=text)
+            with engine.admit() as work, work.turn(size(pasted)):
+                reading = read(pasted)
+                (analysis,) = work.bundle.analyze([reading.article], Options(max_syllables=filled.max_syllables, evidence=True))
                 answer = as_json(analysis, top=TOP, warnings=reading.warnings)
-                return _render(filled, _result(answer, bundle.id))
+                return _render(filled, _result(answer, work.bundle.id))
         except InvalidArticle:
             return _refuse(filled, "Không tìm thấy bài báo nào trong phần vừa dán: hãy dán tiêu đề và nội dung bài.")
         except Busy:
             return _refuse(filled, "Máy chủ đang bận: hãy thử lại sau giây lát.", HTTPStatus.TOO_MANY_REQUESTS)
+        except Overdue:
+            return _refuse(filled, "Đã quá thời hạn mà chưa phân tích xong: hãy thử lại sau giây lát.", HTTPStatus.SERVICE_UNAVAILABLE)
 
     return page
 

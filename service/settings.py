@@ -8,6 +8,7 @@
 | `TOASOAN_PORT` | `8000` | port to listen on |
 | `TOASOAN_WORKERS` | one a core | processes that answer |
 | `TOASOAN_WAITING` | `24` | requests a process computes or keeps waiting; one more is told to come back later (429) |
+| `TOASOAN_DEADLINE` | `20` | seconds in which a request must be answered; later it is given up (503) |
 | `TOASOAN_LOG_LEVEL` | `info` | `debug`, `info`, `warning` or `error` |
 
 An empty variable counts as unset. A variable that is not in the table is refused.
@@ -41,6 +42,7 @@ class Settings:
     port: int = 8000
     workers: int = field(default_factory=_cores)
     waiting: int = 24
+    deadline: int = 20
     log_level: str = "info"
 
     @property
@@ -98,5 +100,6 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "port": _whole(0, 65535),
     "workers": _whole(1, 256),
     "waiting": _whole(1, 10_000),
+    "deadline": _whole(1, 3600),
     "log_level": _log_level,
 }

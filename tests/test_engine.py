@@ -1,4 +1,4 @@
-"""Which bundle serves, and how many requests compute with it."""
+"""Which requests are admitted, whose turn it is, and when work is given up."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from model.bundle import Bundle
-from model.errors import BundleError
-from service import create_app, engine
-from service.engine import open_bundle
+from service import create_app
+from service.engine import Engine
+from service.errors import Overdue
+from service.lanes import LONG, Lane
 from service.settings import Settings
-from tests.fakes import BrokenClassifier, FakeClassifier, fake_bundle
+from tests.fakes import FakeClassifier, fake_bundle
 from tests.newsroom import write
 
 STORY = write("the-thao", 1)
@@ -27,20 +27,21 @@ def post(client: FlaskClient, request: Any) -> Any:
 
 
 class Slow(FakeClassifier):
-    """Waits until it is let go, and remembers how many were inside at once."""
+    """Waits until it is let go, and remembers how many were inside at once and how many it has read."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = 30) -> None:
         super().__init__()
-        self.go, self.lock = threading.Event(), threading.Lock()
-        self.inside, self.most = 0, 0
+        self.go, self.lock, self.seconds = threading.Event(), threading.Lock(), seconds
+        self.inside, self.most, self.read = 0, 0, 0
 
     def classify(self, articles: Any, *, evidence: bool = False) -> Any:
         with self.lock:
             self.inside += 1
             self.most = max(self.most, self.inside)
-        self.go.wait(30)
+        self.go.wait(self.seconds)
         with self.lock:
             self.inside -= 1
+            self.read += 1
         return super().classify(articles, evidence=evidence)
 
 
@@ -51,20 +52,20 @@ def eventually(condition: Callable[[], bool]) -> bool:
     return condition()
 
 
-def test_a_few_requests_compute_some_wait_and_one_too_many_is_told_at_once_to_come_back() -> None:
+def in_threads(count: int, run: Callable[[], None]) -> list[threading.Thread]:
+    threads = [threading.Thread(target=run) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def test_one_request_computes_some_wait_and_one_too_many_is_told_at_once_to_come_back() -> None:
     slow = Slow()
     app = create_app(Settings(waiting=6), fake_bundle(classifier=slow))
     statuses: list[int] = []
-
-    def ask() -> None:
-        statuses.append(post(app.test_client(), {"articles": [GOOD]}).status_code)
-
-    threads = [threading.Thread(target=ask) for _ in range(9)]
-    for thread in threads:
-        thread.start()
+    threads = in_threads(9, lambda: statuses.append(post(app.test_client(), {"articles": [GOOD]}).status_code))
     try:
         assert eventually(lambda: statuses == [429] * 3)
-        assert slow.most == engine.MOST_COMPUTING
         refused = post(app.test_client(), {"articles": [GOOD]})
         assert refused.status_code == 429
         assert refused.headers["Retry-After"] == "1"
@@ -77,32 +78,112 @@ def test_a_few_requests_compute_some_wait_and_one_too_many_is_told_at_once_to_co
         for thread in threads:
             thread.join()
     assert sorted(statuses) == [200] * 6 + [429] * 3
-    assert slow.most == engine.MOST_COMPUTING
+    assert slow.most == 1
     assert post(app.test_client(), {"articles": [GOOD]}).status_code == 200
 
 
-def test_what_the_settings_name_is_served_or_the_start_is_refused(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(BundleError, match=r"manifest\.json: missing"):
-        open_bundle(Settings(bundle=tmp_path))
-    monkeypatch.setattr(Bundle, "load", lambda folder: fake_bundle(classifier=BrokenClassifier()))
-    with pytest.raises(BundleError, match=r"fails on a plain article \(RuntimeError\)$"):
-        open_bundle(Settings(bundle=tmp_path))
+def test_a_short_article_waits_neither_for_a_long_one_nor_for_the_rest_of_a_batch() -> None:
+    slow = Slow()
+    app = create_app(Settings(), fake_bundle(classifier=slow))
+    long = {"body": STORY.body + "\n" + "Trận đấu. " * LONG}
+    waiting = in_threads(1, lambda: post(app.test_client(), {"articles": [long]}))
+    assert eventually(lambda: slow.inside == 1)
+    slow.seconds = 0.05
+    batch = in_threads(1, lambda: post(app.test_client(), {"articles": [GOOD] * 30}))
+    assert eventually(lambda: slow.inside == 2)
+    assert post(app.test_client(), {"articles": [GOOD]}).status_code == 200
+    assert slow.read < 15
+    slow.go.set()
+    for thread in waiting + batch:
+        thread.join()
 
 
-def test_a_published_bundle_that_is_broken_leaves_the_embedded_one_answering(
-    tmp_path: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    embedded = fake_bundle()
-    monkeypatch.setattr(Bundle, "default", lambda: embedded)
-    assert open_bundle(Settings(home=tmp_path)) is embedded
-    assert not caplog.records
-    folder = tmp_path / "bundles"
-    (folder / "abc123").mkdir(parents=True)
-    for pointer, manifest in (('["abc123"]', "{}"), ('["gone"]', None), ("not JSON", None)):
-        (folder / "current").write_text(pointer)
-        if manifest:
-            (folder / "abc123" / "manifest.json").write_text(manifest)
-        caplog.clear()
-        assert open_bundle(Settings(home=tmp_path)) is embedded
-        assert len(caplog.records) == 1
-        assert "\n" not in caplog.text.strip()
+def test_at_the_deadline_a_batch_is_given_up_between_two_articles_with_a_problem_that_says_what_to_do() -> None:
+    slow = Slow(0.4)
+    client = create_app(Settings(deadline=1), fake_bundle(classifier=slow)).test_client()
+    answer = post(client, {"articles": [GOOD] * 30})
+    assert answer.status_code == 503
+    assert answer.mimetype == "application/problem+json"
+    assert "send fewer or shorter articles" in answer.json["detail"]
+    assert answer.headers["Retry-After"] == "1"
+    assert slow.read == 3
+    time.sleep(0.6)
+    assert slow.read == 3
+
+
+def test_the_page_says_so_too_when_the_deadline_passes() -> None:
+    slow = Slow()
+    app = create_app(Settings(deadline=1), fake_bundle(classifier=slow))
+    threads = in_threads(1, lambda: post(app.test_client(), {"articles": [GOOD]}))
+    assert eventually(lambda: slow.inside == 1)
+    page = app.test_client().post("/", data={"text": STORY.body})
+    slow.go.set()
+    for thread in threads:
+        thread.join()
+    assert page.status_code == 503
+    assert "quá thời hạn" in page.text
+
+
+def test_a_lane_lets_one_in_at_a_time_in_the_order_of_arrival() -> None:
+    lane, order = Lane(), list[int]()
+    assert lane.enter(time.monotonic())
+    threads = []
+    for number in range(8):
+        before = len(lane._gates)
+
+        def enter(number: int = number) -> None:
+            assert lane.enter(time.monotonic() + 30)
+            order.append(number)
+            lane.leave()
+
+        threads += in_threads(1, enter)
+        assert eventually(lambda before=before: len(lane._gates) == before + 1)  # type: ignore[misc]
+    lane.leave()
+    for thread in threads:
+        thread.join()
+    assert order == list(range(8))
+
+
+def test_whoever_leaves_a_lane_does_not_enter_again_before_those_who_wait() -> None:
+    lane, order = Lane(), list[str]()
+    assert lane.enter(time.monotonic())
+
+    def enter() -> None:
+        assert lane.enter(time.monotonic() + 30)
+        order.append("waited")
+        lane.leave()
+
+    threads = in_threads(1, enter)
+    assert eventually(lambda: len(lane._gates) == 1)
+    lane.leave()
+    assert lane.enter(time.monotonic() + 30)
+    order.append("came again")
+    lane.leave()
+    for thread in threads:
+        thread.join()
+    assert order == ["waited", "came again"]
+
+
+def test_whoever_gives_up_waiting_leaves_the_lane_whole() -> None:
+    lane = Lane()
+    assert lane.enter(time.monotonic())
+    assert not lane.enter(time.monotonic() + 0.05)
+    lane.leave()
+    assert lane.enter(time.monotonic())
+
+
+def test_a_request_keeps_its_bundle_when_another_is_switched_to() -> None:
+    old, new = fake_bundle(), fake_bundle()
+    engine = Engine(old, places=2, deadline=20)
+    with engine.admit() as work:
+        engine.switch(new)
+        assert work.bundle is old
+        assert engine.bundle is new
+        with engine.admit() as later:
+            assert later.bundle is new
+
+
+def test_no_turn_is_given_after_the_deadline() -> None:
+    engine = Engine(fake_bundle(), places=1, deadline=0)
+    with engine.admit() as work, pytest.raises(Overdue), work.turn(1):
+        pass

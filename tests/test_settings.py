@@ -31,10 +31,11 @@ def test_each_setting_is_read() -> None:
             "TOASOAN_PORT": "9000",
             "TOASOAN_WORKERS": "3",
             "TOASOAN_WAITING": "5",
+            "TOASOAN_DEADLINE": "7",
             "TOASOAN_LOG_LEVEL": "WARNING",
         }
     )
-    assert read == Settings(Path("/srv/toasoan"), Path("/srv/bundle"), "::1", 9000, 3, 5, "warning")
+    assert read == Settings(Path("/srv/toasoan"), Path("/srv/bundle"), "::1", 9000, 3, 5, 7, "warning")
     assert read.registry == Path("/srv/toasoan/bundles")
 
 

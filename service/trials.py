@@ -1,0 +1,116 @@
+"""A bundle on trial: whatever is wrong with it must show here, before it answers anybody."""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+from collections.abc import Iterable
+from pathlib import Path
+
+from model.answer import as_json
+from model.bundle import Bundle, Options
+from model.errors import BundleError, RegistryError
+from model.intake import Page, read_fields, read_html, read_text
+from model.lengths import MOST_SYLLABLES
+from model.registry import Registry
+from model.results import Analysis, Prediction, Style, Summary
+from service.settings import Settings
+
+log = logging.getLogger("service")
+
+_STORY = (
+    "Huyện Bình Minh khánh thành trường học mới",
+    "Sáng 5/9, huyện Bình Minh khánh thành trường tiểu học có 20 phòng học.",
+    "Ông Trần Văn An, Chủ tịch huyện, cho biết trường được xây trong hai năm với kinh phí 35 tỷ đồng.\n"
+    "Trường sẽ đón 600 học sinh của ba xã vùng cao, nơi các em trước đây phải đi bộ gần 10 km để tới lớp.",
+)
+_BARE = "Doi bong huyen thang tran dau toi qua voi ty so 3-1 tren san nha truoc hang nghin khan gia den co vu."
+
+
+def _pages() -> tuple[Page, ...]:
+    """Articles of every kind: fields, a page, pasted text, long, short, without diacritics, in another language."""
+    title, lead, body = _STORY
+    html = f"<html><body><h1>{title}</h1><p>{lead}</p><p>{body}</p></body></html>"
+    return (
+        read_fields(title=title, lead=lead, body=body),
+        read_fields(title=title, lead="", body="\n".join(f"Ngày {day}/3, {body}" for day in range(1, 29))),
+        read_html(html),
+        read_text(f"{title}\n\n{lead}\n\n{body}"),
+        read_fields(title="", lead="", body=_BARE),
+        read_fields(title="Mưa", lead="", body="Mưa."),
+        read_fields(title="Numbers", lead="", body="12 345 678 of them were counted, and nobody knew why."),
+    )
+
+
+def try_out(bundle: Bundle) -> None:
+    """Raise BundleError unless ``bundle`` answers built-in articles as a bundle must: probabilities that are some, spans that exist.
+
+    What is imported or computed at first use is then shared by every process that is forked later.
+    """
+    try:
+        pages = _pages()
+        for style in bundle.styles:
+            for options in (Options(style=style, evidence=True), Options(style=style, max_syllables=MOST_SYLLABLES)):
+                for page in pages:
+                    (analysis,) = bundle.analyze([page.article], options)
+                    _check(bundle, analysis, options)
+        if [analysis.article for analysis in bundle.analyze([page.article for page in pages])] != [page.article for page in pages]:
+            raise BundleError(f"bundle {bundle.id}: does not answer a batch in its order")
+    except BundleError:
+        raise
+    except Exception as error:  # weights that fit their checksums may still not fit each other
+        raise BundleError(f"bundle {bundle.id}: fails on a plain article ({type(error).__name__})") from error
+
+
+def _check(bundle: Bundle, analysis: Analysis, options: Options) -> None:
+    faults = [*_prediction_faults(bundle, analysis.prediction), *_summary_faults(bundle, analysis.summary, options)]
+    if faults:
+        raise BundleError(f"bundle {bundle.id}: {faults[0]}")
+    json.dumps(as_json(analysis, top=len(bundle.taxonomy)), allow_nan=False)  # quotes every span of evidence and sources
+
+
+def _prediction_faults(bundle: Bundle, prediction: Prediction | None) -> Iterable[str]:
+    if (prediction is None) != (bundle.classifier is None):
+        yield "does not answer sections though it can"
+    if prediction is None:
+        return
+    shares = [score.probability for score in prediction.ranked]
+    if not all(math.isfinite(share) and 0 <= share <= 1 for share in shares) or abs(sum(shares) - 1) > 0.01:
+        yield "its probabilities are none"
+    if {score.section for score in prediction.ranked} != set(bundle.taxonomy) or shares != sorted(shares, reverse=True):
+        yield "does not rank the sections of its taxonomy"
+    if not all(math.isfinite(one.weight) for one in prediction.evidence):
+        yield "its evidence has no weight"
+
+
+def _summary_faults(bundle: Bundle, summary: Summary | None, options: Options) -> Iterable[str]:
+    if (summary is None) != (bundle.summarizer is None or options.style is Style.NONE):
+        yield "does not answer summaries though it can"
+    if summary and summary.syllables > MOST_SYLLABLES:
+        yield f"writes summaries of more than {MOST_SYLLABLES} syllables"
+
+
+def load_tried(folder: Path) -> Bundle:
+    """The bundle in ``folder``, tried out. Raises BundleError."""
+    bundle = Bundle.load(folder)
+    try_out(bundle)
+    return bundle
+
+
+def open_bundle(settings: Settings) -> Bundle:
+    """The bundle that ``settings`` name; else the published one; else, or when that one is broken, the embedded one; tried out.
+
+    Raises BundleError when the bundle named by a setting, or the embedded one, cannot be used.
+    """
+    if settings.bundle:
+        return load_tried(settings.bundle)
+    try:
+        published = Registry(settings.registry).current()
+        if published:
+            return load_tried(published)
+    except (RegistryError, BundleError) as error:
+        log.error("the published bundle cannot be used, the embedded one answers instead: %s", error)
+    bundle = Bundle.default()
+    try_out(bundle)
+    return bundle

@@ -1,0 +1,118 @@
+"""A bundle is tried on built-in articles before it answers anybody."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from model.article import Article
+from model.bundle import Bundle
+from model.errors import BundleError
+from model.results import Decision, Evidence, Prediction, Score, Span, Style, Summary
+from service import trials
+from service.settings import Settings
+from service.trials import open_bundle, try_out
+from tests.fakes import TAXONOMY, BrokenClassifier, FakeClassifier, FakeSummarizer, fake_bundle
+
+
+class Wrong(FakeClassifier):
+    """Answers every article with one wrong prediction."""
+
+    def __init__(self, prediction: Prediction) -> None:
+        super().__init__()
+        self.prediction = prediction
+
+    def classify(self, articles: Sequence[Article], *, evidence: bool = False) -> tuple[Prediction, ...]:
+        return tuple(self.prediction for _ in articles)
+
+
+class Wordy(FakeSummarizer):
+    """Answers every article with one summary."""
+
+    def __init__(self, summary: Summary) -> None:
+        self.summary = summary
+
+    def summarize(self, articles: Sequence[Article], *, max_syllables: int | None = None) -> tuple[Summary, ...]:
+        return tuple(self.summary for _ in articles)
+
+
+def ranked(*shares: float) -> tuple[Score, ...]:
+    return tuple(Score(section, share) for section, share in zip(TAXONOMY, shares, strict=False))
+
+
+EVIDENCE = (Evidence("the-thao", Span("body", 0, 3), float("nan")),)
+WRONG = {
+    "a probability that is none": Prediction(ranked(float("nan"), 0.2, 0.2, 0.2), Decision.ASSIGN),
+    "probabilities that do not sum to one": Prediction(ranked(0.9, 0.9, 0.9, 0.9), Decision.ASSIGN),
+    "a negative probability": Prediction(ranked(1.2, 0.1, -0.1, -0.2), Decision.ASSIGN),
+    "sections out of order": Prediction(ranked(0.1, 0.2, 0.3, 0.4), Decision.ASSIGN),
+    "sections left out": Prediction(ranked(0.6, 0.4), Decision.ASSIGN),
+    "no sections": Prediction((), Decision.ASSIGN),
+    "evidence without weight": Prediction(ranked(0.7, 0.1, 0.1, 0.1), Decision.ASSIGN, EVIDENCE),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_classifier_that_answers_wrongly_is_refused(name: str) -> None:
+    with pytest.raises(BundleError, match=r"^bundle fa4e00000000: "):
+        try_out(fake_bundle(classifier=Wrong(WRONG[name])))
+
+
+def test_a_classifier_that_fails_is_refused_without_its_message() -> None:
+    with pytest.raises(BundleError, match=r"^bundle fa4e00000000: fails on a plain article \(RuntimeError\)$"):
+        try_out(fake_bundle(classifier=BrokenClassifier()))
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        Summary("Dài", Style.EXTRACTIVE, (), (), 61),
+        Summary("Sai chỗ", Style.EXTRACTIVE, (Span("no such field", 0, 3),), (), 2),
+    ],
+)
+def test_a_summariser_that_answers_wrongly_is_refused(summary: Summary) -> None:
+    with pytest.raises(BundleError, match=r"^bundle fa4e00000000: "):
+        try_out(fake_bundle(summarizer=Wordy(summary)))
+
+
+def test_a_bundle_that_answers_well_passes() -> None:
+    try_out(fake_bundle())
+
+
+def test_what_the_settings_name_is_served_or_the_start_is_refused(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(BundleError, match=r"manifest\.json: missing"):
+        open_bundle(Settings(bundle=tmp_path))
+    monkeypatch.setattr(Bundle, "load", lambda folder: fake_bundle(classifier=BrokenClassifier()))
+    with pytest.raises(BundleError, match=r"fails on a plain article \(RuntimeError\)$"):
+        open_bundle(Settings(bundle=tmp_path))
+
+
+def test_a_published_bundle_that_is_broken_leaves_the_embedded_one_answering(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    embedded = fake_bundle()
+    monkeypatch.setattr(Bundle, "default", lambda: embedded)
+    assert open_bundle(Settings(home=tmp_path)) is embedded
+    assert not caplog.records
+    folder = tmp_path / "bundles"
+    (folder / "abc123").mkdir(parents=True)
+    for pointer, manifest in (('["abc123"]', "{}"), ('["gone"]', None), ("not JSON", None)):
+        (folder / "current").write_text(pointer)
+        if manifest:
+            (folder / "abc123" / "manifest.json").write_text(manifest)
+        caplog.clear()
+        assert open_bundle(Settings(home=tmp_path)) is embedded
+        assert len(caplog.records) == 1
+        assert "\n" not in caplog.text.strip()
+
+
+def test_the_built_in_articles_are_of_every_kind() -> None:
+    pages = trials._pages()
+    assert {bool(page.article.title) for page in pages} == {True, False}
+    assert {len(page.article.body) > 5_000 for page in pages} == {True, False}
+    assert any(page.article.body.isascii() for page in pages)
+    json.dumps([page.article.body for page in pages])
