@@ -13,7 +13,12 @@ ServiceError (a ToaSoanError)
 ├── InvalidRequest     JSON that breaks the contract; names each field
 │   └── Unreadable     an article that cannot be read; the others of its request may be
 ├── Busy               more requests waiting than there are places
-└── Overdue            a request that is not answered by its deadline
+├── Overdue            a request that is not answered by its deadline
+├── StoreUnavailable   the database cannot be reached, is locked for too long, or cannot be used
+├── NoIdempotencyKey   a header that is missing or malformed
+├── InFlight           another request with the same Idempotency-Key is being carried out
+├── Mismatch           an Idempotency-Key that was used for another request
+└── TextNotKept        a correction of a prediction whose article is not in the store
 
 A problem names fields and rules, never what was sent. Its kinds, with what a client should do, are in problems.py.
 """
@@ -160,6 +165,43 @@ class Overdue(ServiceError):
         self.headers = {"Retry-After": str(RETRY_AFTER)}
 
 
+class StoreUnavailable(ServiceError):
+    """The database cannot be used now; nothing of what was asked has been done."""
+
+    def __init__(self, reason: str = "the database does not answer; nothing was changed, try again later") -> None:
+        super().__init__(reason)
+        self.headers = {"Retry-After": str(RETRY_AFTER)}
+
+
+class NoIdempotencyKey(ServiceError):
+    """The Idempotency-Key header is missing or malformed."""
+
+    def __init__(self) -> None:
+        super().__init__("send the header Idempotency-Key with 1 to 255 visible ASCII characters, such as a random UUID")
+
+
+class InFlight(ServiceError):
+    """Another request with the same Idempotency-Key is being carried out."""
+
+    def __init__(self) -> None:
+        super().__init__("a request with this Idempotency-Key is being carried out; ask again for its answer")
+        self.headers = {"Retry-After": str(RETRY_AFTER)}
+
+
+class Mismatch(ServiceError):
+    """The Idempotency-Key was used for another request."""
+
+    def __init__(self) -> None:
+        super().__init__("this Idempotency-Key was used with another body; a new request needs a new key")
+
+
+class TextNotKept(InvalidRequest):
+    """A correction of a prediction whose article is not in the store."""
+
+    def __init__(self) -> None:
+        super().__init__([FieldError("/article", "is needed, because the text of the predicted article was not kept")])
+
+
 _KINDS: dict[type[Exception], Kind] = {  # an error and the kind of problem it is answered as; the narrowest error first
     MissingKey: problems.UNAUTHENTICATED,
     InvalidKey: problems.UNAUTHENTICATED,
@@ -167,9 +209,14 @@ _KINDS: dict[type[Exception], Kind] = {  # an error and the kind of problem it i
     RateExceeded: problems.RATE_LIMITED,
     NotJson: problems.NOT_JSON,
     Unreadable: problems.INVALID_ARTICLE,
+    TextNotKept: problems.TEXT_NOT_KEPT,
     InvalidRequest: problems.INVALID_REQUEST,
     Busy: problems.BUSY,
     Overdue: problems.OVERDUE,
+    StoreUnavailable: problems.STORE_UNAVAILABLE,
+    NoIdempotencyKey: problems.NO_IDEMPOTENCY_KEY,
+    InFlight: problems.IDEMPOTENCY_IN_FLIGHT,
+    Mismatch: problems.IDEMPOTENCY_MISMATCH,
 }
 
 

@@ -130,6 +130,43 @@ OVERDUE = Kind(
     "one request, or the same request again after the seconds in Retry-After when the service is less busy.",
     headers=(Header("Retry-After", "Seconds to wait before the next try.", "1"),),
 )
+RETRY_AFTER = Header("Retry-After", "Seconds to wait before the next try.", "1")
+STORE_UNAVAILABLE = Kind(
+    "store-unavailable",
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "The store does not answer",
+    "The database cannot be reached or is locked for too long, and nothing was changed. Send the same request again after the seconds in "
+    "Retry-After; a correction with the same Idempotency-Key.",
+    headers=(RETRY_AFTER,),
+)
+NO_IDEMPOTENCY_KEY = Kind(
+    "no-idempotency-key",
+    HTTPStatus.BAD_REQUEST,
+    "An Idempotency-Key is needed",
+    "The operation takes an Idempotency-Key header of 1 to 255 visible ASCII characters, such as a random UUID: a new one for each "
+    "correction, the same one when a request is sent again because its answer was lost.",
+)
+IDEMPOTENCY_IN_FLIGHT = Kind(
+    "idempotency-in-flight",
+    HTTPStatus.CONFLICT,
+    "The first request is still under way",
+    "A request with this Idempotency-Key is being carried out. Send it again after the seconds in Retry-After to be told its answer.",
+    headers=(RETRY_AFTER,),
+)
+IDEMPOTENCY_MISMATCH = Kind(
+    "idempotency-mismatch",
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    "The Idempotency-Key belongs to another request",
+    "The key was used before, with another body. Send a new request with a key of its own.",
+)
+TEXT_NOT_KEPT = Kind(
+    "text-not-kept",
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    "The article of the prediction was not kept",
+    'The prediction is known, the text of its article is not: it was not sent with "store": true, or has been deleted. Send the article in '
+    "the correction.",
+    faults=(("/article", "is needed, because the text of the predicted article was not kept"),),
+)
 FAILURE = Kind(
     "failure",
     HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -140,6 +177,7 @@ FAILURE = Kind(
 KINDS: tuple[Kind, ...] = (
     BAD_REQUEST,
     NOT_JSON,
+    NO_IDEMPOTENCY_KEY,
     UNAUTHENTICATED,
     FORBIDDEN,
     NOT_FOUND,
@@ -150,12 +188,15 @@ KINDS: tuple[Kind, ...] = (
         "The request took too long to arrive",
         "The client sent its request more slowly than the service waits. Send it again on a new connection.",
     ),
+    IDEMPOTENCY_IN_FLIGHT,
     TOO_LARGE,
     Kind("long-address", HTTPStatus.REQUEST_URI_TOO_LONG, "The address is too long", "The request line has more bytes than are read."),
     UNSUPPORTED_MEDIA_TYPE,
     Kind("expectation", HTTPStatus.EXPECTATION_FAILED, "The expectation cannot be met", "The only Expect that is met is 100-continue."),
     INVALID_REQUEST,
     INVALID_ARTICLE,
+    IDEMPOTENCY_MISMATCH,
+    TEXT_NOT_KEPT,
     BUSY,
     RATE_LIMITED,
     Kind(
@@ -172,6 +213,7 @@ KINDS: tuple[Kind, ...] = (
         "A body is sent whole or chunked; other transfer codings are not read.",
     ),
     OVERDUE,
+    STORE_UNAVAILABLE,
 )
 
 

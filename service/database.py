@@ -1,0 +1,168 @@
+"""Where the service keeps what it must not lose: SQLite in one file by default, PostgreSQL by URL; ``Database`` is the one way in.
+
+What a ``writing`` block did is on disk when the block ends, and not before: SQLite keeps a write-ahead log that is synced at every commit,
+PostgreSQL commits synchronously. A process that dies within a block leaves nothing of it behind.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
+
+from service.errors import InvalidSetting, StoreUnavailable
+
+FILE = "toasoan.db"  # in the folder of the service's own files
+_PATIENCE = 10  # seconds to wait for another writer, or for a connection
+_CONNECTIONS = 8  # kept open by a process; as many again may be opened for a moment
+_WRITES = {"toasoan_writes": True}  # a transaction that begins as a writer never has to become one half-way, which SQLite may refuse
+
+
+class Database:
+    """An open database with its two kinds of transaction; threads may share it, and a fork takes no connection along."""
+
+    def __init__(self, url: str | URL) -> None:
+        """Raises InvalidSetting when ``url`` names nothing that can be used. Nothing is opened before the first transaction."""
+        self.url = _checked(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+        _close_before_forks(self.engine)
+
+    @classmethod
+    def in_folder(cls, home: Path) -> Database:
+        """The SQLite database in ``home``."""
+        return cls(URL.create("sqlite", database=str(home / FILE)))
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one state of the database. Raises StoreUnavailable."""
+        with _translated(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that may write; all of it is durable when the block ends, none of it when it raises. Raises StoreUnavailable."""
+        with _translated(), self.engine.connect().execution_options(**_WRITES) as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Close the idle connections; the database can be used again."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError, NoConnection) as error:
+        raise StoreUnavailable from error
+
+
+def _checked(url: str | URL) -> URL:
+    try:
+        parsed = make_url(url)
+        if parsed.drivername in {"postgres", "postgresql"}:
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        dialect = parsed.get_dialect()
+        dialect.import_dbapi()
+    except (ArgumentError, NoSuchModuleError, ValueError):
+        raise InvalidSetting("TOASOAN_DATABASE_URL: must be sqlite:////path/to/file.db or postgresql://user@host/database") from None
+    except ImportError:
+        raise InvalidSetting("TOASOAN_DATABASE_URL: PostgreSQL needs the extra toasoan[postgresql]") from None
+    if parsed.drivername not in {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}:
+        raise InvalidSetting("TOASOAN_DATABASE_URL: must be sqlite:////path/to/file.db or postgresql://user@host/database")
+    if parsed.get_backend_name() == "sqlite" and (not parsed.database or parsed.database.startswith((":memory:", "file:"))):
+        raise InvalidSetting("TOASOAN_DATABASE_URL: SQLite needs the path of a file, which all processes share")
+    return parsed
+
+
+# --- SQLite --------------------------------------------------------------------------------------------------------------
+
+_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",  # a commit is on disk before it is acknowledged
+    "foreign_keys = ON",
+    "secure_delete = ON",  # what is deleted is overwritten: a deleted article is not to be found in the file
+    "temp_store = MEMORY",
+)
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(
+        url,
+        hide_parameters=True,  # an error must not carry text of an article
+        connect_args={"timeout": _PATIENCE, "autocommit": sqlite3.LEGACY_TRANSACTION_CONTROL, "isolation_level": None}
+        if hasattr(sqlite3, "LEGACY_TRANSACTION_CONTROL")
+        else {"timeout": _PATIENCE, "isolation_level": None},
+        pool_size=_CONNECTIONS,
+        max_overflow=_CONNECTIONS,
+        pool_timeout=_PATIENCE,
+    )
+    file = Path(url.database or "")
+
+    @event.listens_for(engine, "do_connect")
+    def make_private(*_: object) -> None:
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            file.touch(mode=0o600)
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in _PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = _WRITES.items() <= connection.get_execution_options().items()
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+# --- PostgreSQL ----------------------------------------------------------------------------------------------------------
+
+
+def _postgresql(url: URL) -> Engine:
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        connect_args={"connect_timeout": _PATIENCE},
+        pool_pre_ping=True,  # the server may have been restarted
+        pool_size=_CONNECTIONS,
+        max_overflow=_CONNECTIONS,
+        pool_timeout=_PATIENCE,
+    )
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit = on")  # a commit is on disk before it is acknowledged, whatever the server's default
+            cursor.execute("SET timezone = 'UTC'")
+            cursor.execute(f"SET lock_timeout = '{_PATIENCE}s'")
+        connection.commit()
+
+    return engine
+
+
+def _close_before_forks(engine: Engine) -> None:
+    """A connection must not be in two processes: idle ones are closed before a fork, and each process opens its own."""
+    if not hasattr(os, "register_at_fork"):
+        return
+    weak = weakref.ref(engine)
+
+    def close() -> None:
+        if (living := weak()) is not None:
+            living.dispose()
+
+    os.register_at_fork(before=close)

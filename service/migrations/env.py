@@ -1,0 +1,10 @@
+"""How alembic runs the migrations: on the connection and within the transaction that ``service.schema`` hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from service.tables import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, transactional_ddl=True)
+context.run_migrations()

@@ -1,0 +1,43 @@
+"""The database brought to the tables that this version of the service knows, by alembic, however many processes start at once."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from filelock import FileLock
+from sqlalchemy import text
+
+from service.database import Database
+from service.errors import StoreUnavailable
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+_LOCK = 7_363_842_901  # any number that nobody else takes for an advisory lock of PostgreSQL
+
+
+def migrate(database: Database) -> None:
+    """Bring ``database`` up to date, in one transaction. Raises StoreUnavailable when it cannot be opened or is of a later version."""
+    with _alone(database), database.writing() as connection:
+        if not database.is_sqlite:
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+        if not set(MigrationContext.configure(connection).get_current_heads()) <= known:
+            raise StoreUnavailable("the database was written by a later version of the service; start that version")
+        command.upgrade(config, "head")
+    database.close()
+
+
+def _alone(database: Database) -> AbstractContextManager[object]:
+    """SQLite changes to its write-ahead log only while nobody else has the file open."""
+    if not database.is_sqlite:
+        return nullcontext()
+    file = Path(database.url.database or "")
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return FileLock(file.with_name(file.name + ".lock"), mode=0o600)
