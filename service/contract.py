@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from service import problems
 from service.problems import Header, Kind
@@ -41,6 +41,16 @@ class Answer:
     media_type: str | None = JSON
     headers: tuple[Header, ...] = ()
     example: Any = None
+
+
+ETAG = Header("ETag", "Changes when the answer does; send it as If-None-Match.", '"33a64df551425fcc55e4d42a148795d9f25f89d4"')
+NOT_MODIFIED = Answer(description="The client has it already.", media_type=None, headers=(ETAG,))
+
+
+class Conditions(BaseModel):
+    """The headers of a request for what the client may have already."""
+
+    if_none_match: Annotated[str | None, Field(alias="If-None-Match", description="The ETag of what the client has.")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,13 +9,14 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from service.contract import Answer, Operation, described
-from service.responses import json_response
+from service.contract import ETAG, NOT_MODIFIED, Answer, Conditions, Operation, described
+from service.responses import tagged_response
 
 OPENAPI = Operation(
     summary="This contract, for machines",
     tag="model",
-    answers={HTTPStatus.OK: Answer(description="An OpenAPI 3.1 document.")},
+    headers=Conditions,
+    answers={HTTPStatus.OK: Answer(description="An OpenAPI 3.1 document.", headers=(ETAG,)), HTTPStatus.NOT_MODIFIED: NOT_MODIFIED},
 )
 
 
@@ -27,6 +28,6 @@ def blueprint(document: Callable[[], Mapping[str, Any]]) -> Blueprint:
     @routes.get("/openapi.json")
     @described(OPENAPI)
     def openapi() -> Response:
-        return json_response(made())
+        return tagged_response(made())
 
     return routes

@@ -10,11 +10,12 @@ import uuid
 from typing import BinaryIO
 
 from flask import Flask, Response, g, request
-from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, RequestTimeout
 
 log = logging.getLogger("service")
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
+_TRACEPARENT = re.compile(r"(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.*)?\Z", re.ASCII)
 _MOST_DISCARDED_BYTES = 32 << 20
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -38,7 +39,18 @@ def install(app: Flask) -> None:
 def _begin() -> None:
     asked = request.headers.get("X-Request-ID", "")
     g.request_id = asked if _REQUEST_ID.match(asked) else uuid.uuid4().hex
+    g.trace_id = trace_id(request.headers.get("traceparent", ""))
     g.began = time.perf_counter()
+
+
+def trace_id(traceparent: str) -> str:
+    """The trace that a request belongs to; empty where the header is missing or broken, and the caller's trace is then not continued.
+
+    W3C Trace Context, https://www.w3.org/TR/trace-context/#traceparent-header: lower-case hex, no id of zeros, version ff is invalid, and
+    a version above 00 may have more parts behind a dash. The recommendation has no header for answers, so none is sent.
+    """
+    found = _TRACEPARENT.match(traceparent)
+    return found[2] if found and (found[1] != "00" or found[3] is None) else ""
 
 
 def _read_body() -> None:
@@ -51,6 +63,8 @@ def _read_body() -> None:
         raise
     except HTTPException:
         raise
+    except TimeoutError as error:
+        raise RequestTimeout from error
     except Exception as error:  # each server has its own types for a chunk or a length that is wrong
         raise BadRequest from error
 
@@ -66,10 +80,10 @@ def _finish(response: Response) -> Response:
     response.headers["X-Request-ID"] = g.request_id
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.endpoint != "static":
-        response.headers["Cache-Control"] = "no-store"  # answers hold articles that may not be published yet
+    if request.endpoint != "static":  # answers hold articles that may not be published yet; what has a tag holds none
+        response.headers["Cache-Control"] = "private, no-cache" if "ETag" in response.headers else "no-store"
     log.info(  # the rule that matched, not the path or the query: a stranger may have put text there
-        "%s %s %d ms=%.1f articles=%s bytes=%s request_id=%s",
+        "%s %s %d ms=%.1f articles=%s bytes=%s request_id=%s trace_id=%s",
         request.method,
         request.url_rule or "-",
         response.status_code,
@@ -77,5 +91,6 @@ def _finish(response: Response) -> Response:
         g.get("articles", 0),
         response.content_length,
         g.request_id,
+        g.trace_id or "-",
     )
     return response

@@ -10,21 +10,29 @@ from flask import Blueprint, Response
 
 from model.bundle import Bundle
 from service.answers import ModelAnswer, TaxonomyAnswer
-from service.contract import Answer, Operation, described
+from service.contract import ETAG, NOT_MODIFIED, Answer, Conditions, Operation, described
 from service.engine import Engine
-from service.responses import json_response
+from service.responses import tagged_response
 
 TAXONOMY = Operation(
     summary="The sections that are answered",
     tag="model",
     scope="predict",
-    answers={HTTPStatus.OK: Answer(description="The sections, in the order of the model's labels.", model=TaxonomyAnswer)},
+    headers=Conditions,
+    answers={
+        HTTPStatus.OK: Answer(description="The sections, in the order of the model's labels.", model=TaxonomyAnswer, headers=(ETAG,)),
+        HTTPStatus.NOT_MODIFIED: NOT_MODIFIED,
+    },
 )
 MODEL = Operation(
     summary="The bundle that is served, with what was measured and its card",
     tag="model",
     scope="predict",
-    answers={HTTPStatus.OK: Answer(description="The bundle.", model=ModelAnswer)},
+    headers=Conditions,
+    answers={
+        HTTPStatus.OK: Answer(description="The bundle.", model=ModelAnswer, headers=(ETAG,)),
+        HTTPStatus.NOT_MODIFIED: NOT_MODIFIED,
+    },
 )
 
 
@@ -36,12 +44,12 @@ def blueprint(engine: Engine) -> Blueprint:
     @described(TAXONOMY)
     def taxonomy() -> Response:
         bundle = engine.bundle
-        return json_response({"model": {"id": bundle.id}, "sections": [asdict(section) for section in bundle.taxonomy]})
+        return tagged_response({"model": {"id": bundle.id}, "sections": [asdict(section) for section in bundle.taxonomy]})
 
     @routes.get("/v1/model")
     @described(MODEL)
     def model() -> Response:
-        return json_response(_model(engine.bundle))
+        return tagged_response(_model(engine.bundle))
 
     return routes
 

@@ -21,3 +21,11 @@ def body_as_json() -> bytes:
 def json_response(content: Mapping[str, Any], status: HTTPStatus = HTTPStatus.OK) -> Response:
     """``content`` as application/json."""
     return Response(json.dumps(content, ensure_ascii=False, separators=(",", ":")), status, mimetype="application/json")
+
+
+def tagged_response(content: Mapping[str, Any]) -> Response:
+    """``content`` with its ETag, or 304 when the client has it already (If-None-Match)."""
+    response = json_response(content)
+    response.add_etag()
+    response.make_conditional(request)
+    return response

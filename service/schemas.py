@@ -144,16 +144,21 @@ def _refusal(error: ValidationError) -> NotJson | InvalidRequest:
     return InvalidRequest([_field_error(one["loc"], one) for one in error.errors(include_url=False, include_input=False)])
 
 
-_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}\Z")
+PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}\Z")
 
 
 def _field_error(location: Sequence[int | str], error: ErrorDetails) -> FieldError:
-    detail = error["msg"]
+    if error["type"] == "extra_forbidden" and not PLAIN_NAME.match(str(location[-1])):
+        location = location[:-1]  # a name that may be text of an article is not repeated
+    return FieldError(pointer(*location), fault(error))
+
+
+def fault(error: ErrorDetails) -> str:
+    """What is wrong, in words that do not repeat what was sent."""
     if error["type"] == "extra_forbidden":
-        detail = "unknown field"
-        if not _PLAIN_NAME.match(str(location[-1])):  # a name that may be text of an article is not repeated
-            location = location[:-1]
-    return FieldError(pointer(*location), detail[0].lower() + detail[1:])
+        return "unknown field"
+    detail = error["msg"].removeprefix("Value error, ")
+    return detail[0].lower() + detail[1:]
 
 
 def pointer(*location: int | str) -> str:

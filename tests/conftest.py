@@ -10,14 +10,17 @@ from flask.testing import FlaskClient
 
 from service import create_app
 from service.settings import Settings
+from tests.checking import CheckingClient
 from tests.fakes import fake_bundle
 from tests.servers import Server
 
 
 @pytest.fixture
 def app() -> Flask:
-    """The application with a bundle of fakes."""
-    return create_app(Settings(), fake_bundle())
+    """The application with a bundle of fakes; its clients hold every answer to the contract."""
+    made = create_app(Settings(), fake_bundle())
+    made.test_client_class = CheckingClient
+    return made
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from model.taxonomy import Taxonomy
 from service import create_app
 from service.settings import Settings
 from tests.fakes import TAXONOMY, BrokenClassifier, fake_bundle
@@ -119,6 +120,21 @@ def test_the_probes_answer(client: FlaskClient) -> None:
     assert client.get("/readyz").json == {"status": "ready", "model": {"id": "fa4e00000000"}}
 
 
+@pytest.mark.parametrize("path", ["/v1/taxonomy", "/v1/model", "/openapi.json"])
+def test_what_the_client_has_already_is_not_sent_again(client: FlaskClient, path: str) -> None:
+    first = client.get(path)
+    tag = first.headers["ETag"]
+    for sent in (tag, f'"other", {tag}', f"W/{tag}", "*"):
+        again = client.get(path, headers={"If-None-Match": sent})
+        assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
+    assert client.get(path, headers={"If-None-Match": '"other"'}).data == first.data
+
+
+def test_the_tag_of_the_model_is_that_of_the_bundle(client: FlaskClient) -> None:
+    other = create_app(Settings(), fake_bundle(taxonomy=Taxonomy(TAXONOMY.sections[:2]))).test_client()
+    assert other.get("/v1/taxonomy").headers["ETag"] != client.get("/v1/taxonomy").headers["ETag"]
+
+
 # --- Failures, logs, headers -----------------------------------------------------------------------------------------
 
 
@@ -166,4 +182,5 @@ def test_every_answer_carries_the_security_headers(client: FlaskClient, path: st
     assert "unsafe" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
-    assert ("no-store" in headers["Cache-Control"]) == (path != "/static/page.js")
+    if path != "/static/page.js":
+        assert headers["Cache-Control"] == ("private, no-cache" if path == "/v1/model" else "no-store")
