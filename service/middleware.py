@@ -56,7 +56,9 @@ def trace_id(traceparent: str) -> str:
 def _read_body() -> None:
     """Read the body here, where what a server says about a broken one can be told from a failure of ours."""
     try:
-        request.get_data(cache=True)
+        body = request.get_data(cache=True)
+        if request.content_length is None and len(body) >= (request.max_content_length or len(body) + 1):
+            raise RequestEntityTooLarge  # werkzeug cuts a chunked body off at the limit, and says nothing
     except RequestEntityTooLarge:
         with contextlib.suppress(Exception):  # it may break off, too
             _discard(request.environ["wsgi.input"])

@@ -1,40 +1,44 @@
-"""Gunicorn, configured in code, with workers whose own errors are problems, too."""
+"""A worker of gunicorn in which nothing queues unseen.
+
+What gunicorn's threaded worker leaves open, and how it is closed here:
+
+- A new connection takes no thread until its first bytes are there, a request must arrive within PATIENCE, and a client that is slow to
+  close its end is waited for by the poller: nobody holds up others by doing nothing.
+- Probes have threads of their own. Any other request gets a free thread or, at once, a 429: none waits in a queue without a bound.
+- A worker that stops first takes in every connection that the kernel has already accepted, then closes its listener, so that a client is
+  either answered or refused by the kernel, but never accepted and dropped.
+- What is not HTTP is answered with a problem, and nothing of it is repeated, neither to the client nor in the log.
+"""
 
 from __future__ import annotations
 
+import errno
 import json
+import selectors
+import socket
+import time
 import uuid
-from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask
 from gunicorn import util
-from gunicorn.app.base import BaseApplication
 from gunicorn.http import errors
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from service import problems
-from service.errors import members
+from service.errors import Busy, members
+from service.problems import Kind
 
-
-class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
-    """A gunicorn master with forked workers; all serve the one ``app`` that was loaded before the fork."""
-
-    def __init__(self, app: Flask, options: Mapping[str, object]) -> None:
-        self._app = app
-        self._options = options
-        super().__init__()
-
-    def load_config(self) -> None:
-        """Gunicorn's configuration: our options and nothing from a file or the environment."""
-        for name, value in self._options.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Flask:
-        """The application."""
-        return self._app
-
+PATIENCE = 30.0  # seconds in which a whole request must arrive: 8 MB at 2.2 Mbit/s
+_MOST_DRAINED_PIECES = 256  # of 64 kB: more than any body that is taken
+_LINGER = 2.0  # seconds in which a client that was answered reads its answer and closes its end
+_PROBE_THREADS = 2
+_PROBES = tuple(f"{method} /{name} ".encode() for method in ("GET", "HEAD") for name in ("livez", "readyz", "metrics"))
+_MOST_PROBE_BYTES = 2048
+_NOTHING_THERE = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED)
 
 _STATUS = {
     errors.LimitRequestLine: HTTPStatus.REQUEST_URI_TOO_LONG,
@@ -44,8 +48,182 @@ _STATUS = {
 }
 
 
+class PatientSocket(socket.socket):
+    """A client's socket that waits PATIENCE for a whole request, not for each piece of it."""
+
+    __slots__ = ("_until",)
+
+    def setblocking(self, flag: bool, /) -> None:
+        """Begin to wait for a request, or, with False, wait for nothing."""
+        self._until = time.monotonic() + PATIENCE
+        self.settimeout(PATIENCE if flag else 0.0)
+
+    def recv(self, size: int, flags: int = 0, /) -> bytes:
+        """The next piece. Raises TimeoutError when the request has not arrived in time."""
+        if patience := self.gettimeout():
+            left = self._until - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            self.settimeout(min(patience, left))
+        return super().recv(size, flags)
+
+
+def _raw_problem(kind: Kind, detail: str, request_id: str, headers: str = "") -> bytes:
+    """A whole answer in HTTP that tells of a problem and closes the connection; ``headers`` are more lines of its head."""
+    body = json.dumps({**members(kind, detail), "request_id": request_id}).encode()
+    head = (
+        f"HTTP/1.1 {kind.status.value} {kind.status.phrase}\r\nContent-Type: {problems.MEDIA_TYPE}\r\nContent-Length: {len(body)}\r\n"
+        f"{headers}X-Request-ID: {request_id}\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n"
+    )
+    return head.encode("latin-1") + body
+
+
+@dataclass(slots=True)
+class Lingering:
+    """An answered connection whose client has not closed its end: when to give it up, and how much it has sent since."""
+
+    until: float
+    pieces: int = 0
+
+
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
-    """A worker that answers what is not even HTTP with a problem, and repeats nothing of it, neither to the client nor in the log."""
+    """A process that answers."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.alive: bool = True
+        self.refused = 0
+        self._probe_pool: ThreadPoolExecutor | None = None
+        self._probing: set[TConn] = set()
+        self._busy = 0  # threads that answer something else than probes; read and written by the main thread only
+        self._lingering: dict[TConn, Lingering] = {}
+
+    def init_process(self) -> None:
+        """Serve, in the process that was forked."""
+        self._probe_pool = ThreadPoolExecutor(_PROBE_THREADS)
+        super().init_process()
+
+    # --- Connections come in ---
+
+    def accept(self, listener: socket.socket) -> bool:
+        """Take in one connection and wait for its first bytes without a thread; False when none was there."""
+        try:
+            client, address = listener.accept()
+        except OSError as error:
+            if error.errno not in _NOTHING_THERE:
+                raise
+            return False
+        patient = PatientSocket(client.family, client.type, client.proto, client.detach())
+        conn = TConn(self.cfg, patient, address, listener.getsockname())
+        conn.timeout = time.monotonic() + self.cfg.keepalive
+        self.nr_conns += 1
+        self.pending_conns.append(conn)
+        self.poller.register(patient, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
+        return True
+
+    def is_parent_alive(self) -> bool:
+        """Whether the master lives; without it, stop like at SIGTERM."""
+        self.alive = bool(self.alive and super().is_parent_alive())
+        return self.alive
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Take in new connections or, for a while or for good, none."""
+        super().set_accept_enabled(enabled)
+        if not self.alive:
+            for listener in self.sockets:
+                listener.setblocking(False)
+                while self.accept(listener):
+                    pass
+                listener.close()
+
+    def _cap_keepalive(self, deadline: float) -> None:
+        """Wait no longer than ``deadline`` for bytes: a stopping worker does not outlive clients that have nothing to say."""
+        super()._cap_keepalive(deadline)
+        for conn in self.pending_conns:
+            conn.timeout = min(conn.timeout, deadline)
+
+    # --- Requests get a thread, or none ---
+
+    def enqueue_req(self, conn: TConn) -> None:
+        """Answer the request whose first bytes are there."""
+        assert self._probe_pool
+        if self._is_probe(conn):
+            self._probing.add(conn)
+            pool = self._probe_pool
+        elif self._busy < self.cfg.threads:
+            self._busy += 1
+            pool = self.tpool
+        else:
+            self._refuse(conn)
+            return
+        pool.submit(self.handle, conn).add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))
+
+    def _is_probe(self, conn: TConn) -> bool:
+        """Whether the whole head of a probe has arrived; one that dribbles in is not waited for by the threads of the probes."""
+        if conn.sock.gettimeout():
+            return False  # its bytes have been read ahead with the request before
+        try:
+            start = conn.sock.recv(_MOST_PROBE_BYTES, socket.MSG_PEEK)
+        except OSError:
+            return False
+        return start.startswith(_PROBES) and b"\r\n\r\n" in start
+
+    def _refuse(self, conn: TConn) -> None:
+        """Answer 429 from here: even to say so, there is no thread."""
+        busy, request_id = Busy(), uuid.uuid4().hex
+        self.refused += 1
+        headers = "".join(f"{name}: {value}\r\n" for name, value in busy.headers.items())
+        self._say(conn.sock, _raw_problem(problems.BUSY, str(busy), request_id, headers))
+        self._linger(conn)
+
+    def finish_request(self, conn: TConn, done: Future[Any]) -> None:
+        """Wait for the next request on the connection, or close it."""
+        if conn in self._probing:
+            self._probing.remove(conn)
+        else:
+            self._busy -= 1
+        if done.cancelled() or not done.result():
+            self._linger(conn)
+        else:
+            super().finish_request(conn, done)
+
+    # --- Connections go ---
+
+    def _linger(self, conn: TConn) -> None:
+        """Say that no more will come, and read on until the client closes: closed at once, the kernel would take the answer back."""
+        try:
+            conn.sock.setblocking(False)
+            conn.sock.shutdown(socket.SHUT_WR)
+            self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._drain, conn))
+            self._lingering[conn] = Lingering(time.monotonic() + _LINGER)
+        except (OSError, ValueError, KeyError):  # it is closed already
+            self.nr_conns -= 1
+            conn.close()
+
+    def _drain(self, conn: TConn, client: socket.socket) -> None:
+        lingering = self._lingering[conn]
+        lingering.pieces += 1
+        try:
+            gone = not client.recv(1 << 16) or lingering.pieces > _MOST_DRAINED_PIECES
+        except BlockingIOError:
+            return
+        except OSError:
+            gone = True
+        if gone:
+            self._let_go(conn)
+
+    def _let_go(self, conn: TConn) -> None:
+        del self._lingering[conn]
+        self.poller.unregister(conn.sock)
+        self.nr_conns -= 1
+        conn.close()
+
+    def murder_keepalived(self, force: bool = False) -> None:
+        """Close what has been waited for long enough."""
+        super().murder_keepalived(force)
+        now = time.monotonic()
+        for conn in [conn for conn, lingering in self._lingering.items() if force or lingering.until <= now]:
+            self._let_go(conn)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:  # noqa: ARG002  # gunicorn's signature
         """Answer ``exc``, raised before the application saw the request or after it failed to answer."""
@@ -55,12 +233,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         request_id = uuid.uuid4().hex
         self.log.warning("refused %d %s request_id=%s", status, type(exc).__name__, request_id)
         kind = problems.kind_of_status(status) or problems.FAILURE
-        body = json.dumps({**members(kind, kind.advice), "request_id": request_id}).encode()
-        head = (
-            f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: {problems.MEDIA_TYPE}\r\nContent-Length: {len(body)}\r\n"
-            f"X-Request-ID: {request_id}\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n"
-        )
+        self._say(client, _raw_problem(kind, kind.advice, request_id))
+
+    def _say(self, client: socket.socket, answer: bytes) -> None:
         try:
-            util.write_nonblock(client, head.encode("latin-1") + body)
+            util.write_nonblock(client, answer)
         except OSError:
             self.log.debug("the client had gone")
