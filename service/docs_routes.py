@@ -1,4 +1,4 @@
-"""``GET /openapi.json``: the contract for machines."""
+"""``GET /openapi.json``: the contract for machines; ``GET /docs``: the same for people, complete without a script or another host."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, render_template
 
+from service import manual, problems
 from service.contract import ETAG, NOT_MODIFIED, Answer, Conditions, Operation, described
 from service.responses import tagged_response
 
@@ -21,7 +22,7 @@ OPENAPI = Operation(
 
 
 def blueprint(document: Callable[[], Mapping[str, Any]]) -> Blueprint:
-    """The route; ``document`` is asked once, when every route is there."""
+    """The routes; ``document`` is asked once, when every route is there."""
     routes = Blueprint("docs", __name__)
     made = cache(document)
 
@@ -30,4 +31,21 @@ def blueprint(document: Callable[[], Mapping[str, Any]]) -> Blueprint:
     def openapi() -> Response:
         return tagged_response(made())
 
+    @routes.get("/docs")
+    def docs() -> str:
+        return _page(made())
+
     return routes
+
+
+def _page(document: Mapping[str, Any]) -> str:
+    return render_template(
+        "docs.html",
+        document=document,
+        introduction=manual.prose(document["info"]["description"]),
+        entries=manual.entries(document),
+        schemas={name: manual.fields(schema) for name, schema in sorted(document["components"]["schemas"].items())},
+        kinds=problems.KINDS,
+        prose=manual.prose,
+        type_of=manual.type_of,
+    )

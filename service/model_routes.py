@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response
 
 from model.bundle import Bundle
+from service import examples
 from service.answers import ModelAnswer, TaxonomyAnswer
 from service.contract import ETAG, NOT_MODIFIED, Answer, Conditions, Operation, described
 from service.engine import Engine
@@ -20,7 +21,12 @@ TAXONOMY = Operation(
     scope="predict",
     headers=Conditions,
     answers={
-        HTTPStatus.OK: Answer(description="The sections, in the order of the model's labels.", model=TaxonomyAnswer, headers=(ETAG,)),
+        HTTPStatus.OK: Answer(
+            description="The sections, in the order of the model's labels.",
+            model=TaxonomyAnswer,
+            headers=(ETAG,),
+            example=examples.TAXONOMY,
+        ),
         HTTPStatus.NOT_MODIFIED: NOT_MODIFIED,
     },
 )

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, g
 
-from service import problems
+from service import examples, problems
 from service.answers import Predictions
 from service.contract import Answer, Body, Operation, described
 from service.engine import Engine
@@ -19,8 +19,10 @@ PREDICT = Operation(
     description="An article that cannot be read gets an error in its place and the others are answered; 422 when none can be read.",
     tag="predictions",
     scope="predict",
-    bodies=(Body(description="1 to 32 articles.", model=PredictionsRequest),),
-    answers={HTTPStatus.OK: Answer(description="An answer for each article, in order.", model=Predictions)},
+    bodies=(Body(description="1 to 32 articles.", model=PredictionsRequest, example=examples.PREDICTIONS_REQUEST),),
+    answers={
+        HTTPStatus.OK: Answer(description="An answer for each article, in order.", model=Predictions, example=examples.PREDICTIONS),
+    },
     problems=(problems.INVALID_ARTICLE, problems.BUSY),
 )
 

@@ -1,0 +1,32 @@
+"""The examples in the document of the API: invented, and held to their schemas by a test."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_BODY = "Sáng 12/3, giá cà phê tại Đắk Lắk tăng 1.200 đồng, lên 98.500 đồng một kg."
+PREDICTIONS_REQUEST: dict[str, Any] = {
+    "articles": [{"id": "42", "title": "Giá cà phê lập đỉnh", "body": _BODY}],
+    "summary": {"style": "auto", "max_syllables": 45},
+    "top": 1,
+    "evidence": True,
+}
+_QUOTE = {"field": "body", "start": 0, "end": len(_BODY), "text": _BODY}
+PREDICTIONS: dict[str, Any] = {
+    "model": {"id": "3f0c9a5d71be"},
+    "predictions": [
+        {
+            "id": "42",
+            "article": {"title": "Giá cà phê lập đỉnh", "lead": "", "body": _BODY, "published_at": None, "author": None},
+            "sections": [{"slug": "kinh-te", "label": "Kinh tế", "probability": 0.9871, "iptc": ["04000000"]}],
+            "decision": "assign",
+            "evidence": [{"section": "kinh-te", **_QUOTE, "weight": 2.4163}],
+            "summary": {"text": _BODY, "style": "extractive", "syllables": 17, "sources": [_QUOTE], "unsupported": []},
+            "warnings": [],
+        }
+    ],
+}
+TAXONOMY: dict[str, Any] = {
+    "model": {"id": "3f0c9a5d71be"},
+    "sections": [{"slug": "the-thao", "label": "Thể thao", "aliases": ["Bóng đá"], "iptc": ["15000000"]}],
+}

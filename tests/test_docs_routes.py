@@ -1,0 +1,70 @@
+"""The page of documentation: everything the contract has, offline, under the strict policy."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from flask.testing import FlaskClient
+
+from service import problems
+
+
+class Page(HTMLParser):
+    """The tags of a page, its ids, and where its links lead."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(markup)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def values(self, name: str) -> list[str]:
+        return [value for _, attributes in self.tags if (value := attributes.get(name))]
+
+
+@pytest.fixture
+def page(client: FlaskClient) -> Page:
+    return Page(client.get("/docs").text)
+
+
+def test_every_operation_schema_and_problem_has_its_place(client: FlaskClient, page: Page) -> None:
+    document = client.get("/openapi.json").json
+    ids = page.values("id")
+    wanted = {operation["operationId"] for methods in document["paths"].values() for operation in methods.values()}
+    wanted |= {f"schema-{name}" for name in document["components"]["schemas"]}
+    wanted |= {f"problem-{kind.name}" for kind in problems.KINDS}
+    assert wanted <= set(ids)
+    assert len(ids) == len(set(ids))
+
+
+def test_every_link_leads_to_a_place_on_the_page_or_to_this_service(client: FlaskClient, page: Page) -> None:
+    for link in page.values("href"):
+        if link.startswith("#"):
+            assert link[1:] in page.values("id"), link
+        else:
+            with client.get(link) as answer:
+                assert answer.status_code == 200, link
+
+
+@pytest.mark.parametrize("kind", problems.KINDS, ids=lambda kind: kind.name)
+def test_the_type_of_a_problem_leads_to_its_paragraph(client: FlaskClient, kind: problems.Kind) -> None:
+    address, _, anchor = kind.type.partition("#")
+    assert anchor in Page(client.get(address).text).values("id")
+    assert kind.advice.endswith(".")
+    assert kind.title[0].isupper()
+
+
+def test_the_page_needs_no_script_and_nothing_inline(page: Page, client: FlaskClient) -> None:
+    assert "script" not in {tag for tag, _ in page.tags}
+    assert "style" not in {tag for tag, _ in page.tags}
+    assert not [name for _, attributes in page.tags for name in attributes if name == "style" or name.startswith("on")]
+    assert not re.search(r"https?://", client.get("/docs").text.replace("http://www.w3.org", ""))
+    assert "unsafe" not in client.get("/docs").headers["Content-Security-Policy"]
+
+
+def test_nothing_of_a_request_is_on_the_page(client: FlaskClient) -> None:
+    assert "bi-mat" not in client.get("/docs?q=bi-mat", headers={"Host": "bi-mat", "X-Forwarded-Host": "bi-mat"}).text
