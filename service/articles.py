@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from model.article import Article
 from model.errors import InvalidArticle
 from model.intake import Page, read_fields, read_html, read_text
+from model.text import clean_line
 from service.schemas import MOST_ARTICLE_BYTES, HtmlArticle, PastedArticle, WrittenArticle
 
 
@@ -13,10 +17,23 @@ def read(article: WrittenArticle | PastedArticle | HtmlArticle) -> Page:
     if sum(sizes.values()) > MOST_ARTICLE_BYTES:
         raise InvalidArticle(max(sizes, key=sizes.__getitem__), f"the article is larger than {MOST_ARTICLE_BYTES:,} bytes")
     if isinstance(article, PastedArticle):
-        return read_text(article.text)
-    if isinstance(article, HtmlArticle):
-        return read_html(article.html)
-    return read_fields(title=article.title or "", lead=article.lead or "", body=article.body or "")
+        page = read_text(article.text)
+    elif isinstance(article, HtmlArticle):
+        page = read_html(article.html)
+    else:
+        page = read_fields(title=article.title or "", lead=article.lead or "", body=article.body or "")
+    return Page(_as_sent(page.article, article), page.warnings)
+
+
+def _as_sent(found: Article, sent: WrittenArticle | PastedArticle | HtmlArticle) -> Article:
+    """``found`` with what was ``sent`` beside the text, which knows better than a page does."""
+    return replace(
+        found,
+        source=clean_line(sent.source or "") or found.source,
+        url=clean_line(sent.url or "") or found.url,
+        author=clean_line(sent.author or "") or found.author,
+        published_at=sent.published_at or found.published_at,
+    )
 
 
 def size(article: WrittenArticle | PastedArticle | HtmlArticle) -> int:
@@ -25,4 +42,5 @@ def size(article: WrittenArticle | PastedArticle | HtmlArticle) -> int:
 
 
 def _sizes(article: WrittenArticle | PastedArticle | HtmlArticle) -> dict[str, int]:
-    return {name: len(value.encode()) for name, value in article.model_dump(exclude={"id"}, exclude_none=True).items()}
+    texts = ("title", "lead", "body", "text", "html")
+    return {name: len(value.encode()) for name in texts if (value := getattr(article, name, None)) is not None}

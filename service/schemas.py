@@ -9,9 +9,9 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, WrapValidator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, WrapValidator
 from pydantic import ValidatorFunctionWrapHandler as Handler
 from pydantic_core import ErrorDetails
 
@@ -23,34 +23,41 @@ MOST_ARTICLES = 32
 MOST_ARTICLE_BYTES = 1_000_000  # of its text in UTF-8
 MOST_REQUEST_BYTES = 8 << 20
 MOST_TOP = 100
+MOST_SUMMARY = 5_000  # characters of an edited one
+Request = TypeVar("Request", bound=BaseModel)
 _STRICT = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 Id = Annotated[str, Field(max_length=200, description="The caller's own id; answered as it is. Missing: the article's index, as text.")]
 
 
-class WrittenArticle(BaseModel):
-    """An article whose fields are known."""
+class SentArticle(BaseModel):
+    """What any article may be sent with; it is kept with the text where that is kept, and is not read by the model."""
 
     model_config = _STRICT
     id: Id | None = None
+    source: Annotated[str | None, Field(max_length=200, description="The paper or desk it comes from.")] = None
+    url: Annotated[str | None, Field(max_length=2000)] = None
+    author: Annotated[str | None, Field(max_length=200, description="Missing: whom the page names.")] = None
+    published_at: Annotated[AwareDatetime | None, Field(description="RFC 3339, with a zone. Missing: when the page says.")] = None
+
+
+class WrittenArticle(SentArticle):
+    """An article whose fields are known."""
+
     title: str | None = None
     lead: str | None = None
     body: str | None = Field(None, description="Paragraphs, separated by line breaks.")
 
 
-class PastedArticle(BaseModel):
+class PastedArticle(SentArticle):
     """A raw page as pasted: title, dates, captions and lists of other news among the paragraphs."""
 
-    model_config = _STRICT
-    id: Id | None = None
     text: str
 
 
-class HtmlArticle(BaseModel):
+class HtmlArticle(SentArticle):
     """The HTML of a page."""
 
-    model_config = _STRICT
-    id: Id | None = None
     html: str
 
 
@@ -78,11 +85,11 @@ def _in_place(value: Any, handler: Handler) -> Any:
         return Refused(identity if known else None, errors)
 
 
-AnyArticle = Annotated[
+OneArticle = Annotated[
     Annotated[WrittenArticle, Tag("fields")] | Annotated[PastedArticle, Tag("text")] | Annotated[HtmlArticle, Tag("html")],
     Discriminator(_kind),
-    WrapValidator(_in_place),
 ]
+AnyArticle = Annotated[OneArticle, WrapValidator(_in_place)]
 
 
 class SummaryOptions(BaseModel):
@@ -103,19 +110,42 @@ class PredictionsRequest(BaseModel):
     summary: SummaryOptions = SummaryOptions()
     top: Annotated[int, Field(ge=1, le=MOST_TOP, description="How many sections to answer; more than there are answers all.")] = 3
     evidence: bool = False
+    store: Annotated[bool, Field(description="Keep the articles with their text, for the inbox and for corrections by prediction_id.")] = (
+        False
+    )
+
+
+class CorrectionRequest(BaseModel):
+    """``POST /v1/corrections``: what an editor decided about an article, which is named by a prediction of it, or sent."""
+
+    model_config = _STRICT
+    prediction_id: Annotated[str | None, Field(max_length=64, description="Of an article that was sent with `store`.")] = None
+    article: OneArticle | None = None
+    section: Annotated[str | None, Field(max_length=64, description="The right one: its slug, or a name that the taxonomy knows.")] = None
+    summary: Annotated[str | None, Field(max_length=MOST_SUMMARY, description="The summary as edited.")] = None
+    editor: Annotated[str, Field(min_length=1, max_length=200, description="Who decided.")]
 
 
 def parse_predictions(body: bytes) -> PredictionsRequest:
     """The request in ``body``. Raises NotJson or InvalidRequest."""
+    return _parse(PredictionsRequest, body)
+
+
+def parse_correction(body: bytes) -> CorrectionRequest:
+    """The request in ``body``. Raises NotJson or InvalidRequest."""
+    return _parse(CorrectionRequest, body)
+
+
+def _parse(schema: type[Request], body: bytes) -> Request:
     try:
-        return PredictionsRequest.model_validate_json(body)
+        return schema.model_validate_json(body)
     except ValidationError as error:
         refusal = _refusal(error)
         whole = _without_half_surrogates(body) if any(word in _json_fault(error) for word in ("escape", "surrogate")) else None
     if whole is None:
         raise refusal
     try:
-        return PredictionsRequest.model_validate_json(whole)
+        return schema.model_validate_json(whole)
     except ValidationError as error:
         raise _refusal(error) from None
 

@@ -10,6 +10,12 @@
 | `TOASOAN_WAITING` | `24` | requests a process computes or keeps waiting; one more is told to come back later (429) |
 | `TOASOAN_DEADLINE` | `20` | seconds in which a request must be answered; later it is given up (503) |
 | `TOASOAN_LOG_LEVEL` | `info` | `debug`, `info`, `warning` or `error` |
+| `TOASOAN_DATABASE_URL` | a file in `TOASOAN_HOME` | what is kept: `sqlite:////path/to/file.db` or `postgresql://user@host/database` |
+| `TOASOAN_KEEP_TEXT` | `no` | `yes`: keep the text of every article that is predicted, as if it had been sent with `"store": true` |
+| `TOASOAN_RETENTION_DAYS` | unset | age at which `python -m service purge` deletes articles, corrections and predictions |
+| `TOASOAN_RATE` | `6000/minute` | requests of each key per `second`, `minute`, `hour` or `day`; where set, of each address without keys |
+| `TOASOAN_REDIS_URL` | unset | Redis that counts requests for all processes; without it each process counts for itself |
+| `TOASOAN_PROXIES` | unset | addresses or networks of proxies whose `X-Forwarded-For` and `-Proto` are believed; all then need a key |
 
 An empty variable counts as unset. A variable that is not in the table is refused.
 """
@@ -17,14 +23,19 @@ An empty variable counts as unset. A variable that is not in the table is refuse
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import TypeAlias
 
 from service.errors import InvalidSetting
 
 PREFIX = "TOASOAN_"
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+_RATE = re.compile(r"[1-9][0-9]{0,8}/(?:second|minute|hour|day)\Z")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -44,6 +55,12 @@ class Settings:
     waiting: int = 24
     deadline: int = 20
     log_level: str = "info"
+    database_url: str = field(default="", repr=False)  # it may hold a password
+    keep_text: bool = False
+    retention_days: int | None = None
+    rate: str = ""
+    redis_url: str = field(default="", repr=False)  # it may hold a password
+    proxies: tuple[Network, ...] = ()
 
     @property
     def registry(self) -> Path:
@@ -87,14 +104,47 @@ def _whole(least: int, most: int) -> Callable[[str, str], int]:
     return read
 
 
+def _yes_or_no(name: str, value: str) -> bool:
+    if value.lower() not in ("yes", "no"):
+        raise InvalidSetting(f"{name}: must be yes or no")
+    return value.lower() == "yes"
+
+
 def _log_level(name: str, value: str) -> str:
     if value.lower() not in LOG_LEVELS:
         raise InvalidSetting(f"{name}: must be one of {', '.join(LOG_LEVELS)}")
     return value.lower()
 
 
+def is_rate(value: str) -> bool:
+    """Whether ``value`` is a rate, such as 600/minute."""
+    return bool(_RATE.match(value))
+
+
+def _rate(name: str, value: str) -> str:
+    if not is_rate(value):
+        raise InvalidSetting(f"{name}: must be a number, a slash and second, minute, hour or day, such as 600/minute")
+    return value
+
+
+def _redis_url(name: str, value: str) -> str:
+    if not value.startswith(("redis://", "rediss://", "redis+unix://")):
+        raise InvalidSetting(f"{name}: must be an address such as redis://localhost:6379/0, rediss://... or redis+unix:///path")
+    return value
+
+
+def _networks(name: str, value: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(one.strip()) for one in value.split(","))
+    except ValueError:
+        raise InvalidSetting(f"{name}: must be addresses or networks separated by commas, such as 127.0.0.1,10.0.0.0/8") from None
+
+
 _READERS: Mapping[str, Callable[[str, str], object]] = {
     "home": _path,
+    "database_url": _text,
+    "keep_text": _yes_or_no,
+    "retention_days": _whole(1, 36_500),
     "bundle": _path,
     "host": _text,
     "port": _whole(0, 65535),
@@ -102,4 +152,7 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "waiting": _whole(1, 10_000),
     "deadline": _whole(1, 3600),
     "log_level": _log_level,
+    "rate": _rate,
+    "redis_url": _redis_url,
+    "proxies": _networks,
 }

@@ -33,9 +33,15 @@ def test_each_setting_is_read() -> None:
             "TOASOAN_WAITING": "5",
             "TOASOAN_DEADLINE": "7",
             "TOASOAN_LOG_LEVEL": "WARNING",
+            "TOASOAN_DATABASE_URL": "postgresql://desk:secret@db/news",
+            "TOASOAN_KEEP_TEXT": "Yes",
+            "TOASOAN_RETENTION_DAYS": "90",
         }
     )
-    assert read == Settings(Path("/srv/toasoan"), Path("/srv/bundle"), "::1", 9000, 3, 5, 7, "warning")
+    assert read == Settings(
+        Path("/srv/toasoan"), Path("/srv/bundle"), "::1", 9000, 3, 5, 7, "warning", "postgresql://desk:secret@db/news", True, 90
+    )
+    assert "secret" not in repr(read)
     assert read.registry == Path("/srv/toasoan/bundles")
 
 
@@ -69,6 +75,8 @@ def test_an_unknown_setting_is_refused_by_name_with_the_nearest_known_one(name: 
         ("TOASOAN_WORKERS", "1.5"),
         ("TOASOAN_WAITING", "9" * 5000),
         ("TOASOAN_LOG_LEVEL", "loud"),
+        ("TOASOAN_KEEP_TEXT", "1"),
+        ("TOASOAN_RETENTION_DAYS", "0"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_by_name(name: str, value: str) -> None:
