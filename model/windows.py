@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-
-_SPECIAL = 3  # tokens of a window that are no content: one before the title, one between, one after
+from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +28,8 @@ class Windowing:
     ``most_windows`` bounds the work on one article; of a longer one so many windows are read, spread evenly from first to last word.
     """
 
+    SPECIAL: ClassVar[int] = 3  # tokens of a window that are no content: one before the title, one between, one after
+
     most_tokens: int = 256
     most_title: int = 64
     most_windows: int = 8
@@ -38,11 +39,11 @@ class Windowing:
 
         ``text`` is the lead's tokens and then the body's, each tokenised by itself. At least one window, empty for an empty article.
         """
-        kept = tuple(title[: min(self.most_title, self.most_tokens - _SPECIAL - 1)])
+        kept = tuple(title[: min(self.most_title, self.most_tokens - self.SPECIAL - 1)])
         return tuple(self._window(kept, text, start, end, before, after) for start, end in self._pieces(len(kept), len(text)))
 
     def _pieces(self, title: int, text: int) -> list[tuple[int, int]]:
-        room = self.most_tokens - _SPECIAL - title
+        room = self.most_tokens - self.SPECIAL - title
         wanted = max(-(-text // room), 1)
         if wanted <= self.most_windows:
             ends = [text * number // wanted for number in range(wanted + 1)]

@@ -62,12 +62,12 @@ def _add_prepare(commands_: argparse._SubParsersAction[argparse.ArgumentParser])
 
 
 def _add_fit(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands_.add_parser("fit", help="train one part of a bundle by a recipe")
+    parser = commands_.add_parser("fit", help="train one part of a bundle, or an encoder, by a recipe")
     parser.add_argument("recipe", type=Path, metavar="RECIPE.toml")
     parser.add_argument("--data", type=Path, default=Path(), metavar="DIR", help="where the recipe's files lie (here)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="the bundle to write (runs/RECIPE)")
     parser.add_argument("--base", type=Path, metavar="BUNDLE", help="take the other part from this bundle")
-    parser.add_argument("--resume", action="store_true", help="leave a bundle that this recipe made of this data as it is")
+    parser.add_argument("--resume", action="store_true", help="go on where this fit was stopped, or leave what it made as it is")
     parser.set_defaults(run=commands.fit)
 
 

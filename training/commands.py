@@ -14,7 +14,7 @@ from rich.console import Console, Group
 from model.bundle import Bundle, describe_bundle
 from model.manifest import MANIFEST, Manifest
 from model.taxonomy import Taxonomy
-from training import card, fitting, tables
+from training import card, fitting, runs, tables
 from training import prepare as preparation
 from training.corpus import Row, read_rows
 from training.evaluation import SectionResults, SummaryResults, evaluate_sections, evaluate_summaries
@@ -37,10 +37,11 @@ def prepare(wanted: Namespace) -> None:
 
 
 def fit(wanted: Namespace) -> None:
-    """Fit the recipe; print the bundle's id and folder."""
+    """Fit the recipe; print the bundle's id and folder, or the folder of the encoder."""
     out = wanted.out or Path("runs") / wanted.recipe.stem
     manifest = fitting.fit(wanted.recipe, data=wanted.data, out=out, base=wanted.base, resume=wanted.resume)
-    _print(f"{manifest.id}  {out}")
+    if runs.is_main():
+        _print(f"{manifest.id}  {out}" if manifest else str(out))
 
 
 def evaluate(wanted: Namespace) -> None:

@@ -2,7 +2,8 @@
 
 ToaSoanError
 ├── CorpusError     a file of rows that cannot be read; names the file and the row
-└── RecipeError     a recipe that breaks a rule; names the key
+├── RecipeError     a recipe that breaks a rule; names the key
+└── Interrupted     a fit that was told to stop; says how far it came and how to go on
 """
 
 from __future__ import annotations
@@ -16,3 +17,7 @@ class CorpusError(ToaSoanError):
 
 class RecipeError(ToaSoanError):
     """A recipe that breaks a rule; the message names the file, the key and what to do."""
+
+
+class Interrupted(ToaSoanError):
+    """A fit that was told to stop and can go on; the message says how."""

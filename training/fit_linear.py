@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 
@@ -11,10 +10,11 @@ import numpy as np
 from model.features import Floats, Ints
 from model.linear import LinearClassifier, Scorer
 from model.taxonomy import Taxonomy
-from training.calibration import Trial, calibrate
+from training.calibration import KNOWN_SOURCES, NEW_SOURCES, Trial, calibrate
 from training.corpus import Row
 from training.errors import RecipeError
-from training.openings import Openings, choose_vocabulary, read
+from training.openings import Openings, choose_vocabulary, numbered, read
+from training.progress import Clock
 from training.recipe import Recipe
 from training.teaching import Corpus, Lessons, Policy, Teacher
 
@@ -23,8 +23,6 @@ _MOST_FOLDS = 5  # newspapers left out in turn for calibration, the largest firs
 _MOST_TAUGHT = 40_000  # rows that a classifier learns from which is only calibrated on
 _MOST_TRIED = 3000  # rows of a newspaper that such a classifier is tried on
 _HELD_BACK = 0.1  # share of the rows of the other newspapers that it is tried on, too
-_KNOWN_SOURCES = (0.03, 0.985)  # calibration error and precision of assign wanted on newspapers that were learnt from ...
-_NEW_SOURCES = (0.06, 0.96)  # ... and on others; the precisions are somewhat above what is promised, for the next paper may be stranger
 
 
 def fit(
@@ -85,15 +83,10 @@ def _read(rows: Sequence[Row], unlabelled: Sequence[Row], taxonomy: Taxonomy, cl
     corpus = Corpus(
         everything.take(np.arange(len(usable))),
         np.array([number[row.section] for row in usable], np.int64),
-        _numbered([row.source for row in usable]),
-        _numbered([f"{row.source}\n{row.dataset}" for row in usable]),
+        numbered([row.source for row in usable]),
+        numbered([f"{row.source}\n{row.dataset}" for row in usable]),
     )
     return corpus.take(np.flatnonzero(corpus.openings.lengths)), everything.take(np.arange(len(usable), len(everything)))
-
-
-def _numbered(names: Sequence[str]) -> Ints:
-    place = {name: number for number, name in enumerate(dict.fromkeys(names))}
-    return np.array([place[name] for name in names], np.int64)
 
 
 def _trials(teacher: Teacher, corpus: Corpus, lessons: Lessons) -> list[Trial]:
@@ -116,30 +109,7 @@ def _trials(teacher: Teacher, corpus: Corpus, lessons: Lessons) -> list[Trial]:
         for rows, found in ((others[:border], known), (tried, new)):
             found.append((teacher.logits(regression, corpus.openings.take(rows)), corpus.labels[rows]))
     trials = []
-    for found, wanted in ((known, _KNOWN_SOURCES), (new, _NEW_SOURCES)):
+    for found, wanted in ((known, KNOWN_SOURCES), (new, NEW_SOURCES)):
         logits, labels = (np.concatenate(parts) for parts in zip(*found, strict=True))
         trials.append(Trial(logits, labels, *wanted))
     return trials
-
-
-class Clock:
-    """Says how far a step is and how long it will take, at most every ten seconds."""
-
-    def __init__(self, progress: Callable[[str], None]) -> None:
-        self._progress = progress
-        self._step = ""
-        self._started = self._said = time.monotonic()
-
-    def say(self, message: str) -> None:
-        """One line."""
-        self._progress(message)
-
-    def tick(self, step: str, done: int, total: int) -> None:
-        """``done`` of ``total`` of ``step`` is done."""
-        now = time.monotonic()
-        if step != self._step:
-            self._step, self._started, self._said = step, now, now
-        if done and now - self._said >= 10:
-            left = (now - self._started) * (total - done) / done
-            self._progress(f"{step}: {done} of {total}, {left:.0f} s left")
-            self._said = now

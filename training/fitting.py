@@ -7,8 +7,10 @@ import importlib
 import json
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from model.bundle import Bundle, save_bundle
@@ -17,7 +19,7 @@ from model.errors import BundleError
 from model.manifest import MANIFEST, TAXONOMY, Manifest
 from model.summarizers import Summarizer
 from model.taxonomy import Taxonomy
-from training import card
+from training import card, runs
 from training.corpus import Row, data_digest, read_rows
 from training.errors import RecipeError
 from training.evaluation import gold_slugs
@@ -30,15 +32,18 @@ _DATA_KEYS = {"train", "also", "never", "unlabelled", "taxonomy", "about"}
 
 @dataclass(frozen=True, slots=True)
 class Fitter:
-    """The module whose ``fit`` trains a kind of recipe, imported only when it is needed, and the part of a bundle it makes."""
+    """The module whose ``fit`` trains a kind of recipe, imported when it is needed, and the part of a bundle it makes, if any."""
 
     module: str
-    part: str
+    part: str = ""
+    resumable: bool = False  # it keeps in a folder what it can go on from, and may run as several processes
 
 
 FITTERS: Mapping[str, Fitter] = {
     "linear": Fitter("training.fit_linear", "classifier"),
     "extractive": Fitter("training.fit_extractive", "summarizer"),
+    "encoder": Fitter("training.fit_encoder", "classifier", resumable=True),
+    "pretrain": Fitter("training.pretrain", resumable=True),
 }
 
 
@@ -46,12 +51,12 @@ FITTERS: Mapping[str, Fitter] = {
 class Sources:
     """Where a recipe's data lies; a Path may be None where the recipe names no file.
 
-    ``also`` holds more rows like those of ``train``; rows whose id is in ``never`` are kept out of both, for they judge. ``about`` says in
-    words what the data is, for the model card.
+    ``also`` are files of more rows like those of ``train``; rows whose id is in ``never`` are kept out of all, for they judge. ``about``
+    says in words what the data is, for the model card.
     """
 
     train: Path
-    also: Path | None
+    also: tuple[Path, ...]
     never: Path | None
     unlabelled: Path | None
     taxonomy: Path
@@ -61,15 +66,19 @@ class Sources:
     def of(cls, recipe: Recipe, recipe_folder: Path, data: Path) -> Sources:
         """Files named in the recipe's ``[data]``: rows in ``data``, a taxonomy beside the recipe or in ``data``. Raises RecipeError."""
         unknown = set(recipe.data) - _DATA_KEYS
-        if unknown or "train" not in recipe.data or not all(isinstance(value, str) for value in recipe.data.values()):
+        also = recipe.data.get("also", [])
+        also = also if isinstance(also, list) else [also]
+        texts = [*also, *(value for name, value in recipe.data.items() if name != "also")]
+        if unknown or "train" not in recipe.data or not all(isinstance(value, str) for value in texts):
             raise RecipeError(
-                f"[data] needs train and may have {', '.join(sorted(_DATA_KEYS - {'train'}))}, all text; unknown: {sorted(unknown)}"
+                f"[data] needs train and may have {', '.join(sorted(_DATA_KEYS - {'train'}))}, all text (also: or a list of texts); "
+                f"unknown: {sorted(unknown)}"
             )
         named = recipe.data.get("taxonomy")
         beside = recipe_folder / named if named else DEFAULT_TAXONOMY
         return cls(
             train=data / recipe.data["train"],
-            also=data / recipe.data["also"] if "also" in recipe.data else None,
+            also=tuple(data / name for name in also),
             never=data / recipe.data["never"] if "never" in recipe.data else None,
             unlabelled=data / recipe.data["unlabelled"] if "unlabelled" in recipe.data else None,
             taxonomy=beside if beside.is_file() or not named else data / named,
@@ -79,17 +88,19 @@ class Sources:
     @property
     def files(self) -> tuple[Path, ...]:
         """The files of rows."""
-        return tuple(file for file in (self.train, self.also, self.never, self.unlabelled) if file)
+        return tuple(file for file in (self.train, *self.also, self.never, self.unlabelled) if file)
 
 
-def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, resume: bool = False) -> Manifest:
-    """Train by the recipe on the files in ``data`` and write the bundle ``out``.
+def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, resume: bool = False) -> Manifest | None:
+    """Train by the recipe on the files in ``data`` and write the bundle ``out``, or the encoder: then, and beside the main process, None.
 
     The part that the recipe does not train is taken from the bundle ``base``, with what is known of it. With ``resume``, an ``out`` that
-    the same recipe made of the same data is left as it is. Raises ToaSoanError.
+    the same recipe made of the same data is left as it is, and a fit that was stopped goes on. Raises ToaSoanError.
     """
     recipe = Recipe.load(recipe_file)
     fitter = _fitter(recipe)
+    if recipe.network and not fitter.resumable:
+        raise RecipeError(f"{recipe_file}: [network] is for recipes of an encoder")
     sources = Sources.of(recipe, recipe_file.parent, data)
     history: dict[str, Any] = {
         "recipe": recipe_file.name,
@@ -99,13 +110,20 @@ def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, r
     if resume and _is_done(out, fitter.part, history):
         say(f"{out}: already fitted by this recipe on this data")
         return Manifest.read(out)
+    run = runs.opened(out, history, resume=resume) if fitter.resumable else None
+    if run and not fitter.part:
+        rows = [*read_labelled(sources), *read_unlabelled(sources)]
+        importlib.import_module(fitter.module).fit(recipe, rows, progress=say, folder=run, out=out)
+        return None
     origin = Bundle.load(base) if base else None
     taxonomy = sources.taxonomy
     if base and origin and origin.classifier and fitter.part != "classifier":
         taxonomy = base / TAXONOMY  # the classifier that is kept was trained on it
     rows = read_labelled(sources)
     start = time.monotonic()
-    part = fit_part(recipe, rows, Taxonomy.load(taxonomy), read_unlabelled(sources))
+    part = fit_part(recipe, rows, Taxonomy.load(taxonomy), read_unlabelled(sources), run)
+    if part is None:
+        return None
     history |= {"rows": len(rows), "seed": recipe.seed, "seconds": round(time.monotonic() - start, 1), "about": sources.about}
     return _assemble(out, taxonomy, origin, fitter.part, part, history)
 
@@ -128,15 +146,26 @@ def _assemble(
     )
 
 
-def fit_part(recipe: Recipe, rows: Sequence[Row], taxonomy: Taxonomy, unlabelled: Sequence[Row] = ()) -> Classifier | Summarizer:
-    """The part that the recipe trains on ``rows``. Raises CorpusError for a section that the taxonomy has not."""
+def fit_part(
+    recipe: Recipe, rows: Sequence[Row], taxonomy: Taxonomy, unlabelled: Sequence[Row] = (), run: Path | None = None
+) -> Classifier | Summarizer | None:
+    """The part that the recipe trains on ``rows``; None in any process but the main one.
+
+    ``run`` is the folder from which a resumable fit goes on; without one it keeps nothing. Raises CorpusError for a section that the
+    taxonomy has not.
+    """
     fitter = _fitter(recipe)
     module = importlib.import_module(fitter.module)
     if fitter.part == "summarizer":
         summarizer: Summarizer = module.fit(recipe, rows, progress=say)
         return summarizer
     labelled = [replace(row, section=slug) for row, slug in zip(rows, gold_slugs(rows, taxonomy), strict=True)]
-    classifier: Classifier = module.fit(recipe, labelled, taxonomy=taxonomy, unlabelled=unlabelled, progress=say)
+    classifier: Classifier | None
+    if not fitter.resumable:
+        classifier = module.fit(recipe, labelled, taxonomy=taxonomy, unlabelled=unlabelled, progress=say)
+        return classifier
+    with nullcontext(run) if run else TemporaryDirectory() as folder:
+        classifier = module.fit(recipe, labelled, taxonomy=taxonomy, unlabelled=unlabelled, progress=say, folder=Path(folder))
     return classifier
 
 
@@ -145,8 +174,10 @@ def read_labelled(sources: Sources) -> list[Row]:
     judging = {row.id for row in read_rows(sources.never)} if sources.never else set()
     rows = [row for row in watch(read_rows(sources.train), "reading") if row.id not in judging]
     known = judging | {row.id for row in rows}
-    if sources.also:
-        rows += [row for row in watch(read_rows(sources.also), "reading") if row.id not in known]
+    for file in sources.also:
+        more = [row for row in watch(read_rows(file), "reading") if row.id not in known]
+        known |= {row.id for row in more}
+        rows += more
     return rows
 
 

@@ -11,7 +11,8 @@ from typing import Any, cast
 import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
-from transformers import AutoConfig, AutoModel, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+from transformers import AutoConfig, AutoModel, AutoTokenizer, PreTrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
+from transformers.utils import logging
 
 from model.windows import Windowing
 from training.errors import RecipeError
@@ -19,6 +20,11 @@ from training.errors import RecipeError
 NETWORK = "network"  # a folder as save_pretrained writes it, with the tokenizer's files
 HEAD = "head.safetensors"
 FACTS = "classifier.json"
+_OURS = frozenset({"base", "tokenizer"})  # keys of a recipe's [network] that are not the configuration's
+_FIRST_POSITION = 2  # RoBERTa counts positions from here
+
+logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # weights that a head does not need are no news
+logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
 
 class SectionEncoder(nn.Module):
@@ -30,7 +36,7 @@ class SectionEncoder(nn.Module):
     def __init__(self, encoder: PreTrainedModel, sections: int, dropout: float = 0.0) -> None:
         super().__init__()
         if getattr(encoder, "pooler", None) is not None:
-            encoder.pooler = None  # reads the first token only, and a weight without a gradient stops several processes
+            encoder.register_module("pooler", None)  # reads the first token only, and a weight without a gradient stops several processes
         self.encoder = encoder
         self.dropout = nn.Dropout(dropout)
         self.head = nn.Linear(int(encoder.config.hidden_size), sections)
@@ -81,14 +87,23 @@ def load_encoder(base: str) -> PreTrainedModel:
         raise RecipeError(f"network.base: {base!r} is no encoder that can be loaded ({_first_line(error)})") from None
 
 
-def new_encoder(config: Mapping[str, Any]) -> PreTrainedModel:
-    """An encoder with random weights: ``model_type`` and any keys of that type's configuration. Raises RecipeError."""
-    keys = dict(config)
+def new_config(network: Mapping[str, Any], tokenizer: PreTrainedTokenizerBase, most_tokens: int) -> PreTrainedConfig:
+    """The configuration of a new encoder for the ids of ``tokenizer`` and windows of ``most_tokens``.
+
+    ``network`` holds a ``model_type`` and any keys of that type's configuration. Raises RecipeError.
+    """
+    keys = {name: value for name, value in network.items() if name not in _OURS}
+    sizes = {"vocab_size": len(tokenizer), "max_position_embeddings": most_tokens + _FIRST_POSITION}
+    marks = {f"{mark}_token_id": getattr(tokenizer, f"{mark}_token_id") for mark in ("pad", "bos", "eos", "cls", "sep")}
     try:
-        made = AutoConfig.for_model(keys.pop("model_type"), **keys)
-        return cast(PreTrainedModel, AutoModel.from_config(made))
+        return AutoConfig.for_model(keys.pop("model_type"), **{**sizes, **marks, **keys})
     except (KeyError, ValueError, TypeError) as error:
         raise RecipeError(f"[network]: no encoder can be made of it ({_first_line(error)})") from None
+
+
+def new_encoder(network: Mapping[str, Any], tokenizer: PreTrainedTokenizerBase, most_tokens: int) -> PreTrainedModel:
+    """An encoder of ``new_config`` with random weights. Raises RecipeError."""
+    return cast(PreTrainedModel, AutoModel.from_config(new_config(network, tokenizer, most_tokens)))  # type: ignore[no-untyped-call]  # as above
 
 
 def load_tokenizer(base: str) -> PreTrainedTokenizerBase:
@@ -99,6 +114,12 @@ def load_tokenizer(base: str) -> PreTrainedTokenizerBase:
         raise RecipeError(f"network.base: {base!r} has no tokenizer that can be loaded ({_first_line(error)})") from None
     ends_of_text(tokenizer)
     return tokenizer
+
+
+def check_network(network: Mapping[str, Any]) -> None:
+    """Raise RecipeError unless ``network`` names either a base or a type of model."""
+    if ("base" in network) == ("model_type" in network):
+        raise RecipeError("[network]: needs either base, a Hugging Face name or a folder, or model_type and the keys of its configuration")
 
 
 def ends_of_text(tokenizer: PreTrainedTokenizerBase) -> tuple[int, int]:

@@ -134,3 +134,9 @@ def matrix(vocabulary: Vocabulary, openings: Openings, progress: Callable[[int, 
         blocks.append(csr_matrix((found.values, found.features.astype(np.int32), ends_of_rows), shape=(len(lengths), len(vocabulary))))
         progress(start + len(lengths), len(openings))
     return vstack(blocks, format="csr")
+
+
+def numbered(names: Sequence[str]) -> Ints:
+    """The number of each name, names in the order in which they first come."""
+    place = {name: number for number, name in enumerate(dict.fromkeys(names))}
+    return np.array([place[name] for name in names], np.int64)

@@ -1,9 +1,10 @@
-"""Progress on standard error: a bar with the time left on a terminal, nothing in a log."""
+"""Progress on standard error: lines for a log, a bar with the time left on a terminal."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from rich.console import Console
@@ -22,3 +23,30 @@ def watch(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T
     """``items`` as they are, with a bar named ``what`` while a person looks on."""
     console = Console(file=sys.stderr)
     return iter(track(items, what, total, console=console, disable=not console.is_terminal))
+
+
+def silence(_: str) -> None:
+    """What the processes beside the main one say."""
+
+
+class Clock:
+    """Says how far a step is and how long it will take, at most every ten seconds."""
+
+    def __init__(self, progress: Callable[[str], None]) -> None:
+        self._progress = progress
+        self._step = ""
+        self._started = self._said = time.monotonic()
+
+    def say(self, message: str) -> None:
+        """One line."""
+        self._progress(message)
+
+    def tick(self, step: str, done: int, total: int) -> None:
+        """``done`` of ``total`` of ``step`` is done."""
+        now = time.monotonic()
+        if step != self._step:
+            self._step, self._started, self._said = step, now, now
+        if done and now - self._said >= 10:
+            left = (now - self._started) * (total - done) / done
+            self._progress(f"{step}: {done} of {total}, {left:.0f} s left")
+            self._said = now

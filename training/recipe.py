@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,21 +13,49 @@ from training.errors import RecipeError
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """``kind`` names the fitting module; ``data`` names files relative to the data folder; ``options`` are that module's own."""
+    """``kind`` names the fitting module; ``data`` names files relative to the data folder; ``options`` are that module's own.
+
+    ``network`` says which encoder is trained, where the kind has one.
+    """
 
     kind: str
     seed: int = 0
-    data: Mapping[str, str] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
+    network: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: Path) -> Recipe:
-        """The recipe in a TOML file with ``kind``, ``seed``, ``[data]`` and ``[options]``. Raises RecipeError."""
+        """The recipe in a TOML file with ``kind``, ``seed``, ``[data]``, ``[options]`` and ``[network]``. Raises RecipeError."""
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise RecipeError(f"{path}: {error}") from None
-        unknown = set(content) - {"kind", "seed", "data", "options"}
-        if unknown or not isinstance(content.get("kind"), str):
-            raise RecipeError(f"{path}: needs kind and may have seed, [data] and [options]; unknown: {sorted(unknown)}")
-        return cls(content["kind"], content.get("seed", 0), content.get("data", {}), content.get("options", {}))
+        known = {one.name for one in fields(cls)}
+        if set(content) - known or not isinstance(content.get("kind"), str):
+            raise RecipeError(
+                f"{path}: needs kind and may have seed, [data], [options] and [network]; unknown: {sorted(set(content) - known)}"
+            )
+        return cls(**content)
+
+
+def fill(options: Mapping[str, Any], *defaults: Any) -> tuple[Any, ...]:
+    """Each of the ``defaults``, dataclasses without a field in common, with its fields as ``options`` has them, lists as tuples.
+
+    Raises RecipeError for an option that none of them has, or of another type than the default's.
+    """
+    usual = {one.name: getattr(default, one.name) for default in defaults for one in fields(default)}
+    given = {name: tuple(value) if isinstance(value, list) else value for name, value in options.items()}
+    for name, value in given.items():
+        if name not in usual:
+            raise RecipeError(f"options.{name}: unknown; this kind of recipe may have {', '.join(usual)}")
+        if not isinstance(value, (int, float) if isinstance(usual[name], float) else type(usual[name])) or isinstance(
+            value, bool
+        ) != isinstance(usual[name], bool):
+            raise RecipeError(f"options.{name}: must be like {usual[name]!r}")
+    return tuple(_with(default, given) for default in defaults)
+
+
+def _with(default: Any, given: Mapping[str, Any]) -> Any:
+    own = {one.name: given[one.name] for one in fields(default) if one.name in given}
+    return replace(default, **own)

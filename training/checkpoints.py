@@ -1,0 +1,77 @@
+"""Where a training stands: weights, optimiser and random numbers as safetensors, the rest as JSON; whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, load_model, save_file, save_model
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+from model.bundle import replacing
+
+_MODEL, _OPTIMIZER, _RANDOM, _STATE = "model.safetensors", "optimizer.safetensors", "random.safetensors", "state.json"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The ``step`` to take next, the ``best`` judgement so far, and how many judgements ago that was."""
+
+    step: int = 0
+    best: float | None = None
+    since_best: int = 0
+
+
+def save(folder: Path, model: nn.Module, optimizer: Optimizer, state: State, randoms: Tensor) -> None:
+    """Put a checkpoint into the place of the one in ``folder``; ``randoms`` (processes, bytes) from ``random_state`` of each process."""
+    with replacing(folder) as draft:
+        save_model(model, str(draft / _MODEL))
+        save_file(_moments(optimizer), draft / _OPTIMIZER)
+        save_file({"randoms": randoms}, draft / _RANDOM)
+        (draft / _STATE).write_text(json.dumps(asdict(state)) + "\n", encoding="utf-8")
+
+
+def load(folder: Path, model: nn.Module, optimizer: Optimizer, process: int) -> State | None:
+    """Put ``model``, ``optimizer`` and this process's random numbers where the checkpoint in ``folder`` has them; None without one."""
+    if not (folder / _STATE).is_file():
+        return None
+    load_model(model, str(folder / _MODEL))
+    _set_moments(optimizer, load_file(folder / _OPTIMIZER))
+    randoms = load_file(folder / _RANDOM)["randoms"]
+    if process < len(randoms):
+        set_random_state(randoms[process])
+    return State(**json.loads((folder / _STATE).read_text(encoding="utf-8")))
+
+
+def random_state() -> Tensor:
+    """The state of the random numbers that dropout draws here: the processor's, then the accelerator's where there is one."""
+    states = [torch.get_rng_state()]
+    if torch.cuda.is_available():
+        states.append(torch.cuda.get_rng_state())
+    return torch.cat(states)
+
+
+def set_random_state(state: Tensor) -> None:
+    """What ``random_state`` answered before."""
+    processor = len(torch.get_rng_state())
+    torch.set_rng_state(state[:processor])
+    if torch.cuda.is_available() and len(state) > processor:
+        torch.cuda.set_rng_state(state[processor:])
+
+
+def _moments(optimizer: Optimizer) -> dict[str, Tensor]:
+    state: dict[int, dict[str, Tensor]] = optimizer.state_dict()["state"]
+    return {f"{number}.{name}": value.contiguous() for number, values in state.items() for name, value in values.items()}
+
+
+def _set_moments(optimizer: Optimizer, moments: dict[str, Tensor]) -> None:
+    state: dict[int, dict[str, Tensor]] = {}
+    for key, value in moments.items():
+        number, name = key.split(".", 1)
+        state.setdefault(int(number), {})[name] = value
+    content: dict[str, Any] = optimizer.state_dict()
+    optimizer.load_state_dict({"state": state, "param_groups": content["param_groups"]})

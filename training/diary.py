@@ -1,0 +1,55 @@
+"""What a training says while it runs: lines with the time left, and TensorBoard files."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from accelerate import Accelerator
+from torch import Tensor
+from torch.utils.tensorboard import SummaryWriter
+
+TENSORBOARD = "tensorboard"
+_EVERY_SECONDS = 10.0  # between two lines
+_EVERY_STEPS = 10  # between two points of a curve; reading a loss makes an accelerator wait
+
+
+class Diary:
+    """The diary of the main process; those of the others keep silent."""
+
+    def __init__(self, name: str, steps: int, accelerator: Accelerator, folder: Path, first: int, say: Callable[[str], None]) -> None:
+        self._name, self._steps, self._first, self._say = name, steps, first, say
+        self._processes = accelerator.num_processes
+        self._writer = SummaryWriter(str(folder / TENSORBOARD), purge_step=first) if accelerator.is_main_process else None
+        self._started = self._said = time.monotonic()
+        self._tokens = 0
+
+    def note(self, step: int, loss: Tensor, rate: float, parts: Sequence[Mapping[str, Tensor]]) -> None:
+        """``step`` was made of ``parts`` with this ``loss`` at this ``rate``."""
+        self._tokens += self._processes * sum(part["input_ids"].numel() for part in parts)
+        if self._writer is None:
+            return
+        if step % _EVERY_STEPS == 0:
+            self._writer.add_scalar("loss", loss.item(), step)
+            self._writer.add_scalar("rate", rate, step)
+        now = time.monotonic()
+        if now - self._said >= _EVERY_SECONDS:
+            self._said = now
+            spent = now - self._started
+            left = spent / (step + 1 - self._first) * (self._steps - step - 1)
+            self._say(
+                f"{self._name}: step {step + 1} of {self._steps}, loss {loss.item():.3f}, "
+                f"{self._tokens / spent:,.0f} tokens/s, {left:.0f} s left"
+            )
+
+    def judged(self, step: int, value: float) -> None:
+        """After ``step`` steps the model was judged ``value``."""
+        if self._writer is not None:
+            self._writer.add_scalar("judgement", value, step)
+            self._say(f"{self._name}: judged {value:.4f} after step {step}")
+
+    def close(self) -> None:
+        """Write out what is left."""
+        if self._writer is not None:
+            self._writer.close()

@@ -1,0 +1,233 @@
+"""Fits an encoder to the sections: fine-tuned in many forms, chosen by newspapers it does not learn from, exported for the service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import torch
+from accelerate import Accelerator
+from torch import nn
+from transformers import PreTrainedTokenizerBase
+
+from model.classifiers import Classifier
+from model.features import Ints
+from model.taxonomy import Taxonomy
+from model.windows import Windowing
+from training.averaged import begin_with_averaged_vectors
+from training.bpe import learnt_tokenizer
+from training.calibration import calibrate
+from training.corpus import Row
+from training.errors import RecipeError
+from training.forms import Forms
+from training.judges import Judging, Sides, mean_macro_f1
+from training.lessons import Lessons, smoothed_loss
+from training.loop import CHECKPOINT, Course, Task, train
+from training.network import Facts, SectionEncoder, check_network, ends_of_text, load_encoder, load_tokenizer, new_encoder, save_fitted
+from training.openings import numbered
+from training.progress import Clock, silence
+from training.recipe import Recipe, fill
+from training.sampling import Sampler, importance
+from training.splits import held_out
+from training.token_rows import Reader, TokenRows
+from training.windowed import Marks, predict
+
+_TOKENS, _BARE, FITTED = "tokens", "bare", "fitted"  # folders in the folder of a run
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """How to fine-tune: for ``epochs``, with ``dropout`` before the head and ``smoothing`` of each label's mass spread over all sections.
+
+    A row's share of the draws goes with (size of its section)^-``section_balance`` (size of its source x dataset)^-``balance``.
+    ``segmenter`` joins words first, as the base's own training text had them. A new network without a tokenizer learns one of ``vocabulary``
+    tokens, and its vectors begin as those of ``averaged`` epochs of averaged embeddings.
+    """
+
+    epochs: float = 3.0
+    dropout: float = 0.1
+    smoothing: float = 0.1
+    section_balance: float = 0.25
+    balance: float = 0.75
+    segmenter: str = ""
+    vocabulary: int = 16_000
+    averaged: float = 3.0
+
+    def __post_init__(self) -> None:
+        if self.epochs <= 0 or not 0 <= self.smoothing < 1 or not 0 <= self.dropout < 1:
+            raise RecipeError("options.epochs: must be more than 0; smoothing and dropout: 0 to 1")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """All that a recipe may say under [options]; the recipes explain each."""
+
+    tuning: Tuning
+    windowing: Windowing
+    forms: Forms
+    judging: Judging
+    course: Course
+
+    @classmethod
+    def of(cls, recipe: Recipe) -> Options:
+        """The recipe's. Raises RecipeError."""
+        return cls(*fill(recipe.options, Tuning(), Windowing(), Forms(), Judging(), Course()))
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Labelled rows with words, as a fine-tuning needs them; ``bare`` and ``bare_place`` as in Lessons; the ``tokenizer``'s name."""
+
+    rows: tuple[Row, ...]
+    tokens: TokenRows
+    labels: Ints
+    bare: TokenRows
+    bare_place: Ints
+    tokenizer: str
+
+
+def fit(
+    recipe: Recipe,
+    rows: Sequence[Row],
+    *,
+    taxonomy: Taxonomy,
+    unlabelled: Sequence[Row] = (),  # noqa: ARG001 -- a pretrained encoder has read them already
+    progress: Callable[[str], None],
+    folder: Path,
+) -> Classifier | None:
+    """The classifier that ``recipe`` makes of ``rows``, or None in any process but the main one; same rows and seed, same classifier.
+
+    Rows of no section of ``taxonomy`` and rows without a word are left out. What a resumed fit goes on from lies in ``folder``.
+    Raises RecipeError, and Interrupted when told to stop.
+    """
+    options = Options.of(recipe)
+    check_network(recipe.network)
+    accelerator = options.course.accelerator()
+    clock = Clock(progress if accelerator.is_main_process else silence)
+    with accelerator.main_process_first():
+        corpus = read_corpus(recipe, options, rows, taxonomy, folder, clock)
+    sides = Sides.choose(options.judging, [row.source for row in corpus.rows], [row.id for row in corpus.rows], recipe.seed)
+    clock.say(
+        f"{len(sides.teaching)} rows teach; {len(sides.new)} of newspapers that do not teach judge, and {len(sides.known)} of the others"
+    )
+    tokenizer = load_tokenizer(corpus.tokenizer)
+    network = _network(recipe, options, corpus, sides, tokenizer, len(taxonomy), folder, clock)
+    task = _task(options, corpus, sides, tokenizer, taxonomy, accelerator, recipe.seed)
+    learnt = train(network, task, options.course, accelerator=accelerator, folder=folder, seed=recipe.seed, say=clock.say)
+    if not accelerator.is_main_process:
+        return None
+    facts = Facts(taxonomy.slugs, options.windowing, options.tuning.segmenter or None)
+    save_fitted(folder / FITTED, cast(SectionEncoder, learnt), tokenizer, facts)
+    return exported(folder / FITTED, corpus, sides, taxonomy, clock)
+
+
+def read_corpus(recipe: Recipe, options: Options, rows: Sequence[Row], taxonomy: Taxonomy, folder: Path, clock: Clock) -> Corpus:
+    """``rows`` as tokens, from ``folder`` where they were read before. Raises RecipeError when fewer than two sections have a row."""
+    place = {slug: number for number, slug in enumerate(taxonomy.slugs)}
+    usable = [row for row in rows if row.section in place]
+    if len({row.section for row in usable}) < 2:
+        raise RecipeError("data.train: a classifier needs rows of at least two sections of the taxonomy")
+    tokenizer = recipe.network.get("tokenizer") or recipe.network.get("base")
+    tokenizer = tokenizer or learnt_tokenizer(usable, options.tuning.vocabulary, folder, clock)
+    reader = Reader(tokenizer, options.tuning.segmenter or None)
+    typed_bare = np.flatnonzero(held_out([row.id for row in usable], options.forms.bare, recipe.seed))
+    tokens = reader.read_once(folder / _TOKENS, usable, lambda done, total: clock.tick("reading", done, total))
+    bare = reader.read_once(
+        folder / _BARE,
+        [usable[number] for number in typed_bare.tolist()],
+        lambda done, total: clock.tick("reading without diacritics", done, total),
+        bare=True,
+    )
+    bare_place = np.full(len(usable), -1, np.int64)
+    bare_place[typed_bare] = np.arange(len(typed_bare))
+    readable = np.flatnonzero(tokens.lengths)
+    return Corpus(
+        tuple(usable[number] for number in readable.tolist()),
+        tokens.take(readable),
+        np.array([place[usable[number].section] for number in readable.tolist()], np.int64),
+        bare,
+        bare_place[readable],
+        tokenizer,
+    )
+
+
+def _network(
+    recipe: Recipe,
+    options: Options,
+    corpus: Corpus,
+    sides: Sides,
+    tokenizer: PreTrainedTokenizerBase,
+    sections: int,
+    folder: Path,
+    clock: Clock,
+) -> SectionEncoder:
+    torch.manual_seed(recipe.seed)
+    if base := recipe.network.get("base"):
+        return SectionEncoder(load_encoder(base), sections, options.tuning.dropout)
+    encoder = new_encoder(recipe.network, tokenizer, options.windowing.most_tokens)
+    if options.tuning.averaged and not (folder / CHECKPOINT).exists():
+        begin_with_averaged_vectors(
+            encoder,
+            corpus.tokens.take(sides.teaching),
+            corpus.labels[sides.teaching],
+            epochs=options.tuning.averaged,
+            seed=recipe.seed,
+            progress=lambda done, total: clock.tick("averaged embeddings", done, total),
+        )
+    return SectionEncoder(encoder, sections, options.tuning.dropout)
+
+
+def _task(
+    options: Options,
+    corpus: Corpus,
+    sides: Sides,
+    tokenizer: PreTrainedTokenizerBase,
+    taxonomy: Taxonomy,
+    accelerator: Accelerator,
+    seed: int,
+) -> Task:
+    tuning, course, judging = options.tuning, options.course, sides.judging
+    marks = Marks(*ends_of_text(tokenizer), int(tokenizer.pad_token_id))
+    lessons = _lessons(options, corpus, sides.teaching, marks, seed)
+    size = course.rows_a_part(accelerator.num_processes)
+    steps = max(round(tuning.epochs * len(sides.teaching) / course.batch), 1)
+    sources = [corpus.rows[number].source for number in judging.tolist()]
+
+    def judge(network: nn.Module) -> float:
+        logits = predict(network, corpus.tokens, judging, options.windowing, marks, accelerator)
+        return mean_macro_f1(logits, corpus.labels[judging], sources, taxonomy.slugs)
+
+    return Task(
+        "fine-tuning",
+        steps,
+        lambda step: lessons.parts(step, size, accelerator.process_index, accelerator.num_processes),
+        lambda network, batch: smoothed_loss(network, batch, tuning.smoothing),
+        judge if len(judging) else None,
+        max(steps // options.judging.judgements, 1),
+    )
+
+
+def _lessons(options: Options, corpus: Corpus, teaching: Ints, marks: Marks, seed: int) -> Lessons:
+    tokens = corpus.tokens.take(teaching)
+    origins = numbered([f"{corpus.rows[number].source}\n{corpus.rows[number].dataset}" for number in teaching.tolist()])
+    labels = corpus.labels[teaching]
+    weights = importance(labels, origins, section_power=options.tuning.section_balance, source_power=options.tuning.balance)
+    sampler = Sampler(weights, tokens.lengths, size=options.course.batch, seed=seed)
+    return Lessons(tokens, labels, corpus.bare, corpus.bare_place[teaching], sampler, options.forms, options.windowing, marks, seed)
+
+
+def exported(fitted: Path, corpus: Corpus, sides: Sides, taxonomy: Taxonomy, clock: Clock) -> Classifier:
+    """The classifier that serves, made of the network in ``fitted``, held against it, and calibrated on the rows that judge."""
+    from training.export import export
+
+    judging = np.concatenate([sides.new, sides.known])
+    rows = [corpus.rows[number] for number in judging.tolist()]
+    classifier = export(fitted, rows, taxonomy=taxonomy, progress=clock.say)
+    articles = [row.article() for row in rows]
+    calibration = calibrate(sides.trials(classifier.logits(articles), corpus.labels[judging]))
+    clock.say(f"calibration: temperature {calibration.temperature:.3f}, assign from {calibration.assign:.3f}")
+    made: Classifier = replace(classifier, calibration=calibration)
+    return made

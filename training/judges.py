@@ -1,0 +1,85 @@
+"""Who judges a fine-tuning while it runs: whole newspapers that it does not learn from, and some rows of those that it does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+import numpy as np
+
+from model.features import Floats, Ints
+from model.results import Decision
+from training.calibration import KNOWN_SOURCES, NEW_SOURCES, Trial
+from training.errors import RecipeError
+from training.metrics import Judged, macro_f1, section_scores
+from training.splits import held_out, held_out_sources
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """``held_out`` names the newspapers that judge; where it names none, as many as fit into ``share`` of the rows are drawn.
+
+    Rows of one newspaper only, or of none, are held out by themselves. ``most_judged`` of each newspaper are judged, ``judgements`` times.
+    """
+
+    held_out: tuple[str, ...] = ()
+    share: float = 0.1
+    most_judged: int = 2000
+    judgements: int = 10
+
+    def __post_init__(self) -> None:
+        if not 0 < self.share < 1 or min(self.most_judged, self.judgements) < 1:
+            raise RecipeError("options.share: must be between 0 and 1; most_judged and judgements: 1 or more")
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Row numbers: those that teach, those of held-out newspapers, and those held back of the newspapers that teach."""
+
+    teaching: Ints
+    new: Ints
+    known: Ints
+
+    @classmethod
+    def choose(cls, judging: Judging, sources: Sequence[str], ids: Sequence[str], seed: int) -> Sides:
+        """The sides of rows from these ``sources``. Raises RecipeError when a judge has no row, or none is left to teach."""
+        if missing := set(judging.held_out) - set(sources):
+            raise RecipeError(f"options.held_out: no row is from {', '.join(sorted(missing))}")
+        if judging.held_out:
+            new = np.isin(sources, judging.held_out)
+        elif len(set(sources)) > 1:
+            new = np.array(held_out_sources(sources, judging.share, seed))
+        else:
+            new = np.zeros(len(sources), bool)
+        back = ~new & np.array(held_out(ids, judging.share if not new.any() else judging.share / 5, seed))
+        teaching = np.flatnonzero(~new & ~back)
+        if not len(teaching):
+            raise RecipeError("options.held_out: no row is left to learn from")
+        generator = np.random.default_rng((seed, 4))
+        names = np.array(sources)
+        chosen = [_some(np.flatnonzero(new & (names == source)), judging.most_judged, generator) for source in sorted(set(names[new]))]
+        return cls(teaching, np.concatenate([*chosen, np.empty(0, np.int64)]), _some(np.flatnonzero(back), judging.most_judged, generator))
+
+    @property
+    def judging(self) -> Ints:
+        """The rows on which a network is chosen: of new newspapers where there are any."""
+        return self.new if len(self.new) else self.known
+
+    def trials(self, logits: Floats, labels: Ints) -> list[Trial]:
+        """What calibration learns from, given ``logits`` and ``labels`` of ``new`` and then of ``known``."""
+        border = len(self.new)
+        return [Trial(logits[:border], labels[:border], *NEW_SOURCES), Trial(logits[border:], labels[border:], *KNOWN_SOURCES)]
+
+
+def _some(rows: Ints, most: int, generator: np.random.Generator) -> Ints:
+    return np.sort(generator.permutation(rows)[:most])
+
+
+def mean_macro_f1(logits: Floats, labels: Ints, sources: Sequence[str], slugs: Sequence[str]) -> float:
+    """Macro-F1 (0 to 1) of each source by itself, the mean over the sources: a large newspaper counts no more than a small one."""
+    predicted = logits.argmax(axis=1)
+    judged: dict[str, list[Judged]] = {}
+    for source, label, answer in zip(sources, labels.tolist(), predicted.tolist(), strict=True):
+        judged.setdefault(source, []).append(Judged(slugs[label], (slugs[answer],), 0.0, Decision.REVIEW))
+    return fmean(macro_f1(section_scores(found)) for found in judged.values())

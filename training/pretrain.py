@@ -1,0 +1,169 @@
+"""Pretrains an encoder on unlabelled text by masked language modelling, from scratch or from where another one stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import torch
+from accelerate import Accelerator
+from torch import Tensor, nn
+from transformers import AutoModelForMaskedLM, PreTrainedModel, PreTrainedTokenizerBase
+
+from model.bundle import replacing
+from training.averaged import begin_with_averaged_vectors
+from training.bpe import learnt_tokenizer
+from training.corpus import Row
+from training.errors import RecipeError
+from training.loop import CHECKPOINT, Batch, Course, Task, train
+from training.masking import IGNORED, Marks, hide, pack
+from training.network import check_network, ends_of_text, load_tokenizer, new_config
+from training.openings import numbered
+from training.progress import Clock, silence
+from training.recipe import Recipe, fill
+from training.sampling import Sampler
+from training.token_rows import Reader, TokenRows
+
+_TOKENS = "tokens"  # a folder in the folder of a run
+# Where a Hugging Face masked language model keeps the layers between hidden states and guesses.
+_GUESSERS: Mapping[str, tuple[str, ...]] = {
+    "bert": ("cls",),
+    "deberta-v2": ("cls",),
+    "roberta": ("lm_head",),
+    "xlm-roberta": ("lm_head",),
+    "camembert": ("lm_head",),
+    "modernbert": ("head", "decoder"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pretraining:
+    """What to read: ``tokens`` in all, in sequences of ``sequence``, of which the share ``hidden`` is to be guessed.
+
+    Without a tokenizer one of ``vocabulary`` tokens is learnt first. ``averaged`` epochs of averaged embeddings, on the rows that have a
+    section, give new vectors their beginning. ``segmenter`` joins words first, for a base that was trained so. Rows of the sources in
+    ``without`` are not read, so that a model can be judged on newspapers of which it has read nothing.
+    """
+
+    tokens: int = 100_000_000
+    sequence: int = 256
+    hidden: float = 0.2
+    vocabulary: int = 16_000
+    averaged: float = 0.0
+    segmenter: str = ""
+    without: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if min(self.tokens, self.sequence - 1, self.vocabulary) < 1 or not 0 < self.hidden < 1:
+            raise RecipeError("options.tokens, sequence and vocabulary: must be more than 1; hidden: 0 to 1")
+
+
+class MaskedLanguageModel(nn.Module):
+    """A Hugging Face masked language model that guesses only what is hidden: the rest of its guesses would be thrown away."""
+
+    def __init__(self, model: PreTrainedModel) -> None:
+        super().__init__()
+        self.model = model
+        if model.config.model_type not in _GUESSERS:
+            raise RecipeError(f"[network]: pretraining knows {', '.join(_GUESSERS)}, not {model.config.model_type}")
+
+    def forward(self, input_ids: Tensor, labels: Tensor) -> Tensor:
+        """The mean cross-entropy over the hidden tokens; both are (sequences, tokens), ``labels`` IGNORED where nothing is hidden."""
+        states = self.model.base_model(input_ids=input_ids).last_hidden_state
+        there = labels != IGNORED
+        guesses = states[there]
+        for name in _GUESSERS[self.model.config.model_type]:
+            guesses = getattr(self.model, name)(guesses)
+        return nn.functional.cross_entropy(guesses.float(), labels[there])
+
+
+def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None], folder: Path, out: Path) -> None:
+    """Write the encoder that ``recipe`` makes of ``rows``, with its tokenizer, into ``out`` as Hugging Face's save_pretrained does.
+
+    What it keeps to go on from lies in ``folder``. Raises RecipeError, and Interrupted when told to stop.
+    """
+    wanted: Pretraining
+    course: Course
+    wanted, course = fill(recipe.options, Pretraining(), Course(rate=5e-4, batch=128, patience=0, warmup=0.05))
+    check_network(recipe.network)
+    accelerator = course.accelerator()
+    clock = Clock(progress if accelerator.is_main_process else silence)
+    rows = [row for row in rows if row.source not in wanted.without]
+    with accelerator.main_process_first():
+        tokenizer, tokens = _read(recipe, wanted, rows, folder, clock)
+    torch.manual_seed(recipe.seed)
+    network = MaskedLanguageModel(_model(recipe, tokenizer, wanted.sequence))
+    if wanted.averaged and not recipe.network.get("base") and not (folder / CHECKPOINT).exists():
+        _begin_with_averaged_vectors(network.model, wanted, rows, tokens, recipe.seed, clock)
+    task = _task(wanted, course, tokens, tokenizer, accelerator, recipe.seed)
+    learnt = cast(
+        MaskedLanguageModel, train(network, task, course, accelerator=accelerator, folder=folder, seed=recipe.seed, say=clock.say)
+    )
+    if accelerator.is_main_process:
+        with replacing(out) as draft:
+            learnt.model.save_pretrained(draft)
+            tokenizer.save_pretrained(draft)
+    accelerator.wait_for_everyone()
+
+
+def _read(
+    recipe: Recipe, wanted: Pretraining, rows: Sequence[Row], folder: Path, clock: Clock
+) -> tuple[PreTrainedTokenizerBase, TokenRows]:
+    """The tokenizer and the tokens of ``rows``, from ``folder`` where they were read before."""
+    named = recipe.network.get("tokenizer") or recipe.network.get("base")
+    if not named:
+        named = learnt_tokenizer(rows, wanted.vocabulary, folder, clock)
+    reader = Reader(named, wanted.segmenter or None)
+    return load_tokenizer(named), reader.read_once(folder / _TOKENS, rows, lambda done, total: clock.tick("reading", done, total))
+
+
+def _model(recipe: Recipe, tokenizer: PreTrainedTokenizerBase, sequence: int) -> PreTrainedModel:
+    if base := recipe.network.get("base"):
+        try:
+            return cast(PreTrainedModel, AutoModelForMaskedLM.from_pretrained(base, dtype=torch.float32))
+        except (OSError, ValueError, KeyError) as error:
+            raise RecipeError(f"network.base: {base!r} is no masked language model that can be loaded ({type(error).__name__})") from None
+    return cast(PreTrainedModel, AutoModelForMaskedLM.from_config(new_config(recipe.network, tokenizer, sequence)))  # type: ignore[no-untyped-call]  # transformers leaves it untyped
+
+
+def _begin_with_averaged_vectors(
+    model: PreTrainedModel, wanted: Pretraining, rows: Sequence[Row], tokens: TokenRows, seed: int, clock: Clock
+) -> None:
+    named = [number for number, row in enumerate(rows) if row.section]
+    begin_with_averaged_vectors(
+        model,
+        tokens.take(np.array(named, np.int64)),
+        numbered([rows[number].section for number in named]),
+        epochs=wanted.averaged,
+        seed=seed,
+        progress=lambda done, total: clock.tick("averaged embeddings", done, total),
+    )
+
+
+def _task(
+    wanted: Pretraining, course: Course, tokens: TokenRows, tokenizer: PreTrainedTokenizerBase, accelerator: Accelerator, seed: int
+) -> Task:
+    before, after = ends_of_text(tokenizer)
+    if tokenizer.mask_token_id is None:
+        raise RecipeError("network.base: its tokenizer has no mask; is it an encoder?")
+    marks = Marks(before, after, int(tokenizer.mask_token_id), len(tokenizer))
+    packed = pack(tokens, wanted.sequence, marks)
+    if not len(packed):
+        raise RecipeError(f"[data]: all rows together have fewer than {wanted.sequence} tokens")
+    sampler = Sampler(np.ones(len(packed), np.float32), np.ones(len(packed), np.int64), size=course.batch, seed=seed)
+    size = course.rows_a_part(accelerator.num_processes)
+
+    def parts(step: int) -> list[Batch]:
+        chosen = sampler.batch(step)
+        places = range(accelerator.process_index, len(chosen) // size, accelerator.num_processes)
+        return [part(step, place, chosen[place * size : (place + 1) * size]) for place in places]
+
+    def part(step: int, place: int, chosen: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Batch:
+        ids, labels = hide(packed[chosen], wanted.hidden, marks, np.random.default_rng((seed, step, place)))
+        return {"input_ids": ids, "labels": labels}
+
+    steps = max(wanted.tokens // (course.batch * wanted.sequence), 1)
+    return Task("pretraining", steps, parts, lambda model, batch: cast(Tensor, model(batch["input_ids"], batch["labels"])))

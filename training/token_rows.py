@@ -1,0 +1,152 @@
+"""A corpus as token ids: read once through the product's own door by worker processes, kept on disk, shared by all who train."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model import text
+from model.article import TEXT_FIELDS
+from model.bundle import replacing
+from model.features import Ints
+from training.corpus import Row
+from training.evaluation import readable
+
+_IDS, _ENDS = "ids.npy", "ends.npy"
+_CHUNK = 500  # rows read at a time
+_WORTH_WORKERS = 5_000  # rows from which starting worker processes pays
+_WORTH_WORKERS_SEGMENTED = 200  # word segmentation takes 13 ms a row
+
+TokenIds = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRows:
+    """The tokens of every row laid end to end: ``ids`` of title, lead and body; ``ends`` (rows, 3) says where each field ends in it."""
+
+    ids: TokenIds
+    ends: Ints
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+    def fields(self, row: int) -> tuple[TokenIds, TokenIds, TokenIds]:
+        """The ids of the title, the lead and the body of ``row``."""
+        title, lead, body = self.ends[row].tolist()
+        start = int(self.ends[row - 1, 2]) if row else 0
+        return self.ids[start:title], self.ids[title:lead], self.ids[lead:body]
+
+    @property
+    def lengths(self) -> Ints:
+        """Tokens of each row, all fields together; 0 for a row without words."""
+        return np.diff(self.ends[:, 2], prepend=0)
+
+    def take(self, rows: Ints) -> TokenRows:
+        """These ``rows``."""
+        starts = np.where(rows > 0, self.ends[rows - 1, 2], 0)
+        sizes = self.ends[rows] - np.column_stack([starts, self.ends[rows, :2]])
+        lengths = sizes.sum(axis=1)
+        offsets = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        return TokenRows(self.ids[np.repeat(starts, lengths) + offsets], np.cumsum(sizes.ravel()).reshape(sizes.shape))
+
+    def save(self, folder: Path) -> None:
+        """Put ``ids.npy`` and ``ends.npy`` into ``folder``, both or none."""
+        with replacing(folder) as draft:
+            np.save(draft / _IDS, self.ids)
+            np.save(draft / _ENDS, self.ends)
+
+    @classmethod
+    def load(cls, folder: Path) -> TokenRows:
+        """What ``save`` wrote; the ids stay on disk, so that several processes share them."""
+        return cls(np.load(folder / _IDS, mmap_mode="r"), np.load(folder / _ENDS))
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How the text of a row becomes tokens: by the tokenizer in a folder, with words joined by ``segmenter`` first where there is one."""
+
+    tokenizer: str
+    segmenter: str | None = None
+
+    def read(self, rows: Sequence[Row], progress: Callable[[int, int], None], *, bare: bool = False) -> TokenRows:
+        """The tokens of ``rows``, none for a row without words; ``bare`` reads them as typed without diacritics."""
+        ids: list[TokenIds] = []
+        lengths: list[Ints] = []
+        for found, sizes in self._chunks(rows, bare):
+            ids.append(found)
+            lengths.append(sizes)
+            progress(sum(map(len, lengths)), len(rows))
+        every = np.concatenate([*lengths, np.empty((0, len(TEXT_FIELDS)), np.int64)])
+        return TokenRows(np.concatenate([*ids, np.empty(0, np.int32)]), np.cumsum(every.ravel()).reshape(every.shape))
+
+    def read_once(self, folder: Path, rows: Sequence[Row], progress: Callable[[int, int], None], *, bare: bool = False) -> TokenRows:
+        """What ``read`` answers, kept in ``folder`` and taken from there when it was read before."""
+        if not folder.is_dir():
+            self.read(rows, progress, bare=bare).save(folder)
+        return TokenRows.load(folder)
+
+    def _chunks(self, rows: Sequence[Row], bare: bool) -> Iterator[tuple[TokenIds, Ints]]:
+        chunks = [rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK)]
+        worth = _WORTH_WORKERS_SEGMENTED if self.segmenter else _WORTH_WORKERS
+        if len(rows) < worth:
+            tokenize = _Tokenizing(self.tokenizer, self.segmenter, bare)
+            yield from map(tokenize, chunks)
+            return
+        with ProcessPoolExecutor(
+            len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None,
+            multiprocessing.get_context("spawn"),
+            _start_worker,
+            (self.tokenizer, self.segmenter, bare),
+        ) as workers:
+            yield from workers.map(_tokenize_in_worker, chunks)
+
+
+class _Tokenizing:
+    """Tokenises rows, one chunk a call: ids laid end to end, and their number for each row and field."""
+
+    def __init__(self, tokenizer: str, segmenter: str | None, bare: bool) -> None:
+        from training.network import load_tokenizer
+
+        self._tokenizer = load_tokenizer(tokenizer)
+        self._segment = _segmenter(segmenter)
+        self._bare = bare
+
+    def __call__(self, rows: Sequence[Row]) -> tuple[TokenIds, Ints]:
+        texts = [said for row in rows for said in self._texts(row)]
+        found: list[list[int]] = self._tokenizer(texts, add_special_tokens=False, return_attention_mask=False, verbose=False)["input_ids"]
+        lengths = np.array([len(ids) for ids in found], np.int64).reshape(-1, len(TEXT_FIELDS))
+        return np.array([token for ids in found for token in ids], np.int32), lengths
+
+    def _texts(self, row: Row) -> Iterable[str]:
+        article = readable(row)
+        if article is None:
+            return ("",) * len(TEXT_FIELDS)
+        said = (str(getattr(article, name)) for name in TEXT_FIELDS)
+        return tuple(self._segment(text.strip_diacritics(part) if self._bare else part) for part in said)
+
+
+def _segmenter(name: str | None) -> Callable[[str], str]:
+    if name is None:
+        return lambda said: said
+    from model import segmentation
+
+    return segmentation.segment
+
+
+_worker: list[_Tokenizing] = []  # of a worker process, which has one for all its chunks
+
+
+def _start_worker(tokenizer: str, segmenter: str | None, bare: bool) -> None:
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"  # there are as many workers as cores
+    _worker.append(_Tokenizing(tokenizer, segmenter, bare))
+
+
+def _tokenize_in_worker(rows: Sequence[Row]) -> tuple[TokenIds, Ints]:
+    return _worker[0](rows)
