@@ -13,8 +13,11 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from model.bundle import Bundle
-from service import docs_routes, errors, middleware, model_routes, openapi, pages, prediction_routes, probe_routes
+from service import docs_routes, errors, middleware, model_routes, openapi, pages, prediction_routes, probe_routes, reload_routes
 from service.engine import Engine
+from service.following import Follower
+from service.metrics import Metrics
+from service.readiness import Readiness, disk_check
 from service.schemas import MOST_REQUEST_BYTES
 from service.settings import Settings
 
@@ -26,9 +29,17 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
     app.config["MAX_FORM_MEMORY_SIZE"] = MOST_REQUEST_BYTES
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    engine = Engine(bundle, places=settings.waiting, deadline=settings.deadline)
-    for routes in (prediction_routes, model_routes, probe_routes, pages):
+    metrics = Metrics()
+    engine = Engine(bundle, places=settings.waiting, deadline=settings.deadline, taken=metrics.admitted.inc, waited=metrics.waited.observe)
+    follower = Follower(engine, settings.registry, pinned=settings.bundle is not None, count=metrics.swap)
+    readiness = Readiness({"disk": disk_check(settings.home)}, {"registry": lambda: follower.refused})
+    app.extensions |= {"follower": follower, "metrics": metrics}  # for the server, which keeps them going
+    metrics.install(app)
+    for routes in (model_routes, pages):
         app.register_blueprint(routes.blueprint(engine))
+    app.register_blueprint(prediction_routes.blueprint(engine, metrics))
+    app.register_blueprint(reload_routes.blueprint(follower))
+    app.register_blueprint(probe_routes.blueprint(engine, readiness, metrics))
     app.register_blueprint(docs_routes.blueprint(lambda: openapi.document(app)))
     middleware.install(app)
     errors.install(app)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import argparse
 import ipaddress
-import logging
 import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
+import structlog
+
 from model.errors import ToaSoanError
 from service import create_app
+from service.logs import log_to_stderr
+from service.metrics import SharedValues
 from service.server import serve
 from service.settings import Settings
 from service.trials import open_bundle
 
-log = logging.getLogger("service")
+log = structlog.stdlib.get_logger("service")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,8 +35,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         log.warning(
             "%s can be reached from other machines, and whoever reaches it may use it: put a proxy with keys in front", settings.host
         )
-    log.info("bundle %s on http://%s:%d with %d workers", bundle.id, settings.host, settings.port, settings.workers)
-    serve(create_app(settings, bundle), settings)
+    log.info("serving", model=bundle.id, host=settings.host, port=settings.port, workers=settings.workers)
+    shared = SharedValues()
+    try:
+        serve(create_app(settings, bundle), settings, shared)
+    finally:
+        shared.remove()
     return 0
 
 
@@ -47,16 +54,6 @@ def _settings(arguments: Sequence[str] | None) -> Settings:
     if not 0 <= wanted.port <= 65535 or wanted.workers < 1:
         parser.error("a port is 0 to 65535, and there is at least one worker")
     return replace(settings, host=wanted.host, port=wanted.port, workers=wanted.workers)
-
-
-def log_to_stderr(level: str) -> None:
-    """Our own logger only: what a library says about a page may hold some of its text."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(process)d %(message)s"))
-    log.addHandler(handler)
-    log.setLevel(level.upper())
-    log.propagate = False
-    logging.getLogger().addHandler(logging.NullHandler())
 
 
 def _is_loopback(host: str) -> bool:

@@ -192,3 +192,65 @@ class Ready(BaseModel):
     model_config = STRICT
     status: Literal["ready"]
     model: ModelId
+    remarks: Annotated[dict[str, str], Field(description="What should be looked at although answers are given, each with why.")]
+
+
+class Reloaded(BaseModel):
+    """The published bundle answers."""
+
+    model_config = STRICT
+    model: ModelId
+
+
+class CorrectionMade(BaseModel):
+    """A correction that is kept."""
+
+    model_config = STRICT
+    id: Text
+    warnings: Annotated[list[Literal["unknown_section"]], Field(description="unknown_section: the taxonomy that is served lacks it.")]
+
+
+class KeptArticle(BaseModel):
+    """An article as it is kept."""
+
+    model_config = STRICT
+    id: Annotated[Text, Field(description="The id it was sent under; without one, a hash of its text.")]
+    title: str
+    lead: str
+    body: Annotated[str, Field(description="Paragraphs, separated by line breaks.")]
+    source: Text | None
+    url: Text | None
+    author: Text | None
+    published_at: AwareDatetime | None
+
+
+class KeptCorrection(BaseModel):
+    """What an editor decided about an article."""
+
+    model_config = STRICT
+    id: Text
+    article: KeptArticle
+    section: Annotated[Text | None, Field(description="The slug of the right section; null: nothing was said of it.")]
+    summary: Annotated[Text | None, Field(description="The edited summary; null: nothing was said of it.")]
+    editor: Text
+    created_at: AwareDatetime
+    prediction_id: Text | None
+    model: Annotated[ModelId | None, Field(description="The bundle that was corrected.")]
+    suggested: Annotated[Text | None, Field(description="The section that it suggested.")]
+
+
+class CorrectionsAnswer(BaseModel):
+    """Some corrections, oldest first."""
+
+    model_config = STRICT
+    corrections: list[KeptCorrection]
+    next: Annotated[Text | None, Field(description="The cursor to those after them; null: there are no more now.")]
+
+
+class ForgottenAnswer(BaseModel):
+    """How much was deleted."""
+
+    model_config = STRICT
+    articles: Annotated[int, Field(ge=0)]
+    corrections: Annotated[int, Field(ge=0)]
+    predictions: Annotated[int, Field(ge=0)]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 from model.bundle import Bundle
 from service.errors import Busy
 from service.lanes import Lanes
+
+
+def _ignore(_amount: float) -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +34,24 @@ class Engine:
     """Admits a bounded number of requests, so that memory and waiting are bounded, and gives each the bundle of its moment.
 
     ``places`` is how many requests may compute or wait; ``deadline`` is how many seconds each has. A server has more threads than
-    places, so that requests which compute nothing find a free one.
+    places, so that requests which compute nothing find a free one. ``taken`` is told of each place that is taken (1) and left (-1),
+    ``waited`` the seconds that an article waited for its turn.
     """
 
-    def __init__(self, bundle: Bundle, *, places: int, deadline: float) -> None:
+    def __init__(
+        self,
+        bundle: Bundle,
+        *,
+        places: int,
+        deadline: float,
+        taken: Callable[[float], None] = _ignore,
+        waited: Callable[[float], None] = _ignore,
+    ) -> None:
         self._bundle = bundle
         self._places = threading.BoundedSemaphore(places)
         self._deadline = deadline
-        self._lanes = Lanes()
+        self._taken = taken
+        self._lanes = Lanes(waited)
 
     @property
     def bundle(self) -> Bundle:
@@ -53,7 +67,9 @@ class Engine:
         """The work of one request, from now until the deadline. Raises Busy at once when every place is taken."""
         if not self._places.acquire(blocking=False):
             raise Busy
+        self._taken(1)
         try:
             yield Work(self._bundle, time.monotonic() + self._deadline, self._lanes)
         finally:
+            self._taken(-1)
             self._places.release()

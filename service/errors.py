@@ -14,11 +14,14 @@ ServiceError (a ToaSoanError)
 │   └── Unreadable     an article that cannot be read; the others of its request may be
 ├── Busy               more requests waiting than there are places
 ├── Overdue            a request that is not answered by its deadline
+├── NotSwitched        the published bundle does not answer; says why
+├── NotReady           something that every request needs is missing; says what
 ├── StoreUnavailable   the database cannot be reached, is locked for too long, or cannot be used
 ├── NoIdempotencyKey   a header that is missing or malformed
 ├── InFlight           another request with the same Idempotency-Key is being carried out
 ├── Mismatch           an Idempotency-Key that was used for another request
-└── TextNotKept        a correction of a prediction whose article is not in the store
+├── TextNotKept        a correction of a prediction whose article is not in the store
+└── BackupFailed       a copy of the database that could not be made; says why
 
 A problem names fields and rules, never what was sent. Its kinds, with what a client should do, are in problems.py.
 """
@@ -26,22 +29,22 @@ A problem names fields and rules, never what was sent. Its kinds, with what a cl
 from __future__ import annotations
 
 import json
-import logging
-import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
 
+import structlog
 from flask import Flask, Response, g
 from werkzeug.exceptions import HTTPException
 
 from model.errors import ToaSoanError
 from service import problems
+from service.logs import where
 from service.problems import Kind
 
-log = logging.getLogger("service")
+log = structlog.stdlib.get_logger("service")
 
 RETRY_AFTER = 1  # seconds: what waits in a full process is answered in about that
 
@@ -202,6 +205,21 @@ class TextNotKept(InvalidRequest):
         super().__init__([FieldError("/article", "is needed, because the text of the predicted article was not kept")])
 
 
+class BackupFailed(ServiceError):
+    """A copy of the database could not be made; the message says why."""
+
+
+class NotSwitched(ServiceError):
+    """The published bundle does not answer; the message says why."""
+
+
+class NotReady(ServiceError):
+    """Something that every request needs is missing; ``faults`` are what, each with why."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{name}: {reason}" for name, reason in faults.items()))
+
+
 _KINDS: dict[type[Exception], Kind] = {  # an error and the kind of problem it is answered as; the narrowest error first
     MissingKey: problems.UNAUTHENTICATED,
     InvalidKey: problems.UNAUTHENTICATED,
@@ -213,6 +231,8 @@ _KINDS: dict[type[Exception], Kind] = {  # an error and the kind of problem it i
     InvalidRequest: problems.INVALID_REQUEST,
     Busy: problems.BUSY,
     Overdue: problems.OVERDUE,
+    NotSwitched: problems.NOT_SWITCHED,
+    NotReady: problems.NOT_READY,
     StoreUnavailable: problems.STORE_UNAVAILABLE,
     NoIdempotencyKey: problems.NO_IDEMPOTENCY_KEY,
     InFlight: problems.IDEMPOTENCY_IN_FLIGHT,
@@ -257,8 +277,7 @@ def respond(error: Exception) -> Response:
 
 def _log_failure(error: Exception) -> None:
     """Where it failed and by what type of error, but not the error's message: it may hold text of an article."""
-    frames = [f"{frame.filename.rsplit('/', 2)[-1]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-6:]]
-    log.error("failed request_id=%s error=%s at=%s", g.request_id, type(error).__name__, ">".join(frames))
+    log.error("failed", error=type(error).__name__, at=where(error))
 
 
 def install(app: Flask) -> None:

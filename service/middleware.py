@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import re
 import time
 import uuid
 from typing import BinaryIO
 
+import structlog
 from flask import Flask, Response, g, request
+from structlog.contextvars import bind_contextvars, clear_contextvars
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, RequestTimeout
 
-log = logging.getLogger("service")
+log = structlog.stdlib.get_logger("service")
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 _TRACEPARENT = re.compile(r"(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.*)?\Z", re.ASCII)
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _MOST_DISCARDED_BYTES = 32 << 20
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -41,6 +43,8 @@ def _begin() -> None:
     g.request_id = asked if _REQUEST_ID.match(asked) else uuid.uuid4().hex
     g.trace_id = trace_id(request.headers.get("traceparent", ""))
     g.began = time.perf_counter()
+    clear_contextvars()
+    bind_contextvars(request_id=g.request_id, **({"trace_id": g.trace_id} if g.trace_id else {}))
 
 
 def trace_id(traceparent: str) -> str:
@@ -85,14 +89,13 @@ def _finish(response: Response) -> Response:
     if request.endpoint != "static":  # answers hold articles that may not be published yet; what has a tag holds none
         response.headers["Cache-Control"] = "private, no-cache" if "ETag" in response.headers else "no-store"
     log.info(  # the rule that matched, not the path or the query: a stranger may have put text there
-        "%s %s %d ms=%.1f articles=%s bytes=%s request_id=%s trace_id=%s",
-        request.method,
-        request.url_rule or "-",
-        response.status_code,
-        (time.perf_counter() - g.began) * 1000,
-        g.get("articles", 0),
-        response.content_length,
-        g.request_id,
-        g.trace_id or "-",
+        "request",
+        method=request.method if request.method in METHODS else "other",
+        route=request.url_rule.rule if request.url_rule else None,
+        status=response.status_code,
+        ms=round((time.perf_counter() - g.began) * 1000, 1),
+        articles=g.get("articles", 0),
+        bytes=response.content_length,
+        key=g.get("key"),
     )
     return response

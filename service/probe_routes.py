@@ -1,4 +1,4 @@
-"""``/livez`` and ``/readyz``: whether the process lives, and whether it can answer."""
+"""``/livez``, ``/readyz`` and ``/metrics``: whether the process lives, whether it can answer, and what it has answered."""
 
 from __future__ import annotations
 
@@ -6,17 +6,33 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response
 
+from service import problems
 from service.answers import Live, Ready
 from service.contract import Answer, Operation, described
 from service.engine import Engine
+from service.errors import NotReady
+from service.metrics import CONTENT_TYPE, Metrics
+from service.readiness import Readiness
 from service.responses import json_response
 
 LIVE = Operation(summary="Whether the process lives", tag="probes", answers={HTTPStatus.OK: Answer(description="It does.", model=Live)})
-READY = Operation(summary="Whether it can answer", tag="probes", answers={HTTPStatus.OK: Answer(description="It can.", model=Ready)})
+READY = Operation(
+    summary="Whether it can answer",
+    description="503 says what is in the way. Remarks are what should be looked at although answers are given, such as a refused bundle.",
+    tag="probes",
+    answers={HTTPStatus.OK: Answer(description="It can.", model=Ready)},
+    problems=(problems.NOT_READY,),
+)
+METRICS = Operation(
+    summary="What has been answered",
+    description="Prometheus' text format, summed over every process. It needs no key: let the proxy in front keep others away from it.",
+    tag="probes",
+    answers={HTTPStatus.OK: Answer(description="The metrics.", media_type="text/plain")},
+)
 
 
-def blueprint(engine: Engine) -> Blueprint:
-    """The probes of ``engine``; they never wait for a computation."""
+def blueprint(engine: Engine, readiness: Readiness, metrics: Metrics) -> Blueprint:
+    """The probes; they never wait for a computation."""
     routes = Blueprint("probes", __name__)
 
     @routes.get("/livez")
@@ -27,6 +43,14 @@ def blueprint(engine: Engine) -> Blueprint:
     @routes.get("/readyz")
     @described(READY)
     def readyz() -> Response:
-        return json_response({"status": "ready", "model": {"id": engine.bundle.id}})
+        faults = readiness.faults()
+        if faults:
+            raise NotReady(faults)
+        return json_response({"status": "ready", "model": {"id": engine.bundle.id}, "remarks": readiness.remarks()})
+
+    @routes.get("/metrics")
+    @described(METRICS)
+    def counted() -> Response:
+        return Response(metrics.collect(engine), content_type=CONTENT_TYPE)
 
     return routes

@@ -167,6 +167,19 @@ TEXT_NOT_KEPT = Kind(
     "the correction.",
     faults=(("/article", "is needed, because the text of the predicted article was not kept"),),
 )
+NOT_SWITCHED = Kind(
+    "not-switched",
+    HTTPStatus.CONFLICT,
+    "The model stays as it is",
+    "The published bundle does not answer: it was refused, for the reason in the detail, or the settings pin another one. Publish a good "
+    "bundle or roll back, then ask again.",
+)
+NOT_READY = Kind(
+    "not-ready",
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "The service is not ready",
+    "Something that every request needs is missing; the detail says what. Send requests elsewhere until this answers 200.",
+)
 FAILURE = Kind(
     "failure",
     HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -189,6 +202,7 @@ KINDS: tuple[Kind, ...] = (
         "The client sent its request more slowly than the service waits. Send it again on a new connection.",
     ),
     IDEMPOTENCY_IN_FLIGHT,
+    NOT_SWITCHED,
     TOO_LARGE,
     Kind("long-address", HTTPStatus.REQUEST_URI_TOO_LONG, "The address is too long", "The request line has more bytes than are read."),
     UNSUPPORTED_MEDIA_TYPE,
@@ -213,6 +227,7 @@ KINDS: tuple[Kind, ...] = (
         "A body is sent whole or chunked; other transfer codings are not read.",
     ),
     OVERDUE,
+    NOT_READY,
     STORE_UNAVAILABLE,
 )
 

@@ -1,26 +1,91 @@
-"""The processes of gunicorn, configured in code: a master, and workers forked from it that share what it has loaded."""
+"""The processes of gunicorn, configured in code: a master, and workers forked from it that share what it has loaded.
+
+When another bundle is published, the master tries and loads it, forks new workers that share it in turn, and asks the old ones to finish
+what they have accepted and end. So the pages of a model are in memory once, before a swap and after it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+
+from service.following import Follower
+from service.logs import gunicorn_logger
+from service.metrics import SharedValues
 
 
 class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
-    """A gunicorn master with forked workers; all serve the one ``app`` that was loaded before the fork."""
+    """A gunicorn master with forked workers; all serve the one ``app`` that was loaded before the fork.
 
-    def __init__(self, app: Flask, options: Mapping[str, object]) -> None:
+    ``follower`` says when there is another bundle, ``shared`` learns which worker a process is, ``refuse`` is told of each request that
+    found no thread.
+    """
+
+    def __init__(
+        self,
+        app: Flask,
+        options: Mapping[str, object],
+        *,
+        follower: Follower | None = None,
+        shared: SharedValues | None = None,
+        refuse: Callable[[], None] = lambda: None,
+    ) -> None:
         self._app = app
-        self._options = options
+        self._options = dict(options) | {"logger_class": gunicorn_logger()}
+        self._follower = follower
+        self._shared = shared
+        self.refuse = refuse
         super().__init__()
 
     def load_config(self) -> None:
         """Gunicorn's configuration: our options and nothing from a file or the environment."""
         for name, value in self._options.items():
             self.cfg.set(name, value)
+        if shared := self._shared:
+            self.cfg.set("pre_fork", _take_slot)
+            self.cfg.set("post_fork", lambda _master, worker: setattr(shared, "slot", worker.slot))
+            self.cfg.set("child_exit", lambda _master, worker: shared.forget(worker.slot))
 
     def load(self) -> Flask:
         """The application."""
         return self._app
+
+    def run(self) -> None:
+        """Serve until SIGTERM or SIGINT."""
+        gc.collect()
+        gc.freeze()  # the collector of a worker must not write to the pages it shares with the others
+        Master(self, self._follower).run()
+
+
+def _take_slot(master: Arbiter, worker: Any) -> None:
+    """Give ``worker`` the first number that no living one has."""
+    taken = {other.slot for other in master.WORKERS.values()}
+    worker.slot = next(str(number) for number in range(len(taken) + 1) if str(number) not in taken)
+
+
+class Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
+    """The process that watches over the workers and over the registry; SIGHUP makes it look at the registry at once."""
+
+    def __init__(self, processes: Processes, follower: Follower | None) -> None:
+        super().__init__(processes)
+        self._follower = follower
+
+    def handle_hup(self) -> None:
+        """Look at the registry in this round."""
+        if self._follower:
+            self._follower.ask()
+
+    def murder_workers(self) -> None:
+        """End workers that hang, and, which is why this is here, follow the registry: gunicorn calls it about once a second."""
+        super().murder_workers()
+        if self._follower and self._follower.step():
+            gc.unfreeze()
+            gc.collect()  # what is left of the old bundle
+            gc.freeze()
+            for _ in range(self.num_workers):
+                self.spawn_worker()  # gunicorn then ends the oldest until there are as many as there should be

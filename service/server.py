@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-import gc
 import sys
+import threading
+import time
 from pathlib import Path
 
 from flask import Flask
 
+from service.following import Follower
+from service.metrics import Metrics, SharedValues
 from service.settings import Settings
 
 _SPARE_THREADS = 8  # beyond those that compute or wait: pages and corrections must find a free one
 _MOST_CONNECTIONS = 4000  # of a worker, most of them idle: they take no thread
 
 
-def serve(app: Flask, settings: Settings) -> None:
-    """Serve ``app`` until SIGTERM or SIGINT; requests under way are finished first."""
+def serve(app: Flask, settings: Settings, shared: SharedValues | None = None) -> None:
+    """Serve ``app`` until SIGTERM or SIGINT; requests under way are finished first.
+
+    What ``create_app`` left among the extensions of ``app`` is kept going: the follower of the registry. ``shared`` is where its processes
+    keep the values of their metrics.
+    """
+    follower: Follower | None = app.extensions.get("follower")
     threads = settings.waiting + _SPARE_THREADS
     if sys.platform == "win32":
         import waitress
 
+        if follower:
+            threading.Thread(target=_follow, args=(follower,), daemon=True).start()
         waitress.serve(app, host=settings.host, port=settings.port, threads=threads)
         return
     from service.processes import Processes
 
-    gc.collect()
-    gc.freeze()  # the collector of a worker must not write to the pages it shares with the others
+    metrics: Metrics | None = app.extensions.get("metrics")
     Processes(
         app,
         {
@@ -42,7 +51,16 @@ def serve(app: Flask, settings: Settings) -> None:
             "control_socket_disable": True,
             "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108  # gunicorn's heartbeat must not wait for a disk
         },
+        follower=follower,
+        shared=shared,
+        refuse=metrics.refuse if metrics else lambda: None,
     ).run()
+
+
+def _follow(follower: Follower) -> None:
+    while True:
+        follower.step()
+        time.sleep(1)
 
 
 def _most_connections() -> int:

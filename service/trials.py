@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
-import logging
 import math
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
 from model.answer import as_json
 from model.bundle import Bundle, Options
-from model.errors import BundleError, RegistryError
+from model.errors import BundleError, RegistryError, ToaSoanError
 from model.intake import Page, read_fields, read_html, read_text
 from model.lengths import MOST_SYLLABLES
 from model.registry import Registry
 from model.results import Analysis, Prediction, Style, Summary
 from service.settings import Settings
-
-log = logging.getLogger("service")
 
 _STORY = (
     "Huyện Bình Minh khánh thành trường học mới",
@@ -98,19 +99,85 @@ def load_tried(folder: Path) -> Bundle:
     return bundle
 
 
+def load_published(folder: Path) -> Bundle:
+    """The bundle in ``folder`` of a registry, tried out. Raises BundleError, also when it is not the one that the folder is named after."""
+    bundle = load_tried(folder)
+    if bundle.id != folder.name:
+        raise BundleError(f"{folder}: holds the bundle {bundle.id}, not the one that was published under this name")
+    return bundle
+
+
 def open_bundle(settings: Settings) -> Bundle:
     """The bundle that ``settings`` name; else the published one; else, or when that one is broken, the embedded one; tried out.
 
-    Raises BundleError when the bundle named by a setting, or the embedded one, cannot be used.
+    That a published one is broken is said by the ``Follower``, once. Raises BundleError when the bundle named by a setting, or the
+    embedded one, cannot be used.
     """
     if settings.bundle:
         return load_tried(settings.bundle)
     try:
         published = Registry(settings.registry).current()
         if published:
-            return load_tried(published)
-    except (RegistryError, BundleError) as error:
-        log.error("the published bundle cannot be used, the embedded one answers instead: %s", error)
+            return load_published(published)
+    except (RegistryError, BundleError):
+        pass
     bundle = Bundle.default()
     try_out(bundle)
     return bundle
+
+
+class Trial:
+    """The bundle in ``folder`` on trial in a process of its own: what hangs there, crashes or eats the memory harms nobody here."""
+
+    def __init__(self, folder: Path, *, seconds: float = 60) -> None:
+        self.folder = folder
+        self._seconds = seconds
+        self._until = time.monotonic() + seconds
+        house = str(Path(__file__).parent.parent)
+        path = os.pathsep.join([house, *filter(None, [os.environ.get("PYTHONPATH")])])
+        self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
+            [sys.executable, "-m", "service.trials", str(folder)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | {"PYTHONPATH": path},
+        )
+        assert self._process.stdout
+        self._said = b""
+        self._stream = self._process.stdout
+        os.set_blocking(self._stream.fileno(), False)
+
+    def verdict(self) -> str | None:
+        """None while the trial lasts, then why the bundle is refused, or nothing when it passed. Does not wait."""
+        while piece := self._stream.read(1 << 16):
+            self._said += piece
+        if piece is None and time.monotonic() < self._until:
+            return None
+        late = piece is None
+        self._process.kill()
+        self._process.wait()
+        self._stream.close()
+        if late:
+            return f"{self.folder}: did not pass its trial in {self._seconds:g} s"
+        try:
+            return str(json.loads(self._said)["refused"])
+        except (ValueError, KeyError, TypeError):
+            return f"{self.folder}: its trial crashed"
+
+
+def main(folder: str) -> None:
+    """Try the bundle in ``folder`` of a registry and say on stdout why it is refused, if it is."""
+    if hasattr(os, "nice"):
+        os.nice(10)
+    try:
+        load_published(Path(folder))
+        refused = ""
+    except ToaSoanError as error:
+        refused = str(error)
+    except Exception as error:  # whatever it is, it is a reason
+        refused = f"{folder}: cannot be loaded ({type(error).__name__})"
+    sys.stdout.write(json.dumps({"refused": refused}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -92,7 +92,6 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self.alive: bool = True
-        self.refused = 0
         self._probe_pool: ThreadPoolExecutor | None = None
         self._probing: set[TConn] = set()
         self._busy = 0  # threads that answer something else than probes; read and written by the main thread only
@@ -171,7 +170,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
     def _refuse(self, conn: TConn) -> None:
         """Answer 429 from here: even to say so, there is no thread."""
         busy, request_id = Busy(), uuid.uuid4().hex
-        self.refused += 1
+        self.app.refuse()
         headers = "".join(f"{name}: {value}\r\n" for name, value in busy.headers.items())
         self._say(conn.sock, _raw_problem(problems.BUSY, str(busy), request_id, headers))
         self._linger(conn)

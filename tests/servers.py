@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -31,13 +32,15 @@ class Server:
     def __init__(self, command: Sequence[str], port: int, environment: Mapping[str, str] | None = None) -> None:
         self.port = port
         self._command = [sys.executable, "-m", *command]
-        self._environment = {name: value for name, value in os.environ.items() if not name.startswith("TOASOAN_")} | dict(environment or {})
+        self._home = tempfile.TemporaryDirectory(prefix="toasoan")  # of its own unless ``environment`` has another
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("TOASOAN_")}
+        self._environment = clean | {"TOASOAN_HOME": self._home.name} | dict(environment or {})
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # closed by __exit__
 
     @classmethod
-    def of_fakes(cls, *, workers: int = 1) -> Self:
+    def of_fakes(cls, *, workers: int = 1, environment: Mapping[str, str] | None = None) -> Self:
         port = free_port()
-        return cls(["tests.servers", str(port), str(workers)], port)
+        return cls(["tests.servers", str(port), str(workers)], port, environment)
 
     @classmethod
     def of_service(cls, *arguments: str, environment: Mapping[str, str] | None = None) -> Self:
@@ -66,6 +69,7 @@ class Server:
                 self.process.wait()
         self._text = self.log()
         self._log.close()
+        self._home.cleanup()
 
     def log(self) -> str:
         """What the server wrote to stderr."""
@@ -117,14 +121,19 @@ def _resident(process: int) -> float:
 
 def main() -> None:
     from service import create_app
-    from service.__main__ import log_to_stderr
+    from service.logs import log_to_stderr
+    from service.metrics import SharedValues
     from service.server import serve
     from service.settings import Settings
     from tests.fakes import fake_bundle
 
-    settings = Settings(port=int(sys.argv[1]), workers=int(sys.argv[2]), log_level="debug")
+    settings = replace(Settings.read(os.environ), port=int(sys.argv[1]), workers=int(sys.argv[2]), log_level="debug")
     log_to_stderr(settings.log_level)
-    serve(create_app(settings, fake_bundle()), settings)
+    shared = SharedValues()
+    try:
+        serve(create_app(settings, fake_bundle()), settings, shared)
+    finally:
+        shared.remove()
 
 
 if __name__ == "__main__":

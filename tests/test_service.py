@@ -117,7 +117,7 @@ def test_the_model_tells_what_it_is(client: FlaskClient) -> None:
 
 def test_the_probes_answer(client: FlaskClient) -> None:
     assert client.get("/livez").json == {"status": "live"}
-    assert client.get("/readyz").json == {"status": "ready", "model": {"id": "fa4e00000000"}}
+    assert client.get("/readyz").json == {"status": "ready", "model": {"id": "fa4e00000000"}, "remarks": {}}
 
 
 @pytest.mark.parametrize("path", ["/v1/taxonomy", "/v1/model", "/openapi.json"])
@@ -145,8 +145,11 @@ def test_a_failure_is_a_500_that_tells_nothing_and_a_log_line_that_tells_where(c
     assert answer.status_code == 500
     assert answer.mimetype == "application/problem+json"
     assert answer.json["request_id"] == "abc-1"
-    assert "request_id=abc-1 error=RuntimeError at=" in caplog.text
-    assert "fakes.py:" in caplog.text
+    (failed,) = [record.msg for record in caplog.records if record.levelname == "ERROR"]
+    assert failed["event"] == "failed"
+    assert failed["error"] == "RuntimeError"
+    assert failed["request_id"] == "abc-1"
+    assert "fakes.py:" in failed["at"]
     for text in (answer.text, caplog.text):
         assert "trận" not in text
 
@@ -156,8 +159,12 @@ def test_a_log_line_says_how_it_went_and_holds_no_text(client: FlaskClient, capl
         client.post("/v1/predictions", json={"articles": [GOOD, {"text": ""}]}, headers={"X-Request-ID": "r1"})
         client.get("/bai-viet-bi-mat?q=bai-viet-bi-mat")
         client.post("/", data={"text": STORY.body})
-    assert re.search(r"POST /v1/predictions 200 ms=\d+\.\d articles=2 bytes=\d+ request_id=r1", caplog.text)
-    assert re.search(r"GET - 404 ", caplog.text)
+    predicted, missed, _ = [record.msg for record in caplog.records if record.msg["event"] == "request"]
+    assert predicted["method"] == "POST"
+    assert predicted["route"] == "/v1/predictions"
+    assert (predicted["status"], predicted["articles"], predicted["request_id"]) == (200, 2, "r1")
+    assert predicted["ms"] > 0
+    assert (missed["method"], missed["route"], missed["status"]) == ("GET", None, 404)
     assert "bi-mat" not in caplog.text
     for line in STORY.body.splitlines():
         assert line[:20] not in caplog.text

@@ -1,0 +1,141 @@
+"""What can be seen from outside: counters and histograms in Prometheus' format, summed over every process. No text, no unbounded label."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, g, request
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess, values
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from service.engine import Engine
+from service.middleware import METHODS
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20)
+_PROBABILITIES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 1.0)
+_NO_ROUTE = "none"
+
+
+class SharedValues:
+    """A folder in memory in which each process keeps the values of its metrics, so that any one of them can answer for all.
+
+    Made once, before ``Metrics``, in the process that will fork; ``slot`` names the process. A worker that takes the slot of one that has
+    ended counts on from there, so there are never more files than slots.
+    """
+
+    def __init__(self) -> None:
+        memory = Path("/dev/shm")  # noqa: S108  # a folder of our own is made in it
+        self.folder = Path(tempfile.mkdtemp(prefix="toasoan-metrics-", dir=memory if memory.is_dir() else None))
+        self.slot = "master"
+        self._process = os.getpid()
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(self.folder)  # where prometheus_client looks
+        values.ValueClass = values.MultiProcessValue(lambda: self.slot)  # type: ignore[no-untyped-call]
+
+    def forget(self, slot: str) -> None:
+        """The process of ``slot`` has ended: what it was doing is no more, what it has counted stays."""
+        multiprocess.mark_process_dead(slot, str(self.folder))  # type: ignore[no-untyped-call]
+
+    def remove(self) -> None:
+        """Remove the folder, unless this is a process that was forked."""
+        if os.getpid() == self._process:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Metrics:
+    """Every metric of the service; ``collect`` gives them in Prometheus' format."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        shared: dict[str, Any] = {"registry": self.registry}
+        self.requests = Counter("toasoan_requests", "Requests answered", ["method", "route", "status"], **shared)
+        self.seconds = Histogram("toasoan_request_seconds", "Seconds to answer a request", ["route"], buckets=_SECONDS, **shared)
+        self.in_flight = Gauge("toasoan_requests_in_flight", "Requests being answered", multiprocess_mode="livesum", **shared)
+        self.admitted = Gauge("toasoan_places_taken", "Requests that compute or wait to", multiprocess_mode="livesum", **shared)
+        self.waited = Histogram("toasoan_turn_wait_seconds", "Seconds an article waited to be read", buckets=_SECONDS, **shared)
+        self.articles = Counter("toasoan_articles", "Articles answered", ["outcome"], **shared)
+        self.sections = Counter("toasoan_sections_predicted", "Articles by their most probable section", ["section"], **shared)
+        self.confidence = Histogram("toasoan_confidence", "Probability of the most probable section", buckets=_PROBABILITIES, **shared)
+        self.decisions = Counter("toasoan_decisions", "Articles by what a tool may do", ["decision"], **shared)
+        self.summaries = Counter("toasoan_summaries", "Articles by the style of their summary", ["style"], **shared)
+        self.corrections = Counter("toasoan_corrections", "Corrections kept", **shared)
+        self.lookups = Counter("toasoan_cache_lookups", "Articles looked up in the cache", ["result"], **shared)
+        self.cache_bytes = Gauge("toasoan_cache_bytes", "Bytes of answers in the cache", multiprocess_mode="livesum", **shared)
+        self.swaps = Counter("toasoan_model_swaps", "Published bundles switched to or refused", ["result"], **shared)
+
+    def install(self, app: Flask) -> None:
+        """Count every request of ``app``."""
+        app.before_request(self._begin)
+        app.after_request(self._count)
+        app.teardown_request(self._end)
+
+    def refuse(self) -> None:
+        """Count a request that was told to come back before it was read."""
+        self.requests.labels("other", _NO_ROUTE, "429").inc()
+
+    def swap(self, result: str) -> None:
+        """Count a bundle that was ``switched`` to or ``refused``."""
+        self.swaps.labels(result).inc()
+
+    def answer(self, predictions: Iterable[Mapping[str, Any]]) -> None:
+        """Count the answers to articles, as the API gives them."""
+        for one in predictions:
+            self.articles.labels("unreadable" if "error" in one else "read").inc()
+            if one.get("sections"):
+                self.sections.labels(one["sections"][0]["slug"]).inc()
+                self.confidence.observe(one["sections"][0]["probability"])
+            if one.get("decision"):
+                self.decisions.labels(one["decision"]).inc()
+            if "error" not in one:
+                summary = one["summary"]
+                self.summaries.labels("none" if summary is None else summary["style"] if summary["text"] else "empty").inc()
+
+    def collect(self, engine: Engine) -> bytes:
+        """Everything, in Prometheus' text format: of all processes where they share their values."""
+        shared = values.ValueClass._multiprocess
+        gathered = list(multiprocess.MultiProcessCollector(None).collect() if shared else self.registry.collect())  # type: ignore[no-untyped-call]
+        return generate_latest(_Found([*gathered, _model(engine), _hit_ratio(gathered)]))
+
+    def _begin(self) -> None:
+        g.counted_from = time.perf_counter()
+        self.in_flight.inc()
+
+    def _count(self, response: Response) -> Response:
+        method = request.method if request.method in METHODS else "other"
+        route = request.url_rule.rule if request.url_rule else _NO_ROUTE
+        self.requests.labels(method, route, str(response.status_code)).inc()
+        self.seconds.labels(route).observe(time.perf_counter() - g.counted_from)
+        return response
+
+    def _end(self, _error: BaseException | None) -> None:
+        if "counted_from" in g:
+            self.in_flight.dec()
+
+
+class _Found(Collector):
+    def __init__(self, found: Iterable[Metric]) -> None:
+        self._found = found
+
+    def collect(self) -> Iterator[Metric]:
+        yield from self._found
+
+
+def _model(engine: Engine) -> Metric:
+    manifest = engine.bundle.manifest
+    family = GaugeMetricFamily("toasoan_model_info", "The bundle that answers", labels=["id", "created_at"])
+    family.add_metric([manifest.id, manifest.created_at], 1)
+    return family
+
+
+def _hit_ratio(gathered: Iterable[Metric]) -> Metric:
+    samples = [sample for metric in gathered if metric.name == "toasoan_cache_lookups" for sample in metric.samples]
+    counted = {sample.labels["result"]: sample.value for sample in samples if sample.name.endswith("_total")}
+    total = sum(counted.values())
+    return GaugeMetricFamily("toasoan_cache_hit_ratio", "Share of articles found in the cache", value=counted.get("hit", 0) / (total or 1))

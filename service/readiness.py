@@ -1,0 +1,56 @@
+"""Whether the service can do its work, and what is in the way."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+Check = Callable[[], str]  # why something is not ready; empty when it is
+
+_LEAST_FREE_BYTES = 64 << 20  # a database needs room to write down what is acknowledged
+
+
+def disk_check(folder: Path) -> Check:
+    """Whether there is room below ``folder``, and leave to write."""
+
+    def check() -> str:
+        place = next(path for path in (folder, *folder.absolute().parents) if path.is_dir())
+        try:
+            free = shutil.disk_usage(place).free
+        except OSError as error:
+            return f"{place} cannot be used ({type(error).__name__})"
+        if free < _LEAST_FREE_BYTES:
+            return f"less than {_LEAST_FREE_BYTES >> 20} MB are free in {place}"
+        return "" if os.access(place, os.W_OK) else f"{place} may not be written to"
+
+    return check
+
+
+class Readiness:
+    """The checks that must pass before requests are sent here, and remarks: what somebody should know although answers are given."""
+
+    def __init__(self, checks: Mapping[str, Check], remarks: Mapping[str, Check]) -> None:
+        self._checks = dict(checks)
+        self._remarks = dict(remarks)
+
+    def faults(self) -> dict[str, str]:
+        """What is not ready, each with why."""
+        return _failed(self._checks)
+
+    def remarks(self) -> dict[str, str]:
+        """What is not as it should be, each with why."""
+        return _failed(self._remarks)
+
+
+def _failed(checks: Mapping[str, Check]) -> dict[str, str]:
+    found = {name: _asked(check) for name, check in checks.items()}
+    return {name: reason for name, reason in found.items() if reason}
+
+
+def _asked(check: Check) -> str:
+    try:
+        return check()
+    except Exception as error:  # a check that fails is a reason, too; its message may hold an address with a password
+        return f"cannot be checked ({type(error).__name__})"
