@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from html import escape
 
 from model import text
 from model.article import Article
 from model.errors import InvalidArticle
 from model.page_html import draft_of_html, has_tags, looks_like_html
 from model.page_story import Draft, read_lines
+from model.page_words import fold
 from model.results import Caution
 
 FEWEST_SYLLABLES = 10  # below, sections are a guess
@@ -35,10 +38,39 @@ class Page:
     warnings: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of an article besides its body."""
+
+    title: str = ""
+    lead: str = ""
+    author: str = ""
+    published_at: datetime | None = None
+
+
 def read_fields(*, title: str = "", lead: str = "", body: str = "") -> Page:
     """A page from structured fields, taken as they are. Raises InvalidArticle naming ``title``, ``lead`` or ``body``."""
-    article = Article.of(title=title, lead=lead, body=body)
-    return Page(article, _warnings(article, (title or "", lead or "", body or "")))
+    return read_known(body, Known(title=title, lead=lead))
+
+
+def read_known(body: str, known: Known) -> Page:
+    """A page whose fields are ``known``, with its ``body`` as plain text. Raises InvalidArticle naming a field."""
+    article = Article.of(title=known.title, lead=known.lead, body=body, author=known.author, published_at=known.published_at)
+    return Page(article, _warnings(article, (known.title, known.lead, body)))
+
+
+def read_marked_up(html: str, known: Known) -> Page:
+    """A page whose fields are ``known``, with its body as HTML; what is ``known`` is not looked for there. Raises InvalidArticle."""
+    draft = draft_of_html(f"<h1>{escape(known.title)}</h1>{html}" if known.title else html)
+    spare = [part for part, field in ((draft.title, known.title), (draft.lead, known.lead)) if part and field and fold(part) != fold(field)]
+    article = Article.of(
+        title=known.title or draft.title,
+        lead=known.lead or draft.lead,
+        body="\n".join((*spare, *draft.body)),
+        author=known.author or draft.author,
+        published_at=known.published_at or draft.published_at,
+    )
+    return Page(article, _warnings(article, (known.title, known.lead, html), truncated=draft.truncated))
 
 
 def read_text(raw: str) -> Page:

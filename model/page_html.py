@@ -121,6 +121,12 @@ def draft_of_html(raw: str) -> Draft:
     return replace(_draft_of_page(tree, root, story, markup), truncated=not markup.complete)
 
 
+def text_of_html(raw: str) -> str:
+    """The visible text of a piece of HTML, one line for each of its blocks; nothing is taken for page chrome."""
+    root = LexborHTMLParser(read_markup(raw).safe).body
+    return "\n".join(_lines(root)) if root is not None else ""
+
+
 # --- A page of a known site -----------------------------------------------------------------------------------------------
 
 

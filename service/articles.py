@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeAlias
 
 from model.article import Article
 from model.errors import InvalidArticle
 from model.intake import Page, read_fields, read_html, read_text
 from model.text import clean_line
+from service.ninjs import NinjsArticle, read_item
 from service.schemas import MOST_ARTICLE_BYTES, HtmlArticle, PastedArticle, WrittenArticle
 
+Sent: TypeAlias = WrittenArticle | PastedArticle | HtmlArticle | NinjsArticle
 
-def read(article: WrittenArticle | PastedArticle | HtmlArticle) -> Page:
+
+def read(article: Sent) -> Page:
     """``article`` as the model reads it. Raises InvalidArticle, which names a field of the request's article."""
     sizes = _sizes(article)
     if sum(sizes.values()) > MOST_ARTICLE_BYTES:
         raise InvalidArticle(max(sizes, key=sizes.__getitem__), f"the article is larger than {MOST_ARTICLE_BYTES:,} bytes")
+    if isinstance(article, NinjsArticle):
+        return read_item(article)
     if isinstance(article, PastedArticle):
         page = read_text(article.text)
     elif isinstance(article, HtmlArticle):
@@ -36,11 +42,13 @@ def _as_sent(found: Article, sent: WrittenArticle | PastedArticle | HtmlArticle)
     )
 
 
-def size(article: WrittenArticle | PastedArticle | HtmlArticle) -> int:
+def size(article: Sent) -> int:
     """The bytes of its text in UTF-8."""
     return sum(_sizes(article).values())
 
 
-def _sizes(article: WrittenArticle | PastedArticle | HtmlArticle) -> dict[str, int]:
+def _sizes(article: Sent) -> dict[str, int]:
     texts = ("title", "lead", "body", "text", "html")
+    if isinstance(article, NinjsArticle):
+        return {name: len(value.encode()) for name, value in article.texts().items()}
     return {name: len(value.encode()) for name in texts if (value := getattr(article, name, None)) is not None}

@@ -57,9 +57,9 @@ class Conditions(BaseModel):
 class Operation:
     """One method of one path.
 
-    ``query`` and ``headers`` are the schemas that check the query and the headers that matter; ``path`` says what each parameter of the
-    path is. ``scope`` is what a key must be allowed to do, None where no key is needed. ``problems`` are those that do not follow from the
-    rest.
+    ``query`` is the schema that checks the query, ``headers`` one that describes the headers that matter; ``path`` says what each
+    parameter of the path is. ``scope`` is what a key must be allowed to do, None where no key is needed. ``problems`` are those that do not
+    follow from the rest.
     """
 
     summary: str
@@ -83,7 +83,7 @@ class Operation:
             found |= {problems.INVALID_REQUEST, problems.TOO_LARGE, problems.UNSUPPORTED_MEDIA_TYPE}
         if any(body.model for body in self.bodies):
             found.add(problems.NOT_JSON)
-        if self.query or self.headers:
+        if self.query:
             found.add(problems.INVALID_REQUEST)
         if self.path:
             found.add(problems.NOT_FOUND)

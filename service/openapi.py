@@ -138,7 +138,14 @@ def _parameters(operation: Operation) -> Iterator[dict[str, Any]]:
         schema = model.model_json_schema(schema_generator=_Schema)
         for name, described in schema["properties"].items():
             words = described.pop("description", "")
-            yield {"name": name, "in": place, "required": name in schema.get("required", ()), "description": words, "schema": described}
+            needed = name in schema.get("required", ())
+            yield {"name": name, "in": place, "required": needed, "description": words, "schema": _sent(described)}
+
+
+def _sent(schema: dict[str, Any]) -> dict[str, Any]:
+    """``schema`` of a parameter that was sent: one that may be missing is None to us, but no client can send null."""
+    sent = [one for one in schema.get("anyOf", ()) if one.get("type") != "null"]
+    return sent[0] if len(sent) == 1 else schema
 
 
 def _media(part: Body | Answer, schemas: Schemas, mode: JsonSchemaMode) -> dict[str, Any]:

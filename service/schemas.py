@@ -11,13 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, WrapValidator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, WrapValidator
 from pydantic import ValidatorFunctionWrapHandler as Handler
 from pydantic_core import ErrorDetails
 
 from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.results import Style
 from service.errors import FieldError, InvalidRequest, NotJson
+from service.ninjs import NinjsArticle
+from service.times import Moment
 
 MOST_ARTICLES = 32
 MOST_ARTICLE_BYTES = 1_000_000  # of its text in UTF-8
@@ -38,7 +40,7 @@ class SentArticle(BaseModel):
     source: Annotated[str | None, Field(max_length=200, description="The paper or desk it comes from.")] = None
     url: Annotated[str | None, Field(max_length=2000)] = None
     author: Annotated[str | None, Field(max_length=200, description="Missing: whom the page names.")] = None
-    published_at: Annotated[AwareDatetime | None, Field(description="RFC 3339, with a zone. Missing: when the page says.")] = None
+    published_at: Annotated[Moment | None, Field(description="RFC 3339, with a zone. Missing: when the page says.")] = None
 
 
 class WrittenArticle(SentArticle):
@@ -72,7 +74,9 @@ class Refused:
 def _kind(value: Any) -> str:
     if not isinstance(value, dict):
         return "fields"
-    return "text" if "text" in value else "html" if "html" in value else "fields"
+    if "text" in value or "html" in value:
+        return "text" if "text" in value else "html"
+    return "ninjs" if "headlines" in value or "bodies" in value else "fields"
 
 
 def _in_place(value: Any, handler: Handler) -> Any:
@@ -86,7 +90,10 @@ def _in_place(value: Any, handler: Handler) -> Any:
 
 
 OneArticle = Annotated[
-    Annotated[WrittenArticle, Tag("fields")] | Annotated[PastedArticle, Tag("text")] | Annotated[HtmlArticle, Tag("html")],
+    Annotated[WrittenArticle, Tag("fields")]
+    | Annotated[PastedArticle, Tag("text")]
+    | Annotated[HtmlArticle, Tag("html")]
+    | Annotated[NinjsArticle, Tag("ninjs")],
     Discriminator(_kind),
 ]
 AnyArticle = Annotated[OneArticle, WrapValidator(_in_place)]
