@@ -10,11 +10,12 @@ import os
 import sqlite3
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, InterfaceError, NoSuchModuleError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
@@ -53,6 +54,19 @@ class Database:
         """A transaction that may write; all of it is durable when the block ends, none of it when it raises. Raises StoreUnavailable."""
         with _translated(), self.engine.connect().execution_options(**_WRITES) as connection, connection.begin():
             yield connection
+
+    def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
+        """An INSERT into ``table`` that can say what happens ON CONFLICT."""
+        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+
+    def overwrite_deleted(self) -> None:
+        """Take the write-ahead log of SQLite into its file, so that nothing of what was deleted is left on disk.
+
+        While somebody reads an older state this is not done, and the next one does it. PostgreSQL leaves it to its autovacuum.
+        """
+        if self.is_sqlite:
+            with _translated(), closing(self.engine.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
         """Close the idle connections; the database can be used again."""
@@ -111,7 +125,7 @@ def _sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "do_connect")
     def make_private(*_: object) -> None:
-        if not file.exists():
+        with suppress(OSError):  # SQLite says it when it cannot open the file
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             file.touch(mode=0o600)
 

@@ -86,8 +86,8 @@ articles = Table(
     Column("section", String(64)),
     Column("probability", Float),
     Column("decision", String(16)),
-    # What became of it: "open", "accepted" or "corrected"; "kept" is not in the inbox. A change compares and raises the revision, so two
-    # editors cannot both settle an article without one of them knowing.
+    # What became of it: "open", "accepted" or "corrected". A change compares and raises the revision, so two editors cannot both settle an
+    # article without one of them knowing.
     Column("state", String(16), nullable=False),
     Column("revision", Integer, nullable=False),
     Index(None, "external_id"),

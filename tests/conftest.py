@@ -2,17 +2,57 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from service import create_app
+from service.database import Database
+from service.schema import migrate
 from service.settings import Settings
 from tests.checking import CheckingClient
 from tests.fakes import fake_bundle
+from tests.postgres import Cluster
 from tests.servers import Server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home for whatever a test keeps without saying where: no test touches that of whoever runs it."""
+    before, made = os.environ.get("HOME"), tmp_path_factory.mktemp("home")
+    os.environ["HOME"] = str(made)
+    yield made
+    if before is not None:
+        os.environ["HOME"] = before
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A real PostgreSQL."""
+    with Cluster() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a new, empty database is, of each kind in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'toasoan.db'}"
+    cluster: Cluster = request.getfixturevalue("cluster")
+    return cluster.database()
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A database with every table, of each kind in turn."""
+    made = Database(database_url)
+    migrate(made)
+    yield made
+    made.close()
 
 
 @pytest.fixture

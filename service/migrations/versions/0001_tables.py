@@ -86,3 +86,15 @@ def upgrade() -> None:
         sa.Column("created_at", Moment, nullable=False),
     )
     op.create_index("idempotency_keys_by_created_at", "idempotency_keys", ["created_at"])
+    op.create_table(
+        "keys",
+        sa.Column("id", sa.String(32), primary_key=True),
+        sa.Column("name", sa.String(80), nullable=False),
+        sa.Column("scopes", sa.String(64), nullable=False),
+        sa.Column("rate", sa.String(32), nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("created_at", Moment, nullable=False),
+        sa.Column("expires_at", Moment),
+        sa.Column("revoked_at", Moment),
+        sa.Column("last_used_at", Moment),
+    )

@@ -1,0 +1,41 @@
+"""``DELETE /v1/articles/{id}``: an article that must not be kept any longer."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from http import HTTPStatus
+
+from flask import Blueprint, Response
+from werkzeug.exceptions import NotFound
+
+from service import problems
+from service.answers import ForgottenAnswer
+from service.contract import Answer, Operation, described
+from service.database import Database
+from service.responses import json_response
+from service.retention import Forgotten, delete_article
+
+FORGET = Operation(
+    summary="Delete an article",
+    description="Its text, what editors decided about it and what was predicted are deleted, and are not in the database any more.",
+    tag="corrections",
+    scope="admin",
+    path={"article_id": "The id it was sent under, or the id of a prediction of it."},
+    answers={HTTPStatus.OK: Answer(description="How much was deleted.", model=ForgottenAnswer)},
+    problems=(problems.STORE_UNAVAILABLE,),
+)
+
+
+def blueprint(database: Database) -> Blueprint:
+    """The route."""
+    routes = Blueprint("articles", __name__)
+
+    @routes.delete("/v1/articles/<path:article_id>")
+    @described(FORGET)
+    def forget(article_id: str) -> Response:
+        forgotten = delete_article(database, article_id)
+        if forgotten == Forgotten():
+            raise NotFound
+        return json_response(asdict(forgotten))
+
+    return routes

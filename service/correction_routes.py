@@ -1,0 +1,158 @@
+"""``POST /v1/corrections`` and ``GET /v1/corrections``."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from http import HTTPStatus
+from typing import Annotated
+
+from flask import Blueprint, Response, g, request
+from pydantic import BaseModel, ConfigDict, Field
+
+from model.article import Article
+from model.errors import InvalidArticle
+from model.taxonomy import Taxonomy
+from model.text import clean_line
+from service import problems
+from service.answers import CorrectionMade, CorrectionsAnswer
+from service.articles import read, size
+from service.contract import Answer, Body, Operation, described
+from service.corrections import OPERATION, Corrections, Decided
+from service.engine import Engine
+from service.errors import FieldError, InvalidRequest, NoIdempotencyKey, Unreadable
+from service.idempotency import Attempt
+from service.problems import Header
+from service.queries import WholeNumber, read_query
+from service.records import short_line
+from service.responses import body_as_json, json_response
+from service.schemas import CorrectionRequest, OneArticle, parse_correction, pointer
+
+UNKNOWN_SECTION = "unknown_section"
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+_KEY = re.compile(r"[!-~]{1,255}\Z")
+_REPLAYED = Header("Idempotent-Replayed", "true when an earlier request with the same key did what was asked, else false.", "false")
+
+
+class IdempotencyHeader(BaseModel):
+    """The header of a request that may be sent again."""
+
+    key: Annotated[str, Field(alias="Idempotency-Key", pattern=r"^[!-~]{1,255}$", description="A new one for each correction: a UUID.")]
+
+
+class CorrectionsQuery(BaseModel):
+    """Which corrections are wanted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    limit: Annotated[WholeNumber, Field(ge=1, le=500, description="How many at most.")] = 100
+    cursor: Annotated[
+        str | None, Field(min_length=1, max_length=64, description="The `next` of the page before; absent: the first page.")
+    ] = None
+
+
+CORRECT = Operation(
+    summary="What an editor decided",
+    description="Names the article by `prediction_id` or sends it; gives its right `section`, an edited `summary`, or both. It is on disk "
+    "when it is answered. A section that the taxonomy lacks is kept, with a warning.",
+    tag="corrections",
+    scope="correct",
+    headers=IdempotencyHeader,
+    bodies=(Body(description="One correction.", model=CorrectionRequest),),
+    answers={HTTPStatus.CREATED: Answer(description="It is kept.", model=CorrectionMade, headers=(_REPLAYED,))},
+    problems=(
+        problems.NO_IDEMPOTENCY_KEY,
+        problems.IDEMPOTENCY_IN_FLIGHT,
+        problems.IDEMPOTENCY_MISMATCH,
+        problems.INVALID_ARTICLE,
+        problems.TEXT_NOT_KEPT,
+        problems.BUSY,
+        problems.OVERDUE,
+        problems.STORE_UNAVAILABLE,
+    ),
+)
+LIST = Operation(
+    summary="What editors decided",
+    description="Oldest first. Whoever follows `next` sees every correction once, also those that are made meanwhile.",
+    tag="corrections",
+    scope="correct",
+    query=CorrectionsQuery,
+    answers={HTTPStatus.OK: Answer(description="Some of them, and where the next ones are.", model=CorrectionsAnswer)},
+    problems=(problems.STORE_UNAVAILABLE,),
+)
+
+
+def blueprint(engine: Engine, corrections: Corrections) -> Blueprint:
+    """The routes; ``engine`` lends its turns to read an article that is sent, and knows the sections."""
+    routes = Blueprint("corrections", __name__)
+
+    @routes.post("/v1/corrections")
+    @described(CORRECT)
+    def correct() -> Response:
+        key = request.headers.get("Idempotency-Key", "")
+        if not _KEY.match(key):
+            raise NoIdempotencyKey
+        wanted = parse_correction(body_as_json())
+        owner = g.get("key") or ""
+        attempt = Attempt(owner, OPERATION, key, hashlib.sha256(wanted.model_dump_json().encode()).hexdigest())
+        section, warnings = _section(wanted.section, engine.bundle.taxonomy)
+        decided = Decided(
+            editor=_said(wanted.editor, "/editor"),
+            section=section,
+            summary=_said(wanted.summary, "/summary") if wanted.summary is not None else None,
+            prediction_id=wanted.prediction_id,
+            article=_read(engine, wanted.article) if wanted.article else None,
+            external_id=wanted.article.id if wanted.article else None,
+            key_id=owner or None,
+        )
+        _check_enough(decided)
+        outcome = corrections.add(attempt, decided, warnings)
+        response = json_response(outcome.answer, HTTPStatus.CREATED)
+        response.headers[_REPLAYED.name] = "true" if outcome.replayed else "false"
+        return response
+
+    @routes.get("/v1/corrections")
+    @described(LIST)
+    def list_corrections() -> Response:
+        query = read_query(CorrectionsQuery)
+        page = corrections.page(query.limit, query.cursor)
+        return json_response({"corrections": list(page.corrections), "next": page.next})
+
+    return routes
+
+
+def _check_enough(decided: Decided) -> None:
+    missing = []
+    if decided.prediction_id is None and decided.article is None:
+        missing.append(FieldError("/prediction_id", "is needed, or else the article"))
+    if decided.section is None and decided.summary is None:
+        missing.append(FieldError("/section", "is needed, or else a summary"))
+    if missing:
+        raise InvalidRequest(missing)
+
+
+def _section(name: str | None, taxonomy: Taxonomy) -> tuple[str | None, tuple[str, ...]]:
+    """The slug of the section called ``name``, and warnings."""
+    if name is None:
+        return None, ()
+    if found := taxonomy.find(name):
+        return found.slug, ()
+    if not _SLUG.match(name):
+        rule = "must be a section of /v1/taxonomy, or the slug of a new one: lower-case letters a to z, digits and single hyphens"
+        raise InvalidRequest([FieldError("/section", rule)])
+    return name, (UNKNOWN_SECTION,)
+
+
+def _said(text: str, place: str) -> str:
+    """``text`` as one clean line."""
+    clean = short_line(text) if place == "/editor" else clean_line(text)
+    if not clean:
+        raise InvalidRequest([FieldError(place, "has no words")])
+    return clean
+
+
+def _read(engine: Engine, article: OneArticle) -> Article:
+    try:
+        with engine.admit() as work, work.turn(size(article)):
+            return read(article).article
+    except InvalidArticle as error:
+        raise Unreadable([FieldError(pointer("article", error.field), error.reason)]) from None

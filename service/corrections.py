@@ -1,0 +1,183 @@
+"""What editors decided: kept once, with the article, in an order that never changes."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from model.article import VIETNAM, Article
+from service.database import Database
+from service.errors import FieldError, InvalidRequest, TextNotKept
+from service.idempotency import Attempt, Once, Outcome
+from service.records import ACCEPTED, CORRECTED, content_hash, text_row
+from service.tables import articles, corrections, predictions
+
+OPERATION = "corrections"
+_ORDER = 7_363_842_902  # an advisory lock of PostgreSQL
+_CURSOR = b"c1"  # begins every cursor, so that a later kind can be told from this one
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What an editor decided about the article of a prediction, or about ``article``; ``external_id`` is the caller's id of that."""
+
+    editor: str
+    section: str | None = None
+    summary: str | None = None
+    prediction_id: str | None = None
+    article: Article | None = None
+    external_id: str | None = None
+    key_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some corrections, oldest first, and the cursor to those after them; None when there are none yet."""
+
+    corrections: tuple[Mapping[str, Any], ...]
+    next: str | None
+
+
+class Corrections:
+    """The corrections of a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._once = Once(database)
+
+    def add(self, attempt: Attempt, decided: Decided, warnings: tuple[str, ...] = ()) -> Outcome:
+        """The id of the correction, on disk, and ``warnings``; what an earlier sending of ``attempt`` was answered if there was one.
+
+        Raises InvalidRequest for a prediction that is not known or is of another article, TextNotKept when there is no text, and what
+        ``Once.do`` raises.
+        """
+        return self._once.do(attempt, lambda connection: {"id": self._add(connection, decided), "warnings": list(warnings)})
+
+    def page(self, limit: int, cursor: str | None = None) -> Page:
+        """At most ``limit`` corrections after ``cursor``. Raises InvalidRequest for a cursor that is none.
+
+        New ones always come after those that were seen, so that whoever follows the cursors misses none and sees none twice.
+        """
+        after = _number(cursor) if cursor is not None else 0
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                select(corrections, *_TEXT)
+                .join_from(corrections, articles)
+                .where(corrections.c.number > after, corrections.c.undone_at.is_(None))
+                .order_by(corrections.c.number)
+                .limit(limit + 1)
+            ).all()
+        return Page(tuple(map(_answer, rows[:limit])), _cursor(rows[limit - 1].number) if len(rows) > limit else None)
+
+    def _add(self, connection: Connection, decided: Decided) -> str:
+        now = datetime.now(UTC)
+        suggestion = _suggestion(connection, decided)
+        article = self._article(connection, decided, suggestion, now)
+        suggested = suggestion.section if suggestion else None
+        agreed = decided.section is not None and decided.section == suggested
+        connection.execute(
+            update(articles)
+            .where(articles.c.id == article)
+            .values(state=ACCEPTED if agreed else CORRECTED, revision=articles.c.revision + 1, stored_at=now)
+        )
+        if not self._database.is_sqlite:  # numbers must become visible in their order; SQLite has one writer at a time anyway
+            connection.execute(select(func.pg_advisory_xact_lock(_ORDER)))
+        identity = uuid.uuid4().hex
+        connection.execute(
+            insert(corrections).values(
+                id=identity,
+                article=article,
+                prediction_id=suggestion.id if suggestion else None,
+                model=suggestion.model if suggestion else None,
+                suggested=suggested,
+                section=decided.section,
+                summary=decided.summary,
+                editor=decided.editor,
+                key_id=decided.key_id,
+                created_at=now,
+            )
+        )
+        return identity
+
+    def _article(self, connection: Connection, decided: Decided, suggestion: Row[Any] | None, now: datetime) -> int:
+        """The number of the kept article; ``decided.article`` is kept when it was not."""
+        if decided.article is None:
+            assert suggestion is not None
+            found = connection.scalar(select(articles.c.id).where(articles.c.content_hash == suggestion.content_hash))
+            if found is None:
+                raise TextNotKept
+            return int(found)
+        row = text_row(decided.article, content_hash(decided.article), decided.external_id, now)
+        copied = ("model", "section", "probability", "decision")
+        row |= {"prediction_id": suggestion.id} | {name: getattr(suggestion, name) for name in copied} if suggestion else {}
+        statement = self._database.insert(articles).values(**row, state=CORRECTED, revision=0)
+        renewed = {"external_id": func.coalesce(statement.excluded.external_id, articles.c.external_id)}
+        return int(
+            connection.scalars(
+                statement.on_conflict_do_update(index_elements=[articles.c.content_hash], set_=renewed).returning(articles.c.id)
+            ).one()
+        )
+
+
+def _suggestion(connection: Connection, decided: Decided) -> Row[Any] | None:
+    """The prediction that was corrected: the one that is named, else the newest one of the article that was sent."""
+    if decided.prediction_id is None:
+        assert decided.article is not None
+        newest = select(predictions).order_by(predictions.c.created_at.desc()).limit(1)
+        return connection.execute(newest.where(predictions.c.content_hash == content_hash(decided.article))).first()
+    named = connection.execute(select(predictions).where(predictions.c.id == decided.prediction_id)).first()
+    if named is None:
+        raise InvalidRequest([FieldError("/prediction_id", "names no prediction that is kept here; send the article instead")])
+    if decided.article and content_hash(decided.article) != named.content_hash:
+        raise InvalidRequest([FieldError("/article", "is not the article of the prediction; send one of the two")])
+    return named
+
+
+_TEXT = tuple(
+    articles.c[name] for name in ("content_hash", "external_id", "title", "lead", "body", "source", "url", "author", "published_at")
+)
+
+
+def _answer(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "article": {
+            "id": row.external_id or row.content_hash,
+            "title": row.title,
+            "lead": row.lead,
+            "body": row.body,
+            "source": row.source or None,
+            "url": row.url or None,
+            "author": row.author or None,
+            "published_at": row.published_at.astimezone(VIETNAM).isoformat() if row.published_at else None,
+        },
+        "section": row.section,
+        "summary": row.summary,
+        "editor": row.editor,
+        "created_at": row.created_at.isoformat(),
+        "prediction_id": row.prediction_id,
+        "model": {"id": row.model} if row.model else None,
+        "suggested": row.suggested,
+    }
+
+
+def _cursor(number: int) -> str:
+    return base64.urlsafe_b64encode(_CURSOR + number.to_bytes(8)).rstrip(b"=").decode()
+
+
+def _number(cursor: str) -> int:
+    try:
+        content = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+    except (ValueError, binascii.Error):
+        content = b""
+    number = int.from_bytes(content[len(_CURSOR) :])
+    if not content.startswith(_CURSOR) or len(content) != len(_CURSOR) + 8 or number >= 1 << 63:
+        raise InvalidRequest([FieldError("", "is not a cursor that this service gave", parameter="cursor")])
+    return number

@@ -1,0 +1,107 @@
+"""Requests that are carried out once, however often they are sent: what an Idempotency-Key header promises.
+
+The key, what it did and the answer are one transaction, so a crash leaves all of it or nothing, and nothing has to be taken back or to
+expire before a client may try again. What is under way is a lock that ends with its process: on PostgreSQL an advisory lock, beside
+SQLite a locked file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, func, insert, select
+
+from service.database import Database
+from service.errors import InFlight, Mismatch
+from service.tables import idempotency_keys
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One sending of a request: ``owner`` is whose key it is, ``digest`` says what is asked, however it is spelled."""
+
+    owner: str
+    operation: str
+    key: str
+    digest: str
+
+    @property
+    def name(self) -> str:
+        """The same for all sendings of the request, and for no others."""
+        return hashlib.sha256("\0".join((self.owner, self.operation, self.key)).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer to a request; ``replayed`` when an earlier sending did what was asked."""
+
+    answer: Mapping[str, Any]
+    replayed: bool
+
+
+class Once:
+    """Carries out requests of ``database`` once."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def do(self, attempt: Attempt, act: Callable[[Connection], Mapping[str, Any]]) -> Outcome:
+        """What ``act`` answers, on disk with all it wrote; or what it answered the first time.
+
+        Raises InFlight while another sending is under way, Mismatch when the key was used for something else, and what ``act`` raises,
+        after which the key is as if it had not been used.
+        """
+        with self._alone(attempt) as connection:
+            where = [idempotency_keys.c[name] == getattr(attempt, name) for name in ("owner", "operation", "key")]
+            earlier = connection.execute(select(idempotency_keys).where(*where)).first()
+            if earlier is None:
+                answer = dict(act(connection))
+                row = {"owner": attempt.owner, "operation": attempt.operation, "key": attempt.key, "request_digest": attempt.digest}
+                connection.execute(insert(idempotency_keys).values(**row, answer=answer, created_at=datetime.now(UTC)))
+                return Outcome(answer, replayed=False)
+        if earlier.request_digest != attempt.digest:
+            raise Mismatch
+        return Outcome(earlier.answer, replayed=True)
+
+    @contextmanager
+    def _alone(self, attempt: Attempt) -> Iterator[Connection]:
+        """A transaction while which no other sending of the request is carried out. Raises InFlight when one is."""
+        if self._database.is_sqlite:
+            with _file_lock(self._lock_file(attempt)), self._database.writing() as connection:
+                yield connection
+        else:
+            with self._database.writing() as connection:
+                number = int.from_bytes(bytes.fromhex(attempt.name[:16]), signed=True)
+                if not connection.scalar(select(func.pg_try_advisory_xact_lock(number))):
+                    raise InFlight
+                yield connection
+
+    def _lock_file(self, attempt: Attempt) -> Path:
+        file = Path(self._database.url.database or "")
+        return file.with_name(file.name + ".in-flight") / attempt.name
+
+
+@contextmanager
+def _file_lock(path: Path) -> Iterator[None]:
+    """``path`` locked, and removed afterwards.
+
+    Whoever opened it before it was removed locks what is gone. That does no harm: the transaction is what lets nothing be done twice.
+    """
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    lock = FileLock(path, timeout=0, mode=0o600)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise InFlight from None
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+        lock.release()

@@ -1,0 +1,147 @@
+"""What was predicted, on disk before it is answered, and the text of an article where somebody asked that it be kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import func
+
+from model.article import TEXT_FIELDS, Article
+from model.results import Prediction
+from model.text import clean_line
+from service.database import Database
+from service.group_commit import GroupCommit
+from service.tables import articles, predictions
+
+OPEN, ACCEPTED, CORRECTED = "open", "accepted", "corrected"  # what became of a kept article
+_MOST_NAME = 200  # characters of what is kept in a column with an index
+
+
+def content_hash(article: Article) -> str:
+    """SHA-256 of the normalised title, lead and body, in hexadecimal: two spellings of one article have the same."""
+    return hashlib.sha256("\0".join(getattr(article, name) for name in TEXT_FIELDS).encode()).hexdigest()
+
+
+def prediction_id(content: str, model: str) -> str:
+    """The id of the prediction of the model ``model`` for the article with the hash ``content``: the same one whenever it is made."""
+    return hashlib.sha256(f"{content} {model}".encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A prediction as it is kept: numbers, and no word of the article."""
+
+    id: str
+    content_hash: str
+    model: str
+    section: str | None
+    probability: float | None
+    decision: str | None
+    scores: Mapping[str, float]
+
+    @classmethod
+    def of(cls, article: Article, prediction: Prediction | None, model: str) -> Record:
+        """The record of what ``model`` says of ``article``."""
+        content = content_hash(article)
+        if prediction is None:
+            return cls(prediction_id(content, model), content, model, None, None, None, {})
+        scores = {score.section.slug: round(score.probability, 4) for score in prediction.ranked}
+        first = prediction.ranked[0]
+        return cls(prediction_id(content, model), content, model, first.section.slug, first.probability, prediction.decision.value, scores)
+
+
+@dataclass(frozen=True, slots=True)
+class Predicted:
+    """A record, with the article when its text is to be kept; ``external_id`` is the caller's own id of it, if any."""
+
+    record: Record
+    article: Article | None = None
+    external_id: str | None = None
+
+
+class Records:
+    """Where predictions are recorded; threads share a commit."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._commits = GroupCommit(self._write)
+
+    def keep(self, predicted: Sequence[Predicted]) -> None:
+        """Return when all of them are on disk. What is there already is left as it is. Raises StoreUnavailable."""
+        self._commits.put(predicted)
+
+    def _write(self, predicted: Sequence[Predicted]) -> None:
+        now = datetime.now(UTC)
+        records = {one.record.id: one.record for one in predicted}
+        kept = {one.record.content_hash: one for one in predicted if one.article}
+        with self._database.writing() as connection:
+            rows = [_prediction_row(records[key], now) for key in sorted(records)]  # in one order: no two writers wait for each other
+            connection.execute(self._database.insert(predictions).on_conflict_do_nothing(), rows)
+            if kept:
+                connection.execute(self._keep_articles, [_article_row(kept[key], now) for key in sorted(kept)])
+
+    @property
+    def _keep_articles(self) -> Any:
+        """An article that is sent again brings its newest prediction, source and date; what an editor did with it stays."""
+        statement = self._database.insert(articles)
+        new = statement.excluded
+        renewed: dict[str, Any] = {
+            name: new[name] for name in ("prediction_id", "model", "section", "probability", "decision", "stored_at")
+        }
+        renewed |= {name: func.coalesce(new[name], articles.c[name]) for name in ("external_id", "published_at")}
+        renewed |= {name: func.coalesce(func.nullif(new[name], ""), articles.c[name]) for name in ("source", "url", "author")}
+        return statement.on_conflict_do_update(index_elements=[articles.c.content_hash], set_=renewed)
+
+
+def _prediction_row(record: Record, now: datetime) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "content_hash": record.content_hash,
+        "model": record.model,
+        "section": record.section,
+        "probability": record.probability,
+        "decision": record.decision,
+        "scores": dict(record.scores),
+        "created_at": now,
+    }
+
+
+def _article_row(predicted: Predicted, now: datetime) -> dict[str, Any]:
+    record, article = predicted.record, predicted.article
+    assert article is not None
+    return {
+        **text_row(article, record.content_hash, predicted.external_id, now),
+        "prediction_id": record.id,
+        "model": record.model,
+        "section": record.section,
+        "probability": record.probability,
+        "decision": record.decision,
+        "state": OPEN,
+        "revision": 0,
+    }
+
+
+def text_row(article: Article, content: str, external_id: str | None, now: datetime) -> dict[str, Any]:
+    """The columns of a kept article that come from the article itself, in its own tone style."""
+    title, lead, body = article.written
+    return {
+        "content_hash": content,
+        "external_id": short_line(external_id) or None,
+        "title": title,
+        "lead": lead,
+        "body": body,
+        "source": short_line(article.source),
+        "url": article.url,
+        "author": article.author,
+        "published_at": article.published_at,
+        "stored_at": now,
+    }
+
+
+def short_line(text: str | None) -> str:
+    """``text`` as one clean line that fits a column with an index."""
+    return clean_line(text or "")[:_MOST_NAME]

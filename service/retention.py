@@ -1,0 +1,79 @@
+"""What is forgotten: all that has become too old, and an article that somebody wants gone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Column, Connection, Select, delete, func, or_, select
+
+from service.database import Database
+from service.tables import articles, corrections, idempotency_keys, predictions
+
+_AT_A_TIME = 1_000  # rows: a writer waits no longer than these take
+_ANSWERS_KEPT = timedelta(days=7)  # for how long a request that is sent again is told what it was answered
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How many rows were deleted."""
+
+    articles: int = 0
+    corrections: int = 0
+    predictions: int = 0
+
+
+def delete_article(database: Database, identity: str) -> Forgotten:
+    """Delete the article called ``identity`` with its corrections and predictions, so that its text is not in the database any more.
+
+    ``identity`` is the id it was sent under (every article that was), its content hash, or the id of a prediction of it.
+    """
+    with database.writing() as connection:
+        named = or_(articles.c.external_id == identity, articles.c.content_hash == identity)
+        contents = set(connection.scalars(select(articles.c.content_hash).where(named)))
+        predicted = or_(predictions.c.id == identity, predictions.c.content_hash == identity)
+        contents |= set(connection.scalars(select(predictions.c.content_hash).where(predicted)))
+        numbers = list(connection.scalars(select(articles.c.id).where(articles.c.content_hash.in_(contents))))
+        gone = _delete_articles(connection, numbers)
+        deleted = connection.execute(delete(predictions).where(predictions.c.content_hash.in_(contents))).rowcount
+    database.overwrite_deleted()
+    return Forgotten(gone.articles, gone.corrections, deleted)
+
+
+def purge(database: Database, days: int, *, now: datetime | None = None) -> Forgotten:
+    """Delete articles last sent or corrected more than ``days`` ago, their corrections, and predictions as old.
+
+    A few rows at a time, so that the service goes on meanwhile; what is interrupted is continued by the next purge.
+    """
+    now = now or datetime.now(UTC)
+    oldest = now - timedelta(days=days)
+    gone = Forgotten()
+    while (some := _purge_some(database, oldest)) != Forgotten():
+        gone = Forgotten(gone.articles + some.articles, gone.corrections + some.corrections, gone.predictions + some.predictions)
+    with database.writing() as connection:
+        connection.execute(delete(idempotency_keys).where(idempotency_keys.c.created_at < now - _ANSWERS_KEPT))
+    database.overwrite_deleted()
+    return gone
+
+
+def _purge_some(database: Database, oldest: datetime) -> Forgotten:
+    """Delete some of what is older than ``oldest``; nothing only when nothing is left."""
+    with database.writing() as connection:
+        numbers = connection.scalars(_some(articles.c.id).where(articles.c.stored_at < oldest)).all()
+        identities = connection.scalars(_some(predictions.c.id).where(predictions.c.created_at < oldest)).all()
+        gone = _delete_articles(connection, numbers)
+        deleted = connection.execute(delete(predictions).where(predictions.c.id.in_(identities))).rowcount
+    return Forgotten(gone.articles, gone.corrections, deleted)
+
+
+def _some(column: Column[Any]) -> Select[Any]:
+    """A few rows that no other transaction is about to change; those are for the next time, or are old no longer."""
+    return select(column).limit(_AT_A_TIME).with_for_update(skip_locked=True)
+
+
+def _delete_articles(connection: Connection, numbers: Sequence[int]) -> Forgotten:
+    count = connection.scalar(select(func.count()).where(corrections.c.article.in_(numbers))) or 0
+    deleted = connection.execute(delete(articles).where(articles.c.id.in_(numbers))).rowcount  # corrections go with them
+    return Forgotten(articles=deleted, corrections=count)

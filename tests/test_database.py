@@ -1,0 +1,188 @@
+"""The database: durable, private, one way in, the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import stat
+import subprocess
+import sys
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import insert, select, text
+from sqlalchemy.exc import IntegrityError
+
+from service.database import FILE, Database
+from service.errors import InvalidSetting, StoreUnavailable
+from service.schema import migrate
+from service.tables import idempotency_keys, metadata
+
+ROOT = Path(__file__).parent.parent
+NOON = datetime(2026, 11, 24, 12, tzinfo=timezone(timedelta(hours=7)))
+
+
+def row(key: str) -> dict[str, object]:
+    return {"owner": "", "operation": "test", "key": key, "request_digest": "0", "answer": {"a": key}, "created_at": NOON}
+
+
+def keys(database: Database) -> list[str]:
+    with database.reading() as connection:
+        return list(connection.scalars(select(idempotency_keys.c.key).order_by(idempotency_keys.c.key)))
+
+
+def test_the_migrations_make_the_tables_that_the_code_knows(database: Database) -> None:
+    with database.reading() as connection:
+        assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata) == []
+
+
+def test_migrating_again_changes_nothing(database: Database) -> None:
+    with database.writing() as connection:
+        connection.execute(insert(idempotency_keys).values(row("a")))
+    migrate(database)
+    assert keys(database) == ["a"]
+
+
+def test_a_database_of_a_later_version_is_not_touched(database: Database) -> None:
+    with database.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreUnavailable, match="written by a later version"):
+        migrate(database)
+
+
+def test_processes_that_start_at_once_migrate_once(database_url: str) -> None:
+    program = "import sys; from service.database import Database; from service.schema import migrate; migrate(Database(sys.argv[1]))"
+    started = [subprocess.Popen([sys.executable, "-c", program, database_url], cwd=ROOT, stderr=subprocess.PIPE) for _ in range(2)]
+    for process in started:
+        _, said = process.communicate(timeout=60)
+        assert process.returncode == 0, said.decode()
+    database = Database(database_url)
+    assert keys(database) == []
+    database.close()
+
+
+def test_what_a_block_wrote_is_there_when_it_ends_and_not_when_it_raises(database: Database) -> None:
+    with suppress(ValueError), database.writing() as connection:
+        connection.execute(insert(idempotency_keys).values(row("a")))
+        raise ValueError
+    with database.writing() as connection:
+        connection.execute(insert(idempotency_keys).values(row("b")))
+    assert keys(database) == ["b"]
+
+
+def test_a_reader_sees_one_state_while_another_writes(database: Database) -> None:
+    with database.reading() as reading:
+        reading.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ" if not database.is_sqlite else "SELECT 1"))
+        before = len(list(reading.execute(select(idempotency_keys))))
+        with database.writing() as writing:
+            writing.execute(insert(idempotency_keys).values(row("a")))
+        assert len(list(reading.execute(select(idempotency_keys)))) == before == 0
+    assert keys(database) == ["a"]
+
+
+def test_a_moment_comes_back_in_utc(database: Database) -> None:
+    with database.writing() as connection:
+        connection.execute(insert(idempotency_keys).values(row("a")))
+        (found,) = connection.scalars(select(idempotency_keys.c.created_at))
+    assert found == NOON
+    assert found.tzinfo == UTC
+
+
+def test_a_commit_waits_for_the_disk(database: Database) -> None:
+    with database.reading() as connection:
+        if database.is_sqlite:
+            assert connection.scalar(text("PRAGMA synchronous")) == 2  # FULL
+            assert connection.scalar(text("PRAGMA journal_mode")) == "wal"
+            assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+            assert connection.scalar(text("PRAGMA secure_delete")) == 1
+        else:
+            assert connection.scalar(text("SHOW synchronous_commit")) == "on"
+
+
+def test_no_connection_crosses_a_fork(database: Database) -> None:
+    assert keys(database) == []  # leaves an idle connection behind
+    assert database.engine.pool.checkedin() == 1  # type: ignore[attr-defined]
+    child = os.fork()
+    if child == 0:
+        os._exit(database.engine.pool.checkedin() or (0 if keys(database) == [] else 9))  # type: ignore[attr-defined]
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert keys(database) == []
+
+
+def _add(url: str, name: str, count: int) -> None:
+    database = Database(url)
+    for number in range(count):
+        with database.writing() as connection:
+            assert connection.scalar(select(1)) == 1
+            connection.execute(insert(idempotency_keys).values(row(f"{name}-{number:03}")))
+    database.close()
+
+
+def test_several_processes_write_at_once_and_none_is_refused(database_url: str) -> None:
+    database = Database(database_url)
+    migrate(database)
+    spawn = multiprocessing.get_context("spawn")
+    processes = [spawn.Process(target=_add, args=(database_url, str(name), 40)) for name in range(2)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+        assert process.exitcode == 0
+    assert len(keys(database)) == 80
+    database.close()
+
+
+def test_the_file_is_for_nobody_else(tmp_path: Path) -> None:
+    database = Database.in_folder(tmp_path / "new" / "folder")
+    migrate(database)
+    with database.writing() as connection:
+        connection.execute(insert(idempotency_keys).values(row("a")))
+        files = list((tmp_path / "new" / "folder").iterdir())
+    database.close()
+    assert FILE in {path.name for path in files}
+    for path in files:
+        if path.exists():
+            assert not stat.S_IMODE(path.stat().st_mode) & 0o077, path.name
+
+
+def test_an_error_of_the_database_holds_nothing_that_was_written(database: Database) -> None:
+    with database.writing() as connection:
+        connection.execute(insert(idempotency_keys).values(row("bí mật")))
+        with pytest.raises(IntegrityError) as caught:
+            connection.execute(insert(idempotency_keys).values({**row("bí mật"), "request_digest": "điều kín"}))
+        connection.rollback()
+    assert "điều kín" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["postgresql://nobody@/x?host=/nonexistent", "sqlite:////proc/nothing/here.db"])
+def test_a_database_that_cannot_be_reached_is_unavailable(url: str) -> None:
+    database = Database(url)
+    with pytest.raises(StoreUnavailable, match=r"^the database "), database.reading():
+        pass
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "news",
+        "mysql://a@b/c",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite:///file::memory:?cache=shared",
+        "oracle://a@b/c",
+        "postgresql+pg8000://a@b/c",
+    ],
+)
+def test_another_kind_of_database_is_refused_by_the_name_of_the_setting(url: str) -> None:
+    with pytest.raises(InvalidSetting, match=r"^TOASOAN_DATABASE_URL: "):
+        Database(url)
+
+
+def test_a_password_is_not_said() -> None:
+    with pytest.raises(InvalidSetting) as caught:
+        Database("mysql://desk:bimat@b/c")
+    assert "bimat" not in str(caught.value)
