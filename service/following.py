@@ -23,8 +23,8 @@ from service.trials import Trial, load_published
 
 log = structlog.stdlib.get_logger("service")
 
-_BOARD_BYTES = 4096
-_MOST_REASON = 2000  # characters
+MOST_REASON = 2000  # characters
+_BOARD_BYTES = 4096 + 6 * MOST_REASON  # JSON writes a letter in up to six
 _MOST_SECONDS = 90.0  # that whoever asks for a reload is kept waiting: a trial and the loading
 
 Stamp = tuple[tuple[int, int, int], ...]
@@ -151,7 +151,7 @@ class Follower:
         return True
 
     def _refuse(self, reason: str) -> bool:
-        reason = reason[:_MOST_REASON]
+        reason = reason[:MOST_REASON]
         if reason != self._refused:
             self._count("refused")
             log.error("bundle refused", reason=reason, model=self._engine.bundle.id)
