@@ -16,7 +16,7 @@ from training.progress import Clock
 
 _SPECIAL = {"pad_token": "[PAD]", "unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]", "mask_token": "[MASK]"}
 _FOLDER = "tokenizer"
-_LONGEST = 16  # characters of a token; the longest Vietnamese syllable, nghiêng, has seven
+_LONGEST = 16  # characters of a token with its mark; the longest Vietnamese syllable, nghiêng, has seven
 
 
 def learn_tokenizer(rows: Sequence[Row], vocabulary: int, progress: Callable[[int], None]) -> PreTrainedTokenizerFast:
@@ -25,15 +25,15 @@ def learn_tokenizer(rows: Sequence[Row], vocabulary: int, progress: Callable[[in
     Words need no segmentation for it: with 16,000 tokens a syllable takes 1.04 of them. Capitals say too little about a section to give
     every syllable two vectors. Characters that ``rows`` lack become [UNK]. ``progress`` is told the rows read.
     """
-    tokenizer = Tokenizer(models.BPE(unk_token=_SPECIAL["unk_token"], continuing_subword_prefix="##"))
+    tokenizer = Tokenizer(models.BPE(unk_token=_SPECIAL["unk_token"]))
     tokenizer.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Lowercase()])
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    tokenizer.decoder = decoders.WordPiece()
+    # every syllable begins with a mark; marking what continues one instead would give other ids at each learning
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.BertPreTokenizer(), pre_tokenizers.Metaspace()])
+    tokenizer.decoder = decoders.Metaspace()
     trainer = trainers.BpeTrainer(
         vocab_size=vocabulary,
         min_frequency=2,
         special_tokens=list(_SPECIAL.values()),
-        continuing_subword_prefix="##",
         max_token_length=_LONGEST,
         show_progress=False,
     )

@@ -33,7 +33,7 @@ class Forms:
         shares = self.shares
         if min(shares) < 0 or not sum(shares) or not 0 <= self.bare <= 1:
             raise RecipeError("options.opening to options.lead_body: shares are 0 or more, one is more than 0, and bare is 0 to 1")
-        if not 1 <= self.prefix[0] <= self.prefix[1]:
+        if len(self.prefix) != 2 or not 1 <= self.prefix[0] <= self.prefix[1]:
             raise RecipeError("options.prefix: must be two counts of tokens, the smaller first")
 
     @property
@@ -47,7 +47,7 @@ class Forms:
         text = np.concatenate([lead, body])
         chances = np.cumsum(self.shares) / sum(self.shares)
         form = _FORMS[int(np.searchsorted(chances, generator.random(), side="right"))]
-        title, text = title[: room - 1], text
+        title = title[: room - 1]
         left = room - len(title)
         if form == "window" and len(text) > left:
             start = int(generator.integers(0, len(text) - left + 1))

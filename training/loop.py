@@ -12,6 +12,7 @@ from pathlib import Path
 
 import torch
 from accelerate import Accelerator
+from accelerate.state import AcceleratorState
 from safetensors.torch import load_model, save_model
 from torch import Tensor, nn
 from torch.optim import AdamW
@@ -67,6 +68,7 @@ class Course:
 
     def accelerator(self) -> Accelerator:
         """What places model and batches, casts, and joins processes."""
+        AcceleratorState._reset_state()  # Accelerate keeps the first precision of a process for good, and would refuse another
         return Accelerator(mixed_precision="bf16" if self.precision == "bf16" else "no")
 
 

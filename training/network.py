@@ -11,7 +11,7 @@ from typing import Any, cast
 import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
-from transformers import AutoConfig, AutoModel, AutoTokenizer, PreTrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
+from transformers import AutoConfig, AutoModel, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 from transformers.utils import logging
 
 from model.windows import Windowing
@@ -79,16 +79,16 @@ class Facts:
         return cls(slugs, Windowing(**content), segmenter)
 
 
-def load_encoder(base: str) -> PreTrainedModel:
-    """The encoder of that Hugging Face name or folder. Raises RecipeError."""
+def load_encoder(base: str, kind: Any = AutoModel) -> PreTrainedModel:
+    """The encoder of that Hugging Face name or folder, as one of transformers' Auto classes loads it. Raises RecipeError."""
     try:
-        return cast(PreTrainedModel, AutoModel.from_pretrained(base, dtype=torch.float32))
+        return cast(PreTrainedModel, kind.from_pretrained(base, dtype=torch.float32))
     except (OSError, ValueError, KeyError) as error:
         raise RecipeError(f"network.base: {base!r} is no encoder that can be loaded ({_first_line(error)})") from None
 
 
-def new_config(network: Mapping[str, Any], tokenizer: PreTrainedTokenizerBase, most_tokens: int) -> PreTrainedConfig:
-    """The configuration of a new encoder for the ids of ``tokenizer`` and windows of ``most_tokens``.
+def new_encoder(network: Mapping[str, Any], tokenizer: PreTrainedTokenizerBase, most_tokens: int, kind: Any = AutoModel) -> PreTrainedModel:
+    """An encoder with random weights for the ids of ``tokenizer`` and windows of ``most_tokens``.
 
     ``network`` holds a ``model_type`` and any keys of that type's configuration. Raises RecipeError.
     """
@@ -96,14 +96,9 @@ def new_config(network: Mapping[str, Any], tokenizer: PreTrainedTokenizerBase, m
     sizes = {"vocab_size": len(tokenizer), "max_position_embeddings": most_tokens + _FIRST_POSITION}
     marks = {f"{mark}_token_id": getattr(tokenizer, f"{mark}_token_id") for mark in ("pad", "bos", "eos", "cls", "sep")}
     try:
-        return AutoConfig.for_model(keys.pop("model_type"), **{**sizes, **marks, **keys})
+        return cast(PreTrainedModel, kind.from_config(AutoConfig.for_model(keys.pop("model_type"), **{**sizes, **marks, **keys})))
     except (KeyError, ValueError, TypeError) as error:
         raise RecipeError(f"[network]: no encoder can be made of it ({_first_line(error)})") from None
-
-
-def new_encoder(network: Mapping[str, Any], tokenizer: PreTrainedTokenizerBase, most_tokens: int) -> PreTrainedModel:
-    """An encoder of ``new_config`` with random weights. Raises RecipeError."""
-    return cast(PreTrainedModel, AutoModel.from_config(new_config(network, tokenizer, most_tokens)))  # type: ignore[no-untyped-call]  # as above
 
 
 def load_tokenizer(base: str) -> PreTrainedTokenizerBase:
@@ -118,7 +113,8 @@ def load_tokenizer(base: str) -> PreTrainedTokenizerBase:
 
 def check_network(network: Mapping[str, Any]) -> None:
     """Raise RecipeError unless ``network`` names either a base or a type of model."""
-    if ("base" in network) == ("model_type" in network):
+    named = [network[key] for key in ("base", "model_type") if key in network]
+    if len(named) != 1 or not isinstance(named[0], str):
         raise RecipeError("[network]: needs either base, a Hugging Face name or a folder, or model_type and the keys of its configuration")
 
 

@@ -20,7 +20,7 @@ from training.corpus import Row
 from training.errors import RecipeError
 from training.loop import CHECKPOINT, Batch, Course, Task, train
 from training.masking import IGNORED, Marks, hide, pack
-from training.network import check_network, ends_of_text, load_tokenizer, new_config
+from training.network import check_network, ends_of_text, load_encoder, load_tokenizer, new_encoder
 from training.openings import numbered
 from training.progress import Clock, silence
 from training.recipe import Recipe, fill
@@ -95,8 +95,10 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     with accelerator.main_process_first():
         tokenizer, tokens = _read(recipe, wanted, rows, folder, clock)
     torch.manual_seed(recipe.seed)
-    network = MaskedLanguageModel(_model(recipe, tokenizer, wanted.sequence))
-    if wanted.averaged and not recipe.network.get("base") and not (folder / CHECKPOINT).exists():
+    base = recipe.network.get("base")
+    kind = AutoModelForMaskedLM
+    network = MaskedLanguageModel(load_encoder(base, kind) if base else new_encoder(recipe.network, tokenizer, wanted.sequence, kind))
+    if wanted.averaged and not base and not (folder / CHECKPOINT).exists():
         _begin_with_averaged_vectors(network.model, wanted, rows, tokens, recipe.seed, clock)
     task = _task(wanted, course, tokens, tokenizer, accelerator, recipe.seed)
     learnt = cast(
@@ -118,15 +120,6 @@ def _read(
         named = learnt_tokenizer(rows, wanted.vocabulary, folder, clock)
     reader = Reader(named, wanted.segmenter or None)
     return load_tokenizer(named), reader.read_once(folder / _TOKENS, rows, lambda done, total: clock.tick("reading", done, total))
-
-
-def _model(recipe: Recipe, tokenizer: PreTrainedTokenizerBase, sequence: int) -> PreTrainedModel:
-    if base := recipe.network.get("base"):
-        try:
-            return cast(PreTrainedModel, AutoModelForMaskedLM.from_pretrained(base, dtype=torch.float32))
-        except (OSError, ValueError, KeyError) as error:
-            raise RecipeError(f"network.base: {base!r} is no masked language model that can be loaded ({type(error).__name__})") from None
-    return cast(PreTrainedModel, AutoModelForMaskedLM.from_config(new_config(recipe.network, tokenizer, sequence)))  # type: ignore[no-untyped-call]  # transformers leaves it untyped
 
 
 def _begin_with_averaged_vectors(

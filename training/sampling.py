@@ -7,7 +7,8 @@ import numpy as np
 from model.features import Floats, Ints
 from training.teaching import balanced
 
-_BLOCK = 32  # batches whose rows are sorted by length together: less padding, and still a mixture
+_MOST_BATCHES = 32  # whose rows are sorted by length together: less padding, and still a mixture
+_LEAST_BLOCKS = 4  # of an epoch, so that the batches of a few rows are not all the same row
 
 
 def importance(sections: Ints, sources: Ints, *, section_power: float, source_power: float) -> Floats:
@@ -21,7 +22,7 @@ class Sampler:
     """Batches of ``size`` rows out of epochs laid end to end; any step is known without the steps before it.
 
     An epoch has as many draws as there are rows; each row comes as often as its ``weights`` say (1 in the mean), rounded up or down by lot.
-    ``lengths`` bring rows of like length together.
+    ``lengths`` bring rows of like length together, among the batches of one ``block``.
     """
 
     def __init__(self, weights: Floats, lengths: Ints, *, size: int, seed: int) -> None:
@@ -29,12 +30,13 @@ class Sampler:
         self._lengths = lengths
         self._size = size
         self._seed = seed
+        self.block = min(max(len(weights) // (_LEAST_BLOCKS * size), 1), _MOST_BATCHES)
         self._epoch: tuple[int, Ints] | None = None  # the last one and the last block, for steps come in order
         self._block: tuple[int, Ints] | None = None
 
     def batch(self, step: int) -> Ints:
         """The rows of ``step``, which counts from 0."""
-        number, place = divmod(step, _BLOCK)
+        number, place = divmod(step, self.block)
         if self._block is None or self._block[0] != number:
             self._block = (number, self._make_block(number))
         rows: Ints = self._block[1][place]
@@ -42,9 +44,9 @@ class Sampler:
 
     def _make_block(self, number: int) -> Ints:
         """Blocks x rows: one block of batches, in random order."""
-        draws = _BLOCK * self._size
+        draws = self.block * self._size
         rows = self._draws(number * draws, (number + 1) * draws)
-        batches = rows[np.argsort(self._lengths[rows], kind="stable")].reshape(_BLOCK, self._size)
+        batches = rows[np.argsort(self._lengths[rows], kind="stable")].reshape(self.block, self._size)
         mixed: Ints = np.random.default_rng((self._seed, 1, number)).permutation(batches)
         return mixed
 

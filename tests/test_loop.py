@@ -1,0 +1,176 @@
+"""The loop on a network of a few weights; test_fit_encoder and test_pretrain run it on real ones, and in two processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+from torch import Tensor, nn
+
+from training.diary import TENSORBOARD
+from training.errors import Interrupted, RecipeError
+from training.loop import BEST, CHECKPOINT, Batch, Course, Task, train
+
+COURSE = Course(rate=0.05, warmup=0.2, batch=8, precision="fp32", save_every=3, patience=0)
+WEIGHTS = torch.tensor([[1.0, -2.0, 0.5, 3.0]])
+
+
+def network() -> nn.Module:
+    torch.manual_seed(0)
+    return nn.Sequential(nn.Linear(4, 8), nn.Dropout(0.3), nn.Linear(8, 1))
+
+
+def parts(step: int, size: int = 8) -> list[Batch]:
+    chance = torch.Generator().manual_seed(step)
+    ids = torch.randn(8, 4, generator=chance)
+    return [{"input_ids": part, "labels": part @ WEIGHTS.T} for part in ids.split(size)]
+
+
+def loss(model: nn.Module, batch: Batch) -> Tensor:
+    return nn.functional.mse_loss(model(batch["input_ids"]), batch["labels"])
+
+
+def task(**other: object) -> Task:
+    return replace(Task("learning", 20, parts, loss), **other)  # type: ignore[arg-type]
+
+
+def learn(folder: Path, task: Task, course: Course = COURSE, model: nn.Module | None = None) -> dict[str, Tensor]:
+    folder.mkdir(exist_ok=True)
+    made = train(model or network(), task, course, accelerator=course.accelerator(), folder=folder, seed=1, say=lambda message: None)
+    return {name: value.clone() for name, value in made.state_dict().items()}
+
+
+def same(first: dict[str, Tensor], second: dict[str, Tensor]) -> bool:
+    return all(torch.equal(first[name], second[name]) for name in first)
+
+
+def stopping_after(steps: int, how: Callable[[], None]) -> Callable[[int], Sequence[Batch]]:
+    """``parts`` that stop the run once: batches are made one step ahead."""
+
+    def made(step: int) -> Sequence[Batch]:
+        if step == steps:
+            how()
+        return parts(step)
+
+    return made
+
+
+def ask_to_stop() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+class PowerCut(Exception):
+    """The process is gone; nothing of it ran on."""
+
+
+def cut_the_power() -> None:
+    raise PowerCut
+
+
+@pytest.mark.parametrize("precision", ["fp32", "bf16"])
+def test_a_run_that_was_told_to_stop_and_goes_on_equals_one_that_ran_through(tmp_path: Path, precision: str) -> None:
+    course = replace(COURSE, precision=precision)
+    whole = learn(tmp_path / "whole", task(), course)
+    with pytest.raises(Interrupted, match=r"learning: stopped after step \d+ of 20; go on with --resume"):
+        learn(tmp_path / "again", task(parts=stopping_after(11, ask_to_stop)), course)
+    assert same(learn(tmp_path / "again", task(), course), whole)
+
+
+def test_a_run_whose_power_was_cut_goes_on_from_its_last_checkpoint_to_the_same_end(tmp_path: Path) -> None:
+    whole = learn(tmp_path / "whole", task())
+    with pytest.raises(PowerCut):
+        learn(tmp_path / "again", task(parts=stopping_after(11, cut_the_power)))
+    assert (tmp_path / "again" / CHECKPOINT / "state.json").read_text().startswith('{"step": 9')
+    assert same(learn(tmp_path / "again", task()), whole)
+
+
+def test_going_on_from_the_end_changes_nothing(tmp_path: Path) -> None:
+    whole = learn(tmp_path / "run", task())
+    assert same(learn(tmp_path / "run", task()), whole)
+
+
+def test_it_learns_and_the_same_seed_learns_the_same(tmp_path: Path) -> None:
+    first = learn(tmp_path / "a", task(steps=150))
+    assert same(first, learn(tmp_path / "b", task(steps=150)))
+    model = network()
+    model.load_state_dict(first)
+    assert loss(model.eval(), parts(999)[0]) < loss(network().eval(), parts(999)[0]) / 5
+
+
+def test_parts_of_a_batch_teach_what_the_whole_batch_teaches(tmp_path: Path) -> None:
+    still = nn.Sequential(nn.Linear(4, 8), nn.Linear(8, 1))
+    start = {name: value.clone() for name, value in still.state_dict().items()}
+    whole = learn(tmp_path / "whole", task(), model=still)
+    still.load_state_dict(start)
+    in_parts = learn(tmp_path / "parts", task(parts=lambda step: parts(step, 2)), model=still)
+    for name in whole:
+        torch.testing.assert_close(in_parts[name], whole[name], rtol=1e-3, atol=1e-4)
+
+
+def test_the_best_state_is_kept_and_the_learning_ends_when_it_gets_no_better(tmp_path: Path) -> None:
+    judgements = iter([0.1, 0.5, 0.4, 0.3, 0.2, 0.9])
+    asked: list[dict[str, Tensor]] = []
+
+    def judge(model: nn.Module) -> float:
+        assert not model.training
+        asked.append({name: value.clone() for name, value in model.state_dict().items()})
+        return next(judgements)
+
+    made = learn(tmp_path / "run", task(judge=judge, judge_every=3, steps=60), replace(COURSE, patience=3))
+    assert len(asked) == 5
+    assert same(made, asked[1])
+    assert same(learn(tmp_path / "run", task(judge=judge, judge_every=3, steps=60), replace(COURSE, patience=3)), made)
+    assert len(asked) == 5
+
+
+def test_a_judged_run_that_was_stopped_ends_where_one_that_ran_through_ends(tmp_path: Path) -> None:
+    def judge(model: nn.Module) -> float:
+        return -loss(model, parts(999)[0]).item()
+
+    whole = learn(tmp_path / "whole", task(judge=judge, judge_every=4))
+    for stop in (5, 12):
+        with pytest.raises(Interrupted):
+            learn(tmp_path / "again", task(judge=judge, judge_every=4, parts=stopping_after(stop, ask_to_stop)))
+    assert same(learn(tmp_path / "again", task(judge=judge, judge_every=4)), whole)
+    assert (tmp_path / "again" / BEST).is_file()
+
+
+def test_tensorboard_gets_loss_rate_and_judgements(tmp_path: Path) -> None:
+    learn(tmp_path / "run", task(judge=lambda model: 0.25, judge_every=10))
+    events = EventAccumulator(str(tmp_path / "run" / TENSORBOARD))
+    events.Reload()
+    assert set(events.Tags()["scalars"]) == {"loss", "rate", "judgement"}
+    assert [event.step for event in events.Scalars("judgement")] == [10, 20]
+
+
+def test_lines_tell_the_step_the_loss_and_the_time_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("training.diary._EVERY_SECONDS", 0.0)
+    said: list[str] = []
+    tmp_path.joinpath("run").mkdir()
+    train(network(), task(), COURSE, accelerator=COURSE.accelerator(), folder=tmp_path / "run", seed=1, say=said.append)
+    assert len(said) == 20
+    assert said[3].startswith("learning: step 4 of 20, loss ")
+    assert said[3].endswith(" s left")
+
+
+def test_the_rate_rises_and_then_falls_to_nothing() -> None:
+    rates = [COURSE.rate_at(step, 20) for step in range(21)]
+    assert rates[3] == max(rates) == COURSE.rate
+    assert rates[:4] == sorted(rates[:4])
+    assert rates[3:] == sorted(rates[3:], reverse=True)
+    assert rates[20] == 0
+
+
+def test_a_course_that_no_learning_can_take_is_refused() -> None:
+    for wrong in ({"precision": "fp8"}, {"batch": 0}, {"batch": 8, "accumulation": 3}, {"rate": 0.0}, {"warmup": 1.0}, {"patience": -1}):
+        with pytest.raises(RecipeError, match=r"options\."):
+            Course(**wrong)  # type: ignore[arg-type]
+    with pytest.raises(RecipeError, match="3 processes"):
+        Course(batch=8).rows_a_part(3)
+    assert Course(batch=32, accumulation=4).rows_a_part(2) == 4

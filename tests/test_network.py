@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from model.windows import Windowing
+from tests.tiny_encoders import SHAPES
+from training.errors import RecipeError
+from training.network import (
+    Facts,
+    SectionEncoder,
+    article_logits,
+    check_network,
+    ends_of_text,
+    load_encoder,
+    load_fitted,
+    load_tokenizer,
+    new_encoder,
+    save_fitted,
+)
+
+SAID = "Tối nay đội bóng thắng trận trên sân nhà"
+
+
+@pytest.fixture(params=SHAPES)
+def base(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    SHAPES[request.param](tmp_path / "base")
+    return str(tmp_path / "base")
+
+
+def test_any_encoder_reads_a_window_and_says_something_of_every_token(base: str) -> None:
+    tokenizer = load_tokenizer(base)
+    before, after = ends_of_text(tokenizer)
+    ids = torch.tensor([[before, *tokenizer(SAID, add_special_tokens=False)["input_ids"], after]])
+    assert ids.shape[1] > 4
+    assert (ids != tokenizer.unk_token_id).sum() > ids.shape[1] / 2
+    torch.manual_seed(1)
+    network = SectionEncoder(load_encoder(base), 5)
+    said = network.eval()(ids, torch.ones_like(ids))
+    assert said.shape == (1, ids.shape[1], 5)
+    assert said.dtype == torch.float32
+    said.sum().backward()
+    assert [name for name, weight in network.named_parameters() if weight.grad is None] == []
+
+
+def test_padding_changes_nothing(base: str) -> None:
+    tokenizer = load_tokenizer(base)
+    ids = torch.tensor([tokenizer(SAID)["input_ids"]])
+    network = SectionEncoder(load_encoder(base), 3).eval()
+    padded = torch.nn.functional.pad(ids, (0, 6), value=tokenizer.pad_token_id)
+    alone, beside = network(ids, torch.ones_like(ids)), network(padded, (torch.arange(padded.shape[1]) < ids.shape[1]).long()[None])
+    torch.testing.assert_close(beside[:, : ids.shape[1]], alone, atol=1e-5, rtol=1e-4)
+
+
+def test_what_was_saved_is_loaded_and_says_the_same(base: str, tmp_path: Path) -> None:
+    facts = Facts(("a", "b", "c"), Windowing(most_tokens=64, most_title=20, most_windows=3), "underthesea")
+    network, tokenizer = SectionEncoder(load_encoder(base), 3).eval(), load_tokenizer(base)
+    save_fitted(tmp_path / "fitted", network, tokenizer, facts)
+    again, same_tokenizer, same_facts = load_fitted(tmp_path / "fitted")
+    assert same_facts == facts
+    ids = torch.tensor([tokenizer(SAID)["input_ids"]])
+    assert same_tokenizer(SAID)["input_ids"] == ids[0].tolist()
+    assert torch.equal(again(ids, torch.ones_like(ids)), network(ids, torch.ones_like(ids)))
+    assert not list((tmp_path / "fitted").rglob("*.bin"))
+
+
+def test_an_article_is_the_mean_over_the_content_of_all_its_windows() -> None:
+    logits = torch.tensor([[[1.0], [2.0], [9.0]], [[4.0], [9.0], [9.0]], [[7.0], [9.0], [9.0]]])
+    content = torch.tensor([[True, True, False], [True, False, False], [False, False, False]])
+    said = article_logits(logits, content, torch.tensor([0, 0, 1]), 2)
+    assert said.tolist() == [[pytest.approx(7 / 3)], [0.0]]
+
+
+def test_a_new_encoder_takes_its_size_from_the_recipe_and_its_marks_from_the_tokenizer(tmp_path: Path) -> None:
+    SHAPES["xlm-roberta"](tmp_path)
+    tokenizer = load_tokenizer(str(tmp_path))
+    shape = {"model_type": "roberta", "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64}
+    encoder = new_encoder(shape, tokenizer, 128)
+    assert encoder.config.vocab_size == len(tokenizer)
+    assert encoder.config.pad_token_id == tokenizer.pad_token_id
+    ids = torch.full((1, 128), 5)
+    assert encoder(input_ids=ids).last_hidden_state.shape == (1, 128, 32)
+
+
+def test_what_is_no_encoder_is_refused_with_the_key_that_named_it(tmp_path: Path) -> None:
+    for load in (load_encoder, load_tokenizer):
+        with pytest.raises(RecipeError, match=r"network\.base: '.*nothing'"):
+            load(str(tmp_path / "nothing"))
+    SHAPES["bert"](tmp_path / "base")
+    tokenizer = load_tokenizer(str(tmp_path / "base"))
+    for wrong in ({"model_type": "oracle"}, {"model_type": "bert", "hidden_size": 30, "num_attention_heads": 4}):
+        with pytest.raises(RecipeError, match=r"\[network\]"):
+            new_encoder(wrong, tokenizer, 64)
+    for neither_nor in ({}, {"base": "x", "model_type": "bert"}, {"base": 3}):
+        with pytest.raises(RecipeError, match=r"\[network\]: needs either base"):
+            check_network(neither_nor)

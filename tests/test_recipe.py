@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from training.errors import RecipeError
+from training.fitting import FITTERS
+from training.recipe import Recipe, fill
+
+RECIPES = Path(__file__).parent.parent / "training" / "recipes"
+
+
+@dataclass(frozen=True)
+class Kitchen:
+    heat: float = 1.5
+    pots: tuple[str, ...] = ()
+    gas: bool = True
+
+
+@dataclass(frozen=True)
+class Waiter:
+    tables: int = 4
+
+
+def test_options_fill_the_fields_they_name_and_leave_the_others() -> None:
+    assert fill({"heat": 2, "pots": ["a"], "tables": 9}, Kitchen(), Waiter(tables=1)) == (Kitchen(2, ("a",)), Waiter(9))
+    assert fill({}, Kitchen(), Waiter(tables=1)) == (Kitchen(), Waiter(1))
+
+
+@pytest.mark.parametrize("wrong", [{"hat": 1}, {"tables": 1.5}, {"tables": True}, {"heat": "2"}, {"gas": 1}, {"pots": "a"}])
+def test_an_unknown_option_and_one_of_another_type_are_refused_by_name(wrong: dict[str, object]) -> None:
+    with pytest.raises(RecipeError, match=rf"options\.{next(iter(wrong))}: "):
+        fill(wrong, Kitchen(), Waiter())
+
+
+def test_a_recipe_with_a_table_that_no_recipe_has_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "odd.toml").write_text('kind = "linear"\n[oven]\nheat = 3\n', encoding="utf-8")
+    with pytest.raises(RecipeError, match=r"unknown: \['oven'\]"):
+        Recipe.load(tmp_path / "odd.toml")
+
+
+@pytest.mark.parametrize("path", sorted(path for path in RECIPES.glob("*.toml") if path.stem != "taxonomy"), ids=lambda path: path.stem)
+def test_every_recipe_of_the_house_is_of_a_kind_that_can_be_fitted(path: Path) -> None:
+    assert Recipe.load(path).kind in FITTERS

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from training import runs
+from training.errors import RecipeError
+
+ONE, OTHER = {"recipe_digest": "1"}, {"recipe_digest": "2"}
+
+
+def test_a_run_begins_anew_unless_it_is_to_be_resumed(tmp_path: Path) -> None:
+    folder = runs.opened(tmp_path / "bundle", ONE, resume=False)
+    assert folder == tmp_path / "bundle.run"
+    (folder / "kept").touch()
+    assert (runs.opened(tmp_path / "bundle", ONE, resume=True) / "kept").exists()
+    assert not (runs.opened(tmp_path / "bundle", ONE, resume=False) / "kept").exists()
+
+
+def test_to_resume_what_was_never_begun_begins_it(tmp_path: Path) -> None:
+    assert runs.opened(tmp_path / "bundle", ONE, resume=True).is_dir()
+
+
+def test_another_recipe_or_other_data_are_not_gone_on_with(tmp_path: Path) -> None:
+    folder = runs.opened(tmp_path / "bundle", ONE, resume=False)
+    (folder / "kept").touch()
+    with pytest.raises(RecipeError, match="fit without --resume"):
+        runs.opened(tmp_path / "bundle", OTHER, resume=True)
+    assert (folder / "kept").exists()
+    assert not (runs.opened(tmp_path / "bundle", OTHER, resume=False) / "kept").exists()
+
+
+def test_only_the_first_of_several_processes_touches_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RANK", "1")
+    assert not runs.is_main()
+    assert not runs.opened(tmp_path / "bundle", ONE, resume=False).exists()

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model import text
+from model.article import TEXT_FIELDS
+from tests.newsroom import stories
+from tests.tiny_encoders import SHAPES
+from training import token_rows
+from training.corpus import Row
+from training.network import load_tokenizer
+from training.token_rows import Reader, TokenRows
+
+ROWS = [Row(str(number), story.title, story.lead, story.body) for number, story in enumerate(stories(3))]
+ROWS[2:2] = [Row("empty"), Row("title", title="Hòa thắng trận")]
+
+
+@pytest.fixture(scope="module", params=["bert", "phobert"])
+def base(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp(request.param)
+    SHAPES[request.param](folder)
+    return str(folder)
+
+
+def read(base: str, rows: list[Row] = ROWS, *, bare: bool = False) -> TokenRows:
+    return Reader(base).read(rows, lambda done, total: None, bare=bare)
+
+
+def test_every_field_is_tokenised_by_itself_as_the_product_reads_it(base: str) -> None:
+    tokenizer = load_tokenizer(base)
+    tokens = read(base)
+    for number, row in enumerate(ROWS):
+        wanted = [getattr(row.article(), name) for name in TEXT_FIELDS] if row.id != "empty" else [""] * 3
+        assert [field.tolist() for field in tokens.fields(number)] == [
+            tokenizer(said, add_special_tokens=False)["input_ids"] for said in wanted
+        ]
+
+
+def test_a_row_without_words_has_no_tokens(base: str) -> None:
+    assert (read(base).lengths == 0).tolist() == [row.id == "empty" for row in ROWS]
+
+
+def test_bare_rows_are_read_as_typed_without_diacritics(base: str) -> None:
+    stripped = [Row(row.id, *(text.strip_diacritics(getattr(row, name)) for name in TEXT_FIELDS)) for row in ROWS]
+    bare = read(base, bare=True)
+    assert np.array_equal(bare.ids, read(base, stripped).ids)
+    assert not np.array_equal(bare.ids, read(base).ids)
+
+
+def test_rows_taken_are_those_rows(base: str) -> None:
+    tokens = read(base)
+    chosen = np.array([4, 0, 2, 3])
+    taken = tokens.take(chosen)
+    for place, number in enumerate(chosen.tolist()):
+        for one, other in zip(taken.fields(place), tokens.fields(number), strict=True):
+            assert np.array_equal(one, other)
+
+
+def test_what_was_read_once_is_not_read_again(base: str, tmp_path: Path) -> None:
+    first = Reader(base).read_once(tmp_path / "tokens", ROWS, lambda done, total: None)
+    again = Reader("nowhere").read_once(tmp_path / "tokens", [], lambda done, total: None)
+    assert np.array_equal(first.ids, again.ids)
+    assert np.array_equal(first.ends, again.ends)
+
+
+def test_worker_processes_read_what_one_process_reads(base: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = read(base)
+    monkeypatch.setattr(token_rows, "_WORTH_WORKERS", 0)
+    monkeypatch.setattr(token_rows, "_CHUNK", 4)
+    together = read(base)
+    assert np.array_equal(alone.ids, together.ids)
+    assert np.array_equal(alone.ends, together.ends)
