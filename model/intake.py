@@ -12,6 +12,7 @@ from model import text
 from model.article import Article
 from model.errors import InvalidArticle
 from model.page_html import draft_of_html, has_tags, looks_like_html
+from model.page_markup import MOST_TAGS
 from model.page_story import Draft, read_lines
 from model.page_words import fold
 from model.results import Caution
@@ -104,7 +105,8 @@ def _page(draft: Draft, raw: str, name: str) -> Page:
             title=draft.title, lead=draft.lead, body="\n".join(draft.body), author=draft.author, published_at=draft.published_at
         )
     except InvalidArticle:
-        raise InvalidArticle(name, "no article was found in it; send the words of a title, a lead or a body") from None
+        where = f"in its first {MOST_TAGS:,} tags" if draft.truncated else "in it"
+        raise InvalidArticle(name, f"no article was found {where}; send the words of a title, a lead or a body") from None
     return Page(article, _warnings(article, (raw,), truncated=draft.truncated))
 
 
