@@ -13,22 +13,38 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from model.bundle import Bundle
-from service import docs_routes, errors, middleware, model_routes, openapi, pages, prediction_routes, probe_routes, reload_routes
+from service import (
+    article_routes,
+    correction_routes,
+    docs_routes,
+    errors,
+    middleware,
+    model_routes,
+    openapi,
+    pages,
+    prediction_routes,
+    probe_routes,
+    reload_routes,
+)
+from service.corrections import Corrections
 from service.engine import Engine
 from service.following import Follower
 from service.metrics import Metrics
 from service.readiness import Readiness, disk_check
+from service.records import Records
+from service.schema import open_database
 from service.schemas import MOST_REQUEST_BYTES
 from service.settings import Settings
 
 
 def create_app(settings: Settings, bundle: Bundle) -> Flask:
-    """The WSGI application that answers with ``bundle``."""
+    """The WSGI application that answers with ``bundle``. Raises InvalidSetting or StoreUnavailable when there is no database."""
     app = Flask("service", static_url_path="/static")
     app.config["MAX_CONTENT_LENGTH"] = MOST_REQUEST_BYTES  # also bounds a chunked body, which announces no length
     app.config["MAX_FORM_MEMORY_SIZE"] = MOST_REQUEST_BYTES
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    database = open_database(settings)
     metrics = Metrics()
     engine = Engine(bundle, places=settings.waiting, deadline=settings.deadline, taken=metrics.admitted.inc, waited=metrics.waited.observe)
     follower = Follower(engine, settings.registry, pinned=settings.bundle is not None, count=metrics.swap)
@@ -37,7 +53,9 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
     metrics.install(app)
     for routes in (model_routes, pages):
         app.register_blueprint(routes.blueprint(engine))
-    app.register_blueprint(prediction_routes.blueprint(engine, metrics))
+    app.register_blueprint(prediction_routes.blueprint(engine, Records(database, keep_text=settings.keep_text), metrics))
+    app.register_blueprint(correction_routes.blueprint(engine, Corrections(database)))
+    app.register_blueprint(article_routes.blueprint(database))
     app.register_blueprint(reload_routes.blueprint(follower))
     app.register_blueprint(probe_routes.blueprint(engine, readiness, metrics))
     app.register_blueprint(docs_routes.blueprint(lambda: openapi.document(app)))

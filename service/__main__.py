@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import structlog
 
+from model.bundle import Bundle
 from model.errors import ToaSoanError
 from service import create_app
 from service.logs import log_to_stderr
@@ -27,10 +28,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = _settings(arguments)
         log_to_stderr(settings.log_level)
-        bundle = open_bundle(settings)
+        _serve(settings, open_bundle(settings))
     except ToaSoanError as error:
         print(f"python -m service: {error}", file=sys.stderr)
         return 1
+    return 0
+
+
+def _serve(settings: Settings, bundle: Bundle) -> None:
     if not _is_loopback(settings.host):
         log.warning(
             "%s can be reached from other machines, and whoever reaches it may use it: put a proxy with keys in front", settings.host
@@ -41,7 +46,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         serve(create_app(settings, bundle), settings, shared)
     finally:
         shared.remove()
-    return 0
 
 
 def _settings(arguments: Sequence[str] | None) -> Settings:

@@ -14,7 +14,7 @@ from model.article import Article
 from model.errors import InvalidArticle
 from model.taxonomy import Taxonomy
 from model.text import clean_line
-from service import problems
+from service import examples, problems
 from service.answers import CorrectionMade, CorrectionsAnswer
 from service.articles import read, size
 from service.contract import Answer, Body, Operation, described
@@ -57,8 +57,10 @@ CORRECT = Operation(
     tag="corrections",
     scope="correct",
     headers=IdempotencyHeader,
-    bodies=(Body(description="One correction.", model=CorrectionRequest),),
-    answers={HTTPStatus.CREATED: Answer(description="It is kept.", model=CorrectionMade, headers=(_REPLAYED,))},
+    bodies=(Body(description="One correction.", model=CorrectionRequest, example=examples.CORRECTION_REQUEST),),
+    answers={
+        HTTPStatus.CREATED: Answer(description="It is kept.", model=CorrectionMade, headers=(_REPLAYED,), example=examples.CORRECTION_MADE)
+    },
     problems=(
         problems.NO_IDEMPOTENCY_KEY,
         problems.IDEMPOTENCY_IN_FLIGHT,
@@ -76,7 +78,11 @@ LIST = Operation(
     tag="corrections",
     scope="correct",
     query=CorrectionsQuery,
-    answers={HTTPStatus.OK: Answer(description="Some of them, and where the next ones are.", model=CorrectionsAnswer)},
+    answers={
+        HTTPStatus.OK: Answer(
+            description="Some of them, and where the next ones are.", model=CorrectionsAnswer, example=examples.CORRECTIONS
+        )
+    },
     problems=(problems.STORE_UNAVAILABLE,),
 )
 

@@ -17,6 +17,7 @@ PREDICTIONS: dict[str, Any] = {
     "predictions": [
         {
             "id": "42",
+            "prediction_id": "5b1f0c9e7a3d44d2b86a0e1c7f925d83",
             "article": {"title": "Giá cà phê lập đỉnh", "lead": "", "body": _BODY, "published_at": None, "author": None},
             "sections": [{"slug": "kinh-te", "label": "Kinh tế", "probability": 0.9871, "iptc": ["04000000"]}],
             "decision": "assign",
@@ -29,4 +30,29 @@ PREDICTIONS: dict[str, Any] = {
 TAXONOMY: dict[str, Any] = {
     "model": {"id": "3f0c9a5d71be"},
     "sections": [{"slug": "the-thao", "label": "Thể thao", "aliases": ["Bóng đá"], "iptc": ["15000000"]}],
+}
+CORRECTION_REQUEST: dict[str, Any] = {
+    "prediction_id": "5b1f0c9e7a3d44d2b86a0e1c7f925d83",
+    "section": "kinh-te",
+    "summary": "Giá cà phê tại Đắk Lắk lên 98.500 đồng một kg.",
+    "editor": "Thu Hà",
+}
+CORRECTION_MADE: dict[str, Any] = {"id": "0c4be7d1f2a84c1f9e37d0a1b5c66f20", "warnings": []}
+CORRECTIONS: dict[str, Any] = {
+    "corrections": [
+        {
+            **{"id": CORRECTION_MADE["id"], "created_at": "2026-11-24T02:30:00+00:00"},
+            **CORRECTION_REQUEST,
+            "article": {
+                "id": "42",
+                "title": "Giá cà phê lập đỉnh",
+                "lead": "",
+                "body": _BODY,
+                **{"source": "Báo Đắk Lắk", "url": None, "author": None, "published_at": "2026-03-12T09:20:00+07:00"},
+            },
+            "model": {"id": "3f0c9a5d71be"},
+            "suggested": "thi-truong",
+        }
+    ],
+    "next": "YzEAAAAAAAAAZA",
 }

@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Annotated, Literal
 
 from flask import Blueprint, Response, g
+from pydantic import BaseModel, Field, RootModel
 
 from service import examples, problems
-from service.answers import Predictions
+from service.answers import STRICT, Predictions
 from service.contract import Answer, Body, Operation, described
 from service.engine import Engine
 from service.metrics import Metrics
+from service.ninjs import NinjsPredictions, as_items
 from service.predictions import predict
+from service.queries import read_query
+from service.records import Records
 from service.responses import body_as_json, json_response
 from service.schemas import PredictionsRequest, parse_predictions
+
+
+class PredictionsQuery(BaseModel):
+    """How the predictions are answered."""
+
+    model_config = STRICT
+    format: Annotated[Literal["json", "ninjs"], Field(description="`ninjs`: each prediction as an item of IPTC ninjs.")] = "json"
+
+
+class PredictionsAnswer(RootModel[Predictions | NinjsPredictions]):
+    """By the format that was asked for."""
+
 
 PREDICT = Operation(
     summary="Sections and a summary for each article",
@@ -21,25 +38,27 @@ PREDICT = Operation(
     tag="predictions",
     scope="predict",
     bodies=(Body(description="1 to 32 articles.", model=PredictionsRequest, example=examples.PREDICTIONS_REQUEST),),
+    query=PredictionsQuery,
     answers={
-        HTTPStatus.OK: Answer(description="An answer for each article, in order.", model=Predictions, example=examples.PREDICTIONS),
+        HTTPStatus.OK: Answer(description="An answer for each article, in order.", model=PredictionsAnswer, example=examples.PREDICTIONS),
     },
-    problems=(problems.INVALID_ARTICLE, problems.BUSY, problems.OVERDUE),
+    problems=(problems.INVALID_ARTICLE, problems.BUSY, problems.OVERDUE, problems.STORE_UNAVAILABLE),
 )
 
 
-def blueprint(engine: Engine, metrics: Metrics) -> Blueprint:
-    """The route, answered by ``engine`` and counted by ``metrics``."""
+def blueprint(engine: Engine, records: Records, metrics: Metrics) -> Blueprint:
+    """The route, answered by ``engine``, recorded in ``records`` and counted by ``metrics``."""
     routes = Blueprint("predictions", __name__)
 
     @routes.post("/v1/predictions")
     @described(PREDICT)
     def predictions() -> Response:
+        answered_as = read_query(PredictionsQuery).format
         with engine.admit() as work:  # first of all: to be told to come back must cost nothing
             wanted = parse_predictions(body_as_json())
             g.articles = len(wanted.articles)
-            answer = predict(work, wanted)
+            answer = predict(work, wanted, records)
         metrics.answer(answer["predictions"])
-        return json_response(answer)
+        return json_response(as_items(answer) if answered_as == "ninjs" else answer)
 
     return routes

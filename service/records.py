@@ -64,9 +64,10 @@ class Predicted:
 
 
 class Records:
-    """Where predictions are recorded; threads share a commit."""
+    """Where predictions are recorded; threads share a commit. ``keep_text``: every article is kept, asked for or not."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, keep_text: bool = False) -> None:
+        self.keep_text = keep_text
         self._database = database
         self._commits = GroupCommit(self._write)
 

@@ -14,9 +14,17 @@ from sqlalchemy import text
 
 from service.database import Database
 from service.errors import StoreUnavailable
+from service.settings import Settings
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 _LOCK = 7_363_842_901  # any number that nobody else takes for an advisory lock of PostgreSQL
+
+
+def open_database(settings: Settings) -> Database:
+    """The database that ``settings`` name, up to date. Raises InvalidSetting, and StoreUnavailable when it cannot be opened."""
+    database = Database(settings.database_url) if settings.database_url else Database.in_folder(settings.home)
+    migrate(database)
+    return database
 
 
 def migrate(database: Database) -> None:

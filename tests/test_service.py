@@ -37,7 +37,7 @@ def test_an_answer_has_the_shape_of_the_contract(client: FlaskClient) -> None:
     assert set(answer.json) == {"model", "predictions"}
     assert answer.json["model"] == {"id": "fa4e00000000"}
     (prediction,) = answer.json["predictions"]
-    assert set(prediction) == {"id", "article", "sections", "decision", "evidence", "summary", "warnings"}
+    assert set(prediction) == {"id", "prediction_id", "article", "sections", "decision", "evidence", "summary", "warnings"}
     assert set(prediction["article"]) == {"title", "lead", "body", "published_at", "author"}
     assert prediction["id"] == "good"
     assert [set(section) for section in prediction["sections"]] == [{"slug", "label", "probability", "iptc"}] * 3
