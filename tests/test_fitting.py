@@ -173,3 +173,28 @@ def test_the_embedded_taxonomy_is_used_where_the_recipe_names_none(room: Path) -
     sources = Sources.of(Recipe("linear", data={"train": "train.parquet"}), room, room)
     assert len(Taxonomy.load(sources.taxonomy)) == 13
     assert sources.files == (room / "train.parquet",)
+
+
+def test_the_recipe_says_which_column_names_the_section(room: Path, fits: Fits) -> None:
+    lines = ["id,body,section,label", "1,Một trận đấu hay.,other,the-thao", "2,Lãi lớn.,other,kinh-te", "3,Thua lỗ.,other,kinh-te"]
+    (room / "labels.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    recipe = 'kind = "linear"\n[data]\ntrain = "labels.csv"\nsection = "label"\ntaxonomy = "two.toml"\n'
+    (room / "labels.toml").write_text(recipe, encoding="utf-8")
+    _fit(room, "labels.toml", "a")
+    assert [row.section for row in fits.calls[0]["rows"]] == ["the-thao", "kinh-te", "kinh-te"]
+
+
+def test_several_files_of_more_rows_give_each_row_once(room: Path, fits: Fits) -> None:
+    new = [replace(row, id=f"new-{row.id}") for row in TWO]
+    write_rows(room / "one.parquet", [*TWO[:2], *new[:2]])
+    write_rows(room / "two.parquet", new)
+    recipe = (room / "sections.toml").read_text(encoding="utf-8")
+    (room / "more.toml").write_text(f'{recipe}also = ["one.parquet", "two.parquet"]\n', encoding="utf-8")
+    _fit(room, "more.toml", "a")
+    assert [row.id for row in fits.calls[0]["rows"]] == [row.id for row in [*TWO, *new]]
+
+
+def test_a_network_in_a_recipe_that_trains_none_is_refused(room: Path, fits: Fits) -> None:
+    (room / "odd.toml").write_text('kind = "linear"\n[data]\ntrain = "train.parquet"\n[network]\nbase = "x"\n', encoding="utf-8")
+    with pytest.raises(RecipeError, match=r"\[network\] is for recipes of an encoder"):
+        _fit(room, "odd.toml", "a")

@@ -41,6 +41,6 @@ def test_a_recipe_with_a_table_that_no_recipe_has_is_refused(tmp_path: Path) -> 
         Recipe.load(tmp_path / "odd.toml")
 
 
-@pytest.mark.parametrize("path", sorted(path for path in RECIPES.glob("*.toml") if path.stem != "taxonomy"), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(path for path in RECIPES.glob("*.toml") if "taxonomy" not in path.stem), ids=lambda path: path.stem)
 def test_every_recipe_of_the_house_is_of_a_kind_that_can_be_fitted(path: Path) -> None:
     assert Recipe.load(path).kind in FITTERS

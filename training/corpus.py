@@ -68,17 +68,18 @@ def refuse(rejection: Rejection) -> None:
     raise CorpusError(str(rejection))
 
 
-def read_rows(path: Path, *, reject: Callable[[Rejection], None] = refuse) -> Iterator[Row]:
+def read_rows(path: Path, *, section: str = "", reject: Callable[[Rejection], None] = refuse) -> Iterator[Row]:
     """The rows of a file or folder, lazily and in its order; None and NaN become "".
 
     A file is Parquet (.parquet), JSON lines (.jsonl, .ndjson), CSV or TSV (.csv, .tsv). A folder holds vietnews files (*.seg), or one
     folder of .txt files per label, or files of the kinds above. Text is UTF-8 or UTF-16, with or without a byte order mark. Columns: see
-    COLUMNS; unknown ones are ignored, missing ones are "". A row without an id is named after its file and number. Each bad row goes to
+    COLUMNS; unknown ones are ignored, missing ones are "". Where a file has the column ``section``, that one names the section. A row without an id is named after its file and number. Each bad row goes to
     ``reject``, which raises CorpusError by default; nothing is lost silently. A row without text is a row: Article.of refuses it.
     Raises CorpusError when a file cannot be read at all.
     """
+    columns = {**COLUMNS, "section": (section, *COLUMNS["section"])} if section else COLUMNS
     for record in formats.records(path):
-        row = _row(record)
+        row = _row(record, columns)
         if isinstance(row, Row):
             yield row
         else:
@@ -122,11 +123,11 @@ def data_digest(paths: Sequence[Path]) -> str:
     return digest.hexdigest()
 
 
-def _row(record: formats.Record) -> Row | Rejection:
+def _row(record: formats.Record, columns: Mapping[str, tuple[str, ...]]) -> Row | Rejection:
     if record.fault:
         return Rejection(record.file, record.number, record.fault)
     texts = {}
-    for field, names in COLUMNS.items():
+    for field, names in columns.items():
         value = next((record.values[name] for name in names if name in record.values), None)
         text = _text(value)
         if text is None:

@@ -43,8 +43,8 @@ class Tuning:
     """How to fine-tune: for ``epochs``, with ``dropout`` before the head and ``smoothing`` of each label's mass spread over all sections.
 
     A row is drawn (size of its section)^-``section_balance`` (size of its source x dataset)^-``balance`` times as often.
-    ``segmenter`` joins words first, as the base's own training text had them. A new network without a tokenizer learns one of ``vocabulary``
-    tokens, and its vectors begin as those of ``averaged`` epochs of averaged embeddings.
+    ``segmenter`` joins words first, as the base's own training text had them. A new network without a tokenizer learns one of
+    ``vocabulary`` tokens, and its vectors begin as those of ``averaged`` epochs of averaged embeddings.
     """
 
     epochs: float = 3.0

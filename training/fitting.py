@@ -27,7 +27,7 @@ from training.progress import say, watch
 from training.recipe import Recipe
 
 DEFAULT_TAXONOMY = Path(__file__).parent / "recipes" / TAXONOMY
-_DATA_KEYS = {"train", "also", "never", "unlabelled", "taxonomy", "about"}
+_DATA_KEYS = {"train", "also", "never", "unlabelled", "taxonomy", "section", "about"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ FITTERS: Mapping[str, Fitter] = {
 class Sources:
     """Where a recipe's data lies; a Path may be None where the recipe names no file.
 
-    ``also`` are files of more rows like those of ``train``; rows whose id is in ``never`` are kept out of all, for they judge. ``about``
-    says in words what the data is, for the model card.
+    ``also`` are files of more rows like those of ``train``; rows whose id is in ``never`` are kept out of all, for they judge. ``section``
+    is the column that names the section, "" the usual one. ``about`` says in words what the data is, for the model card.
     """
 
     train: Path
@@ -60,6 +60,7 @@ class Sources:
     never: Path | None
     unlabelled: Path | None
     taxonomy: Path
+    section: str
     about: str
 
     @classmethod
@@ -82,6 +83,7 @@ class Sources:
             never=data / recipe.data["never"] if "never" in recipe.data else None,
             unlabelled=data / recipe.data["unlabelled"] if "unlabelled" in recipe.data else None,
             taxonomy=beside if beside.is_file() or not named else data / named,
+            section=recipe.data.get("section", ""),
             about=recipe.data.get("about", ""),
         )
 
@@ -172,10 +174,10 @@ def fit_part(
 def read_labelled(sources: Sources) -> list[Row]:
     """The rows to learn from: none that judges, and none of ``also`` that ``train`` has."""
     judging = {row.id for row in read_rows(sources.never)} if sources.never else set()
-    rows = [row for row in watch(read_rows(sources.train), "reading") if row.id not in judging]
+    rows = [row for row in watch(read_rows(sources.train, section=sources.section), "reading") if row.id not in judging]
     known = judging | {row.id for row in rows}
     for file in sources.also:
-        more = [row for row in watch(read_rows(file), "reading") if row.id not in known]
+        more = [row for row in watch(read_rows(file, section=sources.section), "reading") if row.id not in known]
         known |= {row.id for row in more}
         rows += more
     return rows
