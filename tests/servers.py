@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
@@ -48,16 +49,34 @@ class Server:
         return cls(["service", "--port", str(port), *arguments], port, environment)
 
     def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def start(self) -> None:
+        """Start it, also after it was killed; returns when it is ready."""
         self.process = subprocess.Popen(self._command, cwd=ROOT, env=self._environment, stderr=self._log)
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
                 if self.ask("GET", "/readyz")[0] == 200:
-                    return self
+                    return
             except OSError:
                 time.sleep(0.02)
         self.__exit__()
         raise AssertionError(f"the server did not come up:\n{self._text}")
+
+    def kill(self) -> None:
+        """SIGKILL to every process of it at once."""
+        for process in (self.process.pid, *self.children()):  # the master first, which would replace the others
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        self.process.wait()
+
+    def kill_worker(self, number: int) -> None:
+        """SIGKILL to one of the workers; the master replaces it."""
+        if children := self.children():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(children[number % len(children)], signal.SIGKILL)
 
     def __exit__(self, *_: object) -> None:
         if self.process.poll() is None:

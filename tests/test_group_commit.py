@@ -1,0 +1,85 @@
+"""Writes of many threads share a commit, and none is told before its own is done."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+
+import pytest
+
+from service.errors import StoreUnavailable
+from service.group_commit import GroupCommit
+
+
+class Disk:
+    """A disk that takes a moment, and refuses what is bad."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.commits: list[list[str]] = []
+        self.error = error
+
+    def write(self, items: Sequence[str]) -> None:
+        time.sleep(0.005)
+        if self.error:
+            raise self.error
+        if "bad" in items:
+            raise ValueError("bad")
+        self.commits.append(list(items))
+
+
+def put_at_once(group: GroupCommit[str], items: Sequence[str]) -> dict[str, Exception | None]:
+    """What each thread that puts one of ``items`` was told."""
+    told: dict[str, Exception | None] = {}
+    barrier = threading.Barrier(len(items))
+
+    def put(item: str) -> None:
+        barrier.wait()
+        try:
+            group.put([item])
+            told[item] = None
+        except Exception as error:
+            told[item] = error
+
+    threads = [threading.Thread(target=put, args=(item,)) for item in items]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return told
+
+
+def test_what_is_put_is_written_when_put_returns() -> None:
+    disk = Disk()
+    GroupCommit(disk.write).put(["a", "b"])
+    assert disk.commits == [["a", "b"]]
+
+
+def test_those_who_wait_share_a_commit_and_each_item_is_written_once() -> None:
+    disk = Disk()
+    items = [str(number) for number in range(40)]
+    assert set(put_at_once(GroupCommit(disk.write), items).values()) == {None}
+    assert sorted(item for commit in disk.commits for item in commit) == sorted(items)
+    assert len(disk.commits) < 20
+
+
+def test_a_bad_item_is_told_to_the_one_who_put_it_and_to_no_other() -> None:
+    disk = Disk()
+    told = put_at_once(GroupCommit(disk.write), ["bad", *map(str, range(20))])
+    assert isinstance(told.pop("bad"), ValueError)
+    assert set(told.values()) == {None}
+    assert sorted(item for commit in disk.commits for item in commit) == sorted(told)
+
+
+def test_a_store_that_does_not_answer_is_told_to_all_and_tried_again_by_the_next() -> None:
+    disk = Disk(StoreUnavailable())
+    group = GroupCommit(disk.write)
+    assert {type(error) for error in put_at_once(group, ["a", "b", "c"]).values()} == {StoreUnavailable}
+    disk.error = None
+    group.put(["d"])
+    assert disk.commits == [["d"]]
+
+
+def test_an_error_says_what_it_said() -> None:
+    with pytest.raises(ValueError, match="bad"):
+        GroupCommit(Disk().write).put(["bad"])
