@@ -132,11 +132,10 @@ def test_no_acknowledged_correction_is_lost_or_doubled(kind: str, tmp_path: Path
     assert {correction["summary"]: correction["id"] for correction in found} == acknowledged
     assert len(found) == len(acknowledged)
     assert all(correction["article"]["body"].startswith(correction["summary"]) for correction in found)
-    assert sum(editor.interrupted for editor in editors) > 0
+    interrupted = sum(editor.interrupted for editor in editors)
+    assert interrupted > 0
     assert len(acknowledged) > CRASHES
-    print(
-        f"{kind}: {CRASHES} kills, {sum(editor.interrupted for editor in editors)} requests cut off, {len(found)} corrections, all kept once"
-    )
+    print(f"{kind}: {CRASHES} kills, {interrupted} requests cut off, {len(found)} corrections, all kept once")
     if kind == "sqlite":
         with closing(sqlite3.connect(tmp_path / "toasoan.db")) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
