@@ -65,3 +65,9 @@ def test_what_was_predicted_is_tried_apart_for_new_and_known_newspapers() -> Non
     assert new.labels.tolist() == list(range(30))
     assert len(known.labels) == len(sides.known)
     assert new.error > known.error
+
+
+def test_rows_that_name_no_newspaper_teach_where_others_can_judge() -> None:
+    sides = Sides.choose(Judging(share=0.35), [*[""] * 60, *SOURCES[60:]], IDS, seed=1)
+    assert len(sides.new)
+    assert min(sides.new) >= 60

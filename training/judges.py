@@ -20,7 +20,8 @@ from training.splits import held_out, held_out_sources
 class Judging:
     """``held_out`` names the newspapers that judge; where it names none, as many as fit into ``share`` of the rows are drawn.
 
-    Rows of one newspaper only, or of none, are held out by themselves. ``most_judged`` of each newspaper are judged, ``judgements`` times.
+    Rows that name no newspaper always teach, unless there are fewer than two: then rows are held out by themselves. ``most_judged`` of each
+    newspaper are judged, ``judgements`` times.
     """
 
     held_out: tuple[str, ...] = ()
@@ -46,12 +47,10 @@ class Sides:
         """The sides of rows from these ``sources``. Raises RecipeError when a judge has no row, or none is left to teach."""
         if missing := set(judging.held_out) - set(sources):
             raise RecipeError(f"options.held_out: no row is from {', '.join(sorted(missing))}")
-        if judging.held_out:
-            new = np.isin(sources, judging.held_out)
-        elif len(set(sources)) > 1:
-            new = np.array(held_out_sources(sources, judging.share, seed))
-        else:
-            new = np.zeros(len(sources), bool)
+        new = np.isin(sources, judging.held_out)
+        named = np.flatnonzero([bool(source) for source in sources])
+        if not judging.held_out and len({sources[row] for row in named.tolist()}) > 1:
+            new[named] = held_out_sources([sources[row] for row in named.tolist()], judging.share, seed)
         back = ~new & np.array(held_out(ids, judging.share if not new.any() else judging.share / 5, seed))
         teaching = np.flatnonzero(~new & ~back)
         if not len(teaching):
