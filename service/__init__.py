@@ -26,11 +26,12 @@ from service import (
     probe_routes,
     reload_routes,
 )
+from service.cache import Cache
 from service.corrections import Corrections
 from service.engine import Engine
 from service.following import Follower
 from service.metrics import Metrics
-from service.readiness import Readiness, disk_check
+from service.readiness import Readiness, database_check, disk_check
 from service.records import Records
 from service.schema import open_database
 from service.schemas import MOST_REQUEST_BYTES
@@ -42,18 +43,21 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
     app = Flask("service", static_url_path="/static")
     app.config["MAX_CONTENT_LENGTH"] = MOST_REQUEST_BYTES  # also bounds a chunked body, which announces no length
     app.config["MAX_FORM_MEMORY_SIZE"] = MOST_REQUEST_BYTES
+    app.url_map.merge_slashes = False  # a redirect would repeat the path
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     database = open_database(settings)
     metrics = Metrics()
     engine = Engine(bundle, places=settings.waiting, deadline=settings.deadline, taken=metrics.admitted.inc, waited=metrics.waited.observe)
     follower = Follower(engine, settings.registry, pinned=settings.bundle is not None, count=metrics.swap)
-    readiness = Readiness({"disk": disk_check(settings.home)}, {"registry": lambda: follower.refused})
-    app.extensions |= {"follower": follower, "metrics": metrics}  # for the server, which keeps them going
+    readiness = Readiness({"database": database_check(database), "disk": disk_check(settings.home)}, {"registry": lambda: follower.refused})
+    app.extensions |= {"engine": engine, "follower": follower, "metrics": metrics}  # for the server, which keeps them going
     metrics.install(app)
     for routes in (model_routes, pages):
         app.register_blueprint(routes.blueprint(engine))
-    app.register_blueprint(prediction_routes.blueprint(engine, Records(database, keep_text=settings.keep_text), metrics))
+    records = Records(database, keep_text=settings.keep_text)
+    cache = Cache(settings.cache_megabytes << 20, looked_up=metrics.look_up, grown=metrics.cache_bytes.inc)
+    app.register_blueprint(prediction_routes.blueprint(engine, records, cache, metrics))
     app.register_blueprint(correction_routes.blueprint(engine, Corrections(database)))
     app.register_blueprint(article_routes.blueprint(database))
     app.register_blueprint(reload_routes.blueprint(follower))

@@ -48,7 +48,9 @@ class Engine:
         waited: Callable[[float], None] = _ignore,
     ) -> None:
         self._bundle = bundle
-        self._places = threading.BoundedSemaphore(places)
+        self._places = places
+        self._lock = threading.Lock()
+        self._admitted = 0
         self._deadline = deadline
         self._taken = taken
         self._lanes = Lanes(waited)
@@ -62,14 +64,21 @@ class Engine:
         """Answer the next requests with ``bundle``; those under way keep theirs."""
         self._bundle = bundle
 
+    def full(self) -> bool:
+        """Whether every place is taken."""
+        return self._admitted >= self._places
+
     @contextmanager
     def admit(self) -> Iterator[Work]:
         """The work of one request, from now until the deadline. Raises Busy at once when every place is taken."""
-        if not self._places.acquire(blocking=False):
-            raise Busy
+        with self._lock:
+            if self.full():
+                raise Busy
+            self._admitted += 1
         self._taken(1)
         try:
             yield Work(self._bundle, time.monotonic() + self._deadline, self._lanes)
         finally:
             self._taken(-1)
-            self._places.release()
+            with self._lock:
+                self._admitted -= 1

@@ -80,6 +80,10 @@ class Metrics:
         """Count a request that was told to come back before it was read."""
         self.requests.labels("other", _NO_ROUTE, "429").inc()
 
+    def look_up(self, result: str) -> None:
+        """Count an article that was a ``hit`` or a ``miss`` of the cache."""
+        self.lookups.labels(result).inc()
+
     def swap(self, result: str) -> None:
         """Count a bundle that was ``switched`` to or ``refused``."""
         self.swaps.labels(result).inc()

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, RootModel
 
 from service import examples, problems
 from service.answers import STRICT, Predictions
+from service.cache import Cache
 from service.contract import Answer, Body, Operation, described
 from service.engine import Engine
 from service.metrics import Metrics
@@ -46,8 +47,8 @@ PREDICT = Operation(
 )
 
 
-def blueprint(engine: Engine, records: Records, metrics: Metrics) -> Blueprint:
-    """The route, answered by ``engine``, recorded in ``records`` and counted by ``metrics``."""
+def blueprint(engine: Engine, records: Records, cache: Cache, metrics: Metrics) -> Blueprint:
+    """The route, answered by ``engine`` or from ``cache``, recorded in ``records`` and counted by ``metrics``."""
     routes = Blueprint("predictions", __name__)
 
     @routes.post("/v1/predictions")
@@ -57,7 +58,7 @@ def blueprint(engine: Engine, records: Records, metrics: Metrics) -> Blueprint:
         with engine.admit() as work:  # first of all: to be told to come back must cost nothing
             wanted = parse_predictions(body_as_json())
             g.articles = len(wanted.articles)
-            answer = predict(work, wanted, records)
+            answer = predict(work, wanted, records, cache)
         metrics.answer(answer["predictions"])
         return json_response(as_items(answer) if answered_as == "ninjs" else answer)
 

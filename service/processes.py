@@ -22,8 +22,8 @@ from service.metrics import SharedValues
 class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     """A gunicorn master with forked workers; all serve the one ``app`` that was loaded before the fork.
 
-    ``follower`` says when there is another bundle, ``shared`` learns which worker a process is, ``refuse`` is told of each request that
-    found no thread.
+    ``follower`` says when there is another bundle, ``shared`` learns which worker a process is, ``full`` says that there is no place
+    for another request that computes, ``refuse`` is told of each one that was sent away for that.
     """
 
     def __init__(
@@ -33,12 +33,14 @@ class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
         *,
         follower: Follower | None = None,
         shared: SharedValues | None = None,
+        full: Callable[[], bool] = lambda: False,
         refuse: Callable[[], None] = lambda: None,
     ) -> None:
         self._app = app
         self._options = dict(options) | {"logger_class": gunicorn_logger()}
         self._follower = follower
         self._shared = shared
+        self.full = full
         self.refuse = refuse
         super().__init__()
 

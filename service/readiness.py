@@ -7,9 +7,28 @@ import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from sqlalchemy import select
+
+from service.database import Database
+from service.errors import StoreUnavailable
+
 Check = Callable[[], str]  # why something is not ready; empty when it is
 
 _LEAST_FREE_BYTES = 64 << 20  # a database needs room to write down what is acknowledged
+
+
+def database_check(database: Database) -> Check:
+    """Whether the database answers."""
+
+    def check() -> str:
+        try:
+            with database.reading() as connection:
+                connection.execute(select(1))
+        except StoreUnavailable as error:
+            return str(error)
+        return ""
+
+    return check
 
 
 def disk_check(folder: Path) -> Check:

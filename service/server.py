@@ -9,6 +9,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from service.engine import Engine
 from service.following import Follower
 from service.metrics import Metrics, SharedValues
 from service.settings import Settings
@@ -35,6 +36,7 @@ def serve(app: Flask, settings: Settings, shared: SharedValues | None = None) ->
     from service.processes import Processes
 
     metrics: Metrics | None = app.extensions.get("metrics")
+    engine: Engine | None = app.extensions.get("engine")
     Processes(
         app,
         {
@@ -53,6 +55,7 @@ def serve(app: Flask, settings: Settings, shared: SharedValues | None = None) ->
         },
         follower=follower,
         shared=shared,
+        full=engine.full if engine else lambda: False,
         refuse=metrics.refuse if metrics else lambda: None,
     ).run()
 

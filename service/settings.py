@@ -9,6 +9,7 @@
 | `TOASOAN_WORKERS` | one a core | processes that answer |
 | `TOASOAN_WAITING` | `24` | requests a process computes or keeps waiting; one more is told to come back later (429) |
 | `TOASOAN_DEADLINE` | `20` | seconds in which a request must be answered; later it is given up (503) |
+| `TOASOAN_CACHE_MEGABYTES` | `32` | answers of the last ten minutes that a process keeps in memory for whoever asks again; `0`: none |
 | `TOASOAN_LOG_LEVEL` | `info` | `debug`, `info`, `warning` or `error` |
 | `TOASOAN_DATABASE_URL` | a file in `TOASOAN_HOME` | what is kept: `sqlite:////path/to/file.db` or `postgresql://user@host/database` |
 | `TOASOAN_KEEP_TEXT` | `no` | `yes`: keep the text of every article that is predicted, as if it had been sent with `"store": true` |
@@ -54,6 +55,7 @@ class Settings:
     workers: int = field(default_factory=_cores)
     waiting: int = 24
     deadline: int = 20
+    cache_megabytes: int = 32
     log_level: str = "info"
     database_url: str = field(default="", repr=False)  # it may hold a password
     keep_text: bool = False
@@ -151,6 +153,7 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "workers": _whole(1, 256),
     "waiting": _whole(1, 10_000),
     "deadline": _whole(1, 3600),
+    "cache_megabytes": _whole(0, 100_000),
     "log_level": _log_level,
     "rate": _rate,
     "redis_url": _redis_url,

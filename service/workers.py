@@ -13,30 +13,30 @@ What gunicorn's threaded worker leaves open, and how it is closed here:
 from __future__ import annotations
 
 import errno
-import json
 import selectors
 import socket
+import sys
 import time
 import uuid
+from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from gunicorn import util
 from gunicorn.http import errors
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from service import problems
-from service.errors import Busy, members
-from service.problems import Kind
+from service import problems, refusals
 
 PATIENCE = 30.0  # seconds in which a whole request must arrive: 8 MB at 2.2 Mbit/s
 _MOST_DRAINED_PIECES = 256  # of 64 kB: more than any body that is taken
 _LINGER = 2.0  # seconds in which a client that was answered reads its answer and closes its end
 _PROBE_THREADS = 2
+_MOST_ACCEPTED = 32  # connections at a time: the other worker is to have some, too
 _PROBES = tuple(f"{method} /{name} ".encode() for method in ("GET", "HEAD") for name in ("livez", "readyz", "metrics"))
+_SWITCH_SECONDS = 0.0001  # whoever computes lets others go on after that; at Python's 5 ms each call of the kernel would wait so long
 _MOST_PROBE_BYTES = 2048
 _NOTHING_THERE = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED)
 
@@ -44,7 +44,6 @@ _STATUS = {
     errors.LimitRequestLine: HTTPStatus.REQUEST_URI_TOO_LONG,
     errors.LimitRequestHeaders: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
     errors.ExpectationFailed: HTTPStatus.EXPECTATION_FAILED,
-    errors.UnsupportedTransferCoding: HTTPStatus.NOT_IMPLEMENTED,
 }
 
 
@@ -68,16 +67,6 @@ class PatientSocket(socket.socket):
         return super().recv(size, flags)
 
 
-def _raw_problem(kind: Kind, detail: str, request_id: str, headers: str = "") -> bytes:
-    """A whole answer in HTTP that tells of a problem and closes the connection; ``headers`` are more lines of its head."""
-    body = json.dumps({**members(kind, detail), "request_id": request_id}).encode()
-    head = (
-        f"HTTP/1.1 {kind.status.value} {kind.status.phrase}\r\nContent-Type: {problems.MEDIA_TYPE}\r\nContent-Length: {len(body)}\r\n"
-        f"{headers}X-Request-ID: {request_id}\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n"
-    )
-    return head.encode("latin-1") + body
-
-
 @dataclass(slots=True)
 class Lingering:
     """An answered connection whose client has not closed its end: when to give it up, and how much it has sent since."""
@@ -99,12 +88,19 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
 
     def init_process(self) -> None:
         """Serve, in the process that was forked."""
+        sys.setswitchinterval(_SWITCH_SECONDS)
         self._probe_pool = ThreadPoolExecutor(_PROBE_THREADS)
         super().init_process()
 
     # --- Connections come in ---
 
-    def accept(self, listener: socket.socket) -> bool:
+    def accept(self, listener: socket.socket) -> None:
+        """Take in connections that the kernel has accepted, some at a time: among many kept ones a new one must not wait for its turn."""
+        for _ in range(_MOST_ACCEPTED):
+            if self.nr_conns >= self.worker_connections or not self._accept_one(listener):
+                break
+
+    def _accept_one(self, listener: socket.socket) -> bool:
         """Take in one connection and wait for its first bytes without a thread; False when none was there."""
         try:
             client, address = listener.accept()
@@ -131,7 +127,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         if not self.alive:
             for listener in self.sockets:
                 listener.setblocking(False)
-                while self.accept(listener):
+                while self._accept_one(listener):
                     pass
                 listener.close()
 
@@ -153,7 +149,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
             self._busy += 1
             pool = self.tpool
         else:
-            self._refuse(conn)
+            self.app.refuse()
+            refusals.write(conn.sock, refusals.busy(close=True))
+            self._linger(conn)
             return
         pool.submit(self.handle, conn).add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))
 
@@ -167,13 +165,25 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
             return False
         return start.startswith(_PROBES) and b"\r\n\r\n" in start
 
-    def _refuse(self, conn: TConn) -> None:
-        """Answer 429 from here: even to say so, there is no thread."""
-        busy, request_id = Busy(), uuid.uuid4().hex
+    def on_client_socket_readable(self, conn: TConn, client: socket.socket) -> None:
+        """Answer the next request on a kept connection."""
+        if not self._refused(conn, self.keepalived_conns):
+            super().on_client_socket_readable(conn, client)
+
+    def on_pending_socket_readable(self, conn: TConn, client: socket.socket) -> None:
+        """Answer the first request on a connection."""
+        if not self._refused(conn, self.pending_conns):
+            super().on_pending_socket_readable(conn, client)
+
+    def _refused(self, conn: TConn, waiting: deque[TConn]) -> bool:
+        """Whether the request was answered from here, because there is no place for it; the connection stays among the ``waiting``."""
+        if not (self.alive and self.app.full() and refusals.refuse_prediction(conn.sock)):
+            return False
         self.app.refuse()
-        headers = "".join(f"{name}: {value}\r\n" for name, value in busy.headers.items())
-        self._say(conn.sock, _raw_problem(problems.BUSY, str(busy), request_id, headers))
-        self._linger(conn)
+        conn.set_timeout()
+        waiting.remove(conn)
+        waiting.append(conn)  # they are in the order of their timeouts
+        return True
 
     def finish_request(self, conn: TConn, done: Future[Any]) -> None:
         """Wait for the next request on the connection, or close it."""
@@ -232,10 +242,4 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         request_id = uuid.uuid4().hex
         self.log.warning("refused %d %s request_id=%s", status, type(exc).__name__, request_id)
         kind = problems.kind_of_status(status) or problems.FAILURE
-        self._say(client, _raw_problem(kind, kind.advice, request_id))
-
-    def _say(self, client: socket.socket, answer: bytes) -> None:
-        try:
-            util.write_nonblock(client, answer)
-        except OSError:
-            self.log.debug("the client had gone")
+        refusals.write(client, refusals.raw_problem(kind, kind.advice, request_id))

@@ -32,6 +32,7 @@ def test_each_setting_is_read() -> None:
             "TOASOAN_WORKERS": "3",
             "TOASOAN_WAITING": "5",
             "TOASOAN_DEADLINE": "7",
+            "TOASOAN_CACHE_MEGABYTES": "0",
             "TOASOAN_LOG_LEVEL": "WARNING",
             "TOASOAN_DATABASE_URL": "postgresql://desk:secret@db/news",
             "TOASOAN_KEEP_TEXT": "Yes",
@@ -39,7 +40,7 @@ def test_each_setting_is_read() -> None:
         }
     )
     assert read == Settings(
-        Path("/srv/toasoan"), Path("/srv/bundle"), "::1", 9000, 3, 5, 7, "warning", "postgresql://desk:secret@db/news", True, 90
+        Path("/srv/toasoan"), Path("/srv/bundle"), "::1", 9000, 3, 5, 7, 0, "warning", "postgresql://desk:secret@db/news", True, 90
     )
     assert "secret" not in repr(read)
     assert read.registry == Path("/srv/toasoan/bundles")

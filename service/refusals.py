@@ -1,0 +1,82 @@
+"""Answers that need neither a thread nor the application: problems written straight to a client's socket."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import socket
+import uuid
+from functools import cache
+
+from service import problems
+from service.errors import Busy, members
+from service.problems import Kind
+
+_PLACED = (b"POST /v1/predictions ", b"POST /v1/predictions?")  # what wants a place to compute
+_MOST_PEEKED_BYTES = 1 << 16
+_HEAD_END = b"\r\n\r\n"
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,9})[ \t]*\r\n")
+_REQUEST_ID = re.compile(rb"\r\nx-request-id:[ \t]*([A-Za-z0-9._-]{1,64})[ \t]*\r\n", re.IGNORECASE)
+_UNUSUAL = (b"\r\ntransfer-encoding:", b"\r\nexpect:", b"\r\nupgrade:", b"\r\nconnection:")
+
+
+def raw_problem(kind: Kind, detail: str, request_id: str, *, close: bool = True) -> bytes:
+    """A whole answer in HTTP that tells of a problem."""
+    body = json.dumps({**members(kind, detail), "request_id": request_id}).encode()
+    retry = "".join(f"{name}: {value}\r\n" for name, value in Busy().headers.items()) if kind is problems.BUSY else ""
+    head = (
+        f"HTTP/1.1 {kind.status.value} {kind.status.phrase}\r\nContent-Type: {problems.MEDIA_TYPE}\r\nContent-Length: {len(body)}\r\n"
+        f"{retry}X-Request-ID: {request_id}\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n"
+        f"Connection: {'close' if close else 'keep-alive'}\r\n\r\n"
+    )
+    return head.encode("latin-1") + body
+
+
+def write(client: socket.socket, answer: bytes) -> None:
+    """Send ``answer``, which fits into the kernel's buffer, without waiting; whoever has gone does not read it."""
+    client.setblocking(False)
+    with contextlib.suppress(OSError):
+        client.send(answer)
+
+
+def busy(request_id: str = "", *, close: bool) -> bytes:
+    """The answer to whoever finds no place."""
+    return _busy(len(request_id) or 32, close) % {b"id": (request_id or uuid.uuid4().hex).encode()}
+
+
+@cache
+def _busy(id_length: int, close: bool) -> bytes:
+    """The answer for all request ids of a length, which stand in two places of it."""
+    marked = raw_problem(problems.BUSY, str(Busy()), "i" * id_length, close=close)
+    return marked.replace(b"%", b"%%").replace(b"i" * id_length, b"%(id)s")
+
+
+def refuse_prediction(client: socket.socket) -> bool:
+    """Answer 429 to a request for predictions that has arrived whole, and keep the connection; False, and nothing done, for any other.
+
+    ``client`` does not block. This is what bounds the cost of overload: what is refused here costs two orders of magnitude less than what
+    is answered, so that those who are refused do not take the time of those who are answered.
+    """
+    try:
+        arrived = client.recv(_MOST_PEEKED_BYTES, socket.MSG_PEEK)
+    except OSError:
+        return False
+    if not arrived.startswith(_PLACED):
+        return False
+    end = arrived.find(_HEAD_END)
+    if end < 0:
+        return False
+    head = arrived[: end + 2]
+    plain = head.lower()
+    length = _LENGTH.search(plain)
+    size = end + len(_HEAD_END) + int(length[1]) if length else 0
+    if not length or len(arrived) < size or b" http/1.1\r\n" not in plain or any(name in plain for name in _UNUSUAL):
+        return False
+    found = _REQUEST_ID.search(head)
+    try:
+        client.recv(size)
+        client.send(busy(found[1].decode() if found else "", close=False))
+    except OSError:
+        return False  # it has gone; whoever reads its connection next finds out
+    return True

@@ -1,0 +1,157 @@
+"""What was answered a short while ago is answered again without computing, in bounded memory and for a bounded time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from service import create_app
+from service.cache import LIFETIME, Cache, key_of
+from service.schemas import HtmlArticle, PastedArticle, PredictionsRequest, SummaryOptions, WrittenArticle
+from service.settings import Settings
+from tests.fakes import FakeClassifier, fake_bundle
+from tests.newsroom import write
+
+STORY = write("the-thao", 1)
+GOOD = {"id": "good", "title": STORY.title, "lead": STORY.lead, "body": STORY.body}
+
+
+class Counting(FakeClassifier):
+    """Counts the articles that it reads."""
+
+    read = 0
+
+    def classify(self, articles: Any, *, evidence: bool = False) -> Any:
+        self.read += len(articles)
+        return super().classify(articles, evidence=evidence)
+
+
+class Kept:
+    """A cache with a clock that stands still, and what it has told."""
+
+    def __init__(self, most_bytes: int = 64_000) -> None:
+        self.now, self.bytes = 0.0, 0.0
+        self.lookups: list[str] = []
+        self.cache = Cache(most_bytes, looked_up=self.lookups.append, grown=self._grow, clock=lambda: self.now)
+
+    def _grow(self, size: float) -> None:
+        self.bytes += size
+
+
+def test_what_was_put_is_got_until_its_time_is_over() -> None:
+    kept = Kept()
+    assert kept.cache.get(b"a") is None
+    kept.cache.put(b"a", {"text": "Trận đấu"})
+    assert kept.cache.get(b"a") == {"text": "Trận đấu"}
+    kept.now = LIFETIME - 1
+    assert kept.cache.get(b"a") == {"text": "Trận đấu"}
+    kept.now = LIFETIME
+    assert kept.cache.get(b"a") is None
+    assert kept.bytes == 0
+    assert kept.lookups == ["miss", "hit", "hit", "miss"]
+
+
+def test_the_memory_is_bounded_and_what_was_not_asked_for_longest_goes_first() -> None:
+    kept = Kept()
+    for number in range(1000):
+        kept.cache.put(b"%d" % number, {"text": "x" * 1000})
+        assert kept.cache.get(b"0")
+        assert kept.bytes <= 64_000
+    assert kept.cache.get(b"999")
+    assert kept.cache.get(b"1") is None
+
+
+def test_what_is_too_old_does_not_stay_in_memory_for_want_of_questions() -> None:
+    kept = Kept()
+    kept.cache.put(b"a", {"text": "x" * 1000})
+    kept.now = LIFETIME
+    kept.cache.put(b"b", {})
+    assert kept.bytes < 1000
+
+
+def test_an_answer_that_would_drive_out_many_is_not_kept() -> None:
+    kept = Kept()
+    kept.cache.put(b"a", {"text": "x" * 5000})
+    assert kept.cache.get(b"a") is None
+    assert kept.bytes == 0
+
+
+def test_putting_again_replaces() -> None:
+    kept = Kept()
+    for text in ("a", "b", "b"):
+        kept.cache.put(b"a", {"text": text})
+    assert kept.cache.get(b"a") == {"text": "b"}
+    kept.now = LIFETIME
+    kept.cache.get(b"a")
+    assert kept.bytes == 0
+
+
+def test_a_cache_of_nothing_keeps_and_counts_nothing() -> None:
+    kept = Kept(0)
+    kept.cache.put(b"a", {})
+    assert kept.cache.get(b"a") is None
+    assert kept.lookups == []
+
+
+def test_whoever_changes_an_answer_does_not_change_the_next() -> None:
+    kept = Kept()
+    kept.cache.put(b"a", {"list": [1]})
+    found = kept.cache.get(b"a")
+    assert found
+    found["list"].append(2)
+    assert kept.cache.get(b"a") == {"list": [1]}
+
+
+ARTICLE = WrittenArticle(id="1", title="Tin", body="Trận đấu.")
+
+
+def test_the_key_is_that_of_everything_the_answer_depends_on() -> None:
+    wanted = PredictionsRequest(articles=[ARTICLE])
+    same = key_of(ARTICLE, wanted, "m")
+    assert key_of(ARTICLE.model_copy(update={"id": "2"}), PredictionsRequest(articles=[ARTICLE, ARTICLE]), "m") == same
+    others = [
+        key_of(ARTICLE, wanted, "n"),
+        key_of(ARTICLE.model_copy(update={"title": "Tin "}), wanted, "m"),
+        key_of(ARTICLE.model_copy(update={"title": None, "lead": "Tin"}), wanted, "m"),
+        key_of(PastedArticle(text="Trận đấu."), wanted, "m"),
+        key_of(HtmlArticle(html="Trận đấu."), wanted, "m"),
+        *(
+            key_of(ARTICLE, PredictionsRequest(articles=[ARTICLE], **options), "m")  # type: ignore[arg-type]
+            for options in (
+                {"top": 4},
+                {"evidence": True},
+                {"summary": SummaryOptions(max_syllables=30)},
+                {"summary": SummaryOptions.model_validate({"style": "none"})},
+            )
+        ),
+    ]
+    assert len({same, *others}) == len(others) + 1
+
+
+@pytest.mark.parametrize("megabytes", [0, 1])
+def test_the_same_article_is_read_once_and_answered_under_each_id(megabytes: int) -> None:
+    counting = Counting()
+    client = create_app(Settings(cache_megabytes=megabytes), fake_bundle(classifier=counting)).test_client()
+    answers = [client.post("/v1/predictions", json={"articles": [GOOD | {"id": name}]}).json for name in ("a", "b", "b")]
+    assert [answer["predictions"][0].pop("id") for answer in answers] == ["a", "b", "b"]
+    assert answers[0] == answers[1] == answers[2]
+    assert counting.read == (1 if megabytes else 3)
+    counted = client.get("/metrics").text
+    assert f"toasoan_cache_hit_ratio {2 / 3 if megabytes else 0.0}" in counted
+    assert 'toasoan_articles_total{outcome="read"} 3.0' in counted
+
+
+def test_an_article_that_cannot_be_read_is_not_kept() -> None:
+    client = create_app(Settings(), fake_bundle()).test_client()
+    for _ in range(2):
+        assert client.post("/v1/predictions", json={"articles": [{"text": ""}]}).status_code == 422
+    assert "toasoan_cache_bytes 0.0" in client.get("/metrics").text
+
+
+def test_an_article_whose_text_is_to_be_kept_is_read_again() -> None:
+    counting = Counting()
+    client = create_app(Settings(), fake_bundle(classifier=counting)).test_client()
+    for store in (False, True, True):
+        client.post("/v1/predictions", json={"articles": [GOOD], "store": store})
+    assert counting.read == 3
