@@ -26,6 +26,7 @@ def render(kinds: Mapping[str, str], taxonomy: Taxonomy, metrics: Mapping[str, A
         [
             "## Licence",
             "Apache-2.0 for the weights and this card. The articles that trained them are not included and belong to their publishers.",
+            *_other_licences(metrics.get("training", {})),
         ],
     ]
     return "\n\n".join("\n\n".join(block) if block[0].startswith("#") else "\n".join(block) for block in sections) + "\n"
@@ -56,11 +57,21 @@ def _training(training: Mapping[str, Mapping[str, Any]]) -> list[str]:
     blocks = []
     for part, made in sorted(training.items()):
         about = f"{made['about']} " if made.get("about") else ""
+        about += f"Begun from the encoder `{made['base']}`. " if made.get("base") else ""
         blocks.append(
             f"**{part}**: {about}{made['rows']:,} rows, recipe `{made['recipe']}`, seed {made['seed']}, fitted in {made['seconds']:.0f} s. "
             f"Data SHA-256 `{made['data_digest']}`."
         )
     return blocks
+
+
+def _other_licences(training: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """What holds for a part that was begun from somebody else's encoder."""
+    return [
+        f"The {part} was begun from `{made['base']}`, whose licence ({made['licence']}) holds for its weights, too."
+        for part, made in sorted(training.items())
+        if made.get("licence")
+    ]
 
 
 def _measurements(metrics: Mapping[str, Any]) -> list[str]:
