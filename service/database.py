@@ -37,6 +37,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
         _close_before_forks(self.engine)
+        weakref.finalize(self, self.engine.dispose)
 
     @classmethod
     def in_folder(cls, home: Path) -> Database:

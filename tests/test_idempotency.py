@@ -1,0 +1,112 @@
+"""A request with an Idempotency-Key is carried out once: replayed, refused while it is under way, refused with another body."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, func, select
+
+from service.database import Database
+from service.errors import InFlight, Mismatch
+from service.idempotency import Attempt, Once, Outcome
+from service.tables import idempotency_keys
+
+ATTEMPT = Attempt("desk", "test", "k1", "0" * 64)
+
+
+def act(counter: list[int]) -> Callable[[Connection], Mapping[str, Any]]:
+    def count(connection: Connection) -> Mapping[str, Any]:
+        counter.append(1)
+        return {"id": f"made-{len(counter)}"}
+
+    return count
+
+
+def test_the_first_sending_is_carried_out_and_the_next_is_told_its_answer(database: Database) -> None:
+    once, done = Once(database), list[int]()
+    assert once.do(ATTEMPT, act(done)) == Outcome({"id": "made-1"}, replayed=False)
+    assert once.do(ATTEMPT, act(done)) == Outcome({"id": "made-1"}, replayed=True)
+    assert Once(Database(database.url)).do(ATTEMPT, act(done)).replayed
+    assert len(done) == 1
+
+
+@pytest.mark.parametrize("other", [{"owner": "another"}, {"operation": "another"}, {"key": "k2"}])
+def test_another_owner_operation_or_key_is_another_request(database: Database, other: dict[str, str]) -> None:
+    once, done = Once(database), list[int]()
+    once.do(ATTEMPT, act(done))
+    assert once.do(replace(ATTEMPT, **other), act(done)).answer == {"id": "made-2"}
+
+
+def test_a_key_with_another_body_is_refused_and_the_first_answer_stays(database: Database) -> None:
+    once, done = Once(database), list[int]()
+    once.do(ATTEMPT, act(done))
+    with pytest.raises(Mismatch):
+        once.do(replace(ATTEMPT, digest="1" * 64), act(done))
+    assert once.do(ATTEMPT, act(done)).answer == {"id": "made-1"}
+
+
+def test_a_request_that_fails_leaves_its_key_unused(database: Database) -> None:
+    def fail(connection: Connection) -> Mapping[str, Any]:
+        raise ValueError("no")
+
+    once, done = Once(database), list[int]()
+    with pytest.raises(ValueError, match="no"):
+        once.do(ATTEMPT, fail)
+    assert not once.do(replace(ATTEMPT, digest="1" * 64), act(done)).replayed
+
+
+def test_a_request_under_way_is_said_to_be_so_and_others_go_on(database: Database) -> None:
+    began, end = threading.Event(), threading.Event()
+
+    def slow(connection: Connection) -> Mapping[str, Any]:
+        began.set()
+        assert end.wait(10)
+        return {"id": "slow"}
+
+    once = Once(database)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(once.do, ATTEMPT, slow)
+        assert began.wait(10)
+        with pytest.raises(InFlight):
+            Once(Database(database.url)).do(ATTEMPT, act([]))
+        if not database.is_sqlite:  # which has one writer at a time: another request waits for the first
+            assert Once(Database(database.url)).do(replace(ATTEMPT, key="k2"), act([])).answer == {"id": "made-1"}
+        end.set()
+        assert first.result().answer == {"id": "slow"}
+    assert once.do(ATTEMPT, act([])) == Outcome({"id": "slow"}, replayed=True)
+
+
+def test_of_many_sendings_at_once_one_is_carried_out(database: Database) -> None:
+    once, done = Once(database), list[int]()
+
+    def send(_: int) -> str:
+        try:
+            return str(once.do(ATTEMPT, act(done)).answer["id"])
+        except InFlight:
+            return "in flight"
+
+    with ThreadPoolExecutor(8) as pool:
+        told = set(pool.map(send, range(60)))
+    assert told <= {"made-1", "in flight"}
+    assert "made-1" in told
+    assert len(done) == 1
+    with database.reading() as connection:
+        assert connection.scalar(select(func.count()).select_from(idempotency_keys)) == 1
+
+
+def test_nothing_is_left_beside_the_database_when_all_is_done(database: Database) -> None:
+    Once(database).do(ATTEMPT, act([]))
+    if database.is_sqlite:
+        assert list(once_folder(database).iterdir()) == []
+
+
+def once_folder(database: Database) -> Any:
+    from pathlib import Path
+
+    file = Path(database.url.database or "")
+    return file.with_name(file.name + ".in-flight")
