@@ -17,7 +17,7 @@ _TIME = re.compile(
 )
 _COUNTER = re.compile(
     r"(?:số\s+)?(?:lượt\s+(?:xem|đọc|truy cập)|đã xem|views?|xem)\s*:?\s*\d[\d.,]*[km]?\b"
-    r"|\b\d[\d.,]*[km]?\s*(?:lượt\s+(?:xem|đọc|nghe|thích|chia sẻ)|lượt|views?|bình luận|ý kiến)\b"
+    r"|\b\d[\d.,]*+[km]?\s*(?:lượt\s+(?:xem|đọc|nghe|thích|chia sẻ)|lượt|views?|bình luận|ý kiến)\b"
     r"|\b\d{1,3}\s*phút đọc\b",
     re.IGNORECASE,
 )

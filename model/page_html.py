@@ -21,6 +21,7 @@ from model.page_words import fold
 
 MOST_TAGS_FOR_TRAFILATURA = 5_000  # it takes a second or more for ten times as many
 MOST_CHARACTERS_FOR_TRAFILATURA = 300_000
+MOST_LINKED_LINES = 10_000  # each is read to tell whether it leads elsewhere; the largest portals have a tenth of it
 _BREAKING = re.compile(r"</(?:p|div|h[1-6]|article|section|body|html|li)\s*>|<br\s*/?>", re.IGNORECASE)
 _LINK_MARKS = re.compile(f"[{LINK}{LINK_END}]")
 _LINKED = re.compile(f"{LINK}[^{LINK}{LINK_END}]*+{LINK_END}?")
@@ -198,7 +199,14 @@ def _lines_of(root: LexborNode | None, selector: str, *, drop: str) -> list[str]
 def _lines(node: LexborNode) -> list[str]:
     """The visible lines of ``node``, without those that are nothing but links to other pages."""
     content = node.text(separator="").replace("\n", " ").replace("\r", " ")
-    return [line for part in content.split(BREAK) if (line := text.clean_line(part)) and not _only_links(part, line)]
+    lines: list[str] = []
+    linked = 0
+    for part in content.split(BREAK):
+        if line := text.clean_line(part):
+            linked += LINK in part
+            if linked > MOST_LINKED_LINES or not _only_links(part, line):
+                lines.append(line)
+    return lines
 
 
 def _only_links(part: str, line: str) -> bool:

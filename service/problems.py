@@ -44,7 +44,7 @@ BAD_REQUEST = Kind(
     "bad-request",
     HTTPStatus.BAD_REQUEST,
     "The request is not HTTP",
-    "The request line, a header or the framing of the body breaks HTTP, or the body ended early. Look at the client or the proxy between.",
+    "The request line, a header or the framing of the body breaks HTTP, or the body ended early. Bodies are sent whole or chunked.",
 )
 NOT_JSON = Kind(
     "not-json",
@@ -88,7 +88,7 @@ UNSUPPORTED_MEDIA_TYPE = Kind(
     "unsupported-media-type",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "The body has another media type",
-    "The Content-Type is missing or is not one that the operation takes.",
+    "The Content-Type is missing or is not one that the operation takes, or the body has a Content-Encoding that it does not take.",
 )
 INVALID_REQUEST = Kind(
     "invalid-request",
@@ -220,12 +220,6 @@ KINDS: tuple[Kind, ...] = (
         "There are more headers, or longer ones, than are read.",
     ),
     FAILURE,
-    Kind(
-        "unknown-coding",
-        HTTPStatus.NOT_IMPLEMENTED,
-        "The transfer coding is not known",
-        "A body is sent whole or chunked; other transfer codings are not read.",
-    ),
     OVERDUE,
     NOT_READY,
     STORE_UNAVAILABLE,

@@ -12,8 +12,8 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 
 def body_as_json() -> bytes:
-    """The body of the request. Raises UnsupportedMediaType (415) when it is not declared to be JSON."""
-    if request.mimetype != "application/json":
+    """The body of the request. Raises UnsupportedMediaType (415) when it is not declared to be JSON, or is compressed."""
+    if request.mimetype != "application/json" or request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
         raise UnsupportedMediaType
     return request.get_data()
 

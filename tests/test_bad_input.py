@@ -195,6 +195,13 @@ def test_only_json_is_taken(client: FlaskClient, kind: str) -> None:
     assert answer.mimetype == "application/problem+json"
 
 
+def test_a_compressed_body_is_not_taken_for_json(client: FlaskClient) -> None:
+    body = json.dumps({"articles": [GOOD]})
+    for coding, status in (("gzip", 415), ("br", 415), ("Identity", 200)):
+        answer = client.post("/v1/predictions", data=body, content_type="application/json", headers={"Content-Encoding": coding})
+        assert answer.status_code == status
+
+
 def test_json_with_a_charset_is_taken(client: FlaskClient) -> None:
     answer = client.post("/v1/predictions", data=json.dumps({"articles": [GOOD]}), content_type="application/json; charset=utf-8")
     assert answer.status_code == 200
