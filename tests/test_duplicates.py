@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from model import text
 from tests.newsroom import write
+from training import duplicates
 from training.corpus import Row
-from training.duplicates import HASHES, SERIES, SHINGLE, find_kin, signatures, similar_pairs
+from training.duplicates import HASHES, SERIES, SHINGLE, Kin, Marks, signatures, similar_pairs
 
 WORDS = st.lists(
     st.sampled_from("hội nghị tổng kết năm học mới của huyện Phú Lộc tỉnh Quảng Hà đại biểu dự".split()), min_size=30, max_size=120
@@ -28,6 +29,10 @@ def _jaccard(first: str, second: str) -> float:
 def _text(seed: int) -> str:
     """Eighty syllables of sports news in an order of its own."""
     return " ".join(random.Random(seed).choices("đội nhà thắng trận sân khách bàn phút tỷ số cầu thủ vòng đấu hạng điểm".split(), k=80))
+
+
+def find_kin(rows: list[Row]) -> Kin:
+    return duplicates.find_kin(Marks.of(rows))
 
 
 def _row(number: int, *, title: str = "", lead: str = "", body: str = "") -> Row:

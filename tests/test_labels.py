@@ -53,3 +53,41 @@ def test_a_mapping_that_breaks_a_rule_is_refused_in_one_line(tmp_path: Path, map
         _labels(tmp_path, mapping)
     assert says in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+HISTORY = '[[history]]\non = {on}\nfrom = ["{old}"]\nto = "{new}"\n'
+
+
+def _history(folder: Path, *steps: tuple[str, str, str]) -> Labels:
+    path = folder / "history.toml"
+    path.write_text("".join(HISTORY.format(on=on, old=old, new=new) for on, old, new in steps), encoding="utf-8")
+    return Labels.load(TAXONOMY, path)
+
+
+def test_a_former_name_is_followed_to_what_it_is_now(tmp_path: Path) -> None:
+    labels = _history(tmp_path, ("2026-01-01", "b", "the-thao"), ("2025-01-01", "a", "b"), ("2026-02-01", "c", "-"))
+    assert [labels.slug(name, "") for name in "abc"] == ["the-thao", "the-thao", "-"]
+    assert labels.slug("d", "") is None
+
+
+def test_a_name_that_is_a_section_again_means_that_section_and_the_later_of_two_steps_holds(tmp_path: Path) -> None:
+    labels = _history(tmp_path, ("2025-01-01", "kinh-te", "x"), ("2025-02-01", "x", "kinh-te"), ("2026-01-01", "x", "phap-luat"))
+    assert labels.slug("kinh-te", "") == "kinh-te"
+    assert labels.slug("x", "") == "phap-luat"
+
+
+def test_a_label_may_be_mapped_to_a_former_name(tmp_path: Path) -> None:
+    path = tmp_path / "labels.toml"
+    path.write_text('[labels]\nTT = "bong-da"\n' + HISTORY.format(on="2026-01-01", old="bong-da", new="the-thao"), encoding="utf-8")
+    assert Labels.load(TAXONOMY, path).slug("TT", "") == "the-thao"
+
+
+@pytest.mark.parametrize(
+    "steps", [[("2025-01-01", "a", "b")], [("2025-01-01", "a", "b"), ("2026-01-01", "b", "a")], [("hôm-qua", "a", "the-thao")]]
+)
+def test_a_history_that_leads_nowhere_is_refused(tmp_path: Path, steps: list[tuple[str, str, str]]) -> None:
+    with pytest.raises(CorpusError):
+        _history(tmp_path, *steps)
+    (tmp_path / "odd.toml").write_text('[[history]]\nfrom = "a"\nto = "the-thao"\n', encoding="utf-8")
+    with pytest.raises(CorpusError, match="needs on = a date"):
+        Labels.load(TAXONOMY, tmp_path / "odd.toml")

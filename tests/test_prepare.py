@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.fakes import TAXONOMY
-from tests.newsroom import write
+from tests.newsroom import stories, write
 from training.corpus import Row, read_rows, write_rows
+from training.corrections import Correction
+from training.decisions import Decisions
 from training.errors import CorpusError
 from training.labels import Labels
-from training.prepare import Report, prepare
+from training.prepare import Plan, prepare
+from training.prepare_report import Report
 
 WORDS = "đội nhà thắng trận sân khách bàn phút tỷ số cầu thủ vòng đấu hạng điểm lãi vốn giá thuế viện bác sĩ thuốc".split()
 
@@ -29,7 +32,7 @@ def _prepare(folder: Path, rows: list[Row], mapping: str = "", **options: object
     write_rows(folder / "in.parquet", rows)
     (folder / "mapping.toml").write_text(mapping, encoding="utf-8")
     labels = Labels.load(TAXONOMY, folder / "mapping.toml")
-    return prepare([folder / "in.parquet"], folder / "out", labels, **({"dev": 0.2} | options))  # type: ignore[arg-type]
+    return prepare([folder / "in.parquet"], folder / "out", labels, Plan(**({"dev": 0.2} | options)))  # type: ignore[arg-type]
 
 
 def _written(folder: Path, name: str) -> list[Row]:
@@ -128,7 +131,7 @@ def test_nothing_left_is_an_error_that_says_what_was_dropped(tmp_path: Path) -> 
 
 def test_an_unreadable_row_is_dropped_with_its_file_and_line(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text(json.dumps({"body": _body(1)}) + "\n{\n", encoding="utf-8")
-    report = prepare([tmp_path / "in.jsonl"], tmp_path / "out", Labels(TAXONOMY), dev=0.0)
+    report = prepare([tmp_path / "in.jsonl"], tmp_path / "out", Labels(TAXONOMY), Plan(dev=0.0))
     assert [(one.row, one.reason) for one in report.dropped] == [(f"{tmp_path / 'in.jsonl'}:2", "unreadable: not JSON")]
     assert sum(report.read.values()) == 2
 
@@ -139,3 +142,159 @@ def test_the_report_holds_counts_and_ids_and_no_text(tmp_path: Path) -> None:
     assert not any(_body(number) in said for number in range(20))
     assert {"row": "a.vn-0", "reason": "near-duplicate", "repeats": "a.vn-0"} in report.as_json()["dropped_rows"]  # type: ignore[operator]
     assert "near-duplicate" in report.in_words()
+
+
+def _again(folder: Path, rows: list[Row], *corrections: Correction, mapping: str = "", **options: object) -> Report:
+    write_rows(folder / "in.parquet", rows)
+    (folder / "mapping.toml").write_text(mapping, encoding="utf-8")
+    labels = Labels.load(TAXONOMY, folder / "mapping.toml")
+    plan = Plan(**({"dev": 0.2} | options))  # type: ignore[arg-type]
+    decisions = Decisions.gather(folder / "out", [], TAXONOMY)
+    return prepare([folder / "in.parquet"], folder / "out", labels, plan, corrections=corrections, decisions=decisions)
+
+
+def _said(row: Row, section: str = "", summary: str = "", number: int = 1) -> Correction:
+    return Correction(
+        f"c{number}", replace(row, section="", dataset="corrections"), section, summary, f"2026-11-{number:02}T00:00:00+00:00"
+    )
+
+
+def test_a_correction_wins_over_the_archive_and_the_article_stands_once(tmp_path: Path) -> None:
+    rows = _rows(3)
+    seen = replace(rows[1], id="cms-7", body=rows[1].body + " Thêm một câu.", source="")
+    report = _again(tmp_path, rows, _said(seen, "kinh-te", "Đội nhà thắng."), dev=0.0)
+    found = {row.id: row for row in _written(tmp_path, "train")}
+    assert set(found) == {row.id for row in rows}
+    assert (found["a.vn-1"].section, found["a.vn-1"].lead, found["a.vn-1"].source) == ("kinh-te", "Đội nhà thắng.", "a.vn")
+    assert found["a.vn-1"].provenance == "in.parquet; correction c1"
+    assert found["a.vn-0"].provenance == "in.parquet"
+    assert report.words == {"sections changed by a correction": 1, "summaries written by an editor": 1}
+
+
+def test_the_newest_word_on_section_and_on_summary_holds_wherever_it_was_said(tmp_path: Path) -> None:
+    row = _rows(1)[0]
+    said = [_said(row, "suc-khoe", number=3), _said(row, "kinh-te", "Bản cũ.", 1), _said(row, "", "Bản mới.", 2)]
+    _again(tmp_path, [row], *said, dev=0.0)
+    (found,) = _written(tmp_path, "train")
+    assert (found.section, found.lead, found.provenance) == (
+        "suc-khoe",
+        "Bản mới.",
+        "in.parquet; correction c1; correction c2; correction c3",
+    )
+
+
+def test_a_correction_of_what_no_archive_holds_is_a_row_and_one_without_a_section_is_unlabelled(tmp_path: Path) -> None:
+    new, other = _rows(2, first=70)
+    report = _again(tmp_path, _rows(2), _said(new, "Bóng đá"), _said(other, summary="Tóm tắt.", number=2), dev=0.0)
+    assert [(row.id, row.section, row.dataset) for row in _written(tmp_path, "train")][0] == (new.id, "the-thao", "corrections")
+    assert [row.lead for row in _written(tmp_path, "unlabelled")] == ["Tóm tắt."]
+    assert report.words["articles that only a correction holds"] == 2
+
+
+def test_the_title_and_lead_of_an_archive_and_the_whole_that_the_editor_saw_are_one_article(tmp_path: Path) -> None:
+    title = "Đội tuyển giành vé vào chơi trận chung kết"
+    short, whole = Row("1", title, _body(5), section="the-thao"), Row("x", title, _body(5), _body(6))
+    _again(tmp_path, [short], _said(whole, "kinh-te"), dev=0.0)
+    (found,) = _written(tmp_path, "train")
+    assert (found.id, found.section) == ("1", "kinh-te")
+    assert found.body.split() == _body(6).split()
+
+
+def test_a_correction_to_an_unknown_section_is_reported_and_leaves_the_archive_as_it_is(tmp_path: Path) -> None:
+    row = _rows(1)[0]
+    report = _again(tmp_path, [row], _said(row, "chuyen-la"), dev=0.0)
+    assert [found.section for found in _written(tmp_path, "train")] == ["the-thao"]
+    assert report.unmapped == {"chuyen-la": 1}
+
+
+def test_what_judges_judges_for_good_and_what_repeats_it_later_never_trains(tmp_path: Path) -> None:
+    _again(tmp_path, _rows(40))
+    judges = _written(tmp_path, "dev")
+    later = [replace(row, id=f"new-{row.id}", body=row.body + " Thêm câu.", source="b.vn") for row in judges]
+    report = _again(tmp_path, [*later, *_rows(30, first=100)], dev=0.5)
+    assert _written(tmp_path, "dev") == judges
+    assert not {row.id for row in _written(tmp_path, "train")} & {row.id for row in later}
+    assert report.reasons() == {"near-duplicate": len(judges)}
+    retold = [replace(row, id=f"retold-{row.id}", title="", lead=row.body, body=_body(900 + n)) for n, row in enumerate(judges)]
+    assert _again(tmp_path, [*retold, *_rows(30, first=100)]).reasons() == {"story of the evaluation set": len(judges)}
+
+
+def test_a_section_that_no_judge_has_gets_its_share_of_new_stories(tmp_path: Path) -> None:
+    _again(tmp_path, _rows(40))
+    before = _written(tmp_path, "dev")
+    _again(tmp_path, [*_rows(40), *_rows(60, "kinh-te", first=200)])
+    after = _written(tmp_path, "dev")
+    assert after[: len(before)] == before
+    assert {row.section for row in after[len(before) :]} == {"kinh-te"}
+    _again(tmp_path, [*_rows(40), *_rows(60, "kinh-te", first=200), *_rows(60, "kinh-te", first=300)])
+    assert _written(tmp_path, "dev") == after
+
+
+def test_a_correction_of_a_judge_corrects_it_and_trains_nothing(tmp_path: Path) -> None:
+    _again(tmp_path, _rows(40))
+    judge = _written(tmp_path, "dev")[0]
+    _again(tmp_path, _rows(40), _said(judge, "kinh-te"))
+    assert _written(tmp_path, "dev")[0] == replace(judge, section="kinh-te", provenance="in.parquet; correction c1")
+    assert judge.id not in {row.id for row in _written(tmp_path, "train")}
+
+
+def test_a_source_held_out_stays_held_out(tmp_path: Path) -> None:
+    rows = [*_rows(20), *_rows(4, source="b.vn", first=50)]
+    _again(tmp_path, rows, by_source=True)
+    _again(tmp_path, [*rows, *_rows(4, source="b.vn", first=60)])
+    assert {row.source for row in _written(tmp_path, "train")} == {"a.vn"}
+    assert len(_written(tmp_path, "dev")) == 4
+
+
+def test_keys_without_the_rows_that_judge_are_refused(tmp_path: Path) -> None:
+    _again(tmp_path, _rows(40))
+    (tmp_path / "out" / "dev.parquet").unlink()
+    with pytest.raises(CorpusError, match=r"dev.parquet: missing, though its keys are there"):
+        _again(tmp_path, _rows(40))
+
+
+def test_a_section_that_was_renamed_or_merged_keeps_its_rows_its_judges_and_its_corrections(tmp_path: Path) -> None:
+    old = '[labels]\n"bong-da" = "the-thao"\n'
+    _again(tmp_path, _rows(40, "bong-da"), mapping=old)
+    judges = _written(tmp_path, "dev")
+    history = (
+        '[[history]]\non = 2025-01-01\nfrom = ["bong-da"]\nto = "the-thao-cu"\n'
+        '[[history]]\non = 2026-01-01\nfrom = ["the-thao-cu", "vo-thuat"]\nto = "the-thao"\n'
+    )
+    new = _rows(1, first=300)[0]
+    _again(tmp_path, [*_rows(40, "bong-da"), *_rows(5, "vo-thuat", first=200)], _said(new, "the-thao-cu"), mapping=history)
+    assert _written(tmp_path, "dev") == judges
+    train = _written(tmp_path, "train")
+    assert {row.section for row in train} == {"the-thao"}
+    assert len(train) == 46 - len(judges)
+
+
+def _stories(per_section: int) -> list[Row]:
+    return [Row(f"s{n}", s.title, s.lead, s.body, s.section, "a.vn") for n, s in enumerate(stories(per_section, sentences=14))]
+
+
+def test_a_wrong_label_is_listed_decided_on_and_never_asked_about_again(tmp_path: Path) -> None:
+    rows = _stories(25)
+    rows[0], rows[5] = replace(rows[0], section="phap-luat"), replace(rows[5], section="the-thao")
+    report = _again(tmp_path, rows, dev=0.0)
+    listed = tmp_path / "out" / "label-errors.csv"
+    lines = listed.read_text(encoding="utf-8-sig").splitlines()
+    assert {line.split(",")[0] for line in lines[1:3]} == {"s0", "s5"}
+    assert report.disputed[("phap-luat", "the-thao")] >= 1
+    decided = [line.replace(",,k", ",đổi,k" if line.startswith("s0,") else ",giữ,k") for line in lines]
+    listed.write_text("\n".join(decided) + "\n", encoding="utf-8")
+    report = _again(tmp_path, rows, dev=0.0)
+    found = {row.id: row for row in _written(tmp_path, "train")}
+    assert (found["s0"].section, found["s5"].section) == ("the-thao", "the-thao")
+    assert found["s0"].provenance == "in.parquet; decision"
+    assert not {"s0", "s5"} & {line.split(",")[0] for line in listed.read_text(encoding="utf-8-sig").splitlines()}
+    assert report.words["labels changed by a decision"] == 1
+    _again(tmp_path, rows, dev=0.0)
+    assert {row.id: row for row in _written(tmp_path, "train")}["s0"].section == "the-thao"
+
+
+def test_the_report_is_the_last_file_and_counts_by_section_and_source(tmp_path: Path) -> None:
+    report = _prepare(tmp_path, [*_rows(6), *_rows(3, "kinh-te", "b.vn", first=30)], dev=0.0)
+    assert report.as_json()["sections_by_source"]["train"] == {"kinh-te": {"b.vn": 3}, "the-thao": {"a.vn": 6}}  # type: ignore[index]
+    assert "6  from a.vn" in report.in_words()
+    assert json.loads((tmp_path / "out" / "prepare-report.json").read_text(encoding="utf-8"))["written"]["train"] == 9

@@ -21,6 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wanted.line = shlex.join(["python", "-m", "training", *given])
     if wanted.command == "evaluate" and (fault := _misuse(wanted)):
         parser.error(fault)
+    if wanted.command == "prepare" and not (wanted.inputs or wanted.corrections):
+        parser.error("prepare needs an IN or --corrections")
     try:
         wanted.run(wanted)
     except (ToaSoanError, OSError) as error:
@@ -45,18 +47,38 @@ def _add_prepare(commands_: argparse._SubParsersAction[argparse.ArgumentParser])
     )
     parser.add_argument(
         "inputs",
-        nargs="+",
+        nargs="*",
         type=Path,
         metavar="IN",
-        help="Parquet, JSON lines, CSV, a folder per label, a vietnews folder; the best one first",
+        help="the archive: Parquet, JSON lines, CSV, a folder per label, a vietnews folder; the best one first",
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
     parser.add_argument("--taxonomy", type=Path, metavar="FILE", help="the sections (those of the embedded bundle)")
     parser.add_argument(
-        "--mapping", type=Path, metavar="FILE", help='TOML: [labels] "a label of the paper" = "slug", or "-" to drop its rows'
+        "--mapping",
+        type=Path,
+        metavar="FILE",
+        help='TOML: [labels] "a label of the paper" = "slug", or "-" to drop its rows; [[history]] of renamed and merged sections',
     )
     parser.add_argument("--dev", type=_share, default=0.05, metavar="SHARE", help="share held out for development, 0 to 0.5 (0.05)")
     parser.add_argument("--by-source", action="store_true", help="hold out whole sources")
+    parser.add_argument(
+        "--corrections",
+        action="append",
+        default=[],
+        metavar="FILE|URL",
+        help="what editors decided: JSON lines as GET /v1/corrections answers them, or the address of the running service; it wins",
+    )
+    parser.add_argument("--key", type=Path, metavar="FILE", help="a file with a key of the service that may correct")
+    parser.add_argument(
+        "--decisions",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="FILE",
+        help="a label-errors.csv that an editor has decided on; DIR's own and all earlier decisions are taken anyway",
+    )
+    parser.add_argument("--no-label-errors", dest="label_errors", action="store_false", help="do not look for labels that are wrong")
     parser.add_argument("--seed", type=int, default=0)
     parser.set_defaults(run=commands.prepare)
 

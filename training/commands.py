@@ -17,6 +17,8 @@ from model.taxonomy import Taxonomy
 from training import card, fitting, runs, tables
 from training import prepare as preparation
 from training.corpus import Row, read_rows
+from training.corrections import read_corrections
+from training.decisions import Decisions
 from training.evaluation import SectionResults, SummaryResults, evaluate_sections, evaluate_summaries
 from training.labels import Labels
 from training.leave_one_out import evaluate_unseen, unseen_numbers
@@ -29,10 +31,17 @@ _NARROWEST = 120  # columns; a pipe has no width, and a table must not lose its 
 
 
 def prepare(wanted: Namespace) -> None:
-    """Write train.parquet, dev.parquet and prepare-report.json; print what was dropped and why."""
-    labels = Labels.load(Taxonomy.load(wanted.taxonomy or fitting.DEFAULT_TAXONOMY), wanted.mapping)
-    report = preparation.prepare(wanted.inputs, wanted.out, labels, dev=wanted.dev, by_source=wanted.by_source, seed=wanted.seed)
-    (wanted.out / preparation.REPORT).write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    """Write the dataset; print what was dropped, what editors changed, and what is left."""
+    taxonomy = Taxonomy.load(wanted.taxonomy or fitting.DEFAULT_TAXONOMY)
+    plan = preparation.Plan(wanted.dev, wanted.by_source, wanted.seed, wanted.label_errors)
+    report = preparation.prepare(
+        wanted.inputs,
+        wanted.out,
+        Labels.load(taxonomy, wanted.mapping),
+        plan,
+        corrections=[one for place in wanted.corrections for one in read_corrections(place, wanted.key)],
+        decisions=Decisions.gather(wanted.out, wanted.decisions, taxonomy),
+    )
     _print(report.in_words())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -33,22 +34,56 @@ class Kin:
     story: NDArray[np.int64]
 
 
-def find_kin(rows: Sequence[Row]) -> Kin:
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What tells rows apart without their text, one a row: signatures (rows x HASHES) of the whole and of the opening; a hash of the title.
+
+    A title too short to name a story has the hash 0.
+    """
+
+    wholes: NDArray[np.uint32]
+    openings: NDArray[np.uint32]
+    titles: NDArray[np.uint64]
+
+    def __len__(self) -> int:
+        return len(self.titles)
+
+    def __add__(self, other: Marks) -> Marks:
+        return Marks(
+            np.concatenate((self.wholes, other.wholes)),
+            np.concatenate((self.openings, other.openings)),
+            np.concatenate((self.titles, other.titles)),
+        )
+
+    def take(self, rows: Sequence[int]) -> Marks:
+        """The marks of these ``rows``."""
+        chosen = np.array(rows, dtype=np.int64)
+        return Marks(self.wholes[chosen], self.openings[chosen], self.titles[chosen])
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> Marks:
+        """The marks of ``rows``, the same ones in every run."""
+        hasher = _Hasher()
+        wholes = np.empty((len(rows), HASHES), dtype=np.uint32)
+        openings = np.empty_like(wholes)
+        titles = np.zeros(len(rows), dtype=np.uint64)
+        for index, row in enumerate(watch(rows, "comparing")):
+            syllables = text.syllables(text.one_tone_style("\n".join((row.title, row.lead, row.body))))[:_MOST_SYLLABLES]
+            wholes[index] = hasher.signature(syllables)
+            openings[index] = hasher.signature(syllables[:OPENING])
+            titles[index] = _title_hash(row.title)
+        return cls(wholes, openings, titles)
+
+
+def find_kin(marks: Marks) -> Kin:
     """Which rows repeat which, and which tell the same story; what repeats also tells the same story.
 
     Without the bound on a story, a chain of alike articles would draw a whole section to one side of a split.
     """
-    hasher = _Hasher()
-    wholes = np.empty((len(rows), HASHES), dtype=np.uint32)
-    openings = np.empty_like(wholes)
-    for index, row in enumerate(watch(rows, "comparing")):
-        syllables = text.syllables(text.one_tone_style("\n".join((row.title, row.lead, row.body))))[:_MOST_SYLLABLES]
-        wholes[index] = hasher.signature(syllables)
-        openings[index] = hasher.signature(syllables[:OPENING])
-    pairs, similarity = similar_pairs(wholes, RETOLD)
-    same_opening, _ = similar_pairs(openings, RETOLD)
-    stories = np.concatenate((pairs, same_opening, _same_title(rows)))
-    first, story = _components(len(rows), pairs[similarity >= REPEATED]), _components(len(rows), stories)
+    pairs, similarity = similar_pairs(marks.wholes, RETOLD)
+    same_opening, _ = similar_pairs(marks.openings, RETOLD)
+    stories = np.concatenate((pairs, same_opening, _same_title(marks.titles)))
+    first, story = _components(len(marks), pairs[similarity >= REPEATED]), _components(len(marks), stories)
     in_series = np.bincount(story, minlength=1)[story] > SERIES
     return Kin(first, np.where(in_series, first, story))
 
@@ -117,14 +152,20 @@ def _candidates(found: NDArray[np.uint32]) -> NDArray[np.int64]:
     return np.stack(np.divmod(np.unique(np.concatenate(codes)), max(len(found), 1)), axis=1)
 
 
-def _same_title(rows: Sequence[Row]) -> NDArray[np.int64]:
-    seen: dict[tuple[str, ...], int] = {}
-    pairs = []
-    for index, row in enumerate(rows):
-        title = tuple(text.syllables(text.one_tone_style(row.title)))
-        if len(title) >= _LEAST_TITLE and (first := seen.setdefault(title, index)) != index:
-            pairs.append((first, index))
-    return np.array(pairs, dtype=np.int64).reshape(-1, 2)
+def _title_hash(title: str) -> int:
+    syllables = text.syllables(text.one_tone_style(title))
+    if len(syllables) < _LEAST_TITLE:
+        return 0
+    return int.from_bytes(hashlib.blake2b(" ".join(syllables).encode("utf-8", "surrogatepass"), digest_size=8).digest()) or 1
+
+
+def _same_title(titles: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Each row with a title and the first one that has it."""
+    named = np.flatnonzero(titles)
+    _, begins, group = np.unique(titles[named], return_index=True, return_inverse=True)
+    first = named[begins[group]]
+    pairs: NDArray[np.int64] = np.stack((first, named), axis=1)[first != named]
+    return pairs
 
 
 def _components(n: int, pairs: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -17,6 +17,7 @@ from training.errors import CorpusError
 _LONGEST_CELL = 16_000_000  # characters; the csv module refuses 131,072 and more by default
 _LONGEST_TITLE = 40  # syllables; a longer first line of a .txt file is a paragraph
 _DELIMITERS = ",;\t|"
+BESIDE_ROWS = frozenset({"runs.jsonl", "label-errors.csv", "decisions.csv"})  # in a dataset's folder, and not rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def _folder(path: Path) -> Iterator[Record]:
         if file.suffix == ".txt":
             found = True
             yield _labelled_text(file) if file.parent != path else Record(str(file), 1, fault="lies in no folder of a label")
-        elif file.suffix in _READERS and not file.name.startswith("."):
+        elif file.suffix in _READERS and not file.name.startswith(".") and file.name not in BESIDE_ROWS:
             found = True
             yield from records(file)
     if not found:

@@ -1,10 +1,19 @@
-"""From a paper's own label to a section of the taxonomy: the taxonomy's slugs, labels and aliases first, then a TOML mapping."""
+"""From a paper's own label to a section of the taxonomy: the taxonomy's slugs, labels and aliases first, then a TOML mapping.
+
+The mapping keeps the history of the sections, too, so that rows and corrections of a section that was renamed or merged keep counting:
+
+    [[history]]
+    on = 2026-03-01
+    from = ["am-thuc", "du-lich"]   # what they were called; one name is a renaming, several are merged
+    to = "doi-song"                 # what they are now; it may have become another since; "-" drops their rows
+"""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +25,22 @@ DROP = "-"  # what a mapping gives for a label whose rows are not wanted
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """``everywhere`` maps a label to a slug or DROP; ``of_source`` does so for the labels of one source, before anything else is asked."""
+    """``everywhere`` maps a label to a slug or DROP; ``of_source`` does so for the labels of one source, before anything else is asked.
+
+    ``became`` maps the name of a section that is no more to the slug it became, or DROP.
+    """
 
     taxonomy: Taxonomy
     everywhere: Mapping[str, str] = field(default_factory=dict)
     of_source: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    became: Mapping[str, str] = field(default_factory=dict)
     _known: dict[str, str | None] = field(default_factory=dict, init=False, compare=False)
 
     @classmethod
     def load(cls, taxonomy: Taxonomy, path: Path | None) -> Labels:
         """The mapping in a TOML file: ``[labels]`` of ``"label" = "slug"`` (or "-"), and ``[sources."paper.vn"]`` tables of the same.
 
-        Raises CorpusError for anything else, and for a slug that the taxonomy has not.
+        And ``[[history]]``. Raises CorpusError for anything else, and for a slug that the taxonomy has not.
         """
         if path is None:
             return cls(taxonomy)
@@ -35,25 +48,58 @@ class Labels:
             content = tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise CorpusError(f"{path}: {error}") from None
-        if set(content) - {"labels", "sources"} or not isinstance(content.get("sources", {}), dict):
-            raise CorpusError(f'{path}: must hold [labels] and [sources."..."] and nothing else')
+        if set(content) - {"labels", "sources", "history"} or not isinstance(content.get("sources", {}), dict):
+            raise CorpusError(f'{path}: must hold [labels], [sources."..."] and [[history]] and nothing else')
+        became = _history(path, content.get("history", []), taxonomy)
         for table in (content.get("labels", {}), *content.get("sources", {}).values()):
-            _check(path, table, taxonomy)
-        return cls(taxonomy, content.get("labels", {}), content.get("sources", {}))
+            _check(path, table, taxonomy, became)
+        return cls(taxonomy, content.get("labels", {}), content.get("sources", {}), became)
 
     def slug(self, label: str, source: str) -> str | None:
         """The slug of the section that ``source`` calls ``label``, DROP, or None when nothing is known of it."""
         if (slug := self.of_source.get(source, {}).get(label)) is not None:
-            return slug
+            return self.became.get(slug, slug)
         if label not in self._known:
             section = self.taxonomy.find(label)
-            self._known[label] = section.slug if section else self.everywhere.get(label)
+            found = section.slug if section else self.everywhere.get(label, self.became.get(label))
+            self._known[label] = found if found is None else self.became.get(found, found)
         return self._known[label]
 
 
-def _check(path: Path, table: Any, taxonomy: Taxonomy) -> None:
+def _history(path: Path, entries: Any, taxonomy: Taxonomy) -> dict[str, str]:
+    """What each former name became, followed to the end. A name that is a section again means that section."""
+    steps: dict[str, str] = {}
+    for entry in sorted(_entries(path, entries), key=lambda entry: entry["on"]):
+        steps |= dict.fromkeys(entry["from"], entry["to"])
+    became = {}
+    for name in steps:
+        passed = {name}
+        slug = steps[name]
+        while slug not in (*taxonomy.slugs, DROP):
+            if slug in passed or slug not in steps:
+                raise CorpusError(f"{path}: history: {name!r} became {slug!r}, which is no section; say what that became")
+            passed.add(slug)
+            slug = steps[slug]
+        if name not in taxonomy.slugs:
+            became[name] = slug
+    return became
+
+
+def _entries(path: Path, entries: Any) -> list[dict[str, Any]]:
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise CorpusError(f"{path}: history must be [[history]] tables")
+    for entry in entries:
+        names, right = entry.get("from"), set(entry) == {"on", "from", "to"}
+        if not (right and type(entry["on"]) is date and isinstance(entry["to"], str) and isinstance(names, list) and names):
+            raise CorpusError(f'{path}: each [[history]] needs on = a date, from = ["slug", ...] and to = "slug", and nothing else')
+        if not all(isinstance(name, str) for name in names):
+            raise CorpusError(f"{path}: history: from must list names")
+    return entries
+
+
+def _check(path: Path, table: Any, taxonomy: Taxonomy, became: Mapping[str, str]) -> None:
     if not isinstance(table, dict):
         raise CorpusError(f"{path}: [labels] and each source must be a table of labels")
     for label, slug in table.items():
-        if slug not in (*taxonomy.slugs, DROP):
+        if slug not in (*taxonomy.slugs, *became, DROP):
             raise CorpusError(f"{path}: {label!r} = {slug!r}: must be one of {', '.join(taxonomy.slugs)}, or {DROP!r} to drop its rows")

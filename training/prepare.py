@@ -1,97 +1,83 @@
-"""From exports to a prepared dataset: labels mapped, text through the product's door, repetitions dropped, whole stories held out."""
+"""From exports and corrections to a dataset: labels mapped, each article once, what judges held apart for good, doubtful labels listed."""
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
+from model.article import Article
 from model.errors import InvalidArticle
-from training.corpus import Rejection, Row, read_rows, write_rows
-from training.duplicates import Kin, find_kin
+from training.corpus import Rejection, Row, fingerprint, read_rows, write_rows
+from training.corrections import Correction
+from training.decisions import DROP, KEEP, LABEL_ERRORS, Decisions, write_label_errors
+from training.duplicates import Kin, Marks, find_kin
 from training.errors import CorpusError
-from training.labels import DROP, Labels
-from training.progress import watch
+from training.held_apart import HeldApart
+from training.joining import CORRECTION, Word, groups, join
+from training.label_errors import find_label_errors
+from training.labels import DROP as UNWANTED
+from training.labels import Labels
+from training.prepare_report import REPORT, Dropped, Report
+from training.progress import Clock, say, watch
 from training.splits import held_out, held_out_sources
 
-REPORT = "prepare-report.json"
 TRAIN, DEV, UNLABELLED = "train", "dev", "unlabelled"
+HELD = "story of the evaluation set"
+DECIDED = "decision"  # in a row's provenance
 
 
 @dataclass(frozen=True, slots=True)
-class Dropped:
-    """A row that is in none of the files: where it stood (a file and number, or an id), why, and the id of the row it repeats, if any."""
+class Plan:
+    """How to divide: ``dev`` is the share held apart to judge, by whole stories or, with ``by_source``, by whole sources.
 
-    row: str
-    reason: str
-    repeats: str = ""
+    With ``label_errors`` the labels to train on are checked, which takes a few minutes for some hundred thousand rows.
+    """
 
-
-@dataclass(slots=True)
-class Report:
-    """What became of every row that was read; ``as_json`` and ``in_words`` hold ids and counts, never text."""
-
-    read: Counter[str] = field(default_factory=Counter)
-    dropped: list[Dropped] = field(default_factory=list)
-    unmapped: Counter[str] = field(default_factory=Counter)
-    conflicts: list[tuple[str, str]] = field(default_factory=list)
-    written: dict[str, Counter[str]] = field(default_factory=dict)
-    sources: dict[str, Counter[str]] = field(default_factory=dict)
-
-    def as_json(self) -> dict[str, object]:
-        """Everything, for machines."""
-        return {
-            "read": dict(self.read),
-            "written": {name: sections.total() for name, sections in self.written.items()},
-            "sections": {name: dict(sections.most_common()) for name, sections in self.written.items()},
-            "sources": {name: dict(sources.most_common()) for name, sources in self.sources.items()},
-            "dropped": dict(self.reasons().most_common()),
-            "unmapped_labels": dict(self.unmapped.most_common()),
-            "conflicts": [{"row": row, "repeats": first} for row, first in self.conflicts],
-            "dropped_rows": [{"row": one.row, "reason": one.reason, "repeats": one.repeats} for one in self.dropped],
-        }
-
-    def in_words(self) -> str:
-        """A page, for people."""
-        lines = [f"read      {count:>9,}  {file}" for file, count in self.read.items()]
-        lines += [f"dropped   {count:>9,}  {reason}" for reason, count in self.reasons().most_common()]
-        lines += [f"unmapped  {count:>9,}  {label}" for label, count in self.unmapped.most_common()]
-        lines += (
-            [f"conflicts {len(self.conflicts):>9,}  repetitions under another section than the row they repeat"] if self.conflicts else []
-        )
-        for name, sections in self.written.items():
-            lines.append(f"{name:<9} {sections.total():>9,}")
-            lines += [f"          {count:>9,}  {section or '(no section)'}" for section, count in sections.most_common()]
-        return "\n".join(lines)
-
-    def reasons(self) -> Counter[str]:
-        """How many rows were dropped for each reason."""
-        return Counter(one.reason for one in self.dropped)
+    dev: float
+    by_source: bool = False
+    seed: int = 0
+    label_errors: bool = True
 
 
-def prepare(inputs: Sequence[Path], out: Path, labels: Labels, *, dev: float, by_source: bool = False, seed: int = 0) -> Report:
-    """Write train.parquet and dev.parquet into ``out``, each whole or not at all, and answer what became of every row.
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Who is taught and who judges; ``stories`` names the story of each row of ``taught``."""
 
-    Of rows that repeat each other the first one stays, so the best input comes first. ``dev`` is the share of rows held out, by whole
-    stories or, with ``by_source``, by whole sources. In a corpus that has sections, rows without one go to unlabelled.parquet.
+    taught: tuple[Row, ...]
+    stories: tuple[str, ...]
+    judges: tuple[Row, ...]
+    apart: HeldApart
+
+
+def prepare(
+    inputs: Sequence[Path],
+    out: Path,
+    labels: Labels,
+    plan: Plan,
+    *,
+    corrections: Sequence[Correction] = (),
+    decisions: Decisions | None = None,
+) -> Report:
+    """Write train.parquet, dev.parquet and what goes with them into ``out``, each whole or not at all; answer what became of every row.
+
+    An article that stands in several inputs stays as the first one has it, so the best input comes first; a correction wins over all.
+    What was once chosen to judge judges for good: dev.parquet stays, its stories never train, and only a section that it lacks is given
+    its share of new rows. In a corpus that has sections, rows without one go to unlabelled.parquet. prepare-report.json is the last file.
     Raises CorpusError when nothing is left.
     """
-    report = Report()
-    rows = list(watch(_labelled(inputs, labels, report), "reading"))
-    kin = find_kin(rows)
-    rows, stories = _without_repetitions(rows, kin, report)
-    if not rows:
+    report, decisions = Report(), decisions or Decisions()
+    apart = HeldApart.load(out)
+    judges = list(_judges(out, labels, report)) if apart else []
+    words = list(_words(corrections, labels, report))[::-1]  # of two made at one time the one that stands later is the newer
+    words.sort(key=lambda pair: pair[0], reverse=True)
+    archive = _decided(list(watch(_labelled(inputs, labels, report), "reading")), decisions, report)
+    found = _joined([word for _, word in words], judges, archive, apart, report)
+    if not found:
         raise CorpusError("no row is left; " + "; ".join(f"{count} dropped: {reason}" for reason, count in report.reasons().items()))
-    if by_source:
-        held = held_out_sources([row.source for row in rows], dev, seed)
-        rows, held = _without_retold(rows, stories, held, report)
-    else:
-        held = held_out(stories, dev, seed)
-    _write(out, rows, held, report)
+    shares = _again(found, apart, plan, report) if apart else _anew(found, plan, report)
+    _write(out, shares, decisions, labels, plan, report)
     return report
 
 
@@ -103,65 +89,184 @@ def _labelled(inputs: Sequence[Path], labels: Labels, report: Report) -> Iterato
     for path in inputs:
         for row in read_rows(path, reject=reject):
             report.read[str(path)] += 1
-            slug = labels.slug(row.section, row.source) if row.section.strip() else ""
+            slug = _slug(row.section, row, labels, report)
             if slug is None:
-                report.unmapped[row.section] += 1
-                report.dropped.append(Dropped(row.id, "label neither in the taxonomy nor in the mapping"))
-            elif slug == DROP:
-                report.dropped.append(Dropped(row.id, "label dropped by the mapping"))
-            elif (clean := _clean(row, slug)) is None:
-                report.dropped.append(Dropped(row.id, "no words"))
+                continue
+            if (clean := _clean(replace(row, section=slug, provenance=row.provenance or path.name))) is None:
+                report.drop(row, "no words")
             else:
                 yield clean
 
 
-def _clean(row: Row, slug: str) -> Row | None:
+def _slug(label: str, row: Row, labels: Labels, report: Report) -> str | None:
+    """The section that ``label`` names, "" where there is none; None, and ``row`` dropped, where it names none that is wanted."""
+    slug = labels.slug(label, row.source) if label.strip() else ""
+    if slug is None:
+        report.unmapped[label] += 1
+        report.drop(row, "label neither in the taxonomy nor in the mapping")
+    elif slug == UNWANTED:
+        report.drop(row, "label dropped by the mapping")
+        return None
+    return slug
+
+
+def _clean(row: Row) -> Row | None:
     """The row with its text as Article holds it, in its own tone style."""
     try:
         title, lead, body = row.article().written
     except InvalidArticle:
         return None
-    return replace(row, title=title, lead=lead, body=body, section=slug)
+    return replace(row, title=title, lead=lead, body=body)
 
 
-def _without_repetitions(rows: Sequence[Row], kin: Kin, report: Report) -> tuple[list[Row], list[str]]:
-    """The rows that repeat no earlier one, and the name of each one's story."""
+def _judges(out: Path, labels: Labels, report: Report) -> Iterator[Row]:
+    """What dev.parquet holds; sections that were renamed or merged since bear their new name."""
+    path = out / f"{DEV}.parquet"
+    if not path.is_file():
+        raise CorpusError(f"{path}: missing, though its keys are there; restore it, or delete the keys to choose what judges anew")
+    for row in read_rows(path):
+        slug = _slug(row.section, row, labels, report)
+        if slug is not None:
+            yield replace(row, section=slug)
+
+
+def _words(corrections: Sequence[Correction], labels: Labels, report: Report) -> Iterator[tuple[str, Word]]:
+    """When each correction was made, and what it says."""
+    for one in corrections:
+        report.read["corrections"] += 1
+        row = replace(one.article, id=one.article.id or one.id)
+        clean = _clean(row)
+        slug = _slug(one.section, row, labels, report)
+        if clean is None:
+            report.drop(row, "no words")
+        elif slug is not None:
+            yield one.created_at, Word(one.id, replace(clean, provenance=""), slug, _clean_summary(one.summary))
+
+
+def _clean_summary(summary: str) -> str:
+    try:
+        return Article.of(lead=summary).written[1]
+    except InvalidArticle:
+        return ""
+
+
+def _decided(rows: list[Row], decisions: Decisions, report: Report) -> list[Row]:
+    """``rows`` as editors decided about them, less those they dropped."""
+    verdicts, unknown = decisions.about(rows)
+    if unknown:
+        report.words["decisions about rows that are not there"] = unknown
+    kept = []
+    for index, row in enumerate(rows):
+        verdict = verdicts.get(index)
+        if verdict == DROP:
+            report.drop(row, "dropped by an editor's decision")
+        elif verdict is None:
+            kept.append(row)
+        else:
+            report.words["labels kept by a decision" if verdict in (KEEP, row.section) else "labels changed by a decision"] += 1
+            steps = row.provenance if row.provenance.endswith(f"; {DECIDED}") else f"{row.provenance}; {DECIDED}"
+            kept.append(replace(row, section=row.section if verdict == KEEP else verdict, provenance=steps))
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A row and its story; ``judges``: it did before; ``told``: its story or its source did."""
+
+    row: Row
+    story: str
+    judges: bool = False
+    told: bool = False
+
+
+def _joined(words: Sequence[Word], judges: Sequence[Row], archive: Sequence[Row], apart: HeldApart | None, report: Report) -> list[_Found]:
+    """Every article once."""
+    rows = [*judges, *archive]
+    everything = [*(word.article for word in words), *rows]
+    marks = Marks.of(everything)
+    keys = len(apart) if apart else 0
+    kin = find_kin(apart.marks + marks if apart else marks)
+    told = apart.told(kin) if apart else {}
+    kin = Kin(kin.first[keys:], kin.story[keys:])
     names: dict[int, str] = {}
-    for index, story in enumerate(kin.story.tolist()):
-        name = _fingerprint(rows[index])
+    for row, story in zip(everything, kin.story.tolist(), strict=True):
+        name = fingerprint(row)
         names[story] = min(names.get(story, name), name)  # whichever row comes first, a story has the same name
-    for index in np.flatnonzero(kin.first != np.arange(len(rows))).tolist():
-        first = rows[kin.first[index]]
-        report.dropped.append(Dropped(rows[index].id, "near-duplicate", first.id))
-        if rows[index].section != first.section:
-            report.conflicts.append((rows[index].id, first.id))
-    kept = np.flatnonzero(kin.first == np.arange(len(rows))).tolist()
-    return [rows[index] for index in kept], [names[kin.story[index]] for index in kept]
+    sources = apart.sources if apart else frozenset()
+    return [
+        _Found(row, names[kin.story[index]], 0 <= index - len(words) < len(judges), index in told or row.source in sources)
+        for index, row in join(words, rows, groups(words, rows, marks, kin), report)
+    ]
 
 
-def _without_retold(rows: list[Row], stories: list[str], held: list[bool], report: Report) -> tuple[list[Row], list[bool]]:
-    """Leave out training rows whose story a held-out source tells, too."""
-    judged = {story for story, out in zip(stories, held, strict=True) if out}
-    leaks = [not out and story in judged for story, out in zip(stories, held, strict=True)]
-    report.dropped += [Dropped(row.id, "story of a held-out source") for row, leak in zip(rows, leaks, strict=True) if leak]
-    kept = [(row, out) for row, out, leak in zip(rows, held, leaks, strict=True) if not leak]
-    return [row for row, _ in kept], [out for _, out in kept]
+def _anew(found: Sequence[_Found], plan: Plan, report: Report) -> Shares:
+    """The first division of a dataset."""
+    if plan.by_source:
+        drawn = held_out_sources([one.row.source for one in found], plan.dev, plan.seed)
+        sources = frozenset(one.row.source for one, out in zip(found, drawn, strict=True) if out)
+        return _shares(found, drawn, HeldApart.of((), sources), "story of a held-out source", report)
+    return _shares(found, held_out([one.story for one in found], plan.dev, plan.seed), HeldApart.of(()), HELD, report)
 
 
-def _write(out: Path, rows: Sequence[Row], held: Sequence[bool], report: Report) -> None:
-    sectioned = any(row.section for row in rows)
-    files: dict[str, list[Row]] = {name: [] for name in (TRAIN, DEV, *((UNLABELLED,) if sectioned else ()))}
-    for row, is_held in zip(rows, held, strict=True):
-        files[UNLABELLED if sectioned and not row.section else DEV if is_held else TRAIN].append(row)
-    for name, some in files.items():
-        report.written[name] = Counter(row.section for row in some)
-        report.sources[name] = Counter(row.source for row in some)
+def _again(found: Sequence[_Found], apart: HeldApart, plan: Plan, report: Report) -> Shares:
+    """What judged before judges on; only stories of a section that it lacks are drawn beside it."""
+    known = {one.row.section for one in found if one.judges}
+    new = {one.story for one in found if one.row.section and one.row.section not in known}
+    share = 0.0 if apart.sources else plan.dev
+    lots = held_out([one.story for one in found], share, plan.seed)
+    drawn = [out and one.story in new and not one.told for one, out in zip(found, lots, strict=True)]
+    return _shares(found, drawn, apart, HELD, report)
+
+
+def _shares(found: Sequence[_Found], drawn: Sequence[bool], apart: HeldApart, reason: str, report: Report) -> Shares:
+    """Those ``drawn`` judge, too; dropped is who tells what judges tell, and who would judge without a section where others have one."""
+    sectioned = any(one.row.section for one in found)
+    stories = {one.story for one, out in zip(found, drawn, strict=True) if out}
+    taught, judges, fresh = [], [], []
+    for one, out in zip(found, drawn, strict=True):
+        if not (one.judges or one.told or one.story in stories):
+            taught.append(one)
+        elif (one.judges or out) and (one.row.section or not sectioned):
+            judges.append(one.row)
+            fresh += [one.row] if out else []
+        else:
+            report.drop(one.row, reason)
+    together = apart + HeldApart.of(fresh) if fresh else apart
+    return Shares(tuple(one.row for one in taught), tuple(one.story for one in taught), tuple(judges), together)
+
+
+def _write(out: Path, shares: Shares, decisions: Decisions, labels: Labels, plan: Plan, report: Report) -> None:
+    """What is taught comes before what judges: a crash between them leaves nothing that both is taught and judges."""
+    sectioned = any(row.section for row in (*shares.taught, *shares.judges))
+    files: dict[str, list[Row]] = {TRAIN: [], DEV: list(shares.judges)} | ({UNLABELLED: []} if sectioned else {})
+    for row in shares.taught:
+        files[UNLABELLED if sectioned and not row.section else TRAIN].append(row)
     out.mkdir(parents=True, exist_ok=True)
-    for name, some in files.items():
+    (out / REPORT).unlink(missing_ok=True)
+    for name, some in sorted(files.items(), key=lambda pair: pair[0] == DEV):
+        report.count(name, some)
         write_rows(out / f"{name}.parquet", some)
     if not sectioned:
         (out / f"{UNLABELLED}.parquet").unlink(missing_ok=True)  # of an earlier run
+    if len(shares.apart):
+        shares.apart.save(out)
+    if decisions.taken:
+        decisions.save(out)
+    if plan.label_errors and sectioned:
+        _list_label_errors(out, shares, labels, plan, report)
+    report.save(out)
 
 
-def _fingerprint(row: Row) -> str:
-    return hashlib.blake2b("\n".join((row.title, row.lead, row.body)).encode(), digest_size=12).hexdigest()
+def _list_label_errors(out: Path, shares: Shares, labels: Labels, plan: Plan, report: Report) -> None:
+    """Doubtful labels that are taught and that no editor has confirmed.
+
+    What judges is left out: to correct only where the model disagrees would flatter the model.
+    """
+    disputes = find_label_errors(shares.taught, shares.stories, seed=plan.seed, progress=Clock(say).tick)
+    open_ = [one for one in disputes if not _confirmed(shares.taught[one.row])]
+    report.disputed = Counter((shares.taught[one.row].section, one.suggested) for one in open_)
+    write_label_errors(out / LABEL_ERRORS, shares.taught, open_, labels.taxonomy)
+
+
+def _confirmed(row: Row) -> bool:
+    return any(step == DECIDED or step.startswith(f"{CORRECTION} ") for step in row.provenance.split("; "))

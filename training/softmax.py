@@ -58,7 +58,7 @@ def learn(
         for start in range(0, len(order), size):
             chosen = order[start : start + size]
             batch = rows[chosen]
-            error = (_softmax(batch @ weights + bias) - targets[chosen]) * importance[chosen, None]
+            error = (softmax(batch @ weights + bias) - targets[chosen]) * importance[chosen, None]
             gradient = batch.T @ error
             np.multiply(gradient, gradient, out=scratch)  # in place: these arrays are large
             squares += scratch
@@ -73,7 +73,8 @@ def learn(
     return SoftmaxRegression(weights, bias)
 
 
-def _softmax(logits: Floats) -> Floats:
+def softmax(logits: Floats) -> Floats:
+    """Rows of logits as probabilities."""
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     shares: Floats = powers / powers.sum(axis=1, keepdims=True)
     return shares

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.newsroom import stories
+from training.corpus import Row
+from training.errors import CorpusError
+from training.held_apart import KEYS, HeldApart
+
+ROWS = [Row(f"r{n}", s.title, s.lead, s.body, s.section, f"paper-{n % 2}.example") for n, s in enumerate(stories(3, sentences=14))]
+
+
+def test_what_is_kept_is_what_was_held_apart_and_holds_no_text(tmp_path: Path) -> None:
+    assert HeldApart.load(tmp_path) is None
+    apart = HeldApart.of(ROWS[:4], frozenset({"báo.vn", "paper-1.example"}))
+    apart.save(tmp_path)
+    found = HeldApart.load(tmp_path)
+    assert found is not None
+    assert (found.ids, found.sources) == (("r0", "r1", "r2", "r3"), {"báo.vn", "paper-1.example"})
+    assert (found.marks.wholes == apart.marks.wholes).all()
+    assert b"the-thao" not in (tmp_path / KEYS).read_bytes()
+    HeldApart.of(()).save(tmp_path)
+    empty = HeldApart.load(tmp_path)
+    assert empty is not None
+    assert empty.ids == ()
+
+
+def test_a_repetition_a_retelling_and_a_row_of_a_source_held_out_leak() -> None:
+    apart = HeldApart.of(ROWS[:2], frozenset({"paper-9.example"}))
+    again = replace(ROWS[0], id="again", body=ROWS[0].body + "\nThêm một câu ở cuối bài.")
+    short = replace(ROWS[1], id="short", body="")
+    other = replace(ROWS[5], id="other", source="paper-9.example")
+    assert apart.leaks([ROWS[4], again, short, other]) == [(1, "r0"), (2, "r1"), (3, "")]
+
+
+def test_keys_that_grow_hold_both(tmp_path: Path) -> None:
+    (HeldApart.of(ROWS[:2]) + HeldApart.of(ROWS[2:3])).save(tmp_path)
+    found = HeldApart.load(tmp_path)
+    assert found is not None
+    assert [index for index, _ in found.leaks(ROWS[:4])] == [0, 1, 2]
+
+
+def test_broken_keys_are_refused_rather_than_chosen_anew(tmp_path: Path) -> None:
+    (tmp_path / KEYS).write_bytes(b"PK\x03\x04 half of a file")
+    with pytest.raises(CorpusError, match="restore it, or delete it"):
+        HeldApart.load(tmp_path)

@@ -1,0 +1,89 @@
+"""The stories that judge and never teach: once chosen, they and whatever repeats or retells them stay out of training for good."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from training.corpus import Row
+from training.duplicates import HASHES, Kin, Marks, find_kin
+from training.errors import CorpusError
+
+KEYS = "evaluation-keys.npz"  # in the dataset's folder; holds hashes and ids, no text
+
+
+@dataclass(frozen=True, slots=True)
+class HeldApart:
+    """The marks and ids of every row that ever judged, and the sources that were held out whole."""
+
+    marks: Marks
+    ids: tuple[str, ...]
+    sources: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, rows: Sequence[Row], sources: frozenset[str] = frozenset()) -> HeldApart:
+        """These ``rows``, held apart."""
+        return cls(Marks.of(rows), tuple(row.id for row in rows), sources)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __add__(self, other: HeldApart) -> HeldApart:
+        return HeldApart(self.marks + other.marks, self.ids + other.ids, self.sources | other.sources)
+
+    def leaks(self, rows: Sequence[Row]) -> list[tuple[int, str]]:
+        """The index of each of ``rows`` that tells a story that judges, with an id of that story; or is of a source that does, with ""."""
+        told = self.told(find_kin(self.marks + Marks.of(rows)))
+        by_source = {index: "" for index, row in enumerate(rows) if row.source in self.sources}
+        return sorted((by_source | told).items())
+
+    def told(self, kin: Kin) -> dict[int, str]:
+        """Of rows compared behind the marks held apart: the index of each that tells one of their stories, and the id of a row of it.
+
+        A story is named by its lowest index, so it is one of theirs exactly when that index is.
+        """
+        return {index: self.ids[story] for index, story in enumerate(kin.story[len(self) :].tolist()) if story < len(self)}
+
+    @classmethod
+    def load(cls, folder: Path) -> HeldApart | None:
+        """What is held apart of the dataset in ``folder``, or None where nothing was chosen yet. Raises CorpusError."""
+        path = folder / KEYS
+        try:
+            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
+                marks = Marks(file["wholes"], file["openings"], file["titles"])
+                ids, sources = (tuple(file[name].tobytes().decode().split("\n")) for name in ("ids", "sources"))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            raise CorpusError(
+                f"{path}: cannot be read ({type(error).__name__}); restore it, or delete it to choose what judges anew"
+            ) from None
+        found = cls(marks, ids if len(marks) else (), frozenset(sources) - {""})
+        if marks.wholes.shape != (len(found), HASHES) or marks.openings.shape != (len(found), HASHES) or len(marks) != len(found):
+            raise CorpusError(f"{path}: its parts do not fit each other; restore it, or delete it to choose what judges anew")
+        return found
+
+    def save(self, folder: Path) -> None:
+        """Write the keys into ``folder``, whole or not at all."""
+        partial = folder / f".{KEYS}.{os.getpid()}.part"
+        with partial.open("wb") as stream:
+            np.savez_compressed(
+                stream,
+                wholes=self.marks.wholes,
+                openings=self.marks.openings,
+                titles=self.marks.titles,
+                ids=_blob([" ".join(name.split()) for name in self.ids]),
+                sources=_blob(sorted(self.sources)),
+            )
+            stream.flush()
+            os.fsync(stream.fileno())
+        partial.replace(folder / KEYS)
+
+
+def _blob(lines: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+    return np.frombuffer("\n".join(lines).encode(), np.uint8)
