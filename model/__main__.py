@@ -13,7 +13,7 @@ from model.bundle import Bundle, Options
 from model.errors import ToaSoanError
 from model.intake import Page, read_html, read_text
 from model.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
-from model.results import Analysis, Style
+from model.results import Analysis, Speed, Style
 
 _MOST_BYTES = 1_000_000  # the same limit as over HTTP
 
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         page = _read(wanted.article)
         bundle = Bundle.load(wanted.bundle) if wanted.bundle else Bundle.default()
-        options = Options(style=Style(wanted.style), max_syllables=wanted.max_syllables, evidence=wanted.evidence)
+        options = Options(Style(wanted.style), wanted.max_syllables, evidence=wanted.evidence, speed=Speed(wanted.speed))
         analysis = bundle.analyze([page.article], options)[0]
     except (ToaSoanError, OSError) as error:
         print(f"python -m model: {error}", file=sys.stderr)
@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--top", type=int, default=3, help="how many sections (3)")
     parser.add_argument("--evidence", action="store_true", help="name the sentences that spoke for the first section")
     parser.add_argument("--style", choices=[style.value for style in Style], default=Style.AUTO.value, help="how to summarise (auto)")
+    parser.add_argument("--speed", choices=[speed.value for speed in Speed], default=Speed.BEST.value, help="which classifier (best)")
     parser.add_argument("--max-syllables", type=int, help=f"longest summary (about {USUAL_SYLLABLES}, at most {MOST_SYLLABLES})")
     return parser
 

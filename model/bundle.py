@@ -19,14 +19,14 @@ from model.classifiers import CLASSIFIER_KINDS, Classifier
 from model.errors import BundleError, InvalidOption, TaxonomyError
 from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.manifest import CARD, MANIFEST, TAXONOMY, Manifest, checksum, verify_files
-from model.results import Analysis, Caution, Prediction, Style, Summary
+from model.results import Analysis, Caution, Prediction, Speed, Style, Summary
 from model.summarizers import SUMMARIZER_KINDS, Summarizer
 from model.support import unsupported
 from model.taxonomy import Taxonomy
 from model.text import TextProfile
 
 DEFAULT_FOLDER = Path(__file__).parent / "default"
-_PACKAGES = ("toasoan", "numpy")  # what the weights are read with
+_PACKAGES = ("toasoan", "numpy", "onnxruntime", "tokenizers")  # what the weights are read with
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Options:
     max_syllables: int | None = None
     sections: bool = True
     evidence: bool = False
+    speed: Speed = Speed.BEST
 
     def __post_init__(self) -> None:
         if self.max_syllables is not None and not LEAST_SYLLABLES <= self.max_syllables <= MOST_SYLLABLES:
@@ -74,6 +75,10 @@ class Bundle:
             summarizer = _load_part(folder, manifest, "summarizer", SUMMARIZER_KINDS)
         except TaxonomyError as error:
             raise BundleError(f"{folder / TAXONOMY}: {error}") from None
+        if classifier and classifier.text_profile != manifest.text_profile:
+            raise BundleError(
+                f"{folder / MANIFEST}: its text was read as {manifest.text_profile}, its classifier's as {classifier.text_profile}"
+            )
         card = folder / CARD
         return cls(manifest, taxonomy, classifier, summarizer, card.read_text(encoding="utf-8") if CARD in manifest.files else "")
 
@@ -89,7 +94,8 @@ class Bundle:
             raise InvalidOption("style", f"this bundle answers {', '.join(self.styles)}; it has no {options.style} summaries")
         predictions: Sequence[Prediction | None] = [None] * len(articles)
         if options.sections and self.classifier:
-            predictions = self.classifier.classify(articles, evidence=options.evidence)
+            classifier = self.classifier.fast if options.speed is Speed.FAST else self.classifier
+            predictions = classifier.classify(articles, evidence=options.evidence)
         summaries: Sequence[Summary | None] = [None] * len(articles)
         if options.style is not Style.NONE and self.summarizer:
             summaries = self.summarizer.summarize(articles, max_syllables=options.max_syllables)
@@ -140,7 +146,8 @@ def save_bundle(
             part.save(draft / name)
         shutil.copyfile(taxonomy, draft / TAXONOMY)
         kinds = {name: part.kind for name, part in parts.items()}
-        return _seal(draft, kinds, card, metrics or {}, data_digest, datetime.now(UTC).isoformat(timespec="seconds"))
+        profile = classifier.text_profile if classifier else TextProfile()
+        return _seal(draft, kinds, profile, card, metrics or {}, data_digest, datetime.now(UTC).isoformat(timespec="seconds"))
 
 
 def describe_bundle(folder: Path, *, metrics: Mapping[str, Any], card: str) -> Manifest:
@@ -151,16 +158,24 @@ def describe_bundle(folder: Path, *, metrics: Mapping[str, Any], card: str) -> M
         for name in old.files:
             (draft / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(folder / name, draft / name)
-        return _seal(draft, old.parts, card, metrics, old.data_digest, old.created_at)
+        return _seal(draft, old.parts, old.text_profile, card, metrics, old.data_digest, old.created_at)
 
 
-def _seal(draft: Path, kinds: Mapping[str, str], card: str, metrics: Mapping[str, Any], data_digest: str, created_at: str) -> Manifest:
+def _seal(
+    draft: Path,
+    kinds: Mapping[str, str],
+    profile: TextProfile,
+    card: str,
+    metrics: Mapping[str, Any],
+    data_digest: str,
+    created_at: str,
+) -> Manifest:
     if card:
         (draft / CARD).write_text(card, encoding="utf-8")
     files = {path.relative_to(draft).as_posix(): checksum(path) for path in sorted(draft.rglob("*")) if path.is_file()}
     identity = hashlib.sha256("".join(f"{name}\0{digest}\n" for name, digest in files.items()).encode()).hexdigest()[:12]
     versions = {name: importlib.metadata.version(name) for name in _PACKAGES}
-    manifest = Manifest(identity, created_at, TextProfile(), kinds, files, metrics, data_digest, versions)
+    manifest = Manifest(identity, created_at, profile, kinds, files, metrics, data_digest, versions)
     manifest.write(draft)
     return manifest
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -20,6 +22,19 @@ class Calibration:
     temperature: float = 1.0
     assign: float = NEVER
     suggest: float = 0.0
+
+    @classmethod
+    def of(cls, numbers: Iterable[float]) -> Calibration:
+        """The calibration that ``numbers`` gave away. Raises ValueError for numbers that no training writes."""
+        temperature, assign, suggest = map(float, numbers)
+        if not (temperature > 0 and all(map(math.isfinite, (temperature, assign, suggest)))):
+            raise ValueError("a temperature is above 0, and every number finite")
+        return cls(temperature, assign, suggest)
+
+    @property
+    def numbers(self) -> tuple[float, float, float]:
+        """Temperature, assign and suggest: what a bundle keeps."""
+        return astuple(self)
 
     def probabilities(self, logits: NDArray[np.float32]) -> NDArray[np.float64]:
         """Softmax of ``logits`` (articles x sections) over the temperature; each row sums to 1."""

@@ -7,15 +7,26 @@ from pathlib import Path
 from typing import ClassVar, Protocol, Self
 
 from model.article import Article
+from model.combined import CombinedClassifier
+from model.encoder import EncoderClassifier
 from model.linear import LinearClassifier
 from model.results import Prediction
 from model.taxonomy import Taxonomy
+from model.text import TextProfile
 
 
 class Classifier(Protocol):
     """Puts articles into the sections of one taxonomy."""
 
     kind: ClassVar[str]
+
+    @property
+    def text_profile(self) -> TextProfile:
+        """How the text that it learnt from was read."""
+
+    @property
+    def fast(self) -> Classifier:
+        """What answers where speed counts more than being right most often; itself where there is nothing faster."""
 
     def classify(self, articles: Sequence[Article], *, evidence: bool = False) -> tuple[Prediction, ...]:
         """One prediction for each article, in order; with ``evidence``, the sentences that spoke for the first section."""
@@ -28,4 +39,4 @@ class Classifier(Protocol):
         """The classifier saved in ``folder``. Raises BundleError when the files do not fit each other or ``taxonomy``."""
 
 
-CLASSIFIER_KINDS: dict[str, type[Classifier]] = {LinearClassifier.kind: LinearClassifier}
+CLASSIFIER_KINDS: dict[str, type[Classifier]] = {kind.kind: kind for kind in (LinearClassifier, EncoderClassifier, CombinedClassifier)}

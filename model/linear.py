@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Self
@@ -16,14 +16,14 @@ from model.article import TEXT_FIELDS, Article
 from model.calibration import Calibration
 from model.errors import BundleError
 from model.features import MOST_CHARACTERS, MOST_SYLLABLES, Floats, Ints, Vocabulary, opening, row_starts
-from model.results import Decision, Evidence, Prediction, Score, Span
+from model.results import Prediction, Span
 from model.taxonomy import Taxonomy
+from model.text import TextProfile
+from model.verdicts import loudest, verdicts
 
 FILE = "linear.npz"
 VIEWS = (MOST_SYLLABLES, 80)  # syllables: the logits of the whole opening and of its beginning are averaged
 _BATCH = 64  # articles scored at once: bounds the memory; the answers do not depend on it
-_MOST_EVIDENCE = 5  # sentences named for a prediction
-_FEWEST_WORDS = 3  # with fewer known words than this, nothing was read that could be trusted
 _BARE = 0.1  # an opening with a smaller share of non-ASCII syllables was typed without diacritics; ordinary Vietnamese has 0.6 to 0.8
 
 
@@ -75,6 +75,7 @@ class LinearClassifier:
     """Puts articles into the sections of ``taxonomy`` by the words and pairs of words of their first 300 syllables."""
 
     kind: ClassVar[str] = "linear"
+    text_profile: ClassVar[TextProfile] = TextProfile()
     taxonomy: Taxonomy
     scorer: Scorer
     calibration: Calibration
@@ -95,9 +96,14 @@ class LinearClassifier:
 
     def logits(self, articles: Sequence[Article]) -> Floats:
         """The uncalibrated logits, articles x sections."""
-        return self._read(articles)[0]
+        return self.read(articles)[0]
 
-    def _read(self, articles: Sequence[Article]) -> tuple[Floats, Ints]:
+    @property
+    def fast(self) -> Self:
+        """Itself: there is nothing faster."""
+        return self
+
+    def read(self, articles: Sequence[Article]) -> tuple[Floats, Ints]:
         """Logits (articles x sections), and the number of known words of each article."""
         logits = np.tile(self.scorer.bias, (len(articles), 1))
         known = np.zeros(len(articles), np.int64)
@@ -114,30 +120,26 @@ class LinearClassifier:
         return logits, known
 
     def _classify_batch(self, articles: Sequence[Article], evidence: bool) -> list[Prediction]:
-        logits, known = self._read(articles)
-        probabilities = self.calibration.probabilities(logits)
-        order = np.argsort(-probabilities, axis=1, kind="stable")
-        sections = self.taxonomy.sections
-        found = []
-        for article, ranks, shares, words in zip(articles, order.tolist(), probabilities.tolist(), known.tolist(), strict=True):
-            ranked = tuple(Score(sections[number], shares[number]) for number in ranks)
-            decision = self.calibration.decide(shares[ranks[0]]) if words >= _FEWEST_WORDS else Decision.REVIEW
-            found.append(Prediction(ranked, decision, self._evidence(article, ranks[0]) if evidence else ()))
-        return found
+        logits, known = self.read(articles)
+        found = verdicts(logits, known.tolist(), self.taxonomy, self.calibration)
+        return [self._explained(*pair) for pair in zip(found, articles, strict=True)] if evidence else found
 
-    def _evidence(self, article: Article, section: int) -> tuple[Evidence, ...]:
+    def _explained(self, prediction: Prediction, article: Article) -> Prediction:
+        first = prediction.ranked[0].section
+        spans, shares = self.sentence_shares(article, self.taxonomy.sections.index(first))
+        return replace(prediction, evidence=loudest(first.slug, spans, shares / np.float32(self.calibration.temperature)))
+
+    def sentence_shares(self, article: Article, section: int) -> tuple[list[Span], Floats]:
+        """The sentences that were read, and what each adds to the uncalibrated logit of ``section``: with the bias they sum to it."""
         spans, syllables, owners = _sentences(article)
         bare = is_bare(syllables)
         scorer = self._bare_scorer if bare else self.scorer
         ids = np.array(scorer.vocabulary.ids(_spelled(syllables, bare)), np.int64)
-        weights = np.bincount(owners, scorer.shares(ids, section), minlength=len(spans)) / self.calibration.temperature
-        loudest = [number for number in np.argsort(-weights, kind="stable").tolist() if weights[number] > 0]
-        slug = self.taxonomy.sections[section].slug
-        return tuple(Evidence(slug, spans[number], float(weights[number])) for number in loudest[:_MOST_EVIDENCE])
+        return spans, np.bincount(owners, scorer.shares(ids, section), minlength=len(spans)).astype(np.float32)
 
     def save(self, folder: Path) -> None:
         """Write ``linear.npz`` into ``folder``: words as UTF-8, half-precision weights, no pickle."""
-        vocabulary, calibration = self.scorer.vocabulary, self.calibration
+        vocabulary = self.scorer.vocabulary
         first, second = np.divmod(vocabulary.pairs, max(len(vocabulary.words), 1))
         np.savez_compressed(
             folder / FILE,
@@ -148,7 +150,7 @@ class LinearClassifier:
             idf=vocabulary.idf.astype(np.float16),
             weights=self.scorer.weights.astype(np.float16),
             bias=self.scorer.bias,
-            calibration=np.array([calibration.temperature, calibration.assign, calibration.suggest]),
+            calibration=np.array(self.calibration.numbers),
         )
 
     @classmethod
@@ -161,13 +163,12 @@ class LinearClassifier:
             pairs = arrays["first"].astype(np.int64) * len(words) + arrays["second"]
             vocabulary = Vocabulary(words, pairs, arrays["idf"].astype(np.float32))
             scorer = Scorer(vocabulary, arrays["weights"].astype(np.float32), arrays["bias"].astype(np.float32))
-            temperature, assign, suggest = map(float, arrays["calibration"])
+            calibration = Calibration.of(arrays["calibration"])
         except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
             raise BundleError(f"{FILE}: cannot be read ({type(error).__name__})") from None
         if sections != taxonomy.slugs:
             raise BundleError(f"{FILE}: was trained for the sections {', '.join(sections)}, not for those of this taxonomy")
-        calibration = Calibration(temperature, assign, suggest)
-        _check(scorer, calibration, len(taxonomy))
+        _check(scorer, len(taxonomy))
         return cls(taxonomy, scorer, calibration)
 
 
@@ -203,12 +204,10 @@ def _lines(blob: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> tuple[str, ...]:
     return tuple(blob.tobytes().decode().split("\n"))
 
 
-def _check(scorer: Scorer, calibration: Calibration, sections: int) -> None:
+def _check(scorer: Scorer, sections: int) -> None:
     size = len(scorer.vocabulary)
     if scorer.weights.shape != (size, sections) or scorer.bias.shape != (sections,) or scorer.vocabulary.idf.shape != (size,):
         raise BundleError(f"{FILE}: its arrays do not fit each other")
-    numbers = (scorer.weights, scorer.bias, scorer.vocabulary.idf, (calibration.temperature, calibration.assign, calibration.suggest))
-    if not (
-        all(np.isfinite(part).all() for part in numbers) and calibration.temperature > 0 and (np.diff(scorer.vocabulary.pairs) > 0).all()
-    ):
+    numbers = (scorer.weights, scorer.bias, scorer.vocabulary.idf)
+    if not (all(np.isfinite(part).all() for part in numbers) and (np.diff(scorer.vocabulary.pairs) > 0).all()):
         raise BundleError(f"{FILE}: holds numbers that no training writes")

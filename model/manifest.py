@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from model.errors import BundleError
+from model.segmentation import profile
 from model.text import TextProfile
 
 FORMAT = 1
@@ -63,8 +64,12 @@ class Manifest:
         return manifest
 
     def _check(self, path: Path) -> None:
-        if self.text_profile != TextProfile():
-            raise BundleError(f"{path}: trained on text read as {self.text_profile}, this version reads {TextProfile()}; train again")
+        try:
+            here = profile(self.text_profile.segmenter)
+        except BundleError as error:
+            raise BundleError(f"{path}: {error}") from None
+        if self.text_profile != here:
+            raise BundleError(f"{path}: trained on text read as {self.text_profile}, this version reads {here}; train again")
         for name, mapping in (("parts", self.parts), ("files", self.files), ("metrics", self.metrics), ("packages", self.packages)):
             if not isinstance(mapping, dict):
                 raise BundleError(f"{path}: {name} must be an object")

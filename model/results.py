@@ -26,6 +26,13 @@ class Style(StrEnum):
     NONE = "none"
 
 
+class Speed(StrEnum):
+    """Which of its classifiers a bundle answers with, where it has several."""
+
+    BEST = "best"  # the one that is right most often
+    FAST = "fast"  # the one that takes least time
+
+
 class Caution(StrEnum):
     """What an editor should know about an article before trusting its answer; the codes of ``warnings``."""
 

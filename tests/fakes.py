@@ -40,6 +40,11 @@ class FakeClassifier:
 
     taxonomy: Taxonomy = TAXONOMY
     kind: ClassVar[str] = "fake"
+    text_profile: ClassVar[TextProfile] = TextProfile()
+
+    @property
+    def fast(self) -> Self:
+        return self
 
     def classify(self, articles: Sequence[Article], *, evidence: bool = False) -> tuple[Prediction, ...]:
         return tuple(self._classify(article, evidence) for article in articles)

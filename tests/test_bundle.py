@@ -16,7 +16,7 @@ from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.manifest import MANIFEST, Manifest
 from model.results import Caution, Decision, Prediction, Score, Span, Style, Summary
 from model.taxonomy import Taxonomy
-from model.text import count_syllables
+from model.text import TextProfile, count_syllables
 
 TAXONOMY = Path(__file__).parent.parent / "training" / "recipes" / "taxonomy.toml"
 ARTICLE = Article.of(title="Cầu Tân Hòa thông xe", body="Ngày 3/2, cầu Tân Hoà dài 120 m được thông xe. Cầu có bốn làn.")
@@ -26,9 +26,11 @@ class FixedClassifier:
     """Always the section it was saved with."""
 
     kind = "fixed"
+    text_profile = TextProfile()
 
     def __init__(self, slug: str, taxonomy: Taxonomy) -> None:
         self.slug, self.taxonomy = slug, taxonomy
+        self.fast = self
 
     def classify(self, articles: Sequence[Article], *, evidence: bool = False) -> tuple[Prediction, ...]:
         section = self.taxonomy.find(self.slug)

@@ -1,0 +1,108 @@
+"""CombinedClassifier: the linear model and the encoder each say what they think, weighed; where speed counts, the linear one alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import ClassVar, Self
+
+import numpy as np
+
+from model.article import Article
+from model.calibration import Calibration
+from model.encoder import EncoderClassifier
+from model.errors import BundleError
+from model.features import Floats, Ints
+from model.linear import LinearClassifier
+from model.results import Prediction, Span
+from model.taxonomy import Taxonomy
+from model.text import TextProfile
+from model.verdicts import loudest, verdicts
+
+FILE = "combined.json"
+
+
+@dataclass(frozen=True)
+class CombinedClassifier:
+    """The logits of both over their own temperatures, ``share`` (0 to 1) of the encoder's and the rest of the linear model's."""
+
+    kind: ClassVar[str] = "combined"
+    linear: LinearClassifier
+    encoder: EncoderClassifier
+    share: float
+    calibration: Calibration
+
+    @property
+    def taxonomy(self) -> Taxonomy:
+        """That of both."""
+        return self.linear.taxonomy
+
+    @property
+    def text_profile(self) -> TextProfile:
+        """That of the encoder: the linear model needs nothing that the encoder does not."""
+        return self.encoder.text_profile
+
+    @property
+    def fast(self) -> LinearClassifier:
+        """The linear model alone, with its own calibration."""
+        return self.linear
+
+    def classify(self, articles: Sequence[Article], *, evidence: bool = False) -> tuple[Prediction, ...]:
+        """One prediction for each article, in order; with ``evidence``, up to five sentences that spoke for the first section.
+
+        The weight of a sentence is what it adds to that section's logit over the temperature, in both models together.
+        """
+        logits, known = self.read(articles)
+        found = verdicts(logits, known.tolist(), self.taxonomy, self.calibration)
+        return tuple(self._explained(*pair) if evidence else pair[0] for pair in zip(found, articles, strict=True))
+
+    def logits(self, articles: Sequence[Article]) -> Floats:
+        """The weighed logits before the temperature of both together, articles x sections."""
+        return self.read(articles)[0]
+
+    def read(self, articles: Sequence[Article]) -> tuple[Floats, Ints]:
+        """Logits (articles x sections), and the number of words of each article that the one who knows fewer knows."""
+        (linear, words), (encoder, tokens) = self.linear.read(articles), self.encoder.read(articles)
+        by_linear, by_encoder = self._weights
+        return by_linear * linear + by_encoder * encoder, np.minimum(words, tokens)
+
+    @property
+    def _weights(self) -> tuple[np.float32, np.float32]:
+        linear = (1 - self.share) / self.linear.calibration.temperature
+        return np.float32(linear), np.float32(self.share / self.encoder.calibration.temperature)
+
+    def sentence_shares(self, article: Article, section: int) -> tuple[list[Span], Floats]:
+        """The sentences of ``article``, and what each adds to the weighed logit of ``section``: with both biases they sum to it."""
+        by_linear, by_encoder = self._weights
+        spans, shares = self.encoder.sentence_shares(article, section)
+        place = {(span.field, span.start): number for number, span in enumerate(spans)}
+        total = by_encoder * shares
+        for span, share in zip(*self.linear.sentence_shares(article, section), strict=True):
+            total[place[span.field, span.start]] += by_linear * share
+        return spans, total
+
+    def _explained(self, prediction: Prediction, article: Article) -> Prediction:
+        first = prediction.ranked[0].section
+        spans, shares = self.sentence_shares(article, self.taxonomy.sections.index(first))
+        return replace(prediction, evidence=loudest(first.slug, spans, shares / np.float32(self.calibration.temperature)))
+
+    def save(self, folder: Path) -> None:
+        """Write the files of both and ``combined.json`` into ``folder``."""
+        self.linear.save(folder)
+        self.encoder.save(folder)
+        content = {"share": self.share, "calibration": self.calibration.numbers}
+        (folder / FILE).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path, taxonomy: Taxonomy) -> Self:
+        """The classifier saved in ``folder``. Raises BundleError when a file is broken or was trained for other sections."""
+        try:
+            content = json.loads((folder / FILE).read_text(encoding="utf-8"))
+            share, calibration = float(content["share"]), Calibration.of(content["calibration"])
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+            raise BundleError(f"{FILE}: cannot be read ({type(error).__name__})") from None
+        if not 0 <= share <= 1:
+            raise BundleError(f"{FILE}: share must be 0 to 1")
+        return cls(LinearClassifier.load(folder, taxonomy), EncoderClassifier.load(folder, taxonomy), share, calibration)

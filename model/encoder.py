@@ -1,0 +1,200 @@
+"""EncoderClassifier: a transformer in onnxruntime that reads an article whole; what each sentence adds to its answer is exact."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import numpy as np
+
+from model import segmentation, text
+from model.article import TEXT_FIELDS, Article
+from model.calibration import Calibration
+from model.errors import BundleError
+from model.features import Floats, Ints
+from model.results import Prediction, Span
+from model.taxonomy import Taxonomy
+from model.text import TextProfile
+from model.tokens import TokenReader
+from model.verdicts import loudest, verdicts
+from model.windows import Window, Windowing
+
+if TYPE_CHECKING:
+    import onnxruntime
+
+NETWORK, TOKENIZER, FACTS = "encoder.onnx", "tokenizer.json", "encoder.json"
+_PROBE = Article.of(title="Hội chợ sách khai mạc", body="Sáng 3/4, hội chợ sách thành phố khai mạc.")
+
+
+@dataclass(frozen=True)
+class Network:
+    """The encoder and its head in the ONNX file ``path``: from the ids of one window to what each of its tokens says of each section.
+
+    One window at a time and one thread: so the same window gets the same answer to the last bit, whatever else is asked, and processes
+    do not fight for cores.
+    """
+
+    path: Path
+    session: onnxruntime.InferenceSession
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """The network in ``path``. Raises BundleError."""
+        import onnxruntime  # takes a third of a second, and a linear bundle does without
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        try:
+            session = onnxruntime.InferenceSession(
+                str(path),
+                options,
+                providers=["CPUExecutionProvider"],
+                disabled_optimizers=["SkipLayerNormFusion"],  # on a CPU the fused kernel is the slower one, by a sixth of the whole
+            )
+        except Exception as error:  # onnxruntime's errors have no common root
+            raise BundleError(f"{path.name}: onnxruntime {onnxruntime.__version__} cannot load it ({type(error).__name__})") from None
+        return cls(path, session)
+
+    def shares(self, window: Window) -> Floats:
+        """Shares (content tokens of ``window``, sections)."""
+        ids = np.array([window.ids], np.int64)
+        found: Floats = self.session.run(None, {"input_ids": ids})[0][np.array(window.content, bool)]
+        return found
+
+
+@dataclass(frozen=True)
+class EncoderClassifier:
+    """Puts articles into the sections of ``taxonomy``: an article's logits are ``bias`` and the mean of its tokens' shares."""
+
+    kind: ClassVar[str] = "encoder"
+    taxonomy: Taxonomy
+    reader: TokenReader
+    network: Network
+    bias: Floats
+    calibration: Calibration
+
+    @property
+    def text_profile(self) -> TextProfile:
+        """Who segmented the words that it was trained on."""
+        return segmentation.profile(self.reader.segmenter)
+
+    @property
+    def fast(self) -> Self:
+        """Itself: it has nothing faster."""
+        return self
+
+    def classify(self, articles: Sequence[Article], *, evidence: bool = False) -> tuple[Prediction, ...]:
+        """One prediction for each article, in order; with ``evidence``, up to five sentences that spoke for the first section.
+
+        The weight of a sentence is what its tokens add to that section's logit over the temperature.
+        """
+        return tuple(self._classify(article, evidence) for article in articles)
+
+    def logits(self, articles: Sequence[Article]) -> Floats:
+        """The uncalibrated logits, articles x sections."""
+        return self.read(articles)[0]
+
+    def read(self, articles: Sequence[Article]) -> tuple[Floats, Ints]:
+        """Logits (articles x sections), and the number of known tokens of each article."""
+        found = [self._read(article) for article in articles]
+        logits = np.array([self._sum(article.shares) for article in found], np.float32).reshape(len(found), len(self.taxonomy))
+        return logits, np.array([article.known for article in found], np.int64)
+
+    def sentence_shares(self, article: Article, section: int) -> tuple[list[Span], Floats]:
+        """The sentences of ``article``, and what each adds to the uncalibrated logit of ``section``: with the bias they sum to it."""
+        return self._sentence_shares(self._read(article), article, section)
+
+    def _classify(self, article: Article, evidence: bool) -> Prediction:
+        found = self._read(article)
+        (prediction,) = verdicts(self._sum(found.shares)[None], [found.known], self.taxonomy, self.calibration)
+        if not evidence:
+            return prediction
+        first = prediction.ranked[0].section
+        spans, shares = self._sentence_shares(found, article, self.taxonomy.sections.index(first))
+        return replace(prediction, evidence=loudest(first.slug, spans, shares / np.float32(self.calibration.temperature)))
+
+    def _sum(self, shares: Floats) -> Floats:
+        logits: Floats = self.bias + shares.sum(axis=0)
+        return logits
+
+    def _read(self, article: Article) -> _Shares:
+        reading = self.reader.read(article)
+        tokens = [token for window in reading.windows for token in reading.content(window)]
+        shares = [self.network.shares(window) for window in reading.windows] if tokens else []
+        known = sum(token.id != self.reader.unknown for token in (*reading.title, *reading.text))
+        laid: Floats = np.concatenate([*shares, np.empty((0, len(self.taxonomy)), np.float32)])
+        laid /= max(len(tokens), 1)
+        return _Shares(laid, [token.field for token in tokens], [token.place for token in tokens], known)
+
+    def _sentence_shares(self, found: _Shares, article: Article, section: int) -> tuple[list[Span], Floats]:
+        spans: list[Span] = []
+        owners = np.zeros(len(found.fields), np.int64)
+        fields, places = np.array(found.fields, dtype="<U8"), np.array(found.places, np.int64)
+        for name in TEXT_FIELDS:
+            sentences = text.sentences(getattr(article, name))
+            inside = fields == name
+            starts = np.array([start for start, _ in sentences], np.int64)
+            owners[inside] = len(spans) + np.maximum(np.searchsorted(starts, places[inside], "right") - 1, 0)
+            spans += [Span(name, start, end) for start, end in sentences]
+        return spans, np.bincount(owners, found.shares[:, section], minlength=len(spans)).astype(np.float32)
+
+    def save(self, folder: Path) -> None:
+        """Write ``encoder.onnx``, ``tokenizer.json`` and ``encoder.json`` into ``folder``."""
+        if folder.resolve() != self.network.path.parent.resolve():
+            shutil.copyfile(self.network.path, folder / NETWORK)
+        (folder / TOKENIZER).write_text(self.reader.serialized, encoding="utf-8")
+        facts = {name: getattr(self.reader, name) for name in _READING}
+        content = {
+            "sections": self.taxonomy.slugs,
+            "bias": self.bias.tolist(),
+            "calibration": self.calibration.numbers,
+            "windowing": asdict(self.reader.windowing),
+            **facts,
+        }
+        (folder / FACTS).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path, taxonomy: Taxonomy) -> Self:
+        """The classifier saved in ``folder``. Raises BundleError when a file is broken or was trained for other sections."""
+        try:
+            content: dict[str, Any] = json.loads((folder / FACTS).read_text(encoding="utf-8"))
+            sections = tuple(content["sections"])
+            bias = np.array(content["bias"], np.float32)
+            calibration = Calibration.of(content["calibration"])
+            serialized = (folder / TOKENIZER).read_text(encoding="utf-8")
+            windowing = Windowing(**content["windowing"])
+            reader = TokenReader(serialized, windowing=windowing, **{name: content[name] for name in _READING})
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise BundleError(f"{FACTS} or {TOKENIZER}: cannot be read ({type(error).__name__})") from None
+        if sections != taxonomy.slugs:
+            raise BundleError(f"{FACTS}: was trained for the sections {', '.join(map(str, sections))}, not for those of this taxonomy")
+        made = cls(taxonomy, reader.check(), Network.load(folder / NETWORK), bias, calibration)
+        made._check()
+        return made
+
+    def _check(self) -> None:
+        """Raise BundleError unless the files fit each other: an article is answered with a finite number for each section."""
+        try:
+            found = self._read(_PROBE).shares
+        except Exception as error:  # whatever onnxruntime raises: ids out of range, another input, another type
+            raise BundleError(f"{NETWORK}: does not fit {TOKENIZER} and {FACTS} ({type(error).__name__})") from None
+        if found.shape[1:] != self.bias.shape or self.bias.shape != (len(self.taxonomy),) or not np.isfinite(self._sum(found)).all():
+            raise BundleError(f"{NETWORK}: does not fit the sections and the bias in {FACTS}, or holds numbers that no training writes")
+
+
+_READING = ("size", "unknown", "before", "after", "segmenter")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    """What each token adds to each logit (tokens x sections), the field and place of each token, and how many tokens are known words."""
+
+    shares: Floats
+    fields: list[str]
+    places: list[int]
+    known: int

@@ -1,0 +1,33 @@
+"""From the logits of any classifier to its answer: every section ranked, a decision, and the sentences that spoke loudest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from model.calibration import Calibration
+from model.features import Floats
+from model.results import Decision, Evidence, Prediction, Score, Span
+from model.taxonomy import Taxonomy
+
+_MOST_EVIDENCE = 5  # sentences named for a prediction
+_FEWEST_WORDS = 3  # with fewer known words than this, nothing was read that could be trusted
+
+
+def verdicts(logits: Floats, known: Sequence[int], taxonomy: Taxonomy, calibration: Calibration) -> list[Prediction]:
+    """A prediction without evidence for each row of ``logits`` (articles x sections); ``known`` counts the known words of each article."""
+    probabilities = calibration.probabilities(logits)
+    order = np.argsort(-probabilities, axis=1, kind="stable")
+    found = []
+    for ranks, shares, words in zip(order.tolist(), probabilities.tolist(), known, strict=True):
+        ranked = tuple(Score(taxonomy.sections[number], shares[number]) for number in ranks)
+        decision = calibration.decide(shares[ranks[0]]) if words >= _FEWEST_WORDS else Decision.REVIEW
+        found.append(Prediction(ranked, decision))
+    return found
+
+
+def loudest(section: str, spans: Sequence[Span], weights: Floats) -> tuple[Evidence, ...]:
+    """The sentences whose ``weights`` speak for ``section``, the loudest first, at most five."""
+    order = [number for number in np.argsort(-weights, kind="stable").tolist() if weights[number] > 0]
+    return tuple(Evidence(section, spans[number], float(weights[number])) for number in order[:_MOST_EVIDENCE])
