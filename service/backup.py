@@ -27,15 +27,22 @@ def backup(database: Database, target: Path) -> int:
     try:
         partial.touch(mode=0o600)
         _copy(Path(database.url.database or ""), partial)
-        descriptor = os.open(partial, os.O_RDWR)
-        os.fsync(descriptor)
-        os.close(descriptor)
+        _sync(partial)
         partial.rename(target)
+        _sync(target.parent)
     except (OSError, sqlite3.Error) as error:
         raise BackupFailed(f"{target}: {error}") from None
     finally:
         partial.unlink(missing_ok=True)
     return target.stat().st_size
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -1,0 +1,114 @@
+"""A backup is one whole state of the database, made while others write, and never half a file."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from service.backup import backup
+from service.corrections import Corrections, Decided
+from service.database import FILE, Database
+from service.errors import BackupFailed
+from service.idempotency import Attempt
+from service.schema import migrate
+from tests.newsroom import write
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Iterator[Database]:
+    """A SQLite database with three corrections."""
+    database = Database.in_folder(tmp_path / "home")
+    migrate(database)
+    for number in range(3):
+        correct(database, number)
+    yield database
+    database.close()
+
+
+def correct(database: Database, number: int) -> None:
+    from model.article import Article
+
+    article = Article.of(body=f"{number}. {write('kinh-te', number).body}")
+    Corrections(database).add(Attempt("", "corrections", str(number), "0"), Decided("Thu Hà", "kinh-te", article=article))
+
+
+def ids(database: Database) -> list[object]:
+    return [correction["id"] for correction in Corrections(database).page(500).corrections]
+
+
+def test_a_backup_is_restored_by_putting_it_in_the_place_of_the_file(newsroom: Database, tmp_path: Path) -> None:
+    target = tmp_path / "copy.db"
+    assert backup(newsroom, target) == target.stat().st_size
+    (tmp_path / "other").mkdir()
+    target.rename(tmp_path / "other" / FILE)
+    restored = Database.in_folder(tmp_path / "other")
+    migrate(restored)
+    assert ids(restored) == ids(newsroom)
+    correct(restored, 9)
+    assert len(ids(restored)) == 4
+
+
+def test_a_backup_is_one_file_for_nobody_else(newsroom: Database, tmp_path: Path) -> None:
+    (tmp_path / "backups").mkdir()
+    backup(newsroom, tmp_path / "backups" / "copy.db")
+    (only,) = (tmp_path / "backups").iterdir()
+    assert stat.S_IMODE(only.stat().st_mode) == 0o600
+
+
+def test_a_backup_made_while_others_write_is_whole(newsroom: Database, tmp_path: Path) -> None:
+    stop = threading.Event()
+    made: list[int] = []
+
+    def keep_writing() -> None:
+        while not stop.is_set():
+            made.append(len(made))
+            correct(newsroom, 100 + len(made))
+
+    writer = threading.Thread(target=keep_writing)
+    writer.start()
+    try:
+        for number in range(5):
+            before = len(ids(newsroom))
+            backup(newsroom, tmp_path / f"{number}.db")
+            copy = Database(f"sqlite:///{tmp_path / f'{number}.db'}")
+            assert before <= len(ids(copy)) <= len(ids(newsroom))
+            assert ids(copy) == ids(newsroom)[: len(ids(copy))]
+            copy.close()
+    finally:
+        stop.set()
+        writer.join()
+
+
+def test_a_file_that_is_there_is_not_overwritten(newsroom: Database, tmp_path: Path) -> None:
+    (tmp_path / "copy.db").write_text("mine")
+    with pytest.raises(BackupFailed, match="there is a file already"):
+        backup(newsroom, tmp_path / "copy.db")
+    assert (tmp_path / "copy.db").read_text() == "mine"
+
+
+def test_a_database_that_is_broken_gives_no_backup(newsroom: Database, tmp_path: Path) -> None:
+    newsroom.close()
+    with closing(sqlite3.connect(tmp_path / "home" / FILE)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_schema SET rootpage = 3 WHERE name = 'corrections_by_article'")
+        connection.commit()
+    with pytest.raises(BackupFailed):
+        backup(newsroom, tmp_path / "copy.db")
+    assert not list(tmp_path.glob("*copy.db*"))
+
+
+def test_a_folder_that_is_not_there_is_told(newsroom: Database, tmp_path: Path) -> None:
+    with pytest.raises(BackupFailed, match=r"copy\.db"):
+        backup(newsroom, tmp_path / "nowhere" / "copy.db")
+
+
+def test_for_postgresql_its_own_tool_is_named_without_the_password() -> None:
+    with pytest.raises(BackupFailed, match=r"pg_dump --format=custom --file=copy\.dump news") as caught:
+        backup(Database("postgresql://desk:bimat@db/news"), Path("/srv/copy.dump"))
+    assert "bimat" not in str(caught.value)

@@ -1,0 +1,163 @@
+"""What is too old is purged, and an article that must go is gone: from every table, and from the file."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select, update
+
+from model.article import Article
+from service import create_app, retention
+from service.corrections import Corrections, Decided
+from service.database import Database
+from service.idempotency import Attempt
+from service.records import Predicted, Record, Records, content_hash
+from service.retention import Forgotten, delete_article, purge
+from service.settings import Settings
+from service.tables import articles, idempotency_keys, predictions
+from tests.checking import CheckingClient
+from tests.fakes import FakeClassifier, fake_bundle
+from tests.newsroom import write
+
+NOW = datetime.now(UTC)
+SECRET = "Một trận đấu bí mật mà không ai được biết đến nữa."
+
+
+def store(database: Database, number: int, *, kept: bool = True, age: int = 0) -> Record:
+    """A prediction of the article ``number``, ``age`` days ago."""
+    article = Article.of(title=f"Bài {number}", body=f"{number}. {write('the-thao', number).body}\n{SECRET}")
+    record = Record.of(article, FakeClassifier().classify([article])[0], "m1")
+    Records(database).keep([Predicted(record, article if kept else None, f"cms-{number}")])
+    with database.writing() as connection:
+        then = NOW - timedelta(days=age)
+        connection.execute(update(predictions).where(predictions.c.id == record.id).values(created_at=then))
+        connection.execute(update(articles).where(articles.c.content_hash == record.content_hash).values(stored_at=then))
+    return record
+
+
+def correct(database: Database, record: Record, key: str = "k") -> None:
+    Corrections(database).add(Attempt("", "corrections", key, "0"), Decided("Thu Hà", "kinh-te", prediction_id=record.id))
+
+
+def count(database: Database, table: Any) -> int:
+    with database.reading() as connection:
+        return int(connection.scalar(select(func.count()).select_from(table)) or 0)
+
+
+# --- Purge ------------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_older_than_the_days_is_deleted_and_the_rest_stays(database: Database) -> None:
+    for number, age in enumerate((0, 29, 31, 400)):
+        store(database, number, age=age)
+    store(database, 9, kept=False, age=31)
+    assert purge(database, 30, now=NOW) == Forgotten(articles=2, corrections=0, predictions=3)
+    assert (count(database, articles), count(database, predictions)) == (2, 2)
+    assert purge(database, 30, now=NOW) == Forgotten()
+
+
+def test_a_correction_renews_its_article_and_goes_with_it(database: Database) -> None:
+    correct(database, store(database, 1, age=31))
+    assert purge(database, 30, now=NOW).articles == 0
+    assert purge(database, 30, now=NOW + timedelta(days=31)).corrections == 1
+    assert Corrections(database).page(10).corrections == ()
+
+
+def test_more_than_are_deleted_at_a_time_are_all_deleted(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "_AT_A_TIME", 3)
+    for number in range(8):
+        store(database, number, age=31)
+    assert purge(database, 30, now=NOW) == Forgotten(articles=8, corrections=0, predictions=8)
+
+
+def test_answers_to_requests_are_kept_for_a_week(database: Database) -> None:
+    correct(database, store(database, 1))
+    purge(database, 30, now=NOW + timedelta(days=6))
+    assert count(database, idempotency_keys) == 1
+    purge(database, 30, now=NOW + timedelta(days=8))
+    assert count(database, idempotency_keys) == 0
+
+
+# --- Delete -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["external id", "content hash", "prediction id"])
+def test_an_article_is_deleted_with_all_that_was_said_of_it(database: Database, name: str) -> None:
+    record, other = store(database, 1), store(database, 2)
+    correct(database, record)
+    identity = {"external id": "cms-1", "content hash": record.content_hash, "prediction id": record.id}[name]
+    assert delete_article(database, identity) == Forgotten(articles=1, corrections=1, predictions=1)
+    assert (count(database, articles), count(database, predictions)) == (1, 1)
+    assert delete_article(database, identity) == Forgotten()
+    assert delete_article(database, other.id).articles == 1
+
+
+def test_every_version_that_was_sent_under_an_id_is_deleted(database: Database) -> None:
+    for body in ("Bản thứ nhất của trận đấu.", "Bản thứ hai của trận đấu."):
+        article = Article.of(body=body)
+        Records(database).keep([Predicted(Record.of(article, None, "m1"), article, "cms-7")])
+    assert delete_article(database, "cms-7") == Forgotten(articles=2, corrections=0, predictions=2)
+
+
+def test_a_prediction_without_text_is_deleted_too(database: Database) -> None:
+    assert delete_article(database, store(database, 1, kept=False).id) == Forgotten(predictions=1)
+
+
+@pytest.mark.parametrize("how", ["delete", "purge"])
+def test_nothing_of_a_deleted_article_is_left_in_the_files_of_sqlite(tmp_path: Path, how: str) -> None:
+    from service.schema import migrate
+
+    database = Database.in_folder(tmp_path)
+    migrate(database)
+    record = store(database, 1, age=31)
+
+    def on_disk() -> bytes:
+        return b"".join(path.read_bytes() for path in tmp_path.glob("toasoan.db*") if path.is_file())
+
+    assert SECRET.encode() in on_disk()
+    assert delete_article(database, record.id).articles if how == "delete" else purge(database, 30, now=NOW).articles
+    assert SECRET.encode() not in on_disk()
+    assert record.content_hash.encode() not in on_disk()
+
+
+# --- Over HTTP --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def client(database_url: str, tmp_path: Path) -> FlaskClient:
+    app = create_app(Settings(home=tmp_path, database_url=database_url), fake_bundle())
+    app.test_client_class = CheckingClient
+    return app.test_client()
+
+
+def test_an_article_is_deleted_over_http_by_the_id_it_was_sent_under(client: FlaskClient) -> None:
+    article = {"id": "báo/2026/42", "body": SECRET}
+    client.post("/v1/predictions", json={"articles": [article], "store": True})
+    client.post("/v1/corrections", json={"article": article, "section": "kinh-te", "editor": "a"}, headers={"Idempotency-Key": "k"})
+    answer = client.delete("/v1/articles/báo/2026/42")
+    assert (answer.status_code, answer.json) == (200, {"articles": 1, "corrections": 1, "predictions": 1})
+    assert client.get("/v1/corrections").json["corrections"] == []
+    assert client.delete("/v1/articles/báo/2026/42").status_code == 404
+
+
+def test_what_was_deleted_can_be_sent_and_corrected_again(client: FlaskClient) -> None:
+    article = {"id": "42", "body": SECRET}
+    first = client.post("/v1/predictions", json={"articles": [article], "store": True}).json["predictions"][0]["prediction_id"]
+    assert client.delete(f"/v1/articles/{first}").status_code == 200
+    again = client.post("/v1/predictions", json={"articles": [article], "store": True}).json["predictions"][0]["prediction_id"]
+    assert again == first
+    correction = {"prediction_id": again, "section": "kinh-te", "editor": "a"}
+    assert client.post("/v1/corrections", json=correction, headers={"Idempotency-Key": "k"}).status_code == 201
+
+
+def test_the_hash_by_which_an_article_without_an_id_is_listed_deletes_it(client: FlaskClient) -> None:
+    client.post(
+        "/v1/corrections", json={"article": {"body": SECRET}, "section": "kinh-te", "editor": "a"}, headers={"Idempotency-Key": "k"}
+    )
+    (correction,) = client.get("/v1/corrections").json["corrections"]
+    assert correction["article"]["id"] == content_hash(Article.of(body=SECRET))
+    assert client.delete(f"/v1/articles/{correction['article']['id']}").json["corrections"] == 1
