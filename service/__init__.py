@@ -58,7 +58,7 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
     records = Records(database, keep_text=settings.keep_text)
     cache = Cache(settings.cache_megabytes << 20, looked_up=metrics.look_up, grown=metrics.cache_bytes.inc)
     app.register_blueprint(prediction_routes.blueprint(engine, records, cache, metrics))
-    app.register_blueprint(correction_routes.blueprint(engine, Corrections(database)))
+    app.register_blueprint(correction_routes.blueprint(engine, Corrections(database), metrics))
     app.register_blueprint(article_routes.blueprint(database))
     app.register_blueprint(reload_routes.blueprint(follower))
     app.register_blueprint(probe_routes.blueprint(engine, readiness, metrics))

@@ -22,6 +22,7 @@ from service.corrections import OPERATION, Corrections, Decided
 from service.engine import Engine
 from service.errors import FieldError, InvalidRequest, NoIdempotencyKey, Unreadable
 from service.idempotency import Attempt
+from service.metrics import Metrics
 from service.problems import Header
 from service.queries import WholeNumber, read_query
 from service.records import short_line
@@ -87,7 +88,7 @@ LIST = Operation(
 )
 
 
-def blueprint(engine: Engine, corrections: Corrections) -> Blueprint:
+def blueprint(engine: Engine, corrections: Corrections, metrics: Metrics) -> Blueprint:
     """The routes; ``engine`` lends its turns to read an article that is sent, and knows the sections."""
     routes = Blueprint("corrections", __name__)
 
@@ -112,6 +113,8 @@ def blueprint(engine: Engine, corrections: Corrections) -> Blueprint:
         )
         _check_enough(decided)
         outcome = corrections.add(attempt, decided, warnings)
+        if not outcome.replayed:
+            metrics.corrections.inc()
         response = json_response(outcome.answer, HTTPStatus.CREATED)
         response.headers[_REPLAYED.name] = "true" if outcome.replayed else "false"
         return response
