@@ -13,7 +13,8 @@ from accelerate import Accelerator
 from torch import nn
 from transformers import PreTrainedTokenizerBase
 
-from model.classifiers import Classifier
+from model.article import Article
+from model.encoder import EncoderClassifier
 from model.features import Ints
 from model.taxonomy import Taxonomy
 from model.windows import Windowing
@@ -36,6 +37,7 @@ from training.token_rows import Reader, TokenRows
 from training.windowed import Marks, predict
 
 _TOKENS, _BARE, FITTED = "tokens", "bare", "fitted"  # folders in the folder of a run
+_FEWEST_COMPARED = 500  # articles on which what is exported is held against what was fitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,19 @@ class Corpus:
     bare_place: Ints
     tokenizer: str
 
+    def articles(self, rows: Ints) -> list[Article]:
+        """The articles of these ``rows``."""
+        return [self.rows[number].article() for number in rows.tolist()]
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A classifier, calibrated, with the rows it was made of and the part that each had in it."""
+
+    classifier: EncoderClassifier
+    corpus: Corpus
+    sides: Sides
+
 
 def fit(
     recipe: Recipe,
@@ -97,12 +112,20 @@ def fit(
     unlabelled: Sequence[Row] = (),  # noqa: ARG001 -- a pretrained encoder has read them already
     progress: Callable[[str], None],
     folder: Path,
-) -> Classifier | None:
+) -> EncoderClassifier | None:
     """The classifier that ``recipe`` makes of ``rows``, or None in any process but the main one; same rows and seed, same classifier.
 
     Rows of no section of ``taxonomy`` and rows without a word are left out. What a resumed fit goes on from lies in ``folder``.
     Raises RecipeError, and Interrupted when told to stop.
     """
+    made = fit_and_judge(recipe, rows, taxonomy=taxonomy, progress=progress, folder=folder)
+    return made.classifier if made else None
+
+
+def fit_and_judge(
+    recipe: Recipe, rows: Sequence[Row], *, taxonomy: Taxonomy, progress: Callable[[str], None], folder: Path
+) -> Fitted | None:
+    """As ``fit``, with who taught and who judged."""
     options = Options.of(recipe)
     check_network(recipe.network)
     accelerator = options.course.accelerator()
@@ -121,7 +144,7 @@ def fit(
         return None
     facts = Facts(taxonomy.slugs, options.windowing, options.tuning.segmenter or None)
     save_fitted(folder / FITTED, cast(SectionEncoder, learnt), tokenizer, facts)
-    return exported(folder / FITTED, corpus, sides, taxonomy, clock)
+    return Fitted(_exported(folder / FITTED, corpus, sides, taxonomy, clock), corpus, sides)
 
 
 def read_corpus(recipe: Recipe, options: Options, rows: Sequence[Row], taxonomy: Taxonomy, folder: Path, clock: Clock) -> Corpus:
@@ -219,15 +242,13 @@ def _lessons(options: Options, corpus: Corpus, teaching: Ints, marks: Marks, see
     return Lessons(tokens, labels, corpus.bare, corpus.bare_place[teaching], sampler, options.forms, options.windowing, marks, seed)
 
 
-def exported(fitted: Path, corpus: Corpus, sides: Sides, taxonomy: Taxonomy, clock: Clock) -> Classifier:
+def _exported(fitted: Path, corpus: Corpus, sides: Sides, taxonomy: Taxonomy, clock: Clock) -> EncoderClassifier:
     """The classifier that serves, made of the network in ``fitted``, held against it, and calibrated on the rows that judge."""
-    from training.export import export
+    from training.export import export  # onnx takes seconds to import
 
-    judging = np.concatenate([sides.new, sides.known])
-    rows = [corpus.rows[number] for number in judging.tolist()]
-    classifier = export(fitted, rows, taxonomy=taxonomy, progress=clock.say)
-    articles = [row.article() for row in rows]
-    calibration = calibrate(sides.trials(classifier.logits(articles), corpus.labels[judging]))
+    compared = np.concatenate([sides.judges, sides.teaching])[: max(len(sides.judges), _FEWEST_COMPARED)]
+    classifier = export(fitted, [corpus.rows[number] for number in compared.tolist()], taxonomy=taxonomy, progress=clock.say)
+    logits = classifier.logits(corpus.articles(sides.judges))
+    calibration = calibrate(sides.trials(logits, corpus.labels[sides.judges]))
     clock.say(f"calibration: temperature {calibration.temperature:.3f}, assign from {calibration.assign:.3f}")
-    made: Classifier = replace(classifier, calibration=calibration)
-    return made
+    return replace(classifier, calibration=calibration)

@@ -43,6 +43,7 @@ FITTERS: Mapping[str, Fitter] = {
     "linear": Fitter("training.fit_linear", "classifier"),
     "extractive": Fitter("training.fit_extractive", "summarizer"),
     "encoder": Fitter("training.fit_encoder", "classifier", resumable=True),
+    "combined": Fitter("training.fit_combined", "classifier", resumable=True),
     "pretrain": Fitter("training.pretrain", resumable=True),
 }
 

@@ -65,8 +65,13 @@ class Sides:
         """The rows on which a network is chosen: of new newspapers where there are any."""
         return self.new if len(self.new) else self.known
 
+    @property
+    def judges(self) -> Ints:
+        """All rows that do not teach: ``new`` and then ``known``."""
+        return np.concatenate([self.new, self.known])
+
     def trials(self, logits: Floats, labels: Ints) -> list[Trial]:
-        """What calibration learns from, given ``logits`` and ``labels`` of ``new`` and then of ``known``."""
+        """What calibration learns from, given ``logits`` and ``labels`` of the ``judges``."""
         border = len(self.new)
         return [Trial(logits[:border], labels[:border], *NEW_SOURCES), Trial(logits[border:], labels[border:], *KNOWN_SOURCES)]
 
