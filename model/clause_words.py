@@ -16,6 +16,7 @@ STRIPPED_OPENER = re.compile(
         "trước_thông_tin_trên về_vấn_đề_này đáng_lưu_ý cùng_lúc trước_đó sau_đó ngay_sau_đó tại_đây khi_đó lúc_này thậm_chí từ_đó qua_đó "
         "do_vậy vì_thế bởi_vậy nhờ_đó tiếp_đó hiện ngay_lập_tức tương_tự điển_hình cuối_cùng đến_nay rất_may may_mắn thật_ra thực_ra "
         "tựu_trung nhìn_chung trước_tình_hình_đó ngược_lại mặc_dù_vậy dù_vậy tuy_vậy trong_số_đó trong_đó trước_sự_việc_trên sau_sự_việc "
+        "thế_nhưng song hơn_nữa bước_đầu thế_là "
         "ở_chiều_ngược_lại tiếp_theo không_những_vậy chưa_hết liên_quan_đến_vụ_việc liên_quan_vụ_việc thông_tin_thêm về_phía_mình "
         "đặc_biệt_hơn đáng_nói trên_thực_tế thực_tế"
     )
@@ -25,11 +26,18 @@ STRIPPED_OPENER = re.compile(
     re.IGNORECASE,
 )
 CONJUNCTION = re.compile(
-    r"(?:Và|Nhưng|Song|Còn|Thế nhưng|Tuy nhiên|Do đó|Vì vậy|Đồng thời|Theo đó|Trong khi đó|Ngoài ra|Hiện nay|Hiện tại|Vì thế) "
-    rf"(?=(?:ông|bà|anh|chị|cô) {UPPER}|{UPPER}{LOWER}+ )"
+    r"(?:Và|Nhưng|Song|Còn|Thế nhưng|Tuy nhiên|Do đó|Vì vậy|Đồng thời|Theo đó|Trong khi đó|Ngoài ra|Hiện nay|Hiện tại|Vì thế|Trước đó|"
+    r"Sau đó|Ngay sau đó|Thậm chí|Cụ thể|Hiện|Đặc biệt) "
+    rf"(?=(?:ông|bà|anh|chị|cô|các|công ty|công an|cơ quan|lực lượng|chính quyền|người dân) |{UPPER}{LOWER}+ )|"
+    r"Cũng (?=theo |tại |trong (?:ngày|sáng|chiều|tối|năm|tháng|tuần) )"
 )
+STRAY_QUOTE = re.compile(r"\s*[”\"](?=,? [^”\"“]{4,90}\Z)|(?<=: )[“\"]\s*")  # one mark of a quote whose other stands in another sentence
 DROPPED_FRONT = re.compile(
-    words("sau_khi trước_khi để nhằm phát_biểu chia_sẻ trả_lời cùng_với tham_dự") + r"[^,;:\d]{4,90},\s+(?=\S)",
+    words(
+        "sau_khi trước_khi để nhằm phát_biểu chia_sẻ trả_lời cùng_với tham_dự trong_khi bên_cạnh ngoài song_song liên_quan nhận_được "
+        "đề_cập nói_về mặc_dù dù tuy"
+    )
+    + r"[^,;:\d]{4,90},\s+(?=\S)",
     re.IGNORECASE,
 )
 SUBJECT = re.compile(
@@ -91,6 +99,9 @@ SUBORDINATE = re.compile(
 )
 CHARGES = re.compile(words("hành_vi tội tội_danh về_việc các_vụ gồm như điều_tra") + r"[^,]{0,60}\Z")
 OFFENCES = re.compile(words("hành_vi tội tội_danh") + r"(?:(?! (?:đã|bị|vừa|sẽ) ).){0,160}\Z")  # the next clause may be one more
+CASE_OPENED = re.compile(
+    r"(?:khởi tố|tạm giam|tạm giữ|bắt giữ|ra quyết định)(?: (?:vụ án|bị can|hình sự))*\Z"
+)  # whom it meets is told next
 ONLY_REPORT = re.compile(
     words("cho_biết cho_hay cho_rằng nói khẳng_định chia_sẻ xác_nhận nhận_định thông_tin nhấn_mạnh kể tiết_lộ viết") + r"[^,]{0,18}\Z"
 )

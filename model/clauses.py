@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from model.clause_words import (
     ALSO,
     APPOSITION,
     BRACKETS,
+    CASE_OPENED,
     CHARGES,
     COMPOUND,
     CONDITIONED,
@@ -32,6 +33,7 @@ from model.clause_words import (
     OPENING_QUOTE,
     PERSONAL,
     SELF_REFERENCE,
+    STRAY_QUOTE,
     STRIPPED_OPENER,
     SUBJECT,
     SUBORDINATE,
@@ -39,8 +41,10 @@ from model.clause_words import (
     TRAILING,
 )
 from model.lengths import MOST_SYLLABLES
+from model.mentions import full_names
 from model.readability import (
     FEWEST_SYLLABLES,
+    OPEN_LIST,
     Standing,
     has_absolute_date,
     has_dangling_end,
@@ -62,10 +66,12 @@ MOST_CUTS = 8  # of one sentence; a page of a million commas must not become a m
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Characters of one sentence of a reading that read as a sentence: ``spans``, in order, joined by what stands between words.
+    """Characters of one sentence of a reading that read as a sentence when ``spans`` are joined as they are.
 
+    The spans are in order, but for the full name of somebody whom the sentence calls by a short one: it stands elsewhere in the reading.
     ``needs`` are names (the Sơn of ``ông Sơn``) that must have been told in full before; ``things`` (the khối cầu of ``khối cầu này``)
-    must have been told before, or in the sentence just before. ``front`` and ``back`` say where it was cut.
+    must have been told before, or in the sentence just before. ``front`` and ``back`` say where it was cut; ``is_loose``: it calls
+    somebody by a short name whom neither the title nor the article before it names in full.
     """
 
     sentence: int
@@ -75,6 +81,7 @@ class Piece:
     things: tuple[str, ...] = ()
     front: bool = False
     back: bool = False
+    is_loose: bool = False
 
     @property
     def is_alone(self) -> bool:
@@ -90,22 +97,27 @@ _COLUMN = 0.3  # share of sentences in the first person that makes an article a 
 def pieces(reading: Reading) -> tuple[Piece, ...]:
     """Every piece of ``reading`` that may stand in a summary, in reading order; of 8 to 60 syllables."""
     found: list[Piece] = []
-    title = reading.article.title[:_LONGEST_TITLE].lower()
-    pairs = tuple(f"{one} {other}" for one, other in pairwise(syllables(title)))
-    context = _Context(_short_forms(reading), title, pairs, _is_column(reading))
-    for index in _told(reading):
+    written = reading.article.title[:_LONGEST_TITLE]
+    title = written.lower()
+    said = syllables(title)
+    pairs = tuple(f"{one} {other}" for one, other in pairwise(said))
+    context = _Context(_short_forms(reading), full_names(reading.text), written, title, frozenset(said), pairs, _is_column(reading))
+    for index, stray in _told(reading):
         for cut in _cuts(reading, index):
             if not _loses_the_title(reading, context, index, cut):
-                found += _readable(reading, context, index, cut)
+                found += _readable(reading, context, index, cut, stray)
     return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What the rest of the article says: its short forms of names, its title in lower case, whether it is told in the first person."""
+    """What the rest of the article says: its short forms of names, where it tells them in full, its title, whether it is a column."""
 
     names: Mapping[str, int]
+    full: Mapping[str, tuple[int, int]]
+    written_title: str
     title: str
+    title_syllables: frozenset[str]
     title_pairs: tuple[str, ...]
     is_column: bool
 
@@ -125,26 +137,30 @@ def _is_column(reading: Reading) -> bool:
 
 
 def _short_forms(reading: Reading) -> dict[str, int]:
-    """Each last word of a name of several words (the Sơn of Bùi Tuấn Sơn), and where it is first told; not those that the title tells."""
+    """Each last word of a name of several words (the Sơn of Bùi Tuấn Sơn), and where it is first told."""
     found: dict[str, int] = {}
     for match in NAME_ENDS.finditer(reading.text):
         found.setdefault(match[1], match.start(1))
-    return {name: start for name, start in found.items() if name not in reading.article.title}
+    return found
 
 
-def _told(reading: Reading) -> Iterator[int]:
-    """Sentences that the reporter tells: quotes that run over several sentences are somebody's words without their speaker."""
+def _told(reading: Reading) -> Iterator[tuple[int, tuple[int, int] | None]]:
+    """Sentences that the reporter tells, with the quotation mark that has lost its other half, to be left out.
+
+    A quote that runs over several sentences is somebody's words: only the one that says whose may stand.
+    """
     quoted_for = 0
     for index, (start, end) in enumerate(reading.sentences[:MOST_SENTENCES]):
         sentence = reading.text[start:end]
         if sentence.count('"') % 2 == 0 and sentence.count("“") == sentence.count("”"):
             if quoted_for == 0:
-                yield index
+                yield index, None
             quoted_for = max(quoted_for - 1, 0)
-        elif OPENING_QUOTE.search(sentence):
-            quoted_for = _LONGEST_QUOTE
-        else:
-            quoted_for = 0
+            continue
+        quoted_for = _LONGEST_QUOTE if OPENING_QUOTE.search(sentence) else 0
+        stray = STRAY_QUOTE.search(sentence)
+        if stray and has_predicate(sentence[stray.end() :] if quoted_for == 0 else sentence[: stray.start()]):
+            yield index, (start + stray.start(), start + stray.end())
 
 
 def _cuts(reading: Reading, index: int) -> Iterator[tuple[int, int, bool, bool]]:
@@ -154,9 +170,9 @@ def _cuts(reading: Reading, index: int) -> Iterator[tuple[int, int, bool, bool]]
     is_last = index + 1 == len(reading.sentences)
     is_whole = (
         not reading.is_cut(end)
-        and not text.endswith(("...", "…"), start, end)
+        and (not text.endswith(("...", "…"), start, end) or (OPEN_LIST.search(text, start, end) is not None and not is_last))
         and not LOOSE_END.search(text, start, end)
-        and (text[end - 1] in '.!”"' or not (is_last or end - start < _SHORTEST_UNSTOPPED))
+        and (text[end - 1] in '.!”"…' or not (is_last or end - start < _SHORTEST_UNSTOPPED))
     )
     first = start
     for pattern in (STRIPPED_OPENER, STRIPPED_OPENER, CONJUNCTION):
@@ -238,7 +254,7 @@ def _begins_clause(clause: str, tail: str) -> bool:
 
 def is_clause(clause: str) -> bool:
     """Whether ``clause`` tells who did what: a predicate outside its opening adverbials, and no word at its end that promises more."""
-    if has_dangling_end(clause) or ONLY_REPORT.search(clause):
+    if has_dangling_end(clause) or ONLY_REPORT.search(clause) or CASE_OPENED.search(clause):
         return False
     parts = clause.split(", ")
     if SUBORDINATE.match(clause):
@@ -246,33 +262,89 @@ def is_clause(clause: str) -> bool:
     return any(tells(part) and part.count(" ") >= 2 for part in parts)
 
 
-def _readable(reading: Reading, context: _Context, index: int, cut: tuple[int, int, bool, bool]) -> Iterator[Piece]:
+def _readable(
+    reading: Reading, context: _Context, index: int, cut: tuple[int, int, bool, bool], stray: tuple[int, int] | None
+) -> Iterator[Piece]:
     text = reading.text
     start, end, front, back = cut
-    while end > start and text[end - 1] in _FINAL:
-        end -= 1
+    if back or not OPEN_LIST.search(text, start, end):
+        while end > start and text[end - 1] in _FINAL:
+            end -= 1
     seen = set()
-    for holes in _holes(text, start, end):
+    for holes in _holes(text, start, end, stray):
         spans = _around(start, end, holes)
         if spans in seen:
             continue
         seen.add(spans)
-        size = sum(after - first for first, after in (reading.between(*span) for span in spans))
-        if not FEWEST_SYLLABLES <= size <= MOST_SYLLABLES:
+        for named in (spans, _named_in_full(reading, context, spans)):
+            if named:
+                yield from _piece(
+                    reading, context, Piece(index, named, Standing.NOWHERE, front=front, back=back), is_quoted=stray is not None
+                )
+
+
+def _piece(reading: Reading, context: _Context, piece: Piece, *, is_quoted: bool) -> Iterator[Piece]:
+    """``piece`` with its standing and what it needs, unless it is too short, too long or may stand nowhere."""
+    size = sum(after - first for first, after in (reading.between(*span) for span in piece.spans))
+    if not FEWEST_SYLLABLES <= size <= MOST_SYLLABLES:
+        return
+    fragment = _text(reading, piece.spans)
+    fragment = fragment[:1].upper() + fragment[1:] if piece.front else fragment
+    place = standing(fragment, is_cut=piece.back, in_column=context.is_column and not is_quoted)
+    if place is not Standing.NOWHERE:
+        start = reading.sentences[piece.sentence][0]
+        short = [(name, at) for name, at in short_names(fragment) if not _is_known(reading, context, name, fragment)]
+        needs = tuple(name for name, _ in short if context.names.get(name, start) < start)
+        is_loose = any(at > 0 and name not in needs for name, at in short)  # at the head of a sentence any word has a capital
+        things = tuple(thing for thing in things_meant(fragment) if thing.split()[-1] not in context.title_syllables)
+        yield replace(piece, standing=place, needs=needs, things=things, is_loose=is_loose)
+
+
+def _text(reading: Reading, spans: tuple[tuple[int, int], ...]) -> str:
+    return "".join(reading.text[start:end] for start, end in spans)
+
+
+def _is_known(reading: Reading, context: _Context, name: str, fragment: str) -> bool:
+    """Whether the title says whom the short ``name`` of ``fragment`` means, or ``fragment`` itself tells it in full."""
+    full = context.full.get(name)
+    return name in context.written_title or (full is not None and reading.text[full[0] : full[1]] in fragment)
+
+
+def _named_in_full(reading: Reading, context: _Context, spans: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+    """``spans`` with each short name at its first mention told in full; () where there is none to tell."""
+    fragment = _text(reading, spans)
+    told: list[tuple[int, int]] = []
+    rest = list(spans)
+    done, known = 0, set()
+    for name, place in short_names(fragment):
+        full = context.full.get(name)
+        if full is None or name in known or _is_known(reading, context, name, fragment):
             continue
-        fragment = "".join(text[one:other] for one, other in spans)
-        fragment = fragment[:1].upper() + fragment[1:] if front else fragment
-        place = standing(fragment, is_cut=back, in_column=context.is_column)
-        if place is not Standing.NOWHERE:
-            needs = tuple(name for name in short_names(fragment) if context.names.get(name, start) < start)
-            things = tuple(thing for thing in things_meant(fragment) if thing not in context.title)
-            yield Piece(index, spans, place, needs, things, front, back)
+        known.add(name)
+        before, rest = _split(rest, place - done)
+        _, rest = _split(rest, len(name))
+        told += [*before, full]
+        done = place + len(name)
+    return (*told, *rest) if known else ()
 
 
-def _holes(text: str, start: int, end: int) -> Iterator[list[tuple[int, int]]]:
-    """What is left out of a piece: the paper's mention of itself and ``cũng``; then also brackets; then also titles and addresses."""
+def _split(spans: list[tuple[int, int]], length: int) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """The first ``length`` characters of ``spans``, and the others."""
+    before: list[tuple[int, int]] = []
+    for number, (start, end) in enumerate(spans):
+        if length <= end - start:
+            head = [(start, start + length)] if length else []
+            return before + head, [(start + length, end), *spans[number + 1 :]] if start + length < end else spans[number + 1 :]
+        before.append((start, end))
+        length -= end - start
+    return before, []
+
+
+def _holes(text: str, start: int, end: int, stray: tuple[int, int] | None) -> Iterator[list[tuple[int, int]]]:
+    """What is left out of a piece: a ``stray`` quotation mark, the paper's mention of itself, ``cũng``; then brackets; then titles too."""
     reference, also = SELF_REFERENCE.search(text, start, end), ALSO.match(text, start, end)
     always = ([reference.span()] if reference else []) + ([also.span(1)] if also else [])
+    always += [stray] if stray and start <= stray[0] and stray[1] <= end else []
     yield always
     brackets = [match.span() for match in BRACKETS.finditer(text, start, end) if not has_absolute_date(match[0])]
     yield always + brackets

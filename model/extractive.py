@@ -103,7 +103,7 @@ def _told(reading: Reading, offered: Choices, choice: int) -> Summary:
 def _sentence(reading: Reading, piece: Piece) -> str:
     parts = (_written(reading, reading.span(*span)) for span in piece.spans)
     told = "".join(parts).strip()
-    return f"{told[:1].upper()}{told[1:]}" + ("" if told.endswith((".", '."', ".”")) else ".")
+    return f"{told[:1].upper()}{told[1:]}" + ("" if told.endswith((".", "…", '."', ".”")) else ".")
 
 
 def _written(reading: Reading, span: Span) -> str:

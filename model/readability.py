@@ -60,11 +60,15 @@ PREDICATES = (
     "khánh_thành khai_mạc bế_mạc phát_hiện kiểm_tra xử_phạt phạt chỉ_đạo ban_hành triển_khai chuyển gặp dự tham_gia chứng_kiến đề_xuất "
     "kiến_nghị giao thành_lập sở_hữu chiếm gồm thuộc nằm đâm tông lao chạy cháy đổ sập tấn_công sát_hại đánh cướp trộm lừa dùng sử_dụng "
     "giúp tiếp đón thăm tiến_hành thực_hiện bàn thảo_luận vượt kéo_dài bắt_đầu kết_thúc tạm_giữ tạm_giam phối_hợp cấp chi đầu_tư "
-    "xuất_hiện ra_mắt giới_thiệu tìm rơi ngã trúng đoạt bước tiếp_tục lập hút bay đi chở cứu tạo mang giữ nộp thi học sống"
+    "xuất_hiện ra_mắt giới_thiệu tìm rơi ngã trúng đoạt bước tiếp_tục lập hút bay đi chở cứu tạo mang giữ nộp thi học sống "
+    "quản_lý trả_lại chỉ_định cách_chức biểu_quyết cáo_buộc thúc_giục phủ_nhận bác_bỏ xếp dành rời đối_mặt từ_chối đồng_ý chấp_thuận "
+    "chấp_nhận ủng_hộ phản_đối lên_án hủy tố_cáo tố khiếu_nại bổ_nhiệm miễn_nhiệm kỷ_luật truy_tìm truy_bắt làm_rõ ngừng dừng bồi_thường "
+    "phục_vụ bao_phủ điều_động huy_động áp_dụng vi_phạm chiêu_đãi khai_thác sản_xuất phê_chuẩn thông_qua gửi rút hạ siết nới kéo"
 )
 _ALSO_NOUNS = frozenset(
     "tạm_giam tạm_giữ học đón lập cấp ra lên xuống đến tới về vào thi thuộc nằm gồm sống hút bay đi chở chi thông_tin đánh_giá gọi cần "
-    "phối_hợp đầu_tư giao mang chạy còn thể dự phải nên giúp kiểm_tra tăng giảm đường".split()
+    "phối_hợp đầu_tư giao mang chạy còn thể dự phải nên giúp kiểm_tra tăng giảm đường quản_lý xếp dành rời tố ngừng dừng phục_vụ "
+    "kỷ_luật sản_xuất khai_thác gửi rút hạ siết nới kéo hủy".split()
 )
 _PREDICATE = re.compile(words(PREDICATES))
 _TELLING = re.compile(words(" ".join(word for word in PREDICATES.split() if word not in _ALSO_NOUNS)))
@@ -79,7 +83,7 @@ _REFUSED_OPENERS = re.compile(
         "ở_chiều_ngược_lại "
         "ở_diễn_biến_khác dưới_đây sau_đây khi_ấy hồi_đó nói_chung kế_đến tuy_nhiên theo_đó trong_khi_đó ngoài_ra bên_cạnh_đó đồng_thời "
         "do_đó vì_vậy chính_vì_thế chính_vì_vậy mặt_khác như_vậy tuy_vậy dù_vậy mặc_dù_vậy đặc_biệt_hơn cụ_thể không_dừng_tại_đây "
-        "được_biết đáng_chú_ý nhìn_nhận tiếp_đó tiếp_theo có_lẽ phải_chăng liệu sao_lại tại_sao vì_sao thay_vào_đó"
+        "được_biết đáng_chú_ý cùng_với_đó nhìn_nhận tiếp_đó tiếp_theo có_lẽ phải_chăng liệu sao_lại tại_sao vì_sao thay_vào_đó"
     ),
     re.IGNORECASE,
 )
@@ -93,6 +97,16 @@ _REFERRING_OPENERS = re.compile(
 _PRONOUNS = "anh chị cô ông bà họ nó hắn y thị em cháu cậu nàng chàng bé gã ả mụ chú bác"
 _PRONOUN_OPENER = re.compile(rf"(?:{_PRONOUNS.title().replace(' ', '|')})(?!\w)(?! (?:{UPPER}|\d|(?:giáo|bé|ta|bạn) {UPPER}))")
 _ANYONE = re.compile(words(_PRONOUNS, "đồng_chí"))
+_NOBODY = re.compile(  # words that only look as if they spoke of somebody
+    words(
+        "bà_con ông_bà bà_bầu ông_lớn bà_mẹ ông_trùm bà_trùm anh_em chị_em anh_chị anh_hùng cô_dâu chú_rể cô_đơn cô_lập cô_đặc cô_đọng "
+        "trẻ_em em_bé đàn_em em_út y_tế y_bác_sĩ y_học y_khoa y_tá y_dược y_sĩ y_án y_đức thị_trường thị_trấn thị_xã thị_phần thị_trưởng "
+        "thị_giác thị_lực thị_thực thị_hiếu thị_uy đô_thị siêu_thị chỉ_thị hiển_thị tiếp_thị cận_thị kỳ_thị họ_hàng họ_tên dòng_họ bác_sĩ "
+        "bác_bỏ phản_bác bác_đơn chú_trọng chú_ý chú_thích ghi_chú bé_gái bé_trai cháu_bé cậu_bé cô_bé bé_nhỏ nhỏ_bé y_phục nàng_tiên "
+        "cô_giáo thầy_cô cô_gái bác_học người_ta họ nó"
+    ),
+    re.IGNORECASE,
+)
 _DEFINITE_OPENER = re.compile(
     "(?i:"
     + words(
@@ -119,6 +133,9 @@ _ABOVE = re.compile(
     r"| trên (?=(?:bị|đã|đều|được|do|vào|sẽ|đang|liền|cho|có|là)(?!\w))"
 )
 _ALSO = re.compile(r"\A(?:[^\s,]+ ){1,14}?cũng (?!như)")
+_LATE_PRONOUN = re.compile(  # "Nhiều tháng qua, họ mòn mỏi chờ": nobody is told before who "họ" are
+    rf"([^,]{{3,80}}), (?:họ|nó|hắn|y|ông|bà|anh|chị|cô|em|cháu)(?!\w)(?! (?:{UPPER}|\d|(?:giáo|bé|dâu|gái|em|con|cháu|lớn)(?!\w)))"
+)
 _WHEN_ONLY = re.compile(r"(?:Vừa qua,? )?(?:Khi|Nếu|Trong khi|Dựa trên|Sau khi|Trước khi|Để|Vì|Do|Bởi|Mặc dù|Dù|Tuy) [^,]+\Z")
 _SUBJECTLESS = re.compile(  # a task of an official report, told without whose task it is
     "(?i:"
@@ -130,6 +147,7 @@ _SUBJECTLESS = re.compile(  # a task of an official report, told without whose t
     )
     + rf")(?! {UPPER})(?!.*, (?:{UPPER}|(?:ông|bà|đồng chí|chủ tịch|bí thư|huyện|tỉnh|công an|lực lượng|cơ quan|người|các|đơn vị) ))"
 )
+OPEN_LIST = re.compile(r"(, [^,.…]{3,60}?) ?(?:\.\.\.|…)\Z")  # "khách sạn, biệt thự, bể bơi..."
 _HEAD = re.compile(rf"([^:]{{1,60}}): {UPPER}")  # "Luật sư: Nếu khởi kiện"
 _ABOUT = re.compile(r"Về (?!đích|nước|quê|nhì|nhất)[^,]{1,60} còn ")  # one more of a list whose others are not told
 _THIS_IS = re.compile(r"(?<!trước )(?<!gần )(?<!mới )(?<!sau )(?<!dưới )(?<=\w )đây là(?!\w)")
@@ -215,9 +233,9 @@ def has_relative_day(fragment: str) -> bool:
     return _RELATIVE_DAY.search(fragment) is not None and not has_absolute_date(fragment)
 
 
-def short_names(fragment: str) -> tuple[str, ...]:
-    """The names that stand for a longer one: the Sơn of ``ông Sơn``, but not the Tuấn of ``ông Bùi Tuấn Sơn``."""
-    return tuple(match[1] for match in _SHORT_NAME.finditer(fragment))
+def short_names(fragment: str) -> tuple[tuple[str, int], ...]:
+    """The names that stand for a longer one, and where: the Sơn of ``ông Sơn``, but not the Tuấn of ``ông Bùi Tuấn Sơn``."""
+    return tuple((match[1], match.start(1)) for match in _SHORT_NAME.finditer(fragment))
 
 
 def _points_outside(fragment: str) -> bool:
@@ -266,7 +284,11 @@ def _names_nobody(fragment: str) -> bool:
     """Whether ``fragment`` speaks of an ``ông`` or a ``cô`` and names nobody that it could be."""
     if _COMRADE.search(fragment):
         return True
-    return _ANYONE.search(_SHORT_NAME.sub(" ", fragment[1:])) is not None and _NAME_PART.search(fragment, 1) is None
+    late = _LATE_PRONOUN.match(fragment)
+    if late and _NAME_PART.search(late[1], 1) is None:
+        return True
+    told = _SHORT_NAME.sub(" ", _NOBODY.sub(" ", fragment)[1:])
+    return _ANYONE.search(told) is not None and _NAME_PART.search(fragment, 1) is None
 
 
 def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False) -> Standing:
@@ -274,6 +296,8 @@ def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False) ->
 
     ``is_cut``: it went on; ``in_column``: its article is told in the first person, so that its lead may be, too.
     """
+    if not is_cut:
+        fragment = OPEN_LIST.sub(r"\1", fragment)
     if not fragment or fragment[-1] in ":…?-–," or "..." in fragment or " sau:" in fragment or "?" in fragment or not is_balanced(fragment):
         return Standing.NOWHERE
     if not (fragment[0].isupper() or fragment[0].isdigit() or _ATTRIBUTED.match(fragment)) or _LIST_MARK.match(fragment):

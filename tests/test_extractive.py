@@ -50,9 +50,13 @@ def test_a_summary_is_made_of_the_spans_it_names(summarizer: ExtractiveSummarize
         assert summary.text[0].isupper()
 
 
-def test_sources_are_in_the_order_of_the_article(summarizer: ExtractiveSummarizer) -> None:
+def test_sources_are_in_the_order_of_the_article_but_for_full_names(summarizer: ExtractiveSummarizer) -> None:
     for title, lead, body in STORIES:
-        places = [(span.field == "body", span.start) for span in told(summarizer, Article.of(title=title, lead=lead, body=body)).sources]
+        article = Article.of(title=title, lead=lead, body=body)
+        sources = told(summarizer, article).sources
+        places = [
+            (span.field == "body", span.start) for span in sources if not article.as_written(span.field, span.start, span.end).istitle()
+        ]
         assert places == sorted(places)
 
 

@@ -12,6 +12,8 @@ from model.readability import Standing, has_absolute_date, has_relative_day, sho
         "Tòa án nhân dân tỉnh Hà Trung tuyên phạt Lê Văn Tú 7 năm tù về tội cướp tài sản",
         "Cô giáo Mai Thị Hằng được tặng danh hiệu Nhà giáo Ưu tú",
         "Tập đoàn Vạn Xuân khánh thành nhà máy thứ ba, nhà máy này có công suất 2.000 tấn mỗi ngày",
+        "Siêu thị chứa hàng điện máy khiến công tác chữa cháy gặp nhiều khó khăn",
+        "Người dân cho biết họ đã chờ tiền đền bù từ nhiều tháng nay",
         "Đội tuyển Việt Nam giành chiến thắng 3-0 trước Lào trên sân Mỹ Đình",
     ],
 )
@@ -28,6 +30,7 @@ def test_a_whole_report_stands_alone(sentence: str) -> None:
         "Trong năm 2022, đồng chí đề nghị các cấp hội đổi mới nội dung hoạt động",
         "Đây là năm thứ ba liên tiếp thành phố Vĩnh Sơn tổ chức hội sách",
         "Sở Giao thông cũng đã tước phù hiệu của hai xe khách chạy sai tuyến",
+        "Nhiều tháng qua, họ đã mòn mỏi chờ tiền đền bù của công ty",
         "Các nhà thầu đã rút khỏi khu vực nói trên từ đầu tháng",
     ],
 )
@@ -93,4 +96,4 @@ def test_dates_are_told_from_days_that_mean_nothing_tomorrow() -> None:
 
 
 def test_only_a_name_that_stands_for_a_longer_one_is_short() -> None:
-    assert short_names("tại đây, ông Sơn gặp bà Đỗ Thị Lành") == ("Sơn",)
+    assert short_names("tại đây, ông Sơn gặp bà Đỗ Thị Lành") == (("Sơn", 13),)
