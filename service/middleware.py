@@ -36,6 +36,7 @@ def install(app: Flask) -> None:
     app.before_request(_begin)
     app.before_request(_read_body)
     app.after_request(_finish)
+    app.teardown_request(lambda _error: clear_contextvars())
 
 
 def _begin() -> None:
@@ -67,10 +68,10 @@ def _read_body() -> None:
         with contextlib.suppress(Exception):  # it may break off, too
             _discard(request.environ["wsgi.input"])
         raise
-    except HTTPException:
+    except HTTPException as error:
+        if isinstance(error.__context__, TimeoutError):  # werkzeug takes it for a client that has gone
+            raise RequestTimeout from error
         raise
-    except TimeoutError as error:
-        raise RequestTimeout from error
     except Exception as error:  # each server has its own types for a chunk or a length that is wrong
         raise BadRequest from error
 

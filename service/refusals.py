@@ -48,8 +48,8 @@ def busy(request_id: str = "", *, close: bool) -> bytes:
 @cache
 def _busy(id_length: int, close: bool) -> bytes:
     """The answer for all request ids of a length, which stand in two places of it."""
-    marked = raw_problem(problems.BUSY, str(Busy()), "i" * id_length, close=close)
-    return marked.replace(b"%", b"%%").replace(b"i" * id_length, b"%(id)s")
+    marked = raw_problem(problems.BUSY, str(Busy()), "~" * id_length, close=close)  # no id and no word of ours has this sign
+    return marked.replace(b"%", b"%%").replace(b"~" * id_length, b"%(id)s")
 
 
 def refuse_prediction(client: socket.socket) -> bool:
@@ -69,7 +69,7 @@ def refuse_prediction(client: socket.socket) -> bool:
         return False
     head = arrived[: end + 2]
     plain = head.lower()
-    length = _LENGTH.search(plain)
+    length = _LENGTH.search(plain) if plain.count(b"\r\ncontent-length") == 1 else None
     size = end + len(_HEAD_END) + int(length[1]) if length else 0
     if not length or len(arrived) < size or b" http/1.1\r\n" not in plain or any(name in plain for name in _UNUSUAL):
         return False

@@ -49,7 +49,7 @@ def serve(app: Flask, settings: Settings, shared: SharedValues | None = None) ->
             "keepalive": 15,
             "graceful_timeout": settings.deadline + 10,
             "timeout": 60,
-            "loglevel": settings.log_level,
+            "loglevel": "info" if settings.log_level == "debug" else settings.log_level,  # its debug lines repeat paths
             "control_socket_disable": True,
             "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108  # gunicorn's heartbeat must not wait for a disk
         },

@@ -36,7 +36,7 @@ _LINGER = 2.0  # seconds in which a client that was answered reads its answer an
 _PROBE_THREADS = 2
 _MOST_ACCEPTED = 32  # connections at a time: the other worker is to have some, too
 _PROBES = tuple(f"{method} /{name} ".encode() for method in ("GET", "HEAD") for name in ("livez", "readyz", "metrics"))
-_SWITCH_SECONDS = 0.0001  # whoever computes lets others go on after that; at Python's 5 ms each call of the kernel would wait so long
+_SWITCH_SECONDS = 0.0002  # whoever computes lets others go on after that; at Python's 5 ms each call of the kernel would wait so long
 _MOST_PROBE_BYTES = 2048
 _NOTHING_THERE = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED)
 

@@ -1,12 +1,14 @@
-"""How many answers a second the service gives over HTTP on loopback, beside two named peers measured in the same run.
+"""How much of what a process can do is left over HTTP, beside two named peers measured in the same run.
 
-    python -m tests.bench_http [--bundle DIR] [--workers 2] [--connections 8] [--seconds 10]
+    python -m tests.bench_http [--bundle DIR] [--workers 2] [--connections 8] [--seconds 30]
 
-Each request is one article of the median's length (about 459 syllables) and asks for sections, evidence and a summary, over kept
-connections. The peers stand behind the same Flask and the same gunicorn: one answers a constant of the same size and computes nothing,
-which is the floor of HTTP itself; the other classifies with TF-IDF(1,2) + LinearSVC of scikit-learn, fitted on invented articles, and has
-neither probabilities, evidence nor summary. Rounds take turns, because machines are noisy: quote the ratio, or the processor time, which
-is what the workers used for an answer; the client needs some of the same cores.
+Each request is one article of the median length (about 459 syllables), all different, and asks for sections, evidence and a summary,
+over kept connections; its prediction is on disk before it is answered, and nothing comes from the cache. ``in process`` is as many
+processes as the service has workers, which read and analyse the same articles and make the same JSON, without HTTP and without a
+database. The peers stand behind the same Flask and gunicorn: one answers a constant of the same size and computes nothing, which is
+the floor of HTTP itself; the other classifies with TF-IDF(1,2) + LinearSVC of scikit-learn, fitted on invented articles, and has neither
+probabilities, evidence nor summary. Rounds take turns, because machines are noisy: quote the ratios, or the processor time, which is what
+the workers used for an answer; the client needs some of the same cores.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -29,16 +32,17 @@ from tests.newsroom import stories
 from tests.servers import Server, free_port
 
 SENTENCES = 18
-ROUNDS = 3
+ROUNDS = 5
+REQUESTS = 4096
 
 
-def requests(count: int = 64) -> list[bytes]:
-    """Ready-made requests, all different."""
+def requests(count: int = REQUESTS) -> list[bytes]:
+    """Ready-made requests, all different; a multiple of four."""
     found = []
     for number, story in enumerate(stories(count // 4, sentences=SENTENCES)):
         article = {"id": str(number), "title": story.title, "lead": story.lead, "body": story.body}
         body = json.dumps({"articles": [article], "evidence": True}, ensure_ascii=False).encode()
-        head = f"POST /v1/predictions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        head = f"POST /v1/predictions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         found.append(head.encode() + body)
     return found
 
@@ -57,6 +61,62 @@ def ask(connection: socket.socket, content: bytes) -> int:
     while received < length:
         received += len(connection.recv(1 << 16))
     return length
+
+
+class Loop:
+    """A process that answers the same articles as fast as it can, without HTTP, whenever it is told to."""
+
+    def __init__(self, bundle: Path | None) -> None:
+        command = [sys.executable, "-m", "tests.bench_http", "--loop", str(bundle or "")]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert self._process.stdin
+        assert self._process.stdout
+        self.ask, self.say = self._process.stdin, self._process.stdout
+        self.say.readline()
+
+    def start(self, seconds: float) -> None:
+        self.ask.write(f"{seconds}\n")
+        self.ask.flush()
+
+    def finish(self) -> tuple[int, float]:
+        """How many it has answered, and the processor seconds for them."""
+        answered, computed = self.say.readline().split()
+        return int(answered), float(computed)
+
+    def close(self) -> None:
+        self.ask.close()
+        self._process.wait()
+
+
+def loop(folder: str) -> None:
+    """What a ``Loop`` does in its process."""
+    from model.answer import as_json
+    from model.bundle import Bundle, Options
+    from service.articles import read
+    from service.schemas import WrittenArticle, parse_predictions
+
+    bundle = Bundle.load(Path(folder)) if folder else Bundle.default()
+    sent = [parse_predictions(content.partition(b"\r\n\r\n")[2]).articles[0] for content in requests()]
+    number = 0
+    print("ready", flush=True)
+    for line in sys.stdin:
+        first, computed, stop = number, time.process_time(), time.perf_counter() + float(line)
+        while time.perf_counter() < stop:
+            article = sent[number % len(sent)]
+            assert isinstance(article, WrittenArticle)
+            page = read(article)
+            (analysis,) = bundle.analyze([page.article], Options(evidence=True))
+            json.dumps(as_json(analysis, warnings=page.warnings), ensure_ascii=False)
+            number += 1
+        print(number - first, time.process_time() - computed, flush=True)
+
+
+def in_process(loops: Sequence[Loop], seconds: float) -> tuple[int, float]:
+    """How many articles ``loops`` answer together, and the processor seconds for them."""
+    for one in loops:
+        one.start(seconds)
+    done = [one.finish() for one in loops]
+    return sum(answered for answered, _ in done), sum(computed for _, computed in done)
 
 
 def load(server: Server, contents: Sequence[bytes], connections: int, seconds: float) -> tuple[list[float], float]:
@@ -127,36 +187,50 @@ def main() -> None:
     parser.add_argument("--fakes", action="store_true", help="a bundle of fakes: what the service itself costs")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--connections", type=int, default=8)
-    parser.add_argument("--seconds", type=float, default=10, help="of each server, over all rounds")
+    parser.add_argument("--seconds", type=float, default=30, help="of each, over all rounds")
     wanted = parser.parse_args()
     environment = {"TOASOAN_BUNDLE": str(wanted.bundle.resolve())} if wanted.bundle else {}
-    environment["TOASOAN_LOG_LEVEL"] = "warning"
+    environment |= {"TOASOAN_LOG_LEVEL": "warning", "TOASOAN_CACHE_MEGABYTES": "0"}
     service = (
         Server.of_fakes(workers=wanted.workers)
         if wanted.fakes
         else Server.of_service("--workers", str(wanted.workers), environment=environment)
     )
     contents = requests()
+    loops = [Loop(wanted.bundle) for _ in range(wanted.workers)]
     with service:
         with socket.create_connection(("127.0.0.1", service.port)) as connection:
-            size = int(np.mean([ask(connection, content) for content in contents]))
+            size = int(np.mean([ask(connection, content) for content in contents[:64]]))
         with peer("constant", wanted.workers, size) as floor, peer("reference", wanted.workers, size) as linear:
             servers = {"the service": service, "constant answer (Flask)": floor, "TF-IDF + LinearSVC (Flask)": linear}
             results: dict[str, list[tuple[list[float], float]]] = {name: [] for name in servers}
-            for _ in range(ROUNDS):
+            without: list[tuple[int, float]] = []
+            for number in range(ROUNDS):
+                without.append(in_process(loops, wanted.seconds / ROUNDS))
                 for name, server in servers.items():
-                    results[name].append(load(server, contents, wanted.connections, wanted.seconds / ROUNDS))
+                    turn = contents[number * len(contents) // ROUNDS :] + contents[: number * len(contents) // ROUNDS]
+                    results[name].append(load(server, turn, wanted.connections, wanted.seconds / ROUNDS))
             print(f"{wanted.workers} workers, {wanted.connections} connections, answers of {size:,} bytes")
             print(f"{'':28}{'answers/s':>10}{'p50 ms':>9}{'p99 ms':>9}{'CPU ms each':>13}{'RSS MB':>8}")
+            alone = sum(answered for answered, _ in without)
+            print(f"{'in process':28}{alone / wanted.seconds:10.0f}{'':18}{sum(c for _, c in without) * 1000 / alone:13.2f}")
             for name, rounds in results.items():
                 taken = np.concatenate([taken for taken, _ in rounds]) * 1000
                 computed = sum(computed for _, computed in rounds) * 1000 / len(taken)
                 rate, resident = len(taken) / wanted.seconds, max(servers[name].resident_megabytes())
                 print(f"{name:28}{rate:10.0f}{np.percentile(taken, 50):9.1f}{np.percentile(taken, 99):9.1f}{computed:13.2f}{resident:8.0f}")
+            shares = [len(taken) / answered for (taken, _), (answered, _) in zip(results["the service"], without, strict=True)]
+            late = [np.percentile(taken, 99) / np.percentile(taken, 50) for taken, _ in results["the service"]]
+            print(f"HTTP / in process: {np.median(shares):.2f} (rounds {', '.join(f'{share:.2f}' for share in shares)})")
+            print(f"p99 / p50: {np.median(late):.1f} (rounds {', '.join(f'{ratio:.1f}' for ratio in late)})")
+    for one in loops:
+        one.close()
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--peer"]:
         serve_peer(sys.argv[2], *map(int, sys.argv[3:6]))
+    elif sys.argv[1:2] == ["--loop"]:
+        loop(sys.argv[2])
     else:
         main()

@@ -64,7 +64,7 @@ class Probes:
         self._server = server
         self._stop = threading.Event()
         body = requests(4)[0]
-        live = b"GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        live = b"GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
         self._threads = [
             threading.Thread(target=self._ask, args=(live, 0.05, lambda status: f"/livez {status}")),
             threading.Thread(target=self._ask, args=(body, 0.02, lambda status: f"predictions {status}")),

@@ -256,8 +256,13 @@ def test_a_broken_published_bundle_leaves_the_embedded_one_answering(tmp_path: P
     (folder.parent / "current").write_text('["abc123"]')
     (folder / MANIFEST).write_text("{")
     with Server.of_service("--workers", "1", environment={"TOASOAN_HOME": str(tmp_path)}) as server:
-        assert server.ask("GET", "/readyz")[2] == embedded.ask("GET", "/readyz")[2]
-    assert server.log().count("the published bundle cannot be used, the embedded one answers instead: ") == 1
+        deadline = time.monotonic() + 30
+        while not (remarks := server.ask("GET", "/readyz")[2]["remarks"]):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        assert "manifest.json: not readable JSON" in remarks["registry"]
+        assert server.ask("GET", "/readyz")[2]["model"] == embedded.ask("GET", "/readyz")[2]["model"]
+    assert server.log().count("bundle refused") == 1
 
 
 @needs_embedded

@@ -1,0 +1,205 @@
+"""Real workers: nothing queues unseen, nobody holds up others by doing nothing, and nothing that was accepted is dropped."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.bench_overload import Probes, counted, stop_under, wrk
+from tests.newsroom import write
+from tests.servers import Server
+
+STORY = write("phap-luat", 3)
+GOOD = {"id": "good", "title": STORY.title, "lead": STORY.lead, "body": STORY.body}
+LIVE = b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
+HALF = b"POST /v1/predictions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{"
+
+
+@pytest.fixture(scope="module")
+def narrow() -> Iterator[Server]:
+    """One worker with two places, so with ten threads."""
+    with Server.of_fakes(workers=1, environment={"TOASOAN_WAITING": "2"}) as running:
+        yield running
+
+
+def connect(server: Server) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", server.port), timeout=10)
+
+
+@contextlib.contextmanager
+def connections(server: Server, count: int, content: bytes = b"") -> Iterator[list[socket.socket]]:
+    """``count`` connections on each of which ``content`` has been sent and nothing more is."""
+    opened = [connect(server) for _ in range(count)]
+    try:
+        for one in opened:
+            one.sendall(content)
+        time.sleep(0.3)
+        yield opened
+    finally:
+        for one in opened:
+            one.close()
+
+
+def test_connections_on_which_nothing_is_said_take_no_thread(narrow: Server) -> None:
+    with connections(narrow, 100):
+        began = time.perf_counter()
+        assert narrow.ask("POST", "/v1/predictions", {"articles": [GOOD]})[0] == 200
+        assert time.perf_counter() - began < 2
+
+
+def test_when_every_thread_waits_for_a_slow_client_others_are_told_to_come_back_and_probes_are_answered(narrow: Server) -> None:
+    with connections(narrow, 30, HALF) as slow:
+        assert narrow.ask("GET", "/livez")[0] == 200
+        assert narrow.ask("GET", "/readyz")[0] == 200
+        deadline = time.monotonic() + 10
+        while (asked := narrow.ask("GET", "/v1/taxonomy"))[0] == 200:  # until the half requests have reached the threads
+            assert time.monotonic() < deadline
+        status, headers, answer = asked
+        assert status == 429
+        assert headers["Retry-After"] == "1"
+        assert headers["Content-Type"] == "application/problem+json"
+        assert answer["request_id"] == headers["X-Request-ID"]
+        refused = [one for one in slow if readable(one)]
+        assert refused
+        assert all(one.recv(65536).startswith(b"HTTP/1.1 429 ") for one in refused)
+        assert 'toasoan_requests_total{method="other",route="none",status="429"}' in narrow.ask("GET", "/metrics")[2]
+    deadline = time.monotonic() + 10
+    while narrow.ask("POST", "/v1/predictions", {"articles": [GOOD]})[0] != 200:
+        assert time.monotonic() < deadline
+
+
+def readable(connection: socket.socket) -> bool:
+    connection.setblocking(False)
+    with contextlib.suppress(BlockingIOError):
+        return bool(connection.recv(1, socket.MSG_PEEK))
+    return False
+
+
+def test_a_probe_whose_head_dribbles_in_does_not_hold_up_the_threads_of_the_probes(narrow: Server) -> None:
+    with connections(narrow, 5, LIVE[:-2]):
+        assert narrow.ask("GET", "/livez")[0] == 200
+
+
+def test_clients_that_do_not_close_their_end_hold_up_nobody(narrow: Server) -> None:
+    with connections(narrow, 20, LIVE.replace(b"Host: localhost", b"Host: localhost\r\nConnection: close")):
+        began = time.perf_counter()
+        for _ in range(10):
+            assert narrow.ask("GET", "/livez")[0] == 200
+        assert time.perf_counter() - began < 2
+
+
+def test_a_request_that_does_not_arrive_in_time_is_told_so_or_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
+    script = (
+        "import sys; from service import workers; workers.PATIENCE = 0.5; from tests import servers; "
+        "sys.argv = ['servers', *sys.argv[1:]]; servers.main()"
+    )
+    server = Server.of_fakes(workers=1)
+    server._command[1:3] = ["-c", script]
+    with server:
+        for content, expected in ((HALF, b"HTTP/1.1 408 "), (HALF[:40], b"")):
+            with connect(server) as connection:
+                connection.sendall(content)
+                for _ in range(3):  # a byte now and then is not enough
+                    time.sleep(0.3)
+                    with contextlib.suppress(OSError):
+                        connection.sendall(b" ")
+                with contextlib.suppress(ConnectionResetError):
+                    assert connection.recv(65536)[: len(expected)] == expected
+        assert "Traceback" not in server.log()
+
+
+def test_under_overload_there_is_200_or_429_and_nothing_else_and_the_connection_is_kept() -> None:
+    with tempfile.TemporaryDirectory() as folder, Server.of_fakes(workers=1, environment={"TOASOAN_WAITING": "1"}) as server:
+        load = wrk(server, Path(folder), 64, 2)
+        with Probes(server) as probes:
+            count = counted(load)
+    assert count["answered"]
+    assert count["refused"]
+    assert {name: count[name] for name in ("others", "connect", "read", "write", "timeout")} == dict.fromkeys(
+        ("others", "connect", "read", "write", "timeout"), 0
+    )
+    assert not probes.failures
+    assert set(probes.taken) <= {"/livez 200", "predictions 200", "predictions 429"}
+
+
+def test_sigterm_under_load_drops_nothing_that_was_accepted() -> None:
+    with Server.of_fakes(workers=2) as server:
+        before, _, dropped = stop_under(server, 16)
+        assert before
+        assert dropped == 0
+        assert server.process.wait(20) == 0
+
+
+def test_connections_that_the_kernel_has_accepted_when_a_worker_stops_are_answered() -> None:
+    with Server.of_fakes(workers=1) as server:
+        (worker,) = server.children()
+        body = LIVE.replace(b"Host: localhost", b"Host: localhost\r\nConnection: close")
+        os.kill(worker, signal.SIGSTOP)  # what comes now is accepted by the kernel alone
+        with contextlib.ExitStack() as stack:
+            waiting = [stack.enter_context(connect(server)) for _ in range(20)]
+            for one in waiting[:10]:
+                one.sendall(body)
+            server.process.send_signal(signal.SIGTERM)
+            time.sleep(0.3)
+            os.kill(worker, signal.SIGCONT)
+            for one in waiting[10:]:
+                one.sendall(body)
+            answers = [one.recv(65536) for one in waiting]
+        assert all(answer.startswith(b"HTTP/1.1 200 OK") for answer in answers)
+        assert server.process.wait(20) == 0
+
+
+def test_when_the_master_dies_the_workers_finish_and_end() -> None:
+    with Server.of_fakes(workers=2) as server:
+        children = server.children()
+        server.process.kill()
+        server.process.wait()
+        deadline = time.monotonic() + 20
+        while any(Path(f"/proc/{child}").exists() for child in children):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
+
+def test_a_worker_that_dies_is_replaced_and_what_it_counted_stays() -> None:
+    with Server.of_fakes(workers=1) as server:
+        for _ in range(3):
+            server.ask("POST", "/v1/predictions", {"articles": [GOOD]})
+        (worker,) = server.children()
+        os.kill(worker, signal.SIGKILL)
+        deadline = time.monotonic() + 20
+        while server.children() in ([worker], []):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        server.ask("POST", "/v1/predictions", {"articles": [GOOD]})
+        metrics = server.ask("GET", "/metrics")[2]
+    assert 'toasoan_requests_total{method="POST",route="/v1/predictions",status="200"} 4.0' in metrics
+    assert "toasoan_requests_in_flight 1.0" in metrics
+
+
+def test_threads_of_one_process_do_not_hold_up_a_probe(narrow: Server) -> None:
+    stop = threading.Event()
+
+    def ask() -> None:
+        while not stop.is_set():
+            narrow.ask("POST", "/v1/predictions", {"articles": [GOOD] * 32})
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in range(20):
+            assert narrow.ask("GET", "/livez")[0] == 200
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
