@@ -26,11 +26,15 @@ from service import (
     probe_routes,
     reload_routes,
 )
+from service.access import Access, check_guarded
 from service.cache import Cache
 from service.corrections import Corrections
 from service.engine import Engine
 from service.following import Follower
+from service.keys import Keys
 from service.metrics import Metrics
+from service.proxies import BelievedProxies
+from service.rates import Rates
 from service.readiness import Readiness, database_check, disk_check
 from service.records import Records
 from service.schema import open_database
@@ -39,7 +43,10 @@ from service.settings import Settings
 
 
 def create_app(settings: Settings, bundle: Bundle) -> Flask:
-    """The WSGI application that answers with ``bundle``. Raises InvalidSetting or StoreUnavailable when there is no database."""
+    """The WSGI application that answers with ``bundle``.
+
+    Raises InvalidSetting or StoreUnavailable when there is no database, and Unguarded when others can reach it and there is no key.
+    """
     app = Flask("service", static_url_path="/static")
     app.config["MAX_CONTENT_LENGTH"] = MOST_REQUEST_BYTES  # also bounds a chunked body, which announces no length
     app.config["MAX_FORM_MEMORY_SIZE"] = MOST_REQUEST_BYTES
@@ -47,6 +54,8 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     database = open_database(settings)
+    keys = Keys(database)
+    check_guarded(settings, keys)
     metrics = Metrics()
     engine = Engine(bundle, places=settings.waiting, deadline=settings.deadline, taken=metrics.admitted.inc, waited=metrics.waited.observe)
     follower = Follower(engine, settings.registry, pinned=settings.bundle is not None, count=metrics.swap)
@@ -63,6 +72,10 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
     app.register_blueprint(reload_routes.blueprint(follower))
     app.register_blueprint(probe_routes.blueprint(engine, readiness, metrics))
     app.register_blueprint(docs_routes.blueprint(lambda: openapi.document(app)))
-    middleware.install(app)
+    access = Access(keys, Rates(settings.redis_url), settings)
+    middleware.install(app, access)
+    access.install(app)
     errors.install(app)
+    if settings.proxies:
+        app.wsgi_app = BelievedProxies(app.wsgi_app, settings.proxies)  # type: ignore[method-assign]  # Flask documents this way
     return app

@@ -1,70 +1,107 @@
-"""``python -m service``: serve the page and the API."""
+"""``python -m service``: serve the page and the API, and look after what the service keeps."""
 
 from __future__ import annotations
 
 import argparse
-import ipaddress
 import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-import structlog
-
-from model.bundle import Bundle
 from model.errors import ToaSoanError
-from service import create_app
-from service.logs import log_to_stderr
-from service.metrics import SharedValues
-from service.server import serve
-from service.settings import Settings
-from service.trials import open_bundle
-
-log = structlog.stdlib.get_logger("service")
+from service import commands
+from service.keys import Scope
+from service.settings import Settings, is_rate
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until told to stop; 1 with one line on stderr when the service cannot start."""
+    """Run a command; 0 when done, 1 with one line on stderr when it cannot be, 2 for wrong usage."""
     try:
-        settings = _settings(arguments)
-        log_to_stderr(settings.log_level)
-        _serve(settings, open_bundle(settings))
-    except ToaSoanError as error:
+        settings = Settings.read(os.environ)
+        parser = _parser(settings)
+        wanted = parser.parse_args(arguments)
+        port, workers = getattr(wanted, "port", settings.port), getattr(wanted, "workers", settings.workers)
+        if not 0 <= port <= 65535 or workers < 1:
+            parser.error("a port is 0 to 65535, and there is at least one worker")
+        wanted.run(replace(settings, host=getattr(wanted, "host", settings.host), port=port, workers=workers), wanted)
+    except (ToaSoanError, OSError) as error:
         print(f"python -m service: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def _serve(settings: Settings, bundle: Bundle) -> None:
-    if not _is_loopback(settings.host):
-        log.warning(
-            "%s can be reached from other machines, and whoever reaches it may use it: put a proxy with keys in front", settings.host
-        )
-    log.info("serving", model=bundle.id, host=settings.host, port=settings.port, workers=settings.workers)
-    shared = SharedValues()
+def _parser(settings: Settings) -> argparse.ArgumentParser:
+    where = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)  # so that serve may repeat them
+    where.add_argument("--host", help=f"address to listen on ({settings.host})")
+    where.add_argument("--port", type=int, help=f"port to listen on ({settings.port})")
+    where.add_argument("--workers", type=int, help=f"processes that answer ({settings.workers})")
+    parser = argparse.ArgumentParser(prog="python -m service", parents=[where], description="Serve the page and the API.")
+    parser.set_defaults(run=commands.serve)
+    subcommands = parser.add_subparsers(metavar="COMMAND", title="commands; without one it serves")
+    subcommands.add_parser("serve", parents=[where], help="serve the page and the API").set_defaults(run=commands.serve)
+    _add_keys(subcommands.add_parser("keys", help="create, list and revoke the keys of those who may use the API"))
+    purge = subcommands.add_parser("purge", help="delete what is older than TOASOAN_RETENTION_DAYS")
+    purge.add_argument("--days", type=_days, metavar="N", help="another age, in days")
+    purge.set_defaults(run=commands.purge)
+    backup = subcommands.add_parser("backup", help="copy the database while the service goes on")
+    backup.add_argument("target", type=Path, metavar="FILE", help="the new file, or a folder for one named after the time")
+    backup.set_defaults(run=commands.backup)
+    delete = subcommands.add_parser("delete", help="delete an article with its corrections and predictions")
+    delete.add_argument("id", metavar="ID", help="the id it was sent under, its content hash, or the id of a prediction of it")
+    delete.set_defaults(run=commands.delete)
+    return parser
+
+
+def _add_keys(parser: argparse.ArgumentParser) -> None:
+    subcommands = parser.add_subparsers(required=True, metavar="COMMAND")
+    create = subcommands.add_parser("create", help="print a new key, prefix.secret; it is told this once")
+    create.add_argument("name", metavar="NAME", help="who will use it")
+    create.add_argument(
+        "--scopes", type=_scopes, required=True, metavar="SCOPE,...", help=f"what it may do: {', '.join(Scope)}; none includes another"
+    )
+    create.add_argument("--expires", type=_moment, metavar="WHEN", help="a day such as 2027-01-31 (its end, UTC), or 90d from now; never")
+    create.add_argument("--rate", type=_rate, default="", metavar="RATE", help="its own rate, such as 600/minute (TOASOAN_RATE)")
+    create.set_defaults(run=commands.create_key)
+    listing = subcommands.add_parser("list", help="list the keys, without their secrets")
+    listing.add_argument("--json", action="store_true", help="one JSON object a line")
+    listing.set_defaults(run=commands.list_keys)
+    revoke = subcommands.add_parser("revoke", help="refuse a key from now on")
+    revoke.add_argument("id", metavar="ID", help="what stands before the dot of the key")
+    revoke.set_defaults(run=commands.revoke_key)
+
+
+def _scopes(value: str) -> tuple[Scope, ...]:
     try:
-        serve(create_app(settings, bundle), settings, shared)
-    finally:
-        shared.remove()
-
-
-def _settings(arguments: Sequence[str] | None) -> Settings:
-    settings = Settings.read(os.environ)
-    parser = argparse.ArgumentParser(prog="python -m service", description="Serve the page and the API.")
-    parser.add_argument("--host", default=settings.host, help=f"address to listen on ({settings.host})")
-    parser.add_argument("--port", type=int, default=settings.port, help=f"port to listen on ({settings.port})")
-    parser.add_argument("--workers", type=int, default=settings.workers, help=f"processes that answer ({settings.workers})")
-    wanted = parser.parse_args(arguments)
-    if not 0 <= wanted.port <= 65535 or wanted.workers < 1:
-        parser.error("a port is 0 to 65535, and there is at least one worker")
-    return replace(settings, host=wanted.host, port=wanted.port, workers=wanted.workers)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
+        return tuple(Scope(one.strip()) for one in value.split(","))
     except ValueError:
-        return host == "localhost"
+        raise argparse.ArgumentTypeError(f"must be one or more of {', '.join(Scope)}, separated by commas") from None
+
+
+def _rate(value: str) -> str:
+    if not is_rate(value):
+        raise argparse.ArgumentTypeError("must be a number, a slash and second, minute, hour or day, such as 600/minute")
+    return value
+
+
+def _days(value: str) -> int:
+    if not (value.isascii() and value.isdecimal() and 1 <= int(value[:6]) <= 36_500):
+        raise argparse.ArgumentTypeError("must be a whole number of days from 1 to 36500")
+    return int(value)
+
+
+def _moment(value: str) -> datetime:
+    now = datetime.now(UTC)
+    if value.endswith("d") and value[:-1].isdecimal():
+        return now + timedelta(days=_days(value[:-1]))
+    try:
+        moment = datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC) + timedelta(days=1)
+    except (ValueError, OverflowError):
+        raise argparse.ArgumentTypeError("must be a day such as 2027-01-31, or days from now such as 90d") from None
+    if moment <= now:
+        raise argparse.ArgumentTypeError("is over")
+    return moment
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 ServiceError (a ToaSoanError)
 ├── InvalidSetting     a setting that cannot be used or does not exist; said before the service starts
 ├── Unguarded          others can reach the service and no key keeps them out; said before the service starts
+├── InvalidCommand     a command that cannot be carried out; says why
 ├── AccessDenied       a request that may not do what it asks for
 │   ├── MissingKey     no key
 │   ├── InvalidKey     a key that is unknown, revoked or expired
@@ -67,6 +68,10 @@ class Unguarded(ServiceError):
             f"other machines can reach {place}, and there is no key that they would need: create one with "
             "python -m service keys create NAME --scopes predict,correct, or listen on 127.0.0.1"
         )
+
+
+class InvalidCommand(ServiceError):
+    """A command that cannot be carried out; the message says why."""
 
 
 class AccessDenied(ServiceError):

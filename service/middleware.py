@@ -6,12 +6,14 @@ import contextlib
 import re
 import time
 import uuid
-from typing import BinaryIO
 
 import structlog
 from flask import Flask, Response, g, request
 from structlog.contextvars import bind_contextvars, clear_contextvars
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, RequestTimeout
+
+from service.access import Access
+from service.errors import AccessDenied
 
 log = structlog.stdlib.get_logger("service")
 
@@ -31,10 +33,18 @@ _HEADERS = {
 }
 
 
-def install(app: Flask) -> None:
-    """Give ``app`` request ids, security headers and an access log."""
-    app.before_request(_begin)
-    app.before_request(_read_body)
+def install(app: Flask, access: Access) -> None:
+    """Give ``app`` request ids, ``access`` before the body is read and a rate after it, security headers and an access log."""
+
+    def admit() -> None:
+        try:
+            access.admit()
+        except AccessDenied:
+            _discard_rest()
+            raise
+
+    for step in (_begin, admit, _read_body, access.count):
+        app.before_request(step)
     app.after_request(_finish)
     app.teardown_request(lambda _error: clear_contextvars())
 
@@ -65,8 +75,7 @@ def _read_body() -> None:
         if request.content_length is None and len(body) >= (request.max_content_length or len(body) + 1):
             raise RequestEntityTooLarge  # werkzeug cuts a chunked body off at the limit, and says nothing
     except RequestEntityTooLarge:
-        with contextlib.suppress(Exception):  # it may break off, too
-            _discard(request.environ["wsgi.input"])
+        _discard_rest()
         raise
     except HTTPException as error:
         if isinstance(error.__context__, TimeoutError):  # werkzeug takes it for a client that has gone
@@ -76,11 +85,12 @@ def _read_body() -> None:
         raise BadRequest from error
 
 
-def _discard(stream: BinaryIO) -> None:
+def _discard_rest() -> None:
     """Read on for a while: a client that is still sending looks for its answer only when it is done."""
-    left = _MOST_DISCARDED_BYTES
-    while left > 0 and (piece := stream.read(1 << 16)):
-        left -= len(piece)
+    stream, left = request.environ["wsgi.input"], _MOST_DISCARDED_BYTES
+    with contextlib.suppress(Exception):  # it may break off, too
+        while left > 0 and (piece := stream.read(1 << 16)):
+            left -= len(piece)
 
 
 def _finish(response: Response) -> Response:

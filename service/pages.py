@@ -19,7 +19,7 @@ from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES, USUAL_SYLLABLES
 from model.results import Caution, Decision, Style
 from service.articles import read, size
 from service.engine import Engine
-from service.errors import Busy, Overdue
+from service.errors import AccessDenied, Busy, FromElsewhere, Overdue, RateExceeded, problem
 from service.schemas import MOST_ARTICLE_BYTES, PastedArticle
 
 DECISIONS = {  # what the editor is told: a word, and what to do
@@ -38,6 +38,8 @@ WARNINGS = {
 }
 STYLES = {Style.EXTRACTIVE: "trích từ bài", Style.GENERATED: "viết lại"}
 FIELD_NAMES = {"title": "tiêu đề", "lead": "sa-pô", "body": "thân bài"}
+CLOSED = "Máy chủ này chỉ nhận bài kèm khóa truy cập. Hãy hỏi người quản trị máy chủ."
+NO_KEYS_YET = "Máy chủ chưa có khóa truy cập nào nên chỉ trả lời chính máy của nó, tại địa chỉ localhost. Hãy hỏi người quản trị máy chủ."
 TOP = 3
 
 
@@ -89,6 +91,21 @@ def blueprint(engine: Engine) -> Blueprint:
             return _refuse(filled, "Máy chủ đang bận: hãy thử lại sau giây lát.", HTTPStatus.TOO_MANY_REQUESTS)
         except Overdue:
             return _refuse(filled, "Đã quá thời hạn mà chưa phân tích xong: hãy thử lại sau giây lát.", HTTPStatus.SERVICE_UNAVAILABLE)
+
+    @page.errorhandler(AccessDenied)
+    def closed(error: AccessDenied) -> Response:
+        reason = NO_KEYS_YET if isinstance(error, FromElsewhere) else CLOSED
+        return make_response(render_template("closed.html", reason=reason), problem(error)["status"], dict(error.headers))
+
+    @page.errorhandler(RateExceeded)
+    def too_often(error: RateExceeded) -> Response:
+        answer = _refuse(
+            Form(request.form.get("text", "")),
+            f"Bạn gửi quá nhanh: hãy thử lại sau {error.retry_after} giây.",
+            HTTPStatus.TOO_MANY_REQUESTS,
+        )
+        answer.headers.update(error.headers)
+        return answer
 
     return page
 

@@ -47,6 +47,7 @@ def serve(app: Flask, settings: Settings, shared: SharedValues | None = None) ->
             "worker_connections": _most_connections(),
             "preload_app": True,
             "keepalive": 15,
+            "forwarded_allow_ips": "",  # gunicorn would believe any proxy on this machine; whom to believe is a setting of ours
             "graceful_timeout": settings.deadline + 10,
             "timeout": 60,
             "loglevel": "info" if settings.log_level == "debug" else settings.log_level,  # its debug lines repeat paths

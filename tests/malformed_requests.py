@@ -144,7 +144,7 @@ class Maker:
         where = (path if path is not None else self.path(target)).encode("utf-8", "surrogatepass")
         lines = [
             b"%s %s HTTP/1.1" % (target.method.encode(), where),
-            b"Host: x",
+            b"Host: localhost",
             b"Connection: close",
             b"Content-Length: %d" % len(body),
             *headers,
@@ -189,7 +189,7 @@ class Maker:
         method = self.chance.choice(METHODS)
         path = self.chance.choice(("/docs", "*", "", "http://x/livez", "//livez", "/" + "a" * 9_000, self.text(), self.path(self.target())))
         line = f"{method} {path} {self.chance.choice(versions)}".encode("utf-8", "surrogatepass")
-        return Sent("first line", line + b"\r\nHost: x\r\nConnection: close\r\n\r\n", head=method in ("HEAD", "CONNECT"))
+        return Sent("first line", line + b"\r\nHost: localhost\r\nConnection: close\r\n\r\n", head=method in ("HEAD", "CONNECT"))
 
     def bad_headers(self) -> Sent:
         target = self.target()
@@ -221,7 +221,14 @@ class Maker:
         codings = ("chunked", "gzip", "identity", "chunked, chunked", "gzip, chunked", "Chunked", "x", "", "chunked;q=1")
         coding = [b"Transfer-Encoding: " + self.chance.choice(codings).encode()] if self.chance.random() < 0.6 else []
         expect = [b"Expect: " + self.chance.choice((b"100-continue", b"200-ok", b""))] if self.chance.random() < 0.2 else []
-        lines = [f"{target.method} {self.path(target)} HTTP/1.1".encode(), b"Host: x", b"Connection: close", *lengths, *coding, *expect]
+        lines = [
+            f"{target.method} {self.path(target)} HTTP/1.1".encode(),
+            b"Host: localhost",
+            b"Connection: close",
+            *lengths,
+            *coding,
+            *expect,
+        ]
         return Sent("framing", b"\r\n".join(lines) + b"\r\n\r\n" + body, target.method == "HEAD")
 
     def chunks(self) -> Sent:
@@ -232,7 +239,7 @@ class Maker:
         bad = self.chance.choice(sizes) + b"\r\n" + body[:5] + self.chance.choice((b"\r\n", b"", b"x", b"\n"))
         ends = (b"0\r\n\r\n", b"0\r\n", b"", b"0\r\nTrailer: " + SECRET.encode() + b"\r\n\r\n", b"0\r\nbad trailer\r\n\r\n")
         parts = self.chance.choice((good + bad, bad, bad + good, good, bad * 50)) + self.chance.choice(ends)
-        head = f"{target.method} {self.path(target)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+        head = f"{target.method} {self.path(target)} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
         return Sent("chunks", head.encode() + b"Transfer-Encoding: chunked\r\n\r\n" + parts, target.method == "HEAD")
 
     def compressed(self) -> Sent:
@@ -297,7 +304,7 @@ class Maker:
             "/%ff%fe",
         )
         path = self.chance.choice(
-            (*odd, "/" + quote(self.text().encode("utf-8", "replace")), target.path + "/x", target.path.replace("/v1", "/v2"))
+            (*odd, "/x" + quote(self.text().encode("utf-8", "replace")), target.path + "/x", target.path.replace("/v1", "/v2"))
         )
         return self.whole(Target(self.chance.choice(("GET", "POST", "DELETE", "HEAD")), path, {}), b"{}", kind="path", path=path)
 

@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 from dataclasses import fields
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -87,10 +88,12 @@ def test_every_module_that_is_run_exists() -> None:
 
 def test_the_options_of_the_command_lines_exist(capsys: pytest.CaptureFixture[str]) -> None:
     for main, prefix in ((model_command.main, "python -m model"), (service_command.main, "python -m service")):
-        with pytest.raises(SystemExit):
-            main(["--help"])
-        known = capsys.readouterr().out
         for words in commands(prefix):
+            command = list(takewhile(lambda word: not word.startswith("-"), words[3:]))
+            with pytest.raises(SystemExit) as ended:
+                main([*command, "--help"])
+            known = capsys.readouterr().out
+            assert ended.value.code == 0, f"{prefix} {command}"
             for option in (word for word in words if word.startswith("--")):
                 assert option in known, f"{prefix} {option}"
 

@@ -1,0 +1,105 @@
+"""What each command of ``python -m service`` does with its arguments, and what it prints."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from datetime import datetime
+
+import structlog
+
+from service import create_app, retention
+from service.backup import backup as copy_database
+from service.errors import InvalidCommand
+from service.keys import Key, Keys
+from service.logs import log_to_stderr
+from service.metrics import SharedValues
+from service.retention import Forgotten
+from service.schema import open_database
+from service.server import serve as serve_app
+from service.settings import Settings
+from service.trials import open_bundle
+
+log = structlog.stdlib.get_logger("service")
+
+
+def serve(settings: Settings, wanted: Namespace) -> None:  # noqa: ARG001  # every command takes both
+    """Serve until told to stop."""
+    log_to_stderr(settings.log_level)
+    app = create_app(settings, bundle := open_bundle(settings))
+    log.info("serving", model=bundle.id, host=settings.host, port=settings.port, workers=settings.workers)
+    shared = SharedValues()
+    try:
+        serve_app(app, settings, shared)
+    finally:
+        shared.remove()
+
+
+def create_key(settings: Settings, wanted: Namespace) -> None:
+    """Print the key: the only time that it is told."""
+    key, token = Keys(open_database(settings)).create(wanted.name, wanted.scopes, rate=wanted.rate, expires_at=wanted.expires)
+    _print(token)
+    sys.stderr.write(f"key {key.id} of {key.name!r} may {', '.join(key.scopes)}; it is shown once, only a hash of it is kept\n")
+
+
+def list_keys(settings: Settings, wanted: Namespace) -> None:
+    """Print a line for each key, the oldest first; with --json one JSON object a line."""
+    for key in Keys(open_database(settings)).all():
+        _print(json.dumps(_as_json(key), ensure_ascii=False) if wanted.json else _in_words(key))
+
+
+def revoke_key(settings: Settings, wanted: Namespace) -> None:
+    """Print what was revoked."""
+    key = Keys(open_database(settings)).revoke(wanted.id)
+    _print(f"{key.id} ({key.name}) is refused from now on")
+
+
+def purge(settings: Settings, wanted: Namespace) -> None:
+    """Delete what is older than the retention; print how much."""
+    days = wanted.days or settings.retention_days
+    if days is None:
+        raise InvalidCommand("nothing says how old is too old: set TOASOAN_RETENTION_DAYS or give --days")
+    _print(_counted(retention.purge(open_database(settings), days)))
+
+
+def delete(settings: Settings, wanted: Namespace) -> None:
+    """Delete an article; print how much that was."""
+    gone = retention.delete_article(open_database(settings), wanted.id)
+    if gone == Forgotten():
+        raise InvalidCommand("no article or prediction has this id")
+    _print(_counted(gone))
+
+
+def backup(settings: Settings, wanted: Namespace) -> None:
+    """Copy the database; print where it is and how large."""
+    target = wanted.target
+    if target.is_dir():
+        target = target / f"toasoan-{datetime.now().astimezone():%Y%m%d-%H%M%S}.db"
+    _print(f"{target}  {copy_database(open_database(settings), target):,} bytes")
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
+def _counted(gone: Forgotten) -> str:
+    return f"deleted {gone.articles:,} articles, {gone.corrections:,} corrections, {gone.predictions:,} predictions"
+
+
+def _in_words(key: Key) -> str:
+    state = key.refusal(datetime.now().astimezone()).removeprefix("the key ") or "is good"
+    until = f" until {_day(key.expires_at)}" if key.expires_at and not key.revoked_at else ""
+    used = f"last used {key.last_used_at.astimezone():%Y-%m-%d %H:%M}" if key.last_used_at else "never used"
+    rate = f"  {key.rate}" if key.rate else ""
+    return f"{key.id}  {key.name}  {','.join(key.scopes)}{rate}  {state}{until}, created {_day(key.created_at)}, {used}"
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.astimezone():%Y-%m-%d}"
+
+
+def _as_json(key: Key) -> dict[str, object]:
+    moments = {name: getattr(key, name) for name in ("created_at", "expires_at", "revoked_at", "last_used_at")}
+    texts = {name: moment.isoformat() if moment else None for name, moment in moments.items()}
+    return {"id": key.id, "name": key.name, "scopes": list(key.scopes), "rate": key.rate or None, **texts}
