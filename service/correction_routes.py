@@ -24,7 +24,7 @@ from service.errors import FieldError, InvalidRequest, NoIdempotencyKey, Unreada
 from service.idempotency import Attempt
 from service.metrics import Metrics
 from service.problems import Header
-from service.queries import WholeNumber, read_query
+from service.queries import read_query
 from service.records import short_line
 from service.responses import body_as_json, json_response
 from service.schemas import CorrectionRequest, OneArticle, parse_correction, pointer
@@ -45,7 +45,7 @@ class CorrectionsQuery(BaseModel):
     """Which corrections are wanted."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    limit: Annotated[WholeNumber, Field(ge=1, le=500, description="How many at most.")] = 100
+    limit: Annotated[int, Field(ge=1, le=500, description="How many at most.")] = 100
     cursor: Annotated[
         str | None, Field(min_length=1, max_length=64, description="The `next` of the page before; absent: the first page.")
     ] = None

@@ -60,7 +60,12 @@ Variants = Annotated[list[NinjsText], Field(max_length=MOST_VARIANTS)]
 class NinjsArticle(BaseModel):
     """An item of ninjs 2.x or 3.x, known by its ``headlines`` or ``bodies``. What else it has is not read."""
 
-    model_config = _READ
+    model_config = _READ | ConfigDict(
+        json_schema_extra={
+            "anyOf": [{"required": ["headlines"]}, {"required": ["bodies"]}],
+            "not": {"anyOf": [{"required": ["text"]}, {"required": ["html"]}]},
+        }
+    )
     uri: Annotated[str, Field(min_length=1, max_length=1000, description="Answered as the id.")]
     headlines: Annotated[Variants, Field(description="The one whose role is main, else the first.")] = []
     descriptions: Annotated[Variants, Field(description="One whose role is lead, abstract, standfirst or sapo is the lead.")] = []

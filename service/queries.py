@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeVar
+import re
+from typing import TypeVar, get_args
 
 from flask import request
-from pydantic import BaseModel, BeforeValidator, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from service.errors import FieldError, InvalidRequest
 from service.schemas import PLAIN_NAME, fault
 
 Query = TypeVar("Query", bound=BaseModel)
 
-
-def _whole_number(value: object) -> object:
-    if isinstance(value, int):
-        return value
-    if isinstance(value, str) and value.isascii() and value.removeprefix("-").isdecimal() and len(value) < 20:
-        return int(value)
-    raise ValueError("must be a whole number")
-
-
-WholeNumber = Annotated[int, BeforeValidator(_whole_number)]
+_WHOLE = re.compile(r"-?[0-9]{1,18}\Z")
 
 
 def read_query(schema: type[Query]) -> Query:
@@ -30,10 +22,17 @@ def read_query(schema: type[Query]) -> Query:
     if repeated:
         raise InvalidRequest(repeated)
     try:
-        return schema.model_validate(request.args.to_dict())
+        return schema.model_validate({name: _value(schema, name, text) for name, text in request.args.items()}, strict=True)
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False)
         raise InvalidRequest([FieldError("", fault(one), parameter=_name(str(one["loc"][0]))) for one in faults]) from None
+
+
+def _value(schema: type[BaseModel], name: str, text: str) -> str | int:
+    """``text`` as a number where ``schema`` wants one there and it is one."""
+    field = schema.model_fields.get(name)
+    wanted = field is not None and int in (field.annotation, *get_args(field.annotation))
+    return int(text) if wanted and _WHOLE.match(text) else text
 
 
 def _name(name: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, WrapValidator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, JsonValue, Tag, ValidationError, WrapValidator
 from pydantic import ValidatorFunctionWrapHandler as Handler
 from pydantic_core import ErrorDetails
 
@@ -122,10 +122,15 @@ class PredictionsRequest(BaseModel):
     )
 
 
+def _needed(*names: str) -> dict[str, JsonValue]:
+    """JSON Schema for: at least one of ``names`` is there and not null."""
+    return {"anyOf": [{"required": [name], "properties": {name: {"not": {"type": "null"}}}} for name in names]}
+
+
 class CorrectionRequest(BaseModel):
     """``POST /v1/corrections``: what an editor decided about an article, which is named by a prediction of it, or sent."""
 
-    model_config = _STRICT
+    model_config = _STRICT | ConfigDict(json_schema_extra={"allOf": [_needed("prediction_id", "article"), _needed("section", "summary")]})
     prediction_id: Annotated[str | None, Field(max_length=64, description="Of an article that was sent with `store`.")] = None
     article: OneArticle | None = None
     section: Annotated[str | None, Field(max_length=64, description="The right one: its slug, or a name that the taxonomy knows.")] = None

@@ -9,12 +9,12 @@ from flask import Flask
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.errors import InvalidRequest
-from service.queries import WholeNumber, read_query
+from service.queries import read_query
 
 
 class Page(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-    limit: Annotated[WholeNumber, Field(ge=1, le=100)] = 20
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
     format: Literal["json", "ninjs"] = "json"
 
 
