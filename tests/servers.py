@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Self
 
 ROOT = Path(__file__).parent.parent
+PATIENCE = 90  # seconds for a server to come up, which takes two on a machine that has nothing else to do
 
 
 def free_port() -> int:
@@ -55,7 +56,7 @@ class Server:
     def start(self) -> None:
         """Start it, also after it was killed; returns when it is ready."""
         self.process = subprocess.Popen(self._command, cwd=ROOT, env=self._environment, stderr=self._log)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
                 if self.ask("GET", "/readyz")[0] == 200:
@@ -67,7 +68,8 @@ class Server:
 
     def kill(self) -> None:
         """SIGKILL to every process of it at once."""
-        for process in (self.process.pid, *self.children()):  # the master first, which would replace the others
+        self.process.send_signal(signal.SIGSTOP)  # the master must not replace a worker meanwhile
+        for process in (*self.children(), self.process.pid):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
         self.process.wait()
