@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-import os
 import shutil
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +16,7 @@ from model.classifiers import CLASSIFIER_KINDS, Classifier
 from model.errors import BundleError, InvalidOption, TaxonomyError
 from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.manifest import CARD, MANIFEST, TAXONOMY, Manifest, checksum, verify_files
+from model.replacing import replacing
 from model.results import Analysis, Caution, Prediction, Speed, Style, Summary
 from model.summarizers import SUMMARIZER_KINDS, Summarizer
 from model.support import unsupported
@@ -178,36 +176,3 @@ def _seal(
     manifest = Manifest(identity, created_at, profile, kinds, files, metrics, data_digest, versions)
     manifest.write(draft)
     return manifest
-
-
-@contextmanager
-def replacing(folder: Path) -> Iterator[Path]:
-    """A draft folder beside ``folder`` that takes its place when the block ends well and vanishes when it does not."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        yield draft
-        draft.chmod(0o755)
-        _sync(draft)
-        _swap(draft, folder)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-
-
-def _sync(folder: Path) -> None:
-    """Force every file and folder below ``folder`` to disk."""
-    for path in (*folder.rglob("*"), folder):
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _swap(draft: Path, folder: Path) -> None:
-    """Put ``draft`` in the place of ``folder``; a crash between the two renames leaves the old one beside it, whole."""
-    old = draft.with_name(f"{draft.name}-old")
-    if folder.exists():
-        folder.rename(old)
-    draft.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)

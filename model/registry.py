@@ -7,24 +7,29 @@ import os
 import shutil
 import tempfile
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from filelock import FileLock
 
-from model.bundle import Bundle, replacing
+from model.bundle import Bundle
 from model.errors import BundleError, RegistryError
-from model.manifest import Manifest
+from model.manifest import MANIFEST, Manifest
+from model.replacing import replacing, sync
 
 POINTER = "current"
+PREVIOUS = "previous"  # what the bundle before the current one is called
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A bundle of the registry; ``created_at`` is ISO 8601 in UTC."""
+    """A bundle of the registry; ``created_at`` is ISO 8601 in UTC, ``size`` in bytes; ``previous`` is what rollback returns to."""
 
     id: str
     created_at: str
     current: bool
+    previous: bool
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class Registry:
         identity = Bundle.load(bundle).id
         self.folder.mkdir(parents=True, exist_ok=True)
         with self._lock():
+            self._sweep()
             self._copy(bundle, identity)
             trail = self._trail()
             if trail[:1] != [identity]:
@@ -58,6 +64,39 @@ class Registry:
             self._point(trail[1:])
         return trail[1]
 
+    def prune(self, keep: int) -> tuple[str, ...]:
+        """Delete all but the ``keep`` newest bundles, never the current one nor the one that rollback returns to; answer what is gone.
+
+        The pointer forgets them first, so a crash leaves folders too many, never an id without its folder.
+        """
+        with self._lock():
+            self._sweep()
+            entries = self.entries()
+            newest = entries[max(len(entries) - keep, 0) :]
+            trail = self._trail()
+            kept = {entry.id for entry in newest} | set(trail[:2])
+            remembered = [name for name, _ in groupby(name for name in trail if name in kept)]
+            if remembered != trail:
+                self._point(remembered)
+            gone = tuple(entry.id for entry in entries if entry.id not in kept)
+            for name in gone:
+                doomed = self.folder / f".{name}-pruned"
+                (self.folder / name).rename(doomed)  # so that no reader finds half of it
+                shutil.rmtree(doomed)
+        return gone
+
+    def find(self, name: str) -> Path:
+        """The folder of the bundle ``name``: an id or its beginning, "current" or "previous". Raises RegistryError."""
+        trail = self._trail()
+        place = {POINTER: 0, PREVIOUS: 1}.get(name)
+        if place is not None:
+            found = trail[place : place + 1]
+        else:
+            found = [entry.id for entry in self.entries() if name and entry.id.startswith(name)]
+        if len(found) != 1:
+            raise RegistryError(f"{self.folder}: {len(found) or 'no'} bundle(s) {name!r}; `list` shows what is published")
+        return self.folder / found[0]
+
     def entries(self) -> tuple[Entry, ...]:
         """Every complete bundle of the registry, oldest first."""
         trail = self._trail()
@@ -68,7 +107,8 @@ class Registry:
                     manifest = Manifest.read(path)
                 except BundleError:
                     continue
-                found.append(Entry(path.name, manifest.created_at, trail[:1] == [path.name]))
+                size = sum((path / name).stat().st_size for name in (MANIFEST, *manifest.files) if (path / name).is_file())
+                found.append(Entry(path.name, manifest.created_at, trail[:1] == [path.name], trail[1:2] == [path.name], size))
         return tuple(sorted(found, key=lambda entry: (entry.created_at, entry.id)))
 
     def current(self) -> Path | None:
@@ -99,6 +139,15 @@ class Registry:
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(name, self.folder / POINTER)
+        sync(self.folder)
+
+    def _sweep(self) -> None:
+        """Remove what publishers left that were killed: under the lock every draft is theirs."""
+        for path in self.folder.iterdir():
+            if path.name.startswith(".") and path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.name.startswith(".current-"):
+                path.unlink(missing_ok=True)
 
     def _copy(self, bundle: Path, identity: str) -> None:
         target = self.folder / identity
@@ -106,7 +155,8 @@ class Registry:
             return  # the id covers every file, so it is the same bundle
         with replacing(target) as draft:
             shutil.copytree(bundle, draft, dirs_exist_ok=True)
-            Bundle.load(draft)
+            if Bundle.load(draft).id != identity:
+                raise RegistryError(f"{bundle}: was replaced while it was published; publish again")
 
 
 def _is_whole(folder: Path) -> bool:

@@ -2,12 +2,14 @@
 
 import json
 import multiprocessing
+import shutil
 from pathlib import Path
 
 import pytest
 
 from model.bundle import Bundle, save_bundle
 from model.errors import BundleError, RegistryError
+from model.manifest import Manifest
 from model.registry import POINTER, Registry
 from tests.test_bundle import TAXONOMY, OpeningSummarizer, _kinds, save  # noqa: F401  the kinds are needed here, too
 
@@ -109,3 +111,68 @@ def test_publishers_take_turns(registry: Registry, tmp_path: Path) -> None:
     assert len(trail) == len(set(trail)) == 4
     assert {entry.id for entry in registry.entries()} == set(trail)
     assert not [path for path in registry.folder.iterdir() if path.name.startswith(".") and path.name != ".lock"]
+
+
+def test_prune_keeps_the_newest_the_current_and_what_rollback_needs(registry: Registry, made: list[Path], tmp_path: Path) -> None:
+    save(tmp_path / "kinh-te", slug="kinh-te")
+    first, second, third, fourth = (registry.publish(folder) for folder in (*made, tmp_path / "kinh-te"))
+    registry.publish(made[0])
+    assert {(entry.id, entry.current, entry.previous) for entry in registry.entries()} >= {(first, True, False), (fourth, False, True)}
+    gone = registry.prune(0)
+    assert set(gone) == {second, third}
+    assert {entry.id for entry in registry.entries()} == {first, fourth}
+    assert registry.rollback() == fourth
+    assert registry.rollback() == first
+    with pytest.raises(RegistryError, match="nothing to roll back to"):
+        registry.rollback()
+    assert registry.prune(5) == ()
+
+
+def test_a_bundle_is_found_by_its_id_its_beginning_or_its_place(registry: Registry, made: list[Path]) -> None:
+    first, second = registry.publish(made[0]), registry.publish(made[1])
+    assert registry.find(first[:8]).name == registry.find("previous").name == first
+    assert registry.find("current").name == second
+    for name in ("", "nope", "../.."):
+        with pytest.raises(RegistryError, match="`list` shows"):
+            registry.find(name)
+    with pytest.raises(RegistryError):
+        Registry(registry.folder / "empty").find("previous")
+
+
+def test_what_a_killed_publisher_left_is_swept_by_the_next_one(registry: Registry, made: list[Path]) -> None:
+    first = registry.publish(made[0])
+    (registry.folder / f".{first}-left").mkdir()
+    (registry.folder / ".current-left").write_text("[")
+    registry.publish(made[1])
+    assert sorted(path.name for path in registry.folder.iterdir() if path.name.startswith(".")) == [".lock"]
+
+
+def test_a_bundle_that_changes_while_it_is_copied_is_not_published(
+    registry: Registry, made: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = registry.publish(made[0])
+    copy = shutil.copytree
+
+    def copy_another(source: Path, *more: object, **options: bool) -> object:
+        return copy(made[2] if source == made[1] else source, *more, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(shutil, "copytree", copy_another)
+    with pytest.raises(RegistryError, match="was replaced while it was published"):
+        registry.publish(made[1])
+    assert (registry.current() or Path()).name == first
+
+
+def test_pruners_and_publishers_take_turns(registry: Registry, tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    workers = [context.Process(target=publish_length, args=(tmp_path / f"b{n}", registry.folder, n)) for n in range(3)]
+    for worker in workers:
+        worker.start()
+    while any(worker.is_alive() for worker in workers):
+        registry.prune(0)
+        if current := registry.current():
+            Manifest.read(current)
+    for worker in workers:
+        worker.join(60)
+        assert worker.exitcode == 0
+    registry.prune(0)
+    assert len(registry.entries()) == 2

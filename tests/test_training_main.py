@@ -83,8 +83,16 @@ def test_a_bundle_is_published_listed_and_rolled_back(
     second = capsys.readouterr().out.strip()
     assert first != second
     assert main(["list"]) == 0
-    starred = {line.split()[-2]: line.startswith("*") for line in capsys.readouterr().out.splitlines()}
+    starred = {line[2:14]: line.startswith("*") for line in capsys.readouterr().out.splitlines()}
     assert starred == {first: False, second: True}
+    assert main(["diff", "previous", "current"]) == 0
+    shown = capsys.readouterr().out
+    assert "sections/dev.parquet/macro_f1" in shown
+    assert "taxonomy: alike" in shown
+    assert main(["diff", first[:6], "bundle", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["new"] == second
+    assert main(["prune", "--keep", "0"]) == 0
+    assert capsys.readouterr().out == ""
     assert main(["rollback"]) == 0
     assert capsys.readouterr().out.strip() == first
 

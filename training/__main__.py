@@ -137,7 +137,15 @@ def _add_registry(commands_: argparse._SubParsersAction[argparse.ArgumentParser]
     rollback.set_defaults(run=commands.rollback)
     listing = commands_.add_parser("list", help="list the published bundles")
     listing.set_defaults(run=commands.list_bundles)
-    for parser in (publish, rollback, listing):
+    prune = commands_.add_parser("prune", help="delete old bundles, never the current one nor the one that rollback returns to")
+    prune.add_argument("--keep", type=_count, default=5, metavar="N", help="how many of the newest to keep (5)")
+    prune.set_defaults(run=commands.prune)
+    diff = commands_.add_parser("diff", help="by what one bundle differs from another: parts, sections, metrics, sizes, origin")
+    diff.add_argument("old", type=Path, metavar="OLD", help='a folder, a published id, "current" or "previous"')
+    diff.add_argument("new", type=Path, metavar="NEW", help="the same")
+    diff.add_argument("--json", action="store_true", help="print one JSON object")
+    diff.set_defaults(run=commands.diff)
+    for parser in (publish, rollback, listing, prune, diff):
         parser.add_argument("--home", type=Path, help="the registry is in HOME/bundles (TOASOAN_HOME, or ~/.local/share/toasoan)")
 
 
@@ -146,6 +154,13 @@ def _share(value: str) -> float:
     if not 0 <= share <= 0.5:
         raise argparse.ArgumentTypeError("must be 0 to 0.5")
     return share
+
+
+def _count(value: str) -> int:
+    count = int(value)
+    if count < 0:
+        raise argparse.ArgumentTypeError("must be 0 or more")
+    return count
 
 
 def _counts(value: str) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers,
 from transformers import PreTrainedTokenizerFast
 
 from model.article import TEXT_FIELDS
-from model.bundle import replacing
+from model.replacing import replacing
 from training.corpus import Row
 from training.evaluation import readable
 from training.progress import Clock

@@ -16,6 +16,7 @@ from model.manifest import MANIFEST, Manifest
 from model.taxonomy import Taxonomy
 from training import card, fitting, runs, tables
 from training import prepare as preparation
+from training.bundle_diff import compare
 from training.corpus import Row, read_rows
 from training.corrections import read_corrections
 from training.decisions import Decisions
@@ -73,9 +74,27 @@ def rollback(wanted: Namespace) -> None:
 
 
 def list_bundles(wanted: Namespace) -> None:
-    """Print a line for each published bundle, oldest first, the current one starred."""
+    """Print a line for each published bundle, oldest first: the current one starred, the one that rollback returns to marked."""
     for entry in registry(wanted.home).entries():
-        _print(f"{'*' if entry.current else ' '} {entry.id}  {entry.created_at}")
+        mark = "*" if entry.current else "<" if entry.previous else " "
+        _print(f"{mark} {entry.id}  {entry.created_at}  {entry.size / 1e6:7.1f} MB")
+
+
+def prune(wanted: Namespace) -> None:
+    """Delete old bundles; print the id of each."""
+    for identity in registry(wanted.home).prune(wanted.keep):
+        _print(identity)
+
+
+def diff(wanted: Namespace) -> None:
+    """Print by what NEW differs from OLD; with --json, one JSON object."""
+    places = registry(wanted.home)
+    old, new = (name if name.is_dir() else places.find(str(name)) for name in (wanted.old, wanted.new))
+    found = compare(old, new)
+    if wanted.json:
+        _print_json(found.as_json())
+    else:
+        _show(tables.difference(found))
 
 
 def _evaluate_bundle(wanted: Namespace, rows: list[Row]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -13,14 +13,14 @@ from accelerate import Accelerator
 from torch import Tensor, nn
 from transformers import AutoModelForMaskedLM, PreTrainedModel, PreTrainedTokenizerBase
 
-from model.bundle import replacing
+from model.replacing import replacing
 from training.averaged import begin_with_averaged_vectors
 from training.bpe import learnt_tokenizer
 from training.corpus import Row
 from training.errors import RecipeError
 from training.loop import CHECKPOINT, Batch, Course, Task, train
 from training.masking import IGNORED, Marks, hide, pack
-from training.network import check_network, ends_of_text, load_encoder, load_tokenizer, new_encoder
+from training.network import check_network, ends_of_text, load_encoder, load_tokenizer, new_encoder, readable_tokens
 from training.openings import numbered
 from training.progress import Clock, silence
 from training.recipe import Recipe, fill
@@ -100,6 +100,7 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     base = recipe.network.get("base")
     kind = AutoModelForMaskedLM
     network = MaskedLanguageModel(load_encoder(base, kind) if base else new_encoder(recipe.network, tokenizer, wanted.sequence, kind))
+    wanted = replace(wanted, sequence=readable_tokens(network.model, wanted.sequence, clock.say))
     if wanted.averaged and not base and not (folder / CHECKPOINT).exists():
         _begin_with_averaged_vectors(network.model, wanted, rows, tokens, recipe.seed, clock)
     if wanted.compiled:

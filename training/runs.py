@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from model.bundle import replacing
+from model.replacing import replacing
 from training.errors import RecipeError
 
 _HISTORY = "run.json"

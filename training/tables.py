@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rich.console import Group
+from rich.console import Group, RenderableType
 from rich.table import Table
 
+from training.bundle_diff import Change, Difference
+
 Numbers = Mapping[str, Any]
+_BRIEF = 40  # characters of one cell
 
 
 def sections(numbers: Numbers) -> Group:
@@ -52,6 +55,28 @@ def unseen(numbers: Numbers) -> Group:
     table.add_section()
     table.add_row("mean", *_cells(numbers))
     return Group(table, *([f"reference: {numbers['reference']['name']}"] if compared else []))
+
+
+def difference(found: Difference) -> Group:
+    """By what a new bundle differs from an old one."""
+    shown: list[RenderableType] = [f"{found.old} -> {found.new}"]
+    for name in ("parts", "taxonomy", "metrics", "sizes", "origin"):
+        changes: tuple[Change, ...] = getattr(found, name)
+        table = _table(name, "old", "new", "change")
+        for change in changes:
+            table.add_row(change.what, _brief(change.old), _brief(change.new), _step(change))
+        shown.append(table if changes else f"{name}: alike")
+    return Group(*shown)
+
+
+def _brief(value: object) -> str:
+    text = "-" if value is None else f"{value:,.4g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
+    return text if len(text) <= _BRIEF else text[: _BRIEF - 1] + "…"
+
+
+def _step(change: Change) -> str:
+    numbers = (change.old, change.new)
+    return f"{change.new - change.old:+,.4g}" if all(isinstance(number, int | float) for number in numbers) else ""
 
 
 def _cells(fold: Numbers) -> list[str]:

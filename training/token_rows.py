@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from model import text
 from model.article import TEXT_FIELDS
-from model.bundle import replacing
+from model.replacing import replacing
 from model.features import Ints
 from training.corpus import Row
 from training.evaluation import readable

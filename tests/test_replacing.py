@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import errno
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from model import replacing as module
+from model.replacing import replacing
+
+
+def _write(folder: Path, text: str) -> None:
+    with replacing(folder) as draft:
+        (draft / "file").write_text(text)
+
+
+@pytest.fixture(params=["exchanged", "renamed"])
+def folder(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    if request.param == "renamed":
+        monkeypatch.setattr(module, "_exchanged", lambda one, other: False)
+    return tmp_path / "bundle"
+
+
+def test_the_new_folder_takes_the_place_of_the_old_and_nothing_is_left(folder: Path) -> None:
+    _write(folder, "old")
+    _write(folder, "new")
+    assert (folder / "file").read_text() == "new"
+    assert [path.name for path in folder.parent.iterdir()] == ["bundle"]
+
+
+def test_a_block_that_fails_changes_nothing(folder: Path) -> None:
+    _write(folder, "old")
+    with pytest.raises(FileNotFoundError), replacing(folder) as draft:
+        (draft / "none" / "file").write_text("half")
+    assert (folder / "file").read_text() == "old"
+    assert [path.name for path in folder.parent.iterdir()] == ["bundle"]
+
+
+def test_drafts_a_day_old_are_swept_and_younger_ones_are_not(folder: Path) -> None:
+    for name, age in ((".bundle-old1", 100_000), (".bundle-new1", 10), (".other-old1", 100_000)):
+        (folder.parent / name).mkdir()
+        os.utime(folder.parent / name, (time.time() - age,) * 2)
+    _write(folder, "new")
+    assert {path.name for path in folder.parent.iterdir()} == {"bundle", ".bundle-new1", ".other-old1"}
+
+
+def test_two_folders_are_exchanged_in_one_step_where_the_system_can(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).touch()
+    if not module._exchanged(tmp_path / "a", tmp_path / "b"):
+        pytest.skip("this system does not exchange folders")
+    assert (tmp_path / "a" / "b").exists()
+    assert (tmp_path / "b" / "a").exists()
+    with pytest.raises(OSError, match=os.strerror(errno.ENOENT)):
+        module._exchanged(tmp_path / "a", tmp_path / "none")
