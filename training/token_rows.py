@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from model import text
 from model.article import TEXT_FIELDS
-from model.replacing import replacing
 from model.features import Ints
+from model.replacing import replacing
 from training.corpus import Row
 from training.evaluation import readable
 
