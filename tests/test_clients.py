@@ -1,0 +1,69 @@
+"""The clients in the README do what they are shown for, against a real server."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from typing import Any
+
+import pytest
+
+from tests.servers import ROOT, Server
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CURLS = re.findall(r"^curl .*?'$", README, re.M | re.S)
+CODE = {
+    words: block
+    for words in ("urllib.request", "requests.post")
+    for block in re.findall(r"```python\n(.*?)```", README, re.S)
+    if words in block
+}
+
+
+def run(code: str, server: Server) -> dict[str, Any]:
+    """The names that ``code`` leaves behind."""
+    names: dict[str, Any] = {}
+    exec(code.replace("localhost:8000", f"127.0.0.1:{server.port}"), names)
+    return names
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
+@pytest.mark.parametrize("command", CURLS, ids=lambda command: command.split()[2])
+def test_curl_is_answered(server: Server, command: str) -> None:
+    ended = subprocess.run(
+        ["bash", "-c", command.replace("localhost:8000", f"127.0.0.1:{server.port}")], capture_output=True, text=True, timeout=30
+    )
+    (prediction,) = json.loads(ended.stdout)["predictions"]
+    assert prediction["decision"]
+    if "ninjs" in command:
+        assert prediction["item"]["subjects"][0]["uri"] == "http://cv.iptc.org/newscodes/mediatopic/07000000"
+        assert prediction["item"]["descriptions"][0]["role"] == "summary"
+
+
+def test_there_is_a_curl_for_articles_and_one_for_items() -> None:
+    assert [("ninjs" in command) for command in CURLS] == [False, True]
+
+
+def test_python_is_answered(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    predict = run(CODE["urllib.request"], server)["predict"]
+    assert capsys.readouterr().out.startswith("1 ")
+    first, second = predict({"id": "a", "body": "Trận đấu ở Quảng Hà."}, {"text": ""}, server=server.url)
+    assert first["sections"][0]["slug"] == "the-thao"
+    assert second["error"]["status"] == 422
+
+
+@pytest.mark.parametrize(("words", "subject"), [("trận đấu", [{"name": "Thể thao", "qcode": "15000000"}]), ("buổi chiều", None)])
+def test_superdesk_files_what_is_sure_and_nothing_else(server: Server, words: str, subject: Any) -> None:
+    macro = run(CODE["requests.post"], server)
+    item = {"guid": "urn:newsml:1", "headline": "Chuyện ở Quảng Hà", "body_html": f"<p>Người dân đến xem {words} từ sáng sớm.</p>"}
+    assert macro["callback"](item).get("subject") == subject
+    assert macro["name"].isidentifier()
+
+
+def test_wordpress_calls_what_exists() -> None:
+    (block,) = re.findall(r"```php\n(.*?)```", README, re.S)
+    assert "/v1/predictions" in block
+    assert block.count("(") == block.count(")")
+    assert block.count("[") == block.count("]")
