@@ -34,9 +34,16 @@ class Fits:
         self.calls: list[dict[str, Any]] = []
 
     def linear(
-        self, recipe: Recipe, rows: Sequence[Row], *, taxonomy: Taxonomy, unlabelled: Sequence[Row] = (), progress: Callable[[str], None]
+        self,
+        recipe: Recipe,
+        rows: Sequence[Row],
+        *,
+        taxonomy: Taxonomy,
+        unlabelled: Sequence[Row] = (),
+        progress: Callable[[str], None],
+        **more: Any,
     ) -> FakeClassifier:
-        self.calls.append({"rows": list(rows), "taxonomy": taxonomy, "unlabelled": list(unlabelled)})
+        self.calls.append({"rows": list(rows), "taxonomy": taxonomy, "unlabelled": list(unlabelled), **more})
         return FakeClassifier(taxonomy)
 
     def extractive(self, recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None]) -> FakeSummarizer:
@@ -198,3 +205,39 @@ def test_a_network_in_a_recipe_that_trains_none_is_refused(room: Path, fits: Fit
     (room / "odd.toml").write_text('kind = "linear"\n[data]\ntrain = "train.parquet"\n[network]\nbase = "x"\n', encoding="utf-8")
     with pytest.raises(RecipeError, match=r"\[network\] is for recipes of an encoder"):
         _fit(room, "odd.toml", "a")
+
+
+def test_a_warm_start_needs_a_linear_classifier_to_begin_from(room: Path, fits: Fits, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(RecipeError, match="a warm start needs a base and a recipe of the kind linear"):
+        _fit(room, "sections.toml", "a", warm=True)
+    _fit(room, "sections.toml", "a")
+    with pytest.raises(RecipeError, match="a warm start needs a base and a recipe of the kind linear"):
+        _fit(room, "summaries.toml", "b", base=room / "a", warm=True)
+    with pytest.raises(RecipeError, match="has no linear classifier to begin from"):
+        _fit(room, "sections.toml", "b", base=room / "a", warm=True)
+    monkeypatch.setattr("training.fitting.LinearClassifier", FakeClassifier)
+    manifest = _fit(room, "sections.toml", "b", base=room / "a", warm=True)
+    assert isinstance(fits.calls[-1]["start"].classifier, FakeClassifier)
+    assert manifest.metrics["training"]["classifier"]["base"] == Manifest.read(room / "a").id
+
+
+def test_rows_of_a_section_that_was_renamed_are_learnt_under_its_new_name(room: Path, fits: Fits) -> None:
+    rows = [replace(row, section="bong-da") if row.section == "the-thao" else row for row in TWO]
+    write_rows(room / "train.parquet", [*rows, Row("gone", body="Một bài.", section="chuyen-la")])
+    history = (
+        '[[history]]\non = 2026-01-01\nfrom = ["bong-da"]\nto = "the-thao"\n[[history]]\non = 2026-01-01\nfrom = ["chuyen-la"]\nto = "-"\n'
+    )
+    (room / "labels.toml").write_text(history, encoding="utf-8")
+    (room / "named.toml").write_text((room / "sections.toml").read_text(encoding="utf-8") + 'labels = "labels.toml"\n', encoding="utf-8")
+    _fit(room, "named.toml", "a")
+    assert [row.section for row in fits.calls[0]["rows"]] == [row.section for row in TWO]
+
+
+def test_a_changed_taxonomy_or_base_is_not_taken_for_a_finished_fit(room: Path, fits: Fits) -> None:
+    _fit(room, "sections.toml", "a")
+    (room / "two.toml").write_text(TAXONOMY.replace("Bóng đá", "Bóng bàn"), encoding="utf-8")
+    _fit(room, "sections.toml", "a", resume=True)
+    assert len(fits.calls) == 2
+    _fit(room, "summaries.toml", "b")
+    _fit(room, "summaries.toml", "b", base=room / "a", resume=True)
+    assert len(fits.calls) == 4

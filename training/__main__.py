@@ -89,6 +89,7 @@ def _add_fit(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser.add_argument("--data", type=Path, default=Path(), metavar="DIR", help="where the recipe's files lie (here)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="the bundle to write (runs/RECIPE)")
     parser.add_argument("--base", type=Path, metavar="BUNDLE", help="take the other part from this bundle")
+    parser.add_argument("--warm", action="store_true", help="begin from the base's own part rather than from nothing (linear recipes)")
     parser.add_argument("--resume", action="store_true", help="go on where this fit was stopped, or leave what it made as it is")
     parser.set_defaults(run=commands.fit)
 

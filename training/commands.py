@@ -49,7 +49,7 @@ def prepare(wanted: Namespace) -> None:
 def fit(wanted: Namespace) -> None:
     """Fit the recipe; print the bundle's id and folder, or the folder of the encoder."""
     out = wanted.out or Path("runs") / wanted.recipe.stem
-    manifest = fitting.fit(wanted.recipe, data=wanted.data, out=out, base=wanted.base, resume=wanted.resume)
+    manifest = fitting.fit(wanted.recipe, data=wanted.data, out=out, base=wanted.base, warm=wanted.warm, resume=wanted.resume)
     if runs.is_main():
         _print(f"{manifest.id}  {out}" if manifest else str(out))
 

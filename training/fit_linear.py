@@ -17,6 +17,7 @@ from training.openings import Openings, choose_vocabulary, numbered, read
 from training.progress import Clock
 from training.recipe import Recipe
 from training.teaching import Corpus, Lessons, Policy, Teacher
+from training.warm_start import WarmStart
 
 _FEATURES = 300_000  # where the recipe does not say
 _MOST_FOLDS = 5  # newspapers left out in turn for calibration, the largest first
@@ -32,18 +33,22 @@ def fit(
     taxonomy: Taxonomy,
     unlabelled: Sequence[Row] = (),
     progress: Callable[[str], None],
+    start: WarmStart | None = None,
 ) -> LinearClassifier:
     """The classifier that ``recipe`` makes of ``rows``; the same rows, options and seed give the same one to the last bit.
 
-    Rows of no section of ``taxonomy`` and rows without a word are left out. Raises RecipeError for an option that is unknown or of the
-    wrong type, and when fewer than two sections have a row.
+    With ``start`` it begins from what another classifier knows, and is calibrated as if it did not: the other may have learnt from the very
+    rows that it would be tried on. Rows of no section of ``taxonomy`` and rows without a word are left out. Raises RecipeError for an
+    option that is unknown or of the wrong type, and when fewer than two sections have a row.
     """
     clock = Clock(progress)
     corpus, others = _read(rows, unlabelled, taxonomy, clock)
-    return fit_corpus(recipe, corpus, others, taxonomy=taxonomy, clock=clock)
+    return fit_corpus(recipe, corpus, others, taxonomy=taxonomy, clock=clock, start=start)
 
 
-def fit_corpus(recipe: Recipe, corpus: Corpus, unlabelled: Openings, *, taxonomy: Taxonomy, clock: Clock) -> LinearClassifier:
+def fit_corpus(
+    recipe: Recipe, corpus: Corpus, unlabelled: Openings, *, taxonomy: Taxonomy, clock: Clock, start: WarmStart | None = None
+) -> LinearClassifier:
     """The classifier that ``recipe`` makes of openings of one lexicon, read before. Raises RecipeError."""
     features, policy = _options(recipe)
     vocabulary = choose_vocabulary(
@@ -52,14 +57,25 @@ def fit_corpus(recipe: Recipe, corpus: Corpus, unlabelled: Openings, *, taxonomy
         np.random.default_rng(recipe.seed),
         lambda done, total: clock.tick("counting words", done, total),
     )
+    if start:
+        vocabulary = start.vocabulary(vocabulary, features)
+        _warn(start, corpus, taxonomy, clock)
     clock.say(f"vocabulary: {len(vocabulary.words)} words, {len(vocabulary.pairs)} pairs of words")
     teacher = Teacher(policy, vocabulary, len(taxonomy), recipe.seed, clock.tick)
     lessons = teacher.lessons(corpus)
     calibration = calibrate(_trials(teacher, corpus, lessons))
     clock.say(f"calibration: temperature {calibration.temperature:.3f}, assign from {calibration.assign:.3f}")
-    regression = teacher.teach(lessons, unlabelled)
+    regression = teacher.teach(lessons, unlabelled, start.regression(vocabulary, taxonomy) if start else None)
     weights = regression.weights - regression.weights.mean(axis=1, keepdims=True)  # only differences count; so a share speaks for itself
     return LinearClassifier(taxonomy, Scorer(vocabulary, weights, regression.bias - regression.bias.mean()), calibration)
+
+
+def _warn(start: WarmStart, corpus: Corpus, taxonomy: Taxonomy, clock: Clock) -> None:
+    """Name the sections that the start knows and the rows do not show: they will be forgotten."""
+    known = {start.became.get(slug, slug) for slug in start.classifier.taxonomy.slugs}
+    shown = np.bincount(corpus.labels, minlength=len(taxonomy))
+    if missing := [slug for slug, rows in zip(taxonomy.slugs, shown, strict=True) if slug in known and not rows]:
+        clock.say(f"no row of {', '.join(missing)}: a classifier forgets what it is not shown; add rows of an archive")
 
 
 def _options(recipe: Recipe) -> tuple[int, Policy]:

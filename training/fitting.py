@@ -16,6 +16,7 @@ from typing import Any
 from model.bundle import Bundle, save_bundle
 from model.classifiers import Classifier
 from model.errors import BundleError
+from model.linear import LinearClassifier
 from model.manifest import MANIFEST, TAXONOMY, Manifest
 from model.summarizers import Summarizer
 from model.taxonomy import Taxonomy
@@ -23,11 +24,14 @@ from training import card, runs
 from training.corpus import Row, data_digest, read_rows
 from training.errors import RecipeError
 from training.evaluation import gold_slugs
+from training.labels import DROP as UNWANTED
+from training.labels import Labels
 from training.progress import say, watch
 from training.recipe import Recipe
+from training.warm_start import WarmStart
 
 DEFAULT_TAXONOMY = Path(__file__).parent / "recipes" / TAXONOMY
-_DATA_KEYS = {"train", "also", "never", "unlabelled", "taxonomy", "section", "about"}
+_DATA_KEYS = {"train", "also", "never", "unlabelled", "taxonomy", "labels", "section", "about"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +41,24 @@ class Fitter:
     module: str
     part: str = ""
     resumable: bool = False  # it keeps in a folder what it can go on from, and may run as several processes
+    warm: bool = False  # it can begin from a part made before
 
 
 FITTERS: Mapping[str, Fitter] = {
-    "linear": Fitter("training.fit_linear", "classifier"),
+    "linear": Fitter("training.fit_linear", "classifier", warm=True),
     "extractive": Fitter("training.fit_extractive", "summarizer"),
     "encoder": Fitter("training.fit_encoder", "classifier", resumable=True),
     "combined": Fitter("training.fit_combined", "classifier", resumable=True),
     "pretrain": Fitter("training.pretrain", resumable=True),
 }
+_WARM = tuple(kind for kind, fitter in FITTERS.items() if fitter.warm)
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
     """Where a recipe's data lies; a Path may be None where the recipe names no file.
 
+    ``labels`` is a mapping as prepare takes it, for rows and a warm start of sections that were renamed or merged since.
     ``also`` are files of more rows like those of ``train``; rows whose id is in ``never`` are kept out of all, for they judge. ``section``
     is the column that names the section, "" the usual one. ``about`` says in words what the data is, for the model card.
     """
@@ -61,6 +68,7 @@ class Sources:
     never: Path | None
     unlabelled: Path | None
     taxonomy: Path
+    labels: Path | None
     section: str
     about: str
 
@@ -76,14 +84,14 @@ class Sources:
                 f"[data] needs train and may have {', '.join(sorted(_DATA_KEYS - {'train'}))}, all text (also: or a list of texts); "
                 f"unknown: {sorted(unknown)}"
             )
-        named = recipe.data.get("taxonomy")
-        beside = recipe_folder / named if named else DEFAULT_TAXONOMY
+        named, labels = recipe.data.get("taxonomy"), recipe.data.get("labels")
         return cls(
             train=data / recipe.data["train"],
             also=tuple(data / name for name in also),
             never=data / recipe.data["never"] if "never" in recipe.data else None,
             unlabelled=data / recipe.data["unlabelled"] if "unlabelled" in recipe.data else None,
-            taxonomy=beside if beside.is_file() or not named else data / named,
+            taxonomy=_beside(recipe_folder, data, named) if named else DEFAULT_TAXONOMY,
+            labels=_beside(recipe_folder, data, labels) if labels else None,
             section=recipe.data.get("section", ""),
             about=recipe.data.get("about", ""),
         )
@@ -94,21 +102,33 @@ class Sources:
         return tuple(file for file in (self.train, *self.also, self.never, self.unlabelled) if file)
 
 
-def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, resume: bool = False) -> Manifest | None:
+def _beside(recipe_folder: Path, data: Path, name: str) -> Path:
+    """The file of this name beside the recipe or, where there is none, in the data folder."""
+    return recipe_folder / name if (recipe_folder / name).is_file() else data / name
+
+
+def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, warm: bool = False, resume: bool = False) -> Manifest | None:
     """Train by the recipe on the files in ``data`` and write the bundle ``out``, or the encoder: then, and beside the main process, None.
 
-    The part that the recipe does not train is taken from the bundle ``base``, with what is known of it. With ``resume``, an ``out`` that
+    The part that the recipe does not train is taken from the bundle ``base``, with what is known of it. With ``warm`` the
+    part that it trains begins from the one of ``base``. With ``resume``, an ``out`` that
     the same recipe made of the same data is left as it is, and a fit that was stopped goes on. Raises ToaSoanError.
     """
     recipe = Recipe.load(recipe_file)
     fitter = _fitter(recipe)
     if recipe.network and not fitter.resumable:
         raise RecipeError(f"{recipe_file}: [network] is for recipes of an encoder")
+    if warm and not (fitter.warm and base):
+        raise RecipeError(f"{recipe_file}: a warm start needs a base and a recipe of the kind {', '.join(_WARM)}")
     sources = Sources.of(recipe, recipe_file.parent, data)
+    settled = (sources.taxonomy, sources.labels) if sources.labels else (sources.taxonomy,)
     history: dict[str, Any] = {
         "recipe": recipe_file.name,
         "recipe_digest": hashlib.sha256(json.dumps(asdict(recipe), sort_keys=True, default=str).encode()).hexdigest(),
         "data_digest": data_digest(sources.files),
+        "taxonomy_digest": data_digest(settled),
+        "base": Manifest.read(base).id if base else "",
+        "warm": warm,
     }
     if resume and _is_done(out, fitter.part, history):
         say(f"{out}: already fitted by this recipe on this data")
@@ -122,9 +142,11 @@ def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, r
     taxonomy = sources.taxonomy
     if base and origin and origin.classifier and fitter.part != "classifier":
         taxonomy = base / TAXONOMY  # the classifier that is kept was trained on it
-    rows = read_labelled(sources)
+    labels = Labels.load(Taxonomy.load(taxonomy), sources.labels)
+    rows = _as_called_now(read_labelled(sources), labels) if sources.labels else read_labelled(sources)
+    warmth = _warm_start(base, origin, labels) if warm and base and origin else None
     start = time.monotonic()
-    part = fit_part(recipe, rows, Taxonomy.load(taxonomy), read_unlabelled(sources), run)
+    part = fit_part(recipe, rows, labels.taxonomy, read_unlabelled(sources), run, warmth)
     if part is None:
         return None
     history |= {"rows": len(rows), "seed": recipe.seed, "seconds": round(time.monotonic() - start, 1), "about": sources.about}
@@ -151,11 +173,17 @@ def _assemble(
 
 
 def fit_part(
-    recipe: Recipe, rows: Sequence[Row], taxonomy: Taxonomy, unlabelled: Sequence[Row] = (), run: Path | None = None
+    recipe: Recipe,
+    rows: Sequence[Row],
+    taxonomy: Taxonomy,
+    unlabelled: Sequence[Row] = (),
+    run: Path | None = None,
+    start: WarmStart | None = None,
 ) -> Classifier | Summarizer | None:
     """The part that the recipe trains on ``rows``; None in any process but the main one.
 
-    ``run`` is the folder from which a resumable fit goes on; without one it keeps nothing. Raises CorpusError for a section that the
+    ``run`` is the folder from which a resumable fit goes on; without one it keeps nothing. ``start`` is for a kind that
+    can be begun warm. Raises CorpusError for a section that the
     taxonomy has not.
     """
     fitter = _fitter(recipe)
@@ -166,11 +194,26 @@ def fit_part(
     labelled = [replace(row, section=slug) for row, slug in zip(rows, gold_slugs(rows, taxonomy), strict=True)]
     classifier: Classifier | None
     if not fitter.resumable:
-        classifier = module.fit(recipe, labelled, taxonomy=taxonomy, unlabelled=unlabelled, progress=say)
+        warmth = {"start": start} if start else {}
+        classifier = module.fit(recipe, labelled, taxonomy=taxonomy, unlabelled=unlabelled, progress=say, **warmth)
         return classifier
     with nullcontext(run) if run else TemporaryDirectory() as folder:
         classifier = module.fit(recipe, labelled, taxonomy=taxonomy, unlabelled=unlabelled, progress=say, folder=Path(folder))
     return classifier
+
+
+def _warm_start(base: Path, origin: Bundle, labels: Labels) -> WarmStart:
+    """What the linear classifier of ``origin`` knows, also where an encoder stands beside it. Raises RecipeError without one."""
+    found = origin.classifier.fast if origin.classifier else None
+    if not isinstance(found, LinearClassifier):
+        raise RecipeError(f"{base}: has no linear classifier to begin from")
+    return WarmStart(found, labels.became)
+
+
+def _as_called_now(rows: Sequence[Row], labels: Labels) -> list[Row]:
+    """The rows with their sections' names of today, less those whose section is no more; what is not known stays for an error to name."""
+    slugs = [labels.slug(row.section, row.source) for row in rows]
+    return [row if slug is None else replace(row, section=slug) for row, slug in zip(rows, slugs, strict=True) if slug != UNWANTED]
 
 
 def read_labelled(sources: Sources) -> list[Row]:

@@ -40,23 +40,25 @@ def learn(
     rate: float,
     generator: np.random.Generator,
     progress: Callable[[int, int], None],
+    start: SoftmaxRegression | None = None,
 ) -> SoftmaxRegression:
     """The regression after ``epochs`` passes over ``rows`` (more over few) towards ``targets``: rows x sections, each a distribution.
 
+    It begins at ``start``, or at 0.
     AdaGrad (Duchi et al. 2011): each weight's step is ``rate`` times its gradient over the root of the sum of its squared gradients.
     ``progress`` is told the rows done and the rows in all.
     """
-    weights = np.zeros((rows.shape[1], targets.shape[1]), np.float32)
+    weights = start.weights.copy() if start else np.zeros((rows.shape[1], targets.shape[1]), np.float32)
     squares = np.full_like(weights, _FIRST_SQUARES)
-    bias = np.zeros(targets.shape[1], np.float32)
+    bias = start.bias.copy() if start else np.zeros(targets.shape[1], np.float32)
     bias_squares = np.ones_like(bias)
     scratch = np.empty_like(weights)
     size = min(max(rows.shape[0] // _LEAST_STEPS, _LEAST_IN_BATCH), _MOST_IN_BATCH)
     epochs = max(epochs, ceil(_LEAST_STEPS / ceil(rows.shape[0] / size)))
     for epoch in range(epochs):
         order = generator.permutation(rows.shape[0])
-        for start in range(0, len(order), size):
-            chosen = order[start : start + size]
+        for begin in range(0, len(order), size):
+            chosen = order[begin : begin + size]
             batch = rows[chosen]
             error = (softmax(batch @ weights + bias) - targets[chosen]) * importance[chosen, None]
             gradient = batch.T @ error
@@ -69,7 +71,7 @@ def learn(
             bias_gradient = error.sum(axis=0)
             bias_squares += bias_gradient * bias_gradient
             bias -= rate * _BIAS_RATE * bias_gradient / np.sqrt(bias_squares)
-            progress(epoch * len(order) + start + len(chosen), epochs * len(order))
+            progress(epoch * len(order) + begin + len(chosen), epochs * len(order))
     return SoftmaxRegression(weights, bias)
 
 

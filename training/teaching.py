@@ -92,8 +92,8 @@ class Teacher:
         whole = Lessons(self._matrix(corpus.openings), targets, importance, np.arange(len(corpus)))
         return whole + Lessons(self._matrix(beginnings), targets[long], importance[long], long)
 
-    def learn(self, lessons: Lessons, step: str) -> SoftmaxRegression:
-        """A regression taught by ``lessons`` alone."""
+    def learn(self, lessons: Lessons, step: str, start: SoftmaxRegression | None = None) -> SoftmaxRegression:
+        """A regression taught by ``lessons`` alone, begun at ``start`` or at nothing."""
         return learn(
             lessons.rows,
             lessons.targets,
@@ -102,16 +102,20 @@ class Teacher:
             rate=self.policy.rate,
             generator=np.random.default_rng(self.seed),
             progress=lambda done, total: self.progress(step, done, total),
+            start=start,
         )
 
-    def teach(self, lessons: Lessons, unlabelled: Openings) -> SoftmaxRegression:
-        """A regression taught by ``lessons``, then, for each round, by them and by ``unlabelled`` as the regression before labels it."""
-        regression = self.learn(lessons, "learning")
+    def teach(self, lessons: Lessons, unlabelled: Openings, start: SoftmaxRegression | None = None) -> SoftmaxRegression:
+        """A regression taught by ``lessons``, then, for each round, by them and by ``unlabelled`` as the regression before labels it.
+
+        Each begins at ``start``.
+        """
+        regression = self.learn(lessons, "learning", start)
         if not self.policy.rounds or not unlabelled.lengths.any():
             return regression
         rows = self._matrix(unlabelled)
         for number in range(self.policy.rounds):
-            regression = self.learn(lessons + self._label(regression, rows), f"self-training {number + 1}")
+            regression = self.learn(lessons + self._label(regression, rows), f"self-training {number + 1}", start)
         return regression
 
     def _label(self, regression: SoftmaxRegression, rows: csr_matrix) -> Lessons:
