@@ -30,7 +30,7 @@ ROWS = [
     for number, story in enumerate(stories(30))
 ]
 LABELS = np.array([TAXONOMY.slugs.index(row.section) for row in ROWS])
-SIDES = Sides.choose(Judging(held_out=("paper-2.example",)), [row.source for row in ROWS], [row.id for row in ROWS], seed=1)
+SIDES = Sides.choose(Judging(held_out=("paper-2.example",)), [row.source for row in ROWS], seed=1)
 
 
 class Oracle:

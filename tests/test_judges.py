@@ -7,11 +7,10 @@ from training.errors import RecipeError
 from training.judges import Judging, Sides, mean_macro_f1
 
 SOURCES = ["a.example"] * 60 + ["b.example"] * 30 + ["c.example"] * 10
-IDS = [str(number) for number in range(100)]
 
 
 def test_named_newspapers_judge_and_teach_nothing() -> None:
-    sides = Sides.choose(Judging(held_out=("b.example",), share=0.5), SOURCES, IDS, seed=1)
+    sides = Sides.choose(Judging(held_out=("b.example",), share=0.5), SOURCES, seed=1)
     assert sides.new.tolist() == list(range(60, 90))
     assert not set(sides.teaching) & {*sides.new, *sides.known}
     assert {SOURCES[row] for row in sides.known} <= {"a.example", "c.example"}
@@ -20,7 +19,7 @@ def test_named_newspapers_judge_and_teach_nothing() -> None:
 
 
 def test_where_none_is_named_newspapers_are_drawn_that_fit_into_the_share() -> None:
-    sides = Sides.choose(Judging(share=0.35), SOURCES, IDS, seed=1)
+    sides = Sides.choose(Judging(share=0.35), SOURCES, seed=1)
     judges = {SOURCES[row] for row in sides.new}
     assert judges
     assert len(sides.new) <= 35
@@ -28,7 +27,7 @@ def test_where_none_is_named_newspapers_are_drawn_that_fit_into_the_share() -> N
 
 
 def test_rows_of_one_newspaper_are_held_out_by_themselves() -> None:
-    sides = Sides.choose(Judging(share=0.2), [""] * 100, IDS, seed=1)
+    sides = Sides.choose(Judging(share=0.2), [""] * 100, seed=1)
     assert not len(sides.new)
     assert sides.judging is sides.known
     assert 5 < len(sides.known) < 40
@@ -36,16 +35,16 @@ def test_rows_of_one_newspaper_are_held_out_by_themselves() -> None:
 
 
 def test_no_more_rows_of_a_newspaper_judge_than_asked_for() -> None:
-    sides = Sides.choose(Judging(held_out=("b.example", "c.example"), most_judged=8), SOURCES, IDS, seed=1)
+    sides = Sides.choose(Judging(held_out=("b.example", "c.example"), most_judged=8), SOURCES, seed=1)
     assert [sum(SOURCES[row] == source for row in sides.new) for source in ("b.example", "c.example")] == [8, 8]
     assert len(sides.teaching) > 50
 
 
 def test_a_judge_without_rows_and_judges_that_leave_nobody_to_teach_are_refused() -> None:
     with pytest.raises(RecipeError, match=r"no row is from x\.example"):
-        Sides.choose(Judging(held_out=("x.example",)), SOURCES, IDS, seed=1)
+        Sides.choose(Judging(held_out=("x.example",)), SOURCES, seed=1)
     with pytest.raises(RecipeError, match="no row is left"):
-        Sides.choose(Judging(held_out=tuple(set(SOURCES))), SOURCES, IDS, seed=1)
+        Sides.choose(Judging(held_out=tuple(set(SOURCES))), SOURCES, seed=1)
     for wrong in ({"share": 0.0}, {"most_judged": 0}, {"judgements": 0}):
         with pytest.raises(RecipeError):
             Judging(**wrong)  # type: ignore[arg-type]
@@ -59,7 +58,7 @@ def test_a_small_newspaper_judges_as_much_as_a_large_one() -> None:
 
 
 def test_what_was_predicted_is_tried_apart_for_new_and_known_newspapers() -> None:
-    sides = Sides.choose(Judging(held_out=("b.example",), share=0.5), SOURCES, IDS, seed=1)
+    sides = Sides.choose(Judging(held_out=("b.example",), share=0.5), SOURCES, seed=1)
     rows = len(sides.new) + len(sides.known)
     new, known = sides.trials(np.zeros((rows, 2), np.float32), np.arange(rows))
     assert new.labels.tolist() == list(range(30))
@@ -68,6 +67,6 @@ def test_what_was_predicted_is_tried_apart_for_new_and_known_newspapers() -> Non
 
 
 def test_rows_that_name_no_newspaper_teach_where_others_can_judge() -> None:
-    sides = Sides.choose(Judging(share=0.35), [*[""] * 60, *SOURCES[60:]], IDS, seed=1)
+    sides = Sides.choose(Judging(share=0.35), [*[""] * 60, *SOURCES[60:]], seed=1)
     assert len(sides.new)
     assert min(sides.new) >= 60

@@ -129,6 +129,11 @@ def test_the_best_state_is_kept_and_the_learning_ends_when_it_gets_no_better(tmp
     assert len(asked) == 5
 
 
+def test_of_states_that_are_judged_alike_the_later_one_is_kept(tmp_path: Path) -> None:
+    whole = learn(tmp_path / "plain", task(steps=12))
+    assert same(learn(tmp_path / "judged", task(judge=lambda model: 1.0, judge_every=3, steps=12), replace(COURSE, patience=2)), whole)
+
+
 def test_a_judged_run_that_was_stopped_ends_where_one_that_ran_through_ends(tmp_path: Path) -> None:
     def judge(model: nn.Module) -> float:
         return -loss(model, parts(999)[0]).item()

@@ -18,6 +18,7 @@ from training.network import (
     load_fitted,
     load_tokenizer,
     new_encoder,
+    readable_tokens,
     save_fitted,
 )
 
@@ -96,3 +97,14 @@ def test_what_is_no_encoder_is_refused_with_the_key_that_named_it(tmp_path: Path
     for neither_nor in ({}, {"base": "x", "model_type": "bert"}, {"base": 3}):
         with pytest.raises(RecipeError, match=r"\[network\]: needs either base"):
             check_network(neither_nor)
+
+
+def test_nothing_longer_is_read_at_once_than_a_base_has_positions_for(base: str) -> None:
+    said: list[str] = []
+    encoder = load_encoder(base)
+    most = readable_tokens(encoder, 500, said.append)
+    assert most == (68 if encoder.config.model_type in ("roberta", "xlm-roberta") else 70)
+    assert said == [f"the base reads {most} tokens at once, not 500; so does what is made of it"]
+    assert encoder(input_ids=torch.full((1, most), 5)).last_hidden_state.shape[1] == most
+    assert readable_tokens(encoder, 64, said.append) == 64
+    assert len(said) == 1

@@ -44,7 +44,8 @@ def test_whole_articles_are_the_mean_of_their_content_whatever_the_batches(token
 
 def test_a_batch_is_filled_up_to_its_longest_window_and_says_what_is_content() -> None:
     windows = [*WINDOWING.cut([10], [20, 30], 1, 2), *WINDOWING.cut([], [40], 1, 2)]
-    batch = collate(windows, padding=7)
+    batch = collate(windows, padding=7, most_tokens=16)
     assert batch["input_ids"].tolist() == [[1, 10, 2, 20, 30, 2, 7, 7], [1, 40, 2, 7, 7, 7, 7, 7]]
     assert batch["attention_mask"].sum(dim=1).tolist() == [6, 3]
+    assert collate(windows, padding=7, most_tokens=7)["input_ids"].shape == (2, 7)
     assert batch["content"].int().tolist() == [[0, 1, 0, 1, 1, 0, 0, 0], [0, 1, 0, 0, 0, 0, 0, 0]]

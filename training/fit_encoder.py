@@ -27,7 +27,17 @@ from training.forms import Forms
 from training.judges import Judging, Sides, mean_macro_f1
 from training.lessons import Lessons, smoothed_loss
 from training.loop import CHECKPOINT, Course, Task, train
-from training.network import Facts, SectionEncoder, check_network, ends_of_text, load_encoder, load_tokenizer, new_encoder, save_fitted
+from training.network import (
+    Facts,
+    SectionEncoder,
+    check_network,
+    ends_of_text,
+    load_encoder,
+    load_tokenizer,
+    new_encoder,
+    readable_tokens,
+    save_fitted,
+)
 from training.openings import numbered
 from training.progress import Clock, silence
 from training.recipe import Recipe, fill
@@ -132,12 +142,14 @@ def fit_and_judge(
     clock = Clock(progress if accelerator.is_main_process else silence)
     with accelerator.main_process_first():
         corpus = read_corpus(recipe, options, rows, taxonomy, folder, clock)
-    sides = Sides.choose(options.judging, [row.source for row in corpus.rows], [row.id for row in corpus.rows], recipe.seed)
+    sides = Sides.choose(options.judging, [row.source for row in corpus.rows], recipe.seed)
     clock.say(
         f"{len(sides.teaching)} rows teach; {len(sides.new)} of newspapers that do not teach judge, and {len(sides.known)} of the others"
     )
     tokenizer = load_tokenizer(corpus.tokenizer)
     network = _network(recipe, options, corpus, sides, tokenizer, len(taxonomy), folder, clock)
+    most_tokens = readable_tokens(network.encoder, options.windowing.most_tokens, clock.say)
+    options = replace(options, windowing=replace(options.windowing, most_tokens=most_tokens))
     task = _task(options, corpus, sides, tokenizer, taxonomy, accelerator, recipe.seed)
     learnt = train(network, task, options.course, accelerator=accelerator, folder=folder, seed=recipe.seed, say=clock.say)
     if not accelerator.is_main_process:

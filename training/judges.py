@@ -13,7 +13,9 @@ from model.results import Decision
 from training.calibration import KNOWN_SOURCES, NEW_SOURCES, Trial
 from training.errors import RecipeError
 from training.metrics import Judged, macro_f1, section_scores
-from training.splits import held_out, held_out_sources
+from training.splits import held_out_sources
+
+_OF_KNOWN = 0.2  # of the share is held back of the newspapers that teach, where others judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Sides:
     known: Ints
 
     @classmethod
-    def choose(cls, judging: Judging, sources: Sequence[str], ids: Sequence[str], seed: int) -> Sides:
+    def choose(cls, judging: Judging, sources: Sequence[str], seed: int) -> Sides:
         """The sides of rows from these ``sources``. Raises RecipeError when a judge has no row, or none is left to teach."""
         if missing := set(judging.held_out) - set(sources):
             raise RecipeError(f"options.held_out: no row is from {', '.join(sorted(missing))}")
@@ -51,11 +53,13 @@ class Sides:
         named = np.flatnonzero([bool(source) for source in sources])
         if not judging.held_out and len({sources[row] for row in named.tolist()}) > 1:
             new[named] = held_out_sources([sources[row] for row in named.tolist()], judging.share, seed)
-        back = ~new & np.array(held_out(ids, judging.share if not new.any() else judging.share / 5, seed))
+        generator = np.random.default_rng((seed, 4))
+        others = generator.permutation(np.flatnonzero(~new))
+        back = np.zeros(len(sources), bool)
+        back[others[: max(round(len(others) * judging.share * (_OF_KNOWN if new.any() else 1)), 1)]] = True
         teaching = np.flatnonzero(~new & ~back)
         if not len(teaching):
             raise RecipeError("options.held_out: no row is left to learn from")
-        generator = np.random.default_rng((seed, 4))
         names = np.array(sources)
         chosen = [_some(np.flatnonzero(new & (names == source)), judging.most_judged, generator) for source in sorted(set(names[new]))]
         return cls(teaching, np.concatenate([*chosen, np.empty(0, np.int64)]), _some(np.flatnonzero(back), judging.most_judged, generator))

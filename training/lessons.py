@@ -51,7 +51,7 @@ class Lessons:
                 rows, number = self.bare, int(self.bare_place[row])
             title, text = self.forms.draw(rows, number, room, generator)
             windows += self.windowing.cut(title.tolist(), text.tolist(), self.marks.before, self.marks.after)[:1]
-        return {**collate(windows, self.marks.padding), "labels": torch.from_numpy(self.labels[chosen])}
+        return {**collate(windows, self.marks.padding, self.windowing.most_tokens), "labels": torch.from_numpy(self.labels[chosen])}
 
 
 def smoothed_loss(network: nn.Module, batch: Batch, smoothing: float) -> Tensor:

@@ -34,7 +34,7 @@ class Course:
 
     ``rate`` rises over the share ``warmup`` of all steps and falls linearly to nothing. ``batch`` rows make a step, all processes together,
     in ``accumulation`` parts. ``precision`` is fp32 or bf16. Every ``save_every`` steps a checkpoint is written. ``patience`` judgements in
-    a row without a better one end the learning; with 0 nothing does.
+    a row that are worse than the best end the learning; with 0 nothing does.
     """
 
     rate: float = 3e-5
@@ -153,7 +153,7 @@ class _Run:
         with torch.no_grad():
             found = judge(self.model)
         diary.judged(state.step, found)
-        if state.best is not None and found <= state.best:
+        if state.best is not None and found < state.best:  # of states that are as good, the one that learnt longer
             return replace(state, since_best=state.since_best + 1)
         if self.accelerator.is_main_process:
             draft = self.folder / f".{BEST}"

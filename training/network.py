@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -21,7 +21,6 @@ NETWORK = "network"  # a folder as save_pretrained writes it, with the tokenizer
 HEAD = "head.safetensors"
 FACTS = "classifier.json"
 _OURS = frozenset({"base", "licence", "tokenizer"})  # keys of a recipe's [network] that are not the configuration's
-_FIRST_POSITION = 2  # RoBERTa counts positions from here
 
 logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # weights that a head does not need are no news
 logging.disable_progress_bar()  # type: ignore[no-untyped-call]
@@ -87,13 +86,24 @@ def load_encoder(base: str, kind: Any = AutoModel) -> PreTrainedModel:
         raise RecipeError(f"network.base: {base!r} is no encoder that can be loaded ({_first_line(error)})") from None
 
 
+def readable_tokens(encoder: PreTrainedModel, wanted: int, say: Callable[[str], None]) -> int:
+    """``wanted`` tokens at once, or as many as ``encoder`` has positions for; then it is said."""
+    table = getattr(getattr(encoder.base_model, "embeddings", None), "position_embeddings", None)
+    first = 0 if table is None or table.padding_idx is None else int(table.padding_idx) + 1
+    most = int(encoder.config.max_position_embeddings) - first
+    if most < wanted:
+        say(f"the base reads {most} tokens at once, not {wanted}; so does what is made of it")
+    return min(most, wanted)
+
+
 def new_encoder(network: Mapping[str, Any], tokenizer: PreTrainedTokenizerBase, most_tokens: int, kind: Any = AutoModel) -> PreTrainedModel:
     """An encoder with random weights for the ids of ``tokenizer`` and windows of ``most_tokens``.
 
     ``network`` holds a ``model_type`` and any keys of that type's configuration. Raises RecipeError.
     """
     keys = {name: value for name, value in network.items() if name not in _OURS}
-    sizes = {"vocab_size": len(tokenizer), "max_position_embeddings": most_tokens + _FIRST_POSITION}
+    # RoBERTa counts positions from the id after padding's, BERT from 0
+    sizes = {"vocab_size": len(tokenizer), "max_position_embeddings": most_tokens + int(tokenizer.pad_token_id) + 1}
     marks = {f"{mark}_token_id": getattr(tokenizer, f"{mark}_token_id") for mark in ("pad", "bos", "eos", "cls", "sep")}
     try:
         return cast(PreTrainedModel, kind.from_config(AutoConfig.for_model(keys.pop("model_type"), **{**sizes, **marks, **keys})))

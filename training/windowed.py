@@ -28,9 +28,9 @@ class Marks:
     padding: int
 
 
-def collate(windows: Sequence[Window], padding: int) -> dict[str, Tensor]:
-    """``input_ids``, ``attention_mask`` and ``content`` (windows, tokens), filled up to the longest window."""
-    length = -(-max(len(window.ids) for window in windows) // _MULTIPLE) * _MULTIPLE
+def collate(windows: Sequence[Window], padding: int, most_tokens: int) -> dict[str, Tensor]:
+    """``input_ids``, ``attention_mask`` and ``content`` (windows, tokens), filled up to the longest window or a little more."""
+    length = min(-(-max(len(window.ids) for window in windows) // _MULTIPLE) * _MULTIPLE, most_tokens)
     ids = np.full((len(windows), length), padding, np.int64)
     mask = np.zeros((len(windows), length), np.int64)
     content = np.zeros((len(windows), length), bool)
@@ -52,7 +52,7 @@ def predict(network: nn.Module, rows: TokenRows, chosen: Ints, windowing: Window
     for batch in _batches(order, windows):
         laid = [window for number in batch for window in windows[number]]
         owners = torch.tensor([place for place, number in enumerate(batch) for _ in windows[number]], device=accelerator.device)
-        placed = {name: value.to(accelerator.device) for name, value in collate(laid, marks.padding).items()}
+        placed = {name: value.to(accelerator.device) for name, value in collate(laid, marks.padding, windowing.most_tokens).items()}
         logits = network(placed["input_ids"], placed["attention_mask"])
         found[batch] = article_logits(logits, placed["content"], owners, len(batch))
     every: Floats = accelerator.gather(found).cpu().numpy()
