@@ -62,7 +62,7 @@ def _add_keys(parser: argparse.ArgumentParser) -> None:
         "--scopes", type=_scopes, required=True, metavar="SCOPE,...", help=f"what it may do: {', '.join(Scope)}; none includes another"
     )
     create.add_argument("--expires", type=_moment, metavar="WHEN", help="a day such as 2027-01-31 (its end, UTC), or 90d from now; never")
-    create.add_argument("--rate", type=_rate, default="", metavar="RATE", help="its own rate, such as 600/minute (TOASOAN_RATE)")
+    create.add_argument("--rate", type=_rate, metavar="RATE", help="its own rate, such as 600/minute (TOASOAN_RATE)")
     create.set_defaults(run=commands.create_key)
     listing = subcommands.add_parser("list", help="list the keys, without their secrets")
     listing.add_argument("--json", action="store_true", help="one JSON object a line")

@@ -38,7 +38,7 @@ def serve(settings: Settings, wanted: Namespace) -> None:  # noqa: ARG001  # eve
 
 def create_key(settings: Settings, wanted: Namespace) -> None:
     """Print the key: the only time that it is told."""
-    key, token = Keys(open_database(settings)).create(wanted.name, wanted.scopes, rate=wanted.rate, expires_at=wanted.expires)
+    key, token = Keys(open_database(settings)).create(wanted.name, wanted.scopes, rate=wanted.rate or "", expires_at=wanted.expires)
     _print(token)
     sys.stderr.write(f"key {key.id} of {key.name!r} may {', '.join(key.scopes)}; it is shown once, only a hash of it is kept\n")
 
