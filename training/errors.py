@@ -3,6 +3,7 @@
 ToaSoanError
 ├── CorpusError     a file of rows that cannot be read; names the file and the row
 ├── RecipeError     a recipe that breaks a rule; names the key
+├── ExportRefused   a fitted network that cannot be served, or would not say there what it said in training
 └── Interrupted     a fit that was told to stop; says how far it came and how to go on
 """
 
@@ -17,6 +18,10 @@ class CorpusError(ToaSoanError):
 
 class RecipeError(ToaSoanError):
     """A recipe that breaks a rule; the message names the file, the key and what to do."""
+
+
+class ExportRefused(ToaSoanError):
+    """A fitted network that must not be served; the message says what differs and what to do."""
 
 
 class Interrupted(ToaSoanError):

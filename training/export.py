@@ -1,0 +1,138 @@
+"""A fitted network as the service reads it: ONNX, weights in eight bits, held against the network itself before it may be used."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from model import encoder
+from model.calibration import Calibration
+from model.encoder import EncoderClassifier, Network
+from model.features import Floats
+from model.taxonomy import Taxonomy
+from model.tokens import TokenReader
+from training.corpus import Row
+from training.errors import ExportRefused
+from training.fast_tokenizer import fast_tokenizer
+from training.network import NETWORK, SectionEncoder, ends_of_text, load_fitted
+from training.parity import compare
+
+EXPORTED = "exported"  # a folder beside the fitted network
+_EXAMPLE = 24  # tokens of the window that is traced; any number gives the same graph
+_OPSET = 20
+
+
+def export(fitted: Path, rows: Sequence[Row], *, taxonomy: Taxonomy, progress: Callable[[str], None]) -> EncoderClassifier:
+    """The classifier that serves, uncalibrated, made of what ``save_fitted`` wrote into ``fitted``, in a folder beside it.
+
+    ``rows`` have sections of ``taxonomy``; on at least 500 articles made of them it must answer as the network does. Raises ExportRefused.
+    """
+    network, tokenizer, facts = load_fitted(fitted)
+    if facts.slugs != taxonomy.slugs:
+        raise ExportRefused(f"{fitted}: was fitted for the sections {', '.join(facts.slugs)}, not for those of this taxonomy")
+    folder = fitted.parent / EXPORTED
+    folder.mkdir(exist_ok=True)
+    fast = fast_tokenizer(fitted / NETWORK)
+    before, after = ends_of_text(tokenizer)
+    unknown = tokenizer.unk_token_id
+    reader = TokenReader(
+        fast.serialized,
+        size=min(fast.size, int(network.encoder.config.vocab_size)),
+        unknown=before if unknown is None else int(unknown),
+        before=before,
+        after=after,
+        windowing=facts.windowing,
+        segmenter=facts.segmenter,
+    )
+    bias = write_network(network, folder / encoder.NETWORK, most_tokens=facts.windowing.most_tokens)
+    EncoderClassifier(taxonomy, reader, Network.load(folder / encoder.NETWORK), bias, Calibration()).save(folder)
+    exported = EncoderClassifier.load(folder, taxonomy)
+    progress(compare(network, tokenizer, facts, fitted / NETWORK, exported, rows))
+    return exported
+
+
+class _TokenShares(nn.Module):
+    """What each token of one window says of each section, without the bias; the mean over the sections is 0.
+
+    Only differences between sections count, so a share speaks for itself.
+    """
+
+    def __init__(self, network: SectionEncoder) -> None:
+        super().__init__()
+        self.encoder = network.encoder
+        weight = network.head.weight.detach()
+        self.register_buffer("weight", (weight - weight.mean(dim=0)).T.contiguous())
+
+    def forward(self, input_ids: Tensor) -> Tensor:
+        """Shares (tokens, sections) of int64 ``input_ids`` (1, tokens)."""
+        hidden: Tensor = self.encoder(input_ids=input_ids).last_hidden_state[0]
+        return hidden @ self.get_buffer("weight")
+
+
+def write_network(network: SectionEncoder, path: Path, *, most_tokens: int) -> Floats:
+    """Write ``network`` to ``path`` with weights in eight bits, for windows of up to ``most_tokens``, and answer its bias.
+
+    Raises ExportRefused for an encoder that cannot be traced.
+    """
+    network = network.eval().to("cpu")
+    network.encoder.set_attn_implementation("eager")  # attention written out is what onnxruntime fuses best
+    with tempfile.TemporaryDirectory(dir=path.parent) as name, _quietly():
+        whole = Path(name) / "whole.onnx"
+        tokens = torch.export.Dim("tokens", min=2, max=most_tokens)
+        try:
+            torch.onnx.export(
+                _TokenShares(network).eval(),
+                (torch.full((1, min(_EXAMPLE, most_tokens)), 5),),
+                whole,
+                dynamo=True,
+                opset_version=_OPSET,
+                input_names=["input_ids"],
+                output_names=["shares"],
+                dynamic_shapes=({1: tokens},),
+                verbose=False,
+            )
+        except Exception as error:  # the exporter's errors have no common root
+            raise ExportRefused(f"network: {network.encoder.config.model_type} cannot be exported ({type(error).__name__})") from error
+        _quantize(whole, path)
+    bias = network.head.bias.detach()
+    centred: Floats = (bias - bias.mean()).numpy()
+    return centred
+
+
+def _quantize(whole: Path, path: Path) -> None:
+    """Weights in eight bits, a scale for each output channel; activations are scaled as they come.
+
+    The head stays as it is, for it is small and says the answer; so does what was folded into constants that are no matrix, such as the
+    relative positions of DeBERTa, for which onnxruntime has no kernel in eight bits.
+    """
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    graph = onnx.load(whole, load_external_data=False).graph
+    blocks = {constant.name for constant in graph.initializer if len(constant.dims) != 2}
+    kept = [
+        node.name
+        for node in graph.node
+        if graph.output[0].name in node.output or (node.op_type == "MatMul" and not blocks.isdisjoint(node.input))
+    ]
+    quantize_dynamic(whole, path, weight_type=QuantType.QInt8, per_channel=True, nodes_to_exclude=kept)
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """The exporter and the quantiser speak of versions and of steps that may be skipped; nobody who fits a recipe can act on it."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)

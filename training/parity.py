@@ -1,0 +1,111 @@
+"""Whether the exported network says what the fitted one says: on at least 500 articles, or it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from accelerate import Accelerator
+from transformers import PreTrainedTokenizerBase
+
+from model.encoder import EncoderClassifier
+from model.features import Floats, Ints
+from model.results import Decision
+from training.corpus import Row
+from training.errors import ExportRefused
+from training.evaluation import readable
+from training.metrics import Judged, macro_f1, section_scores
+from training.network import Facts, SectionEncoder, ends_of_text
+from training.token_rows import Reader
+from training.windowed import Marks, predict
+
+FEWEST, MOST = 500, 2000  # articles compared; more prove no more and take minutes
+LEAST_AGREEMENT = 0.99  # share of the articles with the same first section
+MOST_LOST = 0.003  # of macro-F1, 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Parity:
+    """``agreement`` is the share of ``articles`` with the same first section; macro-F1 (0 to 1) of what was fitted and of the export."""
+
+    articles: int
+    agreement: float
+    fitted: float
+    exported: float
+
+    @classmethod
+    def of(cls, fitted: Floats, exported: Floats, labels: Ints) -> Parity:
+        """The parity of two arrays of logits (articles x sections) with the true ``labels``."""
+        first, second = fitted.argmax(axis=1), exported.argmax(axis=1)
+        return cls(len(labels), float((first == second).mean()), _macro_f1(first, labels), _macro_f1(second, labels))
+
+    def __str__(self) -> str:
+        return (
+            f"{self.articles} articles: {100 * self.agreement:.1f} % get the same section as before, "
+            f"macro-F1 {100 * self.fitted:.1f} before and {100 * self.exported:.1f} after"
+        )
+
+    def check(self) -> None:
+        """Raise ExportRefused when too much is lost."""
+        if self.agreement < LEAST_AGREEMENT or self.fitted - self.exported > MOST_LOST:
+            raise ExportRefused(
+                f"export: in eight bits the network answers too differently ({self}; wanted: {100 * LEAST_AGREEMENT:.0f} % the same and at "
+                f"most {100 * MOST_LOST:.1f} points lost). Where it is unsure of everything, more rows or more epochs help"
+            )
+
+
+def compare(
+    network: SectionEncoder,
+    tokenizer: PreTrainedTokenizerBase,
+    facts: Facts,
+    folder: Path,
+    exported: EncoderClassifier,
+    rows: Sequence[Row],
+) -> str:
+    """What was compared, in words: ``network`` with the ``tokenizer`` in ``folder`` as in training against ``exported``.
+
+    Raises ExportRefused when ``rows`` do not make enough articles, and when too much is lost.
+    """
+    chosen = enough([row for row in rows if readable(row)])
+    labels = np.array([facts.slugs.index(row.section) for row in chosen], np.int64)
+    read = Reader(str(folder), facts.segmenter).read(chosen, _unseen)
+    marks = Marks(*ends_of_text(tokenizer), int(tokenizer.pad_token_id))
+    accelerator = Accelerator()
+    fitted = predict(network.to(accelerator.device), read, np.arange(len(chosen)), facts.windowing, marks, accelerator)
+    parity = Parity.of(fitted, exported.logits([row.article() for row in chosen]), labels)
+    parity.check()
+    return f"export: {parity}"
+
+
+def enough(rows: Sequence[Row]) -> list[Row]:
+    """At least 500 different articles: ``rows``, evenly thinned where there are very many, and where there are few, beginnings of them.
+
+    Raises ExportRefused when they are too few and too short for that.
+    """
+    if len(rows) >= FEWEST:
+        return [rows[number] for number in np.linspace(0, len(rows) - 1, min(len(rows), MOST)).astype(int).tolist()]
+    found = {(row.title, row.lead, row.body): row for row in rows}
+    spans = [row.body.split() for row in rows]
+    for length in range(1, max(map(len, spans), default=0)):
+        if len(found) >= FEWEST:
+            break
+        for row, words in zip(rows, spans, strict=True):
+            if length < len(words):
+                shorter = replace(row, body=" ".join(words[: len(words) - length]))
+                found.setdefault((shorter.title, shorter.lead, shorter.body), shorter)
+    if len(found) < FEWEST:
+        raise ExportRefused(
+            f"export: needs {FEWEST} articles to hold the network against, and {len(rows)} rows make {len(found)}; give more"
+        )
+    return list(found.values())
+
+
+def _unseen(_done: int, _total: int) -> None:
+    """Reading so few articles is no progress worth telling."""
+
+
+def _macro_f1(predicted: Ints, labels: Ints) -> float:
+    pairs = zip(labels.tolist(), predicted.tolist(), strict=True)
+    return macro_f1(section_scores([Judged(str(label), (str(answer),), 0.0, Decision.REVIEW) for label, answer in pairs]))
