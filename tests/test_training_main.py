@@ -50,6 +50,9 @@ def test_evaluate_writes_a_report_and_records_into_manifest_and_card(room: Path)
     assert (room / "report" / "report.html").is_file()
     bundle = Bundle.load(room / "bundle")
     assert bundle.id != before
+    last = json.loads((room / "runs.jsonl").read_text(encoding="utf-8").splitlines()[-1])
+    assert (last["outcome"], last["digests"]["bundle"]) == ("done", before)
+    assert last["metrics"]["sections"]["n"] == 20
     assert bundle.manifest.metrics["sections"]["dev.parquet"]["n"] == 20
     assert "Made by `python -m training " + " ".join(line) + "`." in bundle.card
 
@@ -68,6 +71,10 @@ def test_prepare_writes_the_files_and_the_report(room: Path, capsys: pytest.Capt
     report = json.loads((room / "data" / "prepare-report.json").read_text(encoding="utf-8"))
     assert report["written"]["train"] == len(list(read_rows(room / "data" / "train.parquet")))
     assert report["read"] == {"dev.parquet": 20}
+    last = json.loads((room / "data" / "runs.jsonl").read_text(encoding="utf-8").splitlines()[-1])
+    assert last["command"].startswith("python -m training prepare dev.parquet")
+    assert last["metrics"]["written"]["train"] == report["written"]["train"]
+    assert set(last["digests"]) == {"train", "dev", "unlabelled"}
     assert "train" in capsys.readouterr().out
 
 

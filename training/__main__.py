@@ -11,6 +11,7 @@ from pathlib import Path
 
 from model.errors import ToaSoanError
 from training import commands
+from training.trackers import TRACKERS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,6 +39,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_fit(commands_)
     _add_evaluate(commands_)
     _add_registry(commands_)
+    for name in ("prepare", "fit", "evaluate"):
+        commands_.choices[name].add_argument(
+            "--track", choices=tuple(TRACKERS), default="", help="tell the finished run to a tracker, too, beside the record in runs.jsonl"
+        )
     return parser
 
 

@@ -6,6 +6,7 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from model.taxonomy import Taxonomy
 from training import card, fitting, runs, tables
 from training import prepare as preparation
 from training.bundle_diff import compare
-from training.corpus import Row, read_rows
+from training.corpus import Row, data_digest, read_rows
 from training.corrections import read_corrections
 from training.decisions import Decisions
 from training.evaluation import SectionResults, SummaryResults, evaluate_sections, evaluate_summaries
@@ -27,6 +28,7 @@ from training.progress import say, watch
 from training.publish import registry
 from training.recipe import Recipe
 from training.splits import sample
+from training.tracking import Run, recorded
 
 _NARROWEST = 120  # columns; a pipe has no width, and a table must not lose its last column there
 
@@ -35,42 +37,61 @@ def prepare(wanted: Namespace) -> None:
     """Write the dataset; print what was dropped, what editors changed, and what is left."""
     taxonomy = Taxonomy.load(wanted.taxonomy or fitting.DEFAULT_TAXONOMY)
     plan = preparation.Plan(wanted.dev, wanted.by_source, wanted.seed, wanted.label_errors)
-    report = preparation.prepare(
-        wanted.inputs,
-        wanted.out,
-        Labels.load(taxonomy, wanted.mapping),
-        plan,
-        corrections=[one for place in wanted.corrections for one in read_corrections(place, wanted.key)],
-        decisions=Decisions.gather(wanted.out, wanted.decisions, taxonomy),
-    )
+    with recorded(wanted.line, wanted.out, wanted.track) as run:
+        run.config, run.seed = {"inputs": wanted.inputs, "corrections": wanted.corrections, **asdict(plan)}, wanted.seed
+        report = preparation.prepare(
+            wanted.inputs,
+            wanted.out,
+            Labels.load(taxonomy, wanted.mapping),
+            plan,
+            corrections=[one for place in wanted.corrections for one in read_corrections(place, wanted.key)],
+            decisions=Decisions.gather(wanted.out, wanted.decisions, taxonomy),
+        )
+        run.metrics = report.counts()
+        run.digests = {name: data_digest([wanted.out / f"{name}.parquet"]) for name in report.written}
     _print(report.in_words())
 
 
 def fit(wanted: Namespace) -> None:
     """Fit the recipe; print the bundle's id and folder, or the folder of the encoder."""
     out = wanted.out or Path("runs") / wanted.recipe.stem
-    manifest = fitting.fit(wanted.recipe, data=wanted.data, out=out, base=wanted.base, warm=wanted.warm, resume=wanted.resume)
+    with recorded(wanted.line, out.parent, wanted.track) as run:
+        recipe = Recipe.load(wanted.recipe)
+        run.config, run.seed = {"base": wanted.base, "warm": wanted.warm, **asdict(recipe)}, recipe.seed
+        manifest = fitting.fit(wanted.recipe, data=wanted.data, out=out, base=wanted.base, warm=wanted.warm, resume=wanted.resume)
+        if manifest:
+            run.metrics = {"training": manifest.metrics["training"]}
+            run.digests = {"bundle": manifest.id, "data": manifest.data_digest}
     if runs.is_main():
         _print(f"{manifest.id}  {out}" if manifest else str(out))
 
 
 def evaluate(wanted: Namespace) -> None:
     """Measure; print a table and, with --json, one JSON object on the last line."""
-    rows = list(watch(read_rows(wanted.data), "reading"))
-    if wanted.leave_one_source_out:
-        _evaluate_recipe(wanted, rows)
-    else:
-        _evaluate_bundle(wanted, rows)
+    folder = wanted.bundle.parent if wanted.bundle else Path("runs")
+    with recorded(wanted.line, folder, wanted.track) as run:
+        rows = list(watch(read_rows(wanted.data), "reading"))
+        run.digests = {"data": data_digest([wanted.data])} if wanted.data.is_file() else {}
+        if wanted.leave_one_source_out:
+            _evaluate_recipe(wanted, rows, run)
+        else:
+            _evaluate_bundle(wanted, rows, run)
 
 
 def publish(wanted: Namespace) -> None:
     """Publish; print the id."""
-    _print(registry(wanted.home).publish(wanted.bundle))
+    places = registry(wanted.home)
+    with recorded(wanted.line, places.folder.parent) as run:
+        run.digests = {"bundle": places.publish(wanted.bundle)}
+    _print(run.digests["bundle"])
 
 
 def rollback(wanted: Namespace) -> None:
     """Roll back; print the id that is current now."""
-    _print(registry(wanted.home).rollback())
+    places = registry(wanted.home)
+    with recorded(wanted.line, places.folder.parent) as run:
+        run.digests = {"bundle": places.rollback()}
+    _print(run.digests["bundle"])
 
 
 def list_bundles(wanted: Namespace) -> None:
@@ -97,11 +118,13 @@ def diff(wanted: Namespace) -> None:
         _show(tables.difference(found))
 
 
-def _evaluate_bundle(wanted: Namespace, rows: list[Row]) -> None:
+def _evaluate_bundle(wanted: Namespace, rows: list[Row], run: Run) -> None:
     bundle = Bundle.load(wanted.bundle)
+    run.digests = {**run.digests, "bundle": bundle.id}
     results: SectionResults | SummaryResults
     results = evaluate_sections(bundle, rows) if wanted.task == "sections" else evaluate_summaries(bundle, rows)
     numbers = results.numbers()
+    run.metrics = {wanted.task: numbers}
     _show(tables.sections(numbers) if wanted.task == "sections" else tables.summaries(numbers))
     if wanted.report:
         from training.report import write_report  # matplotlib takes a second to import
@@ -115,14 +138,16 @@ def _evaluate_bundle(wanted: Namespace, rows: list[Row]) -> None:
         _print_json(numbers)
 
 
-def _evaluate_recipe(wanted: Namespace, rows: list[Row]) -> None:
+def _evaluate_recipe(wanted: Namespace, rows: list[Row], run: Run) -> None:
     recipe = Recipe.load(wanted.recipe)
+    run.config, run.seed = asdict(recipe), recipe.seed
     sources = fitting.Sources.of(recipe, wanted.recipe.parent, wanted.data.parent)
     if wanted.rows_per_group:
         rows = sample(rows, wanted.rows_per_group, recipe.seed)
     taxonomy = Taxonomy.load(sources.taxonomy)
     unlabelled = fitting.read_unlabelled(sources)
     numbers = unseen_numbers(evaluate_unseen(recipe, rows, taxonomy, unlabelled=unlabelled, with_reference=wanted.reference))
+    run.metrics = {"unseen_sources": numbers}
     _show(tables.unseen(numbers))
     if wanted.record:
         _record(wanted.bundle, {"unseen_sources": {"command": wanted.line, **numbers}})

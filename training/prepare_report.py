@@ -87,6 +87,16 @@ class Report:
             "dropped_rows": [{"row": one.row, "reason": one.reason, "repeats": one.repeats} for one in self.dropped],
         }
 
+    def counts(self) -> dict[str, object]:
+        """The numbers alone, for the record of a run."""
+        return {
+            "read": dict(self.read),
+            "written": {name: counts.total() for name, counts in self.written.items()},
+            "dropped": dict(self.reasons()),
+            "conflicts": len(self.conflicts),
+            "disputed": self.disputed.total(),
+        }
+
     def in_words(self) -> str:
         """A page, for people."""
         lines = [_line("read", count, file) for file, count in self.read.items()]
