@@ -63,7 +63,8 @@ def _analysis(work: Work, wanted: PredictionsRequest, article: Sent, index: int)
     try:
         with work.turn(size(article)):
             page = read(article)
-            options = Options(style=wanted.summary.style, max_syllables=wanted.summary.max_syllables, evidence=wanted.evidence)
+            summary = wanted.summary
+            options = Options(summary.style, summary.max_syllables, evidence=wanted.evidence, speed=wanted.speed)
             (analysis,) = work.bundle.analyze([page.article], options)
             return page, analysis
     except InvalidArticle as error:

@@ -16,7 +16,7 @@ from pydantic import ValidatorFunctionWrapHandler as Handler
 from pydantic_core import ErrorDetails
 
 from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
-from model.results import Style
+from model.results import Speed, Style
 from service.errors import FieldError, InvalidRequest, NotJson
 from service.ninjs import NinjsArticle
 from service.times import Moment
@@ -117,6 +117,10 @@ class PredictionsRequest(BaseModel):
     summary: SummaryOptions = SummaryOptions()
     top: Annotated[int, Field(ge=1, le=MOST_TOP, description="How many sections to answer; more than there are answers all.")] = 3
     evidence: bool = False
+    speed: Annotated[
+        Speed,
+        Field(strict=False, description="fast: the linear classifier, where the bundle holds an encoder, too. The same where it does not."),
+    ] = Speed.BEST
     store: Annotated[bool, Field(description="Keep the articles with their text, for the inbox and for corrections by prediction_id.")] = (
         False
     )

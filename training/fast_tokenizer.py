@@ -39,7 +39,7 @@ def fast_tokenizer(folder: Path) -> FastTokenizer:
 
 
 def converted(vocabulary: Iterable[str], codes: Iterable[str]) -> FastTokenizer:
-    """What fastBPE learnt as ``tokenizers`` knows BPE: ``vocabulary`` lines are "piece count", ``codes`` lines "left right count", in their order.
+    """What fastBPE learnt as ``tokenizers`` knows BPE: ``vocabulary`` lines are "piece count", ``codes`` lines "left right count".
 
     What codes pass through on the way to a word may be missing from the vocabulary; such a piece gets an id of ``size`` or more. Raises
     ExportRefused for codes that no learning writes.
