@@ -27,10 +27,11 @@ log = structlog.stdlib.get_logger("service")
 def serve(settings: Settings, wanted: Namespace) -> None:  # noqa: ARG001  # every command takes both
     """Serve until told to stop."""
     log_to_stderr(settings.log_level)
-    app = create_app(settings, bundle := open_bundle(settings))
-    log.info("serving", model=bundle.id, host=settings.host, port=settings.port, workers=settings.workers)
-    shared = SharedValues()
+    shared = SharedValues()  # before the metrics are made, which are then shared
     try:
+        app = create_app(settings, open_bundle(settings))  # and no name for the bundle: it is to go when another one comes
+        model = app.extensions["engine"].bundle.id
+        log.info("serving", model=model, host=settings.host, port=settings.port, workers=settings.workers)
         serve_app(app, settings, shared)
     finally:
         shared.remove()

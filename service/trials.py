@@ -168,7 +168,7 @@ class Trial:
 def main(folder: str) -> None:
     """Try the bundle in ``folder`` of a registry and say on stdout why it is refused, if it is."""
     if hasattr(os, "nice"):
-        os.nice(10)
+        os.nice(5)
     try:
         load_published(Path(folder))
         refused = ""
