@@ -16,8 +16,8 @@ from model.article import VIETNAM, Article
 from service.database import Database
 from service.errors import FieldError, InvalidRequest, TextNotKept
 from service.idempotency import Attempt, Once, Outcome
-from service.records import ACCEPTED, CORRECTED, content_hash, text_row
-from service.tables import articles, corrections, predictions
+from service.records import ACCEPTED, CORRECTED, content_hash, keep_text, sent_row
+from service.tables import articles, corrections, predictions, texts
 
 OPERATION = "corrections"
 _ORDER = 7_363_842_902  # an advisory lock of PostgreSQL
@@ -70,6 +70,7 @@ class Corrections:
             rows = connection.execute(
                 select(corrections, *_TEXT)
                 .join_from(corrections, articles)
+                .join(texts)
                 .where(corrections.c.number > after, corrections.c.undone_at.is_(None))
                 .order_by(corrections.c.number)
                 .limit(limit + 1)
@@ -114,16 +115,16 @@ class Corrections:
             if found is None:
                 raise TextNotKept
             return int(found)
-        row = text_row(decided.article, content_hash(decided.article), decided.external_id, now)
+        content = content_hash(decided.article)
+        row = sent_row(decided.article, content, decided.external_id, now)
         copied = ("model", "section", "probability", "decision")
         row |= {"prediction_id": suggestion.id} | {name: getattr(suggestion, name) for name in copied} if suggestion else {}
         statement = self._database.insert(articles).values(**row, state=CORRECTED, revision=0)
         renewed = {"external_id": func.coalesce(statement.excluded.external_id, articles.c.external_id)}
-        return int(
-            connection.scalars(
-                statement.on_conflict_do_update(index_elements=[articles.c.content_hash], set_=renewed).returning(articles.c.id)
-            ).one()
-        )
+        upsert = statement.on_conflict_do_update(index_elements=[articles.c.content_hash], set_=renewed)
+        number = int(connection.scalars(upsert.returning(articles.c.id)).one())
+        keep_text(self._database, connection, {content: decided.article})
+        return number
 
 
 def _suggestion(connection: Connection, decided: Decided) -> Row[Any] | None:
@@ -140,8 +141,10 @@ def _suggestion(connection: Connection, decided: Decided) -> Row[Any] | None:
     return named
 
 
-_TEXT = tuple(
-    articles.c[name] for name in ("content_hash", "external_id", "title", "lead", "body", "source", "url", "author", "published_at")
+_TEXT = (
+    *(articles.c[name] for name in ("content_hash", "external_id", "title", "source", "url", "author", "published_at")),
+    texts.c.lead,
+    texts.c.body,
 )
 
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import Connection, func
 
 from model.article import TEXT_FIELDS, Article
 from model.results import Prediction
 from model.text import clean_line
 from service.database import Database
 from service.group_commit import GroupCommit
-from service.tables import articles, predictions
+from service.tables import articles, predictions, texts
 
 OPEN, ACCEPTED, CORRECTED = "open", "accepted", "corrected"  # what became of a kept article
 _MOST_NAME = 200  # characters of what is kept in a column with an index
@@ -84,6 +84,7 @@ class Records:
             connection.execute(self._database.insert(predictions).on_conflict_do_nothing(), rows)
             if kept:
                 connection.execute(self._keep_articles, [_article_row(kept[key], now) for key in sorted(kept)])
+                keep_text(self._database, connection, {key: one.article for key, one in kept.items() if one.article})
 
     @property
     def _keep_articles(self) -> Any:
@@ -115,7 +116,7 @@ def _article_row(predicted: Predicted, now: datetime) -> dict[str, Any]:
     record, article = predicted.record, predicted.article
     assert article is not None
     return {
-        **text_row(article, record.content_hash, predicted.external_id, now),
+        **sent_row(article, record.content_hash, predicted.external_id, now),
         "prediction_id": record.id,
         "model": record.model,
         "section": record.section,
@@ -126,15 +127,18 @@ def _article_row(predicted: Predicted, now: datetime) -> dict[str, Any]:
     }
 
 
-def text_row(article: Article, content: str, external_id: str | None, now: datetime) -> dict[str, Any]:
-    """The columns of a kept article that come from the article itself, in its own tone style."""
-    title, lead, body = article.written
+def keep_text(database: Database, connection: Connection, kept: Mapping[str, Article]) -> None:
+    """Keep lead and body of each article, by its content hash, in its own tone style; its row of ``articles`` is there."""
+    rows = [{"content_hash": key, "lead": kept[key].written[1], "body": kept[key].written[2]} for key in sorted(kept)]
+    connection.execute(database.insert(texts).on_conflict_do_nothing(), rows)
+
+
+def sent_row(article: Article, content: str, external_id: str | None, now: datetime) -> dict[str, Any]:
+    """The columns of a kept article that come from the article itself."""
     return {
         "content_hash": content,
         "external_id": short_line(external_id) or None,
-        "title": title,
-        "lead": lead,
-        "body": body,
+        "title": article.written[0],
         "source": short_line(article.source),
         "url": article.url,
         "author": article.author,

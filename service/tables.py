@@ -73,8 +73,6 @@ articles = Table(
     Column("content_hash", String(64), nullable=False, unique=True),
     Column("external_id", String(200)),  # the id under which the newsroom last sent it
     Column("title", Text, nullable=False),
-    Column("lead", Text, nullable=False),
-    Column("body", Text, nullable=False),
     Column("source", String(200), nullable=False),
     Column("url", Text, nullable=False),
     Column("author", Text, nullable=False),
@@ -97,6 +95,14 @@ articles = Table(
     Index(None, "state", "decision", "probability", "id"),
     Index(None, "state", "source", "probability", "id"),
     sqlite_autoincrement=True,
+)
+
+texts = Table(  # apart from the rest of their articles, so that a filter without an index of its own reads little
+    "texts",
+    metadata,
+    Column("content_hash", String(64), ForeignKey("articles.content_hash", ondelete="CASCADE"), primary_key=True),
+    Column("lead", Text, nullable=False),
+    Column("body", Text, nullable=False),
 )
 
 corrections = Table(

@@ -11,7 +11,7 @@ from model.article import Article
 from model.results import Decision
 from service.database import Database
 from service.records import ACCEPTED, OPEN, Predicted, Record, Records, content_hash, prediction_id
-from service.tables import articles, predictions
+from service.tables import articles, predictions, texts
 from tests.fakes import FakeClassifier
 from tests.newsroom import write
 
@@ -69,8 +69,8 @@ def test_a_bundle_without_a_classifier_is_recorded_too(database: Database) -> No
 def test_a_kept_article_is_as_it_was_written_with_what_was_sent_beside_it(database: Database) -> None:
     article = Article.of(title="Thuỷ Nguyên hoà", body="Trận đấu ở Thuỷ Nguyên.", source="Báo\0 Mới", author="Thu Hà")
     Records(database).keep([Predicted(record(article), article, "cms\0-42")])
-    (row,) = rows(database, articles)
-    assert (row.title, row.body, row.author) == ("Thuỷ Nguyên hoà", "Trận đấu ở Thuỷ Nguyên.", "Thu Hà")
+    ((row,), (text,)) = rows(database, articles), rows(database, texts)
+    assert (row.title, text.body, row.author) == ("Thuỷ Nguyên hoà", "Trận đấu ở Thuỷ Nguyên.", "Thu Hà")
     assert (row.source, row.external_id) == ("Báo Mới", "cms-42")
     assert (row.state, row.revision, row.section) == (OPEN, 0, "the-thao")
 
@@ -92,8 +92,8 @@ def test_an_article_sent_again_brings_its_newest_prediction_and_keeps_what_was_d
 def test_what_cannot_be_written_in_a_database_does_not_reach_it(database: Database) -> None:
     article = Article.of(title="Trận\ud800 đấu", body="Nửa\0 hiệp đầu \ufffd", source="x" * 300, url="a\0b", author="\ud800")
     Records(database).keep([Predicted(record(article), article, "ạ̣̣" * 200)])
-    (row,) = rows(database, articles)
-    assert "\0" not in row.body + row.url
+    ((row,), (text,)) = rows(database, articles), rows(database, texts)
+    assert "\0" not in text.body + row.url
     assert len(row.source) == 200
 
 

@@ -18,7 +18,7 @@ from service.idempotency import Attempt
 from service.records import Predicted, Record, Records, content_hash
 from service.retention import Forgotten, delete_article, purge
 from service.settings import Settings
-from service.tables import articles, idempotency_keys, predictions
+from service.tables import articles, idempotency_keys, predictions, texts
 from tests.checking import CheckingClient
 from tests.fakes import FakeClassifier, fake_bundle
 from tests.newsroom import write
@@ -91,7 +91,7 @@ def test_an_article_is_deleted_with_all_that_was_said_of_it(database: Database, 
     correct(database, record)
     identity = {"external id": "cms-1", "content hash": record.content_hash, "prediction id": record.id}[name]
     assert delete_article(database, identity) == Forgotten(articles=1, corrections=1, predictions=1)
-    assert (count(database, articles), count(database, predictions)) == (1, 1)
+    assert [count(database, table) for table in (articles, texts, predictions)] == [1, 1, 1]
     assert delete_article(database, identity) == Forgotten()
     assert delete_article(database, other.id).articles == 1
 

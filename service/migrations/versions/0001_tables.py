@@ -35,8 +35,6 @@ def upgrade() -> None:
         sa.Column("content_hash", sa.String(64), nullable=False, unique=True),
         sa.Column("external_id", sa.String(200)),
         sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("lead", sa.Text(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
         sa.Column("source", sa.String(200), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("author", sa.Text(), nullable=False),
@@ -56,6 +54,12 @@ def upgrade() -> None:
     op.create_index("articles_by_state_probability_id", "articles", ["state", "probability", "id"])
     for column in ("section", "decision", "source"):
         op.create_index(f"articles_by_state_{column}_probability_id", "articles", ["state", column, "probability", "id"])
+    op.create_table(
+        "texts",
+        sa.Column("content_hash", sa.String(64), sa.ForeignKey("articles.content_hash", ondelete="CASCADE"), primary_key=True),
+        sa.Column("lead", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+    )
     op.create_table(
         "corrections",
         sa.Column("number", Number, primary_key=True),
