@@ -1,0 +1,180 @@
+"""How often a caller may ask: in memory, in a real Redis, and over HTTP."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from service import create_app, rates
+from service.database import Database
+from service.errors import InvalidSetting, RateExceeded
+from service.keys import Keys, Scope
+from service.rates import Rates
+from service.schema import migrate
+from service.settings import Settings
+from tests.checking import CheckingClient
+from tests.fakes import fake_bundle
+from tests.newsroom import write
+from tests.redis_server import RedisServer, needs_redis
+from tests.servers import Server
+
+BODY = {"articles": [{"body": write("the-thao", 1).body}]}
+
+
+@pytest.fixture(scope="module")
+def redis() -> Iterator[RedisServer]:
+    with RedisServer() as running:
+        yield running
+
+
+@pytest.fixture(params=["memory", pytest.param("redis", marks=needs_redis)])
+def counted(request: pytest.FixtureRequest) -> Rates:
+    return Rates(request.getfixturevalue("redis").url if request.param == "redis" else "")
+
+
+def admitted(counting: Rates, caller: str, rate: str, times: int) -> int:
+    count = 0
+    for _ in range(times):
+        try:
+            counting.count(caller, rate)
+            count += 1
+        except RateExceeded:
+            pass
+    return count
+
+
+def test_a_caller_is_admitted_as_often_as_its_rate_says(counted: Rates) -> None:
+    assert admitted(counted, "a", "5/hour", 9) == 5
+    assert admitted(counted, "b", "5/hour", 3) == 3, "another caller has a rate of its own"
+
+
+def test_what_is_left_is_told(counted: Rates) -> None:
+    standing = counted.count("c", "3/minute")
+    assert (standing.quota, standing.window, standing.remaining) == (3, 60, 2)
+    assert 1 <= standing.reset <= 120
+    assert standing.headers()["RateLimit-Policy"] == '"requests";q=3;w=60'
+    assert re.fullmatch(r'"requests";r=2;t=[0-9]+', standing.headers()["RateLimit"])
+
+
+def test_who_asks_too_often_is_told_when_to_come_back(counted: Rates) -> None:
+    counted.count("d", "1/minute")
+    with pytest.raises(RateExceeded, match=r"^1 requests a minute are used up; try again in \d+ s$") as refused:
+        counted.count("d", "1/minute")
+    assert refused.value.headers["Retry-After"] == str(refused.value.retry_after)
+    assert refused.value.headers["RateLimit"].startswith('"requests";r=0;')
+    assert 1 <= refused.value.retry_after <= 120
+
+
+def test_threads_together_are_not_admitted_more_often(counted: Rates) -> None:
+    found: list[int] = []
+    threads = [threading.Thread(target=lambda: found.append(admitted(counted, "e", "50/hour", 30))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(found) <= 50
+    assert sum(found) >= 48, "a race may refuse one too many, never admit one"
+
+
+@needs_redis
+def test_redis_counts_for_all_processes(redis: RedisServer) -> None:
+    assert sum(admitted(Rates(redis.url), "f", "6/hour", 3) for _ in range(4)) == 6
+
+
+def test_memory_counts_for_each_process_by_itself() -> None:
+    assert sum(admitted(Rates(""), "f", "6/hour", 3) for _ in range(4)) == 12
+
+
+@needs_redis
+def test_without_redis_requests_are_still_answered_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[dict[str, object]] = []
+    monkeypatch.setattr(rates.log, "warning", lambda event, **fields: said.append(fields))
+    with RedisServer() as redis:
+        counting = Rates(redis.url)
+        counting.count("g", "2/hour")
+        redis.stop()
+        assert admitted(counting, "g", "2/hour", 5) == 2
+        assert len(said) == 1, "one line, not one a request"
+        assert redis.url not in str(said), "an address may hold a password"
+        redis.start()
+        assert admitted(counting, "g", "2/hour", 1) == 0, "it rests before it is asked again"
+        counting._redis_rests_until = 0.0
+        assert admitted(counting, "g", "2/hour", 5) == 2
+
+
+def test_an_address_that_cannot_be_is_refused_at_the_start() -> None:
+    with pytest.raises(InvalidSetting, match="TOASOAN_REDIS_URL") as refused:
+        Rates("redis://:secret@localhost:not-a-port/0")
+    assert "secret" not in str(refused.value)
+
+
+# --- Over HTTP ---------------------------------------------------------------------------------------------------------
+
+
+def client_of(settings: Settings) -> FlaskClient:
+    app = create_app(settings, fake_bundle())
+    app.test_client_class = CheckingClient
+    return app.test_client()
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Iterator[Keys]:
+    database = Database.in_folder(tmp_path)
+    migrate(database)
+    yield Keys(database)
+    database.close()
+
+
+def test_every_key_has_its_own_rate(tmp_path: Path, keys: Keys) -> None:
+    client = client_of(Settings(home=tmp_path, rate="2/hour"))
+    tokens = [keys.create("usual", [Scope.PREDICT])[1], keys.create("own", [Scope.PREDICT], rate="4/hour")[1]]
+    for token, allowed in zip(tokens, (2, 4), strict=True):
+        answers = [client.post("/v1/predictions", json=BODY, headers={"X-API-Key": token}) for _ in range(6)]
+        assert [answer.status_code for answer in answers] == [200] * allowed + [429] * (6 - allowed)
+        assert answers[0].headers["RateLimit"].startswith(f'"requests";r={allowed - 1};')
+        assert answers[-1].json["type"] == "/docs#problem-rate-limited"
+        assert int(answers[-1].headers["Retry-After"]) >= 1
+        assert answers[-1].headers["RateLimit-Policy"] == f'"requests";q={allowed};w=3600'
+
+
+def test_a_key_without_any_setting_has_the_usual_rate(tmp_path: Path, keys: Keys) -> None:
+    client = client_of(Settings(home=tmp_path))
+    headers = {"X-API-Key": keys.create("cms", [Scope.PREDICT])[1]}
+    assert client.get("/v1/model", headers=headers).headers["RateLimit-Policy"] == '"requests";q=6000;w=60'
+
+
+def test_without_keys_addresses_are_counted_only_where_it_is_set(tmp_path: Path) -> None:
+    assert "RateLimit" not in client_of(Settings(home=tmp_path)).get("/v1/model").headers
+    client = client_of(Settings(home=tmp_path, rate="2/hour"))
+    assert [client.get("/v1/model").status_code for _ in range(3)] == [200, 200, 429]
+    other = client.get("/v1/model", environ_overrides={"REMOTE_ADDR": "127.0.0.2"})
+    assert other.status_code == 200
+
+
+def test_probes_and_documents_are_never_counted(tmp_path: Path) -> None:
+    client = client_of(Settings(home=tmp_path, rate="1/hour"))
+    for path in ("/livez", "/readyz", "/openapi.json", "/metrics") * 2:
+        assert client.get(path).status_code == 200
+
+
+def test_the_page_says_in_vietnamese_that_it_was_too_often_and_keeps_the_text(tmp_path: Path) -> None:
+    client = client_of(Settings(home=tmp_path, rate="1/hour"))
+    client.get("/")
+    answer = client.post("/", data={"text": "Bài của tôi"})
+    assert answer.status_code == 429
+    assert "Bạn gửi quá nhanh: hãy thử lại sau" in answer.text
+    assert "Bài của tôi</textarea>" in answer.text
+    assert answer.headers["Retry-After"]
+
+
+@needs_redis
+def test_with_redis_several_processes_share_a_rate(tmp_path: Path, redis: RedisServer) -> None:
+    environment = {"TOASOAN_HOME": str(tmp_path), "TOASOAN_RATE": "7/hour", "TOASOAN_REDIS_URL": redis.url}
+    with Server.of_fakes(workers=3, environment=environment) as server:
+        statuses = [server.ask("GET", "/v1/model")[0] for _ in range(20)]
+    assert statuses == [200] * 7 + [429] * 13
