@@ -103,7 +103,7 @@ def _add_evaluate(commands_: argparse._SubParsersAction[argparse.ArgumentParser]
     parser = commands_.add_parser("evaluate", help="measure a bundle on a file, or a recipe on newspapers it has not seen")
     parser.add_argument("--bundle", type=Path, metavar="DIR")
     parser.add_argument("--data", type=Path, required=True, metavar="FILE")
-    parser.add_argument("--task", choices=("sections", "summaries"), default="sections", help="what to measure (sections)")
+    parser.add_argument("--task", choices=("sections", "summaries", "evidence"), default="sections", help="what to measure (sections)")
     parser.add_argument("--json", action="store_true", help="end with one JSON object on its own line")
     parser.add_argument("--report", type=Path, metavar="DIR", help="write report.html with pictures, and evaluation.json")
     parser.add_argument("--record", action="store_true", help="write the numbers into the bundle's manifest and model card")
@@ -128,6 +128,8 @@ def _misuse(wanted: Namespace) -> str:
         return "--recipe, --rows-per-group and --reference go with --leave-one-source-out"
     elif not wanted.bundle:
         return "evaluate needs --bundle, or --recipe with --leave-one-source-out"
+    if wanted.report and wanted.task == "evidence":
+        return "--report draws sections and summaries, not evidence"
     if wanted.record and not wanted.bundle:
         return "--record needs --bundle"
     if wanted.read and not (wanted.record and wanted.task == "summaries"):

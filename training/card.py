@@ -80,6 +80,8 @@ def _measurements(metrics: Mapping[str, Any]) -> list[str]:
         blocks += [f"### Sections on `{file}`", _overall(numbers), _per_section(numbers["per_section"]), _made_by(numbers)]
     if unseen := metrics.get("unseen_sources"):
         blocks += ["### Sections on newspapers that were left out of training", _unseen(unseen), _made_by(unseen)]
+    for file, numbers in sorted(metrics.get("evidence", {}).items()):
+        blocks += [f"### Evidence on `{file}`", _evidence(numbers), _made_by(numbers)]
     for file, numbers in sorted(metrics.get("summaries", {}).items()):
         blocks += [f"### Summaries on `{file}`", _summaries(numbers), _made_by(numbers)]
     if reading := metrics.get("reading"):
@@ -148,6 +150,15 @@ def _summaries(numbers: Mapping[str, Any]) -> str:
         "are not in the article."
     )
     return _table(("scale", "ROUGE-1", "ROUGE-2", "ROUGE-L"), rows) + f"\n\n{facts}"
+
+
+def _evidence(numbers: Mapping[str, Any]) -> str:
+    factor = f"{numbers['factor']:.1f} times as far" if numbers["factor"] else "which is no measure"
+    return (
+        f"Over {numbers['n']:,} articles the first section's probability, {numbers['probability']:.3f} on average, falls by "
+        f"{numbers['fall']:.3f} without the {numbers['sentences']} sentences named first as evidence, and by "
+        f"{numbers['fall_at_random']:.3f} without as many drawn at random: {factor}."
+    )
 
 
 def _percent(share: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from training.bundle_diff import compare
 from training.corpus import Row, data_digest, read_rows
 from training.corrections import read_corrections
 from training.decisions import Decisions
+from training.deletion import EvidenceResults, evaluate_evidence
 from training.evaluation import SectionResults, SummaryResults, evaluate_sections, evaluate_summaries
 from training.labels import Labels
 from training.leave_one_out import evaluate_unseen, unseen_numbers
@@ -31,6 +32,12 @@ from training.splits import sample
 from training.tracking import Run, recorded
 
 _NARROWEST = 120  # columns; a pipe has no width, and a table must not lose its last column there
+_MEASURES: Mapping[str, Callable[[Bundle, list[Row]], SectionResults | SummaryResults | EvidenceResults]] = {
+    "sections": evaluate_sections,
+    "summaries": evaluate_summaries,
+    "evidence": evaluate_evidence,
+}
+_TABLES = {"sections": tables.sections, "summaries": tables.summaries, "evidence": tables.evidence}
 
 
 def prepare(wanted: Namespace) -> None:
@@ -121,12 +128,11 @@ def diff(wanted: Namespace) -> None:
 def _evaluate_bundle(wanted: Namespace, rows: list[Row], run: Run) -> None:
     bundle = Bundle.load(wanted.bundle)
     run.digests = {**run.digests, "bundle": bundle.id}
-    results: SectionResults | SummaryResults
-    results = evaluate_sections(bundle, rows) if wanted.task == "sections" else evaluate_summaries(bundle, rows)
+    results = _MEASURES[wanted.task](bundle, rows)
     numbers = results.numbers()
     run.metrics = {wanted.task: numbers}
-    _show(tables.sections(numbers) if wanted.task == "sections" else tables.summaries(numbers))
-    if wanted.report:
+    _show(_TABLES[wanted.task](numbers))
+    if wanted.report and not isinstance(results, EvidenceResults):
         from training.report import write_report  # matplotlib takes a second to import
 
         say(f"wrote {write_report(wanted.report, bundle, wanted.data.name, results)}")

@@ -253,7 +253,7 @@ def _is_done(out: Path, part: str, history: Mapping[str, Any]) -> bool:
 def _metrics(origin: Bundle | None, part: str, history: Mapping[str, Any]) -> dict[str, Any]:
     """What is known of the kept part, and the history of the new one; measurements of a part that is replaced are gone."""
     old = origin.manifest.metrics if origin else {}
-    measured = {"classifier": ("sections", "unseen_sources"), "summarizer": ("summaries", "reading")}
+    measured = {"classifier": ("sections", "unseen_sources", "evidence"), "summarizer": ("summaries", "reading")}
     kept = {name: value for other, names in measured.items() if other != part for name in names if (value := old.get(name))}
     return {**kept, "training": {**old.get("training", {}), part: dict(history)}}
 

@@ -44,6 +44,16 @@ def summaries(numbers: Numbers) -> Group:
     return Group(scores, overall)
 
 
+def evidence(numbers: Numbers) -> Group:
+    """The numbers of ``EvidenceResults``."""
+    factor = f"{numbers['factor']:.1f} times as far" if numbers["factor"] else "and does not fall"
+    return Group(
+        f"{numbers['n']:,} articles: without the {numbers['sentences']} loudest sentences the first section's probability falls by "
+        f"{numbers['fall']:.3f} from {numbers['probability']:.3f}, without {numbers['sentences']} drawn at random by "
+        f"{numbers['fall_at_random']:.3f}: {factor}"
+    )
+
+
 def unseen(numbers: Numbers) -> Group:
     """The numbers of a leave-one-source-out run."""
     compared = "reference" in numbers
