@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.servers import Server
 from training import corrections
 from training.corrections import DATASET, Correction, read_corrections
 from training.errors import CorpusError
@@ -147,3 +148,17 @@ def test_a_place_that_is_neither_is_refused(tmp_path: Path) -> None:
             list(read_corrections(place))
     with pytest.raises(CorpusError, match="cannot be reached"):
         list(read_corrections("http://127.0.0.1:1"))
+
+
+def test_what_the_real_service_exports_is_read(tmp_path: Path) -> None:
+    article = {"id": "bai-1", "title": "Đội nhà thắng trận", "body": "Tối 3/2, đội nhà thắng trận trên sân vận động xã Tân Hoà."}
+    with Server.of_service(environment={"TOASOAN_WORKERS": "1"}) as server:
+        for number in range(3):
+            body = {"article": article, "section": "the-thao", "summary": f"Bản {number}.", "editor": "lan"}
+            assert server.ask("POST", "/v1/corrections", body, {"Idempotency-Key": f"k{number}"})[0] == 201
+        found = list(read_corrections(server.url))
+        status, _, exported = server.ask("GET", "/v1/corrections")
+    assert status == 200
+    assert [one.summary for one in found] == ["Bản 0.", "Bản 1.", "Bản 2."]
+    assert {(one.section, one.article.id, one.article.title) for one in found} == {("the-thao", "bai-1", "Đội nhà thắng trận")}
+    assert list(read_corrections(_file(tmp_path, *exported["corrections"]))) == found
