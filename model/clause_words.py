@@ -31,6 +31,10 @@ CONJUNCTION = re.compile(
     rf"(?=(?:ông|bà|anh|chị|cô|các|công ty|công an|cơ quan|lực lượng|chính quyền|người dân) |{UPPER}{LOWER}+ )|"
     r"Cũng (?=theo |tại |trong (?:ngày|sáng|chiều|tối|năm|tháng|tuần) )"
 )
+BARE_VERB = re.compile(  # what is left of "Trong đó, có trao đổi đoàn các cấp" has no subject
+    words("có được bị là gồm bao_gồm sẽ đã đang vẫn chưa không phải nên cần cũng còn tiến_hành thu_giữ yêu_cầu đề_nghị phát_hiện"),
+    re.IGNORECASE,
+)
 STRAY_QUOTE = re.compile(r"\s*[”\"](?=,? [^”\"“]{4,90}\Z)|(?<=: )[“\"]\s*")  # one mark of a quote whose other stands in another sentence
 DROPPED_FRONT = re.compile(
     words(
@@ -133,5 +137,5 @@ OPENING_QUOTE = re.compile(r"\A[\"“]|: ?[\"“][^\"”]*\Z|“[^”]*\Z")
 NAME_ENDS = re.compile(rf"{UPPER}\w* (?=({UPPER}(?:{LOWER}+|\.)))")
 BRACKETS = re.compile(r"\s*\([^()]{1,120}\)")
 ALSO = re.compile(
-    r"(?:[^\s,]+ ){1,14}?(?<!ai )(?<!nào )(?<!gì )(?<!đâu )(?<!giờ )(?<!mấy )(?<!vậy )(?<!sao )(cũng )(?!như )"
+    r"(?:[^,:\"“]{3,60}, )?(?:[^\s,]+ ){1,14}?(?<!ai )(?<!nào )(?<!gì )(?<!đâu )(?<!giờ )(?<!mấy )(?<!vậy )(?<!sao )(cũng )(?!như )"
 )  # it points back

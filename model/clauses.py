@@ -14,6 +14,7 @@ from itertools import pairwise
 from model.clause_words import (
     ALSO,
     APPOSITION,
+    BARE_VERB,
     BRACKETS,
     CASE_OPENED,
     CHARGES,
@@ -50,6 +51,7 @@ from model.readability import (
     has_dangling_end,
     has_predicate,
     is_personal,
+    reports,
     short_names,
     standing,
     tells,
@@ -104,7 +106,8 @@ def pieces(reading: Reading) -> tuple[Piece, ...]:
     context = _Context(_short_forms(reading), full_names(reading.text), written, title, frozenset(said), pairs, _is_column(reading))
     for index, stray in _told(reading):
         for cut in _cuts(reading, index):
-            if not _loses_the_title(reading, context, index, cut):
+            is_whole_voice = stray is None or (cut[0] <= stray[0] and stray[1] <= cut[1])
+            if is_whole_voice and not _loses_the_title(reading, context, index, cut):
                 found += _readable(reading, context, index, cut, stray)
     return tuple(found)
 
@@ -159,7 +162,7 @@ def _told(reading: Reading) -> Iterator[tuple[int, tuple[int, int] | None]]:
             continue
         quoted_for = _LONGEST_QUOTE if OPENING_QUOTE.search(sentence) else 0
         stray = STRAY_QUOTE.search(sentence)
-        if stray and has_predicate(sentence[stray.end() :] if quoted_for == 0 else sentence[: stray.start()]):
+        if stray and reports(sentence[stray.end() :] if quoted_for == 0 else sentence[: stray.start()]):
             yield index, (start + stray.start(), start + stray.end())
 
 
@@ -177,7 +180,8 @@ def _cuts(reading: Reading, index: int) -> Iterator[tuple[int, int, bool, bool]]
     first = start
     for pattern in (STRIPPED_OPENER, STRIPPED_OPENER, CONJUNCTION):
         opener = pattern.match(text, first, end)
-        first = opener.end() if opener and not has_absolute_date(opener[0]) else first
+        is_needed = opener is None or has_absolute_date(opener[0]) or BARE_VERB.match(text, opener.end(), end)
+        first = first if opener is None or is_needed else opener.end()
     starts = [first]
     dropped = DROPPED_FRONT.match(text, first, end)
     if dropped and _may_drop_front(text, dropped, end):
@@ -344,7 +348,7 @@ def _holes(text: str, start: int, end: int, stray: tuple[int, int] | None) -> It
     """What is left out of a piece: a ``stray`` quotation mark, the paper's mention of itself, ``cũng``; then brackets; then titles too."""
     reference, also = SELF_REFERENCE.search(text, start, end), ALSO.match(text, start, end)
     always = ([reference.span()] if reference else []) + ([also.span(1)] if also else [])
-    always += [stray] if stray and start <= stray[0] and stray[1] <= end else []
+    always += [stray] if stray else []
     yield always
     brackets = [match.span() for match in BRACKETS.finditer(text, start, end) if not has_absolute_date(match[0])]
     yield always + brackets

@@ -132,7 +132,7 @@ _ABOVE = re.compile(
     r"(?! (?:địa|đường|biển|sông|mạng|toàn|thế|cả|khắp|\d|xe|tàu|máy|bàn|trang|thị|tuyến|các))"
     r"| trên (?=(?:bị|đã|đều|được|do|vào|sẽ|đang|liền|cho|có|là)(?!\w))"
 )
-_ALSO = re.compile(r"\A(?:[^\s,]+ ){1,14}?cũng (?!như)")
+_ALSO = re.compile(r"\A(?:[^,:\"“]{3,60}, )?(?:[^\s,]+ ){1,14}?cũng (?!như)")
 _LATE_PRONOUN = re.compile(  # "Nhiều tháng qua, họ mòn mỏi chờ": nobody is told before who "họ" are
     rf"([^,]{{3,80}}), (?:họ|nó|hắn|y|ông|bà|anh|chị|cô|em|cháu)(?!\w)(?! (?:{UPPER}|\d|(?:giáo|bé|dâu|gái|em|con|cháu|lớn)(?!\w)))"
 )
@@ -143,7 +143,7 @@ _SUBJECTLESS = re.compile(  # a task of an official report, told without whose t
         "rà_soát tổ_chức triển_khai thực_hiện tuyên_truyền phát_động tiếp_tục hoàn_thành chuẩn_bị thích_ứng đẩy_mạnh tăng_cường nâng_cao "
         "xây_dựng phối_hợp chỉ_đạo đảm_bảo bảo_đảm tập_trung chủ_động tháo_dỡ lắp_đặt quán_triệt phát_huy giữ_vững cải_tạo giúp_đỡ "
         "khẩn_trương kiện_toàn đổi_mới vận_động hướng_dẫn kiểm_tra hỗ_trợ nhân_rộng duy_trì làm_tốt khắc_phục tham_mưu đề_nghị yêu_cầu "
-        "xác_định mua_lại chiếm đạt bao_gồm"
+        "xác_định mua_lại chiếm đạt bao_gồm đem"
     )
     + rf")(?! {UPPER})(?!.*, (?:{UPPER}|(?:ông|bà|đồng chí|chủ tịch|bí thư|huyện|tỉnh|công an|lực lượng|cơ quan|người|các|đơn vị) ))"
 )
@@ -210,6 +210,11 @@ def has_predicate(fragment: str) -> bool:
 def tells(fragment: str) -> bool:
     """As ``has_predicate``, but only for words that are hardly ever part of a name, a place or a title."""
     return _TELLING.search(fragment.lower()) is not None
+
+
+def reports(fragment: str) -> bool:
+    """Whether ``fragment`` says that somebody says something."""
+    return _REPORT.search(fragment.lower()) is not None
 
 
 def is_balanced(fragment: str) -> bool:
