@@ -1,0 +1,204 @@
+"""An encoder that serves: whole articles, exact evidence, the same answer every time, and nothing broken is loaded."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model.article import Article
+from model.bundle import Bundle, Options, save_bundle
+from model.calibration import Calibration
+from model.encoder import FACTS, NETWORK, TOKENIZER, EncoderClassifier, Network
+from model.errors import BundleError
+from model.results import Decision, Speed
+from model.taxonomy import Taxonomy
+from model.tokens import TokenReader
+from tests.fakes import TAXONOMY
+from tests.fitted_encoders import WINDOWING, fitted
+from tests.newsroom import write
+from training.export import write_network
+from training.fast_tokenizer import fast_tokenizer
+from training.network import NETWORK as FITTED_NETWORK
+from training.network import load_fitted
+
+SLUGS = [section.slug for section in TAXONOMY]
+TOML = "\n".join(f'[[section]]\nslug = "{section.slug}"\nlabel = "{section.label}"\n' for section in TAXONOMY)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of a small BERT that knows the invented newsroom."""
+    made = tmp_path_factory.mktemp("encoder")
+    source = fitted(made, "bert")
+    network, _, facts = load_fitted(source)
+    fast = fast_tokenizer(source / FITTED_NETWORK)
+    reader = TokenReader(fast.serialized, fast.size, unknown=1, before=2, after=3, windowing=facts.windowing)
+    saved = made / "classifier"
+    saved.mkdir()
+    bias = write_network(network, saved / NETWORK, most_tokens=WINDOWING.most_tokens)
+    EncoderClassifier(TAXONOMY, reader, Network.load(saved / NETWORK), bias, Calibration(2.0, 0.95, 0.5)).save(saved)
+    return saved
+
+
+@pytest.fixture(scope="module")
+def classifier(folder: Path) -> EncoderClassifier:
+    return EncoderClassifier.load(folder, TAXONOMY)
+
+
+def story(section: str, number: int = 1, sentences: int = 7) -> Article:
+    told = write(section, number, seed=8, sentences=sentences)
+    return Article.of(title=told.title, lead=told.lead, body=told.body)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_it_knows_the_sections_of_the_newsroom(classifier: EncoderClassifier, slug: str) -> None:
+    (prediction,) = classifier.classify([story(slug)])
+    assert prediction.ranked[0].section.slug == slug
+    assert sum(score.probability for score in prediction.ranked) == pytest.approx(1)
+    assert len(prediction.ranked) == len(TAXONOMY)
+
+
+def test_the_last_paragraph_can_change_the_answer(classifier: EncoderClassifier) -> None:
+    beginning = story("the-thao", sentences=14)
+    ending = "\n".join(story("kinh-te", number, sentences=14).body for number in range(3))
+    whole = Article.of(title="Tin trong ngày", body=f"{beginning.body}\n{ending}")
+    assert len(classifier.reader.read(whole).windows) == WINDOWING.most_windows
+    alone, followed = classifier.classify([Article.of(title="Tin trong ngày", body=beginning.body), whole])
+    assert alone.ranked[0].section.slug == "the-thao"
+    assert followed.ranked[0].section.slug == "kinh-te"
+    last = whole.body.rindex("\n")
+    cut = Article.of(title=whole.title, body=whole.body[:last])
+    assert not np.array_equal(classifier.logits([whole]), classifier.logits([cut]))
+
+
+def test_what_the_sentences_add_is_exactly_the_logit(classifier: EncoderClassifier) -> None:
+    for section, slug in enumerate(SLUGS):
+        article = story(slug, sentences=12)
+        spans, shares = classifier.sentence_shares(article, section)
+        assert len(spans) == len(shares) >= 14
+        assert shares.sum() + classifier.bias[section] == pytest.approx(classifier.logits([article])[0, section], abs=1e-4)
+
+
+def test_evidence_names_the_sentences_that_spoke_for_the_first_section(classifier: EncoderClassifier) -> None:
+    article = Article.of(title="Tin trong ngày", body=story("the-thao").body + "\n" + story("kinh-te").body[:80])
+    (prediction,) = classifier.classify([article], evidence=True)
+    spans, shares = classifier.sentence_shares(article, SLUGS.index(prediction.ranked[0].section.slug))
+    assert 3 <= len(prediction.evidence) <= 5
+    weights = [one.weight for one in prediction.evidence]
+    assert weights == sorted(weights, reverse=True)
+    assert prediction.evidence[0].span == spans[int(shares.argmax())]
+    assert weights[0] == pytest.approx(shares.max() / 2)
+    assert classifier.classify([article])[0].evidence == ()
+
+
+def test_the_answer_of_a_batch_is_the_answer_to_each_alone_to_the_last_bit(classifier: EncoderClassifier) -> None:
+    articles = [story(slug, number, sentences=number) for number in (2, 9, 20) for slug in SLUGS]
+    together = classifier.logits(articles)
+    for place, article in enumerate(articles):
+        assert np.array_equal(together[place], classifier.logits([article])[0])
+        assert np.array_equal(together[place], classifier.logits([article])[0])
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_forked_process_gives_the_same_answer(classifier: EncoderClassifier) -> None:
+    expected = classifier.logits([story("kinh-te")]).tobytes()
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:
+        os.write(writer, classifier.logits([story("kinh-te")]).tobytes())
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert os.read(reader, 1000) == expected
+
+
+@pytest.mark.parametrize("body", ["xyz", "1 2 3 một", "The quick brown fox", "a" * 1_000_000, "a\n" * 500_000, "a. " * 333_000])
+def test_strange_articles_are_answered(classifier: EncoderClassifier, body: str) -> None:
+    (prediction,) = classifier.classify([Article.of(body=body)], evidence=True)
+    assert sum(score.probability for score in prediction.ranked) == pytest.approx(1)
+
+
+def test_nothing_is_trusted_that_was_read_in_one_or_two_known_words(classifier: EncoderClassifier) -> None:
+    bold = EncoderClassifier(TAXONOMY, classifier.reader, classifier.network, classifier.bias, Calibration(0.01, 0.3, 0.1))
+    assert bold.classify([Article.of(body="qwx zzk ỷỵk")])[0].decision is Decision.REVIEW
+    assert bold.classify([story("kinh-te")])[0].decision is Decision.ASSIGN
+
+
+def test_what_is_saved_is_what_is_loaded(classifier: EncoderClassifier, tmp_path: Path) -> None:
+    classifier.save(tmp_path)
+    loaded = EncoderClassifier.load(tmp_path, TAXONOMY)
+    articles = [story(slug) for slug in SLUGS]
+    assert loaded.classify(articles, evidence=True) == classifier.classify(articles, evidence=True)
+
+
+def test_a_bundle_of_it_answers_alike_at_both_speeds(classifier: EncoderClassifier, tmp_path: Path) -> None:
+    (tmp_path / "taxonomy.toml").write_text(TOML, encoding="utf-8")
+    save_bundle(tmp_path / "bundle", taxonomy=tmp_path / "taxonomy.toml", classifier=classifier)
+    bundle = Bundle.load(tmp_path / "bundle")
+    assert bundle.manifest.parts == {"classifier": "encoder"}
+    assert "onnxruntime" in bundle.manifest.packages
+    best, fast = (bundle.analyze([story("kinh-te")], Options(speed=speed)) for speed in Speed)
+    assert best[0].prediction == fast[0].prediction
+
+
+def test_it_is_ready_soon_and_without_torch_or_transformers(folder: Path) -> None:
+    code = (
+        "import sys, time; began = time.perf_counter()\n"
+        "from pathlib import Path\nfrom model.encoder import EncoderClassifier\nfrom model.article import Article\n"
+        "from model.taxonomy import Section, Taxonomy\n"
+        f"taxonomy = Taxonomy(tuple(Section(slug, slug) for slug in {SLUGS}))\n"
+        f"EncoderClassifier.load(Path({str(folder)!r}), taxonomy).classify([Article.of(body='Trận đấu kết thúc.')])\n"
+        "print(sorted({'torch', 'transformers', 'underthesea', 'onnx'} & set(sys.modules)))\n"
+    )
+    began = time.perf_counter()
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent)
+    assert done.stdout.strip() == "[]"
+    assert time.perf_counter() - began < 30  # never minutes; what it takes is measured by bench_predict
+
+
+def test_a_classifier_for_other_sections_is_refused(folder: Path) -> None:
+    with pytest.raises(BundleError, match="was trained for the sections the-thao, kinh-te"):
+        EncoderClassifier.load(folder, Taxonomy(TAXONOMY.sections[:2]))
+
+
+@pytest.mark.parametrize("name", [NETWORK, TOKENIZER, FACTS])
+@pytest.mark.parametrize("share", [None, 0.0, 0.5, 0.99])
+def test_a_file_that_is_missing_or_cut_is_refused(classifier: EncoderClassifier, tmp_path: Path, name: str, share: float | None) -> None:
+    classifier.save(tmp_path)
+    content = (tmp_path / name).read_bytes()
+    (tmp_path / name).unlink()
+    if share is not None:
+        (tmp_path / name).write_bytes(content[: int(len(content) * share)])
+    refused(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("bias", [0.0, 0.0]),
+        ("bias", [0.0, 0.0, 0.0, float("nan")]),
+        ("calibration", [0, 0.5, 0.5]),
+        ("calibration", [1.0]),
+        ("before", 10**7),
+        ("windowing", {"most_tokens": 10, "most_words": 3}),
+        ("segmenter", "scissors"),
+        ("sections", None),
+    ],
+)
+def test_facts_that_do_not_fit_are_refused(classifier: EncoderClassifier, tmp_path: Path, key: str, value: object) -> None:
+    classifier.save(tmp_path)
+    facts = json.loads((tmp_path / FACTS).read_text())
+    (tmp_path / FACTS).write_text(json.dumps(facts | {key: value}))
+    refused(tmp_path)
+
+
+def refused(folder: Path) -> None:
+    with pytest.raises(BundleError) as caught:
+        EncoderClassifier.load(folder, TAXONOMY)
+    assert "\n" not in str(caught.value)
