@@ -97,7 +97,7 @@ SUBORDINATE = re.compile(
         "dưới liên_quan là từng vốn được bị dựa việc sự hiệu_ứng hành_động vừa_qua nhìn_nhận nhìn theo_dõi trước_tình_hình dự bàn liên_hệ "
         "tuy_nhiên phát_biểu chia_sẻ trả_lời nói nhận_định đánh_giá tham_dự tham_gia đối_với lợi_dụng phát_hiện nhận nghe thấy biết "
         "cho_rằng nghĩ tiếp_nhận căn_cứ thực_hiện xét bước_đầu quá_trình gây_án chứng_kiến thông_tin hiện mang đi di_chuyển có_mặt ngay "
-        "trên_cơ_sở xác_định"
+        "trên_cơ_sở xác_định đặc_biệt nhất_là đánh_dấu"
     ),
     re.IGNORECASE,
 )

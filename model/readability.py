@@ -153,7 +153,7 @@ _ABOUT = re.compile(r"Về (?!đích|nước|quê|nhì|nhất)[^,]{1,60} còn ")
 _THIS_IS = re.compile(r"(?<!trước )(?<!gần )(?<!mới )(?<!sau )(?<!dưới )(?<=\w )đây là(?!\w)")
 _INITIAL_LAST = re.compile(rf"(?<!\w){UPPER}[ghr]?(?:\.{UPPER})*\Z")  # the sentence was split at an initial
 _COMRADE = re.compile(rf"(?<!các )(?<!những )(?<!\d )[Đđ]ồng chí (?!{UPPER})")  # a comrade who is not named here
-_BOTH = re.compile(words("cả_hai cả_ba cả_nhóm"))
+_BOTH = re.compile(words("cả_hai cả_ba cả_nhóm nơi_đây"))
 _ASKS = re.compile(words("không chưa hay_không thế_nào ra_sao như_thế_nào bao_nhiêu gì chăng") + r"\Z")
 _THIS = re.compile(r"(?:(\w+) )?(\w+) (?:này|đó|kia)(?!\w)")
 _THIS_IS_FINE = frozenset("trong sau trước từ tuần tháng lần mùa giờ mai do".split())
