@@ -22,7 +22,8 @@ from service.problems import Header, Kind
 VERSION = "0.1.0"
 _DESCRIPTION = (
     "Sections and short summaries of Vietnamese news articles. Every answer that is not a success is a problem (RFC 9457); its `type` "
-    "leads to what to do about it. Unknown fields are refused, types are strict, and no problem or log repeats what was sent."
+    "leads to what to do about it. Unknown fields are refused, types are strict, and no problem or log repeats what was sent. "
+    "Answers are JSON in UTF-8 whatever `Accept` says; a later version may add members to them."
 )
 _SECURITY = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "`Authorization: Bearer prefix.secret`"},
@@ -60,7 +61,7 @@ class _Schema(GenerateJsonSchema):
 def operations(app: Flask) -> Iterator[tuple[str, str, str, Operation]]:
     """Path, method, id and description of every operation of ``app``, in the order of the tags."""
     found = [
-        (_path(rule), method, rule.endpoint.replace(".", "_"), operation)
+        (_path(rule), method, _identity(method, rule), operation)
         for rule in app.url_map.iter_rules()
         if (operation := operation_of(app.view_functions[rule.endpoint]))
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
@@ -96,6 +97,11 @@ def document(app: Flask) -> dict[str, Any]:
             "examples": {f"problem-{kind.name}": _example(kind) for kind in problems.KINDS if kind in used},
         },
     }
+
+
+def _identity(method: str, rule: Rule) -> str:
+    """A name for code that is generated: ``post_corrections``."""
+    return "_".join((method.lower(), *re.findall(r"[a-z0-9_]+", _path(rule).removeprefix("/v1"))))
 
 
 def _path(rule: Rule) -> str:

@@ -251,6 +251,16 @@ def test_every_control_has_a_name_and_the_headings_descend(editor: Editor) -> No
     assert editor.page.get_attribute("html", "lang") == "vi"
 
 
+def test_the_documentation_is_readable_without_script_on_any_screen(browser: playwright.Browser, server: Server) -> None:
+    for width in (360, 1280):
+        with Editor(browser, server, java_script_enabled=False, viewport={"width": width, "height": 800}) as one:
+            one.page.goto("/docs#problem-busy")
+            assert one.page.locator("#problem-busy:target").is_visible()
+            one.page.get_by_role("link", name="POST /v1/predictions").click()
+            assert one.page.url.endswith("#post_predictions")
+            assert one.page.locator("main").bounding_box()["width"] <= width
+
+
 PAYLOADS = (
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",

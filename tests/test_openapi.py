@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -29,6 +30,13 @@ def test_every_route_that_is_no_page_is_described(app: Flask) -> None:
 def test_every_parameter_of_a_path_is_explained(app: Flask) -> None:
     for path, method, _, operation in openapi.operations(app):
         assert set(re.findall(r"{(\w+)}", path)) == set(operation.path), f"{method} {path}"
+
+
+def test_every_operation_has_a_name_of_its_own_for_generated_code(app: Flask) -> None:
+    names = [identity for _, _, identity, _ in openapi.operations(app)]
+    assert {"post_predictions", "get_taxonomy", "post_model_reload", "get_livez"} <= set(names)
+    assert len(names) == len(set(names))
+    assert all(name.isidentifier() for name in names)
 
 
 def test_every_kind_of_problem_that_is_named_is_in_the_table(app: Flask) -> None:
@@ -79,6 +87,21 @@ def test_answers_may_gain_members_in_a_later_version(client: FlaskClient) -> Non
     schemas = client.get("/openapi.json").json["components"]["schemas"]
     for name in ("Predictions", "Prediction", "Problem", "ModelAnswer"):
         assert "additionalProperties" not in schemas[name]
+
+
+def test_every_schema_is_one_of_json_schema_2020_12(client: FlaskClient) -> None:
+    schemas = client.get("/openapi.json").json["components"]["schemas"]
+    assert len(schemas) > 20
+    for name, schema in schemas.items():
+        jsonschema_rs.meta.validate({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema})
+        assert schema.get("description"), f"{name} says nothing about itself"
+
+
+def test_every_answer_of_an_operation_tells_its_request_id(client: FlaskClient) -> None:
+    for methods in client.get("/openapi.json").json["paths"].values():
+        for operation in methods.values():
+            assert all("X-Request-ID" in answer["headers"] for answer in operation["responses"].values())
+            assert {"400", "500"} <= set(operation["responses"])
 
 
 def test_the_version_is_that_of_the_package() -> None:
