@@ -8,8 +8,9 @@ from model.bundle import Bundle
 from model.registry import Registry
 from tests.newsroom import stories
 from tests.test_bundle import _kinds  # noqa: F401  the kinds are needed here, too
-from tests.victims import fit, kills, publish
-from training.corpus import Row, write_rows
+from tests.victims import fit, kills, prepare, publish
+from training.corpus import Row, read_rows, write_rows
+from training.held_apart import HeldApart
 
 KILLS = int(os.environ.get("KILLS", "20"))
 RECIPE = (
@@ -53,6 +54,29 @@ def test_a_fit_killed_at_any_instant_leaves_a_whole_bundle_and_resumed_equals_on
     assert set(found) <= set(alone)
     fit(tmp_path, 1)
     assert _weights(tmp_path) == alone[0]
+
+
+def test_a_prepare_killed_at_any_instant_leaves_nothing_that_both_is_taught_and_judges(tmp_path: Path) -> None:
+    rows = [
+        Row(str(n), s.title, s.lead, s.body, s.section, "a.vn") for n, s in enumerate(stories(24, sentences=14)) if s.section in TAXONOMY
+    ]
+    for name, section in (("first", "the-thao"), ("second", "kinh-te")):
+        write_rows(tmp_path / f"{name}.parquet", [row for row in rows if row.section == section])
+    (tmp_path / "taxonomy.toml").write_text(TAXONOMY, encoding="utf-8")
+    judged = 0
+    for number in kills("prepare", tmp_path, KILLS):
+        folder = tmp_path / f"data-{number // 4}"
+        apart = HeldApart.load(folder)
+        if apart is not None:
+            judged += 1
+            assert apart.leaks(list(read_rows(folder / "train.parquet"))) == []
+            assert {row.id for row in read_rows(folder / "dev.parquet")} >= set(apart.ids)
+    assert judged
+    prepare(tmp_path, 1)
+    judges = list(read_rows(tmp_path / "data-0" / "dev.parquet"))
+    prepare(tmp_path, 1)
+    assert list(read_rows(tmp_path / "data-0" / "dev.parquet")) == judges
+    assert {row.section for row in judges} == {"the-thao", "kinh-te"}
 
 
 def _weights(folder: Path) -> str:

@@ -1,10 +1,11 @@
-"""Processes to kill: ``python -m tests.victims publish|fit FOLDER`` forks one for each number on standard input, and does its work in it.
+"""Processes to kill: ``python -m tests.victims publish|fit|prepare FOLDER`` forks one for each number on standard input, to do that.
 
 It prints the victim's pid, and when that is gone, how it ended. Forked, a victim is at work within a millisecond.
 """
 
 from __future__ import annotations
 
+import importlib
 import os
 import random
 import signal
@@ -18,8 +19,11 @@ from pathlib import Path
 from model import bundle
 from model.bundle import save_bundle
 from model.registry import Registry
+from model.taxonomy import Taxonomy
 from tests.test_bundle import TAXONOMY, OpeningSummarizer
-from training import fit_linear, fitting
+from training import fitting
+from training import prepare as preparation
+from training.labels import Labels
 
 
 def publish(folder: Path, number: int) -> None:
@@ -34,6 +38,13 @@ def fit(folder: Path, number: int) -> None:
     """Fit by one recipe or the other into the same place."""
     recipe = folder / ("even.toml" if number % 2 == 0 else "odd.toml")
     fitting.fit(recipe, data=folder, out=folder / "out", resume=True)
+
+
+def prepare(folder: Path, number: int) -> None:
+    """Prepare an archive, then one with a section more; every fourth time a new dataset."""
+    inputs = [folder / "first.parquet", folder / "second.parquet"][: number % 2 + 1]
+    labels = Labels.load(Taxonomy.load(folder / "taxonomy.toml"), None)
+    preparation.prepare(inputs, folder / f"data-{number // 4}", labels, preparation.Plan(dev=0.3, label_errors=False))
 
 
 def kills(work: str, folder: Path, count: int, seed: int = 1) -> Iterator[int]:
@@ -63,8 +74,9 @@ def kills(work: str, folder: Path, count: int, seed: int = 1) -> Iterator[int]:
 def main() -> None:
     """Fork, and wait."""
     bundle.SUMMARIZER_KINDS["opening"] = OpeningSummarizer
-    assert fit_linear  # imported before the fork
-    work = {"publish": publish, "fit": fit}[sys.argv[1]]
+    for name in ("training.fit_linear", "pyarrow.parquet", "scipy.sparse.csgraph"):  # before the fork, for they take longer than the work
+        importlib.import_module(name)
+    work = {"publish": publish, "fit": fit, "prepare": prepare}[sys.argv[1]]
     for line in iter(sys.stdin.readline, ""):
         victim = os.fork()
         if not victim:
