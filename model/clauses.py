@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from model.clause_words import (
+    ABBREVIATION_LAST,
     ALSO,
     APPOSITION,
     BARE_VERB,
@@ -156,7 +157,8 @@ def _told(reading: Reading) -> Iterator[tuple[int, tuple[int, int] | None]]:
     for index, (start, end) in enumerate(reading.sentences[:MOST_SENTENCES]):
         sentence = reading.text[start:end]
         if sentence.count('"') % 2 == 0 and sentence.count("“") == sentence.count("”"):
-            if quoted_for == 0:
+            is_split = any(ABBREVIATION_LAST.search(reading.text, *place) for place in reading.sentences[max(index - 1, 0) : index + 1])
+            if quoted_for == 0 and not is_split:
                 yield index, None
             quoted_for = max(quoted_for - 1, 0)
             continue

@@ -148,6 +148,7 @@ _SUBJECTLESS = re.compile(  # a task of an official report, told without whose t
     + rf")(?! {UPPER})(?!.*, (?:{UPPER}|(?:ông|bà|đồng chí|chủ tịch|bí thư|huyện|tỉnh|công an|lực lượng|cơ quan|người|các|đơn vị) ))"
 )
 OPEN_LIST = re.compile(r"(, [^,.…]{3,60}?) ?(?:\.\.\.|…)\Z")  # "khách sạn, biệt thự, bể bơi..."
+_INITIAL_FIRST = re.compile(rf"{UPPER}[gh]?\.,")
 _HEAD = re.compile(rf"([^:]{{1,60}}): {UPPER}")  # "Luật sư: Nếu khởi kiện"
 _ABOUT = re.compile(r"Về (?!đích|nước|quê|nhì|nhất)[^,]{1,60} còn ")  # one more of a list whose others are not told
 _THIS_IS = re.compile(r"(?<!trước )(?<!gần )(?<!mới )(?<!sau )(?<!dưới )(?<=\w )đây là(?!\w)")
@@ -318,6 +319,7 @@ def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False) ->
         or _SUBJECTLESS.match(fragment)
         or _ASKS.search(fragment)
         or _INITIAL_LAST.search(fragment)
+        or _INITIAL_FIRST.match(fragment)
     ):
         return Standing.NOWHERE
     opens_before = (

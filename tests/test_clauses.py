@@ -213,6 +213,13 @@ def test_who_is_charged_is_not_cut_off() -> None:
     assert all("Lê Văn Tú" in text for text in texts)
 
 
+def test_what_follows_an_abbreviation_is_the_rest_of_a_sentence() -> None:
+    texts = offered(
+        "Buổi tọa đàm có sự tham dự của PGS.\nLê Văn Tú đã tặng 300 cuốn sách cho thư viện xã.\nThư viện xã đã mở cửa từ ngày 3/2."
+    )
+    assert list(texts) == ["Thư viện xã đã mở cửa từ ngày 3/2"]
+
+
 def test_a_heading_without_a_full_stop_is_no_piece() -> None:
     assert not offered("Những thay đổi đáng chú ý đã có trong năm nay\nThứ Hai")
 
