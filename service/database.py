@@ -108,6 +108,7 @@ _PRAGMAS = (
     "foreign_keys = ON",
     "secure_delete = ON",  # what is deleted is overwritten: a deleted article is not to be found in the file
     "temp_store = MEMORY",
+    "cache_size = -8000",  # KiB of each connection: the rows of an inbox, without which every look into it reads the file
 )
 
 

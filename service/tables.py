@@ -94,6 +94,7 @@ articles = Table(
     Index(None, "state", "section", "probability", "id"),
     Index(None, "state", "decision", "probability", "id"),
     Index(None, "state", "source", "probability", "id"),
+    Index(None, "state", "published_at"),
     sqlite_autoincrement=True,
 )
 

@@ -54,6 +54,7 @@ def upgrade() -> None:
     op.create_index("articles_by_state_probability_id", "articles", ["state", "probability", "id"])
     for column in ("section", "decision", "source"):
         op.create_index(f"articles_by_state_{column}_probability_id", "articles", ["state", column, "probability", "id"])
+    op.create_index("articles_by_state_published_at", "articles", ["state", "published_at"])
     op.create_table(
         "texts",
         sa.Column("content_hash", sa.String(64), sa.ForeignKey("articles.content_hash", ondelete="CASCADE"), primary_key=True),
