@@ -62,8 +62,8 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
     readiness = Readiness({"database": database_check(database), "disk": disk_check(settings.home)}, {"registry": lambda: follower.refused})
     app.extensions |= {"engine": engine, "follower": follower, "metrics": metrics}  # for the server, which keeps them going
     metrics.install(app)
-    for routes in (model_routes, pages):
-        app.register_blueprint(routes.blueprint(engine))
+    app.register_blueprint(model_routes.blueprint(engine))
+    app.register_blueprint(pages.blueprint(engine, metrics))
     records = Records(database, keep_text=settings.keep_text)
     cache = Cache(settings.cache_megabytes << 20, looked_up=metrics.look_up, grown=metrics.cache_bytes.inc)
     app.register_blueprint(prediction_routes.blueprint(engine, records, cache, metrics))

@@ -20,6 +20,7 @@ from model.results import Caution, Decision, Style
 from service.articles import read, size
 from service.engine import Engine
 from service.errors import AccessDenied, Busy, FromElsewhere, Overdue, RateExceeded, problem
+from service.metrics import Metrics
 from service.schemas import MOST_ARTICLE_BYTES, PastedArticle
 
 DECISIONS = {  # what the editor is told: a word, and what to do
@@ -60,8 +61,8 @@ class Form:
     error: str = ""
 
 
-def blueprint(engine: Engine) -> Blueprint:
-    """The page's routes, answered by ``engine``."""
+def blueprint(engine: Engine, metrics: Metrics) -> Blueprint:
+    """The page's routes, answered by ``engine`` and counted by ``metrics``."""
     page = Blueprint("pages", __name__)
 
     @page.get("/")
@@ -84,6 +85,7 @@ def blueprint(engine: Engine) -> Blueprint:
                 reading = read(pasted)
                 (analysis,) = work.bundle.analyze([reading.article], Options(max_syllables=filled.max_syllables, evidence=True))
                 answer = as_json(analysis, top=TOP, warnings=reading.warnings)
+                metrics.answer([answer])
                 return _render(filled, _result(answer, work.bundle.id))
         except InvalidArticle:
             return _refuse(filled, "Không tìm thấy bài báo nào trong phần vừa dán: hãy dán tiêu đề và nội dung bài.")

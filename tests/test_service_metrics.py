@@ -77,6 +77,11 @@ def test_answers_are_counted_by_what_they_say(client: FlaskClient) -> None:
     assert found['toasoan_model_info{created_at="2026-11-23T00:00:00+00:00",id="fa4e00000000"}'] == 1
 
 
+def test_what_the_page_answers_is_counted_too(client: FlaskClient) -> None:
+    client.post("/", data={"text": STORY.body})
+    assert counted(client)['toasoan_sections_predicted_total{section="the-thao"}'] == 1
+
+
 def test_nothing_that_a_stranger_sends_becomes_a_label(client: FlaskClient) -> None:
     for number in range(20):
         client.get(f"/bi-mat-{number}?bi-mat={number}")
