@@ -11,7 +11,9 @@ from training.corpus import Row, fingerprint
 from training.decisions import DECISIONS, DROP, KEEP, LABEL_ERRORS, Decision, Decisions, read_decisions, write_label_errors
 from training.errors import CorpusError
 from training.label_errors import Dispute
+from training.labels import Labels
 
+LABELS = Labels(TAXONOMY, became={"the-thao-cu": "the-thao", "quang-cao": "-"})
 ROWS = [
     Row("1", "Đội nhà thắng trận", body="Bàn thắng ở phút chót.", section="kinh-te"),
     Row("2", body="Giá gạo tăng.", section="the-thao"),
@@ -56,26 +58,28 @@ def test_an_editor_sees_plain_words_and_an_empty_column(tmp_path: Path) -> None:
         ("ok", KEEP),
         ("đổi", "the-thao"),
         ("Bỏ", DROP),
+        ("the-thao-cu", "the-thao"),
+        ("quang-cao", DROP),
     ],
 )
 def test_a_decision_is_a_section_or_a_word(tmp_path: Path, said: str, verdict: str) -> None:
-    (decision,) = read_decisions(_decide(tmp_path, said, ""), TAXONOMY)
+    (decision,) = read_decisions(_decide(tmp_path, said, ""), LABELS)
     assert decision == Decision("1", fingerprint(ROWS[0]), verdict)
 
 
 def test_what_a_spreadsheet_makes_of_the_file_is_read(tmp_path: Path) -> None:
-    (decision,) = read_decisions(_decide(tmp_path, "đổi", "", delimiter=";", encoding="utf-16"), TAXONOMY)
+    (decision,) = read_decisions(_decide(tmp_path, "đổi", "", delimiter=";", encoding="utf-16"), LABELS)
     assert decision.verdict == "the-thao"
 
 
 def test_an_unknown_word_is_refused_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match=r"decided.csv, line 3: decision must be a section"):
-        read_decisions(_decide(tmp_path, "", "chắc vậy"), TAXONOMY)
+        read_decisions(_decide(tmp_path, "", "chắc vậy"), LABELS)
     (tmp_path / "odd.csv").write_text("id,title\n1,x\n", encoding="utf-8")
     with pytest.raises(CorpusError, match="needs the columns id and decision"):
-        read_decisions(tmp_path / "odd.csv", TAXONOMY)
+        read_decisions(tmp_path / "odd.csv", LABELS)
     with pytest.raises(CorpusError, match="a CSV file"):
-        read_decisions(tmp_path / "odd.json", TAXONOMY)
+        read_decisions(tmp_path / "odd.json", LABELS)
 
 
 def test_a_decision_finds_its_row_by_its_text_and_else_by_an_id_that_is_the_only_one() -> None:
@@ -87,12 +91,12 @@ def test_a_decision_finds_its_row_by_its_text_and_else_by_an_id_that_is_the_only
 
 def test_decisions_are_never_lost(tmp_path: Path) -> None:
     path = _decide(tmp_path, "giữ", "bỏ")
-    Decisions.gather(tmp_path, [path], TAXONOMY).save(tmp_path)
+    Decisions.gather(tmp_path, [path], LABELS).save(tmp_path)
     path.unlink()
     (tmp_path / LABEL_ERRORS).unlink()
-    again = Decisions.gather(tmp_path, [], TAXONOMY)
+    again = Decisions.gather(tmp_path, [], LABELS)
     assert [(one.id, one.verdict) for one in again.taken] == [("1", KEEP), ("=cmd()", DROP)]
     assert (tmp_path / DECISIONS).is_file()
     path = _decide(tmp_path, "kinh-te", "")
     path.rename(tmp_path / LABEL_ERRORS)
-    assert Decisions.gather(tmp_path, [], TAXONOMY).about(ROWS)[0] == {0: "kinh-te", 2: DROP}
+    assert Decisions.gather(tmp_path, [], LABELS).about(ROWS)[0] == {0: "kinh-te", 2: DROP}

@@ -149,7 +149,7 @@ def _again(folder: Path, rows: list[Row], *corrections: Correction, mapping: str
     (folder / "mapping.toml").write_text(mapping, encoding="utf-8")
     labels = Labels.load(TAXONOMY, folder / "mapping.toml")
     plan = Plan(**({"dev": 0.2} | options))  # type: ignore[arg-type]
-    decisions = Decisions.gather(folder / "out", [], TAXONOMY)
+    decisions = Decisions.gather(folder / "out", [], labels)
     return prepare([folder / "in.parquet"], folder / "out", labels, plan, corrections=corrections, decisions=decisions)
 
 
@@ -186,7 +186,8 @@ def test_the_newest_word_on_section_and_on_summary_holds_wherever_it_was_said(tm
 def test_a_correction_of_what_no_archive_holds_is_a_row_and_one_without_a_section_is_unlabelled(tmp_path: Path) -> None:
     new, other = _rows(2, first=70)
     report = _again(tmp_path, _rows(2), _said(new, "Bóng đá"), _said(other, summary="Tóm tắt.", number=2), dev=0.0)
-    assert [(row.id, row.section, row.dataset) for row in _written(tmp_path, "train")][0] == (new.id, "the-thao", "corrections")
+    corrected = _written(tmp_path, "train")[0]
+    assert (corrected.id, corrected.section, corrected.dataset) == (new.id, "the-thao", "corrections")
     assert [row.lead for row in _written(tmp_path, "unlabelled")] == ["Tóm tắt."]
     assert report.words["articles that only a correction holds"] == 2
 
@@ -198,6 +199,14 @@ def test_the_title_and_lead_of_an_archive_and_the_whole_that_the_editor_saw_are_
     (found,) = _written(tmp_path, "train")
     assert (found.id, found.section) == ("1", "kinh-te")
     assert found.body.split() == _body(6).split()
+
+
+def test_an_article_that_was_rewritten_between_two_corrections_is_one_article(tmp_path: Path) -> None:
+    title = "Đội tuyển giành vé vào chơi trận chung kết"
+    first, second = Row("cms-1", title, body=_body(5)), Row("cms-1", title, body=_body(6))
+    _again(tmp_path, _rows(2, first=30), _said(first, "kinh-te"), _said(second, "", "Đội nhà thắng.", 2), dev=0.0)
+    found = [row for row in _written(tmp_path, "train") if row.dataset == "corrections"]
+    assert [(row.section, row.lead, row.body) for row in found] == [("kinh-te", "Đội nhà thắng.", _body(6))]
 
 
 def test_a_correction_to_an_unknown_section_is_reported_and_leaves_the_archive_as_it_is(tmp_path: Path) -> None:

@@ -42,17 +42,17 @@ _TABLES = {"sections": tables.sections, "summaries": tables.summaries, "evidence
 
 def prepare(wanted: Namespace) -> None:
     """Write the dataset; print what was dropped, what editors changed, and what is left."""
-    taxonomy = Taxonomy.load(wanted.taxonomy or fitting.DEFAULT_TAXONOMY)
+    labels = Labels.load(Taxonomy.load(wanted.taxonomy or fitting.DEFAULT_TAXONOMY), wanted.mapping)
     plan = preparation.Plan(wanted.dev, wanted.by_source, wanted.seed, wanted.label_errors)
     with recorded(wanted.line, wanted.out, wanted.track) as run:
         run.config, run.seed = {"inputs": wanted.inputs, "corrections": wanted.corrections, **asdict(plan)}, wanted.seed
         report = preparation.prepare(
             wanted.inputs,
             wanted.out,
-            Labels.load(taxonomy, wanted.mapping),
+            labels,
             plan,
             corrections=[one for place in wanted.corrections for one in read_corrections(place, wanted.key)],
-            decisions=Decisions.gather(wanted.out, wanted.decisions, taxonomy),
+            decisions=Decisions.gather(wanted.out, wanted.decisions, labels),
         )
         run.metrics = report.counts()
         run.digests = {name: data_digest([wanted.out / f"{name}.parquet"]) for name in report.written}
@@ -75,7 +75,7 @@ def fit(wanted: Namespace) -> None:
 
 def evaluate(wanted: Namespace) -> None:
     """Measure; print a table and, with --json, one JSON object on the last line."""
-    folder = wanted.bundle.parent if wanted.bundle else Path("runs")
+    folder = wanted.bundle.parent if wanted.bundle and wanted.bundle.is_dir() else Path("runs")
     with recorded(wanted.line, folder, wanted.track) as run:
         rows = list(watch(read_rows(wanted.data), "reading"))
         run.digests = {"data": data_digest([wanted.data])} if wanted.data.is_file() else {}

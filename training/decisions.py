@@ -16,6 +16,8 @@ from training import formats
 from training.corpus import Row, field_text, fingerprint
 from training.errors import CorpusError
 from training.label_errors import Dispute
+from training.labels import DROP as UNWANTED
+from training.labels import Labels
 
 LABEL_ERRORS = "label-errors.csv"  # in the dataset's folder: to decide on
 DECISIONS = "decisions.csv"  # in the dataset's folder: every decision ever taken
@@ -62,18 +64,18 @@ class Decisions:
         _write(folder / DECISIONS, ("id", "key", "decision"), ((_guarded(one.id), one.key, one.verdict) for one in self.taken))
 
     @classmethod
-    def gather(cls, folder: Path, files: Sequence[Path], taxonomy: Taxonomy) -> Decisions:
+    def gather(cls, folder: Path, files: Sequence[Path], labels: Labels) -> Decisions:
         """Those taken before, then those in the folder's own label-errors.csv, then those in ``files``. Raises CorpusError."""
         kept = [path for path in (folder / DECISIONS, folder / LABEL_ERRORS) if path.is_file()]
-        taken = [decision for path in (*kept, *files) for decision in read_decisions(path, taxonomy)]
+        taken = [decision for path in (*kept, *files) for decision in read_decisions(path, labels)]
         return cls(tuple({(one.id, one.key): one for one in taken}.values()))
 
 
-def read_decisions(path: Path, taxonomy: Taxonomy) -> tuple[Decision, ...]:
+def read_decisions(path: Path, labels: Labels) -> tuple[Decision, ...]:
     """The rows of a CSV that an editor has decided on; an empty decision is none yet.
 
-    A decision is a section (slug, label or alias), "giữ" (the label is right), "đổi" (as suggested) or "bỏ" (drop the row), or the same in
-    English: keep, suggested, drop. Raises CorpusError naming the line of one that is none of these.
+    A decision is a section (slug, label, alias or what ``labels`` knows, former names among them), "giữ" (the label is right), "đổi" (as
+    suggested) or "bỏ" (drop the row), or the same in English: keep, suggested, drop. Raises CorpusError naming the line of any other.
     """
     if path.suffix not in (".csv", ".tsv"):
         raise CorpusError(f"{path}: decisions are a CSV file with the columns id and decision")
@@ -87,12 +89,12 @@ def read_decisions(path: Path, taxonomy: Taxonomy) -> tuple[Decision, ...]:
         said = unicodedata.normalize("NFC", values["decision"]).casefold()
         wanted = _WORDS.get(said, said)
         if wanted not in (KEEP, DROP):
-            section = taxonomy.find(values["suggested"] if wanted == _SUGGESTED else values["decision"])
-            if section is None:
+            slug = labels.slug(values["suggested"] if wanted == _SUGGESTED else values["decision"], "")
+            if slug is None:
                 raise CorpusError(
                     f"{path}, line {record.number}: decision must be a section of the taxonomy, giữ (keep), đổi (suggested) or bỏ (drop)"
                 )
-            wanted = section.slug
+            wanted = DROP if slug == UNWANTED else slug
         found.append(Decision(values["id"].removeprefix("'"), values["key"], wanted))
     return tuple(found)
 

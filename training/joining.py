@@ -29,18 +29,19 @@ class Word:
 def groups(words: Sequence[Word], rows: Sequence[Row], marks: Marks, kin: Kin) -> NDArray[np.int64]:
     """For each of ``words`` and then ``rows``, compared in that order, the index of the first that is the same article.
 
-    Rows are one article where they repeat each other; and a row is the article of a word where both tell one story and have the same id
-    or the same title, for an archive may hold the title and lead of what the editor saw whole.
+    They are one article where they repeat each other, and with a word also where both tell one story and have the same id or title: an
+    archive may hold the title and lead of what the editor saw whole, and an article may be rewritten between two words.
     """
     _, begins, inverse = np.unique(kin.first, return_index=True, return_inverse=True)
     leader = begins[inverse].astype(np.int64)
     of_story: defaultdict[int, list[int]] = defaultdict(list)
     for index in range(len(words)):
         of_story[int(kin.story[index])].append(index)
-    for index, row in enumerate(rows, start=len(words)):
-        for word in of_story.get(int(kin.story[index]), ()):
+    ids = [*(word.article.id for word in words), *(row.id for row in rows)]
+    for index, story in enumerate(kin.story.tolist()):
+        for word in of_story.get(story, ()):
             same_title = marks.titles[index] and marks.titles[index] == marks.titles[word]
-            if leader[index] >= len(words) and (same_title or (row.id and row.id == words[word].article.id)):
+            if word < index and (same_title or ids[index] == ids[word]):
                 leader[leader == leader[index]] = leader[word]
                 break
     return leader
