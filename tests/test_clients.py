@@ -13,7 +13,7 @@ import pytest
 from tests.servers import ROOT, Server
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-CURLS = re.findall(r"^curl .*?'$", README, re.M | re.S)
+CURLS = [command for command in re.findall(r"^curl .*?'$", README, re.M | re.S) if "/v1/predictions" in command]
 CODE = {
     words: block
     for words in ("urllib.request", "requests.post")
