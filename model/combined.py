@@ -74,14 +74,16 @@ class CombinedClassifier:
         return np.float32(linear), np.float32(self.share / self.encoder.calibration.temperature)
 
     def sentence_shares(self, article: Article, section: int) -> tuple[list[Span], Floats]:
-        """The sentences of ``article``, and what each adds to the weighed logit of ``section``: with both biases they sum to it."""
+        """The sentences that were read, and what each adds to the weighed logit of ``section``: with both biases they sum to it."""
         by_linear, by_encoder = self._weights
-        spans, shares = self.encoder.sentence_shares(article, section)
-        place = {(span.field, span.start): number for number, span in enumerate(spans)}
-        total = by_encoder * shares
-        for span, share in zip(*self.linear.sentence_shares(article, section), strict=True):
-            total[place[span.field, span.start]] += by_linear * share
-        return spans, total
+        whole: dict[tuple[str, int], Span] = {}
+        total: dict[tuple[str, int], np.float32] = {}
+        for model, weight in ((self.encoder, by_encoder), (self.linear, by_linear)):
+            for span, share in zip(*model.sentence_shares(article, section), strict=True):
+                place = (span.field, span.start)
+                whole.setdefault(place, span)  # the encoder's first: the linear model reads no further than it must, even in a sentence
+                total[place] = total.get(place, np.float32(0)) + weight * share
+        return list(whole.values()), np.array(list(total.values()), np.float32)
 
     def _explained(self, prediction: Prediction, article: Article) -> Prediction:
         first = prediction.ranked[0].section

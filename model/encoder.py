@@ -106,7 +106,7 @@ class EncoderClassifier:
         return logits, np.array([article.known for article in found], np.int64)
 
     def sentence_shares(self, article: Article, section: int) -> tuple[list[Span], Floats]:
-        """The sentences of ``article``, and what each adds to the uncalibrated logit of ``section``: with the bias they sum to it."""
+        """The sentences that were read, and what each adds to the uncalibrated logit of ``section``: with the bias they sum to it."""
         return self._sentence_shares(self._read(article), article, section)
 
     def _classify(self, article: Article, evidence: bool) -> Prediction:
@@ -138,9 +138,10 @@ class EncoderClassifier:
         for name in TEXT_FIELDS:
             sentences = text.sentences(getattr(article, name))
             inside = fields == name
-            starts = np.array([start for start, _ in sentences], np.int64)
-            owners[inside] = len(spans) + np.maximum(np.searchsorted(starts, places[inside], "right") - 1, 0)
-            spans += [Span(name, start, end) for start, end in sentences]
+            starts = np.fromiter((start for start, _ in sentences), np.int64, len(sentences))
+            read, place = np.unique(np.searchsorted(starts, places[inside], "right") - 1, return_inverse=True)
+            owners[inside] = len(spans) + place
+            spans += [Span(name, *sentences[number]) for number in read.tolist()]
         return spans, np.bincount(owners, found.shares[:, section], minlength=len(spans)).astype(np.float32)
 
     def save(self, folder: Path) -> None:

@@ -82,7 +82,7 @@ def test_what_the_sentences_add_is_exactly_the_logit(classifier: EncoderClassifi
     for section, slug in enumerate(SLUGS):
         article = story(slug, sentences=12)
         spans, shares = classifier.sentence_shares(article, section)
-        assert len(spans) == len(shares) >= 14
+        assert len(spans) == len(shares) >= 8
         assert shares.sum() + classifier.bias[section] == pytest.approx(classifier.logits([article])[0, section], abs=1e-4)
 
 

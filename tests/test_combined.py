@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model import __main__ as model_command
+from model.article import Article
+from model.bundle import Bundle, Options, save_bundle
+from model.calibration import Calibration
+from model.combined import FILE, CombinedClassifier
+from model.encoder import EncoderClassifier, Network
+from model.errors import BundleError
+from model.results import Speed
+from model.tokens import TokenReader
+from service import create_app
+from service.settings import Settings
+from tests.bundles import tiny_classifier
+from tests.fakes import TAXONOMY
+from tests.fitted_encoders import WINDOWING, fitted
+from tests.newsroom import write
+from tests.test_encoder import SLUGS, TOML, story
+from training.export import write_network
+from training.fast_tokenizer import fast_tokenizer
+from training.network import NETWORK, load_fitted
+
+
+@pytest.fixture(scope="module")
+def classifier(tmp_path_factory: pytest.TempPathFactory) -> CombinedClassifier:
+    """A linear classifier of six words and a small XLM-R, 0.6 of it the encoder's."""
+    made = tmp_path_factory.mktemp("combined")
+    network, _, _ = load_fitted(fitted(made, "xlm-roberta"))
+    fast = fast_tokenizer(made / "fitted" / NETWORK)
+    reader = TokenReader(fast.serialized, fast.size, unknown=3, before=0, after=2, windowing=WINDOWING)
+    bias = write_network(network, made / "encoder.onnx", most_tokens=WINDOWING.most_tokens)
+    encoder = EncoderClassifier(TAXONOMY, reader, Network.load(made / "encoder.onnx"), bias, Calibration(3.0, 0.9, 0.5))
+    return CombinedClassifier(tiny_classifier(TAXONOMY), encoder, 0.6, Calibration(1.5, 0.9, 0.5))
+
+
+def test_the_logits_are_those_of_both_weighed(classifier: CombinedClassifier) -> None:
+    articles = [story(slug) for slug in SLUGS]
+    both, linear, encoder = (part.logits(articles) for part in (classifier, classifier.linear, classifier.encoder))
+    np.testing.assert_allclose(both, 0.4 * linear / 0.5 + 0.6 * encoder / 3.0, rtol=1e-5, atol=1e-5)
+    expected = Calibration(1.5).probabilities(both).max(axis=1)
+    assert [one.ranked[0].probability for one in classifier.classify(articles)] == pytest.approx(expected.tolist())
+
+
+def test_what_the_sentences_add_is_exactly_the_logit(classifier: CombinedClassifier) -> None:
+    long = Article.of(title="Trận đấu", lead="Công an vào cuộc.", body="\n".join(story(slug, sentences=60).body for slug in SLUGS))
+    for article in (story("kinh-te"), long):
+        for section in range(len(TAXONOMY)):
+            spans, shares = classifier.sentence_shares(article, section)
+            assert len({(span.field, span.start) for span in spans}) == len(spans) == len(shares)
+            bias = 0.6 * classifier.encoder.bias[section] / 3.0
+            assert shares.sum() + bias == pytest.approx(classifier.logits([article])[0, section], abs=1e-3)
+    (prediction,) = classifier.classify([story("kinh-te")], evidence=True)
+    assert 1 <= len(prediction.evidence) <= 5
+    assert classifier.classify([story("kinh-te")])[0].evidence == ()
+
+
+def test_what_is_saved_is_what_is_loaded(classifier: CombinedClassifier, tmp_path: Path) -> None:
+    classifier.save(tmp_path)
+    loaded = CombinedClassifier.load(tmp_path, TAXONOMY)
+    articles = [story(slug) for slug in SLUGS]
+    assert loaded.classify(articles, evidence=True) == classifier.classify(articles, evidence=True)
+
+
+@pytest.mark.parametrize("content", ["", "{}", '{"share": 2, "calibration": [1, 1, 1]}', '{"share": 0.5, "calibration": [1]}', None])
+def test_a_broken_share_is_refused(classifier: CombinedClassifier, tmp_path: Path, content: str | None) -> None:
+    classifier.save(tmp_path)
+    (tmp_path / FILE).unlink()
+    if content is not None:
+        (tmp_path / FILE).write_text(content)
+    with pytest.raises(BundleError, match=FILE):
+        CombinedClassifier.load(tmp_path, TAXONOMY)
+
+
+def test_fast_is_the_linear_model_alone_on_the_command_line_and_over_http(
+    classifier: CombinedClassifier, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "taxonomy.toml").write_text(TOML, encoding="utf-8")
+    save_bundle(tmp_path / "bundle", taxonomy=tmp_path / "taxonomy.toml", classifier=classifier)
+    bundle = Bundle.load(tmp_path / "bundle")
+    article = story("the-thao")
+    best, fast = (bundle.analyze([article], Options(speed=speed))[0].prediction for speed in (Speed.BEST, Speed.FAST))
+    alone = classifier.linear.classify([article])[0].ranked[0]
+    assert best is not None
+    assert fast is not None
+    assert (fast.ranked[0].section.slug, fast.ranked[0].probability) == (alone.section.slug, alone.probability)
+    assert fast.ranked[0].probability != best.ranked[0].probability
+    told = write("the-thao", 1, seed=8)
+    sent = {"title": told.title, "lead": told.lead, "body": told.body}
+    client = create_app(Settings(home=tmp_path / "home"), bundle).test_client()
+    for speed, expected in (("best", best), ("fast", fast)):
+        answer = client.post("/v1/predictions", json={"articles": [sent], "speed": speed, "top": 1}).get_json()["predictions"][0]
+        assert answer["sections"][0]["probability"] == round(expected.ranked[0].probability, 4)
+        (tmp_path / "article.txt").write_text(f"{told.title}\n\n{told.lead}\n\n{told.body}", encoding="utf-8")
+        command = [str(tmp_path / "article.txt"), "--bundle", str(tmp_path / "bundle"), "--json", "--top", "1", "--speed", speed]
+        assert model_command.main(command) == 0
+        assert json.loads(capsys.readouterr().out)["sections"][0]["slug"] == answer["sections"][0]["slug"]
+    refused = client.post("/v1/predictions", json={"articles": [sent], "speed": "furious"})
+    assert refused.status_code == 422
+    assert refused.get_json()["errors"][0]["pointer"] == "/speed"
