@@ -358,7 +358,7 @@ def _holes(text: str, start: int, end: int, stray: tuple[int, int] | None) -> It
         match.span()
         for pattern in (APPOSITION, PERSONAL)
         for match in pattern.finditer(text, start, end)
-        if NAME_BEFORE.search(text, max(start, match.start() - 24), match.start())
+        if NAME_BEFORE.search(text, max(start, match.start() - 24), match.start()) and not has_absolute_date(match[0])
     ]
     yield always + brackets + people
 

@@ -78,6 +78,11 @@ def test_brackets_may_be_left_out_unless_they_hold_a_date() -> None:
     assert not any(text.startswith("Trường Tiểu học Thắng Lợi đã đón") for text in texts)
 
 
+def test_a_title_that_holds_a_date_stays_beside_its_name() -> None:
+    texts = offered("Ông Đỗ Văn Lành, phát ngôn viên của Tỉnh ủy hôm 11/6 xác nhận cầu Khe Lim đã được sửa xong trước mùa mưa.")
+    assert all("11/6" in text for text in texts)
+
+
 def test_the_papers_mention_of_itself_is_left_out() -> None:
     texts = offered("Ngày 11/2, trao đổi với PV báo Quê Hương, bà Đỗ Thị Lành xác nhận cầu Khe Lim đã được sửa xong trước Tết.")
     assert "Ngày 11/2, bà Đỗ Thị Lành xác nhận cầu Khe Lim đã được sửa xong trước Tết" in texts
