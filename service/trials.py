@@ -51,12 +51,13 @@ def try_out(bundle: Bundle) -> None:
     """
     try:
         pages = _pages()
-        for style in bundle.styles:
-            for options in (Options(style=style, evidence=True), Options(style=style, max_syllables=MOST_SYLLABLES)):
-                for page in pages:
-                    (analysis,) = bundle.analyze([page.article], options)
-                    _check(bundle, analysis, options)
-        if [analysis.article for analysis in bundle.analyze([page.article for page in pages])] != [page.article for page in pages]:
+        wanted = [(page, Options(evidence=True)) for page in pages]
+        wanted += [(pages[0], Options(style=style, max_syllables=MOST_SYLLABLES)) for style in bundle.styles]
+        for page, options in wanted:
+            (analysis,) = bundle.analyze([page.article], options)
+            _check(bundle, analysis, options)
+        few = [page.article for page in pages[-2:]]
+        if [analysis.article for analysis in bundle.analyze(few)] != few:
             raise BundleError(f"bundle {bundle.id}: does not answer a batch in its order")
     except BundleError:
         raise
