@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from model.calibration import Calibration
 from model.features import Vocabulary
 from model.linear import LinearClassifier
 from model.taxonomy import Section, Taxonomy
@@ -97,6 +98,18 @@ def test_a_new_section_is_learnt_and_the_old_ones_are_still_known(classifier: Li
     found = _fit([*_rows(5, seed=2), *_weather(20)], grown, WarmStart(classifier))
     assert _right(found, _weather(10, first=50)) == 1
     assert _right(found, _rows(20, seed=9)) > 0.9
+
+
+def test_it_is_never_surer_than_what_it_was_begun_from_for_its_trials_may_be_too_kind(classifier: LinearClassifier) -> None:
+    wary = replace(classifier, calibration=Calibration(3.0, 0.97, 0.6))
+    found = _fit(_rows(30, seed=2), start=WarmStart(wary)).calibration
+    assert found.temperature >= 3
+    assert found.assign >= 0.97
+    assert found.suggest == 0.6
+    kind = replace(classifier, calibration=Calibration(0.01, 0.5, 0.0))
+    own = _fit(_rows(30, seed=2), start=WarmStart(kind)).calibration
+    assert own.temperature > 0.05
+    assert own.assign > 0.5
 
 
 def test_renamed_and_merged_sections_keep_what_was_known_of_them(classifier: LinearClassifier) -> None:

@@ -10,12 +10,13 @@ import numpy as np
 from model.features import Floats, Ints
 from model.linear import LinearClassifier, Scorer
 from model.taxonomy import Taxonomy
-from training.calibration import KNOWN_SOURCES, NEW_SOURCES, Trial, calibrate
+from training.calibration import KNOWN_SOURCES, NEW_SOURCES, Trial, calibrate, stricter
 from training.corpus import Row
 from training.errors import RecipeError
 from training.openings import Openings, choose_vocabulary, numbered, read
 from training.progress import Clock
 from training.recipe import Recipe
+from training.softmax import SoftmaxRegression
 from training.teaching import Corpus, Lessons, Policy, Teacher
 from training.warm_start import WarmStart
 
@@ -37,9 +38,9 @@ def fit(
 ) -> LinearClassifier:
     """The classifier that ``recipe`` makes of ``rows``; the same rows, options and seed give the same one to the last bit.
 
-    With ``start`` it begins from what another classifier knows, and is calibrated as if it did not: the other may have learnt from the very
-    rows that it would be tried on. Rows of no section of ``taxonomy`` and rows without a word are left out. Raises RecipeError for an
-    option that is unknown or of the wrong type, and when fewer than two sections have a row.
+    With ``start`` it begins from what another classifier knows; it is calibrated no kinder than that one was, which may have learnt from
+    the very rows that this one is tried on. Rows of no section of ``taxonomy`` and rows without a word are left out.
+    Raises RecipeError for an option that is unknown or of the wrong type, and when fewer than two sections have a row.
     """
     clock = Clock(progress)
     corpus, others = _read(rows, unlabelled, taxonomy, clock)
@@ -63,9 +64,11 @@ def fit_corpus(
     clock.say(f"vocabulary: {len(vocabulary.words)} words, {len(vocabulary.pairs)} pairs of words")
     teacher = Teacher(policy, vocabulary, len(taxonomy), recipe.seed, clock.tick)
     lessons = teacher.lessons(corpus)
-    calibration = calibrate(_trials(teacher, corpus, lessons))
+    begun = start.regression(vocabulary, taxonomy) if start else None
+    calibration = calibrate(_trials(teacher, corpus, lessons, begun))
+    calibration = stricter(calibration, start.classifier.calibration) if start else calibration
     clock.say(f"calibration: temperature {calibration.temperature:.3f}, assign from {calibration.assign:.3f}")
-    regression = teacher.teach(lessons, unlabelled, start.regression(vocabulary, taxonomy) if start else None)
+    regression = teacher.teach(lessons, unlabelled, begun)
     weights = regression.weights - regression.weights.mean(axis=1, keepdims=True)  # only differences count; so a share speaks for itself
     return LinearClassifier(taxonomy, Scorer(vocabulary, weights, regression.bias - regression.bias.mean()), calibration)
 
@@ -105,10 +108,10 @@ def _read(rows: Sequence[Row], unlabelled: Sequence[Row], taxonomy: Taxonomy, cl
     return corpus.take(np.flatnonzero(corpus.openings.lengths)), everything.take(np.arange(len(usable), len(everything)))
 
 
-def _trials(teacher: Teacher, corpus: Corpus, lessons: Lessons) -> list[Trial]:
+def _trials(teacher: Teacher, corpus: Corpus, lessons: Lessons, begun: SoftmaxRegression | None) -> list[Trial]:
     """Each large newspaper in turn is left out: what is taught on some of the others is tried on it, and on rows held back of those.
 
-    With one newspaper only, the rows held back are all there is.
+    Each is ``begun`` where the classifier will be. With one newspaper only, the rows held back are all there is.
     """
     generator = np.random.default_rng(teacher.seed)
     sizes = np.bincount(corpus.sources)
@@ -121,7 +124,7 @@ def _trials(teacher: Teacher, corpus: Corpus, lessons: Lessons) -> list[Trial]:
         others = order[outside][: int(_MOST_TAUGHT / (1 - _HELD_BACK))]
         border = int(len(others) * _HELD_BACK)
         tried = order[~outside][:_MOST_TRIED]
-        regression = teacher.learn(lessons.of(others[border:]), "calibrating")
+        regression = teacher.learn(lessons.of(others[border:]), "calibrating", begun)
         for rows, found in ((others[:border], known), (tried, new)):
             found.append((teacher.logits(regression, corpus.openings.take(rows)), corpus.labels[rows]))
     trials = []
