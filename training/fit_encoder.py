@@ -241,7 +241,7 @@ def _task(
         lambda step: lessons.parts(step, size, accelerator.process_index, accelerator.num_processes),
         lambda network, batch: smoothed_loss(network, batch, tuning.smoothing),
         judge if len(judging) else None,
-        max(steps // options.judging.judgements, 1),
+        -(-steps // options.judging.judgements),
     )
 
 
