@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from model.errors import BundleError, InvalidOption
 from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.manifest import MANIFEST, Manifest
 from model.results import Caution, Decision, Prediction, Score, Span, Style, Summary
+from model.segmentation import profile
 from model.taxonomy import Taxonomy
 from model.text import TextProfile, count_syllables
 
@@ -226,6 +228,11 @@ def refused(folder: Path, *words: str) -> None:
     assert len(message) < 400
     for word in words:
         assert word in message
+
+
+def test_a_classifier_that_reads_text_otherwise_than_the_manifest_says_is_refused(folder: Path) -> None:
+    edit(folder, text_profile=asdict(profile("underthesea")))
+    refused(folder, MANIFEST, "its classifier's as")
 
 
 def test_a_crash_while_saving_leaves_the_old_bundle(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
