@@ -24,7 +24,7 @@ _NOTHING = Summary("", Style.EXTRACTIVE)
 
 
 class ExtractiveSummarizer:
-    """Chooses, does not write: every word of a summary stands in the article, in the article's own spelling and order."""
+    """Chooses, does not write: every word of a summary stands in the article, in its spelling and, but for full names, in its order."""
 
     kind: ClassVar[str] = "extractive"
 
