@@ -17,12 +17,14 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from service.errors import InvalidSetting, StoreUnavailable
 
 FILE = "toasoan.db"  # in the folder of the service's own files
+_DRIVERS = {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}
+_WANTED = "TOASOAN_DATABASE_URL: must be sqlite:////path/to/file.db or postgresql://user@host/database"
 _PATIENCE = 10  # seconds to wait for another writer, or for a connection
 _CONNECTIONS = 8  # kept open by a process; as many again may be opened for a moment
 _WRITES = {"toasoan_writes": True}  # a transaction that begins as a writer never has to become one half-way, which SQLite may refuse
@@ -87,14 +89,13 @@ def _checked(url: str | URL) -> URL:
         parsed = make_url(url)
         if parsed.drivername in {"postgres", "postgresql"}:
             parsed = parsed.set(drivername="postgresql+psycopg")
-        dialect = parsed.get_dialect()
-        dialect.import_dbapi()
-    except (ArgumentError, NoSuchModuleError, ValueError):
-        raise InvalidSetting("TOASOAN_DATABASE_URL: must be sqlite:////path/to/file.db or postgresql://user@host/database") from None
+        if parsed.drivername not in _DRIVERS:
+            raise InvalidSetting(_WANTED)
+        parsed.get_dialect().import_dbapi()
+    except (ArgumentError, ValueError):
+        raise InvalidSetting(_WANTED) from None
     except ImportError:
         raise InvalidSetting("TOASOAN_DATABASE_URL: PostgreSQL needs the extra toasoan[postgresql]") from None
-    if parsed.drivername not in {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}:
-        raise InvalidSetting("TOASOAN_DATABASE_URL: must be sqlite:////path/to/file.db or postgresql://user@host/database")
     if parsed.get_backend_name() == "sqlite" and (not parsed.database or parsed.database.startswith((":memory:", "file:"))):
         raise InvalidSetting("TOASOAN_DATABASE_URL: SQLite needs the path of a file, which all processes share")
     return parsed

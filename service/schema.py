@@ -23,7 +23,13 @@ _LOCK = 7_363_842_901  # any number that nobody else takes for an advisory lock 
 def open_database(settings: Settings) -> Database:
     """The database that ``settings`` name, up to date. Raises InvalidSetting, and StoreUnavailable when it cannot be opened."""
     database = Database(settings.database_url) if settings.database_url else Database.in_folder(settings.home)
-    migrate(database)
+    try:
+        migrate(database)
+    except StoreUnavailable as error:
+        if error.__cause__ is None:
+            raise
+        place = database.url.render_as_string(hide_password=True)
+        raise StoreUnavailable(f"{place} cannot be opened ({type(error.__cause__).__name__}); see TOASOAN_DATABASE_URL") from error
     return database
 
 

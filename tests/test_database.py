@@ -19,7 +19,8 @@ from sqlalchemy.exc import IntegrityError
 
 from service.database import FILE, Database
 from service.errors import InvalidSetting, StoreUnavailable
-from service.schema import migrate
+from service.schema import migrate, open_database
+from service.settings import Settings
 from service.tables import idempotency_keys, metadata
 
 ROOT = Path(__file__).parent.parent
@@ -165,6 +166,13 @@ def test_a_database_that_cannot_be_reached_is_unavailable(url: str) -> None:
         pass
 
 
+def test_a_database_that_cannot_be_opened_at_the_start_is_named_without_its_password() -> None:
+    with pytest.raises(StoreUnavailable, match=r"cannot be opened .*; see TOASOAN_DATABASE_URL") as caught:
+        open_database(Settings(database_url="postgresql://desk:bimat@/news?host=/nonexistent"))
+    assert "news" in str(caught.value)
+    assert "bimat" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -178,7 +186,7 @@ def test_a_database_that_cannot_be_reached_is_unavailable(url: str) -> None:
     ],
 )
 def test_another_kind_of_database_is_refused_by_the_name_of_the_setting(url: str) -> None:
-    with pytest.raises(InvalidSetting, match=r"^TOASOAN_DATABASE_URL: "):
+    with pytest.raises(InvalidSetting, match=r"^TOASOAN_DATABASE_URL: (must be sqlite|SQLite needs)"):
         Database(url)
 
 
