@@ -50,7 +50,7 @@ def test_evaluate_writes_a_report_and_records_into_manifest_and_card(room: Path)
     assert (room / "report" / "report.html").is_file()
     bundle = Bundle.load(room / "bundle")
     assert bundle.id != before
-    last = json.loads((room / "runs.jsonl").read_text(encoding="utf-8").splitlines()[-1])
+    last = json.loads((room / "runs" / "runs.jsonl").read_text(encoding="utf-8").splitlines()[-1])
     assert (last["outcome"], last["digests"]["bundle"]) == ("done", before)
     assert last["metrics"]["sections"]["n"] == 20
     assert bundle.manifest.metrics["sections"]["dev.parquet"]["n"] == 20

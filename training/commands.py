@@ -31,6 +31,7 @@ from training.recipe import Recipe
 from training.splits import sample
 from training.tracking import Run, recorded
 
+RUNS = Path("runs")  # where bundles are made and measurements recorded unless told otherwise
 _NARROWEST = 120  # columns; a pipe has no width, and a table must not lose its last column there
 _MEASURES: Mapping[str, Callable[[Bundle, list[Row]], SectionResults | SummaryResults | EvidenceResults]] = {
     "sections": evaluate_sections,
@@ -61,7 +62,7 @@ def prepare(wanted: Namespace) -> None:
 
 def fit(wanted: Namespace) -> None:
     """Fit the recipe; print the bundle's id and folder, or the folder of the encoder."""
-    out = wanted.out or Path("runs") / wanted.recipe.stem
+    out = wanted.out or RUNS / wanted.recipe.stem
     with recorded(wanted.line, out.parent, wanted.track) as run:
         recipe = Recipe.load(wanted.recipe)
         run.config, run.seed = {"base": wanted.base, "warm": wanted.warm, **asdict(recipe)}, recipe.seed
@@ -75,8 +76,7 @@ def fit(wanted: Namespace) -> None:
 
 def evaluate(wanted: Namespace) -> None:
     """Measure; print a table and, with --json, one JSON object on the last line."""
-    folder = wanted.bundle.parent if wanted.bundle and wanted.bundle.is_dir() else Path("runs")
-    with recorded(wanted.line, folder, wanted.track) as run:
+    with recorded(wanted.line, RUNS, wanted.track) as run:  # a bundle may lie where nothing else belongs
         rows = list(watch(read_rows(wanted.data), "reading"))
         run.digests = {"data": data_digest([wanted.data])} if wanted.data.is_file() else {}
         if wanted.leave_one_source_out:
