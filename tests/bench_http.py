@@ -221,6 +221,8 @@ def main() -> None:
                 print(f"{name:28}{rate:10.0f}{np.percentile(taken, 50):9.1f}{np.percentile(taken, 99):9.1f}{computed:13.2f}{resident:8.0f}")
             shares = [len(taken) / answered for (taken, _), (answered, _) in zip(results["the service"], without, strict=True)]
             late = [np.percentile(taken, 99) / np.percentile(taken, 50) for taken, _ in results["the service"]]
+            computed = sum(c for _, c in results["the service"]) / sum(len(taken) for taken, _ in results["the service"])
+            print(f"processor time, in process / HTTP: {sum(c for _, c in without) / alone / computed:.2f}")
             print(f"HTTP / in process: {np.median(shares):.2f} (rounds {', '.join(f'{share:.2f}' for share in shares)})")
             print(f"p99 / p50: {np.median(late):.1f} (rounds {', '.join(f'{ratio:.1f}' for ratio in late)})")
     for one in loops:
