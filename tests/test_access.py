@@ -7,6 +7,7 @@ import io
 import logging
 import socket
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from model.bundle import DEFAULT_FOLDER
+from model.manifest import MANIFEST
 from service import create_app
 from service.access import check_guarded, is_loopback, only_this_machine
 from service.contract import operation_of
@@ -26,7 +29,7 @@ from service.settings import Settings
 from tests.checking import CheckingClient
 from tests.fakes import fake_bundle
 from tests.newsroom import write
-from tests.servers import Server, free_port
+from tests.servers import ROOT, Server, free_port
 
 STORY = write("the-thao", 1)
 ARTICLES = {"articles": [{"id": "1", "title": STORY.title, "lead": STORY.lead, "body": STORY.body}]}
@@ -305,14 +308,16 @@ def use_everything(server: Server, tokens: tuple[str, ...]) -> list[tuple[int, A
     return answers
 
 
+@pytest.mark.skipif(not (DEFAULT_FOLDER / MANIFEST).exists(), reason="model/default holds no bundle yet")
 def test_a_start_that_would_be_open_is_refused_in_one_line(settings: Settings) -> None:
-    import subprocess
-
     port = free_port()
-    command = [sys.executable, "-m", "tests.servers", str(port), "1"]
-    environment = {"TOASOAN_HOME": str(settings.home), "TOASOAN_HOST": "0.0.0.0", "PATH": "/usr/bin:/bin"}
-    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30)
+    command = [sys.executable, "-m", "service", "--host", "0.0.0.0", "--port", str(port)]
+    environment = {"TOASOAN_HOME": str(settings.home), "TOASOAN_LOG_LEVEL": "warning", "PATH": "/usr/bin:/bin"}
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
     assert ended.returncode == 1
-    assert "other machines can reach 0.0.0.0" in ended.stderr
+    assert ended.stderr.startswith(
+        "python -m service: other machines can reach 0.0.0.0, and there is no key that they would need: create one"
+    )
+    assert ended.stderr.count("\n") == 1
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0

@@ -12,6 +12,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -70,6 +71,7 @@ def test_without_a_command_it_serves(arguments: tuple[str, ...], place: Any, mon
     served: list[Settings] = []
     monkeypatch.setattr(commands, "open_bundle", lambda _: fake_bundle())
     monkeypatch.setattr(commands, "log_to_stderr", lambda _: None)
+    monkeypatch.setattr(commands, "SharedValues", Mock)  # the real one changes how this very process counts
     monkeypatch.setattr(commands, "serve_app", lambda _app, settings, _shared: served.append(settings))
     assert command.main(arguments) == 0
     (settings,) = served
