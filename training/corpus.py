@@ -76,8 +76,9 @@ def read_rows(path: Path, *, section: str = "", reject: Callable[[Rejection], No
 
     A file is Parquet (.parquet), JSON lines (.jsonl, .ndjson), CSV or TSV (.csv, .tsv). A folder holds vietnews files (*.seg), or one
     folder of .txt files per label, or files of the kinds above. Text is UTF-8 or UTF-16, with or without a byte order mark. Columns: see
-    COLUMNS; unknown ones are ignored, missing ones are "". Where a file has the column ``section``, that one names the section. A row without an id is named after its file and number. Each bad row goes to
-    ``reject``, which raises CorpusError by default; nothing is lost silently. A row without text is a row: Article.of refuses it.
+    COLUMNS; unknown ones are ignored, missing ones are "". Where a file has the column ``section``, that one names the section. A row
+    without an id is named after its file and number. Each bad row goes to ``reject``, which raises CorpusError by default; nothing is lost
+    silently. A row without text is a row: Article.of refuses it.
     Raises CorpusError when a file cannot be read at all.
     """
     columns = {**COLUMNS, "section": (section, *COLUMNS["section"])} if section else COLUMNS
