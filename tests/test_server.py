@@ -169,7 +169,9 @@ def test_sigterm_finishes_what_was_accepted() -> None:
     with Server.of_fakes(workers=1) as server:
         body = json.dumps({"articles": [GOOD]}).encode()
         with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
-            head = f"POST /v1/predictions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+            head = (
+                f"POST /v1/predictions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+            )
             connection.sendall(head.encode() + body[:50])
             time.sleep(0.3)
             server.process.send_signal(signal.SIGTERM)
