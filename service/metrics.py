@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
 from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess, values
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
@@ -22,6 +23,8 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20)
 _PROBABILITIES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 1.0)
 _NO_ROUTE = "none"
+_PREFIX, _LOCK = "toasoan-metrics-", "lock"
+_YOUNG = 60.0  # seconds
 
 
 class SharedValues:
@@ -33,7 +36,11 @@ class SharedValues:
 
     def __init__(self) -> None:
         memory = Path("/dev/shm")  # noqa: S108  # a folder of our own is made in it
-        self.folder = Path(tempfile.mkdtemp(prefix="toasoan-metrics-", dir=memory if memory.is_dir() else None))
+        place = memory if memory.is_dir() else Path(tempfile.gettempdir())
+        _sweep(place)
+        self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))
+        self._lock = FileLock(self.folder / _LOCK)
+        self._lock.acquire()  # for life: a folder whose lock is free is left from a process that was killed
         self.slot = "master"
         self._process = os.getpid()
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(self.folder)  # where prometheus_client looks
@@ -47,6 +54,18 @@ class SharedValues:
         """Remove the folder, unless this is a process that was forked."""
         if os.getpid() == self._process:
             shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _sweep(place: Path) -> None:
+    """Remove what killed processes have left in ``place``."""
+    for folder in place.glob(f"{_PREFIX}*"):
+        try:
+            if time.time() - folder.stat().st_mtime < _YOUNG:  # it may be about to take its lock
+                continue
+            with FileLock(folder / _LOCK, timeout=0):
+                shutil.rmtree(folder, ignore_errors=True)
+        except (OSError, Timeout):
+            continue  # it is in use, or another's
 
 
 class Metrics:

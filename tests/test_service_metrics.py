@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from prometheus_client import values
 from prometheus_client.parser import text_string_to_metric_families
 
+from service import metrics
 from service.metrics import SharedValues
 from tests.newsroom import write
 from tests.servers import Server
@@ -178,6 +179,17 @@ def test_a_worker_in_the_slot_of_one_that_ended_counts_on_and_leaves_no_more_fil
     assert registry.get_sample_value("counted_total") == 5
     assert registry.get_sample_value("inside") in {0, None}
     assert len(list(shared.folder.iterdir())) <= 4
+
+
+def test_what_killed_processes_have_left_is_swept_away_and_what_is_in_use_is_not(shared: SharedValues) -> None:
+    left = shared.folder.parent / f"{shared.folder.name}-left"
+    left.mkdir()
+    (left / "counter_0.db").touch()
+    for folder in (left, shared.folder):
+        os.utime(folder, (0, 0))
+    metrics._sweep(shared.folder.parent)
+    assert not left.exists()
+    assert shared.folder.is_dir()
 
 
 def test_the_folder_is_removed_by_the_process_that_made_it_alone(shared: SharedValues, monkeypatch: pytest.MonkeyPatch) -> None:
