@@ -2,7 +2,7 @@
 
 What follows from the shape of an operation is not said again: one with a body may be answered not-json, invalid-request, too-large or
 unsupported-media-type; one with a query, invalid-request; one with a path parameter, not-found; one with a scope, unauthenticated,
-forbidden or rate-limited; and any, bad-request or failure.
+forbidden or rate-limited; and any, bad-request, long-address, large-headers or failure.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ from service.problems import Header, Kind
 View = TypeVar("View", bound=Callable[..., Any])
 
 JSON = "application/json"
+_UNREAD = tuple(  # a request line or headers that are too long to be read at all
+    kind for kind in problems.KINDS if kind.status in (HTTPStatus.REQUEST_URI_TOO_LONG, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +79,7 @@ class Operation:
     @property
     def every_problem(self) -> tuple[Kind, ...]:
         """Every kind of problem that the operation may answer, in the order of the table."""
-        found = {problems.FAILURE, problems.BAD_REQUEST, *self.problems}
+        found = {problems.FAILURE, problems.BAD_REQUEST, *_UNREAD, *self.problems}
         if self.scope:
             found |= {problems.UNAUTHENTICATED, problems.FORBIDDEN, problems.RATE_LIMITED}
         if self.bodies:

@@ -21,6 +21,7 @@ PLACES_BEYOND_SCHEMAS = {  # a field or a parameter, and who decides what it may
     "/summary": "whoever reads it: it has a letter",
     "/editor": "whoever reads it: it has a letter",
     "/prediction_id": "the store",
+    "/article": "the store: it is the one of the prediction",
     "cursor": "the page before",
 }
 
