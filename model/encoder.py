@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import json
+import os
 import shutil
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -46,6 +50,8 @@ class Network:
         """The network in ``path``. Raises BundleError."""
         import onnxruntime  # takes a third of a second, and a linear bundle does without
 
+        _leave_forks_at_once()
+
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
@@ -65,6 +71,19 @@ class Network:
         ids = np.array([window.ids], np.int64)
         found: Floats = self.session.run(None, {"input_ids": ids})[0][np.array(window.content, bool)]
         return found
+
+
+@cache
+def _leave_forks_at_once() -> None:
+    """Let forked processes end without unloading onnxruntime: from 1.32 it waits there for a thread that only the parent has, for ever."""
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=lambda: atexit.register(_leave))
+
+
+def _leave() -> None:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 @dataclass(frozen=True)

@@ -147,6 +147,17 @@ def test_a_bundle_of_it_answers_alike_at_both_speeds(classifier: EncoderClassifi
     assert best[0].prediction == fast[0].prediction
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_forked_process_ends_when_it_has_answered(folder: Path) -> None:
+    code = (
+        "import os, sys\nfrom pathlib import Path\nfrom model.encoder import Network\n"
+        f"network = Network.load(Path({str(folder / NETWORK)!r}))\n"
+        "child = os.fork()\n"
+        "sys.exit(os.waitpid(child, 0)[1] if child else 0)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60, cwd=Path(__file__).parent.parent)
+
+
 def test_it_is_ready_soon_and_without_torch_or_transformers(folder: Path) -> None:
     code = (
         "import sys, time; began = time.perf_counter()\n"
