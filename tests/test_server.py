@@ -103,7 +103,8 @@ def test_nine_megabytes_announced_and_not_sent_are_refused(server: Server) -> No
         ("a bad version", b"GET / HTTP/9.9\r\nHost: localhost\r\n\r\n"),
         (
             "a bad chunk",
-            b"POST /v1/predictions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+            b"POST /v1/predictions HTTP/1.1\r\nHost: localhost\r\n"
+            b"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         ),
     ],
 )
