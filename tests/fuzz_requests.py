@@ -90,11 +90,20 @@ def ask(port: int, content: bytes) -> bytes:
     return answer
 
 
+def _workers(server: Server) -> list[int]:
+    """The workers, once all have been forked: the first one answers before the last one lives."""
+    found: list[int] = []
+    while found != (now := server.children()):
+        found = now
+        time.sleep(0.5)
+    return found
+
+
 def run(server: Server, requests: int, *, seed: int = 0, clients: int = 2) -> Result:
     """Send ``requests`` malformed requests by a few clients at a time."""
     result, lock = Result(), threading.Lock()
     operations = targets(server.ask("GET", "/openapi.json")[2])
-    before = server.children()
+    before = _workers(server)
 
     def work(number: int) -> None:
         maker = Maker(operations, f"{seed}/{number}")
