@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from model.replacing import sync
 from service.database import Database
 from service.errors import BackupFailed
 
@@ -27,22 +27,14 @@ def backup(database: Database, target: Path) -> int:
     try:
         partial.touch(mode=0o600)
         _copy(Path(database.url.database or ""), partial)
-        _sync(partial)
+        sync(partial)
         partial.rename(target)
-        _sync(target.parent)
+        sync(target.parent)
     except (OSError, sqlite3.Error) as error:
         raise BackupFailed(f"{target}: {error}") from None
     finally:
         partial.unlink(missing_ok=True)
     return target.stat().st_size
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _copy(source: Path, target: Path) -> None:
