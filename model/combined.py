@@ -14,12 +14,12 @@ from model.article import Article
 from model.calibration import Calibration
 from model.encoder import EncoderClassifier
 from model.errors import BundleError
-from model.features import Floats, Ints
+from model.features import Floats
 from model.linear import LinearClassifier
 from model.results import Prediction, Span
 from model.taxonomy import Taxonomy
 from model.text import TextProfile
-from model.verdicts import loudest, verdicts
+from model.verdicts import Read, loudest, verdicts
 
 FILE = "combined.json"
 
@@ -54,19 +54,23 @@ class CombinedClassifier:
 
         The weight of a sentence is what it adds to that section's logit over the temperature, in both models together.
         """
-        logits, known = self.read(articles)
-        found = verdicts(logits, known.tolist(), self.taxonomy, self.calibration)
+        found = verdicts(self.read(articles), self.taxonomy, self.calibration)
         return tuple(self._explained(*pair) if evidence else pair[0] for pair in zip(found, articles, strict=True))
 
     def logits(self, articles: Sequence[Article]) -> Floats:
         """The weighed logits before the temperature of both together, articles x sections."""
-        return self.read(articles)[0]
+        return self.read(articles).logits
 
-    def read(self, articles: Sequence[Article]) -> tuple[Floats, Ints]:
-        """Logits (articles x sections), and the number of words of each article that the one who knows fewer knows."""
-        (linear, words), (encoder, tokens) = self.linear.read(articles), self.encoder.read(articles)
+    def read(self, articles: Sequence[Article]) -> Read:
+        """The weighed logits of ``articles``, and of each article what the one who knows the smaller share of it knows."""
+        linear, encoder = self.linear.read(articles), self.encoder.read(articles)
         by_linear, by_encoder = self._weights
-        return by_linear * linear + by_encoder * encoder, np.minimum(words, tokens)
+        fewer = linear.known * np.maximum(encoder.words, 1) <= encoder.known * np.maximum(linear.words, 1)
+        return Read(
+            by_linear * linear.logits + by_encoder * encoder.logits,
+            np.where(fewer, linear.known, encoder.known),
+            np.where(fewer, linear.words, encoder.words),
+        )
 
     @property
     def _weights(self) -> tuple[np.float32, np.float32]:

@@ -19,12 +19,12 @@ from model import segmentation, text
 from model.article import TEXT_FIELDS, Article
 from model.calibration import Calibration
 from model.errors import BundleError
-from model.features import Floats, Ints
+from model.features import Floats
 from model.results import Prediction, Span
 from model.taxonomy import Taxonomy
 from model.text import TextProfile
 from model.tokens import TokenReader
-from model.verdicts import loudest, verdicts
+from model.verdicts import Read, loudest, verdicts
 from model.windows import Window, Windowing
 
 if TYPE_CHECKING:
@@ -116,13 +116,16 @@ class EncoderClassifier:
 
     def logits(self, articles: Sequence[Article]) -> Floats:
         """The uncalibrated logits, articles x sections."""
-        return self.read(articles)[0]
+        return self.read(articles).logits
 
-    def read(self, articles: Sequence[Article]) -> tuple[Floats, Ints]:
-        """Logits (articles x sections), and the number of known tokens of each article."""
-        found = [self._read(article) for article in articles]
+    def read(self, articles: Sequence[Article]) -> Read:
+        """The uncalibrated logits of ``articles``, and how many of their tokens are known."""
+        return self._told([self._read(article) for article in articles])
+
+    def _told(self, found: Sequence[_Shares]) -> Read:
         logits = np.array([self._sum(article.shares) for article in found], np.float32).reshape(len(found), len(self.taxonomy))
-        return logits, np.array([article.known for article in found], np.int64)
+        known, words = (np.array([getattr(article, name) for article in found], np.int64) for name in ("known", "words"))
+        return Read(logits, known, words)
 
     def sentence_shares(self, article: Article, section: int) -> tuple[list[Span], Floats]:
         """The sentences that were read, and what each adds to the uncalibrated logit of ``section``: with the bias they sum to it."""
@@ -130,7 +133,7 @@ class EncoderClassifier:
 
     def _classify(self, article: Article, evidence: bool) -> Prediction:
         found = self._read(article)
-        (prediction,) = verdicts(self._sum(found.shares)[None], [found.known], self.taxonomy, self.calibration)
+        (prediction,) = verdicts(self._told([found]), self.taxonomy, self.calibration)
         if not evidence:
             return prediction
         first = prediction.ranked[0].section
@@ -145,10 +148,11 @@ class EncoderClassifier:
         reading = self.reader.read(article)
         tokens = [token for window in reading.windows for token in reading.content(window)]
         shares = [self.network.shares(window) for window in reading.windows] if tokens else []
-        known = sum(token.id != self.reader.unknown for token in (*reading.title, *reading.text))
+        read = (*reading.title, *reading.text)
+        known = sum(token.id != self.reader.unknown for token in read)
         laid: Floats = np.concatenate([*shares, np.empty((0, len(self.taxonomy)), np.float32)])
         laid /= max(len(tokens), 1)
-        return _Shares(laid, [token.field for token in tokens], [token.place for token in tokens], known)
+        return _Shares(laid, [token.field for token in tokens], [token.place for token in tokens], known, len(read))
 
     def _sentence_shares(self, found: _Shares, article: Article, section: int) -> tuple[list[Span], Floats]:
         spans: list[Span] = []
@@ -212,9 +216,10 @@ _READING = ("size", "unknown", "before", "after", "segmenter")
 
 @dataclass(frozen=True, slots=True)
 class _Shares:
-    """What each token adds to each logit (tokens x sections), the field and place of each token, and how many tokens are known words."""
+    """What each token adds to each logit (tokens x sections), the field and place of each, and how many are known words, and are there."""
 
     shares: Floats
     fields: list[str]
     places: list[int]
     known: int
+    words: int

@@ -19,7 +19,7 @@ from model.features import MOST_CHARACTERS, MOST_SYLLABLES, Floats, Ints, Vocabu
 from model.results import Prediction, Span
 from model.taxonomy import Taxonomy
 from model.text import TextProfile
-from model.verdicts import loudest, verdicts
+from model.verdicts import Read, loudest, verdicts
 
 FILE = "linear.npz"
 VIEWS = (MOST_SYLLABLES, 80)  # syllables: the logits of the whole opening and of its beginning are averaged
@@ -96,15 +96,15 @@ class LinearClassifier:
 
     def logits(self, articles: Sequence[Article]) -> Floats:
         """The uncalibrated logits, articles x sections."""
-        return self.read(articles)[0]
+        return self.read(articles).logits
 
     @property
     def fast(self) -> Self:
         """Itself: there is nothing faster."""
         return self
 
-    def read(self, articles: Sequence[Article]) -> tuple[Floats, Ints]:
-        """Logits (articles x sections), and the number of known words of each article."""
+    def read(self, articles: Sequence[Article]) -> Read:
+        """The uncalibrated logits of ``articles``, and how many of their syllables are words of the vocabulary."""
         logits = np.tile(self.scorer.bias, (len(articles), 1))
         known = np.zeros(len(articles), np.int64)
         openings = [opening(article) for article in articles]
@@ -117,11 +117,10 @@ class LinearClassifier:
             lengths = np.array([len(words) for words in texts], np.int64)
             logits[chosen] = scorer.logits(ids, lengths)
             known[chosen] = [sum(word >= 0 for word in words) for words in texts]
-        return logits, known
+        return Read(logits, known, np.array([len(syllables) for syllables in openings], np.int64))
 
     def _classify_batch(self, articles: Sequence[Article], evidence: bool) -> list[Prediction]:
-        logits, known = self.read(articles)
-        found = verdicts(logits, known.tolist(), self.taxonomy, self.calibration)
+        found = verdicts(self.read(articles), self.taxonomy, self.calibration)
         return [self._explained(*pair) for pair in zip(found, articles, strict=True)] if evidence else found
 
     def _explained(self, prediction: Prediction, article: Article) -> Prediction:

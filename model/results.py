@@ -84,11 +84,15 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """Every section of the taxonomy, most probable first, with what to do about it and why."""
+    """Every section of the taxonomy, most probable first, with what to do about it and why.
+
+    ``unknown`` is the share of what was read that the classifier had never seen in training, 0 to 1; None where it does not say.
+    """
 
     ranked: tuple[Score, ...]
     decision: Decision
     evidence: tuple[Evidence, ...] = ()
+    unknown: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

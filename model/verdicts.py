@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from model.calibration import Calibration
-from model.features import Floats
+from model.features import Floats, Ints
 from model.results import Decision, Evidence, Prediction, Score, Span
 from model.taxonomy import Taxonomy
 
@@ -15,15 +16,27 @@ _MOST_EVIDENCE = 5  # sentences named for a prediction
 _FEWEST_WORDS = 3  # with fewer known words than this, nothing was read that could be trusted
 
 
-def verdicts(logits: Floats, known: Sequence[int], taxonomy: Taxonomy, calibration: Calibration) -> list[Prediction]:
-    """A prediction without evidence for each row of ``logits`` (articles x sections); ``known`` counts the known words of each article."""
-    probabilities = calibration.probabilities(logits)
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a classifier makes of some articles.
+
+    ``logits`` is articles x sections; ``known`` and ``words`` count, for each article, the words it knows and all that were read.
+    """
+
+    logits: Floats
+    known: Ints
+    words: Ints
+
+
+def verdicts(read: Read, taxonomy: Taxonomy, calibration: Calibration) -> list[Prediction]:
+    """A prediction without evidence for each article that was ``read``."""
+    probabilities = calibration.probabilities(read.logits)
     order = np.argsort(-probabilities, axis=1, kind="stable")
     found = []
-    for ranks, shares, words in zip(order.tolist(), probabilities.tolist(), known, strict=True):
+    for ranks, shares, known, words in zip(order.tolist(), probabilities.tolist(), read.known.tolist(), read.words.tolist(), strict=True):
         ranked = tuple(Score(taxonomy.sections[number], shares[number]) for number in ranks)
-        decision = calibration.decide(shares[ranks[0]]) if words >= _FEWEST_WORDS else Decision.REVIEW
-        found.append(Prediction(ranked, decision))
+        decision = calibration.decide(shares[ranks[0]]) if known >= _FEWEST_WORDS else Decision.REVIEW
+        found.append(Prediction(ranked, decision, unknown=1 - known / max(words, 1)))
     return found
 
 
