@@ -124,7 +124,7 @@ def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, w
     settled = (sources.taxonomy, sources.labels) if sources.labels else (sources.taxonomy,)
     history: dict[str, Any] = {
         "recipe": recipe_file.name,
-        "recipe_digest": hashlib.sha256(json.dumps(asdict(recipe), sort_keys=True, default=str).encode()).hexdigest(),
+        "recipe_digest": recipe_digest(recipe),
         "data_digest": data_digest(sources.files),
         "taxonomy_digest": data_digest(settled),
         "base": Manifest.read(base).id if base else "",
@@ -231,6 +231,12 @@ def read_labelled(sources: Sources) -> list[Row]:
 def read_unlabelled(sources: Sources) -> list[Row]:
     """The rows without a section that the recipe names."""
     return list(watch(read_rows(sources.unlabelled), "reading")) if sources.unlabelled else []
+
+
+def recipe_digest(recipe: Recipe) -> str:
+    """SHA-256 of what a recipe says of the fit; what its ``[gate]`` asks afterwards changes nothing in it."""
+    said = {name: value for name, value in asdict(recipe).items() if name != "gate"}
+    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _fitter(recipe: Recipe) -> Fitter:

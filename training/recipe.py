@@ -15,7 +15,7 @@ from training.errors import RecipeError
 class Recipe:
     """``kind`` names the fitting module; ``data`` names files relative to the data folder; ``options`` are that module's own.
 
-    ``network`` says which encoder is trained, where the kind has one.
+    ``network`` says which encoder is trained, where the kind has one; ``gate`` what the bundle must keep to be published (limits.py).
     """
 
     kind: str
@@ -23,10 +23,11 @@ class Recipe:
     data: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
     network: Mapping[str, Any] = field(default_factory=dict)
+    gate: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: Path) -> Recipe:
-        """The recipe in a TOML file with ``kind``, ``seed``, ``[data]``, ``[options]`` and ``[network]``. Raises RecipeError."""
+        """The recipe in a TOML file of ``kind``, ``seed``, ``[data]``, ``[options]``, ``[network]``, ``[gate]``. Raises RecipeError."""
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -34,25 +35,25 @@ class Recipe:
         known = {one.name for one in fields(cls)}
         if set(content) - known or not isinstance(content.get("kind"), str):
             raise RecipeError(
-                f"{path}: needs kind and may have seed, [data], [options] and [network]; unknown: {sorted(set(content) - known)}"
+                f"{path}: needs kind and may have seed, [data], [options], [network] and [gate]; unknown: {sorted(set(content) - known)}"
             )
         return cls(**content)
 
 
-def fill(options: Mapping[str, Any], *defaults: Any) -> tuple[Any, ...]:
+def fill(options: Mapping[str, Any], *defaults: Any, table: str = "options") -> tuple[Any, ...]:
     """Each of the ``defaults``, dataclasses without a field in common, with its fields as ``options`` has them, lists as tuples.
 
-    Raises RecipeError for an option that none of them has, or of another type than the default's.
+    Raises RecipeError for an option of the recipe's ``table`` that none of them has, or of another type than the default's.
     """
     usual = {one.name: getattr(default, one.name) for default in defaults for one in fields(default)}
     given = {name: tuple(value) if isinstance(value, list) else value for name, value in options.items()}
     for name, value in given.items():
         if name not in usual:
-            raise RecipeError(f"options.{name}: unknown; this kind of recipe may have {', '.join(usual)}")
+            raise RecipeError(f"{table}.{name}: unknown; this kind of recipe may have {', '.join(usual)}")
         if not isinstance(value, (int, float) if isinstance(usual[name], float) else type(usual[name])) or isinstance(
             value, bool
         ) != isinstance(usual[name], bool):
-            raise RecipeError(f"options.{name}: must be like {usual[name]!r}")
+            raise RecipeError(f"{table}.{name}: must be like {usual[name]!r}")
     return tuple(_with(default, given) for default in defaults)
 
 

@@ -1,0 +1,52 @@
+"""What a recipe's ``[gate]`` says: which files judge a bundle, and what a bundle must keep to be published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+
+from training.recipe import Recipe, fill
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """``sections`` and ``summaries`` name the files of the data folder that judge; all else is a limit that holds whatever serves now.
+
+    ``calibration_error`` is the expected one, ``assign_precision`` what must be right of what is assigned unasked, ``milliseconds`` the
+    median of one article with sections and summary, ``megabytes`` the whole bundle, ``unsupported_share`` of all facts in the summaries,
+    ``leaked_share`` of the judging rows whose story a row to learn from tells, too. ``macro_f1_fall`` (0 to 1) and ``rouge_fall``
+    (0 to 100, ROUGE-1 on syllables) are what a bundle may lose against the current one; more, and beyond doubt, is refused.
+    """
+
+    sections: str = "dev.parquet"
+    summaries: str = "dev.parquet"
+    calibration_error: float = 0.05
+    assign_precision: float = 0.98
+    milliseconds: float = 100.0
+    megabytes: float = 2000.0
+    unsupported_share: float = 0.01
+    leaked_share: float = 0.0
+    macro_f1_fall: float = 0.01
+    rouge_fall: float = 1.0
+
+    @classmethod
+    def of(cls, recipe: Recipe) -> Limits:
+        """The limits in ``[gate]`` of ``recipe``, with defaults for what it leaves out. Raises RecipeError naming the key."""
+        (limits,) = fill(recipe.gate, cls(), table="gate")
+        return limits  # type: ignore[no-any-return]  # fill answers what it was given
+
+    @classmethod
+    def strictest(cls, every: Sequence[Limits]) -> Limits:
+        """Each limit at its strictest, of at least one; the files are the first that are not the usual ones."""
+        first, usual = every[0], cls()
+        files = {
+            name: next((own for one in every if (own := getattr(one, name)) != getattr(usual, name)), getattr(first, name))
+            for name in _FILES
+        }
+        numbers = {name: (max if name in _LEAST else min)(getattr(one, name) for one in every) for name in _NUMBERS}
+        return replace(first, **files, **numbers)
+
+
+_FILES = ("sections", "summaries")
+_LEAST = ("assign_precision",)  # what a bundle must reach; the others it must not exceed
+_NUMBERS = tuple(one.name for one in fields(Limits) if one.name not in _FILES)
