@@ -11,7 +11,7 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -32,6 +32,7 @@ MOST_NAME = 80  # characters
 _TOKEN = re.compile(r"(toasoan-[0-9a-f]{16})\.([A-Za-z0-9_-]{43})\Z")
 _SECRET_BYTES = 32
 _USE_EVERY = timedelta(minutes=1)  # how often it is written down that a key is in use
+_BELIEVED = 1.0  # seconds for which a process believes what it read; at every request, reading would cost more than all other checks
 
 
 class Scope(StrEnum):
@@ -63,11 +64,14 @@ class Key:
 
 
 class Keys:
-    """The keys of a database. Every process asks it at every request, so that a revoked key is refused at once."""
+    """The keys of a database, as they were there at most a second ago: so long a key that is revoked elsewhere is still taken."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._database = database
+        self._clock = clock
+        self._rows: dict[str, tuple[float, Row[Any]]] = {}  # by the id of a key that there is, and until when it is believed
         self._known = False
+        self._none_until = 0.0
         self._uses = _Uses(database)
 
     def create(self, name: str, scopes: Collection[Scope], *, rate: str = "", expires_at: datetime | None = None) -> tuple[Key, str]:
@@ -79,6 +83,7 @@ class Keys:
         row = {"id": key.id, "name": name, "scopes": " ".join(key.scopes), "rate": rate, "digest": _digest(secret)}
         with self._database.writing() as connection:
             connection.execute(insert(table).values(**row, created_at=key.created_at, expires_at=expires_at))
+        self._known = True
         return key, f"{key.id}.{secret}"
 
     def all(self) -> tuple[Key, ...]:
@@ -91,6 +96,7 @@ class Keys:
         with self._database.writing() as connection:
             now = func.coalesce(table.c.revoked_at, datetime.now(UTC))
             row = connection.execute(update(table).where(table.c.id == identity).values(revoked_at=now).returning(table)).first()
+        self._rows.pop(identity, None)
         if row is None:
             raise InvalidCommand("no key has this id; python -m service keys list names them")
         return _key(row)
@@ -101,17 +107,22 @@ class Keys:
         row = self._row(parts[1]) if parts else None
         if parts is None or row is None or not hmac.compare_digest(_digest(parts[2]), row.digest):
             raise InvalidKey("the key is not known")  # nor is it told whether the prefix is: only who has the secret learns more
-        key, now = _key(row), datetime.now(UTC)
-        if reason := key.refusal(now):
-            raise InvalidKey(reason)
-        self._uses.note(key.id, now)
-        return key
+        return self._used(_key(row))
+
+    def usable_key(self, identity: str) -> Key:
+        """The key with this id, for whoever has proved before to hold it. Raises InvalidKey when it is unknown, revoked or expired."""
+        row = self._row(identity)
+        if row is None:
+            raise InvalidKey("the key is not known")
+        return self._used(_key(row))
 
     def any(self) -> bool:
         """Whether there ever was a key; keys are never deleted, so that the last one's revocation opens no door."""
-        if not self._known:
+        now = self._clock()
+        if not self._known and now >= self._none_until:
             with self._database.reading() as connection:
                 self._known = bool(connection.scalar(select(exists().select_from(table))))
+            self._none_until = now + _BELIEVED
         return self._known
 
     def usable(self) -> bool:
@@ -119,9 +130,22 @@ class Keys:
         now = datetime.now(UTC)
         return any(not key.refusal(now) for key in self.all())
 
+    def _used(self, key: Key) -> Key:
+        now = datetime.now(UTC)
+        if reason := key.refusal(now):
+            raise InvalidKey(reason)
+        self._uses.note(key.id, now)
+        return key
+
     def _row(self, identity: str) -> Row[Any] | None:
-        with self._database.reading() as connection:
-            return connection.execute(select(table).where(table.c.id == identity)).first()
+        now = self._clock()
+        until, row = self._rows.get(identity, (now, None))
+        if until <= now:
+            with self._database.reading() as connection:
+                row = connection.execute(select(table).where(table.c.id == identity)).first()
+            if row is not None:
+                self._rows[identity] = now + _BELIEVED, row
+        return row
 
 
 class _Uses:

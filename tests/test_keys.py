@@ -26,11 +26,25 @@ def keys(database: Database) -> Iterator[Keys]:
     finish(made)
 
 
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 @pytest.fixture
-def elsewhere(database_url: str, keys: Keys) -> Iterator[Keys]:
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def elsewhere(database_url: str, keys: Keys, clock: Clock) -> Iterator[Keys]:
     """The same keys as another process has them."""
     own = Database(database_url)
-    made = Keys(own)
+    made = Keys(own, clock=clock)
     yield made
     finish(made)
     own.close()
@@ -102,13 +116,27 @@ def test_secrets_are_compared_in_constant_time(keys: Keys, monkeypatch: pytest.M
     assert compared == [(keys_module._digest(token.split(".")[1]),) * 2]
 
 
-def test_a_revoked_key_is_refused_at_once_by_whoever_shares_the_database(keys: Keys, elsewhere: Keys) -> None:
+def test_a_revoked_key_is_refused_within_a_second_by_whoever_shares_the_database(keys: Keys, elsewhere: Keys, clock: Clock) -> None:
     key, token = keys.create("cms", [Scope.PREDICT])
     elsewhere.find(token)
     revoked = keys.revoke(key.id)
     with pytest.raises(InvalidKey, match=r"^the key is revoked$"):
+        keys.find(token)
+    clock.now += 1
+    with pytest.raises(InvalidKey, match=r"^the key is revoked$"):
         elsewhere.find(token)
     assert keys.revoke(key.id).revoked_at == revoked.revoked_at, "revoking again changes nothing"
+
+
+def test_within_a_second_the_database_is_asked_once_for_a_key(keys: Keys, elsewhere: Keys, clock: Clock, database: Database) -> None:
+    _, token = keys.create("cms", [Scope.PREDICT])
+    assert elsewhere.find(token) == elsewhere.find(token)
+    finish(elsewhere)
+    with database.writing() as connection:
+        connection.execute(update(table).values(rate="1/day"))
+    assert elsewhere.find(token).rate == ""
+    clock.now += 1
+    assert elsewhere.find(token).rate == "1/day"
 
 
 def test_only_the_holder_is_told_that_a_key_is_revoked(keys: Keys) -> None:
