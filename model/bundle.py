@@ -29,12 +29,15 @@ _PACKAGES = ("toasoan", "numpy", "onnxruntime", "tokenizers")  # what the weight
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What is wanted of an analysis; ``max_syllables`` None leaves the length to the summariser. Raises InvalidOption when it cannot be."""
+    """What is wanted of an analysis: ``evidence`` for how many of the first sections; ``max_syllables`` None leaves the length open.
+
+    Raises InvalidOption when it cannot be.
+    """
 
     style: Style = Style.AUTO
     max_syllables: int | None = None
     sections: bool = True
-    evidence: bool = False
+    evidence: int = 0
     speed: Speed = Speed.BEST
 
     def __post_init__(self) -> None:

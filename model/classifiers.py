@@ -28,8 +28,8 @@ class Classifier(Protocol):
     def fast(self) -> Classifier:
         """What answers where speed counts more than being right most often; itself where there is nothing faster."""
 
-    def classify(self, articles: Sequence[Article], *, evidence: bool = False) -> tuple[Prediction, ...]:
-        """One prediction for each article, in order; with ``evidence``, the sentences that spoke for the first section."""
+    def classify(self, articles: Sequence[Article], *, evidence: int = 0) -> tuple[Prediction, ...]:
+        """One prediction for each article, in order; with the sentences that spoke for each of its ``evidence`` first sections."""
 
     def save(self, folder: Path) -> None:
         """Write everything that ``load`` needs into the existing, empty ``folder``; never a pickle."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Self
 
@@ -19,7 +19,7 @@ from model.linear import LinearClassifier
 from model.results import Prediction, Span
 from model.taxonomy import Taxonomy
 from model.text import TextProfile
-from model.verdicts import Read, loudest, verdicts
+from model.verdicts import Read, explained, numbers_of, verdicts
 
 FILE = "combined.json"
 
@@ -49,13 +49,13 @@ class CombinedClassifier:
         """The linear model alone, with its own calibration."""
         return self.linear
 
-    def classify(self, articles: Sequence[Article], *, evidence: bool = False) -> tuple[Prediction, ...]:
-        """One prediction for each article, in order; with ``evidence``, up to five sentences that spoke for the first section.
+    def classify(self, articles: Sequence[Article], *, evidence: int = 0) -> tuple[Prediction, ...]:
+        """One prediction for each article, in order; for each of its ``evidence`` first sections, up to five sentences that spoke for it.
 
         The weight of a sentence is what it adds to that section's logit over the temperature, in both models together.
         """
         found = verdicts(self.read(articles), self.taxonomy, self.calibration)
-        return tuple(self._explained(*pair) if evidence else pair[0] for pair in zip(found, articles, strict=True))
+        return tuple(self._explained(*pair, evidence) if evidence else pair[0] for pair in zip(found, articles, strict=True))
 
     def logits(self, articles: Sequence[Article]) -> Floats:
         """The weighed logits before the temperature of both together, articles x sections."""
@@ -77,22 +77,21 @@ class CombinedClassifier:
         linear = (1 - self.share) / self.linear.calibration.temperature
         return np.float32(linear), np.float32(self.share / self.encoder.calibration.temperature)
 
-    def sentence_shares(self, article: Article, section: int) -> tuple[list[Span], Floats]:
-        """The sentences that were read, and what each adds to the weighed logit of ``section``: with both biases they sum to it."""
+    def sentence_shares(self, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
+        """The sentences that were read, and what each adds to the weighed logit of each of ``sections`` (sentences x sections)."""
         by_linear, by_encoder = self._weights
         whole: dict[tuple[str, int], Span] = {}
-        total: dict[tuple[str, int], np.float32] = {}
+        total: dict[tuple[str, int], Floats] = {}
         for model, weight in ((self.encoder, by_encoder), (self.linear, by_linear)):
-            for span, share in zip(*model.sentence_shares(article, section), strict=True):
+            for span, share in zip(*model.sentence_shares(article, sections), strict=True):
                 place = (span.field, span.start)
                 whole.setdefault(place, span)  # the encoder's first: the linear model reads no further than it must, even in a sentence
-                total[place] = total.get(place, np.float32(0)) + weight * share
-        return list(whole.values()), np.array(list(total.values()), np.float32)
+                total[place] = total.get(place, np.zeros(len(sections), np.float32)) + weight * share
+        return list(whole.values()), np.array(list(total.values()), np.float32).reshape(-1, len(sections))
 
-    def _explained(self, prediction: Prediction, article: Article) -> Prediction:
-        first = prediction.ranked[0].section
-        spans, shares = self.sentence_shares(article, self.taxonomy.sections.index(first))
-        return replace(prediction, evidence=loudest(first.slug, spans, shares / np.float32(self.calibration.temperature)))
+    def _explained(self, prediction: Prediction, article: Article, most: int) -> Prediction:
+        spans, shares = self.sentence_shares(article, numbers_of(prediction, self.taxonomy, most))
+        return explained(prediction, spans, shares / np.float32(self.calibration.temperature))
 
     def save(self, folder: Path) -> None:
         """Write the files of both and ``combined.json`` into ``folder``."""

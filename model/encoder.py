@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -24,7 +24,7 @@ from model.results import Prediction, Span
 from model.taxonomy import Taxonomy
 from model.text import TextProfile
 from model.tokens import TokenReader
-from model.verdicts import Read, loudest, verdicts
+from model.verdicts import Read, explained, numbers_of, verdicts
 from model.windows import Window, Windowing
 
 if TYPE_CHECKING:
@@ -107,8 +107,8 @@ class EncoderClassifier:
         """Itself: it has nothing faster."""
         return self
 
-    def classify(self, articles: Sequence[Article], *, evidence: bool = False) -> tuple[Prediction, ...]:
-        """One prediction for each article, in order; with ``evidence``, up to five sentences that spoke for the first section.
+    def classify(self, articles: Sequence[Article], *, evidence: int = 0) -> tuple[Prediction, ...]:
+        """One prediction for each article, in order; for each of its ``evidence`` first sections, up to five sentences that spoke for it.
 
         The weight of a sentence is what its tokens add to that section's logit over the temperature.
         """
@@ -127,18 +127,17 @@ class EncoderClassifier:
         known, words = (np.array([getattr(article, name) for article in found], np.int64) for name in ("known", "words"))
         return Read(logits, known, words)
 
-    def sentence_shares(self, article: Article, section: int) -> tuple[list[Span], Floats]:
-        """The sentences that were read, and what each adds to the uncalibrated logit of ``section``: with the bias they sum to it."""
-        return self._sentence_shares(self._read(article), article, section)
+    def sentence_shares(self, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
+        """The sentences that were read, and what each adds to the uncalibrated logit of each of ``sections`` (sentences x sections)."""
+        return self._sentence_shares(self._read(article), article, sections)
 
-    def _classify(self, article: Article, evidence: bool) -> Prediction:
+    def _classify(self, article: Article, evidence: int) -> Prediction:
         found = self._read(article)
         (prediction,) = verdicts(self._told([found]), self.taxonomy, self.calibration)
         if not evidence:
             return prediction
-        first = prediction.ranked[0].section
-        spans, shares = self._sentence_shares(found, article, self.taxonomy.sections.index(first))
-        return replace(prediction, evidence=loudest(first.slug, spans, shares / np.float32(self.calibration.temperature)))
+        spans, shares = self._sentence_shares(found, article, numbers_of(prediction, self.taxonomy, evidence))
+        return explained(prediction, spans, shares / np.float32(self.calibration.temperature))
 
     def _sum(self, shares: Floats) -> Floats:
         logits: Floats = self.bias + shares.sum(axis=0)
@@ -154,7 +153,7 @@ class EncoderClassifier:
         laid /= max(len(tokens), 1)
         return _Shares(laid, [token.field for token in tokens], [token.place for token in tokens], known, len(read))
 
-    def _sentence_shares(self, found: _Shares, article: Article, section: int) -> tuple[list[Span], Floats]:
+    def _sentence_shares(self, found: _Shares, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
         spans: list[Span] = []
         owners = np.zeros(len(found.fields), np.int64)
         fields, places = np.array(found.fields, dtype="<U8"), np.array(found.places, np.int64)
@@ -165,7 +164,8 @@ class EncoderClassifier:
             read, place = np.unique(np.searchsorted(starts, places[inside], "right") - 1, return_inverse=True)
             owners[inside] = len(spans) + place
             spans += [Span(name, *sentences[number]) for number in read.tolist()]
-        return spans, np.bincount(owners, found.shares[:, section], minlength=len(spans)).astype(np.float32)
+        shares = [np.bincount(owners, found.shares[:, section], minlength=len(spans)) for section in sections]
+        return spans, np.array(shares, np.float32).T
 
     def save(self, folder: Path) -> None:
         """Write ``encoder.onnx``, ``tokenizer.json`` and ``encoder.json`` into ``folder``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Self
@@ -19,7 +19,7 @@ from model.features import MOST_CHARACTERS, MOST_SYLLABLES, Floats, Ints, Vocabu
 from model.results import Prediction, Span
 from model.taxonomy import Taxonomy
 from model.text import TextProfile
-from model.verdicts import Read, loudest, verdicts
+from model.verdicts import Read, explained, numbers_of, verdicts
 
 FILE = "linear.npz"
 VIEWS = (MOST_SYLLABLES, 80)  # syllables: the logits of the whole opening and of its beginning are averaged
@@ -47,17 +47,19 @@ class Scorer:
                 total[seen.rows[starts]] += added / len(VIEWS)
         return total
 
-    def shares(self, ids: Ints, section: int) -> Floats:
-        """What each syllable of one text, and the pair it ends, add to the logit of ``section``: with the bias they sum to it."""
-        shares = np.zeros(len(ids), np.float32)
+    def shares(self, ids: Ints, sections: Sequence[int]) -> Floats:
+        """What each syllable of one text, and the pair it ends, add to the logit of each of ``sections``: with the bias they sum to it."""
+        shares = np.zeros((len(sections), len(ids)), np.float32)
         found = self.vocabulary.occurrences(ids, np.array([len(ids)]))
         for syllables in VIEWS:
             near = found.first(syllables)
             seen = self.vocabulary.weigh(near)
             place = np.searchsorted(seen.features, near.features)
-            each = seen.values * self.weights[seen.features, section] / np.maximum(np.bincount(place, minlength=len(seen.features)), 1)
-            np.add.at(shares, near.positions, each[place].astype(np.float32) / len(VIEWS))
-        return shares
+            times = np.maximum(np.bincount(place, minlength=len(seen.features)), 1)
+            for number, section in enumerate(sections):
+                each = seen.values * self.weights[seen.features, section] / times
+                np.add.at(shares[number], near.positions, each[place].astype(np.float32) / len(VIEWS))
+        return shares.T
 
     def folded(self) -> Scorer:
         """This scorer for text typed without diacritics: a bare word says the mean of what its spellings say, by their frequency."""
@@ -84,8 +86,8 @@ class LinearClassifier:
     def _bare_scorer(self) -> Scorer:
         return self.scorer.folded()
 
-    def classify(self, articles: Sequence[Article], *, evidence: bool = False) -> tuple[Prediction, ...]:
-        """One prediction for each article, in order; with ``evidence``, up to five sentences that spoke for the first section.
+    def classify(self, articles: Sequence[Article], *, evidence: int = 0) -> tuple[Prediction, ...]:
+        """One prediction for each article, in order; for each of its ``evidence`` first sections, up to five sentences that spoke for it.
 
         The weight of a sentence is what its syllables add to that section's logit over the temperature.
         """
@@ -119,22 +121,22 @@ class LinearClassifier:
             known[chosen] = [sum(word >= 0 for word in words) for words in texts]
         return Read(logits, known, np.array([len(syllables) for syllables in openings], np.int64))
 
-    def _classify_batch(self, articles: Sequence[Article], evidence: bool) -> list[Prediction]:
+    def _classify_batch(self, articles: Sequence[Article], evidence: int) -> list[Prediction]:
         found = verdicts(self.read(articles), self.taxonomy, self.calibration)
-        return [self._explained(*pair) for pair in zip(found, articles, strict=True)] if evidence else found
+        return [self._explained(*pair, evidence) for pair in zip(found, articles, strict=True)] if evidence else found
 
-    def _explained(self, prediction: Prediction, article: Article) -> Prediction:
-        first = prediction.ranked[0].section
-        spans, shares = self.sentence_shares(article, self.taxonomy.sections.index(first))
-        return replace(prediction, evidence=loudest(first.slug, spans, shares / np.float32(self.calibration.temperature)))
+    def _explained(self, prediction: Prediction, article: Article, most: int) -> Prediction:
+        spans, shares = self.sentence_shares(article, numbers_of(prediction, self.taxonomy, most))
+        return explained(prediction, spans, shares / np.float32(self.calibration.temperature))
 
-    def sentence_shares(self, article: Article, section: int) -> tuple[list[Span], Floats]:
-        """The sentences that were read, and what each adds to the uncalibrated logit of ``section``: with the bias they sum to it."""
+    def sentence_shares(self, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
+        """The sentences that were read, and what each adds to the uncalibrated logit of each of ``sections`` (sentences x sections)."""
         spans, syllables, owners = _sentences(article)
         bare = is_bare(syllables)
         scorer = self._bare_scorer if bare else self.scorer
         ids = np.array(scorer.vocabulary.ids(_spelled(syllables, bare)), np.int64)
-        return spans, np.bincount(owners, scorer.shares(ids, section), minlength=len(spans)).astype(np.float32)
+        shares = [np.bincount(owners, each, minlength=len(spans)) for each in scorer.shares(ids, sections).T]
+        return spans, np.array(shares, np.float32).T
 
     def save(self, folder: Path) -> None:
         """Write ``linear.npz`` into ``folder``: words as UTF-8, half-precision weights, no pickle."""

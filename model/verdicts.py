@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -38,6 +38,18 @@ def verdicts(read: Read, taxonomy: Taxonomy, calibration: Calibration) -> list[P
         decision = calibration.decide(shares[ranks[0]]) if known >= _FEWEST_WORDS else Decision.REVIEW
         found.append(Prediction(ranked, decision, unknown=1 - known / max(words, 1)))
     return found
+
+
+def numbers_of(prediction: Prediction, taxonomy: Taxonomy, most: int) -> list[int]:
+    """The label indices of the ``most`` first sections of ``prediction``."""
+    return [taxonomy.sections.index(score.section) for score in prediction.ranked[:most]]
+
+
+def explained(prediction: Prediction, spans: Sequence[Span], weights: Floats) -> Prediction:
+    """``prediction`` with the evidence for its first sections in turn; ``weights`` is sentences x those sections."""
+    ranked = prediction.ranked[: weights.shape[1]]
+    found = [loudest(score.section.slug, spans, weights[:, place]) for place, score in enumerate(ranked)]
+    return replace(prediction, evidence=tuple(one for evidence in found for one in evidence))
 
 
 def loudest(section: str, spans: Sequence[Span], weights: Floats) -> tuple[Evidence, ...]:

@@ -46,10 +46,10 @@ class FakeClassifier:
     def fast(self) -> Self:
         return self
 
-    def classify(self, articles: Sequence[Article], *, evidence: bool = False) -> tuple[Prediction, ...]:
+    def classify(self, articles: Sequence[Article], *, evidence: int = 0) -> tuple[Prediction, ...]:
         return tuple(self._classify(article, evidence) for article in articles)
 
-    def _classify(self, article: Article, evidence: bool) -> Prediction:
+    def _classify(self, article: Article, evidence: int) -> Prediction:
         words = f"{article.title} {article.lead} {article.body}".lower()
         first = next((slug for slug, word in KEYWORDS.items() if word in words), None)
         rest = 0.08 / (len(self.taxonomy) - 1)
@@ -70,7 +70,7 @@ class FakeClassifier:
 class BrokenClassifier(FakeClassifier):
     """Fails on every article, and says its text while doing so."""
 
-    def classify(self, articles: Sequence[Article], *, evidence: bool = False) -> tuple[Prediction, ...]:
+    def classify(self, articles: Sequence[Article], *, evidence: int = 0) -> tuple[Prediction, ...]:
         raise RuntimeError(articles[0].body)
 
 

@@ -51,13 +51,16 @@ def test_what_the_sentences_add_is_exactly_the_logit(classifier: CombinedClassif
     long = Article.of(title="Trận đấu", lead="Công an vào cuộc.", body="\n".join(story(slug, sentences=60).body for slug in SLUGS))
     for article in (story("kinh-te"), long):
         for section in range(len(TAXONOMY)):
-            spans, shares = classifier.sentence_shares(article, section)
+            spans, shares = classifier.sentence_shares(article, [section])
             assert len({(span.field, span.start) for span in spans}) == len(spans) == len(shares)
             bias = 0.6 * classifier.encoder.bias[section] / 3.0
             assert shares.sum() + bias == pytest.approx(classifier.logits([article])[0, section], abs=1e-3)
     (prediction,) = classifier.classify([story("kinh-te")], evidence=True)
     assert 1 <= len(prediction.evidence) <= 5
     assert classifier.classify([story("kinh-te")])[0].evidence == ()
+    (both,) = classifier.classify([story("kinh-te")], evidence=2)
+    assert both.evidence[: len(prediction.evidence)] == prediction.evidence
+    assert {one.section for one in both.evidence} == {score.section.slug for score in both.ranked[:2]}
 
 
 def test_what_is_saved_is_what_is_loaded(classifier: CombinedClassifier, tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def test_the_last_paragraph_can_change_the_answer(classifier: EncoderClassifier)
 def test_what_the_sentences_add_is_exactly_the_logit(classifier: EncoderClassifier) -> None:
     for section, slug in enumerate(SLUGS):
         article = story(slug, sentences=12)
-        spans, shares = classifier.sentence_shares(article, section)
+        spans, shares = classifier.sentence_shares(article, [section])
         assert len(spans) == len(shares) >= 8
         assert shares.sum() + classifier.bias[section] == pytest.approx(classifier.logits([article])[0, section], abs=1e-4)
 
@@ -89,13 +89,16 @@ def test_what_the_sentences_add_is_exactly_the_logit(classifier: EncoderClassifi
 def test_evidence_names_the_sentences_that_spoke_for_the_first_section(classifier: EncoderClassifier) -> None:
     article = Article.of(title="Tin trong ngày", body=story("the-thao").body + "\n" + story("kinh-te").body[:80])
     (prediction,) = classifier.classify([article], evidence=True)
-    spans, shares = classifier.sentence_shares(article, SLUGS.index(prediction.ranked[0].section.slug))
+    spans, shares = classifier.sentence_shares(article, [SLUGS.index(prediction.ranked[0].section.slug)])
     assert 3 <= len(prediction.evidence) <= 5
     weights = [one.weight for one in prediction.evidence]
     assert weights == sorted(weights, reverse=True)
     assert prediction.evidence[0].span == spans[int(shares.argmax())]
     assert weights[0] == pytest.approx(shares.max() / 2)
     assert classifier.classify([article])[0].evidence == ()
+    (both,) = classifier.classify([article], evidence=2)
+    assert both.evidence[: len(prediction.evidence)] == prediction.evidence
+    assert {one.section for one in both.evidence} == {score.section.slug for score in both.ranked[:2]}
 
 
 def test_the_answer_of_a_batch_is_the_answer_to_each_alone_to_the_last_bit(classifier: EncoderClassifier) -> None:

@@ -14,7 +14,7 @@ from model.calibration import Calibration
 from model.errors import BundleError
 from model.features import Vocabulary
 from model.linear import FILE, LinearClassifier, Scorer
-from model.results import Decision
+from model.results import Decision, Evidence, Prediction
 from model.taxonomy import Section, Taxonomy
 
 TAXONOMY = Taxonomy((Section("the-thao", "Thể thao"), Section("kinh-te", "Kinh tế"), Section("phap-luat", "Pháp luật")))
@@ -102,8 +102,25 @@ def test_what_the_syllables_add_is_exactly_the_logit(words: list[str]) -> None:
     scorer = classifier().scorer
     ids = np.array(scorer.vocabulary.ids(text.syllables(" ".join(words))), np.int64)[:300]
     logits = scorer.logits(ids, np.array([len(ids)]))[0]
-    for section in range(3):
-        assert scorer.shares(ids, section).sum() + scorer.bias[section] == pytest.approx(logits[section], abs=1e-4)
+    assert scorer.shares(ids, range(3)).sum(axis=0) + scorer.bias == pytest.approx(logits, abs=1e-4)
+
+
+def test_evidence_for_several_sections_is_that_for_each_and_the_first_keeps_its_own() -> None:
+    written = article(MONEY + " Công an vào cuộc. Trời đẹp.", title="Lãi suất giảm", lead="Bóng đá là chuyện khác.")
+    (one,), (all_three,) = classifier().classify([written], evidence=1), classifier().classify([written], evidence=3)
+    assert all_three.evidence[: len(one.evidence)] == one.evidence
+    told = {slug: [written.as_written(*_place(e)) for e in all_three.evidence if e.section == slug] for slug in TAXONOMY.slugs}
+    assert told["the-thao"] == ["Bóng đá là chuyện khác."]
+    assert told["phap-luat"][0] == "Công an vào cuộc."
+    assert [e.section for e in all_three.evidence] == sorted((e.section for e in all_three.evidence), key=_ranks(all_three).index)
+
+
+def _place(evidence: Evidence) -> tuple[str, int, int]:
+    return evidence.span.field, evidence.span.start, evidence.span.end
+
+
+def _ranks(prediction: Prediction) -> list[str]:
+    return [score.section.slug for score in prediction.ranked]
 
 
 def test_the_beginning_weighs_twice() -> None:
