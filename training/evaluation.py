@@ -12,6 +12,7 @@ from typing import Any
 
 from model.article import Article
 from model.bundle import Bundle, Options
+from model.drift import Profile
 from model.errors import BundleError, InvalidArticle
 from model.lengths import MOST_SYLLABLES
 from model.results import Analysis, Decision, Prediction, Style
@@ -56,6 +57,7 @@ class SectionResults:
             "decisions": {name: asdict(share) for name, share in decision_shares(self.judged).items()},
             "precision_at_coverage": {str(share): precision_at(self.judged, share) for share in COVERAGES},
             "unreadable": self.unreadable,
+            "profile": Profile.of((one.predicted, one.probability, one.unknown) for one in self.judged if one.ranked).as_json(),
         }
 
 
@@ -154,7 +156,7 @@ def judge(gold: str, prediction: Prediction | None) -> Judged:
     if prediction is None:
         return Judged(gold, (), 0.0, Decision.REVIEW)
     ranked = tuple(score.section.slug for score in prediction.ranked)
-    return Judged(gold, ranked, prediction.ranked[0].probability, prediction.decision)
+    return Judged(gold, ranked, prediction.ranked[0].probability, prediction.decision, prediction.unknown)
 
 
 def precision_at(judged: Sequence[Judged], coverage: float) -> float:

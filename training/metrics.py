@@ -19,13 +19,14 @@ class Judged:
     """A prediction beside its gold section.
 
     ``ranked`` holds slugs, most probable first, and is empty where nothing could be predicted: that counts as wrong with probability 0.
-    ``probability`` is that of the first slug.
+    ``probability`` is that of the first slug, ``unknown`` the share of words that the classifier had never seen, if known.
     """
 
     gold: str
     ranked: tuple[str, ...]
     probability: float
     decision: Decision
+    unknown: float | None = None
 
     @property
     def predicted(self) -> str:

@@ -1,0 +1,284 @@
+"""Drift: whether what a bundle is asked now still looks like what it was validated on, and so whether its promises can still be believed.
+
+A profile counts predictions by section, by confidence and by the share of words that the classifier had never seen. Two profiles are
+compared by the population stability index (PSI): from 0.1 a change is worth a look, from 0.25 it is a large one (Siddiqi 2006, Credit Risk
+Scorecards, chapter 10). Where nothing has changed, PSI / (1/n + 1/m) is about chi-square with bins - 1 degrees of freedom (Yurdakul and
+Naranjo 2020, Statistical properties of the population stability index): what chance alone may make is never a finding.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from statistics import NormalDist
+from typing import Any, Self
+
+CONFIDENCE_EDGES = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99)  # of the bins of a first section's probability
+UNKNOWN_EDGES = (0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.4)  # of the bins of the share of unknown words
+FEWEST = 100  # predictions, with fewer than which nothing is said
+FEWEST_DECIDED = 30  # articles decided by editors, with fewer than which nothing is said of a promise
+FEWEST_ASKED = 10  # corrections to a section that the model lacks, from which it could learn it
+NOTABLE, LARGE = 0.1, 0.25
+_SURE = 0.999  # quantile of what chance makes of a PSI; four are looked at every time
+_SURE_OF_SHARE = NormalDist().inv_cdf(0.99)
+_MOST_PARTS = 3  # sections named
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """``n`` predictions counted by first section, by confidence (bins between CONFIDENCE_EDGES) and by unknown words (UNKNOWN_EDGES).
+
+    ``unknown`` counts only those that say it. ``mean_confidence`` and ``mean_unknown`` are 0 to 1.
+    """
+
+    sections: Mapping[str, int]
+    confidence: tuple[int, ...]
+    unknown: tuple[int, ...]
+    mean_confidence: float
+    mean_unknown: float
+
+    @property
+    def n(self) -> int:
+        """How many predictions there are."""
+        return sum(self.confidence)
+
+    @classmethod
+    def of(cls, predictions: Iterable[tuple[str, float, float | None]]) -> Self:
+        """The profile of predictions, each as its first section, the probability of that, and the share of unknown words."""
+        found = tuple(predictions)
+        shares = [share for _, _, share in found if share is not None]
+        return cls(
+            Counter(section for section, _, _ in found),
+            _histogram([probability for _, probability, _ in found], CONFIDENCE_EDGES),
+            _histogram(shares, UNKNOWN_EDGES),
+            sum(probability for _, probability, _ in found) / max(len(found), 1),
+            sum(shares) / max(len(shares), 1),
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """What ``read`` takes."""
+        return asdict(self) | {"sections": dict(self.sections), "confidence": list(self.confidence), "unknown": list(self.unknown)}
+
+    @classmethod
+    def read(cls, content: Any) -> Self:
+        """The profile that ``as_json`` gave. Raises ValueError for anything else, also one of other bins."""
+        try:
+            sections = {str(name): _count(count) for name, count in content["sections"].items()}
+            confidence, unknown = (tuple(map(_count, content[name])) for name in ("confidence", "unknown"))
+            found = cls(sections, confidence, unknown, float(content["mean_confidence"]), float(content["mean_unknown"]))
+        except (KeyError, TypeError, AttributeError):
+            raise ValueError("not a profile of predictions") from None
+        if len(confidence) != len(CONFIDENCE_EDGES) + 1 or len(unknown) != len(UNKNOWN_EDGES) + 1:
+            raise ValueError("a profile of predictions with other bins")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What validation looked like: its profile, and how often each decision was right there (0 to 1)."""
+
+    profile: Profile
+    promised: Mapping[str, float]
+
+    @classmethod
+    def of(cls, metrics: Mapping[str, Any]) -> Self | None:
+        """That of the largest file of sections on record in a bundle's ``metrics``; None where no record has a profile."""
+        found = []
+        recorded = metrics.get("sections", {})
+        for numbers in recorded.values() if isinstance(recorded, Mapping) else ():
+            try:
+                profile = Profile.read(numbers["profile"])
+                found.append(cls(profile, {name: float(one["precision"]) for name, one in numbers["decisions"].items()}))
+            except (ValueError, KeyError, TypeError, AttributeError):
+                continue
+        return max(found, key=lambda one: one.profile.n, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Of ``decided`` articles that editors filed, the ``accepted`` ones stayed where the model had put them."""
+
+    decided: int
+    accepted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What one bundle answered lately, and what editors made of it.
+
+    ``editors`` is by decision; ``asked_for`` counts corrections to each section that the bundle has not.
+    """
+
+    profile: Profile
+    editors: Mapping[str, Tally] = field(default_factory=dict)
+    asked_for: Mapping[str, int] = field(default_factory=dict)
+
+
+class Sign(StrEnum):
+    """What was found."""
+
+    SECTION_MIX = "section_mix"  # other sections than before
+    CONFIDENCE = "confidence"  # less, or more, sure than before
+    UNKNOWN_WORDS = "unknown_words"  # more words that training never saw
+    PRECISION = "precision"  # editors keep fewer sections than a decision promised
+    NEW_SECTIONS = "new_sections"  # editors file under sections that the model lacks
+
+
+class Advice(StrEnum):
+    """What to do about it."""
+
+    FINE = "fine"  # nothing has changed
+    WATCH = "watch"  # something has, and is no reason to retrain by itself
+    RETRAIN = "retrain"
+    TOO_FEW = "too_few"  # predictions to say
+    NO_REFERENCE = "no_reference"  # the bundle does not say what its validation looked like
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section, or for PRECISION a decision: the share it had (0 to 1) and the one it has; for NEW_SECTIONS counts."""
+
+    name: str
+    was: float
+    now: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sign; ``grave``: a reason to retrain by itself.
+
+    ``was`` and ``now``: mean confidence, mean share of unknown words, or the promised and the found precision; for SECTION_MIX and
+    NEW_SECTIONS the share of articles in the sections of ``parts``. ``distance`` is the PSI, or the precision that is missing;
+    ``limit`` what chance alone could make of it. ``n`` is how many articles it rests on.
+    """
+
+    sign: Sign
+    grave: bool
+    was: float
+    now: float
+    distance: float
+    limit: float
+    n: int
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What to do, and why, the gravest first; ``n`` predictions were looked at."""
+
+    advice: Advice
+    n: int
+    findings: tuple[Finding, ...] = ()
+
+
+def judge(reference: Reference | None, live: Live) -> Judgement:
+    """Compare ``live`` with its bundle's validation."""
+    n = live.profile.n
+    found = _new_sections(live)
+    if reference and n >= FEWEST:
+        found += _section_mix(reference.profile, live.profile)
+        found += _confidence(reference.profile, live.profile)
+        found += _unknown_words(reference.profile, live.profile)
+    if reference:
+        found += [one for decision in reference.promised for one in _precision(decision, reference, live)]
+    findings = tuple(sorted(found, key=lambda one: not one.grave))
+    if any(one.grave for one in findings):
+        return Judgement(Advice.RETRAIN, n, findings)
+    if reference is None:
+        return Judgement(Advice.NO_REFERENCE, n, findings)
+    if n < FEWEST:
+        return Judgement(Advice.TOO_FEW, n, findings)
+    return Judgement(Advice.WATCH if findings else Advice.FINE, n, findings)
+
+
+def stability(before: Sequence[int], after: Sequence[int]) -> float:
+    """The population stability index of two histograms with the same bins: sum of (q - p) ln(q / p); half a count is added to each bin."""
+    was, now = sum(before) + len(before) / 2, sum(after) + len(after) / 2
+    shares = [((one + 0.5) / was, (other + 0.5) / now) for one, other in zip(before, after, strict=True)]
+    return sum((q - p) * math.log(q / p) for p, q in shares)
+
+
+def chance(before: Sequence[int], after: Sequence[int]) -> float:
+    """The PSI that one in a thousand pairs of samples as large as these has by chance alone.
+
+    The quantile of chi-square is that of Wilson and Hilferty 1931: k (1 - 2/9k + z sqrt(2/9k))^3.
+    """
+    freedom = max(sum(1 for one, other in zip(before, after, strict=True) if one or other) - 1, 1)
+    small = 2 / (9 * freedom)
+    quantile = freedom * (1 - small + NormalDist().inv_cdf(_SURE) * math.sqrt(small)) ** 3
+    return quantile * (1 / max(sum(before), 1) + 1 / max(sum(after), 1))
+
+
+def _section_mix(was: Profile, now: Profile) -> list[Finding]:
+    """Never grave by itself: an election or a championship changes the news, not what the model knows of it."""
+    names = sorted({*was.sections, *now.sections})
+    before, after = ([profile.sections.get(name, 0) for name in names] for profile in (was, now))
+    parts = [Part(name, one / max(was.n, 1), other / max(now.n, 1)) for name, one, other in zip(names, before, after, strict=True)]
+    moved = sorted(parts, key=lambda part: -abs(part.now - part.was))[:_MOST_PARTS]
+    return _shift(Sign.SECTION_MIX, before, after, sum(part.was for part in moved), sum(part.now for part in moved), parts=tuple(moved))
+
+
+def _confidence(was: Profile, now: Profile) -> list[Finding]:
+    fell = now.mean_confidence < was.mean_confidence
+    return _shift(Sign.CONFIDENCE, was.confidence, now.confidence, was.mean_confidence, now.mean_confidence, grave_if=fell)
+
+
+def _unknown_words(was: Profile, now: Profile) -> list[Finding]:
+    if not sum(was.unknown) or sum(now.unknown) < FEWEST or now.mean_unknown <= was.mean_unknown:
+        return []
+    return _shift(Sign.UNKNOWN_WORDS, was.unknown, now.unknown, was.mean_unknown, now.mean_unknown, grave_if=True)
+
+
+def _shift(
+    sign: Sign, before: Sequence[int], after: Sequence[int], was: float, now: float, *, grave_if: bool = False, parts: tuple[Part, ...] = ()
+) -> list[Finding]:
+    distance, limit = stability(before, after), chance(before, after)
+    if distance < max(NOTABLE, limit):
+        return []
+    return [Finding(sign, grave_if and distance >= LARGE, was, now, distance, limit, sum(after), parts)]
+
+
+def _precision(decision: str, reference: Reference, live: Live) -> list[Finding]:
+    """Grave: the best share that fits what editors did (Wilson 1927, one-sided 99 %) is below the promise."""
+    told = live.editors.get(decision)
+    if told is None or told.decided < FEWEST_DECIDED:
+        return []
+    promised, found = reference.promised[decision], told.accepted / told.decided
+    slack = upper_bound(told.accepted, told.decided) - found
+    if found + slack >= promised:
+        return []
+    return [Finding(Sign.PRECISION, True, promised, found, promised - found, slack, told.decided, (Part(decision, promised, found),))]
+
+
+def _new_sections(live: Live) -> list[Finding]:
+    wanted = sorted(
+        ((name, count) for name, count in live.asked_for.items() if count >= FEWEST_ASKED), key=lambda pair: (-pair[1], pair[0])
+    )
+    if not wanted:
+        return []
+    count = sum(count for _, count in wanted)
+    share = count / max(live.profile.n, count)
+    return [Finding(Sign.NEW_SECTIONS, True, 0, share, share, 0, count, tuple(Part(name, 0, count) for name, count in wanted))]
+
+
+def upper_bound(successes: int, trials: int) -> float:
+    """The largest share that fits ``successes`` of ``trials`` (Wilson 1927, one-sided 99 %)."""
+    z2, share = _SURE_OF_SHARE**2, successes / trials
+    spread = math.sqrt(z2 * (share * (1 - share) / trials + z2 / (4 * trials**2)))
+    return min((share + z2 / (2 * trials) + spread) / (1 + z2 / trials), 1.0)
+
+
+def _histogram(values: Iterable[float], edges: Sequence[float]) -> tuple[int, ...]:
+    """How many of ``values`` are below the first edge, from each edge up to the next, and from the last."""
+    counts = Counter(bisect_right(edges, value) for value in values)
+    return tuple(counts[place] for place in range(len(edges) + 1))
+
+
+def _count(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ValueError("a count is a whole number from 0")
+    return value
