@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import atexit
 import json
-import os
 import shutil
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -21,6 +17,7 @@ from model.calibration import Calibration
 from model.errors import BundleError
 from model.features import Floats
 from model.results import Prediction, Span
+from model.sessions import open_session
 from model.taxonomy import Taxonomy
 from model.text import TextProfile
 from model.tokens import TokenReader
@@ -48,42 +45,13 @@ class Network:
     @classmethod
     def load(cls, path: Path) -> Self:
         """The network in ``path``. Raises BundleError."""
-        import onnxruntime  # takes a third of a second, and a linear bundle does without
-
-        _leave_forks_at_once()
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        try:
-            session = onnxruntime.InferenceSession(
-                str(path),
-                options,
-                providers=["CPUExecutionProvider"],
-                disabled_optimizers=["SkipLayerNormFusion"],  # on a CPU the fused kernel is the slower one, by a sixth of the whole
-            )
-        except Exception as error:  # onnxruntime's errors have no common root
-            raise BundleError(f"{path.name}: onnxruntime {onnxruntime.__version__} cannot load it ({type(error).__name__})") from None
-        return cls(path, session)
+        return cls(path, open_session(path))
 
     def shares(self, window: Window) -> Floats:
         """Shares (content tokens of ``window``, sections)."""
         ids = np.array([window.ids], np.int64)
         found: Floats = self.session.run(None, {"input_ids": ids})[0][np.array(window.content, bool)]
         return found
-
-
-@cache
-def _leave_forks_at_once() -> None:
-    """Let forked processes end without unloading onnxruntime: from 1.32 it waits there for a thread that only the parent has, for ever."""
-    if hasattr(os, "register_at_fork"):
-        os.register_at_fork(after_in_child=lambda: atexit.register(_leave))
-
-
-def _leave() -> None:
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(0)
 
 
 @dataclass(frozen=True)

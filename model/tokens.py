@@ -41,20 +41,17 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class TokenReader:
-    """Reads articles for one encoder: with its tokenizer (``tokenizer.json`` as text), its segmenter or None, in its windows.
+class Vocabulary:
+    """A network's tokenizer (``tokenizer.json`` as text) and its segmenter or None.
 
-    ``before`` and ``after`` are the ids that begin a window and end its parts. Ids of ``size`` and more mean nothing to the encoder and
-    become ``unknown``: a tokenizer converted from another format may have some for what it only passes through.
+    Ids of ``size`` and more mean nothing to the network and become ``unknown``: a tokenizer converted from another format may have some for
+    what it only passes through.
     """
 
     serialized: str = field(repr=False)
     size: int
     unknown: int
-    before: int
-    after: int
-    windowing: Windowing
-    segmenter: str | None = None
+    segmenter: str | None = field(default=None, kw_only=True)
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
@@ -62,6 +59,36 @@ class TokenReader:
         tokenizer.no_truncation()
         tokenizer.no_padding()
         return tokenizer
+
+    def encode(self, said: str) -> tuple[list[int], list[int]]:
+        """The ids of ``said`` without special tokens, and the offset in it of each one's last character."""
+        places: Sequence[int] = range(len(said))
+        if self.segmenter:
+            said, places = segmentation.segmented(said)
+        encoding = self._tokenizer.encode(said, add_special_tokens=False)
+        ids = [identity if identity < self.size else self.unknown for identity in encoding.ids]
+        return ids, [places[max(end - 1, 0)] for _, end in encoding.offsets]
+
+    def check(self) -> Self:
+        """This vocabulary, after it has read something. Raises BundleError when its tokenizer cannot be used."""
+        if self.segmenter:
+            segmentation.profile(self.segmenter)
+        try:
+            self.encode("Tòa soạn mở cửa.")
+        except BundleError:
+            raise
+        except Exception as error:  # tokenizers raises nothing narrower
+            raise BundleError(f"tokenizer.json: cannot be used ({type(error).__name__})") from None
+        return self
+
+
+@dataclass(frozen=True)
+class TokenReader(Vocabulary):
+    """Reads articles for one encoder, in its windows; ``before`` and ``after`` are the ids that begin a window and end its parts."""
+
+    before: int
+    after: int
+    windowing: Windowing
 
     def read(self, article: Article) -> Reading:
         """The tokens and windows of ``article``; where it is longer than its windows, stretches from the first word to the last."""
@@ -79,27 +106,6 @@ class TokenReader:
             ids, places = self.encode(said[start:end])
             found += [Token(identity, name, start + place) for identity, place in zip(ids, places, strict=True)]
         return found
-
-    def encode(self, said: str) -> tuple[list[int], list[int]]:
-        """The ids of ``said`` without special tokens, and the offset in it of each one's last character."""
-        places: Sequence[int] = range(len(said))
-        if self.segmenter:
-            said, places = segmentation.segmented(said)
-        encoding = self._tokenizer.encode(said, add_special_tokens=False)
-        ids = [identity if identity < self.size else self.unknown for identity in encoding.ids]
-        return ids, [places[max(end - 1, 0)] for _, end in encoding.offsets]
-
-    def check(self) -> Self:
-        """This reader, after it has read something. Raises BundleError when its tokenizer cannot be used."""
-        if self.segmenter:
-            segmentation.profile(self.segmenter)
-        try:
-            self.encode("Tòa soạn mở cửa.")
-        except BundleError:
-            raise
-        except Exception as error:  # tokenizers raises nothing narrower
-            raise BundleError(f"tokenizer.json: cannot be used ({type(error).__name__})") from None
-        return self
 
 
 def stretches(said: str, most: int, parts: int) -> list[tuple[int, int]]:
