@@ -45,3 +45,10 @@ def test_it_is_learnt_once_and_the_same_rows_give_the_same(folder: Path, tmp_pat
     again = learnt_tokenizer([*ROWS, Row("empty")], 800, tmp_path, Clock(silence))
     assert (Path(again) / "tokenizer.json").read_bytes() == (folder / "tokenizer" / "tokenizer.json").read_bytes()
     assert learnt_tokenizer([], 5, tmp_path, Clock(silence)) == again
+
+
+def test_a_cased_vocabulary_gives_back_what_it_read_to_the_letter(tmp_path: Path) -> None:
+    tokenizer = load_tokenizer(learnt_tokenizer(ROWS, 900, tmp_path, Clock(silence), cased=True))
+    for row in ROWS:
+        for said in (row.title, row.lead):
+            assert tokenizer.decode(tokenizer(said, add_special_tokens=False)["input_ids"]) == said

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +30,10 @@ TokenIds = NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class TokenRows:
-    """The tokens of every row laid end to end: ``ids`` of title, lead and body; ``ends`` (rows, 3) says where each field ends in it."""
+    """The tokens of every row laid end to end: ``ids`` of its fields in order; ``ends`` (rows, fields) says where each ends in it.
+
+    The fields are title, lead and body, or whatever else a reader makes of a row.
+    """
 
     ids: TokenIds
     ends: Ints
@@ -37,21 +41,20 @@ class TokenRows:
     def __len__(self) -> int:
         return len(self.ends)
 
-    def fields(self, row: int) -> tuple[TokenIds, TokenIds, TokenIds]:
-        """The ids of the title, the lead and the body of ``row``."""
-        title, lead, body = self.ends[row].tolist()
-        start = int(self.ends[row - 1, 2]) if row else 0
-        return self.ids[start:title], self.ids[title:lead], self.ids[lead:body]
+    def fields(self, row: int) -> tuple[TokenIds, ...]:
+        """The ids of each field of ``row``."""
+        start = int(self.ends[row - 1, -1]) if row else 0
+        return tuple(self.ids[one:end] for one, end in pairwise([start, *self.ends[row].tolist()]))
 
     @property
     def lengths(self) -> Ints:
         """Tokens of each row, all fields together; 0 for a row without words."""
-        return np.diff(self.ends[:, 2], prepend=0)
+        return np.diff(self.ends[:, -1], prepend=0)
 
     def take(self, rows: Ints) -> TokenRows:
         """These ``rows``."""
-        starts = np.where(rows > 0, self.ends[rows - 1, 2], 0)
-        sizes = self.ends[rows] - np.column_stack([starts, self.ends[rows, :2]])
+        starts = np.where(rows > 0, self.ends[rows - 1, -1], 0)
+        sizes = self.ends[rows] - np.column_stack([starts, self.ends[rows, :-1]])
         lengths = sizes.sum(axis=1)
         offsets = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         return TokenRows(self.ids[np.repeat(starts, lengths) + offsets], np.cumsum(sizes.ravel()).reshape(sizes.shape))
