@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeAlias
 
 from model.article import Article
 from model.errors import InvalidArticle
 from model.intake import Page, read_fields, read_html, read_text
 from model.text import clean_line
 from service.ninjs import NinjsArticle, read_item
-from service.schemas import MOST_ARTICLE_BYTES, HtmlArticle, PastedArticle, WrittenArticle
-
-Sent: TypeAlias = WrittenArticle | PastedArticle | HtmlArticle | NinjsArticle
+from service.schemas import MOST_ARTICLE_BYTES, HtmlArticle, PastedArticle, Sent, WrittenArticle
 
 
 def read(article: Sent) -> Page:

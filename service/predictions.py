@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from model.answer import as_json
-from model.bundle import Options
+from model.bundle import Bundle, Options
 from model.errors import InvalidArticle, InvalidOption
-from model.intake import Page
-from model.results import Analysis
-from service.articles import Sent, read, size
+from service.articles import read, size
 from service.cache import Cache, Key, key_of
 from service.engine import Work
 from service.errors import FieldError, InvalidRequest, Unreadable, problem
 from service.records import Predicted, Record, Records
-from service.schemas import PredictionsRequest, Refused, pointer
+from service.schemas import PredictionOptions, PredictionsRequest, Refused, Sent, pointer
 
 
 def predict(work: Work, wanted: PredictionsRequest, records: Records, cache: Cache) -> dict[str, Any]:
@@ -35,13 +33,12 @@ def predict(work: Work, wanted: PredictionsRequest, records: Records, cache: Cac
             if isinstance(article, Refused):
                 raise _unreadable(article, index)
             key = key_of(article, wanted, work.bundle.id)
-            answer = None if keep else cache.get(key)
-            if answer is None:
-                page, analysis = _analysis(work, wanted, article, index)
-                record = Record.of(page.article, analysis.prediction, work.bundle.id)
-                predicted.append(Predicted(record, page.article if keep else None, article.id))
-                answer = fresh[key] = {"prediction_id": record.id, **as_json(analysis, top=wanted.top, warnings=page.warnings)}
-            answers.append(identity | answer)
+            told = None if keep else cache.get(key)
+            if told is None:
+                made, told = _answer(work, wanted, article, index, keep)
+                predicted.append(made)
+                fresh[key] = told
+            answers.append(identity | told)
         except Unreadable as error:
             unreadable.append(error)
             answers.append(identity | {"error": problem(error)})
@@ -49,8 +46,8 @@ def predict(work: Work, wanted: PredictionsRequest, records: Records, cache: Cac
         raise Unreadable([one for error in unreadable for one in error.errors])
     if predicted:
         records.keep(predicted)
-    for key, answer in fresh.items():
-        cache.put(key, answer)
+    for key, told in fresh.items():
+        cache.put(key, told)
     return {"model": {"id": work.bundle.id}, "predictions": answers}
 
 
@@ -58,16 +55,25 @@ def _unreadable(article: Refused, index: int) -> Unreadable:
     return Unreadable([FieldError(pointer("articles", index) + one.pointer, one.detail) for one in article.errors])
 
 
-def _analysis(work: Work, wanted: PredictionsRequest, article: Sent, index: int) -> tuple[Page, Analysis]:
-    """One article as it was read, and its analysis. Raises Unreadable."""
+def _answer(work: Work, wanted: PredictionOptions, article: Sent, index: int, keep: bool) -> tuple[Predicted, dict[str, Any]]:
+    """What ``answer`` says in its turn. Raises Unreadable."""
     try:
         with work.turn(size(article)):
-            page = read(article)
-            summary = wanted.summary
-            options = Options(summary.style, summary.max_syllables, evidence=wanted.evidence, speed=wanted.speed)
-            (analysis,) = work.bundle.analyze([page.article], options)
-            return page, analysis
+            return answer(work.bundle, wanted, article, keep=keep)
     except InvalidArticle as error:
         raise Unreadable([FieldError(pointer("articles", index, error.field), error.reason)]) from None
     except InvalidOption as error:
         raise InvalidRequest([FieldError(pointer("summary", error.option), error.reason)]) from None
+
+
+def answer(bundle: Bundle, wanted: PredictionOptions, article: Sent, *, keep: bool) -> tuple[Predicted, dict[str, Any]]:
+    """What ``bundle`` says of ``article``: to be recorded, with its text if ``keep``, and to be answered.
+
+    Raises InvalidArticle and InvalidOption.
+    """
+    page = read(article)
+    options = Options(wanted.summary.style, wanted.summary.max_syllables, evidence=wanted.evidence, speed=wanted.speed)
+    (analysis,) = bundle.analyze([page.article], options)
+    record = Record.of(page.article, analysis.prediction, bundle.id)
+    told = {"prediction_id": record.id, **as_json(analysis, top=wanted.top, warnings=page.warnings)}
+    return Predicted(record, page.article if keep else None, article.id), told

@@ -75,16 +75,20 @@ class Records:
         """Return when all of them are on disk. What is there already is left as it is. Raises StoreUnavailable."""
         self._commits.put(predicted)
 
-    def _write(self, predicted: Sequence[Predicted]) -> None:
+    def write(self, connection: Connection, predicted: Sequence[Predicted]) -> None:
+        """Write at least one of them within the transaction of ``connection``."""
         now = datetime.now(UTC)
         records = {one.record.id: one.record for one in predicted}
         kept = {one.record.content_hash: one for one in predicted if one.article}
+        rows = [_prediction_row(records[key], now) for key in sorted(records)]  # in one order: no two writers wait for each other
+        connection.execute(self._database.insert(predictions).on_conflict_do_nothing(), rows)
+        if kept:
+            connection.execute(self._keep_articles, [_article_row(kept[key], now) for key in sorted(kept)])
+            keep_text(self._database, connection, {key: one.article for key, one in kept.items() if one.article})
+
+    def _write(self, predicted: Sequence[Predicted]) -> None:
         with self._database.writing() as connection:
-            rows = [_prediction_row(records[key], now) for key in sorted(records)]  # in one order: no two writers wait for each other
-            connection.execute(self._database.insert(predictions).on_conflict_do_nothing(), rows)
-            if kept:
-                connection.execute(self._keep_articles, [_article_row(kept[key], now) for key in sorted(kept)])
-                keep_text(self._database, connection, {key: one.article for key, one in kept.items() if one.article})
+            self.write(connection, predicted)
 
     @property
     def _keep_articles(self) -> Any:

@@ -9,9 +9,9 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeAlias, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, JsonValue, Tag, ValidationError, WrapValidator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, JsonValue, RootModel, Tag, ValidationError, WrapValidator
 from pydantic import ValidatorFunctionWrapHandler as Handler
 from pydantic_core import ErrorDetails
 
@@ -89,6 +89,7 @@ def _in_place(value: Any, handler: Handler) -> Any:
         return Refused(identity if known else None, errors)
 
 
+Sent: TypeAlias = WrittenArticle | PastedArticle | HtmlArticle | NinjsArticle
 OneArticle = Annotated[
     Annotated[WrittenArticle, Tag("fields")]
     | Annotated[PastedArticle, Tag("text")]
@@ -109,11 +110,10 @@ class SummaryOptions(BaseModel):
     ] = None
 
 
-class PredictionsRequest(BaseModel):
-    """``POST /v1/predictions``."""
+class PredictionOptions(BaseModel):
+    """What is wanted of each article."""
 
     model_config = _STRICT
-    articles: Annotated[list[AnyArticle], Field(min_length=1, max_length=MOST_ARTICLES)]
     summary: SummaryOptions = SummaryOptions()
     top: Annotated[int, Field(ge=1, le=MOST_TOP, description="How many sections to answer; more than there are answers all.")] = 3
     evidence: bool = False
@@ -124,6 +124,16 @@ class PredictionsRequest(BaseModel):
     store: Annotated[bool, Field(description="Keep the articles with their text, for the inbox and for corrections by prediction_id.")] = (
         False
     )
+
+
+class PredictionsRequest(PredictionOptions):
+    """``POST /v1/predictions``."""
+
+    articles: Annotated[list[AnyArticle], Field(min_length=1, max_length=MOST_ARTICLES)]
+
+
+class _JobLine(RootModel[AnyArticle]):
+    """One line of ``POST /v1/jobs``."""
 
 
 def _needed(*names: str) -> dict[str, JsonValue]:
@@ -152,7 +162,12 @@ def parse_correction(body: bytes) -> CorrectionRequest:
     return _parse(CorrectionRequest, body)
 
 
-def _parse(schema: type[Request], body: bytes) -> Request:
+def parse_article(line: str | bytes) -> Sent | Refused:
+    """The article in ``line``, one of a job. Raises NotJson."""
+    return _parse(_JobLine, line).root
+
+
+def _parse(schema: type[Request], body: str | bytes) -> Request:
     try:
         return schema.model_validate_json(body)
     except ValidationError as error:
@@ -166,7 +181,7 @@ def _parse(schema: type[Request], body: bytes) -> Request:
         raise _refusal(error) from None
 
 
-def _without_half_surrogates(body: bytes) -> str | None:
+def _without_half_surrogates(body: str | bytes) -> str | None:
     r"""``body`` with U+FFFD for each half of a surrogate pair (\ud800); None when that is not what is wrong.
 
     JSON may escape such halves, though no text holds one. An article then drops the U+FFFD with a warning.

@@ -17,12 +17,20 @@
 | `TOASOAN_RATE` | `6000/minute` | requests of each key per `second`, `minute`, `hour` or `day`; where set, of each address without keys |
 | `TOASOAN_REDIS_URL` | unset | Redis that counts requests for all processes; without it each process counts for itself |
 | `TOASOAN_PROXIES` | unset | addresses or networks of proxies whose `X-Forwarded-For` and `-Proto` are believed; all then need a key |
+| `TOASOAN_CONSUMERS` | `1` | processes of low priority that work on jobs; `0`: only those of `python -m service worker` do |
+| `TOASOAN_QUEUE_URL` | a file in `TOASOAN_HOME`, or the PostgreSQL above | where they hear of new jobs: `redis://...` or `postgresql://...` |
+| `TOASOAN_JOB_MEGABYTES` | `64` | of articles that a job may have, before they are compressed |
+| `TOASOAN_JOB_DAYS` | `7` | for how long the results of a job are kept when it has ended |
+| `TOASOAN_WEBHOOK_HOSTS` | unset | who may be told that a job has ended, over HTTPS at public addresses: `cms.example.vn,a.vn:8443` |
+| `TOASOAN_WEBHOOK_LOCAL_HOSTS` | unset | who may be told in the own network, with or without TLS: `localhost:9000,cms.intern` |
+| `TOASOAN_WEBHOOK_SECRET` | unset | signs what they are told: `whsec_` and 24 bytes or more in Base64, or `file:` and the path of a file with that |
 
 An empty variable counts as unset. A variable that is not in the table is refused.
 """
 
 from __future__ import annotations
 
+import base64
 import difflib
 import ipaddress
 import os
@@ -37,6 +45,8 @@ from service.errors import InvalidSetting
 PREFIX = "TOASOAN_"
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 _RATE = re.compile(r"[1-9][0-9]{0,8}/(?:second|minute|hour|day)\Z")
+_HOST = re.compile(r"(?:[a-z0-9][a-z0-9.-]{0,252}|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?\Z")
+_LEAST_SECRET_BYTES = 24  # as Standard Webhooks asks
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -63,6 +73,13 @@ class Settings:
     rate: str = ""
     redis_url: str = field(default="", repr=False)  # it may hold a password
     proxies: tuple[Network, ...] = ()
+    consumers: int = 1
+    queue_url: str = field(default="", repr=False)  # it may hold a password
+    job_megabytes: int = 64
+    job_days: int = 7
+    webhook_hosts: tuple[str, ...] = ()
+    webhook_local_hosts: tuple[str, ...] = ()
+    webhook_secret: bytes = field(default=b"", repr=False)
 
     @property
     def registry(self) -> Path:
@@ -142,6 +159,36 @@ def _networks(name: str, value: str) -> tuple[Network, ...]:
         raise InvalidSetting(f"{name}: must be addresses or networks separated by commas, such as 127.0.0.1,10.0.0.0/8") from None
 
 
+def _queue_url(name: str, value: str) -> str:
+    if not value.startswith(("redis://", "rediss://", "redis+unix://", "postgresql://")):
+        raise InvalidSetting(f"{name}: must be an address such as redis://localhost:6379/0 or postgresql://user@host/database")
+    return value
+
+
+def _hosts(name: str, value: str) -> tuple[str, ...]:
+    hosts = tuple(one.strip().lower() for one in value.split(","))
+    if not all(_HOST.match(one) for one in hosts):
+        raise InvalidSetting(f"{name}: must be names or addresses separated by commas, each with a port or without, such as cms.vn:8443")
+    return hosts
+
+
+def _secret(name: str, value: str) -> bytes:
+    if value.startswith("file:"):
+        try:
+            value = Path(value.removeprefix("file:")).read_text(encoding="ascii").strip()
+        except (OSError, ValueError) as error:
+            raise InvalidSetting(f"{name}: the file cannot be read ({type(error).__name__})") from None
+    try:
+        secret = base64.b64decode(value.removeprefix("whsec_"), validate=True) if value.startswith("whsec_") else b""
+    except ValueError:
+        secret = b""
+    if len(secret) < _LEAST_SECRET_BYTES:
+        raise InvalidSetting(
+            f"{name}: must be whsec_ and at least {_LEAST_SECRET_BYTES} bytes in Base64, or file: and the path of a file with that"
+        )
+    return secret
+
+
 _READERS: Mapping[str, Callable[[str, str], object]] = {
     "home": _path,
     "database_url": _text,
@@ -158,4 +205,11 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "rate": _rate,
     "redis_url": _redis_url,
     "proxies": _networks,
+    "consumers": _whole(0, 256),
+    "queue_url": _queue_url,
+    "job_megabytes": _whole(1, 10_000),
+    "job_days": _whole(1, 36_500),
+    "webhook_hosts": _hosts,
+    "webhook_local_hosts": _hosts,
+    "webhook_secret": _secret,
 }

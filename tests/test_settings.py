@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import fields
 from pathlib import Path
 
@@ -46,6 +47,17 @@ def test_each_setting_is_read() -> None:
     assert read.registry == Path("/srv/toasoan/bundles")
 
 
+def test_the_secret_of_webhooks_is_its_bytes_also_from_a_file_and_is_never_shown(tmp_path: Path) -> None:
+    secret = "whsec_" + base64.b64encode(b"k" * 24).decode()
+    (tmp_path / "secret").write_text(secret + "\n")
+    for value in (secret, f"file:{tmp_path / 'secret'}"):
+        read = Settings.read({"TOASOAN_WEBHOOK_SECRET": value, "TOASOAN_WEBHOOK_HOSTS": "CMS.vn, [::1]:90"})
+        assert (read.webhook_secret, read.webhook_hosts) == (b"k" * 24, ("cms.vn", "[::1]:90"))
+        assert "kkk" not in repr(read)
+    with pytest.raises(InvalidSetting, match="cannot be read"):
+        Settings.read({"TOASOAN_WEBHOOK_SECRET": f"file:{tmp_path / 'none'}"})
+
+
 def test_a_home_may_begin_with_a_tilde() -> None:
     assert Settings.read({"TOASOAN_HOME": "~/x"}).home == Path.home() / "x"
 
@@ -78,6 +90,12 @@ def test_an_unknown_setting_is_refused_by_name_with_the_nearest_known_one(name: 
         ("TOASOAN_LOG_LEVEL", "loud"),
         ("TOASOAN_KEEP_TEXT", "1"),
         ("TOASOAN_RETENTION_DAYS", "0"),
+        ("TOASOAN_QUEUE_URL", "amqp://localhost"),
+        ("TOASOAN_JOB_MEGABYTES", "0"),
+        ("TOASOAN_WEBHOOK_HOSTS", "https://cms.vn/x"),
+        ("TOASOAN_WEBHOOK_LOCAL_HOSTS", "a,,b"),
+        ("TOASOAN_WEBHOOK_SECRET", "password"),
+        ("TOASOAN_WEBHOOK_SECRET", "whsec_AAAA"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_by_name(name: str, value: str) -> None:
