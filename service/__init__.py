@@ -16,19 +16,22 @@ from model.bundle import Bundle
 from service import (
     article_routes,
     correction_routes,
+    desk,
     docs_routes,
     errors,
     middleware,
     model_routes,
     openapi,
-    pages,
     prediction_routes,
     probe_routes,
     reload_routes,
+    statistics_routes,
 )
 from service.access import Access, check_guarded
 from service.cache import Cache
 from service.corrections import Corrections
+from service.desk import cookies, refused
+from service.desk.sessions import Sessions
 from service.engine import Engine
 from service.following import Follower
 from service.keys import Keys
@@ -63,19 +66,22 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
     app.extensions |= {"engine": engine, "follower": follower, "metrics": metrics}  # for the server, which keeps them going
     metrics.install(app)
     app.register_blueprint(model_routes.blueprint(engine))
-    app.register_blueprint(pages.blueprint(engine, metrics))
     records = Records(database, keep_text=settings.keep_text)
     cache = Cache(settings.cache_megabytes << 20, looked_up=metrics.look_up, grown=metrics.cache_bytes.inc)
     app.register_blueprint(prediction_routes.blueprint(engine, records, cache, metrics))
     app.register_blueprint(correction_routes.blueprint(engine, Corrections(database), metrics))
+    app.register_blueprint(statistics_routes.blueprint(engine, database))
     app.register_blueprint(article_routes.blueprint(database))
     app.register_blueprint(reload_routes.blueprint(follower))
     app.register_blueprint(probe_routes.blueprint(engine, readiness, metrics))
     app.register_blueprint(docs_routes.blueprint(lambda: openapi.document(app)))
-    access = Access(keys, Rates(settings.redis_url), settings)
+    rates, sessions = Rates(settings.redis_url), Sessions(database, keys)
+    app.register_blueprint(desk.blueprint(engine=engine, metrics=metrics, keys=keys, sessions=sessions, rates=rates))
+    access = Access(keys, rates, settings, signed_in=lambda: sessions.key(cookies.secret(cookies.SESSION)))
     middleware.install(app, access)
     access.install(app)
     errors.install(app)
+    refused.install_for_browsers(app)
     if settings.proxies:
         app.wsgi_app = BelievedProxies(app.wsgi_app, settings.proxies)  # type: ignore[method-assign]  # Flask documents this way
     return app

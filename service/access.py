@@ -1,5 +1,8 @@
 """Who may ask for what, and how often: every operation names the scope that it needs (contract.py), and a key says which it has.
 
+A page of the desk names its scopes, too (``needs``), and is for people: they sign in with a key, and a session stands for it. An operation
+of the API never takes a session: a browser would send its cookie along with what another site makes it ask for.
+
 Without any key a service on a loopback address is open to its own machine, for development. What comes through a proxy or under another
 host's name is then refused: it may be from anywhere.
 """
@@ -7,19 +10,48 @@ host's name is then refused: it may be from anywhere.
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request
 
 from service.contract import operation_of
-from service.errors import FromElsewhere, InvalidKey, MissingKey, MissingScope, Unguarded
+from service.errors import FromElsewhere, InvalidKey, MissingKey, MissingScope, NotSignedIn, Unguarded
 from service.keys import Key, Keys, Scope
 from service.rates import Rates
 from service.settings import Settings
 
 USUAL_RATE = "6000/minute"  # of a key that has none of its own and where no setting says otherwise
-_NOT_OPERATIONS = {"static": None, "docs": None, "pages": Scope.PREDICT}  # the scopes of what is for people, by blueprint
+_OPEN = ("static", "docs")  # what is for everybody, by blueprint
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def needs(*scopes: Scope) -> Callable[[View], View]:
+    """Say that a page of the desk is for whoever has one of ``scopes``; put it between ``@desk.get(...)`` and the view."""
+    assert scopes
+    return _page(scopes)
+
+
+def for_everybody(view: View) -> View:
+    """Say that a page of the desk is for whoever is not signed in, too."""
+    return _page(())(view)
+
+
+def scopes_of(view: Callable[..., Any]) -> tuple[Scope, ...] | None:
+    """The scopes of a page of the desk, any of which will do; none where it is for everybody; None for what is no such page."""
+    found = vars(view).get("scopes")
+    return found if isinstance(found, tuple) else None
+
+
+def _page(scopes: tuple[Scope, ...]) -> Callable[[View], View]:
+    def describe(view: View) -> View:
+        vars(view)["scopes"] = scopes
+        return view
+
+    return describe
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +65,10 @@ class Caller:
 class Access:
     """Admits requests and counts them. ``g.caller`` is who asks, ``g.key`` the id of the key or None; neither holds a secret."""
 
-    def __init__(self, keys: Keys, rates: Rates, settings: Settings) -> None:
+    def __init__(self, keys: Keys, rates: Rates, settings: Settings, signed_in: Callable[[], Key | None]) -> None:
+        """``signed_in`` answers the key for which the session of a request stands."""
         self._keys = keys
+        self._signed_in = signed_in
         self._rates = rates
         self._rate = settings.rate
         self._local = only_this_machine(settings)
@@ -44,16 +78,18 @@ class Access:
         app.after_request(_tell)
 
     def admit(self) -> None:
-        """Find out who asks; raises MissingKey, InvalidKey, MissingScope or FromElsewhere. Called before the body is read."""
+        """Find out who asks; raises MissingKey, InvalidKey, NotSignedIn, MissingScope or FromElsewhere. Called before the body is read."""
         g.caller = g.key = None
-        scope = _needed()
-        if scope is None:
+        view = current_app.view_functions[request.endpoint] if request.endpoint else None
+        pages = scopes_of(view) if view else None
+        scopes = _needed(view) if pages is None else pages
+        if not scopes:
             return
-        g.caller = caller = self._caller()
+        g.caller = caller = self._caller() if pages is None else self._editor()
         if caller.key:
             g.key = caller.key.id
-            if scope not in caller.key.scopes:
-                raise MissingScope(scope)
+            if not set(scopes) & set(caller.key.scopes):
+                raise MissingScope(scopes[0])
 
     def count(self) -> None:
         """Count the request against the rate of whoever asks; raises RateExceeded."""
@@ -65,14 +101,22 @@ class Access:
             g.standing = self._rates.count(key.id if key else g.caller.address, rate)
 
     def _caller(self) -> Caller:
-        address = request.remote_addr or ""
         if token := _presented():
-            return Caller(address, self._keys.find(token))
+            return Caller(request.remote_addr or "", self._keys.find(token))
+        return self._anybody(MissingKey)
+
+    def _editor(self) -> Caller:
+        if key := self._signed_in():
+            return Caller(request.remote_addr or "", key)
+        return self._anybody(NotSignedIn)
+
+    def _anybody(self, refusal: type[MissingKey | NotSignedIn]) -> Caller:
+        """Whoever asks without a key, where that is enough."""
         if not self._local or self._keys.any():
-            raise MissingKey
+            raise refusal
         if _from_elsewhere():
             raise FromElsewhere
-        return Caller(address)
+        return Caller(request.remote_addr or "")
 
 
 def check_guarded(settings: Settings, keys: Keys) -> None:
@@ -95,14 +139,13 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-def _needed() -> Scope | None:
-    """The scope that the request needs; None where no key is needed, and where nothing is."""
-    if request.endpoint is None:
-        return None
-    operation = operation_of(current_app.view_functions[request.endpoint])
-    if operation:
-        return Scope(operation.scope) if operation.scope else None
-    return _NOT_OPERATIONS.get(request.endpoint.split(".")[0], Scope.ADMIN)
+def _needed(view: Callable[..., Any] | None) -> tuple[Scope, ...]:
+    """The scope that an operation needs; none where no key is needed, and where nothing is."""
+    if view is None:
+        return ()
+    if operation := operation_of(view):
+        return (Scope(operation.scope),) if operation.scope else ()
+    return () if str(request.endpoint).split(".")[0] in _OPEN else (Scope.ADMIN,)
 
 
 def _presented() -> str:

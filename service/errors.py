@@ -8,6 +8,8 @@ ServiceError (a ToaSoanError)
 │   ├── MissingKey     no key
 │   ├── InvalidKey     a key that is unknown, revoked or expired
 │   ├── MissingScope   a key without the scope
+│   ├── NotSignedIn    a page of the desk, asked for without a session
+│   ├── ForgedForm     a form that no page of this session sent
 │   └── FromElsewhere  a service without keys, asked from another machine
 ├── RateExceeded       a caller that asks more often than it may
 ├── NotJson            a body that is not JSON in UTF-8
@@ -103,6 +105,21 @@ class MissingScope(AccessDenied):
     def __init__(self, scope: str) -> None:
         super().__init__(f"the key lacks the scope {scope}")
         self.headers = {"WWW-Authenticate": f'{_CHALLENGE}, error="insufficient_scope", scope="{scope}"'}
+
+
+class NotSignedIn(AccessDenied):
+    """A page of the desk, asked for without a session or with one that has ended."""
+
+    def __init__(self) -> None:
+        super().__init__("sign in with a key at /dang-nhap")
+        self.headers = {"WWW-Authenticate": _CHALLENGE}
+
+
+class ForgedForm(AccessDenied):
+    """A form that no page of this session sent."""
+
+    def __init__(self) -> None:
+        super().__init__("the form does not come from a page of this session; load the page again")
 
 
 class FromElsewhere(AccessDenied):
@@ -228,6 +245,7 @@ class NotReady(ServiceError):
 _KINDS: dict[type[Exception], Kind] = {  # an error and the kind of problem it is answered as; the narrowest error first
     MissingKey: problems.UNAUTHENTICATED,
     InvalidKey: problems.UNAUTHENTICATED,
+    NotSignedIn: problems.UNAUTHENTICATED,
     AccessDenied: problems.FORBIDDEN,
     RateExceeded: problems.RATE_LIMITED,
     NotJson: problems.NOT_JSON,

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from itertools import pairwise
 from typing import Any
 
-from flask import Blueprint, Response, g, make_response, render_template, request
+from flask import Blueprint, Response, g, request
 
 from model.answer import as_json
 from model.article import TEXT_FIELDS
@@ -17,9 +17,12 @@ from model.bundle import Options
 from model.errors import InvalidArticle
 from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES, USUAL_SYLLABLES
 from model.results import Caution, Decision, Style
+from service.access import needs
 from service.articles import read, size
+from service.desk.frame import page
 from service.engine import Engine
-from service.errors import AccessDenied, Busy, FromElsewhere, Overdue, RateExceeded, problem
+from service.errors import Busy, Overdue
+from service.keys import Scope
 from service.metrics import Metrics
 from service.schemas import MOST_ARTICLE_BYTES, PastedArticle
 
@@ -39,8 +42,6 @@ WARNINGS = {
 }
 STYLES = {Style.EXTRACTIVE: "trích từ bài", Style.GENERATED: "viết lại"}
 FIELD_NAMES = {"title": "tiêu đề", "lead": "sa-pô", "body": "thân bài"}
-CLOSED = "Máy chủ này chỉ nhận bài kèm khóa truy cập. Hãy hỏi người quản trị máy chủ."
-NO_KEYS_YET = "Máy chủ chưa có khóa truy cập nào nên chỉ trả lời chính máy của nó, tại địa chỉ localhost. Hãy hỏi người quản trị máy chủ."
 TOP = 3
 
 
@@ -61,15 +62,16 @@ class Form:
     error: str = ""
 
 
-def blueprint(engine: Engine, metrics: Metrics) -> Blueprint:
-    """The page's routes, answered by ``engine`` and counted by ``metrics``."""
-    page = Blueprint("pages", __name__)
+def add_routes(desk: Blueprint, engine: Engine, metrics: Metrics) -> None:
+    """Add the page to ``desk``, answered by ``engine`` and counted by ``metrics``."""
 
-    @page.get("/")
-    def form() -> Response:
+    @desk.get("/")
+    @needs(Scope.PREDICT)
+    def compose() -> Response:
         return _render(Form(), None)
 
-    @page.post("/")
+    @desk.post("/")
+    @needs(Scope.PREDICT)
     def analyze() -> Response:
         text, length = request.form.get("text", ""), request.form.get("max_syllables", "")
         known = length.isascii() and length.isdecimal() and LEAST_SYLLABLES <= int(length[:4]) <= MOST_SYLLABLES
@@ -94,23 +96,6 @@ def blueprint(engine: Engine, metrics: Metrics) -> Blueprint:
         except Overdue:
             return _refuse(filled, "Đã quá thời hạn mà chưa phân tích xong: hãy thử lại sau giây lát.", HTTPStatus.SERVICE_UNAVAILABLE)
 
-    @page.errorhandler(AccessDenied)
-    def closed(error: AccessDenied) -> Response:
-        reason = NO_KEYS_YET if isinstance(error, FromElsewhere) else CLOSED
-        return make_response(render_template("closed.html", reason=reason), problem(error)["status"], dict(error.headers))
-
-    @page.errorhandler(RateExceeded)
-    def too_often(error: RateExceeded) -> Response:
-        answer = _refuse(
-            Form(request.form.get("text", "")),
-            f"Bạn gửi quá nhanh: hãy thử lại sau {error.retry_after} giây.",
-            HTTPStatus.TOO_MANY_REQUESTS,
-        )
-        answer.headers.update(error.headers)
-        return answer
-
-    return page
-
 
 def _refuse(form: Form, message: str, status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY) -> Response:
     return _render(Form(form.text, form.max_syllables, message), None, status)
@@ -118,7 +103,7 @@ def _refuse(form: Form, message: str, status: HTTPStatus = HTTPStatus.UNPROCESSA
 
 def _render(form: Form, result: dict[str, Any] | None, status: HTTPStatus = HTTPStatus.OK) -> Response:
     limits = {"least": LEAST_SYLLABLES, "usual": USUAL_SYLLABLES, "most": MOST_SYLLABLES}
-    return make_response(render_template("page.html", form=form, result=result, limits=limits), status)
+    return page("page.html", form=form, result=result, limits=limits, status=status)
 
 
 def _result(answer: dict[str, Any], model: str) -> dict[str, Any]:

@@ -153,3 +153,12 @@ keys = Table(
     Column("revoked_at", Moment),  # a key is never deleted: what was done with it still names it
     Column("last_used_at", Moment),
 )
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # SHA-256 of what the cookie holds, which itself is nowhere
+    Column("key_id", String(32), ForeignKey("keys.id"), nullable=False),  # the session ends with its key
+    Column("created_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+)

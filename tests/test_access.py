@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import re
 import socket
 import sqlite3
 import subprocess
@@ -28,6 +29,7 @@ from service.keys import Keys, Scope
 from service.schema import migrate
 from service.settings import Settings
 from tests.checking import CheckingClient
+from tests.desk_forms import send
 from tests.fakes import fake_bundle
 from tests.newsroom import write
 from tests.servers import ROOT, Server, free_port
@@ -35,6 +37,7 @@ from tests.servers import ROOT, Server, free_port
 STORY = write("the-thao", 1)
 ARTICLES = {"articles": [{"id": "1", "title": STORY.title, "lead": STORY.lead, "body": STORY.body}]}
 PUBLIC = {"/livez", "/readyz", "/metrics", "/openapi.json", "/docs"}
+FOR_EVERYBODY = {"/dang-nhap", "/dang-xuat"}  # of the desk
 
 
 @pytest.fixture
@@ -120,9 +123,12 @@ def test_every_operation_asks_for_a_key_but_those_that_are_public(client: FlaskC
     asked = 0
     for rule in client.application.url_map.iter_rules():
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
-            path = rule.rule.replace("<path:filename>", "page.css").replace("<identity>", "1")
+            path = re.sub("<(?:int:)?[a-z]+>", "1", rule.rule.replace("<path:filename>", "desk.css"))
             with client.open(path, method=method) as answer:
                 public = path in PUBLIC or rule.endpoint == "static"
+                if rule.endpoint.startswith("desk."):
+                    assert (answer.status_code == (303 if method == "GET" else 401)) != (path in FOR_EVERYBODY), f"{method} {path}"
+                    continue
                 assert (answer.status_code == 401) != public, f"{method} {path}"
             asked += not public
     assert asked >= 8
@@ -243,25 +249,25 @@ def test_the_application_itself_refuses_to_be_open(settings: Settings) -> None:
 # --- The page ----------------------------------------------------------------------------------------------------------
 
 
-def test_without_keys_the_page_is_open_on_this_machine(client: FlaskClient) -> None:
+def test_without_keys_the_desk_is_open_on_this_machine(client: FlaskClient) -> None:
     assert client.get("/").status_code == 200
-    assert client.post("/", data={"text": STORY.body}).status_code == 200
+    assert send(client, "/", {"text": STORY.body}).status_code == 200
 
 
-def test_with_keys_the_page_is_closed_and_says_so_in_vietnamese(client: FlaskClient, keys: Keys) -> None:
+def test_with_keys_the_desk_is_for_whoever_signs_in(client: FlaskClient, keys: Keys) -> None:
     _, token = keys.create("cms", [Scope.PREDICT])
-    for answer in (client.get("/"), client.post("/", data={"text": STORY.body})):
-        assert answer.status_code == 401
-        assert answer.mimetype == "text/html"
-        assert "chỉ nhận bài kèm khóa truy cập" in answer.text
-        assert STORY.body[:30] not in answer.text
-        assert answer.headers["WWW-Authenticate"].startswith("Bearer")  # a browser asks for no password then
-    assert client.post("/", data={"text": STORY.body}, headers=bearer(token)).status_code == 200
-    with client.get("/static/page.css") as answer:
+    answer = client.get("/?a=b", headers=bearer(token))  # a key in a header is for programs
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/dang-nhap?next=/?a%3Db")
+    refused = client.post("/", data={"text": STORY.body})
+    assert (refused.status_code, refused.mimetype) == (401, "text/html")
+    assert "Phiên làm việc đã hết" in refused.text
+    assert STORY.body[:30] not in refused.text
+    assert refused.headers["WWW-Authenticate"].startswith("Bearer")  # a browser asks for no password then
+    with client.get("/static/desk.css") as answer:
         assert answer.status_code == 200
 
 
-def test_through_a_proxy_a_page_without_keys_is_closed(client: FlaskClient) -> None:
+def test_through_a_proxy_a_desk_without_keys_is_closed(client: FlaskClient) -> None:
     answer = client.get("/", headers={"X-Forwarded-For": "10.0.0.1"})
     assert answer.status_code == 403
     assert "chưa có khóa truy cập nào" in answer.text

@@ -12,9 +12,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from service import examples, openapi, problems
+from service.access import scopes_of
 from service.contract import operation_of
 
-PAGES = {"static", "docs.docs", "pages.form", "pages.analyze"}  # what is for people
+PAGES = {"static", "docs.docs"}  # what is for people, beside the desk
 
 
 def endpoints(app: Flask) -> list[str]:
@@ -24,7 +25,9 @@ def endpoints(app: Flask) -> list[str]:
 def test_every_route_that_is_no_page_is_described(app: Flask) -> None:
     for endpoint in endpoints(app):
         described = operation_of(app.view_functions[endpoint]) is not None
-        assert described != (endpoint in PAGES), f"{endpoint}: put @described(Operation(...)) under its route"
+        page = endpoint in PAGES or scopes_of(app.view_functions[endpoint]) is not None
+        assert described != page, f"{endpoint}: put @described(Operation(...)) under its route, or @needs(...) where it is a page"
+        assert page == endpoint.startswith(("static", "docs.docs", "desk.")), f"{endpoint}: put @needs(...) under its route"
 
 
 def test_every_parameter_of_a_path_is_explained(app: Flask) -> None:

@@ -14,6 +14,7 @@ from model.results import Caution, Decision, Evidence, Prediction, Score, Span, 
 from service import create_app, pages
 from service.pages import Segment, segments
 from service.settings import Settings
+from tests.desk_forms import send
 from tests.fakes import TAXONOMY, FakeClassifier, FakeSummarizer, fake_bundle
 from tests.newsroom import write
 
@@ -46,7 +47,7 @@ def test_the_page_shows_an_empty_form(client: FlaskClient) -> None:
     ],
 )
 def test_the_page_says_in_vietnamese_what_is_wrong_and_keeps_the_text(client: FlaskClient, text: str, status: int, words: str) -> None:
-    answer = client.post("/", data={"text": text})
+    answer = send(client, "/", {"text": text})
     assert answer.status_code == status
     assert words in answer.text
     assert answer.text.split("<textarea", 1)[1].split(">\n", 1)[1].split("</textarea>")[0] == text
@@ -54,7 +55,7 @@ def test_the_page_says_in_vietnamese_what_is_wrong_and_keeps_the_text(client: Fl
 
 @pytest.mark.parametrize("length", ["", "x", "14", "61", "9" * 5000, "٤٥"])
 def test_a_length_that_cannot_be_is_the_usual_one(client: FlaskClient, length: str) -> None:
-    answer = client.post("/", data={"text": STORY.body, "max_syllables": length})
+    answer = send(client, "/", {"text": STORY.body, "max_syllables": length})
     assert answer.status_code == 200
     assert 'name="max_syllables" type="number" inputmode="numeric" placeholder="45"' in answer.text
     assert f'value="{length}"' not in answer.text or not length
@@ -63,7 +64,7 @@ def test_a_length_that_cannot_be_is_the_usual_one(client: FlaskClient, length: s
 def test_every_text_on_the_page_is_escaped() -> None:
     client = create_app(Settings(), fake_bundle(summarizer=Everything())).test_client()
     article = "Trận <script>alert(1)</script> đấu\n\nTrận đấu <img src=x onerror=alert(2)> lớn nhất năm </textarea><b>ở đây</b> hôm qua."
-    text = client.post("/", data={"text": article}).text
+    text = send(client, "/", {"text": article}).text
     for raw in ("<script>alert", "<img", "<b>"):
         assert raw not in text
     assert 'Có <mark class="unsupported">99</mark> người &amp; &lt;b&gt;ba&lt;/b&gt; trận.' in text
@@ -99,7 +100,7 @@ def test_a_bundle_without_a_summarizer_or_sections_still_has_a_page() -> None:
 
     bundle = fake_bundle(classifier=Silent())
     client = create_app(Settings(), type(bundle)(bundle.manifest, bundle.taxonomy, bundle.classifier, None, "")).test_client()
-    text = client.post("/", data={"text": f"{STORY.title}\n\n{STORY.body}"}).text
+    text = send(client, "/", {"text": f"{STORY.title}\n\n{STORY.body}"}).text
     assert "Không có bản tóm tắt" in text
     assert "Gợi ý" in text
     assert f'<mark class="evidence">{STORY.title[:4]}</mark>' in text

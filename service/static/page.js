@@ -1,7 +1,7 @@
 // The page is complete without this file: it only spares the reload and adds the copy button and Ctrl+Enter.
 "use strict";
 
-const form = document.querySelector("form");
+const form = document.getElementById("compose");
 const article = document.getElementById("article");
 const status = document.getElementById("status");
 let running = null;

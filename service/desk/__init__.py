@@ -1,0 +1,27 @@
+"""The editor's desk: pages for people, in Vietnamese. ``blueprint`` is the one place where its views are wired."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from service import pages
+from service.access import needs
+from service.desk import frame, refused, sign_in
+from service.desk.sessions import Sessions
+from service.engine import Engine
+from service.keys import Keys, Scope
+from service.metrics import Metrics
+from service.rates import Rates
+
+
+def blueprint(*, engine: Engine, metrics: Metrics, keys: Keys, sessions: Sessions, rates: Rates) -> Blueprint:
+    """Every view of the desk."""
+    desk = Blueprint("desk", __name__)
+    frame.install(desk)
+    refused.install(desk)
+    sign_in.add_routes(desk, keys, sessions, rates)
+    pages.add_routes(desk, engine, metrics)
+    desk.add_url_rule("/hop-bai", "inbox", needs(Scope.CORRECT)(lambda: frame.page("desk/empty.html", name="Hộp bài")))
+    desk.add_url_rule("/da-sua", "corrected", needs(Scope.CORRECT)(lambda: frame.page("desk/empty.html", name="Đã sửa")))
+    desk.add_url_rule("/mo-hinh", "model", needs(*Scope)(lambda: frame.page("desk/empty.html", name="Mô hình")))
+    return desk

@@ -1,0 +1,67 @@
+"""The cookies of the desk: what a session is known by, what a visitor without one is known by, and two small preferences.
+
+Under HTTPS the first two are ``__Host-`` cookies, which no other host or path can set (RFC 6265bis, section 4.1.3.2). A visitor is not
+given a session's cookie: a page that was reached from another site is asked for without it, and must not replace it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from urllib.parse import quote, unquote
+
+from flask import Response, request
+
+SESSION = "toasoan-session"
+VISIT = "toasoan-visit"
+EDITOR = "toasoan-editor"  # the name that an editor gave where there are no keys
+THEME = "toasoan-theme"  # written by desk.js
+THEMES = ("light", "dark")
+MOST_NAME = 200  # characters of an editor's name, as in a correction
+TOKEN_BYTES = 32
+_YEAR = 365 * 24 * 3600  # seconds
+
+
+def new_token() -> str:
+    """256 random bits."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def secret(kind: str) -> str:
+    """What the browser holds as its SESSION or its VISIT; "" when that is nothing."""
+    return request.cookies.get(_host_only(kind), "")
+
+
+def give_secret(response: Response, kind: str, token: str) -> None:
+    """Have the browser hold ``token`` until it is closed; no script can read it and no other site can have it sent."""
+    response.set_cookie(_host_only(kind), token, path="/", secure=request.is_secure, httponly=True, samesite="Strict")
+
+
+def take_session(response: Response) -> None:
+    """Have the browser forget its session."""
+    response.delete_cookie(_host_only(SESSION), path="/", secure=request.is_secure, httponly=True, samesite="Strict")
+
+
+def theme() -> str:
+    """``light`` or ``dark``, where the editor has chosen one; else "", and the page is as the system is."""
+    chosen = request.cookies.get(THEME, "")
+    return chosen if chosen in THEMES else ""
+
+
+def editor_name() -> str:
+    """The name that the editor gave last; "" when there is none that may be one."""
+    return checked_name(unquote(request.cookies.get(EDITOR, ""), errors="ignore"))
+
+
+def checked_name(name: str) -> str:
+    """``name`` without spaces around it; "" when it is too long or not printable."""
+    name = name.strip()
+    return name if len(name) <= MOST_NAME and name.isprintable() else ""
+
+
+def remember_editor(response: Response, name: str) -> None:
+    """Have the browser remember the editor's name for a year."""
+    response.set_cookie(EDITOR, quote(name), max_age=_YEAR, path="/", secure=request.is_secure, httponly=True, samesite="Strict")
+
+
+def _host_only(name: str) -> str:
+    return f"__Host-{name}" if request.is_secure else name

@@ -1,0 +1,82 @@
+"""The desk's pages that tell of errors, in Vietnamese: what happened, and what to do."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Blueprint, Flask, Response, redirect, request, url_for
+from werkzeug.exceptions import HTTPException
+
+from service.desk.frame import is_fragment, page
+from service.errors import ForgedForm, FromElsewhere, NotSignedIn, RateExceeded, respond
+
+_WORDS: dict[int, tuple[str, str]] = {  # a title, and what to do
+    400: ("Yêu cầu không đọc được", "Hãy tải lại trang rồi thử lại."),
+    401: ("Phiên làm việc đã hết", "Hãy đăng nhập lại trong một thẻ mới, rồi quay lại đây và gửi lại: chưa mất gì bạn đã gõ."),
+    403: ("Bạn không có quyền làm việc này", "Khóa của bạn không cho phép. Hãy hỏi người quản trị máy chủ."),
+    404: ("Không có trang này", "Địa chỉ sai, hoặc bài đã bị xóa."),
+    405: ("Không làm được như vậy ở đây", "Hãy quay lại trang trước rồi thử lại."),
+    408: ("Đường truyền quá chậm", "Máy chủ chưa nhận đủ nội dung. Hãy thử lại."),
+    409: ("Có người đã làm trước bạn", "Hãy tải lại trang để xem tình trạng mới nhất."),
+    413: ("Nội dung quá dài", "Mỗi bài dài tối đa 1 MB. Hãy rút ngắn rồi thử lại."),
+    415: ("Máy chủ không nhận kiểu dữ liệu này", "Hãy tải lại trang rồi thử lại."),
+    422: ("Có chỗ chưa đúng", "Hãy xem lại những gì vừa nhập."),
+    429: ("Máy chủ đang bận", "Hãy thử lại sau giây lát."),
+    500: ("Máy chủ gặp lỗi", "Lỗi đã được ghi lại. Hãy thử lại; nếu vẫn lỗi, hãy báo người quản trị kèm mã bên dưới."),
+    503: ("Máy chủ tạm thời không trả lời được", "Chưa có gì bị thay đổi. Hãy thử lại sau giây lát."),
+}
+NO_KEYS_YET = "Máy chủ chưa có khóa truy cập nào nên chỉ trả lời chính máy của nó, tại địa chỉ localhost. Hãy hỏi người quản trị máy chủ."
+FORGED = "Biểu mẫu không được gửi từ trang của phiên này: có thể bạn vừa đăng nhập lại. Hãy tải lại trang rồi gửi lại."
+TOO_OFTEN = "Bạn gửi quá nhanh: hãy thử lại sau {} giây."
+
+
+def install(desk: Blueprint) -> None:
+    """Answer every error of ``desk`` with a page, and whoever is not signed in with the way to it."""
+    desk.register_error_handler(NotSignedIn, _to_sign_in)
+    desk.register_error_handler(Exception, tell)
+
+
+def install_for_browsers(app: Flask) -> None:
+    """Answer a browser that asks for what is nowhere with a page, too; programs are answered a problem."""
+    app.register_error_handler(HTTPStatus.NOT_FOUND, _nowhere)
+
+
+def tell(error: Exception) -> Response:
+    """The page that tells of ``error``, with the status and headers of the problem that a program would be answered."""
+    answer = respond(error)
+    status = answer.status_code
+    title, advice = _WORDS.get(status) or _WORDS[500 if status >= 500 else 400]
+    if isinstance(error, FromElsewhere):
+        advice = NO_KEYS_YET
+    elif isinstance(error, ForgedForm):
+        title, advice = "Trang đã cũ", FORGED
+    elif isinstance(error, RateExceeded):
+        advice = TOO_OFTEN.format(error.retry_after)
+    told = {"title": title, "advice": advice, "typed": _typed(error), "sign_in": status == HTTPStatus.UNAUTHORIZED}
+    shown = page("desk/error.html", fragment="desk/error_part.html", status=HTTPStatus(status), **told)
+    for name, value in answer.headers.items():
+        if name not in ("Content-Type", "Content-Length"):
+            shown.headers[name] = value
+    return shown
+
+
+def _typed(error: Exception) -> tuple[str, ...]:
+    """What the editor had typed into a form that was refused, so that it is not lost with the page."""
+    return tuple(text for text in request.form.values() if len(text) > 80) if isinstance(error, ForgedForm) else ()
+
+
+def _to_sign_in(error: NotSignedIn) -> Response:
+    if request.method not in ("GET", "HEAD") or is_fragment():
+        return tell(error)
+    if (
+        request.headers.get("Sec-Fetch-Site") == "cross-site"
+    ):  # a browser asks without the cookie then, and with it once the page loads itself
+        return page("desk/again.html")
+    answer = redirect(url_for("desk.sign_in", next=request.full_path.rstrip("?")), HTTPStatus.SEE_OTHER)
+    assert isinstance(answer, Response)
+    return answer
+
+
+def _nowhere(error: HTTPException) -> Response:
+    kinds = ("application/problem+json", "application/json", "text/html")
+    return tell(error) if request.accept_mimetypes.best_match(kinds) == "text/html" and request.url_rule is None else respond(error)

@@ -1,0 +1,86 @@
+"""``/dang-nhap`` and ``/dang-xuat``: an editor signs in with a key, and out."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, current_app, g, redirect, request, url_for
+from werkzeug.exceptions import HTTPException
+
+from service.access import for_everybody
+from service.desk import cookies
+from service.desk.editors import Editor, views_of
+from service.desk.frame import page
+from service.desk.sessions import Sessions
+from service.errors import InvalidKey, RateExceeded
+from service.keys import Keys
+from service.rates import Rates
+
+ATTEMPTS = "30/minute"  # of an address, behind which there may be a whole newsroom
+UNKNOWN = "Khóa này không đúng, đã hết hạn hoặc đã bị thu hồi. Hãy kiểm tra lại hoặc hỏi người quản trị máy chủ."
+TOO_OFTEN = "Máy của bạn đã thử đăng nhập quá nhiều lần: hãy thử lại sau {} giây."
+
+
+def add_routes(desk: Blueprint, keys: Keys, sessions: Sessions, rates: Rates) -> None:
+    """Add the two to ``desk``."""
+
+    @desk.get("/dang-nhap")
+    @for_everybody
+    def sign_in() -> Response:
+        if key := sessions.key(cookies.secret(cookies.SESSION)):
+            return _onward(Editor.of_key(key))
+        return _form("")
+
+    @desk.post("/dang-nhap")
+    @for_everybody
+    def check_key() -> Response:
+        try:
+            rates.count(f"sign-in {request.remote_addr}", ATTEMPTS)
+            key = keys.find(request.form.get("key", "").strip())
+        except RateExceeded as error:
+            answer = _form(TOO_OFTEN.format(error.retry_after), HTTPStatus.TOO_MANY_REQUESTS)
+            answer.headers.update(error.headers)
+            return answer
+        except InvalidKey:
+            return _form(UNKNOWN, HTTPStatus.UNPROCESSABLE_ENTITY)
+        if old := cookies.secret(cookies.SESSION):
+            sessions.end(old)
+        g.key = key.id
+        answer = _onward(Editor.of_key(key))
+        cookies.give_secret(answer, cookies.SESSION, sessions.begin(key))  # always a new one: what the browser held may be known to others
+        return answer
+
+    @desk.post("/dang-xuat")
+    @for_everybody
+    def sign_out() -> Response:
+        sessions.end(cookies.secret(cookies.SESSION))
+        answer = redirect(url_for("desk.sign_in"), HTTPStatus.SEE_OTHER)
+        assert isinstance(answer, Response)
+        cookies.take_session(answer)
+        answer.headers["Clear-Site-Data"] = '"storage"'  # what the pages kept in the browser so that nothing typed is lost
+        return answer
+
+
+def wanted_page(next_: str) -> str:
+    """``next_`` where it is a page of the desk that can be shown, else "": nobody is sent anywhere else."""
+    parts = urlsplit(next_) if next_.isascii() and next_.isprintable() and "\\" not in next_ else urlsplit("")
+    if parts.scheme or parts.netloc or not parts.path.startswith("/") or next_.startswith("//"):
+        return ""
+    try:
+        endpoint, _ = current_app.url_map.bind("").match(parts.path, "GET")
+    except HTTPException:
+        return ""
+    known = endpoint.startswith("desk.") and endpoint != "desk.sign_in"
+    return parts.path + (f"?{parts.query}" if parts.query else "") if known else ""
+
+
+def _onward(editor: Editor) -> Response:
+    views = views_of(editor)
+    answer = redirect(wanted_page(request.values.get("next", "")) or url_for(views[0].endpoint), HTTPStatus.SEE_OTHER)
+    assert isinstance(answer, Response)
+    return answer
+
+
+def _form(error: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    return page("desk/sign_in.html", status=status, error=error, next=wanted_page(request.values.get("next", "")))

@@ -1,0 +1,153 @@
+// What every page of the desk shares. The pages are complete without it: it adds keys, a theme, and words when the server is silent.
+"use strict";
+
+const desk = (() => {
+  const OFFLINE = "Không kết nối được với máy chủ. Những gì bạn đã gõ vẫn còn trên trang: hãy thử lại sau giây lát.";
+  const SLOW = "Máy chủ chưa trả lời. Những gì bạn đã gõ vẫn còn trên trang: hãy thử lại.";
+  const notice = document.getElementById("notice");
+  const keys = new Map();
+  let awaited = "";
+
+  // --- Words ---
+
+  /** Show `text` to everybody until the next success, with the link to sign in again where that is what is needed. */
+  function tell(text, link) {
+    notice.replaceChildren(document.createTextNode(text));
+    if (link) {
+      notice.append(link);
+    }
+    notice.hidden = false;
+  }
+
+  function hush() {
+    notice.hidden = true;
+    notice.replaceChildren();
+  }
+
+  /** Have a screen reader say `text`. */
+  function say(text) {
+    document.getElementById("status").textContent = text;
+  }
+
+  /** Tell of an answer of the server that is an error: the page that it sent holds the words. */
+  function tellOf(page) {
+    const parsed = new DOMParser().parseFromString(page, "text/html");
+    const found = parsed.getElementById("error");
+    const title = parsed.getElementById("error-title");
+    const link = parsed.querySelector("#error ~ p a.button");
+    tell(found ? `${title.textContent}. ${found.textContent}` : SLOW, link && document.importNode(link, true));
+  }
+
+  document.addEventListener("htmx:sendError", () => tell(OFFLINE));
+  document.addEventListener("htmx:timeout", () => tell(SLOW));
+  document.addEventListener("htmx:responseError", (event) => tellOf(event.detail.xhr.responseText));
+  document.addEventListener("htmx:afterRequest", (event) => event.detail.successful && hush());
+  window.addEventListener("offline", () => tell(OFFLINE));
+  window.addEventListener("online", hush);
+
+  // --- Keys: single letters, which can be switched off (WCAG 2.1.4) ---
+
+  const on = document.getElementById("keys-on");
+  const help = document.getElementById("keys");
+
+  function remember(name, value) {
+    try {
+      localStorage.setItem(name, value);
+    } catch {
+      // A browser that keeps nothing is still a browser.
+    }
+  }
+
+  function remembered(name) {
+    try {
+      return localStorage.getItem(name);
+    } catch {
+      return null;
+    }
+  }
+
+  function typing(target) {
+    return target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=range], [type=button])");
+  }
+
+  /** Have `action` done when `key`, one letter or sign, is pressed outside of fields. */
+  function onKey(key, action) {
+    keys.set(key, action);
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) {
+      return;
+    }
+    if (document.querySelector("dialog[open]") || (on && !on.checked)) {
+      return;
+    }
+    const place = awaited === "g" && document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
+    awaited = event.key === "g" ? "g" : "";
+    const action = place ? () => place.click() : keys.get(event.key);
+    if (action) {
+      event.preventDefault();
+      action(event);
+    }
+  });
+
+  if (help) {
+    const open = document.getElementById("keys-open");
+    open.addEventListener("click", () => help.showModal());
+    onKey("?", () => help.showModal());
+    on.checked = remembered("toasoan-keys") !== "off";
+    on.addEventListener("change", () => remember("toasoan-keys", on.checked ? "on" : "off"));
+  }
+
+  // --- The theme: as the system is, or as the editor wants it; the server reads the cookie, so that nothing flashes ---
+
+  const themes = { "": "Giao diện: theo máy", light: "Giao diện: sáng", dark: "Giao diện: tối" };
+  const theme = document.getElementById("theme");
+  const root = document.documentElement;
+
+  function showTheme() {
+    theme.textContent = themes[root.dataset.theme || ""];
+  }
+
+  theme.addEventListener("click", () => {
+    const order = Object.keys(themes);
+    const next = order[(order.indexOf(root.dataset.theme || "") + 1) % order.length];
+    root.dataset.theme = next;
+    document.cookie = `toasoan-theme=${next}; path=/; max-age=31536000; samesite=strict`;
+    showTheme();
+    say(theme.textContent);
+  });
+  showTheme();
+
+  // --- Drafts: what is typed into a field with data-draft outlives a reload, in this tab alone, until it is sent or he signs out ---
+
+  const kept = new WeakSet();
+
+  function keepDraft(field) {
+    if (kept.has(field)) {
+      return;
+    }
+    kept.add(field);
+    const name = `toasoan-draft-${field.dataset.draft}`;
+    try {
+      if (!field.value) {
+        field.value = sessionStorage.getItem(name) || "";
+      }
+      field.addEventListener("input", () => sessionStorage.setItem(name, field.value));
+    } catch {
+      // It is too long, or the browser keeps nothing: it is still in the field.
+    }
+  }
+
+  document.getElementById("sign-out")?.addEventListener("submit", () => sessionStorage.clear());
+
+  function enhance(part) {
+    part.querySelectorAll(".only-script").forEach((element) => { element.hidden = false; });
+    part.querySelectorAll("[data-draft]").forEach(keepDraft);
+  }
+
+  document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
+  enhance(document);
+
+  return { tell, hush, say, onKey, enhance };
+})();

@@ -1,0 +1,28 @@
+"""Forms of the desk as a browser sends them, for clients in process: with the token of a page that was shown."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+_TOKEN = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
+
+
+def token_of(client: FlaskClient, path: str = "/dang-nhap", **options: Any) -> str:
+    """The token on the page at ``path``, which is the same on every page of a session."""
+    found = _TOKEN.search(client.get(path, follow_redirects=True, **options).text)
+    assert found, f"{path} has no form"
+    return found[1]
+
+
+def send(client: FlaskClient, path: str, fields: dict[str, Any], **options: Any) -> TestResponse:
+    """What is answered to the form."""
+    return client.post(path, data={"csrf": token_of(client)} | fields, **options)
+
+
+def sign_in(client: FlaskClient, key: str, **options: Any) -> TestResponse:
+    """Sign in with ``key``."""
+    return send(client, "/dang-nhap", {"key": key}, **options)
