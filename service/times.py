@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import AwareDatetime, BeforeValidator, Field
@@ -20,3 +21,15 @@ def _text(value: object) -> object:
 
 # Strict mode takes text for a date only while it reads JSON itself, not behind a discriminator; the check before makes up for it.
 Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_text)]
+
+
+def _moment(value: object) -> object:
+    if not isinstance(_text(value), str):
+        return value
+    try:
+        return datetime.fromisoformat(str(value).upper()).astimezone(UTC)
+    except OverflowError:
+        raise ValueError("must be within the years 1 to 9999") from None
+
+
+QueryMoment = Annotated[AwareDatetime, BeforeValidator(_moment)]  # the same in a query, which is all text

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.servers import Server
-from training import corrections
+from training import served
 from training.corrections import DATASET, Correction, read_corrections
 from training.errors import CorpusError
 
@@ -112,7 +112,7 @@ def test_the_running_service_is_read_page_by_page_with_the_key(service: str, key
 
 def test_a_busy_service_is_asked_again(service: str, key: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
-    monkeypatch.setattr(corrections.time, "sleep", waits.append)
+    monkeypatch.setattr(served.time, "sleep", waits.append)
     _Service.busy = 2
     assert len(list(read_corrections(service, key))) == 5
     assert waits == [1, 1]

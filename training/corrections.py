@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import Message
-from http.client import HTTPException
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
-from training import formats
+from training import formats, served
 from training.corpus import Row, field_text
 from training.errors import CorpusError
 
 DATASET = "corrections"  # what a corrected article that no archive holds is filed under
 _PATH = "/v1/corrections"
 _PAGE = 200  # corrections asked for at once
-_MOST_BYTES = 256 << 20  # of one page: as many articles as large as the service takes them
-_TIMEOUT = 60  # seconds
-_TRIES = 4
-_LATER = {429, 503}  # the service says when to come back
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +37,8 @@ def read_corrections(place: str, key: Path | None = None) -> Iterator[Correction
 
     Raises CorpusError for a file that cannot be read, a service that does not answer, and a line that is no correction.
     """
-    if urlsplit(place).scheme in ("http", "https"):
-        found = _served(place, _key(key) if key else "")
+    if served.is_address(place):
+        found = _served(place, served.key_in(key) if key else "")
     elif "://" in place:
         raise CorpusError(f"{place}: must be a file of JSON lines, or begin with http:// or https://")
     else:
@@ -93,23 +83,13 @@ def _text(name: str, values: Mapping[str, Any], field: str) -> str:
     return found.strip()
 
 
-def _key(path: Path) -> str:
-    try:
-        key = path.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        key = ""
-    if not key or not key.isprintable():
-        raise CorpusError(f"{path}: must hold the key of the service, one line of ASCII")
-    return key
-
-
 def _served(url: str, key: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     address = url.rstrip("/").removesuffix(_PATH) + _PATH
     cursor: str | None = None
     seen: set[str | None] = set()
     while cursor not in seen:
         seen.add(cursor)
-        page = _page(f"{address}?{urlencode({'limit': _PAGE} | ({'cursor': cursor} if cursor else {}))}", key)
+        page = served.ask(f"{address}?{urlencode({'limit': _PAGE} | ({'cursor': cursor} if cursor else {}))}", key)
         found, after = page.get("corrections"), page.get("next")
         if not isinstance(found, list) or not all(isinstance(one, dict) for one in found) or not isinstance(after, str | None):
             raise CorpusError(f'{address}: must answer {{"corrections": [...], "next": a cursor or null}}; is this the service?')
@@ -119,45 +99,3 @@ def _served(url: str, key: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
             return
         cursor = after
     raise CorpusError(f"{address}: answered the same cursor twice")
-
-
-def _page(address: str, key: str) -> dict[str, Any]:
-    headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
-    request = urllib.request.Request(address, headers=headers)  # noqa: S310 -- the scheme was checked
-    shown = address.partition("?")[0]
-    for left in reversed(range(_TRIES)):
-        try:
-            with _OPENER.open(request, timeout=_TIMEOUT) as reply:
-                content = json.loads(reply.read(_MOST_BYTES))
-            break
-        except urllib.error.HTTPError as error:
-            if error.code not in _LATER or not left:
-                raise CorpusError(f"{shown}: answered {error.code} {error.reason}{_ADVICE.get(error.code, '')}") from None
-            time.sleep(_wait(error.headers))
-        except (OSError, HTTPException) as error:
-            reason = error.reason if isinstance(error, urllib.error.URLError) else error
-            raise CorpusError(f"{shown}: cannot be reached ({reason})") from None
-        except (ValueError, RecursionError):
-            raise CorpusError(f"{shown}: did not answer JSON; is this the service?") from None
-    if not isinstance(content, dict):
-        raise CorpusError(f"{shown}: did not answer a JSON object; is this the service?")
-    return content
-
-
-_ADVICE = {401: "; give the file of a key with --key", 403: "; the key needs the scope correct", 404: "; is this the service?"}
-
-
-def _wait(headers: Message[str, str]) -> int:
-    """The seconds that Retry-After names, 1 to 30; as a date it is 1, for the next answer says it again."""
-    wanted = headers.get("Retry-After", "")
-    return min(max(int(wanted), 1), 30) if wanted.isascii() and wanted.isdigit() else 1
-
-
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """Takes a redirect for an error: the key must not go to another host."""
-
-    def redirect_request(self, *_: object) -> None:
-        """Never."""
-
-
-_OPENER = urllib.request.build_opener(_NoRedirects)

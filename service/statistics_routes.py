@@ -1,0 +1,69 @@
+"""``GET /v1/statistics``: what the model answered lately beside what it was validated on."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from flask import Blueprint, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from model.bundle import Bundle
+from model.drift import Reference
+from service import problems
+from service.answers import Statistics
+from service.contract import Answer, Operation, described
+from service.database import Database
+from service.engine import Engine
+from service.queries import read_query
+from service.responses import json_response
+from service.statistics import lately
+from service.times import QueryMoment
+
+
+class StatisticsQuery(BaseModel):
+    """The time that is looked at."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    since: Annotated[QueryMoment, Field(description="From then until now (RFC 3339, with a zone).")]
+
+
+STATISTICS = Operation(
+    summary="What the model answered lately",
+    description="Predictions of the bundle that is served, counted by section, confidence and share of unknown words; what editors made of "
+    "them; and the same counts of its validation data. `python -m training drift` says in words whether to retrain.",
+    tag="model",
+    scope="correct",
+    query=StatisticsQuery,
+    answers={HTTPStatus.OK: Answer(description="The counts.", model=Statistics)},
+    problems=(problems.STORE_UNAVAILABLE,),
+)
+
+
+def blueprint(engine: Engine, database: Database) -> Blueprint:
+    """The route, for the bundle of ``engine``."""
+    routes = Blueprint("statistics", __name__)
+
+    @routes.get("/v1/statistics")
+    @described(STATISTICS)
+    def statistics() -> Response:
+        since = read_query(StatisticsQuery).since
+        return json_response(_answer(engine.bundle, database, since))
+
+    return routes
+
+
+def _answer(bundle: Bundle, database: Database, since: datetime) -> dict[str, Any]:
+    found = lately(database, bundle, since)
+    reference = Reference.of(bundle.manifest.metrics)
+    return {
+        "model": {"id": bundle.id},
+        "since": since.isoformat(),
+        "profile": found.live.profile.as_json(),
+        "others": found.others,
+        "editors": {decision: asdict(tally) for decision, tally in found.live.editors.items()},
+        "asked_for": dict(found.live.asked_for),
+        "validation": {"profile": reference.profile.as_json(), "promised": dict(reference.promised)} if reference else None,
+    }

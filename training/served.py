@@ -1,0 +1,82 @@
+"""What the running service answers: one JSON object over HTTP, with a key that goes to no other host."""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.error
+import urllib.request
+from email.message import Message
+from http.client import HTTPException
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from training.errors import CorpusError
+
+_MOST_BYTES = 256 << 20  # of one answer: a page of as many articles as large as the service takes them
+_TIMEOUT = 60  # seconds
+_TRIES = 4
+_LATER = {429, 503}  # the service says when to come back
+
+
+def is_address(place: str) -> bool:
+    """Whether ``place`` is the address of a service rather than a file."""
+    return urlsplit(place).scheme in ("http", "https")
+
+
+def key_in(path: Path) -> str:
+    """The key in a file. Raises CorpusError."""
+    try:
+        key = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        key = ""
+    if not key or not key.isprintable():
+        raise CorpusError(f"{path}: must hold the key of the service, one line of ASCII")
+    return key
+
+
+def ask(address: str, key: str) -> dict[str, Any]:
+    """The JSON object that the service answers at ``address``, with ``key`` if there is one. Raises CorpusError.
+
+    Told to come back later it does so a few times.
+    """
+    headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
+    request = urllib.request.Request(address, headers=headers)  # noqa: S310 -- the scheme was checked
+    shown = address.partition("?")[0]
+    for left in reversed(range(_TRIES)):
+        try:
+            with _OPENER.open(request, timeout=_TIMEOUT) as reply:
+                content = json.loads(reply.read(_MOST_BYTES))
+            break
+        except urllib.error.HTTPError as error:
+            if error.code not in _LATER or not left:
+                raise CorpusError(f"{shown}: answered {error.code} {error.reason}{_ADVICE.get(error.code, '')}") from None
+            time.sleep(_wait(error.headers))
+        except (OSError, HTTPException) as error:
+            reason = error.reason if isinstance(error, urllib.error.URLError) else error
+            raise CorpusError(f"{shown}: cannot be reached ({reason})") from None
+        except (ValueError, RecursionError):
+            raise CorpusError(f"{shown}: did not answer JSON; is this the service?") from None
+    if not isinstance(content, dict):
+        raise CorpusError(f"{shown}: did not answer a JSON object; is this the service?")
+    return content
+
+
+_ADVICE = {401: "; give the file of a key with --key", 403: "; the key needs the scope correct", 404: "; is this the service?"}
+
+
+def _wait(headers: Message[str, str]) -> int:
+    """The seconds that Retry-After names, 1 to 30; as a date it is 1, for the next answer says it again."""
+    wanted = headers.get("Retry-After", "")
+    return min(max(int(wanted), 1), 30) if wanted.isascii() and wanted.isdigit() else 1
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """Takes a redirect for an error: the key must not go to another host."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Never."""
+
+
+_OPENER = urllib.request.build_opener(_NoRedirects)
