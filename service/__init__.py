@@ -25,6 +25,7 @@ from service import (
     prediction_routes,
     probe_routes,
     reload_routes,
+    statistics_routes,
 )
 from service.access import Access, check_guarded
 from service.cache import Cache
@@ -69,6 +70,7 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
     cache = Cache(settings.cache_megabytes << 20, looked_up=metrics.look_up, grown=metrics.cache_bytes.inc)
     app.register_blueprint(prediction_routes.blueprint(engine, records, cache, metrics))
     app.register_blueprint(correction_routes.blueprint(engine, Corrections(database), metrics))
+    app.register_blueprint(statistics_routes.blueprint(engine, database))
     app.register_blueprint(article_routes.blueprint(database))
     app.register_blueprint(reload_routes.blueprint(follower))
     app.register_blueprint(probe_routes.blueprint(engine, readiness, metrics))

@@ -42,6 +42,7 @@ class Record:
     probability: float | None
     decision: str | None
     scores: Mapping[str, float]
+    unknown: float | None = None
 
     @classmethod
     def of(cls, article: Article, prediction: Prediction | None, model: str) -> Record:
@@ -51,7 +52,17 @@ class Record:
             return cls(prediction_id(content, model), content, model, None, None, None, {})
         scores = {score.section.slug: round(score.probability, 4) for score in prediction.ranked}
         first = prediction.ranked[0]
-        return cls(prediction_id(content, model), content, model, first.section.slug, first.probability, prediction.decision.value, scores)
+        unknown = None if prediction.unknown is None else round(prediction.unknown, 4)
+        return cls(
+            prediction_id(content, model),
+            content,
+            model,
+            first.section.slug,
+            first.probability,
+            prediction.decision.value,
+            scores,
+            unknown,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +123,7 @@ def _prediction_row(record: Record, now: datetime) -> dict[str, Any]:
         "probability": record.probability,
         "decision": record.decision,
         "scores": dict(record.scores),
+        "unknown": record.unknown,
         "created_at": now,
     }
 

@@ -61,9 +61,11 @@ predictions = Table(
     Column("probability", Float),
     Column("decision", String(16)),
     Column("scores", JSON, nullable=False),  # {slug: probability}, every section of the model
+    Column("unknown", Float),  # share of the words read that the model had never seen
     Column("created_at", Moment, nullable=False),
     Index(None, "content_hash"),
     Index(None, "created_at"),
+    Index("predictions_for_statistics", "model", "created_at", "section", "probability", "unknown"),  # all that they count
 )
 
 articles = Table(
