@@ -179,6 +179,46 @@ class ModelAnswer(BaseModel):
     card: Annotated[str, Field(description="The model card, in Markdown.")]
 
 
+class ProfileCounts(BaseModel):
+    """Predictions, counted; the bins are between the edges in ``model/drift.py``."""
+
+    model_config = STRICT
+    sections: Annotated[dict[str, int], Field(description="By most probable section.")]
+    confidence: Annotated[list[int], Field(description="By its probability, in bins.")]
+    unknown: Annotated[list[int], Field(description="By the share of words that training never saw, in bins, where it is known.")]
+    mean_confidence: Probability
+    mean_unknown: Probability
+
+
+class DecidedCount(BaseModel):
+    """How many articles editors filed, and how many of them they left where the model had put them."""
+
+    model_config = STRICT
+    decided: Annotated[int, Field(ge=0)]
+    accepted: Annotated[int, Field(ge=0)]
+
+
+class Validation(BaseModel):
+    """What the validation data of the bundle looked like."""
+
+    model_config = STRICT
+    profile: ProfileCounts
+    promised: Annotated[dict[str, Probability], Field(description="How often each decision was right.")]
+
+
+class Statistics(BaseModel):
+    """What the bundle that is served has answered since a moment."""
+
+    model_config = STRICT
+    model: ModelId
+    since: AwareDatetime
+    profile: ProfileCounts
+    others: Annotated[int, Field(ge=0, description="Predictions of other bundles in the same time.")]
+    editors: Annotated[dict[str, DecidedCount], Field(description="By decision of the prediction.")]
+    asked_for: Annotated[dict[str, int], Field(description="Corrections to each section that the bundle lacks.")]
+    validation: Annotated[Validation | None, Field(description="null: the bundle does not say.")]
+
+
 class Live(BaseModel):
     """The process lives."""
 
