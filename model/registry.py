@@ -42,14 +42,19 @@ class Registry:
 
     folder: Path
 
-    def publish(self, bundle: Path) -> str:
-        """Copy the bundle in, make it current, answer its id. Raises BundleError and changes nothing when the bundle is broken."""
+    def publish(self, bundle: Path, *, instead_of: str | None = None) -> str:
+        """Copy the bundle in, make it current, answer its id. Raises BundleError and changes nothing when the bundle is broken.
+
+        ``instead_of`` is the id that must be current until then, "" for none; when another is, RegistryError is raised.
+        """
         identity = Bundle.load(bundle).id
         self.folder.mkdir(parents=True, exist_ok=True)
         with self._lock():
             self._sweep()
-            self._copy(bundle, identity)
             trail = self._trail()
+            if instead_of is not None and trail[:1] != ([instead_of] if instead_of else []):
+                raise RegistryError(f"{self.folder}: another bundle was published meanwhile: {', '.join(trail[:1]) or 'none'} is current")
+            self._copy(bundle, identity)
             if trail[:1] != [identity]:
                 self._point([identity, *trail])
         return identity

@@ -4,6 +4,7 @@ ToaSoanError
 ├── CorpusError     a file of rows that cannot be read; names the file and the row
 ├── RecipeError     a recipe that breaks a rule; names the key
 ├── ExportRefused   a fitted network that cannot be served, or would not say there what it said in training
+├── Refused         a bundle that the gate does not let through; says why, a line each
 └── Interrupted     a fit that was told to stop; says how far it came and how to go on
 """
 
@@ -22,6 +23,14 @@ class RecipeError(ToaSoanError):
 
 class ExportRefused(ToaSoanError):
     """A fitted network that must not be served; the message says what differs and what to do."""
+
+
+class Refused(ToaSoanError):
+    """A bundle that must not be published; ``reasons`` say why, and the message is all of them, a line each."""
+
+    def __init__(self, reasons: tuple[str, ...]) -> None:
+        super().__init__("\n".join(("not published:", *(f"- {reason}" for reason in reasons))))
+        self.reasons = reasons
 
 
 class Interrupted(ToaSoanError):

@@ -115,7 +115,7 @@ def evaluate_sections(bundle: Bundle, rows: Sequence[Row]) -> SectionResults:
     if bundle.classifier is None:
         raise BundleError(f"bundle {bundle.id} has no classifier; fit one and give this one with --base")
     gold = gold_slugs(rows, bundle.taxonomy)
-    analyses = _analyze(bundle, [readable(row) for row in rows], Options(style=Style.NONE), "classifying")
+    analyses = analyze_rows(bundle, [readable(row) for row in rows], Options(style=Style.NONE), "classifying")
     judged = tuple(judge(slug, analysis.prediction if analysis else None) for slug, analysis in zip(gold, analyses, strict=True))
     return SectionResults(judged, sum(analysis is None for analysis in analyses))
 
@@ -128,7 +128,7 @@ def evaluate_summaries(bundle: Bundle, rows: Sequence[Row]) -> SummaryResults:
     if not referenced:
         raise CorpusError("no row has a lead, so there is nothing to hold a summary against")
     articles = [readable(row, with_lead=False) for row in referenced]
-    analyses = _analyze(bundle, articles, Options(sections=False), "summarising")
+    analyses = analyze_rows(bundle, articles, Options(sections=False), "summarising")
     judged = tuple(_judged_summary(row, analysis) for row, analysis in zip(referenced, analyses, strict=True))
     return SummaryResults(judged, articles.count(None), len(rows) - len(referenced))
 
@@ -164,7 +164,8 @@ def precision_at(judged: Sequence[Judged], coverage: float) -> float:
     return next((point.precision for point in precision_coverage(judged) if point.coverage >= coverage), 0.0)
 
 
-def _analyze(bundle: Bundle, articles: Sequence[Article | None], options: Options, what: str) -> list[Analysis | None]:
+def analyze_rows(bundle: Bundle, articles: Sequence[Article | None], options: Options, what: str) -> list[Analysis | None]:
+    """What ``bundle`` says of each article, None where there is none; ``what`` names the work on standard error."""
     present = [article for article in articles if article is not None]
     batches = [present[start : start + BATCH] for start in range(0, len(present), BATCH)]
     analyses = iter([analysis for batch in watch(batches, what) for analysis in bundle.analyze(batch, options)])

@@ -43,7 +43,7 @@ def fit(
     Raises RecipeError for an option that is unknown or of the wrong type, and when fewer than two sections have a row.
     """
     clock = Clock(progress)
-    corpus, others = _read(rows, unlabelled, taxonomy, clock)
+    corpus, others = read_corpus(rows, unlabelled, taxonomy, clock)
     return fit_corpus(recipe, corpus, others, taxonomy=taxonomy, clock=clock, start=start)
 
 
@@ -51,7 +51,7 @@ def fit_corpus(
     recipe: Recipe, corpus: Corpus, unlabelled: Openings, *, taxonomy: Taxonomy, clock: Clock, start: WarmStart | None = None
 ) -> LinearClassifier:
     """The classifier that ``recipe`` makes of openings of one lexicon, read before. Raises RecipeError."""
-    features, policy = _options(recipe)
+    features, policy = settings(recipe)
     vocabulary = choose_vocabulary(
         corpus.openings.joined(unlabelled),
         features,
@@ -81,7 +81,8 @@ def _warn(start: WarmStart, corpus: Corpus, taxonomy: Taxonomy, clock: Clock) ->
         clock.say(f"no row of {', '.join(missing)}: a classifier forgets what it is not shown; add rows of an archive")
 
 
-def _options(recipe: Recipe) -> tuple[int, Policy]:
+def settings(recipe: Recipe) -> tuple[int, Policy]:
+    """How many features a linear recipe wants, and how they are taught. Raises RecipeError naming the option."""
     usual = {"features": _FEATURES} | {option.name: getattr(Policy(), option.name) for option in fields(Policy)}
     given = {name: tuple(value) if isinstance(value, list) else value for name, value in recipe.options.items()}
     for name, value in given.items():
@@ -93,7 +94,8 @@ def _options(recipe: Recipe) -> tuple[int, Policy]:
     return chosen.pop("features"), Policy(**chosen)
 
 
-def _read(rows: Sequence[Row], unlabelled: Sequence[Row], taxonomy: Taxonomy, clock: Clock) -> tuple[Corpus, Openings]:
+def read_corpus(rows: Sequence[Row], unlabelled: Sequence[Row], taxonomy: Taxonomy, clock: Clock) -> tuple[Corpus, Openings]:
+    """The openings of both, of one lexicon; rows without a word or section are left out. Raises RecipeError for under two sections."""
     number = {slug: place for place, slug in enumerate(taxonomy.slugs)}
     usable = [row for row in rows if row.section in number]
     if len({row.section for row in usable}) < 2:

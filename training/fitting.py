@@ -143,7 +143,7 @@ def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, w
     if base and origin and origin.classifier and fitter.part != "classifier":
         taxonomy = base / TAXONOMY  # the classifier that is kept was trained on it
     labels = Labels.load(Taxonomy.load(taxonomy), sources.labels)
-    rows = _as_called_now(read_labelled(sources), labels) if sources.labels else read_labelled(sources)
+    rows = as_called_now(read_labelled(sources), labels) if sources.labels else read_labelled(sources)
     warmth = _warm_start(base, origin, labels) if warm and base and origin else None
     start = time.monotonic()
     part = fit_part(recipe, rows, labels.taxonomy, read_unlabelled(sources), run, warmth)
@@ -210,7 +210,7 @@ def _warm_start(base: Path, origin: Bundle, labels: Labels) -> WarmStart:
     return WarmStart(found, labels.became)
 
 
-def _as_called_now(rows: Sequence[Row], labels: Labels) -> list[Row]:
+def as_called_now(rows: Sequence[Row], labels: Labels) -> list[Row]:
     """The rows with their sections' names of today, less those whose section is no more; what is not known stays for an error to name."""
     slugs = [labels.slug(row.section, row.source) for row in rows]
     return [row if slug is None else replace(row, section=slug) for row, slug in zip(rows, slugs, strict=True) if slug != UNWANTED]

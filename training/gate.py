@@ -1,0 +1,242 @@
+"""Whether a bundle may be published: measured on proven rows, it must be no worse than the current one and keep the recipe's limits."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from model.bundle import DEFAULT_FOLDER, describe_bundle
+from model.manifest import TAXONOMY, Manifest
+from model.registry import Registry
+from model.results import Decision
+from model.taxonomy import Taxonomy
+from training import card
+from training.errors import CorpusError, Refused
+from training.intervals import CONFIDENCE, Compared, chance_calibration_error, compare, compare_means, wilson
+from training.limits import Limits
+from training.measured import BundleMeasures, Identity, Measured, file_digest, same_parts
+from training.metrics import Judged
+
+_LEARNT = ("data_digest", "recipe_digest")  # what a manifest says of how a part was made, and a measurement must agree with
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``refusals`` say why not, a line each; none is a pass. ``facts`` are the numbers behind them.
+
+    ``stale``: there is no measurement, or it is of other bundles or other rows; measuring again may turn it.
+    """
+
+    refusals: tuple[str, ...]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    stale: bool = False
+
+    @property
+    def passed(self) -> bool:
+        """Whether the bundle may be published."""
+        return not self.refusals
+
+
+def check(candidate: Path, current: Path | None, measured: Path, limits: Limits) -> Verdict:
+    """Whether the bundle in ``candidate`` may replace the one in ``current``, by what was measured in the folder ``measured``.
+
+    A fall of a section's F1 is refused when the interval of the difference on the same rows, by the paired bootstrap, lies below 0: at 95 %
+    over all sections together (Bonferroni), or of thirteen sections one would seem to fall in every fourth bundle that is as good as the
+    current one. Sections that the current bundle does not know are not compared. Raises BundleError for a bundle that is broken.
+    """
+    identity, serving = Identity.of(candidate), Identity.of(current) if current else None
+    try:
+        found = Measured.load(measured)
+    except CorpusError as error:
+        return Verdict((str(error),), stale=True)
+    if doubts := tuple(_doubts(found, identity, serving, limits)):
+        return Verdict(doubts, stale=True)
+    facts: dict[str, Any] = {"candidate": identity.id, "current": serving.id if serving else None, "limits": asdict(limits)}
+    new, old = found.candidate, found.current
+    refusals = [
+        *_unproven(found, candidate, identity, current),
+        *_leaks(found, limits, facts),
+        *(_falls(new, old, limits, facts) if old else ()),
+        *_calibration(new, limits, facts),
+        *_speed_and_size(new, limits, facts),
+        *_unsupported(new, limits, facts),
+    ]
+    return Verdict(tuple(refusals), facts)
+
+
+def publish(places: Registry, candidate: Path, measured: Path, limits: Limits, force: str = "") -> str:
+    """Publish the bundle if the gate lets it through, or for the reason ``force``, and answer its id.
+
+    A forced bundle tells the reason, and what was refused, in its manifest and card, and so has another id than the candidate. Raises
+    Refused, and RegistryError when another bundle was published meanwhile than the one that this was compared with.
+    """
+    current = places.current()
+    verdict = check(candidate, current, measured, limits)
+    expected = current.name if current else ""
+    if verdict.passed:
+        return places.publish(candidate, instead_of=expected)
+    if not force.strip():
+        raise Refused(verdict.refusals)
+    with TemporaryDirectory(prefix="toasoan-") as folder:
+        forced = Path(folder) / candidate.resolve().name
+        shutil.copytree(candidate, forced)
+        _tell(forced, force.strip(), verdict.refusals)
+        return places.publish(forced, instead_of=expected)
+
+
+def _tell(folder: Path, reason: str, refusals: tuple[str, ...]) -> None:
+    manifest = Manifest.read(folder)
+    forced = {"reason": reason, "at": datetime.now(UTC).isoformat(timespec="seconds"), "refused": list(refusals)}
+    metrics = {**manifest.metrics, "forced": forced}
+    describe_bundle(folder, metrics=metrics, card=card.render(manifest.parts, Taxonomy.load(folder / TAXONOMY), metrics))
+
+
+def _doubts(found: Measured, identity: Identity, serving: Identity | None, limits: Limits) -> Iterator[str]:
+    """Why what was measured says nothing of these bundles, or was measured on other rows."""
+    again = "measure again with `python -m training report`"
+    if found.candidate.identity.digest != identity.digest:
+        yield f"measured was bundle {found.candidate.identity.id}, not {identity.id}; {again}"
+    beside = found.current.identity if found.current else None
+    if (beside and beside.digest) != (serving and serving.digest):
+        yield f"measured beside {beside.id if beside else 'no bundle'}, but current is {serving.id if serving else 'none'}; {again}"
+    for task, judging in found.judges.items():
+        path, wanted = Path(judging.file), getattr(limits, task)
+        if path.name != Path(wanted).name:
+            yield f"{task} were judged by {path.name}, but the recipe's [gate] asks for {wanted}; {again}"
+            continue
+        try:
+            changed = file_digest(path) != judging.digest
+        except CorpusError as error:
+            yield str(error)
+            continue
+        if changed:
+            yield f"{path}: is not the file that judged, its SHA-256 was {judging.digest[:12]}...; {again}"
+
+
+def _unproven(found: Measured, candidate: Path, identity: Identity, current: Path | None) -> Iterator[str]:
+    """New parts of which it is not proven what they learnt from, or which nothing judged."""
+    said = Manifest.read(candidate).metrics.get("training", {})
+    known = same_parts(identity, current) | same_parts(identity, DEFAULT_FOLDER)
+    learnt = {one.part: one for one in found.learnt}
+    judged = {"classifier": found.candidate.sections, "summarizer": found.candidate.summaries}
+    for part in sorted(set(identity.parts) - known):
+        if judged[part] is None:
+            yield f"{part}: is new, and no row could judge it"
+        if part not in learnt:
+            yield f"{part}: is new, and the recipe that made it was not given, so that leaks cannot be ruled out"
+            continue
+        proofs = dict(zip(_LEARNT, (learnt[part].digest, learnt[part].recipe_digest), strict=True))
+        for name, digest in proofs.items():
+            if (of_manifest := said.get(part, {}).get(name)) != digest:
+                what = name.partition("_")[0]
+                yield f"{part}: was made of the {what} {str(of_manifest)[:12]}..., but leaks were looked for in the {what} {digest[:12]}..."
+
+
+def _leaks(found: Measured, limits: Limits, facts: dict[str, Any]) -> Iterator[str]:
+    facts["leaked_share"] = {one.part: one.told for one in found.learnt}
+    for one in found.learnt:
+        if one.told > limits.leaked_share:
+            row, judge = one.leaks[0]
+            yield (
+                f"{one.part}: {_percent(one.told)} of the rows that judge it leak, over {_percent(limits.leaked_share)}: {len(one.leaks)} "
+                f"rows that it learnt from tell the same story, such as {row!r} that of {judge!r}"
+            )
+
+
+def _falls(new: BundleMeasures, old: BundleMeasures, limits: Limits, facts: dict[str, Any]) -> Iterator[str]:
+    for part in sorted(set(old.identity.parts) - set(new.identity.parts)):
+        yield f"{part}: the current bundle has one, this one has none"
+    if new.sections and old.sections:
+        yield from _fallen_sections(*common(new, old), limits, facts)
+    if new.summaries and old.summaries:
+        scores = [[100 * one.rouge["syllable"].one for one in measures.summaries.judged] for measures in (old, new) if measures.summaries]
+        rouge = compare_means(*scores)
+        facts["rouge_syllable1"] = asdict(rouge)
+        if rouge.high < 0 and -rouge.change > limits.rouge_fall:
+            yield (
+                f"summaries: ROUGE-1 fell from {rouge.old:.1f} to {rouge.new:.1f}, by {-rouge.change:.1f} ({-rouge.high:.1f} to "
+                f"{-rouge.low:.1f}), over {limits.rouge_fall:g}"
+            )
+
+
+def common(new: BundleMeasures, old: BundleMeasures) -> tuple[tuple[Judged, ...], tuple[Judged, ...]]:
+    """The old and the new predictions of the rows whose section both bundles know."""
+    if not (new.sections and old.sections):
+        return (), ()
+    pairs = [(one, other) for one, other in zip(old.sections.judged, new.sections.judged, strict=True) if one.gold in old.known]
+    return tuple(one for one, _ in pairs), tuple(other for _, other in pairs)
+
+
+def _fallen_sections(old: tuple[Judged, ...], new: tuple[Judged, ...], limits: Limits, facts: dict[str, Any]) -> Iterator[str]:
+    if not old:
+        yield "sections: no row that judges is of a section that the current bundle knows"
+        return
+    every = len({one.gold for one in old})
+    compared: Compared = compare(old, new, confidence=1 - (1 - CONFIDENCE) / every)
+    facts["section_f1"] = {slug: asdict(one) for slug, one in compared.sections.items()}
+    for slug, one in compared.sections.items():
+        if one.high < 0:
+            yield (
+                f"{slug}: F1 fell from {_percent(one.old)} to {_percent(one.new)}, by {_percent(-one.change)} ({_percent(-one.high)} to "
+                f"{_percent(-one.low)}, 95 % over {every} sections), on {sum(row.gold == slug for row in old)} rows"
+            )
+    macro = compare(old, new).macro_f1
+    facts["macro_f1"] = asdict(macro)
+    if macro.high < 0 and -macro.change > limits.macro_f1_fall:
+        yield (
+            f"macro-F1 fell from {_percent(macro.old)} to {_percent(macro.new)}, by {_percent(-macro.change)} ({_percent(-macro.high)} to "
+            f"{_percent(-macro.low)}), over {_percent(limits.macro_f1_fall)}"
+        )
+
+
+def _calibration(new: BundleMeasures, limits: Limits, facts: dict[str, Any]) -> Iterator[str]:
+    """An error that chance alone would show on so few rows is none; nor is a share of right ones that might as well be the wanted one."""
+    if not new.sections:
+        return
+    judged = new.sections.judged
+    error, chance = new.sections.numbers()["ece"], chance_calibration_error(judged)
+    facts["calibration"] = {"error": error, "by_chance": chance}
+    if error > max(limits.calibration_error, chance):
+        yield (
+            f"calibration: the error is {error:.3f}, over {limits.calibration_error:g} (true probabilities stay under {chance:.3f} on "
+            f"{len(judged)} rows)"
+        )
+    assigned = [one.right for one in judged if one.decision is Decision.ASSIGN]
+    sure = wilson(sum(assigned), len(assigned))
+    facts["assign"] = {"n": len(assigned), "right": sum(assigned), **asdict(sure)}
+    if sure.high < limits.assign_precision:
+        yield (
+            f"assign: right {_percent(sum(assigned) / len(assigned))} of {len(assigned)} times ({_percent(sure.low)} to "
+            f"{_percent(sure.high)}), under {_percent(limits.assign_precision)}"
+        )
+
+
+def _speed_and_size(new: BundleMeasures, limits: Limits, facts: dict[str, Any]) -> Iterator[str]:
+    megabytes = new.identity.size / 1e6
+    facts["megabytes"] = megabytes
+    if megabytes > limits.megabytes:
+        yield f"size: {megabytes:,.1f} MB, over {limits.megabytes:g}"
+    if new.speed:
+        facts["milliseconds"] = new.speed.milliseconds
+        if new.speed.milliseconds > limits.milliseconds:
+            yield f"speed: {new.speed.milliseconds:,.1f} ms an article in the median, over {limits.milliseconds:g}"
+
+
+def _unsupported(new: BundleMeasures, limits: Limits, facts: dict[str, Any]) -> Iterator[str]:
+    if new.summaries:
+        numbers = new.summaries.numbers()
+        share = facts["unsupported_share"] = numbers["unsupported_share"]
+        if share > limits.unsupported_share:
+            yield (
+                f"summaries: {100 * share:.2f} % of {numbers['facts']:,} facts are not in their articles, over "
+                f"{100 * limits.unsupported_share:g} %"
+            )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"

@@ -1,0 +1,38 @@
+"""What a part learnt from, by its recipe, and which of it tells a story that judges: those rows would make it look better than it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from training.corpus import Row, data_digest
+from training.errors import RecipeError
+from training.fitting import FITTERS, Sources, recipe_digest
+from training.held_apart import HeldApart
+from training.measured import Learnt
+from training.progress import say
+from training.recipe import Recipe
+
+
+def part_of(recipe: Recipe, path: Path) -> str:
+    """The part of a bundle that ``recipe``, read from ``path``, makes. Raises RecipeError where it makes none."""
+    fitter = FITTERS.get(recipe.kind)
+    if not fitter or not fitter.part:
+        raise RecipeError(f"{path}: kind {recipe.kind!r} makes no part of a bundle")
+    return fitter.part
+
+
+def look_for_leaks(path: Path, recipe: Recipe, sources: Sources, rows: Sequence[Row], judging: Sequence[Row]) -> Learnt:
+    """Hold the ``rows`` that the recipe learns from against those that judge; unlabelled ones are not asked, for they tell no answer."""
+    say(f"{path.name}: looking for {len(judging)} judging rows among {len(rows)}")
+    leaks = HeldApart.of(judging).leaks(rows)
+    told = {judge for _, judge in leaks}
+    return Learnt(
+        part=part_of(recipe, path),
+        recipe=str(path.resolve()),
+        recipe_digest=recipe_digest(recipe),
+        digest=data_digest(sources.files),
+        rows=len(rows),
+        leaks=tuple((rows[index].id, judge) for index, judge in leaks),
+        told=len(told) / len(judging) if judging else 0.0,
+    )
