@@ -139,6 +139,11 @@ const desk = (() => {
     }
   }
 
+  /** Forget the draft of a field: it has been sent. */
+  function forget(draft) {
+    sessionStorage.removeItem(`toasoan-draft-${draft}`);
+  }
+
   document.getElementById("sign-out")?.addEventListener("submit", () => sessionStorage.clear());
 
   function enhance(part) {
@@ -149,5 +154,5 @@ const desk = (() => {
   document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
   enhance(document);
 
-  return { tell, hush, say, onKey, enhance };
+  return { tell, hush, say, onKey, enhance, forget };
 })();
