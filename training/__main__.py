@@ -7,15 +7,16 @@ import shlex
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from model.errors import ToaSoanError
-from training import commands
+from training import commands, loop_commands
 from training.trackers import TRACKERS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; 0 when done, 1 with one line on stderr when not, 2 for wrong usage."""
+    """Run a command; 0 when done, 1 with one line on stderr when not, 2 for wrong usage, else what the command says."""
     parser = _parser()
     given = sys.argv[1:] if arguments is None else list(arguments)
     wanted = parser.parse_args(given)
@@ -25,11 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if wanted.command == "prepare" and not (wanted.inputs or wanted.corrections):
         parser.error("prepare needs an IN or --corrections")
     try:
-        wanted.run(wanted)
+        return wanted.run(wanted) or 0
     except (ToaSoanError, OSError) as error:
         print(f"python -m training {wanted.command}: {error}", file=sys.stderr)
         return 1
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_fit(commands_)
     _add_evaluate(commands_)
     _add_registry(commands_)
+    _add_drift(commands_)
     for name in ("prepare", "fit", "evaluate"):
         commands_.choices[name].add_argument(
             "--track", choices=tuple(TRACKERS), default="", help="tell the finished run to a tracker, too, beside the record in runs.jsonl"
@@ -155,6 +156,27 @@ def _add_registry(commands_: argparse._SubParsersAction[argparse.ArgumentParser]
     diff.set_defaults(run=commands.diff)
     for parser in (publish, rollback, listing, prune, diff):
         parser.add_argument("--home", type=Path, help="the registry is in HOME/bundles (TOASOAN_HOME, or ~/.local/share/toasoan)")
+
+
+def _add_drift(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands_.add_parser("drift", help="whether what is answered now still looks like validation; 6 when it says to retrain")
+    parser.add_argument("--since", type=_date, required=True, metavar="DATE", help="look at what was answered from this day on: 2026-03-01")
+    parser.add_argument(
+        "--service",
+        default="http://127.0.0.1:8000",
+        metavar="URL|FILE",
+        help="the running service (http://127.0.0.1:8000), or a file with what its GET /v1/statistics answered",
+    )
+    parser.add_argument("--key", type=Path, metavar="FILE", help="a file with a key of the service that may correct")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.set_defaults(run=loop_commands.drift)
+
+
+def _date(value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise argparse.ArgumentTypeError("must be a day, such as 2026-03-01") from None
 
 
 def _share(value: str) -> float:

@@ -1,0 +1,135 @@
+"""Whether to retrain, in words: what the service answered lately against what its bundle was validated on, as ``model.drift`` judges it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from model.article import VIETNAM
+from model.drift import FEWEST, Advice, Finding, Judgement, Live, Profile, Reference, Sign, Tally, judge
+from training import served
+from training.errors import CorpusError
+
+_PATH = "/v1/statistics"
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """How the bundle ``model`` has done since ``since``; ``others`` counts what other bundles answered meanwhile."""
+
+    model: str
+    since: str
+    others: int
+    judgement: Judgement
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything, for machines."""
+        return asdict(self)
+
+    def in_words(self) -> str:
+        """A few lines, for people: what to do first, then why."""
+        n = self.judgement.n
+        advice = _ADVICE[self.judgement.advice].format(n=f"{n:,}", fewest=FEWEST)
+        lines = [f"Bundle {self.model} since {self.since}: {advice}"]
+        lines += [f"- {_WORDS[one.sign](one)}" for one in self.judgement.findings]
+        if self.others:
+            lines.append(f"Another {self.others:,} predictions are of other bundles and were not looked at.")
+        return "\n".join(lines)
+
+
+def read_drift(place: str, since: date, key: Path | None = None) -> Drift:
+    """What the service at a URL counts since the beginning of a day in Việt Nam, or what it answered once, in a JSON file, judged.
+
+    Raises CorpusError.
+    """
+    content = _served(place, since, key) if served.is_address(place) else _kept(Path(place))
+    try:
+        return _drift(content)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise CorpusError(f"{place}: is not what GET {_PATH} answers in this version") from None
+
+
+def _served(url: str, since: date, key: Path | None) -> dict[str, Any]:
+    begin = datetime.combine(since, time(), VIETNAM)
+    address = url.rstrip("/").removesuffix(_PATH) + _PATH
+    return served.ask(f"{address}?{urlencode({'since': begin.isoformat()})}", served.key_in(key) if key else "")
+
+
+def _kept(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise CorpusError(f"{path}: cannot be read as JSON ({type(error).__name__})") from None
+
+
+def _drift(content: Any) -> Drift:
+    validation = content["validation"]
+    reference = Reference(Profile.read(validation["profile"]), _shares(validation["promised"])) if validation else None
+    editors = {str(name): Tally(int(one["decided"]), int(one["accepted"])) for name, one in content["editors"].items()}
+    live = Live(Profile.read(content["profile"]), editors, {str(slug): int(count) for slug, count in content["asked_for"].items()})
+    return Drift(str(content["model"]["id"]), str(content["since"]), int(content["others"]), judge(reference, live))
+
+
+def _shares(content: Mapping[str, Any]) -> dict[str, float]:
+    return {str(name): float(share) for name, share in content.items()}
+
+
+_ADVICE: Mapping[Advice, str] = {
+    Advice.FINE: "no need to retrain; {n} predictions look like its validation data.",
+    Advice.WATCH: "watch it, but nothing yet says that it has become worse. Of {n} predictions:",
+    Advice.RETRAIN: "retrain. Of {n} predictions:",
+    Advice.TOO_FEW: "too few predictions to say ({n}; {fewest} are needed).",
+    Advice.NO_REFERENCE: "cannot be told; the bundle does not say what its validation looked like. Record it: "
+    "python -m training evaluate --bundle DIR --data FILE --record, and publish.",
+}
+
+
+def _section_mix(one: Finding) -> str:
+    moved = ", ".join(f"{part.name} {_percent(part.was)} -> {_percent(part.now)}" for part in one.parts)
+    return f"other sections than in validation: {moved} (PSI {one.distance:.2f}, by chance up to {one.limit:.2f})."
+
+
+def _confidence(one: Finding) -> str:
+    way = "less sure" if one.now < one.was else "surer"
+    return (
+        f"the model is {way} than in validation: mean confidence {_percent(one.was)} -> {_percent(one.now)} "
+        f"(PSI {one.distance:.2f}, by chance up to {one.limit:.2f})."
+    )
+
+
+def _unknown_words(one: Finding) -> str:
+    return (
+        f"more words that training never saw: {_percent(one.was)} -> {_percent(one.now)} of an article "
+        f"(PSI {one.distance:.2f}, by chance up to {one.limit:.2f})."
+    )
+
+
+def _precision(one: Finding) -> str:
+    (part,) = one.parts
+    return (
+        f"editors kept {_percent(one.now)} of the sections marked {part.name}, and {_percent(one.was)} were right in validation "
+        f"({one.n:,} articles decided; {_percent(one.now + one.limit)} would still fit)."
+    )
+
+
+def _new_sections(one: Finding) -> str:
+    asked = ", ".join(f"{part.name} ({part.now:.0f})" for part in one.parts)
+    return f"editors file articles under sections that the model lacks: {asked}. Add them to the taxonomy and retrain."
+
+
+_WORDS = {
+    Sign.SECTION_MIX: _section_mix,
+    Sign.CONFIDENCE: _confidence,
+    Sign.UNKNOWN_WORDS: _unknown_words,
+    Sign.PRECISION: _precision,
+    Sign.NEW_SECTIONS: _new_sections,
+}
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
