@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from model.article import VIETNAM, Article
+from service.cursors import cursor_of, number_of
 from service.database import Database
 from service.errors import FieldError, InvalidRequest, TextNotKept
 from service.idempotency import Attempt, Once, Outcome
@@ -35,6 +34,15 @@ class Decided:
     article: Article | None = None
     external_id: str | None = None
     key_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What was decided about: the prediction ``id`` of ``model``, and its most probable ``section``."""
+
+    id: str
+    model: str
+    section: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,7 @@ class Corrections:
 
         New ones always come after those that were seen, so that whoever follows the cursors misses none and sees none twice.
         """
-        after = _number(cursor) if cursor is not None else 0
+        after = number_of(_CURSOR, cursor) if cursor is not None else 0
         with self._database.reading() as connection:
             rows = connection.execute(
                 select(corrections, *_TEXT)
@@ -75,37 +83,13 @@ class Corrections:
                 .order_by(corrections.c.number)
                 .limit(limit + 1)
             ).all()
-        return Page(tuple(map(_answer, rows[:limit])), _cursor(rows[limit - 1].number) if len(rows) > limit else None)
+        return Page(tuple(map(_answer, rows[:limit])), cursor_of(_CURSOR, rows[limit - 1].number) if len(rows) > limit else None)
 
     def _add(self, connection: Connection, decided: Decided) -> str:
         now = datetime.now(UTC)
         suggestion = _suggestion(connection, decided)
         article = self._article(connection, decided, suggestion, now)
-        suggested = suggestion.section if suggestion else None
-        agreed = decided.section is not None and decided.section == suggested
-        connection.execute(
-            update(articles)
-            .where(articles.c.id == article)
-            .values(state=ACCEPTED if agreed else CORRECTED, revision=articles.c.revision + 1, stored_at=now)
-        )
-        if not self._database.is_sqlite:  # numbers must become visible in their order; SQLite has one writer at a time anyway
-            connection.execute(select(func.pg_advisory_xact_lock(_ORDER)))
-        identity = uuid.uuid4().hex
-        connection.execute(
-            insert(corrections).values(
-                id=identity,
-                article=article,
-                prediction_id=suggestion.id if suggestion else None,
-                model=suggestion.model if suggestion else None,
-                suggested=suggested,
-                section=decided.section,
-                summary=decided.summary,
-                editor=decided.editor,
-                key_id=decided.key_id,
-                created_at=now,
-            )
-        )
-        return identity
+        return record(self._database, connection, article, suggestion, decided, now)
 
     def _article(self, connection: Connection, decided: Decided, suggestion: Row[Any] | None, now: datetime) -> int:
         """The number of the kept article; ``decided.article`` is kept when it was not."""
@@ -125,6 +109,34 @@ class Corrections:
         number = int(connection.scalars(upsert.returning(articles.c.id)).one())
         keep_text(self._database, connection, {content: decided.article})
         return number
+
+
+def record(
+    database: Database, connection: Connection, article: int, suggestion: Suggestion | Row[Any] | None, decided: Decided, now: datetime
+) -> str:
+    """Write down that ``decided`` was decided of the kept article with the number ``article``; the id of the correction."""
+    suggested = suggestion.section if suggestion else None
+    agreed = decided.section is not None and decided.section == suggested
+    state = {"state": ACCEPTED if agreed else CORRECTED, "revision": articles.c.revision + 1, "stored_at": now}
+    connection.execute(update(articles).where(articles.c.id == article).values(state))
+    if not database.is_sqlite:  # numbers must become visible in their order; SQLite has one writer at a time anyway
+        connection.execute(select(func.pg_advisory_xact_lock(_ORDER)))
+    identity = uuid.uuid4().hex
+    connection.execute(
+        insert(corrections).values(
+            id=identity,
+            article=article,
+            prediction_id=suggestion.id if suggestion else None,
+            model=suggestion.model if suggestion else None,
+            suggested=suggested,
+            section=decided.section,
+            summary=decided.summary,
+            editor=decided.editor,
+            key_id=decided.key_id,
+            created_at=now,
+        )
+    )
+    return identity
 
 
 def _suggestion(connection: Connection, decided: Decided) -> Row[Any] | None:
@@ -169,18 +181,3 @@ def _answer(row: Row[Any]) -> dict[str, Any]:
         "model": {"id": row.model} if row.model else None,
         "suggested": row.suggested,
     }
-
-
-def _cursor(number: int) -> str:
-    return base64.urlsafe_b64encode(_CURSOR + number.to_bytes(8)).rstrip(b"=").decode()
-
-
-def _number(cursor: str) -> int:
-    try:
-        content = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-    except (ValueError, binascii.Error):
-        content = b""
-    number = int.from_bytes(content[len(_CURSOR) :])
-    if not content.startswith(_CURSOR) or len(content) != len(_CURSOR) + 8 or number >= 1 << 63:
-        raise InvalidRequest([FieldError("", "is not a cursor that this service gave", parameter="cursor")])
-    return number

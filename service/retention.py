@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Select, delete, func, or_, select
 
+from service import search
 from service.database import Database
 from service.tables import articles, corrections, idempotency_keys, predictions
 
@@ -38,7 +39,7 @@ def delete_article(database: Database, identity: str) -> Forgotten:
         numbers = list(connection.scalars(select(articles.c.id).where(articles.c.content_hash.in_(contents))))
         gone = _delete_articles(connection, numbers)
         deleted = connection.execute(delete(predictions).where(predictions.c.content_hash.in_(contents))).rowcount
-    database.overwrite_deleted()
+    _overwrite(database)
     return Forgotten(gone.articles, gone.corrections, deleted)
 
 
@@ -54,8 +55,13 @@ def purge(database: Database, days: int, *, now: datetime | None = None) -> Forg
         gone = Forgotten(gone.articles + some.articles, gone.corrections + some.corrections, gone.predictions + some.predictions)
     with database.writing() as connection:
         connection.execute(delete(idempotency_keys).where(idempotency_keys.c.created_at < now - _ANSWERS_KEPT))
-    database.overwrite_deleted()
+    _overwrite(database)
     return gone
+
+
+def _overwrite(database: Database) -> None:
+    search.forget_deleted(database)
+    database.overwrite_deleted()
 
 
 def _purge_some(database: Database, oldest: datetime) -> Forgotten:

@@ -96,6 +96,8 @@ articles = Table(
     Index(None, "state", "section", "probability", "id"),
     Index(None, "state", "decision", "probability", "id"),
     Index(None, "state", "source", "probability", "id"),
+    Index(None, "state", "model", "probability", "id"),
+    Index(None, "state", "section", "decision"),  # what is counted beside the filters
     Index(None, "state", "published_at"),
     sqlite_autoincrement=True,
 )
@@ -106,6 +108,16 @@ texts = Table(  # apart from the rest of their articles, so that a filter withou
     Column("content_hash", String(64), ForeignKey("articles.content_hash", ondelete="CASCADE"), primary_key=True),
     Column("lead", Text, nullable=False),
     Column("body", Text, nullable=False),
+)
+
+viewings = Table(  # who has an article before them, so that two editors need not find out by settling it
+    "viewings",
+    metadata,
+    Column("article", Number, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("viewer", String(64), primary_key=True),  # a browser
+    Column("editor", String(200), nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Index(None, "seen_at"),
 )
 
 corrections = Table(

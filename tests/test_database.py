@@ -38,7 +38,8 @@ def keys(database: Database) -> list[str]:
 
 def test_the_migrations_make_the_tables_that_the_code_knows(database: Database) -> None:
     with database.reading() as connection:
-        assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata) == []
+        options = {"compare_type": True, "include_name": lambda name, kind, _: kind != "table" or not name.startswith("search_")}
+        assert compare_metadata(MigrationContext.configure(connection, opts=options), metadata) == []  # triggers keep those: test_search
 
 
 def test_migrating_again_changes_nothing(database: Database) -> None:
