@@ -38,6 +38,7 @@ class Database:
         self.url = _checked(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+        self._writer = self.engine.execution_options(**_WRITES)
         _close_before_forks(self.engine)
         weakref.finalize(self, self.engine.dispose)
 
@@ -55,7 +56,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that may write; all of it is durable when the block ends, none of it when it raises. Raises StoreUnavailable."""
-        with _translated(), self.engine.connect().execution_options(**_WRITES) as connection, connection.begin():
+        with _translated(), self._writer.connect() as connection, connection.begin():
             yield connection
 
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:

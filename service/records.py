@@ -81,6 +81,7 @@ class Records:
         self.keep_text = keep_text
         self._database = database
         self._commits = GroupCommit(self._write)
+        self._insert = database.insert(predictions).on_conflict_do_nothing()
 
     def keep(self, predicted: Sequence[Predicted]) -> None:
         """Return when all of them are on disk. What is there already is left as it is. Raises StoreUnavailable."""
@@ -92,7 +93,7 @@ class Records:
         records = {one.record.id: one.record for one in predicted}
         kept = {one.record.content_hash: one for one in predicted if one.article}
         rows = [_prediction_row(records[key], now) for key in sorted(records)]  # in one order: no two writers wait for each other
-        connection.execute(self._database.insert(predictions).on_conflict_do_nothing(), rows)
+        connection.execute(self._insert, rows)
         if kept:
             connection.execute(self._keep_articles, [_article_row(kept[key], now) for key in sorted(kept)])
             keep_text(self._database, connection, {key: one.article for key, one in kept.items() if one.article})
