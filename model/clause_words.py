@@ -35,7 +35,10 @@ BARE_VERB = re.compile(  # what is left of "Trong đó, có trao đổi đoàn c
     words("có được bị là gồm bao_gồm sẽ đã đang vẫn chưa không phải nên cần cũng còn tiến_hành thu_giữ yêu_cầu đề_nghị phát_hiện"),
     re.IGNORECASE,
 )
-ABBREVIATION_LAST = re.compile(rf"(?<!\w)(?:TS|PGS|GS|ThS|BS|LS|NSND|NSƯT|TP|Mr|Mrs|Dr|{UPPER}[gh]?)\.\s*\Z")  # the next line goes on
+ABBREVIATION_LAST = re.compile(  # the next line goes on
+    rf"(?<!\w)(?:TS|PGS|GS|ThS|BS|LS|NSND|NSƯT|TP|Mr|Mrs|Dr|{UPPER}[gh]?)\.\Z"
+)
+LONGEST_ABBREVIATION = 6  # characters, with its full stop and one before it
 STRAY_QUOTE = re.compile(r"\s*[”\"](?=,? [^”\"“]{4,90}\Z)|(?<=: )[“\"]\s*")  # one mark of a quote whose other stands in another sentence
 DROPPED_FRONT = re.compile(
     words(

@@ -23,6 +23,7 @@ from model.clause_words import (
     CONDITIONED,
     CONJUNCTION,
     DROPPED_FRONT,
+    LONGEST_ABBREVIATION,
     LOOSE_END,
     MARKS,
     NAME_BEFORE,
@@ -157,7 +158,8 @@ def _told(reading: Reading) -> Iterator[tuple[int, tuple[int, int] | None]]:
     for index, (start, end) in enumerate(reading.sentences[:MOST_SENTENCES]):
         sentence = reading.text[start:end]
         if sentence.count('"') % 2 == 0 and sentence.count("“") == sentence.count("”"):
-            is_split = any(ABBREVIATION_LAST.search(reading.text, *place) for place in reading.sentences[max(index - 1, 0) : index + 1])
+            around = reading.sentences[max(index - 1, 0) : index + 1]
+            is_split = any(ABBREVIATION_LAST.search(reading.text, max(one, other - LONGEST_ABBREVIATION), other) for one, other in around)
             if quoted_for == 0 and not is_split:
                 yield index, None
             quoted_for = max(quoted_for - 1, 0)

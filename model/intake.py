@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -126,7 +127,7 @@ def _language_caution(content: str) -> Caution | None:
     words = _WORD.findall(text.strip_diacritics(content).lower())
     if not words:
         return Caution.NOT_VIETNAMESE
-    shapes = sum(_SHAPE.match(word) is not None for word in words) / len(words)
+    shapes = sum(count for word, count in Counter(words).items() if _SHAPE.match(word)) / len(words)
     marks = text.diacritic_share(content)
     if shapes < _ORDINARY_SHAPES:
         return Caution.NOT_VIETNAMESE if marks < 2 * _ORDINARY_MARKS else None

@@ -147,24 +147,25 @@ _SUBJECTLESS = re.compile(  # a task of an official report, told without whose t
     )
     + rf")(?! {UPPER})(?!.*, (?:{UPPER}|(?:ông|bà|đồng chí|chủ tịch|bí thư|huyện|tỉnh|công an|lực lượng|cơ quan|người|các|đơn vị) ))"
 )
+_OPEN_ENDS = ("...", "…")
 OPEN_LIST = re.compile(r"(, [^,.…]{3,60}?) ?(?:\.\.\.|…)\Z")  # "khách sạn, biệt thự, bể bơi..."
 _INITIAL_FIRST = re.compile(rf"{UPPER}[gh]?\.,")
 _HEAD = re.compile(rf"([^:]{{1,60}}): {UPPER}")  # "Luật sư: Nếu khởi kiện"
 _ABOUT = re.compile(r"Về (?!đích|nước|quê|nhì|nhất)[^,]{1,60} còn ")  # one more of a list whose others are not told
 _THIS_IS = re.compile(r"(?<!trước )(?<!gần )(?<!mới )(?<!sau )(?<!dưới )(?<=\w )đây là(?!\w)")
-_INITIAL_LAST = re.compile(rf"(?<!\w){UPPER}[ghr]?(?:\.{UPPER})*\Z")  # the sentence was split at an initial
+_INITIAL_LAST = re.compile(rf"(?<!\w){UPPER}[ghr]?\Z")  # the sentence was split at an initial
 _COMRADE = re.compile(rf"(?<!các )(?<!những )(?<!\d )[Đđ]ồng chí (?!{UPPER})")  # a comrade who is not named here
 _BOTH = re.compile(words("cả_hai cả_ba cả_nhóm nơi_đây"))
 _ASKS = re.compile(words("không chưa hay_không thế_nào ra_sao như_thế_nào bao_nhiêu gì chăng") + r"\Z")
+_LONGEST_LAST = 12  # characters of what the two patterns for the last word of a fragment may match
 _THIS = re.compile(r"(?:(\w+) )?(\w+) (?:này|đó|kia)(?!\w)")
 _THIS_IS_FINE = frozenset("trong sau trước từ tuần tháng lần mùa giờ mai do".split())
 _NAMED = frozenset(
     "nước phố tỉnh huyện xã quận ty đoàn hãng hàng sở đảo bay trường đội bộ bang khu vị quan phương máy chức ông bà anh chị cô".split()
 )
 _FIRST_PERSON = re.compile(
-    words("tôi chúng_tôi chúng_ta chúng_mình tụi tao tớ nhé ạ nhỉ các_bạn quý_khách chúng_em con_tôi PV bài_viết")
-    + "|(?<!\\w)bạn (?!bè|trai|gái|học|đời|thân|tù|của|cùng|nhậu|diễn|nghề|bạn|hàng)",
-    re.IGNORECASE,
+    words("tôi chúng_tôi chúng_ta chúng_mình tụi tao tớ nhé ạ nhỉ các_bạn quý_khách chúng_em con_tôi pv bài_viết")
+    + "|(?<!\\w)bạn (?!bè|trai|gái|học|đời|thân|tù|của|cùng|nhậu|diễn|nghề|bạn|hàng)"
 )
 _QUOTE = re.compile(r"[“\"]([^“”\"]*)[”\"]")
 _SPEAKER = re.compile(
@@ -183,9 +184,9 @@ _RELATIVE_DAY = re.compile(
     words(
         "hôm_qua hôm_nay sáng_nay chiều_nay tối_nay trưa_nay đêm_nay đêm_qua tối_qua sáng_qua chiều_qua trưa_qua rạng_sáng_nay ngày_mai "
         "cùng_ngày hôm_sau hôm_trước ngày_hôm_sau vừa_qua mới_đây hôm_kia"
-    ),
-    re.IGNORECASE,
+    )
 )
+_DIGIT = re.compile(r"\d")  # without one there is no date, and that is soon seen
 _ABSOLUTE_DATE = re.compile(
     r"(?<![\d.,/])\d{1,2} ?[/-] ?(?:0?[1-9]|1[0-2])(?: ?[/-] ?(?:19|20)\d\d)?(?![\d/])|(?<!\w)[Nn]gày \d|(?<!\w)[Tt]háng \d|"
     r"(?<!\w)[Nn]ăm (?:19|20)\d\d"
@@ -200,6 +201,7 @@ _CAPTION_MARK = re.compile(
     words("ảnh ảnh_minh_họa nguồn_ảnh clip ảnh_chụp_màn_hình trái_sang ngoài_cùng trong_ảnh chụp_ảnh")
     + r"\s*[:.)]|\((?:trái|phải|giữa|ảnh)[^)]*\)?|[Ảả]nh:|(?i:clip|video):"
 )
+_CAPTION_SIGNS = ("ảnh", "clip", "video", "trái", "phải", "giữa", "ngoài cùng")  # no match is without one
 _LIST_MARK = re.compile(r"[-–—•*+]|\d{1,2}[.)/]\s|[IVX]+\.|\w\)")
 
 
@@ -231,12 +233,12 @@ def has_dangling_end(fragment: str) -> bool:
 
 def has_absolute_date(fragment: str) -> bool:
     """Whether ``fragment`` names a day, a month or a year."""
-    return _ABSOLUTE_DATE.search(fragment) is not None
+    return _DIGIT.search(fragment) is not None and _ABSOLUTE_DATE.search(fragment) is not None
 
 
 def has_relative_day(fragment: str) -> bool:
     """Whether ``fragment`` says hôm qua, sáng nay, ... without a date beside it."""
-    return _RELATIVE_DAY.search(fragment) is not None and not has_absolute_date(fragment)
+    return _RELATIVE_DAY.search(fragment.lower()) is not None and not has_absolute_date(fragment)
 
 
 def short_names(fragment: str) -> tuple[tuple[str, int], ...]:
@@ -247,9 +249,9 @@ def short_names(fragment: str) -> tuple[tuple[str, int], ...]:
 def _points_outside(fragment: str) -> bool:
     if _POINTING.search(fragment.lower()) or (" trên" in fragment and _ABOVE.search(fragment.lower())):
         return True
-    if _THIS_IS.search(fragment):
+    if "đây là" in fragment and _THIS_IS.search(fragment):
         return True
-    both = _BOTH.search(fragment)
+    both = _BOTH.search(fragment) if "cả " in fragment or "nơi đây" in fragment else None
     return bool(both and _NAME_PART.search(fragment, 1, both.start()) is None)
 
 
@@ -269,7 +271,12 @@ def things_meant(fragment: str) -> tuple[str, ...]:
 
 def is_personal(fragment: str) -> bool:
     """Whether ``fragment`` speaks of its author, or to its reader, outside quotes."""
-    return _FIRST_PERSON.search(_QUOTE.sub(" ", fragment)) is not None
+    return _FIRST_PERSON.search(_QUOTE.sub(" ", fragment).lower()) is not None
+
+
+def _is_captioned(fragment: str) -> bool:
+    lowered = fragment.lower()
+    return any(sign in lowered for sign in _CAPTION_SIGNS) and _CAPTION_MARK.search(fragment) is not None
 
 
 def _is_headed(fragment: str) -> bool:
@@ -288,13 +295,15 @@ def _quotes_without_speaker(fragment: str) -> bool:
 
 def _names_nobody(fragment: str) -> bool:
     """Whether ``fragment`` speaks of an ``ông`` or a ``cô`` and names nobody that it could be."""
-    if _COMRADE.search(fragment):
+    if "ồng chí" in fragment and _COMRADE.search(fragment):
         return True
     late = _LATE_PRONOUN.match(fragment)
     if late and _NAME_PART.search(late[1], 1) is None:
         return True
+    if _NAME_PART.search(fragment, 1) is not None:
+        return False
     told = _SHORT_NAME.sub(" ", _NOBODY.sub(" ", fragment)[1:])
-    return _ANYONE.search(told) is not None and _NAME_PART.search(fragment, 1) is None
+    return _ANYONE.search(told) is not None
 
 
 def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False) -> Standing:
@@ -302,13 +311,13 @@ def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False) ->
 
     ``is_cut``: it went on; ``in_column``: its article is told in the first person, so that its lead may be, too.
     """
-    if not is_cut:
+    if not is_cut and fragment.endswith(_OPEN_ENDS):
         fragment = OPEN_LIST.sub(r"\1", fragment)
     if not fragment or fragment[-1] in ":…?-–," or "..." in fragment or " sau:" in fragment or "?" in fragment or not is_balanced(fragment):
         return Standing.NOWHERE
     if not (fragment[0].isupper() or fragment[0].isdigit() or _ATTRIBUTED.match(fragment)) or _LIST_MARK.match(fragment):
         return Standing.NOWHERE
-    if _REFUSED_OPENERS.match(fragment) or _CAPTION_MARK.search(fragment) or not has_predicate(fragment):
+    if _REFUSED_OPENERS.match(fragment) or _is_captioned(fragment) or not has_predicate(fragment):
         return Standing.NOWHERE
     if (is_cut and has_dangling_end(fragment)) or (is_personal(fragment) and not in_column) or _quotes_without_speaker(fragment):
         return Standing.NOWHERE
@@ -317,8 +326,8 @@ def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False) ->
         or _ABOUT.match(fragment)
         or _is_headed(fragment)
         or _SUBJECTLESS.match(fragment)
-        or _ASKS.search(fragment)
-        or _INITIAL_LAST.search(fragment)
+        or _ASKS.search(fragment, len(fragment) - _LONGEST_LAST)
+        or _INITIAL_LAST.search(fragment, len(fragment) - _LONGEST_LAST)
         or _INITIAL_FIRST.match(fragment)
     ):
         return Standing.NOWHERE

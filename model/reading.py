@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +21,7 @@ _SYLLABLE = re.compile(r"\w+")
 class Reading:
     """The lead and the body of an article as one text.
 
-    ``sentences`` are character offsets. ``syllables`` are lower case, in one tone style; ``starts`` are their character offsets and
+    ``sentences`` are character offsets. ``syllables`` are lower case, in one tone style; ``places`` are their character offsets and
     ``sentence_of`` the index of their sentence, ascending. ``lead_characters`` is where the body begins, 0 without a lead.
     """
 
@@ -29,7 +30,7 @@ class Reading:
     lead_characters: int
     sentences: tuple[tuple[int, int], ...]
     syllables: tuple[str, ...]
-    starts: NDArray[np.int64]
+    places: tuple[int, ...]
     sentence_of: NDArray[np.int64]
 
     @classmethod
@@ -41,7 +42,7 @@ class Reading:
         whole = whole[:MOST_CHARACTERS]
         sentences = text.sentences(whole)
         found = [(match.group(), match.start()) for match in _SYLLABLE.finditer(whole)]
-        starts = np.array([start for _, start in found], dtype=np.int64)
+        places = tuple(start for _, start in found)
         ends = np.array([end for _, end in sentences], dtype=np.int64)
         return cls(
             article=article,
@@ -49,8 +50,8 @@ class Reading:
             lead_characters=lead_characters,
             sentences=sentences,
             syllables=tuple(syllable.lower() for syllable, _ in found),
-            starts=starts,
-            sentence_of=np.minimum(np.searchsorted(ends, starts, side="right"), max(len(sentences) - 1, 0)),
+            places=places,
+            sentence_of=np.minimum(np.searchsorted(ends, np.array(places, dtype=np.int64), side="right"), max(len(sentences) - 1, 0)),
         )
 
     def is_cut(self, end: int) -> bool:
@@ -59,8 +60,7 @@ class Reading:
 
     def between(self, start: int, end: int) -> tuple[int, int]:
         """The syllables that begin in characters ``start`` to ``end``, as indexes ``(first, after_last)``."""
-        first, after = np.searchsorted(self.starts, (start, end))
-        return int(first), int(after)
+        return bisect_left(self.places, start), bisect_left(self.places, end)
 
     def span(self, start: int, end: int) -> Span:
         """Characters ``start`` to ``end``, which lie in one sentence, as a span of the article's lead or body."""

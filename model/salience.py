@@ -73,8 +73,7 @@ def ids_of(syllables: tuple[str, ...] | list[str], capital: NDArray[np.bool_], i
 def terms(reading: Reading, vocabulary: Vocabulary, index: Mapping[str, int]) -> Terms:
     """The numbers that the network reads of ``reading``, which must have at least one syllable."""
     size = len(reading.syllables)
-    starts = reading.starts
-    capital = np.array([reading.text[start].isupper() for start in starts.tolist()], dtype=np.bool_)
+    capital = np.array([reading.text[place].isupper() for place in reading.places], dtype=np.bool_)
     digit = np.array([syllable[0].isdigit() for syllable in reading.syllables], dtype=np.bool_)
     ids = ids_of(reading.syllables, capital, index)
     seen: dict[str, int] = {}

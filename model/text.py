@@ -156,10 +156,12 @@ def one_tone_style(text: str) -> str:
     return _NEW_STYLE_TONE.sub(lambda match: _OLD_STYLE.get(match[0], match[0]), text)
 
 
+_MARKS = re.compile("[\u0300-\u036f]+")  # Combining Diacritical Marks: all of Vietnamese, and of no other script
+
+
 def strip_diacritics(text: str) -> str:
     """``text`` as typed without tone marks, hooks and breves: ``Đường phố`` -> ``Duong pho``. NFC in, as long as what comes out."""
-    decomposed = unicodedata.normalize("NFD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("đ", "d").replace("Đ", "D")
+    return _MARKS.sub("", unicodedata.normalize("NFD", text)).replace("đ", "d").replace("Đ", "D")
 
 
 _DIACRITIC = re.compile("[àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ]")
