@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -73,4 +74,13 @@ def client(app: Flask) -> FlaskClient:
 def server() -> Iterator[Server]:
     """The application with a bundle of fakes as real processes, two workers, on a free port."""
     with Server.of_fakes(workers=2) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A Chromium for the tests of a module; they are skipped where there is none."""
+    from tests.desk_browser import chromium  # not above: without playwright the other tests still run
+
+    with chromium() as running:
         yield running

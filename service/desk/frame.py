@@ -38,7 +38,7 @@ def install(desk: Blueprint) -> None:
     """Put the frame around every page of ``desk``."""
     desk.before_request(_recognise)
     desk.before_request(csrf.check)
-    desk.after_request(_guard)
+    desk.after_request(guard)
 
 
 def is_fragment() -> bool:
@@ -60,7 +60,14 @@ def page(template: str, *, fragment: str = "", status: HTTPStatus = HTTPStatus.O
         "csrf_field": _csrf_field,
         "htmx": json.dumps(_HTMX),
     }
-    return _guard(make_response(render_template(chosen, **frame, **values), status))
+    return make_response(render_template(chosen, **frame, **values), status)
+
+
+def guard(response: Response) -> Response:
+    """Give ``response`` the policy of its page, whose scripts and styles bear its nonce, and the browser what the forms are made of."""
+    response.headers["Content-Security-Policy"] = _POLICY.format(nonce=_nonce())
+    response.vary.update(("HX-Request", "Cookie"))
+    return csrf.remember_visit(response)
 
 
 def _recognise() -> None:
@@ -77,9 +84,3 @@ def _nonce() -> str:
         g.nonce = secrets.token_urlsafe(16)
     nonce: str = g.nonce
     return nonce
-
-
-def _guard(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = _POLICY.format(nonce=_nonce())
-    response.vary.update(("HX-Request", "Cookie"))
-    return csrf.remember_visit(response)

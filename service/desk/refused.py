@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import Blueprint, Flask, Response, redirect, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from service.desk.frame import is_fragment, page
+from service.desk.frame import guard, is_fragment, page
 from service.errors import ForgedForm, FromElsewhere, NotSignedIn, RateExceeded, respond
 
 _WORDS: dict[int, tuple[str, str]] = {  # a title, and what to do
@@ -79,4 +79,5 @@ def _to_sign_in(error: NotSignedIn) -> Response:
 
 def _nowhere(error: HTTPException) -> Response:
     kinds = ("application/problem+json", "application/json", "text/html")
-    return tell(error) if request.accept_mimetypes.best_match(kinds) == "text/html" and request.url_rule is None else respond(error)
+    for_people = request.accept_mimetypes.best_match(kinds) == "text/html" and request.url_rule is None
+    return guard(tell(error)) if for_people else respond(error)

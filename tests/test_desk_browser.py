@@ -1,0 +1,150 @@
+"""The desk as an editor meets it, in a real Chromium: sign in, keys, theme, a phone, a server that is gone; and for everybody: axe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from service import create_app
+from service.database import Database
+from service.desk.editors import VIEWS
+from service.keys import Keys, Scope
+from service.settings import Settings
+from tests.desk_browser import Desk, playwright, serving
+from tests.fakes import fake_bundle
+
+PATHS = ("/", "/hop-bai", "/da-sua", "/mo-hinh")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("desk")
+
+
+@pytest.fixture(scope="module")
+def open_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A service without keys."""
+    with serving(create_app(Settings(home=tmp_path_factory.mktemp("open")), fake_bundle())) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def guarded(home: Path) -> Iterator[tuple[str, Keys]]:
+    """A service that wants a key, and its keys."""
+    app: Flask = create_app(Settings(home=home), fake_bundle())
+    keys = Keys(Database.in_folder(home))
+    keys.create("first", [Scope.PREDICT])
+    with serving(app) as url:
+        yield url, keys
+
+
+def test_an_editor_signs_in_sees_his_views_and_signs_out(browser: playwright.Browser, guarded: tuple[str, Keys]) -> None:
+    url, keys = guarded
+    _, token = keys.create("Thu Hà", [Scope.CORRECT])
+    with Desk(browser, url, path="/hop-bai") as desk:
+        assert desk.page.url == f"{url}/dang-nhap?next=/hop-bai"
+        desk.assert_accessible()
+        desk.sign_in("toasoan-" + "0" * 16 + "." + "a" * 43)
+        assert "Khóa này không đúng" in desk.text("#error")
+        assert desk.page.input_value("#key") == ""
+        desk.sign_in(token)
+        assert desk.page.url == f"{url}/hop-bai"
+        assert desk.texts(".views a") == ["Hộp bài", "Đã sửa", "Mô hình"]
+        assert desk.text(".views a[aria-current=page]") == "Hộp bài"
+        assert desk.text(".editor") == "Thu Hà"
+        desk.page.click("text=Đăng xuất")
+        assert desk.page.url == f"{url}/dang-nhap"
+        desk.page.goto("/hop-bai")
+        assert desk.page.url == f"{url}/dang-nhap?next=/hop-bai"
+
+
+def test_a_link_from_another_site_finds_the_session(browser: playwright.Browser, guarded: tuple[str, Keys]) -> None:
+    url, keys = guarded
+    _, token = keys.create("Lan", [Scope.CORRECT])
+    with Desk(browser, url, path="/hop-bai") as desk:
+        desk.sign_in(token)
+        elsewhere = url.replace("127.0.0.1", "localhost")  # another site to a browser
+        desk.page.route(f"{elsewhere}/*", lambda route: route.fulfill(content_type="text/html", body=f"<a href='{url}/da-sua'>x</a>"))
+        desk.page.goto(elsewhere + "/chat")
+        desk.page.click("a")
+        desk.page.wait_for_url(f"{url}/da-sua")
+        desk.page.wait_for_selector(".editor")
+        assert desk.text(".editor") == "Lan"
+        desk.alarms = [alarm for alarm in desk.alarms if elsewhere not in alarm]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_axe_finds_no_fault_in_any_view_light_or_dark(browser: playwright.Browser, open_desk: str, path: str) -> None:
+    assert len(PATHS) == len(VIEWS)
+    with Desk(browser, open_desk, path=path) as desk:
+        desk.assert_accessible()
+        desk.page.click("#keys-open")
+        desk.assert_accessible()
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_no_view_is_wider_than_a_phone(browser: playwright.Browser, open_desk: str, width: int) -> None:
+    with Desk(browser, open_desk, viewport={"width": width, "height": 700}) as desk:
+        for path in (*PATHS, "/dang-nhap", "/khong-co"):
+            desk.page.goto(path)
+            assert not desk.is_wider_than_the_screen(), path
+            small = desk.page.evaluate(
+                "[...document.querySelectorAll('a, button, input, select, textarea')].filter((e) => e.checkVisibility())"
+                ".filter((e) => e.getBoundingClientRect().height < 24 && getComputedStyle(e).display !== 'inline')"
+                ".filter((e) => e.type !== 'hidden' && !e.matches('.skip, label input')).map((e) => e.outerHTML)"
+            )
+            assert small == [], path
+
+
+def test_keys_go_to_the_views_and_can_be_switched_off(browser: playwright.Browser, open_desk: str) -> None:
+    with Desk(browser, open_desk, path="/mo-hinh") as desk:
+        desk.press("g", "h")
+        desk.page.wait_for_url("**/hop-bai")
+        desk.press("?")
+        desk.page.wait_for_selector("#keys[open]")
+        assert "Hộp bài" in desk.text("#keys")
+        desk.page.uncheck("#keys-on")
+        desk.press("Escape")
+        desk.press("?")
+        assert not desk.page.is_visible("#keys")
+        desk.page.reload()
+        desk.press("g", "m")
+        assert desk.page.url.endswith("/hop-bai")
+
+
+def test_the_theme_is_the_system_s_until_the_editor_chooses_and_then_stays(browser: playwright.Browser, open_desk: str) -> None:
+    ground = "getComputedStyle(document.body).backgroundColor"
+    with Desk(browser, open_desk, path="/mo-hinh", color_scheme="dark") as desk:
+        dark = desk.page.evaluate(ground)
+        desk.page.click("#theme")
+        assert desk.text("#theme") == "Giao diện: sáng"
+        light = desk.page.evaluate(ground)
+        assert light != dark
+        desk.page.goto("/hop-bai")
+        assert desk.page.evaluate(ground) == light
+        assert desk.page.get_attribute("html", "data-theme") == "light"
+        desk.page.click("#theme")
+        assert desk.page.evaluate(ground) == dark
+        desk.page.click("#theme")
+        desk.page.emulate_media(color_scheme="light")
+        assert desk.page.evaluate(ground) == light
+
+
+def test_without_javascript_an_editor_signs_in_too(browser: playwright.Browser, guarded: tuple[str, Keys]) -> None:
+    url, keys = guarded
+    _, token = keys.create("Vân", [Scope.PREDICT])
+    with Desk(browser, url, java_script_enabled=False) as desk:
+        desk.sign_in(token)
+        assert desk.page.url == f"{url}/"
+        assert not desk.page.is_visible("#theme")
+        desk.page.click("text=Đăng xuất")
+        assert desk.page.url == f"{url}/dang-nhap"
+
+
+def test_an_address_that_is_none_is_a_page_of_the_desk(browser: playwright.Browser, open_desk: str) -> None:
+    with Desk(browser, open_desk, path="/khong-co") as desk:
+        assert desk.text("h1") == "Không có trang này"
+        desk.assert_accessible()
