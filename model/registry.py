@@ -1,4 +1,7 @@
-"""A folder of bundles with one atomic pointer to the current one: publish moves it, rollback moves it back, the service follows it."""
+"""A folder of bundles with one atomic pointer to the current one: publish moves it, rollback moves it back, the service follows it.
+
+A second pointer names the bundle in the shadow, if any: the service asks it, too, and answers nobody with it.
+"""
 
 from __future__ import annotations
 
@@ -19,17 +22,22 @@ from model.replacing import replacing, sync
 
 POINTER = "current"
 PREVIOUS = "previous"  # what the bundle before the current one is called
+SHADOW = "shadow"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A bundle of the registry; ``created_at`` is ISO 8601 in UTC, ``size`` in bytes; ``previous`` is what rollback returns to."""
+    """A bundle of the registry; ``created_at`` is ISO 8601 in UTC, ``size`` in bytes; ``previous`` is what rollback returns to.
+
+    ``shadow``: it is asked beside the current one.
+    """
 
     id: str
     created_at: str
     current: bool
     previous: bool
     size: int
+    shadow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,33 @@ class Registry:
             self._copy(bundle, identity)
             if trail[:1] != [identity]:
                 self._point([identity, *trail])
+            if self._trail(SHADOW) == [identity]:
+                self._point([], SHADOW)
         return identity
+
+    def put_in_shadow(self, bundle: Path) -> str:
+        """Copy the bundle in, in the place of another one in the shadow, and answer its id.
+
+        Raises BundleError for a broken bundle, RegistryError for the current one.
+        """
+        identity = Bundle.load(bundle).id
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self._lock():
+            self._sweep()
+            if self._trail()[:1] == [identity]:
+                raise RegistryError(f"{self.folder}: the bundle {identity} is current already")
+            self._copy(bundle, identity)
+            self._point([identity], SHADOW)
+        return identity
+
+    def withdraw(self) -> str:
+        """Take the bundle in the shadow out of it and answer its id; it stays among the others. Raises RegistryError when there is none."""
+        with self._lock():
+            shadow = self._trail(SHADOW)
+            if not shadow:
+                raise RegistryError(f"{self.folder}: no bundle is in the shadow")
+            self._point([], SHADOW)
+        return shadow[0]
 
     def rollback(self) -> str:
         """Make the bundle that was current before current again, answer its id. Raises RegistryError when there is none."""
@@ -70,7 +104,7 @@ class Registry:
         return trail[1]
 
     def prune(self, keep: int) -> tuple[str, ...]:
-        """Delete all but the ``keep`` newest bundles, never the current one nor the one that rollback returns to; answer what is gone.
+        """Delete all but the ``keep`` newest bundles, never the current, the previous one nor the one in the shadow; answer what is gone.
 
         The pointer forgets them first, so a crash leaves folders too many, never an id without its folder.
         """
@@ -79,7 +113,7 @@ class Registry:
             entries = self.entries()
             newest = entries[max(len(entries) - keep, 0) :]
             trail = self._trail()
-            kept = {entry.id for entry in newest} | set(trail[:2])
+            kept = {entry.id for entry in newest} | {*trail[:2], *self._trail(SHADOW)}
             remembered = [name for name, _ in groupby(name for name in trail if name in kept)]
             if remembered != trail:
                 self._point(remembered)
@@ -91,10 +125,12 @@ class Registry:
         return gone
 
     def find(self, name: str) -> Path:
-        """The folder of the bundle ``name``: an id or its beginning, "current" or "previous". Raises RegistryError."""
+        """The folder of the bundle ``name``: an id or its beginning, "current", "previous" or "shadow". Raises RegistryError."""
         trail = self._trail()
         place = {POINTER: 0, PREVIOUS: 1}.get(name)
-        if place is not None:
+        if name == SHADOW:
+            found = self._trail(SHADOW)
+        elif place is not None:
             found = trail[place : place + 1]
         else:
             found = [entry.id for entry in self.entries() if name and entry.id.startswith(name)]
@@ -104,7 +140,7 @@ class Registry:
 
     def entries(self) -> tuple[Entry, ...]:
         """Every complete bundle of the registry, oldest first."""
-        trail = self._trail()
+        trail, shadow = self._trail(), self._trail(SHADOW)
         found = []
         for path in sorted(self.folder.iterdir()) if self.folder.is_dir() else ():
             if path.is_dir() and not path.name.startswith("."):
@@ -113,7 +149,8 @@ class Registry:
                 except BundleError:
                     continue
                 size = sum((path / name).stat().st_size for name in (MANIFEST, *manifest.files) if (path / name).is_file())
-                found.append(Entry(path.name, manifest.created_at, trail[:1] == [path.name], trail[1:2] == [path.name], size))
+                places = (trail[:1] == [path.name], trail[1:2] == [path.name])
+                found.append(Entry(path.name, manifest.created_at, *places, size, shadow == [path.name]))
         return tuple(sorted(found, key=lambda entry: (entry.created_at, entry.id)))
 
     def current(self) -> Path | None:
@@ -121,12 +158,17 @@ class Registry:
         trail = self._trail()
         return self.folder / trail[0] if trail else None
 
+    def shadow(self) -> Path | None:
+        """The folder of the bundle in the shadow, or None. Raises RegistryError for a pointer that cannot be read."""
+        shadow = self._trail(SHADOW)
+        return self.folder / shadow[0] if shadow and shadow != self._trail()[:1] else None
+
     def _lock(self) -> FileLock:
         self.folder.mkdir(parents=True, exist_ok=True)
         return FileLock(self.folder / ".lock")
 
-    def _trail(self) -> list[str]:
-        path = self.folder / POINTER
+    def _trail(self, pointer: str = POINTER) -> list[str]:
+        path = self.folder / pointer
         try:
             trail = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
@@ -137,13 +179,13 @@ class Registry:
             raise RegistryError(f"{path}: must be a JSON list of bundle ids")
         return trail
 
-    def _point(self, trail: list[str]) -> None:
+    def _point(self, trail: list[str], pointer: str = POINTER) -> None:
         handle, name = tempfile.mkstemp(prefix=".current-", dir=self.folder)
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             json.dump(trail, stream)
             stream.flush()
             os.fsync(stream.fileno())
-        os.replace(name, self.folder / POINTER)
+        os.replace(name, self.folder / pointer)
         sync(self.folder)
 
     def _sweep(self) -> None:
