@@ -1,0 +1,48 @@
+"""Who looks at what: told to the others while it is so, and not for long after."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func, select
+
+from service.database import Database
+from service.desk.viewings import FRESH, Viewings
+from service.retention import purge
+from service.tables import viewings
+from tests.test_settling import keep
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+def test_others_see_who_looks_and_nobody_sees_himself(database: Database) -> None:
+    number, seen = keep(database).number, Viewings(database)
+    seen.look(number, "a", "Hà", now=NOW)
+    seen.look(number, "b", "Khoa", now=NOW)
+    assert seen.others("c", now=NOW) == {number: ("Hà", "Khoa")}
+    assert seen.others("a", [number], now=NOW) == {number: ("Khoa",)}
+    assert seen.others("a", [number + 1], now=NOW) == {}
+
+
+def test_whoever_opens_another_article_or_leaves_or_is_silent_looks_no_more(database: Database) -> None:
+    from model.article import Article
+
+    first, second = keep(database).number, keep(database, Article.of(body="Một bài khác về trận đấu.")).number
+    seen = Viewings(database)
+    seen.look(first, "a", "Hà", now=NOW)
+    seen.look(second, "a", "Hà", now=NOW)
+    assert seen.others("b", now=NOW) == {second: ("Hà",)}
+    assert seen.others("b", now=NOW + FRESH + timedelta(seconds=1)) == {}
+    seen.leave("a")
+    assert seen.others("b", now=NOW) == {}
+
+
+def test_nothing_of_them_is_kept(database: Database) -> None:
+    number, seen = keep(database).number, Viewings(database)
+    seen.look(number, "a", "Hà", now=NOW)
+    seen.look(number, "b", "Khoa", now=NOW + 2 * FRESH)
+    with database.reading() as connection:
+        assert connection.scalar(select(func.count()).select_from(viewings)) == 1
+    purge(database, -1)
+    seen.look(number, "b", "Khoa", now=NOW)  # the article is gone
+    assert seen.others("x", now=NOW) == {}
