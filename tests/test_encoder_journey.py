@@ -40,7 +40,7 @@ def test_a_newcomer_gets_from_a_csv_and_a_checkpoint_to_a_published_encoder(
     (tmp_path / "encoder.toml").write_text(recipe, encoding="utf-8")
 
     lines = [line for block in blocks("sh") for line in block.splitlines()]
-    assert [line.split()[3] for line in lines] == ["prepare", "fit", "publish"]
+    assert [line.split()[3] for line in lines] == ["prepare", "fit", "report", "publish"]
     for line in lines:
         python, flag, module, *arguments = shlex.split(line, comments=True)
         assert (python, flag, module) == ("python", "-m", "training")

@@ -42,6 +42,8 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Path:
     train("prepare", folder / "export.csv", "--mapping", folder / "mapping.toml", "--dev", "0.2", "--out", folder / "data")
     train("fit", folder / "sections.toml", "--data", folder / "data", "--out", folder / "sections")
     train("fit", folder / "summaries.toml", "--data", folder / "data", "--base", folder / "sections", "--out", folder / "bundle")
+    recipes = (folder / "sections.toml", folder / "summaries.toml")
+    train("report", *recipes, "--bundle", folder / "bundle", "--data", folder / "data", "--home", folder / "home")
     train("publish", folder / "bundle", "--home", folder / "home")
     return folder
 

@@ -1,4 +1,4 @@
-"""``python -m training prepare | fit | evaluate | publish | rollback | list``: from corpora to a published bundle."""
+"""``python -m training prepare | fit | evaluate | report | publish | rollback | list``: from corpora to a published bundle."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ import shlex
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 from model.errors import ToaSoanError
-from training import commands, loop_commands
+from training import commands
+from training.errors import Refused
+from training.loop_arguments import add_loop
 from training.trackers import TRACKERS
+
+REFUSED = 3  # exit code: everything works, and the bundle is not good enough
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; 0 when done, 1 with one line on stderr when not, 2 for wrong usage, else what the command says."""
+    """Run a command; 0 when done, 1 with one line on stderr when not, 2 for wrong usage, 3 when the gate refuses, else what it says."""
     parser = _parser()
     given = sys.argv[1:] if arguments is None else list(arguments)
     wanted = parser.parse_args(given)
@@ -27,6 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("prepare needs an IN or --corrections")
     try:
         return wanted.run(wanted) or 0
+    except Refused as error:
+        print(f"python -m training {wanted.command}: {error}", file=sys.stderr)
+        return REFUSED
     except (ToaSoanError, OSError) as error:
         print(f"python -m training {wanted.command}: {error}", file=sys.stderr)
         return 1
@@ -38,9 +44,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_prepare(commands_)
     _add_fit(commands_)
     _add_evaluate(commands_)
+    _add_report(commands_)
     _add_registry(commands_)
-    _add_drift(commands_)
-    for name in ("prepare", "fit", "evaluate"):
+    add_loop(commands_)
+    for name in ("prepare", "fit", "evaluate", "report"):
         commands_.choices[name].add_argument(
             "--track", choices=tuple(TRACKERS), default="", help="tell the finished run to a tracker, too, beside the record in runs.jsonl"
         )
@@ -106,7 +113,6 @@ def _add_evaluate(commands_: argparse._SubParsersAction[argparse.ArgumentParser]
     parser.add_argument("--data", type=Path, required=True, metavar="FILE")
     parser.add_argument("--task", choices=("sections", "summaries", "evidence"), default="sections", help="what to measure (sections)")
     parser.add_argument("--json", action="store_true", help="end with one JSON object on its own line")
-    parser.add_argument("--report", type=Path, metavar="DIR", help="write report.html with pictures, and evaluation.json")
     parser.add_argument("--record", action="store_true", help="write the numbers into the bundle's manifest and model card")
     parser.add_argument(
         "--read", type=_counts, metavar="P,L,B", help="with --record: how many summaries a reader found publishable, light edit, poor"
@@ -118,19 +124,29 @@ def _add_evaluate(commands_: argparse._SubParsersAction[argparse.ArgumentParser]
     parser.set_defaults(run=commands.evaluate)
 
 
+def _add_report(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands_.add_parser("report", help="measure a bundle beside the current one, for a person to read and for publish to decide")
+    parser.add_argument("recipes", nargs="+", type=Path, metavar="RECIPE.toml", help="those that made its parts; [gate] names what judges")
+    parser.add_argument("--bundle", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--data", type=Path, default=Path(), metavar="DIR", help="where the recipes' files and the judging ones lie (here)")
+    parser.add_argument("--against", default="current", metavar="DIR|ID|current|none", help="the bundle to compare with (current)")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where to write report.html, report.json, measured.json (BUNDLE.report)")
+    parser.add_argument("--no-learning-curve", dest="learning_curve", action="store_false", help="do not fit on parts of the rows")
+    parser.add_argument("--home", type=Path, help="the registry is in HOME/bundles (TOASOAN_HOME, or ~/.local/share/toasoan)")
+    parser.set_defaults(run=commands.report)
+
+
 def _misuse(wanted: Namespace) -> str:
     """What is wrong with the options of ``evaluate`` taken together, or ""."""
     if wanted.leave_one_source_out:
         if not wanted.recipe:
             return "--leave-one-source-out needs --recipe"
-        if wanted.report or wanted.task != "sections":
-            return "--leave-one-source-out measures sections and draws no report"
+        if wanted.task != "sections":
+            return "--leave-one-source-out measures sections"
     elif wanted.recipe or wanted.rows_per_group or wanted.reference:
         return "--recipe, --rows-per-group and --reference go with --leave-one-source-out"
     elif not wanted.bundle:
         return "evaluate needs --bundle, or --recipe with --leave-one-source-out"
-    if wanted.report and wanted.task == "evidence":
-        return "--report draws sections and summaries, not evidence"
     if wanted.record and not wanted.bundle:
         return "--record needs --bundle"
     if wanted.read and not (wanted.record and wanted.task == "summaries"):
@@ -141,6 +157,10 @@ def _misuse(wanted: Namespace) -> str:
 def _add_registry(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     publish = commands_.add_parser("publish", help="make a bundle the current one of the registry, which the service follows")
     publish.add_argument("bundle", type=Path, metavar="DIR")
+    publish.add_argument("--report", type=Path, metavar="DIR", help="where `report` measured it (BUNDLE.report); the gate judges by that")
+    publish.add_argument(
+        "--force", type=_reason, metavar="REASON", help="publish whatever the gate says; the reason goes into the model card"
+    )
     publish.set_defaults(run=commands.publish)
     rollback = commands_.add_parser("rollback", help="make the bundle before the current one current again")
     rollback.set_defaults(run=commands.rollback)
@@ -158,32 +178,17 @@ def _add_registry(commands_: argparse._SubParsersAction[argparse.ArgumentParser]
         parser.add_argument("--home", type=Path, help="the registry is in HOME/bundles (TOASOAN_HOME, or ~/.local/share/toasoan)")
 
 
-def _add_drift(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands_.add_parser("drift", help="whether what is answered now still looks like validation; 6 when it says to retrain")
-    parser.add_argument("--since", type=_date, required=True, metavar="DATE", help="look at what was answered from this day on: 2026-03-01")
-    parser.add_argument(
-        "--service",
-        default="http://127.0.0.1:8000",
-        metavar="URL|FILE",
-        help="the running service (http://127.0.0.1:8000), or a file with what its GET /v1/statistics answered",
-    )
-    parser.add_argument("--key", type=Path, metavar="FILE", help="a file with a key of the service that may correct")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.set_defaults(run=loop_commands.drift)
-
-
-def _date(value: str) -> date:
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise argparse.ArgumentTypeError("must be a day, such as 2026-03-01") from None
-
-
 def _share(value: str) -> float:
     share = float(value)
     if not 0 <= share <= 0.5:
         raise argparse.ArgumentTypeError("must be 0 to 0.5")
     return share
+
+
+def _reason(value: str) -> str:
+    if not value.strip():
+        raise argparse.ArgumentTypeError("must say why")
+    return value.strip()
 
 
 def _count(value: str) -> int:

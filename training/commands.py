@@ -12,10 +12,10 @@ from typing import Any
 
 from rich.console import Console, Group
 
-from model.bundle import Bundle, describe_bundle
-from model.manifest import MANIFEST, Manifest
+from model.bundle import Bundle
+from model.manifest import MANIFEST
 from model.taxonomy import Taxonomy
-from training import card, fitting, runs, tables
+from training import fitting, gate, runs, tables
 from training import prepare as preparation
 from training.bundle_diff import compare
 from training.corpus import Row, data_digest, read_rows
@@ -25,9 +25,13 @@ from training.deletion import EvidenceResults, evaluate_evidence
 from training.evaluation import SectionResults, SummaryResults, evaluate_sections, evaluate_summaries
 from training.labels import Labels
 from training.leave_one_out import evaluate_unseen, unseen_numbers
+from training.limits import Limits
+from training.measured import measured_beside
+from training.measuring import measure
 from training.progress import say, watch
 from training.publish import registry
 from training.recipe import Recipe
+from training.recording import record
 from training.splits import sample
 from training.tracking import Run, recorded
 
@@ -85,11 +89,40 @@ def evaluate(wanted: Namespace) -> None:
             _evaluate_bundle(wanted, rows, run)
 
 
+def report(wanted: Namespace) -> None:
+    """Measure the bundle beside another one, draw the report, and print what the gate will say and where the page is."""
+    from training.report import write_report  # matplotlib takes a second to import
+
+    out = wanted.out or measured_beside(wanted.bundle)
+    current = None if wanted.against == "none" else _beside(wanted)
+    with recorded(wanted.line, RUNS, wanted.track) as run:
+        found = measure(wanted.bundle, current, wanted.recipes, wanted.data, out, with_curve=wanted.learning_curve)
+        limits = Limits.of_files(wanted.recipes)
+        page = write_report(out, limits)
+        verdict = gate.check(wanted.bundle, current, out, limits)
+        run.digests = {"bundle": found.candidate.identity.id} | {task: judging.digest for task, judging in found.judges.items()}
+        run.config, run.metrics = {"against": found.current and found.current.identity.id}, {"gate": asdict(verdict)}
+    _print("\n".join(("the gate lets it pass",) if verdict.passed else ("the gate refuses it:", *(f"- {one}" for one in verdict.refusals))))
+    _print(str(page))
+
+
+def _beside(wanted: Namespace) -> Path | None:
+    """The bundle that a report is to be beside: a folder, or one of the registry; None where nothing is current yet."""
+    folder = Path(wanted.against)
+    if folder.is_dir():
+        return folder
+    places = registry(wanted.home)
+    return places.current() if wanted.against == "current" else places.find(wanted.against)
+
+
 def publish(wanted: Namespace) -> None:
-    """Publish; print the id."""
+    """Publish what the gate lets pass, or what is forced; print the id."""
     places = registry(wanted.home)
     with recorded(wanted.line, places.folder.parent) as run:
-        run.digests = {"bundle": places.publish(wanted.bundle)}
+        run.config = {"force": wanted.force}
+        run.digests = {
+            "bundle": gate.publish(places, wanted.bundle, wanted.report or measured_beside(wanted.bundle), force=wanted.force or "")
+        }
     _print(run.digests["bundle"])
 
 
@@ -132,14 +165,10 @@ def _evaluate_bundle(wanted: Namespace, rows: list[Row], run: Run) -> None:
     numbers = results.numbers()
     run.metrics = {wanted.task: numbers}
     _show(_TABLES[wanted.task](numbers))
-    if wanted.report and not isinstance(results, EvidenceResults):
-        from training.report import write_report  # matplotlib takes a second to import
-
-        say(f"wrote {write_report(wanted.report, bundle, wanted.data.name, results)}")
     if wanted.record:
         reading = {"reading": {"counts": dict(zip(("publishable", "light edit", "poor"), wanted.read, strict=True))}} if wanted.read else {}
         measured = bundle.manifest.metrics.get(wanted.task, {})
-        _record(wanted.bundle, {wanted.task: {**measured, wanted.data.name: {"command": wanted.line, **numbers}}, **reading})
+        _record(wanted, {wanted.task: {**measured, wanted.data.name: {"command": wanted.line, **numbers}}, **reading})
     if wanted.json:
         _print_json(numbers)
 
@@ -156,18 +185,13 @@ def _evaluate_recipe(wanted: Namespace, rows: list[Row], run: Run) -> None:
     run.metrics = {"unseen_sources": numbers}
     _show(tables.unseen(numbers))
     if wanted.record:
-        _record(wanted.bundle, {"unseen_sources": {"command": wanted.line, **numbers}})
+        _record(wanted, {"unseen_sources": {"command": wanted.line, **numbers}})
     if wanted.json:
         _print_json(numbers)
 
 
-def _record(folder: Path, measured: Mapping[str, Any]) -> None:
-    """Put ``measured`` into the manifest and render the card anew; the bundle gets a new id."""
-    manifest = Manifest.read(folder)
-    metrics = {**manifest.metrics, **measured}
-    bundle = Bundle.load(folder)
-    manifest = describe_bundle(folder, metrics=metrics, card=card.render(manifest.parts, bundle.taxonomy, metrics))
-    say(f"recorded in {folder / MANIFEST}; the bundle is {manifest.id} now")
+def _record(wanted: Namespace, measured: Mapping[str, Any]) -> None:
+    say(f"recorded in {wanted.bundle / MANIFEST}; the bundle is {record(wanted.bundle, measured).id} now")
 
 
 def _show(table: Group) -> None:

@@ -42,9 +42,10 @@ class Verdict:
         return not self.refusals
 
 
-def check(candidate: Path, current: Path | None, measured: Path, limits: Limits) -> Verdict:
+def check(candidate: Path, current: Path | None, measured: Path, limits: Limits | None = None) -> Verdict:
     """Whether the bundle in ``candidate`` may replace the one in ``current``, by what was measured in the folder ``measured``.
 
+    Without ``limits``, those hold that the recipes ask for by which it was measured.
     A fall of a section's F1 is refused when the interval of the difference on the same rows, by the paired bootstrap, lies below 0: at 95 %
     over all sections together (Bonferroni), or of thirteen sections one would seem to fall in every fourth bundle that is as good as the
     current one. Sections that the current bundle does not know are not compared. Raises BundleError for a bundle that is broken.
@@ -54,24 +55,31 @@ def check(candidate: Path, current: Path | None, measured: Path, limits: Limits)
         found = Measured.load(measured)
     except CorpusError as error:
         return Verdict((str(error),), stale=True)
+    limits = limits or Limits.of_files([Path(one.recipe) for one in found.learnt])
     if doubts := tuple(_doubts(found, identity, serving, limits)):
         return Verdict(doubts, stale=True)
-    facts: dict[str, Any] = {"candidate": identity.id, "current": serving.id if serving else None, "limits": asdict(limits)}
+    weighed = weigh(found, limits)
+    return Verdict((*_unproven(found, candidate, identity, current), *weighed.refusals), weighed.facts)
+
+
+def weigh(found: Measured, limits: Limits) -> Verdict:
+    """What ``check`` says of these numbers, if they are proven."""
     new, old = found.candidate, found.current
-    refusals = [
-        *_unproven(found, candidate, identity, current),
+    facts: dict[str, Any] = {"candidate": new.identity.id, "current": old.identity.id if old else None, "limits": asdict(limits)}
+    refusals = (
         *_leaks(found, limits, facts),
         *(_falls(new, old, limits, facts) if old else ()),
         *_calibration(new, limits, facts),
         *_speed_and_size(new, limits, facts),
         *_unsupported(new, limits, facts),
-    ]
-    return Verdict(tuple(refusals), facts)
+    )
+    return Verdict(refusals, facts)
 
 
-def publish(places: Registry, candidate: Path, measured: Path, limits: Limits, force: str = "") -> str:
+def publish(places: Registry, candidate: Path, measured: Path, limits: Limits | None = None, force: str = "") -> str:
     """Publish the bundle if the gate lets it through, or for the reason ``force``, and answer its id.
 
+    Without ``limits``, those hold that the recipes ask for by which it was measured.
     A forced bundle tells the reason, and what was refused, in its manifest and card, and so has another id than the candidate. Raises
     Refused, and RegistryError when another bundle was published meanwhile than the one that this was compared with.
     """

@@ -68,13 +68,14 @@ def wilson(right: int, n: int, confidence: float = CONFIDENCE) -> Interval:
     return Interval(max(middle - half, 0.0), min(middle + half, 1.0))
 
 
-def f1_intervals(judged: Sequence[Judged], confidence: float = CONFIDENCE, draws: int = DRAWS) -> dict[str, Interval]:
-    """The bootstrap percentile interval of the F1 of each section of the gold."""
+def f1_intervals(judged: Sequence[Judged], confidence: float = CONFIDENCE, draws: int = DRAWS) -> tuple[Interval, dict[str, Interval]]:
+    """The bootstrap percentile intervals of macro-F1 and of the F1 of each section of the gold. Raises ValueError for no article."""
+    if not judged:
+        raise ValueError("of no article there is no interval")
     slugs, cells, counts = _cells(judged)
-    drawn = (
-        np.concatenate([_f1(some, cells[:, 0], cells[:, 1], len(slugs)) for some in _draws(counts, draws)]) if judged else np.empty((0, 0))
-    )
-    return {slug: Interval(*_ends(drawn[:, place], confidence)) for place, slug in enumerate(slugs)}
+    drawn = np.concatenate([_f1(some, cells[:, 0], cells[:, 1], len(slugs)) for some in _draws(counts, draws)])
+    sections = {slug: Interval(*_ends(drawn[:, place], confidence)) for place, slug in enumerate(slugs)}
+    return Interval(*_ends(drawn.mean(axis=1), confidence)), sections
 
 
 def compare(old: Sequence[Judged], new: Sequence[Judged], *, confidence: float = CONFIDENCE, draws: int = DRAWS) -> Compared:

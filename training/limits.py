@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from pathlib import Path
 
 from training.recipe import Recipe, fill
 
@@ -34,6 +35,11 @@ class Limits:
         """The limits in ``[gate]`` of ``recipe``, with defaults for what it leaves out. Raises RecipeError naming the key."""
         (limits,) = fill(recipe.gate, cls(), table="gate")
         return limits  # type: ignore[no-any-return]  # fill answers what it was given
+
+    @classmethod
+    def of_files(cls, recipes: Sequence[Path]) -> Limits:
+        """What the ``recipes`` in these files ask together; at least one. Raises RecipeError."""
+        return cls.strictest([cls.of(Recipe.load(path)) for path in recipes])
 
     @classmethod
     def strictest(cls, every: Sequence[Limits]) -> Limits:

@@ -178,6 +178,11 @@ class Measured:
             raise CorpusError(f"{path}: cannot be read ({type(error).__name__}); measure again with `python -m training report`") from None
 
 
+def measured_beside(bundle: Path) -> Path:
+    """The folder in which a bundle is measured unless told otherwise: beside it, called after it."""
+    return bundle.with_name(f"{bundle.name}.report")
+
+
 def file_digest(path: Path) -> str:
     """SHA-256 of a file of rows. Raises CorpusError."""
     try:
@@ -213,7 +218,7 @@ def _plain(measures: BundleMeasures) -> dict[str, Any]:
         "sections": sections
         and {
             "unreadable": sections.unreadable,
-            "judged": [[one.gold, one.ranked[:_KEPT], one.probability, one.decision.value] for one in sections.judged],
+            "judged": [[one.gold, one.ranked[:_KEPT], one.probability, one.decision.value, one.unknown] for one in sections.judged],
         },
         "summaries": summaries
         and {
@@ -236,7 +241,7 @@ def _measures(content: Mapping[str, Any]) -> BundleMeasures:
         forms=content["forms"],
         speed=Speed(**content["speed"]) if content["speed"] else None,
         sections=SectionResults(
-            tuple(Judged(gold, tuple(ranked), probability, Decision(said)) for gold, ranked, probability, said in sections["judged"]),
+            tuple(Judged(gold, tuple(ranked), sure, Decision(said), unknown) for gold, ranked, sure, said, unknown in sections["judged"]),
             sections["unreadable"],
         )
         if sections

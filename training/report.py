@@ -1,133 +1,254 @@
-"""An evaluation as one HTML file that opens offline: tables and pictures, nothing loaded from anywhere, no article text."""
+"""A bundle beside the current one as a page that opens offline, and the same numbers as JSON. It holds ids and numbers, no article text."""
 
 from __future__ import annotations
 
-import base64
-import html
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from matplotlib.figure import Figure
+from training import page, pictures, summary_pictures
+from training.limits import Limits
+from training.measured import Measured
+from training.report_numbers import numbers
 
-from model.bundle import Bundle
-from training import pictures
-from training.evaluation import SectionResults, SummaryResults
-
-PAGE, NUMBERS = "report.html", "evaluation.json"
-_STYLE = """
-body { font: 16px/1.5 system-ui, "DejaVu Sans", sans-serif; color: #1f2937; max-width: 1060px; margin: 2.5rem auto; padding: 0 1.5rem }
-h1 { font-size: 1.7rem; margin: 0 } h2 { font-size: 1.15rem; margin: 2.5rem 0 .4rem } p { margin: .3rem 0 1rem; max-width: 46rem }
-.about { color: #6b7280; max-width: none } .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2rem }
-.cards { display: flex; flex-wrap: wrap; gap: .8rem; margin: 1.6rem 0 }
-.card { border: 1px solid #e5e7eb; border-radius: .5rem; padding: .7rem 1.1rem; min-width: 7.5rem }
-.card b { display: block; font-size: 1.5rem; font-variant-numeric: tabular-nums } .card span { color: #6b7280; font-size: .85rem }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums }
-th, td { padding: .3rem .9rem; text-align: right; border-bottom: 1px solid #e5e7eb }
-th:first-child, td:first-child { text-align: left }
-img { max-width: 100%; height: auto } @media (max-width: 800px) { .pair { display: block } }
-@media print { h2 { break-after: avoid } img { break-inside: avoid } }
-"""
+PAGE, NUMBERS = "report.html", "report.json"
+Numbers = Mapping[str, Any]
+_ROUGES = {
+    f"rouge_{scale}{name}": f"ROUGE-{name}, {said}" for scale, said in (("syllable", "syllables"), ("ascii", "ascii")) for name in "12L"
+}
 
 
-def write_report(folder: Path, bundle: Bundle, data: str, results: SectionResults | SummaryResults) -> Path:
-    """Write report.html and evaluation.json into ``folder`` and answer where the page is; ``data`` is the name of the evaluated file."""
-    folder.mkdir(parents=True, exist_ok=True)
-    numbers = results.numbers()
-    if isinstance(results, SectionResults):
-        title, parts = "Sections", _sections(bundle, results, numbers)
-    else:
-        title, parts = "Summaries", _summaries(results, numbers)
-    about = f"bundle {bundle.id}, made {bundle.manifest.created_at}; measured on {data}; {numbers['n']:,} articles"
-    (folder / NUMBERS).write_text(json.dumps(numbers, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    (folder / PAGE).write_text(_page(title, about, parts), encoding="utf-8")
+def write_report(folder: Path, limits: Limits) -> Path:
+    """Draw report.html and report.json of what ``folder``/measured.json holds, and answer where the page is. Raises CorpusError."""
+    found = numbers(Measured.load(folder), limits)
+    _write(folder / NUMBERS, json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+    _write(folder / PAGE, page.page(f"Bundle {found['bundle']['id']}", tuple(_about(found)), _parts(found)))
     return folder / PAGE
 
 
-def _sections(bundle: Bundle, results: SectionResults, numbers: Mapping[str, Any]) -> list[str]:
-    labels = {section.slug: section.label for section in bundle.taxonomy}
-    scores = numbers["per_section"]
-    decisions = [(name, _percent(share["share"]), _percent(share["precision"])) for name, share in numbers["decisions"].items()]
-    rows = [
-        (label, *(_percent(scores[slug][name]) for name in ("precision", "recall", "f1")), f"{scores[slug]['support']:,}")
-        for slug, label in labels.items()
-        if slug in scores
-    ]
-    return [
-        _cards(
-            ("accuracy", _percent(numbers["accuracy"])),
-            ("macro-F1", _percent(numbers["macro_f1"])),
-            ("top-3 accuracy", _percent(numbers["top3_accuracy"])),
-            ("calibration error", f"{numbers['ece']:.3f}"),
-            ("assigned unasked", _percent(numbers["decisions"]["assign"]["share"])),
-        ),
-        _picture(
-            "Where articles went", "Per cent of each gold section by predicted section.", pictures.confusion_matrix(results.judged, labels)
-        ),
-        _picture("Each section", "F1 in per cent, with precision and recall.", pictures.section_bars(scores, labels)),
-        _table(("section", "precision", "recall", "F1", "articles"), rows),
-        _pair(
-            _picture(
-                "Can the probability be believed?",
-                "Bars on the diagonal: what is said with 80 % is right 80 % of the time.",
-                pictures.reliability_diagram(results.judged),
-            ),
-            _picture("What if only the surest were answered?", "Precision by coverage.", pictures.coverage_curve(results.judged)),
-        ),
-        "<h2>Decisions</h2>",
-        _table(("decision", "share of articles", "right"), decisions),
-    ]
+def _write(path: Path, content: str) -> None:
+    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    partial.write_text(content, encoding="utf-8")
+    partial.replace(path)
 
 
-def _summaries(results: SummaryResults, numbers: Mapping[str, Any]) -> list[str]:
-    rows = [(scale, *(f"{numbers[f'rouge_{scale}{name}']:.2f}" for name in "12L")) for scale in ("syllable", "ascii")]
-    return [
-        _cards(
-            ("ROUGE-1, syllables", f"{numbers['rouge_syllable1']:.1f}"),
-            ("ROUGE-2, syllables", f"{numbers['rouge_syllable2']:.1f}"),
-            ("ROUGE-L, syllables", f"{numbers['rouge_syllableL']:.1f}"),
-            ("mean syllables", f"{numbers['mean_syllables']:.1f}"),
-            ("unsupported facts", f"{100 * numbers['unsupported_share']:.2f} %"),
+def _about(found: Numbers) -> Iterator[str]:
+    bundle, current = found["bundle"], found["current"]
+    beside = f"beside {current['id']} of {current['created_at']}, which is current" if current else "beside no other bundle"
+    yield f"made {bundle['created_at']}, {bundle['size'] / 1e6:,.1f} MB; measured {found['made_at']} {beside}"
+    for task, judging in found["judged_by"].items():
+        yield f"{task} judged by {judging['rows']:,} rows of {Path(judging['file']).name}, SHA-256 {judging['digest']}"
+    for one in found["learnt_from"]:
+        yield f"{one['part']} learnt from {one['rows']:,} rows by {Path(one['recipe']).name}, data digest {one['digest']}"
+    revision = found["environment"].get("revision") or "unknown"
+    machine = f"{found['machine']}, {found['environment'].get('processors')} processors"
+    yield f"revision {revision}; {machine}; measured in {found['seconds']:.0f} s"
+
+
+def _parts(found: Numbers) -> Iterator[str]:
+    gate = found["gate"]
+    said = "The gate lets it pass" if not gate["refusals"] else "The gate refuses it"
+    yield page.verdict(not gate["refusals"], said, gate["refusals"])
+    yield from _beside(found)
+    if found["sections"]:
+        yield from _sections(found)
+    if found["summaries"]:
+        yield from _summaries(found)
+    yield from _speed(found)
+    yield from _leaks(found)
+
+
+def _beside(found: Numbers) -> Iterator[str]:
+    sections, summaries = found["sections_compared"], found["summaries_compared"]
+    rows = []
+    if sections:
+        rows += [(name, *_difference(sections[key], 100)) for key, name in (("accuracy", "accuracy, %"), ("macro_f1", "macro-F1, %"))]
+        rows += [(f"F1 of {_label(found, slug)}, %", *_difference(one, 100)) for slug, one in sections["sections"].items()]
+    if summaries:
+        rows += [(name, *_difference(summaries[key], 1)) for key, name in _ROUGES.items()]
+        rows += [("syllables of a summary", *_difference(summaries["syllables"], 1))]
+        rows += [("unsupported facts of a summary", *_difference(summaries["unsupported"], 1, 4))]
+    if rows:
+        caption = "The same rows read by both: the difference, its 95 % interval and p by the paired bootstrap."
+        if sections:
+            caption += f" Sections on the {sections['n']:,} rows whose section both know."
+            caption += "".join(
+                f" {word}: {', '.join(_label(found, slug) for slug in sections[name])}."
+                for name, word in (("new_sections", "New"), ("gone_sections", "Gone"))
+                if sections[name]
+            )
+        yield page.heading("Old beside new", 2, caption)
+        yield page.table(("", "current", "this bundle", "difference", "95 % interval", "p"), rows)
+
+
+def _sections(found: Numbers) -> Iterator[str]:
+    sections, current = found["sections"], found["sections_of_current"]
+    labels = (found["current"] or {}).get("labels", {}) | found["bundle"]["labels"]
+    yield page.heading("Sections")
+    yield page.cards(
+        ("accuracy", _percent(sections["accuracy"])),
+        ("macro-F1", _percent(sections["macro_f1"])),
+        ("top-3 accuracy", _percent(sections["top3_accuracy"])),
+        ("calibration error", f"{sections['ece']:.3f}"),
+        ("assigned unasked", _percent(sections["decisions"]["assign"]["share"])),
+        ("of these right", _percent(sections["decisions"]["assign"]["precision"])),
+    )
+    yield page.picture(
+        "Each section", "F1 in per cent with its interval, precision and recall.", pictures.section_bars(sections, labels, current)
+    )
+    yield page.heading("Precision, recall and F1", 3, "95 % intervals: Wilson's for precision and recall, bootstrap for F1.")
+    yield page.table(("section", "precision", "", "recall", "", "F1", "", "articles"), _scores(found))
+    caption = "Per cent of each gold section by predicted section."
+    yield page.picture("Where articles went", caption, pictures.confusion_matrix(sections["confusion"], labels))
+    yield page.heading("Worst confusions", 3, "With the ids of the surest errors.")
+    yield page.table(("gold", "predicted", "articles", "of the section", "ids"), _worst(found), ids=True)
+    yield page.pair(
+        page.picture(
+            "Can the probability be believed?",
+            "Bars on the diagonal: what is said with 80 % is right 80 % of the time.",
+            pictures.reliability_diagram(sections),
         ),
-        _table(("scale", "ROUGE-1", "ROUGE-2", "ROUGE-L"), rows),
-        _pair(
-            _picture("Long and short articles", "ROUGE by the length of the article.", pictures.rouge_by_length(results.judged)),
-            _picture("How long they are", "Summaries beside the leads that editors wrote.", pictures.syllable_histogram(results.judged)),
-        ),
-        _picture(
+        page.picture("What if only the surest were answered?", "Precision by coverage.", pictures.coverage_curve(sections, current)),
+    )
+    yield page.heading("Decisions", 3)
+    decisions = ((name, _percent(share["share"]), _percent(share["precision"])) for name, share in sections["decisions"].items())
+    yield page.table(("decision", "share of articles", "right"), decisions)
+    yield from _curve(found)
+    for name, key in (("Each source", "per_source"), ("Each year", "per_year")):
+        yield page.heading(name, 3)
+        yield page.table(
+            (key.partition("_")[2], "articles", "accuracy", "95 % interval", "macro-F1", "calibration error"), _groups(sections[key])
+        )
+    yield page.heading("Each form", 3, "The same articles by their titles, by titles and leads, and whole.")
+    head = ("form", "articles", "accuracy", "the same rows whole", "macro-F1", "whole", "calibration error", "assigned", "right")
+    yield page.table(head, _forms(sections["forms"]))
+
+
+def _curve(found: Numbers) -> Iterator[str]:
+    rows = next((one["rows"] for one in found["learnt_from"] if one["part"] == "classifier"), 0)
+    if points := found["learning_curve"]:
+        caption = "Quick fits without self-training on ever more rows, drawn at random: where the line still climbs, more rows would help."
+        yield page.picture("Learning curve", caption, pictures.learning_curve(points, found["sections"]["macro_f1"], rows))
+        yield page.table(
+            ("rows", "accuracy", "macro-F1"), ((f"{p['rows']:,}", _percent(p["accuracy"]), _percent(p["macro_f1"])) for p in points)
+        )
+
+
+def _summaries(found: Numbers) -> Iterator[str]:
+    summaries = found["summaries"]
+    yield page.heading("Summaries")
+    yield page.cards(
+        ("ROUGE-1, syllables", f"{summaries['rouge_syllable1']:.1f}"),
+        ("ROUGE-2, syllables", f"{summaries['rouge_syllable2']:.1f}"),
+        ("ROUGE-L, syllables", f"{summaries['rouge_syllableL']:.1f}"),
+        ("mean syllables", f"{summaries['mean_syllables']:.1f}"),
+        ("unsupported facts", f"{100 * summaries['unsupported_share']:.2f} %"),
+        ("empty", _percent(summaries["empty_share"])),
+    )
+    scales = ((scale, *(f"{summaries[f'rouge_{scale}{name}']:.2f}" for name in "12L")) for scale in ("syllable", "ascii"))
+    yield page.table(("scale", "ROUGE-1", "ROUGE-2", "ROUGE-L"), scales)
+    yield page.picture(
+        "Long and short articles", "ROUGE by the length of the article, on both scales.", summary_pictures.rouge_by_length(summaries)
+    )
+    lengths = (
+        (f"{group['from']} to {group['to'] or '...'}", f"{group['n']:,}", *(f"{group[key]:.2f}" for key in _ROUGES))
+        for group in summaries["by_length"]
+    )
+    yield page.table(("syllables of the article", "articles", *_ROUGES.values()), lengths)
+    low, high = (100 * summaries["unsupported_interval"][end] for end in ("low", "high"))
+    unsupported = f"Of {summaries['facts']:,} facts {100 * summaries['unsupported_share']:.2f} % ({low:.2f} to {high:.2f})."
+    yield page.pair(
+        page.picture("How long they are", "Summaries beside the leads that editors wrote.", summary_pictures.syllable_histogram(summaries)),
+        page.picture(
             "What the article does not say",
-            "Numbers, dates, amounts, percentages and names of the summary that the article lacks.",
-            pictures.unsupported_bars(results.judged),
+            f"Numbers, dates, amounts, percentages and names that the article lacks. {unsupported}",
+            summary_pictures.unsupported_bars(summaries),
         ),
-    ]
+    )
 
 
-def _page(title: str, about: str, parts: Sequence[str]) -> str:
-    heading = f'<h1>{html.escape(title)}</h1><p class="about">{html.escape(about)}</p>'
-    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Toà Soạn: {html.escape(title)}</title>'
-    return f'<!doctype html><html lang="en"><head>{head}<style>{_STYLE}</style></head><body>{heading}{"".join(parts)}</body></html>\n'
+def _speed(found: Numbers) -> Iterator[str]:
+    if found["speed"]:
+        n = found["speed"]["bundle"]["n"]
+        caption = f"{n} articles one at a time, sections and summary, both bundles in turns on {found['machine']}; the faster of two runs."
+        yield page.heading("Speed and size", 2, caption)
+        rows = (
+            (
+                {"bundle": "this bundle", "current": "current"}[name],
+                f"{one['articles_per_second']:,.1f}",
+                f"{one['milliseconds']:,.2f} ms",
+                f"{one['milliseconds_95']:,.2f} ms",
+                f"{found[name]['size'] / 1e6:,.1f} MB",
+            )
+            for name, one in found["speed"].items()
+        )
+        yield page.table(("", "articles a second", "median", "95th percentile", "size"), rows)
 
 
-def _cards(*cards: tuple[str, str]) -> str:
-    items = "".join(f'<div class="card"><b>{html.escape(value)}</b><span>{html.escape(name)}</span></div>' for name, value in cards)
-    return f'<div class="cards">{items}</div>'
+def _leaks(found: Numbers) -> Iterator[str]:
+    if found["learnt_from"]:
+        yield page.heading("Leaks", 2, "Rows that were learnt from and tell the story of a row that judges, by near-duplicate keys.")
+        rows = (
+            (one["part"], f"{one['rows']:,}", f"{one['leaks']:,}", _percent(one["told"]), ", ".join(leak["row"] for leak in one["leaking"]))
+            for one in found["learnt_from"]
+        )
+        yield page.table(("part", "rows learnt from", "leaking", "of the judging rows", "ids"), rows, ids=True)
 
 
-def _pair(first: str, second: str) -> str:
-    return f'<div class="pair"><div>{first}</div><div>{second}</div></div>'
+def _scores(found: Numbers) -> Iterator[tuple[str, ...]]:
+    for slug, score in found["sections"]["per_section"].items():
+        cells = (cell for name in ("precision", "recall", "f1") for cell in (_percent(score[name]), _ends(score[f"{name}_interval"], 100)))
+        yield (_label(found, slug), *cells, f"{score['support']:,}")
+    sections = found["sections"]
+    yield ("macro-F1", "", "", "", "", _percent(sections["macro_f1"]), _ends(sections["macro_f1_interval"], 100), f"{sections['n']:,}")
 
 
-def _picture(title: str, caption: str, figure: Figure) -> str:
-    data = base64.b64encode(pictures.svg(figure)).decode()
-    image = f'<img alt="{html.escape(title)}" src="data:image/svg+xml;base64,{data}">'
-    return f"<h2>{html.escape(title)}</h2><p>{html.escape(caption)}</p>{image}"
+def _worst(found: Numbers) -> Iterator[tuple[str, ...]]:
+    for pair in found["sections"]["worst_confusions"]:
+        ids = ", ".join(f"{one['id']} ({one['probability']:.2f})" for one in pair["surest"])
+        predicted = _label(found, pair["predicted"]) if pair["predicted"] else "(unreadable)"
+        yield (_label(found, pair["gold"]), predicted, f"{pair['n']:,}", _percent(pair["share_of_gold"]), ids)
 
 
-def _table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    head = "".join(f"<th>{html.escape(cell)}</th>" for cell in heading)
-    body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+def _groups(groups: Numbers) -> Iterator[tuple[str, ...]]:
+    for name, one in groups.items():
+        yield (
+            name or "(not said)",
+            f"{one['n']:,}",
+            _percent(one["accuracy"]),
+            _ends(one["accuracy_interval"], 100),
+            _percent(one["macro_f1"]),
+            f"{one['ece']:.3f}",
+        )
+
+
+def _forms(forms: Numbers) -> Iterator[tuple[str, ...]]:
+    for name, one in forms.items():
+        whole = one.get("whole", one)
+        yield (
+            name,
+            f"{one['n']:,}",
+            *(_percent(numbers_[key]) for key in ("accuracy", "macro_f1") for numbers_ in (one, whole)),
+            f"{one['ece']:.3f}",
+            _percent(one["assign_share"]),
+            _percent(one["assign_precision"]),
+        )
+
+
+def _difference(one: Numbers, scale: float, digits: int = 2) -> tuple[str, ...]:
+    old, new = scale * one["old"], scale * one["new"]
+    return f"{old:.{digits}f}", f"{new:.{digits}f}", f"{new - old:+.{digits}f}", _ends(one, scale, digits), f"{one['p']:.4f}"
+
+
+def _ends(interval: Numbers, scale: float, digits: int = 1) -> str:
+    return f"{scale * interval['low']:.{digits}f} to {scale * interval['high']:.{digits}f}"
+
+
+def _label(found: Numbers, slug: str) -> str:
+    label = found["bundle"]["labels"].get(slug) or (found["current"] or {}).get("labels", {}).get(slug, slug)
+    return str(label)
 
 
 def _percent(share: float) -> str:

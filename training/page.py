@@ -1,0 +1,83 @@
+"""The HTML that a report is made of: one file that opens offline, light or dark as the reader prefers, without a script."""
+
+from __future__ import annotations
+
+import base64
+import html
+from collections.abc import Iterable, Sequence
+
+from matplotlib.figure import Figure
+
+from training.drawing import svg
+
+_STYLE = """
+:root { color-scheme: light dark; --ink: #1f2937; --paper: #fff; --muted: #5b6472; --line: #dfe3e8; --good: #1b7f4d; --bad: #b3261e }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e5e7eb; --paper: #14181f; --muted: #9ca3af; --line: #343c49; --good: #5cc98d; --bad: #ff8a7a } }
+body { font: 16px/1.5 system-ui, "DejaVu Sans", sans-serif; color: var(--ink); background: var(--paper); max-width: 1060px;
+  margin: 2.5rem auto; padding: 0 1.5rem }
+h1 { font-size: 1.7rem; margin: 0 } h2 { font-size: 1.35rem; margin: 3rem 0 .4rem; border-bottom: 1px solid var(--line) }
+h3 { font-size: 1.05rem; margin: 2rem 0 .4rem } p { margin: .3rem 0 1rem; max-width: 46rem }
+.about { color: var(--muted); max-width: none } .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2rem }
+.verdict { border-left: .35rem solid; padding: .3rem 1rem; margin: 1.5rem 0 }
+.good { border-color: var(--good) } .bad { border-color: var(--bad) }
+.verdict ul { margin: .3rem 0; padding-left: 1.2rem }
+.cards { display: flex; flex-wrap: wrap; gap: .8rem; margin: 1.6rem 0 }
+.card { border: 1px solid var(--line); border-radius: .5rem; padding: .7rem 1.1rem; min-width: 7.5rem }
+.card b { display: block; font-size: 1.5rem; font-variant-numeric: tabular-nums } .card span { color: var(--muted); font-size: .85rem }
+.wide { overflow-x: auto } table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .92rem }
+th, td { padding: .3rem .8rem; text-align: right; border-bottom: 1px solid var(--line); vertical-align: top }
+th:first-child, td:first-child { text-align: left }
+td.ids { text-align: left; font-size: .8rem; color: var(--muted); word-break: break-word }
+img { max-width: 100%; height: auto } @media (max-width: 800px) { .pair { display: block } }
+@media print { h2, h3 { break-after: avoid } img { break-inside: avoid } }
+"""
+
+
+def page(title: str, about: Sequence[str], parts: Iterable[str]) -> str:
+    """The whole file; ``about`` are lines under the title."""
+    lines = "<br>".join(html.escape(line) for line in about)
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Toà Soạn: {html.escape(title)}</title>'
+    heading = f'<h1>{html.escape(title)}</h1><p class="about">{lines}</p>'
+    return f'<!doctype html>\n<html lang="en"><head>{head}<style>{_STYLE}</style></head><body>{heading}\n{"".join(parts)}</body></html>\n'
+
+
+def heading(title: str, level: int = 2, caption: str = "") -> str:
+    """A heading with an explanation below it."""
+    return f"<h{level}>{html.escape(title)}</h{level}>" + (f"<p>{html.escape(caption)}</p>" if caption else "")
+
+
+def verdict(good: bool, title: str, lines: Sequence[str]) -> str:
+    """A box that says what is to be known first."""
+    items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
+    return f'<div class="verdict {"good" if good else "bad"}"><b>{html.escape(title)}</b>{f"<ul>{items}</ul>" if items else ""}</div>'
+
+
+def cards(*of: tuple[str, str]) -> str:
+    """The first numbers, each with its name."""
+    items = "".join(f'<div class="card"><b>{html.escape(value)}</b><span>{html.escape(name)}</span></div>' for name, value in of)
+    return f'<div class="cards">{items}</div>'
+
+
+def pair(first: str, second: str) -> str:
+    """Two things side by side where there is room."""
+    return f'<div class="pair"><div>{first}</div><div>{second}</div></div>'
+
+
+def picture(title: str, caption: str, figure: Figure) -> str:
+    """A picture under its title, inside the page."""
+    data = base64.b64encode(svg(figure)).decode()
+    return heading(title, 3, caption) + f'<img alt="{html.escape(title)}" src="data:image/svg+xml;base64,{data}">'
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, ids: bool = False) -> str:
+    """A table; with ``ids``, the last column holds long lists of them."""
+    top = "".join(f"<th>{html.escape(cell)}</th>" for cell in head)
+    last = len(head) - 1
+    body = "".join(
+        "<tr>"
+        + "".join(f"<td{' class=ids' if ids and place == last else ''}>{html.escape(cell)}</td>" for place, cell in enumerate(row))
+        + "</tr>\n"
+        for row in rows
+    )
+    return f'<div class="wide"><table><thead><tr>{top}</tr></thead><tbody>\n{body}</tbody></table></div>'
