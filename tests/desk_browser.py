@@ -26,7 +26,13 @@ addEventListener("securitypolicyviolation", (event) => {
   console.error(`Content Security Policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
 });
 """
-_OF_THE_NETWORK = "Failed to load resource"  # an answer with an error status: what the page makes of it is what a test looks at
+_OF_THE_NETWORK = (  # no answer, one with an error status, one that is not waited for: what the page makes of it is what a test looks at
+    "Failed to load resource",
+    "Response Status Error Code",
+    "htmx:afterRequest",
+    "htmx:sendAbort",
+    "htmx:sendError",
+)
 
 
 @contextmanager
