@@ -1,11 +1,7 @@
-"""An ONNX file opened in onnxruntime: on one thread, and so that forked processes can end."""
+"""An ONNX file opened in onnxruntime, on one thread."""
 
 from __future__ import annotations
 
-import atexit
-import os
-import sys
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,8 +19,6 @@ def open_session(path: Path, *, remember_shapes: bool = True) -> onnxruntime.Inf
     """
     import onnxruntime  # takes a third of a second, and a linear bundle does without
 
-    _leave_forks_at_once()
-
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
@@ -38,16 +32,3 @@ def open_session(path: Path, *, remember_shapes: bool = True) -> onnxruntime.Inf
         )
     except Exception as error:  # onnxruntime's errors have no common root
         raise BundleError(f"{path.name}: onnxruntime {onnxruntime.__version__} cannot load it ({type(error).__name__})") from None
-
-
-@cache
-def _leave_forks_at_once() -> None:
-    """Let forked processes end without unloading onnxruntime: from 1.32 it waits there for a thread that only the parent has, for ever."""
-    if hasattr(os, "register_at_fork"):
-        os.register_at_fork(after_in_child=lambda: atexit.register(_leave))
-
-
-def _leave() -> None:
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(0)

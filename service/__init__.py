@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from datetime import timedelta
 
 # One process a core does the computing; numpy reads these when it is first imported, so they are set before everything else.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -19,6 +21,7 @@ from service import (
     desk,
     docs_routes,
     errors,
+    job_routes,
     middleware,
     model_routes,
     openapi,
@@ -29,13 +32,19 @@ from service import (
 )
 from service.access import Access, check_guarded
 from service.cache import Cache
+from service.consumers import Consumer
 from service.corrections import Corrections
 from service.desk import cookies, refused
 from service.desk.sessions import Sessions
+from service.dispatch import Dispatch
 from service.engine import Engine
 from service.following import Follower
+from service.job_claims import Claims, own_name
+from service.job_runner import Runner
+from service.jobs import Jobs
 from service.keys import Keys
 from service.metrics import Metrics
+from service.notices import Notices
 from service.proxies import BelievedProxies
 from service.rates import Rates
 from service.readiness import Readiness, database_check, disk_check
@@ -43,6 +52,7 @@ from service.records import Records
 from service.schema import open_database
 from service.schemas import MOST_REQUEST_BYTES
 from service.settings import Settings
+from service.webhooks import Webhooks
 
 
 def create_app(settings: Settings, bundle: Bundle) -> Flask:
@@ -73,10 +83,22 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
     app.register_blueprint(statistics_routes.blueprint(engine, database))
     app.register_blueprint(article_routes.blueprint(database))
     app.register_blueprint(reload_routes.blueprint(follower))
-    app.register_blueprint(probe_routes.blueprint(engine, readiness, metrics))
+    jobs, dispatch, webhooks = Jobs(database), Dispatch.of(settings, database), Webhooks(settings)
+    kept = timedelta(days=settings.job_days)
+
+    def consumer(step: Callable[[], object] = lambda: None) -> Consumer:
+        claims = Claims(database, records, own_name())
+        runner = Runner(engine, claims, metrics, keep_text=records.keep_text, ended=dispatch.tell)
+        return Consumer(runner, claims, jobs, Notices(database, webhooks, dispatch.tell, kept), dispatch, kept=kept, step=step)
+
+    app.extensions["consumer"] = consumer  # made in the process that it is to name
+    app.register_blueprint(job_routes.blueprint(engine, jobs, dispatch, webhooks, settings))
+    app.register_blueprint(probe_routes.blueprint(engine, readiness, metrics, jobs.backlog))
     app.register_blueprint(docs_routes.blueprint(lambda: openapi.document(app)))
     rates, sessions = Rates(settings.redis_url), Sessions(database, keys)
-    app.register_blueprint(desk.blueprint(engine=engine, metrics=metrics, keys=keys, sessions=sessions, rates=rates))
+    app.register_blueprint(
+        desk.blueprint(engine=engine, metrics=metrics, database=database, records=records, keys=keys, sessions=sessions, rates=rates)
+    )
     access = Access(keys, rates, settings, signed_in=lambda: sessions.key(cookies.secret(cookies.SESSION)))
     middleware.install(app, access)
     access.install(app)

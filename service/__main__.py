@@ -41,6 +41,8 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     parser.set_defaults(run=commands.serve)
     subcommands = parser.add_subparsers(metavar="COMMAND", title="commands; without one it serves")
     subcommands.add_parser("serve", parents=[where], help="serve the page and the API").set_defaults(run=commands.serve)
+    worker = subcommands.add_parser("worker", help="work on jobs beside the service, also on another machine with the same database")
+    worker.set_defaults(run=commands.work)
     _add_keys(subcommands.add_parser("keys", help="create, list and revoke the keys of those who may use the API"))
     purge = subcommands.add_parser("purge", help="delete what is older than TOASOAN_RETENTION_DAYS")
     purge.add_argument("--days", type=_days, metavar="N", help="another age, in days")

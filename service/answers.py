@@ -294,3 +294,4 @@ class ForgottenAnswer(BaseModel):
     articles: Annotated[int, Field(ge=0)]
     corrections: Annotated[int, Field(ge=0)]
     predictions: Annotated[int, Field(ge=0)]
+    job_articles: Annotated[int, Field(ge=0, description="Lines of jobs, in whose results an error stands instead.")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from http import HTTPStatus
 
 from flask import Blueprint, Response
@@ -17,7 +16,8 @@ from service.retention import Forgotten, delete_article
 
 FORGET = Operation(
     summary="Delete an article",
-    description="Its text, what editors decided about it and what was predicted are deleted, and are not in the database any more.",
+    description="Its text, what editors decided about it and what was predicted are deleted, and are not in the database any more; "
+    "so are its lines in jobs.",
     tag="corrections",
     scope="admin",
     path={"article_id": "The id it was sent under, or the id of a prediction of it."},
@@ -36,6 +36,7 @@ def blueprint(database: Database) -> Blueprint:
         forgotten = delete_article(database, article_id)
         if forgotten == Forgotten():
             raise NotFound
-        return json_response(asdict(forgotten))
+        counted = ("articles", "corrections", "predictions", "job_articles")
+        return json_response({name: getattr(forgotten, name) for name in counted})
 
     return routes

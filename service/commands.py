@@ -11,7 +11,9 @@ import structlog
 
 from service import create_app, retention
 from service.backup import backup as copy_database
+from service.consumers import give_way
 from service.errors import InvalidCommand
+from service.forks import Stopping
 from service.keys import Key, Keys
 from service.logs import log_to_stderr
 from service.metrics import SharedValues
@@ -35,6 +37,16 @@ def serve(settings: Settings, wanted: Namespace) -> None:  # noqa: ARG001  # eve
         serve_app(app, settings, shared)
     finally:
         shared.remove()
+
+
+def work(settings: Settings, wanted: Namespace) -> None:  # noqa: ARG001  # every command takes both
+    """Work on jobs until told to stop, and follow the registry; any number of such processes may, on any machine with the same database."""
+    log_to_stderr(settings.log_level)
+    app = create_app(settings, open_bundle(settings))
+    stopped = Stopping()
+    give_way()
+    log.info("working on jobs", model=app.extensions["engine"].bundle.id)
+    app.extensions["consumer"](app.extensions["follower"].step).run(stopped)
 
 
 def create_key(settings: Settings, wanted: Namespace) -> None:
@@ -85,7 +97,8 @@ def _print(line: str) -> None:
 
 
 def _counted(gone: Forgotten) -> str:
-    return f"deleted {gone.articles:,} articles, {gone.corrections:,} corrections, {gone.predictions:,} predictions"
+    articles = f"{gone.articles:,} articles, {gone.corrections:,} corrections, {gone.predictions:,} predictions"
+    return f"deleted {articles}, {gone.jobs:,} jobs, {gone.job_articles:,} articles of jobs"
 
 
 def _in_words(key: Key) -> str:

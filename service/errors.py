@@ -23,6 +23,9 @@ ServiceError (a ToaSoanError)
 ├── NoIdempotencyKey   a header that is missing or malformed
 ├── InFlight           another request with the same Idempotency-Key is being carried out
 ├── Mismatch           an Idempotency-Key that was used for another request
+├── UnreadableUpload   an upload of a job that is no JSON lines, or no gzip; says which line
+├── Unfinished         results of a job that has not ended
+├── Deleted            an article of a job that was deleted; stands in its place
 ├── TextNotKept        a correction of a prediction whose article is not in the store
 └── BackupFailed       a copy of the database that could not be made; says why
 
@@ -220,6 +223,25 @@ class Mismatch(ServiceError):
         super().__init__("this Idempotency-Key was used with another body; a new request needs a new key")
 
 
+class UnreadableUpload(ServiceError):
+    """An upload that cannot be read; the message says from which line on, and why."""
+
+
+class Unfinished(ServiceError):
+    """A job has not ended."""
+
+    def __init__(self) -> None:
+        super().__init__("the job has not ended; its results are complete when its state is done, failed or cancelled")
+        self.headers = {"Retry-After": "5"}
+
+
+class Deleted(ServiceError):
+    """The article was deleted from the job."""
+
+    def __init__(self) -> None:
+        super().__init__("the article was deleted from the job, with what was answered")
+
+
 class TextNotKept(InvalidRequest):
     """A correction of a prediction whose article is not in the store."""
 
@@ -260,6 +282,9 @@ _KINDS: dict[type[Exception], Kind] = {  # an error and the kind of problem it i
     NoIdempotencyKey: problems.NO_IDEMPOTENCY_KEY,
     InFlight: problems.IDEMPOTENCY_IN_FLIGHT,
     Mismatch: problems.IDEMPOTENCY_MISMATCH,
+    UnreadableUpload: problems.UNREADABLE_UPLOAD,
+    Unfinished: problems.UNFINISHED,
+    Deleted: problems.DELETED,
 }
 
 

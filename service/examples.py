@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 _BODY = "Sáng 12/3, giá cà phê tại Đắk Lắk tăng 1.200 đồng, lên 98.500 đồng một kg."
@@ -56,3 +57,17 @@ CORRECTIONS: dict[str, Any] = {
     ],
     "next": "YzEAAAAAAAAAZA",
 }
+JOB: dict[str, Any] = {
+    "id": "7d0f3c9e5b1a4e86b2c47a90d1e6f358",
+    "state": "running",
+    "created_at": "2026-11-24T02:30:00+00:00",
+    "started_at": "2026-11-24T02:30:01+00:00",
+    "ended_at": None,
+    "expires_at": None,
+    "articles": {"total": 10_000, "waiting": 7_540, "read": 2_458, "unreadable": 2, "deleted": 0},
+    "webhook": {"state": "pending", "tries": 0},
+}
+JOBS: dict[str, Any] = {"jobs": [JOB], "next": None}
+JOB_LINES = json.dumps(PREDICTIONS_REQUEST["articles"][0], ensure_ascii=False) + "\n"
+_ANSWERED = {"id": "42", "model": PREDICTIONS["model"], **PREDICTIONS["predictions"][0]}
+JOB_RESULT = json.dumps(_ANSWERED, ensure_ascii=False) + "\n"

@@ -6,7 +6,8 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from service.engine import Engine
+from service.errors import StoreUnavailable
 from service.middleware import METHODS
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -45,6 +47,10 @@ class SharedValues:
         self._process = os.getpid()
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(self.folder)  # where prometheus_client looks
         values.ValueClass = values.MultiProcessValue(lambda: self.slot)  # type: ignore[no-untyped-call]
+
+    def take(self, slot: str) -> None:
+        """This process is that of ``slot`` from here on."""
+        self.slot = slot
 
     def forget(self, slot: str) -> None:
         """The process of ``slot`` has ended: what it was doing is no more, what it has counted stays."""
@@ -85,6 +91,7 @@ class Metrics:
         self.decisions = Counter("toasoan_decisions", "Articles by what a tool may do", ["decision"], **shared)
         self.summaries = Counter("toasoan_summaries", "Articles by the style of their summary", ["style"], **shared)
         self.corrections = Counter("toasoan_corrections", "Corrections kept", **shared)
+        self.jobs = Counter("toasoan_jobs", "Jobs that ended, but were not cancelled", **shared)
         self.lookups = Counter("toasoan_cache_lookups", "Articles looked up in the cache", ["result"], **shared)
         self.cache_bytes = Gauge("toasoan_cache_bytes", "Bytes of answers in the cache", multiprocess_mode="livesum", **shared)
         self.swaps = Counter("toasoan_model_swaps", "Published bundles switched to or refused", ["result"], **shared)
@@ -120,11 +127,14 @@ class Metrics:
                 summary = one["summary"]
                 self.summaries.labels("none" if summary is None else summary["style"] if summary["text"] else "empty").inc()
 
-    def collect(self, engine: Engine) -> bytes:
-        """Everything, in Prometheus' text format: of all processes where they share their values."""
+    def collect(self, engine: Engine, backlog: Callable[[], tuple[int, int]]) -> bytes:
+        """Everything, in Prometheus' text format: of all processes where they share their values.
+
+        ``backlog`` counts the jobs that have not ended, and their articles that wait; it may raise StoreUnavailable.
+        """
         shared = values.ValueClass._multiprocess
         gathered = list(multiprocess.MultiProcessCollector(None).collect() if shared else self.registry.collect())  # type: ignore[no-untyped-call]
-        return generate_latest(_Found([*gathered, _model(engine), _hit_ratio(gathered)]))
+        return generate_latest(_Found([*gathered, _model(engine), _hit_ratio(gathered), *_queued(backlog)]))
 
     def _begin(self) -> None:
         g.counted_from = time.perf_counter()
@@ -155,6 +165,14 @@ def _model(engine: Engine) -> Metric:
     family = GaugeMetricFamily("toasoan_model_info", "The bundle that answers", labels=["id", "created_at"])
     family.add_metric([manifest.id, manifest.created_at], 1)
     return family
+
+
+def _queued(backlog: Callable[[], tuple[int, int]]) -> Iterator[Metric]:
+    """The same whichever process is asked; nothing while the database is away."""
+    with suppress(StoreUnavailable):
+        unfinished, waiting = backlog()
+        yield GaugeMetricFamily("toasoan_jobs_unfinished", "Jobs that have not ended", value=unfinished)
+        yield GaugeMetricFamily("toasoan_job_articles_waiting", "Articles of jobs that wait to be read", value=waiting)
 
 
 def _hit_ratio(gathered: Iterable[Metric]) -> Metric:

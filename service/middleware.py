@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 import time
 import uuid
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from structlog.contextvars import bind_contextvars, clear_contextvars
-from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, RequestTimeout
 
 from service.access import Access
-from service.errors import AccessDenied
+from service.bodies import discard_rest, read_whole
+from service.contract import operation_of
+from service.errors import AccessDenied, RateExceeded
 
 log = structlog.stdlib.get_logger("service")
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 _TRACEPARENT = re.compile(r"(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.*)?\Z", re.ASCII)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-_MOST_DISCARDED_BYTES = 32 << 20
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -40,10 +39,17 @@ def install(app: Flask, access: Access) -> None:
         try:
             access.admit()
         except AccessDenied:
-            _discard_rest()
+            discard_rest()
             raise
 
-    for step in (_begin, admit, _read_body, access.count):
+    def count() -> None:
+        try:
+            access.count()
+        except RateExceeded:
+            discard_rest()
+            raise
+
+    for step in (_begin, admit, _read_body, count):
         app.before_request(step)
     app.after_request(_finish)
     app.teardown_request(lambda _error: clear_contextvars())
@@ -69,28 +75,9 @@ def trace_id(traceparent: str) -> str:
 
 
 def _read_body() -> None:
-    """Read the body here, where what a server says about a broken one can be told from a failure of ours."""
-    try:
-        body = request.get_data(cache=True)
-        if request.content_length is None and len(body) >= (request.max_content_length or len(body) + 1):
-            raise RequestEntityTooLarge  # werkzeug cuts a chunked body off at the limit, and says nothing
-    except RequestEntityTooLarge:
-        _discard_rest()
-        raise
-    except HTTPException as error:
-        if isinstance(error.__context__, TimeoutError):  # werkzeug takes it for a client that has gone
-            raise RequestTimeout from error
-        raise
-    except Exception as error:  # each server has its own types for a chunk or a length that is wrong
-        raise BadRequest from error
-
-
-def _discard_rest() -> None:
-    """Read on for a while: a client that is still sending looks for its answer only when it is done."""
-    stream, left = request.environ["wsgi.input"], _MOST_DISCARDED_BYTES
-    with contextlib.suppress(Exception):  # it may break off, too
-        while left > 0 and (piece := stream.read(1 << 16)):
-            left -= len(piece)
+    operation = operation_of(current_app.view_functions[request.endpoint]) if request.endpoint else None
+    if not (operation and operation.streams):
+        read_whole()
 
 
 def _finish(response: Response) -> Response:

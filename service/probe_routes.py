@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from flask import Blueprint, Response
@@ -31,8 +32,8 @@ METRICS = Operation(
 )
 
 
-def blueprint(engine: Engine, readiness: Readiness, metrics: Metrics) -> Blueprint:
-    """The probes; they never wait for a computation."""
+def blueprint(engine: Engine, readiness: Readiness, metrics: Metrics, backlog: Callable[[], tuple[int, int]]) -> Blueprint:
+    """The probes; they never wait for a computation. ``backlog`` counts jobs that have not ended, and their articles that wait."""
     routes = Blueprint("probes", __name__)
 
     @routes.get("/livez")
@@ -51,6 +52,6 @@ def blueprint(engine: Engine, readiness: Readiness, metrics: Metrics) -> Bluepri
     @routes.get("/metrics")
     @described(METRICS)
     def counted() -> Response:
-        return Response(metrics.collect(engine), content_type=CONTENT_TYPE)
+        return Response(metrics.collect(engine, backlog), content_type=CONTENT_TYPE)
 
     return routes

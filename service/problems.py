@@ -167,6 +167,26 @@ TEXT_NOT_KEPT = Kind(
     "the correction.",
     faults=(("/article", "is needed, because the text of the predicted article was not kept"),),
 )
+UNREADABLE_UPLOAD = Kind(
+    "unreadable-upload",
+    HTTPStatus.BAD_REQUEST,
+    "The upload cannot be read",
+    "A job takes JSON lines: one article, a JSON object in UTF-8, on each line, also as gzip. The detail says which line is not, and "
+    "nothing of the upload was kept. An article that is JSON but breaks its schema is told of in its place in the results.",
+)
+UNFINISHED = Kind(
+    "unfinished",
+    HTTPStatus.CONFLICT,
+    "The job has not ended",
+    "There are results when the job has ended. Ask for the job until its state is done, failed or cancelled, or have a webhook told.",
+    headers=(Header("Retry-After", "Seconds to wait before the next try.", "5"),),
+)
+DELETED = Kind(
+    "deleted",
+    HTTPStatus.GONE,
+    "The article was deleted",
+    "Somebody deleted the article, and with it what was answered. This stands in its place in the results of a job.",
+)
 NOT_SWITCHED = Kind(
     "not-switched",
     HTTPStatus.CONFLICT,
@@ -191,6 +211,7 @@ KINDS: tuple[Kind, ...] = (
     BAD_REQUEST,
     NOT_JSON,
     NO_IDEMPOTENCY_KEY,
+    UNREADABLE_UPLOAD,
     UNAUTHENTICATED,
     FORBIDDEN,
     NOT_FOUND,
@@ -203,6 +224,8 @@ KINDS: tuple[Kind, ...] = (
     ),
     IDEMPOTENCY_IN_FLIGHT,
     NOT_SWITCHED,
+    UNFINISHED,
+    DELETED,
     TOO_LARGE,
     Kind("long-address", HTTPStatus.REQUEST_URI_TOO_LONG, "The address is too long", "The request line has more bytes than are read."),
     UNSUPPORTED_MEDIA_TYPE,

@@ -14,6 +14,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
+from service.consumers import Consumers
 from service.following import Follower
 from service.logs import gunicorn_logger
 from service.metrics import SharedValues
@@ -22,7 +23,8 @@ from service.metrics import SharedValues
 class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     """A gunicorn master with forked workers; all serve the one ``app`` that was loaded before the fork.
 
-    ``follower`` says when there is another bundle, ``shared`` learns which worker a process is, ``full`` says that there is no place
+    ``follower`` says when there is another bundle, ``shared`` learns which worker a process is; as many ``consumers`` are forked beside the
+    workers and do ``work`` until the function that it is given says that they should stop. ``full`` says that there is no place
     for another request that computes, ``refuse`` is told of each one that was sent away for that.
     """
 
@@ -33,6 +35,8 @@ class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
         *,
         follower: Follower | None = None,
         shared: SharedValues | None = None,
+        work: Callable[[Callable[[], bool]], None] | None = None,
+        consumers: int = 0,
         full: Callable[[], bool] = lambda: False,
         refuse: Callable[[], None] = lambda: None,
     ) -> None:
@@ -40,6 +44,8 @@ class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
         self._options = dict(options) | {"logger_class": gunicorn_logger()}
         self._follower = follower
         self._shared = shared
+        name, gone = (shared.take if shared else _ignore), (shared.forget if shared else _ignore)
+        self._consumers = Consumers(work, consumers, name=name, gone=gone) if work else None
         self.full = full
         self.refuse = refuse
         super().__init__()
@@ -50,7 +56,7 @@ class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
             self.cfg.set(name, value)
         if shared := self._shared:
             self.cfg.set("pre_fork", _take_slot)
-            self.cfg.set("post_fork", lambda _master, worker: setattr(shared, "slot", worker.slot))
+            self.cfg.set("post_fork", lambda _master, worker: shared.take(worker.slot))
             self.cfg.set("child_exit", lambda _master, worker: shared.forget(worker.slot))
 
     def load(self) -> Flask:
@@ -61,7 +67,11 @@ class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
         """Serve until SIGTERM or SIGINT."""
         gc.collect()
         gc.freeze()  # the collector of a worker must not write to the pages it shares with the others
-        Master(self, self._follower).run()
+        Master(self, self._follower, self._consumers).run()
+
+
+def _ignore(_slot: str) -> None:
+    pass
 
 
 def _take_slot(master: Arbiter, worker: Any) -> None:
@@ -73,9 +83,10 @@ def _take_slot(master: Arbiter, worker: Any) -> None:
 class Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
     """The process that watches over the workers and over the registry; SIGHUP makes it look at the registry at once."""
 
-    def __init__(self, processes: Processes, follower: Follower | None) -> None:
+    def __init__(self, processes: Processes, follower: Follower | None, consumers: Consumers | None) -> None:
         super().__init__(processes)
         self._follower = follower
+        self._consumers = consumers
 
     def handle_hup(self) -> None:
         """Look at the registry in this round."""
@@ -83,7 +94,7 @@ class Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
             self._follower.ask()
 
     def murder_workers(self) -> None:
-        """End workers that hang, and, which is why this is here, follow the registry: gunicorn calls it about once a second."""
+        """End workers that hang, and, which is why this is here, follow the registry and keep consumers: called about once a second."""
         super().murder_workers()
         if self._follower and self._follower.step():
             gc.unfreeze()
@@ -91,3 +102,22 @@ class Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
             gc.freeze()
             for _ in range(self.num_workers):
                 self.spawn_worker()  # gunicorn then ends the oldest until there are as many as there should be
+            if self._consumers:
+                self._consumers.replace()
+        if self._consumers:
+            self._consumers.keep(self._detach)
+
+    def stop(self, graceful: bool = True) -> None:
+        """End every process; what was accepted is finished first."""
+        if self._consumers:
+            self._consumers.stop()
+        super().stop(graceful)
+        if self._consumers:
+            self._consumers.wait()
+
+    def _detach(self) -> None:
+        """Close, in a process that answers nobody, what those hold that do: else the kernel would accept requests for it."""
+        for listener in self.LISTENERS:
+            listener.close()
+        for worker in self.WORKERS.values():
+            worker.tmp.close()

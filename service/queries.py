@@ -13,6 +13,7 @@ from service.schemas import PLAIN_NAME, fault
 
 Query = TypeVar("Query", bound=BaseModel)
 
+_TRUTHS = {"true": True, "false": False}
 _WHOLE = re.compile(r"-?[0-9]{1,18}\Z")
 
 
@@ -29,10 +30,12 @@ def read_query(schema: type[Query]) -> Query:
 
 
 def _value(schema: type[BaseModel], name: str, text: str) -> str | int:
-    """``text`` as a number where ``schema`` wants one there and it is one."""
+    """``text`` as a number or a truth where ``schema`` wants one there and it is one."""
     field = schema.model_fields.get(name)
-    wanted = field is not None and int in (field.annotation, *get_args(field.annotation))
-    return int(text) if wanted and _WHOLE.match(text) else text
+    wanted = (field.annotation, *get_args(field.annotation)) if field else ()
+    if bool in wanted:
+        return _TRUTHS.get(text, text)
+    return int(text) if int in wanted and _WHOLE.match(text) else text
 
 
 def _name(name: str) -> str:

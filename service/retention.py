@@ -11,7 +11,8 @@ from sqlalchemy import Column, Connection, Select, delete, func, or_, select
 
 from service import search
 from service.database import Database
-from service.tables import articles, corrections, idempotency_keys, predictions
+from service.jobs import Jobs, forget_article
+from service.tables import articles, corrections, idempotency_keys, job_articles, predictions
 
 _AT_A_TIME = 1_000  # rows: a writer waits no longer than these take
 _ANSWERS_KEPT = timedelta(days=7)  # for how long a request that is sent again is told what it was answered
@@ -24,6 +25,8 @@ class Forgotten:
     articles: int = 0
     corrections: int = 0
     predictions: int = 0
+    jobs: int = 0
+    job_articles: int = 0
 
 
 def delete_article(database: Database, identity: str) -> Forgotten:
@@ -36,23 +39,26 @@ def delete_article(database: Database, identity: str) -> Forgotten:
         contents = set(connection.scalars(select(articles.c.content_hash).where(named)))
         predicted = or_(predictions.c.id == identity, predictions.c.content_hash == identity)
         contents |= set(connection.scalars(select(predictions.c.content_hash).where(predicted)))
+        contents |= set(connection.scalars(select(job_articles.c.content_hash).where(job_articles.c.external_id == identity))) - {None}
+        in_jobs = forget_article(connection, identity, sorted({*contents, identity}))  # before the rest, as who writes results does
         numbers = list(connection.scalars(select(articles.c.id).where(articles.c.content_hash.in_(contents))))
         gone = _delete_articles(connection, numbers)
         deleted = connection.execute(delete(predictions).where(predictions.c.content_hash.in_(contents))).rowcount
     _overwrite(database)
-    return Forgotten(gone.articles, gone.corrections, deleted)
+    return Forgotten(gone.articles, gone.corrections, deleted, job_articles=in_jobs)
 
 
 def purge(database: Database, days: int, *, now: datetime | None = None) -> Forgotten:
-    """Delete articles last sent or corrected more than ``days`` ago, their corrections, and predictions as old.
+    """Delete articles last sent or corrected more than ``days`` ago, their corrections, and predictions and jobs as old.
 
     A few rows at a time, so that the service goes on meanwhile; what is interrupted is continued by the next purge.
     """
     now = now or datetime.now(UTC)
     oldest = now - timedelta(days=days)
-    gone = Forgotten()
+    gone = Forgotten(jobs=Jobs(database).purge(oldest))
     while (some := _purge_some(database, oldest)) != Forgotten():
-        gone = Forgotten(gone.articles + some.articles, gone.corrections + some.corrections, gone.predictions + some.predictions)
+        more = (gone.articles + some.articles, gone.corrections + some.corrections, gone.predictions + some.predictions)
+        gone = Forgotten(*more, jobs=gone.jobs)
     with database.writing() as connection:
         connection.execute(delete(idempotency_keys).where(idempotency_keys.c.created_at < now - _ANSWERS_KEPT))
     _overwrite(database)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
 
+from service.consumers import Consumer
 from service.engine import Engine
 from service.following import Follower
 from service.metrics import Metrics, SharedValues
@@ -21,16 +23,19 @@ _MOST_CONNECTIONS = 4000  # of a worker, most of them idle: they take no thread
 def serve(app: Flask, settings: Settings, shared: SharedValues | None = None) -> None:
     """Serve ``app`` until SIGTERM or SIGINT; requests under way are finished first.
 
-    What ``create_app`` left among the extensions of ``app`` is kept going: the follower of the registry. ``shared`` is where its processes
-    keep the values of their metrics.
+    What ``create_app`` left among the extensions of ``app`` is kept going: the follower of the registry, and consumers of jobs. ``shared``
+    is where its processes keep the values of their metrics.
     """
     follower: Follower | None = app.extensions.get("follower")
+    consumer: Callable[[], Consumer] | None = app.extensions.get("consumer") if settings.consumers else None
     threads = settings.waiting + _SPARE_THREADS
     if sys.platform == "win32":
         import waitress
 
         if follower:
             threading.Thread(target=_follow, args=(follower,), daemon=True).start()
+        if consumer:
+            threading.Thread(target=consumer().run, args=(lambda: False,), daemon=True).start()
         waitress.serve(app, host=settings.host, port=settings.port, threads=threads)
         return
     from service.processes import Processes
@@ -56,6 +61,8 @@ def serve(app: Flask, settings: Settings, shared: SharedValues | None = None) ->
         },
         follower=follower,
         shared=shared,
+        work=(lambda stopped: consumer().run(stopped)) if consumer else None,
+        consumers=settings.consumers,
         full=engine.full if engine else lambda: False,
         refuse=metrics.refuse if metrics else lambda: None,
     ).run()

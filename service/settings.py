@@ -18,12 +18,12 @@
 | `TOASOAN_REDIS_URL` | unset | Redis that counts requests for all processes; without it each process counts for itself |
 | `TOASOAN_PROXIES` | unset | addresses or networks of proxies whose `X-Forwarded-For` and `-Proto` are believed; all then need a key |
 | `TOASOAN_CONSUMERS` | `1` | processes of low priority that work on jobs; `0`: only those of `python -m service worker` do |
-| `TOASOAN_QUEUE_URL` | a file in `TOASOAN_HOME`, or the PostgreSQL above | where they hear of new jobs: `redis://...` or `postgresql://...` |
+| `TOASOAN_QUEUE_URL` | a file in `TOASOAN_HOME`, or that PostgreSQL | where they hear of new jobs: `redis://...` or `postgresql://...` |
 | `TOASOAN_JOB_MEGABYTES` | `64` | of articles that a job may have, before they are compressed |
 | `TOASOAN_JOB_DAYS` | `7` | for how long the results of a job are kept when it has ended |
 | `TOASOAN_WEBHOOK_HOSTS` | unset | who may be told that a job has ended, over HTTPS at public addresses: `cms.example.vn,a.vn:8443` |
 | `TOASOAN_WEBHOOK_LOCAL_HOSTS` | unset | who may be told in the own network, with or without TLS: `localhost:9000,cms.intern` |
-| `TOASOAN_WEBHOOK_SECRET` | unset | signs what they are told: `whsec_` and 24 bytes or more in Base64, or `file:` and the path of a file with that |
+| `TOASOAN_WEBHOOK_SECRET` | unset | signs what they are told: `whsec_` and 24 bytes or more in Base64, or `file:` and its path |
 
 An empty variable counts as unset. A variable that is not in the table is refused.
 """

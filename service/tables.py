@@ -176,3 +176,49 @@ sessions = Table(
     Column("created_at", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
 )
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("number", Number, primary_key=True),
+    Column("id", String(32), nullable=False, unique=True),
+    Column("owner", String(64), nullable=False),  # the API key it came through, "" without one
+    Column("state", String(16), nullable=False),
+    Column("options", JSON, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("read", Integer, nullable=False),  # of the total: answered, unreadable and deleted ones; the rest waits or was cancelled
+    Column("unreadable", Integer, nullable=False),
+    Column("deleted", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("served_at", Moment, nullable=False),  # when it last had a turn: whoever has waited longest is next
+    Column("started_at", Moment),
+    Column("ended_at", Moment),
+    Column("webhook", Text, nullable=False),  # "" for none
+    Column("tries", Integer, nullable=False),  # to tell the webhook
+    Column("tell_at", Moment),  # when to try next; NULL where there is nothing to tell, or no longer
+    Column("told_at", Moment),
+    Index(None, "owner", "number"),
+    Index(None, "state", "served_at"),
+    Index(None, "created_at"),
+    Index(None, "tell_at"),
+    sqlite_autoincrement=True,
+)
+
+job_articles = Table(
+    "job_articles",
+    metadata,
+    Column("job", Number, ForeignKey("jobs.number", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("state", String(16), nullable=False),
+    Column("external_id", String(200)),
+    Column("content_hash", String(64)),  # known when it has been read
+    Column("request", Text),  # the article as it was sent; gone as soon as there is a result
+    Column("result", Text),  # a line of JSON
+    Column("attempts", Integer, nullable=False),  # times that it was claimed and not given back
+    Column("claim", String(200)),  # the process that works on it, until claimed_until at the latest
+    Column("claimed_until", Moment),
+    Index(None, "job", "state", "position"),
+    Index(None, "external_id"),
+    Index(None, "content_hash"),
+    Index(None, "claim"),
+)

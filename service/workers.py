@@ -12,6 +12,7 @@ What gunicorn's threaded worker leaves open, and how it is closed here:
 
 from __future__ import annotations
 
+import atexit
 import errno
 import selectors
 import socket
@@ -25,10 +26,12 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
+from gunicorn.arbiter import Arbiter
 from gunicorn.http import errors
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from service import problems, refusals
+from service.forks import leave
 
 PATIENCE = 30.0  # seconds in which a whole request must arrive: 8 MB at 2.2 Mbit/s
 _MOST_DRAINED_PIECES = 256  # of 64 kB: more than any body that is taken
@@ -90,7 +93,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         """Serve, in the process that was forked."""
         sys.setswitchinterval(_SWITCH_SECONDS)
         self._probe_pool = ThreadPoolExecutor(_PROBE_THREADS)
-        super().init_process()
+        code = Arbiter.WORKER_BOOT_ERROR
+        try:
+            super().init_process()
+            code = 0
+        finally:
+            atexit.register(leave, 1 if code and self.booted else code)
 
     # --- Connections come in ---
 

@@ -18,6 +18,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
+from service.consumers import NAME
+
 ROOT = Path(__file__).parent.parent
 PATIENCE = 90  # seconds for a server to come up, which takes two on a machine that has nothing else to do
 
@@ -69,7 +71,7 @@ class Server:
     def kill(self) -> None:
         """SIGKILL to every process of it at once."""
         self.process.send_signal(signal.SIGSTOP)  # the master must not replace a worker meanwhile
-        for process in (*self.children(), self.process.pid):
+        for process in (*self._forked(), self.process.pid):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
         self.process.wait()
@@ -111,7 +113,7 @@ class Server:
             connection.request(method, path, raw, sent | dict(headers or {}))
             answer = connection.getresponse()
             content = answer.read()
-            is_json = "json" in answer.headers.get("Content-Type", "")
+            is_json = answer.headers.get_content_type() in ("application/json", "application/problem+json")
             return answer.status, answer.headers, json.loads(content) if is_json else content.decode()
         finally:
             connection.close()
@@ -122,12 +124,26 @@ class Server:
 
     def children(self) -> list[int]:
         """The process ids of the workers."""
+        return [child for child in self._forked() if not _works_on_jobs(child)]
+
+    def consumers(self) -> list[int]:
+        """The process ids of those that work on jobs."""
+        return [child for child in self._forked() if _works_on_jobs(child)]
+
+    def _forked(self) -> list[int]:
         return [int(child) for child in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()]
 
     def cpu_seconds(self) -> float:
         """What the workers have computed so far, user and system."""
         ticks = os.sysconf("SC_CLK_TCK")
         return sum(sum(map(int, _stat(child)[11:13])) / ticks for child in self.children())
+
+
+def _works_on_jobs(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/comm").read_text().strip() == NAME
+    except OSError:  # it has ended
+        return False
 
 
 def _stat(process: int) -> list[str]:

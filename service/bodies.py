@@ -1,0 +1,58 @@
+"""The body of a request as it arrives: what a client or a server says about a broken one is told from a failure of ours."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from flask import request
+from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, RequestTimeout
+
+_PIECE = 1 << 16
+_MOST_DISCARDED_BYTES = 32 << 20
+
+
+def read_whole() -> None:
+    """Read the body, which is then ``request.get_data()``. Raises RequestEntityTooLarge, RequestTimeout or BadRequest."""
+    with _arriving():
+        body = request.get_data(cache=True)
+        if request.content_length is None and len(body) >= (request.max_content_length or len(body) + 1):
+            raise RequestEntityTooLarge  # werkzeug cuts a chunked body off at the limit, and says nothing
+
+
+def pieces(most_bytes: int) -> Iterator[bytes]:
+    """The body, piece by piece. Raises what ``read_whole`` does, RequestEntityTooLarge above ``most_bytes``."""
+    request.max_content_length = most_bytes + 1  # werkzeug ends a chunked body there, and says nothing
+    taken = 0
+    while True:
+        with _arriving():
+            piece = request.stream.read(_PIECE)
+            taken += len(piece)
+            if taken > most_bytes:
+                raise RequestEntityTooLarge
+        if not piece:
+            return
+        yield piece
+
+
+def discard_rest() -> None:
+    """Read on for a while: a client that is still sending looks for its answer only when it is done."""
+    stream, left = request.environ["wsgi.input"], _MOST_DISCARDED_BYTES
+    with contextlib.suppress(Exception):  # it may break off, too
+        while left > 0 and (piece := stream.read(_PIECE)):
+            left -= len(piece)
+
+
+@contextlib.contextmanager
+def _arriving() -> Iterator[None]:
+    try:
+        yield
+    except RequestEntityTooLarge:
+        discard_rest()
+        raise
+    except HTTPException as error:
+        if isinstance(error.__context__, TimeoutError):  # werkzeug takes it for a client that has gone
+            raise RequestTimeout from error
+        raise
+    except Exception as error:  # each server has its own types for a chunk or a length that is wrong
+        raise BadRequest from error

@@ -1,0 +1,25 @@
+"""Cursors of lists that are read page by page: opaque to clients, and told from anything else."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+from service.errors import FieldError, InvalidRequest
+
+
+def cursor_of(kind: bytes, number: int) -> str:
+    """The cursor to what stands at ``number`` of a list; ``kind``, two bytes, tells the cursors of one list from those of another."""
+    return base64.urlsafe_b64encode(kind + number.to_bytes(8)).rstrip(b"=").decode()
+
+
+def number_of(kind: bytes, cursor: str) -> int:
+    """The number that ``cursor`` was made of. Raises InvalidRequest when it is no cursor of this kind."""
+    try:
+        content = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+    except (ValueError, binascii.Error):
+        content = b""
+    number = int.from_bytes(content[len(kind) :])
+    if not content.startswith(kind) or len(content) != len(kind) + 8 or number >= 1 << 63:
+        raise InvalidRequest([FieldError("", "is not a cursor that this service gave", parameter="cursor")])
+    return number

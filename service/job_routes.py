@@ -1,0 +1,294 @@
+"""``/v1/jobs``: long batches, uploaded as JSON lines and answered when the service has the time."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from flask import Blueprint, Response, g, request
+from pydantic import BaseModel, Field
+from sqlalchemy import Row
+from werkzeug.exceptions import NotFound, UnsupportedMediaType
+
+from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
+from model.results import Speed, Style
+from service import examples, problems
+from service.answers import STRICT
+from service.bodies import discard_rest, pieces
+from service.contract import Answer, Body, Operation, described
+from service.dispatch import Dispatch
+from service.engine import Engine
+from service.errors import Busy, FieldError, InvalidRequest, NoIdempotencyKey, Unfinished
+from service.idempotency import Attempt
+from service.job_answers import JobAnswer, JobsAnswer, told_of
+from service.job_uploads import MOST_JOB_ARTICLES, Upload
+from service.jobs import ENDED, OPERATION, Jobs, Line
+from service.keys import Scope
+from service.problems import Header
+from service.queries import read_query
+from service.responses import json_response
+from service.schemas import MOST_TOP, PredictionOptions, SummaryOptions
+from service.settings import Settings
+from service.webhooks import MOST_URL, Webhooks
+
+JSON_LINES = ("application/x-ndjson", "application/jsonl")
+GZIP = "application/gzip"
+_KEY = re.compile(r"[!-~]{1,255}\Z")
+_MOST_UPLOADS = 4  # of a process at a time: each holds a thread, and a line
+_AT_A_TIME = 200, 2_000_000  # articles, and characters, written at once: nobody else's write waits for a whole upload
+_REPLAYED = Header("Idempotent-Replayed", "true when an earlier request with the same key made the job, else false.", "false")
+_LOCATION = Header("Location", "Where the job is.", "/v1/jobs/7d0f3c9e5b1a4e86b2c47a90d1e6f358")
+
+
+class JobQuery(BaseModel):
+    """What is wanted of every article of a job: as in a request for predictions."""
+
+    model_config = STRICT
+    style: Annotated[Style, Field(strict=False, description="Of the summaries.")] = Style.AUTO
+    max_syllables: Annotated[int | None, Field(ge=LEAST_SYLLABLES, le=MOST_SYLLABLES, description="Of a summary.")] = None
+    top: Annotated[int, Field(ge=1, le=MOST_TOP, description="How many sections to answer.")] = 3
+    evidence: bool = False
+    speed: Annotated[Speed, Field(strict=False, description="fast: the linear classifier alone.")] = Speed.BEST
+    store: Annotated[bool, Field(description="Keep the articles with their text.")] = False
+    webhook: Annotated[str | None, Field(max_length=MOST_URL, description="A URL to be told of the end; its host must be allowed.")] = None
+
+    def options(self) -> PredictionOptions:
+        """The same as in a request for predictions."""
+        summary = SummaryOptions(style=self.style, max_syllables=self.max_syllables)
+        return PredictionOptions(summary=summary, top=self.top, evidence=self.evidence, speed=self.speed, store=self.store)
+
+
+class JobsQuery(BaseModel):
+    """Which jobs are wanted."""
+
+    model_config = STRICT
+    limit: Annotated[int, Field(ge=1, le=100, description="How many at most.")] = 20
+    cursor: Annotated[
+        str | None, Field(min_length=1, max_length=64, description="The `next` of the page before; absent: the first page.")
+    ] = None
+
+
+class OnceHeader(BaseModel):
+    """The header of an upload that may be sent again."""
+
+    key: Annotated[
+        str | None, Field(alias="Idempotency-Key", pattern=r"^[!-~]{1,255}$", description="Makes one job however often it is sent.")
+    ] = None
+
+
+_PATH = {"job_id": "The id that the job was given."}
+_ONE = Answer(description="The job.", model=JobAnswer, example=examples.JOB)
+CREATE = Operation(
+    summary="Have many articles answered",
+    description=f"One article on each line, as in a request for predictions, up to {MOST_JOB_ARTICLES:,}; also as gzip "
+    "(`Content-Encoding: gzip`, or `application/gzip`). The job is on disk when it is answered. Live requests go first. An article that "
+    "cannot be read gets an error in its place; a line that is not JSON makes the whole upload unreadable. A `webhook` is told of the end "
+    "by a message of [Standard Webhooks](https://www.standardwebhooks.com), signed by HMAC-SHA256, without text.",
+    tag="jobs",
+    scope="predict",
+    streams=True,
+    query=JobQuery,
+    headers=OnceHeader,
+    bodies=(
+        Body(description="Articles as JSON lines.", media_type=JSON_LINES[0], example=examples.JOB_LINES),
+        Body(description="The same, under its other name.", media_type=JSON_LINES[1], example=examples.JOB_LINES),
+        Body(description="The same, compressed.", media_type=GZIP),
+    ),
+    answers={
+        HTTPStatus.ACCEPTED: Answer(
+            description="The job, to be asked for.", model=JobAnswer, headers=(_LOCATION, _REPLAYED), example=examples.JOB
+        )
+    },
+    problems=(
+        problems.NO_IDEMPOTENCY_KEY,
+        problems.UNREADABLE_UPLOAD,
+        problems.IDEMPOTENCY_IN_FLIGHT,
+        problems.IDEMPOTENCY_MISMATCH,
+        problems.BUSY,
+        problems.STORE_UNAVAILABLE,
+    ),
+)
+LIST = Operation(
+    summary="Your jobs",
+    description="Newest first: those made with the same key; a key with the scope `admin` sees all.",
+    tag="jobs",
+    scope="predict",
+    query=JobsQuery,
+    answers={HTTPStatus.OK: Answer(description="Some of them, and where the next ones are.", model=JobsAnswer, example=examples.JOBS)},
+    problems=(problems.STORE_UNAVAILABLE,),
+)
+SHOW = Operation(
+    summary="How far a job is",
+    tag="jobs",
+    scope="predict",
+    path=_PATH,
+    answers={HTTPStatus.OK: _ONE},
+    problems=(problems.STORE_UNAVAILABLE,),
+)
+RESULTS = Operation(
+    summary="What a job has answered",
+    description="JSON lines in the order of the articles, when the job has ended: each like a prediction, with the `model` that made it, "
+    "or with the `error` that stands in its place. Of a cancelled job, those that were answered before.",
+    tag="jobs",
+    scope="predict",
+    path=_PATH,
+    answers={HTTPStatus.OK: Answer(description="A line for each article.", media_type=JSON_LINES[0], example=examples.JOB_RESULT)},
+    problems=(problems.UNFINISHED, problems.STORE_UNAVAILABLE),
+)
+CANCEL = Operation(
+    summary="Work on a job no longer",
+    description="What has been answered stays; articles that wait are deleted. A job that has ended stays as it is.",
+    tag="jobs",
+    scope="predict",
+    path=_PATH,
+    answers={HTTPStatus.OK: _ONE},
+    problems=(problems.STORE_UNAVAILABLE,),
+)
+DELETE = Operation(
+    summary="Delete a job",
+    description="With all that was sent and answered, whether it has ended or not.",
+    tag="jobs",
+    scope="predict",
+    path=_PATH,
+    answers={HTTPStatus.NO_CONTENT: Answer(description="It is gone.", media_type=None)},
+    problems=(problems.STORE_UNAVAILABLE,),
+)
+
+
+def blueprint(engine: Engine, jobs: Jobs, dispatch: Dispatch, webhooks: Webhooks, settings: Settings) -> Blueprint:
+    """The routes; ``dispatch`` lets consumers know of a new job."""
+    routes = Blueprint("jobs", __name__)
+    kept = timedelta(days=settings.job_days)
+    uploads = threading.BoundedSemaphore(_MOST_UPLOADS)
+
+    @routes.post("/v1/jobs")
+    @described(CREATE)
+    def create() -> Response:
+        if not uploads.acquire(blocking=False):
+            discard_rest()
+            raise Busy
+        try:
+            job, replayed = _take(engine, jobs, webhooks, settings.job_megabytes << 20)
+        except Exception:
+            discard_rest()
+            raise
+        finally:
+            uploads.release()
+        dispatch.work()
+        response = json_response(told_of(job, kept), HTTPStatus.ACCEPTED)
+        response.headers[_LOCATION.name] = f"/v1/jobs/{job.id}"
+        response.headers[_REPLAYED.name] = "true" if replayed else "false"
+        return response
+
+    @routes.get("/v1/jobs")
+    @described(LIST)
+    def list_jobs() -> Response:
+        query = read_query(JobsQuery)
+        page = jobs.page(_owner(), query.limit, query.cursor)
+        return json_response({"jobs": [told_of(job, kept) for job in page.jobs], "next": page.next})
+
+    @routes.get("/v1/jobs/<job_id>")
+    @described(SHOW)
+    def show(job_id: str) -> Response:
+        return json_response(told_of(_there(jobs.find(job_id, _owner())), kept))
+
+    @routes.get("/v1/jobs/<job_id>/results")
+    @described(RESULTS)
+    def results(job_id: str) -> Response:
+        job = _there(jobs.find(job_id, _owner()))
+        if job.state not in ENDED:
+            raise Unfinished
+        return Response(_lines(jobs, job.number), mimetype=JSON_LINES[0])
+
+    @routes.post("/v1/jobs/<job_id>/cancel")
+    @described(CANCEL)
+    def cancel(job_id: str) -> Response:
+        job = _there(jobs.cancel(job_id, _owner()))
+        if job.tell_at:
+            dispatch.tell(job.id)
+        return json_response(told_of(job, kept))
+
+    @routes.delete("/v1/jobs/<job_id>")
+    @described(DELETE)
+    def remove(job_id: str) -> Response:
+        if not jobs.delete(job_id, _owner()):
+            raise NotFound
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+    return routes
+
+
+def _take(engine: Engine, jobs: Jobs, webhooks: Webhooks, most_bytes: int) -> tuple[Row[Any], bool]:
+    """The job that was uploaded, or, for an upload that is sent again, the one it made before."""
+    key, query = _idempotency_key(), read_query(JobQuery)
+    gzipped = _is_gzip()
+    if query.style not in engine.bundle.styles:
+        raise InvalidRequest([FieldError("", "is a style that this model does not write", parameter="style")])
+    if query.webhook:
+        webhooks.check(query.webhook)
+    upload = Upload(pieces(most_bytes), most_bytes=most_bytes, gzipped=gzipped)
+    owner = g.get("key") or ""
+    number = jobs.begin(owner, query.options().model_dump(mode="json"), query.webhook or "")
+    queued = False
+    try:
+        for lines in _pieces(upload.articles()):
+            g.articles = g.get("articles", 0) + len(lines)
+            jobs.add(number, lines)
+        digest = hashlib.sha256(f"{query.model_dump_json()}\0{upload.digest}".encode()).hexdigest()
+        outcome = jobs.queue(number, Attempt(owner, OPERATION, key, digest) if key else None)
+        queued = not outcome.replayed
+    finally:
+        if not queued:
+            jobs.remove(number)
+    return _there(jobs.find(outcome.answer["id"], owner)), outcome.replayed
+
+
+def _pieces(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """``lines``, some at a time."""
+    some: list[Line] = []
+    characters = 0
+    for line in lines:
+        some.append(line)
+        characters += len(line.request or line.result or "")
+        if len(some) >= _AT_A_TIME[0] or characters >= _AT_A_TIME[1]:
+            yield some
+            some, characters = [], 0
+    if some:
+        yield some
+
+
+def _idempotency_key() -> str:
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not _KEY.match(key):
+        raise NoIdempotencyKey
+    return key or ""
+
+
+def _is_gzip() -> bool:
+    """Whether the body is gzip. Raises UnsupportedMediaType unless it is JSON lines, compressed or not."""
+    encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if (request.mimetype in JSON_LINES and encoding in ("identity", "gzip")) or (request.mimetype == GZIP and encoding == "identity"):
+        return request.mimetype == GZIP or encoding == "gzip"
+    raise UnsupportedMediaType
+
+
+def _owner() -> str | None:
+    """Whose jobs the caller may see; None: everybody's."""
+    key = g.caller.key
+    return key.id if key and Scope.ADMIN not in key.scopes else None
+
+
+def _there(job: Row[Any] | None) -> Row[Any]:
+    if job is None:
+        raise NotFound
+    return job
+
+
+def _lines(jobs: Jobs, number: int) -> Iterator[str]:
+    for line in jobs.results(number):
+        yield line + "\n"

@@ -1,0 +1,163 @@
+"""Webhooks: what a URL must be, how a message is signed, and how it is sent to nobody but whom it is for.
+
+Messages follow Standard Webhooks (https://www.standardwebhooks.com): ``webhook-id`` is the same at every try, and ``webhook-signature`` is
+``v1,`` and the Base64 of HMAC-SHA256, by the secret, of ``{webhook-id}.{webhook-timestamp}.{body}``.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+from service.errors import FieldError, InvalidRequest, InvalidSetting
+from service.settings import Settings
+
+MOST_URL = 2_000  # characters
+_SECONDS = 10.0  # for a whole try
+_PORTS = {"https": 443, "http": 80}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a webhook is: host and port, the path with its query, and whether it is in the own network."""
+
+    host: str
+    port: int
+    path: str
+    secure: bool
+    local: bool
+
+
+class Webhooks:
+    """The webhooks that the settings allow."""
+
+    def __init__(self, settings: Settings, tls: ssl.SSLContext | None = None) -> None:
+        """``tls`` decides whose certificates are believed; without it, the system's do. Raises InvalidSetting without a secret."""
+        self._public = settings.webhook_hosts
+        self._local = settings.webhook_local_hosts
+        self._secret = settings.webhook_secret
+        self._tls = tls
+        if (self._public or self._local) and not self._secret:
+            raise InvalidSetting("TOASOAN_WEBHOOK_SECRET: is needed where TOASOAN_WEBHOOK_HOSTS or _LOCAL_HOSTS allow somebody to be told")
+
+    def check(self, url: str) -> None:
+        """Raises InvalidRequest, which names the parameter, unless ``url`` is one that may be told."""
+        self._target(url)
+
+    def send(self, url: str, identity: str, body: bytes) -> str:
+        """Tell ``url``; why it has not heard, or nothing when it has answered 2xx. Raises InvalidRequest as ``check`` does.
+
+        No redirect is followed. The address is looked up once, judged, and then connected to, so that a name cannot change its mind.
+        """
+        target = self._target(url)
+        try:
+            connection = _Connection(target, _address(target), self._context() if target.secure else None)
+        except (OSError, UnicodeError) as error:
+            return _named(error)
+        headers = self._headers(identity, body) | {"Content-Type": "application/json", "User-Agent": "toasoan"}
+        watch = threading.Timer(_SECONDS, connection.break_off)  # a timeout of the socket begins anew at each byte
+        watch.daemon = True
+        watch.start()
+        try:
+            connection.request("POST", target.path, body, headers)
+            status = connection.getresponse().status
+        except (OSError, http.client.HTTPException) as error:
+            return _named(error)
+        finally:
+            watch.cancel()
+            connection.close()
+        return "" if 200 <= status < 300 else f"status {status}"
+
+    def _headers(self, identity: str, body: bytes) -> dict[str, str]:
+        moment = str(int(time.time()))
+        return {"webhook-id": identity, "webhook-timestamp": moment, "webhook-signature": signature(self._secret, identity, moment, body)}
+
+    def _context(self) -> ssl.SSLContext:
+        self._tls = self._tls or ssl.create_default_context()
+        return self._tls
+
+    def _target(self, url: str) -> Target:
+        if not (self._public or self._local):
+            raise _refused("is not possible here: the settings allow no host")
+        try:
+            parts = urlsplit(url)
+            port = parts.port or _PORTS.get(parts.scheme, 0)
+        except ValueError:
+            raise _refused("is not a URL") from None
+        if (
+            parts.scheme not in _PORTS
+            or not port
+            or not parts.hostname
+            or parts.username is not None
+            or parts.fragment
+            or not (url.isascii() and url.isprintable())
+        ):
+            raise _refused("must be a URL of https:// or http:// in ASCII, without a user and a fragment")
+        local = _is_among(parts, port, self._local)
+        if not local and not _is_among(parts, port, self._public):
+            raise _refused("is at a host that the settings do not allow")
+        if parts.scheme != "https" and not local:
+            raise _refused("must begin with https://")
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        return Target(parts.hostname, port, path.replace(" ", "%20"), parts.scheme == "https", local)
+
+
+def signature(secret: bytes, identity: str, moment: str, body: bytes) -> str:
+    """The value of ``webhook-signature``."""
+    signed = hmac.new(secret, f"{identity}.{moment}.".encode() + body, hashlib.sha256)
+    return f"v1,{base64.b64encode(signed.digest()).decode()}"
+
+
+def _refused(reason: str) -> InvalidRequest:
+    return InvalidRequest([FieldError("", reason, parameter="webhook")])
+
+
+def _is_among(parts: SplitResult, port: int, hosts: tuple[str, ...]) -> bool:
+    """Whether one of ``hosts`` is where the URL leads: the port is the one that is named there, or else that of the scheme."""
+    host = parts.hostname or ""
+    named = f"[{host}]" if ":" in host else host
+    return f"{named}:{port}" in hosts or (port == _PORTS[parts.scheme] and named in hosts)
+
+
+def _address(target: Target) -> str:
+    """An address of the host. Raises OSError when it has none, or one that is not public where it has to be."""
+    found = [str(info[4][0]) for info in socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)]
+    if not target.local and not all(ipaddress.ip_address(address.partition("%")[0]).is_global for address in found):
+        raise PermissionError("an address that is not public")
+    return found[0]
+
+
+def _named(error: Exception) -> str:
+    return "address not public" if isinstance(error, PermissionError) else type(error).__name__
+
+
+class _Connection(http.client.HTTPConnection):
+    """A connection to an address that has been judged, for a host of that name."""
+
+    def __init__(self, target: Target, address: str, tls: ssl.SSLContext | None) -> None:
+        super().__init__(target.host, target.port, timeout=_SECONDS)
+        self.default_port = _PORTS["https" if target.secure else "http"]  # is not repeated in the Host header
+        self._address = address
+        self._tls = tls
+
+    def connect(self) -> None:
+        """Connect to the address."""
+        plain = socket.create_connection((self._address, self.port), self.timeout)
+        self.sock = plain
+        if self._tls:
+            self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)
+
+    def break_off(self) -> None:
+        """End it from another thread."""
+        with suppress(OSError, AttributeError):
+            self.sock.shutdown(socket.SHUT_RDWR)
