@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,6 +47,19 @@ def read_corrections(place: str, key: Path | None = None) -> Iterator[Correction
         found = _lines(Path(place))
     for name, values in found:
         yield _correction(name, values)
+
+
+def save_corrections(path: Path, made: Iterable[Correction]) -> None:
+    """Write a file that ``read_corrections`` reads, whole or not at all."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with partial.open("w", encoding="utf-8") as stream:
+        for one in made:
+            said = {name: getattr(one, name) for name in ("id", "section", "summary", "created_at")}
+            article = {name: getattr(one.article, name) for name in ("id", "title", "lead", "body", "source", "published_at")}
+            stream.write(json.dumps({**said, "article": article}, ensure_ascii=False) + "\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    partial.replace(path)
 
 
 def _lines(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -5,6 +5,7 @@ ToaSoanError
 ├── RecipeError     a recipe that breaks a rule; names the key
 ├── ExportRefused   a fitted network that cannot be served, or would not say there what it said in training
 ├── Refused         a bundle that the gate does not let through; says why, a line each
+├── Busy            a cycle where another one is under way
 └── Interrupted     a fit that was told to stop; says how far it came and how to go on
 """
 
@@ -31,6 +32,10 @@ class Refused(ToaSoanError):
     def __init__(self, reasons: tuple[str, ...]) -> None:
         super().__init__("\n".join(("not published:", *(f"- {reason}" for reason in reasons))))
         self.reasons = reasons
+
+
+class Busy(ToaSoanError):
+    """A cycle in a folder where another one is under way; the message names the folder."""
 
 
 class Interrupted(ToaSoanError):

@@ -1,0 +1,201 @@
+"""From corrections to a published bundle in one run: prepare, fit, record, measure, publish; stopped, it goes on from there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from model.bundle import DEFAULT_FOLDER, Bundle
+from model.manifest import Manifest
+from model.registry import Registry
+from model.taxonomy import Taxonomy
+from training import fitting, gate
+from training import prepare as preparation
+from training.corpus import data_digest, read_rows
+from training.corrections import Correction, read_corrections, save_corrections
+from training.cycle_state import Ended, Outcome, State, alone
+from training.decisions import Decisions
+from training.errors import CorpusError, RecipeError
+from training.evaluation import evaluate_sections
+from training.labels import Labels
+from training.limits import Limits
+from training.measuring import measure
+from training.progress import say
+from training.recipe import Recipe
+from training.recording import record
+from training.tracking import recorded
+
+DATA, CORRECTIONS, BUNDLE, REPORT = "data", "corrections.jsonl", "bundle", "bundle.report"  # in the folder of the cycle
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a cycle is to do: with ``recipe``, from ``archive`` and ``corrections``, in ``folder``, for the registry ``places``.
+
+    ``corrections`` are files or addresses, ``key`` a file with the service's key, ``decisions`` files of decided label errors. ``warm``:
+    begin from the current bundle. ``in_shadow``: put the bundle beside the current one, not in its place. ``again``: even if there is
+    nothing new. ``line`` is the command line, for the record.
+    """
+
+    recipe: Path
+    folder: Path
+    places: Registry
+    archive: tuple[Path, ...] = ()
+    corrections: tuple[str, ...] = ()
+    key: Path | None = None
+    decisions: tuple[Path, ...] = ()
+    dev: float = 0.05
+    label_errors: bool = True
+    learning_curve: bool = True
+    warm: bool = False
+    in_shadow: bool = False
+    again: bool = False
+    line: str = "python -m training cycle"
+
+
+def run(order: Order, warn: Callable[[str], None] = say) -> Ended:
+    """Do what is left of it and answer how it ended. ``warn`` is told what a person should look at although it goes on.
+
+    A cycle that was stopped goes on where it was when the same is ordered and no input has changed; else it begins anew. Raises Busy
+    when another one is under way in the folder, and ToaSoanError for whatever is wrong with what it was given.
+    """
+    with alone(order.folder):
+        return _Cycle(order, warn).run()
+
+
+class _Cycle:
+    """One cycle; every step may be done twice, for a crash may come between its end and the note that it is done."""
+
+    def __init__(self, order: Order, warn: Callable[[str], None]) -> None:
+        self._order = order
+        self._warn = warn
+        self._data = order.folder / DATA
+        self._candidate = order.folder / BUNDLE
+        self._measured = order.folder / REPORT
+        self._recipe = Recipe.load(order.recipe)
+        self._sources = fitting.Sources.of(self._recipe, order.recipe.parent, self._data)
+        self._limits = Limits.of(self._recipe)
+        self._labels = Labels.load(Taxonomy.load(self._sources.taxonomy), self._sources.labels)
+        fitter = fitting.FITTERS.get(self._recipe.kind)
+        if fitter is None or fitter.part != "classifier":
+            raise RecipeError(f"{order.recipe}: a cycle learns sections; this recipe is of the kind {self._recipe.kind!r}")
+        current = order.places.current()
+        self._state = State.load(order.folder).begun(self._digest(), current.name if current else "")
+
+    def run(self) -> Ended:
+        """Every step that is left."""
+        self._state.save(self._order.folder)
+        self._step("gather", self._gather)
+        last = self._state.last
+        if last and last.learnt == self._state.learnt and not self._order.again:
+            outcome = Outcome.REFUSED if last.outcome is Outcome.REFUSED else Outcome.NOTHING_NEW
+            State(last=last).save(self._order.folder)
+            return replace(last, outcome=outcome)
+        self._step("prepare", self._prepare)
+        self._step("fit", self._fit)
+        self._step("record", self._record)
+        self._step("measure", self._measure)
+        ended = self._publish()
+        ended.save(self._order.folder)
+        assert ended.last
+        return ended.last
+
+    def _step(self, name: str, work: Callable[[], None]) -> None:
+        if name in self._state.done:
+            return
+        say(f"cycle: {name}")
+        with self._on_record(name):
+            work()
+        self._state = self._state.after(name)
+        self._state.save(self._order.folder)
+
+    @contextmanager
+    def _on_record(self, name: str) -> Iterator[None]:
+        with recorded(self._order.line, self._order.folder) as entry:
+            entry.config, entry.seed = {"step": name, **asdict(self._recipe)}, self._recipe.seed
+            yield
+            entry.digests = {"learnt": self._state.learnt, "base": self._state.base}
+
+    def _digest(self) -> str:
+        """Of everything that was ordered, files by their content; what the service holds is known only once it is gathered."""
+        order = self._order
+        files = [order.recipe, self._sources.taxonomy, *order.archive, *order.decisions]
+        files += [self._sources.labels] if self._sources.labels else []
+        options = [order.places.folder.resolve(), order.corrections, order.dev, order.label_errors, order.warm, order.in_shadow]
+        return _digest([*map(str, options), *(data_digest(_files(path)) for path in files)])
+
+    def _gather(self) -> None:
+        """A copy of the corrections, so that whatever goes on later learns from the same ones; and the digest of all there is to learn."""
+        order = self._order
+        made = [one for place in order.corrections for one in read_corrections(place, order.key)]
+        save_corrections(order.folder / CORRECTIONS, made)
+        self._warn_of_unknown(made)
+        taken = self._decisions().taken
+        learnt = _digest(
+            [self._state.order, data_digest([order.folder / CORRECTIONS]), *(f"{one.key} {one.id} {one.verdict}" for one in taken)]
+        )
+        self._state = replace(self._state, learnt=learnt)
+
+    def _warn_of_unknown(self, made: Sequence[Correction]) -> None:
+        unknown = [one.section for one in made if one.section and self._labels.slug(one.section, one.article.source) is None]
+        if unknown:
+            named = ", ".join(f"{name} ({unknown.count(name)})" for name in sorted(set(unknown)))
+            self._warn(f"{len(unknown)} corrections teach nothing until {self._sources.taxonomy} has their sections: {named}")
+
+    def _decisions(self) -> Decisions:
+        return Decisions.gather(self._data, self._order.decisions, self._labels)
+
+    def _prepare(self) -> None:
+        plan = preparation.Plan(self._order.dev, seed=self._recipe.seed, label_errors=self._order.label_errors)
+        made = list(read_corrections(str(self._order.folder / CORRECTIONS)))
+        report = preparation.prepare(self._order.archive, self._data, self._labels, plan, corrections=made, decisions=self._decisions())
+        say(report.in_words())
+
+    def _fit(self) -> None:
+        fitting.fit(self._order.recipe, data=self._data, out=self._candidate, base=self._base(), warm=self._order.warm, resume=True)
+
+    def _base(self) -> Path:
+        """Where the other part comes from: the bundle that was current when the cycle began, else the embedded one."""
+        return self._order.places.find(self._state.base) if self._state.base else DEFAULT_FOLDER
+
+    def _record(self) -> None:
+        """Into the bundle: how it does on what judges, which is also what drift is told by."""
+        judging = self._data / self._limits.sections
+        if not (rows := list(read_rows(judging))):
+            raise CorpusError(f"{judging}: no row judges; give more rows, or a larger --dev before the first cycle")
+        numbers = evaluate_sections(Bundle.load(self._candidate), rows).numbers()
+        record(self._candidate, {"sections": {judging.name: {"command": self._order.line, **numbers}}})
+
+    def _measure(self) -> None:
+        from training.report import write_report  # matplotlib takes a second to import
+
+        current = self._order.places.current()
+        measure(self._candidate, current, [self._order.recipe], self._data, self._measured, with_curve=self._order.learning_curve)
+        write_report(self._measured, self._limits)
+
+    def _publish(self) -> State:
+        places, identity = self._order.places, Manifest.read(self._candidate).id
+        current = places.current()
+        if current and current.name == identity:
+            return self._state.ended(Outcome.PUBLISHED, identity)  # and killed before that was noted
+        verdict = gate.check(self._candidate, current, self._measured, self._limits)
+        if verdict.stale:  # another bundle was published since
+            self._measure()
+            verdict = gate.check(self._candidate, current, self._measured, self._limits)
+        if not verdict.passed:
+            return self._state.ended(Outcome.REFUSED, identity, verdict.refusals)
+        if self._order.in_shadow:
+            return self._state.ended(Outcome.IN_SHADOW, places.put_in_shadow(self._candidate))
+        return self._state.ended(Outcome.PUBLISHED, gate.publish(places, self._candidate, self._measured, self._limits))
+
+
+def _files(path: Path) -> list[Path]:
+    return sorted(inner for inner in path.rglob("*") if inner.is_file()) if path.is_dir() else [path]
+
+
+def _digest(parts: Sequence[str]) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -1,0 +1,102 @@
+"""Where a cycle stands: one small JSON file in its folder, replaced whole after each step, and a lock that only one process holds."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Self
+
+from filelock import FileLock, Timeout
+
+from training.errors import Busy, CorpusError
+
+STATE, LOCK = "cycle.json", ".lock"
+
+
+class Outcome(StrEnum):
+    """How a cycle ended."""
+
+    PUBLISHED = "published"
+    IN_SHADOW = "in the shadow"  # of the current bundle
+    REFUSED = "refused"  # by the gate
+    NOTHING_NEW = "nothing new"  # to learn from since the last one
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a cycle ended: the bundle it made, and why that was refused, a line each. ``learnt`` is the digest of what it learnt from."""
+
+    outcome: Outcome
+    bundle: str
+    learnt: str
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A cycle under way.
+
+    ``order`` is the digest of what was asked, ``base`` the id of the bundle that was current when it began ("" for none), ``learnt`` the
+    digest of what it learns from, known once that is gathered; ``done`` names its finished steps. ``last`` is how the one before ended;
+    when this one has ended, that is ``last``, and ``order`` is "".
+    """
+
+    order: str = ""
+    base: str = ""
+    learnt: str = ""
+    done: tuple[str, ...] = ()
+    last: Ended | None = None
+
+    def begun(self, order: str, base: str) -> State:
+        """This one, when it is of the same order and has not ended, else a new one."""
+        return self if self.order == order else State(order, base, last=self.last)
+
+    def after(self, step: str) -> State:
+        """The same with ``step`` done."""
+        return replace(self, done=(*self.done, step))
+
+    def ended(self, outcome: Outcome, bundle: str, reasons: tuple[str, ...] = ()) -> State:
+        """The state between two cycles."""
+        return State(last=Ended(outcome, bundle, self.learnt, reasons))
+
+    def save(self, folder: Path) -> None:
+        """Replace the file of ``folder``, whole or not at all."""
+        partial = folder / f".{STATE}.part"
+        with partial.open("w", encoding="utf-8") as stream:
+            stream.write(json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        partial.replace(folder / STATE)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Where the cycle of ``folder`` stands; nothing was ever begun where there is no file. Raises CorpusError."""
+        path = folder / STATE
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+            last = content["last"]
+            return cls(content["order"], content["base"], content["learnt"], tuple(content["done"]), _ended(last) if last else None)
+        except FileNotFoundError:
+            return cls()
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+            raise CorpusError(f"{path}: cannot be read ({type(error).__name__}); delete it to begin anew") from None
+
+
+def _ended(content: Mapping[str, Any]) -> Ended:
+    return Ended(Outcome(content["outcome"]), content["bundle"], content["learnt"], tuple(content["reasons"]))
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """The only process that works in ``folder``, which is made; a process that was killed holds nothing. Raises Busy."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / LOCK, timeout=0):
+            yield
+    except Timeout:
+        raise Busy(f"{folder}: another cycle is under way there") from None
