@@ -83,12 +83,13 @@ class Access:
         view = current_app.view_functions[request.endpoint] if request.endpoint else None
         pages = scopes_of(view) if view else None
         scopes = _needed(view) if pages is None else pages
-        if not scopes:
-            return
-        g.caller = caller = self._caller() if pages is None else self._editor()
-        if caller.key:
-            g.key = caller.key.id
-            if not set(scopes) & set(caller.key.scopes):
+        if pages is not None:
+            g.caller = self._holder() or (self._anybody(NotSignedIn) if scopes else None)
+        elif scopes:
+            g.caller = self._caller()
+        if g.caller and (key := g.caller.key):
+            g.key = key.id
+            if scopes and not set(scopes) & set(key.scopes):
                 raise MissingScope(scopes[0])
 
     def count(self) -> None:
@@ -105,10 +106,10 @@ class Access:
             return Caller(request.remote_addr or "", self._keys.find(token))
         return self._anybody(MissingKey)
 
-    def _editor(self) -> Caller:
-        if key := self._signed_in():
-            return Caller(request.remote_addr or "", key)
-        return self._anybody(NotSignedIn)
+    def _holder(self) -> Caller | None:
+        """Whoever is signed in."""
+        key = self._signed_in()
+        return Caller(request.remote_addr or "", key) if key else None
 
     def _anybody(self, refusal: type[MissingKey | NotSignedIn]) -> Caller:
         """Whoever asks without a key, where that is enough."""

@@ -1,7 +1,6 @@
-"""The cookies of the desk: what a session is known by, what a visitor without one is known by, and two small preferences.
+"""The cookies of the desk: what a session is known by, what a browser is known by, and two small preferences.
 
-Under HTTPS the first two are ``__Host-`` cookies, which no other host or path can set (RFC 6265bis, section 4.1.3.2). A visitor is not
-given a session's cookie: a page that was reached from another site is asked for without it, and must not replace it.
+Under HTTPS the first two are ``__Host-`` cookies, which no other host or path can set (RFC 6265bis, section 4.1.3.2).
 """
 
 from __future__ import annotations
@@ -31,9 +30,14 @@ def secret(kind: str) -> str:
     return request.cookies.get(_host_only(kind), "")
 
 
-def give_secret(response: Response, kind: str, token: str) -> None:
+def give_session(response: Response, token: str) -> None:
     """Have the browser hold ``token`` until it is closed; no script can read it and no other site can have it sent."""
-    response.set_cookie(_host_only(kind), token, path="/", secure=request.is_secure, httponly=True, samesite="Strict")
+    response.set_cookie(_host_only(SESSION), token, path="/", secure=request.is_secure, httponly=True, samesite="Strict")
+
+
+def give_visit(response: Response, token: str) -> None:
+    """Have the browser hold ``token`` for a year, so that the forms of tabs which it opens again are still its own."""
+    response.set_cookie(_host_only(VISIT), token, _YEAR, path="/", secure=request.is_secure, httponly=True, samesite="Strict")
 
 
 def take_session(response: Response) -> None:

@@ -1,7 +1,8 @@
-"""Forms that only this desk's pages can send: each bears a token that is made of what only this browser holds.
+"""Forms that only this desk's pages can send: each bears a token that is made of what only this browser holds, and of who is signed in.
 
-The token is HMAC-SHA256 of the cookie of the session, or of the visit where there is no session, so that none of another session or
-visitor will do and nothing is kept. A browser that says itself that another site makes it ask (Fetch Metadata) is refused as well.
+The token is HMAC-SHA256 of the id of the editor's key under the cookie of the visit, so that no other browser's and no other editor's will
+do and nothing is kept; who signs in again in another tab, because the session ended, can still send what was typed. A browser that says
+itself that another site makes it ask (Fetch Metadata) is refused as well.
 """
 
 from __future__ import annotations
@@ -16,40 +17,35 @@ from service.errors import ForgedForm
 
 FIELD = "csrf"
 HEADER = "X-CSRF-Token"
+SIGN_OUT = "desk.sign_out"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def token() -> str:
     """What a form of the page that is being made must bear."""
-    return _of(_held())
+    visit = cookies.secret(cookies.VISIT) or g.get("new_visit")
+    if not visit:
+        visit = g.new_visit = cookies.new_token()
+    return _of(visit)
 
 
 def check() -> None:
-    """Raises ForgedForm when an unsafe request was not sent by a page of this session, or by one that this visitor was shown."""
-    if request.method in SAFE:
+    """Raises ForgedForm when an unsafe request was not sent by a page that this editor was shown in this browser."""
+    if request.method in SAFE or (request.endpoint == SIGN_OUT and not g.editor.key_id):  # whose session has ended may sign out of it
         return
     presented = request.headers.get(HEADER) or request.form.get(FIELD, "")
-    held = cookies.secret(cookies.SESSION) or cookies.secret(cookies.VISIT)
+    visit = cookies.secret(cookies.VISIT)
     ours = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
-    if not (ours and held and hmac.compare_digest(_of(held).encode(), presented.encode())):
+    if not (ours and visit and hmac.compare_digest(_of(visit).encode(), presented.encode())):
         raise ForgedForm
 
 
 def remember_visit(response: Response) -> Response:
     """Give the browser what the tokens of a new visitor were made of."""
     if visit := g.get("new_visit"):
-        cookies.give_secret(response, cookies.VISIT, visit)
+        cookies.give_visit(response, visit)
     return response
 
 
-def _held() -> str:
-    if held := cookies.secret(cookies.SESSION) or cookies.secret(cookies.VISIT):
-        return held
-    if "new_visit" not in g:
-        g.new_visit = cookies.new_token()
-    visit: str = g.new_visit
-    return visit
-
-
-def _of(held: str) -> str:
-    return hmac.new(held.encode(), b"toasoan csrf", hashlib.sha256).hexdigest()
+def _of(visit: str) -> str:
+    return hmac.new(visit.encode(), (g.editor.key_id or "").encode(), hashlib.sha256).hexdigest()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, g, redirect, request, url_for
 from werkzeug.exceptions import HTTPException
@@ -28,9 +27,7 @@ def add_routes(desk: Blueprint, keys: Keys, sessions: Sessions, rates: Rates) ->
     @desk.get("/dang-nhap")
     @for_everybody
     def sign_in() -> Response:
-        if key := sessions.key(cookies.secret(cookies.SESSION)):
-            return _onward(Editor.of_key(key))
-        return _form("")
+        return _onward(g.editor) if g.editor.key_id else _form("")
 
     @desk.post("/dang-nhap")
     @for_everybody
@@ -48,7 +45,7 @@ def add_routes(desk: Blueprint, keys: Keys, sessions: Sessions, rates: Rates) ->
             sessions.end(old)
         g.key = key.id
         answer = _onward(Editor.of_key(key))
-        cookies.give_secret(answer, cookies.SESSION, sessions.begin(key))  # always a new one: what the browser held may be known to others
+        cookies.give_session(answer, sessions.begin(key))  # always a new one: what the browser held may be known to others
         return answer
 
     @desk.post("/dang-xuat")
@@ -58,21 +55,19 @@ def add_routes(desk: Blueprint, keys: Keys, sessions: Sessions, rates: Rates) ->
         answer = redirect(url_for("desk.sign_in"), HTTPStatus.SEE_OTHER)
         assert isinstance(answer, Response)
         cookies.take_session(answer)
-        answer.headers["Clear-Site-Data"] = '"storage"'  # what the pages kept in the browser so that nothing typed is lost
         return answer
 
 
 def wanted_page(next_: str) -> str:
     """``next_`` where it is a page of the desk that can be shown, else "": nobody is sent anywhere else."""
-    parts = urlsplit(next_) if next_.isascii() and next_.isprintable() and "\\" not in next_ else urlsplit("")
-    if parts.scheme or parts.netloc or not parts.path.startswith("/") or next_.startswith("//"):
+    path, mark, query = next_.partition("?")
+    if not (next_.isascii() and next_.isprintable() and path.startswith("/") and not path.startswith("//") and "\\" not in next_):
         return ""
     try:
-        endpoint, _ = current_app.url_map.bind("").match(parts.path, "GET")
+        endpoint, _ = current_app.url_map.bind("").match(path, "GET")
     except HTTPException:
         return ""
-    known = endpoint.startswith("desk.") and endpoint != "desk.sign_in"
-    return parts.path + (f"?{parts.query}" if parts.query else "") if known else ""
+    return path + mark + query if endpoint.startswith("desk.") and endpoint != "desk.sign_in" else ""
 
 
 def _onward(editor: Editor) -> Response:

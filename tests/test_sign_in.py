@@ -1,0 +1,353 @@
+"""Signing in and out of the desk over HTTP, and forms that only the desk's own pages can send."""
+
+from __future__ import annotations
+
+import re
+import urllib.parse
+from collections.abc import Iterator
+from http.cookies import SimpleCookie
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from service import create_app
+from service.database import Database
+from service.desk import cookies
+from service.desk.sign_in import ATTEMPTS
+from service.keys import Keys, Scope
+from service.schema import migrate
+from service.settings import Settings
+from tests.desk_forms import send, sign_in, token_of
+from tests.fakes import fake_bundle
+from tests.newsroom import write
+from tests.servers import Server
+
+STORY = write("the-thao", 3)
+WRONG = "toasoan-0000000000000000." + "A" * 43
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Iterator[Keys]:
+    database = Database.in_folder(tmp_path)
+    migrate(database)
+    made = Keys(database)
+    made.create("first", [Scope.ADMIN])
+    yield made
+    database.close()
+
+
+@pytest.fixture
+def token(keys: Keys) -> str:
+    return keys.create("Thu Hà", [Scope.PREDICT, Scope.CORRECT])[1]
+
+
+@pytest.fixture
+def client(tmp_path: Path, keys: Keys) -> FlaskClient:
+    return create_app(Settings(home=tmp_path), fake_bundle()).test_client()
+
+
+def given(answer: TestResponse, name: str) -> str:
+    """The line with which the answer gives the browser a cookie; "" when it gives none."""
+    return next((line for line in answer.headers.getlist("Set-Cookie") if line.startswith(name + "=")), "")
+
+
+def held(client: FlaskClient, name: str = cookies.SESSION) -> str:
+    found = client.get_cookie(name)
+    return found.value if found else ""
+
+
+# --- The session ---------------------------------------------------------------------------------------------------------
+
+
+def test_an_editor_signs_in_and_out(client: FlaskClient, token: str) -> None:
+    assert client.get("/").headers["Location"] == "/dang-nhap?next=/"
+    assert sign_in(client, token).headers["Location"] == "/"
+    assert "Thu Hà" in client.get("/").text
+    assert client.get("/dang-nhap").headers["Location"] == "/"
+    assert send(client, "/dang-xuat", {"csrf": token_of(client, "/")}).headers["Location"] == "/dang-nhap"
+    assert held(client) == ""
+    assert client.get("/").status_code == 303
+
+
+def test_what_a_browser_held_before_is_of_no_use_after_signing_out(client: FlaskClient, token: str) -> None:
+    sign_in(client, token)
+    before = held(client)
+    client.post("/dang-xuat", data={"csrf": token_of(client, "/")})
+    client.set_cookie(cookies.SESSION, before)
+    assert client.get("/").status_code == 303
+
+
+@pytest.mark.parametrize("wrong", [WRONG, "", "x", "toasoan-\x00", "ký tự", "a" * 100_000])
+def test_another_key_is_refused_and_not_repeated(client: FlaskClient, keys: Keys, wrong: str) -> None:
+    answer = sign_in(client, wrong)
+    assert answer.status_code == 422
+    assert "Khóa này không đúng" in answer.text
+    assert len(wrong) < 5 or wrong not in answer.text
+    assert given(answer, cookies.SESSION) == ""
+
+
+def test_signing_in_begins_another_session_than_any_that_the_browser_was_given(client: FlaskClient, token: str) -> None:
+    client.set_cookie(cookies.SESSION, "known-to-others")
+    sign_in(client, token)
+    assert held(client) not in ("", "known-to-others")
+    stranger = client.application.test_client()
+    stranger.set_cookie(cookies.SESSION, "known-to-others")
+    assert stranger.get("/").status_code == 303
+
+
+def test_whoever_signs_in_again_ends_the_session_before(client: FlaskClient, keys: Keys, token: str) -> None:
+    sign_in(client, token)
+    before = held(client)
+    form = {"csrf": token_of(client, "/"), "key": keys.create("Lan", [Scope.CORRECT])[1]}
+    client.post("/dang-nhap", data=form)
+    assert held(client) != before
+    client.set_cookie(cookies.SESSION, before)
+    assert client.get("/da-sua").status_code == 303
+
+
+def test_a_revoked_key_ends_its_sessions(client: FlaskClient, keys: Keys, tmp_path: Path) -> None:
+    key, token = keys.create("Lan", [Scope.PREDICT])
+    sign_in(client, token)
+    assert client.get("/").status_code == 200
+    keys.revoke(key.id)
+    again = create_app(Settings(home=tmp_path), fake_bundle()).test_client()  # a process that has read nothing of the key yet
+    again.set_cookie(cookies.SESSION, held(client))
+    assert again.get("/").status_code == 303
+
+
+def test_the_cookies_are_for_this_host_its_pages_and_no_script(client: FlaskClient, token: str) -> None:
+    for answer in (client.get("/dang-nhap"), sign_in(client, token)):
+        for line in answer.headers.getlist("Set-Cookie"):
+            (cookie,) = SimpleCookie(line).values()
+            assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]) == (True, "Strict", "/", "")
+            assert not cookie["secure"]
+    assert SimpleCookie(given(answer, cookies.SESSION))[cookies.SESSION]["max-age"] == "", "it goes when the browser is closed"
+
+
+def test_under_https_no_other_host_can_set_them(tmp_path: Path, token: str) -> None:
+    settings = Settings.read({"TOASOAN_HOME": str(tmp_path), "TOASOAN_PROXIES": "127.0.0.1"})
+    client = create_app(settings, fake_bundle()).test_client()
+    secure = {"base_url": "https://desk.example/", "headers": {"X-Forwarded-Proto": "https", "X-Forwarded-For": "10.0.0.7"}}
+    form = client.get("/dang-nhap", **secure)
+    found = re.search(r'name="csrf" value="(\w+)"', form.text)
+    assert found
+    answer = client.post("/dang-nhap", data={"csrf": found[1], "key": token}, **secure)
+    for line in (given(form, "__Host-" + cookies.VISIT), given(answer, "__Host-" + cookies.SESSION)):
+        assert "; Secure" in line
+        assert "Domain" not in line
+    assert client.get("/", **secure).status_code == 200
+
+
+def test_a_session_opens_no_operation_of_the_api(client: FlaskClient, keys: Keys) -> None:
+    sign_in(client, keys.create("boss", list(Scope))[1])
+    assert client.get("/").status_code == 200
+    body = {"articles": [{"title": STORY.title, "body": STORY.body}]}
+    assert client.post("/v1/predictions", json=body).status_code == 401
+    assert client.get("/v1/corrections").status_code == 401
+    assert client.delete("/v1/articles/1").status_code == 401
+    assert client.post("/v1/model/reload", headers={"X-CSRF-Token": token_of(client, "/")}).status_code == 401
+
+
+def test_what_the_key_does_not_allow_is_neither_shown_nor_done(client: FlaskClient, keys: Keys) -> None:
+    sign_in(client, keys.create("Lan", [Scope.PREDICT])[1])
+    page = client.get("/").text
+    assert "/mo-hinh" in page
+    assert "/hop-bai" not in page
+    refused = client.get("/hop-bai")
+    assert (refused.status_code, refused.mimetype) == (403, "text/html")
+    assert "không có quyền" in refused.text
+
+
+# --- Where to ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("wanted", ["/hop-bai", "/da-sua", "/hop-bai?section=the-thao&decision=review", "/mo-hinh"])
+def test_after_signing_in_the_wanted_page_comes(client: FlaskClient, token: str, wanted: str) -> None:
+    asked = client.get(wanted).headers["Location"]
+    page = client.get(asked)
+    found = re.search(r'name="next" value="([^"]+)"', page.text)
+    assert found
+    assert sign_in(client, token, query_string={"next": wanted}).headers["Location"] == wanted
+    assert found[1].replace("&amp;", "&") == wanted
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "///evil.example/hop-bai",
+        "/\\evil.example/",
+        "\\\\evil.example",
+        "http:/hop-bai",
+        "javascript:alert(1)",
+        "hop-bai",
+        "/dang-nhap",
+        "/dang-xuat",
+        "/v1/model",
+        "/static/desk.css",
+        "/hop-bai\r\nX: y",
+        "/hop-bai\t",
+        "/khong-co",
+        "/hop-bai/../../evil",
+        "",
+        "/a" * 5000,
+        "//[",
+    ],
+)
+def test_nobody_is_sent_elsewhere(client: FlaskClient, token: str, wanted: str) -> None:
+    assert 'name="next"' not in client.get("/dang-nhap", query_string={"next": wanted}).text
+    answer = send(client, "/dang-nhap", {"key": token, "next": wanted})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+
+
+def test_an_editor_whose_key_reads_no_articles_begins_where_he_may(client: FlaskClient, keys: Keys) -> None:
+    assert sign_in(client, keys.create("Lan", [Scope.CORRECT])[1]).headers["Location"] == "/hop-bai"
+
+
+def test_a_page_that_another_site_links_to_asks_again_with_its_cookies(client: FlaskClient, token: str) -> None:
+    answer = client.get("/hop-bai?q=a", headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 200
+    assert '<meta http-equiv="refresh" content="0">' in answer.text
+    assert given(answer, cookies.SESSION) == ""
+
+
+# --- Forms ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_a_form_without_its_token_is_refused(client: FlaskClient, keys: Keys, tmp_path: Path, signed_in: bool) -> None:
+    if signed_in:
+        sign_in(client, keys.create("Lan", [Scope.PREDICT])[1])
+        others = client.application.test_client()
+        sign_in(others, keys.create("Vân", [Scope.PREDICT])[1])
+    else:  # a service without keys
+        client, others = (create_app(Settings(home=tmp_path / "open"), fake_bundle()).test_client() for _ in range(2))
+    good = token_of(client, "/")
+    bad = ["", "0" * 64, good[:-1], good.upper(), "ký", token_of(others, "/")]
+    for form in ({}, *({"csrf": one} for one in bad)):
+        answer = client.post("/", data={"text": STORY.body} | form)
+        assert (answer.status_code, answer.mimetype) == (403, "text/html"), form
+        assert "Trang đã cũ" in answer.text
+        assert STORY.body[:200] in answer.text, "what was typed is not lost"
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Sec-Fetch-Site": "none"}):
+        assert client.post("/", data={"text": STORY.body, "csrf": good}, headers=headers).status_code == 403
+    assert client.post("/", data={"text": STORY.body, "csrf": good}).status_code == 200
+    assert client.post("/", data={"text": STORY.body}, headers={"X-CSRF-Token": good}).status_code == 200
+
+
+def test_every_unsafe_route_of_the_desk_wants_the_token(client: FlaskClient, keys: Keys) -> None:
+    sign_in(client, keys.create("boss", list(Scope))[1])
+    asked = 0
+    for rule in client.application.url_map.iter_rules():
+        for method in (rule.methods or set()) - {"GET", "HEAD", "OPTIONS"} if rule.endpoint.startswith("desk.") else ():
+            path = re.sub("<(?:int:)?[a-z]+>", "1", rule.rule)
+            assert client.open(path, method=method).status_code == 403, f"{method} {path}"
+            asked += 1
+    assert asked >= 3
+    assert client.get("/").status_code == 200, "the session goes on"
+
+
+def test_who_signs_in_again_may_send_what_he_had_typed(client: FlaskClient, token: str) -> None:
+    sign_in(client, token)
+    form = {"csrf": token_of(client, "/"), "text": STORY.body}
+    client.delete_cookie(cookies.SESSION)
+    refused = client.post("/", data=form, headers={"HX-Request": "true"})
+    assert refused.status_code == 401
+    assert "<html" not in refused.text
+    assert "Đăng nhập trong thẻ mới" in refused.text
+    sign_in(client, token)
+    assert client.post("/", data=form).status_code == 200
+
+
+def test_attempts_are_counted_by_address(client: FlaskClient, keys: Keys) -> None:
+    most = int(ATTEMPTS.split("/")[0])
+    form = {"csrf": token_of(client), "key": WRONG}
+    answers = [client.post("/dang-nhap", data=form) for _ in range(most + 1)]
+    assert [answer.status_code for answer in answers] == [422] * most + [429]
+    assert "quá nhiều lần" in answers[-1].text
+    assert int(answers[-1].headers["Retry-After"]) >= 1
+    elsewhere = client.post("/dang-nhap", data=form, environ_base={"REMOTE_ADDR": "127.0.0.2"})
+    assert elsewhere.status_code == 422
+
+
+# --- Errors --------------------------------------------------------------------------------------------------------------
+
+
+def test_the_desk_s_policy_trusts_what_bears_the_nonce_of_the_page_and_nothing_else(client: FlaskClient, token: str) -> None:
+    sign_in(client, token)
+    nonces = set()
+    for path in ("/", "/hop-bai", "/mo-hinh"):
+        answer = client.get(path)
+        policy = answer.headers["Content-Security-Policy"]
+        found = re.search(r"script-src 'nonce-([\w-]{22})'; style-src 'nonce-\1'", policy)
+        assert found
+        assert "unsafe" not in policy
+        assert "default-src 'none'" in policy
+        nonces.add(found[1])
+        tags = re.findall(r"<(?:script|link rel=\"stylesheet\")[^>]*>", answer.text)
+        assert len(tags) >= 3
+        assert all(f'nonce="{found[1]}"' in tag for tag in tags)
+        assert not re.search(r"<script(?![^>]*src=)|\sstyle=|\son\w+=|<style", answer.text)
+        assert not re.search(r"(?:src|href)=\"(?:https?:)?//", answer.text)
+    assert len(nonces) == 3
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("text/html,application/xhtml+xml,*/*;q=0.8", "text/html"),
+        ("*/*", "application/problem+json"),
+        ("application/json", "application/problem+json"),
+        ("", "application/problem+json"),
+    ],
+)
+def test_a_browser_that_asks_for_nothing_that_is_here_is_told_so_in_vietnamese(client: FlaskClient, accept: str, kind: str) -> None:
+    answer = client.get("/khong-co", headers={"Accept": accept} if accept else {})
+    assert (answer.status_code, answer.mimetype) == (404, kind)
+    assert ("Không có trang này" in answer.text) == (kind == "text/html")
+
+
+def test_a_fault_is_told_without_a_word_of_it(client: FlaskClient, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    sign_in(client, token)
+
+    def fail() -> str:
+        raise RuntimeError("bí mật")
+
+    monkeypatch.setitem(client.application.view_functions, "desk.compose", _like(client, "desk.compose", fail))
+    answer = client.get("/")
+    assert answer.status_code == 500
+    assert "Máy chủ gặp lỗi" in answer.text
+    assert answer.headers["X-Request-ID"] in answer.text
+    assert "bí mật" not in answer.text
+
+
+def _like(client: FlaskClient, endpoint: str, view: object) -> object:
+    vars(view)["scopes"] = vars(client.application.view_functions[endpoint])["scopes"]
+    return view
+
+
+# --- Real processes ------------------------------------------------------------------------------------------------------
+
+
+def test_a_key_that_is_typed_is_in_no_url_and_no_log(tmp_path: Path, keys: Keys, token: str) -> None:
+    with Server.of_fakes(workers=1, environment={"TOASOAN_HOME": str(tmp_path)}) as server:
+        _, headers, text = server.ask("GET", "/dang-nhap?next=/hop-bai")
+        visit = headers["Set-Cookie"].split(";")[0]
+        found = re.search(r'name="csrf" value="(\w+)"', text)
+        assert found
+        assert '<form method="post" action="/dang-nhap"' in text
+        told = []
+        for key in (token, token[:-1] + "x", WRONG):
+            body = urllib.parse.urlencode({"csrf": found[1], "key": key, "next": "/hop-bai"}).encode()
+            form = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": visit}
+            told.append(server.ask("POST", "/dang-nhap", body, form))
+        server.ask("POST", "/dang-nhap", b"key=" + token.encode(), {"Content-Type": "application/x-www-form-urlencoded"})
+        assert [status for status, *_ in told] == [303, 422, 422]
+        session = told[0][1]["Set-Cookie"].split(";")[0].split("=")[1]
+    for secret in (token.split(".")[1], session):
+        assert secret not in server.log()
+        assert secret not in "".join(content + headers.get("Location", "") for _, headers, content in told)
+    assert token.split(".")[0] in server.log(), "the log names the key"
