@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import tempfile
-import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
@@ -23,10 +20,10 @@ from training.errors import ExportRefused
 from training.fast_tokenizer import fast_tokenizer
 from training.network import NETWORK, SectionEncoder, ends_of_text, load_fitted
 from training.parity import compare
+from training.tracing import quantize, quietly, trace
 
 EXPORTED = "exported"  # a folder beside the fitted network
 _EXAMPLE = 24  # tokens of the window that is traced; any number gives the same graph
-_OPSET = 20
 
 
 def export(fitted: Path, rows: Sequence[Row], *, taxonomy: Taxonomy, progress: Callable[[str], None]) -> EncoderClassifier:
@@ -83,56 +80,19 @@ def write_network(network: SectionEncoder, path: Path, *, most_tokens: int) -> F
     """
     network = network.eval().to("cpu")
     network.encoder.set_attn_implementation("eager")  # attention written out is what onnxruntime fuses best
-    with tempfile.TemporaryDirectory(dir=path.parent) as name, _quietly():
+    with tempfile.TemporaryDirectory(dir=path.parent) as name, quietly():
         whole = Path(name) / "whole.onnx"
         tokens = torch.export.Dim("tokens", min=2, max=most_tokens)
-        try:
-            torch.onnx.export(
-                _TokenShares(network).eval(),
-                (torch.full((1, min(_EXAMPLE, most_tokens)), 5),),
-                whole,
-                dynamo=True,
-                opset_version=_OPSET,
-                input_names=["input_ids"],
-                output_names=["shares"],
-                dynamic_shapes=({1: tokens},),
-                verbose=False,
-            )
-        except Exception as error:  # the exporter's errors have no common root
-            raise ExportRefused(f"network: {network.encoder.config.model_type} cannot be exported ({type(error).__name__})") from error
-        _quantize(whole, path)
+        trace(
+            _TokenShares(network).eval(),
+            (torch.full((1, min(_EXAMPLE, most_tokens)), 5),),
+            whole,
+            inputs=["input_ids"],
+            outputs=["shares"],
+            dynamic=({1: tokens},),
+            named=str(network.encoder.config.model_type),
+        )
+        quantize(whole, path, kept_outputs=["shares"])  # the head is small and says the answer
     bias = network.head.bias.detach()
     centred: Floats = (bias - bias.mean()).numpy()
     return centred
-
-
-def _quantize(whole: Path, path: Path) -> None:
-    """Weights in eight bits, a scale for each output channel; activations are scaled as they come.
-
-    The head stays as it is, for it is small and says the answer; so does what was folded into constants that are no matrix, such as the
-    relative positions of DeBERTa, for which onnxruntime has no kernel in eight bits.
-    """
-    import onnx
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    graph = onnx.load(whole, load_external_data=False).graph
-    blocks = {constant.name for constant in graph.initializer if len(constant.dims) != 2}
-    kept = [
-        node.name
-        for node in graph.node
-        if graph.output[0].name in node.output or (node.op_type == "MatMul" and not blocks.isdisjoint(node.input))
-    ]
-    quantize_dynamic(whole, path, weight_type=QuantType.QInt8, per_channel=True, nodes_to_exclude=kept)
-
-
-@contextmanager
-def _quietly() -> Iterator[None]:
-    """The exporter and the quantiser speak of versions and of steps that may be skipped; nobody who fits a recipe can act on it."""
-    before = logging.root.manager.disable
-    logging.disable(logging.WARNING)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(before)

@@ -83,7 +83,7 @@ def load_encoder(base: str, kind: Any = AutoModel) -> PreTrainedModel:
     try:
         return cast(PreTrainedModel, kind.from_pretrained(base, dtype=torch.float32))
     except (OSError, ValueError, KeyError) as error:
-        raise RecipeError(f"network.base: {base!r} is no encoder that can be loaded ({_first_line(error)})") from None
+        raise RecipeError(f"network.base: {base!r} is no encoder that can be loaded ({first_line(error)})") from None
 
 
 def readable_tokens(encoder: PreTrainedModel, wanted: int, say: Callable[[str], None]) -> int:
@@ -108,7 +108,7 @@ def new_encoder(network: Mapping[str, Any], tokenizer: PreTrainedTokenizerBase, 
     try:
         return cast(PreTrainedModel, kind.from_config(AutoConfig.for_model(keys.pop("model_type"), **{**sizes, **marks, **keys})))
     except (KeyError, ValueError, TypeError) as error:
-        raise RecipeError(f"[network]: no encoder can be made of it ({_first_line(error)})") from None
+        raise RecipeError(f"[network]: no encoder can be made of it ({first_line(error)})") from None
 
 
 def load_tokenizer(base: str) -> PreTrainedTokenizerBase:
@@ -116,7 +116,7 @@ def load_tokenizer(base: str) -> PreTrainedTokenizerBase:
     try:
         tokenizer = cast(PreTrainedTokenizerBase, AutoTokenizer.from_pretrained(base))
     except (OSError, ValueError, KeyError) as error:
-        raise RecipeError(f"network.base: {base!r} has no tokenizer that can be loaded ({_first_line(error)})") from None
+        raise RecipeError(f"network.base: {base!r} has no tokenizer that can be loaded ({first_line(error)})") from None
     ends_of_text(tokenizer)
     return tokenizer
 
@@ -154,5 +154,6 @@ def load_fitted(folder: Path) -> tuple[SectionEncoder, PreTrainedTokenizerBase, 
     return network.eval(), load_tokenizer(str(folder / NETWORK)), facts
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """What ``error`` says, cut to one line."""
     return (str(error).strip() or type(error).__name__).splitlines()[0][:200]

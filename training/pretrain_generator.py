@@ -1,0 +1,138 @@
+"""Pretrains a generator on text without leads: it writes what was hidden of the news, spans and whole sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import torch
+from accelerate import Accelerator
+from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+from model.replacing import replacing
+from training import masking
+from training.begun_encoder import begin_with_encoder
+from training.bpe import learnt_tokenizer
+from training.corpus import Row
+from training.denoising import Noise
+from training.errors import RecipeError
+from training.loop import CHECKPOINT, Course, Task, train
+from training.network import check_network, ends_of_text
+from training.pair_rows import Pair, WritingLessons
+from training.progress import Clock, silence
+from training.recipe import Recipe, fill
+from training.sampling import Sampler
+from training.seq2seq import Writer, load_seq2seq, load_writing_tokenizer, marks_of, new_seq2seq, readable_source
+from training.token_rows import Reader, TokenRows
+
+_TOKENS = "tokens"  # a folder in the folder of a run
+
+
+@dataclass(frozen=True, slots=True)
+class Denoising:
+    """What to read: ``tokens`` in all, in texts of ``sequence``, of each of which the share ``hidden`` is to be written.
+
+    In the share ``gaps`` of the texts whole sentences are hidden, in the others spans. ``most_tokens`` is the longest source that it will
+    read later. Without a tokenizer a cased one of ``vocabulary`` tokens is learnt first. ``compiled`` lets torch compile the network:
+    worth its minutes on a GPU. ``segmenter`` joins words first. Rows of the sources in ``without`` are not read.
+    """
+
+    tokens: int = 100_000_000
+    sequence: int = 384
+    hidden: float = 0.3
+    gaps: float = 0.5
+    most_tokens: int = 768
+    vocabulary: int = 16_000
+    compiled: bool = False
+    segmenter: str = ""
+    without: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.tokens < 1 or self.sequence < 8 or self.most_tokens < self.sequence or self.vocabulary < 1:
+            raise RecipeError("options.tokens and vocabulary: must be 1 or more, sequence 8 or more, and most_tokens no less")
+        if not 0 < self.hidden <= 0.5 or not 0 <= self.gaps <= 1:
+            raise RecipeError("options.hidden: must be more than 0 and at most 0.5; gaps: 0 to 1")
+
+
+def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None], folder: Path, out: Path) -> None:
+    """Write the encoder-decoder that ``recipe`` makes of ``rows``, with its tokenizer, into ``out`` as Hugging Face's save_pretrained does.
+
+    What it keeps to go on from lies in ``folder``. Raises RecipeError, and Interrupted when told to stop.
+    """
+    wanted: Denoising
+    course: Course
+    wanted, course = fill(recipe.options, Denoising(), Course(rate=5e-4, batch=128, patience=0, warmup=0.05))
+    check_network(recipe.network)
+    accelerator = course.accelerator()
+    clock = Clock(progress if accelerator.is_main_process else silence)
+    rows = [row for row in rows if row.source not in wanted.without]
+    with accelerator.main_process_first():
+        named = tokenizer_of(recipe, rows, wanted.vocabulary, folder, clock)
+        reader = Reader(named, wanted.segmenter or None)
+        tokens = reader.read_once(folder / _TOKENS, rows, lambda done, total: clock.tick("reading", done, total))
+    tokenizer = load_writing_tokenizer(named, recipe.network.get("language", ""))
+    begun = (folder / CHECKPOINT).exists()
+    network = Writer(begun_network(recipe, tokenizer, wanted.most_tokens, is_resumed=begun, seed=recipe.seed))
+    if wanted.compiled:
+        network.network.compile()
+    task = _task(wanted, course, tokens, tokenizer, network.network, accelerator, recipe.seed)
+    learnt = train(network, task, course, accelerator=accelerator, folder=folder, seed=recipe.seed, say=clock.say)
+    if accelerator.is_main_process:
+        with replacing(out) as draft:
+            cast(Writer, learnt).network.save_pretrained(draft)
+            tokenizer.save_pretrained(draft)
+    accelerator.wait_for_everyone()
+
+
+def tokenizer_of(recipe: Recipe, rows: Sequence[Row], vocabulary: int, folder: Path, clock: Clock) -> str:
+    """The name or folder of the tokenizer that ``recipe`` names, or of one learnt on ``rows``."""
+    named = next((recipe.network[name] for name in ("tokenizer", "base", "encoder") if name in recipe.network), None)
+    return str(named) if named else learnt_tokenizer(rows, vocabulary, folder, clock, cased=True)
+
+
+def begun_network(recipe: Recipe, tokenizer: PreTrainedTokenizerBase, most_tokens: int, *, is_resumed: bool, seed: int) -> PreTrainedModel:
+    """The network that ``recipe`` begins with: its base, or a new one, whose encoder may begin as a pretrained one. Raises RecipeError."""
+    torch.manual_seed(seed)
+    if base := recipe.network.get("base"):
+        return load_seq2seq(base)
+    network = new_seq2seq(recipe.network, tokenizer, most_tokens)
+    if (encoder := recipe.network.get("encoder")) and not is_resumed:
+        begin_with_encoder(network, encoder)
+    return network
+
+
+def _task(
+    wanted: Denoising,
+    course: Course,
+    tokens: TokenRows,
+    tokenizer: PreTrainedTokenizerBase,
+    network: PreTrainedModel,
+    accelerator: Accelerator,
+    seed: int,
+) -> Task:
+    marks = marks_of(tokenizer, network)
+    noise = Noise.of(tokenizer, wanted.hidden, wanted.gaps)
+    before, after = ends_of_text(tokenizer)
+    length = min(wanted.sequence, readable_source(network, wanted.sequence))
+    room = length - len(marks.before) - len(marks.after)
+    packed = masking.pack(tokens, room + 1, masking.Marks(before, after, noise.mask, len(tokenizer)))[:, 1:]
+    if not len(packed):
+        raise RecipeError(f"[data]: all rows together have fewer than {length} tokens")
+    sampler = Sampler(np.ones(len(packed), np.float32), np.ones(len(packed), np.int64), size=course.batch, seed=seed)
+
+    def pair(row: int, step: int) -> Pair:
+        source, target = noise.pair(packed[row], np.random.default_rng((seed, step, row)))
+        return [*marks.before, *source, *marks.after], target
+
+    lessons = WritingLessons(sampler, pair, marks)
+    size = course.rows_a_part(accelerator.num_processes)
+    steps = max(wanted.tokens // (course.batch * length), 1)
+    return Task(
+        "denoising",
+        steps,
+        lambda step: lessons.parts(step, size, accelerator.process_index, accelerator.num_processes),
+        lambda model, batch: model(**batch),
+    )
