@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from service import problems
+from service import create_app, problems
+from service.settings import Settings
+from tests.desk_browser import Desk, playwright, serving
+from tests.fakes import fake_bundle
 
 
 class Page(HTMLParser):
@@ -68,3 +72,14 @@ def test_the_page_needs_no_script_and_nothing_inline(page: Page, client: FlaskCl
 
 def test_nothing_of_a_request_is_on_the_page(client: FlaskClient) -> None:
     assert "bi-mat" not in client.get("/docs?q=bi-mat", headers={"Host": "bi-mat", "X-Forwarded-Host": "bi-mat"}).text
+
+
+def test_the_page_is_readable_without_script_on_any_screen(browser: playwright.Browser, tmp_path: Path) -> None:
+    with serving(create_app(Settings(home=tmp_path), fake_bundle())) as url:
+        for width in (360, 1280):
+            size = {"width": width, "height": 800}
+            with Desk(browser, url, path="/docs#problem-busy", java_script_enabled=False, viewport=size) as desk:
+                assert desk.page.locator("#problem-busy:target").is_visible()
+                desk.page.get_by_role("link", name="POST /v1/predictions").click()
+                assert desk.page.url.endswith("#post_predictions")
+                assert desk.page.locator("main").bounding_box()["width"] <= width

@@ -13,6 +13,7 @@ from model.bundle import Bundle
 from model.registry import Registry
 from service import create_app
 from service.settings import Settings
+from tests.desk_forms import send
 from tests.newsroom import stories, write
 from training import __main__ as training_command
 
@@ -82,7 +83,7 @@ def test_the_command_line_http_and_the_page_answer_letter_for_letter(
     for key in ("article", "sections", "decision", "summary", "warnings"):
         assert prediction[key] == command[key], key
 
-    page = html.unescape(re.sub(r"<[^>]+>", "", client.post("/", data={"text": page_of_a_paper}).get_data(as_text=True)))
+    page = html.unescape(re.sub(r"<[^>]+>", "", send(client, "/", {"text": page_of_a_paper}).text))
     assert command["summary"]["text"] in page
     assert command["sections"][0]["label"] in page
 

@@ -18,6 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from service import metrics
 from service.metrics import SharedValues
+from tests.desk_forms import send
 from tests.newsroom import write
 from tests.servers import Server
 
@@ -78,9 +79,12 @@ def test_answers_are_counted_by_what_they_say(client: FlaskClient) -> None:
     assert found['toasoan_model_info{created_at="2026-11-23T00:00:00+00:00",id="fa4e00000000"}'] == 1
 
 
-def test_what_the_page_answers_is_counted_too(client: FlaskClient) -> None:
-    client.post("/", data={"text": STORY.body})
+def test_what_an_editor_files_is_counted_and_not_every_look_at_half_an_article(client: FlaskClient) -> None:
+    send(client, "/", {"text": STORY.body})
+    assert 'toasoan_sections_predicted_total{section="the-thao"}' not in counted(client)
+    send(client, "/luu", {"text": STORY.body, "section": "kinh-te", "editor": "Thu Hà"})
     assert counted(client)['toasoan_sections_predicted_total{section="the-thao"}'] == 1
+    assert counted(client)["toasoan_corrections_total"] == 1
 
 
 def test_nothing_that_a_stranger_sends_becomes_a_label(client: FlaskClient) -> None:

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from service import pages
 from service.access import needs
-from service.desk import frame, refused, sign_in
+from service.database import Database
+from service.desk import compose, frame, refused, sign_in
+from service.desk.filing import Filing
 from service.desk.sessions import Sessions
 from service.engine import Engine
 from service.keys import Keys, Scope
 from service.metrics import Metrics
 from service.rates import Rates
+from service.records import Records
 
 
-def blueprint(*, engine: Engine, metrics: Metrics, keys: Keys, sessions: Sessions, rates: Rates) -> Blueprint:
+def blueprint(
+    *, engine: Engine, metrics: Metrics, database: Database, records: Records, keys: Keys, sessions: Sessions, rates: Rates
+) -> Blueprint:
     """Every view of the desk."""
     desk = Blueprint("desk", __name__)
     frame.install(desk)
     refused.install(desk)
     sign_in.add_routes(desk, keys, sessions, rates)
-    pages.add_routes(desk, engine, metrics)
+    compose.add_routes(desk, engine, Filing(database, records), metrics)
     desk.add_url_rule("/hop-bai", "inbox", needs(Scope.CORRECT)(lambda: frame.page("desk/empty.html", name="Hộp bài")))
     desk.add_url_rule("/da-sua", "corrected", needs(Scope.CORRECT)(lambda: frame.page("desk/empty.html", name="Đã sửa")))
     desk.add_url_rule("/mo-hinh", "model", needs(*Scope)(lambda: frame.page("desk/empty.html", name="Mô hình")))

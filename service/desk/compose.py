@@ -1,0 +1,168 @@
+"""The compose view: an editor writes or pastes an article, sees sections and a summary as it settles, files it. Complete without script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+from flask import Blueprint, Response, g, make_response, redirect, request, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from model.answer import as_json
+from model.article import VIETNAM, Article
+from model.bundle import Bundle
+from model.errors import InvalidArticle
+from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
+from model.text import clean_line
+from service.access import needs
+from service.desk.drafts import Draft
+from service.desk.editors import named_editor
+from service.desk.filing import Filed, Filing
+from service.desk.frame import is_fragment, page
+from service.desk.settling import Settled
+from service.desk.suggestions import Checked, Suggestions
+from service.engine import Engine
+from service.errors import Busy, InvalidRequest, Overdue, StoreUnavailable
+from service.keys import Scope
+from service.metrics import Metrics
+from service.schemas import MOST_ARTICLE_BYTES, MOST_SUMMARY
+
+_UNREAD: dict[type[Exception], tuple[HTTPStatus, str]] = {  # why a draft was not read
+    InvalidArticle: (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Không tìm thấy bài báo nào ở đây: hãy viết hoặc dán tiêu đề và nội dung bài.",
+    ),
+    RequestEntityTooLarge: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Bài dài quá 1 MB: hãy dán riêng phần bài báo."),
+    Busy: (HTTPStatus.TOO_MANY_REQUESTS, "Máy chủ đang bận: hãy thử lại sau giây lát."),
+    Overdue: (HTTPStatus.SERVICE_UNAVAILABLE, "Đã quá thời hạn mà chưa đọc xong bài: hãy thử lại sau giây lát."),
+}
+EMPTY = "Chưa có bài nào: hãy viết hoặc dán bài vào ô."
+NO_SECTION = "Hãy chọn một chuyên mục rồi lưu."
+NO_NAME = "Hãy ghi tên của bạn rồi lưu."
+NOT_KEPT = "Chưa lưu được: kho bài tạm thời không trả lời. Hãy thử lại sau giây lát."
+_LIMITS = {"least": LEAST_SYLLABLES, "most": MOST_SYLLABLES, "summary": MOST_SUMMARY}
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What another editor has decided of the same article, in words; ``id`` is the decision's."""
+
+    id: str
+    editor: str
+    section: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page of the view shows: ``error`` of the article, ``unsaved`` why it was not filed, ``saved`` the title that was."""
+
+    draft: Draft = field(default_factory=Draft)
+    suggestions: Suggestions | None = None
+    error: str = ""
+    unsaved: str = ""
+    elsewhere: Elsewhere | None = None
+    saved: str | None = None
+
+
+def add_routes(desk: Blueprint, engine: Engine, filing: Filing, metrics: Metrics) -> None:
+    """Add the view to ``desk``: what ``engine`` says, filed by ``filing``, counted by ``metrics``."""
+
+    @desk.get("/")
+    @needs(Scope.PREDICT)
+    def compose() -> Response:
+        return _page(Shown(saved=filing.title(request.args.get("da-luu", ""))))
+
+    @desk.post("/")
+    @needs(Scope.PREDICT)
+    def suggest() -> Response:
+        draft = Draft.of(request.form)
+        return _read(engine, draft, lambda suggestions, _: _page(Shown(draft, suggestions)))
+
+    @desk.post("/kiem-tra")
+    @needs(Scope.PREDICT)
+    def check() -> Response:
+        draft = Draft.of(request.form)
+        return page("desk/checked.html", checked=Checked.of(draft.summary, _article(engine, draft)))
+
+    @desk.post("/luu")
+    @needs(Scope.CORRECT)
+    def file() -> Response:
+        draft = Draft.of(request.form)
+        return _read(engine, draft, lambda suggestions, bundle: _file(filing, metrics, draft, suggestions, bundle))
+
+
+def _read(engine: Engine, draft: Draft, then: Callable[[Suggestions, Bundle], Response]) -> Response:
+    """What ``then`` answers to the suggestions for ``draft``; a page that says why there are none, with the draft still in its fields."""
+    if draft.empty:
+        return _page(Shown()) if is_fragment() else _page(Shown(draft, error=EMPTY), HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        g.articles = 1
+        if draft.size > MOST_ARTICLE_BYTES:
+            raise RequestEntityTooLarge
+        with engine.admit() as work:
+            with work.turn(draft.size):
+                suggestions = Suggestions.of(draft, draft.read(), work.bundle)
+            bundle = work.bundle
+    except tuple(_UNREAD) as error:
+        status, words = _UNREAD[type(error)]
+        if is_fragment() and status is not HTTPStatus.UNPROCESSABLE_ENTITY:
+            raise  # the page stays as it is, and the desk says why
+        return _page(Shown(draft, error=words), status)
+    return then(suggestions, bundle)
+
+
+def _article(engine: Engine, draft: Draft) -> Article | None:
+    """The article of ``draft``; None where there is none yet."""
+    if draft.empty or draft.size > MOST_ARTICLE_BYTES:
+        return None
+    try:
+        with engine.admit() as work, work.turn(draft.size):
+            return draft.read().article
+    except InvalidArticle:
+        return None
+
+
+def _file(filing: Filing, metrics: Metrics, draft: Draft, suggestions: Suggestions, bundle: Bundle) -> Response:
+    analysis = suggestions.analysis
+    section = bundle.taxonomy.find(draft.section) if draft.section else None
+    try:
+        if section is None:
+            return _unsaved(draft, suggestions, NO_SECTION)
+        summary = clean_line(draft.edited or "") or None
+        filed = Filed(analysis.article, analysis.prediction, bundle.id, section.slug, summary, request.form.get("seen", ""))
+        identity = filing.file(filed, named_editor())
+    except InvalidRequest:
+        return _unsaved(draft, suggestions, NO_NAME)
+    except StoreUnavailable:
+        return _unsaved(draft, suggestions, NOT_KEPT, HTTPStatus.SERVICE_UNAVAILABLE)
+    except Settled as settled:
+        there = settled.standing
+        label = found.label if (found := bundle.taxonomy.find(there.section or "")) else there.section or ""
+        told = Elsewhere(there.id, there.editor, label, f"{there.at.astimezone(VIETNAM):%H:%M, %d/%m/%Y}")
+        return _page(Shown(draft, suggestions, elsewhere=told), HTTPStatus.CONFLICT)
+    metrics.answer([as_json(analysis)])  # not whenever suggestions are renewed: half an article says nothing of the news
+    metrics.corrections.inc()
+    return _go_to(f"{url_for('desk.compose')}?da-luu={identity}")
+
+
+def _unsaved(draft: Draft, suggestions: Suggestions, words: str, status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY) -> Response:
+    if is_fragment() and status is not HTTPStatus.UNPROCESSABLE_ENTITY:
+        raise StoreUnavailable
+    return _page(Shown(draft, suggestions, unsaved=words), status)
+
+
+def _page(shown: Shown, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    values = {name: getattr(shown, name) for name in Shown.__dataclass_fields__}
+    return page("desk/compose.html", fragment="desk/result.html", status=status, limits=_LIMITS, **values)
+
+
+def _go_to(address: str) -> Response:
+    if is_fragment():
+        response = make_response("")
+        response.headers["HX-Redirect"] = address
+        return response
+    answer = redirect(address, HTTPStatus.SEE_OTHER)
+    assert isinstance(answer, Response)
+    return answer

@@ -1,0 +1,79 @@
+"""The form of the compose view as an editor filled it in, and the article that it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from model.intake import Known, Page, read_fields, read_marked_up, read_text
+from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
+from model.page_html import looks_like_html
+from model.results import Style
+from service.schemas import MOST_SUMMARY
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Draft:
+    """An article as it is typed, and what the editor decided of it so far.
+
+    ``text`` is a pasted page, HTML, or, below a ``title``, the story itself. ``section`` and ``summary`` are what stands in the form,
+    ``suggested`` and ``offered`` what the page had put there: where they differ, the editor decided, and that is kept.
+    """
+
+    title: str = ""
+    text: str = ""
+    max_syllables: int | None = None
+    style: Style = Style.AUTO
+    section: str = ""
+    suggested: str = ""
+    summary: str = ""
+    offered: str = ""
+
+    @classmethod
+    def of(cls, form: Mapping[str, str]) -> Draft:
+        """The draft in ``form``; what cannot be meant is taken as not said."""
+        length, style = form.get("max_syllables", ""), form.get("style", "")
+        known = length.isascii() and length.isdecimal() and LEAST_SYLLABLES <= int(length[:4]) < MOST_SYLLABLES
+        return cls(
+            title=" ".join(form.get("title", "").split()),
+            text=form.get("text", ""),
+            max_syllables=int(length) if known else None,
+            style=Style(style) if style in tuple(Style) else Style.AUTO,
+            section=form.get("other", "") or form.get("section", ""),
+            suggested=form.get("suggested", ""),
+            summary=_one_line_end(form.get("summary", ""))[:MOST_SUMMARY],
+            offered=_one_line_end(form.get("offered", "")),
+        )
+
+    @property
+    def chosen(self) -> str:
+        """The section that the editor chose himself, "" where he left the suggestion."""
+        return self.section if self.section != self.suggested else ""
+
+    @property
+    def edited(self) -> str | None:
+        """The summary that the editor wrote himself, None where he left what was offered."""
+        return self.summary if self.summary.strip() != self.offered.strip() else None
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no article yet."""
+        return not self.title and not self.text.strip()
+
+    @property
+    def size(self) -> int:
+        """The bytes of the article in UTF-8."""
+        return len(self.title.encode(errors="replace")) + len(self.text.encode(errors="replace"))
+
+    def read(self) -> Page:
+        """The article. Raises InvalidArticle."""
+        if not self.title:
+            return read_text(self.text)
+        if looks_like_html(self.text):
+            return read_marked_up(self.text, Known(title=self.title))
+        return read_fields(title=self.title, body=self.text)
+
+
+def _one_line_end(text: str) -> str:
+    """``text`` with the line ends that pages have: browsers send others."""
+    return text.replace("\r\n", "\n")

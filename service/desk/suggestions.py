@@ -1,0 +1,175 @@
+"""What the model says of a draft, as the compose view shows it: sections in groups, a summary, the article with its marks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from model.answer import as_json
+from model.article import TEXT_FIELDS, Article
+from model.bundle import Bundle, Options
+from model.intake import Page
+from model.results import Analysis, Caution, Decision, Style
+from model.support import unsupported
+from model.taxonomy import Section
+from model.text import count_syllables
+from service.desk import words
+from service.desk.drafts import Draft
+from service.desk.marks import Mark, Segment, paragraphs, segments
+
+MOST_SECTIONS = 5  # shown, each with its evidence
+_WORTH_SHOWING = 0.01  # probability of a section after the first
+_WORTH_SUGGESTING = 0.1  # of a section beside one that the model trusts: two sections fit many an article
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A section as it is offered; its evidence has the mark ``e`` and ``number``, from 1."""
+
+    number: int
+    slug: str
+    label: str
+    probability: float
+    percent: str
+    likelihood: str
+    sentences: int
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Sections of which the same is to be done."""
+
+    decision: Decision
+    name: str
+    advice: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A summary with the facts marked that its article does not have; ``facts`` are these, each once."""
+
+    segments: list[Segment]
+    syllables: int
+    facts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, summary: str, article: Article | None) -> Checked:
+        """``summary`` checked against ``article``; where there is none yet nothing is missing in it."""
+        missing = unsupported(summary, article) if article and summary.strip() else ()
+        marks: list[Mark] = [(fact.start, fact.end, "unsupported") for fact in missing]
+        return cls(segments(summary, marks), count_syllables(summary), tuple(dict.fromkeys(fact.text for fact in missing)))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The summary in the box: ``text`` as the editor left it, else as the model offers it."""
+
+    text: str
+    offered: str
+    style: str
+    places: tuple[str, ...]
+    checked: Checked
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """All that the view shows beside the form; ``suggested`` is the slug that is chosen where the editor chooses none."""
+
+    model: str
+    groups: tuple[Group, ...]
+    suggested: str
+    chosen: str
+    others: tuple[Section, ...]
+    summary: Told
+    warnings: tuple[str, ...]
+    article: Mapping[str, list[list[Segment]]]
+    author: str
+    published_at: str
+    published: str
+    analysis: Analysis
+
+    @classmethod
+    def of(cls, draft: Draft, page: Page, bundle: Bundle) -> Suggestions:
+        """What ``bundle`` says of ``draft``, which was read as ``page``."""
+        options = Options(draft.style, draft.max_syllables, evidence=MOST_SECTIONS)
+        (analysis,) = bundle.analyze([page.article], options)
+        answer = as_json(analysis, top=MOST_SECTIONS, warnings=page.warnings)
+        decision = Decision(answer["decision"]) if answer["decision"] else None
+        suggested = answer["sections"][0]["slug"] if answer["sections"] and decision is not Decision.REVIEW else ""
+        chosen = draft.chosen or suggested
+        groups = _groups(answer, decision, chosen)
+        shown = [choice for group in groups for choice in group.choices]
+        return cls(
+            model=bundle.id,
+            groups=groups,
+            suggested=suggested,
+            chosen=chosen,
+            others=tuple(section for section in bundle.taxonomy if section.slug not in {choice.slug for choice in shown}),
+            summary=_told(draft, answer["summary"], page.article),
+            warnings=tuple(words.WARNINGS[Caution(code)] for code in answer["warnings"]),
+            article=_marked(answer, shown),
+            author=answer["article"]["author"] or "",
+            published_at=answer["article"]["published_at"] or "",
+            published=_moment(answer["article"]["published_at"]),
+            analysis=analysis,
+        )
+
+
+def _groups(answer: dict[str, Any], decision: Decision | None, chosen: str) -> tuple[Group, ...]:
+    if decision is None:
+        return ()
+    spoke = Counter(span["section"] for span in answer["evidence"])
+    found: dict[Decision, list[Choice]] = {}
+    for number, section in enumerate(answer["sections"], 1):
+        probability = section["probability"]
+        if number > 1 and probability < _WORTH_SHOWING:
+            break
+        choice = Choice(
+            number,
+            section["slug"],
+            section["label"],
+            probability,
+            words.percent(probability),
+            words.likelihood(probability),
+            spoke[section["slug"]],
+            section["slug"] == chosen,
+        )
+        found.setdefault(_decide(decision, number, probability), []).append(choice)
+    return tuple(Group(one, *words.DECISIONS[one], tuple(choices)) for one, choices in found.items())
+
+
+def _decide(decision: Decision, number: int, probability: float) -> Decision:
+    """What is to be done of the section in place ``number``; ``decision`` is of the first."""
+    if number == 1 or decision is Decision.REVIEW:
+        return decision
+    return Decision.SUGGEST if probability >= _WORTH_SUGGESTING else Decision.REVIEW
+
+
+def _told(draft: Draft, summary: dict[str, Any] | None, article: Article) -> Told:
+    offered = summary["text"] if summary else ""
+    text = offered if draft.edited is None else draft.edited
+    style = words.STYLES[Style(summary["style"])] if offered and summary else ""
+    sources = summary["sources"] if summary else ()
+    places = tuple(dict.fromkeys(words.FIELDS[span["field"]] for span in sources))
+    return Told(text, offered, style, places, Checked.of(text, article))
+
+
+def _marked(answer: dict[str, Any], shown: Iterable[Choice]) -> dict[str, list[list[Segment]]]:
+    """Each field's paragraphs, cut by the evidence for the sections that are ``shown`` and by the sources of the summary."""
+    names = {choice.slug: f"e{choice.number}" for choice in shown}
+    marks = [(span, names[span["section"]]) for span in answer["evidence"] if span["section"] in names]
+    marks += [(span, "source") for span in (answer["summary"]["sources"] if answer["summary"] else ())]
+    return {name: paragraphs(answer["article"][name], _of_field(name, marks)) for name in TEXT_FIELDS}
+
+
+def _of_field(name: str, marks: Sequence[tuple[dict[str, Any], str]]) -> list[Mark]:
+    return [(span["start"], span["end"], mark) for span, mark in marks if span["field"] == name]
+
+
+def _moment(iso: str | None) -> str:
+    return f"{datetime.fromisoformat(iso):%H:%M, %d/%m/%Y}" if iso else ""

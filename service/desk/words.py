@@ -1,0 +1,45 @@
+"""What the desk says in words: decisions, probabilities, warnings, styles."""
+
+from __future__ import annotations
+
+from model.results import Caution, Decision, Style
+
+DECISIONS = {  # of a section: a word, and what to do
+    Decision.ASSIGN: ("Tự động", "Đủ chắc chắn để xếp ngay."),
+    Decision.SUGGEST: ("Gợi ý", "Nên xem qua trước khi xếp."),
+    Decision.REVIEW: ("Cần xem", "Chưa đủ chắc chắn: mời biên tập viên quyết định."),
+}
+WARNINGS = {
+    Caution.NO_DIACRITICS: "Bài không có dấu: chuyên mục và tóm tắt kém chắc chắn hơn.",
+    Caution.NOT_VIETNAMESE: "Bài có vẻ không viết bằng tiếng Việt: đừng tin kết quả.",
+    Caution.TOO_SHORT: "Bài quá ngắn: chuyên mục chỉ là phỏng đoán.",
+    Caution.NO_TITLE: "Không nhận ra tiêu đề của bài.",
+    Caution.CHARACTERS_REMOVED: "Đã bỏ những ký tự hỏng hoặc ký tự điều khiển.",
+    Caution.TRUNCATED: "Mã HTML quá rối hoặc không đóng thẻ: chỉ đọc được phần đầu.",
+    Caution.NO_SUMMARY: "Không câu nào trong bài đứng riêng được thành tóm tắt.",
+}
+STYLES = {Style.EXTRACTIVE: "Trích từ bài", Style.GENERATED: "Viết lại"}
+FIELDS = {"title": "tiêu đề", "lead": "sa-pô", "body": "thân bài"}
+
+# The seven steps of the expressions of likelihood in ICD 203, Analytic Standards (US Director of National Intelligence, 2015), D.6.e(2)(a).
+_LIKELIHOODS = (
+    (0.95, "gần như chắc chắn"),
+    (0.80, "rất nhiều khả năng"),
+    (0.55, "nhiều khả năng"),
+    (0.45, "ngang ngửa"),
+    (0.20, "ít khả năng"),
+    (0.05, "rất ít khả năng"),
+    (0.00, "hầu như không"),
+)
+
+
+def likelihood(probability: float) -> str:
+    """``probability``, 0 to 1, in words."""
+    return next(words for least, words in _LIKELIHOODS if probability >= least)
+
+
+def percent(probability: float) -> str:
+    """``probability``, 0 to 1, in whole per cent; never 0% nor 100%, which nothing is that a model says."""
+    if probability >= 0.995:
+        return "> 99%"
+    return f"{probability * 100:.0f}%" if probability >= 0.005 else "< 1%"

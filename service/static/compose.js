@@ -1,0 +1,228 @@
+// The compose view without reloads: answers come as he writes, and none is shown that is not of what stands in the form now.
+"use strict";
+
+(() => {
+  const form = document.getElementById("compose");
+  const article = document.getElementById("article");
+  const length = document.getElementById("max_syllables");
+  const error = document.getElementById("error");
+  const result = document.getElementById("result");
+  const ASKED = ["title", "text", "max_syllables", "style"]; // what suggestions are of
+  const FEW = 80; // characters: whoever has typed fewer has only begun, and is not told that this is no article
+  let sent = new Map(); // by place of the answer, the form as it was asked with
+  let again = false; // whether suggestions wait until he leaves the summary
+
+  const values = () => new FormData(form);
+  const same = (before, names) => names.every((name) => `${before.get(name) ?? ""}` === `${values().get(name) ?? ""}`);
+  const summary = () => document.getElementById("summary");
+
+  // --- What outlives a reload, in this tab alone: the fields (desk.js keeps them) and what he decided ---
+
+  const DECIDED = ["summary", "offered", "section", "suggested", "other", "seen"];
+  const KEPT = "toasoan-draft-decided";
+
+  function keepDecided() {
+    const found = values();
+    try {
+      sessionStorage.setItem(KEPT, JSON.stringify(DECIDED.filter((name) => found.has(name)).map((name) => [name, found.get(name)])));
+    } catch {
+      // It is too long, or the browser keeps nothing: it is still on the page.
+    }
+  }
+
+  function keptDecided() {
+    try {
+      return JSON.parse(sessionStorage.getItem(KEPT)) || [];
+    } catch {
+      return [];
+    }
+  }
+
+  function forget() {
+    for (const field of form.querySelectorAll("[data-draft]")) {
+      field.value = "";
+      desk.forget(field.dataset.draft);
+    }
+    sessionStorage.removeItem(KEPT);
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    if (document.getElementById("saved")) {
+      forget();
+      article.focus();
+    } else if (!result.children.length && !error.textContent && (article.value || form.elements.title.value)) {
+      ask(); // the fields were kept from before a reload
+    }
+  });
+
+  // --- Suggestions ---
+
+  /** Say what is wrong with the article; "": nothing. */
+  function blame(message) {
+    error.textContent = message;
+    if (message) {
+      article.setAttribute("aria-invalid", "true");
+    } else {
+      article.removeAttribute("aria-invalid");
+    }
+  }
+
+  form.addEventListener("htmx:configRequest", (event) => {
+    sent.set(event.detail.target.id, values());
+    if (!summary()) {
+      keptDecided().forEach(([name, value]) => { event.detail.parameters[name] = value; });
+    }
+  });
+
+  result.addEventListener("input", keepDecided);
+
+  form.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target === form) {
+      form.setAttribute("aria-busy", "true");
+    }
+  });
+
+  form.addEventListener("htmx:afterRequest", (event) => {
+    if (event.target === form) {
+      form.removeAttribute("aria-busy");
+    }
+  });
+
+  form.addEventListener("htmx:beforeSwap", (event) => {
+    const place = event.detail.target.id;
+    const before = sent.get(place);
+    if (place === "checked" && !same(before, ["summary"])) {
+      event.detail.shouldSwap = false; // he has typed on: a newer answer is on its way
+    } else if (place === "result" && !same(before, ASKED)) {
+      event.detail.shouldSwap = false;
+    } else if (place === "result" && summary() && (document.activeElement === summary() || !same(before, ["summary", "section", "other"]))) {
+      event.detail.shouldSwap = false; // what he is writing is not taken out of his hands
+      again = true;
+      if (document.activeElement !== summary()) {
+        ask();
+      }
+    }
+  });
+
+  function ask() {
+    again = false;
+    htmx.trigger(form, "again");
+  }
+
+  form.addEventListener("focusout", (event) => {
+    if (again && event.target === summary()) {
+      ask();
+    }
+  });
+
+  form.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target !== result) {
+      return;
+    }
+    const asked = event.detail.requestConfig.triggeringEvent?.type === "submit";
+    const failed = result.querySelector("[data-error]");
+    if (failed) {
+      blame(asked || article.value.length > FEW ? failed.textContent.trim() : "");
+      result.replaceChildren();
+      return;
+    }
+    blame("");
+    if (!summary()) {
+      sessionStorage.removeItem(KEPT); // the article is gone, and what he decided of it with it
+      return;
+    }
+    enhance();
+    if (asked) {
+      desk.say("Đã có gợi ý.");
+      result.querySelector(".answers")?.scrollIntoView({ block: "nearest" });
+    }
+  });
+
+  article.addEventListener("paste", () => {
+    article.rows = 6;
+    if (article.selectionStart === 0 && article.selectionEnd === article.value.length) {
+      sessionStorage.removeItem(KEPT); // another article: what he decided of the last one is not of this
+      result.replaceChildren();
+    }
+  });
+  article.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+  });
+  desk.onKey("l", () => document.getElementById("file")?.click());
+  length.addEventListener("input", () => { document.getElementById("length").textContent = length.value; });
+
+  // --- The summary ---
+
+  /** Lay what he has typed under the field at once, with the marks of facts that are known to be missing; the server says which are new. */
+  function lay() {
+    const missing = [...document.querySelectorAll("#facts strong")].map((fact) => fact.textContent);
+    const parts = missing.length ? summary().value.split(new RegExp(`(${missing.map(RegExp.escape ?? escape).join("|")})`, "u")) : [summary().value];
+    document.getElementById("checked").replaceChildren(...parts.map((part, place) => (place % 2 ? mark(part) : document.createTextNode(part))));
+    document.getElementById("reset").hidden = !edited();
+  }
+
+  function escape(text) {
+    return text.replace(/[\\^$.*+?()[\]{}|/-]/gu, "\\$&");
+  }
+
+  function mark(text) {
+    const made = document.createElement("mark");
+    made.className = "unsupported";
+    made.textContent = text;
+    return made;
+  }
+
+  function edited() {
+    const offered = document.getElementById("offered").value;
+    return offered !== "" && summary().value.trim() !== offered.trim();
+  }
+
+  form.addEventListener("input", (event) => {
+    if (event.target === summary()) {
+      lay();
+    }
+  });
+
+  async function copy(event) {
+    const button = event.currentTarget;
+    const before = button.textContent;
+    let words = button.dataset.done;
+    try {
+      await writeClipboard(summary());
+    } catch {
+      words = button.dataset.failed;
+    }
+    button.textContent = words;
+    desk.say(words);
+    setTimeout(() => { button.textContent = before; }, 2000);
+  }
+
+  async function writeClipboard(field) {
+    if (navigator.clipboard) {
+      return navigator.clipboard.writeText(field.value);
+    }
+    // Over plain HTTP browsers keep the clipboard API away: the old command still copies a selection.
+    field.select();
+    if (!document.execCommand("copy")) {
+      throw new Error("copy refused");
+    }
+  }
+
+  function enhance() {
+    document.getElementById("copy")?.addEventListener("click", copy);
+    const reset = document.getElementById("reset");
+    if (reset) {
+      reset.hidden = !edited();
+      reset.addEventListener("click", () => {
+        summary().value = document.getElementById("offered").value;
+        summary().dispatchEvent(new Event("input", { bubbles: true }));
+        summary().focus();
+      });
+    }
+  }
+
+  enhance();
+})();

@@ -1,0 +1,308 @@
+"""The compose view as an editor walks it, in a real Chromium, over the embedded bundle."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from model.bundle import Bundle
+from service import create_app
+from service.settings import Settings
+from tests.desk_browser import Desk, playwright, serving
+from tests.newsroom import write
+
+BAC_ME = Path(__file__).parent.parent.parent / "shared" / "articles" / "bac-me-2022-01-12.txt"
+CRIME, MONEY = write("phap-luat", 7), write("kinh-te", 2)
+PASTED = f"Pháp luật\n\n{CRIME.title}\n\n12/01/2022 09:20\n\n{CRIME.lead}\n\n{CRIME.body}\n"
+BETWEEN_TWO = f"{CRIME.title}\n\n{MONEY.lead}\n\n" + "\n".join(
+    f"{one}\n{other}" for one, other in zip(CRIME.body.split("\n"), MONEY.body.split("\n"), strict=True)
+)
+
+
+class Held:
+    """Holds back, before the application, the requests whose body has ``SLOW`` (chậm) in it."""
+
+    SLOW = b"ch%E1%BA%ADm"
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self.free = threading.Event()
+        self.came = threading.Event()
+
+    def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] == "POST":
+            body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+            environ["wsgi.input"] = io.BytesIO(body)
+            if self.SLOW in body.replace(b"%CC%A3", b""):
+                self.came.set()
+                self.free.wait(10)
+        answer: Iterable[bytes] = self._app(environ, start)
+        return answer
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Any]]:
+    app = create_app(Settings(home=tmp_path_factory.mktemp("compose")), Bundle.default())
+    held = Held(app.wsgi_app)
+    app.wsgi_app = held  # type: ignore[method-assign]
+    with serving(app) as url:
+        app.extensions["held"] = held
+        yield url, app
+
+
+@pytest.fixture
+def desk(browser: playwright.Browser, served: tuple[str, Any]) -> Iterator[Desk]:
+    with Desk(browser, served[0]) as one:
+        yield one
+
+
+def answer(served: tuple[str, Any], text: str, **summary: Any) -> Any:
+    sent = {"articles": [{"text": text}], "evidence": True, "summary": summary, "top": 5}
+    return served[1].test_client().post("/v1/predictions", json=sent).json["predictions"][0]
+
+
+def corrections(served: tuple[str, Any]) -> list[Any]:
+    return list(served[1].test_client().get("/v1/corrections?limit=500").json["corrections"])
+
+
+def paste(desk: Desk, text: str) -> None:
+    """Paste ``text`` and wait for what is said of it."""
+    desk.page.fill("#article", text)
+    desk.page.wait_for_selector(".read")
+
+
+def summary(desk: Desk) -> str:
+    return str(desk.page.input_value("#summary"))
+
+
+def is_marked(desk: Desk, text: str) -> bool:
+    """Whether the sentence of the article that holds ``text`` has the ground of evidence."""
+    return bool(
+        desk.page.evaluate(
+            """(text) => {
+              const ground = (element) => getComputedStyle(element).backgroundColor;
+              const mark = [...document.querySelectorAll(".read mark")].find((one) => one.textContent.includes(text));
+              return Boolean(mark) && ground(mark) === ground(document.querySelector(".legend .evidence"));
+            }""",
+            text,
+        )
+    )
+
+
+def test_what_is_pasted_is_answered_by_itself_letter_for_letter_as_over_http(desk: Desk, served: tuple[str, Any]) -> None:
+    desk.page.evaluate("window.same = true")
+    paste(desk, PASTED)
+    expected = answer(served, PASTED)
+    assert summary(desk) == expected["summary"]["text"]
+    assert desk.text("#syllables") == str(expected["summary"]["syllables"])
+    assert desk.text(".read h4") == CRIME.title
+    assert desk.texts(".read p.lead") == [CRIME.lead]
+    assert desk.texts(".read p:not(.lead, .byline, .legend)") == expected["article"]["body"].split("\n")
+    assert desk.text(".byline time") == "09:20, 12/01/2022"
+    assert desk.texts(".choice .name")[0] == "Pháp luật"
+    assert desk.texts(".badge")[0] == "Tự động"
+    assert desk.texts(".why")[0] == "gần như chắc chắn · 5 câu cho thấy"
+    assert "".join(desk.texts(".read p:not(.legend) mark.source")) == "".join(span["text"] for span in expected["summary"]["sources"])
+    assert desk.page.evaluate("window.same"), "the page was reloaded"
+    assert desk.page.input_value("#article") == PASTED
+
+
+def test_html_is_read_as_a_page_and_a_title_of_its_own_is_kept(desk: Desk) -> None:
+    html = "".join(f"<p>{line}</p>" for line in CRIME.body.splitlines())
+    desk.page.fill("#title", "Tít của tôi")
+    paste(desk, f"<!doctype html><html><body><article><h1>Tít của trang</h1>{html}</article></body></html>")
+    assert desk.text(".read h4") == "Tít của tôi"
+    assert "<p>" not in desk.text(".read")
+
+
+def test_hovering_or_focusing_a_section_marks_the_sentences_that_spoke_for_it(desk: Desk, served: tuple[str, Any]) -> None:
+    paste(desk, BETWEEN_TWO)
+    assert desk.texts(".choice .name")[:2] == ["Pháp luật", "Kinh tế"]
+    law, money = "Khám xét nơi ở", "chia cổ tức tiền mặt"
+    assert (is_marked(desk, law), is_marked(desk, money)) == (True, False)
+    desk.page.hover(".s2")
+    assert (is_marked(desk, law), is_marked(desk, money)) == (False, True)
+    desk.page.mouse.move(0, 0)
+    desk.page.focus(".s1 input")
+    assert (is_marked(desk, law), is_marked(desk, money)) == (True, False)
+    desk.press("ArrowDown")
+    assert (is_marked(desk, law), is_marked(desk, money)) == (False, True)
+    evidence = [span["text"] for span in answer(served, BETWEEN_TWO)["evidence"]]
+    assert all("e1" in str(desk.page.get_attribute(f".read mark:has-text('{text[:40]}')", "class")) for text in evidence)
+
+
+def test_a_fact_that_an_edit_brings_in_is_underlined_as_soon_as_it_is_typed(desk: Desk) -> None:
+    paste(desk, PASTED)
+    before = int(desk.text("#syllables"))
+    desk.page.focus("#summary")
+    desk.press("Control+End")
+    desk.page.keyboard.type(" Thu 123 xe máy.")
+    desk.page.wait_for_selector("#checked mark.unsupported:text-is('123')")
+    assert desk.text("#facts strong") == "123"
+    assert desk.text("#checked").strip() == summary(desk)
+    assert desk.text("#syllables") == str(before + 4)
+    assert desk.page.evaluate("document.activeElement.id") == "summary"
+    desk.page.fill("#summary", summary(desk).replace("123", "4"))
+    desk.page.wait_for_selector("#facts:empty", state="attached")
+    assert desk.page.locator("#checked mark").count() == 0
+    desk.page.click("#reset")
+    desk.page.wait_for_selector(f"#syllables:text-is('{before}')")
+
+
+def test_an_answer_to_what_is_no_longer_there_is_never_shown(desk: Desk, served: tuple[str, Any]) -> None:
+    held: Held = served[1].extensions["held"]
+    desk.page.fill("#article", f"Tin chậm về bóng đá\n\n{write('the-thao', 1).body}")
+    assert held.came.wait(5)
+    desk.page.fill("#article", PASTED)
+    desk.page.wait_for_selector(".read")
+    held.free.set()
+    desk.page.wait_for_timeout(300)
+    assert desk.text(".read h4") == CRIME.title
+
+
+def test_what_the_editor_wrote_stays_when_the_article_changes(desk: Desk) -> None:
+    paste(desk, PASTED)
+    desk.page.fill("#summary", "Bắt một nghi phạm ở Quảng Hà.")
+    desk.page.select_option("#other", "doi-song")
+    with desk.page.expect_response(lambda one: one.request.method == "POST" and one.url.endswith("/")):
+        desk.page.fill("#article", PASTED + "\nCông an đang điều tra thêm.")
+    desk.page.wait_for_selector(".read p:text-is('Công an đang điều tra thêm.')")
+    assert summary(desk) == "Bắt một nghi phạm ở Quảng Hà."
+    assert desk.page.input_value("#other") == "doi-song"
+
+
+def test_the_slider_bounds_the_summary(desk: Desk, served: tuple[str, Any]) -> None:
+    paste(desk, PASTED)
+    desk.page.focus("#max_syllables")
+    with desk.page.expect_response(lambda one: one.request.method == "POST"):
+        desk.press("Home")
+    desk.page.wait_for_function("Number(document.getElementById('syllables').textContent) <= 15")
+    assert desk.text("#length") == "15"
+    assert summary(desk) == answer(served, PASTED, max_syllables=15)["summary"]["text"]
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_an_accepted_section_is_among_the_corrections(browser: playwright.Browser, served: tuple[str, Any], script: bool) -> None:
+    page = BAC_ME.read_text(encoding="utf-8") if BAC_ME.exists() else PASTED.replace("vừa bắt", "hôm qua bắt")
+    text = page if script else page.replace("2022", "2021")
+    slug, label = ("thoi-su", "Chính trị - Xã hội") if BAC_ME.exists() else ("phap-luat", "Pháp luật")
+    with Desk(browser, served[0], java_script_enabled=script) as desk:
+        desk.page.fill("#article", text)
+        if not script:
+            desk.page.click("text=Xem gợi ý")
+        desk.page.wait_for_selector(".read")
+        assert desk.text(".choice:has(:checked) .name") == label
+        desk.page.fill("#editor", "Thu Hà")
+        with desk.page.expect_navigation():
+            desk.page.click("#file")
+        assert desk.text("#saved").startswith("Đã lưu bài “")
+        assert desk.page.input_value("#article") == ""
+        made = corrections(served)[-1]
+        assert (made["section"], made["suggested"], made["summary"], made["editor"]) == (slug, slug, None, "Thu Hà")
+        assert made["article"]["body"] == answer(served, text)["article"]["body"]
+        desk.page.reload()
+        assert desk.page.input_value("#article") == ""
+
+
+def test_a_corrected_article_is_kept_with_its_section_and_its_summary(desk: Desk, served: tuple[str, Any]) -> None:
+    paste(desk, f"{MONEY.title}\n\n{MONEY.lead}\n\n{MONEY.body}")
+    desk.page.select_option("#other", "nha-dat")
+    desk.page.fill("#summary", "Doanh nghiệp báo lãi.")
+    desk.page.click("#file")
+    desk.page.wait_for_selector("text=Hãy ghi tên của bạn rồi lưu.")
+    assert (summary(desk), desk.page.input_value("#other")) == ("Doanh nghiệp báo lãi.", "nha-dat")
+    desk.page.fill("#editor", "Minh Khôi")
+    with desk.page.expect_navigation():
+        desk.page.click("#file")
+    made = corrections(served)[-1]
+    assert (made["section"], made["suggested"], made["summary"]) == ("nha-dat", "kinh-te", "Doanh nghiệp báo lãi.")
+
+
+def test_who_decided_first_is_told_before_it_is_decided_otherwise(browser: playwright.Browser, served: tuple[str, Any]) -> None:
+    story = write("suc-khoe", 5)
+    for editor, other, first in (("Lan", "", True), ("Khoa", "doi-song", False)):
+        with Desk(browser, served[0]) as desk:
+            paste(desk, f"{story.title}\n\n{story.body}")
+            desk.page.select_option("#other", other)
+            desk.page.fill("#editor", editor)
+            if not first:
+                desk.page.click("#file")
+                desk.page.wait_for_selector("text=Lan đã xếp bài này vào Sức khỏe lúc")
+            with desk.page.expect_navigation():
+                desk.page.click("#file")
+    assert [one["section"] for one in corrections(served)[-2:]] == ["suc-khoe", "doi-song"]
+
+
+def test_when_the_server_is_gone_it_is_said_and_nothing_typed_is_lost_even_by_a_reload(desk: Desk) -> None:
+    paste(desk, PASTED)
+    desk.page.fill("#summary", "Bắt nghi phạm.")
+    desk.context.set_offline(True)
+    desk.page.fill("#article", PASTED + "\nThêm một câu.")
+    desk.page.wait_for_selector("#notice:has-text('Không kết nối được với máy chủ')")
+    assert desk.page.input_value("#article") == PASTED + "\nThêm một câu."
+    desk.context.set_offline(False)
+    desk.page.reload()
+    desk.page.wait_for_selector(".read p:text-is('Thêm một câu.')")
+    assert desk.page.input_value("#article") == PASTED + "\nThêm một câu."
+    assert summary(desk) == "Bắt nghi phạm."
+    assert not desk.page.is_visible("#notice")
+
+
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize(("text", "words"), [(" \n ", "Chưa có bài nào"), ("12 34 56", "Không tìm thấy bài báo nào")])
+def test_what_is_wrong_is_said_in_words_and_the_text_stays(
+    browser: playwright.Browser, served: tuple[str, Any], text: str, words: str, script: bool
+) -> None:
+    with Desk(browser, served[0], java_script_enabled=script) as desk:
+        desk.page.fill("#article", text)
+        desk.page.click("text=Xem gợi ý")
+        if script and not text.strip():
+            desk.page.wait_for_timeout(100)
+            assert desk.text("#error") == ""  # the empty field says it
+            return
+        desk.page.wait_for_selector("#error:not(:empty)")
+        assert words in desk.text("#error")
+        assert desk.page.input_value("#article") == text
+        assert desk.page.get_attribute("#article", "aria-invalid") == "true"
+        assert desk.page.locator(".read").count() == 0
+
+
+def test_the_view_is_worked_by_keyboard_alone(desk: Desk, served: tuple[str, Any]) -> None:
+    assert desk.page.evaluate("document.activeElement.id") == "article"
+    desk.page.keyboard.insert_text(f"{CRIME.title}\n\n{CRIME.body}")
+    desk.press("Control+Enter")
+    desk.page.wait_for_selector(".read")
+    desk.page.fill("#editor", "Thu Hà")
+    desk.page.focus(".s1 input")
+    with desk.page.expect_navigation():
+        desk.press("l")
+    assert corrections(served)[-1]["editor"] == "Thu Hà"
+
+
+@pytest.mark.parametrize("kept_away", [False, True])
+def test_the_summary_is_copied_letter_for_letter(browser: playwright.Browser, served: tuple[str, Any], kept_away: bool) -> None:
+    with Desk(browser, served[0], permissions=["clipboard-read", "clipboard-write"]) as desk:
+        paste(desk, PASTED)
+        if kept_away:
+            desk.page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined, configurable: true})")
+        desk.page.click("#copy")
+        desk.page.wait_for_selector("#copy:text-is('Đã chép')")
+        if kept_away:
+            desk.page.evaluate("delete navigator.clipboard")
+        assert desk.page.evaluate("navigator.clipboard.readText()") == answer(served, PASTED)["summary"]["text"]
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_the_view_fits_every_screen_and_axe_finds_no_fault(browser: playwright.Browser, served: tuple[str, Any], width: int) -> None:
+    with Desk(browser, served[0], viewport={"width": width, "height": 800}) as desk:
+        paste(desk, BETWEEN_TWO + "\n\nhttps://example.com/" + "dai" * 100)
+        desk.page.fill("#summary", "Bắt 77 người ở Hà Nội.")
+        desk.page.wait_for_selector("#facts strong")
+        assert not desk.is_wider_than_the_screen()
+        if width != 320:
+            desk.assert_accessible()

@@ -1,0 +1,167 @@
+"""What the compose view answers, as HTML; test_compose.py walks it in a browser."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from model.bundle import Bundle
+from model.results import Caution, Decision, Evidence, Prediction, Score, Span, Style, Summary
+from service import create_app
+from service.desk import words
+from service.desk.drafts import Draft
+from service.desk.suggestions import Checked, Suggestions
+from service.settings import Settings
+from tests.desk_forms import send
+from tests.fakes import TAXONOMY, FakeClassifier, FakeSummarizer, fake_bundle
+from tests.newsroom import write
+
+STORY = write("the-thao", 1)
+
+
+class Inventive(FakeSummarizer):
+    """A summary with a fact that is not in the article."""
+
+    def summarize(self, articles: Any, *, max_syllables: int | None = None) -> Any:
+        return tuple(Summary("Có 99 người & <b>ba</b> trận.", Style.EXTRACTIVE, (Span("body", 0, 4),), (), 6) for _ in articles)
+
+
+class Torn(FakeClassifier):
+    """Torn between the sections of ``shares``, and ready to say why."""
+
+    def __init__(self, decision: Decision, *shares: float) -> None:
+        super().__init__()
+        self.answer = Prediction(tuple(map(Score, TAXONOMY.sections, shares)), decision, (Evidence("the-thao", Span("title", 0, 4), 0.1),))
+
+    def classify(self, articles: Any, *, evidence: int = 0) -> Any:
+        return tuple(self.answer for _ in articles)
+
+
+def suggestions(bundle: Bundle, **form: str) -> Suggestions:
+    draft = Draft.of({"text": f"{STORY.title}\n\n{STORY.body}"} | form)
+    return Suggestions.of(draft, draft.read(), bundle)
+
+
+def told(found: Suggestions) -> dict[str, list[str]]:
+    return {group.name: [choice.slug for choice in group.choices] for group in found.groups}
+
+
+def test_the_view_shows_an_empty_form(client: FlaskClient) -> None:
+    answer = client.get("/")
+    assert answer.status_code == 200
+    assert '<html lang="vi">' in answer.text
+    assert "style=" not in answer.text
+    assert not re.search(r"<script(?![^>]*src=)", answer.text)
+    assert not re.search(r"(?:src|href)=\"(?:https?:)?//", answer.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "says"),
+    [
+        ("", 422, "Chưa có bài nào"),
+        (" \n ", 422, "Chưa có bài nào"),
+        ("12 34", 422, "Không tìm thấy bài báo nào"),
+        ("Trận " * 200_000, 413, "quá 1 MB"),
+    ],
+)
+def test_it_is_said_in_vietnamese_what_is_wrong_and_the_text_is_kept(client: FlaskClient, text: str, status: int, says: str) -> None:
+    answer = send(client, "/", {"text": text})
+    assert answer.status_code == status
+    assert says in answer.text
+    assert answer.text.split("<textarea", 1)[1].split(">\n", 1)[1].split("</textarea>")[0] == text
+
+
+@pytest.mark.parametrize("length", ["", "x", "14", "60", "61", "9" * 5000, "٤٥"])
+def test_a_length_that_cannot_be_is_the_usual_one(client: FlaskClient, length: str) -> None:
+    answer = send(client, "/", {"text": STORY.body, "max_syllables": length})
+    assert answer.status_code == 200
+    assert 'name="max_syllables" type="range" min="15" max="60" value="60"' in answer.text
+
+
+def test_every_text_is_escaped() -> None:
+    client = create_app(Settings(), fake_bundle(summarizer=Inventive())).test_client()
+    article = "Trận <script>alert(1)</script> đấu\n\nTrận đấu <img src=x onerror=alert(2)> lớn nhất năm </textarea><b>ở đây</b> hôm qua."
+    form = {"text": article, "title": '"><svg onload=alert(3)>', "summary": "</textarea><i>x</i>", "offered": '"><u>y</u>', "editor": "<s>"}
+    text = send(client, "/", form).text
+    for raw in ("<script>alert", "<img", "<b>", "<svg onload", "<i>", "<u>", "<s>"):
+        assert raw not in text
+    text = send(client, "/", {"text": article}).text
+    assert 'Có <mark class="unsupported">99</mark> người &amp; &lt;b&gt;ba&lt;/b&gt; trận.' in text
+    assert "Không tìm thấy trong bài: <strong>99</strong>." in text
+
+
+def test_every_decision_and_warning_and_style_has_words() -> None:
+    assert set(words.DECISIONS) == set(Decision)
+    assert set(words.WARNINGS) == set(Caution)
+    assert set(words.STYLES) == set(Style) - {Style.AUTO, Style.NONE}
+
+
+@pytest.mark.parametrize(
+    ("probability", "likelihood", "percent"),
+    [
+        (1.0, "gần như chắc chắn", "> 99%"),
+        (0.95, "gần như chắc chắn", "95%"),
+        (0.9499, "rất nhiều khả năng", "95%"),
+        (0.55, "nhiều khả năng", "55%"),
+        (0.5, "ngang ngửa", "50%"),
+        (0.2, "ít khả năng", "20%"),
+        (0.05, "rất ít khả năng", "5%"),
+        (0.001, "hầu như không", "< 1%"),
+    ],
+)
+def test_a_probability_has_words(probability: float, likelihood: str, percent: str) -> None:
+    assert (words.likelihood(probability), words.percent(probability)) == (likelihood, percent)
+
+
+def test_sections_come_in_groups_by_what_is_to_be_done() -> None:
+    sure = suggestions(fake_bundle(classifier=Torn(Decision.ASSIGN, 0.97, 0.02, 0.005, 0.005)))
+    assert told(sure) == {"Tự động": ["the-thao"], "Cần xem": ["kinh-te"]}
+    assert sure.suggested == sure.chosen == "the-thao"
+    torn = suggestions(fake_bundle(classifier=Torn(Decision.SUGGEST, 0.55, 0.4, 0.05, 0)))
+    assert told(torn) == {"Gợi ý": ["the-thao", "kinh-te"], "Cần xem": ["suc-khoe"]}
+    lost = suggestions(fake_bundle(classifier=Torn(Decision.REVIEW, 0.3, 0.3, 0.2, 0.2)))
+    assert told(lost) == {"Cần xem": ["the-thao", "kinh-te", "suc-khoe", "phap-luat"]}
+    assert lost.suggested == lost.chosen == ""  # the editor is to choose, not to nod
+    assert [section.slug for section in torn.others] == ["phap-luat"]
+    assert torn.article["title"][0][0].marks == ("e1",)
+
+
+def test_what_the_editor_decided_is_kept_and_what_he_left_is_renewed() -> None:
+    bundle = fake_bundle()
+    left = suggestions(bundle, summary="Cũ.", offered="Cũ.", section="kinh-te", suggested="kinh-te")
+    assert (left.chosen, left.summary.text) == ("the-thao", left.summary.offered)
+    decided = suggestions(bundle, summary="Của tôi 77.", offered="Cũ.", section="the-thao", other="kinh-te", suggested="the-thao")
+    assert (decided.chosen, decided.summary.text) == ("kinh-te", "Của tôi 77.")
+    assert decided.summary.checked.facts == ("77",)
+
+
+def test_a_summary_is_checked_where_there_is_an_article() -> None:
+    draft = Draft.of({"title": "Hà Nội mưa to", "text": "Sáng 3/4, 12 phố ở Hà Nội ngập."})
+    article = draft.read().article
+    assert article.title == "Hà Nội mưa to"
+    assert Checked.of("Có 12 phố ngập ở Huế.", article).facts == ("Huế",)
+    assert Checked.of("Có 12 phố ngập ở Huế.", None).facts == ()
+    assert Checked.of("", article).syllables == 0
+
+
+def test_marks_are_right_after_characters_outside_the_basic_plane() -> None:
+    text = f"Lễ hội 🎉🎉 ở {STORY.title}\n\n🎉 Công an 🏟️ bắt ba người vì trộm xe. 🎉 Vụ án đang được điều tra thêm."
+    found = suggestions(fake_bundle(), text=text)
+    marked = [segment.text for line in found.article["body"] for segment in line if "source" in segment.marks]
+    assert marked == [found.summary.text]
+
+
+def test_a_bundle_without_a_summarizer_still_has_a_view() -> None:
+    bundle = fake_bundle()
+    client = create_app(Settings(), Bundle(bundle.manifest, bundle.taxonomy, bundle.classifier, None, "")).test_client()
+    assert "Không có bản tóm tắt cho bài này." in send(client, "/", {"text": STORY.body}).text
+
+
+def test_a_bundle_without_a_classifier_lets_the_editor_choose_of_all_sections() -> None:
+    bundle = fake_bundle()
+    found = suggestions(Bundle(bundle.manifest, bundle.taxonomy, None, bundle.summarizer, ""))
+    assert (found.groups, found.suggested) == ((), "")
+    assert [section.slug for section in found.others] == list(TAXONOMY.slugs)
