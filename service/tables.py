@@ -95,10 +95,10 @@ articles = Table(
     Index(None, "state", "probability", "id"),
     Index(None, "state", "section", "probability", "id"),
     Index(None, "state", "decision", "probability", "id"),
-    Index(None, "state", "source", "probability", "id"),
-    Index(None, "state", "model", "probability", "id"),
-    Index(None, "state", "section", "decision"),  # what is counted beside the filters
-    Index(None, "state", "published_at"),
+    # Section and decision are in these so that what is counted beside a filter is read from its index alone.
+    Index(None, "state", "source", "probability", "id", "section", "decision"),
+    Index(None, "state", "model", "probability", "id", "section", "decision"),
+    Index(None, "state", "published_at", "section", "decision"),
     sqlite_autoincrement=True,
 )
 

@@ -29,7 +29,7 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=VIETNAM)
 def fill(database: Database, count: int) -> None:
     """``count`` kept articles, three in four open; every 40th is without a prediction, and many have the same probability."""
     chance = random.Random(7)
-    told = stories(25, sentences=14)
+    told = stories(25, sentences=4)
     with database.writing() as connection:
         for first in range(0, count, 1000):
             numbers = range(first, min(first + 1000, count))
@@ -170,8 +170,8 @@ INDEXES = {
     "articles_by_state_probability_id": Filters(),
     "articles_by_state_section_probability_id": Filters(section="kinh-te"),
     "articles_by_state_decision_probability_id": Filters(decision="review"),
-    "articles_by_state_source_probability_id": Filters(source="TTXVN"),
-    "articles_by_state_model_probability_id": Filters(model="m2"),
+    "articles_by_state_source_probability_id_section_decision": Filters(source="TTXVN"),
+    "articles_by_state_model_probability_id_section_decision": Filters(model="m2"),
 }
 
 
@@ -199,10 +199,11 @@ def test_a_page_is_one_scan_of_an_index_that_begins_at_its_place_and_sorts_nothi
     assert all(index in plan(filled, query) for query in without_probability)
 
 
-def test_what_is_counted_is_read_from_an_index_alone(filled: Database) -> None:
-    for query in Inbox(filled).counting(Filters()):
+@pytest.mark.parametrize("filters", [Filters(), Filters(source="TTXVN"), Filters(model="m2"), Filters(since=date(2026, 3, 10))])
+def test_what_is_counted_is_read_from_an_index_alone(filled: Database, filters: Filters) -> None:
+    for query in Inbox(filled).counting(filters):
         said = plan(filled, query)
-        assert "COVERING INDEX" in said if filled.is_sqlite else "articles" in said, said
+        assert ("COVERING INDEX" if filled.is_sqlite else "Index Only Scan") in said, said
 
 
 def test_words_are_looked_up_in_an_index(filled: Database) -> None:
