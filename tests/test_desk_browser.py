@@ -10,12 +10,15 @@ from flask import Flask
 
 from service import create_app
 from service.database import Database
+from service.desk.cookies import SESSION
 from service.desk.editors import VIEWS
 from service.keys import Keys, Scope
 from service.settings import Settings
 from tests.desk_browser import Desk, playwright, serving
 from tests.fakes import fake_bundle
+from tests.newsroom import write
 
+STORY = write("the-thao", 4)
 PATHS = ("/", "/hop-bai", "/da-sua", "/mo-hinh")
 
 
@@ -142,6 +145,44 @@ def test_without_javascript_an_editor_signs_in_too(browser: playwright.Browser, 
         assert not desk.page.is_visible("#theme")
         desk.page.click("text=Đăng xuất")
         assert desk.page.url == f"{url}/dang-nhap"
+
+
+def test_a_session_that_ends_while_he_types_costs_an_editor_nothing(browser: playwright.Browser, guarded: tuple[str, Keys]) -> None:
+    url, keys = guarded
+    _, token = keys.create("Quý", [Scope.PREDICT])
+    with Desk(browser, url) as desk:
+        desk.sign_in(token)
+        desk.context.clear_cookies(name=SESSION)
+        desk.page.fill("#article", STORY.body)
+        desk.page.press("#article", "Control+Enter")
+        desk.page.wait_for_selector("#notice:not([hidden])")
+        assert desk.text("#notice").startswith("Phiên làm việc đã hết.")
+        assert desk.page.input_value("#article") == STORY.body
+        desk.assert_accessible()
+        with desk.context.expect_page() as opened:
+            desk.page.click("#notice a")
+        opened.value.fill("#key", token)
+        opened.value.press("#key", "Enter")
+        opened.value.wait_for_selector(".editor")
+        opened.value.close()
+        desk.page.press("#article", "Control+Enter")
+        desk.page.wait_for_selector("#result :is(h2, h3)")
+        assert desk.page.is_hidden("#notice")
+
+
+def test_a_server_that_is_gone_is_said_and_what_was_typed_outlives_a_reload(browser: playwright.Browser, open_desk: str) -> None:
+    with Desk(browser, open_desk) as desk:
+        desk.page.route("**/*", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+        desk.page.fill("#article", STORY.body)
+        desk.page.press("#article", "Control+Enter")
+        desk.page.wait_for_selector("#notice:not([hidden])")
+        assert "Không kết nối được với máy chủ" in desk.text("#notice")
+        desk.page.reload()
+        assert desk.page.input_value("#article") == STORY.body
+        desk.context.set_offline(True)
+        desk.page.wait_for_selector("#notice:not([hidden])")
+        desk.context.set_offline(False)
+        desk.page.wait_for_selector("#notice", state="hidden")
 
 
 def test_an_address_that_is_none_is_a_page_of_the_desk(browser: playwright.Browser, open_desk: str) -> None:
