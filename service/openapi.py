@@ -142,10 +142,18 @@ def _parameters(operation: Operation) -> Iterator[dict[str, Any]]:
         if model is None:
             continue
         schema = model.model_json_schema(schema_generator=_Schema)
-        for name, described in schema["properties"].items():
+        for name, one in schema["properties"].items():
+            described = _whole(one, schema.get("$defs", {}))
             words = described.pop("description", "")
             needed = name in schema.get("required", ())
             yield {"name": name, "in": place, "required": needed, "description": words, "schema": _sent(described)}
+
+
+def _whole(schema: dict[str, Any], definitions: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """``schema`` of a parameter with what it refers to, for a parameter has no definitions of its own."""
+    if "$ref" not in schema:
+        return schema
+    return {**definitions[schema["$ref"].rpartition("/")[2]], **{name: value for name, value in schema.items() if name != "$ref"}}
 
 
 def _sent(schema: dict[str, Any]) -> dict[str, Any]:

@@ -142,18 +142,18 @@ def test_a_key_is_revoked_by_its_id(capsys: pytest.CaptureFixture[str]) -> None:
 def test_purge_needs_an_age(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     predict(home)
     assert "TOASOAN_RETENTION_DAYS" in run(capsys, "purge", status=1)
-    assert run(capsys, "purge", "--days", "1") == "deleted 0 articles, 0 corrections, 0 predictions\n"
+    assert run(capsys, "purge", "--days", "1") == "deleted 0 articles, 0 corrections, 0 predictions, 0 jobs, 0 articles of jobs\n"
     with closing(sqlite3.connect(home / "toasoan.db")) as opened, opened:
         opened.execute("UPDATE articles SET stored_at = '2020-01-01 00:00:00.000000'")
         opened.execute("UPDATE predictions SET created_at = '2020-01-01 00:00:00.000000'")
     monkeypatch.setenv("TOASOAN_RETENTION_DAYS", "30")
-    assert run(capsys, "purge") == "deleted 1 articles, 0 corrections, 1 predictions\n"
+    assert run(capsys, "purge") == "deleted 1 articles, 0 corrections, 1 predictions, 0 jobs, 0 articles of jobs\n"
     assert rows(home, "articles") == 0
 
 
 def test_delete_forgets_an_article(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     predict(home)
-    assert run(capsys, "delete", "42") == "deleted 1 articles, 0 corrections, 1 predictions\n"
+    assert run(capsys, "delete", "42") == "deleted 1 articles, 0 corrections, 1 predictions, 0 jobs, 0 articles of jobs\n"
     assert rows(home, "articles") == 0
     assert "no article or prediction has this id" in run(capsys, "delete", "42", status=1)
 

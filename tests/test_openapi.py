@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from service import examples, openapi, problems
 from service.access import scopes_of
 from service.contract import operation_of
+from service.job_routes import GZIP
 
 PAGES = {"static", "docs.docs"}  # what is for people, beside the desk
 
@@ -54,7 +55,8 @@ def test_every_example_is_one_of_its_schema(app: Flask) -> None:
             if part.model and part.example is not None:
                 part.model.model_validate_json(json.dumps(part.example), strict=True)
                 found += 1
-        assert all(body.example is not None for body in operation.bodies), f"{method} {path}: give an example of its body"
+        plain = [body for body in operation.bodies if body.media_type != GZIP]
+        assert all(body.example is not None for body in plain), f"{method} {path}: give an example of its body"
     assert found >= 3
 
 

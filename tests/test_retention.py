@@ -139,7 +139,7 @@ def test_an_article_is_deleted_over_http_by_the_id_it_was_sent_under(client: Fla
     client.post("/v1/predictions", json={"articles": [article], "store": True})
     client.post("/v1/corrections", json={"article": article, "section": "kinh-te", "editor": "a"}, headers={"Idempotency-Key": "k"})
     answer = client.delete("/v1/articles/báo/2026/42")
-    assert (answer.status_code, answer.json) == (200, {"articles": 1, "corrections": 1, "predictions": 1})
+    assert (answer.status_code, answer.json) == (200, {"articles": 1, "corrections": 1, "predictions": 1, "job_articles": 0})
     assert client.get("/v1/corrections").json["corrections"] == []
     assert client.delete("/v1/articles/báo/2026/42").status_code == 404
 
