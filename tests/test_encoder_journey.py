@@ -1,4 +1,4 @@
-"""A newcomer's way: ten articles a section in a CSV and a small checkpoint in a folder, by the README's own lines to a published bundle."""
+"""A newcomer's way: two dozen articles a section in a CSV and a small checkpoint in a folder, by the README's own lines to a published bundle."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_a_newcomer_gets_from_a_csv_and_a_checkpoint_to_a_published_encoder(
     with (tmp_path / "archive.csv").open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(["id", "title", "lead", "body", "section", "source"])
-        for number, story in enumerate(stories(10)):
+        for number, story in enumerate(stories(24)):
             writer.writerow([number, story.title, story.lead, story.body, story.section, "paper.example"])
     (recipe,) = blocks("toml")
     (tmp_path / "encoder.toml").write_text(recipe, encoding="utf-8")

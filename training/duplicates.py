@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
 import zlib
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +27,8 @@ OPENING = 40  # syllables: a title and most of a lead, so that a row of title an
 _MOST_SYLLABLES = 2_000  # read of one text
 _LEAST_TITLE = 6  # syllables; a shorter title ("Tin vắn") names no story
 _PAIRS_AT_ONCE = 200_000
+_CHUNK = 2000  # rows marked at a time
+_WORTH_WORKERS = 20_000  # rows from which starting worker processes pays
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +67,31 @@ class Marks:
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> Marks:
-        """The marks of ``rows``, the same ones in every run."""
-        hasher = _Hasher()
-        wholes = np.empty((len(rows), HASHES), dtype=np.uint32)
-        openings = np.empty_like(wholes)
-        titles = np.zeros(len(rows), dtype=np.uint64)
-        for index, row in enumerate(watch(rows, "comparing")):
-            syllables = text.syllables(text.one_tone_style("\n".join((row.title, row.lead, row.body))))[:_MOST_SYLLABLES]
-            wholes[index] = hasher.signature(syllables)
-            openings[index] = hasher.signature(syllables[:OPENING])
-            titles[index] = _title_hash(row.title)
-        return cls(wholes, openings, titles)
+        """The marks of ``rows``, the same ones in every run, made by as many processes as there are cores."""
+        chunks = [rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK)]
+        if len(rows) < _WORTH_WORKERS:
+            found = [_mark(chunk) for chunk in watch(chunks, "comparing")]
+        else:
+            with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as workers:
+                found = list(watch(workers.map(_mark, chunks), "comparing", len(chunks)))
+        nothing = np.empty((0, HASHES), np.uint32), np.empty((0, HASHES), np.uint32), np.empty(0, np.uint64)
+        return cls(
+            *(np.concatenate(parts) for parts in zip(nothing, *((one.wholes, one.openings, one.titles) for one in found), strict=True))
+        )
+
+
+def _mark(rows: Sequence[Row]) -> Marks:
+    """The marks of some rows, in one process."""
+    hasher = _hasher()
+    wholes = np.empty((len(rows), HASHES), dtype=np.uint32)
+    openings = np.empty_like(wholes)
+    titles = np.zeros(len(rows), dtype=np.uint64)
+    for index, row in enumerate(rows):
+        syllables = text.syllables(text.one_tone_style("\n".join((row.title, row.lead, row.body))))[:_MOST_SYLLABLES]
+        wholes[index] = hasher.signature(syllables)
+        openings[index] = hasher.signature(syllables[:OPENING])
+        titles[index] = _title_hash(row.title)
+    return Marks(wholes, openings, titles)
 
 
 def find_kin(marks: Marks) -> Kin:
@@ -135,6 +154,12 @@ class _Hasher:
         hashed = shingles * self._factors
         hashed += self._offsets
         return np.asarray(hashed.min(axis=1))
+
+
+@cache
+def _hasher() -> _Hasher:
+    """The hasher of this process, which remembers every syllable it met."""
+    return _Hasher()
 
 
 def _candidates(found: NDArray[np.uint32]) -> NDArray[np.int64]:

@@ -146,13 +146,13 @@ def _unproven(found: Measured, candidate: Path, identity: Identity, current: Pat
 
 
 def _leaks(found: Measured, limits: Limits, facts: dict[str, Any]) -> Iterator[str]:
-    facts["leaked_share"] = {one.part: one.told for one in found.learnt}
+    facts["leaked_share"] = {one.part: one.leaked for one in found.learnt}
     for one in found.learnt:
-        if one.told > limits.leaked_share:
+        if one.leaked > limits.leaked_share:
             row, judge = one.leaks[0]
             yield (
-                f"{one.part}: {_percent(one.told)} of the rows that judge it leak, over {_percent(limits.leaked_share)}: {len(one.leaks)} "
-                f"rows that it learnt from tell the same story, such as {row!r} that of {judge!r}"
+                f"{one.part}: {_percent(one.leaked)} of the rows that judge it leak, over {_percent(limits.leaked_share)}: "
+                f"{len(one.leaks)} rows that it learnt from repeat them, such as {row!r} repeats {judge!r}"
             )
 
 

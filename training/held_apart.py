@@ -42,6 +42,10 @@ class HeldApart:
         by_source = {index: "" for index, row in enumerate(rows) if row.source in self.sources}
         return sorted((by_source | told).items())
 
+    def repeated(self, kin: Kin) -> dict[int, str]:
+        """As ``told``, of the rows that repeat one of theirs nearly word for word."""
+        return {index: self.ids[first] for index, first in enumerate(kin.first[len(self) :].tolist()) if first < len(self)}
+
     def told(self, kin: Kin) -> dict[int, str]:
         """Of rows compared behind the marks held apart: the index of each that tells one of their stories, and the id of a row of it.
 

@@ -1,4 +1,4 @@
-"""What a part learnt from, by its recipe, and which of it tells a story that judges: those rows would make it look better than it is."""
+"""What a part learnt from, by its recipe, and which of it repeats a row that judges: those rows would make it look better than it is."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from training.corpus import Row, data_digest
+from training.duplicates import Marks, find_kin
 from training.errors import RecipeError
 from training.fitting import FITTERS, Sources, recipe_digest
 from training.held_apart import HeldApart
@@ -23,16 +24,22 @@ def part_of(recipe: Recipe, path: Path) -> str:
 
 
 def look_for_leaks(path: Path, recipe: Recipe, sources: Sources, rows: Sequence[Row], judging: Sequence[Row]) -> Learnt:
-    """Hold the ``rows`` that the recipe learns from against those that judge; unlabelled ones are not asked, for they tell no answer."""
+    """Hold the ``rows`` that the recipe learns from against those that judge; unlabelled ones are not asked, for they tell no answer.
+
+    Only what repeats a judging row is a leak. What tells the same story otherwise is counted, too, but in an archive full of series
+    (prices, results) nothing parts one story from the next.
+    """
     say(f"{path.name}: looking for {len(judging)} judging rows among {len(rows)}")
-    leaks = HeldApart.of(judging).leaks(rows)
-    told = {judge for _, judge in leaks}
+    apart = HeldApart.of(judging)
+    kin = find_kin(apart.marks + Marks.of(rows))
+    leaks, told = apart.repeated(kin), apart.told(kin)
     return Learnt(
         part=part_of(recipe, path),
         recipe=str(path.resolve()),
         recipe_digest=recipe_digest(recipe),
         digest=data_digest(sources.files),
         rows=len(rows),
-        leaks=tuple((rows[index].id, judge) for index, judge in leaks),
-        told=len(told) / len(judging) if judging else 0.0,
+        leaks=tuple((rows[index].id, judge) for index, judge in leaks.items()),
+        leaked=len(set(leaks.values())) / max(len(judging), 1),
+        retold=len(set(told.values()) - set(leaks.values())) / max(len(judging), 1),
     )

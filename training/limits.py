@@ -15,8 +15,8 @@ class Limits:
 
     ``calibration_error`` is the expected one, ``assign_precision`` what must be right of what is assigned unasked, ``milliseconds`` the
     median of one article with sections and summary, ``megabytes`` the whole bundle, ``unsupported_share`` of all facts in the summaries,
-    ``leaked_share`` of the judging rows whose story a row to learn from tells, too. ``macro_f1_fall`` (0 to 1) and ``rouge_fall``
-    (0 to 100, ROUGE-1 on syllables) are what a bundle may lose against the current one; more, and beyond doubt, is refused.
+    ``leaked_share`` of the judging rows that a row to learn from repeats. ``macro_f1_fall`` (0 to 1) and ``rouge_fall`` (0 to 100,
+    ROUGE-1 on syllables) are what a bundle may lose against the current one; more, and beyond doubt, is refused.
     """
 
     sections: str = "dev.parquet"

@@ -65,8 +65,8 @@ class Judging:
 class Learnt:
     """What a part learnt from, by its recipe; ``digest`` is as in the manifest.
 
-    ``leaks`` are rows that tell the story of a row that judges: the id of the one, the id of the other. ``told`` is the share of the
-    judging rows that are told.
+    ``leaks`` are rows that repeat a row that judges: the id of the one, the id of the other. ``leaked`` is the share of the judging rows
+    that are repeated, ``retold`` of those whose story is told in other words.
     """
 
     part: str
@@ -75,7 +75,8 @@ class Learnt:
     digest: str
     rows: int
     leaks: tuple[tuple[str, str], ...]
-    told: float
+    leaked: float
+    retold: float
 
 
 @dataclass(frozen=True, slots=True)

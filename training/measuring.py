@@ -103,7 +103,7 @@ def _trial(folder: Path, bundle: Bundle, lessons: Sequence[_Lesson], limits: Lim
         read = watch(read_rows(data / limits.sections, section=column), "reading")
         rows = as_called_now([row for row in read if row.section], labels)
         if not rows:
-            raise CorpusError(f"{data / limits.sections}: no row has a section, so nothing judges the classifier")
+            raise CorpusError(f"{data / limits.sections}: no row with a section judges; prepare anew with a larger --dev")
     stories = list(watch(read_rows(data / limits.summaries), "reading")) if bundle.summarizer else []
     return _Trial(rows, gold_slugs(rows, bundle.taxonomy), [row for row in stories if row.lead.strip()], labels)
 

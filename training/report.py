@@ -189,12 +189,15 @@ def _speed(found: Numbers) -> Iterator[str]:
 
 def _leaks(found: Numbers) -> Iterator[str]:
     if found["learnt_from"]:
-        yield page.heading("Leaks", 2, "Rows that were learnt from and tell the story of a row that judges, by near-duplicate keys.")
-        rows = (
-            (one["part"], f"{one['rows']:,}", f"{one['leaks']:,}", _percent(one["told"]), ", ".join(leak["row"] for leak in one["leaking"]))
-            for one in found["learnt_from"]
-        )
-        yield page.table(("part", "rows learnt from", "leaking", "of the judging rows", "ids"), rows, ids=True)
+        caption = "Rows that were learnt from and repeat a row that judges (near-duplicate keys); judging rows whose story they retell."
+        yield page.heading("Leaks", 2, caption)
+        head = ("part", "rows learnt from", "that leak", "of the judging rows", "retold", "ids of leaks")
+        yield page.table(head, map(_leak, found["learnt_from"]), ids=True)
+
+
+def _leak(one: Numbers) -> tuple[str, ...]:
+    ids = ", ".join(f"{leak['row']} repeats {leak['judge']}" for leak in one["leaking"])
+    return one["part"], f"{one['rows']:,}", f"{one['leaks']:,}", _percent(one["leaked"]), _percent(one["retold"]), ids
 
 
 def _scores(found: Numbers) -> Iterator[tuple[str, ...]]:
