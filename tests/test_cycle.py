@@ -1,0 +1,155 @@
+"""A cycle on a tiny newsroom: what it publishes, when it has nothing to do, what it refuses, and that it goes on where it was stopped."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from filelock import FileLock
+
+from model.bundle import Bundle
+from model.drift import Reference
+from model.registry import Registry
+from tests.newsroom import stories
+from training import cycle, fitting
+from training.__main__ import main
+from training.cycle_state import LOCK, STATE, Ended, Outcome, State
+
+RECIPE = (
+    'kind = "linear"\nseed = 1\n[data]\ntrain = "train.parquet"\n[options]\nfeatures = 5_000\nepochs = 2\n[gate]\nassign_precision = 0.5\n'
+)
+
+
+def go(room: Path, *more: str) -> int:
+    line = ["cycle", str(room / "sections.toml"), str(room / "archive.csv"), "--out", str(room / "run"), "--home", str(room / "home")]
+    return main([*line, "--dev", "0.2", "--no-label-errors", "--no-learning-curve", *more])
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A newsroom whose first cycle has published; not to be changed."""
+    room = tmp_path_factory.mktemp("room")
+    with (room / "archive.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(("id", "title", "lead", "body", "section", "source"))
+        for number, story in enumerate(stories(30)):
+            writer.writerow((number, story.title, story.lead, story.body, story.section, f"{number % 3}.vn"))
+    (room / "sections.toml").write_text(RECIPE, encoding="utf-8")
+    assert go(room) == 0
+    return room
+
+
+@pytest.fixture
+def room(published: Path, tmp_path: Path) -> Path:
+    """The same newsroom, to change. A cycle is of one place, so its copy has a first cycle of its own to do."""
+    shutil.copytree(published, tmp_path / "room")
+    return tmp_path / "room"
+
+
+def current(room: Path) -> str:
+    found = Registry(room / "home" / "bundles").current()
+    assert found
+    return found.name
+
+
+def correction(number: int, section: str) -> dict[str, Any]:
+    story = stories(1, seed=100 + number)[0]
+    return {"id": f"c{number}", "article": {"title": story.title, "lead": story.lead, "body": story.body}, "section": section}
+
+
+def test_it_publishes_a_measured_bundle_and_says_nothing(published: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert capsys.readouterr() == ("", "")
+    bundle = Bundle.load(published / "home" / "bundles" / current(published))
+    assert bundle.summarizer is not None, "the part that it does not learn is that of the embedded bundle"
+    reference = Reference.of(bundle.manifest.metrics)
+    assert reference is not None
+    assert reference.profile.n == bundle.manifest.metrics["sections"]["dev.parquet"]["n"]
+    for name in ("bundle.report/report.html", "data/train.parquet", "cycle.log", "runs.jsonl"):
+        assert (published / "run" / name).is_file(), name
+    steps = [json.loads(line)["config"].get("step") for line in (published / "run" / "runs.jsonl").read_text("utf-8").splitlines()]
+    assert [step for step in steps if step] == ["gather", "prepare", "fit", "record", "measure"], "none begun twice"
+
+
+def test_it_learns_the_same_only_once(published: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    before = (published / "run" / STATE).read_bytes()
+    monkeypatch.setattr(fitting, "fit", lambda *_, **__: pytest.fail("there was nothing to learn"))
+    assert go(published) == 4
+    assert capsys.readouterr() == ("", "")
+    assert (published / "run" / STATE).read_bytes() == before
+
+
+def test_only_one_works_in_a_folder(published: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with FileLock(published / "run" / LOCK):
+        assert go(published) == 5
+    assert "another cycle is under way there" in capsys.readouterr().err
+
+
+def test_what_the_gate_refuses_is_told_each_time_and_fitted_once(
+    room: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = current(room)
+    (room / "sections.toml").write_text(RECIPE.replace("seed = 1", "seed = 2") + "megabytes = 0.001\n", encoding="utf-8")
+    assert go(room) == 3
+    told = capsys.readouterr().err
+    assert "is not published:\n- " in told
+    assert str(room / "run" / "bundle.report" / "report.html") in told
+    monkeypatch.setattr(fitting, "fit", lambda *_, **__: pytest.fail("it had been refused already"))
+    assert go(room) == 3
+    assert capsys.readouterr().err == told
+    assert current(room) == before
+
+
+def test_interrupted_it_goes_on_where_it_was(room: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    before = current(room)
+    lines = [json.dumps(correction(number, "the-thao"), ensure_ascii=False) for number in range(8)]
+    (room / "made.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with monkeypatch.context() as patched:
+        patched.setattr(cycle, "measure", _interrupt)
+        assert go(room, "--corrections", str(room / "made.jsonl")) == 130
+    assert "the same command goes on where it was" in capsys.readouterr().err
+    assert State.load(room / "run").done == ("gather", "prepare", "fit", "record")
+    assert current(room) == before
+    monkeypatch.setattr(fitting, "fit", lambda *_, **__: pytest.fail("it had been fitted already"))
+    assert go(room, "--corrections", str(room / "made.jsonl")) == 0
+    assert current(room) != before
+    assert go(room, "--corrections", str(room / "made.jsonl")) == 4
+
+
+def _interrupt(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_correction_to_a_section_that_the_taxonomy_lacks_is_told(room: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = current(room)
+    lines = [json.dumps(correction(number, "moi-truong"), ensure_ascii=False) for number in range(3)]
+    (room / "made.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert go(room, "--corrections", str(room / "made.jsonl"), "--shadow") == 0
+    assert "3 corrections teach nothing until" in (told := capsys.readouterr().err)
+    assert "moi-truong (3)" in told
+    assert current(room) == before
+    assert (found := Registry(room / "home" / "bundles").shadow())
+    assert found.name != before
+
+
+def test_what_is_wrong_with_what_it_was_given_is_one_line(room: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert go(room, "--corrections", str(room / "absent.jsonl")) == 1
+    assert capsys.readouterr().err.count("\n") == 1
+    (room / "run" / STATE).write_text("[", encoding="utf-8")
+    assert go(room) == 1
+    assert "delete it to begin anew" in capsys.readouterr().err
+    (room / "sections.toml").write_text(RECIPE.replace('"linear"', '"extractive"'), encoding="utf-8")
+    assert go(room) == 1
+    assert "a cycle learns sections" in capsys.readouterr().err
+
+
+def test_a_state_comes_back_from_disk(tmp_path: Path) -> None:
+    assert State.load(tmp_path) == State()
+    begun = State(last=Ended(Outcome.REFUSED, "b0", "digest", ("a reason",))).begun("order", "b1").after("gather")
+    begun.save(tmp_path)
+    assert State.load(tmp_path) == begun
+    assert State.load(tmp_path).begun("order", "b2") == begun
+    assert State.load(tmp_path).begun("another", "b2") == State("another", "b2", last=begun.last)
