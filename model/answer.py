@@ -13,7 +13,7 @@ def as_json(analysis: Analysis, *, top: int = 3, warnings: Iterable[str] = ()) -
     """``analysis`` as a JSON object with the ``top`` most probable sections.
 
     Text comes in the article's own tone style. Offsets count Unicode code points of the answered title, lead or body (of the summary's
-    text for ``unsupported``). ``warnings`` are put before the analysis' own.
+    text for ``unsupported`` and ``repaired``). ``warnings`` are put before the analysis' own.
     """
     prediction = analysis.prediction
     return {
@@ -58,6 +58,7 @@ def _summary(summary: Summary, article: Article) -> dict[str, Any]:
         "text": summary.text,
         "style": summary.style.value,
         "syllables": summary.syllables,
-        "sources": [_span(span, article) for span in summary.sources],
+        "sources": [{"sentence": source.sentence, **_span(source, article)} for source in summary.sources],
         "unsupported": [{"kind": fact.kind, "text": fact.text, "start": fact.start, "end": fact.end} for fact in summary.unsupported],
+        "repaired": [{"kind": one.kind, "text": one.text, "was": one.was, "start": one.start, "end": one.end} for one in summary.repaired],
     }

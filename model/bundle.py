@@ -63,7 +63,7 @@ class Bundle:
     @property
     def styles(self) -> tuple[Style, ...]:
         """The summary styles this bundle can answer with."""
-        return (Style.AUTO, Style.EXTRACTIVE, Style.NONE) if self.summarizer else (Style.AUTO, Style.NONE)
+        return (Style.AUTO, *(self.summarizer.styles if self.summarizer else ()), Style.NONE)
 
     @classmethod
     def load(cls, folder: Path) -> Bundle:
@@ -89,9 +89,12 @@ class Bundle:
         return cls.load(DEFAULT_FOLDER)
 
     def analyze(self, articles: Sequence[Article], options: Options | None = None) -> tuple[Analysis, ...]:
-        """One analysis for each article, in order. Raises InvalidOption when this bundle cannot do what ``options`` ask."""
+        """One analysis for each article, in order. Raises InvalidOption when this bundle cannot do what ``options`` ask.
+
+        Where a generated summary is asked for and cannot be had, an extractive one answers, with a warning.
+        """
         options = options or Options()
-        if options.style not in self.styles:
+        if options.style not in (Style.AUTO, Style.NONE) and not self.summarizer:
             raise InvalidOption("style", f"this bundle answers {', '.join(self.styles)}; it has no {options.style} summaries")
         predictions: Sequence[Prediction | None] = [None] * len(articles)
         if options.sections and self.classifier:
@@ -99,15 +102,18 @@ class Bundle:
             predictions = classifier.classify(articles, evidence=options.evidence)
         summaries: Sequence[Summary | None] = [None] * len(articles)
         if options.style is not Style.NONE and self.summarizer:
-            summaries = self.summarizer.summarize(articles, max_syllables=options.max_syllables)
-        return tuple(map(_analysis, articles, predictions, summaries))
+            summaries = self.summarizer.summarize(articles, max_syllables=options.max_syllables, style=options.style)
+        return tuple(_analysis(*of_one, options.style) for of_one in zip(articles, predictions, summaries, strict=True))
 
 
-def _analysis(article: Article, prediction: Prediction | None, summary: Summary | None) -> Analysis:
+def _analysis(article: Article, prediction: Prediction | None, summary: Summary | None, asked: Style) -> Analysis:
     if summary is None:
         return Analysis(article, prediction, None)
     checked = replace(summary, unsupported=unsupported(summary.text, article))
-    return Analysis(article, prediction, checked, () if summary.text else (Caution.NO_SUMMARY.value,))
+    cautions = [] if summary.text else [Caution.NO_SUMMARY]
+    if asked is Style.GENERATED and summary.style is not Style.GENERATED:
+        cautions.append(Caution.NOT_GENERATED)
+    return Analysis(article, prediction, checked, tuple(caution.value for caution in cautions))
 
 
 def _load_part(folder: Path, manifest: Manifest, name: str, kinds: Mapping[str, Any], *arguments: object) -> Any:

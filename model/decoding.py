@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,11 +65,11 @@ class Hypothesis:
     @property
     def total(self) -> float:
         """The log-probability of the whole."""
-        return sum(self.log_probabilities)
+        return sum(self.log_probabilities, 0.0)
 
     def score(self, length_penalty: float) -> float:
         """What it is worth beside hypotheses of other lengths."""
-        return self.total / len(self.log_probabilities) ** length_penalty
+        return self.total / math.pow(len(self.log_probabilities), length_penalty)
 
 
 def decode(writer: Writer, source: Sequence[int], how: Decoding) -> tuple[Hypothesis, ...]:

@@ -14,7 +14,7 @@ from model.errors import BundleError
 from model.lengths import MOST_SYLLABLES
 from model.ranking import Choices, choices, preference, score
 from model.reading import Reading
-from model.results import Span, Style, Summary
+from model.results import Source, Span, Style, Summary
 from model.salience import KNOWN, Floats, Vocabulary, salience, terms
 from model.text import count_syllables
 
@@ -27,6 +27,7 @@ class ExtractiveSummarizer:
     """Chooses, does not write: every word of a summary stands in the article, in its spelling and, but for full names, in its order."""
 
     kind: ClassVar[str] = "extractive"
+    styles: ClassVar[tuple[Style, ...]] = (Style.EXTRACTIVE,)
 
     def __init__(self, vocabulary: Vocabulary, network: dict[str, Floats], ranker: dict[str, Floats], opening_odds: Floats) -> None:
         self._vocabulary = vocabulary
@@ -35,7 +36,13 @@ class ExtractiveSummarizer:
         self._ranker = ranker
         self._opening_odds = opening_odds
 
-    def summarize(self, articles: Sequence[Article], *, max_syllables: int | None = None) -> tuple[Summary, ...]:
+    def summarize(
+        self,
+        articles: Sequence[Article],
+        *,
+        max_syllables: int | None = None,
+        style: Style = Style.AUTO,  # noqa: ARG002  # it has but one
+    ) -> tuple[Summary, ...]:
         """One summary for each article, in order; never of more than ``MOST_SYLLABLES``. An empty text: nothing can stand alone.
 
         ``max_syllables`` is kept. Without it ``USUAL_SYLLABLES`` may be exceeded by a sentence that says what no shorter one does:
@@ -96,8 +103,9 @@ def _told(reading: Reading, offered: Choices, choice: int) -> Summary:
     numbers = [offered.first[choice], offered.second[choice]]
     chosen = [offered.pieces[number] for number in numbers if number >= 0]
     text = " ".join(_sentence(reading, piece) for piece in chosen)
-    spans = tuple(reading.span(*span) for piece in chosen for span in piece.spans)
-    return Summary(text, Style.EXTRACTIVE, spans, syllables=count_syllables(text))
+    spans = [(number, reading.span(*span)) for number, piece in enumerate(chosen) for span in piece.spans]
+    sources = tuple(Source(span.field, span.start, span.end, number) for number, span in spans)
+    return Summary(text, Style.EXTRACTIVE, sources, syllables=count_syllables(text))
 
 
 def _sentence(reading: Reading, piece: Piece) -> str:

@@ -43,6 +43,7 @@ class Caution(StrEnum):
     CHARACTERS_REMOVED = "characters_removed"  # NUL, control characters or lone surrogates were dropped
     TRUNCATED = "truncated"  # only the beginning was read: a page with more tags than a story needs
     NO_SUMMARY = "no_summary"  # nothing in the article can stand alone as a summary
+    NOT_GENERATED = "not_generated"  # a generated summary was asked for and the extractive one answers
 
 
 class FactKind(StrEnum):
@@ -63,6 +64,13 @@ class Span:
     field: str
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source(Span):
+    """A span that sentence number ``sentence`` of a summary, from 0, rests on."""
+
+    sentence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +114,26 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """A fact that a generated summary had wrong: ``was``, and the article's own ``text`` in its place, characters of the summary's text."""
+
+    kind: str
+    text: str
+    was: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
-    """A short text and the spans of the article it rests on, in the order they are used; ``unsupported`` facts are not in the article."""
+    """A short text and what of the article it rests on, sentence by sentence; ``unsupported`` facts are not in the article."""
 
     text: str
     style: Style
-    sources: tuple[Span, ...] = ()
+    sources: tuple[Source, ...] = ()
     unsupported: tuple[Fact, ...] = ()
     syllables: int = 0
+    repaired: tuple[Repair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

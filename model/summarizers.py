@@ -8,16 +8,21 @@ from typing import ClassVar, Protocol, Self
 
 from model.article import Article
 from model.extractive import ExtractiveSummarizer
-from model.results import Summary
+from model.generated import GeneratedSummarizer
+from model.results import Style, Summary
 
 
 class Summarizer(Protocol):
     """Writes short summaries."""
 
     kind: ClassVar[str]
+    styles: ClassVar[tuple[Style, ...]]
 
-    def summarize(self, articles: Sequence[Article], *, max_syllables: int | None = None) -> tuple[Summary, ...]:
-        """One summary for each article, in order. An empty ``text`` means that nothing in the article can stand alone."""
+    def summarize(self, articles: Sequence[Article], *, max_syllables: int | None = None, style: Style = Style.AUTO) -> tuple[Summary, ...]:
+        """One summary for each article, in order, of the ``style`` that it says; extractive where the one asked for cannot be had.
+
+        An empty ``text`` means that nothing in the article can stand alone.
+        """
 
     def save(self, folder: Path) -> None:
         """Write everything that ``load`` needs into the existing, empty ``folder``; never a pickle."""
@@ -27,4 +32,4 @@ class Summarizer(Protocol):
         """The summarizer saved in ``folder``. Raises BundleError when the files do not fit each other."""
 
 
-SUMMARIZER_KINDS: dict[str, type[Summarizer]] = {ExtractiveSummarizer.kind: ExtractiveSummarizer}
+SUMMARIZER_KINDS: dict[str, type[Summarizer]] = {kind.kind: kind for kind in (ExtractiveSummarizer, GeneratedSummarizer)}

@@ -1,12 +1,14 @@
 """Which facts of a summary its article does not support: numbers, amounts, percentages, dates, times and proper names are looked up.
 
 A lookup finds inventions, wrong numbers, wrong units, wrong dates and wrong names. It does not find names that changed places or a lost
-negation: every part of such a sentence is in the article.
+negation: every part of such a sentence is in the article. For those there are ``ties`` and ``negations``, which ``guard`` asks, too.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
 
 from model.article import Article
 from model.moments import NO_YEAR, Key, known_year
@@ -30,18 +32,36 @@ def unsupported(summary: str, article: Article) -> tuple[Fact, ...]:
 
     ``summary`` may be in any tone style; offsets are characters of it in NFC, and the text of a fact is as the summary writes it.
     """
-    summary = unicodedata.normalize("NFC", summary)
-    folded = _folded(summary)
-    counted, named = _read(folded)
-    ground = "\n".join((article.title, article.lead, article.body))
-    missing: list[Fact] = []
-    if any(one.claims for one in counted):
-        offers = _offers(ground, article)
-        missing += [_fact(summary, one.kind, one.start, one.end) for one in counted if one.claims and not _is_offered(one, offers)]
-    if named:
-        lexicon = Lexicon(ground)
-        missing += [_fact(summary, FactKind.NAME, name.start, name.end) for name in named if not lexicon.has(name)]
-    return tuple(sorted(missing, key=lambda fact: fact.start))
+    return Support(article).lacks(summary)
+
+
+@dataclass(frozen=True)
+class Support:
+    """What ``article`` says, read once for any number of texts."""
+
+    article: Article
+
+    def lacks(self, summary: str) -> tuple[Fact, ...]:
+        """As ``unsupported`` answers."""
+        summary = unicodedata.normalize("NFC", summary)
+        folded = _folded(summary)
+        counted, named = _read(folded)
+        claimed = [one for one in counted if one.claims]
+        missing = [_fact(summary, one.kind, one.start, one.end) for one in claimed if not _is_offered(one, self._offers)]
+        missing += [_fact(summary, FactKind.NAME, name.start, name.end) for name in named if not self._lexicon.has(name)]
+        return tuple(sorted(missing, key=lambda fact: fact.start))
+
+    @cached_property
+    def _ground(self) -> str:
+        return "\n".join((self.article.title, self.article.lead, self.article.body))
+
+    @cached_property
+    def _offers(self) -> set[Key]:
+        return _offers(self._ground, self.article)
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
+        return Lexicon(self._ground)
 
 
 def _folded(text: str) -> str:

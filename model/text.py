@@ -145,6 +145,8 @@ def _tone_pairs() -> dict[str, str]:
 
 
 _OLD_STYLE = _tone_pairs()
+_NEW_STYLE = {old: new for new, old in _OLD_STYLE.items()}
+_OLD_STYLE_TONE = re.compile("[òóỏõọùúủũụÒÓỎÕỌÙÚỦŨỤ][aeyAEY](?![^\\W\\d_])(?<![qQ]..)")
 _NEW_STYLE_TONE = re.compile("[oOuU][àáảãạèéẻẽẹỳýỷỹỵÀÁẢÃẠÈÉẺẼẸỲÝỶỸỴ](?![^\\W\\d_])(?<![qQ]..)")
 
 
@@ -154,6 +156,11 @@ def one_tone_style(text: str) -> str:
     The rule: in an open syllable ending in oa, oe or uy, the tone stands on the first vowel (the u of qu is no vowel).
     """
     return _NEW_STYLE_TONE.sub(lambda match: _OLD_STYLE.get(match[0], match[0]), text)
+
+
+def new_tone_style(text: str) -> str:
+    """NFC ``text`` with every tone mark in the new style (hòa -> hoà, thúy -> thuý), character for character as long."""
+    return _OLD_STYLE_TONE.sub(lambda match: _NEW_STYLE.get(match[0], match[0]), text)
 
 
 _MARKS = re.compile("[\u0300-\u036f]+")  # Combining Diacritical Marks: all of Vietnamese, and of no other script

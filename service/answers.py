@@ -96,15 +96,38 @@ class UnsupportedFact(BaseModel):
     end: Offset
 
 
+class SourceQuote(Quote):
+    """A sentence or clause of the article that a sentence of the summary rests on."""
+
+    sentence: Annotated[int, Field(ge=0, description="Which sentence of the summary, from 0.")]
+
+
+class RepairedFact(BaseModel):
+    """A fact that the model had wrong and that was replaced by the article's own; offsets count in the summary's text."""
+
+    model_config = STRICT
+    kind: FactKind
+    text: Text
+    was: Text
+    start: Offset
+    end: Offset
+
+
 class ReadSummary(BaseModel):
     """A short text an editor could publish; empty when nothing in the article can stand alone."""
 
     model_config = STRICT
     text: str
-    style: Literal[Style.EXTRACTIVE, Style.GENERATED]
+    style: Annotated[
+        Literal[Style.EXTRACTIVE, Style.GENERATED],
+        Field(
+            description="How it was made. `extractive` also where a generated one was asked for and the article does not say what it said."
+        ),
+    ]
     syllables: Annotated[int, Field(ge=0)]
-    sources: Annotated[list[Quote], Field(description="What it rests on, in the order used.")]
+    sources: Annotated[list[SourceQuote], Field(description="What it rests on, sentence by sentence.")]
     unsupported: list[UnsupportedFact]
+    repaired: Annotated[list[RepairedFact], Field(description="Empty for an extractive summary: it takes the article's own words.")]
 
 
 class Prediction(BaseModel):
@@ -171,7 +194,7 @@ class ModelAnswer(BaseModel):
     id: Text
     created_at: AwareDatetime
     parts: Annotated[dict[str, str], Field(description="The kind of each part.")]
-    styles: Annotated[list[Style], Field(description="The styles of summary that it can be asked for.")]
+    styles: Annotated[list[Style], Field(description="The styles of summary it answers in; asked for another, it answers an extract.")]
     text_profile: TextProfileAnswer
     data_digest: Annotated[str, Field(description="SHA-256 of the training data.")]
     packages: Annotated[dict[str, str], Field(description="The versions that it was made with.")]

@@ -23,7 +23,14 @@ PREDICTIONS: dict[str, Any] = {
             "sections": [{"slug": "kinh-te", "label": "Kinh tế", "probability": 0.9871, "iptc": ["04000000"]}],
             "decision": "assign",
             "evidence": [{"section": "kinh-te", **_QUOTE, "weight": 2.4163}],
-            "summary": {"text": _BODY, "style": "extractive", "syllables": 17, "sources": [_QUOTE], "unsupported": []},
+            "summary": {
+                "text": _BODY,
+                "style": "extractive",
+                "syllables": 17,
+                "sources": [{"sentence": 0, **_QUOTE}],
+                "unsupported": [],
+                "repaired": [],
+            },
             "warnings": [],
         }
     ],

@@ -11,7 +11,7 @@ from model import text
 from model.article import Article
 from model.bundle import Bundle
 from model.manifest import Manifest
-from model.results import Decision, Evidence, Prediction, Score, Span, Style, Summary
+from model.results import Decision, Evidence, Prediction, Score, Source, Span, Style, Summary
 from model.taxonomy import Section, Taxonomy
 from model.text import TextProfile
 
@@ -79,8 +79,9 @@ class FakeSummarizer:
     """Takes the first sentence, or nothing when it is too long."""
 
     kind: ClassVar[str] = "fake"
+    styles: ClassVar[tuple[Style, ...]] = (Style.EXTRACTIVE,)
 
-    def summarize(self, articles: Sequence[Article], *, max_syllables: int | None = None) -> tuple[Summary, ...]:
+    def summarize(self, articles: Sequence[Article], *, max_syllables: int | None = None, style: Style = Style.AUTO) -> tuple[Summary, ...]:
         return tuple(self._summarize(article, max_syllables or 45) for article in articles)
 
     def _summarize(self, article: Article, max_syllables: int) -> Summary:
@@ -88,7 +89,7 @@ class FakeSummarizer:
         words = article.as_written(span.field, span.start, span.end) if span else ""
         if span is None or text.count_syllables(words) > max_syllables:
             return Summary("", Style.EXTRACTIVE)
-        return Summary(words, Style.EXTRACTIVE, (span,), (), text.count_syllables(words))
+        return Summary(words, Style.EXTRACTIVE, (Source(span.field, span.start, span.end),), (), text.count_syllables(words))
 
     def save(self, folder: Path) -> None:
         (folder / "nothing").touch()

@@ -15,7 +15,7 @@ from model.bundle import Bundle, Options, describe_bundle, save_bundle
 from model.errors import BundleError, InvalidOption
 from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.manifest import MANIFEST, Manifest
-from model.results import Caution, Decision, Prediction, Score, Span, Style, Summary
+from model.results import Caution, Decision, Prediction, Score, Source, Style, Summary
 from model.segmentation import profile
 from model.taxonomy import Taxonomy
 from model.text import TextProfile, count_syllables
@@ -54,17 +54,18 @@ class OpeningSummarizer:
     """The first so many characters of the body, and a fact of its own invention."""
 
     kind = "opening"
+    styles = (Style.EXTRACTIVE,)
 
     def __init__(self, length: int) -> None:
         self.length = length
 
-    def summarize(self, articles: Sequence[Article], *, max_syllables: int | None = None) -> tuple[Summary, ...]:
+    def summarize(self, articles: Sequence[Article], *, max_syllables: int | None = None, style: Style = Style.AUTO) -> tuple[Summary, ...]:
         return tuple(self._summary(article) for article in articles)
 
     def _summary(self, article: Article) -> Summary:
         text = article.as_written("body", 0, self.length)
         invented = f"{text} Kinh phí 77 tỷ đồng." if text else ""
-        return Summary(invented, Style.EXTRACTIVE, (Span("body", 0, self.length),), syllables=count_syllables(invented))
+        return Summary(invented, Style.EXTRACTIVE, (Source("body", 0, self.length),), syllables=count_syllables(invented))
 
     def save(self, folder: Path) -> None:
         (folder / "length.json").write_text(json.dumps(self.length), encoding="utf-8")
@@ -136,9 +137,18 @@ def test_a_summary_length_outside_the_limits_is_refused(length: int) -> None:
         Options(max_syllables=length)
 
 
-def test_a_style_that_the_bundle_lacks_is_refused(folder: Path) -> None:
+def test_a_generated_summary_that_the_bundle_cannot_write_is_answered_by_the_extract_with_a_warning(folder: Path) -> None:
+    (analysis,) = Bundle.load(folder).analyze([ARTICLE], Options(style=Style.GENERATED))
+    assert analysis.summary is not None
+    assert analysis.summary.style is Style.EXTRACTIVE
+    assert Caution.NOT_GENERATED in analysis.warnings
+
+
+@pytest.mark.parametrize("style", [Style.EXTRACTIVE, Style.GENERATED])
+def test_a_bundle_without_a_summariser_refuses_every_style(style: Style, tmp_path: Path) -> None:
+    save_bundle(tmp_path / "b", taxonomy=TAXONOMY, classifier=FixedClassifier("xe", Taxonomy.load(TAXONOMY)))
     with pytest.raises(InvalidOption, match="style"):
-        Bundle.load(folder).analyze([ARTICLE], Options(style=Style.GENERATED))
+        Bundle.load(tmp_path / "b").analyze([ARTICLE], Options(style=style))
 
 
 def test_a_bundle_may_hold_a_classifier_alone(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from model.errors import BundleError
-from model.results import Decision
+from model.results import Decision, Style, Summary
 from tests.fakes import fake_bundle
 from tests.newsroom import stories
 from training.corpus import Row
@@ -21,10 +21,11 @@ class Recording:
 
     def __init__(self, part: Any) -> None:
         self.part, self.articles, self.kind = part, [], "fake"  # type: ignore[var-annotated]
+        self.styles = (Style.EXTRACTIVE,)
 
-    def summarize(self, articles: Any, *, max_syllables: int | None = None) -> Any:
+    def summarize(self, articles: Any, *, max_syllables: int | None = None, style: Style = Style.AUTO) -> Any:
         self.articles += articles
-        return self.part.summarize(articles, max_syllables=max_syllables)
+        return self.part.summarize(articles, max_syllables=max_syllables, style=style)
 
 
 def test_sections_are_judged_through_the_bundle_and_in_the_words_of_the_design() -> None:
@@ -82,11 +83,9 @@ def test_a_row_without_other_text_than_its_lead_is_an_empty_summary_and_one_with
 
 def test_an_invented_fact_is_counted_among_all_facts() -> None:
     class Inventing:
-        kind = "fake"
+        kind, styles = "fake", (Style.EXTRACTIVE,)
 
-        def summarize(self, articles: Any, *, max_syllables: int | None = None) -> Any:
-            from model.results import Style, Summary
-
+        def summarize(self, articles: Any, *, max_syllables: int | None = None, style: Style = Style.AUTO) -> Any:
             return tuple(Summary("Đội nhà thu 77 tỷ đồng.", Style.EXTRACTIVE) for _ in articles)
 
     numbers = evaluate_summaries(fake_bundle(summarizer=Inventing()), ROWS[:10]).numbers()

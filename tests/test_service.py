@@ -43,7 +43,7 @@ def test_an_answer_has_the_shape_of_the_contract(client: FlaskClient) -> None:
     assert [set(section) for section in prediction["sections"]] == [{"slug", "label", "probability", "iptc"}] * 3
     assert prediction["sections"][0]["slug"] == "the-thao"
     assert prediction["decision"] == "assign"
-    assert set(prediction["summary"]) == {"text", "style", "syllables", "sources", "unsupported"}
+    assert set(prediction["summary"]) == {"text", "style", "syllables", "sources", "unsupported", "repaired"}
 
 
 def test_offsets_are_code_points_of_the_answered_article(client: FlaskClient) -> None:
@@ -68,8 +68,14 @@ def test_style_none_answers_no_summary(client: FlaskClient) -> None:
     assert post(client, {"articles": [GOOD], "summary": {"style": "none"}}).json["predictions"][0]["summary"] is None
 
 
-def test_a_style_the_bundle_lacks_is_refused_by_field(client: FlaskClient) -> None:
-    answer = post(client, {"articles": [GOOD], "summary": {"style": "generated"}})
+def test_a_generated_summary_that_cannot_be_written_is_an_extract_and_says_so(client: FlaskClient) -> None:
+    (prediction,) = post(client, {"articles": [GOOD], "summary": {"style": "generated"}}).json["predictions"]
+    assert prediction["summary"]["style"] == "extractive"
+    assert prediction["warnings"] == ["not_generated"]
+
+
+def test_a_style_that_there_is_none_of_is_refused_by_field(client: FlaskClient) -> None:
+    answer = post(client, {"articles": [GOOD], "summary": {"style": "poetic"}})
     assert answer.status_code == 422
     assert pointers(answer) == ["/summary/style"]
 

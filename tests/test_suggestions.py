@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from model.bundle import Bundle
-from model.results import Caution, Decision, Evidence, Prediction, Score, Span, Style, Summary
+from model.results import Caution, Decision, Evidence, Prediction, Score, Source, Span, Style, Summary
 from service import create_app
 from service.desk import words
 from service.desk.drafts import Draft
@@ -25,8 +25,8 @@ STORY = write("the-thao", 1)
 class Inventive(FakeSummarizer):
     """A summary with a fact that is not in the article."""
 
-    def summarize(self, articles: Any, *, max_syllables: int | None = None) -> Any:
-        return tuple(Summary("Có 99 người & <b>ba</b> trận.", Style.EXTRACTIVE, (Span("body", 0, 4),), (), 6) for _ in articles)
+    def summarize(self, articles: Any, *, max_syllables: int | None = None, style: Style = Style.AUTO) -> Any:
+        return tuple(Summary("Có 99 người & <b>ba</b> trận.", Style.EXTRACTIVE, (Source("body", 0, 4),), (), 6) for _ in articles)
 
 
 class Torn(FakeClassifier):

@@ -12,7 +12,7 @@ import pytest
 from model.article import Article
 from model.bundle import Bundle
 from model.errors import BundleError
-from model.results import Decision, Evidence, Prediction, Score, Span, Style, Summary
+from model.results import Decision, Evidence, Prediction, Score, Source, Span, Style, Summary
 from service import trials
 from service.settings import Settings
 from service.trials import open_bundle, try_out
@@ -36,7 +36,7 @@ class Wordy(FakeSummarizer):
     def __init__(self, summary: Summary) -> None:
         self.summary = summary
 
-    def summarize(self, articles: Sequence[Article], *, max_syllables: int | None = None) -> tuple[Summary, ...]:
+    def summarize(self, articles: Sequence[Article], *, max_syllables: int | None = None, style: Style = Style.AUTO) -> tuple[Summary, ...]:
         return tuple(self.summary for _ in articles)
 
 
@@ -71,7 +71,7 @@ def test_a_classifier_that_fails_is_refused_without_its_message() -> None:
     "summary",
     [
         Summary("Dài", Style.EXTRACTIVE, (), (), 61),
-        Summary("Sai chỗ", Style.EXTRACTIVE, (Span("no such field", 0, 3),), (), 2),
+        Summary("Sai chỗ", Style.EXTRACTIVE, (Source("no such field", 0, 3),), (), 2),
     ],
 )
 def test_a_summariser_that_answers_wrongly_is_refused(summary: Summary) -> None:

@@ -17,6 +17,7 @@ WARNINGS = {
     Caution.CHARACTERS_REMOVED: "Đã bỏ những ký tự hỏng hoặc ký tự điều khiển.",
     Caution.TRUNCATED: "Mã HTML quá rối hoặc không đóng thẻ: chỉ đọc được phần đầu.",
     Caution.NO_SUMMARY: "Không câu nào trong bài đứng riêng được thành tóm tắt.",
+    Caution.NOT_GENERATED: "Không viết lại được: tóm tắt lấy nguyên văn từ bài.",
 }
 STYLES = {Style.EXTRACTIVE: "Trích từ bài", Style.GENERATED: "Viết lại"}
 FIELDS = {"title": "tiêu đề", "lead": "sa-pô", "body": "thân bài"}

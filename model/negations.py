@@ -1,0 +1,125 @@
+"""Negations: whether a summary says what its article denies, or denies what it says. Standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from model.wording import Neighbour, Wording, matches, worth
+
+_DENIALS = frozenset("không chưa chẳng chả".split())
+_REVERSALS = frozenset({("bác", "bỏ"), ("phủ", "nhận"), ("từ", "chối")})  # deny what follows them in the sentence
+_HEDGES = frozenset(
+    {("cáo", "buộc"), ("tin", "đồn"), ("nghi", "vấn"), ("nghi", "ngờ")}
+)  # and who tells of the charge says no more than they
+_NO_DENIAL_BEHIND = frozenset("hàng phòng trên hay".split())  # hàng không; đúng hay không
+_NO_DENIAL_BEFORE = frozenset("khí gian quân phận trung lực tưởng lưu những chỉ ngừng ít kém dưới quá bao đầy".split())  # không khí
+_ADVERBS = frozenset("hề còn phải thể có từng hẳn cần nên muốn dám được hoàn toàn bao giờ đủ kịp tiếp tục".split())
+_MOST_ADVERBS = 4
+_LEAST_FIT = 0.3  # of what stands around the words, 0 to 1, for them to speak of the same
+_CLEARLY = 0.1  # better, where the article says both
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """Words ``first`` to ``last``, one or two, are denied by word number ``by``."""
+
+    by: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Polarity:
+    """What ``wording`` denies."""
+
+    wording: Wording
+
+    @cached_property
+    def denied(self) -> tuple[Denied, ...]:
+        """The heads of what is denied, in order."""
+        return tuple(self._denied())
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, ...], list[int]]:
+        found: dict[tuple[str, ...], list[int]] = {}
+        words = self.wording.words
+        for at, word in enumerate(words):
+            found.setdefault((word,), []).append(at)
+            if not self.wording.is_clause_end(at):
+                found.setdefault((word, words[at + 1]), []).append(at)
+        return found
+
+    @cached_property
+    def _heads(self) -> frozenset[int]:
+        return frozenset(one.first for one in self.denied)
+
+    @cached_property
+    def _plainly(self) -> frozenset[int]:
+        return frozenset(one.first for one in self.denied if self.wording.words[one.by] in _DENIALS)
+
+    def _denied(self) -> Iterator[Denied]:
+        wording, words = self.wording, self.wording.words
+        for at, word in enumerate(words):
+            if word in _DENIALS and not wording.is_clause_end(at) and self._denies(at):
+                yield from self._head(at, at + 1)
+            elif words[at : at + 2] in _REVERSALS and (at == 0 or words[at - 1] not in _DENIALS):
+                for start in range(at + 2, self._sentence_end(at + 1)):
+                    pair = words[start : start + 2]
+                    if not wording.is_clause_end(start) and pair not in _HEDGES and all(map(wording.is_content, (start, start + 1))):
+                        yield Denied(at, start, start + 1)
+
+    def _denies(self, at: int) -> bool:
+        words = self.wording.words
+        return words[at + 1] not in _NO_DENIAL_BEFORE and (at == 0 or words[at - 1] not in _NO_DENIAL_BEHIND)
+
+    def _head(self, by: int, start: int) -> Iterator[Denied]:
+        """What begins at ``start`` or behind the adverbs there; nothing where that is a number or a name."""
+        wording, most = self.wording, start + _MOST_ADVERBS
+        while start < most and self._is_adverb(start) and not wording.is_clause_end(start):
+            start += 1
+        if wording.is_content(start) or wording.words[start] == "bị":
+            yield Denied(by, start, start if wording.is_clause_end(start) else start + 1)
+
+    def _is_adverb(self, at: int) -> bool:
+        word = self.wording.words[at]
+        return word in _ADVERBS or (word != "bị" and not self.wording.is_content(at) and not self.wording.is_in_fact(at))
+
+    def _sentence_end(self, at: int) -> int:
+        while not self.wording.is_sentence_end(at):
+            at += 1
+        return at
+
+    def contradicts(self, article: Polarity) -> bool:
+        """Whether this text, a summary, says the contrary of what ``article`` says in the same words."""
+        anchors = {self._words(one) for one in self.denied} | {article._words(one) for one in article.denied}
+        return any(self._is_contrary(anchor, at, article) for anchor in anchors for at in self._places.get(anchor, ()))
+
+    def _words(self, one: Denied) -> tuple[str, ...]:
+        return self.wording.words[one.first : one.last + 1]
+
+    def _is_contrary(self, anchor: tuple[str, ...], at: int, article: Polarity) -> bool:
+        is_denied = at in self._heads
+        places = article._places.get(anchor, [])
+        if not places:
+            return at in self._plainly and not any(place in article._heads for place in article._places.get(anchor[:1], ()))
+        around = self.wording.around(at, at + len(anchor) - 1)
+        whole = sum(map(worth, around))
+        fits = [(place in article._heads, self._fit(anchor, place, around, article)) for place in places]
+        same = max((fit for denied, fit in fits if denied is is_denied), default=-1.0)
+        other = max((fit for denied, fit in fits if denied is not is_denied), default=-1.0)
+        clear = other > same and other >= same + _CLEARLY * whole and other >= _LEAST_FIT * whole
+        return clear and (is_denied or not self._is_hedged(at))
+
+    def _fit(self, anchor: tuple[str, ...], place: int, around: Sequence[Neighbour], article: Polarity) -> float:
+        return sum(matches(around, article.wording.around(place, place + len(anchor) - 1)))
+
+    def _is_hedged(self, at: int) -> bool:
+        """Whether a charge or a rumour is told before word number ``at`` of its sentence."""
+        words = self.wording.words
+        while at > 0 and not self.wording.is_sentence_end(at - 1):
+            at -= 1
+            if words[at : at + 2] in _HEDGES:
+                return True
+        return False

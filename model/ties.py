@@ -1,0 +1,98 @@
+"""Ties: whether a name or a number of a summary is the one that its article says this of, or another of the same sort is.
+
+Looking facts up one by one finds what is nowhere in the article. Here the words around a fact are held against the words around every fact
+of its sort in the article. What was copied fits its own place perfectly, so nothing else can fit better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field, replace
+
+from model.names import Name
+from model.quantities import Quantity
+from model.wording import Neighbour, Place, Wording, are_one, folded, matches, worth
+
+_LEAST_GAIN = 0.15  # in worth: about one word five steps away
+_CLEARLY = 0.4  # of the worth of the words in which the two differ
+_SPEAKS = 0.5  # of the worth of all words, for a rival to be heard at all
+_FITS = 0.6  # of the worth of all words, for a fact to be put in another's place
+_UNIQUELY = 0.15  # better than the second that could be put there
+_MOST_RIVALS = 400  # looked at for one fact, so that a page of nothing but names takes no seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """``wrong``: another fact of the article clearly fits better. ``instead``: the one that fits, None where none or several do."""
+
+    wrong: bool
+    instead: Place | None
+
+
+@dataclass(frozen=True)
+class Ties:
+    """The facts of an ``article``, ready to be held against those of a summary."""
+
+    article: Wording
+    _around: dict[int, tuple[Neighbour, ...]] = field(default_factory=dict, repr=False)
+
+    def of(self, place: Place, summary: Wording) -> Tie:
+        """How the fact at ``place`` of ``summary`` is tied. One that the article has not is not called wrong here."""
+        around = summary.around(place.first, place.last)
+        whole = sum(map(worth, around))
+        if not around:
+            return Tie(False, None)
+        own: list[float] | None = None
+        rivals: dict[Hashable, list[float]] = {}
+        places: dict[Hashable, Place] = {}
+        for other in [one for one in self.article.facts if _sort(one.fact) == _sort(place.fact)][:_MOST_RIVALS]:
+            if are_one(place.fact, other.fact):
+                found = self._matches(around, other)
+                own = found if own is None or sum(found) > sum(own) else own
+                continue
+            value, found = _value(other.fact), self._matches(_exchanged(around, place.fact, other.fact), other)
+            if value not in rivals or sum(found) > sum(rivals[value]):
+                rivals[value], places[value] = found, other
+        ranked = sorted(rivals, key=lambda value: -sum(rivals[value]))
+        instead = None
+        if ranked and sum(rivals[ranked[0]]) >= _FITS * whole:
+            second = sum(rivals[ranked[1]]) if len(ranked) > 1 else 0.0
+            instead = places[ranked[0]] if sum(rivals[ranked[0]]) - second >= _UNIQUELY * whole else None
+        wrong = own is not None and any(sum(found) >= _SPEAKS * whole and _is_clear(found, own, around) for found in rivals.values())
+        return Tie(wrong, instead)
+
+    def _matches(self, around: Sequence[Neighbour], place: Place) -> list[float]:
+        """What each word ``around`` a fact of the summary is worth at ``place`` of the article."""
+        if place.first not in self._around:
+            self._around[place.first] = self.article.around(place.first, place.last)
+        there = self._around[place.first]
+        return matches(around, there)
+
+
+def _exchanged(around: Sequence[Neighbour], fact: Quantity | Name, other: Quantity | Name) -> list[Neighbour]:
+    """``around`` with ``fact`` wherever ``other`` is: if the two have changed places, both have."""
+    return [replace(one, what=fact) if not isinstance(one.what, str) and are_one(one.what, other) else one for one in around]
+
+
+def _is_clear(rival: Sequence[float], own: Sequence[float], around: Sequence[Neighbour]) -> bool:
+    """Whether the rival's matches are better by enough, and by most of what the words in which the two differ are worth."""
+    sides = (None, True, False)
+    return any(_gains([n for n, one in enumerate(around) if side is None or one.right is side], rival, own, around) for side in sides)
+
+
+def _gains(numbers: Sequence[int], rival: Sequence[float], own: Sequence[float], around: Sequence[Neighbour]) -> bool:
+    gain = sum(rival[number] - own[number] for number in numbers)
+    differing = sum(worth(around[number]) for number in numbers if rival[number] != own[number])
+    return gain >= _LEAST_GAIN and gain >= _CLEARLY * differing
+
+
+def _value(fact: Quantity | Name) -> Hashable:
+    return folded(fact) if isinstance(fact, Name) else fact.claims[0]
+
+
+def _sort(fact: Quantity | Name) -> Hashable:
+    """Only facts of one sort can take each other's place: names; dates to the day; amounts of the same currency."""
+    if isinstance(fact, Name):
+        return "name"
+    first = fact.claims[0][0]
+    return (fact.kind, first[0], *(bool(part) for part in first[1:] if fact.kind == "date"))
