@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from model.article import Article
 from model.generator import Draft
 from model.lengths import USUAL_SYLLABLES
-from model.results import Summary
+from model.results import Fact, Summary
 from model.text import one_tone_style, syllables
 
 FEATURES = (
@@ -33,13 +33,14 @@ FEATURES = (
 class Candidate:
     """The ``extract`` of ``article``, and the summary ``generated`` of the ``draft``; None where there is none that may be shown.
 
-    ``sentences`` of the draft were whole and short enough, ``dropped`` of them by the guard; ``repaired`` is in the summary.
+    The draft has ``sentences`` that are whole, and facts that the article lacks, ``unsupported``; the guard let ``dropped`` sentences fall.
     """
 
     article: Article
     extract: Summary
     draft: Draft | None = None
     generated: Summary | None = None
+    unsupported: tuple[Fact, ...] = ()
     sentences: int = 0
     dropped: int = 0
 

@@ -105,7 +105,8 @@ def _judged(candidate: Candidate, guard: Guard, most: int) -> Candidate:
         kept += [passed] if passed and before else []
     told = _summary(kept, Spelling.of(candidate.article))
     shown = told if told.syllables >= FEWEST_SYLLABLES else None
-    return replace(candidate, generated=shown, sentences=len(sentences), dropped=checked.count(None))
+    lacking = guard.support.lacks(" ".join(sentences))
+    return replace(candidate, generated=shown, unsupported=lacking, sentences=len(sentences), dropped=checked.count(None))
 
 
 def _may_stand(sentence: str, kept: Sequence[Passed], follows: bool) -> bool:

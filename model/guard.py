@@ -57,7 +57,8 @@ class Guard:
         return next(iter(passed.values())) if len(passed) == 1 else None
 
     @cached_property
-    def _support(self) -> Support:
+    def support(self) -> Support:
+        """What the article says, fact by fact."""
         return Support(self.article)
 
     @cached_property
@@ -79,7 +80,7 @@ class Guard:
 
     def _doubts(self, told: Wording) -> list[_Doubt]:
         """The facts of ``told`` that the article lacks or says of something else."""
-        missing = self._support.lacks(told.text)
+        missing = self.support.lacks(told.text)
         ties = [(place, self._ties.of(place, told)) for place in told.facts]
         return [_Doubt(place, tie.instead) for place, tie in ties if tie.wrong or _is_among(place, missing)]
 
@@ -98,7 +99,7 @@ class Guard:
         return self._passed(mended, tuple(repairs))
 
     def _passed(self, told: Wording, repairs: tuple[Repair, ...]) -> Passed | None:
-        if self._support.lacks(told.text) or Polarity(told).contradicts(self._polarity):
+        if self.support.lacks(told.text) or Polarity(told).contradicts(self._polarity):
             return None
         spans = self._sources.of(told)
         return Passed(told.text, tuple(self._span(*span) for span in spans), repairs) if spans else None

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from model.names import Name, names
+from model.names import Name, Word, names
 from model.quantities import Quantity, quantities
 from model.text import sentences
 
@@ -140,13 +140,22 @@ def _gap(between: str, word: str, opens: bool) -> int:
 
 def _places(text: str, starts: Sequence[int]) -> list[Place]:
     counted = [one for one in quantities(text) if one.claims]
-    found: list[Quantity | Name] = [*counted, *names(text, [(one.start, one.end) for one in counted])]
+    named = names(text, [(one.start, one.end) for one in counted])
+    found: list[Quantity | Name] = [*counted, *named, *_short_names(text, named)]
     places = []
     for fact in sorted(found, key=lambda one: one.start):
         first, after = bisect_left(starts, fact.start), bisect_left(starts, fact.end)
         if first < after:
             places.append(Place(fact, first, after - 1))
     return places
+
+
+def _short_names(text: str, named: Sequence[Name]) -> list[Name]:
+    """Kang at the head of a sentence, where any word has a capital, if Ikaika Kang is named in ``text``."""
+    taken = {name.start for name in named}
+    short = {name.words[-1].text for name in named if len(name.words) > 1}
+    heads = ((match, start) for start, _ in sentences(text) if (match := _WORD.search(text, start)) and match.start() not in taken)
+    return [Name((Word(match[0], match.start(), match.end(), True),)) for match, _ in heads if match[0] in short]
 
 
 # --- What stands around two places, compared ---------------------------------------------------------------------------
