@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 
 INK, MUTED, GRID = "#1f2937", "#6b7280", "#e5e7eb"
 BLUE, TEAL, AMBER, RED = "#3b7dc4", "#2a9d8f", "#d98e2b", "#d2644b"  # seen as well on white as on black
-PALE = "#9dc3e6"
-ON_PALE = "#1f2938"  # letters on a pale ground, which stay dark on a dark page
+PALE = "#9dc3e6"  # a ground for ink
+CELL_INK = "#1f2938"  # ink on the paper of a matrix, which stays light on a dark page
 _STYLE: Any = {  # matplotlib types its settings by the name of each
     "font.family": "DejaVu Sans",
     "font.size": 10,
@@ -35,38 +35,38 @@ _STYLE: Any = {  # matplotlib types its settings by the name of each
 # matplotlib writes colours into style attributes, which only an important rule overrides.
 _DARK = "".join(
     f'[style*="{kind}: {light}"]{{{kind}:{dark} !important}}'
-    for light, dark in ((INK, "#e5e7eb"), (MUTED, "#9ca3af"), (GRID, "#374151"))
+    for light, dark in ((INK, "#e5e7eb"), (MUTED, "#9ca3af"), (GRID, "#374151"), (PALE, "#2b5a8a"))
     for kind in ("fill", "stroke")
 )
 _STYLE_ELEMENT = f"<style>@media (prefers-color-scheme: dark){{{_DARK}}}</style>".encode()
 
 
+styled = rc_context(_STYLE)  # what every picture is drawn in, as a decorator
+
+
+@styled
 def svg(figure: Figure) -> bytes:
     """``figure`` as SVG whose ink turns light where the reader prefers dark pages."""
     stream = io.BytesIO()
-    with rc_context(_STYLE):
-        figure.savefig(stream, format="svg", bbox_inches="tight", metadata={"Date": None})
+    figure.savefig(stream, format="svg", bbox_inches="tight", metadata={"Date": None})
     return stream.getvalue().replace(b"<defs>", _STYLE_ELEMENT + b"<defs>", 1)
 
 
 def one(width: float, height: float) -> tuple[Figure, Axes]:
     """A figure of this size in inches with one picture."""
-    with rc_context(_STYLE):
-        figure = Figure((width, height), layout="constrained")
-        return figure, figure.subplots()
+    figure = Figure((width, height), layout="constrained")
+    return figure, figure.subplots()
 
 
 def two_rows(width: float, height: float) -> tuple[Figure, tuple[Axes, Axes]]:
     """A figure with a picture and a low one below that has the same x axis."""
-    with rc_context(_STYLE):
-        figure = Figure((width, height), layout="constrained")
-        first, second = figure.subplots(2, 1, height_ratios=(4, 1), sharex=True)
-        return figure, (first, second)
+    figure = Figure((width, height), layout="constrained")
+    first, second = figure.subplots(2, 1, height_ratios=(4, 1), sharex=True)
+    return figure, (first, second)
 
 
 def two_columns(width: float, height: float) -> tuple[Figure, tuple[Axes, Axes]]:
     """A figure with two pictures side by side, each with its own y axis."""
-    with rc_context(_STYLE):
-        figure = Figure((width, height), layout="constrained")
-        first, second = figure.subplots(1, 2)
-        return figure, (first, second)
+    figure = Figure((width, height), layout="constrained")
+    first, second = figure.subplots(1, 2)
+    return figure, (first, second)

@@ -17,7 +17,7 @@ from model.results import Decision
 from model.taxonomy import Taxonomy
 from training import card
 from training.errors import CorpusError, Refused
-from training.intervals import CONFIDENCE, Compared, chance_calibration_error, compare, compare_means, wilson
+from training.intervals import CONFIDENCE, Compared, Difference, chance_calibration_error, compare, compare_means, wilson
 from training.limits import Limits
 from training.measured import BundleMeasures, Identity, Measured, file_digest, same_parts
 from training.metrics import Judged
@@ -190,15 +190,14 @@ def _fallen_sections(old: tuple[Judged, ...], new: tuple[Judged, ...], limits: L
     for slug, one in compared.sections.items():
         if one.high < 0:
             yield (
-                f"{slug}: F1 fell from {_percent(one.old)} to {_percent(one.new)}, by {_percent(-one.change)} ({_percent(-one.high)} to "
-                f"{_percent(-one.low)}, 95 % over {every} sections), on {sum(row.gold == slug for row in old)} rows"
+                f"{slug}: F1 fell from {_percent(one.old)} to {_percent(one.new)}, by {_points(one)}, 95 % over {every} sections) on "
+                f"{sum(row.gold == slug for row in old)} rows"
             )
     macro = compare(old, new).macro_f1
     facts["macro_f1"] = asdict(macro)
     if macro.high < 0 and -macro.change > limits.macro_f1_fall:
         yield (
-            f"macro-F1 fell from {_percent(macro.old)} to {_percent(macro.new)}, by {_percent(-macro.change)} ({_percent(-macro.high)} to "
-            f"{_percent(-macro.low)}), over {_percent(limits.macro_f1_fall)}"
+            f"macro-F1 fell from {_percent(macro.old)} to {_percent(macro.new)}, by {_points(macro)}), over {100 * limits.macro_f1_fall:g}"
         )
 
 
@@ -248,3 +247,7 @@ def _unsupported(new: BundleMeasures, limits: Limits, facts: dict[str, Any]) -> 
 
 def _percent(share: float) -> str:
     return f"{100 * share:.1f} %"
+
+
+def _points(fall: Difference) -> str:
+    return f"{-100 * fall.change:.1f} points ({-100 * fall.high:.1f} to {-100 * fall.low:.1f}"

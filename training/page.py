@@ -28,7 +28,8 @@ h3 { font-size: 1.05rem; margin: 2rem 0 .4rem } p { margin: .3rem 0 1rem; max-wi
 .wide { overflow-x: auto } table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .92rem }
 th, td { padding: .3rem .8rem; text-align: right; border-bottom: 1px solid var(--line); vertical-align: top }
 th:first-child, td:first-child { text-align: left }
-td.ids { text-align: left; font-size: .8rem; color: var(--muted); word-break: break-word }
+th.ids, td.ids { text-align: left }
+td.ids { font-size: .8rem; color: var(--muted); word-break: break-word }
 img { max-width: 100%; height: auto } @media (max-width: 800px) { .pair { display: block } }
 @media print { h2, h3 { break-after: avoid } img { break-inside: avoid } }
 """
@@ -72,12 +73,12 @@ def picture(title: str, caption: str, figure: Figure) -> str:
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, ids: bool = False) -> str:
     """A table; with ``ids``, the last column holds long lists of them."""
-    top = "".join(f"<th>{html.escape(cell)}</th>" for cell in head)
-    last = len(head) - 1
-    body = "".join(
-        "<tr>"
-        + "".join(f"<td{' class=ids' if ids and place == last else ''}>{html.escape(cell)}</td>" for place, cell in enumerate(row))
-        + "</tr>\n"
-        for row in rows
-    )
-    return f'<div class="wide"><table><thead><tr>{top}</tr></thead><tbody>\n{body}</tbody></table></div>'
+    top, *others = (_row("th" if number == 0 else "td", cells, ids) for number, cells in enumerate((head, *rows)))
+    body = "".join(others)
+    return f'<div class="wide"><table><thead>{top}</thead><tbody>\n{body}</tbody></table></div>'
+
+
+def _row(kind: str, cells: Sequence[str], ids: bool) -> str:
+    last = len(cells) - 1
+    marked = (f"<{kind}{' class=ids' if ids and place == last else ''}>{html.escape(cell)}</{kind}>" for place, cell in enumerate(cells))
+    return f"<tr>{''.join(marked)}</tr>\n"

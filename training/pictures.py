@@ -9,13 +9,14 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from training.drawing import AMBER, BLUE, INK, MUTED, ON_PALE, PALE, RED, one, two_rows
+from training.drawing import AMBER, BLUE, CELL_INK, INK, MUTED, PALE, RED, one, styled, two_rows
 
 Numbers = Mapping[str, Any]
 _BLUES = LinearSegmentedColormap.from_list("paper to blue", ["#ffffff", "#cfe0f1", "#7fb0da", "#2563a8", "#123a66"])
 _LEAST_SHOWN = 0.005  # of a gold section's articles; a smaller share is left blank
 
 
+@styled
 def confusion_matrix(confusion: Numbers, labels: Mapping[str, str]) -> Figure:
     """Share of each gold section (row) that went to each predicted one (column); ``labels`` maps slugs to labels."""
     counts = np.array(confusion["counts"], np.int64)
@@ -26,7 +27,7 @@ def confusion_matrix(confusion: Numbers, labels: Mapping[str, str]) -> Figure:
     axes.imshow(shares, cmap=_BLUES, vmin=0, vmax=1, aspect="equal")
     for row, column in np.argwhere(shares >= _LEAST_SHOWN):
         share = shares[row, column]
-        axes.text(column, row, f"{100 * share:.0f}", ha="center", va="center", fontsize=8.5, color="white" if share > 0.45 else ON_PALE)
+        axes.text(column, row, f"{100 * share:.0f}", ha="center", va="center", fontsize=8.5, color="white" if share > 0.45 else CELL_INK)
     axes.set_xticks(range(len(names)), names, rotation=40, ha="right", rotation_mode="anchor")
     axes.set_yticks(range(len(names)), [f"{name}  ({count:,})" for name, count in zip(names, counts.sum(axis=1), strict=True)])
     axes.set_xticks(np.arange(len(names) + 1) - 0.5, minor=True)
@@ -40,6 +41,7 @@ def confusion_matrix(confusion: Numbers, labels: Mapping[str, str]) -> Figure:
     return figure
 
 
+@styled
 def reliability_diagram(sections: Numbers) -> Figure:
     """How often the first section was right, by its probability; below the diagonal is overconfident."""
     bins = [one_bin for one_bin in sections["reliability"] if one_bin["n"]]
@@ -58,6 +60,7 @@ def reliability_diagram(sections: Numbers) -> Figure:
     return figure
 
 
+@styled
 def coverage_curve(sections: Numbers, current: Numbers | None = None) -> Figure:
     """Precision against coverage: what is right when only the surest articles are answered; the ``current`` bundle's thin beside it."""
     figure, axes = one(5.6, 5.6)
@@ -76,6 +79,7 @@ def coverage_curve(sections: Numbers, current: Numbers | None = None) -> Figure:
     return figure
 
 
+@styled
 def section_bars(sections: Numbers, labels: Mapping[str, str], current: Numbers | None = None) -> Figure:
     """F1 of each section with its interval as bars, best on top, with precision and recall, and the ``current`` bundle's F1, as marks."""
     scores = sections["per_section"]
@@ -86,16 +90,14 @@ def section_bars(sections: Numbers, labels: Mapping[str, str], current: Numbers 
     signs = (("low", -1), ("high", 1))
     ends = [[max(sign * (scores[slug]["f1_interval"][end] - scores[slug]["f1"]), 0) for slug in slugs] for end, sign in signs]
     axes.barh(places, values, 0.66, color=PALE, label="F1")
-    axes.errorbar(values, places, xerr=ends, fmt="none", ecolor=ON_PALE, elinewidth=0.9, capsize=2.2)
+    axes.errorbar(values, places, xerr=ends, fmt="none", ecolor=INK, elinewidth=0.9, capsize=2.2)
     axes.scatter([scores[slug]["precision"] for slug in slugs], places, color=BLUE, marker="o", s=26, zorder=3, label="precision")
     axes.scatter([scores[slug]["recall"] for slug in slugs], places, color=RED, marker="D", s=22, zorder=3, label="recall")
     before = current["per_section"] if current else {}
     if known := [(place, before[slug]["f1"]) for place, slug in zip(places, slugs, strict=True) if slug in before]:
-        axes.scatter(
-            [f1 for _, f1 in known], [place for place, _ in known], color=ON_PALE, marker="|", s=150, zorder=4, label="F1 of current"
-        )
+        axes.scatter([f1 for _, f1 in known], [place for place, _ in known], color=INK, marker="|", s=150, zorder=4, label="F1 of current")
     for place, value in zip(places, values, strict=True):
-        axes.text(0.01, place, f"{100 * value:.1f}", va="center", fontsize=8.5, color=ON_PALE if value > 0.06 else INK)
+        axes.text(0.01, place, f"{100 * value:.1f}", va="center", fontsize=8.5, color=INK)
     axes.set_yticks(places, [labels.get(slug, slug) for slug in slugs])
     axes.tick_params(axis="y", length=0)
     axes.set_xlim(0, 1)
@@ -105,6 +107,7 @@ def section_bars(sections: Numbers, labels: Mapping[str, str], current: Numbers 
     return figure
 
 
+@styled
 def learning_curve(points: Sequence[Numbers], macro_f1: float, rows: int) -> Figure:
     """Macro-F1 and accuracy by the rows learnt from; the bundle itself, on all of its ``rows`` and taught longer, as a star."""
     figure, axes = one(5.6, 4.0)

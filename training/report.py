@@ -93,7 +93,7 @@ def _sections(found: Numbers) -> Iterator[str]:
         ("top-3 accuracy", _percent(sections["top3_accuracy"])),
         ("calibration error", f"{sections['ece']:.3f}"),
         ("assigned unasked", _percent(sections["decisions"]["assign"]["share"])),
-        ("of these right", _percent(sections["decisions"]["assign"]["precision"])),
+        ("of these right", _right(sections["decisions"]["assign"])),
     )
     yield page.picture(
         "Each section", "F1 in per cent with its interval, precision and recall.", pictures.section_bars(sections, labels, current)
@@ -113,7 +113,7 @@ def _sections(found: Numbers) -> Iterator[str]:
         page.picture("What if only the surest were answered?", "Precision by coverage.", pictures.coverage_curve(sections, current)),
     )
     yield page.heading("Decisions", 3)
-    decisions = ((name, _percent(share["share"]), _percent(share["precision"])) for name, share in sections["decisions"].items())
+    decisions = ((name, _percent(share["share"]), _right(share)) for name, share in sections["decisions"].items())
     yield page.table(("decision", "share of articles", "right"), decisions)
     yield from _curve(found)
     for name, key in (("Each source", "per_source"), ("Each year", "per_year")):
@@ -236,7 +236,7 @@ def _forms(forms: Numbers) -> Iterator[tuple[str, ...]]:
             *(_percent(numbers_[key]) for key in ("accuracy", "macro_f1") for numbers_ in (one, whole)),
             f"{one['ece']:.3f}",
             _percent(one["assign_share"]),
-            _percent(one["assign_precision"]),
+            _right({"share": one["assign_share"], "precision": one["assign_precision"]}),
         )
 
 
@@ -252,6 +252,10 @@ def _ends(interval: Numbers, scale: float, digits: int = 1) -> str:
 def _label(found: Numbers, slug: str) -> str:
     label = found["bundle"]["labels"].get(slug) or (found["current"] or {}).get("labels", {}).get(slug, slug)
     return str(label)
+
+
+def _right(share: Numbers) -> str:
+    return _percent(share["precision"]) if share["share"] else "-"
 
 
 def _percent(share: float) -> str:

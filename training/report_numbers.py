@@ -65,9 +65,8 @@ def _learnt(one: Learnt) -> Numbers:
 def _sections(measures: BundleMeasures, results: SectionResults, cases: Sequence[Case]) -> Numbers:
     judged = results.judged
     macro, f1s = f1_intervals(judged)
-    labels = measures.identity.labels
-    slugs = [*labels, *sorted({one.gold for one in judged} | {one.predicted for one in judged if one.ranked} - set(labels))]
-    slugs = list(dict.fromkeys(slugs))
+    named = {one.gold for one in judged} | {one.predicted for one in judged if one.ranked}
+    slugs = [*(slug for slug in measures.identity.labels if slug in named), *sorted(named - set(measures.identity.labels))]
     counts = confusion(judged, slugs)
     per_section = {}
     for slug, score in section_scores(judged).items():

@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from training.drawing import AMBER, BLUE, RED, TEAL, one, two_columns
+from training.drawing import AMBER, BLUE, RED, TEAL, one, styled, two_columns
 
 Numbers = Mapping[str, Any]
 _WIDTH = 3  # syllables of a bar
 _SCALES = {"syllable": "syllables", "ascii": "rouge-score's default tokens"}
 
 
+@styled
 def rouge_by_length(summaries: Numbers) -> Figure:
     """Mean ROUGE F1 by the length of the article, on both scales."""
     groups = summaries["by_length"]
@@ -35,6 +36,7 @@ def rouge_by_length(summaries: Numbers) -> Figure:
     return figure
 
 
+@styled
 def syllable_histogram(summaries: Numbers) -> Figure:
     """How long summaries and references are."""
     figure, axes = one(6.0, 4.0)
@@ -50,6 +52,7 @@ def syllable_histogram(summaries: Numbers) -> Figure:
     return figure
 
 
+@styled
 def unsupported_bars(summaries: Numbers) -> Figure:
     """How many summaries have 0, 1, 2 ... facts that their articles lack, on a logarithmic axis."""
     counts = summaries["summaries_with_unsupported"]
@@ -57,6 +60,7 @@ def unsupported_bars(summaries: Numbers) -> Figure:
     bars = axes.bar([str(number) for number in range(len(counts))], counts, 0.6, color=[BLUE] + [RED] * (len(counts) - 1))
     axes.bar_label(bars, fmt="{:,.0f}", fontsize=9, padding=2)
     axes.set_yscale("symlog", linthresh=1)
+    axes.yaxis.set_major_formatter("{x:,.0f}")  # the usual one wants fonts of formulas
     axes.set_ylim(0, float(max(counts, default=1)) * 4 or 4)
     axes.set(xlabel="facts of the summary that are not in the article", ylabel="summaries")
     return figure
