@@ -83,7 +83,7 @@ class Corrections:
                 .order_by(corrections.c.number)
                 .limit(limit + 1)
             ).all()
-        return Page(tuple(map(_answer, rows[:limit])), cursor_of(_CURSOR, rows[limit - 1].number) if len(rows) > limit else None)
+        return Page(tuple(map(as_json, rows[:limit])), cursor_of(_CURSOR, rows[limit - 1].number) if len(rows) > limit else None)
 
     def _add(self, connection: Connection, decided: Decided) -> str:
         now = datetime.now(UTC)
@@ -160,7 +160,8 @@ _TEXT = (
 )
 
 
-def _answer(row: Row[Any]) -> dict[str, Any]:
+def as_json(row: Row[Any]) -> dict[str, Any]:
+    """The correction ``row``, with the columns of its article and text, as it is answered and exported."""
     return {
         "id": row.id,
         "article": {

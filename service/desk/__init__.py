@@ -6,9 +6,13 @@ from flask import Blueprint
 
 from service.access import needs
 from service.database import Database
-from service.desk import compose, frame, refused, sign_in
+from service.desk import compose, corrected_routes, frame, inbox_routes, refused, sign_in
 from service.desk.filing import Filing
+from service.desk.history import History
+from service.desk.inbox import Inbox
 from service.desk.sessions import Sessions
+from service.desk.settling import Settling
+from service.desk.viewings import Viewings
 from service.engine import Engine
 from service.keys import Keys, Scope
 from service.metrics import Metrics
@@ -25,7 +29,8 @@ def blueprint(
     refused.install(desk)
     sign_in.add_routes(desk, keys, sessions, rates)
     compose.add_routes(desk, engine, Filing(database, records), metrics)
-    desk.add_url_rule("/hop-bai", "inbox", needs(Scope.CORRECT)(lambda: frame.page("desk/empty.html", name="Hộp bài")))
-    desk.add_url_rule("/da-sua", "corrected", needs(Scope.CORRECT)(lambda: frame.page("desk/empty.html", name="Đã sửa")))
+    history, settling = History(database), Settling(database)
+    inbox_routes.add_routes(desk, inbox_routes.Parts(engine, Inbox(database), history, settling, Viewings(database), metrics))
+    corrected_routes.add_routes(desk, engine, history, settling)
     desk.add_url_rule("/mo-hinh", "model", needs(*Scope)(lambda: frame.page("desk/empty.html", name="Mô hình")))
     return desk

@@ -215,9 +215,9 @@ class Inbox:
         found = [articles.c.state == filters.state]
         found += [articles.c[name] == wanted for name in ("section", "decision", "source", "model") if (wanted := getattr(filters, name))]
         if filters.since:
-            found.append(articles.c.published_at >= _midnight(filters.since))
+            found.append(articles.c.published_at >= from_day(filters.since))
         if filters.until:
-            found.append(articles.c.published_at < _midnight(filters.until) + timedelta(days=1))
+            found.append(articles.c.published_at < after_day(filters.until))
         if filters.words:
             found.append(search.matching(self._database, filters.words))
         return found
@@ -245,5 +245,11 @@ def _beside(place: Place | None, without: bool, backwards: bool) -> list[ColumnE
     return [order < here if backwards else order > here]
 
 
-def _midnight(day: date) -> datetime:
+def from_day(day: date) -> datetime:
+    """When ``day`` begins in Vietnam."""
     return datetime.combine(day, clock(), VIETNAM)
+
+
+def after_day(day: date) -> datetime:
+    """When ``day`` is over in Vietnam."""
+    return from_day(day) + timedelta(days=1)

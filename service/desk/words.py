@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from model.article import VIETNAM
 from model.results import Caution, Decision, Style
 
 DECISIONS = {  # of a section: a word, and what to do
@@ -44,3 +47,8 @@ def percent(probability: float) -> str:
     if probability >= 0.995:
         return "> 99%"
     return f"{probability * 100:.0f}%" if probability >= 0.005 else "< 1%"
+
+
+def moment_in_words(moment: datetime) -> str:
+    """``moment`` as a clock and a calendar in Vietnam show it."""
+    return f"{moment.astimezone(VIETNAM):%H:%M, %d/%m/%Y}"

@@ -1,0 +1,79 @@
+"""The filters of the inbox as they stand in an address, and the place in the list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Self
+
+from flask import url_for
+
+from model.results import Decision
+from service.desk.inbox import Filters, Place
+from service.records import ACCEPTED, CORRECTED, OPEN
+from service.search import MOST_CHARACTERS
+
+STATES = {"cho": OPEN, "nhan": ACCEPTED, "sua": CORRECTED}  # as an address says it
+_STATE_NAMES = {state: name for name, state in STATES.items()}
+_NAMES = {"section": "muc", "decision": "quyet-dinh", "source": "nguon", "model": "mo-hinh", "words": "tim"}
+_DAYS = {"since": "tu", "until": "den"}
+
+
+def link(endpoint: str, *queries: Mapping[str, Any], **values: Any) -> str:
+    """The address of ``endpoint`` with the parameters of ``queries``, whose names need not be those of Python."""
+    for query in queries:
+        values |= query
+    return url_for(endpoint, **values)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What an editor looks at: articles that ``filters`` let through, from the page that is right ``after`` or ``before`` a place."""
+
+    filters: Filters = field(default_factory=Filters)
+    after: Place | None = None
+    before: Place | None = None
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> Self:
+        """What ``query`` asks for; what cannot be meant is taken as not said."""
+        texts = {name: query.get(key, "").strip()[:MOST_CHARACTERS] for name, key in _NAMES.items()}
+        if texts["decision"] not in tuple(Decision):
+            texts["decision"] = ""
+        days = {name: day(query.get(key, "")) for name, key in _DAYS.items()}
+        filters = Filters(STATES.get(query.get("trang-thai", ""), OPEN), **texts, **days)  # type: ignore[arg-type]  # texts and days by name
+        before = Place.read(query.get("truoc", ""))
+        return cls(filters, None if before else Place.read(query.get("sau", "")), before)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The parameters of the address that asks for it."""
+        return self.filter_query | self.place_query
+
+    @property
+    def filter_query(self) -> dict[str, str]:
+        """The parameters of its filters alone."""
+        found = {key: getattr(self.filters, name) for name, key in _NAMES.items()}
+        found |= {key: chosen.isoformat() for name, key in _DAYS.items() if (chosen := getattr(self.filters, name))}
+        state = self.filters.state
+        return ({} if state == OPEN else {"trang-thai": _STATE_NAMES[state]}) | {key: value for key, value in found.items() if value}
+
+    @property
+    def place_query(self) -> dict[str, str]:
+        """The parameters of its place alone."""
+        return {key: str(place) for key, place in (("sau", self.after), ("truoc", self.before)) if place}
+
+    @property
+    def narrowed(self) -> int:
+        """How many filters are set, the state and the words aside."""
+        return len(self.filter_query.keys() - {"trang-thai", "tim"})
+
+
+def day(written: str) -> date | None:
+    """The day that is ``written`` as 2026-03-12; None where it is none, or none that a database could hold in every zone."""
+    try:
+        found = date.fromisoformat(written)
+    except ValueError:
+        return None
+    return found if 1900 <= found.year <= 9000 else None

@@ -1,0 +1,200 @@
+"""The inbox view: the kept articles beside the one that is read; accept, correct, undo, next. Complete without script."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, abort, g, redirect, request
+
+from service.access import needs
+from service.desk import csrf
+from service.desk.editors import named_editor
+from service.desk.frame import page
+from service.desk.history import History
+from service.desk.inbox import Inbox, Item, Opened
+from service.desk.inbox_filters import STATES, Looked, link
+from service.desk.reading import Reading, section_label
+from service.desk.settling import Choice, Gone, Settled, Settling, Standing
+from service.desk.viewings import ASKED_EVERY, Viewings
+from service.desk.words import DECISIONS, moment_in_words, percent
+from service.engine import Engine
+from service.errors import InvalidRequest
+from service.keys import Scope
+from service.metrics import Metrics
+
+NO_NAME = "Hãy ghi tên của bạn rồi làm lại: chưa có gì được lưu."
+NO_SECTION = "Hãy chọn một chuyên mục rồi sửa: chưa có gì được lưu."
+SOMEBODY = "Một biên tập viên khác"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the view is made of."""
+
+    engine: Engine
+    inbox: Inbox
+    history: History
+    settling: Settling
+    viewings: Viewings
+    metrics: Metrics
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why nothing was saved: ``standing`` is what somebody else had decided, ``section`` what this editor wanted."""
+
+    words: str = ""
+    standing: Standing | None = None
+    section: str = ""
+
+
+def add_routes(desk: Blueprint, parts: Parts) -> None:
+    """Add the view to ``desk``."""
+
+    @desk.get("/hop-bai")
+    @desk.get("/hop-bai/<int:number>")
+    @needs(Scope.CORRECT)
+    def inbox(number: int | None = None) -> Response:
+        return _show(parts, Looked.of(request.args), number)
+
+    @desk.get("/hop-bai/<int:number>/<any(tiep, truoc):way>")
+    @needs(Scope.CORRECT)
+    def move(number: int, way: str) -> Response:
+        looked, here = Looked.of(request.args), _open(parts, number).item
+        if way == "truoc":
+            return _go_to(parts, looked, here, parts.inbox.previous(looked.filters, here.place) or here)
+        return _go_on(parts, looked, here)
+
+    @desk.post("/hop-bai/<int:number>")
+    @needs(Scope.CORRECT)
+    def settle(number: int) -> Response:
+        looked, here = Looked.of(request.args), _open(parts, number)
+        wanted = request.form.get("other" if "correct" in request.form else "section", "")
+        if not (section := _known(parts, here, wanted)):
+            return _show(parts, looked, number, Refused(NO_SECTION), HTTPStatus.UNPROCESSABLE_ENTITY)
+        try:
+            editor = named_editor()
+            choice = Choice(number, _revision(), section, editor.name, editor.key_id, request.form.get("prediction") or None)
+            identity = parts.settling.settle(choice)
+        except InvalidRequest:
+            return _show(parts, looked, number, Refused(NO_NAME), HTTPStatus.UNPROCESSABLE_ENTITY)
+        except Settled as settled:
+            return _show(parts, looked, number, Refused(standing=settled.standing, section=section), HTTPStatus.CONFLICT)
+        except Gone:
+            abort(HTTPStatus.NOT_FOUND)
+        parts.metrics.corrections.inc()
+        return _go_on(parts, looked, here.item, identity)
+
+    @desk.post("/hop-bai/hoan-tac")
+    @needs(Scope.CORRECT)
+    def undo() -> Response:
+        identity = request.form.get("correction", "")
+        try:
+            undone = parts.settling.undo(identity, named_editor().name)
+        except Gone:
+            abort(HTTPStatus.NOT_FOUND)
+        looked = Looked.of(request.args)
+        return _redirect(link("desk.inbox", looked.query, number=undone.number, xong=identity))
+
+    @desk.post("/hop-bai/<int:number>/xem")
+    @needs(Scope.CORRECT)
+    def watch(number: int) -> Response:
+        parts.viewings.look(number, _viewer(), g.editor.name)
+        return page("desk/watched.html", **_watched(parts, _open(parts, number).item, _revision()))
+
+
+def _show(parts: Parts, looked: Looked, number: int | None, refused: Refused | None = None, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    viewer, taxonomy = _viewer(), parts.engine.bundle.taxonomy
+    opened = _open(parts, number) if number is not None else None
+    if opened:
+        parts.viewings.look(opened.item.number, viewer, g.editor.name)
+    else:
+        parts.viewings.leave(viewer)
+    listed = parts.inbox.page(looked.filters, after=looked.after, before=looked.before)
+    done = parts.history.one(request.args.get("xong", "")) if request.method == "GET" else None
+    return page(
+        "desk/inbox.html",
+        status=status,
+        looked=looked,
+        listed=listed,
+        counts=parts.inbox.counts(looked.filters),
+        states=STATES,
+        sources=parts.inbox.named("source", looked.filters.state),
+        models=parts.inbox.named("model", looked.filters.state),
+        sections=[(section.slug, section.label) for section in taxonomy],
+        decisions=[(decision.value, name) for decision, (name, _) in DECISIONS.items()],
+        looking=parts.viewings.others(viewer, [item.number for item in listed.items]),
+        reading=Reading.of(opened, parts.engine) if opened else None,
+        done=done,
+        refused=refused,
+        percent=percent,
+        link=link,
+        somebody=SOMEBODY,
+        asked_every=ASKED_EVERY,
+        **_watched(parts, opened.item if opened else None),
+    )
+
+
+def _watched(parts: Parts, item: Item | None, revision: int | None = None) -> dict[str, Any]:
+    """Who else looks at it, and what was decided of it; ``moved`` when that was after the page was made, which showed ``revision``."""
+    taxonomy = parts.engine.bundle.taxonomy
+    watchers = parts.viewings.others(_viewer(), [item.number]).get(item.number, ()) if item else ()
+    standing = parts.settling.standing(item.number) if item else None
+    return {
+        "watchers": [name or SOMEBODY for name in watchers],
+        "standing": standing,
+        "moved": item is not None and revision is not None and item.revision != revision,
+        "told": moment_in_words,
+        "label": lambda slug: section_label(taxonomy, slug),
+    }
+
+
+def _open(parts: Parts, number: int) -> Opened:
+    opened = parts.inbox.open(number)
+    if opened is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return opened
+
+
+def _known(parts: Parts, here: Opened, section: str) -> str:
+    """The slug ``section`` where it is one of the taxonomy, or the one that was suggested; else ""."""
+    found = parts.engine.bundle.taxonomy.find(section) if section else None
+    return found.slug if found else section if section == here.item.section else ""
+
+
+def _revision() -> int:
+    """The revision that the page showed; -1, which none is, where the form does not say it."""
+    said = request.form.get("revision", "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else -1
+
+
+def _go_on(parts: Parts, looked: Looked, here: Item, done: str = "") -> Response:
+    """To the next article that nobody else looks at, or to the list when there is none."""
+    taken = tuple(parts.viewings.others(_viewer()))
+    return _go_to(parts, looked, here, parts.inbox.next(looked.filters, here.place, taken=taken), done)
+
+
+def _go_to(parts: Parts, looked: Looked, here: Item, item: Item | None, done: str = "") -> Response:
+    """To ``item``, with the page of the list that it is on: the present one, else the one that begins behind ``here``, else the first."""
+    told_of = {"xong": done} if done else {}
+    if item is None:
+        return _redirect(link("desk.inbox", looked.filter_query, told_of))
+    for places in (looked.place_query, {"sau": str(here.place)}):
+        shown = Looked.of(looked.filter_query | places)
+        if item in parts.inbox.page(shown.filters, after=shown.after, before=shown.before).items:
+            return _redirect(link("desk.inbox", shown.query, told_of, number=item.number))
+    return _redirect(link("desk.inbox", looked.filter_query, told_of, number=item.number))
+
+
+def _redirect(address: str) -> Response:
+    answer = redirect(address, HTTPStatus.SEE_OTHER)
+    assert isinstance(answer, Response)
+    return answer
+
+
+def _viewer() -> str:
+    """What this browser is known by among those that look at articles; not what its forms bear."""
+    return hashlib.sha256(csrf.token().encode()).hexdigest()[:32]

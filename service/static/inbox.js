@@ -1,0 +1,196 @@
+// The inbox is complete without this file: it adds keys, a type-ahead over the sections, and says that somebody is still looking.
+"use strict";
+
+(() => {
+  const CALM = 300; // milliseconds in which nobody reads an article: a key that is hit twice must not settle the next one
+  let shown = 0;
+
+  const part = (id) => document.getElementById(id);
+
+  // --- Keys ---
+
+  function press(...ids) {
+    return (event) => {
+      if (!event.repeat && performance.now() - shown > CALM) {
+        ids.map(part).find(Boolean)?.click();
+      }
+    };
+  }
+
+  desk.onKey("n", press("accept"));
+  desk.onKey("v", press("override"));
+  desk.onKey("h", press("undo", "undo-standing"));
+  desk.onKey("j", press("leave", "next", "first"));
+  desk.onKey("b", press("leave", "next", "first"));
+  desk.onKey("k", press("previous"));
+  desk.onKey("s", () => part("other-typed")?.focus());
+  desk.onKey("/", () => part("words").focus());
+
+  // --- Type-ahead over the sections: a combobox with a list (WAI-ARIA Authoring Practices, "Editable Combobox With List Autocomplete") ---
+
+  /** `text` as somebody types it who leaves all marks out. */
+  function bare(text) {
+    return text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/g, "d").replace(/Đ/g, "D").toLowerCase().trim();
+  }
+
+  /** How well one of `names` begins with what was typed: 0 its beginning, 1 that of a later word, 2 within; else null. */
+  function match(names, typed) {
+    const places = names.map((name) => ` ${name.replace(/[^\p{L}\p{N}]+/gu, " ")}`);
+    if (places.some((name) => name.startsWith(` ${typed}`))) {
+      return 0;
+    }
+    if (places.some((name) => name.includes(` ${typed}`))) {
+      return 1;
+    }
+    return places.some((name) => name.includes(typed)) ? 2 : null;
+  }
+
+  function typeAhead(select) {
+    const sections = [...select.options].map((option, place) => {
+      const names = option.dataset.names.split("|");
+      return { option, place, marked: names.map((name) => name.normalize("NFC").toLowerCase()), bare: names.map(bare) };
+    });
+    const list = document.createElement("ul");
+    list.id = "other-list";
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-labelledby", "other-label");
+    list.hidden = true;
+    const field = document.createElement("input");
+    Object.assign(field, { id: "other-typed", type: "text", autocomplete: "off", placeholder: "Gõ tên chuyên mục" });
+    for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" })) {
+      field.setAttribute(name, value);
+    }
+    const box = document.createElement("div");
+    box.className = "type-ahead";
+    box.append(field, list);
+    select.before(box);
+    select.hidden = true;
+    part("other-label").htmlFor = field.id;
+    let active = -1;
+
+    function found() {
+      const typed = field.value.normalize("NFC").toLowerCase().trim();
+      const plain = bare(typed);
+      const strict = typed !== plain; // with marks only what has the same ones
+      return sections
+        .map((section) => ({ section, rank: strict ? match(section.marked, typed) : match(section.bare, plain) }))
+        .filter(({ rank }) => rank !== null)
+        .sort((one, other) => one.rank - other.rank || one.section.place - other.section.place)
+        .map(({ section }) => section);
+    }
+
+    function activate(number) {
+      const options = list.children;
+      active = options.length ? (number + options.length) % options.length : -1;
+      [...options].forEach((option, place) => option.setAttribute("aria-selected", String(place === active)));
+      if (active < 0) {
+        field.removeAttribute("aria-activedescendant");
+      } else {
+        field.setAttribute("aria-activedescendant", options[active].id);
+        options[active].scrollIntoView({ block: "nearest" });
+      }
+    }
+
+    function open() {
+      const sectionsFound = found();
+      list.replaceChildren(...sectionsFound.map((section, place) => {
+        const option = document.createElement("li");
+        option.id = `other-${place}`;
+        option.setAttribute("role", "option");
+        option.textContent = section.option.textContent;
+        option.dataset.value = section.option.value;
+        return option;
+      }));
+      list.hidden = !sectionsFound.length;
+      field.setAttribute("aria-expanded", String(!list.hidden));
+      field.setAttribute("aria-invalid", String(!sectionsFound.length));
+      activate(0);
+    }
+
+    function close() {
+      list.hidden = true;
+      field.setAttribute("aria-expanded", "false");
+    }
+
+    function choose(option) {
+      select.value = option.dataset.value;
+      field.value = option.textContent;
+      close();
+      part("correct").click(); // a click, for htmx knows by it which button it was
+    }
+
+    field.addEventListener("focus", () => { field.value = ""; open(); });
+    field.addEventListener("input", open);
+    field.addEventListener("blur", close);
+    field.addEventListener("keydown", (event) => {
+      if (event.isComposing) {
+        return;
+      }
+      if (event.key === "Enter") {
+        event.preventDefault();
+        if (active >= 0 && !list.hidden && !event.repeat) {
+          choose(list.children[active]);
+        }
+      } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        event.preventDefault();
+        if (list.hidden) {
+          open();
+        } else {
+          activate(active + (event.key === "ArrowDown" ? 1 : -1));
+        }
+      } else if (event.key === "Escape") {
+        field.value = "";
+        close();
+        field.blur();
+      }
+    });
+    list.addEventListener("mousedown", (event) => {
+      event.preventDefault();
+      const option = event.target.closest("[role=option]");
+      if (option) {
+        choose(option);
+      }
+    });
+    part("correct").addEventListener("click", (event) => {
+      if (event.detail && field.value === "") { // with the mouse and nothing typed: ask first
+        event.preventDefault();
+        field.focus();
+      }
+    });
+  }
+
+  // --- After a change of the page: the type-ahead again, words for screen readers, the focus where one reads on ---
+
+  function enhance() {
+    const select = part("other");
+    if (select && !part("other-typed")) {
+      typeAhead(select);
+    }
+  }
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target.id !== "inbox" && event.detail.elt.id !== "inbox") {
+      return;
+    }
+    shown = performance.now();
+    enhance();
+    const said = part("done-words") || document.querySelector(".conflict p");
+    if (said) {
+      desk.say(said.textContent);
+    }
+    const title = part("article-title");
+    (title || part("list-title"))?.focus({ preventScroll: true });
+    if (title) {
+      part("inbox").scrollIntoView({ block: "start" });
+    }
+  });
+
+  setInterval(() => {
+    const watched = part("watched");
+    if (watched && document.visibilityState === "visible") {
+      htmx.trigger(watched, "still-here");
+    }
+  }, 1000 * (part("watched")?.dataset.every || 15));
+
+  enhance();
+})();
