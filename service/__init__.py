@@ -28,10 +28,12 @@ from service import (
     prediction_routes,
     probe_routes,
     reload_routes,
+    shadow_routes,
     statistics_routes,
 )
 from service.access import Access, check_guarded
 from service.cache import Cache
+from service.comparisons import Comparisons
 from service.consumers import Consumer
 from service.corrections import Corrections
 from service.desk import cookies, refused
@@ -52,6 +54,7 @@ from service.records import Records
 from service.schema import open_database
 from service.schemas import MOST_REQUEST_BYTES
 from service.settings import Settings
+from service.shadow import Shadow
 from service.webhooks import Webhooks
 
 
@@ -78,7 +81,10 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
     app.register_blueprint(model_routes.blueprint(engine))
     records = Records(database, keep_text=settings.keep_text)
     cache = Cache(settings.cache_megabytes << 20, looked_up=metrics.look_up, grown=metrics.cache_bytes.inc)
-    app.register_blueprint(prediction_routes.blueprint(engine, records, cache, metrics))
+    comparisons = Comparisons(database)
+    shadow = app.extensions["shadow"] = Shadow(settings.registry, comparisons, metrics.compare)
+    app.register_blueprint(prediction_routes.blueprint(engine, records, cache, metrics, shadow.show))
+    app.register_blueprint(shadow_routes.blueprint(engine, shadow, comparisons))
     app.register_blueprint(correction_routes.blueprint(engine, Corrections(database), metrics))
     app.register_blueprint(statistics_routes.blueprint(engine, database))
     app.register_blueprint(article_routes.blueprint(database))

@@ -110,19 +110,26 @@ class Consumer:
 
 
 class Consumers:
-    """``count`` consumers forked from this process, which has no threads: forked anew when they die, and when there is another bundle.
+    """``count`` processes called ``kind``, forked from this one, which has no threads: anew when they die or there is another bundle.
 
     ``run`` is what each does, in a process of its own, until the function that it is given says that it should stop; ``detach`` closes
     there what belongs to the master alone. ``name`` is told there which of them it is, ``gone`` in the master of each that has ended.
     """
 
     def __init__(
-        self, run: Callable[[Callable[[], bool]], None], count: int, *, name: Callable[[str], None], gone: Callable[[str], None]
+        self,
+        run: Callable[[Callable[[], bool]], None],
+        count: int,
+        *,
+        name: Callable[[str], None],
+        gone: Callable[[str], None],
+        kind: str = "jobs",
     ) -> None:
         self._run = run
         self._count = count
         self._name = name
         self._gone = gone
+        self._kind = kind
         self._slots: dict[int, str] = {}
         self._old: set[int] = set()
         self._not_before = 0.0
@@ -137,8 +144,9 @@ class Consumers:
             self._fork(detach)
             self._not_before = time.monotonic() + _LEAST_LIFE
 
-    def replace(self) -> None:
-        """Ask those that there are to end; ``keep`` then forks new ones."""
+    def replace(self, count: int | None = None) -> None:
+        """Ask those that there are to end; ``keep`` then forks new ones, ``count`` of them if that is to change."""
+        self._count = self._count if count is None else count
         self._old = set(self._slots)
         self._signal(signal.SIGTERM)
 
@@ -173,14 +181,15 @@ class Consumers:
                 os.kill(process, number)
 
     def _fork(self, detach: Callable[[], None]) -> None:
-        slot = next(f"jobs-{number}" for number in range(len(self._slots) + 1) if f"jobs-{number}" not in self._slots.values())
+        names = (f"{self._kind}-{number}" for number in range(len(self._slots) + 1))
+        slot = next(name for name in names if name not in self._slots.values())
         parent = os.getpid()
         with signals_held():
             process = os.fork()
             if process:
                 self._slots[process] = slot
                 return
-            give_way()
+            give_way(f"toasoan-{self._kind}")
             forget_signals()
             stopping = Stopping(parent)
         code = 1
@@ -195,9 +204,9 @@ class Consumers:
             leave(code)
 
 
-def give_way() -> None:
+def give_way(name: str = NAME) -> None:
     """Let others go first, and be known by name."""
     if hasattr(os, "nice"):
         os.nice(NICE)
     with suppress(OSError):
-        Path("/proc/self/comm").write_text(NAME)
+        Path("/proc/self/comm").write_text(name)

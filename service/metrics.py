@@ -94,6 +94,9 @@ class Metrics:
         self.jobs = Counter("toasoan_jobs", "Jobs that ended, but were not cancelled", **shared)
         self.lookups = Counter("toasoan_cache_lookups", "Articles looked up in the cache", ["result"], **shared)
         self.cache_bytes = Gauge("toasoan_cache_bytes", "Bytes of answers in the cache", multiprocess_mode="livesum", **shared)
+        self.shadow = Counter(
+            "toasoan_shadow_articles", "Articles shown to the bundle in the shadow, and what it said", ["result"], **shared
+        )
         self.swaps = Counter("toasoan_model_swaps", "Published bundles switched to or refused", ["result"], **shared)
 
     def install(self, app: Flask) -> None:
@@ -109,6 +112,10 @@ class Metrics:
     def look_up(self, result: str) -> None:
         """Count an article that was a ``hit`` or a ``miss`` of the cache."""
         self.lookups.labels(result).inc()
+
+    def compare(self, result: str) -> None:
+        """Count an article that was ``shown`` to the bundle in the shadow or ``dropped``, and on which it ``agreed`` or ``disagreed``."""
+        self.shadow.labels(result).inc()
 
     def swap(self, result: str) -> None:
         """Count a bundle that was ``switched`` to or ``refused``."""

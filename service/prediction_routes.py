@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Annotated, Literal
 
@@ -17,7 +18,7 @@ from service.metrics import Metrics
 from service.ninjs import NinjsPredictions, as_items
 from service.predictions import predict
 from service.queries import read_query
-from service.records import Records
+from service.records import Predicted, Records
 from service.responses import body_as_json, json_response
 from service.schemas import PredictionsRequest, parse_predictions
 
@@ -47,8 +48,8 @@ PREDICT = Operation(
 )
 
 
-def blueprint(engine: Engine, records: Records, cache: Cache, metrics: Metrics) -> Blueprint:
-    """The route, answered by ``engine`` or from ``cache``, recorded in ``records`` and counted by ``metrics``."""
+def blueprint(engine: Engine, records: Records, cache: Cache, metrics: Metrics, show: Callable[[Predicted], None]) -> Blueprint:
+    """The route, answered by ``engine`` or from ``cache``, recorded in ``records``, counted by ``metrics`` and shown to ``show``."""
     routes = Blueprint("predictions", __name__)
 
     @routes.post("/v1/predictions")
@@ -58,7 +59,7 @@ def blueprint(engine: Engine, records: Records, cache: Cache, metrics: Metrics) 
         with engine.admit() as work:  # first of all: to be told to come back must cost nothing
             wanted = parse_predictions(body_as_json())
             g.articles = len(wanted.articles)
-            answer = predict(work, wanted, records, cache)
+            answer = predict(work, wanted, records, cache, show)
         metrics.answer(answer["predictions"])
         return json_response(as_items(answer) if answered_as == "ninjs" else answer)
 

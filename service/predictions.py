@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from model.answer import as_json
 from model.bundle import Bundle, Options
 from model.errors import InvalidArticle, InvalidOption
+from model.results import Speed
 from service.articles import read, size
 from service.cache import Cache, Key, key_of
 from service.engine import Work
@@ -15,12 +17,12 @@ from service.records import Predicted, Record, Records
 from service.schemas import PredictionOptions, PredictionsRequest, Refused, Sent, pointer
 
 
-def predict(work: Work, wanted: PredictionsRequest, records: Records, cache: Cache) -> dict[str, Any]:
+def predict(work: Work, wanted: PredictionsRequest, records: Records, cache: Cache, show: Callable[[Predicted], None]) -> dict[str, Any]:
     """The answer to ``wanted``: each article's analysis or its error, in order; the predictions are then in ``records``, on disk.
 
-    What ``cache`` has was recorded when it was put there. Articles take turns with those of other requests. Raises Unreadable when none can
-    be read, InvalidRequest for an option that the bundle cannot do, Overdue, without reading on, when the deadline of ``work`` passes, and
-    StoreUnavailable.
+    What ``cache`` has was recorded when it was put there; what is read anew is shown to ``show``. Articles take turns with those of other
+    requests. Raises Unreadable when none can be read, InvalidRequest for an option that the bundle cannot do, Overdue, without reading on,
+    when the deadline of ``work`` passes, and StoreUnavailable.
     """
     keep = wanted.store or records.keep_text  # then an article is read again, for the store needs it whole
     answers: list[dict[str, Any]] = []
@@ -48,6 +50,9 @@ def predict(work: Work, wanted: PredictionsRequest, records: Records, cache: Cac
         records.keep(predicted)
     for key, told in fresh.items():
         cache.put(key, told)
+    if wanted.speed is Speed.BEST:
+        for made in predicted:
+            show(made)
     return {"model": {"id": work.bundle.id}, "predictions": answers}
 
 
@@ -76,4 +81,4 @@ def answer(bundle: Bundle, wanted: PredictionOptions, article: Sent, *, keep: bo
     (analysis,) = bundle.analyze([page.article], options)
     record = Record.of(page.article, analysis.prediction, bundle.id)
     told = {"prediction_id": record.id, **as_json(analysis, top=wanted.top, warnings=page.warnings)}
-    return Predicted(record, page.article if keep else None, article.id), told
+    return Predicted(record, page.article if keep else None, article.id, page.article), told

@@ -18,14 +18,15 @@ from service.consumers import Consumers
 from service.following import Follower
 from service.logs import gunicorn_logger
 from service.metrics import SharedValues
+from service.shadow import Shadow
 
 
 class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     """A gunicorn master with forked workers; all serve the one ``app`` that was loaded before the fork.
 
-    ``follower`` says when there is another bundle, ``shared`` learns which worker a process is; as many ``consumers`` are forked beside the
-    workers and do ``work`` until the function that it is given says that they should stop. ``full`` says that there is no place
-    for another request that computes, ``refuse`` is told of each one that was sent away for that.
+    ``follower`` says when there is another bundle, ``shadow`` when another one is in the shadow, ``shared`` learns which worker a process
+    is; as many ``consumers`` are forked beside the workers and do ``work`` until the function that it is given says that they should stop.
+    ``full`` says that there is no place for another request that computes, ``refuse`` is told of each one that was sent away for that.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
         options: Mapping[str, object],
         *,
         follower: Follower | None = None,
+        shadow: Shadow | None = None,
         shared: SharedValues | None = None,
         work: Callable[[Callable[[], bool]], None] | None = None,
         consumers: int = 0,
@@ -46,6 +48,8 @@ class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
         self._shared = shared
         name, gone = (shared.take if shared else _ignore), (shared.forget if shared else _ignore)
         self._consumers = Consumers(work, consumers, name=name, gone=gone) if work else None
+        self._shadow = shadow
+        self._askers = Consumers(shadow.run, 0, name=name, gone=gone, kind="shadow") if shadow else None
         self.full = full
         self.refuse = refuse
         super().__init__()
@@ -67,7 +71,7 @@ class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
         """Serve until SIGTERM or SIGINT."""
         gc.collect()
         gc.freeze()  # the collector of a worker must not write to the pages it shares with the others
-        Master(self, self._follower, self._consumers).run()
+        Master(self, self._follower, self._consumers, self._shadow, self._askers).run()
 
 
 def _ignore(_slot: str) -> None:
@@ -83,10 +87,20 @@ def _take_slot(master: Arbiter, worker: Any) -> None:
 class Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
     """The process that watches over the workers and over the registry; SIGHUP makes it look at the registry at once."""
 
-    def __init__(self, processes: Processes, follower: Follower | None, consumers: Consumers | None) -> None:
+    def __init__(
+        self,
+        processes: Processes,
+        follower: Follower | None,
+        consumers: Consumers | None,
+        shadow: Shadow | None,
+        askers: Consumers | None,
+    ) -> None:
         super().__init__(processes)
         self._follower = follower
         self._consumers = consumers
+        self._shadow = shadow
+        self._askers = askers
+        self._helpers = [one for one in (consumers, askers) if one]
 
     def handle_hup(self) -> None:
         """Look at the registry in this round."""
@@ -104,16 +118,18 @@ class Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
                 self.spawn_worker()  # gunicorn then ends the oldest until there are as many as there should be
             if self._consumers:
                 self._consumers.replace()
-        if self._consumers:
-            self._consumers.keep(self._detach)
+        if self._shadow and self._askers and self._shadow.step():
+            self._askers.replace(self._shadow.processes)
+        for helpers in self._helpers:
+            helpers.keep(self._detach)
 
     def stop(self, graceful: bool = True) -> None:
         """End every process; what was accepted is finished first."""
-        if self._consumers:
-            self._consumers.stop()
+        for helpers in self._helpers:
+            helpers.stop()
         super().stop(graceful)
-        if self._consumers:
-            self._consumers.wait()
+        for helpers in self._helpers:
+            helpers.wait()
 
     def _detach(self) -> None:
         """Close, in a process that answers nobody, what those hold that do: else the kernel would accept requests for it."""

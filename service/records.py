@@ -67,11 +67,15 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Predicted:
-    """A record, with the article when its text is to be kept; ``external_id`` is the caller's own id of it, if any."""
+    """A record, with the article when its text is to be kept; ``external_id`` is the caller's own id of it, if any.
+
+    ``seen`` is the article for whoever looks on while it is answered; that is not kept.
+    """
 
     record: Record
     article: Article | None = None
     external_id: str | None = None
+    seen: Article | None = None
 
 
 class Records:

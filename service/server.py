@@ -23,8 +23,8 @@ _MOST_CONNECTIONS = 4000  # of a worker, most of them idle: they take no thread
 def serve(app: Flask, settings: Settings, shared: SharedValues | None = None) -> None:
     """Serve ``app`` until SIGTERM or SIGINT; requests under way are finished first.
 
-    What ``create_app`` left among the extensions of ``app`` is kept going: the follower of the registry, and consumers of jobs. ``shared``
-    is where its processes keep the values of their metrics.
+    What ``create_app`` left among the extensions of ``app`` is kept going: the follower of the registry, consumers of jobs, and the bundle
+    in the shadow. ``shared`` is where its processes keep the values of their metrics.
     """
     follower: Follower | None = app.extensions.get("follower")
     consumer: Callable[[], Consumer] | None = app.extensions.get("consumer") if settings.consumers else None
@@ -60,6 +60,7 @@ def serve(app: Flask, settings: Settings, shared: SharedValues | None = None) ->
             "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108  # gunicorn's heartbeat must not wait for a disk
         },
         follower=follower,
+        shadow=app.extensions.get("shadow"),
         shared=shared,
         work=(lambda stopped: consumer().run(stopped)) if consumer else None,
         consumers=settings.consumers,

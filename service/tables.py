@@ -68,6 +68,18 @@ predictions = Table(
     Index("predictions_for_statistics", "model", "created_at", "section", "probability", "unknown"),  # all that they count
 )
 
+comparisons = Table(  # what the bundle in the shadow says of the article of a prediction
+    "comparisons",
+    metadata,
+    Column("shadow", String(64), primary_key=True),
+    Column("prediction_id", String(32), ForeignKey("predictions.id", ondelete="CASCADE"), primary_key=True),
+    Column("section", String(64), nullable=False),
+    Column("probability", Float, nullable=False),
+    Column("decision", String(16), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Index(None, "prediction_id"),
+)
+
 articles = Table(
     "articles",
     metadata,

@@ -18,7 +18,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
-from service.consumers import NAME
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 90  # seconds for a server to come up, which takes two on a machine that has nothing else to do
@@ -140,8 +139,9 @@ class Server:
 
 
 def _works_on_jobs(process: int) -> bool:
+    """Whether it is one of those that answer nobody: jobs, and the shadow."""
     try:
-        return Path(f"/proc/{process}/comm").read_text().strip() == NAME
+        return Path(f"/proc/{process}/comm").read_text().startswith("toasoan-")
     except OSError:  # it has ended
         return False
 

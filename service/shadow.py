@@ -1,0 +1,198 @@
+"""The bundle in the shadow: a process of low priority asks it about live articles, beside the bundle that answers them and behind its back.
+
+A worker that has answered puts the article aside, without waiting; a thread hands it on, and what finds no room is dropped and counted.
+So the shadow can be slow, hang, crash or eat its memory, and nobody's answer is later for it. Memory: its own weights, once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from multiprocessing import RawValue
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from model.article import Article
+from model.bundle import Bundle
+from model.errors import BundleError, RegistryError
+from model.registry import SHADOW, Registry
+from service.comparisons import Comparison, Comparisons
+from service.errors import StoreUnavailable
+from service.following import MOST_REASON, Board, Notice
+from service.records import Predicted
+from service.trials import load_published
+
+log = structlog.stdlib.get_logger("service")
+
+_WAITING = 64  # articles of each worker that wait to be handed on
+_MOST_BYTES = 160_000  # of an article as it is handed on; the kernel takes no longer message
+_PATIENCE = 2.0  # seconds that the thread of a worker waits for room
+_TOGETHER = 32  # articles asked and kept at once
+_COMMIT_EVERY = 1.0  # seconds: what a crash may cost
+_MOST_CRASHES = 3  # of the process, after which the bundle is given up
+
+
+class Shadow:
+    """Made once, before the workers are forked; ``count`` is told ``shown``, ``dropped``, ``agreed`` or ``disagreed`` of each article."""
+
+    def __init__(self, registry: Path, comparisons: Comparisons, count: Callable[[str], None]) -> None:
+        self._registry = Registry(registry)
+        self._comparisons = comparisons
+        self._count = count
+        self._board = Board()
+        self._wanted = RawValue("b", 0)  # whether there is one to show articles to; all processes see it
+        self._crashes = RawValue("i", 0)
+        self._out: socket.socket | None = None
+        self._in: socket.socket | None = None
+        if hasattr(os, "fork"):
+            self._out, self._in = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._waiting: deque[Predicted] = deque(maxlen=_WAITING)
+        self._something = threading.Event()
+        self._thread: tuple[int, threading.Thread] | None = None
+        self._seen = ""
+
+    # --- In a worker ---
+
+    def show(self, predicted: Predicted) -> None:
+        """Put what was answered aside for the shadow, if there is one. Never waits and never fails."""
+        if not self._wanted.value or predicted.seen is None or predicted.record.section is None:
+            return
+        if len(self._waiting) == _WAITING:
+            self._count("dropped")
+            return
+        self._waiting.append(predicted)
+        if self._thread is None or self._thread[0] != os.getpid():  # a thread does not cross a fork
+            self._thread = (os.getpid(), threading.Thread(target=self._hand_on, name="shadow", daemon=True))
+            self._thread[1].start()
+        self._something.set()
+
+    def _hand_on(self) -> None:
+        assert self._out
+        self._out.settimeout(_PATIENCE)
+        while True:
+            self._something.wait()
+            self._something.clear()
+            while self._waiting:
+                self._count("shown" if self._send(_message(self._waiting.popleft())) else "dropped")
+
+    def _send(self, message: bytes) -> bool:
+        assert self._out
+        try:
+            return len(message) <= _MOST_BYTES and self._wanted.value and bool(self._out.send(message))
+        except OSError:  # there is no room, or it is too long for this kernel
+            return False
+
+    # --- In the master ---
+
+    def step(self) -> bool:
+        """Look at the registry; True when there is another bundle in the shadow than before, or none any more."""
+        try:
+            found = self._registry.shadow()
+        except RegistryError:
+            found = None
+        name = found.name if found else ""
+        if name == self._seen:
+            return False
+        self._seen, self._crashes.value = name, 0
+        self._wanted.value = bool(name)
+        self._board.write(Notice(time.monotonic(), "", ""))
+        return True
+
+    @property
+    def processes(self) -> int:
+        """How many processes there should be to ask it."""
+        return 1 if self._seen and self._in else 0
+
+    # --- In the process that asks it ---
+
+    def run(self, stopped: Callable[[], bool]) -> None:
+        """Ask the bundle in the shadow about what workers show, until ``stopped``."""
+        assert self._in
+        self._in.settimeout(0.2)
+        bundle = self._loaded()
+        while not stopped():
+            if bundle is None:
+                self._take()  # so that nothing old is waiting for the next one
+            else:
+                self._ask(bundle, stopped)
+
+    def _loaded(self) -> Bundle | None:
+        """The bundle, tried out; None, and the reason on the board, when it cannot be used."""
+        self._crashes.value += 1
+        reason, bundle = "", None
+        try:
+            if self._crashes.value > _MOST_CRASHES:
+                raise BundleError(f"the process that loaded it crashed {_MOST_CRASHES} times")
+            bundle = load_published(self._registry.find(SHADOW))
+            if bundle.classifier is None:
+                raise BundleError("has no classifier, so there is nothing to compare")
+        except (BundleError, RegistryError) as error:
+            reason, bundle = str(error)[:MOST_REASON], None
+            log.error("bundle in the shadow refused", reason=reason)
+        self._board.write(Notice(time.monotonic(), bundle.id if bundle else "", reason))
+        if bundle:
+            log.info("bundle in the shadow", model=bundle.id)
+        return bundle
+
+    def _ask(self, bundle: Bundle, stopped: Callable[[], bool]) -> None:
+        """Ask about some articles and keep what it says."""
+        shown: list[Mapping[str, Any]] = []
+        until = time.monotonic() + _COMMIT_EVERY
+        while len(shown) < _TOGETHER and time.monotonic() < until and not stopped():
+            if (one := self._take()) is not None:
+                shown.append(one)
+        if not shown:
+            return
+        assert bundle.classifier
+        said = bundle.classifier.classify([_article(one) for one in shown])
+        self._crashes.value = 0
+        firsts = [prediction.ranked[0] for prediction in said]
+        made = [
+            Comparison(one["prediction"], bundle.id, first.section.slug, first.probability, prediction.decision.value)
+            for one, first, prediction in zip(shown, firsts, said, strict=True)
+        ]
+        with suppress(StoreUnavailable):  # what the database does not take now is not worth waiting for
+            self._comparisons.keep(made)
+            for one, comparison in zip(shown, made, strict=True):
+                self._count("agreed" if one["section"] == comparison.section else "disagreed")
+
+    def _take(self) -> Mapping[str, Any] | None:
+        assert self._in
+        try:
+            found: Mapping[str, Any] = json.loads(self._in.recv(_MOST_BYTES + 1))
+        except TimeoutError:
+            return None
+        return found
+
+    # --- Anywhere ---
+
+    def notice(self) -> Notice:
+        """Which bundle is asked, or why that in the shadow is not; neither while it is being loaded."""
+        return self._board.read()
+
+    def name(self) -> str:
+        """The id of the bundle in the shadow, "" when there is none."""
+        try:
+            found = self._registry.shadow()
+        except RegistryError:
+            return ""
+        return found.name if found else ""
+
+
+def _message(predicted: Predicted) -> bytes:
+    assert predicted.seen
+    title, lead, body = predicted.seen.written
+    told = {"prediction": predicted.record.id, "section": predicted.record.section, "title": title, "lead": lead, "body": body}
+    return json.dumps(told, ensure_ascii=False).encode()
+
+
+def _article(told: Mapping[str, Any]) -> Article:
+    return Article.of(title=told["title"], lead=told["lead"], body=told["body"])

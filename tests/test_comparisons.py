@@ -1,0 +1,94 @@
+"""What two bundles say of the same articles, summed up in either database."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from model.article import Article
+from service.comparisons import Comparison, Comparisons, Disagreement
+from service.corrections import Corrections, Decided
+from service.database import Database
+from service.idempotency import Attempt
+from service.records import Predicted, Record, Records, content_hash
+from service.retention import delete_article
+from service.tables import comparisons
+
+MODEL, SHADOW = "m0", "s0"
+
+
+def predicted(number: int, section: str, *, kept: bool = True) -> Predicted:
+    article = Article.of(body=f"Bài số {number} của tòa soạn nhỏ.")
+    record = Record.of(article, None, MODEL)
+    record = Record(record.id, record.content_hash, MODEL, section, 0.9, "assign", {section: 0.9})
+    return Predicted(record, article if kept else None, f"a{number}")
+
+
+def said(one: Predicted, section: str, decision: str = "suggest") -> Comparison:
+    return Comparison(one.record.id, SHADOW, section, 0.8, decision)
+
+
+def correct(database: Database, one: Predicted, section: str) -> None:
+    Corrections(database).add(
+        Attempt("", "corrections", one.record.id + section, "d"), Decided("Lan", section, prediction_id=one.record.id)
+    )
+
+
+def test_agreement_and_disagreements_are_counted_and_name_what_is_kept(database: Database) -> None:
+    made = [predicted(number, "the-thao", kept=number != 3) for number in range(5)]
+    Records(database).keep(made)
+    kept = Comparisons(database)
+    kept.keep(
+        [said(made[0], "the-thao", "assign"), said(made[1], "xe"), said(made[2], "xe"), said(made[3], "xe"), said(made[4], "kinh-te")]
+    )
+    kept.keep([said(made[1], "kinh-te")])
+    found = kept.sums(MODEL, SHADOW)
+    assert (found.compared, found.agreed) == (5, 1)
+    assert found.decisions == (("assign", "assign", 1), ("assign", "suggest", 4))
+    assert [(one.section, one.shadow_section, one.articles) for one in found.disagreements] == [
+        ("the-thao", "xe", 3),
+        ("the-thao", "kinh-te", 1),
+    ]
+    assert set(found.disagreements[0].ids) == {"a1", "a2"}
+    assert found.since is not None
+
+
+def test_of_two_that_disagree_editors_say_who_was_right(database: Database) -> None:
+    made = [predicted(number, "the-thao") for number in range(5)]
+    Records(database).keep(made)
+    Comparisons(database).keep([said(one, "xe") for one in made[:4]] + [said(made[4], "the-thao")])
+    correct(database, made[0], "the-thao")
+    correct(database, made[1], "the-thao")
+    correct(database, made[1], "xe")  # the last word counts
+    correct(database, made[2], "kinh-te")
+    correct(database, made[4], "xe")  # on which both were wrong together
+    found = Comparisons(database).sums(MODEL, SHADOW)
+    assert (found.settled, found.model_right, found.shadow_right) == (3, 1, 1)
+
+
+def test_other_bundles_do_not_count_and_nothing_is_nothing(database: Database) -> None:
+    one = predicted(1, "the-thao")
+    Records(database).keep([one])
+    Comparisons(database).keep([said(one, "xe")])
+    for model, shadow in (("m1", SHADOW), (MODEL, "s1"), (MODEL, "")):
+        found = Comparisons(database).sums(model, shadow)
+        assert (found.compared, found.agreed, found.since, found.disagreements) == (0, 0, None, ())
+
+
+def test_a_comparison_goes_with_its_prediction_and_of_a_deleted_one_none_is_kept(database: Database) -> None:
+    one, other = predicted(1, "the-thao"), predicted(2, "the-thao")
+    Records(database).keep([one, other])
+    assert one.article
+    Comparisons(database).keep([said(one, "xe"), said(other, "xe")])
+    delete_article(database, content_hash(one.article))
+    Comparisons(database).keep([said(one, "xe")])
+    with database.reading() as connection:
+        assert connection.scalar(select(func.count()).select_from(comparisons)) == 1
+
+
+def test_at_most_five_articles_of_a_pair_are_named(database: Database) -> None:
+    made = [predicted(number, "the-thao") for number in range(9)]
+    Records(database).keep(made)
+    Comparisons(database).keep([said(one, "xe") for one in made])
+    (pair,) = Comparisons(database).sums(MODEL, SHADOW).disagreements
+    assert pair == Disagreement("the-thao", "xe", 9, pair.ids)
+    assert len(pair.ids) == 5

@@ -1,0 +1,159 @@
+"""A bundle in the shadow over real processes: asked about live articles, answering nobody, and harming nobody when it is broken."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from model.article import Article
+from model.bundle import save_bundle
+from model.linear import LinearClassifier, Scorer
+from model.registry import Registry
+from model.taxonomy import Taxonomy
+from service.comparisons import Comparisons
+from service.database import Database
+from service.records import Predicted, Record
+from service.schema import migrate
+from service.shadow import Shadow
+from tests.bundles import tiny_bundle, tiny_classifier, write_taxonomy
+from tests.fakes import FakeClassifier
+from tests.servers import PATIENCE, Server
+from training.__main__ import main
+
+
+def contrary_bundle(folder: Path) -> str:
+    """A bundle that takes for sports what the tiny ones take for business, and the other way round."""
+    taxonomy = write_taxonomy(folder.with_suffix(".toml"), 9)
+    usual = tiny_classifier(Taxonomy.load(taxonomy))
+    weights = np.array(usual.scorer.weights)[:, [1, 0, 2]]
+    turned = LinearClassifier(usual.taxonomy, Scorer(usual.scorer.vocabulary, weights, usual.scorer.bias), usual.calibration)
+    return save_bundle(folder, taxonomy=taxonomy, classifier=turned).id
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with bundle 1 published."""
+    home = tmp_path_factory.mktemp("home")
+    tiny_bundle(home / "one", 1)
+    Registry(home / "bundles").publish(home / "one")
+    return home
+
+
+@pytest.fixture(scope="module")
+def running(home: Path) -> Iterator[Server]:
+    """It, served by two workers."""
+    with Server.of_service("--workers", "2", environment={"TOASOAN_HOME": str(home)}) as server:
+        yield server
+
+
+def predict(server: Server, number: int, *, kept: bool = False) -> Any:
+    body = f"Trận đấu thứ {number} kết thúc với {number} bàn thắng."
+    status, _, answer = server.ask("POST", "/v1/predictions", {"articles": [{"id": f"a{number}", "body": body}], "store": kept})
+    assert status == 200
+    return answer
+
+
+def shadow(server: Server) -> Any:
+    status, _, answer = server.ask("GET", "/v1/model/shadow")
+    assert status == 200
+    return answer
+
+
+def wait(holds: Callable[[], bool]) -> None:
+    until = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def asker(server: Server) -> int | None:
+    """The process that asks the bundle in the shadow."""
+    for child in Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split():
+        with suppress(OSError):
+            if Path(f"/proc/{child}/comm").read_text().strip() == "toasoan-shadow":
+                return int(child)
+    return None
+
+
+def test_it_is_asked_about_live_articles_and_answers_nobody(running: Server, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert shadow(running)["shadow"] is None
+    name = contrary_bundle(home / "two")
+    assert main(["shadow", str(home / "two"), "--home", str(home)]) == 0
+    assert capsys.readouterr().out.strip() == name
+    wait(lambda: (shadow(running)["shadow"] or {}).get("state") == "asked")
+    before = shadow(running)["model"]["id"]
+    answers = [predict(running, number, kept=number < 3) for number in range(20)]
+    assert {answer["model"]["id"] for answer in answers} == {before}
+    assert {answer["predictions"][0]["sections"][0]["slug"] for answer in answers} == {"the-thao"}
+    wait(lambda: shadow(running)["compared"] == 20)
+    found = shadow(running)
+    assert (found["shadow"]["id"], found["agreed"], found["settled"]) == (name, 0, {"articles": 0, "model": 0, "shadow": 0})
+    (pair,) = found["disagreements"]
+    assert (pair["section"], pair["shadow_section"], pair["articles"], sorted(pair["ids"])) == (
+        "the-thao",
+        "kinh-te",
+        20,
+        ["a0", "a1", "a2"],
+    )
+    metrics = running.ask("GET", "/metrics")[2]
+    assert 'toasoan_shadow_articles_total{result="shown"} 20.0' in metrics
+    assert 'toasoan_shadow_articles_total{result="disagreed"} 20.0' in metrics
+
+
+def test_its_process_may_die_without_anybody_noticing(running: Server) -> None:
+    first = asker(running)
+    assert first
+    os.kill(first, signal.SIGKILL)
+    compared = shadow(running)["compared"]
+    predict(running, 100)
+    wait(lambda: asker(running) not in (None, first))
+    wait(lambda: shadow(running)["shadow"]["state"] == "asked")
+    predict(running, 101)
+    wait(lambda: shadow(running)["compared"] > compared)
+
+
+def test_one_that_is_broken_is_refused_and_tells_why_while_answers_go_on(running: Server, home: Path) -> None:
+    name = tiny_bundle(home / "three", 3)
+    assert main(["shadow", str(home / "three"), "--home", str(home)]) == 0
+    weights = home / "bundles" / name / "classifier" / "linear.npz"
+    weights.write_bytes(weights.read_bytes()[:-1] + b"?")
+    wait(lambda: shadow(running)["shadow"]["state"] == "refused" and shadow(running)["shadow"]["id"] == name)
+    assert "checksum" in shadow(running)["shadow"]["reason"]
+    predict(running, 200)
+
+
+def test_withdrawn_it_is_asked_no_more(running: Server, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["withdraw", "--home", str(home)]) == 0
+    wait(lambda: asker(running) is None)
+    assert shadow(running)["shadow"] is None
+    assert main(["withdraw", "--home", str(home)]) == 1
+    assert "no bundle is in the shadow" in capsys.readouterr().err
+
+
+def test_what_finds_no_room_is_dropped_at_once_and_counted(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'toasoan.db'}")
+    migrate(database)
+    tiny_bundle(tmp_path / "one", 1)
+    Registry(tmp_path / "bundles").put_in_shadow(tmp_path / "one")
+    counted: list[str] = []
+    made = Shadow(tmp_path / "bundles", Comparisons(database), counted.append)
+    article = Article.of(body="Trận đấu kết thúc với ba bàn thắng.")
+    seen = Predicted(Record.of(article, FakeClassifier().classify([article])[0], "m0"), seen=article)
+    made.show(seen)
+    assert counted == [], "there is none in the shadow yet"
+    assert made.step()
+    assert not made.step()
+    started = time.monotonic()
+    for _ in range(2000):  # nobody takes them
+        made.show(seen)
+    assert time.monotonic() - started < 1.5, "whoever shows does not wait for who looks"
+    assert counted.count("dropped") > 1000
+    database.close()
