@@ -11,7 +11,8 @@ import numpy as np
 from model.article import Article
 from model.clauses import Piece, pieces
 from model.errors import BundleError
-from model.lengths import MOST_SYLLABLES
+from model.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
+from model.own_lead import opening_of_lead, whole_lead
 from model.ranking import Choices, choices, preference, score
 from model.reading import Reading
 from model.results import Source, Span, Style, Summary
@@ -57,9 +58,12 @@ class ExtractiveSummarizer:
             return _NOTHING
         numbers = terms(reading, self._vocabulary, self._index)
         chance = salience(numbers, reading.sentence_of, self._network)
-        offered = choices(reading, numbers, chance, pieces(reading), self._opening_odds, most_syllables=most)
+        found = pieces(reading)
+        if lead := whole_lead(reading, found, chance.captions, min(most, USUAL_SYLLABLES)):
+            return _quoted(reading, lead)
+        offered = choices(reading, numbers, chance, found, self._opening_odds, most_syllables=most)
         if offered is None:
-            return _NOTHING
+            return _quoted(reading, opening_of_lead(reading, most))
         return _told(reading, offered, int(np.argmax(score(offered.features, self._ranker) + preference(offered))))
 
     def save(self, folder: Path) -> None:
@@ -106,6 +110,15 @@ def _told(reading: Reading, offered: Choices, choice: int) -> Summary:
     spans = [(number, reading.span(*span)) for number, piece in enumerate(chosen) for span in piece.spans]
     sources = tuple(Source(span.field, span.start, span.end, number) for number, span in spans)
     return Summary(text, Style.EXTRACTIVE, sources, syllables=count_syllables(text))
+
+
+def _quoted(reading: Reading, sentences: Sequence[tuple[int, int]]) -> Summary:
+    """The summary that says ``sentences`` of one field as they stand; an empty one without them."""
+    if not sentences:
+        return _NOTHING
+    spans = tuple(reading.span(*sentence) for sentence in sentences)
+    text = _written(reading, Span(spans[0].field, spans[0].start, spans[-1].end))
+    return Summary(text, Style.EXTRACTIVE, spans, syllables=count_syllables(text))
 
 
 def _sentence(reading: Reading, piece: Piece) -> str:

@@ -100,7 +100,7 @@ _OPENING_MARK = re.compile(
     rf"\s*(?:[^\W\d_][^\n()\d]{{1,28}}?,?\s+(?:{_DATE})?\((?:{_PAPERS})\)\s*[-–—:]"  # HÀ NỘI, 12/1 (TTXVN) -
     rf"|\((?:{_PAPERS})\)\s*[-–—.:]?"  # (TTXVN)
     rf"|\([^()\d\n]{{2,28}}\)\s*{_DASH}"  # (any paper) -
-    rf"|(?:{_PAPERS})\s*{_DASH})\s+"  # TTO -
+    rf"|(?:{_PAPERS})\s*(?:\([^()\d\n]{{2,28}}\)\s*)?{_DASH})\s+"  # TTO -, TT (Hà Nội) -
 )
 _INNER_MARK = re.compile(rf"\s*\((?:{_PAPERS})\)\s*{_DASH}\s*")
 

@@ -76,6 +76,19 @@ def test_an_article_without_a_body_is_told_by_its_lead(summarizer: ExtractiveSum
     assert {span.field for span in summary.sources} == {"lead"}
 
 
+def test_a_short_lead_that_reads_well_is_the_summary(summarizer: ExtractiveSummarizer) -> None:
+    lead = "Sáng 3/4, Công ty Hoà Phú đã trao 20 căn nhà cho xã Hoà Bình. Mỗi căn nhà có giá 80 triệu đồng."
+    summary = told(summarizer, Article.of(title="Trao 20 căn nhà", lead=lead, body=STORIES[0][2]))
+    assert summary.text == lead
+    assert [span.field for span in summary.sources] == ["lead", "lead"]
+    assert told(summarizer, Article.of(title="Trao 20 căn nhà", lead=lead, body=STORIES[0][2]), max_syllables=15).syllables <= 15
+
+
+def test_a_lead_that_no_rule_lets_stand_is_still_better_than_nothing(summarizer: ExtractiveSummarizer) -> None:
+    lead = "Cùng nhìn lại nhịp sống bên sông Krông Nô những năm trước qua loạt ảnh đen trắng dưới đây."
+    assert told(summarizer, Article.of(title="Sông xưa", lead=lead)).text == lead
+
+
 def test_the_articles_own_tone_style_comes_back(summarizer: ExtractiveSummarizer) -> None:
     title, _, body = STORIES[0]
     body = f"Sáng 3/4, Công ty Hoà Phú và bà Nguyễn Thị Thuý đã trao 20 căn nhà cho xã Hoà Bình. {body}"

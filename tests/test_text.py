@@ -118,6 +118,8 @@ def test_glued_sentences_come_apart_and_nothing_else_does(raw: str, expected: st
     [
         ("(Dân trí) - Sáng nay mưa.", "Sáng nay mưa."),
         ("TTO - Sáng nay mưa.", "Sáng nay mưa."),
+        ("TT (Hà Nội) - Sáng nay mưa.", "Sáng nay mưa."),
+        ("TP (huyện Bắc Mê) - nơi đầu nguồn.", "nơi đầu nguồn."),
         ("(NLĐ)- Sáng nay mưa.", "Sáng nay mưa."),
         ("Hà Nội (TTXVN) - Sáng nay mưa.", "Sáng nay mưa."),
         ("(Chinhphu.vn) – Sáng nay mưa.", "Sáng nay mưa."),

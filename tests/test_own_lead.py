@@ -1,0 +1,62 @@
+"""The article's own lead as its summary: whole where it may be, and better than nothing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from model.article import Article
+from model.clauses import pieces
+from model.own_lead import opening_of_lead, whole_lead
+from model.reading import Reading
+
+ONE = "Sáng 3/4, tỉnh Đắk Sơn khánh thành cây cầu dài 320 m bắc qua sông Krông Nô."
+TWO = "Cây cầu có vốn đầu tư 85 tỷ đồng, giúp 12.000 người dân hai xã qua sông an toàn."
+BODY = "Ông Lê Văn Hòa, 61 tuổi, cho biết trước đây người dân phải đi đò. Mỗi chuyến đò mất gần một giờ."
+
+
+def chosen(lead: str, *, most: int = 45, captions: float = 0.0) -> list[str]:
+    reading = Reading.of(Article.of(title="Khánh thành cầu qua sông Krông Nô", lead=lead, body=BODY))
+    found = whole_lead(reading, pieces(reading), np.full(len(reading.sentences), captions, dtype=np.float32), most)
+    return [reading.text[start:end] for start, end in found]
+
+
+def opening(lead: str, *, most: int = 45) -> list[str]:
+    reading = Reading.of(Article.of(title="Khánh thành cầu qua sông Krông Nô", lead=lead, body=BODY))
+    return [reading.text[start:end] for start, end in opening_of_lead(reading, most)]
+
+
+def test_a_short_lead_is_told_whole() -> None:
+    assert chosen(ONE) == [ONE]
+    assert chosen(f"{ONE} {TWO}") == [ONE, TWO]
+
+
+def test_a_lead_that_is_too_long_is_left_to_the_ranker() -> None:
+    assert chosen(f"{ONE} {TWO}", most=30) == []
+
+
+@pytest.mark.parametrize(
+    "last",
+    ["Vì sao phải chờ tới nay?", "Mời bạn đọc xem những hình ảnh sau:", "Tôi đã có mặt từ sáng sớm để ghi lại khoảnh khắc này."],
+)
+def test_a_lead_of_which_a_part_cannot_stand_is_left_to_the_ranker(last: str) -> None:
+    assert chosen(f"{ONE} {last}") == []
+
+
+def test_what_is_likely_a_caption_is_no_lead() -> None:
+    assert chosen(ONE, captions=0.6) == []
+
+
+def test_without_a_lead_there_is_none() -> None:
+    assert chosen("") == opening("") == []
+
+
+def test_for_want_of_anything_better_the_lead_is_told_as_far_as_it_fits() -> None:
+    assert opening(f"{ONE} {TWO}", most=30) == [ONE]
+    assert opening(f"{ONE} {TWO}", most=60) == [ONE, TWO]
+    assert opening(f"{ONE} {TWO}", most=10) == []
+
+
+def test_a_sentence_that_asks_or_goes_on_is_not_told_even_then() -> None:
+    assert opening(f"{ONE} Vì sao phải chờ tới nay?") == [ONE]
+    assert opening("Vì sao phải chờ tới nay?") == []
