@@ -6,7 +6,7 @@ WORKERS ?= 2
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: setup serve test lint check bundle clean
+.PHONY: setup serve test lint check bundle vendor screenshots clean
 
 setup: .venv/setup.stamp  ## everything: service, training, development
 
@@ -35,6 +35,17 @@ bundle: setup  ## train the embedded bundle anew and write its card from `traini
 	$(TRAINING) report training/recipes/linear.toml training/recipes/extractive.toml --bundle runs/bundle --data $(DATA) --against none
 	rm -rf model/default
 	cp -R runs/bundle model/default
+
+HTMX := 2.0.11
+vendor:  ## the library for partial updates as the npm registry has it, with its licence
+	rm -rf .venv/vendor && mkdir -p .venv/vendor
+	npm pack --silent --pack-destination .venv/vendor htmx.org@$(HTMX)
+	tar -xzf .venv/vendor/htmx.org-$(HTMX).tgz -C .venv/vendor
+	cp .venv/vendor/package/dist/htmx.min.js service/static/htmx.min.js
+	cp .venv/vendor/package/LICENSE service/static/htmx.LICENSE
+
+screenshots: setup  ## the README's pictures of the desk
+	$(BIN)/python -m tests.screenshots
 
 clean:
 	rm -rf .venv runs

@@ -170,6 +170,33 @@ def test_a_session_that_ends_while_he_types_costs_an_editor_nothing(browser: pla
         assert desk.page.is_hidden("#notice")
 
 
+def test_without_javascript_such_a_form_is_sent_again(browser: playwright.Browser, guarded: tuple[str, Keys]) -> None:
+    url, keys = guarded
+    _, token = keys.create("Toản", [Scope.PREDICT])
+    with Desk(browser, url, java_script_enabled=False) as desk:
+        desk.sign_in(token)
+        desk.context.clear_cookies(name=SESSION)
+        desk.page.fill("#article", STORY.body)
+        desk.page.click("#compose button[type=submit]")
+        assert "gửi lại" in desk.text("#error")
+        with desk.context.expect_page() as opened:
+            desk.page.click("text=Đăng nhập trong thẻ mới")
+        opened.value.fill("#key", token)
+        with opened.value.expect_navigation():
+            opened.value.press("#key", "Enter")
+        desk.page.reload()
+        assert desk.page.input_value("#article") == STORY.body
+        assert desk.page.locator("#result :is(h2, h3)").count()
+
+
+def test_the_first_view_is_light(browser: playwright.Browser, open_desk: str) -> None:
+    with Desk(browser, open_desk) as desk:
+        entries = "['navigation', 'resource'].flatMap((kind) => performance.getEntriesByType(kind))"
+        sizes = dict(desk.page.evaluate(f"{entries}.map((one) => [one.name, one.encodedBodySize])"))
+        assert len(sizes) <= 8
+        assert sum(sizes.values()) < 150_000, sizes
+
+
 def test_a_server_that_is_gone_is_said_and_what_was_typed_outlives_a_reload(browser: playwright.Browser, open_desk: str) -> None:
     with Desk(browser, open_desk) as desk:
         desk.page.route("**/*", lambda route: route.abort() if route.request.method == "POST" else route.continue_())

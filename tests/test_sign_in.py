@@ -232,8 +232,8 @@ def test_a_form_without_its_token_is_refused(client: FlaskClient, keys: Keys, tm
         assert (answer.status_code, answer.mimetype) == (403, "text/html"), form
         assert "Trang đã cũ" in answer.text
         assert STORY.body[:200] in answer.text, "what was typed is not lost"
-    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Sec-Fetch-Site": "none"}):
-        assert client.post("/", data={"text": STORY.body, "csrf": good}, headers=headers).status_code == 403
+    for site in ("cross-site", "same-site"):
+        assert client.post("/", data={"text": STORY.body, "csrf": good}, headers={"Sec-Fetch-Site": site}).status_code == 403
     assert client.post("/", data={"text": STORY.body, "csrf": good}).status_code == 200
     assert client.post("/", data={"text": STORY.body}, headers={"X-CSRF-Token": good}).status_code == 200
 

@@ -101,12 +101,12 @@ const desk = (() => {
 
   // --- The theme: as the system is, or as the editor wants it; the server reads the cookie, so that nothing flashes ---
 
-  const themes = { "": "Giao diện: theo máy", light: "Giao diện: sáng", dark: "Giao diện: tối" };
+  const themes = { "": "theo máy", light: "sáng", dark: "tối" };
   const theme = document.getElementById("theme");
   const root = document.documentElement;
 
   function showTheme() {
-    theme.textContent = themes[root.dataset.theme || ""];
+    theme.lastElementChild.textContent = themes[root.dataset.theme || ""];
   }
 
   theme.addEventListener("click", () => {

@@ -1,0 +1,66 @@
+"""How soon an editor can work: ``python -m tests.bench_desk`` opens every view in Chromium on a real server, again and again.
+
+Printed are the median and the slowest time from the begin of the navigation until the view can be used, styles there and scripts run, in an
+empty browser and in one that has been here, beside the second that is allowed; and of suggestions after a paste, beside 300 ms.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+
+from tests.desk_browser import Desk, chromium
+from tests.newsroom import write
+from tests.servers import Server
+
+FIRST_VIEW = 1.0  # seconds
+SUGGESTIONS = 0.3
+PATHS = ("/", "/hop-bai", "/da-sua", "/mo-hinh")
+SYLLABLES = 2000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench_desk", description=__doc__)
+    parser.add_argument("--times", type=int, default=10)
+    times = parser.parse_args().times
+    with Server.of_service("--workers", "1") as server, chromium() as browser:
+        for path in PATHS:
+            empty, again = [], []
+            for _ in range(times):
+                with Desk(browser, server.url, path=path) as desk:
+                    empty.append(_usable(desk))
+                    desk.page.goto(path)
+                    again.append(_usable(desk))
+            _print(f"{path} in an empty browser", empty, FIRST_VIEW)
+            _print(f"{path} again", again, FIRST_VIEW)
+        with Desk(browser, server.url) as desk:
+            _print(f"suggestions after a paste of {SYLLABLES} syllables", [_paste(desk, number) for number in range(times)], SUGGESTIONS)
+
+
+def _paste(desk: Desk, number: int) -> float:
+    """Seconds from the request that a paste leads to until its suggestions stand on the page; the time to settle is not counted."""
+    text = ""
+    while len(text.split()) < SYLLABLES:
+        text += write("the-thao", number, seed=len(text)).body + "\n"
+    desk.page.fill("#article", "")
+    with desk.page.expect_request(lambda request: request.method == "POST"):
+        desk.page.fill("#article", text)
+    began = time.perf_counter()
+    desk.page.wait_for_selector(".htmx-request", state="detached")
+    desk.page.wait_for_selector("#result :is(h2, h3)")
+    return time.perf_counter() - began
+
+
+def _usable(desk: Desk) -> float:
+    """Seconds from the begin of the navigation until the scripts, which wait for the styles, had run."""
+    return float(desk.page.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd")) / 1000
+
+
+def _print(what: str, seconds: list[float], allowed: float) -> None:
+    median, slowest = statistics.median(seconds), max(seconds)
+    print(f"{what}: median {median * 1000:.0f} ms ({median / allowed:.2f} of what is allowed), slowest {slowest * 1000:.0f} ms")
+
+
+if __name__ == "__main__":
+    main()
