@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import Enum, EnumType
 from typing import TypeVar, get_args
 
 from flask import request
@@ -29,13 +30,22 @@ def read_query(schema: type[Query]) -> Query:
         raise InvalidRequest([FieldError("", fault(one), parameter=_name(str(one["loc"][0]))) for one in faults]) from None
 
 
-def _value(schema: type[BaseModel], name: str, text: str) -> str | int:
-    """``text`` as a number or a truth where ``schema`` wants one there and it is one."""
+def _value(schema: type[BaseModel], name: str, text: str) -> str | int | Enum:
+    """``text`` as a number, a truth or one of some names where ``schema`` wants that there and it is."""
     field = schema.model_fields.get(name)
     wanted = (field.annotation, *get_args(field.annotation)) if field else ()
     if bool in wanted:
         return _TRUTHS.get(text, text)
+    if isinstance(wanted[0] if wanted else None, EnumType):
+        return _named(wanted[0], name, text)
     return int(text) if int in wanted and _WHOLE.match(text) else text
+
+
+def _named(names: type[Enum], name: str, text: str) -> Enum:
+    found = [one for one in names if one.value == text]
+    if not found:
+        raise InvalidRequest([FieldError("", f"must be one of {', '.join(one.value for one in names)}", parameter=name)])
+    return found[0]
 
 
 def _name(name: str) -> str:

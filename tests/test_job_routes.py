@@ -1,0 +1,165 @@
+"""``/v1/jobs`` over HTTP: made once, seen by whose it is, answered line by line, with a problem for whatever is wrong."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from service import create_app, examples
+from service.answers import Prediction, UnreadArticle
+from service.database import Database
+from service.keys import Keys, Scope
+from service.settings import Settings
+from tests.checking import CheckingClient
+from tests.fakes import fake_bundle
+from tests.newsroom import write
+
+STORY = write("the-thao", 4)
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Flask:
+    settings = Settings(home=tmp_path, job_megabytes=1, webhook_hosts=("cms.vn",), webhook_secret=b"k" * 24)
+    made = create_app(settings, fake_bundle())
+    made.test_client_class = CheckingClient
+    return made
+
+
+def lines(count: int, start: int = 0) -> bytes:
+    return "".join(
+        json.dumps({"id": f"b-{n}", "title": STORY.title, "body": f"{n}. {STORY.body}"}) + "\n" for n in range(start, count)
+    ).encode()
+
+
+def post(client: FlaskClient, body: bytes, query: str = "", media_type: str = "application/x-ndjson", **headers: str) -> TestResponse:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return client.post(f"/v1/jobs{query}", data=body, content_type=media_type, headers=named)
+
+
+def work(app: Flask) -> None:
+    """Do everything that waits."""
+    consumer = app.extensions["consumer"]()
+    while consumer._runner.step(lambda: False):
+        pass
+
+
+def test_a_job_is_made_worked_on_and_read_line_by_line(client: FlaskClient, app: Flask) -> None:
+    answer = post(client, lines(5) + b'{"id": "bad", "x": 1}\n', "?top=2&evidence=true&style=none")
+    assert answer.status_code == 202
+    place = answer.headers["Location"]
+    assert client.get(place).json == answer.json
+    assert answer.json["articles"] == {"total": 6, "waiting": 5, "read": 0, "unreadable": 1, "deleted": 0}
+    early = client.get(f"{place}/results")
+    assert (early.status_code, early.headers["Retry-After"]) == (409, "5")
+    work(app)
+    done = client.get(place).json
+    assert (done["state"], done["articles"]["read"], done["webhook"]) == ("done", 5, None)
+    assert done["created_at"] < done["started_at"] < done["ended_at"] < done["expires_at"]
+    told = [json.loads(line) for line in client.get(f"{place}/results").text.splitlines()]
+    for one in told[:5]:
+        assert one.pop("model") == {"id": "fa4e00000000"}
+        Prediction.model_validate_json(json.dumps(one), strict=True)
+        assert (len(one["sections"]), one["summary"]) == (2, None)
+    UnreadArticle.model_validate_json(json.dumps(told[5]), strict=True)
+    assert client.get("/v1/jobs").json == {"jobs": [done], "next": None}
+    metrics = client.get("/metrics").text
+    assert "toasoan_job_articles_waiting 0.0" in metrics
+    assert "toasoan_jobs_total 1.0" in metrics
+    assert client.delete(place).status_code == 204
+    assert client.get(place).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("media_type", "encoding"), [("application/jsonl", "gzip"), ("application/gzip", "identity"), ("application/jsonl", "")]
+)
+def test_lines_may_be_compressed(client: FlaskClient, media_type: str, encoding: str) -> None:
+    packed = lines(3) if not encoding else gzip.compress(lines(3))
+    headers = {"Content_Encoding": encoding} if encoding else {}
+    assert post(client, packed, media_type=media_type, **headers).json["articles"]["total"] == 3
+
+
+def test_the_example_of_the_document_is_taken(client: FlaskClient) -> None:
+    assert post(client, examples.JOB_LINES.encode()).status_code == 202
+
+
+def test_the_same_key_makes_the_job_once(client: FlaskClient) -> None:
+    first = post(client, lines(2), Idempotency_Key="k")
+    again = post(client, gzip.compress(lines(2)), Idempotency_Key="k", Content_Encoding="gzip")
+    assert (first.headers["Idempotent-Replayed"], again.headers["Idempotent-Replayed"]) == ("false", "true")
+    assert again.json["id"] == first.json["id"]
+    for body, query in ((lines(3), ""), (lines(2), "?top=9")):
+        assert post(client, body, query, Idempotency_Key="k").json["type"].endswith("idempotency-mismatch")
+    assert post(client, lines(1), Idempotency_Key="ü").json["type"].endswith("no-idempotency-key")
+    assert len(client.get("/v1/jobs").json["jobs"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("send", "status", "place"),
+    [
+        (lambda c: post(c, b"{}", media_type="application/json"), 415, ""),
+        (lambda c: post(c, b"{}", Content_Encoding="br"), 415, ""),
+        (lambda c: post(c, b"{}", media_type="application/gzip", Content_Encoding="gzip"), 415, ""),
+        (lambda c: post(c, b""), 422, ""),
+        (lambda c: post(c, lines(1), "?top=0"), 422, "top"),
+        (lambda c: post(c, lines(1), "?store=1"), 422, "store"),
+        (lambda c: post(c, lines(1), "?style=generated"), 422, "style"),
+        (lambda c: post(c, lines(1), "?webhook=https://evil.vn/"), 422, "webhook"),
+        (lambda c: post(c, lines(1), "?webhook=http://cms.vn/"), 422, "webhook"),
+        (lambda c: post(c, b"{}\n{"), 400, "line 2"),
+        (lambda c: post(c, b"x", media_type="application/gzip"), 400, "line 1"),
+        (lambda c: post(c, b'{"body": "' + b"x" * (1 << 20)), 413, ""),
+        (lambda c: c.get("/v1/jobs?cursor=x"), 422, "cursor"),
+        (lambda c: c.get("/v1/jobs/no"), 404, ""),
+        (lambda c: c.get("/v1/jobs/no/results"), 404, ""),
+        (lambda c: c.post("/v1/jobs/no/cancel"), 404, ""),
+        (lambda c: c.delete("/v1/jobs/no"), 404, ""),
+    ],
+)
+def test_whatever_is_wrong_is_a_problem_and_leaves_nothing(
+    client: FlaskClient, send: Callable[[FlaskClient], TestResponse], status: int, place: str
+) -> None:
+    answer = send(client)
+    assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+    assert place in json.dumps(answer.json)
+    assert client.get("/v1/jobs").json["jobs"] == []
+
+
+def test_a_webhook_is_taken_where_its_host_is_allowed(client: FlaskClient) -> None:
+    assert post(client, lines(1), "?webhook=https://cms.vn/done%3Fx=1").json["webhook"] == {"state": "pending", "tries": 0}
+
+
+def test_a_cancelled_job_tells_what_it_has_answered(client: FlaskClient, app: Flask) -> None:
+    place = post(client, lines(30)).headers["Location"]
+    app.extensions["consumer"]()._runner.step(lambda: False)
+    answer = client.post(f"{place}/cancel").json
+    assert (answer["state"], answer["articles"]["read"], answer["articles"]["waiting"]) == ("cancelled", 16, 14)
+    assert len(client.get(f"{place}/results").text.splitlines()) == 16
+    assert client.post(f"{place}/cancel").json == answer
+
+
+def test_a_key_sees_its_own_jobs_and_an_admin_all(client: FlaskClient, tmp_path: Path) -> None:
+    keys = Keys(Database.in_folder(tmp_path))
+    scopes: dict[str, tuple[Scope, ...]] = {
+        "a": (Scope.PREDICT,),
+        "b": (Scope.PREDICT,),
+        "admin": (Scope.PREDICT, Scope.ADMIN),
+        "desk": (Scope.CORRECT,),
+    }
+    headers: dict[str, dict[str, str]] = {name: {"X_API_Key": keys.create(name, given)[1]} for name, given in scopes.items()}
+
+    def get(path: str, name: str) -> Any:
+        return client.get(path, headers={"X-API-Key": headers[name]["X_API_Key"]})
+
+    place = post(client, lines(1), **headers["a"]).headers["Location"]
+    assert [get(place, name).status_code for name in scopes] == [200, 404, 200, 403]
+    assert [len(get("/v1/jobs", name).json["jobs"]) for name in ("a", "b", "admin")] == [1, 0, 1]
+    assert get(f"{place}/results", "b").status_code == 404
+    assert post(client, lines(1)).status_code == 401
