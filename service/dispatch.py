@@ -94,6 +94,13 @@ class Dispatch:
                 continue
             if not heard:
                 stopped.wait(_PAUSE)
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections of this thread; they are made again when they are needed."""
+        with self._lock:
+            if self._huey:
+                self._huey.storage.close()
 
     def _hear(self) -> bool:
         huey = self._open()
@@ -120,7 +127,10 @@ class Dispatch:
     def _open(self) -> Huey:
         with self._lock:
             if self._huey is None:
-                storage = self._storage()
+                try:
+                    storage = self._storage()
+                except Exception:  # two processes that make the tables of PostgreSQL at once are in each other's way, once
+                    storage = self._storage()
                 huey = Huey(_NAME, results=False, serializer=JsonSerializer(), storage_class=lambda _name: storage)
                 self._tasks["work"] = huey.task(name="work")(lambda: self._on_work())
                 self._tasks["tell"] = huey.task(name="tell")(lambda job: self._on_tell(job))

@@ -91,7 +91,7 @@ class Webhooks:
             raise _refused("is not possible here: the settings allow no host")
         try:
             parts = urlsplit(url)
-            port = parts.port or _PORTS.get(parts.scheme, 0)
+            port = _PORTS.get(parts.scheme, 0) if parts.port is None else parts.port
         except ValueError:
             raise _refused("is not a URL") from None
         if (

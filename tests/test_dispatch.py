@@ -1,0 +1,105 @@
+"""Consumers hear of what there is to do, through each kind of queue, and nothing in a queue can hurt them."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from huey.registry import Message
+
+from service.database import Database
+from service.dispatch import FILE, Dispatch, JsonSerializer
+from service.settings import Settings
+from tests.postgres import Cluster
+from tests.redis_server import RedisServer, needs_redis
+
+
+@pytest.fixture(params=["sqlite", "postgresql", pytest.param("redis", marks=needs_redis)])
+def made(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Settings, Database]]:
+    """Settings and database of each kind of queue."""
+    file = Database.in_folder(tmp_path)
+    if request.param == "sqlite":
+        yield Settings(home=tmp_path), file
+    elif request.param == "postgresql":
+        cluster: Cluster = request.getfixturevalue("cluster")
+        yield Settings(home=tmp_path), Database(cluster.database())
+    else:
+        with RedisServer() as redis:
+            yield Settings(home=tmp_path, queue_url=redis.url), file
+
+
+class Heard:
+    """A consumer that notes what it hears."""
+
+    def __init__(self, dispatch: Dispatch) -> None:
+        self.told: list[str] = []
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=dispatch.listen, args=(lambda: self.told.append("work"), self._tell, self._stopped))
+        self._thread.start()
+
+    def _tell(self, job: str) -> None:
+        self.told.append(job)
+        if job == "broken":
+            raise RuntimeError
+
+    def until(self, count: int, seconds: float = 20) -> list[str]:
+        deadline = time.monotonic() + seconds
+        while len(self.told) < count and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return self.told
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._thread.join()
+
+
+def test_what_is_said_is_heard_by_another_process_at_once_or_when_it_is_due(made: tuple[Settings, Database]) -> None:
+    speaking, hearing = Dispatch.of(*made), Dispatch.of(*made)
+    heard = Heard(hearing)
+    try:
+        speaking.work()
+        speaking.tell("broken")
+        speaking.tell("later", delay=1.5)
+        speaking.tell("job")
+        assert sorted(heard.until(3)) == ["broken", "job", "work"]
+        assert sorted(heard.until(4)) == ["broken", "job", "later", "work"]
+    finally:
+        heard.stop()
+        speaking.close()
+
+
+def test_a_queue_that_is_away_fails_nobody(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / FILE).mkdir()
+    dispatch = Dispatch.of(Settings(home=tmp_path), Database.in_folder(tmp_path))
+    dispatch.work()
+    heard = Heard(dispatch)
+    time.sleep(0.2)
+    heard.stop()
+    assert heard.told == []
+
+
+@pytest.mark.parametrize("rubbish", [b"", b"{", b"null", b"[]", b"{}", b'{"eta": 5}', pickle.dumps("x")])
+def test_rubbish_in_the_queue_is_dropped_and_never_unpickled(tmp_path: Path, rubbish: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.dispatch._AFTER_FAULT", 0.01)
+    dispatch = Dispatch.of(Settings(home=tmp_path), Database.in_folder(tmp_path))
+    dispatch._open().storage.enqueue(rubbish)
+    dispatch.tell("job")
+    heard = Heard(dispatch)
+    try:
+        assert heard.until(1) == ["job"]
+    finally:
+        heard.stop()
+
+
+def test_messages_are_json_and_nothing_else_is_put_there() -> None:
+    serializer = JsonSerializer()
+    message = Message("1", "work", args=("a",), kwargs={}, retries=0, retry_delay=0)
+    assert json.loads(serializer.serialize(message))["args"] == ["a"]
+    assert serializer.deserialize(serializer.serialize(message))._asdict() == message._asdict()
+    with pytest.raises(TypeError, match="only messages"):
+        serializer.serialize({"a": 1})

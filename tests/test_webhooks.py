@@ -1,0 +1,213 @@
+"""Webhooks reach whom the settings allow and nobody else, are signed, and are tried again until they are heard."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import shutil
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from service import webhooks
+from service.database import Database
+from service.errors import InvalidRequest, InvalidSetting
+from service.notices import DELAYS, Notices
+from service.settings import Settings
+from service.tables import jobs
+from service.webhooks import Webhooks
+from tests.receivers import Receiver
+from tests.test_jobs import finish, job, made, sent
+
+SECRET = b"a secret of webhooks, and long"
+KEPT = timedelta(days=7)
+
+
+def allowing(*local: str, public: tuple[str, ...] = (), **more: Any) -> Webhooks:
+    return Webhooks(Settings(webhook_local_hosts=local, webhook_hosts=public, webhook_secret=SECRET), **more)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with Receiver() as running:
+        yield running
+
+
+# --- Whom ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://cms.vn/",  # without TLS
+        "https://cms.vn:8443/",  # another port
+        "https://evil.vn/",
+        "https://cms.vn.evil.vn/",
+        "https://cms.vn@evil.vn/",
+        "https://user@cms.vn/",
+        "https://cms.vn/#part",
+        "ftp://cms.vn:443/",
+        "https://cms.vn:port/",
+        "https://cms.vn:0/",
+        "//cms.vn/",
+        "https:///path",
+        "https://[::1/",
+        "https://127.0.0.1/",
+        "https://cms.vn/\r\nX: y",
+        "https://cms.vn/ü",
+        "cms.vn",
+        "",
+    ],
+)
+def test_a_url_that_is_not_allowed_is_refused_and_not_repeated(url: str) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        allowing("localhost:9000", public=("cms.vn",)).check(url)
+    assert caught.value.errors[0].parameter == "webhook"
+    assert "evil" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://cms.vn/a?b=c", "https://CMS.vn:443/", "http://localhost:9000/x", "https://localhost:9000/x", "http://[::1]/"]
+)
+def test_a_url_at_an_allowed_host_is_taken(url: str) -> None:
+    allowing("localhost:9000", "[::1]", public=("cms.vn",)).check(url)
+
+
+def test_nobody_is_told_where_the_settings_allow_nobody_and_a_secret_is_needed() -> None:
+    with pytest.raises(InvalidRequest, match="allow no host"):
+        Webhooks(Settings()).check("https://cms.vn/")
+    with pytest.raises(InvalidSetting, match="TOASOAN_WEBHOOK_SECRET"):
+        Webhooks(Settings(webhook_hosts=("cms.vn",)))
+
+
+def test_a_public_name_that_leads_into_the_own_network_is_not_followed(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = socket.getaddrinfo
+    for address in ("127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "::ffff:10.0.0.1", "fd00::1"):
+        monkeypatch.setattr(socket, "getaddrinfo", lambda _host, port, address=address, **more: found(address, port, **more))
+        fault = allowing(public=(f"cms.vn:{receiver.port}",)).send(f"https://cms.vn:{receiver.port}/", "m", b"{}")
+        assert fault == "address not public", address
+    assert receiver.told == []
+
+
+# --- How -----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_message_is_signed_as_standard_webhooks_says(receiver: Receiver) -> None:
+    host = f"127.0.0.1:{receiver.port}"
+    assert allowing(host).send(f"http://{host}/hook?to=desk", "job_7", b'{"a":1}') == ""
+    (told,) = receiver.told
+    assert (told.path, told.body, told.headers["host"]) == ("/hook?to=desk", b'{"a":1}', host)
+    moment = told.headers["webhook-timestamp"]
+    assert abs(int(moment) - time.time()) < 60
+    signed = hmac.new(SECRET, f"job_7.{moment}.".encode() + told.body, hashlib.sha256).digest()
+    assert told.headers["webhook-signature"] == f"v1,{base64.b64encode(signed).decode()}"
+    assert told.headers["webhook-id"] == "job_7"
+
+
+def test_the_signature_is_that_of_the_example_of_the_standard() -> None:
+    secret = base64.b64decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    body = b'{"test": 2432232314}'
+    made_so = webhooks.signature(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", body)
+    assert made_so == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+def test_no_redirect_is_followed_and_anything_but_2xx_has_not_heard(receiver: Receiver) -> None:
+    receiver.statuses = [307, 500, 200]
+    host = f"127.0.0.1:{receiver.port}"
+    assert [allowing(host).send(f"http://{host}/", "m", b"{}") for _ in range(3)] == ["status 307", "status 500", ""]
+    assert [told.path for told in receiver.told] == ["/", "/", "/"]
+
+
+def test_whoever_answers_a_byte_at_a_time_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webhooks, "_SECONDS", 0.5)
+    with Receiver(drip=0.05) as receiver:
+        host = f"127.0.0.1:{receiver.port}"
+        began = time.monotonic()
+        assert allowing(host).send(f"http://{host}/", "m", b"{}")
+        assert time.monotonic() - began < 10
+
+
+def test_nobody_there_is_no_failure_of_ours() -> None:
+    with socket.socket() as unheard:
+        unheard.bind(("127.0.0.1", 0))
+        host = f"127.0.0.1:{unheard.getsockname()[1]}"
+        assert allowing(host).send(f"http://{host}/", "m", b"{}") == "ConnectionRefusedError"
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+def test_a_certificate_must_be_that_of_the_name(tmp_path: Path) -> None:
+    pem = tmp_path / "both.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    paths = ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(tmp_path / "key"), "-out", str(tmp_path / "certificate")]
+    subprocess.run([*command, *paths], check=True, capture_output=True, timeout=60)
+    pem.write_text((tmp_path / "key").read_text() + (tmp_path / "certificate").read_text())
+    believed = ssl.create_default_context(cafile=str(tmp_path / "certificate"))
+    with Receiver(certificate=pem) as receiver:
+        names = f"localhost:{receiver.port}", f"127.0.0.1:{receiver.port}"
+        assert allowing(*names, tls=believed).send(f"https://{names[0]}/", "m", b"{}") == ""
+        assert allowing(*names, tls=believed).send(f"https://{names[1]}/", "m", b"{}") == "SSLCertVerificationError"
+        assert allowing(*names).send(f"https://{names[0]}/", "m", b"{}") == "SSLCertVerificationError"  # nobody vouches for it
+        assert len(receiver.told) == 1
+
+
+# --- When ----------------------------------------------------------------------------------------------------------------
+
+
+def test_the_end_of_a_job_is_told_once_without_a_word_of_its_articles(database: Database, receiver: Receiver) -> None:
+    host = f"127.0.0.1:{receiver.port}"
+    number = made(database, sent(2), webhook=f"http://{host}/")
+    again: list[tuple[str, float]] = []
+    notices = Notices(database, allowing(host), lambda *late: again.append(late), KEPT)
+    identity = job(database, number).id
+    notices.tell(identity)
+    assert receiver.told == []  # it has not ended
+    finish(database)
+    assert notices.due() == (identity,)
+    notices.tell(identity)
+    notices.tell(identity)
+    (told,) = receiver.told
+    content = json.loads(told.body)
+    assert (content["type"], content["data"]["id"], content["data"]["articles"]["read"]) == ("job.done", identity, 2)
+    assert "trận" not in told.body.decode()
+    assert again == []
+    assert notices.due() == ()
+    assert job(database, number).told_at
+
+
+def test_whoever_has_not_heard_is_told_again_later_and_later_and_in_the_end_no_more(database: Database, receiver: Receiver) -> None:
+    receiver.statuses = [503]
+    host = f"127.0.0.1:{receiver.port}"
+    number = made(database, sent(1), webhook=f"http://{host}/")
+    finish(database)
+    identity, again = job(database, number).id, list[float]()
+    notices = Notices(database, allowing(host), lambda _job, delay: again.append(delay), KEPT)
+    for _ in range(len(DELAYS) + 3):
+        notices.tell(identity)
+        with database.writing() as connection:
+            due = jobs.c.tell_at.is_not(None)
+            connection.execute(update(jobs).where(due).values(tell_at=datetime.now(UTC) - timedelta(seconds=1)))
+    assert len(receiver.told) == len(DELAYS) + 1
+    assert len({told.headers["webhook-id"] for told in receiver.told}) == 1
+    assert all(least <= delay <= 1.2 * least for delay, least in zip(again, DELAYS, strict=True))
+    ended = job(database, number)
+    assert (ended.tell_at, ended.told_at, ended.tries) == (None, None, len(DELAYS) + 1)
+
+
+def test_two_processes_do_not_tell_at_once(database: Database, receiver: Receiver) -> None:
+    host = f"127.0.0.1:{receiver.port}"
+    number = made(database, sent(1), webhook=f"http://{host}/")
+    finish(database)
+    first, second = (Notices(database, allowing(host), lambda *_: None, KEPT) for _ in range(2))
+    assert first._claim(job(database, number).id)
+    second.tell(job(database, number).id)
+    assert receiver.told == []
