@@ -18,7 +18,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
-
 ROOT = Path(__file__).parent.parent
 PATIENCE = 90  # seconds for a server to come up, which takes two on a machine that has nothing else to do
 

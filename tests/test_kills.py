@@ -1,6 +1,7 @@
 """A SIGKILL at any instant leaves a whole bundle: 20 of each kind, or as many as KILLS says."""
 
 import hashlib
+import json
 import os
 from pathlib import Path
 
@@ -8,8 +9,9 @@ from model.bundle import Bundle
 from model.registry import Registry
 from tests.newsroom import stories
 from tests.test_bundle import _kinds  # noqa: F401  the kinds are needed here, too
-from tests.victims import fit, kills, prepare, publish
+from tests.victims import cycle, fit, kills, prepare, publish
 from training.corpus import Row, read_rows, write_rows
+from training.cycle_state import State
 from training.held_apart import HeldApart
 
 KILLS = int(os.environ.get("KILLS", "20"))
@@ -77,6 +79,44 @@ def test_a_prepare_killed_at_any_instant_leaves_nothing_that_both_is_taught_and_
     prepare(tmp_path, 1)
     assert list(read_rows(tmp_path / "data-0" / "dev.parquet")) == judges
     assert {row.section for row in judges} == {"the-thao", "kinh-te"}
+
+
+def test_a_cycle_killed_at_any_instant_leaves_a_whole_bundle_current_and_gone_on_with_ends_as_if_left_alone(tmp_path: Path) -> None:
+    for place in ("killed", "alone"):
+        _newsroom(tmp_path / place)
+    killed, places = tmp_path / "killed", Registry(tmp_path / "killed" / "bundles")
+    found = []
+    for number in kills("cycle", killed, KILLS):
+        current = places.current()
+        assert current is not None
+        Bundle.load(current)
+        found.append(current.name)
+        if number:
+            State.load(killed / "run")
+    assert len(set(found)) > 1, "some published before they were killed"
+    for folder, number in ((killed, 5), (tmp_path / "alone", 0), (tmp_path / "alone", 5)):
+        cycle(folder, number)
+    ended = [Registry(tmp_path / place / "bundles").current() for place in ("killed", "alone")]
+    assert len({(one / "classifier" / "linear.npz").read_bytes() for one in ended if one}) == 1
+    rows = [list(read_rows(tmp_path / place / "run" / "data" / "train.parquet")) for place in ("killed", "alone")]
+    assert rows[0] == rows[1]
+    assert [path.name for path in places.folder.iterdir() if path.name.startswith(".")] == [".lock"]
+
+
+def _newsroom(folder: Path) -> None:
+    """An archive, corrections and two recipes."""
+    folder.mkdir()
+    chosen = [story for story in stories(24, sentences=14) if story.section in TAXONOMY]
+    rows = [Row(str(n), s.title, s.lead, s.body, s.section, "a.vn") for n, s in enumerate(chosen)]
+    write_rows(folder / "train.parquet", rows[:-6])
+    made = [
+        {"id": row.id, "article": {"title": row.title, "lead": row.lead, "body": row.body}, "section": row.section} for row in rows[-6:]
+    ]
+    (folder / "made.jsonl").write_text("\n".join(json.dumps(one, ensure_ascii=False) for one in made) + "\n", encoding="utf-8")
+    (folder / "taxonomy.toml").write_text(TAXONOMY, encoding="utf-8")
+    for name, seed in (("even", 2), ("odd", 1)):
+        limits = "[gate]\nassign_precision = 0.5\ncalibration_error = 0.5\nmacro_f1_fall = 1.0\n"
+        (folder / f"{name}.toml").write_text(RECIPE.format(seed=seed) + limits, encoding="utf-8")
 
 
 def _weights(folder: Path) -> str:

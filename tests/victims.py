@@ -1,4 +1,4 @@
-"""Processes to kill: ``python -m tests.victims publish|fit|prepare FOLDER`` forks one for each number on standard input, to do that.
+"""Processes to kill: ``python -m tests.victims publish|fit|prepare|cycle FOLDER`` forks one for each number on standard input, to do that.
 
 It prints the victim's pid, and when that is gone, how it ended. Forked, a victim is at work within a millisecond.
 """
@@ -21,8 +21,9 @@ from model.bundle import save_bundle
 from model.registry import Registry
 from model.taxonomy import Taxonomy
 from tests.test_bundle import TAXONOMY, OpeningSummarizer
-from training import fitting
+from training import fitting, report
 from training import prepare as preparation
+from training.cycle import Order, run
 from training.labels import Labels
 
 
@@ -45,6 +46,24 @@ def prepare(folder: Path, number: int) -> None:
     inputs = [folder / "first.parquet", folder / "second.parquet"][: number % 2 + 1]
     labels = Labels.load(Taxonomy.load(folder / "taxonomy.toml"), None)
     preparation.prepare(inputs, folder / f"data-{number // 4}", labels, preparation.Plan(dev=0.3, label_errors=False))
+
+
+def cycle(folder: Path, number: int) -> None:
+    """A whole cycle, by one recipe or the other; five times the same, so that one that was killed is gone on with."""
+    recipe = folder / ("even.toml" if number // 5 % 2 == 0 else "odd.toml")
+    order = Order(
+        recipe,
+        folder / "run",
+        Registry(folder / "bundles"),
+        (folder / "train.parquet",),
+        (str(folder / "made.jsonl"),),
+        dev=0.3,
+        label_errors=False,
+        learning_curve=False,
+        again=True,
+    )
+    report.write_report = lambda folder, _limits: folder / report.PAGE  # drawing takes longer than all else, and is done anew
+    run(order, warn=lambda _: None)
 
 
 def kills(work: str, folder: Path, count: int, seed: int = 1) -> Iterator[int]:
@@ -74,9 +93,14 @@ def kills(work: str, folder: Path, count: int, seed: int = 1) -> Iterator[int]:
 def main() -> None:
     """Fork, and wait."""
     bundle.SUMMARIZER_KINDS["opening"] = OpeningSummarizer
-    for name in ("training.fit_linear", "pyarrow.parquet", "scipy.sparse.csgraph"):  # before the fork, for they take longer than the work
+    for name in (
+        "training.fit_linear",
+        "training.report",
+        "pyarrow.parquet",
+        "scipy.sparse.csgraph",
+    ):  # before the fork, for they take longer than the work
         importlib.import_module(name)
-    work = {"publish": publish, "fit": fit, "prepare": prepare}[sys.argv[1]]
+    work = {"publish": publish, "fit": fit, "prepare": prepare, "cycle": cycle}[sys.argv[1]]
     for line in iter(sys.stdin.readline, ""):
         victim = os.fork()
         if not victim:
