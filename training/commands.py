@@ -135,9 +135,9 @@ def rollback(wanted: Namespace) -> None:
 
 
 def list_bundles(wanted: Namespace) -> None:
-    """Print a line for each published bundle, oldest first: the current one starred, the one that rollback returns to marked."""
+    """Print a line for each published bundle, oldest first: * is current, < what rollback returns to, ~ in the shadow."""
     for entry in registry(wanted.home).entries():
-        mark = "*" if entry.current else "<" if entry.previous else " "
+        mark = "*" if entry.current else "~" if entry.shadow else "<" if entry.previous else " "
         _print(f"{mark} {entry.id}  {entry.created_at}  {entry.size / 1e6:7.1f} MB")
 
 
