@@ -118,7 +118,8 @@ def _quoted(reading: Reading, sentences: Sequence[tuple[int, int]]) -> Summary:
         return _NOTHING
     spans = tuple(reading.span(*sentence) for sentence in sentences)
     text = _written(reading, Span(spans[0].field, spans[0].start, spans[-1].end))
-    return Summary(text, Style.EXTRACTIVE, spans, syllables=count_syllables(text))
+    sources = tuple(Source(span.field, span.start, span.end, number) for number, span in enumerate(spans))
+    return Summary(text, Style.EXTRACTIVE, sources, syllables=count_syllables(text))
 
 
 def _sentence(reading: Reading, piece: Piece) -> str:

@@ -80,7 +80,7 @@ def test_a_short_lead_that_reads_well_is_the_summary(summarizer: ExtractiveSumma
     lead = "Sáng 3/4, Công ty Hoà Phú đã trao 20 căn nhà cho xã Hoà Bình. Mỗi căn nhà có giá 80 triệu đồng."
     summary = told(summarizer, Article.of(title="Trao 20 căn nhà", lead=lead, body=STORIES[0][2]))
     assert summary.text == lead
-    assert [span.field for span in summary.sources] == ["lead", "lead"]
+    assert [(source.field, source.sentence) for source in summary.sources] == [("lead", 0), ("lead", 1)]
     assert told(summarizer, Article.of(title="Trao 20 căn nhà", lead=lead, body=STORIES[0][2]), max_syllables=15).syllables <= 15
 
 
