@@ -66,7 +66,9 @@ def fill(client: FlaskClient, database: Database) -> None:
             "source": SOURCES[number % len(SOURCES)],
             "published_at": moments[number].isoformat(),
         }
-        answer = client.post("/v1/predictions", json={"articles": [article], "store": True}).get_json()["predictions"][0]
+        reply = client.post("/v1/predictions", json={"articles": [article], "store": True})
+        assert reply.status_code == 200, reply.text
+        answer = reply.get_json()["predictions"][0]
         if number % 2:
             ranked = answer["sections"]
             decided = ranked[1 if number % 6 == 1 else 0]["slug"]
