@@ -22,6 +22,7 @@ def render(kinds: Mapping[str, str], taxonomy: Taxonomy, metrics: Mapping[str, A
         *([["## Sections", ", ".join(f"{section.label} (`{section.slug}`)" for section in taxonomy)]] if "classifier" in kinds else []),
         ["## Training data", *_training(metrics.get("training", {}))],
         ["## Measurements", *_measurements(metrics)],
+        *([["## Published against the gate", *_forced(metrics["forced"])]] if "forced" in metrics else []),
         ["## Limits", "\n".join(f"- {limit}" for part in sorted(kinds) for limit in _LIMITS[part])],
         [
             "## Licence",
@@ -49,6 +50,12 @@ _LIMITS: Mapping[str, Sequence[str]] = {
         "An empty summary means that no sentence can stand alone.",
     ),
 }
+
+
+def _forced(forced: Mapping[str, Any]) -> list[str]:
+    """Why a bundle serves that the gate refused; what a person wrote is one line of text, whatever it holds."""
+    reason = " ".join(forced["reason"].split())
+    return [f"On {forced['at']}, for this reason: {reason}", "\n".join(f"- {line}" for line in forced["refused"])]
 
 
 def _training(training: Mapping[str, Mapping[str, Any]]) -> list[str]:

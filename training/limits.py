@@ -26,7 +26,7 @@ class Limits:
     milliseconds: float = 100.0
     megabytes: float = 2000.0
     unsupported_share: float = 0.01
-    leaked_share: float = 0.0
+    leaked_share: float = 0.01  # near-duplicates are found by hashes, so that what was split with care may still show a few
     macro_f1_fall: float = 0.01
     rouge_fall: float = 1.0
 

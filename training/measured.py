@@ -43,13 +43,16 @@ class Identity:
         """The bundle in ``folder``, every checksum verified. Raises BundleError."""
         manifest = Manifest.read(folder)
         verify_files(folder, manifest)
-        whole = {name: checksum for name, checksum in manifest.files.items() if name != CARD}
-        parts = {part: _digest({name: whole[name] for name in whole if name.startswith(f"{part}/")}) for part in manifest.parts}
-        if "classifier" in parts:  # its numbers mean nothing without the sections they stand for
-            parts["classifier"] = _digest({"classifier": parts["classifier"], TAXONOMY: whole[TAXONOMY]})
+        files = {name: checksum for name, checksum in manifest.files.items() if name != CARD}
+        parts = {}
+        for part, kind in manifest.parts.items():
+            kept = {name: checksum for name, checksum in files.items() if name.startswith(f"{part}/")}
+            if part == "classifier":  # its numbers mean nothing without the sections they stand for
+                kept[TAXONOMY] = files[TAXONOMY]
+            parts[part] = _digest({**kept, "kind": kind, "text": str(manifest.text_profile)})
         labels = {section.slug: section.label for section in Taxonomy.load(folder / TAXONOMY)}
         size = sum((folder / name).stat().st_size for name in (MANIFEST, *manifest.files))
-        return cls(manifest.id, manifest.created_at, _digest(whole), parts, labels, size)
+        return cls(manifest.id, manifest.created_at, _digest({**files, **parts}), parts, labels, size)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binomtest
+
+from model.results import Decision
+from training.intervals import Interval, chance_calibration_error, compare, compare_means, f1_intervals, wilson
+from training.metrics import Judged, expected_calibration_error, section_scores
+
+SLUGS = ("the-thao", "kinh-te", "xe")
+PAIRS = st.lists(st.tuples(st.sampled_from(SLUGS), st.sampled_from((*SLUGS, "la", "")), st.sampled_from(SLUGS)), min_size=1, max_size=40)
+
+
+def said(gold: str, predicted: str, probability: float = 0.9) -> Judged:
+    return Judged(gold, (predicted,) if predicted else (), probability, Decision.SUGGEST)
+
+
+@given(st.integers(0, 300), st.integers(1, 300))
+def test_wilson_is_scipys(right: int, more: int) -> None:
+    n = right + more
+    theirs = binomtest(right, n).proportion_ci(0.95, method="wilson")
+    found = wilson(right, n)
+    assert (found.low, found.high) == pytest.approx((theirs.low, theirs.high), abs=1e-9)
+
+
+def test_of_nothing_every_share_is_possible() -> None:
+    assert wilson(0, 0) == Interval(0.0, 1.0)
+
+
+def test_the_bootstrap_of_counts_is_the_bootstrap_of_rows() -> None:
+    chance = np.random.default_rng(1)
+    judged = [said(SLUGS[n % 3], SLUGS[n % 3] if chance.random() < 0.8 else "kinh-te") for n in range(120)]
+    drawn = [[judged[place] for place in chance.integers(0, 120, 120)] for _ in range(1500)]
+    every = [section_scores(some)["the-thao"].f1 for some in drawn]
+    _, found = f1_intervals(judged)
+    assert (found["the-thao"].low, found["the-thao"].high) == pytest.approx(np.quantile(every, (0.025, 0.975)), abs=0.012)
+
+
+@given(PAIRS)
+def test_what_is_the_same_differs_by_nothing_and_the_difference_turns_round_with_the_two(pairs: list[tuple[str, str, str]]) -> None:
+    old, new = [said(gold, first) for gold, first, _ in pairs], [said(gold, second) for gold, _, second in pairs]
+    same = compare(old, old, draws=50)
+    assert all((one.change, one.low, one.high, one.p) == (0, 0, 0, 1) for one in (same.accuracy, same.macro_f1, *same.sections.values()))
+    there, back = compare(old, new, draws=50), compare(new, old, draws=50)
+    for one, other in zip((there.macro_f1, *there.sections.values()), (back.macro_f1, *back.sections.values()), strict=True):
+        assert one.change == pytest.approx(-other.change)
+        assert not (one.high < 0 and other.high < 0)
+
+
+def test_one_error_more_is_chance_and_twenty_are_not() -> None:
+    old = [said(SLUGS[n % 3], SLUGS[n % 3]) for n in range(150)]
+    for errors, real in ((1, False), (20, True)):
+        new = [said(one.gold, "kinh-te") if one.gold == "xe" and n < 3 * errors else one for n, one in enumerate(old)]
+        found = compare(old, new)
+        assert (found.sections["xe"].high < 0) is real
+        assert (found.accuracy.high < 0) is real
+        assert (found.accuracy.p < 0.01) is real
+    assert found.sections["the-thao"].change == 0
+
+
+def test_only_the_same_rows_are_compared() -> None:
+    with pytest.raises(ValueError, match="same rows"):
+        compare([said("xe", "xe")], [said("kinh-te", "xe")])
+    with pytest.raises(ValueError, match="same rows"):
+        compare_means([1.0], [1.0, 2.0])
+    with pytest.raises(ValueError, match="no interval"):
+        f1_intervals([])
+
+
+def test_means_are_compared_row_by_row() -> None:
+    chance = np.random.default_rng(2)
+    old = chance.normal(50, 20, 400)
+    found = compare_means(list(old), list(old - chance.normal(1, 2, 400)))
+    assert found.high < 0, "however much the rows differ among themselves"
+    assert found.change == pytest.approx(-1, abs=0.3)
+    assert compare_means([1.0, 2.0], [2.0, 1.0]).p == 1
+
+
+def test_true_probabilities_stay_under_the_error_of_chance_and_boasting_ones_do_not() -> None:
+    chance = np.random.default_rng(3)
+    probabilities = chance.uniform(0.5, 1, 300)
+    gold = ["xe" if chance.random() < probability else "kinh-te" for probability in probabilities]
+    honest = [said(slug, "xe", probability) for slug, probability in zip(gold, probabilities, strict=True)]
+    boasting = [said(slug, "xe", probability**0.1) for slug, probability in zip(gold, probabilities, strict=True)]
+    assert expected_calibration_error(honest) < chance_calibration_error(honest) < 0.12
+    assert expected_calibration_error(boasting) > chance_calibration_error(boasting)
