@@ -1,4 +1,4 @@
-"""Encoder-decoders of a few kilobytes with random weights, in the shapes that people fine-tune to write, saved as their makers save them."""
+"""Encoder-decoders of a few kilobytes with random weights, in the shapes that people teach to write, saved as their makers save them."""
 
 from __future__ import annotations
 

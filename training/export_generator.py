@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -33,14 +32,13 @@ _MOST_BEAMS = 64
 def export(fitted: Path, rows: Sequence[Row], *, decoding: Decoding, progress: Callable[[str], None]) -> tuple[Generator, WritingParity]:
     """The generator that serves, made of what ``save_writer`` wrote into ``fitted``, in a folder beside it, and how far it still agrees.
 
-    It searches as ``decoding`` says but for the tokens to start and stop with, which are the network's. On ``rows``, which have leads, it
-    must write what the network writes. Raises ExportRefused.
+    It searches as ``decoding`` says. On ``rows``, which have leads, it must write what the network writes. Raises ExportRefused.
     """
     network, facts = load_writer(fitted)
     folder = fitted.parent / EXPORTED
     folder.mkdir(exist_ok=True)
     write_network(network, folder, most_source=facts.most_source, most_target=decoding.most_tokens)
-    made = Generator(reader_of(fitted / NETWORK, network, facts), searched(decoding, facts), Network.load(folder))
+    made = Generator(reader_of(fitted / NETWORK, int(network.config.vocab_size), facts), decoding, Network.load(folder))
     made.save(folder)
     exported = Generator.load(folder)
     parity = compare(network, exported, rows)
@@ -49,13 +47,13 @@ def export(fitted: Path, rows: Sequence[Row], *, decoding: Decoding, progress: C
     return exported, parity
 
 
-def reader_of(folder: Path, network: PreTrainedModel, facts: Facts) -> SourceReader:
-    """The reader of sources for ``network``, with the tokenizer in ``folder``."""
+def reader_of(folder: Path, vocabulary: int, facts: Facts) -> SourceReader:
+    """The reader of sources for a network that knows ``vocabulary`` ids, buckets among them, with the tokenizer in ``folder``."""
     fast = fast_tokenizer(folder)
     marks = facts.marks
     return SourceReader(
         fast.serialized,
-        min(fast.size, int(network.config.vocab_size) - len(facts.buckets)),
+        min(fast.size, vocabulary - len(facts.buckets)),
         _unknown(folder, marks.padding),
         segmenter=facts.segmenter,
         before=marks.before,
@@ -65,11 +63,6 @@ def reader_of(folder: Path, network: PreTrainedModel, facts: Facts) -> SourceRea
         most_tokens=facts.most_source,
         most_title=facts.most_title,
     )
-
-
-def searched(decoding: Decoding, facts: Facts) -> Decoding:
-    """``decoding`` with the start, the stop and the forbidden ids of the network."""
-    return replace(decoding, start=facts.marks.start, stop=facts.marks.stop, never=facts.marks.never)
 
 
 def write_network(network: PreTrainedModel, folder: Path, *, most_source: int, most_target: int) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 from model.bundle import Bundle, save_bundle
 from model.classifiers import Classifier
 from model.errors import BundleError
+from model.extractive import ExtractiveSummarizer
 from model.linear import LinearClassifier
 from model.manifest import MANIFEST, TAXONOMY, Manifest
 from model.summarizers import Summarizer
@@ -42,6 +43,7 @@ class Fitter:
     part: str = ""
     resumable: bool = False  # it keeps in a folder what it can go on from, and may run as several processes
     warm: bool = False  # it can begin from a part made before
+    beside: bool = False  # what it makes stands beside an extractive summariser, which the base must have
 
 
 FITTERS: Mapping[str, Fitter] = {
@@ -50,6 +52,8 @@ FITTERS: Mapping[str, Fitter] = {
     "encoder": Fitter("training.fit_encoder", "classifier", resumable=True),
     "combined": Fitter("training.fit_combined", "classifier", resumable=True),
     "pretrain": Fitter("training.pretrain", resumable=True),
+    "generator": Fitter("training.fit_generator", "summarizer", resumable=True, beside=True),
+    "pretrain_generator": Fitter("training.pretrain_generator", resumable=True),
 }
 _WARM = tuple(kind for kind, fitter in FITTERS.items() if fitter.warm)
 
@@ -117,7 +121,7 @@ def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, w
     recipe = Recipe.load(recipe_file)
     fitter = _fitter(recipe)
     if recipe.network and not fitter.resumable:
-        raise RecipeError(f"{recipe_file}: [network] is for recipes of an encoder")
+        raise RecipeError(f"{recipe_file}: [network] is for recipes of an encoder or a generator")
     if warm and not (fitter.warm and base):
         raise RecipeError(f"{recipe_file}: a warm start needs a base and a recipe of the kind {', '.join(_WARM)}")
     sources = Sources.of(recipe, recipe_file.parent, data)
@@ -133,6 +137,8 @@ def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, w
     if resume and _is_done(out, fitter.part, history):
         say(f"{out}: already fitted by this recipe on this data")
         return Manifest.read(out)
+    if fitter.beside and not base:
+        raise RecipeError(f"{recipe_file}: what it makes stands beside an extractive summariser; give a bundle that has one with --base")
     run = runs.opened(out, history, resume=resume) if fitter.resumable else None
     if run and not fitter.part:
         rows = [*read_labelled(sources), *read_unlabelled(sources)]
@@ -146,11 +152,13 @@ def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, w
     rows = as_called_now(read_labelled(sources), labels) if sources.labels else read_labelled(sources)
     warmth = _warm_start(base, origin, labels) if warm and base and origin else None
     start = time.monotonic()
-    part = fit_part(recipe, rows, labels.taxonomy, read_unlabelled(sources), run, warmth)
+    beside = origin.summarizer if origin else None
+    part = fit_part(recipe, rows, labels.taxonomy, read_unlabelled(sources), run, warmth, beside)
     if part is None:
         return None
     history |= {"rows": len(rows), "seed": recipe.seed, "seconds": round(time.monotonic() - start, 1), "about": sources.about}
     history |= {name: recipe.network[name] for name in ("base", "licence") if name in recipe.network}
+    history |= runs.noted(run) if run else {}
     return _assemble(out, taxonomy, origin, fitter.part, part, history)
 
 
@@ -179,17 +187,23 @@ def fit_part(
     unlabelled: Sequence[Row] = (),
     run: Path | None = None,
     start: WarmStart | None = None,
+    beside: Summarizer | None = None,
 ) -> Classifier | Summarizer | None:
     """The part that the recipe trains on ``rows``; None in any process but the main one.
 
-    ``run`` is the folder from which a resumable fit goes on; without one it keeps nothing. ``start`` is for a kind that
-    can be begun warm. Raises CorpusError for a section that the
-    taxonomy has not.
+    ``run`` is the folder from which a resumable fit goes on; without one it keeps nothing. ``start`` is for a kind that can be begun warm,
+    ``beside`` the summariser beside which a generator stands. Raises CorpusError for a section that the taxonomy has not.
     """
     fitter = _fitter(recipe)
     module = importlib.import_module(fitter.module)
+    summarizer: Summarizer | None
+    if fitter.beside:
+        extractive = _extractive(beside)
+        with nullcontext(run) if run else TemporaryDirectory() as folder:
+            summarizer = module.fit(recipe, rows, extractive=extractive, progress=say, folder=Path(folder))
+        return summarizer
     if fitter.part == "summarizer":
-        summarizer: Summarizer = module.fit(recipe, rows, progress=say)
+        summarizer = module.fit(recipe, rows, progress=say)
         return summarizer
     labelled = [replace(row, section=slug) for row, slug in zip(rows, gold_slugs(rows, taxonomy), strict=True)]
     classifier: Classifier | None
@@ -200,6 +214,14 @@ def fit_part(
     with nullcontext(run) if run else TemporaryDirectory() as folder:
         classifier = module.fit(recipe, labelled, taxonomy=taxonomy, unlabelled=unlabelled, progress=say, folder=Path(folder))
     return classifier
+
+
+def _extractive(summarizer: Summarizer | None) -> ExtractiveSummarizer:
+    """``summarizer`` itself, or the one that it has beside its generator. Raises RecipeError where there is none."""
+    found = getattr(summarizer, "extractive", summarizer)
+    if not isinstance(found, ExtractiveSummarizer):
+        raise RecipeError("--base: has no extractive summariser for a generator to stand beside")
+    return found
 
 
 def _warm_start(base: Path, origin: Bundle, labels: Labels) -> WarmStart:

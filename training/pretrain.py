@@ -43,16 +43,17 @@ _GUESSERS: Mapping[str, tuple[str, ...]] = {
 class Pretraining:
     """What to read: ``tokens`` in all, in sequences of ``sequence``, of which the share ``hidden`` is to be guessed.
 
-    Without a tokenizer one of ``vocabulary`` tokens is learnt first. ``averaged`` epochs of averaged embeddings, on the rows that have a
-    section, give new vectors their beginning. ``compiled`` lets torch compile the encoder: worth its minutes on a GPU. ``segmenter`` joins
-    words first, for a base that was trained so. Rows of the sources in ``without`` are not read, so that a model can be judged on
-    newspapers of which it has read nothing.
+    Without a tokenizer one of ``vocabulary`` tokens is learnt, ``cased`` where a generator is to begin with it. ``averaged`` epochs of
+    averaged embeddings, on the rows that have a section, give new vectors their beginning. ``compiled`` lets torch compile the encoder:
+    worth its minutes on a GPU. ``segmenter`` joins words first, for a base that was trained so. Rows of the sources in ``without`` are not
+    read, so that a model can be judged on newspapers of which it has read nothing.
     """
 
     tokens: int = 100_000_000
     sequence: int = 256
     hidden: float = 0.2
     vocabulary: int = 16_000
+    cased: bool = False
     averaged: float = 0.0
     compiled: bool = False
     segmenter: str = ""
@@ -122,7 +123,7 @@ def _read(
     """The tokenizer and the tokens of ``rows``, from ``folder`` where they were read before."""
     named = recipe.network.get("tokenizer") or recipe.network.get("base")
     if not named:
-        named = learnt_tokenizer(rows, wanted.vocabulary, folder, clock)
+        named = learnt_tokenizer(rows, wanted.vocabulary, folder, clock, cased=wanted.cased)
     reader = Reader(named, wanted.segmenter or None)
     return load_tokenizer(named), reader.read_once(folder / _TOKENS, rows, lambda done, total: clock.tick("reading", done, total))
 

@@ -7,11 +7,12 @@ import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from model.replacing import replacing
 from training.errors import RecipeError
 
-_HISTORY = "run.json"
+_HISTORY, _FINDINGS = "run.json", "findings.json"
 
 
 def is_main() -> bool:
@@ -34,6 +35,21 @@ def opened(out: Path, history: Mapping[str, str], *, resume: bool) -> Path:
             with replacing(folder) as draft:
                 (draft / _HISTORY).write_text(json.dumps(dict(history)) + "\n", encoding="utf-8")
     return folder
+
+
+def note(folder: Path, findings: Mapping[str, Any]) -> None:
+    """Keep ``findings`` of the run in ``folder`` beside those of before: what becomes metrics of the bundle that it makes."""
+    content = {**noted(folder), **findings}
+    draft = folder / f".{_FINDINGS}"
+    draft.write_text(json.dumps(content) + "\n", encoding="utf-8")
+    draft.replace(folder / _FINDINGS)
+
+
+def noted(folder: Path) -> dict[str, Any]:
+    """What was noted of the run in ``folder``."""
+    place = folder / _FINDINGS
+    found: dict[str, Any] = json.loads(place.read_text(encoding="utf-8")) if place.is_file() else {}
+    return found
 
 
 def _history(folder: Path) -> dict[str, str] | None:

@@ -33,6 +33,10 @@ class WritingParity:
     fitted: float
     exported: float
 
+    def numbers(self) -> dict[str, float]:
+        """What the bundle's metrics say of it."""
+        return {"articles": self.articles, "same": self.same, "rouge_fitted": self.fitted, "rouge_exported": self.exported}
+
     def __str__(self) -> str:
         return (
             f"{self.articles} articles: {100 * self.same:.1f} % get the same words as before, "
