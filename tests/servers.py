@@ -80,6 +80,12 @@ class Server:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(children[number % len(children)], signal.SIGKILL)
 
+    def kill_consumer(self) -> None:
+        """SIGKILL to what works on jobs; the master replaces it."""
+        for consumer in self.consumers():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(consumer, signal.SIGKILL)
+
     def __exit__(self, *_: object) -> None:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
