@@ -91,7 +91,7 @@ def _view(path: str, then: Callable[[Desk], None] = lambda _: None, **options: A
     """A picture of the view at ``path``, signed in, after ``then``."""
 
     def take(browser: Any, url: str, key: str, file: Path) -> None:
-        with Desk(browser, url, path=path, reduced_motion="reduce", **({"viewport": DESK} | options)) as desk:
+        with Desk(browser, url, path=path, reduced_motion="reduce", locale="vi-VN", **({"viewport": DESK} | options)) as desk:
             desk.sign_in(key)
             then(desk)
             desk.page.screenshot(path=file)
@@ -117,7 +117,7 @@ PICTURES: dict[str, Callable[..., None]] = {
     "compose": _view("/", _write),
     "compose-dark": _view("/", _write, color_scheme="dark"),
     "inbox": _view("/hop-bai"),
-    "inbox-phone": _view("/hop-bai", viewport=PHONE),
+    "inbox-phone": _view("/hop-bai", viewport=PHONE, has_touch=True, is_mobile=True),
     "corrected": _view("/da-sua"),
     "model": _view("/mo-hinh"),
 }

@@ -135,7 +135,7 @@ def test_the_theme_is_the_system_s_until_the_editor_chooses_and_then_stays(brows
     with Desk(browser, open_desk, path="/mo-hinh", color_scheme="dark") as desk:
         dark = desk.page.evaluate(ground)
         desk.page.click("#theme")
-        assert desk.text("#theme") == "Giao diện: sáng"
+        assert desk.text("#theme") == "Nền sáng"
         light = desk.page.evaluate(ground)
         assert light != dark
         desk.page.goto("/hop-bai")

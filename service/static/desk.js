@@ -101,12 +101,12 @@ const desk = (() => {
 
   // --- The theme: as the system is, or as the editor wants it; the server reads the cookie, so that nothing flashes ---
 
-  const themes = { "": "theo máy", light: "sáng", dark: "tối" };
+  const themes = { "": "Nền theo máy", light: "Nền sáng", dark: "Nền tối" };
   const theme = document.getElementById("theme");
   const root = document.documentElement;
 
   function showTheme() {
-    theme.lastElementChild.textContent = themes[root.dataset.theme || ""];
+    theme.textContent = themes[root.dataset.theme || ""];
   }
 
   theme.addEventListener("click", () => {
