@@ -4,62 +4,144 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from model.results import Decision
 from model.taxonomy import Taxonomy
-from tests.fakes import fake_bundle
+from tests.fakes import TAXONOMY, fake_bundle
 from tests.newsroom import stories
-from training import pictures
+from training import drawing, pictures
 from training.corpus import Row
 from training.evaluation import SectionResults, evaluate_sections, evaluate_summaries
+from training.limits import Limits
+from training.measured import BundleMeasures, Case, Identity, Judging, Learnt, Measured, Point, Speed
 from training.metrics import Judged
 from training.report import write_report
 
-ROWS = [Row(str(n), story.title, story.lead, story.body, story.section) for n, story in enumerate(stories(5))]
-TAXONOMY = Taxonomy.load(Path(__file__).parent.parent / "training" / "recipes" / "taxonomy.toml")
+ROWS = [Row(f"id-{n}", story.title, story.lead, story.body, story.section) for n, story in enumerate(stories(5))]
+EVERY_SECTION = Taxonomy.load(Path(__file__).parent.parent / "training" / "recipes" / "taxonomy.toml")
+LABELS = {section.slug: section.label for section in TAXONOMY}
 
 
-def _report(folder: Path, task: str, name: str = "dev.parquet") -> str:
-    bundle = fake_bundle()
-    results = evaluate_sections(bundle, ROWS) if task == "sections" else evaluate_summaries(bundle, ROWS)
-    path = write_report(folder, bundle, name, results)
-    assert json.loads((folder / "evaluation.json").read_text(encoding="utf-8")) == json.loads(json.dumps(results.numbers()))
-    return path.read_text(encoding="utf-8")
+def measures(name: str, wrong: int = 0) -> BundleMeasures:
+    """What a bundle of fakes said, but for the first ``wrong`` rows, which it put into another section."""
+    found = evaluate_sections(fake_bundle(), ROWS)
+    judged = [replace(one, ranked=("phap-luat", "kinh-te", "xe")) if n < wrong else one for n, one in enumerate(found.judged)]
+    return BundleMeasures(
+        identity=Identity(
+            name, "2026-11-24T00:00:00+00:00", f"digest of {name}", {"classifier": "c", "summarizer": "s"}, LABELS, 2_000_000
+        ),
+        known=tuple(LABELS),
+        sections=SectionResults(tuple(judged), 0),
+        forms={"whole": {"n": 20, "accuracy": 0.9, "macro_f1": 0.8, "ece": 0.1, "assign_share": 0.0, "assign_precision": 0.0}},
+        summaries=evaluate_summaries(fake_bundle(), ROWS),
+        speed=Speed(20, 1.5, 2.5, 600.0),
+    )
 
 
-@pytest.mark.parametrize(("task", "count"), [("sections", 4), ("summaries", 3)])
-def test_a_report_is_one_file_that_loads_nothing_from_anywhere(tmp_path: Path, task: str, count: int) -> None:
-    page = _report(tmp_path, task)
-    assert page.count('src="data:image/svg+xml;base64,') == count
+def measured(**changed: Any) -> Measured:
+    found = Measured(
+        made_at="2026-11-24T01:02:03+00:00",
+        seconds=12.0,
+        machine="<Processor> of a test",
+        environment={"revision": "abc123", "processors": "2"},
+        judges={task: Judging("/somewhere/<dev>.parquet", "d" * 64, 20) for task in ("sections", "summaries")},
+        cases=tuple(Case(row.id, f"paper-{n % 2}.example", "2026" if n % 3 else "") for n, row in enumerate(ROWS)),
+        learnt=(Learnt("classifier", "/somewhere/linear.toml", "r" * 64, "t" * 64, 1234, (("row-7", "id-3"),), 0.05, 0.1),),
+        candidate=measures("0ld000000000", wrong=2),
+        current=measures("4e4000000000"),
+        curve=(Point(100, 0.7, 0.6), Point(200, 0.8, 0.7)),
+    )
+    return replace(found, **changed)
+
+
+def draw(folder: Path, found: Measured) -> str:
+    found.save(folder)
+    return write_report(folder, Limits()).read_text(encoding="utf-8")
+
+
+def test_a_report_is_one_file_that_loads_nothing_from_anywhere_and_holds_no_word_of_the_articles(tmp_path: Path) -> None:
+    page = draw(tmp_path, measured())
+    assert page.count('src="data:image/svg+xml;base64,') == 8
     assert not re.search(r"<(script|link|iframe)|src=\"(?!data:)|href=|url\(|@import", page)
-
-
-@pytest.mark.parametrize("task", ["sections", "summaries"])
-def test_a_report_holds_no_word_of_the_articles(tmp_path: Path, task: str) -> None:
-    page = _report(tmp_path, task)
     assert not any(sentence in page for row in ROWS for sentence in (row.title, *row.body.split("\n")))
 
 
-def test_a_report_names_the_bundle_the_file_and_the_sections_in_vietnamese(tmp_path: Path) -> None:
-    page = _report(tmp_path, "sections", name="<dev>.parquet")
-    assert "fa4e00000000" in page
-    assert "&lt;dev&gt;.parquet" in page
-    assert "Sức khỏe" in page
+def test_a_report_says_of_what_it_is_and_what_the_gate_says(tmp_path: Path) -> None:
+    page = draw(tmp_path, measured())
+    for said in (
+        "0ld000000000",
+        "4e4000000000",
+        "&lt;dev&gt;.parquet",
+        "d" * 64,
+        "t" * 64,
+        "abc123",
+        "&lt;Processor&gt; of a test",
+        "Sức khỏe",
+    ):
+        assert said in page, said
+    assert "The gate refuses it" in page
+    assert "5.0 % of the rows that judge it leak" in page
+    assert "row-7 repeats id-3" in page
+    assert "id-0 (" in page, "the ids of what was taken for another section"
+
+
+def test_its_json_holds_every_number_that_it_shows(tmp_path: Path) -> None:
+    page = draw(tmp_path, measured())
+    found = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    sections, summaries = found["sections"], found["summaries"]
+    assert {"precision_interval", "recall_interval", "f1_interval", "support"} <= set(sections["per_section"]["the-thao"])
+    assert {"confusion", "worst_confusions", "reliability", "coverage", "per_source", "per_year", "forms"} <= set(sections)
+    assert {"by_length", "unsupported_share", "rouge_ascii2", "rouge_syllableL"} <= set(summaries)
+    assert set(found["sections_compared"]["sections"]) == set(LABELS)
+    assert {"rouge_syllable1", "rouge_asciiL", "unsupported"} <= set(found["summaries_compared"])
+    assert [point["rows"] for point in found["learning_curve"]] == [100, 200]
+    assert found["speed"]["bundle"]["articles_per_second"] == 600.0
+    assert found["gate"]["refusals"]
+
+    known = re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", json.dumps(found))
+    rounded = {f"{scale * float(number):.{digits}f}" for number in known for digits in range(5) for scale in (1, 100, 1e-6)}
+    cells = re.findall(r"<t[dh][^>]*>([^<]*)</t[dh]>|<b>([^<]*)</b>", page.split("Worst confusions")[0])
+    shown = {number for pair in cells for number in re.findall(r"\d+\.\d+", "".join(pair))}
+    differences = {f"{abs(float(one['new']) - float(one['old'])) * scale:.2f}" for one in _differences(found) for scale in (1, 100)}
+    assert len(shown) > 40
+    assert shown <= {number.lstrip("-") for number in rounded} | differences
+
+
+def _differences(found: Any) -> list[Any]:
+    compared = found["sections_compared"]
+    return [compared["accuracy"], compared["macro_f1"], *compared["sections"].values(), *found["summaries_compared"].values()]
 
 
 def test_the_same_numbers_draw_the_same_file(tmp_path: Path) -> None:
-    assert _report(tmp_path / "a", "sections") == _report(tmp_path / "b", "sections")
+    assert draw(tmp_path / "a", measured()) == draw(tmp_path / "b", measured())
+
+
+def test_a_bundle_alone_and_one_that_reads_nothing_have_reports_too(tmp_path: Path) -> None:
+    alone = replace(measured().candidate, summaries=None, speed=None)
+    page = draw(tmp_path / "alone", measured(candidate=alone, current=None, learnt=(), curve=()))
+    assert "Old beside new" not in page
+    unreadable = replace(alone, sections=SectionResults((Judged("kinh-te", (), 0.0, Decision.REVIEW),), 1))
+    page = draw(tmp_path / "unreadable", measured(candidate=unreadable, current=None, cases=(Case("id-0", "", ""),)))
+    assert "(unreadable)" in page
 
 
 def test_every_vietnamese_label_is_drawn_with_letters_that_the_font_has() -> None:
-    judged = [Judged(slug, (slug,), 0.9, Decision.ASSIGN) for slug in TAXONOMY.slugs]
-    labels = {section.slug: section.label for section in TAXONOMY}
-    assert pictures.svg(pictures.confusion_matrix(judged, labels)).startswith(b"<?xml")  # a missing letter is a warning, so an error here
+    labels = {section.slug: section.label for section in EVERY_SECTION}
+    counts = [[int(row == column) for column in range(len(labels))] for row in range(len(labels))]
+    drawn = drawing.svg(pictures.confusion_matrix({"slugs": list(labels), "counts": counts}, labels))
+    assert drawn.startswith(b"<?xml")  # a missing letter is a warning, so an error here
 
 
-@pytest.mark.parametrize("judged", [(), (Judged("kinh-te", (), 0.0, Decision.REVIEW),)])
-def test_a_file_of_nothing_readable_still_gives_a_report(tmp_path: Path, judged: tuple[Judged, ...]) -> None:
-    bundle = replace(fake_bundle(), summarizer=None)
-    assert write_report(tmp_path, bundle, "dev.parquet", SectionResults(judged, len(judged))).is_file()
+@pytest.mark.parametrize("light", [drawing.INK, drawing.MUTED, drawing.GRID, drawing.PALE])
+def test_ink_turns_light_on_a_dark_page(light: str) -> None:
+    sections = json.loads(
+        json.dumps({"per_section": {"xe": {"f1": 0.5, "precision": 0.5, "recall": 0.5, "f1_interval": {"low": 0.4, "high": 0.6}}}})
+    )
+    drawn = drawing.svg(pictures.section_bars(sections, {"xe": "Xe"})).decode()
+    assert f'[style*="fill: {light}"]{{fill:' in drawn.split("</style>")[0]
+    body = re.sub(r"<style.*?</style>", "", drawn, flags=re.DOTALL)
+    assert light in body
+    assert not re.search(r"<g id=\"text_\d+\">(?:(?!</g>).)*style=\"(?!fill: #)", body, re.DOTALL), "letters without a colour stay black"
