@@ -11,6 +11,7 @@ import os
 import socket
 import threading
 import time
+import weakref
 from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -54,6 +55,7 @@ class Shadow:
         self._in: socket.socket | None = None
         if hasattr(os, "fork"):
             self._out, self._in = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+            weakref.finalize(self, _close, self._out, self._in)
         self._waiting: deque[Predicted] = deque(maxlen=_WAITING)
         self._something = threading.Event()
         self._thread: tuple[int, threading.Thread] | None = None
@@ -185,6 +187,11 @@ class Shadow:
         except RegistryError:
             return ""
         return found.name if found else ""
+
+
+def _close(*ends: socket.socket) -> None:
+    for end in ends:
+        end.close()
 
 
 def _message(predicted: Predicted) -> bytes:
