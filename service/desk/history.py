@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 
 from service import search
 from service.database import Database
-from service.desk.inbox import after_day, from_day
+from service.desk.inbox import MOST_NAMES, after_day, from_day
 from service.tables import articles, corrections, texts
 
 PAGE = 50  # decisions
@@ -106,10 +106,10 @@ class History:
             return connection.scalar(wanted) or 0
 
     def named(self, column: str) -> tuple[str, ...]:
-        """The different editors or sections there are, in alphabetical order."""
+        """The first different editors or sections there are, in alphabetical order."""
         name = corrections.c[column]
         with self._database.reading() as connection:
-            return tuple(connection.scalars(select(name).distinct().where(name.is_not(None)).order_by(name)))
+            return tuple(connection.scalars(select(name).distinct().where(name.is_not(None)).order_by(name).limit(MOST_NAMES)))
 
     def one(self, identity: str) -> Decision | None:
         """The decision with this id; None when there is none."""

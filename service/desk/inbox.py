@@ -21,6 +21,7 @@ from service.records import OPEN
 from service.tables import articles, predictions, texts
 
 PAGE = 50  # articles
+MOST_NAMES = 300  # in a list to choose from
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +165,11 @@ class Inbox:
         return Counts(dict(map(tuple, states)), sections, decisions, total)
 
     def named(self, name: str, state: str) -> tuple[str, ...]:
-        """The different values of the column ``name`` (source or model) among the articles in ``state``, in alphabetical order."""
+        """The first different values of the column ``name`` (source or model) among the articles in ``state``, in alphabetical order."""
         column = articles.c[name]
-        wanted = select(column).distinct().where(articles.c.state == state, column.is_not(None), column != "").order_by(column)
+        wanted = (
+            select(column).distinct().where(articles.c.state == state, column.is_not(None), column != "").order_by(column).limit(MOST_NAMES)
+        )
         with self._database.reading() as connection:
             return tuple(connection.scalars(wanted))
 

@@ -32,7 +32,7 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that the view shows of an article. ``suggested`` is None where nothing was predicted; ``others`` are all other sections."""
+    """All that the view shows of an article. ``suggested`` is None where nothing was predicted; ``others`` end with it, too."""
 
     opened: Opened
     suggested: Ranked | None
@@ -56,7 +56,7 @@ class Reading:
         return cls(
             opened=opened,
             suggested=suggested,
-            others=tuple(one for one in ranked if one is not suggested),
+            others=tuple(sorted(ranked, key=lambda one: one is suggested)),
             decision=decision,
             text=_marked(opened.article, spans or ()),
             sentences=len(spans or ()),

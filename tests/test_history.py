@@ -1,0 +1,124 @@
+"""What editors decided: newest first, filtered and counted, page by page, and as files for a spreadsheet and for training."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from model.article import VIETNAM, Article
+from service.database import Database
+from service.desk import history
+from service.desk.exports import csv_lines, json_lines
+from service.desk.history import Asked, History
+from service.desk.settling import Settling
+from service.tables import corrections
+from tests.newsroom import write
+from tests.test_settling import keep
+from training.corrections import read_corrections
+
+DAY = datetime(2026, 3, 10, tzinfo=VIETNAM)
+
+
+@pytest.fixture
+def decided(database: Database) -> Database:
+    """Nine articles, decided by two editors on nine days; every third accepted, the last one undone."""
+    settling = Settling(database)
+    for number in range(9):
+        story = write("the-thao", number)
+        article = Article.of(
+            title=f"={story.title}" if number == 0 else story.title, body=f"Trận thứ {number}. {story.body}", source="Báo Mới"
+        )
+        choice = keep(database, article)
+        section = "the-thao" if number % 3 == 0 else "kinh-te"
+        identity = settling.settle(replace(choice, section=section, editor=("Hà", "Khoa")[number % 2]))
+        with database.writing() as connection:
+            then = DAY + timedelta(days=number)
+            connection.execute(update(corrections).where(corrections.c.id == identity).values(created_at=then))
+    settling.undo(identity, "Lan")
+    return database
+
+
+def test_pages_in_both_directions_show_every_decision_once_newest_first(decided: Database) -> None:
+    told = History(decided)
+    everything = told.page(Asked()).decisions
+    assert [one.number for one in everything] == sorted((one.number for one in everything), reverse=True)
+    assert len(everything) == told.count(Asked()) == 9
+    first = told.page(Asked(), limit=4)
+    second = told.page(Asked(), older=first.older, limit=4)
+    third = told.page(Asked(), older=second.older, limit=4)
+    assert (*first.decisions, *second.decisions, *third.decisions) == everything
+    assert (first.newer, third.older) == (None, None)
+    assert told.page(Asked(), newer=third.newer, limit=4).decisions == second.decisions
+    assert told.page(Asked(), newer=second.newer, limit=4).newer is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "count"),
+    [
+        (Asked(kind="nhan"), 3),
+        (Asked(kind="sua"), 5),
+        (Asked(kind="hoan-tac"), 1),
+        (Asked(kind="tom-tat"), 0),
+        (Asked(section="the-thao"), 3),
+        (Asked(editor="Khoa"), 4),
+        (Asked(since=(DAY + timedelta(days=2)).date(), until=(DAY + timedelta(days=3)).date()), 2),
+        (Asked(words='"tran thu 5"'), 1),
+        (Asked(kind="sua", editor="Khoa", words="trận"), 3),
+    ],
+)
+def test_filters_keep_what_they_say_and_are_counted(decided: Database, asked: Asked, count: int) -> None:
+    assert len(History(decided).page(asked).decisions) == History(decided).count(asked) == len(list(History(decided).all(asked))) == count
+
+
+def test_who_when_and_what_was_undone_is_told(decided: Database) -> None:
+    newest, *_, oldest = History(decided).page(Asked()).decisions
+    assert (newest.editor, newest.undone_by, newest.kind) == ("Hà", "Lan", "sua")
+    assert newest.undone_at
+    assert newest.created_at == DAY + timedelta(days=8)
+    assert (oldest.kind, oldest.suggested, oldest.undone_at) == ("nhan", "the-thao", None)
+    assert History(decided).one(newest.id) == newest
+    assert History(decided).one("x") is None
+    assert History(decided).named("editor") == ("Hà", "Khoa")
+
+
+def test_the_export_for_training_is_what_prepare_reads_and_leaves_out_what_was_undone(
+    decided: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "_AT_A_TIME", 3)  # several transactions
+    path = tmp_path / "da-sua.jsonl"
+    path.write_text("".join(json_lines(History(decided).standing_rows(Asked()))), encoding="utf-8")
+    found = list(read_corrections(str(path)))
+    listed = [one for one in History(decided).all(Asked()) if not one.undone_at]
+    assert [(one.id, one.section) for one in found] == [(one.id, one.section) for one in listed]
+    assert [one.article.title for one in found] == [one.title for one in listed]
+    assert found[1].article.body.startswith("Trận thứ 1.")
+    assert found[0].created_at == DAY.astimezone(UTC).isoformat()
+    only = "".join(json_lines(History(decided).standing_rows(Asked(editor="Khoa"))))
+    assert {json.loads(line)["editor"] for line in only.splitlines()} == {"Khoa"}
+
+
+def test_the_spreadsheet_opens_in_excel_and_runs_nothing(decided: Database) -> None:
+    written = "".join(csv_lines(History(decided).all(Asked()), lambda slug: {"the-thao": "Thể thao"}.get(slug or "", slug or "")))
+    assert written.startswith("\ufefflúc,")  # by which Excel knows UTF-8
+    header, *rows = csv.reader(io.StringIO(written.removeprefix("\ufeff")))
+    assert len(rows) == 9
+    first, last = (dict(zip(header, row, strict=True)) for row in (rows[0], rows[-1]))
+    assert first["tiêu đề"].startswith("'=")
+    assert (first["lúc"], first["người sửa"], first["việc"], first["chuyên mục"]) == ("2026-03-10 00:00:00", "Hà", "nhận", "Thể thao")
+    assert last["người hoàn tác"] == "Lan"
+    assert "".join(csv_lines(History(decided).all(Asked()), str, ";")).startswith("\ufefflúc;người sửa;")
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u00a0=cmd|' /C calc'!A0"])
+def test_no_cell_is_a_formula(cell: str) -> None:
+    from service.desk.exports import _cell
+
+    assert _cell(cell).startswith("'")
+    assert _cell("a" + cell) == "a" + cell

@@ -1,0 +1,251 @@
+"""The inbox in a real Chromium, as editors work with it: by keyboard, two at a time, on a phone, without script, without a server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from model.article import Article
+from service import create_app
+from service.database import Database
+from service.records import ACCEPTED, CORRECTED, OPEN, Predicted, Record, Records
+from service.settings import Settings
+from service.tables import articles, corrections
+from tests.desk_browser import Desk, serving
+from tests.fakes import FakeClassifier, fake_bundle
+from tests.newsroom import stories
+
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("inbox")
+
+
+@pytest.fixture(scope="module")
+def url(home: Path) -> Iterator[str]:
+    with serving(create_app(Settings(home=home), fake_bundle())) as address:
+        yield address
+
+
+@pytest.fixture
+def database(url: str, home: Path) -> Iterator[Database]:
+    """An inbox of twelve articles, three of each section."""
+    database = Database.in_folder(home)
+    with database.writing() as connection:
+        connection.execute(articles.delete())
+    for number, story in enumerate(stories(3)):
+        article = Article.of(title=story.title, lead=story.lead, body=story.body, source="Báo Mới")
+        record = Record.of(article, FakeClassifier().classify([article])[0], fake_bundle().id)
+        Records(database).keep([Predicted(record, article, f"cms-{number}")])
+    yield database
+    database.close()
+
+
+def numbers(database: Database) -> list[int]:
+    with database.reading() as connection:
+        return list(connection.scalars(select(articles.c.id).order_by(articles.c.id)))
+
+
+def state(database: Database, number: int) -> str:
+    with database.reading() as connection:
+        return str(connection.scalar(select(articles.c.state).where(articles.c.id == number)))
+
+
+def decided(database: Database) -> list[tuple[Any, ...]]:
+    with database.reading() as connection:
+        wanted = select(corrections.c.article, corrections.c.editor, corrections.c.section, corrections.c.undone_by)
+        return [tuple(row) for row in connection.execute(wanted.order_by(corrections.c.number))]
+
+
+def open_at(browser: Any, url: str, number: int, name: str = "Hà", **options: Any) -> Desk:
+    """An editor called ``name`` who has the article ``number`` before them."""
+    desk = Desk(browser, url, path="/hop-bai", **options)
+    desk.context.add_cookies([{"name": "toasoan-editor", "value": "".join(f"%{byte:02X}" for byte in name.encode()), "url": url}])
+    desk.page.goto(f"/hop-bai/{number}")
+    return desk
+
+
+def act(desk: Desk, *keys: str) -> None:
+    """Press ``keys`` when the page is ready for them, and wait for what comes of it."""
+    desk.page.wait_for_timeout(350)  # in which a key would be taken for the echo of the one before
+    with desk.page.expect_response(lambda answer: answer.request.method == "POST" and "/xem" not in answer.url):
+        desk.press(*keys)
+    desk.page.wait_for_load_state("networkidle")
+
+
+def test_an_article_is_corrected_by_keyboard_alone_with_at_most_four_key_presses(browser: Any, url: str, database: Database) -> None:
+    first, second, *_ = numbers(database)
+    with open_at(browser, url, first) as desk:
+        pressed = ["s", "k", "Enter"]
+        act(desk, *pressed)
+        assert len(pressed) <= 4
+        desk.page.wait_for_url(f"**/hop-bai/{second}?*")
+        assert decided(database) == [(first, "Hà", "kinh-te", None)]
+        assert state(database, first) == CORRECTED
+        assert "vào Kinh tế" in desk.text("#done-words")
+        desk.page.wait_for_selector("#status:text('vào Kinh tế')", state="attached")  # a screen reader says it
+        assert desk.page.evaluate("document.activeElement.id") == "article-title"
+
+
+def test_the_second_most_probable_section_takes_two_keys_and_an_alias_or_marks_find_a_section(
+    browser: Any, url: str, database: Database
+) -> None:
+    first, second, third, fourth, *_ = numbers(database)
+    with open_at(browser, url, first) as desk:
+        act(desk, "s", "Enter")
+        act(desk, "s", *"bong da", "Enter")  # an alias of Thể thao, without marks
+        desk.page.wait_for_timeout(350)
+        desk.press("s")
+        desk.page.keyboard.insert_text("sức")
+        act(desk, "Enter")
+        act(desk, "s", *"luat", "ArrowDown", "ArrowUp", "Enter")  # what was suggested is accepted so, too
+        assert [row[:3:2] for row in decided(database)][1:] == [(second, "the-thao"), (third, "suc-khoe"), (fourth, "phap-luat")]
+        desk.page.wait_for_timeout(350)
+        desk.press("s", *"khongco", "Enter")  # nothing is called so: nothing is sent
+        assert desk.page.get_attribute("#other-typed", "aria-invalid") == "true"
+        desk.press("Escape")
+        assert len(decided(database)) == 4
+
+
+def test_one_key_accepts_one_undoes_and_one_skips(browser: Any, url: str, database: Database) -> None:
+    first, second, third, *_ = numbers(database)
+    with Desk(browser, url, path="/hop-bai") as desk:
+        desk.page.wait_for_timeout(350)
+        desk.press("j")
+        desk.page.wait_for_url(f"**/hop-bai/{first}")
+        desk.page.fill("#editor", "Thu Hà")  # without keys an editor says his name once
+        desk.page.focus("#article-title")
+        act(desk, "n")
+        assert state(database, first) == ACCEPTED
+        assert decided(database) == [(first, "Thu Hà", ("the-thao"), None)]
+        assert desk.texts(".states .count") == ["11", "1", "0"]
+        act(desk, "h")
+        desk.page.wait_for_url(f"**/hop-bai/{first}?*")
+        assert state(database, first) == OPEN
+        assert decided(database) == [(first, "Thu Hà", "the-thao", "Thu Hà")]
+        assert "Thu Hà đã hoàn tác" in desk.text("#done-words")
+        desk.page.wait_for_timeout(350)
+        desk.press("b")
+        desk.page.wait_for_url(f"**/hop-bai/{second}")
+        desk.page.wait_for_timeout(350)
+        desk.press("j")
+        desk.page.wait_for_url(f"**/hop-bai/{third}")
+        desk.page.wait_for_timeout(350)
+        desk.press("k")
+        desk.page.wait_for_url(f"**/hop-bai/{second}")
+
+
+def test_two_browsers_on_one_inbox_never_tread_on_each_other(browser: Any, url: str, database: Database) -> None:
+    first, second, third, *_ = numbers(database)
+    with open_at(browser, url, first, "Hà") as one, open_at(browser, url, first, "Khoa") as other:
+        assert "Hà cũng đang xem" in other.text("#watched")
+        one.page.evaluate("htmx.trigger('#watched', 'still-here')")
+        one.page.wait_for_selector("#watched .watched")
+        assert "Khoa cũng đang xem" in one.text("#watched")
+        act(one, "s", "k", "Enter")
+        assert state(database, first) == CORRECTED
+        other.page.evaluate("htmx.trigger('#watched', 'still-here')")
+        other.page.wait_for_selector("#watched .error")
+        assert "Hà vừa sửa bài này vào Kinh tế" in other.text("#watched")
+        act(other, "n")
+        assert "Hà đã sửa bài này trước bạn, vào Kinh tế" in other.text(".conflict")
+        other.page.wait_for_selector("#status:not(:empty)", state="attached")  # a screen reader says it, too
+        other.assert_accessible()
+        assert len(decided(database)) == 1
+        other.page.wait_for_timeout(350)
+        other.press("n")  # does nothing here: to override takes a choice
+        act(other, "v")
+        assert decided(database) == [(first, "Hà", "kinh-te", None), (first, "Khoa", "the-thao", None)]
+        assert state(database, first) == ACCEPTED
+        # Hà has the second one before her: Khoa was given the third.
+        one.page.wait_for_url(f"**/hop-bai/{second}?*")
+        other.page.wait_for_url(f"**/hop-bai/{third}?*")
+        assert "Hà đang xem" in other.text(".list li:has(.watched)")
+
+
+def test_on_a_phone_one_thing_is_shown_at_a_time_and_everything_can_be_tapped(browser: Any, url: str, database: Database) -> None:
+    first, second, *_ = numbers(database)
+    with Desk(browser, url, path="/hop-bai", **PHONE) as desk:
+        assert not desk.is_wider_than_the_screen()
+        desk.page.tap(".list li a")
+        desk.page.wait_for_selector("#accept")
+        assert not desk.is_wider_than_the_screen()
+        assert not desk.page.is_visible(".list")
+        desk.page.fill("#editor", "Hà")
+        desk.page.tap("#accept")
+        desk.page.wait_for_url(f"**/hop-bai/{second}?*")
+        assert state(database, first) == ACCEPTED
+        desk.page.tap("#correct")  # nothing is typed yet: the sections are offered
+        desk.page.tap("#other-list li:text('Thể thao')")
+        desk.page.wait_for_selector("#done-words:text('vào Thể thao')")
+        assert state(database, second) == CORRECTED
+        desk.page.tap(".back a")
+        desk.page.wait_for_selector(".list li")
+        assert desk.page.is_visible(".list")
+        desk.assert_accessible()
+
+
+def test_without_a_server_it_says_so_and_loses_nothing(browser: Any, url: str, database: Database) -> None:
+    first, second, *_ = numbers(database)
+    with open_at(browser, url, first) as desk:
+        desk.page.route("**/*", lambda route: route.abort())
+        desk.page.wait_for_timeout(350)
+        desk.press("s", "k", "Enter")
+        desk.page.wait_for_selector("#notice:not([hidden])")
+        assert "Không kết nối được với máy chủ" in desk.text("#notice")
+        assert desk.page.url == f"{url}/hop-bai/{first}"
+        assert desk.page.input_value("#other") == "kinh-te"  # what was chosen is still chosen
+        assert decided(database) == []
+        desk.page.unroute("**/*")
+        with desk.page.expect_response(lambda answer: answer.request.method == "POST"):
+            desk.page.click("#correct")
+        desk.page.wait_for_url(f"**/hop-bai/{second}?*")
+        assert desk.page.is_hidden("#notice")
+        assert decided(database) == [(first, "Hà", "kinh-te", None)]
+
+
+def test_without_script_everything_works_by_forms(browser: Any, url: str, database: Database) -> None:
+    first, *_ = numbers(database)
+    with Desk(browser, url, path="/hop-bai", java_script_enabled=False) as desk:
+        desk.page.fill("#words", "benh nhan")
+        desk.page.click(".find button")
+        assert desk.page.locator(".list li").count() == 3
+        desk.page.fill("#words", "")
+        desk.page.click(".find button")
+        desk.page.click(".list li:first-child a")
+        desk.page.fill("#editor", "Hà")
+        desk.page.select_option("#other", "suc-khoe")
+        desk.page.click("#correct")
+        assert decided(database) == [(first, "Hà", "suc-khoe", None)]
+        desk.page.click("#undo")
+        assert state(database, first) == OPEN
+        desk.page.click("#accept")
+        assert decided(database)[-1] == (first, "Hà", "the-thao", None)
+        desk.page.click("nav.views >> text=Đã sửa")
+        assert desk.page.locator(".history li").count() == 2
+        desk.page.click(".history li:first-child button")
+        assert "Hà đã hoàn tác" in desk.text("#done-words")
+        assert state(database, first) == OPEN
+
+
+def test_both_views_are_accessible_and_mark_the_evidence(browser: Any, url: str, database: Database) -> None:
+    first, *_ = numbers(database)
+    with open_at(browser, url, first) as desk:
+        assert desk.page.locator(".story mark").count() == 1
+        desk.assert_accessible()
+        desk.page.wait_for_timeout(350)
+        desk.press("s")
+        desk.assert_accessible()
+        desk.press("Escape")
+        act(desk, "n")
+        desk.page.goto("/da-sua")
+        desk.assert_accessible()
+        with desk.page.expect_download() as download:
+            desk.page.click("a:text-is('JSONL')")
+        assert download.value.suggested_filename.endswith(".jsonl")

@@ -1,0 +1,100 @@
+"""The inbox and the history over HTTP: what is refused, what is gone, who may come in."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from service import create_app
+from service.database import Database
+from service.keys import Keys, Scope
+from service.settings import Settings
+from tests.desk_forms import send, sign_in
+from tests.fakes import fake_bundle
+from tests.newsroom import stories
+
+SENT = [{"id": f"cms-{story.section}", "title": story.title, "lead": story.lead, "body": story.body} for story in stories(1)]
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> FlaskClient:
+    """A client of a service whose inbox holds four articles, one of each section."""
+    client = create_app(Settings(home=tmp_path), fake_bundle()).test_client()
+    assert client.post("/v1/predictions", json={"articles": SENT, "store": True}).status_code == 200
+    return client
+
+
+def numbers(client: FlaskClient) -> list[int]:
+    return [int(number) for number in re.findall(r'href="/hop-bai/(\d+)[^"]*" class="open"', client.get("/hop-bai").text)]
+
+
+def corrections(client: FlaskClient) -> list[tuple[str, str]]:
+    return [(one["section"], one["editor"]) for one in client.get("/v1/corrections").json["corrections"]]
+
+
+def test_a_decision_at_the_desk_is_a_correction_of_the_api(client: FlaskClient) -> None:
+    first, second, *_ = numbers(client)
+    answer = send(client, f"/hop-bai/{first}", {"section": "the-thao", "revision": "0", "editor": "Hà"})
+    assert answer.status_code == 303
+    assert answer.headers["Location"].startswith(f"/hop-bai/{second}?xong=")
+    assert corrections(client) == [("the-thao", "Hà")]
+
+
+def test_what_is_no_section_or_has_no_name_or_revision_changes_nothing(client: FlaskClient) -> None:
+    first, *_ = numbers(client)
+    for fields, words in (
+        ({"correct": "1", "other": "khong-co", "editor": "Hà"}, "chọn một chuyên mục"),
+        ({"correct": "1", "editor": "Hà"}, "chọn một chuyên mục"),
+        ({"section": "the-thao"}, "ghi tên của bạn"),
+    ):
+        answer = send(client, f"/hop-bai/{first}", fields | {"revision": "0"})
+        assert answer.status_code == 422
+        assert words in answer.text
+    assert corrections(client) == []
+    assert send(client, f"/hop-bai/{first}", {"section": "the-thao", "revision": "0", "editor": "Hà"}).status_code == 303
+    for revision in ({}, {"revision": "-1"}, {"revision": "9" * 40}, {"revision": "²"}):
+        answer = send(client, f"/hop-bai/{first}", {"section": "kinh-te", "editor": "Khoa"} | revision)
+        assert answer.status_code == 409
+        assert re.search("Hà đã (nhận|sửa) bài này trước bạn", answer.text)
+    assert corrections(client) == [("the-thao", "Hà")]
+
+
+def test_what_was_deleted_is_gone_and_an_odd_address_is_the_whole_inbox(client: FlaskClient) -> None:
+    first, *_ = numbers(client)
+    found = re.search("Mã bài <code>(.+?)</code>", client.get(f"/hop-bai/{first}").text)
+    assert found
+    assert client.delete(f"/v1/articles/{found[1]}").status_code == 200
+    for path in (f"/hop-bai/{first}", f"/hop-bai/{first}/tiep", "/hop-bai/999999999999999999"):
+        assert client.get(path).status_code == 404, path
+    for path in (f"/hop-bai/{first}", f"/hop-bai/{first}/xem"):
+        assert send(client, path, {"section": "the-thao", "revision": "0", "editor": "Hà"}).status_code == 404
+    assert send(client, "/hop-bai/hoan-tac", {"correction": "x", "editor": "Hà"}).status_code == 404
+    for query in ("sau=x", "truoc=nan_1", "tu=hôm+qua&den=0001-01-01", "quyet-dinh=x", "trang-thai=x", "sau=0.5_99999999999999999999"):
+        assert client.get(f"/hop-bai?{query}").text.count('class="open"') == 3, query
+    assert client.get("/da-sua?cu-hon=x&moi-hon=-1&viec=y&tu=z").status_code == 200
+    assert client.get("/hop-bai?muc=x'--&nguon=%00&mo-hinh=%F0%9F%92%A9&tim=%00\"").text.count('class="open"') == 0
+
+
+def test_whoever_may_only_predict_sees_no_inbox(tmp_path: Path) -> None:
+    client = create_app(Settings(home=tmp_path), fake_bundle()).test_client()
+    keys = Keys(Database.in_folder(tmp_path))
+    _, reader = keys.create("CMS", [Scope.PREDICT])
+    _, editor = keys.create("Thu Hà", [Scope.CORRECT])
+    first = 1
+    client.post("/v1/predictions", json={"articles": SENT, "store": True}, headers={"Authorization": f"Bearer {reader}"})
+    assert client.get("/hop-bai").status_code == 303  # to sign in
+    sign_in(client, reader)
+    for path in ("/hop-bai", f"/hop-bai/{first}", "/da-sua", "/da-sua/xuat.csv", "/da-sua/xuat.jsonl"):
+        assert client.get(path).status_code == 403, path
+    sign_in(client, editor)
+    assert send(client, f"/hop-bai/{first}", {"section": "the-thao", "revision": "0", "editor": "Ai đó"}).status_code == 303
+    told = client.get("/v1/corrections", headers={"Authorization": f"Bearer {editor}"}).json["corrections"]
+    assert [one["editor"] for one in told] == ["Thu Hà"]  # whom the key belongs to, whatever the form says
+    for path, kind in (("/da-sua/xuat.csv", "text/csv"), ("/da-sua/xuat.jsonl", "application/jsonl")):
+        answer = client.get(path)
+        assert answer.mimetype == kind
+        assert re.fullmatch(r'attachment; filename="toasoan-da-sua-[\d-]+\.\w+"', answer.headers["Content-Disposition"])
+        assert "Thu Hà" in answer.text
