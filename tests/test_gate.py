@@ -328,6 +328,6 @@ def test_what_was_compared_with_must_still_be_current_when_the_pointer_moves(
     monkeypatch.setattr(gate, "check", checked)
     with pytest.raises(RegistryError, match="another bundle was published meanwhile"):
         publish(registry, room.serving, tmp_path / "measured")
-    current = registry.current()
-    assert current is not None
-    assert current.name == Manifest.read(room.folder / "train").id
+    serves = Manifest.read(room.folder / "train").id
+    assert registry.current() == registry.folder / serves
+    assert publish(registry, room.folder / "train", tmp_path / "nothing measured") == serves, "it serves already"

@@ -57,6 +57,15 @@ def test_publishing_the_same_bundle_twice_changes_nothing(registry: Registry, ma
     assert Bundle.load(registry.current() or Path()).id == Bundle.load(made[0]).id
 
 
+def test_a_bundle_may_be_meant_to_replace_one_and_no_other(registry: Registry, made: list[Path]) -> None:
+    first = registry.publish(made[0], instead_of="")
+    second = registry.publish(made[1], instead_of=first)
+    for meant in ("", first):
+        with pytest.raises(RegistryError, match=f"published meanwhile: {second} is current"):
+            registry.publish(made[2], instead_of=meant)
+    assert len(registry.entries()) == 2
+
+
 def test_a_broken_bundle_is_not_published(registry: Registry, made: list[Path]) -> None:
     good = registry.publish(made[0])
     (made[1] / "taxonomy.toml").write_text("")

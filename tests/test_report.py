@@ -28,7 +28,8 @@ LABELS = {section.slug: section.label for section in TAXONOMY}
 def measures(name: str, wrong: int = 0) -> BundleMeasures:
     """What a bundle of fakes said, but for the first ``wrong`` rows, which it put into another section."""
     found = evaluate_sections(fake_bundle(), ROWS)
-    judged = [replace(one, ranked=("phap-luat", "kinh-te", "xe")) if n < wrong else one for n, one in enumerate(found.judged)]
+    other = ("phap-luat", "kinh-te", "xe")
+    judged = [replace(one, ranked=other if n < wrong else one.ranked[:3]) for n, one in enumerate(found.judged)]
     return BundleMeasures(
         identity=Identity(
             name, "2026-11-24T00:00:00+00:00", f"digest of {name}", {"classifier": "c", "summarizer": "s"}, LABELS, 2_000_000

@@ -77,13 +77,15 @@ def weigh(found: Measured, limits: Limits) -> Verdict:
 
 
 def publish(places: Registry, candidate: Path, measured: Path, limits: Limits | None = None, force: str = "") -> str:
-    """Publish the bundle if the gate lets it through, or for the reason ``force``, and answer its id.
+    """Publish the bundle if the gate lets it through, or for the reason ``force``, and answer its id. What serves already is not asked.
 
     Without ``limits``, those hold that the recipes ask for by which it was measured.
     A forced bundle tells the reason, and what was refused, in its manifest and card, and so has another id than the candidate. Raises
     Refused, and RegistryError when another bundle was published meanwhile than the one that this was compared with.
     """
     current = places.current()
+    if current and current.name == Manifest.read(candidate).id:
+        return places.publish(candidate)  # it serves already; if its copy is damaged, it is replaced
     verdict = check(candidate, current, measured, limits)
     expected = current.name if current else ""
     if verdict.passed:

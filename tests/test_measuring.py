@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from model import classifiers, summarizers
+from model.bundle import save_bundle
+from model.results import Decision, Prediction, Score
+from model.taxonomy import Section, Taxonomy
+from tests.fakes import FakeClassifier, FakeSummarizer, fake_bundle
+from tests.newsroom import stories
+from training.corpus import Row, write_rows
+from training.errors import CorpusError, RecipeError
+from training.measuring import called_now, measure
+from training.speeds import time_bundles
+
+RECIPE = 'kind = "linear"\n[data]\ntrain = "train.parquet"\nlabels = "labels.toml"\n'
+HISTORY = '[[history]]\non = 2026-03-01\nfrom = ["bong-da"]\nto = "the-thao"\n'
+SECTIONS = {"the-thao": "Thể thao", "kinh-te": "Kinh tế", "suc-khoe": "Sức khỏe", "phap-luat": "Pháp luật"}
+ROWS = [Row(f"id-{n}", s.title, s.lead, s.body, s.section, published_at="Wed, 12 Jan 2022 09:20") for n, s in enumerate(stories(6))]
+
+
+@pytest.fixture
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with rows, a recipe and two bundles of fakes: ``new`` calls a section the-thao, which ``old`` calls bong-da."""
+    monkeypatch.setitem(classifiers.CLASSIFIER_KINDS, "fake", FakeClassifier)
+    monkeypatch.setitem(summarizers.SUMMARIZER_KINDS, "fake", FakeSummarizer)
+    forms = [replace(ROWS[0], body=""), replace(ROWS[1], title=""), replace(ROWS[2], lead=""), *ROWS[3:]]
+    write_rows(tmp_path / "dev.parquet", forms)
+    write_rows(tmp_path / "train.parquet", [replace(row, id=f"t-{row.id}") for row in ROWS[:5]])
+    (tmp_path / "linear.toml").write_text(RECIPE, encoding="utf-8")
+    (tmp_path / "labels.toml").write_text(HISTORY, encoding="utf-8")
+    for name, sections in (("new", SECTIONS), ("old", {"bong-da": "Bóng đá", **dict(list(SECTIONS.items())[1:])})):
+        toml = tmp_path / f"{name}.toml"
+        toml.write_text("".join(f'[[section]]\nslug = "{slug}"\nlabel = "{label}"\n' for slug, label in sections.items()), encoding="utf-8")
+        save_bundle(tmp_path / name, taxonomy=toml, classifier=FakeClassifier(Taxonomy.load(toml)), summarizer=FakeSummarizer())
+    return tmp_path
+
+
+def test_a_bundle_from_before_a_renaming_is_judged_by_the_names_of_today(room: Path) -> None:
+    found = measure(room / "new", room / "old", [room / "linear.toml"], room, room / "out", with_curve=False)
+    assert found.current is not None
+    assert found.current.known == found.candidate.known == tuple(SECTIONS)
+    assert found.current.sections is not None
+    assert found.candidate.sections is not None
+    assert {one.gold for one in found.current.sections.judged} == set(SECTIONS)
+    assert {slug for one in found.current.sections.judged for slug in one.ranked} == set(SECTIONS)
+
+
+def test_each_form_is_read_of_the_rows_that_have_it_beside_the_same_rows_whole(room: Path) -> None:
+    found = measure(room / "new", None, [room / "linear.toml"], room, room / "out", with_curve=False)
+    assert {form: one["n"] for form, one in found.candidate.forms.items()} == {"title": 23, "title and lead": 22, "whole": 24}
+    assert found.candidate.forms["title"]["accuracy"] < found.candidate.forms["title"]["whole"]["accuracy"]
+    assert {case.year for case in found.cases} == {"2022"}
+    assert found.learnt[0].leaked == pytest.approx(len({judge for _, judge in found.learnt[0].leaks}) / 24)
+    assert {judge for _, judge in found.learnt[0].leaks} >= {"id-3", "id-4"}
+    assert found.candidate.summaries is not None
+    assert len(found.candidate.summaries.judged) == found.judges["summaries"].rows == 23, "a row without a lead judges no summary"
+
+
+def test_parts_that_are_the_same_are_asked_once(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    summarize = FakeSummarizer.summarize
+
+    def counting(self: FakeSummarizer, articles: Sequence[Any], **options: Any) -> Any:
+        asked.append(len(articles))
+        return summarize(self, articles, **options)
+
+    monkeypatch.setattr(FakeSummarizer, "summarize", counting)
+    measure(room / "new", room / "old", [room / "linear.toml"], room, room / "out", with_curve=False)
+    assert [count for count in asked if count > 1] == [23]
+
+
+def test_what_cannot_be_judged_is_told(room: Path) -> None:
+    write_rows(room / "dev.parquet", [replace(row, section="") for row in ROWS])
+    with pytest.raises(CorpusError, match=r"dev\.parquet: no row with a section judges"):
+        measure(room / "new", None, [room / "linear.toml"], room, room / "out")
+    (room / "pretrain.toml").write_text('kind = "pretrain"\n[data]\ntrain = "train.parquet"\n', encoding="utf-8")
+    with pytest.raises(RecipeError, match="makes no part of a bundle"):
+        measure(room / "new", None, [room / "pretrain.toml"], room, room / "out")
+    assert not (room / "out").exists()
+
+
+def test_sections_that_became_one_have_their_probabilities_together() -> None:
+    ranked = tuple(Score(Section(slug, slug), share) for slug, share in (("kinh-te", 0.4), ("am-thuc", 0.35), ("du-lich", 0.25)))
+    found = called_now(Prediction(ranked, Decision.SUGGEST), {"am-thuc": "doi-song", "du-lich": "doi-song"})
+    assert [(score.section.slug, score.probability) for score in found.ranked] == [("doi-song", pytest.approx(0.6)), ("kinh-te", 0.4)]
+
+
+def test_bundles_are_timed_in_turns_and_the_faster_round_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([0.0, 0.010, 0.0, 0.020, 0.0, 0.004, 0.0, 0.050])  # first bundle, second bundle; again
+    monkeypatch.setattr("training.speeds.time.perf_counter", lambda: next(clock))
+    article = ROWS[0].article()
+    first, second = time_bundles([fake_bundle(), fake_bundle()], [article])
+    assert (first.n, first.milliseconds, second.milliseconds) == (1, pytest.approx(4), pytest.approx(20))
+    assert first.articles_per_second == pytest.approx(250)
