@@ -6,6 +6,7 @@ are about more than a schema can say, so valid data may be refused, but only for
 
 from __future__ import annotations
 
+import gzip
 import json
 from typing import Any
 
@@ -23,7 +24,25 @@ PLACES_BEYOND_SCHEMAS = {  # a field or a parameter, and who decides what it may
     "/prediction_id": "the store",
     "/article": "the store: it is the one of the prediction",
     "cursor": "the page before",
+    "style": "the bundle",
+    "webhook": "the settings",
 }
+
+
+@schemathesis.serializer("application/x-ndjson", "application/jsonl")
+def json_lines(ctx: schemathesis.SerializationContext, value: Any) -> bytes:
+    return _lines(value)
+
+
+@schemathesis.serializer("application/gzip")
+def packed_lines(ctx: schemathesis.SerializationContext, value: Any) -> bytes:
+    return gzip.compress(_lines(value), 1)
+
+
+def _lines(value: Any) -> bytes:
+    """Two lines: whatever was generated, which may be no article, and an article that says it."""
+    said = json.dumps(value, default=str)
+    return f"{said}\n{json.dumps({'body': said})}\n".encode()
 
 
 @schemathesis.check

@@ -52,11 +52,17 @@ ODD_BODIES = (
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An operation: its method, its path with parameters in braces, and an example of its body."""
+    """An operation: its method, its path with parameters in braces, an example of its body (text where that is JSON lines) and its type."""
 
     method: str
     path: str
     example: Any
+    media_type: str = "application/json"
+
+    @property
+    def type_header(self) -> bytes:
+        """What its body is sent with."""
+        return b"Content-Type: " + self.media_type.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +79,9 @@ def targets(document: Mapping[str, Any]) -> list[Target]:
     found = []
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
-            media = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
-            found.append(Target(method.upper(), path, media.get("example", {})))
+            taken = operation.get("requestBody", {}).get("content", {})
+            media_type, media = next(iter(taken.items()), ("application/json", {}))
+            found.append(Target(method.upper(), path, media.get("example", {}), media_type))
     return found
 
 
@@ -152,7 +159,7 @@ class Maker:
         return Sent(kind, b"\r\n".join(lines) + b"\r\n\r\n" + body, target.method == "HEAD")
 
     def example(self, target: Target) -> bytes:
-        return json.dumps(target.example).encode()
+        return (target.example if isinstance(target.example, str) else json.dumps(target.example)).encode()
 
     # --- Kinds -------------------------------------------------------------------------------------------------------------
 
@@ -170,7 +177,7 @@ class Maker:
 
     def mutated(self) -> Sent:
         target = self.target()
-        content = bytearray(self.whole(target, self.example(target), b"Content-Type: application/json", kind="").content)
+        content = bytearray(self.whole(target, self.example(target), target.type_header, kind="").content)
         for _ in range(self.chance.randint(1, 12)):
             at = self.chance.randrange(len(content))
             change = self.chance.choice(("flip", "cut", "put", "double"))
@@ -209,7 +216,7 @@ class Maker:
             + many
             + ([self.chance.choice(odd)] if self.chance.random() < 0.5 else [])
         )
-        return self.whole(target, self.example(target), b"Content-Type: application/json", *headers, kind="headers")
+        return self.whole(target, self.example(target), target.type_header, *headers, kind="headers")
 
     def framing(self) -> Sent:
         target = self.target()
@@ -239,7 +246,9 @@ class Maker:
         bad = self.chance.choice(sizes) + b"\r\n" + body[:5] + self.chance.choice((b"\r\n", b"", b"x", b"\n"))
         ends = (b"0\r\n\r\n", b"0\r\n", b"", b"0\r\nTrailer: " + SECRET.encode() + b"\r\n\r\n", b"0\r\nbad trailer\r\n\r\n")
         parts = self.chance.choice((good + bad, bad, bad + good, good, bad * 50)) + self.chance.choice(ends)
-        head = f"{target.method} {self.path(target)} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
+        head = (
+            f"{target.method} {self.path(target)} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: {target.media_type}\r\n"
+        )
         return Sent("chunks", head.encode() + b"Transfer-Encoding: chunked\r\n\r\n" + parts, target.method == "HEAD")
 
     def compressed(self) -> Sent:
@@ -255,10 +264,15 @@ class Maker:
         target = self.target()
         if self.chance.random() < 0.2:
             body = self.chance.choice((*ODD_BODIES, self.octets(), self.text().encode("utf-8", "surrogatepass")))
+        elif isinstance(target.example, str):
+            body = b"\n".join(self.bad_line(json.loads(target.example)) for _ in range(self.chance.randint(1, 30)))
         else:
-            body = json.dumps(self.changed(target.example), ensure_ascii=self.chance.random() < 0.5).encode("utf-8", "surrogatepass")
+            body = self.bad_line(target.example)
         key = b"Idempotency-Key: %x" % self.chance.getrandbits(64)
-        return self.whole(target, body, b"Content-Type: application/json", key, kind="json")
+        return self.whole(target, body, target.type_header, key, kind="json")
+
+    def bad_line(self, example: Any) -> bytes:
+        return json.dumps(self.changed(example), ensure_ascii=self.chance.random() < 0.5).encode("utf-8", "surrogatepass")
 
     def changed(self, value: Any, depth: int = 0) -> Any:
         """``value`` with something else somewhere in it."""
@@ -281,14 +295,12 @@ class Maker:
 
     def bad_query(self) -> Sent:
         target = self.target()
-        names: Iterable[str] = ("limit", "cursor", "format", "top", self.text(), "")
+        names: Iterable[str] = ("limit", "cursor", "format", "top", "style", "store", "webhook", self.text(), "")
         pairs = "&".join(
             f"{self.chance.choice(list(names))}={quote(self.text().encode('utf-8', 'replace'))}" for _ in range(self.chance.randint(1, 5))
         )
         query = self.chance.choice((pairs, pairs, "%", "%FF=%FE", "&&&=", "?" * 50, "a" * 3_000, "%00"))
-        return self.whole(
-            target, self.example(target), b"Content-Type: application/json", kind="query", path=f"{self.path(target)}?{query}"
-        )
+        return self.whole(target, self.example(target), target.type_header, kind="query", path=f"{self.path(target)}?{query}")
 
     def bad_path(self) -> Sent:
         target = self.target()
@@ -315,5 +327,5 @@ class Maker:
 
     def cut_short(self) -> Sent:
         target = self.target()
-        sent = self.whole(target, self.example(target), b"Content-Type: application/json", kind="")
+        sent = self.whole(target, self.example(target), target.type_header, kind="")
         return Sent("cut short", sent.content[: self.chance.randrange(len(sent.content))], target.method == "HEAD")

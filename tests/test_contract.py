@@ -21,7 +21,7 @@ with-security-parameters = false  # the key that is given, and no made-up one be
 negative_data_rejection.expected-statuses = ["400", "401", "403", "404", "405", "409", "413", "414", "415", "422", "429", "431"]
 
 [[operations]]
-include-path-regex = "^/v1/(predictions|corrections)"
+include-path-regex = "^/v1/(predictions|corrections|jobs)"
 checks.positive_data_acceptance.expected-statuses = ["2xx", "422", "404", "409", "429"]
 checks.negative_data_rejection.expected-statuses = ["200", "400", "404", "409", "413", "414", "415", "422", "429", "431"]
 """
