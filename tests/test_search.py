@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,10 @@ from model.article import Article
 from service import retention
 from service.database import Database
 from service.records import Predicted, Record, Records, content_hash
+from service.schema import migrate
 from service.search import matching, terms
 from service.tables import articles
+from tests.postgres import Cluster
 
 STORIES = {
     "coffee": Article.of(title="Giá cà phê lập đỉnh", lead="Sáng 12/3, giá tăng 1.200 đồng.", body="Đường về Đắk Lắk ở xã Tân Hòa."),
@@ -71,11 +74,20 @@ def test_words_are_found_with_and_without_marks(stories: Database, query: str, f
     assert find(stories, query) == set(found.split())
 
 
-@pytest.fixture
-def stories(database: Database) -> Database:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def stories(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A database of each kind with the three articles."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('search') / 'toasoan.db'}"
+    else:
+        cluster: Cluster = request.getfixturevalue("cluster")
+        url = cluster.database()
+    database = Database(url)
+    migrate(database)
     for article in STORIES.values():
         keep(database, article)
-    return database
+    yield database
+    database.close()
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -100,7 +112,7 @@ def test_what_was_kept_before_the_index_was_made_is_found(database_url: str) -> 
     from alembic import command
     from alembic.config import Config
 
-    from service.schema import _SCRIPTS, migrate
+    from service.schema import _SCRIPTS
 
     database = Database(database_url)
     with database.writing() as connection:
@@ -122,20 +134,20 @@ _ARTICLE_OF_THEN = """
 """
 
 
-def test_deleted_and_purged_articles_are_not_found(stories: Database) -> None:
-    retention.delete_article(stories, content_hash(STORIES["coffee"]))
-    assert find(stories, "duong") == {"season"}
-    retention.purge(stories, -1)
-    assert find(stories, "duong") == set()
-    if stories.is_sqlite:
-        with stories.reading() as connection:
+def test_deleted_and_purged_articles_are_not_found(database: Database) -> None:
+    for article in STORIES.values():
+        keep(database, article)
+    retention.delete_article(database, content_hash(STORIES["coffee"]))
+    assert find(database, "duong") == {"season"}
+    retention.purge(database, -1)
+    assert find(database, "duong") == set()
+    if database.is_sqlite:
+        with database.reading() as connection:
             for index in ("search_plain", "search_marked"):
                 assert connection.scalar(text(f"SELECT count(*) FROM {index} WHERE {index} MATCH 'duong OR ca OR cà OR mua'")) == 0
 
 
 def test_the_file_keeps_no_word_of_a_deleted_article(tmp_path: Path) -> None:
-    from service.schema import migrate
-
     database = Database.in_folder(tmp_path)
     migrate(database)
     for article in STORIES.values():
