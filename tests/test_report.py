@@ -14,7 +14,7 @@ from tests.fakes import TAXONOMY, fake_bundle
 from tests.newsroom import stories
 from training import drawing, pictures
 from training.corpus import Row
-from training.evaluation import SectionResults, evaluate_sections, evaluate_summaries
+from training.evaluation import SectionResults, SummaryResults, evaluate_sections, evaluate_summaries
 from training.limits import Limits
 from training.measured import BundleMeasures, Case, Identity, Judging, Learnt, Measured, Point, Speed
 from training.metrics import Judged
@@ -37,7 +37,7 @@ def measures(name: str, wrong: int = 0) -> BundleMeasures:
         known=tuple(LABELS),
         sections=SectionResults(tuple(judged), 0),
         forms={"whole": {"n": 20, "accuracy": 0.9, "macro_f1": 0.8, "ece": 0.1, "assign_share": 0.0, "assign_precision": 0.0}},
-        summaries=evaluate_summaries(fake_bundle(), ROWS),
+        summaries=SummaryResults(evaluate_summaries(fake_bundle(), ROWS).judged, 0, 0),
         speed=Speed(20, 1.5, 2.5, 600.0),
     )
 
