@@ -91,7 +91,7 @@ def test_a_link_from_another_site_finds_the_session(browser: playwright.Browser,
         desk.alarms = [alarm for alarm in desk.alarms if elsewhere not in alarm]
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", [*PATHS, "/hop-bai/1", "/hop-bai?trang-thai=da-sua"])
 def test_axe_finds_no_fault_in_any_view_light_or_dark(browser: playwright.Browser, open_desk: str, path: str) -> None:
     assert len(PATHS) == len(VIEWS)
     with Desk(browser, open_desk, path=path) as desk:

@@ -34,7 +34,9 @@ def test_htmx_is_answered_a_part_and_a_browser_that_goes_back_the_whole(app: Fla
     for headers, whole in ((part, False), (boosted, True), (restored, True), ({}, True)):
         with app.test_request_context("/", headers=headers):
             g.request_id = "x"
-            text = page("desk/error.html", fragment="desk/error_part.html", title="t", advice="a", typed=(), sign_in=False).text
+            text = page("desk/error.html", fragment="desk/error_part.html", title="t", advice="a", typed=(), sign_in=False).get_data(
+                as_text=True
+            )
         assert ("<html" in text) == whole
 
 
