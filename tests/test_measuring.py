@@ -91,10 +91,21 @@ def test_sections_that_became_one_have_their_probabilities_together() -> None:
     assert [(score.section.slug, score.probability) for score in found.ranked] == [("doi-song", pytest.approx(0.6)), ("kinh-te", 0.4)]
 
 
+def test_so_many_stories_judge_summaries_as_the_recipe_says_the_same_ones_every_time(room: Path) -> None:
+    (room / "linear.toml").write_text(RECIPE + "[gate]\nstories = 9\n", encoding="utf-8")
+    first, second = (measure(room / "new", None, [room / "linear.toml"], room, room / "out", with_curve=False) for _ in range(2))
+    assert first.judges["summaries"].rows == 9
+    assert first.candidate.summaries == second.candidate.summaries
+
+
 def test_bundles_are_timed_in_turns_and_the_faster_round_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([0.0, 0.010, 0.0, 0.020, 0.0, 0.004, 0.0, 0.050])  # first bundle, second bundle; again
     monkeypatch.setattr("training.speeds.time.perf_counter", lambda: next(clock))
-    article = ROWS[0].article()
-    first, second = time_bundles([fake_bundle(), fake_bundle()], [article])
+    first, second = time_bundles([fake_bundle(), fake_bundle()], [ROWS[0].article()])
     assert (first.n, first.milliseconds, second.milliseconds) == (1, pytest.approx(4), pytest.approx(20))
     assert first.articles_per_second == pytest.approx(250)
+
+
+def test_a_slow_bundle_is_timed_on_fewer_articles(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("training.speeds._SECONDS", 0)
+    assert time_bundles([fake_bundle()], [row.article() for row in ROWS])[0].n == 1

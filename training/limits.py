@@ -13,6 +13,7 @@ from training.recipe import Recipe, fill
 class Limits:
     """``sections`` and ``summaries`` name the files of the data folder that judge; all else is a limit that holds whatever serves now.
 
+    Of a longer file, ``stories`` rows drawn at random judge summaries: one that is written anew takes a second or more.
     ``calibration_error`` is the expected one, ``assign_precision`` what must be right of what is assigned unasked, ``milliseconds`` the
     median of one article with sections and summary, ``megabytes`` the whole bundle, ``unsupported_share`` of all facts in the summaries,
     ``leaked_share`` of the judging rows that a row to learn from repeats. ``macro_f1_fall`` (0 to 1) and ``rouge_fall`` (0 to 100,
@@ -21,6 +22,7 @@ class Limits:
 
     sections: str = "dev.parquet"
     summaries: str = "dev.parquet"
+    stories: int = 5000
     calibration_error: float = 0.05
     assign_precision: float = 0.98
     milliseconds: float = 100.0

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from model.bundle import Bundle, Options
 from model.manifest import TAXONOMY
 from model.results import Decision, Prediction, Score, Style
@@ -105,7 +107,9 @@ def _trial(folder: Path, bundle: Bundle, lessons: Sequence[_Lesson], limits: Lim
         if not rows:
             raise CorpusError(f"{data / limits.sections}: no row with a section judges; prepare anew with a larger --dev")
     stories = list(watch(read_rows(data / limits.summaries), "reading")) if bundle.summarizer else []
-    return _Trial(rows, gold_slugs(rows, bundle.taxonomy), [row for row in stories if row.lead.strip()], labels)
+    referenced = [row for row in stories if row.lead.strip()]
+    drawn = np.sort(np.random.default_rng(0).permutation(len(referenced))[: limits.stories])  # the same ones for the same file
+    return _Trial(rows, gold_slugs(rows, bundle.taxonomy), [referenced[place] for place in drawn], labels)
 
 
 def _with_sections(measures: Sequence[BundleMeasures], bundles: Sequence[Bundle], trial: _Trial) -> list[BundleMeasures]:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.article import Article
 from model.bundle import Bundle
@@ -15,21 +16,28 @@ from training.progress import watch
 
 _TIMED = 200  # articles
 _ROUNDS = 2  # times each; the faster one counts, for in the other the machine was at something else
+_SECONDS = 60  # after which those that were timed have to do; a summary that is written anew takes a second or more
 
 
 def time_bundles(bundles: Sequence[Bundle], articles: Sequence[Article]) -> list[Speed]:
     """The speed of each of ``bundles`` on at most 200 of ``articles``, of at least one; they take turns, to meet the same machine."""
-    chosen = [articles[place] for place in np.linspace(0, len(articles) - 1, min(_TIMED, len(articles))).astype(int)]
+    chosen = np.random.default_rng(0).permutation(len(articles))[:_TIMED]
     for bundle in bundles:
-        bundle.analyze(chosen[:1])  # the first one also fills caches
-    seconds = np.full((len(bundles), len(chosen)), np.inf)
-    for _ in range(_ROUNDS):
-        for place, article in enumerate(watch(chosen, "timing")):
-            for number, bundle in enumerate(bundles):
-                started = time.perf_counter()
-                bundle.analyze([article])
-                seconds[number, place] = min(seconds[number, place], time.perf_counter() - started)
-    return [_speed(1000 * taken) for taken in seconds]
+        bundle.analyze([articles[chosen[0]]])  # the first one also fills caches
+    began = time.monotonic()
+    taken: list[list[float]] = []
+    for place in watch(chosen, "timing"):
+        rounds = [[_seconds(bundle, articles[place]) for bundle in bundles] for _ in range(_ROUNDS)]
+        taken.append([min(seconds) for seconds in zip(*rounds, strict=True)])
+        if time.monotonic() - began > _SECONDS:
+            break
+    return [_speed(1000 * seconds) for seconds in np.array(taken).T]
+
+
+def _seconds(bundle: Bundle, article: Article) -> float:
+    started = time.perf_counter()
+    bundle.analyze([article])
+    return time.perf_counter() - started
 
 
 def processor() -> str:
@@ -42,7 +50,7 @@ def processor() -> str:
     return name or platform.processor() or platform.machine()
 
 
-def _speed(milliseconds: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Speed:
+def _speed(milliseconds: NDArray[np.float64]) -> Speed:
     return Speed(
         n=len(milliseconds),
         milliseconds=float(np.median(milliseconds)),
