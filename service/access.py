@@ -23,6 +23,7 @@ from service.rates import Rates
 from service.settings import Settings
 
 USUAL_RATE = "6000/minute"  # of a key that has none of its own and where no setting says otherwise
+MOST_OPEN_BYTES = 16_384  # of a form that anybody may send
 _OPEN = ("static", "docs")  # what is for everybody, by blueprint
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 
@@ -83,6 +84,8 @@ class Access:
         view = current_app.view_functions[request.endpoint] if request.endpoint else None
         pages = scopes_of(view) if view else None
         scopes = _needed(view) if pages is None else pages
+        if pages == ():
+            request.max_content_length = MOST_OPEN_BYTES
         if pages is not None:
             g.caller = self._holder() or (self._anybody(NotSignedIn) if scopes else None)
         elif scopes:

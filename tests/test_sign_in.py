@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import atexit
 import re
+import shutil
+import tempfile
 import urllib.parse
 from collections.abc import Iterator
+from functools import cache
 from http.cookies import SimpleCookie
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from service import create_app
+from service.access import MOST_OPEN_BYTES
 from service.database import Database
 from service.desk import cookies
 from service.desk.sign_in import ATTEMPTS
@@ -48,7 +55,7 @@ def client(tmp_path: Path, keys: Keys) -> FlaskClient:
     return create_app(Settings(home=tmp_path), fake_bundle()).test_client()
 
 
-def given(answer: TestResponse, name: str) -> str:
+def cookie_of(answer: TestResponse, name: str) -> str:
     """The line with which the answer gives the browser a cookie; "" when it gives none."""
     return next((line for line in answer.headers.getlist("Set-Cookie") if line.startswith(name + "=")), "")
 
@@ -79,13 +86,13 @@ def test_what_a_browser_held_before_is_of_no_use_after_signing_out(client: Flask
     assert client.get("/").status_code == 303
 
 
-@pytest.mark.parametrize("wrong", [WRONG, "", "x", "toasoan-\x00", "ký tự", "a" * 100_000])
+@pytest.mark.parametrize("wrong", [WRONG, "", "x", "toasoan-\x00", "ký tự", "a" * 10_000])
 def test_another_key_is_refused_and_not_repeated(client: FlaskClient, keys: Keys, wrong: str) -> None:
     answer = sign_in(client, wrong)
     assert answer.status_code == 422
     assert "Khóa này không đúng" in answer.text
     assert len(wrong) < 5 or wrong not in answer.text
-    assert given(answer, cookies.SESSION) == ""
+    assert cookie_of(answer, cookies.SESSION) == ""
 
 
 def test_signing_in_begins_another_session_than_any_that_the_browser_was_given(client: FlaskClient, token: str) -> None:
@@ -123,18 +130,18 @@ def test_the_cookies_are_for_this_host_its_pages_and_no_script(client: FlaskClie
             (cookie,) = SimpleCookie(line).values()
             assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]) == (True, "Strict", "/", "")
             assert not cookie["secure"]
-    assert SimpleCookie(given(answer, cookies.SESSION))[cookies.SESSION]["max-age"] == "", "it goes when the browser is closed"
+    assert SimpleCookie(cookie_of(answer, cookies.SESSION))[cookies.SESSION]["max-age"] == "", "it goes when the browser is closed"
 
 
 def test_under_https_no_other_host_can_set_them(tmp_path: Path, token: str) -> None:
-    settings = Settings.read({"TOASOAN_HOME": str(tmp_path), "TOASOAN_PROXIES": "127.0.0.1"})
-    client = create_app(settings, fake_bundle()).test_client()
+    behind = Settings.read({"TOASOAN_HOME": str(tmp_path), "TOASOAN_PROXIES": "127.0.0.1"})
+    client = create_app(behind, fake_bundle()).test_client()
     secure = {"base_url": "https://desk.example/", "headers": {"X-Forwarded-Proto": "https", "X-Forwarded-For": "10.0.0.7"}}
     form = client.get("/dang-nhap", **secure)
     found = re.search(r'name="csrf" value="(\w+)"', form.text)
     assert found
     answer = client.post("/dang-nhap", data={"csrf": found[1], "key": token}, **secure)
-    for line in (given(form, "__Host-" + cookies.VISIT), given(answer, "__Host-" + cookies.SESSION)):
+    for line in (cookie_of(form, "__Host-" + cookies.VISIT), cookie_of(answer, "__Host-" + cookies.SESSION)):
         assert "; Secure" in line
         assert "Domain" not in line
     assert client.get("/", **secure).status_code == 200
@@ -158,6 +165,39 @@ def test_what_the_key_does_not_allow_is_neither_shown_nor_done(client: FlaskClie
     refused = client.get("/hop-bai")
     assert (refused.status_code, refused.mimetype) == (403, "text/html")
     assert "không có quyền" in refused.text
+
+
+def test_a_stranger_sends_no_more_than_a_key(client: FlaskClient, keys: Keys) -> None:
+    answer = sign_in(client, "a" * MOST_OPEN_BYTES)
+    assert (answer.status_code, answer.mimetype) == (413, "text/html")
+    assert "aaaa" not in answer.text
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(), st.text(), st.text(max_size=200), st.binary(max_size=200), st.text(alphabet=st.characters(codec="latin-1"), max_size=99))
+def test_whatever_is_sent_is_answered_with_a_page(key: str, wanted: str, name: str, body: bytes, cookie: str) -> None:
+    client = open_client()
+    asked = {"environ_base": {"REMOTE_ADDR": f"127.0.0.{len(key) % 250 + 1}"}}
+    cookies_sent = f"{cookies.SESSION}={cookie}; {cookies.VISIT}={cookie}; {cookies.EDITOR}={cookie}; {cookies.THEME}={cookie}"
+    headers = {"Cookie": re.sub(r"[\r\n\0]", "", cookies_sent), "Content-Type": "application/x-www-form-urlencoded"}
+    for answer in (
+        client.get("/dang-nhap", query_string={"next": wanted}, headers=headers),
+        client.get("/hop-bai", query_string={name: wanted}, headers=headers),
+        client.post("/dang-nhap", data={"key": key, "next": wanted, "csrf": name, "editor": name}, **asked),
+        client.post("/dang-nhap", data=body, headers=headers, **asked),
+        client.post("/dang-xuat", data=body, headers=headers, **asked),
+        client.post("/", data=body, headers=headers, **asked),
+    ):
+        assert answer.status_code < 500
+        assert answer.mimetype == "text/html"
+
+
+@cache
+def open_client() -> FlaskClient:
+    """A client without cookies of its own of a service without keys, one for all examples."""
+    home = Path(tempfile.mkdtemp(prefix="toasoan"))
+    atexit.register(shutil.rmtree, home)
+    return create_app(Settings(home=home), fake_bundle()).test_client(use_cookies=False)
 
 
 # --- Where to ------------------------------------------------------------------------------------------------------------
@@ -211,7 +251,7 @@ def test_a_page_that_another_site_links_to_asks_again_with_its_cookies(client: F
     answer = client.get("/hop-bai?q=a", headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 200
     assert '<meta http-equiv="refresh" content="0">' in answer.text
-    assert given(answer, cookies.SESSION) == ""
+    assert cookie_of(answer, cookies.SESSION) == ""
 
 
 # --- Forms ---------------------------------------------------------------------------------------------------------------
