@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -23,6 +24,7 @@ from model.tokens import TokenReader
 from tests.fakes import TAXONOMY
 from tests.fitted_encoders import WINDOWING, fitted
 from tests.newsroom import write
+from tests.servers import Server
 from training.export import write_network
 from training.fast_tokenizer import fast_tokenizer
 from training.network import NETWORK as FITTED_NETWORK
@@ -150,15 +152,25 @@ def test_a_bundle_of_it_answers_alike_at_both_speeds(classifier: EncoderClassifi
     assert best[0].prediction == fast[0].prediction
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-def test_a_forked_process_ends_when_it_has_answered(folder: Path) -> None:
-    code = (
-        "import os, sys\nfrom pathlib import Path\nfrom model.encoder import Network\n"
-        f"network = Network.load(Path({str(folder / NETWORK)!r}))\n"
-        "child = os.fork()\n"
-        "sys.exit(os.waitpid(child, 0)[1] if child else 0)\n"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60, cwd=Path(__file__).parent.parent)
+def test_the_processes_of_a_server_end_though_onnxruntime_waits_for_a_thread_of_their_master(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "taxonomy.toml").write_text(TOML, encoding="utf-8")
+    save_bundle(tmp_path / "bundle", taxonomy=tmp_path / "taxonomy.toml", classifier=EncoderClassifier.load(folder, TAXONOMY))
+    environment = {"TOASOAN_HOME": str(tmp_path), "TOASOAN_BUNDLE": str(tmp_path / "bundle")}
+    article = {"title": story("kinh-te").title, "body": story("kinh-te").body}
+    with Server.of_service("--workers", "2", environment=environment) as server:
+        assert server.ask("POST", "/v1/predictions", {"articles": [article]})[0] == 200
+        lines = json.dumps(article).encode()
+        place = server.ask("POST", "/v1/jobs", lines, {"Content-Type": "application/x-ndjson"})[1]["Location"]
+        deadline = time.monotonic() + 60
+        while server.ask("GET", place)[2]["state"] != "done":
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        forked = [*server.children(), *server.consumers()]
+        assert len(forked) == 3
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(25) == 0  # before whoever hangs is killed
+        assert not any(Path(f"/proc/{process}").exists() for process in forked)
+        assert "SIGKILL" not in server.log()
 
 
 def test_it_is_ready_soon_and_without_torch_or_transformers(folder: Path) -> None:
