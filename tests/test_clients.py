@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import shutil
 import subprocess
+import time
 from typing import Any
 
 import pytest
 
+from service.webhooks import signature
 from tests.servers import ROOT, Server
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CURLS = [command for command in re.findall(r"^curl .*?'$", README, re.M | re.S) if "/v1/predictions" in command]
 CODE = {
     words: block
-    for words in ("urllib.request", "requests.post")
+    for words in ("urllib.request", "requests.post", "webhook-signature")
     for block in re.findall(r"```python\n(.*?)```", README, re.S)
     if words in block
 }
@@ -60,6 +63,17 @@ def test_superdesk_files_what_is_sure_and_nothing_else(server: Server, words: st
     item = {"guid": "urn:newsml:1", "headline": "Chuyện ở Quảng Hà", "body_html": f"<p>Người dân đến xem {words} từ sáng sớm.</p>"}
     assert macro["callback"](item).get("subject") == subject
     assert macro["name"].isidentifier()
+
+
+def test_a_message_of_a_webhook_is_known_by_its_signature() -> None:
+    names: dict[str, Any] = {}
+    exec(CODE["webhook-signature"], names)
+    moment = str(int(time.time()))
+    headers = {"webhook-id": "job_1", "webhook-timestamp": moment, "webhook-signature": signature(b"k" * 24, "job_1", moment, b"{}")}
+    secret = "whsec_" + base64.b64encode(b"k" * 24).decode()
+    assert names["is_from_toasoan"](headers, b"{}", secret)
+    assert not names["is_from_toasoan"](headers, b"{ }", secret)
+    assert not names["is_from_toasoan"](headers | {"webhook-timestamp": str(int(moment) - 600)}, b"{}", secret)
 
 
 def test_wordpress_calls_what_exists() -> None:

@@ -234,7 +234,7 @@ def test_every_file_and_metric_that_the_operations_page_names_exists() -> None:
     for name in re.findall(r"service/operations/([\w.-]+)", page) + re.findall(r"toasoan-\w+\.timer", page):
         assert (OPERATIONS / name).exists(), name
     families = list(Metrics().registry.collect())
-    known = {family.name + ("_total" if family.type == "counter" else "") for family in families}
+    known = {family.name + ("_total" if family.type == "counter" else "") for family in families} | {"toasoan_job_articles_waiting"}
     named = set(re.findall(r"`(toasoan_\w+)`", page))
     assert named
     assert named <= known
@@ -255,8 +255,9 @@ CONFIGURATION = (OPERATIONS / "nginx.conf").read_text()
 
 
 def test_nginx_lets_in_no_more_than_the_service_takes() -> None:
-    (megabytes,) = re.findall(r"client_max_body_size (\d+)m;", CONFIGURATION)
-    assert int(megabytes) << 20 == MOST_REQUEST_BYTES
+    usual, of_jobs = re.findall(r"client_max_body_size (\d+)m;", CONFIGURATION)
+    assert int(usual) << 20 == MOST_REQUEST_BYTES
+    assert int(of_jobs) == Settings().job_megabytes
     (seconds,) = re.findall(r"proxy_read_timeout (\d+)s;", CONFIGURATION)
     assert int(seconds) > Settings().deadline
 
@@ -305,7 +306,8 @@ class Nginx:
         connection = http.client.HTTPSConnection("127.0.0.1", self.secure, timeout=30, context=context)
         try:
             sent = {name.replace("_", "-"): value for name, value in headers.items()} | {"Host": "news.example.vn"}
-            connection.request(method, path, body, sent | ({"Content-Type": "application/json"} if body else {}))
+            media_type = "application/x-ndjson" if "/jobs" in path else "application/json"
+            connection.request(method, path, body, sent | ({"Content-Type": media_type} if body else {}))
             answer = connection.getresponse()
             return answer.status, answer.headers, answer.read().decode()
         finally:
@@ -351,6 +353,15 @@ def test_through_nginx_a_key_opens_the_api_and_nothing_else_does(front: tuple[Ng
         assert (status, headers["Content-Type"]) == (401, "application/problem+json")
         assert headers["WWW-Authenticate"].startswith("Bearer")
     assert nginx.ask("GET", "/livez")[0] == 200
+
+
+@needs_nginx
+def test_through_nginx_a_job_may_be_larger_than_other_requests(front: tuple[Nginx, Server, str]) -> None:
+    nginx, _, token = front
+    line = json.dumps({"body": STORY.body * 500}).encode() + b"\n"
+    status, headers, _ = nginx.ask("POST", "/v1/jobs?style=none", line * (9 * (1 << 20) // len(line)), X_API_Key=token)
+    assert status == 202
+    assert nginx.ask("DELETE", headers["Location"], X_API_Key=token)[0] == 204
 
 
 @needs_nginx
