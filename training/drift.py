@@ -49,7 +49,7 @@ def read_drift(place: str, since: date, key: Path | None = None) -> Drift:
     """
     content = _served(place, since, key) if served.is_address(place) else _kept(Path(place))
     try:
-        return _drift(content)
+        return _drift(content, since)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise CorpusError(f"{place}: is not what GET {_PATH} answers in this version") from None
 
@@ -67,12 +67,12 @@ def _kept(path: Path) -> Any:
         raise CorpusError(f"{path}: cannot be read as JSON ({type(error).__name__})") from None
 
 
-def _drift(content: Any) -> Drift:
+def _drift(content: Any, since: date) -> Drift:
     validation = content["validation"]
     reference = Reference(Profile.read(validation["profile"]), _shares(validation["promised"])) if validation else None
     editors = {str(name): Tally(int(one["decided"]), int(one["accepted"])) for name, one in content["editors"].items()}
     live = Live(Profile.read(content["profile"]), editors, {str(slug): int(count) for slug, count in content["asked_for"].items()})
-    return Drift(str(content["model"]["id"]), str(content["since"]), int(content["others"]), judge(reference, live))
+    return Drift(str(content["model"]["id"]), since.isoformat(), int(content["others"]), judge(reference, live))
 
 
 def _shares(content: Mapping[str, Any]) -> dict[str, float]:
