@@ -29,6 +29,7 @@ _STYLE: Any = {  # matplotlib types its settings by the name of each
     "xtick.color": INK,
     "ytick.color": INK,
     "grid.color": GRID,
+    "text.parse_math": False,  # a label may hold dollars
     "svg.fonttype": "path",  # the letters travel with the picture
     "svg.hashsalt": "toasoan",  # the same numbers draw the same file
 }
