@@ -8,6 +8,8 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+_CHOICE = re.compile(r"<any\((\w+)[^>]*>")
+_PARAMETER = re.compile(r"<[^>]+>")
 _TOKEN = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
 
 
@@ -26,3 +28,8 @@ def send(client: FlaskClient, path: str, fields: dict[str, Any], **options: Any)
 def sign_in(client: FlaskClient, key: str, **options: Any) -> TestResponse:
     """Sign in with ``key``."""
     return send(client, "/dang-nhap", {"key": key}, **options)
+
+
+def filled(rule: str) -> str:
+    """A path that ``rule`` matches: 1 for every parameter, and a file of the static ones."""
+    return _PARAMETER.sub("1", _CHOICE.sub(r"\1", rule.replace("<path:filename>", "desk.css")))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
-import re
 import socket
 import sqlite3
 import subprocess
@@ -29,7 +28,7 @@ from service.keys import Keys, Scope
 from service.schema import migrate
 from service.settings import Settings
 from tests.checking import CheckingClient
-from tests.desk_forms import send
+from tests.desk_forms import filled, send
 from tests.fakes import fake_bundle
 from tests.newsroom import write
 from tests.servers import ROOT, Server, free_port
@@ -123,7 +122,7 @@ def test_every_operation_asks_for_a_key_but_those_that_are_public(client: FlaskC
     asked = 0
     for rule in client.application.url_map.iter_rules():
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
-            path = re.sub("<(?:int:)?[a-z]+>", "1", rule.rule.replace("<path:filename>", "desk.css"))
+            path = filled(rule.rule)
             with client.open(path, method=method) as answer:
                 public = path in PUBLIC or rule.endpoint == "static"
                 if rule.endpoint.startswith("desk."):

@@ -26,7 +26,7 @@ from service.desk.sign_in import ATTEMPTS
 from service.keys import Keys, Scope
 from service.schema import migrate
 from service.settings import Settings
-from tests.desk_forms import send, sign_in, token_of
+from tests.desk_forms import filled, send, sign_in, token_of
 from tests.fakes import fake_bundle
 from tests.newsroom import write
 from tests.servers import Server
@@ -283,7 +283,7 @@ def test_every_unsafe_route_of_the_desk_wants_the_token(client: FlaskClient, key
     asked = 0
     for rule in client.application.url_map.iter_rules():
         for method in (rule.methods or set()) - {"GET", "HEAD", "OPTIONS"} if rule.endpoint.startswith("desk.") else ():
-            path = re.sub("<(?:int:)?[a-z]+>", "1", rule.rule)
+            path = filled(rule.rule)
             assert client.open(path, method=method).status_code == 403, f"{method} {path}"
             asked += 1
     assert asked >= 3
