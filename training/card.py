@@ -38,6 +38,7 @@ _INTENDED = (
     "`suggest` is for a person to accept; `review` is not to be trusted. Not meant for moderation, for judging persons, or for text that "
     "is not news.",
 )
+_VERDICTS = ("publishable", "light edit", "poor")  # best first, however the manifest has sorted them
 _LIMITS: Mapping[str, Sequence[str]] = {
     "classifier": (
         "Papers file the same story under different sections; most errors are articles that fit two, so show the second one, too.",
@@ -92,7 +93,7 @@ def _measurements(metrics: Mapping[str, Any]) -> list[str]:
     for file, numbers in sorted(metrics.get("summaries", {}).items()):
         blocks += [f"### Summaries on `{file}`", _summaries(numbers), _made_by(numbers)]
     if reading := metrics.get("reading"):
-        counts = ", ".join(f"{count} {verdict}" for verdict, count in reading["counts"].items())
+        counts = ", ".join(f"{reading['counts'][verdict]} {verdict}" for verdict in _VERDICTS if verdict in reading["counts"])
         blocks += [
             "### Summaries read beside their articles",
             f"Of {sum(reading['counts'].values())} summaries, read by one strict reader: {counts}.",
