@@ -39,7 +39,7 @@ from service.webhooks import MOST_URL, Webhooks
 JSON_LINES = ("application/x-ndjson", "application/jsonl")
 GZIP = "application/gzip"
 _KEY = re.compile(r"[!-~]{1,255}\Z")
-_MOST_UPLOADS = 4  # of a process at a time: each holds a thread, and a line
+_MOST_AT_ONCE = 4  # uploads, and as many downloads, of a process: each holds a thread for as long as its client likes
 _AT_A_TIME = 200, 2_000_000  # articles, and characters, written at once: nobody else's write waits for a whole upload
 _REPLAYED = Header("Idempotent-Replayed", "true when an earlier request with the same key made the job, else false.", "false")
 _LOCATION = Header("Location", "Where the job is.", "/v1/jobs/7d0f3c9e5b1a4e86b2c47a90d1e6f358")
@@ -138,7 +138,7 @@ RESULTS = Operation(
     scope="predict",
     path=_PATH,
     answers={HTTPStatus.OK: Answer(description="A line for each article.", media_type=JSON_LINES[0], example=examples.JOB_RESULT)},
-    problems=(problems.UNFINISHED, problems.STORE_UNAVAILABLE),
+    problems=(problems.UNFINISHED, problems.BUSY, problems.STORE_UNAVAILABLE),
 )
 CANCEL = Operation(
     summary="Work on a job no longer",
@@ -164,7 +164,7 @@ def blueprint(engine: Engine, jobs: Jobs, dispatch: Dispatch, webhooks: Webhooks
     """The routes; ``dispatch`` lets consumers know of a new job."""
     routes = Blueprint("jobs", __name__)
     kept = timedelta(days=settings.job_days)
-    uploads = threading.BoundedSemaphore(_MOST_UPLOADS)
+    uploads, downloads = (threading.BoundedSemaphore(_MOST_AT_ONCE) for _ in range(2))
 
     @routes.post("/v1/jobs")
     @described(CREATE)
@@ -203,7 +203,11 @@ def blueprint(engine: Engine, jobs: Jobs, dispatch: Dispatch, webhooks: Webhooks
         job = _there(jobs.find(job_id, _owner()))
         if job.state not in ENDED:
             raise Unfinished
-        return Response(_lines(jobs, job.number), mimetype=JSON_LINES[0])
+        if not downloads.acquire(blocking=False):
+            raise Busy
+        answer = Response(_lines(jobs, job.number), mimetype=JSON_LINES[0])
+        answer.call_on_close(downloads.release)
+        return answer
 
     @routes.post("/v1/jobs/<job_id>/cancel")
     @described(CANCEL)

@@ -145,6 +145,16 @@ def test_a_cancelled_job_tells_what_it_has_answered(client: FlaskClient, app: Fl
     assert client.post(f"{place}/cancel").json == answer
 
 
+def test_a_slow_client_takes_no_more_than_its_place(client: FlaskClient, app: Flask) -> None:
+    place = post(client, b'{"x": 1}').headers["Location"]
+    held = [client.get(f"{place}/results") for _ in range(4)]
+    refused = client.get(f"{place}/results")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "1")
+    for one in held:
+        one.close()
+    assert client.get(f"{place}/results").status_code == 200
+
+
 def test_a_key_sees_its_own_jobs_and_an_admin_all(client: FlaskClient, tmp_path: Path) -> None:
     keys = Keys(Database.in_folder(tmp_path))
     scopes: dict[str, tuple[Scope, ...]] = {
