@@ -348,6 +348,8 @@ def test_a_browser_that_asks_for_nothing_that_is_here_is_told_so_in_vietnamese(c
     answer = client.get("/khong-co", headers={"Accept": accept} if accept else {})
     assert (answer.status_code, answer.mimetype) == (404, kind)
     assert ("Không có trang này" in answer.text) == (kind == "text/html")
+    assert client.get("/dang-xuat", headers={"Accept": accept} if accept else {}).mimetype == kind
+    assert client.get("/v1/khong-co", headers={"Accept": accept} if accept else {}).mimetype == "application/problem+json"
 
 
 def test_a_fault_is_told_without_a_word_of_it(client: FlaskClient, token: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,6 +39,7 @@ def install(desk: Blueprint) -> None:
 def install_for_browsers(app: Flask) -> None:
     """Answer a browser that asks for what is nowhere with a page, too; programs are answered a problem."""
     app.register_error_handler(HTTPStatus.NOT_FOUND, _nowhere)
+    app.register_error_handler(HTTPStatus.METHOD_NOT_ALLOWED, _nowhere)
 
 
 def tell(error: Exception) -> Response:
@@ -68,16 +69,14 @@ def _typed(error: Exception) -> tuple[str, ...]:
 def _to_sign_in(error: NotSignedIn) -> Response:
     if request.method not in ("GET", "HEAD") or is_fragment():
         return tell(error)
-    if (
-        request.headers.get("Sec-Fetch-Site") == "cross-site"
-    ):  # a browser asks without the cookie then, and with it once the page loads itself
-        return page("desk/again.html")
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return page("desk/again.html")  # a browser asks without the cookie then, and with it once the page loads itself
     answer = redirect(url_for("desk.sign_in", next=request.full_path.rstrip("?")), HTTPStatus.SEE_OTHER)
     assert isinstance(answer, Response)
     return answer
 
 
 def _nowhere(error: HTTPException) -> Response:
-    kinds = ("application/problem+json", "application/json", "text/html")
-    for_people = request.accept_mimetypes.best_match(kinds) == "text/html" and request.url_rule is None
+    liked = request.accept_mimetypes.best_match(("application/problem+json", "application/json", "text/html"))
+    for_people = liked == "text/html" and request.url_rule is None and not request.path.startswith("/v1/")
     return guard(tell(error)) if for_people else respond(error)
