@@ -19,6 +19,11 @@ from tests.desk_browser import Desk, serving
 from tests.fakes import FakeClassifier, fake_bundle
 from tests.newsroom import stories
 
+SETTLED = """document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.id === "inbox") {
+    document.body.dataset.settled = "";
+  }
+})"""
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
 
@@ -72,11 +77,12 @@ def open_at(browser: Any, url: str, number: int, name: str = "Hà", **options: A
 
 
 def act(desk: Desk, *keys: str) -> None:
-    """Press ``keys`` when the page is ready for them, and wait for what comes of it."""
+    """Press ``keys`` when the page is ready for them, and wait until what comes of it is shown."""
     desk.page.wait_for_timeout(350)  # in which a key would be taken for the echo of the one before
-    with desk.page.expect_response(lambda answer: answer.request.method == "POST" and "/xem" not in answer.url):
-        desk.press(*keys)
-    desk.page.wait_for_load_state("networkidle")
+    desk.page.evaluate(SETTLED)
+    desk.press(*keys)
+    desk.page.wait_for_selector("body[data-settled]")
+    desk.page.evaluate("delete document.body.dataset.settled")
 
 
 def test_an_article_is_corrected_by_keyboard_alone_with_at_most_four_key_presses(browser: Any, url: str, database: Database) -> None:

@@ -62,6 +62,23 @@ def test_what_is_no_section_or_has_no_name_or_revision_changes_nothing(client: F
     assert corrections(client) == [("the-thao", "Hà")]
 
 
+def test_the_list_follows_the_editor_past_its_end_and_back(client: FlaskClient) -> None:
+    sent = [{"id": f"more-{number}", "title": f"Trận {number}", "body": f"Trận đấu thứ {number}."} for number in range(60)]
+    for start in (0, 30):
+        assert client.post("/v1/predictions", json={"articles": sent[start : start + 30], "store": True}).status_code == 200
+    listed = numbers(client)
+    assert len(listed) == 50
+    over = client.get(f"/hop-bai/{listed[-1]}/tiep").headers["Location"]
+    assert re.fullmatch(r"/hop-bai/\d+\?sau=0\.92_\d+", over)
+    page = client.get(over).text
+    assert page.count('<li aria-current="true">') == 1
+    assert page.count('class="open"') == 14
+    number = over.removeprefix("/hop-bai/").partition("?")[0]
+    back = client.get(f"/hop-bai/{number}/truoc?{over.partition('?')[2]}").headers["Location"]
+    assert back == f"/hop-bai/{listed[-1]}"
+    assert client.get(f"/hop-bai/{listed[0]}/truoc").headers["Location"] == f"/hop-bai/{listed[0]}"
+
+
 def test_what_was_deleted_is_gone_and_an_odd_address_is_the_whole_inbox(client: FlaskClient) -> None:
     first, *_ = numbers(client)
     found = re.search("Mã bài <code>(.+?)</code>", client.get(f"/hop-bai/{first}").text)

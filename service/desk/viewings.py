@@ -37,8 +37,11 @@ class Viewings:
 
     def leave(self, viewer: str) -> None:
         """Remember that ``viewer`` has no article before him any more."""
-        with self._database.writing() as connection:
-            connection.execute(delete(viewings).where(viewings.c.viewer == viewer))
+        with self._database.reading() as connection:  # mostly there is nothing to do, and then no writer is waited for
+            looked = connection.scalar(select(viewings.c.article).where(viewings.c.viewer == viewer).limit(1))
+        if looked is not None:
+            with self._database.writing() as connection:
+                connection.execute(delete(viewings).where(viewings.c.viewer == viewer))
 
     def others(self, viewer: str, numbers: Sequence[int] | None = None, *, now: datetime | None = None) -> Mapping[int, tuple[str, ...]]:
         """Who but ``viewer`` has an article before them: their names by its number; of ``numbers`` alone where they are given."""

@@ -68,13 +68,12 @@
     part("other-label").htmlFor = field.id;
     let active = -1;
 
+    /** The sections that what was typed may mean; first those that have its very marks, for one types past them on the way. */
     function found() {
       const typed = field.value.normalize("NFC").toLowerCase().trim();
-      const plain = bare(typed);
-      const strict = typed !== plain; // with marks only what has the same ones
       return sections
-        .map((section) => ({ section, rank: strict ? match(section.marked, typed) : match(section.bare, plain) }))
-        .filter(({ rank }) => rank !== null)
+        .map((section) => ({ section, rank: match(section.marked, typed) ?? (match(section.bare, bare(typed)) ?? NaN) + 3 }))
+        .filter(({ rank }) => !Number.isNaN(rank))
         .sort((one, other) => one.rank - other.rank || one.section.place - other.section.place)
         .map(({ section }) => section);
     }
