@@ -146,3 +146,24 @@ def test_ink_turns_light_on_a_dark_page(light: str) -> None:
     body = re.sub(r"<style.*?</style>", "", drawn, flags=re.DOTALL)
     assert light in body
     assert not re.search(r"<g id=\"text_\d+\">(?:(?!</g>).)*style=\"(?!fill: #)", body, re.DOTALL), "letters without a colour stay black"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_opens_offline_on_any_screen_and_axe_finds_no_fault(browser: Any, tmp_path: Path, scheme: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    draw(tmp_path, measured())
+    context = browser.new_context(offline=True, color_scheme=scheme, viewport={"width": 360, "height": 800})
+    try:
+        page = context.new_page()
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("requestfailed", lambda request: said.append(request.url[:100]))
+        page.goto((tmp_path / "report.html").as_uri())
+        assert page.evaluate("[...document.images].every((image) => image.complete && image.naturalWidth > 0)")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+        assert not said
+    finally:
+        context.close()

@@ -18,7 +18,8 @@ body { font: 16px/1.5 system-ui, "DejaVu Sans", sans-serif; color: var(--ink); b
   margin: 2.5rem auto; padding: 0 1.5rem }
 h1 { font-size: 1.7rem; margin: 0 } h2 { font-size: 1.35rem; margin: 3rem 0 .4rem; border-bottom: 1px solid var(--line) }
 h3 { font-size: 1.05rem; margin: 2rem 0 .4rem } p { margin: .3rem 0 1rem; max-width: 46rem }
-.about { color: var(--muted); max-width: none } .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2rem }
+.about { color: var(--muted); max-width: none; overflow-wrap: anywhere }
+li { overflow-wrap: anywhere } .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2rem }
 .verdict { border-left: .35rem solid; padding: .3rem 1rem; margin: 1.5rem 0 }
 .good { border-color: var(--good) } .bad { border-color: var(--bad) }
 .verdict ul { margin: .3rem 0; padding-left: 1.2rem }
@@ -40,7 +41,8 @@ def page(title: str, about: Sequence[str], parts: Iterable[str]) -> str:
     lines = "<br>".join(html.escape(line) for line in about)
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Toà Soạn: {html.escape(title)}</title>'
     heading = f'<h1>{html.escape(title)}</h1><p class="about">{lines}</p>'
-    return f'<!doctype html>\n<html lang="en"><head>{head}<style>{_STYLE}</style></head><body>{heading}\n{"".join(parts)}</body></html>\n'
+    body = f"<main>{heading}\n{''.join(parts)}</main>"
+    return f'<!doctype html>\n<html lang="en"><head>{head}<style>{_STYLE}</style></head><body>{body}</body></html>\n'
 
 
 def heading(title: str, level: int = 2, caption: str = "") -> str:
@@ -75,7 +77,9 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, ids: bool = Fal
     """A table; with ``ids``, the last column holds long lists of them."""
     top, *others = (_row("th" if number == 0 else "td", cells, ids) for number, cells in enumerate((head, *rows)))
     body = "".join(others)
-    return f'<div class="wide"><table><thead>{top}</thead><tbody>\n{body}</tbody></table></div>'
+    name = html.escape(" ".join(head))
+    box = f'<div class="wide" tabindex="0" role="region" aria-label="{name}">'  # it may scroll, so a keyboard must reach it
+    return f"{box}<table><thead>{top}</thead><tbody>\n{body}</tbody></table></div>"
 
 
 def _row(kind: str, cells: Sequence[str], ids: bool) -> str:

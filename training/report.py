@@ -80,7 +80,7 @@ def _beside(found: Numbers) -> Iterator[str]:
                 if sections[name]
             )
         yield page.heading("Old beside new", 2, caption)
-        yield page.table(("", "current", "this bundle", "difference", "95 % interval", "p"), rows)
+        yield page.table(("measure", "current", "this bundle", "difference", "95 % interval", "p"), rows)
 
 
 def _sections(found: Numbers) -> Iterator[str]:
@@ -99,7 +99,7 @@ def _sections(found: Numbers) -> Iterator[str]:
         "Each section", "F1 in per cent with its interval, precision and recall.", pictures.section_bars(sections, labels, current)
     )
     yield page.heading("Precision, recall and F1", 3, "95 % intervals: Wilson's for precision and recall, bootstrap for F1.")
-    yield page.table(("section", "precision", "", "recall", "", "F1", "", "articles"), _scores(found))
+    yield page.table(("section", "precision", "95 %", "recall", "95 %", "F1", "95 %", "articles"), _scores(found))
     caption = "Per cent of each gold section by predicted section."
     yield page.picture("Where articles went", caption, pictures.confusion_matrix(sections["confusion"], labels))
     yield page.heading("Worst confusions", 3, "With the ids of the surest errors.")
@@ -184,7 +184,7 @@ def _speed(found: Numbers) -> Iterator[str]:
             )
             for name, one in found["speed"].items()
         )
-        yield page.table(("", "articles a second", "median", "95th percentile", "size"), rows)
+        yield page.table(("bundle", "articles a second", "median", "95th percentile", "size"), rows)
 
 
 def _leaks(found: Numbers) -> Iterator[str]:
