@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
 
@@ -44,3 +45,16 @@ def test_a_page_and_its_parts_are_not_mixed_up_nor_kept(client: FlaskClient) -> 
     answer = client.get("/")
     assert {"HX-Request", "Cookie"} <= set(answer.vary)
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("template", sorted(path.name for path in (ROOT / "service" / "templates").rglob("*.html")))
+def test_no_template_holds_what_the_policy_forbids_or_leaves_a_text_as_it_is(template: str) -> None:
+    (path,) = (ROOT / "service" / "templates").rglob(template)
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"\|\s*safe\b|autoescape|\sstyle=|\son\w+=|hx-on|hx-vals=.js:|<style|<script(?![^>]*\ssrc=)", text)
+
+
+@pytest.mark.parametrize("script", sorted(path.name for path in STATIC.glob("*.js") if path.name != "htmx.min.js"))
+def test_no_script_makes_elements_of_texts_or_runs_them(script: str) -> None:
+    text = (STATIC / script).read_text(encoding="utf-8")
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|https?://", text)
