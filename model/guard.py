@@ -19,7 +19,7 @@ from model.support import Support
 from model.ties import Ties
 from model.wording import Place, Wording, are_one
 
-_MOST_CHARACTERS = 40_000  # of lead and body that are compared; what a lead says stands before that
+_MOST_CHARACTERS = 40_000  # of each field that are compared; what a lead says stands before that
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,7 @@ class Guard:
 
     @cached_property
     def _ground(self) -> Wording:
-        lead, body = self.article.lead[:_MOST_CHARACTERS], self.article.body[:_MOST_CHARACTERS]
-        return Wording.of("\n".join((self.article.title, lead, body)))
+        return Wording.of("\n".join(self._compared(name) for name in TEXT_FIELDS))
 
     @cached_property
     def _ties(self) -> Ties:
@@ -104,10 +103,14 @@ class Guard:
         spans = self._sources.of(told)
         return Passed(told.text, tuple(self._span(*span) for span in spans), repairs) if spans else None
 
+    def _compared(self, name: str) -> str:
+        said: str = getattr(self.article, name)
+        return said[:_MOST_CHARACTERS]
+
     def _span(self, start: int, end: int) -> Span:
         """Characters ``start`` to ``end`` of the compared text, which lie on one line, as a span of a field."""
         for name in TEXT_FIELDS[:-1]:
-            length = len(getattr(self.article, name)[:_MOST_CHARACTERS]) if name != "title" else len(self.article.title)
+            length = len(self._compared(name))
             if end <= length:
                 return Span(name, start, end)
             start, end = start - length - 1, end - length - 1
