@@ -17,7 +17,7 @@ from service.desk.exports import csv_lines, json_lines
 from service.desk.frame import page
 from service.desk.history import ACCEPTED, CORRECTED, SUMMARIES, UNDONE, Asked, History
 from service.desk.inbox_filters import day, link
-from service.desk.reading import section_label
+from service.desk.reading import labels
 from service.desk.settling import Gone, Settling
 from service.desk.words import moment_in_words
 from service.engine import Engine
@@ -64,13 +64,10 @@ class Looked:
 def add_routes(desk: Blueprint, engine: Engine, history: History, settling: Settling) -> None:
     """Add the view to ``desk``."""
 
-    def label(slug: str | None) -> str:
-        return section_label(engine.bundle.taxonomy, slug)
-
     @desk.get("/da-sua")
     @needs(Scope.CORRECT)
     def corrected() -> Response:
-        looked = Looked.of(request.args)
+        looked, label = Looked.of(request.args), labels(engine.bundle.taxonomy)
         return page(
             "desk/corrected.html",
             looked=looked,
@@ -101,7 +98,8 @@ def add_routes(desk: Blueprint, engine: Engine, history: History, settling: Sett
     @needs(Scope.CORRECT)
     def export_csv() -> Response:
         separator = _SEPARATORS.get(request.args.get("ngan", ""), ",")
-        return _file(csv_lines(history.all(Looked.of(request.args).asked), label, separator), "text/csv; charset=utf-8", "csv")
+        lines = csv_lines(history.all(Looked.of(request.args).asked), labels(engine.bundle.taxonomy), separator)
+        return _file(lines, "text/csv; charset=utf-8", "csv")
 
     @desk.get("/da-sua/xuat.jsonl")
     @needs(Scope.CORRECT)

@@ -16,7 +16,7 @@ from service.desk.frame import page
 from service.desk.history import History
 from service.desk.inbox import Inbox, Item, Opened
 from service.desk.inbox_filters import STATES, Looked, link
-from service.desk.reading import Reading, section_label
+from service.desk.reading import Reading, labels
 from service.desk.settling import Choice, Gone, Settled, Settling, Standing
 from service.desk.viewings import ASKED_EVERY, Viewings
 from service.desk.words import DECISIONS, moment_in_words, percent
@@ -107,7 +107,7 @@ def add_routes(desk: Blueprint, parts: Parts) -> None:
 
 
 def _show(parts: Parts, looked: Looked, number: int | None, refused: Refused | None = None, status: HTTPStatus = HTTPStatus.OK) -> Response:
-    viewer, taxonomy = _viewer(), parts.engine.bundle.taxonomy
+    viewer = _viewer()
     opened = _open(parts, number) if number is not None else None
     if opened:
         parts.viewings.look(opened.item.number, viewer, g.editor.name)
@@ -124,7 +124,7 @@ def _show(parts: Parts, looked: Looked, number: int | None, refused: Refused | N
         states=STATES,
         sources=parts.inbox.named("source", looked.filters.state),
         models=parts.inbox.named("model", looked.filters.state),
-        sections=[(section.slug, section.label) for section in taxonomy],
+        sections=[(section.slug, section.label) for section in parts.engine.bundle.taxonomy],
         decisions=[(decision.value, name) for decision, (name, _) in DECISIONS.items()],
         looking=parts.viewings.others(viewer, [item.number for item in listed.items]),
         reading=Reading.of(opened, parts.engine) if opened else None,
@@ -140,7 +140,6 @@ def _show(parts: Parts, looked: Looked, number: int | None, refused: Refused | N
 
 def _watched(parts: Parts, item: Item | None, revision: int | None = None) -> dict[str, Any]:
     """Who else looks at it, and what was decided of it; ``moved`` when that was after the page was made, which showed ``revision``."""
-    taxonomy = parts.engine.bundle.taxonomy
     watchers = parts.viewings.others(_viewer(), [item.number]).get(item.number, ()) if item else ()
     standing = parts.settling.standing(item.number) if item else None
     return {
@@ -148,7 +147,7 @@ def _watched(parts: Parts, item: Item | None, revision: int | None = None) -> di
         "standing": standing,
         "moved": item is not None and revision is not None and item.revision != revision,
         "told": moment_in_words,
-        "label": lambda slug: section_label(taxonomy, slug),
+        "label": labels(parts.engine.bundle.taxonomy),
     }
 
 
@@ -184,7 +183,8 @@ def _go_to(parts: Parts, looked: Looked, here: Item, item: Item | None, done: st
         return _redirect(link("desk.inbox", looked.filter_query, told_of))
     for places in (looked.place_query, {"sau": str(here.place)}):
         shown = Looked.of(looked.filter_query | places)
-        if item in parts.inbox.page(shown.filters, after=shown.after, before=shown.before).items:
+        listed = parts.inbox.page(shown.filters, after=shown.after, before=shown.before)
+        if item.number in {one.number for one in listed.items}:
             return _redirect(link("desk.inbox", shown.query, told_of, number=item.number))
     return _redirect(link("desk.inbox", looked.filter_query, told_of, number=item.number))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from model.article import TEXT_FIELDS, Article
@@ -64,10 +64,10 @@ class Reading:
         )
 
 
-def section_label(taxonomy: Taxonomy, slug: str | None) -> str:
-    """What editors call the section ``slug``; one that the model does not know yet by its slug."""
-    found = taxonomy.find(slug) if slug else None
-    return found.label if found else slug or "—"
+def labels(taxonomy: Taxonomy) -> Callable[[str | None], str]:
+    """What editors call a section, by its slug; one that the model does not know yet is called by its slug."""
+    known = {section.slug: section.label for section in taxonomy}
+    return lambda slug: known.get(slug, slug) if slug else "—"
 
 
 def _ranked(taxonomy: Taxonomy, scores: Mapping[str, float]) -> list[Ranked]:
