@@ -41,17 +41,27 @@ class Limits:
     @classmethod
     def of_files(cls, recipes: Sequence[Path]) -> Limits:
         """What the ``recipes`` in these files ask together; at least one. Raises RecipeError."""
-        return cls.strictest([cls.of(Recipe.load(path)) for path in recipes])
+        return cls.together([cls.of(Recipe.load(path)) for path in recipes])
 
     @classmethod
-    def strictest(cls, every: Sequence[Limits]) -> Limits:
-        """Each limit at its strictest, of at least one; the files are the first that are not the usual ones."""
+    def together(cls, every: Sequence[Limits]) -> Limits:
+        """What recipes, at least one, ask of the bundle that they make together.
+
+        Each limit at its strictest, but time and size as the recipe allows whose part needs most; the files are the first that are not
+        the usual ones.
+        """
         first, usual = every[0], cls()
         files = {
             name: next((own for one in every if (own := getattr(one, name)) != getattr(usual, name)), getattr(first, name))
             for name in _FILES
         }
-        numbers = {name: (max if name in _LEAST else min)(getattr(one, name) for one in every) for name in _NUMBERS}
+        numbers = {name: (max if name in _LOOSEST else min)(getattr(one, name) for one in every) for name in _NUMBERS}
+        return replace(first, **files, **numbers)
+
+
+_FILES = ("sections", "summaries")
+_LOOSEST = ("assign_precision", "milliseconds", "megabytes")  # where the larger one holds: that must be reached, and these may be needed
+_NUMBERS}
         return replace(first, **files, **numbers)
 
 

@@ -68,7 +68,7 @@ def measure(candidate: Path, current: Path | None, recipes: Sequence[Path], data
     """
     started = time.monotonic()
     lessons = [_Lesson.of(path, data) for path in recipes]
-    limits = Limits.strictest([Limits.of(lesson.recipe) for lesson in lessons])
+    limits = Limits.together([Limits.of(lesson.recipe) for lesson in lessons])
     bundles = [Bundle.load(folder) for folder in (candidate, current) if folder]
     trial = _trial(candidate, bundles[0], lessons, limits, data)
     identities = [Identity.of(folder) for folder in (candidate, current) if folder]
