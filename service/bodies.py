@@ -18,6 +18,7 @@ def read_whole() -> None:
         body = request.get_data(cache=True)
         if request.content_length is None and len(body) >= (request.max_content_length or len(body) + 1):
             raise RequestEntityTooLarge  # werkzeug cuts a chunked body off at the limit, and says nothing
+        _check_whole(len(body))
 
 
 def pieces(most_bytes: int) -> Iterator[bytes]:
@@ -30,6 +31,8 @@ def pieces(most_bytes: int) -> Iterator[bytes]:
             taken += len(piece)
             if taken > most_bytes:
                 raise RequestEntityTooLarge
+            if not piece:
+                _check_whole(taken)
         if not piece:
             return
         yield piece
@@ -41,6 +44,11 @@ def discard_rest() -> None:
     with contextlib.suppress(Exception):  # it may break off, too
         while left > 0 and (piece := stream.read(_PIECE)):
             left -= len(piece)
+
+
+def _check_whole(taken: int) -> None:
+    if request.content_length is not None and taken < request.content_length:
+        raise BadRequest  # the client has gone in the middle, and gunicorn says nothing
 
 
 @contextlib.contextmanager

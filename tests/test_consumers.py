@@ -93,6 +93,20 @@ def test_a_consumer_lets_live_requests_go_first_and_holds_no_listener(busy: Serv
     assert not {f"socket:[{inode}]" for inode in sockets} & held
 
 
+def test_an_upload_that_breaks_off_makes_no_job(busy: Server) -> None:
+    head = "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
+    framings = (
+        f"Content-Length: {len(lines(50)) + 10}\r\n\r\n".encode() + lines(50),
+        b"Transfer-Encoding: chunked\r\n\r\n8000\r\n" + lines(20),
+    )
+    for framing in framings:
+        with socket.create_connection(("127.0.0.1", busy.port), timeout=30) as connection:
+            connection.sendall(head.encode() + framing)
+            connection.shutdown(socket.SHUT_WR)
+            assert connection.recv(100).startswith(b"HTTP/1.1 400 ")
+    assert busy.ask("GET", "/v1/jobs")[2]["jobs"] == []
+
+
 def test_killed_in_the_middle_of_a_job_each_article_is_answered_once(busy: Server, receiver: Receiver) -> None:
     place = upload(busy, 600, f"?webhook=http://127.0.0.1:{receiver.port}/done")
     for _ in range(3):
