@@ -15,6 +15,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from model.bundle import Bundle
+from model.registry import Registry
 from service import (
     article_routes,
     correction_routes,
@@ -103,7 +104,17 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
     app.register_blueprint(docs_routes.blueprint(lambda: openapi.document(app)))
     rates, sessions = Rates(settings.redis_url), Sessions(database, keys)
     app.register_blueprint(
-        desk.blueprint(engine=engine, metrics=metrics, database=database, records=records, keys=keys, sessions=sessions, rates=rates)
+        desk.blueprint(
+            engine=engine,
+            metrics=metrics,
+            follower=follower,
+            registry=Registry(settings.registry),
+            database=database,
+            records=records,
+            keys=keys,
+            sessions=sessions,
+            rates=rates,
+        )
     )
     access = Access(keys, rates, settings, signed_in=lambda: sessions.key(cookies.secret(cookies.SESSION)))
     middleware.install(app, access)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from service.access import needs
+from model.registry import Registry
 from service.database import Database
-from service.desk import compose, corrected_routes, frame, inbox_routes, refused, sign_in
+from service.desk import compose, corrected_routes, frame, inbox_routes, model_view, refused, sign_in
 from service.desk.filing import Filing
 from service.desk.history import History
 from service.desk.inbox import Inbox
@@ -14,14 +14,24 @@ from service.desk.sessions import Sessions
 from service.desk.settling import Settling
 from service.desk.viewings import Viewings
 from service.engine import Engine
-from service.keys import Keys, Scope
+from service.following import Follower
+from service.keys import Keys
 from service.metrics import Metrics
 from service.rates import Rates
 from service.records import Records
 
 
 def blueprint(
-    *, engine: Engine, metrics: Metrics, database: Database, records: Records, keys: Keys, sessions: Sessions, rates: Rates
+    *,
+    engine: Engine,
+    metrics: Metrics,
+    follower: Follower,
+    registry: Registry,
+    database: Database,
+    records: Records,
+    keys: Keys,
+    sessions: Sessions,
+    rates: Rates,
 ) -> Blueprint:
     """Every view of the desk."""
     desk = Blueprint("desk", __name__)
@@ -32,5 +42,5 @@ def blueprint(
     history, settling = History(database), Settling(database)
     inbox_routes.add_routes(desk, inbox_routes.Parts(engine, Inbox(database), history, settling, Viewings(database), metrics))
     corrected_routes.add_routes(desk, engine, history, settling)
-    desk.add_url_rule("/mo-hinh", "model", needs(*Scope)(lambda: frame.page("desk/empty.html", name="Mô hình")))
+    model_view.add_routes(desk, engine, follower, registry, database)
     return desk

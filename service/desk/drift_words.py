@@ -1,0 +1,69 @@
+"""What ``model.drift`` finds, told to an editor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from model.drift import FEWEST, Advice, Finding, Judgement, Sign
+from model.results import Decision
+from model.taxonomy import Taxonomy
+from service.desk import words
+from service.desk.measures import decimal
+
+_ADVICE = {
+    Advice.FINE: ("Ổn định", "{n} bài trong {days} ngày qua vẫn giống những bài mà mô hình được kiểm định."),
+    Advice.WATCH: ("Theo dõi", "{n} bài trong {days} ngày qua có khác những bài mà mô hình được kiểm định, nhưng chưa cần huấn luyện lại."),
+    Advice.RETRAIN: (
+        "Nên huấn luyện lại",
+        "Đừng tin xác suất như trước: {n} bài trong {days} ngày qua cho thấy mô hình không còn như lúc kiểm định.",
+    ),
+    Advice.TOO_FEW: (
+        "Chưa đủ số liệu",
+        "Mới có {n} bài trong {days} ngày qua; phải có ít nhất {fewest} bài mới so được với lúc kiểm định.",
+    ),
+    Advice.NO_REFERENCE: ("Chưa so được", "Mô hình này không ghi lại những bài mà nó được kiểm định trông như thế nào."),
+}
+_GRAVITY = {Advice.FINE: Decision.ASSIGN, Advice.RETRAIN: Decision.REVIEW}  # how the badge is coloured
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A judgement in words; ``colour`` is that of a decision."""
+
+    title: str
+    words: str
+    colour: Decision
+    findings: tuple[str, ...]
+
+
+def tell(judgement: Judgement, taxonomy: Taxonomy, days: int) -> Told:
+    """``judgement`` of what was answered in the last ``days`` days."""
+    title, sentence = _ADVICE[judgement.advice]
+    shown = sentence.format(n=f"{judgement.n:,}".replace(",", "."), days=days, fewest=FEWEST)
+    colour = _GRAVITY.get(judgement.advice, Decision.SUGGEST)
+    return Told(title, shown, colour, tuple(_finding(one, taxonomy) for one in judgement.findings))
+
+
+def _finding(found: Finding, taxonomy: Taxonomy) -> str:
+    was, now = _percent(found.was), _percent(found.now)
+    if found.sign is Sign.SECTION_MIX:
+        moved = ", ".join(f"{_label(part.name, taxonomy)} từ {_percent(part.was)} thành {_percent(part.now)}" for part in found.parts)
+        return f"Tỷ lệ các chuyên mục đã đổi: {moved}."
+    if found.sign is Sign.CONFIDENCE:
+        return f"Mô hình {'kém chắc chắn' if found.now < found.was else 'chắc chắn'} hơn: trung bình từ {was} thành {now}."
+    if found.sign is Sign.UNKNOWN_WORDS:
+        return f"Nhiều từ lạ hơn: từ {was} thành {now} số từ chưa từng gặp khi huấn luyện."
+    if found.sign is Sign.PRECISION:
+        name = words.DECISIONS[Decision(found.parts[0].name)][0]
+        return f"Biên tập viên giữ lại {now} số bài “{name}” ({found.n} bài), trong khi lúc kiểm định đúng {was}."
+    wanted = ", ".join(f"{part.name} ({part.now:.0f} bài)" for part in found.parts)
+    return f"Biên tập viên xếp bài vào chuyên mục mà mô hình chưa biết: {wanted}."
+
+
+def _label(slug: str, taxonomy: Taxonomy) -> str:
+    found = taxonomy.find(slug)
+    return found.label if found else slug
+
+
+def _percent(share: float) -> str:
+    return f"{decimal(100 * share)}%"
