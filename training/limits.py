@@ -55,16 +55,10 @@ class Limits:
             name: next((own for one in every if (own := getattr(one, name)) != getattr(usual, name)), getattr(first, name))
             for name in _FILES
         }
-        numbers = {name: (max if name in _LOOSEST else min)(getattr(one, name) for one in every) for name in _NUMBERS}
+        numbers = {name: (max if name in _LARGER else min)(getattr(one, name) for one in every) for name in _NUMBERS}
         return replace(first, **files, **numbers)
 
 
 _FILES = ("sections", "summaries")
-_LOOSEST = ("assign_precision", "milliseconds", "megabytes")  # where the larger one holds: that must be reached, and these may be needed
-_NUMBERS}
-        return replace(first, **files, **numbers)
-
-
-_FILES = ("sections", "summaries")
-_LEAST = ("assign_precision",)  # what a bundle must reach; the others it must not exceed
+_LARGER = ("assign_precision", "milliseconds", "megabytes")  # of these the larger one holds: one is to be reached, two may be needed
 _NUMBERS = tuple(one.name for one in fields(Limits) if one.name not in _FILES)
