@@ -124,12 +124,14 @@ class Consumers:
         name: Callable[[str], None],
         gone: Callable[[str], None],
         kind: str = "jobs",
+        nice: int = NICE,
     ) -> None:
         self._run = run
         self._count = count
         self._name = name
         self._gone = gone
         self._kind = kind
+        self._nice = nice
         self._slots: dict[int, str] = {}
         self._old: set[int] = set()
         self._not_before = 0.0
@@ -189,7 +191,7 @@ class Consumers:
             if process:
                 self._slots[process] = slot
                 return
-            give_way(f"toasoan-{self._kind}")
+            give_way(f"toasoan-{self._kind}", self._nice)
             forget_signals()
             stopping = Stopping(parent)
         code = 1
@@ -204,9 +206,9 @@ class Consumers:
             leave(code)
 
 
-def give_way(name: str = NAME) -> None:
+def give_way(name: str = NAME, nice: int = NICE) -> None:
     """Let others go first, and be known by name."""
     if hasattr(os, "nice"):
-        os.nice(NICE)
+        os.nice(nice)
     with suppress(OSError):
         Path("/proc/self/comm").write_text(name)

@@ -49,7 +49,7 @@ class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
         name, gone = (shared.take if shared else _ignore), (shared.forget if shared else _ignore)
         self._consumers = Consumers(work, consumers, name=name, gone=gone) if work else None
         self._shadow = shadow
-        self._askers = Consumers(shadow.run, 0, name=name, gone=gone, kind="shadow") if shadow else None
+        self._askers = Consumers(shadow.run, 0, name=name, gone=gone, kind="shadow", nice=0) if shadow else None
         self.full = full
         self.refuse = refuse
         super().__init__()

@@ -1,7 +1,8 @@
-"""The bundle in the shadow: a process of low priority asks it about live articles, beside the bundle that answers them and behind its back.
+"""The bundle in the shadow: a process asks it about live articles, beside the bundle that answers them and behind its back.
 
 A worker that has answered puts the article aside, without waiting; a thread hands it on, and what finds no room is dropped and counted.
-So the shadow can be slow, hang, crash or eat its memory, and nobody's answer is later for it. Memory: its own weights, once.
+So the shadow can be slow, hang, crash or eat its memory, and nobody's answer is later for it. It computes in a thread of low priority, but
+writes in one of the usual: held by who hardly gets the processor, the lock of the database would stop everybody. Memory: its weights, once.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import time
 import weakref
 from collections import deque
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from multiprocessing import RawValue
 from pathlib import Path
@@ -38,6 +40,7 @@ _MOST_BYTES = 160_000  # of an article as it is handed on; the kernel takes no l
 _PATIENCE = 2.0  # seconds that the thread of a worker waits for room
 _TOGETHER = 32  # articles asked and kept at once
 _COMMIT_EVERY = 1.0  # seconds: what a crash may cost
+_NICE = 15
 _MOST_CRASHES = 3  # of the process, after which the bundle is given up
 
 
@@ -119,12 +122,13 @@ class Shadow:
         """Ask the bundle in the shadow about what workers show, until ``stopped``."""
         assert self._in
         self._in.settimeout(0.2)
-        bundle = self._loaded()
-        while not stopped():
-            if bundle is None:
-                self._take()  # so that nothing old is waiting for the next one
-            else:
-                self._ask(bundle, stopped)
+        with ThreadPoolExecutor(1, initializer=_give_way) as low:
+            bundle = low.submit(self._loaded).result()
+            while not stopped():
+                if bundle is None:
+                    self._take()  # so that nothing old is waiting for the next one
+                else:
+                    self._ask(bundle, low, stopped)
 
     def _loaded(self) -> Bundle | None:
         """The bundle, tried out; None, and the reason on the board, when it cannot be used."""
@@ -144,7 +148,7 @@ class Shadow:
             log.info("bundle in the shadow", model=bundle.id)
         return bundle
 
-    def _ask(self, bundle: Bundle, stopped: Callable[[], bool]) -> None:
+    def _ask(self, bundle: Bundle, low: ThreadPoolExecutor, stopped: Callable[[], bool]) -> None:
         """Ask about some articles and keep what it says."""
         shown: list[Mapping[str, Any]] = []
         until = time.monotonic() + _COMMIT_EVERY
@@ -154,7 +158,7 @@ class Shadow:
         if not shown:
             return
         assert bundle.classifier
-        said = bundle.classifier.classify([_article(one) for one in shown])
+        said = low.submit(bundle.classifier.classify, [_article(one) for one in shown]).result()
         self._crashes.value = 0
         firsts = [prediction.ranked[0] for prediction in said]
         made = [
@@ -187,6 +191,12 @@ class Shadow:
         except RegistryError:
             return ""
         return found.name if found else ""
+
+
+def _give_way() -> None:
+    """Let others go first, in this thread alone, where the system can do that."""
+    with suppress(OSError, AttributeError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
 def _close(*ends: socket.socket) -> None:

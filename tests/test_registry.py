@@ -11,6 +11,7 @@ from model.bundle import Bundle, save_bundle
 from model.errors import BundleError, RegistryError
 from model.manifest import Manifest
 from model.registry import POINTER, Registry
+from tests.bundles import tiny_bundle
 from tests.test_bundle import TAXONOMY, OpeningSummarizer, _kinds, save  # noqa: F401  the kinds are needed here, too
 
 
@@ -185,3 +186,26 @@ def test_pruners_and_publishers_take_turns(registry: Registry, tmp_path: Path) -
         assert worker.exitcode == 0
     registry.prune(0)
     assert len(registry.entries()) == 2
+
+
+def test_the_bundle_in_the_shadow_is_spared_and_found_until_it_is_withdrawn_or_published(tmp_path: Path) -> None:
+    places = Registry(tmp_path / "bundles")
+    names = [tiny_bundle(tmp_path / f"b{number}", number) for number in range(4)]
+    places.publish(tmp_path / "b0")
+    with pytest.raises(RegistryError, match="current already"):
+        places.put_in_shadow(tmp_path / "b0")
+    assert places.shadow() is None
+    places.put_in_shadow(tmp_path / "b1")
+    assert (found := places.shadow())
+    assert found.name == places.find("shadow").name == names[1]
+    for number in (2, 3):
+        places.publish(tmp_path / f"b{number}")
+    assert set(places.prune(0)) == {names[0]}
+    assert [entry.id for entry in places.entries() if entry.shadow] == [names[1]]
+    assert places.withdraw() == names[1]
+    assert places.shadow() is None
+    places.put_in_shadow(tmp_path / "b1")
+    places.publish(tmp_path / "b1")
+    assert places.shadow() is None
+    with pytest.raises(RegistryError, match="no bundle is in the shadow"):
+        places.withdraw()
