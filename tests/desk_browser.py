@@ -69,7 +69,7 @@ class Desk:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self.context.close()
-        assert kind is not None or self.alarms == []
+        assert kind is not None or self.alarms == [], self.alarms
 
     def _watch(self, page: playwright.Page) -> None:
         page.on("dialog", lambda dialog: (self.alarms.append(f"dialog: {dialog.message}"), dialog.dismiss()))

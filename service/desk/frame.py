@@ -23,6 +23,7 @@ _HTMX = {  # https://htmx.org/reference/#config; nothing of a page is kept in th
     "includeIndicatorStyles": False,
     "historyCacheSize": 0,
     "refreshOnHistoryMiss": True,
+    "attributesToSettle": ["class"],  # a style that a script gave an element must not become an attribute, which the policy forbids
     "selfRequestsOnly": True,
     "timeout": 30_000,
     "responseHandling": [
