@@ -99,6 +99,21 @@ class FakeSummarizer:
         return cls()
 
 
+class FakeWriter(FakeSummarizer):
+    """Writes anew, too: what it writes begins otherwise, and of a short article it writes nothing."""
+
+    styles: ClassVar[tuple[Style, ...]] = (Style.EXTRACTIVE, Style.GENERATED)
+
+    def summarize(self, articles: Sequence[Article], *, max_syllables: int | None = None, style: Style = Style.AUTO) -> tuple[Summary, ...]:
+        extracts = super().summarize(articles, max_syllables=max_syllables)
+        if style is not Style.GENERATED:
+            return extracts
+        return tuple(
+            Summary(f"Tin mới: {one.text}", Style.GENERATED, one.sources, (), one.syllables + 2) if len(article.body) > 200 else one
+            for one, article in zip(extracts, articles, strict=True)
+        )
+
+
 def fake_bundle(*, classifier: Any = None, summarizer: Any = None, taxonomy: Taxonomy = TAXONOMY) -> Bundle:
     """A bundle of fakes, or of the given parts."""
     parts = {"classifier": "fake", "summarizer": "fake"}

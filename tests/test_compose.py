@@ -14,6 +14,7 @@ from model.bundle import Bundle
 from service import create_app
 from service.settings import Settings
 from tests.desk_browser import Desk, playwright, serving
+from tests.fakes import FakeWriter, fake_bundle
 from tests.newsroom import write
 
 BAC_ME = Path(__file__).parent.parent.parent / "shared" / "articles" / "bac-me-2022-01-12.txt"
@@ -207,6 +208,9 @@ def test_an_accepted_section_is_among_the_corrections(browser: playwright.Browse
         assert made["article"]["body"] == answer(served, text)["article"]["body"]
         desk.page.reload()
         assert desk.page.input_value("#article") == ""
+        desk.page.click("#saved a")
+        assert made["article"]["title"] in desk.text("main")
+        assert "Thu Hà" in desk.text("main")
 
 
 def test_a_corrected_article_is_kept_with_its_section_and_its_summary(desk: Desk, served: tuple[str, Any]) -> None:
@@ -305,4 +309,25 @@ def test_the_view_fits_every_screen_and_axe_finds_no_fault(browser: playwright.B
         desk.page.wait_for_selector("#facts strong")
         assert not desk.is_wider_than_the_screen()
         if width != 320:
+            desk.assert_accessible()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_another_version_of_the_summary_stands_beside_and_can_be_taken(browser: playwright.Browser, tmp_path: Path, script: bool) -> None:
+    app = create_app(Settings(home=tmp_path), fake_bundle(summarizer=FakeWriter()))
+    with serving(app) as url, Desk(browser, url, java_script_enabled=script) as desk:
+        desk.page.fill("#article", PASTED)
+        if not script:
+            desk.page.click("text=Xem gợi ý")
+        desk.page.wait_for_selector(".version-text:text-matches('^Tin mới: ')")
+        extract = summary(desk)
+        desk.page.fill("#summary", "Bản tôi viết.")
+        desk.page.click(".version button")
+        desk.page.wait_for_selector(".version h4:has-text('Bản của bạn')")
+        assert summary(desk) == f"Tin mới: {extract}"
+        desk.page.click("button[value=own]")
+        desk.page.wait_for_selector(".version-text:text-is('Bản tôi viết.')", state="detached")
+        assert summary(desk) == "Bản tôi viết."
+        if script:
+            desk.page.wait_for_selector(f".version-text:text-is('{extract}')")
             desk.assert_accessible()

@@ -16,7 +16,7 @@ from service.desk.drafts import Draft
 from service.desk.suggestions import Checked, Suggestions
 from service.settings import Settings
 from tests.desk_forms import send
-from tests.fakes import TAXONOMY, FakeClassifier, FakeSummarizer, fake_bundle
+from tests.fakes import TAXONOMY, FakeClassifier, FakeSummarizer, FakeWriter, fake_bundle
 from tests.newsroom import write
 
 STORY = write("the-thao", 1)
@@ -165,3 +165,31 @@ def test_a_bundle_without_a_classifier_lets_the_editor_choose_of_all_sections() 
     found = suggestions(Bundle(bundle.manifest, bundle.taxonomy, None, bundle.summarizer, ""))
     assert (found.groups, found.suggested) == ((), "")
     assert [section.slug for section in found.others] == list(TAXONOMY.slugs)
+
+
+def test_styles_stand_side_by_side_and_the_slow_one_is_not_waited_for() -> None:
+    bundle = fake_bundle(summarizer=FakeWriter())
+    live = suggestions(bundle)
+    assert (live.style, live.versions, live.awaited) == (Style.EXTRACTIVE, (), (Style.GENERATED,))
+    draft = Draft.of({"text": f"{STORY.title}\n\n{STORY.body}"})
+    whole = Suggestions.of(draft, draft.read(), bundle, every_style=True)
+    assert [(one.style, one.text) for one in whole.versions] == [("generated", f"Tin mới: {whole.summary.text}")]
+    assert whole.awaited == ()
+    assert suggestions(fake_bundle()).awaited == ()
+
+
+def test_a_style_in_which_there_is_nothing_is_said_to_have_nothing() -> None:
+    client = create_app(Settings(), fake_bundle(summarizer=FakeWriter())).test_client()
+    assert "Không có bản nào khác" in send(client, "/tom-tat", {"text": "Trận đấu hôm qua ở Hải Sơn rất hay.", "version": "generated"}).text
+    assert "Tin mới: " in send(client, "/tom-tat", {"text": STORY.body, "version": "generated"}).text
+    assert send(client, "/tom-tat", {"text": STORY.body, "version": "auto"}).status_code == 400
+
+
+def test_what_was_written_is_put_aside_for_another_version_and_can_be_taken_back() -> None:
+    bundle = fake_bundle(summarizer=FakeWriter())
+    wrote = {"summary": "Của tôi.", "offered": "Cũ.", "style": "extractive"}
+    other = suggestions(bundle, **wrote, use="generated")
+    assert (other.style, other.summary.text[:8], other.summary.style) == (Style.GENERATED, "Tin mới:", "Viết lại")
+    assert [(one.name, one.text) for one in other.versions] == [("Bản của bạn", "Của tôi.")]
+    again = suggestions(bundle, summary=other.summary.text, offered=other.summary.offered, style="generated", own="Của tôi.", use="own")
+    assert (again.summary.text, again.style, again.versions) == ("Của tôi.", Style.GENERATED, ())

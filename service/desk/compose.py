@@ -7,21 +7,23 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from flask import Blueprint, Response, g, make_response, redirect, request, url_for
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from model.answer import as_json
 from model.article import VIETNAM, Article
 from model.bundle import Bundle
 from model.errors import InvalidArticle
 from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
+from model.results import Style
 from model.text import clean_line
 from service.access import needs
+from service.desk import words
 from service.desk.drafts import Draft
 from service.desk.editors import named_editor
 from service.desk.filing import Filed, Filing
 from service.desk.frame import is_fragment, page
 from service.desk.settling import Settled
-from service.desk.suggestions import Checked, Suggestions
+from service.desk.suggestions import Checked, Suggestions, Version
 from service.engine import Engine
 from service.errors import Busy, InvalidRequest, Overdue, StoreUnavailable
 from service.keys import Scope
@@ -80,6 +82,16 @@ def add_routes(desk: Blueprint, engine: Engine, filing: Filing, metrics: Metrics
         draft = Draft.of(request.form)
         return _read(engine, draft, lambda suggestions, _: _page(Shown(draft, suggestions)))
 
+    @desk.post("/tom-tat")
+    @needs(Scope.PREDICT)
+    def version() -> Response:
+        draft, wanted = Draft.of(request.form), request.form.get("version", "")
+        if draft.empty or draft.size > MOST_ARTICLE_BYTES or wanted not in words.STYLES:
+            raise BadRequest
+        with engine.admit() as work, work.turn(draft.size):
+            found = Version.of(draft, draft.read().article, work.bundle, Style(wanted))
+        return page("desk/version.html", version=found)
+
     @desk.post("/kiem-tra")
     @needs(Scope.PREDICT)
     def check() -> Response:
@@ -103,13 +115,13 @@ def _read(engine: Engine, draft: Draft, then: Callable[[Suggestions, Bundle], Re
             raise RequestEntityTooLarge
         with engine.admit() as work:
             with work.turn(draft.size):
-                suggestions = Suggestions.of(draft, draft.read(), work.bundle)
+                suggestions = Suggestions.of(draft, draft.read(), work.bundle, every_style=not is_fragment())
             bundle = work.bundle
     except tuple(_UNREAD) as error:
-        status, words = _UNREAD[type(error)]
+        status, reason = _UNREAD[type(error)]
         if is_fragment() and status is not HTTPStatus.UNPROCESSABLE_ENTITY:
             raise  # the page stays as it is, and the desk says why
-        return _page(Shown(draft, error=words), status)
+        return _page(Shown(draft, error=reason), status)
     return then(suggestions, bundle)
 
 
@@ -147,10 +159,10 @@ def _file(filing: Filing, metrics: Metrics, draft: Draft, suggestions: Suggestio
     return _go_to(f"{url_for('desk.compose')}?da-luu={identity}")
 
 
-def _unsaved(draft: Draft, suggestions: Suggestions, words: str, status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY) -> Response:
+def _unsaved(draft: Draft, suggestions: Suggestions, reason: str, status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY) -> Response:
     if is_fragment() and status is not HTTPStatus.UNPROCESSABLE_ENTITY:
         raise StoreUnavailable
-    return _page(Shown(draft, suggestions, unsaved=words), status)
+    return _page(Shown(draft, suggestions, unsaved=reason), status)
 
 
 def _page(shown: Shown, status: HTTPStatus = HTTPStatus.OK) -> Response:

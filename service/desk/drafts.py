@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from model.intake import Known, Page, read_fields, read_marked_up, read_text
 from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
@@ -11,13 +11,16 @@ from model.page_html import looks_like_html
 from model.results import Style
 from service.schemas import MOST_SUMMARY
 
+OWN = "own"  # the version of a summary that the editor wrote
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Draft:
     """An article as it is typed, and what the editor decided of it so far.
 
     ``text`` is a pasted page, HTML, or, below a ``title``, the story itself. ``section`` and ``summary`` are what stands in the form,
-    ``suggested`` and ``offered`` what the page had put there: where they differ, the editor decided, and that is kept.
+    ``suggested`` and ``offered`` what the page had put there: where they differ, the editor decided, and that is kept. ``own`` is a summary
+    that the editor wrote and then put aside for one in the ``style`` of the model.
     """
 
     title: str = ""
@@ -28,13 +31,14 @@ class Draft:
     suggested: str = ""
     summary: str = ""
     offered: str = ""
+    own: str = ""
 
     @classmethod
     def of(cls, form: Mapping[str, str]) -> Draft:
         """The draft in ``form``; what cannot be meant is taken as not said."""
         length, style = form.get("max_syllables", ""), form.get("style", "")
         known = length.isascii() and length.isdecimal() and LEAST_SYLLABLES <= int(length[:4]) < MOST_SYLLABLES
-        return cls(
+        filled = cls(
             title=" ".join(form.get("title", "").split()),
             text=form.get("text", ""),
             max_syllables=int(length) if known else None,
@@ -43,7 +47,17 @@ class Draft:
             suggested=form.get("suggested", ""),
             summary=_one_line_end(form.get("summary", ""))[:MOST_SUMMARY],
             offered=_one_line_end(form.get("offered", "")),
+            own=_one_line_end(form.get("own", ""))[:MOST_SUMMARY],
         )
+        return filled._using(form.get("use", ""))
+
+    def _using(self, version: str) -> Draft:
+        """This draft with another ``version`` of the summary in the box: a style of the model, or OWN; nothing that was written is lost."""
+        if version == OWN:
+            return replace(self, summary=self.own, own="")
+        if version not in tuple(Style):
+            return self
+        return replace(self, style=Style(version), own=self.edited or self.own, summary="", offered="")
 
     @property
     def chosen(self) -> str:

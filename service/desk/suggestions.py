@@ -17,7 +17,7 @@ from model.support import unsupported
 from model.taxonomy import Section
 from model.text import count_syllables
 from service.desk import words
-from service.desk.drafts import Draft
+from service.desk.drafts import OWN, Draft
 from service.desk.marks import Mark, Segment, paragraphs, segments
 
 MOST_SECTIONS = 5  # shown, each with its evidence
@@ -77,8 +77,34 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """A summary in another ``style`` than that in the box, beside it; no text: there is none in that style."""
+
+    style: str
+    name: str
+    text: str
+    checked: Checked
+
+    @classmethod
+    def of(cls, draft: Draft, article: Article, bundle: Bundle, style: Style) -> Version:
+        """That of ``bundle``, for the ``article`` of ``draft``."""
+        options = Options(style, draft.max_syllables, sections=False)
+        summary = bundle.analyze([article], options)[0].summary
+        text = summary.text if summary and summary.style is style else ""
+        return cls(style.value, words.STYLES[style], text, Checked.of(text, article))
+
+    @classmethod
+    def own(cls, text: str, article: Article) -> Version:
+        """What the editor wrote and put aside."""
+        return cls(OWN, "Bản của bạn", text, Checked.of(text, article))
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestions:
-    """All that the view shows beside the form; ``suggested`` is the slug that is chosen where the editor chooses none."""
+    """All that the view shows beside the form; ``suggested`` is the slug that is chosen where the editor chooses none.
+
+    ``versions`` are other summaries than the one in the box, ``awaited`` the styles in which there may be more.
+    """
 
     model: str
     groups: tuple[Group, ...]
@@ -86,6 +112,9 @@ class Suggestions:
     chosen: str
     others: tuple[Section, ...]
     summary: Told
+    style: Style
+    versions: tuple[Version, ...]
+    awaited: tuple[Style, ...]
     warnings: tuple[str, ...]
     article: Mapping[str, list[list[Segment]]]
     author: str
@@ -94,9 +123,15 @@ class Suggestions:
     analysis: Analysis
 
     @classmethod
-    def of(cls, draft: Draft, page: Page, bundle: Bundle) -> Suggestions:
-        """What ``bundle`` says of ``draft``, which was read as ``page``."""
-        options = Options(draft.style, draft.max_syllables, evidence=MOST_SECTIONS)
+    def of(cls, draft: Draft, page: Page, bundle: Bundle, *, every_style: bool = False) -> Suggestions:
+        """What ``bundle`` says of ``draft``, which was read as ``page``.
+
+        Of a bundle with several styles the summary is extractive unless the editor asks for another one: a generated one takes its time,
+        and the sections need not wait for it. With ``every_style`` the others are there, too.
+        """
+        styles = tuple(style for style in bundle.styles if style in words.STYLES)
+        style = draft.style if draft.style in styles else (*styles, Style.AUTO)[0]
+        options = Options(style, draft.max_syllables, evidence=MOST_SECTIONS)
         (analysis,) = bundle.analyze([page.article], options)
         answer = as_json(analysis, top=MOST_SECTIONS, warnings=page.warnings)
         decision = Decision(answer["decision"]) if answer["decision"] else None
@@ -104,6 +139,8 @@ class Suggestions:
         chosen = draft.chosen or suggested
         groups = _groups(answer, decision, chosen)
         shown = [choice for group in groups for choice in group.choices]
+        others = tuple(one for one in styles if one is not style)
+        own = (Version.own(draft.own, page.article),) if draft.own else ()
         return cls(
             model=bundle.id,
             groups=groups,
@@ -111,6 +148,9 @@ class Suggestions:
             chosen=chosen,
             others=tuple(section for section in bundle.taxonomy if section.slug not in {choice.slug for choice in shown}),
             summary=_told(draft, answer["summary"], page.article),
+            style=style,
+            versions=(*own, *(Version.of(draft, page.article, bundle, one) for one in others if every_style)),
+            awaited=() if every_style else others,
             warnings=tuple(words.WARNINGS[Caution(code)] for code in answer["warnings"]),
             article=_marked(answer, shown),
             author=answer["article"]["author"] or "",

@@ -18,7 +18,7 @@
 
   // --- What outlives a reload, in this tab alone: the fields (desk.js keeps them) and what he decided ---
 
-  const DECIDED = ["summary", "offered", "section", "suggested", "other", "seen"];
+  const DECIDED = ["summary", "offered", "own", "style", "section", "suggested", "other", "seen"];
   const KEPT = "toasoan-draft-decided";
 
   function keepDecided() {
@@ -132,6 +132,7 @@
       return;
     }
     enhance();
+    keepDecided();
     if (asked) {
       desk.say("Đã có gợi ý.");
       result.querySelector(".answers")?.scrollIntoView({ block: "nearest" });
