@@ -67,7 +67,7 @@ class Polarity:
             elif words[at : at + 2] in _REVERSALS and (at == 0 or words[at - 1] not in _DENIALS):
                 for start in range(at + 2, self._sentence_end(at + 1)):
                     pair = words[start : start + 2]
-                    if not wording.is_clause_end(start) and pair not in _HEDGES and all(map(wording.is_content, (start, start + 1))):
+                    if not wording.is_clause_end(start) and pair not in _HEDGES and any(map(wording.is_content, (start, start + 1))):
                         yield Denied(at, start, start + 1)
 
     def _denies(self, at: int) -> bool:

@@ -15,8 +15,9 @@ from model.wording import Neighbour, Place, Wording, are_one, folded, matches, w
 
 _LEAST_GAIN = 0.15  # in worth: about one word five steps away
 _CLEARLY = 0.4  # of the worth of the words in which the two differ
-_SPEAKS = 0.5  # of the worth of all words, for a rival to be heard at all
-_FITS = 0.6  # of the worth of all words, for a fact to be put in another's place
+_SPEAKS = 0.5  # of the worth of all words, for a rival to be heard at all ...
+_SPEAKS_ALONE = 0.8  # ... and of the words on one side, where those on the other speak against it
+_FITS = 0.5  # of the worth of all words, for a fact to be put in another's place
 _UNIQUELY = 0.15  # better than the second that could be put there
 _MOST_RIVALS = 400  # looked at for one fact, so that a page of nothing but names takes no seconds
 
@@ -58,7 +59,7 @@ class Ties:
         if ranked and sum(rivals[ranked[0]]) >= _FITS * whole:
             second = sum(rivals[ranked[1]]) if len(ranked) > 1 else 0.0
             instead = places[ranked[0]] if sum(rivals[ranked[0]]) - second >= _UNIQUELY * whole else None
-        wrong = own is not None and any(sum(found) >= _SPEAKS * whole and _is_clear(found, own, around) for found in rivals.values())
+        wrong = own is not None and any(_is_clear(found, own, around) for found in rivals.values())
         return Tie(wrong, instead)
 
     def _matches(self, around: Sequence[Neighbour], place: Place) -> list[float]:
@@ -75,15 +76,18 @@ def _exchanged(around: Sequence[Neighbour], fact: Quantity | Name, other: Quanti
 
 
 def _is_clear(rival: Sequence[float], own: Sequence[float], around: Sequence[Neighbour]) -> bool:
-    """Whether the rival's matches are better by enough, and by most of what the words in which the two differ are worth."""
-    sides = (None, True, False)
-    return any(_gains([n for n, one in enumerate(around) if side is None or one.right is side], rival, own, around) for side in sides)
+    """Whether the rival is clearly what the words on both sides speak of, or all but alone what those on one side do."""
+    numbers = range(len(around))
+    return _speaks(numbers, rival, own, around, _SPEAKS) or any(
+        _speaks([n for n in numbers if around[n].right is side], rival, own, around, _SPEAKS_ALONE) for side in (True, False)
+    )
 
 
-def _gains(numbers: Sequence[int], rival: Sequence[float], own: Sequence[float], around: Sequence[Neighbour]) -> bool:
-    gain = sum(rival[number] - own[number] for number in numbers)
+def _speaks(numbers: Sequence[int], rival: Sequence[float], own: Sequence[float], around: Sequence[Neighbour], share: float) -> bool:
+    whole, found = sum(worth(around[number]) for number in numbers), sum(rival[number] for number in numbers)
+    gain = found - sum(own[number] for number in numbers)
     differing = sum(worth(around[number]) for number in numbers if rival[number] != own[number])
-    return gain >= _LEAST_GAIN and gain >= _CLEARLY * differing
+    return found >= share * whole and gain >= _LEAST_GAIN and gain >= _CLEARLY * differing
 
 
 def _value(fact: Quantity | Name) -> Hashable:

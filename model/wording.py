@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -173,7 +174,7 @@ def matches(around: Sequence[Neighbour], there: Sequence[Neighbour]) -> list[flo
 
 def _likeness(one: Neighbour, other: Neighbour) -> float:
     side = 1.0 if one.right == other.right or one.turned or other.turned else _OTHER_SIDE
-    return side * min(1.0, (1 + one.distance) / (1 + other.distance))
+    return side * min(1.0, math.sqrt((1 + one.distance) / (1 + other.distance)))
 
 
 def _agree(one: str | Quantity | Name, other: str | Quantity | Name) -> bool:

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model.article import Article
+from model.guard import Guard
+from model.results import Span
+from model.support import unsupported
+from model.text import sentences
+from tests.newsroom import stories
+
+FLOOD = Article.of(
+    title="Lũ quét ở huyện Nậm Sa",
+    body="Trận lũ quét rạng sáng 12/8 tại huyện Nậm Sa làm 3 người chết, 25 người bị thương.\n"
+    "Nước cuốn trôi 5 km đường và 40 ngôi nhà, thiệt hại 8,5 tỷ đồng.\n"
+    "Chủ tịch huyện Lò Văn Pao trực tiếp chỉ đạo tìm kiếm. Bí thư huyện Hà Thị Mận trao quà cho các gia đình.\n"
+    "Ông Pao cho biết không có học sinh nào mất tích. Tỉnh chưa công bố tình huống khẩn cấp.",
+)
+MATCH = Article.of(
+    title="Thép Đông Đô thắng Biển Bạc",
+    body="Tối 7/11, Thép Đông Đô thắng Biển Bạc 2-1 trên sân Quảng Hà.\n"
+    "Tiền đạo Trần Kiên ghi bàn mở tỷ số, hậu vệ Lý Tùng phản lưới nhà.\n"
+    "Huấn luyện viên Đoàn Vinh của Biển Bạc phủ nhận tin sẽ từ chức. Trọng tài không công nhận bàn thắng thứ ba.",
+)
+MARKET = Article.of(
+    title="Giá vàng tăng, giá dầu giảm",
+    body="Phiên 3/4, giá vàng tăng 5% trong khi giá dầu giảm 3%.\nCông ty Sông Xanh lãi 20 tỷ đồng, Công ty Núi Đá lỗ 15 tỷ đồng.\n"
+    "Năm 2020 tỉnh xuất khẩu 5.000 tấn gạo, năm 2021 xuất khẩu 7.000 tấn. Ngân hàng Nam Hải chưa tăng lãi suất.\n"
+    "Ông Đỗ Quân tặng bà Vi Thảo 300 triệu đồng.",
+)
+
+INVENTED = [
+    # what the article does not say, and what may be shown instead: the sentence repaired, or nothing
+    (FLOOD, "Lũ quét tại huyện Nậm Sa làm 4 người chết.", "Lũ quét tại huyện Nậm Sa làm 3 người chết."),  # wrong number
+    (FLOOD, "Lũ quét làm 3 người chết, 52 người bị thương.", "Lũ quét làm 3 người chết, 25 người bị thương."),
+    (FLOOD, "Lũ quét làm 25 người chết, 3 người bị thương.", None),  # swapped numbers
+    (FLOOD, "Lũ quét cuốn trôi 40 km đường.", "Lũ quét cuốn trôi 5 km đường."),  # the number of something else
+    (FLOOD, "Lũ quét ở huyện Nậm Sa cuốn trôi 5 m đường.", "Lũ quét ở huyện Nậm Sa cuốn trôi 5 km đường."),  # wrong unit
+    (FLOOD, "Lũ quét ở huyện Nậm Sa gây thiệt hại 8,5 triệu đồng.", "Lũ quét ở huyện Nậm Sa gây thiệt hại 8,5 tỷ đồng."),
+    (FLOOD, "Lũ quét ở huyện Nậm Sa gây thiệt hại 8,5 tỷ USD.", None),
+    (FLOOD, "Trận lũ quét rạng sáng 13/8 tại huyện Nậm Sa.", "Trận lũ quét rạng sáng 12/8 tại huyện Nậm Sa."),  # wrong date
+    (FLOOD, "Trận lũ quét tại huyện Mường Lay làm 3 người chết.", "Trận lũ quét tại huyện Nậm Sa làm 3 người chết."),  # wrong name
+    (FLOOD, "Bí thư huyện Lò Văn Pao trao quà cho các gia đình.", "Bí thư huyện Hà Thị Mận trao quà cho các gia đình."),
+    (FLOOD, "Bí thư huyện Hà Thị Mận trực tiếp chỉ đạo tìm kiếm.", None),  # half is said of her, half of him
+    (FLOOD, "Ông Pao cho biết có học sinh mất tích.", None),  # negation lost
+    (FLOOD, "Tỉnh công bố tình huống khẩn cấp.", None),
+    (FLOOD, "Trận lũ quét tại huyện Nậm Sa không làm 3 người chết.", None),  # negation added
+    (FLOOD, "Chính phủ yêu cầu đóng cửa các trường học trong mùa mưa bão.", None),  # nothing of it is in the article
+    (MATCH, "Biển Bạc thắng Thép Đông Đô 2-1 trên sân Quảng Hà.", "Thép Đông Đô thắng Biển Bạc 2-1 trên sân Quảng Hà."),  # swapped names
+    (MATCH, "Thép Đông Đô thắng Biển Bạc 3-1 trên sân Quảng Hà.", "Thép Đông Đô thắng Biển Bạc 2-1 trên sân Quảng Hà."),
+    (MATCH, "Tiền đạo Lý Tùng ghi bàn mở tỷ số.", "Tiền đạo Trần Kiên ghi bàn mở tỷ số."),
+    (MATCH, "Huấn luyện viên Đoàn Vinh của Biển Bạc sẽ từ chức.", None),  # denied
+    (MATCH, "Trọng tài công nhận bàn thắng thứ ba.", None),
+    (MARKET, "Giá vàng tăng 3%, giá dầu giảm 5%.", "Giá vàng tăng 5%, giá dầu giảm 3%."),
+    (MARKET, "Công ty Sông Xanh lãi 15 tỷ đồng.", "Công ty Sông Xanh lãi 20 tỷ đồng."),
+    (MARKET, "Công ty Sông Xanh lãi 20 triệu đồng.", "Công ty Sông Xanh lãi 20 tỷ đồng."),
+    (MARKET, "Năm 2020 xuất khẩu 7.000 tấn.", "Năm 2020 xuất khẩu 5.000 tấn."),  # the number of another year
+    (MARKET, "Ngân hàng Nam Hải tăng lãi suất.", None),
+    (MARKET, "Bà Vi Thảo tặng ông Đỗ Quân 300 triệu đồng.", "Bà Đỗ Quân tặng ông Vi Thảo 300 triệu đồng."),
+]
+SAID = [
+    (FLOOD, "Lũ quét tại huyện Nậm Sa làm 3 người chết và 25 người bị thương."),
+    (FLOOD, "Lũ quét ngày 12/8 cuốn trôi 40 ngôi nhà, thiệt hại 8.500 triệu đồng."),
+    (FLOOD, "Chủ tịch huyện Lò Văn Pao chỉ đạo tìm kiếm."),
+    (FLOOD, "Không có học sinh nào mất tích."),
+    (FLOOD, "Tỉnh chưa công bố tình huống khẩn cấp."),
+    (MATCH, "Thép Đông Đô thắng Biển Bạc 2-1."),
+    (MATCH, "Huấn luyện viên Đoàn Vinh phủ nhận tin sẽ từ chức."),
+    (MARKET, "Bà Vi Thảo được ông Đỗ Quân tặng 300 triệu đồng."),
+    (MARKET, "Công ty Sông Xanh lãi 20 tỷ đồng."),
+    (MARKET, "Giá vàng tăng 5% trong phiên 3/4."),
+]
+
+
+@pytest.mark.parametrize(("article", "invented", "shown"), INVENTED)
+def test_an_invention_is_repaired_or_dropped(article: Article, invented: str, shown: str | None) -> None:
+    passed = Guard(article).check(invented)
+    assert (passed.text if passed else None) == shown
+
+
+@pytest.mark.parametrize(("article", "said"), SAID)
+def test_what_the_article_says_in_other_words_passes_as_it_is(article: Article, said: str) -> None:
+    passed = Guard(article).check(said)
+    assert passed is not None
+    assert (passed.text, passed.repairs) == (said, ())
+
+
+def test_it_says_what_it_repaired_and_where() -> None:
+    passed = Guard(FLOOD).check("Lũ quét tại huyện Mường Lay làm 4 người chết.")
+    assert passed is not None
+    assert [(one.kind, one.was, one.text) for one in passed.repairs] == [("name", "Mường Lay", "Nậm Sa"), ("number", "4", "3")]
+    assert all(passed.text[one.start : one.end] == one.text for one in passed.repairs)
+
+
+def test_it_names_the_sentences_that_a_sentence_rests_on() -> None:
+    passed = Guard(FLOOD).check("Lũ quét làm 3 người chết, cuốn trôi 40 ngôi nhà.")
+    assert passed is not None
+    rests_on = [FLOOD.as_written(span.field, span.start, span.end) for span in passed.sources]
+    assert rests_on == [FLOOD.body[start:end] for start, end in sentences(FLOOD.body)[:2]]
+
+
+def test_sources_lie_in_the_fields_that_they_name() -> None:
+    article = Article.of(
+        title="Hội sách", lead="Sáng 3/4, hội sách khai mạc.", body="Có 120 gian hàng.\nSách cũ được đổi miễn phí cho học sinh."
+    )
+    for field, said in (("lead", "Hội sách khai mạc sáng 3/4."), ("body", "Sách cũ được đổi miễn phí.")):
+        passed = Guard(article).check(said)
+        assert passed is not None
+        assert passed.sources[0].field == field
+        assert set(said.rstrip(".").lower().split()) <= set(
+            article.as_written(*_place(passed.sources[0])).lower().rstrip(".").replace(",", "").split()
+        )
+
+
+def _place(span: Span) -> tuple[str, int, int]:
+    return span.field, span.start, span.end
+
+
+ARTICLES = [Article.of(title=one.title, lead=one.lead, body=one.body) for one in stories(3, sentences=8)]
+
+
+@pytest.mark.parametrize("article", ARTICLES, ids=range(len(ARTICLES)))
+def test_the_article_s_own_sentences_pass_as_they_are(article: Article) -> None:
+    guard = Guard(article)
+    for start, end in sentences(article.body):
+        passed = guard.check(article.body[start:end])
+        assert passed is not None
+        assert (passed.text, passed.repairs) == (article.body[start:end], ())
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_nothing_passes_with_a_fact_that_the_article_lacks(data: st.DataObject) -> None:
+    article, other = (data.draw(st.sampled_from([FLOOD, MATCH, MARKET, *ARTICLES])) for _ in range(2))
+    pieces = [said[start:end] for said in (article.body, other.body) for start, end in sentences(said)]
+    words = " ".join(data.draw(st.lists(st.sampled_from(pieces), min_size=1, max_size=3))).split()
+    begin, end = sorted(data.draw(st.tuples(st.integers(0, len(words)), st.integers(0, len(words)))))
+    number = data.draw(st.sampled_from(["", "17", "ngày 9/9", "4 tỷ đồng", "ông Vừ A Dính", "không"]))
+    passed = Guard(article).check(" ".join([*words[:begin], number, *words[end:]]))
+    assert passed is None or not unsupported(passed.text, article)
+
+
+@pytest.mark.parametrize("rubbish", ["An Bình 5 ", "không ", "1, 2; ", "(", "Ông A tặng bà B 3 km. ", "1.2.3-4/5 "])
+def test_a_megabyte_of_rubbish_is_held_against_in_seconds(rubbish: str) -> None:
+    article = Article.of(title="Chuyện lạ", body=(rubbish * (1_000_000 // len(rubbish) + 1))[:1_000_000])
+    began = time.perf_counter()
+    Guard(article).check("Ông An tặng bà Bình 3 km vải, không phải 5 km.")
+    assert time.perf_counter() - began < 20  # seconds even where others use the cores; alone it takes less than two
