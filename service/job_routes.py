@@ -24,10 +24,10 @@ from service.contract import Answer, Body, Operation, described
 from service.dispatch import Dispatch
 from service.engine import Engine
 from service.errors import Busy, FieldError, InvalidRequest, NoIdempotencyKey, Unfinished
-from service.idempotency import Attempt
+from service.idempotency import Attempt, Outcome
 from service.job_answers import JobAnswer, JobsAnswer, told_of
 from service.job_uploads import MOST_JOB_ARTICLES, Upload
-from service.jobs import ENDED, OPERATION, Jobs, Line
+from service.jobs import ENDED, OPERATION, Jobs, Line, Tell
 from service.keys import Scope
 from service.problems import Header
 from service.queries import read_query
@@ -173,16 +173,16 @@ def blueprint(engine: Engine, jobs: Jobs, dispatch: Dispatch, webhooks: Webhooks
             discard_rest()
             raise Busy
         try:
-            job, replayed = _take(engine, jobs, webhooks, settings.job_megabytes << 20)
+            outcome = _take(engine, jobs, webhooks, settings.job_megabytes << 20, lambda job: told_of(job, kept))
         except Exception:
             discard_rest()
             raise
         finally:
             uploads.release()
         dispatch.work()
-        response = json_response(told_of(job, kept), HTTPStatus.ACCEPTED)
-        response.headers[_LOCATION.name] = f"/v1/jobs/{job.id}"
-        response.headers[_REPLAYED.name] = "true" if replayed else "false"
+        response = json_response(outcome.answer, HTTPStatus.ACCEPTED)
+        response.headers[_LOCATION.name] = f"/v1/jobs/{outcome.answer['id']}"
+        response.headers[_REPLAYED.name] = "true" if outcome.replayed else "false"
         return response
 
     @routes.get("/v1/jobs")
@@ -227,8 +227,8 @@ def blueprint(engine: Engine, jobs: Jobs, dispatch: Dispatch, webhooks: Webhooks
     return routes
 
 
-def _take(engine: Engine, jobs: Jobs, webhooks: Webhooks, most_bytes: int) -> tuple[Row[Any], bool]:
-    """The job that was uploaded, or, for an upload that is sent again, the one it made before."""
+def _take(engine: Engine, jobs: Jobs, webhooks: Webhooks, most_bytes: int, tell: Tell) -> Outcome:
+    """What is to be told of the job that was uploaded; for an upload that is sent again, what was told the first time."""
     key, query = _idempotency_key(), read_query(JobQuery)
     gzipped = _is_gzip()
     if query.style not in engine.bundle.styles:
@@ -244,12 +244,12 @@ def _take(engine: Engine, jobs: Jobs, webhooks: Webhooks, most_bytes: int) -> tu
             g.articles = g.get("articles", 0) + len(lines)
             jobs.add(number, lines)
         digest = hashlib.sha256(f"{query.model_dump_json()}\0{upload.digest}".encode()).hexdigest()
-        outcome = jobs.queue(number, Attempt(owner, OPERATION, key, digest) if key else None)
+        outcome = jobs.queue(number, tell, Attempt(owner, OPERATION, key, digest) if key else None)
         queued = not outcome.replayed
     finally:
         if not queued:
             jobs.remove(number)
-    return _there(jobs.find(outcome.answer["id"], owner)), outcome.replayed
+    return outcome
 
 
 def _pieces(lines: Iterable[Line]) -> Iterator[list[Line]]:

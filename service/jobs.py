@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
 
@@ -27,6 +27,8 @@ ABANDONED = timedelta(hours=1)  # after which an upload that has not ended never
 _AT_A_TIME = 1_000  # rows: a writer waits no longer than these take
 _PAGE = 32  # results read at a time: each may hold an article of a megabyte
 _CURSOR = b"j1"
+
+Tell: TypeAlias = Callable[[Row[Any]], Mapping[str, Any]]
 
 
 class State(StrEnum):
@@ -109,24 +111,24 @@ class Jobs:
         with self._database.writing() as connection:
             connection.execute(insert(job_articles), rows)
 
-    def queue(self, number: int, attempt: Attempt | None = None) -> Outcome:
-        """Let the uploaded job be worked on; the answer is its ``id``, on disk. A replay leaves the upload to ``remove``.
+    def queue(self, number: int, tell: Tell, attempt: Attempt | None = None) -> Outcome:
+        """Let the uploaded job be worked on; the answer is what ``tell`` says of it, on disk. A replay leaves the upload to ``remove``.
 
         Raises what ``Once.do`` raises.
         """
         if attempt:
-            return self._once.do(attempt, lambda connection: self._queue(connection, number))
+            return self._once.do(attempt, lambda connection: tell(self._queue(connection, number)))
         with self._database.writing() as connection:
-            return Outcome(self._queue(connection, number), replayed=False)
+            return Outcome(tell(self._queue(connection, number)), replayed=False)
 
-    def _queue(self, connection: Connection, number: int) -> dict[str, Any]:
-        job = lock(connection, number)
+    def _queue(self, connection: Connection, number: int) -> Row[Any]:
+        lock(connection, number)
         states = select(job_articles.c.state, func.count()).where(job_articles.c.job == number).group_by(job_articles.c.state)
         counted = {row[0]: row[1] for row in connection.execute(states)}
         known = {"unreadable": counted.get(ArticleState.UNREADABLE, 0), "deleted": counted.get(ArticleState.DELETED, 0)}
         connection.execute(update(jobs).where(jobs.c.number == number).values(state=State.QUEUED, total=sum(counted.values()), **known))
         settle(connection, number)
-        return {"id": job.id}
+        return lock(connection, number)
 
     # --- What their owners do ---
 

@@ -44,7 +44,7 @@ def made(database: Database, content: Sequence[object], *, owner: str = "", opti
     upload = Upload(["\n".join(json.dumps(one) for one in content).encode()], most_bytes=1 << 20, gzipped=False)
     number = store.begin(owner, options, webhook)
     store.add(number, list(upload.articles()))
-    store.queue(number)
+    store.queue(number, told)
     return number
 
 
@@ -58,6 +58,10 @@ def runner(database: Database, name: str = "a", **parts: Any) -> Runner:
 
 
 ENDED: list[str] = []
+
+
+def told(job: Any) -> dict[str, str]:
+    return {"id": job.id}
 
 
 def finish(database: Database) -> None:
@@ -131,10 +135,10 @@ def test_an_upload_is_seen_when_it_is_whole_and_a_lost_one_is_swept_up(database:
 def test_an_upload_with_the_same_key_makes_one_job(database: Database) -> None:
     store, attempt = Jobs(database), Attempt("", "jobs", "k", "0")
     first, second = (made_but_not_queued(database) for _ in range(2))
-    answer = store.queue(first, attempt)
-    assert store.queue(second, attempt).answer == answer.answer
+    answer = store.queue(first, told, attempt)
+    assert store.queue(second, told, attempt).answer == answer.answer
     with pytest.raises(Mismatch):
-        store.queue(second, Attempt("", "jobs", "k", "1"))
+        store.queue(second, told, Attempt("", "jobs", "k", "1"))
     store.remove(second)
     assert [row.id for row in store.page(None, 10).jobs] == [answer.answer["id"]]
 
