@@ -87,15 +87,23 @@ class Guard:
         """``told`` with the article's facts in the places of its own, if it passes then; None, too, where it would say one fact twice."""
         text, end, repairs = "", 0, []
         for place, instead in way:
-            right = self._ground.text[instead.fact.start : instead.fact.end]
-            text += told.text[end : place.fact.start]
+            start, right = self._begin(place, instead), self._ground.text[instead.fact.start : instead.fact.end]
+            text += told.text[end:start]
             kind = FactKind.NAME if isinstance(place.fact, Name) else place.fact.kind
-            repairs.append(Repair(kind, right, told.text[place.fact.start : place.fact.end], len(text), len(text) + len(right)))
+            repairs.append(Repair(kind, right, told.text[start : place.fact.end], len(text), len(text) + len(right)))
             text, end = text + right, place.fact.end
         mended = Wording.of(text + told.text[end:])
         if self._doubts(mended) or _says_twice(mended, repairs):
             return None
         return self._passed(mended, tuple(repairs))
+
+    def _begin(self, place: Place, instead: Place) -> int:
+        """Where what is wrong begins: of "Tỉnh Ninh Bình" at the head of a sentence the name alone, for a "tỉnh Hòa Bình" of the article."""
+        fact = place.fact
+        if isinstance(fact, Name) and len(fact.words) > 1 and fact.words[0].first and instead.first:
+            is_common = self._ground.words[instead.first - 1] == fact.words[0].text.lower()
+            return fact.words[1 if is_common else 0].start
+        return fact.start
 
     def _passed(self, told: Wording, repairs: tuple[Repair, ...]) -> Passed | None:
         if self.support.lacks(told.text) or Polarity(told).contradicts(self._polarity):

@@ -25,7 +25,7 @@ class Bucket:
 class SourceReader(Vocabulary):
     """Reads articles for one generator: ``before``, the bucket, the title, ``between``, the text, ``after``; all of them token ids.
 
-    ``buckets`` ascend in ``most``. A source has at most ``most_tokens`` ids, ``most_title`` of them the title's.
+    ``buckets`` ascend in ``most``. A source has at most ``most_tokens`` ids, of them ``most_title`` and no more than half the title's.
     """
 
     before: tuple[int, ...]
@@ -38,7 +38,7 @@ class SourceReader(Vocabulary):
     def source(self, article: Article, bucket: Bucket | None) -> tuple[int, ...]:
         """The ids of ``article`` with ``bucket`` in front."""
         asked = (*self.before, *((bucket.id,) if bucket else ()))
-        title = self._ids(article.title, self.most_title)
+        title = self._ids(article.title, min(self.most_title, self.most_tokens // 2))
         room = max(self.most_tokens - len(asked) - len(title) - len(self.between) - len(self.after), 0)
         return (*asked, *title, *self.between, *self._text(article, room), *self.after)
 
