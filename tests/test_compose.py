@@ -113,6 +113,21 @@ def test_what_is_pasted_is_answered_by_itself_letter_for_letter_as_over_http(des
     assert desk.page.input_value("#article") == PASTED
 
 
+def test_what_is_pasted_is_asked_about_at_once_and_once(browser: playwright.Browser, served: tuple[str, Any]) -> None:
+    with Desk(browser, served[0], permissions=["clipboard-read", "clipboard-write"]) as desk:
+        asked: list[str] = []
+        desk.page.on("request", lambda request: asked.append(request.url) if request.method == "POST" else None)
+        desk.page.evaluate("(text) => navigator.clipboard.writeText(text)", PASTED)
+        desk.page.focus("#article")
+        desk.press("Control+v")
+        desk.page.wait_for_selector(".read")
+        desk.page.wait_for_timeout(600)
+        assert asked == [f"{served[0]}/"]
+        desk.page.keyboard.type("x")
+        desk.page.wait_for_timeout(600)
+        assert len(asked) == 2
+
+
 def test_html_is_read_as_a_page_and_a_title_of_its_own_is_kept(desk: Desk) -> None:
     html = "".join(f"<p>{line}</p>" for line in CRIME.body.splitlines())
     desk.page.fill("#title", "Tít của tôi")

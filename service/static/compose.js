@@ -7,7 +7,8 @@
   const length = document.getElementById("max_syllables");
   const error = document.getElementById("error");
   const result = document.getElementById("result");
-  const ASKED = ["title", "text", "max_syllables", "style"]; // what suggestions are of
+  const TYPED = ["title", "text", "max_syllables"];
+  const ASKED = [...TYPED, "style"]; // what suggestions are of
   const FEW = 80; // characters: whoever has typed fewer has only begun, and is not told that this is no article
   let sent = new Map(); // by place of the answer, the form as it was asked with
   let again = false; // whether suggestions wait until he leaves the summary
@@ -67,6 +68,13 @@
     }
   }
 
+  form.addEventListener("htmx:confirm", (event) => {
+    const before = sent.get("result");
+    if (event.target === form && event.detail.triggeringEvent?.type === "input" && before && same(before, TYPED)) {
+      event.preventDefault(); // what was pasted has been asked about already
+    }
+  });
+
   form.addEventListener("htmx:configRequest", (event) => {
     sent.set(event.detail.target.id, values());
     if (!summary()) {
@@ -85,6 +93,9 @@
   form.addEventListener("htmx:afterRequest", (event) => {
     if (event.target === form) {
       form.removeAttribute("aria-busy");
+      if (!event.detail.successful && event.detail.xhr.status !== 422) {
+        sent.delete("result"); // so that it is asked again
+      }
     }
   });
 
@@ -144,6 +155,11 @@
     if (article.selectionStart === 0 && article.selectionEnd === article.value.length) {
       sessionStorage.removeItem(KEPT); // another article: what he decided of the last one is not of this
       result.replaceChildren();
+    }
+  });
+  article.addEventListener("input", (event) => {
+    if (/^insertFrom(Paste|Drop)/.test(event.inputType)) {
+      ask(); // nobody types on a paste: there is nothing to wait for
     }
   });
   article.addEventListener("keydown", (event) => {
