@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +23,17 @@ from huey.storage import BaseStorage, PostgresStorage, RedisStorage, SqliteStora
 from sqlalchemy.engine import make_url
 
 from service.database import Database
+from service.errors import InvalidSetting
 from service.settings import Settings
 
 log = structlog.stdlib.get_logger("service")
 
 FILE = "queue.db"  # in the folder of the service's own files; nothing is lost with it
 _NAME = "toasoan"
+_MODULES = {"redis": "redis", "postgresql": "psycopg"}  # of the extras
 _PAUSE = 0.1  # seconds between looks at a queue that cannot tell of a message by itself
 _AFTER_FAULT = 5.0  # seconds
+_PATIENCE = 5  # seconds for whoever keeps the queue to answer: a job is kept whether or not it does
 _SCHEDULE_EVERY = 1.0  # seconds
 
 
@@ -65,13 +69,16 @@ class Dispatch:
 
     @classmethod
     def of(cls, settings: Settings, database: Database) -> Dispatch:
-        """Where the settings say; else in the database where that is PostgreSQL, else in a file."""
+        """Where the settings say; else in the database where that is PostgreSQL, else in a file. Raises InvalidSetting."""
         url = settings.queue_url or ("" if database.is_sqlite else database.url.render_as_string(hide_password=False))
-        if url.startswith("redis"):
-            return cls(lambda: RedisStorage(_NAME, url=url.replace("redis+unix://", "unix://", 1)))
-        if url:
+        extra = "redis" if url.startswith("redis") else "postgresql" if url else ""
+        if extra and find_spec(_MODULES[extra]) is None:
+            raise InvalidSetting(f"TOASOAN_QUEUE_URL: this needs the extra toasoan[{extra}]")
+        if extra == "redis":
+            return cls(lambda: _on_redis(url.replace("redis+unix://", "unix://", 1)))
+        if extra:
             address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-            return cls(lambda: PostgresStorage(_NAME, dsn=address, table_prefix="toasoan_queue"))
+            return cls(lambda: PostgresStorage(_NAME, dsn=address, table_prefix="toasoan_queue", connect_timeout=_PATIENCE))
         return cls(lambda: _in_file(settings.home / FILE))
 
     def work(self) -> None:
@@ -136,6 +143,13 @@ class Dispatch:
                 self._tasks["tell"] = huey.task(name="tell")(lambda job: self._on_tell(job))
                 self._huey = huey
             return self._huey
+
+
+def _on_redis(url: str) -> RedisStorage:
+    from redis import ConnectionPool  # an extra: who has no Redis needs none
+
+    pool = ConnectionPool.from_url(url, socket_connect_timeout=_PATIENCE, socket_timeout=_PATIENCE)
+    return RedisStorage(_NAME, connection_pool=pool)
 
 
 def _in_file(path: Path) -> SqliteStorage:

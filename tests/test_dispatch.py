@@ -14,6 +14,7 @@ from huey.registry import Message
 
 from service.database import Database
 from service.dispatch import FILE, Dispatch, JsonSerializer
+from service.errors import InvalidSetting
 from service.settings import Settings
 from tests.postgres import Cluster
 from tests.redis_server import RedisServer, needs_redis
@@ -94,6 +95,15 @@ def test_rubbish_in_the_queue_is_dropped_and_never_unpickled(tmp_path: Path, rub
         assert heard.until(1) == ["job"]
     finally:
         heard.stop()
+
+
+def test_a_queue_for_which_something_is_not_installed_is_told_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.dispatch.find_spec", lambda _name: None)
+    file = Database.in_folder(tmp_path)
+    Dispatch.of(Settings(home=tmp_path), file)
+    for url, extra in (("redis://localhost", "redis"), ("postgresql://localhost/x", "postgresql")):
+        with pytest.raises(InvalidSetting, match=rf"TOASOAN_QUEUE_URL: .*\[{extra}\]"):
+            Dispatch.of(Settings(home=tmp_path, queue_url=url), file)
 
 
 def test_messages_are_json_and_nothing_else_is_put_there() -> None:
