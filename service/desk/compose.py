@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import TypeVar
 
 from flask import Blueprint, Response, g, make_response, redirect, request, url_for
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
@@ -43,6 +44,7 @@ EMPTY = "Chưa có bài nào: hãy viết hoặc dán bài vào ô."
 NO_SECTION = "Hãy chọn một chuyên mục rồi lưu."
 NO_NAME = "Hãy ghi tên của bạn rồi lưu."
 NOT_KEPT = "Chưa lưu được: kho bài tạm thời không trả lời. Hãy thử lại sau giây lát."
+Answer = TypeVar("Answer")
 _LIMITS = {"least": LEAST_SYLLABLES, "most": MOST_SYLLABLES, "summary": MOST_SUMMARY}
 
 
@@ -86,17 +88,19 @@ def add_routes(desk: Blueprint, engine: Engine, filing: Filing, metrics: Metrics
     @needs(Scope.PREDICT)
     def version() -> Response:
         draft, wanted = Draft.of(request.form), request.form.get("version", "")
-        if draft.empty or draft.size > MOST_ARTICLE_BYTES or wanted not in words.STYLES:
+        if wanted not in words.STYLES:
             raise BadRequest
-        with engine.admit() as work, work.turn(draft.size):
-            found = Version.of(draft, draft.read().article, work.bundle, Style(wanted))
+        found = _article(engine, draft, lambda article, bundle: Version.of(draft, article, bundle, Style(wanted)))
+        if found is None:
+            raise BadRequest
         return page("desk/version.html", version=found)
 
     @desk.post("/kiem-tra")
     @needs(Scope.PREDICT)
     def check() -> Response:
         draft = Draft.of(request.form)
-        return page("desk/checked.html", checked=Checked.of(draft.summary, _article(engine, draft)))
+        checked = _article(engine, draft, lambda article, _: Checked.of(draft.summary, article))
+        return page("desk/checked.html", checked=checked or Checked.of(draft.summary, None))
 
     @desk.post("/luu")
     @needs(Scope.CORRECT)
@@ -125,13 +129,13 @@ def _read(engine: Engine, draft: Draft, then: Callable[[Suggestions, Bundle], Re
     return then(suggestions, bundle)
 
 
-def _article(engine: Engine, draft: Draft) -> Article | None:
-    """The article of ``draft``; None where there is none yet."""
+def _article(engine: Engine, draft: Draft, then: Callable[[Article, Bundle], Answer]) -> Answer | None:
+    """What ``then`` makes of the article of ``draft`` in a turn of its own; None where there is no article yet."""
     if draft.empty or draft.size > MOST_ARTICLE_BYTES:
         return None
     try:
         with engine.admit() as work, work.turn(draft.size):
-            return draft.read().article
+            return then(draft.read().article, work.bundle)
     except InvalidArticle:
         return None
 

@@ -51,7 +51,8 @@ class Filing:
             standing = standing_of(connection, row) if row.state != OPEN else None
             if standing and self._is_the_same(connection, standing, decided):
                 return standing.id
-            if standing and standing.id != filed.seen:
+            mine = standing and (standing.editor, standing.key_id) == (editor.name, editor.key_id)
+            if standing and not mine and standing.id != filed.seen:
                 raise Settled(standing)
             suggestion = Suggestion(made.id, made.model, made.section)
             return record(self._database, connection, row.id, suggestion, decided, datetime.now(UTC))

@@ -1,0 +1,40 @@
+import contextlib
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.errors import InvalidArticle
+from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
+from model.results import Style
+from service.desk.drafts import Draft
+
+FIELDS = ("title", "text", "max_syllables", "style", "section", "suggested", "other", "summary", "offered", "own", "use")
+
+
+@given(st.dictionaries(st.sampled_from(FIELDS), st.text() | st.sampled_from(["own", "generated", "30", "<h1>Tin</h1>", "Công an xã"])))
+def test_any_form_is_a_draft(form: dict[str, str]) -> None:
+    draft = Draft.of(form)
+    assert draft.max_syllables is None or LEAST_SYLLABLES <= draft.max_syllables < MOST_SYLLABLES
+    assert draft.style in Style
+    if not draft.empty:
+        with contextlib.suppress(InvalidArticle):
+            assert draft.read().article
+
+
+@given(st.text(min_size=1).filter(str.strip), st.text(min_size=1).filter(str.strip))
+def test_no_version_of_a_summary_is_lost_by_looking_at_another(mine: str, offered: str) -> None:
+    draft = Draft.of({"summary": mine, "offered": offered, "use": "generated"})
+    kept = draft.own or draft.summary or offered
+    assert kept.replace("\r\n", "\n").strip() in (mine.replace("\r\n", "\n").strip(), offered.replace("\r\n", "\n").strip())
+    if draft.own:
+        back = Draft.of({"summary": "Tin mới.", "offered": "Tin mới.", "own": draft.own, "use": "own"})
+        assert back.edited == draft.own or back.edited is None
+
+
+def test_what_stands_below_a_title_is_the_story_itself() -> None:
+    assert Draft.of({"title": "Tít", "text": "Tin khác\nCông an xã báo."}).read().article.body == "Tin khác\nCông an xã báo."
+    assert Draft.of({"title": " Tít  của\ntôi ", "text": "<p>Công an xã báo tin.</p>"}).read().article.title == "Tít của tôi"
+
+
+def test_a_draft_says_nothing_of_itself_in_a_log() -> None:
+    assert "bí mật" not in repr(Draft.of({"text": "bí mật", "summary": "bí mật"}))
