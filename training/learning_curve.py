@@ -23,7 +23,7 @@ from training.progress import Clock, say
 from training.recipe import Recipe
 from training.teaching import Corpus, Teacher
 
-_MOST = 48_000  # rows of the last fit, so that a large archive does not take longer
+_MOST = 32_000  # rows of the last fit, so that a large archive does not take longer
 _POINTS = 5  # each of twice the rows of the one before
 _FEWEST = 100  # rows worth a fit
 

@@ -22,7 +22,7 @@ class Limits:
 
     sections: str = "dev.parquet"
     summaries: str = "dev.parquet"
-    stories: int = 5000
+    stories: int = 2000
     calibration_error: float = 0.05
     assign_precision: float = 0.98
     milliseconds: float = 100.0

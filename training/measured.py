@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -147,10 +147,8 @@ class Measured:
     def save(self, folder: Path) -> None:
         """Write measured.json into ``folder``, whole or not at all."""
         folder.mkdir(parents=True, exist_ok=True)
-        content = asdict(self) | {"format": _FORMAT}
-        for name in ("candidate", "current"):
-            measures: BundleMeasures | None = getattr(self, name)
-            content[name] = _plain(measures) if measures else None
+        bundles = {"candidate": _plain(self.candidate), "current": _plain(self.current) if self.current else None}
+        content = asdict(replace(self, candidate=_NOTHING, current=None)) | bundles | {"format": _FORMAT}
         partial = folder / f".{FILE}.{os.getpid()}.part"
         with partial.open("w", encoding="utf-8") as stream:
             json.dump(content, stream, ensure_ascii=False)
@@ -180,6 +178,9 @@ class Measured:
             raise CorpusError(f"{path}: nothing was measured; `python -m training report` does so") from None
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise CorpusError(f"{path}: cannot be read ({type(error).__name__}); measure again with `python -m training report`") from None
+
+
+_NOTHING = BundleMeasures(Identity("", "", "", {}, {}, 0))  # what asdict would take long over is written otherwise
 
 
 def measured_beside(bundle: Path) -> Path:
