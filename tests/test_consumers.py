@@ -108,15 +108,15 @@ def test_an_upload_that_breaks_off_makes_no_job(busy: Server) -> None:
 
 
 def test_killed_in_the_middle_of_a_job_each_article_is_answered_once(busy: Server, receiver: Receiver) -> None:
-    place = upload(busy, 600, f"?webhook=http://127.0.0.1:{receiver.port}/done")
+    place = upload(busy, 300, f"?webhook=http://127.0.0.1:{receiver.port}/done")
     for _ in range(3):
         until_begun(busy, place)
         with contextlib.suppress(ProcessLookupError):
             os.kill(one_consumer(busy), signal.SIGKILL)
         time.sleep(0.3)
     job = until_done(busy, place)
-    assert job["articles"] == {"total": 600, "waiting": 0, "read": 600, "unreadable": 0, "deleted": 0}
-    assert [one["id"] for one in results(busy, place)] == [f"b-{n}" for n in range(600)]
+    assert job["articles"] == {"total": 300, "waiting": 0, "read": 300, "unreadable": 0, "deleted": 0}
+    assert [one["id"] for one in results(busy, place)] == [f"b-{n}" for n in range(300)]
     deadline = time.monotonic() + 30
     while not receiver.told:
         assert time.monotonic() < deadline
@@ -128,16 +128,16 @@ def test_killed_in_the_middle_of_a_job_each_article_is_answered_once(busy: Serve
 
 def test_a_stopped_server_goes_on_where_it_was_without_a_wait(tmp_path: Path) -> None:
     with Server.of_fakes(workers=1, environment={"TOASOAN_HOME": str(tmp_path)}) as server:
-        place = upload(server, 400)
+        place = upload(server, 200)
         until_begun(server, place)
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(30) == 0
         server.start()
         began = time.monotonic()
-        assert until_done(server, place)["articles"]["read"] == 400
+        assert until_done(server, place)["articles"]["read"] == 200
         assert "a consumer failed" not in server.log()
         assert time.monotonic() - began < 60
-        assert [one["id"] for one in results(server, place)] == [f"b-{n}" for n in range(400)]
+        assert [one["id"] for one in results(server, place)] == [f"b-{n}" for n in range(200)]
 
 
 def test_a_consumer_ends_with_its_master_and_leaves_the_port_free(tmp_path: Path) -> None:
@@ -160,16 +160,16 @@ def test_another_bundle_in_the_middle_of_a_job_and_each_result_names_its_one(tmp
     models = {tiny_bundle(tmp_path / name, version): name for version, name in enumerate("ab")}
     registry.publish(tmp_path / "a")
     with Server.of_service("--workers", "1", environment={"TOASOAN_HOME": str(tmp_path)}) as server:
-        place = upload(server, 1500, "?style=none")
+        place = upload(server, 500, "?style=none")
         until_begun(server, place)
         registry.publish(tmp_path / "b")
         assert server.ask("POST", "/v1/model/reload")[0] == 200
-        assert until_done(server, place)["articles"]["read"] == 1500
+        assert until_done(server, place)["articles"]["read"] == 500
         told = results(server, place)
         after = upload(server, 3)
         until_done(server, after)
         last = results(server, after)
-    assert [one["id"] for one in told] == [f"b-{n}" for n in range(1500)]
+    assert [one["id"] for one in told] == [f"b-{n}" for n in range(500)]
     assert {one["model"]["id"] for one in told} <= set(models)
     assert {models[one["model"]["id"]] for one in last} == {"b"}
     for one in told:
@@ -186,10 +186,10 @@ def test_workers_by_themselves_do_the_jobs_of_a_service_without_any(tmp_path: Pa
         command = [sys.executable, "-m", "service", "worker"]
         workers = [subprocess.Popen(command, cwd=ROOT, env=clean | environment, stderr=subprocess.DEVNULL) for _ in range(2)]
         try:
-            place = upload(server, 200)
+            place = upload(server, 60)
             assert server.consumers() == []
-            assert until_done(server, place)["articles"]["read"] == 200
-            assert [one["id"] for one in results(server, place)] == [f"b-{n}" for n in range(200)]
+            assert until_done(server, place)["articles"]["read"] == 60
+            assert [one["id"] for one in results(server, place)] == [f"b-{n}" for n in range(60)]
         finally:
             for worker in workers:
                 worker.send_signal(signal.SIGTERM)
