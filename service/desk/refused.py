@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Response, redirect, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from service.desk.frame import guard, is_fragment, page
-from service.errors import ForgedForm, FromElsewhere, NotSignedIn, RateExceeded, respond
+from service.errors import Busy, ForgedForm, FromElsewhere, NotSignedIn, Overdue, RateExceeded, StoreUnavailable, respond
 
 _WORDS: dict[int, tuple[str, str]] = {  # a title, and what to do
     400: ("Yêu cầu không đọc được", "Hãy tải lại trang rồi thử lại."),
@@ -27,6 +27,8 @@ _WORDS: dict[int, tuple[str, str]] = {  # a title, and what to do
 }
 NO_KEYS_YET = "Máy chủ chưa có khóa truy cập nào nên chỉ trả lời chính máy của nó, tại địa chỉ localhost. Hãy hỏi người quản trị máy chủ."
 FORGED = "Biểu mẫu không được gửi từ trang của phiên này: có thể bạn vừa đăng nhập lại. Hãy tải lại trang rồi gửi lại."
+_TYPED = ("title", "text", "summary")  # fields in which an editor writes
+_AFTER_READING = (ForgedForm, RateExceeded, Busy, Overdue, StoreUnavailable)  # what is raised once the form is there
 TOO_OFTEN = "Bạn gửi quá nhanh: hãy thử lại sau {} giây."
 
 
@@ -63,7 +65,9 @@ def tell(error: Exception) -> Response:
 
 def _typed(error: Exception) -> tuple[str, ...]:
     """What the editor had typed into a form that was refused, so that it is not lost with the page."""
-    return tuple(text for text in request.form.values() if len(text) > 80) if isinstance(error, ForgedForm) else ()
+    if not isinstance(error, _AFTER_READING):
+        return ()
+    return tuple(text for name in _TYPED if (text := request.form.get(name, "")).strip())
 
 
 def _to_sign_in(error: NotSignedIn) -> Response:
