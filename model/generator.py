@@ -137,12 +137,13 @@ class Generator:
         ids = self.reader.source(_PROBE, self.reader.asked(USUAL_SYLLABLES))
         try:
             found = decode(self.network.read(ids), ids, replace(self.decoding, most_tokens=_PROBED_TOKENS, seconds=60.0))
-            fits = bool(found) and all(np.isfinite(one.total) for one in found)
+            logits, _ = self.network.read(ids).step(np.array(self.decoding.start[:1], np.int64), ())
+            fits = bool(found) and all(np.isfinite(one.total) for one in found) and 0 <= self.decoding.stop < logits.shape[1]
             self.reader.decode(found[0].ids if found else ())
         except Exception as error:  # whatever onnxruntime or tokenizers raise: ids out of range, another input, another type
             raise BundleError(f"{ENCODER} or {DECODER}: does not fit {TOKENIZER} and {FACTS} ({type(error).__name__})") from None
         if not fits:
-            raise BundleError(f"{DECODER}: holds numbers that no training writes")
+            raise BundleError(f"{DECODER}: holds numbers that no training writes, or has no id {self.decoding.stop} to stop at")
 
 
 def _tuples(content: Mapping[str, Any]) -> dict[str, Any]:

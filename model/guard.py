@@ -98,7 +98,7 @@ class Guard:
         return self._passed(mended, tuple(repairs))
 
     def _begin(self, place: Place, instead: Place) -> int:
-        """Where what is wrong begins: of "Tỉnh Ninh Bình" at the head of a sentence the name alone, for a "tỉnh Hòa Bình" of the article."""
+        """Where the wrong part begins: of "Tỉnh Ninh Bình" at the head of a sentence the name, where the article has "tỉnh Hòa Bình"."""
         fact = place.fact
         if isinstance(fact, Name) and len(fact.words) > 1 and fact.words[0].first and instead.first:
             is_common = self._ground.words[instead.first - 1] == fact.words[0].text.lower()

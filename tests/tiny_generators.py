@@ -1,0 +1,41 @@
+"""Generators of random weights in every shape, through the export that training does; each is made once, for that takes seconds."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+import torch
+
+from model.decoding import Decoding
+from model.generator import Generator, Network
+from tests.tiny_writers import LANGUAGES, SHAPES
+from training.export_generator import reader_of, write_network
+from training.network import NETWORK
+from training.seq2seq import Facts, load_seq2seq, load_writing_tokenizer, marks_of, save_writer, with_buckets
+
+MOST_SOURCE, MOST_TITLE, MOST_TARGET = 120, 20, 24
+
+
+@cache
+def tiny_generator(kind: str) -> Generator:
+    """The generator of that kind of ``SHAPES``, in a folder that lasts as long as the process; beside it ``fitted``, what was exported."""
+    folder = Path(mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    torch.manual_seed(0)
+    SHAPES[kind](folder / "base")
+    language = LANGUAGES.get(kind, "")
+    network, tokenizer = load_seq2seq(str(folder / "base")), load_writing_tokenizer(str(folder / "base"), language)
+    marks, buckets = with_buckets(network, marks_of(tokenizer, network), (20, 30, 40))
+    facts = Facts(marks, buckets, MOST_SOURCE, MOST_TITLE, MOST_TARGET)
+    save_writer(folder / "fitted", network, tokenizer, facts)
+    made = folder / "generator"
+    made.mkdir()
+    write_network(network, made, most_source=MOST_SOURCE, most_target=MOST_TARGET)
+    decoding = Decoding(marks.start, marks.stop, marks.never, beams=3, most_tokens=MOST_TARGET, seconds=60.0)
+    generator = Generator(reader_of(folder / "fitted" / NETWORK, int(network.config.vocab_size), facts), decoding, Network.load(made))
+    generator.save(made)
+    return Generator.load(made)
