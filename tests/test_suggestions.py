@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from model.bundle import Bundle
-from model.results import Caution, Decision, Evidence, Prediction, Score, Source, Span, Style, Summary
+from model.results import Caution, Decision, Evidence, Prediction, Repair, Score, Source, Span, Style, Summary
 from service import create_app
 from service.desk import words
 from service.desk.drafts import Draft
@@ -176,6 +176,19 @@ def test_styles_stand_side_by_side_and_the_slow_one_is_not_waited_for() -> None:
     assert [(one.style, one.text) for one in whole.versions] == [("generated", f"Tin mới: {whole.summary.text}")]
     assert whole.awaited == ()
     assert suggestions(fake_bundle()).awaited == ()
+
+
+def test_what_the_model_had_wrong_and_repaired_is_told_until_the_editor_writes_himself() -> None:
+    class Repairing(FakeSummarizer):
+        def summarize(self, articles: Any, *, max_syllables: int | None = None, style: Style = Style.AUTO) -> Any:
+            repair = Repair("number", "12", "<b>21</b>", 3, 5)
+            return tuple(Summary("Có 12 trận.", Style.GENERATED, (), (), 3, (repair,)) for _ in articles)
+
+    bundle = fake_bundle(summarizer=Repairing())
+    assert suggestions(bundle).summary.repaired == (("<b>21</b>", "12"),)
+    assert suggestions(bundle, summary="Của tôi.", offered="Có 12 trận.").summary.repaired == ()
+    shown = send(create_app(Settings(), bundle).test_client(), "/", {"text": STORY.body}).text
+    assert "Máy đã sửa theo bài: “&lt;b&gt;21&lt;/b&gt;” thành “12”." in shown
 
 
 def test_a_style_in_which_there_is_nothing_is_said_to_have_nothing() -> None:

@@ -28,7 +28,13 @@ from service.statistics import lately
 
 WEEKS = 12
 DAYS = 28  # that are looked at for drift: four whole weeks, for news has a rhythm of seven days
-_KINDS = {"linear": "tuyến tính", "encoder": "mạng nơ-ron", "combined": "tuyến tính và mạng nơ-ron", "extractive": "trích câu"}
+_KINDS = {
+    "linear": "tuyến tính",
+    "encoder": "mạng nơ-ron",
+    "combined": "tuyến tính và mạng nơ-ron",
+    "extractive": "trích câu",
+    "generated": "viết lại",
+}
 _PARTS = {"classifier": "Phân loại", "summarizer": "Tóm tắt"}
 
 

@@ -67,12 +67,16 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The summary in the box: ``text`` as the editor left it, else as the model offers it."""
+    """The summary in the box: ``text`` as the editor left it, else as the model offers it.
+
+    ``repaired`` are facts that the model had written wrong, as they were and as they are in the article.
+    """
 
     text: str
     offered: str
     style: str
     places: tuple[str, ...]
+    repaired: tuple[tuple[str, str], ...]
     checked: Checked
 
 
@@ -196,7 +200,8 @@ def _told(draft: Draft, summary: dict[str, Any] | None, article: Article) -> Tol
     style = words.STYLES[Style(summary["style"])] if offered and summary else ""
     sources = summary["sources"] if summary else ()
     places = tuple(dict.fromkeys(words.FIELDS[span["field"]] for span in sources))
-    return Told(text, offered, style, places, Checked.of(text, article))
+    repaired = tuple((one["was"], one["text"]) for one in (summary["repaired"] if summary and draft.edited is None else ()))
+    return Told(text, offered, style, places, repaired, Checked.of(text, article))
 
 
 def _marked(answer: dict[str, Any], shown: Iterable[Choice]) -> dict[str, list[list[Segment]]]:
