@@ -88,7 +88,7 @@ CREATE = Operation(
     description=f"One article on each line, as in a request for predictions, up to {MOST_JOB_ARTICLES:,}; also as gzip "
     "(`Content-Encoding: gzip`, or `application/gzip`). The job is on disk when it is answered. Live requests go first. An article that "
     "cannot be read gets an error in its place; a line that is not JSON makes the whole upload unreadable. A `webhook` is told of the end "
-    "by a message of [Standard Webhooks](https://www.standardwebhooks.com), signed by HMAC-SHA256, without text.",
+    "by a message of Standard Webhooks, signed by HMAC-SHA256, without text.",
     tag="jobs",
     scope="predict",
     streams=True,
