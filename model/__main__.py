@@ -73,6 +73,7 @@ def _in_words(page: Page, analysis: Analysis, top: int) -> str:
         lines += [f"  because: {page.article.as_written(e.span.field, e.span.start, e.span.end)}" for e in analysis.prediction.evidence]
     if analysis.summary:
         lines += ["", analysis.summary.text, f"  {analysis.summary.style.value}, {analysis.summary.syllables} syllables"]
+        lines += [f"  repaired: {one.text}, was {one.was} ({one.kind})" for one in analysis.summary.repaired]
         lines += [f"  not in the article: {fact.text} ({fact.kind})" for fact in analysis.summary.unsupported]
     lines += [f"  warning: {warning}" for warning in (*page.warnings, *analysis.warnings)]
     return "\n".join(lines)
