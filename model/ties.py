@@ -17,7 +17,8 @@ _LEAST_GAIN = 0.15  # in worth: about one word five steps away
 _CLEARLY = 0.4  # of the worth of the words in which the two differ
 _SPEAKS = 0.5  # of the worth of all words, for a rival to be heard at all ...
 _SPEAKS_ALONE = 0.8  # ... and of the words on one side, where those on the other speak against it
-_FITS = 0.5  # of the worth of all words, for a fact to be put in another's place
+_FITS = 0.5  # of the worth of all words, for a quantity to be put in another's place ...
+_NAME_FITS = 0.8  # ... and for a name: a country may stand where its minister does
 _UNIQUELY = 0.15  # better than the second that could be put there
 _MOST_RIVALS = 400  # looked at for one fact, so that a page of nothing but names takes no seconds
 
@@ -56,7 +57,7 @@ class Ties:
                 rivals[value], places[value] = found, other
         ranked = sorted(rivals, key=lambda value: -sum(rivals[value]))
         instead = None
-        if ranked and sum(rivals[ranked[0]]) >= _FITS * whole:
+        if ranked and sum(rivals[ranked[0]]) >= (_NAME_FITS if isinstance(place.fact, Name) else _FITS) * whole:
             second = sum(rivals[ranked[1]]) if len(ranked) > 1 else 0.0
             instead = places[ranked[0]] if sum(rivals[ranked[0]]) - second >= _UNIQUELY * whole else None
         wrong = own is not None and any(_is_clear(found, own, around) for found in rivals.values())

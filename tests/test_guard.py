@@ -90,7 +90,7 @@ def test_what_the_article_says_in_other_words_passes_as_it_is(article: Article, 
 
 
 def test_it_says_what_it_repaired_and_where() -> None:
-    passed = Guard(FLOOD).check("Lũ quét tại huyện Mường Lay làm 4 người chết.")
+    passed = Guard(FLOOD).check("Trận lũ quét tại huyện Mường Lay làm 4 người chết.")
     assert passed is not None
     assert [(one.kind, one.was, one.text) for one in passed.repairs] == [("name", "Mường Lay", "Nậm Sa"), ("number", "4", "3")]
     assert all(passed.text[one.start : one.end] == one.text for one in passed.repairs)

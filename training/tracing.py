@@ -63,6 +63,7 @@ def quantize(whole: Path, path: Path, *, kept_outputs: Collection[str] = ()) -> 
 
     model = onnx.load(whole)
     graph = model.graph
+    _fold_transposes(model)
     blocks = {constant.name for constant in graph.initializer if len(constant.dims) != 2}
     kept = [
         node.name
@@ -71,6 +72,19 @@ def quantize(whole: Path, path: Path, *, kept_outputs: Collection[str] = ()) -> 
     ]
     kept += _thin_tables(model)
     quantize_dynamic(model, path, weight_type=QuantType.QInt8, per_channel=True, nodes_to_exclude=kept)
+
+
+def _fold_transposes(model: onnx.ModelProto) -> None:
+    """Turn constant matrices over now: of a head that shares its table with the vectors, only a constant goes into eight bits."""
+    from onnx import numpy_helper
+
+    graph = model.graph
+    matrices = {one.name: one for one in graph.initializer if len(one.dims) == 2}
+    turned = [node for node in graph.node if node.op_type == "Transpose" and node.input[0] in matrices]
+    for node in turned:
+        values = np.ascontiguousarray(numpy_helper.to_array(matrices[node.input[0]]).T)
+        graph.initializer.append(numpy_helper.from_array(values, node.output[0]))
+        graph.node.remove(node)
 
 
 def _thin_tables(model: onnx.ModelProto) -> list[str]:
