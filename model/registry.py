@@ -139,7 +139,7 @@ class Registry:
         return self.folder / found[0]
 
     def entries(self) -> tuple[Entry, ...]:
-        """Every complete bundle of the registry, oldest first."""
+        """Every complete bundle of the registry, oldest first; of those made within one second, the one published last is the newest."""
         trail, shadow = self._trail(), self._trail(SHADOW)
         found = []
         for path in sorted(self.folder.iterdir()) if self.folder.is_dir() else ():
@@ -151,7 +151,8 @@ class Registry:
                 size = sum((path / name).stat().st_size for name in (MANIFEST, *manifest.files) if (path / name).is_file())
                 places = (trail[:1] == [path.name], trail[1:2] == [path.name])
                 found.append(Entry(path.name, manifest.created_at, *places, size, shadow == [path.name]))
-        return tuple(sorted(found, key=lambda entry: (entry.created_at, entry.id)))
+        turns = {name: -place for place, name in reversed(list(enumerate(trail)))}
+        return tuple(sorted(found, key=lambda entry: (entry.created_at, turns.get(entry.id, -len(trail)), entry.id)))
 
     def current(self) -> Path | None:
         """The folder of the current bundle, or None when nothing was published. Raises RegistryError for a pointer that cannot be read."""

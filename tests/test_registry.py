@@ -188,6 +188,17 @@ def test_pruners_and_publishers_take_turns(registry: Registry, tmp_path: Path) -
     assert len(registry.entries()) == 2
 
 
+def test_of_bundles_made_within_one_second_the_one_published_last_is_the_newest(tmp_path: Path) -> None:
+    for number in range(6):
+        places = Registry(tmp_path / f"bundles{number}")
+        made = [tiny_bundle(tmp_path / f"b{number}{other}", number * 10 + other) for other in range(3)]
+        for other in range(3):
+            places.publish(tmp_path / f"b{number}{other}")
+        if len({entry.created_at for entry in places.entries()}) == 1:
+            assert [entry.id for entry in places.entries()] == made
+            assert places.prune(1) == (made[0],)
+
+
 def test_the_bundle_in_the_shadow_is_spared_and_found_until_it_is_withdrawn_or_published(tmp_path: Path) -> None:
     places = Registry(tmp_path / "bundles")
     names = [tiny_bundle(tmp_path / f"b{number}", number) for number in range(4)]
