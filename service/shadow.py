@@ -14,12 +14,11 @@ import threading
 import time
 import weakref
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from multiprocessing import RawValue
 from pathlib import Path
-from typing import Any
 
 import structlog
 
@@ -38,8 +37,9 @@ log = structlog.stdlib.get_logger("service")
 _WAITING = 64  # articles of each worker that wait to be handed on
 _MOST_BYTES = 160_000  # of an article as it is handed on; the kernel takes no longer message
 _PATIENCE = 2.0  # seconds that the thread of a worker waits for room
-_TOGETHER = 32  # articles asked and kept at once
-_COMMIT_EVERY = 1.0  # seconds: what a crash may cost
+_HAND_ON_EVERY = 0.25  # seconds: to wake up for each article would cost more than to hand it on
+_MOST_TOGETHER = 256  # articles asked and kept at once
+_COMMIT_EVERY = 1.0  # seconds: what a crash may cost, and how seldom others wait for a commit of this
 _NICE = 15
 _MOST_CRASHES = 3  # of the process, after which the bundle is given up
 
@@ -84,6 +84,7 @@ class Shadow:
         self._out.settimeout(_PATIENCE)
         while True:
             self._something.wait()
+            time.sleep(_HAND_ON_EVERY)
             self._something.clear()
             while self._waiting:
                 self._count("shown" if self._send(_message(self._waiting.popleft())) else "dropped")
@@ -149,34 +150,27 @@ class Shadow:
         return bundle
 
     def _ask(self, bundle: Bundle, low: ThreadPoolExecutor, stopped: Callable[[], bool]) -> None:
-        """Ask about some articles and keep what it says."""
-        shown: list[Mapping[str, Any]] = []
+        """Ask about what is shown within a second, and keep in one commit what it says."""
+        shown: list[bytes] = []
         until = time.monotonic() + _COMMIT_EVERY
-        while len(shown) < _TOGETHER and time.monotonic() < until and not stopped():
+        while len(shown) < _MOST_TOGETHER and time.monotonic() < until and not stopped():
             if (one := self._take()) is not None:
                 shown.append(one)
         if not shown:
             return
-        assert bundle.classifier
-        said = low.submit(bundle.classifier.classify, [_article(one) for one in shown]).result()
+        made = low.submit(_said, bundle, shown).result()
         self._crashes.value = 0
-        firsts = [prediction.ranked[0] for prediction in said]
-        made = [
-            Comparison(one["prediction"], bundle.id, first.section.slug, first.probability, prediction.decision.value)
-            for one, first, prediction in zip(shown, firsts, said, strict=True)
-        ]
         with suppress(StoreUnavailable):  # what the database does not take now is not worth waiting for
-            self._comparisons.keep(made)
-            for one, comparison in zip(shown, made, strict=True):
-                self._count("agreed" if one["section"] == comparison.section else "disagreed")
+            self._comparisons.keep([one for one, _ in made])
+            for _, agreed in made:
+                self._count("agreed" if agreed else "disagreed")
 
-    def _take(self) -> Mapping[str, Any] | None:
+    def _take(self) -> bytes | None:
         assert self._in
         try:
-            found: Mapping[str, Any] = json.loads(self._in.recv(_MOST_BYTES + 1))
+            return self._in.recv(_MOST_BYTES + 1)
         except TimeoutError:
             return None
-        return found
 
     # --- Anywhere ---
 
@@ -211,5 +205,14 @@ def _message(predicted: Predicted) -> bytes:
     return json.dumps(told, ensure_ascii=False).encode()
 
 
-def _article(told: Mapping[str, Any]) -> Article:
-    return Article.of(title=told["title"], lead=told["lead"], body=told["body"])
+def _said(bundle: Bundle, shown: Sequence[bytes]) -> list[tuple[Comparison, bool]]:
+    """What ``bundle`` says of each article, and whether that is the section that was answered."""
+    assert bundle.classifier
+    told = [json.loads(one) for one in shown]
+    said = bundle.classifier.classify([Article.of(title=one["title"], lead=one["lead"], body=one["body"]) for one in told])
+    made = []
+    for one, prediction in zip(told, said, strict=True):
+        first = prediction.ranked[0]
+        comparison = Comparison(one["prediction"], bundle.id, first.section.slug, first.probability, prediction.decision.value)
+        made.append((comparison, comparison.section == one["section"]))
+    return made
