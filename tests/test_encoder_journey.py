@@ -1,4 +1,4 @@
-"""A newcomer's way: two dozen articles a section in a CSV and a small checkpoint in a folder, by the README's own lines to a published bundle."""
+"""An encoder fine-tuned from a tiny checkpoint in a folder, by the README's own lines to a published bundle."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ PATIENCE = 120  # seconds for the service to follow, which takes two on a machin
 
 
 class Client:
-    """A tool of the newsroom that asks without a pause; ``models`` are the bundles that answered, in turn, ``failed`` what else it was answered."""
+    """A tool of the newsroom that asks without a pause: ``models`` answered, in turn; ``failed`` is what else it was told."""
 
     def __init__(self, server: Server) -> None:
         self.models: list[str] = []
