@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +13,7 @@ import pytest
 
 from model import classifiers, summarizers
 from model.bundle import save_bundle
-from model.results import Decision, Prediction, Score
+from model.results import Decision, Prediction, Score, Summary
 from model.taxonomy import Section, Taxonomy
 from tests.fakes import FakeClassifier, FakeSummarizer, fake_bundle
 from tests.newsroom import stories
@@ -101,6 +105,7 @@ def test_so_many_stories_judge_summaries_as_the_recipe_says_the_same_ones_every_
 def test_bundles_are_timed_in_turns_and_the_faster_round_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([0.0, 0.010, 0.0, 0.020, 0.0, 0.004, 0.0, 0.050])  # first bundle, second bundle; again
     monkeypatch.setattr("training.speeds.time.perf_counter", lambda: next(clock))
+    monkeypatch.setattr("training.speeds._waited", lambda: 0.0)
     first, second = time_bundles([fake_bundle(), fake_bundle()], [ROWS[0].article()])
     assert (first.n, first.milliseconds, second.milliseconds) == (1, pytest.approx(4), pytest.approx(20))
     assert first.articles_per_second == pytest.approx(250)
@@ -109,3 +114,30 @@ def test_bundles_are_timed_in_turns_and_the_faster_round_counts(monkeypatch: pyt
 def test_a_slow_bundle_is_timed_on_fewer_articles(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("training.speeds._SECONDS", 0)
     assert time_bundles([fake_bundle()], [row.article() for row in ROWS])[0].n == 1
+
+
+def test_what_a_bundle_waits_for_a_processor_that_others_have_is_not_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, waits = iter([0.0, 0.110, 5.0, 5.260]), iter([3.0, 3.102, 4.0, 4.250])  # two rounds: 8 and 10 ms of its own
+    monkeypatch.setattr("training.speeds.time.perf_counter", lambda: next(clock))
+    monkeypatch.setattr("training.speeds._waited", lambda: next(waits))
+    assert time_bundles([fake_bundle()], [ROWS[0].article()])[0].milliseconds == pytest.approx(8)
+
+
+@pytest.mark.skipif(not Path("/proc/thread-self/schedstat").exists(), reason="only Linux tells how long a thread waited")
+def test_a_bundle_beside_processes_that_do_not_rest_is_as_fast_as_alone() -> None:
+    class Busy(FakeSummarizer):
+        def _summarize(self, article: Any, max_syllables: int) -> Summary:
+            until = time.thread_time() + 0.02
+            while time.thread_time() < until:
+                pass
+            return super()._summarize(article, max_syllables)
+
+    bundle = fake_bundle(summarizer=Busy())
+    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(3 * (os.cpu_count() or 1))]
+    try:
+        found = time_bundles([bundle], [row.article() for row in ROWS[:9]])[0]
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
+    assert 20 <= found.milliseconds < 40

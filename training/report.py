@@ -12,6 +12,7 @@ from training import page, pictures, summary_pictures
 from training.limits import Limits
 from training.measured import Measured
 from training.report_numbers import numbers
+from training.tables import guard_in_words, quality_in_words
 
 PAGE, NUMBERS = "report.html", "report.json"
 Numbers = Mapping[str, Any]
@@ -149,6 +150,8 @@ def _summaries(found: Numbers) -> Iterator[str]:
     )
     scales = ((scale, *(f"{summaries[f'rouge_{scale}{name}']:.2f}" for name in "12L")) for scale in ("syllable", "ascii"))
     yield page.table(("scale", "ROUGE-1", "ROUGE-2", "ROUGE-L"), scales)
+    beside = [*([quality_in_words(summaries)] if "rouge_beyond_title1" in summaries else []), *guard_in_words(summaries), *found["notes"]]
+    yield from [page.heading("What ROUGE does not see", 3), page.lines(beside)] if beside else []
     yield page.picture(
         "Long and short articles", "ROUGE by the length of the article, on both scales.", summary_pictures.rouge_by_length(summaries)
     )
@@ -172,7 +175,8 @@ def _summaries(found: Numbers) -> Iterator[str]:
 def _speed(found: Numbers) -> Iterator[str]:
     if found["speed"]:
         n = found["speed"]["bundle"]["n"]
-        caption = f"{n} articles one at a time, sections and summary, both bundles in turns on {found['machine']}; the faster of two runs."
+        caption = f"{n} articles one at a time, sections and summary, both bundles in turns on {found['machine']}; the faster of two runs, "
+        caption += "without what each waited for a processor that others had."
         yield page.heading("Speed and size", 2, caption)
         rows = (
             (
