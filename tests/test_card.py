@@ -45,6 +45,26 @@ def test_the_numbers_of_the_card_are_those_of_the_metrics() -> None:
     assert "Four papers. 1,234 rows, recipe `linear.toml`, seed 7, fitted in 9 s." in text
 
 
+def test_the_card_of_a_generator_says_what_taught_it_whether_auto_uses_it_and_what_the_guard_did() -> None:
+    metrics = _metrics()
+    pairs = {"rows": 900, "kept": 500, "facts": 4000, "facts_lacking": 960, "dropped": {"too long": 50, "lead of another article": 350}}
+    auto = {"articles": 60, "rouge_extract": 24.1, "rouge_generated": 22.5, "rouge_auto": 25.0, "generated_share": 0.25, "kept": True}
+    made = {**metrics["training"]["classifier"], "pairs": pairs, "parity": {"rouge_fitted": 22.51, "rouge_exported": 22.49}, "auto": auto}
+    guard = {"drafts": 60, "unsupported_share_before": 0.03, "repaired_share": 0.2, "dropped_sentence_share": 0.1, "replaced_share": 0.05}
+    metrics["training"] = {"summarizer": made}
+    metrics["summaries"]["dev.parquet"]["guard"] = guard
+    text = card.render({"summarizer": "generated"}, TAXONOMY, metrics)
+    assert "500 of 900 leads, whose articles lack 960 of their 4,000 facts; left out: 350 lead of another article, 50 too long." in text
+    assert "Exported, its ROUGE is 22.49 where it was 22.51." in text
+    assert (
+        "ROUGE is 24.10 of the extracts, 22.50 of what is generated and 25.00 of `auto`, which generates 25.0 % of the summaries." in text
+    )
+    assert "60 drafts: before the guard 0.0300 of their facts unsupported; 20.0 % repaired" in text
+    assert "On what the title does not say ROUGE-1" in text
+    made["auto"] = {**auto, "kept": False}
+    assert "answers the extract: choosing gains nothing" in card.render({"summarizer": "generated"}, TAXONOMY, metrics)
+
+
 def test_a_card_says_what_was_not_measured_and_describes_only_the_parts_there_are() -> None:
     text = card.render({"summarizer": "extractive"}, TAXONOMY, {})
     assert "Not measured yet" in text

@@ -14,14 +14,16 @@ from tests.fakes import TAXONOMY, fake_bundle
 from tests.newsroom import stories
 from training import drawing, pictures
 from training.corpus import Row
-from training.evaluation import SectionResults, SummaryResults, evaluate_sections, evaluate_summaries
+from training.evaluation import SectionResults, evaluate_sections, evaluate_summaries
 from training.limits import Limits
 from training.measured import BundleMeasures, Case, Identity, Judging, Learnt, Measured, Point, Speed
 from training.metrics import Judged
 from training.report import write_report
+from training.summary_quality import Guarded
 
 ROWS = [Row(f"id-{n}", story.title, story.lead, story.body, story.section) for n, story in enumerate(stories(5))]
 EVERY_SECTION = Taxonomy.load(Path(__file__).parent.parent / "training" / "recipes" / "taxonomy.toml")
+GUARDED = (Guarded(5, 1, 2, 0, True, False), Guarded(3, 1, 2, 2, False, True))
 LABELS = {section.slug: section.label for section in TAXONOMY}
 
 
@@ -37,8 +39,9 @@ def measures(name: str, wrong: int = 0) -> BundleMeasures:
         known=tuple(LABELS),
         sections=SectionResults(tuple(judged), 0),
         forms={"whole": {"n": 20, "accuracy": 0.9, "macro_f1": 0.8, "ece": 0.1, "assign_share": 0.0, "assign_precision": 0.0}},
-        summaries=SummaryResults(evaluate_summaries(fake_bundle(), ROWS).judged, 0, 0),
+        summaries=replace(evaluate_summaries(fake_bundle(), ROWS), guard=GUARDED),
         speed=Speed(20, 1.5, 2.5, 600.0),
+        notes=("It was taught by 30 of 40 leads.", "Of 50 summaries, read by one strict reader: 31 <publishable>."),
     )
 
 
@@ -87,6 +90,17 @@ def test_a_report_says_of_what_it_is_and_what_the_gate_says(tmp_path: Path) -> N
     assert "5.0 % of the rows that judge it leak" in page
     assert "row-7 repeats id-3" in page
     assert "id-0 (" in page, "the ids of what was taken for another section"
+
+
+def test_beside_rouge_stands_what_it_does_not_see(tmp_path: Path) -> None:
+    page = draw(tmp_path, measured())
+    assert "on what the title does not say ROUGE-1" in page
+    assert "2 drafts: before the guard 0.2500 of their facts unsupported; 50.0 % repaired, 50.0 % of their sentences dropped" in page
+    assert "50.0 % replaced by the extract" in page
+    assert "It was taught by 30 of 40 leads." in page
+    assert "31 &lt;publishable&gt;" in page
+    found = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["summaries"]
+    assert {"rouge_beyond_title1", "rouge_beyond_title2", "repeating_share", "ends_whole_share", "guard"} <= set(found)
 
 
 def test_its_json_holds_every_number_that_it_shows(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rich.console import Console
 
 from tests.fakes import fake_bundle
@@ -7,6 +9,7 @@ from tests.newsroom import stories
 from training import tables
 from training.corpus import Row
 from training.evaluation import evaluate_sections, evaluate_summaries
+from training.summary_quality import Guarded
 
 ROWS = [Row(str(n), story.title, story.lead, story.body, story.section) for n, story in enumerate(stories(5))]
 
@@ -30,6 +33,18 @@ def test_summaries_show_both_scales() -> None:
     shown = _shown(tables.summaries(numbers))
     assert f"{numbers['rouge_syllable1']:.2f}" in shown
     assert f"{numbers['rouge_asciiL']:.2f}" in shown
+
+
+def test_beside_rouge_stands_what_it_does_not_see_and_what_the_guard_did() -> None:
+    found = evaluate_summaries(fake_bundle(), ROWS)
+    assert "drafts" not in _shown(tables.summaries(found.numbers()))
+    numbers = replace(found, guard=(Guarded(4, 1, 2, 1, True, False),)).numbers()
+    shown = " ".join(_shown(tables.summaries(numbers)).split())
+    assert f"on what the title does not say ROUGE-1 {numbers['rouge_beyond_title1']:.2f}" in shown
+    said = (
+        "1 drafts: before the guard 0.2500 of their facts unsupported; 100.0 % repaired, 50.0 % of their sentences dropped, 0.0 % replaced"
+    )
+    assert said in shown
 
 
 def test_unseen_sources_show_the_reference_where_there_is_one() -> None:

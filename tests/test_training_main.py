@@ -43,6 +43,12 @@ def test_evaluate_ends_with_one_json_object_on_its_own_line(room: Path, capsys: 
     assert _last_line(capsys)["n"] == 20
 
 
+def test_evaluate_measures_the_style_that_it_is_told(room: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = ["evaluate", "--bundle", "bundle", "--data", "dev.parquet", "--task", "summaries", "--json", "--style"]
+    assert main([*line, "extractive"]) == 0
+    assert _last_line(capsys)["generated_share"] == 0.0
+
+
 def test_evaluate_records_into_manifest_and_card(room: Path) -> None:
     before = Manifest.read(room / "bundle").id
     line = ["evaluate", "--bundle", "bundle", "--data", "dev.parquet", "--task", "sections", "--record"]
@@ -134,6 +140,8 @@ def test_an_error_is_one_line_on_standard_error_and_exit_code_1(
         ["evaluate", "--bundle", "bundle", "--data", "dev.parquet", "--reference"],
         ["evaluate", "--recipe", "r.toml", "--leave-one-source-out", "--data", "dev.parquet", "--record"],
         ["evaluate", "--bundle", "bundle", "--data", "dev.parquet", "--read", "31,14,5"],
+        ["evaluate", "--bundle", "bundle", "--data", "dev.parquet", "--style", "generated"],
+        ["evaluate", "--bundle", "bundle", "--data", "dev.parquet", "--task", "summaries", "--style", "none"],
         ["evaluate", "--bundle", "bundle", "--data", "dev.parquet", "--task", "summaries", "--record", "--read", "31,14"],
         ["prepare", "dev.parquet", "--out", "data", "--dev", "0.9"],
         ["report", "--bundle", "bundle"],

@@ -10,10 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from model.errors import ToaSoanError
+from model.results import Style
 from training import commands
 from training.errors import Refused
 from training.loop_arguments import add_loop
 from training.trackers import TRACKERS
+
+_STYLES = tuple(style.value for style in (Style.AUTO, Style.EXTRACTIVE, Style.GENERATED))
 
 REFUSED = 3  # exit code: everything works, and the bundle is not good enough
 
@@ -112,6 +115,7 @@ def _add_evaluate(commands_: argparse._SubParsersAction[argparse.ArgumentParser]
     parser.add_argument("--bundle", type=Path, metavar="DIR")
     parser.add_argument("--data", type=Path, required=True, metavar="FILE")
     parser.add_argument("--task", choices=("sections", "summaries", "evidence"), default="sections", help="what to measure (sections)")
+    parser.add_argument("--style", choices=_STYLES, default="auto", help="with --task summaries: which summaries to measure (auto)")
     parser.add_argument("--json", action="store_true", help="end with one JSON object on its own line")
     parser.add_argument("--record", action="store_true", help="write the numbers into the bundle's manifest and model card")
     parser.add_argument(
@@ -149,6 +153,8 @@ def _misuse(wanted: Namespace) -> str:
         return "evaluate needs --bundle, or --recipe with --leave-one-source-out"
     if wanted.record and not wanted.bundle:
         return "--record needs --bundle"
+    if wanted.style != "auto" and wanted.task != "summaries":
+        return "--style goes with --task summaries"
     if wanted.read and not (wanted.record and wanted.task == "summaries"):
         return "--read goes with --record and --task summaries"
     return ""

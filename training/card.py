@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from model.taxonomy import Taxonomy
+from training.tables import guard_in_words, quality_in_words
 
 _PARTS = {
     "classifier": "the section of an article, with a calibrated probability and a decision (assign, suggest, review)",
@@ -68,9 +69,33 @@ def _training(training: Mapping[str, Mapping[str, Any]]) -> list[str]:
         about += f"Begun from the encoder `{made['base']}`. " if made.get("base") else ""
         blocks.append(
             f"**{part}**: {about}{made['rows']:,} rows, recipe `{made['recipe']}`, seed {made['seed']}, fitted in {made['seconds']:.0f} s. "
-            f"Data SHA-256 `{made['data_digest']}`."
+            f"Data SHA-256 `{made['data_digest']}`.{''.join(f' {line}' for line in learnt_in_words(made))}"
         )
     return blocks
+
+
+def learnt_in_words(made: Mapping[str, Any]) -> list[str]:
+    """What a fit noted on its way, as the manifest has it: the leads that a generator was taught, its export, and whether auto uses it."""
+    told = []
+    if pairs := made.get("pairs"):
+        dropped = ", ".join(f"{count:,} {fault}" for fault, count in sorted(pairs["dropped"].items(), key=lambda one: -one[1]))
+        told.append(
+            f"It was taught by {pairs['kept']:,} of {pairs['rows']:,} leads, whose articles lack {pairs['facts_lacking']:,} of their "
+            f"{pairs['facts']:,} facts; left out: {dropped or 'none'}."
+        )
+    if parity := made.get("parity"):
+        told.append(f"Exported, its ROUGE is {parity['rouge_exported']:.2f} where it was {parity['rouge_fitted']:.2f}.")
+    if auto := made.get("auto"):
+        used = (
+            f"generates {_percent(auto['generated_share'])} of the summaries"
+            if auto["kept"]
+            else "answers the extract: choosing gains nothing"
+        )
+        told.append(
+            f"On {auto['articles']:,} articles that taught it nothing ROUGE is {auto['rouge_extract']:.2f} of the extracts, "
+            f"{auto['rouge_generated']:.2f} of what is generated and {auto['rouge_auto']:.2f} of `auto`, which {used}."
+        )
+    return told
 
 
 def _other_licences(training: Mapping[str, Mapping[str, Any]]) -> list[str]:
@@ -92,13 +117,17 @@ def _measurements(metrics: Mapping[str, Any]) -> list[str]:
         blocks += [f"### Evidence on `{file}`", _evidence(numbers), _made_by(numbers)]
     for file, numbers in sorted(metrics.get("summaries", {}).items()):
         blocks += [f"### Summaries on `{file}`", _summaries(numbers), _made_by(numbers)]
-    if reading := metrics.get("reading"):
-        counts = ", ".join(f"{reading['counts'][verdict]} {verdict}" for verdict in _VERDICTS if verdict in reading["counts"])
-        blocks += [
-            "### Summaries read beside their articles",
-            f"Of {sum(reading['counts'].values())} summaries, read by one strict reader: {counts}.",
-        ]
+    if read := read_in_words(metrics):
+        blocks += ["### Summaries read beside their articles", *read]
     return blocks or ["Not measured yet: `python -m training evaluate --record` fills this in."]
+
+
+def read_in_words(metrics: Mapping[str, Any]) -> list[str]:
+    """What a reader found of summaries; nothing where nobody read any."""
+    if not (reading := metrics.get("reading")):
+        return []
+    counts = ", ".join(f"{reading['counts'][verdict]} {verdict}" for verdict in _VERDICTS if verdict in reading["counts"])
+    return [f"Of {sum(reading['counts'].values())} summaries, read by one strict reader: {counts}."]
 
 
 def _made_by(numbers: Mapping[str, Any]) -> str:
@@ -157,7 +186,9 @@ def _summaries(numbers: Mapping[str, Any]) -> str:
         f"{_percent(numbers['empty_share'])} empty. Of their {numbers['facts']:,} facts, {100 * numbers['unsupported_share']:.2f} % "
         "are not in the article."
     )
-    return _table(("scale", "ROUGE-1", "ROUGE-2", "ROUGE-L"), rows) + f"\n\n{facts}"
+    beyond = [quality_in_words(numbers)] if "rouge_beyond_title1" in numbers else []
+    more = "".join(f"\n\n{line[:1].upper()}{line[1:]}." for line in (*beyond, *guard_in_words(numbers)))
+    return _table(("scale", "ROUGE-1", "ROUGE-2", "ROUGE-L"), rows) + f"\n\n{facts}{more}"
 
 
 def _evidence(numbers: Mapping[str, Any]) -> str:

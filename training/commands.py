@@ -14,6 +14,7 @@ from rich.console import Console, Group
 
 from model.bundle import Bundle
 from model.manifest import MANIFEST
+from model.results import Style
 from model.taxonomy import Taxonomy
 from training import fitting, gate, runs, tables
 from training import prepare as preparation
@@ -37,10 +38,10 @@ from training.tracking import Run, recorded
 
 RUNS = Path("runs")  # where bundles are made and measurements recorded unless told otherwise
 _NARROWEST = 120  # columns; a pipe has no width, and a table must not lose its last column there
-_MEASURES: Mapping[str, Callable[[Bundle, list[Row]], SectionResults | SummaryResults | EvidenceResults]] = {
-    "sections": evaluate_sections,
+_MEASURES: Mapping[str, Callable[[Bundle, list[Row], Style], SectionResults | SummaryResults | EvidenceResults]] = {
+    "sections": lambda bundle, rows, _: evaluate_sections(bundle, rows),
     "summaries": evaluate_summaries,
-    "evidence": evaluate_evidence,
+    "evidence": lambda bundle, rows, _: evaluate_evidence(bundle, rows),
 }
 _TABLES = {"sections": tables.sections, "summaries": tables.summaries, "evidence": tables.evidence}
 
@@ -161,7 +162,7 @@ def diff(wanted: Namespace) -> None:
 def _evaluate_bundle(wanted: Namespace, rows: list[Row], run: Run) -> None:
     bundle = Bundle.load(wanted.bundle)
     run.digests = {**run.digests, "bundle": bundle.id}
-    results = _MEASURES[wanted.task](bundle, rows)
+    results = _MEASURES[wanted.task](bundle, rows, Style(wanted.style))
     numbers = results.numbers()
     run.metrics = {wanted.task: numbers}
     _show(_TABLES[wanted.task](numbers))

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from model.article import Article
 from model.bundle import Bundle, Options
 from model.drift import Profile
 from model.errors import BundleError, InvalidArticle
+from model.generated import GeneratedSummarizer
 from model.lengths import MOST_SYLLABLES
 from model.results import Analysis, Decision, Prediction, Style
 from model.support import facts
@@ -32,6 +33,7 @@ from training.metrics import (
 )
 from training.progress import watch
 from training.rouge import SCALES, Rouge, rouge
+from training.summary_quality import Guarded, Quality, WatchedSummarizer, guard_numbers, quality_numbers
 
 BATCH = 64
 COVERAGES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
@@ -77,12 +79,15 @@ class JudgedSummary:
 class SummaryResults:
     """The summaries of a file, one for each row that has a reference, in order.
 
-    ``unreadable`` of them had no words besides the lead and count as empty. ``without_reference`` rows were left out.
+    ``unreadable`` of them had no words besides the lead and count as empty. ``without_reference`` rows were left out. ``quality`` is of the
+    same summaries, ``guard`` of the drafts that a generator made on the way; both empty where nobody looked.
     """
 
     judged: tuple[JudgedSummary, ...]
     unreadable: int
     without_reference: int
+    quality: tuple[Quality, ...] = ()
+    guard: tuple[Guarded, ...] = ()
 
     def numbers(self) -> dict[str, Any]:
         """What ``evaluate --json`` prints for summaries.
@@ -107,6 +112,8 @@ class SummaryResults:
             "facts": named,
             "unreadable": self.unreadable,
             "without_reference": self.without_reference,
+            **(quality_numbers(self.quality) if self.quality else {}),
+            **({"guard": guard_numbers(self.guard)} if self.guard else {}),
         }
 
 
@@ -120,17 +127,23 @@ def evaluate_sections(bundle: Bundle, rows: Sequence[Row]) -> SectionResults:
     return SectionResults(judged, sum(analysis is None for analysis in analyses))
 
 
-def evaluate_summaries(bundle: Bundle, rows: Sequence[Row]) -> SummaryResults:
-    """Summarise every row with its lead hidden and the lead as the reference. Raises BundleError without a summariser."""
+def evaluate_summaries(bundle: Bundle, rows: Sequence[Row], style: Style = Style.AUTO) -> SummaryResults:
+    """Summarise every row in that ``style`` with its lead hidden and the lead as the reference. Raises BundleError without a summariser."""
     if bundle.summarizer is None:
         raise BundleError(f"bundle {bundle.id} has no summarizer; fit one and give this one with --base")
     referenced = [row for row in rows if row.lead.strip()]
     if not referenced:
         raise CorpusError("no row has a lead, so there is nothing to hold a summary against")
     articles = [readable(row, with_lead=False) for row in referenced]
-    analyses = analyze_rows(bundle, articles, Options(sections=False), "summarising")
+    watched = WatchedSummarizer.of(bundle.summarizer) if isinstance(bundle.summarizer, GeneratedSummarizer) else None
+    asked = replace(bundle, summarizer=watched) if watched else bundle
+    analyses = analyze_rows(asked, articles, Options(style, sections=False), "summarising")
     judged = tuple(_judged_summary(row, analysis) for row, analysis in zip(referenced, analyses, strict=True))
-    return SummaryResults(judged, articles.count(None), len(rows) - len(referenced))
+    quality = tuple(
+        Quality.of(analysis.summary if analysis else None, row.title, row.lead) for row, analysis in zip(referenced, analyses, strict=True)
+    )
+    guard = tuple(watched.guarded) if watched else ()
+    return SummaryResults(judged, articles.count(None), len(rows) - len(referenced), quality, guard)
 
 
 def gold_slugs(rows: Sequence[Row], taxonomy: Taxonomy) -> list[str]:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, astuple, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,6 +18,7 @@ from training.errors import CorpusError
 from training.evaluation import JudgedSummary, SectionResults, SummaryResults
 from training.metrics import Judged
 from training.rouge import Rouge
+from training.summary_quality import Guarded, Quality
 
 FILE = "measured.json"
 _FORMAT = 1
@@ -114,8 +115,8 @@ class Point:
 class BundleMeasures:
     """One bundle: ``sections`` are judged in the order of the cases, ``forms`` are the numbers of each form of an article.
 
-    ``known`` are the sections that it can answer with, as they are called now. What the bundle has no part for, or no row could judge, is
-    None.
+    ``known`` are the sections that it can answer with, as they are called now; ``notes`` say how its summariser was taught and read. What
+    the bundle has no part for, or no row could judge, is None.
     """
 
     identity: Identity
@@ -124,6 +125,7 @@ class BundleMeasures:
     forms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     summaries: SummaryResults | None = None
     speed: Speed | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,7 @@ def _plain(measures: BundleMeasures) -> dict[str, Any]:
         "known": measures.known,
         "forms": measures.forms,
         "speed": asdict(measures.speed) if measures.speed else None,
+        "notes": measures.notes,
         "sections": sections
         and {
             "unreadable": sections.unreadable,
@@ -230,6 +233,8 @@ def _plain(measures: BundleMeasures) -> dict[str, Any]:
             "unreadable": summaries.unreadable,
             "without_reference": summaries.without_reference,
             "judged": [[{scale: [r.one, r.two, r.longest] for scale, r in one.rouge.items()}, *_counts(one)] for one in summaries.judged],
+            "quality": [list(astuple(one)) for one in summaries.quality],
+            "guard": [list(astuple(one)) for one in summaries.guard],
         },
     }
 
@@ -245,6 +250,7 @@ def _measures(content: Mapping[str, Any]) -> BundleMeasures:
         known=tuple(content["known"]),
         forms=content["forms"],
         speed=Speed(**content["speed"]) if content["speed"] else None,
+        notes=tuple(content.get("notes", ())),
         sections=SectionResults(
             tuple(Judged(gold, tuple(ranked), sure, Decision(said), unknown) for gold, ranked, sure, said, unknown in sections["judged"]),
             sections["unreadable"],
@@ -257,6 +263,8 @@ def _measures(content: Mapping[str, Any]) -> BundleMeasures:
             ),
             summaries["unreadable"],
             summaries["without_reference"],
+            tuple(Quality(*one) for one in summaries.get("quality", ())),
+            tuple(Guarded(*one) for one in summaries.get("guard", ())),
         )
         if summaries
         else None,

@@ -16,6 +16,7 @@ from model.bundle import Bundle, Options
 from model.manifest import TAXONOMY
 from model.results import Decision, Prediction, Score, Style
 from model.taxonomy import Section, Taxonomy
+from training.card import learnt_in_words, read_in_words
 from training.corpus import Row, read_rows
 from training.errors import CorpusError
 from training.evaluation import SectionResults, SummaryResults, analyze_rows, evaluate_summaries, gold_slugs, judge, readable
@@ -72,7 +73,10 @@ def measure(candidate: Path, current: Path | None, recipes: Sequence[Path], data
     bundles = [Bundle.load(folder) for folder in (candidate, current) if folder]
     trial = _trial(candidate, bundles[0], lessons, limits, data)
     identities = [Identity.of(folder) for folder in (candidate, current) if folder]
-    measures = [BundleMeasures(one, tuple(trial.labels.became.get(slug, slug) for slug in one.labels)) for one in identities]
+    measures = [
+        BundleMeasures(one, tuple(trial.labels.became.get(slug, slug) for slug in one.labels), notes=_notes(bundle))
+        for one, bundle in zip(identities, bundles, strict=True)
+    ]
     measures = _with_sections(measures, bundles, trial)
     measures = _with_summaries(measures, bundles, trial.stories)
     articles = [article for row in trial.rows or trial.stories if (article := readable(row))]
@@ -93,6 +97,12 @@ def measure(candidate: Path, current: Path | None, recipes: Sequence[Path], data
     )
     measured.save(out)
     return measured
+
+
+def _notes(bundle: Bundle) -> tuple[str, ...]:
+    """How its summariser was taught, and what a reader found of its summaries."""
+    metrics = bundle.manifest.metrics
+    return (*learnt_in_words(metrics.get("training", {}).get("summarizer", {})), *read_in_words(metrics))
 
 
 def _trial(folder: Path, bundle: Bundle, lessons: Sequence[_Lesson], limits: Limits, data: Path) -> _Trial:

@@ -38,9 +38,9 @@ img { max-width: 100%; height: auto } @media (max-width: 800px) { .pair { displa
 
 def page(title: str, about: Sequence[str], parts: Iterable[str]) -> str:
     """The whole file; ``about`` are lines under the title."""
-    lines = "<br>".join(html.escape(line) for line in about)
+    below = "<br>".join(html.escape(line) for line in about)
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Toà Soạn: {html.escape(title)}</title>'
-    heading = f'<h1>{html.escape(title)}</h1><p class="about">{lines}</p>'
+    heading = f'<h1>{html.escape(title)}</h1><p class="about">{below}</p>'
     body = f"<main>{heading}\n{''.join(parts)}</main>"
     return f'<!doctype html>\n<html lang="en"><head>{head}<style>{_STYLE}</style></head><body>{body}</body></html>\n'
 
@@ -50,10 +50,15 @@ def heading(title: str, level: int = 2, caption: str = "") -> str:
     return f"<h{level}>{html.escape(title)}</h{level}>" + (f"<p>{html.escape(caption)}</p>" if caption else "")
 
 
-def verdict(good: bool, title: str, lines: Sequence[str]) -> str:
+def verdict(good: bool, title: str, said: Sequence[str]) -> str:
     """A box that says what is to be known first."""
-    items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
+    items = "".join(f"<li>{html.escape(line)}</li>" for line in said)
     return f'<div class="verdict {"good" if good else "bad"}"><b>{html.escape(title)}</b>{f"<ul>{items}</ul>" if items else ""}</div>'
+
+
+def lines(of: Iterable[str]) -> str:
+    """A list, a line each."""
+    return f"<ul>{''.join(f'<li>{html.escape(line)}</li>' for line in of)}</ul>"
 
 
 def cards(*of: tuple[str, str]) -> str:

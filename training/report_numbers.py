@@ -53,6 +53,7 @@ def numbers(found: Measured, limits: Limits) -> Numbers:
         "sections_compared": _sections_compared(new, old) if old else None,
         "learning_curve": [asdict(point) for point in found.curve],
         "summaries": _summaries(new.summaries) if new.summaries else None,
+        "notes": list(new.notes),
         "summaries_of_current": _summaries(old.summaries) if old and old.summaries else None,
         "summaries_compared": _summaries_compared(new.summaries, old.summaries) if old and new.summaries and old.summaries else None,
     }

@@ -41,7 +41,27 @@ def summaries(numbers: Numbers) -> Group:
         f"empty {_percent(numbers['empty_share'])}, unsupported {numbers['unsupported_share']:.4f} of {numbers['facts']:,} facts; "
         f"{numbers['without_reference']} rows without a lead left out"
     )
-    return Group(scores, overall)
+    return Group(scores, overall, *([quality_in_words(numbers)] if "rouge_beyond_title1" in numbers else []), *guard_in_words(numbers))
+
+
+def quality_in_words(numbers: Numbers) -> str:
+    """What ROUGE does not see, of the numbers of ``SummaryResults``."""
+    return (
+        f"on what the title does not say ROUGE-1 {numbers['rouge_beyond_title1']:.2f}, ROUGE-2 {numbers['rouge_beyond_title2']:.2f}; "
+        f"{_percent(numbers['repeating_share'])} say three syllables twice, {_percent(numbers['ends_whole_share'])} end as sentences do, "
+        f"{_percent(numbers['generated_share'])} generated"
+    )
+
+
+def guard_in_words(numbers: Numbers) -> list[str]:
+    """What the guard did to drafts, of the numbers of ``SummaryResults``; nothing where there were none."""
+    if not (guard := numbers.get("guard")):
+        return []
+    return [
+        f"{guard['drafts']:,} drafts: before the guard {guard['unsupported_share_before']:.4f} of their facts unsupported; "
+        f"{_percent(guard['repaired_share'])} repaired, {_percent(guard['dropped_sentence_share'])} of their sentences dropped, "
+        f"{_percent(guard['replaced_share'])} replaced by the extract"
+    ]
 
 
 def evidence(numbers: Numbers) -> Group:
