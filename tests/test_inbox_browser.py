@@ -158,9 +158,9 @@ def test_two_browsers_on_one_inbox_never_tread_on_each_other(browser: Any, url: 
         assert state(database, first) == CORRECTED
         other.page.evaluate("htmx.trigger('#watched', 'still-here')")
         other.page.wait_for_selector("#watched .error")
-        assert "Hà vừa sửa bài này vào Kinh tế" in other.text("#watched")
+        assert "Hà vừa xếp bài này vào Kinh tế" in other.text("#watched")
         act(other, "n")
-        assert "Hà đã sửa bài này trước bạn, vào Kinh tế" in other.text(".conflict")
+        assert "Hà đã xếp bài này trước bạn, vào Kinh tế" in other.text(".conflict")
         other.page.wait_for_selector("#status:not(:empty)", state="attached")  # a screen reader says it, too
         other.assert_accessible()
         assert len(decided(database)) == 1
@@ -238,6 +238,33 @@ def test_without_script_everything_works_by_forms(browser: Any, url: str, databa
         desk.page.click(".history li:first-child button")
         assert "Hà đã hoàn tác" in desk.text("#done-words")
         assert state(database, first) == OPEN
+
+
+def test_whoever_undoes_where_there_are_no_keys_says_his_name_once_and_the_enter_key_there_undoes_nothing(
+    browser: Any, url: str, database: Database
+) -> None:
+    first, second, *_ = numbers(database)
+    with open_at(browser, url, first) as desk:
+        act(desk, "n")
+        act(desk, "s", "p", "Enter")
+    with Desk(browser, url, path="/da-sua", **PHONE) as desk:
+        assert desk.page.locator("#editor").count() == 1
+        widths = [box["width"] for title in desk.page.locator(".history h3").all() if (box := title.bounding_box())]
+        assert len(widths) == 2
+        assert min(widths) > 180, "half of the phone"
+        desk.assert_accessible()
+        desk.page.click(".history li:last-child button")  # nothing is sent without a name
+        desk.page.fill("#editor", "Khoa")
+        desk.page.press("#editor", "Enter")
+        desk.page.wait_for_timeout(200)
+        assert [state(database, number) for number in (first, second)] == [ACCEPTED, CORRECTED]
+        desk.page.click(".history li:last-child button")
+        desk.page.wait_for_selector("#done-words:text('Khoa đã hoàn tác')")
+        assert [state(database, number) for number in (first, second)] == [OPEN, CORRECTED]
+        assert desk.page.locator("#editor").count() == 0  # from now on his name is known
+        desk.page.click(".history li:first-child button")
+        desk.page.wait_for_selector(".history li:nth-child(1) :text('Khoa hoàn tác lúc')")
+        assert state(database, second) == OPEN
 
 
 def test_both_views_are_accessible_and_mark_the_evidence(browser: Any, url: str, database: Database) -> None:

@@ -116,6 +116,21 @@ def test_a_probability_has_words(probability: float, likelihood: str, percent: s
     assert (words.likelihood(probability), words.percent(probability)) == (likelihood, percent)
 
 
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ([], ""),
+        (["Hà"], "Hà"),
+        (["", "Hà", "Hà"], "Hà và một biên tập viên khác"),
+        (["Hà", "Khoa", "Lan"], "Hà, Khoa và Lan"),
+        ([""], "Một biên tập viên khác"),
+        (["", "", "Hà"], "Hà và 2 biên tập viên khác"),
+    ],
+)
+def test_editors_are_told_together_each_name_once(names: list[str], told: str) -> None:
+    assert words.together(names) == told
+
+
 def test_sections_come_in_groups_by_what_is_to_be_done() -> None:
     sure = suggestions(fake_bundle(classifier=Torn(Decision.ASSIGN, 0.97, 0.02, 0.005, 0.005)))
     assert told(sure) == {"Tự động": ["the-thao"], "Cần xem": ["kinh-te"]}

@@ -24,7 +24,7 @@ from service.engine import Engine
 from service.keys import Scope
 from service.search import MOST_CHARACTERS
 
-KINDS = {ACCEPTED: "Đã nhận", CORRECTED: "Đã sửa chuyên mục", SUMMARIES: "Đã sửa tóm tắt", UNDONE: "Đã hoàn tác"}
+KINDS = {ACCEPTED: "Đã nhận gợi ý", CORRECTED: "Đã sửa chuyên mục", SUMMARIES: "Đã sửa tóm tắt", UNDONE: "Đã hoàn tác"}
 _SEPARATORS = {"phay": ",", "cham-phay": ";"}  # of a CSV: Excel takes the one of its country
 _NAMES = {"kind": "viec", "section": "muc", "editor": "nguoi", "words": "tim"}
 _DAYS = {"since": "tu", "until": "den"}

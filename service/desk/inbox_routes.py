@@ -19,7 +19,7 @@ from service.desk.inbox_filters import STATES, Looked, link
 from service.desk.reading import Reading, labels
 from service.desk.settling import Choice, Gone, Settled, Settling, Standing
 from service.desk.viewings import ASKED_EVERY, Viewings
-from service.desk.words import DECISIONS, moment_in_words, percent
+from service.desk.words import DECISIONS, SOMEBODY, moment_in_words, percent, together
 from service.engine import Engine
 from service.errors import InvalidRequest
 from service.keys import Scope
@@ -27,7 +27,6 @@ from service.metrics import Metrics
 
 NO_NAME = "Hãy ghi tên của bạn rồi làm lại: chưa có gì được lưu."
 NO_SECTION = "Hãy chọn một chuyên mục rồi sửa: chưa có gì được lưu."
-SOMEBODY = "Một biên tập viên khác"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +132,7 @@ def _show(parts: Parts, looked: Looked, number: int | None, refused: Refused | N
         percent=percent,
         link=link,
         somebody=SOMEBODY,
+        together=together,
         asked_every=ASKED_EVERY,
         **_watched(parts, opened.item if opened else None),
     )
@@ -143,7 +143,7 @@ def _watched(parts: Parts, item: Item | None, revision: int | None = None) -> di
     watchers = parts.viewings.others(_viewer(), [item.number]).get(item.number, ()) if item else ()
     standing = parts.settling.standing(item.number) if item else None
     return {
-        "watchers": [name or SOMEBODY for name in watchers],
+        "watchers": together(watchers),
         "standing": standing,
         "moved": item is not None and revision is not None and item.revision != revision,
         "told": moment_in_words,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from model.article import VIETNAM
@@ -22,6 +23,7 @@ WARNINGS = {
     Caution.NO_SUMMARY: "Không câu nào trong bài đứng riêng được thành tóm tắt.",
     Caution.NOT_GENERATED: "Không viết lại được: tóm tắt lấy nguyên văn từ bài.",
 }
+SOMEBODY = "Một biên tập viên khác"  # who gave no name
 STYLES = {Style.EXTRACTIVE: "Trích từ bài", Style.GENERATED: "Viết lại"}
 FIELDS = {"title": "tiêu đề", "lead": "sa-pô", "body": "thân bài"}
 
@@ -47,6 +49,17 @@ def percent(probability: float) -> str:
     if probability >= 0.995:
         return "> 99%"
     return f"{probability * 100:.0f}%" if probability >= 0.005 else "< 1%"
+
+
+def together(names: Sequence[str]) -> str:
+    """Editors as a sentence begins with them: each name once, then how many gave none (""); "" for nobody."""
+    told = list(dict.fromkeys(filter(None, names)))
+    nameless = names.count("")
+    if nameless == 1:
+        told.append(SOMEBODY.lower() if told else SOMEBODY)
+    elif nameless:
+        told.append(f"{nameless} biên tập viên khác")
+    return f"{', '.join(told[:-1])} và {told[-1]}" if len(told) > 1 else "".join(told)
 
 
 def moment_in_words(moment: datetime) -> str:
