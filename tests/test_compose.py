@@ -107,7 +107,7 @@ def test_what_is_pasted_is_answered_by_itself_letter_for_letter_as_over_http(des
     assert desk.text(".byline time") == "09:20, 12/01/2022"
     assert desk.texts(".choice .name")[0] == "Pháp luật"
     assert desk.texts(".badge")[0] == "Tự động"
-    assert desk.texts(".why")[0] == "gần như chắc chắn · 5 câu cho thấy"
+    assert desk.texts(".why")[0] == "gần như chắc chắn · 5 câu dẫn chứng"
     assert "".join(desk.texts(".read p:not(.legend) mark.source")) == "".join(span["text"] for span in expected["summary"]["sources"])
     assert desk.page.evaluate("window.same"), "the page was reloaded"
     assert desk.page.input_value("#article") == PASTED
@@ -150,6 +150,23 @@ def test_hovering_or_focusing_a_section_marks_the_sentences_that_spoke_for_it(de
     assert (is_marked(desk, law), is_marked(desk, money)) == (False, True)
     evidence = [span["text"] for span in answer(served, BETWEEN_TWO)["evidence"]]
     assert all("e1" in str(desk.page.get_attribute(f".read mark:has-text('{text[:40]}')", "class")) for text in evidence)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_sentence_that_is_in_the_summary_and_evidence_has_a_ground_of_its_own_and_the_lines_of_both(desk: Desk, scheme: Any) -> None:
+    desk.page.emulate_media(color_scheme=scheme)
+    paste(desk, PASTED)
+    ground, line, dots = "backgroundColor", "borderBottomColor", "textDecorationLine"
+    both, source, evidence = (
+        dict(
+            desk.page.eval_on_selector(
+                one, f"(mark) => ['{ground}', '{line}', '{dots}'].map((name) => [name, getComputedStyle(mark)[name]])"
+            )
+        )
+        for one in (".read p mark.source.e1", ".legend .source", ".legend .evidence")
+    )
+    assert len({one[ground] for one in (both, source, evidence)}) == 3
+    assert (both[line], both[dots]) == (source[line], evidence[dots])
 
 
 def test_a_fact_that_an_edit_brings_in_is_underlined_as_soon_as_it_is_typed(desk: Desk) -> None:
@@ -310,7 +327,7 @@ def test_the_summary_is_copied_letter_for_letter(browser: playwright.Browser, se
         if kept_away:
             desk.page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined, configurable: true})")
         desk.page.click("#copy")
-        desk.page.wait_for_selector("#copy:text-is('Đã chép')")
+        desk.page.wait_for_selector("#copy:text-is('Đã sao chép')")
         if kept_away:
             desk.page.evaluate("delete navigator.clipboard")
         assert desk.page.evaluate("navigator.clipboard.readText()") == answer(served, PASTED)["summary"]["text"]
