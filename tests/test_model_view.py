@@ -21,6 +21,7 @@ from service.settings import Settings
 from service.tables import articles, corrections
 from tests.desk_browser import Desk, playwright, serving
 from tests.fakes import fake_bundle
+from tests.newsroom import stories
 
 
 def publish_two(registry: Registry, folder: Path) -> Bundle:
@@ -77,12 +78,35 @@ def test_the_view_shows_what_changed_and_where_editors_disagree(served: tuple[st
         desk.assert_accessible()
 
 
+def test_on_a_phone_no_table_of_the_view_is_cut(served: tuple[str, Flask], browser: playwright.Browser) -> None:
+    with Desk(browser, served[0], path="/mo-hinh", viewport={"width": 390, "height": 844}) as desk:
+        cut = "[...document.querySelectorAll('.scroll')].filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.innerText)"
+        assert desk.page.locator(".scroll").count() >= 5
+        assert desk.page.evaluate(cut) == []
+
+
 @pytest.mark.parametrize("width", [320, 768])
 def test_the_view_fits_a_small_screen_and_needs_no_script(served: tuple[str, Flask], browser: playwright.Browser, width: int) -> None:
     size = {"width": width, "height": 800}
     with Desk(browser, served[0], path="/mo-hinh", viewport=size, java_script_enabled=False) as desk:
         assert desk.page.locator("h1").text_content() == "Mô hình"
         assert desk.page.locator("body").bounding_box()["width"] <= width
+
+
+def test_the_view_warns_when_the_news_has_moved_away_from_what_the_model_was_validated_on(
+    tmp_path: Path, browser: playwright.Browser
+) -> None:
+    app = create_app(Settings(home=tmp_path), Bundle.default())
+    told = stories(40)
+    sport = [{"title": one.title, "body": one.body} for one in told if one.section in ("the-thao", "suc-khoe", "phap-luat")]
+    for start in range(0, len(sport), 32):
+        assert app.test_client().post("/v1/predictions", json={"articles": sport[start : start + 32]}).status_code == 200
+    with serving(app) as url, Desk(browser, url, path="/mo-hinh") as desk:
+        drift = "[aria-labelledby=drift-title]"
+        assert desk.text(f"{drift} .badge") in ("Theo dõi", "Nên huấn luyện lại")
+        assert "120 bài trong 28 ngày qua" in desk.text(drift)
+        assert "Tỷ lệ các chuyên mục đã đổi: " in desk.text(f"{drift} li >> nth=0")
+        desk.assert_accessible()
 
 
 def test_a_picture_has_the_same_numbers_as_its_table(served: tuple[str, Flask], browser: playwright.Browser) -> None:
