@@ -1,4 +1,4 @@
-"""``python -m training prepare | fit | evaluate | report | publish | rollback | list``: from corpora to a published bundle."""
+"""``python -m training prepare | fit | evaluate | report | side-by-side | publish | ...``: from corpora to a published bundle."""
 
 from __future__ import annotations
 
@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_fit(commands_)
     _add_evaluate(commands_)
     _add_report(commands_)
+    _add_side_by_side(commands_)
     _add_registry(commands_)
     add_loop(commands_)
     for name in ("prepare", "fit", "evaluate", "report"):
@@ -140,6 +141,17 @@ def _add_report(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.set_defaults(run=commands.report)
 
 
+def _add_side_by_side(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands_.add_parser("side-by-side", help="summaries beside the leads that people wrote, as a page outside the repository")
+    parser.add_argument("--bundle", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--data", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where side-by-side.html is written, not in the repository")
+    parser.add_argument("--rows", type=_several, default=30, metavar="N", help="so many, drawn at random (30)")
+    parser.add_argument("--seed", type=int, default=0, help="of the drawing, and of the order with --blind")
+    parser.add_argument("--blind", action="store_true", help="do not say who wrote what; key.csv does")
+    parser.set_defaults(run=commands.side_by_side)
+
+
 def _misuse(wanted: Namespace) -> str:
     """What is wrong with the options of ``evaluate`` taken together, or ""."""
     if wanted.leave_one_source_out:
@@ -201,6 +213,12 @@ def _count(value: str) -> int:
     count = int(value)
     if count < 0:
         raise argparse.ArgumentTypeError("must be 0 or more")
+    return count
+
+
+def _several(value: str) -> int:
+    if not (count := _count(value)):
+        raise argparse.ArgumentTypeError("must be 1 or more")
     return count
 
 

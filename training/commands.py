@@ -107,6 +107,16 @@ def report(wanted: Namespace) -> None:
     _print(str(page))
 
 
+def side_by_side(wanted: Namespace) -> None:
+    """Write the page of summaries beside human leads; print where it is."""
+    from training import side_by_side as beside  # matplotlib takes a second to import
+
+    beside.check_place(wanted.out)
+    bundle = Bundle.load(wanted.bundle)
+    found = beside.cases(bundle, list(watch(read_rows(wanted.data), "reading")), wanted.rows, wanted.seed)
+    _print(str(beside.write_page(wanted.out, bundle, found, blind=wanted.seed if wanted.blind else None)))
+
+
 def _beside(wanted: Namespace) -> Path | None:
     """The bundle that a report is to be beside: a folder, or one of the registry; None where nothing is current yet."""
     folder = Path(wanted.against)

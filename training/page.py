@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
@@ -31,9 +32,21 @@ th, td { padding: .3rem .8rem; text-align: right; border-bottom: 1px solid var(-
 th:first-child, td:first-child { text-align: left }
 th.ids, td.ids { text-align: left }
 td.ids { font-size: .8rem; color: var(--muted); word-break: break-word }
+table.prose { table-layout: fixed; width: 100%; min-width: 46rem } table.prose :is(th, td) { text-align: left; padding: .6rem .7rem }
+.prose small { display: block; color: var(--muted); margin-top: .4rem } .prose details { font-size: .85rem; margin-top: .5rem }
+.prose details p { margin: .4rem 0 } .prose :is(td, p) { overflow-wrap: anywhere }
 img { max-width: 100%; height: auto } @media (max-width: 800px) { .pair { display: block } }
 @media print { h2, h3 { break-after: avoid } img { break-inside: avoid } }
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A cell of Vietnamese text: ``text``, a ``note`` on it in English below, and paragraphs that a reader may unfold."""
+
+    text: str
+    note: str = ""
+    folded: Sequence[str] = ()
 
 
 def page(title: str, about: Sequence[str], parts: Iterable[str]) -> str:
@@ -85,6 +98,21 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, ids: bool = Fal
     name = html.escape(" ".join(head))
     box = f'<div class="wide" tabindex="0" role="region" aria-label="{name}">'  # it may scroll, so a keyboard must reach it
     return f"{box}<table><thead>{top}</thead><tbody>\n{body}</tbody></table></div>"
+
+
+def prose(head: Sequence[str], rows: Iterable[Sequence[Prose]]) -> str:
+    """A table of texts that stand beside each other to be read."""
+    top = "".join(f"<th>{html.escape(name)}</th>" for name in head)
+    body = "".join(f"<tr>{''.join(map(_told, cells))}</tr>\n" for cells in rows)
+    box = f'<div class="wide" tabindex="0" role="region" aria-label="{html.escape(" ".join(head))}">'
+    return f'{box}<table class="prose"><thead><tr>{top}</tr></thead><tbody>\n{body}</tbody></table></div>'
+
+
+def _told(cell: Prose) -> str:
+    note = f"<small>{html.escape(cell.note)}</small>" if cell.note else ""
+    paragraphs = "".join(f"<p>{html.escape(one)}</p>" for one in cell.folded)
+    folded = f'<details><summary>article</summary><div lang="vi">{paragraphs}</div></details>' if paragraphs else ""
+    return f'<td><div lang="vi">{html.escape(cell.text)}</div>{note}{folded}</td>'
 
 
 def _row(kind: str, cells: Sequence[str], ids: bool) -> str:
