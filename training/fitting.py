@@ -52,6 +52,7 @@ FITTERS: Mapping[str, Fitter] = {
     "encoder": Fitter("training.fit_encoder", "classifier", resumable=True),
     "combined": Fitter("training.fit_combined", "classifier", resumable=True),
     "pretrain": Fitter("training.pretrain", resumable=True),
+    "trim": Fitter("training.trim", resumable=True),
     "generator": Fitter("training.fit_generator", "summarizer", resumable=True, beside=True),
     "pretrain_generator": Fitter("training.pretrain_generator", resumable=True),
 }
