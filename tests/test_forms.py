@@ -22,7 +22,8 @@ def row(*fields: object) -> TokenRows:
 
 def drawn(form: str, rows: TokenRows, room: int = 60, seed: int = 0) -> tuple[list[int], list[int]]:
     only = {name: float(name == form) for name in EACH}
-    title, text = Forms(**only).draw(rows, 0, room, np.random.default_rng(seed))  # type: ignore[arg-type]
+    forms, generator = Forms(**only), np.random.default_rng(seed)  # type: ignore[arg-type]
+    title, text = forms.draw(rows, 0, room, generator, forms.lot(generator))
     return title.tolist(), text.tolist()
 
 
@@ -56,8 +57,9 @@ def test_no_form_is_longer_than_its_room_or_without_a_token(form: str, title: in
 def test_forms_come_as_often_as_their_shares_say() -> None:
     generator = np.random.default_rng(3)
     forms = Forms(opening=0, window=0, beginning=0, title=3, title_lead=1, lead_body=0)
-    counts = Counter(len(forms.draw(WHOLE, 0, 60, generator)[1]) > 0 for _ in range(4000))
-    assert abs(counts[False] / 4000 - 0.75) < 0.03
+    counts = Counter(forms.lot(generator).form for _ in range(4000))
+    assert set(counts) == {"title", "title_lead"}
+    assert abs(counts["title"] / 4000 - 0.75) < 0.03
 
 
 def test_shares_below_nothing_and_odd_prefixes_are_refused() -> None:

@@ -13,6 +13,14 @@ Tokens = tuple[TokenIds, TokenIds]  # of the title and of the text, as model.win
 
 
 @dataclass(frozen=True, slots=True)
+class Lot:
+    """The ``form`` that was drawn, and how many tokens the ``beginning`` of a row has in it."""
+
+    form: str
+    beginning: int
+
+
+@dataclass(frozen=True, slots=True)
 class Forms:
     """How often a row is read in each form, in shares that are scaled to 1; a form that a row cannot take becomes its beginning.
 
@@ -41,12 +49,18 @@ class Forms:
         """The shares in the order of ``_TAKE``."""
         return (self.opening, self.window, self.beginning, self.title, self.title_lead, self.lead_body)
 
-    def draw(self, rows: TokenRows, row: int, room: int, generator: np.random.Generator) -> Tokens:
-        """``row`` in a form chosen by lot, its title and text in ``room`` tokens together or fewer."""
-        title, lead, body = rows.fields(row)
-        text = np.concatenate([lead, body])
+    def lot(self, generator: np.random.Generator) -> Lot:
+        """A form, as often as its share says, and how many tokens a beginning has."""
         chances = np.cumsum(self.shares) / sum(self.shares)
         form = _FORMS[int(np.searchsorted(chances, generator.random(), side="right"))]
+        return Lot(form, int(generator.integers(self.prefix[0], self.prefix[1] + 1)))
+
+    @staticmethod
+    def draw(rows: TokenRows, row: int, room: int, generator: np.random.Generator, lot: Lot) -> Tokens:
+        """``row`` in the form of ``lot``, its title and text in ``room`` tokens together or fewer."""
+        title, lead, body = rows.fields(row)
+        text = np.concatenate([lead, body])
+        form = lot.form
         title = title[: room - 1]
         left = room - len(title)
         if form == "window" and len(text) > left:
@@ -60,8 +74,7 @@ class Forms:
             return title[:0], text[:room]
         if form in ("opening", "window"):
             return title, text[:left]
-        wanted = int(generator.integers(self.prefix[0], self.prefix[1] + 1))
-        return title[:wanted], text[: max(min(wanted, room) - len(title), 0)]
+        return title[: lot.beginning], text[: max(min(lot.beginning, room) - len(title), 0)]
 
 
 _FORMS = ("opening", "window", "beginning", "title", "title_lead", "lead_body")

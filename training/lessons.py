@@ -45,11 +45,14 @@ class Lessons:
         generator = np.random.default_rng((self.seed, 3, step, place))
         room = self.windowing.most_tokens - Windowing.SPECIAL
         windows: list[Window] = []
+        lot = self.forms.lot(
+            generator
+        )  # rows of one form are of like length, so there is less padding; a step of several parts mixes forms
         for row in chosen.tolist():
             rows, number = self.rows, row
             if self.bare_place[row] >= 0 and generator.random() < 0.5:
                 rows, number = self.bare, int(self.bare_place[row])
-            title, text = self.forms.draw(rows, number, room, generator)
+            title, text = self.forms.draw(rows, number, room, generator, lot)
             windows += self.windowing.cut(title.tolist(), text.tolist(), self.marks.before, self.marks.after)[:1]
         return {**collate(windows, self.marks.padding, self.windowing.most_tokens), "labels": torch.from_numpy(self.labels[chosen])}
 
