@@ -70,8 +70,29 @@ def test_it_publishes_a_measured_bundle_and_says_nothing(published: Path, capsys
     assert reference.profile.n == bundle.manifest.metrics["sections"]["dev.parquet"]["n"]
     for name in ("bundle.report/report.html", "data/train.parquet", "cycle.log", "runs.jsonl"):
         assert (published / "run" / name).is_file(), name
-    steps = [json.loads(line)["config"].get("step") for line in (published / "run" / "runs.jsonl").read_text("utf-8").splitlines()]
-    assert [step for step in steps if step] == ["gather", "prepare", "fit", "record", "measure"], "none begun twice"
+
+
+def on_record(room: Path) -> list[dict[str, Any]]:
+    """What runs.jsonl says of each step that was ended."""
+    lines = [json.loads(line) for line in (room / "run" / "runs.jsonl").read_text("utf-8").splitlines()]
+    return [line for line in lines if line["outcome"] != "begun"]
+
+
+def test_every_step_is_on_record_with_what_it_measured_and_of_what(published: Path) -> None:
+    first = on_record(published)[:6]
+    steps = {one["config"]["step"]: one for one in first}
+    assert list(steps) == ["gather", "prepare", "fit", "record", "measure", "publish"], "none twice"
+    assert {step["outcome"] for step in steps.values()} == {"done"}
+    assert {step["seed"] for step in steps.values()} == {1}
+    assert all({"python", "numpy", "revision"} <= set(step["environment"]) for step in steps.values())
+    assert all(step["config"]["options"] == {"features": 5_000, "epochs": 2} for step in steps.values())
+    assert steps["prepare"]["metrics"]["written"].keys() == steps["prepare"]["digests"].keys() - {"learnt", "base"} >= {"train", "dev"}
+    assert steps["fit"]["metrics"]["training"]["classifier"]["rows"] == steps["prepare"]["metrics"]["written"]["train"]
+    assert 0.5 < steps["record"]["metrics"]["sections"]["macro_f1"] <= 1
+    assert steps["measure"]["metrics"]["gate"]["megabytes"] > 0
+    assert steps["measure"]["digests"].keys() >= {"bundle", "sections", "summaries"}
+    assert steps["publish"]["metrics"] == {"outcome": "published", "refusals": []}
+    assert steps["publish"]["digests"]["bundle"] == current(published)
 
 
 def test_it_learns_the_same_only_once(published: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,6 +122,8 @@ def test_what_the_gate_refuses_is_told_each_time_and_fitted_once(
     assert go(room) == 3
     assert capsys.readouterr().err == told
     assert current(room) == before
+    (refused,) = on_record(room)[-2]["metrics"]["refusals"]
+    assert f"- {refused}\n" in told
 
 
 def test_interrupted_it_goes_on_where_it_was(room: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,7 +150,9 @@ def test_a_correction_to_a_section_that_the_taxonomy_lacks_is_told(room: Path, c
     before = current(room)
     lines = [json.dumps(correction(number, "moi-truong"), ensure_ascii=False) for number in range(3)]
     (room / "made.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    assert go(room, "--corrections", str(room / "made.jsonl"), "--shadow") == 0
+    assert go(room, "--corrections", str(room / "made.jsonl"), "--shadow", "--track", "tensorboard") == 0
+    told = [folder.name.rpartition("-")[0] for folder in (room / "run" / "tensorboard").iterdir()]
+    assert sorted(told) == ["cycle-fit", "cycle-gather", "cycle-measure", "cycle-prepare", "cycle-publish", "cycle-record"]
     assert "3 corrections teach nothing until" in (told := capsys.readouterr().err)
     assert "moi-truong (3)" in told
     assert current(room) == before

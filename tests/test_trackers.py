@@ -91,6 +91,11 @@ def test_tensorboard_files_hold_the_metrics(tmp_path: Path) -> None:
     assert found.Scalars("sections/macro_f1")[0].value == 0.5
 
 
+def test_a_step_of_a_cycle_is_called_after_both(mlflow: Mlflow, tmp_path: Path) -> None:
+    tracker("mlflow", tmp_path)({**RUN, "command": "python -m training cycle newsroom.toml", "config": {"step": "fit"}})
+    assert mlflow.name == "cycle-fit abc"
+
+
 def test_an_unknown_tracker_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RecipeError, match="must be one of tensorboard, mlflow"):
         tracker("wandb", tmp_path)

@@ -27,7 +27,7 @@ from training.measuring import measure
 from training.progress import say
 from training.recipe import Recipe
 from training.recording import record
-from training.tracking import recorded
+from training.tracking import Run, recorded
 
 DATA, CORRECTIONS, BUNDLE, REPORT = "data", "corrections.jsonl", "bundle", "bundle.report"  # in the folder of the cycle
 
@@ -38,7 +38,7 @@ class Order:
 
     ``corrections`` are files or addresses, ``key`` a file with the service's key, ``decisions`` files of decided label errors. ``warm``:
     begin from the current bundle. ``in_shadow``: put the bundle beside the current one, not in its place. ``again``: even if there is
-    nothing new. ``line`` is the command line, for the record.
+    nothing new. ``line`` is the command line, for the record of each step; ``track`` names a tracker that is told, too, or is "".
     """
 
     recipe: Path
@@ -55,6 +55,7 @@ class Order:
     in_shadow: bool = False
     again: bool = False
     line: str = "python -m training cycle"
+    track: str = ""
 
 
 def run(order: Order, warn: Callable[[str], None] = say) -> Ended:
@@ -99,26 +100,29 @@ class _Cycle:
         self._step("fit", self._fit)
         self._step("record", self._record)
         self._step("measure", self._measure)
-        ended = self._publish()
+        say("cycle: publish")
+        with self._on_record("publish") as entry:
+            ended = self._publish(entry)
         ended.save(self._order.folder)
         assert ended.last
         return ended.last
 
-    def _step(self, name: str, work: Callable[[], None]) -> None:
+    def _step(self, name: str, work: Callable[[Run], None]) -> None:
         if name in self._state.done:
             return
         say(f"cycle: {name}")
-        with self._on_record(name):
-            work()
+        with self._on_record(name) as entry:
+            work(entry)
         self._state = self._state.after(name)
         self._state.save(self._order.folder)
 
     @contextmanager
-    def _on_record(self, name: str) -> Iterator[None]:
-        with recorded(self._order.line, self._order.folder) as entry:
+    def _on_record(self, name: str) -> Iterator[Run]:
+        """A step on record; it says itself what it measured and of what."""
+        with recorded(self._order.line, self._order.folder, self._order.track) as entry:
             entry.config, entry.seed = {"step": name, **asdict(self._recipe)}, self._recipe.seed
-            yield
-            entry.digests = {"learnt": self._state.learnt, "base": self._state.base}
+            yield entry
+            entry.digests = {"learnt": self._state.learnt, "base": self._state.base, **entry.digests}
 
     def _digest(self) -> str:
         """Of everything that was ordered, files by their content; what the service holds is known only once it is gathered."""
@@ -128,7 +132,7 @@ class _Cycle:
         options = [order.places.folder.resolve(), order.corrections, order.dev, order.label_errors, order.warm, order.in_shadow]
         return _digest([*map(str, options), *(data_digest(_files(path)) for path in files)])
 
-    def _gather(self) -> None:
+    def _gather(self, entry: Run) -> None:
         """A copy of the corrections, so that whatever goes on later learns from the same ones; and the digest of all there is to learn."""
         order = self._order
         made = [one for place in order.corrections for one in read_corrections(place, order.key)]
@@ -139,6 +143,7 @@ class _Cycle:
             [self._state.order, data_digest([order.folder / CORRECTIONS]), *(f"{one.key} {one.id} {one.verdict}" for one in taken)]
         )
         self._state = replace(self._state, learnt=learnt)
+        entry.metrics = {"corrections": len(made), "decisions": len(taken)}
 
     def _warn_of_unknown(self, made: Sequence[Correction]) -> None:
         unknown = [one.section for one in made if one.section and self._labels.slug(one.section, one.article.source) is None]
@@ -149,42 +154,57 @@ class _Cycle:
     def _decisions(self) -> Decisions:
         return Decisions.gather(self._data, self._order.decisions, self._labels)
 
-    def _prepare(self) -> None:
+    def _prepare(self, entry: Run) -> None:
         plan = preparation.Plan(self._order.dev, seed=self._recipe.seed, label_errors=self._order.label_errors)
         made = list(read_corrections(str(self._order.folder / CORRECTIONS)))
         report = preparation.prepare(self._order.archive, self._data, self._labels, plan, corrections=made, decisions=self._decisions())
         say(report.in_words())
+        entry.metrics = report.counts()
+        entry.digests = {name: data_digest([self._data / f"{name}.parquet"]) for name in report.written}
 
-    def _fit(self) -> None:
-        fitting.fit(self._order.recipe, data=self._data, out=self._candidate, base=self._base(), warm=self._order.warm, resume=True)
+    def _fit(self, entry: Run) -> None:
+        made = fitting.fit(self._order.recipe, data=self._data, out=self._candidate, base=self._base(), warm=self._order.warm, resume=True)
+        if made:
+            entry.metrics, entry.digests = {"training": made.metrics["training"]}, {"bundle": made.id, "data": made.data_digest}
 
     def _base(self) -> Path:
         """Where the other part comes from: the bundle that was current when the cycle began, else the embedded one."""
         return self._order.places.find(self._state.base) if self._state.base else DEFAULT_FOLDER
 
-    def _record(self) -> None:
+    def _record(self, entry: Run) -> None:
         """Into the bundle: how it does on what judges, which is also what drift is told by."""
         judging = self._data / self._limits.sections
         if not (rows := list(read_rows(judging))):
             raise CorpusError(f"{judging}: no row judges; give more rows, or a larger --dev before the first cycle")
         numbers = evaluate_sections(Bundle.load(self._candidate), rows).numbers()
-        record(self._candidate, {"sections": {judging.name: {"command": self._order.line, **numbers}}})
+        made = record(self._candidate, {"sections": {judging.name: {"command": self._order.line, **numbers}}})
+        entry.metrics, entry.digests = {"sections": numbers}, {"bundle": made.id}
 
-    def _measure(self) -> None:
+    def _measure(self, entry: Run) -> None:
         from training.report import write_report  # matplotlib takes a second to import
 
         current = self._order.places.current()
-        measure(self._candidate, current, [self._order.recipe], self._data, self._measured, with_curve=self._order.learning_curve)
+        found = measure(self._candidate, current, [self._order.recipe], self._data, self._measured, with_curve=self._order.learning_curve)
         write_report(self._measured, self._limits)
+        entry.metrics = {"gate": gate.weigh(found, self._limits).facts}
+        entry.digests = {"bundle": found.candidate.identity.id} | {task: judging.digest for task, judging in found.judges.items()}
 
-    def _publish(self) -> State:
+    def _publish(self, entry: Run) -> State:
+        """How it ends."""
+        ended = self._ended(entry)
+        assert ended.last
+        entry.metrics = {**entry.metrics, "outcome": ended.last.outcome, "refusals": ended.last.reasons}
+        entry.digests = {"bundle": ended.last.bundle}
+        return ended
+
+    def _ended(self, entry: Run) -> State:
         places, identity = self._order.places, Manifest.read(self._candidate).id
         current = places.current()
         if current and current.name == identity:
             return self._state.ended(Outcome.PUBLISHED, identity)  # and killed before that was noted
         verdict = gate.check(self._candidate, current, self._measured, self._limits)
         if verdict.stale:  # another bundle was published since
-            self._measure()
+            self._measure(entry)
             verdict = gate.check(self._candidate, current, self._measured, self._limits)
         if not verdict.passed:
             return self._state.ended(Outcome.REFUSED, identity, verdict.refusals)

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from training import loop_commands
+from training.trackers import TRACKERS
 
 _Commands = argparse._SubParsersAction  # argparse gives it no public name
 _HOME = "the registry is in HOME/bundles (TOASOAN_HOME, or ~/.local/share/toasoan)"
@@ -44,6 +45,9 @@ def _add_cycle(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("--warm", action="store_true", help="begin from the current bundle rather than from nothing")
     parser.add_argument("--shadow", action="store_true", help="put the bundle beside the current one, not in its place")
     parser.add_argument("--again", action="store_true", help="even if there is nothing new to learn")
+    parser.add_argument(
+        "--track", choices=tuple(TRACKERS), default="", help="tell each finished step to a tracker, too, beside DIR/runs.jsonl"
+    )
     parser.add_argument("--verbose", action="store_true", help="say on stderr what goes into DIR/cycle.log unless this is a terminal")
     parser.add_argument("--home", type=Path, help=_HOME)
     parser.set_defaults(run=loop_commands.cycle)

@@ -43,6 +43,7 @@ def cycle(wanted: Namespace) -> int:
         in_shadow=wanted.shadow,
         again=wanted.again,
         line=wanted.line,
+        track=wanted.track,
     )
     terminal = sys.stderr
     try:

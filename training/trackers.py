@@ -62,8 +62,9 @@ def _to_mlflow(mlflow: Any, run: Mapping[str, Any]) -> None:
 
 
 def _words(run: Mapping[str, Any]) -> str:
-    """What kind of run it was: fit, evaluate, ..."""
-    return str(run["command"]).removeprefix("python -m training ").split(" ", 1)[0]
+    """What kind of run it was: fit, evaluate, ...; of a cycle, which step."""
+    name = str(run["command"]).removeprefix("python -m training ").split(" ", 1)[0]
+    return "-".join(filter(None, (name, run["config"].get("step"))))
 
 
 def _is_number(value: Any) -> bool:
