@@ -16,7 +16,7 @@ from model.features import Floats
 from model.linear import LinearClassifier
 from tests.fakes import KEYWORDS, TAXONOMY
 from tests.newsroom import stories
-from training import fit_combined, fit_encoder, fit_linear
+from training import fit_combined, fit_encoder, fit_linear, runs
 from training.corpus import Row
 from training.errors import RecipeError
 from training.fit_combined import combine, fit
@@ -81,6 +81,19 @@ def test_an_encoder_that_does_not_help_is_left_out_and_it_is_said() -> None:
     assert combine(linear(shift=0), made(Oracle(shift=0)), silence) is None
 
 
+def test_what_is_chosen_on_one_newspaper_is_judged_on_another_and_noted(tmp_path: Path) -> None:
+    sides = Sides.choose(Judging(held_out=("paper-1.example", "paper-2.example")), [row.source for row in ROWS], seed=1)
+    fitted = SimpleNamespace(classifier=Oracle(shift=0), corpus=Known(), sides=sides)
+    assert combine(linear(shift=1, logit=1.0), fitted, silence, tmp_path)  # type: ignore[arg-type]
+    for table in runs.noted(tmp_path)["apart"].values():
+        assert set(table) == {"paper-1.example", "paper-2.example"}
+        for found in table.values():
+            assert found["n"] == 40
+            assert found["share"] == pytest.approx(0.3)
+            assert (found["linear"]["macro_f1"], found["encoder"]["accuracy"], found["both"]["macro_f1"]) == (0.0, 1.0, 1.0)
+            assert found["both"]["top2_accuracy"] == 1.0
+
+
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Fits of both kinds, faked: what the linear one was given, and what the encoder's recipe was."""
@@ -109,7 +122,7 @@ def test_the_linear_model_is_weighed_without_the_judges_and_shipped_with_them(
     tmp_path: Path, calls: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        fit_combined, "combine", lambda tried, made, progress: CombinedClassifier(tried, made.classifier, 0.4, Calibration())
+        fit_combined, "combine", lambda tried, made, progress, folder: CombinedClassifier(tried, made.classifier, 0.4, Calibration())
     )
     classifier = fitted(tmp_path)
     of_encoder, tried, final = calls
@@ -123,7 +136,7 @@ def test_the_linear_model_is_weighed_without_the_judges_and_shipped_with_them(
 def test_where_the_encoder_does_not_help_the_linear_model_is_shipped(
     tmp_path: Path, calls: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fit_combined, "combine", lambda tried, made, progress: None)
+    monkeypatch.setattr(fit_combined, "combine", lambda tried, made, progress, folder: None)
     assert isinstance(fitted(tmp_path), LinearClassifier)
 
 

@@ -113,6 +113,10 @@ def _measurements(metrics: Mapping[str, Any]) -> list[str]:
         blocks += [f"### Sections on `{file}`", _overall(numbers), _per_section(numbers["per_section"]), _made_by(numbers)]
     if unseen := metrics.get("unseen_sources"):
         blocks += ["### Sections on newspapers that were left out of training", _unseen(unseen), _made_by(unseen)]
+    if apart := metrics.get("training", {}).get("classifier", {}).get("apart"):
+        recipe = metrics["training"]["classifier"]["recipe"]
+        blocks += ["### Linear model, encoder and both on newspapers that taught neither", _apart(apart)]
+        blocks += [f"Each newspaper with the encoder's share and the calibration that the others ask for; made by `training fit {recipe}`."]
     for file, numbers in sorted(metrics.get("evidence", {}).items()):
         blocks += [f"### Evidence on `{file}`", _evidence(numbers), _made_by(numbers)]
     for file, numbers in sorted(metrics.get("summaries", {}).items()):
@@ -171,6 +175,22 @@ def _unseen(unseen: Mapping[str, Any]) -> str:
         (*row, _percent(reference["macro_f1"]), _percent(reference["accuracy"])) for row, reference in zip(rows, references, strict=True)
     ]
     return _table((*heading, "reference macro-F1", "reference accuracy"), extended) + f"\n\nThe reference is {unseen['reference']['name']}."
+
+
+def _apart(tables: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> str:
+    heading = ("newspaper", "articles", "model", "macro-F1", "accuracy", "first two", "ECE", "`assign` share", "`assign` right")
+    rows = [
+        (source, f"{found['n']:,}, {form}", name, *_apart_cells(found[name]))
+        for form, table in tables.items()
+        for source, found in table.items()
+        for name in ("linear", "encoder", "both")
+    ]
+    return _table(heading, rows)
+
+
+def _apart_cells(numbers: Mapping[str, float]) -> tuple[str, ...]:
+    shares = (_percent(numbers[name]) for name in ("macro_f1", "accuracy", "top2_accuracy"))
+    return (*shares, f"{numbers['ece']:.3f}", _percent(numbers["assign_share"]), _percent(numbers["assign_precision"]))
 
 
 def _unseen_cells(numbers: Mapping[str, Any]) -> tuple[str, ...]:
