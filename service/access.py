@@ -12,6 +12,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request
@@ -25,7 +26,7 @@ from service.settings import Settings
 USUAL_RATE = "6000/minute"  # of a key that has none of its own and where no setting says otherwise
 MOST_OPEN_BYTES = 16_384  # of a form that anybody may send
 _OPEN = ("static", "docs")  # what is for everybody, by blueprint
-_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
+_FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "HTTP_VIA")  # as WSGI has their names
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -135,6 +136,7 @@ def only_this_machine(settings: Settings) -> bool:
     return is_loopback(settings.host) and not settings.proxies
 
 
+@lru_cache(maxsize=256)
 def is_loopback(host: str) -> bool:
     """Whether ``host``, an address or a name, means this machine."""
     try:
@@ -163,7 +165,7 @@ def _presented() -> str:
 
 def _from_elsewhere() -> bool:
     name = request.host.rpartition(":")[0] if request.host[-1:].isdigit() and ":" in request.host else request.host
-    return not is_loopback(name) or any(header in request.headers for header in _FORWARDED)
+    return not is_loopback(name) or any(header in request.environ for header in _FORWARDED)
 
 
 def _tell(response: Response) -> Response:

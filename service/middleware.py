@@ -82,8 +82,8 @@ def _read_body() -> None:
 
 def _finish(response: Response) -> Response:
     response.headers["X-Request-ID"] = g.request_id
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
+    own = {name.lower() for name, _ in response.headers}
+    response.headers.extend([(name, value) for name, value in _HEADERS.items() if name.lower() not in own])
     if request.endpoint != "static":  # answers hold articles that may not be published yet; what has a tag holds none
         response.headers["Cache-Control"] = "private, no-cache" if "ETag" in response.headers else "no-store"
     log.info(  # the rule that matched, not the path or the query: a stranger may have put text there

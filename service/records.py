@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func
 from model.article import TEXT_FIELDS, Article
 from model.results import Prediction
 from model.text import clean_line
-from service.database import Database
+from service.database import Database, Insertion
 from service.group_commit import GroupCommit
 from service.tables import articles, predictions, texts
 
@@ -86,6 +86,7 @@ class Records:
         self._database = database
         self._commits = GroupCommit(self._write)
         self._insert = database.insert(predictions).on_conflict_do_nothing()
+        self._insertion = Insertion(database, self._insert)
 
     def keep(self, predicted: Sequence[Predicted]) -> None:
         """Return when all of them are on disk. What is there already is left as it is. Raises StoreUnavailable."""
@@ -94,15 +95,16 @@ class Records:
     def write(self, connection: Connection, predicted: Sequence[Predicted]) -> None:
         """Write at least one of them within the transaction of ``connection``."""
         now = datetime.now(UTC)
-        records = {one.record.id: one.record for one in predicted}
         kept = {one.record.content_hash: one for one in predicted if one.article}
-        rows = [_prediction_row(records[key], now) for key in sorted(records)]  # in one order: no two writers wait for each other
-        connection.execute(self._insert, rows)
+        connection.execute(self._insert, _prediction_rows(predicted, now))
         if kept:
             connection.execute(self._keep_articles, [_article_row(kept[key], now) for key in sorted(kept)])
             keep_text(self._database, connection, {key: one.article for key, one in kept.items() if one.article})
 
     def _write(self, predicted: Sequence[Predicted]) -> None:
+        if not any(one.article for one in predicted):
+            self._insertion.write(_prediction_rows(predicted, datetime.now(UTC)))
+            return
         with self._database.writing() as connection:
             self.write(connection, predicted)
 
@@ -117,6 +119,11 @@ class Records:
         renewed |= {name: func.coalesce(new[name], articles.c[name]) for name in ("external_id", "published_at")}
         renewed |= {name: func.coalesce(func.nullif(new[name], ""), articles.c[name]) for name in ("source", "url", "author")}
         return statement.on_conflict_do_update(index_elements=[articles.c.content_hash], set_=renewed)
+
+
+def _prediction_rows(predicted: Sequence[Predicted], now: datetime) -> list[dict[str, Any]]:
+    records = {one.record.id: one.record for one in predicted}
+    return [_prediction_row(records[key], now) for key in sorted(records)]  # in one order: no two writers wait for each other
 
 
 def _prediction_row(record: Record, now: datetime) -> dict[str, Any]:

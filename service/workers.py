@@ -34,6 +34,7 @@ from service import problems, refusals
 from service.forks import leave
 
 PATIENCE = 30.0  # seconds in which a whole request must arrive: 8 MB at 2.2 Mbit/s
+_AT_ONCE = 0.98  # the part of it that is still left for a request that is sent at once
 _MOST_DRAINED_PIECES = 256  # of 64 kB: more than any body that is taken
 _LINGER = 2.0  # seconds in which a client that was answered reads its answer and closes its end
 _PROBE_THREADS = 2
@@ -41,6 +42,7 @@ _MOST_ACCEPTED = 32  # connections at a time: the other worker is to have some, 
 _PROBES = tuple(f"{method} /{name} ".encode() for method in ("GET", "HEAD") for name in ("livez", "readyz", "metrics"))
 _SWITCH_SECONDS = 0.0002  # whoever computes lets others go on after that; at Python's 5 ms each call of the kernel would wait so long
 _MOST_PROBE_BYTES = 2048
+_HEARTBEAT = 1.0  # seconds: the master waits for many times that
 _NOTHING_THERE = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED)
 
 _STATUS = {
@@ -58,7 +60,7 @@ class PatientSocket(socket.socket):
     def setblocking(self, flag: bool, /) -> None:
         """Begin to wait for a request, or, with False, wait for nothing."""
         self._until = time.monotonic() + PATIENCE
-        self.settimeout(PATIENCE if flag else 0.0)
+        self.settimeout(PATIENCE * _AT_ONCE if flag else 0.0)
 
     def recv(self, size: int, flags: int = 0, /) -> bytes:
         """The next piece. Raises TimeoutError when the request has not arrived in time."""
@@ -66,7 +68,8 @@ class PatientSocket(socket.socket):
             left = self._until - time.monotonic()
             if left <= 0:
                 raise TimeoutError
-            self.settimeout(min(patience, left))
+            if left < patience:  # what is sent at once costs no call of the kernel
+                self.settimeout(left)
         return super().recv(size, flags)
 
 
@@ -88,6 +91,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         self._probing: set[TConn] = set()
         self._busy = 0  # threads that answer something else than probes; read and written by the main thread only
         self._lingering: dict[TConn, Lingering] = {}
+        self._notified = -_HEARTBEAT
+
+    def notify(self) -> None:
+        """Tell the master that this worker lives, once a second: at each event, Python would go to another thread for it."""
+        if (now := time.monotonic()) >= self._notified + _HEARTBEAT:
+            self._notified = now
+            super().notify()
 
     def init_process(self) -> None:
         """Serve, in the process that was forked."""

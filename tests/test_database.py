@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -17,11 +18,11 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from service.database import FILE, Database
+from service.database import FILE, Database, Insertion
 from service.errors import InvalidSetting, StoreUnavailable
 from service.schema import migrate, open_database
 from service.settings import Settings
-from service.tables import idempotency_keys, metadata
+from service.tables import idempotency_keys, metadata, predictions
 
 ROOT = Path(__file__).parent.parent
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone(timedelta(hours=7)))
@@ -158,6 +159,40 @@ def test_an_error_of_the_database_holds_nothing_that_was_written(database: Datab
             connection.execute(insert(idempotency_keys).values({**row("bí mật"), "request_digest": "điều kín"}))
         connection.rollback()
     assert "điều kín" not in str(caught.value)
+
+
+def prediction(name: str) -> dict[str, object]:
+    numbers = {"section": "xe", "probability": 0.5, "decision": "suggest", "scores": {"xe": 0.5}, "unknown": None}
+    return {"id": name, "content_hash": name * 2, "model": "m", **numbers, "created_at": NOON}
+
+
+def test_rows_that_are_inserted_one_after_the_other_are_those_that_sqlalchemy_would_write(database: Database) -> None:
+    insertion = Insertion(database, database.insert(predictions).on_conflict_do_nothing())
+    insertion.write([prediction("a"), prediction("b")])
+    insertion.write([prediction("b") | {"section": None}, prediction("c")])
+    with database.writing() as connection:
+        connection.execute(insert(predictions).values(prediction("d")))
+    with database.reading() as connection:
+        found = connection.execute(select(predictions).order_by(predictions.c.id)).mappings().all()
+        stored = connection.execute(text("SELECT CAST(created_at AS TEXT), CAST(scores AS TEXT) FROM predictions")).all()
+    assert [dict(row) for row in found] == [prediction(name) for name in "abcd"]
+    assert len(set(stored)) == 1
+
+
+def test_an_insertion_that_fails_leaves_nothing_behind_and_the_next_one_succeeds(database: Database) -> None:
+    insertion = Insertion(database, database.insert(predictions))
+    insertion.write([prediction("b")])
+    with pytest.raises((IntegrityError, sqlite3.IntegrityError)):
+        insertion.write([prediction("a"), prediction("b")])
+    insertion.write([prediction("c")])
+    with database.reading() as connection:
+        assert list(connection.scalars(select(predictions.c.id).order_by(predictions.c.id))) == ["b", "c"]
+
+
+def test_an_insertion_without_a_database_is_unavailable() -> None:
+    database = Database("sqlite:////proc/nothing/here.db")
+    with pytest.raises(StoreUnavailable, match=r"^the database "):
+        Insertion(database, database.insert(predictions)).write([prediction("a")])
 
 
 @pytest.mark.parametrize("url", ["postgresql://nobody@/x?host=/nonexistent", "sqlite:////proc/nothing/here.db"])
