@@ -117,7 +117,7 @@ def _trial(folder: Path, bundle: Bundle, lessons: Sequence[_Lesson], limits: Lim
         if not rows:
             raise CorpusError(f"{data / limits.sections}: no row with a section judges; prepare anew with a larger --dev")
     stories = list(watch(read_rows(data / limits.summaries), "reading")) if bundle.summarizer else []
-    referenced = [row for row in stories if row.lead.strip()]
+    referenced = [row for row in stories if row.lead.strip() and row.body.strip()]  # of a lead alone, hidden, nothing is left to summarise
     drawn = np.sort(np.random.default_rng(0).permutation(len(referenced))[: limits.stories])  # the same ones for the same file
     return _Trial(rows, gold_slugs(rows, bundle.taxonomy), [referenced[place] for place in drawn], labels)
 
