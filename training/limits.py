@@ -13,7 +13,7 @@ from training.recipe import Recipe, fill
 class Limits:
     """``sections`` and ``summaries`` name the files of the data folder that judge; all else is a limit that holds whatever serves now.
 
-    Rows with a lead and a body judge summaries, of a longer file ``stories`` drawn at random, for one that is written anew may take a second.
+    Rows with a lead and a body judge summaries, of a longer file ``stories`` drawn at random: one that is written anew takes a second.
     ``calibration_error`` is the expected one, ``assign_precision`` what must be right of what is assigned unasked, ``milliseconds`` the
     median of one article with sections and summary, ``megabytes`` the whole bundle, ``unsupported_share`` of all facts in the summaries,
     ``leaked_share`` of the judging rows that a row to learn from repeats. ``macro_f1_fall`` (0 to 1) and ``rouge_fall`` (0 to 100,
