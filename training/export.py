@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -17,6 +18,7 @@ from model.taxonomy import Taxonomy
 from model.tokens import TokenReader
 from training.corpus import Row
 from training.errors import ExportRefused
+from training.evaluation import readable
 from training.fast_tokenizer import fast_tokenizer
 from training.network import NETWORK, SectionEncoder, ends_of_text, load_fitted
 from training.parity import compare
@@ -24,6 +26,7 @@ from training.tracing import quantize, quietly, trace
 
 EXPORTED = "exported"  # a folder beside the fitted network
 _EXAMPLE = 24  # tokens of the window that is traced; any number gives the same graph
+_EXAMPLES = 64  # windows by which activations are made even
 
 
 def export(fitted: Path, rows: Sequence[Row], *, taxonomy: Taxonomy, progress: Callable[[str], None]) -> EncoderClassifier:
@@ -48,7 +51,9 @@ def export(fitted: Path, rows: Sequence[Row], *, taxonomy: Taxonomy, progress: C
         windowing=facts.windowing,
         segmenter=facts.segmenter,
     )
-    bias = write_network(network, folder / encoder.NETWORK, most_tokens=facts.windowing.most_tokens)
+    some = [article for row in rows[:: max(len(rows) // _EXAMPLES, 1)][:_EXAMPLES] if (article := readable(row))]
+    examples = [reader.read(article).windows[0].ids for article in some]
+    bias = write_network(network, folder / encoder.NETWORK, most_tokens=facts.windowing.most_tokens, examples=examples)
     EncoderClassifier(taxonomy, reader, Network.load(folder / encoder.NETWORK), bias, Calibration()).save(folder)
     exported = EncoderClassifier.load(folder, taxonomy)
     progress(compare(network, tokenizer, facts, fitted / NETWORK, exported, rows))
@@ -73,9 +78,10 @@ class _TokenShares(nn.Module):
         return hidden @ self.get_buffer("weight")
 
 
-def write_network(network: SectionEncoder, path: Path, *, most_tokens: int) -> Floats:
+def write_network(network: SectionEncoder, path: Path, *, most_tokens: int, examples: Sequence[Sequence[int]] = ()) -> Floats:
     """Write ``network`` to ``path`` with weights in eight bits, for windows of up to ``most_tokens``, and answer its bias.
 
+    ``examples`` are ids of windows as it reads them, by which its activations are made even.
     Raises ExportRefused for an encoder that cannot be traced.
     """
     network = network.eval().to("cpu")
@@ -92,7 +98,8 @@ def write_network(network: SectionEncoder, path: Path, *, most_tokens: int) -> F
             dynamic=({1: tokens},),
             named=str(network.encoder.config.model_type),
         )
-        quantize(whole, path, kept_outputs=["shares"])  # the head is small and says the answer
+        inputs = [{"input_ids": np.array([ids], np.int64)} for ids in examples]
+        quantize(whole, path, kept_outputs=["shares"], examples=inputs)  # the head is small and says the answer
     bias = network.head.bias.detach()
     centred: Floats = (bias - bias.mean()).numpy()
     return centred

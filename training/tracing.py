@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 
 from training.errors import ExportRefused
+from training.smoothing import smooth
 
 if TYPE_CHECKING:
     import onnx
@@ -52,9 +54,12 @@ def trace(
         raise ExportRefused(f"network: {named} cannot be exported ({type(error).__name__})") from error
 
 
-def quantize(whole: Path, path: Path, *, kept_outputs: Collection[str] = ()) -> None:
+def quantize(
+    whole: Path, path: Path, *, kept_outputs: Collection[str] = (), examples: Sequence[Mapping[str, NDArray[np.int64]]] = ()
+) -> None:
     """Write the network in ``whole`` to ``path`` with weights in eight bits, a scale for each output channel; activations as they come.
 
+    Where there are ``examples``, inputs as the network gets them, activations are made even by them first (training/smoothing.py).
     What makes an output of ``kept_outputs`` stays as it is; so does what was folded into constants that are no matrix, such as the
     relative positions of DeBERTa, for which onnxruntime has no kernel in eight bits. Tables of vectors have a scale for each vector.
     """
@@ -64,6 +69,8 @@ def quantize(whole: Path, path: Path, *, kept_outputs: Collection[str] = ()) -> 
     model = onnx.load(whole)
     graph = model.graph
     _fold_transposes(model)
+    if examples:
+        smooth(model, examples)
     blocks = {constant.name for constant in graph.initializer if len(constant.dims) != 2}
     kept = [
         node.name
