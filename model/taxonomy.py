@@ -39,7 +39,7 @@ class Taxonomy:
         owner: dict[str, str] = {}
         for section in self.sections:
             _check(section)
-            for name in {_key(name) for name in (section.slug, section.label, *section.aliases)}:
+            for name in {name_key(name) for name in (section.slug, section.label, *section.aliases)}:
                 if owner.setdefault(name, section.slug) != section.slug or [s.slug for s in self.sections].count(section.slug) > 1:
                     raise TaxonomyError(f"section {section.slug!r}: the name {name!r} is used twice")
 
@@ -56,9 +56,9 @@ class Taxonomy:
 
     def find(self, name: str) -> Section | None:
         """The section whose slug, label or alias is ``name`` (case, tone style and spacing aside), or None."""
-        key = _key(name)
+        key = name_key(name)
         for section in self.sections:
-            if key in {_key(other) for other in (section.slug, section.label, *section.aliases)}:
+            if key in {name_key(other) for other in (section.slug, section.label, *section.aliases)}:
                 return section
         return None
 
@@ -93,5 +93,6 @@ def _check(section: Section) -> None:
         raise TaxonomyError(f"section {section.slug!r}: an IPTC Media Topic is eight digits")
 
 
-def _key(name: str) -> str:
+def name_key(name: str) -> str:
+    """What two names of one section have in common: case, tone style and spacing aside."""
     return text.one_tone_style(text.clean_line(name)).casefold()

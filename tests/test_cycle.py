@@ -178,3 +178,16 @@ def test_a_state_comes_back_from_disk(tmp_path: Path) -> None:
     assert State.load(tmp_path) == begun
     assert State.load(tmp_path).begun("order", "b2") == begun
     assert State.load(tmp_path).begun("another", "b2") == State("another", "b2", last=begun.last)
+
+
+def test_rows_whose_label_is_known_no_more_are_told_of_until_the_history_has_it(room: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    archive = (room / "archive.csv").read_text(encoding="utf-8").replace(",suc-khoe,", ",Y tế và sống khỏe,")
+    (room / "archive.csv").write_text(archive, encoding="utf-8")
+    go(room, "--shadow")
+    assert "30 rows are left out, for neither " in (told := capsys.readouterr().err)
+    assert "labels has their labels: Y tế và sống khỏe (30)" in told
+    recipe = (room / "sections.toml").read_text(encoding="utf-8").replace("[options]", 'labels = "labels.toml"\n[options]')
+    (room / "sections.toml").write_text(recipe, encoding="utf-8")
+    (room / "labels.toml").write_text('[[history]]\non = 2026-01-01\nfrom = ["Y tế và sống khỏe"]\nto = "suc-khoe"\n', encoding="utf-8")
+    go(room, "--shadow")
+    assert "left out" not in capsys.readouterr().err

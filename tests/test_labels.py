@@ -76,6 +76,12 @@ def test_a_name_that_is_a_section_again_means_that_section_and_the_later_of_two_
     assert labels.slug("x", "") == "phap-luat"
 
 
+def test_a_former_label_is_known_in_whatever_way_an_archive_writes_it(tmp_path: Path) -> None:
+    labels = _history(tmp_path, ("2026-01-01", "Sống khỏe", "the-thao"))
+    assert [labels.slug(name, "") for name in ("Sống khỏe", "sống khoẻ", " SỐNG  KHỎE ")] == ["the-thao"] * 3
+    assert labels.slug("Sống", "") is None
+
+
 def test_a_label_may_be_mapped_to_a_former_name(tmp_path: Path) -> None:
     path = tmp_path / "labels.toml"
     path.write_text('[labels]\nTT = "bong-da"\n' + HISTORY.format(on="2026-01-01", old="bong-da", new="the-thao"), encoding="utf-8")

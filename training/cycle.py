@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -146,10 +147,12 @@ class _Cycle:
         entry.metrics = {"corrections": len(made), "decisions": len(taken)}
 
     def _warn_of_unknown(self, made: Sequence[Correction]) -> None:
-        unknown = [one.section for one in made if one.section and self._labels.slug(one.section, one.article.source) is None]
-        if unknown:
-            named = ", ".join(f"{name} ({unknown.count(name)})" for name in sorted(set(unknown)))
-            self._warn(f"{len(unknown)} corrections teach nothing until {self._sources.taxonomy} has their sections: {named}")
+        if unknown := self._unknown(made):
+            named = ", ".join(f"{name} ({count})" for name, count in sorted(unknown.items()))
+            self._warn(f"{unknown.total()} corrections teach nothing until {self._sources.taxonomy} has their sections: {named}")
+
+    def _unknown(self, made: Sequence[Correction]) -> Counter[str]:
+        return Counter(one.section for one in made if one.section and self._labels.slug(one.section, one.article.source) is None)
 
     def _decisions(self) -> Decisions:
         return Decisions.gather(self._data, self._order.decisions, self._labels)
@@ -159,6 +162,11 @@ class _Cycle:
         made = list(read_corrections(str(self._order.folder / CORRECTIONS)))
         report = preparation.prepare(self._order.archive, self._data, self._labels, plan, corrections=made, decisions=self._decisions())
         say(report.in_words())
+        if left := report.unmapped - self._unknown(made):
+            named = ", ".join(f"{label} ({count})" for label, count in left.most_common())
+            self._warn(
+                f"{left.total()} rows are left out, for neither {self._sources.taxonomy} nor [data] labels has their labels: {named}"
+            )
         entry.metrics = report.counts()
         entry.digests = {name: data_digest([self._data / f"{name}.parquet"]) for name in report.written}
 

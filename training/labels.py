@@ -4,7 +4,7 @@ The mapping keeps the history of the sections, too, so that rows and corrections
 
     [[history]]
     on = 2026-03-01
-    from = ["am-thuc", "du-lich"]   # what they were called; one name is a renaming, several are merged
+    from = ["am-thuc", "du-lich"]   # what they were called, labels in an archive too; one name is a renaming, several are merged
     to = "doi-song"                 # what they are now; it may have become another since; "-" drops their rows
 """
 
@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from model.taxonomy import Taxonomy
+from model.taxonomy import Taxonomy, name_key
 from training.errors import CorpusError
 
 DROP = "-"  # what a mapping gives for a label whose rows are not wanted
@@ -61,9 +61,14 @@ class Labels:
             return self.became.get(slug, slug)
         if label not in self._known:
             section = self.taxonomy.find(label)
-            found = section.slug if section else self.everywhere.get(label, self.became.get(label))
+            found = section.slug if section else self.everywhere.get(label, self._former(label))
             self._known[label] = found if found is None else self.became.get(found, found)
         return self._known[label]
+
+    def _former(self, label: str) -> str | None:
+        """What the section that was called ``label`` became; names are the same here where they are to a taxonomy."""
+        key = name_key(label)
+        return next((slug for name, slug in self.became.items() if name_key(name) == key), None)
 
 
 def _history(path: Path, entries: Any, taxonomy: Taxonomy) -> dict[str, str]:
