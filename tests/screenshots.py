@@ -99,11 +99,6 @@ def _view(path: str, then: Callable[[Desk], None] = lambda _: None, **options: A
     return take
 
 
-def _sign_in(browser: Any, url: str, _key: str, file: Path) -> None:
-    with Desk(browser, url, viewport={"width": 800, "height": 460}) as desk:
-        desk.page.screenshot(path=file)
-
-
 def _write(desk: Desk) -> None:
     title, lead, body = STORIES[0]
     desk.page.fill("#article", f"{title}\n\n{lead}\n\n{body}")
@@ -112,11 +107,17 @@ def _write(desk: Desk) -> None:
     desk.page.evaluate("scrollTo(0, 0)")
 
 
+def _read(desk: Desk) -> None:
+    desk.page.click("#first")
+    desk.page.wait_for_selector("#accept")
+    desk.page.mouse.move(0, 0)
+    desk.page.evaluate("scrollTo(0, 0)")
+
+
 PICTURES: dict[str, Callable[..., None]] = {
-    "sign-in": _sign_in,
     "compose": _view("/", _write),
     "compose-dark": _view("/", _write, color_scheme="dark"),
-    "inbox": _view("/hop-bai"),
+    "inbox": _view("/hop-bai", _read, viewport={"width": 1120, "height": 680}),
     "inbox-phone": _view("/hop-bai", viewport=PHONE, has_touch=True, is_mobile=True),
     "corrected": _view("/da-sua"),
     "model": _view("/mo-hinh"),
