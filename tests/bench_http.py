@@ -32,7 +32,7 @@ from tests.newsroom import stories
 from tests.servers import Server, free_port
 
 SENTENCES = 18
-ROUNDS = 5
+ROUNDS = 12
 REQUESTS = 4096
 
 
