@@ -66,7 +66,7 @@ def _training(training: Mapping[str, Mapping[str, Any]]) -> list[str]:
     blocks = []
     for part, made in sorted(training.items()):
         about = f"{made['about']} " if made.get("about") else ""
-        about += f"Begun from the encoder `{made['base']}`. " if made.get("base") else ""
+        about += f"Begun from the encoder `{made.get('origin', made['base'])}`. " if made.get("base") else ""
         blocks.append(
             f"**{part}**: {about}{made['rows']:,} rows, recipe `{made['recipe']}`, seed {made['seed']}, fitted in {made['seconds']:.0f} s. "
             f"Data SHA-256 `{made['data_digest']}`.{''.join(f' {line}' for line in learnt_in_words(made))}"
@@ -101,7 +101,7 @@ def learnt_in_words(made: Mapping[str, Any]) -> list[str]:
 def _other_licences(training: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """What holds for a part that was begun from somebody else's encoder."""
     return [
-        f"The {part} was begun from `{made['base']}`, whose licence ({made['licence']}) holds for its weights, too."
+        f"The {part} was begun from `{made.get('origin', made['base'])}`, whose licence ({made['licence']}) holds for its weights, too."
         for part, made in sorted(training.items())
         if made.get("licence")
     ]
@@ -109,14 +109,17 @@ def _other_licences(training: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 def _measurements(metrics: Mapping[str, Any]) -> list[str]:
     blocks: list[str] = []
+    classifier = metrics.get("training", {}).get("classifier", {})
+    apart = classifier.get("apart")
     for file, numbers in sorted(metrics.get("sections", {}).items()):
         blocks += [f"### Sections on `{file}`", _overall(numbers), _per_section(numbers["per_section"]), _made_by(numbers)]
     if unseen := metrics.get("unseen_sources"):
-        blocks += ["### Sections on newspapers that were left out of training", _unseen(unseen), _made_by(unseen)]
-    if apart := metrics.get("training", {}).get("classifier", {}).get("apart"):
-        recipe = metrics["training"]["classifier"]["recipe"]
+        which = " (the linear model alone)" if apart and "linear.toml" in unseen["command"] else ""
+        blocks += [f"### Sections on newspapers that were left out of training{which}", _unseen(unseen), _made_by(unseen)]
+    if apart:
         blocks += ["### Linear model, encoder and both on newspapers that taught neither", _apart(apart)]
-        blocks += [f"Each newspaper with the encoder's share and the calibration that the others ask for; made by `training fit {recipe}`."]
+        made_by = f"`python -m training fit training/recipes/{classifier['recipe']}`"
+        blocks += [f"Each newspaper with the encoder's share and the calibration that the others ask for. Made by {made_by}."]
     for file, numbers in sorted(metrics.get("evidence", {}).items()):
         blocks += [f"### Evidence on `{file}`", _evidence(numbers), _made_by(numbers)]
     for file, numbers in sorted(metrics.get("summaries", {}).items()):

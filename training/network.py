@@ -20,7 +20,7 @@ from training.errors import RecipeError
 NETWORK = "network"  # a folder as save_pretrained writes it, with the tokenizer's files
 HEAD = "head.safetensors"
 FACTS = "classifier.json"
-_OURS = frozenset({"base", "licence", "tokenizer"})  # keys of a recipe's [network] that are not the configuration's
+_OURS = frozenset({"base", "licence", "origin", "tokenizer"})  # keys of a recipe's [network] that are not the configuration's
 
 logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # weights that a head does not need are no news
 logging.disable_progress_bar()  # type: ignore[no-untyped-call]
