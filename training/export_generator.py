@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, cast
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
@@ -14,12 +15,13 @@ from transformers.cache_utils import DynamicCache, EncoderDecoderCache
 from transformers.modeling_outputs import BaseModelOutput
 
 from model import generator
-from model.decoding import Decoding
+from model.decoding import Decoding, Ints
 from model.generator import Generator, Network
 from model.source import SourceReader
 from training.corpus import Row
 from training.export import EXPORTED
 from training.fast_tokenizer import fast_tokenizer
+from training.idle_masks import without_idle_masks
 from training.network import NETWORK
 from training.seq2seq import Facts, load_writer, load_writing_tokenizer
 from training.tracing import quantize, quietly, trace
@@ -27,6 +29,7 @@ from training.writing_parity import WritingParity, compare
 
 _BEAMS, _PAST, _SOURCE = 3, 2, 24  # of what is traced; any numbers give the same graph
 _MOST_BEAMS = 64
+_PROBED_IDS = 100  # every vocabulary has more
 
 
 def export(fitted: Path, rows: Sequence[Row], *, decoding: Decoding, progress: Callable[[str], None]) -> tuple[Generator, WritingParity]:
@@ -82,7 +85,7 @@ def write_network(network: PreTrainedModel, folder: Path, *, most_source: int, m
     with tempfile.TemporaryDirectory(dir=folder) as name, quietly():
         whole = Path(name) / "whole.onnx"
         trace(_Reading(network), (ids,), whole, inputs=["input_ids"], outputs=cross, dynamic=({1: source},), named=named)
-        quantize(whole, folder / generator.ENCODER)
+        quantize(without_idle_masks(whole, [_ids(length) for length in (_SOURCE, most_source)]), folder / generator.ENCODER)
         trace(
             _Writing(network, layers),
             (torch.full((_BEAMS, 1), 5), remembered, list(attended)),
@@ -128,6 +131,10 @@ class _Writing(nn.Module):
 
     def _cache(self, parts: list[Tensor]) -> DynamicCache:
         return DynamicCache([(parts[2 * layer], parts[2 * layer + 1]) for layer in range(self.layers)])
+
+
+def _ids(length: int) -> Ints:
+    return np.random.default_rng(0).integers(5, _PROBED_IDS, (1, length))
 
 
 def _parts(cache: Any) -> tuple[Tensor, ...]:
