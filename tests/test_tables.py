@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from rich.console import Console
@@ -7,6 +8,7 @@ from rich.console import Console
 from tests.fakes import fake_bundle
 from tests.newsroom import stories
 from training import tables
+from training.bundle_diff import Change, Difference
 from training.corpus import Row
 from training.evaluation import evaluate_sections, evaluate_summaries
 from training.summary_quality import Guarded
@@ -56,3 +58,11 @@ def test_unseen_sources_show_the_reference_where_there_is_one() -> None:
     shown = _shown(tables.unseen(beside))
     assert shown.count("12.5 %") == 2
     assert "reference: TF-IDF" in shown
+
+
+def test_a_difference_names_every_metric_to_the_end_however_long_the_values_are() -> None:
+    paths = [f"sections/dev.parquet/per_section/khoa-hoc-cong-nghe/{name}" for name in ("f1", "precision", "recall")]
+    changes = (*(Change(path, 0.5, 0.75) for path in paths), Change("sections/dev.parquet/command", "python " * 20, "python " * 19))
+    shown = _shown(tables.difference(Difference("a", "b", (), (), changes, (), ())))
+    for path in paths:
+        assert re.search(rf"{path} +0\.5 +0\.75 +\+0\.25", shown), shown

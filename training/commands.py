@@ -206,8 +206,7 @@ def _record(wanted: Namespace, measured: Mapping[str, Any]) -> None:
 
 
 def _show(table: Group) -> None:
-    console = Console()
-    console.print(table, width=max(console.width, _NARROWEST))
+    Console(width=max(Console().width, _NARROWEST)).print(table)  # `print` itself takes no width beyond its console's
 
 
 def _print(line: str) -> None:

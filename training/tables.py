@@ -93,6 +93,7 @@ def difference(found: Difference) -> Group:
     for name in ("parts", "taxonomy", "metrics", "sizes", "origin"):
         changes: tuple[Change, ...] = getattr(found, name)
         table = _table(name, "old", "new", "change")
+        table.columns[0].no_wrap = True  # of a hundred metrics the end of the path is what tells them apart
         for change in changes:
             table.add_row(change.what, _brief(change.old), _brief(change.new), _step(change))
         shown.append(table if changes else f"{name}: alike")
