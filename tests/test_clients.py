@@ -45,8 +45,8 @@ def test_curl_is_answered(server: Server, command: str) -> None:
         assert prediction["item"]["descriptions"][0]["role"] == "summary"
 
 
-def test_there_is_a_curl_for_articles_and_one_for_items() -> None:
-    assert [("ninjs" in command) for command in CURLS] == [False, True]
+def test_there_is_a_curl_for_articles_one_for_items_and_one_that_keeps_what_it_sends() -> None:
+    assert [("ninjs" in command, "store" in command) for command in CURLS] == [(False, False), (True, False), (False, True)]
 
 
 def test_python_is_answered(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
