@@ -85,7 +85,7 @@ def test_every_table_is_whole_markdown() -> None:
 def test_the_licence_of_an_encoder_that_somebody_else_made_is_said() -> None:
     metrics = _metrics()
     assert "was begun from" not in card.render(BOTH, TAXONOMY, metrics)
-    metrics["training"]["classifier"] |= {"base": "vinai/phobert-base-v2", "licence": "AGPL-3.0"}
+    metrics["training"]["classifier"] |= {"origin": "vinai/phobert-base-v2", "licence": "AGPL-3.0"}
     said = card.render(BOTH, TAXONOMY, metrics)
-    assert "Begun from the encoder `vinai/phobert-base-v2`." in said
+    assert "Begun from `vinai/phobert-base-v2`." in said
     assert "The classifier was begun from `vinai/phobert-base-v2`, whose licence (AGPL-3.0) holds for its weights, too." in said

@@ -66,7 +66,7 @@ def _training(training: Mapping[str, Mapping[str, Any]]) -> list[str]:
     blocks = []
     for part, made in sorted(training.items()):
         about = f"{made['about']} " if made.get("about") else ""
-        about += f"Begun from the encoder `{made.get('origin', made['base'])}`. " if made.get("base") else ""
+        about += f"Begun from `{made['origin']}`. " if made.get("origin") else ""
         blocks.append(
             f"**{part}**: {about}{made['rows']:,} rows, recipe `{made['recipe']}`, seed {made['seed']}, fitted in {made['seconds']:.0f} s. "
             f"Data SHA-256 `{made['data_digest']}`.{''.join(f' {line}' for line in learnt_in_words(made))}"
@@ -101,7 +101,7 @@ def learnt_in_words(made: Mapping[str, Any]) -> list[str]:
 def _other_licences(training: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """What holds for a part that was begun from somebody else's encoder."""
     return [
-        f"The {part} was begun from `{made.get('origin', made['base'])}`, whose licence ({made['licence']}) holds for its weights, too."
+        f"The {part} was begun from `{made['origin']}`, whose licence ({made['licence']}) holds for its weights, too."
         for part, made in sorted(training.items())
         if made.get("licence")
     ]

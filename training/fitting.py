@@ -158,7 +158,8 @@ def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, w
     if part is None:
         return None
     history |= {"rows": len(rows), "seed": recipe.seed, "seconds": round(time.monotonic() - start, 1), "about": sources.about}
-    history |= {name: recipe.network[name] for name in ("base", "licence", "origin") if name in recipe.network}
+    begun = {"origin": recipe.network.get("origin") or recipe.network.get("base"), "licence": recipe.network.get("licence")}
+    history |= {name: value for name, value in begun.items() if value}
     history |= runs.noted(run) if run else {}
     return _assemble(out, taxonomy, origin, fitter.part, part, history)
 

@@ -18,7 +18,9 @@ from training.masking import IGNORED
 from training.network import NETWORK, first_line, load_encoder
 
 FACTS = "writer.json"
-_OURS = frozenset({"base", "licence", "tokenizer", "encoder", "language"})  # keys of a recipe's [network] that are not the configuration's
+_OURS = frozenset(
+    {"base", "licence", "origin", "tokenizer", "encoder", "language"}
+)  # keys of a recipe's [network] that are not the configuration's
 _PROBE = "Sáng 12/3, ông Lê Hoàng Quý (Hải Sơn) nhận 98.500 đồng."
 
 

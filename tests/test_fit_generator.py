@@ -1,0 +1,149 @@
+"""A generator from a recipe to a bundle, on tiny weights through the code that fits, exports and serves large ones."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from model.article import Article
+from model.bundle import DEFAULT_FOLDER, Bundle, Options
+from model.generated import GeneratedSummarizer
+from model.manifest import Manifest
+from model.results import Caution, Style
+from tests.newsroom import stories
+from tests.tiny_writers import bart
+from training import fitting, pair_rows
+from training.corpus import Row, write_rows
+from training.errors import Interrupted, RecipeError
+from training.fit_generator import FITTED
+from training.fit_generator import Options as GeneratorOptions
+from training.recipe import Recipe
+from training.seq2seq import load_writer
+
+NETWORK = {"model_type": "bart", "d_model": 32, "encoder_layers": 1, "decoder_layers": 1, "max_position_embeddings": 200}
+NETWORK |= {"encoder_attention_heads": 2, "decoder_attention_heads": 2, "encoder_ffn_dim": 64, "decoder_ffn_dim": 64, "dropout": 0.0}
+DENOISING = {"tokens": 6 * 8 * 32, "sequence": 32, "most_tokens": 120, "vocabulary": 700, "batch": 8, "rate": 3e-3, "save_every": 2}
+TUNING = {"epochs": 1.0, "batch": 8, "rate": 3e-3, "most_source": 120, "most_title": 20, "most_target": 48, "buckets": [20, 30, 40]}
+TUNING |= {"judging": 0.1, "choosing": 0.3, "judgements": 2, "save_every": 2, "seconds": 60.0}
+ROWS = [Row(f"id-{n}", story.title, story.lead, story.body, story.section) for n, story in enumerate(stories(26))]
+INVENTED = [Row("wrong", ROWS[0].title, "Đội nhà thu về 77.000 tỷ đồng sau trận thắng trước hàng vạn người xem.", ROWS[0].body)]
+
+
+def write_recipe(folder: Path, kind: str, network: dict[str, Any], options: dict[str, Any]) -> Path:
+    tables = {name: "\n".join(f"{key} = {_toml(value)}" for key, value in of.items()) for name, of in (("n", network), ("o", options))}
+    path = folder / f"{kind}.toml"
+    path.write_text(
+        f'kind = "{kind}"\nseed = 3\n[data]\ntrain = "train.parquet"\n[network]\n{tables["n"]}\n[options]\n{tables["o"]}\n',
+        encoding="utf-8",
+    )
+    return path
+
+
+def _toml(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else repr(value)
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a generator was pretrained from nothing, and fine-tuned beside the embedded bundle's extract."""
+    folder = tmp_path_factory.mktemp("room")
+    write_rows(folder / "train.parquet", [*ROWS, *INVENTED])
+    read = write_recipe(folder, "pretrain_generator", NETWORK, DENOISING)
+    assert fitting.fit(read, data=folder, out=folder / "read") is None
+    written = write_recipe(folder, "generator", {"base": str(folder / "read")}, TUNING)
+    assert fitting.fit(written, data=folder, out=folder / "bundle", base=DEFAULT_FOLDER)
+    return folder
+
+
+def test_a_recipe_makes_a_bundle_that_answers_every_style(room: Path) -> None:
+    bundle = Bundle.load(room / "bundle")
+    assert bundle.manifest.parts == {"classifier": "linear", "summarizer": "generated"}
+    assert bundle.styles == (Style.AUTO, Style.EXTRACTIVE, Style.GENERATED, Style.NONE)
+    article = Article.of(title=ROWS[0].title, body=ROWS[0].body)
+    extract, generated = (bundle.analyze([article], Options(style=style))[0] for style in (Style.EXTRACTIVE, Style.GENERATED))
+    assert extract.summary
+    assert generated.summary
+    assert generated.summary.style is Style.GENERATED or (generated.summary, generated.warnings) == (
+        extract.summary,
+        (Caution.NOT_GENERATED,),
+    )
+
+
+def test_the_card_and_the_manifest_say_what_taught_it_how_it_was_exported_and_whether_auto_uses_it(room: Path) -> None:
+    made = Manifest.read(room / "bundle").metrics["training"]["summarizer"]
+    pairs, parity, auto = made["pairs"], made["parity"], made["auto"]
+    assert pairs["kept"] + sum(pairs["dropped"].values()) == pairs["rows"] < len(ROWS)
+    assert pairs["dropped"]["facts that the article lacks"] == pairs["facts_lacking"] == 1
+    assert parity["rouge_fitted"] - parity["rouge_exported"] <= 0.3
+    assert parity["articles"] == auto["articles"] == len(ROWS) + len(INVENTED) - pairs["rows"]
+    assert not auto["kept"], "what six steps taught is worse than the extract"
+    summarizer = Bundle.load(room / "bundle").summarizer
+    assert isinstance(summarizer, GeneratedSummarizer)
+    assert summarizer.chooser is None
+    card = (room / "bundle" / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert f"It was taught by {pairs['kept']} of {pairs['rows']} leads" in card
+    assert "which answers the extract: choosing gains nothing" in card
+
+
+def test_the_lengths_that_can_be_asked_for_are_rows_of_the_network(room: Path) -> None:
+    network, facts = load_writer(room / "bundle.run" / FITTED)
+    assert [one.most for one in facts.buckets] == [20, 30, 40]
+    assert max(one.id for one in facts.buckets) < network.config.vocab_size
+    assert {one.id for one in facts.buckets} <= set(facts.marks.never)
+
+
+def test_a_fit_that_is_done_is_left_as_it_is(room: Path) -> None:
+    before = Manifest.read(room / "bundle")
+    assert fitting.fit(room / "generator.toml", data=room, out=room / "bundle", base=DEFAULT_FOLDER, resume=True) == before
+
+
+def test_a_fit_that_was_stopped_goes_on_to_the_same_generator(room: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, made = pair_rows.batch_of, []
+
+    def batch_and_stop(*given: Any) -> Any:
+        made.append(0)
+        if len(made) == 5:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return real(*given)
+
+    monkeypatch.setattr(pair_rows, "batch_of", batch_and_stop)
+    out = tmp_path / "bundle"
+    with pytest.raises(Interrupted, match="--resume"):
+        fitting.fit(room / "generator.toml", data=room, out=out, base=DEFAULT_FOLDER)
+    assert fitting.fit(room / "generator.toml", data=room, out=out, base=DEFAULT_FOLDER, resume=True)
+    weights = Path(FITTED) / "network" / "model.safetensors"
+    assert (tmp_path / "bundle.run" / weights).read_bytes() == (room / "bundle.run" / weights).read_bytes()
+
+
+def test_without_an_extract_to_stand_beside_nothing_is_fitted(room: Path, tmp_path: Path) -> None:
+    with pytest.raises(RecipeError, match="--base"):
+        fitting.fit(room / "generator.toml", data=room, out=tmp_path / "bundle")
+
+
+def test_too_few_leads_that_their_articles_support_are_refused(tmp_path: Path) -> None:
+    bart(tmp_path / "base")
+    write_rows(tmp_path / "train.parquet", ROWS[:9])
+    recipe = write_recipe(tmp_path, "generator", {"base": str(tmp_path / "base")}, TUNING)
+    with pytest.raises(RecipeError, match="too few"):
+        fitting.fit(recipe, data=tmp_path, out=tmp_path / "bundle", base=DEFAULT_FOLDER)
+
+
+@pytest.mark.parametrize(
+    "option", [{"epochs": 0.0}, {"smoothing": 1.0}, {"buckets": [30, 20]}, {"most_source": 20}, {"choosing": 0.9}, {"warmht": 1}]
+)
+def test_odd_options_are_refused_by_name(option: dict[str, Any]) -> None:
+    with pytest.raises(RecipeError, match="options"):
+        GeneratorOptions.of(Recipe("generator", options={**TUNING, **option}))
+
+
+@pytest.mark.parametrize(
+    "path", sorted((Path(__file__).parent.parent / "training" / "recipes").glob("generator*.toml")), ids=lambda p: p.name
+)
+def test_every_recipe_of_a_generator_can_be_read(path: Path) -> None:
+    recipe = Recipe.load(path)
+    if recipe.kind == "generator":
+        assert GeneratorOptions.of(recipe).tuning.most_target >= 96
