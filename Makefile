@@ -25,16 +25,14 @@ check: lint test
 
 DATA ?= ../shared/data
 TRAINING := $(BIN)/python -m training
-bundle: setup e5  ## train the embedded bundle anew and write its card from `training evaluate`
-	$(TRAINING) fit training/recipes/trim.toml --data $(DATA) --out runs/trimmed
-	$(TRAINING) fit training/recipes/combined.toml --data $(DATA) --out runs/combined --resume
-	$(TRAINING) evaluate --bundle runs/combined --data $(DATA)/sections-dev.parquet --record
-	$(TRAINING) evaluate --bundle runs/combined --data $(DATA)/sections-dev.parquet --task evidence --record
+bundle: setup  ## train the embedded bundle anew and write its card from `training evaluate`
+	$(TRAINING) fit training/recipes/linear.toml --data $(DATA) --out runs/linear
+	$(TRAINING) evaluate --bundle runs/linear --data $(DATA)/sections-dev.parquet --record
 	$(TRAINING) evaluate --recipe training/recipes/linear.toml --data $(DATA)/sections-train.parquet \
-		--leave-one-source-out --reference --bundle runs/combined --record
-	$(TRAINING) fit training/recipes/extractive.toml --data $(DATA) --base runs/combined --out runs/bundle
+		--leave-one-source-out --reference --bundle runs/linear --record
+	$(TRAINING) fit training/recipes/extractive.toml --data $(DATA) --base runs/linear --out runs/bundle
 	$(TRAINING) evaluate --bundle runs/bundle --data $(DATA)/summaries-dev.parquet --task summaries --record
-	$(TRAINING) report training/recipes/combined.toml training/recipes/extractive.toml --bundle runs/bundle --data $(DATA) --against none
+	$(TRAINING) report training/recipes/linear.toml training/recipes/extractive.toml --bundle runs/bundle --data $(DATA) --against none
 	rm -rf model/default
 	cp -R runs/bundle model/default
 

@@ -85,7 +85,7 @@ def test_what_is_chosen_on_one_newspaper_is_judged_on_another_and_noted(tmp_path
     sides = Sides.choose(Judging(held_out=("paper-1.example", "paper-2.example")), [row.source for row in ROWS], seed=1)
     fitted = SimpleNamespace(classifier=Oracle(shift=0), corpus=Known(), sides=sides)
     assert combine(linear(shift=1, logit=1.0), fitted, silence, tmp_path)  # type: ignore[arg-type]
-    for table in runs.noted(tmp_path)["apart"].values():
+    for table in runs.noted(tmp_path)["apart"]["tables"].values():
         assert set(table) == {"paper-1.example", "paper-2.example"}
         for found in table.values():
             assert found["n"] == 40

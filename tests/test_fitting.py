@@ -16,7 +16,7 @@ from model.manifest import CARD, Manifest
 from model.taxonomy import Taxonomy
 from tests.fakes import FakeClassifier, FakeSummarizer
 from tests.newsroom import stories
-from training import card
+from training import card, fitting
 from training.corpus import Row, write_rows
 from training.errors import CorpusError, RecipeError
 from training.fitting import Sources, fit
@@ -241,3 +241,10 @@ def test_a_changed_taxonomy_or_base_is_not_taken_for_a_finished_fit(room: Path, 
     _fit(room, "summaries.toml", "b")
     _fit(room, "summaries.toml", "b", base=room / "a", resume=True)
     assert len(fits.calls) == 4
+
+
+def test_what_was_found_on_newspapers_apart_is_a_measurement_of_the_classifier_and_goes_with_it() -> None:
+    found = {"recipe": "combined.toml", "apart": {"tables": {"whole": {}}}, "seed": 7}
+    metrics = fitting._metrics(None, "classifier", found)
+    assert metrics["apart"] == {"tables": {"whole": {}}, "command": "python -m training fit training/recipes/combined.toml"}
+    assert metrics["training"] == {"classifier": {"recipe": "combined.toml", "seed": 7}}

@@ -109,17 +109,13 @@ def _other_licences(training: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 def _measurements(metrics: Mapping[str, Any]) -> list[str]:
     blocks: list[str] = []
-    classifier = metrics.get("training", {}).get("classifier", {})
-    apart = classifier.get("apart")
     for file, numbers in sorted(metrics.get("sections", {}).items()):
         blocks += [f"### Sections on `{file}`", _overall(numbers), _per_section(numbers["per_section"]), _made_by(numbers)]
     if unseen := metrics.get("unseen_sources"):
-        which = " (the linear model alone)" if apart and "linear.toml" in unseen["command"] else ""
-        blocks += [f"### Sections on newspapers that were left out of training{which}", _unseen(unseen), _made_by(unseen)]
-    if apart:
-        blocks += ["### Linear model, encoder and both on newspapers that taught neither", _apart(apart)]
-        made_by = f"`python -m training fit training/recipes/{classifier['recipe']}`"
-        blocks += [f"Each newspaper with the encoder's share and the calibration that the others ask for. Made by {made_by}."]
+        blocks += ["### Sections on newspapers that were left out of training", _unseen(unseen), _made_by(unseen)]
+    if apart := metrics.get("apart"):
+        how = "Each newspaper with the encoder's share and the calibration that the others ask for."
+        blocks += ["### Linear model, encoder and both on newspapers that taught neither", _apart(apart["tables"]), how, _made_by(apart)]
     for file, numbers in sorted(metrics.get("evidence", {}).items()):
         blocks += [f"### Evidence on `{file}`", _evidence(numbers), _made_by(numbers)]
     for file, numbers in sorted(metrics.get("summaries", {}).items()):

@@ -70,7 +70,7 @@ def combine(
     logits = {form: _logits(linear, made, articles) for form, articles in _forms(made.corpus.articles(judges)).items()}
     tables = {form: on_new_newspapers(*pair, sources, linear.taxonomy) for form, pair in logits.items()}
     if folder and all(tables.values()):
-        runs.note(folder, {"apart": tables})
+        runs.note(folder, {"apart": {"tables": tables}})
     by_linear, by_encoder = logits[_WHOLE]
     scores = scores_of_shares(by_linear, by_encoder, sources, np.arange(border), linear.taxonomy)
     best = int(np.argmax(scores))

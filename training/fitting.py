@@ -159,7 +159,7 @@ def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, w
         return None
     history |= {"rows": len(rows), "seed": recipe.seed, "seconds": round(time.monotonic() - start, 1), "about": sources.about}
     begun = {"origin": recipe.network.get("origin") or recipe.network.get("base"), "licence": recipe.network.get("licence")}
-    history |= {name: value for name, value in begun.items() if value}
+    history |= {name: value for name, value in begun.items() if value and not isinstance(part, LinearClassifier)}
     history |= runs.noted(run) if run else {}
     return _assemble(out, taxonomy, origin, fitter.part, part, history)
 
@@ -283,9 +283,12 @@ def _is_done(out: Path, part: str, history: Mapping[str, Any]) -> bool:
 def _metrics(origin: Bundle | None, part: str, history: Mapping[str, Any]) -> dict[str, Any]:
     """What is known of the kept part, and the history of the new one; measurements of a part that is replaced are gone."""
     old = origin.manifest.metrics if origin else {}
-    measured = {"classifier": ("sections", "unseen_sources", "evidence"), "summarizer": ("summaries", "reading")}
+    measured = {"classifier": ("sections", "unseen_sources", "apart", "evidence"), "summarizer": ("summaries", "reading")}
     kept = {name: value for other, names in measured.items() if other != part for name in names if (value := old.get(name))}
-    return {**kept, "training": {**old.get("training", {}), part: dict(history)}}
+    made = dict(history)
+    if apart := made.pop("apart", None):
+        kept["apart"] = {**apart, "command": f"python -m training fit training/recipes/{made['recipe']}"}
+    return {**kept, "training": {**old.get("training", {}), part: made}}
 
 
 def _joint_digest(training: Mapping[str, Mapping[str, Any]]) -> str:
