@@ -15,6 +15,7 @@ from service.engine import Engine
 from service.errors import Overdue
 from service.lanes import LONG, Lane
 from service.settings import Settings
+from tests.desk_forms import send
 from tests.fakes import FakeClassifier, fake_bundle
 from tests.newsroom import write
 
@@ -69,7 +70,7 @@ def test_one_request_computes_some_wait_and_one_too_many_is_told_at_once_to_come
         refused = post(app.test_client(), {"articles": [GOOD]})
         assert refused.status_code == 429
         assert refused.headers["Retry-After"] == "1"
-        page = app.test_client().post("/", data={"text": STORY.body})
+        page = send(app.test_client(), "/", {"text": STORY.body})
         assert page.status_code == 429
         assert "đang bận" in page.text
         assert app.test_client().get("/livez").status_code == 200
@@ -116,7 +117,7 @@ def test_the_page_says_so_too_when_the_deadline_passes() -> None:
     app = create_app(Settings(deadline=1), fake_bundle(classifier=slow))
     threads = in_threads(1, lambda: post(app.test_client(), {"articles": [GOOD]}))
     assert eventually(lambda: slow.inside == 1)
-    page = app.test_client().post("/", data={"text": STORY.body})
+    page = send(app.test_client(), "/", {"text": STORY.body})
     slow.go.set()
     for thread in threads:
         thread.join()
