@@ -110,8 +110,7 @@ def test_filters_and_words_add_up_and_stay_while_one_reads(browser: Any, url: st
         desk.page.select_option("#source-filter", "TTXVN")
         ask(desk)
         assert listed(desk) == {10, 22}
-        desk.page.wait_for_timeout(350)
-        desk.press("j")
+        desk.page.click("#first")
         desk.page.wait_for_selector("#article-title")
         assert listed(desk) == {10, 22}
         assert desk.page.input_value("#words") == "benh nhan"

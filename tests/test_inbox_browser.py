@@ -122,9 +122,8 @@ def test_the_second_most_probable_section_takes_two_keys_and_an_alias_or_marks_f
 def test_one_key_accepts_one_undoes_and_one_skips(browser: Any, url: str, database: Database) -> None:
     first, second, third, *_ = numbers(database)
     with Desk(browser, url, path="/hop-bai") as desk:
-        desk.page.wait_for_timeout(350)
-        desk.press("j")
-        desk.page.wait_for_url(f"**/hop-bai/{first}")
+        act(desk, "j")
+        assert desk.page.url == f"{url}/hop-bai/{first}"
         desk.page.fill("#editor", "Thu Hà")  # without keys an editor says his name once
         desk.page.focus("#article-title")
         act(desk, "n")
@@ -136,15 +135,12 @@ def test_one_key_accepts_one_undoes_and_one_skips(browser: Any, url: str, databa
         assert state(database, first) == OPEN
         assert decided(database) == [(first, "Thu Hà", "the-thao", "Thu Hà")]
         assert "Thu Hà đã hoàn tác" in desk.text("#done-words")
-        desk.page.wait_for_timeout(350)
-        desk.press("b")
-        desk.page.wait_for_url(f"**/hop-bai/{second}")
-        desk.page.wait_for_timeout(350)
-        desk.press("j")
-        desk.page.wait_for_url(f"**/hop-bai/{third}")
-        desk.page.wait_for_timeout(350)
-        desk.press("k")
-        desk.page.wait_for_url(f"**/hop-bai/{second}")
+        act(desk, "b")
+        assert desk.page.url == f"{url}/hop-bai/{second}"
+        act(desk, "j")
+        assert desk.page.url == f"{url}/hop-bai/{third}"
+        act(desk, "k")
+        assert desk.page.url == f"{url}/hop-bai/{second}"
 
 
 def test_two_browsers_on_one_inbox_never_tread_on_each_other(browser: Any, url: str, database: Database) -> None:
