@@ -234,22 +234,14 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-def libraries() -> float:
-    """Seconds that a process takes to import the libraries that the service is made of, and nothing of ours."""
-    began = time.perf_counter()
-    named = "alembic.command flask gunicorn.app.base huey.api onnxruntime pydantic sqlalchemy.dialects.postgresql structlog trafilatura"
-    subprocess.run([sys.executable, "-c", f"import {', '.join(named.split())}"], check=True, timeout=60)
-    return time.perf_counter() - began
-
-
 @needs_embedded
-def test_the_embedded_bundle_is_ready_within_two_seconds_or_twice_what_its_libraries_take(tmp_path: Path) -> None:
-    left = []
+def test_the_embedded_bundle_is_ready_within_two_seconds(tmp_path: Path) -> None:
+    taken = []
     for _ in range(3):  # the best of three: other tests may be running beside this one
-        limit, began = max(2 * libraries(), 2), time.perf_counter()
+        began = time.perf_counter()
         with Server.of_service("--workers", "2", environment={"TOASOAN_HOME": str(tmp_path)}):
-            left.append(limit - (time.perf_counter() - began))
-    assert max(left) > 0
+            taken.append(time.perf_counter() - began)
+    assert min(taken) < 2
 
 
 @needs_embedded
