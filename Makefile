@@ -60,8 +60,10 @@ clean:
 
 .venv/serve.stamp: pyproject.toml constraints.txt | .venv/bin/python
 	$(PIP) --editable .
+	$(BIN)/python -m compileall -q model service
 	@touch $@
 
 .venv/setup.stamp: pyproject.toml constraints.txt | .venv/bin/python
 	$(PIP) --editable '.[training,dev]'
+	$(BIN)/python -m compileall -q model service
 	@touch $@ .venv/serve.stamp

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 
 from model.article import Article
@@ -123,7 +124,8 @@ def _load_part(folder: Path, manifest: Manifest, name: str, kinds: Mapping[str, 
     if kind not in kinds:
         raise BundleError(f"{folder / MANIFEST}: {name} of the unknown kind {kind!r}; this version knows {', '.join(kinds)}")
     try:
-        return kinds[kind].load(folder / name, *arguments)
+        found = kinds[kind]
+        return (resolve_name(found) if isinstance(found, str) else found).load(folder / name, *arguments)
     except (OSError, ValueError, KeyError, TypeError, IndexError, EOFError) as error:
         raise BundleError(f"{folder / name}: cannot be read as {kind} ({type(error).__name__})") from None
 

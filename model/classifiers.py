@@ -7,9 +7,6 @@ from pathlib import Path
 from typing import ClassVar, Protocol, Self
 
 from model.article import Article
-from model.combined import CombinedClassifier
-from model.encoder import EncoderClassifier
-from model.linear import LinearClassifier
 from model.results import Prediction
 from model.taxonomy import Taxonomy
 from model.text import TextProfile
@@ -39,4 +36,8 @@ class Classifier(Protocol):
         """The classifier saved in ``folder``. Raises BundleError when the files do not fit each other or ``taxonomy``."""
 
 
-CLASSIFIER_KINDS: dict[str, type[Classifier]] = {kind.kind: kind for kind in (LinearClassifier, EncoderClassifier, CombinedClassifier)}
+CLASSIFIER_KINDS: dict[str, str | type[Classifier]] = {  # those that a bundle does not hold are not imported
+    "linear": "model.linear:LinearClassifier",
+    "encoder": "model.encoder:EncoderClassifier",
+    "combined": "model.combined:CombinedClassifier",
+}

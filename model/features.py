@@ -104,7 +104,7 @@ class Vocabulary:
 
         Where several become one, it has the idf of the most frequent of them.
         """
-        bare = [text.strip_diacritics(word) for word in self.words]
+        bare = text.strip_diacritics("\n".join(self.words)).split("\n") if self.words else []
         words = tuple(dict.fromkeys(bare))
         place = {word: number for number, word in enumerate(words)}
         word_becomes = np.array([place[word] for word in bare], np.int64)

@@ -64,12 +64,16 @@ class Scorer:
     def folded(self) -> Scorer:
         """This scorer for text typed without diacritics: a bare word says the mean of what its spellings say, by their frequency."""
         vocabulary, becomes = self.vocabulary.folded()
-        frequency = np.exp(-self.vocabulary.idf.astype(np.float64))
-        order = np.argsort(becomes, kind="stable")
+        frequency = np.exp(-self.vocabulary.idf)
+        mean = np.empty((len(vocabulary), self.weights.shape[1]), np.float32)
+        mean[becomes] = self.weights  # most have one spelling only
+        several = np.flatnonzero((np.bincount(becomes) > 1)[becomes])
+        order = several[np.argsort(becomes[several], kind="stable")]
         starts = row_starts(becomes[order])
-        total = np.add.reduceat(self.weights[order] * frequency[order, None], starts, axis=0)
-        mean = total / np.add.reduceat(frequency[order], starts)[:, None]
-        return Scorer(vocabulary, mean.astype(np.float32), self.bias)
+        if len(starts):
+            often = frequency[order, None]
+            mean[becomes[order[starts]]] = np.add.reduceat(self.weights[order] * often, starts) / np.add.reduceat(often, starts)
+        return Scorer(vocabulary, mean, self.bias)
 
 
 @dataclass(frozen=True)

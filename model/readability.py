@@ -6,9 +6,11 @@ Every rule errs on the side of refusing: an article has many sentences and an ed
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from enum import Enum
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from os.path import commonprefix
 
 FEWEST_SYLLABLES = 8
 
@@ -31,21 +33,19 @@ def words(*groups: str) -> str:
 
     The words share their beginnings in the pattern (a trie), so that hundreds of them cost little more than one.
     """
-    trie: dict[str, Any] = {}
-    for group in groups:
-        for word in group.split():
-            node = trie
-            for character in word.replace("_", " "):
-                node = node.setdefault(character, {})
-            node[""] = {}
-    return rf"(?<!\w){_branches(trie)}(?!\w)"
+    every = {word.replace("_", " ") for group in groups for word in group.split()}
+    return rf"(?<!\w)(?:{_branches(every)})(?!\w)"
 
 
-def _branches(node: Mapping[str, Any]) -> str:
-    branches = [re.escape(character) + _branches(child) for character, child in sorted(node.items()) if character]
-    if not branches:
-        return ""
-    return f"(?:{'|'.join(branches)})" + ("?" if "" in node else "")
+def _branches(words: Iterable[str]) -> str:
+    parts = []
+    for _, group in groupby(sorted(filter(None, words)), key=itemgetter(0)):
+        same = list(group)
+        shared = commonprefix(same)  # noqa: RUF071  # words, not paths
+        rest = {word.removeprefix(shared) for word in same}
+        deeper = _branches(rest)
+        parts.append(re.escape(shared) + (f"(?:{deeper})" if deeper else "") + ("?" if deeper and "" in rest else ""))
+    return "|".join(parts)
 
 
 REPORTS = (

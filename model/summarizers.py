@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import ClassVar, Protocol, Self
 
 from model.article import Article
-from model.extractive import ExtractiveSummarizer
-from model.generated import GeneratedSummarizer
 from model.results import Style, Summary
 
 
@@ -32,4 +30,7 @@ class Summarizer(Protocol):
         """The summarizer saved in ``folder``. Raises BundleError when the files do not fit each other."""
 
 
-SUMMARIZER_KINDS: dict[str, type[Summarizer]] = {kind.kind: kind for kind in (ExtractiveSummarizer, GeneratedSummarizer)}
+SUMMARIZER_KINDS: dict[str, str | type[Summarizer]] = {  # those that a bundle does not hold are not imported
+    "extractive": "model.extractive:ExtractiveSummarizer",
+    "generated": "model.generated:GeneratedSummarizer",
+}

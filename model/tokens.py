@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Self
-
-from tokenizers import Tokenizer
+from typing import TYPE_CHECKING, Self
 
 from model import segmentation
 from model.article import Article
 from model.errors import BundleError
 from model.windows import Window, Windowing
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 _CHARACTERS_A_TOKEN = 16  # of Vietnamese news a token has four to six; a text with more than this is read in stretches, evenly spread
 
@@ -55,6 +56,8 @@ class Vocabulary:
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
+        from tokenizers import Tokenizer  # a library for those bundles that hold a network
+
         tokenizer = Tokenizer.from_str(self.serialized)
         tokenizer.no_truncation()
         tokenizer.no_padding()

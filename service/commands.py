@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from argparse import Namespace
@@ -28,12 +29,14 @@ log = structlog.stdlib.get_logger("service")
 
 def serve(settings: Settings, wanted: Namespace) -> None:  # noqa: ARG001  # every command takes both
     """Serve until told to stop."""
+    gc.disable()  # as in __main__: what is made from here to the fork stays
     log_to_stderr(settings.log_level)
     shared = SharedValues()  # before the metrics are made, which are then shared
     try:
         app = create_app(settings, open_bundle(settings))  # and no name for the bundle: it is to go when another one comes
         model = app.extensions["engine"].bundle.id
         log.info("serving", model=model, host=settings.host, port=settings.port, workers=settings.workers)
+        gc.enable()
         serve_app(app, settings, shared)
     finally:
         shared.remove()

@@ -12,15 +12,18 @@ import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from service.errors import InvalidSetting, StoreUnavailable
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 FILE = "toasoan.db"  # in the folder of the service's own files
 _DRIVERS = {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}
@@ -61,7 +64,11 @@ class Database:
 
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """An INSERT into ``table`` that can say what happens ON CONFLICT."""
-        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+        if self.is_sqlite:
+            return sqlite.insert(table)
+        from sqlalchemy.dialects import postgresql  # a twentieth of a second, for who has PostgreSQL
+
+        return postgresql.insert(table)
 
     def overwrite_deleted(self) -> None:
         """Take the write-ahead log of SQLite into its file, so that nothing of what was deleted is left on disk.

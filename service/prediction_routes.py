@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Annotated, Literal
 
 from flask import Blueprint, Response, g
-from pydantic import BaseModel, Field, RootModel
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from service import examples, problems
 from service.answers import STRICT, Predictions
@@ -32,6 +32,8 @@ class PredictionsQuery(BaseModel):
 
 class PredictionsAnswer(RootModel[Predictions | NinjsPredictions]):
     """By the format that was asked for."""
+
+    model_config = ConfigDict(defer_build=True)
 
 
 PREDICT = Operation(

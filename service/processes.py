@@ -7,6 +7,7 @@ what they have accepted and end. So the pages of a model are in memory once, bef
 from __future__ import annotations
 
 import gc
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -27,6 +28,7 @@ class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
     ``follower`` says when there is another bundle, ``shadow`` when another one is in the shadow, ``shared`` learns which worker a process
     is; as many ``consumers`` are forked beside the workers and do ``work`` until the function that it is given says that they should stop.
     ``full`` says that there is no place for another request that computes, ``refuse`` is told of each one that was sent away for that.
+    Each worker does ``warm_up`` in the background when it is ready: what would have kept it from being so.
     """
 
     def __init__(
@@ -41,8 +43,10 @@ class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
         consumers: int = 0,
         full: Callable[[], bool] = lambda: False,
         refuse: Callable[[], None] = lambda: None,
+        warm_up: Callable[[], None] | None = None,
     ) -> None:
         self._app = app
+        self._warm_up = warm_up
         self._options = dict(options) | {"logger_class": gunicorn_logger()}
         self._follower = follower
         self._shared = shared
@@ -58,6 +62,8 @@ class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
         """Gunicorn's configuration: our options and nothing from a file or the environment."""
         for name, value in self._options.items():
             self.cfg.set(name, value)
+        if warm_up := self._warm_up:
+            self.cfg.set("post_worker_init", lambda _worker: threading.Thread(target=warm_up, daemon=True).start())
         if shared := self._shared:
             self.cfg.set("pre_fork", _take_slot)
             self.cfg.set("post_fork", lambda _master, worker: shared.take(worker.slot))

@@ -10,14 +10,16 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import limits
 import structlog
-from limits.errors import ConfigurationError, StorageError
-from limits.storage import MemoryStorage, Storage, storage_from_string
-from limits.strategies import SlidingWindowCounterRateLimiter
 
 from service.errors import InvalidSetting, RateExceeded
+
+if TYPE_CHECKING:  # the library is imported where it first counts: who has no keys has no rates
+    import limits
+    from limits.storage import Storage
+    from limits.strategies import SlidingWindowCounterRateLimiter
 
 log = structlog.stdlib.get_logger("service")
 
@@ -60,6 +62,9 @@ class Rates:
 
     def count(self, caller: str, rate: str) -> Standing:
         """Count one request of ``caller`` against ``rate``, such as 600/minute. Raises RateExceeded when it is one too many."""
+        import limits
+        from limits.errors import StorageError
+
         item = limits.parse(rate)
         if self._url and time.monotonic() >= self._redis_rests_until:
             try:
@@ -71,6 +76,8 @@ class Rates:
         return _count(self._in_memory(), item, caller)
 
     def _in_redis(self) -> SlidingWindowCounterRateLimiter:
+        from limits.strategies import SlidingWindowCounterRateLimiter
+
         with self._lock:
             if self._redis is None and self._url:
                 self._redis = SlidingWindowCounterRateLimiter(_redis(self._url))
@@ -78,6 +85,9 @@ class Rates:
         return self._redis
 
     def _in_memory(self) -> SlidingWindowCounterRateLimiter:
+        from limits.storage import MemoryStorage
+        from limits.strategies import SlidingWindowCounterRateLimiter
+
         with self._lock:
             if self._memory is None:
                 self._memory = SlidingWindowCounterRateLimiter(MemoryStorage())  # runs a thread, and those do not outlive a fork
@@ -85,6 +95,9 @@ class Rates:
 
 
 def _redis(url: str) -> Storage:
+    from limits.errors import ConfigurationError
+    from limits.storage import Storage, storage_from_string
+
     try:
         storage = storage_from_string(
             url,

@@ -5,17 +5,14 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from filelock import FileLock
-from sqlalchemy import text
+from sqlalchemy import Connection, inspect, text
 
 from service.database import Database
 from service.errors import StoreUnavailable
 from service.settings import Settings
 
+LATEST = "0006"  # the last of the migrations
 _SCRIPTS = Path(__file__).parent / "migrations"
 _LOCK = 7_363_842_901  # any number that nobody else takes for an advisory lock of PostgreSQL
 
@@ -39,13 +36,29 @@ def migrate(database: Database) -> None:
         if not database.is_sqlite:
             connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
-        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-        if not set(MigrationContext.configure(connection).get_current_heads()) <= known:
-            raise StoreUnavailable("the database was written by a later version of the service; start that version")
-        command.upgrade(config, "head")
+        if not _is_current(connection):
+            _upgrade(connection)
     database.close()
+
+
+def _is_current(connection: Connection) -> bool:
+    """Whether there is nothing to do: what every start but the first finds, and needs no alembic to find."""
+    known = inspect(connection).has_table("alembic_version")
+    return known and connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [LATEST]
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if not set(MigrationContext.configure(connection).get_current_heads()) <= known:
+        raise StoreUnavailable("the database was written by a later version of the service; start that version")
+    command.upgrade(config, "head")
 
 
 def _alone(database: Database) -> AbstractContextManager[object]:

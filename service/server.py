@@ -15,6 +15,7 @@ from service.engine import Engine
 from service.following import Follower
 from service.metrics import Metrics, SharedValues
 from service.settings import Settings
+from service.trials import warm_up
 
 _SPARE_THREADS = 8  # beyond those that compute or wait: pages and corrections must find a free one
 _MOST_CONNECTIONS = 4000  # of a worker, most of them idle: they take no thread
@@ -66,6 +67,7 @@ def serve(app: Flask, settings: Settings, shared: SharedValues | None = None) ->
         consumers=settings.consumers,
         full=engine.full if engine else lambda: False,
         refuse=metrics.refuse if metrics else lambda: None,
+        warm_up=(lambda: warm_up(engine.bundle)) if engine else None,
     ).run()
 
 

@@ -11,7 +11,9 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from model import page_html
 from model.answer import as_json
+from model.article import Article
 from model.bundle import Bundle, Options
 from model.errors import BundleError, RegistryError, ToaSoanError
 from model.intake import Page, read_fields, read_html, read_text
@@ -32,7 +34,7 @@ _BARE = "Doi bong huyen thang tran dau toi qua voi ty so 3-1 tren san nha truoc 
 def _pages() -> tuple[Page, ...]:
     """Articles of every kind: fields, a page, pasted text, long, short, without diacritics, in another language."""
     title, lead, body = _STORY
-    html = f"<html><body><h1>{title}</h1><p>{lead}</p><p>{body}</p></body></html>"
+    html = f"<html><body><h1>{title}</h1><div itemprop='articleBody'><p>{lead}</p><p>{body}</p></div></body></html>"
     return (
         read_fields(title=title, lead=lead, body=body),
         read_fields(title=title, lead="", body="\n".join(f"Ngày {day}/3, {body}" for day in range(1, 29))),
@@ -45,10 +47,7 @@ def _pages() -> tuple[Page, ...]:
 
 
 def try_out(bundle: Bundle) -> None:
-    """Raise BundleError unless ``bundle`` answers built-in articles as a bundle must: probabilities that are some, spans that exist.
-
-    What is imported or computed at first use is then shared by every process that is forked later.
-    """
+    """Raise BundleError unless ``bundle`` answers built-in articles as a bundle must: probabilities that are some, spans that exist."""
     try:
         pages = _pages()
         wanted = [(page, Options(evidence=True)) for page in pages]
@@ -109,7 +108,7 @@ def load_published(folder: Path) -> Bundle:
 
 
 def open_bundle(settings: Settings) -> Bundle:
-    """The bundle that ``settings`` name; else the published one; else, or when that one is broken, the embedded one; tried out.
+    """The bundle that ``settings`` name or else the published one, tried out; else, or when that one is broken, the embedded one.
 
     That a published one is broken is said by the ``Follower``, once. Raises BundleError when the bundle named by a setting, or the
     embedded one, cannot be used.
@@ -122,9 +121,14 @@ def open_bundle(settings: Settings) -> Bundle:
             return load_published(published)
     except (RegistryError, BundleError):
         pass
-    bundle = Bundle.default()
-    try_out(bundle)
-    return bundle
+    return Bundle.default()
+
+
+def warm_up(bundle: Bundle) -> None:
+    """Let ``bundle``, which was tried before it was shipped, compute and import what it does at first use."""
+    page_html.warm_up()
+    title, lead, body = _STORY
+    bundle.analyze([Article.of(title=title, lead=lead, body=body), Article.of(body=_BARE)])
 
 
 class Trial:

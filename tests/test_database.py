@@ -15,12 +15,13 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from service.database import FILE, Database, Insertion
 from service.errors import InvalidSetting, StoreUnavailable
-from service.schema import migrate, open_database
+from service.schema import LATEST, migrate, open_database
 from service.settings import Settings
 from service.tables import idempotency_keys, metadata, predictions
 
@@ -41,6 +42,10 @@ def test_the_migrations_make_the_tables_that_the_code_knows(database: Database) 
     with database.reading() as connection:
         options = {"compare_type": True, "include_name": lambda name, kind, _: kind != "table" or not name.startswith("search_")}
         assert compare_metadata(MigrationContext.configure(connection, opts=options), metadata) == []  # triggers keep those: test_search
+
+
+def test_the_last_migration_is_the_one_that_a_start_looks_for() -> None:
+    assert ScriptDirectory(str(ROOT / "service" / "migrations")).get_heads() == [LATEST]
 
 
 def test_migrating_again_changes_nothing(database: Database) -> None:

@@ -13,8 +13,9 @@ import pytest
 from huey.registry import Message
 
 from service.database import Database
-from service.dispatch import FILE, Dispatch, JsonSerializer
+from service.dispatch import FILE, Dispatch
 from service.errors import InvalidSetting
+from service.queues import JsonSerializer
 from service.settings import Settings
 from tests.postgres import Cluster
 from tests.redis_server import RedisServer, needs_redis

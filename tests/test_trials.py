@@ -83,6 +83,10 @@ def test_a_bundle_that_answers_well_passes() -> None:
     try_out(fake_bundle())
 
 
+def test_the_embedded_bundle_passes() -> None:
+    try_out(Bundle.default())
+
+
 def test_what_the_settings_name_is_served_or_the_start_is_refused(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(BundleError, match=r"manifest\.json: missing"):
         open_bundle(Settings(bundle=tmp_path))
