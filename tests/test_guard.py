@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +9,7 @@ from model.guard import Guard
 from model.results import Span
 from model.support import unsupported
 from model.text import sentences
+from tests.growth import MOST, growth
 from tests.newsroom import stories
 
 FLOOD = Article.of(
@@ -152,8 +151,8 @@ def test_nothing_passes_with_a_fact_that_the_article_lacks(data: st.DataObject) 
 
 
 @pytest.mark.parametrize("rubbish", ["An Bình 5 ", "không ", "1, 2; ", "(", "Ông A tặng bà B 3 km. ", "1.2.3-4/5 "])
-def test_a_megabyte_of_rubbish_is_held_against_in_seconds(rubbish: str) -> None:
-    article = Article.of(title="Chuyện lạ", body=(rubbish * (1_000_000 // len(rubbish) + 1))[:1_000_000])
-    began = time.perf_counter()
-    Guard(article).check("Ông An tặng bà Bình 3 km vải, không phải 5 km.")
-    assert time.perf_counter() - began < 20  # seconds even where others use the cores; alone it takes less than two
+def test_four_times_the_rubbish_take_about_four_times_as_long(rubbish: str) -> None:
+    def hold_against(body: str) -> None:
+        Guard(Article.of(title="Chuyện lạ", body=body)).check("Ông An tặng bà Bình 3 km vải, không phải 5 km.")
+
+    assert growth(hold_against, rubbish) < MOST

@@ -1,0 +1,35 @@
+"""How much longer a piece of work takes on a longer text: a ratio, for machines differ, and none is ever quiet.
+
+Four times the text take about four times as long where the work is linear, less where only so much is read, and sixteen times where it is
+quadratic. ``MOST`` lies between them.
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable
+
+MOST = 9
+
+
+def growth(work: Callable[[str], object], unit: str, characters: int = 400_000) -> float:
+    """How many times longer ``work`` takes on ``unit`` repeated to ``characters`` than on a quarter of that."""
+    text = (unit * (characters // len(unit) + 1))[:characters]
+    return _seconds(work, text) / _seconds(work, text[: characters // 4])
+
+
+def _seconds(work: Callable[[str], object], text: str) -> float:
+    """Processor time of this thread, the less of two, not less than a millisecond: nothing is known of less."""
+    gc.collect()
+    gc.disable()  # how long it looks through what other tests have left is not the work's doing
+    try:
+        return max(min(_once(work, text) for _ in range(2)), 0.001)
+    finally:
+        gc.enable()
+
+
+def _once(work: Callable[[str], object], text: str) -> float:
+    began = time.thread_time()
+    work(text)
+    return time.thread_time() - began
