@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import mmap
 import os
 import signal
@@ -25,6 +26,7 @@ log = structlog.stdlib.get_logger("service")
 
 MOST_REASON = 2000  # characters
 _BOARD_BYTES = 4096 + 6 * MOST_REASON  # JSON writes a letter in up to six
+_AFTER_LATE = 300.0  # seconds until a bundle is tried again whose trial took too long: the machine may have been busy
 _MOST_SECONDS = 90.0  # that whoever asks for a reload is kept waiting: a trial and the loading
 
 Stamp = tuple[tuple[int, int, int], ...]
@@ -74,6 +76,7 @@ class Follower:
         self._board = Board()
         self._seen: Stamp | None = None
         self._asked = False
+        self._again = math.inf
         self._began = 0.0
         self._trial: Trial | None = None
         self._refused = ""
@@ -89,9 +92,9 @@ class Follower:
         if self._trial:
             return self._judge(self._trial)
         stamp = self._stamp()
-        if stamp == self._seen and not self._asked:
+        if stamp == self._seen and not self._asked and time.monotonic() < self._again:
             return False
-        self._seen, self._asked, self._began = stamp, False, time.monotonic()
+        self._seen, self._asked, self._again, self._began = stamp, False, math.inf, time.monotonic()
         try:
             published = self._registry.current()
         except RegistryError as error:
@@ -137,6 +140,8 @@ class Follower:
         if verdict is None:
             return False
         self._trial = None
+        if trial.late:
+            self._again = time.monotonic() + _AFTER_LATE
         if verdict:
             return self._refuse(verdict)
         try:

@@ -132,10 +132,14 @@ def warm_up(bundle: Bundle) -> None:
 
 
 class Trial:
-    """The bundle in ``folder`` on trial in a process of its own: what hangs there, crashes or eats the memory harms nobody here."""
+    """The bundle in ``folder`` on trial in a process of its own: what hangs there, crashes or eats the memory harms nobody here.
+
+    ``late`` says that it was refused only because its seconds ran out, which may be the machine's doing.
+    """
 
     def __init__(self, folder: Path, *, seconds: float = 60) -> None:
         self.folder = folder
+        self.late = False
         self._seconds = seconds
         self._until = time.monotonic() + seconds
         house = str(Path(__file__).parent.parent)
@@ -158,11 +162,11 @@ class Trial:
             self._said += piece
         if piece is None and time.monotonic() < self._until:
             return None
-        late = piece is None
+        self.late = piece is None
         self._process.kill()
         self._process.wait()
         self._stream.close()
-        if late:
+        if self.late:
             return f"{self.folder}: did not pass its trial in {self._seconds:g} s"
         try:
             return str(json.loads(self._said)["refused"])

@@ -63,6 +63,8 @@ class Following:
 class HereAndNow(Trial):
     """A trial in this process, to save the time of starting another."""
 
+    late = False
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
@@ -124,6 +126,29 @@ def test_steps_do_not_wait_for_a_trial(following: Following, tmp_path: Path) -> 
     assert following.follower._trial
     assert time.perf_counter() - began < 0.3
     following.settle()
+
+
+def test_a_bundle_whose_trial_only_took_too_long_is_tried_again(
+    following: Following, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Slow(HereAndNow):
+        late = True
+
+        def verdict(self) -> str:
+            return "did not pass its trial in 60 s"
+
+    monkeypatch.setattr("service.following._AFTER_LATE", 0.2)
+    monkeypatch.setattr("service.following.Trial", Slow)
+    second = following.publish(tmp_path / "second", 2)
+    following.settle()
+    assert following.serving == following.first
+    monkeypatch.setattr("service.following.Trial", HereAndNow)
+    following.settle()
+    assert following.serving == following.first
+    time.sleep(0.2)
+    following.settle()
+    assert following.serving == second
+    assert following.counted == ["refused", "switched"]
 
 
 def seal(folder: Path) -> None:
