@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from model.article import Article
+from model.copied import is_copied
 from model.moments import NO_YEAR, Key, known_year
 from model.names import Lexicon, Name, names
 from model.quantities import Quantity, quantities
@@ -45,6 +46,8 @@ class Support:
         """As ``unsupported`` answers."""
         summary = unicodedata.normalize("NFC", summary)
         folded = _folded(summary)
+        if is_copied(folded, self._ground):
+            return ()
         counted, named = _read(folded)
         claimed = [one for one in counted if one.claims]
         missing = [_fact(summary, one.kind, one.start, one.end) for one in claimed if not _is_offered(one, self._offers)]

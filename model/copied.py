@@ -1,0 +1,32 @@
+"""What was copied word for word: nothing of it can be unsupported, and that is soon seen."""
+
+from __future__ import annotations
+
+import re
+
+from model.text import sentences
+
+_MOST_PLACES = 4  # looked at for one sentence
+_BEFORE = re.compile(r"(?:\A|\n|[.!?…;,:)”\"]\s?)\Z")
+_AFTER = re.compile(r"\Z|\n|[;:!?…)”\"]|[.,](?!\d)")  # 5 is not 5.000, nor 5 what is 5 triệu
+
+
+def is_copied(summary: str, ground: str) -> bool:
+    """Whether each sentence of ``summary`` stands in ``ground`` word for word, from one mark to another.
+
+    Its first letter may have become a capital, and its last full stop may be new. Both texts are in one tone style.
+    """
+    return all(_stands(summary[start:end].rstrip("."), ground) for start, end in sentences(summary))
+
+
+def _stands(sentence: str, ground: str) -> bool:
+    rest = sentence[1:]
+    place = ground.find(rest, 1) if rest else -1
+    for _ in range(_MOST_PLACES):
+        if place < 0:
+            return False
+        begins = ground[place - 1].lower() == sentence[0].lower()
+        if begins and _BEFORE.search(ground, max(place - 3, 0), place - 1) and _AFTER.match(ground, place + len(rest)):
+            return True
+        place = ground.find(rest, place + 1)
+    return False
