@@ -186,6 +186,7 @@ class Registry:
             json.dump(trail, stream)
             stream.flush()
             os.fsync(stream.fileno())
+        os.chmod(name, 0o644)  # mkstemp lets nobody else read, and the service may run as another user
         os.replace(name, self.folder / pointer)
         sync(self.folder)
 

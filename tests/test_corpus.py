@@ -78,13 +78,13 @@ def test_any_text_of_a_json_line_can_be_written_and_read_back(title: str, body: 
 
 def test_missing_columns_are_empty_and_unknown_ones_ignored(tmp_path: Path) -> None:
     rows, _ = _read(_jsonl(tmp_path / "x.jsonl", json.dumps({"title": TITLE, "views": 12})))
-    assert rows == [Row("x-1", title=TITLE)]
+    assert rows == [Row("x#1", title=TITLE)]
 
 
 def test_an_exports_own_names_for_the_columns_are_known(tmp_path: Path) -> None:
     line = json.dumps({"headline": TITLE, "description": "Tóm tắt", "content": BODY, "category": "Giáo dục", "date": "2022-01-06"})
     (row,) = read_rows(_jsonl(tmp_path / "x.jsonl", line))
-    assert row == Row("x-1", TITLE, "Tóm tắt", BODY, "Giáo dục", published_at="2022-01-06")
+    assert row == Row("x#1", TITLE, "Tóm tắt", BODY, "Giáo dục", published_at="2022-01-06")
 
 
 def test_the_digest_of_data_follows_its_bytes_its_names_and_its_order(tmp_path: Path) -> None:

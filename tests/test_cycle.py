@@ -191,3 +191,12 @@ def test_rows_whose_label_is_known_no_more_are_told_of_until_the_history_has_it(
     (room / "labels.toml").write_text('[[history]]\non = 2026-01-01\nfrom = ["Y tế và sống khỏe"]\nto = "suc-khoe"\n', encoding="utf-8")
     go(room, "--shadow")
     assert "left out" not in capsys.readouterr().err
+
+
+def test_an_article_moved_to_the_folder_of_another_label_is_something_new(tmp_path: Path) -> None:
+    for label, name in (("kinh-te", "1.txt"), ("the-thao", "2.txt")):
+        (tmp_path / label).mkdir()
+        (tmp_path / label / name).write_text(name, encoding="utf-8")
+    before = cycle._content(tmp_path)
+    (tmp_path / "kinh-te" / "1.txt").rename(tmp_path / "the-thao" / "1.txt")
+    assert cycle._content(tmp_path) != before

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes import TAXONOMY
-from training.corpus import Row, fingerprint
+from training.corpus import Row, fingerprint, read_rows
 from training.decisions import DECISIONS, DROP, KEEP, LABEL_ERRORS, Decision, Decisions, read_decisions, write_label_errors
 from training.errors import CorpusError
 from training.label_errors import Dispute
@@ -100,3 +100,17 @@ def test_decisions_are_never_lost(tmp_path: Path) -> None:
     path = _decide(tmp_path, "kinh-te", "")
     path.rename(tmp_path / LABEL_ERRORS)
     assert Decisions.gather(tmp_path, [], LABELS).about(ROWS)[0] == {0: "kinh-te", 2: DROP}
+
+
+def test_a_decision_stays_away_from_the_article_that_stands_in_the_old_ones_line_now(tmp_path: Path) -> None:
+    path, taken = tmp_path / "in.csv", []
+    for first in ("Đội nhà thắng trận trên sân khách hôm qua.", "Giá vàng trong nước tăng phiên thứ ba."):
+        path.write_text(f"body,section\n{first},kinh-te\nHội chợ sách khai mạc ở thủ đô.,the-thao\n", encoding="utf-8")
+        rows = list(read_rows(path))
+        taken.append(Decision(rows[0].id, fingerprint(rows[0]), DROP))
+    assert Decisions(tuple(taken[:1])).about(rows) == ({}, 1)
+
+
+def test_empty_lines_of_a_spreadsheet_are_no_decisions(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("id,decision\n1,giữ\n,\n , \n", encoding="utf-8")
+    assert [one.id for one in read_decisions(tmp_path / "x.csv", LABELS)] == ["1"]

@@ -30,7 +30,7 @@ def _read(path: Path) -> tuple[list[Row], list[Rejection]]:
 def test_bad_lines_of_json_are_named_by_their_number_and_the_others_are_read(tmp_path: Path) -> None:
     lines = (json.dumps({"body": BODY}), "{", "[1]", "", "[" * 100_000, json.dumps({"body": ["a"]}), json.dumps({"body": BODY}))
     rows, rejected = _read(_jsonl(tmp_path / "x.jsonl", *lines))
-    assert [row.id for row in rows] == ["x-1", "x-7"]
+    assert [row.id for row in rows] == ["x#1", "x#7"]
     assert [(one.row, one.reason) for one in rejected] == [
         (2, "not JSON"),
         (3, "not a JSON object"),
@@ -136,3 +136,22 @@ def test_a_text_outside_of_every_label_is_reported_and_not_passed_over(tmp_path:
     rows, rejected = _read(tmp_path)
     assert [row.section for row in rows] == ["Giao duc"]
     assert [one.reason for one in rejected] == ["lies in no folder of a label"]
+
+
+@pytest.mark.parametrize("content", ["sep=;\r\nid;title\r\n1;A, b\r\n", "SEP=;\nid;title\n1;A, b\n"])
+def test_the_line_in_which_excel_names_the_delimiter_is_no_row(tmp_path: Path, content: str) -> None:
+    (tmp_path / "x.csv").write_bytes(content.encode())
+    assert list(read_rows(tmp_path / "x.csv")) == [Row("1", "A, b")]
+
+
+def test_lines_that_end_in_a_carriage_return_only_are_lines(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_bytes(b"id,body\r1,a; b; c; d\r2,e\r")
+    assert list(read_rows(tmp_path / "x.csv")) == [Row("1", body="a; b; c; d"), Row("2", body="e")]
+
+
+def test_names_of_files_may_be_written_in_capitals(tmp_path: Path) -> None:
+    (tmp_path / "kinh-te").mkdir()
+    (tmp_path / "kinh-te" / "1.TXT").write_text(BODY, encoding="utf-8")
+    (tmp_path / "X.CSV").write_text(f"id,title\n2,{TITLE}\n", encoding="utf-8")
+    assert {row.id for row in read_rows(tmp_path)} == {"kinh-te/1", "2"}
+    assert [row.id for row in read_rows(tmp_path / "X.CSV")] == ["2"]

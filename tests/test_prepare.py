@@ -7,17 +7,22 @@ from pathlib import Path
 
 import pytest
 
+from model.taxonomy import Taxonomy
 from tests.fakes import TAXONOMY
 from tests.newsroom import stories, write
-from training.corpus import Row, read_rows, write_rows
+from training.corpus import Row, fingerprint, read_rows, write_rows
 from training.corrections import Correction
-from training.decisions import Decisions
+from training.decisions import DROP, LABEL_ERRORS, Decision, Decisions
 from training.errors import CorpusError
+from training.held_apart import HeldApart
 from training.labels import Labels
 from training.prepare import Plan, prepare
 from training.prepare_report import Report
 
 WORDS = "đội nhà thắng trận sân khách bàn phút tỷ số cầu thủ vòng đấu hạng điểm lãi vốn giá thuế viện bác sĩ thuốc".split()
+
+
+WEATHER = "Dự báo thời tiết các vùng trên cả nước"
 
 
 def _body(seed: int) -> str:
@@ -179,7 +184,7 @@ def test_the_newest_word_on_section_and_on_summary_holds_wherever_it_was_said(tm
     assert (found.section, found.lead, found.provenance) == (
         "suc-khoe",
         "Bản mới.",
-        "in.parquet; correction c1; correction c2; correction c3",
+        "in.parquet; correction c1; summary c2; correction c3",
     )
 
 
@@ -307,3 +312,77 @@ def test_the_report_is_the_last_file_and_counts_by_section_and_source(tmp_path: 
     assert report.as_json()["sections_by_source"]["train"] == {"kinh-te": {"b.vn": 3}, "the-thao": {"a.vn": 6}}  # type: ignore[index]
     assert "6  from a.vn" in report.in_words()
     assert json.loads((tmp_path / "out" / "prepare-report.json").read_text(encoding="utf-8"))["written"]["train"] == 9
+
+
+def _go(folder: Path, rows: list[Row], dev: float = 0.0, **options: object) -> Report:
+    write_rows(folder / "in.parquet", rows)
+    return prepare([folder / "in.parquet"], folder / "out", Labels(TAXONOMY), Plan(dev, seed=1), **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("verdict", "left"), [("the-thao", ["the-thao"]), (DROP, [])])
+def test_a_decision_is_about_every_copy_of_the_article(tmp_path: Path, verdict: str, left: list[str]) -> None:
+    row = Row("1", body=_body(1), section="kinh-te")
+    said = Decisions((Decision("1", fingerprint(row), verdict),))
+    _go(tmp_path, [row, replace(row, id="again"), Row("2", body=_body(2), section="suc-khoe")], decisions=said)
+    assert [found.section for found in _written(tmp_path, "train") if found.id != "2"] == left
+
+
+def test_a_correction_leaves_other_articles_of_the_same_title_alone(tmp_path: Path) -> None:
+    rows = [Row(f"w{day}", WEATHER, body=_body(100 + day), section="suc-khoe") for day in range(5)]
+    _go(tmp_path, rows, corrections=[Correction("c", replace(rows[3], section=""), "kinh-te", created_at="2026-01-01T00:00:00+00:00")])
+    written = _written(tmp_path, "train")
+    assert [row.id for row in written if row.section == "kinh-te"] == ["w3"]
+    assert len(written) == 5
+
+
+def test_a_summary_that_an_editor_wrote_confirms_no_section(tmp_path: Path) -> None:
+    row = Row("1", body=_body(1), section="kinh-te")
+    _go(tmp_path, [row], corrections=[Correction("c", replace(row, section=""), summary="Đội nhà thắng trận.")])
+    assert [found.provenance for found in _written(tmp_path, "train")] == ["in.parquet; summary c"]
+
+
+def test_killed_before_its_keys_are_on_disk_a_judge_is_still_held_apart_for_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [Row(f"a{number}", body=_body(number), section="the-thao") for number in range(40)]
+    _go(tmp_path, rows, 0.2)
+    titles = (f"Phiên tòa thứ {number} ở tỉnh {WORDS[number % 24]} {WORDS[number * 5 % 24]}" for number in range(30))
+    rows += [Row(f"n{number}", title, body=_body(1000 + number), section="kinh-te") for number, title in enumerate(titles)]
+    with monkeypatch.context() as killed:
+        killed.setattr(HeldApart, "save", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            _go(tmp_path, rows, 0.2)
+    _go(tmp_path, rows, 0.2)
+    judge = next(row for row in _written(tmp_path, "dev") if row.section == "kinh-te")
+    _go(tmp_path, [*rows, replace(judge, id="retold", body=_body(5000))], 0.2)
+    assert "retold" not in {row.id for row in _written(tmp_path, "train")}
+
+
+def test_a_story_of_eight_that_judges_is_no_series_when_a_ninth_retells_it(tmp_path: Path) -> None:
+    rows = [Row(f"s{number}", WEATHER, body=_body(200 + number), section="the-thao") for number in range(8)]
+    rows += [Row(f"f{number}", body=_body(300 + number), section="kinh-te") for number in range(40)]
+    for ninth in ([], [Row("s8", WEATHER, body=_body(208), section="the-thao")]):
+        write_rows(tmp_path / "in.parquet", [*rows, *ninth])
+        prepare([tmp_path / "in.parquet"], tmp_path / "out", Labels(TAXONOMY), Plan(0.2))
+        assert sum(row.title == WEATHER for row in _written(tmp_path, "dev")) == 8
+    assert not [row.id for row in _written(tmp_path, "train") if row.title == WEATHER]
+
+
+def test_what_an_editor_decides_while_labels_are_checked_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = Row("1", body=_body(1), section="kinh-te")
+    write_rows(tmp_path / "in.parquet", [row, Row("2", body=_body(2), section="the-thao")])
+
+    def decided_meanwhile(*_: object, **__: object) -> tuple[()]:
+        (tmp_path / "out" / LABEL_ERRORS).write_text(f"id,decision,key\r\n1,giữ,{fingerprint(row)}\r\n", encoding="utf-8")
+        return ()
+
+    monkeypatch.setattr("training.prepare.find_label_errors", decided_meanwhile)
+    prepare([tmp_path / "in.parquet"], tmp_path / "out", Labels(TAXONOMY), Plan(0.0, label_errors=True))
+    assert [one.id for one in Decisions.gather(tmp_path / "out", (), Labels(TAXONOMY)).taken] == ["1"]
+
+
+def test_a_section_of_those_that_judge_is_not_lost_with_the_wrong_taxonomy(tmp_path: Path) -> None:
+    _go(tmp_path, [*_rows(20), *_rows(20, "kinh-te", "b.vn", 100)], 0.3)
+    judges = _written(tmp_path, "dev")
+    fewer = Taxonomy(tuple(section for section in TAXONOMY if section.slug != "kinh-te"))
+    with pytest.raises(CorpusError, match="judges the section 'kinh-te', which the taxonomy lacks"):
+        prepare([tmp_path / "in.parquet"], tmp_path / "out", Labels(fewer), Plan(0.3))
+    assert _written(tmp_path, "dev") == judges

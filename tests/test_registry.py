@@ -3,11 +3,12 @@
 import json
 import multiprocessing
 import shutil
+import stat
 from pathlib import Path
 
 import pytest
 
-from model.bundle import Bundle, save_bundle
+from model.bundle import DEFAULT_FOLDER, Bundle, save_bundle
 from model.errors import BundleError, RegistryError
 from model.manifest import Manifest
 from model.registry import POINTER, Registry
@@ -220,3 +221,8 @@ def test_the_bundle_in_the_shadow_is_spared_and_found_until_it_is_withdrawn_or_p
     assert places.shadow() is None
     with pytest.raises(RegistryError, match="no bundle is in the shadow"):
         places.withdraw()
+
+
+def test_a_service_of_another_user_can_read_what_is_current(tmp_path: Path) -> None:
+    Registry(tmp_path).publish(DEFAULT_FOLDER)
+    assert stat.S_IMODE((tmp_path / "current").stat().st_mode) & 0o044 == 0o044

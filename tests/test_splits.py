@@ -72,3 +72,8 @@ def test_a_sample_takes_so_many_of_each_source_and_keeps_their_order() -> None:
     assert chosen == sorted(chosen, key=rows.index)
     assert chosen == sample(rows, 10, seed=3)
     assert chosen != sample(rows, 10, seed=4)
+
+
+def test_rows_without_a_source_always_train() -> None:
+    sources = ["", "", "a.vn", "b.vn"]
+    assert not any(out for source, out in zip(sources, held_out_sources(sources, 0.9, 3), strict=True) if not source)

@@ -62,3 +62,13 @@ def test_the_environment_holds_texts_and_no_path_of_a_user() -> None:
     found = environment()
     assert all(isinstance(value, str) for value in found.values())
     assert str(Path.home()) not in json.dumps(found) or str(Path.home()) == "/"
+
+
+def test_a_tracker_that_is_away_spoils_no_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def away(*_: object) -> None:
+        raise RuntimeError("connection refused")
+
+    monkeypatch.setattr("training.tracking.tracker", lambda *_: away)
+    with recorded("x", tmp_path, "mlflow"):
+        pass
+    assert "--track mlflow: was not told (RuntimeError)" in capsys.readouterr().err

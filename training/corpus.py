@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -137,8 +138,13 @@ def _row(record: formats.Record, columns: Mapping[str, tuple[str, ...]]) -> Row 
         if text is None:
             return Rejection(record.file, record.number, f"{field} must be text, not {type(value).__name__}")
         texts[field] = text
-    texts["id"] = texts["id"] or f"{Path(record.file).stem}-{record.number}"
+    texts["id"] = texts["id"] or f"{Path(record.file).stem}#{record.number}"
     return Row(**texts)
+
+
+def is_made_up(name: str) -> bool:
+    """Whether an id only says where a row stood, which is another row's place in the next export."""
+    return re.fullmatch(r".*#\d+", name, re.DOTALL) is not None
 
 
 def field_text(value: Any) -> str | None:

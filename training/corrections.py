@@ -63,7 +63,7 @@ def save_corrections(path: Path, made: Iterable[Correction]) -> None:
 
 
 def _lines(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    if path.suffix not in (".jsonl", ".ndjson"):
+    if path.suffix.lower() not in (".jsonl", ".ndjson"):
         raise CorpusError(f"{path}: corrections are JSON lines, so its name must end in .jsonl or .ndjson")
     for record in formats.records(path):
         name = f"{path}, line {record.number}"

@@ -131,7 +131,7 @@ class _Cycle:
         files = [order.recipe, self._sources.taxonomy, *order.archive, *order.decisions]
         files += [self._sources.labels] if self._sources.labels else []
         options = [order.places.folder.resolve(), order.corrections, order.dev, order.label_errors, order.warm, order.in_shadow]
-        return _digest([*map(str, options), *(data_digest(_files(path)) for path in files)])
+        return _digest([*map(str, options), *map(_content, files)])
 
     def _gather(self, entry: Run) -> None:
         """A copy of the corrections, so that whatever goes on later learns from the same ones; and the digest of all there is to learn."""
@@ -223,6 +223,11 @@ class _Cycle:
 
 def _files(path: Path) -> list[Path]:
     return sorted(inner for inner in path.rglob("*") if inner.is_file()) if path.is_dir() else [path]
+
+
+def _content(path: Path) -> str:
+    """Of a file, or of every file in a folder and of where it lies there: that may be its label."""
+    return _digest([f"{inner.relative_to(path)} {data_digest([inner])}" for inner in _files(path)])
 
 
 def _digest(parts: Sequence[str]) -> str:

@@ -6,14 +6,14 @@ import csv
 import io
 import os
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from model.taxonomy import Taxonomy
 from training import formats
-from training.corpus import Row, field_text, fingerprint
+from training.corpus import Row, field_text, fingerprint, is_made_up
 from training.errors import CorpusError
 from training.label_errors import Dispute
 from training.labels import DROP as UNWANTED
@@ -50,14 +50,16 @@ class Decisions:
     def about(self, rows: Sequence[Row]) -> tuple[dict[int, str], int]:
         """The verdict on each of ``rows`` that has one, by index, and how many decisions are about none of them.
 
-        A key finds its row wherever it went; an id counts where no row has the key and only one row has the id.
+        A key finds every row of that text, wherever it went; an id that the export gave counts where no row has the key and one has the id.
         """
-        by_key = {fingerprint(row): index for index, row in enumerate(rows)}
+        by_key: defaultdict[str, list[int]] = defaultdict(list)
+        for index, row in enumerate(rows):
+            by_key[fingerprint(row)].append(index)
         ids = Counter(row.id for row in rows)
-        by_id = {row.id: index for index, row in enumerate(rows) if ids[row.id] == 1}
-        places = [by_key.get(one.key, by_id.get(one.id)) for one in self.taken]
-        verdicts = {place: one.verdict for place, one in zip(places, self.taken, strict=True) if place is not None}
-        return verdicts, places.count(None)
+        by_id = {row.id: [index] for index, row in enumerate(rows) if ids[row.id] == 1 and not is_made_up(row.id)}
+        places = [by_key.get(one.key) or by_id.get(one.id, []) for one in self.taken]
+        verdicts = {place: one.verdict for found, one in zip(places, self.taken, strict=True) for place in found}
+        return verdicts, places.count([])
 
     def save(self, folder: Path) -> None:
         """Write decisions.csv into ``folder``, whole or not at all."""
@@ -77,7 +79,7 @@ def read_decisions(path: Path, labels: Labels) -> tuple[Decision, ...]:
     A decision is a section (slug, label, alias or what ``labels`` knows, former names among them), "giữ" (the label is right), "đổi" (as
     suggested) or "bỏ" (drop the row), or the same in English: keep, suggested, drop. Raises CorpusError naming the line of any other.
     """
-    if path.suffix not in (".csv", ".tsv"):
+    if path.suffix.lower() not in (".csv", ".tsv"):
         raise CorpusError(f"{path}: decisions are a CSV file with the columns id and decision")
     found = []
     for record in formats.records(path):

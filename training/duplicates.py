@@ -103,7 +103,8 @@ def find_kin(marks: Marks) -> Kin:
     same_opening, _ = similar_pairs(marks.openings, RETOLD)
     stories = np.concatenate((pairs, same_opening, _same_title(marks.titles)))
     first, story = _components(len(marks), pairs[similarity >= REPEATED]), _components(len(marks), stories)
-    in_series = np.bincount(story, minlength=1)[story] > SERIES
+    once = story[first == np.arange(len(first))]  # a judge, its key and its copy in the archive are one
+    in_series = np.bincount(once, minlength=1)[story] > SERIES
     return Kin(first, np.where(in_series, first, story))
 
 

@@ -17,6 +17,7 @@ from training.errors import CorpusError
 _LONGEST_CELL = 16_000_000  # characters; the csv module refuses 131,072 and more by default
 _LONGEST_TITLE = 40  # syllables; a longer first line of a .txt file is a paragraph
 _DELIMITERS = ",;\t|"
+_NAMED_DELIMITER = re.compile(r"(sep=(.))(?=[\r\n])", re.IGNORECASE)  # Excel's own first line
 BESIDE_ROWS = frozenset({"runs.jsonl", "label-errors.csv", "decisions.csv"})  # in a dataset's folder, and not rows
 
 
@@ -36,9 +37,9 @@ def records(path: Path) -> Iterator[Record]:
         yield from _folder(path)
     elif not path.is_file():
         raise CorpusError(f"{path}: no such file or folder")
-    elif path.suffix in _READERS:
+    elif (reader := _READERS.get(path.suffix.lower())) is not None:
         try:
-            yield from _READERS[path.suffix](path)
+            yield from reader(path)
         except OSError as error:
             raise CorpusError(f"{path}: cannot be read: {error.strerror or error}") from None
     else:
@@ -95,17 +96,21 @@ def _json_lines(path: Path) -> Iterator[Record]:
 def _csv(path: Path) -> Iterator[Record]:
     content = _decoded(path)
     csv.field_size_limit(_LONGEST_CELL)
-    heading = content.split("\n", 1)[0]
-    delimiter = max(_DELIMITERS, key=heading.count)
+    if named := _NAMED_DELIMITER.match(content):
+        content = content[named.end(1) :]  # the line stays, empty, so that the others keep their numbers
+    heading = re.split("[\r\n]", content.lstrip(), maxsplit=1)[0]
+    delimiter = named[2] if named else max(_DELIMITERS, key=heading.count)
     lines = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
     try:
-        names = [name.strip().lower() for name in next(lines, [])]
+        names = [name.strip().lower() for name in next(filter(any, lines), [])]
         if len(set(names)) != len(names) or not names:
             raise CorpusError(f"{path}: the first line must name the columns, each once")
         for cells in lines:
+            if not any(map(str.strip, cells)):
+                continue  # a spreadsheet leaves such lines
             if len(cells) == len(names):
                 yield Record(str(path), lines.line_num, dict(zip(names, cells, strict=True)))
-            elif cells:
+            else:
                 yield Record(str(path), lines.line_num, fault=f"{len(cells)} cells under {len(names)} columns")
     except csv.Error as error:  # the reader cannot find the next record after this: one quote that never closes swallows the rest
         raise CorpusError(f"{path}: line {lines.line_num}: {error}") from None
@@ -118,10 +123,10 @@ def _folder(path: Path) -> Iterator[Record]:
         return
     found = False
     for file in sorted(path.rglob("*")):
-        if file.suffix == ".txt":
+        if file.suffix.lower() == ".txt":
             found = True
             yield _labelled_text(file) if file.parent != path else Record(str(file), 1, fault="lies in no folder of a label")
-        elif file.suffix in _READERS and not file.name.startswith(".") and file.name not in BESIDE_ROWS:
+        elif file.suffix.lower() in _READERS and not file.name.startswith(".") and file.name not in BESIDE_ROWS:
             found = True
             yield from records(file)
     if not found:

@@ -68,6 +68,7 @@ def prepare(
     Raises CorpusError when nothing is left.
     """
     report, decisions = Report(), decisions or Decisions()
+    asked = _read(out / LABEL_ERRORS)
     apart = HeldApart.load(out)
     judges = list(_judges(out, labels, report)) if apart else []
     words = list(_words(corrections, labels, report))[::-1]  # of two made at one time the one that stands later is the newer
@@ -77,7 +78,7 @@ def prepare(
     if not found:
         raise CorpusError("no row is left; " + "; ".join(f"{count} dropped: {reason}" for reason, count in report.reasons().items()))
     shares = _again(found, apart, plan, report) if apart else _anew(found, plan, report)
-    _write(out, shares, decisions, labels, plan, report)
+    _write(out, shares, decisions, labels, plan, report, asked)
     return report
 
 
@@ -128,6 +129,8 @@ def _judges(out: Path, labels: Labels, report: Report) -> Iterator[Row]:
         slug = _slug(row.section, row, labels, report)
         if slug is not None:
             yield replace(row, section=slug)
+        elif row.section in report.unmapped:
+            raise CorpusError(f"{path}: judges the section {row.section!r}, which the taxonomy lacks; say by the mapping what became of it")
 
 
 def _words(corrections: Sequence[Correction], labels: Labels, report: Report) -> Iterator[tuple[str, Word]]:
@@ -221,21 +224,21 @@ def _again(found: Sequence[_Found], apart: HeldApart, plan: Plan, report: Report
 def _shares(found: Sequence[_Found], drawn: Sequence[bool], apart: HeldApart, reason: str, report: Report) -> Shares:
     """Those ``drawn`` judge, too; dropped is who tells what judges tell, and who would judge without a section where others have one."""
     sectioned = any(one.row.section for one in found)
-    stories = {one.story for one, out in zip(found, drawn, strict=True) if out}
+    stories = {one.story for one, out in zip(found, drawn, strict=True) if out or one.judges}
     taught, judges, fresh = [], [], []
     for one, out in zip(found, drawn, strict=True):
         if not (one.judges or one.told or one.story in stories):
             taught.append(one)
         elif (one.judges or out) and (one.row.section or not sectioned):
             judges.append(one.row)
-            fresh += [one.row] if out else []
+            fresh += [one.row] if out or not one.told else []  # a judge without a key: the run that drew it was killed
         else:
             report.drop(one.row, reason)
     together = apart + HeldApart.of(fresh) if fresh else apart
     return Shares(tuple(one.row for one in taught), tuple(one.story for one in taught), tuple(judges), together)
 
 
-def _write(out: Path, shares: Shares, decisions: Decisions, labels: Labels, plan: Plan, report: Report) -> None:
+def _write(out: Path, shares: Shares, decisions: Decisions, labels: Labels, plan: Plan, report: Report, asked: bytes) -> None:
     """What is taught comes before what judges: a crash between them leaves nothing that both is taught and judges."""
     sectioned = any(row.section for row in (*shares.taught, *shares.judges))
     files: dict[str, list[Row]] = {TRAIN: [], DEV: list(shares.judges)} | ({UNLABELLED: []} if sectioned else {})
@@ -253,11 +256,11 @@ def _write(out: Path, shares: Shares, decisions: Decisions, labels: Labels, plan
     if decisions.taken:
         decisions.save(out)
     if plan.label_errors and sectioned:
-        _list_label_errors(out, shares, labels, plan, report)
+        _list_label_errors(out, shares, labels, plan, report, asked)
     report.save(out)
 
 
-def _list_label_errors(out: Path, shares: Shares, labels: Labels, plan: Plan, report: Report) -> None:
+def _list_label_errors(out: Path, shares: Shares, labels: Labels, plan: Plan, report: Report, asked: bytes) -> None:
     """Doubtful labels that are taught and that no editor has confirmed.
 
     What judges is left out: to correct only where the model disagrees would flatter the model.
@@ -265,7 +268,14 @@ def _list_label_errors(out: Path, shares: Shares, labels: Labels, plan: Plan, re
     disputes = find_label_errors(shares.taught, shares.stories, seed=plan.seed, progress=Clock(say).tick)
     open_ = [one for one in disputes if not _confirmed(shares.taught[one.row])]
     report.disputed = Counter((shares.taught[one.row].section, one.suggested) for one in open_)
+    if _read(out / LABEL_ERRORS) != asked:
+        say(f"{out / LABEL_ERRORS}: was decided on meanwhile, so it stays; the next time takes it in")
+        return
     write_label_errors(out / LABEL_ERRORS, shares.taught, open_, labels.taxonomy)
+
+
+def _read(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
 
 
 def _confirmed(row: Row) -> bool:

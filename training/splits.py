@@ -34,11 +34,11 @@ def held_out(stories: Sequence[str], share: float, seed: int) -> list[bool]:
 def held_out_sources(sources: Sequence[str], share: float, seed: int) -> list[bool]:
     """For each row whether its source is held out: sources in seeded order while they fit into ``share``, at least the smallest one.
 
-    Raises CorpusError when there are fewer than two sources.
+    Rows without a source always train. Raises CorpusError when there are fewer than two sources.
     """
     if not share:
         return [False] * len(sources)
-    counts = Counter(sources)
+    counts = Counter(filter(None, sources))
     if len(counts) < 2:
         raise CorpusError("splitting by source needs rows of at least two sources")
     chosen: set[str] = set()

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from training.progress import say
 from training.runs import is_main
 from training.trackers import tracker
 
@@ -65,7 +66,10 @@ def recorded(command: str, folder: Path, wanted: str = "") -> Iterator[Run]:
         run.seconds = round(time.monotonic() - started, 3)
         _append(folder / JOURNAL, run)
     if told:
-        told(_plain(asdict(run)))
+        try:
+            told(_plain(asdict(run)))
+        except Exception as error:  # each tracker raises its own; the work is done, and the journal has it
+            say(f"--track {wanted}: was not told ({type(error).__name__}); the run stands in {folder / JOURNAL}")
 
 
 def environment() -> dict[str, str]:
