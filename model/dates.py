@@ -64,9 +64,11 @@ def read_moment(text: str) -> datetime | None:
     """The moment that ``text`` (ISO 8601 or a Vietnamese date line) names, in +07:00 when it has no zone; None when it names none."""
     text = text[:LONGEST_STAMP].strip()
     try:
-        moment = datetime.fromisoformat(text)
+        moment: datetime | None = datetime.fromisoformat(text)
     except ValueError:
-        return _vietnamese_moment(text)
+        moment = _vietnamese_moment(text)
+    if moment is None or not 1900 <= moment.year <= 9000:  # a placeholder: the first and last days overflow in another zone
+        return None
     return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
 
 

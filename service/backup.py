@@ -10,8 +10,6 @@ from model.replacing import sync
 from service.database import Database
 from service.errors import BackupFailed
 
-_PAGES = 1_000  # copied at a time; others may read and write between
-
 
 def backup(database: Database, target: Path) -> int:
     """Write a copy of the SQLite ``database`` to the new file ``target``; its size in bytes, once it is on disk and has been checked.
@@ -39,7 +37,7 @@ def backup(database: Database, target: Path) -> int:
 
 def _copy(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(target)) as copy:
-        original.backup(copy, pages=_PAGES)
+        original.backup(copy)  # in one step: a writer between two steps would make it begin again, and again
         copy.execute("PRAGMA journal_mode = DELETE")  # the copy is one file
         if (found := copy.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
             raise BackupFailed(f"{target.name}: the copy is not whole: {found}")

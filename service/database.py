@@ -29,6 +29,7 @@ FILE = "toasoan.db"  # in the folder of the service's own files
 _DRIVERS = {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}
 _WANTED = "TOASOAN_DATABASE_URL: must be sqlite:////path/to/file.db or postgresql://user@host/database"
 _PATIENCE = 10  # seconds to wait for another writer, or for a connection
+_MOMENT = 200  # milliseconds
 _CONNECTIONS = 8  # kept open by a process; as many again may be opened for a moment
 _WRITES = {"toasoan_writes": True}  # a transaction that begins as a writer never has to become one half-way, which SQLite may refuse
 
@@ -73,11 +74,16 @@ class Database:
     def overwrite_deleted(self) -> None:
         """Take the write-ahead log of SQLite into its file, so that nothing of what was deleted is left on disk.
 
-        While somebody reads an older state this is not done, and the next one does it. PostgreSQL leaves it to its autovacuum.
+        While somebody reads an older state this is not done, but the next time, of a sweep at the latest. PostgreSQL has its autovacuum.
         """
         if self.is_sqlite:
             with _translated(), closing(self.engine.raw_connection()) as connection:
-                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                cursor = connection.cursor()
+                cursor.execute(f"PRAGMA busy_timeout = {_MOMENT}")  # it waits for readers as the writer, and everybody else with it
+                try:
+                    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                finally:
+                    cursor.execute(f"PRAGMA busy_timeout = {_PATIENCE * 1000}")
 
     def close(self) -> None:
         """Close the idle connections; the database can be used again."""
@@ -206,8 +212,20 @@ def _postgresql(url: URL) -> Engine:
             cursor.execute("SET timezone = 'UTC'")
             cursor.execute(f"SET lock_timeout = '{_PATIENCE}s'")
         connection.commit()
+        connection.adapters.register_dumper(str, _without_nul())
 
     return engine
+
+
+def _without_nul() -> type[Any]:
+    """What hands text to PostgreSQL, which holds no NUL and fails at one: nothing that is kept has any, so nothing is found."""
+    from psycopg.types.string import StrDumperUnknown
+
+    class WithoutNul(StrDumperUnknown):
+        def dump(self, obj: str) -> Any:
+            return super().dump(obj.replace("\0", "\ufffd"))
+
+    return WithoutNul
 
 
 def _close_before_forks(engine: Engine) -> None:

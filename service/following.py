@@ -49,7 +49,7 @@ class Board:
 
     def write(self, notice: Notice) -> None:
         """Replace the notice; one process writes."""
-        content = json.dumps(asdict(notice)).encode()
+        content = json.dumps(asdict(notice), ensure_ascii=False).encode(errors="replace")
         self._memory[: len(content) + 8] = len(content).to_bytes(4, "big") + zlib.crc32(content).to_bytes(4, "big") + content
 
     def read(self) -> Notice:
@@ -86,7 +86,14 @@ class Follower:
         self._asked = True
 
     def step(self) -> bool:
-        """Look at the registry, or at the trial that is under way; True when the engine has another bundle now."""
+        """Look at the registry, or at the trial that is under way; True when the engine has another bundle now. Never fails."""
+        try:
+            return self._step()
+        except Exception as error:  # no processes, no memory: the master must not end with it, and every worker with the master
+            self._trial, self._again = None, time.monotonic() + _AFTER_LATE
+            return self._refuse(f"could not be tried ({type(error).__name__})")
+
+    def _step(self) -> bool:
         if self._pinned:
             return False
         if self._trial:

@@ -24,7 +24,7 @@ from service.jobs import WORKED_ON, ArticleState, State, settle
 from service.records import Predicted, Records
 from service.tables import job_articles, jobs
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(minutes=3)  # longer than any article takes where the cores are taken; the dead of this machine are found before
 MOST_ATTEMPTS = 3
 _MOST_ARTICLES = 16
 _MOST_CHARACTERS = 2_000_000

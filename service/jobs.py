@@ -204,7 +204,9 @@ class Jobs:
         """Delete jobs that ended before, uploads that were abandoned and what is left of deleted jobs; how many these were."""
         abandoned = (jobs.c.state == State.UPLOADING) & (jobs.c.created_at < (now or datetime.now(UTC)) - ABANDONED)
         too_old = jobs.c.state.in_(ENDED) & (jobs.c.ended_at < ended_before)
-        return self._remove_all(or_(abandoned, too_old, jobs.c.state == State.GONE))
+        removed = self._remove_all(or_(abandoned, too_old, jobs.c.state == State.GONE))
+        self._database.overwrite_deleted()  # also what a deletion had to leave because somebody was reading
+        return removed
 
     def purge(self, created_before: datetime) -> int:
         """Delete jobs that were created before, whatever they do; how many these were."""

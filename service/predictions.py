@@ -36,7 +36,7 @@ def predict(work: Work, wanted: PredictionsRequest, records: Records, cache: Cac
                 raise _unreadable(article, index)
             key = key_of(article, wanted, work.bundle.id)
             told = None if keep else cache.get(key)
-            if told is None:
+            if told is None or not records.has(told["prediction_id"]):  # it may have been deleted since
                 made, told = _answer(work, wanted, article, index, keep)
                 predicted.append(made)
                 fresh[key] = told

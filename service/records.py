@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func
+from sqlalchemy import Connection, func, select
 
 from model.article import TEXT_FIELDS, Article
 from model.results import Prediction
@@ -91,6 +91,11 @@ class Records:
     def keep(self, predicted: Sequence[Predicted]) -> None:
         """Return when all of them are on disk. What is there already is left as it is. Raises StoreUnavailable."""
         self._commits.put(predicted)
+
+    def has(self, identity: str) -> bool:
+        """Whether the prediction ``identity`` is kept. Raises StoreUnavailable."""
+        with self._database.reading() as connection:
+            return connection.scalar(select(predictions.c.id).where(predictions.c.id == identity)) is not None
 
     def write(self, connection: Connection, predicted: Sequence[Predicted]) -> None:
         """Write at least one of them within the transaction of ``connection``."""

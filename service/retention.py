@@ -12,6 +12,7 @@ from sqlalchemy import Column, Connection, Select, delete, func, or_, select
 from service import search
 from service.database import Database
 from service.jobs import Jobs, forget_article
+from service.records import short_line
 from service.tables import articles, corrections, idempotency_keys, job_articles, predictions
 
 _AT_A_TIME = 1_000  # rows: a writer waits no longer than these take
@@ -35,12 +36,13 @@ def delete_article(database: Database, identity: str) -> Forgotten:
     ``identity`` is the id it was sent under (every article that was), its content hash, or the id of a prediction of it.
     """
     with database.writing() as connection:
-        named = or_(articles.c.external_id == identity, articles.c.content_hash == identity)
+        name = short_line(identity) or identity  # as it was kept
+        named = or_(articles.c.external_id == name, articles.c.content_hash == identity)
         contents = set(connection.scalars(select(articles.c.content_hash).where(named)))
         predicted = or_(predictions.c.id == identity, predictions.c.content_hash == identity)
         contents |= set(connection.scalars(select(predictions.c.content_hash).where(predicted)))
-        contents |= set(connection.scalars(select(job_articles.c.content_hash).where(job_articles.c.external_id == identity))) - {None}
-        in_jobs = forget_article(connection, identity, sorted({*contents, identity}))  # before the rest, as who writes results does
+        contents |= set(connection.scalars(select(job_articles.c.content_hash).where(job_articles.c.external_id == name))) - {None}
+        in_jobs = forget_article(connection, name, sorted({*contents, identity}))  # before the rest, as who writes results does
         numbers = list(connection.scalars(select(articles.c.id).where(articles.c.content_hash.in_(contents))))
         gone = _delete_articles(connection, numbers)
         deleted = connection.execute(delete(predictions).where(predictions.c.content_hash.in_(contents))).rowcount

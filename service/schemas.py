@@ -72,8 +72,10 @@ class Refused:
 
 
 def _kind(value: Any) -> str:
+    """The tag of what was sent, or, when it is written down again, of the article that was made of it."""
     if not isinstance(value, dict):
-        return "fields"
+        kinds = (PastedArticle, "text"), (HtmlArticle, "html"), (NinjsArticle, "ninjs")
+        return next((tag for kind, tag in kinds if isinstance(value, kind)), "fields")
     if "text" in value or "html" in value:
         return "text" if "text" in value else "html"
     return "ninjs" if "headlines" in value or "bodies" in value else "fields"
@@ -202,10 +204,15 @@ def _refusal(error: ValidationError) -> NotJson | InvalidRequest:
     fault = _json_fault(error)
     if fault:
         return NotJson(f"the body must be JSON in UTF-8: {fault}")
-    return InvalidRequest([_field_error(one["loc"], one) for one in error.errors(include_url=False, include_input=False)])
+    return InvalidRequest([_field_error(_untagged(one["loc"]), one) for one in error.errors(include_url=False, include_input=False)])
 
 
 PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}\Z")
+
+
+def _untagged(location: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """``location`` without the tag by which pydantic tells kinds of articles apart: the body has no such member."""
+    return ("article", *location[2:]) if location[:1] == ("article",) else location
 
 
 def _field_error(location: Sequence[int | str], error: ErrorDetails) -> FieldError:

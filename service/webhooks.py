@@ -149,15 +149,20 @@ class _Connection(http.client.HTTPConnection):
         self.default_port = _PORTS["https" if target.secure else "http"]  # is not repeated in the Host header
         self._address = address
         self._tls = tls
+        self._is_over = False
 
     def connect(self) -> None:
-        """Connect to the address."""
-        plain = socket.create_connection((self._address, self.port), self.timeout)
-        self.sock = plain
+        """Connect to the address. Raises TimeoutError when it was broken off meanwhile."""
+        self.sock = socket.create_connection((self._address, self.port), self.timeout)
         if self._tls:
-            self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)
+            self.sock = self._tls.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
+        if self._is_over:  # whoever broke it off found no socket to close
+            raise TimeoutError
+        if isinstance(self.sock, ssl.SSLSocket):
+            self.sock.do_handshake()
 
     def break_off(self) -> None:
         """End it from another thread."""
+        self._is_over = True
         with suppress(OSError, AttributeError):
             self.sock.shutdown(socket.SHUT_RDWR)

@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from service.backup import backup
 from service.corrections import Corrections, Decided
@@ -112,3 +113,26 @@ def test_for_postgresql_its_own_tool_is_named_without_the_password() -> None:
     with pytest.raises(BackupFailed, match=r"pg_dump --format=custom --file=copy\.dump news") as caught:
         backup(Database("postgresql://desk:bimat@db/news"), Path("/srv/copy.dump"))
     assert "bimat" not in str(caught.value)
+
+
+def test_a_backup_of_many_pages_ends_while_others_go_on_writing(newsroom: Database, tmp_path: Path) -> None:
+    with newsroom.writing() as connection:
+        connection.execute(text("CREATE TABLE bulk (x)"))
+        connection.execute(text("INSERT INTO bulk VALUES (zeroblob(40000000))"))
+    stop = threading.Event()
+
+    def keep_writing() -> None:
+        number = 100
+        while not stop.wait(0.005):
+            correct(newsroom, number := number + 1)
+
+    writer = threading.Thread(target=keep_writing)
+    copying = threading.Thread(target=backup, args=(newsroom, tmp_path / "copy.db"), daemon=True)
+    writer.start()
+    try:
+        copying.start()
+        copying.join(30)
+        assert not copying.is_alive()  # asked before the writer is stopped
+    finally:
+        stop.set()
+        writer.join()

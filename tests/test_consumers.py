@@ -69,6 +69,13 @@ def one_consumer(server: Server) -> int:
     return server.consumers()[0]
 
 
+def until_gone(process: int) -> None:
+    deadline = time.monotonic() + 30
+    while Path(f"/proc/{process}").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 @pytest.fixture(scope="module")
 def receiver() -> Iterator[Receiver]:
     with Receiver() as running:
@@ -146,10 +153,7 @@ def test_a_consumer_ends_with_its_master_and_leaves_the_port_free(tmp_path: Path
         upload(server, 300)
         server.process.kill()
         server.process.wait()
-        deadline = time.monotonic() + 20
-        while Path(f"/proc/{consumer}").exists():
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        until_gone(consumer)
         with socket.socket() as free:
             free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             free.bind(("127.0.0.1", server.port))
@@ -162,10 +166,12 @@ def test_another_bundle_in_the_middle_of_a_job_and_each_result_names_its_one(tmp
     with Server.of_service("--workers", "1", environment={"TOASOAN_HOME": str(tmp_path)}) as server:
         place = upload(server, 500, "?style=none")
         until_begun(server, place)
+        first = one_consumer(server)
         registry.publish(tmp_path / "b")
         assert server.ask("POST", "/v1/model/reload")[0] == 200
         assert until_done(server, place)["articles"]["read"] == 500
         told = results(server, place)
+        until_gone(first)
         after = upload(server, 3)
         until_done(server, after)
         last = results(server, after)

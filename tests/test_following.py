@@ -372,3 +372,26 @@ def test_the_route_answers_with_the_bundle_or_says_why_not(tmp_path: Path) -> No
     assert "manifest.json: missing" in refused.json["detail"]
     remarks = client.get("/readyz").json["remarks"]
     assert "manifest.json: missing" in remarks["registry"]
+
+
+@pytest.mark.parametrize("letter", ["a", "ắ", "\x00", "\U0001f600", "\udcff"])
+def test_the_board_holds_the_longest_reason_in_any_letters(letter: str) -> None:
+    board = Board()
+    board.write(Notice(1.0, "x" * 64, letter * MOST_REASON))
+    assert len(board.read().refused) == MOST_REASON
+
+
+def test_a_trial_that_cannot_be_started_refuses_the_bundle_and_the_master_goes_on(
+    following: Following, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_process_left(*_: object) -> None:
+        raise BlockingIOError
+
+    second = following.publish(tmp_path / "second", 2)
+    monkeypatch.setattr("service.following._AFTER_LATE", 0.0)
+    monkeypatch.setattr("service.following.Trial", no_process_left)
+    assert not following.follower.step()
+    assert following.follower.refused == "could not be tried (BlockingIOError)"
+    monkeypatch.setattr("service.following.Trial", HereAndNow)
+    following.settle()
+    assert following.serving == second

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from service.database import Database
 from service.idempotency import Attempt
 from service.records import Predicted, Record, Records, content_hash
 from service.retention import Forgotten, delete_article, purge
+from service.schema import migrate
 from service.settings import Settings
 from service.tables import articles, idempotency_keys, predictions, texts
 from tests.checking import CheckingClient
@@ -161,3 +163,17 @@ def test_the_hash_by_which_an_article_without_an_id_is_listed_deletes_it(client:
     (correction,) = client.get("/v1/corrections").json["corrections"]
     assert correction["article"]["id"] == content_hash(Article.of(body=SECRET))
     assert client.delete(f"/v1/articles/{correction['article']['id']}").json["corrections"] == 1
+
+
+def test_whoever_reads_an_older_state_makes_a_deletion_hold_up_nobody(tmp_path: Path) -> None:
+    database = Database.in_folder(tmp_path)
+    migrate(database)
+    store(database, 1)
+    with database.reading() as reader:
+        reader.scalar(select(func.count()).select_from(articles))
+        store(database, 2)
+        deleting = threading.Thread(target=database.overwrite_deleted)
+        deleting.start()
+        deleting.join(5)  # of the ten seconds that a writer waits
+        assert not deleting.is_alive()
+    database.close()

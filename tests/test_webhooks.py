@@ -12,6 +12,7 @@ import ssl
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -211,3 +212,11 @@ def test_two_processes_do_not_tell_at_once(database: Database, receiver: Receive
     assert first._claim(job(database, number).id)
     second.tell(job(database, number).id)
     assert receiver.told == []
+
+
+def test_what_was_broken_off_before_it_had_a_socket_does_not_go_on(receiver: Receiver) -> None:
+    host = f"127.0.0.1:{receiver.port}"
+    connection = webhooks._Connection(allowing(host)._target(f"http://{host}/"), "127.0.0.1", None)
+    connection.break_off()
+    with closing(connection), pytest.raises(TimeoutError):
+        connection.connect()

@@ -37,7 +37,7 @@ class Draft:
     def of(cls, form: Mapping[str, str]) -> Draft:
         """The draft in ``form``; what cannot be meant is taken as not said."""
         length, style = form.get("max_syllables", ""), form.get("style", "")
-        known = length.isascii() and length.isdecimal() and LEAST_SYLLABLES <= int(length[:4]) < MOST_SYLLABLES
+        known = length.isascii() and length.isdecimal() and len(length) <= 4 and LEAST_SYLLABLES <= int(length) < MOST_SYLLABLES
         filled = cls(
             title=" ".join(form.get("title", "").split()),
             text=form.get("text", ""),

@@ -54,12 +54,12 @@ def add_routes(desk: Blueprint, parts: Parts) -> None:
     """Add the view to ``desk``."""
 
     @desk.get("/hop-bai")
-    @desk.get("/hop-bai/<int:number>")
+    @desk.get("/hop-bai/<int(max=9223372036854775807):number>")
     @needs(Scope.CORRECT)
     def inbox(number: int | None = None) -> Response:
         return _show(parts, Looked.of(request.args), number)
 
-    @desk.get("/hop-bai/<int:number>/<any(tiep, truoc):way>")
+    @desk.get("/hop-bai/<int(max=9223372036854775807):number>/<any(tiep, truoc):way>")
     @needs(Scope.CORRECT)
     def move(number: int, way: str) -> Response:
         looked, here = Looked.of(request.args), _open(parts, number).item
@@ -67,7 +67,7 @@ def add_routes(desk: Blueprint, parts: Parts) -> None:
             return _go_to(parts, looked, here, parts.inbox.previous(looked.filters, here.place) or here)
         return _go_on(parts, looked, here)
 
-    @desk.post("/hop-bai/<int:number>")
+    @desk.post("/hop-bai/<int(max=9223372036854775807):number>")
     @needs(Scope.CORRECT)
     def settle(number: int) -> Response:
         looked, here = Looked.of(request.args), _open(parts, number)
@@ -98,7 +98,7 @@ def add_routes(desk: Blueprint, parts: Parts) -> None:
         looked = Looked.of(request.args)
         return _redirect(link("desk.inbox", looked.query, number=undone.number, xong=identity))
 
-    @desk.post("/hop-bai/<int:number>/xem")
+    @desk.post("/hop-bai/<int(max=9223372036854775807):number>/xem")
     @needs(Scope.CORRECT)
     def watch(number: int) -> Response:
         parts.viewings.look(number, _viewer(), g.editor.name)
