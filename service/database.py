@@ -115,6 +115,9 @@ class Insertion:
         bound = [[bind(row[name]) if bind else row[name] for name, bind in self._bound] for row in rows]
         with _translated(), closing(self._database.engine.raw_connection()) as connection:  # which is rolled back when it is given back
             cursor = connection.cursor()
+            if len(bound) == 1:
+                cursor.execute(self._text, bound[0])  # a transaction by itself: each call waits anew for its turn to compute
+                return
             cursor.execute("BEGIN IMMEDIATE")
             cursor.executemany(self._text, bound)
             cursor.execute("COMMIT")

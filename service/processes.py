@@ -6,9 +6,14 @@ what they have accepted and end. So the pages of a model are in memory once, bef
 
 from __future__ import annotations
 
+import ctypes
 import gc
+import socket
+import struct
+import sys
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask
@@ -20,6 +25,8 @@ from service.following import Follower
 from service.logs import gunicorn_logger
 from service.metrics import SharedValues
 from service.shadow import Shadow
+
+_SO_ATTACH_FILTER = 26  # of Linux's asm-generic/socket.h; Python does not name it
 
 
 class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
@@ -131,6 +138,8 @@ class Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
 
     def stop(self, graceful: bool = True) -> None:
         """End every process; what was accepted is finished first."""
+        for listener in self.LISTENERS:
+            let_nobody_in(listener.sock)
         for helpers in self._helpers:
             helpers.stop()
         super().stop(graceful)
@@ -143,3 +152,16 @@ class Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
             listener.close()
         for worker in self.WORKERS.values():
             worker.tmp.close()
+
+
+def let_nobody_in(listener: socket.socket) -> None:
+    """Drop, on Linux, the packets that would begin new connections; those that have begun can still be accepted.
+
+    Between the last ``accept`` and ``close`` the kernel would take in one more and then drop it. So nobody gets in: a client tries again
+    after a second, as TCP does, and is refused or finds the next service. (socket(7), SO_ATTACH_FILTER, with the one instruction "ret 0".)
+    """
+    if sys.platform != "linux":
+        return
+    program = ctypes.create_string_buffer(struct.pack("HBBI", 0x06, 0, 0, 0))
+    with suppress(OSError):
+        listener.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, struct.pack("HL", 1, ctypes.addressof(program)))

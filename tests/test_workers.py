@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import socket
+import sys
 import tempfile
 import threading
 import time
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from service.processes import let_nobody_in
 from tests.bench_overload import Probes, counted, stop_under, wrk
 from tests.newsroom import write
 from tests.servers import Server
@@ -203,3 +205,18 @@ def test_threads_of_one_process_do_not_hold_up_a_probe(narrow: Server) -> None:
         stop.set()
         for thread in threads:
             thread.join()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux filters sockets")
+def test_whoever_came_before_the_door_was_closed_is_let_in_and_nobody_after() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener, socket.create_connection(listener.getsockname()) as early:
+        let_nobody_in(listener)
+        with pytest.raises(TimeoutError):
+            socket.create_connection(listener.getsockname(), timeout=0.3)
+        early.sendall(b"GET")
+        accepted, _ = listener.accept()
+        with accepted:
+            assert accepted.recv(3) == b"GET"
+        listener.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            listener.accept()
