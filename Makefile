@@ -1,5 +1,7 @@
 # Everything lands in .venv; a stamp file says what is installed. PYTHON chooses the interpreter, HOST and PORT where to serve.
-PYTHON ?= python3
+# The system's own python3 comes first where it will do: distributions optimise it by profiles, and then it is a quarter faster.
+WILL_DO := import ensurepip, sqlite3, sys, venv; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(or $(shell for one in /usr/bin/python3 python3; do $$one -c '$(WILL_DO)' 2>/dev/null && echo $$one && break; done),python3)
 HOST ?= 127.0.0.1
 PORT ?= 8000
 WORKERS ?= 2
