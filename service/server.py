@@ -52,6 +52,7 @@ def serve(app: Flask, settings: Settings, shared: SharedValues | None = None) ->
             "threads": threads,
             "worker_connections": _most_connections(),
             "preload_app": True,
+            "sendfile": False,  # needs sockets that block
             "keepalive": 15,
             "forwarded_allow_ips": "",  # gunicorn would believe any proxy on this machine; whom to believe is a setting of ours
             "graceful_timeout": settings.deadline + 10,

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import atexit
 import errno
+import select
 import selectors
 import socket
 import sys
@@ -21,10 +22,11 @@ import time
 import uuid
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Self
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.http import errors
@@ -34,7 +36,6 @@ from service import problems, refusals
 from service.forks import leave
 
 PATIENCE = 30.0  # seconds in which a whole request must arrive: 8 MB at 2.2 Mbit/s
-_AT_ONCE = 0.98  # the part of it that is still left for a request that is sent at once
 _MOST_DRAINED_PIECES = 256  # of 64 kB: more than any body that is taken
 _LINGER = 2.0  # seconds in which a client that was answered reads its answer and closes its end
 _PROBE_THREADS = 2
@@ -43,6 +44,7 @@ _PROBES = tuple(f"{method} /{name} ".encode() for method in ("GET", "HEAD") for 
 _SWITCH_SECONDS = 0.0002  # whoever computes lets others go on after that; at Python's 5 ms each call of the kernel would wait so long
 _MOST_PROBE_BYTES = 2048
 _HEARTBEAT = 1.0  # seconds: the master waits for many times that
+_HEAD_BEGINS, _HEAD_ENDS = b"HTTP/1.1 ", b"\r\n\r\n"
 _NOTHING_THERE = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED)
 
 _STATUS = {
@@ -53,24 +55,67 @@ _STATUS = {
 
 
 class PatientSocket(socket.socket):
-    """A client's socket that waits PATIENCE for a whole request, not for each piece of it."""
+    """A client's socket that waits PATIENCE for a whole request, not for each piece of it, and for an answer to be taken.
 
-    __slots__ = ("_until",)
+    For the kernel it never blocks. What is sent at once and answered at once then costs a call of the kernel each, where Python's own
+    timeouts make it four: after every call a thread waits anew for its turn to compute.
+    """
+
+    __slots__ = ("_head", "_until", "waits")
+    _head: bytes
+    _until: float
+    waits: bool
+
+    @classmethod
+    def of(cls, client: socket.socket) -> Self:
+        """The socket that has the connection of ``client`` from now on."""
+        patient = cls(client.family, client.type, client.proto, client.detach())
+        socket.socket.setblocking(patient, False)
+        patient._head = b""
+        patient.setblocking(False)
+        return patient
 
     def setblocking(self, flag: bool, /) -> None:
-        """Begin to wait for a request, or, with False, wait for nothing."""
+        """Begin to wait for a request, or, with False, wait for nothing: the answer is over."""
+        if head := self._head:
+            self._head = b""
+            with suppress(OSError):  # who has gone does not read it
+                self.send(head)
         self._until = time.monotonic() + PATIENCE
-        self.settimeout(PATIENCE * _AT_ONCE if flag else 0.0)
+        self.waits = bool(flag)
 
     def recv(self, size: int, flags: int = 0, /) -> bytes:
         """The next piece. Raises TimeoutError when the request has not arrived in time."""
-        if patience := self.gettimeout():
-            left = self._until - time.monotonic()
-            if left <= 0:
-                raise TimeoutError
-            if left < patience:  # what is sent at once costs no call of the kernel
-                self.settimeout(left)
-        return super().recv(size, flags)
+        while True:
+            try:
+                return super().recv(size, flags)
+            except BlockingIOError:
+                self._wait(select.POLLIN, self._until)
+
+    def sendall(self, data: Any, flags: int = 0, /) -> None:
+        """Send all of ``data``. Raises TimeoutError when the client does not take it in time.
+
+        The head of an answer waits for what comes after it, or for the end: one packet wakes the client once.
+        """
+        if not self._head and data.startswith(_HEAD_BEGINS) and data.endswith(_HEAD_ENDS):
+            self._head = bytes(data)
+            return
+        rest, until = memoryview(self._head + data), time.monotonic() + PATIENCE
+        self._head = b""
+        while rest:
+            try:
+                rest = rest[self.send(rest, flags) :]
+            except BlockingIOError:
+                self._wait(select.POLLOUT, until)
+
+    def _wait(self, event: int, until: float) -> None:
+        """Wait for ``event``. Raises BlockingIOError where nothing is waited for, TimeoutError when it has not come by ``until``."""
+        if not self.waits:
+            raise BlockingIOError
+        ready = select.poll()
+        ready.register(self, event)
+        if not ready.poll(max(until - time.monotonic(), 0) * 1000):
+            raise TimeoutError
 
 
 @dataclass(slots=True)
@@ -126,7 +171,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
             if error.errno not in _NOTHING_THERE:
                 raise
             return False
-        patient = PatientSocket(client.family, client.type, client.proto, client.detach())
+        patient = PatientSocket.of(client)
         conn = TConn(self.cfg, patient, address, listener.getsockname())
         conn.timeout = time.monotonic() + self.cfg.keepalive
         self.nr_conns += 1
@@ -175,7 +220,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
 
     def _is_probe(self, conn: TConn) -> bool:
         """Whether the whole head of a probe has arrived; one that dribbles in is not waited for by the threads of the probes."""
-        if conn.sock.gettimeout():
+        if conn.sock.waits:
             return False  # its bytes have been read ahead with the request before
         try:
             start = conn.sock.recv(_MOST_PROBE_BYTES, socket.MSG_PEEK)

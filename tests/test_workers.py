@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from service.processes import let_nobody_in
+from service.workers import PatientSocket
 from tests.bench_overload import Probes, counted, stop_under, wrk
 from tests.newsroom import write
 from tests.servers import Server
@@ -220,3 +221,59 @@ def test_whoever_came_before_the_door_was_closed_is_let_in_and_nobody_after() ->
         listener.setblocking(False)
         with pytest.raises(BlockingIOError):
             listener.accept()
+
+
+def heads(answers: bytes) -> list[bytes]:
+    return [line for line in answers.split(b"\r\n") if line.startswith(b"HTTP/1.1 ")]
+
+
+def test_answers_without_a_body_are_sent_and_the_connection_is_kept(narrow: Server) -> None:
+    _, known, _ = narrow.ask("GET", "/v1/taxonomy")
+    requests = [
+        "HEAD /livez HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        f"GET /v1/taxonomy HTTP/1.1\r\nHost: localhost\r\nIf-None-Match: {known['ETag']}\r\n\r\n",
+        "HEAD /v1/taxonomy HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+    ]
+    answered = []
+    with socket.create_connection(("127.0.0.1", narrow.port), timeout=20) as connection:
+        for request in requests[:-1]:
+            connection.sendall(request.encode())
+            answered += heads(connection.recv(65536))
+        connection.sendall(requests[-1].encode())
+        while piece := connection.recv(65536):
+            answered += heads(piece)
+    assert [head.split()[1] for head in answered] == [b"200", b"304", b"200", b"200"]
+
+
+def test_an_answer_comes_in_one_piece_with_its_head(narrow: Server) -> None:
+    with socket.create_connection(("127.0.0.1", narrow.port), timeout=20) as connection:
+        for _ in range(20):
+            connection.sendall(LIVE)
+            head, _, body = connection.recv(65536).partition(b"\r\n\r\n")
+            assert head.startswith(b"HTTP/1.1 200 ")
+            assert body
+
+
+def test_a_client_that_takes_no_answer_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.workers.PATIENCE", 0.3)
+    ours, theirs = socket.socketpair()
+    with theirs, PatientSocket.of(ours) as patient:
+        patient.setblocking(True)
+        with pytest.raises(TimeoutError):
+            patient.sendall(b"x" * 50_000_000)
+
+
+def test_a_socket_waits_for_a_request_as_long_as_it_may_and_not_for_each_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.workers.PATIENCE", 0.4)
+    ours, theirs = socket.socketpair()
+    with theirs, PatientSocket.of(ours) as patient:
+        with pytest.raises(BlockingIOError):
+            patient.recv(10)
+        patient.setblocking(True)
+        theirs.sendall(b"a")
+        assert patient.recv(10) == b"a"
+        threading.Timer(0.2, theirs.sendall, [b"b"]).start()
+        assert patient.recv(10) == b"b"
+        with pytest.raises(TimeoutError):
+            patient.recv(10)
