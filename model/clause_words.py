@@ -105,6 +105,8 @@ SUBORDINATE = re.compile(
     ),
     re.IGNORECASE,
 )
+RELATIVE = re.compile(words("người kẻ vốn từng nơi một_trong"))  # "Ông An, người bị cáo buộc giết vợ" does not yet tell what he did ...
+ENDS_IN_NAME = re.compile(rf"{UPPER}\w*\Z")  # ... but "Sáng 5/3, người dân phát hiện ..." does
 CHARGES = re.compile(words("hành_vi tội tội_danh về_việc các_vụ gồm như điều_tra") + r"[^,]{0,60}\Z")
 OFFENCES = re.compile(words("hành_vi tội tội_danh") + r"(?:(?! (?:đã|bị|vừa|sẽ) ).){0,160}\Z")  # the next clause may be one more
 CASE_OPENED = re.compile(

@@ -23,6 +23,7 @@ from model.clause_words import (
     CONDITIONED,
     CONJUNCTION,
     DROPPED_FRONT,
+    ENDS_IN_NAME,
     LONGEST_ABBREVIATION,
     LOOSE_END,
     MARKS,
@@ -35,6 +36,7 @@ from model.clause_words import (
     ONLY_REPORT,
     OPENING_QUOTE,
     PERSONAL,
+    RELATIVE,
     SELF_REFERENCE,
     STRAY_QUOTE,
     STRIPPED_OPENER,
@@ -93,6 +95,7 @@ class Piece:
         return self.standing is Standing.ALONE and not self.needs and not self.things
 
 
+_MEN, _WOMEN = frozenset(("ông", "anh", "cậu")), frozenset(("bà", "chị", "cô"))
 _FINAL = " .!;,"
 _LONGEST_TITLE = 400  # characters; whatever is longer is no title
 _COLUMN = 0.3  # share of sentences in the first person that makes an article a column
@@ -267,6 +270,7 @@ def is_clause(clause: str) -> bool:
     parts = clause.split(", ")
     if SUBORDINATE.match(clause):
         parts = [part for part in parts[1:] if not SUBORDINATE.match(part)]
+    parts = [part for before, part in pairwise(["", *parts]) if not (RELATIVE.match(part) and ENDS_IN_NAME.search(before))]
     return any(tells(part) and part.count(" ") >= 2 for part in parts)
 
 
@@ -328,12 +332,20 @@ def _named_in_full(reading: Reading, context: _Context, spans: tuple[tuple[int, 
         full = context.full.get(name)
         if full is None or name in known or _is_known(reading, context, name, fragment):
             continue
+        if _is_somebody_else(fragment[:place], reading.text[full[0] : full[1]]):
+            continue
         known.add(name)
         before, rest = _split(rest, place - done)
         _, rest = _split(rest, len(name))
         told += [*before, full]
         done = place + len(name)
     return (*told, *rest) if known else ()
+
+
+def _is_somebody_else(before: str, full: str) -> bool:
+    """Whether the title that ends ``before`` is a man's and the ``full`` name a woman's, or the other way round."""
+    title = before.rstrip().rpartition(" ")[2].lower()
+    return (title in _MEN and " Thị " in full) or (title in _WOMEN and " Văn " in full)
 
 
 def _split(spans: list[tuple[int, int]], length: int) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

@@ -18,6 +18,13 @@ _SURNAMES = words(
 _PART = rf"(?:{UPPER}{LOWER}+|{UPPER}\.)"
 _VIETNAMESE = re.compile(rf"{_SURNAMES}(?: {_PART}){{0,3}}? (?P<short>{_PART})(?! ?{UPPER}|\w)")
 _FOREIGN = re.compile(r"(?<!\w)(?P<first>[A-Z][a-z]{2,}) (?P<short>[A-Z][a-z]{2,})(?! ?[A-Z]|[\w-])")
+_NO_PEOPLE = frozenset(  # begin with a surname, and end with what may be anybody's name
+    "Hồ Chí Minh|Hà Nội|Hà Nam|Hà Giang|Hà Tĩnh|Hà Đông|Hà Tiên|Hà Lan|Thái Lan|Thái Bình|Thái Nguyên|Lâm Đồng|Vũ Hán".split("|")
+)
+_NAMED_AFTER = re.compile(  # what is named after a person; not a province or a district, whose officials are named right behind it
+    r"(?<!\w)(?i:đường|(?<!thành )phố|đại lộ|(?<!yêu )cầu|chợ|công viên|trường|thpt|thcs|tiểu học|đại học|đh|bệnh viện|ga|hầm|ngã tư) \Z"
+)
+_LONGEST_NAMED_AFTER = 12  # characters
 _COUNTRIES = frozenset(
     "Nga Anh Iran Iraq Israel Syria Cuba Ukraine Canada Australia Brazil Philippines Indonesia Malaysia Singapore".split()
 )
@@ -30,7 +37,9 @@ def full_names(text: str) -> Mapping[str, tuple[int, int]]:
     """
     found: dict[str, tuple[int, int] | None] = {}
     for match in _VIETNAMESE.finditer(text):
-        _note(found, match, text)
+        before = max(0, match.start() - _LONGEST_NAMED_AFTER)
+        if match[0] not in _NO_PEOPLE and not _NAMED_AFTER.search(text, before, match.start()):
+            _note(found, match, text)
     for match in _FOREIGN.finditer(text):
         if match["first"] not in _COUNTRIES:
             _note(found, match, text)

@@ -138,12 +138,16 @@ def is_vietnamese(word: str) -> bool:
 # --- Looking them up -------------------------------------------------------------------------------------------------
 
 _Gram = tuple[str, ...]
+_CITY = re.compile(r"(?<!\w)(?:TP[. ]{0,2}HCM|(?:TP[. ]{1,2}|[Tt]hành phố )Hồ Chí Minh)(?!\w)")
+_CITY_SPELLINGS = "\nTPHCM, TP HCM, thành phố Hồ Chí Minh"
 
 
 class Lexicon:
     """The words of an article, ready for looking names up. Tables are made when they are first needed; all work is linear."""
 
     def __init__(self, text: str) -> None:
+        if _CITY.search(text):  # every paper has its own spelling
+            text += _CITY_SPELLINGS
         self._text = text
         self._written = _TOKEN.findall(text)
         self._folded = [word.lower() for word in self._written]

@@ -94,6 +94,9 @@ _NOT_STORY = (
 )
 
 
+_CAPTIONS = "figcaption, .wp-caption-text, p.caption, div.caption, span.caption"  # a whole sentence above the story would be its lead
+
+
 def looks_like_html(raw: str) -> bool:
     """Whether a pasted text is markup: it begins with a tag or breaks at least two lines."""
     start = raw[:2_000].lstrip()[:15].lower()
@@ -143,6 +146,9 @@ def _draft_of_site(tree: LexborHTMLParser, site: Site, body: list[str], story: S
 
 
 def _draft_of_page(tree: LexborHTMLParser, root: LexborNode, story: Story, markup: Markup) -> Draft:
+    for caption in root.css(_CAPTIONS):
+        if caption.parent is not None:
+            caption.decompose()
     lines = _lines(root)
     title = _title_on_page(tree, story, markup, lines)
     kept = _main_lines(lines, markup)

@@ -26,7 +26,13 @@ _CREDIT = re.compile(
 )
 _FOLLOW = re.compile(
     r"(?:mời (?:bạn|bạn đọc|quý vị|độc giả|quý độc giả)\s+)?(?:theo dõi|đọc tin|xem tin|cập nhật tin|tham gia|đón đọc|"
-    r"tải ứng dụng|tải app)\b.{0,80}\b(?:google news|facebook|zalo|youtube|tiktok|telegram|fanpage|app store|ứng dụng)\b",
+    r"tải ứng dụng|tải app)\b.{0,80}\b(?:google news|facebook|zalo|youtube|tiktok|telegram|fanpage|app store|ứng dụng)\b"
+    r"(?![^.!?]*,\s*(?-i:[a-zà-ỹđ]))",  # "Theo dõi con qua Facebook, chị Lan phát hiện ..." is story
+    re.IGNORECASE,
+)
+_CONSENT = re.compile(
+    r"(?:chúng tôi|báo|(?:trang|website)(?: web| tin| thông tin)?(?: này| của chúng tôi)?)[^.!?]{0,30} (?:sử )?dụng (?:các )?"
+    r"(?:tệp |tập tin )?cookies?\b.*(?:trải nghiệm|(?:bạn|quý vị|độc giả) (?:đã )?(?:đồng ý|chấp nhận))",
     re.IGNORECASE,
 )
 _INLINE_LINK = re.compile(
@@ -42,7 +48,8 @@ _MASTHEAD = re.compile(
     r"(?:điện tử|thông tin|ngôn luận|của|ĐIỆN TỬ|THÔNG TIN|NGÔN LUẬN|CỦA|TTĐT)\b"
 )
 _FOOTER = re.compile(
-    r"(?:giấy phép (?:hoạt động|xuất bản|thiết lập|số)|cơ quan chủ quản\s*:|(?:phó )?tổng biên tập\s*:|"
+    r"(?:giấy phép (?:(?:hoạt động |xuất bản |thiết lập )(?:báo|trang|mạng|tạp chí|cổng|thông tin|tin|số)\b|số)|"
+    r"cơ quan chủ quản\s*:|(?:phó )?tổng biên tập\s*:|"
     r"chịu trách nhiệm (?:nội dung|xuất bản|chính)|bản quyền (?:thuộc|của|©)|copyright|©|ghi rõ nguồn|đường dây nóng\s*:)",
     re.IGNORECASE,
 )
@@ -98,7 +105,7 @@ def _kind(line: str, folded: str, size: int, prose: bool, stamp: Stamp | None) -
     headings = ((COMMENTS, Kind.COMMENTS), (ENDINGS, Kind.ENDING), (RELATED, Kind.RELATED), (ACTIONS, Kind.BUTTON))
     if kind := next((kind for words, kind in headings if named in words), None):
         return kind
-    if not folded or _PLAYER.match(line) or _is_share_bar(folded) or (size <= 25 and _FOLLOW.match(line)):
+    if not folded or _PLAYER.match(line) or _is_share_bar(folded) or (size <= 25 and _FOLLOW.match(line)) or _CONSENT.match(line):
         return Kind.BUTTON
     if _KEYWORDS.match(line) or (_INLINE_LINK.match(line) and not prose):
         return Kind.LINK
@@ -126,7 +133,7 @@ def _is_caption(line: str, size: int) -> bool:
 
 def _is_share_bar(folded: str) -> bool:
     words, position, phrases = folded.split(), 0, 0
-    if len(words) > 24:
+    if len(words) > 24 or (len(words) > 3 and all(map(str.isdigit, words))):  # the numbers of a lottery or a table
         return False
     while position < len(words):
         for size in (5, 4, 3, 2, 1):

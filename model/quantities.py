@@ -26,6 +26,7 @@ _ROMAN_MARKS = frozenset("khóa thứ kỷ quý cấp nhóm loại hạng hội 
 _GLUED_LETTERS = re.compile(r"[^\W\d]\w{0,40}")
 _CURRENCY_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
 _LONGEST_MARK = 8
+_TODAY = re.compile(r"(?<!\w)(?:nay|qua|mai) \(\Z")
 MOST_NUMERALS = 10_000  # read of one text; a megabyte of news has 4,000, and rubbish must not take seconds
 
 
@@ -164,6 +165,8 @@ def _quarter(text: str, start: int, end: int, quarter: int) -> _Figure:
 def _read_chunk(text: str, match: re.Match[str]) -> Iterator[_Figure]:
     chunk, start, end = match[0], match.start(), match.end()
     mark = _mark_before(text, start)
+    if "." in chunk and _TODAY.search(text, max(0, start - _LONGEST_MARK), start):  # sáng nay (13.2)
+        mark = "nay"
     whole = _read_moment(text, chunk, start, end, mark)
     if whole:
         yield whole

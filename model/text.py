@@ -199,6 +199,7 @@ _ABBREVIATIONS = frozenset(
     "tp tt tx ts ths pgs gs bs kts ls ks cn ncs nsnd nsưt q p tr st mr mrs ms dr đt tel no vs đ/c ths.bs ts.bs pgs.ts gs.ts pgs.ts.bs "
     "jr sr prof co corp ltd inc gen col sgt lt".split()
 )
+_PLAIN_WORDS = frozenset(("gen", "no", "co"))  # chỉnh sửa gen, ăn no: only Gen., No. and Co. are abbreviations
 _OPENERS = frozenset(
     "theo sau khi ngày tuy ông bà anh chị trong tại đến hiện công cơ vụ lúc từ bị trước nhưng đây đó các những một ngoài đồng như qua "
     "cháu tôi chúng họ để do vì với nếu cũng và mới được liên nhận thời".split()
@@ -236,7 +237,7 @@ def _ends_sentence(line: str, start: int, match: re.Match[str]) -> bool:
         return True
     previous = _LAST_WORD.search(line, max(start, match.start() - 24), match.start())
     word = previous[0] if previous else ""
-    if word.lower() in _ABBREVIATIONS:
+    if word.lower() in _ABBREVIATIONS and word not in _PLAIN_WORDS:
         return False
     if word.isdigit() and match.start() - len(word) == start:  # "1. Ăn nhiều rau"
         return False

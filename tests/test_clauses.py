@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.article import Article
-from model.clauses import Piece, pieces
+from model.clauses import Piece, is_clause, pieces
 from model.errors import InvalidArticle
 from model.reading import Reading
 from tests.growth import MOST, growth
@@ -265,3 +265,15 @@ def test_a_title_of_a_megabyte_costs_no_more_than_a_title() -> None:
         pieces(Reading.of(Article.of(title=rubbish, body=rubbish)))
 
     assert growth(cut, "Ủy ban đã họp bàn việc này; ", 500_000) < MOST
+
+
+def test_nobody_is_called_by_the_full_name_of_a_neighbour_of_the_other_sex() -> None:
+    texts = offered("Bà Trần Thị Bình là chủ tịch hội phụ nữ của xã.\nÔng Bình, hàng xóm, đã báo công an lúc 5h sáng ngày 12/2.")
+    assert any("báo công an" in told for told in texts)
+    assert not any("Ông Trần Thị Bình" in told for told in texts)
+
+
+def test_who_somebody_is_does_not_tell_what_happened_to_him() -> None:
+    assert not is_clause("Ông Nguyễn Văn Hùng, người bị cáo buộc giết vợ")
+    assert is_clause("Theo công an, người đàn ông đã bị bắt tại nhà")
+    assert is_clause("Sáng 5/3, người dân đã phát hiện một con voi lạc")

@@ -414,3 +414,38 @@ def test_an_editor_is_told_what_to_beware_of(raw: str, expected: tuple[str, ...]
 def test_a_page_with_more_tags_than_any_story_is_read_in_part_and_says_so() -> None:
     page = read_html(f"<h1>{FLOOD.title}</h1><p>{FLOOD.lead}</p>" + "<p>Một câu ngắn.</p>" * 60_000)
     assert Caution.TRUNCATED in page.warnings
+
+
+def test_a_caption_of_one_whole_sentence_is_neither_lead_nor_body_on_a_site_we_do_not_know() -> None:
+    caption = "Lãnh đạo thành phố trao quà cho các gia đình chính sách tại phường An Lạc sáng nay."
+    story = "".join(f"<p>{part}</p>" for part in (FLOOD.lead, *FLOOD.body))
+    article = read_html(f"<body><h1>{FLOOD.title}</h1><figure><figcaption>{caption}</figcaption></figure>{story}</body>").article
+    assert article.lead.startswith(FLOOD.lead[:30])
+    assert caption not in article.lead + article.body
+
+
+def test_a_cookie_banner_above_a_pasted_page_hides_neither_title_nor_date() -> None:
+    banner = "Trang này sử dụng cookie để nâng cao trải nghiệm của bạn. Tiếp tục đọc là bạn đồng ý với điều đó."
+    raw = paragraphs(banner, "Đồng ý", "Trang chủ", "Thời sự", FLOOD.title, "Thứ bảy, 12/2/2022 - 10:15", FLOOD.lead, *FLOOD.body)
+    article = read_text(raw).article
+    assert article.title == FLOOD.title
+    assert article.published_at is not None
+    assert "cookie" not in article.lead + article.body
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Tham gia các hội nhóm trên Facebook, nhiều phụ huynh mất hàng trăm triệu đồng.",
+        "Theo dõi con qua Zalo, chị Lan phát hiện điều bất thường và báo công an.",
+        "Giấy phép hoạt động của phòng khám đã bị thu hồi từ tháng 3, theo Sở Y tế thành phố.",
+        "Nhiều trang web dùng cookie để theo dõi người đọc.",
+    ],
+)
+def test_a_sentence_that_begins_like_a_button_or_a_footer_is_story(line: str) -> None:
+    assert line in read_text(paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, line)).article.body
+
+
+def test_an_invitation_to_follow_the_paper_is_no_story() -> None:
+    invitation = "Theo dõi Báo Vĩnh Lộc trên Google News"
+    assert invitation not in read_text(paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, invitation)).article.body

@@ -32,3 +32,8 @@ def test_a_short_name_that_two_people_share_names_nobody() -> None:
 @given(st.text(alphabet="Nguyễn TrầnABab .,\n", max_size=200))
 def test_every_full_name_ends_with_its_short_one(text: str) -> None:
     assert all(full.endswith(f" {short}") for short, full in named(text).items())
+
+
+def test_nobody_is_called_after_a_province_a_street_or_a_school() -> None:
+    assert named("Đoàn từ tỉnh Hà Nam tới. Xe đỗ trên đường Trần Phú, gần Trường Nguyễn Huệ ở TP Hồ Chí Minh.") == {}
+    assert named("Công an yêu cầu Nguyễn Văn Hải đến.") == {"Hải": "Nguyễn Văn Hải"}

@@ -15,6 +15,7 @@ from model.text import sentences
 
 DEVELOPMENT = Path(__file__).parents[2] / "shared" / "data" / "summaries-dev.parquet"
 
+CITY = ["TPHCM", "TP.HCM", "TP HCM", "TP. Hồ Chí Minh", "Thành phố Hồ Chí Minh"]
 SUPPORTED = [
     # in the summary, in the article
     ("8.500.000 đ", "8,5 triệu đồng"),
@@ -200,3 +201,18 @@ def test_a_summary_is_checked_in_milliseconds() -> None:
     for _ in range(20):
         unsupported(sentence, article)
     assert (time.process_time() - started) / 20 < 0.01  # measured 1.5 ms on this text, which is denser in numbers than any news
+
+
+@pytest.mark.parametrize("written", CITY)
+@pytest.mark.parametrize("said", CITY)
+def test_one_city_has_many_spellings(said: str, written: str) -> None:
+    assert unsupported(f"Công an {said} bắt hai người.", Article.of(body=f"Sáng nay, {written} mưa to. Công an bắt hai người.")) == ()
+
+
+def test_another_city_does_not_support_it() -> None:
+    assert unsupported("Công an TP.HCM bắt hai người.", Article.of(body="Công an Hà Nội bắt hai người."))
+
+
+@pytest.mark.parametrize(("written", "said"), [("Sáng nay (13.2), tại Huế", "Ngày 13/2"), ("Tối qua (12.2), tại Huế", "Tối 12/2")])
+def test_a_day_in_brackets_behind_today_is_a_date(written: str, said: str) -> None:
+    assert unsupported(f"{said}, tại Huế có mưa.", Article.of(body=f"{written} có mưa to.")) == ()
