@@ -228,3 +228,42 @@ def test_an_address_that_is_none_is_a_page_of_the_desk(browser: playwright.Brows
     with Desk(browser, open_desk, path="/khong-co") as desk:
         assert desk.text("h1") == "Không có trang này"
         desk.assert_accessible()
+
+
+def test_a_session_that_ends_leaves_the_inbox_on_the_page_and_says_so(browser: playwright.Browser, guarded: tuple[str, Keys]) -> None:
+    url, keys = guarded
+    _, token = keys.create("Hà", [Scope.CORRECT])
+    with Desk(browser, url, path="/hop-bai") as desk:
+        desk.sign_in(token)
+        desk.context.clear_cookies(name=SESSION)
+        desk.page.click(".states a >> nth=1")
+        desk.page.wait_for_selector("#notice:not(:empty)")
+        assert "Phiên làm việc đã hết" in desk.text("#notice")
+        assert desk.page.query_selector("#inbox")
+
+
+def test_what_is_typed_after_an_article_was_filed_outlives_a_reload(browser: playwright.Browser, open_desk: str) -> None:
+    with Desk(browser, open_desk) as desk:
+        desk.page.fill("#article", f"{STORY.title}\n\n{STORY.body}")
+        desk.page.wait_for_selector("input[name=section]")
+        desk.page.fill("#editor", "Thu Hà")
+        desk.page.check("input[name=section] >> nth=0")
+        desk.page.click("#file")
+        desk.page.wait_for_selector("#saved")
+        desk.page.fill("#title", "Bài kế tiếp")
+        desk.page.fill("#article", STORY.body)
+        desk.page.wait_for_timeout(1500)
+        desk.page.reload()
+        assert desk.page.input_value("#title") == "Bài kế tiếp"
+        assert desk.page.input_value("#article") == STORY.body
+
+
+def test_the_name_that_an_editor_typed_stays_when_the_suggestions_are_renewed(browser: playwright.Browser, open_desk: str) -> None:
+    with Desk(browser, open_desk) as desk:
+        desk.page.fill("#article", f"{STORY.title}\n\n{STORY.body}")
+        desk.page.wait_for_selector("#editor")
+        desk.page.fill("#editor", "Khoa")
+        with desk.page.expect_response(lambda answer: answer.request.method == "POST"):
+            desk.page.fill("#article", f"{STORY.title}\n\n{STORY.body} Thêm một câu nữa cho dài.")
+        desk.page.wait_for_timeout(500)
+        assert desk.page.input_value("#editor") == "Khoa"

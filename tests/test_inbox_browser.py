@@ -185,7 +185,7 @@ def test_on_a_phone_one_thing_is_shown_at_a_time_and_everything_can_be_tapped(br
         assert state(database, first) == ACCEPTED
         desk.page.tap("#correct")  # nothing is typed yet: the sections are offered
         desk.page.tap("#other-list li:text('Thể thao')")
-        desk.page.wait_for_selector("#done-words:text('vào Thể thao')")
+        desk.page.wait_for_selector("#done-words:text('Đã sửa')")
         assert state(database, second) == CORRECTED
         desk.page.tap(".back a")
         desk.page.wait_for_selector(".list li")
@@ -278,3 +278,43 @@ def test_both_views_are_accessible_and_mark_the_evidence(browser: Any, url: str,
         with desk.page.expect_download() as download:
             desk.page.click("a:text-is('JSONL')")
         assert download.value.suggested_filename.endswith(".jsonl")
+
+
+def test_the_enter_key_in_the_name_neither_accepts_nor_undoes_anything(browser: Any, url: str, database: Database) -> None:
+    first, *_ = numbers(database)
+    before = decided(database)
+    with Desk(browser, url, path=f"/hop-bai/{first}") as desk:
+        desk.page.fill("#editor", "Khoa")
+        desk.page.press("#editor", "Enter")
+        desk.page.wait_for_timeout(500)
+        assert decided(database) == before
+        assert state(database, first) == OPEN
+        assert desk.page.input_value("#editor") == "Khoa"
+
+
+def test_a_key_that_is_pressed_before_the_answer_undoes_nothing_of_the_article_before(browser: Any, url: str, database: Database) -> None:
+    first, second, third, *_ = numbers(database)
+    before = len(decided(database))
+    with open_at(browser, url, first) as desk:
+        act(desk, "n")
+        held: list[Any] = []
+        desk.page.route(f"**/hop-bai/{second}*", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+        desk.page.wait_for_timeout(350)
+        desk.press("n")
+        desk.page.wait_for_timeout(400)
+        desk.press("h")
+        desk.page.wait_for_timeout(200)
+        held[0].continue_()
+        desk.page.wait_for_url(f"**/hop-bai/{third}?*")
+    assert [row[3] for row in decided(database)[before:]] == [None, None]
+
+
+def test_whoever_undoes_in_the_inbox_without_a_name_is_asked_for_it_and_keeps_the_page(browser: Any, url: str, database: Database) -> None:
+    first, *_ = numbers(database)
+    with open_at(browser, url, first) as desk:
+        act(desk, "n")
+    with Desk(browser, url, path=f"/hop-bai/{first}?trang-thai=nhan") as desk:
+        desk.page.click("#undo-standing")
+        desk.page.wait_for_selector("#refused")
+        assert desk.page.is_visible("#article-title")
+    assert state(database, first) == ACCEPTED

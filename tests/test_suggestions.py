@@ -233,3 +233,12 @@ def test_what_was_written_is_put_aside_for_another_version_and_can_be_taken_back
     assert [(one.name, one.text) for one in other.versions] == [("Bản của bạn", "Của tôi.")]
     again = suggestions(bundle, summary=other.summary.text, offered=other.summary.offered, style="generated", own="Của tôi.", use="own")
     assert (again.summary.text, again.style, again.versions) == ("Của tôi.", Style.GENERATED, ())
+
+
+def test_the_moment_of_publication_is_told_as_in_vietnam_whatever_zone_the_page_has() -> None:
+    page = (
+        '<html><head><meta property="article:published_time" content="2026-03-12T20:30:00Z"></head>'
+        f"<body><h1>{STORY.title}</h1><p>{STORY.lead}</p><p>{STORY.body}</p></body></html>"
+    )
+    client = create_app(Settings(), fake_bundle()).test_client()
+    assert "03:30, 13/03/2026" in send(client, "/", {"text": page}).text

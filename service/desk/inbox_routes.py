@@ -90,12 +90,15 @@ def add_routes(desk: Blueprint, parts: Parts) -> None:
     @desk.post("/hop-bai/hoan-tac")
     @needs(Scope.CORRECT)
     def undo() -> Response:
-        identity = request.form.get("correction", "")
+        identity, looked = request.form.get("correction", ""), Looked.of(request.args)
         try:
             undone = parts.settling.undo(identity, named_editor().name)
+        except InvalidRequest:
+            if (done := parts.history.one(identity)) is None:
+                abort(HTTPStatus.NOT_FOUND)
+            return _show(parts, looked, done.article, Refused(NO_NAME), HTTPStatus.UNPROCESSABLE_ENTITY)
         except Gone:
             abort(HTTPStatus.NOT_FOUND)
-        looked = Looked.of(request.args)
         return _redirect(link("desk.inbox", looked.query, number=undone.number, xong=identity))
 
     @desk.post("/hop-bai/<int(max=9223372036854775807):number>/xem")

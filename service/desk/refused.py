@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import Blueprint, Flask, Response, redirect, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from service.desk.frame import guard, is_fragment, page
+from service.desk.frame import guard, page
 from service.errors import Busy, ForgedForm, FromElsewhere, NotSignedIn, Overdue, RateExceeded, StoreUnavailable, respond
 
 _WORDS: dict[int, tuple[str, str]] = {  # a title, and what to do
@@ -71,7 +71,7 @@ def _typed(error: Exception) -> tuple[str, ...]:
 
 
 def _to_sign_in(error: NotSignedIn) -> Response:
-    if request.method not in ("GET", "HEAD") or is_fragment():
+    if request.method not in ("GET", "HEAD") or "HX-Request" in request.headers:  # the page stays, with what is typed in it
         return tell(error)
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         return page("desk/again.html")  # a browser asks without the cookie then, and with it once the page loads itself

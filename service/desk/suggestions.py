@@ -217,4 +217,4 @@ def _of_field(name: str, marks: Sequence[tuple[dict[str, Any], str]]) -> list[Ma
 
 
 def _moment(iso: str | None) -> str:
-    return f"{datetime.fromisoformat(iso):%H:%M, %d/%m/%Y}" if iso else ""
+    return words.moment_in_words(datetime.fromisoformat(iso)) if iso else ""

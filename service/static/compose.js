@@ -50,6 +50,8 @@
   document.addEventListener("DOMContentLoaded", () => {
     if (document.getElementById("saved")) {
       forget();
+      const typed = () => history.replaceState(history.state, "", location.pathname); // a reload must not forget what he types from now on
+      form.addEventListener("input", typed, { once: true });
       article.focus();
     } else if (!result.children.length && !error.textContent && (article.value || form.elements.title.value)) {
       ask(); // the fields were kept from before a reload
@@ -106,14 +108,24 @@
       event.detail.shouldSwap = false; // he has typed on: a newer answer is on its way
     } else if (place === "result" && !same(before, ASKED)) {
       event.detail.shouldSwap = false;
+      tellOfFiling(event.detail);
     } else if (place === "result" && summary() && (document.activeElement === summary() || !same(before, ["summary", "section", "other"]))) {
       event.detail.shouldSwap = false; // what he is writing is not taken out of his hands
       again = true;
+      tellOfFiling(event.detail);
       if (document.activeElement !== summary()) {
         ask();
       }
     }
   });
+
+  /** Say why an article was not filed where the answer itself cannot be shown. */
+  function tellOfFiling({ requestConfig, xhr }) {
+    const refused = requestConfig.elt.id === "file" && new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector("[data-error], .settle .error");
+    if (refused) {
+      setTimeout(() => desk.tell(refused.textContent.trim(), null, article)); // after this request, and until the page is left or another tells
+    }
+  }
 
   function ask() {
     again = false;

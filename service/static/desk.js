@@ -7,11 +7,13 @@ const desk = (() => {
   const notice = document.getElementById("notice");
   const keys = new Map();
   let awaited = "";
+  let failed = null; // whose request it is that the notice tells of; null: nobody reaches the server
 
   // --- Words ---
 
   /** Show `text` to everybody until the next success, with the link to sign in again where that is what is needed. */
-  function tell(text, link) {
+  function tell(text, link, whose = null) {
+    failed = whose;
     notice.replaceChildren(document.createTextNode(text));
     if (link) {
       notice.append(link);
@@ -30,18 +32,28 @@ const desk = (() => {
   }
 
   /** Tell of an answer of the server that is an error: the page that it sent holds the words. */
-  function tellOf(page) {
+  function tellOf(page, whose) {
     const parsed = new DOMParser().parseFromString(page, "text/html");
     const found = parsed.getElementById("error");
     const title = parsed.getElementById("error-title");
     const link = parsed.querySelector("#error ~ p a.button");
-    tell(found ? `${title.textContent}. ${found.textContent}` : SLOW, link && document.importNode(link, true));
+    tell(found ? `${title.textContent}. ${found.textContent}` : SLOW, link && document.importNode(link, true), whose);
   }
 
   document.addEventListener("htmx:sendError", () => tell(OFFLINE));
   document.addEventListener("htmx:timeout", () => tell(SLOW));
-  document.addEventListener("htmx:responseError", (event) => tellOf(event.detail.xhr.responseText));
-  document.addEventListener("htmx:afterRequest", (event) => event.detail.successful && hush());
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => { // a page of an error has no such part: the one that stands would vanish
+    if (detail.boosted && detail.shouldSwap && !new DOMParser().parseFromString(detail.serverResponse, "text/html").getElementById(detail.target.id)) {
+      detail.shouldSwap = false;
+      detail.isError = true;
+    }
+  });
+  document.addEventListener("htmx:responseError", (event) => tellOf(event.detail.xhr.responseText, event.detail.elt));
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (detail.successful && (!failed?.isConnected || failed === detail.elt)) {
+      hush();
+    }
+  });
   window.addEventListener("offline", () => tell(OFFLINE));
   window.addEventListener("online", hush);
 

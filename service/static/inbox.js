@@ -11,7 +11,8 @@
 
   function press(...ids) {
     return (event) => {
-      if (!event.repeat && performance.now() - shown > CALM) {
+      const waiting = part("inbox").querySelector(".htmx-request:not(#watched)"); // what is on the page is not what he means any more
+      if (!event.repeat && !waiting && performance.now() - shown > CALM) {
         ids.map(part).find(Boolean)?.click();
       }
     };
