@@ -139,10 +139,12 @@ def save_bundle(
     metrics: Mapping[str, Any] | None = None,
     data_digest: str = "",
     card: str = "",
+    kept: Mapping[str, Path] | None = None,
 ) -> Manifest:
     """Write a bundle; ``folder`` either holds the whole new one afterwards or what it held before.
 
     ``taxonomy`` is the TOML file to copy, ``data_digest`` the SHA-256 of the training data, ``card`` Markdown.
+    A part in ``kept`` is copied from the folder that it was loaded from: written anew by another Python, the same weights are other bytes.
     Raises BundleError when there is no part to save.
     """
     parts = {name: part for name, part in (("classifier", classifier), ("summarizer", summarizer)) if part is not None}
@@ -151,8 +153,11 @@ def save_bundle(
     Taxonomy.load(taxonomy)
     with replacing(folder) as draft:
         for name, part in parts.items():
-            (draft / name).mkdir()
-            part.save(draft / name)
+            if kept and name in kept:
+                shutil.copytree(kept[name], draft / name)
+            else:
+                (draft / name).mkdir()
+                part.save(draft / name)
         shutil.copyfile(taxonomy, draft / TAXONOMY)
         kinds = {name: part.kind for name, part in parts.items()}
         profile = classifier.text_profile if classifier else TextProfile()

@@ -102,7 +102,7 @@ _OPENING_MARK = re.compile(
     rf"|\([^()\d\n]{{2,28}}\)\s*{_DASH}"  # (any paper) -
     rf"|(?:{_PAPERS})\s*(?:\([^()\d\n]{{2,28}}\)\s*)?{_DASH})\s+"  # TTO -, TT (Hà Nội) -
 )
-_INNER_MARK = re.compile(rf"\s*\((?:{_PAPERS})\)\s*{_DASH}\s*")
+_INNER_MARK = re.compile(rf"(?:\s*\((?:{_PAPERS})\)){{1,9}}(?:\s*{_DASH}){{1,9}}\s*")  # several at once: what is left of some may be one
 
 
 def strip_marks(text: str) -> str:

@@ -248,3 +248,19 @@ def test_what_was_found_on_newspapers_apart_is_a_measurement_of_the_classifier_a
     metrics = fitting._metrics(None, "classifier", found)
     assert metrics["apart"] == {"tables": {"whole": {}}, "command": "python -m training fit training/recipes/combined.toml"}
     assert metrics["training"] == {"classifier": {"recipe": "combined.toml", "seed": 7}}
+
+
+def test_the_part_that_is_kept_is_kept_letter_for_letter(fits: Fits, room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stamps = iter("12")
+
+    class Rewriting(FakeSummarizer):
+        """Written again it is other bytes, as compressed weights are by another Python."""
+
+        def save(self, folder: Path) -> None:
+            (folder / "stamp").write_text(next(stamps))
+
+    monkeypatch.setitem(summarizers.SUMMARIZER_KINDS, "fake", Rewriting)
+    monkeypatch.setitem(sys.modules, "training.fit_extractive", SimpleNamespace(fit=lambda *_, **__: Rewriting()))
+    _fit(room, "summaries.toml", "base")
+    _fit(room, "sections.toml", "out", base=room / "base")
+    assert (room / "out" / "summarizer" / "stamp").read_text() == (room / "base" / "summarizer" / "stamp").read_text() == "1"

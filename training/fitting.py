@@ -161,13 +161,19 @@ def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, w
     begun = {"origin": recipe.network.get("origin") or recipe.network.get("base"), "licence": recipe.network.get("licence")}
     history |= {name: value for name, value in begun.items() if value and not isinstance(part, LinearClassifier)}
     history |= runs.noted(run) if run else {}
-    return _assemble(out, taxonomy, origin, fitter.part, part, history)
+    return _assemble(out, taxonomy, base, origin, fitter.part, part, history)
 
 
 def _assemble(
-    out: Path, taxonomy: Path, origin: Bundle | None, name: str, part: Classifier | Summarizer, history: Mapping[str, Any]
+    out: Path,
+    taxonomy: Path,
+    base: Path | None,
+    origin: Bundle | None,
+    name: str,
+    part: Classifier | Summarizer,
+    history: Mapping[str, Any],
 ) -> Manifest:
-    """Write the bundle of the new ``part`` and the other one of ``origin``."""
+    """Write the bundle of the new ``part`` and the other one of ``origin``, which lies in ``base``."""
     parts: dict[str, Any] = {"classifier": origin.classifier, "summarizer": origin.summarizer} if origin else {}
     parts[name] = part
     metrics = _metrics(origin, name, history)
@@ -179,6 +185,7 @@ def _assemble(
         metrics=metrics,
         data_digest=_joint_digest(metrics["training"]),
         card=card.render(kinds, Taxonomy.load(taxonomy), metrics),
+        kept={other: base / other for other in kinds if other != name} if base else None,
     )
 
 
