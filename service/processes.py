@@ -138,8 +138,9 @@ class Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
 
     def stop(self, graceful: bool = True) -> None:
         """End every process; what was accepted is finished first."""
-        for listener in self.LISTENERS:
-            let_nobody_in(listener.sock)
+        if not (self.systemd or self.reexec_pid or self.master_pid):  # else systemd or another master goes on with the same sockets
+            for listener in self.LISTENERS:
+                let_nobody_in(listener.sock)
         for helpers in self._helpers:
             helpers.stop()
         super().stop(graceful)

@@ -50,16 +50,19 @@ class Refused:
     section: str = ""
 
 
+_NUMBER = f"<int(max={2**63 - 1}):number>"  # databases hold no larger one
+
+
 def add_routes(desk: Blueprint, parts: Parts) -> None:
     """Add the view to ``desk``."""
 
     @desk.get("/hop-bai")
-    @desk.get("/hop-bai/<int(max=9223372036854775807):number>")
+    @desk.get(f"/hop-bai/{_NUMBER}")
     @needs(Scope.CORRECT)
     def inbox(number: int | None = None) -> Response:
         return _show(parts, Looked.of(request.args), number)
 
-    @desk.get("/hop-bai/<int(max=9223372036854775807):number>/<any(tiep, truoc):way>")
+    @desk.get(f"/hop-bai/{_NUMBER}/<any(tiep, truoc):way>")
     @needs(Scope.CORRECT)
     def move(number: int, way: str) -> Response:
         looked, here = Looked.of(request.args), _open(parts, number).item
@@ -67,7 +70,7 @@ def add_routes(desk: Blueprint, parts: Parts) -> None:
             return _go_to(parts, looked, here, parts.inbox.previous(looked.filters, here.place) or here)
         return _go_on(parts, looked, here)
 
-    @desk.post("/hop-bai/<int(max=9223372036854775807):number>")
+    @desk.post(f"/hop-bai/{_NUMBER}")
     @needs(Scope.CORRECT)
     def settle(number: int) -> Response:
         looked, here = Looked.of(request.args), _open(parts, number)
@@ -101,7 +104,7 @@ def add_routes(desk: Blueprint, parts: Parts) -> None:
             abort(HTTPStatus.NOT_FOUND)
         return _redirect(link("desk.inbox", looked.query, number=undone.number, xong=identity))
 
-    @desk.post("/hop-bai/<int(max=9223372036854775807):number>/xem")
+    @desk.post(f"/hop-bai/{_NUMBER}/xem")
     @needs(Scope.CORRECT)
     def watch(number: int) -> Response:
         parts.viewings.look(number, _viewer(), g.editor.name)
