@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from model.article import VIETNAM
 
+YEARS = range(1900, 9001)  # whatever is outside is a placeholder: the first and last days of datetime overflow in another zone
 LONGEST_STAMP = 160  # characters; longer lines are prose, and a short input keeps every pattern here cheap
 
 _DATE = re.compile(r"(?:\bngày\s*)?\b(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(?:[/.-]|,?\s*năm)\s*((?:19|20)\d\d)\b", re.IGNORECASE)
@@ -67,7 +68,7 @@ def read_moment(text: str) -> datetime | None:
         moment: datetime | None = datetime.fromisoformat(text)
     except ValueError:
         moment = _vietnamese_moment(text)
-    if moment is None or not 1900 <= moment.year <= 9000:  # a placeholder: the first and last days overflow in another zone
+    if moment is None or moment.year not in YEARS:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
 

@@ -8,6 +8,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
+from model.dates import YEARS
+
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)\Z", re.ASCII)
 
 
@@ -20,8 +22,8 @@ def _text(value: object) -> object:
 
 
 def _everywhere(value: datetime) -> datetime:
-    if not 1900 <= value.year <= 9000:  # as desk/inbox_filters.py: the first and last days of datetime overflow in another zone
-        raise ValueError("must be within the years 1900 to 9000")
+    if value.year not in YEARS:
+        raise ValueError(f"must be within the years {YEARS.start} to {YEARS.stop - 1}")
     return value
 
 

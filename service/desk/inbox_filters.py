@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from flask import url_for
 
+from model.dates import YEARS
 from model.results import Decision
 from service.desk.inbox import Filters, Place
 from service.records import ACCEPTED, CORRECTED, OPEN
@@ -76,4 +77,4 @@ def day(written: str) -> date | None:
         found = date.fromisoformat(written)
     except ValueError:
         return None
-    return found if 1900 <= found.year <= 9000 else None
+    return found if found.year in YEARS else None
