@@ -21,7 +21,10 @@ STRIPPED_OPENER = re.compile(
         "đặc_biệt_hơn đáng_nói trên_thực_tế thực_tế"
     )
     + r"|(?:Như|Theo|Trao đổi|Trả lời|Chia sẻ|Nói)[^,]{0,40}(?:đã đưa tin|đã thông tin|đã phản ánh|đã đưa|với "
-    r"(?:PV|phóng viên|báo|Báo|Tuổi Trẻ|VnExpress|Dân trí|Thanh Niên|Zing)[^,]{0,30}))"
+    r"(?:PV|phóng viên|báo|Báo|Tuổi Trẻ|VnExpress|Dân trí|Thanh Niên|Zing)[^,]{0,30})"
+    r"|(?:Theo )?(?:tìm hiểu|ghi nhận|quan sát|khảo sát)(?: thực tế| ban đầu)? (?:của|từ) (?:PV|phóng viên|báo|Tuổi Trẻ|VnExpress|Dân trí|"
+    r"Thanh Niên|Zing|Người Đưa Tin)[^,]{0,40}"
+    r"|Thông tin vụ việc)"
     r",\s+(?=\S)",
     re.IGNORECASE,
 )
@@ -45,9 +48,10 @@ DROPPED_FRONT = re.compile(
         "sau_khi trước_khi để nhằm phát_biểu chia_sẻ trả_lời cùng_với tham_dự trong_khi bên_cạnh ngoài song_song liên_quan nhận_được "
         "đề_cập nói_về mặc_dù dù tuy"
     )
-    + r"[^,;:\d]{4,90},\s+(?=\S)",
+    + r"[^,;:\d]{4,160},\s+(?=\S)",
     re.IGNORECASE,
 )
+WHEN = re.compile(r"(?:ngày|sáng|chiều|tối|trưa|đêm|rạng sáng|hôm|mới đây|vừa qua) ?[^,;:]{0,30}, ")
 SUBJECT = re.compile(
     rf"{UPPER}\w*|\d|(?:ông|bà|anh|chị|cô|em|các|những|hai|ba|nhiều|một|hơn|gần|khoảng|người|giá|công an|cơ quan|bác sĩ|cảnh sát)(?!\w)"
 )
@@ -82,7 +86,8 @@ NEW_PREDICATE = re.compile(
         "bị_thương mất phải tham_gia chứng_kiến kiểm_tra điều_tra xác_minh làm_rõ xử_lý tìm cứu hỗ_trợ giúp xây_dựng hoàn_thành "
         "triển_khai thực_hiện tiếp_tục bắt_đầu kết_thúc bỏ_trốn chiếm_đoạt lấy dùng sử_dụng trở_thành nhận cho cho_biết khẳng_định "
         "nhấn_mạnh cho_rằng kêu_gọi tuyên_bố cảnh_báo đe_dọa tấn_công bắn giết sát_hại phát_biểu bày_tỏ phê_duyệt ban_hành quyết_định "
-        "tuyên chấm_dứt đình_chỉ tạm_dừng dừng"
+        "tuyên chấm_dứt đình_chỉ tạm_dừng dừng trả_tự_do trả_lại khám_xét đề_xuất triệt_phá truy_tố cách_chức khiển_trách bổ_nhiệm "
+        "tịch_thu tước niêm_phong phong_tỏa điều_động huy_động tiếp_nhận kiến_nghị phối_hợp hướng_dẫn"
     )
 )
 NEW_SUBJECT = re.compile(
@@ -101,7 +106,8 @@ SUBORDINATE = re.compile(
         "dưới liên_quan là từng vốn được bị dựa việc sự hiệu_ứng hành_động vừa_qua nhìn_nhận nhìn theo_dõi trước_tình_hình dự bàn liên_hệ "
         "tuy_nhiên phát_biểu chia_sẻ trả_lời nói nhận_định đánh_giá tham_dự tham_gia đối_với lợi_dụng phát_hiện nhận nghe thấy biết "
         "cho_rằng nghĩ tiếp_nhận căn_cứ thực_hiện xét bước_đầu quá_trình gây_án chứng_kiến thông_tin hiện mang đi di_chuyển có_mặt ngay "
-        "trên_cơ_sở xác_định đặc_biệt nhất_là đánh_dấu"
+        "trên_cơ_sở xác_định đặc_biệt nhất_là đánh_dấu trình_bày báo_cáo giải_trình kết_luận thay_mặt chủ_trì giới_thiệu lý_giải "
+        "giải_thích phân_tích bình_luận kể trao_đổi nêu đề_cập nhắc nhấn_mạnh mô_tả hưởng_ứng đáp phản_hồi khép_lại mở_đầu mở_màn"
     ),
     re.IGNORECASE,
 )
@@ -123,7 +129,8 @@ SELF_REFERENCE = re.compile(
 TITLES = (
     r"(?:(?:quyền |nguyên |cựu )?(?:[Gg]iám đốc|[Pp]hó|[Tt]rưởng|[Cc]hủ (?:tịch|nhiệm)|[Bb]í thư|[Cc]hánh|[Tt]ổng|[Tt]hứ trưởng|"
     r"[Bb]ộ trưởng|"
-    r"[Vv]iện trưởng|[Hh]iệu|[Cc]ục|[Vv]ụ|[Đđ]ại diện|[Cc]hi cục|[Đđ]ội|[Uu]ỷ viên|[Ủủ]y viên|[Nn]gười phát ngôn|[Pp]hát ngôn)) "
+    r"[Vv]iện trưởng|[Hh]iệu|[Cc]ục (?:trưởng|phó)|[Vv]ụ (?:trưởng|phó)|[Đđ]ại diện|[Cc]hi cục (?:trưởng|phó)|[Đđ]ội (?:trưởng|phó)|"
+    r"[Uu]ỷ viên|[Ủủ]y viên|[Nn]gười phát ngôn|[Pp]hát ngôn)) "
 )
 APPOSITION = re.compile(
     rf"(?:,| [-–]) {TITLES}[^,;()\"“”–]{{3,80}}?(?:, [^,;()\"“”–]{{3,50}}?){{0,2}}(?: [-–]|,)?"

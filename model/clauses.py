@@ -44,6 +44,7 @@ from model.clause_words import (
     SUBORDINATE,
     TAIL_OF_SUBJECT,
     TRAILING,
+    WHEN,
 )
 from model.lengths import MOST_SYLLABLES
 from model.mentions import full_names
@@ -203,6 +204,8 @@ def _cuts(reading: Reading, index: int) -> Iterator[tuple[int, int, bool, bool]]
 
 def _may_drop_front(text: str, dropped: re.Match[str], end: int) -> bool:
     following = text[dropped.end() : end]
+    if when := WHEN.match(following):
+        following = following[when.end() :]
     return (
         not has_absolute_date(dropped[0])
         and SUBJECT.match(following) is not None

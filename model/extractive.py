@@ -129,4 +129,4 @@ def _sentence(reading: Reading, piece: Piece) -> str:
 
 
 def _written(reading: Reading, span: Span) -> str:
-    return reading.article.as_written(span.field, span.start, span.end)
+    return reading.article.as_written(span.field, span.start, span.end).replace("\n", " ")

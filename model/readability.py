@@ -119,18 +119,24 @@ _DEFINITE_OPENER = re.compile(
     )
     + rf")(?= {LOWER})"
 )
+_INFORMED = re.compile(r"Thông tin (?:từ|trên|của|ban đầu|mới nhất|công bố|đăng|được (?:đăng|công bố))(?!\w)")  # it says whose words follow
+_IDENTIFIED = re.compile(  # "Bộ phim Về nhà đi con", "Lực lượng chức năng huyện Tân Lập": nothing before is needed to know which
+    rf"{UPPER}\w* (?:[-–] )?{UPPER}|[\"“]|(?<!\w)(?:tỉnh|huyện|quận|xã|phường|TP|TP\.|thành phố|thị xã|thị trấn) {UPPER}|{UPPER}{{2}}"
+)
 _POINTING = re.compile(
     words(
-        "nói_trên kể_trên nêu_trên vừa_nêu trên_đây như_trên kể_ra_trên vụ_việc_trên sự_việc_trên thông_tin_trên quy_định_trên ấy như_vậy "
+        "nói_trên kể_trên nêu_trên vừa_nêu trên_đây như_trên kể_ra_trên  ấy như_vậy "
         "như_thế điều_đó việc_đó người_đó khi_ấy ở_đó tại_đó nơi_đó chuyện_đó số_đó cái_đó dưới_đây sau_đây như_sau đằng_ấy thế_này "
-        "trên_ảnh ngày_hôm_đó hôm_đó năm_đó đêm_đó tối_đó sáng_đó chiều_đó lúc_đó thời_điểm_đó theo_đó hai_người_này cùng_ngày khác_cũng "
+        "trên_ảnh ngày_hôm_đó hôm_đó năm_đó đêm_đó tối_đó sáng_đó chiều_đó lúc_đó thời_điểm_đó theo_đó hai_người_này khác_cũng "
         "người_khác_cũng"
     )
 )
 _ABOVE = re.compile(
-    r" trên(?=[.,;!?]|$)|(?:đối tượng|vụ việc|sự việc|thông tin|dự án|quyết định|số tiền|tài sản|vụ án|trường hợp|học sinh) trên"
-    r"(?! (?:địa|đường|biển|sông|mạng|toàn|thế|cả|khắp|\d|xe|tàu|máy|bàn|trang|thị|tuyến|các))"
-    r"| trên (?=(?:bị|đã|đều|được|do|vào|sẽ|đang|liền|cho|có|là)(?!\w))"
+    r" trên(?=[.,;!?]|$)|(?:đối tượng|vụ việc|sự việc|thông tin|quy định|dự án|quyết định|số tiền|tài sản|vụ án|trường hợp|học sinh|"
+    r"nghi phạm) trên"
+    r"(?! (?:địa|đường|biển|sông|mạng|toàn|thế|cả|khắp|\d|xe|tàu|máy|bàn|trang|thị|tuyến|các|báo|tờ|kênh|sóng|cổng|tạp|website|internet|"
+    r"facebook|fanpage|twitter|instagram|youtube|zalo|weibo|một|nhiều|cao|quốc|không|giấy)(?!\w))"
+    r"| trên (?=(?:bị|đã|đều|được|do|vào|sẽ|đang|liền|cho|có|là|theo|để|tiến|nhằm|khiến|gây|của|với|thuộc|gồm|vẫn)(?!\w))"
 )
 _ALSO = re.compile(r"\A(?:[^,:\"“]{3,60}, )?(?:[^\s,]+ ){1,14}?cũng (?!như)")
 _LATE_PRONOUN = re.compile(  # "Nhiều tháng qua, họ mòn mỏi chờ": nobody is told before who "họ" are
@@ -152,7 +158,9 @@ OPEN_LIST = re.compile(r"(, [^,.…]{3,60}?) ?(?:\.\.\.|…)\Z")  # "khách sạ
 _INITIAL_FIRST = re.compile(rf"{UPPER}[gh]?\.,")
 _HEAD = re.compile(rf"([^:]{{1,60}}): {UPPER}")  # "Luật sư: Nếu khởi kiện"
 _ABOUT = re.compile(r"Về (?!đích|nước|quê|nhì|nhất)[^,]{1,60} còn ")  # one more of a list whose others are not told
-_THIS_IS = re.compile(r"(?<!trước )(?<!gần )(?<!mới )(?<!sau )(?<!dưới )(?<=\w )đây là(?!\w)")
+_THIS_IS = re.compile(
+    r"(?<!trước )(?<!gần )(?<!mới )(?<!sau )(?<!dưới )(?<=[\w:] )(?i:đây) (?:thực sự |chính |cũng |vẫn |không )?(?:là|phải)(?!\w)"
+)
 _INITIAL_LAST = re.compile(rf"(?<!\w){UPPER}[ghr]?\Z")  # the sentence was split at an initial
 _COMRADE = re.compile(rf"(?<!các )(?<!những )(?<!\d )[Đđ]ồng chí (?!{UPPER})")  # a comrade who is not named here
 _BOTH = re.compile(words("cả_hai cả_ba cả_nhóm nơi_đây"))
@@ -161,13 +169,22 @@ _LONGEST_LAST = 12  # characters of what the two patterns for the last word of a
 _THIS = re.compile(r"(?:(\w+) )?(\w+) (?:này|đó|kia)(?!\w)")
 _THIS_IS_FINE = frozenset("trong sau trước từ tuần tháng lần mùa giờ mai do".split())
 _NAMED = frozenset(
-    "nước phố tỉnh huyện xã quận ty đoàn hãng hàng sở đảo bay trường đội bộ bang khu vị quan phương máy chức ông bà anh chị cô".split()
+    "nước phố tỉnh huyện xã quận ty đoàn hãng hàng sở đảo bay trường đội bộ bang khu vị quan phương máy chức ông bà anh chị cô "
+    "nghiệp viện gia sĩ thủ viên sao hiệu tờ báo kênh trang nhóm".split()
 )
 _FIRST_PERSON = re.compile(
     words("tôi chúng_tôi chúng_ta chúng_mình tụi tao tớ nhé ạ nhỉ các_bạn quý_khách chúng_em con_tôi pv bài_viết")
     + "|(?<!\\w)bạn (?!bè|trai|gái|học|đời|thân|tù|của|cùng|nhậu|diễn|nghề|bạn|hàng)"
 )
 _QUOTE = re.compile(r"[“\"]([^“”\"]*)[”\"]")
+_ENTITLED = re.compile(  # what is in quotes after these is what something is called, nobody's words
+    words(
+        "tội tội_danh hành_vi chủ_đề chương_trình đề_tài tên mang_tên cuộc_thi hội_thảo tọa_đàm dự_án phong_trào danh_hiệu giải "
+        "giải_thưởng kế_hoạch đề_án bài bài_viết sách cuốn_sách phim bộ_phim ca_khúc bài_hát vở triển_lãm lễ_hội diễn_đàn chuyên_đề"
+    )
+    + r"(?: về)? ?\Z",
+    re.IGNORECASE,
+)
 _SPEAKER = re.compile(
     rf"(?:{_REPORT.pattern}|{words('theo')})",
     re.IGNORECASE,
@@ -196,7 +213,10 @@ _SHORT_NAME = re.compile(
     rf" ?(?!Công (?:an|ty|nhân))({UPPER}(?:{LOWER}+|\.))(?! {UPPER}|\w)"
 )
 _NAME_PART = re.compile(rf"{UPPER}{LOWER}+|{UPPER}\.")
-_ATTRIBUTED = re.compile(rf"[“\"][^“”\"]+[”\"],? [^“”\"]{{0,60}}?{UPPER}{LOWER}+ {UPPER}{LOWER}+")
+_ATTRIBUTED = re.compile(  # the words of somebody who is named after them, or whom a news agency has quoted
+    rf"[“\"][^“”\"]+[”\"],? (?:[^“”\"]{{0,60}}?{UPPER}{LOWER}+ {UPPER}{LOWER}+|"
+    rf"{UPPER}[\w.]+(?: {UPPER}\w*){{0,3}} (?:[^“”\",]{{0,24}} )?dẫn )"
+)
 _CAPTION_MARK = re.compile(
     words("ảnh ảnh_minh_họa nguồn_ảnh clip ảnh_chụp_màn_hình trái_sang ngoài_cùng trong_ảnh chụp_ảnh")
     + r"\s*[:.)]|\((?:trái|phải|giữa|ảnh)[^)]*\)?|[Ảả]nh:|(?i:clip|video):"
@@ -247,9 +267,12 @@ def short_names(fragment: str) -> tuple[tuple[str, int], ...]:
 
 
 def _points_outside(fragment: str) -> bool:
+    same_day = fragment.find("cùng ngày")
+    if same_day >= 0 and not has_absolute_date(fragment[:same_day]):
+        return True
     if _POINTING.search(fragment.lower()) or (" trên" in fragment and _ABOVE.search(fragment.lower())):
         return True
-    if "đây là" in fragment and _THIS_IS.search(fragment):
+    if "ây " in fragment and _THIS_IS.search(fragment):
         return True
     both = _BOTH.search(fragment) if "cả " in fragment or "nơi đây" in fragment else None
     return bool(both and _NAME_PART.search(fragment, 1, both.start()) is None)
@@ -286,11 +309,22 @@ def _is_headed(fragment: str) -> bool:
 
 
 def _quotes_without_speaker(fragment: str) -> bool:
-    longest = max((match[1].count(" ") + 1 for match in _QUOTE.finditer(fragment)), default=0)
+    spoken = (match for match in _QUOTE.finditer(fragment) if not _ENTITLED.search(fragment, max(match.start() - 14, 0), match.start()))
+    longest = max((match[1].count(" ") + 1 for match in spoken), default=0)
     if longest <= 6:
         return False
     outside = _QUOTE.sub(" ", fragment)
     return _SPEAKER.search(outside) is None
+
+
+def _opens_with_the_known(fragment: str) -> bool:
+    """Whether ``fragment`` opens with a ``nạn nhân`` or a ``dự án`` of which only what stands before it tells which."""
+    opener = _DEFINITE_OPENER.match(fragment)
+    if opener is None or _INFORMED.match(fragment):
+        return False
+    phrase = re.split("[,;:]", fragment[opener.end() :], maxsplit=1)[0]
+    told = _TELLING.search(phrase.lower())
+    return _IDENTIFIED.search(phrase[: told.start()] if told else phrase) is None
 
 
 def _names_nobody(fragment: str) -> bool:
@@ -332,7 +366,7 @@ def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False) ->
     ):
         return Standing.NOWHERE
     opens_before = (
-        _ALSO.match(fragment) or _REFERRING_OPENERS.match(fragment) or _PRONOUN_OPENER.match(fragment) or _DEFINITE_OPENER.match(fragment)
+        _ALSO.match(fragment) or _REFERRING_OPENERS.match(fragment) or _PRONOUN_OPENER.match(fragment) or _opens_with_the_known(fragment)
     )
     if opens_before or _points_outside(fragment) or _names_nobody(fragment):
         return Standing.AFTER

@@ -15,6 +15,9 @@ from model.results import Span
 
 MOST_CHARACTERS = 9_000  # about 1,500 syllables: what a lead says stands before that, and a hostile page must not cost seconds
 _SYLLABLE = re.compile(r"\w+")
+_SPLIT_NAME = re.compile(  # a line that ends in "TP." or in an initial goes on in the next
+    r"((?<!\w)(?:(?:TP|TX|TS|ThS|PGS|GS|BS|LS|NSND|NSƯT|KTS)\.|[A-ZĐ]\.(?=\n[A-ZĐ]{1,2}[.,) ])))\n(?=[^\W_a-z])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Reading:
         opening = article.lead[:MOST_CHARACTERS]
         lead_characters = len(opening) + 1 if opening else 0
         whole = f"{opening}\n{article.body[:MOST_CHARACTERS]}" if opening else article.body[:MOST_CHARACTERS]
-        whole = whole[:MOST_CHARACTERS]
+        whole = _SPLIT_NAME.sub(r"\1 ", whole[:MOST_CHARACTERS])
         sentences = text.sentences(whole)
         found = [(match.group(), match.start()) for match in _SYLLABLE.finditer(whole)]
         places = tuple(start for _, start in found)

@@ -205,6 +205,7 @@ _OPENERS = frozenset(
     "cháu tôi chúng họ để do vì với nếu cũng và mới được liên nhận thời".split()
 )
 _SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]+[\"”’»)\]]*(?=\s)")
+_INITIALS = re.compile(r"(?:[A-ZĐ]\.){0,3}[^\W\d_]")  # of a name: "ông N.V. An"
 _LAST_WORD = re.compile(r"[^\s(“\"‘]*\Z")
 
 
@@ -241,6 +242,6 @@ def _ends_sentence(line: str, start: int, match: re.Match[str]) -> bool:
         return False
     if word.isdigit() and match.start() - len(word) == start:  # "1. Ăn nhiều rau"
         return False
-    if len(word) == 1 and word.isupper():
+    if word.isupper() and _INITIALS.fullmatch(word):
         return following.split(maxsplit=1)[0].strip(",.").lower() in _OPENERS
     return True

@@ -165,6 +165,26 @@ def test_a_place_that_bounds_the_claim_is_not_dropped() -> None:
     assert texts
 
 
+def test_where_the_paper_looked_itself_is_left_out() -> None:
+    texts = offered("Ghi nhận của PV báo Quê Hương, từ sáng 28/4, hàng nghìn du khách đã đổ về bến phà Tân Vũ dù trời mưa.")
+    assert "Từ sáng 28/4, hàng nghìn du khách đã đổ về bến phà Tân Vũ dù trời mưa" in texts
+
+
+def test_a_task_without_whose_it_is_is_no_clause() -> None:
+    texts = offered(
+        "Trình bày giải pháp thu chi ngân sách năm 2018, Phó giám đốc Sở Tài chính Phạm Thị Hà cho biết thành phố sẽ mua xe chung."
+    )
+    assert all("Phạm Thị Hà" in text for text in texts)
+
+
+def test_what_an_article_is_about_may_be_dropped_before_its_day() -> None:
+    texts = offered(
+        "Liên quan đến vụ sai phạm xảy ra tại Công ty một thành viên xổ số kiến thiết và dịch vụ tổng hợp Vạn Xuân, ngày 2/3, Ủy ban kiểm "
+        "tra tỉnh Hà Trung đã cảnh cáo ông Huỳnh Văn Tuệ - nguyên phó giám đốc Sở Tài chính."
+    )
+    assert any(text.startswith("Ngày 2/3, Ủy ban kiểm tra tỉnh Hà Trung đã cảnh cáo") for text in texts)
+
+
 @pytest.mark.parametrize("source", ["Theo AFP", "Theo thông tin ban đầu", "Theo báo Quê Hương"])
 def test_whose_word_it_is_stays_with_the_word(source: str) -> None:
     texts = offered(f"{source}, hai tàu cá đã va chạm ngoài khơi đảo Hòn Tre khiến ba ngư dân mất tích.")
@@ -218,10 +238,17 @@ def test_who_is_charged_is_not_cut_off() -> None:
 
 
 def test_what_follows_an_abbreviation_is_the_rest_of_a_sentence() -> None:
-    texts = offered(
-        "Buổi tọa đàm có sự tham dự của PGS.\nLê Văn Tú đã tặng 300 cuốn sách cho thư viện xã.\nThư viện xã đã mở cửa từ ngày 3/2."
-    )
+    texts = offered("Buổi tọa đàm có sự tham dự của Mr.\nBrown đã tặng 300 cuốn sách cho thư viện xã.\nThư viện xã đã mở cửa từ ngày 3/2.")
     assert list(texts) == ["Thư viện xã đã mở cửa từ ngày 3/2"]
+
+
+def test_a_line_that_ends_in_a_title_or_an_initial_goes_on_in_the_next() -> None:
+    assert "Thư viện xã vừa đón PGS. Lê Văn Tú, người đã tặng 300 cuốn sách" in offered(
+        "Thư viện xã vừa đón PGS.\nLê Văn Tú, người đã tặng 300 cuốn sách."
+    )
+    assert "Công an huyện Tân Lập đã tạm giữ N.T. L. (35 tuổi) vì trộm xe máy" in offered(
+        "Công an huyện Tân Lập đã tạm giữ N.T.\nL. (35 tuổi) vì trộm xe máy."
+    )
 
 
 def test_a_heading_without_a_full_stop_is_no_piece() -> None:

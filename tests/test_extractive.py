@@ -89,6 +89,13 @@ def test_a_lead_that_no_rule_lets_stand_is_still_better_than_nothing(summarizer:
     assert told(summarizer, Article.of(title="Sông xưa", lead=lead)).text == lead
 
 
+def test_a_line_that_breaks_off_in_an_abbreviation_goes_on_in_the_next(summarizer: ExtractiveSummarizer) -> None:
+    article = Article.of(title="Xưởng gỗ", body="Ngày 14/5, Công an TX.\nHoàng Mai đã bắt giữ 11 người chặn xe đòi tiền trên quốc lộ 1A.")
+    summary = told(summarizer, article)
+    assert summary.text == "Ngày 14/5, Công an TX. Hoàng Mai đã bắt giữ 11 người chặn xe đòi tiền trên quốc lộ 1A."
+    assert [(source.start, source.end) for source in summary.sources] == [(0, len(article.body) - 1)]
+
+
 def test_the_articles_own_tone_style_comes_back(summarizer: ExtractiveSummarizer) -> None:
     title, _, body = STORIES[0]
     body = f"Sáng 3/4, Công ty Hoà Phú và bà Nguyễn Thị Thuý đã trao 20 căn nhà cho xã Hoà Bình. {body}"

@@ -15,6 +15,15 @@ from model.readability import Standing, has_absolute_date, has_relative_day, sho
         "Siêu thị chứa hàng điện máy khiến công tác chữa cháy gặp nhiều khó khăn",
         "Người dân cho biết họ đã chờ tiền đền bù từ nhiều tháng nay",
         "Đội tuyển Việt Nam giành chiến thắng 3-0 trước Lào trên sân Mỹ Đình",
+        "Theo thông tin trên báo Quê Hương, tòa án tỉnh Hà Trung đã hoãn phiên xử ba bị cáo",
+        "Thông tin từ Công an huyện Tân Lập cho biết hai nghi phạm đã bị bắt tại bến xe",
+        "Thông tin ban đầu, khoảng 12h, hai xe tải va chạm trên quốc lộ 51",
+        "Lực lượng chức năng huyện Tân Lập bắt quả tang ba người đang khai thác cát trái phép",
+        "Bộ phim truyền hình Nhà bên sông của đạo diễn Trần Vĩnh Lộc sẽ ra rạp đầu tháng 9",
+        'Tòa tuyên phạt Lê Văn Tú 5 năm tù về tội "lạm dụng tín nhiệm chiếm đoạt tài sản của công dân"',
+        "Chiều 5/3, công an tỉnh cho biết vụ tai nạn xảy ra khoảng 17h30 cùng ngày trên cao tốc",
+        "Ngân hàng Vạn Xuân đã gửi công văn đề nghị cho doanh nghiệp này vay thêm 20 tỷ đồng",
+        "“Hai nước sẽ họp luân phiên sáu tháng một lần”, Reuters dẫn tuyên bố chung của cuộc gặp",
     ],
 )
 def test_a_whole_report_stands_alone(sentence: str) -> None:
@@ -32,6 +41,11 @@ def test_a_whole_report_stands_alone(sentence: str) -> None:
         "Sở Giao thông cũng đã tước phù hiệu của hai xe khách chạy sai tuyến",
         "Nhiều tháng qua, họ đã mòn mỏi chờ tiền đền bù của công ty",
         "Các nhà thầu đã rút khỏi khu vực nói trên từ đầu tháng",
+        "Báo Quê Hương đưa tin nghi phạm trên tiến tới quầy vé vào lúc nửa đêm",
+        "Sở Công Thương cho biết sẽ kiểm tra 128 mặt hàng trên theo hai giai đoạn",
+        "Bộ phim được trình chiếu trong dịp lễ và thu về 20 tỷ đồng",
+        "Bộ trưởng Lê Hoàng cho biết: Đây thực sự là một kỳ tích của ngành",
+        "Đến chiều cùng ngày, nước đã rút khỏi các khu phố thấp",
     ],
 )
 def test_what_speaks_of_somebody_told_before_stands_only_after_him(sentence: str) -> None:
