@@ -13,7 +13,7 @@ STRIPPED_OPENER = re.compile(
         "chính_vì_vậy được_biết hiện_nay hiện_tại hậu_quả kết_quả đáng_chú_ý không_chỉ_thế ngoài_việc_này "
         "sáng_nay hôm_nay hôm_qua chiều_nay tối_nay tối_qua đêm_qua sáng_cùng_ngày chiều_cùng_ngày tối_cùng_ngày "
         "cùng_ngày trưa_nay mới_đây chiều_qua sáng_qua rạng_sáng_nay vừa_qua ngày_hôm_qua ngày_hôm_nay trước_thực_trạng_này "
-        "trước_thông_tin_trên về_vấn_đề_này đáng_lưu_ý cùng_lúc trước_đó sau_đó ngay_sau_đó tại_đây khi_đó lúc_này thậm_chí từ_đó qua_đó "
+        "trước_thông_tin_trên về_vấn_đề_này đáng_lưu_ý cùng_lúc sau_đó ngay_sau_đó tại_đây khi_đó lúc_này thậm_chí từ_đó qua_đó "
         "do_vậy vì_thế bởi_vậy nhờ_đó tiếp_đó hiện ngay_lập_tức tương_tự điển_hình cuối_cùng đến_nay rất_may may_mắn thật_ra thực_ra "
         "tựu_trung nhìn_chung trước_tình_hình_đó ngược_lại mặc_dù_vậy dù_vậy tuy_vậy trong_số_đó trong_đó trước_sự_việc_trên sau_sự_việc "
         "thế_nhưng song hơn_nữa bước_đầu thế_là "
@@ -29,9 +29,10 @@ STRIPPED_OPENER = re.compile(
     re.IGNORECASE,
 )
 CONJUNCTION = re.compile(
-    r"(?:Và|Nhưng|Song|Còn|Thế nhưng|Tuy nhiên|Do đó|Vì vậy|Đồng thời|Theo đó|Trong khi đó|Ngoài ra|Hiện nay|Hiện tại|Vì thế|Trước đó|"
+    r"(?:Và|Nhưng|Song|Còn|Thế nhưng|Tuy nhiên|Do đó|Vì vậy|Đồng thời|Theo đó|Trong khi đó|Ngoài ra|Hiện nay|Hiện tại|Vì thế|"
     r"Sau đó|Ngay sau đó|Thậm chí|Cụ thể|Hiện|Đặc biệt) "
-    rf"(?=(?:ông|bà|anh|chị|cô|các|công ty|công an|cơ quan|lực lượng|chính quyền|người dân) |{UPPER}{LOWER}+ )|"
+    r"(?=(?:ông|bà|anh|chị|cô|các|công ty|công an|cơ quan|lực lượng|chính quyền|người dân|tờ|hãng|chính phủ|bộ|sở|giới|phía|bị cáo|"
+    rf"bị can|nhiều|không ít|một số|theo|giá|tỷ lệ) |{UPPER}{LOWER}+ )|"
     r"Cũng (?=theo |tại |trong (?:ngày|sáng|chiều|tối|năm|tháng|tuần) )"
 )
 BARE_VERB = re.compile(  # what is left of "Trong đó, có trao đổi đoàn các cấp" has no subject
@@ -44,10 +45,7 @@ ABBREVIATION_LAST = re.compile(  # the next line goes on
 LONGEST_ABBREVIATION = 6  # characters, with its full stop and one before it
 STRAY_QUOTE = re.compile(r"\s*[”\"](?=,? [^”\"“]{4,90}\Z)|(?<=: )[“\"]\s*")  # one mark of a quote whose other stands in another sentence
 DROPPED_FRONT = re.compile(
-    words(
-        "sau_khi trước_khi để nhằm phát_biểu chia_sẻ trả_lời cùng_với tham_dự trong_khi bên_cạnh ngoài song_song liên_quan nhận_được "
-        "đề_cập nói_về mặc_dù dù tuy"
-    )
+    words("sau_khi trước_khi để nhằm phát_biểu chia_sẻ trả_lời tham_dự trong_khi liên_quan nhận_được đề_cập nói_về mặc_dù dù tuy")
     + r"[^,;:\d]{4,160},\s+(?=\S)",
     re.IGNORECASE,
 )
@@ -107,7 +105,8 @@ SUBORDINATE = re.compile(
         "tuy_nhiên phát_biểu chia_sẻ trả_lời nói nhận_định đánh_giá tham_dự tham_gia đối_với lợi_dụng phát_hiện nhận nghe thấy biết "
         "cho_rằng nghĩ tiếp_nhận căn_cứ thực_hiện xét bước_đầu quá_trình gây_án chứng_kiến thông_tin hiện mang đi di_chuyển có_mặt ngay "
         "trên_cơ_sở xác_định đặc_biệt nhất_là đánh_dấu trình_bày báo_cáo giải_trình kết_luận thay_mặt chủ_trì giới_thiệu lý_giải "
-        "giải_thích phân_tích bình_luận kể trao_đổi nêu đề_cập nhắc nhấn_mạnh mô_tả hưởng_ứng đáp phản_hồi khép_lại mở_đầu mở_màn"
+        "giải_thích phân_tích bình_luận kể trao_đổi nêu đề_cập nhắc nhấn_mạnh mô_tả hưởng_ứng đáp phản_hồi khép_lại mở_đầu mở_màn "
+        "đồng_thời góp_phần"
     ),
     re.IGNORECASE,
 )
@@ -119,13 +118,18 @@ CASE_OPENED = re.compile(
     r"(?:khởi tố|tạm giam|tạm giữ|bắt giữ|ra quyết định)(?: (?:vụ án|bị can|hình sự))*\Z"
 )  # whom it meets is told next
 ONLY_REPORT = re.compile(
-    words("cho_biết cho_hay cho_rằng nói khẳng_định chia_sẻ xác_nhận nhận_định thông_tin nhấn_mạnh kể tiết_lộ viết") + r"[^,]{0,18}\Z"
+    words(
+        "cho_biết cho_hay cho_rằng nói nói_rằng khẳng_định chia_sẻ xác_nhận nhận_định thông_tin nhấn_mạnh kể tiết_lộ viết nhận_xét "
+        "tuyên_bố giải_thích cảnh_báo đánh_giá phát_biểu bày_tỏ trình_báo thừa_nhận"
+    )
+    + r"[^,]{0,22}\Z"
 )
 SELF_REFERENCE = re.compile(
     r", (?:trao đổi|chia sẻ|nói|thông tin|trả lời|xác nhận|cho biết)(?: nhanh)? (?:với|cùng) (?:PV|phóng viên|báo|Báo|Tuổi Trẻ|"
     r"VnExpress|Dân trí|Thanh Niên|Zing|Infonet)"
     r"[^,()]{0,40}(?=, )"
 )
+TOLD_TO_US = re.compile(r" với (?:PV|phóng viên) [^,.;:()]{2,25}?(?=,| về | rằng | tại | hôm | sáng | chiều | cho biết )")
 TITLES = (
     r"(?:(?:quyền |nguyên |cựu )?(?:[Gg]iám đốc|[Pp]hó|[Tt]rưởng|[Cc]hủ (?:tịch|nhiệm)|[Bb]í thư|[Cc]hánh|[Tt]ổng|[Tt]hứ trưởng|"
     r"[Bb]ộ trưởng|"

@@ -43,11 +43,13 @@ from model.clause_words import (
     SUBJECT,
     SUBORDINATE,
     TAIL_OF_SUBJECT,
+    TOLD_TO_US,
     TRAILING,
     WHEN,
 )
 from model.lengths import MOST_SYLLABLES
 from model.mentions import full_names
+from model.naming import in_full, is_known, text_of
 from model.readability import (
     FEWEST_SYLLABLES,
     OPEN_LIST,
@@ -78,7 +80,9 @@ class Piece:
     The spans are in order, but for the full name of somebody whom the sentence calls by a short one: it stands elsewhere in the reading.
     ``needs`` are names (the Sơn of ``ông Sơn``) that must have been told in full before; ``things`` (the khối cầu of ``khối cầu này``)
     must have been told before, or in the sentence just before. ``front`` and ``back`` say where it was cut; ``is_loose``: it calls
-    somebody by a short name whom neither the title nor the article before it names in full.
+    somebody by a short name whom neither the title nor the article before it names in full; ``is_named``: he is called by the full name;
+    ``is_titled``: and with what he is; ``is_bare``: what somebody is was left out;
+    ``is_voice``: it is part of what somebody says, without its quotation mark.
     """
 
     sentence: int
@@ -89,6 +93,10 @@ class Piece:
     front: bool = False
     back: bool = False
     is_loose: bool = False
+    is_named: bool = False
+    is_titled: bool = False
+    is_bare: bool = False
+    is_voice: bool = False
 
     @property
     def is_alone(self) -> bool:
@@ -96,7 +104,6 @@ class Piece:
         return self.standing is Standing.ALONE and not self.needs and not self.things
 
 
-_MEN, _WOMEN = frozenset(("ông", "anh", "cậu")), frozenset(("bà", "chị", "cô"))
 _FINAL = " .!;,"
 _LONGEST_TITLE = 400  # characters; whatever is longer is no title
 _COLUMN = 0.3  # share of sentences in the first person that makes an article a column
@@ -109,7 +116,9 @@ def pieces(reading: Reading) -> tuple[Piece, ...]:
     title = written.lower()
     said = syllables(title)
     pairs = tuple(f"{one} {other}" for one, other in pairwise(said))
-    context = _Context(_short_forms(reading), full_names(reading.text), written, title, frozenset(said), pairs, _is_column(reading))
+    full = full_names(reading.text)
+    people = tuple(reading.text[first:after] for first, after in full.values())
+    context = _Context(_short_forms(reading), full, people, written, title, frozenset(said), pairs, _is_column(reading))
     for index, stray in _told(reading):
         for cut in _cuts(reading, index):
             is_whole_voice = stray is None or (cut[0] <= stray[0] and stray[1] <= cut[1])
@@ -124,6 +133,7 @@ class _Context:
 
     names: Mapping[str, int]
     full: Mapping[str, tuple[int, int]]
+    people: tuple[str, ...]
     written_title: str
     title: str
     title_syllables: frozenset[str]
@@ -268,11 +278,12 @@ def _begins_clause(clause: str, tail: str) -> bool:
 
 def is_clause(clause: str) -> bool:
     """Whether ``clause`` tells who did what: a predicate outside its opening adverbials, and no word at its end that promises more."""
-    if has_dangling_end(clause) or ONLY_REPORT.search(clause) or CASE_OPENED.search(clause):
-        return False
     parts = clause.split(", ")
-    if SUBORDINATE.match(clause):
-        parts = [part for part in parts[1:] if not SUBORDINATE.match(part)]
+    while len(parts) > 1 and SUBORDINATE.match(parts[-1]):  # "nói rằng, sau khi rời thành phố" has not yet told what he says
+        del parts[-1]
+    if has_dangling_end(clause) or ONLY_REPORT.search(", ".join(parts)) or CASE_OPENED.search(clause):
+        return False
+    parts = [part for part in parts if not SUBORDINATE.match(part)]
     parts = [part for before, part in pairwise(["", *parts]) if not (RELATIVE.match(part) and ENDS_IN_NAME.search(before))]
     return any(tells(part) and part.count(" ") >= 2 for part in parts)
 
@@ -286,98 +297,68 @@ def _readable(
         while end > start and text[end - 1] in _FINAL:
             end -= 1
     seen = set()
-    for holes in _holes(text, start, end, stray):
+    for holes, is_bare in _holes(text, start, end, stray, context.people):
         spans = _around(start, end, holes)
         if spans in seen:
             continue
         seen.add(spans)
-        for named in (spans, _named_in_full(reading, context, spans)):
+        for number, named in enumerate((spans, *in_full(reading, spans, context.full, context.written_title))):
             if named:
-                yield from _piece(
-                    reading, context, Piece(index, named, Standing.NOWHERE, front=front, back=back), is_quoted=stray is not None
+                whole = Piece(
+                    index,
+                    named,
+                    Standing.NOWHERE,
+                    front=front,
+                    back=back,
+                    is_named=number > 0,
+                    is_titled=number > 1,
+                    is_bare=is_bare,
+                    is_voice=stray is not None,
                 )
+                yield from _piece(reading, context, whole)
 
 
-def _piece(reading: Reading, context: _Context, piece: Piece, *, is_quoted: bool) -> Iterator[Piece]:
+def _piece(reading: Reading, context: _Context, piece: Piece) -> Iterator[Piece]:
     """``piece`` with its standing and what it needs, unless it is too short, too long or may stand nowhere."""
     size = sum(after - first for first, after in (reading.between(*span) for span in piece.spans))
     if not FEWEST_SYLLABLES <= size <= MOST_SYLLABLES:
         return
-    fragment = _text(reading, piece.spans)
+    fragment = text_of(reading, piece.spans)
     fragment = fragment[:1].upper() + fragment[1:] if piece.front else fragment
-    place = standing(fragment, is_cut=piece.back, in_column=context.is_column and not is_quoted)
+    place = standing(fragment, is_cut=piece.back, in_column=context.is_column and not piece.is_voice)
     if place is not Standing.NOWHERE:
         start = reading.sentences[piece.sentence][0]
-        short = [(name, at) for name, at in short_names(fragment) if not _is_known(reading, context, name, fragment)]
+        short = [
+            (name, at) for name, at in short_names(fragment) if not is_known(reading, name, fragment, context.full, context.written_title)
+        ]
         needs = tuple(name for name, _ in short if context.names.get(name, start) < start)
         is_loose = any(at > 0 and name not in needs for name, at in short)  # at the head of a sentence any word has a capital
         things = tuple(thing for thing in things_meant(fragment) if thing.split()[-1] not in context.title_syllables)
         yield replace(piece, standing=place, needs=needs, things=things, is_loose=is_loose)
 
 
-def _text(reading: Reading, spans: tuple[tuple[int, int], ...]) -> str:
-    return "".join(reading.text[start:end] for start, end in spans)
+def _holes(
+    text: str, start: int, end: int, stray: tuple[int, int] | None, names: tuple[str, ...]
+) -> Iterator[tuple[list[tuple[int, int]], bool]]:
+    """What is left out of a piece: a ``stray`` quotation mark, the paper's mention of itself, ``cũng``; then brackets; then titles too.
 
-
-def _is_known(reading: Reading, context: _Context, name: str, fragment: str) -> bool:
-    """Whether the title says whom the short ``name`` of ``fragment`` means, or ``fragment`` itself tells it in full."""
-    full = context.full.get(name)
-    return name in context.written_title or (full is not None and reading.text[full[0] : full[1]] in fragment)
-
-
-def _named_in_full(reading: Reading, context: _Context, spans: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
-    """``spans`` with each short name at its first mention told in full; () where there is none to tell."""
-    fragment = _text(reading, spans)
-    told: list[tuple[int, int]] = []
-    rest = list(spans)
-    done, known = 0, set()
-    for name, place in short_names(fragment):
-        full = context.full.get(name)
-        if full is None or name in known or _is_known(reading, context, name, fragment):
-            continue
-        if _is_somebody_else(fragment[:place], reading.text[full[0] : full[1]]):
-            continue
-        known.add(name)
-        before, rest = _split(rest, place - done)
-        _, rest = _split(rest, len(name))
-        told += [*before, full]
-        done = place + len(name)
-    return (*told, *rest) if known else ()
-
-
-def _is_somebody_else(before: str, full: str) -> bool:
-    """Whether the title that ends ``before`` is a man's and the ``full`` name a woman's, or the other way round."""
-    title = before.rstrip().rpartition(" ")[2].lower()
-    return (title in _MEN and " Thị " in full) or (title in _WOMEN and " Văn " in full)
-
-
-def _split(spans: list[tuple[int, int]], length: int) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """The first ``length`` characters of ``spans``, and the others."""
-    before: list[tuple[int, int]] = []
-    for number, (start, end) in enumerate(spans):
-        if length <= end - start:
-            head = [(start, start + length)] if length else []
-            return before + head, [(start + length, end), *spans[number + 1 :]] if start + length < end else spans[number + 1 :]
-        before.append((start, end))
-        length -= end - start
-    return before, []
-
-
-def _holes(text: str, start: int, end: int, stray: tuple[int, int] | None) -> Iterator[list[tuple[int, int]]]:
-    """What is left out of a piece: a ``stray`` quotation mark, the paper's mention of itself, ``cũng``; then brackets; then titles too."""
+    Whether titles are, which leaves people bare, goes with it; only of people, who have one of the full ``names``.
+    """
     reference, also = SELF_REFERENCE.search(text, start, end), ALSO.match(text, start, end)
-    always = ([reference.span()] if reference else []) + ([also.span(1)] if also else [])
+    told = TOLD_TO_US.search(text, start, end)
+    always = [match.span() for match in (reference, told) if match] + ([also.span(1)] if also else [])
     always += [stray] if stray else []
-    yield always
+    yield always, False
     brackets = [match.span() for match in BRACKETS.finditer(text, start, end) if not has_absolute_date(match[0])]
-    yield always + brackets
+    yield always + brackets, False
     people = [
         match.span()
         for pattern in (APPOSITION, PERSONAL)
         for match in pattern.finditer(text, start, end)
         if NAME_BEFORE.search(text, max(start, match.start() - 24), match.start()) and not has_absolute_date(match[0])
+        if pattern is PERSONAL or text.endswith(names, start, match.start())
     ]
-    yield always + brackets + people
+    yield always + brackets + people, True
 
 
 def _around(start: int, end: int, holes: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

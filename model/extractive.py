@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
 from model.article import Article
+from model.borders import Borders
 from model.clauses import Piece, pieces
 from model.errors import BundleError
 from model.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
 from model.own_lead import opening_of_lead, whole_lead
-from model.ranking import Choices, choices, preference, score
+from model.ranking import CHOICE_FEATURES, Choices, choices, liking, score
 from model.reading import Reading
 from model.results import Source, Span, Style, Summary
 from model.salience import KNOWN, Floats, Vocabulary, salience, terms
@@ -21,6 +23,7 @@ from model.text import count_syllables
 
 _SYLLABLES_FILE = "syllables.txt"
 _WEIGHTS_FILE = "weights.npz"
+_SAME = 0.92  # of their words shared: two summaries that a reader need not both see
 _NOTHING = Summary("", Style.EXTRACTIVE)
 
 
@@ -30,12 +33,15 @@ class ExtractiveSummarizer:
     kind: ClassVar[str] = "extractive"
     styles: ClassVar[tuple[Style, ...]] = (Style.EXTRACTIVE,)
 
-    def __init__(self, vocabulary: Vocabulary, network: dict[str, Floats], ranker: dict[str, Floats], opening_odds: Floats) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, network: dict[str, Floats], ranker: dict[str, Floats], borders: Borders, taste: Floats
+    ) -> None:
         self._vocabulary = vocabulary
         self._index = vocabulary.index()
         self._network = network
         self._ranker = ranker
-        self._opening_odds = opening_odds
+        self._borders = borders
+        self._taste = taste
 
     def summarize(
         self,
@@ -52,19 +58,40 @@ class ExtractiveSummarizer:
         most = min(max_syllables or MOST_SYLLABLES, MOST_SYLLABLES)
         return tuple(self._summarize(article, most) for article in articles)
 
+    def alternatives(self, article: Article, most: int) -> tuple[Summary, ...]:
+        """Up to ``most`` summaries of the body, the one liked best first, each unlike those before it; for people to grade."""
+        reading = Reading.of(replace(article, lead=""))
+        offered = self._offered(reading, MOST_SYLLABLES)[2] if reading.syllables else None
+        if offered is None:
+            return ()
+        kept: list[tuple[int, frozenset[str]]] = []
+        for choice in np.argsort(-self._liking(offered), kind="stable").tolist():
+            said = frozenset(offered.syllables(reading, choice))
+            if all(len(said & other) < _SAME * len(said | other) for _, other in kept):
+                kept.append((choice, said))
+            if len(kept) == most:
+                break
+        return tuple(_told(reading, offered, choice) for choice, _ in kept)
+
     def _summarize(self, article: Article, most: int) -> Summary:
         reading = Reading.of(article)
         if not reading.syllables:
             return _NOTHING
+        found, captions, offered = self._offered(reading, most)
+        if lead := whole_lead(reading, found, captions, min(most, USUAL_SYLLABLES)):
+            return _quoted(reading, lead)
+        if offered is None:
+            return _quoted(reading, opening_of_lead(reading, most))
+        return _told(reading, offered, int(np.argmax(self._liking(offered))))
+
+    def _offered(self, reading: Reading, most: int) -> tuple[tuple[Piece, ...], Floats, Choices | None]:
         numbers = terms(reading, self._vocabulary, self._index)
         chance = salience(numbers, reading.sentence_of, self._network)
         found = pieces(reading)
-        if lead := whole_lead(reading, found, chance.captions, min(most, USUAL_SYLLABLES)):
-            return _quoted(reading, lead)
-        offered = choices(reading, numbers, chance, found, self._opening_odds, most_syllables=most)
-        if offered is None:
-            return _quoted(reading, opening_of_lead(reading, most))
-        return _told(reading, offered, int(np.argmax(score(offered.features, self._ranker) + preference(offered))))
+        return found, chance.captions, choices(reading, numbers, chance, found, self._borders, most_syllables=most)
+
+    def _liking(self, offered: Choices) -> Floats:
+        return liking(offered.features, score(offered.features, self._ranker), self._taste)
 
     def save(self, folder: Path) -> None:
         """Write ``syllables.txt`` and ``weights.npz`` into the existing ``folder``."""
@@ -73,7 +100,8 @@ class ExtractiveSummarizer:
             "odds": self._vocabulary.odds,
             "pairs": self._vocabulary.pairs,
             "pair_odds": self._vocabulary.pair_odds,
-            "opening_odds": self._opening_odds,
+            "taste": self._taste,
+            **{f"borders.{name}": values for name, values in self._borders.arrays().items()},
             **{f"network.{name}": values for name, values in self._network.items()},
             **{f"ranker.{name}": values for name, values in self._ranker.items()},
         }
@@ -87,12 +115,14 @@ class ExtractiveSummarizer:
             with np.load(folder / _WEIGHTS_FILE, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
             vocabulary = Vocabulary(syllables, arrays.pop("odds"), arrays.pop("pairs"), arrays.pop("pair_odds"))
-            opening_odds = arrays.pop("opening_odds")
+            taste = arrays.pop("taste")
+            borders = Borders.of({name.removeprefix("borders."): values for name, values in arrays.items() if name.startswith("borders.")})
             network = {name.removeprefix("network."): values for name, values in arrays.items() if name.startswith("network.")}
             ranker = {name.removeprefix("ranker."): values for name, values in arrays.items() if name.startswith("ranker.")}
-            if not len(vocabulary.odds) == len(syllables) + KNOWN == len(network["vectors"]) == len(opening_odds):
+            sizes = {len(vocabulary.odds), len(network["vectors"]), len(borders.openings.ones), len(borders.endings.ones)}
+            if sizes != {len(syllables) + KNOWN} or taste.shape != (CHOICE_FEATURES + 1,):
                 raise ValueError("the files are of different summarisers")
-            summarizer = cls(vocabulary, network, ranker, opening_odds)
+            summarizer = cls(vocabulary, network, ranker, borders, taste)
             summarizer.summarize([_PROBE])
         except (OSError, ValueError, KeyError, IndexError, EOFError) as error:
             raise BundleError(f"{folder.name}: not an extractive summariser ({type(error).__name__}); fit it again") from None

@@ -1,4 +1,4 @@
-"""Mentions: where an article tells in full the name that it shortens elsewhere, so that a sentence about ``ông Sơn`` can name him.
+"""Mentions: where an article tells in full who it calls by a short name elsewhere, so that a sentence about ``ông Sơn`` can name him.
 
 Standard library only, linear patterns.
 """
@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from model.readability import LOWER, UPPER, words
+from model.readability import LOWER, UPPER, reports, tells, words
 
 _SURNAMES = words(
     "Nguyễn Trần Lê Phạm Huỳnh Hoàng Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trương Đoàn Lâm Trịnh Mai Đào Tạ Lương Tô Châu Phùng "
@@ -18,6 +19,11 @@ _SURNAMES = words(
 _PART = rf"(?:{UPPER}{LOWER}+|{UPPER}\.)"
 _VIETNAMESE = re.compile(rf"{_SURNAMES}(?: {_PART}){{0,3}}? (?P<short>{_PART})(?! ?{UPPER}|\w)")
 _FOREIGN = re.compile(r"(?<!\w)(?P<first>[A-Z][a-z]{2,}) (?P<short>[A-Z][a-z]{2,})(?! ?[A-Z]|[\w-])")
+_FIRST_NAME = re.compile(r"(?<=[a-zà-ỹ,] )([A-Z][a-z]+)[ -]\Z")
+_CALLED = {  # the short names by which men and women are called
+    "him": re.compile(rf"(?<!\w)(?i:ông|anh|cậu) ({_PART})(?! {UPPER}|\w)"),
+    "her": re.compile(rf"(?<!\w)(?i:bà|chị|cô) ({_PART})(?! {UPPER}|\w)"),
+}
 _NO_PEOPLE = frozenset(  # begin with a surname, and end with what may be anybody's name
     "Hồ Chí Minh|Hà Nội|Hà Nam|Hà Giang|Hà Tĩnh|Hà Đông|Hà Tiên|Hà Lan|Thái Lan|Thái Bình|Thái Nguyên|Lâm Đồng|Vũ Hán".split("|")
 )
@@ -30,23 +36,86 @@ _COUNTRIES = frozenset(
 )
 
 
+_ROLE = re.compile(
+    r"(?<!\w)(?i:(?:quyền |nguyên |cựu |tân |phó )?(?:"
+    + words(
+        "giám_đốc tổng_giám_đốc chủ_tịch chủ_nhiệm bí_thư chánh_văn_phòng chánh_án viện_trưởng hiệu_trưởng hiệu_phó cục_trưởng vụ_trưởng "
+        "chi_cục_trưởng đội_trưởng trưởng_phòng trưởng_ban trưởng_công_an trưởng_khoa trưởng tổng_cục_trưởng bộ_trưởng thứ_trưởng ủy_viên "
+        "tổng_thư_ký tổng_thống thủ_tướng ngoại_trưởng thống_đốc thị_trưởng đại_sứ tổng_bí_thư thượng_nghị_sĩ nghị_sĩ đại_biểu "
+        "người_phát_ngôn phát_ngôn_viên luật_sư chuyên_gia huấn_luyện_viên hlv nhà_sáng_lập đồng_sáng_lập tư_lệnh chỉ_huy_trưởng phụ_trách "
+        "đại_diện nhà_nghiên_cứu nhà_khoa_học giảng_viên thẩm_phán điều_tra_viên quản_lý"
+    )
+    + r"))"
+)
+_ROLE_AFTER = re.compile(
+    r"(?:,| [-–]) [^,;:()\[\]\"“”\n–]{4,90}?"
+    rf"(?:, (?={_ROLE.pattern})[^,;:()\[\]\"“”\n–]{{4,90}}?){{0,2}}"
+    rf"(?=(?P<close>,| [-–]) {LOWER}|\.(?:\s|\Z)| (?:cho biết|cho hay|khẳng định|nói|xác nhận) )"
+)
+_CLAUSE = re.compile(r"[.,;:()\[\]\"“”\n–]| - ")
+_LONGEST_ROLE = 90  # characters
+_FEWEST_WORDS = 3  # of a role: "giám đốc" alone does not tell of what
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Where somebody's full name is told with what he is: characters ``start`` to ``end``; ``is_before``: what he is stands before it.
+
+    ``close`` is the end with the comma or dash that closes an apposition, ``end`` where there is none.
+    """
+
+    start: int
+    end: int
+    close: int
+    is_before: bool
+
+
+def role(text: str, name: tuple[int, int]) -> Role | None:
+    """The role that ``text`` tells beside the full ``name`` at these offsets: ``Lê Sơn, giám đốc Sở Y tế``, ``giám đốc Sở Y tế Lê Sơn``."""
+    start, end = name
+    after = _ROLE_AFTER.match(text, end)
+    if after and _ROLE.match(text, text.index(" ", end + 1 if text[end] == " " else end) + 1) and _is_role(after[0]):
+        close = after.end("close") if after["close"] else after.end()
+        return Role(start, after.end(), close, is_before=False)
+    window = text[max(0, start - _LONGEST_ROLE) : start]
+    clause = window[max((match.end() for match in _CLAUSE.finditer(window)), default=0) :]
+    before = _ROLE.search(clause)
+    if before is None or not _is_role(clause[before.start() :]) or clause.endswith(("ông ", "bà ", "anh ", "chị ")):
+        return None
+    first = start - len(clause) + before.start()
+    return Role(first, end, end, is_before=True)
+
+
+def _is_role(phrase: str) -> bool:
+    return len(phrase.split()) >= _FEWEST_WORDS and not tells(phrase) and not reports(phrase)
+
+
 def full_names(text: str) -> Mapping[str, tuple[int, int]]:
     """For each short name (the last word of a name), the offsets of the full name at its first mention.
 
-    A short name that two people of ``text`` share is left out: nothing tells which of them is meant.
+    A short name that two people of ``text`` share is left out, as is one that is a man's here and a woman's there: nothing tells which
+    of them is meant.
     """
     found: dict[str, tuple[int, int] | None] = {}
     for match in _VIETNAMESE.finditer(text):
         before = max(0, match.start() - _LONGEST_NAMED_AFTER)
         if match[0] not in _NO_PEOPLE and not _NAMED_AFTER.search(text, before, match.start()):
-            _note(found, match, text)
+            _note(found, match["short"], match.span(), text)
     for match in _FOREIGN.finditer(text):
         if match["first"] not in _COUNTRIES:
-            _note(found, match, text)
-    return {short: place for short, place in found.items() if place is not None}
+            _note(found, match["short"], (_first_of(text, match.start()), match.end()), text)
+    called = {title: {match[1] for match in pattern.finditer(text)} for title, pattern in _CALLED.items()}
+    both = called["him"] & called["her"]
+    return {short: place for short, place in found.items() if place is not None and short not in both}
 
 
-def _note(found: dict[str, tuple[int, int] | None], match: re.Match[str], text: str) -> None:
-    known = found.setdefault(match["short"], match.span())
-    if known is not None and text[known[0] : known[1]] != match[0]:
-        found[match["short"]] = None
+def _first_of(text: str, start: int) -> int:
+    """Where a foreign name begins of which two words begin at ``start``: one more capital word before them belongs to it."""
+    before = _FIRST_NAME.search(text, max(0, start - 20), start)
+    return start if before is None or before[1] in _COUNTRIES else before.start()
+
+
+def _note(found: dict[str, tuple[int, int] | None], short: str, place: tuple[int, int], text: str) -> None:
+    known = found.setdefault(short, place)
+    if known is not None and text[slice(*known)] != text[slice(*place)]:
+        found[short] = None

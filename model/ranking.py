@@ -1,7 +1,7 @@
 """Ranking: what a choice of one or two pieces is worth as a summary, from what a lead is expected to contain.
 
-A choice is described by its expected overlap with the lead (``model.salience``), where it stands, how it was cut and how it opens; a
-small network trained on the ROUGE of such choices scores it. Numpy only.
+A choice is described by its expected overlap with the lead (``model.salience``) and by what its pieces are like (``model.traits``); a
+small network trained on the ROUGE of such choices scores it, and a taste learnt from people's grades has the last word. Numpy only.
 """
 
 from __future__ import annotations
@@ -12,22 +12,54 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from model.borders import Borders
 from model.clauses import Piece
-from model.readability import Standing, has_absolute_date, has_relative_day
+from model.readability import Standing
 from model.reading import Reading
 from model.salience import Floats, Integers, Salience, Terms
+from model.traits import TRAITS, dated, traits
 
 MOST_PIECES = 24  # kept for pairing, by expected overlap
 USUAL_LEAD = 33.0  # syllables of the median human lead
-CHOICE_FEATURES = 39
-_TITLED = 11  # the feature that tells how much of the title is said
-# An editor's preferences that ROUGE does not see, in units of the score; chosen on 1,500 training rows that taught nothing, where ROUGE
-# stays as it is without them, within 0.1.
-TITLE_WORTH = 6.0  # of the title's syllables that are said, as a share: the title names the event
-LATE_COST = 0.8  # of log(1 + sentence) of the first piece: the event is told early, its background late
-PAIR_COST = 1.6  # of a second piece: it must be clearly worth it
-APART_COST = 0.8  # of a pair whose sentences do not stand side by side: it may read as two stories
-LOOSE_COST = 0.5  # of a first piece that calls somebody by a short name whom nothing before it names in full
+SIZE_UNIT = 45.0  # syllables
+TOGETHER = (  # what a choice is like as a whole
+    "overlap",  # ROUGE-1 that is expected, with a lead of USUAL_LEAD
+    "pair_overlap",  # ROUGE-2
+    "long_overlap",  # ROUGE-1 with a lead of what this article's would hold
+    "best_overlap",  # against the best choice
+    "best_pair_overlap",
+    "expected",  # share of what the lead is expected to hold
+    "expected_pairs",
+    "dense",  # expected by syllable
+    "dense_pairs",
+    "size",  # in SIZE_UNIT
+    "size_squared",
+    "titled",  # share of the title's syllables that are said
+    "titled_dense",
+    "titled_chance",  # the same, each by its chance to be in the lead
+    "titled_pairs",  # share of the title's pairs of syllables
+    "repeated",  # how often its syllables come in the article, on average, as log(1 + n)
+    "shared",  # syllables in both pieces
+    "pair",
+    "apart",  # sentences between the two
+    "odds",
+    "capitals",
+    "digits",
+    "dated",
+    "long_article",
+    "jump",  # the sentences of the two do not stand side by side
+)
+_SUMMED = [0, 12, 13, 3]  # of the features of terms: log odds, capital, digit, how often it comes
+CHOICE_FEATURES = len(TOGETHER) + 2 * len(TRAITS)
+# An editor's preferences that ROUGE does not see, by feature and in units of the score, where nobody has graded summaries: chosen on
+# 1,500 training rows that taught nothing, where ROUGE stays as it is without them, within 0.1.
+USUAL_TASTE = {
+    "titled": 6.0,  # the title names the event
+    "late": -0.8,  # the event is told early, its background late
+    "pair": -1.6,  # a second piece must be clearly worth it
+    "jump": -0.8,  # two sentences apart may read as two stories
+    "loose": -0.5,  # somebody whom nothing before it names in full
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +83,7 @@ class Choices:
 
 
 def choices(
-    reading: Reading, terms: Terms, chance: Salience, pieces: Sequence[Piece], opening_odds: Floats, *, most_syllables: int
+    reading: Reading, terms: Terms, chance: Salience, pieces: Sequence[Piece], borders: Borders, *, most_syllables: int
 ) -> Choices | None:
     """Every choice of ``pieces`` of at most ``most_syllables``; None where there is none."""
     usable = [piece for piece in pieces if any(start < end for start, end in (reading.between(*span) for span in piece.spans))]
@@ -68,7 +100,7 @@ def choices(
     first, second = _combinations(reading, usable, sizes, most_syllables)
     if not len(first):
         return None
-    features = _features(reading, terms, chance, usable, ranges, ones, twos, sizes, first, second, opening_odds)
+    features = _features(reading, terms, chance, usable, ranges, ones, twos, sizes, first, second, borders)
     return Choices(tuple(usable), first, second, sizes[first] + np.where(second >= 0, sizes[second], 0), features)
 
 
@@ -117,51 +149,26 @@ def _features(
     sizes: Integers,
     first: Integers,
     second: Integers,
-    opening_odds: Floats,
+    borders: Borders,
 ) -> Floats:
     pair = second >= 0
-    lengths = np.bincount(reading.sentence_of, minlength=len(reading.sentences))
     sentence = np.array([piece.sentence for piece in pieces])
-    looks = chance.sentences - np.log(np.exp(chance.sentences).sum())
     title = np.zeros(len(chance.syllables), dtype=np.float32)
     title[terms.types[terms.in_title]] = 1
+    title_pairs = np.zeros(len(chance.pairs), dtype=np.float32)
+    title_pairs[terms.pair_types[terms.features[:, 10] > 0]] = 1
     tokens = [np.concatenate([np.arange(start, end) for start, end in spans]) for spans in ranges]
-    texts = ["".join(reading.text[start:end] for start, end in piece.spans) for piece in pieces]
-    own = np.array(
-        [
-            (
-                looks[piece.sentence],
-                chance.captions[piece.sentence],
-                np.log1p(piece.sentence),
-                opening_odds[terms.ids[where[0]]],
-                len(where) / max(lengths[piece.sentence], 1),
-                piece.front,
-                piece.back,
-                len(piece.spans) > 1,
-                has_relative_day(text),
-                '"' in text or "“" in text,
-                not piece.is_alone,
-            )
-            for piece, where, text in zip(pieces, tokens, texts, strict=True)
-        ],
-        dtype=np.float32,
-    )
+    own = traits(reading, terms, chance, pieces, tokens, borders)
+    counted = terms.features[:, _SUMMED]
     summed = np.array(
-        [
-            (
-                terms.features[where, 0].sum(),
-                terms.features[where, 12].sum(),
-                terms.features[where, 13].sum(),
-                has_absolute_date(text),
-            )
-            for where, text in zip(tokens, texts, strict=True)
-        ],
-        dtype=np.float32,
+        [(*counted[where].sum(axis=0), dated(reading, piece)) for where, piece in zip(tokens, pieces, strict=True)], np.float32
     )
     size = (sizes[first] + np.where(pair, sizes[second], 0)).astype(np.float32)
     expected, shared = _union(ones, chance.syllables, first, second)
     expected_pairs, _ = _union(twos, chance.pairs, first, second)
     titled, _ = _union(ones, title, first, second)
+    titled_chance, _ = _union(ones, title * chance.syllables, first, second)
+    titled_pairs, _ = _union(twos, title_pairs, first, second)
     whole, whole_pairs = chance.syllables.sum(), chance.pairs.sum()
     f_one, f_two = 2 * expected / (size + USUAL_LEAD), 2 * expected_pairs / (size + USUAL_LEAD - 2)
     together = summed[first] + np.where(pair[:, None], summed[second], 0)
@@ -176,20 +183,24 @@ def _features(
         expected_pairs / whole_pairs,
         expected / size,
         expected_pairs / size,
-        size / 45,
-        (size / 45) ** 2,
+        size / SIZE_UNIT,
+        (size / SIZE_UNIT) ** 2,
         titled / max(title.sum(), 1),
         titled / size,
+        titled_chance / max((title * chance.syllables).sum(), 1e-3),
+        titled_pairs / max(title_pairs.sum(), 1),
+        together[:, 3] / size,
         shared / size,
         pair,
         np.where(pair, sentence[second] - sentence[first], 0) / 5,
         together[:, 0] / size,
         together[:, 1] / size,
         together[:, 2] / size,
-        together[:, 3],
+        together[:, 4],
         np.full(len(first), np.log(len(reading.syllables)) - 6),
+        pair & (sentence[second] - sentence[first] > 1),
     )
-    features = np.concatenate((np.stack(columns, axis=1), own[first], own_second[:, :7]), axis=1, dtype=np.float32)
+    features = np.concatenate((np.stack(columns, axis=1), own[first], own_second), axis=1, dtype=np.float32)
     assert features.shape[1] == CHOICE_FEATURES
     return features
 
@@ -203,14 +214,15 @@ def _union(table: Floats, values: Floats, first: Integers, second: Integers) -> 
     return (alone[first] + np.where(pair, alone[second], 0) - both).astype(np.float32), both
 
 
-def preference(offered: Choices) -> Floats:
-    """What an editor's preferences add to the score of each choice, in its units."""
-    sentence = np.array([piece.sentence for piece in offered.pieces])
-    loose = np.array([piece.is_loose for piece in offered.pieces])[offered.first]
-    first, second = sentence[offered.first], sentence[offered.second]
-    pair = offered.second >= 0
-    costs = LATE_COST * np.log1p(first) + PAIR_COST * pair + APART_COST * (pair & (second - first > 1)) + LOOSE_COST * loose
-    return np.asarray(TITLE_WORTH * offered.features[:, _TITLED] - costs, dtype=np.float32)
+def usual_taste() -> Floats:
+    """(CHOICE_FEATURES + 1,): ``USUAL_TASTE`` by feature, and 1 for the score itself."""
+    names = (*TOGETHER, *TRAITS)
+    return np.array([*(USUAL_TASTE.get(name, 0.0) for name in names), *[0.0] * len(TRAITS), 1.0], dtype=np.float32)
+
+
+def liking(features: Floats, scores: Floats, taste: Floats) -> Floats:
+    """How much an editor would like each choice, from its ``features`` and its ``scores`` (choices,); only differences mean anything."""
+    return np.asarray(features @ taste[:-1] + scores * taste[-1], dtype=np.float32)
 
 
 def score(features: Floats, weights: Mapping[str, Floats]) -> NDArray[np.float32]:

@@ -83,7 +83,10 @@ _REFUSED_OPENERS = re.compile(
         "ở_chiều_ngược_lại "
         "ở_diễn_biến_khác dưới_đây sau_đây khi_ấy hồi_đó nói_chung kế_đến tuy_nhiên theo_đó trong_khi_đó ngoài_ra bên_cạnh_đó đồng_thời "
         "do_đó vì_vậy chính_vì_thế chính_vì_vậy mặt_khác như_vậy tuy_vậy dù_vậy mặc_dù_vậy đặc_biệt_hơn cụ_thể không_dừng_tại_đây "
-        "được_biết đáng_chú_ý cùng_với_đó nhìn_nhận tiếp_đó tiếp_theo có_lẽ phải_chăng liệu sao_lại tại_sao vì_sao thay_vào_đó"
+        "được_biết đáng_chú_ý cùng_với_đó nhìn_nhận tiếp_đó tiếp_theo có_lẽ phải_chăng liệu sao_lại tại_sao vì_sao thay_vào_đó "
+        "hoặc chứ có_thể có_khi_nào một_là thứ_nhất trước_hết lập_tức từ_đây trở_lại_với không_ai_khác hôm_sau trớ_trêu_thay "
+        "thấy_vậy muốn_vậy tới_mức trên_đó nhất_là "
+        "đặc_biệt_là"
     ),
     re.IGNORECASE,
 )
@@ -133,7 +136,7 @@ _POINTING = re.compile(
 )
 _ABOVE = re.compile(
     r" trên(?=[.,;!?]|$)|(?:đối tượng|vụ việc|sự việc|thông tin|quy định|dự án|quyết định|số tiền|tài sản|vụ án|trường hợp|học sinh|"
-    r"nghi phạm) trên"
+    r"nghi phạm|thời điểm|thời gian) trên"
     r"(?! (?:địa|đường|biển|sông|mạng|toàn|thế|cả|khắp|\d|xe|tàu|máy|bàn|trang|thị|tuyến|các|báo|tờ|kênh|sóng|cổng|tạp|website|internet|"
     r"facebook|fanpage|twitter|instagram|youtube|zalo|weibo|một|nhiều|cao|quốc|không|giấy)(?!\w))"
     r"| trên (?=(?:bị|đã|đều|được|do|vào|sẽ|đang|liền|cho|có|là|theo|để|tiến|nhằm|khiến|gây|của|với|thuộc|gồm|vẫn)(?!\w))"
@@ -149,10 +152,11 @@ _SUBJECTLESS = re.compile(  # a task of an official report, told without whose t
         "rà_soát tổ_chức triển_khai thực_hiện tuyên_truyền phát_động tiếp_tục hoàn_thành chuẩn_bị thích_ứng đẩy_mạnh tăng_cường nâng_cao "
         "xây_dựng phối_hợp chỉ_đạo đảm_bảo bảo_đảm tập_trung chủ_động tháo_dỡ lắp_đặt quán_triệt phát_huy giữ_vững cải_tạo giúp_đỡ "
         "khẩn_trương kiện_toàn đổi_mới vận_động hướng_dẫn kiểm_tra hỗ_trợ nhân_rộng duy_trì làm_tốt khắc_phục tham_mưu đề_nghị yêu_cầu "
-        "xác_định mua_lại chiếm đạt bao_gồm đem"
+        "xác_định mua_lại chiếm đạt bao_gồm đem kiến_nghị mang_lại lý_giải biểu_dương"
     )
     + rf")(?! {UPPER})(?!.*, (?:{UPPER}|(?:ông|bà|đồng chí|chủ tịch|bí thư|huyện|tỉnh|công an|lực lượng|cơ quan|người|các|đơn vị) ))"
 )
+_GLUED = re.compile(rf"{LOWER}{UPPER}{LOWER}")  # "nhập lậuCuối tháng": a heading whose line break was lost; not "VietJet"
 _OPEN_ENDS = ("...", "…")
 OPEN_LIST = re.compile(r"(, [^,.…]{3,60}?) ?(?:\.\.\.|…)\Z")  # "khách sạn, biệt thự, bể bơi..."
 _INITIAL_FIRST = re.compile(rf"{UPPER}[gh]?\.,")
@@ -167,14 +171,14 @@ _BOTH = re.compile(words("cả_hai cả_ba cả_nhóm nơi_đây"))
 _ASKS = re.compile(words("không chưa hay_không thế_nào ra_sao như_thế_nào bao_nhiêu gì chăng") + r"\Z")
 _LONGEST_LAST = 12  # characters of what the two patterns for the last word of a fragment may match
 _THIS = re.compile(r"(?:(\w+) )?(\w+) (?:này|đó|kia)(?!\w)")
-_THIS_IS_FINE = frozenset("trong sau trước từ tuần tháng lần mùa giờ mai do".split())
+_THIS_IS_FINE = frozenset("trong sau trước từ tuần tháng lần mùa giờ mai do gần trên".split())
 _NAMED = frozenset(
     "nước phố tỉnh huyện xã quận ty đoàn hãng hàng sở đảo bay trường đội bộ bang khu vị quan phương máy chức ông bà anh chị cô "
-    "nghiệp viện gia sĩ thủ viên sao hiệu tờ báo kênh trang nhóm".split()
+    "nghiệp viện gia sĩ thủ viên sao hiệu tờ báo kênh trang nhóm khối".split()
 )
 _FIRST_PERSON = re.compile(
     words("tôi chúng_tôi chúng_ta chúng_mình tụi tao tớ nhé ạ nhỉ các_bạn quý_khách chúng_em con_tôi pv bài_viết")
-    + "|(?<!\\w)bạn (?!bè|trai|gái|học|đời|thân|tù|của|cùng|nhậu|diễn|nghề|bạn|hàng)"
+    + "|(?<!\\w)(?<!nhóm )(?<!người )(?<!cứu )bạn (?!bè|trai|gái|học|đời|thân|tù|của|cùng|nhậu|diễn|nghề|bạn|hàng|trẻ|đọc|lớp)"
 )
 _QUOTE = re.compile(r"[“\"]([^“”\"]*)[”\"]")
 _ENTITLED = re.compile(  # what is in quotes after these is what something is called, nobody's words
@@ -193,7 +197,7 @@ _DANGLING_END = re.compile(
     words(
         REPORTS,
         "thêm rằng là và của cho với tại trong các những một như gồm được bị đã sẽ đang để khi theo từ ở vào hoặc do vì nếu mà nên nhưng "
-        "hơn thì lại ông bà sau_khi trước_khi bao_gồm cùng_với hay giữa bằng mỗi nhằm gọi_là trở_thành có cùng việc rất khá qua",
+        "hơn so căn_cứ thì lại ông bà sau_khi trước_khi bao_gồm cùng_với hay giữa bằng mỗi nhằm gọi_là trở_thành có cùng việc rất khá qua",
     )
     + r"\Z"
 )
@@ -221,6 +225,7 @@ _CAPTION_MARK = re.compile(
     words("ảnh ảnh_minh_họa nguồn_ảnh clip ảnh_chụp_màn_hình trái_sang ngoài_cùng trong_ảnh chụp_ảnh")
     + r"\s*[:.)]|\((?:trái|phải|giữa|ảnh)[^)]*\)?|[Ảả]nh:|(?i:clip|video):"
 )
+_LINK = re.compile(r"\w (?:TTO|TNO|NLĐO|PLO|CAO|VTC) - |TẠI ĐÂY")  # another article's title, or where to look, has run into the sentence
 _CAPTION_SIGNS = ("ảnh", "clip", "video", "trái", "phải", "giữa", "ngoài cùng")  # no match is without one
 _LIST_MARK = re.compile(r"[-–—•*+]|\d{1,2}[.)/]\s|[IVX]+\.|\w\)")
 
@@ -287,7 +292,7 @@ def things_meant(fragment: str) -> tuple[str, ...]:
         head = match[2].lower()
         before = fragment[: match.start(2)]
         is_known = head in before.lower() or (head in _NAMED and _NAME_PART.search(before, 1) is not None)
-        if head not in _THIS_IS_FINE and not is_known:
+        if head not in _THIS_IS_FINE and not head.isdigit() and not is_known:
             found.append(f"{match[1].lower()} {head}" if match[1] else match[0].lower())
     return tuple(found)
 
@@ -327,6 +332,13 @@ def _opens_with_the_known(fragment: str) -> bool:
     return _IDENTIFIED.search(phrase[: told.start()] if told else phrase) is None
 
 
+def _is_glued(fragment: str) -> bool:
+    if _LINK.search(fragment):
+        return True
+    glued = _GLUED.search(fragment)
+    return glued is not None and any(not word.isascii() and _GLUED.search(word) for word in fragment.split())
+
+
 def _names_nobody(fragment: str) -> bool:
     """Whether ``fragment`` speaks of an ``ông`` or a ``cô`` and names nobody that it could be."""
     if "ồng chí" in fragment and _COMRADE.search(fragment):
@@ -351,7 +363,7 @@ def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False) ->
         return Standing.NOWHERE
     if not (fragment[0].isupper() or fragment[0].isdigit() or _ATTRIBUTED.match(fragment)) or _LIST_MARK.match(fragment):
         return Standing.NOWHERE
-    if _REFUSED_OPENERS.match(fragment) or _is_captioned(fragment) or not has_predicate(fragment):
+    if _REFUSED_OPENERS.match(fragment) or _is_captioned(fragment) or _is_glued(fragment) or not has_predicate(fragment):
         return Standing.NOWHERE
     if (is_cut and has_dangling_end(fragment)) or (is_personal(fragment) and not in_column) or _quotes_without_speaker(fragment):
         return Standing.NOWHERE

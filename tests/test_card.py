@@ -41,7 +41,7 @@ def test_the_numbers_of_the_card_are_those_of_the_metrics() -> None:
     assert f"| macro-F1 | {100 * metrics['sections']['dev.parquet']['macro_f1']:.1f} % |" in text
     assert f"| syllable | {metrics['summaries']['dev.parquet']['rouge_syllable1']:.1f} |" in text
     assert "25.0 % | 50.0 % |" in text
-    assert "Of 50 summaries, read by one strict reader: 31 publishable, 14 light edit, 5 poor." in text
+    assert "Of 50 summaries, read beside their articles by strict readers: 31 publishable, 14 light edit, 5 poor." in text
     assert "Four papers. 1,234 rows, recipe `linear.toml`, seed 7, fitted in 9 s." in text
 
 

@@ -165,9 +165,73 @@ def test_a_place_that_bounds_the_claim_is_not_dropped() -> None:
     assert texts
 
 
+@pytest.mark.parametrize(
+    ("first", "later", "told"),
+    [
+        (
+            "Ông Trần Văn Sơn, Giám đốc Sở Y tế tỉnh Hà Trung, đã dự lễ.",
+            "Ông Sơn cho biết bệnh viện sẽ khám miễn phí cho người già.",
+            "Ông Trần Văn Sơn, Giám đốc Sở Y tế tỉnh Hà Trung, cho biết bệnh viện sẽ khám miễn phí cho người già",
+        ),
+        (
+            "Người phát ngôn Lầu Năm Góc Jeff Davis đã họp báo.",
+            "Ông Davis nhấn mạnh chuyến đi nhằm củng cố quan hệ đồng minh.",
+            "Người phát ngôn Lầu Năm Góc Jeff Davis nhấn mạnh chuyến đi nhằm củng cố quan hệ đồng minh",
+        ),
+        (
+            "Thượng tá Lê Đức Thành - phó trưởng Công an TP Vĩnh Sơn - có mặt tại hiện trường.",
+            "Theo ông Thành, hai nghi phạm đã bị bắt tại bến xe.",
+            "Theo ông Lê Đức Thành - phó trưởng Công an TP Vĩnh Sơn, hai nghi phạm đã bị bắt tại bến xe",
+        ),
+    ],
+)
+def test_whom_a_short_name_means_is_told_with_what_he_is(first: str, later: str, told: str) -> None:
+    assert told in offered(f"{first}\n{later}")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Bà Bùi Thị Trước là chủ quán.\nTrước ngày khai trương, công an xã Tân Lập đã kiểm tra giấy phép của quán.",
+        "Ông Nguyễn Văn Nhân có mặt.\nNhân viên lễ tân nhà nghỉ đã báo công an xã Tân Lập về hai vị khách.",
+        "Ca sĩ Trương Quỳnh Anh đã tới.\nAnh hy vọng dự án của công ty Vạn Xuân sẽ sớm được công chiếu.",
+        "Bà Michelle Obama đã tới Hà Trung.\nÔng Obama phát biểu trước 300 sinh viên của trường đại học Vạn Xuân.",
+        "Theo ông Hùng, cán bộ phải qua thực tiễn ở cơ sở ít nhất hai năm.\nÔng nhắc tới cố Chủ tịch Phạm Hùng.",
+        "Anh Nguyễn Văn Vẫn đã ra khơi.\nAnh Vẫn và Tài bị mất tích ngoài khơi đảo Hòn Tre từ tối 5/3.",
+    ],
+)
+def test_nobody_is_taken_for_somebody_else(body: str) -> None:
+    names = ("Bùi Thị Trước ngày", "Nguyễn Văn Nhân viên", "Trương Quỳnh Anh hy", "Ông Michelle", "ông Phạm Hùng", "Nguyễn Văn Vẫn và Tài")
+    assert not [text for text in offered(body) if any(name in text for name in names)]
+
+
+def test_an_office_is_not_left_out_for_a_title() -> None:
+    texts = offered("Ngày 14/3, tại buổi làm việc với tỉnh Hà Nam, Cục trưởng Lê Văn Tú cho biết cầu Tân Vũ sẽ thông xe vào tháng 9.")
+    assert all("Lê Văn Tú" in text for text in texts)
+
+
 def test_where_the_paper_looked_itself_is_left_out() -> None:
     texts = offered("Ghi nhận của PV báo Quê Hương, từ sáng 28/4, hàng nghìn du khách đã đổ về bến phà Tân Vũ dù trời mưa.")
     assert "Từ sáng 28/4, hàng nghìn du khách đã đổ về bến phà Tân Vũ dù trời mưa" in texts
+
+
+def test_who_says_something_is_not_cut_from_what_he_says() -> None:
+    texts = offered("Chiều 8/1, ông Trần Văn Sơn nói rằng, sau khi xa quê 11 năm, ông đã thấy thành phố đổi thay rất nhiều.")
+    assert all(text.endswith("rất nhiều") for text in texts)
+
+
+def test_what_was_before_is_not_told_as_news() -> None:
+    assert not offered("Trước đó, sở dự kiến thu 5 tỷ m3 nước vào hồ Tân Vũ trong mùa lũ năm 2018.")
+
+
+def test_those_beside_others_are_not_counted_without_them() -> None:
+    texts = offered("Ngoài Lê Văn Nam, 12 người trong nhóm cũng bị công an tỉnh Hà Trung bắt giữ vào tối 5/3.")
+    assert all("Lê Văn Nam" in text for text in texts)
+
+
+def test_that_the_paper_was_told_is_left_out() -> None:
+    texts = offered("Chiều 18/7, đại diện Sở Tư pháp xác nhận với PV báo Quê Hương về việc phần mềm công chứng gặp trục trặc.")
+    assert "Chiều 18/7, đại diện Sở Tư pháp xác nhận về việc phần mềm công chứng gặp trục trặc" in texts
 
 
 def test_a_task_without_whose_it_is_is_no_clause() -> None:

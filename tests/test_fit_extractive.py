@@ -6,6 +6,7 @@ import torch
 
 from model import text
 from model.article import Article
+from model.clauses import pieces
 from model.ranking import CHOICE_FEATURES, score
 from model.reading import Reading
 from model.salience import salience, terms
@@ -13,6 +14,7 @@ from tests.invented_stories import STORIES
 from training import fit_extractive
 from training.corpus import Row
 from training.errors import RecipeError
+from training.grades import Graded
 from training.ranker import Ballot, learn_ranker
 from training.recipe import Recipe
 from training.salience import Batch, Network, example, learn_vocabulary
@@ -81,6 +83,29 @@ def test_a_choice_with_a_caption_in_it_is_worth_nothing() -> None:
     (sample,) = fit_extractive._samples([Row(id="1", title=title, lead=lead, body=body, captions=caption)])
     assert sample.captions.tolist() == [0, 1, 0, 0, 0, 0, 0]
     assert sample.overlap[1] == 0
+
+
+def test_grades_of_people_change_what_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fit_extractive, "FEWEST", 3)
+    grades = []
+    for row in rows()[::2]:
+        found = [piece for piece in pieces(Reading.of(row.article(with_lead=False))) if piece.is_alone]
+        last = max(piece.sentence for piece in found)
+        grades.append(Graded(row.id, {(piece.spans,): 2 if piece.sentence == last else 0 for piece in found}))
+    recipe = Recipe("extractive", seed=5, options=_OPTIONS)
+    told: list[str] = []
+    usual = fit_extractive.fit(recipe, rows(), progress=silent)
+    liked = fit_extractive.fit(recipe, rows(), progress=told.append, grades=grades)
+    places = [[one.summarize([row.article(with_lead=False)])[0].sources[0].start for row in rows()] for one in (usual, liked)]
+    assert np.mean(places[1]) > np.mean(places[0])
+    assert any(line.startswith("taste: ") for line in told)
+
+
+def test_too_few_grades_leave_the_usual_taste() -> None:
+    recipe = Recipe("extractive", seed=5, options=_OPTIONS)
+    articles = [row.article(with_lead=False) for row in rows()]
+    one, other = (fit_extractive.fit(recipe, rows(), progress=silent, grades=grades) for grades in ((), (Graded("1", {}),)))
+    assert one.summarize(articles) == other.summarize(articles)
 
 
 def test_an_unknown_option_is_refused_by_name() -> None:

@@ -20,6 +20,7 @@ from training import card, fitting
 from training.corpus import Row, write_rows
 from training.errors import CorpusError, RecipeError
 from training.fitting import Sources, fit
+from training.grades import Graded
 from training.recipe import Recipe
 
 TAXONOMY = '[[section]]\nslug = "the-thao"\nlabel = "Thể thao"\naliases = ["Bóng đá"]\n[[section]]\nslug = "kinh-te"\nlabel = "Kinh tế"\n'
@@ -46,8 +47,8 @@ class Fits:
         self.calls.append({"rows": list(rows), "taxonomy": taxonomy, "unlabelled": list(unlabelled), **more})
         return FakeClassifier(taxonomy)
 
-    def extractive(self, recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None]) -> FakeSummarizer:
-        self.calls.append({"rows": list(rows)})
+    def extractive(self, recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None], **more: Any) -> FakeSummarizer:
+        self.calls.append({"rows": list(rows), **more})
         return FakeSummarizer()
 
 
@@ -174,6 +175,21 @@ def test_more_rows_are_learnt_from_but_none_twice_and_none_that_judges(room: Pat
     (room / "more.toml").write_text(f'{recipe}also = "extra.parquet"\nnever = "dev.parquet"\n', encoding="utf-8")
     _fit(room, "more.toml", "a")
     assert [row.id for row in fits.calls[0]["rows"]] == [row.id for row in [*TWO[1:], *new[1:]]]
+
+
+def test_grades_beside_the_recipe_reach_the_fit_and_its_digest(room: Path, fits: Fits) -> None:
+    write_rows(room / "train.parquet", TWO)
+    (room / "summaries.toml").write_text(
+        'kind = "extractive"\n[data]\ntrain = "train.parquet"\ngrades = "grades.jsonl"\n', encoding="utf-8"
+    )
+    (room / "grades.jsonl").write_text('{"id": "1", "choices": [[2, [[0, 40]]]]}\n', encoding="utf-8")
+    first = fit(room / "summaries.toml", data=room, out=room / "one")
+    assert fits.calls[-1]["grades"] == (Graded("1", {(((0, 40),),): 2}),)
+    (room / "grades.jsonl").write_text('{"id": "1", "choices": [[1, [[0, 40]]]]}\n', encoding="utf-8")
+    second = fit(room / "summaries.toml", data=room, out=room / "two")
+    assert first
+    assert second
+    assert first.data_digest != second.data_digest
 
 
 def test_the_embedded_taxonomy_is_used_where_the_recipe_names_none(room: Path) -> None:

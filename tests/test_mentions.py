@@ -1,9 +1,10 @@
 """Mentions: the full name is found for a short one, and never a wrong one."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.mentions import full_names
+from model.mentions import full_names, role
 
 
 def named(text: str) -> dict[str, str]:
@@ -29,6 +30,15 @@ def test_a_short_name_that_two_people_share_names_nobody() -> None:
     assert "Sơn" not in named("Ông Bùi Tuấn Sơn và ông Lê Hồng Sơn cùng dự lễ.")
 
 
+def test_a_foreign_name_of_three_words_is_told_whole() -> None:
+    assert named("Cảnh sát bắt Ishfaq Ahmad Sofi hôm qua.")["Sofi"] == "Ishfaq Ahmad Sofi"
+    assert named("Tổng thống Nga Vladimir Petrov đã đến.")["Petrov"] == "Vladimir Petrov"
+
+
+def test_a_short_name_of_a_man_and_of_a_woman_names_neither() -> None:
+    assert "Obama" not in named("Bà Michelle Obama đi cùng. Ông Obama phát biểu, bà Obama lắng nghe.")
+
+
 @given(st.text(alphabet="Nguyễn TrầnABab .,\n", max_size=200))
 def test_every_full_name_ends_with_its_short_one(text: str) -> None:
     assert all(full.endswith(f" {short}") for short, full in named(text).items())
@@ -37,3 +47,31 @@ def test_every_full_name_ends_with_its_short_one(text: str) -> None:
 def test_nobody_is_called_after_a_province_a_street_or_a_school() -> None:
     assert named("Đoàn từ tỉnh Hà Nam tới. Xe đỗ trên đường Trần Phú, gần Trường Nguyễn Huệ ở TP Hồ Chí Minh.") == {}
     assert named("Công an yêu cầu Nguyễn Văn Hải đến.") == {"Hải": "Nguyễn Văn Hải"}
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "is_before"),
+    [
+        ("Ông Trần Văn Sơn, Giám đốc Sở Y tế tỉnh Hà Trung, dự lễ.", "Trần Văn Sơn, Giám đốc Sở Y tế tỉnh Hà Trung", False),
+        ("Thượng tá Lê Đức Thành - phó trưởng Công an TP Vĩnh Sơn - có mặt.", "Lê Đức Thành - phó trưởng Công an TP Vĩnh Sơn", False),
+        (
+            "Ông Lê Hoài Nam - Ủy viên Ban thường vụ Quận ủy, Phó chủ tịch quận 7 - đã thiếu trách nhiệm.",
+            "Lê Hoài Nam - Ủy viên Ban thường vụ Quận ủy, Phó chủ tịch quận 7",
+            False,
+        ),
+        ("Ông Bùi Văn Minh, bí thư Tỉnh ủy Bà Rịa - Vũng Tàu, khẳng định.", "Bùi Văn Minh, bí thư Tỉnh ủy Bà Rịa - Vũng Tàu", False),
+        ("Người phát ngôn Lầu Năm Góc Jeff Davis họp báo.", "Người phát ngôn Lầu Năm Góc Jeff Davis", True),
+        ("Chiều nay, Tổng thống Mỹ Donald Trump đã đến.", "Tổng thống Mỹ Donald Trump", True),
+    ],
+)
+def test_what_somebody_is_stands_beside_his_full_name(text: str, told: str, *, is_before: bool) -> None:
+    found = [role(text, place) for place in full_names(text).values() if role(text, place)]
+    assert (told, is_before) in [(text[one.start : one.end], one.is_before) for one in found if one]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Ông Lê Minh Thông, 35 tuổi, đã đến.", "Anh Nguyễn Văn Hải, trú tại xã Tân Lập, bị bắt.", "Giám đốc sở gặp Lê Văn Tú tại nhà."],
+)
+def test_an_age_an_address_or_a_meeting_is_no_role(text: str) -> None:
+    assert [role(text, place) for place in full_names(text).values()] == [None]

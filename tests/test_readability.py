@@ -59,6 +59,8 @@ def test_what_speaks_of_somebody_told_before_stands_only_after_him(sentence: str
         ("Cầu Tân Hòa dài 120 m và cây cầu này đã được thông xe", ()),
         ("Điều này khiến người dân lo lắng", ("điều này",)),
         ("Trong tuần này, huyện Phú Lộc cấp gạo cho 300 hộ dân", ()),
+        ("Một cây gỗ lớn gần đó bất ngờ đổ, đè sập ngôi nhà của vợ chồng anh Lê Văn Tú", ()),
+        ("Nga trả đũa Liên minh châu Âu sau khi khối này gia hạn trừng phạt", ()),
     ],
 )
 def test_what_a_sentence_points_to_is_named(sentence: str, things: tuple[str, ...]) -> None:
@@ -68,6 +70,11 @@ def test_what_a_sentence_points_to_is_named(sentence: str, things: tuple[str, ..
 @pytest.mark.parametrize(
     "sentence",
     [
+        "Công khai cơ sở kinh doanh hàng lậuTại vùng rau Tân Lập có 17 cơ sở nhập khoai tây",
+        "Rừng Hà Trung cháy trở lại TTO - Ghi nhận trưa nay cho thấy rừng vẫn đang cháy",
+        "Tra cứu điểm thi của thí sinh tỉnh Hà Trung TẠI ĐÂY đã được mở từ sáng nay",
+        "Có thể phong tỏa toàn bộ tài khoản của công ty để thu hồi tiền cho người dân",
+        "Thứ nhất về dân số, cứ 5 năm thành phố lại tăng thêm 1 triệu người",
         "Và giá vàng đã giảm mạnh trong phiên cuối tuần",
         "Hiện trường vụ cháy xưởng gỗ ở xã Tân Lập. Ảnh: Minh Hà",
         "Tôi đã chờ ngày khánh thành cây cầu từ rất lâu",

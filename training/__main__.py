@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_evaluate(commands_)
     _add_report(commands_)
     _add_side_by_side(commands_)
+    _add_grading(commands_)
     _add_registry(commands_)
     add_loop(commands_)
     for name in ("prepare", "fit", "evaluate", "report"):
@@ -150,6 +151,22 @@ def _add_side_by_side(commands_: argparse._SubParsersAction[argparse.ArgumentPar
     parser.add_argument("--seed", type=int, default=0, help="of the drawing, and of the order with --blind")
     parser.add_argument("--blind", action="store_true", help="do not say who wrote what; key.csv does")
     parser.set_defaults(run=commands.side_by_side)
+
+
+def _add_grading(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands_.add_parser("sheet", help="what the extractive summariser could say of articles, for people to grade")
+    parser.add_argument("--bundle", type=Path, required=True, metavar="DIR")
+    parser.add_argument(
+        "--data", type=Path, required=True, metavar="FILE", help="rows that the recipe learns from; what is graded teaches the taste only"
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE.jsonl", help="the sheet, not in the repository")
+    parser.add_argument("--rows", type=_several, default=100, metavar="N", help="so many, drawn at random (100)")
+    parser.add_argument("--seed", type=int, default=0, help="of the drawing")
+    parser.set_defaults(run=commands.sheet)
+    parser = commands_.add_parser("grades", help="the grades of a sheet that was filled in, without its text")
+    parser.add_argument("sheet", type=Path, metavar="FILE.jsonl")
+    parser.add_argument("--out", type=Path, required=True, metavar="GRADES.jsonl", help="a file beside the recipe that names it")
+    parser.set_defaults(run=commands.grades)
 
 
 def _misuse(wanted: Namespace) -> str:

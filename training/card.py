@@ -130,7 +130,7 @@ def read_in_words(metrics: Mapping[str, Any]) -> list[str]:
     if not (reading := metrics.get("reading")):
         return []
     counts = ", ".join(f"{reading['counts'][verdict]} {verdict}" for verdict in _VERDICTS if verdict in reading["counts"])
-    return [f"Of {sum(reading['counts'].values())} summaries, read by one strict reader: {counts}."]
+    return [f"Of {sum(reading['counts'].values())} summaries, read beside their articles by strict readers: {counts}."]
 
 
 def _made_by(numbers: Mapping[str, Any]) -> str:

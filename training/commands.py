@@ -16,7 +16,7 @@ from model.bundle import Bundle
 from model.manifest import MANIFEST
 from model.results import Style
 from model.taxonomy import Taxonomy
-from training import fitting, gate, runs, tables
+from training import fitting, gate, runs, sheets, tables
 from training import prepare as preparation
 from training.bundle_diff import compare
 from training.corpus import Row, data_digest, read_rows
@@ -115,6 +115,23 @@ def side_by_side(wanted: Namespace) -> None:
     bundle = Bundle.load(wanted.bundle)
     found = beside.cases(bundle, list(watch(read_rows(wanted.data), "reading")), wanted.rows, wanted.seed)
     _print(str(beside.write_page(wanted.out, bundle, found, blind=wanted.seed if wanted.blind else None)))
+
+
+def sheet(wanted: Namespace) -> None:
+    """Write a sheet of summaries to be graded; print where it is."""
+    from training.side_by_side import check_place  # matplotlib takes a second to import
+
+    check_place(wanted.out)
+    lines = list(sheets.sheet(Bundle.load(wanted.bundle), list(watch(read_rows(wanted.data), "reading")), wanted.rows, wanted.seed))
+    wanted.out.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    _print(f"{wanted.out}: {len(lines)} articles")
+
+
+def grades(wanted: Namespace) -> None:
+    """Write the grades of a sheet that was filled in, without its text, as a recipe's [data] grades takes them; print how many."""
+    lines = list(sheets.graded(wanted.sheet))
+    wanted.out.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    _print(f"{wanted.out}: {len(lines)} articles")
 
 
 def _beside(wanted: Namespace) -> Path | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 
@@ -10,20 +9,24 @@ import numpy as np
 import torch
 
 from model import text
+from model.borders import Borders
 from model.clauses import pieces
 from model.errors import InvalidArticle
 from model.extractive import ExtractiveSummarizer
 from model.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
-from model.ranking import Choices, choices
+from model.ranking import Choices, choices, score, usual_taste
 from model.readability import has_relative_day
 from model.reading import Reading
-from model.salience import Floats, Vocabulary, ids_of, salience
+from model.salience import Floats, Vocabulary, salience, terms
+from training.borders import learn_borders
 from training.corpus import Row
 from training.errors import RecipeError
+from training.grades import Graded
 from training.overlap import Reference
 from training.ranker import Ballot, learn_ranker
 from training.recipe import Recipe
-from training.salience import Example, example, learn_network, learn_vocabulary
+from training.salience import example, learn_network, learn_vocabulary
+from training.taste import FEWEST, Plate, learn_taste, plate
 
 _FEWEST_SYLLABLES = 20  # of a body and 8 of a lead; shorter ones teach nothing
 _FEWEST_LEAD = 8
@@ -68,12 +71,32 @@ class Sample:
     overlap: Floats
 
 
-def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None]) -> ExtractiveSummarizer:
-    """The summariser that ``recipe`` makes of ``rows``, whose leads are the targets and are hidden from it. Raises RecipeError."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What tells which choices an article offers, and what they are like."""
+
+    vocabulary: Vocabulary
+    index: dict[str, int]
+    network: dict[str, Floats]
+    borders: Borders
+
+    def offer(self, reading: Reading) -> Choices | None:
+        """The choices of ``reading``, of up to ``MOST_SYLLABLES``; None where there is none."""
+        numbers = terms(reading, self.vocabulary, self.index)
+        chance = salience(numbers, reading.sentence_of, self.network)
+        return choices(reading, numbers, chance, pieces(reading), self.borders, most_syllables=MOST_SYLLABLES)
+
+
+def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None], grades: Sequence[Graded] = ()) -> ExtractiveSummarizer:
+    """The summariser that ``recipe`` makes of ``rows``, whose leads are the targets and are hidden from it. Raises RecipeError.
+
+    ``grades`` are what people said of choices of some of the rows; without enough of them the usual taste has the last word.
+    """
     options = Options.of(recipe)
     torch.set_num_threads(1)  # the same sums in the same order: the same weights on every machine of a kind
     order = np.random.default_rng(recipe.seed).permutation(len(rows))[: options.most_rows]
-    samples = list(_samples([rows[place] for place in order]))
+    graded = {one.id for one in grades}  # these teach the taste, and nothing that it judges
+    samples = list(_samples([rows[place] for place in order if rows[place].id not in graded]))
     if len(samples) < 8:
         raise RecipeError(f"kind {recipe.kind!r}: needs at least 8 rows with a lead and a body, has {len(samples)}")
     first = max(1, round(len(samples) * (1 - options.ranker_share)))
@@ -82,7 +105,7 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None])
     vocabulary = learn_vocabulary([one.reading for one in taught], [one.lead for one in taught], fewest=options.fewest, pairs=options.pairs)
     index = vocabulary.index()
     examples = [example(one.reading, one.lead, one.captions, one.overlap, vocabulary, index) for one in taught]
-    opening_odds = _opening_odds(taught, examples, vocabulary, index)
+    borders = learn_borders([one.reading for one in taught], [one.lead for one in taught], [one.terms.ids for one in examples], index)
     progress(f"vocabulary: {len(vocabulary.syllables)} syllables, {len(vocabulary.pairs)} pairs")
     network = learn_network(
         examples,
@@ -94,9 +117,12 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None])
         progress=progress,
     )
     del examples
-    ballots = list(_ballots(ranked, options, vocabulary, network, opening_odds))
+    parts = Parts(vocabulary, index, network, borders)
+    ballots = list(_ballots(ranked, options, parts))
     ranker = learn_ranker(ballots, epochs=options.ranker_epochs, seed=recipe.seed, progress=progress)
-    return ExtractiveSummarizer(vocabulary, network, ranker, opening_odds)
+    plates = list(_plates(rows, grades, parts, ranker))
+    taste = learn_taste(plates, seed=recipe.seed, progress=progress) if len(plates) >= FEWEST else usual_taste()
+    return ExtractiveSummarizer(vocabulary, network, ranker, borders, taste)
 
 
 def _samples(rows: Sequence[Row]) -> Iterator[Sample]:
@@ -125,28 +151,20 @@ def _sentence_labels(reading: Reading, lead: Sequence[str], captions: str) -> tu
     return is_caption, overlap
 
 
-def _opening_odds(samples: Sequence[Sample], examples: Sequence[Example], vocabulary: Vocabulary, index: dict[str, int]) -> Floats:
-    """For each id of the vocabulary, the log odds that a sentence that opens with it opens a lead, not a sentence of a body; at most 4."""
-    leads = Counter(int(ids_of(one.lead[:1], np.ones(1, dtype=np.bool_), index)[0]) for one in samples)
-    bodies: Counter[int] = Counter()
-    for one in examples:
-        bodies.update(one.terms.ids[np.append(True, one.sentence_of[1:] != one.sentence_of[:-1])].tolist())
-    all_leads, all_bodies = leads.total(), bodies.total()
-    usual = {number: (bodies[number] + 1) / (all_bodies + 1) for number in range(len(vocabulary.odds))}
-    odds = [np.log((leads[number] + 20 * usual[number]) / (all_leads + 20) / usual[number]) for number in range(len(vocabulary.odds))]
-    return np.clip(np.array(odds, dtype=np.float32), -4, 4)
-
-
-def _ballots(
-    samples: Sequence[Sample], options: Options, vocabulary: Vocabulary, network: dict[str, Floats], opening_odds: Floats
-) -> Iterator[Ballot]:
-    index = vocabulary.index()
+def _ballots(samples: Sequence[Sample], options: Options, parts: Parts) -> Iterator[Ballot]:
     for one in samples:
-        numbers = example(one.reading, one.lead, one.captions, one.overlap, vocabulary, index).terms
-        chance = salience(numbers, one.reading.sentence_of, network)
-        offered = choices(one.reading, numbers, chance, pieces(one.reading), opening_odds, most_syllables=MOST_SYLLABLES)
+        offered = parts.offer(one.reading)
         if offered is not None:
             yield Ballot(offered.features, _worth(one, offered, options))
+
+
+def _plates(rows: Sequence[Row], grades: Sequence[Graded], parts: Parts, ranker: dict[str, Floats]) -> Iterator[Plate]:
+    graded = {one.id: one for one in grades}
+    for row in rows:
+        offered = parts.offer(Reading.of(row.article(with_lead=False))) if row.id in graded else None
+        found = plate(graded[row.id], offered, score(offered.features, ranker)) if offered is not None else None
+        if found is not None:
+            yield found
 
 
 def _worth(one: Sample, offered: Choices, options: Options) -> Floats:

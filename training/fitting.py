@@ -25,6 +25,7 @@ from training import card, runs
 from training.corpus import Row, data_digest, read_rows
 from training.errors import RecipeError
 from training.evaluation import gold_slugs
+from training.grades import Graded, read_grades
 from training.labels import DROP as UNWANTED
 from training.labels import Labels
 from training.progress import say, watch
@@ -32,7 +33,7 @@ from training.recipe import Recipe
 from training.warm_start import WarmStart
 
 DEFAULT_TAXONOMY = Path(__file__).parent / "recipes" / TAXONOMY
-_DATA_KEYS = {"train", "also", "never", "unlabelled", "taxonomy", "labels", "section", "about"}
+_DATA_KEYS = {"train", "also", "never", "unlabelled", "taxonomy", "labels", "section", "about", "grades"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ class Sources:
 
     ``labels`` is a mapping as prepare takes it, for rows and a warm start of sections that were renamed or merged since.
     ``also`` are files of more rows like those of ``train``; rows whose id is in ``never`` are kept out of all, for they judge. ``section``
-    is the column that names the section, "" the usual one. ``about`` says in words what the data is, for the model card.
+    is the column that names the section, "" the usual one. ``about`` says in words what the data is, for the model card. ``grades`` is what
+    people said of summaries of the rows (taste.py).
     """
 
     train: Path
@@ -76,6 +78,7 @@ class Sources:
     labels: Path | None
     section: str
     about: str
+    grades: Path | None = None
 
     @classmethod
     def of(cls, recipe: Recipe, recipe_folder: Path, data: Path) -> Sources:
@@ -89,7 +92,7 @@ class Sources:
                 f"[data] needs train and may have {', '.join(sorted(_DATA_KEYS - {'train'}))}, all text (also: or a list of texts); "
                 f"unknown: {sorted(unknown)}"
             )
-        named, labels = recipe.data.get("taxonomy"), recipe.data.get("labels")
+        named, labels, grades = (recipe.data.get(name) for name in ("taxonomy", "labels", "grades"))
         return cls(
             train=data / recipe.data["train"],
             also=tuple(data / name for name in also),
@@ -99,12 +102,13 @@ class Sources:
             labels=_beside(recipe_folder, data, labels) if labels else None,
             section=recipe.data.get("section", ""),
             about=recipe.data.get("about", ""),
+            grades=_beside(recipe_folder, data, grades) if grades else None,
         )
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The files of rows."""
-        return tuple(file for file in (self.train, *self.also, self.never, self.unlabelled) if file)
+        """The files that are learnt from or judge."""
+        return tuple(file for file in (self.train, *self.also, self.never, self.unlabelled, self.grades) if file)
 
 
 def _beside(recipe_folder: Path, data: Path, name: str) -> Path:
@@ -154,7 +158,8 @@ def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, w
     warmth = _warm_start(base, origin, labels) if warm and base and origin else None
     start = time.monotonic()
     beside = origin.summarizer if origin else None
-    part = fit_part(recipe, rows, labels.taxonomy, read_unlabelled(sources), run, warmth, beside)
+    grades = read_grades(sources.grades) if sources.grades else ()
+    part = fit_part(recipe, rows, labels.taxonomy, read_unlabelled(sources), run, warmth, beside, grades)
     if part is None:
         return None
     history |= {"rows": len(rows), "seed": recipe.seed, "seconds": round(time.monotonic() - start, 1), "about": sources.about}
@@ -197,11 +202,14 @@ def fit_part(
     run: Path | None = None,
     start: WarmStart | None = None,
     beside: Summarizer | None = None,
+    grades: Sequence[Graded] = (),
 ) -> Classifier | Summarizer | None:
     """The part that the recipe trains on ``rows``; None in any process but the main one.
 
     ``run`` is the folder from which a resumable fit goes on; without one it keeps nothing. ``start`` is for a kind that can be begun warm,
-    ``beside`` the summariser beside which a generator stands. Raises CorpusError for a section that the taxonomy has not.
+    ``beside`` the summariser beside which a generator stands, ``grades`` for one that people's taste chooses for.
+
+    Raises CorpusError for a section that the taxonomy has not.
     """
     fitter = _fitter(recipe)
     module = importlib.import_module(fitter.module)
@@ -212,7 +220,7 @@ def fit_part(
             summarizer = module.fit(recipe, rows, extractive=extractive, progress=say, folder=Path(folder))
         return summarizer
     if fitter.part == "summarizer":
-        summarizer = module.fit(recipe, rows, progress=say)
+        summarizer = module.fit(recipe, rows, progress=say, grades=grades)
         return summarizer
     labelled = [replace(row, section=slug) for row, slug in zip(rows, gold_slugs(rows, taxonomy), strict=True)]
     classifier: Classifier | None

@@ -1,0 +1,68 @@
+"""Borders: how usual it is that a lead opens, and that a sentence ends, with two given syllables. Learnt by ``training.borders``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.salience import Floats, Integers
+
+
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """Log odds of pairs of syllables.
+
+    ``pairs`` are ``first id * len(ones) + second id``, ascending, and ``pair_odds`` theirs; ``ones`` (ids,) are for a pair that is not
+    among them, by the one of its syllables that matters more.
+    """
+
+    ones: Floats
+    pairs: Integers
+    pair_odds: Floats
+
+    def of(self, first: Integers, second: Integers, one: Integers) -> Floats:
+        """(n,): the odds of the pairs ``first`` and ``second`` (n,); of ``one`` (n,) where a pair is unknown."""
+        keys = first * len(self.ones) + second
+        places = np.minimum(np.searchsorted(self.pairs, keys), max(len(self.pairs) - 1, 0))
+        if not len(self.pairs):
+            return self.ones[one]
+        return np.where(self.pairs[places] == keys, self.pair_odds[places], self.ones[one]).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Borders:
+    """``openings``: that a sentence opens a lead, not a sentence of a body, by its first two syllables, else its first.
+
+    ``endings``: that a sentence ends after two syllables, by them, else by the last.
+    """
+
+    openings: Odds
+    endings: Odds
+
+    def opens(self, first: Integers, second: Integers) -> Floats:
+        """(n,): the log odds of sentences that open with the syllables ``first`` and ``second`` (n,)."""
+        return self.openings.of(first, second, first)
+
+    def ends(self, first: Integers, second: Integers) -> Floats:
+        """(n,): the log odds that a sentence ends after the syllables ``first`` and ``second`` (n,)."""
+        return self.endings.of(first, second, second)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The numbers by name."""
+        return {
+            f"{name}.{part}": getattr(odds, part)
+            for name, odds in (("openings", self.openings), ("endings", self.endings))
+            for part in ("ones", "pairs", "pair_odds")
+        }
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
+        """The borders whose ``arrays`` are given. Raises KeyError when one is missing."""
+        openings, endings = (
+            Odds(arrays[f"{name}.ones"], arrays[f"{name}.pairs"], arrays[f"{name}.pair_odds"]) for name in ("openings", "endings")
+        )
+        return cls(openings, endings)

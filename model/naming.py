@@ -1,0 +1,95 @@
+"""Naming: spans of a reading in which short names are told in full, so that they can stand without what was told before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from model.mentions import role
+from model.readability import LOWER, UPPER, short_names
+from model.reading import Reading
+
+Spans = tuple[tuple[int, int], ...]
+
+_TITLE_LAST = re.compile(r"(?<!\w)(?i:anh|chị|cô|ông|bà|bác sĩ|luật sư) \Z")
+_TITLED = re.compile(rf"(?:anh|chị|cô|ông|bà|em|cháu|bé|sĩ|sư|{UPPER}\w*)\Z", re.IGNORECASE)
+_PRONOUNS = frozenset("anh chị cô ông bà em họ cháu bé y nó".split())
+_BESIDE = re.compile(rf" (?:và|cùng|với) {UPPER}{LOWER}+(?! {UPPER})|, {UPPER}{LOWER}+(?! {UPPER}),? ")
+_MEN, _WOMEN = frozenset(("ông", "anh", "cậu")), frozenset(("bà", "chị", "cô"))
+
+
+def text_of(reading: Reading, spans: Spans) -> str:
+    """The characters of ``spans``, joined as they are."""
+    return "".join(reading.text[start:end] for start, end in spans)
+
+
+def is_known(reading: Reading, name: str, fragment: str, full_names: Mapping[str, tuple[int, int]], title: str) -> bool:
+    """Whether the title says whom the short ``name`` of ``fragment`` means, or ``fragment`` itself tells it in full."""
+    full = full_names.get(name)
+    return name in title or (full is not None and reading.text[full[0] : full[1]] in fragment)
+
+
+def in_full(reading: Reading, spans: Spans, full_names: Mapping[str, tuple[int, int]], title: str) -> Iterator[Spans]:
+    """``spans`` with each short name at its first mention told in full; then with what the first of them is, where the article tells it."""
+    fragment = text_of(reading, spans)
+    found: list[tuple[int, int, tuple[int, int]]] = []
+    for name, place in short_names(fragment):
+        full = full_names.get(name)
+        is_told = full is None or any(full == other for _, _, other in found) or is_known(reading, name, fragment, full_names, title)
+        if full is None or is_told or full[0] > spans[0][0]:  # whom the article names later it need not mean here
+            continue
+        if _BESIDE.match(fragment, place + len(name)):  # "Thịnh và Kiệt": one in full and one not is odd
+            return
+        is_called = place > 0 or _is_called_so(reading.text, name)
+        if is_called and not _is_somebody_else(fragment[:place], reading.text, full):
+            found.append((place, place + len(name), full))
+    if not found:
+        return
+    yield _replaced(spans, found)
+    place, end, full = found[0]
+    told = role(reading.text, full)
+    if told is not None and told.is_before:
+        called = _TITLE_LAST.search(fragment, 0, place)
+        yield _replaced(spans, [(called.start() if called else place, end, (told.start, told.end)), *found[1:]])
+    elif told is not None and (told.close > told.end or not fragment.startswith(" ", end)):
+        is_open = not fragment.startswith((",", ".", ";", " -", " –"), end) and end < len(fragment)
+        yield _replaced(spans, [(place, end, (told.start, told.close if is_open else told.end)), *found[1:]])
+
+
+def _is_called_so(text: str, name: str) -> bool:
+    """Whether ``text`` calls somebody ``name`` alone inside a sentence; at its head any word has a capital ("Nhân viên", "Trước đó")."""
+    if name.lower() in _PRONOUNS:
+        return False
+    alone = re.compile(rf"(?<=[\w,;]) {re.escape(name)}(?! {UPPER}|\w)")
+    return any(not _TITLED.search(text, max(0, match.start() - 12), match.start()) for match in alone.finditer(text))
+
+
+def _replaced(spans: Spans, told: list[tuple[int, int, tuple[int, int]]]) -> Spans:
+    """``spans`` with the characters ``start`` to ``end`` of their text replaced by other characters of the reading, in order."""
+    made: list[tuple[int, int]] = []
+    rest, done = list(spans), 0
+    for start, end, full in told:
+        before, rest = _split(rest, start - done)
+        _, rest = _split(rest, end - start)
+        made += [*before, full]
+        done = end
+    return (*made, *rest)
+
+
+def _is_somebody_else(before: str, text: str, full: tuple[int, int]) -> bool:
+    """Whether the title that ends ``before`` is a man's and the ``full`` name in ``text`` a woman's, or the other way round."""
+    title, other = (words.rstrip().rpartition(" ")[2].lower() for words in (before, text[max(0, full[0] - 8) : full[0]]))
+    name = text[full[0] : full[1]]
+    return (title in _MEN and (" Thị " in name or other in _WOMEN)) or (title in _WOMEN and (" Văn " in name or other in _MEN))
+
+
+def _split(spans: list[tuple[int, int]], length: int) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """The first ``length`` characters of ``spans``, and the others."""
+    before: list[tuple[int, int]] = []
+    for number, (start, end) in enumerate(spans):
+        if length <= end - start:
+            head = [(start, start + length)] if length else []
+            return before + head, [(start + length, end), *spans[number + 1 :]] if start + length < end else spans[number + 1 :]
+        before.append((start, end))
+        length -= end - start
+    return before, []

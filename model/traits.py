@@ -1,0 +1,116 @@
+"""Traits: what a piece is like by itself, as numbers: how it opens and ends, whom it speaks of, how it was cut."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from model.borders import Borders
+from model.clauses import Piece
+from model.readability import UPPER, has_absolute_date, has_relative_day, reports, short_names, words
+from model.reading import Reading
+from model.salience import NUMBER, Floats, Integers, Salience, Terms
+
+TRAITS = (
+    "looks",  # like a lead, in log odds against the article's other sentences
+    "caption",  # chance
+    "late",  # log(1 + sentence)
+    "first",  # it is the article's first sentence
+    "opening",  # log odds
+    "share",  # of its sentence
+    "front",  # cut off
+    "back",  # cut off
+    "holes",  # something is left out in its middle, or put there
+    "bare",  # what somebody is was left out
+    "voice",  # somebody's words without their quotation mark
+    "relative_day",
+    "quotes",
+    "not_alone",
+    "loose",  # a short name whose full one nothing before tells
+    "named",  # a short name is told in full
+    "role",  # and with what its bearer is
+    "ending",  # log odds, where it was cut; 0 elsewhere
+    "short_names",  # how many
+    "pronouns",  # how many
+    "known",  # how many things that only what stands before it names
+    "opens_known",  # with such a thing
+    "opens_day",
+    "opens_later",  # "Khi", "Sau khi": in the middle of a story
+    "opens_source",  # "Theo"
+    "reports",  # somebody says something
+    "numbers",  # how many
+)
+_PRONOUN = re.compile(rf"{words('ông bà anh chị cô em họ y hắn nó')}(?! {UPPER})")
+_KNOWN = re.compile(
+    "(?i:"
+    + words(
+        "vụ_việc sự_việc vụ_tai_nạn tai_nạn sự_cố vụ_án chiếc_xe nạn_nhân đối_tượng vụ_cháy đám_cháy buổi_lễ hội_nghị chương_trình dự_án "
+        "cuộc_gặp cuộc_họp đoạn_clip đoạn_video bộ_phim sự_kiện"
+    )
+    + rf")(?! [\"“]|(?: {UPPER}))"
+)
+_DAY = re.compile(words("Sáng Chiều Tối Trưa Đêm Rạng_sáng Ngày Hôm Vào Khoảng Mới_đây"))
+_LATER = re.compile(
+    words(
+        "Khi Sau_khi Trước_khi Lúc Trong_lúc Trong_khi Thấy Đến Sau Qua Từ Tại Trước Hôm_sau Theo_ông Theo_bà Theo_anh Theo_chị Lập_tức "
+        "Thứ Hoặc Có Nhờ Để Với"
+    )
+)
+_SOURCE = re.compile(words("Theo"))
+
+
+def traits(
+    reading: Reading, terms: Terms, chance: Salience, pieces: Sequence[Piece], tokens: Sequence[Integers], borders: Borders
+) -> Floats:
+    """(pieces, TRAITS) of ``pieces``, of which ``tokens`` are the places of the syllables."""
+    looks = chance.sentences - np.log(np.exp(chance.sentences).sum())
+    lengths = np.bincount(reading.sentence_of, minlength=len(reading.sentences))
+    first, second, last_but_one, last = (
+        np.array([terms.ids[where[place % len(where)]] for where in tokens], dtype=np.int64) for place in (0, 1, -2, -1)
+    )
+    opening, ending = borders.opens(first, second), borders.ends(last_but_one, last)
+    rows = []
+    for number, (piece, where) in enumerate(zip(pieces, tokens, strict=True)):
+        text = "".join(reading.text[start:end] for start, end in piece.spans)
+        text = text[:1].upper() + text[1:]
+        names = short_names(text)
+        known = _KNOWN.findall(text)
+        rows.append(
+            (
+                looks[piece.sentence],
+                chance.captions[piece.sentence],
+                np.log1p(piece.sentence),
+                piece.sentence == 0,
+                opening[number],
+                len(where) / max(lengths[piece.sentence], 1),
+                piece.front,
+                piece.back,
+                len(piece.spans) > 1,
+                piece.is_bare,
+                piece.is_voice,
+                has_relative_day(text),
+                '"' in text or "“" in text,
+                not piece.is_alone,
+                piece.is_loose,
+                piece.is_named,
+                piece.is_titled,
+                ending[number] if piece.back else 0,
+                len(names),
+                len(_PRONOUN.findall(text)),
+                len(known),
+                _KNOWN.match(text) is not None,
+                _DAY.match(text) is not None,
+                _LATER.match(text) is not None,
+                _SOURCE.match(text) is not None,
+                reports(text),
+                int((terms.ids[where] == NUMBER).sum()),
+            )
+        )
+    return np.array(rows, dtype=np.float32).reshape(-1, len(TRAITS))
+
+
+def dated(reading: Reading, piece: Piece) -> bool:
+    """Whether ``piece`` names a day, a month or a year."""
+    return has_absolute_date("".join(reading.text[start:end] for start, end in piece.spans))
