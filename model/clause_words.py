@@ -129,6 +129,7 @@ SELF_REFERENCE = re.compile(
     r"VnExpress|Dân trí|Thanh Niên|Zing|Infonet)"
     r"[^,()]{0,40}(?=, )"
 )
+TELLING = re.compile(r"(?:trao đổi|chia sẻ|nói|cho biết|trả lời|thông tin|xác nhận|kể|tâm sự)(?: nhanh| thêm)?\Z")
 TOLD_TO_US = re.compile(r" với (?:PV|phóng viên) [^,.;:()]{2,25}?(?=,| về | rằng | tại | hôm | sáng | chiều | cho biết )")
 TITLES = (
     r"(?:(?:quyền |nguyên |cựu )?(?:[Gg]iám đốc|[Pp]hó|[Tt]rưởng|[Cc]hủ (?:tịch|nhiệm)|[Bb]í thư|[Cc]hánh|[Tt]ổng|[Tt]hứ trưởng|"
@@ -151,8 +152,9 @@ LOOSE_END = re.compile(  # a second aim of a conference is no clause; the cut be
     r";\s+(?:" + words("phương_hướng nhiệm_vụ kế_hoạch mục_tiêu triển_khai_phương_hướng triển_khai_nhiệm_vụ") + r")[^;]{0,80}\Z"
 )
 OPENING_QUOTE = re.compile(r"\A[\"“]|: ?[\"“][^\"”]*\Z|“[^”]*\Z")
-NAME_ENDS = re.compile(rf"{UPPER}\w* (?=({UPPER}(?:{LOWER}+|\.)))")
+NAME_ENDS = re.compile(rf"(?<!\w){UPPER}\w* (?=({UPPER}(?:{LOWER}+|\.)))")
 BRACKETS = re.compile(r"\s*\([^()]{1,120}\)")
 ALSO = re.compile(
+    r"(?!(?i:ngay cả|kể cả|thậm chí|dù|cả|không) )"
     r"(?:[^,:\"“]{3,60}, )?(?:[^\s,]+ ){1,14}?(?<!ai )(?<!nào )(?<!gì )(?<!đâu )(?<!giờ )(?<!mấy )(?<!vậy )(?<!sao )(cũng )(?!như )"
 )  # it points back

@@ -43,12 +43,13 @@ from model.clause_words import (
     SUBJECT,
     SUBORDINATE,
     TAIL_OF_SUBJECT,
+    TELLING,
     TOLD_TO_US,
     TRAILING,
     WHEN,
 )
 from model.lengths import MOST_SYLLABLES
-from model.mentions import full_names
+from model.mentions import full_names, is_called
 from model.naming import in_full, is_known, text_of
 from model.readability import (
     FEWEST_SYLLABLES,
@@ -346,6 +347,7 @@ def _holes(
     """
     reference, also = SELF_REFERENCE.search(text, start, end), ALSO.match(text, start, end)
     told = TOLD_TO_US.search(text, start, end)
+    told = told if told and TELLING.search(text, max(start, told.start() - 24), told.start()) else None
     always = [match.span() for match in (reference, told) if match] + ([also.span(1)] if also else [])
     always += [stray] if stray else []
     yield always, False
@@ -356,9 +358,16 @@ def _holes(
         for pattern in (APPOSITION, PERSONAL)
         for match in pattern.finditer(text, start, end)
         if NAME_BEFORE.search(text, max(start, match.start() - 24), match.start()) and not has_absolute_date(match[0])
-        if pattern is PERSONAL or text.endswith(names, start, match.start())
+        if pattern is PERSONAL or _is_speaker(text, start, match, names)
     ]
     yield always + brackets + people, True
+
+
+def _is_speaker(text: str, start: int, apposition: re.Match[str], names: tuple[str, ...]) -> bool:
+    """Whether what is before the ``apposition`` is one of the ``names``, and he, not another, does what comes after it."""
+    name = next((name for name in names if text.endswith(name, start, apposition.start())), None)
+    is_closed = apposition[0].endswith((",", " -", " –"))
+    return name is not None and (is_closed or is_called(text, start, apposition.start() - len(name)))
 
 
 def _around(start: int, end: int, holes: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -28,7 +28,8 @@ _NO_PEOPLE = frozenset(  # begin with a surname, and end with what may be anybod
     "Hồ Chí Minh|Hà Nội|Hà Nam|Hà Giang|Hà Tĩnh|Hà Đông|Hà Tiên|Hà Lan|Thái Lan|Thái Bình|Thái Nguyên|Lâm Đồng|Vũ Hán".split("|")
 )
 _NAMED_AFTER = re.compile(  # what is named after a person; not a province or a district, whose officials are named right behind it
-    r"(?<!\w)(?i:đường|(?<!thành )phố|đại lộ|(?<!yêu )cầu|chợ|công viên|trường|thpt|thcs|tiểu học|đại học|đh|bệnh viện|ga|hầm|ngã tư) \Z"
+    r"(?<!\w)(?i:đường|(?<!thành )phố|đại lộ|(?<!yêu )cầu|chợ|công viên|(?<!môi )trường|thpt|thcs|tiểu học|đại học|đh|bệnh viện|ga|hầm|"
+    r"ngã tư) \Z"
 )
 _LONGEST_NAMED_AFTER = 12  # characters
 _COUNTRIES = frozenset(
@@ -37,7 +38,7 @@ _COUNTRIES = frozenset(
 
 
 _ROLE = re.compile(
-    r"(?<!\w)(?i:(?:quyền |nguyên |cựu |tân |phó )?(?:"
+    r"(?<!\w)(?i:(?:quyền |nguyên |cựu |tân |phó ){0,2}(?:"
     + words(
         "giám_đốc tổng_giám_đốc chủ_tịch chủ_nhiệm bí_thư chánh_văn_phòng chánh_án viện_trưởng hiệu_trưởng hiệu_phó cục_trưởng vụ_trưởng "
         "chi_cục_trưởng đội_trưởng trưởng_phòng trưởng_ban trưởng_công_an trưởng_khoa trưởng tổng_cục_trưởng bộ_trưởng thứ_trưởng ủy_viên "
@@ -48,11 +49,30 @@ _ROLE = re.compile(
     + r"))"
 )
 _ROLE_AFTER = re.compile(
-    r"(?:,| [-–]) [^,;:()\[\]\"“”\n–]{4,90}?"
-    rf"(?:, (?={_ROLE.pattern})[^,;:()\[\]\"“”\n–]{{4,90}}?){{0,2}}"
-    rf"(?=(?P<close>,| [-–]) {LOWER}|\.(?:\s|\Z)| (?:cho biết|cho hay|khẳng định|nói|xác nhận) )"
+    rf"(?:,| [-–]) (?P<what>(?={_ROLE.pattern})[^,;:()\[\]\"“”\n–]{{4,90}}?"
+    rf"(?:, (?={_ROLE.pattern})[^,;:()\[\]\"“”\n–]{{4,90}}?){{0,2}})"
+    rf"(?=(?P<close>,| [-–]) {LOWER}|\.(?:\s|\Z))"
 )
+CALLED = re.compile(  # how somebody is called: what stands before his name where a sentence or a clause begins with him
+    r"(?:\A|[,;:.] |\n)(?:(?i:theo|trao đổi với|tại đây) )?(?:(?i:"
+    + words(
+        "ông bà anh chị cô em bác_sĩ luật_sư kỹ_sư tiến_sĩ thạc_sĩ giáo_sư phó_giáo_sư đại_tá thượng_tá trung_tá thiếu_tá đại_úy thượng_úy "
+        "trung_úy đại_tướng thượng_tướng trung_tướng thiếu_tướng đồng_chí thầy ca_sĩ nghệ_sĩ đạo_diễn nhạc_sĩ ts ths pgs gs"
+    )
+    + r")[. ]*)*\Z"
+)
+_OFFICE = re.compile(  # what a role may be of, up to the name: no verb, nobody else, no "cùng luật sư"
+    rf"(?: {LOWER}+){{0,4}}"
+    rf"(?: (?:{UPPER}[\w.]*|\d+)(?: (?!(?:thay|khen|gặp|mời|bắt|cùng|với|cho|bị|vợ|con|và) ){LOWER}+)?(?: và(?= {UPPER}))?)+ \Z"
+)
+_BEFORE_ROLE = re.compile(r"(?:\A|(?<!\w)(?:theo|với|và|do|bởi|cho|của|gặp|ông|bà|có|cùng|giữa|từ) )\Z", re.IGNORECASE)
+_OTHERS = re.compile(rf" và (?:ông|bà|anh|chị|em|vợ|chồng|con|{_SURNAMES} {UPPER})|, (?:[^,]* )?{_SURNAMES}(?: {UPPER}{LOWER}+){{2,}}\Z")
+_PLACE_BEFORE = re.compile(  # two words right behind these are a place or a firm: Nha Trang, Lý Sơn, Mai Linh
+    r"(?<!\w)(?i:biển|đảo|huyện|quận|thị xã|thị trấn|tp\.?|thành phố|tỉnh|xã|phường|hãng|công ty|tập đoàn|taxi|tại|ở) \Z"
+)
+_RUN = re.compile(rf"(?:{UPPER}{LOWER}+ ){{2,3}}(?P<short>{_PART})(?! ?{UPPER}|\w)")  # a name, whatever its surname
 _CLAUSE = re.compile(r"[.,;:()\[\]\"“”\n–]| - ")
+_LONGEST_CALLED = 40  # characters
 _LONGEST_ROLE = 90  # characters
 _FEWEST_WORDS = 3  # of a role: "giám đốc" alone does not tell of what
 
@@ -71,19 +91,34 @@ class Role:
 
 
 def role(text: str, name: tuple[int, int]) -> Role | None:
-    """The role that ``text`` tells beside the full ``name`` at these offsets: ``Lê Sơn, giám đốc Sở Y tế``, ``giám đốc Sở Y tế Lê Sơn``."""
-    start, end = name
-    after = _ROLE_AFTER.match(text, end)
-    if after and _ROLE.match(text, text.index(" ", end + 1 if text[end] == " " else end) + 1) and _is_role(after[0]):
-        close = after.end("close") if after["close"] else after.end()
-        return Role(start, after.end(), close, is_before=False)
+    """The role that ``text`` tells beside the full ``name`` at these offsets: ``Lê Sơn, giám đốc Sở Y tế``, ``giám đốc Sở Y tế Lê Sơn``.
+
+    None where it could be somebody else's: what is not clearly a role beside the name alone is not told.
+    """
+    return _after(text, *name) or _before(text, *name)
+
+
+def _after(text: str, start: int, end: int) -> Role | None:
+    found = _ROLE_AFTER.match(text, end)
+    if found is None or not _is_role(found["what"]) or not is_called(text, 0, start) or _OTHERS.search(found["what"]):
+        return None
+    return Role(start, found.end(), found.end("close") if found["close"] else found.end(), is_before=False)
+
+
+def _before(text: str, start: int, end: int) -> Role | None:
     window = text[max(0, start - _LONGEST_ROLE) : start]
     clause = window[max((match.end() for match in _CLAUSE.finditer(window)), default=0) :]
-    before = _ROLE.search(clause)
-    if before is None or not _is_role(clause[before.start() :]) or clause.endswith(("ông ", "bà ", "anh ", "chị ")):
+    found = _ROLE.search(clause)
+    if found is None or not _BEFORE_ROLE.search(clause[: found.start()].lstrip()) or not _OFFICE.match(clause, found.end()):
         return None
-    first = start - len(clause) + before.start()
-    return Role(first, end, end, is_before=True)
+    if not _is_role(clause[found.start() :]) or clause.endswith(("ông ", "bà ", "anh ", "chị ")):
+        return None
+    return Role(start - len(clause) + found.start(), end, end, is_before=True)
+
+
+def is_called(text: str, start: int, place: int) -> bool:
+    """Whether the name at ``place`` begins ``text`` from ``start`` on, or a clause of it, behind nothing but what he is called."""
+    return CALLED.search(text, max(start, place - _LONGEST_CALLED), place) is not None
 
 
 def _is_role(phrase: str) -> bool:
@@ -99,11 +134,19 @@ def full_names(text: str) -> Mapping[str, tuple[int, int]]:
     found: dict[str, tuple[int, int] | None] = {}
     for match in _VIETNAMESE.finditer(text):
         before = max(0, match.start() - _LONGEST_NAMED_AFTER)
-        if match[0] not in _NO_PEOPLE and not _NAMED_AFTER.search(text, before, match.start()):
+        if (
+            match[0] not in _NO_PEOPLE
+            and not _NAMED_AFTER.search(text, before, match.start())
+            and not (match[0].count(" ") == 1 and _PLACE_BEFORE.search(text, before, match.start()))
+        ):
             _note(found, match["short"], match.span(), text)
     for match in _FOREIGN.finditer(text):
-        if match["first"] not in _COUNTRIES:
+        if match["first"] not in _COUNTRIES and not _PLACE_BEFORE.search(text, max(0, match.start() - 12), match.start()):
             _note(found, match["short"], (_first_of(text, match.start()), match.end()), text)
+    for match in _RUN.finditer(text):  # Diệp Thị Hương beside Lê Thị Hương
+        place = found.get(match["short"])
+        if place is not None and not match[0].endswith(text[slice(*place)]) and not text[slice(*place)].endswith(match[0]):
+            found[match["short"]] = None
     called = {title: {match[1] for match in pattern.finditer(text)} for title, pattern in _CALLED.items()}
     both = called["him"] & called["her"]
     return {short: place for short, place in found.items() if place is not None and short not in both}

@@ -36,7 +36,9 @@ def in_full(reading: Reading, spans: Spans, full_names: Mapping[str, tuple[int, 
     for name, place in short_names(fragment):
         full = full_names.get(name)
         is_told = full is None or any(full == other for _, _, other in found) or is_known(reading, name, fragment, full_names, title)
-        if full is None or is_told or full[0] > spans[0][0]:  # whom the article names later it need not mean here
+        head = fragment[:place]
+        is_quoted = head.count('"') % 2 == 1 or head.count("“") > head.count("”")  # nobody has said the full name there
+        if full is None or is_told or is_quoted or full[0] > spans[0][0]:  # whom the article names later it need not mean here
             continue
         if _BESIDE.match(fragment, place + len(name)):  # "Thịnh và Kiệt": one in full and one not is odd
             return

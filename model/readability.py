@@ -213,7 +213,8 @@ _ABSOLUTE_DATE = re.compile(
     r"(?<!\w)[Nn]ăm (?:19|20)\d\d"
 )
 _SHORT_NAME = re.compile(
-    rf"(?:(?<!\w)(?i:anh|chị|cô|ông|bà|em|cháu|cậu|chú|bác|bé|bị cáo|bị can|luật sư|bác sĩ|nghi phạm|đối tượng)|\A)"
+    rf"(?:(?<!\w)(?:anh|chị|cô|ông|bà|em|cháu|cậu|chú|bác|bé|bị cáo|bị can|luật sư|bác sĩ|nghi phạm|đối tượng)|"
+    r"(?:\A|(?<=[“\"]))(?i:anh|chị|cô|ông|bà|em|cháu|cậu|chú|bác|bé|bị cáo|bị can|luật sư|bác sĩ|nghi phạm|đối tượng)|\A)"
     rf" ?(?!Công (?:an|ty|nhân))({UPPER}(?:{LOWER}+|\.))(?! {UPPER}|\w)"
 )
 _NAME_PART = re.compile(rf"{UPPER}{LOWER}+|{UPPER}\.")
@@ -268,7 +269,14 @@ def has_relative_day(fragment: str) -> bool:
 
 def short_names(fragment: str) -> tuple[tuple[str, int], ...]:
     """The names that stand for a longer one, and where: the Sơn of ``ông Sơn``, but not the Tuấn of ``ông Bùi Tuấn Sơn``."""
-    return tuple((match[1], match.start(1)) for match in _SHORT_NAME.finditer(fragment))
+    return tuple(
+        (match[1], match.start(1)) for match in _SHORT_NAME.finditer(fragment) if match.start(1) > 0 or _acts(fragment, match.end())
+    )
+
+
+def _acts(fragment: str, place: int) -> bool:
+    """Whether what follows the first word, up to ``place``, is what somebody does: ``Thành bỏ trốn``, not ``Thành phố``."""
+    return fragment.startswith((",", "."), place) or _PREDICATE.match(fragment[place:].lstrip().lower()) is not None
 
 
 def _points_outside(fragment: str) -> bool:

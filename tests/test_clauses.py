@@ -205,6 +205,51 @@ def test_nobody_is_taken_for_somebody_else(body: str) -> None:
     assert not [text for text in offered(body) if any(name in text for name in names)]
 
 
+@pytest.mark.parametrize(
+    ("first", "later", "wrong"),
+    [
+        ("Ứng viên tổng thống đảng Dân chủ Joe Biden đã tới Iowa.", "Theo ông Biden, thuế sẽ không tăng trong năm nay.", "tổng thống"),
+        ("Vợ bộ trưởng Quốc phòng Mỹ Anna Smith đã tới.", "Theo bà Smith, gia đình sẽ ở lại Hà Nội đến hết năm.", "bộ trưởng"),
+        ("Chủ tịch huyện Tân Lập cùng luật sư Trần Đình Bình rời tòa.", "Tối 5/3, ông Bình đã nộp đơn kháng cáo lên tòa.", "hủ tịch"),
+        ("Bí thư Huyện ủy Tân Lập chúc mừng Trần Đình Bình.", "Tối 5/3, anh Bình đã cứu ba em nhỏ bị đuối nước.", "í thư"),
+        (
+            "Có Trần Văn Bình, giám đốc Sở Y tế Tân Lập và Lê Thị Hoa, dự họp.",
+            "Theo ông Bình, viện phí sẽ không tăng trong năm nay.",
+            "Hoa",
+        ),
+        ("Ông Nguyễn Văn An, trưởng thôn Tân Lập và con trai, bị thương.", "Tối 5/3, ông An đã được chuyển tới bệnh viện.", "con trai"),
+        ("Về việc kỷ luật bác sĩ Trần Văn Bình, giám đốc Sở Y tế cho biết chưa rõ.", "Theo ông Bình, viện phí sẽ không tăng.", "giám đốc"),
+        ("Bà Lê Thị Hương bị thương. Nghi phạm là Diệp Thị Hương.", "Tối 5/3, chị Hương đã bị công an bắt tại nhà trọ.", "Lê Thị"),
+        ("Biển Nha Trang có gió mạnh.", "Tối 5/3, chị Trang đã bị sóng cuốn trôi ra xa bờ.", "chị Nha Trang"),
+        ("Ông Nguyễn Tuấn Sơn đã đến dự.", "Tối 5/3, công an huyện Anh Sơn đã bắt giữ ba người trộm cắp xe máy.", "Tuấn Sơn"),
+        ("Ông Trần Văn Tuấn đã đến dự.", "Tối 5/3, ông Ninh Anh Tuấn đã trao 20 căn nhà cho xã.", "Anh Trần"),
+        ("Công an bắt Nguyễn Văn Thành. Bị phát hiện, Thành bỏ trốn.", "Thành phố đã chi 3 tỷ đồng để hỗ trợ các gia đình.", "Văn Thành"),
+        ("Ông Trần Văn Bình đã gặp dân.", 'Bà Lê Thị Hoa nói: "Tôi đã gặp ông Bình ba lần trong tuần này".', "gặp ông Trần"),
+    ],
+)
+def test_nobody_is_told_to_be_what_he_is_not(first: str, later: str, wrong: str) -> None:
+    found = offered(f"{first}\n{later}", title="Tin trong ngày")
+    assert not [text for text, piece in found.items() if piece.sentence == max(one.sentence for one in found.values()) and wrong in text]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kept"),
+    [
+        ("Ngày 5/3, hai thanh niên đã bị bắt cùng với phóng viên Reuters tại sân bay Yangon.", "phóng viên Reuters"),
+        ("Ngay cả trẻ em cũng bị bắt làm việc 12 giờ mỗi ngày trong các xưởng may ở Hà Nam.", "cũng bị bắt"),
+        ("Về vụ bắt giữ ông Nguyễn Văn Sơn, Giám đốc Công an tỉnh Hà Nam cho biết đang điều tra.", "Giám đốc Công an"),
+    ],
+)
+def test_what_a_sentence_needs_is_not_left_out(sentence: str, kept: str) -> None:
+    texts = offered(sentence)
+    assert all(kept in text for text in texts)
+
+
+def test_a_line_that_begins_with_y_speaks_of_him() -> None:
+    found = Reading.of(Article.of(title="Tin", body="Công an huyện đã bắt giữ Lê Văn T.\nY khai nhận đã trộm ba xe máy trên địa bàn."))
+    assert len(found.sentences) == 2
+
+
 def test_an_office_is_not_left_out_for_a_title() -> None:
     texts = offered("Ngày 14/3, tại buổi làm việc với tỉnh Hà Nam, Cục trưởng Lê Văn Tú cho biết cầu Tân Vũ sẽ thông xe vào tháng 9.")
     assert all("Lê Văn Tú" in text for text in texts)

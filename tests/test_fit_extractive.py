@@ -101,11 +101,9 @@ def test_grades_of_people_change_what_is_chosen(monkeypatch: pytest.MonkeyPatch)
     assert any(line.startswith("taste: ") for line in told)
 
 
-def test_too_few_grades_leave_the_usual_taste() -> None:
-    recipe = Recipe("extractive", seed=5, options=_OPTIONS)
-    articles = [row.article(with_lead=False) for row in rows()]
-    one, other = (fit_extractive.fit(recipe, rows(), progress=silent, grades=grades) for grades in ((), (Graded("1", {}),)))
-    assert one.summarize(articles) == other.summarize(articles)
+def test_grades_that_no_longer_fit_are_refused_not_forgotten() -> None:
+    with pytest.raises(RecipeError, match="of 1 graded articles 0 are rows that still offer what was graded"):
+        fit_extractive.fit(Recipe("extractive", options=_OPTIONS), rows(), progress=silent, grades=[Graded("1", {(((0, 9),),): 2})])
 
 
 def test_an_unknown_option_is_refused_by_name() -> None:

@@ -118,3 +118,10 @@ def test_dates_are_told_from_days_that_mean_nothing_tomorrow() -> None:
 
 def test_only_a_name_that_stands_for_a_longer_one_is_short() -> None:
     assert short_names("tại đây, ông Sơn gặp bà Đỗ Thị Lành") == (("Sơn", 13),)
+
+
+def test_a_word_with_a_capital_at_the_head_of_a_sentence_is_a_name_only_where_somebody_acts() -> None:
+    assert short_names("Thành phố đã chi 3 tỷ đồng") == ()
+    assert short_names("Tối 5/3, công an huyện Anh Sơn đã bắt ba người") == ()
+    assert short_names("Thành đã bỏ trốn khỏi nhà") == (("Thành", 0),)
+    assert short_names("Theo anh Thành, cầu đã xong") == (("Thành", 9),)

@@ -81,7 +81,16 @@ def test_what_is_not_graded_is_left_out_and_no_text_is_kept(tmp_path: Path) -> N
     assert list(graded(tmp_path / "sheet.jsonl")) == ['{"id":"1","choices":[[2,[[0,12]]]]}']
 
 
-@pytest.mark.parametrize("line", ["[", '{"id": "1"}', '{"id": "1", "choices": [{"spans": [], "grade": 5}]}', '{"id": "1", "choices": [3]}'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[",
+        '{"id": "1"}',
+        '{"id": "1", "choices": [{"spans": [], "grade": 5}]}',
+        '{"id": "1", "choices": [3]}',
+        '{"id": "1", "choices": [{"grade": 2, "spans": "Nội dung"}]}',
+    ],
+)
 def test_a_sheet_that_was_filled_in_wrongly_is_refused_by_its_line(tmp_path: Path, line: str) -> None:
     (tmp_path / "sheet.jsonl").write_text(line, encoding="utf-8")
     with pytest.raises(CorpusError, match="line 1"):

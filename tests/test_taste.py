@@ -60,11 +60,34 @@ def test_grades_are_read_from_lines_of_json(tmp_path: Path) -> None:
     assert found == Graded("a1", {(((0, 40),),): 2, (((0, 12), (20, 40)), ((50, 80),)): 0})
 
 
-@pytest.mark.parametrize("line", ["{", "[]", '{"id": 3, "choices": []}', '{"id": "a", "choices": [[5, [[0, 2]]]]}', '{"id": "a"}'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        "[]",
+        "[" * 100_000,
+        '{"id": 3, "choices": []}',
+        '{"id": "b"}',
+        '{"id": "b", "choices": {}}',
+        '{"id": "b", "choices": [[5, [[0, 2]]]]}',
+        '{"id": "b", "choices": [[true, [[0, 2]]]]}',
+        '{"id": "b", "choices": [[2]]}',
+        '{"id": "b", "choices": [[2, [[0, Infinity]]]]}',
+        '{"id": "b", "choices": [[2, [["0", 5]]]]}',
+        '{"id": "b", "choices": [[2, [[5, 0]]]]}',
+        '{"id": "b", "choices": [[2, [[0, 5]]], [0, [[0, 5]]]]}',
+        '{"id": "a", "choices": []}',
+    ],
+)
 def test_a_line_that_is_no_grade_is_refused_by_its_number(tmp_path: Path, line: str) -> None:
     (tmp_path / "grades.jsonl").write_text('{"id": "a", "choices": []}\n' + line, encoding="utf-8")
     with pytest.raises(RecipeError, match="line 2"):
         read_grades(tmp_path / "grades.jsonl")
+
+
+def test_a_mark_of_order_and_blank_lines_of_editors_are_read_over(tmp_path: Path) -> None:
+    (tmp_path / "grades.jsonl").write_text('\ufeff{"id": "a\u2028", "choices": []}\r\n\n', encoding="utf-8")
+    assert read_grades(tmp_path / "grades.jsonl") == (Graded("a\u2028", {}),)
 
 
 def test_a_file_of_grades_that_is_missing_is_refused_by_name(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from model.salience import Floats, Vocabulary, salience, terms
 from training.borders import learn_borders
 from training.corpus import Row
 from training.errors import RecipeError
+from training.evaluation import readable
 from training.grades import Graded
 from training.overlap import Reference
 from training.ranker import Ballot, learn_ranker
@@ -90,7 +91,7 @@ class Parts:
 def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None], grades: Sequence[Graded] = ()) -> ExtractiveSummarizer:
     """The summariser that ``recipe`` makes of ``rows``, whose leads are the targets and are hidden from it. Raises RecipeError.
 
-    ``grades`` are what people said of choices of some of the rows; without enough of them the usual taste has the last word.
+    ``grades`` are what people said of choices of some of the rows, which teach nothing else; without any the usual taste has the last word.
     """
     options = Options.of(recipe)
     torch.set_num_threads(1)  # the same sums in the same order: the same weights on every machine of a kind
@@ -121,7 +122,11 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     ballots = list(_ballots(ranked, options, parts))
     ranker = learn_ranker(ballots, epochs=options.ranker_epochs, seed=recipe.seed, progress=progress)
     plates = list(_plates(rows, grades, parts, ranker))
-    taste = learn_taste(plates, seed=recipe.seed, progress=progress) if len(plates) >= FEWEST else usual_taste()
+    if grades and len(plates) < FEWEST:
+        raise RecipeError(
+            f"[data] grades: of {len(grades)} graded articles {len(plates)} are rows that still offer what was graded; {FEWEST} needed"
+        )
+    taste = learn_taste(plates, seed=recipe.seed, progress=progress) if grades else usual_taste()
     return ExtractiveSummarizer(vocabulary, network, ranker, borders, taste)
 
 
@@ -161,7 +166,8 @@ def _ballots(samples: Sequence[Sample], options: Options, parts: Parts) -> Itera
 def _plates(rows: Sequence[Row], grades: Sequence[Graded], parts: Parts, ranker: dict[str, Floats]) -> Iterator[Plate]:
     graded = {one.id: one for one in grades}
     for row in rows:
-        offered = parts.offer(Reading.of(row.article(with_lead=False))) if row.id in graded else None
+        article = readable(row, with_lead=False) if row.id in graded else None
+        offered = parts.offer(Reading.of(article)) if article else None
         found = plate(graded[row.id], offered, score(offered.features, ranker)) if offered is not None else None
         if found is not None:
             yield found

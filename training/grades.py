@@ -16,6 +16,8 @@ from training.errors import RecipeError
 
 Spans = tuple[tuple[int, int], ...]
 
+GRADES = (0, 1, 2)
+
 
 @dataclass(frozen=True, slots=True)
 class Graded:
@@ -26,24 +28,50 @@ class Graded:
 
 
 def read_grades(file: Path) -> tuple[Graded, ...]:
-    """The grades in ``file``. Raises RecipeError with the number of the first line that is none."""
-    found = []
+    """The grades in ``file``, one for each id. Raises RecipeError with the number of the first line that is none, or that repeats an id."""
+    found: dict[str, Graded] = {}
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = file.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise RecipeError(f"{file}: {error}") from None
     for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
         try:
-            found.append(_graded(json.loads(line)))
-        except (ValueError, KeyError, TypeError):
+            one = _graded(json.loads(line))
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise RecipeError(f"{file}: line {number}: needs id and choices, each a grade (0, 1, 2) and the spans of its pieces") from None
-    return tuple(found)
+        if one.id in found:
+            raise RecipeError(f"{file}: line {number}: {one.id} has been graded before; put its choices into one line")
+        found[one.id] = one
+    return tuple(found.values())
+
+
+def checked(grade: Any, pieces: Any) -> tuple[int, tuple[Spans, ...]]:
+    """A grade and the spans of one or two pieces, as they are kept. Raises ValueError or TypeError for anything else."""
+    if (
+        isinstance(grade, bool)
+        or not isinstance(grade, int)
+        or grade not in GRADES
+        or not isinstance(pieces, list)
+        or len(pieces) not in (1, 2)
+    ):
+        raise ValueError
+    return grade, tuple(tuple(_span(span) for span in piece) for piece in pieces)
+
+
+def _span(span: Any) -> tuple[int, int]:
+    start, end = span
+    if any(isinstance(one, bool) or not isinstance(one, int) for one in (start, end)) or not 0 <= start < end:
+        raise ValueError
+    return start, end
 
 
 def _graded(content: Any) -> Graded:
-    grades = {
-        tuple(tuple((int(start), int(end)) for start, end in piece) for piece in pieces): grade for grade, *pieces in content["choices"]
-    }
-    if not isinstance(content["id"], str) or not set(grades.values()) <= {0, 1, 2}:
+    choices = content["choices"]
+    if not isinstance(content["id"], str) or not isinstance(choices, list):
+        raise TypeError
+    grades = [checked(grade, pieces) for grade, *pieces in choices]
+    if len({pieces for _, pieces in grades}) < len(grades):
         raise ValueError
-    return Graded(content["id"], grades)
+    return Graded(content["id"], {pieces: grade for grade, pieces in grades})

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -22,10 +21,10 @@ from model.results import Summary
 from training.corpus import Row
 from training.errors import CorpusError
 from training.evaluation import readable
+from training.grades import checked
 from training.progress import watch
 
 CHOICES = 7  # of an article: more, and nobody reads them all
-_GRADES = (0, 1, 2)
 
 
 def sheet(bundle: Bundle, rows: Sequence[Row], most: int, seed: int) -> Iterator[str]:
@@ -45,24 +44,22 @@ def sheet(bundle: Bundle, rows: Sequence[Row], most: int, seed: int) -> Iterator
 def graded(file: Path) -> Iterator[str]:
     """The lines of a file of grades (grades.py) that a sheet gives; choices without a grade are left out. Raises CorpusError."""
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = file.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise CorpusError(f"{file}: {error}") from None
     for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
         try:
             content = json.loads(line)
-            choices = [[_grade(one["grade"]), *one["spans"]] for one in content["choices"] if one["grade"] is not None]
-            told = {"id": str(content["id"]), "choices": choices}
-        except (ValueError, KeyError, TypeError):
+            choices = [checked(one["grade"], one["spans"]) for one in content["choices"] if one["grade"] is not None]
+            name = content["id"]
+            if not isinstance(name, str):
+                raise TypeError
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise CorpusError(f"{file}: line {number}: each choice needs its spans and a grade of 0, 1 or 2, or null") from None
         if choices:
-            yield json.dumps(told, separators=(",", ":"))
-
-
-def _grade(value: Any) -> int:
-    if value not in _GRADES or isinstance(value, bool):
-        raise ValueError
-    return int(value)
+            yield json.dumps({"id": name, "choices": [[grade, *pieces] for grade, pieces in choices]}, separators=(",", ":"))
 
 
 def _spans(summary: Summary) -> list[list[list[int]]]:
