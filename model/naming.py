@@ -15,7 +15,7 @@ _TITLE_LAST = re.compile(r"(?<!\w)(?i:anh|chị|cô|ông|bà|bác sĩ|luật sư
 _TITLED = re.compile(rf"(?:anh|chị|cô|ông|bà|em|cháu|bé|sĩ|sư|{UPPER}\w*)\Z", re.IGNORECASE)
 _PRONOUNS = frozenset("anh chị cô ông bà em họ cháu bé y nó".split())
 _BESIDE = re.compile(rf" (?:và|cùng|với) {UPPER}{LOWER}+(?! {UPPER})|, {UPPER}{LOWER}+(?! {UPPER}),? ")
-_MEN, _WOMEN = frozenset(("ông", "anh", "cậu")), frozenset(("bà", "chị", "cô"))
+_MEN, _WOMEN, _CHILDREN = frozenset(("ông", "anh", "cậu")), frozenset(("bà", "chị", "cô")), frozenset(("bé", "cháu", "em"))
 
 
 def text_of(reading: Reading, spans: Spans) -> str:
@@ -79,9 +79,11 @@ def _replaced(spans: Spans, told: list[tuple[int, int, tuple[int, int]]]) -> Spa
 
 
 def _is_somebody_else(before: str, text: str, full: tuple[int, int]) -> bool:
-    """Whether the title that ends ``before`` is a man's and the ``full`` name in ``text`` a woman's, or the other way round."""
+    """Whether the title that ends ``before`` is a man's or a child's and that of the ``full`` name in ``text`` is not, or vice versa."""
     title, other = (words.rstrip().rpartition(" ")[2].lower() for words in (before, text[max(0, full[0] - 8) : full[0]]))
     name = text[full[0] : full[1]]
+    if (title in _CHILDREN) != (other in _CHILDREN):
+        return True
     return (title in _MEN and (" Thị " in name or other in _WOMEN)) or (title in _WOMEN and (" Văn " in name or other in _MEN))
 
 

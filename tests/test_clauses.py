@@ -220,6 +220,7 @@ def test_nobody_is_taken_for_somebody_else(body: str) -> None:
         ("Ông Nguyễn Văn An, trưởng thôn Tân Lập và con trai, bị thương.", "Tối 5/3, ông An đã được chuyển tới bệnh viện.", "con trai"),
         ("Về việc kỷ luật bác sĩ Trần Văn Bình, giám đốc Sở Y tế cho biết chưa rõ.", "Theo ông Bình, viện phí sẽ không tăng.", "giám đốc"),
         ("Bà Lê Thị Hương bị thương. Nghi phạm là Diệp Thị Hương.", "Tối 5/3, chị Hương đã bị công an bắt tại nhà trọ.", "Lê Thị"),
+        ("Bị cáo Lê Văn An vắng mặt.", "Tối 5/3, bé An đã được gia đình nhận lại ở siêu thị.", "Lê Văn An"),
         ("Biển Nha Trang có gió mạnh.", "Tối 5/3, chị Trang đã bị sóng cuốn trôi ra xa bờ.", "chị Nha Trang"),
         ("Ông Nguyễn Tuấn Sơn đã đến dự.", "Tối 5/3, công an huyện Anh Sơn đã bắt giữ ba người trộm cắp xe máy.", "Tuấn Sơn"),
         ("Ông Trần Văn Tuấn đã đến dự.", "Tối 5/3, ông Ninh Anh Tuấn đã trao 20 căn nhà cho xã.", "Anh Trần"),
