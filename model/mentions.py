@@ -19,7 +19,7 @@ _SURNAMES = words(
 _PART = rf"(?:{UPPER}{LOWER}+|{UPPER}\.)"
 _VIETNAMESE = re.compile(rf"{_SURNAMES}(?: {_PART}){{0,3}}? (?P<short>{_PART})(?! ?{UPPER}|\w)")
 _FOREIGN = re.compile(r"(?<!\w)(?P<first>[A-Z][a-z]{2,}) (?P<short>[A-Z][a-z]{2,})(?! ?[A-Z]|[\w-])")
-_FIRST_NAME = re.compile(r"(?<=[a-zà-ỹ,] )([A-Z][a-z]+)[ -]\Z")
+_FIRST_NAME = re.compile(rf"(?<!\w){LOWER}+,? ([A-Z][a-z]+)[ -]\Z")  # behind a small word: the Zealand of New Zealand is no first name
 _CALLED = {  # the short names by which men and women are called
     "him": re.compile(rf"(?<!\w)(?i:ông|anh|cậu) ({_PART})(?! {UPPER}|\w)"),
     "her": re.compile(rf"(?<!\w)(?i:bà|chị|cô) ({_PART})(?! {UPPER}|\w)"),
@@ -155,7 +155,7 @@ def full_names(text: str) -> Mapping[str, tuple[int, int]]:
 def _first_of(text: str, start: int) -> int:
     """Where a foreign name begins of which two words begin at ``start``: one more capital word before them belongs to it."""
     before = _FIRST_NAME.search(text, max(0, start - 20), start)
-    return start if before is None or before[1] in _COUNTRIES else before.start()
+    return start if before is None or before[1] in _COUNTRIES else before.start(1)
 
 
 def _note(found: dict[str, tuple[int, int] | None], short: str, place: tuple[int, int], text: str) -> None:

@@ -33,6 +33,7 @@ def test_a_short_name_that_two_people_share_names_nobody() -> None:
 def test_a_foreign_name_of_three_words_is_told_whole() -> None:
     assert named("Cảnh sát bắt Ishfaq Ahmad Sofi hôm qua.")["Sofi"] == "Ishfaq Ahmad Sofi"
     assert named("Tổng thống Nga Vladimir Petrov đã đến.")["Petrov"] == "Vladimir Petrov"
+    assert named("Thủ tướng New Zealand Jacinda Ardern đã đến.")["Ardern"] == "Jacinda Ardern"
 
 
 def test_a_short_name_of_a_man_and_of_a_woman_names_neither() -> None:
