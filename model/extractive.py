@@ -18,7 +18,7 @@ from model.own_lead import opening_of_lead, whole_lead
 from model.ranking import CHOICE_FEATURES, Choices, choices, liking, score
 from model.reading import Reading
 from model.results import Source, Span, Style, Summary
-from model.salience import KNOWN, Floats, Vocabulary, salience, terms
+from model.salience import KNOWN, Floats, Salience, Terms, Vocabulary, salience, terms
 from model.text import count_syllables
 
 _SYLLABLES_FILE = "syllables.txt"
@@ -61,7 +61,7 @@ class ExtractiveSummarizer:
     def alternatives(self, article: Article, most: int) -> tuple[Summary, ...]:
         """Up to ``most`` summaries of the body, the one liked best first, each unlike those before it; for people to grade."""
         reading = Reading.of(replace(article, lead=""))
-        offered = self._offered(reading, MOST_SYLLABLES)[2] if reading.syllables else None
+        offered = self._offered(reading, *self._read(reading), MOST_SYLLABLES) if reading.syllables else None
         if offered is None:
             return ()
         kept: list[tuple[int, frozenset[str]]] = []
@@ -77,18 +77,20 @@ class ExtractiveSummarizer:
         reading = Reading.of(article)
         if not reading.syllables:
             return _NOTHING
-        found, captions, offered = self._offered(reading, most)
-        if lead := whole_lead(reading, found, captions, min(most, USUAL_SYLLABLES)):
+        numbers, chance, found = self._read(reading)
+        if lead := whole_lead(reading, found, chance.captions, min(most, USUAL_SYLLABLES)):
             return _quoted(reading, lead)
+        offered = self._offered(reading, numbers, chance, found, most)
         if offered is None:
             return _quoted(reading, opening_of_lead(reading, most))
         return _told(reading, offered, int(np.argmax(self._liking(offered))))
 
-    def _offered(self, reading: Reading, most: int) -> tuple[tuple[Piece, ...], Floats, Choices | None]:
+    def _read(self, reading: Reading) -> tuple[Terms, Salience, tuple[Piece, ...]]:
         numbers = terms(reading, self._vocabulary, self._index)
-        chance = salience(numbers, reading.sentence_of, self._network)
-        found = pieces(reading)
-        return found, chance.captions, choices(reading, numbers, chance, found, self._borders, most_syllables=most)
+        return numbers, salience(numbers, reading.sentence_of, self._network), pieces(reading)
+
+    def _offered(self, reading: Reading, numbers: Terms, chance: Salience, found: tuple[Piece, ...], most: int) -> Choices | None:
+        return choices(reading, numbers, chance, found, self._borders, most_syllables=most)
 
     def _liking(self, offered: Choices) -> Floats:
         return liking(offered.features, score(offered.features, self._ranker), self._taste)
