@@ -12,8 +12,6 @@ from model.reading import Reading
 Spans = tuple[tuple[int, int], ...]
 
 _TITLE_LAST = re.compile(r"(?<!\w)(?i:anh|chị|cô|ông|bà|bác sĩ|luật sư) \Z")
-_TITLED = re.compile(rf"(?:anh|chị|cô|ông|bà|em|cháu|bé|sĩ|sư|{UPPER}\w*)\Z", re.IGNORECASE)
-_PRONOUNS = frozenset("anh chị cô ông bà em họ cháu bé y nó".split())
 _BESIDE = re.compile(rf" (?:và|cùng|với) {UPPER}{LOWER}+(?! {UPPER})|, {UPPER}{LOWER}+(?! {UPPER}),? ")
 _MEN, _WOMEN, _CHILDREN = frozenset(("ông", "anh", "cậu")), frozenset(("bà", "chị", "cô")), frozenset(("bé", "cháu", "em"))
 
@@ -30,7 +28,10 @@ def is_known(reading: Reading, name: str, fragment: str, full_names: Mapping[str
 
 
 def in_full(reading: Reading, spans: Spans, full_names: Mapping[str, tuple[int, int]], title: str) -> Iterator[Spans]:
-    """``spans`` with each short name at its first mention told in full; then with what the first of them is, where the article tells it."""
+    """``spans`` with each short name at its first mention told in full; then with what the first of them is, where the article tells it.
+
+    Not at the head of a sentence without a title, where any word has a capital ("Nhân viên", "Trước đó").
+    """
     fragment = text_of(reading, spans)
     found: list[tuple[int, int, tuple[int, int]]] = []
     for name, place in short_names(fragment):
@@ -42,8 +43,7 @@ def in_full(reading: Reading, spans: Spans, full_names: Mapping[str, tuple[int, 
             continue
         if _BESIDE.match(fragment, place + len(name)):  # "Thịnh và Kiệt": one in full and one not is odd
             return
-        is_called = place > 0 or _is_called_so(reading.text, name)
-        if is_called and not _is_somebody_else(fragment[:place], reading.text, full):
+        if place > 0 and not _is_somebody_else(head, reading.text, full):
             found.append((place, place + len(name), full))
     if not found:
         return
@@ -56,14 +56,6 @@ def in_full(reading: Reading, spans: Spans, full_names: Mapping[str, tuple[int, 
     elif told is not None and (told.close > told.end or not fragment.startswith(" ", end)):
         is_open = not fragment.startswith((",", ".", ";", " -", " –"), end) and end < len(fragment)
         yield _replaced(spans, [(place, end, (told.start, told.close if is_open else told.end)), *found[1:]])
-
-
-def _is_called_so(text: str, name: str) -> bool:
-    """Whether ``text`` calls somebody ``name`` alone inside a sentence; at its head any word has a capital ("Nhân viên", "Trước đó")."""
-    if name.lower() in _PRONOUNS:
-        return False
-    alone = re.compile(rf"(?<=[\w,;]) {re.escape(name)}(?! {UPPER}|\w)")
-    return any(not _TITLED.search(text, max(0, match.start() - 12), match.start()) for match in alone.finditer(text))
 
 
 def _replaced(spans: Spans, told: list[tuple[int, int, tuple[int, int]]]) -> Spans:

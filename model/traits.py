@@ -9,6 +9,7 @@ import numpy as np
 
 from model.borders import Borders
 from model.clauses import Piece
+from model.naming import text_of
 from model.readability import UPPER, has_absolute_date, has_relative_day, reports, short_names, words
 from model.reading import Reading
 from model.salience import NUMBER, Floats, Integers, Salience, Terms
@@ -73,7 +74,7 @@ def traits(
     opening, ending = borders.opens(first, second), borders.ends(last_but_one, last)
     rows = []
     for number, (piece, where) in enumerate(zip(pieces, tokens, strict=True)):
-        text = "".join(reading.text[start:end] for start, end in piece.spans)
+        text = text_of(reading, piece.spans)
         text = text[:1].upper() + text[1:]
         names = short_names(text)
         known = _KNOWN.findall(text)
@@ -113,4 +114,4 @@ def traits(
 
 def dated(reading: Reading, piece: Piece) -> bool:
     """Whether ``piece`` names a day, a month or a year."""
-    return has_absolute_date("".join(reading.text[start:end] for start, end in piece.spans))
+    return has_absolute_date(text_of(reading, piece.spans))

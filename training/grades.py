@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from model.naming import Spans
 from training.errors import RecipeError
-
-Spans = tuple[tuple[int, int], ...]
 
 GRADES = (0, 1, 2)
 
