@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import uuid
 from typing import Any
 
 import schemathesis
@@ -44,6 +45,13 @@ def _lines(value: Any) -> bytes:
     """Two lines: whatever was generated, which may be no article, and an article that says it."""
     said = json.dumps(value, default=str)
     return f"{said}\n{json.dumps({'body': said})}\n".encode()
+
+
+@schemathesis.hook
+def before_call(ctx: schemathesis.HookContext, case: schemathesis.Case, kwargs: dict[str, Any]) -> None:
+    """What is created to be followed is new: a replay tells of the first job, which an earlier sequence may have deleted."""
+    if case.meta is not None and case.meta.phase.name == "stateful" and case.headers and "Idempotency-Key" in case.headers:
+        case.headers["Idempotency-Key"] = uuid.uuid4().hex
 
 
 @schemathesis.check
