@@ -1,14 +1,15 @@
 """How much of what a process can do is left over HTTP, beside two named peers measured in the same run.
 
-    python -m tests.bench_http [--bundle DIR] [--workers 2] [--connections 8] [--seconds 30]
+    python -m tests.bench_http [--bundle DIR] [--workers 2] [--connections 8] [--articles 1] [--seconds 30]
 
-Each request is one article of the median length (about 459 syllables), all different, and asks for sections, evidence and a summary,
-over kept connections; its prediction is on disk before it is answered, and nothing comes from the cache. ``in process`` is as many
-processes as the service has workers, which read and analyse the same articles and make the same JSON, without HTTP and without a
-database. The peers stand behind the same Flask and gunicorn: one answers a constant of the same size and computes nothing, which is
-the floor of HTTP itself; the other classifies with TF-IDF(1,2) + LinearSVC of scikit-learn, fitted on invented articles, and has neither
-probabilities, evidence nor summary. Rounds take turns, because machines are noisy: quote the ratios, or the processor time, which is what
-the workers used for an answer; the client needs some of the same cores.
+Each request is one article of the median length (about 459 syllables), or a batch of ``--articles``, all different, and asks for sections,
+evidence and a summary, over kept connections. Its prediction is on disk before it is answered, and nothing comes from the cache.
+``in process`` is as many processes as the service has workers, which read and analyse the same articles and make the same JSON, without
+HTTP and without a database. The peers stand behind the same Flask and gunicorn: one answers a constant of the same size and computes
+nothing, which is the floor of HTTP itself; the other classifies with TF-IDF(1,2) + LinearSVC of scikit-learn, fitted on invented
+articles, and has neither probabilities, evidence nor summary. Rounds take turns, because machines are noisy: quote the ratios, or the
+processor time, which is what the workers used for an article; the client needs some of the same cores. A round lasts until its last
+answer, so make it long (``--seconds``) where a request holds many articles.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -36,12 +38,14 @@ ROUNDS = 12
 REQUESTS = 4096
 
 
-def requests(count: int = REQUESTS) -> list[bytes]:
-    """Ready-made requests, all different; a multiple of four."""
+def requests(count: int = REQUESTS, batch: int = 1) -> list[bytes]:
+    """Ready-made requests of ``batch`` articles each, ``count`` articles in all, a multiple of four, and all different."""
     found = []
-    for number, story in enumerate(stories(count // 4, sentences=SENTENCES)):
-        article = {"id": str(number), "title": story.title, "lead": story.lead, "body": story.body}
-        body = json.dumps({"articles": [article], "evidence": True}, ensure_ascii=False).encode()
+    told = list(enumerate(stories(count // 4, sentences=SENTENCES)))
+    for start in range(0, len(told), batch):
+        some = told[start : start + batch]
+        articles = [{"id": str(number), "title": story.title, "lead": story.lead, "body": story.body} for number, story in some]
+        body = json.dumps({"articles": articles, "evidence": True}, ensure_ascii=False).encode()
         head = f"POST /v1/predictions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         found.append(head.encode() + body)
     return found
@@ -119,8 +123,17 @@ def in_process(loops: Sequence[Loop], seconds: float) -> tuple[int, float]:
     return sum(answered for answered, _ in done), sum(computed for _, computed in done)
 
 
-def load(server: Server, contents: Sequence[bytes], connections: int, seconds: float) -> tuple[list[float], float]:
-    """The seconds that each answer took, and the processor seconds that the workers used."""
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What became of requests: the seconds that each took and that all took together, and the processor seconds of the workers."""
+
+    taken: list[float]
+    elapsed: float
+    computed: float
+
+
+def load(server: Server, contents: Sequence[bytes], connections: int, seconds: float) -> Load:
+    """Send ``contents`` over ``connections``, the next one when one is answered; none is begun after ``seconds``."""
     taken: list[float] = []
     stop = time.perf_counter() + seconds
 
@@ -128,18 +141,18 @@ def load(server: Server, contents: Sequence[bytes], connections: int, seconds: f
         with socket.create_connection(("127.0.0.1", server.port)) as connection:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             number = offset
-            while (start := time.perf_counter()) < stop:
+            while (began := time.perf_counter()) < stop:
                 ask(connection, contents[number % len(contents)])
-                taken.append(time.perf_counter() - start)
+                taken.append(time.perf_counter() - began)
                 number += connections
 
     threads = [threading.Thread(target=client, args=(number,)) for number in range(connections)]
-    before = server.cpu_seconds()
+    before, start = server.cpu_seconds(), time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return taken, server.cpu_seconds() - before
+    return Load(taken, time.perf_counter() - start, server.cpu_seconds() - before)
 
 
 def constant(size: int) -> Callable[[], Response]:
@@ -181,12 +194,38 @@ def peer(name: str, workers: int, size: int) -> Server:
     return Server(["tests.bench_http", "--peer", name, str(port), str(workers), str(size)], port)
 
 
+def tell(
+    without: Sequence[tuple[int, float]], results: Mapping[str, Sequence[Load]], memory: Mapping[str, float], seconds: float, articles: int
+) -> None:
+    """Print the table and the ratios: rounds ``without`` HTTP took ``seconds`` each, requests of ``results`` held ``articles`` each."""
+    print(f"{'':28}{'articles/s':>10}{'p50 ms':>9}{'p99 ms':>9}{'CPU ms each':>13}{'RSS MB':>8}")
+    alone, computed_alone = sum(answered for answered, _ in without), sum(computed for _, computed in without)
+    print(f"{'in process':28}{alone / seconds / len(without):10.0f}{'':18}{computed_alone * 1000 / alone:13.2f}")
+    for name, rounds in results.items():
+        taken = np.concatenate([one.taken for one in rounds]) * 1000
+        rate = len(taken) * articles / sum(one.elapsed for one in rounds)
+        quantiles = "".join(f"{np.percentile(taken, share):9.1f}" for share in (50, 99))
+        print(f"{name:28}{rate:10.0f}{quantiles}{computed_each(rounds, articles) * 1000:13.2f}{memory[name]:8.0f}")
+    ours = results["the service"]
+    shares = [len(one.taken) * articles / one.elapsed / (answered / seconds) for one, (answered, _) in zip(ours, without, strict=True)]
+    late = [np.percentile(one.taken, 99) / np.percentile(one.taken, 50) for one in ours]
+    print(f"processor time, in process / HTTP: {computed_alone / alone / computed_each(ours, articles):.2f}")
+    print(f"HTTP / in process: {np.median(shares):.2f} (rounds {', '.join(f'{share:.2f}' for share in shares)})")
+    print(f"p99 / p50: {np.median(late):.1f} (rounds {', '.join(f'{ratio:.1f}' for ratio in late)})")
+
+
+def computed_each(rounds: Sequence[Load], articles: int) -> float:
+    """The processor seconds of an article."""
+    return sum(one.computed for one in rounds) / sum(len(one.taken) * articles for one in rounds)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench_http", description=__doc__.splitlines()[0])
     parser.add_argument("--bundle", type=Path, help="a bundle folder; the embedded one when absent")
     parser.add_argument("--fakes", action="store_true", help="a bundle of fakes: what the service itself costs")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--connections", type=int, default=8)
+    parser.add_argument("--articles", type=int, default=1, help="of each request")
     parser.add_argument("--seconds", type=float, default=30, help="of each, over all rounds")
     wanted = parser.parse_args()
     environment = {"TOASOAN_BUNDLE": str(wanted.bundle.resolve())} if wanted.bundle else {}
@@ -196,35 +235,23 @@ def main() -> None:
         if wanted.fakes
         else Server.of_service("--workers", str(wanted.workers), environment=environment)
     )
-    contents = requests()
+    contents = requests(batch=wanted.articles)
     loops = [Loop(wanted.bundle) for _ in range(wanted.workers)]
     with service:
         with socket.create_connection(("127.0.0.1", service.port)) as connection:
             size = int(np.mean([ask(connection, content) for content in contents[:64]]))
         with peer("constant", wanted.workers, size) as floor, peer("reference", wanted.workers, size) as linear:
             servers = {"the service": service, "constant answer (Flask)": floor, "TF-IDF + LinearSVC (Flask)": linear}
-            results: dict[str, list[tuple[list[float], float]]] = {name: [] for name in servers}
+            results: dict[str, list[Load]] = {name: [] for name in servers}
             without: list[tuple[int, float]] = []
             for number in range(ROUNDS):
                 without.append(in_process(loops, wanted.seconds / ROUNDS))
                 for name, server in servers.items():
                     turn = contents[number * len(contents) // ROUNDS :] + contents[: number * len(contents) // ROUNDS]
                     results[name].append(load(server, turn, wanted.connections, wanted.seconds / ROUNDS))
-            print(f"{wanted.workers} workers, {wanted.connections} connections, answers of {size:,} bytes")
-            print(f"{'':28}{'answers/s':>10}{'p50 ms':>9}{'p99 ms':>9}{'CPU ms each':>13}{'RSS MB':>8}")
-            alone = sum(answered for answered, _ in without)
-            print(f"{'in process':28}{alone / wanted.seconds:10.0f}{'':18}{sum(c for _, c in without) * 1000 / alone:13.2f}")
-            for name, rounds in results.items():
-                taken = np.concatenate([taken for taken, _ in rounds]) * 1000
-                computed = sum(computed for _, computed in rounds) * 1000 / len(taken)
-                rate, resident = len(taken) / wanted.seconds, max(servers[name].resident_megabytes())
-                print(f"{name:28}{rate:10.0f}{np.percentile(taken, 50):9.1f}{np.percentile(taken, 99):9.1f}{computed:13.2f}{resident:8.0f}")
-            shares = [len(taken) / answered for (taken, _), (answered, _) in zip(results["the service"], without, strict=True)]
-            late = [np.percentile(taken, 99) / np.percentile(taken, 50) for taken, _ in results["the service"]]
-            computed = sum(c for _, c in results["the service"]) / sum(len(taken) for taken, _ in results["the service"])
-            print(f"processor time, in process / HTTP: {sum(c for _, c in without) / alone / computed:.2f}")
-            print(f"HTTP / in process: {np.median(shares):.2f} (rounds {', '.join(f'{share:.2f}' for share in shares)})")
-            print(f"p99 / p50: {np.median(late):.1f} (rounds {', '.join(f'{ratio:.1f}' for ratio in late)})")
+            print(f"{wanted.workers} workers, {wanted.connections} connections, {wanted.articles} articles a request")
+            memory = {name: max(server.resident_megabytes()) for name, server in servers.items()}
+            tell(without, results, memory, wanted.seconds / ROUNDS, wanted.articles)
     for one in loops:
         one.close()
 
