@@ -52,20 +52,24 @@ def is_ready(port: int) -> bool:
         connection.close()
 
 
+def in_turns(rounds: int, *, home: Path, folder: Path) -> tuple[list[float], list[float]]:
+    """The seconds of the service, the first with an empty ``home``, and of the peer, which is put into ``folder``."""
+    Path(folder, "peer.py").write_text(PEER)
+    served, peer = [], []
+    for _ in range(rounds):
+        port = free_port()
+        served.append(seconds(["service", "--port", str(port), "--workers", "2"], port, ROOT, {"TOASOAN_HOME": str(home)}))
+        port = free_port()
+        peer.append(seconds(["gunicorn", "--preload", "--workers", "2", "--bind", f"127.0.0.1:{port}", "peer:app"], port, folder, {}))
+    return served, peer
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=7)
     rounds = parser.parse_args().rounds
     with tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as folder:
-        Path(folder, "peer.py").write_text(PEER)
-        served, peer = [], []
-        for _ in range(rounds):
-            port = free_port()
-            served.append(seconds(["service", "--port", str(port), "--workers", "2"], port, ROOT, {"TOASOAN_HOME": home}))
-            port = free_port()
-            peer.append(
-                seconds(["gunicorn", "--preload", "--workers", "2", "--bind", f"127.0.0.1:{port}", "peer:app"], port, Path(folder), {})
-            )
+        served, peer = in_turns(rounds, home=Path(home), folder=Path(folder))
     print(f"service: {served[0]:.2f} s with an empty home, then {min(served[1:]):.2f} to {max(served[1:]):.2f} s")
     print(f"peer:    {min(peer):.2f} to {max(peer):.2f} s")
     print(f"ratio:   {min(served[1:]) / min(peer):.2f}")
