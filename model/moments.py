@@ -75,7 +75,9 @@ _MONTH_WORD = re.compile(r" tháng ([0-9]{1,2})(?![0-9]|[/.-][0-9])")
 _YEAR_AFTER = re.compile(r"(?:,? năm |/|-)([0-9]{4})(?!\w|[/.,-][0-9])")
 _MONTH_YEAR_AFTER = re.compile(r" tháng ([0-9]{1,2})[/.-]([0-9]{4})(?![0-9]|[/.-][0-9])")
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-5][0-9])(?::[0-5][0-9])?")
-_HOUR = re.compile(r" ?(?:giờ|h|g)(?: ?([0-5]?[0-9])(?![0-9.,/:-]*[0-9])(?:'| phút(?!\w)|(?!\w)))?(?!\w)", re.IGNORECASE)
+_HOUR = re.compile(
+    r" ?(?:giờ|h|g)(?: ?([0-5]?[0-9])(?![0-9.,/:-]*[0-9])(?:'| phút(?!\w)|(?!\w))| (rưỡi))?(?!\w)", re.IGNORECASE
+)  # 9h30, 9 giờ 30 phút, 9 giờ rưỡi
 _HALF = re.compile(r",? (sáng|trưa|chiều|tối|đêm)(?!\w)")
 
 
@@ -118,11 +120,11 @@ def read_year_after(text: str, end: int) -> tuple[str, int]:
 
 
 def read_clock(numeral: str, text: str, end: int) -> tuple[Clock, int] | None:
-    """The time of "9:30", "9h30", "9 giờ 30 phút" or "5 giờ chiều", whose ``numeral`` ends at ``end`` of ``text``, and where it ends."""
+    """The time of "9:30", "9h30", "9 giờ rưỡi" or "5 giờ chiều", whose ``numeral`` ends at ``end`` of ``text``, and where it ends."""
     if match := _CLOCK.fullmatch(numeral):
         hour, minute = int(match[1]), int(match[2])
     elif numeral.isdigit() and len(numeral) <= 2 and (match := _HOUR.match(text, end)):
-        hour, minute, end = int(numeral), int(match[1] or 0), match.end()
+        hour, minute, end = int(numeral), 30 if match[2] else int(match[1] or 0), match.end()
     else:
         return None
     if hour > 24:

@@ -15,13 +15,18 @@ from typing import NamedTuple
 from model.moments import DAY_MARKS, Claim, Clock, Day, Key, read_clock, read_date, read_day_and_month, read_year_after
 from model.numerals import MAGNITUDE, ROMAN, WORDS, Number, magnitude_power, number, readings, roman_value, word_value
 from model.results import FactKind
-from model.units import Unit, unit_after
+from model.roads import ROAD, road_of
+from model.units import Unit, mixed_after, slang_after, unit_after
 
 _CHUNK = re.compile(r"[0-9](?<!\w.)(?<![^\W\d_]-.)(?<![0-9][.,/:-].)[0-9]*(?:[.,/:-][0-9]+)*")
 _RANGE = re.compile(r" ?[-–—] ?|,? (?:cho )?(?:đến|tới) (?:(?:dưới|gần|hơn|khoảng) )?")
 _LIST = re.compile(r", | (?:và|hoặc|hay) ")
 _MORE = re.compile(r" ([0-9]{1,3})(?= (?:trăm|nghìn|ngàn|triệu)(?!\w))")
 _HALF_MORE = re.compile(r" rưỡi(?!\w)")
+_HALF = number("5", -1)
+_SPACED = re.compile(r"(?: [0-9]{3}){0,4} 000(?![0-9]|[.,/:-][0-9]| [0-9])")  # 50 000, but 300 may count what 5 does not: ngày 5 300 người
+_ROW = re.compile("[0-9] ")
+_QUARTER = re.compile("[1-4](?:[/-][0-9]{4})?")
 _ROMAN_MARKS = frozenset("khóa thứ kỷ quý cấp nhóm loại hạng hội kỳ tập phần đợt lần vùng khu chương".split())
 _GLUED_LETTERS = re.compile(r"[^\W\d]\w{0,40}")
 _CURRENCY_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
@@ -60,7 +65,8 @@ class _Figure(NamedTuple):
     day: Day | None = None
     clock: Clock | None = None
     surely_a_day: bool = False
-    key: Key | None = None  # of a ratio, a pair or what is no number at all
+    key: Key | None = None  # of a ratio, a pair, a road or what is no number at all
+    instead: Key | None = None  # claimed where the key is not offered, and never offered
     year: int = 0  # a bare number that may be a year
     others: tuple[_Figure, ...] = ()  # what it may mean besides, by its neighbours
 
@@ -82,6 +88,8 @@ class _Figure(NamedTuple):
         if self.key:
             offers.append(self.key)
             claims.append((self.key,))
+        if self.instead:
+            claims.append((self.instead,))
 
     def _kind(self) -> FactKind:
         if self.surely_a_day or self.year or (self.day and self.key and self.key[0] == "ratio"):
@@ -117,6 +125,7 @@ def _scan(text: str) -> Iterator[_Figure]:
     found = [(match.start(), _read_chunk, match) for match in islice(_CHUNK.finditer(text), MOST_NUMERALS)]
     found += [(match.start(), _read_words, match) for match in islice(WORDS.finditer(text), MOST_NUMERALS)]
     found += [(match.start(), _read_roman, match) for match in islice(ROMAN.finditer(text), MOST_NUMERALS)]
+    found += [(match.start(), _read_road, match) for match in islice(ROAD.finditer(text), MOST_NUMERALS)]
     position = 0
     for start, read, match in sorted(found, key=lambda one: one[0]):
         if start < position:  # swallowed by the quantity before, as the 30 of 9 giờ 30
@@ -142,7 +151,7 @@ def _read_words(text: str, match: re.Match[str]) -> Iterator[_Figure]:
     elif figure.power or " " in words:
         yield figure
     else:
-        plain = words.lower() in {"một", "năm"} or not (figure.unit or figure.counted)
+        plain = figure.values == (value,) and (words.lower() in {"một", "năm"} or not (figure.unit or figure.counted))
         yield figure._replace(silent=plain)
 
 
@@ -157,6 +166,20 @@ def _read_roman(text: str, match: re.Match[str]) -> Iterator[_Figure]:
         yield _Figure(match.start(), match.end(), (number(str(value)),), counted=True)
 
 
+def _read_road(text: str, match: re.Match[str]) -> Iterator[_Figure]:
+    """A road by its number. Written out, it may also be one of a list, which names the kind of road once: quốc lộ 4D, 32 và 4H."""
+    start, end, (kind, name, is_spelled_out) = match.start(), match.end(), road_of(match)
+    if _is_measured(text, name, end):  # TL 5 kg
+        return
+    figure = _Figure(start, end, key=("road", kind, name))
+    if not is_spelled_out:
+        yield figure
+    elif name.isdigit():
+        yield figure._replace(instead=("uncounted", *number(name)), others=_silently(start, end, (name,)))
+    else:
+        yield figure._replace(instead=("literal", name))
+
+
 def _quarter(text: str, start: int, end: int, quarter: int) -> _Figure:
     year, end = read_year_after(text, end)
     return _Figure(start, end, day=Day(quarter=quarter, year=int(year or 0)), surely_a_day=True)
@@ -164,6 +187,8 @@ def _quarter(text: str, start: int, end: int, quarter: int) -> _Figure:
 
 def _read_chunk(text: str, match: re.Match[str]) -> Iterator[_Figure]:
     chunk, start, end = match[0], match.start(), match.end()
+    if spaced := _spaced_after(text, chunk, start, end):
+        chunk, end = chunk + spaced.replace(" ", "."), end + len(spaced)
     mark = _mark_before(text, start)
     if "." in chunk and _TODAY.search(text, max(0, start - _LONGEST_MARK), start):  # sáng nay (13.2)
         mark = "nay"
@@ -180,16 +205,23 @@ def _read_chunk(text: str, match: re.Match[str]) -> Iterator[_Figure]:
             yield figure
 
 
+def _spaced_after(text: str, chunk: str, start: int, end: int) -> str:
+    """The groups that spaces set apart from ``chunk``, as the 000 of 50 000; "" if there are none or it is part of a longer row."""
+    if not (chunk.isdigit() and len(chunk) <= 3 and chunk[0] != "0") or _ROW.match(text, max(start - 2, 0), start):
+        return ""
+    match = _SPACED.match(text, end)
+    return match[0] if match else ""
+
+
 def _read_moment(text: str, chunk: str, start: int, end: int, mark: str) -> _Figure | None:
     """The date, month, quarter or time of day that begins with ``chunk``, or None."""
     if (mark in DAY_MARKS or not mark) and (spoken := read_day_and_month(chunk, text, end)):
         return _Figure(start, spoken[1], day=spoken[0], surely_a_day=True)
     if clock := read_clock(chunk, text, end):
-        hours = () if ":" in chunk or clock[0].minute or clock[0].half else (number(chunk),)
-        return _Figure(start, clock[1], hours, Unit("giờ"), clock=clock[0])
+        return _Figure(start, clock[1], _hours(chunk, clock[0], text[end : clock[1]]), Unit("giờ"), clock=clock[0])
+    if mark == "quý" and _QUARTER.fullmatch(chunk):
+        return _quarter(text, start, start + 1, int(chunk[0]))
     if mark in {"tháng", "quý"} and chunk.isdigit() and len(chunk) <= 2:
-        if mark == "quý" and 1 <= int(chunk) <= 4:
-            return _quarter(text, start, end, int(chunk))
         year, year_end = read_year_after(text, end)
         return (
             _Figure(start, year_end, day=Day(month=int(chunk), year=int(year or 0)), surely_a_day=True) if 1 <= int(chunk) <= 12 else None
@@ -203,12 +235,20 @@ def _read_moment(text: str, chunk: str, start: int, end: int, mark: str) -> _Fig
     return _ambiguous_day(text, chunk, start, end, day)
 
 
+def _hours(chunk: str, clock: Clock, words: str) -> tuple[Number, ...]:
+    """How long it took, should that be meant: 2 giờ and 2 giờ rưỡi are times or lengths of time, 2h30 and 2 giờ sáng are times."""
+    if clock.half or ":" in chunk:
+        return ()
+    if words.endswith(" rưỡi"):
+        return (number(chunk).plus(_HALF),)
+    return () if clock.minute else (number(chunk),)
+
+
 def _ambiguous_day(text: str, chunk: str, start: int, end: int, day: Day) -> _Figure | None:
     """6/1 is a date or a ratio; 2-1 is a score or a range unless a unit follows, and seldom a date."""
     if "/" in chunk:
         return _Figure(start, end, day=day, key=("ratio", *chunk.split("/")))
-    unit, _, _ = unit_after(text, end)
-    if unit or MAGNITUDE.match(text, end):
+    if _is_measured(text, chunk, end):
         return None
     return _score(chunk, start, end)._replace(day=day)
 
@@ -224,14 +264,19 @@ def _silently(start: int, end: int, parts: Sequence[str]) -> tuple[_Figure, ...]
 
 def _read_hyphenated(text: str, chunk: str, start: int, end: int) -> Iterator[_Figure]:
     parts = chunk.split("-")
-    unit, _, _ = unit_after(text, end)
-    if len(parts) == 2 and all(part.isdigit() and len(part) <= 2 for part in parts) and not unit and not MAGNITUDE.match(text, end):
+    if len(parts) == 2 and all(part.isdigit() and len(part) <= 2 for part in parts) and not _is_measured(text, chunk, end):
         yield _score(chunk, start, end)
         return
     for part in parts:
         for match in _CHUNK_PART.finditer(text, start, start + len(part)):
             yield from _read_chunk(text, match)
         start += len(part) + 1
+
+
+def _is_measured(text: str, chunk: str, end: int) -> bool:
+    """Whether a magnitude or a unit stands behind ``chunk``, which ends at ``end`` of ``text``."""
+    last = chunk.rpartition("-")[2]
+    return bool(unit_after(text, end)[0] or MAGNITUDE.match(text, end) or mixed_after(text, end) or slang_after(last, text, end))
 
 
 _CHUNK_PART = re.compile(r"[0-9]+(?:[.,/:][0-9]+)*")
@@ -248,12 +293,12 @@ def _read_number(text: str, chunk: str, start: int, end: int, mark: str) -> _Fig
     values = readings(chunk)
     if not values:
         return _Figure(start, end, key=("literal", chunk))
-    figure = _measured(text, _Figure(start, end, values))
+    figure = _spoken(text, chunk, start, end) or _measured(text, _Figure(start, end, values))
     if figure.end == end and (glued := _GLUED_LETTERS.match(text, end)):
         token = chunk + glued[0]
-        return _Figure(start, glued.end(), key=("literal", token)) if token == token.lower() else None  # 29A, 5G: a name
+        return _Figure(start, glued.end(), key=("literal", token), silent=token != token.lower())  # 29A, 5G: a name
     sign = _CURRENCY_SIGNS.get(text[start - 1 : start])
-    if sign and not figure.unit:
+    if sign and (not figure.unit or figure.unit is _UNSAID):
         figure = figure._replace(unit=Unit(sign, 0, FactKind.AMOUNT))
     if figure.unit or figure.power:
         return figure
@@ -264,6 +309,24 @@ def _read_number(text: str, chunk: str, start: int, end: int, mark: str) -> _Fig
     return figure._replace(year=int(chunk)) if mark == "năm" and chunk.isdigit() and len(chunk) in {3, 4} else figure
 
 
+_UNSAID = Unit("VND", 0, FactKind.AMOUNT)  # of money whose currency is not said, because everybody knows
+
+
+def _spoken(text: str, chunk: str, start: int, end: int) -> _Figure | None:
+    """What is written as it is spoken: 1m75, 2km500, 500k, 1tr2; None if it is none of them."""
+    if chunk.isdigit() and (mixed := mixed_after(text, end)):
+        unit, decimals, end = mixed
+        return _Figure(start, end, (number(chunk + decimals, -len(decimals)),), unit)
+    if slang := slang_after(chunk, text, end):
+        power, decimals, end = slang
+        values = (number(chunk + decimals, -len(decimals)),) if decimals else readings(chunk)
+        currency, unit_end, counted = unit_after(text, end)
+        if currency and currency.kind is FactKind.AMOUNT:
+            return _Figure(start, unit_end, values, currency, power)
+        return _Figure(start, end, values, None if counted else _UNSAID, power, counted)
+    return None
+
+
 def _measured(text: str, figure: _Figure) -> _Figure:
     """``figure`` with the magnitude words, the rest of a compound (2 tỷ 300 triệu) and the unit that follow it."""
     values, end, power = figure.values, figure.end, 0
@@ -272,7 +335,10 @@ def _measured(text: str, figure: _Figure) -> _Figure:
     if power:
         values, end = _compound(text, values, power, end)
     unit, unit_end, counted = unit_after(text, end)
-    return figure._replace(values=values, end=unit_end if unit else end, unit=unit, power=power, counted=counted)
+    end = unit_end if unit else end
+    if unit and not power and (half := _HALF_MORE.match(text, end)):  # 2 năm rưỡi
+        values, end = _plus(values, _HALF), half.end()
+    return figure._replace(values=values, end=end, unit=unit, power=power, counted=counted)
 
 
 def _compound(text: str, values: tuple[Number, ...], power: int, end: int) -> tuple[tuple[Number, ...], int]:
@@ -281,10 +347,14 @@ def _compound(text: str, values: tuple[Number, ...], power: int, end: int) -> tu
     if smaller and magnitude and magnitude_power(magnitude[1]) < power:
         rest, end = number(smaller[1], magnitude_power(magnitude[1]) - power), magnitude.end()
     elif half := _HALF_MORE.match(text, end):
-        rest, end = number("5", -1), half.end()
+        rest, end = _HALF, half.end()
     else:
         return values, end
-    return tuple(value.plus(rest) for value in values if value.is_short()) or values, end
+    return _plus(values, rest), end
+
+
+def _plus(values: tuple[Number, ...], rest: Number) -> tuple[Number, ...]:
+    return tuple(value.plus(rest) for value in values if value.is_short()) or values
 
 
 # --- Neighbours ------------------------------------------------------------------------------------------------------

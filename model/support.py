@@ -67,8 +67,11 @@ class Support:
         return Lexicon(self._ground)
 
 
+_SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f"), " ")  # no-break and thin: articles are cleaned of them, summaries are not
+
+
 def _folded(text: str) -> str:
-    return one_tone_style(unicodedata.normalize("NFC", text))
+    return one_tone_style(unicodedata.normalize("NFC", text)).translate(_SPACES)
 
 
 def _read(text: str) -> tuple[tuple[Quantity, ...], tuple[Name, ...]]:

@@ -48,7 +48,7 @@ UNITS: dict[str, Unit] = {
     **_scaled("data", tb=12, gb=9, mb=6, kb=3),
     **{name: Unit(name) for name in "hải lý|dặm|inch|feet|năm|tháng|tuần|ngày|phút|giây|tuổi|độ|thế kỷ|thập kỷ|mã lực|sào|mẫu".split("|")},
     **dict.fromkeys("giờ|tiếng|h".split("|"), Unit("giờ")),
-    **dict.fromkeys("°c|độ c|oc".split("|"), Unit("độ")),
+    **dict.fromkeys("°c|ºc|˚c|℃|độ c|oc".split("|"), Unit("độ")),
 }
 
 _NO_UNIT_BEFORE = {  # "5 đồng chí" is no money
@@ -62,13 +62,36 @@ _NO_UNIT_BEFORE = {  # "5 đồng chí" is no money
     "mẫu": frozenset("xe xét điện thiết máu thử sản bệnh giám".split()),
     "cân": frozenset("bằng".split()),
 }
-_WORDS_AFTER = re.compile(r" ?(%|[$€£¥₫]|°[Cc]|[^\W\d_]{1,9}(?:[²³23]|/h|/giờ)?(?!\w))(?: ([^\W\d_]{1,9})(?!\w))?(?= ?([0-9]?))")
+_WORDS_AFTER = re.compile(r" ?(%|[$€£¥₫℃]|[°˚][Cc]|[^\W\d_]{1,9}(?:[²³23]|/h|/giờ)?(?!\w))(?: ([^\W\d_]{1,9})(?!\w))?(?= ?([0-9]?))")
 
 COUNTED = frozenset(
     "người dân nạn bệnh con cháu em bé trẻ chiếc cái vụ căn hộ xe ca trường lần bị nghi đối thanh học sinh cô phụ tỉnh huyện xã "
     "phường thành quốc công doanh đội trận bàn điểm huy tác bộ cuốn bài ngôi tòa khu đơn cơ cán chiến nhân lượt tài khách hành cầu "
     "thí giáo ứng ngành nhóm loại lớp đại quả máy tàu tấm bức cây thùng phòng giường tờ suất mũi liều ổ đợt vòng hiệp ván giải".split()
 )
+
+
+_MIXED = re.compile(r"([Kk]?m(?![23](?!\w))|[Kk][Gg]|tấn|tạ|lít|ha)([0-9]{1,3})(?!\w|[.,/:][0-9])")  # m2, m3, km2 are units themselves
+_SLANG = re.compile(r"(k(?![0-9])|tr|(?:triệu|t[ỷỉ])(?=[0-9]))([0-9]{0,3})(?!\w|[.,:]\w)")
+_SLANG_POWERS = {"k": 3, "tr": 6, "triệu": 6, "tỷ": 9, "tỉ": 9}
+_THOUSANDS = re.compile("[1-9][0-9]{2}|[2-9]0|[1-9]5")  # 5K is a slogan, 10K, 21K and 42K are runs, 18k and 24k are gold
+
+
+def mixed_after(text: str, end: int) -> tuple[Unit, str, int] | None:
+    """The unit inside a number as it is spoken, the decimals behind it, and where they end: of 1m75 = 1,75 m and 2km500 = 2,5 km."""
+    match = _MIXED.match(text, end)
+    return (UNITS[match[1].lower()], match[2], match.end()) if match else None
+
+
+def slang_after(numeral: str, text: str, end: int) -> tuple[int, str, int] | None:
+    """The power of ten in money as it is spoken, the decimals behind it, and where they end: of 500k and 1tr2 = 1,2 triệu đồng.
+
+    ``numeral`` ends at ``end`` of ``text``. Decimals that a space sets apart are not read: "2 tỷ 3" may go on with three of anything.
+    """
+    match = _SLANG.match(text, end)
+    if not match or (match[2] and not numeral.isdigit()) or (match[1] == "k" and not _THOUSANDS.fullmatch(numeral)):
+        return None
+    return _SLANG_POWERS[match[1]], match[2], match.end()
 
 
 def unit_after(text: str, end: int) -> tuple[Unit | None, int, bool]:

@@ -10,7 +10,9 @@ from tests.growth import MOST, growth
 PIECES = st.sampled_from(
     "1 2 6 15 2022 138 1.500 1,5 1,500 6/1 6-1 6/1/2022 2/2022 9h30 9:30 9 giờ 10-15 2-1 2021-2026 138/138 15% 5% km m kg đồng đ USD $5 "
     "triệu tỷ nghìn trăm phần hai ba năm mười mươi lăm một rưỡi người con ngày tháng quý thứ khóa lần I XV IX từ đến và , - – . ; "
-    "chiều sáng lúc 1.2.3 U23 29A Covid-19".split(" ")
+    "chiều sáng lúc 1.2.3 U23 29A Covid-19 000 300 1m75 2km500 3kg2 5m2 500k 24k 1tr2 15tr 37ºC 37 độ C QL1A QL quốc lộ tỉnh 1-2022".split(
+        " "
+    )
 )
 SENTENCE = st.lists(PIECES, min_size=1, max_size=14).map(" ".join)
 
@@ -63,12 +65,29 @@ def test_anything_is_read_in_order_and_within_the_text(text: str) -> None:
         ("9 giờ 30 ngày 6/1", ["9 giờ 30", "6/1"]),
         ("lần 2 năm 2022", ["2", "2022"]),
         ("ngày 6 tháng 1 năm 2022", ["6 tháng 1 năm 2022"]),
+        ("cao 1m75, nặng 3kg2, cách 2km500", ["1m75", "3kg2", "2km500"]),
+        ("rộng 5m2, chứa 5m3", ["5m2", "5m3"]),
+        ("giá 500k, lãi 1tr2 đồng", ["500k", "1tr2 đồng"]),
+        ("từ 2-3tr", ["2", "3tr"]),
+        ("2 tỷ 3 người góp", ["2 tỷ", "3"]),
+        ("lúc 7 giờ rưỡi sáng", ["7 giờ rưỡi"]),
+        ("hơn một năm rưỡi", ["một năm rưỡi"]),
+        ("giá 1 250 000 đồng", ["1 250 000 đồng"]),
+        ("ngày 5 300 người đến", ["5", "300"]),
+        ("xăng RON 95 300 đồng", ["95", "300 đồng"]),
+        ("gọi 024 300 000 hoặc 0912 345 000", ["024", "300", "000", "0912", "345", "000"]),
+        ("trên QL.1A, quốc lộ số 5 và TL 8", ["QL.1A", "quốc lộ số 5", "TL 8"]),
+        ("quốc lộ 20, 5 người chết", ["quốc lộ 20", "5"]),
+        ("TL 5 kg", ["5 kg"]),
+        ("quý 1-2022", ["1-2022"]),
     ],
 )
 def test_a_quantity_is_its_number_with_magnitude_and_unit(text: str, expected: list[str]) -> None:
     assert claimed(text) == expected
 
 
-@pytest.mark.parametrize("piece", ["1", "1.", "1-", "1/", "1, ", "9h30 ", "hai mươi ", "5 triệu ", "I "])
+@pytest.mark.parametrize(
+    "piece", ["1", "1.", "1-", "1/", "1, ", "9h30 ", "hai mươi ", "5 triệu ", "I ", "1 000 ", "000 ", "1m75", "1tr2 ", "QL1 ", "quốc lộ "]
+)
 def test_four_times_the_rubbish_take_about_four_times_as_long(piece: str) -> None:
     assert growth(quantities, piece) < MOST

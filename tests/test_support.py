@@ -58,6 +58,8 @@ SUPPORTED = [
     ("thứ 4", "thứ tư"),
     ("khóa 15", "khóa XV"),
     ("5 km", "5.000 m"),
+    ("quốc lộ 5", "quốc lộ 4D, 5 và 14B"),
+    ("quốc lộ 14B", "quốc lộ 4D, 5 và 14B"),
     ("ông Cường", "ông Lê Mạnh Cường"),
     ("Mạnh Cường", "ông Lê Mạnh Cường"),
     ("Lê Mạnh Cường", "LÊ MẠNH CƯỜNG"),
@@ -72,6 +74,76 @@ SUPPORTED = [
     ("Park Hang-seo", "Park Hang Seo"),
     ("U23", "U23"),
     ("huyện Bắc Mê", "huyện Bắc Mê"),
+]
+
+EQUAL = [
+    # as one writes and as another writes
+    ("37ºC", "37°C"),
+    ("37ºC", "37 độ C"),
+    ("37 ℃", "37oC"),
+    ("-5ºC", "âm 5 độ C"),
+    ("-5 độ C", "âm 5 độ C"),
+    ("2km500", "2,5 km"),
+    ("2km500", "2.500 m"),
+    ("2km5", "2,5 km"),
+    ("1m75", "1,75 m"),
+    ("1m8", "1,8 m"),
+    ("1m80", "180 cm"),
+    ("3kg2", "3,2 kg"),
+    ("500k", "500.000 đồng"),
+    ("300-500k", "300.000-500.000 đồng"),
+    ("$500k", "500.000 USD"),
+    ("1tr2", "1,2 triệu"),
+    ("1tr2", "1,2 triệu đồng"),
+    ("1tr250", "1,25 triệu"),
+    ("2-3tr", "2-3 triệu đồng"),
+    ("2tỷ3", "2,3 tỷ đồng"),
+    ("7 giờ rưỡi", "7h30"),
+    ("7 giờ rưỡi tối", "19h30"),
+    ("2 tiếng rưỡi", "2 giờ rưỡi"),
+    ("2 năm rưỡi", "hai năm rưỡi"),
+    ("một năm rưỡi", "1,5 năm"),
+    ("2 tỷ rưỡi", "2,5 tỷ"),
+    ("50 000 đồng", "50.000 đồng"),
+    ("50\u00a0000 đồng", "50.000 đồng"),
+    ("1\u2009250\u2009000\u202fđồng", "1,25 triệu đồng"),
+    ("QL1A", "quốc lộ 1A"),
+    ("QL 5", "Quốc lộ số 5"),
+    ("TL8", "tỉnh lộ 8"),
+    ("ĐT741", "tỉnh lộ 741"),
+    ("quý I/2022", "quý 1/2022"),
+    ("quý 1-2022", "quý 1 năm 2022"),
+]
+
+DIFFERENT = [
+    ("37 độ C", "38ºC"),
+    ("37ºC", "37%"),
+    ("2km500", "2,6 km"),
+    ("2km500", "2.500 km"),
+    ("1m75", "1,75 km"),
+    ("1m75", "1 m"),
+    ("3kg2", "32 kg"),
+    ("5m2", "5,2 m"),
+    ("500k", "500 đồng"),
+    ("500k", "500.000 USD"),
+    ("500k", "500.000 người"),
+    ("24k", "24.000 đồng"),
+    ("1tr2", "12 triệu"),
+    ("1tr2", "1,2 tỷ"),
+    ("1tr2", "1 triệu đồng"),
+    ("7 giờ rưỡi", "7 giờ"),
+    ("7 giờ rưỡi sáng", "19h30"),
+    ("2 năm rưỡi", "2 năm"),
+    ("50 000 đồng", "50 đồng"),
+    ("50 000 đồng", "500.000 đồng"),
+    ("ngày 5 300 người", "5.300 người"),
+    ("QL1A", "quốc lộ 1B"),
+    ("QL1", "quốc lộ 1A"),
+    ("TL8", "quốc lộ 8"),
+    ("tỉnh lộ 8", "quốc lộ 8"),
+    ("quý 1/2022", "tháng 1/2022"),
+    ("quý 1/2022", "quý I/2021"),
+    ("U23", "U22"),
 ]
 
 NOT_SUPPORTED = [
@@ -100,6 +172,8 @@ NOT_SUPPORTED = [
     ("tháng 2/2022", "tháng 2/2021", FactKind.DATE),
     ("năm 2022", "năm 2021", FactKind.DATE),
     ("quý II", "quý I", FactKind.DATE),
+    ("quốc lộ 5", "quốc lộ 20, 5 người", FactKind.NUMBER),
+    ("TL8", "8 người", FactKind.NUMBER),
     ("9h30", "9h45", FactKind.TIME),
     ("5 giờ sáng", "5 giờ chiều", FactKind.TIME),
     ("ông Lê Mạnh Hùng", "ông Lê Mạnh Cường và ông Hùng", FactKind.NAME),
@@ -131,6 +205,23 @@ def test_what_the_article_does_not_say_is_listed_with_its_kind_and_place(said: s
     assert fact.kind == kind
     assert summary[fact.start : fact.end] == fact.text
     assert fact.text in said
+
+
+@pytest.mark.parametrize(("one", "other"), [*EQUAL, *(pair[::-1] for pair in EQUAL)])
+def test_two_spellings_of_one_quantity_support_each_other(one: str, other: str) -> None:
+    summary = f"Đơn vị thông báo có {one} trong cuộc họp."
+    assert facts(summary)
+    assert unsupported(summary, article_saying(other)) == ()
+
+
+@pytest.mark.parametrize(("one", "other"), [*DIFFERENT, *(pair[::-1] for pair in DIFFERENT)])
+def test_what_only_looks_alike_is_listed(one: str, other: str) -> None:
+    assert unsupported(f"Đơn vị thông báo có {one} trong cuộc họp.", article_saying(other))
+
+
+def test_a_fact_with_odd_spaces_is_listed_as_the_summary_writes_it() -> None:
+    (fact,) = unsupported("Mỗi hộ được 50\u00a0000\u202fđồng.", article_saying("mỗi hộ được 5.000 đồng"))
+    assert fact.text == "50\u00a0000\u202fđồng"
 
 
 def test_the_head_of_a_sentence_is_no_name() -> None:
