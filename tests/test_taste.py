@@ -9,7 +9,7 @@ import pytest
 from model.clauses import Piece
 from model.ranking import CHOICE_FEATURES, TOGETHER, Choices, liking, usual_taste
 from model.readability import Standing
-from training.errors import RecipeError
+from training.errors import CorpusError
 from training.grades import Graded, read_grades
 from training.taste import Plate, learn_taste, plate
 
@@ -81,7 +81,7 @@ def test_grades_are_read_from_lines_of_json(tmp_path: Path) -> None:
 )
 def test_a_line_that_is_no_grade_is_refused_by_its_number(tmp_path: Path, line: str) -> None:
     (tmp_path / "grades.jsonl").write_text('{"id": "a", "choices": []}\n' + line, encoding="utf-8")
-    with pytest.raises(RecipeError, match="line 2"):
+    with pytest.raises(CorpusError, match="line 2"):
         read_grades(tmp_path / "grades.jsonl")
 
 
@@ -91,5 +91,5 @@ def test_a_mark_of_order_and_blank_lines_of_editors_are_read_over(tmp_path: Path
 
 
 def test_a_file_of_grades_that_is_missing_is_refused_by_name(tmp_path: Path) -> None:
-    with pytest.raises(RecipeError, match=r"grades\.jsonl"):
+    with pytest.raises(CorpusError, match=r"grades\.jsonl"):
         read_grades(tmp_path / "grades.jsonl")

@@ -6,14 +6,14 @@ light edit, 0 poor) and the character spans of its one or two pieces in the row'
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from model.naming import Spans
-from training.errors import RecipeError
+from training.errors import CorpusError
+from training.formats import records
 
 GRADES = (0, 1, 2)
 
@@ -27,21 +27,17 @@ class Graded:
 
 
 def read_grades(file: Path) -> tuple[Graded, ...]:
-    """The grades in ``file``, one for each id. Raises RecipeError with the number of the first line that is none, or that repeats an id."""
+    """The grades in ``file``, one for each id. Raises CorpusError with the number of the first line that is none, or that repeats an id."""
     found: dict[str, Graded] = {}
-    try:
-        lines = file.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RecipeError(f"{file}: {error}") from None
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
+    for line in records(file):
         try:
-            one = _graded(json.loads(line))
-        except (ValueError, KeyError, TypeError, RecursionError):
-            raise RecipeError(f"{file}: line {number}: needs id and choices, each a grade (0, 1, 2) and the spans of its pieces") from None
+            one = _graded(line.values)
+        except (ValueError, KeyError, TypeError):
+            raise CorpusError(
+                f"{file}: line {line.number}: needs id and choices, each a grade (0, 1, 2) and the spans of its pieces"
+            ) from None
         if one.id in found:
-            raise RecipeError(f"{file}: line {number}: {one.id} has been graded before; put its choices into one line")
+            raise CorpusError(f"{file}: line {line.number}: {one.id} has been graded before; put its choices into one line")
         found[one.id] = one
     return tuple(found.values())
 

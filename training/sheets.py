@@ -21,6 +21,7 @@ from model.results import Summary
 from training.corpus import Row
 from training.errors import CorpusError
 from training.evaluation import readable
+from training.formats import records
 from training.grades import checked
 from training.progress import watch
 
@@ -43,21 +44,14 @@ def sheet(bundle: Bundle, rows: Sequence[Row], most: int, seed: int) -> Iterator
 
 def graded(file: Path) -> Iterator[str]:
     """The lines of a file of grades (grades.py) that a sheet gives; choices without a grade are left out. Raises CorpusError."""
-    try:
-        lines = file.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CorpusError(f"{file}: {error}") from None
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
+    for line in records(file):
         try:
-            content = json.loads(line)
-            choices = [checked(one["grade"], one["spans"]) for one in content["choices"] if one["grade"] is not None]
-            name = content["id"]
+            choices = [checked(one["grade"], one["spans"]) for one in line.values["choices"] if one["grade"] is not None]
+            name = line.values["id"]
             if not isinstance(name, str):
                 raise TypeError
-        except (ValueError, KeyError, TypeError, RecursionError):
-            raise CorpusError(f"{file}: line {number}: each choice needs its spans and a grade of 0, 1 or 2, or null") from None
+        except (ValueError, KeyError, TypeError):
+            raise CorpusError(f"{file}: line {line.number}: each choice needs its spans and a grade of 0, 1 or 2, or null") from None
         if choices:
             yield json.dumps({"id": name, "choices": [[grade, *pieces] for grade, pieces in choices]}, separators=(",", ":"))
 
