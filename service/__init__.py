@@ -69,6 +69,7 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MOST_REQUEST_BYTES  # also bounds a chunked body, which announces no length
     app.config["MAX_FORM_MEMORY_SIZE"] = MOST_REQUEST_BYTES
     app.url_map.merge_slashes = False  # a redirect would repeat the path
+    app.url_map.converters["id"] = article_routes.AnyId
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     database = open_database(settings)

@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response
 from werkzeug.exceptions import NotFound
+from werkzeug.routing import PathConverter
 
 from service import problems
 from service.answers import ForgottenAnswer
@@ -17,7 +18,7 @@ from service.retention import Forgotten, delete_article
 FORGET = Operation(
     summary="Delete an article",
     description="Its text, what editors decided about it and what was predicted are deleted, and are not in the database any more; "
-    "so are its lines in jobs.",
+    "so are its lines in jobs. A line that still waits is found by the id it was sent under only: its text has not been read yet.",
     tag="corrections",
     scope="admin",
     path={"article_id": "The id it was sent under, or the id of a prediction of it."},
@@ -26,11 +27,18 @@ FORGET = Operation(
 )
 
 
+class AnyId(PathConverter):
+    """Whatever callers use as an id of an article, a path on their site that begins with a slash included."""
+
+    regex = ".+?"
+    part_isolating = False
+
+
 def blueprint(database: Database) -> Blueprint:
     """The route."""
     routes = Blueprint("articles", __name__)
 
-    @routes.delete("/v1/articles/<path:article_id>")
+    @routes.delete("/v1/articles/<id:article_id>")
     @described(FORGET)
     def forget(article_id: str) -> Response:
         forgotten = delete_article(database, article_id)

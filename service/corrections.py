@@ -114,11 +114,15 @@ class Corrections:
 def record(
     database: Database, connection: Connection, article: int, suggestion: Suggestion | Row[Any] | None, decided: Decided, now: datetime
 ) -> str:
-    """Write down that ``decided`` was decided of the kept article with the number ``article``; the id of the correction."""
+    """Write down that ``decided`` was decided of the kept article with the number ``article``; the id of the correction.
+
+    Raises TextNotKept when the article has been deleted meanwhile.
+    """
     suggested = suggestion.section if suggestion else None
     agreed = decided.section is not None and decided.section == suggested
     state = {"state": ACCEPTED if agreed else CORRECTED, "revision": articles.c.revision + 1, "stored_at": now}
-    connection.execute(update(articles).where(articles.c.id == article).values(state))
+    if not connection.execute(update(articles).where(articles.c.id == article).values(state)).rowcount:
+        raise TextNotKept
     if not database.is_sqlite:  # numbers must become visible in their order; SQLite has one writer at a time anyway
         connection.execute(select(func.pg_advisory_xact_lock(_ORDER)))
     identity = uuid.uuid4().hex

@@ -248,7 +248,7 @@ def _take(engine: Engine, jobs: Jobs, webhooks: Webhooks, most_bytes: int, tell:
         queued = not outcome.replayed
     finally:
         if not queued:
-            jobs.remove(number)
+            jobs.discard(number)
     return outcome
 
 

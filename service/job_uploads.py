@@ -15,6 +15,7 @@ from service.records import short_line
 from service.schemas import MOST_REQUEST_BYTES, Refused, parse_article
 
 MOST_JOB_ARTICLES = 10_000
+_MOST_LINES = 10 * MOST_JOB_ARTICLES  # empty ones among them: gzip makes a million of them cost a sender nothing
 MOST_LINE_BYTES = MOST_REQUEST_BYTES  # what one article may be sent with in a request for predictions
 _INFLATED = 1 << 18  # bytes at a time, of however little gzip made them
 _GZIP = 16 + zlib.MAX_WBITS
@@ -67,6 +68,8 @@ class Upload:
             *lines, rest = (rest + piece).split(b"\n") if b"\n" in piece else (rest + piece,)
             for line in lines:
                 self._number += 1
+                if self._number > _MOST_LINES:
+                    raise UnreadableUpload(f"it has more than {_MOST_LINES:,} lines, empty ones among them")
                 yield self._short(line)
             self._short(rest, self._number + 1)
         self._number += 1

@@ -112,7 +112,7 @@ class Jobs:
             connection.execute(insert(job_articles), rows)
 
     def queue(self, number: int, tell: Tell, attempt: Attempt | None = None) -> Outcome:
-        """Let the uploaded job be worked on; the answer is what ``tell`` says of it, on disk. A replay leaves the upload to ``remove``.
+        """Let the uploaded job be worked on; the answer is what ``tell`` says of it, on disk. A replay leaves the upload to ``discard``.
 
         Raises what ``Once.do`` raises.
         """
@@ -187,6 +187,14 @@ class Jobs:
         return int(row[0]), int(row[1])
 
     # --- What must go ---
+
+    def discard(self, number: int) -> None:
+        """Delete an upload that was not queued. One that was stays, also where the answer to its commit was lost."""
+        with self._database.writing() as connection:
+            uploading = (jobs.c.number == number, jobs.c.state == State.UPLOADING)
+            discarded = connection.execute(update(jobs).where(*uploading).values(state=State.GONE)).rowcount
+        if discarded:
+            self.remove(number)
 
     def remove(self, number: int) -> None:
         """Delete a job, some articles at a time; what is interrupted is continued by ``sweep``."""

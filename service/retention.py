@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, delete, func, or_, select
+from sqlalchemy import Column, Connection, Select, delete, exists, func, or_, select
 
 from service import search
 from service.database import Database
@@ -53,6 +53,7 @@ def delete_article(database: Database, identity: str) -> Forgotten:
 def purge(database: Database, days: int, *, now: datetime | None = None) -> Forgotten:
     """Delete articles last sent or corrected more than ``days`` ago, their corrections, and predictions and jobs as old.
 
+    The predictions of an article that is kept stay with it: their ids are how it is corrected and deleted.
     A few rows at a time, so that the service goes on meanwhile; what is interrupted is continued by the next purge.
     """
     now = now or datetime.now(UTC)
@@ -76,7 +77,8 @@ def _purge_some(database: Database, oldest: datetime) -> Forgotten:
     """Delete some of what is older than ``oldest``; nothing only when nothing is left."""
     with database.writing() as connection:
         numbers = connection.scalars(_some(articles.c.id).where(articles.c.stored_at < oldest)).all()
-        identities = connection.scalars(_some(predictions.c.id).where(predictions.c.created_at < oldest)).all()
+        is_kept = exists().where(articles.c.content_hash == predictions.c.content_hash)
+        identities = connection.scalars(_some(predictions.c.id).where(predictions.c.created_at < oldest, ~is_kept)).all()
         gone = _delete_articles(connection, numbers)
         deleted = connection.execute(delete(predictions).where(predictions.c.id.in_(identities))).rowcount
     return Forgotten(gone.articles, gone.corrections, deleted)

@@ -89,6 +89,12 @@ def test_there_are_no_more_articles_than_there_may_be() -> None:
         read(line * (MOST_JOB_ARTICLES + 1))
 
 
+def test_a_million_empty_lines_that_gzip_made_small_are_refused_before_they_are_counted() -> None:
+    with pytest.raises(UnreadableUpload, match="more than 100,000 lines"):
+        read(gzip.compress(b"\n" * 1_000_000), gzipped=True)
+    assert len(read(b"\n" * 99_999 + b'{"body":"x"}')) == 1
+
+
 @pytest.mark.parametrize("content", [b" ", b'{"body":"x"}\n'], ids=["one line", "many lines"])
 def test_a_bomb_of_gzip_goes_off_in_no_more_memory_than_a_line_takes(content: bytes) -> None:
     bomb = gzip.compress(content * ((100 << 20) // len(content)), 1)

@@ -132,6 +132,15 @@ def test_an_upload_is_seen_when_it_is_whole_and_a_lost_one_is_swept_up(database:
     assert number
 
 
+def test_only_an_upload_that_was_not_queued_is_discarded(database: Database) -> None:
+    store, queued, lost = Jobs(database), made_but_not_queued(database), made_but_not_queued(database)
+    store.queue(queued, told)
+    for number in (queued, lost):  # the answer to a commit may be lost where the commit is not
+        store.discard(number)
+    assert [row.number for row in store.page(None, 10).jobs] == [queued]
+    assert count(database, jobs) == 1
+
+
 def test_an_upload_with_the_same_key_makes_one_job(database: Database) -> None:
     store, attempt = Jobs(database), Attempt("", "jobs", "k", "0")
     first, second = (made_but_not_queued(database) for _ in range(2))

@@ -6,6 +6,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,7 +15,9 @@ from sqlalchemy import func, select, update
 from model.article import Article
 from service import create_app, retention
 from service.corrections import Corrections, Decided
+from service.corrections import record as write_decision
 from service.database import Database
+from service.errors import TextNotKept
 from service.idempotency import Attempt
 from service.records import Predicted, Record, Records, content_hash
 from service.retention import Forgotten, delete_article, purge
@@ -62,6 +65,14 @@ def test_what_is_older_than_the_days_is_deleted_and_the_rest_stays(database: Dat
     assert purge(database, 30, now=NOW) == Forgotten()
 
 
+def test_the_prediction_of_an_article_that_is_kept_stays_however_old_it_is(database: Database) -> None:
+    record = store(database, 1, kept=False, age=31)
+    Records(database).keep([Predicted(record, Article.of(title="Bài 1", body=SECRET))])  # it was sent again today, to be kept
+    assert purge(database, 30, now=NOW) == Forgotten()
+    correct(database, record)
+    assert delete_article(database, record.id) == Forgotten(articles=1, corrections=1, predictions=1)
+
+
 def test_a_correction_renews_its_article_and_goes_with_it(database: Database) -> None:
     correct(database, store(database, 1, age=31))
     assert purge(database, 30, now=NOW).articles == 0
@@ -105,6 +116,11 @@ def test_every_version_that_was_sent_under_an_id_is_deleted(database: Database) 
     assert delete_article(database, "cms-7") == Forgotten(articles=2, corrections=0, predictions=2)
 
 
+def test_a_decision_about_an_article_that_is_deleted_meanwhile_says_that_its_text_is_gone(database: Database) -> None:
+    with database.writing() as connection, pytest.raises(TextNotKept):
+        write_decision(database, connection, 1, None, Decided("Thu Hà", "kinh-te"), NOW)
+
+
 def test_a_prediction_without_text_is_deleted_too(database: Database) -> None:
     assert delete_article(database, store(database, 1, kept=False).id) == Forgotten(predictions=1)
 
@@ -144,6 +160,13 @@ def test_an_article_is_deleted_over_http_by_the_id_it_was_sent_under(client: Fla
     assert (answer.status_code, answer.json) == (200, {"articles": 1, "corrections": 1, "predictions": 1, "job_articles": 0})
     assert client.get("/v1/corrections").json["corrections"] == []
     assert client.delete("/v1/articles/báo/2026/42").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["/the-thao/1.html", "//a//b/", "http://báo.vn/?a=1"])
+def test_an_id_that_is_an_address_deletes_what_was_sent_under_it(client: FlaskClient, name: str) -> None:
+    client.post("/v1/predictions", json={"articles": [{"id": name, "body": SECRET}], "store": True})
+    assert client.delete("/v1/articles/" + quote(name, safe="")).json["articles"] == 1
+    assert client.delete("/v1/articles/" + quote(name, safe="")).status_code == 404
 
 
 def test_what_was_deleted_can_be_sent_and_corrected_again(client: FlaskClient) -> None:
