@@ -75,7 +75,10 @@ MARKS = re.compile(rf"[()\[\]\"“”«»,;]| [-–—] | (?={PLAIN_TRAILING} )"
 COMPOUND = re.compile(
     r"(?:kinh tế|chính trị|văn hóa|khoa học|giáo dục|thể dục|kế hoạch|lao động|thông tin|quốc phòng|giải trí) [-–—] " + LOWER
 )
-TAIL_OF_SUBJECT = re.compile(r", (?:đã|bị|được|sẽ|vừa|đang|lao|cho biết|cho hay|nói|khẳng định|chia sẻ|cho rằng)(?!\w)")
+TAIL_OF_SUBJECT = re.compile(
+    r", (?:đã|bị|được|sẽ|vừa|đang|lao|cho biết|cho hay|nói|khẳng định|chia sẻ|cho rằng)(?!\w)"
+    r"|\A, (?:nhất là|kể cả|đặc biệt|như|trong đó|bao gồm|gồm|chủ yếu) .*?, (?:có|phải|không|chưa|chỉ|mới|cần|nên|vẫn|đều|còn|là)(?!\w)"
+)
 NEW_PREDICATE = re.compile(
     r",?\s+(?:và\s+)?"
     + words(
@@ -151,7 +154,7 @@ NAME_BEFORE = re.compile(rf"(?:{UPPER}{LOWER}+|{UPPER}\.) {UPPER}(?:{LOWER}+|\.)
 LOOSE_END = re.compile(  # a second aim of a conference is no clause; the cut before it is one
     r";\s+(?:" + words("phương_hướng nhiệm_vụ kế_hoạch mục_tiêu triển_khai_phương_hướng triển_khai_nhiệm_vụ") + r")[^;]{0,80}\Z"
 )
-OPENING_QUOTE = re.compile(r"\A[\"“]|: ?[\"“][^\"”]*\Z|“[^”]*\Z")
+OPENING_QUOTE = re.compile(r"\A[\"“]|: ?[\"“][^\"”]*\Z|“[^”]*\Z|(?<=[\s(])\"(?=\w)[^\"]*\Z")
 NAME_ENDS = re.compile(rf"(?<!\w){UPPER}\w* (?=({UPPER}(?:{LOWER}+|\.)))")
 BRACKETS = re.compile(r"\s*\([^()]{1,120}\)")
 ALSO = re.compile(

@@ -69,7 +69,8 @@ from model.reading import Reading
 from model.text import syllables
 
 MOST_SENTENCES = 60
-_LONGEST_QUOTE = 6  # sentences; one that is never closed must not silence the rest
+_LONGEST_QUOTE = 30  # sentences
+_NEVER_CLOSED = 6  # sentences that a quote silences whose end is not found; it must not silence the rest
 _SHORTEST_UNSTOPPED = 100  # characters of a sentence that may lack its full stop; shorter ones are headings and names
 MOST_CUTS = 8  # of one sentence; a page of a million commas must not become a million pieces
 
@@ -179,10 +180,19 @@ def _told(reading: Reading) -> Iterator[tuple[int, tuple[int, int] | None]]:
                 yield index, None
             quoted_for = max(quoted_for - 1, 0)
             continue
-        quoted_for = _LONGEST_QUOTE if OPENING_QUOTE.search(sentence) else 0
+        quoted_for = _still_quoted(reading, index) if OPENING_QUOTE.search(sentence) else 0
         stray = STRAY_QUOTE.search(sentence)
         if stray and reports(sentence[stray.end() :] if quoted_for == 0 else sentence[: stray.start()]):
             yield index, (start + stray.start(), start + stray.end())
+
+
+def _still_quoted(reading: Reading, index: int) -> int:
+    """How many sentences the quote that number ``index`` opens goes on for: to its closing mark."""
+    for after, (start, end) in enumerate(reading.sentences[index + 1 : index + 1 + _LONGEST_QUOTE], 1):
+        sentence = reading.text[start:end]
+        if sentence.count('"') % 2 or sentence.count("”") > sentence.count("“"):
+            return after
+    return _NEVER_CLOSED
 
 
 def _cuts(reading: Reading, index: int) -> Iterator[tuple[int, int, bool, bool]]:

@@ -12,6 +12,7 @@ from typing import Any
 from model import text
 from model.dates import read_moment
 from model.page_markup import plain
+from model.page_words import PAPERS, fold
 
 LONGEST_BLOCK = 300_000  # characters
 MOST_VALUES = 2_000  # values looked at in one block
@@ -80,7 +81,7 @@ def _author(value: Any) -> str:
             one = one.get("name")
         if isinstance(one, str) and "://" not in one:
             names.append(_text(one))
-    return ", ".join(dict.fromkeys(name for name in names if name))
+    return ", ".join(dict.fromkeys(name for name in names if name and fold(name) not in PAPERS))
 
 
 def _text(value: Any) -> str:

@@ -32,6 +32,8 @@ _NAMED_AFTER = re.compile(  # what is named after a person; not a province or a 
     r"ngã tư) \Z"
 )
 _LONGEST_NAMED_AFTER = 12  # characters
+_WARD = re.compile(r"(?<!\w)(?i:phường|xã|thị trấn|kcn|khu công nghiệp|khu đô thị|kđt|phố đi bộ|quảng trường) \Z")
+_OFFICIAL = re.compile(r"(?i:trưởng|phó|chủ tịch|bí thư|cán bộ|đại diện|công chức|giám đốc)(?!\w)[^,.;:\n]*\Z")
 _COUNTRIES = frozenset(
     "Nga Anh Iran Iraq Israel Syria Cuba Ukraine Canada Australia Brazil Philippines Indonesia Malaysia Singapore".split()
 )
@@ -137,6 +139,7 @@ def full_names(text: str) -> Mapping[str, tuple[int, int]]:
         if (
             match[0] not in _NO_PEOPLE
             and not _NAMED_AFTER.search(text, before, match.start())
+            and not _is_ward(text, match.start())
             and not (match[0].count(" ") == 1 and _PLACE_BEFORE.search(text, before, match.start()))
         ):
             _note(found, match["short"], match.span(), text)
@@ -150,6 +153,11 @@ def full_names(text: str) -> Mapping[str, tuple[int, int]]:
     called = {title: {match[1] for match in pattern.finditer(text)} for title, pattern in _CALLED.items()}
     both = called["him"] & called["her"]
     return {short: place for short, place in found.items() if place is not None and short not in both}
+
+
+def _is_ward(text: str, start: int) -> bool:
+    """Whether the name at ``start`` is that of a ward or a square, and not of somebody who works there."""
+    return _WARD.search(text, max(0, start - 20), start) is not None and _OFFICIAL.search(text, max(0, start - 60), start) is None
 
 
 def _first_of(text: str, start: int) -> int:

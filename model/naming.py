@@ -12,6 +12,9 @@ from model.reading import Reading
 Spans = tuple[tuple[int, int], ...]
 
 _TITLE_LAST = re.compile(r"(?<!\w)(?i:anh|chị|cô|ông|bà|bác sĩ|luật sư) \Z")
+_NO_NAME_FIRST = re.compile(  # "Ông Trump", "TT Trump", "HLV Park", "Vợ Nam"
+    rf"(?:(?:{UPPER}{{2,}}|Ông|Bà|Anh|Chị|Cô|Em|Bé|Cháu|Cậu|Chú|Bác|Thầy|Vợ|Chồng|Cha|Mẹ|Con|Vụ|Bắt|Vì|Khi|Sau|Nếu|Để|Theo|Thấy) )+"
+)
 _BESIDE = re.compile(rf" (?:và|cùng|với) {UPPER}{LOWER}+(?! {UPPER})|, {UPPER}{LOWER}+(?! {UPPER}),? ")
 _MEN, _WOMEN, _CHILDREN = frozenset(("ông", "anh", "cậu")), frozenset(("bà", "chị", "cô")), frozenset(("bé", "cháu", "em"))
 
@@ -24,7 +27,16 @@ def text_of(reading: Reading, spans: Spans) -> str:
 def is_known(reading: Reading, name: str, fragment: str, full_names: Mapping[str, tuple[int, int]], title: str) -> bool:
     """Whether the title says whom the short ``name`` of ``fragment`` means, or ``fragment`` itself tells it in full."""
     full = full_names.get(name)
-    return name in title or (full is not None and reading.text[full[0] : full[1]] in fragment)
+    told = reading.text[full[0] : full[1]] if full else ""
+    if told and told in fragment:
+        return True
+    return name in title and any(run == name or not told or told.endswith(run) or run.endswith(f" {told}") for run in _runs(name, title))
+
+
+def _runs(name: str, title: str) -> list[str]:
+    """The names of ``title`` that end in ``name``: Việt Nam is nobody's ông Nam."""
+    found = re.findall(rf"(?<!\w)((?:{UPPER}\w* )*{re.escape(name)})(?! {UPPER}|\w)", title)
+    return [_NO_NAME_FIRST.sub("", run) for run in found]
 
 
 def in_full(reading: Reading, spans: Spans, full_names: Mapping[str, tuple[int, int]], title: str) -> Iterator[Spans]:

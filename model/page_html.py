@@ -68,7 +68,7 @@ SITES = (
         "div.maincontent, div#maincontent",
         "h1.content-detail-title",
         "h2.content-detail-sapo, div.content-detail-sapo",
-        "p.article-detail-author__info span.name, span.name",
+        "p.article-detail-author__info span.name",
         "div.bread-crumb-detail__time",
     ),
     Site(
@@ -198,7 +198,7 @@ def _trafilatura(markup: str) -> list[str]:
 
 def _lines_of(root: LexborNode | None, selector: str, *, drop: str) -> list[str]:
     """The lines of the first match of ``selector`` that has any, without what ``drop`` selects."""
-    for node in root.css(selector)[:5] if root is not None else ():
+    for node in (node for one in selector.split(", ") for node in root.css(one)[:5]) if root is not None else ():
         for unwanted in node.css(drop):
             if unwanted.parent is not None:
                 unwanted.decompose()

@@ -46,7 +46,9 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
     title = title or (above[at].text if at >= 0 else "")
     leftovers, author = _read_above(above, at)
     tail, tail_author = _read_below(below, story[-1].text if story else "")
-    if not author and len(story) > 2 and (byline := _byline_of(story[1])):  # the author stands below the lead
+    bylines = [byline for byline in map(_byline_of, story) if byline]  # unsure ones may be headings, such as the names of places
+    is_signed = tail_author or sum(not byline.sure for byline in bylines) > 1
+    if not author and len(story) > 2 and (byline := _byline_of(story[1])) and (byline.sure or not is_signed):  # below the lead
         author, story = byline.author, [story[0], *story[2:]]
     kept = _without([*leftovers, *filter(_belongs, story), *tail], title, lead)
     if not lead and len(kept) > 1 and 8 <= kept[0].size <= LONGEST_LEAD:
@@ -80,13 +82,23 @@ def _story_goes_on(lines: list[Line], start: int, heading: Kind) -> int:
     Teasers of other stories are headlines, each with one sentence at most; a story has two paragraphs in a row, or, below a heading that
     also occurs inside stories, one last paragraph. Comments have their own buttons.
     """
-    if heading is Kind.COMMENTS:
-        return len(lines) if any(line.folded in COMMENT_BUTTONS for line in lines[start:]) else start
-    prose = [i for i in range(start, len(lines)) if lines[i].prose and lines[i].kind is Kind.TEXT]
-    two = next((one for one, other in pairwise(prose) if other == one + 1 and lines[one].size >= 20), len(lines))
-    if heading is Kind.RELATED and prose and (two < len(lines) or len(prose) == 1):
+    button = next((i for i in range(start, len(lines)) if lines[i].folded in COMMENT_BUTTONS), -1)
+    comments = max((i for i in range(start, button) if lines[i].kind is Kind.COMMENTS), default=-1)
+    if heading is Kind.COMMENTS:  # a button beside the lead, with the story before the comments themselves
+        return start if button < 0 or _two_paragraphs(lines, start, comments) >= 0 else len(lines)
+    end = comments if heading is Kind.RELATED and comments >= 0 else len(lines)
+    prose = [i for i in range(start, end) if lines[i].prose and lines[i].kind is Kind.TEXT]
+    two = _two_paragraphs(lines, start, end)
+    if heading is Kind.RELATED and prose and (two >= 0 or len(prose) == 1):
         return prose[0]
-    return two
+    return two if two >= 0 else len(lines)
+
+
+def _two_paragraphs(lines: list[Line], start: int, end: int) -> int:
+    """Where the first of two paragraphs in a row stands, whatever pictures and buttons are between them; -1 when none does."""
+    seen = [i for i in range(start, end) if lines[i].kind not in (Kind.CAPTION, Kind.BUTTON, Kind.LINK)]
+    pairs = ((one, other) for one, other in pairwise(seen) if all(lines[i].prose and lines[i].kind is Kind.TEXT for i in (one, other)))
+    return next((one for one, _ in pairs if lines[one].size >= 20), -1)
 
 
 # --- Above and below the story ---------------------------------------------------------------------------------------------

@@ -414,3 +414,47 @@ def test_who_somebody_is_does_not_tell_what_happened_to_him() -> None:
     assert not is_clause("Ông Nguyễn Văn Hùng, người bị cáo buộc giết vợ")
     assert is_clause("Theo công an, người đàn ông đã bị bắt tại nhà")
     assert is_clause("Sáng 5/3, người dân đã phát hiện một con voi lạc")
+
+
+def test_what_is_said_in_straight_quotes_that_open_within_a_sentence_is_nobodys_news() -> None:
+    texts = offered(
+        'Cô Mai cho rằng "đây không phải lần đầu nữ sinh bị đánh. Công an xã Phú Lâm đã nhận tiền của phụ huynh để bỏ qua vụ nữ sinh bị '
+        'đánh. Phụ huynh các em đánh bạn đều là cán bộ huyện". Chiều 3/4, Trường THCS Phú Lâm đã báo cáo vụ nữ sinh lớp 9 bị bạn đánh.'
+    )
+    assert list(texts) == ["Chiều 3/4, Trường THCS Phú Lâm đã báo cáo vụ nữ sinh lớp 9 bị bạn đánh"]
+
+
+def test_a_quote_is_somebodys_words_to_its_end_however_long_it_is() -> None:
+    said = " ".join(f"Khoa số {number} đã hết giường bệnh cho người dân từ sáng." for number in range(12))
+    texts = offered(f"Bác sĩ Trần Văn Khoa nói: “{said}” Đến ngày 3/9, thành phố Vĩnh Sơn có 240 ca bệnh và 12 bệnh viện điều trị.")
+    assert all("Trần Văn Khoa nói" in text for text in texts if "hết giường" in text)
+    assert any("240 ca bệnh" in text for text in texts)
+    assert any("hết giường" in text for text in offered(f"Bác sĩ nói: “{said}"))  # it is never closed
+
+
+def test_a_subject_is_not_cut_off_from_what_is_said_of_it() -> None:
+    texts = offered(
+        "Những người trên 65 tuổi ở thành phố không tiêm vaccine ngừa cúm, nhất là người có bệnh nền như tiểu đường, suy thận mạn hoặc "
+        "ung thư, có nguy cơ tử vong cao gấp 10 lần so với người cùng tuổi tiêm đủ hai mũi."
+    )
+    assert all("nguy cơ" in text for text in texts)
+
+
+@pytest.mark.parametrize("place", ["phường Lê Hồng Phong", "KCN Lê Hồng Phong", "quảng trường Lê Hồng Phong"])
+def test_nobody_is_called_by_the_name_of_a_ward(place: str) -> None:
+    texts = offered(f"Vụ trộm xảy ra ở {place}. Theo công an, anh Phong đã lấy trộm 50 lượng vàng của tiệm rồi bỏ trốn sang Campuchia.")
+    assert not any("anh Lê Hồng Phong" in text for text in texts)
+
+
+def test_whoever_works_for_a_ward_keeps_his_own_name() -> None:
+    texts = offered(
+        "Chủ tịch UBND phường Lê Hồng Phong cho biết phường sẽ hỗ trợ các hộ bị ngập. Ông Phong nói 120 hộ đã nhận gạo trong sáng 3/4."
+    )
+    assert any("Lê Hồng Phong nói" in text for text in texts)
+
+
+def test_a_country_in_the_title_tells_nobodys_name() -> None:
+    body = "Nguyễn Hoài Nam quen các nạn nhân qua mạng. Theo công an, ông Nam đã lừa bán 12 người sang Campuchia từ tháng 3 đến tháng 6."
+    assert any("ông Nguyễn Hoài Nam đã lừa" in text for text in offered(body, title="Việt Nam: Nghi phạm lừa bán người bị bắt"))
+    for title in ("Ông Nam lừa bán người", "Nghi phạm Nam bị bắt", "Vụ Hoài Nam lừa đảo", "CSGT Nam Định không liên quan đến Nam"):
+        assert offered(body, title=title)["Theo công an, ông Nam đã lừa bán 12 người sang Campuchia từ tháng 3 đến tháng 6"].is_alone

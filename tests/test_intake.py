@@ -1,6 +1,7 @@
 """What comes in becomes an article: pasted pages, HTML, fields, and all the rubbish a stranger can send."""
 
 import html
+import json
 import re
 import time
 import unicodedata
@@ -449,3 +450,38 @@ def test_a_sentence_that_begins_like_a_button_or_a_footer_is_story(line: str) ->
 def test_an_invitation_to_follow_the_paper_is_no_story() -> None:
     invitation = "Theo dõi Báo Vĩnh Lộc trên Google News"
     assert invitation not in read_text(paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, invitation)).article.body
+
+
+def test_links_in_the_middle_of_a_story_with_pictures_go_and_the_story_goes_on() -> None:
+    caption = "Lực lượng cứu hộ đưa dân ra khỏi vùng ngập. Ảnh: Đình Văn"
+    first, *rest = FLOOD.body
+    told = [FLOOD.title, FLOOD.lead, first, "Xem thêm", "Cháy chung cư mini trong đêm"]
+    for paragraph in rest:
+        told += [paragraph, caption]
+    assert read_text("\n".join(told)).article.written == (FLOOD.title, FLOOD.lead, "\n".join(FLOOD.body))
+
+
+def test_a_comments_button_below_the_lead_is_no_end_where_readers_comment_at_the_end() -> None:
+    comments = ["Bình luận (3)", "Lê Văn Tám", "Mong bà con sớm được về nhà và có gạo ăn trong những ngày tới.", "Thích", "Trả lời"]
+    page = "\n".join((FLOOD.title, FLOOD.lead, "Chia sẻ", "Bình luận (3)", *FLOOD.body, *comments))
+    assert read_text(page).article.written == (FLOOD.title, FLOOD.lead, "\n".join(FLOOD.body))
+
+
+def test_a_place_that_is_a_subheading_is_no_author_where_another_signs() -> None:
+    one, two, *rest = FLOOD.body
+    page = read_text("\n".join((FLOOD.title, FLOOD.lead, "Hồ Ba Bể", one, "Thác Bản Giốc", two, *rest, "Lan Hương")))
+    assert page.article.author == "Lan Hương"
+    assert "Hồ Ba Bể" in page.article.body
+
+
+def test_the_logo_of_a_paper_is_no_title() -> None:
+    story = paragraphs(FLOOD.lead, *FLOOD.body)
+    titles = f'<h1 class="logo"><a>Báo Vĩnh Lộc</a></h1><h1 itemprop="headline">{FLOOD.title}</h1>'
+    page = f'<body>{titles}<div itemprop="articleBody">{story}</div>'
+    assert read_html(page).article.title == FLOOD.title
+
+
+def test_a_paper_is_nobodys_name() -> None:
+    data = {"@type": "NewsArticle", "headline": FLOOD.title, "author": {"@type": "Person", "name": "VnExpress"}}
+    page = f'<script type="application/ld+json">{json.dumps(data)}</script><h1>{FLOOD.title}</h1>{paragraphs(FLOOD.lead, *FLOOD.body)}'
+    assert read_html(f"<body>{page}").article.author == ""
