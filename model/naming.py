@@ -30,11 +30,15 @@ def is_known(reading: Reading, name: str, fragment: str, full_names: Mapping[str
     told = reading.text[full[0] : full[1]] if full else ""
     if told and told in fragment:
         return True
-    return name in title and any(run == name or not told or told.endswith(run) or run.endswith(f" {told}") for run in _runs(name, title))
+    return name in title and any(
+        run in (name, told) or not told or told.endswith(run) or run.endswith(f" {told}") for run in _runs(name, title)
+    )
 
 
 def _runs(name: str, title: str) -> list[str]:
-    """The names of ``title`` that end in ``name``: Việt Nam is nobody's ông Nam."""
+    """The names of ``title`` that may be told by ``name``: Bùi Văn Nam and Tập Cận Bình, but Việt Nam is nobody's ông Nam."""
+    if re.search(rf"(?<!\w){re.escape(name)} {UPPER}\w*(?: {UPPER}| ?- ?[a-z]{{2,5}}(?!\w))", title):
+        return [name]  # the first of three: of a Chinese or a Korean name
     found = re.findall(rf"(?<!\w)((?:{UPPER}\w* )*{re.escape(name)})(?! {UPPER}|\w)", title)
     return [_NO_NAME_FIRST.sub("", run) for run in found]
 
