@@ -156,8 +156,8 @@ LOOSE_END = re.compile(  # a second aim of a conference is no clause; the cut be
 )
 OPENING_QUOTE = re.compile(r"\A[\"“]|: ?[\"“][^\"”]*\Z|“[^”]*\Z|(?<=[\s(])\"(?=\w)[^\"]*\Z")
 NAME_ENDS = re.compile(rf"(?<!\w){UPPER}\w* (?=({UPPER}(?:{LOWER}+|\.)))")
-BRACKETS = re.compile(r"\s*\([^()]{1,120}\)")
+BRACKETS = re.compile(r"\s*\((?!(?:không|chưa|trừ|ngoại trừ|chỉ|giả|nếu)(?!\w))[^()]{1,120}\)")  # but what takes something back
 ALSO = re.compile(
-    r"(?!(?i:ngay cả|kể cả|thậm chí|dù|cả|không) )"
+    r"(?!(?:[^,:\"“]{3,60}, )?(?i:ngay cả|kể cả|thậm chí|dù|cả|không) )(?!.{0,120}? một [^\s,]+ cũng (?:không|chưa|chẳng) )"
     r"(?:[^,:\"“]{3,60}, )?(?:[^\s,]+ ){1,14}?(?<!ai )(?<!nào )(?<!gì )(?<!đâu )(?<!giờ )(?<!mấy )(?<!vậy )(?<!sao )(cũng )(?!như )"
 )  # it points back

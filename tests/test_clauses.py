@@ -452,6 +452,20 @@ def test_the_first_of_a_foreign_name_in_the_title_tells_whom_it_means(short: str
     assert offered(f"{told}. Phái đoàn gồm 20 người đã đi trước ba hôm.", title=title)[told].is_alone
 
 
+@pytest.mark.parametrize(
+    ("sentence", "kept"),
+    [
+        ("Ở thành phố Vĩnh Sơn, ngay cả người đi bộ cũng bị phạt 100.000 đồng nếu vượt đèn đỏ từ ngày 1/1.", "cũng bị phạt"),
+        ("Người dân xã Tân Lập một đồng cũng không mất khi khám ở trạm y tế mới từ ngày 1/1.", "cũng không mất"),
+        ("Hộ thu dưới 500 triệu đồng được miễn thuế (không áp dụng với hộ cho thuê nhà) từ ngày 1/1 theo luật mới.", "không áp dụng"),
+    ],
+)
+def test_even_whoever_and_what_takes_something_back_are_not_left_out(sentence: str, kept: str) -> None:
+    texts = offered(sentence)
+    assert texts
+    assert all(kept in text for text in texts)
+
+
 def test_whoever_works_for_a_ward_keeps_his_own_name() -> None:
     texts = offered(
         "Chủ tịch UBND phường Lê Hồng Phong cho biết phường sẽ hỗ trợ các hộ bị ngập. Ông Phong nói 120 hộ đã nhận gạo trong sáng 3/4."
