@@ -163,9 +163,9 @@ def test_a_bad_request_is_a_problem_that_names_the_field(client: FlaskClient, na
 
 def test_eight_megabytes_of_escaped_half_surrogates_are_read_in_time(client: FlaskClient) -> None:
     article = b'{"text": "' + rb"\ud800" * 160_000 + b'"}'
-    began = time.perf_counter()
+    began = time.process_time()
     answer = post_raw(client, b'{"articles": [' + b",".join([article] * 8) + b"]}")
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2  # of the processor: other tests may be running beside this one
     assert answer.status_code == 422
     assert len(pointers(answer)) == 8
 
