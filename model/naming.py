@@ -15,6 +15,8 @@ _TITLE_LAST = re.compile(r"(?<!\w)(?i:anh|chị|cô|ông|bà|bác sĩ|luật sư
 _NO_NAME_FIRST = re.compile(  # "Ông Trump", "TT Trump", "HLV Park", "Vợ Nam"
     rf"(?:(?:{UPPER}{{2,}}|Ông|Bà|Anh|Chị|Cô|Em|Bé|Cháu|Cậu|Chú|Bác|Thầy|Vợ|Chồng|Cha|Mẹ|Con|Vụ|Bắt|Vì|Khi|Sau|Nếu|Để|Theo|Thấy) )+"
 )
+_WORD = rf"{UPPER}(?:\.|\w*)"
+_RUN = re.compile(rf"(?<!\w)(?P<run>{_WORD}(?: {_WORD})*)(?P<tail> ?- ?[a-z]{{2,5}}(?!\w))?")  # Bùi Văn Nam, Nguyễn Văn A., Moon Jae-in
 _BESIDE = re.compile(rf" (?:và|cùng|với) {UPPER}{LOWER}+(?! {UPPER})|, {UPPER}{LOWER}+(?! {UPPER}),? ")
 _MEN, _WOMEN, _CHILDREN = frozenset(("ông", "anh", "cậu")), frozenset(("bà", "chị", "cô")), frozenset(("bé", "cháu", "em"))
 
@@ -37,10 +39,14 @@ def is_known(reading: Reading, name: str, fragment: str, full_names: Mapping[str
 
 def _runs(name: str, title: str) -> list[str]:
     """The names of ``title`` that may be told by ``name``: Bùi Văn Nam and Tập Cận Bình, but Việt Nam is nobody's ông Nam."""
-    if re.search(rf"(?<!\w){re.escape(name)} {UPPER}\w*(?: {UPPER}| ?- ?[a-z]{{2,5}}(?!\w))", title):
-        return [name]  # the first of three: of a Chinese or a Korean name
-    found = re.findall(rf"(?<!\w)((?:{UPPER}\w* )*{re.escape(name)})(?! {UPPER}|\w)", title)
-    return [_NO_NAME_FIRST.sub("", run) for run in found]
+    found = []
+    for match in _RUN.finditer(title):
+        parts = match["run"].split(" ")
+        if parts[0] == name and len(parts) > (1 if match["tail"] else 2):  # the first of three: of a Chinese or a Korean name
+            found.append(name)
+        elif parts[-1] == name:
+            found.append(_NO_NAME_FIRST.sub("", match["run"]))
+    return found
 
 
 def in_full(reading: Reading, spans: Spans, full_names: Mapping[str, tuple[int, int]], title: str) -> Iterator[Spans]:
