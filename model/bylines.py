@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from model.page_words import AGENCIES, PLACES, SECTIONS, fold
+from model.page_words import ACCOUNTS, AGENCIES, PLACES, SECTIONS, fold
 
 LONGEST_BYLINE = 90  # characters
 
@@ -13,6 +13,9 @@ _PREFIX = re.compile(
     r"(?:bài viết|(?:tin|bài|ảnh|video|clip)(?:\s*(?:,|và|-|–|&|/)\s*(?:tin|bài|ảnh|video|clip))*|"
     r"tác giả|người viết|thực hiện|biên tập|nội dung|by|phóng viên|PV|nhóm PV|CTV)\s*:\s*(?=\S)",
     re.IGNORECASE,
+)
+_POSTER = re.compile(
+    r"(?:người đăng(?: tin| bài)?\s*:|(?:được )?đăng(?: tin| bài)? bởi\b\s*:?|(?:posted )?by\b\s*:?)\s*(?=\S)", re.IGNORECASE
 )
 _SOURCE = re.compile(r"(?:(?:dẫn\s+)?nguồn(?:\s+tin)?\s*:\s*|\(?theo\s*:?\s+)(?=\S)", re.IGNORECASE)
 _PARENTHESIS = re.compile(r"\s*\((?:theo|tổng hợp|t/h|th|ảnh|nguồn|dịch|lược dịch|biên dịch)\b[^()]*\)\.?$", re.IGNORECASE)
@@ -27,10 +30,14 @@ _INITIALS = re.compile(r"(?:[A-ZĐ]\.){1,3}[A-ZĐ]?[^\W\d_]*\.?$|[A-ZĐ]{2}$")
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """An author line: ``author`` is "" when it only names a source (``Theo Reuters``); ``sure`` when its words say that it is one."""
+    """An author line: ``author`` is "" when it only names a source (``Theo Reuters``); ``sure`` when its words say that it is one.
+
+    ``posted``: it only says who put the story on the page (``Người đăng: Minh Anh``).
+    """
 
     author: str
     sure: bool
+    posted: bool = False
 
 
 def read_byline(line: str) -> Byline | None:
@@ -44,6 +51,8 @@ def read_byline(line: str) -> Byline | None:
         line = line[1:-1].strip()
     bare = _PARENTHESIS.sub("", line)
     match = _PREFIX.match(bare)
+    if not match and (poster := _POSTER.match(line)):
+        return _read_poster(line[poster.end() :], labelled=":" in poster[0])
     names = bare[match.end() :] if match else bare
     office = _OFFICE.search(names)
     if office and office.start():
@@ -57,8 +66,18 @@ def read_byline(line: str) -> Byline | None:
     return Byline(_author(names), sure=bool(match or office or email or bare != line))
 
 
+def _read_poster(named: str, *, labelled: bool) -> Byline | None:
+    """Who posted it: a person, else an office or an account (``vpubnd``), which is nobody's name."""
+    byline = read_byline(named)
+    if not byline and not labelled and " " in named:
+        return None
+    return Byline(byline.author if byline else "", sure=True, posted=True)
+
+
 def _author(names: str) -> str:
-    return "" if fold(names) in AGENCIES and "." not in names and not names.isupper() else names
+    folded = fold(names)
+    is_nobody = folded in ACCOUNTS or (folded in AGENCIES and "." not in names and not names.isupper())
+    return "" if is_nobody else names
 
 
 def _all_names(text: str) -> bool:
@@ -68,7 +87,7 @@ def _all_names(text: str) -> bool:
 
 def _is_name(text: str) -> bool:
     folded, words = fold(text), text.split()
-    if folded in AGENCIES:
+    if folded in AGENCIES or folded in ACCOUNTS:
         return True
     if folded in PLACES or folded in SECTIONS or not words or len(words) > 5:
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from model.article import VIETNAM
 
@@ -24,11 +24,14 @@ _COUNTER = re.compile(
 )
 _RELATIVE = re.compile(r"(?:khoảng\s+)?\b\d{1,2}\s*(?:giây|phút|giờ|ngày|tuần|tháng|năm)\s+trước\b|\bvừa xong\b", re.IGNORECASE)
 _LABEL = re.compile(
-    r"\b(?:ngày|giờ|thời gian)?\s*(?:đăng|xuất bản|cập nhật|đăng tải)(?:\s+(?:lần cuối|mới nhất|lúc|ngày|tin|bài))*\b"
+    r"\b(?:ngày|giờ|thời gian)?\s*(?<!người )(?:đăng|xuất bản|cập nhật|đăng tải)"
+    r"(?:\s+(?:lần cuối|mới nhất|lúc|ngày|tin|bài))*+\b(?!\s*bởi\b)"
+    r"|\bposted(?: on| at)?\b(?!\s*by\b)|\bvào\s+(?=lúc\b|ngày\b|\|)"
     r"|\bthứ\s*(?:hai|ba|tư|năm|sáu|bảy|[2-7])\b|\bchủ nhật\b|\bngày\b|\blúc\b"
     r"|\(?\b(?:gmt|utc)\s*\+?\s*0?7(?::?00)?\)?|\+07:?00\b|\bgiờ việt nam\b|\bhôm (?:nay|qua)\b",
     re.IGNORECASE,
 )
+_UTC = re.compile(r":\d\d(?:\.\d+)?\s*\(?(?:Z|UTC|GMT)\)?(?:\s*[+-]?00?(?::?00)?)?\)?$", re.IGNORECASE)
 _UPDATE = re.compile(r"cập nhật|sửa|updated", re.IGNORECASE)
 _SEPARATORS = " \t|,;:•·()[]-–—/.&»›>"
 
@@ -81,7 +84,7 @@ def _vietnamese_moment(text: str) -> datetime | None:
     else:
         return None
     try:
-        moment = datetime(year, month, day, tzinfo=VIETNAM)
+        moment = datetime(year, month, day, tzinfo=UTC if _UTC.search(text) else VIETNAM)
     except ValueError:  # 31/2/2022
         return None
     clock = _TIME.search(_ISO_DATE.sub(" ", _DATE.sub(" ", text)))

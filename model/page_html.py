@@ -14,7 +14,7 @@ from model import text
 from model.bylines import read_byline
 from model.dates import read_moment
 from model.linked_data import Story, read_story
-from model.page_lines import LONGEST_TITLE, read_line
+from model.page_lines import LONGEST_TITLE, read_line, without_credit
 from model.page_markup import BREAK, LINK, LINK_END, Markup, read_markup
 from model.page_story import LONGEST_LEAD, MOST_LINES, Draft, read_lines
 from model.page_words import fold
@@ -23,6 +23,7 @@ MOST_TAGS_FOR_TRAFILATURA = 5_000  # it takes a second or more for ten times as 
 MOST_CHARACTERS_FOR_TRAFILATURA = 300_000
 MOST_LINKED_LINES = 10_000  # each is read to tell whether it leads elsewhere; the largest portals have a tenth of it
 _BREAKING = re.compile(r"</(?:p|div|h[1-6]|article|section|body|html|li)\s*>|<br\s*/?>", re.IGNORECASE)
+_LINE_BREAK = re.compile(rf"(?:(?<!>)|(?<=span>)){BREAK}++(?!<(?!/?span))")  # between words, not beside a block
 _LINK_MARKS = re.compile(f"[{LINK}{LINK_END}]")
 _LINKED = re.compile(f"{LINK}[^{LINK}{LINK_END}]*+{LINK_END}?")
 _TAG = re.compile(
@@ -87,9 +88,10 @@ SITES = (
     ),
 )
 
+_PICTURES = "figure, figcaption, div.VCSortableInPreviewMode, table.tplCaption, div.item_slide_show"
 _NOT_STORY = (
-    "figure, figcaption, nav, footer, aside, div.VCSortableInPreviewMode, table.tplCaption, div.item_slide_show, span.location-stamp, "
-    "ul.list-news, div.box-tinlienquan, div.box-related, div.related-news, div.relate-container, div.detail__related, div.inner-article, "
+    "nav, footer, aside, div.VCSortableInPreviewMode:not([type=Photo], [type=LayoutAlbum]), span.location-stamp, ul.list-news, "
+    "div.box-tinlienquan, div.box-related, div.related-news, div.relate-container, div.detail__related, div.inner-article, "
     "div.insert-wiki-content, div.tag, div.tags, div.banner-ads, div.ads, div.box_comment, div.social, p.author_mail"
 )
 
@@ -120,7 +122,7 @@ def draft_of_html(raw: str) -> Draft:
         return Draft(truncated=not markup.complete)
     story = read_story(markup.linked_data)
     for site in SITES:
-        if body := _lines_of(root, site.body, drop=_NOT_STORY):
+        if body := _story_of_site(root, site):
             return replace(_draft_of_site(tree, site, body, story), truncated=not markup.complete)
     return replace(_draft_of_page(tree, root, story, markup), truncated=not markup.complete)
 
@@ -132,6 +134,14 @@ def text_of_html(raw: str) -> str:
 
 
 # --- A page of a known site -----------------------------------------------------------------------------------------------
+
+
+def _story_of_site(root: LexborNode, site: Site) -> list[str]:
+    """The lines of the story without those of its pictures; with them where they are most of it: then it is told in pictures."""
+    told = [bare for line in _lines_of(root, site.body, drop=_NOT_STORY) if (bare := without_credit(line))]
+    written = _lines_of(root, site.body, drop=_PICTURES)
+    in_pictures = len(told) > 2 * len(written) and _size(told) > 2 * _size(written)
+    return told if in_pictures else written
 
 
 def _draft_of_site(tree: LexborHTMLParser, site: Site, body: list[str], story: Story) -> Draft:
@@ -172,9 +182,9 @@ def _main_lines(lines: list[str], markup: Markup) -> list[str]:
     """``lines`` down to the last that trafilatura counts to the story and the signature below it; all of them when it finds no story."""
     if markup.tags > MOST_TAGS_FOR_TRAFILATURA or len(markup.safe) > MOST_CHARACTERS_FOR_TRAFILATURA:
         return lines
-    story = {fold(line) for line in _trafilatura(markup.safe)}
+    story = f" {fold(_trafilatura(markup.safe))} "  # one text, for it joins lines
     read = [read_line(line) for line in lines[:MOST_LINES]]
-    last = max((i for i, line in enumerate(read) if line.prose and line.folded in story), default=-1)
+    last = next((i for i in reversed(range(len(read))) if read[i].prose and f" {read[i].folded} " in story), -1)
     return lines[: last + 3] if last >= 0 and any(line.prose for line in read[last + 1 :]) else lines
 
 
@@ -183,14 +193,15 @@ def warm_up() -> None:
     import trafilatura  # noqa: F401
 
 
-def _trafilatura(markup: str) -> list[str]:
+def _trafilatura(markup: str) -> str:
     from trafilatura import extract
 
+    in_paragraphs = _LINE_BREAK.sub("<p>", _LINK_MARKS.sub("", markup))  # it passes over a block that only <br> parts
     try:
-        found = extract(_LINK_MARKS.sub("", markup).replace(BREAK, "\n"), fast=True, include_comments=False, include_tables=True)
+        found = extract(in_paragraphs.replace(BREAK, "\n"), fast=True, include_comments=False, include_tables=True)
     except Exception:  # a third party met with a stranger's markup: whatever it raises, the rules for lines still read the page
-        return []
-    return (found or "").split("\n")
+        return ""
+    return found or ""
 
 
 # --- Nodes -------------------------------------------------------------------------------------------------------------------
@@ -231,6 +242,10 @@ def _one_line(lines: Sequence[str], most_syllables: int) -> str:
     """``lines`` as one; the first alone when all are too much for one place: then its tag was never closed."""
     joined = " ".join(lines)
     return joined if text.count_syllables(joined) <= most_syllables else next(iter(lines), "")
+
+
+def _size(lines: Sequence[str]) -> int:
+    return sum(map(text.count_syllables, lines))
 
 
 def _first_line(tree: LexborHTMLParser, selector: str) -> str:

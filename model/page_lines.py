@@ -41,7 +41,7 @@ _INLINE_LINK = re.compile(
     re.IGNORECASE,
 )
 _KEYWORDS = re.compile(r"(?:tags?|từ khóa|từ khoá|chủ đề|keywords?)\s*:", re.IGNORECASE)
-_PLAYER = re.compile(r"(?:\d{1,2}:\d{2}\s*/\s*)?\d{1,2}:\d{2}$|\d+(?:[.,]\d+)?x$|a[-+](?:\s*a[-+])*$", re.IGNORECASE)
+_PLAYER = re.compile(r"(?:\d{1,2}:\d{2}\s*/\s*)?\d{1,2}:\d{2}$|\d+(?:[.,]\d+)?x$|x\d{1,3}$|a[-+](?:\s*a[-+])*$", re.IGNORECASE)
 _BREADCRUMB = re.compile(r"\s*[>»›/|]\s*")
 _MASTHEAD = re.compile(
     r"(?:Báo|Cổng|Trang|Đài|Tạp chí|Cơ quan|BÁO|CỔNG|TRANG|ĐÀI|TẠP CHÍ|CƠ QUAN)\s+"
@@ -49,8 +49,13 @@ _MASTHEAD = re.compile(
 )
 _FOOTER = re.compile(
     r"(?:giấy phép (?:(?:hoạt động |xuất bản |thiết lập )(?:báo|trang|mạng|tạp chí|cổng|thông tin|tin|số)\b|số)|"
-    r"cơ quan chủ quản\s*:|(?:phó )?tổng biên tập\s*:|"
-    r"chịu trách nhiệm (?:nội dung|xuất bản|chính)|bản quyền (?:thuộc|của|©)|copyright|©|ghi rõ nguồn|đường dây nóng\s*:)",
+    r"cơ quan chủ quản\s*:|(?:phó )?(?:tổng|trưởng ban) biên tập\s*:|"
+    r"(?:người )?chịu trách nhiệm (?:nội dung|xuất bản|chính\s*:)|bản quyền (?:thuộc|của|©)|copyright|©|ghi rõ nguồn|đường dây nóng\s*:)",
+    re.IGNORECASE,
+)
+_CONTACT = re.compile(
+    r"(?:địa chỉ|trụ sở|tòa soạn|toà soạn|điện thoại|đt|tel|hotline|fax|e-?mail|website)\b[^.:]{0,30}:"
+    r"|.{0,120}\b(?:(?:ghi|nêu|dẫn) rõ nguồn|phát hành lại|đồng ý bằng văn bản)\b",
     re.IGNORECASE,
 )
 _COUNT = re.compile(r"\s*[(\[]?\d[\d.,]*[kK]?[)\]]?$")
@@ -88,7 +93,8 @@ class Line:
         """Whether it is a date line, perhaps with a section or an author beside the date."""
         if self.stamp is None or not self.stamp.rest:
             return self.stamp is not None
-        return self.stamp.timed and (fold(self.stamp.rest) in SECTIONS or read_byline(self.stamp.rest) is not None)
+        byline = read_byline(self.stamp.rest)
+        return (self.stamp.timed and (byline is not None or fold(self.stamp.rest) in SECTIONS)) or (byline is not None and byline.posted)
 
 
 def read_line(line: str) -> Line:
@@ -98,6 +104,17 @@ def read_line(line: str) -> Line:
     stamp = None if prose else read_stamp(line)
     kind = Kind.TEXT if len(line) > LONGEST_CHROME else _kind(line, folded, size, prose, stamp)
     return Line(line, kind, prose, folded, size, stamp)
+
+
+def without_credit(line: str) -> str:
+    """A caption without who took the picture: ``Chợ nổi sáng nay. Ảnh: Minh Anh``; "" where it says nothing else."""
+    credit = _CREDIT.search(line)
+    return line[: credit.start() + line.startswith(".", credit.start())].rstrip(" (–-") if credit else line
+
+
+def is_contact(line: Line) -> bool:
+    """Whether below the footer of a paper it is more of the same: an address, or who may copy; elsewhere it may be story."""
+    return len(line.text) <= LONGEST_CHROME and _CONTACT.match(line.text) is not None
 
 
 def _kind(line: str, folded: str, size: int, prose: bool, stamp: Stamp | None) -> Kind:

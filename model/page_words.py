@@ -38,7 +38,10 @@ ACTIONS = _lines(
     "quảng cáo|advertisement|advertising|ads|qc|tin tài trợ|nội dung tài trợ|đang tải|loading|đã sao chép|tải app|tải ứng dụng|"
     "phóng to|xem ảnh lớn|trở lại thời sự|trở lại thế giới|zalo chia sẻ|chia sẻ lên facebook|chia sẻ facebook|chia sẻ zalo|"
     "copy link chia sẻ|tắt quảng cáo|bỏ qua quảng cáo|đọc báo nói|google news|theo dõi google news|"
-    "trình duyệt của bạn không hỗ trợ html5 video|trình duyệt không hỗ trợ video"
+    "trình duyệt của bạn không hỗ trợ html5 video|trình duyệt không hỗ trợ video|đăng bởi|người đăng|posted by|"
+    "tuổi trẻ sao|tặng sao|tặng sao cho tác giả|tặng sao cho bài viết|tặng sao cho thành viên|chuyển sao tặng cho thành viên|"
+    "tặng sao thành công|đã tặng sao|đăng nhập để tặng sao|nhập số sao|hoặc nhập số sao|chọn số sao|số sao|"
+    "trở thành người đầu tiên tặng sao|trở thành người đầu tiên tặng sao cho bài viết"
 )
 
 COMMENTS = _lines(
@@ -80,11 +83,16 @@ AGENCIES = PAPERS | _lines(
     "tass|xinhua|tân hoa xã|kyodo|yonhap|bloomberg|the guardian|daily mail|ntd|tri thức trực tuyến"
 )
 
+ACCOUNTS = _lines("admin|administrator|quản trị|quản trị viên|ban quản trị|quantri|biên tập viên|btv|editor|webmaster")
+
 PLACES = _lines(
     "Hà Nội|TP HCM|TP.HCM|TPHCM|TP Hồ Chí Minh|Thành phố Hồ Chí Minh|Hải Phòng|Đà Nẵng|Cần Thơ|Huế|An Giang|Bà Rịa - Vũng Tàu|"
     "Bắc Giang|Bắc Kạn|Bạc Liêu|Bắc Ninh|Bến Tre|Bình Định|Bình Dương|Bình Phước|Bình Thuận|Cà Mau|Cao Bằng|Đắk Lắk|Đắk Nông|"
     "Điện Biên|Đồng Nai|Đồng Tháp|Gia Lai|Hà Giang|Hà Nam|Hà Tĩnh|Hải Dương|Hậu Giang|Hòa Bình|Hưng Yên|Khánh Hòa|Kiên Giang|Kon Tum|"
     "Lai Châu|Lâm Đồng|Lạng Sơn|Lào Cai|Long An|Nam Định|Nghệ An|Ninh Bình|Ninh Thuận|Phú Thọ|Phú Yên|Quảng Bình|Quảng Nam|"
     "Quảng Ngãi|Quảng Ninh|Quảng Trị|Sóc Trăng|Sơn La|Tây Ninh|Thái Bình|Thái Nguyên|Thanh Hóa|Thừa Thiên Huế|Tiền Giang|Trà Vinh|"
-    "Tuyên Quang|Vĩnh Long|Vĩnh Phúc|Yên Bái|Việt Nam|Mỹ|Trung Quốc|Nhật Bản|Hàn Quốc|Thái Lan"
+    "Tuyên Quang|Vĩnh Long|Vĩnh Phúc|Yên Bái|Đăk Lăk|Đăk Nông|Việt Nam|Mỹ|Trung Quốc|Nhật Bản|Nhật|Hàn Quốc|Triều Tiên|Thái Lan|"
+    "Lào|Campuchia|Myanmar|Malaysia|Singapore|Indonesia|Philippines|Ấn Độ|Pakistan|Đài Loan|Hong Kong|Anh|Pháp|Đức|Italy|"
+    "Tây Ban Nha|Bồ Đào Nha|Hà Lan|Bỉ|Ba Lan|Thụy Điển|Thụy Sĩ|Nga|Ukraine|Belarus|Thổ Nhĩ Kỳ|Hy Lạp|Israel|Iran|Iraq|Syria|"
+    "Ai Cập|Nam Phi|Canada|Mexico|Brazil|Argentina|Australia|New Zealand"
 )

@@ -1,0 +1,88 @@
+"""Stories that HTML hides: told below the pictures of known sites, or parted by line breaks alone; and moments with a zone."""
+
+import json
+
+import pytest
+
+from model.intake import read_html
+from tests.invented_pages import COFFEE, FLOOD, PHONE
+
+TITLE = "Chợ hoa trên sông ngày cuối năm"
+LEAD = "Chợ nổi Bình Long đông nghịt ghe hoa ba ngày trước Tết, người bán nói giá tăng nhẹ so với năm ngoái."
+TOLD = (
+    "Từ 4h sáng, hàng chục ghe chở bưởi, quất và cúc cập bến chợ nổi Bình Long.",
+    "Chị Tô Thị Mận, 41 tuổi, bán 300 chậu cúc trong hai ngày, giá mỗi chậu 80.000 đồng.",
+    "Khách ghé xuồng mua hoa ngay trên sông.",
+)
+
+VNEXPRESS = (
+    '<h1 class="title-detail">{title}</h1><p class="description">{lead}</p><article class="fck_detail">{pictures}</article>',
+    '<div class="item_slide_show"><figure class="tplCaption"><img></figure><div class="desc_cation"><p>{0}{1}</p></div></div>',
+)
+TUOITRE = (
+    '<h1 class="detail-title">{title}</h1><h2 class="detail-sapo">TTO - {lead}</h2>'
+    '<div class="detail-content afcbc-body" data-role="content">{pictures}</div>',
+    '<div class="VCSortableInPreviewMode" type="Photo"><img><div class="PhotoCMS_Caption"><p>{0}{1}</p></div></div>',
+)
+THANHNIEN = (
+    '<h1 class="detail-title">{title}</h1><h2 class="detail-sapo">{lead}</h2><div class="detail-content">{pictures}</div>',
+    '<figure class="VCSortableInPreviewMode"><figcaption><p>{0}</p></figcaption><div class="PhotoCMS_Author">ẢNH: HOÀNG YẾN</div></figure>',
+)
+DANTRI = (
+    '<h1 class="title-page">{title}</h1><h2 class="singular-sapo">(Dân trí) - {lead}</h2><div class="singular-content">{pictures}</div>',
+    '<figure class="image"><img><figcaption><p>{0} (Ảnh: Hoàng Yến).</p></figcaption></figure>',
+)
+VIETNAMNET = (
+    '<h1 class="content-detail-title">{title}</h1><h2 class="content-detail-sapo">{lead}</h2><div class="maincontent">{pictures}</div>',
+    '<figure class="image"><img><figcaption>{0}</figcaption></figure>',
+)
+SITES = {"VnExpress": VNEXPRESS, "Tuổi Trẻ": TUOITRE, "Thanh Niên": THANHNIEN, "Dân trí": DANTRI, "VietnamNet": VIETNAMNET}
+
+
+def on_site(name: str, *, pictures: tuple[str, ...], written: tuple[str, ...] = (), credit: str = " Ảnh: Hoàng Yến") -> str:
+    page, picture = SITES[name]
+    story = "".join((*(f"<p>{line}</p>" for line in written), *(picture.format(one, credit) for one in pictures)))
+    return f"<html><body>{page.format(title=TITLE, lead=LEAD, pictures=story)}<div><p>Một chuyện khác.</p></div></body></html>"
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_a_story_told_below_its_pictures_is_a_story(site: str) -> None:
+    assert read_html(on_site(site, pictures=TOLD)).article.written == (TITLE, LEAD, "\n".join(TOLD))
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_a_story_told_below_its_pictures_keeps_the_paragraph_above_them(site: str) -> None:
+    opening = "Chợ họp đến trưa 30 Tết."
+    assert read_html(on_site(site, pictures=TOLD, written=(opening,))).article.body == "\n".join((opening, *TOLD))
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_a_written_story_does_not_say_what_is_on_its_pictures(site: str) -> None:
+    for written in (FLOOD.body, COFFEE.body[:1]):
+        assert read_html(on_site(site, pictures=TOLD[:1], written=written)).article.body == "\n".join(written)
+
+
+def test_a_teaser_inside_a_story_told_in_pictures_is_none_of_it() -> None:
+    teaser = f'<div class="VCSortableInPreviewMode" type="RelatedOneNews"><p>{PHONE.lead}</p></div>'
+    page = on_site("Tuổi Trẻ", pictures=TOLD).replace("</div></div><div", f"</div></div>{teaser}<div", 1)
+    assert teaser in page
+    assert read_html(page).article.body == "\n".join(TOLD)
+
+
+@pytest.mark.parametrize("tag", ["p", "div", "span"])
+@pytest.mark.parametrize("between", ["<br><br>", "<br/>", "<br>\n&nbsp;<br>"])
+def test_paragraphs_that_only_line_breaks_part_are_all_read(tag: str, between: str) -> None:
+    story = f"<p>{FLOOD.lead}</p><{tag}>{between.join(FLOOD.body)}</{tag}>"
+    footer = "<footer><p>Liên hệ quảng cáo</p><p>Tuyển dụng</p><p>Mời bạn đọc gửi tin cho chúng tôi qua thư điện tử.</p></footer>"
+    article = read_html(f"<html><body><h1>{FLOOD.title}</h1><div>{story}</div>{footer}</body></html>").article
+    assert article.body.startswith("\n".join(FLOOD.body))
+    assert "Mời bạn đọc" not in article.body
+
+
+@pytest.mark.parametrize("date", ["2025-08-12T01:31:00Z", "2025-08-12T01:31:00z", "2025-08-12T1:31:00Z", "2025-8-12 01:31:00 UTC"])
+def test_a_moment_in_utc_is_no_vietnamese_moment(date: str) -> None:
+    data = {"@type": "NewsArticle", "headline": FLOOD.title, "datePublished": date}
+    page = f'<script type="application/ld+json">{json.dumps(data)}</script><h1>{FLOOD.title}</h1><p>{FLOOD.lead}</p>'
+    moment = read_html(page).article.published_at
+    assert moment is not None
+    assert moment.isoformat() == "2025-08-12T01:31:00+00:00"

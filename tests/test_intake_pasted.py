@@ -1,0 +1,155 @@
+"""What stands around and inside the stories of pasted pages: who posted them, stars, footers, glued places, subheadings below links."""
+
+import pytest
+
+from model.article import Article
+from model.intake import read_html, read_text
+from tests.invented_pages import FLOOD
+
+FIRST, SECOND, SUBHEADING, THIRD, LAST = FLOOD.body
+LINKS = ("Tin liên quan", "Hồ Bản Mây xả lũ trong đêm", "Hàng trăm hộ dân sơ tán")
+
+
+def pasted(*lines: str) -> Article:
+    return read_text("\n\n".join(lines)).article
+
+
+def is_flood(article: Article) -> bool:
+    return article.written == (FLOOD.title, FLOOD.lead, "\n".join(FLOOD.body))
+
+
+# --- Who posted it ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("Đăng bởi: Hoàng Yến", "Hoàng Yến"),
+        ("Được đăng bởi Hoàng Yến", "Hoàng Yến"),
+        ("Người đăng: Hoàng Yến", "Hoàng Yến"),
+        ("Posted by Hoàng Yến", "Hoàng Yến"),
+        ("Đăng bởi: Hoàng Yến - Phòng Văn hóa", "Hoàng Yến"),
+        ("Đăng bởi Hoàng Yến lúc 08:31 12/08/2025", "Hoàng Yến"),
+        ("Người đăng: Hoàng Yến - Ngày đăng: 12/08/2025", "Hoàng Yến"),
+        ("Posted on 12/08/2025 by Hoàng Yến", "Hoàng Yến"),
+        ("Đăng bởi: admin", ""),
+        ("Posted by ADMIN", ""),
+        ("Người đăng: Ban Biên tập", ""),
+        ("Người đăng: vpubnd", ""),
+        ("Người đăng: Văn phòng UBND thị trấn", ""),
+    ],
+)
+def test_who_posted_a_story_is_no_part_of_it_wherever_it_stands(line: str, author: str) -> None:
+    above = pasted(FLOOD.title, line, FLOOD.lead, *FLOOD.body)
+    below_the_lead = pasted(FLOOD.title, FLOOD.lead, line, *FLOOD.body)
+    below = pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, line)
+    for article in (above, below_the_lead, below):
+        assert is_flood(article)
+        assert article.author == author
+
+
+def test_who_posted_it_may_stand_above_the_title_and_on_two_lines() -> None:
+    assert is_flood(pasted("Đăng bởi: Hoàng Yến", FLOOD.title, FLOOD.lead, *FLOOD.body))
+    assert is_flood(pasted(FLOOD.title, "Đăng bởi:", "Hoàng Yến", FLOOD.lead, *FLOOD.body))
+
+
+def test_who_signed_a_story_wrote_it_whoever_posted_it() -> None:
+    article = pasted(FLOOD.title, "Người đăng: Hoàng Yến", FLOOD.lead, *FLOOD.body, "Tin, ảnh: Lục Thị Mai")
+    assert is_flood(article)
+    assert article.author == "Lục Thị Mai"
+
+
+def test_the_date_beside_who_posted_it_is_the_date_of_the_story() -> None:
+    for line in ("Đăng bởi Hoàng Yến vào lúc 08:31 ngày 12/08/2025", "Posted by: Hoàng Yến | 12/08/2025 08:31"):
+        moment = pasted(FLOOD.title, line, FLOOD.lead, *FLOOD.body).published_at
+        assert moment is not None
+        assert moment.isoformat() == "2025-08-12T08:31:00+07:00"
+
+
+@pytest.mark.parametrize("line", ["Đăng bởi một tài khoản lạ, đoạn phim được xem hai triệu lần.", "Người đăng tải đoạn phim đã xin lỗi."])
+def test_a_sentence_about_who_posted_something_is_story(line: str) -> None:
+    assert line in pasted(FLOOD.title, FLOOD.lead, line, *FLOOD.body).body
+
+
+# --- Stars and footers ------------------------------------------------------------------------------------------------------
+
+
+def test_buttons_that_give_stars_are_no_story() -> None:
+    buttons = ("Tặng sao", "1 sao", "5 sao", "10 sao", "Hoặc nhập số sao", "Tuổi Trẻ Sao", "x5")
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, FIRST, *buttons, SECOND, SUBHEADING, THIRD, LAST))
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, *buttons))
+
+
+def test_stars_alone_are_a_subheading() -> None:
+    assert pasted(FLOOD.title, FLOOD.lead, FIRST, "5 sao", SECOND).body == "\n".join((FIRST, "5 sao", SECOND))
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        ("Trưởng Ban biên tập: Ông Lê Văn Tám - Phó Chủ tịch UBND huyện", "Điện thoại: 0263 123 456"),
+        ("Phó Trưởng Ban Biên tập: Bà Tô Thị Mận, Chánh Văn phòng HĐND và UBND huyện Thanh Khê.",),
+        ("Người chịu trách nhiệm nội dung: Ông Lê Văn Tám",),
+        ("Chịu trách nhiệm nội dung: Ông Lê Văn Tám", "Địa chỉ: Số 1 đường Hùng Vương, thị trấn Suối Vàng, tỉnh Lâm Đồng."),
+        ("Chịu trách nhiệm nội dung: Lê Văn Tám", "Đề nghị ghi rõ nguồn khi đăng lại thông tin từ trang này."),
+    ],
+)
+def test_who_answers_for_a_page_is_no_story(footer: tuple[str, ...]) -> None:
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, *footer))
+    assert is_flood(read_html("".join(f"<p>{line}</p>" for line in (FLOOD.title, FLOOD.lead, *FLOOD.body, *footer))).article)
+
+
+def test_a_story_goes_on_below_a_line_that_only_looks_like_a_footer() -> None:
+    line = "Chịu trách nhiệm chính về vụ vỡ đập là đơn vị thi công, theo kết luận của thanh tra."
+    licence = "Giấy phép số 12 do huyện cấp cho nhà máy đã hết hạn từ tháng ba."
+    assert pasted(FLOOD.title, FLOOD.lead, FIRST, line).body == "\n".join((FIRST, line))
+    assert pasted(FLOOD.title, FLOOD.lead, FIRST, licence, LAST).body == "\n".join((FIRST, licence, LAST))
+
+
+# --- Places --------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("glued", "lead"),
+    [
+        ("MỹĐám cháy rừng lan nhanh khiến hàng nghìn người phải rời nhà trong đêm.", "Đám cháy"),
+        ("MỸĐám cháy rừng lan nhanh khiến hàng nghìn người phải rời nhà trong đêm.", "Đám cháy"),
+        ("HuếÔng Tô Văn Mận bị phạt hai triệu đồng vì đổ rác xuống sông trong đêm.", "Ông Tô"),
+        ("TP HCMSáng nay, hàng trăm người xếp hàng mua vé tàu Tết ở ga Hòa Hưng.", "Sáng nay"),
+        ("Đồng ThápCSGT phát hiện một xe chở hàng lậu qua cửa khẩu trong đêm mưa.", "CSGT phát"),
+        ("Hà Nội10 người mắc kẹt trong thang máy được cứu ra sau hai tiếng đồng hồ.", "10 người"),
+        ("UkraineNga nói đã chiếm thêm một ngôi làng sau nhiều tuần giao tranh ác liệt.", "Nga nói"),
+    ],
+)
+def test_a_place_glued_to_the_first_word_is_cut_off_whatever_the_word(glued: str, lead: str) -> None:
+    assert pasted(FLOOD.title, glued, *FLOOD.body).lead.startswith(lead)
+    assert pasted(FLOOD.title, glued).body.startswith(lead)
+
+
+@pytest.mark.parametrize("word", ["iPhone", "YouTube", "McDonald", "VinFast", "VietinBank", "TP HCM", "Mỹ", "Anh", "USD", "Hà Nội"])
+def test_a_first_word_that_is_no_glued_place_stays_whole(word: str) -> None:
+    lead = f"{word} được nhắc đến nhiều nhất trong báo cáo về thị trường điện thoại quý vừa qua."
+    assert pasted(FLOOD.title, lead, *FLOOD.body).lead == lead
+
+
+# --- Subheadings below links -----------------------------------------------------------------------------------------------------
+
+
+def test_a_subheading_between_links_and_the_story_below_them_stays() -> None:
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, FIRST, SECOND, *LINKS, SUBHEADING, THIRD, LAST))
+
+
+def test_a_subheading_between_two_paragraphs_below_links_stays_with_them() -> None:
+    article = pasted(FLOOD.title, FLOOD.lead, FIRST, *LINKS, SECOND, SUBHEADING, THIRD)
+    assert article.body == "\n".join((FIRST, SECOND, SUBHEADING, THIRD))
+
+
+def test_a_headline_above_the_story_below_links_is_no_subheading() -> None:
+    article = pasted(FLOOD.title, FLOOD.lead, FIRST, *LINKS, THIRD, LAST)
+    assert article.body == "\n".join((FIRST, THIRD, LAST))
+
+
+def test_names_of_readers_are_no_subheadings_between_paragraphs() -> None:
+    said = "Nhà tôi ở cuối dốc, năm nào cũng ngập, mong thị trấn sớm làm lại cống thoát nước cho bà con đỡ khổ."
+    comments = ("Lê Văn Tám", said, "Trả lời", "Tô Thị Mận", said.replace("cuối", "đầu"), "Trả lời")
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, *LINKS, *comments))
