@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,31 +19,37 @@ from tests.newsroom import stories
 from training import fit_combined, fit_encoder, fit_linear, runs
 from training.corpus import Row
 from training.errors import RecipeError
-from training.fit_combined import combine, fit
+from training.fit_combined import WHOLE, Weighed, fit, hear, weigh
+from training.hearings import Hearing
 from training.judges import Judging, Sides
 from training.progress import silence
 from training.recipe import Recipe
 
 RECIPE = Recipe("combined", seed=3, network={"base": "x"}, options={"epochs": 1.0, "linear": {"features": 5000, "rounds": 0}})
+FOLDS = [["paper-0.example"], ["paper-1.example", "paper-2.example"]]
+FOLDED = replace(RECIPE, options={**RECIPE.options, "folds": FOLDS})
 ROWS = [
     Row(f"{number}", story.title, story.lead, story.body, story.section, f"paper-{number % 3}.example")
     for number, story in enumerate(stories(30))
 ]
+SOURCES = [row.source for row in ROWS]
 LABELS = np.array([TAXONOMY.slugs.index(row.section) for row in ROWS])
-SIDES = Sides.choose(Judging(held_out=("paper-2.example",)), [row.source for row in ROWS], seed=1)
+SIDES = Sides.choose(Judging(held_out=("paper-2.example",)), SOURCES, seed=1)
+TWO_NEW = Sides.choose(Judging(held_out=("paper-1.example", "paper-2.example")), SOURCES, seed=1)
 
 
+@dataclass(frozen=True)
 class Oracle:
-    """Says what it is told to say: the right section, or the one after it."""
+    """Says what it is told to say: the right section, or the one ``shift`` after it."""
 
-    calibration = Calibration()
-
-    def __init__(self, shift: int, logit: float = 3.0) -> None:
-        self._shift, self._logit = shift, logit
+    shift: int
+    logit: float = 3.0
+    calibration: Calibration = Calibration()  # noqa: RUF009 -- frozen
 
     def logits(self, articles: Sequence[Article]) -> Floats:
         sections = [next(place for place, slug in enumerate(TAXONOMY.slugs) if KEYWORDS[slug] in article.body) for article in articles]
-        return self._logit * np.eye(len(TAXONOMY), dtype=np.float32)[(np.array(sections) + self._shift) % len(TAXONOMY)]
+        said: Floats = self.logit * np.eye(len(TAXONOMY), dtype=np.float32)[(np.array(sections) + self.shift) % len(TAXONOMY)]
+        return said
 
 
 class Known:
@@ -56,36 +62,39 @@ class Known:
         return [Article.of(body=f"{KEYWORDS[ROWS[number].section]} {number}") for number in rows.tolist()]
 
 
-def made(encoder: Oracle) -> Any:
-    return SimpleNamespace(classifier=encoder, corpus=Known(), sides=SIDES)
-
-
-def linear(shift: int, logit: float = 3.0) -> Any:
-    oracle = Oracle(shift, logit)
-    return SimpleNamespace(logits=oracle.logits, calibration=Calibration(), taxonomy=TAXONOMY)
+def heard(linear: Oracle, encoder: Oracle, sides: Sides = SIDES) -> Hearing:
+    return hear(linear, SimpleNamespace(classifier=encoder, corpus=Known(), sides=sides))  # type: ignore[arg-type]
 
 
 def test_an_encoder_that_is_right_where_the_linear_model_is_wrong_gets_the_share_that_it_takes() -> None:
     said: list[str] = []
-    together = combine(linear(shift=1, logit=1.0), made(Oracle(shift=0, logit=3.0)), said.append)
-    assert together
-    assert together.share == pytest.approx(0.3)  # 0.25 is a draw: 0.75 * 1 = 0.25 * 3
-    assert together.calibration != Calibration()
+    weighed = weigh(heard(Oracle(1, 1.0), Oracle(0, 3.0)), TAXONOMY, said.append)
+    assert weighed.share == pytest.approx(0.3)  # 0.25 is a draw: 0.75 * 1 = 0.25 * 3
+    assert weighed.calibration != Calibration()
     assert "linear 0.0000, encoder 1.0000, both 1.0000 with a share of 0.30" in said[0]
 
 
-def test_an_encoder_that_does_not_help_is_left_out_and_it_is_said() -> None:
+@pytest.mark.parametrize("sides", [SIDES, TWO_NEW])
+def test_an_encoder_that_does_not_help_is_left_out_and_it_is_said(sides: Sides) -> None:
     said: list[str] = []
-    assert combine(linear(shift=0), made(Oracle(shift=1)), said.append) is None
+    assert weigh(heard(Oracle(0), Oracle(1), sides), TAXONOMY, said.append).share == 0
     assert "the linear model stands alone" in said[-1]
-    assert combine(linear(shift=0), made(Oracle(shift=0)), silence) is None
+    assert weigh(heard(Oracle(0), Oracle(0), sides), TAXONOMY, silence).share == 0
 
 
-def test_what_is_chosen_on_one_newspaper_is_judged_on_another_and_noted(tmp_path: Path) -> None:
-    sides = Sides.choose(Judging(held_out=("paper-1.example", "paper-2.example")), [row.source for row in ROWS], seed=1)
-    fitted = SimpleNamespace(classifier=Oracle(shift=0), corpus=Known(), sides=sides)
-    assert combine(linear(shift=1, logit=1.0), fitted, silence, tmp_path)  # type: ignore[arg-type]
-    for table in runs.noted(tmp_path)["apart"]["tables"].values():
+def test_a_share_that_helps_only_the_newspaper_that_chose_it_is_no_help() -> None:
+    hearing = heard(Oracle(0, 1.0), Oracle(0, 3.0), TWO_NEW)
+    of_one = (np.array(hearing.sources.names) == "paper-1.example")[:, None]  # the encoder errs on it, the linear model on the other one
+    wrong = {form: np.roll(logits, 1, axis=1) for form, logits in hearing.by_encoder.items()}
+    by_linear = {form: np.where(of_one, logits, np.roll(logits, 1, axis=1)) for form, logits in hearing.by_linear.items()}
+    by_encoder = {form: np.where(of_one, wrong[form], logits) for form, logits in hearing.by_encoder.items()}
+    weighed = weigh(replace(hearing, by_linear=by_linear, by_encoder=by_encoder), TAXONOMY, silence)
+    assert [table["both"]["macro_f1"] for table in weighed.tables[WHOLE].values()] == [0.0, 0.0]
+    assert weighed.share == 0
+
+
+def test_what_is_chosen_on_one_newspaper_is_judged_on_another() -> None:
+    for table in weigh(heard(Oracle(1, 1.0), Oracle(0), TWO_NEW), TAXONOMY, silence).tables.values():
         assert set(table) == {"paper-1.example", "paper-2.example"}
         for found in table.values():
             assert found["n"] == 40
@@ -94,52 +103,109 @@ def test_what_is_chosen_on_one_newspaper_is_judged_on_another_and_noted(tmp_path
             assert found["both"]["top2_accuracy"] == 1.0
 
 
+_fit_linear = fit_linear.fit
+
+
+class Calls(list[Any]):
+    """Fits of both kinds, faked: what the linear one was given, and what the encoder's recipe and folders were."""
+
+    sides = SIDES
+    encoder = Oracle(0)
+    linear = Oracle(1, 1.0)
+
+    def fit_linear(
+        self, recipe: Recipe, rows: Sequence[Row], *, taxonomy: Any, unlabelled: Sequence[Row], progress: Any
+    ) -> LinearClassifier:
+        self.append(({row.source for row in rows}, [row.id for row in unlabelled], recipe.options))
+        return _fit_linear(replace(recipe, options={"features": 2000, "rounds": 0}), rows, taxonomy=TAXONOMY, progress=silence)
+
+    def fit_encoder(self, recipe: Recipe, *given: Any, folder: Path, tokens: Path | None = None, **named: Any) -> Any:
+        self.append((recipe.options, folder.name, tokens))
+        sides = (
+            Sides.choose(Judging(held_out=tuple(recipe.options["held_out"])), SOURCES, seed=1) if "held_out" in recipe.options else SIDES
+        )
+        return SimpleNamespace(classifier=self.encoder, corpus=Known(), sides=sides)
+
+
 @pytest.fixture
-def calls(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """Fits of both kinds, faked: what the linear one was given, and what the encoder's recipe was."""
-    seen: list[Any] = []
-
-    def fit_one(recipe: Recipe, rows: Sequence[Row], *, taxonomy: Any, unlabelled: Sequence[Row], progress: Any) -> LinearClassifier:
-        seen.append(([row.id for row in rows], [row.id for row in unlabelled], recipe.options))
-        return real(replace(recipe, options={"features": 2000, "rounds": 0}), rows, taxonomy=TAXONOMY, progress=silence)
-
-    def fit_other(recipe: Recipe, *given: Any, **named: Any) -> Any:
-        seen.append(recipe)
-        return SimpleNamespace(classifier=Oracle(shift=0), corpus=SimpleNamespace(rows=tuple(ROWS)), sides=SIDES)
-
-    real = fit_linear.fit
-    monkeypatch.setattr(fit_linear, "fit", fit_one)
-    monkeypatch.setattr(fit_encoder, "fit_and_judge", fit_other)
+def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
+    seen = Calls()
+    monkeypatch.setattr(fit_linear, "fit", seen.fit_linear)
+    monkeypatch.setattr(fit_encoder, "fit_and_judge", seen.fit_encoder)
+    monkeypatch.setattr(fit_encoder, "fit_only_to_judge", seen.fit_encoder)
     return seen
 
 
-def fitted(tmp_path: Path, recipe: Recipe = RECIPE) -> Any:
+def fitted(folder: Path, recipe: Recipe = RECIPE) -> Any:
     unlabelled = [Row("u0", body="a", source="paper-0.example"), Row("u2", body="b", source="paper-2.example")]
-    return fit(recipe, ROWS, taxonomy=TAXONOMY, unlabelled=unlabelled, progress=silence, folder=tmp_path)
+    return fit(recipe, ROWS, taxonomy=TAXONOMY, unlabelled=unlabelled, progress=silence, folder=folder)
+
+
+ALL = {"paper-0.example", "paper-1.example", "paper-2.example"}
+LINEAR = {"features": 5000, "rounds": 0}
+HELPS, DOES_NOT = Weighed(0.4, Calibration(2.0), {WHOLE: {}}), Weighed(0.0, Calibration(), {WHOLE: {}})
+
+
+def weighing(monkeypatch: pytest.MonkeyPatch, found: Weighed) -> None:
+    monkeypatch.setattr(fit_combined, "weigh", lambda hearing, taxonomy, progress: found)
 
 
 def test_the_linear_model_is_weighed_without_the_judges_and_shipped_with_them(
-    tmp_path: Path, calls: list[Any], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, calls: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        fit_combined, "combine", lambda tried, made, progress, folder: CombinedClassifier(tried, made.classifier, 0.4, Calibration())
-    )
+    weighing(monkeypatch, HELPS)
     classifier = fitted(tmp_path)
     of_encoder, tried, final = calls
-    assert of_encoder.options == {"epochs": 1.0}
-    assert tried == ([ROWS[number].id for number in SIDES.teaching], ["u0"], {"features": 5000, "rounds": 0})
-    assert final == ([row.id for row in ROWS], ["u0", "u2"], {"features": 5000, "rounds": 0})
+    assert of_encoder == ({"epochs": 1.0}, tmp_path.name, None)
+    assert tried == (ALL - {"paper-2.example"}, ["u0"], LINEAR)
+    assert final == (ALL, ["u0", "u2"], LINEAR)
     assert isinstance(classifier, CombinedClassifier)
-    assert classifier.share == 0.4
+    assert (classifier.share, classifier.calibration) == (0.4, Calibration(2.0))
 
 
+@pytest.mark.parametrize("recipe", [RECIPE, FOLDED])
 def test_where_the_encoder_does_not_help_the_linear_model_is_shipped(
-    tmp_path: Path, calls: list[Any], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, calls: Calls, monkeypatch: pytest.MonkeyPatch, recipe: Recipe
 ) -> None:
-    monkeypatch.setattr(fit_combined, "combine", lambda tried, made, progress, folder: None)
-    assert isinstance(fitted(tmp_path), LinearClassifier)
+    weighing(monkeypatch, DOES_NOT)
+    assert isinstance(fitted(tmp_path, recipe), LinearClassifier)
+    assert calls[-1] == (ALL, ["u0", "u2"], LINEAR)
 
 
-def test_options_of_the_linear_model_that_are_no_table_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(RecipeError, match=r"options\.linear"):
-        fitted(tmp_path, replace(RECIPE, options={"linear": 3}))
+def test_every_fold_leaves_its_newspapers_out_and_the_encoder_that_is_shipped_learns_from_all(
+    tmp_path: Path, calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weighing(monkeypatch, HELPS)
+    classifier = fitted(tmp_path, FOLDED)
+    assert [call[0] for call in calls[1::2][:2]] == [ALL - set(fold) for fold in FOLDS]  # linear models
+    assert [(call[0].get("held_out"), *call[1:]) for call in calls[::2][:2]] == [
+        (fold, f"fold-{number}", tmp_path) for number, fold in enumerate(FOLDS)
+    ]
+    assert calls[4] == ({"epochs": 1.0, "all_teach": True}, tmp_path.name, None)
+    assert isinstance(classifier, CombinedClassifier)
+    assert classifier.encoder.calibration == Calibration(calls.encoder.calibration.temperature)
+
+
+def test_what_the_folds_said_is_kept_and_all_their_newspapers_are_weighed(tmp_path: Path, calls: Calls) -> None:
+    fitted(tmp_path, FOLDED)
+    first = len(calls)
+    fitted(tmp_path, FOLDED)  # as after a stop
+    assert len(calls) - first == first - 4  # nothing of the two folds again: neither encoder nor linear model
+    for table in runs.noted(tmp_path)["apart"]["tables"].values():
+        assert set(table) == ALL
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"linear": 3},
+        {"folds": [["paper-0.example"]]},
+        {"folds": [["paper-0.example"], ["paper-0.example"]]},
+        {"folds": [["paper-0.example"], []]},
+        {"folds": ["paper-0.example", "paper-1.example"]},
+        {"folds": FOLDS, "held_out": ["paper-0.example"]},
+    ],
+)
+def test_a_wrong_plan_is_refused_by_the_name_of_its_option(tmp_path: Path, wrong: dict[str, Any]) -> None:
+    with pytest.raises(RecipeError, match=r"options\.(linear|folds|held_out): "):
+        fitted(tmp_path, replace(RECIPE, options={**RECIPE.options, **wrong}))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Sequence
@@ -155,6 +156,12 @@ def test_a_fit_that_was_stopped_goes_on_to_the_same_network(tmp_path: Path, monk
     fitted(tmp_path / "again", recipe)
     for file in ("network/model.safetensors", "head.safetensors"):
         assert (tmp_path / "again" / FITTED / file).read_bytes() == (tmp_path / "whole" / FITTED / file).read_bytes()
+
+
+def test_a_network_that_was_fitted_elsewhere_is_only_exported(run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(run, tmp_path / "run", ignore=shutil.ignore_patterns("checkpoint"))
+    monkeypatch.setattr(fit_encoder, "train", None)  # nothing is learnt
+    assert np.array_equal(said(fitted(tmp_path / "run").folder, rows()), said(run / FITTED, rows()))
 
 
 def test_newspapers_that_judge_do_not_teach_and_the_export_is_held_against_them_first(

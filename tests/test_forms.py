@@ -20,9 +20,9 @@ def row(*fields: object) -> TokenRows:
     return TokenRows(np.concatenate(parts), np.cumsum([len(part) for part in parts])[None])
 
 
-def drawn(form: str, rows: TokenRows, room: int = 60, seed: int = 0) -> tuple[list[int], list[int]]:
+def drawn(form: str, rows: TokenRows, room: int = 60, seed: int = 0, retitled: float = 0.0) -> tuple[list[int], list[int]]:
     only = {name: float(name == form) for name in EACH}
-    forms, generator = Forms(**only), np.random.default_rng(seed)  # type: ignore[arg-type]
+    forms, generator = Forms(**only, retitled=retitled), np.random.default_rng(seed)  # type: ignore[arg-type]
     title, text = forms.draw(rows, 0, room, generator, forms.lot(generator))
     return title.tolist(), text.tolist()
 
@@ -47,9 +47,31 @@ def test_a_beginning_is_as_long_as_the_prefix_allows() -> None:
     assert (min(sizes), max(sizes)) == (15, 70)
 
 
-@given(st.sampled_from(EACH), st.integers(0, 30), st.integers(0, 30), st.integers(0, 200), st.integers(8, 80), st.integers(0, 99))
-def test_no_form_is_longer_than_its_room_or_without_a_token(form: str, title: int, lead: int, body: int, room: int, seed: int) -> None:
-    found = drawn(form, row(range(title), range(lead), range(body)), room, seed)
+def test_a_title_may_begin_the_text_and_a_text_without_one_gets_one() -> None:
+    assert drawn("opening", WHOLE, retitled=1.0) == ([], [*TITLE, *LEAD, *BODY][:60])
+    for untitled in (row([], LEAD, BODY), row([], [], [*LEAD, *BODY])):
+        title, text = drawn("opening", untitled, retitled=1.0)
+        assert 6 <= len(title) <= 20
+        assert [*title, *text] == [*LEAD, *BODY][:60]
+
+
+def test_a_few_words_without_a_title_stay_text() -> None:
+    assert drawn("opening", row([], [], range(5)), retitled=1.0) == ([], [*range(5)])
+
+
+@given(
+    st.sampled_from(EACH),
+    st.integers(0, 30),
+    st.integers(0, 30),
+    st.integers(0, 200),
+    st.integers(8, 80),
+    st.integers(0, 99),
+    st.sampled_from((0.0, 1.0)),
+)
+def test_no_form_is_longer_than_its_room_or_without_a_token(
+    form: str, title: int, lead: int, body: int, room: int, seed: int, retitled: float
+) -> None:
+    found = drawn(form, row(range(title), range(lead), range(body)), room, seed, retitled)
     assert sum(map(len, found)) <= room
     assert bool(sum(map(len, found))) == bool(title + lead + body)
 
@@ -63,6 +85,6 @@ def test_forms_come_as_often_as_their_shares_say() -> None:
 
 
 def test_shares_below_nothing_and_odd_prefixes_are_refused() -> None:
-    for wrong in ({"title": -0.1}, dict.fromkeys(EACH, 0.0), {"bare": 2.0}, {"prefix": (9, 3)}, {"prefix": (1, 2, 3)}):
+    for wrong in ({"title": -0.1}, dict.fromkeys(EACH, 0.0), {"bare": 2.0}, {"retitled": -1.0}, {"prefix": (9, 3)}, {"prefix": (1, 2, 3)}):
         with pytest.raises(RecipeError, match=r"options\."):
-            Forms(**wrong)  # type: ignore[arg-type]
+            Forms(**wrong)

@@ -70,3 +70,16 @@ def test_rows_that_name_no_newspaper_teach_where_others_can_judge() -> None:
     sides = Sides.choose(Judging(share=0.35), [*[""] * 60, *SOURCES[60:]], seed=1)
     assert len(sides.new)
     assert min(sides.new) >= 60
+
+
+def test_where_all_teach_no_newspaper_is_left_out_and_some_rows_of_them_judge() -> None:
+    sides = Sides.choose(Judging(all_teach=True, share=0.2), SOURCES, seed=1)
+    assert {SOURCES[row] for row in sides.teaching.tolist()} == set(SOURCES)
+    assert len(sides.new) == 0
+    assert 0 < len(sides.known) <= 0.05 * len(SOURCES)
+    assert not set(sides.known.tolist()) & set(sides.teaching.tolist())
+
+
+def test_all_teach_goes_without_newspapers_that_are_held_out() -> None:
+    with pytest.raises(RecipeError, match=r"options\.all_teach"):
+        Judging(all_teach=True, held_out=("b.example",))

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import fmean
+from typing import Any
 
 import numpy as np
+from accelerate import PartialState
 
 from model.article import Article
+from model.calibration import Calibration
 from model.classifiers import Classifier
 from model.combined import CombinedClassifier
-from model.features import Floats
+from model.encoder import EncoderClassifier
 from model.linear import LinearClassifier
 from model.taxonomy import Taxonomy
 from training import fit_encoder, fit_linear, runs
@@ -20,9 +24,50 @@ from training.calibration import calibrate
 from training.corpus import Row
 from training.errors import RecipeError
 from training.fit_encoder import Fitted
+from training.hearings import Hearing
+from training.progress import silence
 from training.recipe import Recipe
+from training.unexported import Unexported
 
-_WHOLE, _SHORT = "whole", 45  # forms in which both are judged: an article whole, and its first syllables, as long as a title and a lead
+WHOLE, _SHORT = "whole", 45  # forms in which both are judged: an article whole, and its first syllables, as long as a title and a lead
+LEAST_GAIN = 0.005  # of macro-F1 (0 to 1): less is chance on some thousand articles, and no reason to wait for an encoder
+_HEARING = "hearing.npz"  # in the folder of a fold
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The ``encoder`` and the ``linear`` recipe in a combined one, and the newspapers that each of its ``folds`` leaves out."""
+
+    encoder: Recipe
+    linear: Recipe
+    folds: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, recipe: Recipe) -> _Plan:
+        """The plan of ``recipe``. Raises RecipeError."""
+        options = dict(recipe.options)
+        linear, folds = options.pop("linear", {}), options.pop("folds", [])
+        if not isinstance(linear, dict):
+            raise RecipeError("options.linear: must be a table, [options.linear]")
+        if not _are_folds(folds):
+            raise RecipeError(
+                'options.folds: must be two or more lists of different newspapers, [["a.example"], ["b.example", "c.example"]]'
+            )
+        if folds and options.get("held_out"):
+            raise RecipeError("options.held_out: goes without options.folds, of which each leaves its newspapers out")
+        of_encoder = replace(recipe, options={**options, "all_teach": True} if folds else options)
+        return cls(of_encoder, Recipe("linear", recipe.seed, recipe.data, linear), tuple(map(tuple, folds)))
+
+    def without(self, newspapers: tuple[str, ...]) -> Recipe:
+        """The encoder's recipe of a fold that leaves ``newspapers`` out."""
+        return replace(self.encoder, options={**self.encoder.options, "all_teach": False, "held_out": list(newspapers)})
+
+
+def _are_folds(folds: Any) -> bool:
+    if not isinstance(folds, list) or not all(isinstance(fold, list) and fold for fold in folds):
+        return False
+    named = [name for fold in folds for name in fold]
+    return len(folds) != 1 and all(isinstance(name, str) and name for name in named) and len(set(named)) == len(named)
 
 
 def fit(
@@ -37,63 +82,125 @@ def fit(
     """The classifier that ``recipe`` makes of ``rows``, or None in any process but the main one.
 
     Its options are those of an encoder, and under ``linear`` those of a linear model. How much each has to say is found on newspapers that
-    taught neither; then the linear model is fitted again, on all rows. Raises RecipeError, and Interrupted when told to stop.
+    taught neither. Where there are ``folds``, a fit for each of them leaves its newspapers out, and the encoder that is shipped learns from
+    all; else the one that was judged is shipped. The linear model is fitted again on all rows. Raises RecipeError, and Interrupted when
+    told to stop.
     """
-    options = dict(recipe.options)
-    linear = options.pop("linear", {})
-    if not isinstance(linear, dict):
-        raise RecipeError("options.linear: must be a table, [options.linear]")
-    of_linear = Recipe("linear", recipe.seed, recipe.data, linear)
-    made = fit_encoder.fit_and_judge(replace(recipe, options=options), rows, taxonomy=taxonomy, progress=progress, folder=folder)
-    if made is None:
+    plan = _Plan.of(recipe)
+    fits = _Fits(plan, rows, unlabelled, taxonomy, progress if runs.is_main() else silence)
+    hearing, encoder = fits.of_folds(folder) if plan.folds else fits.of_one(folder)
+    if hearing is None:
         return None
-    teaching = [made.corpus.rows[number] for number in made.sides.teaching.tolist()]
-    judges = {made.corpus.rows[number].source for number in made.sides.new.tolist()}
-    others = [row for row in unlabelled if row.source not in judges]
-    tried = fit_linear.fit(of_linear, teaching, taxonomy=taxonomy, unlabelled=others, progress=progress)
-    together = combine(tried, made, progress, folder)
-    final = fit_linear.fit(of_linear, rows, taxonomy=taxonomy, unlabelled=unlabelled, progress=progress)
-    return replace(together, linear=final) if together else final
+    weighed = weigh(hearing, taxonomy, fits.progress)
+    if runs.is_main():
+        runs.note(folder, {"apart": {"tables": weighed.tables}} if all(weighed.tables.values()) else {})
+    if plan.folds and weighed.share:  # by all processes
+        made = fits.encoder(plan.encoder, folder)
+        encoder = replace(made.classifier, calibration=Calibration(hearing.temperature)) if made else None
+    if not runs.is_main():
+        return None
+    linear = fits.linear(rows, unlabelled)
+    return CombinedClassifier(linear, encoder, weighed.share, weighed.calibration) if encoder and weighed.share else linear
 
 
-def combine(
-    linear: LinearClassifier, made: Fitted, progress: Callable[[str], None], folder: Path | None = None
-) -> CombinedClassifier | None:
-    """Both with the encoder's share that is best on the judges, calibrated on them; None where the linear model alone is as good.
+@dataclass(frozen=True, slots=True)
+class _Fits:
+    """The fits of a plan, on ``rows`` and ``unlabelled`` or some of them."""
 
-    What each is worth on every newspaper, with the share chosen on the others, is noted in the run's ``folder``.
-    """
-    judges, sides = made.sides.judges, made.sides
-    border = len(sides.judging)  # the new newspapers come first, and where there are none all judge
+    plan: _Plan
+    rows: Sequence[Row]
+    unlabelled: Sequence[Row]
+    taxonomy: Taxonomy
+    progress: Callable[[str], None]
+
+    def encoder(self, recipe: Recipe, folder: Path) -> Fitted[EncoderClassifier] | None:
+        """The encoder of ``recipe`` that serves, None in any process but the main one."""
+        return fit_encoder.fit_and_judge(recipe, self.rows, taxonomy=self.taxonomy, progress=self.progress, folder=folder)
+
+    def linear(self, rows: Sequence[Row], unlabelled: Sequence[Row]) -> LinearClassifier:
+        """The linear model of these rows."""
+        return fit_linear.fit(self.plan.linear, rows, taxonomy=self.taxonomy, unlabelled=unlabelled, progress=self.progress)
+
+    def of_one(self, folder: Path) -> tuple[Hearing | None, EncoderClassifier | None]:
+        """What is heard of the one encoder, and itself."""
+        made = self.encoder(self.plan.encoder, folder)
+        return (self._heard(made), made.classifier) if made else (None, None)
+
+    def of_folds(self, folder: Path) -> tuple[Hearing, None]:
+        """What is heard of all folds, kept in ``folder`` and taken from there once heard; the encoder that is shipped comes later."""
+        places = [folder / f"fold-{number}" for number in range(len(self.plan.folds))]
+        for place, newspapers in zip(places, self.plan.folds, strict=True):
+            if (place / _HEARING).is_file():
+                continue
+            self.progress(f"a fit without {', '.join(newspapers)}")
+            place.mkdir(exist_ok=True)
+            made = fit_encoder.fit_only_to_judge(
+                self.plan.without(newspapers), self.rows, taxonomy=self.taxonomy, progress=self.progress, folder=place, tokens=folder
+            )
+            if made:
+                self._heard(made).save(place / _HEARING)
+        PartialState().wait_for_everyone()
+        return Hearing.joined([Hearing.load(place / _HEARING) for place in places]), None
+
+    def _heard(self, made: Fitted[EncoderClassifier] | Fitted[Unexported]) -> Hearing:
+        """What ``made``, and a linear model of the same rows, say of its judges."""
+        teaching = [made.corpus.rows[number] for number in made.sides.teaching.tolist()]
+        judges = {made.corpus.rows[number].source for number in made.sides.new.tolist()}
+        tried = self.linear(teaching, [row for row in self.unlabelled if row.source not in judges])
+        return hear(tried, made)
+
+
+def hear(linear: LinearClassifier, made: Fitted[EncoderClassifier] | Fitted[Unexported]) -> Hearing:
+    """What ``linear`` and the encoder of ``made`` say of the rows that judge it, each over its temperature."""
+    judges, border = made.sides.judges, len(made.sides.judging)  # the new newspapers come first, and where there are none all judge
     names = [made.corpus.rows[number].source if place < border else "" for place, number in enumerate(judges.tolist())]
-    sources = Sources(tuple(names), made.corpus.labels[judges])
-    logits = {form: _logits(linear, made, articles) for form, articles in _forms(made.corpus.articles(judges)).items()}
-    tables = {form: on_new_newspapers(*pair, sources, linear.taxonomy) for form, pair in logits.items()}
-    if folder and all(tables.values()):
-        runs.note(folder, {"apart": {"tables": tables}})
-    by_linear, by_encoder = logits[_WHOLE]
-    scores = scores_of_shares(by_linear, by_encoder, sources, np.arange(border), linear.taxonomy)
-    best = int(np.argmax(scores))
-    progress(
-        f"macro-F1 on {border} articles that taught neither: linear {scores[0]:.4f}, encoder {scores[-1]:.4f}, "
-        f"both {scores[best]:.4f} with a share of {SHARES[best]:.2f} for the encoder"
+    forms = _forms(made.corpus.articles(judges))
+    temperatures = [np.float32(one.calibration.temperature) for one in (linear, made.classifier)]
+    return Hearing(
+        Sources(tuple(names), made.corpus.labels[judges]),
+        {form: linear.logits(articles) / temperatures[0] for form, articles in forms.items()},
+        {form: made.classifier.logits(articles) / temperatures[1] for form, articles in forms.items()},
+        float(temperatures[1]),
     )
-    if not best:
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The encoder's ``share``, 0 where it does not help, and how both together are calibrated.
+
+    ``tables``: for each form, what linear model, encoder and both are worth on every new newspaper, weighed on the others.
+    """
+
+    share: float
+    calibration: Calibration
+    tables: Mapping[str, Mapping[str, Any]]
+
+
+def weigh(hearing: Hearing, taxonomy: Taxonomy, progress: Callable[[str], None]) -> Weighed:
+    """The share that is best on the new newspapers of ``hearing``.
+
+    It is 0 where both together do not gain ``LEAST_GAIN`` on newspapers that did not choose it; where one newspaper alone is new, on it.
+    """
+    sources = hearing.sources
+    tables = {form: on_new_newspapers(hearing.by_linear[form], hearing.by_encoder[form], sources, taxonomy) for form in hearing.by_linear}
+    by_linear, by_encoder = hearing.by_linear[WHOLE], hearing.by_encoder[WHOLE]
+    scores = scores_of_shares(by_linear, by_encoder, sources, hearing.new, taxonomy)
+    best = int(np.argmax(scores))
+    judged = tables[WHOLE].values()
+    gain = fmean(one["both"]["macro_f1"] - one["linear"]["macro_f1"] for one in judged) if judged else scores[best] - scores[0]
+    progress(
+        f"macro-F1 on {len(hearing.new)} articles that taught neither: linear {scores[0]:.4f}, encoder {scores[-1]:.4f}, "
+        f"both {scores[best]:.4f} with a share of {SHARES[best]:.2f} for the encoder; weighed on other newspapers both gain {gain:+.4f}"
+    )
+    if gain < LEAST_GAIN:
         progress("the encoder does not help, so the linear model stands alone")
-        return None
-    calibration = calibrate(sides.trials(mixed(by_linear, by_encoder, SHARES[best]), sources.labels))
-    return CombinedClassifier(linear, made.classifier, SHARES[best], calibration)
-
-
-def _logits(linear: LinearClassifier, made: Fitted, articles: Sequence[Article]) -> tuple[Floats, Floats]:
-    """What the linear model and the encoder say of ``articles``, each over its temperature."""
-    by_linear = linear.logits(articles) / np.float32(linear.calibration.temperature)
-    return by_linear, made.classifier.logits(articles) / np.float32(made.classifier.calibration.temperature)
+        return Weighed(0.0, Calibration(), tables)
+    return Weighed(SHARES[best], calibrate(hearing.trials(mixed(by_linear, by_encoder, SHARES[best]))), tables)
 
 
 def _forms(articles: Sequence[Article]) -> Mapping[str, Sequence[Article]]:
     """The articles as they are, and as feeds and lists show them: a title and its first sentences."""
-    return {_WHOLE: articles, f"first {_SHORT} syllables": [_beginning(article) for article in articles]}
+    return {WHOLE: articles, f"first {_SHORT} syllables": [_beginning(article) for article in articles]}
 
 
 def _beginning(article: Article) -> Article:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import cast
+from typing import Generic, TypeVar, cast
 
 import numpy as np
 import torch
@@ -16,6 +16,7 @@ from transformers import PreTrainedTokenizerBase
 from model.article import Article
 from model.encoder import EncoderClassifier
 from model.features import Ints
+from model.replacing import replacing
 from model.taxonomy import Taxonomy
 from model.windows import Windowing
 from training.averaged import begin_with_averaged_vectors
@@ -44,6 +45,7 @@ from training.recipe import Recipe, fill
 from training.sampling import Sampler, importance
 from training.splits import held_out
 from training.token_rows import Reader, TokenRows
+from training.unexported import Unexported
 from training.windowed import Marks, predict
 
 _TOKENS, _BARE, FITTED = "tokens", "bare", "fitted"  # folders in the folder of a run
@@ -105,11 +107,14 @@ class Corpus:
         return [self.rows[number].article() for number in rows.tolist()]
 
 
+Made = TypeVar("Made", EncoderClassifier, Unexported)
+
+
 @dataclass(frozen=True, slots=True)
-class Fitted:
+class Fitted(Generic[Made]):
     """A classifier, calibrated, with the rows it was made of and the part that each had in it."""
 
-    classifier: EncoderClassifier
+    classifier: Made
     corpus: Corpus
     sides: Sides
 
@@ -134,29 +139,61 @@ def fit(
 
 def fit_and_judge(
     recipe: Recipe, rows: Sequence[Row], *, taxonomy: Taxonomy, progress: Callable[[str], None], folder: Path
-) -> Fitted | None:
-    """As ``fit``, with who taught and who judged."""
+) -> Fitted[EncoderClassifier] | None:
+    """As ``fit``, with who taught and who judged. A network that was fitted before is taken from ``folder``: only its export is left."""
+    made = _fitted(recipe, rows, taxonomy, progress, folder, folder)
+    return Fitted(_exported(folder / FITTED, *made, taxonomy), made[0], made[1]) if made else None
+
+
+def fit_only_to_judge(
+    recipe: Recipe, rows: Sequence[Row], *, taxonomy: Taxonomy, progress: Callable[[str], None], folder: Path, tokens: Path
+) -> Fitted[Unexported] | None:
+    """As ``fit_and_judge``, but the network is never served, and not exported. The rows' tokens are kept in the folder ``tokens``."""
+    made = _fitted(recipe, rows, taxonomy, progress, folder, tokens)
+    return Fitted(_calibrated(Unexported(folder / FITTED), *made), made[0], made[1]) if made else None
+
+
+def _fitted(
+    recipe: Recipe, rows: Sequence[Row], taxonomy: Taxonomy, progress: Callable[[str], None], folder: Path, tokens: Path
+) -> tuple[Corpus, Sides, Clock] | None:
+    """Put the fitted network into ``folder`` unless it is there; None in any process but the main one."""
     options = Options.of(recipe)
     check_network(recipe.network)
     accelerator = options.course.accelerator()
     clock = Clock(progress if accelerator.is_main_process else silence)
     with accelerator.main_process_first():
-        corpus = read_corpus(recipe, options, rows, taxonomy, folder, clock)
+        corpus = read_corpus(recipe, options, rows, taxonomy, tokens, clock)
     sides = Sides.choose(options.judging, [row.source for row in corpus.rows], recipe.seed)
     clock.say(
         f"{len(sides.teaching)} rows teach; {len(sides.new)} of newspapers that do not teach judge, and {len(sides.known)} of the others"
     )
+    if not (folder / FITTED).is_dir():
+        _learn(recipe, options, corpus, sides, taxonomy, accelerator, folder, clock)
+    return (corpus, sides, clock) if accelerator.is_main_process else None
+
+
+def _learn(
+    recipe: Recipe,
+    options: Options,
+    corpus: Corpus,
+    sides: Sides,
+    taxonomy: Taxonomy,
+    accelerator: Accelerator,
+    folder: Path,
+    clock: Clock,
+) -> None:
+    """Put the fitted network into ``folder``."""
     tokenizer = load_tokenizer(corpus.tokenizer)
     network = _network(recipe, options, corpus, sides, tokenizer, len(taxonomy), folder, clock)
     most_tokens = readable_tokens(network.encoder, options.windowing.most_tokens, clock.say)
     options = replace(options, windowing=replace(options.windowing, most_tokens=most_tokens))
     task = _task(options, corpus, sides, tokenizer, taxonomy, accelerator, recipe.seed)
     learnt = train(network, task, options.course, accelerator=accelerator, folder=folder, seed=recipe.seed, say=clock.say)
-    if not accelerator.is_main_process:
-        return None
-    facts = Facts(taxonomy.slugs, options.windowing, options.tuning.segmenter or None)
-    save_fitted(folder / FITTED, cast(SectionEncoder, learnt), tokenizer, facts)
-    return Fitted(_exported(folder / FITTED, corpus, sides, taxonomy, clock), corpus, sides)
+    if accelerator.is_main_process:
+        facts = Facts(taxonomy.slugs, options.windowing, options.tuning.segmenter or None)
+        with replacing(folder / FITTED) as draft:
+            save_fitted(draft, cast(SectionEncoder, learnt), tokenizer, facts)
+    accelerator.wait_for_everyone()
 
 
 def read_corpus(recipe: Recipe, options: Options, rows: Sequence[Row], taxonomy: Taxonomy, folder: Path, clock: Clock) -> Corpus:
@@ -254,12 +291,17 @@ def _lessons(options: Options, corpus: Corpus, teaching: Ints, marks: Marks, see
     return Lessons(tokens, labels, corpus.bare, corpus.bare_place[teaching], sampler, options.forms, options.windowing, marks, seed)
 
 
-def _exported(fitted: Path, corpus: Corpus, sides: Sides, taxonomy: Taxonomy, clock: Clock) -> EncoderClassifier:
-    """The classifier that serves, made of the network in ``fitted``, held against it, and calibrated on the rows that judge."""
+def _exported(fitted: Path, corpus: Corpus, sides: Sides, clock: Clock, taxonomy: Taxonomy) -> EncoderClassifier:
+    """The classifier that serves, made of the network in ``fitted``, held against it, and calibrated."""
     from training.export import export  # onnx takes seconds to import
 
     compared = np.concatenate([sides.judges, sides.teaching])[: max(len(sides.judges), _FEWEST_COMPARED)]
     classifier = export(fitted, [corpus.rows[number] for number in compared.tolist()], taxonomy=taxonomy, progress=clock.say)
+    return _calibrated(classifier, corpus, sides, clock)
+
+
+def _calibrated(classifier: Made, corpus: Corpus, sides: Sides, clock: Clock) -> Made:
+    """``classifier`` calibrated on the rows that judge."""
     logits = classifier.logits(corpus.articles(sides.judges))
     calibration = calibrate(sides.trials(logits, corpus.labels[sides.judges]))
     clock.say(f"calibration: temperature {calibration.temperature:.3f}, assign from {calibration.assign:.3f}")

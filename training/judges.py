@@ -22,11 +22,12 @@ _OF_KNOWN = 0.2  # of the share is held back of the newspapers that teach, where
 class Judging:
     """``held_out`` names the newspapers that judge; where it names none, as many as fit into ``share`` of the rows are drawn.
 
-    Rows that name no newspaper always teach, unless there are fewer than two: then rows are held out by themselves. ``most_judged`` of each
-    newspaper are judged, ``judgements`` times.
+    Rows that name no newspaper always teach, unless there are fewer than two: then rows are held out by themselves. With ``all_teach``
+    every newspaper teaches, and some rows of each judge. ``most_judged`` of each newspaper are judged, ``judgements`` times.
     """
 
     held_out: tuple[str, ...] = ()
+    all_teach: bool = False
     share: float = 0.1
     most_judged: int = 2000
     judgements: int = 10
@@ -34,6 +35,8 @@ class Judging:
     def __post_init__(self) -> None:
         if not 0 < self.share < 1 or min(self.most_judged, self.judgements) < 1:
             raise RecipeError("options.share: must be between 0 and 1; most_judged and judgements: 1 or more")
+        if self.held_out and self.all_teach:
+            raise RecipeError("options.all_teach: goes without options.held_out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,15 @@ class Sides:
             raise RecipeError(f"options.held_out: no row is from {', '.join(sorted(missing))}")
         new = np.isin(sources, judging.held_out)
         named = np.flatnonzero([bool(source) for source in sources])
-        if not judging.held_out and len({sources[row] for row in named.tolist()}) > 1:
+        several = len({sources[row] for row in named.tolist()}) > 1
+        if not judging.held_out and not judging.all_teach and several:
             new[named] = held_out_sources([sources[row] for row in named.tolist()], judging.share, seed)
         generator = np.random.default_rng((seed, 4))
         others = generator.permutation(np.flatnonzero(~new))
         back = np.zeros(len(sources), bool)
-        back[others[: max(round(len(others) * judging.share * (_OF_KNOWN if new.any() else 1)), 1)]] = True
+        back[others[: max(round(len(others) * judging.share * (_OF_KNOWN if new.any() or (judging.all_teach and several) else 1)), 1)]] = (
+            True
+        )
         teaching = np.flatnonzero(~new & ~back)
         if not len(teaching):
             raise RecipeError("options.held_out: no row is left to learn from")

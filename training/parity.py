@@ -19,7 +19,7 @@ from training.evaluation import readable
 from training.metrics import Judged, macro_f1, section_scores
 from training.network import Facts, SectionEncoder, ends_of_text
 from training.token_rows import Reader
-from training.windowed import Marks, predict
+from training.windowed import Marks, predict_alone
 
 FEWEST, MOST = 500, 2000  # articles compared; more prove no more and take minutes
 LEAST_AGREEMENT = 0.99  # share of the articles with the same first section
@@ -72,9 +72,9 @@ def compare(
     labels = np.array([facts.slugs.index(row.section) for row in chosen], np.int64)
     read = Reader(str(folder), facts.segmenter).read(chosen, _unseen)
     marks = Marks(*ends_of_text(tokenizer), int(tokenizer.pad_token_id))
-    accelerator = Accelerator()
-    fitted = predict(network.to(accelerator.device), read, np.arange(len(chosen)), facts.windowing, marks, accelerator)
-    parity = Parity.of(fitted, exported.logits([row.article() for row in chosen]), labels)
+    device = Accelerator().device
+    fitted = predict_alone(network.to(device), read, np.arange(len(chosen)), facts.windowing, marks, device)  # the others have ended
+    parity = Parity.of(fitted.cpu().numpy(), exported.logits([row.article() for row in chosen]), labels)
     parity.check()
     return f"export: {parity}"
 

@@ -41,23 +41,30 @@ def collate(windows: Sequence[Window], padding: int, most_tokens: int) -> dict[s
     return {"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask), "content": torch.from_numpy(content)}
 
 
-@torch.no_grad()
 def predict(network: nn.Module, rows: TokenRows, chosen: Ints, windowing: Windowing, marks: Marks, accelerator: Accelerator) -> Floats:
     """Logits (``chosen`` rows, sections), read whole; several processes share the work and all get the answer."""
-    mine = np.arange(accelerator.process_index, len(chosen), accelerator.num_processes)
-    windows = [_windows(rows, row, windowing, marks) for row in chosen[mine].tolist()]
-    order = sorted(range(len(mine)), key=lambda number: max(len(window.ids) for window in windows[number]))
+    mine = chosen[accelerator.process_index :: accelerator.num_processes]
+    found = predict_alone(network, rows, mine, windowing, marks, accelerator.device)
+    missing = -(-len(chosen) // accelerator.num_processes) - len(mine)
+    every: Floats = accelerator.gather(nn.functional.pad(found, (0, 0, 0, missing))).cpu().numpy()
+    each = every.reshape(accelerator.num_processes, -1, found.shape[1]).transpose(1, 0, 2).reshape(-1, found.shape[1])
+    return each[: len(chosen)]
+
+
+@torch.no_grad()
+def predict_alone(network: nn.Module, rows: TokenRows, chosen: Ints, windowing: Windowing, marks: Marks, device: torch.device) -> Tensor:
+    """As ``predict``, by this process alone, whatever the others do; the answer lies on ``device``, as ``network`` does."""
+    windows = [_windows(rows, row, windowing, marks) for row in chosen.tolist()]
+    order = sorted(range(len(chosen)), key=lambda number: max(len(window.ids) for window in windows[number]))
     sections = int(network.head.out_features)  # type: ignore[union-attr, arg-type]  # a SectionEncoder, wrapped or not
-    found = torch.zeros(-(-len(chosen) // accelerator.num_processes), sections, device=accelerator.device)
+    found = torch.zeros(len(chosen), sections, device=device)
     for batch in _batches(order, windows):
         laid = [window for number in batch for window in windows[number]]
-        owners = torch.tensor([place for place, number in enumerate(batch) for _ in windows[number]], device=accelerator.device)
-        placed = {name: value.to(accelerator.device) for name, value in collate(laid, marks.padding, windowing.most_tokens).items()}
+        owners = torch.tensor([place for place, number in enumerate(batch) for _ in windows[number]], device=device)
+        placed = {name: value.to(device) for name, value in collate(laid, marks.padding, windowing.most_tokens).items()}
         logits = network(placed["input_ids"], placed["attention_mask"])
         found[batch] = article_logits(logits, placed["content"], owners, len(batch))
-    every: Floats = accelerator.gather(found).cpu().numpy()
-    each = every.reshape(accelerator.num_processes, -1, sections).transpose(1, 0, 2).reshape(-1, sections)
-    return each[: len(chosen)]
+    return found
 
 
 def _windows(rows: TokenRows, row: int, windowing: Windowing, marks: Marks) -> tuple[Window, ...]:

@@ -1,0 +1,76 @@
+"""What a linear model and an encoder say of articles that taught neither: of one fit, or of several that each leave newspapers out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from model.features import Floats, Ints
+from training.apart import Sources
+from training.calibration import KNOWN_SOURCES, NEW_SOURCES, Trial
+
+_LINEAR, _ENCODER = "linear.", "encoder."  # before the form in the name of an array
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """Articles of new newspapers and, named "", of those that taught: ``sources``.
+
+    ``by_linear`` and ``by_encoder`` have the logits (articles x sections), over a temperature, for each form in which the articles were
+    read; ``temperature`` is the encoder's.
+    """
+
+    sources: Sources
+    by_linear: Mapping[str, Floats]
+    by_encoder: Mapping[str, Floats]
+    temperature: float
+
+    @property
+    def new(self) -> Ints:
+        """The places of the articles of new newspapers; of all articles where no newspaper is new."""
+        places = np.flatnonzero(np.array(self.sources.names, np.str_) != "")
+        return places if len(places) else np.arange(len(self.sources.names))
+
+    def trials(self, logits: Floats) -> list[Trial]:
+        """What calibration learns from, given ``logits`` of the articles."""
+        known = np.setdiff1d(np.arange(len(logits)), self.new)
+        labels = self.sources.labels
+        return [Trial(logits[self.new], labels[self.new], *NEW_SOURCES), Trial(logits[known], labels[known], *KNOWN_SOURCES)]
+
+    def save(self, path: Path) -> None:
+        """Write it to ``path``, whole or not at all."""
+        draft = path.with_name(f".{path.name}")
+        with draft.open("wb") as file:
+            np.savez(
+                file,
+                names=np.array(self.sources.names, np.str_),
+                labels=self.sources.labels,
+                temperature=np.array(self.temperature),
+                **{_LINEAR + form: logits for form, logits in self.by_linear.items()},  # type: ignore[arg-type]  # numpy's stub takes them for allow_pickle
+                **{_ENCODER + form: logits for form, logits in self.by_encoder.items()},  # type: ignore[arg-type]
+            )
+        draft.replace(path)
+
+    @classmethod
+    def load(cls, path: Path) -> Hearing:
+        """What ``save`` wrote."""
+        with np.load(path, allow_pickle=False) as file:
+            by_linear, by_encoder = (
+                {name.removeprefix(who): file[name] for name in file.files if name.startswith(who)} for who in (_LINEAR, _ENCODER)
+            )
+            return cls(Sources(tuple(file["names"].tolist()), file["labels"]), by_linear, by_encoder, float(file["temperature"]))
+
+    @classmethod
+    def joined(cls, hearings: Sequence[Hearing]) -> Hearing:
+        """All of them as one; its temperature is their geometric mean."""
+        forms = hearings[0].by_linear
+        names = tuple(name for one in hearings for name in one.sources.names)
+        return cls(
+            Sources(names, np.concatenate([one.sources.labels for one in hearings])),
+            {form: np.concatenate([one.by_linear[form] for one in hearings]) for form in forms},
+            {form: np.concatenate([one.by_encoder[form] for one in hearings]) for form in forms},
+            float(np.exp(np.mean(np.log([one.temperature for one in hearings])))),
+        )
