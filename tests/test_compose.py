@@ -261,6 +261,22 @@ def test_a_corrected_article_is_kept_with_its_section_and_its_summary(desk: Desk
     assert (made["section"], made["suggested"], made["summary"]) == ("nha-dat", "kinh-te", "Doanh nghiệp báo lãi.")
 
 
+def test_of_two_sections_that_an_editor_chose_the_last_one_counts_and_is_alone(desk: Desk, served: tuple[str, Any]) -> None:
+    paste(desk, PASTED.replace("vừa", "mới"))
+    chosen = "[name=section]:checked"
+    desk.page.select_option("#other", "nha-dat")
+    assert desk.page.locator(chosen).count() == 0
+    desk.page.check("[name=section][value=phap-luat]")
+    assert desk.page.input_value("#other") == ""
+    desk.page.select_option("#other", "nha-dat")
+    desk.page.select_option("#other", "")  # the suggestion is there again
+    assert desk.page.locator(chosen).input_value() == "phap-luat"
+    desk.page.fill("#editor", "Minh Khôi")
+    with desk.page.expect_navigation():
+        desk.page.click("#file")
+    assert corrections(served)[-1]["section"] == "phap-luat"
+
+
 def test_who_decided_first_is_told_before_it_is_decided_otherwise(browser: playwright.Browser, served: tuple[str, Any]) -> None:
     story = write("suc-khoe", 5)
     for editor, other, first in (("Lan", "", True), ("Khoa", "doi-song", False)):
@@ -322,17 +338,28 @@ def test_the_view_is_worked_by_keyboard_alone(desk: Desk, served: tuple[str, Any
     assert corrections(served)[-1]["editor"] == "Thu Hà"
 
 
-@pytest.mark.parametrize("kept_away", [False, True])
-def test_the_summary_is_copied_letter_for_letter(browser: playwright.Browser, served: tuple[str, Any], kept_away: bool) -> None:
+@pytest.mark.parametrize("clipboard", ["", "undefined", "{writeText: () => Promise.reject(new Error())}"])
+def test_the_summary_is_copied_letter_for_letter(browser: playwright.Browser, served: tuple[str, Any], clipboard: str) -> None:
     with Desk(browser, served[0], permissions=["clipboard-read", "clipboard-write"]) as desk:
         paste(desk, PASTED)
-        if kept_away:
-            desk.page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined, configurable: true})")
+        if clipboard:
+            desk.page.evaluate(f"Object.defineProperty(navigator, 'clipboard', {{value: {clipboard}, configurable: true}})")
         desk.page.click("#copy")
         desk.page.wait_for_selector("#copy:text-is('Đã sao chép')")
-        if kept_away:
+        desk.page.click("#copy")  # again before it has its name back, which it then has all the same
+        desk.page.wait_for_selector("#copy:text-is('Sao chép')")
+        assert desk.page.evaluate("document.activeElement.id") == "copy"
+        if clipboard:
             desk.page.evaluate("delete navigator.clipboard")
         assert desk.page.evaluate("navigator.clipboard.readText()") == answer(served, PASTED)["summary"]["text"]
+
+
+def test_a_summary_that_may_not_be_copied_is_selected_to_be_copied_by_hand(desk: Desk) -> None:
+    paste(desk, PASTED)
+    desk.page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error()), document.execCommand = () => false")
+    desk.page.click("#copy")
+    desk.page.wait_for_selector("#copy:text-is('Đã chọn sẵn, hãy tự sao chép')")
+    assert desk.page.evaluate("getSelection().toString()") == summary(desk)
 
 
 def test_the_view_fits_every_screen_and_axe_finds_no_fault(desk: Desk) -> None:

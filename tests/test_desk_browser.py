@@ -258,6 +258,40 @@ def test_what_is_typed_after_an_article_was_filed_outlives_a_reload(browser: pla
         assert desk.page.input_value("#article") == STORY.body
 
 
+def test_the_focus_stays_on_a_section_when_the_suggestions_are_renewed_and_on_the_button_that_filed_nothing(
+    browser: playwright.Browser, open_desk: str
+) -> None:
+    focused = "document.activeElement.value || document.activeElement.id"
+    with Desk(browser, open_desk) as desk:
+        desk.page.fill("#article", f"{STORY.title}\n\n{STORY.body}")
+        desk.page.focus("input[name=section][value=the-thao]")
+        with desk.page.expect_response(lambda answer: answer.request.method == "POST"):
+            desk.page.evaluate("htmx.trigger('#compose', 'again')")
+        desk.page.wait_for_selector("#result.htmx-swapping, #result.htmx-settling, #compose.htmx-request", state="detached")
+        assert desk.page.evaluate(focused) == "the-thao"
+        desk.page.focus("#file")
+        desk.press("Enter")
+        desk.page.wait_for_selector("text=Hãy ghi tên của bạn rồi lưu.")
+        assert desk.page.evaluate(focused) == "file"
+
+
+def test_a_title_without_a_space_is_no_wider_than_a_phone_when_it_is_filed_or_settled(browser: playwright.Browser, open_desk: str) -> None:
+    title = "https://example.com/" + "dai" * 80
+    with Desk(browser, open_desk, viewport={"width": 320, "height": 700}) as desk:
+        desk.page.fill("#title", title)
+        desk.page.fill("#article", write("the-thao", 60).body)
+        desk.page.fill("#editor", "Thu Hà")
+        desk.page.click("#file")
+        desk.page.wait_for_selector("#saved")
+        assert not desk.is_wider_than_the_screen()
+        desk.page.click("#saved a")
+        desk.page.click(".history h3 a >> nth=0")
+        desk.page.click("#undo-standing")
+        desk.page.wait_for_selector("#done-words")
+        assert title in desk.text("#done-words")
+        assert not desk.is_wider_than_the_screen()
+
+
 def test_the_name_that_an_editor_typed_stays_when_the_suggestions_are_renewed(browser: playwright.Browser, open_desk: str) -> None:
     with Desk(browser, open_desk) as desk:
         desk.page.fill("#article", f"{STORY.title}\n\n{STORY.body}")

@@ -119,6 +119,15 @@ def test_filters_and_words_add_up_and_stay_while_one_reads(browser: Any, url: st
         desk.page.wait_for_selector(".empty:has-text('Không có bài nào hợp với bộ lọc.')")
 
 
+@pytest.mark.parametrize("query", ["tim=khongco", "nguon=TTXVN"])
+def test_without_the_filters_an_editor_still_looks_at_the_articles_of_the_state_that_he_chose(browser: Any, url: str, query: str) -> None:
+    with Desk(browser, url, path=f"/hop-bai?trang-thai=sua&{query}") as desk:
+        desk.page.click("a:text('Bỏ bộ lọc'):visible")
+        desk.page.wait_for_url(f"{url}/hop-bai?trang-thai=sua")
+        assert "Đã sửa" in desk.text(".states [aria-current]")
+        assert len(listed(desk)) == 6
+
+
 def test_the_counts_of_the_states_are_true(browser: Any, url: str) -> None:
     with Desk(browser, url, path="/hop-bai") as desk:
         assert [one.split() for one in desk.texts(".states a")] == [

@@ -119,6 +119,44 @@ def test_the_second_most_probable_section_takes_two_keys_and_an_alias_or_marks_f
         assert len(decided(database)) == 4
 
 
+@pytest.mark.parametrize("by_mouse", [True, False])
+def test_the_section_that_was_typed_is_the_one_that_the_button_files_and_none_without_typing(
+    browser: Any, url: str, database: Database, by_mouse: bool
+) -> None:
+    first, *_ = numbers(database)
+    with open_at(browser, url, first) as desk:
+        desk.page.wait_for_timeout(350)
+        desk.page.focus("#correct")
+        desk.press("Enter")
+        assert desk.page.evaluate("document.activeElement.id") == "other-typed"
+        assert decided(database) == []
+        desk.page.keyboard.type("phap luat")
+        if by_mouse:
+            desk.page.click("#correct")
+        else:
+            desk.press("Tab", "Enter")
+        desk.page.wait_for_selector("#done-words:text('Pháp luật')")
+        assert decided(database) == [(first, "Hà", "phap-luat", None)]
+
+
+def test_the_letters_of_a_section_that_are_typed_while_the_page_changes_settle_nothing(browser: Any, url: str, database: Database) -> None:
+    first, second, *_ = numbers(database)
+    with open_at(browser, url, first) as desk:
+        held: list[Any] = []
+        desk.page.route("**/tiep*", lambda route: held.append(route))
+        desk.page.wait_for_timeout(350)
+        desk.press("j", "s", "k", "i")
+        held[0].continue_()
+        desk.page.wait_for_url(f"**/hop-bai/{second}*")
+        desk.page.wait_for_function("document.activeElement.id === 'article-title'")
+        for _ in range(4):
+            desk.page.keyboard.type("nh", delay=60)
+        desk.page.wait_for_timeout(300)
+        assert decided(database) == []
+        act(desk, "n")
+        assert [row[0] for row in decided(database)] == [second]
+
+
 def test_one_key_accepts_one_undoes_and_one_skips(browser: Any, url: str, database: Database) -> None:
     first, second, third, *_ = numbers(database)
     with Desk(browser, url, path="/hop-bai") as desk:
@@ -317,4 +355,9 @@ def test_whoever_undoes_in_the_inbox_without_a_name_is_asked_for_it_and_keeps_th
         desk.page.click("#undo-standing")
         desk.page.wait_for_selector("#refused")
         assert desk.page.is_visible("#article-title")
+        desk.page.wait_for_timeout(200)
+        assert desk.page.evaluate("document.activeElement.id") == "undo-standing"
+        desk.page.reload()
+        assert desk.page.url == f"{url}/hop-bai/{first}?trang-thai=nhan"
+        assert desk.page.is_visible("#undo-standing")
     assert state(database, first) == ACCEPTED

@@ -115,3 +115,16 @@ def test_whoever_may_only_predict_sees_no_inbox(tmp_path: Path) -> None:
         assert answer.mimetype == kind
         assert re.fullmatch(r'attachment; filename="toasoan-da-sua-[\d-]+\.\w+"', answer.headers["Content-Disposition"])
         assert "Thu Hà" in answer.text
+
+
+def test_a_page_of_a_list_on_which_nothing_is_left_shows_the_list_from_its_beginning(client: FlaskClient) -> None:
+    first, *others = numbers(client)
+    assert send(client, f"/hop-bai/{first}", {"section": "the-thao", "revision": "0", "editor": "Hà"}).status_code == 303
+    for place in ("sau=0.9999_999", "truoc=0.0_0"):
+        shown = client.get(f"/hop-bai?{place}").text
+        assert [int(number) for number in re.findall(r'href="/hop-bai/(\d+)[^"]*" class="open"', shown)] == others
+        assert "Hộp bài trống" not in shown
+    for place in ("moi-hon=999", "cu-hon=1"):
+        shown = client.get(f"/da-sua?{place}").text
+        assert f'href="/hop-bai/{first}"' in shown
+        assert "Chưa có gì được sửa" not in shown

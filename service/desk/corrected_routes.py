@@ -68,10 +68,14 @@ def add_routes(desk: Blueprint, engine: Engine, history: History, settling: Sett
     @needs(Scope.CORRECT)
     def corrected() -> Response:
         looked, label = Looked.of(request.args), labels(engine.bundle.taxonomy)
+        listed = history.page(looked.asked, newer=looked.newer, older=looked.older)
+        if not listed.decisions and looked.place_query:  # the filter lets nothing through there any more: from the newest, then
+            looked = Looked(looked.asked)
+            listed = history.page(looked.asked)
         return page(
             "desk/corrected.html",
             looked=looked,
-            listed=history.page(looked.asked, newer=looked.newer, older=looked.older),
+            listed=listed,
             count=history.count(looked.asked),
             kinds=KINDS,
             editors=history.named("editor"),

@@ -57,8 +57,13 @@ class Looked:
         """The parameters of its filters alone."""
         found = {key: getattr(self.filters, name) for name, key in _NAMES.items()}
         found |= {key: chosen.isoformat() for name, key in _DAYS.items() if (chosen := getattr(self.filters, name))}
+        return self.state_query | {key: value for key, value in found.items() if value}
+
+    @property
+    def state_query(self) -> dict[str, str]:
+        """The parameter of its state alone, which is chosen beside the filters and stays without them."""
         state = self.filters.state
-        return ({} if state == OPEN else {"trang-thai": _STATE_NAMES[state]}) | {key: value for key, value in found.items() if value}
+        return {} if state == OPEN else {"trang-thai": _STATE_NAMES[state]}
 
     @property
     def place_query(self) -> dict[str, str]:

@@ -99,7 +99,9 @@ def add_routes(desk: Blueprint, parts: Parts) -> None:
         except InvalidRequest:
             if (done := parts.history.one(identity)) is None:
                 abort(HTTPStatus.NOT_FOUND)
-            return _show(parts, looked, done.article, Refused(NO_NAME), HTTPStatus.UNPROCESSABLE_ENTITY)
+            answer = _show(parts, looked, done.article, Refused(NO_NAME), HTTPStatus.UNPROCESSABLE_ENTITY)
+            answer.headers["HX-Push-Url"] = link("desk.inbox", looked.query, number=done.article)  # this address only takes forms
+            return answer
         except Gone:
             abort(HTTPStatus.NOT_FOUND)
         return _redirect(link("desk.inbox", looked.query, number=undone.number, xong=identity))
@@ -119,6 +121,9 @@ def _show(parts: Parts, looked: Looked, number: int | None, refused: Refused | N
     else:
         parts.viewings.leave(viewer)
     listed = parts.inbox.page(looked.filters, after=looked.after, before=looked.before)
+    if not listed.items and looked.place_query:  # all that stood there has been settled since: from the beginning, then
+        looked = Looked(looked.filters)
+        listed = parts.inbox.page(looked.filters)
     done = parts.history.one(request.args.get("xong", "")) if request.method == "GET" else None
     return page(
         "desk/inbox.html",

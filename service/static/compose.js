@@ -12,6 +12,7 @@
   const FEW = 80; // characters: whoever has typed fewer has only begun, and is not told that this is no article
   let sent = new Map(); // by place of the answer, the form as it was asked with
   let again = false; // whether suggestions wait until he leaves the summary
+  let named = 0; // the timer after which the button to copy has its name again
 
   const values = () => new FormData(form);
   const same = (before, names) => names.every((name) => `${before.get(name) ?? ""}` === `${values().get(name) ?? ""}`);
@@ -84,7 +85,16 @@
     }
   });
 
-  result.addEventListener("input", keepDecided);
+  result.addEventListener("input", ({ target }) => {
+    if (target.name === "section") {
+      form.elements.other.value = ""; // what he chose last is the section, and one alone is seen to be chosen
+    } else if (target.name === "other") {
+      const choices = [...result.querySelectorAll("[name=section]")];
+      const suggested = target.value === "" && !choices.some((choice) => choice.checked) && form.elements.suggested.value;
+      choices.forEach((choice) => { choice.checked = target.value === "" && (choice.checked || choice.value === suggested); });
+    }
+    keepDecided();
+  });
 
   form.addEventListener("htmx:beforeRequest", (event) => {
     if (event.target === form) {
@@ -150,6 +160,9 @@
       return;
     }
     blame("");
+    if (document.activeElement === document.body) {
+      document.getElementById(event.detail.requestConfig.elt.id)?.focus({ preventScroll: true }); // disabled while it waited, it lost the focus
+    }
     if (!summary()) {
       sessionStorage.removeItem(KEPT); // the article is gone, and what he decided of it with it
       return;
@@ -217,26 +230,27 @@
 
   async function copy(event) {
     const button = event.currentTarget;
-    const before = button.textContent;
-    let words = button.dataset.done;
-    try {
-      await writeClipboard(summary());
-    } catch {
-      words = button.dataset.failed;
-    }
+    button.dataset.before ??= button.textContent;
+    const words = await copied(summary(), button) ? button.dataset.done : button.dataset.failed;
     button.textContent = words;
     desk.say(words);
-    setTimeout(() => { button.textContent = before; }, 2000);
+    clearTimeout(named);
+    named = setTimeout(() => { button.textContent = button.dataset.before; }, 2000);
   }
 
-  async function writeClipboard(field) {
-    if (navigator.clipboard) {
-      return navigator.clipboard.writeText(field.value);
-    }
-    // Over plain HTTP browsers keep the clipboard API away: the old command still copies a selection.
-    field.select();
-    if (!document.execCommand("copy")) {
-      throw new Error("copy refused");
+  /** Whether the text of `field` could be copied; if not, it is selected, so that he can do it himself. */
+  async function copied(field, button) {
+    try {
+      await navigator.clipboard.writeText(field.value);
+      return true;
+    } catch {
+      // Refused, or kept away over plain HTTP: the old command still copies a selection.
+      field.select();
+      const done = document.execCommand("copy");
+      if (done) {
+        button.focus();
+      }
+      return done;
     }
   }
 

@@ -4,15 +4,27 @@
 (() => {
   const CALM = 300; // milliseconds in which nobody reads an article: a key that is hit twice must not settle the next one
   let shown = 0;
+  let hasty = false; // whether the key that is hit now was meant for the page before
 
   const part = (id) => document.getElementById(id);
 
   // --- Keys ---
 
+  /** Whether an answer is on its way: what is on the page is not what he means any more. */
+  function waiting() {
+    return part("inbox").querySelector(".htmx-request:not(#watched)") !== null;
+  }
+
+  document.addEventListener("keydown", () => {
+    hasty = waiting() || performance.now() - shown <= CALM;
+    if (hasty) {
+      shown = performance.now(); // the letters that follow are of the same word
+    }
+  }, true);
+
   function press(...ids) {
     return (event) => {
-      const waiting = part("inbox").querySelector(".htmx-request:not(#watched)"); // what is on the page is not what he means any more
-      if (!event.repeat && !waiting && performance.now() - shown > CALM) {
+      if (!event.repeat && !hasty) {
         ids.map(part).find(Boolean)?.click();
       }
     };
@@ -24,7 +36,7 @@
   desk.onKey("j", press("leave", "next", "first"));
   desk.onKey("b", press("leave", "next", "first"));
   desk.onKey("k", press("previous"));
-  desk.onKey("s", () => part("other-typed")?.focus());
+  desk.onKey("s", () => waiting() || part("other-typed")?.focus());
   desk.onKey("/", () => part("words").focus());
 
   // --- Type-ahead over the sections: a combobox with a list (WAI-ARIA Authoring Practices, "Editable Combobox With List Autocomplete") ---
@@ -112,10 +124,14 @@
       field.setAttribute("aria-expanded", "false");
     }
 
-    function choose(option) {
+    function take(option) {
       select.value = option.dataset.value;
       field.value = option.textContent;
       close();
+    }
+
+    function choose(option) {
+      take(option);
       part("correct").click(); // a click, for htmx knows by it which button it was
     }
 
@@ -152,9 +168,14 @@
       }
     });
     part("correct").addEventListener("click", (event) => {
-      if (event.detail && field.value === "") { // with the mouse and nothing typed: ask first
+      if (field.value === select.selectedOptions[0].textContent) {
+        return; // it is chosen
+      }
+      if (field.value.trim() && active >= 0) {
+        take(list.children[active]); // as the Enter key does in the field
+      } else {
         event.preventDefault();
-        field.focus();
+        field.focus(); // nothing is typed yet: ask first
       }
     });
   }
@@ -177,6 +198,9 @@
     const said = part("done-words") || document.querySelector(".conflict p");
     if (said) {
       desk.say(said.textContent);
+    }
+    if (part("refused") && document.activeElement !== document.body) {
+      return; // the same article, and he is where he was: nothing was done
     }
     const title = part("article-title");
     (title || part("list-title"))?.focus({ preventScroll: true });
