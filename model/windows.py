@@ -34,6 +34,10 @@ class Windowing:
     most_title: int = 64
     most_windows: int = 8
 
+    def __post_init__(self) -> None:
+        if self.most_tokens < self.SPECIAL + 2 or self.most_title < 0 or self.most_windows < 1:
+            raise ValueError(f"most_tokens must be {self.SPECIAL + 2} or more, most_title 0 or more, most_windows 1 or more")
+
     def cut(self, title: Sequence[int], text: Sequence[int], before: int, after: int) -> tuple[Window, ...]:
         """The windows of an article: ``before`` title ``after`` piece ``after``; an empty title or text takes no separator.
 

@@ -51,3 +51,12 @@ def test_gaps_are_whole_sentences_and_a_point_inside_a_number_ends_none(seed: in
     _, target = Noise(0.4, 1.0, MASK, frozenset({POINT}), BEGINS).pair(np.array(ids), np.random.default_rng(seed))
     pieces = " ".join(map(str, target)).removesuffix(f" {MASK}").split(f" {MASK} ")
     assert all(piece in {" ".join(map(str, sentence)) for sentence in sentences} for piece in pieces)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_no_gap_reaches_from_one_article_into_the_next(seed: int) -> None:
+    border, articles = 3, [[10, 11, 12], [20, 21, POINT], [30, 31, 32, 33]]  # a title or a caption ends without a point
+    ids = np.array([token for article in articles for token in (*article, border)])
+    source, target = Noise(0.5, 1.0, MASK, frozenset({POINT}), BEGINS, border).pair(ids, np.random.default_rng(seed))
+    assert border not in target
+    assert list(source).count(border) == len(articles)

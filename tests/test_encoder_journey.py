@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,7 @@ from model.registry import Registry
 from tests.newsroom import stories, write
 from tests.tiny_encoders import bert
 from training import __main__ as training_command
+from training.corpus import Row, write_rows
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 CHAPTER = README.split("### An encoder\n")[1].split("\n## ")[0]
@@ -55,6 +59,28 @@ def test_a_newcomer_gets_from_a_csv_and_a_checkpoint_to_a_published_encoder(
     said = [analysis.prediction.ranked[0].section.slug for analysis in bundle.analyze(articles) if analysis.prediction]
     assert sum(slug == story.section for slug, story in zip(said, new, strict=True)) >= 3
     assert "checkpoint" in (current / "MODEL_CARD.md").read_text(encoding="utf-8")
+
+
+def test_an_encoder_that_two_processes_fitted_is_exported_by_one_of_them(tmp_path: Path) -> None:
+    bert(tmp_path / "base")
+    rows = [Row(str(n), story.title, story.lead, story.body, story.section, f"{n % 3}.example") for n, story in enumerate(stories(30))]
+    write_rows(tmp_path / "train.parquet", rows)
+    (tmp_path / "encoder.toml").write_text(
+        f'kind = "encoder"\n[data]\ntrain = "train.parquet"\n[network]\nbase = "{tmp_path / "base"}"\n'
+        "[options]\nepochs = 10.0\nbatch = 8\nrate = 1e-3\njudgements = 2\n",
+        encoding="utf-8",
+    )
+    torchrun = ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m", "training", "fit")
+    launched = subprocess.run(
+        [sys.executable, *torchrun, str(tmp_path / "encoder.toml"), "--data", str(tmp_path), "--out", str(tmp_path / "bundle")],
+        env={**os.environ, "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "", "ACCELERATE_USE_CPU": "true"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert launched.returncode == 0, launched.stderr
+    assert isinstance(Bundle.load(tmp_path / "bundle").classifier, EncoderClassifier)
 
 
 def test_every_recipe_that_the_chapter_names_is_there() -> None:

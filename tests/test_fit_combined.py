@@ -204,6 +204,7 @@ def test_what_the_folds_said_is_kept_and_all_their_newspapers_are_weighed(tmp_pa
         {"folds": [["paper-0.example"], []]},
         {"folds": ["paper-0.example", "paper-1.example"]},
         {"folds": FOLDS, "held_out": ["paper-0.example"]},
+        {"folds": [*FOLDS, ["nobody.example"]]},
     ],
 )
 def test_a_wrong_plan_is_refused_by_the_name_of_its_option(tmp_path: Path, wrong: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from training.corpus import Row, write_rows
 from training.errors import Interrupted, RecipeError
 from training.fit_generator import FITTED
 from training.fit_generator import Options as GeneratorOptions
+from training.loop import CHECKPOINT
 from training.recipe import Recipe
 from training.seq2seq import load_writer
 
@@ -126,10 +128,19 @@ def test_without_an_extract_to_stand_beside_nothing_is_fitted(room: Path, tmp_pa
 
 def test_too_few_leads_that_their_articles_support_are_refused(tmp_path: Path) -> None:
     bart(tmp_path / "base")
-    write_rows(tmp_path / "train.parquet", ROWS[:9])
+    write_rows(tmp_path / "train.parquet", [replace(row, lead=INVENTED[0].lead) for row in ROWS])
     recipe = write_recipe(tmp_path, "generator", {"base": str(tmp_path / "base")}, TUNING)
     with pytest.raises(RecipeError, match="too few"):
         fitting.fit(recipe, data=tmp_path, out=tmp_path / "bundle", base=DEFAULT_FOLDER)
+
+
+def test_too_few_leads_to_hold_the_export_against_are_refused_before_anything_is_learnt(tmp_path: Path) -> None:
+    bart(tmp_path / "base")
+    write_rows(tmp_path / "train.parquet", ROWS)
+    recipe = write_recipe(tmp_path, "generator", {"base": str(tmp_path / "base")}, {**TUNING, "choosing": 0.03})
+    with pytest.raises(RecipeError, match=r"options\.choosing: holds \d+ articles with leads back, too few"):
+        fitting.fit(recipe, data=tmp_path, out=tmp_path / "bundle", base=DEFAULT_FOLDER)
+    assert not (tmp_path / "bundle.run" / CHECKPOINT).exists()
 
 
 @pytest.mark.parametrize(

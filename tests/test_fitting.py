@@ -223,6 +223,22 @@ def test_a_network_in_a_recipe_that_trains_none_is_refused(room: Path, fits: Fit
         _fit(room, "odd.toml", "a")
 
 
+def test_an_encoder_of_another_base_is_not_taken_for_a_finished_fit(
+    room: Path, fits: Fits, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "training.fit_encoder", SimpleNamespace(fit=fits.linear))
+    (tmp_path / "base").mkdir()
+    text = (room / "sections.toml").read_text(encoding="utf-8").replace('"linear"', '"encoder"')
+    (room / "sections.toml").write_text(f'{text}\n[network]\nbase = "{tmp_path / "base"}"\n', encoding="utf-8")
+    for weights, fitted in (("first", 1), ("first", 1), ("second", 2)):
+        (tmp_path / "base" / "model.safetensors").write_text(weights, encoding="utf-8")
+        if weights == "second":
+            with pytest.raises(RecipeError, match="was begun with another network"):
+                fit(room / "sections.toml", data=room, out=room / "bundle", resume=True)
+        fit(room / "sections.toml", data=room, out=room / "bundle", resume=weights == "first")
+        assert len(fits.calls) == fitted
+
+
 def test_a_warm_start_needs_a_linear_classifier_to_begin_from(room: Path, fits: Fits, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(RecipeError, match="a warm start needs a base and a recipe of the kind linear"):
         _fit(room, "sections.toml", "a", warm=True)

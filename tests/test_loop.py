@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from torch import Tensor, nn
 
@@ -63,6 +64,18 @@ def stopping_after(steps: int, how: Callable[[], None]) -> Callable[[int], Seque
 
 def ask_to_stop() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+def test_a_run_that_is_told_to_stop_in_its_last_step_stops_and_has_nothing_left_to_learn(tmp_path: Path) -> None:
+    def last_one_stops(model: nn.Module, batch: Batch) -> Tensor:
+        if torch.equal(batch["input_ids"], parts(19)[0]["input_ids"]):
+            ask_to_stop()
+        return loss(model, batch)
+
+    whole = learn(tmp_path / "whole", task())
+    with pytest.raises(Interrupted, match="stopped after step 20 of 20"):
+        learn(tmp_path / "again", task(loss=last_one_stops))
+    assert same(learn(tmp_path / "again", task()), whole)
 
 
 class PowerCut(Exception):
@@ -127,6 +140,19 @@ def test_the_best_state_is_kept_and_the_learning_ends_when_it_gets_no_better(tmp
     assert same(made, asked[1])
     assert same(learn(tmp_path / "run", task(judge=judge, judge_every=3, steps=60), replace(COURSE, patience=3)), made)
     assert len(asked) == 5
+
+
+@pytest.mark.parametrize("judged", [None, lambda model: 1.0])
+def test_weights_that_are_no_numbers_are_refused_and_overwrite_nothing(tmp_path: Path, judged: Callable[[nn.Module], float] | None) -> None:
+    def astray(model: nn.Module, batch: Batch) -> Tensor:
+        wrong = torch.equal(batch["input_ids"], parts(10)[0]["input_ids"])
+        return loss(model, batch) * (float("nan") if wrong else 1.0)
+
+    with pytest.raises(RecipeError, match=r"learning: after step 12 of 20 the weights are no numbers any more; a smaller options\.rate"):
+        learn(tmp_path / "run", task(loss=astray, judge=judged, judge_every=6))
+    for kept in (tmp_path / "run").rglob("*.safetensors"):
+        assert all(value.isfinite().all() for value in load_file(kept).values())
+    assert (tmp_path / "run" / CHECKPOINT / "state.json").read_text().startswith('{"step": 9')
 
 
 def test_of_states_that_are_judged_alike_the_later_one_is_kept(tmp_path: Path) -> None:

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 import torch
+from transformers import AutoConfig, AutoModel
 
 from model.windows import Windowing
 from tests.tiny_encoders import SHAPES
 from training.errors import RecipeError
 from training.network import (
+    OURS,
     Facts,
     SectionEncoder,
     article_logits,
@@ -21,6 +23,7 @@ from training.network import (
     readable_tokens,
     save_fitted,
 )
+from training.seq2seq import OF_WRITERS
 
 SAID = "Tối nay đội bóng thắng trận trên sân nhà"
 
@@ -97,6 +100,24 @@ def test_what_is_no_encoder_is_refused_with_the_key_that_named_it(tmp_path: Path
     for neither_nor in ({}, {"base": "x", "model_type": "bert"}, {"base": 3}):
         with pytest.raises(RecipeError, match=r"\[network\]: needs either base"):
             check_network(neither_nor)
+
+
+def test_a_key_of_the_network_that_changes_nothing_is_refused_by_name() -> None:
+    check_network({"model_type": "bert", "hidden_size": 32, "tokenizer": "runs/tokenizer", "licence": "MIT"})
+    check_network({"model_type": "modernbert", "global_attn_every_n_layers": 2})  # read, and kept under another name
+    check_network({"model_type": "bart", "d_model": 32, "encoder": "runs/encoder"}, OF_WRITERS)
+    check_network({"base": "vinai/bartpho-syllable", "language": "vi_VN"}, OF_WRITERS)
+    for kind, name in (("bert", "hiden_size"), ("bert", "encoder"), ("t5", "encoder_layers")):
+        with pytest.raises(RecipeError, match=rf"network\.{name}: changes nothing in the configuration of a {kind}"):
+            check_network({"model_type": kind, name: 2})
+    for ours, name in ((OURS, "hidden_dropout_prob"), (OURS, "language"), (OF_WRITERS, "encoder")):
+        with pytest.raises(RecipeError, match=rf"network\.{name}: changes nothing beside base"):
+            check_network({"base": "runs/pretrain", name: 0}, ours)
+
+
+def test_a_base_that_counts_no_positions_reads_what_is_wanted() -> None:
+    shape = {"vocab_size": 20, "d_model": 16, "n_layer": 1, "n_head": 2, "d_inner": 16}
+    assert readable_tokens(AutoModel.from_config(AutoConfig.for_model("xlnet", **shape)), 500, print) == 500
 
 
 def test_nothing_longer_is_read_at_once_than_a_base_has_positions_for(base: str) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from model.windows import Windowing
 from training.errors import RecipeError
 from training.fitting import FITTERS
 from training.recipe import Recipe, fill
@@ -33,6 +34,11 @@ def test_options_fill_the_fields_they_name_and_leave_the_others() -> None:
 def test_an_unknown_option_and_one_of_another_type_are_refused_by_name(wrong: dict[str, object]) -> None:
     with pytest.raises(RecipeError, match=rf"options\.{next(iter(wrong))}: "):
         fill(wrong, Kitchen(), Waiter())
+
+
+def test_an_option_by_which_nothing_can_be_read_is_refused_by_name() -> None:
+    with pytest.raises(RecipeError, match=r"options: .*most_windows 1 or more"):
+        fill({"most_windows": 0}, Kitchen(), Windowing())
 
 
 def test_a_recipe_with_a_table_that_no_recipe_has_is_refused(tmp_path: Path) -> None:

@@ -31,6 +31,19 @@ def test_another_recipe_or_other_data_are_not_gone_on_with(tmp_path: Path) -> No
     assert not (runs.opened(tmp_path / "bundle", OTHER, resume=False) / "kept").exists()
 
 
+def test_what_differs_is_named_so_that_nobody_begins_anew_for_nothing(tmp_path: Path) -> None:
+    runs.opened(tmp_path / "bundle", {**ONE, "data_digest": "1", "base": "a", "seed": "1"}, resume=False)
+    with pytest.raises(RecipeError, match="was begun with another data and another bundle as --base; give that again"):
+        runs.opened(tmp_path / "bundle", {**ONE, "data_digest": "2", "base": "b", "seed": "1"}, resume=True)
+
+
+def test_a_run_goes_on_where_the_network_that_it_began_with_is_not(tmp_path: Path) -> None:
+    folder = runs.opened(tmp_path / "bundle", {**ONE, "network_digest": "1"}, resume=False)
+    assert runs.opened(tmp_path / "bundle", ONE, resume=True) == folder
+    with pytest.raises(RecipeError, match="another network"):
+        runs.opened(tmp_path / "bundle", {**ONE, "network_digest": "2"}, resume=True)
+
+
 def test_only_the_first_of_several_processes_touches_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RANK", "1")
     assert not runs.is_main()

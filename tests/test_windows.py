@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,6 +36,13 @@ def test_of_a_text_too_long_for_its_windows_the_first_and_the_last_words_are_rea
     assert len(windows) == SMALL.most_windows
     assert windows[0].start == 0
     assert windows[-1].ids[-2] == 1099
+
+
+@pytest.mark.parametrize("odd", [{"most_tokens": 4}, {"most_title": -1}, {"most_windows": 0}])
+def test_windows_in_which_nothing_can_be_read_are_refused(odd: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match=f"{next(iter(odd))} "):
+        Windowing(**odd)
+    assert Windowing(most_tokens=5, most_title=0, most_windows=1).cut([7], [8, 9, 10], 1, 2)[0].ids == (1, 8, 9, 2)
 
 
 def test_windows_of_one_article_are_about_as_long_as_each_other() -> None:

@@ -12,6 +12,7 @@ from transformers import PreTrainedTokenizerBase
 
 from model.features import Ints
 from training.errors import RecipeError
+from training.network import ends_of_text
 from training.pair_rows import Pair
 
 _ENDS = (".", "?", "!", "…")
@@ -23,6 +24,8 @@ _SPAN = 3.0  # tokens of a hidden span in the mean, as in BART (Lewis et al. 202
 class Noise:
     """Hides the share ``hidden`` of a text: in the share ``gaps`` of the texts whole sentences, else spans; ``mask`` stands for each.
 
+    ``border`` stands behind each row of a text that is packed of several, and is part of no sentence.
+
     What is to be written is what was hidden, ``mask`` after each piece: a target is short, as T5's is (Raffel et al. 2020, section 3.1.4),
     and writing whole sentences is the nearest thing to a lead that text without leads can teach (Zhang et al. 2020, PEGASUS).
     """
@@ -32,6 +35,7 @@ class Noise:
     mask: int
     ends: frozenset[int]
     begins_word: NDArray[np.bool_]
+    border: int = -1
 
     @classmethod
     def of(cls, tokenizer: PreTrainedTokenizerBase, hidden: float, gaps: float) -> Noise:
@@ -41,7 +45,8 @@ class Noise:
         tokens: Sequence[str] = tokenizer.convert_ids_to_tokens(list(range(len(tokenizer))))
         begins = np.array([str(token).startswith(_WORD_MARKS) for token in tokens])
         ends = frozenset(number for number, token in enumerate(tokens) if str(token).lstrip("".join(_WORD_MARKS)) in _ENDS)
-        return cls(hidden, gaps, int(tokenizer.mask_token_id), ends, begins if begins.any() else np.ones(len(tokens), np.bool_))
+        begins = begins if begins.any() else np.ones(len(tokens), np.bool_)
+        return cls(hidden, gaps, int(tokenizer.mask_token_id), ends, begins, border=ends_of_text(tokenizer)[1])
 
     def pair(self, ids: Ints, chance: np.random.Generator) -> Pair:
         """``ids`` with a mask for every hidden piece, and the hidden pieces."""
@@ -58,8 +63,9 @@ class Noise:
     def _sentences(self, ids: Ints, chance: np.random.Generator) -> list[tuple[int, int]]:
         """Whole sentences drawn by lot until together they are as long as what is to be hidden, at least one."""
         closing = np.isin(ids[:-1], list(self.ends)) & self.begins_word[ids[1:]]  # the point of 98.500 ends no sentence
+        closing |= (ids[:-1] == self.border) | (ids[1:] == self.border)
         edges = [0, *(np.flatnonzero(closing) + 1).tolist(), len(ids)]
-        sentences = list(pairwise(edges))
+        sentences = [piece for piece in pairwise(edges) if ids[piece[0]] != self.border] or [(0, len(ids))]
         chosen: list[tuple[int, int]] = []
         left = self.hidden * len(ids)
         for number in chance.permutation(len(sentences)).tolist():

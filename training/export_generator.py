@@ -44,6 +44,7 @@ def export(fitted: Path, rows: Sequence[Row], *, decoding: Decoding, progress: C
     made = Generator(reader_of(fitted / NETWORK, int(network.config.vocab_size), facts), decoding, Network.load(folder))
     made.save(folder)
     exported = Generator.load(folder)
+    progress("holding the export against the network")
     parity = compare(network, exported, rows)
     progress(f"export: {parity}")
     parity.check()

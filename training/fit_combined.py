@@ -87,6 +87,8 @@ def fit(
     told to stop.
     """
     plan = _Plan.of(recipe)
+    if missing := {name for fold in plan.folds for name in fold} - {row.source for row in rows}:
+        raise RecipeError(f"options.folds: no row is from {', '.join(sorted(missing))}")
     fits = _Fits(plan, rows, unlabelled, taxonomy, progress if runs.is_main() else silence)
     hearing, encoder = fits.of_folds(folder) if plan.folds else fits.of_one(folder)
     if hearing is None:

@@ -31,9 +31,10 @@ from training.pretrain_generator import begun_network, tokenizer_of
 from training.progress import Clock, silence
 from training.recipe import Recipe, fill
 from training.sampling import Sampler
-from training.seq2seq import Facts, Marks, Writer, load_writing_tokenizer, marks_of, readable_source, save_writer, with_buckets
+from training.seq2seq import OF_WRITERS, Facts, Marks, Writer, load_writing_tokenizer, marks_of, readable_source, save_writer, with_buckets
 from training.splits import held_out
 from training.token_rows import TokenRows
+from training.writing_parity import FEWEST
 
 _PAIRS, _TOKENS, _READER, FITTED = "pairs", "pair-tokens", "reader", "fitted"  # folders in the folder of a run
 _FEWEST_PAIRS = 8
@@ -138,18 +139,22 @@ def fit(
     ``folder``. Raises RecipeError, ExportRefused, and Interrupted when told to stop.
     """
     options = Options.of(recipe)
-    check_network(recipe.network)
+    check_network(recipe.network, OF_WRITERS)
     accelerator = options.course.accelerator()
     clock = Clock(progress if accelerator.is_main_process else silence)
     chosen = held_out([row.id for row in rows], options.holding.choosing, recipe.seed)
+    kept_back = [
+        row for row, is_chosen in zip(rows, chosen, strict=True) if is_chosen and row.lead.strip() and readable(row, with_lead=False)
+    ]
+    if len(kept_back) < FEWEST:
+        raise RecipeError(
+            f"options.choosing: holds {len(kept_back)} articles with leads back, too few to hold the export against; {FEWEST} are needed"
+        )
     if not (folder / FITTED).is_dir():
         teaching = [row for row, is_chosen in zip(rows, chosen, strict=True) if not is_chosen]
         _learn(recipe, options, teaching, accelerator, folder, clock)
     if not accelerator.is_main_process:
         return None
-    kept_back = [
-        row for row, is_chosen in zip(rows, chosen, strict=True) if is_chosen and row.lead.strip() and readable(row, with_lead=False)
-    ]
     return _served(options, kept_back[: options.holding.most_chosen], extractive, folder, clock)
 
 

@@ -139,6 +139,8 @@ def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, w
         "base": Manifest.read(base).id if base else "",
         "warm": warm,
     }
+    if begun_with := network_digest(recipe):
+        history["network_digest"] = begun_with
     if resume and _is_done(out, fitter.part, history):
         say(f"{out}: already fitted by this recipe on this data")
         return Manifest.read(out)
@@ -276,6 +278,13 @@ def recipe_digest(recipe: Recipe) -> str:
     """SHA-256 of what a recipe says of the fit; what its ``[gate]`` asks afterwards changes nothing in it."""
     said = {name: value for name, value in asdict(recipe).items() if name != "gate"}
     return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def network_digest(recipe: Recipe) -> str:
+    """SHA-256 of the files in the folders that a recipe's ``[network]`` names; "" where it names none, or none that is there."""
+    folders = [Path(value) for name in ("base", "tokenizer", "encoder") if isinstance(value := recipe.network.get(name), str)]
+    files = [file for folder in folders if folder.is_dir() for file in sorted(folder.iterdir()) if file.is_file()]
+    return data_digest(files) if files else ""
 
 
 def _fitter(recipe: Recipe) -> Fitter:

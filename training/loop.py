@@ -92,7 +92,7 @@ def train(
 ) -> nn.Module:
     """``model`` as it was best, or last where nobody judges; goes on from the checkpoint in ``folder`` where there is one.
 
-    Raises Interrupted after SIGTERM or Ctrl-C, once the checkpoint is on disk.
+    Raises Interrupted after SIGTERM or Ctrl-C, once the checkpoint is on disk, and RecipeError when the weights are no numbers any more.
     """
     torch.manual_seed(seed + accelerator.process_index)
     run = _Run(model, task, course, accelerator, folder)
@@ -124,7 +124,7 @@ class _Run:
             stop = self._any(stopping.is_set())
             if stop or last or state.step % self.course.save_every == 0 or self._is_over(state):
                 self._save(state)
-            if stop and not last:
+            if stop:
                 raise Interrupted(f"{self.task.name}: stopped after step {state.step} of {self.task.steps}; go on with --resume")
 
     def _is_over(self, state: State) -> bool:
@@ -149,6 +149,7 @@ class _Run:
         return total
 
     def _judged(self, state: State, judge: Callable[[nn.Module], float], diary: Diary) -> State:
+        self._check(state)
         self.model.eval()
         with torch.no_grad():
             found = judge(self.model)
@@ -168,7 +169,16 @@ class _Run:
         flag = torch.tensor([float(stop)], device=self.accelerator.device)
         return bool(self.accelerator.reduce(flag, "sum").item())
 
+    def _check(self, state: State) -> None:
+        """Raise RecipeError where the learning went astray: what was kept before is not overwritten with weights that are no numbers."""
+        if not torch.stack([value.isfinite().all() for value in self.model.parameters()]).all():
+            raise RecipeError(
+                f"{self.task.name}: after step {state.step} of {self.task.steps} the weights are no numbers any more; "
+                "a smaller options.rate or a longer options.warmup keeps them steady"
+            )
+
     def _save(self, state: State) -> None:
+        self._check(state)
         randoms = self.accelerator.gather(checkpoints.random_state().to(self.accelerator.device)[None]).cpu()
         if self.accelerator.is_main_process:
             checkpoints.save(self.folder / CHECKPOINT, self.model, self.optimizer, state, randoms)

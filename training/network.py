@@ -20,7 +20,7 @@ from training.errors import RecipeError
 NETWORK = "network"  # a folder as save_pretrained writes it, with the tokenizer's files
 HEAD = "head.safetensors"
 FACTS = "classifier.json"
-_OURS = frozenset({"base", "licence", "origin", "tokenizer"})  # keys of a recipe's [network] that are not the configuration's
+OURS = frozenset({"base", "licence", "origin", "tokenizer"})  # keys of a recipe's [network] that are not the configuration's
 
 logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # weights that a head does not need are no news
 logging.disable_progress_bar()  # type: ignore[no-untyped-call]
@@ -90,7 +90,8 @@ def readable_tokens(encoder: PreTrainedModel, wanted: int, say: Callable[[str], 
     """``wanted`` tokens at once, or as many as ``encoder`` has positions for; then it is said."""
     table = getattr(getattr(encoder.base_model, "embeddings", None), "position_embeddings", None)
     first = 0 if table is None or table.padding_idx is None else int(table.padding_idx) + 1
-    most = int(encoder.config.max_position_embeddings) - first
+    positions = int(getattr(encoder.config, "max_position_embeddings", 0) or 0)
+    most = positions - first if positions > 0 else wanted  # what counts distances between tokens alone reads any length
     if most < wanted:
         say(f"the base reads {most} tokens at once, not {wanted}; so does what is made of it")
     return min(most, wanted)
@@ -101,7 +102,7 @@ def new_encoder(network: Mapping[str, Any], tokenizer: PreTrainedTokenizerBase, 
 
     ``network`` holds a ``model_type`` and any keys of that type's configuration. Raises RecipeError.
     """
-    keys = {name: value for name, value in network.items() if name not in _OURS}
+    keys = {name: value for name, value in network.items() if name not in OURS}
     # RoBERTa counts positions from the id after padding's, BERT from 0
     sizes = {"vocab_size": len(tokenizer), "max_position_embeddings": most_tokens + int(tokenizer.pad_token_id) + 1}
     marks = {f"{mark}_token_id": getattr(tokenizer, f"{mark}_token_id") for mark in ("pad", "bos", "eos", "cls", "sep")}
@@ -121,11 +122,32 @@ def load_tokenizer(base: str) -> PreTrainedTokenizerBase:
     return tokenizer
 
 
-def check_network(network: Mapping[str, Any]) -> None:
-    """Raise RecipeError unless ``network`` names either a base or a type of model."""
+def check_network(network: Mapping[str, Any], ours: frozenset[str] = OURS) -> None:
+    """Raise RecipeError unless ``network`` names either a base or a type of model, and nothing that changes neither.
+
+    ``ours`` are the keys that are not the configuration's.
+    """
     named = [network[key] for key in ("base", "model_type") if key in network]
     if len(named) != 1 or not isinstance(named[0], str):
         raise RecipeError("[network]: needs either base, a Hugging Face name or a folder, or model_type and the keys of its configuration")
+    kind = network.get("model_type")
+    known = ours if kind else ours - {"encoder"}  # a base has an encoder
+    for name in sorted(set(network) - known - {"base", "model_type"}):
+        if kind is None:
+            raise RecipeError(f"network.{name}: changes nothing beside base, whose configuration stays as it is")
+        if _is_idle(kind, name, network[name]):
+            raise RecipeError(f"network.{name}: changes nothing in the configuration of a {kind}")
+
+
+def _is_idle(kind: str, name: str, value: Any) -> bool:
+    """Whether a configuration takes ``name`` without reading it, as transformers' do; an unknown ``kind`` is for others to refuse."""
+    try:
+        plain, made = AutoConfig.for_model(kind), AutoConfig.for_model(kind, **{name: value})
+    except (KeyError, ValueError, TypeError):
+        return False
+    if hasattr(plain, name) or not hasattr(made, name):
+        return False
+    return bool({**made.to_dict(), name: None} == {**plain.to_dict(), name: None})
 
 
 def ends_of_text(tokenizer: PreTrainedTokenizerBase) -> tuple[int, int]:

@@ -25,7 +25,7 @@ from training.pair_rows import Pair, WritingLessons
 from training.progress import Clock, silence
 from training.recipe import Recipe, fill
 from training.sampling import Sampler
-from training.seq2seq import Writer, load_seq2seq, load_writing_tokenizer, marks_of, new_seq2seq, readable_source
+from training.seq2seq import OF_WRITERS, Writer, load_seq2seq, load_writing_tokenizer, marks_of, new_seq2seq, readable_source
 from training.token_rows import Reader, TokenRows
 
 _TOKENS = "tokens"  # a folder in the folder of a run
@@ -65,7 +65,7 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     wanted: Denoising
     course: Course
     wanted, course = fill(recipe.options, Denoising(), Course(rate=5e-4, batch=128, patience=0, warmup=0.05))
-    check_network(recipe.network)
+    check_network(recipe.network, OF_WRITERS)
     accelerator = course.accelerator()
     clock = Clock(progress if accelerator.is_main_process else silence)
     rows = [row for row in rows if row.source not in wanted.without]

@@ -43,7 +43,8 @@ class Recipe:
 def fill(options: Mapping[str, Any], *defaults: Any, table: str = "options") -> tuple[Any, ...]:
     """Each of the ``defaults``, dataclasses without a field in common, with its fields as ``options`` has them, lists as tuples.
 
-    Raises RecipeError for an option of the recipe's ``table`` that none of them has, or of another type than the default's.
+    Raises RecipeError for an option of the recipe's ``table`` that none of them has, of another type than the default's, or that the
+    dataclass itself refuses.
     """
     usual = {one.name: getattr(default, one.name) for default in defaults for one in fields(default)}
     given = {name: tuple(value) if isinstance(value, list) else value for name, value in options.items()}
@@ -54,7 +55,10 @@ def fill(options: Mapping[str, Any], *defaults: Any, table: str = "options") -> 
             value, bool
         ) != isinstance(usual[name], bool):
             raise RecipeError(f"{table}.{name}: must be like {usual[name]!r}")
-    return tuple(_with(default, given) for default in defaults)
+    try:
+        return tuple(_with(default, given) for default in defaults)
+    except ValueError as error:  # of what the product itself reads by, which knows no recipes
+        raise RecipeError(f"{table}: {error}") from None
 
 
 def _with(default: Any, given: Mapping[str, Any]) -> Any:

@@ -13,6 +13,14 @@ from model.replacing import replacing
 from training.errors import RecipeError
 
 _HISTORY, _FINDINGS = "run.json", "findings.json"
+_IN_WORDS = {
+    "recipe": "name of the recipe",
+    "recipe_digest": "recipe",
+    "data_digest": "data",
+    "taxonomy_digest": "taxonomy or mapping of labels",
+    "network_digest": "network in the folders of [network]",
+    "base": "bundle as --base",
+}
 
 
 def is_main() -> bool:
@@ -23,13 +31,17 @@ def is_main() -> bool:
 def opened(out: Path, history: Mapping[str, str], *, resume: bool) -> Path:
     """The folder of the run that makes ``out``, beside it: with ``resume`` as the run of the same ``history`` left it, else an empty one.
 
-    Raises RecipeError when there is nothing to resume of this recipe and this data, but something of others.
+    Raises RecipeError when there is nothing to resume of this history, but something of another one. What only one of the two tells does
+    not count: a network that was fitted elsewhere is exported where what it began with is not.
     """
     folder = out.with_name(f"{out.name}.run")
     if is_main():
         found = _history(folder)
-        if resume and found not in (None, dict(history)):
-            raise RecipeError(f"{folder}: its recipe or its data was another; fit without --resume to begin anew")
+        others = [_IN_WORDS.get(name, name) for name, value in (found or {}).items() if history.get(name, value) != value]
+        if resume and others:
+            raise RecipeError(
+                f"{folder}: was begun with another {' and another '.join(others)}; give that again, or fit without --resume to begin anew"
+            )
         if not resume or found is None:
             shutil.rmtree(folder, ignore_errors=True)
             with replacing(folder) as draft:

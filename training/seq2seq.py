@@ -15,12 +15,10 @@ from transformers import AutoConfig, AutoModelForSeq2SeqLM, AutoTokenizer, PreTr
 from model.source import Bucket
 from training.errors import RecipeError
 from training.masking import IGNORED
-from training.network import NETWORK, first_line, load_encoder
+from training.network import NETWORK, OURS, first_line, load_encoder
 
 FACTS = "writer.json"
-_OURS = frozenset(
-    {"base", "licence", "origin", "tokenizer", "encoder", "language"}
-)  # keys of a recipe's [network] that are not the configuration's
+OF_WRITERS = OURS | {"encoder", "language"}  # keys of a recipe's [network] that are not the configuration's
 _PROBE = "Sáng 12/3, ông Lê Hoàng Quý (Hải Sơn) nhận 98.500 đồng."
 
 
@@ -94,7 +92,7 @@ def new_seq2seq(network: Mapping[str, Any], tokenizer: PreTrainedTokenizerBase, 
 
     ``network`` holds a ``model_type`` and any keys of that type's configuration. Raises RecipeError.
     """
-    keys = {name: value for name, value in network.items() if name not in _OURS}
+    keys = {name: value for name, value in network.items() if name not in OF_WRITERS}
     kind = keys.pop("model_type")
     before, after = _ends(tokenizer)
     marks = {"pad_token_id": tokenizer.pad_token_id, "bos_token_id": before, "eos_token_id": after, "decoder_start_token_id": before}
