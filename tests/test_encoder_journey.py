@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +13,7 @@ from model.bundle import Bundle
 from model.encoder import EncoderClassifier
 from model.intake import read_text
 from model.registry import Registry
+from tests.launched import fit_in_two_processes
 from tests.newsroom import stories, write
 from tests.tiny_encoders import bert
 from training import __main__ as training_command
@@ -70,16 +68,7 @@ def test_an_encoder_that_two_processes_fitted_is_exported_by_one_of_them(tmp_pat
         "[options]\nepochs = 10.0\nbatch = 8\nrate = 1e-3\njudgements = 2\n",
         encoding="utf-8",
     )
-    torchrun = ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m", "training", "fit")
-    launched = subprocess.run(
-        [sys.executable, *torchrun, str(tmp_path / "encoder.toml"), "--data", str(tmp_path), "--out", str(tmp_path / "bundle")],
-        env={**os.environ, "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "", "ACCELERATE_USE_CPU": "true"},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert launched.returncode == 0, launched.stderr
+    fit_in_two_processes(tmp_path / "encoder.toml", tmp_path, tmp_path / "bundle")
     assert isinstance(Bundle.load(tmp_path / "bundle").classifier, EncoderClassifier)
 
 

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +11,7 @@ import torch
 from safetensors.torch import load_file
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
+from tests.launched import fit_in_two_processes
 from tests.newsroom import stories
 from tests.tiny_encoders import SHAPES
 from training import fitting, pretrain
@@ -124,17 +123,7 @@ def test_two_processes_of_torchrun_make_what_one_makes(tmp_path: Path) -> None:
     recipe = room(tmp_path, accumulation=2)
     fitting.fit(recipe, data=tmp_path, out=tmp_path / "one")
     recipe = room(tmp_path, accumulation=1)
-    torchrun = ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2")
-    launched = subprocess.run(
-        [sys.executable, *torchrun, "-m", "training", "fit", str(recipe), "--data", str(tmp_path), "--out", str(tmp_path / "two")],
-        env={**os.environ, "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "", "ACCELERATE_USE_CPU": "true"},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert launched.returncode == 0, launched.stderr
-    assert launched.stdout.strip() == str(tmp_path / "two")
+    assert fit_in_two_processes(recipe, tmp_path, tmp_path / "two").strip() == str(tmp_path / "two")
     one, two = weights(tmp_path / "one"), weights(tmp_path / "two")
     for name in one:
         torch.testing.assert_close(two[name], one[name], rtol=1e-3, atol=1e-4)

@@ -25,11 +25,6 @@ _LAYER: Mapping[str, str] = {  # a module of BERT's encoder layer, and the one o
 _SHARED = ("d_model", "encoder_layers", "encoder_attention_heads", "encoder_ffn_dim", "vocab_size", "activation_function")
 
 
-def shape_of(base: str) -> dict[str, Any]:
-    """The keys of a BART configuration whose encoder has the shape of the BERT in ``base``. Raises RecipeError."""
-    return _shape(load_encoder(base))
-
-
 def begin_with_encoder(network: PreTrainedModel, base: str) -> None:
     """Give the BART ``network`` the encoder and the vectors of the BERT in ``base``: it reads up to that one's length as that one does.
 

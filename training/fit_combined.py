@@ -192,7 +192,8 @@ def weigh(hearing: Hearing, taxonomy: Taxonomy, progress: Callable[[str], None])
     gain = fmean(one["both"]["macro_f1"] - one["linear"]["macro_f1"] for one in judged) if judged else scores[best] - scores[0]
     progress(
         f"macro-F1 on {len(hearing.new)} articles that taught neither: linear {scores[0]:.4f}, encoder {scores[-1]:.4f}, "
-        f"both {scores[best]:.4f} with a share of {SHARES[best]:.2f} for the encoder; weighed on other newspapers both gain {gain:+.4f}"
+        f"both {scores[best]:.4f} with a share of {SHARES[best]:.2f} for the encoder; "
+        f"both gain {gain:+.4f}{' weighed on other newspapers' if judged else ''}"
     )
     if gain < LEAST_GAIN:
         progress("the encoder does not help, so the linear model stands alone")

@@ -60,9 +60,8 @@ class Sides:
         generator = np.random.default_rng((seed, 4))
         others = generator.permutation(np.flatnonzero(~new))
         back = np.zeros(len(sources), bool)
-        back[others[: max(round(len(others) * judging.share * (_OF_KNOWN if new.any() or (judging.all_teach and several) else 1)), 1)]] = (
-            True
-        )
+        share = judging.share * (_OF_KNOWN if new.any() or (judging.all_teach and several) else 1)
+        back[others[: max(round(len(others) * share), 1)]] = True
         teaching = np.flatnonzero(~new & ~back)
         if not len(teaching):
             raise RecipeError("options.held_out: no row is left to learn from")
