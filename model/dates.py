@@ -25,7 +25,7 @@ _COUNTER = re.compile(
 _RELATIVE = re.compile(r"(?:khoảng\s+)?\b\d{1,2}\s*(?:giây|phút|giờ|ngày|tuần|tháng|năm)\s+trước\b|\bvừa xong\b", re.IGNORECASE)
 _LABEL = re.compile(
     r"\b(?:ngày|giờ|thời gian)?\s*(?<!người )(?:đăng|xuất bản|cập nhật|đăng tải)"
-    r"(?:\s+(?:lần cuối|mới nhất|lúc|ngày|tin|bài))*+\b(?!\s*bởi\b)"
+    r"(?>(?:\s+(?:lần cuối|mới nhất|lúc|ngày|tin|bài))*)\b(?!\s*bởi\b)"  # not (...)*+, which forgets a match before Python 3.11.5
     r"|\bposted(?: on| at)?\b(?!\s*by\b)|\bvào\s+(?=lúc\b|ngày\b|\|)"
     r"|\bthứ\s*(?:hai|ba|tư|năm|sáu|bảy|[2-7])\b|\bchủ nhật\b|\bngày\b|\blúc\b"
     r"|\(?\b(?:gmt|utc)\s*\+?\s*0?7(?::?00)?\)?|\+07:?00\b|\bgiờ việt nam\b|\bhôm (?:nay|qua)\b",
