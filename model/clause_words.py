@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from model.readability import LOWER, UPPER, words
+from model.predicates import LOWER, UPPER, words
 
 STRIPPED_OPENER = re.compile(
     r"(?:"

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from model.clause_words import (
-    ABBREVIATION_LAST,
     ALSO,
     APPOSITION,
     BARE_VERB,
@@ -24,7 +24,6 @@ from model.clause_words import (
     CONJUNCTION,
     DROPPED_FRONT,
     ENDS_IN_NAME,
-    LONGEST_ABBREVIATION,
     LOOSE_END,
     MARKS,
     NAME_BEFORE,
@@ -34,11 +33,9 @@ from model.clause_words import (
     NOT_BEFORE_TRAILING,
     OFFENCES,
     ONLY_REPORT,
-    OPENING_QUOTE,
     PERSONAL,
     RELATIVE,
     SELF_REFERENCE,
-    STRAY_QUOTE,
     STRIPPED_OPENER,
     SUBJECT,
     SUBORDINATE,
@@ -48,29 +45,27 @@ from model.clause_words import (
     TRAILING,
     WHEN,
 )
-from model.lengths import MOST_SYLLABLES
+from model.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
 from model.mentions import full_names, is_called
 from model.naming import in_full, is_known, text_of
+from model.predicates import has_predicate, reports, tells
+from model.quotes import double_quotes
 from model.readability import (
     FEWEST_SYLLABLES,
     OPEN_LIST,
     Standing,
     has_absolute_date,
     has_dangling_end,
-    has_predicate,
     is_personal,
-    reports,
     short_names,
     standing,
-    tells,
     things_meant,
 )
 from model.reading import Reading
+from model.speakers import speaker_after
 from model.text import syllables
+from model.told import MOST_SENTENCES, told
 
-MOST_SENTENCES = 60
-_LONGEST_QUOTE = 30  # sentences
-_NEVER_CLOSED = 6  # sentences that a quote silences whose end is not found; it must not silence the rest
 _SHORTEST_UNSTOPPED = 100  # characters of a sentence that may lack its full stop; shorter ones are headings and names
 MOST_CUTS = 8  # of one sentence; a page of a million commas must not become a million pieces
 
@@ -113,6 +108,7 @@ _COLUMN = 0.3  # share of sentences in the first person that makes an article a 
 
 def pieces(reading: Reading) -> tuple[Piece, ...]:
     """Every piece of ``reading`` that may stand in a summary, in reading order; of 8 to 60 syllables."""
+    reading = replace(reading, text=double_quotes(reading.text))  # character for character as long
     found: list[Piece] = []
     written = reading.article.title[:_LONGEST_TITLE]
     title = written.lower()
@@ -121,9 +117,9 @@ def pieces(reading: Reading) -> tuple[Piece, ...]:
     full = full_names(reading.text)
     people = tuple(reading.text[first:after] for first, after in full.values())
     context = _Context(_short_forms(reading), full, people, written, title, frozenset(said), pairs, _is_column(reading))
-    for index, stray in _told(reading):
+    for index, stray in told(reading):
         for cut in _cuts(reading, index):
-            is_whole_voice = stray is None or (cut[0] <= stray[0] and stray[1] <= cut[1])
+            is_whole_voice = stray is None or (cut.start <= stray[0] and stray[1] <= cut.end and cut.hole is None)
             if is_whole_voice and not _loses_the_title(reading, context, index, cut):
                 found += _readable(reading, context, index, cut, stray)
     return tuple(found)
@@ -143,13 +139,23 @@ class _Context:
     is_column: bool
 
 
-def _loses_the_title(reading: Reading, context: _Context, index: int, cut: tuple[int, int, bool, bool]) -> bool:
-    """Whether what is cut off the end says something of the title that what is kept does not: it may be the news itself."""
-    start, end, _, back = cut
-    if not back:
+class _Cut(NamedTuple):
+    """Characters ``start`` to ``end`` of a sentence but for those of the ``hole``; whether it goes on before (``front``) or after them."""
+
+    start: int
+    end: int
+    front: bool
+    back: bool
+    hole: tuple[int, int] | None = None
+
+
+def _loses_the_title(reading: Reading, context: _Context, index: int, cut: _Cut) -> bool:
+    """Whether what is left out says something of the title that what is kept does not: it may be the news itself."""
+    lost = cut.hole or ((cut.end, reading.sentences[index][1]) if cut.back else None)
+    if lost is None:
         return False
-    kept, lost = reading.text[start:end].lower(), reading.text[end : reading.sentences[index][1]].lower()
-    return any(pair in lost and pair not in kept for pair in context.title_pairs)
+    said, gone = reading.text[cut.start : lost[0]].lower(), reading.text[slice(*lost)].lower()
+    return any(pair in gone and pair not in said for pair in context.title_pairs)
 
 
 def _is_column(reading: Reading) -> bool:
@@ -165,38 +171,8 @@ def _short_forms(reading: Reading) -> dict[str, int]:
     return found
 
 
-def _told(reading: Reading) -> Iterator[tuple[int, tuple[int, int] | None]]:
-    """Sentences that the reporter tells, with the quotation mark that has lost its other half, to be left out.
-
-    A quote that runs over several sentences is somebody's words: only the one that says whose may stand.
-    """
-    quoted_for = 0
-    for index, (start, end) in enumerate(reading.sentences[:MOST_SENTENCES]):
-        sentence = reading.text[start:end]
-        if sentence.count('"') % 2 == 0 and sentence.count("“") == sentence.count("”"):
-            around = reading.sentences[max(index - 1, 0) : index + 1]
-            is_split = any(ABBREVIATION_LAST.search(reading.text, max(one, other - LONGEST_ABBREVIATION), other) for one, other in around)
-            if quoted_for == 0 and not is_split:
-                yield index, None
-            quoted_for = max(quoted_for - 1, 0)
-            continue
-        quoted_for = _still_quoted(reading, index) if OPENING_QUOTE.search(sentence) else 0
-        stray = STRAY_QUOTE.search(sentence)
-        if stray and reports(sentence[stray.end() :] if quoted_for == 0 else sentence[: stray.start()]):
-            yield index, (start + stray.start(), start + stray.end())
-
-
-def _still_quoted(reading: Reading, index: int) -> int:
-    """How many sentences the quote that number ``index`` opens goes on for: to its closing mark."""
-    for after, (start, end) in enumerate(reading.sentences[index + 1 : index + 1 + _LONGEST_QUOTE], 1):
-        sentence = reading.text[start:end]
-        if sentence.count('"') % 2 or sentence.count("”") > sentence.count("“"):
-            return after
-    return _NEVER_CLOSED
-
-
-def _cuts(reading: Reading, index: int) -> Iterator[tuple[int, int, bool, bool]]:
-    """``(start, end, cut at the front, cut at the back)`` of the whole sentence and of what may be cut of it."""
+def _cuts(reading: Reading, index: int) -> Iterator[_Cut]:
+    """The whole sentence, and what may be cut of it: nobody's words without whose they are, where that is told after them."""
     start, end = reading.sentences[index]
     text = reading.text
     is_last = index + 1 == len(reading.sentences)
@@ -215,12 +191,23 @@ def _cuts(reading: Reading, index: int) -> Iterator[tuple[int, int, bool, bool]]
     dropped = DROPPED_FRONT.match(text, first, end)
     if dropped and _may_drop_front(text, dropped, end):
         starts.append(dropped.end())
-    ends = [end] if is_whole else []
-    ends += _clause_ends(text, first, end)
+    stops = _clause_ends(text, first, end)
+    speaker = first + speaker_after(text[first:end]) if stops else 0
+    may_close = is_whole and _closes_with(text, first, speaker, end) and len(range(*reading.between(first, end))) > USUAL_SYLLABLES
     for one in starts:
-        for other in ends:
-            if other > one:
-                yield one, other, one != start, other != end
+        if is_whole:
+            yield _Cut(one, end, one != start, back=False)
+        for stop in stops:
+            if stop > max(one, speaker):
+                yield _Cut(one, stop, one != start, back=True)
+            elif may_close and one < stop < speaker and text[stop] == "," and TRAILING.match(text, stop, end):
+                yield _Cut(one, end, one != start, back=False, hole=(stop, speaker))
+
+
+def _closes_with(text: str, start: int, speaker: int, end: int) -> bool:
+    """Whether nothing is told from ``speaker`` on but who says what stands before him, and a name before it is no part of who he is."""
+    _, comma, last = text[speaker + 1 : end].rpartition(", ")
+    return (not comma or reports(last)) and ENDS_IN_NAME.search(text, start, speaker) is None
 
 
 def _may_drop_front(text: str, dropped: re.Match[str], end: int) -> bool:
@@ -299,16 +286,15 @@ def is_clause(clause: str) -> bool:
     return any(tells(part) and part.count(" ") >= 2 for part in parts)
 
 
-def _readable(
-    reading: Reading, context: _Context, index: int, cut: tuple[int, int, bool, bool], stray: tuple[int, int] | None
-) -> Iterator[Piece]:
+def _readable(reading: Reading, context: _Context, index: int, cut: _Cut, stray: tuple[int, int] | None) -> Iterator[Piece]:
     text = reading.text
-    start, end, front, back = cut
+    start, end, front, back, hole = cut
     if back or not OPEN_LIST.search(text, start, end):
         while end > start and text[end - 1] in _FINAL:
             end -= 1
     seen = set()
-    for holes, is_bare in _holes(text, start, end, stray, context.people):
+    for left_out, is_bare in _holes(text, start, end, stray, context.people):
+        holes = [*left_out, hole] if hole else left_out
         spans = _around(start, end, holes)
         if spans in seen:
             continue

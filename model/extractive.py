@@ -157,7 +157,7 @@ def _quoted(reading: Reading, sentences: Sequence[tuple[int, int]]) -> Summary:
 def _sentence(reading: Reading, piece: Piece) -> str:
     parts = (_written(reading, reading.span(*span)) for span in piece.spans)
     told = "".join(parts).strip()
-    return f"{told[:1].upper()}{told[1:]}" + ("" if told.endswith((".", "…", '."', ".”")) else ".")
+    return f"{told[:1].upper()}{told[1:]}" + ("" if told.endswith((".", "…", '."', ".”", ".’", ".»", ".'")) else ".")
 
 
 def _written(reading: Reading, span: Span) -> str:

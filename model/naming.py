@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from model.mentions import role
-from model.readability import LOWER, UPPER, short_names
+from model.predicates import LOWER, UPPER
+from model.readability import short_names
 from model.reading import Reading
 
 Spans = tuple[tuple[int, int], ...]

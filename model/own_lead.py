@@ -9,7 +9,7 @@ from model.reading import Reading
 from model.salience import Floats
 
 _LIKELY_CAPTION = 0.5
-_ENDS = (".", "!", "…", '."', ".”", "!”", '!"')
+_ENDS = (".", "!", "…", *(f"{end}{mark}" for end in ".!" for mark in "\"”’»'"))
 
 Sentences = tuple[tuple[int, int], ...]
 

@@ -116,26 +116,40 @@ def _membership(ranges: Sequence[Sequence[tuple[int, int]]], types: Integers, si
 def _combinations(reading: Reading, pieces: Sequence[Piece], sizes: Integers, most: int) -> tuple[Integers, Integers]:
     found = [(place, -1) for place, piece in enumerate(pieces) if piece.is_alone and sizes[place] <= most]
     texts = ["".join(reading.text[start:end] for start, end in piece.spans) for piece in pieces]
+    needed = {name for piece in pieces for name in piece.needs}
+    named = [frozenset(name for name in needed if _is_word(name, text)) for text in texts]
     for place, piece in enumerate(pieces):
         if not piece.is_alone:
             continue
         found += [
             (place, other)
             for other in range(place + 1, len(pieces))
-            if sizes[place] + sizes[other] <= most and _may_follow(pieces[other], piece, texts[place])
+            if sizes[place] + sizes[other] <= most and _may_follow(pieces[other], piece, texts[place], named[place])
         ]
     table = np.array(found, dtype=np.int64).reshape(-1, 2)
     return table[:, 0], table[:, 1]
 
 
-def _may_follow(piece: Piece, before: Piece, text: str) -> bool:
+def _is_word(name: str, text: str) -> bool:
+    """Whether ``name`` is a word of ``text``, not the An of Anh."""
+    place = text.find(name)
+    while place >= 0:
+        after = place + len(name)
+        if not (text[place - 1 : place].isalnum() or text[after : after + 1].isalnum()):
+            return True
+        place = text.find(name, after)
+    return False
+
+
+def _may_follow(piece: Piece, before: Piece, text: str, named: frozenset[str]) -> bool:
+    """Whether ``piece`` may stand right after the one ``before``, which has this ``text`` and tells these of the needed names."""
     if piece.sentence <= before.sentence:
         return False
     if piece.sentence != before.sentence + 1 or before.back:
         lowered = text.lower()
         if piece.standing is Standing.AFTER or not all(thing in lowered for thing in piece.things):
             return False
-    return all(name in text for name in piece.needs)
+    return named.issuperset(piece.needs)
 
 
 def _features(

@@ -6,11 +6,11 @@ Every rule errs on the side of refusing: an article has many sentences and an ed
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from enum import Enum
-from itertools import groupby
-from operator import itemgetter
-from os.path import commonprefix
+
+from model.predicates import LOWER, PREDICATE, REPORT, REPORTS, TELLING, UPPER, has_predicate, words
+from model.quotes import double_quotes
+from model.speakers import names_its_speaker
 
 FEWEST_SYLLABLES = 8
 
@@ -22,57 +22,6 @@ class Standing(Enum):
     AFTER = "after"  # only right after the sentence before it, which names what it speaks of
     NOWHERE = "nowhere"
 
-
-_LETTERS = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
-UPPER = f"[A-Z{_LETTERS.upper()}]"
-LOWER = f"[a-z{_LETTERS}]"
-
-
-def words(*groups: str) -> str:
-    """A pattern for any of the space-separated words (``_`` for a space inside one), longest first, as whole words.
-
-    The words share their beginnings in the pattern (a trie), so that hundreds of them cost little more than one.
-    """
-    every = {word.replace("_", " ") for group in groups for word in group.split()}
-    return rf"(?<!\w)(?:{_branches(every)})(?!\w)"
-
-
-def _branches(words: Iterable[str]) -> str:
-    parts = []
-    for _, group in groupby(sorted(filter(None, words)), key=itemgetter(0)):
-        same = list(group)
-        shared = commonprefix(same)  # noqa: RUF071  # words, not paths
-        rest = {word.removeprefix(shared) for word in same}
-        deeper = _branches(rest)
-        parts.append(re.escape(shared) + (f"(?:{deeper})" if deeper else "") + ("?" if deeper and "" in rest else ""))
-    return "|".join(parts)
-
-
-REPORTS = (
-    "cho_biết cho_hay cho_rằng nói khẳng_định nhấn_mạnh chia_sẻ thông_tin nhận_định xác_nhận tiết_lộ tuyên_bố kể viết thừa_nhận bày_tỏ "
-    "phát_biểu giải_thích cảnh_báo lưu_ý đánh_giá trả_lời khai phân_tích dẫn_lời đưa_tin phản_ánh nêu cho_biết_thêm bình_luận đề_nghị "
-    "yêu_cầu tâm_sự thú_nhận hy_vọng nhớ_lại trình_bày đáp phàn_nàn kêu_gọi chỉ_trích khuyến_cáo gọi"
-)
-PREDICATES = (
-    f"{REPORTS} đã đang sẽ vừa bị được là có phải không chưa chẳng gây làm khiến mất chết tử_vong tử_nạn thiệt_mạng bị_thương qua_đời "
-    "tổ_chức đạt xảy_ra diễn_ra bắt khởi_tố truy_tố xét_xử tuyên tăng giảm lên xuống thông_báo công_bố ký nhận quyết_định phê_duyệt ra mở "
-    "thu giành thắng thua hòa ghi cần nên muốn thể còn trở_thành đến tới về vào đưa bán mua trao tặng hỗ_trợ xây_dựng hoàn_thành "
-    "khánh_thành khai_mạc bế_mạc phát_hiện kiểm_tra xử_phạt phạt chỉ_đạo ban_hành triển_khai chuyển gặp dự tham_gia chứng_kiến đề_xuất "
-    "kiến_nghị giao thành_lập sở_hữu chiếm gồm thuộc nằm đâm tông lao chạy cháy đổ sập tấn_công sát_hại đánh cướp trộm lừa dùng sử_dụng "
-    "giúp tiếp đón thăm tiến_hành thực_hiện bàn thảo_luận vượt kéo_dài bắt_đầu kết_thúc tạm_giữ tạm_giam phối_hợp cấp chi đầu_tư "
-    "xuất_hiện ra_mắt giới_thiệu tìm rơi ngã trúng đoạt bước tiếp_tục lập hút bay đi chở cứu tạo mang giữ nộp thi học sống "
-    "quản_lý trả_lại chỉ_định cách_chức biểu_quyết cáo_buộc thúc_giục phủ_nhận bác_bỏ xếp dành rời đối_mặt từ_chối đồng_ý chấp_thuận "
-    "chấp_nhận ủng_hộ phản_đối lên_án hủy tố_cáo tố khiếu_nại bổ_nhiệm miễn_nhiệm kỷ_luật truy_tìm truy_bắt làm_rõ ngừng dừng bồi_thường "
-    "phục_vụ bao_phủ điều_động huy_động áp_dụng vi_phạm chiêu_đãi khai_thác sản_xuất phê_chuẩn thông_qua gửi rút hạ siết nới kéo"
-)
-_ALSO_NOUNS = frozenset(
-    "tạm_giam tạm_giữ học đón lập cấp ra lên xuống đến tới về vào thi thuộc nằm gồm sống hút bay đi chở chi thông_tin đánh_giá gọi cần "
-    "phối_hợp đầu_tư giao mang chạy còn thể dự phải nên giúp kiểm_tra tăng giảm đường quản_lý xếp dành rời tố ngừng dừng phục_vụ "
-    "kỷ_luật sản_xuất khai_thác gửi rút hạ siết nới kéo hủy".split()
-)
-_PREDICATE = re.compile(words(PREDICATES))
-_TELLING = re.compile(words(" ".join(word for word in PREDICATES.split() if word not in _ALSO_NOUNS)))
-_REPORT = re.compile(words(REPORTS))
 
 _REFUSED_OPENERS = re.compile(
     words(
@@ -89,6 +38,9 @@ _REFUSED_OPENERS = re.compile(
         "đặc_biệt_là"
     ),
     re.IGNORECASE,
+)
+_SPOKEN_OPENERS = re.compile(  # these point to nothing before them where they open a quote
+    r"[“\"]" + words("rõ_ràng có_thể có_lẽ hãy mời trước_hết tất_cả mọi_người riêng nguyên_nhân lý_do hậu_quả"), re.IGNORECASE
 )
 _REFERRING_OPENERS = re.compile(
     words(
@@ -141,6 +93,10 @@ _ABOVE = re.compile(
     r"facebook|fanpage|twitter|instagram|youtube|zalo|weibo|một|nhiều|cao|quốc|không|giấy)(?!\w))"
     r"| trên (?=(?:bị|đã|đều|được|do|vào|sẽ|đang|liền|cho|có|là|theo|để|tiến|nhằm|khiến|gây|của|với|thuộc|gồm|vẫn)(?!\w))"
 )
+_NAMED_SOURCE = re.compile(  # "thông tin trên VnExpress, ..." is not the information above
+    rf"thông tin(?: đăng| đăng tải)? trên {UPPER}[\w.]*(?: {UPPER}[\w.]*){{0,4}}"
+    rf"(?=[,:]| \(| và {UPPER}| (?:hôm|ngày|sáng|chiều) )"
+)
 _ALSO = re.compile(r"\A(?:[^,:\"“]{3,60}, )?(?:[^\s,]+ ){1,14}?cũng (?!như)")
 _LATE_PRONOUN = re.compile(  # "Nhiều tháng qua, họ mòn mỏi chờ": nobody is told before who "họ" are
     rf"([^,]{{3,80}}), (?:họ|nó|hắn|y|ông|bà|anh|chị|cô|em|cháu)(?!\w)(?! (?:{UPPER}|\d|(?:giáo|bé|dâu|gái|em|con|cháu|lớn)(?!\w)))"
@@ -190,7 +146,7 @@ _ENTITLED = re.compile(  # what is in quotes after these is what something is ca
     re.IGNORECASE,
 )
 _SPEAKER = re.compile(
-    rf"(?:{_REPORT.pattern}|{words('theo')})",
+    rf"(?:{REPORT.pattern}|{words('theo')})",
     re.IGNORECASE,
 )
 _DANGLING_END = re.compile(
@@ -218,10 +174,6 @@ _SHORT_NAME = re.compile(
     rf" ?(?!Công (?:an|ty|nhân))({UPPER}(?:{LOWER}+|\.))(?! {UPPER}|\w)"
 )
 _NAME_PART = re.compile(rf"{UPPER}{LOWER}+|{UPPER}\.")
-_ATTRIBUTED = re.compile(  # the words of somebody who is named after them, or whom a news agency has quoted
-    rf"[“\"][^“”\"]+[”\"],? (?:[^“”\"]{{0,60}}?{UPPER}{LOWER}+ {UPPER}{LOWER}+|"
-    rf"{UPPER}[\w.]+(?: {UPPER}\w*){{0,3}} (?:[^“”\",]{{0,24}} )?dẫn )"
-)
 _CAPTION_MARK = re.compile(
     words("ảnh ảnh_minh_họa nguồn_ảnh clip ảnh_chụp_màn_hình trái_sang ngoài_cùng trong_ảnh chụp_ảnh")
     + r"\s*[:.)]|\((?:trái|phải|giữa|ảnh)[^)]*\)?|[Ảả]nh:|(?i:clip|video):"
@@ -229,21 +181,6 @@ _CAPTION_MARK = re.compile(
 _LINK = re.compile(r"\w (?:TTO|TNO|NLĐO|PLO|CAO|VTC) - |TẠI ĐÂY")  # another article's title, or where to look, has run into the sentence
 _CAPTION_SIGNS = ("ảnh", "clip", "video", "trái", "phải", "giữa", "ngoài cùng")  # no match is without one
 _LIST_MARK = re.compile(r"[-–—•*+]|\d{1,2}[.)/]\s|[IVX]+\.|\w\)")
-
-
-def has_predicate(fragment: str) -> bool:
-    """Whether ``fragment`` holds a word that usually tells what somebody did or is."""
-    return _PREDICATE.search(fragment.lower()) is not None
-
-
-def tells(fragment: str) -> bool:
-    """As ``has_predicate``, but only for words that are hardly ever part of a name, a place or a title."""
-    return _TELLING.search(fragment.lower()) is not None
-
-
-def reports(fragment: str) -> bool:
-    """Whether ``fragment`` says that somebody says something."""
-    return _REPORT.search(fragment.lower()) is not None
 
 
 def is_balanced(fragment: str) -> bool:
@@ -276,14 +213,14 @@ def short_names(fragment: str) -> tuple[tuple[str, int], ...]:
 
 def _acts(fragment: str, place: int) -> bool:
     """Whether what follows the first word, up to ``place``, is what somebody does: ``Thành bỏ trốn``, not ``Thành phố``."""
-    return fragment.startswith((",", "."), place) or _PREDICATE.match(fragment[place:].lstrip().lower()) is not None
+    return fragment.startswith((",", "."), place) or PREDICATE.match(fragment[place:].lstrip().lower()) is not None
 
 
 def _points_outside(fragment: str) -> bool:
     same_day = fragment.find("cùng ngày")
     if same_day >= 0 and not has_absolute_date(fragment[:same_day]):
         return True
-    if _POINTING.search(fragment.lower()) or (" trên" in fragment and _ABOVE.search(fragment.lower())):
+    if _POINTING.search(fragment.lower()) or (" trên" in fragment and _ABOVE.search(_NAMED_SOURCE.sub(" ", fragment).lower())):
         return True
     if "ây " in fragment and _THIS_IS.search(fragment):
         return True
@@ -336,7 +273,7 @@ def _opens_with_the_known(fragment: str) -> bool:
     if opener is None or _INFORMED.match(fragment):
         return False
     phrase = re.split("[,;:]", fragment[opener.end() :], maxsplit=1)[0]
-    told = _TELLING.search(phrase.lower())
+    told = TELLING.search(phrase.lower())
     return _IDENTIFIED.search(phrase[: told.start()] if told else phrase) is None
 
 
@@ -365,13 +302,18 @@ def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False) ->
 
     ``is_cut``: it went on; ``in_column``: its article is told in the first person, so that its lead may be, too.
     """
+    fragment = double_quotes(fragment)
     if not is_cut and fragment.endswith(_OPEN_ENDS):
         fragment = OPEN_LIST.sub(r"\1", fragment)
     if not fragment or fragment[-1] in ":…?-–," or "..." in fragment or " sau:" in fragment or "?" in fragment or not is_balanced(fragment):
         return Standing.NOWHERE
-    if not (fragment[0].isupper() or fragment[0].isdigit() or _ATTRIBUTED.match(fragment)) or _LIST_MARK.match(fragment):
+    said = fragment.lstrip('“"')  # what begins in a quote points back as any other beginning does
+    if not (fragment[0].isupper() or fragment[0].isdigit() or names_its_speaker(fragment)) or _LIST_MARK.match(said):
         return Standing.NOWHERE
-    if _REFUSED_OPENERS.match(fragment) or _is_captioned(fragment) or _is_glued(fragment) or not has_predicate(fragment):
+    is_spoken = _SPOKEN_OPENERS.match(fragment) is not None
+    if _REFUSED_OPENERS.match(said) and not is_spoken:
+        return Standing.NOWHERE
+    if _is_captioned(fragment) or _is_glued(fragment) or not has_predicate(fragment):
         return Standing.NOWHERE
     if (is_cut and has_dangling_end(fragment)) or (is_personal(fragment) and not in_column) or _quotes_without_speaker(fragment):
         return Standing.NOWHERE
@@ -386,7 +328,10 @@ def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False) ->
     ):
         return Standing.NOWHERE
     opens_before = (
-        _ALSO.match(fragment) or _REFERRING_OPENERS.match(fragment) or _PRONOUN_OPENER.match(fragment) or _opens_with_the_known(fragment)
+        _ALSO.match(said)
+        or (_REFERRING_OPENERS.match(said) and not is_spoken)
+        or _PRONOUN_OPENER.match(said)
+        or _opens_with_the_known(said)
     )
     if opens_before or _points_outside(fragment) or _names_nobody(fragment):
         return Standing.AFTER

@@ -96,6 +96,12 @@ def test_a_line_that_breaks_off_in_an_abbreviation_goes_on_in_the_next(summarize
     assert [(source.start, source.end) for source in summary.sources] == [(0, len(article.body) - 1)]
 
 
+@pytest.mark.parametrize(("opening", "closing"), [("“", "”"), ("‘", "’"), ("«", "»")])
+def test_a_sentence_that_ends_in_a_quote_gets_no_second_full_stop(summarizer: ExtractiveSummarizer, opening: str, closing: str) -> None:
+    told_by = f"Chủ tịch huyện Trần Văn Hậu nói: {opening}Huyện sẽ cấp 5 tấn gạo cho 300 hộ dân vùng lũ.{closing}"
+    assert told(summarizer, Article.of(title="Cấp gạo", body=told_by)).text == told_by
+
+
 def test_the_articles_own_tone_style_comes_back(summarizer: ExtractiveSummarizer) -> None:
     title, _, body = STORIES[0]
     body = f"Sáng 3/4, Công ty Hoà Phú và bà Nguyễn Thị Thuý đã trao 20 căn nhà cho xã Hoà Bình. {body}"

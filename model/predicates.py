@@ -1,0 +1,80 @@
+"""The words that make a sentence of a fragment, and patterns of words and letters. Standard library only, linear patterns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
+from os.path import commonprefix
+
+_LETTERS = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
+UPPER = f"[A-Z{_LETTERS.upper()}]"
+LOWER = f"[a-z{_LETTERS}]"
+
+
+def words(*groups: str) -> str:
+    """A pattern for any of the space-separated words (``_`` for a space inside one), longest first, as whole words.
+
+    The words share their beginnings in the pattern (a trie), so that hundreds of them cost little more than one.
+    """
+    every = {word.replace("_", " ") for group in groups for word in group.split()}
+    return rf"(?<!\w)(?:{_branches(every)})(?!\w)"
+
+
+def _branches(words: Iterable[str]) -> str:
+    parts = []
+    for _, group in groupby(sorted(filter(None, words)), key=itemgetter(0)):
+        same = list(group)
+        shared = commonprefix(same)  # noqa: RUF071  # words, not paths
+        rest = {word.removeprefix(shared) for word in same}
+        deeper = _branches(rest)
+        parts.append(re.escape(shared) + (f"(?:{deeper})" if deeper else "") + ("?" if deeper and "" in rest else ""))
+    return "|".join(parts)
+
+
+REPORTS = (
+    "cho_biết cho_hay cho_rằng nói khẳng_định nhấn_mạnh chia_sẻ thông_tin nhận_định xác_nhận tiết_lộ tuyên_bố kể viết thừa_nhận bày_tỏ "
+    "phát_biểu giải_thích cảnh_báo lưu_ý đánh_giá trả_lời khai phân_tích dẫn_lời đưa_tin phản_ánh nêu cho_biết_thêm bình_luận đề_nghị "
+    "yêu_cầu tâm_sự thú_nhận hy_vọng nhớ_lại trình_bày đáp phàn_nàn kêu_gọi chỉ_trích khuyến_cáo gọi"
+)
+PREDICATES = (
+    f"{REPORTS} đã đang sẽ vừa bị được là có phải không chưa chẳng gây làm khiến mất chết tử_vong tử_nạn thiệt_mạng bị_thương qua_đời "
+    "tổ_chức đạt xảy_ra diễn_ra bắt khởi_tố truy_tố xét_xử tuyên tăng giảm lên xuống thông_báo công_bố ký nhận quyết_định phê_duyệt ra mở "
+    "thu giành thắng thua hòa ghi cần nên muốn thể còn trở_thành đến tới về vào đưa bán mua trao tặng hỗ_trợ xây_dựng hoàn_thành "
+    "khánh_thành khai_mạc bế_mạc phát_hiện kiểm_tra xử_phạt phạt chỉ_đạo ban_hành triển_khai chuyển gặp dự tham_gia chứng_kiến đề_xuất "
+    "kiến_nghị giao thành_lập sở_hữu chiếm gồm thuộc nằm đâm tông lao chạy cháy đổ sập tấn_công sát_hại đánh cướp trộm lừa dùng sử_dụng "
+    "giúp tiếp đón thăm tiến_hành thực_hiện bàn thảo_luận vượt kéo_dài bắt_đầu kết_thúc tạm_giữ tạm_giam phối_hợp cấp chi đầu_tư "
+    "xuất_hiện ra_mắt giới_thiệu tìm rơi ngã trúng đoạt bước tiếp_tục lập hút bay đi chở cứu tạo mang giữ nộp thi học sống "
+    "quản_lý trả_lại chỉ_định cách_chức biểu_quyết cáo_buộc thúc_giục phủ_nhận bác_bỏ xếp dành rời đối_mặt từ_chối đồng_ý chấp_thuận "
+    "chấp_nhận ủng_hộ phản_đối lên_án hủy tố_cáo tố khiếu_nại bổ_nhiệm miễn_nhiệm kỷ_luật truy_tìm truy_bắt làm_rõ ngừng dừng bồi_thường "
+    "phục_vụ bao_phủ điều_động huy_động áp_dụng vi_phạm chiêu_đãi khai_thác sản_xuất phê_chuẩn thông_qua gửi rút hạ siết nới kéo"
+)
+_MORE_VERBS = (  # they make a sentence of a fragment, too; they are too often part of a longer phrase for a cut beside them
+    "bùng_phát cho_thấy bao_trùm thiêu_rụi lan_rộng dập_tắt ca_ngợi duy_trì chấm_dứt gia_nhập nhập_viện kết_hôn ly_hôn sa_thải triệu_tập "
+    "đình_chỉ bãi_nhiệm trục_xuất ngưng hoãn dao_động ước_tính tái_xuất chủ_trì_hội_nghị chủ_trì_hội_thảo chủ_trì_phiên chủ_trì_lễ "
+    "chủ_trì_buổi_lễ chủ_trì_buổi_làm_việc chủ_trì_kỳ_họp"
+)
+_ALSO_NOUNS = frozenset(
+    "tạm_giam tạm_giữ học đón lập cấp ra lên xuống đến tới về vào thi thuộc nằm gồm sống hút bay đi chở chi thông_tin đánh_giá gọi cần "
+    "phối_hợp đầu_tư giao mang chạy còn thể dự phải nên giúp kiểm_tra tăng giảm đường quản_lý xếp dành rời tố ngừng dừng phục_vụ "
+    "kỷ_luật sản_xuất khai_thác gửi rút hạ siết nới kéo hủy".split()
+)
+PREDICATE = re.compile(words(PREDICATES, _MORE_VERBS))
+TELLING = re.compile(words(" ".join(word for word in PREDICATES.split() if word not in _ALSO_NOUNS)))
+REPORT = re.compile(words(REPORTS))
+
+
+def has_predicate(fragment: str) -> bool:
+    """Whether ``fragment`` holds a word that usually tells what somebody did or is."""
+    return PREDICATE.search(fragment.lower()) is not None
+
+
+def tells(fragment: str) -> bool:
+    """As ``has_predicate``, but only for words that are hardly ever part of a name, a place or a title."""
+    return TELLING.search(fragment.lower()) is not None
+
+
+def reports(fragment: str) -> bool:
+    """Whether ``fragment`` says that somebody says something."""
+    return REPORT.search(fragment.lower()) is not None

@@ -1,0 +1,110 @@
+"""Speakers: who says what stands before him, ``“...”, ông Sơn nói`` and ``..., theo Reuters``, so that nobody's words are told without him.
+
+Standard library only, linear patterns.
+"""
+
+from __future__ import annotations
+
+import re
+
+from model.predicates import LOWER, REPORTS, UPPER, tells, words
+
+_RANKS = (
+    "thầy kỹ_sư tiến_sĩ thạc_sĩ giáo_sư phó_giáo_sư ts ths pgs gs chuyên_gia đại_tá thượng_tá trung_tá thiếu_tá đại_úy thượng_úy trung_úy "
+    "đại_tướng thượng_tướng trung_tướng thiếu_tướng tướng đô_đốc đồng_chí ca_sĩ nghệ_sĩ diễn_viên đạo_diễn hlv HLV huấn_luyện_viên"
+)
+_PEOPLE = (
+    f"{_RANKS} ông bà anh chị cô em cháu bác_sĩ luật_sư nhà người nhân_chứng nạn_nhân "
+    "tổng_thống thủ_tướng phó_thủ_tướng ngoại_trưởng bộ_trưởng thứ_trưởng thị_trưởng thống_đốc đại_sứ nghị_sĩ thượng_nghị_sĩ hạ_nghị_sĩ "
+    "cố_vấn chủ_tịch phó_chủ_tịch bí_thư giám_đốc phó_giám_đốc tổng_giám_đốc hiệu_trưởng hiệu_phó trưởng phó_trưởng phó chánh_văn_phòng "
+    "chánh_án viện_trưởng cục_trưởng cục_phó đội_trưởng người_phát_ngôn phát_ngôn_viên đại_diện lãnh_đạo quan_chức "
+    "vị cựu nguyên tân cán_bộ đại_biểu y họ"
+)
+_OFFICES = (
+    "hãng tờ báo tạp_chí nhật_báo đài kênh trang bài công_an cảnh_sát quân_đội cơ_quan chính_quyền chính_phủ bộ sở ủy_ban ubnd tòa viện "
+    "văn_phòng nhà_chức_trách giới giới_chức truyền_thông tổ_chức liên_đoàn công_ty tập_đoàn đại_sứ_quán phủ nhà_trường bệnh_viện "
+    "thông_cáo tuyên_bố thông_báo báo_cáo nghiên_cứu nguồn_tin nguồn tin lời số_liệu thống_kê phóng_viên"
+)
+_SEVERAL = "một hai ba bốn năm nhiều các những vài một_số"
+_AUTHORITIES = "công_an cảnh_sát nhà_chức_trách giới_chức chính_quyền truyền_thông"
+_SOMEBODY = re.compile(rf"{words(_PEOPLE, _OFFICES, _SEVERAL)}|{UPPER}")
+_UNNAMED = re.compile(rf"(?:{words(_SEVERAL)} \w+|{words(_AUTHORITIES)}|đại diện \w+)")  # they need not be told before
+_TOLD_BEFORE = re.compile(words("này đó kia khác vị họ mình trong_số ấy") + rf"|(?:người|gốc|quê) {UPPER}")
+_PRONOUN = re.compile(rf"{words('ông bà anh chị cô em cháu họ y hắn')}(?! {UPPER})")
+_CAPITAL = re.compile(rf"(?<!\w){UPPER}")
+_SHORT_NAME_LAST = re.compile(  # "thầy Lợi", "nhà du hành Padalka": which of them?
+    rf"(?:{words(_RANKS)}|nhà(?: {LOWER}+){{1,3}}) {UPPER}\w* ?\Z"
+)
+_WHOLE_NAME = re.compile(rf"(?:{UPPER}\w* )+{UPPER}|{UPPER}{{2}}")
+_AGENCY = re.compile(words("Reuters Yonhap Sputnik Bloomberg Kyodo Nikkei Guardian Independent Telegraph VnExpress Zing Xinhua Sina"))
+_QUOTED = re.compile(r"[“\"][^“”\"]+(?:(?P<mark>[”\"],|(?<=,)[”\"]|[”\"] [-–—])|[”\"]) ")
+_NAMED_AFTER = re.compile(
+    rf"[^“”\"]{{0,60}}?{UPPER}{LOWER}+ {UPPER}{LOWER}+|{UPPER}[\w.]+(?: {UPPER}\w*){{0,3}} (?:[^“”\",]{{0,24}} )?dẫn "
+)
+_LONGEST_SPEAKER = 90  # characters, with what he is
+_MOST_BORDERS = 4
+_SPEECH = re.compile(words(REPORTS, "dẫn nhận_xét lý_giải nói_thêm kể_lại"))
+_BY = rf"theo (?!(?:Điều|Luật|Nghị|Quyết|Thông tư|Công văn|Khoản|Chỉ thị)(?!\w))(?={_SOMEBODY.pattern})"
+_SOURCE = re.compile(rf"{_BY}(?:(?:lời|tin|nguồn tin)(?: của| từ)? )?")
+_BORDER = re.compile(r"[,;] | [-–—] ")
+_SPOKE = re.compile(  # of what stands before: what follows is no claim of his
+    rf"(?:[,;]| [-–—]) (?P<by>{_BY})|"
+    + words("dẫn dẫn_lời dẫn_nguồn trích_lời")
+    + "|"
+    + words(
+        "cho_biết cho_hay nói khẳng_định nhấn_mạnh chia_sẻ nhận_định xác_nhận tiết_lộ tuyên_bố kể viết thừa_nhận phát_biểu giải_thích "
+        "cảnh_báo lưu_ý trả_lời khai đưa_tin bình_luận tâm_sự trình_bày đáp nhớ_lại loan_tin thông_tin nhận_xét lý_giải phản_ánh"
+    )
+    + r"(?: thêm| lại)?(?=[,;.]|\Z| "
+    + words("hôm ngày sáng chiều tối trưa đêm rạng_sáng tại trong với trên khi như_vậy vào ở sau trước qua tuần hồi nhân và thêm cùng")
+    + ")"
+)
+
+_SAYS_ITSELF = re.compile(words(REPORTS, "theo Theo thông_báo công_bố ước_tính dự_báo cáo_buộc"))  # whose word it is
+
+
+def names_its_speaker(fragment: str) -> bool:
+    """Whether ``fragment`` begins with a quote and goes on with who says it, who need not be told before."""
+    quote = _QUOTED.match(fragment)
+    if quote is None:
+        return False
+    rest = fragment[quote.end() :]
+    if _PRONOUN.match(rest):
+        return False
+    if _NAMED_AFTER.match(rest):
+        return True
+    if quote["mark"] is None:  # it may be what something is called
+        return False
+    source, speech = _SOURCE.match(rest), _SPEECH.search(rest, 0, _LONGEST_SPEAKER)
+    if source:
+        return _is_anybody(_BORDER.split(rest[source.end() :], maxsplit=1)[0])
+    return speech is not None and _is_anybody(rest[: speech.start()])
+
+
+def _is_anybody(who: str) -> bool:
+    if _SOMEBODY.match(who) is None or _TOLD_BEFORE.search(who) or _SHORT_NAME_LAST.match(who):
+        return False
+    if _CAPITAL.match(who):  # "Tuấn nói": which Tuấn?
+        return _WHOLE_NAME.match(who) is not None or _AGENCY.match(who) is not None
+    return _CAPITAL.search(who) is not None or _UNNAMED.match(who) is not None
+
+
+def speaker_after(sentence: str) -> int:
+    """Where ``sentence`` begins to tell who says what it has told before; -1 where it does not."""
+    for spoke in _SPOKE.finditer(sentence):
+        place = spoke.start() if spoke["by"] else _speaker_before(sentence, spoke.start())
+        if place > 0:
+            return place if _SAYS_ITSELF.search(sentence, 0, place) is None else -1
+    return -1
+
+
+def _speaker_before(sentence: str, verb: int) -> int:
+    """Where the clause begins whose subject does what the ``verb`` at this place says, behind a border; -1 if it opens the sentence."""
+    first = max(0, verb - _LONGEST_SPEAKER)
+    for border in reversed([*_BORDER.finditer(sentence, first, verb)][-_MOST_BORDERS:]):
+        clause = sentence[border.end() : verb]
+        if _SOMEBODY.match(clause):
+            return border.start()
+        if tells(clause):
+            break
+    return -1

@@ -1,0 +1,43 @@
+"""Told: the sentences of an article that its reporter tells, as against what he quotes over several of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from model.clause_words import ABBREVIATION_LAST, LONGEST_ABBREVIATION, OPENING_QUOTE, STRAY_QUOTE
+from model.predicates import reports
+from model.reading import Reading
+
+MOST_SENTENCES = 60
+_LONGEST_QUOTE = 30  # sentences
+_NEVER_CLOSED = 6  # sentences that a quote silences whose end is not found; it must not silence the rest
+
+
+def told(reading: Reading) -> Iterator[tuple[int, tuple[int, int] | None]]:
+    """The sentences that the reporter tells, with the quotation mark that has lost its other half, to be left out.
+
+    A quote that runs over several sentences is somebody's words: only the one that says whose may stand.
+    """
+    quoted_for = 0
+    for index, (start, end) in enumerate(reading.sentences[:MOST_SENTENCES]):
+        sentence = reading.text[start:end]
+        if sentence.count('"') % 2 == 0 and sentence.count("“") == sentence.count("”"):
+            around = reading.sentences[max(index - 1, 0) : index + 1]
+            is_split = any(ABBREVIATION_LAST.search(reading.text, max(one, other - LONGEST_ABBREVIATION), other) for one, other in around)
+            if quoted_for == 0 and not is_split:
+                yield index, None
+            quoted_for = max(quoted_for - 1, 0)
+            continue
+        quoted_for = _still_quoted(reading, index) if OPENING_QUOTE.search(sentence) else 0
+        stray = STRAY_QUOTE.search(sentence)
+        if stray and reports(sentence[stray.end() :] if quoted_for == 0 else sentence[: stray.start()]):
+            yield index, (start + stray.start(), start + stray.end())
+
+
+def _still_quoted(reading: Reading, index: int) -> int:
+    """How many sentences the quote that number ``index`` opens goes on for: to its closing mark."""
+    for after, (start, end) in enumerate(reading.sentences[index + 1 : index + 1 + _LONGEST_QUOTE], 1):
+        sentence = reading.text[start:end]
+        if sentence.count('"') % 2 or sentence.count("”") > sentence.count("“"):
+            return after
+    return _NEVER_CLOSED

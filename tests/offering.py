@@ -1,0 +1,17 @@
+"""What the clause rules offer of an article, by its text."""
+
+from __future__ import annotations
+
+from model.article import Article
+from model.clauses import Piece, pieces
+from model.reading import Reading
+
+
+def offered(body: str, *, title: str = "Tin trong ngày") -> dict[str, Piece]:
+    """The pieces of an article with this body, by their text."""
+    reading = Reading.of(Article.of(title=title, body=body))
+    found: dict[str, Piece] = {}
+    for piece in pieces(reading):
+        told = "".join(reading.text[start:end] for start, end in piece.spans)
+        found[told[:1].upper() + told[1:]] = piece
+    return found

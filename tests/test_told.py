@@ -1,0 +1,69 @@
+"""Told: nothing of a quote that runs over several sentences stands as the paper's own news, whatever its marks."""
+
+import pytest
+
+from tests.offering import offered
+
+NEWS = "Huyện Tân Biên đã cấp 5 tấn gạo cho 300 hộ dân vùng lũ"
+MARKS = [("‘", "’"), ("«", "»"), ("'", "'"), ("“", "”")]
+
+
+@pytest.mark.parametrize(("opening", "closing"), MARKS)
+def test_of_a_quote_in_any_marks_only_the_sentence_that_names_its_speaker_may_stand(opening: str, closing: str) -> None:
+    texts = offered(
+        f"Bà Nguyễn Thị Sen kể lại: {opening}Nước lên rất nhanh trong đêm.\nXã Tân Lập đã nhận tiền sửa đê từ đầu năm.\n"
+        f"Đến sáng nước mới rút hết{closing}.\n{NEWS}."
+    )
+    assert list(texts) == ["Bà Nguyễn Thị Sen kể lại: Nước lên rất nhanh trong đêm", NEWS]
+
+
+@pytest.mark.parametrize(("opening", "closing"), MARKS)
+def test_who_speaks_may_be_told_after_the_quote_whatever_its_marks(opening: str, closing: str) -> None:
+    texts = offered(f"{opening}Nước lên rất nhanh.\nXã Tân Lập đã nhận tiền sửa đê từ đầu năm{closing}, bà Nguyễn Thị Sen kể.\n{NEWS}.")
+    assert list(texts) == ["Xã Tân Lập đã nhận tiền sửa đê từ đầu năm, bà Nguyễn Thị Sen kể", NEWS]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "“Ông Hậu bảo: ‘Cứ ký đi.\nXã Tân Lập đã duyệt giấy tờ của khu đất.’ Sau đó huyện Tân Lập đã thu hồi ba lô đất.\nDân làng kiện”.",
+        "‘Ông Hậu bảo: “Cứ ký đi.\nXã Tân Lập đã duyệt giấy tờ của khu đất.” Sau đó huyện Tân Lập đã thu hồi ba lô đất.\nDân làng kiện’.",
+        "«Ông Hậu bảo: “Cứ ký đi.\nXã Tân Lập đã duyệt giấy tờ của khu đất.” Sau đó huyện Tân Lập đã thu hồi ba lô đất.\nDân làng kiện».",
+        "‘Huyện Tân Lập đã thu hồi ba lô đất của các hộ dân.\n‘Xã Tân Lập đã duyệt giấy tờ của khu đất.\n‘Dân làng kiện ra tòa án tỉnh’.",
+    ],
+)
+def test_a_quote_within_a_quote_does_not_end_it(said: str) -> None:
+    texts = offered(f"Anh Tú gọi điện tới từ sáng.\n{said}\n{NEWS}.")
+    assert [text for text in texts if "Tân Lập" in text or "Dân làng" in text] == []
+    assert NEWS in texts
+
+
+def test_an_apostrophe_opens_no_quote_and_closes_none() -> None:
+    texts = offered(
+        "Tổng thống Bờ Biển d’Ivoire đã tiếp nghị sĩ O’Neill tại thủ đô vào sáng 3/4.\n"
+        "Đội d'Ivoire thắng 2-0 nhờ hai bàn ở phút 45' và 78' của H’Hen Koné.\n"
+        f"{NEWS}."
+    )
+    assert len(texts) == 3
+    late = offered("Bà Sen kể: ‘Ca nô chở cụ H’Bia bị lật.\nXã Tân Lập đã nhận tiền sửa đê từ đầu năm.\nBây giờ đê vỡ rồi’.")
+    assert not any("Tân Lập" in text for text in late)
+
+
+def test_a_quote_that_is_never_closed_silences_some_sentences_and_not_the_rest() -> None:
+    said = "\n".join(f"Khoa số {number} đã hết giường bệnh cho người dân từ sáng." for number in range(12))
+    texts = offered(f"Bác sĩ Trần Văn Khoa nói: ‘Dịch đã lan ra cả tỉnh trong đêm.\n{said}")
+    assert not any("Khoa số 5" in text for text in texts)
+    assert any("Khoa số 11" in text for text in texts)
+
+
+@pytest.mark.parametrize(("opening", "closing"), MARKS[:2])
+def test_a_long_quote_in_any_marks_needs_its_speaker(opening: str, closing: str) -> None:
+    quote = f"{opening}phải làm nhanh hơn nữa để kịp mùa mưa bão năm nay{closing}"
+    assert offered(f"Chủ tịch huyện Trần Văn Hậu nhấn mạnh {quote}.")
+    assert not offered(f"Trên công trường cầu Khe Lim đã có {quote}.")
+
+
+def test_nothing_is_cut_within_a_quote_in_single_marks() -> None:
+    texts = offered("Ông Trần Văn Hậu nói ‘xã đã phát gạo cho dân, sau khi nước rút khỏi các thôn, xóm’ trong cuộc họp chiều 5/9.")
+    assert texts
+    assert all("cuộc họp" in text for text in texts)
