@@ -12,9 +12,10 @@ from functools import cached_property
 
 from model.article import Article
 from model.copied import is_copied
+from model.figures import Quantity
 from model.moments import NO_YEAR, Key, known_year
 from model.names import Lexicon, Name, names
-from model.quantities import Quantity, quantities
+from model.quantities import quantities
 from model.results import Fact, FactKind
 from model.text import one_tone_style
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 
+from model.figures import Quantity
 from model.names import Name
-from model.quantities import Quantity
 from model.wording import Neighbour, Place, Wording, are_one, folded, matches, worth
 
 _LEAST_GAIN = 0.15  # in worth: about one word five steps away

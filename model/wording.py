@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from model.figures import Quantity
 from model.names import Name, Word, names
-from model.quantities import Quantity, quantities
+from model.quantities import quantities
 from model.text import sentences
 
 WINDOW = 10  # how far from a fact words still say what it is about
