@@ -11,7 +11,9 @@ from sqlalchemy import select
 
 from model.article import Article
 from service import create_app
+from service.corrections import Corrections, Decided
 from service.database import Database
+from service.idempotency import Attempt
 from service.records import ACCEPTED, CORRECTED, OPEN, Predicted, Record, Records
 from service.settings import Settings
 from service.tables import articles, corrections
@@ -207,6 +209,27 @@ def test_two_browsers_on_one_inbox_never_tread_on_each_other(browser: Any, url: 
         one.page.wait_for_url(f"**/hop-bai/{second}?*")
         other.page.wait_for_url(f"**/hop-bai/{third}?*")
         assert "Hà đang xem" in other.text(".list li:has(.watched)")
+
+
+def test_who_edited_the_summary_alone_filed_nothing_and_every_page_says_what_he_did(browser: Any, url: str, database: Database) -> None:
+    first, *_ = numbers(database)
+    with open_at(browser, url, first, "Khoa") as desk:
+        with database.reading() as connection:
+            prediction = connection.scalar(select(articles.c.prediction_id).where(articles.c.id == first))
+        edited = Decided("Hà", summary="Đội khách thắng.", prediction_id=prediction)
+        Corrections(database).add(Attempt("", "corrections", f"summary of {first}", "0"), edited)
+        title = desk.text("#article-title")
+        desk.page.evaluate("htmx.trigger('#watched', 'still-here')")
+        desk.page.wait_for_selector("#watched .error:text-matches('^Hà vừa sửa tóm tắt của bài này, lúc')")
+        act(desk, "n")
+        assert desk.text(".conflict p").startswith("Hà đã sửa tóm tắt của bài này trước bạn, lúc")
+        desk.page.goto(f"/hop-bai/{first}")
+        assert desk.text(".standing").startswith("Hà đã sửa tóm tắt của bài này, lúc")
+        act(desk, "h")
+        assert desk.text("#done-words") == f"Khoa đã hoàn tác việc sửa tóm tắt của “{title}”."
+        desk.page.goto("/da-sua")
+        assert desk.text(".history .what") == "Sửa tóm tắt"
+        assert "—" not in desk.text("#inbox")
 
 
 def test_on_a_phone_one_thing_is_shown_at_a_time_and_everything_can_be_tapped(browser: Any, url: str, database: Database) -> None:

@@ -62,6 +62,19 @@ def test_what_is_no_section_or_has_no_name_or_revision_changes_nothing(client: F
     assert corrections(client) == [("the-thao", "Hà")]
 
 
+def test_whoever_files_or_undoes_is_told_that_a_summary_alone_was_edited(client: FlaskClient) -> None:
+    edited = {"article": SENT[0], "summary": "Đội khách thắng.", "editor": "Hà"}
+    identity = client.post("/v1/corrections", json=edited, headers={"Idempotency-Key": "1"}).json["id"]
+    text = "\n\n".join(SENT[0][name] for name in ("title", "lead", "body"))
+    refused = send(client, "/luu", {"text": text, "section": "the-thao", "editor": "Khoa"})
+    assert refused.status_code == 409
+    assert "Hà đã sửa tóm tắt của bài này lúc" in refused.text
+    told = f"tóm tắt của “{SENT[0]['title']}”."
+    assert f"Đã sửa {told}" in client.get(f"/hop-bai?xong={identity}").text
+    undone = send(client, "/da-sua/hoan-tac", {"correction": identity, "editor": "Khoa"}, follow_redirects=True)
+    assert f"Khoa đã hoàn tác việc sửa {told}" in undone.text
+
+
 def test_the_list_follows_the_editor_past_its_end_and_back(client: FlaskClient) -> None:
     sent = [{"id": f"more-{number}", "title": f"Trận {number}", "body": f"Trận đấu thứ {number}."} for number in range(60)]
     for start in (0, 30):
