@@ -110,7 +110,7 @@ articles = Table(
     # Section and decision are in these so that what is counted beside a filter is read from its index alone.
     Index(None, "state", "source", "probability", "id", "section", "decision"),
     Index(None, "state", "model", "probability", "id", "section", "decision"),
-    Index(None, "state", "published_at", "section", "decision"),
+    Index(None, "state", "published_at", "stored_at", "section", "decision"),
     sqlite_autoincrement=True,
 )
 

@@ -127,6 +127,10 @@ def test_filters_keep_what_they_say(filled: Database) -> None:
     found = inbox.page(days).items
     assert found
     assert {item.published_at.astimezone(VIETNAM).date() for item in found if item.published_at} == {date(2026, 3, 10)}
+    undated = {item.number for item in inbox.page(Filters(), limit=5000).items if item.published_at is None}
+    for filters, kept in ((Filters(since=NOON.date(), until=NOON.date()), undated), (Filters(since=date(2026, 3, 3)), set())):
+        found = inbox.page(filters, limit=5000).items
+        assert {item.number for item in found if item.published_at is None} == kept  # by the day on which they came
     assert {item.section for item in inbox.page(Filters(section="kinh-te")).items} == {"kinh-te"}
     assert inbox.named("source", OPEN) == tuple(sorted(SOURCES[:3], key=str.encode)) or not filled.is_sqlite
     assert set(inbox.named("source", OPEN)) == set(SOURCES[:3])

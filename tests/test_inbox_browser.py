@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from model.article import Article
+from model.article import VIETNAM, Article
 from service import create_app
 from service.corrections import Corrections, Decided
 from service.database import Database
@@ -230,6 +231,18 @@ def test_who_edited_the_summary_alone_filed_nothing_and_every_page_says_what_he_
         desk.page.goto("/da-sua")
         assert desk.text(".history .what") == "Sửa tóm tắt"
         assert "—" not in desk.text("#inbox")
+
+
+def test_articles_without_a_date_of_publication_are_found_by_the_day_on_which_they_came(browser: Any, url: str, database: Database) -> None:
+    with database.reading() as connection:
+        came = {moment.astimezone(VIETNAM).date() for moment in connection.scalars(select(articles.c.stored_at))}
+    with Desk(browser, url, path="/hop-bai") as desk:
+        desk.page.click(".filters summary")
+        for field, day, kept in (("#since", min(came), len(numbers(database))), ("#until", min(came) - timedelta(days=1), 0)):
+            desk.page.fill("#since", "")
+            desk.page.fill(field, day.isoformat())
+            desk.page.click(".fields button")
+            desk.page.wait_for_selector(f"#list-title:text('{kept} bài hợp với bộ lọc')")
 
 
 def test_on_a_phone_one_thing_is_shown_at_a_time_and_everything_can_be_tapped(browser: Any, url: str, database: Database) -> None:
