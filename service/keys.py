@@ -21,6 +21,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Row, exists, func, insert, or_, select, update
 
+from model.text import clean_line
 from service.database import Database
 from service.errors import InvalidCommand, InvalidKey, StoreUnavailable
 from service.tables import keys as table
@@ -76,7 +77,8 @@ class Keys:
 
     def create(self, name: str, scopes: Collection[Scope], *, rate: str = "", expires_at: datetime | None = None) -> tuple[Key, str]:
         """A new key, and the whole of it, ``prefix.secret``, which nobody can be told again. Raises InvalidCommand for a bad name."""
-        if not (0 < len(name) <= MOST_NAME and name.isprintable()):
+        printable, name = name.isprintable(), clean_line(name)  # who decides with the key has that name, in the form of all others
+        if not (0 < len(name) <= MOST_NAME and printable):
             raise InvalidCommand(f"a key's name has 1 to {MOST_NAME} printable characters")
         key = Key(f"toasoan-{secrets.token_hex(8)}", name, tuple(s for s in Scope if s in scopes), rate, datetime.now(UTC), expires_at)
         secret = secrets.token_urlsafe(_SECRET_BYTES)

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -20,10 +21,13 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from service.database import FILE, Database, Insertion
+from service.desk.history import History
+from service.desk.settling import Settling
 from service.errors import InvalidSetting, StoreUnavailable
 from service.schema import LATEST, migrate, open_database
 from service.settings import Settings
 from service.tables import idempotency_keys, metadata, predictions
+from tests.test_settling import keep
 
 ROOT = Path(__file__).parent.parent
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone(timedelta(hours=7)))
@@ -53,6 +57,17 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
         connection.execute(insert(idempotency_keys).values(row("a")))
     migrate(database)
     assert keys(database) == ["a"]
+
+
+def test_names_that_an_earlier_version_kept_as_they_were_typed_become_those_of_one_person(database: Database) -> None:
+    identity = Settling(database).settle(replace(keep(database), editor="Thu Ha\u0300"))
+    Settling(database).undo(identity, " Thu  Hà")
+    with database.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0007'"))
+    migrate(database)
+    found = History(database).one(identity)
+    assert found
+    assert (found.editor, found.undone_by) == ("Thu Hà", "Thu Hà")
 
 
 def test_a_database_of_a_later_version_is_not_touched(database: Database) -> None:

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from markupsafe import escape
 
 from model.taxonomy import Section, Taxonomy
+from model.text import clean_line
 from service import create_app
 from service.database import Database
 from service.desk.cookies import SESSION
@@ -25,7 +26,7 @@ from tests.xss_payloads import PAYLOADS
 GROUPS = {size: [PAYLOADS[start : start + size] for start in range(0, len(PAYLOADS), size)] for size in (10, 50)}
 NAMES_IN_ADDRESSES = "muc quyet-dinh nguon mo-hinh tim tu den viec nguoi trang-thai sau truoc moi-hon cu-hon xong da-luu next".split()
 MOST_PAGES = 24  # that one walk over the desk looks at
-NAMES = [payload for payload in PAYLOADS if len(payload) <= MOST_NAME and payload.isprintable()]
+NAMES = [clean_line(payload) for payload in PAYLOADS if len(payload) <= MOST_NAME and payload.isprintable()]
 # What no page of the desk has, and what a payload would make of it.
 _INJECTED = """() => {
   const known = new Set([...document.querySelectorAll("head > script[nonce][src^='/static/']")]);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,19 @@ def test_a_decision_at_the_desk_is_a_correction_of_the_api(client: FlaskClient) 
     assert answer.status_code == 303
     assert answer.headers["Location"].startswith(f"/hop-bai/{second}?xong=")
     assert corrections(client) == [("the-thao", "Hà")]
+
+
+def test_an_editor_is_one_person_however_the_name_is_typed(client: FlaskClient) -> None:
+    apart = unicodedata.normalize("NFD", " Thu\u00a0 Hà ")
+    first, second, *_ = numbers(client)
+    for number, name in ((first, apart), (second, "Thu Hà")):
+        assert send(client, f"/hop-bai/{number}", {"section": "the-thao", "revision": "0", "editor": name}).status_code == 303
+    sent = {"article": SENT[0], "summary": "Đội khách thắng.", "editor": apart}
+    assert client.post("/v1/corrections", json=sent, headers={"Idempotency-Key": "1"}).status_code == 201
+    assert {editor for _, editor in corrections(client)} == {"Thu Hà"}
+    shown = client.get("/da-sua", query_string={"nguoi": apart}).text
+    assert "3 quyết định hợp với bộ lọc" in shown
+    assert re.findall(r"<option( selected)?>(.+?)</option>", shown) == [(" selected", "Thu Hà")]
 
 
 def test_what_is_no_section_or_has_no_name_or_revision_changes_nothing(client: FlaskClient) -> None:

@@ -6,6 +6,7 @@ import hmac
 import re
 import threading
 import time
+import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -210,6 +211,11 @@ def test_no_request_waits_until_its_use_is_written_down(keys: Keys, database: Da
 def test_a_name_is_one_that_can_be_shown(keys: Keys, name: str) -> None:
     with pytest.raises(InvalidCommand, match="1 to 80 printable characters"):
         keys.create(name, [Scope.PREDICT])
+
+
+def test_the_name_of_a_key_is_in_the_form_of_the_names_of_editors(keys: Keys) -> None:
+    made, _ = keys.create(unicodedata.normalize("NFD", " Thu  Hà "), [Scope.CORRECT])
+    assert (made.name, keys.all()) == ("Thu Hà", (made,))
 
 
 def test_keys_are_listed_in_the_order_they_were_made(keys: Keys) -> None:

@@ -10,6 +10,8 @@ from urllib.parse import quote, unquote
 
 from flask import Response, request
 
+from model.text import clean_line
+
 SESSION = "toasoan-session"
 VISIT = "toasoan-visit"
 EDITOR = "toasoan-editor"  # the name that an editor gave where there are no keys
@@ -57,8 +59,8 @@ def editor_name() -> str:
 
 
 def checked_name(name: str) -> str:
-    """``name`` without spaces around it; "" when it is too long or not printable."""
-    name = name.strip()
+    """``name`` in the form that the API keeps, so that nobody is two people; "" when it is too long or not printable."""
+    name = clean_line(name)
     return name if len(name) <= MOST_NAME and name.isprintable() else ""
 
 

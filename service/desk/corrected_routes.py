@@ -11,6 +11,7 @@ from typing import Self
 from flask import Blueprint, Response, abort, redirect, request, stream_with_context
 
 from model.article import VIETNAM
+from model.text import clean_line
 from service.access import needs
 from service.desk.editors import named_editor
 from service.desk.exports import csv_lines, json_lines
@@ -41,7 +42,7 @@ class Looked:
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Self:
         """What ``query`` asks for; what cannot be meant is taken as not said."""
-        texts = {name: query.get(key, "").strip()[:MOST_CHARACTERS] for name, key in _NAMES.items()}
+        texts = {name: clean_line(query.get(key, ""))[:MOST_CHARACTERS] for name, key in _NAMES.items()}
         if texts["kind"] not in KINDS:
             texts["kind"] = ""
         days = {name: day(query.get(key, "")) for name, key in _DAYS.items()}
