@@ -184,6 +184,23 @@ def test_one_key_accepts_one_undoes_and_one_skips(browser: Any, url: str, databa
         assert desk.page.url == f"{url}/hop-bai/{second}"
 
 
+def test_under_caps_lock_a_key_does_what_it_does_without(browser: Any, url: str, database: Database) -> None:
+    first, *_ = numbers(database)
+    with open_at(browser, url, first) as desk:
+        act(desk, "N")  # pressed without Shift: Playwright has no Caps Lock, but this is what a page sees of it
+        assert state(database, first) == ACCEPTED
+        desk.page.wait_for_timeout(350)
+        desk.press("Shift+h")  # no key of the page, with Caps Lock or without
+        desk.page.evaluate("""document.body.dispatchEvent(
+          new KeyboardEvent("keydown", {key: "h", shiftKey: true, modifierCapsLock: true, bubbles: true}))""")
+        desk.page.wait_for_timeout(200)
+        assert state(database, first) == ACCEPTED
+        act(desk, "H")
+        assert state(database, first) == OPEN
+        desk.press("G", "V")
+        desk.page.wait_for_url(f"{url}/")
+
+
 def test_two_browsers_on_one_inbox_never_tread_on_each_other(browser: Any, url: str, database: Database) -> None:
     first, second, third, *_ = numbers(database)
     with open_at(browser, url, first, "Hà") as one, open_at(browser, url, first, "Khoa") as other:

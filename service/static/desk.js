@@ -94,9 +94,10 @@ const desk = (() => {
     if (document.querySelector("dialog[open]") || (on && !on.checked)) {
       return;
     }
-    const place = awaited === "g" && document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
-    awaited = event.key === "g" ? "g" : "";
-    const action = place ? () => place.click() : keys.get(event.key);
+    const key = event.shiftKey ? event.key.toUpperCase() : event.key.toLowerCase(); // as it is without Caps Lock
+    const place = awaited === "g" && document.querySelector(`[data-go="${CSS.escape(key)}"]`);
+    awaited = key === "g" ? "g" : "";
+    const action = place ? () => place.click() : keys.get(key);
     if (action) {
       event.preventDefault();
       action(event);
