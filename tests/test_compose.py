@@ -307,6 +307,43 @@ def test_when_the_server_is_gone_it_is_said_and_nothing_typed_is_lost_even_by_a_
     assert not desk.page.is_visible("#notice")
 
 
+_FULL = """() => {
+  for (let size = 1 << 23; size; size >>= 1) {
+    try {
+      sessionStorage.setItem(`full-${size}`, "x".repeat(size));
+    } catch {
+      // The next one is half as large.
+    }
+  }
+}"""
+
+
+def test_a_draft_for_which_the_browser_has_no_room_breaks_nothing_and_no_older_one_comes_back(desk: Desk) -> None:
+    paste(desk, PASTED)
+    desk.page.evaluate(_FULL)
+    paste(desk, f"{PASTED}\nThêm một câu.")
+    desk.page.wait_for_selector(".read p:text-is('Thêm một câu.')")
+    desk.page.fill("#summary", "Bắt nghi phạm. " * 20)
+    desk.page.wait_for_selector("#syllables:text-is('60')")
+    desk.page.reload()
+    assert desk.page.input_value("#article") == ""
+    paste(desk, f"{MONEY.title}\n\n{MONEY.body}")
+    assert not summary(desk).startswith("Bắt nghi phạm.")
+
+
+def test_in_a_browser_that_keeps_nothing_the_view_works_without_drafts(desk: Desk) -> None:
+    desk.context.add_init_script(
+        "Object.defineProperty(window, 'sessionStorage', {get() { throw new DOMException('', 'SecurityError'); }})"
+    )
+    desk.page.reload()
+    paste(desk, PASTED)
+    desk.page.select_option("#other", "doi-song")
+    desk.page.fill("#editor", "Lan")
+    with desk.page.expect_navigation():
+        desk.page.click("#file")
+    assert desk.page.is_visible("#saved")
+
+
 @pytest.mark.parametrize("script", [True, False])
 @pytest.mark.parametrize(("text", "words"), [(" \n ", "Chưa có bài nào"), ("12 34 56", "Không tìm thấy bài báo nào")])
 def test_what_is_wrong_is_said_in_words_and_the_text_stays(

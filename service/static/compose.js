@@ -21,23 +21,11 @@
   // --- What outlives a reload, in this tab alone: the fields (desk.js keeps them) and what he decided ---
 
   const DECIDED = ["summary", "offered", "own", "style", "section", "suggested", "other", "seen"];
-  const KEPT = "toasoan-draft-decided";
+  const KEPT = "decided";
 
   function keepDecided() {
     const found = values();
-    try {
-      sessionStorage.setItem(KEPT, JSON.stringify(DECIDED.filter((name) => found.has(name)).map((name) => [name, found.get(name)])));
-    } catch {
-      // It is too long, or the browser keeps nothing: it is still on the page.
-    }
-  }
-
-  function keptDecided() {
-    try {
-      return JSON.parse(sessionStorage.getItem(KEPT)) || [];
-    } catch {
-      return [];
-    }
+    desk.keep(KEPT, JSON.stringify(DECIDED.filter((name) => found.has(name)).map((name) => [name, found.get(name)])));
   }
 
   function forget() {
@@ -45,7 +33,7 @@
       field.value = "";
       desk.forget(field.dataset.draft);
     }
-    sessionStorage.removeItem(KEPT);
+    desk.forget(KEPT);
   }
 
   document.addEventListener("DOMContentLoaded", () => {
@@ -54,7 +42,9 @@
       const typed = () => history.replaceState(history.state, "", location.pathname); // a reload must not forget what he types from now on
       form.addEventListener("input", typed, { once: true });
       article.focus();
-    } else if (!result.children.length && !error.textContent && (article.value || form.elements.title.value)) {
+    } else if (!article.value && !form.elements.title.value) {
+      desk.forget(KEPT); // the article was too long to be kept: what he decided of it is not of the next one
+    } else if (!result.children.length && !error.textContent) {
       ask(); // the fields were kept from before a reload
     }
   });
@@ -81,7 +71,7 @@
   form.addEventListener("htmx:configRequest", (event) => {
     sent.set(event.detail.target.id, values());
     if (!summary()) {
-      keptDecided().forEach(([name, value]) => { event.detail.parameters[name] = value; });
+      JSON.parse(desk.recall(KEPT) || "[]").forEach(([name, value]) => { event.detail.parameters[name] = value; });
     }
   });
 
@@ -164,7 +154,7 @@
       document.getElementById(event.detail.requestConfig.elt.id)?.focus({ preventScroll: true }); // disabled while it waited, it lost the focus
     }
     if (!summary()) {
-      sessionStorage.removeItem(KEPT); // the article is gone, and what he decided of it with it
+      desk.forget(KEPT); // the article is gone, and what he decided of it with it
       return;
     }
     enhance();
@@ -178,7 +168,7 @@
   article.addEventListener("paste", () => {
     article.rows = 6;
     if (article.selectionStart === 0 && article.selectionEnd === article.value.length) {
-      sessionStorage.removeItem(KEPT); // another article: what he decided of the last one is not of this
+      desk.forget(KEPT); // another article: what he decided of the last one is not of this
       result.replaceChildren();
     }
   });

@@ -134,38 +134,53 @@ const desk = (() => {
 
   // --- Drafts: what is typed into a field with data-draft outlives a reload, in this tab alone, until it is sent or he signs out ---
 
-  const kept = new WeakSet();
+  const heeded = new WeakSet();
 
-  function keepDraft(field) {
-    if (kept.has(field)) {
+  function heed(field) {
+    if (heeded.has(field)) {
       return;
     }
-    kept.add(field);
-    const name = `toasoan-draft-${field.dataset.draft}`;
+    heeded.add(field);
+    field.value ||= recall(field.dataset.draft);
+    field.addEventListener("input", () => keep(field.dataset.draft, field.value));
+  }
+
+  /** Keep `text` as a draft; none where it is too long for the browser, which is better than an old one: it is still on the page. */
+  function keep(draft, text) {
     try {
-      if (!field.value) {
-        field.value = sessionStorage.getItem(name) || "";
-      }
-      field.addEventListener("input", () => sessionStorage.setItem(name, field.value));
+      sessionStorage.setItem(`toasoan-draft-${draft}`, text);
     } catch {
-      // It is too long, or the browser keeps nothing: it is still in the field.
+      forget(draft);
     }
   }
 
-  /** Forget the draft of a field: it has been sent. */
+  /** The draft that was kept; "" where there is none. */
+  function recall(draft) {
+    try {
+      return sessionStorage.getItem(`toasoan-draft-${draft}`) || "";
+    } catch {
+      return "";
+    }
+  }
+
+  /** Forget a draft: it has been sent, or is of nothing any more. */
   function forget(draft) {
-    sessionStorage.removeItem(`toasoan-draft-${draft}`);
+    try {
+      sessionStorage.removeItem(`toasoan-draft-${draft}`);
+    } catch {
+      // A browser that keeps nothing has none.
+    }
   }
 
   document.getElementById("sign-out")?.addEventListener("submit", () => sessionStorage.clear());
 
   function enhance(part) {
     part.querySelectorAll(".only-script").forEach((element) => { element.hidden = false; });
-    part.querySelectorAll("[data-draft]").forEach(keepDraft);
+    part.querySelectorAll("[data-draft]").forEach(heed);
   }
 
   document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
   enhance(document);
 
-  return { tell, hush, say, onKey, enhance, forget };
+  return { tell, hush, say, onKey, enhance, keep, recall, forget };
 })();
