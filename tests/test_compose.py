@@ -187,6 +187,22 @@ def test_a_fact_that_an_edit_brings_in_is_underlined_as_soon_as_it_is_typed(desk
     desk.page.wait_for_selector(f"#syllables:text-is('{before}')")
 
 
+@pytest.mark.parametrize("script", ["", "delete RegExp.escape"])
+def test_a_fact_with_signs_that_a_pattern_would_read_otherwise_is_underlined_while_one_types_on(desk: Desk, script: str) -> None:
+    desk.context.add_init_script(script)
+    desk.page.reload()
+    paste(desk, PASTED)
+    desk.page.fill("#summary", "Ngày 25-12, ông Lê Văn-Tám trả 1.234,5 USD.")
+    desk.page.wait_for_selector("#facts:has-text('25-12')")
+    facts = desk.texts("#facts strong")
+    desk.page.route("**/kiem-tra", lambda route: route.abort())  # what is underlined now is what the page lays there itself
+    desk.page.focus("#summary")
+    desk.press("Control+End")
+    desk.page.keyboard.type(" Xong.")
+    assert desk.texts("#checked mark.unsupported") == facts
+    assert desk.text("#checked") == summary(desk)
+
+
 def test_an_answer_to_what_is_no_longer_there_is_never_shown(desk: Desk, served: tuple[str, Any]) -> None:
     held: Held = served[1].extensions["held"]
     desk.page.fill("#article", f"Tin chậm về bóng đá\n\n{write('the-thao', 1).body}")

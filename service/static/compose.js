@@ -196,8 +196,9 @@
     document.getElementById("reset").hidden = !edited();
   }
 
+  /** `text` as a pattern that may bear the flag u, for browsers before RegExp.escape; outside of a class a hyphen is only itself. */
   function escape(text) {
-    return text.replace(/[\\^$.*+?()[\]{}|/-]/gu, "\\$&");
+    return text.replace(/[\\^$.*+?()[\]{}|/]/gu, "\\$&");
   }
 
   function mark(text) {
