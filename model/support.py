@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
-from model.article import Article
+from model.article import VIETNAM, Article
 from model.copied import is_copied
 from model.figures import Quantity
 from model.moments import NO_YEAR, Key, known_year
@@ -83,10 +84,18 @@ def _read(text: str) -> tuple[tuple[Quantity, ...], tuple[Name, ...]]:
 def _offers(ground: str, article: Article) -> set[Key]:
     offers = {key for one in quantities(ground) for key in one.offers}
     if article.published_at:
-        offers.add(known_year(article.published_at.year))
+        offers.add(known_year(_year(article.published_at)))
     elif not any(key[0] == "known year" for key in offers):
         offers.add(NO_YEAR)
     return offers
+
+
+def _year(moment: datetime) -> int:
+    """The year that a calendar in Vietnam shows, whose dates the article names, in whatever zone ``moment`` was sent."""
+    try:
+        return moment.astimezone(VIETNAM).year
+    except OverflowError:  # the first or last day that a datetime can have
+        return moment.year
 
 
 def _is_offered(quantity: Quantity, offers: set[Key]) -> bool:

@@ -239,6 +239,16 @@ def test_a_year_the_article_was_published_in_completes_its_dates() -> None:
     assert unsupported("Hội nghị diễn ra ngày 6/1/2019.", article) != ()
 
 
+@pytest.mark.parametrize(
+    ("published_at", "year"),
+    [("2021-12-31T20:00:00Z", 2022), ("2021-12-31T16:59:59Z", 2021), ("2022-01-01T01:00:00+09:00", 2021), ("9999-12-31T20:00:00Z", 9999)],
+)
+def test_the_year_of_publication_is_that_of_vietnam(published_at: str, year: int) -> None:
+    article = Article.of(body="Ngày 1/1, hội nghị diễn ra.", published_at=published_at)
+    assert unsupported(f"Hội nghị diễn ra ngày 1/1/{year}.", article) == ()
+    assert unsupported(f"Hội nghị diễn ra ngày 1/1/{year - 1}.", article) != ()
+
+
 def test_every_spelling_of_a_summary_gives_the_same_answer() -> None:
     article = Article.of(body="Ông Nguyễn Thuý Hoà làm việc tại Hòa Vang lúc 9h.")
     for summary in ("Ông Nguyễn Thuý Hoà ở Hoà Vang lúc 8h.", "Ông Nguyễn Thúy Hòa ở Hòa Vang lúc 8h."):
