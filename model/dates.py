@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from model.article import VIETNAM
 
@@ -32,6 +33,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _UTC = re.compile(r":\d\d(?:\.\d+)?\s*\(?(?:Z|UTC|GMT)\)?(?:\s*[+-]?00?(?::?00)?)?\)?$", re.IGNORECASE)
+_MAIL_DATE = re.compile(r"(?:[a-z]{3}, )?\d\d? [a-z]{3} [12]\d{3} \d\d:\d\d(?::\d\d)? (?:GMT|UTC?|Z|[+-]\d{4})", re.ASCII | re.IGNORECASE)
 _UPDATE = re.compile(r"cập nhật|sửa|updated", re.IGNORECASE)
 _SEPARATORS = " \t|,;:•·()[]-–—/.&»›>"
 
@@ -65,15 +67,23 @@ def read_stamp(line: str) -> Stamp | None:
 
 
 def read_moment(text: str) -> datetime | None:
-    """The moment that ``text`` (ISO 8601 or a Vietnamese date line) names, in +07:00 when it has no zone; None when it names none."""
+    """The moment that ``text`` (ISO 8601, RFC 5322, a Vietnamese date line) names, in +07:00 without a zone; None when it names none."""
     text = text[:LONGEST_STAMP].strip()
     try:
         moment: datetime | None = datetime.fromisoformat(text)
     except ValueError:
-        moment = _vietnamese_moment(text)
+        moment = _mail_moment(text) if _MAIL_DATE.fullmatch(text) else _vietnamese_moment(text)
     if moment is None or moment.year not in YEARS:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+
+
+def _mail_moment(text: str) -> datetime | None:
+    """The moment of a date as mail and HTTP headers have it, which some sites put into their markup, too."""
+    try:
+        return parsedate_to_datetime(text.replace("-0000", "+0000"))  # UTC by RFC 5322, section 3.3, and no missing zone
+    except ValueError:
+        return None
 
 
 def _vietnamese_moment(text: str) -> datetime | None:

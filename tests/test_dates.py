@@ -69,6 +69,10 @@ def test_other_lines_are_no_date_lines(line: str) -> None:
         ("2022-01-12T02:20:00Z", "2022-01-12T02:20:00+00:00"),
         ("2022-01-12T09:20:00", "2022-01-12T09:20:00+07:00"),
         ("2022-01-12", "2022-01-12T00:00:00+07:00"),
+        ("Wed, 12 Jan 2022 02:20:00 GMT", "2022-01-12T02:20:00+00:00"),
+        ("Wed, 12 Jan 2022 09:20:00 +0700", "2022-01-12T09:20:00+07:00"),
+        ("12 jan 2022 02:20 Z", "2022-01-12T02:20:00+00:00"),
+        ("Wed, 12 Jan 2022 02:20:00 -0000", "2022-01-12T02:20:00+00:00"),
     ],
 )
 def test_a_zone_is_kept_and_a_missing_one_is_vietnamese(value: str, moment: str) -> None:
@@ -77,7 +81,10 @@ def test_a_zone_is_kept_and_a_missing_one_is_vietnamese(value: str, moment: str)
     assert read.isoformat() == moment
 
 
-@pytest.mark.parametrize("value", ["", "31/2/2022", "0/0/2022", "45/13/2022", "hôm qua", "2022", "99/99/9999"])
+_NO_MAIL_DATES = ["Thu, 31 Feb 2022 09:20:00 GMT", "Wed, 12 Xyz 2022 09:20:00 GMT", "12 Jan 0000 09:20 GMT", "12 Jan 2022 09:20 +9999"]
+
+
+@pytest.mark.parametrize("value", ["", "31/2/2022", "0/0/2022", "45/13/2022", "hôm qua", "2022", "99/99/9999", *_NO_MAIL_DATES])
 def test_a_day_that_never_was_is_no_moment(value: str) -> None:
     assert read_moment(value) is None
 
@@ -85,6 +92,11 @@ def test_a_day_that_never_was_is_no_moment(value: str) -> None:
 @given(st.text(alphabet="0123456789/.-: hgTZ+thángnămgiờ", max_size=LONGEST_STAMP))
 def test_any_line_is_read_without_an_error(line: str) -> None:
     read_stamp(line)
+    read_moment(line)
+
+
+@given(st.from_regex("([A-Z][a-z]{2}, )?[0-9]{1,2} (Jan|[A-Z][a-z]{2}) 20[0-9]{2} [0-9]{2}:[0-9]{2} (GMT|[+-][0-9]{4})", fullmatch=True))
+def test_any_date_of_a_mail_is_read_without_an_error(line: str) -> None:
     read_moment(line)
 
 

@@ -79,6 +79,18 @@ def test_paragraphs_that_only_line_breaks_part_are_all_read(tag: str, between: s
     assert "Mời bạn đọc" not in article.body
 
 
+_LINKED = '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "{}"}</script>'
+
+
+@pytest.mark.parametrize("date", ["Tue, 12 Aug 2025 08:31:00 +0700", "12 Aug 2025 08:31:00 +0700"])
+@pytest.mark.parametrize("markup", ['<meta name="pubdate" content="{}">', '<meta property="article:published_time" content="{}">', _LINKED])
+def test_a_site_may_date_its_story_as_a_mail(markup: str, date: str) -> None:
+    page = f"{markup.replace('{}', date)}<h1>{FLOOD.title}</h1><p>{FLOOD.lead}</p>"
+    moment = read_html(page).article.published_at
+    assert moment is not None
+    assert moment.isoformat() == "2025-08-12T08:31:00+07:00"
+
+
 @pytest.mark.parametrize("date", ["2025-08-12T01:31:00Z", "2025-08-12T01:31:00z", "2025-08-12T1:31:00Z", "2025-8-12 01:31:00 UTC"])
 def test_a_moment_in_utc_is_no_vietnamese_moment(date: str) -> None:
     data = {"@type": "NewsArticle", "headline": FLOOD.title, "datePublished": date}
