@@ -86,7 +86,7 @@ def test_a_recipe_that_cannot_be_read_with_is_refused(tmp_path: Path) -> None:
     electra = {**SMALL, "model_type": "electra", "embedding_size": 16}
     with pytest.raises(RecipeError, match="not electra"):
         pretrained(tmp_path, replace(RECIPE, network=electra), "electra")
-    with pytest.raises(RecipeError, match="sequence and vocabulary"):
+    with pytest.raises(RecipeError, match=r"options\.sequence: "):
         pretrained(tmp_path, replace(RECIPE, options={"sequence": 1}), "odd")
 
 

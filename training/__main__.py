@@ -125,7 +125,7 @@ def _add_evaluate(commands_: argparse._SubParsersAction[argparse.ArgumentParser]
     )
     parser.add_argument("--leave-one-source-out", action="store_true", help="fit RECIPE without each source and measure on that source")
     parser.add_argument("--recipe", type=Path, metavar="RECIPE.toml")
-    parser.add_argument("--rows-per-group", type=int, metavar="N", help="at most N rows of each source and dataset, to be faster")
+    parser.add_argument("--rows-per-group", type=_several, metavar="N", help="at most N rows of each source and dataset, to be faster")
     parser.add_argument("--reference", action="store_true", help="measure TF-IDF(1,2) + LinearSVC on the same folds")
     parser.set_defaults(run=commands.evaluate)
 

@@ -15,6 +15,7 @@ from training.evaluation import readable
 from training.progress import Clock
 
 _SPECIAL = {"pad_token": "[PAD]", "unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]", "mask_token": "[MASK]"}
+FEWEST_TOKENS = 100  # fewer spell no Vietnamese, which has 89 letters with their marks
 _FOLDER = "tokenizer"
 _MOST_ROWS = 100_000  # more rows change nothing but the time
 _LONGEST = 16  # characters of a token with its mark; the longest Vietnamese syllable, nghiêng, has seven

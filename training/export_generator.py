@@ -23,12 +23,11 @@ from training.export import EXPORTED
 from training.fast_tokenizer import fast_tokenizer
 from training.idle_masks import without_idle_masks
 from training.network import NETWORK
-from training.seq2seq import Facts, load_writer, load_writing_tokenizer
+from training.seq2seq import MOST_BEAMS, Facts, load_writer, load_writing_tokenizer
 from training.tracing import quantize, quietly, trace
 from training.writing_parity import WritingParity, compare
 
 _BEAMS, _PAST, _SOURCE = 3, 2, 24  # of what is traced; any numbers give the same graph
-_MOST_BEAMS = 64
 _PROBED_IDS = 100  # every vocabulary has more
 
 
@@ -143,7 +142,7 @@ def _parts(cache: Any) -> tuple[Tensor, ...]:
 
 
 def _sizes(most_source: int, most_target: int) -> tuple[tuple[str, int, int], ...]:
-    return ("source", 2, max(most_source, _SOURCE + 1)), ("past", 0, max(most_target + 8, _PAST + 1)), ("beams", 1, _MOST_BEAMS)
+    return ("source", 2, max(most_source, _SOURCE + 1)), ("past", 0, max(most_target + 8, _PAST + 1)), ("beams", 1, MOST_BEAMS)
 
 
 def _names(layers: int, prefix: str) -> list[str]:

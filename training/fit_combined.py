@@ -55,8 +55,10 @@ class _Plan:
             )
         if folds and options.get("held_out"):
             raise RecipeError("options.held_out: goes without options.folds, of which each leaves its newspapers out")
+        of_linear = Recipe("linear", recipe.seed, recipe.data, linear)
+        fit_linear.settings(of_linear)  # before an encoder has learnt for hours
         of_encoder = replace(recipe, options={**options, "all_teach": True} if folds else options)
-        return cls(of_encoder, Recipe("linear", recipe.seed, recipe.data, linear), tuple(map(tuple, folds)))
+        return cls(of_encoder, of_linear, tuple(map(tuple, folds)))
 
     def without(self, newspapers: tuple[str, ...]) -> Recipe:
         """The encoder's recipe of a fold that leaves ``newspapers`` out."""

@@ -20,7 +20,8 @@ from model.replacing import replacing
 from model.taxonomy import Taxonomy
 from model.windows import Windowing
 from training.averaged import begin_with_averaged_vectors
-from training.bpe import learnt_tokenizer
+from training.bounds import BELOW_ONE, POSITIVE, check, least
+from training.bpe import FEWEST_TOKENS, learnt_tokenizer
 from training.calibration import calibrate
 from training.corpus import Row
 from training.errors import RecipeError
@@ -71,8 +72,8 @@ class Tuning:
     averaged: float = 3.0
 
     def __post_init__(self) -> None:
-        if self.epochs <= 0 or not 0 <= self.smoothing < 1 or not 0 <= self.dropout < 1:
-            raise RecipeError("options.epochs: must be more than 0; smoothing and dropout: 0 to 1")
+        check(self, epochs=POSITIVE, dropout=BELOW_ONE, smoothing=BELOW_ONE, section_balance=least(0), balance=least(0))
+        check(self, vocabulary=least(FEWEST_TOKENS), averaged=least(0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -19,16 +19,18 @@ from model.readability import has_relative_day
 from model.reading import Reading
 from model.salience import Floats, Vocabulary, salience, terms
 from training.borders import learn_borders
+from training.bounds import INSIDE, check, least
 from training.corpus import Row
 from training.errors import RecipeError
 from training.evaluation import readable
 from training.grades import Graded
 from training.overlap import Reference
 from training.ranker import Ballot, learn_ranker
-from training.recipe import Recipe
+from training.recipe import Recipe, fill
 from training.salience import example, learn_network, learn_vocabulary
 from training.taste import FEWEST, Plate, learn_taste, plate
 
+_FEWEST_ROWS = 8
 _FEWEST_SYLLABLES = 20  # of a body and 8 of a lead; shorter ones teach nothing
 _FEWEST_LEAD = 8
 
@@ -53,13 +55,15 @@ class Options:
     cut_cost: float = 0.005
     ranker_epochs: int = 12
 
+    def __post_init__(self) -> None:
+        check(self, most_rows=least(_FEWEST_ROWS), ranker_share=INSIDE, fewest=least(1), pairs=least(1), vector=least(1), hidden=least(1))
+        check(self, epochs=least(1), overlong_cost=least(0), relative_day_cost=least(0), cut_cost=least(0), ranker_epochs=least(1))
+
     @classmethod
     def of(cls, recipe: Recipe) -> Options:
-        """The options of ``recipe``. Raises RecipeError for an unknown one."""
-        unknown = set(recipe.options) - {field.name for field in fields(cls)}
-        if unknown:
-            raise RecipeError(f"[options]: unknown: {sorted(unknown)}")
-        return cls(**recipe.options)
+        """The options of ``recipe``. Raises RecipeError naming the option."""
+        (options,) = fill(recipe.options, cls())
+        return options  # type: ignore[no-any-return]  # fill answers what it was given
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +102,9 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     order = np.random.default_rng(recipe.seed).permutation(len(rows))[: options.most_rows]
     graded = {one.id for one in grades}  # these teach the taste, and nothing that it judges
     samples = list(_samples([rows[place] for place in order if rows[place].id not in graded]))
-    if len(samples) < 8:
-        raise RecipeError(f"kind {recipe.kind!r}: needs at least 8 rows with a lead and a body, has {len(samples)}")
-    first = max(1, round(len(samples) * (1 - options.ranker_share)))
+    if len(samples) < _FEWEST_ROWS:
+        raise RecipeError(f"kind {recipe.kind!r}: needs at least {_FEWEST_ROWS} rows with a lead and a body, has {len(samples)}")
+    first = min(max(1, round(len(samples) * (1 - options.ranker_share))), len(samples) - 1)
     taught, ranked = samples[:first], samples[first:]
     progress(f"{len(samples)} articles: {len(taught)} for the network, {len(ranked)} for the ranker")
     vocabulary = learn_vocabulary([one.reading for one in taught], [one.lead for one in taught], fewest=options.fewest, pairs=options.pairs)

@@ -20,6 +20,8 @@ from model.generated import GeneratedSummarizer
 from model.replacing import replacing
 from training import runs
 from training.auto_score import learn_chooser
+from training.bounds import BELOW_ONE, POSITIVE, Bound, check, least
+from training.bpe import FEWEST_TOKENS
 from training.corpus import Row
 from training.errors import RecipeError
 from training.evaluation import readable
@@ -31,13 +33,27 @@ from training.pretrain_generator import begun_network, tokenizer_of
 from training.progress import Clock, silence
 from training.recipe import Recipe, fill
 from training.sampling import Sampler
-from training.seq2seq import OF_WRITERS, Facts, Marks, Writer, load_writing_tokenizer, marks_of, readable_source, save_writer, with_buckets
+from training.seq2seq import (
+    MOST_BEAMS,
+    OF_WRITERS,
+    Facts,
+    Marks,
+    Writer,
+    load_writing_tokenizer,
+    marks_of,
+    readable_source,
+    save_writer,
+    with_buckets,
+)
 from training.splits import held_out
 from training.token_rows import TokenRows
 from training.writing_parity import FEWEST
 
 _PAIRS, _TOKENS, _READER, FITTED = "pairs", "pair-tokens", "reader", "fitted"  # folders in the folder of a run
 _FEWEST_PAIRS = 8
+_FEWEST_TEXT = 16  # tokens of a source beside the title
+_HELD = Bound("more than 0 and less than 0.5", lambda value: 0 < value < 0.5)
+_BEAMS = Bound(f"1 to {MOST_BEAMS}", lambda value: 1 <= value <= MOST_BEAMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +75,10 @@ class Tuning:
     vocabulary: int = 16_000
 
     def __post_init__(self) -> None:
-        if self.epochs <= 0 or not 0 <= self.smoothing < 1 or min(self.most_title, self.most_target, self.vocabulary) < 1:
-            raise RecipeError("options.epochs, most_title, most_target, vocabulary: must be more than 0; smoothing: 0 to 1")
-        if self.most_source < self.most_title + 16 or list(self.buckets) != sorted(set(self.buckets)):
-            raise RecipeError("options.most_source: must hold a title and a text; buckets: must ascend")
+        check(self, epochs=POSITIVE, smoothing=BELOW_ONE, most_title=least(1), most_target=least(1), vocabulary=least(FEWEST_TOKENS))
+        check(self, most_source=least(self.most_title + _FEWEST_TEXT))
+        if not self.buckets or self.buckets[0] < 1 or list(self.buckets) != sorted(set(self.buckets)):
+            raise RecipeError("options.buckets: must be one or more lengths in syllables that ascend from 1 or more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +96,7 @@ class Holding:
     most_chosen: int = 2000
 
     def __post_init__(self) -> None:
-        if not (0 < self.judging < 0.5 and 0 < self.choosing < 0.5) or min(self.most_judged, self.judgements, self.most_chosen) < 1:
-            raise RecipeError("options.judging and choosing: must be between 0 and 0.5; most_judged, judgements, most_chosen: 1 or more")
+        check(self, judging=_HELD, choosing=_HELD, most_judged=least(1), judgements=least(1), most_chosen=least(FEWEST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +108,9 @@ class Search:
     no_repeat: int = 3
     copy_bonus: float = 0.0
     seconds: float = 2.0
+
+    def __post_init__(self) -> None:
+        check(self, beams=_BEAMS, no_repeat=least(0), seconds=POSITIVE)
 
     def decoding(self, most_tokens: int, marks: Marks) -> Decoding:
         """The same with the ids of a network."""

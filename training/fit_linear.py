@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields
+from dataclasses import dataclass
 
 import numpy as np
 
 from model.features import Floats, Ints
 from model.linear import LinearClassifier, Scorer
 from model.taxonomy import Taxonomy
+from training.bounds import check, least
 from training.calibration import KNOWN_SOURCES, NEW_SOURCES, Trial, calibrate, stricter
 from training.corpus import Row
 from training.errors import RecipeError
 from training.openings import Openings, choose_vocabulary, numbered, read
 from training.progress import Clock
-from training.recipe import Recipe
+from training.recipe import Recipe, fill
 from training.softmax import SoftmaxRegression
 from training.teaching import Corpus, Lessons, Policy, Teacher
 from training.warm_start import WarmStart
 
-_FEATURES = 300_000  # where the recipe does not say
 _MOST_FOLDS = 5  # newspapers left out in turn for calibration, the largest first
 _MOST_TAUGHT = 40_000  # rows that a classifier learns from which is only calibrated on
 _MOST_TRIED = 3000  # rows of a newspaper that such a classifier is tried on
 _HELD_BACK = 0.1  # share of the rows of the other newspapers that it is tried on, too
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """How many ``features``, words and pairs of words, the vocabulary has."""
+
+    features: int = 300_000
+
+    def __post_init__(self) -> None:
+        check(self, features=least(1))
 
 
 def fit(
@@ -83,15 +93,10 @@ def _warn(start: WarmStart, corpus: Corpus, taxonomy: Taxonomy, clock: Clock) ->
 
 def settings(recipe: Recipe) -> tuple[int, Policy]:
     """How many features a linear recipe wants, and how they are taught. Raises RecipeError naming the option."""
-    usual = {"features": _FEATURES} | {option.name: getattr(Policy(), option.name) for option in fields(Policy)}
-    given = {name: tuple(value) if isinstance(value, list) else value for name, value in recipe.options.items()}
-    for name, value in given.items():
-        if name not in usual:
-            raise RecipeError(f"options.{name}: unknown; a linear recipe may have {', '.join(usual)}")
-        if not isinstance(value, (int, float) if isinstance(usual[name], float) else type(usual[name])):
-            raise RecipeError(f"options.{name}: must be like {usual[name]!r}")
-    chosen = usual | given
-    return chosen.pop("features"), Policy(**chosen)
+    size: _Size
+    policy: Policy
+    size, policy = fill(recipe.options, _Size(), Policy())
+    return size.features, policy
 
 
 def read_corpus(rows: Sequence[Row], unlabelled: Sequence[Row], taxonomy: Taxonomy, clock: Clock) -> tuple[Corpus, Openings]:

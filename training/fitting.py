@@ -28,6 +28,7 @@ from training.evaluation import gold_slugs
 from training.grades import Graded, read_grades
 from training.labels import DROP as UNWANTED
 from training.labels import Labels
+from training.limits import Limits
 from training.progress import say, watch
 from training.recipe import Recipe
 from training.warm_start import WarmStart
@@ -125,6 +126,7 @@ def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, w
     """
     recipe = Recipe.load(recipe_file)
     fitter = _fitter(recipe)
+    Limits.of(recipe)  # a limit that none is would be found by the report, after the training
     if recipe.network and not fitter.resumable:
         raise RecipeError(f"{recipe_file}: [network] is for recipes of an encoder or a generator")
     if warm and not (fitter.warm and base):

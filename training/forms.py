@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from training.bounds import SHARE, check, least
 from training.errors import RecipeError
 from training.token_rows import TokenIds, TokenRows
 
@@ -46,9 +47,9 @@ class Forms:
     retitled: float = 0.4
 
     def __post_init__(self) -> None:
-        shares = self.shares
-        if min(shares) < 0 or not sum(shares) or not (0 <= self.bare <= 1 and 0 <= self.retitled <= 1):
-            raise RecipeError("options.opening to options.lead_body: shares are 0 or more, one is more than 0; bare and retitled: 0 to 1")
+        check(self, bare=SHARE, retitled=SHARE, **dict.fromkeys(_FORMS, least(0)))
+        if not sum(self.shares):
+            raise RecipeError("options.opening to options.lead_body: one of these shares must be more than 0")
         if len(self.prefix) != 2 or not 1 <= self.prefix[0] <= self.prefix[1]:
             raise RecipeError("options.prefix: must be two counts of tokens, the smaller first")
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from model.features import Floats, Ints
 from model.results import Decision
+from training.bounds import INSIDE, check, least
 from training.calibration import KNOWN_SOURCES, NEW_SOURCES, Trial
 from training.errors import RecipeError
 from training.metrics import Judged, macro_f1, section_scores
@@ -33,8 +34,7 @@ class Judging:
     judgements: int = 10
 
     def __post_init__(self) -> None:
-        if not 0 < self.share < 1 or min(self.most_judged, self.judgements) < 1:
-            raise RecipeError("options.share: must be between 0 and 1; most_judged and judgements: 1 or more")
+        check(self, share=INSIDE, most_judged=least(1), judgements=least(1))
         if self.held_out and self.all_teach:
             raise RecipeError("options.all_teach: goes without options.held_out")
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
+from training.bounds import POSITIVE, SHARE, check, least
 from training.recipe import Recipe, fill
 
 
@@ -31,6 +32,11 @@ class Limits:
     leaked_share: float = 0.01  # near-duplicates are found by hashes, so that what was split with care may still show a few
     macro_f1_fall: float = 0.01
     rouge_fall: float = 1.0
+
+    def __post_init__(self) -> None:
+        positive = ("stories", "milliseconds", "megabytes")
+        shares = ("calibration_error", "assign_precision", "unsupported_share", "leaked_share", "macro_f1_fall")
+        check(self, "gate", rouge_fall=least(0), **dict.fromkeys(positive, POSITIVE), **dict.fromkeys(shares, SHARE))
 
     @classmethod
     def of(cls, recipe: Recipe) -> Limits:

@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from torch.optim import AdamW
 
 from training import checkpoints
+from training.bounds import BELOW_ONE, POSITIVE, check, least
 from training.checkpoints import State
 from training.diary import Diary
 from training.errors import Interrupted, RecipeError
@@ -50,10 +51,10 @@ class Course:
     def __post_init__(self) -> None:
         if self.precision not in ("fp32", "bf16"):
             raise RecipeError("options.precision: must be fp32 or bf16")
-        if min(self.batch, self.accumulation, self.save_every) < 1 or self.batch % self.accumulation:
-            raise RecipeError("options.batch, accumulation, save_every: must be 1 or more, and a batch must fall into equal parts")
-        if self.rate <= 0 or not 0 <= self.warmup < 1 or self.patience < 0:
-            raise RecipeError("options.rate: must be more than 0; warmup: 0 to 1; patience: 0 or more")
+        check(self, rate=POSITIVE, warmup=BELOW_ONE, weight_decay=least(0), clip=POSITIVE)
+        check(self, batch=least(1), accumulation=least(1), save_every=least(1), patience=least(0))
+        if self.batch % self.accumulation:
+            raise RecipeError(f"options.accumulation: a batch of {self.batch} does not fall into {self.accumulation} equal parts")
 
     def rate_at(self, step: int, steps: int) -> float:
         """The learning rate of ``step`` of ``steps``."""

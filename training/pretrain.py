@@ -15,7 +15,8 @@ from transformers import AutoModelForMaskedLM, PreTrainedModel, PreTrainedTokeni
 
 from model.replacing import replacing
 from training.averaged import begin_with_averaged_vectors
-from training.bpe import learnt_tokenizer
+from training.bounds import INSIDE, check, least
+from training.bpe import FEWEST_TOKENS, learnt_tokenizer
 from training.corpus import Row
 from training.errors import RecipeError
 from training.loop import CHECKPOINT, Batch, Course, Task, train
@@ -28,6 +29,7 @@ from training.sampling import Sampler
 from training.token_rows import Reader, TokenRows
 
 _TOKENS = "tokens"  # a folder in the folder of a run
+_FEWEST_READ = 8  # tokens of a sequence: of less nothing can be guessed
 # Where a Hugging Face masked language model keeps the layers between hidden states and guesses.
 _GUESSERS: Mapping[str, tuple[str, ...]] = {
     "bert": ("cls",),
@@ -60,8 +62,7 @@ class Pretraining:
     without: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if min(self.tokens, self.sequence - 1, self.vocabulary) < 1 or not 0 < self.hidden < 1:
-            raise RecipeError("options.tokens, sequence and vocabulary: must be more than 1; hidden: 0 to 1")
+        check(self, tokens=least(1), sequence=least(_FEWEST_READ), hidden=INSIDE, vocabulary=least(FEWEST_TOKENS), averaged=least(0))
 
 
 class MaskedLanguageModel(nn.Module):

@@ -15,7 +15,8 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 from model.replacing import replacing
 from training import masking
 from training.begun_encoder import begin_with_encoder
-from training.bpe import learnt_tokenizer
+from training.bounds import SHARE, Bound, check, least
+from training.bpe import FEWEST_TOKENS, learnt_tokenizer
 from training.corpus import Row
 from training.denoising import Noise
 from training.errors import RecipeError
@@ -29,6 +30,7 @@ from training.seq2seq import OF_WRITERS, Writer, load_seq2seq, load_writing_toke
 from training.token_rows import Reader, TokenRows
 
 _TOKENS = "tokens"  # a folder in the folder of a run
+_HIDDEN = Bound("more than 0 and at most 0.5", lambda value: 0 < value <= 0.5)  # of more a text cannot be made again
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,8 @@ class Denoising:
     without: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.tokens < 1 or self.sequence < 8 or self.most_tokens < self.sequence or self.vocabulary < 1:
-            raise RecipeError("options.tokens and vocabulary: must be 1 or more, sequence 8 or more, and most_tokens no less")
-        if not 0 < self.hidden <= 0.5 or not 0 <= self.gaps <= 1:
-            raise RecipeError("options.hidden: must be more than 0 and at most 0.5; gaps: 0 to 1")
+        check(self, tokens=least(1), sequence=least(8), most_tokens=least(self.sequence), vocabulary=least(FEWEST_TOKENS), gaps=SHARE)
+        check(self, hidden=_HIDDEN)
 
 
 def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None], folder: Path, out: Path) -> None:

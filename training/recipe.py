@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -37,28 +38,52 @@ class Recipe:
             raise RecipeError(
                 f"{path}: needs kind and may have seed, [data], [options], [network] and [gate]; unknown: {sorted(set(content) - known)}"
             )
+        for name in known - {"kind", "seed"}:
+            if not isinstance(content.get(name, {}), dict):
+                raise RecipeError(f"{path}: {name} must be a table, [{name}]")
+        seed = content.get("seed", 0)
+        if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
+            raise RecipeError(f"{path}: seed must be a whole number, 0 or more, not {seed!r}")
         return cls(**content)
 
 
 def fill(options: Mapping[str, Any], *defaults: Any, table: str = "options") -> tuple[Any, ...]:
     """Each of the ``defaults``, dataclasses without a field in common, with its fields as ``options`` has them, lists as tuples.
 
-    Raises RecipeError for an option of the recipe's ``table`` that none of them has, of another type than the default's, or that the
-    dataclass itself refuses.
+    Raises RecipeError for an option of the recipe's ``table`` that none of them has, of another type than the default's, that is no finite
+    number, or that the dataclass itself refuses.
     """
     usual = {one.name: getattr(default, one.name) for default in defaults for one in fields(default)}
     given = {name: tuple(value) if isinstance(value, list) else value for name, value in options.items()}
     for name, value in given.items():
         if name not in usual:
             raise RecipeError(f"{table}.{name}: unknown; this kind of recipe may have {', '.join(usual)}")
-        if not isinstance(value, (int, float) if isinstance(usual[name], float) else type(usual[name])) or isinstance(
-            value, bool
-        ) != isinstance(usual[name], bool):
-            raise RecipeError(f"{table}.{name}: must be like {usual[name]!r}")
+        if not _is_like(value, usual[name]):
+            raise RecipeError(f"{table}.{name}: must be like {_in_toml(usual[name])}")
     try:
         return tuple(_with(default, given) for default in defaults)
     except ValueError as error:  # of what the product itself reads by, which knows no recipes
         raise RecipeError(f"{table}: {error}") from None
+
+
+def _is_like(value: Any, usual: Any) -> bool:
+    """Whether ``value`` can stand for ``usual``: of its type, a number also where that is a fraction, and a list with elements like its."""
+    if isinstance(usual, tuple):
+        return isinstance(value, tuple) and all(_is_like(one, _element(usual)) for one in value)
+    if isinstance(value, bool) or isinstance(usual, bool):
+        return isinstance(value, bool) and isinstance(usual, bool)
+    if isinstance(usual, float):
+        return isinstance(value, (int, float)) and math.isfinite(value)
+    return isinstance(value, type(usual))
+
+
+def _element(usual: tuple[Any, ...]) -> Any:
+    """What an element of a list is like; lists that are usually empty name something."""
+    return usual[0] if usual else ""
+
+
+def _in_toml(usual: Any) -> str:
+    return repr(list(usual) or ["a name"]) if isinstance(usual, tuple) else repr(usual)
 
 
 def _with(default: Any, given: Mapping[str, Any]) -> Any:

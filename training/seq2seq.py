@@ -18,6 +18,7 @@ from training.masking import IGNORED
 from training.network import NETWORK, OURS, first_line, load_encoder
 
 FACTS = "writer.json"
+MOST_BEAMS = 64  # with which an exported network can search
 OF_WRITERS = OURS | {"encoder", "language"}  # keys of a recipe's [network] that are not the configuration's
 _PROBE = "Sáng 12/3, ông Lê Hoàng Quý (Hải Sơn) nhận 98.500 đồng."
 

@@ -10,6 +10,8 @@ from scipy.sparse import csr_matrix, vstack
 
 from model.features import Floats, Ints, Vocabulary
 from model.linear import VIEWS
+from training.bounds import BELOW_ONE, POSITIVE, SHARE, check, least
+from training.errors import RecipeError
 from training.openings import Openings, matrix
 from training.softmax import SoftmaxRegression, learn, smoothed
 
@@ -29,6 +31,12 @@ class Policy:
     rounds: int = 1
     confidence: float = 0.7
     pseudo_weight: float = 0.5
+
+    def __post_init__(self) -> None:
+        check(self, epochs=least(1), rate=POSITIVE, smoothing=BELOW_ONE, balance=least(0))
+        check(self, rounds=least(0), confidence=SHARE, pseudo_weight=least(0))
+        if len(self.prefix) != 2 or not 1 <= self.prefix[0] <= self.prefix[1]:
+            raise RecipeError("options.prefix: must be two counts of syllables, the smaller first")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase, PreTrainedTok
 
 from model.features import Ints
 from model.replacing import replacing
+from training.bounds import check, least
 from training.corpus import Row
 from training.errors import RecipeError
 from training.network import check_network, load_encoder, load_tokenizer
@@ -39,8 +40,7 @@ class Trimming:
     layers: int = 0
 
     def __post_init__(self) -> None:
-        if self.vocabulary < 1 or self.layers < 0:
-            raise RecipeError("options.vocabulary: must be 1 or more; layers: 0 or more")
+        check(self, vocabulary=least(1), layers=least(0))
 
 
 def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None], folder: Path, out: Path) -> None:  # noqa: ARG001 -- it takes a minute

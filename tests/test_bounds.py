@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from model.windows import Windowing
+from training import fit_combined, fit_extractive, fit_linear, fitting
+from training.bounds import INSIDE, check, least
+from training.corpus import Row
+from training.errors import RecipeError
+from training.fit_encoder import Tuning
+from training.fit_generator import Holding, Search
+from training.fit_generator import Tuning as Writing
+from training.forms import Forms
+from training.judges import Judging
+from training.limits import Limits
+from training.loop import Course
+from training.pretrain import Pretraining
+from training.pretrain_generator import Denoising
+from training.recipe import Recipe, fill
+from training.teaching import Policy
+from training.trim import Trimming
+
+KINDS: dict[str, tuple[Any, ...]] = {
+    "linear": (Policy(),),
+    "extractive": (fit_extractive.Options(),),
+    "encoder": (Tuning(), Windowing(), Forms(), Judging(), Course()),
+    "generator": (Writing(), Holding(), Search(), Course()),
+    "pretrain": (Pretraining(), Course()),
+    "pretrain_generator": (Denoising(), Course()),
+    "trim": (Trimming(),),
+    "gate": (Limits(),),
+}
+ANY = {"length_penalty", "copy_bonus"}  # of a search that prefers short texts, or new words
+NUMBERS = [
+    (kind, one.name)
+    for kind, defaults in KINDS.items()
+    for default in defaults
+    for one in fields(default)
+    if type(getattr(default, one.name)) in (int, float) and one.name not in ANY
+]
+
+
+@pytest.mark.parametrize(("kind", "name"), NUMBERS)
+def test_no_number_of_any_recipe_may_be_negative_and_what_is_refused_is_named(kind: str, name: str) -> None:
+    with pytest.raises(RecipeError, match=rf"\b{name}\b"):
+        fill({name: -1}, *KINDS[kind])
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_what_is_no_number_is_refused_by_name(value: float) -> None:
+    with pytest.raises(RecipeError, match=r"options\.rate: must be like"):
+        fill({"rate": value}, Course())
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong"),
+    [
+        ("encoder", {"vocabulary": 0}),
+        ("encoder", {"clip": 0.0}),
+        ("encoder", {"held_out": [1]}),
+        ("generator", {"buckets": []}),
+        ("generator", {"buckets": ["20"]}),
+        ("generator", {"most_chosen": 19}),
+        ("generator", {"beams": 65}),
+        ("generator", {"seconds": 0}),
+        ("linear", {"prefix": [70, 15]}),
+        ("linear", {"prefix": [1.5, 3.5]}),
+        ("linear", {"smoothing": 1}),
+        ("extractive", {"ranker_share": 1}),
+        ("gate", {"assign_precision": 98}),
+        ("gate", {"stories": 0}),
+    ],
+)
+def test_values_that_make_no_sense_are_refused_by_name(kind: str, wrong: dict[str, object]) -> None:
+    with pytest.raises(RecipeError, match=rf"\.{next(iter(wrong))}: "):
+        fill(wrong, *KINDS[kind])
+
+
+def test_a_refusal_says_what_was_given_and_what_there_may_be() -> None:
+    check(Course(batch=8), batch=least(8))
+    with pytest.raises(RecipeError, match=re.escape("options.batch: is 8, and must be 1,000 or more")):
+        check(Course(batch=8), batch=least(1000))
+    with pytest.raises(RecipeError, match=re.escape("gate.rouge_fall: is 1.0, and must be more than 0 and less than 1")):
+        check(Limits(), "gate", rouge_fall=INSIDE)
+
+
+@pytest.mark.parametrize("options", [{"features": 0}, {"features": True}, {"rounds": -1}])
+def test_the_linear_model_refuses_its_own_options_and_so_does_a_recipe_that_has_one_beside_an_encoder(options: dict[str, Any]) -> None:
+    (name,) = options
+    with pytest.raises(RecipeError, match=rf"options\.{name}: "):
+        fit_linear.settings(Recipe("linear", options=options))
+    rows = [Row("1", "Một", section="the-thao"), Row("2", "Hai", section="kinh-te")]
+    recipe = Recipe("combined", options={"linear": options}, network={"base": "nothing"})
+    with pytest.raises(RecipeError, match=rf"options\.{name}: "):
+        fit_combined.fit(recipe, rows, taxonomy=None, progress=print, folder=Path())  # type: ignore[arg-type]  # refused before
+
+
+@pytest.mark.parametrize("line", ["seed = -1", "seed = 1.5", "seed = true", "options = 3", "[gate]\nleaked_share = 5"])
+def test_a_seed_a_table_and_a_limit_that_are_none_are_refused_before_anything_is_read(tmp_path: Path, line: str) -> None:
+    recipe = tmp_path / "recipe.toml"
+    recipe.write_text(f'kind = "linear"\n{line}\n[data]\ntrain = "missing.parquet"\n', encoding="utf-8")
+    with pytest.raises(RecipeError, match=r"seed must be|options must be a table|gate\.leaked_share"):
+        fitting.fit(recipe, data=tmp_path, out=tmp_path / "bundle")

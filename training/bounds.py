@@ -1,0 +1,35 @@
+"""What the numbers in a recipe may be, so that one that makes no sense is refused by its name before anything is trained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from training.errors import RecipeError
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """``words`` say which numbers there may be, ``holds`` whether one is among them."""
+
+    words: str
+    holds: Callable[[float], bool]
+
+
+def least(number: int) -> Bound:
+    """``number`` or more."""
+    return Bound(f"{number:,} or more", lambda value: value >= number)
+
+
+POSITIVE = Bound("more than 0", lambda value: value > 0)
+SHARE = Bound("0 to 1", lambda value: 0 <= value <= 1)
+BELOW_ONE = Bound("0 or more and less than 1", lambda value: 0 <= value < 1)
+INSIDE = Bound("more than 0 and less than 1", lambda value: 0 < value < 1)
+
+
+def check(options: object, table: str = "options", /, **bounds: Bound) -> None:
+    """Raise RecipeError for the first number of ``options`` that is outside the one of ``bounds`` that bears its name."""
+    for name, bound in bounds.items():
+        value = getattr(options, name)
+        if not bound.holds(value):
+            raise RecipeError(f"{table}.{name}: is {value:,}, and must be {bound.words}")
