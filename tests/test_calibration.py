@@ -5,7 +5,7 @@ import pytest
 
 from model.calibration import Calibration
 from model.results import Decision
-from training.calibration import Trial, calibrate
+from training.calibration import Trial, calibrate, in_words
 
 
 def trial(
@@ -56,6 +56,25 @@ def test_a_handful_of_right_answers_is_no_proof() -> None:
     logits = np.eye(2, dtype=np.float32)[np.zeros(20, np.int64)] * 9
     assert calibrate([Trial(logits, np.zeros(20, np.int64), 0.03, 0.98)]).assign > 1
     assert calibrate([]).assign > 1
+
+
+@pytest.mark.parametrize("articles", [1, 3, 29])
+def test_a_temperature_is_never_found_on_a_handful(articles: int) -> None:
+    few = trial(3.0, articles=articles)
+    assert calibrate([few]).temperature == 1.0
+    assert calibrate([few]).assign > 1
+    assert f"too few articles judge ({articles}; 30 are needed)" in in_words(calibrate([few]), [few])
+    many = trial(2.0)
+    assert calibrate([many, few]).temperature == calibrate([many]).temperature  # a handful beside many changes nothing in it
+    assert calibrate([many, few]).assign > 1  # and proves nothing of its own newspaper
+    assert "temperature" in in_words(calibrate([many, few]), [many, few])
+
+
+@pytest.mark.parametrize("articles", [30, 300])
+def test_right_answers_alone_make_nothing_surer_than_so_many_of_them_prove(articles: int) -> None:
+    all_right = Trial(np.eye(4, dtype=np.float32)[np.zeros(articles, np.int64)] * 3, np.zeros(articles, np.int64), 0.03, 0.98)
+    confidence, _ = told(calibrate([all_right]), all_right)
+    assert 1 - 4 / articles < confidence.mean() <= (articles + 1) / (articles + 2)
 
 
 def test_probabilities_sum_to_one_however_large_the_logits() -> None:

@@ -7,10 +7,13 @@ import pytest
 
 from model import text
 from model.article import Article
+from model.calibration import Calibration
 from model.linear import LinearClassifier
 from model.results import Decision
 from tests.fakes import TAXONOMY
 from tests.newsroom import stories
+from training import fit_linear
+from training.calibration import Trial, calibrate
 from training.corpus import Row
 from training.errors import RecipeError
 from training.fit_linear import fit
@@ -96,6 +99,25 @@ def test_one_newspaper_and_one_row_a_section_are_enough() -> None:
     assert fitted(rows(1)).calibration.assign > 1
 
 
+def test_every_row_of_a_small_newspaper_judges_once_and_where_all_are_a_handful_nothing_is_calibrated(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    judged: list[list[int]] = []
+
+    def noted(trials: list[Trial]) -> Calibration:
+        judged.append([len(trial.labels) for trial in trials])
+        return calibrate(trials)
+
+    monkeypatch.setattr(fit_linear, "calibrate", noted)
+    some = rows(12, papers=1)
+    assert fitted(some).calibration.temperature < 1
+    told: list[str] = []
+    few = fit(RECIPE, some[:20], taxonomy=TAXONOMY, progress=told.append).calibration
+    assert judged == [[len(some), 0], [20, 0]]
+    assert (few.temperature, few.assign) == (1.0, Calibration.NEVER)
+    assert any("too few articles judge (20; 30 are needed)" in line for line in told)
+
+
 def test_a_corpus_of_one_section_is_refused() -> None:
     with pytest.raises(RecipeError, match="at least two sections"):
         fitted([row for row in rows() if row.section == "kinh-te"])
@@ -112,6 +134,6 @@ def test_an_option_that_is_unknown_or_of_another_type_is_refused_by_name(options
 
 def test_progress_names_the_vocabulary_and_the_calibration() -> None:
     told: list[str] = []
-    fit(RECIPE, rows(5), taxonomy=TAXONOMY, progress=told.append)
+    fit(RECIPE, rows(10), taxonomy=TAXONOMY, progress=told.append)
     assert any("pairs of words" in message for message in told)
     assert any("temperature" in message for message in told)

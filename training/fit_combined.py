@@ -20,7 +20,7 @@ from model.linear import LinearClassifier
 from model.taxonomy import Taxonomy
 from training import fit_encoder, fit_linear, runs
 from training.apart import SHARES, Sources, mixed, on_new_newspapers, scores_of_shares
-from training.calibration import calibrate
+from training.calibration import calibrate, in_words
 from training.corpus import Row
 from training.errors import RecipeError
 from training.fit_encoder import Fitted
@@ -200,7 +200,10 @@ def weigh(hearing: Hearing, taxonomy: Taxonomy, progress: Callable[[str], None])
     if gain < LEAST_GAIN:
         progress("the encoder does not help, so the linear model stands alone")
         return Weighed(0.0, Calibration(), tables)
-    return Weighed(SHARES[best], calibrate(hearing.trials(mixed(by_linear, by_encoder, SHARES[best]))), tables)
+    trials = hearing.trials(mixed(by_linear, by_encoder, SHARES[best]))
+    calibration = calibrate(trials)
+    progress(in_words(calibration, trials))
+    return Weighed(SHARES[best], calibration, tables)
 
 
 def _forms(articles: Sequence[Article]) -> Mapping[str, Sequence[Article]]:

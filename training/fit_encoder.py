@@ -22,7 +22,7 @@ from model.windows import Windowing
 from training.averaged import begin_with_averaged_vectors
 from training.bounds import BELOW_ONE, POSITIVE, check, least
 from training.bpe import FEWEST_TOKENS, learnt_tokenizer
-from training.calibration import calibrate
+from training.calibration import calibrate, in_words
 from training.corpus import Row
 from training.errors import RecipeError
 from training.forms import Forms
@@ -304,6 +304,7 @@ def _exported(fitted: Path, corpus: Corpus, sides: Sides, clock: Clock, taxonomy
 def _calibrated(classifier: Made, corpus: Corpus, sides: Sides, clock: Clock) -> Made:
     """``classifier`` calibrated on the rows that judge."""
     logits = classifier.logits(corpus.articles(sides.judges))
-    calibration = calibrate(sides.trials(logits, corpus.labels[sides.judges]))
-    clock.say(f"calibration: temperature {calibration.temperature:.3f}, assign from {calibration.assign:.3f}")
+    trials = sides.trials(logits, corpus.labels[sides.judges])
+    calibration = calibrate(trials)
+    clock.say(in_words(calibration, trials))
     return replace(classifier, calibration=calibration)

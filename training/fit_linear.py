@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from model.features import Floats, Ints
 from model.linear import LinearClassifier, Scorer
 from model.taxonomy import Taxonomy
 from training.bounds import check, least
-from training.calibration import KNOWN_SOURCES, NEW_SOURCES, Trial, calibrate, stricter
+from training.calibration import KNOWN_SOURCES, NEW_SOURCES, Trial, calibrate, in_words, stricter
 from training.corpus import Row
 from training.errors import RecipeError
 from training.openings import Openings, choose_vocabulary, numbered, read
@@ -24,6 +24,7 @@ from training.warm_start import WarmStart
 _MOST_FOLDS = 5  # newspapers left out in turn for calibration, the largest first
 _MOST_TAUGHT = 40_000  # rows that a classifier learns from which is only calibrated on
 _MOST_TRIED = 3000  # rows of a newspaper that such a classifier is tried on
+_FEW = 1000  # rows of one newspaper, of which a tenth judges coarsely
 _HELD_BACK = 0.1  # share of the rows of the other newspapers that it is tried on, too
 
 
@@ -75,9 +76,10 @@ def fit_corpus(
     teacher = Teacher(policy, vocabulary, len(taxonomy), recipe.seed, clock.tick)
     lessons = teacher.lessons(corpus)
     begun = start.regression(vocabulary, taxonomy) if start else None
-    calibration = calibrate(_trials(teacher, corpus, lessons, begun))
+    trials = _trials(teacher, corpus, lessons, begun)
+    calibration = calibrate(trials)
     calibration = stricter(calibration, start.classifier.calibration) if start else calibration
-    clock.say(f"calibration: temperature {calibration.temperature:.3f}, assign from {calibration.assign:.3f}")
+    clock.say(in_words(calibration, trials))
     regression = teacher.teach(lessons, unlabelled, begun)
     weights = regression.weights - regression.weights.mean(axis=1, keepdims=True)  # only differences count; so a share speaks for itself
     return LinearClassifier(taxonomy, Scorer(vocabulary, weights, regression.bias - regression.bias.mean()), calibration)
@@ -120,22 +122,33 @@ def _trials(teacher: Teacher, corpus: Corpus, lessons: Lessons, begun: SoftmaxRe
 
     Each is ``begun`` where the classifier will be. With one newspaper only, the rows held back are all there is.
     """
-    generator = np.random.default_rng(teacher.seed)
-    sizes = np.bincount(corpus.sources)
-    left_out = np.argsort(-sizes, kind="stable")[:_MOST_FOLDS] if len(sizes) > 1 else [-1]
     known: list[tuple[Floats, Ints]] = []
     new: list[tuple[Floats, Ints]] = []
-    for source in left_out:
-        order = generator.permutation(len(corpus))
-        outside = corpus.sources[order] != source
-        others = order[outside][: int(_MOST_TAUGHT / (1 - _HELD_BACK))]
-        border = int(len(others) * _HELD_BACK)
-        tried = order[~outside][:_MOST_TRIED]
-        regression = teacher.learn(lessons.of(others[border:]), "calibrating", begun)
-        for rows, found in ((others[:border], known), (tried, new)):
+    for teaching, back, tried in _folds(corpus, np.random.default_rng(teacher.seed)):
+        regression = teacher.learn(lessons.of(teaching), "calibrating", begun)
+        for rows, found in ((back, known), (tried, new)):
             found.append((teacher.logits(regression, corpus.openings.take(rows)), corpus.labels[rows]))
     trials = []
     for found, wanted in ((known, KNOWN_SOURCES), (new, NEW_SOURCES)):
         logits, labels = (np.concatenate(parts) for parts in zip(*found, strict=True))
         trials.append(Trial(logits, labels, *wanted))
     return trials
+
+
+def _folds(corpus: Corpus, generator: np.random.Generator) -> Iterator[tuple[Ints, Ints, Ints]]:
+    """For each trial the rows that teach, those held back of the same newspapers, and those of a newspaper that does not teach.
+
+    Of one newspaper of few rows every tenth is held back in turn: a tenth alone would be a handful.
+    """
+    sizes = np.bincount(corpus.sources)
+    if len(sizes) == 1 and len(corpus) < _FEW:
+        parts = np.array_split(generator.permutation(len(corpus)), round(1 / _HELD_BACK))
+        for place, back in enumerate(parts):
+            yield np.concatenate([*parts[:place], *parts[place + 1 :]]), back, back[:0]
+        return
+    for source in np.argsort(-sizes, kind="stable")[:_MOST_FOLDS] if len(sizes) > 1 else [-1]:
+        order = generator.permutation(len(corpus))
+        outside = corpus.sources[order] != source
+        others = order[outside][: int(_MOST_TAUGHT / (1 - _HELD_BACK))]
+        border = int(len(others) * _HELD_BACK)
+        yield others[border:], others[:border], order[~outside][:_MOST_TRIED]
