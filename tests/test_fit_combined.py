@@ -18,7 +18,7 @@ from tests.fakes import KEYWORDS, TAXONOMY
 from tests.newsroom import stories
 from training import fit_combined, fit_encoder, fit_linear, runs
 from training.corpus import Row
-from training.errors import RecipeError
+from training.errors import ExportRefused, RecipeError
 from training.fit_combined import WHOLE, Weighed, fit, hear, weigh
 from training.hearings import Hearing
 from training.judges import Judging, Sides
@@ -193,6 +193,13 @@ def test_what_the_folds_said_is_kept_and_all_their_newspapers_are_weighed(tmp_pa
     assert len(calls) - first == first - 4  # nothing of the two folds again: neither encoder nor linear model
     for table in runs.noted(tmp_path)["apart"]["tables"].values():
         assert set(table) == ALL
+
+
+def test_too_few_articles_to_hold_the_encoder_against_are_refused_before_any_fold_is_fitted(tmp_path: Path, calls: Calls) -> None:
+    short = [Row(row.id, title=f"Tin {row.id}", section=row.section, source=row.source) for row in ROWS]
+    with pytest.raises(ExportRefused, match="needs 500 articles"):
+        fit(FOLDED, short, taxonomy=TAXONOMY, progress=silence, folder=tmp_path)
+    assert not calls
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,9 @@ from tests.newsroom import stories
 from tests.tiny_encoders import SHAPES
 from training import fit_encoder, lessons
 from training.corpus import Row
-from training.errors import Interrupted, RecipeError
+from training.errors import ExportRefused, Interrupted, RecipeError
 from training.fit_encoder import FITTED, Options, fit
+from training.loop import CHECKPOINT
 from training.network import ends_of_text, load_fitted
 from training.progress import silence
 from training.recipe import Recipe
@@ -206,6 +207,14 @@ def test_one_section_and_odd_options_are_refused_before_anything_is_read(tmp_pat
             fitted(tmp_path / "odd", replace(RECIPE, options={**OPTIONS, **options}))
     with pytest.raises(RecipeError, match=r"\[network\]"):
         fitted(tmp_path / "none", replace(RECIPE, network={}))
+
+
+def test_too_few_articles_to_hold_the_export_against_are_refused_before_anything_is_learnt(tmp_path: Path) -> None:
+    short = [replace(row, title=f"Tin {row.section} {row.id}", lead="", body="") for row in rows()]
+    with pytest.raises(ExportRefused, match=rf"needs 500 articles .* {len(short)} rows make {len(short)}; give more"):
+        fitted(tmp_path / "run", train=short)
+    assert not (tmp_path / "run" / CHECKPOINT).exists()
+    assert not (tmp_path / "run" / FITTED).exists()
 
 
 def test_a_row_is_read_with_and_without_its_diacritics(tmp_path: Path) -> None:

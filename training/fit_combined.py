@@ -25,6 +25,7 @@ from training.corpus import Row
 from training.errors import RecipeError
 from training.fit_encoder import Fitted
 from training.hearings import Hearing
+from training.parity import check_enough
 from training.progress import silence
 from training.recipe import Recipe
 from training.unexported import Unexported
@@ -85,12 +86,14 @@ def fit(
 
     Its options are those of an encoder, and under ``linear`` those of a linear model. How much each has to say is found on newspapers that
     taught neither. Where there are ``folds``, a fit for each of them leaves its newspapers out, and the encoder that is shipped learns from
-    all; else the one that was judged is shipped. The linear model is fitted again on all rows. Raises RecipeError, and Interrupted when
-    told to stop.
+    all; else the one that was judged is shipped. The linear model is fitted again on all rows. Raises RecipeError, ExportRefused, and
+    Interrupted when told to stop.
     """
     plan = _Plan.of(recipe)
     if missing := {name for fold in plan.folds for name in fold} - {row.source for row in rows}:
         raise RecipeError(f"options.folds: no row is from {', '.join(sorted(missing))}")
+    if plan.folds:  # whose fits, which are not exported, come first
+        check_enough(row for row in rows if row.section in taxonomy.slugs)
     fits = _Fits(plan, rows, unlabelled, taxonomy, progress if runs.is_main() else silence)
     hearing, encoder = fits.of_folds(folder) if plan.folds else fits.of_one(folder)
     if hearing is None:

@@ -41,6 +41,7 @@ from training.network import (
     save_fitted,
 )
 from training.openings import numbered
+from training.parity import FEWEST, check_enough
 from training.progress import Clock, silence
 from training.recipe import Recipe, fill
 from training.sampling import Sampler, importance
@@ -50,7 +51,6 @@ from training.unexported import Unexported
 from training.windowed import Marks, predict
 
 _TOKENS, _BARE, FITTED = "tokens", "bare", "fitted"  # folders in the folder of a run
-_FEWEST_COMPARED = 500  # articles on which what is exported is held against what was fitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def fit(
     """The classifier that ``recipe`` makes of ``rows``, or None in any process but the main one; same rows and seed, same classifier.
 
     Rows of no section of ``taxonomy`` and rows without a word are left out. What a resumed fit goes on from lies in ``folder``.
-    Raises RecipeError, and Interrupted when told to stop.
+    Raises RecipeError, ExportRefused, and Interrupted when told to stop.
     """
     made = fit_and_judge(recipe, rows, taxonomy=taxonomy, progress=progress, folder=folder)
     return made.classifier if made else None
@@ -142,7 +142,7 @@ def fit_and_judge(
     recipe: Recipe, rows: Sequence[Row], *, taxonomy: Taxonomy, progress: Callable[[str], None], folder: Path
 ) -> Fitted[EncoderClassifier] | None:
     """As ``fit``, with who taught and who judged. A network that was fitted before is taken from ``folder``: only its export is left."""
-    made = _fitted(recipe, rows, taxonomy, progress, folder, folder)
+    made = _fitted(recipe, rows, taxonomy, progress, folder, folder, is_served=True)
     return Fitted(_exported(folder / FITTED, *made, taxonomy), made[0], made[1]) if made else None
 
 
@@ -150,12 +150,12 @@ def fit_only_to_judge(
     recipe: Recipe, rows: Sequence[Row], *, taxonomy: Taxonomy, progress: Callable[[str], None], folder: Path, tokens: Path
 ) -> Fitted[Unexported] | None:
     """As ``fit_and_judge``, but the network is never served, and not exported. The rows' tokens are kept in the folder ``tokens``."""
-    made = _fitted(recipe, rows, taxonomy, progress, folder, tokens)
+    made = _fitted(recipe, rows, taxonomy, progress, folder, tokens, is_served=False)
     return Fitted(_calibrated(Unexported(folder / FITTED), *made), made[0], made[1]) if made else None
 
 
 def _fitted(
-    recipe: Recipe, rows: Sequence[Row], taxonomy: Taxonomy, progress: Callable[[str], None], folder: Path, tokens: Path
+    recipe: Recipe, rows: Sequence[Row], taxonomy: Taxonomy, progress: Callable[[str], None], folder: Path, tokens: Path, *, is_served: bool
 ) -> tuple[Corpus, Sides, Clock] | None:
     """Put the fitted network into ``folder`` unless it is there; None in any process but the main one."""
     options = Options.of(recipe)
@@ -164,6 +164,8 @@ def _fitted(
     clock = Clock(progress if accelerator.is_main_process else silence)
     with accelerator.main_process_first():
         corpus = read_corpus(recipe, options, rows, taxonomy, tokens, clock)
+    if is_served:
+        check_enough(corpus.rows)
     sides = Sides.choose(options.judging, [row.source for row in corpus.rows], recipe.seed)
     clock.say(
         f"{len(sides.teaching)} rows teach; {len(sides.new)} of newspapers that do not teach judge, and {len(sides.known)} of the others"
@@ -296,7 +298,7 @@ def _exported(fitted: Path, corpus: Corpus, sides: Sides, clock: Clock, taxonomy
     """The classifier that serves, made of the network in ``fitted``, held against it, and calibrated."""
     from training.export import export  # onnx takes seconds to import
 
-    compared = np.concatenate([sides.judges, sides.teaching])[: max(len(sides.judges), _FEWEST_COMPARED)]
+    compared = np.concatenate([sides.judges, sides.teaching])[: max(len(sides.judges), FEWEST)]
     classifier = export(fitted, [corpus.rows[number] for number in compared.tolist()], taxonomy=taxonomy, progress=clock.say)
     return _calibrated(classifier, corpus, sides, clock)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -100,6 +101,11 @@ def enough(rows: Sequence[Row]) -> list[Row]:
             f"export: needs {FEWEST} articles to hold the network against, and {len(rows)} rows make {len(found)}; give more"
         )
     return list(found.values())
+
+
+def check_enough(rows: Iterable[Row]) -> None:
+    """Raise ExportRefused where ``rows`` make too few articles: asked before a network learns, so that it does not learn for nothing."""
+    enough(list(islice((row for row in rows if readable(row)), FEWEST)))
 
 
 def _unseen(_done: int, _total: int) -> None:
