@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -296,3 +297,34 @@ def test_the_part_that_is_kept_is_kept_letter_for_letter(fits: Fits, room: Path,
     _fit(room, "summaries.toml", "base")
     _fit(room, "sections.toml", "out", base=room / "base")
     assert (room / "out" / "summarizer" / "stamp").read_text() == (room / "base" / "summarizer" / "stamp").read_text() == "1"
+
+
+@pytest.mark.parametrize("kind", ["pretrain", "trim", "pretrain_generator"])
+def test_what_is_no_part_of_a_bundle_is_made_once_and_again_only_where_it_is_gone_or_another(
+    room: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    made: list[Path] = []
+
+    def make(*_: object, out: Path, **__: object) -> None:
+        made.append(out)
+        (out / "tokens").mkdir(parents=True, exist_ok=True)
+        (out / "tokens" / "weights").write_text("weights", encoding="utf-8")
+
+    monkeypatch.setitem(sys.modules, f"training.{kind}", SimpleNamespace(fit=make))
+    (room / "read.toml").write_text(f'kind = "{kind}"\n[data]\ntrain = "train.parquet"\n', encoding="utf-8")
+
+    def resumed() -> str:
+        fit(room / "read.toml", data=room, out=room / "encoder", resume=True)
+        return capsys.readouterr().err
+
+    resumed()
+    assert len(made) == 1
+    assert f"{room / 'encoder'}: already made by this recipe of this data" in resumed()
+    assert len(made) == 1
+    (room / "encoder" / "tokens" / "weights").write_text("others", encoding="utf-8")
+    resumed()
+    shutil.rmtree(room / "encoder")
+    resumed()
+    assert len(made) == 3
+    fit(room / "read.toml", data=room, out=room / "encoder")
+    assert len(made) == 4

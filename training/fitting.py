@@ -150,8 +150,13 @@ def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, w
         raise RecipeError(f"{recipe_file}: what it makes stands beside an extractive summariser; give a bundle that has one with --base")
     run = runs.opened(out, history, resume=resume) if fitter.resumable else None
     if run and not fitter.part:
+        if resume and runs.has_made(run, out):
+            say(f"{out}: already made by this recipe of this data")
+            return None
         rows = [*read_labelled(sources), *read_unlabelled(sources)]
         importlib.import_module(fitter.module).fit(recipe, rows, progress=say, folder=run, out=out)
+        if runs.is_main():
+            runs.note_made(run, out)
         return None
     origin = Bundle.load(base) if base else None
     taxonomy = sources.taxonomy

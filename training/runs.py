@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from model.replacing import replacing
+from training.corpus import data_digest
 from training.errors import RecipeError
 
 _HISTORY, _FINDINGS = "run.json", "findings.json"
+_MADE = "made"  # among the findings: the digest of what a run that makes no part of a bundle has made
 _IN_WORDS = {
     "recipe": "name of the recipe",
     "recipe_digest": "recipe",
@@ -62,6 +64,21 @@ def noted(folder: Path) -> dict[str, Any]:
     place = folder / _FINDINGS
     found: dict[str, Any] = json.loads(place.read_text(encoding="utf-8")) if place.is_file() else {}
     return found
+
+
+def note_made(folder: Path, out: Path) -> None:
+    """Keep that the run in ``folder`` has ended and left ``out``, a folder of files, as it is now."""
+    note(folder, {_MADE: _digest(out)})
+
+
+def has_made(folder: Path, out: Path) -> bool:
+    """Whether the run in ``folder`` has ended, and ``out`` is as it left it."""
+    made = noted(folder).get(_MADE)
+    return made is not None and out.is_dir() and made == _digest(out)
+
+
+def _digest(out: Path) -> str:
+    return data_digest([file for file in sorted(out.rglob("*")) if file.is_file()])
 
 
 def _history(folder: Path) -> dict[str, str] | None:
