@@ -31,7 +31,7 @@ def begin_with_encoder(network: PreTrainedModel, base: str) -> None:
     Positions behind those that the BERT knows begin as its positions from the first on (as Beltagy et al. 2020 lengthen RoBERTa). Raises
     RecipeError when the two have other shapes.
     """
-    pretrained = load_encoder(base)
+    pretrained = load_encoder(base, key="encoder")
     shape = _shape(pretrained)
     found = {name: getattr(network.config, name, None) for name in _SHARED}
     if network.config.model_type != "bart" or found != shape:

@@ -78,12 +78,12 @@ class Facts:
         return cls(slugs, Windowing(**content), segmenter)
 
 
-def load_encoder(base: str, kind: Any = AutoModel) -> PreTrainedModel:
-    """The encoder of that Hugging Face name or folder, as one of transformers' Auto classes loads it. Raises RecipeError."""
+def load_encoder(base: str, kind: Any = AutoModel, *, key: str = "base") -> PreTrainedModel:
+    """The encoder of that Hugging Face name or folder, as one of transformers' Auto classes loads it. Raises RecipeError naming ``key``."""
     try:
         return cast(PreTrainedModel, kind.from_pretrained(base, dtype=torch.float32))
     except (OSError, ValueError, KeyError) as error:
-        raise RecipeError(f"network.base: {base!r} is no encoder that can be loaded ({first_line(error)})") from None
+        raise RecipeError(f"network.{key}: {base!r} is no encoder that can be loaded ({first_line(error)})") from None
 
 
 def readable_tokens(encoder: PreTrainedModel, wanted: int, say: Callable[[str], None]) -> int:
