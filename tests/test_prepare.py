@@ -53,6 +53,25 @@ def test_every_row_that_was_read_is_written_or_dropped_with_a_reason(tmp_path: P
     assert len(_written(tmp_path, "dev")) in range(3, 15)
 
 
+def test_stories_that_are_all_alike_leave_nobody_to_judge_or_to_learn_from_and_that_is_said_with_what_to_do(tmp_path: Path) -> None:
+    alike = [Row(str(number), f"Giải lần {number}", body=_body(1), section="the-thao", source="a.vn") for number in range(30)]
+    for dev, empty, said in ((1e-6, "dev", "a larger --dev"), (1.0, "train", "a smaller --dev")):
+        folder = tmp_path / empty
+        folder.mkdir()
+        report = _prepare(folder, alike, dev=dev)
+        assert not _written(folder, empty)
+        (warning,) = report.warnings
+        assert warning.startswith(f"{empty}.parquet is empty")
+        assert "rows left: 1, stories in them: 1" in warning
+        assert f"give more articles of other events, or {said}" in warning
+        assert f"warning: {warning}" in report.in_words()
+        assert json.loads((folder / "out" / "prepare-report.json").read_text(encoding="utf-8"))["warnings"] == [warning]
+
+
+def test_where_nobody_is_wanted_to_judge_nobody_is_missed(tmp_path: Path) -> None:
+    assert not _prepare(tmp_path, _rows(3), dev=0.0).warnings
+
+
 def test_a_label_is_looked_up_in_the_taxonomy_first_and_then_in_the_mapping(tmp_path: Path) -> None:
     labels = ["Bóng đá", "kinh doanh", "TT", "Y tế", "Quảng cáo", "Chuyện lạ", "Chuyện lạ"]
     rows = [replace(row, section=label) for row, label in zip(_rows(7), labels, strict=True)]

@@ -79,7 +79,19 @@ def prepare(
         raise CorpusError("no row is left; " + "; ".join(f"{count} dropped: {reason}" for reason, count in report.reasons().items()))
     shares = _again(found, apart, plan, report) if apart else _anew(found, plan, report)
     _write(out, shares, decisions, labels, plan, report, asked)
+    _warn(found, plan, report)
+    report.save(out)
     return report
+
+
+def _warn(found: Sequence[_Found], plan: Plan, report: Report) -> None:
+    """Whole stories are drawn, so that of few stories, as where all articles are alike, none may judge, or none be left to learn from."""
+    left = f"rows left: {len(found):,}, stories in them: {len({one.story for one in found}):,}, and a story judges whole or not at all"
+    todo = "give more articles of other events, or a"
+    if plan.dev and not report.written[DEV].total():
+        report.warnings.append(f"{DEV}.parquet is empty, so no row judges ({left}); {todo} larger --dev")
+    if not report.written[TRAIN].total():
+        report.warnings.append(f"{TRAIN}.parquet is empty, so there is nothing to learn from ({left}); {todo} smaller --dev")
 
 
 def _labelled(inputs: Sequence[Path], labels: Labels, report: Report) -> Iterator[Row]:
@@ -257,7 +269,6 @@ def _write(out: Path, shares: Shares, decisions: Decisions, labels: Labels, plan
         decisions.save(out)
     if plan.label_errors and sectioned:
         _list_label_errors(out, shares, labels, plan, report, asked)
-    report.save(out)
 
 
 def _list_label_errors(out: Path, shares: Shares, labels: Labels, plan: Plan, report: Report, asked: bytes) -> None:

@@ -28,7 +28,8 @@ class Report:
     """Filled while a dataset is prepared.
 
     ``conflicts`` are pairs of ids: a row and the one it repeats under another section. ``disputed`` counts (label, suggested) of label
-    errors. ``words`` counts what editors' words did, by what they did.
+    errors. ``words`` counts what editors' words did, by what they did. ``warnings`` say why the dataset is of no use as it is, and what
+    to do.
     """
 
     read: Counter[str] = field(default_factory=Counter)
@@ -38,6 +39,7 @@ class Report:
     words: Counter[str] = field(default_factory=Counter)
     written: dict[str, Counter[tuple[str, str]]] = field(default_factory=dict)
     disputed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    warnings: list[str] = field(default_factory=list)
 
     def drop(self, row: Row, reason: str, repeats: str = "") -> None:
         """``row`` is dropped."""
@@ -72,6 +74,7 @@ class Report:
             for (section, source), count in sorted(counts.items()):
                 crossed[name].setdefault(section, {})[source] = count
         return {
+            "warnings": self.warnings,
             "read": dict(self.read),
             "written": {name: counts.total() for name, counts in self.written.items()},
             "sections": {name: dict(self.sections(name).most_common()) for name in self.written},
@@ -112,7 +115,7 @@ class Report:
             lines.append(_line(name, counts.total(), "").rstrip())
             lines += [_line("", count, section or "(no section)") for section, count in self.sections(name).most_common()]
             lines += [_line("", count, f"from {source or '(no source)'}") for source, count in self.sources(name).most_common()]
-        return "\n".join(lines)
+        return "\n".join([*lines, *(f"warning: {one}" for one in self.warnings)])
 
     def save(self, folder: Path) -> None:
         """Write prepare-report.json, the last file of a dataset: with it the dataset is complete."""
