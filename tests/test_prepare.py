@@ -68,6 +68,13 @@ def test_stories_that_are_all_alike_leave_nobody_to_judge_or_to_learn_from_and_t
         assert json.loads((folder / "out" / "prepare-report.json").read_text(encoding="utf-8"))["warnings"] == [warning]
 
 
+def test_sections_that_nobody_judges_are_named_and_a_larger_share_gives_them_judges(tmp_path: Path) -> None:
+    rows = [*_rows(30), *_rows(5, "kinh-te", first=50), *_rows(5, "suc-khoe", first=60)]
+    (warning,) = _prepare(tmp_path, rows, dev=0.05).warnings
+    assert warning.startswith("dev.parquet has no row of kinh-te, suc-khoe, so nothing judges these")
+    assert not _prepare(tmp_path, rows, dev=0.5).warnings
+
+
 def test_where_nobody_is_wanted_to_judge_nobody_is_missed(tmp_path: Path) -> None:
     assert not _prepare(tmp_path, _rows(3), dev=0.0).warnings
 

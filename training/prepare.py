@@ -88,8 +88,11 @@ def _warn(found: Sequence[_Found], plan: Plan, report: Report) -> None:
     """Whole stories are drawn, so that of few stories, as where all articles are alike, none may judge, or none be left to learn from."""
     left = f"rows left: {len(found):,}, stories in them: {len({one.story for one in found}):,}, and a story judges whole or not at all"
     todo = "give more articles of other events, or a"
+    unjudged = sorted(set(report.sections(TRAIN)) - set(report.sections(DEV)))
     if plan.dev and not report.written[DEV].total():
         report.warnings.append(f"{DEV}.parquet is empty, so no row judges ({left}); {todo} larger --dev")
+    elif plan.dev and unjudged:
+        report.warnings.append(f"{DEV}.parquet has no row of {', '.join(unjudged)}, so nothing judges these; {todo} larger --dev")
     if not report.written[TRAIN].total():
         report.warnings.append(f"{TRAIN}.parquet is empty, so there is nothing to learn from ({left}); {todo} smaller --dev")
 
