@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -59,13 +61,17 @@ def test_a_handful_of_right_answers_is_no_proof() -> None:
 
 
 @pytest.mark.parametrize("articles", [1, 3, 29])
-def test_a_temperature_is_never_found_on_a_handful(articles: int) -> None:
-    few = trial(3.0, articles=articles)
-    assert calibrate([few]).temperature == 1.0
+def test_a_handful_of_right_answers_makes_nothing_surer_than_they_prove(articles: int) -> None:
+    logits = np.eye(4, dtype=np.float32)[np.zeros(articles, np.int64)]
+    few = Trial(logits, np.zeros(articles, np.int64), 0.03, 0.98)
+    confidence, _ = told(calibrate([few]), few)
+    assert confidence.mean() == pytest.approx((articles + 1) / (articles + 2), abs=0.03)  # as sure as so few right answers prove
+    wrong = replace(few, labels=few.labels + 1)
+    assert told(calibrate([wrong]), wrong)[0].mean() < 0.5
     assert calibrate([few]).assign > 1
     assert f"too few articles judge ({articles}; 30 are needed)" in in_words(calibrate([few]), [few])
     many = trial(2.0)
-    assert calibrate([many, few]).temperature == calibrate([many]).temperature  # a handful beside many changes nothing in it
+    assert told(calibrate([many, few]), few)[0].mean() < (articles + 2) / (articles + 3)
     assert calibrate([many, few]).assign > 1  # and proves nothing of its own newspaper
     assert "temperature" in in_words(calibrate([many, few]), [many, few])
 

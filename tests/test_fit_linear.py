@@ -99,7 +99,7 @@ def test_one_newspaper_and_one_row_a_section_are_enough() -> None:
     assert fitted(rows(1)).calibration.assign > 1
 
 
-def test_every_row_of_a_small_newspaper_judges_once_and_where_all_are_a_handful_nothing_is_calibrated(
+def test_every_row_of_a_small_newspaper_judges_once_and_where_all_are_a_handful_nothing_is_assigned(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     judged: list[list[int]] = []
@@ -114,8 +114,13 @@ def test_every_row_of_a_small_newspaper_judges_once_and_where_all_are_a_handful_
     told: list[str] = []
     few = fit(RECIPE, some[:20], taxonomy=TAXONOMY, progress=told.append).calibration
     assert judged == [[len(some), 0], [20, 0]]
-    assert (few.temperature, few.assign) == (1.0, Calibration.NEVER)
+    assert few.assign == Calibration.NEVER
     assert any("too few articles judge (20; 30 are needed)" in line for line in told)
+
+
+def test_a_newspaper_of_whose_sections_the_others_have_none_does_not_judge() -> None:
+    apart = [replace(row, source="b.example" if row.section == "the-thao" else "a.example") for row in rows(12)]
+    assert fitted(apart).calibration.temperature < 2  # 10 where every answer on either is wrong
 
 
 def test_a_corpus_of_one_section_is_refused() -> None:

@@ -35,17 +35,16 @@ class Trial:
 def calibrate(trials: Sequence[Trial]) -> Calibration:
     """The temperature with the least calibration error in the worst trial, and the thresholds that hold in every trial.
 
-    Errors are compared as multiples of what each trial may have. A trial of fewer than ``FEWEST_JUDGED`` articles says nothing of the
-    temperature, which is 1 where there is no other, and lets nothing be assigned. No temperature makes a classifier surer in the mean
-    than (n + 1) / (n + 2), which is all that n right answers of n would prove (Laplace's rule of succession).
+    Errors are compared as multiples of what each trial may have. A trial of fewer than ``FEWEST_JUDGED`` articles lets nothing be assigned,
+    and asks of the temperature only a mean confidence of (right + 1) / (n + 2), which is what its right answers among n prove by Laplace's
+    rule of succession. No larger trial makes a classifier surer in the mean than n right answers of n would by that rule.
     """
     trials = [trial for trial in trials if len(trial.labels)]
-    telling = [trial for trial in trials if len(trial.labels) >= FEWEST_JUDGED]
-    if not telling:
+    if not trials:
         return Calibration(suggest=_SUGGEST)
-    modest = [temperature for temperature in _TEMPERATURES if all(_is_modest(trial, temperature) for trial in telling)]
+    modest = [temperature for temperature in _TEMPERATURES if all(_is_modest(trial, temperature) for trial in trials)]
     modest = modest or [_TEMPERATURES[-1]]
-    worst = [max(_error(trial, temperature) / trial.error for trial in telling) for temperature in modest]
+    worst = [max(_error(trial, temperature) / trial.error for trial in trials) for temperature in modest]
     temperature = float(modest[int(np.argmin(worst))])
     assign = max(_threshold(trial, temperature) for trial in trials)
     return Calibration(temperature, max(assign, _SUGGEST), _SUGGEST)
@@ -56,8 +55,8 @@ def in_words(calibration: Calibration, trials: Sequence[Trial]) -> str:
     judged = max((len(trial.labels) for trial in trials), default=0)
     if judged < FEWEST_JUDGED:
         return (
-            f"calibration: too few articles judge ({judged}; {FEWEST_JUDGED} are needed), so probabilities are not calibrated and nothing "
-            "is ever assigned; give more rows, or a larger options.share where the recipe has one"
+            f"calibration: too few articles judge ({judged}; {FEWEST_JUDGED} are needed), so probabilities are rough and nothing is ever "
+            "assigned; give more rows, or a larger options.share where the recipe has one"
         )
     return f"calibration: temperature {calibration.temperature:.3f}, assign from {calibration.assign:.3f}"
 
@@ -78,12 +77,17 @@ def _first(trial: Trial, temperature: float) -> tuple[NDArray[np.float64], NDArr
 
 def _is_modest(trial: Trial, temperature: float) -> bool:
     confidence, right = _first(trial, temperature)
-    return bool(confidence.mean() <= (len(right) + 1) / (len(right) + 2))
+    return len(right) < FEWEST_JUDGED or bool(confidence.mean() <= (len(right) + 1) / (len(right) + 2))
 
 
 def _error(trial: Trial, temperature: float) -> float:
-    """The expected calibration error as ``metrics`` defines it, over arrays: it is asked for a hundred times."""
+    """The expected calibration error as ``metrics`` defines it, over arrays: it is asked for a hundred times.
+
+    Of a handful it is how far the mean confidence is from what they prove.
+    """
     confidence, right = _first(trial, temperature)
+    if len(right) < FEWEST_JUDGED:
+        return float(abs(confidence.mean() - (right.sum() + 1) / (len(right) + 2)))
     bins = np.clip(np.ceil(confidence * BINS).astype(np.int64) - 1, 0, BINS - 1)
     return float(np.abs(np.bincount(bins, confidence - right, BINS)).sum() / len(right))
 

@@ -151,4 +151,6 @@ def _folds(corpus: Corpus, generator: np.random.Generator) -> Iterator[tuple[Int
         outside = corpus.sources[order] != source
         others = order[outside][: int(_MOST_TAUGHT / (1 - _HELD_BACK))]
         border = int(len(others) * _HELD_BACK)
-        yield others[border:], others[:border], order[~outside][:_MOST_TRIED]
+        teaching, tried = others[border:], order[~outside][:_MOST_TRIED]
+        comparable = np.isin(corpus.labels[tried], corpus.labels[teaching]).any()  # else every answer is wrong, however sure
+        yield teaching, others[:border], tried if comparable else tried[:0]
