@@ -162,8 +162,6 @@ class _Cycle:
         made = list(read_corrections(str(self._order.folder / CORRECTIONS)))
         report = preparation.prepare(self._order.archive, self._data, self._labels, plan, corrections=made, decisions=self._decisions())
         say(report.in_words())
-        for one in report.warnings:
-            self._warn(one)
         if left := report.unmapped - self._unknown(made):
             named = ", ".join(f"{label} ({count})" for label, count in left.most_common())
             self._warn(
