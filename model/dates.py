@@ -13,29 +13,38 @@ YEARS = range(1900, 9001)  # whatever is outside is a placeholder: the first and
 LONGEST_STAMP = 160  # characters; longer lines are prose, and a short input keeps every pattern here cheap
 
 _DATE = re.compile(r"(?:\bngày\s*)?\b(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(?:[/.-]|,?\s*năm)\s*((?:19|20)\d\d)\b", re.IGNORECASE)
+_MONTHS = ("một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai")
+_NAMED_MONTH = re.compile(  # of WordPress and of mail programs: 12 Tháng Tám, 2025; Tháng Tám 12, 2025; 12 thg 8, 2025
+    rf"\b(?:(\d{{1,2}})\s+)?(?:tháng|thg|th)\s*({'|'.join(reversed(_MONTHS))}|\d{{1,2}}),?\s+(?:(\d{{1,2}}),\s*)?((?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
 _ISO_DATE = re.compile(r"\b((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})(?:T|\b)")
 _TIME = re.compile(
     r"\b([01]?\d|2[0-3])\s*(?::|h|g(?=\d)|giờ)\s*([0-5]\d)(?::[0-5]\d(?:\.\d+)?)?\s*(?:phút\b|['’])?(?:\s*(AM|PM|SA|CH)\b)?", re.IGNORECASE
 )
 _COUNTER = re.compile(
-    r"(?:số\s+)?(?:lượt\s+(?:xem|đọc|truy cập)|đã xem|views?|xem)\s*:?\s*\d[\d.,]*[km]?\b"
+    r"(?:số\s+)?(?:lượt\s+(?:người\s+)?(?:xem|đọc|truy cập)|đã xem|views?|xem)\s*:?\s*\d[\d.,]*[km]?\b"
     r"|\b\d[\d.,]*+[km]?\s*(?:lượt\s+(?:xem|đọc|nghe|thích|chia sẻ)|lượt|views?|bình luận|ý kiến)\b"
     r"|\b\d{1,3}\s*phút đọc\b",
     re.IGNORECASE,
 )
-_RELATIVE = re.compile(r"(?:khoảng\s+)?\b\d{1,2}\s*(?:giây|phút|giờ|ngày|tuần|tháng|năm)\s+trước\b|\bvừa xong\b", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"(?:khoảng\s+)?\b\d{1,2}\s*(?:giây|phút|giờ|ngày|tuần|tháng|năm)\s+trước\b|\bvừa xong\b"
+    r"|\b\d{1,2}\s*(?:phút|giờ|ngày|tuần)\s*·(?:\s*(?:công khai|bạn bè)\b)?",  # on Facebook
+    re.IGNORECASE,
+)
 _LABEL = re.compile(
     r"\b(?:ngày|giờ|thời gian)?\s*(?<!người )(?:đăng|xuất bản|cập nhật|đăng tải)"
     r"(?>(?:\s+(?:lần cuối|mới nhất|lúc|ngày|tin|bài))*)\b(?!\s*bởi\b)"  # not (...)*+, which forgets a match before Python 3.11.5
     r"|\bposted(?: on| at)?\b(?!\s*by\b)|\bvào\s+(?=lúc\b|ngày\b|\|)"
-    r"|\bthứ\s*(?:hai|ba|tư|năm|sáu|bảy|[2-7])\b|\bchủ nhật\b|\bngày\b|\blúc\b"
+    r"|\bthứ\s*(?:hai|ba|tư|năm|sáu|bảy|[2-7])\b|\bth [2-7]\b|\bchủ nhật\b|\bngày\b|\blúc\b"
     r"|\(?\b(?:gmt|utc)\s*\+?\s*0?7(?::?00)?\)?|\+07:?00\b|\bgiờ việt nam\b|\bhôm (?:nay|qua)\b",
     re.IGNORECASE,
 )
 _UTC = re.compile(r":\d\d(?:\.\d+)?\s*\(?(?:Z|UTC|GMT)\)?(?:\s*[+-]?00?(?::?00)?)?\)?$", re.IGNORECASE)
 _MAIL_DATE = re.compile(r"(?:[a-z]{3}, )?\d\d? [a-z]{3} [12]\d{3} \d\d:\d\d(?::\d\d)? (?:GMT|UTC?|Z|[+-]\d{4})", re.ASCII | re.IGNORECASE)
 _UPDATE = re.compile(r"cập nhật|sửa|updated", re.IGNORECASE)
-_SEPARATORS = " \t|,;:•·()[]-–—/.&»›>"
+_SEPARATORS = " \t|,;:•·()[]+-–—/.&»›>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,7 @@ def read_stamp(line: str) -> Stamp | None:
     """The stamp that ``line`` is, or None where it is anything else; linear, and long lines are never stamps."""
     if len(line) > LONGEST_STAMP or not any(map(str.isdigit, line)):
         return None
-    rest, found = line, []
+    rest, found = _NAMED_MONTH.sub(_in_numbers, line), []
     for pattern in (_DATE, _ISO_DATE, _COUNTER, _RELATIVE, _TIME):
         rest, hits = pattern.subn(" | ", rest)
         found.append(hits)
@@ -87,6 +96,7 @@ def _mail_moment(text: str) -> datetime | None:
 
 
 def _vietnamese_moment(text: str) -> datetime | None:
+    text = _NAMED_MONTH.sub(_in_numbers, text)
     if match := _DATE.search(text):
         day, month, year = map(int, match.groups())
     elif match := _ISO_DATE.search(text):
@@ -99,6 +109,12 @@ def _vietnamese_moment(text: str) -> datetime | None:
         return None
     clock = _TIME.search(_ISO_DATE.sub(" ", _DATE.sub(" ", text)))
     return moment + timedelta(hours=_hour(clock), minutes=int(clock[2])) if clock else moment
+
+
+def _in_numbers(match: re.Match[str]) -> str:
+    """12 Tháng Tám, 2025 -> 12/8/2025; a month without a day stays as it is."""
+    day, month = match[1] or match[3], match[2].lower()
+    return f"{day}/{_MONTHS.index(month) + 1 if month in _MONTHS else month}/{match[4]}" if day else match[0]
 
 
 def _hour(clock: re.Match[str]) -> int:

@@ -24,6 +24,10 @@ from tests.growth import MOST, growth
         ("Cập nhật lần cuối lúc 14:05 ngày 28/12/2024", "2024-12-28T14:05:00+07:00"),
         ("Ngày đăng: 28/12/2024 | Lượt xem: 1.204", "2024-12-28T00:00:00+07:00"),
         ("28/12/2024", "2024-12-28T00:00:00+07:00"),
+        ("28 Tháng Mười Hai, 2024", "2024-12-28T00:00:00+07:00"),
+        ("Tháng Năm 8, 2024 14:05", "2024-05-08T14:05:00+07:00"),
+        ("Th 7, 28 thg 12, 2024 vào lúc 14:05", "2024-12-28T14:05:00+07:00"),
+        ("Thứ Bảy, 28/12/2024 14:05:00 +07:00", "2024-12-28T14:05:00+07:00"),
         ("2024-12-28 14:05:00", "2024-12-28T14:05:00+07:00"),
         ("Xuất bản: 28/12/2024 14:05 GMT+7", "2024-12-28T14:05:00+07:00"),
     ],
@@ -36,7 +40,19 @@ def test_a_date_line_names_its_moment_in_vietnamese_time(line: str, moment: str)
     assert stamp.moment.isoformat() == moment
 
 
-@pytest.mark.parametrize("line", ["5 giờ trước", "3 ngày trước", "1.204 lượt xem", "Lượt xem: 99", "4 phút đọc", "Đã xem: 12"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "5 giờ trước",
+        "3 ngày trước",
+        "1.204 lượt xem",
+        "Lượt xem: 99",
+        "4 phút đọc",
+        "Đã xem: 12",
+        "Lượt người xem: 132",
+        "3 giờ · Công khai",
+    ],
+)
 def test_a_counter_or_a_relative_time_is_a_date_line_without_a_moment(line: str) -> None:
     stamp = read_stamp(line)
     assert stamp is not None
