@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from model.page_words import ACCOUNTS, AGENCIES, PLACES, SECTIONS, fold
+from model.page_words import ACCOUNTS, ACTIONS, AGENCIES, BRANDS, PLACES, SECTIONS, fold
 
 LONGEST_BYLINE = 90  # characters
 
@@ -15,14 +15,25 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _POSTER = re.compile(
-    r"(?:người đăng(?: tin| bài)?\s*:|(?:được )?đăng(?: tin| bài)? bởi\b\s*:?|(?:posted )?by\b\s*:?)\s*(?=\S)", re.IGNORECASE
+    r"(?:người đăng(?: tin| bài)?\s*:|(?:được )?đăng(?: tin| bài)? bởi\b\s*:?|(?:posted )?by\b\s*:?|bởi\b)\s*(?=\S)",
+    re.IGNORECASE,
 )
 _SOURCE = re.compile(r"(?:(?:dẫn\s+)?nguồn(?:\s+tin)?\s*:\s*|\(?theo\s*:?\s+)(?=\S)", re.IGNORECASE)
-_PARENTHESIS = re.compile(r"\s*\((?:theo|tổng hợp|t/h|th|ảnh|nguồn|dịch|lược dịch|biên dịch)\b[^()]*\)\.?$", re.IGNORECASE)
+_SOME_PAPER = re.compile(  # one that no list names: a line that is nothing else, with a capital, and no sentence
+    r"\(?(?:theo\s+|nguồn\s*:\s*)(?P<named>[^\s,.:;!?()\d]++(?:\s[^\s,.:;!?()\d]++){0,5})\)?", re.IGNORECASE
+)
+_PARENTHESIS = re.compile(r"\s*\((?:theo|tổng hợp|t/h|th|ảnh|nguồn|dịch|lược dịch|biên dịch|báo)\b[^()]*\)?\.?$", re.IGNORECASE)
+_TAKEN_FROM = re.compile(r"\s*[,/|–-]\s*Theo\s+[^,.:;!?()|]{1,40}$")  # Mai An, Theo Phụ nữ mới
 _OFFICE = re.compile(
     r"\s*[:–—(/-]\s*\(?(?=(?:Huyện|Thành phố|TP|Tỉnh|Thị xã|Xã|Phường|Quận|Báo|Đài|Trung tâm|TT|Phòng|Ban|UBND|HĐND|Văn phòng|VP|Sở|"
-    r"Cổng|Hội|Đoàn|Công an)\b)[^:;!?]*$"
+    r"Cổng|Hội|Đoàn|Công an|Công chức|Cán bộ|Trường|Khoa|Viện|Tạp chí|CTV|VOV|VTV|TTXVN)\b)[^:;!?]*$"
 )
+_UNIT = re.compile(  # no person's name begins so
+    r"(?:huyện|thành phố|tỉnh|thị xã|thị trấn|xã|phường|quận|ban|phòng|[uủ][ỷy] ban|hội đồng|trung tâm|sở|bộ|cục|"
+    r"(?:phó )?(?:chủ tịch|giám đốc|chánh|trưởng|bí thư))\b",
+    re.IGNORECASE,
+)
+_DEGREE = re.compile(r"(?:(?:GS|PGS|TS|ThS|BS|CKII?|DS|LS|KTS|CN)\.?)+$")
 _EMAIL = re.compile(r"\S{1,60}@\S{1,40}\.\w{2,10}$")
 _BETWEEN = re.compile(r"\s*(?:\s[-–—]\s|[,/&;]|\bvà\b)\s*")
 _INITIALS = re.compile(r"(?:[A-ZĐ]\.){1,3}[A-ZĐ]?[^\W\d_]*\.?$|[A-ZĐ]{2}$")
@@ -46,10 +57,13 @@ def read_byline(line: str) -> Byline | None:
     if not line or len(line) > LONGEST_BYLINE or line.endswith((",", ":", ";")):
         return None
     if match := _SOURCE.match(line):
-        return Byline("", sure=True) if _all_names(line[match.end() :].rstrip(")")) else None
+        named = _PARENTHESIS.sub("", line[match.end() :]).rstrip(")")
+        return Byline("", sure=True) if _all_names(named) or _is_some_paper(line) else None
+    if _is_some_paper(line):
+        return Byline("", sure=True)
     if line[0] == "(" and line[-1] == ")":  # (Theo Reuters) is met above; (Minh Anh)
         line = line[1:-1].strip()
-    bare = _PARENTHESIS.sub("", line)
+    bare = _TAKEN_FROM.sub("", _PARENTHESIS.sub("", line))
     match = _PREFIX.match(bare)
     if not match and (poster := _POSTER.match(line)):
         return _read_poster(line[poster.end() :], labelled=":" in poster[0])
@@ -62,7 +76,7 @@ def read_byline(line: str) -> Byline | None:
     if email and not names:
         return Byline("", sure=True)
     if not _all_names(names):
-        return None
+        return Byline("", sure=True) if match and _UNIT.match(names) else None  # Bài và ảnh: Phòng Truyền thông
     return Byline(_author(names), sure=bool(match or office or email or bare != line))
 
 
@@ -74,9 +88,16 @@ def _read_poster(named: str, *, labelled: bool) -> Byline | None:
     return Byline(byline.author if byline else "", sure=True, posted=True)
 
 
+def _is_some_paper(line: str) -> bool:
+    match = _SOME_PAPER.fullmatch(line)
+    return match is not None and (match["named"][0].isupper() or match["named"][0] == "[")
+
+
 def _author(names: str) -> str:
     folded = fold(names)
+    parts = [part for part in _BETWEEN.split(names) if part]
     is_nobody = folded in ACCOUNTS or (folded in AGENCIES and "." not in names and not names.isupper())
+    is_nobody = is_nobody or (len(parts) > 1 and all(fold(part) in AGENCIES for part in parts))  # TTXVN/Vietnam+
     return "" if is_nobody else names
 
 
@@ -89,12 +110,20 @@ def _is_name(text: str) -> bool:
     folded, words = fold(text), text.split()
     if folded in AGENCIES or folded in ACCOUNTS:
         return True
-    if folded in PLACES or folded in SECTIONS or not words or len(words) > 5:
+    if folded in PLACES or folded in SECTIONS or not words or len(words) > 5 or _UNIT.match(text):
+        return False
+    if folded in ACTIONS or all(word in BRANDS or word in ACTIONS for word in folded.split()):
         return False
     if len(words) == 1:
         return bool(_INITIALS.match(text))
-    return all(map(_is_capitalised, words)) or (len(words) <= 3 and all(word.isalpha() and word.isupper() for word in words))
+    return all(map(_is_capitalised, words)) or (len(words) <= 3 and all(map(_is_in_capitals, words)))
+
+
+def _is_in_capitals(word: str) -> bool:
+    return word.isupper() and (word.isalpha() or _INITIALS.match(word) is not None)
 
 
 def _is_capitalised(word: str) -> bool:
-    return bool(_INITIALS.match(word)) or (word[0].isupper() and word.isalpha() and (len(word) == 1 or word[1:].islower()))
+    return bool(_INITIALS.match(word) or _DEGREE.match(word)) or (
+        word[0].isupper() and word.isalpha() and (len(word) == 1 or word[1:].islower())
+    )

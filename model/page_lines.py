@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from model import text
-from model.bylines import read_byline
+from model.bylines import Byline, read_byline
 from model.dates import Stamp, read_stamp
 from model.page_words import ACTIONS, BRANDS, COMMENTS, ENDINGS, PAPERS, PLACES, RELATED, SECTIONS, fold
 
@@ -19,9 +19,10 @@ _CAPTION = re.compile(
     r"đồ (?:họa|hoạ)|photo)\s*(?:[:;/]|\)?\.?$)",
     re.IGNORECASE,
 )
+_FROM = re.compile(r"\(nguồn\s*:[^()]{2,60}\)\.?$", re.IGNORECASE)
 _CREDIT = re.compile(
     r"(?:[.\s(–-]|^)(?:Ảnh|ẢNH|Nguồn ảnh|Ảnh chụp màn hình|Ảnh minh (?:họa|hoạ)|Video|Đồ (?:họa|hoạ))"
-    r"(?:\s*[:;]\s*[^:.;!?]{0,60}(?:\.[^:;!?\s]{1,12})?| minh (?:họa|hoạ))?\)?\.?$"
+    r"(?:\s*[:;]\s*[^:.;!?]{0,60}(?:\.\s?[^:.;!?\s]{1,12})?| minh (?:họa|hoạ))?\)?\.?$"
     r"|\s[-–]\s(?:Ảnh|Video)\s\d{1,2}\.?$"
 )
 _FOLLOW = re.compile(
@@ -30,6 +31,23 @@ _FOLLOW = re.compile(
     r"(?![^.!?]*,\s*(?-i:[a-zà-ỹđ]))",  # "Theo dõi con qua Facebook, chị Lan phát hiện ..." is story
     re.IGNORECASE,
 )
+_FOLLOW_PAPER = re.compile(r"theo dõi\s.{1,40}\strên\s*:?$", re.IGNORECASE)  # the name of the network is a picture
+_INVITATION = re.compile(
+    r"\*?\s*(?:kính )?mời (?:quý vị|quý (?:bạn đọc|độc giả|khán giả|thính giả)|bạn đọc|độc giả|khán giả|thính giả|các bạn|bạn)\s+"
+    r"(?:đón |tiếp tục |click |bấm )?(?:xem|đọc|nghe|theo dõi|vào (?:chuyên mục|xem|đây)|truy cập)\b",
+    re.IGNORECASE,
+)
+_READING = re.compile(  # how large, how good, where to listen
+    r"(?:(?:xem (?:với )?|chọn )?cỡ chữ.{0,20}|(?:(?:điểm|đánh giá|xếp hạng)\s*:?\s*)?\d(?:[.,]\d)?\s*/\s*5\b.{0,40}|"
+    r"nghe nội dung .{0,20}tại đây\s*:?)$",
+    re.IGNORECASE,
+)
+_POINTER = re.compile(  # tags, addresses, counters
+    r"#[^\s#].{0,60}|(?:url\s*:\s*)?(?:https?://|www\.)\S+|\d{1,3}(?:[.,]\d{1,3})?[kK]?|đăng trong .{1,60}\|.{1,60}|"
+    r"(?:sự kiện|chuyên mục|danh mục|thẻ|đánh giá)\s*:.{0,60}",
+    re.IGNORECASE,
+)
+_BRACKETED = re.compile(r"\[[^\[\]]{20,200}\]")  # [the headline of another story]
 _CONSENT = re.compile(
     r"(?:chúng tôi|báo|(?:trang|website)(?: web| tin| thông tin)?(?: này| của chúng tôi)?)[^.!?]{0,30} (?:sử )?dụng (?:các )?"
     r"(?:tệp |tập tin )?cookies?\b.*(?:trải nghiệm|(?:bạn|quý vị|độc giả) (?:đã )?(?:đồng ý|chấp nhận))",
@@ -45,7 +63,7 @@ _PLAYER = re.compile(r"(?:\d{1,2}:\d{2}\s*/\s*)?\d{1,2}:\d{2}$|\d+(?:[.,]\d+)?x$
 _BREADCRUMB = re.compile(r"\s*[>»›/|]\s*")
 _MASTHEAD = re.compile(
     r"(?:Báo|Cổng|Trang|Đài|Tạp chí|Cơ quan|BÁO|CỔNG|TRANG|ĐÀI|TẠP CHÍ|CƠ QUAN)\s+"
-    r"(?:điện tử|thông tin|ngôn luận|của|ĐIỆN TỬ|THÔNG TIN|NGÔN LUẬN|CỦA|TTĐT)\b"
+    r"(?:(?:điện tử|thông tin|ngôn luận|của|ĐIỆN TỬ|THÔNG TIN|NGÔN LUẬN|CỦA|TTĐT)\b|[^.,:;!?]{2,30}\s(?:điện tử|ĐIỆN TỬ|[Oo]nline)$)"
 )
 _FOOTER = re.compile(
     r"(?:giấy phép (?:(?:hoạt động |xuất bản |thiết lập )(?:báo|trang|mạng|tạp chí|cổng|thông tin|tin|số)\b|số)|"
@@ -87,14 +105,21 @@ class Line:
     folded: str
     size: int
     stamp: Stamp | None
+    byline: Byline | None  # the author line that it is, or that stands beside its date
 
     @property
     def stamped(self) -> bool:
-        """Whether it is a date line, perhaps with a section or an author beside the date."""
+        """Whether it is a date line, perhaps with a section, a button or an author beside the date."""
         if self.stamp is None or not self.stamp.rest:
             return self.stamp is not None
-        byline = read_byline(self.stamp.rest)
-        return (self.stamp.timed and (byline is not None or fold(self.stamp.rest) in SECTIONS)) or (byline is not None and byline.posted)
+        if self.byline and self.byline.posted:
+            return True
+        return self.stamp.timed and all(fold(part) in SECTIONS or fold(part) in ACTIONS or read_byline(part) for part in _parts(self.stamp))
+
+    @property
+    def dated(self) -> bool:
+        """Whether it is surely a date line where one is expected, whatever a few words beside the date and the hour say."""
+        return self.stamp is not None and self.stamp.moment is not None and self.stamp.timed and text.count_syllables(self.stamp.rest) <= 10
 
 
 def read_line(line: str) -> Line:
@@ -103,7 +128,13 @@ def read_line(line: str) -> Line:
     prose = _is_prose(line, size)
     stamp = None if prose else read_stamp(line)
     kind = Kind.TEXT if len(line) > LONGEST_CHROME else _kind(line, folded, size, prose, stamp)
-    return Line(line, kind, prose, folded, size, stamp)
+    bylines = map(read_byline, _parts(stamp) if stamp else [line]) if kind is Kind.TEXT else ()
+    return Line(line, kind, prose, folded, size, stamp, next(filter(None, bylines), None))
+
+
+def _parts(stamp: Stamp) -> list[str]:
+    """What stands beside a date: ``Minh An (t/h)``, ``Quốc tế``."""
+    return [part.strip(" -–(") for part in stamp.rest.split("|") if part.strip()]
 
 
 def without_credit(line: str) -> str:
@@ -124,7 +155,9 @@ def _kind(line: str, folded: str, size: int, prose: bool, stamp: Stamp | None) -
         return kind
     if not folded or _PLAYER.match(line) or _is_share_bar(folded) or (size <= 25 and _FOLLOW.match(line)) or _CONSENT.match(line):
         return Kind.BUTTON
-    if _KEYWORDS.match(line) or (_INLINE_LINK.match(line) and not prose):
+    if size <= 40 and (_FOLLOW_PAPER.match(line) or _INVITATION.match(line) or _READING.match(line)):
+        return Kind.BUTTON
+    if _KEYWORDS.match(line) or (not prose and (_INLINE_LINK.match(line) or _BRACKETED.fullmatch(line))):
         return Kind.LINK
     if _is_caption(line, size):
         return Kind.CAPTION
@@ -133,6 +166,8 @@ def _kind(line: str, folded: str, size: int, prose: bool, stamp: Stamp | None) -
     if _FOOTER.match(line):
         return Kind.FOOTER
     if named in SECTIONS or named in BRANDS or folded in PAPERS or folded in PLACES or _MASTHEAD.match(line) or _is_breadcrumb(line):
+        return Kind.LABEL
+    if not prose and (_POINTER.fullmatch(line) or folded.removeprefix("theo dõi ") in PAPERS):
         return Kind.LABEL
     return Kind.TEXT
 
@@ -143,7 +178,7 @@ def _is_prose(line: str, size: int) -> bool:
 
 
 def _is_caption(line: str, size: int) -> bool:
-    if _CAPTION.match(line):
+    if _CAPTION.match(line) or _FROM.match(line):
         return size <= 20
     return size <= 60 and _CREDIT.search(line) is not None
 
@@ -155,7 +190,7 @@ def _is_share_bar(folded: str) -> bool:
     while position < len(words):
         for size in (5, 4, 3, 2, 1):
             phrase = " ".join(words[position : position + size])
-            if phrase in ACTIONS or phrase in BRANDS or (size == 1 and phrase.isdigit()):
+            if phrase in ACTIONS or phrase in BRANDS or (size == 1 and phrase.removesuffix("x").isdigit()):
                 position, phrases = position + size, phrases + 1
                 break
         else:

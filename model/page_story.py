@@ -10,15 +10,16 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise
 
-from model.bylines import Byline, read_byline
+from model.bylines import Byline
+from model.page_letter import read_letter
 from model.page_lines import Kind, Line, is_contact, read_line
-from model.page_words import COMMENT_BUTTONS, PLACES, fold
+from model.page_links import SHORTEST_HEADLINE, without_links
+from model.page_words import BRANDS, PAPERS, PLACES, fold
 
 MOST_LINES = 2_000  # lines read by the rules; the rest of a longer page is kept as it is
 LONGEST_LEAD = 160  # syllables; a longer opening is a body
-SHORTEST_HEADLINE = 6  # syllables; what is shorter is a label or a subheading
+_PAPER = re.compile(r"[([]?([^()\[\]\n–—-]{2,24}?)[)\]]?\s*[-–—]\s+")
 _STARS = re.compile(r"\d{1,4} sao")
 
 
@@ -36,12 +37,14 @@ class Draft:
 
 def read_lines(lines: Sequence[str], *, title: str = "", lead: str = "") -> Draft:
     """The parts of a page given as stripped, non-empty lines; ``title`` and ``lead`` where they are already known (HTML)."""
-    draft = _read([read_line(line) for line in lines[:MOST_LINES]], title, lead)
-    return replace(draft, body=(*draft.body, *lines[MOST_LINES:]))
+    letter = read_letter(lines)
+    lines = letter.lines
+    draft = _read([read_line(line) for line in lines[:MOST_LINES]], title or letter.title, lead)
+    return replace(draft, body=(*draft.body, *lines[MOST_LINES:]), published_at=letter.moment or draft.published_at)
 
 
 def _read(page: list[Line], title: str, lead: str) -> Draft:
-    lines = _without_footer(_without_links(_without_stars(page)))
+    lines = _without_footer(without_links(_without_bars(page)))
     paragraphs = [i for i, line in enumerate(lines) if line.kind is Kind.TEXT and line.prose]
     first, last = (paragraphs[0], paragraphs[-1]) if paragraphs else (len(lines), len(lines))
     above, story, below = lines[:first], lines[first : last + 1], lines[last + 1 :]
@@ -49,11 +52,12 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
     title = title or (above[at].text if at >= 0 else "")
     leftovers, signed = _read_above(above, at)
     tail, signed_below = _read_below(below, story[-1].text if story else "")
-    bylines = [byline for byline in map(_byline_of, story) if byline]  # unsure ones may be headings, such as the names of places
+    bylines = [line.byline for line in story if line.byline]  # unsure ones may be headings, such as the names of places
     is_signed = _author_of(signed_below) or sum(not byline.sure for byline in bylines) > 1
     has_author = any(byline.author and not byline.posted for byline in signed)
-    if not has_author and len(story) > 2 and (byline := _byline_of(story[1])) and (byline.sure or not is_signed):  # below the lead
+    if not has_author and len(story) > 2 and (byline := story[1].byline) and (byline.sure or not is_signed):  # below the lead
         signed, story = [*signed, byline], [story[0], *story[2:]]
+    moment = _moment_of(_datelines(above, at)) or _moment_of(filter(_is_stamp, story[:3])) or _moment_of(filter(_is_stamped, below))
     kept = _without([*leftovers, *filter(_belongs, story), *tail], title, lead)
     if not lead and len(kept) > 1 and 8 <= kept[0].size <= LONGEST_LEAD:
         lead, kept = kept[0].text, _without(kept[1:], kept[0].text)
@@ -61,17 +65,25 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
     if body and not lead:
         body[0] = _without_place(body[0])
     author = _author_of([*signed, *signed_below])
-    return Draft(title, _without_place(lead), tuple(body), author, _moment_of(above) or _moment_of(below))
+    return Draft(title, _without_place(_without_paper(lead)), tuple(body), author, moment)
 
 
 # --- Buttons and footers ----------------------------------------------------------------------------------------------------
 
 
-def _without_stars(page: list[Line]) -> list[Line]:
-    """``page`` without "5 sao" where it is one of several buttons; alone it may be a subheading."""
-    stars = [_STARS.fullmatch(line.folded) is not None for line in page]
-    buttons = [False, *(star or line.kind is Kind.BUTTON for star, line in zip(stars, page, strict=True)), False]
-    return [line for i, line in enumerate(page) if not (stars[i] and (buttons[i] or buttons[i + 2]))]
+def _without_bars(page: list[Line]) -> list[Line]:
+    """``page`` without "5 sao" or "Facebook" where it is one of several buttons; alone it may be a subheading, below a colon a list."""
+    maybe = [line.folded in BRANDS or _STARS.fullmatch(line.folded) is not None for line in page]
+    buttons = [False, *(one or line.kind is Kind.BUTTON for one, line in zip(maybe, page, strict=True)), False]
+    kept: list[Line] = []
+    for i, line in enumerate(page):
+        if not (maybe[i] and (buttons[i] or buttons[i + 2])) or (kept and _introduces(kept[-1])):
+            kept.append(line)
+    return kept
+
+
+def _introduces(line: Line) -> bool:
+    return (line.prose and line.text.endswith(":")) or line.folded in BRANDS
 
 
 def _without_footer(lines: list[Line]) -> list[Line]:
@@ -85,60 +97,6 @@ def _without_footer(lines: list[Line]) -> list[Line]:
     return lines
 
 
-# --- Links to other stories ------------------------------------------------------------------------------------------------
-
-
-def _without_links(lines: list[Line]) -> list[Line]:
-    """``lines`` without blocks of links to other stories, and without all that stands below a story."""
-    kept: list[Line] = []
-    position, seen_prose = 0, False
-    while position < len(lines):
-        line = lines[position]
-        position += 1
-        if line.kind not in (Kind.RELATED, Kind.ENDING, Kind.COMMENTS):
-            seen_prose = seen_prose or (line.kind is Kind.TEXT and line.prose)
-            kept.append(line)
-        elif seen_prose:
-            goes_on = _story_goes_on(lines, position, line.kind)
-            position = goes_on - 1 if position < goes_on < len(lines) and _is_subheading(lines[goes_on - 1]) else goes_on
-    return kept
-
-
-def _story_goes_on(lines: list[Line], start: int, heading: Kind) -> int:
-    """Where the story goes on below a heading of links; ``len(lines)`` when it does not.
-
-    Teasers of other stories are headlines, each with one sentence at most; a story has two paragraphs in a row, or, below a heading that
-    also occurs inside stories, one last paragraph or a subheading between two. Comments have their own buttons.
-    """
-    button = next((i for i in range(start, len(lines)) if lines[i].folded in COMMENT_BUTTONS), -1)
-    comments = max((i for i in range(start, button) if lines[i].kind is Kind.COMMENTS), default=-1)
-    if heading is Kind.COMMENTS:  # a button beside the lead, with the story before the comments themselves
-        return start if button < 0 or _two_paragraphs(lines, start, comments) >= 0 else len(lines)
-    end = comments if heading is Kind.RELATED and comments >= 0 else len(lines)
-    prose = [i for i in range(start, end) if lines[i].prose and lines[i].kind is Kind.TEXT]
-    two = _two_paragraphs(lines, start, end, parted=heading is Kind.RELATED)
-    if heading is Kind.RELATED and prose and (two >= 0 or len(prose) == 1):
-        return prose[0]
-    return two if two >= 0 else len(lines)
-
-
-def _two_paragraphs(lines: list[Line], start: int, end: int, *, parted: bool = False) -> int:
-    """Where the first of two paragraphs in a row stands, whatever pictures and buttons are between them; -1 when none does.
-
-    ``parted``: a subheading may be between them, too.
-    """
-    passed = (Kind.CAPTION, Kind.BUTTON, Kind.LINK)
-    seen = [i for i in range(start, end) if lines[i].kind not in passed and not (parted and _is_subheading(lines[i]))]
-    pairs = ((one, other) for one, other in pairwise(seen) if all(lines[i].prose and lines[i].kind is Kind.TEXT for i in (one, other)))
-    return next((one for one, _ in pairs if lines[one].size >= 20), -1)
-
-
-def _is_subheading(line: Line) -> bool:
-    """Whether a line among paragraphs and headlines of other stories is shorter than these, and neither a name nor a button."""
-    is_short = line.kind is Kind.TEXT and not line.prose and line.size < SHORTEST_HEADLINE
-    return is_short and not line.stamp and line.folded not in COMMENT_BUTTONS and _byline_of(line) is None
-
-
 # --- Above and below the story ---------------------------------------------------------------------------------------------
 
 
@@ -148,6 +106,8 @@ def _title_at(above: list[Line], below: list[Line], title: str) -> int:
         wanted = fold(title)
         return max((i for i, line in enumerate(above) if line.folded == wanted), default=-1)
     candidates = [i for i, line in enumerate(above) if line.kind is Kind.TEXT and not line.stamped and not _is_posted(line)]
+    posts = [i for i in candidates if "·" in "".join(line.text for line in above[i + 1 : i + 2] if line.kind is Kind.STAMP)]
+    candidates = [i for i in candidates if i not in posts]  # whose post it is stands above its age
     if not candidates:
         return -1
     printed_again = {line.folded for line in below}
@@ -163,10 +123,10 @@ def _read_above(lines: list[Line], title_at: int) -> tuple[list[Line], list[Byli
     """The lines between the title and the first paragraph that may be story, and the author lines."""
     leftovers, bylines = [], []
     for i, line in enumerate(lines):
-        byline = _byline_of(line) if i > title_at or line.stamped else None
+        byline = line.byline if i > title_at or line.stamped else None
         if byline:
             bylines.append(byline)
-        elif i > title_at and line.kind is Kind.TEXT and not line.stamped:
+        elif i > title_at and line.kind is Kind.TEXT and not (line.stamped or line.dated):
             leftovers.append(line)
     return leftovers, bylines
 
@@ -175,10 +135,11 @@ def _read_below(lines: list[Line], before: str) -> tuple[list[Line], list[Byline
     """The lines below the last paragraph that may be story, and the author lines."""
     end = next((i for i, line in enumerate(lines) if line.kind is Kind.FOOTER), len(lines))
     lines = lines[:end]
-    bylines = {i: byline for i, line in enumerate(lines) if (byline := _byline_of(line))}
+    bylines = {i: byline for i, line in enumerate(lines) if (byline := line.byline)}
     if before.endswith(":") or sum(not byline.sure for byline in bylines.values()) > 2:  # a list of names, not of authors
         bylines = {}
-    kept = [line for i, line in enumerate(lines) if line.kind is Kind.TEXT and i not in bylines and not line.stamped]
+    sources = {i + 1 for i in bylines if i + 2 < len(lines) and lines[i + 1].size <= 6 and lines[i + 2].kind is Kind.BUTTON}
+    kept = [line for i, line in enumerate(lines) if line.kind is Kind.TEXT and i not in {*bylines, *sources} and not line.stamped]
     return kept, list(bylines.values())
 
 
@@ -188,27 +149,33 @@ def _author_of(bylines: Iterable[Byline]) -> str:
 
 
 def _is_posted(line: Line) -> bool:
-    byline = _byline_of(line)
-    return byline is not None and byline.posted
+    return line.byline is not None and line.byline.posted
 
 
-def _byline_of(line: Line) -> Byline | None:
-    if line.kind is not Kind.TEXT:
-        return None
-    return read_byline(line.stamp.rest if line.stamp and line.stamped else line.text)
+def _datelines(above: list[Line], title_at: int) -> list[Line]:
+    return [line for i, line in enumerate(above) if line.stamped or (i > title_at and line.dated)]
+
+
+def _is_stamp(line: Line) -> bool:
+    """Whether a line inside the story is a date line rather than a subheading."""
+    return line.kind is Kind.STAMP and line.stamp is not None and line.stamp.timed
+
+
+def _is_stamped(line: Line) -> bool:
+    return line.stamped
 
 
 def _belongs(line: Line) -> bool:
     """Whether a line between the first and the last paragraph is story: labels and dates without an hour may be subheadings there."""
-    if line.stamp and line.kind is Kind.STAMP:
-        return not line.stamp.timed
+    if line.kind is Kind.STAMP:
+        return not _is_stamp(line)
     return line.kind in (Kind.TEXT, Kind.LABEL, Kind.FOOTER)
 
 
-def _moment_of(lines: Sequence[Line]) -> datetime | None:
-    """When it was published, rather than when it was changed."""
-    stamps = [line.stamp for line in lines if line.stamp and line.stamp.moment and line.stamped]
-    stamps.sort(key=lambda stamp: stamp.updated)
+def _moment_of(datelines: Iterable[Line]) -> datetime | None:
+    """When it was published, rather than when it was changed, and rather with an hour: the day alone may be today."""
+    stamps = [line.stamp for line in datelines if line.stamp and line.stamp.moment]
+    stamps.sort(key=lambda stamp: (stamp.updated, not stamp.timed))
     return stamps[0].moment if stamps else None
 
 
@@ -220,6 +187,12 @@ def _without_place(lead: str) -> str:
         if begins and before.isalpha() and fold(lead[:end]) in PLACES:
             return lead[end:]
     return lead
+
+
+def _without_paper(lead: str) -> str:
+    """``lead`` without the paper that prints its name before it: ``NDO - Sáng nay``."""
+    mark = _PAPER.match(lead)
+    return lead[mark.end() :] if mark and fold(mark[1]) in PAPERS else lead
 
 
 def _without(lines: Sequence[Line], *known: str) -> list[Line]:

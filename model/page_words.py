@@ -41,16 +41,20 @@ ACTIONS = _lines(
     "trình duyệt của bạn không hỗ trợ html5 video|trình duyệt không hỗ trợ video|đăng bởi|người đăng|posted by|"
     "tuổi trẻ sao|tặng sao|tặng sao cho tác giả|tặng sao cho bài viết|tặng sao cho thành viên|chuyển sao tặng cho thành viên|"
     "tặng sao thành công|đã tặng sao|đăng nhập để tặng sao|nhập số sao|hoặc nhập số sao|chọn số sao|số sao|"
-    "trở thành người đầu tiên tặng sao|trở thành người đầu tiên tặng sao cho bài viết"
+    "trở thành người đầu tiên tặng sao|trở thành người đầu tiên tặng sao cho bài viết|print|font chữ|tương phản|báo lỗi|"
+    "lưu bài viết này|chia sẻ bài viết này|link bài gốc|lấy link|theo dõi trang|xem theo ngày|back to top|bản in|đóng cửa sổ|in trang này|"
+    "xem phiên bản đầy đủ|nữ miền bắc|nam miền bắc|nữ miền nam|nam miền nam|giọng đọc|tốc độ đọc|chọn giọng đọc|đăng ký nhận tin|"
+    "xem các bình luận khác|bạn có thích bài viết này không|bỏ qua nội dung|chuyển đến nội dung|đi tới nội dung|đọc bài gốc tại đây"
 )
 
 COMMENTS = _lines(
     "bình luận|bình luận bài viết|ý kiến|ý kiến bạn đọc|bình luận của bạn|bình luận mới nhất|gửi ý kiến|"
-    "gửi bình luận|viết bình luận|xem bình luận"
+    "gửi bình luận|viết bình luận|xem bình luận|để lại bình luận|để lại một bình luận|để lại một bình luận hủy|để lại bình luận của bạn"
 )
 
 COMMENT_BUTTONS = _lines(
-    "trả lời|báo vi phạm|báo xấu|quan tâm nhất|xem thêm bình luận|thích trả lời|ý kiến của bạn|bình luận không đăng nhập"
+    "trả lời|báo vi phạm|báo xấu|quan tâm nhất|xem thêm bình luận|thích trả lời|ý kiến của bạn|bình luận không đăng nhập|phản hồi|"
+    "email của bạn sẽ không được hiển thị công khai các trường bắt buộc được đánh dấu"
 )
 
 ENDINGS = _lines(  # headings that stand below a story only: what follows is chrome to the end
@@ -60,14 +64,15 @@ ENDINGS = _lines(  # headings that stand below a story only: what follows is chr
     "tin đọc nhiều|xem nhiều|xem nhiều nhất|tin xem nhiều|tin nổi bật|tin mới nhất|tin mới|mới nhất|có thể bạn quan tâm|"
     "bạn có thể quan tâm|dành cho bạn|đừng bỏ lỡ|tin tài trợ|tin nóng|bài đọc nhiều|video nổi bật|video đang được xem nhiều|"
     "thông tin doanh nghiệp|văn bản mới|liên kết website|bài viết liên quan khác|cùng tác giả|bài cùng tác giả|sự kiện khác|"
-    "dòng sự kiện khác"
+    "dòng sự kiện khác|mới nóng|đáng đọc|tin tiêu điểm|tin bài khác|các tin bài khác|thống kê truy cập|điều hướng bài viết|"
+    "bài viết mới|bài viết gần đây|video đang xem nhiều|tin đọc nhiều nhất|đánh giá bài viết|có liên quan|tất cả cảm xúc"
 )
 
 RELATED = _lines(  # headings that may also stand inside a story: the story may go on below their links
     "tin liên quan|các tin liên quan|bài liên quan|các bài liên quan|bài viết liên quan|tin bài liên quan|xem thêm|đọc thêm|"
     "mời xem thêm|mời đọc thêm|mời bạn đọc xem thêm|mời quý độc giả xem thêm|xem tiếp|đọc tiếp|tin cùng sự kiện|dòng sự kiện|"
     "cùng sự kiện|chủ đề liên quan|nội dung liên quan|tin tức liên quan|tham khảo thêm|bạn nên đọc|có thể bạn chưa biết|"
-    "gợi ý cho bạn|thông tin liên quan"
+    "gợi ý cho bạn|thông tin liên quan|liên quan|đọc thêm về|xem thêm về|xem thêm video được quan tâm"
 )
 
 PAPERS = _lines(
@@ -75,12 +80,13 @@ PAPERS = _lines(
     "vietnamnet|báo vietnamnet|báo chính phủ|báo điện tử chính phủ|chinhphu vn|zing|znews|tiền phong|tiền phong online|"
     "lao động|báo lao động|người lao động|báo người lao động|nld com vn|nhân dân|báo nhân dân|vietnamplus|vov|vtv|vtc news|"
     "quân đội nhân dân|công an nhân dân|sài gòn giải phóng|sggp|tuoitre vn|thanhnien vn|vnexpress net|dantri com vn|vietnamnet vn|"
-    "tienphong vn|laodong vn"
+    "tienphong vn|laodong vn|vtv vn|vov vn|ndo|nhân dân điện tử|sggpo|tpo|nlđo|plo|qđnd|qđnd online|skđs|gd&tđ|hnmo|hnm|ldo|lđo|cand|"
+    "kenh14 vn|cafef|cafebiz|soha|24h|vneconomy|baodautu vn|báo tin tức|pháp luật tp hcm|hà nội mới|sức khỏe & đời sống"
 )
 
 AGENCIES = PAPERS | _lines(
     "pv|p v|ctv|bbt|ban biên tập|nhóm pv|nhóm phóng viên|phóng viên|tổng hợp|t h|th|reuters|afp|ap|cnn|bbc|ttxvn|tno|vgp|sputnik|ria|"
-    "tass|xinhua|tân hoa xã|kyodo|yonhap|bloomberg|the guardian|daily mail|ntd|tri thức trực tuyến"
+    "tass|xinhua|tân hoa xã|kyodo|yonhap|bloomberg|the guardian|daily mail|ntd|tri thức trực tuyến|vietnam"
 )
 
 ACCOUNTS = _lines("admin|administrator|quản trị|quản trị viên|ban quản trị|quantri|biên tập viên|btv|editor|webmaster")

@@ -4,6 +4,8 @@ import pytest
 
 from model.bylines import read_byline
 
+SOURCES = ("Theo Phụ nữ mới", "Theo M.H. (Theo CNN)", "Nguồn: [Link nguồn]", "Bài và ảnh: Phòng Truyền thông")
+
 
 @pytest.mark.parametrize(
     ("line", "author"),
@@ -19,6 +21,12 @@ from model.bylines import read_byline
         ("Minh Anh (tổng hợp)", "Minh Anh"),
         ("Minh Anh, an.minh@bao.vn", "Minh Anh"),
         ("PV: Minh Anh", "Minh Anh"),
+        ("Tin, ảnh: T. TRINH", "T. TRINH"),
+        ("Minh Anh, Theo Phụ nữ mới", "Minh Anh"),
+        ("MINH ANH - HÀ LÊ (báo Sao Mai)", "MINH ANH - HÀ LÊ"),
+        ("Minh Anh/VOV-Tây Bắc", "Minh Anh"),
+        ("Lục Mai - Công chức văn hóa xã", "Lục Mai"),
+        ("bởi Minh Anh", "Minh Anh"),
     ],
 )
 def test_a_line_that_says_who_wrote_gives_the_author(line: str, author: str) -> None:
@@ -27,14 +35,16 @@ def test_a_line_that_says_who_wrote_gives_the_author(line: str, author: str) -> 
     assert (byline.author, byline.sure) == (author, True)
 
 
-@pytest.mark.parametrize("line", ["Theo VnExpress", "(Theo Reuters)", "Theo AFP, CNN", "Nguồn: TTXVN", "toasoan@bao.vn"])
+@pytest.mark.parametrize("line", ["Theo VnExpress", "(Theo Reuters)", "Theo AFP, CNN", "Nguồn: TTXVN", "toasoan@bao.vn", *SOURCES])
 def test_a_source_is_an_author_line_without_an_author(line: str) -> None:
     byline = read_byline(line)
     assert byline is not None
     assert (byline.author, byline.sure) == ("", True)
 
 
-@pytest.mark.parametrize("line", ["Nguyễn Văn An", "Minh Anh - Hà Lê", "P.V", "PV", "T.MINH", "N.Huyền", "Minh Anh và Hà Lê"])
+@pytest.mark.parametrize(
+    "line", ["Nguyễn Văn An", "Minh Anh - Hà Lê", "P.V", "PV", "T.MINH", "N.Huyền", "Minh Anh và Hà Lê", "N. Hà", "BS. Tạ Minh"]
+)
 def test_names_alone_may_be_authors_but_are_not_surely(line: str) -> None:
     byline = read_byline(line)
     assert byline is not None
@@ -47,6 +57,12 @@ def test_names_alone_may_be_authors_but_are_not_surely(line: str) -> None:
         "",
         "Theo ông Nam, nước rút chậm",
         "Theo đó",
+        "Theo quy định mới",
+        "Theo Nghị định 100",
+        "Theo Sở Y tế, dịch đã lùi",
+        "HUYỆN NA HANG",
+        "PHÓ CHỦ TỊCH",
+        "Facebook Zalo",
         "Nguồn vốn đầu tư công",
         "Hà Nội",
         "Bắc Giang",

@@ -71,6 +71,46 @@ def test_a_sentence_about_who_posted_something_is_story(line: str) -> None:
     assert line in pasted(FLOOD.title, FLOOD.lead, line, *FLOOD.body).body
 
 
+# --- Dates -----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("Hoàng Yến, Theo Phụ nữ mới 08:31 12/08/2025", "Hoàng Yến"),
+        ("HOÀNG YẾN - TÔ MẬN (báo Sao Mai) | Thứ ba, 12/08/2025 08:31 (GMT+7)", "HOÀNG YẾN - TÔ MẬN"),
+        ("H.Yến (t/h) | 12/08/2025 08:31 | Quốc tế", "H.Yến"),
+        ("12-08-2025 - 08:31 AM | Thị trường chứng khoán", ""),
+        ("Ban Thời sự - Cập nhật 08:31 ngày 12/08/2025", ""),
+        ("Thứ 3, 12/08/2025 | 08:31:05 [GMT +7] A  A", ""),
+        ("Thứ Ba, 12/08/2025 08:31:00 +07:00", ""),
+    ],
+)
+def test_what_a_paper_prints_beside_the_date_is_no_story(line: str, author: str) -> None:
+    article = pasted(FLOOD.title, line, FLOOD.lead, *FLOOD.body)
+    assert is_flood(article)
+    assert (article.author, article.published_at and article.published_at.isoformat()) == (author, "2025-08-12T08:31:00+07:00")
+
+
+@pytest.mark.parametrize("above", [("Thứ tư, 27/8/2025",), ()])
+def test_the_day_of_the_visit_is_not_the_day_of_the_story(above: tuple[str, ...]) -> None:
+    article = pasted(*above, FLOOD.title, "12/08/2025 08:31", FLOOD.lead, *FLOOD.body)
+    assert is_flood(article)
+    assert article.published_at is not None
+    assert article.published_at.isoformat() == "2025-08-12T08:31:00+07:00"
+
+
+def test_the_date_may_stand_below_the_lead() -> None:
+    article = pasted(FLOOD.title, FLOOD.lead, "Thứ ba, 12/08/2025 - 08:31", *FLOOD.body)
+    assert is_flood(article)
+    assert article.published_at is not None
+
+
+def test_a_time_and_a_place_in_the_title_are_no_date_line() -> None:
+    title = "Sông Thương gặp Hải Sơn lúc 19:00 ngày 12/08/2025"
+    assert pasted(title, FLOOD.lead, *FLOOD.body).title == title
+
+
 # --- Stars and footers ------------------------------------------------------------------------------------------------------
 
 
@@ -104,6 +144,100 @@ def test_a_story_goes_on_below_a_line_that_only_looks_like_a_footer() -> None:
     licence = "Giấy phép số 12 do huyện cấp cho nhà máy đã hết hạn từ tháng ba."
     assert pasted(FLOOD.title, FLOOD.lead, FIRST, line).body == "\n".join((FIRST, line))
     assert pasted(FLOOD.title, FLOOD.lead, FIRST, licence, LAST).body == "\n".join((FIRST, licence, LAST))
+
+
+# --- What papers write around a story -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Xem với cỡ chữ: A- A A+",
+        "Theo dõi Báo Vĩnh Lộc trên",
+        "* Mời bạn đọc vào chuyên mục Quốc tế xem các tin, bài liên quan.",
+        "Mời quý độc giả theo dõi các chương trình đã phát sóng của đài trên mạng.",
+        "[Hàng trăm hộ dân sơ tán trong đêm]",
+        "(Nguồn: Cổng thông tin huyện)",
+        "Điểm 0/5 (0 đánh giá)",
+        "Chợ Vĩnh Lộc sau mưa. Ảnh: N. Hà",
+    ],
+)
+def test_what_no_story_says_is_removed_wherever_it_stands(line: str) -> None:
+    assert is_flood(pasted(FLOOD.title, line, FLOOD.lead, *FLOOD.body))
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, FIRST, line, *FLOOD.body[1:]))
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, line))
+
+
+@pytest.mark.parametrize("line", ["#MeToo", "https://tracuu.vinhloc.vn", "7", "Sự kiện: Lễ hội hoa"])
+def test_tags_addresses_and_counters_are_chrome_around_a_story_only(line: str) -> None:
+    assert is_flood(pasted(FLOOD.title, line, FLOOD.lead, *FLOOD.body))
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, line))
+    assert line in pasted(FLOOD.title, FLOOD.lead, FIRST, line, *FLOOD.body[1:]).body
+
+
+def test_networks_below_each_other_are_buttons_but_a_list_below_a_colon() -> None:
+    networks = ("Facebook", "Twitter", "Zalo")
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, "Chia sẻ", *networks, *FLOOD.body))
+    told = "Thị trấn báo tin cho người dân qua các mạng xã hội sau:"
+    assert pasted(FLOOD.title, FLOOD.lead, told, *networks, FIRST).body == "\n".join((told, *networks, FIRST))
+
+
+@pytest.mark.parametrize("mark", ["NDO - ", "VTV.vn - ", "[NDO] - ", "SKĐS – "])
+def test_a_paper_names_itself_before_the_lead(mark: str) -> None:
+    assert is_flood(pasted(FLOOD.title, mark + FLOOD.lead, *FLOOD.body))
+
+
+def test_a_first_word_before_a_dash_that_is_no_paper_stays() -> None:
+    lead = f"Suối Vàng - {FLOOD.lead}"
+    assert pasted(FLOOD.title, lead, *FLOOD.body).lead == lead
+
+
+def test_a_source_between_the_author_and_the_buttons_is_no_story() -> None:
+    article = pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", "Nhịp sống thị trường", "Copy link")
+    assert is_flood(article)
+    assert article.author == "Hoàng Yến"
+
+
+def test_a_post_is_named_by_its_first_line_not_by_its_page() -> None:
+    buttons = (
+        "#vinhloc #mua",
+        "Tất cả cảm xúc:",
+        "1,2K",
+        "345 bình luận",
+        "Thích",
+        "Bình luận",
+        "Chia sẻ",
+        "Lê Văn Tám",
+        "Hay quá",
+        "Phản hồi",
+    )
+    article = pasted("Báo Vĩnh Lộc", "3 giờ · Công khai", FLOOD.title, FLOOD.lead, *FLOOD.body, *buttons)
+    assert is_flood(article)
+    assert article.author == ""
+
+
+# --- Stories that go on below links -------------------------------------------------------------------------------------------
+
+SHORT = ("Nước rút lúc 9h sáng, đường đi lại được.", "Chợ mở cửa trở lại từ trưa, hàng hóa còn ít.", "Học sinh đến lớp vào ngày mai.")
+ENTRIES = ("Người dân cần làm gì?", "- Dọn bùn trong nhà.", "- Đun sôi nước uống.", LAST)
+TEASERS = ("Đừng bỏ lỡ", "Cháy chung cư mini trong đêm", "Đám cháy bùng lên lúc nửa đêm, mười người được cứu ra bằng thang dây.")
+
+
+@pytest.mark.parametrize("heading", ["Tin liên quan", "LIÊN QUAN", "TIN MỚI"])
+@pytest.mark.parametrize("rest", [SHORT, (THIRD, SUBHEADING, LAST), (SHORT[0], ENTRIES[0], SHORT[1], LAST)])
+def test_short_paragraphs_below_links_are_story_whatever_is_below_the_story(heading: str, rest: tuple[str, ...]) -> None:
+    links = (heading, *LINKS[1:])
+    assert pasted(FLOOD.title, FLOOD.lead, FIRST, *links, *rest, *TEASERS).body == "\n".join((FIRST, *rest))
+
+
+def test_a_list_below_links_is_story() -> None:
+    assert pasted(FLOOD.title, FLOOD.lead, FIRST, *LINKS, *ENTRIES, *TEASERS).body == "\n".join((FIRST, *ENTRIES))
+
+
+def test_links_below_the_author_are_the_end() -> None:
+    article = pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", *LINKS[:2], TEASERS[-1])
+    assert is_flood(article)
+    assert article.author == "Hoàng Yến"
 
 
 # --- Places --------------------------------------------------------------------------------------------------------------------

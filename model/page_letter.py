@@ -1,0 +1,89 @@
+"""What stands around a story that was sent: the head and the end of an e-mail, the head and the foot of an official paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from model.dates import read_moment
+from model.page_words import fold
+
+MOST_HEAD = 16  # lines
+MOST_FOOT = 25
+
+_FIELD = re.compile(
+    r"(?:(?P<subject>chủ đề|tiêu đề|subject)|(?P<date>ngày|date|sent|đã gửi)|từ|người gửi|from|đến|tới|gửi|gửi đến|to|cc|bcc)"
+    r"\s*:\s*(?P<value>.*)",
+    re.IGNORECASE,
+)
+_FORWARDED = re.compile(r"-{2,}.{0,40}-{2,}|(?>(?:(?:fwd?|re|trả lời|chuyển tiếp)\s*:\s*)+)(?P<rest>.*)", re.IGNORECASE)
+_GREETING = re.compile(r"(?:kính gửi|kính chào|thân gửi|dear|hi|hello)\b[^.]{0,100}$", re.IGNORECASE)
+_PARTING = re.compile(
+    r"(?:xin )?(?:trân trọng|thân mến|thân ái|kính thư|best regards|regards|sincerely)(?: cảm ơn| kính chào| thông báo)?[!.,]*$|--\s*$",
+    re.IGNORECASE,
+)
+_STATE, _MOTTO = fold("Cộng hòa xã hội chủ nghĩa Việt Nam"), fold("Độc lập - Tự do - Hạnh phúc")
+_NUMBER = re.compile(r"số\s*:\s*[\w\s]{0,8}/\S+", re.IGNORECASE)
+_PLACE_AND_DAY = re.compile(r"[^,:]{2,40},\s*ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}", re.IGNORECASE)
+_RULE = re.compile(r"[-–—_*=\s]+$")
+_KIND = re.compile(r"(?:thông cáo|thông tin) báo chí$", re.IGNORECASE)
+_FOOT = re.compile(r"nơi nhận\s*:|(?-i:TM|KT|TL|TUQ)\.\s*[^\W\d_]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The ``lines`` that are left of what was sent, with what its head says."""
+
+    lines: Sequence[str]
+    title: str = ""
+    moment: datetime | None = None
+
+
+def read_letter(lines: Sequence[str]) -> Letter:
+    """``lines`` without the head and the foot of an e-mail or an official paper; as they are where they are neither."""
+    return _read_email(lines) or _read_paper(lines) or Letter(lines)
+
+
+def _read_email(lines: Sequence[str]) -> Letter | None:
+    start = 1 if lines and _FORWARDED.fullmatch(lines[0]) else 0
+    fields = []
+    for line in lines[start : start + MOST_HEAD]:
+        if not (field := _FIELD.fullmatch(line)):
+            break
+        fields.append(field)
+    subject = next((field["value"] for field in fields if field["subject"]), "")
+    if len(fields) < 2 or not (subject and any("@" in field["value"] for field in fields)):
+        return None
+    forwarded = _FORWARDED.fullmatch(subject)
+    moment = next((moment for field in fields if field["date"] and (moment := read_moment(field["value"]))), None)
+    rest = _without_greeting(lines[start + len(fields) :])
+    return Letter(_above(rest, _PARTING), (forwarded and forwarded["rest"]) or subject, moment)
+
+
+def _read_paper(lines: Sequence[str]) -> Letter | None:
+    head = lines[:MOST_HEAD]
+    if not any(_STATE in fold(line) for line in head):
+        return None
+    end = 1 + max(i for i, line in enumerate(head) if _is_head(line))
+    moment = next((read_moment(day[0]) for line in head[:end] if (day := _PLACE_AND_DAY.search(line))), None)
+    rest = _without_greeting(lines[end:])
+    if len(rest) > 1 and _KIND.fullmatch(rest[0]):
+        rest = rest[1:]
+    return Letter(_above(rest, _FOOT), moment=moment)
+
+
+def _is_head(line: str) -> bool:
+    folded = fold(line)
+    return _STATE in folded or _MOTTO in folded or any(one.match(line) for one in (_NUMBER, _PLACE_AND_DAY, _RULE))
+
+
+def _without_greeting(lines: Sequence[str]) -> Sequence[str]:
+    return lines[1:] if len(lines) > 1 and _GREETING.match(lines[0]) else lines
+
+
+def _above(lines: Sequence[str], foot: re.Pattern[str]) -> Sequence[str]:
+    """``lines`` down to the ``foot``, where it is near the end."""
+    near = range(max(1, len(lines) - MOST_FOOT), len(lines))
+    return lines[: next((i for i in near if foot.match(lines[i])), len(lines))]

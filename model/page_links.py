@@ -1,0 +1,80 @@
+"""Links to other stories among the lines of a news page, inside a story and below it, and where the story goes on."""
+
+from __future__ import annotations
+
+import re
+
+from model.page_lines import Kind, Line, is_contact
+from model.page_words import COMMENT_BUTTONS
+
+SHORTEST_HEADLINE = 6  # syllables; what is shorter is a label or a subheading
+SHORTEST_STORY = 16  # syllables of paragraphs in a row: two sentences; what is shorter may be anything
+_ENTRY = re.compile(r"[-–•+]\s?[^\W_].*[.;]$")
+
+
+def without_links(lines: list[Line]) -> list[Line]:
+    """``lines`` without blocks of links to other stories, and without all that stands below a story."""
+    kept: list[Line] = []
+    position, seen_prose = 0, False
+    while position < len(lines):
+        line = lines[position]
+        position += 1
+        if line.kind not in (Kind.RELATED, Kind.ENDING, Kind.COMMENTS):
+            seen_prose = seen_prose or (line.kind is Kind.TEXT and line.prose)
+            kept.append(line)
+        elif seen_prose:
+            goes_on = _story_goes_on(lines, position, Kind.ENDING if line.kind is Kind.RELATED and _is_signed(kept) else line.kind)
+            position = goes_on - 1 if position < goes_on < len(lines) and _is_subheading(lines[goes_on - 1]) else goes_on
+    return kept
+
+
+def _story_goes_on(lines: list[Line], start: int, heading: Kind) -> int:
+    """Where the story goes on below a heading of links; ``len(lines)`` when it does not.
+
+    Teasers of other stories are headlines, each with one sentence at most; a story has two paragraphs in a row, perhaps with a subheading
+    between them, or, below a heading that also occurs inside stories, one last paragraph. Comments have their own buttons.
+    """
+    button = next((i for i in range(start, len(lines)) if lines[i].folded in COMMENT_BUTTONS), -1)
+    comments = max((i for i in range(start, button) if lines[i].kind is Kind.COMMENTS), default=-1)
+    if heading is Kind.COMMENTS:  # a button beside the lead, with the story before the comments themselves
+        return start if button < 0 or _two_paragraphs(lines, start, comments) >= 0 else len(lines)
+    end = comments if comments >= 0 else len(lines)
+    if heading is Kind.ENDING:
+        two = _two_paragraphs(lines, start, end)
+        return two if two >= 0 else len(lines)
+    end = next((i for i in range(start, end) if lines[i].kind is Kind.ENDING), end)
+    told = [i for i in range(start, end) if _is_told(lines[i])]
+    goes_on = _two_paragraphs(lines, start, end) >= 0 or sum(lines[i].prose for i in told) == 1
+    return told[0] if goes_on else len(lines)
+
+
+def _is_signed(lines: list[Line]) -> bool:
+    """Whether the last of ``lines`` is who wrote the paragraphs above it."""
+    line = next((line for line in reversed(lines) if line.kind is Kind.TEXT), None)
+    return line is not None and not line.prose and line.byline is not None and sum(one.prose for one in lines) > 1
+
+
+def _two_paragraphs(lines: list[Line], start: int, end: int) -> int:
+    """Where the first of two paragraphs in a row stands, whatever pictures, buttons and subheadings are between; -1 when none does."""
+    passed = (Kind.CAPTION, Kind.BUTTON, Kind.LINK)
+    first, size = -1, 0
+    for i in (i for i in range(start, end) if lines[i].kind not in passed and not _is_subheading(lines[i])):
+        if not _is_told(lines[i]):
+            first, size = -1, 0
+            continue
+        size += lines[i].size
+        if first >= 0 and size >= SHORTEST_STORY:
+            return first
+        first = i if first < 0 else first
+    return -1
+
+
+def _is_told(line: Line) -> bool:
+    """Whether a line is a paragraph or an entry of a list, and neither a headline nor an address."""
+    return line.kind is Kind.TEXT and (line.prose or _ENTRY.match(line.text) is not None) and not is_contact(line)
+
+
+def _is_subheading(line: Line) -> bool:
+    """Whether a line among paragraphs and headlines of other stories is shorter than these, and neither a name nor a button."""
+    is_short = line.kind is Kind.TEXT and not line.prose and line.size < SHORTEST_HEADLINE
+    return is_short and not line.stamp and line.folded not in COMMENT_BUTTONS and line.byline is None

@@ -1,0 +1,59 @@
+"""Stories that were sent: as e-mails and as official papers, with what such carry above and below."""
+
+import pytest
+
+from model.article import Article
+from model.intake import read_text
+from tests.invented_pages import FLOOD
+
+STORY = (FLOOD.lead, *FLOOD.body)
+STATE = ("CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
+
+
+def pasted(*lines: str) -> Article:
+    return read_text("\n".join(lines)).article
+
+
+def is_flood(article: Article) -> bool:
+    return article.written == (FLOOD.title, FLOOD.lead, "\n".join(FLOOD.body))
+
+
+def moment_of(article: Article) -> str:
+    return article.published_at.isoformat() if article.published_at else ""
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ("Từ: Tô Thị Mận <man@vinhloc.vn>", "Ngày: Th 3, 12 thg 8, 2025 vào lúc 08:31", f"Chủ đề: {FLOOD.title}", "Đến: <toasoan@bao.vn>"),
+        ("From: man@vinhloc.vn", "Sent: 12/08/2025 08:31", "To: Tòa soạn", f"Subject: Fwd: Re: {FLOOD.title}", "Kính gửi Quý tòa soạn,"),
+    ],
+)
+@pytest.mark.parametrize("end", [(), ("Trân trọng,", "--", "Tô Thị Mận", "ĐT: 0912 345 678"), ("Thân mến!", "Mận")])
+def test_an_email_is_a_story_with_a_subject_and_a_date(head: tuple[str, ...], end: tuple[str, ...]) -> None:
+    article = pasted(*head, *STORY, *end)
+    assert is_flood(article)
+    assert (moment_of(article), article.author) == ("2025-08-12T08:31:00+07:00", "")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ("UBND HUYỆN VĨNH LỘC", *STATE, "-------", "Số: 12/TCBC-UBND", "Vĩnh Lộc, ngày 12 tháng 8 năm 2025"),
+        ("ỦY BAN NHÂN DÂN", f"HUYỆN VĨNH LỘC\t{STATE[0]}", STATE[1], "Số: /BC-VP\tVĩnh Lộc, ngày 12 tháng 8 năm 2025", "THÔNG CÁO BÁO CHÍ"),
+    ],
+)
+@pytest.mark.parametrize(
+    "foot", [(), ("Nơi nhận:", "- Như trên;", "- Lưu: VT.", "KT. CHỦ TỊCH"), ("TM. ỦY BAN NHÂN DÂN", "(Đã ký)", "Lê Tám")]
+)
+def test_an_official_paper_is_a_story_below_its_head(head: tuple[str, ...], foot: tuple[str, ...]) -> None:
+    article = pasted(*head, FLOOD.title, *STORY, *foot)
+    assert is_flood(article)
+    assert (moment_of(article), article.author) == ("2025-08-12T00:00:00+07:00", "")
+
+
+@pytest.mark.parametrize(
+    "line", ["Từ: chợ Vĩnh Lộc", "Đến: bến xe trung tâm", "Số: 12/HĐ ghi trên thùng hàng", "Nơi nhận: trụ sở UBND thị trấn"]
+)
+def test_a_line_of_a_story_that_only_looks_like_a_letter_stays(line: str) -> None:
+    assert line in pasted(FLOOD.title, FLOOD.lead, FLOOD.body[0], line, *FLOOD.body[1:]).body
