@@ -14,7 +14,7 @@ from model import text
 from model.bylines import read_byline
 from model.dates import read_moment
 from model.linked_data import Story, read_story
-from model.page_lines import LONGEST_TITLE, read_line, without_credit
+from model.page_lines import LONGEST_TITLE, Kind, read_line, without_credit
 from model.page_markup import BREAK, LINK, LINK_END, Markup, read_markup
 from model.page_story import LONGEST_LEAD, MOST_LINES, Draft, read_lines
 from model.page_words import fold
@@ -96,7 +96,12 @@ _NOT_STORY = (
 )
 
 
-_CAPTIONS = "figcaption, .wp-caption-text, p.caption, div.caption, span.caption"  # a whole sentence above the story would be its lead
+_CAPTIONS = ", ".join(  # a whole sentence above the story would be its lead
+    ("figcaption", *(f"{tag}[class*={name}]" for tag in ("p", "div", "span", "td") for name in ("caption", "Caption")))
+)
+_BESIDE_STORY = f"{_NOT_STORY}, [class*=related], [class*=relate-], [class*=lien-quan], [class*=tinlienquan], .sidebar, #sidebar"
+MOST_BETWEEN = 15  # lines: a lead, a date, an author, buttons; more are not known to be of this story
+MOST_SPARED = 5  # parts of a page that are too large to be beside the story: each is measured
 
 
 def looks_like_html(raw: str) -> bool:
@@ -121,9 +126,10 @@ def draft_of_html(raw: str) -> Draft:
     if root is None:
         return Draft(truncated=not markup.complete)
     story = read_story(markup.linked_data)
+    page = _lines(root)
     for site in SITES:
         if body := _story_of_site(root, site):
-            return replace(_draft_of_site(tree, site, body, story), truncated=not markup.complete)
+            return replace(_draft_of_site(tree, site, body, story, page), truncated=not markup.complete)
     return replace(_draft_of_page(tree, root, story, markup), truncated=not markup.complete)
 
 
@@ -144,21 +150,33 @@ def _story_of_site(root: LexborNode, site: Site) -> list[str]:
     return told if in_pictures else written
 
 
-def _draft_of_site(tree: LexborHTMLParser, site: Site, body: list[str], story: Story) -> Draft:
+def _draft_of_site(tree: LexborHTMLParser, site: Site, body: list[str], story: Story, page: Sequence[str]) -> Draft:
     title = _first_line(tree, site.title) or story.title or _meta(tree, "og:title")
     lead = _one_line(_lines_of(tree.body, site.lead, drop="span.location-stamp, ul, li"), LONGEST_LEAD) or story.lead
-    draft = read_lines([title, *body] if title else body, title=title, lead=lead)
+    above, below = _around(page, title, body) if not lead else ((title,) if title else (), ())
+    draft = read_lines([*above, *body, *below], title=title, lead=lead)
     author = draft.author or _first_line(tree, site.author) or story.author
     return replace(draft, author=author, published_at=story.published_at or _moment(tree, site.date) or draft.published_at)
+
+
+def _around(page: Sequence[str], title: str, body: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """The lines from just above the title down to the body, and who signed below the body, where a site keeps them in its own places."""
+    folded = [fold(line) for line in page[:MOST_LINES]]
+    begin = folded.index(fold(body[0])) if fold(body[0]) in folded else 0
+    titled = max((i for i in range(begin) if folded[i] == fold(title)), default=-1)
+    if titled < 0 or begin - titled > MOST_BETWEEN:
+        return ((title,) if title else ()), ()
+    end = 1 + max((i for i in range(begin, len(folded)) if folded[i] == fold(body[-1])), default=begin)
+    return page[max(0, titled - 3) : begin], [line for line in page[end : end + 1] if read_byline(line)]
 
 
 # --- Any other page --------------------------------------------------------------------------------------------------------
 
 
 def _draft_of_page(tree: LexborHTMLParser, root: LexborNode, story: Story, markup: Markup) -> Draft:
-    for caption in root.css(_CAPTIONS):
-        if caption.parent is not None:
-            caption.decompose()
+    _drop(root, _BESIDE_STORY)
+    if not _is_told_in_pictures(root):
+        _drop(root, _CAPTIONS)
     lines = _lines(root)
     title = _title_on_page(tree, story, markup, lines)
     kept = _main_lines(lines, markup)
@@ -167,12 +185,32 @@ def _draft_of_page(tree: LexborHTMLParser, root: LexborNode, story: Story, marku
     return replace(draft, author=draft.author or story.author, published_at=moment)
 
 
+def _is_told_in_pictures(root: LexborNode) -> bool:
+    """Whether most of what the page tells stands below its pictures."""
+    captions = {fold(line) for node in root.css(_CAPTIONS)[:MOST_LINES] for line in _lines(node)}
+    told = [line for line in map(read_line, _lines(root)[:MOST_LINES]) if line.prose] if len(captions) > 2 else []
+    return sum(line.size for line in told if line.folded in captions) > 2 * sum(line.size for line in told if line.folded not in captions)
+
+
+def _drop(root: LexborNode, selector: str) -> None:
+    """Takes what ``selector`` selects off the page, unless it is most of it."""
+    most, spared = len(root.text(separator="")) / 2, 0
+    for node in root.css(selector):
+        if node.parent is None:
+            continue
+        if len(node.text(separator="")) <= most:
+            node.decompose()
+        elif (spared := spared + 1) > MOST_SPARED:
+            return
+
+
 def _title_on_page(tree: LexborHTMLParser, story: Story, markup: Markup, lines: Sequence[str]) -> str:
     """The title that the site names and the page shows; else the one heading of the first rank."""
     shown = {fold(line): line for line in lines[:MOST_LINES] if len(line) < 400}
     for named in (story.title, _meta(tree, "og:title"), markup.window_title):
-        for candidate in (named, re.split(r"\s+[|–—-]\s+", named)[0] if named else ""):
-            if candidate and fold(candidate) in shown and text.count_syllables(candidate) >= 3:
+        parts = re.split(r"\s+[|–—-]\s+", named)  # a paper may name itself before or after the story
+        for candidate in (named, *sorted(parts, key=len, reverse=True)):
+            if fold(candidate) in shown and read_line(candidate).kind is not Kind.LABEL and text.count_syllables(candidate) >= 3:
                 return shown[fold(candidate)]
     headings = [line for node in tree.css("h1")[:3] if (line := _one_line(_lines(node), LONGEST_TITLE))]
     return headings[0] if len(headings) == 1 and text.count_syllables(headings[0]) >= 3 else ""

@@ -23,6 +23,9 @@ _KEPT_ATTRIBUTE = re.compile(
     r"""(?<![^\s/"'])(class|id|itemprop|property|name|content|datetime|data-role|type)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"']++))""",
     re.IGNORECASE,
 )
+_SEAM = re.compile(  # an author and a date that only the style sheet parts: <span>Minh An</span><span>12/8/2025</span>
+    rf"(?<=(\w)){LINK_END}?</(?:span|a|time)>{LINK}?<(?:span|a|time)\b[^<>]*+>(?=([A-ZĐ])[^\W\d_A-Z]|\d{{1,2}}[/:.-]\d)"
+)
 _MARKS = re.compile(f"[{LINK}{LINK_END}{BREAK}]")
 _LINKED_DATA = re.compile(r"application/ld\+json", re.IGNORECASE)
 _DROPPED = frozenset(
@@ -52,7 +55,7 @@ def read_markup(raw: str) -> Markup:
     """The safe markup of ``raw``; linear in its length, whatever it is."""
     reader = _Reader(_MARKS.sub(" ", raw))
     reader.read()
-    return Markup("".join(reader.written), reader.window_title, tuple(reader.linked_data), reader.tags, reader.complete)
+    return Markup(_SEAM.sub(_parted, "".join(reader.written)), reader.window_title, tuple(reader.linked_data), reader.tags, reader.complete)
 
 
 class _Reader:
@@ -160,6 +163,12 @@ class _Reader:
             self.written.append(BREAK)
         elif name in ("td", "th"):
             self.written.append(" ")
+
+
+def _parted(seam: re.Match[str]) -> str:
+    """``seam`` with a space where no word goes on: between a small letter or a digit and a capital, and before a date or an hour."""
+    goes_on = seam[2] is not None and not (seam[1].islower() or seam[1].isdigit())
+    return seam[0] if goes_on or (seam[2] is None and seam[1].isdigit()) else f" {seam[0]}"
 
 
 def _quoted(value: str) -> str:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from model.article import Article
 from model.intake import read_html
 from tests.invented_pages import COFFEE, FLOOD, PHONE
 
@@ -67,6 +68,66 @@ def test_a_teaser_inside_a_story_told_in_pictures_is_none_of_it() -> None:
     page = on_site("Tuổi Trẻ", pictures=TOLD).replace("</div></div><div", f"</div></div>{teaser}<div", 1)
     assert teaser in page
     assert read_html(page).article.body == "\n".join(TOLD)
+
+
+PICTURE = "<figure><img><figcaption>{0}{1}</figcaption></figure>"
+
+
+def test_a_story_told_below_its_pictures_is_a_story_on_a_site_we_do_not_know() -> None:
+    told = (*TOLD, *FLOOD.body[:2])
+    pictures = "".join(PICTURE.format(one, "") for one in told)
+    article = read_html(f"<html><body><h1>{TITLE}</h1><p>{LEAD}</p>{pictures}</body></html>").article
+    assert article.written == (TITLE, LEAD, "\n".join(told))
+
+
+# --- Parts of a page in places of their own -----------------------------------------------------------------------------------
+
+
+def on_page(story: str, *, window: str = "", above: str = "", below: str = "") -> Article:
+    menu = "<ul><li><a href=/>Trang chủ</a></li><li><a href=/a>Chuyện làng</a></li></ul>"
+    return read_html(f"<html><head><title>{window}</title></head><body>{menu}{above}{story}{below}</body></html>").article
+
+
+def paragraphs(*lines: str) -> str:
+    return "".join(f"<p>{line}</p>" for line in lines)
+
+
+def is_flood(article: Article) -> bool:
+    return article.written == (FLOOD.title, FLOOD.lead, "\n".join(FLOOD.body))
+
+
+def test_a_lead_a_date_and_an_author_that_stand_where_no_known_site_has_them_are_found() -> None:
+    above = f"<div><a>Kinh tế</a><span>Thứ Ba, 12/08/2025 08:31 (GMT+7)</span></div><h1>{FLOOD.title}</h1><h2 class=x>{FLOOD.lead}</h2>"
+    body = f"<div itemprop=articleBody>{paragraphs(*FLOOD.body)}</div><div class=y>Hoàng Yến</div><div>Một chuyện khác nữa</div>"
+    article = on_page(above + body)
+    assert is_flood(article)
+    assert (article.author, article.published_at and article.published_at.isoformat()) == ("Hoàng Yến", "2025-08-12T08:31:00+07:00")
+
+
+@pytest.mark.parametrize("kind", ["related-news", "box-relate-1", "inner-article", "tin-lien-quan"])
+def test_another_story_inside_a_story_is_none_of_it_on_a_site_we_do_not_know(kind: str) -> None:
+    box = f"<div class={kind}><h3>{PHONE.title}</h3><p>{PHONE.lead}</p></div>"
+    assert is_flood(on_page(f"<h1>{FLOOD.title}</h1>{paragraphs(FLOOD.lead, FLOOD.body[0])}{box}{paragraphs(*FLOOD.body[1:])}"))
+
+
+def test_a_class_around_the_whole_page_takes_nothing_off_it() -> None:
+    assert is_flood(on_page(f"<div class='has-related caption'><h1>{FLOOD.title}</h1>{paragraphs(FLOOD.lead, *FLOOD.body)}</div>"))
+
+
+def test_a_caption_is_known_by_any_class_that_says_so() -> None:
+    caption = "<table class=x><tr><td><img></td></tr><tr><td class=PhotoCMS_Caption>Nước ngập trước cổng trường sáng nay.</td></tr></table>"
+    assert is_flood(on_page(f"<h1>{FLOOD.title}</h1>{caption}{paragraphs(FLOOD.lead, *FLOOD.body)}"))
+
+
+def test_the_address_of_a_school_in_its_footer_is_no_story() -> None:
+    footer = "<footer><p>Địa chỉ: 12 Lê Lợi, Vĩnh Lộc</p><p>Điện thoại: 0237 123 456</p></footer>"
+    assert is_flood(on_page(f"<h1>{FLOOD.title}</h1>{paragraphs(FLOOD.lead, *FLOOD.body)}", below=footer))
+
+
+def test_a_portal_may_name_itself_before_the_story_in_the_title_of_the_window() -> None:
+    portal = "Trang thông tin điện tử xã Vĩnh Lộc"
+    heads = f"<div>{portal.upper()}</div><div>Chào mừng kỷ niệm 80 năm ngày Quốc khánh của đất nước!</div><div>{FLOOD.title}</div>"
+    assert is_flood(on_page(paragraphs(FLOOD.lead, *FLOOD.body), window=f"{portal} - {FLOOD.title}", above=heads))
 
 
 @pytest.mark.parametrize("tag", ["p", "div", "span"])

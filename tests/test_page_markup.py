@@ -41,6 +41,20 @@ def test_the_window_title_and_linked_data_are_set_aside() -> None:
     assert "Mưa" not in markup.safe
 
 
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("<span>Minh An</span><span>12/8/2025 08:31</span><a>Theo dõi</a>", "Minh An 12/8/2025 08:31 Theo dõi"),
+        ("<a>Kinh tế</a><time>8:31</time>", "Kinh tế 8:31"),
+        ("<span>MINH AN</span><span>12-8-2025</span>", "MINH AN 12-8-2025"),
+        ("<span>Ngh</span><span>ệ An, 20</span><span>25, VN</span><span>Đ, CO</span><span>2</span>", "Nghệ An, 2025, VNĐ, CO2"),
+        ("<span>ngày 1</span><span>2/8</span>", "ngày 12/8"),
+    ],
+)
+def test_words_that_only_a_style_sheet_parts_are_parted_and_no_word_is(raw: str, expected: str) -> None:
+    assert re.sub(f"<[^>]*>|[{LINK}{LINK_END}]", "", safe(raw)) == expected
+
+
 def test_blocks_are_never_deeper_than_the_limit_and_their_text_is_kept() -> None:
     deep = safe("<div>" * 1000 + "Mưa" + "</div>" * 1000 + "<p>Nắng</p>")
     assert deep == "<div>" * MOST_DEPTH + "Mưa" + "</div>" * MOST_DEPTH + "<p>Nắng</p>"
