@@ -38,9 +38,10 @@ _LABEL = re.compile(
     r"(?>(?:\s+(?:lần cuối|mới nhất|lúc|ngày|tin|bài))*)\b(?!\s*bởi\b)"  # not (...)*+, which forgets a match before Python 3.11.5
     r"|\bposted(?: on| at)?\b(?!\s*by\b)|\bvào\s+(?=lúc\b|ngày\b|\|)"
     r"|\bthứ\s*(?:hai|ba|tư|năm|sáu|bảy|[2-7])\b|\bth [2-7]\b|\bchủ nhật\b|\bngày\b|\blúc\b"
-    r"|\(?\b(?:gmt|utc)\s*\+?\s*0?7(?::?00)?\)?|\+07:?00\b|\bgiờ việt nam\b|\bhôm (?:nay|qua)\b",
+    r"|\bgiờ việt nam\b|\bhôm (?:nay|qua)\b",
     re.IGNORECASE,
 )
+_ZONE = re.compile(r"\(?\b(?:gmt|utc)\s*\+?\s*0?7(?::?00)?\b\)?|\+07:?00\b", re.IGNORECASE)
 _UTC = re.compile(r":\d\d(?:\.\d+)?\s*\(?(?:Z|UTC|GMT)\)?(?:\s*[+-]?00?(?::?00)?)?\)?$", re.IGNORECASE)
 _MAIL_DATE = re.compile(r"(?:[a-z]{3}, )?\d\d? [a-z]{3} [12]\d{3} \d\d:\d\d(?::\d\d)? (?:GMT|UTC?|Z|[+-]\d{4})", re.ASCII | re.IGNORECASE)
 _UPDATE = re.compile(r"cập nhật|sửa|updated", re.IGNORECASE)
@@ -64,7 +65,7 @@ def read_stamp(line: str) -> Stamp | None:
     """The stamp that ``line`` is, or None where it is anything else; linear, and long lines are never stamps."""
     if len(line) > LONGEST_STAMP or not any(map(str.isdigit, line)):
         return None
-    rest, found = _NAMED_MONTH.sub(_in_numbers, line), []
+    rest, found = _NAMED_MONTH.sub(_in_numbers, _ZONE.sub(" ", line)), []
     for pattern in (_DATE, _ISO_DATE, _COUNTER, _RELATIVE, _TIME):
         rest, hits = pattern.subn(" | ", rest)
         found.append(hits)

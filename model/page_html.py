@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -101,6 +102,7 @@ _CAPTIONS = ", ".join(  # a whole sentence above the story would be its lead
 )
 _BESIDE_STORY = f"{_NOT_STORY}, [class*=related], [class*=relate-], [class*=lien-quan], [class*=tinlienquan], .sidebar, #sidebar"
 MOST_BETWEEN = 15  # lines: a lead, a date, an author, buttons; more are not known to be of this story
+MOST_HELD = 3  # lines of one link: a headline, a day, a section
 MOST_SPARED = 5  # parts of a page that are too large to be beside the story: each is measured
 
 
@@ -177,7 +179,7 @@ def _draft_of_page(tree: LexborHTMLParser, root: LexborNode, story: Story, marku
     _drop(root, _BESIDE_STORY)
     if not _is_told_in_pictures(root):
         _drop(root, _CAPTIONS)
-    lines = _lines(root)
+    lines = _lines(root, gaps=True)
     title = _title_on_page(tree, story, markup, lines)
     kept = _main_lines(lines, markup)
     draft = read_lines(kept, title=title)
@@ -223,7 +225,10 @@ def _main_lines(lines: list[str], markup: Markup) -> list[str]:
     story = f" {fold(_trafilatura(markup.safe))} "  # one text, for it joins lines
     read = [read_line(line) for line in lines[:MOST_LINES]]
     last = next((i for i in reversed(range(len(read))) if read[i].prose and f" {read[i].folded} " in story), -1)
-    return lines[: last + 3] if last >= 0 and any(line.prose for line in read[last + 1 :]) else lines
+    while 0 <= last < len(read) - 1 and f" {read[last + 1].folded} " in story:  # a story may end in words too short for a paragraph
+        last += 1
+    end = next(islice((i + 1 for i in range(last + 1, len(lines)) if lines[i] != LINK), 1, None), len(lines))
+    return lines[:end] if last >= 0 and any(line.prose for line in read[last + 1 :]) else lines
 
 
 def warm_up() -> None:
@@ -256,17 +261,30 @@ def _lines_of(root: LexborNode | None, selector: str, *, drop: str) -> list[str]
     return []
 
 
-def _lines(node: LexborNode) -> list[str]:
-    """The visible lines of ``node``, without those that are nothing but links to other pages."""
+def _lines(node: LexborNode, *, gaps: bool = False) -> list[str]:
+    """The visible lines of ``node``, without those that are nothing but links to other pages; with ``gaps``, LINK where such stood."""
     content = node.text(separator="").replace("\n", " ").replace("\r", " ")
     lines: list[str] = []
     linked = 0
-    for part in content.split(BREAK):
+    for part in _with_links(content.split(BREAK)):
         if line := text.clean_line(part):
             linked += LINK in part
             if linked > MOST_LINKED_LINES or not _only_links(part, line):
                 lines.append(line)
+            elif gaps and len(lines) < MOST_LINES and lines[-1:] != [LINK]:
+                lines.append(LINK)
     return lines
+
+
+def _with_links(parts: Sequence[str]) -> Iterator[str]:
+    """``parts`` with LINK before each that a link around several blocks holds; one that never closes holds no more than these few."""
+    held = 0
+    for part in parts:
+        yield LINK + part if held else part
+        if max(part.rfind(LINK), part.rfind(LINK_END)) >= 0:
+            held = MOST_HELD if part.rfind(LINK) > part.rfind(LINK_END) else 0
+        elif held and not part.isspace() and part:
+            held -= 1
 
 
 def _only_links(part: str, line: str) -> bool:

@@ -9,6 +9,7 @@ from enum import Enum, auto
 from model import text
 from model.bylines import Byline, read_byline
 from model.dates import Stamp, read_stamp
+from model.page_markup import LINK
 from model.page_words import ACTIONS, BRANDS, COMMENTS, ENDINGS, PAPERS, PLACES, RELATED, SECTIONS, fold
 
 LONGEST_CHROME = 300  # characters; a longer line is always story
@@ -39,11 +40,11 @@ _INVITATION = re.compile(
 )
 _READING = re.compile(  # how large, how good, where to listen
     r"(?:(?:xem (?:với )?|chọn )?cỡ chữ.{0,20}|(?:(?:điểm|đánh giá|xếp hạng)\s*:?\s*)?\d(?:[.,]\d)?\s*/\s*5\b.{0,40}|"
-    r"nghe nội dung .{0,20}tại đây\s*:?)$",
+    r"nghe nội dung .{0,20}tại đây\s*:?|và \d{1,2} tác giả khác)$",
     re.IGNORECASE,
 )
 _POINTER = re.compile(  # tags, addresses, counters
-    r"#[^\s#].{0,60}|(?:url\s*:\s*)?(?:https?://|www\.)\S+|\d{1,3}(?:[.,]\d{1,3})?[kK]?|đăng trong .{1,60}\|.{1,60}|"
+    r"#[^\s#].{0,60}|(?:(?:url|nguồn [^:]{1,30})\s*:\s*)?(?:https?://|www\.)\S+|\d{1,3}(?:[.,]\d{1,3})?[kK]?|đăng trong .{1,60}\|.{1,60}|"
     r"(?:sự kiện|chuyên mục|danh mục|thẻ|đánh giá)\s*:.{0,60}",
     re.IGNORECASE,
 )
@@ -76,7 +77,9 @@ _CONTACT = re.compile(
     r"|.{0,120}\b(?:(?:ghi|nêu|dẫn) rõ nguồn|phát hành lại|đồng ý bằng văn bản)\b",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"\d{1,2}[.)]\s")  # "5. Chia sẻ" is advice
 _COUNT = re.compile(r"\s*[(\[]?\d[\d.,]*[kK]?[)\]]?$")
+_BUTTONS = ACTIONS | BRANDS
 _QUOTES = '"”’»)]'
 
 
@@ -92,6 +95,7 @@ class Kind(Enum):
     FOOTER = auto()  # who publishes the paper, and under which licence
     RELATED = auto()  # the heading of links to other stories, which may stand inside a story
     COMMENTS = auto()  # the heading of readers' comments, or a button that leads there
+    GAP = auto()  # where nothing but links stood on a page of HTML
     ENDING = auto()  # the heading of what stands below a story only
 
 
@@ -149,11 +153,13 @@ def is_contact(line: Line) -> bool:
 
 
 def _kind(line: str, folded: str, size: int, prose: bool, stamp: Stamp | None) -> Kind:
+    if line == LINK:
+        return Kind.GAP
     named = fold(_COUNT.sub("", line)) or folded
     headings = ((COMMENTS, Kind.COMMENTS), (ENDINGS, Kind.ENDING), (RELATED, Kind.RELATED), (ACTIONS, Kind.BUTTON))
     if kind := next((kind for words, kind in headings if named in words), None):
         return kind
-    if not folded or _PLAYER.match(line) or _is_share_bar(folded) or (size <= 25 and _FOLLOW.match(line)) or _CONSENT.match(line):
+    if not folded or _PLAYER.match(line) or _is_bar(line, folded, _BUTTONS) or (size <= 25 and _FOLLOW.match(line)) or _CONSENT.match(line):
         return Kind.BUTTON
     if size <= 40 and (_FOLLOW_PAPER.match(line) or _INVITATION.match(line) or _READING.match(line)):
         return Kind.BUTTON
@@ -167,7 +173,9 @@ def _kind(line: str, folded: str, size: int, prose: bool, stamp: Stamp | None) -
         return Kind.FOOTER
     if named in SECTIONS or named in BRANDS or folded in PAPERS or folded in PLACES or _MASTHEAD.match(line) or _is_breadcrumb(line):
         return Kind.LABEL
-    if not prose and (_POINTER.fullmatch(line) or folded.removeprefix("theo dõi ") in PAPERS):
+    if folded.startswith("trở lại ") and folded.removeprefix("trở lại ") in SECTIONS:
+        return Kind.BUTTON
+    if not prose and (_is_bar(line, folded, SECTIONS) or _POINTER.fullmatch(line) or folded.removeprefix("theo dõi ") in PAPERS):
         return Kind.LABEL
     return Kind.TEXT
 
@@ -183,14 +191,14 @@ def _is_caption(line: str, size: int) -> bool:
     return size <= 60 and _CREDIT.search(line) is not None
 
 
-def _is_share_bar(folded: str) -> bool:
+def _is_bar(line: str, folded: str, labels: frozenset[str]) -> bool:
     words, position, phrases = folded.split(), 0, 0
-    if len(words) > 24 or (len(words) > 3 and all(map(str.isdigit, words))):  # the numbers of a lottery or a table
+    if _NUMBERED.match(line) or len(words) > 24 or (len(words) > 3 and all(map(str.isdigit, words))):  # the numbers of a lottery or a table
         return False
     while position < len(words):
         for size in (5, 4, 3, 2, 1):
             phrase = " ".join(words[position : position + size])
-            if phrase in ACTIONS or phrase in BRANDS or (size == 1 and phrase.removesuffix("x").isdigit()):
+            if phrase in labels or (size == 1 and phrase.removesuffix("x").isdigit()):
                 position, phrases = position + size, phrases + 1
                 break
         else:

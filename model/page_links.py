@@ -9,7 +9,7 @@ from model.page_words import COMMENT_BUTTONS
 
 SHORTEST_HEADLINE = 6  # syllables; what is shorter is a label or a subheading
 SHORTEST_STORY = 16  # syllables of paragraphs in a row: two sentences; what is shorter may be anything
-_ENTRY = re.compile(r"[-–•+]\s?[^\W_].*[.;]$")
+_ENTRY = re.compile(r"(?:[-–•+*]|\d{1,2}[.)])\s?[^\W_].*[.;?!]$")
 
 
 def without_links(lines: list[Line]) -> list[Line]:
@@ -40,7 +40,7 @@ def _story_goes_on(lines: list[Line], start: int, heading: Kind) -> int:
         return start if button < 0 or _two_paragraphs(lines, start, comments) >= 0 else len(lines)
     end = comments if comments >= 0 else len(lines)
     if heading is Kind.ENDING:
-        two = _two_paragraphs(lines, start, end)
+        two = _two_paragraphs(lines, start, end, but=Kind.GAP)  # below each link to another story may stand its first sentence
         return two if two >= 0 else len(lines)
     end = next((i for i in range(start, end) if lines[i].kind is Kind.ENDING), end)
     told = [i for i in range(start, end) if _is_told(lines[i])]
@@ -54,9 +54,9 @@ def _is_signed(lines: list[Line]) -> bool:
     return line is not None and not line.prose and line.byline is not None and sum(one.prose for one in lines) > 1
 
 
-def _two_paragraphs(lines: list[Line], start: int, end: int) -> int:
-    """Where the first of two paragraphs in a row stands, whatever pictures, buttons and subheadings are between; -1 when none does."""
-    passed = (Kind.CAPTION, Kind.BUTTON, Kind.LINK)
+def _two_paragraphs(lines: list[Line], start: int, end: int, *, but: Kind | None = None) -> int:
+    """Where the first of two paragraphs in a row stands, perhaps with pictures, buttons (but ``but``) and subheadings between; or -1."""
+    passed = {Kind.CAPTION, Kind.BUTTON, Kind.LINK, Kind.GAP} - {but}
     first, size = -1, 0
     for i in (i for i in range(start, end) if lines[i].kind not in passed and not _is_subheading(lines[i])):
         if not _is_told(lines[i]):

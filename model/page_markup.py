@@ -36,6 +36,7 @@ _BLOCKS = frozenset(
     "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
     "header html li main nav ol p pre section summary table tbody tfoot thead tr ul caption".split()
 )
+_ROWS = frozenset("tr tbody thead tfoot".split())
 _KEPT = _BLOCKS | frozenset("a span time td th meta".split())
 _CLOSE_THEMSELVES = frozenset("p li dt dd tr td th tbody thead tfoot meta".split())
 
@@ -69,6 +70,7 @@ class _Reader:
         self.open: Counter[str] = Counter()
         self.skipped: Counter[str] = Counter()
         self.depth = 0
+        self.row_begins = False
         self.never_closed: set[str] = set()
         self.tags = 0
         self.complete = True
@@ -142,9 +144,12 @@ class _Reader:
                 return
             self.open[name] += 1
             self.depth += 1
+        if name == "h1":  # a link around a title is no link to another story
+            self.written.append(LINK_END)
         kept = {match[1].lower(): match[2] or match[3] or match[4] or "" for match in _KEPT_ATTRIBUTE.finditer(attributes)}
         self._break(name)
         self.written.append("".join((f"<{name}", *(f' {key}="{_quoted(value)}"' for key, value in kept.items()), ">")))
+        self._part_cells(name)
 
     def _close(self, name: str) -> None:
         self._break(name)
@@ -159,10 +164,14 @@ class _Reader:
         self._break(name)
 
     def _break(self, name: str) -> None:
-        if name in _BLOCKS:
+        if name in _BLOCKS and name not in _ROWS:
             self.written.append(BREAK)
-        elif name in ("td", "th"):
-            self.written.append(" ")
+
+    def _part_cells(self, name: str) -> None:
+        """A row is a line: the break stands in its first cell, for a parser moves what stands between rows out of the table."""
+        if name in ("td", "th"):
+            self.written.append(BREAK if self.row_begins else " ")
+        self.row_begins = name == "tr" or (self.row_begins and name not in ("td", "th"))
 
 
 def _parted(seam: re.Match[str]) -> str:

@@ -20,6 +20,7 @@ from model.page_words import BRANDS, PAPERS, PLACES, fold
 MOST_LINES = 2_000  # lines read by the rules; the rest of a longer page is kept as it is
 LONGEST_LEAD = 160  # syllables; a longer opening is a body
 _PAPER = re.compile(r"[([]?([^()\[\]\n–—-]{2,24}?)[)\]]?\s*[-–—]\s+")
+_BRACKETS = re.compile(r"\A\[([^\[\]]+)\]\Z")  # around the first line, a title
 _STARS = re.compile(r"\d{1,4} sao")
 
 
@@ -38,7 +39,7 @@ class Draft:
 def read_lines(lines: Sequence[str], *, title: str = "", lead: str = "") -> Draft:
     """The parts of a page given as stripped, non-empty lines; ``title`` and ``lead`` where they are already known (HTML)."""
     letter = read_letter(lines)
-    lines = letter.lines
+    lines = [_BRACKETS.sub(r"\1", line) if i == 0 else line for i, line in enumerate(letter.lines)]
     draft = _read([read_line(line) for line in lines[:MOST_LINES]], title or letter.title, lead)
     return replace(draft, body=(*draft.body, *lines[MOST_LINES:]), published_at=letter.moment or draft.published_at)
 
@@ -53,18 +54,18 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
     leftovers, signed = _read_above(above, at)
     tail, signed_below = _read_below(below, story[-1].text if story else "")
     bylines = [line.byline for line in story if line.byline]  # unsure ones may be headings, such as the names of places
-    is_signed = _author_of(signed_below) or sum(not byline.sure for byline in bylines) > 1
+    is_signed = _author_of(signed_below) or len({byline.author for byline in bylines if not byline.sure}) > 1
     has_author = any(byline.author and not byline.posted for byline in signed)
     if not has_author and len(story) > 2 and (byline := story[1].byline) and (byline.sure or not is_signed):  # below the lead
         signed, story = [*signed, byline], [story[0], *story[2:]]
     moment = _moment_of(_datelines(above, at)) or _moment_of(filter(_is_stamp, story[:3])) or _moment_of(filter(_is_stamped, below))
-    kept = _without([*leftovers, *filter(_belongs, story), *tail], title, lead)
+    author = _author_of([*signed, *signed_below])
+    kept = _without([*leftovers, *filter(_belongs, story), *tail], title, lead, author)
     if not lead and len(kept) > 1 and 8 <= kept[0].size <= LONGEST_LEAD:
         lead, kept = kept[0].text, _without(kept[1:], kept[0].text)
     body = [line.text for line in kept]
     if body and not lead:
         body[0] = _without_place(body[0])
-    author = _author_of([*signed, *signed_below])
     return Draft(title, _without_place(_without_paper(lead)), tuple(body), author, moment)
 
 
@@ -114,9 +115,12 @@ def _title_at(above: list[Line], below: list[Line], title: str) -> int:
     for i in candidates:
         if above[i].size >= 4 and above[i].folded in printed_again:
             return i
-    if len(candidates) > 3 or candidates[0] > 0:  # a menu stands above: its labels are short
-        return next((i for i in candidates if above[i].size >= SHORTEST_HEADLINE), candidates[0])
-    return candidates[0]
+    first = candidates[0]
+    if len(candidates) > 3 or first > 0:  # a menu stands above: its labels are short
+        long = (i for i in candidates if above[i].size >= SHORTEST_HEADLINE)
+        first = next(long, max(candidates, key=lambda i: above[i].size))
+    dated = (i for i in candidates if i + 1 < len(above) and above[i + 1].stamped and above[i].size > above[first].size)
+    return next(dated, first) if above[first].size <= SHORTEST_HEADLINE else first
 
 
 def _read_above(lines: list[Line], title_at: int) -> tuple[list[Line], list[Byline]]:
@@ -153,7 +157,9 @@ def _is_posted(line: Line) -> bool:
 
 
 def _datelines(above: list[Line], title_at: int) -> list[Line]:
-    return [line for i, line in enumerate(above) if line.stamped or (i > title_at and line.dated)]
+    """The date lines; a day without an hour above the title is today, where another date stands below it."""
+    below = [line for line in above[title_at + 1 :] if line.stamped or line.dated]
+    return [line for line in above[: title_at + 1] if line.stamped and line.stamp and (line.stamp.timed or not below)] + below
 
 
 def _is_stamp(line: Line) -> bool:

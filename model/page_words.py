@@ -44,35 +44,39 @@ ACTIONS = _lines(
     "trở thành người đầu tiên tặng sao|trở thành người đầu tiên tặng sao cho bài viết|print|font chữ|tương phản|báo lỗi|"
     "lưu bài viết này|chia sẻ bài viết này|link bài gốc|lấy link|theo dõi trang|xem theo ngày|back to top|bản in|đóng cửa sổ|in trang này|"
     "xem phiên bản đầy đủ|nữ miền bắc|nam miền bắc|nữ miền nam|nam miền nam|giọng đọc|tốc độ đọc|chọn giọng đọc|đăng ký nhận tin|"
-    "xem các bình luận khác|bạn có thích bài viết này không|bỏ qua nội dung|chuyển đến nội dung|đi tới nội dung|đọc bài gốc tại đây"
+    "xem các bình luận khác|bạn có thích bài viết này không|bỏ qua nội dung|chuyển đến nội dung|đi tới nội dung|đọc bài gốc tại đây|"
+    "lưu tin|gốc|bởi|chia sẻ bài viết qua email|trang trước|trang sau|về trang chủ|về trang trước|về trang chủ đề|skip to content"
 )
 
 COMMENTS = _lines(
     "bình luận|bình luận bài viết|ý kiến|ý kiến bạn đọc|bình luận của bạn|bình luận mới nhất|gửi ý kiến|"
-    "gửi bình luận|viết bình luận|xem bình luận|để lại bình luận|để lại một bình luận|để lại một bình luận hủy|để lại bình luận của bạn"
+    "gửi bình luận|viết bình luận|xem bình luận|để lại bình luận|để lại một bình luận|để lại một bình luận hủy|"
+    "để lại bình luận của bạn|đăng nhận xét"
 )
 
 COMMENT_BUTTONS = _lines(
     "trả lời|báo vi phạm|báo xấu|quan tâm nhất|xem thêm bình luận|thích trả lời|ý kiến của bạn|bình luận không đăng nhập|phản hồi|"
-    "email của bạn sẽ không được hiển thị công khai các trường bắt buộc được đánh dấu"
+    "email của bạn sẽ không được hiển thị công khai các trường bắt buộc được đánh dấu|"
+    "ý kiến của bạn sẽ được biên tập trước khi đăng xin vui lòng gõ tiếng việt có dấu|vui lòng nhập bình luận của bạn"
 )
 
 ENDINGS = _lines(  # headings that stand below a story only: what follows is chrome to the end
     "tin khác|các tin khác|tin tức khác|bài khác|các bài khác|những tin khác|tin cùng chuyên mục|các tin cùng chuyên mục|"
     "cùng chuyên mục|tin cùng loại|bài cùng chuyên mục|tin mới hơn|tin cũ hơn|các tin mới hơn|các tin cũ hơn|tin đã đưa|"
     "các tin đã đưa|bài viết khác|bài viết cùng chuyên mục|tags|tag|từ khóa|từ khóa tìm kiếm|chủ đề|đọc nhiều|đọc nhiều nhất|"
-    "tin đọc nhiều|xem nhiều|xem nhiều nhất|tin xem nhiều|tin nổi bật|tin mới nhất|tin mới|mới nhất|có thể bạn quan tâm|"
+    "tin đọc nhiều|xem nhiều|xem nhiều nhất|tin xem nhiều|tin nổi bật|tin mới nhất|mới nhất|có thể bạn quan tâm|"
     "bạn có thể quan tâm|dành cho bạn|đừng bỏ lỡ|tin tài trợ|tin nóng|bài đọc nhiều|video nổi bật|video đang được xem nhiều|"
     "thông tin doanh nghiệp|văn bản mới|liên kết website|bài viết liên quan khác|cùng tác giả|bài cùng tác giả|sự kiện khác|"
     "dòng sự kiện khác|mới nóng|đáng đọc|tin tiêu điểm|tin bài khác|các tin bài khác|thống kê truy cập|điều hướng bài viết|"
-    "bài viết mới|bài viết gần đây|video đang xem nhiều|tin đọc nhiều nhất|đánh giá bài viết|có liên quan|tất cả cảm xúc"
+    "bài viết mới|bài viết gần đây|video đang xem nhiều|tin đọc nhiều nhất|đánh giá bài viết|có liên quan|tất cả cảm xúc|"
+    "các bài mới|các bài đã đăng|các bài cũ hơn|đang phổ biến"
 )
 
 RELATED = _lines(  # headings that may also stand inside a story: the story may go on below their links
     "tin liên quan|các tin liên quan|bài liên quan|các bài liên quan|bài viết liên quan|tin bài liên quan|xem thêm|đọc thêm|"
     "mời xem thêm|mời đọc thêm|mời bạn đọc xem thêm|mời quý độc giả xem thêm|xem tiếp|đọc tiếp|tin cùng sự kiện|dòng sự kiện|"
     "cùng sự kiện|chủ đề liên quan|nội dung liên quan|tin tức liên quan|tham khảo thêm|bạn nên đọc|có thể bạn chưa biết|"
-    "gợi ý cho bạn|thông tin liên quan|liên quan|đọc thêm về|xem thêm về|xem thêm video được quan tâm"
+    "gợi ý cho bạn|thông tin liên quan|liên quan|tin mới|đọc thêm về|xem thêm về|xem thêm video được quan tâm"
 )
 
 PAPERS = _lines(

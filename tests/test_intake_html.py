@@ -130,6 +130,30 @@ def test_a_portal_may_name_itself_before_the_story_in_the_title_of_the_window() 
     assert is_flood(on_page(paragraphs(FLOOD.lead, *FLOOD.body), window=f"{portal} - {FLOOD.title}", above=heads))
 
 
+@pytest.mark.parametrize("teaser", ["<a href=/x><h3>{0}</h3></a><p>{1}</p>", "<h3><a href=/x>{0}</a></h3><p>{1}</p>"])
+def test_first_sentences_below_links_to_other_stories_are_teasers(teaser: str) -> None:
+    teasers = "<h2>Tin cùng chuyên mục</h2>" + "".join(teaser.format(title, PHONE.lead) for title in ("Mùa hoa", PHONE.title, COFFEE.title))
+    assert is_flood(on_page(f"<h1>{FLOOD.title}</h1>{paragraphs(FLOOD.lead, *FLOOD.body)}", below=f"<div>{teasers}</div>"))
+
+
+def test_a_link_around_the_title_leaves_the_title() -> None:
+    assert is_flood(on_page(f"<a href=/x><h1>{FLOOD.title}</h1></a>{paragraphs(FLOOD.lead, *FLOOD.body)}"))
+
+
+def test_a_story_may_end_in_words_too_short_for_a_paragraph() -> None:
+    ending = ("Mẹ hỏi.", "Tôi gật đầu.", "Trời mưa to.", "Bây giờ tôi nhớ.")
+    below = f"<div>{paragraphs(PHONE.lead)}</div>"
+    article = on_page(f"<h1>{FLOOD.title}</h1><div>{paragraphs(FLOOD.lead, *FLOOD.body, *ending)}</div>", below=below)
+    assert set(ending) <= set(article.body.split("\n"))
+
+
+def test_the_rows_of_a_layout_are_lines() -> None:
+    rows = "".join(f"<tr><td>{cell}</td></tr>" for cell in (f"<b>{FLOOD.title}</b>", "12/08/2025 08:31", FLOOD.lead, *FLOOD.body))
+    article = on_page(f"<table><tr><td><table><tr><td>DANH MỤC</td></tr></table></td><td><table>{rows}</table></td></tr></table>")
+    assert is_flood(article)
+    assert article.published_at is not None
+
+
 @pytest.mark.parametrize("tag", ["p", "div", "span"])
 @pytest.mark.parametrize("between", ["<br><br>", "<br/>", "<br>\n&nbsp;<br>"])
 def test_paragraphs_that_only_line_breaks_part_are_all_read(tag: str, between: str) -> None:

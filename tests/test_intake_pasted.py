@@ -216,6 +216,36 @@ def test_a_post_is_named_by_its_first_line_not_by_its_page() -> None:
     assert article.author == ""
 
 
+@pytest.mark.parametrize("menu", [("Tin hoạt động của lãnh đạo",), ("DANH MỤC",), ("Trang chủ Giới thiệu Liên hệ", "Thứ Tư, 27/8/2025")])
+def test_a_headline_above_the_date_is_the_title_whatever_menu_stands_above(menu: tuple[str, ...]) -> None:
+    article = pasted(*menu, FLOOD.title, "Ngày cập nhật: 12/08/2025", FLOOD.lead, *FLOOD.body)
+    assert is_flood(article)
+    assert article.published_at is not None
+    assert article.published_at.isoformat() == "2025-08-12T00:00:00+07:00"
+
+
+def test_of_short_lines_in_a_menu_the_longest_is_the_title() -> None:
+    assert (
+        pasted("Mới nhất", "Xuất bản", "Đời tư", "Tiêu dùng", "Mẹ và mùa nước nổi", "Podcast", FLOOD.lead, *FLOOD.body).title
+        == "Mẹ và mùa nước nổi"
+    )
+
+
+def test_an_author_printed_twice_is_an_author_and_no_story() -> None:
+    article = pasted(FLOOD.title, FLOOD.lead, "Hoàng Yến", "12/08/2025 08:31", *FLOOD.body, "Hoàng Yến", LINKS[0], LINKS[1])
+    assert is_flood(article)
+    assert article.author == "Hoàng Yến"
+
+
+def test_a_title_in_brackets_is_a_title() -> None:
+    assert is_flood(pasted(f"[{FLOOD.title}]", FLOOD.lead, *FLOOD.body))
+    assert pasted(f"{FLOOD.title} [Video]", FLOOD.lead, *FLOOD.body).title == f"{FLOOD.title} [Video]"
+
+
+def test_advice_with_a_number_is_no_button() -> None:
+    assert pasted(FLOOD.title, FLOOD.lead, FIRST, "5. Chia sẻ", LAST).body == "\n".join((FIRST, "5. Chia sẻ", LAST))
+
+
 # --- Stories that go on below links -------------------------------------------------------------------------------------------
 
 SHORT = ("Nước rút lúc 9h sáng, đường đi lại được.", "Chợ mở cửa trở lại từ trưa, hàng hóa còn ít.", "Học sinh đến lớp vào ngày mai.")

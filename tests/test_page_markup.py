@@ -5,6 +5,7 @@ import re
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
 from model.page_markup import BREAK, LINK, LINK_END, MOST_DEPTH, MOST_TAGS, read_markup
 
@@ -53,6 +54,12 @@ def test_the_window_title_and_linked_data_are_set_aside() -> None:
 )
 def test_words_that_only_a_style_sheet_parts_are_parted_and_no_word_is(raw: str, expected: str) -> None:
     assert re.sub(f"<[^>]*>|[{LINK}{LINK_END}]", "", safe(raw)) == expected
+
+
+def test_a_row_of_a_table_is_a_line_for_a_parser_too() -> None:
+    table = "<table><tbody><tr><td>Vàng miếng<td>124</tr><tr><th>Nhẫn</th><td>119</td></tr></tbody></table>"
+    content = LexborHTMLParser(read_markup(table).safe).text(separator="")
+    assert [" ".join(line.split()) for line in content.split(BREAK) if line.strip()] == ["Vàng miếng 124", "Nhẫn 119"]
 
 
 def test_blocks_are_never_deeper_than_the_limit_and_their_text_is_kept() -> None:
