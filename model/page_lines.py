@@ -43,8 +43,8 @@ _READING = re.compile(  # how large, how good, where to listen
     r"nghe nội dung .{0,20}tại đây\s*:?|và \d{1,2} tác giả khác)$",
     re.IGNORECASE,
 )
-_POINTER = re.compile(  # tags, addresses, counters
-    r"#[^\s#].{0,60}|(?:(?:url|nguồn [^:]{1,30})\s*:\s*)?(?:https?://|www\.)\S+|\d{1,3}(?:[.,]\d{1,3})?[kK]?|đăng trong .{1,60}\|.{1,60}|"
+_POINTER = re.compile(  # tags, addresses, sections
+    r"#[^\s#].{0,60}|(?:(?:url|nguồn [^:]{1,30})\s*:\s*)?(?:https?://|www\.)\S+|đăng trong .{1,60}\|.{1,60}|"
     r"(?:sự kiện|chuyên mục|danh mục|thẻ|đánh giá)\s*:.{0,60}",
     re.IGNORECASE,
 )
@@ -193,7 +193,7 @@ def _is_caption(line: str, size: int) -> bool:
 
 def _is_bar(line: str, folded: str, labels: frozenset[str]) -> bool:
     words, position, phrases = folded.split(), 0, 0
-    if _NUMBERED.match(line) or len(words) > 24 or (len(words) > 3 and all(map(str.isdigit, words))):  # the numbers of a lottery or a table
+    if _NUMBERED.match(line) or len(words) > 24 or all(map(str.isdigit, words)):  # the numbers of a lottery or a table
         return False
     while position < len(words):
         for size in (5, 4, 3, 2, 1):

@@ -21,6 +21,7 @@ MOST_LINES = 2_000  # lines read by the rules; the rest of a longer page is kept
 LONGEST_LEAD = 160  # syllables; a longer opening is a body
 _PAPER = re.compile(r"[([]?([^()\[\]\n–—-]{2,24}?)[)\]]?\s*[-–—]\s+")
 _BRACKETS = re.compile(r"\A\[([^\[\]]+)\]\Z")  # around the first line, a title
+_COUNTER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?[kK]?")  # how many shared it, beside the button; elsewhere a table or a list
 _STARS = re.compile(r"\d{1,4} sao")
 
 
@@ -76,9 +77,11 @@ def _without_bars(page: list[Line]) -> list[Line]:
     """``page`` without "5 sao" or "Facebook" where it is one of several buttons; alone it may be a subheading, below a colon a list."""
     maybe = [line.folded in BRANDS or _STARS.fullmatch(line.folded) is not None for line in page]
     buttons = [False, *(one or line.kind is Kind.BUTTON for one, line in zip(maybe, page, strict=True)), False]
+    counted = (Kind.BUTTON, Kind.STAMP, Kind.COMMENTS)
     kept: list[Line] = []
     for i, line in enumerate(page):
-        if not (maybe[i] and (buttons[i] or buttons[i + 2])) or (kept and _introduces(kept[-1])):
+        is_counter = _COUNTER.fullmatch(line.text) and any(one.kind in counted for one in page[max(0, i - 1) : i + 2])
+        if not (is_counter or (maybe[i] and (buttons[i] or buttons[i + 2]))) or (kept and _introduces(kept[-1])):
             kept.append(line)
     return kept
 
