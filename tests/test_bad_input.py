@@ -216,9 +216,15 @@ def test_what_is_not_there_is_a_problem(client: FlaskClient, method: str, path: 
     assert (status == 405) == ("Allow" in answer.headers)
 
 
+@pytest.fixture(scope="module")
+def open_to_all() -> FlaskClient:
+    """A client of one application for every example, which takes longer to make than to ask."""
+    return create_app(Settings(), fake_bundle()).test_client()
+
+
 @settings(max_examples=150, deadline=None)
 @given(
-    st.recursive(
+    content=st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
         lambda inner: (
             st.lists(inner, max_size=4)
@@ -226,17 +232,15 @@ def test_what_is_not_there_is_a_problem(client: FlaskClient, method: str, path: 
         ),
     )
 )
-def test_no_json_whatever_makes_the_service_fail(content: Any) -> None:
-    client = create_app(Settings(), fake_bundle()).test_client()
+def test_no_json_whatever_makes_the_service_fail(open_to_all: FlaskClient, content: Any) -> None:
     for request in (content, {"articles": [GOOD, content]}, {"articles": content}):
-        answer = post_raw(client, json.dumps(request))
+        answer = post_raw(open_to_all, json.dumps(request))
         assert answer.status_code in {200, 400, 422}
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.binary(max_size=200))
-def test_no_bytes_whatever_make_the_service_fail(body: bytes) -> None:
-    client = create_app(Settings(), fake_bundle()).test_client()
+@given(body=st.binary(max_size=200))
+def test_no_bytes_whatever_make_the_service_fail(open_to_all: FlaskClient, body: bytes) -> None:
     for content in (body, b'{"articles": [{"text": "' + body + b'"}]}'):
-        answer = post_raw(client, content)
+        answer = post_raw(open_to_all, content)
         assert answer.status_code in {200, 400, 422}
