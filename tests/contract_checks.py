@@ -13,8 +13,11 @@ from typing import Any
 
 import schemathesis
 from schemathesis.core.parameters import ParameterLocation
+from schemathesis.generation import metrics
 
 from service import problems
+
+metrics.maximize = lambda *_, **__: None  # or the second half of the examples are shorter forms of the first, at twice their price
 
 KINDS_BEYOND_SCHEMAS = {problems.INVALID_ARTICLE.type, problems.TEXT_NOT_KEPT.type, problems.IDEMPOTENCY_MISMATCH.type}
 YEARS = "must be within the years 1900 to 9000"  # a format has no bounds
