@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,22 @@ from tests.checking import CheckingClient
 from tests.fakes import fake_bundle
 from tests.postgres import Cluster
 from tests.servers import Server
+
+CLOCKS = {"growth", "monotonic", "perf_counter", "process_time", "sleep", "thread_time", "wait_for_timeout"}
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test that reads a clock, or waits by one, is ``alone``: what runs beside it would count."""
+    for item in items:
+        if isinstance(item, pytest.Function) and _reads_a_clock(item.function):
+            item.add_marker(pytest.mark.alone)
+
+
+def _reads_a_clock(test: Any) -> bool:
+    made_by_hypothesis = getattr(test, "hypothesis", None)
+    inner = inspect.unwrap(made_by_hypothesis.inner_test if made_by_hypothesis else test)
+    return not CLOCKS.isdisjoint(inner.__code__.co_names)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import json
 import os
+import random
 import re
 import signal
 import socket
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
@@ -22,10 +23,23 @@ ROOT = Path(__file__).parent.parent
 PATIENCE = 90  # seconds for a server to come up, which takes two on a machine that has nothing else to do
 
 
+def _ports() -> Iterator[int]:
+    """Ports in no order, each once: below those that the kernel gives to clients, and none that a worker beside this one has."""
+    worker, workers = os.environ.get("PYTEST_XDIST_WORKER", "gw0"), os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")
+    ours = range(20_000 + int(worker.removeprefix("gw")), 32_000, int(workers))
+    return iter(random.SystemRandom().sample(ours, len(ours)))
+
+
+_untried = _ports()
+
+
 def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    """A port on which nobody listens."""
+    for port in _untried:
+        with socket.socket() as listener, contextlib.suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("every port was given")
 
 
 class Server:

@@ -26,6 +26,8 @@ GOOD = {"id": "good", "title": STORY.title, "lead": STORY.lead, "body": STORY.bo
 LIVE = b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
 HALF = b"POST /v1/predictions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{"
 
+pytestmark = pytest.mark.alone  # how many are turned away depends on how much the machine has left
+
 
 @pytest.fixture(scope="module")
 def narrow() -> Iterator[Server]:
