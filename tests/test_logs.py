@@ -79,6 +79,7 @@ def test_what_a_library_says_is_not_logged(said: io.StringIO) -> None:
     assert lines(said) == []
 
 
+@pytest.mark.alone  # of a worker that is stopped while it starts, gunicorn itself writes a line that is none
 def test_every_line_of_a_real_server_is_json_gunicorn_s_own_too() -> None:
     with Server.of_fakes(workers=2) as server:
         server.ask("POST", "/v1/predictions", {"articles": [GOOD, {"text": "\0"}]}, {"X-Request-ID": "r-7"})
