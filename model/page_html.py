@@ -128,9 +128,9 @@ def draft_of_html(raw: str) -> Draft:
     if root is None:
         return Draft(truncated=not markup.complete)
     story = read_story(markup.linked_data)
-    page = _lines(root)
     for site in SITES:
-        if body := _story_of_site(root, site):
+        page = _lines(root) if root.css_first(site.body) is not None else []  # before the story's place is cleared
+        if page and (body := _story_of_site(root, site)):
             return replace(_draft_of_site(tree, site, body, story, page), truncated=not markup.complete)
     return replace(_draft_of_page(tree, root, story, markup), truncated=not markup.complete)
 

@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
 from model.dates import read_moment
+from model.page_lines import LONGEST_CHROME
 from model.page_words import fold
 
 MOST_HEAD = 16  # lines
@@ -18,7 +20,7 @@ _FIELD = re.compile(
     r"\s*:\s*(?P<value>.*)",
     re.IGNORECASE,
 )
-_FORWARDED = re.compile(r"-{2,}.{0,40}-{2,}|(?>(?:(?:fwd?|re|trả lời|chuyển tiếp)\s*:\s*)+)(?P<rest>.*)", re.IGNORECASE)
+_FORWARDED = re.compile(r"-{2,}+(?:[^-]{1,40}-{2,}+)?|(?>(?:(?:fwd?|re|trả lời|chuyển tiếp)\s*:\s*)+)(?P<rest>.*)", re.IGNORECASE)
 _GREETING = re.compile(r"(?:kính gửi|kính chào|thân gửi|dear|hi|hello)\b[^.]{0,100}$", re.IGNORECASE)
 _PARTING = re.compile(
     r"(?:xin )?(?:trân trọng|thân mến|thân ái|kính thư|best regards|regards|sincerely)(?: cảm ơn| kính chào| thông báo)?[!.,]*$|--\s*$",
@@ -43,13 +45,14 @@ class Letter:
 
 def read_letter(lines: Sequence[str]) -> Letter:
     """``lines`` without the head and the foot of an e-mail or an official paper; as they are where they are neither."""
-    return _read_email(lines) or _read_paper(lines) or Letter(lines)
+    head = list(takewhile(lambda line: len(line) <= LONGEST_CHROME, lines[:MOST_HEAD]))  # short, so that every pattern here is cheap
+    return _read_email(lines, head) or _read_paper(lines, head) or Letter(lines)
 
 
-def _read_email(lines: Sequence[str]) -> Letter | None:
-    start = 1 if lines and _FORWARDED.fullmatch(lines[0]) else 0
+def _read_email(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
+    start = 1 if head and _FORWARDED.fullmatch(head[0]) else 0
     fields = []
-    for line in lines[start : start + MOST_HEAD]:
+    for line in head[start:]:
         if not (field := _FIELD.fullmatch(line)):
             break
         fields.append(field)
@@ -62,8 +65,7 @@ def _read_email(lines: Sequence[str]) -> Letter | None:
     return Letter(_above(rest, _PARTING), (forwarded and forwarded["rest"]) or subject, moment)
 
 
-def _read_paper(lines: Sequence[str]) -> Letter | None:
-    head = lines[:MOST_HEAD]
+def _read_paper(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
     if not any(_STATE in fold(line) for line in head):
         return None
     end = 1 + max(i for i, line in enumerate(head) if _is_head(line))
@@ -80,10 +82,10 @@ def _is_head(line: str) -> bool:
 
 
 def _without_greeting(lines: Sequence[str]) -> Sequence[str]:
-    return lines[1:] if len(lines) > 1 and _GREETING.match(lines[0]) else lines
+    return lines[1:] if len(lines) > 1 and len(lines[0]) <= LONGEST_CHROME and _GREETING.match(lines[0]) else lines
 
 
 def _above(lines: Sequence[str], foot: re.Pattern[str]) -> Sequence[str]:
     """``lines`` down to the ``foot``, where it is near the end."""
     near = range(max(1, len(lines) - MOST_FOOT), len(lines))
-    return lines[: next((i for i in near if foot.match(lines[i])), len(lines))]
+    return lines[: next((i for i in near if len(lines[i]) <= LONGEST_CHROME and foot.match(lines[i])), len(lines))]

@@ -59,7 +59,9 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
     has_author = any(byline.author and not byline.posted for byline in signed)
     if not has_author and len(story) > 2 and (byline := story[1].byline) and (byline.sure or not is_signed):  # below the lead
         signed, story = [*signed, byline], [story[0], *story[2:]]
-    moment = _moment_of(_datelines(above, at)) or _moment_of(filter(_is_stamp, story[:3])) or _moment_of(filter(_is_stamped, below))
+    moment = (
+        _moment_of(_datelines(above, at)) or _moment_of(filter(_is_stamp, story[:3])) or _moment_of(line for line in below if line.stamped)
+    )
     author = _author_of([*signed, *signed_below])
     kept = _without([*leftovers, *filter(_belongs, story), *tail], title, lead, author)
     if not lead and len(kept) > 1 and 8 <= kept[0].size <= LONGEST_LEAD:
@@ -168,10 +170,6 @@ def _datelines(above: list[Line], title_at: int) -> list[Line]:
 def _is_stamp(line: Line) -> bool:
     """Whether a line inside the story is a date line rather than a subheading."""
     return line.kind is Kind.STAMP and line.stamp is not None and line.stamp.timed
-
-
-def _is_stamped(line: Line) -> bool:
-    return line.stamped
 
 
 def _belongs(line: Line) -> bool:

@@ -4,6 +4,8 @@ import pytest
 
 from model.article import Article
 from model.intake import read_text
+from model.page_letter import read_letter
+from tests.growth import MOST, growth
 from tests.invented_pages import FLOOD
 
 STORY = (FLOOD.lead, *FLOOD.body)
@@ -57,3 +59,8 @@ def test_an_official_paper_is_a_story_below_its_head(head: tuple[str, ...], foot
 )
 def test_a_line_of_a_story_that_only_looks_like_a_letter_stays(line: str) -> None:
     assert line in pasted(FLOOD.title, FLOOD.lead, FLOOD.body[0], line, *FLOOD.body[1:]).body
+
+
+@pytest.mark.parametrize("unit", ["-", "- ", "fwd: ", "số: a ", "a, ngày ", "mời bạn "])
+def test_four_times_the_rubbish_in_a_head_take_about_four_times_as_long(unit: str) -> None:
+    assert growth(lambda text: read_letter([f"{text}x", STATE[0], f"Từ: {text}", *STORY, f"{text}x"]), unit, 4_000) < MOST
