@@ -1,21 +1,22 @@
-"""CombinedClassifier: the linear model and the encoder each say what they think, weighed; where speed counts, the linear one alone."""
+"""CombinedClassifier: the linear model answers, and asks the encoder where that helps; where speed counts, it answers alone."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import ClassVar, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.article import Article
 from model.calibration import Calibration
 from model.encoder import EncoderClassifier
 from model.errors import BundleError
-from model.features import Floats
-from model.linear import LinearClassifier
+from model.features import MOST_SYLLABLES, Floats, Ints
+from model.linear import BATCH, LinearClassifier
 from model.results import Prediction, Span
 from model.taxonomy import Taxonomy
 from model.text import TextProfile
@@ -24,15 +25,39 @@ from model.verdicts import Read, explained, numbers_of, verdicts
 FILE = "combined.json"
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Of which articles the encoder is asked: of so few syllables that the linear model reads at most ``most_syllables``, and unsure.
+
+    Unsure is the linear model where it gives its first section at most the probability ``unsure`` (0 to 1).
+    """
+
+    unsure: float = 1.0
+    most_syllables: int = MOST_SYLLABLES
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.unsure <= 1 or self.most_syllables < 1:
+            raise ValueError("unsure must be 0 to 1, most_syllables 1 or more")
+
+    def of(self, probabilities: NDArray[np.float64], syllables: Ints) -> NDArray[np.bool_]:
+        """Whether it is asked of each article, given what the linear model gives its first section, and what it read of it."""
+        return (probabilities <= self.unsure) & (syllables <= self.most_syllables)
+
+
 @dataclass(frozen=True)
 class CombinedClassifier:
-    """The logits of both over their own temperatures, ``share`` (0 to 1) of the encoder's and the rest of the linear model's."""
+    """Both answer together where the encoder is asked (``asking``); elsewhere the linear model does.
+
+    Together they say the logits of both over their own temperatures, ``share`` (0 to 1) of the encoder's and the rest of the linear
+    model's, with a ``calibration`` of their own.
+    """
 
     kind: ClassVar[str] = "combined"
     linear: LinearClassifier
     encoder: EncoderClassifier
     share: float
     calibration: Calibration
+    asking: Asking = Asking()
 
     @property
     def taxonomy(self) -> Taxonomy:
@@ -52,18 +77,34 @@ class CombinedClassifier:
     def classify(self, articles: Sequence[Article], *, evidence: int = 0) -> tuple[Prediction, ...]:
         """One prediction for each article, in order; for each of its ``evidence`` first sections, up to five sentences that spoke for it.
 
-        The weight of a sentence is what it adds to that section's logit over the temperature, in both models together.
+        The weight of a sentence is what it adds to that section's logit over the temperature, in those who answer together.
         """
-        found = verdicts(self.read(articles), self.taxonomy, self.calibration)
-        return tuple(self._explained(*pair, evidence) if evidence else pair[0] for pair in zip(found, articles, strict=True))
+        found: list[Prediction] = []
+        for start in range(0, len(articles), BATCH):
+            batch = articles[start : start + BATCH]
+            read = self.linear.read(batch)
+            alone = verdicts(read, self.taxonomy, self.linear.calibration)
+            asked = self.asking.of(np.array([one.ranked[0].probability for one in alone]), read.words)
+            together = [number for number, is_asked in enumerate(asked.tolist()) if is_asked]
+            both = dict(zip(together, self._both(read.of(together), [batch[number] for number in together]), strict=True))
+            explained = {False: self.linear.explained, True: self._explained}
+            found += [
+                explained[number in both](both.get(number, one), article, evidence) if evidence else both.get(number, one)
+                for number, (one, article) in enumerate(zip(alone, batch, strict=True))
+            ]
+        return tuple(found)
+
+    def _both(self, linear: Read, articles: Sequence[Article]) -> list[Prediction]:
+        """What both together say of ``articles``, of which the linear model has read so much."""
+        return verdicts(self._weighed(linear, articles), self.taxonomy, self.calibration) if articles else []
 
     def logits(self, articles: Sequence[Article]) -> Floats:
-        """The weighed logits before the temperature of both together, articles x sections."""
-        return self.read(articles).logits
+        """The weighed logits of both before their temperature, whoever is unsure; articles x sections."""
+        return self._weighed(self.linear.read(articles), articles).logits
 
-    def read(self, articles: Sequence[Article]) -> Read:
+    def _weighed(self, linear: Read, articles: Sequence[Article]) -> Read:
         """The weighed logits of ``articles``, and of each article what the one who knows the smaller share of it knows."""
-        linear, encoder = self.linear.read(articles), self.encoder.read(articles)
+        encoder = self.encoder.read(articles)
         by_linear, by_encoder = self._weights
         fewer = linear.known * np.maximum(encoder.words, 1) <= encoder.known * np.maximum(linear.words, 1)
         return Read(
@@ -97,7 +138,7 @@ class CombinedClassifier:
         """Write the files of both and ``combined.json`` into ``folder``."""
         self.linear.save(folder)
         self.encoder.save(folder)
-        content = {"share": self.share, "calibration": self.calibration.numbers}
+        content = {"share": self.share, "asking": asdict(self.asking), "calibration": self.calibration.numbers}
         (folder / FILE).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
     @classmethod
@@ -105,9 +146,9 @@ class CombinedClassifier:
         """The classifier saved in ``folder``. Raises BundleError when a file is broken or was trained for other sections."""
         try:
             content = json.loads((folder / FILE).read_text(encoding="utf-8"))
-            share, calibration = float(content["share"]), Calibration.of(content["calibration"])
+            share, asking, calibration = float(content["share"]), Asking(**content["asking"]), Calibration.of(content["calibration"])
         except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise BundleError(f"{FILE}: cannot be read ({type(error).__name__})") from None
         if not 0 <= share <= 1:
             raise BundleError(f"{FILE}: share must be 0 to 1")
-        return cls(LinearClassifier.load(folder, taxonomy), EncoderClassifier.load(folder, taxonomy), share, calibration)
+        return cls(LinearClassifier.load(folder, taxonomy), EncoderClassifier.load(folder, taxonomy), share, calibration, asking)

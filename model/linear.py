@@ -23,7 +23,7 @@ from model.verdicts import Read, explained, numbers_of, verdicts
 
 FILE = "linear.npz"
 VIEWS = (MOST_SYLLABLES, 80)  # syllables: the logits of the whole opening and of its beginning are averaged
-_BATCH = 64  # articles scored at once: bounds the memory; the answers do not depend on it
+BATCH = 64  # articles scored at once: bounds the memory; the answers do not depend on it
 _BARE = 0.1  # an opening with a smaller share of non-ASCII syllables was typed without diacritics; ordinary Vietnamese has 0.6 to 0.8
 
 
@@ -96,8 +96,8 @@ class LinearClassifier:
         The weight of a sentence is what its syllables add to that section's logit over the temperature.
         """
         found: list[Prediction] = []
-        for start in range(0, len(articles), _BATCH):
-            found += self._classify_batch(articles[start : start + _BATCH], evidence)
+        for start in range(0, len(articles), BATCH):
+            found += self._classify_batch(articles[start : start + BATCH], evidence)
         return tuple(found)
 
     def logits(self, articles: Sequence[Article]) -> Floats:
@@ -127,9 +127,10 @@ class LinearClassifier:
 
     def _classify_batch(self, articles: Sequence[Article], evidence: int) -> list[Prediction]:
         found = verdicts(self.read(articles), self.taxonomy, self.calibration)
-        return [self._explained(*pair, evidence) for pair in zip(found, articles, strict=True)] if evidence else found
+        return [self.explained(*pair, evidence) for pair in zip(found, articles, strict=True)] if evidence else found
 
-    def _explained(self, prediction: Prediction, article: Article, most: int) -> Prediction:
+    def explained(self, prediction: Prediction, article: Article, most: int) -> Prediction:
+        """``prediction``, which this made of ``article``, with the evidence for its ``most`` first sections."""
         spans, shares = self.sentence_shares(article, numbers_of(prediction, self.taxonomy, most))
         return explained(prediction, spans, shares / np.float32(self.calibration.temperature))
 

@@ -29,7 +29,10 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is read of an article: its ``title`` and its ``text``, the lead's tokens and then the body's, and the ``windows`` they make."""
+    """What is read of an article, and the ``windows`` it makes: its ``title`` and its ``text``, the lead's tokens and then the body's.
+
+    A title that is not read apart is the beginning of ``text``.
+    """
 
     title: tuple[Token, ...]
     text: tuple[Token, ...]
@@ -100,6 +103,8 @@ class TokenReader(Vocabulary):
         most = windowing.most_tokens * windowing.most_windows
         text = [token for name in ("lead", "body") for token in self._tokens(article, name, most, windowing.most_windows)]
         cut = windowing.cut([one.id for one in title], [one.id for one in text], self.before, self.after)
+        if not windowing.title_apart:
+            title, text = [], [*title[: len(windowing.kept(range(len(title))))], *text]
         return Reading(tuple(title), tuple(text), cut)
 
     def _tokens(self, article: Article, name: str, most: int, parts: int) -> list[Token]:

@@ -27,6 +27,11 @@ class Read:
     known: Ints
     words: Ints
 
+    def of(self, articles: Sequence[int]) -> Read:
+        """That of these ``articles`` alone, by their numbers."""
+        chosen = np.array(articles, np.int64)
+        return Read(self.logits[chosen], self.known[chosen], self.words[chosen])
+
 
 def verdicts(read: Read, taxonomy: Taxonomy, calibration: Calibration) -> list[Prediction]:
     """A prediction without evidence for each article that was ``read``."""

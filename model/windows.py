@@ -26,6 +26,7 @@ class Windowing:
     """How windows are cut, all in tokens: ``most_tokens`` of a window with its special ones, ``most_title`` of a title in it.
 
     ``most_windows`` bounds the work on one article; of a longer one so many windows are read, spread evenly from first to last word.
+    Unless it is read apart (``title_apart``), a title is the beginning of the text: no window but the first has it.
     """
 
     SPECIAL: ClassVar[int] = 3  # tokens of a window that are no content: one before the title, one between, one after
@@ -33,6 +34,7 @@ class Windowing:
     most_tokens: int = 256
     most_title: int = 64
     most_windows: int = 8
+    title_apart: bool = True
 
     def __post_init__(self) -> None:
         if self.most_tokens < self.SPECIAL + 2 or self.most_title < 0 or self.most_windows < 1:
@@ -43,8 +45,13 @@ class Windowing:
 
         ``text`` is the lead's tokens and then the body's, each tokenised by itself. At least one window, empty for an empty article.
         """
-        kept = tuple(title[: min(self.most_title, self.most_tokens - self.SPECIAL - 1)])
+        kept = self.kept(title)
+        kept, text = (kept, text) if self.title_apart else ((), (*kept, *text))
         return tuple(self._window(kept, text, start, end, before, after) for start, end in self._pieces(len(kept), len(text)))
+
+    def kept(self, title: Sequence[int]) -> tuple[int, ...]:
+        """As much of ``title`` as is read."""
+        return tuple(title[: min(self.most_title, self.most_tokens - self.SPECIAL - 1)])
 
     def _pieces(self, title: int, text: int) -> list[tuple[int, int]]:
         room = self.most_tokens - self.SPECIAL - title

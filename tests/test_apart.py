@@ -3,9 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from model.combined import Asking
 from tests.fakes import TAXONOMY
-from training.apart import SHARES, Sources, mixed, on_new_newspapers, scores_of_shares
+from training.apart import SHARES, asked, mixed, on_new_newspapers, scores_of_shares
 from training.card import _apart
+from training.hearings import Hearing, Sources
 
 SECTIONS = len(TAXONOMY)
 NAMES = ("a.example",) * 60 + ("b.example",) * 60 + ("",) * 60
@@ -19,12 +21,19 @@ def logits(right: np.ndarray, size: float) -> np.ndarray:
 
 SOURCES = Sources(NAMES, LABELS)
 OF_A = np.array(NAMES) == "a.example"
+ALWAYS = Asking()
+
+
+def heard(by_linear: np.ndarray, by_encoder: np.ndarray, sources: Sources = SOURCES, *forms: str) -> Hearing:
+    """Every form read alike."""
+    each = [dict.fromkeys(forms or ("whole",), said) for said in (by_linear, by_encoder, np.full(len(LABELS), 200))]
+    return Hearing(sources, *each, 1.0)
 
 
 def test_a_newspaper_is_never_judged_with_the_share_that_it_would_have_chosen() -> None:
     # the linear model is right on a, the encoder on all others: a asks for no encoder, and gets what b asks for
     by_linear, by_encoder = logits(OF_A, 1.0), logits(~OF_A, 1.0)
-    found = on_new_newspapers(by_linear, by_encoder, SOURCES, TAXONOMY)
+    found = on_new_newspapers(heard(by_linear, by_encoder), TAXONOMY, ALWAYS)["whole"]
     assert found["a.example"]["share"] > 0.5
     assert found["b.example"]["share"] == 0.0
     assert found["a.example"]["linear"]["macro_f1"] == 1.0
@@ -33,20 +42,32 @@ def test_a_newspaper_is_never_judged_with_the_share_that_it_would_have_chosen() 
 
 def test_with_one_new_newspaper_nothing_is_left_to_choose_by() -> None:
     one = Sources(tuple(name.replace("b.example", "") for name in NAMES), LABELS)
-    assert on_new_newspapers(logits(OF_A, 1.0), logits(~OF_A, 1.0), one, TAXONOMY) == {}
+    assert on_new_newspapers(heard(logits(OF_A, 1.0), logits(~OF_A, 1.0), one), TAXONOMY, ALWAYS) == {"whole": {}}
 
 
 def test_shares_go_from_the_linear_model_alone_to_the_encoder_alone() -> None:
     by_linear, by_encoder = logits(OF_A, 1.0), logits(~OF_A, 1.0)
-    scores = scores_of_shares(by_linear, by_encoder, SOURCES, SOURCES.of("b.example"), TAXONOMY)
+    scores = scores_of_shares(heard(by_linear, by_encoder), SOURCES.of("b.example"), TAXONOMY, ALWAYS)
     assert (scores[0], scores[-1]) == (0.0, 1.0)
     assert np.array_equal(mixed(by_linear, by_encoder, SHARES[0]), by_linear)
     assert np.array_equal(mixed(by_linear, by_encoder, SHARES[-1]), by_encoder)
 
 
+def test_both_are_judged_as_they_will_answer_the_linear_model_alone_where_the_encoder_is_not_asked() -> None:
+    by_linear = logits(np.zeros(180, bool), 1.0)
+    by_linear[::2] *= 8  # sure, and wrong
+    said = heard(by_linear, logits(np.ones(180, bool), 3.0))
+    unsure = Asking(unsure=0.9)
+    assert asked(said, "whole", unsure).tolist() == [place % 2 == 1 for place in range(180)]
+    assert not asked(said, "whole", Asking(unsure=0.9, most_syllables=199)).any()
+    table = on_new_newspapers(said, TAXONOMY, unsure)["whole"]["b.example"]
+    assert (table["linear"]["accuracy"], table["both"]["accuracy"], table["encoder"]["accuracy"]) == (0.0, 0.5, 1.0)
+    assert table["asked"] == 0.5
+
+
 def test_the_card_has_a_line_for_each_model_newspaper_and_form() -> None:
-    table = on_new_newspapers(logits(OF_A, 1.0), logits(~OF_A, 3.0), SOURCES, TAXONOMY)
-    lines = _apart({"whole": table, "short": table}).splitlines()
+    tables = on_new_newspapers(heard(logits(OF_A, 1.0), logits(~OF_A, 3.0), SOURCES, "whole", "short"), TAXONOMY, ALWAYS)
+    lines = _apart(tables).splitlines()
     assert len(lines) == 2 + 2 * 2 * 3
     assert lines[2].startswith("| a.example | 60, whole | linear | 100.0 % | 100.0 % |")
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from model import __main__ as model_command
 from model.article import Article
 from model.bundle import Bundle, Options, save_bundle
 from model.calibration import Calibration
-from model.combined import FILE, CombinedClassifier
+from model.combined import FILE, Asking, CombinedClassifier
 from model.encoder import EncoderClassifier, Network
 from model.errors import BundleError
 from model.results import Speed
@@ -63,14 +64,43 @@ def test_what_the_sentences_add_is_exactly_the_logit(classifier: CombinedClassif
     assert {one.section for one in both.evidence} == {score.section.slug for score in both.ranked[:2]}
 
 
+def test_the_encoder_is_asked_only_of_short_texts_of_which_the_linear_model_is_unsure(classifier: CombinedClassifier) -> None:
+    short, long = Article.of(body="Lợi nhuận quý này, công an nói."), story("kinh-te", sentences=20)
+    sure = Article.of(body="Trận đấu, trận đấu, trận đấu hôm nay.")
+    asking = replace(classifier, asking=Asking(unsure=0.6, most_syllables=20))
+    articles = [sure, short, long, short]
+    for evidence in (0, 2):
+        alone, always, found = (one.classify(articles, evidence=evidence) for one in (classifier.linear, classifier, asking))
+        assert found == (alone[0], always[1], alone[2], always[3])
+        assert all(alone[place] != always[place] for place in range(4))
+    assert replace(classifier, asking=Asking(unsure=0.0)).classify(articles) == classifier.linear.classify(articles)
+    assert classifier.classify([]) == ()
+
+
 def test_what_is_saved_is_what_is_loaded(classifier: CombinedClassifier, tmp_path: Path) -> None:
+    classifier = replace(classifier, asking=Asking(0.9, 150))
     classifier.save(tmp_path)
     loaded = CombinedClassifier.load(tmp_path, TAXONOMY)
+    assert loaded.asking == classifier.asking
     articles = [story(slug) for slug in SLUGS]
     assert loaded.classify(articles, evidence=True) == classifier.classify(articles, evidence=True)
 
 
-@pytest.mark.parametrize("content", ["", "{}", '{"share": 2, "calibration": [1, 1, 1]}', '{"share": 0.5, "calibration": [1]}', None])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{}",
+        "[]",
+        '{"share": 2, "calibration": [1, 1, 1], "asking": {}}',
+        '{"share": 0.5, "calibration": [1], "asking": {}}',
+        '{"share": 0.5, "calibration": [1, 1, 1]}',
+        '{"share": 0.5, "calibration": [1, 1, 1], "asking": {"unsure": 2}}',
+        '{"share": 0.5, "calibration": [1, 1, 1], "asking": {"most_syllables": 0}}',
+        '{"share": 0.5, "calibration": [1, 1, 1], "asking": {"often": true}}',
+        None,
+    ],
+)
 def test_a_broken_share_is_refused(classifier: CombinedClassifier, tmp_path: Path, content: str | None) -> None:
     classifier.save(tmp_path)
     (tmp_path / FILE).unlink()

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -86,6 +87,17 @@ def test_what_the_sentences_add_is_exactly_the_logit(classifier: EncoderClassifi
         spans, shares = classifier.sentence_shares(article, [section])
         assert len(spans) == len(shares) >= 8
         assert shares.sum() + classifier.bias[section] == pytest.approx(classifier.logits([article])[0, section], abs=1e-4)
+
+
+def test_a_title_that_is_not_read_apart_is_read_as_the_beginning_of_the_text_and_is_still_the_title(classifier: EncoderClassifier) -> None:
+    opening = replace(WINDOWING, most_windows=1, title_apart=False)
+    reader = replace(classifier, reader=replace(classifier.reader, windowing=opening))
+    article = story("kinh-te")
+    assert np.array_equal(reader.logits([article]), reader.logits([Article.of(body=f"{article.title} {article.lead} {article.body}")]))
+    assert not np.array_equal(reader.logits([article]), classifier.logits([article]))
+    spans, shares = reader.sentence_shares(article, [0])
+    assert (spans[0].field, spans[0].start) == ("title", 0)
+    assert shares.sum() + reader.bias[0] == pytest.approx(reader.logits([article])[0, 0], abs=1e-4)
 
 
 def test_evidence_names_the_sentences_that_spoke_for_the_first_section(classifier: EncoderClassifier) -> None:

@@ -11,9 +11,10 @@ import pytest
 
 from model.article import Article
 from model.calibration import Calibration
-from model.combined import CombinedClassifier
+from model.combined import Asking, CombinedClassifier
 from model.features import Floats
 from model.linear import LinearClassifier
+from model.verdicts import Read
 from tests.fakes import KEYWORDS, TAXONOMY
 from tests.newsroom import stories
 from training import fit_combined, fit_encoder, fit_linear, runs
@@ -45,6 +46,10 @@ class Oracle:
     shift: int
     logit: float = 3.0
     calibration: Calibration = Calibration()  # noqa: RUF009 -- frozen
+
+    def read(self, articles: Sequence[Article]) -> Read:
+        words = np.array([len(article.body.split()) for article in articles])
+        return Read(self.logits(articles), words, words)
 
     def logits(self, articles: Sequence[Article]) -> Floats:
         sections = [next(place for place, slug in enumerate(TAXONOMY.slugs) if KEYWORDS[slug] in article.body) for article in articles]
@@ -80,6 +85,16 @@ def test_an_encoder_that_does_not_help_is_left_out_and_it_is_said(sides: Sides) 
     assert weigh(heard(Oracle(0), Oracle(1), sides), TAXONOMY, said.append).share == 0
     assert "the linear model stands alone" in said[-1]
     assert weigh(heard(Oracle(0), Oracle(0), sides), TAXONOMY, silence).share == 0
+
+
+def test_an_encoder_that_helps_in_one_form_is_left_out_where_it_does_harm_in_another() -> None:
+    hearing = heard(Oracle(1, 1.0), Oracle(0, 3.0), TWO_NEW)
+    right = hear(Oracle(0, 1.0), SimpleNamespace(classifier=Oracle(1, 3.0), corpus=Known(), sides=TWO_NEW))  # type: ignore[arg-type]
+    short = next(form for form in hearing.by_linear if form != WHOLE)
+    half = {WHOLE: hearing.by_linear[WHOLE], short: right.by_linear[short] * 0.1}
+    wrong = {WHOLE: hearing.by_encoder[WHOLE], short: right.by_encoder[short]}
+    assert weigh(hearing, TAXONOMY, silence).share > 0
+    assert weigh(replace(hearing, by_linear=half, by_encoder=wrong), TAXONOMY, silence).share == 0
 
 
 def test_a_share_that_helps_only_the_newspaper_that_chose_it_is_no_help() -> None:
@@ -147,20 +162,20 @@ HELPS, DOES_NOT = Weighed(0.4, Calibration(2.0), {WHOLE: {}}), Weighed(0.0, Cali
 
 
 def weighing(monkeypatch: pytest.MonkeyPatch, found: Weighed) -> None:
-    monkeypatch.setattr(fit_combined, "weigh", lambda hearing, taxonomy, progress: found)
+    monkeypatch.setattr(fit_combined, "weigh", lambda hearing, taxonomy, progress, asking: found)
 
 
 def test_the_linear_model_is_weighed_without_the_judges_and_shipped_with_them(
     tmp_path: Path, calls: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     weighing(monkeypatch, HELPS)
-    classifier = fitted(tmp_path)
+    classifier = fitted(tmp_path, replace(RECIPE, options={**RECIPE.options, "unsure": 0.7, "most_syllables": 90}))
     of_encoder, tried, final = calls
     assert of_encoder == ({"epochs": 1.0}, tmp_path.name, None)
     assert tried == (ALL - {"paper-2.example"}, ["u0"], LINEAR)
     assert final == (ALL, ["u0", "u2"], LINEAR)
     assert isinstance(classifier, CombinedClassifier)
-    assert (classifier.share, classifier.calibration) == (0.4, Calibration(2.0))
+    assert (classifier.share, classifier.calibration, classifier.asking) == (0.4, Calibration(2.0), Asking(0.7, 90))
 
 
 @pytest.mark.parametrize("recipe", [RECIPE, FOLDED])
@@ -206,6 +221,9 @@ def test_too_few_articles_to_hold_the_encoder_against_are_refused_before_any_fol
     "wrong",
     [
         {"linear": 3},
+        {"unsure": "often"},
+        {"unsure": 1.5},
+        {"most_syllables": 0},
         {"folds": [["paper-0.example"]]},
         {"folds": [["paper-0.example"], ["paper-0.example"]]},
         {"folds": [["paper-0.example"], []]},
@@ -215,5 +233,5 @@ def test_too_few_articles_to_hold_the_encoder_against_are_refused_before_any_fol
     ],
 )
 def test_a_wrong_plan_is_refused_by_the_name_of_its_option(tmp_path: Path, wrong: dict[str, Any]) -> None:
-    with pytest.raises(RecipeError, match=r"options\.(linear|folds|held_out): "):
+    with pytest.raises(RecipeError, match=r"options(\.(linear|folds|held_out|unsure))?: "):
         fitted(tmp_path, replace(RECIPE, options={**RECIPE.options, **wrong}))

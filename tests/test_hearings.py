@@ -1,19 +1,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from training.apart import Sources
-from training.hearings import Hearing
+from training.apart import trials
+from training.hearings import Hearing, Sources
 
 RANDOM = np.random.default_rng(5)
 
 
 def hearing(*names: str, temperature: float = 1.0) -> Hearing:
     logits = [{form: RANDOM.normal(size=(len(names), 3)).astype(np.float32) for form in ("whole", "short")} for _ in range(2)]
-    return Hearing(Sources(names, np.arange(len(names)) % 3), logits[0], logits[1], temperature)
+    syllables = {"whole": np.arange(len(names)) + 200, "short": np.arange(len(names)) + 20}
+    return Hearing(Sources(names, np.arange(len(names)) % 3), logits[0], logits[1], syllables, temperature)
 
 
 def test_what_is_saved_is_heard_again_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -22,7 +24,8 @@ def test_what_is_saved_is_heard_again_and_nothing_else_is_left(tmp_path: Path) -
     found = Hearing.load(tmp_path / "hearing.npz")
     assert (found.sources.names, found.temperature) == (said.sources.names, 0.7)
     assert np.array_equal(found.sources.labels, said.sources.labels)
-    for one, other in ((found.by_linear, said.by_linear), (found.by_encoder, said.by_encoder)):
+    pairs: list[tuple[Any, Any]] = [(getattr(found, name), getattr(said, name)) for name in ("by_linear", "by_encoder", "syllables")]
+    for one, other in pairs:
         assert set(one) == set(other)
         assert all(np.array_equal(one[form], other[form]) for form in one)
     assert [path.name for path in tmp_path.iterdir()] == ["hearing.npz"]
@@ -34,12 +37,14 @@ def test_several_hearings_are_one_with_the_mean_temperature() -> None:
     assert joined.sources.names == ("a.example", "", "b.example")
     assert joined.temperature == pytest.approx(1.0)
     assert np.array_equal(joined.by_encoder["short"][2:], other.by_encoder["short"])
+    assert joined.syllables["short"].tolist() == [20, 21, 20]
 
 
-def test_new_newspapers_are_tried_apart_from_known_ones() -> None:
+def test_new_newspapers_are_tried_apart_from_known_ones_in_all_forms_together() -> None:
     said = hearing("a.example", "", "b.example", "")
-    new, known = said.trials(said.by_linear["whole"])
-    assert (said.new.tolist(), new.labels.tolist(), known.labels.tolist()) == ([0, 2], [0, 2], [1, 0])
+    new, known = trials(said, said.by_linear, {"whole": np.arange(4), "short": np.array([2, 3])})
+    assert (said.new.tolist(), new.labels.tolist(), known.labels.tolist()) == ([0, 2], [0, 2, 2], [1, 0, 0])
+    assert np.array_equal(new.logits, np.concatenate([said.by_linear["whole"][[0, 2]], said.by_linear["short"][[2]]]))
     assert new.precision < known.precision
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,3 +57,9 @@ def test_a_title_alone_and_a_text_alone_take_no_separator_for_what_is_missing() 
     assert SMALL.cut([], [20], 1, 2)[0].ids == (1, 20, 2)
     assert SMALL.cut([10], [20], 1, 2)[0].ids == (1, 10, 2, 20, 2)
     assert SMALL.cut([], [], 1, 2)[0].ids == (1, 2)
+
+
+@given(TOKENS, TOKENS)
+def test_a_title_that_is_not_read_apart_is_the_beginning_of_the_text(title: list[int], text: list[int]) -> None:
+    merged = replace(SMALL, title_apart=False)
+    assert merged.cut(title, text, 1, 2) == SMALL.cut([], [*merged.kept(title), *text], 1, 2)

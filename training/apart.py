@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from statistics import fmean
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.calibration import Calibration
+from model.combined import Asking
 from model.features import Floats, Ints
 from model.taxonomy import Taxonomy
 from model.verdicts import Read, verdicts
 from training.calibration import KNOWN_SOURCES, NEW_SOURCES, Trial, calibrate
+from training.hearings import Hearing
 from training.judges import mean_macro_f1
 from training.metrics import (
     Judged,
@@ -28,21 +31,10 @@ SHARES = tuple(number / 20 for number in range(21))  # of the encoder that are t
 _READ = 100  # known words of every article, as far as these tables go
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """Articles by the ``names`` of their newspapers, "" for those of newspapers that taught, with their ``labels``."""
-
-    names: tuple[str, ...]
-    labels: Ints
-
-    def of(self, *names: str) -> Ints:
-        """The places of these newspapers' articles."""
-        return np.flatnonzero(np.isin(self.names, names))
-
-    @property
-    def new(self) -> tuple[str, ...]:
-        """The newspapers that taught nothing."""
-        return tuple(sorted(set(self.names) - {""}))
+def asked(hearing: Hearing, form: str, asking: Asking) -> NDArray[np.bool_]:
+    """Of which articles CombinedClassifier asks the encoder."""
+    probabilities = Calibration().probabilities(hearing.by_linear[form]).max(axis=1)
+    return asking.of(probabilities, hearing.syllables[form])
 
 
 def mixed(by_linear: Floats, by_encoder: Floats, share: float) -> Floats:
@@ -50,32 +42,74 @@ def mixed(by_linear: Floats, by_encoder: Floats, share: float) -> Floats:
     return np.float32(1 - share) * by_linear + np.float32(share) * by_encoder
 
 
-def scores_of_shares(by_linear: Floats, by_encoder: Floats, sources: Sources, chosen: Ints, taxonomy: Taxonomy) -> list[float]:
-    """Macro-F1 (0 to 1) of each of SHARES on the ``chosen`` articles, the mean over their newspapers."""
-    names = [sources.names[place] for place in chosen.tolist()]
-    labels = sources.labels[chosen]
-    return [mean_macro_f1(mixed(by_linear[chosen], by_encoder[chosen], share), labels, names, taxonomy.slugs) for share in SHARES]
+def scores_of_shares(hearing: Hearing, chosen: Ints, taxonomy: Taxonomy, asking: Asking) -> list[float]:
+    """Macro-F1 (0 to 1) of each of SHARES on the ``chosen`` articles, the mean over their newspapers and over the forms."""
+    names = [hearing.sources.names[place] for place in chosen.tolist()]
+    labels = hearing.sources.labels[chosen]
+
+    def score(form: str, share: float) -> float:
+        by_linear = hearing.by_linear[form]
+        answered = np.where(asked(hearing, form, asking)[:, None], mixed(by_linear, hearing.by_encoder[form], share), by_linear)
+        return mean_macro_f1(answered[chosen], labels, names, taxonomy.slugs)
+
+    return [fmean(score(form, share) for form in hearing.by_linear) for share in SHARES]
 
 
-def on_new_newspapers(by_linear: Floats, by_encoder: Floats, sources: Sources, taxonomy: Taxonomy) -> dict[str, dict[str, Any]]:
-    """For each new newspaper the numbers of ``linear``, ``encoder`` and ``both``, all weighed and calibrated on the others alone.
-
-    Logits are articles x sections, over their own temperatures. Empty where fewer than two newspapers are new.
-    """
-    found: dict[str, dict[str, Any]] = {}
-    for source in sources.new if len(sources.new) > 1 else ():
-        others = sources.of(*(name for name in sources.new if name != source))
-        share = SHARES[int(np.argmax(scores_of_shares(by_linear, by_encoder, sources, others, taxonomy)))]
-        logits = {"linear": by_linear, "encoder": by_encoder, "both": mixed(by_linear, by_encoder, share)}
-        numbers = {name: _numbers(each, sources, source, others, taxonomy) for name, each in logits.items()}
-        found[source] = {"n": len(sources.of(source)), "share": share, **numbers}
+def trials(hearing: Hearing, logits: Mapping[str, Floats], chosen: Mapping[str, Ints]) -> list[Trial]:
+    """What calibration learns from: by form the ``logits`` of all articles, of which those ``chosen`` judge."""
+    labels = hearing.sources.labels
+    found = []
+    for is_new, wanted in ((True, NEW_SOURCES), (False, KNOWN_SOURCES)):
+        judges = {form: places[np.isin(places, hearing.new) == is_new] for form, places in chosen.items()}
+        said = np.concatenate([logits[form][places] for form, places in judges.items()])
+        found.append(Trial(said, labels[np.concatenate(list(judges.values()))], *wanted))
     return found
 
 
-def _numbers(logits: Floats, sources: Sources, source: str, others: Ints, taxonomy: Taxonomy) -> Mapping[str, Any]:
-    known, own = sources.of(""), sources.of(source)
-    trials = (Trial(logits[others], sources.labels[others], *NEW_SOURCES), Trial(logits[known], sources.labels[known], *KNOWN_SOURCES))
-    judged = _judged(logits[own], sources.labels[own], taxonomy, calibrate(trials))
+def together(hearing: Hearing, share: float, asking: Asking) -> tuple[dict[str, Floats], dict[str, Ints]]:
+    """By form what both say of all articles, and the places of those of which the encoder is asked."""
+    said = {form: mixed(by_linear, hearing.by_encoder[form], share) for form, by_linear in hearing.by_linear.items()}
+    return said, {form: np.flatnonzero(asked(hearing, form, asking)) for form in said}
+
+
+def on_new_newspapers(hearing: Hearing, taxonomy: Taxonomy, asking: Asking) -> dict[str, dict[str, dict[str, Any]]]:
+    """For each form and each new newspaper the numbers of ``linear``, ``encoder`` and ``both``, weighed and calibrated on the others.
+
+    Empty tables where fewer than two newspapers are new.
+    """
+    found: dict[str, dict[str, dict[str, Any]]] = {form: {} for form in hearing.by_linear}
+    sources = hearing.sources
+    for source in sources.new if len(sources.new) > 1 else ():
+        others = sources.of(*(name for name in sources.new if name != source))
+        share = SHARES[int(np.argmax(scores_of_shares(hearing, others, taxonomy, asking)))]
+        for form, numbers in _of_newspaper(hearing, source, share, asking, taxonomy).items():
+            found[form][source] = {"n": len(sources.of(source)), "share": share, **numbers}
+    return found
+
+
+def _of_newspaper(hearing: Hearing, source: str, share: float, asking: Asking, taxonomy: Taxonomy) -> dict[str, dict[str, Any]]:
+    """By form the numbers of each model on ``source``, calibrated without it, and of which share of its articles the encoder is asked."""
+    own = hearing.sources.of(source)
+    judges = np.setdiff1d(np.arange(len(hearing.sources.names)), own)
+    said, of_which = together(hearing, share, asking)
+    of_both = calibrate(trials(hearing, said, {form: np.intersect1d(judges, places) for form, places in of_which.items()}))
+
+    def judged(logits: Floats, places: Ints, calibration: Calibration) -> dict[int, Judged]:
+        return dict(zip(places.tolist(), _judged(logits[places], hearing.sources.labels[places], taxonomy, calibration), strict=True))
+
+    found: dict[str, dict[str, Any]] = {}
+    for form, logits in said.items():
+        models = {
+            name: judged(each[form], own, calibrate(trials(hearing, each, {form: judges})))
+            for name, each in (("linear", hearing.by_linear), ("encoder", hearing.by_encoder))
+        }
+        mine = np.intersect1d(own, of_which[form])
+        models["both"] = models["linear"] | judged(logits, mine, of_both)
+        found[form] = {name: _numbers(list(answers.values())) for name, answers in models.items()} | {"asked": len(mine) / len(own)}
+    return found
+
+
+def _numbers(judged: Sequence[Judged]) -> Mapping[str, float]:
     assign = decision_shares(judged)["assign"]
     return {
         "macro_f1": macro_f1(section_scores(judged)),

@@ -179,7 +179,12 @@ def _unseen(unseen: Mapping[str, Any]) -> str:
 def _apart(tables: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> str:
     heading = ("newspaper", "articles", "model", "macro-F1", "accuracy", "first two", "ECE", "`assign` share", "`assign` right")
     rows = [
-        (source, f"{found['n']:,}, {form}", name, *_apart_cells(found[name]))
+        (
+            source,
+            f"{found['n']:,}, {form}",
+            name if name != "both" else f"both, {_percent(found['asked'])} asked",
+            *_apart_cells(found[name]),
+        )
         for form, table in tables.items()
         for source, found in table.items()
         for name in ("linear", "encoder", "both")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -14,40 +14,44 @@ from accelerate import PartialState
 from model.article import Article
 from model.calibration import Calibration
 from model.classifiers import Classifier
-from model.combined import CombinedClassifier
+from model.combined import Asking, CombinedClassifier
 from model.encoder import EncoderClassifier
 from model.linear import LinearClassifier
 from model.taxonomy import Taxonomy
 from training import fit_encoder, fit_linear, runs
-from training.apart import SHARES, Sources, mixed, on_new_newspapers, scores_of_shares
+from training.apart import SHARES, on_new_newspapers, scores_of_shares, together, trials
 from training.calibration import calibrate, in_words
 from training.corpus import Row
 from training.errors import RecipeError
 from training.fit_encoder import Fitted
-from training.hearings import Hearing
+from training.hearings import Hearing, Sources
 from training.parity import check_enough
 from training.progress import silence
-from training.recipe import Recipe
+from training.recipe import Recipe, fill
 from training.unexported import Unexported
 
 WHOLE, _SHORT = "whole", 45  # forms in which both are judged: an article whole, and its first syllables, as long as a title and a lead
 LEAST_GAIN = 0.005  # of macro-F1 (0 to 1): less is chance on some thousand articles, and no reason to wait for an encoder
+_ALWAYS = Asking()
 _HEARING = "hearing.npz"  # in the folder of a fold
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """The ``encoder`` and the ``linear`` recipe in a combined one, and the newspapers that each of its ``folds`` leaves out."""
+    """The ``encoder`` and the ``linear`` recipe in a combined one, the newspapers that each of its ``folds`` leaves out, and ``asking``."""
 
     encoder: Recipe
     linear: Recipe
     folds: tuple[tuple[str, ...], ...]
+    asking: Asking
 
     @classmethod
     def of(cls, recipe: Recipe) -> _Plan:
         """The plan of ``recipe``. Raises RecipeError."""
         options = dict(recipe.options)
         linear, folds = options.pop("linear", {}), options.pop("folds", [])
+        asking: Asking
+        (asking,) = fill({field.name: options.pop(field.name) for field in fields(Asking) if field.name in options}, Asking())
         if not isinstance(linear, dict):
             raise RecipeError("options.linear: must be a table, [options.linear]")
         if not _are_folds(folds):
@@ -59,7 +63,7 @@ class _Plan:
         of_linear = Recipe("linear", recipe.seed, recipe.data, linear)
         fit_linear.settings(of_linear)  # before an encoder has learnt for hours
         of_encoder = replace(recipe, options={**options, "all_teach": True} if folds else options)
-        return cls(of_encoder, of_linear, tuple(map(tuple, folds)))
+        return cls(of_encoder, of_linear, tuple(map(tuple, folds)), asking)
 
     def without(self, newspapers: tuple[str, ...]) -> Recipe:
         """The encoder's recipe of a fold that leaves ``newspapers`` out."""
@@ -98,16 +102,18 @@ def fit(
     hearing, encoder = fits.of_folds(folder) if plan.folds else fits.of_one(folder)
     if hearing is None:
         return None
-    weighed = weigh(hearing, taxonomy, fits.progress)
+    weighed = weigh(hearing, taxonomy, fits.progress, plan.asking)
     if runs.is_main():
-        runs.note(folder, {"apart": {"tables": weighed.tables}} if all(weighed.tables.values()) else {})
+        runs.note(folder, {"apart": {"tables": weighed.tables, "asking": asdict(plan.asking)}} if all(weighed.tables.values()) else {})
     if plan.folds and weighed.share:  # by all processes
         made = fits.encoder(plan.encoder, folder)
         encoder = replace(made.classifier, calibration=Calibration(hearing.temperature)) if made else None
     if not runs.is_main():
         return None
     linear = fits.linear(rows, unlabelled)
-    return CombinedClassifier(linear, encoder, weighed.share, weighed.calibration) if encoder and weighed.share else linear
+    if not (encoder and weighed.share):
+        return linear
+    return CombinedClassifier(linear, encoder, weighed.share, weighed.calibration, plan.asking)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +168,13 @@ def hear(linear: LinearClassifier, made: Fitted[EncoderClassifier] | Fitted[Unex
     judges, border = made.sides.judges, len(made.sides.judging)  # the new newspapers come first, and where there are none all judge
     names = [made.corpus.rows[number].source if place < border else "" for place, number in enumerate(judges.tolist())]
     forms = _forms(made.corpus.articles(judges))
+    read = {form: linear.read(articles) for form, articles in forms.items()}
     temperatures = [np.float32(one.calibration.temperature) for one in (linear, made.classifier)]
     return Hearing(
         Sources(tuple(names), made.corpus.labels[judges]),
-        {form: linear.logits(articles) / temperatures[0] for form, articles in forms.items()},
+        {form: found.logits / temperatures[0] for form, found in read.items()},
         {form: made.classifier.logits(articles) / temperatures[1] for form, articles in forms.items()},
+        {form: found.words for form, found in read.items()},
         float(temperatures[1]),
     )
 
@@ -183,30 +191,36 @@ class Weighed:
     tables: Mapping[str, Mapping[str, Any]]
 
 
-def weigh(hearing: Hearing, taxonomy: Taxonomy, progress: Callable[[str], None]) -> Weighed:
-    """The share that is best on the new newspapers of ``hearing``.
+def weigh(hearing: Hearing, taxonomy: Taxonomy, progress: Callable[[str], None], asking: Asking = _ALWAYS) -> Weighed:
+    """The share that is best on the new newspapers of ``hearing``, in the mean of the forms.
 
-    It is 0 where both together do not gain ``LEAST_GAIN`` on newspapers that did not choose it; where one newspaper alone is new, on it.
+    It is 0 where both together do not gain ``LEAST_GAIN`` in that mean, or lose in a form, on newspapers that did not choose it; where one
+    newspaper alone is new, on it.
     """
-    sources = hearing.sources
-    tables = {form: on_new_newspapers(hearing.by_linear[form], hearing.by_encoder[form], sources, taxonomy) for form in hearing.by_linear}
-    by_linear, by_encoder = hearing.by_linear[WHOLE], hearing.by_encoder[WHOLE]
-    scores = scores_of_shares(by_linear, by_encoder, sources, hearing.new, taxonomy)
+    tables = on_new_newspapers(hearing, taxonomy, asking)
+    scores = scores_of_shares(hearing, hearing.new, taxonomy, asking)
     best = int(np.argmax(scores))
-    judged = tables[WHOLE].values()
-    gain = fmean(one["both"]["macro_f1"] - one["linear"]["macro_f1"] for one in judged) if judged else scores[best] - scores[0]
+    gains = [_gain(table) for table in tables.values() if table] or [scores[best] - scores[0]]
+    said, of_which = together(hearing, SHARES[best], asking)
+    new = sum(np.isin(places, hearing.new).sum() for places in of_which.values()) / len(of_which) / len(hearing.new)
     progress(
         f"macro-F1 on {len(hearing.new)} articles that taught neither: linear {scores[0]:.4f}, encoder {scores[-1]:.4f}, "
-        f"both {scores[best]:.4f} with a share of {SHARES[best]:.2f} for the encoder; "
-        f"both gain {gain:+.4f}{' weighed on other newspapers' if judged else ''}"
+        f"both {scores[best]:.4f} with a share of {SHARES[best]:.2f} for the encoder, "
+        f"asked of {new:.2f} of them; "
+        f"both gain {fmean(gains):+.4f}{' weighed on other newspapers' if all(tables.values()) else ''}"
     )
-    if gain < LEAST_GAIN:
+    if fmean(gains) < LEAST_GAIN or min(gains) < 0:
         progress("the encoder does not help, so the linear model stands alone")
         return Weighed(0.0, Calibration(), tables)
-    trials = hearing.trials(mixed(by_linear, by_encoder, SHARES[best]))
-    calibration = calibrate(trials)
-    progress(in_words(calibration, trials))
+    judged = trials(hearing, said, of_which)
+    calibration = calibrate(judged)
+    progress(in_words(calibration, judged))
     return Weighed(SHARES[best], calibration, tables)
+
+
+def _gain(table: Mapping[str, Any]) -> float:
+    """Of macro-F1, the mean over newspapers."""
+    return fmean(one["both"]["macro_f1"] - one["linear"]["macro_f1"] for one in table.values())
 
 
 def _forms(articles: Sequence[Article]) -> Mapping[str, Sequence[Article]]:

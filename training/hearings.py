@@ -9,10 +9,25 @@ from pathlib import Path
 import numpy as np
 
 from model.features import Floats, Ints
-from training.apart import Sources
-from training.calibration import KNOWN_SOURCES, NEW_SOURCES, Trial
 
-_LINEAR, _ENCODER = "linear.", "encoder."  # before the form in the name of an array
+_LINEAR, _ENCODER, _SYLLABLES = "linear.", "encoder.", "syllables."  # before the form in the name of an array
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Articles by the ``names`` of their newspapers, "" for those of newspapers that taught, with their ``labels``."""
+
+    names: tuple[str, ...]
+    labels: Ints
+
+    def of(self, *names: str) -> Ints:
+        """The places of these newspapers' articles."""
+        return np.flatnonzero(np.isin(self.names, names))
+
+    @property
+    def new(self) -> tuple[str, ...]:
+        """The newspapers that taught nothing."""
+        return tuple(sorted(set(self.names) - {""}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +35,13 @@ class Hearing:
     """Articles of new newspapers and, named "", of those that taught: ``sources``.
 
     ``by_linear`` and ``by_encoder`` have the logits (articles x sections), over a temperature, for each form in which the articles were
-    read; ``temperature`` is the encoder's.
+    read, and ``syllables`` how many the linear model read of each; ``temperature`` is the encoder's.
     """
 
     sources: Sources
     by_linear: Mapping[str, Floats]
     by_encoder: Mapping[str, Floats]
+    syllables: Mapping[str, Ints]
     temperature: float
 
     @property
@@ -33,12 +49,6 @@ class Hearing:
         """The places of the articles of new newspapers; of all articles where no newspaper is new."""
         places = np.flatnonzero(np.array(self.sources.names, np.str_) != "")
         return places if len(places) else np.arange(len(self.sources.names))
-
-    def trials(self, logits: Floats) -> list[Trial]:
-        """What calibration learns from, given ``logits`` of the articles."""
-        known = np.setdiff1d(np.arange(len(logits)), self.new)
-        labels = self.sources.labels
-        return [Trial(logits[self.new], labels[self.new], *NEW_SOURCES), Trial(logits[known], labels[known], *KNOWN_SOURCES)]
 
     def save(self, path: Path) -> None:
         """Write it to ``path``, whole or not at all."""
@@ -51,6 +61,7 @@ class Hearing:
                 temperature=np.array(self.temperature),
                 **{_LINEAR + form: logits for form, logits in self.by_linear.items()},  # type: ignore[arg-type]  # numpy's stub takes them for allow_pickle
                 **{_ENCODER + form: logits for form, logits in self.by_encoder.items()},  # type: ignore[arg-type]
+                **{_SYLLABLES + form: read for form, read in self.syllables.items()},  # type: ignore[arg-type]
             )
         draft.replace(path)
 
@@ -58,10 +69,12 @@ class Hearing:
     def load(cls, path: Path) -> Hearing:
         """What ``save`` wrote."""
         with np.load(path, allow_pickle=False) as file:
-            by_linear, by_encoder = (
-                {name.removeprefix(who): file[name] for name in file.files if name.startswith(who)} for who in (_LINEAR, _ENCODER)
+            by_linear, by_encoder, syllables = (
+                {name.removeprefix(what): file[name] for name in file.files if name.startswith(what)}
+                for what in (_LINEAR, _ENCODER, _SYLLABLES)
             )
-            return cls(Sources(tuple(file["names"].tolist()), file["labels"]), by_linear, by_encoder, float(file["temperature"]))
+            sources = Sources(tuple(file["names"].tolist()), file["labels"])
+            return cls(sources, by_linear, by_encoder, syllables, float(file["temperature"]))
 
     @classmethod
     def joined(cls, hearings: Sequence[Hearing]) -> Hearing:
@@ -72,5 +85,6 @@ class Hearing:
             Sources(names, np.concatenate([one.sources.labels for one in hearings])),
             {form: np.concatenate([one.by_linear[form] for one in hearings]) for form in forms},
             {form: np.concatenate([one.by_encoder[form] for one in hearings]) for form in forms},
+            {form: np.concatenate([one.syllables[form] for one in hearings]) for form in forms},
             float(np.exp(np.mean(np.log([one.temperature for one in hearings])))),
         )
