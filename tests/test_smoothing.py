@@ -8,7 +8,7 @@ import onnxruntime
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from training.smoothing import smooth
+from training.smoothing import set_apart, smooth
 from training.tracing import quantize
 
 DRAW = np.random.default_rng(2)
@@ -72,4 +72,22 @@ def test_in_eight_bits_less_is_lost_than_without(tmp_path: Path) -> None:
     inputs = values(200)
     exact = said(network(), inputs)[0]
     plain, even = (float(np.abs(said(tmp_path / f"{name}.onnx", inputs)[0] - exact).mean()) for name in ("plain", "even"))
-    assert even < plain / 2
+    assert even < plain / 4
+
+
+def test_a_channel_that_is_far_too_large_is_multiplied_apart_and_nothing_else_changes() -> None:
+    model, inputs = network(), values(5)
+    before = said(model, inputs)
+    names = set_apart(model, examples())
+    assert names == ["first.large", "second.large"]
+    matrices = {one.name: numpy_helper.to_array(one) for one in model.graph.initializer}
+    assert np.array_equal(matrices["first.large"], MATRICES["first"][[3]])
+    assert [node.op_type for node in model.graph.node].count("Gather") == 1  # both matrices read the same
+    for one, other in zip(before, said(model, inputs), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-3)
+
+
+def test_where_no_channel_is_too_large_a_network_stays_as_it_is() -> None:
+    model = network()
+    assert set_apart(model, [{"x": np.ones((8, CHANNELS), np.float32)}]) == []
+    assert model == network()

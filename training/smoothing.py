@@ -1,8 +1,9 @@
-"""Activations made even before a network goes into eight bits: what a few of their channels have too much of moves into the weights.
+"""Activations made even before a network goes into eight bits: what a few of their channels have too much of moves elsewhere.
 
 One channel that is ten times as large as the others takes their steps from them, for all of a matrix's input shares one scale. So the input
 of each constant matrix is divided by a factor for each channel, and the matrix's rows are multiplied by it (Xiao et al. 2023, SmoothQuant,
-equation 4, with a = 0.5): the product is the same, and both fit into eight bits.
+equation 4, with a = 0.5): the product is the same, and both fit into eight bits. The few channels that are too large even for that are
+multiplied by themselves, in whole precision (Dettmers et al. 2022, LLM.int8(), section 3.2).
 """
 
 from __future__ import annotations
@@ -18,7 +19,54 @@ if TYPE_CHECKING:
     import onnx
 
 _HALF = 0.5  # of the unevenness moves
+_TOO_LARGE = 5  # times the largest amount of the median channel
+_FEW = 24  # one channel in so many may be too large
 _LEAST, _MOST = 1e-3, 1e3  # of a factor; a channel that is silent in the examples keeps what it may say elsewhere
+
+
+def set_apart(model: onnx.ModelProto, examples: Sequence[Mapping[str, Ints]]) -> list[str]:
+    """Multiply the channels that are too large for ``examples`` by themselves, in place; the names of these products, to be kept whole."""
+    from onnx import helper, numpy_helper
+
+    graph = model.graph
+    constants = {one.name: one for one in graph.initializer if len(one.dims) == 2}
+    largest = _largest(model, sorted({node.input[0] for node in graph.node if _is_product(node, constants)}), examples)
+    large = {name: found for name, channels in largest.items() if len(found := _too_large(channels))}
+    done: set[str] = set()
+    nodes = []
+    names = []
+    for node in graph.node:
+        read = node.input[0]
+        if not (_is_product(node, constants) and read in large):
+            nodes.append(node)
+            continue
+        matrix = numpy_helper.to_array(constants[node.input[1]])
+        if read not in done:
+            done.add(read)
+            others = np.isin(np.arange(len(matrix)), large[read], invert=True).astype(np.float32)
+            graph.initializer.append(numpy_helper.from_array(others, f"{read}.others"))
+            graph.initializer.append(numpy_helper.from_array(large[read], f"{read}.which"))
+            nodes.append(helper.make_node("Mul", [read, f"{read}.others"], [f"{read}.small"], f"{read}.small"))
+            nodes.append(helper.make_node("Gather", [read, f"{read}.which"], [f"{read}.large"], f"{read}.large", axis=-1))
+        name, said = f"{node.name}.large", node.output[0]
+        graph.initializer.append(numpy_helper.from_array(matrix[large[read]], name))
+        nodes.append(helper.make_node("MatMul", [f"{read}.large", name], [f"{said}.large"], name))
+        nodes.append(helper.make_node("MatMul", [f"{read}.small", node.input[1]], [f"{said}.small"], node.name))
+        nodes.append(helper.make_node("Add", [f"{said}.small", f"{said}.large"], [said], f"{node.name}.sum"))
+        names.append(name)
+    del graph.node[:]
+    graph.node.extend(nodes)
+    return names
+
+
+def _is_product(node: onnx.NodeProto, constants: Mapping[str, onnx.TensorProto]) -> bool:
+    return node.op_type == "MatMul" and node.input[1] in constants
+
+
+def _too_large(largest: Floats) -> Ints:
+    """The channels that are; where there are too many, the largest of them."""
+    order = np.argsort(-largest, kind="stable")[: len(largest) // _FEW]
+    return np.sort(order[largest[order] > _TOO_LARGE * np.median(largest)])
 
 
 def smooth(model: onnx.ModelProto, examples: Sequence[Mapping[str, Ints]]) -> None:
@@ -27,7 +75,7 @@ def smooth(model: onnx.ModelProto, examples: Sequence[Mapping[str, Ints]]) -> No
 
     graph = model.graph
     constants = {one.name: one for one in graph.initializer if len(one.dims) == 2}
-    products = [node for node in graph.node if node.op_type == "MatMul" and node.input[1] in constants]
+    products = [node for node in graph.node if _is_product(node, constants)]
     largest = _largest(model, sorted({node.input[0] for node in products}), examples)
     evened: dict[str, str] = {}
     nodes = []

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from training.errors import ExportRefused
-from training.smoothing import smooth
+from training.smoothing import set_apart, smooth
 
 if TYPE_CHECKING:
     import onnx
@@ -59,7 +59,8 @@ def quantize(
 ) -> None:
     """Write the network in ``whole`` to ``path`` with weights in eight bits, a scale for each output channel; activations as they come.
 
-    Where there are ``examples``, inputs as the network gets them, activations are made even by them first (training/smoothing.py).
+    Where there are ``examples``, inputs as the network gets them, activations are made even by them first (training/smoothing.py), and what
+    is multiplied apart stays as it is.
     What makes an output of ``kept_outputs`` stays as it is; so does what was folded into constants that are no matrix, such as the
     relative positions of DeBERTa, for which onnxruntime has no kernel in eight bits. Tables of vectors have a scale for each vector.
     """
@@ -69,6 +70,7 @@ def quantize(
     model = onnx.load(whole)
     graph = model.graph
     _fold_transposes(model)
+    whole_products = set_apart(model, examples) if examples else []
     if examples:
         smooth(model, examples)
     blocks = {constant.name for constant in graph.initializer if len(constant.dims) != 2}
@@ -77,8 +79,9 @@ def quantize(
         for node in graph.node
         if not set(kept_outputs).isdisjoint(node.output) or (node.op_type == "MatMul" and not blocks.isdisjoint(node.input))
     ]
-    kept += _thin_tables(model)
-    quantize_dynamic(model, path, weight_type=QuantType.QInt8, per_channel=True, nodes_to_exclude=kept)
+    kept += [*whole_products, *_thin_tables(model)]
+    # weights use seven of the eight bits: processors without VNNI add two products in sixteen bits, which would overflow
+    quantize_dynamic(model, path, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True, nodes_to_exclude=kept)
 
 
 def _fold_transposes(model: onnx.ModelProto) -> None:
