@@ -128,7 +128,14 @@ def test_what_is_said_in_the_last_paragraph_can_change_the_answer(run: Path) -> 
 
 def test_a_fitted_run_names_its_sections_windows_and_segmenter(run: Path) -> None:
     facts = json.loads((run / FITTED / "classifier.json").read_text())
-    assert facts == {"slugs": list(TAXONOMY.slugs), "segmenter": None, "most_tokens": 48, "most_title": 16, "most_windows": 8}
+    assert facts == {
+        "slugs": list(TAXONOMY.slugs),
+        "segmenter": None,
+        "most_tokens": 48,
+        "most_title": 16,
+        "most_windows": 8,
+        "title_apart": True,
+    }
 
 
 @pytest.mark.parametrize("shape", SHAPES)
