@@ -81,6 +81,14 @@ def test_missing_columns_are_empty_and_unknown_ones_ignored(tmp_path: Path) -> N
     assert rows == [Row("x#1", title=TITLE)]
 
 
+def test_a_row_in_which_no_column_is_of_text_is_rejected_with_the_names_that_are_known(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("Tiêu đề;Nội dung\nGiá cà phê;Giá cà phê tăng.\n", encoding="utf-8-sig")
+    rows, rejected = _read(tmp_path / "x.csv")
+    assert not rows
+    assert "title (or headline)" in rejected[0].reason
+    assert "cà phê" not in rejected[0].reason
+
+
 def test_an_exports_own_names_for_the_columns_are_known(tmp_path: Path) -> None:
     line = json.dumps({"headline": TITLE, "description": "Tóm tắt", "content": BODY, "category": "Giáo dục", "date": "2022-01-06"})
     (row,) = read_rows(_jsonl(tmp_path / "x.jsonl", line))

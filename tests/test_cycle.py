@@ -103,6 +103,17 @@ def test_it_learns_the_same_only_once(published: Path, capsys: pytest.CaptureFix
     assert (published / "run" / STATE).read_bytes() == before
 
 
+def test_an_archive_whose_sections_stand_in_a_column_of_another_name_leaves_nothing_behind(
+    room: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive = room / "archive.csv"
+    archive.write_text(archive.read_text("utf-8").replace(",section,", ",chuyen_muc,", 1), encoding="utf-8")
+    shutil.rmtree(room / "run")
+    assert go(room) == 1
+    assert "no row has a section; the column that names it is called section" in capsys.readouterr().err
+    assert not (room / "run" / "data" / "dev.parquet").exists()
+
+
 def test_only_one_works_in_a_folder(published: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with FileLock(published / "run" / LOCK):
         assert go(published) == 5

@@ -160,6 +160,20 @@ def test_nothing_left_is_an_error_that_says_what_was_dropped(tmp_path: Path) -> 
         _prepare(tmp_path, _rows(2, section="Chuyện lạ"))
 
 
+def test_of_an_empty_file_nothing_is_left_and_that_is_said(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").touch()
+    with pytest.raises(CorpusError, match="no row is left; what was given holds none"):
+        prepare([tmp_path / "in.jsonl"], tmp_path / "out", Labels(TAXONOMY), Plan(dev=0.0))
+
+
+def test_where_no_row_has_a_section_that_is_said_and_refused_where_one_is_needed(tmp_path: Path) -> None:
+    assert any("called section, label or category" in said for said in _prepare(tmp_path, _rows(5, section="")).warnings)
+    assert not any("called section" in said for said in _prepare(tmp_path / "out", _rows(5)).warnings)
+    with pytest.raises(CorpusError, match="no row has a section; the column that names it is called section, label or category"):
+        _prepare(tmp_path / "out" / "out", _rows(5, section=""), sectioned=True)
+    assert not (tmp_path / "out" / "out" / "out").exists()
+
+
 def test_an_unreadable_row_is_dropped_with_its_file_and_line(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text(json.dumps({"body": _body(1)}) + "\n{\n", encoding="utf-8")
     report = prepare([tmp_path / "in.jsonl"], tmp_path / "out", Labels(TAXONOMY), Plan(dev=0.0))

@@ -28,6 +28,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "captions": ("captions",),
     "provenance": ("provenance",),
 }
+_TEXT = tuple(name for field in ("title", "lead", "body") for name in COLUMNS[field])
+_TEXTS_IN_WORDS = "title (or headline), lead (or description, summary) and body (or content, text)"
 _ROWS_A_GROUP = 20_000  # rows of one Parquet row group: about 50 MB of text in memory while reading or writing
 
 
@@ -131,6 +133,8 @@ def data_digest(paths: Sequence[Path]) -> str:
 def _row(record: formats.Record, columns: Mapping[str, tuple[str, ...]]) -> Row | Rejection:
     if record.fault:
         return Rejection(record.file, record.number, record.fault)
+    if not any(name in record.values for name in _TEXT):
+        return Rejection(record.file, record.number, f"names no text; columns or fields are called {_TEXTS_IN_WORDS}")
     texts = {}
     for field, names in columns.items():
         value = next((record.values[name] for name in names if name in record.values), None)

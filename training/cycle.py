@@ -158,7 +158,7 @@ class _Cycle:
         return Decisions.gather(self._data, self._order.decisions, self._labels)
 
     def _prepare(self, entry: Run) -> None:
-        plan = preparation.Plan(self._order.dev, seed=self._recipe.seed, label_errors=self._order.label_errors)
+        plan = preparation.Plan(self._order.dev, seed=self._recipe.seed, label_errors=self._order.label_errors, sectioned=True)
         made = list(read_corrections(str(self._order.folder / CORRECTIONS)))
         report = preparation.prepare(self._order.archive, self._data, self._labels, plan, corrections=made, decisions=self._decisions())
         say(report.in_words())

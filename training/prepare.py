@@ -9,7 +9,7 @@ from pathlib import Path
 
 from model.article import Article
 from model.errors import InvalidArticle
-from training.corpus import Rejection, Row, fingerprint, read_rows, write_rows
+from training.corpus import COLUMNS, Rejection, Row, fingerprint, read_rows, write_rows
 from training.corrections import Correction
 from training.decisions import DROP, KEEP, LABEL_ERRORS, Decisions, write_label_errors
 from training.duplicates import Kin, Marks, find_kin
@@ -26,19 +26,22 @@ from training.splits import held_out, held_out_sources
 TRAIN, DEV, UNLABELLED = "train", "dev", "unlabelled"
 HELD = "story of the evaluation set"
 DECIDED = "decision"  # in a row's provenance
+_UNSECTIONED = f"no row has a section; the column that names it is called {', '.join(COLUMNS['section'][:-1])} or {COLUMNS['section'][-1]}"
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How to divide: ``dev`` is the share held apart to judge, by whole stories or, with ``by_source``, by whole sources.
 
-    With ``label_errors`` the labels to train on are checked, which takes a few minutes for some hundred thousand rows.
+    With ``label_errors`` the labels to train on are checked, which takes a few minutes for some hundred thousand rows. With ``sectioned``
+    a dataset in which no row has a section is refused, before anything of it is written.
     """
 
     dev: float
     by_source: bool = False
     seed: int = 0
     label_errors: bool = True
+    sectioned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def prepare(
     An article that stands in several inputs stays as the first one has it, so the best input comes first; a correction wins over all.
     What was once chosen to judge judges for good: dev.parquet stays, its stories never train, and only a section that it lacks is given
     its share of new rows. In a corpus that has sections, rows without one go to unlabelled.parquet. prepare-report.json is the last file.
-    Raises CorpusError when nothing is left.
+    Raises CorpusError when nothing is left, or no section and one is needed.
     """
     report, decisions = Report(), decisions or Decisions()
     asked = _read(out / LABEL_ERRORS)
@@ -76,7 +79,10 @@ def prepare(
     archive = _decided(list(watch(_labelled(inputs, labels, report), "reading")), decisions, report)
     found = _joined([word for _, word in words], judges, archive, apart, report)
     if not found:
-        raise CorpusError("no row is left; " + "; ".join(f"{count} dropped: {reason}" for reason, count in report.reasons().items()))
+        reasons = [f"{count} dropped: {reason}" for reason, count in report.reasons().items()]
+        raise CorpusError("; ".join(["no row is left", *(reasons or ["what was given holds none"])]))
+    if plan.sectioned and not any(one.row.section for one in found):
+        raise CorpusError(_UNSECTIONED)
     shares = _again(found, apart, plan, report) if apart else _anew(found, plan, report)
     _write(out, shares, decisions, labels, plan, report, asked)
     _warn(found, plan, report)
@@ -88,6 +94,8 @@ def _warn(found: Sequence[_Found], plan: Plan, report: Report) -> None:
     """Whole stories are drawn, so that of few stories, as where all articles are alike, none may judge, or none be left to learn from."""
     left = f"rows left: {len(found):,}, stories in them: {len({one.story for one in found}):,}, and a story judges whole or not at all"
     todo = "give more articles of other events, or a"
+    if not any(report.sections(name).keys() - {""} for name in report.written):
+        report.warnings.append(f"{_UNSECTIONED}; without one it is of use for summaries and pretraining only")
     unjudged = sorted(set(report.sections(TRAIN)) - set(report.sections(DEV)))
     if plan.dev and not report.written[DEV].total():
         report.warnings.append(f"{DEV}.parquet is empty, so no row judges ({left}); {todo} larger --dev")
