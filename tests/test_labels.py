@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,14 @@ def test_the_taxonomy_is_asked_before_the_mapping_and_one_source_before_both(tmp
     assert labels.slug("Bóng đá", "a.vn") == "the-thao"
     assert labels.slug("Bóng đá", "b.vn") == "phap-luat"
     assert labels.slug("TT", "b.vn") == "the-thao"
+
+
+def test_a_mapped_label_is_known_in_whatever_case_spacing_and_composition_an_archive_writes_it(tmp_path: Path) -> None:
+    labels = _labels(tmp_path, '[labels]\n"Chuyện lạ" = "the-thao"\n"CHUYỆN LẠ" = "kinh-te"\n[sources."b.vn"]\n"Bóng đá" = "phap-luat"\n')
+    assert labels.slug(unicodedata.normalize("NFD", "Chuyện  lạ "), "a.vn") == "the-thao"
+    assert labels.slug("CHUYỆN LẠ", "a.vn") == "kinh-te"
+    assert labels.slug("BÓNG ĐÁ", "b.vn") == "phap-luat"
+    assert labels.slug("Chuyện khác", "b.vn") is None
 
 
 def test_a_label_can_be_dropped_on_purpose(tmp_path: Path) -> None:

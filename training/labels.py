@@ -34,7 +34,7 @@ class Labels:
     everywhere: Mapping[str, str] = field(default_factory=dict)
     of_source: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     became: Mapping[str, str] = field(default_factory=dict)
-    _known: dict[str, str | None] = field(default_factory=dict, init=False, compare=False)
+    _known: dict[tuple[str, str], str | None] = field(default_factory=dict, init=False, compare=False)
 
     @classmethod
     def load(cls, taxonomy: Taxonomy, path: Path | None) -> Labels:
@@ -57,18 +57,24 @@ class Labels:
 
     def slug(self, label: str, source: str) -> str | None:
         """The slug of the section that ``source`` calls ``label``, DROP, or None when nothing is known of it."""
-        if (slug := self.of_source.get(source, {}).get(label)) is not None:
-            return self.became.get(slug, slug)
-        if label not in self._known:
-            section = self.taxonomy.find(label)
-            found = section.slug if section else self.everywhere.get(label, self._former(label))
-            self._known[label] = found if found is None else self.became.get(found, found)
-        return self._known[label]
+        own = self.of_source.get(source, {})
+        place = (source if own else "", label)
+        if place not in self._known:
+            found = _named(own, label)
+            if found is None:
+                section = self.taxonomy.find(label)
+                found = section.slug if section else _named(self.everywhere, label)
+            found = _named(self.became, label) if found is None else found
+            self._known[place] = found if found is None else self.became.get(found, found)
+        return self._known[place]
 
-    def _former(self, label: str) -> str | None:
-        """What the section that was called ``label`` became; names are the same here where they are to a taxonomy."""
-        key = name_key(label)
-        return next((slug for name, slug in self.became.items() if name_key(name) == key), None)
+
+def _named(table: Mapping[str, str], label: str) -> str | None:
+    """What ``table`` says of ``label``, letter for letter or else by a name that is the same to a taxonomy."""
+    if label in table:
+        return table[label]
+    key = name_key(label)
+    return next((slug for name, slug in table.items() if name_key(name) == key), None)
 
 
 def _history(path: Path, entries: Any, taxonomy: Taxonomy) -> dict[str, str]:
