@@ -101,7 +101,16 @@ def test_grades_of_people_change_what_is_chosen(monkeypatch: pytest.MonkeyPatch)
     assert any(line.startswith("taste: ") for line in told)
 
 
-def test_grades_that_no_longer_fit_are_refused_not_forgotten() -> None:
+def test_grades_of_too_few_articles_are_refused_before_anything_is_learnt() -> None:
+    told: list[str] = []
+    grades = [Graded(row.id, {(((0, 9),),): 2}) for row in rows()[:3]]
+    with pytest.raises(RecipeError, match="of 3 graded articles 3 are rows to learn from; 50 needed"):
+        fit_extractive.fit(Recipe("extractive", options=_OPTIONS), rows(), progress=told.append, grades=grades)
+    assert not told
+
+
+def test_grades_that_no_longer_fit_are_refused_not_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fit_extractive, "FEWEST", 1)
     with pytest.raises(RecipeError, match="of 1 graded articles 0 are rows that still offer what was graded"):
         fit_extractive.fit(Recipe("extractive", options=_OPTIONS), rows(), progress=silent, grades=[Graded("1", {(((0, 9),),): 2})])
 

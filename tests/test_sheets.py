@@ -101,8 +101,13 @@ def test_a_sheet_is_written_outside_the_repository_by_one_command(folder: Path, 
     line = ["sheet", "--bundle", str(folder / "bundle"), "--data", str(folder / "train.parquet"), "--out"]
     assert main([*line, str(tmp_path / "sheet.jsonl")]) == 0
     assert capsys.readouterr().out.startswith(f"{tmp_path / 'sheet.jsonl'}: ")
-    assert main(["grades", str(tmp_path / "sheet.jsonl"), "--out", str(tmp_path / "grades.jsonl")]) == 0
-    assert capsys.readouterr().out == f"{tmp_path / 'grades.jsonl'}: 0 articles\n"
+    assert main(["grades", str(tmp_path / "sheet.jsonl"), "--out", str(tmp_path / "grades.jsonl")]) == 1
+    assert "no choice has a grade yet" in capsys.readouterr().err
+    assert not (tmp_path / "grades.jsonl").exists()
+    before = (tmp_path / "sheet.jsonl").read_bytes()
+    assert main([*line, str(tmp_path / "sheet.jsonl")]) == 1, "somebody may have filled it in"
+    assert "is there already" in capsys.readouterr().err
+    assert (tmp_path / "sheet.jsonl").read_bytes() == before
     assert main([*line, str(ROOT / "sheet.jsonl")]) == 1
     assert "lies in the repository" in capsys.readouterr().err
     assert not (ROOT / "sheet.jsonl").exists()

@@ -101,6 +101,7 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     torch.set_num_threads(1)  # the same sums in the same order: the same weights on every machine of a kind
     order = np.random.default_rng(recipe.seed).permutation(len(rows))[: options.most_rows]
     graded = {one.id for one in grades}  # these teach the taste, and nothing that it judges
+    _check_enough(len(grades), len(graded.intersection(row.id for row in rows)), "are rows to learn from")
     samples = list(_samples([rows[place] for place in order if rows[place].id not in graded]))
     if len(samples) < _FEWEST_ROWS:
         raise RecipeError(f"kind {recipe.kind!r}: needs at least {_FEWEST_ROWS} rows with a lead and a body, has {len(samples)}")
@@ -126,12 +127,15 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     ballots = list(_ballots(ranked, options, parts))
     ranker = learn_ranker(ballots, epochs=options.ranker_epochs, seed=recipe.seed, progress=progress)
     plates = list(_plates(rows, grades, parts, ranker))
-    if grades and len(plates) < FEWEST:
-        raise RecipeError(
-            f"[data] grades: of {len(grades)} graded articles {len(plates)} are rows that still offer what was graded; {FEWEST} needed"
-        )
+    _check_enough(len(grades), len(plates), "are rows that still offer what was graded")
     taste = learn_taste(plates, seed=recipe.seed, progress=progress) if grades else usual_taste()
     return ExtractiveSummarizer(vocabulary, network, ranker, borders, taste)
+
+
+def _check_enough(graded: int, usable: int, because: str) -> None:
+    """Raise RecipeError where too few graded articles are left for a taste: before anything is learnt, and once it is known."""
+    if graded and usable < FEWEST:
+        raise RecipeError(f"[data] grades: of {graded} graded articles {usable} {because}; {FEWEST} needed")
 
 
 def _samples(rows: Sequence[Row]) -> Iterator[Sample]:

@@ -27,7 +27,10 @@ class Graded:
 
 
 def read_grades(file: Path) -> tuple[Graded, ...]:
-    """The grades in ``file``, one for each id. Raises CorpusError with the number of the first line that is none, or that repeats an id."""
+    """The grades in ``file``, one for each id. Raises CorpusError with the number of the first line that is none, or that repeats an id.
+
+    And for a file that holds none.
+    """
     found: dict[str, Graded] = {}
     for line in records(file):
         try:
@@ -39,6 +42,8 @@ def read_grades(file: Path) -> tuple[Graded, ...]:
         if one.id in found:
             raise CorpusError(f"{file}: line {line.number}: {one.id} has been graded before; put its choices into one line")
         found[one.id] = one
+    if not found:
+        raise CorpusError(f"{file}: holds no grades; leave it out of the recipe's [data]")
     return tuple(found.values())
 
 

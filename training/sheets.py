@@ -43,7 +43,11 @@ def sheet(bundle: Bundle, rows: Sequence[Row], most: int, seed: int) -> Iterator
 
 
 def graded(file: Path) -> Iterator[str]:
-    """The lines of a file of grades (grades.py) that a sheet gives; choices without a grade are left out. Raises CorpusError."""
+    """The lines of a file of grades (grades.py) that a sheet gives; choices without a grade are left out. Raises CorpusError.
+
+    Also where none is left, for grades that are there and empty would teach no taste without a word.
+    """
+    empty = True
     for line in records(file):
         try:
             choices = [checked(one["grade"], one["spans"]) for one in line.values["choices"] if one["grade"] is not None]
@@ -53,7 +57,10 @@ def graded(file: Path) -> Iterator[str]:
         except (ValueError, KeyError, TypeError):
             raise CorpusError(f"{file}: line {line.number}: each choice needs its spans and a grade of 0, 1 or 2, or null") from None
         if choices:
+            empty = False
             yield json.dumps({"id": name, "choices": [[grade, *pieces] for grade, pieces in choices]}, separators=(",", ":"))
+    if empty:
+        raise CorpusError(f"{file}: no choice has a grade yet")
 
 
 def _spans(summary: Summary) -> list[list[list[int]]]:
