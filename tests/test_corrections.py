@@ -98,6 +98,7 @@ def test_a_line_of_an_export_is_a_correction(tmp_path: Path) -> None:
         (_correction(1, section=["x"]), "line 1: section must be text"),
         (_correction(1, created_at="hôm qua"), "line 1: created_at must be an ISO 8601"),
         ([], "line 1: not a JSON object"),
+        ({"corrections": [_correction(1)], "next": None}, "one of the corrections that GET /v1/corrections answers, not their page"),
     ],
 )
 def test_a_line_that_is_no_correction_is_refused_with_its_number(tmp_path: Path, line: Any, says: str) -> None:
@@ -142,6 +143,7 @@ def test_a_place_that_is_neither_is_refused(tmp_path: Path) -> None:
     for place, says in (
         ("ftp://x/y.jsonl", "http://"),
         (str(tmp_path / "x.csv"), "JSON lines"),
+        ("localhost:8000", "a service's address begins with http://"),
         (str(tmp_path / "x.jsonl"), "no such file"),
     ):
         with pytest.raises(CorpusError, match=says):

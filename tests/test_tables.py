@@ -30,6 +30,13 @@ def test_sections_show_each_section_decision_and_the_whole() -> None:
         assert word in shown
 
 
+def test_of_a_decision_that_nobody_got_no_precision_is_shown() -> None:
+    numbers = evaluate_sections(fake_bundle(), ROWS).numbers()
+    numbers["decisions"]["assign"] = {"share": 0.0, "precision": 0.0}
+    for table in (tables.sections(numbers), tables.unseen({**numbers, "per_source": {"a.vn": numbers}})):
+        assert re.search(r"0\.0 % +-(\s|$)", _shown(table))
+
+
 def test_summaries_show_both_scales() -> None:
     numbers = evaluate_summaries(fake_bundle(), ROWS).numbers()
     shown = _shown(tables.summaries(numbers))

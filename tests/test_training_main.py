@@ -119,16 +119,27 @@ def test_a_bundle_is_published_listed_and_rolled_back(
         (["prepare", "none.csv", "--out", "data"], "none.csv: no such file"),
         (["publish", "none", "--home", "home"], "none/manifest.json: missing"),
         (["rollback", "--home", "home"], "nothing to roll back to"),
+        (["evaluate", "--bundle", "bundle", "--data", "empty.jsonl", "--record"], "empty.jsonl: holds no row to measure by"),
     ],
 )
 def test_an_error_is_one_line_on_standard_error_and_exit_code_1(
     room: Path, capsys: pytest.CaptureFixture[str], line: list[str], says: str
 ) -> None:
+    (room / "empty.jsonl").touch()
     assert main(line) == 1
     error = capsys.readouterr().err
     assert says in error
     assert error.startswith(f"python -m training {line[0]}: ")
     assert error.count("\n") == 1
+
+
+def test_interrupted_a_command_says_so_in_one_line(room: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Bundle, "load", interrupt)
+    assert main(["evaluate", "--bundle", "bundle", "--data", "dev.parquet"]) == 130
+    assert capsys.readouterr().err == "python -m training evaluate: interrupted\n"
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from model.results import Style
 from training import commands
 from training.errors import Refused
 from training.loop_arguments import add_loop
+from training.loop_commands import INTERRUPTED
 from training.trackers import TRACKERS
 
 _STYLES = tuple(style.value for style in (Style.AUTO, Style.EXTRACTIVE, Style.GENERATED))
@@ -22,7 +23,7 @@ REFUSED = 3  # exit code: everything works, and the bundle is not good enough
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; 0 when done, 1 with one line on stderr when not, 2 for wrong usage, 3 when the gate refuses, else what it says."""
+    """Run a command; 0 when done, 1 with one line on stderr when not, 2 for wrong usage, 3 when the gate refuses, 130 for Ctrl-C."""
     parser = _parser()
     given = sys.argv[1:] if arguments is None else list(arguments)
     wanted = parser.parse_args(given)
@@ -39,6 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ToaSoanError, OSError) as error:
         print(f"python -m training {wanted.command}: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print(f"python -m training {wanted.command}: interrupted", file=sys.stderr)
+        return INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -23,6 +23,7 @@ from training.corpus import Row, data_digest, read_rows
 from training.corrections import read_corrections
 from training.decisions import Decisions
 from training.deletion import EvidenceResults, evaluate_evidence
+from training.errors import CorpusError
 from training.evaluation import SectionResults, SummaryResults, evaluate_sections, evaluate_summaries
 from training.labels import Labels
 from training.leave_one_out import evaluate_unseen, unseen_numbers
@@ -83,6 +84,8 @@ def evaluate(wanted: Namespace) -> None:
     """Measure; print a table and, with --json, one JSON object on the last line."""
     with recorded(wanted.line, RUNS, wanted.track) as run:  # a bundle may lie where nothing else belongs
         rows = list(watch(read_rows(wanted.data), "reading"))
+        if not rows:
+            raise CorpusError(f"{wanted.data}: holds no row to measure by")
         run.digests = {"data": data_digest([wanted.data])} if wanted.data.is_file() else {}
         if wanted.leave_one_source_out:
             _evaluate_recipe(wanted, rows, run)
@@ -122,6 +125,8 @@ def sheet(wanted: Namespace) -> None:
     from training.side_by_side import check_place  # matplotlib takes a second to import
 
     check_place(wanted.out)
+    if wanted.out.exists():
+        raise CorpusError(f"{wanted.out}: is there already, and may hold grades; name another file, or delete it")
     lines = list(sheets.sheet(Bundle.load(wanted.bundle), list(watch(read_rows(wanted.data), "reading")), wanted.rows, wanted.seed))
     wanted.out.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     _print(f"{wanted.out}: {len(lines)} articles")

@@ -64,7 +64,9 @@ def save_corrections(path: Path, made: Iterable[Correction]) -> None:
 
 def _lines(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
     if path.suffix.lower() not in (".jsonl", ".ndjson"):
-        raise CorpusError(f"{path}: corrections are JSON lines, so its name must end in .jsonl or .ndjson")
+        raise CorpusError(
+            f"{path}: corrections are JSON lines, so its name must end in .jsonl or .ndjson; a service's address begins with http://"
+        )
     for record in formats.records(path):
         name = f"{path}, line {record.number}"
         if record.fault:
@@ -75,7 +77,10 @@ def _lines(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
 def _correction(name: str, values: Mapping[str, Any]) -> Correction:
     article = values.get("article")
     if not isinstance(article, dict):
-        raise CorpusError(f'{name}: must be an object with "article", and "section" or "summary", as GET {_PATH} answers')
+        raise CorpusError(
+            f'{name}: must be an object with "article", and "section" or "summary": one of the corrections that GET {_PATH} answers, not '
+            "their page; the desk's JSONL holds them so, or give the address of the service"
+        )
     said = {field: _text(name, values, field) for field in ("id", "section", "summary", "created_at")}
     fields = {field: _text(name, article, field) for field in ("id", "title", "lead", "body", "source", "published_at")}
     if not said["section"] and not said["summary"]:

@@ -23,7 +23,7 @@ def sections(numbers: Numbers) -> Group:
     scores.add_row("macro-F1", "", "", _percent(numbers["macro_f1"]), f"{numbers['n']:,}")
     decisions = _table("decision", "share", "right")
     for name, share in numbers["decisions"].items():
-        decisions.add_row(name, _percent(share["share"]), _percent(share["precision"]))
+        decisions.add_row(name, _percent(share["share"]), _right(share))
     overall = (
         f"accuracy {_percent(numbers['accuracy'])}, top-3 {_percent(numbers['top3_accuracy'])}, ECE {numbers['ece']:.3f}, "
         f"unreadable {numbers['unreadable']}"
@@ -113,7 +113,7 @@ def _step(change: Change) -> str:
 def _cells(fold: Numbers) -> list[str]:
     assign = fold["decisions"]["assign"]
     cells = [f"{fold['n']:,}", _percent(fold["macro_f1"]), _percent(fold["accuracy"]), f"{fold['ece']:.3f}"]
-    cells += [_percent(assign["share"]), _percent(assign["precision"])]
+    cells += [_percent(assign["share"]), _right(assign)]
     reference = fold.get("reference")
     return cells + ([_percent(reference["macro_f1"]), _percent(reference["accuracy"])] if reference else [])
 
@@ -124,6 +124,11 @@ def _table(first: str, *others: str) -> Table:
     for name in others:
         table.add_column(name, justify="right")
     return table
+
+
+def _right(share: Numbers) -> str:
+    """How often a decision was right, nothing where nobody got it."""
+    return _percent(share["precision"]) if share["share"] else "-"
 
 
 def _percent(share: float) -> str:
