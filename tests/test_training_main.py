@@ -7,7 +7,7 @@ import pytest
 
 from model import classifiers, summarizers
 from model.bundle import Bundle, save_bundle
-from model.manifest import CARD, Manifest
+from model.manifest import CARD, MANIFEST, Manifest
 from tests.fakes import FakeClassifier, FakeSummarizer
 from tests.newsroom import stories
 from training.__main__ import main
@@ -60,6 +60,16 @@ def test_evaluate_records_into_manifest_and_card(room: Path) -> None:
     assert last["metrics"]["sections"]["n"] == 20
     assert bundle.manifest.metrics["sections"]["dev.parquet"]["n"] == 20
     assert "Made by `python -m training " + " ".join(line) + "`." in bundle.card
+
+
+def test_nothing_is_recorded_in_a_bundle_that_is_published(room: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["publish", "bundle", "--home", "home", "--force", "a bundle of fakes"]) == 0
+    place = room / "home" / "bundles" / capsys.readouterr().out.strip()
+    before = (place / MANIFEST).read_bytes()
+    assert main(["evaluate", "--bundle", str(place), "--data", "dev.parquet", "--record"]) == 1
+    assert "is published, and what is published never changes; record in a copy" in capsys.readouterr().err
+    assert (place / MANIFEST).read_bytes() == before
+    assert main(["evaluate", "--bundle", str(place), "--data", "dev.parquet"]) == 0
 
 
 def test_recorded_numbers_of_one_task_stay_when_another_is_recorded(room: Path) -> None:

@@ -33,7 +33,7 @@ from training.measuring import measure
 from training.progress import say, watch
 from training.publish import registry
 from training.recipe import Recipe
-from training.recording import record
+from training.recording import check_unpublished, record
 from training.splits import sample
 from training.tracking import Run, recorded
 
@@ -82,6 +82,8 @@ def fit(wanted: Namespace) -> None:
 
 def evaluate(wanted: Namespace) -> None:
     """Measure; print a table and, with --json, one JSON object on the last line."""
+    if wanted.record:
+        check_unpublished(wanted.bundle)
     with recorded(wanted.line, RUNS, wanted.track) as run:  # a bundle may lie where nothing else belongs
         rows = list(watch(read_rows(wanted.data), "reading"))
         if not rows:
