@@ -99,7 +99,8 @@ class Registry:
             trail = self._trail()
             if len(trail) < 2:
                 raise RegistryError(f"{self.folder}: nothing to roll back to; {len(trail)} bundle(s) published")
-            Bundle.load(self.folder / trail[1])
+            if (found := Bundle.load(self.folder / trail[1]).id) != trail[1]:
+                raise RegistryError(f"{self.folder / trail[1]}: holds the bundle {found}, not the one that was published under this name")
             self._point(trail[1:])
         return trail[1]
 
@@ -209,8 +210,8 @@ class Registry:
 
 
 def _is_whole(folder: Path) -> bool:
+    """Whether the folder holds the bundle that it is named after, and all of it: somebody may have changed it by hand."""
     try:
-        Bundle.load(folder)
+        return Bundle.load(folder).id == folder.name
     except BundleError:
         return False
-    return True

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from model.bundle import DEFAULT_FOLDER, Bundle, save_bundle
+from model.bundle import DEFAULT_FOLDER, Bundle, describe_bundle, save_bundle
 from model.errors import BundleError, RegistryError
 from model.manifest import Manifest
 from model.registry import POINTER, Registry
@@ -83,6 +83,18 @@ def test_a_damaged_copy_is_replaced_by_publishing_again(registry: Registry, made
     (registry.folder / identity / "taxonomy.toml").write_text("")
     assert registry.publish(made[0]) == identity
     assert Bundle.load(registry.folder / identity).id == identity
+
+
+def test_a_copy_that_was_given_other_words_is_replaced_by_publishing_again_and_not_rolled_back_to(
+    registry: Registry, made: list[Path]
+) -> None:
+    first, second = registry.publish(made[0]), registry.publish(made[1])
+    describe_bundle(registry.folder / first, metrics={}, card="Other words.")
+    with pytest.raises(RegistryError, match="not the one that was published under this name"):
+        registry.rollback()
+    assert (registry.current() or Path()).name == second
+    assert registry.publish(made[0]) == first
+    assert Bundle.load(registry.folder / first).id == first
 
 
 def test_rollback_to_a_damaged_bundle_is_refused(registry: Registry, made: list[Path]) -> None:
