@@ -66,7 +66,7 @@ class Taxonomy:
     def load(cls, path: Path) -> Taxonomy:
         """The taxonomy in a TOML file of ``[[section]]`` tables. Raises TaxonomyError."""
         try:
-            content = tomllib.loads(path.read_text(encoding="utf-8"))
+            content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise TaxonomyError(f"{path.name}: {error}") from None
         tables = content.get("section")

@@ -42,6 +42,10 @@ def test_a_mapped_label_is_known_in_whatever_case_spacing_and_composition_an_arc
     assert labels.slug("Chuyện khác", "b.vn") is None
 
 
+def test_the_mark_that_windows_puts_before_a_mapping_is_no_part_of_it(tmp_path: Path) -> None:
+    assert _labels(tmp_path, '\ufeff[labels]\r\nTT = "the-thao"\r\n').slug("TT", "") == "the-thao"
+
+
 def test_a_label_can_be_dropped_on_purpose(tmp_path: Path) -> None:
     assert _labels(tmp_path, '[labels]\n"Quảng cáo" = "-"\n').slug("Quảng cáo", "") == DROP
 

@@ -36,6 +36,11 @@ def test_an_unknown_option_and_one_of_another_type_are_refused_by_name(wrong: di
         fill(wrong, Kitchen(), Waiter())
 
 
+def test_the_mark_that_windows_puts_before_a_recipe_is_no_part_of_it(tmp_path: Path) -> None:
+    (tmp_path / "recipe.toml").write_text('kind = "linear"\r\n', encoding="utf-8-sig")
+    assert Recipe.load(tmp_path / "recipe.toml") == Recipe("linear")
+
+
 def test_an_option_by_which_nothing_can_be_read_is_refused_by_name() -> None:
     with pytest.raises(RecipeError, match=r"options: .*most_windows 1 or more"):
         fill({"most_windows": 0}, Kitchen(), Windowing())

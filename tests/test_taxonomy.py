@@ -25,6 +25,10 @@ def test_the_embedded_taxonomy_has_the_thirteen_sections_of_the_data() -> None:
     )
 
 
+def test_the_mark_that_windows_puts_before_a_file_is_no_part_of_it(tmp_path: Path) -> None:
+    assert loaded(tmp_path, '\ufeff[[section]]\r\nslug = "xe"\r\nlabel = "Xe"\r\n').slugs == ("xe",)
+
+
 def test_the_order_of_the_file_is_the_order_of_the_labels(tmp_path: Path) -> None:
     taxonomy = loaded(tmp_path, '[[section]]\nslug = "xe"\nlabel = "Xe"\n[[section]]\nslug = "an"\nlabel = "Ăn"\niptc = ["12345678"]\n')
     assert taxonomy.slugs == ("xe", "an")

@@ -85,7 +85,7 @@ _ADVICE: Mapping[Advice, str] = {
     Advice.RETRAIN: "retrain. Of {n} predictions:",
     Advice.TOO_FEW: "too few predictions to say ({n}; {fewest} are needed).",
     Advice.NO_REFERENCE: "cannot be told; the bundle does not say what its validation looked like. Record it: "
-    "python -m training evaluate --bundle DIR --data FILE --record, and publish.",
+    "python -m training evaluate --bundle DIR --data FILE --record, then report and publish.",
 }
 
 

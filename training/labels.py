@@ -45,7 +45,7 @@ class Labels:
         if path is None:
             return cls(taxonomy)
         try:
-            content = tomllib.loads(path.read_text(encoding="utf-8"))
+            content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise CorpusError(f"{path}: {error}") from None
         if set(content) - {"labels", "sources", "history"} or not isinstance(content.get("sources", {}), dict):
