@@ -36,7 +36,10 @@ CONJUNCTION = re.compile(
     r"Cũng (?=theo |tại |trong (?:ngày|sáng|chiều|tối|năm|tháng|tuần) )"
 )
 BARE_VERB = re.compile(  # what is left of "Trong đó, có trao đổi đoàn các cấp" has no subject
-    words("có được bị là gồm bao_gồm sẽ đã đang vẫn chưa không phải nên cần cũng còn tiến_hành thu_giữ yêu_cầu đề_nghị phát_hiện"),
+    words(
+        "có được bị là gồm bao_gồm sẽ đã đang vẫn chưa không phải nên cần cũng còn tiến_hành thu_giữ yêu_cầu đề_nghị phát_hiện ra áp_dụng "
+        "khởi_tố ban_hành khám_xét tạm_giữ tịch_thu"
+    ),
     re.IGNORECASE,
 )
 ABBREVIATION_LAST = re.compile(  # the next line goes on
@@ -65,12 +68,15 @@ TRAILING = re.compile(
     + r"|với (?:một|hai|ba|nhiều|\d[\d.,]*|tổng|sự|số|mức|giá|tỷ|tỉ|diện|mục|mong|hy|hi|chiều|tốc|kinh|quy|"
     + r"hơn|gần|khoảng)(?!\w))"
 )
+SUBJECT_GOES_ON = re.compile(r" (?:trên địa bàn|theo quy định|trong thời gian)(?!\w)[^,;]* (?:đạt|đã|là|phải|được|bị|có|còn|sẽ|ước)(?!\w)")
 PLAIN_TRAILING = (  # may follow without a comma
     "(?:nhằm|đồng thời|sau khi|trước khi|trong khi|để|với mục đích|trong đó|trên địa bàn|theo quy định|theo Điều|trong bối cảnh|"
     "với tổng|với sự|với số tiền|với mức|với giá|trong thời gian)"
 )
 CONDITIONED = re.compile(words("không chưa chỉ chẳng phải nếu cấm sẽ cần nên đừng khó ít mới"))  # what follows may turn it round
-NOT_BEFORE_TRAILING = re.compile(r"(?:đủ|quá|cách|điều kiện|dành|có|cơ hội|gì|đâu|ngay|chỉ|thời gian|lý do|ngày|tháng|năm|giờ|phút|tuần)\Z")
+NOT_BEFORE_TRAILING = re.compile(
+    r"(?:đủ|quá|cách|điều kiện|dành|có|cơ hội|gì|đâu|ngay|chỉ|dùng|thời gian|lý do|ngày|tháng|năm|giờ|phút|tuần)\Z"
+)
 MARKS = re.compile(rf"[()\[\]\"“”«»,;]| [-–—] | (?={PLAIN_TRAILING} )")
 COMPOUND = re.compile(
     r"(?:kinh tế|chính trị|văn hóa|khoa học|giáo dục|thể dục|kế hoạch|lao động|thông tin|quốc phòng|giải trí) [-–—] " + LOWER
@@ -91,6 +97,12 @@ NEW_PREDICATE = re.compile(
         "tịch_thu tước niêm_phong phong_tỏa điều_động huy_động tiếp_nhận kiến_nghị phối_hợp hướng_dẫn"
     )
 )
+NO_PREDICATE = re.compile(r"(?:cá nhân|cơ quan|đơn vị|doanh nghiệp|địa phương|hộ gia đình), tổ chức(?!\w)")  # one more of a list
+PLACE_LAST = re.compile(  # "tại xã Long Phước, TP Thủ Đức nhưng chưa trả tiền": the place goes on
+    rf"(?<!\w)(?:xã|phường|thị trấn|quận|huyện|thị xã|thành phố|TP|đường|phố|thôn|ấp|tỉnh)\.? (?:{UPPER}[\w.]*|\d+)(?: {UPPER}\w*){{0,3}}\Z"
+)
+LONGEST_PLACE = 48  # characters
+PLACE_NEXT = re.compile(rf", (?:TP|{UPPER}{LOWER}+ {UPPER}{LOWER}+)(?!\w)[^,;]* (?:nhưng|song|mà|chưa|không|nếu)(?!\w)")
 NEW_SUBJECT = re.compile(
     r",\s+(?:và\s+)?(?:"
     + words(
@@ -112,6 +124,9 @@ SUBORDINATE = re.compile(
         "đồng_thời góp_phần"
     ),
     re.IGNORECASE,
+)
+APPOSED = re.compile(  # "Công ty A, có trụ sở tại Hà Nội" does not yet tell either
+    words("có_trụ_sở có_địa_chỉ có_biệt_danh có_quốc_tịch có_hộ_khẩu bào_chữa làm_nghề làm_việc thuộc nằm đóng chuyên hành_nghề")
 )
 RELATIVE = re.compile(words("người kẻ vốn từng nơi một_trong"))  # "Ông An, người bị cáo buộc giết vợ" does not yet tell what he did ...
 ENDS_IN_NAME = re.compile(rf"{UPPER}\w*\Z")  # ... but "Sáng 5/3, người dân phát hiện ..." does
@@ -151,12 +166,24 @@ PERSONAL = re.compile(
     rf"(?= {words('đã bị được để về_tội về_hành_vi vì do cho_biết khai khi vừa lái điều_khiển chở tử_vong')})"
 )
 NAME_BEFORE = re.compile(rf"(?:{UPPER}{LOWER}+|{UPPER}\.) {UPPER}(?:{LOWER}+|\.)\Z")
+ONE_MORE_NAME = re.compile(rf";\s+(?:ông |bà |anh |chị |bị can )?{UPPER}{LOWER}+ {UPPER}{LOWER}+[^,;(]*")  # of a list of people
+_LIMIT = words("nếu trừ ngoại_trừ trừ_khi trong_trường_hợp trong_những_trường_hợp với_điều_kiện miễn_là")  # without it a claim says more
+LIMIT = re.compile(_LIMIT)
+SOME_PEOPLE = re.compile(  # who are told one by one: "2 đối tượng Lê A; Trần B"
+    r"(?:\d|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nhóm|các|những) (?:đối tượng|người|bị can|bị cáo|nghi phạm|nghi can|cá nhân|cán bộ|"
+    r"thanh niên|nạn nhân|học sinh)(?!\w)|(?<!\w)gồm(?!\w)"
+)
+LIMIT_APART = re.compile(", " + _LIMIT)
+RUMOUR = re.compile(r"(?:Trước|Khi|Nếu|Dù|Mặc dù|Sau khi|Vì|Do) .*(?:cho rằng|rằng|cho biết)\Z")  # what follows is said, not so
 LOOSE_END = re.compile(  # a second aim of a conference is no clause; the cut before it is one
     r";\s+(?:" + words("phương_hướng nhiệm_vụ kế_hoạch mục_tiêu triển_khai_phương_hướng triển_khai_nhiệm_vụ") + r")[^;]{0,80}\Z"
 )
 OPENING_QUOTE = re.compile(r"\A[\"“]|: ?[\"“][^\"”]*\Z|“[^”]*\Z|(?<=[\s(])\"(?=\w)[^\"]*\Z")
 NAME_ENDS = re.compile(rf"(?<!\w){UPPER}\w* (?=({UPPER}(?:{LOWER}+|\.)))")
-BRACKETS = re.compile(r"\s*\((?!(?:không|chưa|trừ|ngoại trừ|chỉ|giả|nếu)(?!\w))[^()]{1,120}\)")  # but what takes something back
+BRACKETS = re.compile(  # but what takes something back or says which law, which hour, which price is meant
+    r"\s*\((?!sửa đổi\)|(?:không|chưa|trừ|ngoại trừ|chỉ|giả|nếu|dự kiến|giờ|theo giờ|mua|bán)(?!\w))[^()]{1,120}\)"
+)
+PRICED = re.compile(r"(?:đồng|USD|triệu|t[ỷỉ]|%) \Z")  # brackets behind several of these tell what each is for
 ALSO = re.compile(
     r"(?!(?:[^,:\"“]{3,60}, )?(?i:ngay cả|kể cả|thậm chí|dù|cả|không) )(?!.{0,120}? một [^\s,]+ cũng (?:không|chưa|chẳng) )"
     r"(?:[^,:\"“]{3,60}, )?(?:[^\s,]+ ){1,14}?(?<!ai )(?<!nào )(?<!gì )(?<!đâu )(?<!giờ )(?<!mấy )(?<!vậy )(?<!sao )(cũng )(?!như )"

@@ -12,34 +12,24 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
+from model.clause_ends import clause_ends
 from model.clause_words import (
     ALSO,
     APPOSITION,
     BARE_VERB,
     BRACKETS,
-    CASE_OPENED,
-    CHARGES,
-    COMPOUND,
-    CONDITIONED,
     CONJUNCTION,
     DROPPED_FRONT,
     ENDS_IN_NAME,
     LOOSE_END,
-    MARKS,
     NAME_BEFORE,
     NAME_ENDS,
-    NEW_PREDICATE,
-    NEW_SUBJECT,
-    NOT_BEFORE_TRAILING,
-    OFFENCES,
-    ONLY_REPORT,
     PERSONAL,
-    RELATIVE,
+    PRICED,
     SELF_REFERENCE,
     STRIPPED_OPENER,
     SUBJECT,
     SUBORDINATE,
-    TAIL_OF_SUBJECT,
     TELLING,
     TOLD_TO_US,
     TRAILING,
@@ -48,14 +38,13 @@ from model.clause_words import (
 from model.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
 from model.mentions import full_names, is_called
 from model.naming import in_full, is_known, text_of
-from model.predicates import has_predicate, reports, tells
+from model.predicates import has_predicate, reports
 from model.quotes import double_quotes
 from model.readability import (
     FEWEST_SYLLABLES,
     OPEN_LIST,
     Standing,
     has_absolute_date,
-    has_dangling_end,
     is_personal,
     short_names,
     standing,
@@ -67,7 +56,6 @@ from model.text import syllables
 from model.told import MOST_SENTENCES, told
 
 _SHORTEST_UNSTOPPED = 100  # characters of a sentence that may lack its full stop; shorter ones are headings and names
-MOST_CUTS = 8  # of one sentence; a page of a million commas must not become a million pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +179,7 @@ def _cuts(reading: Reading, index: int) -> Iterator[_Cut]:
     dropped = DROPPED_FRONT.match(text, first, end)
     if dropped and _may_drop_front(text, dropped, end):
         starts.append(dropped.end())
-    stops = _clause_ends(text, first, end)
+    stops = clause_ends(text, first, end)
     speaker = first + speaker_after(text[first:end]) if stops else 0
     may_close = is_whole and _closes_with(text, first, speaker, end) and len(range(*reading.between(first, end))) > USUAL_SYLLABLES
     for one in starts:
@@ -220,70 +208,6 @@ def _may_drop_front(text: str, dropped: re.Match[str], end: int) -> bool:
         and has_predicate(following.split(",", 1)[0])
         and not SUBORDINATE.match(following)
     )
-
-
-def _clause_ends(text: str, start: int, end: int) -> list[int]:
-    """Where the sentence may stop before its end."""
-    found: list[int] = []
-    depth, dashes, straight = 0, 0, False
-    for match in MARKS.finditer(text, start, end):
-        mark = match[0]
-        if mark in "([“«":
-            depth += 1
-        elif mark in ")]”»":
-            depth -= 1
-        elif mark == '"':
-            straight = not straight
-        elif "-" in mark or "–" in mark or "—" in mark:
-            dashes += COMPOUND.search(text, max(start, match.start() - 10), match.end() + 1) is None
-        elif depth == 0 and not straight and _may_stop(text, start, match.start(), end, open_dash=dashes % 2 == 1):
-            found.append(match.start())
-            if len(found) == MOST_CUTS:
-                break
-    return found
-
-
-def _may_stop(text: str, start: int, stop: int, end: int, *, open_dash: bool) -> bool:
-    if stop - start > 8 * MOST_SYLLABLES:
-        return False
-    clause, tail = text[start:stop], text[stop : min(end, stop + 400)]
-    if ": " in clause:  # what is cut after a colon is a list or somebody's words
-        return False
-    if open_dash and (" - " in tail or " – " in tail):
-        return False
-    if text[stop] == ";":
-        return is_clause(clause)
-    if text[stop] == " ":
-        last = clause.rsplit(", ", 1)[-1]
-        if len(last) < 20 or NOT_BEFORE_TRAILING.search(clause):
-            return False
-        return tells(last) and is_clause(clause) and not CHARGES.search(last) and not CONDITIONED.search(last)
-    return _begins_clause(clause, tail) and is_clause(clause)
-
-
-def _begins_clause(clause: str, tail: str) -> bool:
-    """Whether ``tail``, from a comma on, is a clause of its own, so that ``clause``, before it, is not cut out of an enumeration."""
-    last = clause.rsplit(", ", 1)[-1]
-    if TRAILING.match(tail):
-        return TAIL_OF_SUBJECT.search(tail) is None
-    if not tells(last) or SUBORDINATE.match(last) or CHARGES.search(last) or OFFENCES.search(clause):
-        return False
-    if NEW_PREDICATE.match(tail):
-        return True
-    following = re.split("[,;]", tail[1:], maxsplit=1)[0]
-    return NEW_SUBJECT.match(tail) is not None and tells(following) and following.count(" ") >= 5
-
-
-def is_clause(clause: str) -> bool:
-    """Whether ``clause`` tells who did what: a predicate outside its opening adverbials, and no word at its end that promises more."""
-    parts = clause.split(", ")
-    while len(parts) > 1 and SUBORDINATE.match(parts[-1]):  # "nói rằng, sau khi rời thành phố" has not yet told what he says
-        del parts[-1]
-    if has_dangling_end(clause) or ONLY_REPORT.search(", ".join(parts)) or CASE_OPENED.search(clause):
-        return False
-    parts = [part for part in parts if not SUBORDINATE.match(part)]
-    parts = [part for before, part in pairwise(["", *parts]) if not (RELATIVE.match(part) and ENDS_IN_NAME.search(before))]
-    return any(tells(part) and part.count(" ") >= 2 for part in parts)
 
 
 def _readable(reading: Reading, context: _Context, index: int, cut: _Cut, stray: tuple[int, int] | None) -> Iterator[Piece]:
@@ -348,6 +272,8 @@ def _holes(
     always += [stray] if stray else []
     yield always, False
     brackets = [match.span() for match in BRACKETS.finditer(text, start, end) if not has_absolute_date(match[0])]
+    priced = [span for span in brackets if PRICED.search(text, max(start, span[0] - 5), span[0] + 1)]
+    brackets = [span for span in brackets if span not in priced] if len(priced) > 1 else brackets
     yield always + brackets, False
     people = [
         match.span()

@@ -60,9 +60,23 @@ _ALSO_NOUNS = frozenset(
     "phối_hợp đầu_tư giao mang chạy còn thể dự phải nên giúp kiểm_tra tăng giảm đường quản_lý xếp dành rời tố ngừng dừng phục_vụ "
     "kỷ_luật sản_xuất khai_thác gửi rút hạ siết nới kéo hủy".split()
 )
-PREDICATE = re.compile(words(PREDICATES, _MORE_VERBS))
-TELLING = re.compile(words(" ".join(word for word in PREDICATES.split() if word not in _ALSO_NOUNS)))
+_NO_VERB = (  # they only begin or end like one: "người lao động", "ngành hàng không", "cà phê hòa tan", "doanh nghiệp nhỏ và vừa"
+    "(?!"
+    + words(
+        "lao_động lao_công lao_phổi không_gian không_khí không_phận không_quân không_lưu bán_kết bán_dẫn bán_kính bán_đảo ký_ức ký_túc "
+        "ký_hiệu ký_giả ký_sự thu_nhập thu_ngân_sách hòa_tan hòa_bình hòa_nhạc hòa_thuận hòa_hợp hòa_âm thắng_cảnh nhận_thức phạt_đền "
+        "phạt_góc vừa_và_nhỏ"
+    )
+    + r"|(?:(?<=hàng )không|(?<=cộng )hòa|(?<=điều )hòa|(?<=hài )hòa|(?<=nhỏ và )vừa)(?!\w))"
+)
+PREDICATE = re.compile(_NO_VERB + words(PREDICATES, _MORE_VERBS))
+TELLING = re.compile(_NO_VERB + words(" ".join(word for word in PREDICATES.split() if word not in _ALSO_NOUNS)))
 REPORT = re.compile(words(REPORTS))
+
+
+def in_small_letters(fragment: str) -> str:
+    """``fragment`` without the capital that only says that it begins: the other words with one are names, the Thắng of ``ông Thắng``."""
+    return fragment[:2].lower() + fragment[2:]
 
 
 def has_predicate(fragment: str) -> bool:
@@ -72,7 +86,7 @@ def has_predicate(fragment: str) -> bool:
 
 def tells(fragment: str) -> bool:
     """As ``has_predicate``, but only for words that are hardly ever part of a name, a place or a title."""
-    return TELLING.search(fragment.lower()) is not None
+    return TELLING.search(in_small_letters(fragment)) is not None
 
 
 def reports(fragment: str) -> bool:

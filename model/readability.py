@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-from model.predicates import LOWER, PREDICATE, REPORT, REPORTS, TELLING, UPPER, has_predicate, words
+from model.predicates import LOWER, PREDICATE, REPORT, REPORTS, TELLING, UPPER, has_predicate, in_small_letters, words
 from model.quotes import double_quotes
 from model.speakers import names_its_speaker
 
@@ -82,16 +82,16 @@ _POINTING = re.compile(
     words(
         "nói_trên kể_trên nêu_trên vừa_nêu trên_đây như_trên kể_ra_trên  ấy như_vậy "
         "như_thế điều_đó việc_đó người_đó khi_ấy ở_đó tại_đó nơi_đó chuyện_đó số_đó cái_đó dưới_đây sau_đây như_sau đằng_ấy thế_này "
-        "trên_ảnh ngày_hôm_đó hôm_đó năm_đó đêm_đó tối_đó sáng_đó chiều_đó lúc_đó thời_điểm_đó theo_đó hai_người_này khác_cũng "
+        "trên_ảnh ngày_hôm_đó hôm_đó năm_đó đêm_đó tối_đó sáng_đó chiều_đó lúc_đó thời_điểm_đó hai_người_này khác_cũng "
         "người_khác_cũng"
     )
 )
 _ABOVE = re.compile(
     r" trên(?=[.,;!?]|$)|(?:đối tượng|vụ việc|sự việc|thông tin|quy định|dự án|quyết định|số tiền|tài sản|vụ án|trường hợp|học sinh|"
-    r"nghi phạm|thời điểm|thời gian) trên"
+    r"tội danh|hành vi|lô hàng|nội dung|sự cố|nghi phạm|thời điểm|thời gian) trên"
     r"(?! (?:địa|đường|biển|sông|mạng|toàn|thế|cả|khắp|\d|xe|tàu|máy|bàn|trang|thị|tuyến|các|báo|tờ|kênh|sóng|cổng|tạp|website|internet|"
     r"facebook|fanpage|twitter|instagram|youtube|zalo|weibo|một|nhiều|cao|quốc|không|giấy)(?!\w))"
-    r"| trên (?=(?:bị|đã|đều|được|do|vào|sẽ|đang|liền|cho|có|là|theo|để|tiến|nhằm|khiến|gây|của|với|thuộc|gồm|vẫn)(?!\w))"
+    r"| trên (?=(?:bị|đã|đều|được|do|vào|sẽ|đang|còn|liền|cho|có|là|theo|để|tiến|nhằm|khiến|gây|của|với|thuộc|gồm|vẫn)(?!\w))"
 )
 _NAMED_SOURCE = re.compile(  # "thông tin trên VnExpress, ..." is not the information above
     rf"thông tin(?: đăng| đăng tải)? trên {UPPER}[\w.]*(?: {UPPER}[\w.]*){{0,4}}"
@@ -127,7 +127,7 @@ _BOTH = re.compile(words("cả_hai cả_ba cả_nhóm nơi_đây"))
 _ASKS = re.compile(words("không chưa hay_không thế_nào ra_sao như_thế_nào bao_nhiêu gì chăng") + r"\Z")
 _LONGEST_LAST = 12  # characters of what the two patterns for the last word of a fragment may match
 _THIS = re.compile(r"(?:(\w+) )?(\w+) (?:này|đó|kia)(?!\w)")
-_THIS_IS_FINE = frozenset("trong sau trước từ tuần tháng lần mùa giờ mai do gần trên".split())
+_THIS_IS_FINE = frozenset("theo trong sau trước từ tuần tháng lần mùa giờ mai do gần trên".split())
 _NAMED = frozenset(
     "nước phố tỉnh huyện xã quận ty đoàn hãng hàng sở đảo bay trường đội bộ bang khu vị quan phương máy chức ông bà anh chị cô "
     "nghiệp viện gia sĩ thủ viên sao hiệu tờ báo kênh trang nhóm khối".split()
@@ -273,7 +273,7 @@ def _opens_with_the_known(fragment: str) -> bool:
     if opener is None or _INFORMED.match(fragment):
         return False
     phrase = re.split("[,;:]", fragment[opener.end() :], maxsplit=1)[0]
-    told = TELLING.search(phrase.lower())
+    told = TELLING.search(in_small_letters(phrase))
     return _IDENTIFIED.search(phrase[: told.start()] if told else phrase) is None
 
 

@@ -53,7 +53,8 @@ _SPOKE = re.compile(  # of what stands before: what follows is no claim of his
     + "|"
     + words(
         "cho_biết cho_hay nói khẳng_định nhấn_mạnh chia_sẻ nhận_định xác_nhận tiết_lộ tuyên_bố kể viết thừa_nhận phát_biểu giải_thích "
-        "cảnh_báo lưu_ý trả_lời khai đưa_tin bình_luận tâm_sự trình_bày đáp nhớ_lại loan_tin thông_tin nhận_xét lý_giải phản_ánh"
+        "cảnh_báo lưu_ý trả_lời khai đưa_tin bình_luận tâm_sự trình_bày đáp nhớ_lại loan_tin thông_tin nhận_xét lý_giải phản_ánh "
+        "khuyến_cáo khuyên đánh_giá phân_tích dự_báo thú_nhận"
     )
     + r"(?: thêm| lại)?(?=[,;.]|\Z| "
     + words("hôm ngày sáng chiều tối trưa đêm rạng_sáng tại trong với trên khi như_vậy vào ở sau trước qua tuần hồi nhân và thêm cùng")

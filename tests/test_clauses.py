@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.article import Article
-from model.clauses import is_clause, pieces
+from model.clause_ends import is_clause
+from model.clauses import pieces
 from model.errors import InvalidArticle
 from model.reading import Reading
 from tests.growth import MOST, growth

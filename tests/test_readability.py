@@ -25,6 +25,7 @@ from model.readability import Standing, has_absolute_date, has_relative_day, sho
         'Tòa tuyên phạt Lê Văn Tú 5 năm tù về tội "lạm dụng tín nhiệm chiếm đoạt tài sản của công dân"',
         "Chiều 5/3, công an tỉnh cho biết vụ tai nạn xảy ra khoảng 17h30 cùng ngày trên cao tốc",
         "Ngân hàng Vạn Xuân đã gửi công văn đề nghị cho doanh nghiệp này vay thêm 20 tỷ đồng",
+        "Bộ Tài chính lấy ý kiến dự thảo nghị quyết về thuế, theo đó đề xuất giảm thuế từ 10% xuống 8% từ ngày 1/7",
         "“Hai nước sẽ họp luân phiên sáu tháng một lần”, Reuters dẫn tuyên bố chung của cuộc gặp",
     ],
 )
@@ -50,6 +51,7 @@ def test_a_whole_report_stands_alone(sentence: str) -> None:
         "Bộ phim được trình chiếu trong dịp lễ và thu về 20 tỷ đồng",
         "Bộ trưởng Lê Hoàng cho biết: Đây thực sự là một kỳ tích của ngành",
         "Đến chiều cùng ngày, nước đã rút khỏi các khu phố thấp",
+        "Cùng bị khởi tố về tội danh trên còn có ông Lê Hữu Thoại và hai cán bộ xã",
     ],
 )
 def test_what_speaks_of_somebody_told_before_stands_only_after_him(sentence: str) -> None:

@@ -1,0 +1,121 @@
+"""Clause ends: where a long sentence may stop before its end, so that what stands before still says who did what, and says it truly."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from model.clause_words import (
+    APPOSED,
+    CASE_OPENED,
+    CHARGES,
+    COMPOUND,
+    CONDITIONED,
+    ENDS_IN_NAME,
+    LIMIT,
+    LIMIT_APART,
+    LONGEST_PLACE,
+    MARKS,
+    NEW_PREDICATE,
+    NEW_SUBJECT,
+    NO_PREDICATE,
+    NOT_BEFORE_TRAILING,
+    OFFENCES,
+    ONE_MORE_NAME,
+    ONLY_REPORT,
+    PLACE_LAST,
+    PLACE_NEXT,
+    RELATIVE,
+    RUMOUR,
+    SOME_PEOPLE,
+    SUBJECT_GOES_ON,
+    SUBORDINATE,
+    TAIL_OF_SUBJECT,
+    TRAILING,
+)
+from model.lengths import MOST_SYLLABLES
+from model.predicates import tells
+from model.readability import has_dangling_end
+
+MOST_CUTS = 8  # of one sentence; a page of a million commas must not become a million pieces
+_PART_BORDER = re.compile("[,;] ")
+
+
+def clause_ends(text: str, start: int, end: int) -> list[int]:
+    """Where the sentence may stop before its end."""
+    found: list[int] = []
+    depth, dashes, straight = 0, 0, False
+    for match in MARKS.finditer(text, start, end):
+        mark = match[0]
+        if mark in "([“«":
+            depth += 1
+        elif mark in ")]”»":
+            depth -= 1
+        elif mark == '"':
+            straight = not straight
+        elif "-" in mark or "–" in mark or "—" in mark:
+            dashes += COMPOUND.search(text, max(start, match.start() - 10), match.end() + 1) is None
+        elif depth == 0 and not straight and _may_stop(text, start, match.start(), end, open_dash=dashes % 2 == 1):
+            found.append(match.start())
+            if len(found) == MOST_CUTS:
+                break
+    return found
+
+
+def _may_stop(text: str, start: int, stop: int, end: int, *, open_dash: bool) -> bool:
+    if stop - start > 8 * MOST_SYLLABLES:
+        return False
+    clause, tail = text[start:stop], text[stop : min(end, stop + 400)]
+    if ": " in clause:  # what is cut after a colon is a list or somebody's words
+        return False
+    if open_dash and (" - " in tail or " – " in tail):
+        return False
+    if text[stop] == ";":
+        another = ONE_MORE_NAME.match(tail)
+        is_list = another is not None and not tells(another[0][2:]) and SOME_PEOPLE.search(clause) is not None
+        return is_clause(clause) and not is_list
+    if text[stop] == " ":
+        last = _PART_BORDER.split(clause)[-1]
+        if len(last) < 20 or NOT_BEFORE_TRAILING.search(clause):
+            return False
+        if SUBJECT_GOES_ON.match(tail) or LIMIT_APART.search(tail.partition(";")[0]):
+            return False
+        return tells(last) and is_clause(clause) and not CHARGES.search(last) and not CONDITIONED.search(last)
+    return _begins_clause(clause, tail) and is_clause(clause)
+
+
+def _begins_clause(clause: str, tail: str) -> bool:
+    """Whether ``tail``, from a comma on, is a clause of its own, so that ``clause``, before it, is not cut out of an enumeration."""
+    last = _PART_BORDER.split(clause)[-1]
+    if TRAILING.match(tail):
+        return TAIL_OF_SUBJECT.search(tail) is None and LIMIT_APART.search(tail.partition(";")[0]) is None
+    if not tells(last) or SUBORDINATE.match(last) or CHARGES.search(last) or OFFENCES.search(clause):
+        return False
+    if PLACE_NEXT.match(tail) and PLACE_LAST.search(clause, max(0, len(clause) - LONGEST_PLACE)):
+        return False
+    if NEW_PREDICATE.match(tail):
+        return LIMIT.search(tail.partition(";")[0]) is None and NO_PREDICATE.search(last[-12:] + tail[:12]) is None
+    following = re.split("[,;]", tail[1:], maxsplit=1)[0]
+    return NEW_SUBJECT.match(tail) is not None and tells(following) and following.count(" ") >= 5
+
+
+def _goes_on(before: str, part: str) -> bool:
+    """Whether ``part`` goes on with the adverbial ``before``: what only a rumour says, or what its subject does besides."""
+    if RUMOUR.match(before):
+        return True
+    follows = SUBORDINATE.match(before) is not None and tells(before)
+    return follows and NEW_PREDICATE.match(f", {part}") is not None and NEW_SUBJECT.match(f", {part}") is None
+
+
+def is_clause(clause: str) -> bool:
+    """Whether ``clause`` tells who did what: a predicate outside its opening adverbials, and no word at its end that promises more."""
+    parts = _PART_BORDER.split(clause)
+    while len(parts) > 1 and SUBORDINATE.match(parts[-1]):  # "nói rằng, sau khi rời thành phố" has not yet told what he says
+        del parts[-1]
+    if has_dangling_end(clause) or ONLY_REPORT.search(", ".join(parts)) or CASE_OPENED.search(clause):
+        return False
+    parts = [part for before, part in pairwise(["", *parts]) if not (SUBORDINATE.match(part) or _goes_on(before, part))]
+    parts = [part for before, part in pairwise(["", *parts]) if not (RELATIVE.match(part) and ENDS_IN_NAME.search(before))]
+    if parts and not tells(parts[0]):
+        parts = [part for part in parts if not APPOSED.match(part)]
+    return any(tells(part) and part.count(" ") >= 2 for part in parts)

@@ -1,0 +1,124 @@
+"""Clause ends: a sentence that stops early says nothing that its article does not."""
+
+import pytest
+
+from model.clause_ends import is_clause
+from tests.offering import offered
+
+
+@pytest.mark.parametrize(
+    ("sentence", "lost"),
+    [
+        (  # it is told what he has not done
+            "Theo cáo trạng, năm 2017, Vượng ký hợp đồng mua 2,3 ha đất tại xã Long Hải, TP Tân Giang nhưng chưa thanh toán hết tiền.",
+            "tại xã Long Hải",
+        ),
+        (
+            "Theo Điều 5, quy chế cấm cán bộ tỉnh Hà Trung nhận quà của doanh nghiệp, nhận thay người khác trong những trường hợp sau.",
+            "của doanh nghiệp",
+        ),
+        (
+            "Sở Xây dựng Hà Trung sẽ giảm phí trước bạ cho 300 hộ dân trong năm nay, để người dân an tâm, nếu được tỉnh phê duyệt.",
+            "trong năm nay",
+        ),
+        (
+            "Trước một số tin trên mạng cho rằng, công an vừa bắt tài xế tông nữ sinh rồi bỏ trốn, PV đã gọi cho công an tỉnh để hỏi rõ.",
+            "rồi bỏ trốn",
+        ),
+        (
+            "Trước ý kiến cho rằng tỉnh giao đất không qua đấu giá, gây thất thoát ngân sách, ông Lê Văn Dõng nói tỉnh sẽ làm rõ.",
+            "thất thoát ngân sách",
+        ),
+    ],
+)
+def test_what_is_denied_conditional_or_rumoured_is_not_cut_off_from_what_says_so(sentence: str, lost: str) -> None:
+    texts = offered(sentence)
+    assert texts
+    assert not any(text.endswith(lost) for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fragment"),
+    [
+        (
+            "Công ty Thịnh Phát, có trụ sở tại huyện Diễn Hoa, bị phạt 40 triệu đồng vì thu mua gia súc không rõ nguồn gốc.",
+            "tại huyện Diễn Hoa",
+        ),
+        (
+            "Luật sư Nguyễn Bích Hạnh, bào chữa cho bị cáo, cho rằng vụ việc chỉ là tranh chấp dân sự giữa hai gia đình ở huyện Diễn Hoa.",
+            "cho bị cáo",
+        ),
+        (
+            "Công an xác định chủ nhà là bà Lê Kim Ngân; các nạn nhân chủ yếu là sinh viên, người lao động thuê trọ trong ngõ từ đầu năm.",
+            "là sinh viên",
+        ),
+        (
+            "Tổng giá trị sản xuất công nghiệp đạt 512 tỷ đồng, tăng 11,3% so với cùng kỳ; thu ngân sách trên địa bàn đạt 11 tỷ đồng.",
+            "thu ngân sách",
+        ),
+        (
+            "Công tác vận động của huyện tiếp tục được quan tâm; các phong trào thi đua yêu nước, các cuộc vận động được triển khai sâu.",
+            "thi đua yêu nước",
+        ),
+        (
+            "Mức phạt từ 10 đến 20 triệu đồng được áp dụng với cá nhân, tổ chức vi phạm bị phạt gấp đôi từ ngày 1/7 theo nghị định mới.",
+            "với cá nhân",
+        ),
+        (
+            "Tại hiện trường, công an thu giữ 7 con gà đá, một cân đồng hồ loại 5 kg dùng để cân gà, 16 xe máy và 20 triệu đồng tiền mặt.",
+            "5 kg dùng",
+        ),
+        (
+            "Công an huyện Tân Lập đã bắt giữ 2 đối tượng truy nã Moong Văn Hằng, trú xã Thanh Sơn; Kha Văn Phúc, trú xã Ngọc Lâm.",
+            "xã Thanh Sơn",
+        ),
+    ],
+)
+def test_half_a_list_and_a_subject_alone_are_no_sentence(sentence: str, fragment: str) -> None:
+    texts = offered(sentence)
+    assert texts
+    assert not any(text.endswith(fragment) for text in texts)
+
+
+def test_a_task_without_its_subject_keeps_the_opener_that_points_back_and_so_is_not_told() -> None:
+    assert not offered("Đồng thời, ra các quyết định khởi tố bị can, áp dụng lệnh cấm đi khỏi nơi cư trú đối với hai cán bộ của huyện.")
+
+
+def test_one_of_several_whom_nobody_has_counted_may_be_told_alone() -> None:
+    kept = "Công an thị xã Tân Bàn đã khởi tố bị can đối với ông Thân Cầu, nguyên Chủ tịch phường Đông Hải"
+    assert kept in offered(f"{kept}; ông Đỗ Búp, nguyên Trưởng ban Quản trang.")
+
+
+def test_a_name_is_no_verb() -> None:
+    assert not is_clause("Ông Lê Đức Thắng, nguyên Hiệu trưởng Trường THPT Hòa Mở, và các bạn")
+    assert is_clause("Đội Hà Trung thắng đội Vĩnh Sơn ở chung kết")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kept"),
+    [
+        (
+            "Rạng sáng 18/1 (giờ Việt Nam), hãng Sao Nam ra mắt bộ ba điện thoại mới tại San Jose với giá từ 12 triệu đồng.",
+            "(giờ Việt Nam)",
+        ),
+        ("Sáng 18/1, Quốc hội đã biểu quyết thông qua Luật Đất đai (sửa đổi) với 432 đại biểu tán thành trên tổng số 477.", "(sửa đổi)"),
+        (
+            "Công ty Vàng Sao Nam niêm yết giá vàng ở 88,1 - 90,4 triệu đồng/lượng (mua - bán), tăng 1,2 triệu đồng so với hôm trước.",
+            "(mua - bán)",
+        ),
+        (
+            "Máy Sao Nam 30 có giá từ 33 triệu đồng (256 GB), 37 triệu đồng (512 GB) và 44 triệu đồng (1 TB), bán ra từ cuối tháng.",
+            "(512 GB)",
+        ),
+    ],
+)
+def test_brackets_that_say_which_one_is_meant_are_not_left_out(sentence: str, kept: str) -> None:
+    texts = offered(sentence)
+    assert texts
+    assert all(kept in text for text in texts)
+
+
+def test_what_is_advised_is_not_told_without_who_advises_it() -> None:
+    texts = offered("Sinh viên, công nhân thuê trọ trong huyện cần khóa xe qua đêm, đề phòng trộm cắp, Công an huyện Tân Lập khuyến cáo.")
+    assert texts
+    assert all("khuyến cáo" in text for text in texts)
