@@ -38,7 +38,7 @@ _ABBREVIATED = {  # written out in small letters, so that initials alone would n
             "tp=thành phố, tt=thị trấn, tx=thị xã, q=quận, p=phường, h=huyện, x=xã, hlv=huấn luyện viên, clb=câu lạc bộ, đh=đại "
             "học, cđ=cao đẳng, ts=tiến sĩ, ths=thạc sĩ, gs=giáo sư, pgs=phó giáo sư, bs=bác sĩ, ls=luật sư, ks=kỹ sư, pv=phóng "
             "viên, nxb=nhà xuất bản, bđs=bất động sản, vn=việt nam, tw=trung ương, tư=trung ương, ca=công an, bv=bệnh viện, "
-            "bhyt=bảo hiểm y tế, gd=giáo dục, đt=đào tạo, ubnd=ủy ban nhân dân"
+            "bhyt=bảo hiểm y tế, sn=sinh năm, gd=giáo dục, đt=đào tạo, ubnd=ủy ban nhân dân"
         ).split(", ")
     )
 }
@@ -139,6 +139,8 @@ def is_vietnamese(word: str) -> bool:
 
 _Gram = tuple[str, ...]
 _CITY = re.compile(r"(?<!\w)(?:TP[. ]{0,2}HCM|(?:TP[. ]{1,2}|[Tt]hành phố )Hồ Chí Minh)(?!\w)")
+_NO_INITIALS = frozenset(("và", "-", "–", ","))  # GD&ĐT is Giáo dục và Đào tạo, VHTTDL is Văn hóa, Thể thao và Du lịch
+_JOINED = re.compile(r"(?<![\w&-])[A-ZĐ]{1,5}(?:[&-][A-ZĐ]{1,5}){1,4}(?![\w&-])")
 _CITY_SPELLINGS = "\nTPHCM, TP HCM, thành phố Hồ Chí Minh"
 
 
@@ -201,8 +203,11 @@ class Lexicon:
             elif which == "all":
                 table = set(zip(*(folded[at:] for at in range(size)), strict=False))
             elif which == "initials":
-                letters = "".join(word[0] if word[0].isalnum() else " " for word in folded)
-                table = {(letters[at : at + size],) for at in range(len(letters) - size + 1)}
+                every = (folded, [word for word in folded if word not in _NO_INITIALS])
+                runs = ("".join(word[0] if word[0].isalnum() else " " for word in told) for told in every)
+                table = {(letters[at : at + size],) for letters in runs for at in range(len(letters) - size + 1)}
+            elif which == "acronyms":
+                table = {(re.sub("[&-]", "", joined).lower(),) for joined in _JOINED.findall(self._text)} | self._table("named", 1)
             else:
                 table = {_fold(name.words) for name in names(self._text)}
             self._tables[which, size] = table
@@ -220,13 +225,13 @@ class Lexicon:
         if len(name.words) > 2 * LONGEST:
             return False
         words = (*name.before, *name.words, *name.after)
-        letters = [word.text[0].lower() for word in words]
+        told = [(at, word.text[0].lower()) for at, word in enumerate(words) if word.text not in _NO_INITIALS]
         spelled = {
             at
             for size in range(3, LONGEST + 1)
-            for start in range(len(words) - size + 1)
-            if ("".join(letters[start : start + size]),) in self._table("named", 1)
-            for at in range(start, start + size)
+            for start in range(len(told) - size + 1)
+            if ("".join(letter for _, letter in told[start : start + size]),) in self._table("acronyms", 1)
+            for at, _ in told[start : start + size]
         }
         first = len(name.before)
         return all(at in spelled or self._has_part((word,)) for at, word in enumerate(name.words, first)) and not spelled.isdisjoint(

@@ -101,7 +101,7 @@ def unit_after(text: str, end: int) -> tuple[Unit | None, int, bool]:
         return None, end, False
     first, second = match[1].lower(), (match[2] or "").lower()
     if second and (unit := UNITS.get(f"{first} {second}")):
-        return unit, match.end(2), False
+        return unit, match.end(2) + (len(" Mỹ") if unit.dimension == "USD" and text.startswith(" Mỹ", match.end(2)) else 0), False
     unit = UNITS.get(first)
     if unit is None or second in _NO_UNIT_BEFORE.get(first, ()):
         return None, end, first in COUNTED

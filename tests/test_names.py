@@ -57,6 +57,13 @@ def test_what_is_taken_by_a_quantity_is_no_name() -> None:
         ("trang Facebook", "trang facebook"),
         ("quận Bộ GD&ĐT", "Bộ Giáo dục và Đào tạo, giáo dục đào tạo"),
         ("UBND TP Hà Nội", "Ủy ban nhân dân thành phố Hà Nội"),
+        ("Bộ GD&ĐT", "Bộ Giáo dục và Đào tạo"),
+        ("Bộ GD-ĐT", "Bộ Giáo dục và Đào tạo"),
+        ("Sở LĐ-TB&XH", "Sở Lao động - Thương binh và Xã hội"),
+        ("Sở VHTTDL", "Sở Văn hóa, Thể thao và Du lịch"),
+        ("Bộ Giáo dục và Đào tạo họp", "Bộ GD&ĐT họp"),
+        ("theo Bộ Tài nguyên và Môi trường", "theo Bộ TN-MT"),
+        ("Lê Văn Tú, SN 1990", "Lê Văn Tú, sinh năm 1990"),
     ],
 )
 def test_a_name_is_found_as_papers_vary_it(said: str, written: str) -> None:
@@ -74,6 +81,9 @@ def test_a_name_is_found_as_papers_vary_it(said: str, written: str) -> None:
         ("ÔNG LÊ MẠNH HÙNG", "ông Lê Mạnh Cường, ông Hùng"),
         ("ở Hà Nam", "ở Hà, Nam"),
         ("đội CSGT", "cảnh sát. Giao thông"),
+        ("Bộ GD&ĐT", "Bộ Giáo dục và Thể thao"),
+        ("Bộ Giáo dục và Đào tạo họp", "Bộ KH&ĐT họp"),
+        ("Bộ Giao thông và Đô thị họp", "Bộ GD ĐT họp"),
         ("Nguyễn Văn An Bình Chi Dung Em", "Nguyễn Văn An Bình Chi Dung Yến"),
     ],
 )
