@@ -22,10 +22,10 @@ _SOURCE = re.compile(r"(?:(?:dẫn\s+)?nguồn(?:\s+tin)?\s*:\s*|\(?theo\s*:?\s+
 _SOME_PAPER = re.compile(  # one that no list names: a line that is nothing else, with a capital, and no sentence
     r"\(?(?:theo\s+|nguồn\s*:\s*)(?P<named>[^\s,.:;!?()\d]++(?:\s[^\s,.:;!?()\d]++){0,5})\)?", re.IGNORECASE
 )
-_PARENTHESIS = re.compile(r"\s*\((?:theo|tổng hợp|t/h|th|ảnh|nguồn|dịch|lược dịch|biên dịch|báo)\b[^()]*\)?\.?$", re.IGNORECASE)
+_PARENTHESIS = re.compile(r"\s*\((?:theo|từ|tổng hợp|t/h|th|ảnh|nguồn|dịch|lược dịch|biên dịch|báo)\b[^()]*\)?\.?$", re.IGNORECASE)
 _TAKEN_FROM = re.compile(r"\s*[,/|–-]\s*Theo\s+[^,.:;!?()|]{1,40}$")  # Mai An, Theo Phụ nữ mới
 _OFFICE = re.compile(
-    r"\s*[:–—(/-]\s*\(?(?=(?:Huyện|Thành phố|TP|Tỉnh|Thị xã|Xã|Phường|Quận|Báo|Đài|Trung tâm|TT|Phòng|Ban|UBND|HĐND|Văn phòng|VP|Sở|"
+    r"\s*[:–—(/-]\s*\(?(?=(?:Huyện|Thành phố|TP|Tỉnh|Thị xã|Xã|Phường|Quận|Báo|Đài|Trung tâm|TT\w*|Phòng|Ban|UBND|HĐND|Văn phòng|VP|Sở|"
     r"Cổng|Hội|Đoàn|Công an|Công chức|Cán bộ|Trường|Khoa|Viện|Tạp chí|CTV|VOV|VTV|TTXVN)\b)[^:;!?]*$"
 )
 _UNIT = re.compile(  # no person's name begins so

@@ -61,6 +61,7 @@ _INLINE_LINK = re.compile(
 )
 _KEYWORDS = re.compile(r"(?:tags?|từ khóa|từ khoá|chủ đề|keywords?)\s*:", re.IGNORECASE)
 _PLAYER = re.compile(r"(?:\d{1,2}:\d{2}\s*/\s*)?\d{1,2}:\d{2}$|\d+(?:[.,]\d+)?x$|x\d{1,3}$|a[-+](?:\s*a[-+])*$", re.IGNORECASE)
+_LONGEST_LABEL = 4  # syllables of one in a row of them
 _BREADCRUMB = re.compile(r"\s*[>»›/|]\s*")
 _MASTHEAD = re.compile(
     r"(?:Báo|Cổng|Trang|Đài|Tạp chí|Cơ quan|BÁO|CỔNG|TRANG|ĐÀI|TẠP CHÍ|CƠ QUAN)\s+"
@@ -208,6 +209,8 @@ def _is_bar(line: str, folded: str, labels: frozenset[str]) -> bool:
 
 def _is_breadcrumb(line: str) -> bool:
     parts = [part for part in _BREADCRUMB.split(line) if part]
+    if line.count(" | ") > 1 and max(map(text.count_syllables, line.split(" | "))) <= _LONGEST_LABEL:  # Media | Rao vặt | Đặt báo
+        return True
     if len(parts) < 2 or any(text.count_syllables(part) > 6 for part in parts):
         return False
     return sum(fold(part) in SECTIONS for part in parts) * 2 >= len(parts)

@@ -45,7 +45,8 @@ ACTIONS = _lines(
     "lưu bài viết này|chia sẻ bài viết này|link bài gốc|lấy link|theo dõi trang|xem theo ngày|back to top|bản in|đóng cửa sổ|in trang này|"
     "xem phiên bản đầy đủ|nữ miền bắc|nam miền bắc|nữ miền nam|nam miền nam|giọng đọc|tốc độ đọc|chọn giọng đọc|đăng ký nhận tin|"
     "xem các bình luận khác|bạn có thích bài viết này không|bỏ qua nội dung|chuyển đến nội dung|đi tới nội dung|đọc bài gốc tại đây|"
-    "lưu tin|gốc|bởi|chia sẻ bài viết qua email|trang trước|trang sau|về trang chủ|về trang trước|về trang chủ đề|skip to content"
+    "lưu tin|gốc|bởi|chia sẻ bài viết qua email|trang trước|trang sau|về trang chủ|về trang trước|về trang chủ đề|skip to content|"
+    "top|lên đầu top|giọng nữ miền bắc|giọng nam miền bắc|giọng nữ miền nam|giọng nam miền nam|tối đa 1500 ký tự|tối đa 1000 ký tự"
 )
 
 COMMENTS = _lines(
@@ -69,7 +70,7 @@ ENDINGS = _lines(  # headings that stand below a story only: what follows is chr
     "thông tin doanh nghiệp|văn bản mới|liên kết website|bài viết liên quan khác|cùng tác giả|bài cùng tác giả|sự kiện khác|"
     "dòng sự kiện khác|mới nóng|đáng đọc|tin tiêu điểm|tin bài khác|các tin bài khác|thống kê truy cập|điều hướng bài viết|"
     "bài viết mới|bài viết gần đây|video đang xem nhiều|tin đọc nhiều nhất|đánh giá bài viết|có liên quan|tất cả cảm xúc|"
-    "các bài mới|các bài đã đăng|các bài cũ hơn|đang phổ biến"
+    "thông tin doanh nghiệp - sản phẩm|các bài mới|các bài đã đăng|các bài cũ hơn|đang phổ biến"
 )
 
 RELATED = _lines(  # headings that may also stand inside a story: the story may go on below their links

@@ -19,6 +19,8 @@ SOURCES = ("Theo Phụ nữ mới", "Theo M.H. (Theo CNN)", "Nguồn: [Link ngu�
         ("Tác giả: Vũ Thu Hương", "Vũ Thu Hương"),
         ("Minh Anh - Hà Lê (Theo Reuters)", "Minh Anh - Hà Lê"),
         ("Minh Anh (tổng hợp)", "Minh Anh"),
+        ("Minh Anh (từ sân Vĩnh Lộc)", "Minh Anh"),
+        ("Lục Thị Mai - TTVH,TT&TT", "Lục Thị Mai"),
         ("Minh Anh, an.minh@bao.vn", "Minh Anh"),
         ("PV: Minh Anh", "Minh Anh"),
         ("Tin, ảnh: T. TRINH", "T. TRINH"),

@@ -160,12 +160,19 @@ def test_a_story_goes_on_below_a_line_that_only_looks_like_a_footer() -> None:
         "(Nguồn: Cổng thông tin huyện)",
         "Điểm 0/5 (0 đánh giá)",
         "Chợ Vĩnh Lộc sau mưa. Ảnh: N. Hà",
+        "Giọng nữ miền Bắc",
+        "Lên đầu Top",
+        "Tối đa: 1500 ký tự",
     ],
 )
 def test_what_no_story_says_is_removed_wherever_it_stands(line: str) -> None:
     assert is_flood(pasted(FLOOD.title, line, FLOOD.lead, *FLOOD.body))
     assert is_flood(pasted(FLOOD.title, FLOOD.lead, FIRST, line, *FLOOD.body[1:]))
     assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, line))
+
+
+def test_a_row_of_labels_is_no_title() -> None:
+    assert pasted("Media | Sao Mai Sao | Đặt báo", FLOOD.title, "12/08/2025 08:31", FLOOD.lead, *FLOOD.body).title == FLOOD.title
 
 
 @pytest.mark.parametrize("line", ["#MeToo", "https://tracuu.vinhloc.vn", "Sự kiện: Lễ hội hoa"])
