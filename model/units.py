@@ -27,6 +27,9 @@ def _scaled(dimension: str, **names: int) -> dict[str, Unit]:
     return {name.replace("_", " "): Unit(dimension, power) for name, power in names.items()}
 
 
+_OWN_UNITS = (  # each of its own dimension
+    "hải lý|dặm|inch|feet|mah|nm|cc|cv|kva|megapixel|năm|tháng|tuần|ngày|phút|giây|tuổi|độ|thế kỷ|thập kỷ|mã lực|sào|mẫu"
+)
 UNITS: dict[str, Unit] = {
     **dict.fromkeys("%|phần trăm|điểm phần".split("|"), PERCENT),
     **_money("VND", "đồng|đ|vnđ|vnd|đồng việt|₫"),
@@ -46,7 +49,9 @@ UNITS: dict[str, Unit] = {
     **_scaled("power", mw=6, kw=3, w=0),
     **_scaled("energy", mwh=6, kwh=3, wh=0),
     **_scaled("data", tb=12, gb=9, mb=6, kb=3),
-    **{name: Unit(name) for name in "hải lý|dặm|inch|feet|năm|tháng|tuần|ngày|phút|giây|tuổi|độ|thế kỷ|thập kỷ|mã lực|sào|mẫu".split("|")},
+    **_scaled("frequency", ghz=9, mhz=6, khz=3, hz=0),
+    **{name: Unit(name) for name in _OWN_UNITS.split("|")},
+    "mp": Unit("megapixel"),
     **dict.fromkeys("giờ|tiếng|h".split("|"), Unit("giờ")),
     **dict.fromkeys("°c|ºc|˚c|℃|độ c|oc".split("|"), Unit("độ")),
 }
