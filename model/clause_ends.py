@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from model.clause_words import (
     APPOSED,
+    AUXILIARY_NEXT,
     CASE_OPENED,
     CHARGES,
     COMPOUND,
@@ -23,18 +24,24 @@ from model.clause_words import (
     OFFENCES,
     ONE_MORE_NAME,
     ONLY_REPORT,
+    ORDINAL_NEXT,
+    PERSON_LAST,
+    PERSON_NEXT,
     PLACE_LAST,
     PLACE_NEXT,
     RELATIVE,
     RUMOUR,
+    SAID_OF,
     SOME_PEOPLE,
+    SPEAKING,
     SUBJECT_GOES_ON,
     SUBORDINATE,
     TAIL_OF_SUBJECT,
     TRAILING,
+    TURN,
 )
 from model.lengths import MOST_SYLLABLES
-from model.predicates import tells
+from model.predicates import reports, tells
 from model.readability import has_dangling_end
 
 MOST_CUTS = 8  # of one sentence; a page of a million commas must not become a million pieces
@@ -73,12 +80,12 @@ def _may_stop(text: str, start: int, stop: int, end: int, *, open_dash: bool) ->
     if text[stop] == ";":
         another = ONE_MORE_NAME.match(tail)
         is_list = another is not None and not tells(another[0][2:]) and SOME_PEOPLE.search(clause) is not None
-        return is_clause(clause) and not is_list
+        return is_clause(clause) and not is_list and ORDINAL_NEXT.match(tail) is None
     if text[stop] == " ":
         last = _PART_BORDER.split(clause)[-1]
         if len(last) < 20 or NOT_BEFORE_TRAILING.search(clause):
             return False
-        if SUBJECT_GOES_ON.match(tail) or LIMIT_APART.search(tail.partition(";")[0]):
+        if SAID_OF.search(clause) or SUBJECT_GOES_ON.match(tail) or LIMIT_APART.search(tail.partition(";")[0]):
             return False
         return tells(last) and is_clause(clause) and not CHARGES.search(last) and not CONDITIONED.search(last)
     return _begins_clause(clause, tail) and is_clause(clause)
@@ -91,11 +98,16 @@ def _begins_clause(clause: str, tail: str) -> bool:
         return TAIL_OF_SUBJECT.search(tail) is None and LIMIT_APART.search(tail.partition(";")[0]) is None
     if not tells(last) or SUBORDINATE.match(last) or CHARGES.search(last) or OFFENCES.search(clause):
         return False
-    if PLACE_NEXT.match(tail) and PLACE_LAST.search(clause, max(0, len(clause) - LONGEST_PLACE)):
+    place = PLACE_LAST.search(clause, max(0, len(clause) - LONGEST_PLACE))
+    if (PLACE_NEXT if place else PERSON_NEXT).match(tail) and (place or PERSON_LAST.search(clause)):
+        return False
+    if AUXILIARY_NEXT.match(tail):
         return False
     if NEW_PREDICATE.match(tail):
         return LIMIT.search(tail.partition(";")[0]) is None and NO_PREDICATE.search(last[-12:] + tail[:12]) is None
     following = re.split("[,;]", tail[1:], maxsplit=1)[0]
+    if SPEAKING.match(clause) and reports(following):  # "Lưu ý bộ A, bộ đầu tiên họp tổng kết, Thủ tướng nói"
+        return False
     return NEW_SUBJECT.match(tail) is not None and tells(following) and following.count(" ") >= 5
 
 
@@ -112,7 +124,7 @@ def is_clause(clause: str) -> bool:
     parts = _PART_BORDER.split(clause)
     while len(parts) > 1 and SUBORDINATE.match(parts[-1]):  # "nói rằng, sau khi rời thành phố" has not yet told what he says
         del parts[-1]
-    if has_dangling_end(clause) or ONLY_REPORT.search(", ".join(parts)) or CASE_OPENED.search(clause):
+    if has_dangling_end(clause) or TURN.match(parts[-1]) or ONLY_REPORT.search(", ".join(parts)) or CASE_OPENED.search(clause):
         return False
     parts = [part for before, part in pairwise(["", *parts]) if not (SUBORDINATE.match(part) or _goes_on(before, part))]
     parts = [part for before, part in pairwise(["", *parts]) if not (RELATIVE.match(part) and ENDS_IN_NAME.search(before))]

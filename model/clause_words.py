@@ -28,7 +28,9 @@ STRIPPED_OPENER = re.compile(
     r",\s+(?=\S)",
     re.IGNORECASE,
 )
+_FOREIGN_NAME = "[A-Z][a-z]+(?: [A-Z]|-)[a-z]+"  # Song Hye Kyo is somebody
 CONJUNCTION = re.compile(
+    rf"(?!Song {_FOREIGN_NAME})"
     r"(?:Và|Nhưng|Song|Còn|Thế nhưng|Tuy nhiên|Do đó|Vì vậy|Đồng thời|Theo đó|Trong khi đó|Ngoài ra|Hiện nay|Hiện tại|Vì thế|"
     r"Sau đó|Ngay sau đó|Thậm chí|Cụ thể|Hiện|Đặc biệt) "
     r"(?=(?:ông|bà|anh|chị|cô|các|công ty|công an|cơ quan|lực lượng|chính quyền|người dân|tờ|hãng|chính phủ|bộ|sở|giới|phía|bị cáo|"
@@ -38,7 +40,7 @@ CONJUNCTION = re.compile(
 BARE_VERB = re.compile(  # what is left of "Trong đó, có trao đổi đoàn các cấp" has no subject
     words(
         "có được bị là gồm bao_gồm sẽ đã đang vẫn chưa không phải nên cần cũng còn tiến_hành thu_giữ yêu_cầu đề_nghị phát_hiện ra áp_dụng "
-        "khởi_tố ban_hành khám_xét tạm_giữ tịch_thu"
+        "khởi_tố ban_hành khám_xét tạm_giữ tịch_thu sửa_đổi bổ_sung"
     ),
     re.IGNORECASE,
 )
@@ -57,7 +59,7 @@ SUBJECT = re.compile(
     rf"{UPPER}\w*|\d|(?:ông|bà|anh|chị|cô|em|các|những|hai|ba|nhiều|một|hơn|gần|khoảng|người|giá|công an|cơ quan|bác sĩ|cảnh sát)(?!\w)"
 )
 TRAILING = re.compile(
-    r"[,;]?\s+(?:"
+    r"[,;]?\s+(?!hiện (?:đại|hữu|trường|vật|thực|diện|tượng|hành)|vốn (?:đầu|điều|vay|ngân|nước|xã|tự))(?:"
     + words(
         "trong_đó đồng_thời khiến gây góp_phần nhằm để qua_đó từ_đó do_đó vì_vậy vì_thế bao_gồm gồm sau_khi trước_khi khi trong_khi vì "
         "bởi nhờ đặc_biệt nhất_là chủ_yếu thậm_chí kể_cả kèm_theo dẫn_đến dẫn_tới tương_đương cao_hơn thấp_hơn nhiều_hơn ít_hơn tức là "
@@ -169,6 +171,17 @@ NAME_BEFORE = re.compile(rf"(?:{UPPER}{LOWER}+|{UPPER}\.) {UPPER}(?:{LOWER}+|\.)
 ONE_MORE_NAME = re.compile(rf";\s+(?:ông |bà |anh |chị |bị can )?{UPPER}{LOWER}+ {UPPER}{LOWER}+[^,;(]*")  # of a list of people
 _LIMIT = words("nếu trừ ngoại_trừ trừ_khi trong_trường_hợp trong_những_trường_hợp với_điều_kiện miễn_là")  # without it a claim says more
 LIMIT = re.compile(_LIMIT)
+ORDINAL_NEXT = re.compile(r";\s+(?:(?:lần |người |vụ )?thứ (?:hai|ba|tư|[2-9])|(?:hai|ba|bốn) là)(?!\w)")  # of a list that was announced
+SAID_OF = re.compile(  # "cho rằng việc công nhân bịa chuyện | để nghỉ ở nhà cần được xem xét": what is said of it follows
+    r"(?:rằng|khẳng định|cho biết|nhận định|cho hay),? (?:việc|câu chuyện|chuyện|hành vi|tình trạng)(?!\w)[^,;]*\Z"
+)
+SPEAKING = re.compile(words("lưu_ý nhắc phát_biểu trả_lời nói chia_sẻ trao_đổi nhận_định đánh_giá giải_thích đề_cập"), re.IGNORECASE)
+PERSON_LAST = re.compile(rf"(?<!\w){UPPER}{LOWER}+ {UPPER}{LOWER}+\Z")
+PERSON_NEXT = re.compile(rf", {UPPER}{LOWER}+ {UPPER}{LOWER}+(?!\w)")  # "hai con là Lê An Hòa, Lê Thu An": one more of a list
+AUXILIARY_NEXT = re.compile(r", (?:đã|sẽ|đang|vừa|cho biết|cho hay|cho rằng|khẳng định)(?!\w)")  # what somebody does, behind what he is
+TURN = re.compile(
+    r"(?:song|nhưng|và|mà|còn) (?!.* (?:nên|thì|mà) )(?:sau|trước|khi|do|vì|để|từ|trong|theo|đến|nếu)(?!\w)"
+)  # it has not come yet
 SOME_PEOPLE = re.compile(  # who are told one by one: "2 đối tượng Lê A; Trần B"
     r"(?:\d|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nhóm|các|những) (?:đối tượng|người|bị can|bị cáo|nghi phạm|nghi can|cá nhân|cán bộ|"
     r"thanh niên|nạn nhân|học sinh)(?!\w)|(?<!\w)gồm(?!\w)"
@@ -186,5 +199,7 @@ BRACKETS = re.compile(  # but what takes something back or says which law, which
 PRICED = re.compile(r"(?:đồng|USD|triệu|t[ỷỉ]|%) \Z")  # brackets behind several of these tell what each is for
 ALSO = re.compile(
     r"(?!(?:[^,:\"“]{3,60}, )?(?i:ngay cả|kể cả|thậm chí|dù|cả|không) )(?!.{0,120}? một [^\s,]+ cũng (?:không|chưa|chẳng) )"
-    r"(?:[^,:\"“]{3,60}, )?(?:[^\s,]+ ){1,14}?(?<!ai )(?<!nào )(?<!gì )(?<!đâu )(?<!giờ )(?<!mấy )(?<!vậy )(?<!sao )(cũng )(?!như )"
+    r"(?!(?:\S+ ){0,12}?(?:nào|ai|đâu|gì|mấy) (?:\S+ ){1,6}?cũng )"  # every morning, whoever
+    r"(?:[^,:\"“]{3,60}, )?(?:[^\s,]+ ){1,14}?(?<!ai )(?<!nào )(?<!gì )(?<!đâu )(?<!giờ )(?<!mấy )(?<!vậy )(?<!sao )"
+    r"(cũng )(?!(?:như|vậy|thế)[ ,.])"
 )  # it points back

@@ -39,6 +39,7 @@ _REFUSED_OPENERS = re.compile(
     ),
     re.IGNORECASE,
 )
+_SONG = re.compile("Song [A-Z][a-z]+(?: [A-Z]|-)[a-z]+")  # Song Hye Kyo is somebody
 _SPOKEN_OPENERS = re.compile(  # these point to nothing before them where they open a quote
     r"[“\"]" + words("rõ_ràng có_thể có_lẽ hãy mời trước_hết tất_cả mọi_người riêng nguyên_nhân lý_do hậu_quả"), re.IGNORECASE
 )
@@ -311,7 +312,7 @@ def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False) ->
     if not (fragment[0].isupper() or fragment[0].isdigit() or names_its_speaker(fragment)) or _LIST_MARK.match(said):
         return Standing.NOWHERE
     is_spoken = _SPOKEN_OPENERS.match(fragment) is not None
-    if _REFUSED_OPENERS.match(said) and not is_spoken:
+    if _REFUSED_OPENERS.match(said) and not is_spoken and not _SONG.match(said):
         return Standing.NOWHERE
     if _is_captioned(fragment) or _is_glued(fragment) or not has_predicate(fragment):
         return Standing.NOWHERE

@@ -72,6 +72,38 @@ def test_what_is_denied_conditional_or_rumoured_is_not_cut_off_from_what_says_so
             "Công an huyện Tân Lập đã bắt giữ 2 đối tượng truy nã Moong Văn Hằng, trú xã Thanh Sơn; Kha Văn Phúc, trú xã Ngọc Lâm.",
             "xã Thanh Sơn",
         ),
+        (
+            "Trung tâm Lưu ký đã chuyển 51 triệu cổ phiếu của ông Lê Hải và hai con là Lê Minh Hoàn, Lê Thu An sang cho ba công ty.",
+            "Lê Minh Hoàn",
+        ),
+        (
+            "Công ty Điện Nam vốn là doanh nghiệp nhà nước, song sau quá trình cổ phần hóa, hiện tại gia đình ông Tú sở hữu phần lớn.",
+            "cổ phần hóa",
+        ),
+        (
+            "Nữ diễn viên hai lần được đề cử ở giải Sao Mai; lần thứ nhất với phim Bến Lụa năm 2006; lần thứ hai với phim Mưa Ngâu.",
+            "năm 2006",
+        ),
+        (
+            "Chương trình mổ tim cho trẻ em, do Quỹ Tấm Lòng, đài Hà Trung phối hợp với hãng Sao Mai tổ chức, đã ra đời năm 2008.",
+            "Sao Mai tổ chức",
+        ),
+        (
+            "Viện Dệt Tân Lập vừa ra mắt các mẫu máy dệt mới, hiện đại, chất lượng cao cho hợp tác xã và hộ gia đình ở ba huyện miền núi.",
+            "máy dệt mới",
+        ),
+        (
+            "Bà Lê Thanh Hà cho rằng câu chuyện một nữ công nhân bịa bệnh để nghỉ ở nhà trông con cần được xem xét ở mức độ ảnh hưởng.",
+            "bịa bệnh",
+        ),
+        (
+            "Chiều 5/3, bà Lê Thanh Hà - Phó Cục trưởng Cục Xử lý vi phạm hành chính (Bộ Tư pháp), cho rằng mức phạt như vậy là quá thấp.",
+            "vi phạm hành chính",
+        ),
+        (
+            "Lưu ý Bộ Nông nghiệp, bộ đầu tiên tổ chức hội nghị tổng kết trong năm nay, ông Lê Hải nêu rõ cán bộ phải xuống ruộng với dân.",
+            "trong năm nay",
+        ),
     ],
 )
 def test_half_a_list_and_a_subject_alone_are_no_sentence(sentence: str, fragment: str) -> None:
@@ -80,8 +112,31 @@ def test_half_a_list_and_a_subject_alone_are_no_sentence(sentence: str, fragment
     assert not any(text.endswith(fragment) for text in texts)
 
 
-def test_a_task_without_its_subject_keeps_the_opener_that_points_back_and_so_is_not_told() -> None:
-    assert not offered("Đồng thời, ra các quyết định khởi tố bị can, áp dụng lệnh cấm đi khỏi nơi cư trú đối với hai cán bộ của huyện.")
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Đồng thời, ra các quyết định khởi tố bị can, áp dụng lệnh cấm đi khỏi nơi cư trú đối với hai cán bộ của huyện.",
+        "Trong đó, sửa đổi danh sách các nước có công dân được cấp thị thực điện tử và các cửa khẩu cho phép nhập cảnh.",
+    ],
+)
+def test_a_task_without_its_subject_keeps_the_opener_that_points_back_and_so_is_not_told(sentence: str) -> None:
+    assert not offered(sentence)
+
+
+def test_a_foreign_name_that_begins_like_a_conjunction_stays_whole() -> None:
+    assert "Song Hye Rin phủ nhận tin đồn ly hôn hôm 3/4" in offered("Song Hye Rin phủ nhận tin đồn ly hôn hôm 3/4.")
+    assert not offered("Song tin đồn này đã bị phủ nhận ngay trong ngày 3/4.")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Trong làng cũng vậy, nỗi lo mất mùa đã khiến người dân Tân Lập mất ngủ suốt tháng 3.",
+        "Sáng nào bà Lê Thị Hoa cũng luộc một nồi khoai cho học sinh nghèo ở Trường Tiểu học Tân Lập.",
+    ],
+)
+def test_a_word_that_says_all_or_the_same_is_not_left_out(sentence: str) -> None:
+    assert all("cũng" in text for text in offered(sentence))
 
 
 def test_one_of_several_whom_nobody_has_counted_may_be_told_alone() -> None:
