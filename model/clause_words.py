@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from model.predicates import LOWER, UPPER, words
+from model.predicates import LOWER, TOLD, UPPER, words
 
 STRIPPED_OPENER = re.compile(
     r"(?:"
@@ -137,13 +137,7 @@ OFFENCES = re.compile(words("hành_vi tội tội_danh") + r"(?:(?! (?:đã|bị
 CASE_OPENED = re.compile(
     r"(?:khởi tố|tạm giam|tạm giữ|bắt giữ|ra quyết định)(?: (?:vụ án|bị can|hình sự))*\Z"
 )  # whom it meets is told next
-ONLY_REPORT = re.compile(
-    words(
-        "cho_biết cho_hay cho_rằng nói nói_rằng khẳng_định chia_sẻ xác_nhận nhận_định thông_tin nhấn_mạnh kể tiết_lộ viết nhận_xét "
-        "tuyên_bố giải_thích cảnh_báo đánh_giá phát_biểu bày_tỏ trình_báo thừa_nhận"
-    )
-    + r"[^,]{0,22}\Z"
-)
+ONLY_REPORT = re.compile(words(TOLD, "cho_rằng nói_rằng nhận_xét đánh_giá bày_tỏ trình_báo") + r"[^,]{0,22}\Z")
 SELF_REFERENCE = re.compile(
     r", (?:trao đổi|chia sẻ|nói|thông tin|trả lời|xác nhận|cho biết)(?: nhanh)? (?:với|cùng) (?:PV|phóng viên|báo|Báo|Tuổi Trẻ|"
     r"VnExpress|Dân trí|Thanh Niên|Zing|Infonet)"

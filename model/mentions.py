@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from model.people_words import CALLED, OFFICES, RANKS
 from model.predicates import LOWER, UPPER, reports, tells, words
 
 _SURNAMES = words(
@@ -42,11 +43,8 @@ _COUNTRIES = frozenset(
 _ROLE = re.compile(
     r"(?<!\w)(?i:(?:quyền |nguyên |cựu |tân |phó ){0,2}(?:"
     + words(
-        "giám_đốc tổng_giám_đốc chủ_tịch chủ_nhiệm bí_thư chánh_văn_phòng chánh_án viện_trưởng hiệu_trưởng hiệu_phó cục_trưởng vụ_trưởng "
-        "chi_cục_trưởng đội_trưởng trưởng_phòng trưởng_ban trưởng_công_an trưởng_khoa trưởng tổng_cục_trưởng bộ_trưởng thứ_trưởng ủy_viên "
-        "tổng_thư_ký tổng_thống thủ_tướng ngoại_trưởng thống_đốc thị_trưởng đại_sứ tổng_bí_thư thượng_nghị_sĩ nghị_sĩ đại_biểu "
-        "người_phát_ngôn phát_ngôn_viên luật_sư chuyên_gia huấn_luyện_viên hlv nhà_sáng_lập đồng_sáng_lập tư_lệnh chỉ_huy_trưởng phụ_trách "
-        "đại_diện nhà_nghiên_cứu nhà_khoa_học giảng_viên thẩm_phán điều_tra_viên quản_lý"
+        OFFICES,
+        "luật_sư chuyên_gia huấn_luyện_viên hlv nhà_sáng_lập đồng_sáng_lập nhà_nghiên_cứu nhà_khoa_học phụ_trách quản_lý",
     )
     + r"))"
 )
@@ -55,13 +53,8 @@ _ROLE_AFTER = re.compile(
     rf"(?:, (?={_ROLE.pattern})[^,;:()\[\]\"“”\n–]{{4,90}}?){{0,2}})"
     rf"(?=(?P<close>,| [-–]) {LOWER}|\.(?:\s|\Z))"
 )
-CALLED = re.compile(  # how somebody is called: what stands before his name where a sentence or a clause begins with him
-    r"(?:\A|[,;:.] |\n)(?:(?i:theo|trao đổi với|tại đây) )?(?:(?i:"
-    + words(
-        "ông bà anh chị cô em bác_sĩ luật_sư kỹ_sư tiến_sĩ thạc_sĩ giáo_sư phó_giáo_sư đại_tá thượng_tá trung_tá thiếu_tá đại_úy thượng_úy "
-        "trung_úy đại_tướng thượng_tướng trung_tướng thiếu_tướng đồng_chí thầy ca_sĩ nghệ_sĩ đạo_diễn nhạc_sĩ ts ths pgs gs"
-    )
-    + r")[. ]*)*\Z"
+_BEFORE_NAME = re.compile(  # how somebody is called: what stands before his name where a sentence or a clause begins with him
+    r"(?:\A|[,;:.] |\n)(?:(?i:theo|trao đổi với|tại đây) )?(?:(?i:" + words(CALLED, RANKS, "bác_sĩ luật_sư") + r")[. ]*)*\Z"
 )
 _OFFICE = re.compile(  # what a role may be of, up to the name: no verb, nobody else, no "cùng luật sư"
     rf"(?: {LOWER}+){{0,4}}"
@@ -120,7 +113,7 @@ def _before(text: str, start: int, end: int) -> Role | None:
 
 def is_called(text: str, start: int, place: int) -> bool:
     """Whether the name at ``place`` begins ``text`` from ``start`` on, or a clause of it, behind nothing but what he is called."""
-    return CALLED.search(text, max(start, place - _LONGEST_CALLED), place) is not None
+    return _BEFORE_NAME.search(text, max(start, place - _LONGEST_CALLED), place) is not None
 
 
 def _is_role(phrase: str) -> bool:

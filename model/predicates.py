@@ -33,10 +33,13 @@ def _branches(words: Iterable[str]) -> str:
     return "|".join(parts)
 
 
+TOLD = (  # what is said may stand before these or behind them
+    "cho_biết cho_hay nói khẳng_định nhấn_mạnh chia_sẻ thông_tin nhận_định xác_nhận tiết_lộ tuyên_bố kể viết thừa_nhận phát_biểu "
+    "giải_thích cảnh_báo lưu_ý trả_lời khai đưa_tin phản_ánh bình_luận tâm_sự nhớ_lại trình_bày đáp"
+)
 REPORTS = (
-    "cho_biết cho_hay cho_rằng nói khẳng_định nhấn_mạnh chia_sẻ thông_tin nhận_định xác_nhận tiết_lộ tuyên_bố kể viết thừa_nhận bày_tỏ "
-    "phát_biểu giải_thích cảnh_báo lưu_ý đánh_giá trả_lời khai phân_tích dẫn_lời đưa_tin phản_ánh nêu cho_biết_thêm bình_luận đề_nghị "
-    "yêu_cầu tâm_sự thú_nhận hy_vọng nhớ_lại trình_bày đáp phàn_nàn kêu_gọi chỉ_trích khuyến_cáo gọi"
+    f"{TOLD} cho_rằng bày_tỏ đánh_giá phân_tích dẫn_lời nêu cho_biết_thêm đề_nghị yêu_cầu thú_nhận hy_vọng phàn_nàn kêu_gọi chỉ_trích "
+    "khuyến_cáo gọi"
 )
 PREDICATES = (
     f"{REPORTS} đã đang sẽ vừa bị được là có phải không chưa chẳng gây làm khiến mất chết tử_vong tử_nạn thiệt_mạng bị_thương qua_đời "

@@ -7,33 +7,26 @@ from __future__ import annotations
 
 import re
 
-from model.predicates import LOWER, REPORTS, UPPER, tells, words
+from model.people_words import CALLED, OFFICES, RANKS
+from model.predicates import LOWER, REPORTS, TOLD, UPPER, tells, words
 
-_RANKS = (
-    "thầy kỹ_sư tiến_sĩ thạc_sĩ giáo_sư phó_giáo_sư ts ths pgs gs chuyên_gia đại_tá thượng_tá trung_tá thiếu_tá đại_úy thượng_úy trung_úy "
-    "đại_tướng thượng_tướng trung_tướng thiếu_tướng tướng đô_đốc đồng_chí ca_sĩ nghệ_sĩ diễn_viên đạo_diễn hlv HLV huấn_luyện_viên"
-)
 _PEOPLE = (
-    f"{_RANKS} ông bà anh chị cô em cháu bác_sĩ luật_sư nhà người nhân_chứng nạn_nhân "
-    "tổng_thống thủ_tướng phó_thủ_tướng ngoại_trưởng bộ_trưởng thứ_trưởng thị_trưởng thống_đốc đại_sứ nghị_sĩ thượng_nghị_sĩ hạ_nghị_sĩ "
-    "cố_vấn chủ_tịch phó_chủ_tịch bí_thư giám_đốc phó_giám_đốc tổng_giám_đốc hiệu_trưởng hiệu_phó trưởng phó_trưởng phó chánh_văn_phòng "
-    "chánh_án viện_trưởng cục_trưởng cục_phó đội_trưởng người_phát_ngôn phát_ngôn_viên đại_diện lãnh_đạo quan_chức "
-    "vị cựu nguyên tân cán_bộ đại_biểu y họ"
+    f"{CALLED} {RANKS} {OFFICES} cháu bác_sĩ luật_sư nhà người nhân_chứng nạn_nhân phó lãnh_đạo quan_chức vị cựu nguyên tân cán_bộ y họ"
 )
-_OFFICES = (
+_BODIES = (
     "hãng tờ báo tạp_chí nhật_báo đài kênh trang bài công_an cảnh_sát quân_đội cơ_quan chính_quyền chính_phủ bộ sở ủy_ban ubnd tòa viện "
     "văn_phòng nhà_chức_trách giới giới_chức truyền_thông tổ_chức liên_đoàn công_ty tập_đoàn đại_sứ_quán phủ nhà_trường bệnh_viện "
     "thông_cáo tuyên_bố thông_báo báo_cáo nghiên_cứu nguồn_tin nguồn tin lời số_liệu thống_kê phóng_viên"
 )
 _SEVERAL = "một hai ba bốn năm nhiều các những vài một_số"
 _AUTHORITIES = "công_an cảnh_sát nhà_chức_trách giới_chức chính_quyền truyền_thông"
-_SOMEBODY = re.compile(rf"{words(_PEOPLE, _OFFICES, _SEVERAL)}|{UPPER}")
+_SOMEBODY = re.compile(rf"{words(_PEOPLE, _BODIES, _SEVERAL)}|{UPPER}")
 _UNNAMED = re.compile(rf"(?:{words(_SEVERAL)} \w+|{words(_AUTHORITIES)}|đại diện \w+)")  # they need not be told before
 _TOLD_BEFORE = re.compile(words("này đó kia khác vị họ mình trong_số ấy") + rf"|(?:người|gốc|quê) {UPPER}")
-_PRONOUN = re.compile(rf"{words('ông bà anh chị cô em cháu họ y hắn')}(?! {UPPER})")
+_PRONOUN = re.compile(rf"{words(CALLED, 'cháu họ y hắn')}(?! {UPPER})")
 _CAPITAL = re.compile(rf"(?<!\w){UPPER}")
 _SHORT_NAME_LAST = re.compile(  # "thầy Lợi", "nhà du hành Padalka": which of them?
-    rf"(?:{words(_RANKS)}|nhà(?: {LOWER}+){{1,3}}) {UPPER}\w* ?\Z"
+    rf"(?:{words(RANKS, 'HLV')}|nhà(?: {LOWER}+){{1,3}}) {UPPER}\w* ?\Z"
 )
 _WHOLE_NAME = re.compile(rf"(?:{UPPER}\w* )+{UPPER}|{UPPER}{{2}}")
 _AGENCY = re.compile(words("Reuters Yonhap Sputnik Bloomberg Kyodo Nikkei Guardian Independent Telegraph VnExpress Zing Xinhua Sina"))
@@ -51,11 +44,7 @@ _SPOKE = re.compile(  # of what stands before: what follows is no claim of his
     rf"(?:[,;]| [-–—]) (?P<by>{_BY})|"
     + words("dẫn dẫn_lời dẫn_nguồn trích_lời")
     + "|"
-    + words(
-        "cho_biết cho_hay nói khẳng_định nhấn_mạnh chia_sẻ nhận_định xác_nhận tiết_lộ tuyên_bố kể viết thừa_nhận phát_biểu giải_thích "
-        "cảnh_báo lưu_ý trả_lời khai đưa_tin bình_luận tâm_sự trình_bày đáp nhớ_lại loan_tin thông_tin nhận_xét lý_giải phản_ánh "
-        "khuyến_cáo khuyên đánh_giá phân_tích dự_báo thú_nhận"
-    )
+    + words(TOLD, "nhận_xét lý_giải loan_tin khuyến_cáo khuyên đánh_giá phân_tích dự_báo thú_nhận")
     + r"(?: thêm| lại)?(?=[,;.]|\Z| "
     + words("hôm ngày sáng chiều tối trưa đêm rạng_sáng tại trong với trên khi như_vậy vào ở sau trước qua tuần hồi nhân và thêm cùng")
     + ")"
