@@ -22,7 +22,7 @@ from model.results import Repair, Source, Style, Summary
 from model.spelling import Spelling
 
 EXTRACTIVE, GENERATOR, FACTS = "extractive", "generator", "generated.json"
-_FINAL = (".", "!", "…", '."', ".”", '!"', "!”")
+FINAL = (".", "!", "…", '."', ".”", '!"', "!”")
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def whole_sentences(draft: Draft) -> tuple[str, ...]:
     """The sentences of ``draft`` that end as sentences do, in the old tone style; of one that broke off at the end nothing is left."""
     said = text.one_tone_style(text.clean_opening(draft.text, paragraphs=False))
     found = [said[start:end] for start, end in text.sentences(said)]
-    if found and not found[-1].endswith(_FINAL):
+    if found and not found[-1].endswith(FINAL):
         last = found.pop().rstrip(" ,;:-–")
         found += [f"{last}."] if draft.hypothesis.ended and last else []
     return tuple(found)

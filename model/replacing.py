@@ -1,4 +1,4 @@
-"""A folder that is replaced whole or not at all, whatever instant the process dies at."""
+"""A folder or a file that is replaced whole or not at all, whatever instant the process dies at."""
 
 from __future__ import annotations
 
@@ -37,6 +37,18 @@ def replacing(folder: Path) -> Iterator[Path]:
         sync(folder.parent)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+@contextmanager
+def replacing_file(path: Path) -> Iterator[Path]:
+    """A place beside ``path`` for a file that takes its place when the block ends well and vanishes when it does not."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        yield partial
+        sync(partial)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def sync(path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from model import text
 from model.errors import TaxonomyError
 
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _MEDTOP = re.compile(r"\d{8}\Z")
 _KEYS = {"slug", "label", "aliases", "iptc"}
 
@@ -85,7 +85,7 @@ def _section(table: Any) -> Section:
 
 
 def _check(section: Section) -> None:
-    if not isinstance(section.slug, str) or not _SLUG.match(section.slug):
+    if not isinstance(section.slug, str) or not SLUG.match(section.slug):
         raise TaxonomyError(f"section {section.slug!r}: a slug is lower-case letters, digits and single hyphens")
     if not all(isinstance(name, str) and name.strip() for name in (section.label, *section.aliases)):
         raise TaxonomyError(f"section {section.slug!r}: the label and every alias must be text")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from http import HTTPStatus
 from typing import Annotated
 
@@ -12,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from model.article import Article
 from model.errors import InvalidArticle
-from model.taxonomy import Taxonomy
+from model.taxonomy import SLUG, Taxonomy
 from model.text import clean_line
 from service import examples, problems
 from service.answers import CorrectionMade, CorrectionsAnswer
@@ -21,7 +20,7 @@ from service.contract import Answer, Body, Operation, described
 from service.corrections import OPERATION, Corrections, Decided
 from service.engine import Engine
 from service.errors import FieldError, InvalidRequest, NoIdempotencyKey, Unreadable
-from service.idempotency import Attempt
+from service.idempotency import KEY, Attempt
 from service.metrics import Metrics
 from service.problems import Header
 from service.queries import read_query
@@ -30,8 +29,6 @@ from service.responses import body_as_json, json_response
 from service.schemas import CorrectionRequest, OneArticle, parse_correction, pointer
 
 UNKNOWN_SECTION = "unknown_section"
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
-_KEY = re.compile(r"[!-~]{1,255}\Z")
 _REPLAYED = Header("Idempotent-Replayed", "true when an earlier request with the same key did what was asked, else false.", "false")
 
 
@@ -96,7 +93,7 @@ def blueprint(engine: Engine, corrections: Corrections, metrics: Metrics) -> Blu
     @described(CORRECT)
     def correct() -> Response:
         key = request.headers.get("Idempotency-Key", "")
-        if not _KEY.match(key):
+        if not KEY.match(key):
             raise NoIdempotencyKey
         wanted = parse_correction(body_as_json())
         owner = g.get("key") or ""
@@ -145,7 +142,7 @@ def _section(name: str | None, taxonomy: Taxonomy) -> tuple[str | None, tuple[st
         return None, ()
     if found := taxonomy.find(name):
         return found.slug, ()
-    if not _SLUG.match(name):
+    if not SLUG.match(name):
         rule = "must be a section of /v1/taxonomy, or the slug of a new one: lower-case letters a to z, digits and single hyphens"
         raise InvalidRequest([FieldError("/section", rule)])
     return name, (UNKNOWN_SECTION,)

@@ -8,6 +8,7 @@ SQLite a locked file.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from sqlalchemy import Connection, func, insert, select
 from service.database import Database
 from service.errors import InFlight, Mismatch
 from service.tables import idempotency_keys
+
+KEY = re.compile(r"[!-~]{1,255}\Z")  # what such a header may hold
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import threading
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
@@ -24,7 +23,7 @@ from service.contract import Answer, Body, Operation, described
 from service.dispatch import Dispatch
 from service.engine import Engine
 from service.errors import Busy, FieldError, InvalidRequest, NoIdempotencyKey, Unfinished
-from service.idempotency import Attempt, Outcome
+from service.idempotency import KEY, Attempt, Outcome
 from service.job_answers import JobAnswer, JobsAnswer, told_of
 from service.job_uploads import MOST_JOB_ARTICLES, Upload
 from service.jobs import ENDED, OPERATION, Jobs, Line, Tell
@@ -38,7 +37,6 @@ from service.webhooks import MOST_URL, Webhooks
 
 JSON_LINES = ("application/x-ndjson", "application/jsonl")
 GZIP = "application/gzip"
-_KEY = re.compile(r"[!-~]{1,255}\Z")
 _MOST_AT_ONCE = 4  # uploads, and as many downloads, of a process: each holds a thread for as long as its client likes
 _AT_A_TIME = 200, 2_000_000  # articles, and characters, written at once: nobody else's write waits for a whole upload
 _REPLAYED = Header("Idempotent-Replayed", "true when an earlier request with the same key made the job, else false.", "false")
@@ -268,7 +266,7 @@ def _pieces(lines: Iterable[Line]) -> Iterator[list[Line]]:
 
 def _idempotency_key() -> str:
     key = request.headers.get("Idempotency-Key")
-    if key is not None and not _KEY.match(key):
+    if key is not None and not KEY.match(key):
         raise NoIdempotencyKey
     return key or ""
 

@@ -82,7 +82,7 @@ class Keys:
             raise InvalidCommand(f"a key's name has 1 to {MOST_NAME} printable characters")
         key = Key(f"toasoan-{secrets.token_hex(8)}", name, tuple(s for s in Scope if s in scopes), rate, datetime.now(UTC), expires_at)
         secret = secrets.token_urlsafe(_SECRET_BYTES)
-        row = {"id": key.id, "name": name, "scopes": " ".join(key.scopes), "rate": rate, "digest": _digest(secret)}
+        row = {"id": key.id, "name": name, "scopes": " ".join(key.scopes), "rate": rate, "digest": digest_of(secret)}
         with self._database.writing() as connection:
             connection.execute(insert(table).values(**row, created_at=key.created_at, expires_at=expires_at))
         self._known = True
@@ -107,7 +107,7 @@ class Keys:
         """The key that ``token`` is, and a note that it was used. Raises InvalidKey when it is unknown, revoked or expired."""
         parts = _TOKEN.match(token)
         row = self._row(parts[1]) if parts else None
-        if parts is None or row is None or not hmac.compare_digest(_digest(parts[2]), row.digest):
+        if parts is None or row is None or not hmac.compare_digest(digest_of(parts[2]), row.digest):
             raise InvalidKey("the key is not known")  # nor is it told whether the prefix is: only who has the secret learns more
         return self._used(_key(row))
 
@@ -182,5 +182,6 @@ def _key(row: Row[Any]) -> Key:
     return Key(row.id, row.name, scopes, row.rate, row.created_at, row.expires_at, row.revoked_at, row.last_used_at)
 
 
-def _digest(secret: str) -> str:
+def digest_of(secret: str) -> str:
+    """What is kept of a ``secret`` of 256 random bits."""
     return hashlib.sha256(secret.encode()).hexdigest()

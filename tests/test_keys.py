@@ -18,6 +18,7 @@ from service.database import Database
 from service.errors import InvalidCommand, InvalidKey
 from service.keys import Keys, Scope
 from service.tables import keys as table
+from tests.patience import until
 
 
 @pytest.fixture
@@ -54,13 +55,6 @@ def elsewhere(database_url: str, keys: Keys, clock: Clock) -> Iterator[Keys]:
 def finish(keys: Keys) -> None:
     if keys._uses._writer:
         keys._uses._writer.shutdown()
-
-
-def eventually(holds: Callable[[], object]) -> bool:
-    deadline = time.monotonic() + 5
-    while not holds() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return bool(holds())
 
 
 def test_a_new_key_is_found_by_the_whole_of_it(keys: Keys) -> None:
@@ -114,7 +108,7 @@ def test_secrets_are_compared_in_constant_time(keys: Keys, monkeypatch: pytest.M
 
     monkeypatch.setattr(keys_module, "hmac", Watched)
     keys.find(token)
-    assert compared == [(keys_module._digest(token.split(".")[1]),) * 2]
+    assert compared == [(keys_module.digest_of(token.split(".")[1]),) * 2]
 
 
 def test_a_revoked_key_is_refused_within_a_second_by_whoever_shares_the_database(keys: Keys, elsewhere: Keys, clock: Clock) -> None:
@@ -176,7 +170,7 @@ def test_a_use_is_written_down_and_not_again_within_the_minute(keys: Keys, elsew
     assert keys.all()[0].last_used_at is None
     before = datetime.now(UTC)
     keys.find(token)
-    assert eventually(lambda: keys.all()[0].last_used_at)
+    until(lambda: keys.all()[0].last_used_at)
     first = keys.all()[0].last_used_at
     assert first is not None
     assert before <= first <= datetime.now(UTC)
@@ -192,7 +186,7 @@ def test_a_use_is_written_down_again_when_the_last_is_old(keys: Keys, database: 
     with database.writing() as connection:
         connection.execute(update(table).values(last_used_at=old))
     keys.find(token)
-    assert eventually(lambda: (keys.all()[0].last_used_at or old) > old)
+    until(lambda: (keys.all()[0].last_used_at or old) > old)
 
 
 def test_no_request_waits_until_its_use_is_written_down(keys: Keys, database: Database) -> None:
@@ -204,7 +198,7 @@ def test_no_request_waits_until_its_use_is_written_down(keys: Keys, database: Da
         asking.start()
         asking.join(5)
         assert found
-    assert eventually(lambda: keys.all()[0].last_used_at)
+    until(lambda: keys.all()[0].last_used_at)
 
 
 @pytest.mark.parametrize("name", ["", "x" * 81, "a\nb", "\x1b[2J", "a\u202eb"])

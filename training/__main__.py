@@ -13,7 +13,7 @@ from model.errors import ToaSoanError
 from model.results import Style
 from training import commands
 from training.errors import Refused
-from training.loop_arguments import add_loop
+from training.loop_arguments import add_loop, share
 from training.loop_commands import INTERRUPTED
 from training.trackers import TRACKERS
 
@@ -82,7 +82,7 @@ def _add_prepare(commands_: argparse._SubParsersAction[argparse.ArgumentParser])
         metavar="FILE",
         help='TOML: [labels] "a label of the paper" = "slug", or "-" to drop its rows; [[history]] of renamed and merged sections',
     )
-    parser.add_argument("--dev", type=_share, default=0.05, metavar="SHARE", help="share held out for development, 0 to 0.5 (0.05)")
+    parser.add_argument("--dev", type=share, default=0.05, metavar="SHARE", help="share held out for development, 0 to 0.5 (0.05)")
     parser.add_argument("--by-source", action="store_true", help="hold out whole sources")
     parser.add_argument(
         "--corrections",
@@ -215,13 +215,6 @@ def _add_registry(commands_: argparse._SubParsersAction[argparse.ArgumentParser]
     diff.set_defaults(run=commands.diff)
     for parser in (publish, rollback, listing, prune, diff):
         parser.add_argument("--home", type=Path, help="the registry is in HOME/bundles (TOASOAN_HOME, or ~/.local/share/toasoan)")
-
-
-def _share(value: str) -> float:
-    share = float(value)
-    if not 0 <= share <= 0.5:
-        raise argparse.ArgumentTypeError("must be 0 to 0.5")
-    return share
 
 
 def _reason(value: str) -> str:

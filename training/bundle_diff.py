@@ -84,12 +84,13 @@ def _origin(manifest: Manifest) -> dict[str, Any]:
 
 
 def _flat(values: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(_paths("", values))
+    return dict(leaves("", values))
 
 
-def _paths(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+def leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """Whatever in ``value`` is no mapping, with its path below ``path``: sections/dev.parquet/macro_f1."""
     if isinstance(value, Mapping):
         for name, inner in value.items():
-            yield from _paths(f"{path}/{name}" if path else str(name), inner)
+            yield from leaves(f"{path}/{name}" if path else str(name), inner)
     else:
         yield path, value

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from model.taxonomy import Taxonomy
-from training.tables import guard_in_words, quality_in_words
+from training.tables import guard_in_words, percent, quality_in_words
 
 _PARTS = {
     "classifier": "the section of an article, with a calibrated probability and a decision (assign, suggest, review)",
@@ -87,7 +87,7 @@ def learnt_in_words(made: Mapping[str, Any]) -> list[str]:
         told.append(f"Exported, its ROUGE is {parity['rouge_exported']:.2f} where it was {parity['rouge_fitted']:.2f}.")
     if auto := made.get("auto"):
         used = (
-            f"generates {_percent(auto['generated_share'])} of the summaries"
+            f"generates {percent(auto['generated_share'])} of the summaries"
             if auto["kept"]
             else "answers the extract: choosing gains nothing"
         )
@@ -143,12 +143,12 @@ def _overall(numbers: Mapping[str, Any]) -> str:
         ("measure", "value"),
         [
             ("articles", f"{numbers['n']:,}"),
-            ("accuracy", _percent(numbers["accuracy"])),
-            ("macro-F1", _percent(numbers["macro_f1"])),
-            ("top-3 accuracy", _percent(numbers["top3_accuracy"])),
+            ("accuracy", percent(numbers["accuracy"])),
+            ("macro-F1", percent(numbers["macro_f1"])),
+            ("top-3 accuracy", percent(numbers["top3_accuracy"])),
             ("expected calibration error (15 bins)", f"{numbers['ece']:.3f}"),
-            ("`assign`: share, right", f"{_percent(assign['share'])}, {_percent(assign['precision'])}"),
-            ("`suggest`: share, right", f"{_percent(suggest['share'])}, {_percent(suggest['precision'])}"),
+            ("`assign`: share, right", f"{percent(assign['share'])}, {percent(assign['precision'])}"),
+            ("`suggest`: share, right", f"{percent(suggest['share'])}, {percent(suggest['precision'])}"),
         ],
     )
 
@@ -157,7 +157,7 @@ def _per_section(scores: Mapping[str, Mapping[str, Any]]) -> str:
     return _table(
         ("section", "precision", "recall", "F1", "articles"),
         [
-            (f"`{slug}`", _percent(score["precision"]), _percent(score["recall"]), _percent(score["f1"]), f"{score['support']:,}")
+            (f"`{slug}`", percent(score["precision"]), percent(score["recall"]), percent(score["f1"]), f"{score['support']:,}")
             for slug, score in scores.items()
         ],
     )
@@ -171,7 +171,7 @@ def _unseen(unseen: Mapping[str, Any]) -> str:
         return _table(heading, rows)
     references = [numbers["reference"] for numbers in [*unseen["per_source"].values(), unseen]]
     extended = [
-        (*row, _percent(reference["macro_f1"]), _percent(reference["accuracy"])) for row, reference in zip(rows, references, strict=True)
+        (*row, percent(reference["macro_f1"]), percent(reference["accuracy"])) for row, reference in zip(rows, references, strict=True)
     ]
     return _table((*heading, "reference macro-F1", "reference accuracy"), extended) + f"\n\nThe reference is {unseen['reference']['name']}."
 
@@ -193,21 +193,21 @@ def _apart(tables: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> str:
 
 
 def _apart_cells(numbers: Mapping[str, float]) -> tuple[str, ...]:
-    shares = (_percent(numbers[name]) for name in ("macro_f1", "accuracy", "top2_accuracy"))
-    return (*shares, f"{numbers['ece']:.3f}", _percent(numbers["assign_share"]), _percent(numbers["assign_precision"]))
+    shares = (percent(numbers[name]) for name in ("macro_f1", "accuracy", "top2_accuracy"))
+    return (*shares, f"{numbers['ece']:.3f}", percent(numbers["assign_share"]), percent(numbers["assign_precision"]))
 
 
 def _unseen_cells(numbers: Mapping[str, Any]) -> tuple[str, ...]:
     assign = numbers["decisions"]["assign"]
-    shares = (_percent(numbers[name]) for name in ("macro_f1", "accuracy"))
-    return (f"{numbers['n']:,}", *shares, f"{numbers['ece']:.3f}", _percent(assign["share"]), _percent(assign["precision"]))
+    shares = (percent(numbers[name]) for name in ("macro_f1", "accuracy"))
+    return (f"{numbers['n']:,}", *shares, f"{numbers['ece']:.3f}", percent(assign["share"]), percent(assign["precision"]))
 
 
 def _summaries(numbers: Mapping[str, Any]) -> str:
     rows = [(scale, *(f"{numbers[f'rouge_{scale}{name}']:.1f}" for name in "12L")) for scale in ("syllable", "ascii")]
     facts = (
         f"{numbers['n']:,} summaries of {numbers['mean_syllables']:.1f} syllables on average, {numbers['max_syllables']} at most, "
-        f"{_percent(numbers['empty_share'])} empty. Of their {numbers['facts']:,} facts, {100 * numbers['unsupported_share']:.2f} % "
+        f"{percent(numbers['empty_share'])} empty. Of their {numbers['facts']:,} facts, {100 * numbers['unsupported_share']:.2f} % "
         "are not in the article."
     )
     beyond = [quality_in_words(numbers)] if "rouge_beyond_title1" in numbers else []
@@ -222,10 +222,6 @@ def _evidence(numbers: Mapping[str, Any]) -> str:
         f"{numbers['fall']:.3f} without the {numbers['sentences']} sentences named first as evidence, and by "
         f"{numbers['fall_at_random']:.3f} without as many drawn at random: {factor}."
     )
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
 
 
 def _table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from model.article import Article
+from model.replacing import replacing_file
 from training import formats
 from training.errors import CorpusError
 
@@ -99,21 +99,14 @@ def write_rows(path: Path, rows: Iterable[Row]) -> int:
     import pyarrow.parquet as pq
 
     schema = pa.schema([(name, pa.string()) for name in COLUMNS])
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     written = 0
     try:
-        with partial.open("wb") as file:
-            with pq.ParquetWriter(file, schema, compression="zstd") as writer:
-                for batch in _batches(rows, _ROWS_A_GROUP):
-                    writer.write_table(pa.table({name: [getattr(row, name) for row in batch] for name in COLUMNS}, schema=schema))
-                    written += len(batch)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
+        with replacing_file(path) as partial, partial.open("wb") as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
+            for batch in _batches(rows, _ROWS_A_GROUP):
+                writer.write_table(pa.table({name: [getattr(row, name) for row in batch] for name in COLUMNS}, schema=schema))
+                written += len(batch)
     except OSError as error:
         raise CorpusError(f"{path}: cannot be written: {error.strerror}") from None
-    finally:
-        partial.unlink(missing_ok=True)
     return written
 
 

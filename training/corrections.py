@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from model.replacing import replacing_file
 from training import formats, served
 from training.corpus import Row, field_text
 from training.errors import CorpusError
@@ -51,15 +51,11 @@ def read_corrections(place: str, key: Path | None = None) -> Iterator[Correction
 
 def save_corrections(path: Path, made: Iterable[Correction]) -> None:
     """Write a file that ``read_corrections`` reads, whole or not at all."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with partial.open("w", encoding="utf-8") as stream:
+    with replacing_file(path) as partial, partial.open("w", encoding="utf-8") as stream:
         for one in made:
             said = {name: getattr(one, name) for name in ("id", "section", "summary", "created_at")}
             article = {name: getattr(one.article, name) for name in ("id", "title", "lead", "body", "source", "published_at")}
             stream.write(json.dumps({**said, "article": article}, ensure_ascii=False) + "\n")
-        stream.flush()
-        os.fsync(stream.fileno())
-    partial.replace(path)
 
 
 def _lines(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -13,6 +12,7 @@ from typing import Any, Self
 
 from filelock import FileLock, Timeout
 
+from model.replacing import replacing_file
 from training.errors import Busy, CorpusError
 
 STATE, LOCK = "cycle.json", ".lock"
@@ -66,12 +66,8 @@ class State:
 
     def save(self, folder: Path) -> None:
         """Replace the file of ``folder``, whole or not at all."""
-        partial = folder / f".{STATE}.part"
-        with partial.open("w", encoding="utf-8") as stream:
-            stream.write(json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        partial.replace(folder / STATE)
+        with replacing_file(folder / STATE) as partial:
+            partial.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> Self:

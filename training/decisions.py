@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from model.replacing import replacing_file
 from model.taxonomy import Taxonomy
 from training import formats
 from training.corpus import Row, field_text, fingerprint, is_made_up
@@ -129,9 +129,5 @@ def _write(path: Path, columns: Sequence[str], lines: Iterable[Sequence[str]]) -
     writer = csv.writer(content, lineterminator="\r\n")
     writer.writerow(columns)
     writer.writerows(lines)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with partial.open("wb") as stream:
-        stream.write(b"\xef\xbb\xbf" + content.getvalue().encode())  # with the mark Excel knows UTF-8 by
-        stream.flush()
-        os.fsync(stream.fileno())
-    partial.replace(path)
+    with replacing_file(path) as partial:
+        partial.write_bytes(b"\xef\xbb\xbf" + content.getvalue().encode())  # with the mark Excel knows UTF-8 by

@@ -14,6 +14,7 @@ from model.article import VIETNAM
 from model.drift import FEWEST, Advice, Finding, Judgement, Live, Profile, Reference, Sign, Tally, judge
 from training import served
 from training.errors import CorpusError
+from training.tables import percent
 
 _PATH = "/v1/statistics"
 
@@ -90,21 +91,21 @@ _ADVICE: Mapping[Advice, str] = {
 
 
 def _section_mix(one: Finding) -> str:
-    moved = ", ".join(f"{part.name} {_percent(part.was)} -> {_percent(part.now)}" for part in one.parts)
+    moved = ", ".join(f"{part.name} {percent(part.was)} -> {percent(part.now)}" for part in one.parts)
     return f"other sections than in validation: {moved} (PSI {one.distance:.2f}, by chance up to {one.limit:.2f})."
 
 
 def _confidence(one: Finding) -> str:
     way = "less sure" if one.now < one.was else "surer"
     return (
-        f"the model is {way} than in validation: mean confidence {_percent(one.was)} -> {_percent(one.now)} "
+        f"the model is {way} than in validation: mean confidence {percent(one.was)} -> {percent(one.now)} "
         f"(PSI {one.distance:.2f}, by chance up to {one.limit:.2f})."
     )
 
 
 def _unknown_words(one: Finding) -> str:
     return (
-        f"more words that training never saw: {_percent(one.was)} -> {_percent(one.now)} of an article "
+        f"more words that training never saw: {percent(one.was)} -> {percent(one.now)} of an article "
         f"(PSI {one.distance:.2f}, by chance up to {one.limit:.2f})."
     )
 
@@ -112,8 +113,8 @@ def _unknown_words(one: Finding) -> str:
 def _precision(one: Finding) -> str:
     (part,) = one.parts
     return (
-        f"editors kept {_percent(one.now)} of the sections marked {part.name}, and {_percent(one.was)} were right in validation "
-        f"({one.n:,} articles decided; {_percent(one.now + one.limit)} would still fit)."
+        f"editors kept {percent(one.now)} of the sections marked {part.name}, and {percent(one.was)} were right in validation "
+        f"({one.n:,} articles decided; {percent(one.now + one.limit)} would still fit)."
     )
 
 
@@ -129,7 +130,3 @@ _WORDS = {
     Sign.PRECISION: _precision,
     Sign.NEW_SECTIONS: _new_sections,
 }
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"

@@ -21,6 +21,7 @@ from training.intervals import CONFIDENCE, Compared, Difference, chance_calibrat
 from training.limits import Limits
 from training.measured import BundleMeasures, Identity, Measured, file_digest, same_parts
 from training.metrics import Judged
+from training.tables import percent
 
 _LEARNT = ("data_digest", "recipe_digest")  # what a manifest says of how a part was made, and a measurement must agree with
 
@@ -153,7 +154,7 @@ def _leaks(found: Measured, limits: Limits, facts: dict[str, Any]) -> Iterator[s
         if one.leaked > limits.leaked_share:
             row, judge = one.leaks[0]
             yield (
-                f"{one.part}: {_percent(one.leaked)} of the rows that judge it leak, over {_percent(limits.leaked_share)}: "
+                f"{one.part}: {percent(one.leaked)} of the rows that judge it leak, over {percent(limits.leaked_share)}: "
                 f"{len(one.leaks)} rows that it learnt from repeat them, such as {row!r} repeats {judge!r}"
             )
 
@@ -192,14 +193,14 @@ def _fallen_sections(old: tuple[Judged, ...], new: tuple[Judged, ...], limits: L
     for slug, one in compared.sections.items():
         if one.high < 0:
             yield (
-                f"{slug}: F1 fell from {_percent(one.old)} to {_percent(one.new)}, by {_points(one)}, 95 % over {every} sections) on "
+                f"{slug}: F1 fell from {percent(one.old)} to {percent(one.new)}, by {_points(one)}, 95 % over {every} sections) on "
                 f"{sum(row.gold == slug for row in old)} rows"
             )
     macro = compare(old, new).macro_f1
     facts["macro_f1"] = asdict(macro)
     if macro.high < 0 and -macro.change > limits.macro_f1_fall:
         yield (
-            f"macro-F1 fell from {_percent(macro.old)} to {_percent(macro.new)}, by {_points(macro)}), over {100 * limits.macro_f1_fall:g}"
+            f"macro-F1 fell from {percent(macro.old)} to {percent(macro.new)}, by {_points(macro)}), over {100 * limits.macro_f1_fall:g}"
         )
 
 
@@ -220,8 +221,8 @@ def _calibration(new: BundleMeasures, limits: Limits, facts: dict[str, Any]) -> 
     facts["assign"] = {"n": len(assigned), "right": sum(assigned), **asdict(sure)}
     if sure.high < limits.assign_precision:
         yield (
-            f"assign: right {_percent(sum(assigned) / len(assigned))} of {len(assigned)} times ({_percent(sure.low)} to "
-            f"{_percent(sure.high)}), under {_percent(limits.assign_precision)}"
+            f"assign: right {percent(sum(assigned) / len(assigned))} of {len(assigned)} times ({percent(sure.low)} to "
+            f"{percent(sure.high)}), under {percent(limits.assign_precision)}"
         )
 
 
@@ -245,10 +246,6 @@ def _unsupported(new: BundleMeasures, limits: Limits, facts: dict[str, Any]) -> 
                 f"summaries: {100 * share:.2f} % of {numbers['facts']:,} facts are not in their articles, over "
                 f"{100 * limits.unsupported_share:g} %"
             )
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
 
 
 def _points(fall: Difference) -> str:

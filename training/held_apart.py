@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from model.replacing import replacing_file
 from training.corpus import Row
 from training.duplicates import HASHES, Kin, Marks, find_kin
 from training.errors import CorpusError
@@ -74,8 +74,7 @@ class HeldApart:
 
     def save(self, folder: Path) -> None:
         """Write the keys into ``folder``, whole or not at all."""
-        partial = folder / f".{KEYS}.{os.getpid()}.part"
-        with partial.open("wb") as stream:
+        with replacing_file(folder / KEYS) as partial, partial.open("wb") as stream:
             np.savez_compressed(
                 stream,
                 wholes=self.marks.wholes,
@@ -84,9 +83,6 @@ class HeldApart:
                 ids=_blob([" ".join(name.split()) for name in self.ids]),
                 sources=_blob(sorted(self.sources)),
             )
-            stream.flush()
-            os.fsync(stream.fileno())
-        partial.replace(folder / KEYS)
 
 
 def _blob(lines: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:

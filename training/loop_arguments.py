@@ -39,7 +39,7 @@ def _add_cycle(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--decisions", action="append", type=Path, default=[], metavar="FILE", help="a label-errors.csv that an editor has decided on"
     )
-    parser.add_argument("--dev", type=_share, default=0.05, metavar="SHARE", help="share held apart to judge, at the first time (0.05)")
+    parser.add_argument("--dev", type=share, default=0.05, metavar="SHARE", help="share held apart to judge, at the first time (0.05)")
     parser.add_argument("--no-label-errors", dest="label_errors", action="store_false", help="do not look for labels that are wrong")
     parser.add_argument("--no-learning-curve", dest="learning_curve", action="store_false", help="do not fit on parts of the rows")
     parser.add_argument("--warm", action="store_true", help="begin from the current bundle rather than from nothing")
@@ -79,11 +79,12 @@ def _add_shadow(commands: _Commands[argparse.ArgumentParser]) -> None:
         parser.add_argument("--home", type=Path, help=_HOME)
 
 
-def _share(value: str) -> float:
-    share = float(value)
-    if not 0 <= share <= 0.5:
+def share(value: str) -> float:
+    """An argument that is a share up to a half."""
+    found = float(value)
+    if not 0 <= found <= 0.5:
         raise argparse.ArgumentTypeError("must be 0 to 0.5")
-    return share
+    return found
 
 
 def _date(value: str) -> date:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, astuple, dataclass, field, replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any, Self
 
 from model.errors import ToaSoanError
 from model.manifest import CARD, MANIFEST, TAXONOMY, Manifest, verify_files
+from model.replacing import replacing_file
 from model.results import Decision
 from model.taxonomy import Taxonomy
 from training.errors import CorpusError
@@ -151,13 +151,9 @@ class Measured:
         folder.mkdir(parents=True, exist_ok=True)
         bundles = {"candidate": _plain(self.candidate), "current": _plain(self.current) if self.current else None}
         content = asdict(replace(self, candidate=_NOTHING, current=None)) | bundles | {"format": _FORMAT}
-        partial = folder / f".{FILE}.{os.getpid()}.part"
-        with partial.open("w", encoding="utf-8") as stream:
+        with replacing_file(folder / FILE) as partial, partial.open("w", encoding="utf-8") as stream:
             json.dump(content, stream, ensure_ascii=False)
             stream.write("\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        partial.replace(folder / FILE)
 
     @classmethod
     def load(cls, folder: Path) -> Self:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from model.replacing import replacing_file
 from training.corpus import Row
 
 REPORT = "prepare-report.json"
@@ -119,9 +119,8 @@ class Report:
 
     def save(self, folder: Path) -> None:
         """Write prepare-report.json, the last file of a dataset: with it the dataset is complete."""
-        partial = folder / f".{REPORT}.{os.getpid()}.part"
-        partial.write_text(json.dumps(self.as_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        partial.replace(folder / REPORT)
+        with replacing_file(folder / REPORT) as partial:
+            partial.write_text(json.dumps(self.as_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _line(what: str, count: int, words: str) -> str:

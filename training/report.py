@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from model.replacing import replacing_file
 from training import page, pictures, summary_pictures
 from training.limits import Limits
 from training.measured import Measured
 from training.report_numbers import numbers
-from training.tables import guard_in_words, quality_in_words
+from training.tables import guard_in_words, percent, quality_in_words
 
 PAGE, NUMBERS = "report.html", "report.json"
 Numbers = Mapping[str, Any]
@@ -30,9 +30,8 @@ def write_report(folder: Path, limits: Limits) -> Path:
 
 
 def _write(path: Path, content: str) -> None:
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-    partial.write_text(content, encoding="utf-8")
-    partial.replace(path)
+    with replacing_file(path) as partial:
+        partial.write_text(content, encoding="utf-8")
 
 
 def _about(found: Numbers) -> Iterator[str]:
@@ -89,11 +88,11 @@ def _sections(found: Numbers) -> Iterator[str]:
     labels = (found["current"] or {}).get("labels", {}) | found["bundle"]["labels"]
     yield page.heading("Sections")
     yield page.cards(
-        ("accuracy", _percent(sections["accuracy"])),
-        ("macro-F1", _percent(sections["macro_f1"])),
-        ("top-3 accuracy", _percent(sections["top3_accuracy"])),
+        ("accuracy", percent(sections["accuracy"])),
+        ("macro-F1", percent(sections["macro_f1"])),
+        ("top-3 accuracy", percent(sections["top3_accuracy"])),
         ("calibration error", f"{sections['ece']:.3f}"),
-        ("assigned unasked", _percent(sections["decisions"]["assign"]["share"])),
+        ("assigned unasked", percent(sections["decisions"]["assign"]["share"])),
         ("of these right", _right(sections["decisions"]["assign"])),
     )
     yield page.picture(
@@ -114,7 +113,7 @@ def _sections(found: Numbers) -> Iterator[str]:
         page.picture("What if only the surest were answered?", "Precision by coverage.", pictures.coverage_curve(sections, current)),
     )
     yield page.heading("Decisions", 3)
-    decisions = ((name, _percent(share["share"]), _right(share)) for name, share in sections["decisions"].items())
+    decisions = ((name, percent(share["share"]), _right(share)) for name, share in sections["decisions"].items())
     yield page.table(("decision", "share of articles", "right"), decisions)
     yield from _curve(found)
     for name, key in (("Each source", "per_source"), ("Each year", "per_year")):
@@ -133,7 +132,7 @@ def _curve(found: Numbers) -> Iterator[str]:
         caption = "Quick fits without self-training on ever more rows, drawn at random: where the line still climbs, more rows would help."
         yield page.picture("Learning curve", caption, pictures.learning_curve(points, found["sections"]["macro_f1"], rows))
         yield page.table(
-            ("rows", "accuracy", "macro-F1"), ((f"{p['rows']:,}", _percent(p["accuracy"]), _percent(p["macro_f1"])) for p in points)
+            ("rows", "accuracy", "macro-F1"), ((f"{p['rows']:,}", percent(p["accuracy"]), percent(p["macro_f1"])) for p in points)
         )
 
 
@@ -146,7 +145,7 @@ def _summaries(found: Numbers) -> Iterator[str]:
         ("ROUGE-L, syllables", f"{summaries['rouge_syllableL']:.1f}"),
         ("mean syllables", f"{summaries['mean_syllables']:.1f}"),
         ("unsupported facts", f"{100 * summaries['unsupported_share']:.2f} %"),
-        ("empty", _percent(summaries["empty_share"])),
+        ("empty", percent(summaries["empty_share"])),
     )
     scales = ((scale, *(f"{summaries[f'rouge_{scale}{name}']:.2f}" for name in "12L")) for scale in ("syllable", "ascii"))
     yield page.table(("scale", "ROUGE-1", "ROUGE-2", "ROUGE-L"), scales)
@@ -201,22 +200,22 @@ def _leaks(found: Numbers) -> Iterator[str]:
 
 def _leak(one: Numbers) -> tuple[str, ...]:
     ids = ", ".join(f"{leak['row']} repeats {leak['judge']}" for leak in one["leaking"])
-    return one["part"], f"{one['rows']:,}", f"{one['leaks']:,}", _percent(one["leaked"]), _percent(one["retold"]), ids
+    return one["part"], f"{one['rows']:,}", f"{one['leaks']:,}", percent(one["leaked"]), percent(one["retold"]), ids
 
 
 def _scores(found: Numbers) -> Iterator[tuple[str, ...]]:
     for slug, score in found["sections"]["per_section"].items():
-        cells = (cell for name in ("precision", "recall", "f1") for cell in (_percent(score[name]), _ends(score[f"{name}_interval"], 100)))
+        cells = (cell for name in ("precision", "recall", "f1") for cell in (percent(score[name]), _ends(score[f"{name}_interval"], 100)))
         yield (_label(found, slug), *cells, f"{score['support']:,}")
     sections = found["sections"]
-    yield ("macro-F1", "", "", "", "", _percent(sections["macro_f1"]), _ends(sections["macro_f1_interval"], 100), f"{sections['n']:,}")
+    yield ("macro-F1", "", "", "", "", percent(sections["macro_f1"]), _ends(sections["macro_f1_interval"], 100), f"{sections['n']:,}")
 
 
 def _worst(found: Numbers) -> Iterator[tuple[str, ...]]:
     for pair in found["sections"]["worst_confusions"]:
         ids = ", ".join(f"{one['id']} ({one['probability']:.2f})" for one in pair["surest"])
         predicted = _label(found, pair["predicted"]) if pair["predicted"] else "(unreadable)"
-        yield (_label(found, pair["gold"]), predicted, f"{pair['n']:,}", _percent(pair["share_of_gold"]), ids)
+        yield (_label(found, pair["gold"]), predicted, f"{pair['n']:,}", percent(pair["share_of_gold"]), ids)
 
 
 def _groups(groups: Numbers) -> Iterator[tuple[str, ...]]:
@@ -224,9 +223,9 @@ def _groups(groups: Numbers) -> Iterator[tuple[str, ...]]:
         yield (
             name or "(not said)",
             f"{one['n']:,}",
-            _percent(one["accuracy"]),
+            percent(one["accuracy"]),
             _ends(one["accuracy_interval"], 100),
-            _percent(one["macro_f1"]),
+            percent(one["macro_f1"]),
             f"{one['ece']:.3f}",
         )
 
@@ -237,9 +236,9 @@ def _forms(forms: Numbers) -> Iterator[tuple[str, ...]]:
         yield (
             name,
             f"{one['n']:,}",
-            *(_percent(numbers_[key]) for key in ("accuracy", "macro_f1") for numbers_ in (one, whole)),
+            *(percent(numbers_[key]) for key in ("accuracy", "macro_f1") for numbers_ in (one, whole)),
             f"{one['ece']:.3f}",
-            _percent(one["assign_share"]),
+            percent(one["assign_share"]),
             _right({"share": one["assign_share"], "precision": one["assign_precision"]}),
         )
 
@@ -259,8 +258,4 @@ def _label(found: Numbers, slug: str) -> str:
 
 
 def _right(share: Numbers) -> str:
-    return _percent(share["precision"]) if share["share"] else "-"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
+    return percent(share["precision"]) if share["share"] else "-"

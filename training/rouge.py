@@ -45,7 +45,7 @@ def rouge(summary: str, reference: str, tokens: Callable[[str], list[str]] = syl
     return Rouge(
         one=_overlap(ours, theirs, 1),
         two=_overlap(ours, theirs, 2),
-        longest=_f1(longest_common_subsequence(ours, theirs), len(ours), len(theirs)),
+        longest=f1(longest_common_subsequence(ours, theirs), len(ours), len(theirs)),
     )
 
 
@@ -63,13 +63,15 @@ def longest_common_subsequence(first: Sequence[str], second: Sequence[str]) -> i
 
 
 def _overlap(ours: Sequence[str], theirs: Sequence[str], size: int) -> float:
-    one, other = _ngrams(ours, size), _ngrams(theirs, size)
-    return _f1((one & other).total(), one.total(), other.total())
+    one, other = Counter(runs(ours, size)), Counter(runs(theirs, size))
+    return f1((one & other).total(), one.total(), other.total())
 
 
-def _ngrams(tokens: Sequence[str], size: int) -> Counter[tuple[str, ...]]:
-    return Counter(zip(*(tokens[start:] for start in range(size)), strict=False))
+def runs(tokens: Sequence[str], size: int) -> list[tuple[str, ...]]:
+    """Every ``size`` of ``tokens`` in a row."""
+    return list(zip(*(tokens[start:] for start in range(size)), strict=False))
 
 
-def _f1(common: int, ours: int, theirs: int) -> float:
+def f1(common: int, ours: int, theirs: int) -> float:
+    """Twice what is ``common`` among all of both."""
     return 2 * common / (ours + theirs) if common else 0.0

@@ -13,7 +13,7 @@ import numpy as np
 from model.article import Article
 from model.bundle import Bundle, Options
 from model.errors import BundleError
-from model.replacing import sync
+from model.replacing import replacing_file
 from model.results import Style, Summary
 from training import page
 from training.corpus import Row
@@ -126,7 +126,5 @@ def _key(found: Sequence[Case], orders: Sequence[Sequence[str]], letters: Sequen
 
 
 def _write(path: Path, content: str) -> None:
-    partial = path.with_name(f".{path.name}.part")
-    partial.write_text(content, encoding="utf-8")
-    sync(partial)
-    partial.replace(path)
+    with replacing_file(path) as partial:
+        partial.write_text(content, encoding="utf-8")

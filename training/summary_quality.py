@@ -10,12 +10,11 @@ from typing import Any
 
 from model.article import Article
 from model.choosing import Candidate
-from model.generated import GeneratedSummarizer, whole_sentences
+from model.generated import FINAL, GeneratedSummarizer, whole_sentences
 from model.results import Style, Summary
 from model.support import facts
-from training.rouge import syllable_tokens
+from training.rouge import f1, runs, syllable_tokens
 
-_FINAL = (".", "!", "…", '."', ".”", '!"', "!”")
 _RUN = 3  # syllables that must not come twice in a row
 
 
@@ -34,12 +33,12 @@ class Quality:
         """The quality of ``summary``, None for none, beside the ``lead`` that a person wrote."""
         said = syllable_tokens(summary.text if summary else "")
         known, reference = syllable_tokens(title), syllable_tokens(lead)
-        runs = _runs(said, _RUN)
+        threes = runs(said, _RUN)
         return cls(
             _beyond(said, reference, known, 1),
             _beyond(said, reference, known, 2),
-            len(set(runs)) < len(runs),
-            summary is not None and summary.text.endswith(_FINAL),
+            len(set(threes)) < len(threes),
+            summary is not None and summary.text.endswith(FINAL),
             summary is not None and summary.style is Style.GENERATED,
         )
 
@@ -110,11 +109,6 @@ def guard_numbers(found: Sequence[Guarded]) -> dict[str, Any]:
 
 def _beyond(said: Sequence[str], reference: Sequence[str], title: Sequence[str], size: int) -> float:
     """ROUGE-``size`` F1 over what ``title`` does not have."""
-    known = set(_runs(title, size))
-    ours, theirs = (Counter(run for run in _runs(tokens, size) if run not in known) for tokens in (said, reference))
-    common = (ours & theirs).total()
-    return 2 * common / (ours.total() + theirs.total()) if common else 0.0
-
-
-def _runs(tokens: Sequence[str], size: int) -> list[tuple[str, ...]]:
-    return list(zip(*(tokens[start:] for start in range(size)), strict=False))
+    known = set(runs(title, size))
+    ours, theirs = (Counter(run for run in runs(tokens, size) if run not in known) for tokens in (said, reference))
+    return f1((ours & theirs).total(), ours.total(), theirs.total())

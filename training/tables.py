@@ -18,14 +18,14 @@ def sections(numbers: Numbers) -> Group:
     """The numbers of ``SectionResults``."""
     scores = _table("section", "precision", "recall", "F1", "articles")
     for slug, score in numbers["per_section"].items():
-        scores.add_row(slug, *(_percent(score[name]) for name in ("precision", "recall", "f1")), f"{score['support']:,}")
+        scores.add_row(slug, *(percent(score[name]) for name in ("precision", "recall", "f1")), f"{score['support']:,}")
     scores.add_section()
-    scores.add_row("macro-F1", "", "", _percent(numbers["macro_f1"]), f"{numbers['n']:,}")
+    scores.add_row("macro-F1", "", "", percent(numbers["macro_f1"]), f"{numbers['n']:,}")
     decisions = _table("decision", "share", "right")
     for name, share in numbers["decisions"].items():
-        decisions.add_row(name, _percent(share["share"]), _right(share))
+        decisions.add_row(name, percent(share["share"]), _right(share))
     overall = (
-        f"accuracy {_percent(numbers['accuracy'])}, top-3 {_percent(numbers['top3_accuracy'])}, ECE {numbers['ece']:.3f}, "
+        f"accuracy {percent(numbers['accuracy'])}, top-3 {percent(numbers['top3_accuracy'])}, ECE {numbers['ece']:.3f}, "
         f"unreadable {numbers['unreadable']}"
     )
     return Group(scores, decisions, overall)
@@ -38,7 +38,7 @@ def summaries(numbers: Numbers) -> Group:
         scores.add_row(scale, *(f"{numbers[f'rouge_{scale}{name}']:.2f}" for name in "12L"))
     overall = (
         f"{numbers['n']:,} summaries, mean {numbers['mean_syllables']:.1f} syllables, longest {numbers['max_syllables']}, "
-        f"empty {_percent(numbers['empty_share'])}, unsupported {numbers['unsupported_share']:.4f} of {numbers['facts']:,} facts; "
+        f"empty {percent(numbers['empty_share'])}, unsupported {numbers['unsupported_share']:.4f} of {numbers['facts']:,} facts; "
         f"{numbers['without_reference']} rows without a lead left out"
     )
     return Group(scores, overall, *([quality_in_words(numbers)] if "rouge_beyond_title1" in numbers else []), *guard_in_words(numbers))
@@ -48,8 +48,8 @@ def quality_in_words(numbers: Numbers) -> str:
     """What ROUGE does not see, of the numbers of ``SummaryResults``."""
     return (
         f"on what the title does not say ROUGE-1 {numbers['rouge_beyond_title1']:.2f}, ROUGE-2 {numbers['rouge_beyond_title2']:.2f}; "
-        f"{_percent(numbers['repeating_share'])} say three syllables twice, {_percent(numbers['ends_whole_share'])} end as sentences do, "
-        f"{_percent(numbers['generated_share'])} generated"
+        f"{percent(numbers['repeating_share'])} say three syllables twice, {percent(numbers['ends_whole_share'])} end as sentences do, "
+        f"{percent(numbers['generated_share'])} generated"
     )
 
 
@@ -59,8 +59,8 @@ def guard_in_words(numbers: Numbers) -> list[str]:
         return []
     return [
         f"{guard['drafts']:,} drafts: before the guard {guard['unsupported_share_before']:.4f} of their facts unsupported; "
-        f"{_percent(guard['repaired_share'])} repaired, {_percent(guard['dropped_sentence_share'])} of their sentences dropped, "
-        f"{_percent(guard['replaced_share'])} replaced by the extract"
+        f"{percent(guard['repaired_share'])} repaired, {percent(guard['dropped_sentence_share'])} of their sentences dropped, "
+        f"{percent(guard['replaced_share'])} replaced by the extract"
     ]
 
 
@@ -112,10 +112,10 @@ def _step(change: Change) -> str:
 
 def _cells(fold: Numbers) -> list[str]:
     assign = fold["decisions"]["assign"]
-    cells = [f"{fold['n']:,}", _percent(fold["macro_f1"]), _percent(fold["accuracy"]), f"{fold['ece']:.3f}"]
-    cells += [_percent(assign["share"]), _right(assign)]
+    cells = [f"{fold['n']:,}", percent(fold["macro_f1"]), percent(fold["accuracy"]), f"{fold['ece']:.3f}"]
+    cells += [percent(assign["share"]), _right(assign)]
     reference = fold.get("reference")
-    return cells + ([_percent(reference["macro_f1"]), _percent(reference["accuracy"])] if reference else [])
+    return cells + ([percent(reference["macro_f1"]), percent(reference["accuracy"])] if reference else [])
 
 
 def _table(first: str, *others: str) -> Table:
@@ -128,8 +128,9 @@ def _table(first: str, *others: str) -> Table:
 
 def _right(share: Numbers) -> str:
     """How often a decision was right, nothing where nobody got it."""
-    return _percent(share["precision"]) if share["share"] else "-"
+    return percent(share["precision"]) if share["share"] else "-"
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
+    """``share`` of 1 as it is written everywhere."""
     return f"{100 * share:.1f} %"

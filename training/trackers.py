@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from training.bundle_diff import leaves
 from training.errors import RecipeError
 
 TRACKERS: Mapping[str, tuple[str, str]] = {
@@ -41,7 +42,7 @@ def tracker(name: str, folder: Path) -> Callable[[Mapping[str, Any]], None]:
 
 def _to_tensorboard(module: Any, run: Mapping[str, Any], folder: Path) -> None:
     with module.SummaryWriter(str(folder / f"{_words(run)}-{run['id']}")) as writer:
-        for name, value in _leaves("", run["metrics"]):
+        for name, value in leaves("", run["metrics"]):
             if _is_number(value):
                 writer.add_scalar(name, value)
         for name in ("command", "config", "digests", "environment"):
@@ -49,8 +50,8 @@ def _to_tensorboard(module: Any, run: Mapping[str, Any], folder: Path) -> None:
 
 
 def _to_mlflow(mlflow: Any, run: Mapping[str, Any]) -> None:
-    parameters = {_ODD.sub("_", name): str(value)[:_LONGEST] for name, value in _leaves("", {"seed": run["seed"], **run["config"]})}
-    metrics = {_ODD.sub("_", name): float(value) for name, value in _leaves("", run["metrics"]) if _is_number(value)}
+    parameters = {_ODD.sub("_", name): str(value)[:_LONGEST] for name, value in leaves("", {"seed": run["seed"], **run["config"]})}
+    metrics = {_ODD.sub("_", name): float(value) for name, value in leaves("", run["metrics"]) if _is_number(value)}
     tags = {_ODD.sub("_", name): str(value)[:_LONGEST] for name, value in (*run["digests"].items(), *run["environment"].items())}
     mlflow.set_experiment(_EXPERIMENT)
     with mlflow.start_run(run_name=f"{_words(run)} {run['id']}"):
@@ -69,14 +70,6 @@ def _words(run: Mapping[str, Any]) -> str:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield from _leaves(f"{path}/{name}" if path else str(name), inner)
-    else:
-        yield path, value
 
 
 def _pieces(values: Mapping[str, Any], size: int) -> Iterator[dict[str, Any]]:

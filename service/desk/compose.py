@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TypeVar
 
-from flask import Blueprint, Response, g, make_response, redirect, request, url_for
+from flask import Blueprint, Response, g, make_response, request, url_for
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from model.answer import as_json
@@ -22,7 +22,7 @@ from service.desk import words
 from service.desk.drafts import Draft
 from service.desk.editors import named_editor
 from service.desk.filing import Filed, Filing
-from service.desk.frame import is_fragment, page
+from service.desk.frame import is_fragment, page, see_other
 from service.desk.settling import Settled
 from service.desk.suggestions import Checked, Suggestions, Version
 from service.engine import Engine
@@ -179,6 +179,4 @@ def _go_to(address: str) -> Response:
         response = make_response("")
         response.headers["HX-Redirect"] = address
         return response
-    answer = redirect(address, HTTPStatus.SEE_OTHER)
-    assert isinstance(answer, Response)
-    return answer
+    return see_other(address)

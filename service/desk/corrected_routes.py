@@ -8,16 +8,16 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Self
 
-from flask import Blueprint, Response, abort, redirect, request, stream_with_context
+from flask import Blueprint, Response, abort, request, stream_with_context
 
 from model.article import VIETNAM
 from model.text import clean_line
 from service.access import needs
 from service.desk.editors import named_editor
 from service.desk.exports import csv_lines, json_lines
-from service.desk.frame import page
+from service.desk.frame import page, see_other
 from service.desk.history import ACCEPTED, CORRECTED, SUMMARIES, UNDONE, Asked, History
-from service.desk.inbox_filters import day, link
+from service.desk.inbox_filters import DAYS, day, link
 from service.desk.reading import labels
 from service.desk.settling import Gone, Settling
 from service.desk.words import moment_in_words
@@ -28,7 +28,6 @@ from service.search import MOST_CHARACTERS
 KINDS = {ACCEPTED: "Đã nhận gợi ý", CORRECTED: "Đã sửa chuyên mục", SUMMARIES: "Đã sửa tóm tắt", UNDONE: "Đã hoàn tác"}
 _SEPARATORS = {"phay": ",", "cham-phay": ";"}  # of a CSV: Excel takes the one of its country
 _NAMES = {"kind": "viec", "section": "muc", "editor": "nguoi", "words": "tim"}
-_DAYS = {"since": "tu", "until": "den"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ class Looked:
         texts = {name: clean_line(query.get(key, ""))[:MOST_CHARACTERS] for name, key in _NAMES.items()}
         if texts["kind"] not in KINDS:
             texts["kind"] = ""
-        days = {name: day(query.get(key, "")) for name, key in _DAYS.items()}
+        days = {name: day(query.get(key, "")) for name, key in DAYS.items()}
         newer = _number(query.get("moi-hon", ""))
         return cls(Asked(**texts, **days), newer, None if newer else _number(query.get("cu-hon", "")))  # type: ignore[arg-type]  # by name
 
@@ -53,7 +52,7 @@ class Looked:
     def query(self) -> dict[str, str]:
         """The parameters of its filters."""
         found = {key: getattr(self.asked, name) for name, key in _NAMES.items()}
-        found |= {key: chosen.isoformat() for name, key in _DAYS.items() if (chosen := getattr(self.asked, name))}
+        found |= {key: chosen.isoformat() for name, key in DAYS.items() if (chosen := getattr(self.asked, name))}
         return {key: value for key, value in found.items() if value}
 
     @property
@@ -95,9 +94,7 @@ def add_routes(desk: Blueprint, engine: Engine, history: History, settling: Sett
             settling.undo(identity, named_editor().name)
         except Gone:
             abort(HTTPStatus.NOT_FOUND)
-        answer = redirect(link("desk.corrected", looked.query, looked.place_query, xong=identity), HTTPStatus.SEE_OTHER)
-        assert isinstance(answer, Response)
-        return answer
+        return see_other(link("desk.corrected", looked.query, looked.place_query, xong=identity))
 
     @desk.get("/da-sua/xuat.csv")
     @needs(Scope.CORRECT)

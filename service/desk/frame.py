@@ -7,7 +7,7 @@ import secrets
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, g, make_response, render_template, request
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request
 from markupsafe import Markup
 
 from service.desk import cookies, csrf
@@ -62,6 +62,13 @@ def page(template: str, *, fragment: str = "", status: HTTPStatus = HTTPStatus.O
         "htmx": json.dumps(_HTMX),
     }
     return make_response(render_template(chosen, **frame, **values), status)
+
+
+def see_other(address: str) -> Response:
+    """The browser's way on to ``address`` after what it has sent."""
+    answer = redirect(address, HTTPStatus.SEE_OTHER)
+    assert isinstance(answer, Response)
+    return answer
 
 
 def guard(response: Response) -> Response:

@@ -18,7 +18,7 @@ from service.search import MOST_CHARACTERS
 STATES = {"cho": OPEN, "nhan": ACCEPTED, "sua": CORRECTED}  # as an address says it
 _STATE_NAMES = {state: name for name, state in STATES.items()}
 _NAMES = {"section": "muc", "decision": "quyet-dinh", "source": "nguon", "model": "mo-hinh", "words": "tim"}
-_DAYS = {"since": "tu", "until": "den"}
+DAYS = {"since": "tu", "until": "den"}
 
 
 def link(endpoint: str, *queries: Mapping[str, Any], **values: Any) -> str:
@@ -42,7 +42,7 @@ class Looked:
         texts = {name: query.get(key, "").strip()[:MOST_CHARACTERS] for name, key in _NAMES.items()}
         if texts["decision"] not in tuple(Decision):
             texts["decision"] = ""
-        days = {name: day(query.get(key, "")) for name, key in _DAYS.items()}
+        days = {name: day(query.get(key, "")) for name, key in DAYS.items()}
         filters = Filters(STATES.get(query.get("trang-thai", ""), OPEN), **texts, **days)  # type: ignore[arg-type]  # texts and days by name
         before = Place.read(query.get("truoc", ""))
         return cls(filters, None if before else Place.read(query.get("sau", "")), before)
@@ -56,7 +56,7 @@ class Looked:
     def filter_query(self) -> dict[str, str]:
         """The parameters of its filters alone."""
         found = {key: getattr(self.filters, name) for name, key in _NAMES.items()}
-        found |= {key: chosen.isoformat() for name, key in _DAYS.items() if (chosen := getattr(self.filters, name))}
+        found |= {key: chosen.isoformat() for name, key in DAYS.items() if (chosen := getattr(self.filters, name))}
         return self.state_query | {key: value for key, value in found.items() if value}
 
     @property

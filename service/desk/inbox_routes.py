@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, redirect, request
+from flask import Blueprint, Response, abort, g, request
 
 from service.access import needs
 from service.desk import csrf
 from service.desk.editors import named_editor
-from service.desk.frame import page
+from service.desk.frame import page, see_other
 from service.desk.history import History
 from service.desk.inbox import Inbox, Item, Opened
 from service.desk.inbox_filters import STATES, Looked, link
@@ -104,7 +104,7 @@ def add_routes(desk: Blueprint, parts: Parts) -> None:
             return answer
         except Gone:
             abort(HTTPStatus.NOT_FOUND)
-        return _redirect(link("desk.inbox", looked.query, number=undone.number, xong=identity))
+        return see_other(link("desk.inbox", looked.query, number=undone.number, xong=identity))
 
     @desk.post(f"/hop-bai/{_NUMBER}/xem")
     @needs(Scope.CORRECT)
@@ -191,19 +191,13 @@ def _go_to(parts: Parts, looked: Looked, here: Item, item: Item | None, done: st
     """To ``item``, with the page of the list that it is on: the present one, else the one that begins behind ``here``, else the first."""
     told_of = {"xong": done} if done else {}
     if item is None:
-        return _redirect(link("desk.inbox", looked.filter_query, told_of))
+        return see_other(link("desk.inbox", looked.filter_query, told_of))
     for places in (looked.place_query, {"sau": str(here.place)}):
         shown = Looked.of(looked.filter_query | places)
         listed = parts.inbox.page(shown.filters, after=shown.after, before=shown.before)
         if item.number in {one.number for one in listed.items}:
-            return _redirect(link("desk.inbox", shown.query, told_of, number=item.number))
-    return _redirect(link("desk.inbox", looked.filter_query, told_of, number=item.number))
-
-
-def _redirect(address: str) -> Response:
-    answer = redirect(address, HTTPStatus.SEE_OTHER)
-    assert isinstance(answer, Response)
-    return answer
+            return see_other(link("desk.inbox", shown.query, told_of, number=item.number))
+    return see_other(link("desk.inbox", looked.filter_query, told_of, number=item.number))
 
 
 def _viewer() -> str:

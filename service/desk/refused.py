@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, Flask, Response, redirect, request, url_for
+from flask import Blueprint, Flask, Response, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from service.desk.frame import guard, page
+from service.desk.frame import guard, page, see_other
 from service.errors import Busy, ForgedForm, FromElsewhere, NotSignedIn, Overdue, RateExceeded, StoreUnavailable, respond
 
 _WORDS: dict[int, tuple[str, str]] = {  # a title, and what to do
@@ -75,9 +75,7 @@ def _to_sign_in(error: NotSignedIn) -> Response:
         return tell(error)
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         return page("desk/again.html")  # a browser asks without the cookie then, and with it once the page loads itself
-    answer = redirect(url_for("desk.sign_in", next=request.full_path.rstrip("?")), HTTPStatus.SEE_OTHER)
-    assert isinstance(answer, Response)
-    return answer
+    return see_other(url_for("desk.sign_in", next=request.full_path.rstrip("?")))
 
 
 def _nowhere(error: HTTPException) -> Response:

@@ -6,7 +6,6 @@ Cheat Sheet asks for: a shift at the desk with its breaks, and no night.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -16,7 +15,7 @@ from sqlalchemy import delete, insert, or_, select, update
 from service.database import Database
 from service.desk.cookies import new_token
 from service.errors import InvalidKey, StoreUnavailable
-from service.keys import Key, Keys
+from service.keys import Key, Keys, digest_of
 from service.tables import sessions as table
 
 log = structlog.stdlib.get_logger("service")
@@ -44,14 +43,14 @@ class Sessions:
         over = or_(table.c.created_at < now - LONGEST, table.c.seen_at < now - IDLE)
         with self._database.writing() as connection:
             connection.execute(delete(table).where(over))
-            connection.execute(insert(table).values(digest=_digest(token), key_id=key.id, created_at=now, seen_at=now))
+            connection.execute(insert(table).values(digest=digest_of(token), key_id=key.id, created_at=now, seen_at=now))
         return token
 
     def key(self, token: str) -> Key | None:
         """The key with which the session began that ``token`` is; None when there is none, or it is over, or its key may not be used."""
         if not token:
             return None
-        digest, now = _digest(token), self._now()
+        digest, now = digest_of(token), self._now()
         with self._database.reading() as connection:
             row = connection.execute(select(table).where(table.c.digest == digest)).first()
         if row is None or row.created_at < now - LONGEST or row.seen_at < now - IDLE:
@@ -67,7 +66,7 @@ class Sessions:
     def end(self, token: str) -> None:
         """End the session that ``token`` is; again, or of what is none, changes nothing."""
         with self._database.writing() as connection:
-            connection.execute(delete(table).where(table.c.digest == _digest(token)))
+            connection.execute(delete(table).where(table.c.digest == digest_of(token)))
 
     def _see(self, digest: str, now: datetime) -> None:
         try:
@@ -75,7 +74,3 @@ class Sessions:
                 connection.execute(update(table).where(table.c.digest == digest).values(seen_at=now))
         except StoreUnavailable:  # who only reads can go on
             log.warning("the last use of a session could not be written down")
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, current_app, g, redirect, request, url_for
+from flask import Blueprint, Response, current_app, g, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from service.access import for_everybody
 from service.desk import cookies
 from service.desk.editors import Editor, views_of
-from service.desk.frame import page
+from service.desk.frame import page, see_other
 from service.desk.sessions import Sessions
 from service.errors import InvalidKey, RateExceeded
 from service.keys import Keys
@@ -52,8 +52,7 @@ def add_routes(desk: Blueprint, keys: Keys, sessions: Sessions, rates: Rates) ->
     @for_everybody
     def sign_out() -> Response:
         sessions.end(cookies.secret(cookies.SESSION))
-        answer = redirect(url_for("desk.sign_in"), HTTPStatus.SEE_OTHER)
-        assert isinstance(answer, Response)
+        answer = see_other(url_for("desk.sign_in"))
         cookies.take_session(answer)
         return answer
 
@@ -72,9 +71,7 @@ def wanted_page(next_: str) -> str:
 
 def _onward(editor: Editor) -> Response:
     views = views_of(editor)
-    answer = redirect(wanted_page(request.values.get("next", "")) or url_for(views[0].endpoint), HTTPStatus.SEE_OTHER)
-    assert isinstance(answer, Response)
-    return answer
+    return see_other(wanted_page(request.values.get("next", "")) or url_for(views[0].endpoint))
 
 
 def _form(error: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
