@@ -1,4 +1,4 @@
-"""The inbox in a real Chromium, as editors work with it: by keyboard, two at a time, on a phone, without script, without a server."""
+"""The inbox in a real Chromium, as editors work with it: two at a time, on a phone, without script, without a server."""
 
 from __future__ import annotations
 
@@ -10,23 +10,18 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from model.article import VIETNAM, Article
+from model.article import VIETNAM
 from service import create_app
 from service.corrections import Corrections, Decided
 from service.database import Database
 from service.idempotency import Attempt
-from service.records import ACCEPTED, CORRECTED, OPEN, Predicted, Record, Records
+from service.records import ACCEPTED, CORRECTED, OPEN
 from service.settings import Settings
-from service.tables import articles, corrections
+from service.tables import articles
 from tests.desk_browser import Desk, serving
-from tests.fakes import FakeClassifier, fake_bundle
-from tests.newsroom import stories
+from tests.fakes import fake_bundle
+from tests.inbox_view import act, decided, inbox_of_twelve, numbers, open_at, rest, state
 
-SETTLED = """document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.target.id === "inbox") {
-    document.body.dataset.settled = "";
-  }
-})"""
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
 
@@ -43,162 +38,8 @@ def url(home: Path) -> Iterator[str]:
 
 @pytest.fixture
 def database(url: str, home: Path) -> Iterator[Database]:
-    """An inbox of twelve articles, three of each section."""
-    database = Database.in_folder(home)
-    with database.writing() as connection:
-        connection.execute(articles.delete())
-    for number, story in enumerate(stories(3)):
-        article = Article.of(title=story.title, lead=story.lead, body=story.body, source="Báo Mới")
-        record = Record.of(article, FakeClassifier().classify([article])[0], fake_bundle().id)
-        Records(database).keep([Predicted(record, article, f"cms-{number}")])
-    yield database
-    database.close()
-
-
-def numbers(database: Database) -> list[int]:
-    with database.reading() as connection:
-        return list(connection.scalars(select(articles.c.id).order_by(articles.c.id)))
-
-
-def state(database: Database, number: int) -> str:
-    with database.reading() as connection:
-        return str(connection.scalar(select(articles.c.state).where(articles.c.id == number)))
-
-
-def decided(database: Database) -> list[tuple[Any, ...]]:
-    with database.reading() as connection:
-        wanted = select(corrections.c.article, corrections.c.editor, corrections.c.section, corrections.c.undone_by)
-        return [tuple(row) for row in connection.execute(wanted.order_by(corrections.c.number))]
-
-
-def open_at(browser: Any, url: str, number: int, name: str = "Hà", **options: Any) -> Desk:
-    """An editor called ``name`` who has the article ``number`` before them."""
-    desk = Desk(browser, url, path="/hop-bai", **options)
-    desk.context.add_cookies([{"name": "toasoan-editor", "value": "".join(f"%{byte:02X}" for byte in name.encode()), "url": url}])
-    desk.page.goto(f"/hop-bai/{number}")
-    return desk
-
-
-def act(desk: Desk, *keys: str) -> None:
-    """Press ``keys`` when the page is ready for them, and wait until what comes of it is shown."""
-    desk.page.wait_for_timeout(350)  # in which a key would be taken for the echo of the one before
-    desk.page.evaluate(SETTLED)
-    desk.press(*keys)
-    desk.page.wait_for_selector("body[data-settled]")
-    desk.page.evaluate("delete document.body.dataset.settled")
-
-
-def test_an_article_is_corrected_by_keyboard_alone_with_at_most_four_key_presses(browser: Any, url: str, database: Database) -> None:
-    first, second, *_ = numbers(database)
-    with open_at(browser, url, first) as desk:
-        pressed = ["s", "k", "Enter"]
-        act(desk, *pressed)
-        assert len(pressed) <= 4
-        desk.page.wait_for_url(f"**/hop-bai/{second}?*")
-        assert decided(database) == [(first, "Hà", "kinh-te", None)]
-        assert state(database, first) == CORRECTED
-        assert "vào Kinh tế" in desk.text("#done-words")
-        desk.page.wait_for_selector("#status:text('vào Kinh tế')", state="attached")  # a screen reader says it
-        assert desk.page.evaluate("document.activeElement.id") == "article-title"
-
-
-def test_the_second_most_probable_section_takes_two_keys_and_an_alias_or_marks_find_a_section(
-    browser: Any, url: str, database: Database
-) -> None:
-    first, second, third, fourth, *_ = numbers(database)
-    with open_at(browser, url, first) as desk:
-        act(desk, "s", "Enter")
-        act(desk, "s", *"bong da", "Enter")  # an alias of Thể thao, without marks
-        desk.page.wait_for_timeout(350)
-        desk.press("s")
-        desk.page.keyboard.insert_text("sức")
-        act(desk, "Enter")
-        act(desk, "s", *"luat", "ArrowDown", "ArrowUp", "Enter")  # what was suggested is accepted so, too
-        assert [row[:3:2] for row in decided(database)][1:] == [(second, "the-thao"), (third, "suc-khoe"), (fourth, "phap-luat")]
-        desk.page.wait_for_timeout(350)
-        desk.press("s", *"khongco", "Enter")  # nothing is called so: nothing is sent
-        assert desk.page.get_attribute("#other-typed", "aria-invalid") == "true"
-        desk.press("Escape")
-        assert len(decided(database)) == 4
-
-
-@pytest.mark.parametrize("by_mouse", [True, False])
-def test_the_section_that_was_typed_is_the_one_that_the_button_files_and_none_without_typing(
-    browser: Any, url: str, database: Database, by_mouse: bool
-) -> None:
-    first, *_ = numbers(database)
-    with open_at(browser, url, first) as desk:
-        desk.page.wait_for_timeout(350)
-        desk.page.focus("#correct")
-        desk.press("Enter")
-        assert desk.page.evaluate("document.activeElement.id") == "other-typed"
-        assert decided(database) == []
-        desk.page.keyboard.type("phap luat")
-        if by_mouse:
-            desk.page.click("#correct")
-        else:
-            desk.press("Tab", "Enter")
-        desk.page.wait_for_selector("#done-words:text('Pháp luật')")
-        assert decided(database) == [(first, "Hà", "phap-luat", None)]
-
-
-def test_the_letters_of_a_section_that_are_typed_while_the_page_changes_settle_nothing(browser: Any, url: str, database: Database) -> None:
-    first, second, *_ = numbers(database)
-    with open_at(browser, url, first) as desk:
-        held: list[Any] = []
-        desk.page.route("**/tiep*", lambda route: held.append(route))
-        desk.page.wait_for_timeout(350)
-        desk.press("j", "s", "k", "i")
-        held[0].continue_()
-        desk.page.wait_for_url(f"**/hop-bai/{second}*")
-        desk.page.wait_for_function("document.activeElement.id === 'article-title'")
-        for _ in range(4):
-            desk.page.keyboard.type("nh", delay=60)
-        desk.page.wait_for_timeout(300)
-        assert decided(database) == []
-        act(desk, "n")
-        assert [row[0] for row in decided(database)] == [second]
-
-
-def test_one_key_accepts_one_undoes_and_one_skips(browser: Any, url: str, database: Database) -> None:
-    first, second, third, *_ = numbers(database)
-    with Desk(browser, url, path="/hop-bai") as desk:
-        act(desk, "j")
-        assert desk.page.url == f"{url}/hop-bai/{first}"
-        desk.page.fill("#editor", "Thu Hà")  # without keys an editor says his name once
-        desk.page.focus("#article-title")
-        act(desk, "n")
-        assert state(database, first) == ACCEPTED
-        assert decided(database) == [(first, "Thu Hà", ("the-thao"), None)]
-        assert desk.texts(".states .count") == ["11", "1", "0"]
-        act(desk, "h")
-        desk.page.wait_for_url(f"**/hop-bai/{first}?*")
-        assert state(database, first) == OPEN
-        assert decided(database) == [(first, "Thu Hà", "the-thao", "Thu Hà")]
-        assert "Thu Hà đã hoàn tác" in desk.text("#done-words")
-        act(desk, "b")
-        assert desk.page.url == f"{url}/hop-bai/{second}"
-        act(desk, "j")
-        assert desk.page.url == f"{url}/hop-bai/{third}"
-        act(desk, "k")
-        assert desk.page.url == f"{url}/hop-bai/{second}"
-
-
-def test_under_caps_lock_a_key_does_what_it_does_without(browser: Any, url: str, database: Database) -> None:
-    first, *_ = numbers(database)
-    with open_at(browser, url, first) as desk:
-        act(desk, "N")  # pressed without Shift: Playwright has no Caps Lock, but this is what a page sees of it
-        assert state(database, first) == ACCEPTED
-        desk.page.wait_for_timeout(350)
-        desk.press("Shift+h")  # no key of the page, with Caps Lock or without
-        desk.page.evaluate("""document.body.dispatchEvent(
-          new KeyboardEvent("keydown", {key: "h", shiftKey: true, modifierCapsLock: true, bubbles: true}))""")
-        desk.page.wait_for_timeout(200)
-        assert state(database, first) == ACCEPTED
-        act(desk, "H")
-        assert state(database, first) == OPEN
-        desk.press("G", "V")
-        desk.page.wait_for_url(f"{url}/")
+    with inbox_of_twelve(home) as one:
+        yield one
 
 
 def test_two_browsers_on_one_inbox_never_tread_on_each_other(browser: Any, url: str, database: Database) -> None:
@@ -218,7 +59,7 @@ def test_two_browsers_on_one_inbox_never_tread_on_each_other(browser: Any, url: 
         other.page.wait_for_selector("#status:not(:empty)", state="attached")  # a screen reader says it, too
         other.assert_accessible()
         assert len(decided(database)) == 1
-        other.page.wait_for_timeout(350)
+        rest(other)
         other.press("n")  # does nothing here: to override takes a choice
         act(other, "v")
         assert decided(database) == [(first, "Hà", "kinh-te", None), (first, "Khoa", "the-thao", None)]
@@ -288,7 +129,7 @@ def test_without_a_server_it_says_so_and_loses_nothing(browser: Any, url: str, d
     first, second, *_ = numbers(database)
     with open_at(browser, url, first) as desk:
         desk.page.route("**/*", lambda route: route.abort())
-        desk.page.wait_for_timeout(350)
+        rest(desk)
         desk.press("s", "k", "Enter")
         desk.page.wait_for_selector("#notice:not([hidden])")
         assert "Không kết nối được với máy chủ" in desk.text("#notice")
@@ -359,7 +200,7 @@ def test_both_views_are_accessible_and_mark_the_evidence(browser: Any, url: str,
     with open_at(browser, url, first) as desk:
         assert desk.page.locator(".story mark").count() == 1
         desk.assert_accessible()
-        desk.page.wait_for_timeout(350)
+        rest(desk)
         desk.press("s")
         desk.assert_accessible()
         desk.press("Escape")
@@ -369,35 +210,6 @@ def test_both_views_are_accessible_and_mark_the_evidence(browser: Any, url: str,
         with desk.page.expect_download() as download:
             desk.page.click("a:text-is('JSONL')")
         assert download.value.suggested_filename.endswith(".jsonl")
-
-
-def test_the_enter_key_in_the_name_neither_accepts_nor_undoes_anything(browser: Any, url: str, database: Database) -> None:
-    first, *_ = numbers(database)
-    before = decided(database)
-    with Desk(browser, url, path=f"/hop-bai/{first}") as desk:
-        desk.page.fill("#editor", "Khoa")
-        desk.page.press("#editor", "Enter")
-        desk.page.wait_for_timeout(500)
-        assert decided(database) == before
-        assert state(database, first) == OPEN
-        assert desk.page.input_value("#editor") == "Khoa"
-
-
-def test_a_key_that_is_pressed_before_the_answer_undoes_nothing_of_the_article_before(browser: Any, url: str, database: Database) -> None:
-    first, second, third, *_ = numbers(database)
-    before = len(decided(database))
-    with open_at(browser, url, first) as desk:
-        act(desk, "n")
-        held: list[Any] = []
-        desk.page.route(f"**/hop-bai/{second}*", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
-        desk.page.wait_for_timeout(350)
-        desk.press("n")
-        desk.page.wait_for_timeout(400)
-        desk.press("h")
-        desk.page.wait_for_timeout(200)
-        held[0].continue_()
-        desk.page.wait_for_url(f"**/hop-bai/{third}?*")
-    assert [row[3] for row in decided(database)[before:]] == [None, None]
 
 
 def test_whoever_undoes_in_the_inbox_without_a_name_is_asked_for_it_and_keeps_the_page(browser: Any, url: str, database: Database) -> None:
