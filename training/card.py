@@ -182,7 +182,7 @@ def _apart(tables: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> str:
         (
             source,
             f"{found['n']:,}, {form}",
-            name if name != "both" else f"both, {_percent(found['asked'])} asked",
+            name if name != "both" else f"both, {percent(found['asked'])} asked",
             *_apart_cells(found[name]),
         )
         for form, table in tables.items()
