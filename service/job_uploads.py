@@ -62,23 +62,27 @@ class Upload:
 
     def _lines(self) -> Iterator[bytes]:
         """Each line; ``_number`` is then its number, from 1."""
-        rest = b""
+        rest = bytearray()  # grows in place: gzip may bring it a byte at a time
         for piece in self._inflated() if self._gzipped else self._bounded(self._pieces):
             self._sum.update(piece)
-            *lines, rest = (rest + piece).split(b"\n") if b"\n" in piece else (rest + piece,)
-            for line in lines:
+            *ends, begun = piece.split(b"\n")
+            for end in ends:
                 self._number += 1
                 if self._number > _MOST_LINES:
                     raise UnreadableUpload(f"it has more than {_MOST_LINES:,} lines, empty ones among them")
-                yield self._short(line)
-            self._short(rest, self._number + 1)
+                rest += end
+                self._check_short(rest, self._number)
+                yield bytes(rest)
+                rest.clear()
+            rest += begun
+            self._check_short(rest, self._number + 1)
         self._number += 1
-        yield rest
+        yield bytes(rest)
 
-    def _short(self, line: bytes, number: int = 0) -> bytes:
+    @staticmethod
+    def _check_short(line: bytearray, number: int) -> None:
         if len(line) > MOST_LINE_BYTES:
-            raise UnreadableUpload(f"line {number or self._number} has more than {MOST_LINE_BYTES:,} bytes")
-        return line
+            raise UnreadableUpload(f"line {number} has more than {MOST_LINE_BYTES:,} bytes")
 
     def _bounded(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
         taken = 0

@@ -15,6 +15,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from service.errors import InvalidRequest, UnreadableUpload
 from service.job_uploads import MOST_JOB_ARTICLES, MOST_LINE_BYTES, Upload
 from service.jobs import Line
+from tests.growth import MOST, growth
 
 TEXT = "Một trận đấu bí mật"
 
@@ -116,3 +117,13 @@ def test_more_bytes_than_are_allowed_are_too_many_before_they_are_compressed() -
         assert len(read(*cut(packed, 100), gzipped=gzipped, most=len(content))) == 100
         with pytest.raises(RequestEntityTooLarge):
             read(*cut(packed, 100), gzipped=gzipped, most=len(content) - 1)
+
+
+def test_a_line_that_gzip_brings_a_byte_at_a_time_takes_no_longer_than_it_is_long() -> None:
+    byte = gzip.compress(b"a", 1)
+
+    def upload(text: str) -> None:
+        packed = gzip.compress(b'{"text":"' + text.encode() * 100) + byte * (len(text) // 10) + gzip.compress(b'"}')
+        assert len(read(*cut(packed, 65_536), gzipped=True)) == 1
+
+    assert growth(upload, "a", 40_000) < MOST
