@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeAlias, TypeVar
 
@@ -26,7 +26,9 @@ MOST_ARTICLE_BYTES = 1_000_000  # of its text in UTF-8
 MOST_REQUEST_BYTES = 8 << 20
 MOST_TOP = 100
 MOST_SUMMARY = 5_000  # characters of an edited one
+_MOST_FAULTS = 1_000  # that are named: to name all of 8 MB of unknown fields would take a process half a minute
 Request = TypeVar("Request", bound=BaseModel)
+Location: TypeAlias = tuple[int | str, ...]  # of a value in the body, as pydantic has it
 _STRICT = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 Id = Annotated[str, Field(max_length=200, description="The caller's own id; answered as it is. Missing: the article's index, as text.")]
@@ -87,8 +89,7 @@ def _in_place(value: Any, handler: Handler) -> Any:
     except ValidationError as error:
         identity = value.get("id") if isinstance(value, dict) else None
         known = isinstance(identity, str) and len(identity) <= 200
-        errors = tuple(_field_error(one["loc"][1:], one) for one in error.errors(include_url=False, include_input=False))
-        return Refused(identity if known else None, errors)
+        return Refused(identity if known else None, tuple(_faults(error, lambda location: location[1:])))
 
 
 Sent: TypeAlias = WrittenArticle | PastedArticle | HtmlArticle | NinjsArticle
@@ -196,6 +197,8 @@ def _without_half_surrogates(body: str | bytes) -> str | None:
 
 
 def _json_fault(error: ValidationError) -> str:
+    if error.error_count() > 1:
+        return ""  # what is no JSON has no other fault
     first = error.errors(include_url=False, include_input=False)[0]
     return str(first["ctx"]["error"]) if first["type"] == "json_invalid" else ""
 
@@ -204,13 +207,20 @@ def _refusal(error: ValidationError) -> NotJson | InvalidRequest:
     fault = _json_fault(error)
     if fault:
         return NotJson(f"the body must be JSON in UTF-8: {fault}")
-    return InvalidRequest([_field_error(_untagged(one["loc"]), one) for one in error.errors(include_url=False, include_input=False)])
+    return InvalidRequest(_faults(error, _untagged))
+
+
+def _faults(error: ValidationError, place: Callable[[Location], Location]) -> list[FieldError]:
+    """Each fault, at the ``place`` of its location; one for all of them where they are too many."""
+    if error.error_count() > _MOST_FAULTS:
+        return [FieldError("", f"has more than {_MOST_FAULTS:,} faults; none of them is named")]
+    return [_field_error(place(one["loc"]), one) for one in error.errors(include_url=False, include_input=False)]
 
 
 PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}\Z")
 
 
-def _untagged(location: tuple[int | str, ...]) -> tuple[int | str, ...]:
+def _untagged(location: Location) -> Location:
     """``location`` without the tag by which pydantic tells kinds of articles apart: the body has no such member."""
     return ("article", *location[2:]) if location[:1] == ("article",) else location
 

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from model.results import Caution
 from service import create_app
+from service.errors import InvalidRequest
+from service.schemas import Refused, parse_predictions
 from service.settings import Settings
 from tests.fakes import fake_bundle
 from tests.newsroom import write
@@ -111,6 +113,24 @@ def test_the_name_of_an_unknown_field_is_not_repeated_when_it_may_be_text(client
     answer = post(client, {"articles": [GOOD], "Bí mật của một bài": 1})
     assert answer.status_code == 422
     assert answer.json["errors"] == [{"pointer": "", "detail": "unknown field"}]
+
+
+def test_thousands_of_unknown_fields_are_one_fault() -> None:
+    many = "{" + ",".join(f'"f{number}": 0' for number in range(100_000)) + "}"
+    with pytest.raises(InvalidRequest) as caught:
+        parse_predictions(many.encode())
+    assert [error.as_json() for error in caught.value.errors] == [
+        {"pointer": "", "detail": "has more than 1,000 faults; none of them is named"}
+    ]
+    refused, good = parse_predictions(f'{{"articles": [{many}, {{"body": "x"}}]}}'.encode()).articles
+    assert isinstance(refused, Refused)
+    assert refused.errors == caught.value.errors
+    assert not isinstance(good, Refused)
+
+
+def test_each_of_many_faults_is_named(client: FlaskClient) -> None:
+    answer = post(client, {"articles": [GOOD], **{f"f{number}": 0 for number in range(1_000)}})
+    assert len(pointers(answer)) == 1_000
 
 
 BAD_REQUESTS: dict[str, tuple[bytes, int, str]] = {
