@@ -30,7 +30,7 @@ FORGET = Operation(
 class AnyId(PathConverter):
     """Whatever callers use as an id of an article, a path on their site that begins with a slash included."""
 
-    regex = ".+?"
+    regex = "(?s:.+?)"  # a line break included
     part_isolating = False
 
 

@@ -162,8 +162,8 @@ def test_an_article_is_deleted_over_http_by_the_id_it_was_sent_under(client: Fla
     assert client.delete("/v1/articles/báo/2026/42").status_code == 404
 
 
-@pytest.mark.parametrize("name", ["/the-thao/1.html", "//a//b/", "http://báo.vn/?a=1"])
-def test_an_id_that_is_an_address_deletes_what_was_sent_under_it(client: FlaskClient, name: str) -> None:
+@pytest.mark.parametrize("name", ["/the-thao/1.html", "//a//b/", "http://báo.vn/?a=1", "dòng 1\ndòng 2"])
+def test_an_id_that_is_an_address_or_has_two_lines_deletes_what_was_sent_under_it(client: FlaskClient, name: str) -> None:
     client.post("/v1/predictions", json={"articles": [{"id": name, "body": SECRET}], "store": True})
     assert client.delete("/v1/articles/" + quote(name, safe="")).json["articles"] == 1
     assert client.delete("/v1/articles/" + quote(name, safe="")).status_code == 404
