@@ -137,7 +137,8 @@ class Claims:
 def _free(connection: Connection, names: Sequence[str], **more: Any) -> None:
     held = select(job_articles.c.job).where(job_articles.c.claim.in_(names)).distinct().order_by(job_articles.c.job)
     for job in connection.scalars(held).all():
-        store.lock(connection, job)
+        if not store.lock_if_there(connection, job):
+            continue
         here = (job_articles.c.job == job, job_articles.c.claim.in_(names))
         connection.execute(update(job_articles).where(*here).values(claim=None, claimed_until=None, **more))
 

@@ -11,7 +11,7 @@ import structlog
 from model.errors import InvalidArticle, InvalidOption
 from service import problems
 from service.engine import Engine
-from service.errors import FieldError, InvalidRequest, NotJson, Unreadable, members, problem
+from service.errors import FieldError, InvalidRequest, NotJson, StoreUnavailable, Unreadable, members, problem
 from service.job_claims import Answered, Claim, Claims, Waiting
 from service.job_uploads import as_line
 from service.logs import where
@@ -33,12 +33,16 @@ class Runner:
         self._metrics = metrics
         self._keep_text = keep_text
         self._ended = ended
+        self._unwritten = False  # whether the database has not taken results: no article is to be given up for that
 
     def step(self, stopped: Callable[[], bool]) -> bool:
         """Answer some articles, until ``stopped``; whether there were any. Raises StoreUnavailable.
 
         Articles that were claimed and not answered are given back.
         """
+        if self._unwritten:
+            self._claims.release()
+            self._unwritten = False
         claim = self._claims.take()
         if claim is None:
             return False
@@ -60,7 +64,11 @@ class Runner:
     def _close(self, claim: Claim, answers: list[tuple[Answered, dict[str, Any]]]) -> None:
         if not answers:
             return
-        ended = self._claims.close(claim.job, [answered for answered, _ in answers])
+        try:
+            ended = self._claims.close(claim.job, [answered for answered, _ in answers])
+        except StoreUnavailable:
+            self._unwritten = True
+            raise
         self._metrics.answer([content for _, content in answers])
         if ended:
             self._metrics.jobs.inc()

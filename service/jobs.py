@@ -236,6 +236,11 @@ def lock(connection: Connection, number: int) -> Row[Any]:
     return connection.execute(select(jobs).where(jobs.c.number == number).with_for_update()).one()
 
 
+def lock_if_there(connection: Connection, number: int) -> bool:
+    """Whether the job, which may have been deleted since it was found, is there; nobody else changes it until the transaction ends."""
+    return connection.execute(select(jobs.c.number).where(jobs.c.number == number).with_for_update()).first() is not None
+
+
 def settle(connection: Connection, number: int, *, read: int = 0, unreadable: int = 0, deleted: int = 0) -> bool:
     """Count what became of so many articles of the job, which is locked; whether it has ended by that."""
     job = connection.execute(
@@ -264,7 +269,8 @@ def forget_article(connection: Connection, identity: str, contents: Sequence[str
     )
     gone = 0
     for number in connection.scalars(select(job_articles.c.job).where(named).distinct().order_by(job_articles.c.job)).all():
-        lock(connection, number)
+        if not lock_if_there(connection, number):
+            continue
         found = connection.execute(select(job_articles.c.position, job_articles.c.state).where(named, job_articles.c.job == number)).all()
         states = [row.state for row in found]
         for row in found:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from service import retention
 from service.database import Database
 from service.engine import Engine
-from service.errors import InvalidRequest, Mismatch
+from service.errors import InvalidRequest, Mismatch, StoreUnavailable
 from service.idempotency import Attempt
 from service.job_claims import MOST_ATTEMPTS, Answered, Claims, is_dead, own_name
 from service.job_runner import Runner
@@ -58,6 +59,10 @@ def runner(database: Database, name: str = "a", **parts: Any) -> Runner:
 
 
 ENDED: list[str] = []
+
+
+def unavailable(*_: object) -> None:
+    raise StoreUnavailable
 
 
 def told(job: Any) -> dict[str, str]:
@@ -238,6 +243,17 @@ def test_an_article_at_which_processes_die_is_tried_alone_and_then_given_up(data
     assert (job(database, number).state, job(database, number).read) == (State.DONE, 3)
 
 
+def test_no_article_is_given_up_because_the_database_did_not_take_its_results(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    number, work = made(database, sent(4)), runner(database)
+    with monkeypatch.context() as full:
+        full.setattr(Records, "write", unavailable)
+        for _ in range(MOST_ATTEMPTS + 1):
+            with pytest.raises(StoreUnavailable):
+                work.step(lambda: False)
+    assert work.step(lambda: False)
+    assert (job(database, number).state, job(database, number).read) == (State.DONE, 4)
+
+
 def test_a_failure_stands_in_its_place_without_a_word_of_the_article(database: Database, caplog: pytest.LogCaptureFixture) -> None:
     number = made(database, sent(2))
     work = runner(database, classifier=BrokenClassifier())
@@ -314,6 +330,19 @@ def test_an_article_that_must_go_leaves_jobs_too_whatever_became_of_it(database:
     assert retention.delete_article(database, second["prediction_id"]).job_articles == 1
     with database.reading() as connection:
         assert not any(SECRET in str(row) for row in connection.execute(select(job_articles)))
+
+
+@pytest.mark.parametrize("act", [lambda database: retention.delete_article(database, "cms-1"), lambda database: claims(database).release()])
+def test_a_job_that_is_deleted_meanwhile_is_in_nobodys_way(database: Database, act: Callable[[Database], object]) -> None:
+    number = made(database, sent(2))
+    assert claims(database).take()
+    with ThreadPoolExecutor(1) as pool:
+        with database.writing() as connection:
+            connection.execute(delete(jobs).where(jobs.c.number == number))
+            other = pool.submit(act, Database(database.url))
+            wait([other], timeout=0.5)  # it has found the job, and waits for it
+            assert not other.done()
+        other.result()
 
 
 def test_jobs_are_kept_for_their_days_after_their_end_and_no_longer_than_the_retention(database: Database) -> None:
