@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from service.errors import InvalidSetting, StoreUnavailable
@@ -31,6 +31,14 @@ _WANTED = "TOASOAN_DATABASE_URL: must be sqlite:////path/to/file.db or postgresq
 _PATIENCE = 10  # seconds to wait for another writer, or for a connection
 _MOMENT = 200  # milliseconds
 _CONNECTIONS = 8  # kept open by a process; as many again may be opened for a moment
+_AWAY = (
+    OperationalError,
+    InterfaceError,
+    InternalError,  # so PostgreSQL calls it that a server takes no writes, after a failover for one
+    NoConnection,
+    sqlite3.OperationalError,
+    sqlite3.InterfaceError,
+)
 _WRITES = {"toasoan_writes": True}  # a transaction that begins as a writer never has to become one half-way, which SQLite may refuse
 
 
@@ -50,6 +58,11 @@ class Database:
     def in_folder(cls, home: Path) -> Database:
         """The SQLite database in ``home``."""
         return cls(URL.create("sqlite", database=str(home / FILE)))
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Where the files of SQLite are; PostgreSQL's are its own affair."""
+        return (Path(self.url.database or "").parent,) if self.is_sqlite else ()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -127,7 +140,7 @@ class Insertion:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except (OperationalError, InterfaceError, NoConnection, sqlite3.OperationalError, sqlite3.InterfaceError) as error:
+    except _AWAY as error:
         raise StoreUnavailable from error
 
 

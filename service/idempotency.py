@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, func, insert, select
 
 from service.database import Database
-from service.errors import InFlight, Mismatch
+from service.errors import InFlight, Mismatch, StoreUnavailable
 from service.tables import idempotency_keys
 
 KEY = re.compile(r"[!-~]{1,255}\Z")  # what such a header may hold
@@ -97,12 +97,14 @@ def _file_lock(path: Path) -> Iterator[None]:
 
     Whoever opened it before it was removed locks what is gone. That does no harm: the transaction is what lets nothing be done twice.
     """
-    path.parent.mkdir(mode=0o700, exist_ok=True)
     lock = FileLock(path, timeout=0, mode=0o600)
     try:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
         lock.acquire()
     except Timeout:
         raise InFlight from None
+    except OSError as error:  # the disk is full, or may not be written to
+        raise StoreUnavailable from error
     try:
         yield
     finally:

@@ -27,6 +27,7 @@ from service.errors import InvalidSetting, StoreUnavailable
 from service.schema import LATEST, migrate, open_database
 from service.settings import Settings
 from service.tables import idempotency_keys, metadata, predictions
+from tests.postgres import Cluster
 from tests.test_settling import keep
 
 ROOT = Path(__file__).parent.parent
@@ -75,6 +76,18 @@ def test_a_database_of_a_later_version_is_not_touched(database: Database) -> Non
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(StoreUnavailable, match="written by a later version"):
         migrate(database)
+
+
+def test_a_postgresql_that_takes_no_writes_is_away(cluster: Cluster) -> None:
+    database = Database(cluster.database())
+    migrate(database)
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"ALTER DATABASE {database.url.database} SET default_transaction_read_only = on"))
+    database.close()
+    with pytest.raises(StoreUnavailable), database.writing() as connection:
+        connection.execute(insert(idempotency_keys).values(row("a")))
+    assert keys(database) == []
+    database.close()
 
 
 def test_processes_that_start_at_once_migrate_once(database_url: str) -> None:

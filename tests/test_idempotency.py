@@ -6,14 +6,16 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, func, select
 
 from service.database import Database
-from service.errors import InFlight, Mismatch
+from service.errors import InFlight, Mismatch, StoreUnavailable
 from service.idempotency import Attempt, Once, Outcome
+from service.schema import migrate
 from service.tables import idempotency_keys
 
 ATTEMPT = Attempt("desk", "test", "k1", "0" * 64)
@@ -58,6 +60,14 @@ def test_a_request_that_fails_leaves_its_key_unused(database: Database) -> None:
     with pytest.raises(ValueError, match="no"):
         once.do(ATTEMPT, fail)
     assert not once.do(replace(ATTEMPT, digest="1" * 64), act(done)).replayed
+
+
+def test_where_no_file_can_be_locked_the_store_is_away(tmp_path: Path) -> None:
+    database = Database.in_folder(tmp_path)
+    migrate(database)
+    (tmp_path / "toasoan.db.in-flight").touch()  # in the way of the folder, as a full disk would be
+    with pytest.raises(StoreUnavailable):
+        Once(database).do(ATTEMPT, act([]))
 
 
 def test_a_request_under_way_is_said_to_be_so_and_others_go_on(database: Database) -> None:
