@@ -35,4 +35,5 @@ class BelievedProxies:
             address = ipaddress.ip_address(peer)
         except ValueError:
             return False
+        address = getattr(address, "ipv4_mapped", None) or address  # as a socket that listens to both kinds has it
         return any(address in network for network in self._networks)
