@@ -78,7 +78,8 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
     metrics = Metrics()
     engine = Engine(bundle, places=settings.waiting, deadline=settings.deadline, taken=metrics.admitted.inc, waited=metrics.waited.observe)
     follower = Follower(engine, settings.registry, pinned=settings.bundle is not None, count=metrics.swap)
-    readiness = Readiness({"database": database_check(database), "disk": disk_check(settings.home)}, {"registry": lambda: follower.refused})
+    checks = {"database": database_check(database), "disk": disk_check(settings.home, *database.folders)}
+    readiness = Readiness(checks, {"registry": lambda: follower.refused})
     app.extensions |= {"engine": engine, "follower": follower, "metrics": metrics}  # for the server, which keeps them going
     metrics.install(app)
     app.register_blueprint(model_routes.blueprint(engine))

@@ -31,20 +31,20 @@ def database_check(database: Database) -> Check:
     return check
 
 
-def disk_check(folder: Path) -> Check:
-    """Whether there is room below ``folder``, and leave to write."""
+def disk_check(*folders: Path) -> Check:
+    """Whether there is room below each of ``folders``, and leave to write."""
+    return lambda: next(filter(None, map(_disk_fault, folders)), "")
 
-    def check() -> str:
-        place = next(path for path in (folder, *folder.absolute().parents) if path.is_dir())
-        try:
-            free = shutil.disk_usage(place).free
-        except OSError as error:
-            return f"{place} cannot be used ({type(error).__name__})"
-        if free < _LEAST_FREE_BYTES:
-            return f"less than {_LEAST_FREE_BYTES >> 20} MB are free in {place}"
-        return "" if os.access(place, os.W_OK) else f"{place} may not be written to"
 
-    return check
+def _disk_fault(folder: Path) -> str:
+    place = next(path for path in (folder, *folder.absolute().parents) if path.is_dir())
+    try:
+        free = shutil.disk_usage(place).free
+    except OSError as error:
+        return f"{place} cannot be used ({type(error).__name__})"
+    if free < _LEAST_FREE_BYTES:
+        return f"less than {_LEAST_FREE_BYTES >> 20} MB are free in {place}"
+    return "" if os.access(place, os.W_OK) else f"{place} may not be written to"
 
 
 class Readiness:

@@ -45,6 +45,14 @@ def test_a_full_disk_is_not_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert client.get("/livez").status_code == 200
 
 
+def test_the_disk_of_a_database_that_is_elsewhere_is_looked_at_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = tmp_path / "data"
+    client = create_app(Settings(home=tmp_path / "home", database_url=f"sqlite:///{elsewhere / 'toasoan.db'}"), fake_bundle()).test_client()
+    assert client.get("/readyz").status_code == 200
+    monkeypatch.setattr(shutil, "disk_usage", lambda place: SimpleNamespace(free=1 << (20 if place == elsewhere else 40)))
+    assert client.get("/readyz").json["detail"] == f"disk: less than 64 MB are free in {elsewhere}"
+
+
 def test_a_database_that_cannot_be_reached_is_not_ready() -> None:
     nobody = Database("postgresql://nobody@127.0.0.1:1/none")
     assert database_check(nobody)() == str(StoreUnavailable())
