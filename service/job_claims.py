@@ -165,7 +165,7 @@ def own_name() -> str:
 def is_dead(name: str) -> bool:
     """Whether ``name`` is that of a process of this machine that lives no longer; False where this cannot be known."""
     machine, process, began, _ = name.rsplit(" ", 3)
-    return bool(machine) and machine == _machine() and _began(int(process)) != began
+    return bool(machine) and machine == _machine() and _began(int(process)) != began and not _is_hidden(int(process))
 
 
 @cache
@@ -175,6 +175,19 @@ def _machine() -> str:
         return f"{(_PROC / 'sys/kernel/random/boot_id').read_text().strip()} {os.readlink('/proc/self/ns/pid')}"
     except OSError:
         return ""
+
+
+def _is_hidden(process: int) -> bool:
+    """Whether there is such a process and the kernel does not show it, as systemd's ProtectProc has it with those of another unit."""
+    if (_PROC / str(process)).exists():
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def _began(process: int) -> str:

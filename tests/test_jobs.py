@@ -225,6 +225,14 @@ def test_the_living_are_not_taken_for_dead_nor_those_of_other_machines() -> None
     assert process == str(os.getpid())
 
 
+def test_the_living_that_the_kernel_hides_are_not_taken_for_dead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = own_name()
+    machine, _, began, token = name.rsplit(" ", 3)
+    monkeypatch.setattr("service.job_claims._PROC", tmp_path)
+    assert not is_dead(name)
+    assert is_dead(f"{machine} {2**22 + 1} {began} {token}")
+
+
 def test_an_article_at_which_processes_die_is_tried_alone_and_then_given_up(database: Database) -> None:
     number = made(database, sent(4))
     dying = claims(database, "dying", lease=timedelta(seconds=-1))
