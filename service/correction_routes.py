@@ -42,7 +42,7 @@ class CorrectionsQuery(BaseModel):
     """Which corrections are wanted."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    limit: Annotated[int, Field(ge=1, le=500, description="How many at most.")] = 100
+    limit: Annotated[int, Field(ge=1, le=500, description="How many at most; fewer where their articles are long.")] = 100
     cursor: Annotated[
         str | None, Field(min_length=1, max_length=64, description="The `next` of the page before; absent: the first page.")
     ] = None

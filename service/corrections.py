@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -20,6 +20,8 @@ from service.tables import articles, corrections, predictions, texts
 
 OPERATION = "corrections"
 _ORDER = 7_363_842_902  # an advisory lock of PostgreSQL
+_MOST_CHARACTERS = 8_000_000  # of articles in a page: five hundred may have as many megabytes
+_AT_A_TIME = 16  # rows that are read at once
 _CURSOR = b"c1"  # begins every cursor, so that a later kind can be told from this one
 
 
@@ -74,16 +76,18 @@ class Corrections:
         New ones always come after those that were seen, so that whoever follows the cursors misses none and sees none twice.
         """
         after = number_of(_CURSOR, cursor) if cursor is not None else 0
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                select(corrections, *_TEXT)
-                .join_from(corrections, articles)
-                .join(texts)
-                .where(corrections.c.number > after, corrections.c.undone_at.is_(None))
-                .order_by(corrections.c.number)
-                .limit(limit + 1)
-            ).all()
-        return Page(tuple(map(as_json, rows[:limit])), cursor_of(_CURSOR, rows[limit - 1].number) if len(rows) > limit else None)
+        wanted = (
+            select(corrections, *_TEXT)
+            .join_from(corrections, articles)
+            .join(texts)
+            .where(corrections.c.number > after, corrections.c.undone_at.is_(None))
+            .order_by(corrections.c.number)
+            .limit(limit + 1)
+            .execution_options(yield_per=_AT_A_TIME)
+        )
+        with self._database.reading() as connection, connection.execute(wanted) as found:
+            rows, more = _fitting(found, limit)
+        return Page(tuple(map(as_json, rows)), cursor_of(_CURSOR, rows[-1].number) if more else None)
 
     def _add(self, connection: Connection, decided: Decided) -> str:
         now = datetime.now(UTC)
@@ -109,6 +113,18 @@ class Corrections:
         number = int(connection.scalars(upsert.returning(articles.c.id)).one())
         keep_text(self._database, connection, {content: decided.article})
         return number
+
+
+def _fitting(found: Iterable[Row[Any]], limit: int) -> tuple[list[Row[Any]], bool]:
+    """The first of ``found`` that a page holds, at least one where there is one, and whether there are more."""
+    rows: list[Row[Any]] = []
+    characters = 0
+    for row in found:
+        characters += len(row.lead) + len(row.body)
+        if rows and (len(rows) == limit or characters > _MOST_CHARACTERS):
+            return rows, True
+        rows.append(row)
+    return rows, False
 
 
 def record(

@@ -6,8 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from model.article import Article
+from service import corrections
+from service.corrections import Corrections
 from service.cursors import cursor_of, number_of
+from service.database import Database
+from service.desk.settling import Settling
 from service.errors import InvalidRequest
+from tests.test_settling import keep
 
 
 @given(st.integers(0, 2**63 - 1))
@@ -29,3 +35,20 @@ def test_what_is_no_cursor_is_told_and_not_repeated(text: str) -> None:
 def test_the_cursor_of_one_list_is_none_of_another() -> None:
     with pytest.raises(InvalidRequest):
         number_of(b"x2", cursor_of(b"x1", 5))
+
+
+@pytest.mark.parametrize(("limit", "pages"), [(50, [3, 1, 3]), (2, [2, 1, 1, 2, 1])])
+def test_a_page_of_corrections_holds_no_more_text_than_fits_in_memory_and_each_comes_once(
+    database: Database, monkeypatch: pytest.MonkeyPatch, limit: int, pages: list[int]
+) -> None:
+    monkeypatch.setattr(corrections, "_MOST_CHARACTERS", 500)
+    made = [
+        Settling(database).settle(keep(database, Article.of(body=f"{number}a " * (500 if number == 4 else 50)))) for number in range(1, 8)
+    ]
+    found, cursor = [], None
+    while not found or cursor:
+        page = Corrections(database).page(limit, cursor)
+        found.append([one["id"] for one in page.corrections])
+        cursor = page.next
+    assert [len(page) for page in found] == pages
+    assert [one for page in found for one in page] == made

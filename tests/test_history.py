@@ -91,7 +91,7 @@ def test_who_when_and_what_was_undone_is_told(decided: Database) -> None:
 def test_the_export_for_training_is_what_prepare_reads_and_leaves_out_what_was_undone(
     decided: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(history, "_AT_A_TIME", 3)  # several transactions
+    monkeypatch.setattr(history, "_TEXTS_AT_A_TIME", 3)  # several transactions
     path = tmp_path / "da-sua.jsonl"
     path.write_text("".join(json_lines(History(decided).standing_rows(Asked()))), encoding="utf-8")
     found = list(read_corrections(str(path)))

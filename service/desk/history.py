@@ -16,6 +16,7 @@ from service.tables import articles, corrections, texts
 
 PAGE = 50  # decisions
 _AT_A_TIME = 500  # read for a file in one transaction, so that none lasts as long as the file takes
+_TEXTS_AT_A_TIME = 32  # the same with their articles, each of which may have a megabyte
 
 ACCEPTED, CORRECTED, SUMMARIES, UNDONE = "nhan", "sua", "tom-tat", "hoan-tac"  # kinds of decisions, as an address says them
 _section, _suggested, _undone = corrections.c.section, corrections.c.suggested, corrections.c.undone_at
@@ -119,22 +120,22 @@ class History:
 
     def all(self, asked: Asked) -> Iterator[Decision]:
         """Every decision, oldest first."""
-        return map(_decision, self._rows(self._wanted(asked)))
+        return map(_decision, self._rows(self._wanted(asked), _AT_A_TIME))
 
     def standing_rows(self, asked: Asked) -> Iterator[Row[Any]]:
         """Every decision that was not undone, with the text of its article, oldest first."""
         beside = (corrections.c.prediction_id, *(articles.c[name] for name in ("content_hash", "author", "published_at")))
         wanted = self._wanted(asked, *beside, texts.c.lead, texts.c.body).join(texts)
-        return self._rows(wanted.where(_undone.is_(None)))
+        return self._rows(wanted.where(_undone.is_(None)), _TEXTS_AT_A_TIME)
 
-    def _rows(self, wanted: Select[Any]) -> Iterator[Row[Any]]:
+    def _rows(self, wanted: Select[Any], at_a_time: int) -> Iterator[Row[Any]]:
         last = 0
         while True:
-            some = wanted.where(corrections.c.number > last).order_by(corrections.c.number).limit(_AT_A_TIME)
+            some = wanted.where(corrections.c.number > last).order_by(corrections.c.number).limit(at_a_time)
             with self._database.reading() as connection:
                 rows = connection.execute(some).all()
             yield from rows
-            if len(rows) < _AT_A_TIME:
+            if len(rows) < at_a_time:
                 return
             last = rows[-1].number
 
