@@ -39,7 +39,8 @@ def predict(work: Work, wanted: PredictionsRequest, records: Records, cache: Cac
             if told is None or not records.has(told["prediction_id"]):  # it may have been deleted since
                 made, told = _answer(work, wanted, article, index, keep)
                 predicted.append(made)
-                fresh[key] = told
+                if not keep:
+                    fresh[key] = told
             answers.append(identity | told)
         except Unreadable as error:
             unreadable.append(error)

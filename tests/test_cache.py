@@ -152,6 +152,7 @@ def test_an_article_that_cannot_be_read_is_not_kept() -> None:
 def test_an_article_whose_text_is_to_be_kept_is_read_again() -> None:
     counting = Counting()
     client = create_app(Settings(), fake_bundle(classifier=counting)).test_client()
-    for store in (False, True, True):
+    for store in (True, True, False):
+        assert "toasoan_cache_bytes 0.0" in client.get("/metrics").text, "it would drive out what is asked for"
         client.post("/v1/predictions", json={"articles": [GOOD], "store": store})
     assert counting.read == 3
