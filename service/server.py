@@ -46,7 +46,7 @@ def serve(app: Flask, settings: Settings, shared: SharedValues | None = None) ->
     Processes(
         app,
         {
-            "bind": f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{settings.host}:{settings.port}",
+            "bind": bound(settings.host, settings.port),
             "workers": settings.workers,
             "worker_class": "service.workers.Worker",
             "threads": threads,
@@ -70,6 +70,12 @@ def serve(app: Flask, settings: Settings, shared: SharedValues | None = None) ->
         refuse=metrics.refuse if metrics else lambda: None,
         warm_up=(lambda: warm_up(engine.bundle)) if engine else None,
     ).run()
+
+
+def bound(host: str, port: int) -> str:
+    """Where to listen, as gunicorn has it; an address of IPv6 may stand in the brackets that it has in a URL."""
+    plain = host.removeprefix("[").removesuffix("]")
+    return f"[{plain}]:{port}" if ":" in plain else f"{plain}:{port}"
 
 
 def _follow(follower: Follower) -> None:

@@ -18,6 +18,7 @@ import pytest
 
 from model.bundle import DEFAULT_FOLDER
 from model.manifest import MANIFEST
+from service.server import bound
 from tests import bench_start
 from tests.newsroom import write
 from tests.servers import ROOT, Server
@@ -40,6 +41,13 @@ def send_raw(server: Server, content: bytes, *, then_close: bool = False) -> byt
         except TimeoutError:
             pass
         return answer
+
+
+@pytest.mark.parametrize(
+    ("host", "place"), [("127.0.0.1", "127.0.0.1:80"), ("localhost", "localhost:80"), ("::1", "[::1]:80"), ("[::1]", "[::1]:80")]
+)
+def test_an_address_of_ipv6_is_listened_at_with_brackets_and_without(host: str, place: str) -> None:
+    assert bound(host, 80) == place
 
 
 def test_predictions_are_answered_over_http(server: Server) -> None:
