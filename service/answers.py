@@ -32,7 +32,7 @@ class ProblemInPlace(BaseModel):
     title: str
     status: Annotated[int, Field(ge=400, le=599)]
     detail: str
-    errors: Annotated[list[Fault], Field(description="Each field at fault.")] = []
+    errors: Annotated[list[Fault], Field(description="Each field at fault; more than a thousand are told as one.")] = []
 
 
 class Problem(ProblemInPlace):
