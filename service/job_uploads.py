@@ -11,7 +11,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.errors import FieldError, InvalidRequest, NotJson, Unreadable, UnreadableUpload, problem
 from service.jobs import Line
-from service.records import short_line
+from service.records import kept_id
 from service.schemas import MOST_REQUEST_BYTES, Refused, parse_article
 
 MOST_JOB_ARTICLES = 10_000
@@ -57,8 +57,8 @@ class Upload:
         if isinstance(article, Refused):
             told = Unreadable(article.errors)
             identity = article.id if article.id is not None else str(position)
-            return Line(position, short_line(article.id) or None, None, as_line({"id": identity, "error": problem(told)}))
-        return Line(position, short_line(article.id) or None, text)
+            return Line(position, kept_id(article.id), None, as_line({"id": identity, "error": problem(told)}))
+        return Line(position, kept_id(article.id), text)
 
     def _lines(self) -> Iterator[bytes]:
         """Each line; ``_number`` is then its number, from 1."""

@@ -170,7 +170,7 @@ def sent_row(article: Article, content: str, external_id: str | None, now: datet
     """The columns of a kept article that come from the article itself."""
     return {
         "content_hash": content,
-        "external_id": short_line(external_id) or None,
+        "external_id": kept_id(external_id),
         "title": article.written[0],
         "source": short_line(article.source),
         "url": article.url,
@@ -178,6 +178,15 @@ def sent_row(article: Article, content: str, external_id: str | None, now: datet
         "published_at": article.published_at,
         "stored_at": now,
     }
+
+
+def kept_id(external_id: str | None) -> str | None:
+    """The caller's own id of an article as it is kept: one line; a long one, as a URI may be, ends with a hash, so that no two are one."""
+    name = clean_line(external_id or "")
+    if len(name) > _MOST_NAME:
+        digest = hashlib.sha256(name.encode()).hexdigest()
+        name = f"{name[: _MOST_NAME - len(digest) - 1]}~{digest}"
+    return name or None
 
 
 def short_line(text: str | None) -> str:

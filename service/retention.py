@@ -12,7 +12,7 @@ from sqlalchemy import Column, Connection, Select, delete, exists, func, or_, se
 from service import search
 from service.database import Database
 from service.jobs import Jobs, forget_article
-from service.records import short_line
+from service.records import kept_id
 from service.tables import articles, corrections, idempotency_keys, job_articles, predictions
 
 _AT_A_TIME = 1_000  # rows: a writer waits no longer than these take
@@ -36,7 +36,7 @@ def delete_article(database: Database, identity: str) -> Forgotten:
     ``identity`` is the id it was sent under (every article that was), its content hash, or the id of a prediction of it.
     """
     with database.writing() as connection:
-        name = short_line(identity) or identity  # as it was kept
+        name = kept_id(identity) or identity  # as it was kept
         named = or_(articles.c.external_id == name, articles.c.content_hash == identity)
         contents = set(connection.scalars(select(articles.c.content_hash).where(named)))
         predicted = or_(predictions.c.id == identity, predictions.c.content_hash == identity)

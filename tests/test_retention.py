@@ -169,6 +169,14 @@ def test_an_id_that_is_an_address_or_has_two_lines_deletes_what_was_sent_under_i
     assert client.delete("/v1/articles/" + quote(name, safe="")).status_code == 404
 
 
+def test_long_addresses_that_begin_alike_are_those_of_two_articles(client: FlaskClient) -> None:
+    first, second = (f"https://cms.example.vn/{'dai-' * 60}{number}.html" for number in (1, 2))
+    items = [{"uri": uri, "headlines": [{"value": f"Bài {uri[-6]}"}], "bodies": [{"value": SECRET + uri[-6]}]} for uri in (first, second)]
+    client.post("/v1/predictions", json={"articles": items, "store": True})
+    for uri in (first, second):
+        assert client.delete("/v1/articles/" + quote(uri, safe="")).json["articles"] == 1
+
+
 def test_what_was_deleted_can_be_sent_and_corrected_again(client: FlaskClient) -> None:
     article = {"id": "42", "body": SECRET}
     first = client.post("/v1/predictions", json={"articles": [article], "store": True}).json["predictions"][0]["prediction_id"]
