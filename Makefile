@@ -8,7 +8,7 @@ WORKERS ?= 2
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: setup serve test lint check bundle vendor e5 screenshots clean
+.PHONY: setup serve test lint check bundle combined vendor e5 screenshots clean
 
 setup: .venv/setup.stamp  ## everything: service, training, development
 
@@ -38,6 +38,15 @@ bundle: setup  ## train the embedded bundle anew and write its card from `traini
 	$(TRAINING) report training/recipes/linear.toml training/recipes/extractive.toml --bundle runs/bundle --data $(DATA) --against none
 	rm -rf model/default
 	cp -R runs/bundle model/default
+
+combined: setup  ## what `bundle` made with an encoder beside it: needs a GPU, or in runs/combined.run the networks that one has fitted
+	$(TRAINING) fit training/recipes/combined.toml --data $(DATA) --base runs/bundle --out runs/combined --resume
+	$(TRAINING) evaluate --bundle runs/combined --data $(DATA)/sections-dev.parquet --record
+	$(TRAINING) evaluate --recipe training/recipes/linear.toml --data $(DATA)/sections-train.parquet \
+		--leave-one-source-out --reference --bundle runs/combined --record
+	$(TRAINING) report training/recipes/combined.toml training/recipes/extractive.toml --bundle runs/combined --data $(DATA) --against none
+	rm -rf model/default
+	cp -R runs/combined model/default
 
 HTMX := 2.0.11
 vendor:  ## the library for partial updates as the npm registry has it, with its licence

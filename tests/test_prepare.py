@@ -148,10 +148,10 @@ def test_of_an_empty_file_nothing_is_left_and_that_is_said(tmp_path: Path) -> No
 
 
 def test_where_no_row_has_a_section_that_is_said_and_refused_where_one_is_needed(tmp_path: Path) -> None:
-    assert any("called section, label or category" in said for said in _prepare(tmp_path, _rows(5, section="")).warnings)
-    assert not any("called section" in said for said in _prepare(tmp_path / "out", _rows(5)).warnings)
+    assert any("called section, label or category" in said for said in _prepare(tmp_path, rows_of(5, section="")).warnings)
+    assert not any("called section" in said for said in _prepare(tmp_path / "out", rows_of(5)).warnings)
     with pytest.raises(CorpusError, match="no row has a section; the column that names it is called section, label or category"):
-        _prepare(tmp_path / "out" / "out", _rows(5, section=""), sectioned=True)
+        _prepare(tmp_path / "out" / "out", rows_of(5, section=""), sectioned=True)
     assert not (tmp_path / "out" / "out" / "out").exists()
 
 
