@@ -15,7 +15,7 @@ setup: .venv/setup.stamp  ## everything: service, training, development
 serve: .venv/serve.stamp  ## page and API with the embedded bundle; installs neither torch nor transformers
 	$(BIN)/python -m service --host $(HOST) --port $(PORT) --workers $(WORKERS)
 
-test: setup  ## every test, warnings as errors: two files at a time, and afterwards, alone, what reads a clock
+test: setup  ## every test, warnings as errors: two files at a time, and afterwards, alone, what reads the clock on the wall
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder -m 'not alone'
 	$(BIN)/python -m pytest -m alone
 

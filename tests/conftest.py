@@ -21,15 +21,23 @@ from tests.fakes import fake_bundle
 from tests.postgres import Cluster
 from tests.servers import Server
 
-CLOCKS = {"growth", "monotonic", "perf_counter", "process_time", "sleep", "thread_time", "wait_for_timeout"}
+CLOCKS = {"monotonic", "perf_counter", "sleep", "wait_for_timeout"}  # not those that count the processor's time of one process
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test that reads a clock, or waits by one, is ``alone``: what runs beside it would count."""
+    """Every test that reads the clock on the wall, or waits by it, is ``alone``: what runs beside it would count."""
     for item in items:
         if isinstance(item, pytest.Function) and _reads_a_clock(item.function):
             item.add_marker(pytest.mark.alone)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where only what is ``alone`` is wanted, a file that names neither a clock nor the mark need not be imported."""
+    if config.getoption("markexpr") != "alone" or collection_path.suffix != ".py":
+        return None
+    said = collection_path.read_text(encoding="utf-8")
+    return None if any(word in said for word in (*CLOCKS, "mark.alone")) else True
 
 
 def _reads_a_clock(test: Any) -> bool:

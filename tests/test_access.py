@@ -9,7 +9,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -31,6 +30,7 @@ from tests.checking import CheckingClient
 from tests.desk_forms import filled, send
 from tests.fakes import fake_bundle
 from tests.newsroom import write
+from tests.patience import let_pass
 from tests.servers import ROOT, Server, free_port
 
 STORY = write("the-thao", 1)
@@ -102,7 +102,7 @@ def test_a_revoked_key_is_refused_within_a_second(client: FlaskClient, keys: Key
     key, token = keys.create("cms", [Scope.PREDICT])
     assert post(client, headers=bearer(token)).status_code == 200
     keys.revoke(key.id)
-    time.sleep(1)
+    let_pass(1)
     answer = post(client, headers=bearer(token))
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"] == 'Bearer realm="toasoan", error="invalid_token"'
@@ -208,7 +208,7 @@ def test_a_wrong_key_is_refused_even_where_none_is_needed(client: FlaskClient) -
 def test_the_first_key_closes_the_door_within_a_second(client: FlaskClient, keys: Keys) -> None:
     assert post(client).status_code == 200
     key, _ = keys.create("cms", [Scope.PREDICT])
-    time.sleep(1)
+    let_pass(1)
     assert post(client).status_code == 401
     keys.revoke(key.id)
     assert post(client).status_code == 401
@@ -284,7 +284,7 @@ def test_every_process_refuses_a_revoked_key_within_a_second_and_nothing_tells_a
             assert server.ask("POST", "/v1/predictions", ARTICLES, bearer(token))[0] == 200
         told += use_everything(server, (token, other, wrong))
         keys.revoke(key.id)
-        time.sleep(1)
+        let_pass(1)
         told += [server.ask("GET", "/v1/model", headers=bearer(token)) for _ in range(30)]
         assert {status for status, *_ in told[-30:]} == {401}
     secrets = [one.split(".")[1] for one in (token, other, wrong)]

@@ -20,6 +20,7 @@ from model.registry import Registry
 from service.consumers import NICE
 from tests.bundles import tiny_bundle
 from tests.newsroom import write
+from tests.patience import let_pass, until
 from tests.receivers import Receiver
 from tests.servers import ROOT, Server
 
@@ -51,10 +52,7 @@ def until_done(server: Server, place: str, seconds: float = 90) -> dict[str, Any
 
 
 def until_begun(server: Server, place: str) -> None:
-    deadline = time.monotonic() + 60
-    while not server.ask("GET", place)[2]["articles"]["read"]:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    until(lambda: server.ask("GET", place)[2]["articles"]["read"])
 
 
 def results(server: Server, place: str) -> list[dict[str, Any]]:
@@ -62,18 +60,12 @@ def results(server: Server, place: str) -> list[dict[str, Any]]:
 
 
 def one_consumer(server: Server) -> int:
-    deadline = time.monotonic() + 60
-    while len(server.consumers()) != 1:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    until(lambda: len(server.consumers()) == 1)
     return server.consumers()[0]
 
 
 def until_gone(process: int) -> None:
-    deadline = time.monotonic() + 30
-    while Path(f"/proc/{process}").exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    until(lambda: not Path(f"/proc/{process}").exists())
 
 
 def listens(process: int) -> bool:
@@ -84,10 +76,7 @@ def listens(process: int) -> bool:
 
 
 def until_deaf(process: int) -> None:
-    deadline = time.monotonic() + 30
-    while listens(process):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    until(lambda: not listens(process))
 
 
 @pytest.fixture(scope="module")
@@ -132,14 +121,11 @@ def test_killed_in_the_middle_of_a_job_each_article_is_answered_once(busy: Serve
         until_begun(busy, place)
         with contextlib.suppress(ProcessLookupError):
             os.kill(one_consumer(busy), signal.SIGKILL)
-        time.sleep(0.3)
+        let_pass(0.3)
     job = until_done(busy, place)
     assert job["articles"] == {"total": 300, "waiting": 0, "read": 300, "unreadable": 0, "deleted": 0}
     assert [one["id"] for one in results(busy, place)] == [f"b-{n}" for n in range(300)]
-    deadline = time.monotonic() + 30
-    while not receiver.told:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    until(lambda: receiver.told)
     assert {json.loads(told.body)["data"]["id"] for told in receiver.told} == {job["id"]}
     waiting = busy.ask("GET", "/metrics")[2]
     assert "toasoan_job_articles_waiting 0.0" in waiting

@@ -25,6 +25,7 @@ from model.tokens import TokenReader
 from tests.fakes import TAXONOMY
 from tests.fitted_encoders import WINDOWING, fitted
 from tests.newsroom import write
+from tests.patience import until
 from tests.servers import Server
 from training.export import write_network
 from training.fast_tokenizer import fast_tokenizer
@@ -173,10 +174,7 @@ def test_the_processes_of_a_server_end_though_onnxruntime_waits_for_a_thread_of_
         assert server.ask("POST", "/v1/predictions", {"articles": [article]})[0] == 200
         lines = json.dumps(article).encode()
         place = server.ask("POST", "/v1/jobs", lines, {"Content-Type": "application/x-ndjson"})[1]["Location"]
-        deadline = time.monotonic() + 60
-        while server.ask("GET", place)[2]["state"] != "done":
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        until(lambda: server.ask("GET", place)[2]["state"] == "done")
         forked = [*server.children(), *server.consumers()]
         assert len(forked) == 3
         server.process.send_signal(signal.SIGTERM)

@@ -18,6 +18,7 @@ from service.settings import Settings
 from tests.desk_forms import send
 from tests.fakes import FakeClassifier, fake_bundle
 from tests.newsroom import write
+from tests.patience import until
 
 STORY = write("the-thao", 1)
 GOOD = {"id": "good", "title": STORY.title, "lead": STORY.lead, "body": STORY.body}
@@ -46,13 +47,6 @@ class Slow(FakeClassifier):
         return super().classify(articles, evidence=evidence)
 
 
-def eventually(condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 30
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.005)
-    return condition()
-
-
 def in_threads(count: int, run: Callable[[], None]) -> list[threading.Thread]:
     threads = [threading.Thread(target=run) for _ in range(count)]
     for thread in threads:
@@ -66,7 +60,7 @@ def test_one_request_computes_some_wait_and_one_too_many_is_told_at_once_to_come
     statuses: list[int] = []
     threads = in_threads(9, lambda: statuses.append(post(app.test_client(), {"articles": [GOOD]}).status_code))
     try:
-        assert eventually(lambda: statuses == [429] * 3)
+        until(lambda: statuses == [429] * 3)
         refused = post(app.test_client(), {"articles": [GOOD]})
         assert refused.status_code == 429
         assert refused.headers["Retry-After"] == "1"
@@ -88,10 +82,10 @@ def test_a_short_article_waits_neither_for_a_long_one_nor_for_the_rest_of_a_batc
     app = create_app(Settings(), fake_bundle(classifier=slow))
     long = {"body": STORY.body + "\n" + "Trận đấu. " * LONG}
     waiting = in_threads(1, lambda: post(app.test_client(), {"articles": [long]}))
-    assert eventually(lambda: slow.inside == 1)
+    until(lambda: slow.inside == 1)
     slow.seconds = 0.05
     batch = in_threads(1, lambda: post(app.test_client(), {"articles": [GOOD] * 30}))
-    assert eventually(lambda: slow.inside == 2)
+    until(lambda: slow.inside == 2)
     assert post(app.test_client(), {"articles": [GOOD]}).status_code == 200
     assert slow.read < 15
     slow.go.set()
@@ -116,7 +110,7 @@ def test_the_page_says_so_too_when_the_deadline_passes() -> None:
     slow = Slow()
     app = create_app(Settings(deadline=1), fake_bundle(classifier=slow))
     threads = in_threads(1, lambda: post(app.test_client(), {"articles": [GOOD]}))
-    assert eventually(lambda: slow.inside == 1)
+    until(lambda: slow.inside == 1)
     page = send(app.test_client(), "/", {"text": STORY.body})
     slow.go.set()
     for thread in threads:
@@ -138,7 +132,7 @@ def test_a_lane_lets_one_in_at_a_time_in_the_order_of_arrival() -> None:
             lane.leave()
 
         threads += in_threads(1, enter)
-        assert eventually(lambda before=before: len(lane._gates) == before + 1)  # type: ignore[misc]
+        until(lambda before=before: len(lane._gates) == before + 1)  # type: ignore[misc]
     lane.leave()
     for thread in threads:
         thread.join()
@@ -155,7 +149,7 @@ def test_whoever_leaves_a_lane_does_not_enter_again_before_those_who_wait() -> N
         lane.leave()
 
     threads = in_threads(1, enter)
-    assert eventually(lambda: len(lane._gates) == 1)
+    until(lambda: len(lane._gates) == 1)
     lane.leave()
     assert lane.enter(time.monotonic() + 30)
     order.append("came again")

@@ -27,6 +27,7 @@ from service.settings import Settings
 from service.trials import Trial
 from tests.bundles import tiny_bundle
 from tests.fakes import fake_bundle
+from tests.patience import let_pass
 
 
 class Following:
@@ -112,7 +113,7 @@ def test_the_step_that_switches_says_so(following: Following, tmp_path: Path) ->
     following.publish(tmp_path / "second", 2)
     said = [following.follower.step()]
     while following.follower._trial:
-        time.sleep(0.01)
+        let_pass(0.01)
         said.append(following.follower.step())
     assert said[-1]
     assert not any(said[:-1])
@@ -344,7 +345,7 @@ def test_a_trial_that_crashes_is_a_refusal(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr("sys.executable", str(crashing))
     trial = Trial(tmp_path)
     while (verdict := trial.verdict()) is None:
-        time.sleep(0.01)
+        let_pass(0.01)
     assert verdict == f"{tmp_path}: its trial crashed"
 
 

@@ -18,6 +18,7 @@ from model.manifest import MANIFEST
 from model.registry import Registry
 from tests.bundles import tiny_bundle
 from tests.newsroom import write
+from tests.patience import let_pass, until
 from tests.servers import Server
 
 SWAPS = int(os.environ.get("TOASOAN_TEST_SWAPS", "6"))
@@ -66,13 +67,6 @@ class Load:
         connection.close()
 
 
-def until(condition: object, seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 def test_while_bundles_are_published_and_rolled_back_no_request_fails_and_each_answer_names_its_one_model(tmp_path: Path) -> None:
     registry = Registry(tmp_path / "bundles")
     ids: dict[str, str] = {}
@@ -117,7 +111,7 @@ def test_a_broken_bundle_changes_nothing_in_a_real_service_and_one_line_says_so(
         registry.publish(tmp_path / "2")
         (registry.current() / MANIFEST).unlink()  # type: ignore[operator]
         until(lambda: server.ask("GET", "/readyz")[2]["remarks"])
-        time.sleep(3)
+        let_pass(3)
         assert server.ask("POST", "/v1/model/reload")[0] == 409
         assert server.ask("GET", "/readyz")[2]["model"] == {"id": good}
         assert workers <= set(server.children())
@@ -136,7 +130,7 @@ def test_a_pinned_bundle_answers_whatever_is_published(tmp_path: Path) -> None:
         status, _, answer = server.ask("POST", "/v1/model/reload")
         assert status == 409
         assert "TOASOAN_BUNDLE pins" in answer["detail"]
-        time.sleep(2)
+        let_pass(2)
         assert server.ask("GET", "/readyz")[2]["model"] == {"id": pinned}
 
 

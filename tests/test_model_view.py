@@ -100,7 +100,8 @@ def test_the_view_warns_when_the_news_has_moved_away_from_what_the_model_was_val
     told = stories(40)
     sport = [{"title": one.title, "body": one.body} for one in told if one.section in ("the-thao", "suc-khoe", "phap-luat")]
     for start in range(0, len(sport), 32):
-        assert app.test_client().post("/v1/predictions", json={"articles": sport[start : start + 32]}).status_code == 200
+        asked = {"articles": sport[start : start + 32], "summary": {"style": "none"}}
+        assert app.test_client().post("/v1/predictions", json=asked).status_code == 200
     with serving(app) as url, Desk(browser, url, path="/mo-hinh") as desk:
         drift = "[aria-labelledby=drift-title]"
         assert desk.text(f"{drift} .badge") in ("Theo dõi", "Nên huấn luyện lại")

@@ -65,7 +65,7 @@ def test_the_bit_parallel_subsequence_is_as_long_as_the_one_found_by_the_table(f
 
 def test_five_hundred_pairs_take_less_than_a_second() -> None:
     summary, reference = SENTENCE * 3, OTHER * 3
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in range(500):
         rouge(summary, reference)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1

@@ -21,6 +21,7 @@ from model.manifest import MANIFEST
 from service.server import bound
 from tests import bench_start
 from tests.newsroom import write
+from tests.patience import let_pass, until
 from tests.servers import ROOT, Server
 
 STORY = write("phap-luat", 3)
@@ -183,9 +184,9 @@ def test_sigterm_finishes_what_was_accepted() -> None:
                 f"POST /v1/predictions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
             )
             connection.sendall(head.encode() + body[:50])
-            time.sleep(0.3)
+            let_pass(0.3)
             server.process.send_signal(signal.SIGTERM)
-            time.sleep(0.3)
+            let_pass(0.3)
             connection.sendall(body[50:])
             assert connection.recv(65536).startswith(b"HTTP/1.1 200 OK")
         assert server.process.wait(10) == 0
@@ -264,10 +265,7 @@ def test_a_broken_published_bundle_leaves_the_embedded_one_answering(tmp_path: P
     (folder.parent / "current").write_text('["abc123"]')
     (folder / MANIFEST).write_text("{")
     with Server.of_service("--workers", "1", environment={"TOASOAN_HOME": str(tmp_path)}) as server:
-        deadline = time.monotonic() + 30
-        while not (remarks := server.ask("GET", "/readyz")[2]["remarks"]):
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
-        assert "manifest.json: not readable JSON" in remarks["registry"]
+        until(lambda: server.ask("GET", "/readyz")[2]["remarks"])
+        assert "manifest.json: not readable JSON" in server.ask("GET", "/readyz")[2]["remarks"]["registry"]
         assert server.ask("GET", "/readyz")[2]["model"] == embedded.ask("GET", "/readyz")[2]["model"]
     assert server.log().count("bundle refused") == 1

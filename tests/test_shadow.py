@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,8 @@ from service.schema import migrate
 from service.shadow import Shadow
 from tests.bundles import tiny_bundle, tiny_classifier, write_taxonomy
 from tests.fakes import FakeClassifier
-from tests.servers import PATIENCE, Server
+from tests.patience import until
+from tests.servers import Server
 from training.__main__ import main
 
 
@@ -67,13 +68,6 @@ def shadow(server: Server) -> Any:
     return answer
 
 
-def wait(holds: Callable[[], bool]) -> None:
-    until = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < until
-        time.sleep(0.1)
-
-
 def asker(server: Server) -> int | None:
     """The process that asks the bundle in the shadow."""
     for child in Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split():
@@ -88,12 +82,12 @@ def test_it_is_asked_about_live_articles_and_answers_nobody(running: Server, hom
     name = contrary_bundle(home / "two")
     assert main(["shadow", str(home / "two"), "--home", str(home)]) == 0
     assert capsys.readouterr().out.strip() == name
-    wait(lambda: (shadow(running)["shadow"] or {}).get("state") == "asked")
+    until(lambda: (shadow(running)["shadow"] or {}).get("state") == "asked")
     before = shadow(running)["model"]["id"]
     answers = [predict(running, number, kept=number < 3) for number in range(20)]
     assert {answer["model"]["id"] for answer in answers} == {before}
     assert {answer["predictions"][0]["sections"][0]["slug"] for answer in answers} == {"the-thao"}
-    wait(lambda: shadow(running)["compared"] == 20)
+    until(lambda: shadow(running)["compared"] == 20)
     found = shadow(running)
     assert (found["shadow"]["id"], found["agreed"], found["settled"]) == (name, 0, {"articles": 0, "model": 0, "shadow": 0})
     (pair,) = found["disagreements"]
@@ -114,10 +108,10 @@ def test_its_process_may_die_without_anybody_noticing(running: Server) -> None:
     os.kill(first, signal.SIGKILL)
     compared = shadow(running)["compared"]
     predict(running, 100)
-    wait(lambda: asker(running) not in (None, first))
-    wait(lambda: shadow(running)["shadow"]["state"] == "asked")
+    until(lambda: asker(running) not in (None, first))
+    until(lambda: shadow(running)["shadow"]["state"] == "asked")
     predict(running, 101)
-    wait(lambda: shadow(running)["compared"] > compared)
+    until(lambda: shadow(running)["compared"] > compared)
 
 
 def test_one_that_is_broken_is_refused_and_tells_why_while_answers_go_on(running: Server, home: Path) -> None:
@@ -125,14 +119,14 @@ def test_one_that_is_broken_is_refused_and_tells_why_while_answers_go_on(running
     assert main(["shadow", str(home / "three"), "--home", str(home)]) == 0
     weights = home / "bundles" / name / "classifier" / "linear.npz"
     weights.write_bytes(weights.read_bytes()[:-1] + b"?")
-    wait(lambda: shadow(running)["shadow"]["state"] == "refused" and shadow(running)["shadow"]["id"] == name)
+    until(lambda: shadow(running)["shadow"]["state"] == "refused" and shadow(running)["shadow"]["id"] == name)
     assert "checksum" in shadow(running)["shadow"]["reason"]
     predict(running, 200)
 
 
 def test_withdrawn_it_is_asked_no_more(running: Server, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["withdraw", "--home", str(home)]) == 0
-    wait(lambda: asker(running) is None)
+    until(lambda: asker(running) is None)
     assert shadow(running)["shadow"] is None
     assert main(["withdraw", "--home", str(home)]) == 1
     assert "no bundle is in the shadow" in capsys.readouterr().err
