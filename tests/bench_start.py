@@ -20,7 +20,8 @@ from pathlib import Path
 from tests.servers import ROOT, free_port
 
 PEER = """
-import flask, jinja2, numpy, prometheus_client, pydantic, selectolax.lexbor, sqlalchemy, sqlalchemy.dialects.sqlite, structlog
+import flask, jinja2, numpy, onnxruntime, prometheus_client, pydantic, selectolax.lexbor
+import sqlalchemy, sqlalchemy.dialects.sqlite, structlog, tokenizers
 app = flask.Flask("peer")
 app.add_url_rule("/readyz", view_func=lambda: "ready")
 """
