@@ -10,6 +10,7 @@ import argparse
 import os
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"
@@ -23,6 +24,7 @@ from sklearn.svm import LinearSVC
 from model.answer import as_json
 from model.article import Article
 from model.bundle import Bundle, Options
+from model.combined import Asking, CombinedClassifier
 from model.results import Style
 from tests.newsroom import Story, stories
 
@@ -36,6 +38,18 @@ def read(story: Story) -> Article:
 
 def classify(bundle: Bundle, batch: Sequence[Story]) -> None:
     bundle.analyze([read(story) for story in batch], Options(style=Style.NONE))
+
+
+def asking(bundle: Bundle) -> Callable[[Sequence[Story]], None]:
+    """Classify a title and a lead, whose encoder is always asked."""
+    classifier = bundle.classifier
+    assert isinstance(classifier, CombinedClassifier)
+    always = replace(classifier, asking=Asking())
+
+    def run(batch: Sequence[Story]) -> None:
+        always.classify([Article.of(title=story.title, lead=story.lead) for story in batch])
+
+    return run
 
 
 def summarise(bundle: Bundle, batch: Sequence[Story]) -> None:
@@ -92,6 +106,7 @@ def main() -> None:
     svc = reference(stories(200, seed=2, sentences=SENTENCES))
     runs: dict[str, tuple[Callable[[Sequence[Story]], None], int]] = {
         "classify": (lambda batch: classify(bundle, batch), 1),
+        "title, lead: encoder asked": (asking(bundle), 4),
         "summarise (extractive)": (lambda batch: summarise(bundle, batch), 1),
         "whole answer": (lambda batch: answer(bundle, batch), 1),
         "peer: TF-IDF + LinearSVC": (lambda batch: svc.predict([f"{s.title} {s.lead} {s.body}" for s in batch]), 1),

@@ -63,7 +63,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_recipe_makes_a_bundle_that_answers_every_style(room: Path) -> None:
     bundle = Bundle.load(room / "bundle")
-    assert bundle.manifest.parts == {"classifier": "linear", "summarizer": "generated"}
+    assert bundle.manifest.parts == {"classifier": Manifest.read(DEFAULT_FOLDER).parts["classifier"], "summarizer": "generated"}
     assert bundle.styles == (Style.AUTO, Style.EXTRACTIVE, Style.GENERATED, Style.NONE)
     article = Article.of(title=ROWS[0].title, body=ROWS[0].body)
     extract, generated = (bundle.analyze([article], Options(style=style))[0] for style in (Style.EXTRACTIVE, Style.GENERATED))
