@@ -85,18 +85,17 @@ class CombinedClassifier:
             read = self.linear.read(batch)
             alone = verdicts(read, self.taxonomy, self.linear.calibration)
             asked = self.asking.of(np.array([one.ranked[0].probability for one in alone]), read.words)
-            together = [number for number, is_asked in enumerate(asked.tolist()) if is_asked]
-            both = dict(zip(together, self._both(read.of(together), [batch[number] for number in together]), strict=True))
-            explained = {False: self.linear.explained, True: self._explained}
-            found += [
-                explained[number in both](both.get(number, one), article, evidence) if evidence else both.get(number, one)
-                for number, (one, article) in enumerate(zip(alone, batch, strict=True))
-            ]
+            for number, (one, article, is_asked) in enumerate(zip(alone, batch, asked.tolist(), strict=True)):
+                if is_asked:
+                    found.append(self._together(read.of(number), article, evidence))
+                else:
+                    found.append(self.linear.explained(one, article, evidence) if evidence else one)
         return tuple(found)
 
-    def _both(self, linear: Read, articles: Sequence[Article]) -> list[Prediction]:
-        """What both together say of ``articles``, of which the linear model has read so much."""
-        return verdicts(self._weighed(linear, articles), self.taxonomy, self.calibration) if articles else []
+    def _together(self, linear: Read, article: Article, evidence: int) -> Prediction:
+        """What both together say of ``article``, of which the linear model has read so much."""
+        (both,) = verdicts(self._weighed(linear, [article]), self.taxonomy, self.calibration)
+        return self._explained(both, article, evidence) if evidence else both
 
     def logits(self, articles: Sequence[Article]) -> Floats:
         """The weighed logits of both before their temperature, whoever is unsure; articles x sections."""

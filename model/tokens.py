@@ -102,10 +102,9 @@ class TokenReader(Vocabulary):
         title = self._tokens(article, "title", windowing.most_title, 1)
         most = windowing.most_tokens * windowing.most_windows
         text = [token for name in ("lead", "body") for token in self._tokens(article, name, most, windowing.most_windows)]
-        cut = windowing.cut([one.id for one in title], [one.id for one in text], self.before, self.after)
-        if not windowing.title_apart:
-            title, text = [], [*title[: len(windowing.kept(range(len(title))))], *text]
-        return Reading(tuple(title), tuple(text), cut)
+        kept, laid = windowing.laid(title, text)
+        cut = windowing.cut([one.id for one in kept], [one.id for one in laid], self.before, self.after)
+        return Reading(kept, tuple(laid), cut)
 
     def _tokens(self, article: Article, name: str, most: int, parts: int) -> list[Token]:
         said: str = getattr(article, name)

@@ -27,10 +27,10 @@ class Read:
     known: Ints
     words: Ints
 
-    def of(self, articles: Sequence[int]) -> Read:
-        """That of these ``articles`` alone, by their numbers."""
-        chosen = np.array(articles, np.int64)
-        return Read(self.logits[chosen], self.known[chosen], self.words[chosen])
+    def of(self, number: int) -> Read:
+        """That of article ``number`` alone."""
+        one = slice(number, number + 1)
+        return Read(self.logits[one], self.known[one], self.words[one])
 
 
 def verdicts(read: Read, taxonomy: Taxonomy, calibration: Calibration) -> list[Prediction]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import ClassVar
+from typing import ClassVar, TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,13 @@ class Windowing:
 
         ``text`` is the lead's tokens and then the body's, each tokenised by itself. At least one window, empty for an empty article.
         """
-        kept = self.kept(title)
-        kept, text = (kept, text) if self.title_apart else ((), (*kept, *text))
+        kept, text = self.laid(title, text)
         return tuple(self._window(kept, text, start, end, before, after) for start, end in self._pieces(len(kept), len(text)))
 
-    def kept(self, title: Sequence[int]) -> tuple[int, ...]:
-        """As much of ``title`` as is read."""
-        return tuple(title[: min(self.most_title, self.most_tokens - self.SPECIAL - 1)])
+    def laid(self, title: Sequence[T], text: Sequence[T]) -> tuple[tuple[T, ...], Sequence[T]]:
+        """As much of ``title`` as is read, and the text; the one is at the head of the other where it is not read apart."""
+        kept = tuple(title[: min(self.most_title, self.most_tokens - self.SPECIAL - 1)])
+        return (kept, text) if self.title_apart else ((), (*kept, *text))
 
     def _pieces(self, title: int, text: int) -> list[tuple[int, int]]:
         room = self.most_tokens - self.SPECIAL - title

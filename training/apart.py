@@ -46,13 +46,16 @@ def scores_of_shares(hearing: Hearing, chosen: Ints, taxonomy: Taxonomy, asking:
     """Macro-F1 (0 to 1) of each of SHARES on the ``chosen`` articles, the mean over their newspapers and over the forms."""
     names = [hearing.sources.names[place] for place in chosen.tolist()]
     labels = hearing.sources.labels[chosen]
+    forms = [
+        (asked(hearing, form, asking)[chosen, None], by_linear[chosen], hearing.by_encoder[form][chosen])
+        for form, by_linear in hearing.by_linear.items()
+    ]
 
-    def score(form: str, share: float) -> float:
-        by_linear = hearing.by_linear[form]
-        answered = np.where(asked(hearing, form, asking)[:, None], mixed(by_linear, hearing.by_encoder[form], share), by_linear)
-        return mean_macro_f1(answered[chosen], labels, names, taxonomy.slugs)
+    def score(is_asked: NDArray[np.bool_], by_linear: Floats, by_encoder: Floats, share: float) -> float:
+        answered = np.where(is_asked, mixed(by_linear, by_encoder, share), by_linear)
+        return mean_macro_f1(answered, labels, names, taxonomy.slugs)
 
-    return [fmean(score(form, share) for form in hearing.by_linear) for share in SHARES]
+    return [fmean(score(*form, share) for form in forms) for share in SHARES]
 
 
 def trials(hearing: Hearing, logits: Mapping[str, Floats], chosen: Mapping[str, Ints]) -> list[Trial]:

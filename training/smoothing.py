@@ -3,7 +3,7 @@
 One channel that is ten times as large as the others takes their steps from them, for all of a matrix's input shares one scale. So the input
 of each constant matrix is divided by a factor for each channel, and the matrix's rows are multiplied by it (Xiao et al. 2023, SmoothQuant,
 equation 4, with a = 0.5): the product is the same, and both fit into eight bits. The few channels that are too large even for that are
-multiplied by themselves, in whole precision (Dettmers et al. 2022, LLM.int8(), section 3.2).
+multiplied apart from the others, in whole precision (Dettmers et al. 2022, LLM.int8(), section 3.2).
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ _LEAST, _MOST = 1e-3, 1e3  # of a factor; a channel that is silent in the exampl
 
 
 def set_apart(model: onnx.ModelProto, examples: Sequence[Mapping[str, Ints]]) -> list[str]:
-    """Multiply the channels that are too large for ``examples`` by themselves, in place; the names of these products, to be kept whole."""
+    """Multiply the channels that are too large for ``examples`` apart from the others, in place.
+
+    Answers the names of these products, which must stay in whole precision.
+    """
     from onnx import helper, numpy_helper
 
     graph = model.graph
