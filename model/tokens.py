@@ -104,7 +104,7 @@ class TokenReader(Vocabulary):
         text = [token for name in ("lead", "body") for token in self._tokens(article, name, most, windowing.most_windows)]
         kept, laid = windowing.laid(title, text)
         cut = windowing.cut([one.id for one in kept], [one.id for one in laid], self.before, self.after)
-        return Reading(kept, tuple(laid), cut)
+        return Reading(tuple(title) if windowing.title_apart else (), tuple(laid), cut)  # a long title is known whole, and read in part
 
     def _tokens(self, article: Article, name: str, most: int, parts: int) -> list[Token]:
         said: str = getattr(article, name)
