@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from model.clause_ends import clause_ends
@@ -94,8 +94,8 @@ _LONGEST_TITLE = 400  # characters; whatever is longer is no title
 _COLUMN = 0.3  # share of sentences in the first person that makes an article a column
 
 
-def pieces(reading: Reading) -> tuple[Piece, ...]:
-    """Every piece of ``reading`` that may stand in a summary, in reading order; of 8 to 60 syllables."""
+def pieces(reading: Reading, sentences: int = MOST_SENTENCES) -> tuple[Piece, ...]:
+    """Every piece of the first ``sentences`` of ``reading`` that may stand in a summary, in reading order; of 8 to 60 syllables."""
     reading = replace(reading, text=double_quotes(reading.text))  # character for character as long
     found: list[Piece] = []
     written = reading.article.title[:_LONGEST_TITLE]
@@ -105,7 +105,7 @@ def pieces(reading: Reading) -> tuple[Piece, ...]:
     full = full_names(reading.text)
     people = tuple(reading.text[first:after] for first, after in full.values())
     context = _Context(_short_forms(reading), full, people, written, title, frozenset(said), pairs, _is_column(reading))
-    for index, stray in told(reading):
+    for index, stray in takewhile(lambda one: one[0] < sentences, told(reading)):
         for cut in _cuts(reading, index):
             is_whole_voice = stray is None or (cut.start <= stray[0] and stray[1] <= cut.end and cut.hole is None)
             if is_whole_voice and not _loses_the_title(reading, context, index, cut):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from model.article import Article
 from model.calibration import Calibration
-from model.encoder import EncoderClassifier
+from model.encoder import EncoderClassifier, Heard
 from model.errors import BundleError
 from model.features import MOST_SYLLABLES, Floats, Ints
 from model.linear import BATCH, LinearClassifier
@@ -93,17 +93,20 @@ class CombinedClassifier:
         return tuple(found)
 
     def _together(self, linear: Read, article: Article, evidence: int) -> Prediction:
-        """What both together say of ``article``, of which the linear model has read so much."""
-        (both,) = verdicts(self._weighed(linear, [article]), self.taxonomy, self.calibration)
-        return self._explained(both, article, evidence) if evidence else both
+        """What both together say of ``article``, of which the linear model has read so much; the encoder reads it once."""
+        heard = self.encoder.hear(article)
+        (both,) = verdicts(self._weighed(linear, self.encoder.told([heard])), self.taxonomy, self.calibration)
+        if not evidence:
+            return both
+        spans, shares = self._shares_of(heard, article, numbers_of(both, self.taxonomy, evidence))
+        return explained(both, spans, shares / np.float32(self.calibration.temperature))
 
     def logits(self, articles: Sequence[Article]) -> Floats:
         """The weighed logits of both before their temperature, whoever is unsure; articles x sections."""
-        return self._weighed(self.linear.read(articles), articles).logits
+        return self._weighed(self.linear.read(articles), self.encoder.read(articles)).logits
 
-    def _weighed(self, linear: Read, articles: Sequence[Article]) -> Read:
-        """The weighed logits of ``articles``, and of each article what the one who knows the smaller share of it knows."""
-        encoder = self.encoder.read(articles)
+    def _weighed(self, linear: Read, encoder: Read) -> Read:
+        """The weighed logits of what both have read, and of each article what the one who knows the smaller share of it knows."""
         by_linear, by_encoder = self._weights
         fewer = linear.known * np.maximum(encoder.words, 1) <= encoder.known * np.maximum(linear.words, 1)
         return Read(
@@ -119,19 +122,22 @@ class CombinedClassifier:
 
     def sentence_shares(self, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
         """The sentences that were read, and what each adds to the weighed logit of each of ``sections`` (sentences x sections)."""
+        return self._shares_of(self.encoder.hear(article), article, sections)
+
+    def _shares_of(self, heard: Heard, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
         by_linear, by_encoder = self._weights
         whole: dict[tuple[str, int], Span] = {}
         total: dict[tuple[str, int], Floats] = {}
-        for model, weight in ((self.encoder, by_encoder), (self.linear, by_linear)):
-            for span, share in zip(*model.sentence_shares(article, sections), strict=True):
+        by_both = (
+            (by_encoder, self.encoder.shares_of(heard, article, sections)),
+            (by_linear, self.linear.sentence_shares(article, sections)),
+        )
+        for weight, (spans, shares) in by_both:
+            for span, share in zip(spans, shares, strict=True):
                 place = (span.field, span.start)
                 whole.setdefault(place, span)  # the encoder's first: the linear model reads no further than it must, even in a sentence
                 total[place] = total.get(place, np.zeros(len(sections), np.float32)) + weight * share
         return list(whole.values()), np.array(list(total.values()), np.float32).reshape(-1, len(sections))
-
-    def _explained(self, prediction: Prediction, article: Article, most: int) -> Prediction:
-        spans, shares = self.sentence_shares(article, numbers_of(prediction, self.taxonomy, most))
-        return explained(prediction, spans, shares / np.float32(self.calibration.temperature))
 
     def save(self, folder: Path) -> None:
         """Write the files of both and ``combined.json`` into ``folder``."""

@@ -88,30 +88,32 @@ class EncoderClassifier:
 
     def read(self, articles: Sequence[Article]) -> Read:
         """The uncalibrated logits of ``articles``, and how many of their tokens are known."""
-        return self._told([self._read(article) for article in articles])
+        return self.told([self.hear(article) for article in articles])
 
-    def _told(self, found: Sequence[_Shares]) -> Read:
+    def told(self, found: Sequence[Heard]) -> Read:
+        """The uncalibrated logits of what was heard, and how many of its tokens are known."""
         logits = np.array([self._sum(article.shares) for article in found], np.float32).reshape(len(found), len(self.taxonomy))
         known, words = (np.array([getattr(article, name) for article in found], np.int64) for name in ("known", "words"))
         return Read(logits, known, words)
 
     def sentence_shares(self, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
         """The sentences that were read, and what each adds to the uncalibrated logit of each of ``sections`` (sentences x sections)."""
-        return self._sentence_shares(self._read(article), article, sections)
+        return self.shares_of(self.hear(article), article, sections)
 
     def _classify(self, article: Article, evidence: int) -> Prediction:
-        found = self._read(article)
-        (prediction,) = verdicts(self._told([found]), self.taxonomy, self.calibration)
+        heard = self.hear(article)
+        (prediction,) = verdicts(self.told([heard]), self.taxonomy, self.calibration)
         if not evidence:
             return prediction
-        spans, shares = self._sentence_shares(found, article, numbers_of(prediction, self.taxonomy, evidence))
+        spans, shares = self.shares_of(heard, article, numbers_of(prediction, self.taxonomy, evidence))
         return explained(prediction, spans, shares / np.float32(self.calibration.temperature))
 
     def _sum(self, shares: Floats) -> Floats:
         logits: Floats = self.bias + shares.sum(axis=0)
         return logits
 
-    def _read(self, article: Article) -> _Shares:
+    def hear(self, article: Article) -> Heard:
+        """What the network says of ``article``, token by token; its answer and its evidence are made of it, and it costs nearly all."""
         reading = self.reader.read(article)
         tokens = [token for window in reading.windows for token in reading.content(window)]
         shares = [self.network.shares(window) for window in reading.windows] if tokens else []
@@ -119,9 +121,10 @@ class EncoderClassifier:
         known = sum(token.id != self.reader.unknown for token in read)
         laid: Floats = np.concatenate([*shares, np.empty((0, len(self.taxonomy)), np.float32)])
         laid /= max(len(tokens), 1)
-        return _Shares(laid, [token.field for token in tokens], [token.place for token in tokens], known, len(read))
+        return Heard(laid, [token.field for token in tokens], [token.place for token in tokens], known, len(read))
 
-    def _sentence_shares(self, found: _Shares, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
+    def shares_of(self, found: Heard, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
+        """``sentence_shares`` of ``article``, of which so much was ``found``."""
         spans: list[Span] = []
         owners = np.zeros(len(found.fields), np.int64)
         fields, places = np.array(found.fields, dtype="<U8"), np.array(found.places, np.int64)
@@ -172,7 +175,7 @@ class EncoderClassifier:
     def _check(self) -> None:
         """Raise BundleError unless the files fit each other: an article is answered with a finite number for each section."""
         try:
-            found = self._read(_PROBE).shares
+            found = self.hear(_PROBE).shares
         except Exception as error:  # whatever onnxruntime raises: ids out of range, another input, another type
             raise BundleError(f"{NETWORK}: does not fit {TOKENIZER} and {FACTS} ({type(error).__name__})") from None
         if found.shape[1:] != self.bias.shape or self.bias.shape != (len(self.taxonomy),) or not np.isfinite(self._sum(found)).all():
@@ -183,7 +186,7 @@ _READING = ("size", "unknown", "before", "after", "segmenter")
 
 
 @dataclass(frozen=True, slots=True)
-class _Shares:
+class Heard:
     """What each token adds to each logit (tokens x sections), the field and place of each, and how many are known words, and are there."""
 
     shares: Floats

@@ -77,20 +77,20 @@ class ExtractiveSummarizer:
         reading = Reading.of(article)
         if not reading.syllables:
             return _NOTHING
-        numbers, chance, found = self._read(reading)
-        if lead := whole_lead(reading, found, chance.captions, min(most, USUAL_SYLLABLES)):
+        numbers, chance = self._read(reading)
+        if lead := whole_lead(reading, chance.captions, min(most, USUAL_SYLLABLES)):
             return _quoted(reading, lead)
-        offered = self._offered(reading, numbers, chance, found, most)
+        offered = self._offered(reading, numbers, chance, most)
         if offered is None:
             return _quoted(reading, opening_of_lead(reading, most))
         return _told(reading, offered, int(np.argmax(self._liking(offered))))
 
-    def _read(self, reading: Reading) -> tuple[Terms, Salience, tuple[Piece, ...]]:
+    def _read(self, reading: Reading) -> tuple[Terms, Salience]:
         numbers = terms(reading, self._vocabulary, self._index)
-        return numbers, salience(numbers, reading.sentence_of, self._network), pieces(reading)
+        return numbers, salience(numbers, reading.sentence_of, self._network)
 
-    def _offered(self, reading: Reading, numbers: Terms, chance: Salience, found: tuple[Piece, ...], most: int) -> Choices | None:
-        return choices(reading, numbers, chance, found, self._borders, most_syllables=most)
+    def _offered(self, reading: Reading, numbers: Terms, chance: Salience, most: int) -> Choices | None:
+        return choices(reading, numbers, chance, pieces(reading), self._borders, most_syllables=most)
 
     def _liking(self, offered: Choices) -> Floats:
         return liking(offered.features, score(offered.features, self._ranker), self._taste)

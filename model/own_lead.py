@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from model.clauses import Piece
+from model.clauses import pieces
 from model.reading import Reading
 from model.salience import Floats
 
@@ -14,17 +12,18 @@ _ENDS = (".", "!", "…", *(f"{end}{mark}" for end in ".!" for mark in "\"”’
 Sentences = tuple[tuple[int, int], ...]
 
 
-def whole_lead(reading: Reading, found: Sequence[Piece], captions: Floats, most: int) -> Sentences:
+def whole_lead(reading: Reading, captions: Floats, most: int) -> Sentences:
     """The sentences of the lead, all of them, when each may stand where it stands and all have at most ``most`` syllables; else ().
 
     ``captions`` (sentences,) is the chance of each to be one: what a pasted page begins with need not be its lead.
     """
     sentences = _of_lead(reading)
-    readable = {piece.sentence: piece for piece in found if not piece.front and not piece.back and len(piece.spans) == 1}
-    if not sentences or not set(range(len(sentences))) <= readable.keys() or not readable[0].is_alone:
-        return ()
     is_short = sum(_syllables(reading, sentence) for sentence in sentences) <= most
-    return sentences if is_short and max(captions[: len(sentences)]) < _LIKELY_CAPTION else ()
+    if not sentences or not is_short or max(captions[: len(sentences)]) >= _LIKELY_CAPTION:
+        return ()
+    found = pieces(reading, len(sentences))  # those of the body are not needed: most articles with a lead are answered here
+    readable = {piece.sentence: piece for piece in found if not piece.front and not piece.back and len(piece.spans) == 1}
+    return sentences if set(range(len(sentences))) <= readable.keys() and readable[0].is_alone else ()
 
 
 def opening_of_lead(reading: Reading, most: int) -> Sentences:

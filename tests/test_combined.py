@@ -16,6 +16,7 @@ from model.encoder import EncoderClassifier, Network
 from model.errors import BundleError
 from model.results import Speed
 from model.tokens import TokenReader
+from model.windows import Window
 from service import create_app
 from service.settings import Settings
 from tests.bundles import tiny_classifier
@@ -75,6 +76,16 @@ def test_the_encoder_is_asked_only_of_short_texts_of_which_the_linear_model_is_u
         assert all(alone[place] != always[place] for place in range(4))
     assert replace(classifier, asking=Asking(unsure=0.0)).classify(articles) == classifier.linear.classify(articles)
     assert classifier.classify([]) == ()
+
+
+def test_the_encoder_reads_an_article_once_for_its_sections_and_their_evidence(
+    classifier: CombinedClassifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article, read, shares = story("kinh-te", sentences=20), list[Window](), Network.shares
+    monkeypatch.setattr(Network, "shares", lambda network, window: read.append(window) or shares(network, window))
+    (explained,) = classifier.classify([article], evidence=2)
+    assert explained.evidence
+    assert tuple(read) == classifier.encoder.reader.read(article).windows
 
 
 def test_what_is_saved_is_what_is_loaded(classifier: CombinedClassifier, tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from model.article import Article
-from model.clauses import pieces
 from model.own_lead import opening_of_lead, whole_lead
 from model.reading import Reading
 
@@ -17,7 +16,7 @@ BODY = "Ông Lê Văn Hòa, 61 tuổi, cho biết trước đây người dân p
 
 def chosen(lead: str, *, most: int = 45, captions: float = 0.0) -> list[str]:
     reading = Reading.of(Article.of(title="Khánh thành cầu qua sông Krông Nô", lead=lead, body=BODY))
-    found = whole_lead(reading, pieces(reading), np.full(len(reading.sentences), captions, dtype=np.float32), most)
+    found = whole_lead(reading, np.full(len(reading.sentences), captions, dtype=np.float32), most)
     return [reading.text[start:end] for start, end in found]
 
 
