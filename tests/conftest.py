@@ -109,3 +109,45 @@ def browser() -> Iterator[Any]:
 
     with chromium() as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def inbox_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of the service behind ``inbox_url``."""
+    return tmp_path_factory.mktemp("inbox")
+
+
+@pytest.fixture(scope="module")
+def inbox_url(inbox_home: Path) -> Iterator[str]:
+    """Where a desk over a bundle of fakes is served."""
+    from tests.desk_browser import serving
+
+    with serving(create_app(Settings(home=inbox_home), fake_bundle())) as address:
+        yield address
+
+
+@pytest.fixture
+def inbox(inbox_url: str, inbox_home: Path) -> Iterator[Database]:  # its tables are made where it is served
+    """The database behind ``inbox_url``, with twelve articles in the inbox."""
+    from tests.inbox_view import inbox_of_twelve
+
+    with inbox_of_twelve(inbox_home) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Any]]:
+    """The address of a desk over the embedded bundle, and its application."""
+    from tests.compose_view import composing
+
+    with composing(tmp_path_factory.mktemp("compose")) as one:
+        yield one
+
+
+@pytest.fixture
+def desk(browser: Any, served: tuple[str, Any]) -> Iterator[Any]:
+    """The desk at ``served``, opened anew."""
+    from tests.desk_browser import Desk
+
+    with Desk(browser, served[0]) as one:
+        yield one

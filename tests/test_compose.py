@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,22 +9,10 @@ import pytest
 
 from service import create_app
 from service.settings import Settings
-from tests.compose_view import BETWEEN_TWO, CRIME, PASTED, Held, answer, composing, paste, summary
+from tests.compose_view import BETWEEN_TWO, CRIME, PASTED, Held, answer, paste, summary
 from tests.desk_browser import Desk, playwright, serving
 from tests.fakes import FakeWriter, fake_bundle
 from tests.newsroom import write
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Any]]:
-    with composing(tmp_path_factory.mktemp("compose")) as one:
-        yield one
-
-
-@pytest.fixture
-def desk(browser: playwright.Browser, served: tuple[str, Any]) -> Iterator[Desk]:
-    with Desk(browser, served[0]) as one:
-        yield one
 
 
 def is_marked(desk: Desk, text: str) -> bool:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.compose_view import CRIME, MONEY, PASTED, answer, composing, paste, summary
+from tests.compose_view import CRIME, MONEY, PASTED, answer, paste, summary
 from tests.desk_browser import Desk, playwright
 from tests.newsroom import write
 
@@ -22,18 +21,6 @@ _FULL = """() => {
     }
   }
 }"""
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Any]]:
-    with composing(tmp_path_factory.mktemp("compose")) as one:
-        yield one
-
-
-@pytest.fixture
-def desk(browser: playwright.Browser, served: tuple[str, Any]) -> Iterator[Desk]:
-    with Desk(browser, served[0]) as one:
-        yield one
 
 
 def corrections(served: tuple[str, Any]) -> list[Any]:

@@ -2,57 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from service import create_app
 from service.database import Database
 from service.records import ACCEPTED, CORRECTED, OPEN
-from service.settings import Settings
-from tests.desk_browser import Desk, serving
-from tests.fakes import fake_bundle
-from tests.inbox_view import act, decided, inbox_of_twelve, numbers, open_at, rest, state
+from tests.desk_browser import Desk
+from tests.inbox_view import act, decided, numbers, open_at, rest, state
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("inbox")
-
-
-@pytest.fixture(scope="module")
-def url(home: Path) -> Iterator[str]:
-    with serving(create_app(Settings(home=home), fake_bundle())) as address:
-        yield address
-
-
-@pytest.fixture
-def database(url: str, home: Path) -> Iterator[Database]:
-    with inbox_of_twelve(home) as one:
-        yield one
-
-
-def test_an_article_is_corrected_by_keyboard_alone_with_at_most_four_key_presses(browser: Any, url: str, database: Database) -> None:
-    first, second, *_ = numbers(database)
-    with open_at(browser, url, first) as desk:
+def test_an_article_is_corrected_by_keyboard_alone_with_at_most_four_key_presses(browser: Any, inbox_url: str, inbox: Database) -> None:
+    first, second, *_ = numbers(inbox)
+    with open_at(browser, inbox_url, first) as desk:
         pressed = ["s", "k", "Enter"]
         act(desk, *pressed)
         assert len(pressed) <= 4
         desk.page.wait_for_url(f"**/hop-bai/{second}?*")
-        assert decided(database) == [(first, "Hà", "kinh-te", None)]
-        assert state(database, first) == CORRECTED
+        assert decided(inbox) == [(first, "Hà", "kinh-te", None)]
+        assert state(inbox, first) == CORRECTED
         assert "vào Kinh tế" in desk.text("#done-words")
         desk.page.wait_for_selector("#status:text('vào Kinh tế')", state="attached")  # a screen reader says it
         assert desk.page.evaluate("document.activeElement.id") == "article-title"
 
 
 def test_the_second_most_probable_section_takes_two_keys_and_an_alias_or_marks_find_a_section(
-    browser: Any, url: str, database: Database
+    browser: Any, inbox_url: str, inbox: Database
 ) -> None:
-    first, second, third, fourth, *_ = numbers(database)
-    with open_at(browser, url, first) as desk:
+    first, second, third, fourth, *_ = numbers(inbox)
+    with open_at(browser, inbox_url, first) as desk:
         act(desk, "s", "Enter")
         act(desk, "s", *"bong da", "Enter")  # an alias of Thể thao, without marks
         rest(desk)
@@ -60,37 +38,39 @@ def test_the_second_most_probable_section_takes_two_keys_and_an_alias_or_marks_f
         desk.page.keyboard.insert_text("sức")
         act(desk, "Enter")
         act(desk, "s", *"luat", "ArrowDown", "ArrowUp", "Enter")  # what was suggested is accepted so, too
-        assert [row[:3:2] for row in decided(database)][1:] == [(second, "the-thao"), (third, "suc-khoe"), (fourth, "phap-luat")]
+        assert [row[:3:2] for row in decided(inbox)][1:] == [(second, "the-thao"), (third, "suc-khoe"), (fourth, "phap-luat")]
         rest(desk)
         desk.press("s", *"khongco", "Enter")  # nothing is called so: nothing is sent
         assert desk.page.get_attribute("#other-typed", "aria-invalid") == "true"
         desk.press("Escape")
-        assert len(decided(database)) == 4
+        assert len(decided(inbox)) == 4
 
 
 @pytest.mark.parametrize("by_mouse", [True, False])
 def test_the_section_that_was_typed_is_the_one_that_the_button_files_and_none_without_typing(
-    browser: Any, url: str, database: Database, by_mouse: bool
+    browser: Any, inbox_url: str, inbox: Database, by_mouse: bool
 ) -> None:
-    first, *_ = numbers(database)
-    with open_at(browser, url, first) as desk:
+    first, *_ = numbers(inbox)
+    with open_at(browser, inbox_url, first) as desk:
         rest(desk)
         desk.page.focus("#correct")
         desk.press("Enter")
         assert desk.page.evaluate("document.activeElement.id") == "other-typed"
-        assert decided(database) == []
+        assert decided(inbox) == []
         desk.page.keyboard.type("phap luat")
         if by_mouse:
             desk.page.click("#correct")
         else:
             desk.press("Tab", "Enter")
         desk.page.wait_for_selector("#done-words:text('Pháp luật')")
-        assert decided(database) == [(first, "Hà", "phap-luat", None)]
+        assert decided(inbox) == [(first, "Hà", "phap-luat", None)]
 
 
-def test_the_letters_of_a_section_that_are_typed_while_the_page_changes_settle_nothing(browser: Any, url: str, database: Database) -> None:
-    first, second, *_ = numbers(database)
-    with open_at(browser, url, first) as desk:
+def test_the_letters_of_a_section_that_are_typed_while_the_page_changes_settle_nothing(
+    browser: Any, inbox_url: str, inbox: Database
+) -> None:
+    first, second, *_ = numbers(inbox)
+    with open_at(browser, inbox_url, first) as desk:
         held: list[Any] = []
         desk.page.route("**/tiep*", lambda route: held.append(route))
         rest(desk)
@@ -101,68 +81,70 @@ def test_the_letters_of_a_section_that_are_typed_while_the_page_changes_settle_n
         for _ in range(4):
             desk.page.keyboard.type("nh", delay=60)
         desk.page.wait_for_timeout(300)
-        assert decided(database) == []
+        assert decided(inbox) == []
         act(desk, "n")
-        assert [row[0] for row in decided(database)] == [second]
+        assert [row[0] for row in decided(inbox)] == [second]
 
 
-def test_one_key_accepts_one_undoes_and_one_skips(browser: Any, url: str, database: Database) -> None:
-    first, second, third, *_ = numbers(database)
-    with Desk(browser, url, path="/hop-bai") as desk:
+def test_one_key_accepts_one_undoes_and_one_skips(browser: Any, inbox_url: str, inbox: Database) -> None:
+    first, second, third, *_ = numbers(inbox)
+    with Desk(browser, inbox_url, path="/hop-bai") as desk:
         act(desk, "j")
-        assert desk.page.url == f"{url}/hop-bai/{first}"
+        assert desk.page.url == f"{inbox_url}/hop-bai/{first}"
         desk.page.fill("#editor", "Thu Hà")  # without keys an editor says his name once
         desk.page.focus("#article-title")
         act(desk, "n")
-        assert state(database, first) == ACCEPTED
-        assert decided(database) == [(first, "Thu Hà", ("the-thao"), None)]
+        assert state(inbox, first) == ACCEPTED
+        assert decided(inbox) == [(first, "Thu Hà", ("the-thao"), None)]
         assert desk.texts(".states .count") == ["11", "1", "0"]
         act(desk, "h")
         desk.page.wait_for_url(f"**/hop-bai/{first}?*")
-        assert state(database, first) == OPEN
-        assert decided(database) == [(first, "Thu Hà", "the-thao", "Thu Hà")]
+        assert state(inbox, first) == OPEN
+        assert decided(inbox) == [(first, "Thu Hà", "the-thao", "Thu Hà")]
         assert "Thu Hà đã hoàn tác" in desk.text("#done-words")
         act(desk, "b")
-        assert desk.page.url == f"{url}/hop-bai/{second}"
+        assert desk.page.url == f"{inbox_url}/hop-bai/{second}"
         act(desk, "j")
-        assert desk.page.url == f"{url}/hop-bai/{third}"
+        assert desk.page.url == f"{inbox_url}/hop-bai/{third}"
         act(desk, "k")
-        assert desk.page.url == f"{url}/hop-bai/{second}"
+        assert desk.page.url == f"{inbox_url}/hop-bai/{second}"
 
 
-def test_under_caps_lock_a_key_does_what_it_does_without(browser: Any, url: str, database: Database) -> None:
-    first, *_ = numbers(database)
-    with open_at(browser, url, first) as desk:
+def test_under_caps_lock_a_key_does_what_it_does_without(browser: Any, inbox_url: str, inbox: Database) -> None:
+    first, *_ = numbers(inbox)
+    with open_at(browser, inbox_url, first) as desk:
         act(desk, "N")  # pressed without Shift: Playwright has no Caps Lock, but this is what a page sees of it
-        assert state(database, first) == ACCEPTED
+        assert state(inbox, first) == ACCEPTED
         rest(desk)
         desk.press("Shift+h")  # no key of the page, with Caps Lock or without
         desk.page.evaluate("""document.body.dispatchEvent(
           new KeyboardEvent("keydown", {key: "h", shiftKey: true, modifierCapsLock: true, bubbles: true}))""")
         desk.page.wait_for_timeout(200)
-        assert state(database, first) == ACCEPTED
+        assert state(inbox, first) == ACCEPTED
         act(desk, "H")
-        assert state(database, first) == OPEN
+        assert state(inbox, first) == OPEN
         desk.press("G", "V")
-        desk.page.wait_for_url(f"{url}/")
+        desk.page.wait_for_url(f"{inbox_url}/")
 
 
-def test_the_enter_key_in_the_name_neither_accepts_nor_undoes_anything(browser: Any, url: str, database: Database) -> None:
-    first, *_ = numbers(database)
-    before = decided(database)
-    with Desk(browser, url, path=f"/hop-bai/{first}") as desk:
+def test_the_enter_key_in_the_name_neither_accepts_nor_undoes_anything(browser: Any, inbox_url: str, inbox: Database) -> None:
+    first, *_ = numbers(inbox)
+    before = decided(inbox)
+    with Desk(browser, inbox_url, path=f"/hop-bai/{first}") as desk:
         desk.page.fill("#editor", "Khoa")
         desk.page.press("#editor", "Enter")
         desk.page.wait_for_timeout(500)
-        assert decided(database) == before
-        assert state(database, first) == OPEN
+        assert decided(inbox) == before
+        assert state(inbox, first) == OPEN
         assert desk.page.input_value("#editor") == "Khoa"
 
 
-def test_a_key_that_is_pressed_before_the_answer_undoes_nothing_of_the_article_before(browser: Any, url: str, database: Database) -> None:
-    first, second, third, *_ = numbers(database)
-    before = len(decided(database))
-    with open_at(browser, url, first) as desk:
+def test_a_key_that_is_pressed_before_the_answer_undoes_nothing_of_the_article_before(
+    browser: Any, inbox_url: str, inbox: Database
+) -> None:
+    first, second, third, *_ = numbers(inbox)
+    before = len(decided(inbox))
+    with open_at(browser, inbox_url, first) as desk:
         act(desk, "n")
         held: list[Any] = []
         desk.page.route(f"**/hop-bai/{second}*", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
@@ -173,4 +155,4 @@ def test_a_key_that_is_pressed_before_the_answer_undoes_nothing_of_the_article_b
         desk.page.wait_for_timeout(200)
         held[0].continue_()
         desk.page.wait_for_url(f"**/hop-bai/{third}?*")
-    assert [row[3] for row in decided(database)[before:]] == [None, None]
+    assert [row[3] for row in decided(inbox)[before:]] == [None, None]
