@@ -4,7 +4,7 @@ What gunicorn's threaded worker leaves open, and how it is closed here:
 
 - A new connection takes no thread until its first bytes are there, a request must arrive within PATIENCE, and a client that is slow to
   close its end is waited for by the poller: nobody holds up others by doing nothing.
-- Probes have threads of their own. Any other request gets a free thread or, at once, a 429: none waits in a queue without a bound.
+- A request gets a free thread or, at once, a 429: none waits in a queue without a bound. Only probes then have threads of their own.
 - A worker that stops first takes in every connection that the kernel has already accepted, then closes its listener, so that a client is
   either answered or refused by the kernel, but never accepted and dropped.
 - What is not HTTP is answered with a problem, and nothing of it is repeated, neither to the client nor in the log.
@@ -83,6 +83,11 @@ class PatientSocket(socket.socket):
                 self.send(head)
         self._until = time.monotonic() + PATIENCE
         self.waits = bool(flag)
+
+    def settimeout(self, value: float | None, /) -> None:
+        """Wait ``value`` seconds for the rest of a request at most; 0 or None, which gunicorn goes back to, is how it waited before."""
+        if value:
+            self._until = min(self._until, time.monotonic() + value)
 
     def recv(self, size: int, flags: int = 0, /) -> bytes:
         """The next piece. Raises TimeoutError when the request has not arrived in time."""
@@ -205,12 +210,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
     def enqueue_req(self, conn: TConn) -> None:
         """Answer the request whose first bytes are there."""
         assert self._probe_pool
-        if self._is_probe(conn):
-            self._probing.add(conn)
-            pool = self._probe_pool
-        elif self._busy < self.cfg.threads:
+        if self._busy < self.cfg.threads:
             self._busy += 1
             pool = self.tpool
+        elif self._is_probe(conn):  # asked only here: each call of the kernel waits anew for its turn to compute
+            self._probing.add(conn)
+            pool = self._probe_pool
         else:
             self.app.refuse()
             refusals.write(conn.sock, refusals.busy(close=True))

@@ -283,3 +283,16 @@ def test_a_socket_waits_for_a_request_as_long_as_it_may_and_not_for_each_piece(m
         assert patient.recv(10) == b"b"
         with pytest.raises(TimeoutError):
             patient.recv(10)
+
+
+def test_a_socket_waits_no_longer_than_it_is_told_for_the_rest_of_a_body_and_then_as_before() -> None:
+    ours, theirs = socket.socketpair()
+    with theirs, PatientSocket.of(ours) as patient:
+        patient.setblocking(True)
+        patient.settimeout(0.05)
+        with pytest.raises(TimeoutError):
+            patient.recv(10)
+        patient.setblocking(True)
+        patient.settimeout(0.0)  # as gunicorn does when it has looked for the rest of a body
+        threading.Timer(0.2, theirs.sendall, [b"a"]).start()
+        assert patient.recv(10) == b"a"
