@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
 
 from service.desk.frame import page
+from tests.desk_forms import token_of
 from tests.servers import ROOT
 
 STATIC = ROOT / "service" / "static"
@@ -58,3 +60,22 @@ def test_no_template_holds_what_the_policy_forbids_or_leaves_a_text_as_it_is(tem
 def test_no_script_makes_elements_of_texts_or_runs_them(script: str) -> None:
     text = (STATIC / script).read_text(encoding="utf-8")
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|https?://", text)
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("&title=x" * 999, 200),
+        ("&title=x" * 1_000, 413),
+        ("&a" * 4_000_000, 413),
+        ("text=" + "%" * 8_000_000, 400),  # each of which would be looked at
+        ("text=" + "%E1%BA%A1" * 300_000, 200),  # every letter of Vietnamese with its mark
+        ("text=100%25%20%C4%91%C3%BAng", 200),
+    ],
+)
+def test_a_form_that_would_take_seconds_to_take_apart_is_refused_before(client: FlaskClient, body: str, status: int) -> None:
+    headers = {"X-CSRF-Token": token_of(client, "/"), "Content-Type": "application/x-www-form-urlencoded"}
+    began = time.thread_time()
+    answer = client.post("/kiem-tra", data=body, headers=headers)
+    assert answer.status_code == status
+    assert status == 200 or time.thread_time() - began < 1

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request
 from markupsafe import Markup
 
+from service.bodies import check_form
 from service.desk import cookies, csrf
 from service.desk.editors import Editor, views_of
 
@@ -37,8 +38,8 @@ _HTMX = {  # https://htmx.org/reference/#config; nothing of a page is kept in th
 
 def install(desk: Blueprint) -> None:
     """Put the frame around every page of ``desk``."""
-    desk.before_request(_recognise)
-    desk.before_request(csrf.check)
+    for step in (_recognise, check_form, csrf.check):
+        desk.before_request(step)
     desk.after_request(guard)
 
 
