@@ -25,6 +25,8 @@ from service.settings import Settings
 MOST_URL = 2_000  # characters
 _SECONDS = 10.0  # for a whole try
 _PORTS = {"https": 443, "http": 80}
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: leads to the IPv4 address in its last 32 bits
+_IPV4_COMPATIBLE = ipaddress.ip_network("::/96")  # RFC 4291, section 2.5.5.1: deprecated, and some kernels still follow it
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +134,20 @@ def _is_among(parts: SplitResult, port: int, hosts: tuple[str, ...]) -> bool:
 def _address(target: Target) -> str:
     """An address of the host. Raises OSError when it has none, or one that is not public where it has to be."""
     found = [str(info[4][0]) for info in socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)]
-    if not target.local and not all(ipaddress.ip_address(address.partition("%")[0]).is_global for address in found):
+    if not target.local and not all(is_public(address) for address in found):
         raise PermissionError("an address that is not public")
     return found[0]
+
+
+def is_public(address: str) -> bool:
+    """Whether ``address`` is of one host that everybody can reach; ``is_global`` alone says so of groups and of addresses within others."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(found, ipaddress.IPv6Address):
+        if found in _NAT64:
+            found = ipaddress.IPv4Address(found.packed[-4:])
+        elif found.is_site_local or found.sixtofour or found in _IPV4_COMPATIBLE:
+            return False
+    return found.is_global and not found.is_multicast
 
 
 def _named(error: Exception) -> str:

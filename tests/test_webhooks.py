@@ -100,6 +100,32 @@ def test_a_public_name_that_leads_into_the_own_network_is_not_followed(receiver:
     assert receiver.told == []
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "64:ff9b::7f00:1",  # 127.0.0.1 through NAT64
+        "64:ff9b::a9fe:a9fe",  # 169.254.169.254
+        "64:ff9b::10.0.0.5",
+        "64:ff9b:1::1",
+        "2002:a00:5::1",  # 10.0.0.5 through 6to4
+        "::127.0.0.1",
+        "fec0::1",  # of the site
+        "ff02::1",
+        "224.0.0.1",
+        "0.0.0.0",
+        "100.64.0.1",
+        "fe80::1%eth0",
+    ],
+)
+def test_an_address_that_leads_to_one_that_is_not_public_is_not_either(address: str) -> None:
+    assert not webhooks.is_public(address)
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1", "64:ff9b::8.8.8.8"])
+def test_an_address_that_everybody_reaches_is_public(address: str) -> None:
+    assert webhooks.is_public(address)
+
+
 # --- How -----------------------------------------------------------------------------------------------------------------
 
 
