@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -23,7 +24,8 @@ def backup(database: Database, target: Path) -> int:
         raise BackupFailed(f"{target}: there is a file already; name a new one")
     partial = target.with_name(f".{target.name}.partial")
     try:
-        partial.touch(mode=0o600)
+        partial.unlink(missing_ok=True)  # of a backup that was killed; or a link, put there by somebody who may write here, too
+        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         _copy(Path(database.url.database or ""), partial)
         sync(partial)
         partial.rename(target)

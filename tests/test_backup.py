@@ -62,6 +62,23 @@ def test_a_backup_is_one_file_for_nobody_else(newsroom: Database, tmp_path: Path
     assert stat.S_IMODE(only.stat().st_mode) == 0o600
 
 
+def test_a_backup_goes_into_no_file_that_somebody_laid_ready(newsroom: Database, tmp_path: Path) -> None:
+    for name in ("link", "file"):
+        target, laid, victim = tmp_path / f"{name}.db", tmp_path / f".{name}.db.partial", tmp_path / "victim"
+        victim.write_text("mine")
+        if name == "link":
+            laid.symlink_to(victim)
+        else:
+            laid.touch()
+            laid.chmod(0o666)
+        with laid.open(encoding="utf-8") as held:
+            backup(newsroom, target)
+            assert held.read() in ("mine", "")  # whoever had opened it reads nothing of ours
+        assert victim.read_text() == "mine"
+        assert not target.is_symlink()
+        assert stat.S_IMODE(target.stat().st_mode) == 0o600
+
+
 def test_a_backup_made_while_others_write_is_whole(newsroom: Database, tmp_path: Path) -> None:
     stop = threading.Event()
     made: list[int] = []
