@@ -116,9 +116,25 @@ def test_the_spreadsheet_opens_in_excel_and_runs_nothing(decided: Database) -> N
     assert "".join(csv_lines(History(decided).all(Asked()), str, ";")).startswith("\ufefflúc;người sửa;")
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u00a0=cmd|' /C calc'!A0"])
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u00a0=cmd|' /C calc'!A0", "\uff1d1+1", "\uff20A1"]
+)
 def test_no_cell_is_a_formula(cell: str) -> None:
     from service.desk.exports import _cell
 
     assert _cell(cell).startswith("'")
     assert _cell("a" + cell) == "a" + cell
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+@pytest.mark.parametrize("other", [",", ";"])
+def test_no_cell_is_a_formula_where_a_spreadsheet_separates_cells_otherwise(separator: str, other: str) -> None:
+    from service.desk.exports import _cell
+
+    line = io.StringIO()
+    csv.writer(line, delimiter=separator).writerow(
+        map(_cell, ("Hà", "Giá xăng;=1+1;tăng,=HYPERLINK(A1),@x;+1,-1", "x", "Mưa; gió, - và nắng"))
+    )
+    (read,) = csv.reader([line.getvalue()], delimiter=other)
+    assert not [cell for cell in read if cell.startswith(("=", "+", "-", "@"))]
+    assert "Mưa; gió, - và nắng" in line.getvalue()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -30,14 +31,16 @@ _HEADER = (
     "hoàn tác lúc",
     "người hoàn tác",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # https://owasp.org/www-community/attacks/CSV_Injection
+_SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"  # the last four of full width, as East Asian spreadsheets take them, too
+_FORMULA = re.compile(rf"[ \u00a0]*[{_SIGNS}\t\r\n]")  # https://owasp.org/www-community/attacks/CSV_Injection
+_AFTER_SEPARATOR = re.compile(rf"([;,])(?=[{_SIGNS}])")  # begins a cell where a spreadsheet separates cells by the other sign
 _LINES = 200  # sent at a time
 
 
 def csv_lines(decisions: Iterable[Decision], label: Callable[[str | None], str], separator: str = ",") -> Iterator[str]:
     """A spreadsheet with a header; ``label`` names sections. It begins with a byte order mark, by which Excel knows that it is UTF-8.
 
-    A cell that a spreadsheet would take for a formula begins with an apostrophe.
+    A cell that a spreadsheet would take for a formula begins with an apostrophe, also where it separates cells as its country does.
     """
     written = io.StringIO()
     rows = csv.writer(written, delimiter=separator, lineterminator="\r\n")
@@ -78,4 +81,5 @@ def _values(decision: Decision, label: Callable[[str | None], str]) -> tuple[str
 
 def _cell(value: str | None) -> str:
     text = value or ""
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA) else text
+    guarded = _AFTER_SEPARATOR.sub(r"\1'", text)
+    return f"'{guarded}" if _FORMULA.match(text) else guarded
