@@ -64,6 +64,13 @@ class Database:
         """Where the files of SQLite are; PostgreSQL's are its own affair."""
         return (Path(self.url.database or "").parent,) if self.is_sqlite else ()
 
+    @property
+    def place(self) -> str:
+        """Where it is, for people: without user and options, either of which may hold a password, or a part of one."""
+        host = (self.url.host or "").rpartition("@")[2]  # a password with an @ of its own ends in what is taken for the host
+        name, port = self.url.get_backend_name(), self.url.port
+        return URL.create(name, host=host or None, port=port, database=self.url.database).render_as_string()
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one state of the database. Raises StoreUnavailable."""

@@ -25,8 +25,7 @@ def open_database(settings: Settings) -> Database:
     except StoreUnavailable as error:
         if error.__cause__ is None:
             raise
-        place = database.url.render_as_string(hide_password=True)
-        raise StoreUnavailable(f"{place} cannot be opened ({type(error.__cause__).__name__}); see TOASOAN_DATABASE_URL") from error
+        raise StoreUnavailable(f"{database.place} cannot be opened ({type(error.__cause__).__name__}); see TOASOAN_DATABASE_URL") from error
     return database
 
 

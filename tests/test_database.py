@@ -235,11 +235,18 @@ def test_a_database_that_cannot_be_reached_is_unavailable(url: str) -> None:
         pass
 
 
-def test_a_database_that_cannot_be_opened_at_the_start_is_named_without_its_password() -> None:
+@pytest.mark.parametrize("address", ["desk:bimat@/news?host=/nonexistent", "/news?host=/nonexistent&user=desk&password=bimat"])
+def test_a_database_that_cannot_be_opened_at_the_start_is_named_without_its_password(address: str) -> None:
     with pytest.raises(StoreUnavailable, match=r"cannot be opened .*; see TOASOAN_DATABASE_URL") as caught:
-        open_database(Settings(database_url="postgresql://desk:bimat@/news?host=/nonexistent"))
+        open_database(Settings(database_url=f"postgresql://{address}"))
     assert "news" in str(caught.value)
     assert "bimat" not in str(caught.value)
+
+
+@pytest.mark.parametrize("address", ["u:bimat@db:1/x", "u:bi@mat@db:1/x", "db:1/x?user=u&password=bimat", "db:1/x?sslkey=/bimat"])
+def test_no_password_is_told_wherever_it_stands_in_the_address(address: str) -> None:
+    place = Database(f"postgresql://{address}").place
+    assert place == "postgresql://db:1/x"
 
 
 @pytest.mark.parametrize(
