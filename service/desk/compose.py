@@ -76,7 +76,8 @@ def add_routes(desk: Blueprint, engine: Engine, filing: Filing, metrics: Metrics
     @desk.get("/")
     @needs(Scope.PREDICT)
     def compose() -> Response:
-        return _page(Shown(saved=filing.title(request.args.get("da-luu", ""))))
+        identity = request.args.get("da-luu", "") if Scope.CORRECT in g.editor.scopes else ""  # what was decided is for who decides
+        return _page(Shown(saved=filing.title(identity) if identity else None))
 
     @desk.post("/")
     @needs(Scope.PREDICT)
