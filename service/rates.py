@@ -5,6 +5,7 @@ Answers carry ``RateLimit-Policy`` and ``RateLimit`` as draft-ietf-httpapi-ratel
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import threading
 import time
@@ -92,6 +93,15 @@ class Rates:
             if self._memory is None:
                 self._memory = SlidingWindowCounterRateLimiter(MemoryStorage())  # runs a thread, and those do not outlive a fork
         return self._memory
+
+
+def counted_as(address: str) -> str:
+    """Whom the requests from ``address`` are counted to: of IPv6 a network of 64 bits, for a host may take any address of its own."""
+    try:
+        found = ipaddress.IPv6Address(address.partition("%")[0])
+    except ValueError:
+        return address
+    return str(found.ipv4_mapped or ipaddress.IPv6Network((int(found) >> 64 << 64, 64)))
 
 
 def _redis(url: str) -> Storage:

@@ -268,7 +268,7 @@ def test_with_keys_the_desk_is_for_whoever_signs_in(client: FlaskClient, keys: K
 
 def test_who_may_not_correct_learns_nothing_of_what_was_decided(client: FlaskClient, keys: Keys) -> None:
     body = {"article": ARTICLES["articles"][0], "section": "the-thao", "editor": "Lan"}
-    made = client.post("/v1/corrections", json=body, headers={"Idempotency-Key": "1"}).json["id"]
+    made = client.post("/v1/corrections", json=body, headers={"Idempotency-Key": "1"}).get_json()["id"]
     for scopes, told in (([Scope.PREDICT], False), ([Scope.PREDICT, Scope.CORRECT], True)):
         assert send(client, "/dang-nhap", {"key": keys.create("Hà", scopes)[1]}).status_code == 303
         assert (STORY.title in client.get(f"/?da-luu={made}").text) == told

@@ -12,12 +12,14 @@ from flask.testing import FlaskClient
 
 from service import create_app, rates
 from service.database import Database
+from service.desk.sign_in import ATTEMPTS
 from service.errors import InvalidSetting, RateExceeded
 from service.keys import Keys, Scope
 from service.rates import Rates
 from service.schema import migrate
 from service.settings import Settings
 from tests.checking import CheckingClient
+from tests.desk_forms import token_of
 from tests.fakes import fake_bundle
 from tests.newsroom import write
 from tests.redis_server import RedisServer, needs_redis
@@ -178,3 +180,26 @@ def test_with_redis_several_processes_share_a_rate(tmp_path: Path, redis: RedisS
     with Server.of_fakes(workers=3, environment=environment) as server:
         statuses = [server.ask("GET", "/v1/model")[0] for _ in range(20)]
     assert statuses == [200] * 7 + [429] * 13
+
+
+@pytest.mark.parametrize(
+    ("address", "other", "same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", True),  # a host takes another one at each attempt
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("::ffff:10.0.0.1", "10.0.0.1", True),
+        ("10.0.0.1", "10.0.0.2", False),
+        ("", "unknown", False),  # what a proxy may say
+    ],
+)
+def test_attempts_to_sign_in_are_counted_to_the_whole_network_of_a_host(tmp_path: Path, address: str, other: str, same: bool) -> None:
+    keys = Keys(Database.in_folder(tmp_path))
+    client = create_app(Settings(home=tmp_path), fake_bundle()).test_client()
+    keys.create("first", [Scope.PREDICT])
+    form = {"csrf": token_of(client), "key": "none"}
+
+    def attempt(address: str) -> int:
+        return client.post("/dang-nhap", data=form, environ_base={"REMOTE_ADDR": address}).status_code
+
+    assert {attempt(address) for _ in range(int(ATTEMPTS.split("/")[0]))} == {422}
+    assert attempt(other) == (429 if same else 422)

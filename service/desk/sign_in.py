@@ -14,7 +14,7 @@ from service.desk.frame import page, see_other
 from service.desk.sessions import Sessions
 from service.errors import InvalidKey, RateExceeded
 from service.keys import Keys
-from service.rates import Rates
+from service.rates import Rates, counted_as
 
 ATTEMPTS = "30/minute"  # of an address, behind which there may be a whole newsroom
 UNKNOWN = "Khóa này không đúng, đã hết hạn hoặc đã bị thu hồi. Hãy kiểm tra lại hoặc hỏi người quản trị máy chủ."
@@ -33,7 +33,7 @@ def add_routes(desk: Blueprint, keys: Keys, sessions: Sessions, rates: Rates) ->
     @for_everybody
     def check_key() -> Response:
         try:
-            rates.count(f"sign-in {request.remote_addr}", ATTEMPTS)
+            rates.count(f"sign-in {counted_as(request.remote_addr or '')}", ATTEMPTS)
             key = keys.find(request.form.get("key", "").strip())
         except RateExceeded as error:
             answer = _form(TOO_OFTEN.format(error.retry_after), HTTPStatus.TOO_MANY_REQUESTS)
