@@ -25,6 +25,7 @@ def blueprint(document: Callable[[], Mapping[str, Any]]) -> Blueprint:
     """The routes; ``document`` is asked once, when every route is there."""
     routes = Blueprint("docs", __name__)
     made = cache(document)
+    page = cache(lambda: _page(made()))  # takes a tenth of a second to make, and anybody may ask for it
 
     @routes.get("/openapi.json")
     @described(OPENAPI)
@@ -33,7 +34,7 @@ def blueprint(document: Callable[[], Mapping[str, Any]]) -> Blueprint:
 
     @routes.get("/docs")
     def docs() -> str:
-        return _page(made())
+        return page()
 
     return routes
 

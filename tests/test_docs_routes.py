@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from service import create_app, problems
+from service import create_app, docs_routes, problems
 from service.settings import Settings
 from tests.desk_browser import Desk, playwright, serving
 from tests.fakes import fake_bundle
@@ -43,6 +43,12 @@ def test_every_operation_schema_and_problem_has_its_place(client: FlaskClient, p
     wanted |= {f"problem-{kind.name}" for kind in problems.KINDS}
     assert wanted <= set(ids)
     assert len(ids) == len(set(ids))
+
+
+def test_the_page_is_made_once_for_all_who_ask(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = client.get("/docs").text
+    monkeypatch.setattr(docs_routes, "render_template", lambda *_, **__: "made again")
+    assert client.get("/docs").text == first
 
 
 def test_every_link_leads_to_a_place_on_the_page_or_to_this_service(client: FlaskClient, page: Page) -> None:
