@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from service.rates import Rates
 from service.schema import migrate
 from service.settings import Settings
 from tests.checking import CheckingClient
-from tests.desk_forms import token_of
+from tests.desk_forms import send, token_of
 from tests.fakes import fake_bundle
 from tests.newsroom import write
 from tests.redis_server import RedisServer, needs_redis
@@ -203,3 +204,16 @@ def test_attempts_to_sign_in_are_counted_to_the_whole_network_of_a_host(tmp_path
 
     assert {attempt(address) for _ in range(int(ATTEMPTS.split("/")[0]))} == {422}
     assert attempt(other) == (429 if same else 422)
+
+
+def test_what_is_refused_for_its_rate_is_not_taken_apart_either(tmp_path: Path) -> None:
+    keys = Keys(Database.in_folder(tmp_path))
+    client = create_app(Settings(home=tmp_path), fake_bundle()).test_client()
+    send(client, "/dang-nhap", {"key": keys.create("Lan", [Scope.PREDICT], rate="1/hour")[1]})
+    while client.get("/mo-hinh").status_code == 200:
+        pass
+    began = time.thread_time()
+    answer = client.post("/", data="&a" * 2_000_000, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 429
+    assert time.thread_time() - began < 1
+    assert "Giá cà phê" in client.post("/", data={"title": "Giá cà phê"}).text  # what an editor typed is still given back

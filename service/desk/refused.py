@@ -7,6 +7,7 @@ from http import HTTPStatus
 from flask import Blueprint, Flask, Response, request, url_for
 from werkzeug.exceptions import HTTPException
 
+from service.bodies import check_form
 from service.desk.frame import guard, page, see_other
 from service.errors import Busy, ForgedForm, FromElsewhere, NotSignedIn, Overdue, RateExceeded, StoreUnavailable, respond
 
@@ -66,6 +67,10 @@ def tell(error: Exception) -> Response:
 def _typed(error: Exception) -> tuple[str, ...]:
     """What the editor had typed into a form that was refused, so that it is not lost with the page."""
     if not isinstance(error, _AFTER_READING):
+        return ()
+    try:
+        check_form()  # who asks too often is refused before
+    except HTTPException:
         return ()
     return tuple(text for name in _TYPED if (text := request.form.get(name, "")).strip())
 
