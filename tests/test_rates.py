@@ -216,4 +216,6 @@ def test_what_is_refused_for_its_rate_is_not_taken_apart_either(tmp_path: Path) 
     answer = client.post("/", data="&a" * 2_000_000, content_type="application/x-www-form-urlencoded")
     assert answer.status_code == 429
     assert time.thread_time() - began < 1
+    part = b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n'
+    assert client.post("/", data=part * 1_500 + b"--b--", content_type="multipart/form-data; boundary=b").status_code == 429
     assert "Giá cà phê" in client.post("/", data={"title": "Giá cà phê"}).text  # what an editor typed is still given back

@@ -70,9 +70,9 @@ def _typed(error: Exception) -> tuple[str, ...]:
         return ()
     try:
         check_form()  # who asks too often is refused before
-    except HTTPException:
+        return tuple(text for name in _TYPED if (text := request.form.get(name, "")).strip())
+    except HTTPException:  # it has too many fields
         return ()
-    return tuple(text for name in _TYPED if (text := request.form.get(name, "")).strip())
 
 
 def _to_sign_in(error: NotSignedIn) -> Response:
