@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from model.article import VIETNAM
@@ -16,6 +16,12 @@ _DATE = re.compile(r"(?:\bngày\s*)?\b(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s
 _MONTHS = ("một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai")
 _NAMED_MONTH = re.compile(  # of WordPress and of mail programs: 12 Tháng Tám, 2025; Tháng Tám 12, 2025; 12 thg 8, 2025
     rf"\b(?:(\d{{1,2}})\s+)?(?:tháng|thg|th)\s*({'|'.join(reversed(_MONTHS))}|\d{{1,2}}),?\s+(?:(\d{{1,2}}),\s*)?((?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_ENGLISH = "january february march april may june july august september october november december".split()
+_ENGLISH_MONTH = re.compile(  # August 12, 2026; 12 Aug 2026; of scripts, Aug 12 2026
+    rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)?\s+)?({'|'.join(f'{month[:3]}(?:{month[3:]})?' for month in _ENGLISH)}|sept)\.?,?\s+"
+    r"(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?((?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 _ISO_DATE = re.compile(r"\b((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})(?:T|\b)")
@@ -30,6 +36,7 @@ _COUNTER = re.compile(
 )
 _RELATIVE = re.compile(
     r"(?:khoảng\s+)?\b\d{1,2}\s*(?:giây|phút|giờ|ngày|tuần|tháng|năm)\s+trước\b|\bvừa xong\b"
+    r"|\b\d{1,2}\s+tháng\s+\d{1,2}\s+lúc\s+\d{1,2}:\d\d\b"
     r"|\b\d{1,2}\s*(?:phút|giờ|ngày|tuần)\s*·(?:\s*(?:công khai|bạn bè)\b)?",  # on Facebook
     re.IGNORECASE,
 )
@@ -38,11 +45,15 @@ _LABEL = re.compile(
     r"(?>(?:\s+(?:lần cuối|mới nhất|lúc|ngày|tin|bài))*)\b(?!\s*bởi\b)"  # not (...)*+, which forgets a match before Python 3.11.5
     r"|\bposted(?: on| at)?\b(?!\s*by\b)|\bvào\s+(?=lúc\b|ngày\b|\|)"
     r"|\bthứ\s*(?:hai|ba|tư|năm|sáu|bảy|[2-7])\b|\bth [2-7]\b|\bchủ nhật\b|\bngày\b|\blúc\b"
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:mon|tue|wed|thu|fri|sat|sun)\b(?=[,\s]+\|)|\bat(?=\s+\|)"
     r"|\bgiờ việt nam\b|\bhôm (?:nay|qua)\b",
     re.IGNORECASE,
 )
 _ZONE = re.compile(r"\(?\b(?:gmt|utc)\s*\+?\s*0?7(?::?00)?\b\)?|\+07:?00\b", re.IGNORECASE)
 _UTC = re.compile(r":\d\d(?:\.\d+)?\s*\(?(?:Z|UTC|GMT)\)?(?:\s*[+-]?00?(?::?00)?)?\)?$", re.IGNORECASE)
+_OFFSET = re.compile(r"\b(?:GMT|UTC)\s?([+-])\s?(\d{1,2})(?!\d):?([03]0)?\b|\b(?:GMT|UTC)([+-])(\d\d)([03]0)\b", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"(?:\d|[AP]M)\s?[ECMP][SD]T\b")  # the time of some American city
+_OF_PROGRAMS = re.compile(r"\b(\d{1,2})/(\d{1,2})/\d{4},? (\d{1,2}):\d\d:\d\d [AP]M\b")  # in English: the month may come first
 _MAIL_DATE = re.compile(r"(?:[a-z]{3}, )?\d\d? [a-z]{3} [12]\d{3} \d\d:\d\d(?::\d\d)? (?:GMT|UTC?|Z|[+-]\d{4})", re.ASCII | re.IGNORECASE)
 _UPDATE = re.compile(r"cập nhật|sửa|updated", re.IGNORECASE)
 _SEPARATORS = " \t|,;:•·()[]+-–—/.&»›>"
@@ -65,7 +76,7 @@ def read_stamp(line: str) -> Stamp | None:
     """The stamp that ``line`` is, or None where it is anything else; linear, and long lines are never stamps."""
     if len(line) > LONGEST_STAMP or not any(map(str.isdigit, line)):
         return None
-    rest, found = _NAMED_MONTH.sub(_in_numbers, _ZONE.sub(" ", line)), []
+    rest, found = _numbered(_ZONE.sub(" ", line)), []
     for pattern in (_DATE, _ISO_DATE, _COUNTER, _RELATIVE, _TIME):
         rest, hits = pattern.subn(" | ", rest)
         found.append(hits)
@@ -97,7 +108,9 @@ def _mail_moment(text: str) -> datetime | None:
 
 
 def _vietnamese_moment(text: str) -> datetime | None:
-    text = _NAMED_MONTH.sub(_in_numbers, text)
+    text = _numbered(text)
+    if _ELSEWHERE.search(text) or _is_unsure(text):
+        return None
     if match := _DATE.search(text):
         day, month, year = map(int, match.groups())
     elif match := _ISO_DATE.search(text):
@@ -105,15 +118,40 @@ def _vietnamese_moment(text: str) -> datetime | None:
     else:
         return None
     try:
-        moment = datetime(year, month, day, tzinfo=UTC if _UTC.search(text) else VIETNAM)
+        moment = datetime(year, month, day, tzinfo=_zone_of(text))
     except ValueError:  # 31/2/2022
         return None
     clock = _TIME.search(_ISO_DATE.sub(" ", _DATE.sub(" ", text)))
     return moment + timedelta(hours=_hour(clock), minutes=int(clock[2])) if clock else moment
 
 
+def _zone_of(text: str) -> timezone:
+    if _UTC.search(text):
+        return UTC
+    if not (offset := _OFFSET.search(text)):
+        return VIETNAM
+    sign, hours, minutes = (offset[i] or offset[i + 3] or "0" for i in (1, 2, 3))
+    away = timedelta(hours=int(hours), minutes=int(minutes))
+    return timezone(-away if sign == "-" else away) if away < timedelta(hours=24) else VIETNAM
+
+
+def _is_unsure(text: str) -> bool:
+    """Whether nobody can tell the day from the month: ``8/12/2026 8:31:00 AM``, as programs write August 12 in English."""
+    match = _OF_PROGRAMS.search(text)
+    return match is not None and min(map(len, match.groups())) == 1 and match[1] != match[2] and max(int(match[1]), int(match[2])) <= 12
+
+
+def _numbered(text: str) -> str:
+    """``text`` with its months as numbers: 12 Tháng Tám, 2025 and August 12, 2025 -> 12/8/2025; a month without a day stays as it is."""
+    return _ENGLISH_MONTH.sub(_english_in_numbers, _NAMED_MONTH.sub(_in_numbers, text))
+
+
+def _english_in_numbers(match: re.Match[str]) -> str:
+    month = next(i for i, name in enumerate(_ENGLISH, 1) if name[:3] == match[2][:3].lower())
+    return f"{match[1] or match[3]}/{month}/{match[4]}" if (match[1] or match[3]) else match[0]
+
+
 def _in_numbers(match: re.Match[str]) -> str:
-    """12 Tháng Tám, 2025 -> 12/8/2025; a month without a day stays as it is."""
     day, month = match[1] or match[3], match[2].lower()
     return f"{day}/{_MONTHS.index(month) + 1 if month in _MONTHS else month}/{match[4]}" if day else match[0]
 

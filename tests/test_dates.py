@@ -31,6 +31,10 @@ from tests.growth import MOST, growth
         ("Thứ Bảy, 28/12/2024 14:05:00 +07:00", "2024-12-28T14:05:00+07:00"),
         ("2024-12-28 14:05:00", "2024-12-28T14:05:00+07:00"),
         ("Xuất bản: 28/12/2024 14:05 GMT+7", "2024-12-28T14:05:00+07:00"),
+        ("December 28, 2024 2:05 PM", "2024-12-28T14:05:00+07:00"),
+        ("Saturday, Dec 28, 2024 at 2:05 PM", "2024-12-28T14:05:00+07:00"),
+        ("28th Dec 2024 14:05", "2024-12-28T14:05:00+07:00"),
+        ("14:05:09 GMT+7 28 tháng 12, 2024", "2024-12-28T14:05:00+07:00"),
     ],
 )
 def test_a_date_line_names_its_moment_in_vietnamese_time(line: str, moment: str) -> None:
@@ -52,6 +56,7 @@ def test_a_date_line_names_its_moment_in_vietnamese_time(line: str, moment: str)
         "Đã xem: 12",
         "Lượt người xem: 132",
         "3 giờ · Công khai",
+        "12 tháng 8 lúc 08:31 ·",
     ],
 )
 def test_a_counter_or_a_relative_time_is_a_date_line_without_a_moment(line: str) -> None:
@@ -90,6 +95,13 @@ def test_other_lines_are_no_date_lines(line: str) -> None:
         ("Wed, 12 Jan 2022 09:20:00 +0700", "2022-01-12T09:20:00+07:00"),
         ("12 jan 2022 02:20 Z", "2022-01-12T02:20:00+00:00"),
         ("Wed, 12 Jan 2022 02:20:00 -0000", "2022-01-12T02:20:00+00:00"),
+        ("Wed, 12 Jan 2022 09:20:00 GMT+7", "2022-01-12T09:20:00+07:00"),
+        ("Wed Jan 12 2022 09:20:00 GMT+0700 (Indochina Time)", "2022-01-12T09:20:00+07:00"),
+        ("Wed Jan 12 2022 02:20:00 GMT+0000 (UTC)", "2022-01-12T02:20:00+00:00"),
+        ("12/01/2022 10:20 GMT+8", "2022-01-12T10:20:00+08:00"),
+        ("January 11, 2022 9:20 PM UTC-5", "2022-01-11T21:20:00-05:00"),
+        ("1/12/2022 09:20", "2022-12-01T09:20:00+07:00"),
+        ("01/12/2022 09:20:00 AM", "2022-12-01T09:20:00+07:00"),
     ],
 )
 def test_a_zone_is_kept_and_a_missing_one_is_vietnamese(value: str, moment: str) -> None:
@@ -103,6 +115,11 @@ _NO_MAIL_DATES = ["Thu, 31 Feb 2022 09:20:00 GMT", "Wed, 12 Xyz 2022 09:20:00 GM
 
 @pytest.mark.parametrize("value", ["", "31/2/2022", "0/0/2022", "45/13/2022", "hôm qua", "2022", "99/99/9999", *_NO_MAIL_DATES])
 def test_a_day_that_never_was_is_no_moment(value: str) -> None:
+    assert read_moment(value) is None
+
+
+@pytest.mark.parametrize("value", ["8/12/2026 8:31:00 AM", "12/8/2026 8:31:00 PM", "Jan 12, 2022 9:20 PM EST"])
+def test_a_moment_that_nobody_can_tell_is_unknown(value: str) -> None:
     assert read_moment(value) is None
 
 
