@@ -18,6 +18,7 @@ LONGEST_BLOCK = 300_000  # characters
 MOST_VALUES = 2_000  # values looked at in one block
 
 _WRAPPING = re.compile(r"\A\s*(?://)?\s*(?:<!\[CDATA\[|<!--)|(?://)?\s*(?:\]\]>|-->)\s*\Z")
+_TAGS = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
 _TRAILING_COMMA = re.compile(r",(?=\s*+[}\]])")
 
 
@@ -29,21 +30,23 @@ class Story:
     lead: str = ""
     author: str = ""
     published_at: datetime | None = None
+    page_published_at: datetime | None = None  # of the page around it, where it names none itself
 
 
 def read_story(blocks: Sequence[str]) -> Story:
     """The first news article in the JSON-LD ``blocks`` of a page: alone, in a list, or in an ``@graph``."""
-    for block in blocks:
-        for value in _objects(_parsed(block)):
-            if _is_article(value.get("@type")):
-                date = value.get("datePublished")
-                return Story(
-                    _text(value.get("headline")) or _text(value.get("name")),
-                    _text(value.get("description")),
-                    _author(value.get("author")),
-                    read_moment(date) if isinstance(date, str) else None,
-                )
-    return Story()
+    values = [value for block in blocks for value in _objects(_parsed(block))]
+    of_page = next((moment for value in values if value.get("@type") == "WebPage" and (moment := _moment(value))), None)
+    for value in values:
+        if _is_article(value.get("@type")):
+            title = _text(value.get("headline")) or _text(value.get("name"))
+            return Story(title, _text(value.get("description")), _author(value, values), _moment(value), of_page)
+    return Story(page_published_at=of_page)
+
+
+def _moment(value: dict[str, Any]) -> datetime | None:
+    date = value.get("datePublished")
+    return read_moment(date) if isinstance(date, str) else None
 
 
 def _parsed(block: str) -> Any:
@@ -73,16 +76,29 @@ def _is_article(kind: Any) -> bool:
     return any(isinstance(one, str) and one.rsplit("/", 1)[-1].endswith(("Article", "BlogPosting")) for one in kinds)
 
 
-def _author(value: Any) -> str:
+def _author(article: dict[str, Any], values: Sequence[dict[str, Any]]) -> str:
     """The names of people; a newspaper as its own author names nobody."""
-    names = []
-    for one in (value if isinstance(value, list) else [value])[:5]:
-        if isinstance(one, dict) and one.get("@type") != "Organization":
-            one = one.get("name")
-        if isinstance(one, str) and "://" not in one:
-            names.append(_text(one))
-    return ", ".join(dict.fromkeys(name for name in names if name and fold(name) not in PAPERS))
+    papers = {fold(name) for one in _listed(article.get("publisher")) for name in _names(_named(one, values))} | PAPERS
+    authors = [_named(one, values) for one in _listed(article.get("author"))]
+    people = [one for one in authors if not (isinstance(one, dict) and one.get("@type") == "Organization")]
+    return ", ".join(dict.fromkeys(name for one in people for name in _names(one) if fold(name) not in papers))
+
+
+def _listed(value: Any) -> list[Any]:
+    return (value if isinstance(value, list) else [value])[:5]
+
+
+def _named(value: Any, values: Sequence[dict[str, Any]]) -> Any:
+    """``value``, or the one of ``values`` that it means by its ``@id``."""
+    if not isinstance(value, dict) or "name" in value or not isinstance(value.get("@id"), str):
+        return value
+    return next((one for one in values if "name" in one and one.get("@id") == value["@id"]), value)
+
+
+def _names(value: Any) -> list[str]:
+    names = _listed(value.get("name") if isinstance(value, dict) else value)
+    return [read for name in names if (read := _text(name)) and "://" not in read]
 
 
 def _text(value: Any) -> str:
-    return text.clean_line(plain(value)) if isinstance(value, str) else ""
+    return text.clean_line(_TAGS.sub(" ", plain(value))) if isinstance(value, str) else ""

@@ -97,10 +97,21 @@ _NOT_STORY = (
 )
 
 
+_DATES = (
+    "article:published_time",
+    "pubdate",
+    "datePublished",
+    "its_publication",
+    "publish_date",
+    "og:published_time",
+    "dc.date.issued",
+    "date",
+)
 _CAPTIONS = ", ".join(  # a whole sentence above the story would be its lead
     ("figcaption", *(f"{tag}[class*={name}]" for tag in ("p", "div", "span", "td") for name in ("caption", "Caption")))
 )
 _BESIDE_STORY = f"{_NOT_STORY}, [class*=related], [class*=relate-], [class*=lien-quan], [class*=tinlienquan], .sidebar, #sidebar"
+_UPDATED = re.compile(r"^(?!.*publish).*(?:update|modif)", re.IGNORECASE)
 MOST_BETWEEN = 15  # lines: a lead, a date, an author, buttons; more are not known to be of this story
 MOST_HELD = 3  # lines of one link: a headline, a day, a section
 MOST_SPARED = 5  # parts of a page that are too large to be beside the story: each is measured
@@ -158,7 +169,7 @@ def _draft_of_site(tree: LexborHTMLParser, site: Site, body: list[str], story: S
     above, below = _around(page, title, body) if not lead else ((title,) if title else (), ())
     draft = read_lines([*above, *body, *below], title=title, lead=lead)
     author = draft.author or _first_line(tree, site.author) or story.author
-    return replace(draft, author=author, published_at=story.published_at or _moment(tree, site.date) or draft.published_at)
+    return replace(draft, author=author, published_at=_fuller(story.published_at or _moment(tree, site.date), draft.published_at))
 
 
 def _around(page: Sequence[str], title: str, body: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
@@ -183,7 +194,7 @@ def _draft_of_page(tree: LexborHTMLParser, root: LexborNode, story: Story, marku
     title = _title_on_page(tree, story, markup, lines)
     kept = _main_lines(lines, markup)
     draft = read_lines(kept, title=title)
-    moment = story.published_at or _moment(tree, "time") or draft.published_at
+    moment = _fuller(story.published_at or _moment(tree, "time"), draft.published_at) or story.page_published_at
     return replace(draft, author=draft.author or story.author, published_at=moment)
 
 
@@ -310,17 +321,24 @@ def _first_line(tree: LexborHTMLParser, selector: str) -> str:
 
 def _meta(tree: LexborHTMLParser, name: str) -> str:
     for node in tree.css("meta"):
-        if name in (node.attributes.get("property"), node.attributes.get("name"), node.attributes.get("itemprop")):
+        if name.lower() in ((node.attributes.get(key) or "").lower() for key in ("property", "name", "itemprop")):
             return text.clean_line(node.attributes.get("content") or "")
     return ""
 
 
 def _moment(tree: LexborHTMLParser, selector: str) -> datetime | None:
-    named = (_meta(tree, name) for name in ("article:published_time", "pubdate", "datePublished", "its_publication"))
+    named = (_meta(tree, name) for name in _DATES)
     return next((moment for value in (*named, *_times(tree, selector)) if value and (moment := read_moment(value))), None)
 
 
+def _fuller(named: datetime | None, shown: datetime | None) -> datetime | None:
+    """What the site ``named``, with the hour ``shown`` on the page where it named the day alone."""
+    day_alone = named is not None and (named.hour, named.minute, named.second) == (0, 0, 0)
+    return shown if named is None or (day_alone and shown and shown.date() == named.date()) else named
+
+
 def _times(tree: LexborHTMLParser, selector: str) -> Iterator[str]:
-    for node in tree.css(selector)[:3]:
+    nodes = tree.css(selector)[:3]
+    for node in sorted(nodes, key=lambda node: _UPDATED.search(node.attributes.get("class") or "") is not None):
         attributes: dict[str, Any] = node.attributes
         yield attributes.get("datetime") or attributes.get("content") or " ".join(_lines(node))

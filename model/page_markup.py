@@ -175,7 +175,9 @@ class _Reader:
 
 
 def _parted(seam: re.Match[str]) -> str:
-    """``seam`` with a space where no word goes on: between a small letter or a digit and a capital, and before a date or an hour."""
+    """``seam`` with a space where no word goes on: between a small letter or a digit and a capital, before a date or an hour, two times."""
+    if "</time>" in seam[0]:
+        return f" {seam[0]}"
     goes_on = seam[2] is not None and not (seam[1].islower() or seam[1].isdigit())
     return seam[0] if goes_on or (seam[2] is None and seam[1].isdigit()) else f" {seam[0]}"
 

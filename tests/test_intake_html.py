@@ -183,3 +183,37 @@ def test_a_moment_in_utc_is_no_vietnamese_moment(date: str) -> None:
     moment = read_html(page).article.published_at
     assert moment is not None
     assert moment.isoformat() == "2025-08-12T01:31:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta name="publish_date" content="{}">',
+        '<meta property="og:published_time" content="{}">',
+        '<meta name="DC.date.issued" content="{}">',
+        '<meta name="date" content="{}">',
+        '<script type="application/ld+json">{"@type": "WebPage", "datePublished": "{}"}</script>',
+    ],
+)
+def test_a_site_may_date_its_story_in_many_places(head: str) -> None:
+    moment = read_html(f"{head.replace('{}', '2025-08-12T08:31:00+07:00')}<h1>{FLOOD.title}</h1><p>{FLOOD.lead}</p>").article.published_at
+    assert moment is not None
+    assert moment.isoformat() == "2025-08-12T08:31:00+07:00"
+
+
+def test_a_day_that_the_site_names_has_the_hour_that_the_page_shows() -> None:
+    head = '<meta property="article:published_time" content="2025-08-12">'
+    for shown, hour in (("12/08/2025 08:31", 8), ("13/08/2025 08:31", 0)):
+        moment = read_html(f"{head}<h1>{FLOOD.title}</h1><p>{shown}</p><p>{FLOOD.lead}</p>{paragraphs(*FLOOD.body)}").article.published_at
+        assert moment is not None
+        assert (moment.day, moment.hour) == (12, hour)
+
+
+def test_the_time_of_the_last_change_is_not_the_time_of_the_story() -> None:
+    times = (
+        '<time class="updated" datetime="2025-08-13T09:00:00+07:00">13/08/2025</time>'
+        '<time class="entry-date published" datetime="2025-08-12T08:31:00+07:00">12/08/2025</time>'
+    )
+    article = on_page(f"<h1>{FLOOD.title}</h1><p>{times} bởi Hoàng Yến</p>{paragraphs(FLOOD.lead, *FLOOD.body)}")
+    assert is_flood(article)
+    assert (article.author, article.published_at and article.published_at.isoformat()) == ("Hoàng Yến", "2025-08-12T08:31:00+07:00")

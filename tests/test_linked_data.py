@@ -47,13 +47,29 @@ def test_the_article_is_found_wherever_it_stands(block: str) -> None:
         ([{"name": "Hải Đường"}, {"name": "Gia Mẫn"}, {"name": "Hải Đường"}], "Hải Đường, Gia Mẫn"),
         ("Hải Đường", "Hải Đường"),
         ({"@type": "Organization", "name": "Báo Sao Mai"}, ""),
+        ({"@type": "Person", "name": "Báo Suối Vàng"}, ""),
+        ({"@type": "Person", "name": ["Hải Đường", "Gia Mẫn"]}, "Hải Đường, Gia Mẫn"),
+        ({"@type": "Person", "name": "<a href='/x'>Hải Đường</a>"}, "Hải Đường"),
+        ({"@id": "#hd"}, "Hải Đường"),
+        ({"@id": "#nobody"}, ""),
         ("https://bao.vn/tac-gia/1", ""),
         (5, ""),
         (None, ""),
     ],
 )
 def test_people_are_authors_and_newspapers_are_not(author: object, expected: str) -> None:
-    assert read_story([json.dumps({**ARTICLE, "author": author})]).author == expected
+    person = {"@type": "Person", "@id": "#hd", "name": "Hải Đường"}
+    article = {**ARTICLE, "author": author, "publisher": {"@type": "Organization", "name": "Báo Suối Vàng"}}
+    assert read_story([json.dumps({"@graph": [person, article]})]).author == expected
+
+
+def test_the_day_of_a_web_page_is_told_apart_from_the_day_of_its_article() -> None:
+    page = {"@type": "WebPage", "datePublished": "2025-08-11T08:31:00+07:00"}
+    story = read_story([json.dumps({"@graph": [page, ARTICLE]})])
+    assert story.published_at is not None
+    assert story.published_at.day == 12
+    alone = read_story([json.dumps(page)])
+    assert (alone.published_at, alone.page_published_at and alone.page_published_at.day) == (None, 11)
 
 
 @pytest.mark.parametrize(
