@@ -11,7 +11,7 @@ LONGEST_BYLINE = 90  # characters
 
 _PREFIX = re.compile(
     r"(?:bài viết|(?:tin|bài|ảnh|video|clip)(?:\s*(?:,|và|-|–|&|/)\s*(?:tin|bài|ảnh|video|clip))*|"
-    r"tác giả|người viết|thực hiện|biên tập|nội dung|by|phóng viên|PV|nhóm PV|CTV)\s*:\s*(?=\S)",
+    r"tác giả|người viết|thực hiện|biên tập|nội dung|by|phóng viên|PV|nhóm PV|CTV)\s*:\s*(?=\S)|tác giả, (?=\S)",
     re.IGNORECASE,
 )
 _POSTER = re.compile(

@@ -12,6 +12,7 @@ from html import escape
 from model import text
 from model.article import Article
 from model.errors import InvalidArticle
+from model.page_breaks import whole_lines
 from model.page_html import draft_of_html, has_tags, looks_like_html
 from model.page_markup import MOST_TAGS
 from model.page_story import Draft, read_lines
@@ -91,8 +92,7 @@ def read_html(raw: str) -> Page:
 
 def draft_of_text(raw: str) -> Draft:
     """The parts of a pasted page."""
-    lines = [line for part in text.clean_unicode(raw).split("\n") if (line := " ".join(part.split()))]
-    return read_lines(lines)
+    return read_lines(whole_lines(text.clean_unicode(raw)))
 
 
 def _check(raw: str, name: str) -> None:

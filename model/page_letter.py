@@ -20,10 +20,16 @@ _FIELD = re.compile(
     r"\s*:\s*(?P<value>.*)",
     re.IGNORECASE,
 )
-_FORWARDED = re.compile(r"-{2,}+(?:[^-]{1,40}-{2,}+)?|(?>(?:(?:fwd?|re|trả lời|chuyển tiếp)\s*:\s*)+)(?P<rest>.*)", re.IGNORECASE)
+_FORWARDED = re.compile(
+    r"(?:bắt đầu thư được chuyển tiếp|begin forwarded message):|-{2,}+(?:[^-]{1,40}-{2,}+)?|"
+    r"(?>(?:(?:fwd?|re|trả lời|chuyển tiếp)\s*:\s*)+)(?P<rest>.*)",
+    re.IGNORECASE,
+)
 _GREETING = re.compile(r"(?:kính gửi|kính chào|thân gửi|dear|hi|hello)\b[^.]{0,100}$", re.IGNORECASE)
 _PARTING = re.compile(
-    r"(?:xin )?(?:trân trọng|thân mến|thân ái|kính thư|best regards|regards|sincerely)(?: cảm ơn| kính chào| thông báo)?[!.,]*$|--\s*$",
+    r"(?:xin )?(?:trân trọng|thân mến|thân ái|kính thư|best regards|regards|sincerely)(?: cảm ơn| kính chào| thông báo)?[!.,]*$|--\s*$|"
+    r"(?:đã )?(?:được )?gửi từ (?:iphone|ipad|điện thoại|thiết bị|outlook|yahoo|gmail|samsung|mail|thư).{0,40}$|"
+    r"sent from (?:my|mail|outlook|yahoo).{0,40}$|(?:tải|get) outlook (?:cho|for) .{0,40}$",
     re.IGNORECASE,
 )
 _STATE, _MOTTO = fold("Cộng hòa xã hội chủ nghĩa Việt Nam"), fold("Độc lập - Tự do - Hạnh phúc")

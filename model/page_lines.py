@@ -24,11 +24,11 @@ _FROM = re.compile(r"\(nguồn\s*:[^()]{2,60}\)\.?$", re.IGNORECASE)
 _CREDIT = re.compile(
     r"(?:[.\s(–-]|^)(?:Ảnh|ẢNH|Nguồn ảnh|Ảnh chụp màn hình|Ảnh minh (?:họa|hoạ)|Video|Đồ (?:họa|hoạ))"
     r"(?:\s*[:;]\s*[^:.;!?]{0,60}(?:\.\s?[^:.;!?\s]{1,12})?| minh (?:họa|hoạ))?\)?\.?$"
-    r"|\s[-–]\s(?:Ảnh|Video)\s\d{1,2}\.?$"
+    r"|\s?[-–]\s(?:Ảnh|Video)\s\d{1,2}\.?$"
 )
 _FOLLOW = re.compile(
     r"(?:mời (?:bạn|bạn đọc|quý vị|độc giả|quý độc giả)\s+)?(?:theo dõi|đọc tin|xem tin|cập nhật tin|tham gia|đón đọc|"
-    r"tải ứng dụng|tải app)\b.{0,80}\b(?:google news|facebook|zalo|youtube|tiktok|telegram|fanpage|app store|ứng dụng)\b"
+    r"tải ứng dụng|tải app)\b.{0,80}\b(?:google news|gnews|facebook|zalo|youtube|tiktok|telegram|fanpage|app store|ứng dụng)\b"
     r"(?![^.!?]*,\s*(?-i:[a-zà-ỹđ]))",  # "Theo dõi con qua Facebook, chị Lan phát hiện ..." is story
     re.IGNORECASE,
 )
@@ -43,8 +43,22 @@ _READING = re.compile(  # how large, how good, where to listen
     r"nghe nội dung .{0,20}tại đây\s*:?|và \d{1,2} tác giả khác)$",
     re.IGNORECASE,
 )
+_WIDGET = re.compile(  # what programs write: names of pictures, buttons of WordPress and of the BBC, the source that many portals link to
+    r"\S{1,80}\.(?:jpe?g|png|gif|webp|heic)|[!-~]{1,20}(?: [!-~]{1,20}){1,12} anh \d{1,2}|"
+    r"(?:nhấn|nhấp|bấm)(?: chuột)?(?: vào)? để .{2,60}\(mở (?:trong|ra) cửa sổ mới\)|"
+    r"theo .{2,60}copy link.{0,20}lấy link!?|vai trò, .{0,60}\bBBC\b.{0,40}|"
+    r"nhập (?:địa chỉ )?(?:e-?mail|thư điện tử)(?: của (?:bạn|quý vị))? để (?:nhận|đăng ký|theo dõi)\b.{0,100}",
+    re.IGNORECASE,
+)
+_SKIPPED = re.compile(r"Bỏ qua .{1,80} và tiếp tục đọc")
+_SKIPPED_TO = re.compile(r"(?:End of|Kết thúc) .{1,80}")
+MOST_SKIPPED = 40  # lines
+_PICTURED = re.compile(r"(?:Nguồn hình ảnh|Chụp lại (?:hình ảnh|video)), ")  # on the BBC
+_READERS = re.compile(r"(?:(?:có )?\d{1,5}|một) (?:bình luận|phản hồi) (?:cho|về|trong|trên) (?:bài viết )?[“\"‘'«].*", re.IGNORECASE)
+_WEATHER = re.compile(r"[^\d.,:;!?]{0,30}\d{1,2}(?:[.,]\d)?\s?°\s?C?(?:\s?[-–/]\s?\d{1,2}(?:[.,]\d)?\s?°?\s?C?){0,2}", re.IGNORECASE)
 _POINTER = re.compile(  # tags, addresses, sections
-    r"#[^\s#].{0,60}|(?:(?:url|nguồn [^:]{1,30})\s*:\s*)?(?:https?://|www\.)\S+|đăng trong .{1,60}\|.{1,60}|"
+    r"#[^\s#].{0,60}|(?:[\w-]{1,40}\.){1,3}(?:vn|com|net|org|info)|(?:(?:url|nguồn [^:]{1,30})\s*:\s*)?(?:https?://|www\.)\S+|"
+    r"đăng trong .{1,60}\|.{1,60}|"
     r"(?:sự kiện|chuyên mục|danh mục|thẻ|đánh giá)\s*:.{0,60}",
     re.IGNORECASE,
 )
@@ -144,6 +158,7 @@ def _parts(stamp: Stamp) -> list[str]:
 
 def without_credit(line: str) -> str:
     """A caption without who took the picture: ``Chợ nổi sáng nay. Ảnh: Minh Anh``; "" where it says nothing else."""
+    line = _PICTURED.sub("", line)
     credit = _CREDIT.search(line)
     return line[: credit.start() + line.startswith(".", credit.start())].rstrip(" (–-") if credit else line
 
@@ -162,8 +177,10 @@ def _kind(line: str, folded: str, size: int, prose: bool, stamp: Stamp | None) -
         return kind
     if not folded or _PLAYER.match(line) or _is_bar(line, folded, _BUTTONS) or (size <= 25 and _FOLLOW.match(line)) or _CONSENT.match(line):
         return Kind.BUTTON
-    if size <= 40 and (_FOLLOW_PAPER.match(line) or _INVITATION.match(line) or _READING.match(line)):
+    if size <= 40 and (_FOLLOW_PAPER.match(line) or _INVITATION.match(line) or _READING.match(line) or _WIDGET.fullmatch(line)):
         return Kind.BUTTON
+    if _READERS.fullmatch(line):
+        return Kind.COMMENTS
     if _KEYWORDS.match(line) or (not prose and (_INLINE_LINK.match(line) or _BRACKETED.fullmatch(line))):
         return Kind.LINK
     if _is_caption(line, size):
@@ -178,7 +195,28 @@ def _kind(line: str, folded: str, size: int, prose: bool, stamp: Stamp | None) -
         return Kind.BUTTON
     if not prose and (_is_bar(line, folded, SECTIONS) or _POINTER.fullmatch(line) or folded.removeprefix("theo dõi ") in PAPERS):
         return Kind.LABEL
+    if _WEATHER.fullmatch(line) or _is_paper(line):
+        return Kind.LABEL
     return Kind.TEXT
+
+
+def _is_paper(line: str) -> bool:
+    """Whether ``line`` is the name of a paper that no list has: ``Báo Sao Mai``."""
+    kind, *words = line.split()
+    return kind in ("Báo", "BÁO") and 0 < len(words) <= 4 and all(word.isalpha() and word[0].isupper() for word in words)
+
+
+def without_skipped(lines: list[Line]) -> list[Line]:
+    """``lines`` without the blocks that a page offers to pass over: ``Bỏ qua Xem nhiều nhất và tiếp tục đọc`` to its end."""
+    kept, position = [], 0
+    while position < len(lines):
+        if len(lines[position].text) <= LONGEST_CHROME and _SKIPPED.fullmatch(lines[position].text):
+            block = range(position, min(len(lines), position + MOST_SKIPPED))
+            position = 1 + next((i for i in block if _SKIPPED_TO.fullmatch(lines[i].text[:LONGEST_CHROME])), position)
+            continue
+        kept.append(lines[position])
+        position += 1
+    return kept
 
 
 def _is_prose(line: str, size: int) -> bool:
@@ -189,7 +227,7 @@ def _is_prose(line: str, size: int) -> bool:
 def _is_caption(line: str, size: int) -> bool:
     if _CAPTION.match(line) or _FROM.match(line):
         return size <= 20
-    return size <= 60 and _CREDIT.search(line) is not None
+    return (size <= 60 and _PICTURED.match(line) is not None) or (size <= 60 and _CREDIT.search(line) is not None)
 
 
 def _is_bar(line: str, folded: str, labels: frozenset[str]) -> bool:

@@ -13,8 +13,9 @@ from datetime import datetime
 
 from model.bylines import Byline
 from model.page_letter import read_letter
-from model.page_lines import Kind, Line, is_contact, read_line
+from model.page_lines import Kind, Line, is_contact, read_line, without_skipped
 from model.page_links import SHORTEST_HEADLINE, without_links
+from model.page_twice import without_twice
 from model.page_words import BRANDS, PAPERS, PLACES, fold
 
 MOST_LINES = 2_000  # lines read by the rules; the rest of a longer page is kept as it is
@@ -22,6 +23,7 @@ LONGEST_LEAD = 160  # syllables; a longer opening is a body
 _PAPER = re.compile(r"[([]?([^()\[\]\n–—-]{2,24}?)[)\]]?\s*[-–—]\s+")
 _BRACKETS = re.compile(r"\A\[([^\[\]]+)\]\Z")  # around the first line, a title
 _COUNTER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?[kK]?")  # how many shared it, beside the button; elsewhere a table or a list
+_NTH = re.compile(r"\s[-–]\s\d{1,2}$")
 _STARS = re.compile(r"\d{1,4} sao")
 
 
@@ -46,7 +48,7 @@ def read_lines(lines: Sequence[str], *, title: str = "", lead: str = "") -> Draf
 
 
 def _read(page: list[Line], title: str, lead: str) -> Draft:
-    lines = _without_footer(without_links(_without_bars(page)))
+    lines = _without_footer(without_links(_without_bars(without_twice(without_skipped(page)))))
     paragraphs = [i for i, line in enumerate(lines) if line.kind is Kind.TEXT and line.prose]
     first, last = (paragraphs[0], paragraphs[-1]) if paragraphs else (len(lines), len(lines))
     above, story, below = lines[:first], lines[first : last + 1], lines[last + 1 :]
@@ -56,12 +58,11 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
     tail, signed_below = _read_below(below, story[-1].text if story else "")
     bylines = [line.byline for line in story if line.byline]  # unsure ones may be headings, such as the names of places
     is_signed = _author_of(signed_below) or len({byline.author for byline in bylines if not byline.sure}) > 1
+    dates_below_lead = [line for line in story[:3] if _is_stamp(line) or (line.stamped and line.stamp and line.stamp.timed)]
     has_author = any(byline.author and not byline.posted for byline in signed)
     if not has_author and len(story) > 2 and (byline := story[1].byline) and (byline.sure or not is_signed):  # below the lead
         signed, story = [*signed, byline], [story[0], *story[2:]]
-    moment = (
-        _moment_of(_datelines(above, at)) or _moment_of(filter(_is_stamp, story[:3])) or _moment_of(line for line in below if line.stamped)
-    )
+    moment = _moment_of(_datelines(above, at)) or _moment_of(dates_below_lead) or _moment_of(line for line in below if line.stamped)
     author = _author_of([*signed, *signed_below])
     kept = _without([*leftovers, *filter(_belongs, story), *tail], title, lead, author)
     if not lead and len(kept) > 1 and 8 <= kept[0].size <= LONGEST_LEAD:
@@ -180,10 +181,9 @@ def _belongs(line: Line) -> bool:
 
 
 def _moment_of(datelines: Iterable[Line]) -> datetime | None:
-    """When it was published, rather than when it was changed, and rather with an hour: the day alone may be today."""
-    stamps = [line.stamp for line in datelines if line.stamp and line.stamp.moment]
-    stamps.sort(key=lambda stamp: (stamp.updated, not stamp.timed))
-    return stamps[0].moment if stamps else None
+    """When it was published, rather than when it was changed or read, and rather with an hour: the day alone may be today."""
+    stamps = [(stamp.updated, not stamp.timed, stamp.moment) for line in datelines if (stamp := line.stamp) and stamp.moment]
+    return min(stamps)[2] if stamps else None
 
 
 def _without_place(lead: str) -> str:
@@ -205,4 +205,9 @@ def _without_paper(lead: str) -> str:
 def _without(lines: Sequence[Line], *known: str) -> list[Line]:
     """``lines`` without those that print a known text, the title or the lead, once more."""
     printed = {fold(one) for one in known if one}
-    return [line for line in lines if line.folded not in printed]
+    return [line for line in lines if not {line.folded, _picture_of(line)} & printed]
+
+
+def _picture_of(line: Line) -> str:
+    """What the name of a picture repeats: ``Mưa lớn gây ngập ba tuyến đường - 1``."""
+    return fold(_NTH.sub("", line.text)) if _NTH.search(line.text[-8:]) else line.folded

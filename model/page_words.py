@@ -26,7 +26,7 @@ SECTIONS = _lines(
     "góc nhìn|ý kiến|tâm sự|cười|podcasts|podcast|video|ảnh|infographic|e-magazine|emagazine|longform|media|đa phương tiện|dân sinh|"
     "dân tộc - tôn giáo|người tốt việc tốt|học tập và làm theo Bác|hoạt động của lãnh đạo|chỉ đạo điều hành|chính sách mới|"
     "chính sách và cuộc sống|tuần việt nam|phóng sự|ký sự|bình luận|hồ sơ|kinh tế - xã hội|nghiên cứu - trao đổi|"
-    "thực tiễn - kinh nghiệm|menu|tìm kiếm|đăng nhập|đăng ký|liên hệ|giới thiệu"
+    "thực tiễn - kinh nghiệm|mục|menu|tìm kiếm|đăng nhập|đăng ký|liên hệ|giới thiệu"
 )
 
 BRANDS = _lines("facebook|zalo|twitter|x|messenger|telegram|linkedin|pinterest|email|youtube|tiktok|viber|google news|instagram|threads")
@@ -46,7 +46,12 @@ ACTIONS = _lines(
     "xem phiên bản đầy đủ|nữ miền bắc|nam miền bắc|nữ miền nam|nam miền nam|giọng đọc|tốc độ đọc|chọn giọng đọc|đăng ký nhận tin|"
     "xem các bình luận khác|bạn có thích bài viết này không|bỏ qua nội dung|chuyển đến nội dung|đi tới nội dung|đọc bài gốc tại đây|"
     "lưu tin|gốc|bởi|chia sẻ bài viết qua email|trang trước|trang sau|về trang chủ|về trang trước|về trang chủ đề|skip to content|"
-    "top|lên đầu top|giọng nữ miền bắc|giọng nam miền bắc|giọng nữ miền nam|giọng nam miền nam|tối đa 1500 ký tự|tối đa 1000 ký tự"
+    "top|lên đầu top|giọng nữ miền bắc|giọng nam miền bắc|giọng nữ miền nam|giọng nam miền nam|tối đa 1500 ký tự|tối đa 1000 ký tự|"
+    "sao chép liên kết thành công|copy link thành công|bấm để quan tâm|xem thêm bình luận|chia sẻ trên facebook|chia sẻ trên zalo|"
+    "chia sẻ trên x|chia sẻ trên twitter|chia sẻ lên|chia sẻ lên zalo|chia sẻ lên x|chia sẻ qua email|ad|ads by|thích điều này|"
+    "thích đang tải|tiếp tục đọc bên dưới quảng cáo|tóm tắt nội dung bằng AI|tóm tắt bằng AI|tóm tắt bài viết bằng AI|tóm tắt bởi AI|"
+    "đăng ký nhận bản tin|chuyển đến phần nội dung|chuyển tới phần nội dung|bỏ qua để xem nội dung|thông tin bài viết|"
+    "gửi email bài đăng này blogthis chia sẻ lên x chia sẻ lên facebook|đăng ký bản tin"
 )
 
 COMMENTS = _lines(
@@ -86,7 +91,8 @@ PAPERS = _lines(
     "lao động|báo lao động|người lao động|báo người lao động|nld com vn|nhân dân|báo nhân dân|vietnamplus|vov|vtv|vtc news|"
     "quân đội nhân dân|công an nhân dân|sài gòn giải phóng|sggp|tuoitre vn|thanhnien vn|vnexpress net|dantri com vn|vietnamnet vn|"
     "tienphong vn|laodong vn|vtv vn|vov vn|ndo|nhân dân điện tử|sggpo|tpo|nlđo|plo|qđnd|qđnd online|skđs|gd&tđ|hnmo|hnm|ldo|lđo|cand|"
-    "kenh14 vn|cafef|cafebiz|soha|24h|vneconomy|baodautu vn|báo tin tức|pháp luật tp hcm|hà nội mới|sức khỏe & đời sống"
+    "kenh14 vn|cafef|cafebiz|soha|24h|vneconomy|baodautu vn|báo tin tức|pháp luật tp hcm|hà nội mới|sức khỏe & đời sống|"
+    "bbc news tiếng việt|bbc tiếng việt|bhg|bna|bto|bpo|đno|qno|cmo|tbđt|hbđt|qbđt|đcsvn|bkto"
 )
 
 AGENCIES = PAPERS | _lines(

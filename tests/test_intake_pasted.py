@@ -100,6 +100,19 @@ def test_the_day_of_the_visit_is_not_the_day_of_the_story(above: tuple[str, ...]
     assert article.published_at.isoformat() == "2025-08-12T08:31:00+07:00"
 
 
+def test_the_hour_of_the_visit_is_not_the_hour_of_the_story() -> None:
+    article = pasted("Thứ năm, 20/08/2025, 15:02", FLOOD.title, "Thứ ba, 12/08/2025 08:31", FLOOD.lead, *FLOOD.body)
+    assert is_flood(article)
+    assert article.published_at is not None
+    assert article.published_at.isoformat() == "2025-08-12T08:31:00+07:00"
+
+
+def test_the_date_beside_the_author_below_the_lead_is_the_date_of_the_story() -> None:
+    article = pasted(FLOOD.title, FLOOD.lead, "Hoàng Yến 12/08/2025 08:31", *FLOOD.body)
+    assert is_flood(article)
+    assert (article.author, article.published_at and article.published_at.isoformat()) == ("Hoàng Yến", "2025-08-12T08:31:00+07:00")
+
+
 def test_the_date_may_stand_below_the_lead() -> None:
     article = pasted(FLOOD.title, FLOOD.lead, "Thứ ba, 12/08/2025 - 08:31", *FLOOD.body)
     assert is_flood(article)

@@ -1,0 +1,61 @@
+"""What a page prints twice: the story for large and for small screens, and captions, with and without who took the picture."""
+
+from __future__ import annotations
+
+import re
+
+from model.page_lines import Kind, Line, without_credit
+from model.page_words import fold
+
+FEWEST_REPEATED = 3  # lines in a row, two of them paragraphs; fewer may be the refrain of a song
+MOST_BETWEEN = 2  # lines from a caption to the same caption
+LONGEST_CAPTION = 60  # syllables
+
+_PICTURE = re.compile(r"\s?[-–]\s(?:Ảnh|Video)\s\d{1,2}\.?$")  # what stands for the picture itself where it was copied
+
+
+def without_twice(lines: list[Line]) -> list[Line]:
+    """``lines`` without those that a page prints once more."""
+    return _without_captions(_without_repeated(lines))
+
+
+def _without_repeated(lines: list[Line]) -> list[Line]:
+    """``lines`` without whole runs of lines that stand further up; linear, for no run is looked at twice."""
+    first: dict[str, int] = {}
+    kept: list[Line] = []
+    position = 0
+    while position < len(lines):
+        line = lines[position]
+        run = _run(lines, first[line.folded], position) if line.prose and line.folded in first else 0
+        if run:
+            position += run
+            continue
+        if line.prose:
+            first.setdefault(line.folded, position)
+        kept.append(line)
+        position += 1
+    return kept
+
+
+def _run(lines: list[Line], start: int, again: int) -> int:
+    """How many lines from ``again`` repeat those from ``start``; 0 where these are too few to be a second copy."""
+    size = 0
+    while again + size < len(lines) and start + size < again and lines[start + size].folded == lines[again + size].folded:
+        size += 1
+    return size if size >= FEWEST_REPEATED and sum(line.prose for line in lines[again : again + size]) > 1 else 0
+
+
+def _without_captions(lines: list[Line]) -> list[Line]:
+    bare = [fold(without_credit(line.text)) if line.kind is Kind.CAPTION else "" for line in lines]
+    return [line for i, line in enumerate(lines) if not (line.kind is Kind.TEXT and _is_caption(lines, bare, i))]
+
+
+def _is_caption(lines: list[Line], bare: list[str], i: int) -> bool:
+    """Whether line ``i`` stands once more beside it with a credit, or between the name of its picture and who took it."""
+    line = lines[i]
+    if line.size > LONGEST_CAPTION:
+        return False
+    if line.folded and line.folded in bare[max(0, i - MOST_BETWEEN) : i + MOST_BETWEEN + 1]:
+        return True
+    is_credited = i + 1 < len(lines) and lines[i + 1].kind is Kind.CAPTION and not bare[i + 1]
+    return is_credited and i > 0 and lines[i - 1].kind is Kind.CAPTION and _PICTURE.search(lines[i - 1].text) is not None

@@ -1,0 +1,196 @@
+"""Stories as programs copy them: broken by PDF files and e-mails, quoted, marked, and printed twice on one page."""
+
+import textwrap
+
+import pytest
+
+from model.article import Article
+from model.intake import read_html, read_text
+from tests.invented_pages import COFFEE, CONGRESS, FLOOD, PHONE, Story
+
+FIRST, SECOND, SUBHEADING, THIRD, LAST = FLOOD.body
+CAPTION = "Nước ngập trước cổng trường tiểu học Suối Vàng sáng 12/8."
+
+
+def pasted(*lines: str, between: str = "\n") -> Article:
+    return read_text(between.join(lines)).article
+
+
+def is_story(article: Article, story: Story = FLOOD) -> bool:
+    return article.written == (story.title, story.lead, "\n".join(story.body))
+
+
+def broken(line: str, width: int = 78) -> list[str]:
+    return textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False)
+
+
+def all_broken(story: Story, width: int = 78) -> list[str]:
+    return [line for paragraph in (story.title, story.lead, *story.body) for line in broken(paragraph, width)]
+
+
+# --- Broken lines ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("story", [FLOOD, COFFEE, PHONE, CONGRESS], ids=lambda story: story.title)
+@pytest.mark.parametrize("width", [64, 78, 100])
+@pytest.mark.parametrize("between", ["\n", "\r\n", "\n\n"])
+def test_lines_that_a_file_broke_are_paragraphs_again(story: Story, width: int, between: str) -> None:
+    assert is_story(pasted(*all_broken(story, width), between=between), story)
+
+
+@pytest.mark.parametrize("number", ["1", "Trang 1", "Trang 1/2", "- 1 -"])
+def test_the_number_of_a_page_inside_a_broken_sentence_is_no_story(number: str) -> None:
+    lines = all_broken(FLOOD)
+    inside = next(i for i, line in enumerate(lines) if line.startswith("Theo Trạm")) + 1
+    assert is_story(pasted(*lines[:inside], number, "", *lines[inside:]))
+
+
+def test_an_empty_line_parts_paragraphs_whose_last_line_is_full() -> None:
+    table = ("Bảng giá nước sinh hoạt của thị trấn Suối Vàng tính từ đầu tháng Chín 2025", "Hộ gia đình: 9.000 đồng")
+    article = pasted(*all_broken(FLOOD, 74), "", table[0], "", table[1], *broken("Giá trên chưa tính thuế và áp dụng cho cả năm tới.", 74))
+    assert set(table) <= set(article.body.split("\n"))
+
+
+def test_lines_of_ordinary_length_are_paragraphs_as_they_are() -> None:
+    lines = ("Chúng tôi đi bộ qua cầu", "rồi ngồi lại bên bờ suối", "nghe nước chảy")
+    assert pasted(FLOOD.title, FLOOD.lead, FIRST, *lines, LAST).body == "\n".join((FIRST, *lines, LAST))
+
+
+def test_an_email_with_broken_lines_is_read_like_one_without() -> None:
+    head = ("From: Bích <bich@xa.vn>", "Sent: Wednesday, August 12, 2026 8:31 AM", "To: toasoan@saomai.vn", f"Subject: {FLOOD.title}")
+    body = [line for paragraph in (FLOOD.lead, *FLOOD.body) for line in (*broken(paragraph, 72), "")]
+    article = pasted(*head, "", "Kính gửi Quý báo,", "", *body, "Trân trọng,", "Bích")
+    assert is_story(article)
+    assert article.published_at is not None
+    assert article.published_at.isoformat() == "2026-08-12T08:31:00+07:00"
+
+
+# --- Letters and messages ------------------------------------------------------------------------------------------------------
+
+
+def test_what_a_mail_program_writes_around_a_forwarded_letter_is_no_story() -> None:
+    head = ("Bắt đầu thư được chuyển tiếp:", "Từ: Bích <bich@xa.vn>", f"Tiêu đề: {FLOOD.title}", "Ngày: 08:31:05 GMT+7 12 tháng 8, 2026")
+    article = pasted(*head, "Đến: toasoan@saomai.vn", FLOOD.lead, *FLOOD.body, "Đã gửi từ iPhone của tôi", between="\n\n")
+    assert is_story(article)
+    assert article.published_at is not None
+    assert article.published_at.isoformat() == "2026-08-12T08:31:00+07:00"
+
+
+def test_a_quoted_letter_is_read_without_the_marks_of_quoting() -> None:
+    head = "Vào Th 4, 12 thg 8, 2026 vào lúc 08:31 Bích <bich@xa.vn> đã viết:"
+    assert is_story(pasted(head, *(f"> {line}" for line in (FLOOD.title, FLOOD.lead, *FLOOD.body))))
+
+
+def test_who_sent_a_message_and_when_is_no_part_of_the_title() -> None:
+    article = pasted(f"[12/08/2026 08:31:05] Chú Ba: {FLOOD.title}", FLOOD.lead, *FLOOD.body)
+    assert is_story(article)
+    assert article.author == ""
+
+
+def test_the_marks_of_markdown_around_a_line_are_no_part_of_it() -> None:
+    assert is_story(pasted(f"# {FLOOD.title}", f"**{FLOOD.lead}**", FIRST, SECOND, f"## {SUBHEADING}", THIRD, LAST, between="\n\n"))
+
+
+# --- Printed twice ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_story_printed_for_large_and_for_small_screens_is_one_story() -> None:
+    once = "".join(f"<p>{line}</p>" for line in ("Minh An", "12/08/2026 08:31", FLOOD.lead, *FLOOD.body))
+    copies = "".join(f"<div class={kind}><article><h1>{FLOOD.title}</h1>{once}</article></div>" for kind in ("desktop", "mobile"))
+    assert is_story(read_html(f"<html><body>{copies}</body></html>").article)
+
+
+def test_a_line_said_twice_in_a_story_stays() -> None:
+    refrain = "Nước lên rồi, các con ơi, chạy mau kẻo không kịp nữa đâu."
+    body = (FIRST, refrain, SECOND, refrain, LAST)
+    assert pasted(FLOOD.title, FLOOD.lead, *body).body == "\n".join(body)
+
+
+@pytest.mark.parametrize(
+    "pair", [(CAPTION, f"{CAPTION} Ảnh: Minh An"), (f"{CAPTION} Ảnh: Minh An.", CAPTION), (CAPTION, f"{CAPTION} (Ảnh: MA)")]
+)
+def test_a_caption_printed_again_without_who_took_it_is_a_caption(pair: tuple[str, str]) -> None:
+    assert is_story(pasted(FLOOD.title, FLOOD.lead, *pair, *FLOOD.body))
+    assert is_story(pasted(FLOOD.title, *pair, FLOOD.lead, *FLOOD.body))
+    assert is_story(pasted(FLOOD.title, FLOOD.lead, FIRST, *pair, *FLOOD.body[1:]))
+
+
+def test_a_line_between_the_name_of_a_picture_and_who_took_it_is_its_caption() -> None:
+    picture = (f"{FLOOD.title}- Ảnh 1.", CAPTION, "ẢNH: MINH AN")
+    assert is_story(pasted(FLOOD.title, FLOOD.lead, FIRST, *picture, *FLOOD.body[1:]))
+
+
+def test_a_paragraph_above_a_picture_without_a_caption_stays() -> None:
+    assert is_story(pasted(FLOOD.title, FLOOD.lead, FIRST, SECOND, "Ảnh: Minh An", *FLOOD.body[2:]))
+
+
+def test_the_title_with_a_number_is_the_name_of_a_picture() -> None:
+    assert is_story(pasted(FLOOD.title, FLOOD.lead, FIRST, f"{FLOOD.title} - 1", *FLOOD.body[1:]))
+
+
+# --- What programs write -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "suoi-vang-1.jpg",
+        "Ngap o Suoi Vang anh 1",
+        "Sao chép liên kết thành công",
+        "Theo dõi Saomai.vn trên GNews",
+        "Nhấn để chia sẻ lên Facebook (Mở trong cửa sổ mới)",
+        "Theo Đời sống Suối Vàng Copy link Link bài gốc Lấy link!",
+        "Chia sẻ trên Facebook Chia sẻ trên Zalo In bài viết",
+        "Tóm tắt nội dung bằng AI",
+        "Tiếp tục đọc bên dưới quảng cáo",
+        "Nhập email của bạn để nhận tin mới mỗi sáng",
+        "Chụp lại hình ảnh, Nước ngập trước cổng trường tiểu học sáng 12/8",
+        "Nguồn hình ảnh, Getty Images",
+    ],
+)
+def test_what_a_program_writes_is_removed_wherever_it_stands(line: str) -> None:
+    assert is_story(pasted(FLOOD.title, line, FLOOD.lead, *FLOOD.body))
+    assert is_story(pasted(FLOOD.title, FLOOD.lead, FIRST, line, *FLOOD.body[1:]))
+
+
+@pytest.mark.parametrize("line", ["saomai.vn", "Suối Vàng 24°C - 31°C", "31°C", "Báo Sao Mai", "BÁO SAO MAI"])
+def test_the_name_of_a_paper_and_the_weather_are_neither_title_nor_lead(line: str) -> None:
+    assert is_story(pasted(line, FLOOD.title, "12/08/2026 08:31", FLOOD.lead, *FLOOD.body))
+    assert is_story(pasted(FLOOD.title, line, FLOOD.lead, *FLOOD.body))
+
+
+@pytest.mark.parametrize("line", ["Suối Vàng 24°C - 31°C", "Báo động cấp ba", "Nhấn để tưới nước", "Anh 1"])
+def test_a_line_inside_the_story_that_only_looks_like_a_widget_stays(line: str) -> None:
+    assert line in pasted(FLOOD.title, FLOOD.lead, FIRST, line, SECOND).body.split("\n")
+
+
+def test_a_page_of_the_bbc_gives_its_story() -> None:
+    head = (
+        "BBC News, Tiếng Việt",
+        "Bỏ qua để xem nội dung",
+        "Mục",
+        FLOOD.title,
+        "Nguồn hình ảnh, Getty Images",
+        f"Chụp lại hình ảnh, {CAPTION}",
+    )
+    who = ("Thông tin bài viết", "Tác giả, Trần Võ", "Vai trò, BBC News Tiếng Việt", "12 tháng 8 năm 2026")
+    links = ("Xem nhiều nhất", "Mỹ áp thuế mới lên hàng nhập khẩu", "Ông lão 90 tuổi chạy marathon")
+    skipped = ("Bỏ qua Xem nhiều nhất và tiếp tục đọc", *links, "End of Xem nhiều nhất")
+    article = pasted(*head, *who, FLOOD.lead, FIRST, *skipped, "Cống hẹp.", "Suối cạn.", *FLOOD.body[1:])
+    assert article.written == (FLOOD.title, FLOOD.lead, "\n".join((FIRST, "Cống hẹp.", "Suối cạn.", *FLOOD.body[1:])))
+    assert (article.author, article.published_at and article.published_at.isoformat()) == ("Trần Võ", "2026-08-12T00:00:00+07:00")
+
+
+def test_a_block_to_pass_over_that_never_ends_takes_only_its_own_line() -> None:
+    assert is_story(pasted(FLOOD.title, FLOOD.lead, FIRST, "Bỏ qua Xem nhiều nhất và tiếp tục đọc", *FLOOD.body[1:]))
+
+
+def test_the_comments_on_a_blog_are_no_story() -> None:
+    comment = "Bài viết hay quá, đọc mà nhớ con suối nhà mình ngày xưa cũng ngập như thế này."
+    assert is_story(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, f"2 bình luận cho “{FLOOD.title}”", "Hoa viết:", comment, "Trả lời"))
+
+
+def test_a_post_without_a_year_is_dated_by_nobody() -> None:
+    article = pasted("Báo Sao Mai", "·", "Theo dõi", "12 tháng 8 lúc 08:31 ·", FLOOD.title, FLOOD.lead, *FLOOD.body)
+    assert is_story(article)
+    assert article.published_at is None
