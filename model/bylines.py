@@ -72,7 +72,7 @@ def read_byline(line: str) -> Byline | None:
     if office and office.start():
         names = names[: office.start()]
     email = _EMAIL.search(names)
-    names = (names[: email.start()] if email else names).strip(" -–—|,")
+    names = _once((names[: email.start()] if email else names).strip(" -–—|,"))
     if email and not names:
         return Byline("", sure=True)
     if not _all_names(names):
@@ -99,6 +99,12 @@ def _author(names: str) -> str:
     is_nobody = folded in ACCOUNTS or (folded in AGENCIES and "." not in names and not names.isupper())
     is_nobody = is_nobody or (len(parts) > 1 and all(fold(part) in AGENCIES for part in parts))  # TTXVN/Vietnam+
     return "" if is_nobody else names
+
+
+def _once(names: str) -> str:
+    """``names`` once, where a picture beside the author said them, too: ``Hải Đường Hải Đường``."""
+    half = len(names) // 2
+    return names[:half] if len(names) % 2 and names[half] == " " and names[:half] == names[half + 1 :] and " " in names[:half] else names
 
 
 def _all_names(text: str) -> bool:

@@ -16,16 +16,16 @@ from model.bylines import read_byline
 from model.dates import read_moment
 from model.linked_data import Story, read_story
 from model.page_lines import LONGEST_TITLE, Kind, read_line, without_credit
-from model.page_markup import BREAK, LINK, LINK_END, Markup, read_markup
+from model.page_markup import BREAK, LINK, LINK_END, PICTURE, SLANT, Markup, read_markup
 from model.page_story import LONGEST_LEAD, MOST_LINES, Draft, read_lines
-from model.page_words import fold
+from model.page_words import ENDINGS, fold
 
 MOST_TAGS_FOR_TRAFILATURA = 5_000  # it takes a second or more for ten times as many
 MOST_CHARACTERS_FOR_TRAFILATURA = 300_000
 MOST_LINKED_LINES = 10_000  # each is read to tell whether it leads elsewhere; the largest portals have a tenth of it
 _BREAKING = re.compile(r"</(?:p|div|h[1-6]|article|section|body|html|li)\s*>|<br\s*/?>", re.IGNORECASE)
 _LINE_BREAK = re.compile(rf"(?:(?<!>)|(?<=span>)){BREAK}++(?!<(?!/?span))")  # between words, not beside a block
-_LINK_MARKS = re.compile(f"[{LINK}{LINK_END}]")
+_LINK_MARKS = re.compile(f"[{LINK}{LINK_END}{SLANT}{PICTURE}]")
 _LINKED = re.compile(f"{LINK}[^{LINK}{LINK_END}]*+{LINK_END}?")
 _TAG = re.compile(
     r"</?(?:p|div|span|br|h[1-6]|a|b|i|em|strong|font|img|ul|ol|li|table|tr|td|article|section|figure|html|head|body|meta|title|script|style)\b",
@@ -110,9 +110,14 @@ _DATES = (
 _CAPTIONS = ", ".join(  # a whole sentence above the story would be its lead
     ("figcaption", *(f"{tag}[class*={name}]" for tag in ("p", "div", "span", "td") for name in ("caption", "Caption")))
 )
-_BESIDE_STORY = f"{_NOT_STORY}, [class*=related], [class*=relate-], [class*=lien-quan], [class*=tinlienquan], .sidebar, #sidebar"
+_BESIDE_STORY = (
+    f"{_NOT_STORY}, [class*=related], [class*=relate-], [class*=lien-quan], [class*=tinlienquan], [class*=newsletter], .sidebar, #sidebar"
+)
+_UPDATE = re.compile(r"(?:cập nhật|sửa|updated)(?: (?:lần cuối|mới nhất|lúc|ngày))*[\s:]*$", re.IGNORECASE)
 _UPDATED = re.compile(r"^(?!.*publish).*(?:update|modif)", re.IGNORECASE)
 MOST_BETWEEN = 15  # lines: a lead, a date, an author, buttons; more are not known to be of this story
+LONGEST_CAPTION = 250  # characters
+MOST_TABLES = 40  # each is measured
 MOST_HELD = 3  # lines of one link: a headline, a day, a section
 MOST_SPARED = 5  # parts of a page that are too large to be beside the story: each is measured
 
@@ -138,12 +143,12 @@ def draft_of_html(raw: str) -> Draft:
     root = tree.body
     if root is None:
         return Draft(truncated=not markup.complete)
-    story = read_story(markup.linked_data)
+    story, alts = read_story(markup.linked_data), frozenset(map(fold, markup.alts))
     for site in SITES:
         page = _lines(root) if root.css_first(site.body) is not None else []  # before the story's place is cleared
-        if page and (body := _story_of_site(root, site)):
+        if page and (body := _story_of_site(root, site, alts)):
             return replace(_draft_of_site(tree, site, body, story, page), truncated=not markup.complete)
-    return replace(_draft_of_page(tree, root, story, markup), truncated=not markup.complete)
+    return replace(_draft_of_page(tree, root, story, markup, alts), truncated=not markup.complete)
 
 
 def text_of_html(raw: str) -> str:
@@ -155,10 +160,11 @@ def text_of_html(raw: str) -> str:
 # --- A page of a known site -----------------------------------------------------------------------------------------------
 
 
-def _story_of_site(root: LexborNode, site: Site) -> list[str]:
+def _story_of_site(root: LexborNode, site: Site, alts: frozenset[str]) -> list[str]:
     """The lines of the story without those of its pictures; with them where they are most of it: then it is told in pictures."""
     told = [bare for line in _lines_of(root, site.body, drop=_NOT_STORY) if (bare := without_credit(line))]
-    written = _lines_of(root, site.body, drop=_PICTURES)
+    _drop_tables_of_pictures(root)
+    written = _lines_of(root, site.body, drop=_PICTURES, alts=alts)
     in_pictures = len(told) > 2 * len(written) and _size(told) > 2 * _size(written)
     return told if in_pictures else written
 
@@ -186,11 +192,14 @@ def _around(page: Sequence[str], title: str, body: Sequence[str]) -> tuple[Seque
 # --- Any other page --------------------------------------------------------------------------------------------------------
 
 
-def _draft_of_page(tree: LexborHTMLParser, root: LexborNode, story: Story, markup: Markup) -> Draft:
+def _draft_of_page(tree: LexborHTMLParser, root: LexborNode, story: Story, markup: Markup, alts: frozenset[str]) -> Draft:
     _drop(root, _BESIDE_STORY)
     if not _is_told_in_pictures(root):
         _drop(root, _CAPTIONS)
     lines = _lines(root, gaps=True)
+    _drop_tables_of_pictures(root)
+    bare = _lines(root, gaps=True, alts=alts)
+    lines = bare if _size(lines) < 2 * _size(bare) else lines  # else it is told in pictures
     title = _title_on_page(tree, story, markup, lines)
     kept = _main_lines(lines, markup)
     draft = read_lines(kept, title=title)
@@ -215,6 +224,19 @@ def _drop(root: LexborNode, selector: str) -> None:
             node.decompose()
         elif (spared := spared + 1) > MOST_SPARED:
             return
+
+
+def _drop_tables_of_pictures(root: LexborNode) -> None:
+    """Takes the tables off the page that hold a picture and one line below it, as many portals set their captions."""
+    for table in root.css("table")[:MOST_TABLES]:
+        content = table.text(separator="") if table.parent is not None else ""
+        if (
+            PICTURE in content
+            and len(content) < 2 * LONGEST_CAPTION
+            and len(lines := _lines(table)) == 1
+            and len(lines[0]) <= LONGEST_CAPTION
+        ):
+            table.decompose()
 
 
 def _title_on_page(tree: LexborHTMLParser, story: Story, markup: Markup, lines: Sequence[str]) -> str:
@@ -261,30 +283,53 @@ def _trafilatura(markup: str) -> str:
 # --- Nodes -------------------------------------------------------------------------------------------------------------------
 
 
-def _lines_of(root: LexborNode | None, selector: str, *, drop: str) -> list[str]:
+def _lines_of(root: LexborNode | None, selector: str, *, drop: str, alts: frozenset[str] | None = None) -> list[str]:
     """The lines of the first match of ``selector`` that has any, without what ``drop`` selects."""
     for node in (node for one in selector.split(", ") for node in root.css(one)[:5]) if root is not None else ():
         for unwanted in node.css(drop):
             if unwanted.parent is not None:
                 unwanted.decompose()
-        if lines := _lines(node):
+        if lines := _lines(node, alts=alts):
             return lines
     return []
 
 
-def _lines(node: LexborNode, *, gaps: bool = False) -> list[str]:
-    """The visible lines of ``node``, without those that are nothing but links to other pages; with ``gaps``, LINK where such stood."""
+def _lines(node: LexborNode, *, gaps: bool = False, alts: frozenset[str] | None = None) -> list[str]:
+    """The visible lines of ``node``, without those that are nothing but links to other pages; with ``gaps``, LINK where such stood.
+
+    With ``alts``, what pictures are said to show, also without the captions below pictures that stand below a paragraph.
+    """
     content = node.text(separator="").replace("\n", " ").replace("\r", " ")
     lines: list[str] = []
-    linked = 0
+    linked, looked_at, told, pictured = 0, 0, False, False
     for part in _with_links(content.split(BREAK)):
-        if line := text.clean_line(part):
-            linked += LINK in part
-            if linked > MOST_LINKED_LINES or not _only_links(part, line):
-                lines.append(line)
-            elif gaps and len(lines) < MOST_LINES and lines[-1:] != [LINK]:
-                lines.append(LINK)
+        line = text.clean_line(part)
+        pictured = pictured or PICTURE in part
+        if not line:
+            continue
+        if alts is not None and pictured and _is_caption(part, line, alts):
+            told = told or any(read_line(one).prose for one in lines[looked_at:])
+            looked_at = len(lines)
+            if told:
+                pictured = PICTURE in part
+                continue
+        pictured = False
+        linked += LINK in part
+        if LINK in part and fold(rest := text.clean_line(_LINKED.sub("", part))) in ENDINGS and ":" not in rest:
+            line = rest  # Từ khóa, with its links beside it
+        if linked > MOST_LINKED_LINES or not _only_links(part, line):
+            lines.append(line)
+        elif gaps and len(lines) < MOST_LINES and lines[-1:] != [LINK]:
+            lines.append(LINK)
     return lines
+
+
+def _is_caption(part: str, line: str, alts: frozenset[str]) -> bool:
+    """Whether ``line``, at a picture, says what the picture is said to show, or is in italics, as far as it goes."""
+    if len(line) > LONGEST_CAPTION or line[0] in '“"«' or read_byline(line):
+        return False
+    words = part.replace(PICTURE, "").strip(" \t\xa0")
+    return fold(line) in alts or (words.startswith(SLANT) and words.endswith(SLANT) and words.count(SLANT) == 2)
 
 
 def _with_links(parts: Sequence[str]) -> Iterator[str]:
@@ -331,6 +376,12 @@ def _moment(tree: LexborHTMLParser, selector: str) -> datetime | None:
     return next((moment for value in (*named, *_times(tree, selector)) if value and (moment := read_moment(value))), None)
 
 
+def _is_of_update(time: LexborNode) -> bool:
+    """Whether ``time`` is that of the last change, as its class or the words before it say."""
+    before = time.prev.text_content if time.prev is not None else ""
+    return _UPDATED.search(time.attributes.get("class") or "") is not None or _UPDATE.search((before or "")[-40:]) is not None
+
+
 def _fuller(named: datetime | None, shown: datetime | None) -> datetime | None:
     """What the site ``named``, with the hour ``shown`` on the page where it named the day alone."""
     day_alone = named is not None and (named.hour, named.minute, named.second) == (0, 0, 0)
@@ -339,6 +390,6 @@ def _fuller(named: datetime | None, shown: datetime | None) -> datetime | None:
 
 def _times(tree: LexborHTMLParser, selector: str) -> Iterator[str]:
     nodes = tree.css(selector)[:3]
-    for node in sorted(nodes, key=lambda node: _UPDATED.search(node.attributes.get("class") or "") is not None):
+    for node in sorted(nodes, key=_is_of_update):
         attributes: dict[str, Any] = node.attributes
         yield attributes.get("datetime") or attributes.get("content") or " ".join(_lines(node))

@@ -11,10 +11,12 @@ import html
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 
 MOST_DEPTH = 128
 MOST_TAGS = 40_000  # a page of the largest newspapers has a tenth of it
 LINK, LINK_END = "\x02", "\x03"  # written around the text of links
+SLANT, PICTURE = "\x1c", "\x1d"  # written around words in italics, and for a picture
 BREAK = "\x1e"  # written around blocks and for line breaks, because every other space in HTML means nothing
 
 _ATTRIBUTE = r"""(?:=[^\s/>=]*+|[^\s/>=]++)(?>(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+))?)"""
@@ -24,12 +26,14 @@ _KEPT_ATTRIBUTE = re.compile(
     re.IGNORECASE,
 )
 _SEAM = re.compile(  # an author and a date that only the style sheet parts: <span>Minh An</span><span>12/8/2025</span>
-    rf"(?<=(\w)){LINK_END}?</(?:span|a|time)>{LINK}?<(?:span|a|time)\b[^<>]*+>(?=([A-ZĐ])[^\W\d_A-Z]|\d{{1,2}}[/:.-]\d)"
+    rf"(?<=(\w))[{SLANT}{LINK_END}]{{0,2}}</(?:span|a|time)>{LINK}?<(?:span|a|time)\b[^<>]*+>(?={SLANT}?+([A-ZĐ])[^\W\d_A-Z]|{SLANT}?+\d{{1,2}}[/:.-]\d)"
 )
-_MARKS = re.compile(f"[{LINK}{LINK_END}{BREAK}]")
+_ALT = re.compile(r"""(?<![^\s/"'])alt\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""", re.IGNORECASE)
+_MARKS = re.compile(f"[{LINK}{LINK_END}{BREAK}{SLANT}{PICTURE}]")
 _LINKED_DATA = re.compile(r"application/ld\+json", re.IGNORECASE)
 _DROPPED = frozenset(
-    "script style noscript textarea title xmp iframe noembed noframes svg math template select button object video audio".split()
+    "script style noscript textarea title xmp iframe noembed noframes svg math template select button object video audio "
+    "amp-ad amp-embed amp-audio amp-video amp-iframe amp-sidebar amp-consent amp-user-notification".split()
 )
 _ENDLESS = frozenset(("script", "style"))  # what is below one that never closes is no text
 _BLOCKS = frozenset(
@@ -48,6 +52,7 @@ class Markup:
     safe: str
     window_title: str
     linked_data: tuple[str, ...]
+    alts: frozenset[str]  # what the pictures are said to show
     tags: int
     complete: bool  # False when the page has more than MOST_TAGS tags and its end was not read
 
@@ -56,7 +61,14 @@ def read_markup(raw: str) -> Markup:
     """The safe markup of ``raw``; linear in its length, whatever it is."""
     reader = _Reader(_MARKS.sub(" ", raw))
     reader.read()
-    return Markup(_SEAM.sub(_parted, "".join(reader.written)), reader.window_title, tuple(reader.linked_data), reader.tags, reader.complete)
+    return Markup(
+        _SEAM.sub(_parted, "".join(reader.written)),
+        reader.window_title,
+        tuple(reader.linked_data),
+        frozenset(reader.alts),
+        reader.tags,
+        reader.complete,
+    )
 
 
 class _Reader:
@@ -67,6 +79,7 @@ class _Reader:
         self.written: list[str] = []
         self.window_title = ""
         self.linked_data: list[str] = []
+        self.alts: set[str] = set()
         self.open: Counter[str] = Counter()
         self.skipped: Counter[str] = Counter()
         self.depth = 0
@@ -107,6 +120,11 @@ class _Reader:
             return self._drop(name, tag)
         if name in ("br", "hr"):
             self.written.append(BREAK)
+        elif name in ("em", "i"):
+            self.written.append(SLANT)
+        elif name in ("img", "amp-img"):
+            self.written.append(PICTURE)
+            self.alts.update(plain(alt[1] or alt[2] or "") for alt in islice(_ALT.finditer(tag[3]), 1))
         elif name == "a" and not (self.open["h1"] or self.open["h2"]):  # a title may link to its own page
             self.written.append(LINK_END if closing else LINK)
         if name in _KEPT:

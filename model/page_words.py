@@ -26,7 +26,7 @@ SECTIONS = _lines(
     "góc nhìn|ý kiến|tâm sự|cười|podcasts|podcast|video|ảnh|infographic|e-magazine|emagazine|longform|media|đa phương tiện|dân sinh|"
     "dân tộc - tôn giáo|người tốt việc tốt|học tập và làm theo Bác|hoạt động của lãnh đạo|chỉ đạo điều hành|chính sách mới|"
     "chính sách và cuộc sống|tuần việt nam|phóng sự|ký sự|bình luận|hồ sơ|kinh tế - xã hội|nghiên cứu - trao đổi|"
-    "thực tiễn - kinh nghiệm|mục|menu|tìm kiếm|đăng nhập|đăng ký|liên hệ|giới thiệu"
+    "thực tiễn - kinh nghiệm|mục|nhà báo|bạn đọc viết|menu|tìm kiếm|đăng nhập|đăng ký|liên hệ|giới thiệu"
 )
 
 BRANDS = _lines("facebook|zalo|twitter|x|messenger|telegram|linkedin|pinterest|email|youtube|tiktok|viber|google news|instagram|threads")

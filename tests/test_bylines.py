@@ -29,6 +29,8 @@ SOURCES = ("Theo Phụ nữ mới", "Theo M.H. (Theo CNN)", "Nguồn: [Link ngu�
         ("Minh Anh/VOV-Tây Bắc", "Minh Anh"),
         ("Lục Mai - Công chức văn hóa xã", "Lục Mai"),
         ("bởi Minh Anh", "Minh Anh"),
+        ("Tác giả, Minh Anh", "Minh Anh"),
+        ("Bài và ảnh: Minh Anh Minh Anh", "Minh Anh"),
     ],
 )
 def test_a_line_that_says_who_wrote_gives_the_author(line: str, author: str) -> None:

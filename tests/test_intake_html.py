@@ -217,3 +217,71 @@ def test_the_time_of_the_last_change_is_not_the_time_of_the_story() -> None:
     article = on_page(f"<h1>{FLOOD.title}</h1><p>{times} bởi Hoàng Yến</p>{paragraphs(FLOOD.lead, *FLOOD.body)}")
     assert is_flood(article)
     assert (article.author, article.published_at and article.published_at.isoformat()) == ("Hoàng Yến", "2025-08-12T08:31:00+07:00")
+    worded = article_with_times("Cập nhật <time>13/08/2025 09:00</time> Đăng <time>12/08/2025 08:31</time>")
+    assert worded.published_at is not None
+    assert worded.published_at.isoformat() == "2025-08-12T08:31:00+07:00"
+
+
+def article_with_times(times: str) -> Article:
+    return on_page(f"<h1>{FLOOD.title}</h1><p>{times}</p>{paragraphs(FLOOD.lead, *FLOOD.body)}")
+
+
+# --- Pictures ----------------------------------------------------------------------------------------------------------------
+
+SAID = "Nước ngập trước cổng trường tiểu học Suối Vàng sáng 12/8."
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        f"<p><img src=a alt='{SAID}'></p><p>{SAID}</p>",
+        f"<p style='text-align:center'><img src=a></p>\n<p><em>{SAID}</em></p>",
+        f"<div><img src=a><i>{SAID}</i></div>",
+        f"<table class=x><tr><td><img src=a></td></tr><tr><td>{SAID}</td></tr></table>",
+        f"<amp-img alt='x'></amp-img><p><em>{SAID}</em></p><amp-ad>Mua ngay chiếc xe này với giá rất tốt hôm nay.</amp-ad>",
+    ],
+)
+@pytest.mark.parametrize("place", ["<div>{}</div>", "<div itemprop=articleBody>{}</div>"])
+def test_a_line_below_a_picture_that_its_markup_tells_to_be_a_caption_is_one(picture: str, place: str) -> None:
+    body = place.format(f"{paragraphs(FLOOD.lead, FLOOD.body[0])}{picture}{paragraphs(*FLOOD.body[1:])}")
+    assert is_flood(on_page(f"<h1>{FLOOD.title}</h1>{body}"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p><img src=a alt=x></p><p>{}</p>",
+        "<p><img src=a alt=x></p><p>Ông Bảo nói: <em>{}</em></p>",
+        "<p><img src=a alt=x>{}</p>",
+        "<p><em>{}</em></p>",
+        "<table><tr><td><img src=a></td></tr><tr><td>{}</td></tr><tr><td>Nước rút lúc 9h sáng.</td></tr></table>",
+    ],
+)
+def test_a_paragraph_below_a_picture_is_story(line: str) -> None:
+    article = on_page(f"<h1>{FLOOD.title}</h1>{paragraphs(FLOOD.lead, FLOOD.body[0])}{line.format(SAID)}{paragraphs(*FLOOD.body[1:])}")
+    assert SAID in article.body
+
+
+def test_a_quotation_and_an_author_in_italics_below_a_picture_are_no_captions() -> None:
+    quote = "“Chúng tôi chỉ kịp bế con chạy lên gác”, bà Nhàn kể lại."
+    pictured = "<p><img src=a></p><p><em>{}</em></p>"
+    article = on_page(
+        f"<h1>{FLOOD.title}</h1>{paragraphs(FLOOD.lead, *FLOOD.body[:3])}{pictured.format(quote)}"
+        f"{paragraphs(*FLOOD.body[3:])}{pictured.format('Bài và ảnh: Hoàng Yến')}"
+    )
+    assert quote in article.body
+    assert article.author == "Hoàng Yến"
+
+
+def test_a_lead_in_italics_below_the_first_picture_is_a_lead() -> None:
+    assert is_flood(on_page(f"<h1>{FLOOD.title}</h1><p><img alt='{FLOOD.lead}'></p><p><em>{FLOOD.lead}</em></p>{paragraphs(*FLOOD.body)}"))
+
+
+def test_a_story_told_in_italics_below_its_pictures_is_a_story() -> None:
+    told = "".join(f"<p><img src=a></p><p><em>{line}</em></p>" for line in (*TOLD, *FLOOD.body[:2]))
+    assert on_page(f"<h1>{TITLE}</h1><p>{LEAD}</p>{told}").body == "\n".join((*TOLD, *FLOOD.body[:2]))
+
+
+def test_keywords_beside_their_heading_are_the_end_of_a_story() -> None:
+    tags = "<div><span>Từ khóa</span> <a href=/x>Suối Vàng</a> <a href=/y>mưa lớn</a></div>"
+    assert is_flood(on_page(f"<h1>{FLOOD.title}</h1>{paragraphs(FLOOD.lead, *FLOOD.body)}{tags}<p>Tin mới nhất trong ngày</p>"))
