@@ -95,6 +95,8 @@ _CONTACT = re.compile(
 _NUMBERED = re.compile(r"\d{1,2}[.)]\s")  # "5. Chia sẻ" is advice
 _COUNT = re.compile(r"\s*[(\[]?\d[\d.,]*[kK]?[)\]]?$")
 _BUTTONS = ACTIONS | BRANDS
+_SYMBOLS = re.compile("\\A[\u231a-\u23ff\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]{1,9} *(?=[^\\W_])")  # a clock, a pen, a camera
+_CAMERAS, _PENS = "\U0001f4f7\U0001f4f8\U0001f3a5", "\u270d\u270f\U0001f4dd\U0001f58a\U0001f58b\U0001f464"
 _QUOTES = '"”’»)]'
 
 
@@ -145,9 +147,12 @@ def read_line(line: str) -> Line:
     """One stripped line, read by itself."""
     folded, size = fold(line), text.count_syllables(line)
     prose = _is_prose(line, size)
-    stamp = None if prose else read_stamp(line)
-    kind = Kind.TEXT if len(line) > LONGEST_CHROME else _kind(line, folded, size, prose, stamp)
-    bylines = map(read_byline, _parts(stamp) if stamp else [line]) if kind is Kind.TEXT else ()
+    bare = _SYMBOLS.sub("", line) or line
+    stamp = None if prose else read_stamp(bare)
+    kind = Kind.TEXT if len(line) > LONGEST_CHROME else _kind(bare, folded, size, prose, stamp)
+    if bare != line and kind is Kind.TEXT and size <= 60 and (_COUNT.fullmatch(bare) or line[:1] in _CAMERAS):
+        kind = Kind.CAPTION
+    bylines = map(read_byline, _parts(stamp) if stamp else [bare if line[:1] in _PENS else line]) if kind is Kind.TEXT else ()
     return Line(line, kind, prose, folded, size, stamp, next(filter(None, bylines), None))
 
 

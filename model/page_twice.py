@@ -10,8 +10,11 @@ from model.page_words import fold
 FEWEST_REPEATED = 3  # lines in a row, two of them paragraphs; fewer may be the refrain of a song
 MOST_BETWEEN = 2  # lines from a caption to the same caption
 LONGEST_CAPTION = 60  # syllables
+LONGER_THAN_SUBHEADINGS = 10  # syllables
 
-_PICTURE = re.compile(r"\s?[-–]\s(?:Ảnh|Video)\s\d{1,2}\.?$")  # what stands for the picture itself where it was copied
+_PICTURE = re.compile(
+    r"\s?[-–]\s(?:Ảnh|Video)\s\d{1,2}\.?$|^\S{1,70}\.(?:jpe?g|png|webp)$|^[!-~ ]{3,70} anh \d{1,2}$"
+)  # what stands for the picture itself where it was copied
 
 
 def without_twice(lines: list[Line]) -> list[Line]:
@@ -51,11 +54,13 @@ def _without_captions(lines: list[Line]) -> list[Line]:
 
 
 def _is_caption(lines: list[Line], bare: list[str], i: int) -> bool:
-    """Whether line ``i`` stands once more beside it with a credit, or between the name of its picture and who took it."""
+    """Whether line ``i`` stands once more beside it with a credit, or below the name of its picture: a long one, or above who took it."""
     line = lines[i]
     if line.size > LONGEST_CAPTION:
         return False
     if line.folded and line.folded in bare[max(0, i - MOST_BETWEEN) : i + MOST_BETWEEN + 1]:
         return True
+    if not (i and _PICTURE.search(lines[i - 1].text[-80:])):
+        return False
     is_credited = i + 1 < len(lines) and lines[i + 1].kind is Kind.CAPTION and not bare[i + 1]
-    return is_credited and i > 0 and lines[i - 1].kind is Kind.CAPTION and _PICTURE.search(lines[i - 1].text) is not None
+    return is_credited or (not line.prose and line.size >= LONGER_THAN_SUBHEADINGS)

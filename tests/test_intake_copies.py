@@ -124,6 +124,12 @@ def test_a_paragraph_above_a_picture_without_a_caption_stays() -> None:
     assert is_story(pasted(FLOOD.title, FLOOD.lead, FIRST, SECOND, "Ảnh: Minh An", *FLOOD.body[2:]))
 
 
+@pytest.mark.parametrize("picture", [f"{FLOOD.title} - Ảnh 1.", "suoi-vang-1.jpg", "Ngap o Suoi Vang anh 1"])
+def test_a_long_line_without_an_end_below_the_name_of_a_picture_is_its_caption(picture: str) -> None:
+    assert is_story(pasted(FLOOD.title, FLOOD.lead, FIRST, picture, CAPTION.rstrip("."), *FLOOD.body[1:]))
+    assert is_story(pasted(FLOOD.title, FLOOD.lead, FIRST, SECOND, picture, SUBHEADING, THIRD, LAST))
+
+
 def test_the_title_with_a_number_is_the_name_of_a_picture() -> None:
     assert is_story(pasted(FLOOD.title, FLOOD.lead, FIRST, f"{FLOOD.title} - 1", *FLOOD.body[1:]))
 
@@ -151,6 +157,18 @@ def test_the_title_with_a_number_is_the_name_of_a_picture() -> None:
 def test_what_a_program_writes_is_removed_wherever_it_stands(line: str) -> None:
     assert is_story(pasted(FLOOD.title, line, FLOOD.lead, *FLOOD.body))
     assert is_story(pasted(FLOOD.title, FLOOD.lead, FIRST, line, *FLOOD.body[1:]))
+
+
+def test_symbols_before_a_name_a_date_a_counter_and_a_caption_are_looked_past() -> None:
+    article = pasted(FLOOD.title, "✍️ Minh An", "🕒 12/08/2026 08:31", "👁 1.234", FLOOD.lead, FIRST, f"📷 {CAPTION}", *FLOOD.body[1:])
+    assert is_story(article)
+    assert (article.author, article.published_at and article.published_at.isoformat()) == ("Minh An", "2026-08-12T08:31:00+07:00")
+
+
+def test_a_paragraph_and_an_entry_that_begin_with_a_symbol_are_story() -> None:
+    lines = (f"👉 {FIRST}", "✅ Đun sôi nước uống", "✅ Dọn bùn trong nhà", "✅ Đặng Quốc Bảo")
+    assert pasted(FLOOD.title, FLOOD.lead, *lines, LAST).body == "\n".join((*lines, LAST))
+    assert pasted(FLOOD.title, FLOOD.lead, FIRST, "✅ Đặng Quốc Bảo").body == "\n".join((FIRST, "✅ Đặng Quốc Bảo"))
 
 
 @pytest.mark.parametrize("line", ["saomai.vn", "Suối Vàng 24°C - 31°C", "31°C", "Báo Sao Mai", "BÁO SAO MAI"])
