@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
-from transformers import AutoConfig, AutoModel
+from transformers import AutoConfig, AutoModel, AutoModelForMaskedLM
 
 from model.windows import Windowing
 from tests.tiny_encoders import SHAPES
@@ -14,6 +15,7 @@ from training.network import (
     Facts,
     SectionEncoder,
     article_logits,
+    check_ids,
     check_network,
     ends_of_text,
     load_encoder,
@@ -100,6 +102,71 @@ def test_what_is_no_encoder_is_refused_with_the_key_that_named_it(tmp_path: Path
     for neither_nor in ({}, {"base": "x", "model_type": "bert"}, {"base": 3}):
         with pytest.raises(RecipeError, match=r"\[network\]: needs either base"):
             check_network(neither_nor)
+
+
+@pytest.mark.parametrize("kind", SHAPES)
+def test_a_folder_without_the_files_of_a_vocabulary_has_no_tokenizer(kind: str, tmp_path: Path) -> None:
+    SHAPES[kind](tmp_path)
+    for name in ("tokenizer.json", "tokenizer_config.json", "vocab.txt", "bpe.codes"):
+        (tmp_path / name).unlink(missing_ok=True)
+    with pytest.raises(RecipeError, match=r"network\.base: .* has no tokenizer that (knows a word|can be loaded)"):
+        load_tokenizer(str(tmp_path))
+
+
+@pytest.mark.parametrize("missing", ["vocab.txt", "bpe.codes", "tokenizer_config.json"])
+def test_a_phobert_that_came_without_one_of_its_files_is_refused(missing: str, tmp_path: Path) -> None:
+    SHAPES["phobert"](tmp_path)
+    (tmp_path / missing).unlink()
+    with pytest.raises(RecipeError, match=r"network\.base: .* has no tokenizer that (knows a word|can be loaded)"):
+        load_tokenizer(str(tmp_path))
+
+
+class _Trap:
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return (Path.touch, ("sprung",))
+
+
+def test_weights_that_are_none_are_refused_in_one_line_and_nothing_in_them_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    SHAPES["bert"](tmp_path / "base")
+    weights, whole = tmp_path / "base" / "model.safetensors", (tmp_path / "base" / "model.safetensors").read_bytes()
+    for broken in (b"version https://git-lfs.github.com/spec/v1\n", whole[: len(whole) // 2]):
+        weights.write_bytes(broken)
+        with pytest.raises(RecipeError, match=r"network\.base: .* is no encoder that can be loaded"):
+            load_encoder(str(tmp_path / "base"))
+    weights.unlink()
+    torch.save({"embeddings.word_embeddings.weight": _Trap()}, tmp_path / "base" / "pytorch_model.bin")
+    with pytest.raises(RecipeError, match=r"is not trusted; save it as safetensors\)$"):
+        load_encoder(str(tmp_path / "base"))
+    assert not Path("sprung").exists()
+
+
+def test_no_weight_of_a_base_is_drawn_by_lot(tmp_path: Path) -> None:
+    SHAPES["bert"](tmp_path)
+    config = tmp_path / "config.json"
+    said = config.read_text(encoding="utf-8")
+    config.write_text(said.replace('"num_hidden_layers": 1', '"num_hidden_layers": 3'), encoding="utf-8")
+    with pytest.raises(RecipeError, match=r"lacks 32 weights that its config\.json asks for, such as encoder\.layer\.1\."):
+        load_encoder(str(tmp_path))
+    with pytest.raises(RecipeError, match=r"such as bert\.encoder\.layer\.1\."):
+        load_encoder(str(tmp_path), AutoModelForMaskedLM)
+    config.write_text(said.replace('"hidden_size": 16', '"hidden_size": 32'), encoding="utf-8")
+    with pytest.raises(RecipeError, match=r"its weights are of other shapes than its config\.json says"):
+        load_encoder(str(tmp_path))
+
+
+def test_an_encoder_alone_begins_a_masked_language_model_whose_head_is_new(base: str, tmp_path: Path) -> None:
+    load_encoder(base).save_pretrained(tmp_path / "alone")
+    assert load_encoder(str(tmp_path / "alone"), AutoModelForMaskedLM).config.vocab_size
+
+
+def test_an_id_that_the_network_has_no_vector_for_is_told_before_it_learns(tmp_path: Path) -> None:
+    SHAPES["bert"](tmp_path)
+    encoder = load_encoder(str(tmp_path))
+    size = encoder.config.vocab_size
+    check_ids(encoder, np.array([3, size - 1], np.int32), np.empty(0, np.int32))
+    with pytest.raises(RecipeError, match=rf"its tokenizer makes the id {size}, and the network knows {size} ids"):
+        check_ids(encoder, np.array([3, size], np.int32))
 
 
 def test_a_key_of_the_network_that_changes_nothing_is_refused_by_name() -> None:

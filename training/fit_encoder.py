@@ -32,6 +32,7 @@ from training.loop import CHECKPOINT, Course, Task, train
 from training.network import (
     Facts,
     SectionEncoder,
+    check_ids,
     check_network,
     ends_of_text,
     load_encoder,
@@ -188,6 +189,7 @@ def _learn(
     """Put the fitted network into ``folder``."""
     tokenizer = load_tokenizer(corpus.tokenizer)
     network = _network(recipe, options, corpus, sides, tokenizer, len(taxonomy), folder, clock)
+    check_ids(network.encoder, corpus.tokens.ids, corpus.bare.ids, np.array([*ends_of_text(tokenizer), tokenizer.pad_token_id], np.int32))
     most_tokens = readable_tokens(network.encoder, options.windowing.most_tokens, clock.say)
     options = replace(options, windowing=replace(options.windowing, most_tokens=most_tokens))
     task = _task(options, corpus, sides, tokenizer, taxonomy, accelerator, recipe.seed)

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, cast
 
+import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
@@ -21,6 +22,7 @@ NETWORK = "network"  # a folder as save_pretrained writes it, with the tokenizer
 HEAD = "head.safetensors"
 FACTS = "classifier.json"
 OURS = frozenset({"base", "licence", "origin", "tokenizer"})  # keys of a recipe's [network] that are not the configuration's
+PROBE = "Sáng 12/3, ông Lê Hoàng Quý (Hải Sơn) nhận 98.500 đồng."
 
 logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # weights that a head does not need are no news
 logging.disable_progress_bar()  # type: ignore[no-untyped-call]
@@ -79,11 +81,21 @@ class Facts:
 
 
 def load_encoder(base: str, kind: Any = AutoModel, *, key: str = "base") -> PreTrainedModel:
-    """The encoder of that Hugging Face name or folder, as one of transformers' Auto classes loads it. Raises RecipeError naming ``key``."""
+    """The encoder of that Hugging Face name or folder, as one of transformers' Auto classes loads it.
+
+    Raises RecipeError naming ``key``, also where the files lack weights of what is trained further: transformers would draw those by lot.
+    """
     try:
-        return cast(PreTrainedModel, kind.from_pretrained(base, dtype=torch.float32))
-    except (OSError, ValueError, KeyError) as error:
-        raise RecipeError(f"network.{key}: {base!r} is no encoder that can be loaded ({first_line(error)})") from None
+        found, told = kind.from_pretrained(base, dtype=torch.float32, output_loading_info=True)
+    except Exception as error:  # transformers, safetensors and torch raise nothing narrower for files that are broken
+        raise RecipeError(f"network.{key}: {base!r} is no encoder that can be loaded ({_why(error)})") from None
+    inside = "" if found.base_model is found else f"{found.base_model_prefix}."
+    if lacking := sorted(name for name in told["missing_keys"] if name.startswith(inside) and "pooler" not in name.split(".")):
+        raise RecipeError(
+            f"network.{key}: {base!r} lacks {len(lacking)} weights that its config.json asks for, such as {lacking[0]}; "
+            "was it saved under other names, or by parts?"
+        )
+    return cast(PreTrainedModel, found)
 
 
 def readable_tokens(encoder: PreTrainedModel, wanted: int, say: Callable[[str], None]) -> int:
@@ -95,6 +107,17 @@ def readable_tokens(encoder: PreTrainedModel, wanted: int, say: Callable[[str], 
     if most < wanted:
         say(f"the base reads {most} tokens at once, not {wanted}; so does what is made of it")
     return min(most, wanted)
+
+
+def check_ids(network: PreTrainedModel, *ids: np.ndarray[tuple[int], np.dtype[np.int32]]) -> None:
+    """Raise RecipeError where one of the ``ids`` that its tokenizer makes is none of ``network``, before it learns from the others."""
+    size = int(cast(nn.Embedding, network.get_input_embeddings()).weight.shape[0])
+    most = max(int(some.max(initial=0)) for some in ids)
+    if most >= size:
+        raise RecipeError(
+            f"network.base: its tokenizer makes the id {most}, and the network knows {size} ids, from 0 on; "
+            "was the tokenizer given tokens without resize_token_embeddings?"
+        )
 
 
 def new_encoder(network: Mapping[str, Any], tokenizer: PreTrainedTokenizerBase, most_tokens: int, kind: Any = AutoModel) -> PreTrainedModel:
@@ -114,11 +137,26 @@ def new_encoder(network: Mapping[str, Any], tokenizer: PreTrainedTokenizerBase, 
 
 def load_tokenizer(base: str) -> PreTrainedTokenizerBase:
     """The tokenizer of that Hugging Face name or folder. Raises RecipeError when there is none or it marks no beginning and end."""
-    try:
-        tokenizer = cast(PreTrainedTokenizerBase, AutoTokenizer.from_pretrained(base))
-    except (OSError, ValueError, KeyError) as error:
-        raise RecipeError(f"network.base: {base!r} has no tokenizer that can be loaded ({first_line(error)})") from None
+    tokenizer = known_tokenizer(base)
     ends_of_text(tokenizer)
+    return tokenizer
+
+
+def known_tokenizer(base: str, **languages: str) -> PreTrainedTokenizerBase:
+    """The tokenizer of that name or folder, of whatever kind. Raises RecipeError when there is none.
+
+    Where the files of a vocabulary are missing, transformers makes a tokenizer of special tokens alone, to which every text is the same.
+    """
+    try:
+        tokenizer = cast(PreTrainedTokenizerBase, AutoTokenizer.from_pretrained(base, **languages))
+        said: list[int] = tokenizer(PROBE, add_special_tokens=False)["input_ids"]
+    except Exception as error:  # AttributeError, TypeError and whatever else a missing or broken file makes of it
+        raise RecipeError(f"network.base: {base!r} has no tokenizer that can be loaded ({_why(error)})") from None
+    if len(set(said) - set(tokenizer.all_special_ids)) < 2:  # T5's know a space without any vocabulary
+        raise RecipeError(
+            f"network.base: {base!r} has no tokenizer that knows a word; it needs tokenizer.json, or the files of its vocabulary beside "
+            'a tokenizer_config.json that names their kind, as {"tokenizer_class": "PhobertTokenizer"} with vocab.txt and bpe.codes'
+        )
     return tokenizer
 
 
@@ -174,6 +212,17 @@ def load_fitted(folder: Path) -> tuple[SectionEncoder, PreTrainedTokenizerBase, 
     network = SectionEncoder(load_encoder(str(folder / NETWORK)), len(facts.slugs))
     network.head.load_state_dict(load_file(folder / HEAD))
     return network.eval(), load_tokenizer(str(folder / NETWORK)), facts
+
+
+def _why(error: Exception) -> str:
+    """What ``error`` says, without the advice to trust a file that none should trust."""
+    if type(error).__name__ == "UnpicklingError":
+        return "its .bin file holds something else than weights, and is not trusted; save it as safetensors"
+    if isinstance(error, (TypeError, AttributeError)):
+        return f"a file is missing, or is not what its name says: {first_line(error)}"
+    if "ignore_mismatched_sizes" in str(error):
+        return "its weights are of other shapes than its config.json says"
+    return first_line(error)
 
 
 def first_line(error: Exception) -> str:

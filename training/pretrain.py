@@ -21,7 +21,7 @@ from training.corpus import Row
 from training.errors import RecipeError
 from training.loop import CHECKPOINT, Batch, Course, Task, train
 from training.masking import IGNORED, Marks, hide, pack
-from training.network import check_network, ends_of_text, load_encoder, load_tokenizer, new_encoder, readable_tokens
+from training.network import check_ids, check_network, ends_of_text, load_encoder, load_tokenizer, new_encoder, readable_tokens
 from training.openings import numbered
 from training.progress import Clock, silence
 from training.recipe import Recipe, fill
@@ -102,6 +102,7 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     base = recipe.network.get("base")
     kind = AutoModelForMaskedLM
     network = MaskedLanguageModel(load_encoder(base, kind) if base else new_encoder(recipe.network, tokenizer, wanted.sequence, kind))
+    check_ids(network.model, tokens.ids, np.array([len(tokenizer) - 1], np.int32))  # any token may stand for one that is hidden
     wanted = replace(wanted, sequence=readable_tokens(network.model, wanted.sequence, clock.say))
     if wanted.averaged and not base and not (folder / CHECKPOINT).exists():
         _begin_with_averaged_vectors(network.model, wanted, rows, tokens, recipe.seed, clock)

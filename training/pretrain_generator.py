@@ -21,7 +21,7 @@ from training.corpus import Row
 from training.denoising import Noise
 from training.errors import RecipeError
 from training.loop import CHECKPOINT, Course, Task, train
-from training.network import check_network, ends_of_text
+from training.network import check_ids, check_network, ends_of_text
 from training.pair_rows import Pair, WritingLessons
 from training.progress import Clock, silence
 from training.recipe import Recipe, fill
@@ -76,6 +76,7 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     tokenizer = load_writing_tokenizer(named, recipe.network.get("language", ""))
     begun = (folder / CHECKPOINT).exists()
     network = Writer(begun_network(recipe, tokenizer, wanted.most_tokens, is_resumed=begun, seed=recipe.seed))
+    check_ids(network.network, tokens.ids)
     if wanted.compiled:
         network.network.compile()
     task = _task(wanted, course, tokens, tokenizer, network.network, accelerator, recipe.seed)

@@ -10,17 +10,16 @@ from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
-from transformers import AutoConfig, AutoModelForSeq2SeqLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+from transformers import AutoConfig, AutoModelForSeq2SeqLM, PreTrainedModel, PreTrainedTokenizerBase
 
 from model.source import Bucket
 from training.errors import RecipeError
 from training.masking import IGNORED
-from training.network import NETWORK, OURS, first_line, load_encoder
+from training.network import NETWORK, OURS, PROBE, first_line, known_tokenizer, load_encoder
 
 FACTS = "writer.json"
 MOST_BEAMS = 64  # with which an exported network can search
 OF_WRITERS = OURS | {"encoder", "language"}  # keys of a recipe's [network] that are not the configuration's
-_PROBE = "Sáng 12/3, ông Lê Hoàng Quý (Hải Sơn) nhận 98.500 đồng."
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +109,10 @@ def load_writing_tokenizer(base: str, language: str = "") -> PreTrainedTokenizer
 
     Raises RecipeError when there is none, or one whose ids do not spell capitals again.
     """
-    languages = {"src_lang": language, "tgt_lang": language} if language else {}
-    try:
-        tokenizer = cast(PreTrainedTokenizerBase, AutoTokenizer.from_pretrained(base, **languages))
-    except (OSError, ValueError, KeyError) as error:
-        raise RecipeError(f"network.base: {base!r} has no tokenizer that can be loaded ({first_line(error)})") from None
+    tokenizer = known_tokenizer(base, **({"src_lang": language, "tgt_lang": language} if language else {}))
     if tokenizer.pad_token_id is None or (tokenizer.eos_token_id is None and tokenizer.sep_token_id is None):
         raise RecipeError("network.base: its tokenizer needs tokens for padding and for the end of a text")
-    spelt = str(tokenizer.decode(tokenizer(_PROBE, add_special_tokens=False)["input_ids"]))
+    spelt = str(tokenizer.decode(tokenizer(PROBE, add_special_tokens=False)["input_ids"]))
     if spelt == spelt.lower():
         raise RecipeError(f"network.tokenizer: {base!r} forgets capitals, so nothing can be written with it; learn one that is cased")
     return tokenizer
@@ -182,8 +177,8 @@ def _ends(tokenizer: PreTrainedTokenizerBase) -> tuple[int, int]:
 
 def _around(tokenizer: PreTrainedTokenizerBase) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """What the tokenizer puts before and after a text; its ends where it puts nothing, as one that was learnt here does."""
-    whole: list[int] = tokenizer(_PROBE)["input_ids"]
-    content: list[int] = tokenizer(_PROBE, add_special_tokens=False)["input_ids"]
+    whole: list[int] = tokenizer(PROBE)["input_ids"]
+    content: list[int] = tokenizer(PROBE, add_special_tokens=False)["input_ids"]
     start = next((at for at in range(len(whole) - len(content) + 1) if whole[at : at + len(content)] == content), 0)
     if len(whole) == len(content):
         before, after = _ends(tokenizer)
