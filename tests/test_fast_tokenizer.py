@@ -1,4 +1,4 @@
-"""PhoBERT's tokenizer as a `tokenizers` file: the same ids as the slow one gives, on vocabularies learnt in the test."""
+"""PhoBERT's and BARTpho's tokenizers as `tokenizers` files: the same ids as the slow ones give, on vocabularies learnt in the test."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from transformers import PhobertTokenizer
+from sentencepiece import SentencePieceProcessor, SentencePieceTrainer
+from transformers import BartphoTokenizer, PhobertTokenizer
 
 from model.tokens import TokenReader
 from model.windows import Windowing
@@ -98,6 +99,50 @@ def test_no_text_gets_an_id_that_the_encoder_does_not_know(seed: int, said: str)
     assert all(0 <= identity < len(slow) for identity in ids)
     assert places == sorted(places)
     assert all(0 <= place < len(said) for place in places)
+
+
+def test_what_a_network_writes_in_phoberts_pieces_is_spelt_without_its_marks() -> None:
+    words = ["thắng", "trận", "Hải_Sơn"]
+    codes = [f"{word[:end]} {word[end]}{'' if end + 1 < len(word) else '</w>'} 1" for word in words for end in range(1, len(word))]
+    pieces = [word[:end] + ("@@" if end < len(word) else "") for word in words for end in range(2, len(word) + 1)]
+    fast = reader(converted([f"{piece} 1" for piece in [*pieces, "c@@", "d"]], codes))
+    ids = fast.encode("Hải_Sơn thắng cd trận")[0]
+    assert len(ids) == 5
+    assert fast._tokenizer.decode(ids) == "Hải_Sơn thắng cd trận"
+
+
+@pytest.fixture(scope="module")
+def bartpho(tmp_path_factory: pytest.TempPathFactory) -> tuple[BartphoTokenizer, TokenReader]:
+    """BARTpho's slow tokenizer and the fast one: the dictionary lacks pieces of the SentencePiece model and has one that no text has."""
+    folder = tmp_path_factory.mktemp("bartpho")
+    (folder / "said.txt").write_text("\n".join(f"{story.title} {story.lead}" for story in stories(12)), encoding="utf-8")
+    SentencePieceTrainer.train(
+        input=str(folder / "said.txt"), model_prefix=str(folder / "learnt"), vocab_size=600, hard_vocab_limit=False, minloglevel=2
+    )
+    (folder / "learnt.model").rename(folder / "sentencepiece.bpe.model")
+    learnt = SentencePieceProcessor(model_file=str(folder / "sentencepiece.bpe.model"))
+    pieces = [learnt.id_to_piece(number) for number in range(3, learnt.get_piece_size())]
+    kept = [*Random(1).sample(pieces, len(pieces) * 3 // 4), "madeupword0000"]
+    (folder / "dict.txt").write_text("".join(f"{piece} 1\n" for piece in kept), encoding="utf-8")
+    slow = BartphoTokenizer(str(folder / "sentencepiece.bpe.model"), str(folder / "dict.txt"))
+    slow.save_pretrained(folder / "saved")
+    fast = fast_tokenizer(folder / "saved")
+    assert fast.size == len(slow)
+    return slow, reader(fast)
+
+
+@settings(deadline=None)
+@given(st.lists(st.one_of(st.sampled_from(PIECES), WORD, st.sampled_from(["<mask>", "<s>", "madeupword0000"])), max_size=30))
+def test_bartphos_gives_the_ids_that_the_slow_one_gives(bartpho: tuple[BartphoTokenizer, TokenReader], words: list[str]) -> None:
+    slow, fast = bartpho
+    said = " ".join(words)
+    assert fast.encode(said)[0] == slow(said, add_special_tokens=False)["input_ids"]
+
+
+def test_what_a_network_writes_in_bartphos_pieces_is_spelt_as_a_text(bartpho: tuple[BartphoTokenizer, TokenReader]) -> None:
+    slow, fast = bartpho
+    ids = [number for number in fast.encode(stories(1)[0].title)[0] if number != slow.unk_token_id]
+    assert fast._tokenizer.decode([0, *ids, 2], skip_special_tokens=True) == slow.decode(ids) != ""
 
 
 def test_the_vocabularies_of_these_tests_lack_pieces_that_words_pass_through() -> None:

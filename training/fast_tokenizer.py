@@ -1,4 +1,7 @@
-"""Any encoder's tokenizer as one ``tokenizers`` file, so that serving needs no transformers; PhoBERT's vocab.txt and bpe.codes, too."""
+"""Any network's tokenizer as one ``tokenizers`` file, so that serving needs no transformers.
+
+PhoBERT's vocab.txt and bpe.codes and BARTpho's sentencepiece.bpe.model and dict.txt, too.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tokenizers import Tokenizer
+from tokenizers import AddedToken, Tokenizer
 
 from training.errors import ExportRefused
 
 _FAST, _VOCABULARY, _CODES = "tokenizer.json", "vocab.txt", "bpe.codes"
+_PIECES, _DICTIONARY = "sentencepiece.bpe.model", "dict.txt"
 _SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")  # PhoBERT's ids 0 to 3, whatever its vocabulary says; <mask> comes after the vocabulary
 _UNKNOWN, _MASK = "<unk>", "<mask>"
 _END, _CONTINUED = "</w>", "@@"  # how bpe.codes marks the end of a word, and vocab.txt a piece that does not end one
@@ -35,7 +39,34 @@ def fast_tokenizer(folder: Path) -> FastTokenizer:
     if (folder / _VOCABULARY).is_file() and (folder / _CODES).is_file():
         vocabulary_lines = (folder / _VOCABULARY).read_text(encoding="utf-8").splitlines()
         return converted(vocabulary_lines, (folder / _CODES).read_text(encoding="utf-8").split("\n")[:-1])
-    raise ExportRefused(f"{folder}: needs tokenizer.json, or vocab.txt and bpe.codes, to be served without transformers")
+    if (folder / _PIECES).is_file() and (folder / _DICTIONARY).is_file():
+        return _reduced(folder)
+    raise ExportRefused(
+        f"{folder}: needs tokenizer.json, or {_VOCABULARY} and {_CODES}, or {_PIECES} and {_DICTIONARY}, to be served without transformers"
+    )
+
+
+def _reduced(folder: Path) -> FastTokenizer:
+    """BARTpho's: text falls into the pieces of SentencePiece's model, and those that the dictionary lacks get ids of ``size`` and more."""
+    from transformers import BartphoTokenizer
+    from transformers.convert_slow_tokenizer import SpmConverter
+
+    slow = BartphoTokenizer(str(folder / _PIECES), str(folder / _DICTIONARY))
+    known: dict[str, int] = slow.fairseq_tokens_to_ids
+
+    class Reduced(SpmConverter):
+        def vocab(self, proto: Any) -> list[tuple[str, float]]:
+            scores = {one.piece: float(one.score) for one in proto.pieces}
+            listed = [piece if piece in scores or piece in special else f"\0{piece}" for piece in known]  # NUL: no text has it
+            return [(piece, scores.get(piece, 0.0)) for piece in (*listed, *(piece for piece in scores if piece not in known))]
+
+        def unk_id(self, _proto: Any) -> int:
+            return known[_UNKNOWN]
+
+    special = {*_SPECIAL, _MASK}
+    made: Tokenizer = Reduced(slow).converted()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
+    made.add_special_tokens([AddedToken(name, normalized=False, lstrip=name == _MASK) for name in (*_SPECIAL, _MASK)])
+    return FastTokenizer(made.to_str(), len(known))
 
 
 def converted(vocabulary: Iterable[str], codes: Iterable[str]) -> FastTokenizer:
@@ -86,6 +117,7 @@ def _file(ids: dict[str, int], merges: list[tuple[str, str]]) -> dict[str, Any]:
         "version": "1.0",
         "added_tokens": [{"id": ids[name], "content": name, **special} for name in sorted((*_SPECIAL, _MASK), key=ids.__getitem__)],
         "pre_tokenizer": {"type": "Split", "pattern": {"Regex": r"\S+\n?"}, "behavior": "Removed", "invert": True},
+        "decoder": {"type": "BPEDecoder", "suffix": _END},
         "model": {
             "type": "BPE",
             "unk_token": _UNKNOWN,
