@@ -10,6 +10,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+from transformers import AutoModelForMaskedLM
 
 from tests.launched import fit_in_two_processes
 from tests.newsroom import stories
@@ -18,6 +19,7 @@ from training import fitting, pretrain
 from training.corpus import Row, write_rows
 from training.diary import TENSORBOARD
 from training.errors import Interrupted, RecipeError
+from training.masking import IGNORED
 from training.network import load_encoder, load_tokenizer
 from training.pretrain import fit
 from training.progress import silence
@@ -59,6 +61,21 @@ def test_an_encoder_from_scratch_learns_to_guess_hidden_words(tmp_path: Path) ->
     losses = [event.value for event in events.Scalars("loss")]
     assert np.mean(losses[-3:]) < np.mean(losses[:3]) - 0.3
     assert len(load_tokenizer(str(tmp_path / "a"))) <= 500
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_part_of_which_nothing_is_hidden_teaches_nothing_and_breaks_nothing(shape: str, tmp_path: Path) -> None:
+    SHAPES[shape](tmp_path)
+    network = pretrain.MaskedLanguageModel(load_encoder(str(tmp_path), AutoModelForMaskedLM))
+    ids = torch.full((1, 8), 5)
+    loss = network(ids, torch.full((1, 8), IGNORED))
+    loss.backward()
+    assert loss.item() == 0
+    assert all(weight.grad is None or not weight.grad.any() for weight in network.parameters())
+    labels = torch.tensor([[IGNORED] * 6 + [7, 9]])
+    network.eval()
+    guesses = network.model(input_ids=ids).logits
+    torch.testing.assert_close(network(ids, labels), torch.nn.functional.cross_entropy(guesses[0], labels[0]))
 
 
 def test_vectors_that_begin_averaged_are_other_ones_of_the_same_spread(tmp_path: Path) -> None:

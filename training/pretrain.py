@@ -75,13 +75,16 @@ class MaskedLanguageModel(nn.Module):
             raise RecipeError(f"[network]: pretraining knows {', '.join(_GUESSERS)}, not {model.config.model_type}")
 
     def forward(self, input_ids: Tensor, labels: Tensor) -> Tensor:
-        """The mean cross-entropy over the hidden tokens; both are (sequences, tokens), ``labels`` IGNORED where nothing is hidden."""
+        """The mean cross-entropy over the hidden tokens; both are (sequences, tokens), ``labels`` IGNORED where nothing is hidden.
+
+        0 where by lot nothing is hidden at all, as happens to parts of one short sequence: a mean of nothing would be no number.
+        """
         states = self.model.base_model(input_ids=input_ids).last_hidden_state
         there = labels != IGNORED
         guesses = states[there]
         for name in _GUESSERS[self.model.config.model_type]:
             guesses = getattr(self.model, name)(guesses)
-        return nn.functional.cross_entropy(guesses.float(), labels[there])
+        return nn.functional.cross_entropy(guesses.float(), labels[there], reduction="sum") / there.sum().clamp(min=1)
 
 
 def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None], folder: Path, out: Path) -> None:
