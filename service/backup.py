@@ -20,13 +20,16 @@ def backup(database: Database, target: Path) -> int:
     if not database.is_sqlite:
         name = database.url.database or ""
         raise BackupFailed(f"PostgreSQL has its own tool: pg_dump --format=custom --file={target.name} {name}, restored with pg_restore")
+    source = Path(database.url.database or "")
+    if not source.is_file():
+        raise BackupFailed(f"{source}: there is no database; see TOASOAN_HOME and TOASOAN_DATABASE_URL")
     if target.exists():
         raise BackupFailed(f"{target}: there is a file already; name a new one")
-    partial = target.with_name(f".{target.name}.partial")
+    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")  # of its own: another backup may be under way
     try:
         partial.unlink(missing_ok=True)  # of a backup that was killed; or a link, put there by somebody who may write here, too
         os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        _copy(Path(database.url.database or ""), partial)
+        _copy(source, partial)
         sync(partial)
         partial.rename(target)
         sync(target.parent)

@@ -19,7 +19,7 @@ from service.keys import Key, Keys
 from service.logs import log_to_stderr
 from service.metrics import SharedValues
 from service.retention import Forgotten
-from service.schema import open_database
+from service.schema import named_database, open_database
 from service.server import serve as serve_app
 from service.settings import Settings
 from service.trials import open_bundle
@@ -88,11 +88,11 @@ def delete(settings: Settings, wanted: Namespace) -> None:
 
 
 def backup(settings: Settings, wanted: Namespace) -> None:
-    """Copy the database; print where it is and how large."""
+    """Copy the database as it is, also one that this version has yet to bring up to date; print where the copy is and how large."""
     target = wanted.target
     if target.is_dir():
         target = target / f"toasoan-{datetime.now().astimezone():%Y%m%d-%H%M%S}.db"
-    _print(f"{target}  {copy_database(open_database(settings), target):,} bytes")
+    _print(f"{target}  {copy_database(named_database(settings), target):,} bytes")
 
 
 def _print(line: str) -> None:

@@ -14,16 +14,19 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from service.errors import InvalidSetting, StoreUnavailable
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
+
+log = structlog.stdlib.get_logger("service")
 
 FILE = "toasoan.db"  # in the folder of the service's own files
 _DRIVERS = {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}
@@ -39,6 +42,7 @@ _AWAY = (
     sqlite3.OperationalError,
     sqlite3.InterfaceError,
 )
+_BROKEN = ("SQLITE_CORRUPT", "SQLITE_NOTADB")  # a file that is damaged, or no database
 _WRITES = {"toasoan_writes": True}  # a transaction that begins as a writer never has to become one half-way, which SQLite may refuse
 
 
@@ -147,8 +151,18 @@ class Insertion:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except _AWAY as error:
+    except (*_AWAY, DatabaseError, sqlite3.DatabaseError) as error:
+        fault = fault_of(error)
+        if not (isinstance(error, _AWAY) or fault.startswith(_BROKEN)):
+            raise
+        log.error("the database fails", error=fault)
         raise StoreUnavailable from error
+
+
+def fault_of(error: BaseException) -> str:
+    """What a database calls its error, such as SQLITE_FULL or DiskFull 53100; not its message, which may hold what was asked."""
+    own = getattr(error, "orig", None) or error
+    return getattr(own, "sqlite_errorname", None) or f"{type(own).__name__} {getattr(own, 'sqlstate', None) or ''}".rstrip()
 
 
 def _checked(url: str | URL) -> URL:
@@ -165,6 +179,10 @@ def _checked(url: str | URL) -> URL:
         raise InvalidSetting("TOASOAN_DATABASE_URL: PostgreSQL needs the extra toasoan[postgresql]") from None
     if parsed.get_backend_name() == "sqlite" and (not parsed.database or parsed.database.startswith((":memory:", "file:"))):
         raise InvalidSetting("TOASOAN_DATABASE_URL: SQLite needs the path of a file, which all processes share")
+    if parsed.get_backend_name() == "sqlite" and isinstance(url, str) and not Path(parsed.database or "").is_absolute():
+        raise InvalidSetting("TOASOAN_DATABASE_URL: SQLite needs the whole path of a file, after four slashes: sqlite:////path/to/file.db")
+    if "@" in (parsed.host or ""):  # and the rest of the password would be told as the name of a machine
+        raise InvalidSetting("TOASOAN_DATABASE_URL: write an @ in a password as %40")
     return parsed
 
 

@@ -7,6 +7,7 @@ SQLite a locked file.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -16,12 +17,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import structlog
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, func, insert, select
 
 from service.database import Database
 from service.errors import InFlight, Mismatch, StoreUnavailable
 from service.tables import idempotency_keys
+
+log = structlog.stdlib.get_logger("service")
 
 KEY = re.compile(r"[!-~]{1,255}\Z")  # what such a header may hold
 
@@ -104,6 +108,7 @@ def _file_lock(path: Path) -> Iterator[None]:
     except Timeout:
         raise InFlight from None
     except OSError as error:  # the disk is full, or may not be written to
+        log.error("no lock can be made beside the database", error=errno.errorcode.get(error.errno or 0, type(error).__name__))
         raise StoreUnavailable from error
     try:
         yield

@@ -46,6 +46,9 @@ structlog.configure(
 )
 
 
+logging.getLogger("service").addHandler(logging.NullHandler())  # a command that does not serve says by itself what went wrong
+
+
 def _handler() -> logging.Handler:
     handler = logging.StreamHandler()
     handler.setFormatter(

@@ -8,7 +8,7 @@ from pathlib import Path
 from filelock import FileLock
 from sqlalchemy import Connection, inspect, text
 
-from service.database import Database
+from service.database import Database, fault_of
 from service.errors import StoreUnavailable
 from service.settings import Settings
 
@@ -19,14 +19,19 @@ _LOCK = 7_363_842_901  # any number that nobody else takes for an advisory lock 
 
 def open_database(settings: Settings) -> Database:
     """The database that ``settings`` name, up to date. Raises InvalidSetting, and StoreUnavailable when it cannot be opened."""
-    database = Database(settings.database_url) if settings.database_url else Database.in_folder(settings.home)
+    database = named_database(settings)
     try:
         migrate(database)
     except StoreUnavailable as error:
         if error.__cause__ is None:
             raise
-        raise StoreUnavailable(f"{database.place} cannot be opened ({type(error.__cause__).__name__}); see TOASOAN_DATABASE_URL") from error
+        raise StoreUnavailable(f"{database.place} cannot be opened ({fault_of(error.__cause__)}); see TOASOAN_DATABASE_URL") from error
     return database
+
+
+def named_database(settings: Settings) -> Database:
+    """The database that ``settings`` name, as it is: nothing is opened, made or brought up to date. Raises InvalidSetting."""
+    return Database(settings.database_url) if settings.database_url else Database.in_folder(settings.home)
 
 
 def migrate(database: Database) -> None:

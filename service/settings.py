@@ -96,6 +96,8 @@ class Settings:
                 continue
             if name not in names:
                 raise InvalidSetting(f"{name}: no such setting{_nearest(name, names)}")
+            if value.strip()[:1] in ("'", '"'):  # a shell and systemd take them off, a container does not
+                raise InvalidSetting(f"{name}: write the value without quotes")
             if value.strip():
                 values[names[name]] = _READERS[names[name]](name, value.strip())
         return cls(**values)  # type: ignore[arg-type]  # each reader answers the type of its field

@@ -186,6 +186,17 @@ def test_what_a_backup_holds_is_served_again_when_it_is_put_back(home: Path, tmp
     assert rows(other, "articles") == 1
 
 
+def test_backup_copies_a_database_of_an_earlier_version_as_it_is(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    predict(home)
+    with closing(sqlite3.connect(home / "toasoan.db")) as opened:
+        opened.execute("UPDATE alembic_version SET version_num = '0007'")  # the new version is here, the service still runs the old one
+        opened.commit()
+    run(capsys, "backup", str(tmp_path / "copy.db"))
+    for file in (home / "toasoan.db", tmp_path / "copy.db"):
+        with closing(sqlite3.connect(file)) as opened:
+            assert opened.execute("SELECT version_num FROM alembic_version").fetchone() == ("0007",)
+
+
 def test_a_command_works_as_a_process_of_its_own(home: Path) -> None:
     line = [sys.executable, "-m", "service", "keys", "create", "cms", "--scopes", "predict"]
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=30)

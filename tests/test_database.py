@@ -257,6 +257,7 @@ def test_no_password_is_told_wherever_it_stands_in_the_address(address: str) -> 
         "sqlite://",
         "sqlite:///:memory:",
         "sqlite:///file::memory:?cache=shared",
+        "sqlite:///var/lib/toasoan/toasoan.db",
         "oracle://a@b/c",
         "postgresql+pg8000://a@b/c",
     ],
@@ -266,7 +267,35 @@ def test_another_kind_of_database_is_refused_by_the_name_of_the_setting(url: str
         Database(url)
 
 
-def test_a_password_is_not_said() -> None:
+@pytest.mark.parametrize("url", ["mysql://desk:bimat@b/c", "postgresql://desk:x@bimat@db/news"])
+def test_a_password_is_not_said(url: str) -> None:
     with pytest.raises(InvalidSetting) as caught:
-        Database("mysql://desk:bimat@b/c")
+        Database(url)
     assert "bimat" not in str(caught.value)
+
+
+@pytest.mark.parametrize("damaged", [b"no database at all, and longer than a header of SQLite would be" * 99, b""])
+def test_a_file_that_is_no_database_or_is_damaged_is_told_in_one_line(tmp_path: Path, damaged: bytes) -> None:
+    file = tmp_path / FILE
+    whole = Database.in_folder(tmp_path)
+    migrate(whole)
+    with file.open("r+b") as stream:  # a copy that broke off, where nothing else was put into its place
+        stream.write(damaged)
+        stream.truncate(stream.tell() or file.stat().st_size // 2)
+    with pytest.raises(StoreUnavailable, match=r"cannot be opened \(SQLITE_(NOTADB|CORRUPT)\); see TOASOAN_DATABASE_URL"):
+        open_database(Settings(home=tmp_path))
+
+
+def test_why_a_database_fails_is_logged_without_what_was_asked(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    database = Database.in_folder(tmp_path)
+    migrate(database)
+
+    def fill_the_disk() -> None:
+        with database.writing() as connection:
+            connection.execute(text("PRAGMA max_page_count = 1"))
+            connection.execute(text("CREATE TABLE secret AS SELECT zeroblob(1000000)"))
+
+    with pytest.raises(StoreUnavailable):
+        fill_the_disk()
+    assert "'error': 'SQLITE_FULL', 'event': 'the database fails'" in caplog.text
+    assert "secret" not in caplog.text

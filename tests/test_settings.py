@@ -104,6 +104,12 @@ def test_a_value_that_cannot_be_used_is_refused_by_name(name: str, value: str) -
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("value", ["'/srv/toasoan'", '"/srv/toasoan"', '"'])
+def test_quotes_that_nobody_took_off_are_refused(value: str) -> None:
+    with pytest.raises(InvalidSetting, match=r"^TOASOAN_HOME: write the value without quotes$"):
+        Settings.read({"TOASOAN_HOME": value})
+
+
 def test_every_setting_is_documented_in_the_table() -> None:
     table = [line.split("|")[1].strip(" `") for line in (settings.__doc__ or "").splitlines() if line.startswith("| `")]
     assert table == ["TOASOAN_" + setting.name.upper() for setting in fields(Settings)]
