@@ -11,12 +11,22 @@ from typing import NamedTuple
 MOST_WORDS = 20_000  # read of a text for names of its own: a megabyte of rubbish must not take seconds
 LONGEST = 6  # syllables looked up at once; a longer name is looked up in windows, so that the work stays linear
 
-# A word, or whatever no name continues across: punctuation, a dash between spaces, a point behind a small letter or an
-# acronym of three letters and more (TP. and J. go on), a line break.
-_TOKEN = re.compile(r"[^\W_]+|[^\w .&'’-]+|\.(?=\s)(?:(?<=[^\W_A-Z].)|(?<=[A-ZĐ]{3}\.))|(?<=\s)[-&'’](?=\s)")
+# A word, or whatever no name continues across: punctuation, a dash between spaces, a point behind a small letter, a bracket, a quotation,
+# points or an acronym of three letters and more (TP. and J. go on), a line break.
+_TOKEN = re.compile(r"[^\W_]+|[^\w .&'’-]+|\.(?=\s)(?:(?<=[^\W_A-Z].)|(?<=[)\]%”’\"'…]\.)|(?<=\.\.)|(?<=[A-ZĐ]{3}\.))|(?<=\s)[-&'’](?=\s)")
 _VIETNAMESE = re.compile(
     "(?:b|ch?|d|đ|gh?|gi|h|kh?|l|m|ngh?|nh?|ph?|qu?|r|s|th?|tr|v|x)?"
     "[aăâeêioôơuưyàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]{1,3}(?:ch?|m|ng?|nh|p|t)?"
+)
+_KINDS = frozenset(  # what a name is of: some papers write it with a capital, and it says no more then than in small letters
+    tuple(pair.split())
+    for pair in (
+        "công ty|tổng công|tập đoàn|ngân hàng|tổ chức|trung tâm|học viện|đại học|bệnh viện|khách sạn|nhà hàng|nhà hát|nhà máy|"
+        "nhà thờ|nhà nước|bảo tàng|sân bay|sân vận|văn phòng|hội nghị|hội thảo|hội đồng|hội chợ|hiệp hội|diễn đàn|tuần lễ|lễ hội|"
+        "liên hoan|triển lãm|chương trình|dự án|hãng tin|câu lạc|đội tuyển|giải thưởng|huân chương|huy chương|nghị định|nghị quyết|"
+        "hiệp định|hiệp ước|công ước|bộ luật|pháp lệnh|thông tư|chỉ thị|quyết định|đoàn công|ban chỉ|ban tổ|ban quản|ủy ban|"
+        "lực lượng|cơ quan|cuộc thi"
+    ).split("|")
 )
 _NUMBERED = re.compile(r"([^\W\d_]{1,8})([0-9]{1,4})")
 # Words that open a sentence or stand before a name there, and are no part of it
@@ -140,6 +150,7 @@ def is_vietnamese(word: str) -> bool:
 _Gram = tuple[str, ...]
 _CITY = re.compile(r"(?<!\w)(?:TP[. ]{0,2}HCM|(?:TP[. ]{1,2}|[Tt]hành phố )Hồ Chí Minh)(?!\w)")
 _NO_INITIALS = frozenset(("và", "-", "–", ","))  # GD&ĐT is Giáo dục và Đào tạo, VHTTDL is Văn hóa, Thể thao và Du lịch
+_DASHES = frozenset(("-", "–"))  # Thừa Thiên - Huế is Thừa Thiên Huế
 _JOINED = re.compile(r"(?<![\w&-])[A-ZĐ]{1,5}(?:[&-][A-ZĐ]{1,5}){1,4}(?![\w&-])")
 _CITY_SPELLINGS = "\nTPHCM, TP HCM, thành phố Hồ Chí Minh"
 
@@ -161,15 +172,18 @@ class Lexicon:
         folded = _fold(name.words)
         if self._has_sequence(folded) or self._has_in_small_letters(name):
             return True
-        if name.words[0].first and len(folded) > 1 and self._has_sequence(folded[1:]) and self._may_open(folded):
+        if len(folded) > 1 and self._has_sequence(folded[1:]) and self._may_open(name, folded):
+            return True
+        if 1 < len(folded) <= LONGEST and folded in self._table("undashed", len(folded)):
             return True
         if all(self._has_part(part) for part in _parts(name.words)):
             return True
         return self._has_spelled_out(name) or self._has_two_names(folded)
 
-    def _may_open(self, folded: _Gram) -> bool:
-        """Whether the first word may be no part of the name: it is no surname, or the article has it in small letters (hồ Hoàn Kiếm)."""
-        return folded[0] not in _SURNAMES or folded[:2] in self._table("all", 2)
+    def _may_open(self, name: Name, folded: _Gram) -> bool:
+        """Whether the first word may be no part of the name: the article has it in small letters (châu Âu), or it opens a sentence."""
+        size = min(len(folded), LONGEST)
+        return folded[:size] in self._table("all", size) or (name.words[0].first and folded[0] not in _SURNAMES)
 
     def _has_part(self, words: Sequence[Word]) -> bool:
         folded = _fold(words)
@@ -177,7 +191,14 @@ class Lexicon:
         if self._has_sequence(folded) or self._has_acronym(joined, all(word.text.isupper() for word in words)):
             return True
         numbered = _NUMBERED.fullmatch(joined)  # U-23, U 23 and U23 are one
-        return numbered is not None and (self._has_sequence((joined,)) or self._has_sequence(numbered.groups()))
+        return numbered is not None and (
+            self._has_sequence((joined,)) or self._has_sequence(numbered.groups()) or self._has_district(*numbered.groups())
+        )
+
+    def _has_district(self, short: str, digits: str) -> bool:
+        """Q7 where the article has quận 7."""
+        spelled = (*_ABBREVIATED.get(short, ()), digits)
+        return len(spelled) > 1 and spelled in self._table("all", len(spelled))
 
     def _has_sequence(self, folded: _Gram) -> bool:
         """Whether it begins with a capital somewhere: hòa bình is no support for Hòa Bình. Foreign words are also written small."""
@@ -189,10 +210,11 @@ class Lexicon:
         return (foreign or len(folded) > LONGEST) and self._table("all", size).issuperset(windows)
 
     def _has_in_small_letters(self, name: Name) -> bool:
-        """Chủ tịch where the article has chủ tịch: one capital, and the small word behind it is the same."""
+        """Chủ tịch where the article has chủ tịch: one capital, and the small word behind it is the same. Công ty names nothing at all."""
         if len(name.words) > 1 or not name.after:
             return False
-        return _fold((*name.words, name.after[0])) in self._table("all", 2)
+        pair = _fold((*name.words, name.after[0]))
+        return pair in _KINDS or pair in self._table("all", 2)
 
     def _table(self, which: str, size: int) -> set[_Gram]:
         table = self._tables.get((which, size))
@@ -202,6 +224,10 @@ class Lexicon:
                 table = {tuple(folded[at : at + size]) for at in self._capitals}
             elif which == "all":
                 table = set(zip(*(folded[at:] for at in range(size)), strict=False))
+            elif which == "undashed":
+                kept = [(word, low) for word, low in zip(self._written, folded, strict=True) if word not in _DASHES]
+                words = [low for _, low in kept]
+                table = {tuple(words[at : at + size]) for at, (word, low) in enumerate(kept) if word != low}
             elif which == "initials":
                 every = (folded, [word for word in folded if word not in _NO_INITIALS])
                 runs = ("".join(word[0] if word[0].isalnum() else " " for word in told) for told in every)

@@ -30,6 +30,7 @@ def named(text: str) -> list[str]:
         ("huấn luyện viên Park Hang-seo", ["Park Hang-seo"]),
         ("Hà Nội - Hải Phòng", ["Hà Nội", "Hải Phòng"]),
         ("MTTQ họp.", ["MTTQ"]),
+        ("Tại thủ đô (Hà Nội). Họ về... Đây là nhà.. Từ nay họ ở lại 5%. Rồi đi.", ["Hà Nội"]),
         ("Tỉnh có 3 dự án FDI. Huyện Phú Lộc có hai.", ["FDI", "Huyện Phú Lộc"]),
     ],
 )
@@ -64,6 +65,11 @@ def test_what_is_taken_by_a_quantity_is_no_name() -> None:
         ("Bộ Giáo dục và Đào tạo họp", "Bộ GD&ĐT họp"),
         ("theo Bộ Tài nguyên và Môi trường", "theo Bộ TN-MT"),
         ("Lê Văn Tú, SN 1990", "Lê Văn Tú, sinh năm 1990"),
+        ("hàng hóa Châu Âu", "thị trường châu Âu"),
+        ("các nhà Tài trợ của Đảng Cộng hòa", "tài trợ cho đảng Cộng hòa"),
+        ("ở Thừa Thiên Huế", "tại Thừa Thiên - Huế"),
+        ("thăm Trung tâm Sao Mai của Tập đoàn Ánh Sáng", "Sao Mai, Ánh Sáng"),
+        ("trú Q7", "trú quận 7"),
     ],
 )
 def test_a_name_is_found_as_papers_vary_it(said: str, written: str) -> None:
@@ -85,6 +91,11 @@ def test_a_name_is_found_as_papers_vary_it(said: str, written: str) -> None:
         ("Bộ Giáo dục và Đào tạo họp", "Bộ KH&ĐT họp"),
         ("Bộ Giao thông và Đô thị họp", "Bộ GD ĐT họp"),
         ("Nguyễn Văn An Bình Chi Dung Em", "Nguyễn Văn An Bình Chi Dung Yến"),
+        ("Trần Mạnh Cường đến", "Trần Mạnh Hùng và Lê Mạnh Cường"),
+        ("hàng hóa Châu Phi", "châu Âu, Nam Phi"),
+        ("ở Thừa Thiên Huế", "thừa thiên - Hùng, Huế"),
+        ("các Chủ tịch huyện", "lãnh đạo huyện"),
+        ("trú Q7", "trú quận 8"),
     ],
 )
 def test_a_name_put_together_of_other_names_is_not_found(said: str, written: str) -> None:
