@@ -27,7 +27,7 @@ def backup(database: Database, target: Path) -> int:
         raise BackupFailed(f"{target}: there is a file already; name a new one")
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")  # of its own: another backup may be under way
     try:
-        partial.unlink(missing_ok=True)  # of a backup that was killed; or a link, put there by somebody who may write here, too
+        partial.unlink(missing_ok=True)  # a link, put there by somebody who may write here, too
         os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         _copy(source, partial)
         sync(partial)
