@@ -70,10 +70,9 @@ class Database:
 
     @property
     def place(self) -> str:
-        """Where it is, for people: without user and options, either of which may hold a password, or a part of one."""
-        host = (self.url.host or "").rpartition("@")[2]  # a password with an @ of its own ends in what is taken for the host
-        name, port = self.url.get_backend_name(), self.url.port
-        return URL.create(name, host=host or None, port=port, database=self.url.database).render_as_string()
+        """Where it is, for people: without user and options, either of which may hold a password."""
+        name, host, port = self.url.get_backend_name(), self.url.host, self.url.port
+        return URL.create(name, host=host, port=port, database=self.url.database).render_as_string()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

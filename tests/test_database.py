@@ -243,10 +243,16 @@ def test_a_database_that_cannot_be_opened_at_the_start_is_named_without_its_pass
     assert "bimat" not in str(caught.value)
 
 
-@pytest.mark.parametrize("address", ["u:bimat@db:1/x", "u:bi@mat@db:1/x", "db:1/x?user=u&password=bimat", "db:1/x?sslkey=/bimat"])
+@pytest.mark.parametrize("address", ["u:bimat@db:1/x", "u:bi%40mat@db:1/x", "db:1/x?user=u&password=bimat", "db:1/x?sslkey=/bimat"])
 def test_no_password_is_told_wherever_it_stands_in_the_address(address: str) -> None:
     place = Database(f"postgresql://{address}").place
     assert place == "postgresql://db:1/x"
+
+
+def test_an_at_sign_in_a_password_must_be_written_so_that_the_rest_is_not_taken_for_a_machine() -> None:
+    with pytest.raises(InvalidSetting, match="%40") as caught:
+        Database("postgresql://u:bi@mat@db:1/x")
+    assert "mat" not in str(caught.value).replace("TOASOAN", "")
 
 
 @pytest.mark.parametrize(
