@@ -15,7 +15,7 @@ from service.cursors import cursor_of, number_of
 from service.database import Database
 from service.errors import FieldError, InvalidRequest, TextNotKept
 from service.idempotency import Attempt, Once, Outcome
-from service.records import ACCEPTED, CORRECTED, content_hash, keep_text, sent_row
+from service.records import ACCEPTED, CORRECTED, content_hash, keep_ids, keep_text, sent_row
 from service.tables import articles, corrections, predictions, texts
 
 OPERATION = "corrections"
@@ -112,6 +112,7 @@ class Corrections:
         upsert = statement.on_conflict_do_update(index_elements=[articles.c.content_hash], set_=renewed)
         number = int(connection.scalars(upsert.returning(articles.c.id)).one())
         keep_text(self._database, connection, {content: decided.article})
+        keep_ids(self._database, connection, [(decided.external_id, content)])
         return number
 
 

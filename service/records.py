@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from model.results import Prediction
 from model.text import clean_line
 from service.database import Database, Insertion
 from service.group_commit import GroupCommit
-from service.tables import articles, predictions, texts
+from service.tables import article_ids, articles, predictions, texts
 
 OPEN, ACCEPTED, CORRECTED = "open", "accepted", "corrected"  # what became of a kept article
 _MOST_NAME = 200  # characters of what is kept in a column with an index
@@ -105,6 +105,7 @@ class Records:
         if kept:
             connection.execute(self._keep_articles, [_article_row(kept[key], now) for key in sorted(kept)])
             keep_text(self._database, connection, {key: one.article for key, one in kept.items() if one.article})
+            keep_ids(self._database, connection, [(one.external_id, one.record.content_hash) for one in predicted if one.article])
 
     def _write(self, predicted: Sequence[Predicted]) -> None:
         if not any(one.article for one in predicted):
@@ -164,6 +165,14 @@ def keep_text(database: Database, connection: Connection, kept: Mapping[str, Art
     """Keep lead and body of each article, by its content hash, in its own tone style; its row of ``articles`` is there."""
     rows = [{"content_hash": key, "lead": kept[key].written[1], "body": kept[key].written[2]} for key in sorted(kept)]
     connection.execute(database.insert(texts).on_conflict_do_nothing(), rows)
+
+
+def keep_ids(database: Database, connection: Connection, sent: Iterable[tuple[str | None, str]]) -> None:
+    """Keep under which ids, if any, the articles of which content hashes were ``sent``; their rows of ``articles`` are there."""
+    names = sorted({(name, content) for external_id, content in sent if (name := kept_id(external_id))})
+    if names:
+        rows = [{"external_id": name, "content_hash": content} for name, content in names]
+        connection.execute(database.insert(article_ids).on_conflict_do_nothing(), rows)
 
 
 def sent_row(article: Article, content: str, external_id: str | None, now: datetime) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from service import search
 from service.database import Database
 from service.jobs import Jobs, forget_article
 from service.records import kept_id
-from service.tables import articles, corrections, idempotency_keys, job_articles, predictions
+from service.tables import article_ids, articles, corrections, idempotency_keys, job_articles, predictions
 
 _AT_A_TIME = 1_000  # rows: a writer waits no longer than these take
 _ANSWERS_KEPT = timedelta(days=7)  # for how long a request that is sent again is told what it was answered
@@ -37,8 +37,8 @@ def delete_article(database: Database, identity: str) -> Forgotten:
     """
     with database.writing() as connection:
         name = kept_id(identity) or identity  # as it was kept
-        named = or_(articles.c.external_id == name, articles.c.content_hash == identity)
-        contents = set(connection.scalars(select(articles.c.content_hash).where(named)))
+        contents = set(connection.scalars(select(article_ids.c.content_hash).where(article_ids.c.external_id == name)))
+        contents |= set(connection.scalars(select(articles.c.content_hash).where(articles.c.content_hash == identity)))
         predicted = or_(predictions.c.id == identity, predictions.c.content_hash == identity)
         contents |= set(connection.scalars(select(predictions.c.content_hash).where(predicted)))
         contents |= set(connection.scalars(select(job_articles.c.content_hash).where(job_articles.c.external_id == name))) - {None}

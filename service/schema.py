@@ -12,7 +12,7 @@ from service.database import Database, fault_of
 from service.errors import StoreUnavailable
 from service.settings import Settings
 
-LATEST = "0008"  # the last of the migrations
+LATEST = "0009"  # the last of the migrations
 _SCRIPTS = Path(__file__).parent / "migrations"
 _LOCK = 7_363_842_901  # any number that nobody else takes for an advisory lock of PostgreSQL
 

@@ -102,7 +102,6 @@ articles = Table(
     # article without one of them knowing.
     Column("state", String(16), nullable=False),
     Column("revision", Integer, nullable=False),
-    Index(None, "external_id"),
     Index(None, "stored_at"),
     Index(None, "state", "probability", "id"),
     Index(None, "state", "section", "probability", "id"),
@@ -120,6 +119,14 @@ texts = Table(  # apart from the rest of their articles, so that a filter withou
     Column("content_hash", String(64), ForeignKey("articles.content_hash", ondelete="CASCADE"), primary_key=True),
     Column("lead", Text, nullable=False),
     Column("body", Text, nullable=False),
+)
+
+article_ids = Table(  # every id under which the newsroom has sent an article: it is deleted by any of them
+    "article_ids",
+    metadata,
+    Column("external_id", String(200), primary_key=True),
+    Column("content_hash", String(64), ForeignKey("articles.content_hash", ondelete="CASCADE"), primary_key=True),
+    Index(None, "content_hash"),
 )
 
 viewings = Table(  # who has an article before them, so that two editors need not find out by settling it

@@ -17,13 +17,14 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import insert, select, text
+from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from service.database import FILE, Database, Insertion
 from service.desk.history import History
 from service.desk.settling import Settling
 from service.errors import InvalidSetting, StoreUnavailable
+from service.retention import delete_article
 from service.schema import LATEST, migrate, open_database
 from service.settings import Settings
 from service.tables import idempotency_keys, metadata, predictions
@@ -60,10 +61,28 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
     assert keys(database) == ["a"]
 
 
+def forget_article_ids(connection: Connection) -> None:
+    """Take back what version 0009 made."""
+    connection.execute(text("DROP TABLE article_ids"))
+    connection.execute(text("CREATE INDEX articles_by_external_id ON articles (external_id)"))
+
+
+def test_an_id_that_an_earlier_version_kept_deletes_its_article(database: Database) -> None:
+    keep(database)
+    with database.writing() as connection:
+        identity = connection.scalar(text("UPDATE articles SET external_id = 'cms-1' RETURNING content_hash"))
+        forget_article_ids(connection)
+        connection.execute(text("UPDATE alembic_version SET version_num = '0008'"))
+    migrate(database)
+    assert identity
+    assert delete_article(database, "cms-1").articles == 1
+
+
 def test_names_that_an_earlier_version_kept_as_they_were_typed_become_those_of_one_person(database: Database) -> None:
     identity = Settling(database).settle(replace(keep(database), editor="Thu Ha\u0300"))
     Settling(database).undo(identity, " Thu  Hà")
     with database.writing() as connection:
+        forget_article_ids(connection)
         connection.execute(text("UPDATE alembic_version SET version_num = '0007'"))
     migrate(database)
     found = History(database).one(identity)

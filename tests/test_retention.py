@@ -116,6 +116,17 @@ def test_every_version_that_was_sent_under_an_id_is_deleted(database: Database) 
     assert delete_article(database, "cms-7") == Forgotten(articles=2, corrections=0, predictions=2)
 
 
+@pytest.mark.parametrize("name", ["cms-1", "vnews/9", "agency:3"])
+def test_an_article_that_was_sent_under_several_ids_is_deleted_by_any_of_them(client: FlaskClient, name: str) -> None:
+    client.post("/v1/predictions", json={"articles": [{"id": "cms-1", "body": SECRET}, {"id": "vnews/9", "body": SECRET}], "store": True})
+    correction = {"article": {"id": "agency:3", "body": SECRET}, "section": "kinh-te", "editor": "a"}
+    client.post("/v1/corrections", json=correction, headers={"Idempotency-Key": "k"})
+    client.post("/v1/predictions", json={"articles": [{"body": SECRET}], "store": True})  # and under none
+    assert client.delete(f"/v1/articles/{name}").json["articles"] == 1
+    for other in ("cms-1", "vnews/9", "agency:3"):
+        assert client.delete(f"/v1/articles/{other}").status_code == 404
+
+
 def test_a_decision_about_an_article_that_is_deleted_meanwhile_says_that_its_text_is_gone(database: Database) -> None:
     with database.writing() as connection, pytest.raises(TextNotKept):
         write_decision(database, connection, 1, None, Decided("Thu Hà", "kinh-te"), NOW)
