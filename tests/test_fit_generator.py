@@ -17,12 +17,13 @@ from model.manifest import Manifest
 from model.results import Caution, Style
 from tests.newsroom import stories
 from tests.tiny_writers import bart
-from training import fitting, pair_rows
+from training import fit_generator, fitting, pair_rows
 from training.corpus import Row, write_rows
 from training.errors import Interrupted, RecipeError
 from training.fit_generator import FITTED
 from training.fit_generator import Options as GeneratorOptions
 from training.loop import CHECKPOINT
+from training.progress import Clock
 from training.recipe import Recipe
 from training.seq2seq import load_writer
 
@@ -132,6 +133,27 @@ def test_too_few_leads_that_their_articles_support_are_refused(tmp_path: Path) -
     recipe = write_recipe(tmp_path, "generator", {"base": str(tmp_path / "base")}, TUNING)
     with pytest.raises(RecipeError, match="too few"):
         fitting.fit(recipe, data=tmp_path, out=tmp_path / "bundle", base=DEFAULT_FOLDER)
+
+
+def learnt(tmp_path: Path, options: dict[str, Any], said: list[str]) -> None:
+    """What a fit says until it has learnt from a BART of 200 positions."""
+    bart(tmp_path / "base")
+    recipe = Recipe("generator", seed=3, network={"base": str(tmp_path / "base")}, options={**TUNING, "precision": "fp32", **options})
+    wanted = GeneratorOptions.of(recipe)
+    fit_generator._learn(recipe, wanted, ROWS, wanted.course.accelerator(), tmp_path, Clock(said.append))
+
+
+def test_leads_too_long_for_the_targets_and_sources_too_long_for_the_network_are_told_of(tmp_path: Path) -> None:
+    said: list[str] = []
+    with pytest.raises(RecipeError, match=r"data\.train: 0 leads are left to learn from, which is too few, of \d+; "):
+        learnt(tmp_path, {"most_target": 2, "most_source": 5_000}, said)
+    assert said[1] == "the network reads 200 tokens at once, not 5000; so does what is made of it"
+    assert said[2].endswith("leads have more tokens than options.most_target, 2, and are left out")
+
+
+def test_a_target_longer_than_the_network_can_write_is_refused_by_name_before_anything_is_learnt(tmp_path: Path) -> None:
+    with pytest.raises(RecipeError, match=r"options\.most_target: is 300, and the network has positions for 199"):
+        learnt(tmp_path, {"most_target": 300}, [])
 
 
 def test_too_few_leads_to_hold_the_export_against_are_refused_before_anything_is_learnt(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from accelerate import Accelerator
 from torch import nn
-from transformers import PreTrainedTokenizerBase
+from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from model.decoding import Decoding
 from model.extractive import ExtractiveSummarizer
@@ -186,7 +186,7 @@ def _learn(recipe: Recipe, options: Options, rows: Sequence[Row], accelerator: A
     tokenizer = load_writing_tokenizer(named, recipe.network.get("language", ""))
     network = begun_network(recipe, tokenizer, tuning.most_source, is_resumed=(folder / CHECKPOINT).exists(), seed=recipe.seed)
     marks, buckets = with_buckets(network, marks_of(tokenizer, network), tuning.buckets)
-    most_source = readable_source(network, tuning.most_source)
+    most_source = _readable(network, tuning, len(marks.start), clock)
     facts = Facts(marks, buckets, most_source, tuning.most_title, tuning.most_target, tuning.segmenter or None)
     with accelerator.main_process_first():
         corpus = _corpus(recipe, options, pairs, tokenizer, facts, int(network.config.vocab_size), folder, clock)
@@ -198,6 +198,17 @@ def _learn(recipe: Recipe, options: Options, rows: Sequence[Row], accelerator: A
         with replacing(folder / FITTED) as draft:
             save_writer(draft, cast(Writer, learnt).network, tokenizer, facts)
     accelerator.wait_for_everyone()
+
+
+def _readable(network: PreTrainedModel, tuning: Tuning, start: int, clock: Clock) -> int:
+    """As many tokens of a source as ``network`` reads; fewer than wanted are told. Raises RecipeError where it cannot write a target."""
+    most_target = readable_source(network, tuning.most_target + start) - start
+    if most_target < tuning.most_target:
+        raise RecipeError(f"options.most_target: is {tuning.most_target}, and the network has positions for {most_target}")
+    most_source = readable_source(network, tuning.most_source)
+    if most_source < tuning.most_source:
+        clock.say(f"the network reads {most_source} tokens at once, not {tuning.most_source}; so does what is made of it")
+    return most_source
 
 
 def _corpus(
@@ -219,9 +230,11 @@ def _corpus(
     reader = PairReader(reader_of(folder / _READER, vocabulary, facts), facts.most_target)
     tokens = reader.read_once(folder / _TOKENS, pairs.rows, lambda done, total: clock.tick("reading", done, total))
     usable = np.flatnonzero(tokens.lengths)
+    if longer := len(tokens) - len(usable):
+        clock.say(f"{longer} leads have more tokens than options.most_target, {facts.most_target}, and are left out")
     judges = np.array(held_out([row.id for row in pairs.rows], options.holding.judging, recipe.seed + 1), bool)[usable]
     if len(usable) - judges.sum() < _FEWEST_PAIRS:
-        raise RecipeError(f"data.train: {len(usable)} leads are left to learn from, which is too few; {pairs}")
+        raise RecipeError(f"data.train: {len(usable)} leads are left to learn from, which is too few, of {len(tokens)}; {pairs}")
     return Corpus(pairs, tokens, usable[~judges], usable[judges][: options.holding.most_judged])
 
 
