@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 from transformers import AutoConfig, AutoModel, AutoModelForMaskedLM
 
 from model.windows import Windowing
@@ -152,6 +153,15 @@ def test_no_weight_of_a_base_is_drawn_by_lot(tmp_path: Path) -> None:
         load_encoder(str(tmp_path), AutoModelForMaskedLM)
     config.write_text(said.replace('"hidden_size": 16', '"hidden_size": 32'), encoding="utf-8")
     with pytest.raises(RecipeError, match=r"its weights are of other shapes than its config\.json says"):
+        load_encoder(str(tmp_path))
+
+
+def test_a_base_whose_weights_are_no_numbers_is_refused_before_it_learns(tmp_path: Path) -> None:
+    SHAPES["bert"](tmp_path)
+    weights = load_file(tmp_path / "model.safetensors")
+    weights["bert.embeddings.word_embeddings.weight"][3] = float("inf")
+    save_file(weights, tmp_path / "model.safetensors", metadata={"format": "pt"})
+    with pytest.raises(RecipeError, match=r"has weights that are no numbers, such as embeddings\.word_embeddings\.weight"):
         load_encoder(str(tmp_path))
 
 

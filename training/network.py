@@ -95,6 +95,8 @@ def load_encoder(base: str, kind: Any = AutoModel, *, key: str = "base") -> PreT
             f"network.{key}: {base!r} lacks {len(lacking)} weights that its config.json asks for, such as {lacking[0]}; "
             "was it saved under other names, or by parts?"
         )
+    if broken := next((name for name, value in found.named_parameters() if not value.isfinite().all()), None):
+        raise RecipeError(f"network.{key}: {base!r} has weights that are no numbers, such as {broken}")
     return cast(PreTrainedModel, found)
 
 
