@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+import torch
 
 from model.article import Article
 from model.bundle import DEFAULT_FOLDER, Bundle, Options
+from model.decoding import Decoding
 from model.generated import GeneratedSummarizer
+from model.generator import Generator
 from model.manifest import Manifest
 from model.results import Caution, Style
 from tests.newsroom import stories
 from tests.tiny_writers import bart
-from training import fit_generator, fitting, pair_rows
+from training import fit_generator, fitting, pair_rows, progress, writing_parity
 from training.corpus import Row, write_rows
 from training.errors import Interrupted, RecipeError
 from training.fit_generator import FITTED
@@ -133,6 +139,20 @@ def test_too_few_leads_that_their_articles_support_are_refused(tmp_path: Path) -
     recipe = write_recipe(tmp_path, "generator", {"base": str(tmp_path / "base")}, TUNING)
     with pytest.raises(RecipeError, match="too few"):
         fitting.fit(recipe, data=tmp_path, out=tmp_path / "bundle", base=DEFAULT_FOLDER)
+
+
+def test_holding_an_export_against_its_network_says_how_long_it_will_take_where_nobody_looks_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seconds = count(0, 6)
+    monkeypatch.setattr(progress, "time", SimpleNamespace(monotonic=lambda: float(next(seconds))))
+    monkeypatch.setattr(writing_parity, "_both", lambda _network, _exported, row: (row.lead, row.lead))
+    exported = Generator(cast(Any, None), Decoding((0,), 2, ()), cast(Any, None))
+    found = writing_parity.compare(cast(Any, torch.nn.Linear(1, 1)), exported, ROWS[:30])
+    assert (found.articles, found.same, found.fitted) == (30, 1.0, pytest.approx(100))
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) > 8
+    assert re.fullmatch(r"holding the export against the network: \d+ of 30, \d+ s left", said[0])
 
 
 def learnt(tmp_path: Path, options: dict[str, Any], said: list[str]) -> None:

@@ -16,7 +16,7 @@ from model.decoding import Ints, State, decode
 from model.generator import Generator
 from training.corpus import Row
 from training.errors import ExportRefused
-from training.progress import watch
+from training.progress import Clock, say
 from training.rouge import rouge
 
 FEWEST, MOST = 20, 400  # articles compared
@@ -62,7 +62,11 @@ def compare(network: PreTrainedModel, exported: Generator, rows: Sequence[Row]) 
         raise ExportRefused(f"export: needs {FEWEST} articles with leads to hold the generator against, not {len(chosen)}; give more rows")
     unhurried = replace(exported, decoding=replace(exported.decoding, seconds=_UNHURRIED))
     network.to(cast(Any, torch.device("cuda" if torch.cuda.is_available() else "cpu")))
-    said = [_both(network, unhurried, row) for row in watch(chosen, "holding the export against the network", len(chosen))]
+    clock = Clock(say)  # it may take hours, also where no person looks on
+    said = []
+    for row in chosen:
+        said.append(_both(network, unhurried, row))
+        clock.tick("holding the export against the network", len(said), len(chosen))
     return WritingParity(
         len(said),
         fmean(one == other for one, other in said),
