@@ -20,6 +20,7 @@ _QUOTED = re.compile(r"(?:> ?){1,9}")
 _QUOTE_HEAD = re.compile(r"(?:Vào|On)\b.{5,120}\b(?:đã viết|wrote):", re.IGNORECASE)
 _HEADING = re.compile(r"#{1,6} (?=\S)")
 _STRONG = re.compile(r"\*\*([^*]+)\*\*|__([^_]+)__")
+_LINKED = re.compile(r"(!)?\[([^\[\]]{0,300})\]\(https?://[^()\s]{1,1000}\)")
 _MESSAGE = re.compile(r"\[\d{1,2}[/.-]\d{1,2}[/.-]\d{4},? \d{1,2}:\d\d(?::\d\d)?\] [^:\[\]]{2,40}: (?=\S)")  # of a chat
 _PAGE = re.compile(r"(?:trang )?(?:[-–] )?(\d{1,3})(?: [-–]|\s?/\s?\d{1,3})?", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?…:;][\"”’»)\]]{0,3}\Z")
@@ -46,7 +47,8 @@ def whole_lines(raw: str) -> list[str]:
 
 
 def _unmarked(line: str) -> str:
-    """``line`` without the marks of Markdown around all of it: ``# Tiêu đề``, ``**Đoạn mở đầu**``."""
+    """``line`` without the marks of Markdown around all of it, its links and its pictures: ``# Tiêu đề``, ``**Đoạn mở đầu**``."""
+    line = _LINKED.sub(lambda link: "" if link[1] else link[2], line).strip() if "](http" in line else line
     line = _HEADING.sub("", line) if _HEADING.match(line) else line
     strong = _STRONG.fullmatch(line) if line[:2] in ("**", "__") else None
     return (strong[1] or strong[2]).strip() if strong else line

@@ -24,10 +24,11 @@ _FROM = re.compile(r"\(nguồn\s*:[^()]{2,60}\)\.?$", re.IGNORECASE)
 _CREDIT = re.compile(
     r"(?:[.\s(–-]|^)(?:Ảnh|ẢNH|Nguồn ảnh|Ảnh chụp màn hình|Ảnh minh (?:họa|hoạ)|Video|Đồ (?:họa|hoạ))"
     r"(?:\s*[:;]\s*[^:.;!?]{0,60}(?:\.\s?[^:.;!?\s]{1,12})?| minh (?:họa|hoạ))?\)?\.?$"
+    r"|\s\((?:[Ảả]nh|[Hh]ình)(?: ảnh)? (?:minh (?:họa|hoạ)|tư liệu|chụp màn hình|cắt từ (?:clip|video))[^()]{0,30}\)\.?$"
     r"|\s?[-–]\s(?:Ảnh|Video)\s\d{1,2}\.?$"
 )
 _FOLLOW = re.compile(
-    r"(?:mời (?:bạn|bạn đọc|quý vị|độc giả|quý độc giả)\s+)?(?:theo dõi|đọc tin|xem tin|cập nhật tin|tham gia|đón đọc|"
+    r"(?:mời (?:bạn|bạn đọc|quý vị|độc giả|quý độc giả)\s+)?(?:theo dõi|đọc tin|xem tin|xem thêm tin|cập nhật tin|tham gia|đón đọc|"
     r"tải ứng dụng|tải app)\b.{0,80}\b(?:google news|gnews|facebook|zalo|youtube|tiktok|telegram|fanpage|app store|ứng dụng)\b"
     r"(?![^.!?]*,\s*(?-i:[a-zà-ỹđ]))",  # "Theo dõi con qua Facebook, chị Lan phát hiện ..." is story
     re.IGNORECASE,
@@ -44,12 +45,14 @@ _READING = re.compile(  # how large, how good, where to listen
     re.IGNORECASE,
 )
 _WIDGET = re.compile(  # what programs write: names of pictures, buttons of WordPress and of the BBC, the source that many portals link to
-    r"\S{1,80}\.(?:jpe?g|png|gif|webp|heic)|[!-~]{1,20}(?: [!-~]{1,20}){1,12} anh \d{1,2}|"
+    r"[^.!?]{1,80}\.(?:jpe?g|png|gif|webp|heic)|(?:hiện tại|thời lượng|còn lại|current time|duration|remaining time) -?\d{1,2}:\d\d|"
+    r"[!-~]{1,20}(?: [!-~]{1,20}){1,12} anh \d{1,2}|"
     r"(?:nhấn|nhấp|bấm)(?: chuột)?(?: vào)? để .{2,60}\(mở (?:trong|ra) cửa sổ mới\)|"
     r"theo .{2,60}copy link.{0,20}lấy link!?|vai trò, .{0,60}\bBBC\b.{0,40}|"
     r"nhập (?:địa chỉ )?(?:e-?mail|thư điện tử)(?: của (?:bạn|quý vị))? để (?:nhận|đăng ký|theo dõi)\b.{0,100}",
     re.IGNORECASE,
 )
+_READ_HERE = re.compile(r"bạn đang đọc bài viết\b.{5,200}\btại chuyên mục\b.*", re.IGNORECASE)
 _SKIPPED = re.compile(r"Bỏ qua .{1,80} và tiếp tục đọc")
 _SKIPPED_TO = re.compile(r"(?:End of|Kết thúc) .{1,80}")
 MOST_SKIPPED = 40  # lines
@@ -183,6 +186,8 @@ def _kind(line: str, folded: str, size: int, prose: bool, stamp: Stamp | None) -
     if not folded or _PLAYER.match(line) or _is_bar(line, folded, _BUTTONS) or (size <= 25 and _FOLLOW.match(line)) or _CONSENT.match(line):
         return Kind.BUTTON
     if size <= 40 and (_FOLLOW_PAPER.match(line) or _INVITATION.match(line) or _READING.match(line) or _WIDGET.fullmatch(line)):
+        return Kind.BUTTON
+    if _READ_HERE.fullmatch(line):
         return Kind.BUTTON
     if _READERS.fullmatch(line):
         return Kind.COMMENTS

@@ -26,7 +26,7 @@ SECTIONS = _lines(
     "góc nhìn|ý kiến|tâm sự|cười|podcasts|podcast|video|ảnh|infographic|e-magazine|emagazine|longform|media|đa phương tiện|dân sinh|"
     "dân tộc - tôn giáo|người tốt việc tốt|học tập và làm theo Bác|hoạt động của lãnh đạo|chỉ đạo điều hành|chính sách mới|"
     "chính sách và cuộc sống|tuần việt nam|phóng sự|ký sự|bình luận|hồ sơ|kinh tế - xã hội|nghiên cứu - trao đổi|"
-    "thực tiễn - kinh nghiệm|mục|nhà báo|bạn đọc viết|menu|tìm kiếm|đăng nhập|đăng ký|liên hệ|giới thiệu"
+    "thực tiễn - kinh nghiệm|mục|nhà báo|bạn đọc viết|tốc độ|chất lượng|auto|menu|tìm kiếm|đăng nhập|đăng ký|liên hệ|giới thiệu"
 )
 
 BRANDS = _lines("facebook|zalo|twitter|x|messenger|telegram|linkedin|pinterest|email|youtube|tiktok|viber|google news|instagram|threads")
@@ -51,13 +51,15 @@ ACTIONS = _lines(
     "chia sẻ trên x|chia sẻ trên twitter|chia sẻ lên|chia sẻ lên zalo|chia sẻ lên x|chia sẻ qua email|ad|ads by|thích điều này|"
     "thích đang tải|tiếp tục đọc bên dưới quảng cáo|tóm tắt nội dung bằng AI|tóm tắt bằng AI|tóm tắt bài viết bằng AI|tóm tắt bởi AI|"
     "đăng ký nhận bản tin|chuyển đến phần nội dung|chuyển tới phần nội dung|bỏ qua để xem nội dung|thông tin bài viết|"
-    "gửi email bài đăng này blogthis chia sẻ lên x chia sẻ lên facebook|đăng ký bản tin"
+    "gửi email bài đăng này blogthis chia sẻ lên x chia sẻ lên facebook|đăng ký bản tin|"
+    "file đính kèm|tệp đính kèm|share on facebook|share on twitter|share on x|share on zalo|previous|next|play|mute|unmute|tắt tiếng|"
+    "bật tiếng|play video|fullscreen|tốc độ phát|toàn màn hình"
 )
 
 COMMENTS = _lines(
     "bình luận|bình luận bài viết|ý kiến|ý kiến bạn đọc|bình luận của bạn|bình luận mới nhất|gửi ý kiến|"
     "gửi bình luận|viết bình luận|xem bình luận|để lại bình luận|để lại một bình luận|để lại một bình luận hủy|"
-    "để lại bình luận của bạn|đăng nhận xét"
+    "để lại bình luận của bạn|đăng nhận xét|bình luận hay"
 )
 
 COMMENT_BUTTONS = _lines(

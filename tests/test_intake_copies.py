@@ -89,6 +89,8 @@ def test_who_sent_a_message_and_when_is_no_part_of_the_title() -> None:
 
 def test_the_marks_of_markdown_around_a_line_are_no_part_of_it() -> None:
     assert is_story(pasted(f"# {FLOOD.title}", f"**{FLOOD.lead}**", FIRST, SECOND, f"## {SUBHEADING}", THIRD, LAST, between="\n\n"))
+    linked = FIRST.replace("Đặng Quốc Bảo", "[Đặng Quốc Bảo](https://saomai.vn/bao)")
+    assert is_story(pasted(FLOOD.title, FLOOD.lead, "![Nước ngập](https://saomai.vn/1.jpg)", linked, *FLOOD.body[1:]))
 
 
 # --- Printed twice ---------------------------------------------------------------------------------------------------------------
@@ -152,6 +154,13 @@ def test_the_title_with_a_number_is_the_name_of_a_picture() -> None:
         "Nhập email của bạn để nhận tin mới mỗi sáng",
         "Chụp lại hình ảnh, Nước ngập trước cổng trường tiểu học sáng 12/8",
         "Nguồn hình ảnh, Getty Images",
+        "bna_cau suoi vang.jpg",
+        "Hiện tại 0:00",
+        "Toàn màn hình",
+        "Share on Facebook",
+        "Cống thoát nước ở thị trấn Suối Vàng (ảnh minh họa).",
+        "Xem thêm tin tức trên kênh Zalo của Báo Sao Mai",
+        f"Bạn đang đọc bài viết {FLOOD.title} tại chuyên mục Đời sống của Tạp chí Sao Mai.",
     ],
 )
 def test_what_a_program_writes_is_removed_wherever_it_stands(line: str) -> None:
@@ -177,7 +186,7 @@ def test_the_name_of_a_paper_and_the_weather_are_neither_title_nor_lead(line: st
     assert is_story(pasted(FLOOD.title, line, FLOOD.lead, *FLOOD.body))
 
 
-@pytest.mark.parametrize("line", ["Suối Vàng 24°C - 31°C", "Báo động cấp ba", "Nhấn để tưới nước", "Anh 1"])
+@pytest.mark.parametrize("line", ["Suối Vàng 24°C - 31°C", "Tốc độ", "Báo động cấp ba", "Nhấn để tưới nước", "Anh 1"])
 def test_a_line_inside_the_story_that_only_looks_like_a_widget_stays(line: str) -> None:
     assert line in pasted(FLOOD.title, FLOOD.lead, FIRST, line, SECOND).body.split("\n")
 
@@ -189,6 +198,13 @@ def test_a_page_of_the_bbc_gives_its_story() -> None:
         "Mục",
         FLOOD.title,
         "Nguồn hình ảnh, Getty Images",
+        "bna_cau suoi vang.jpg",
+        "Hiện tại 0:00",
+        "Toàn màn hình",
+        "Share on Facebook",
+        "Cống thoát nước ở thị trấn Suối Vàng (ảnh minh họa).",
+        "Xem thêm tin tức trên kênh Zalo của Báo Sao Mai",
+        f"Bạn đang đọc bài viết {FLOOD.title} tại chuyên mục Đời sống của Tạp chí Sao Mai.",
         f"Chụp lại hình ảnh, {CAPTION}",
     )
     who = ("Thông tin bài viết", "Tác giả, Trần Võ", "Vai trò, BBC News Tiếng Việt", "12 tháng 8 năm 2026")
