@@ -8,7 +8,7 @@ from typing import NamedTuple
 from model.moments import Claim, Clock, Day, Key
 from model.numerals import Number
 from model.results import FactKind
-from model.units import Unit
+from model.units import LENGTHS_OF_TIME, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def _offers(value: Number, figure: Figure) -> tuple[Key, ...]:
     if unit is None:
         return (("number", *value),) if figure.counted else (("number", *value), ("uncounted", *value))
     measured: Key = (unit.dimension, *value.times_ten_to(unit.power))
-    return (measured, ("money", *value)) if unit.kind is FactKind.AMOUNT else (measured,)
+    return (measured, ("money", *value)) if unit.kind is FactKind.AMOUNT else (measured, *_in_smaller_units(value, unit))
 
 
 def _claims(value: Number, figure: Figure) -> tuple[Key, ...]:
@@ -86,4 +86,9 @@ def _claims(value: Number, figure: Figure) -> tuple[Key, ...]:
     if unit is None:
         return (("number", *value), ("money", *value)) if may_be_money and not figure.counted else (("number", *value),)
     measured: Key = (unit.dimension, *value.times_ten_to(unit.power))
-    return (measured, ("uncounted", *value)) if may_be_money and unit.dimension == "VND" else (measured,)
+    return (measured, ("uncounted", *value)) if may_be_money and unit.dimension == "VND" else (measured, *_in_smaller_units(value, unit))
+
+
+def _in_smaller_units(value: Number, unit: Unit) -> tuple[Key, ...]:
+    smaller = LENGTHS_OF_TIME.get(unit.dimension)
+    return ((smaller[0], *value.times(smaller[1])),) if smaller and value.is_short() else ()

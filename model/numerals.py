@@ -26,6 +26,10 @@ class Number(NamedTuple):
         total = sum(int(one.digits) * 10 ** (one.exponent - lowest) for one in (self, other))
         return number(str(total), lowest)
 
+    def times(self, factor: int) -> Number:
+        """The exact product. This number has to be short."""
+        return number(str(int(self.digits) * factor), self.exponent)
+
     def is_short(self) -> bool:
         """Whether it is written with at most 18 digits."""
         return len(self.digits) + abs(self.exponent) <= 18
@@ -78,12 +82,14 @@ def _are_thousands(groups: list[str]) -> bool:
 # --- Words and Roman numerals -----------------------------------------------------------------------------------------
 
 _DIGITS = {"một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9}
+_DIGITS.update({"nhì": 2, "đôi": 2})
 _DIGIT = r"(?:một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín)"
 _LAST = r"(?:một|mốt|hai|ba|bốn|tư|lăm|sáu|bảy|bẩy|tám|chín)(?!\w)(?! mươi)"  # no "năm": hai mươi năm is twenty years
 _TENS = rf"(?:mười|{_DIGIT} mươi)(?!\w)(?: {_LAST})?"
 WORDS = re.compile(  # một to chín trăm chín mươi chín; only the first word may have a capital
     rf"(?<!\w)(?:[Mm]ười(?!\w)(?: {_LAST})?|(?:[Mm]ột|[Hh]ai|[Bb]a|[Bb]ốn|[Nn]ăm|[Ss]áu|[Bb]ảy|[Bb]ẩy|[Tt]ám|[Cc]hín)(?!\w)"
-    rf"(?: mươi(?!\w)(?: {_LAST})?| trăm(?!\w)(?: (?:(?:linh|lẻ) {_DIGIT}(?!\w)|{_TENS}))?)?|(?<=hứ )[Tt]ư(?!\w))"
+    rf"(?: mươi(?!\w)(?: {_LAST})?| trăm(?!\w)(?: (?:(?:linh|lẻ) {_DIGIT}(?!\w)|{_TENS}))?)?"
+    r"|(?:(?<=hứ )|(?<=háng ))[Tt]ư(?!\w)|(?:(?<=ạng )|(?<=iải ))(?:[Tt]ư|[Nn]hì)(?!\w)|(?<=ấp )đôi(?!\w)|[Nn]ửa(?!\w))"
 )
 MAGNITUDE = re.compile(r" ?(trăm|nghìn|ngàn|vạn|triệu|t[ỷỉ](?! (?:lệ|số|phú|trọng|giá|suất)(?!\w)))(?!\w)")
 _POWERS = {"trăm": 2, "nghìn": 3, "ngàn": 3, "vạn": 4, "triệu": 6, "tỷ": 9, "tỉ": 9}
@@ -93,7 +99,7 @@ _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 
 def word_value(words: str) -> int:
-    """The value, 1 to 999, of a match of ``WORDS``."""
+    """The value, 1 to 999, of a match of ``WORDS``; 0 of "nửa", half."""
     total = 0
     for word in words.lower().split(" "):
         if word == "trăm":

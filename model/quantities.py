@@ -11,18 +11,29 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from model.figures import Figure, Quantity
+from model.five import is_five, is_year
 from model.moments import DAY_MARKS, Clock, Day, read_clock, read_date, read_day_and_month, read_year_after
 from model.neighbours import linked
 from model.numerals import MAGNITUDE, ROMAN, WORDS, Number, magnitude_power, number, readings, roman_value, word_value
 from model.results import FactKind
 from model.roads import ROAD, road_of
-from model.units import Unit, mixed_after, slang_after, unit_after
+from model.units import PERCENT, Unit, mixed_after, slang_after, unit_after
 
 _CHUNK = re.compile(r"[0-9](?<!\w.)(?<![^\W\d_]-.)(?<![0-9][.,/:-].)[0-9]*(?:[.,/:-][0-9]+)*")
 _CHUNK_PART = re.compile(r"[0-9]+(?:[.,/:][0-9]+)*")
 _MORE = re.compile(r" ([0-9]{1,3})(?= (?:trăm|nghìn|ngàn|triệu)(?!\w))")
 _HALF_MORE = re.compile(r" rưỡi(?!\w)")
 _HALF = number("5", -1)
+_RANK_MARKS = frozenset(("hạng", "giải"))
+_SMALL = "hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười"
+_PARTS = re.compile(rf" phần ({_SMALL})(?!\w)(?! (?:trăm|mươi|[0-9]))")
+_COMPOSED = re.compile(  # not "năm 6 tháng 3"
+    rf" (?:năm(?: và)? ([0-9]{{1,2}}|một|{_SMALL}|mười một) tháng|tiếng(?: và)? ([0-9]{{1,2}}|{_SMALL}) phút)(?!\w)(?! [0-9])"
+)
+_MOST_COMPOSED = 99
+_NO_SHARE = re.compile(r" (?:đầu|cuối|sau|trước|kia|đêm|chừng|vời|đùa|người|mùa|bước|lời|vòng|sân|buổi)(?!\w)")
+_MONTHS = 12
+_DECADE = re.compile("(?:19)?[1-9]0")
 _SPACED = re.compile(r"(?: [0-9]{3}){0,4} 000(?![0-9]|[.,/:-][0-9]| [0-9])")  # 50 000, but 300 may count what 5 does not: ngày 5 300 người
 _ROW = re.compile("[0-9] ")
 _QUARTER = re.compile("[1-4](?:[/-][0-9]{4})?")
@@ -63,16 +74,76 @@ def _mark_before(text: str, start: int) -> str:
 
 
 def _read_words(text: str, match: re.Match[str]) -> Iterator[Figure]:
-    words, mark = match[0], _mark_before(text, match.start())
-    value = number(str(word_value(words)))
-    figure = _measured(text, Figure(match.start(), match.end(), (value,)))
-    if mark == "thứ":
-        yield Figure(match.start(), match.end(), (value,), counted=True)
-    elif figure.power or " " in words:
-        yield figure
+    (start, end), words, mark = match.span(), match[0].lower(), _mark_before(text, match.start())
+    value = word_value(words)
+    if not value:
+        yield _half(text, start, end)
+    elif composed := _fraction(text, value, start, end) or _composed(text, value, start, end):
+        yield composed
+    elif mark == "thứ":
+        yield Figure(start, end, (number(str(value)),), counted=True)
+    elif mark == "tháng" and (month := _month(text, value, match)):
+        yield month
+    elif words != "năm" or not is_year(text, end, mark):
+        yield _in_words(text, words, mark, Figure(start, end, (number(str(value)),)))
+
+
+def _in_words(text: str, words: str, mark: str, plain: Figure) -> Figure:
+    """The figure of number words; it claims nothing where they may be no number: ba is a father, một an article, năm a year."""
+    hours = str(word_value(words))
+    if text.startswith(" giờ", plain.end) and (clock := read_clock(hours, text, plain.end)):
+        figure = _timed(text, hours, plain.start, *clock)
+        if clock[0].half or clock[0].minute:
+            return figure
     else:
-        plain = figure.values == (value,) and (words.lower() in {"một", "năm"} or not (figure.unit or figure.counted))
-        yield figure._replace(silent=plain)
+        figure = _measured(text, plain)
+    if figure.power or " " in words or figure.values != plain.values:
+        return figure
+    if words == "nhì" or (mark in _RANK_MARKS and words not in {"một", "năm"}):
+        is_name = text[figure.start - len(mark) - 1].isupper()  # Huân chương Độc lập Hạng Ba
+        return figure._replace(start=figure.start - is_name * (len(mark) + 1), counted=figure.unit is None)
+    counts = bool(figure.unit or figure.counted) and words not in {"một", "đôi"}
+    if words == "năm":
+        counts = counts and is_five(text, plain.end, mark, figure.unit.dimension if figure.unit else "")
+    return figure._replace(silent=not counts)
+
+
+def _half(text: str, start: int, end: int) -> Figure:
+    """Nửa, which offers 500.000 as nửa triệu, 6 tháng as nửa năm and else 50 %, and claims nothing."""
+    figure = _measured(text, Figure(start, end, (_HALF,), silent=True))
+    if figure.unit or figure.power or _NO_SHARE.match(text, end):
+        return figure
+    return figure._replace(others=(Figure(start, end, (number("50"),), PERCENT, silent=True),))
+
+
+def _fraction(text: str, value: int, start: int, end: int) -> Figure | None:
+    """Hai phần ba, which is 2/3; None if it is none."""
+    match = _PARTS.match(text, end)
+    if not match or value >= (parts := word_value(match[1])):
+        return None
+    return Figure(start, match.end(), key=("ratio", str(value), str(parts)), others=_silently(start, end, (str(value), str(parts))))
+
+
+def _composed(text: str, value: int, start: int, end: int) -> Figure | None:
+    """A length of time in two units as one number of the smaller: 1 năm 6 tháng, hai tiếng 15 phút; None if it is none."""
+    match = _COMPOSED.match(text, end)
+    if not match or value > _MOST_COMPOSED:
+        return None
+    digits, unit, factor = (match[1], "tháng", 12) if match[1] else (match[2], "phút", 60)
+    rest = int(digits) if digits.isdigit() else word_value(digits)
+    return Figure(start, match.end(), (number(str(value * factor + rest)),), Unit(unit)) if rest < factor else None
+
+
+def _month(text: str, value: int, match: re.Match[str]) -> Figure | None:
+    """Tháng Tám or tháng tám as a month; the latter, if of one word, claims nothing. None where something is counted by the month."""
+    start, end = match.span()
+    plain = _measured(text, Figure(start, end, (number(str(value)),), silent=True))
+    if value > _MONTHS or plain.unit or plain.power or plain.counted:
+        return None
+    year, _ = read_year_after(text, end)
+    month = Figure(start, end, day=Day(month=value, year=int(year or 0)), surely_a_day=True)
+    is_sure = " " in match[0] or match[0] != match[0].lower()
+    return month._replace(others=(plain,)) if is_sure else plain._replace(others=(month._replace(silent=True),))
 
 
 def _read_roman(text: str, match: re.Match[str]) -> Iterator[Figure]:
@@ -138,7 +209,7 @@ def _read_moment(text: str, chunk: str, start: int, end: int, mark: str) -> Figu
     if (mark in DAY_MARKS or not mark) and (spoken := read_day_and_month(chunk, text, end)):
         return Figure(start, spoken[1], day=spoken[0], surely_a_day=True)
     if clock := read_clock(chunk, text, end):
-        return Figure(start, clock[1], _hours(chunk, clock[0], text[end : clock[1]]), Unit("giờ"), clock=clock[0])
+        return _timed(text, chunk, start, *clock)
     if mark == "quý" and _QUARTER.fullmatch(chunk):
         return _quarter(text, start, start + 1, int(chunk[0]))
     if mark in {"tháng", "quý"} and chunk.isdigit() and len(chunk) <= 2:
@@ -153,13 +224,17 @@ def _read_moment(text: str, chunk: str, start: int, end: int, mark: str) -> Figu
     return _ambiguous_day(text, chunk, start, end, day)
 
 
-def _hours(chunk: str, clock: Clock, words: str) -> tuple[Number, ...]:
-    """How long it took, should that be meant: 2 giờ and 2 giờ rưỡi are times or lengths of time, 2h30 and 2 giờ sáng are times."""
+def _timed(text: str, chunk: str, start: int, clock: Clock, end: int) -> Figure:
+    """The time of day, and how long it took, should that be meant: of 2 giờ, 2 giờ rưỡi and 2h30, but not of 2 giờ sáng and 2:30."""
+    figure = Figure(start, end, unit=Unit("giờ"), clock=clock)
     if clock.half or ":" in chunk:
-        return ()
-    if words.endswith(" rưỡi"):
-        return (number(chunk).plus(_HALF),)
-    return () if clock.minute else (number(chunk),)
+        return figure
+    if text.startswith(" rưỡi", end - len(" rưỡi")):
+        return figure._replace(values=(number(chunk).plus(_HALF),))
+    if not clock.minute:
+        return figure._replace(values=(number(chunk),))
+    minutes = number(str(clock.hour * 60 + clock.minute))
+    return figure._replace(others=(Figure(start, end, (minutes,), Unit("phút")),))
 
 
 def _ambiguous_day(text: str, chunk: str, start: int, end: int, day: Day) -> Figure | None:
@@ -219,6 +294,8 @@ def _read_number(text: str, chunk: str, start: int, end: int, mark: str) -> Figu
         return figure
     if mark in DAY_MARKS and len(chunk) <= 2 and chunk.isdigit() and 1 <= int(chunk) <= 31:
         return figure._replace(values=(), day=Day(day=int(chunk)), surely_a_day=True)
+    if mark == "niên" and _DECADE.fullmatch(chunk):  # thập niên 90 is thập niên 1990
+        return figure._replace(values=(number(chunk[-2:]), number(f"19{chunk[-2:]}")))
     if chunk.isdigit() and len(chunk) == 4 and chunk[:2] in {"19", "20"} and not figure.counted:
         return figure._replace(year=int(chunk))
     return figure._replace(year=int(chunk)) if mark == "năm" and chunk.isdigit() and len(chunk) in {3, 4} else figure
@@ -226,6 +303,8 @@ def _read_number(text: str, chunk: str, start: int, end: int, mark: str) -> Figu
 
 def _spoken(text: str, chunk: str, start: int, end: int) -> Figure | None:
     """What is written as it is spoken: 1m75, 2km500, 500k, 1tr2; None if it is none of them."""
+    if chunk.isdigit() and len(chunk) <= 2 and (composed := _composed(text, int(chunk), start, end)):
+        return composed
     if chunk.isdigit() and (mixed := mixed_after(text, end)):
         unit, decimals, end = mixed
         return Figure(start, end, (number(chunk + decimals, -len(decimals)),), unit)

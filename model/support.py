@@ -18,6 +18,7 @@ from model.moments import NO_YEAR, Key, known_year
 from model.names import Lexicon, Name, names
 from model.quantities import quantities
 from model.results import Fact, FactKind
+from model.rounding import rounded_claims, roundings
 from model.text import one_tone_style
 
 
@@ -52,9 +53,15 @@ class Support:
             return ()
         counted, named = _read(folded)
         claimed = [one for one in counted if one.claims]
-        missing = [_fact(summary, one.kind, one.start, one.end) for one in claimed if not _is_offered(one, self._offers)]
+        missing = [_fact(summary, one.kind, one.start, one.end) for one in claimed if not self._says(folded, one)]
         missing += [_fact(summary, FactKind.NAME, name.start, name.end) for name in named if not self._lexicon.has(name)]
         return tuple(sorted(missing, key=lambda fact: fact.start))
+
+    def _says(self, text: str, quantity: Quantity) -> bool:
+        if _is_offered(quantity, self._offers):
+            return True
+        rounded = rounded_claims(text, quantity)
+        return bool(rounded) and not self._roundings.isdisjoint(rounded)
 
     @cached_property
     def _ground(self) -> str:
@@ -63,6 +70,10 @@ class Support:
     @cached_property
     def _offers(self) -> set[Key]:
         return _offers(self._ground, self.article)
+
+    @cached_property
+    def _roundings(self) -> set[Key]:
+        return roundings(self._offers)
 
     @cached_property
     def _lexicon(self) -> Lexicon:

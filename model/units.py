@@ -16,6 +16,14 @@ class Unit(NamedTuple):
     kind: FactKind = FactKind.NUMBER
 
 
+LENGTHS_OF_TIME = {  # in a smaller unit that papers use as often: 1 năm rưỡi is 18 tháng, 2 giờ are 120 phút
+    "thế kỷ": ("tháng", 1200),
+    "thập kỷ": ("tháng", 120),
+    "năm": ("tháng", 12),
+    "tuần": ("phút", 10_080),
+    "ngày": ("phút", 1440),
+    "giờ": ("phút", 60),
+}
 PERCENT = Unit("percent", 0, FactKind.PERCENTAGE)
 
 
@@ -33,9 +41,9 @@ _OWN_UNITS = (  # each of its own dimension
 UNITS: dict[str, Unit] = {
     **dict.fromkeys("%|phần trăm|điểm phần".split("|"), PERCENT),
     **_money("VND", "đồng|đ|vnđ|vnd|đồng việt|₫"),
-    **_money("USD", "usd|$|đô la|đôla|đô-la|đô mỹ|us$|dollar"),
+    **_money("USD", "usd|$|đô la|đôla|đô-la|đô mỹ|us$|dollar|đô"),
     **_money("EUR", "euro|eur|€"),
-    **_money("GBP", "bảng anh|gbp|£"),
+    **_money("GBP", "bảng anh|bảng|gbp|£"),
     **_money("JPY", "yên nhật|yen|yên|jpy|¥"),
     **_money("CNY", "nhân dân|ndt|cny|tệ"),
     **_money("KRW", "won"),
@@ -66,6 +74,8 @@ _NO_UNIT_BEFORE = {  # "5 đồng chí" is no money
     "tiếng": frozenset("anh việt nói pháp nga trung nhật hàn đức kêu nổ súng".split()),
     "mẫu": frozenset("xe xét điện thiết máu thử sản bệnh giám".split()),
     "cân": frozenset("bằng".split()),
+    "đô": frozenset("thị đốc vật thành hộ".split()),
+    "bảng": frozenset("đấu xếp điểm giá quảng tử chữ hiệu lương kê vàng tin so a b c d e f g h i k l".split()),
 }
 _WORDS_AFTER = re.compile(r" ?(%|[$€£¥₫℃]|[°˚][Cc]|[^\W\d_]{1,9}(?:[²³23]|/h|/giờ)?(?!\w))(?: ([^\W\d_]{1,9})(?!\w))?(?= ?([0-9]?))")
 

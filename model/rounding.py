@@ -1,0 +1,55 @@
+"""Rounded numbers: hơn 500 tỷ where the article has 503,2 tỷ, gần 3.000 where it has 2.987. Standard library only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from model.figures import Quantity
+from model.moments import Key
+from model.numerals import Number, number
+
+_HEDGE = re.compile(r"(?<!\w)(?:(hơn|trên)|(gần|ngót)|khoảng|chừng|xấp xỉ) \Z", re.IGNORECASE)
+_LONGEST_HEDGE = 9
+_MOST_DIGITS = 4  # of a rounded number
+_LONGEST = 18  # digits of what is rounded
+_WITHOUT_UNIT = frozenset(("number", "uncounted", "money"))
+_LEAST_WITHOUT_UNIT = 3  # digits: 21 people are no support for "hơn 20" of anything
+
+
+def roundings(offers: Iterable[Key]) -> set[Key]:
+    """The numbers among ``offers`` rounded down and up to fewer digits, by at most a tenth; a year is no number of anything."""
+    offers = set(offers)
+    return {
+        (way, dimension, *rounded)
+        for key in offers
+        if len(key) == 3 and isinstance(digits := key[1], str) and digits.isdigit() and isinstance(exponent := key[2], int)
+        for dimension in (str(key[0]),)
+        if not (dimension in _WITHOUT_UNIT and ("date", 0, 0, Number(digits, exponent).whole(), 0) in offers)
+        for way, rounded in _rounded(digits, exponent)
+    }
+
+
+def _rounded(digits: str, exponent: int) -> Iterator[tuple[str, Number]]:
+    size = len(digits)
+    if not 1 < size <= _LONGEST:
+        return
+    whole = int(digits)
+    for kept in range(1, min(size - 1, _MOST_DIGITS) + 1):
+        step = 10 ** (size - kept)
+        rest = whole % step
+        if rest * 10 <= whole:
+            yield "more", number(digits[:kept], exponent + size - kept)
+        if (step - rest) * 10 <= whole:
+            yield "less", number(str(whole // step + 1), exponent + size - kept)
+
+
+def rounded_claims(text: str, quantity: Quantity) -> tuple[Key, ...]:
+    """What ``roundings`` of an article need for it to say ``quantity`` of ``text``; nothing where no word says that it is rounded."""
+    hedge = _HEDGE.search(text, max(0, quantity.start - _LONGEST_HEDGE), quantity.start)
+    ways = () if hedge is None else ("more",) if hedge[1] else ("less",) if hedge[2] else ("more", "less")
+    return tuple((way, *claim[0]) for way in ways for claim in quantity.claims if len(claim[0]) == 3 and _is_great(claim[0]))
+
+
+def _is_great(key: Key) -> bool:
+    return key[0] not in _WITHOUT_UNIT or len(str(key[1])) + int(key[2]) >= _LEAST_WITHOUT_UNIT
