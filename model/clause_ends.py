@@ -8,13 +8,16 @@ from itertools import pairwise
 from model.clause_words import (
     APPOSED,
     AUXILIARY_NEXT,
+    BARE_NEXT,
     CASE_OPENED,
+    CHARGE_NEXT,
     CHARGES,
     COMPOUND,
     CONDITIONED,
     ENDS_IN_NAME,
     LIMIT,
     LIMIT_APART,
+    LIST_LAST,
     LONGEST_PLACE,
     MARKS,
     NEW_PREDICATE,
@@ -85,7 +88,7 @@ def _may_stop(text: str, start: int, stop: int, end: int, *, open_dash: bool) ->
         last = _PART_BORDER.split(clause)[-1]
         if len(last) < 20 or NOT_BEFORE_TRAILING.search(clause):
             return False
-        if SAID_OF.search(clause) or SUBJECT_GOES_ON.match(tail) or LIMIT_APART.search(tail.partition(";")[0]):
+        if CHARGE_NEXT.match(tail) or SAID_OF.search(clause) or SUBJECT_GOES_ON.match(tail) or LIMIT_APART.search(tail.partition(";")[0]):
             return False
         return tells(last) and is_clause(clause) and not CHARGES.search(last) and not CONDITIONED.search(last)
     return _begins_clause(clause, tail) and is_clause(clause)
@@ -108,6 +111,8 @@ def _begins_clause(clause: str, tail: str) -> bool:
     following = re.split("[,;]", tail[1:], maxsplit=1)[0]
     if SPEAKING.match(clause) and reports(following):  # "Lưu ý bộ A, bộ đầu tiên họp tổng kết, Thủ tướng nói"
         return False
+    if LIST_LAST.search(last) or (LIST_LAST.search(clause) and not tells(LIST_LAST.split(clause)[0])):
+        return False
     return NEW_SUBJECT.match(tail) is not None and tells(following) and following.count(" ") >= 5
 
 
@@ -116,7 +121,7 @@ def _goes_on(before: str, part: str) -> bool:
     if RUMOUR.match(before):
         return True
     follows = SUBORDINATE.match(before) is not None and tells(before)
-    return follows and NEW_PREDICATE.match(f", {part}") is not None and NEW_SUBJECT.match(f", {part}") is None
+    return follows and (BARE_NEXT.match(part) or NEW_PREDICATE.match(f", {part}")) is not None and NEW_SUBJECT.match(f", {part}") is None
 
 
 def is_clause(clause: str) -> bool:

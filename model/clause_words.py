@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from model.predicates import LOWER, TOLD, UPPER, words
+from model.predicates import LOWER, NO_LETTER_OF, TOLD, UPPER, words
 
 STRIPPED_OPENER = re.compile(
     r"(?:"
@@ -16,10 +16,13 @@ STRIPPED_OPENER = re.compile(
         "trước_thông_tin_trên về_vấn_đề_này đáng_lưu_ý cùng_lúc sau_đó ngay_sau_đó tại_đây khi_đó lúc_này thậm_chí từ_đó qua_đó "
         "do_vậy vì_thế bởi_vậy nhờ_đó tiếp_đó hiện ngay_lập_tức tương_tự điển_hình cuối_cùng đến_nay rất_may may_mắn thật_ra thực_ra "
         "tựu_trung nhìn_chung trước_tình_hình_đó ngược_lại mặc_dù_vậy dù_vậy tuy_vậy trong_số_đó trong_đó trước_sự_việc_trên sau_sự_việc "
-        "thế_nhưng song hơn_nữa bước_đầu thế_là "
+        "thế_nhưng song hơn_nữa hơn_thế hơn_thế_nữa thêm_nữa thêm_vào_đó nghiêm_trọng_hơn quan_trọng_hơn bước_đầu thế_là "
         "ở_chiều_ngược_lại tiếp_theo không_những_vậy chưa_hết liên_quan_đến_vụ_việc liên_quan_vụ_việc thông_tin_thêm về_phía_mình "
         "đặc_biệt_hơn đáng_nói trên_thực_tế thực_tế"
     )
+    + r"|(?:(?:khoảng|gần|hơn|chỉ|đúng) )?(?:\d{1,3}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|vài|mấy|ít|nhiều)(?: \w+)? "
+    r"(?:giờ|tiếng|ngày|hôm|tuần|tháng|năm)(?: đồng hồ)? (?:sau(?: đó)?|trước đó)"
+    r"|(?:ngày|sáng|trưa|chiều|tối|đêm) (?:hôm sau|trước đó)"
     + r"|(?:Như|Theo|Trao đổi|Trả lời|Chia sẻ|Nói)[^,]{0,40}(?:đã đưa tin|đã thông tin|đã phản ánh|đã đưa|với "
     r"(?:PV|phóng viên|báo|Báo|Tuổi Trẻ|VnExpress|Dân trí|Thanh Niên|Zing)[^,]{0,30})"
     r"|(?:Theo )?(?:tìm hiểu|ghi nhận|quan sát|khảo sát)(?: thực tế| ban đầu)? (?:của|từ) (?:PV|phóng viên|báo|Tuổi Trẻ|VnExpress|Dân trí|"
@@ -27,6 +30,12 @@ STRIPPED_OPENER = re.compile(
     r"|Thông tin vụ việc)"
     r",\s+(?=\S)",
     re.IGNORECASE,
+)
+DATELINE = re.compile(  # "MANILA, 6/5 - ": where a story was written, and "(ĐTCK) ": for whom
+    rf"(?:\((?![^()]*\d){UPPER}[^()\n]{{1,20}}\) ?(?:[-–—:] ?)?"
+    rf"|{UPPER}{{2,}}(?: {UPPER}{{2,}}){{0,3}}, (?:ngày )?\d{{1,2}}[/-]\d{{1,2}}(?:[/-]\d{{4}})? ?[-–—:] "
+    r"|(?:MANILA|BANGKOK|SEOUL|TOKYO|WASHINGTON|MOSCOW|LONDON|PARIS|BRUSSELS|GENEVA|SINGAPORE|JAKARTA|BERLIN|NEW YORK|BẮC KINH|HÀ NỘI|"
+    rf"HONG KONG|SYDNEY|NEW DELHI|KIEV|KYIV|TEHRAN|CAIRO|PHNOM PENH) ?[-–—] )(?={UPPER}\w* {LOWER})"
 )
 _FOREIGN_NAME = "[A-Z][a-z]+(?: [A-Z]|-)[a-z]+"  # Song Hye Kyo is somebody
 CONJUNCTION = re.compile(
@@ -45,7 +54,7 @@ BARE_VERB = re.compile(  # what is left of "Trong đó, có trao đổi đoàn c
     re.IGNORECASE,
 )
 ABBREVIATION_LAST = re.compile(  # the next line goes on
-    rf"(?<!\w)(?:TS|PGS|GS|ThS|BS|LS|NSND|NSƯT|TP|Mr|Mrs|Dr|{UPPER}[gh]?)\.\Z"
+    rf"{NO_LETTER_OF}(?<!\w)(?:TS|PGS|GS|ThS|BS|LS|NSND|NSƯT|TP|Mr|Mrs|Dr|{UPPER}[gh]?)\.\Z"
 )
 LONGEST_ABBREVIATION = 6  # characters, with its full stop and one before it
 STRAY_QUOTE = re.compile(r"\s*[”\"](?=,? [^”\"“]{4,90}\Z)|(?<=: )[“\"]\s*")  # one mark of a quote whose other stands in another sentence
@@ -134,6 +143,8 @@ RELATIVE = re.compile(words("người kẻ vốn từng nơi một_trong"))  # "
 ENDS_IN_NAME = re.compile(rf"{UPPER}\w*\Z")  # ... but "Sáng 5/3, người dân phát hiện ..." does
 CHARGES = re.compile(words("hành_vi tội tội_danh về_việc các_vụ gồm như điều_tra") + r"[^,]{0,60}\Z")
 OFFENCES = re.compile(words("hành_vi tội tội_danh") + r"(?:(?! (?:đã|bị|vừa|sẽ) ).){0,160}\Z")  # the next clause may be one more
+CHARGE_NEXT = re.compile(r" để (?:điều tra|xử lý|làm rõ)[^,;]{0,24} (?:hành vi|tội)(?!\w)")  # what they are held for is the news
+LIST_LAST = re.compile(r"(?<!\w)gồm(?!\w)[^;:]*\Z")  # "tổ gồm công an, kiểm lâm": what follows may be one more, or what they do
 CASE_OPENED = re.compile(
     r"(?:khởi tố|tạm giam|tạm giữ|bắt giữ|ra quyết định)(?: (?:vụ án|bị can|hình sự))*\Z"
 )  # whom it meets is told next
@@ -145,6 +156,12 @@ SELF_REFERENCE = re.compile(
 )
 TELLING = re.compile(r"(?:trao đổi|chia sẻ|nói|cho biết|trả lời|thông tin|xác nhận|kể|tâm sự)(?: nhanh| thêm)?\Z")
 TOLD_TO_US = re.compile(r" với (?:PV|phóng viên) [^,.;:()]{2,25}?(?=,| về | rằng | tại | hôm | sáng | chiều | cho biết )")
+_SAYING = "cho biết|cho hay|chia sẻ|khẳng định|nhấn mạnh|tiết lộ|bày tỏ|nhận định|đánh giá|phân tích|giải thích|lưu ý"
+MORE = re.compile(  # than was told before: "cho biết thêm", "còn khẳng định"
+    rf"(?:{_SAYING}|nói)( thêm)(?=[,:]| (?!về |thông tin|nhiều |một |chi tiết|điều |vài |gì|nội dung|lý do|kinh nghiệm|được |cho ))"
+    r"|(?<!vẫn )(?<!không )(?<!chỉ )(?<!mà )(?<!đã )(?<!từng )(?<!khi )(?<!lúc )(?<!cũng )(?<=[\w)] )"
+    rf"(còn )(?={_SAYING}|cho rằng|yêu cầu|đề nghị)"
+)
 TITLES = (
     r"(?:(?:quyền |nguyên |cựu )?(?:[Gg]iám đốc|[Pp]hó|[Tt]rưởng|[Cc]hủ (?:tịch|nhiệm)|[Bb]í thư|[Cc]hánh|[Tt]ổng|[Tt]hứ trưởng|"
     r"[Bb]ộ trưởng|"
@@ -173,6 +190,7 @@ SPEAKING = re.compile(words("lưu_ý nhắc phát_biểu trả_lời nói chia_s
 PERSON_LAST = re.compile(rf"(?<!\w){UPPER}{LOWER}+ {UPPER}{LOWER}+\Z")
 PERSON_NEXT = re.compile(rf", {UPPER}{LOWER}+ {UPPER}{LOWER}+(?!\w)")  # "hai con là Lê An Hòa, Lê Thu An": one more of a list
 AUXILIARY_NEXT = re.compile(r", (?:đã|sẽ|đang|vừa|cho biết|cho hay|cho rằng|khẳng định)(?!\w)")  # what somebody does, behind what he is
+BARE_NEXT = re.compile(words("không chưa chẳng phải"))  # "Khi biển động, không thích hợp cho tàu": no more than an opening
 TURN = re.compile(
     r"(?:song|nhưng|và|mà|còn) (?!.* (?:nên|thì|mà) )(?:sau|trước|khi|do|vì|để|từ|trong|theo|đến|nếu)(?!\w)"
 )  # it has not come yet

@@ -19,9 +19,11 @@ from model.clause_words import (
     BARE_VERB,
     BRACKETS,
     CONJUNCTION,
+    DATELINE,
     DROPPED_FRONT,
     ENDS_IN_NAME,
     LOOSE_END,
+    MORE,
     NAME_BEFORE,
     NAME_ENDS,
     PERSONAL,
@@ -91,6 +93,7 @@ class Piece:
 
 _FINAL = " .!;,"
 _LONGEST_TITLE = 400  # characters; whatever is longer is no title
+_INTERVIEW = 4  # questions
 _COLUMN = 0.3  # share of sentences in the first person that makes an article a column
 
 
@@ -147,8 +150,11 @@ def _loses_the_title(reading: Reading, context: _Context, index: int, cut: _Cut)
 
 
 def _is_column(reading: Reading) -> bool:
-    personal = sum(is_personal(reading.text[start:end]) for start, end in reading.sentences[:MOST_SENTENCES])
-    return personal > _COLUMN * min(len(reading.sentences), MOST_SENTENCES)
+    read = reading.sentences[:MOST_SENTENCES]
+    if sum(reading.text[end - 1] == "?" for _, end in read) >= _INTERVIEW:  # who says "tôi" there is not the author
+        return False
+    personal = sum(is_personal(reading.text[start:end]) for start, end in read)
+    return personal > _COLUMN * len(read)
 
 
 def _short_forms(reading: Reading) -> dict[str, int]:
@@ -170,7 +176,8 @@ def _cuts(reading: Reading, index: int) -> Iterator[_Cut]:
         and not LOOSE_END.search(text, start, end)
         and (text[end - 1] in '.!”"…' or not (is_last or end - start < _SHORTEST_UNSTOPPED))
     )
-    first = start
+    dateline = DATELINE.match(text, start, end) if index == 0 else None
+    first = dateline.end() if dateline else start
     for pattern in (STRIPPED_OPENER, STRIPPED_OPENER, CONJUNCTION):
         opener = pattern.match(text, first, end)
         is_needed = opener is None or has_absolute_date(opener[0]) or BARE_VERB.match(text, opener.end(), end)
@@ -269,6 +276,8 @@ def _holes(
     told = TOLD_TO_US.search(text, start, end)
     told = told if told and TELLING.search(text, max(start, told.start() - 24), told.start()) else None
     always = [match.span() for match in (reference, told) if match] + ([also.span(1)] if also else [])
+    if any(text.find(word, start, end) >= 0 for word in (" thêm", "còn ")):  # the pattern tries every word
+        always += [match.span(match.lastindex or 0) for match in MORE.finditer(text, start, end)]
     always += [stray] if stray else []
     yield always, False
     brackets = [match.span() for match in BRACKETS.finditer(text, start, end) if not has_absolute_date(match[0])]

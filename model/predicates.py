@@ -11,6 +11,9 @@ from os.path import commonprefix
 _LETTERS = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
 UPPER = f"[A-Z{_LETTERS.upper()}]"
 LOWER = f"[a-z{_LETTERS}]"
+NO_LETTER_OF = "".join(  # "ở bảng A.", "vitamin D.": the letter behind these is no initial of a name
+    f"(?<!{word} )" for word in ("bảng", "vitamin", "gan", "cúm", "hạng", "loại", "nhóm", "khối", "máu", "khu", "lô", "tòa", "vàng")
+)
 
 
 def words(*groups: str) -> str:
@@ -73,6 +76,8 @@ _NO_VERB = (  # they only begin or end like one: "người lao động", "ngành
     + r"|(?:(?<=hàng )không|(?<=cộng )hòa|(?<=điều )hòa|(?<=hài )hòa|(?<=nhỏ và )vừa)(?!\w))"
 )
 PREDICATE = re.compile(_NO_VERB + words(PREDICATES, _MORE_VERBS))
+_NO_NOUN = "".join(f"(?<!{word} )" for word in ("buổi", "lễ", "cuộc", "phiên", "đợt", "chuyến", "trận", "vụ", "ngầm"))  # "buổi tuyên bố"
+_DEED = re.compile(r"(?<!\w)" + _NO_NOUN + PREDICATE.pattern)
 TELLING = re.compile(_NO_VERB + words(" ".join(word for word in PREDICATES.split() if word not in _ALSO_NOUNS)))
 REPORT = re.compile(words(REPORTS))
 
@@ -85,6 +90,11 @@ def in_small_letters(fragment: str) -> str:
 def has_predicate(fragment: str) -> bool:
     """Whether ``fragment`` holds a word that usually tells what somebody did or is."""
     return PREDICATE.search(fragment.lower()) is not None
+
+
+def has_deed(fragment: str) -> bool:
+    """As ``has_predicate``, but no ``buổi tuyên bố``, no ``lễ ra mắt``: what only names an event does not tell that it happened."""
+    return _DEED.search(fragment.lower()) is not None
 
 
 def tells(fragment: str) -> bool:

@@ -8,7 +8,19 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-from model.predicates import LOWER, PREDICATE, REPORT, REPORTS, TELLING, UPPER, has_predicate, in_small_letters, words
+from model.predicates import (
+    LOWER,
+    NO_LETTER_OF,
+    PREDICATE,
+    REPORT,
+    REPORTS,
+    TELLING,
+    UPPER,
+    has_deed,
+    has_predicate,
+    in_small_letters,
+    words,
+)
 from model.quotes import double_quotes
 from model.speakers import names_its_speaker
 
@@ -50,8 +62,10 @@ _REFERRING_OPENERS = re.compile(
     ),
     re.IGNORECASE,
 )
-_PRONOUNS = "anh chị cô ông bà họ nó hắn y thị em cháu cậu nàng chàng bé gã ả mụ chú bác"
-_PRONOUN_OPENER = re.compile(rf"(?:{_PRONOUNS.title().replace(' ', '|')})(?!\w)(?! (?:{UPPER}|\d|(?:giáo|bé|ta|bạn) {UPPER}))")
+_PRONOUNS = "anh chị cô ông bà họ nó hắn y thị em cháu cậu nàng chàng bé gã ả mụ chú bác cụ"
+_PRONOUN_OPENER = re.compile(
+    rf"(?:{_PRONOUNS.title().replace(' ', '|')})(?!\w)(?! (?:{UPPER}|\d|(?:giáo|bé|ta|bạn) {UPPER})|(?<=Cụ) (?:ông|bà|thể))"
+)
 _ANYONE = re.compile(words(_PRONOUNS, "đồng_chí"))
 _NOBODY = re.compile(  # words that only look as if they spoke of somebody
     words(
@@ -59,7 +73,7 @@ _NOBODY = re.compile(  # words that only look as if they spoke of somebody
         "trẻ_em em_bé đàn_em em_út y_tế y_bác_sĩ y_học y_khoa y_tá y_dược y_sĩ y_án y_đức thị_trường thị_trấn thị_xã thị_phần thị_trưởng "
         "thị_giác thị_lực thị_thực thị_hiếu thị_uy đô_thị siêu_thị chỉ_thị hiển_thị tiếp_thị cận_thị kỳ_thị họ_hàng họ_tên dòng_họ bác_sĩ "
         "bác_bỏ phản_bác bác_đơn chú_trọng chú_ý chú_thích ghi_chú bé_gái bé_trai cháu_bé cậu_bé cô_bé bé_nhỏ nhỏ_bé y_phục nàng_tiên "
-        "cô_giáo thầy_cô cô_gái bác_học người_ta họ nó"
+        "cô_giáo thầy_cô cô_gái bác_học người_ta họ nó cụ_thể công_cụ dụng_cụ nhạc_cụ đạo_cụ nông_cụ cụ_già các_cụ"
     ),
     re.IGNORECASE,
 )
@@ -75,10 +89,14 @@ _DEFINITE_OPENER = re.compile(
     )
     + rf")(?= {LOWER})"
 )
+_FAMILY_TELLS = re.compile(  # whose family it is follows
+    rf"Gia đình (?:cho biết|cho hay|xác nhận|thông báo|báo tin)[^,;:]{{0,40}} {UPPER}{LOWER}+ {UPPER}"
+)
 _INFORMED = re.compile(r"Thông tin (?:từ|trên|của|ban đầu|mới nhất|công bố|đăng|được (?:đăng|công bố))(?!\w)")  # it says whose words follow
 _IDENTIFIED = re.compile(  # "Bộ phim Về nhà đi con", "Lực lượng chức năng huyện Tân Lập": nothing before is needed to know which
     rf"{UPPER}\w* (?:[-–] )?{UPPER}|[\"“]|(?<!\w)(?:tỉnh|huyện|quận|xã|phường|TP|TP\.|thành phố|thị xã|thị trấn) {UPPER}|{UPPER}{{2}}"
 )
+_TWO_SIDES = re.compile("Hai nhóm " + words("dùng đã liền lao xông rượt ẩu_đả đánh hẹn"))  # "Hai nhóm dùng gậy": which two?
 _POINTING = re.compile(
     words(
         "nói_trên kể_trên nêu_trên vừa_nêu trên_đây như_trên kể_ra_trên  ấy như_vậy "
@@ -100,7 +118,11 @@ _NAMED_SOURCE = re.compile(  # "thông tin trên VnExpress, ..." is not the info
 )
 _ALSO = re.compile(r"\A(?:[^,:\"“]{3,60}, )?(?:[^\s,]+ ){1,14}?cũng (?!như)")
 _LATE_PRONOUN = re.compile(  # "Nhiều tháng qua, họ mòn mỏi chờ": nobody is told before who "họ" are
-    rf"([^,]{{3,80}}), (?:họ|nó|hắn|y|ông|bà|anh|chị|cô|em|cháu)(?!\w)(?! (?:{UPPER}|\d|(?:giáo|bé|dâu|gái|em|con|cháu|lớn)(?!\w)))"
+    rf"([^,]{{3,80}}), (?:họ|nó|hắn|y|ông|bà|anh|chị|cô|em|cháu|cụ)(?!\w)(?! (?:thể|{UPPER}|\d|(?:giáo|bé|dâu|gái|em|con|cháu|lớn)(?!\w)))"
+)
+_BRACKETED = re.compile(r" \([^()]*\)")
+_PLACE = re.compile(  # no "ông" is meant by what stands behind these
+    rf"{words('tại ở từ đến tới đường phố thôn xã phường huyện quận tỉnh thành_phố TP cầu Tại Ở Từ Đến Tới')}(?: {UPPER}\w*)+"
 )
 _WHEN_ONLY = re.compile(r"(?:Vừa qua,? )?(?:Khi|Nếu|Trong khi|Dựa trên|Sau khi|Trước khi|Để|Vì|Do|Bởi|Mặc dù|Dù|Tuy) [^,]+\Z")
 _SUBJECTLESS = re.compile(  # a task of an official report, told without whose task it is
@@ -109,7 +131,7 @@ _SUBJECTLESS = re.compile(  # a task of an official report, told without whose t
         "rà_soát tổ_chức triển_khai thực_hiện tuyên_truyền phát_động tiếp_tục hoàn_thành chuẩn_bị thích_ứng đẩy_mạnh tăng_cường nâng_cao "
         "xây_dựng phối_hợp chỉ_đạo đảm_bảo bảo_đảm tập_trung chủ_động tháo_dỡ lắp_đặt quán_triệt phát_huy giữ_vững cải_tạo giúp_đỡ "
         "khẩn_trương kiện_toàn đổi_mới vận_động hướng_dẫn kiểm_tra hỗ_trợ nhân_rộng duy_trì làm_tốt khắc_phục tham_mưu đề_nghị yêu_cầu "
-        "xác_định mua_lại chiếm đạt bao_gồm đem kiến_nghị mang_lại lý_giải biểu_dương"
+        "sắp_xếp xác_định mua_lại chiếm đạt bao_gồm đem kiến_nghị mang_lại lý_giải biểu_dương"
     )
     + rf")(?! {UPPER})(?!.*, (?:{UPPER}|(?:ông|bà|đồng chí|chủ tịch|bí thư|huyện|tỉnh|công an|lực lượng|cơ quan|người|các|đơn vị) ))"
 )
@@ -118,13 +140,17 @@ _OPEN_ENDS = ("...", "…")
 OPEN_LIST = re.compile(r"(, [^,.…]{3,60}?) ?(?:\.\.\.|…)\Z")  # "khách sạn, biệt thự, bể bơi..."
 _INITIAL_FIRST = re.compile(rf"{UPPER}[gh]?\.,")
 _HEAD = re.compile(rf"([^:]{{1,60}}): {UPPER}")  # "Luật sư: Nếu khởi kiện"
+_LABEL = re.compile(  # of a recipe, a test, an answer to a reader
+    r"(?:Lưu ý|Chú ý|Ghi chú|Mẹo(?: nhỏ)?|Nguyên liệu|Thành phần|Cách (?:làm|dùng|chế biến|thực hiện)|Ưu điểm|Nhược điểm|Bước \d+|Câu \d+|"
+    r"Hỏi|Đáp|Trả lời|Địa chỉ|Điện thoại|Xem thêm) ?:"
+)
 _ABOUT = re.compile(r"Về (?!đích|nước|quê|nhì|nhất)[^,]{1,60} còn ")  # one more of a list whose others are not told
 _THIS_IS = re.compile(
     r"(?<!trước )(?<!gần )(?<!mới )(?<!sau )(?<!dưới )(?<=[\w:] )(?i:đây) (?:thực sự |chính |cũng |vẫn |không )?(?:là|phải)(?!\w)"
 )
-_INITIAL_LAST = re.compile(rf"(?<!\w){UPPER}[ghr]?\Z")  # the sentence was split at an initial
+_INITIAL_LAST = re.compile(rf"{NO_LETTER_OF}(?<!\w){UPPER}[ghr]?\Z")  # the sentence was split at an initial
 _COMRADE = re.compile(rf"(?<!các )(?<!những )(?<!\d )[Đđ]ồng chí (?!{UPPER})")  # a comrade who is not named here
-_BOTH = re.compile(words("cả_hai cả_ba cả_nhóm nơi_đây"))
+_BOTH = re.compile(words("cả_hai cả_ba cả_nhóm nơi_đây") + r"|(?<!sống )(?<!dân )(?<!\w)(?:tại|ở) đây(?!\w)")
 _ASKS = re.compile(words("không chưa hay_không thế_nào ra_sao như_thế_nào bao_nhiêu gì chăng") + r"\Z")
 _LONGEST_LAST = 12  # characters of what the two patterns for the last word of a fragment may match
 _THIS = re.compile(r"(?:(\w+) )?(\w+) (?:này|đó|kia)(?!\w)")
@@ -133,6 +159,8 @@ _NAMED = frozenset(
     "nước phố tỉnh huyện xã quận ty đoàn hãng hàng sở đảo bay trường đội bộ bang khu vị quan phương máy chức ông bà anh chị cô "
     "nghiệp viện gia sĩ thủ viên sao hiệu tờ báo kênh trang nhóm khối".split()
 )
+_BODIES = frozenset("bộ sở ty hãng hàng trường viện tỉnh huyện xã phố quận quan".split())  # no ông is meant by these
+_PERSON = re.compile(rf"(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô) {UPPER}{LOWER}+(?: {UPPER}{LOWER}+)*")
 _FIRST_PERSON = re.compile(
     words("tôi chúng_tôi chúng_ta chúng_mình tụi tao tớ nhé ạ nhỉ các_bạn quý_khách chúng_em con_tôi pv bài_viết")
     + "|(?<!\\w)(?<!nhóm )(?<!người )(?<!cứu )bạn (?!bè|trai|gái|học|đời|thân|tù|của|cùng|nhậu|diễn|nghề|bạn|hàng|trẻ|đọc|lớp)"
@@ -154,7 +182,8 @@ _DANGLING_END = re.compile(
     words(
         REPORTS,
         "thêm rằng là và của cho với tại trong các những một như gồm được bị đã sẽ đang để khi theo từ ở vào hoặc do vì nếu mà nên nhưng "
-        "hơn so căn_cứ thì lại ông bà sau_khi trước_khi bao_gồm cùng_với hay giữa bằng mỗi nhằm gọi_là trở_thành có cùng việc rất khá qua",
+        "hơn so căn_cứ thì lại ông bà sau_khi trước_khi bao_gồm cùng_với hay giữa bằng mỗi nhằm gọi_là trở_thành có cùng việc rất khá qua "
+        "và_đặc_biệt nhất_là trong_đó",
     )
     + r"\Z"
 )
@@ -225,7 +254,7 @@ def _points_outside(fragment: str) -> bool:
         return True
     if "ây " in fragment and _THIS_IS.search(fragment):
         return True
-    both = _BOTH.search(fragment) if "cả " in fragment or "nơi đây" in fragment else None
+    both = _BOTH.search(fragment) if "cả " in fragment or " đây" in fragment else None
     return bool(both and _NAME_PART.search(fragment, 1, both.start()) is None)
 
 
@@ -237,7 +266,8 @@ def things_meant(fragment: str) -> tuple[str, ...]:
     for match in _THIS.finditer(fragment):
         head = match[2].lower()
         before = fragment[: match.start(2)]
-        is_known = head in before.lower() or (head in _NAMED and _NAME_PART.search(before, 1) is not None)
+        names = _PERSON.sub(" ", before) if head in _BODIES else before
+        is_known = head in before.lower() or (head in _NAMED and _NAME_PART.search(names, 1) is not None)
         if head not in _THIS_IS_FINE and not head.isdigit() and not is_known:
             found.append(f"{match[1].lower()} {head}" if match[1] else match[0].lower())
     return tuple(found)
@@ -256,7 +286,7 @@ def _is_captioned(fragment: str) -> bool:
 def _is_headed(fragment: str) -> bool:
     """Whether ``fragment`` opens with a heading and a colon, so that it is a heading itself or somebody's words without their quotes."""
     head = _HEAD.match(fragment)
-    return head is not None and not has_predicate(head[1])
+    return (head is not None and not has_predicate(head[1])) or _LABEL.match(fragment) is not None
 
 
 def _quotes_without_speaker(fragment: str) -> bool:
@@ -271,7 +301,7 @@ def _quotes_without_speaker(fragment: str) -> bool:
 def _opens_with_the_known(fragment: str) -> bool:
     """Whether ``fragment`` opens with a ``nạn nhân`` or a ``dự án`` of which only what stands before it tells which."""
     opener = _DEFINITE_OPENER.match(fragment)
-    if opener is None or _INFORMED.match(fragment):
+    if opener is None or _INFORMED.match(fragment) or _FAMILY_TELLS.match(fragment):
         return False
     phrase = re.split("[,;:]", fragment[opener.end() :], maxsplit=1)[0]
     told = TELLING.search(in_small_letters(phrase))
@@ -289,8 +319,8 @@ def _names_nobody(fragment: str) -> bool:
     """Whether ``fragment`` speaks of an ``ông`` or a ``cô`` and names nobody that it could be."""
     if "ồng chí" in fragment and _COMRADE.search(fragment):
         return True
-    late = _LATE_PRONOUN.match(fragment)
-    if late and _NAME_PART.search(late[1], 1) is None:
+    late = _LATE_PRONOUN.match(_BRACKETED.sub("", fragment))
+    if late and _NAME_PART.search(_PLACE.sub(" ", late[1]), 1) is None:
         return True
     if _NAME_PART.search(fragment, 1) is not None:
         return False
@@ -314,7 +344,7 @@ def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False) ->
     is_spoken = _SPOKEN_OPENERS.match(fragment) is not None
     if _REFUSED_OPENERS.match(said) and not is_spoken and not _SONG.match(said):
         return Standing.NOWHERE
-    if _is_captioned(fragment) or _is_glued(fragment) or not has_predicate(fragment):
+    if _is_captioned(fragment) or _is_glued(fragment) or not has_deed(fragment):
         return Standing.NOWHERE
     if (is_cut and has_dangling_end(fragment)) or (is_personal(fragment) and not in_column) or _quotes_without_speaker(fragment):
         return Standing.NOWHERE
@@ -333,6 +363,7 @@ def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False) ->
         or (_REFERRING_OPENERS.match(said) and not is_spoken)
         or _PRONOUN_OPENER.match(said)
         or _opens_with_the_known(said)
+        or _TWO_SIDES.match(said)
     )
     if opens_before or _points_outside(fragment) or _names_nobody(fragment):
         return Standing.AFTER

@@ -101,6 +101,18 @@ def test_what_is_denied_conditional_or_rumoured_is_not_cut_off_from_what_says_so
             "vi phạm hành chính",
         ),
         (
+            "Ngày 3/6, tổ gồm lực lượng của Hạt Kiểm lâm, Phòng chống cháy rừng số 3, Công ty Sao Mai đã tiến hành kiểm tra hai khu rừng.",
+            "số 3",
+        ),
+        (
+            "Khi được hỏi vì sao tỉnh lại mua tàu dù có ý kiến cho rằng biển ở đó nông, không hợp với tàu lớn, ông Lê Hải nói tỉnh cần.",
+            "tàu lớn",
+        ),
+        (
+            "Ngày 3/6, Công an tỉnh Hà Trung cho biết đã bắt tạm giam 9 người để điều tra về hành vi gây rối trật tự công cộng ở bến xe.",
+            "tạm giam 9 người",
+        ),
+        (
             "Lưu ý Bộ Nông nghiệp, bộ đầu tiên tổ chức hội nghị tổng kết trong năm nay, ông Lê Hải nêu rõ cán bộ phải xuống ruộng với dân.",
             "trong năm nay",
         ),

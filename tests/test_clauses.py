@@ -336,3 +336,47 @@ def test_even_whoever_and_what_takes_something_back_are_not_left_out(sentence: s
     texts = offered(sentence)
     assert texts
     assert all(kept in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("Ông Lê Văn Hậu cho biết thêm cầu Khe Lim sẽ thông xe ngày 3/4.", "Ông Lê Văn Hậu cho biết cầu Khe Lim sẽ thông xe ngày 3/4"),
+        ("Ông Lê Văn Hậu còn khẳng định cầu sẽ thông xe ngày 3/4.", "Ông Lê Văn Hậu khẳng định cầu sẽ thông xe ngày 3/4"),
+        ("Vài giờ sau, công an huyện Tân Lập đã bắt ba người.", "Công an huyện Tân Lập đã bắt ba người"),
+        ("Tối hôm sau, công an huyện Tân Lập đã bắt ba người.", "Công an huyện Tân Lập đã bắt ba người"),
+        ("Ba ngày trước đó, công an Tân Lập đã bắt ba người.", "Công an Tân Lập đã bắt ba người"),
+        ("Hai ngày sau, ngày 3/4, công an Tân Lập bắt ba người.", "Ngày 3/4, công an Tân Lập bắt ba người"),
+        ("Thêm nữa, công an huyện Tân Lập đã thu 20 xe máy.", "Công an huyện Tân Lập đã thu 20 xe máy"),
+        ("MANILA, 6/5 - Một trận động đất mạnh đã làm rung chuyển hai đảo.", "Một trận động đất mạnh đã làm rung chuyển hai đảo"),
+        ("SEOUL - Tòa án thủ đô đã tuyên phạt cựu bộ trưởng 5 năm tù.", "Tòa án thủ đô đã tuyên phạt cựu bộ trưởng 5 năm tù"),
+        ("(ĐTQH) Áp lực bán mạnh đã khiến chỉ số giảm 28 điểm.", "Áp lực bán mạnh đã khiến chỉ số giảm 28 điểm"),
+    ],
+)
+def test_what_only_points_back_or_says_where_it_was_written_is_left_out(sentence: str, told: str) -> None:
+    assert list(offered(sentence)) == [told]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kept"),
+    [
+        ("Ông Lê Văn Hậu nói thêm về tiến độ của cầu Khe Lim sáng 3/4.", "thêm về"),
+        ("Ông Lê Văn Hậu vẫn còn yêu cầu nhà thầu bồi thường cho 300 hộ dân.", "còn yêu cầu"),
+        ("Ba ngày sau vụ lở núi, người dân xã Tân Lập vẫn phải đi thuyền.", "vụ lở núi"),
+        ("UNICEF - Quỹ Nhi đồng Liên Hợp Quốc đã trao 300 suất quà cho trẻ em.", "UNICEF"),
+    ],
+)
+def test_what_only_looks_as_if_it_pointed_back_stays(sentence: str, kept: str) -> None:
+    texts = offered(sentence)
+    assert texts
+    assert all(kept in text for text in texts)
+
+
+def test_a_letter_that_names_a_group_or_a_vitamin_ends_a_sentence() -> None:
+    told = "Đội tuyển Việt Nam đã thắng Lào 3-0 trên sân Mỹ Đình ở bảng A"
+    assert told in offered(f"{told}. Theo ban tổ chức, hơn 20.000 khán giả đã tới sân.")
+
+
+def test_an_interview_is_no_column_in_which_somebody_else_says_i() -> None:
+    asked = "Anh nghĩ gì về vai diễn mới? Tôi đã khóc suốt ba tháng trời vì vai diễn này.\n"
+    assert not any(text.startswith("Tôi") for text in offered(asked * 5))

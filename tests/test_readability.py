@@ -26,6 +26,11 @@ from model.readability import Standing, has_absolute_date, has_relative_day, sho
         "Chiều 5/3, công an tỉnh cho biết vụ tai nạn xảy ra khoảng 17h30 cùng ngày trên cao tốc",
         "Ngân hàng Vạn Xuân đã gửi công văn đề nghị cho doanh nghiệp này vay thêm 20 tỷ đồng",
         "Bộ Tài chính lấy ý kiến dự thảo nghị quyết về thuế, theo đó đề xuất giảm thuế từ 10% xuống 8% từ ngày 1/7",
+        "Gia đình cho biết nhạc sĩ Lê Hoài An qua đời sáng 9/1 sau thời gian dài chống chọi bệnh tật",
+        "Theo người dân sống tại đây, chiều 5/6, một cần cẩu đã gãy sập",
+        "Hai nhóm thanh niên Tân Lập và Đông Hà đã ẩu đả ở bến xe trong đêm 3/4",
+        "Cụ bà Lê Thị Nhàn, 82 tuổi, tặng trường làng 215 triệu đồng",
+        "Đội tuyển Việt Nam thắng Lào 3-0 ở bảng A",
         "“Hai nước sẽ họp luân phiên sáu tháng một lần”, Reuters dẫn tuyên bố chung của cuộc gặp",
     ],
 )
@@ -37,6 +42,12 @@ def test_a_whole_report_stands_alone(sentence: str) -> None:
     "sentence",
     [
         "Ông đã nhận lời làm cố vấn cho đội bóng từ tháng 8",
+        "Cụ mang đến Trường Tiểu học Tân Lập 215 triệu đồng dành dụm từ gánh rau",
+        "Năm 20 tuổi, cụ đã lấy chồng rồi theo chồng lên Hà Trung lập nghiệp",
+        "Vừa qua giao lộ với đường Lê Chí An (phường Tân Lập, quận Đông), ông bị một cành cây lớn rơi trúng",
+        "Hai nhóm dùng gậy gộc, vỏ chai rượt đuổi nhau trên đường Lê Lợi",
+        "Hiện giá phòng tại đây đã tăng gấp ba so với ngày thường",
+        "Gia đình cho biết cháu đã nhịn ăn suốt hai ngày trong rừng",
         "Họ bị bắt khi đang tìm cách qua biên giới trong đêm",
         "Nạn nhân được đưa đi cấp cứu nhưng đã tử vong",
         "Trong năm 2022, đồng chí đề nghị các cấp hội đổi mới nội dung hoạt động",
@@ -64,6 +75,7 @@ def test_what_speaks_of_somebody_told_before_stands_only_after_him(sentence: str
         ("Con đường này đã được nâng cấp từ năm ngoái", ("con đường",)),
         ("Cầu Tân Hòa dài 120 m và cây cầu này đã được thông xe", ()),
         ("Điều này khiến người dân lo lắng", ("điều này",)),
+        ("Ông Lê Văn Thức cho biết Bộ này đã đánh giá toàn bộ dự án từ năm 2017", ("biết bộ",)),
         ("Trong tuần này, huyện Phú Lộc cấp gạo cho 300 hộ dân", ()),
         ("Một cây gỗ lớn gần đó bất ngờ đổ, đè sập ngôi nhà của vợ chồng anh Lê Văn Tú", ()),
         ("Nga trả đũa Liên minh châu Âu sau khi khối này gia hạn trừng phạt", ()),
@@ -88,6 +100,10 @@ def test_what_a_sentence_points_to_is_named(sentence: str, things: tuple[str, ..
         "“Chúng ta phải làm nhanh hơn nữa để kịp mùa mưa bão năm nay”",
         "Rà soát, kiện toàn kịp thời các chức danh đoàn thể chính trị ở cấp xã, thôn, tổ dân phố",
         "Trong khi cơ quan chức năng chưa cho phép chuyển mục đích sử dụng đất",
+        "Công chúa Lê An và chồng sắp cưới trong buổi tuyên bố đính hôn tại Đông Sơn ngày 2/7",
+        "Sắp xếp lại các trường học để xây dựng đội ngũ giáo viên cho vùng cao",
+        "Nguyên liệu: 500 g cua đồng đã lọc sạch, 4 quả cà chua và một bìa đậu",
+        "Lưu ý: không nên đặt quá ba chậu cây trong phòng ngủ của trẻ em",
         "Danh sách những xã được hỗ trợ gồm có:",
         "- Tăng lương tối thiểu vùng đã có hiệu lực",
         "Thời tiết Hà Nội và các tỉnh miền Bắc",
@@ -105,6 +121,7 @@ def test_a_fragment_a_caption_a_question_or_a_voice_without_a_name_stands_nowher
 
 def test_a_cut_piece_must_not_end_on_a_word_that_promises_more() -> None:
     assert standing("Ông Trần Văn Hậu đã cho biết", is_cut=True) is Standing.NOWHERE
+    assert standing("Nhiều nghệ sĩ đã gửi lời chia buồn tới gia đình và đặc biệt", is_cut=True) is Standing.NOWHERE
     assert standing("Cầu Khe Lim đã thông xe sáng 3/4, báo Quê Hương đưa tin") is Standing.ALONE
 
 
