@@ -54,7 +54,7 @@ BARE_VERB = re.compile(  # what is left of "Trong đó, có trao đổi đoàn c
     re.IGNORECASE,
 )
 ABBREVIATION_LAST = re.compile(  # the next line goes on
-    rf"{NO_LETTER_OF}(?<!\w)(?:TS|PGS|GS|ThS|BS|LS|NSND|NSƯT|TP|Mr|Mrs|Dr|{UPPER}[gh]?)\.\Z"
+    rf"(?<!\w){NO_LETTER_OF}(?:TS|PGS|GS|ThS|BS|LS|NSND|NSƯT|TP|Mr|Mrs|Dr|{UPPER}[gh]?)\.\Z"
 )
 LONGEST_ABBREVIATION = 6  # characters, with its full stop and one before it
 STRAY_QUOTE = re.compile(r"\s*[”\"](?=,? [^”\"“]{4,90}\Z)|(?<=: )[“\"]\s*")  # one mark of a quote whose other stands in another sentence

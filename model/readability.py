@@ -148,7 +148,7 @@ _ABOUT = re.compile(r"Về (?!đích|nước|quê|nhì|nhất)[^,]{1,60} còn ")
 _THIS_IS = re.compile(
     r"(?<!trước )(?<!gần )(?<!mới )(?<!sau )(?<!dưới )(?<=[\w:] )(?i:đây) (?:thực sự |chính |cũng |vẫn |không )?(?:là|phải)(?!\w)"
 )
-_INITIAL_LAST = re.compile(rf"{NO_LETTER_OF}(?<!\w){UPPER}[ghr]?\Z")  # the sentence was split at an initial
+_INITIAL_LAST = re.compile(rf"(?<!\w){NO_LETTER_OF}{UPPER}[ghr]?\Z")  # the sentence was split at an initial
 _COMRADE = re.compile(rf"(?<!các )(?<!những )(?<!\d )[Đđ]ồng chí (?!{UPPER})")  # a comrade who is not named here
 _BOTH = re.compile(words("cả_hai cả_ba cả_nhóm nơi_đây") + r"|(?<!sống )(?<!dân )(?<!\w)(?:tại|ở) đây(?!\w)")
 _ASKS = re.compile(words("không chưa hay_không thế_nào ra_sao như_thế_nào bao_nhiêu gì chăng") + r"\Z")
@@ -319,7 +319,7 @@ def _names_nobody(fragment: str) -> bool:
     """Whether ``fragment`` speaks of an ``ông`` or a ``cô`` and names nobody that it could be."""
     if "ồng chí" in fragment and _COMRADE.search(fragment):
         return True
-    late = _LATE_PRONOUN.match(_BRACKETED.sub("", fragment))
+    late = _LATE_PRONOUN.match(_BRACKETED.sub("", fragment) if "(" in fragment else fragment)
     if late and _NAME_PART.search(_PLACE.sub(" ", late[1]), 1) is None:
         return True
     if _NAME_PART.search(fragment, 1) is not None:
