@@ -10,6 +10,7 @@ from pathlib import Path
 
 from model.answer import as_json
 from model.bundle import Bundle, Options
+from model.ending import ending
 from model.errors import ToaSoanError
 from model.intake import Page, read_html, read_text
 from model.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
@@ -80,4 +81,4 @@ def _in_words(page: Page, analysis: Analysis, top: int) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    ending(main)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 gc.disable()  # nothing that is imported becomes garbage, and looking for it took a fifth of the time until the service is ready
 
+from model.ending import ending
 from model.errors import ToaSoanError
 from service import commands
 from service.keys import Scope
@@ -32,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not 0 <= port <= 65535 or workers < 1:
             parser.error("a port is 0 to 65535, and there is at least one worker")
         wanted.run(replace(settings, host=getattr(wanted, "host", settings.host), port=port, workers=workers), wanted)
+    except BrokenPipeError:
+        raise
     except (ToaSoanError, OSError) as error:
         print(f"python -m service: {error}", file=sys.stderr)
         return 1
@@ -113,4 +116,4 @@ def _moment(value: str) -> datetime:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    ending(main)

@@ -9,6 +9,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
+from model.ending import ending
 from model.errors import ToaSoanError
 from model.results import Style
 from training import commands
@@ -37,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Refused as error:
         print(f"python -m training {wanted.command}: {error}", file=sys.stderr)
         return REFUSED
+    except BrokenPipeError:
+        raise
     except (ToaSoanError, OSError) as error:
         print(f"python -m training {wanted.command}: {error}", file=sys.stderr)
         return 1
@@ -244,4 +247,4 @@ def _counts(value: str) -> tuple[int, ...]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    ending(main)

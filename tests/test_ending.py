@@ -1,0 +1,49 @@
+"""A command whose output nobody reads to the end, as behind ``| head``, ends without a traceback."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from model.ending import UNREAD
+from tests.servers import ROOT
+
+
+def unread(*command: str, home: Path) -> tuple[int, str]:
+    """The exit code of a command that prints into a pipe without a reader, and what it says of it."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    environment = os.environ | {"TOASOAN_HOME": str(home)}
+    try:
+        done = subprocess.run(
+            [sys.executable, *command], cwd=ROOT, env=environment, stdout=writer, stderr=subprocess.PIPE, text=True, timeout=60
+        )
+    finally:
+        os.close(writer)
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("model", "--help"), ("service", "keys", "--help"), ("service", "worker", "--help"), ("training", "fit", "--help")],
+    ids=" ".join,
+)
+def test_a_command_that_nobody_reads_ends_quietly(command: tuple[str, ...], tmp_path: Path) -> None:
+    assert unread("-m", *command, home=tmp_path) == (UNREAD, "")
+
+
+@pytest.mark.parametrize("words", [1, 100_000])
+def test_so_it_is_with_little_and_with_much_to_print(words: int, tmp_path: Path) -> None:
+    script = f"from model.ending import ending; ending(lambda: print('từ ' * {words}) or 0)"
+    assert unread("-c", script, home=tmp_path) == (UNREAD, "")
+
+
+def test_another_pipe_that_breaks_is_a_failure() -> None:
+    script = "import os; from model.ending import ending; r, w = os.pipe(); os.close(r); ending(lambda: os.write(w, b'x'))"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr.endswith("BrokenPipeError: [Errno 32] Broken pipe\n")
