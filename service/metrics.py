@@ -27,6 +27,7 @@ _PROBABILITIES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 1.0)
 _NO_ROUTE = "none"
 _PREFIX, _LOCK = "toasoan-metrics-", "lock"
 _YOUNG = 60.0  # seconds
+_LEAST_FREE_BYTES = 8 << 20  # a process keeps some hundred kB
 
 
 class SharedValues:
@@ -38,7 +39,8 @@ class SharedValues:
 
     def __init__(self) -> None:
         memory = Path("/dev/shm")  # noqa: S108  # a folder of our own is made in it
-        place = memory if memory.is_dir() else Path(tempfile.gettempdir())
+        roomy = memory.is_dir() and shutil.disk_usage(memory).free >= _LEAST_FREE_BYTES  # who writes where there is no room gets SIGBUS
+        place = memory if roomy else Path(tempfile.gettempdir())
         _sweep(place)
         self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))
         self._lock = FileLock(self.folder / _LOCK)

@@ -8,6 +8,7 @@ import re
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -203,3 +204,11 @@ def test_the_folder_is_removed_by_the_process_that_made_it_alone(shared: SharedV
     assert shared.folder.is_dir()
     shared.remove()
     assert not shared.folder.exists()
+
+
+def test_where_memory_has_no_room_the_values_are_in_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _folder: SimpleNamespace(free=0))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert request.getfixturevalue("shared").folder.parent == tmp_path
