@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sqlite3
 import stat
+import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -19,6 +23,7 @@ from service.errors import BackupFailed
 from service.idempotency import Attempt
 from service.schema import migrate
 from tests.newsroom import write
+from tests.servers import ROOT
 
 
 @pytest.fixture
@@ -121,6 +126,19 @@ def test_a_database_that_is_broken_gives_no_backup(newsroom: Database, tmp_path:
     assert not list(tmp_path.glob("*copy.db*"))
 
 
+def test_where_there_is_no_database_none_is_made_to_be_copied(tmp_path: Path) -> None:
+    with pytest.raises(BackupFailed, match=r"toasoan\.db: there is no database; see TOASOAN_HOME and TOASOAN_DATABASE_URL"):
+        backup(Database.in_folder(tmp_path / "misspelt"), tmp_path / "copy.db")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_backup_does_not_disturb_another_one_to_the_same_place(newsroom: Database, tmp_path: Path) -> None:
+    other = tmp_path / ".copy.db.partial"
+    other.write_text("under way")
+    backup(newsroom, tmp_path / "copy.db")
+    assert other.read_text() == "under way"
+
+
 def test_a_folder_that_is_not_there_is_told(newsroom: Database, tmp_path: Path) -> None:
     with pytest.raises(BackupFailed, match=r"copy\.db"):
         backup(newsroom, tmp_path / "nowhere" / "copy.db")
@@ -153,3 +171,15 @@ def test_a_backup_of_many_pages_ends_while_others_go_on_writing(newsroom: Databa
     finally:
         stop.set()
         writer.join()
+
+
+@pytest.mark.skipif(not Path("/usr/bin/find").exists(), reason="find is elsewhere")
+def test_copies_and_what_killed_backups_left_go_after_two_weeks(tmp_path: Path) -> None:
+    old, new = (".toasoan-20251201-023000.db.77.partial", "toasoan-20251201-023000.db"), (".toasoan-1.db.7.partial", "toasoan-1.db")
+    for name in (*old, *new, "notes"):
+        (tmp_path / name).touch()
+    for name in (*old, "notes"):
+        os.utime(tmp_path / name, (time.time() - 16 * 24 * 3600,) * 2)
+    (line,) = re.findall("^ExecStartPost=(.*)$", (ROOT / "service/operations/toasoan-backup.service").read_text(), re.M)
+    subprocess.run(line.replace("/var/backups/toasoan", str(tmp_path)).split(), check=True, timeout=30)  # systemd expands no patterns
+    assert {path.name for path in tmp_path.iterdir()} == {*new, "notes"}
