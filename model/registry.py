@@ -204,7 +204,10 @@ class Registry:
         if _is_whole(target):
             return  # the id covers every file, so it is the same bundle
         with replacing(target) as draft:
-            shutil.copytree(bundle, draft, dirs_exist_ok=True)
+            try:
+                shutil.copytree(bundle, draft, dirs_exist_ok=True)
+            except shutil.Error as error:  # a list of every file, each with why
+                raise RegistryError(f"{target}: cannot be copied in: {error.args[0][0][2]}") from None
             if Bundle.load(draft).id != identity:
                 raise RegistryError(f"{bundle}: was replaced while it was published; publish again")
 

@@ -1,7 +1,9 @@
 """A registry points at one whole bundle at any instant."""
 
+import errno
 import json
 import multiprocessing
+import os
 import shutil
 import stat
 from pathlib import Path
@@ -76,6 +78,20 @@ def test_a_broken_bundle_is_not_published(registry: Registry, made: list[Path]) 
     current = registry.current()
     assert current is not None
     assert current.name == good
+
+
+def test_a_full_disk_is_told_in_one_line_and_changes_nothing(registry: Registry, made: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    good = registry.publish(made[0])
+
+    def no_room(source: str, target: str, **_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), source, None, target)
+
+    monkeypatch.setattr("shutil.copystat", no_room)  # which copytree calls for each file; it goes on and collects what went wrong
+    with pytest.raises(RegistryError, match=r"cannot be copied in: \[Errno 28\] No space left on device") as caught:
+        registry.publish(made[1])
+    assert str(caught.value).count("Errno") == 1
+    assert registry.find("current").name == good
+    assert [path.name for path in registry.folder.iterdir() if path.is_dir()] == [good]
 
 
 def test_a_damaged_copy_is_replaced_by_publishing_again(registry: Registry, made: list[Path]) -> None:
