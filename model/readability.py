@@ -51,6 +51,7 @@ _REFUSED_OPENERS = re.compile(
     ),
     re.IGNORECASE,
 )
+_LATER_POINT = re.compile(r"Thứ (?:hai|ba|tư|năm|sáu|bảy)[,:] (?!\d|ngày)")  # of a list, or a weekday without its date
 _SONG = re.compile("Song [A-Z][a-z]+(?: [A-Z]|-)[a-z]+")  # Song Hye Kyo is somebody
 _SPOKEN_OPENERS = re.compile(  # these point to nothing before them where they open a quote
     r"[“\"]" + words("rõ_ràng có_thể có_lẽ hãy mời trước_hết tất_cả mọi_người riêng nguyên_nhân lý_do hậu_quả"), re.IGNORECASE
@@ -205,7 +206,7 @@ _SHORT_NAME = re.compile(
 )
 _NAME_PART = re.compile(rf"{UPPER}{LOWER}+|{UPPER}\.")
 _CAPTION_MARK = re.compile(
-    words("ảnh ảnh_minh_họa nguồn_ảnh clip ảnh_chụp_màn_hình trái_sang ngoài_cùng trong_ảnh chụp_ảnh")
+    rf"(?i:{words('ảnh ảnh_minh_họa nguồn_ảnh clip ảnh_chụp_màn_hình trái_sang ngoài_cùng trong_ảnh chụp_ảnh')})"
     + r"\s*[:.)]|\((?:trái|phải|giữa|ảnh)[^)]*\)?|[Ảả]nh:|(?i:clip|video):"
 )
 _LINK = re.compile(r"\w (?:TTO|TNO|NLĐO|PLO|CAO|VTC) - |TẠI ĐÂY")  # another article's title, or where to look, has run into the sentence
@@ -342,7 +343,7 @@ def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False) ->
     if not (fragment[0].isupper() or fragment[0].isdigit() or names_its_speaker(fragment)) or _LIST_MARK.match(said):
         return Standing.NOWHERE
     is_spoken = _SPOKEN_OPENERS.match(fragment) is not None
-    if _REFUSED_OPENERS.match(said) and not is_spoken and not _SONG.match(said):
+    if _LATER_POINT.match(said) or (_REFUSED_OPENERS.match(said) and not is_spoken and not _SONG.match(said)):
         return Standing.NOWHERE
     if _is_captioned(fragment) or _is_glued(fragment) or not has_deed(fragment):
         return Standing.NOWHERE

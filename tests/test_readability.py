@@ -93,7 +93,9 @@ def test_what_a_sentence_points_to_is_named(sentence: str, things: tuple[str, ..
         "Tra cứu điểm thi của thí sinh tỉnh Hà Trung TẠI ĐÂY đã được mở từ sáng nay",
         "Có thể phong tỏa toàn bộ tài khoản của công ty để thu hồi tiền cho người dân",
         "Thứ nhất về dân số, cứ 5 năm thành phố lại tăng thêm 1 triệu người",
+        "Thứ hai, các thành viên đều ủng hộ việc kết nối hai cảng biển của tỉnh",
         "Và giá vàng đã giảm mạnh trong phiên cuối tuần",
+        "Việc cấp sổ đỏ qua mạng từ 1/8 là không đúng (Ảnh minh họa: Internet)",
         "Hiện trường vụ cháy xưởng gỗ ở xã Tân Lập. Ảnh: Minh Hà",
         "Tôi đã chờ ngày khánh thành cây cầu từ rất lâu",
         "Vì sao giá điện tăng? Bộ Công Thương đã trả lời",
@@ -117,6 +119,10 @@ def test_what_a_sentence_points_to_is_named(sentence: str, things: tuple[str, ..
 )
 def test_a_fragment_a_caption_a_question_or_a_voice_without_a_name_stands_nowhere(sentence: str) -> None:
     assert standing(sentence) is Standing.NOWHERE
+
+
+def test_a_weekday_with_its_date_is_no_point_of_a_list() -> None:
+    assert standing("Thứ hai, ngày 5/6, đoàn thanh tra bắt đầu làm việc tại ba xã của huyện") is Standing.ALONE
 
 
 def test_a_cut_piece_must_not_end_on_a_word_that_promises_more() -> None:
