@@ -125,6 +125,10 @@ _BRACKETED = re.compile(r" \([^()]*\)")
 _PLACE = re.compile(  # no "ông" is meant by what stands behind these
     rf"{words('tại ở từ đến tới đường phố thôn xã phường huyện quận tỉnh thành_phố TP cầu Tại Ở Từ Đến Tới')}(?: {UPPER}\w*)+"
 )
+_OWNED = re.compile(  # "Nguyên tắc của nó là": nothing is told before to which it belongs
+    rf"[^\s,“\"]+ (?:(?!{UPPER})[^\s,“\"]+ ){{0,4}}của (?:nó|họ|chúng|hắn)(?!\w)(?! (?:{UPPER}|ta|hàng))"
+)
+_JOINING = re.compile(r"Cùng (?:dự|đi|tham dự|tham gia|có mặt)(?! (?:án|thảo|toán|phòng))(?! .*, )")  # with whom, is not told here
 _WHEN_ONLY = re.compile(r"(?:Vừa qua,? )?(?:Khi|Nếu|Trong khi|Dựa trên|Sau khi|Trước khi|Để|Vì|Do|Bởi|Mặc dù|Dù|Tuy) [^,]+\Z")
 _SUBJECTLESS = re.compile(  # a task of an official report, told without whose task it is
     "(?i:"
@@ -361,6 +365,8 @@ def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False) ->
         return Standing.NOWHERE
     opens_before = (
         _ALSO.match(said)
+        or _OWNED.match(said)
+        or _JOINING.match(said)
         or (_REFERRING_OPENERS.match(said) and not is_spoken)
         or _PRONOUN_OPENER.match(said)
         or _opens_with_the_known(said)

@@ -62,6 +62,8 @@ def test_a_whole_report_stands_alone(sentence: str) -> None:
         "Bộ phim được trình chiếu trong dịp lễ và thu về 20 tỷ đồng",
         "Bộ trưởng Lê Hoàng cho biết: Đây thực sự là một kỳ tích của ngành",
         "Đến chiều cùng ngày, nước đã rút khỏi các khu phố thấp",
+        "Nguyên tắc xuyên suốt của nó là người dùng tác phẩm phải trả tiền bản quyền",
+        "Cùng dự với bí thư tỉnh ủy còn có lãnh đạo ba huyện miền núi",
         "Cùng bị khởi tố về tội danh trên còn có ông Lê Hữu Thoại và hai cán bộ xã",
     ],
 )
@@ -119,6 +121,10 @@ def test_what_a_sentence_points_to_is_named(sentence: str, things: tuple[str, ..
 )
 def test_a_fragment_a_caption_a_question_or_a_voice_without_a_name_stands_nowhere(sentence: str) -> None:
     assert standing(sentence) is Standing.NOWHERE
+
+
+def test_who_has_company_may_open_where_he_is_named() -> None:
+    assert standing("Cùng dự lễ khánh thành, ông Trần Văn Hậu cho biết cầu sẽ thông xe vào tháng sau") is Standing.ALONE
 
 
 def test_a_weekday_with_its_date_is_no_point_of_a_list() -> None:
