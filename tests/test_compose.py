@@ -103,6 +103,21 @@ def test_a_sentence_that_is_in_the_summary_and_evidence_has_a_ground_of_its_own_
     assert (both[line], both[dots]) == (source[line], evidence[dots])
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_sentence_and_every_missing_fact_is_seen_where_the_system_chooses_the_colours(
+    browser: playwright.Browser, served: tuple[str, Any], scheme: Any
+) -> None:
+    with Desk(browser, served[0], forced_colors="active", color_scheme=scheme) as desk:
+        paste(desk, BETWEEN_TWO)
+        desk.page.fill("#summary", "Bắt 77 người ở Hà Nội.")
+        desk.page.wait_for_selector("#checked mark")
+        seen = "(marks) => marks.map(getComputedStyle).map((one) => [one.color, one.backgroundColor])"
+        paper, ink = desk.page.eval_on_selector(".read", "(one) => [getComputedStyle(one).backgroundColor, getComputedStyle(one).color]")
+        assert {tuple(pair) for pair in desk.page.eval_on_selector_all(".read mark", seen)} == {(ink, paper)}
+        assert desk.page.eval_on_selector("#summary", "(one) => getComputedStyle(one).backgroundColor") == "rgba(0, 0, 0, 0)"
+        assert desk.page.eval_on_selector("#checked mark", "(one) => getComputedStyle(one).textDecorationColor") == ink
+
+
 def test_a_fact_that_an_edit_brings_in_is_underlined_as_soon_as_it_is_typed(desk: Desk) -> None:
     paste(desk, PASTED)
     before = int(desk.text("#syllables"))

@@ -148,6 +148,32 @@ def test_the_theme_is_the_system_s_until_the_editor_chooses_and_then_stays(brows
         assert desk.page.evaluate(ground) == light
 
 
+def test_where_the_system_chooses_the_colours_the_present_view_state_and_article_alone_have_their_sign(
+    browser: playwright.Browser, open_desk: str
+) -> None:
+    signs = {".views a": "borderBottomColor", ".states a": "borderTopColor", ".list li": "borderLeftColor"}
+    with Desk(browser, open_desk, path="/hop-bai/1", forced_colors="active") as desk:
+        for one, side in signs.items():
+            colour = f"(found) => [...new Set(found.map((each) => getComputedStyle(each).{side}))]"
+            assert desk.page.eval_on_selector_all(f"{one}:not([aria-current])", colour) == ["rgb(255, 255, 255)"], one
+        assert (
+            desk.page.eval_on_selector(".views a[aria-current]", "(one) => getComputedStyle(one).borderBottomColor") != "rgb(255, 255, 255)"
+        )
+
+
+def test_a_desk_in_the_dark_is_printed_dark_on_white_and_whole(browser: playwright.Browser, open_desk: str) -> None:
+    with Desk(browser, open_desk, path="/mo-hinh", color_scheme="light") as desk:
+        inks = []
+        for theme in ("light", "dark"):
+            desk.context.add_cookies([{"name": "toasoan-theme", "value": theme, "url": open_desk}])
+            desk.page.goto("/hop-bai/1")
+            desk.page.emulate_media(media="print")
+            inks.append(desk.page.evaluate("getComputedStyle(document.body).color"))
+            assert desk.page.eval_on_selector(".list", "(one) => getComputedStyle(one).overflowY") == "visible"
+            desk.page.emulate_media(media="screen")
+        assert inks[0] == inks[1]
+
+
 def test_without_javascript_an_editor_signs_in_too(browser: playwright.Browser, guarded: tuple[str, Keys]) -> None:
     url, keys = guarded
     _, token = keys.create("Vân", [Scope.PREDICT])
