@@ -15,7 +15,7 @@ from service.desk.editors import VIEWS
 from service.keys import Keys, Scope
 from service.settings import Settings
 from tests.desk_browser import Desk, playwright, serving
-from tests.fakes import fake_bundle
+from tests.fakes import FakeSummarizer, fake_bundle
 from tests.newsroom import write
 from tests.screenshots import fill
 
@@ -248,6 +248,19 @@ def test_a_server_that_is_gone_is_said_and_what_was_typed_outlives_a_reload(brow
         desk.page.wait_for_selector("#notice:not([hidden])")
         desk.context.set_offline(False)
         desk.page.wait_for_selector("#notice", state="hidden")
+
+
+def test_the_notice_of_an_error_of_the_server_bears_the_code_that_it_asks_to_be_told(browser: playwright.Browser, tmp_path: Path) -> None:
+    broken = FakeSummarizer()
+    broken.summarize = None  # type: ignore[method-assign, assignment]
+    app = create_app(Settings(home=tmp_path), fake_bundle(summarizer=broken))
+    with serving(app) as url, Desk(browser, url) as desk:
+        with desk.page.expect_response(lambda one: one.request.method == "POST") as answered:
+            desk.page.fill("#article", STORY.body)
+        assert answered.value.status == 500
+        desk.page.wait_for_selector("#notice code")
+        assert desk.text("#notice code") == answered.value.headers["x-request-id"]
+        assert "kèm mã của yêu cầu" in desk.text("#notice")
 
 
 def test_an_address_that_is_none_is_a_page_of_the_desk(browser: playwright.Browser, open_desk: str) -> None:

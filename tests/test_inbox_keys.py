@@ -156,3 +156,21 @@ def test_a_key_that_is_pressed_before_the_answer_undoes_nothing_of_the_article_b
         held[0].continue_()
         desk.page.wait_for_url(f"**/hop-bai/{third}?*")
     assert [row[3] for row in decided(inbox)[before:]] == [None, None]
+
+
+def test_a_key_of_an_input_method_that_makes_a_letter_corrects_nothing_and_is_no_shortcut(
+    browser: Any, inbox_url: str, inbox: Database
+) -> None:
+    first, *_ = numbers(inbox)
+    pressed = 'new KeyboardEvent("keydown", { key, keyCode: 229, bubbles: true, cancelable: true })'
+    late = f"(key) => document.activeElement.dispatchEvent({pressed})"
+    with open_at(browser, inbox_url, first) as desk:
+        rest(desk)
+        desk.page.evaluate(late, "n")
+        desk.press("s", *"kinh te")
+        desk.page.evaluate(late, "Enter")
+        desk.page.wait_for_timeout(300)
+        assert desk.page.input_value("#other-typed") == "kinh te"
+        assert decided(inbox) == []
+        desk.press("Enter")
+        desk.page.wait_for_selector("#done-words:text('Kinh tế')")

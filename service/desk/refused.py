@@ -15,7 +15,7 @@ _WORDS: dict[int, tuple[str, str]] = {  # a title, and what to do
     400: ("Yêu cầu không đọc được", "Hãy tải lại trang rồi thử lại."),
     401: ("Phiên làm việc đã hết", "Hãy đăng nhập lại trong một thẻ mới, rồi quay lại đây và gửi lại: chưa mất gì bạn đã gõ."),
     403: ("Bạn không có quyền làm việc này", "Khóa của bạn không cho phép. Hãy hỏi người quản trị máy chủ."),
-    404: ("Không có trang này", "Địa chỉ sai, hoặc bài đã bị xóa."),
+    404: ("Không có trang này", "Địa chỉ sai, hoặc bài đã bị xóa. Hãy quay lại danh sách rồi mở bài khác."),
     405: ("Không làm được như vậy ở đây", "Hãy quay lại trang trước rồi thử lại."),
     408: ("Đường truyền quá chậm", "Máy chủ chưa nhận đủ nội dung. Hãy thử lại."),
     409: ("Có người đã làm trước bạn", "Hãy tải lại trang để xem tình trạng mới nhất."),
@@ -23,7 +23,7 @@ _WORDS: dict[int, tuple[str, str]] = {  # a title, and what to do
     415: ("Máy chủ không nhận kiểu dữ liệu này", "Hãy tải lại trang rồi thử lại."),
     422: ("Có chỗ chưa đúng", "Hãy xem lại những gì vừa nhập."),
     429: ("Máy chủ đang bận", "Hãy thử lại sau giây lát."),
-    500: ("Máy chủ gặp lỗi", "Lỗi đã được ghi lại. Hãy thử lại; nếu vẫn lỗi, hãy báo người quản trị kèm mã bên dưới."),
+    500: ("Máy chủ gặp lỗi", "Lỗi đã được ghi lại. Hãy thử lại; nếu vẫn lỗi, hãy báo người quản trị kèm mã của yêu cầu."),
     503: ("Máy chủ tạm thời không trả lời được", "Chưa có gì bị thay đổi. Hãy thử lại sau giây lát."),
 }
 NO_KEYS_YET = "Máy chủ chưa có khóa truy cập nào nên chỉ trả lời chính máy của nó, tại địa chỉ localhost. Hãy hỏi người quản trị máy chủ."

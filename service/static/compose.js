@@ -178,7 +178,7 @@
     }
   });
   article.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !desk.composing(event)) {
       event.preventDefault();
       form.requestSubmit();
     }
@@ -188,17 +188,31 @@
 
   // --- The summary ---
 
-  /** Lay what he has typed under the field at once, with the marks of facts that are known to be missing; the server says which are new. */
+  /** Lay what he has typed under the field at once: marks before and behind his edit stay at their words, and the server says which are new. */
   function lay() {
-    const missing = [...document.querySelectorAll("#facts strong")].map((fact) => fact.textContent);
-    const parts = missing.length ? summary().value.split(new RegExp(`(${missing.map(RegExp.escape ?? escape).join("|")})`, "u")) : [summary().value];
-    document.getElementById("checked").replaceChildren(...parts.map((part, place) => (place % 2 ? mark(part) : document.createTextNode(part))));
+    const under = document.getElementById("checked");
+    const [before, text] = [under.textContent, summary().value];
+    const least = Math.min(before.length, text.length);
+    let [head, tail] = [0, 0]; // characters that are as they were, at the beginning and at the end
+    while (head < least && before[head] === text[head]) {
+      head += 1;
+    }
+    while (tail < least - head && before.at(-1 - tail) === text.at(-1 - tail)) {
+      tail += 1;
+    }
+    const parts = [];
+    let [was, laid] = [0, 0];
+    for (const node of under.childNodes) {
+      const start = was;
+      was += node.textContent.length;
+      const moved = start >= before.length - tail ? text.length - before.length : 0;
+      if (node.nodeName === "MARK" && (was <= head || start >= before.length - tail)) {
+        parts.push(text.slice(laid, start + moved), mark(node.textContent));
+        laid = was + moved;
+      }
+    }
+    under.replaceChildren(...parts, text.slice(laid));
     document.getElementById("reset").hidden = !edited();
-  }
-
-  /** `text` as a pattern that may bear the flag u, for browsers before RegExp.escape; outside of a class a hyphen is only itself. */
-  function escape(text) {
-    return text.replace(/[\\^$.*+?()[\]{}|/]/gu, "\\$&");
   }
 
   function mark(text) {
@@ -251,9 +265,13 @@
     if (reset) {
       reset.hidden = !edited();
       reset.addEventListener("click", () => {
-        summary().value = document.getElementById("offered").value;
-        summary().dispatchEvent(new Event("input", { bubbles: true }));
+        const offered = document.getElementById("offered").value;
         summary().focus();
+        summary().select();
+        if (!document.execCommand("insertText", false, offered)) { // typed, so that Ctrl+Z brings back what he had written
+          summary().value = offered;
+          summary().dispatchEvent(new Event("input", { bubbles: true }));
+        }
       });
     }
   }

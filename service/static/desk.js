@@ -11,12 +11,12 @@ const desk = (() => {
 
   // --- Words ---
 
-  /** Show `text` to everybody until the next success, with the link to sign in again where that is what is needed. */
-  function tell(text, link, whose = null) {
+  /** Show `text` to everybody until the next success, and `more`: the link to sign in again, or by what to call an error. */
+  function tell(text, more, whose = null) {
     failed = whose;
     notice.replaceChildren(document.createTextNode(text));
-    if (link) {
-      notice.append(link);
+    if (more) {
+      notice.append(more);
     }
     notice.hidden = false;
   }
@@ -32,12 +32,12 @@ const desk = (() => {
   }
 
   /** Tell of an answer of the server that is an error: the page that it sent holds the words. */
-  function tellOf(page, whose) {
-    const parsed = new DOMParser().parseFromString(page, "text/html");
+  function tellOf(xhr, whose) {
+    const parsed = new DOMParser().parseFromString(xhr.responseText, "text/html");
     const found = parsed.getElementById("error");
     const title = parsed.getElementById("error-title");
-    const link = parsed.querySelector("#error ~ p a.button");
-    tell(found ? `${title.textContent}. ${found.textContent}` : SLOW, link && document.importNode(link, true), whose);
+    const more = parsed.querySelector(xhr.status === 500 ? "#error ~ .hint" : "#error ~ p a.button");
+    tell(found ? `${title.textContent}. ${found.textContent}` : SLOW, more && document.importNode(more, true), whose);
   }
 
   document.addEventListener("htmx:sendError", () => tell(OFFLINE));
@@ -48,7 +48,7 @@ const desk = (() => {
       detail.isError = true;
     }
   });
-  document.addEventListener("htmx:responseError", (event) => tellOf(event.detail.xhr.responseText, event.detail.elt));
+  document.addEventListener("htmx:responseError", (event) => tellOf(event.detail.xhr, event.detail.elt));
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
     if (detail.successful && (!failed?.isConnected || failed === detail.elt)) {
       hush();
@@ -82,13 +82,18 @@ const desk = (() => {
     return target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=range], [type=button])");
   }
 
+  /** Whether a key is one of an input method, which has not made its letter yet; 229: it says so late, as Safari does. */
+  function composing(event) {
+    return event.isComposing || event.keyCode === 229;
+  }
+
   /** Have `action` done when `key`, one letter or sign, is pressed outside of fields. */
   function onKey(key, action) {
     keys.set(key, action);
   }
 
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || composing(event) || typing(event.target)) {
       return;
     }
     if (document.querySelector("dialog[open]") || (on && !on.checked)) {
@@ -182,5 +187,5 @@ const desk = (() => {
   document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
   enhance(document);
 
-  return { tell, hush, say, onKey, enhance, keep, recall, forget };
+  return { tell, hush, say, onKey, composing, enhance, keep, recall, forget };
 })();

@@ -139,7 +139,7 @@
     field.addEventListener("input", open);
     field.addEventListener("blur", close);
     field.addEventListener("keydown", (event) => {
-      if (event.isComposing) {
+      if (desk.composing(event)) {
         return;
       }
       if (event.key === "Enter") {
