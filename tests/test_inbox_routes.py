@@ -11,7 +11,10 @@ from flask.testing import FlaskClient
 
 from service import create_app
 from service.database import Database
+from service.desk.history import History
+from service.desk.inbox import Counts, Inbox
 from service.keys import Keys, Scope
+from service.records import ACCEPTED, OPEN
 from service.settings import Settings
 from tests.desk_forms import send, sign_in
 from tests.fakes import fake_bundle
@@ -42,6 +45,16 @@ def test_a_decision_at_the_desk_is_a_correction_of_the_api(client: FlaskClient) 
     assert answer.status_code == 303
     assert answer.headers["Location"].startswith(f"/hop-bai/{second}?xong=")
     assert corrections(client) == [("the-thao", "Hà")]
+
+
+def test_a_large_inbox_is_counted_with_points_between_thousands(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    many = Counts({OPEN: 12345, ACCEPTED: 1000}, {"the-thao": 2345}, {"review": 10000}, 12345)
+    monkeypatch.setattr(Inbox, "counts", lambda *_: many)
+    monkeypatch.setattr(History, "count", lambda *_: 4321)
+    shown = client.get("/hop-bai").text
+    for told in ("12.345</span>", "1.000</span>", "12.345 bài", "(2.345)", "(10.000)"):
+        assert told in shown
+    assert "4.321 quyết định" in client.get("/da-sua").text
 
 
 def test_an_editor_is_one_person_however_the_name_is_typed(client: FlaskClient) -> None:

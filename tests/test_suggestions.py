@@ -111,6 +111,15 @@ def test_every_decision_and_warning_and_style_has_words() -> None:
     assert set(words.STYLES) == set(Style) - {Style.AUTO, Style.NONE}
 
 
+def test_every_warning_that_asks_for_something_says_what_to_do() -> None:
+    told = {caution: sentence for caution, sentence in words.WARNINGS.items() if caution is not Caution.NOT_GENERATED}
+    assert [caution for caution, sentence in told.items() if "hãy " not in sentence.lower()] == []
+
+
+def test_thousands_have_a_point() -> None:
+    assert [words.grouped(number) for number in (0, 999, 1000, 1234567)] == ["0", "999", "1.000", "1.234.567"]
+
+
 @pytest.mark.parametrize(
     ("probability", "likelihood", "percent"),
     [

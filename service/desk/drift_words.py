@@ -39,7 +39,7 @@ class Told:
 def tell(judgement: Judgement, taxonomy: Taxonomy, days: int) -> Told:
     """``judgement`` of what was answered in the last ``days`` days."""
     title, sentence = _ADVICE[judgement.advice]
-    shown = sentence.format(n=f"{judgement.n:,}".replace(",", "."), days=days, fewest=FEWEST)
+    shown = sentence.format(n=words.grouped(judgement.n), days=days, fewest=FEWEST)
     colour = _GRAVITY.get(judgement.advice, Decision.SUGGEST)
     return Told(title, shown, colour, tuple(_finding(one, taxonomy) for one in judgement.findings))
 
@@ -55,8 +55,8 @@ def _finding(found: Finding, taxonomy: Taxonomy) -> str:
         return f"Nhiều từ lạ hơn: từ {was} thành {now} số từ chưa từng gặp khi huấn luyện."
     if found.sign is Sign.PRECISION:
         name = words.DECISIONS[Decision(found.parts[0].name)][0]
-        return f"Biên tập viên giữ lại {now} số bài “{name}” ({found.n} bài), trong khi lúc kiểm định đúng {was}."
-    wanted = ", ".join(f"{part.name} ({part.now:.0f} bài)" for part in found.parts)
+        return f"Biên tập viên giữ lại {now} số bài “{name}” ({words.grouped(found.n)} bài), trong khi lúc kiểm định đúng {was}."
+    wanted = ", ".join(f"{part.name} ({words.grouped(round(part.now))} bài)" for part in found.parts)
     return f"Biên tập viên xếp bài vào chuyên mục mà mô hình chưa biết: {wanted}."
 
 

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from service.bodies import check_form
 from service.desk import cookies, csrf
 from service.desk.editors import Editor, views_of
+from service.desk.words import grouped
 
 _POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -61,6 +62,7 @@ def page(template: str, *, fragment: str = "", status: HTTPStatus = HTTPStatus.O
         "csrf": csrf.token(),
         "csrf_field": _csrf_field,
         "htmx": json.dumps(_HTMX),
+        "grouped": grouped,
     }
     return make_response(render_template(chosen, **frame, **values), status)
 

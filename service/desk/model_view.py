@@ -18,7 +18,7 @@ from model.registry import PREVIOUS, Registry
 from model.taxonomy import Taxonomy
 from service.access import needs
 from service.database import Database
-from service.desk import charts, drift_words, measures, model_card
+from service.desk import charts, drift_words, measures, model_card, words
 from service.desk.agreement import Agreement, agreement
 from service.desk.frame import page
 from service.engine import Engine
@@ -123,7 +123,7 @@ def _parts(manifest: Manifest) -> tuple[Part, ...]:
         facts: Any = training.get(name) if isinstance(training, Mapping) else None
         facts = facts if isinstance(facts, Mapping) else {}
         rows = facts.get("rows")
-        trained = f"{rows:,} bài".replace(",", ".") if isinstance(rows, int) else ""
+        trained = f"{words.grouped(rows)} bài" if isinstance(rows, int) else ""
         found.append(Part(_PARTS.get(name, name), _KINDS.get(kind, kind), trained, str(facts.get("about") or "")))
     return tuple(found)
 

@@ -13,14 +13,14 @@ DECISIONS = {  # of a section: a word, and what to do
     Decision.SUGGEST: ("Gợi ý", "Nên xem qua trước khi xếp."),
     Decision.REVIEW: ("Cần xem", "Chưa đủ chắc chắn: mời biên tập viên quyết định."),
 }
-WARNINGS = {
-    Caution.NO_DIACRITICS: "Bài không có dấu: chuyên mục và tóm tắt kém chắc chắn hơn.",
-    Caution.NOT_VIETNAMESE: "Bài có vẻ không viết bằng tiếng Việt: đừng tin kết quả.",
-    Caution.TOO_SHORT: "Bài quá ngắn: chuyên mục chỉ là phỏng đoán.",
-    Caution.NO_TITLE: "Không nhận ra tiêu đề của bài.",
-    Caution.CHARACTERS_REMOVED: "Đã bỏ những ký tự hỏng hoặc ký tự điều khiển.",
-    Caution.TRUNCATED: "Mã HTML quá rối hoặc không đóng thẻ: chỉ đọc được phần đầu.",
-    Caution.NO_SUMMARY: "Không câu nào trong bài đứng riêng được thành tóm tắt.",
+WARNINGS = {  # what is wrong, and what to do
+    Caution.NO_DIACRITICS: "Bài không có dấu: chuyên mục và tóm tắt kém chắc chắn hơn, hãy xem kỹ.",
+    Caution.NOT_VIETNAMESE: "Bài có vẻ không viết bằng tiếng Việt: đừng tin kết quả, hãy tự quyết định.",
+    Caution.TOO_SHORT: "Bài quá ngắn: chuyên mục chỉ là phỏng đoán, hãy tự quyết định.",
+    Caution.NO_TITLE: "Không nhận ra tiêu đề của bài: hãy ghi vào ô Tiêu đề.",
+    Caution.CHARACTERS_REMOVED: "Đã bỏ những ký tự hỏng hoặc ký tự điều khiển: hãy đối chiếu với bài gốc.",
+    Caution.TRUNCATED: "Mã HTML quá rối hoặc không đóng thẻ: chỉ đọc được phần đầu. Hãy dán riêng phần bài báo.",
+    Caution.NO_SUMMARY: "Không câu nào trong bài đứng riêng được thành tóm tắt: hãy tự viết.",
     Caution.NOT_GENERATED: "Không viết lại được: tóm tắt lấy nguyên văn từ bài.",
 }
 SOMEBODY = "Một biên tập viên khác"  # who gave no name
@@ -49,6 +49,11 @@ def percent(probability: float) -> str:
     if probability >= 0.995:
         return "> 99%"
     return f"{probability * 100:.0f}%" if probability >= 0.005 else "< 1%"
+
+
+def grouped(number: int) -> str:
+    """``number`` as Vietnamese writes it, with a point between thousands."""
+    return f"{number:,}".replace(",", ".")
 
 
 def together(names: Sequence[str]) -> str:
