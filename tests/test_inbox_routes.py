@@ -47,6 +47,17 @@ def test_a_decision_at_the_desk_is_a_correction_of_the_api(client: FlaskClient) 
     assert corrections(client) == [("the-thao", "Hà")]
 
 
+def test_an_article_that_is_gone_is_told_of_on_a_page_of_the_desk(client: FlaskClient) -> None:
+    first, *_ = numbers(client)
+    for external in (one["id"] for one in SENT):
+        assert client.delete(f"/v1/articles/{external}").status_code in (200, 204)
+    for answer in (client.get(f"/hop-bai/{first}"), client.get(f"/hop-bai/{first}/tiep"), send(client, f"/hop-bai/{first}/xem", {})):
+        assert answer.status_code == 404
+        assert answer.mimetype == "text/html"
+        assert "Không có trang này" in answer.text
+        assert "Hãy quay lại danh sách rồi mở bài khác." in answer.text
+
+
 def test_a_large_inbox_is_counted_with_points_between_thousands(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     many = Counts({OPEN: 12345, ACCEPTED: 1000}, {"the-thao": 2345}, {"review": 10000}, 12345)
     monkeypatch.setattr(Inbox, "counts", lambda *_: many)

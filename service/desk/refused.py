@@ -37,6 +37,7 @@ def install(desk: Blueprint) -> None:
     """Answer every error of ``desk`` with a page, and whoever is not signed in with the way to it."""
     desk.register_error_handler(NotSignedIn, _to_sign_in)
     desk.register_error_handler(Exception, tell)
+    desk.register_error_handler(HTTPStatus.NOT_FOUND, tell)  # by its number, too: Flask asks the application for that before the desk
 
 
 def install_for_browsers(app: Flask) -> None:
