@@ -265,6 +265,16 @@ def test_the_summary_is_copied_letter_for_letter(browser: playwright.Browser, se
         assert desk.page.evaluate("navigator.clipboard.readText()") == answer(served, PASTED)["summary"]["text"]
 
 
+def test_where_there_is_no_summary_none_is_copied(browser: playwright.Browser, served: tuple[str, Any]) -> None:
+    with Desk(browser, served[0], permissions=["clipboard-read", "clipboard-write"]) as desk:
+        desk.page.evaluate("navigator.clipboard.writeText('Đã chép từ trước')")
+        paste(desk, CRIME.title)
+        assert summary(desk) == ""
+        desk.page.click("#copy")
+        desk.page.wait_for_selector("#copy:text-is('Chưa có tóm tắt, hãy viết trước')")
+        assert desk.page.evaluate("navigator.clipboard.readText()") == "Đã chép từ trước"
+
+
 def test_a_summary_that_may_not_be_copied_is_selected_to_be_copied_by_hand(desk: Desk) -> None:
     paste(desk, PASTED)
     desk.page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error()), document.execCommand = () => false")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import time
+import unicodedata
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from model.article import Article
 from model.bundle import Bundle
 from model.results import Caution, Decision, Evidence, Prediction, Repair, Score, Source, Span, Style, Summary
 from service import create_app
@@ -109,6 +111,19 @@ def test_every_decision_and_warning_and_style_has_words() -> None:
     assert set(words.DECISIONS) == set(Decision)
     assert set(words.WARNINGS) == set(Caution)
     assert set(words.STYLES) == set(Style) - {Style.AUTO, Style.NONE}
+
+
+def test_a_summary_is_counted_and_marked_the_same_however_its_letters_are_composed_and_with_a_space_too_many() -> None:
+    article = Article.of(title="Kẻ cướp lĩnh án", body="Tòa án tỉnh Hà Trung phạt Phạm Quốc Dũng 12 năm tù vì cướp 640 USD mỗi ngày.")
+    summary = "Phạm Quốc Dũng lĩnh 12 năm tù, phải trả 7.000 USD."
+    expected = Checked.of(summary, article)
+    assert expected.facts == ("7.000 USD",)
+    for written in (unicodedata.normalize("NFD", summary), summary.replace(" ", "  "), summary.replace(" ", " \u00a0"), f"  {summary}  "):
+        checked = Checked.of(written, article)
+        assert [" ".join(fact.split()) for fact in checked.facts] == ["7.000 USD"]
+        assert checked.syllables == expected.syllables
+        assert [" ".join(one.text.split()) for one in checked.segments if one.marks] == ["7.000 USD"]
+        assert "".join(one.text for one in checked.segments) == unicodedata.normalize("NFC", written)
 
 
 def test_every_warning_that_asks_for_something_says_what_to_do() -> None:

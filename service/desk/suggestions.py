@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from service.desk.drafts import OWN, Draft
 from service.desk.marks import Mark, Segment, paragraphs, segments
 
 MOST_SECTIONS = 5  # shown, each with its evidence
+_SPACES = (" ", "\t", "\u00a0")
 _WORTH_SHOWING = 0.01  # probability of a section after the first
 _WORTH_SUGGESTING = 0.1  # of a section beside one that the model trusts: two sections fit many an article
 
@@ -60,8 +62,11 @@ class Checked:
     @classmethod
     def of(cls, summary: str, article: Article | None) -> Checked:
         """``summary`` checked against ``article``; where there is none yet nothing is missing in it."""
-        missing = unsupported(summary, article) if article and summary.strip() else ()
-        marks: list[Mark] = [(fact.start, fact.end, "unsupported") for fact in missing]
+        summary = unicodedata.normalize("NFC", summary)  # of which the offsets of facts are
+        places = [at for at, sign in enumerate(summary) if sign not in _SPACES or summary[at + 1 : at + 2] not in _SPACES]
+        closed = "".join(summary[at] for at in places)  # a space too many, which is not kept, parts no number from its unit
+        missing = unsupported(closed, article) if article and closed.strip() else ()
+        marks: list[Mark] = [(places[fact.start], places[fact.end - 1] + 1, "unsupported") for fact in missing]
         return cls(segments(summary, marks), count_syllables(summary), tuple(dict.fromkeys(fact.text for fact in missing)))
 
 

@@ -236,7 +236,7 @@
   async function copy(event) {
     const button = event.currentTarget;
     button.dataset.before ??= button.textContent;
-    const words = await copied(summary(), button) ? button.dataset.done : button.dataset.failed;
+    const words = !summary().value.trim() ? button.dataset.empty : await copied(summary(), button) ? button.dataset.done : button.dataset.failed;
     button.textContent = words;
     desk.say(words);
     clearTimeout(named);
