@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from model.errors import InvalidArticle
 from model.intake import Known, Page, read_known, read_marked_up
-from model.page_html import text_of_html
+from model.page_html import looks_like_html, text_of_html
 from model.results import Caution, Decision
 from service.answers import STRICT, ModelId, Text, UnreadArticle
 from service.times import Moment
@@ -40,13 +40,18 @@ class NinjsText(BaseModel):
 
     @property
     def media_type(self) -> str:
-        """The media type that was declared, in lower case; empty without one."""
-        return (self.contenttype or self.content_type or "").lower()
+        """The media type that was declared, in lower case and without parameters; empty without one."""
+        return (self.contenttype or self.content_type or "").partition(";")[0].strip().lower()
 
     @property
     def markup(self) -> bool:
-        """Whether it is declared to be HTML."""
-        return "html" in self.media_type
+        """Whether it has tags: it says so, or it says nothing and looks like it, which the standard leaves to the provider."""
+        return any(kind in self.media_type for kind in ("html", "xml")) if self.media_type else looks_like_html(self.value)
+
+    @property
+    def readable(self) -> bool:
+        """Whether it is HTML or plain text, as every provider's story is in one of its bodies."""
+        return self.media_type in ("", "text/plain") or "html" in self.media_type
 
     @property
     def plain(self) -> str:
@@ -54,7 +59,7 @@ class NinjsText(BaseModel):
         return text_of_html(self.value) if self.markup else self.value
 
 
-Variants = Annotated[list[NinjsText], Field(max_length=MOST_VARIANTS)]
+Variants = Annotated[list[NinjsText], Field(max_length=MOST_VARIANTS)] | None
 
 
 class NinjsArticle(BaseModel):
@@ -62,14 +67,20 @@ class NinjsArticle(BaseModel):
 
     model_config = _READ | ConfigDict(
         json_schema_extra={
-            "anyOf": [{"required": ["headlines"]}, {"required": ["bodies"]}],
+            "allOf": [{"anyOf": [{"required": ["headlines"]}, {"required": ["bodies"]}]}],  # generators take a bare anyOf for a union
             "not": {"anyOf": [{"required": ["text"]}, {"required": ["html"]}]},
         }
     )
     uri: Annotated[str, Field(min_length=1, max_length=1000, description="Answered as the id.")]
-    headlines: Annotated[Variants, Field(description="The one whose role is main, else the first.")] = []
-    descriptions: Annotated[Variants, Field(description="One whose role is lead, abstract, standfirst or sapo is the lead.")] = []
-    bodies: Annotated[Variants, Field(description="The one whose role is main, else the first in HTML, else the first in text.")] = []
+    headlines: Annotated[Variants, Field(description="The one whose role is main, else the first.")] = None
+    descriptions: Annotated[Variants, Field(description="One whose role is lead, abstract, standfirst or sapo is the lead.")] = None
+    bodies: Annotated[
+        Variants,
+        Field(
+            description="The one in HTML or plain text whose role is main, else the first in HTML, else the first in plain text. One "
+            "without a media type is HTML if it looks like it."
+        ),
+    ] = None
     by: str | None = None
     versioncreated: Annotated[Moment | None, Field(description="When it was published, in ninjs 2.x.")] = None
     version_created: Annotated[Moment | None, Field(alias="versionCreated", description="When it was published, in ninjs 3.x.")] = None
@@ -81,13 +92,14 @@ class NinjsArticle(BaseModel):
 
     def texts(self) -> dict[str, str]:
         """All text that may be read, by the field it is in."""
-        return {name: "".join(one.value for one in getattr(self, name)) for name in ("headlines", "descriptions", "bodies")}
+        return {name: "".join(one.value for one in getattr(self, name) or ()) for name in ("headlines", "descriptions", "bodies")}
 
 
 def read_item(item: NinjsArticle) -> Page:
     """``item`` as the model reads it. Raises InvalidArticle, which names a field of the item."""
-    body = _chosen(item.bodies, lambda one: one.role == "main", lambda one: one.markup, lambda one: one.media_type in ("", "text/plain"))
-    title = _chosen(item.headlines, lambda one: one.role == "main", lambda _: True)
+    readable = [one for one in item.bodies or () if one.readable]
+    body = _chosen(readable, _is_main, lambda one: one.markup, lambda _: True) or _chosen(item.bodies, _is_main)
+    title = _chosen(item.headlines, _is_main, lambda _: True)
     lead = _chosen(item.descriptions, lambda one: one.role in _LEADS, lambda _: not item.bodies)
     known = Known(
         title=title.plain if title else "",
@@ -101,9 +113,13 @@ def read_item(item: NinjsArticle) -> Page:
         raise InvalidArticle(_FIELDS.get(error.field, error.field), error.reason) from None
 
 
-def _chosen(variants: Sequence[NinjsText], *wishes: Callable[[NinjsText], bool]) -> NinjsText | None:
+def _is_main(one: NinjsText) -> bool:
+    return one.role == "main"
+
+
+def _chosen(variants: Sequence[NinjsText] | None, *wishes: Callable[[NinjsText], bool]) -> NinjsText | None:
     """The first of ``variants`` for the first of ``wishes`` that any fulfils."""
-    return next((one for wish in wishes for one in variants if wish(one)), None)
+    return next((one for wish in wishes for one in variants or () if wish(one)), None)
 
 
 # --- Predictions as items --------------------------------------------------------------------------------------------------

@@ -74,6 +74,25 @@ def test_a_description_is_read_where_there_is_no_body() -> None:
     assert read({"uri": "x:1", "headlines": [], "descriptions": [{"value": STORY.lead}]}).lead == STORY.lead
 
 
+@pytest.mark.parametrize("name", ["contenttype", "contentType"])
+def test_a_main_body_that_machines_read_is_passed_over_for_one_in_html_or_plain_text(name: str) -> None:
+    nitf = {"role": "main", name: "application/nitf+xml", "value": f"<body.content>{MARKUP}</body.content>"}
+    plain = {"role": "text", name: "text/plain; charset=utf-8", "value": STORY.body}
+    assert read({**VERSION_2, "bodies": [nitf, plain]}).body == STORY.body
+    assert read({**VERSION_2, "bodies": [nitf]}).body == STORY.body  # rather than nothing; its tags are none of its words
+
+
+def test_a_body_without_a_media_type_is_html_if_it_looks_like_it() -> None:
+    assert read({**VERSION_2, "bodies": [{"role": "main", "value": MARKUP}]}).body == STORY.body
+    assert read({**VERSION_2, "bodies": [{"value": "Giá < 5 và > 3 tỷ <đồng>"}]}).body == "Giá < 5 và > 3 tỷ <đồng>"
+
+
+def test_members_that_are_null_are_as_good_as_missing() -> None:
+    item = {**VERSION_2, "descriptions": None, "by": None, "versioncreated": None}
+    assert read(item).body == STORY.body
+    assert read({**item, "bodies": None}).title == STORY.title
+
+
 def test_a_headline_in_html_loses_its_tags() -> None:
     assert read({**VERSION_2, "headlines": [{"contenttype": "text/html", "value": "<p>Mưa <b>lớn</b></p>"}]}).title == "Mưa lớn"
 

@@ -88,6 +88,11 @@ def test_requests_are_described_as_strictly_as_they_are_checked(client: FlaskCli
     assert client.get("/openapi.json").json["components"]["schemas"][name]["additionalProperties"] is False
 
 
+def test_no_object_looks_like_a_union_to_what_generates_clients(client: FlaskClient) -> None:
+    for name, schema in client.get("/openapi.json").json["components"]["schemas"].items():
+        assert not ("properties" in schema and {"anyOf", "oneOf"} & set(schema)), f"{name}: put it into an allOf, or its type is lost"
+
+
 def test_answers_may_gain_members_in_a_later_version(client: FlaskClient) -> None:
     schemas = client.get("/openapi.json").json["components"]["schemas"]
     for name in ("Predictions", "Prediction", "Problem", "ModelAnswer"):
