@@ -53,7 +53,8 @@ class Upload:
         except UnicodeDecodeError:
             raise UnreadableUpload(f"line {self._number} is not UTF-8") from None
         except NotJson as error:
-            raise UnreadableUpload(f"line {self._number}: {str(error).replace('the body', 'it')}") from None
+            fault = str(error).replace("the body", "it").replace(" at line 1 column", " at column")  # the line has a number already
+            raise UnreadableUpload(f"line {self._number}: {fault}") from None
         if isinstance(article, Refused):
             told = Unreadable(article.errors)
             identity = article.id if article.id is not None else str(position)

@@ -26,6 +26,7 @@ MOST_ARTICLE_BYTES = 1_000_000  # of its text in UTF-8
 MOST_REQUEST_BYTES = 8 << 20
 MOST_TOP = 100
 MOST_SUMMARY = 5_000  # characters of an edited one
+_BYTE_ORDER_MARK = "\ufeff"  # begins files of Windows; RFC 8259 lets whoever reads JSON ignore it
 _MOST_FAULTS = 1_000  # that are named: to name all of 8 MB of unknown fields would take a process half a minute
 Request = TypeVar("Request", bound=BaseModel)
 Location: TypeAlias = tuple[int | str, ...]  # of a value in the body, as pydantic has it
@@ -171,6 +172,7 @@ def parse_article(line: str | bytes) -> Sent | Refused:
 
 
 def _parse(schema: type[Request], body: str | bytes) -> Request:
+    body = body.removeprefix(_BYTE_ORDER_MARK) if isinstance(body, str) else body.removeprefix(_BYTE_ORDER_MARK.encode())
     try:
         return schema.model_validate_json(body)
     except ValidationError as error:
@@ -234,9 +236,18 @@ def _field_error(location: Sequence[int | str], error: ErrorDetails) -> FieldErr
 def fault(error: ErrorDetails) -> str:
     """What is wrong, in words that do not repeat what was sent."""
     if error["type"] == "extra_forbidden":
-        return "unknown field"
-    detail = error["msg"].removeprefix("Value error, ")
+        return _stray(*error["loc"][-2:])
+    if error["type"] == "model_type":
+        return "input should be an object"  # pydantic names a class of ours
+    detail = error["msg"].removeprefix("Value error, ").replace(" after validation", "")
     return detail[0].lower() + detail[1:]
+
+
+def _stray(*place: int | str) -> str:
+    """Why the field at ``place``, its last two steps, may not be there: an article has the words of one kind."""
+    if len(place) == 2 and place[0] in ("text", "html") and place[1] in ("title", "lead", "body", "text", "html"):
+        return f"does not go with {place[0]}; send title, lead and body, or text, or html"
+    return "unknown field"
 
 
 def pointer(*location: int | str) -> str:

@@ -109,6 +109,24 @@ def test_an_article_keeps_its_id_whatever_is_wrong_with_it(client: FlaskClient) 
     assert [prediction["id"] for prediction in answer.json["predictions"]] == ["good", "empty", "odd", "3"]
 
 
+@pytest.mark.parametrize(
+    ("article", "told"),
+    [
+        ({"text": "Mưa", "title": "Mưa"}, "does not go with text; send title, lead and body, or text, or html"),
+        ({"html": "Mưa", "body": "Mưa"}, "does not go with html; send title, lead and body, or text, or html"),
+        ({"text": "Mưa", "titel": "Mưa"}, "unknown field"),
+        (None, "input should be an object"),
+    ],
+)
+def test_what_is_wrong_with_an_article_is_told_to_whoever_knows_the_documents_only(client: FlaskClient, article: Any, told: str) -> None:
+    (error,) = post(client, {"articles": [article]}).json["errors"]
+    assert error["detail"] == told
+
+
+def test_json_behind_a_mark_of_the_byte_order_is_json(client: FlaskClient) -> None:
+    assert post_raw(client, b"\xef\xbb\xbf" + json.dumps({"articles": [GOOD]}).encode()).status_code == 200
+
+
 def test_the_name_of_an_unknown_field_is_not_repeated_when_it_may_be_text(client: FlaskClient) -> None:
     answer = post(client, {"articles": [GOOD], "Bí mật của một bài": 1})
     assert answer.status_code == 422

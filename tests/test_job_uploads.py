@@ -15,6 +15,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from service.errors import InvalidRequest, UnreadableUpload
 from service.job_uploads import MOST_JOB_ARTICLES, MOST_LINE_BYTES, Upload
 from service.jobs import Line
+from service.schemas import parse_article
 from tests.growth import MOST, growth
 
 TEXT = "Một trận đấu bí mật"
@@ -40,6 +41,17 @@ def test_lines_are_the_same_however_they_are_cut_and_compressed(bodies: list[str
     plain = Upload([content], most_bytes=1 << 20, gzipped=False)
     assert [line.request for line in plain.articles()] == [line.request for line in found]
     assert plain.digest == upload.digest
+
+
+def test_a_mark_of_the_byte_order_begins_a_file_of_windows_also_behind_another() -> None:
+    file = '\ufeff{"id": "a", "body": "x"}\r\n'.encode()
+    first, second = read(*cut(file * 2, 7))
+    assert parse_article(first.request or "") == parse_article(second.request or "") == parse_article('{"id": "a", "body": "x"}')
+
+
+def test_a_line_that_is_no_json_is_counted_once() -> None:
+    with pytest.raises(UnreadableUpload, match=r"^line 2: it must be JSON in UTF-8: [a-z ]+ at column 2$"):
+        read(b'{"body": "x"}\n{body}')
 
 
 def test_an_article_that_breaks_its_schema_has_its_result_at_once() -> None:
