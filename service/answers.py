@@ -194,7 +194,9 @@ class ModelAnswer(BaseModel):
     id: Text
     created_at: AwareDatetime
     parts: Annotated[dict[str, str], Field(description="The kind of each part.")]
-    styles: Annotated[list[Style], Field(description="The styles of summary it answers in; asked for another, it answers an extract.")]
+    styles: Annotated[
+        list[Style], Field(description="The styles of summary it answers in; asked for another, it answers an extract, but makes no job.")
+    ]
     text_profile: TextProfileAnswer
     data_digest: Annotated[str, Field(description="SHA-256 of the training data.")]
     packages: Annotated[dict[str, str], Field(description="The versions that it was made with.")]

@@ -26,8 +26,8 @@ PREDICTIONS: dict[str, Any] = {
             "summary": {
                 "text": _BODY,
                 "style": "extractive",
-                "syllables": 17,
-                "sources": [{"sentence": 0, **_QUOTE}],
+                "syllables": 19,
+                "sources": [{"sentence": 0, **_QUOTE, "end": len(_BODY) - 1, "text": _BODY.removesuffix(".")}],
                 "unsupported": [],
                 "repaired": [],
             },
@@ -73,6 +73,11 @@ JOB: dict[str, Any] = {
     "expires_at": None,
     "articles": {"total": 10_000, "waiting": 7_540, "read": 2_458, "unreadable": 2, "deleted": 0},
     "webhook": {"state": "pending", "tries": 0},
+}
+JOB_MADE: dict[str, Any] = {
+    **JOB,
+    **{"state": "queued", "started_at": None},
+    "articles": {"total": 10_000, "waiting": 9_999, "read": 0, "unreadable": 1, "deleted": 0},
 }
 JOBS: dict[str, Any] = {"jobs": [JOB], "next": None}
 JOB_LINES = json.dumps(PREDICTIONS_REQUEST["articles"][0], ensure_ascii=False) + "\n"

@@ -47,7 +47,9 @@ class JobQuery(BaseModel):
     """What is wanted of every article of a job: as in a request for predictions."""
 
     model_config = STRICT
-    style: Annotated[Style, Field(strict=False, description="Of the summaries.")] = Style.AUTO
+    style: Annotated[
+        Style, Field(strict=False, description="Of the summaries: one of the `styles` of `/v1/model`, any other is refused.")
+    ] = Style.AUTO
     max_syllables: Annotated[int | None, Field(ge=LEAST_SYLLABLES, le=MOST_SYLLABLES, description="Of a summary.")] = None
     top: Annotated[int, Field(ge=1, le=MOST_TOP, description="How many sections to answer.")] = 3
     evidence: bool = False
@@ -86,7 +88,7 @@ CREATE = Operation(
     description=f"One article on each line, as in a request for predictions, up to {MOST_JOB_ARTICLES:,}; also as gzip "
     "(`Content-Encoding: gzip`, or `application/gzip`). The job is on disk when it is answered. Live requests go first. An article that "
     "cannot be read gets an error in its place; a line that is not JSON makes the whole upload unreadable. A `webhook` is told of the end "
-    "by a message of Standard Webhooks, signed by HMAC-SHA256, without text.",
+    "by a message of Standard Webhooks, signed by HMAC-SHA256, without text, and has 10 seconds to answer 2xx.",
     tag="jobs",
     scope="predict",
     streams=True,
@@ -99,7 +101,7 @@ CREATE = Operation(
     ),
     answers={
         HTTPStatus.ACCEPTED: Answer(
-            description="The job, to be asked for.", model=JobAnswer, headers=(_LOCATION, _REPLAYED), example=examples.JOB
+            description="The job, to be asked for.", model=JobAnswer, headers=(_LOCATION, _REPLAYED), example=examples.JOB_MADE
         )
     },
     problems=(
@@ -230,7 +232,9 @@ def _take(engine: Engine, jobs: Jobs, webhooks: Webhooks, most_bytes: int, tell:
     key, query = _idempotency_key(), read_query(JobQuery)
     gzipped = _is_gzip()
     if query.style not in engine.bundle.styles:
-        raise InvalidRequest([FieldError("", "is a style that this model does not write", parameter="style")])
+        raise InvalidRequest(
+            [FieldError("", f"must be one of {', '.join(engine.bundle.styles)}: this model writes no other", parameter="style")]
+        )
     if query.webhook:
         webhooks.check(query.webhook)
     upload = Upload(pieces(most_bytes), most_bytes=most_bytes, gzipped=gzipped)

@@ -207,6 +207,16 @@ FAILURE = Kind(
     "A fault of the service. Its log tells where, under the request_id of the answer.",
 )
 
+TIMEOUT = Kind(
+    "timeout",
+    HTTPStatus.REQUEST_TIMEOUT,
+    "The request took too long to arrive",
+    "The client sent its request more slowly than the service waits. Send it again on a new connection.",
+)
+EXPECTATION = Kind(
+    "expectation", HTTPStatus.EXPECTATION_FAILED, "The expectation cannot be met", "The only Expect that is met is 100-continue."
+)
+
 KINDS: tuple[Kind, ...] = (
     BAD_REQUEST,
     NOT_JSON,
@@ -216,12 +226,7 @@ KINDS: tuple[Kind, ...] = (
     FORBIDDEN,
     NOT_FOUND,
     METHOD_NOT_ALLOWED,
-    Kind(
-        "timeout",
-        HTTPStatus.REQUEST_TIMEOUT,
-        "The request took too long to arrive",
-        "The client sent its request more slowly than the service waits. Send it again on a new connection.",
-    ),
+    TIMEOUT,
     IDEMPOTENCY_IN_FLIGHT,
     NOT_SWITCHED,
     UNFINISHED,
@@ -229,7 +234,7 @@ KINDS: tuple[Kind, ...] = (
     TOO_LARGE,
     Kind("long-address", HTTPStatus.REQUEST_URI_TOO_LONG, "The address is too long", "The request line has more bytes than are read."),
     UNSUPPORTED_MEDIA_TYPE,
-    Kind("expectation", HTTPStatus.EXPECTATION_FAILED, "The expectation cannot be met", "The only Expect that is met is 100-continue."),
+    EXPECTATION,
     INVALID_REQUEST,
     INVALID_ARTICLE,
     IDEMPOTENCY_MISMATCH,

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from model.text import count_syllables
 from service import examples, openapi, problems
 from service.access import scopes_of
 from service.contract import operation_of
@@ -112,6 +113,23 @@ def test_every_answer_of_an_operation_tells_its_request_id(client: FlaskClient) 
         for operation in methods.values():
             assert all("X-Request-ID" in answer["headers"] for answer in operation["responses"].values())
             assert {"400", "500"} <= set(operation["responses"])
+
+
+def test_what_may_become_of_any_request_is_said_of_every_operation(client: FlaskClient) -> None:
+    for methods in client.get("/openapi.json").json["paths"].values():
+        for operation in methods.values():
+            told = set(operation["responses"])
+            assert {"400", "414", "417", "431", "500"} <= told
+            assert ("408" in told) == ("requestBody" in operation)  # of which a part may not arrive
+            assert "security" not in operation or {"401", "403", "429", "503"} <= told  # keys are in the store, which may be away
+
+
+def test_the_examples_are_true() -> None:
+    summary = examples.PREDICTIONS["predictions"][0]["summary"]
+    assert summary["syllables"] == count_syllables(summary["text"])
+    for job, state in ((examples.JOB, "running"), (examples.JOB_MADE, "queued")):
+        assert (job["state"], job["started_at"] is None) == (state, state == "queued")
+        assert sum(count for name, count in job["articles"].items() if name != "total") == job["articles"]["total"]
 
 
 def test_the_version_is_that_of_the_package() -> None:
