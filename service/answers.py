@@ -309,7 +309,12 @@ class CorrectionsAnswer(BaseModel):
 
     model_config = STRICT
     corrections: list[KeptCorrection]
-    next: Annotated[Text | None, Field(description="The cursor to those after them; null: there are no more now.")]
+    next: Annotated[
+        Text | None,
+        Field(
+            description="The cursor to those after them; null: there are no more now. Later, the cursor of this page leads on to new ones."
+        ),
+    ]
 
 
 class ForgottenAnswer(BaseModel):

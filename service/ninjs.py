@@ -153,7 +153,10 @@ class NinjsItem(BaseModel):
     language: Annotated[Literal["vi"], Field(description="Missing where the article is not in Vietnamese.")] = "vi"
     headlines: list[NinjsMadeText]
     descriptions: Annotated[list[NinjsMadeText], Field(description="The summary, if there is one.")]
-    subjects: list[NinjsSubject]
+    subjects: Annotated[
+        list[NinjsSubject],
+        Field(description="Of as many sections as `top` asks for, improbable ones among them: whoever files under all asks for 1."),
+    ]
 
 
 class NinjsPrediction(BaseModel):

@@ -23,7 +23,8 @@ VERSION = "0.1.0"
 _DESCRIPTION = (
     "Sections and short summaries of Vietnamese news articles. Every answer that is not a success is a problem (RFC 9457); its `type` "
     "leads to what to do about it. Unknown fields are refused, types are strict, and no problem or log repeats what was sent. "
-    "Answers are JSON in UTF-8 whatever `Accept` says; a later version may add members to them."
+    "Answers are JSON in UTF-8 whatever `Accept` says; a later version may add members to them. Servers ask, with a key: a page of another "
+    "origin cannot, for no CORS headers are sent."
 )
 _SECURITY = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "`Authorization: Bearer prefix.secret`"},

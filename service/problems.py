@@ -70,7 +70,7 @@ NOT_FOUND = Kind(
     "not-found",
     HTTPStatus.NOT_FOUND,
     "Nothing is here",
-    "The path names no operation, or its id names nothing that is kept. Compare the path with the operations on this page.",
+    "The path names no operation, or its id names nothing that is kept. Compare the path with the operations in /docs.",
 )
 METHOD_NOT_ALLOWED = Kind(
     "method-not-allowed",
@@ -82,13 +82,16 @@ TOO_LARGE = Kind(
     "too-large",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "The body is too large",
-    "The body has more bytes than the operation takes. Send fewer articles at a time.",
+    "The body has more bytes than the operation takes: 8 MiB, for a job 64 MiB uncompressed unless the service is set otherwise. Send "
+    "fewer articles at a time.",
 )
 UNSUPPORTED_MEDIA_TYPE = Kind(
     "unsupported-media-type",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "The body has another media type",
-    "The Content-Type is missing or is not one that the operation takes, or the body has a Content-Encoding that it does not take.",
+    "The Content-Type is missing or is not one that the operation takes, or the body has a Content-Encoding that it does not take. Send "
+    "application/json as it is; a job as application/x-ndjson or application/jsonl, also with Content-Encoding: gzip, or as "
+    "application/gzip.",
 )
 INVALID_REQUEST = Kind(
     "invalid-request",

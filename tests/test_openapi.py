@@ -15,7 +15,9 @@ from model.text import count_syllables
 from service import examples, openapi, problems
 from service.access import scopes_of
 from service.contract import operation_of
-from service.job_routes import GZIP
+from service.job_routes import GZIP, JSON_LINES
+from service.schemas import MOST_REQUEST_BYTES
+from service.settings import Settings
 
 PAGES = {"static", "docs.docs"}  # what is for people, beside the desk
 
@@ -130,6 +132,15 @@ def test_the_examples_are_true() -> None:
     for job, state in ((examples.JOB, "running"), (examples.JOB_MADE, "queued")):
         assert (job["state"], job["started_at"] is None) == (state, state == "queued")
         assert sum(count for name, count in job["articles"].items() if name != "total") == job["articles"]["total"]
+
+
+def test_a_problem_says_what_to_do_wherever_it_is_read() -> None:
+    for kind in problems.KINDS:
+        assert "this page" not in kind.advice
+    assert f"{MOST_REQUEST_BYTES >> 20} MiB" in problems.TOO_LARGE.advice
+    assert f"{Settings().job_megabytes} MiB" in problems.TOO_LARGE.advice
+    for media_type in ("application/json", *JSON_LINES, GZIP):
+        assert media_type in problems.UNSUPPORTED_MEDIA_TYPE.advice
 
 
 def test_the_version_is_that_of_the_package() -> None:
