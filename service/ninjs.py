@@ -20,6 +20,7 @@ from model.results import Caution, Decision
 from service.answers import STRICT, ModelId, Text, UnreadArticle
 from service.times import Moment
 
+MOST_URI = 1_000  # characters
 MOST_VARIANTS = 50  # headlines, bodies or descriptions of one item
 _LEADS = frozenset(("lead", "abstract", "standfirst", "sapo"))  # roles that mean a lead; a "summary" may be one that we made
 _FIELDS = {"title": "headlines", "lead": "descriptions", "body": "bodies", "html": "bodies"}
@@ -71,7 +72,7 @@ class NinjsArticle(BaseModel):
             "not": {"anyOf": [{"required": ["text"]}, {"required": ["html"]}]},
         }
     )
-    uri: Annotated[str, Field(min_length=1, max_length=1000, description="Answered as the id.")]
+    uri: Annotated[str, Field(min_length=1, max_length=MOST_URI, description="Answered as the id.")]
     headlines: Annotated[Variants, Field(description="The one whose role is main, else the first.")] = None
     descriptions: Annotated[Variants, Field(description="One whose role is lead, abstract, standfirst or sapo is the lead.")] = None
     bodies: Annotated[

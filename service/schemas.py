@@ -18,13 +18,14 @@ from pydantic_core import ErrorDetails
 from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.results import Speed, Style
 from service.errors import FieldError, InvalidRequest, NotJson
-from service.ninjs import NinjsArticle
+from service.ninjs import MOST_URI, NinjsArticle
 from service.times import Moment
 
 MOST_ARTICLES = 32
 MOST_ARTICLE_BYTES = 1_000_000  # of its text in UTF-8
 MOST_REQUEST_BYTES = 8 << 20
 MOST_TOP = 100
+MOST_ID = 200  # characters
 MOST_SUMMARY = 5_000  # characters of an edited one
 _BYTE_ORDER_MARK = "\ufeff"  # begins files of Windows; RFC 8259 lets whoever reads JSON ignore it
 _MOST_FAULTS = 1_000  # that are named: to name all of 8 MB of unknown fields would take a process half a minute
@@ -32,7 +33,7 @@ Request = TypeVar("Request", bound=BaseModel)
 Location: TypeAlias = tuple[int | str, ...]  # of a value in the body, as pydantic has it
 _STRICT = ConfigDict(strict=True, extra="forbid", frozen=True)
 
-Id = Annotated[str, Field(max_length=200, description="The caller's own id; answered as it is. Missing: the article's index, as text.")]
+Id = Annotated[str, Field(max_length=MOST_ID, description="The caller's own id; answered as it is. Missing: the article's index, as text.")]
 
 
 class SentArticle(BaseModel):
@@ -88,9 +89,16 @@ def _in_place(value: Any, handler: Handler) -> Any:
     try:
         return handler(value)
     except ValidationError as error:
-        identity = value.get("id") if isinstance(value, dict) else None
-        known = isinstance(identity, str) and len(identity) <= 200
-        return Refused(identity if known else None, tuple(_faults(error, lambda location: location[1:])))
+        return Refused(_identity(value), tuple(_faults(error, lambda location: location[1:])))
+
+
+def _identity(value: Any) -> str | None:
+    """The id that was sent with ``value``, which breaks its schema; None where that cannot be read."""
+    if not isinstance(value, dict):
+        return None
+    name, most = ("uri", MOST_URI) if _kind(value) == "ninjs" else ("id", MOST_ID)
+    found = value.get(name)
+    return found if isinstance(found, str) and len(found) <= most and (found or name == "id") else None
 
 
 Sent: TypeAlias = WrittenArticle | PastedArticle | HtmlArticle | NinjsArticle

@@ -103,6 +103,12 @@ def test_an_item_is_answered_by_its_uri(client: FlaskClient) -> None:
     assert [one["sections"][0]["slug"] for one in answer.json["predictions"]] == ["the-thao"] * 2
 
 
+def test_an_item_that_cannot_be_read_keeps_its_uri(client: FlaskClient) -> None:
+    bad = [{**VERSION_2, "bodies": [{"value": 5}]}, {**VERSION_2, "uri": ""}, {**VERSION_2, "uri": "x" * 1001}, {**VERSION_2, "uri": None}]
+    answer = client.post("/v1/predictions", json={"articles": [VERSION_3, *bad]})
+    assert [one["id"] for one in answer.json["predictions"]] == [VERSION_3["uri"], VERSION_2["uri"], "2", "3", "4"]
+
+
 @pytest.mark.parametrize(
     ("item", "pointer"),
     [
