@@ -12,13 +12,14 @@ from model.results import Decision
 from model.taxonomy import Taxonomy
 from tests.fakes import TAXONOMY, fake_bundle
 from tests.newsroom import stories
-from training import drawing, pictures
+from training import drawing, pictures, summary_pictures
 from training.corpus import Row
 from training.evaluation import SectionResults, evaluate_sections, evaluate_summaries
 from training.limits import Limits
 from training.measured import BundleMeasures, Case, Identity, Judging, Learnt, Measured, Point, Speed
 from training.metrics import Judged
 from training.report import write_report
+from training.report_numbers import LONGEST_REFERENCE
 from training.summary_quality import Guarded
 
 ROWS = [Row(f"id-{n}", story.title, story.lead, story.body, story.section) for n, story in enumerate(stories(5))]
@@ -148,6 +149,27 @@ def test_every_vietnamese_label_is_drawn_with_letters_that_the_font_has() -> Non
     counts = [[int(row == column) for column in range(len(labels))] for row in range(len(labels))]
     drawn = drawing.svg(pictures.confusion_matrix({"slugs": list(labels), "counts": counts}, labels))
     assert drawn.startswith(b"<?xml")  # a missing letter is a warning, so an error here
+
+
+def test_a_picture_says_what_its_marks_mean_whatever_the_rows_are() -> None:
+    lengths = {"summaries_of_syllables": [0, 2], "references_of_syllables": [0, 1]}
+    assert summary_pictures.syllable_histogram(lengths).axes[0].get_xlabel() == "syllables"
+    pooled = summary_pictures.syllable_histogram(lengths | {"references_of_syllables": [0] * LONGEST_REFERENCE + [7]})
+    assert pooled.axes[0].get_xlabel().endswith("the last bar of references: 120 and more"), "else it is a peak that is not there"
+    alone = pictures.coverage_curve({"coverage": [{"threshold": 0.8, "coverage": 1.0, "precision": 1.0}]})
+    assert alone.axes[0].lines[0].get_marker() == "o", "a line of one point is not seen"
+    scores = {"f1": 0.5, "precision": 0.5, "recall": 0.5, "f1_interval": {"low": 0.4, "high": 0.6}}
+    bars = pictures.section_bars({"per_section": {f"s-{number}": scores for number in range(40)}}, {})
+    bars.draw_without_rendering()
+    assert [label.get_text() for label in bars.axes[0].get_xticklabels()] == ["0 %", "20 %", "40 %", "60 %", "80 %", "100 %"]
+    gap = bars.axes[0].get_tightbbox().y0 - bars.legends[0].get_window_extent().y1
+    assert 0 <= gap < 20, "the legend is beside its picture, also with forty sections"
+
+
+def test_a_report_does_not_call_a_bundle_current_that_may_be_any_other(tmp_path: Path) -> None:
+    page = draw(tmp_path, measured())
+    assert "beside 4e4000000000 of 2026-11-24T00:00:00+00:00, called current here" in page
+    assert "which is current" not in page
 
 
 @pytest.mark.parametrize("light", [drawing.INK, drawing.MUTED, drawing.GRID, drawing.PALE])

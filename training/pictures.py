@@ -68,7 +68,9 @@ def coverage_curve(sections: Numbers, current: Numbers | None = None) -> Figure:
     for numbers, name, width, colour in ((current, "current", 1.3, MUTED), (sections, "this bundle", 2.4, BLUE)):
         if numbers:
             points = numbers["coverage"]
-            axes.plot([p["coverage"] for p in points], [p["precision"] for p in points], color=colour, linewidth=width, label=name)
+            marker = "" if len(points) > 1 else "o"  # a line of one point is not seen
+            shares = [[point[key] for point in points] for key in ("coverage", "precision")]
+            axes.plot(*shares, color=colour, linewidth=width, marker=marker, clip_on=False, label=name)
             lowest = min((lowest, *(point["precision"] for point in points)))
     axes.axhline(0.98, color=AMBER, linewidth=1.2, linestyle="--")
     axes.text(0.99, 0.982, "98 %", color=AMBER, ha="right", va="bottom", fontsize=9)
@@ -100,10 +102,11 @@ def section_bars(sections: Numbers, labels: Mapping[str, str], current: Numbers 
         axes.text(0.01, place, f"{100 * value:.1f}", va="center", fontsize=8.5, color=INK)
     axes.set_yticks(places, [labels.get(slug, slug) for slug in slugs])
     axes.tick_params(axis="y", length=0)
-    axes.set_xlim(0, 1)
+    axes.set(xlim=(0, 1), ylim=(-0.6, len(slugs) - 0.4))
+    axes.xaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f} %")
     axes.grid(True, axis="x")
     axes.set_axisbelow(True)
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=4, frameon=False)
+    figure.legend(loc="outside lower center", ncols=4, frameon=False)
     return figure
 
 

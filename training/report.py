@@ -36,7 +36,7 @@ def _write(path: Path, content: str) -> None:
 
 def _about(found: Numbers) -> Iterator[str]:
     bundle, current = found["bundle"], found["current"]
-    beside = f"beside {current['id']} of {current['created_at']}, which is current" if current else "beside no other bundle"
+    beside = f"beside {current['id']} of {current['created_at']}, called current here" if current else "beside no other bundle"
     yield f"made {bundle['created_at']}, {bundle['size'] / 1e6:,.1f} MB; measured {found['made_at']} {beside}"
     for task, judging in found["judged_by"].items():
         yield f"{task} judged by {judging['rows']:,} rows of {Path(judging['file']).name}, SHA-256 {judging['digest']}"

@@ -32,6 +32,7 @@ _SCORES = (("1", "one"), ("2", "two"), ("L", "longest"))
 _CONFUSIONS, _EXAMPLES = 15, 8  # how many pairs of sections, and ids of each
 _NAMED_LEAKS = 20
 _GROUPS = 30  # sources or years, the largest
+LONGEST_REFERENCE = 120  # syllables; longer references are counted with those of as many
 
 
 def numbers(found: Measured, limits: Limits) -> Numbers:
@@ -143,7 +144,7 @@ def _summaries(results: SummaryResults) -> Numbers:
         if some:
             by_length.append({"from": low, "to": high, "n": len(some)} | _rouge_means(some))
     syllables = np.bincount([one.syllables for one in results.judged], minlength=1)
-    references = np.bincount([min(one.reference_syllables, 120) for one in results.judged], minlength=1)
+    references = np.bincount([min(one.reference_syllables, LONGEST_REFERENCE) for one in results.judged], minlength=1)
     unsupported = np.bincount([one.unsupported for one in results.judged], minlength=1)
     found = results.numbers()
     wrong = sum(one.unsupported for one in results.judged)

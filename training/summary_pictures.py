@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from training.drawing import AMBER, BLUE, RED, TEAL, one, styled, two_columns
+from training.report_numbers import LONGEST_REFERENCE
 
 Numbers = Mapping[str, Any]
 _WIDTH = 3  # syllables of a bar
@@ -45,7 +46,8 @@ def syllable_histogram(summaries: Numbers) -> Figure:
     bins = list(range(0, longest, _WIDTH))
     axes.hist(range(len(mine)), bins=bins, weights=mine, color=BLUE, alpha=0.85, label="summary")
     axes.hist(range(len(theirs)), bins=bins, weights=theirs, histtype="step", color=RED, linewidth=1.6, label="reference")
-    axes.set(xlim=(0, bins[-1]), xlabel="syllables", ylabel="articles")
+    pooled = f"; the last bar of references: {LONGEST_REFERENCE} and more" if len(theirs) > LONGEST_REFERENCE else ""
+    axes.set(xlim=(0, bins[-1]), xlabel=f"syllables{pooled}", ylabel="articles")
     axes.grid(True, axis="y")
     axes.set_axisbelow(True)
     axes.legend(frameon=False)
