@@ -162,7 +162,9 @@ def test_a_picture_says_what_its_marks_mean_whatever_the_rows_are() -> None:
     bars = pictures.section_bars({"per_section": {f"s-{number}": scores for number in range(40)}}, {})
     bars.draw_without_rendering()
     assert [label.get_text() for label in bars.axes[0].get_xticklabels()] == ["0 %", "20 %", "40 %", "60 %", "80 %", "100 %"]
-    gap = bars.axes[0].get_tightbbox().y0 - bars.legends[0].get_window_extent().y1
+    picture = bars.axes[0].get_tightbbox()
+    assert picture
+    gap = picture.y0 - bars.legends[0].get_window_extent().y1
     assert 0 <= gap < 20, "the legend is beside its picture, also with forty sections"
 
 
