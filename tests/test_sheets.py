@@ -111,3 +111,13 @@ def test_a_sheet_is_written_outside_the_repository_by_one_command(folder: Path, 
     assert main([*line, str(ROOT / "sheet.jsonl")]) == 1
     assert "lies in the repository" in capsys.readouterr().err
     assert not (ROOT / "sheet.jsonl").exists()
+
+
+def test_a_sheet_on_which_there_is_nothing_to_grade_is_not_written(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_rows(tmp_path / "titles.parquet", [Row(id="1", title="Cầu Cẩm Tú thông xe"), Row(id="2", lead="Cầu Cẩm Tú thông xe sáng nay.")])
+    out = tmp_path / "sheet.jsonl"
+    assert main(["sheet", "--bundle", str(folder / "bundle"), "--data", str(tmp_path / "titles.parquet"), "--out", str(out)]) == 1
+    assert "nothing to grade" in capsys.readouterr().err
+    assert not out.exists(), "the next try would be told that it may hold grades"

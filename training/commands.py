@@ -130,6 +130,8 @@ def sheet(wanted: Namespace) -> None:
     if wanted.out.exists():
         raise CorpusError(f"{wanted.out}: is there already, and may hold grades; name another file, or delete it")
     lines = list(sheets.sheet(Bundle.load(wanted.bundle), list(watch(read_rows(wanted.data), "reading")), wanted.rows, wanted.seed))
+    if not lines:
+        raise CorpusError(f"{wanted.data}: of no row drawn there are two summaries to choose between, so there is nothing to grade")
     wanted.out.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     _print(f"{wanted.out}: {len(lines)} articles")
 
