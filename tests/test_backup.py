@@ -69,7 +69,8 @@ def test_a_backup_is_one_file_for_nobody_else(newsroom: Database, tmp_path: Path
 
 def test_a_backup_goes_into_no_file_that_somebody_laid_ready(newsroom: Database, tmp_path: Path) -> None:
     for name in ("link", "file"):
-        target, laid, victim = tmp_path / f"{name}.db", tmp_path / f".{name}.db.partial", tmp_path / "victim"
+        target, victim = tmp_path / f"{name}.db", tmp_path / "victim"
+        laid = tmp_path / f".{name}.db.{os.getpid()}.partial"
         victim.write_text("mine")
         if name == "link":
             laid.symlink_to(victim)
