@@ -8,9 +8,7 @@ from itertools import pairwise
 
 FEWEST_LINES = 5
 WIDTHS = range(50, 141)  # characters of a full line where a program broke them
-FEWEST_BROKEN = (
-    2  # full lines that go on in the next one with a small letter: of 25,000 real articles seven had so many, all of them broken
-)
+FEWEST_BROKEN = 2  # full lines that go on with a small letter in the next: seven of 25,000 real articles had so many, all of them broken
 BROKEN_SHARE = 0.08  # of the lines
 FULL = 0.8  # of the width: a shorter line is the last of its paragraph
 NO_ROOM = 0.95  # of the width: with its next word a line would be longer
@@ -56,7 +54,7 @@ def _unmarked(line: str) -> str:
 
 def _width(lines: Sequence[str]) -> int:
     """How long a full line is where a program broke the lines of a text; 0 where none did."""
-    lines = [line for line in lines if line and not _PAGE.fullmatch(line[:30])]
+    lines = [line for line in lines if not _PAGE.fullmatch(line[:30])]
     if len(lines) < FEWEST_LINES or 20 * sum(len(line) >= WIDTHS.stop for line in lines) > len(lines):
         return 0
     width = max((len(line) for line in lines if len(line) < WIDTHS.stop), default=0)

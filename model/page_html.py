@@ -116,7 +116,7 @@ _BESIDE_STORY = (
 _UPDATE = re.compile(r"(?:cập nhật|sửa|updated)(?: (?:lần cuối|mới nhất|lúc|ngày))*[\s:]*$", re.IGNORECASE)
 _UPDATED = re.compile(r"^(?!.*publish).*(?:update|modif)", re.IGNORECASE)
 MOST_BETWEEN = 15  # lines: a lead, a date, an author, buttons; more are not known to be of this story
-LONGEST_CAPTION = 250  # characters
+MOST_CHARACTERS_OF_CAPTION = 250  # characters
 MOST_TABLES = 40  # each is measured
 MOST_HELD = 3  # lines of one link: a headline, a day, a section
 MOST_SPARED = 5  # parts of a page that are too large to be beside the story: each is measured
@@ -232,9 +232,9 @@ def _drop_tables_of_pictures(root: LexborNode) -> None:
         content = table.text(separator="") if table.parent is not None else ""
         if (
             PICTURE in content
-            and len(content) < 2 * LONGEST_CAPTION
+            and len(content) < 2 * MOST_CHARACTERS_OF_CAPTION
             and len(lines := _lines(table)) == 1
-            and len(lines[0]) <= LONGEST_CAPTION
+            and len(lines[0]) <= MOST_CHARACTERS_OF_CAPTION
         ):
             table.decompose()
 
@@ -326,7 +326,7 @@ def _lines(node: LexborNode, *, gaps: bool = False, alts: frozenset[str] | None 
 
 def _is_caption(part: str, line: str, alts: frozenset[str]) -> bool:
     """Whether ``line``, at a picture, says what the picture is said to show, or is in italics, as far as it goes."""
-    if len(line) > LONGEST_CAPTION or line[0] in '“"«' or read_byline(line):
+    if len(line) > MOST_CHARACTERS_OF_CAPTION or line[0] in '“"«' or read_byline(line):
         return False
     words = part.replace(PICTURE, "").strip(" \t\xa0")
     return fold(line) in alts or (words.startswith(SLANT) and words.endswith(SLANT) and words.count(SLANT) == 2)

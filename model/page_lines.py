@@ -14,6 +14,7 @@ from model.page_words import ACTIONS, BRANDS, COMMENTS, ENDINGS, PAPERS, PLACES,
 
 LONGEST_CHROME = 300  # characters; a longer line is always story
 LONGEST_TITLE = 30  # syllables
+LONGEST_CAPTION = 60  # syllables
 
 _CAPTION = re.compile(
     r"\(?(?:nguồn ảnh|ảnh minh (?:họa|hoạ)|ảnh(?: chụp màn hình)?|hình minh (?:họa|hoạ)|hình|video|clip|"
@@ -21,11 +22,15 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\(nguồn\s*:[^()]{2,60}\)\.?$", re.IGNORECASE)
+_NUMBERED_PICTURE = r"\s?[-–]\s(?:Ảnh|Video)\s\d{1,2}\.?"
+_NAMED_PICTURE = r"(?:[!-~]{1,20} ){2,20}anh \d{1,2}"  # a headline without its diacritics
+_PICTURE_FILE = r"\.(?:jpe?g|png|gif|webp|heic)"
+_PICTURE = re.compile(rf"{_NUMBERED_PICTURE}$|^\S{{1,70}}{_PICTURE_FILE}$|^{_NAMED_PICTURE}$")
 _CREDIT = re.compile(
     r"(?:[.\s(–-]|^)(?:Ảnh|ẢNH|Nguồn ảnh|Ảnh chụp màn hình|Ảnh minh (?:họa|hoạ)|Video|Đồ (?:họa|hoạ))"
     r"(?:\s*[:;]\s*[^:.;!?]{0,60}(?:\.\s?[^:.;!?\s]{1,12})?| minh (?:họa|hoạ))?\)?\.?$"
     r"|\s\((?:[Ảả]nh|[Hh]ình)(?: ảnh)? (?:minh (?:họa|hoạ)|tư liệu|chụp màn hình|cắt từ (?:clip|video))[^()]{0,30}\)\.?$"
-    r"|\s?[-–]\s(?:Ảnh|Video)\s\d{1,2}\.?$"
+    rf"|{_NUMBERED_PICTURE}$"
 )
 _FOLLOW = re.compile(
     r"(?:mời (?:bạn|bạn đọc|quý vị|độc giả|quý độc giả)\s+)?(?:theo dõi|đọc tin|xem tin|xem thêm tin|cập nhật tin|tham gia|đón đọc|"
@@ -45,8 +50,8 @@ _READING = re.compile(  # how large, how good, where to listen
     re.IGNORECASE,
 )
 _WIDGET = re.compile(  # what programs write: names of pictures, buttons of WordPress and of the BBC, the source that many portals link to
-    r"[^.!?]{1,80}\.(?:jpe?g|png|gif|webp|heic)|(?:hiện tại|thời lượng|còn lại|current time|duration|remaining time) -?\d{1,2}:\d\d|"
-    r"[!-~]{1,20}(?: [!-~]{1,20}){1,12} anh \d{1,2}|"
+    rf"[^.!?]{{1,80}}{_PICTURE_FILE}|{_NAMED_PICTURE}|"
+    r"(?:hiện tại|thời lượng|còn lại|current time|duration|remaining time) -?\d{1,2}:\d\d|"
     r"(?:nhấn|nhấp|bấm)(?: chuột)?(?: vào)? để .{2,60}\(mở (?:trong|ra) cửa sổ mới\)|"
     r"theo .{2,60}copy link.{0,20}lấy link!?|vai trò, .{0,60}\bBBC\b.{0,40}|"
     r"nhập (?:địa chỉ )?(?:e-?mail|thư điện tử)(?: của (?:bạn|quý vị))? để (?:nhận|đăng ký|theo dõi)\b.{0,100}",
@@ -153,7 +158,7 @@ def read_line(line: str) -> Line:
     bare = _SYMBOLS.sub("", line) or line
     stamp = None if prose else read_stamp(bare)
     kind = Kind.TEXT if len(line) > LONGEST_CHROME else _kind(bare, folded, size, prose, stamp)
-    if bare != line and kind is Kind.TEXT and size <= 60 and (_COUNT.fullmatch(bare) or line[:1] in _CAMERAS):
+    if bare != line and kind is Kind.TEXT and size <= LONGEST_CAPTION and (_COUNT.fullmatch(bare) or line[:1] in _CAMERAS):
         kind = Kind.CAPTION
     bylines = map(read_byline, _parts(stamp) if stamp else [bare if line[:1] in _PENS else line]) if kind is Kind.TEXT else ()
     return Line(line, kind, prose, folded, size, stamp, next(filter(None, bylines), None))
@@ -169,6 +174,11 @@ def without_credit(line: str) -> str:
     line = _PICTURED.sub("", line)
     credit = _CREDIT.search(line)
     return line[: credit.start() + line.startswith(".", credit.start())].rstrip(" (–-") if credit else line
+
+
+def is_picture(line: Line) -> bool:
+    """Whether ``line`` is what stands for a picture itself where it was copied: its file, or a headline and a number."""
+    return len(line.text) <= LONGEST_CHROME and _PICTURE.search(line.text) is not None
 
 
 def is_contact(line: Line) -> bool:
@@ -237,7 +247,7 @@ def _is_prose(line: str, size: int) -> bool:
 def _is_caption(line: str, size: int) -> bool:
     if _CAPTION.match(line) or _FROM.match(line):
         return size <= 20
-    return (size <= 60 and _PICTURED.match(line) is not None) or (size <= 60 and _CREDIT.search(line) is not None)
+    return size <= LONGEST_CAPTION and (_PICTURED.match(line) or _CREDIT.search(line)) is not None
 
 
 def _is_bar(line: str, folded: str, labels: frozenset[str]) -> bool:

@@ -58,7 +58,7 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
     tail, signed_below = _read_below(below, story[-1].text if story else "")
     bylines = [line.byline for line in story if line.byline]  # unsure ones may be headings, such as the names of places
     is_signed = _author_of(signed_below) or len({byline.author for byline in bylines if not byline.sure}) > 1
-    dates_below_lead = [line for line in story[:3] if _is_stamp(line) or (line.stamped and line.stamp and line.stamp.timed)]
+    dates_below_lead = [line for line in story[:3] if line.stamped and line.stamp and line.stamp.timed]
     has_author = any(byline.author and not byline.posted for byline in signed)
     if not has_author and len(story) > 2 and (byline := story[1].byline) and (byline.sure or not is_signed):  # below the lead
         signed, story = [*signed, byline], [story[0], *story[2:]]

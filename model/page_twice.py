@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
-from model.page_lines import Kind, Line, without_credit
+from model.page_lines import LONGEST_CAPTION, Kind, Line, is_picture, without_credit
 from model.page_words import fold
 
 FEWEST_REPEATED = 3  # lines in a row, two of them paragraphs; fewer may be the refrain of a song
 MOST_BETWEEN = 2  # lines from a caption to the same caption
-LONGEST_CAPTION = 60  # syllables
 LONGER_THAN_SUBHEADINGS = 10  # syllables
-
-_PICTURE = re.compile(
-    r"\s?[-–]\s(?:Ảnh|Video)\s\d{1,2}\.?$|^\S{1,70}\.(?:jpe?g|png|webp)$|^[!-~ ]{3,70} anh \d{1,2}$"
-)  # what stands for the picture itself where it was copied
 
 
 def without_twice(lines: list[Line]) -> list[Line]:
@@ -60,7 +53,7 @@ def _is_caption(lines: list[Line], bare: list[str], i: int) -> bool:
         return False
     if line.folded and line.folded in bare[max(0, i - MOST_BETWEEN) : i + MOST_BETWEEN + 1]:
         return True
-    if not (i and _PICTURE.search(lines[i - 1].text[-80:])):
+    if not (i and is_picture(lines[i - 1])):
         return False
     is_credited = i + 1 < len(lines) and lines[i + 1].kind is Kind.CAPTION and not bare[i + 1]
     return is_credited or (not line.prose and line.size >= LONGER_THAN_SUBHEADINGS)

@@ -9,7 +9,7 @@ from model.results import FactKind
 
 
 class Unit(NamedTuple):
-    """A unit is 10^``power`` of the base unit of its ``dimension``: 5 km and 5.000 m are equal, 5 năm and 60 tháng are not compared."""
+    """A unit is 10^``power`` of the base unit of its ``dimension``: 5 km and 5.000 m are equal; of years and months see LENGTHS_OF_TIME."""
 
     dimension: str
     power: int = 0

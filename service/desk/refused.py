@@ -72,7 +72,7 @@ def _typed(error: Exception) -> tuple[str, ...]:
     try:
         check_form()  # who asks too often is refused before
         return tuple(text for name in _TYPED if (text := request.form.get(name, "")).strip())
-    except HTTPException:  # it has too many fields
+    except HTTPException:  # no page of the desk sends such a form
         return ()
 
 

@@ -16,7 +16,7 @@ from service.errors import InvalidKey, RateExceeded
 from service.keys import Keys
 from service.rates import Rates, counted_as
 
-ATTEMPTS = "30/minute"  # of an address, behind which there may be a whole newsroom
+ATTEMPTS = "30/minute"  # of an address or a network of IPv6, behind which there may be a whole newsroom
 UNKNOWN = "Khóa này không đúng, đã hết hạn hoặc đã bị thu hồi. Hãy kiểm tra lại hoặc hỏi người quản trị máy chủ."
 TOO_OFTEN = "Máy của bạn đã thử đăng nhập quá nhiều lần: hãy thử lại sau {} giây."
 
