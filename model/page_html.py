@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -97,16 +97,7 @@ _NOT_STORY = (
 )
 
 
-_DATES = (
-    "article:published_time",
-    "pubdate",
-    "datePublished",
-    "its_publication",
-    "publish_date",
-    "og:published_time",
-    "dc.date.issued",
-    "date",
-)
+_DATES = "article:published_time pubdate datepublished its_publication publish_date og:published_time dc.date.issued date".split()
 _CAPTIONS = ", ".join(  # a whole sentence above the story would be its lead
     ("figcaption", *(f"{tag}[class*={name}]" for tag in ("p", "div", "span", "td") for name in ("caption", "Caption")))
 )
@@ -197,9 +188,11 @@ def _draft_of_page(tree: LexborHTMLParser, root: LexborNode, story: Story, marku
     if not _is_told_in_pictures(root):
         _drop(root, _CAPTIONS)
     lines = _lines(root, gaps=True)
-    _drop_tables_of_pictures(root)
-    bare = _lines(root, gaps=True, alts=alts)
-    lines = bare if _size(lines) < 2 * _size(bare) else lines  # else it is told in pictures
+    if PICTURE in markup.safe:
+        _drop_tables_of_pictures(root)
+        bare = _lines(root, gaps=True, alts=alts)
+        if bare != lines and _size(lines) < 2 * _size(bare):  # else it is told in pictures
+            lines = bare
     title = _title_on_page(tree, story, markup, lines)
     kept = _main_lines(lines, markup)
     draft = read_lines(kept, title=title)
@@ -365,15 +358,22 @@ def _first_line(tree: LexborHTMLParser, selector: str) -> str:
 
 
 def _meta(tree: LexborHTMLParser, name: str) -> str:
+    return text.clean_line(_metas(tree).get(name, ""))
+
+
+def _metas(tree: LexborHTMLParser) -> dict[str, str]:
+    """What the page says of itself, by names in small letters; the first where it says it twice."""
+    found: dict[str, str] = {}
     for node in tree.css("meta"):
-        if name.lower() in ((node.attributes.get(key) or "").lower() for key in ("property", "name", "itemprop")):
-            return text.clean_line(node.attributes.get("content") or "")
-    return ""
+        for key in ("property", "name", "itemprop"):
+            found.setdefault((node.attributes.get(key) or "").lower(), node.attributes.get("content") or "")
+    return found
 
 
 def _moment(tree: LexborHTMLParser, selector: str) -> datetime | None:
-    named = (_meta(tree, name) for name in _DATES)
-    return next((moment for value in (*named, *_times(tree, selector)) if value and (moment := read_moment(value))), None)
+    metas = _metas(tree)
+    named = (text.clean_line(metas.get(name, "")) for name in _DATES)
+    return next((moment for value in chain(named, _times(tree, selector)) if value and (moment := read_moment(value))), None)
 
 
 def _is_of_update(time: LexborNode) -> bool:

@@ -22,16 +22,19 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\(nguồn\s*:[^()]{2,60}\)\.?$", re.IGNORECASE)
-_NUMBERED_PICTURE = r"\s?[-–]\s(?:Ảnh|Video)\s\d{1,2}\.?"
+_NUMBERED_PICTURE = r"[-–]\s(?:Ảnh|Video)\s\d{1,2}\.?$"
 _NAMED_PICTURE = r"(?:[!-~]{1,20} ){2,20}anh \d{1,2}"  # a headline without its diacritics
 _PICTURE_FILE = r"\.(?:jpe?g|png|gif|webp|heic)"
-_PICTURE = re.compile(rf"{_NUMBERED_PICTURE}$|^\S{{1,70}}{_PICTURE_FILE}$|^{_NAMED_PICTURE}$")
+_PICTURE = re.compile(rf"\S{{1,70}}{_PICTURE_FILE}|{_NAMED_PICTURE}")
+_NTH_PICTURE = re.compile(_NUMBERED_PICTURE)
+_LONGEST_NTH = 11  # characters
 _CREDIT = re.compile(
     r"(?:[.\s(–-]|^)(?:Ảnh|ẢNH|Nguồn ảnh|Ảnh chụp màn hình|Ảnh minh (?:họa|hoạ)|Video|Đồ (?:họa|hoạ))"
     r"(?:\s*[:;]\s*[^:.;!?]{0,60}(?:\.\s?[^:.;!?\s]{1,12})?| minh (?:họa|hoạ))?\)?\.?$"
     r"|\s\((?:[Ảả]nh|[Hh]ình)(?: ảnh)? (?:minh (?:họa|hoạ)|tư liệu|chụp màn hình|cắt từ (?:clip|video))[^()]{0,30}\)\.?$"
-    rf"|{_NUMBERED_PICTURE}$"
+    rf"|{_NUMBERED_PICTURE}"
 )
+_CREDIT_SIGNS = ("Ảnh", "ẢNH", "ảnh", "Video", "Đồ h", "(hình", "(Hình")  # no credit is without one
 _FOLLOW = re.compile(
     r"(?:mời (?:bạn|bạn đọc|quý vị|độc giả|quý độc giả)\s+)?(?:theo dõi|đọc tin|xem tin|xem thêm tin|cập nhật tin|tham gia|đón đọc|"
     r"tải ứng dụng|tải app)\b.{0,80}\b(?:google news|gnews|facebook|zalo|youtube|tiktok|telegram|fanpage|app store|ứng dụng)\b"
@@ -178,7 +181,8 @@ def without_credit(line: str) -> str:
 
 def is_picture(line: Line) -> bool:
     """Whether ``line`` is what stands for a picture itself where it was copied: its file, or a headline and a number."""
-    return len(line.text) <= LONGEST_CHROME and _PICTURE.search(line.text) is not None
+    is_long = len(line.text) > LONGEST_CHROME
+    return not is_long and (_NTH_PICTURE.search(line.text[-_LONGEST_NTH:]) or _PICTURE.fullmatch(line.text)) is not None
 
 
 def is_contact(line: Line) -> bool:
@@ -247,7 +251,10 @@ def _is_prose(line: str, size: int) -> bool:
 def _is_caption(line: str, size: int) -> bool:
     if _CAPTION.match(line) or _FROM.match(line):
         return size <= 20
-    return size <= LONGEST_CAPTION and (_PICTURED.match(line) or _CREDIT.search(line)) is not None
+    if size > LONGEST_CAPTION:
+        return False
+    is_credited = any(sign in line for sign in _CREDIT_SIGNS) and _CREDIT.search(line) is not None
+    return is_credited or _PICTURED.match(line) is not None
 
 
 def _is_bar(line: str, folded: str, labels: frozenset[str]) -> bool:
