@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from model.article import Article
 from model.calibration import Calibration
-from model.encoder import EncoderClassifier, Heard
+from model.encoder import EncoderClassifier, TokenShares
 from model.errors import BundleError
 from model.features import MOST_SYLLABLES, Floats, Ints
 from model.linear import BATCH, LinearClassifier
@@ -94,11 +94,11 @@ class CombinedClassifier:
 
     def _together(self, linear: Read, article: Article, evidence: int) -> Prediction:
         """What both together say of ``article``, of which the linear model has read so much; the encoder reads it once."""
-        heard = self.encoder.hear(article)
-        (both,) = verdicts(self._weighed(linear, self.encoder.told([heard])), self.taxonomy, self.calibration)
+        tokens = self.encoder.token_shares(article)
+        (both,) = verdicts(self._weighed(linear, self.encoder.summed([tokens])), self.taxonomy, self.calibration)
         if not evidence:
             return both
-        spans, shares = self._shares_of(heard, article, numbers_of(both, self.taxonomy, evidence))
+        spans, shares = self._shares_of(tokens, article, numbers_of(both, self.taxonomy, evidence))
         return explained(both, spans, shares / np.float32(self.calibration.temperature))
 
     def logits(self, articles: Sequence[Article]) -> Floats:
@@ -122,14 +122,14 @@ class CombinedClassifier:
 
     def sentence_shares(self, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
         """The sentences that were read, and what each adds to the weighed logit of each of ``sections`` (sentences x sections)."""
-        return self._shares_of(self.encoder.hear(article), article, sections)
+        return self._shares_of(self.encoder.token_shares(article), article, sections)
 
-    def _shares_of(self, heard: Heard, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
+    def _shares_of(self, tokens: TokenShares, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
         by_linear, by_encoder = self._weights
         whole: dict[tuple[str, int], Span] = {}
         total: dict[tuple[str, int], Floats] = {}
         by_both = (
-            (by_encoder, self.encoder.shares_of(heard, article, sections)),
+            (by_encoder, self.encoder.sentence_shares_of(tokens, article, sections)),
             (by_linear, self.linear.sentence_shares(article, sections)),
         )
         for weight, (spans, shares) in by_both:

@@ -88,31 +88,31 @@ class EncoderClassifier:
 
     def read(self, articles: Sequence[Article]) -> Read:
         """The uncalibrated logits of ``articles``, and how many of their tokens are known."""
-        return self.told([self.hear(article) for article in articles])
+        return self.summed([self.token_shares(article) for article in articles])
 
-    def told(self, found: Sequence[Heard]) -> Read:
-        """The uncalibrated logits of what was heard, and how many of its tokens are known."""
+    def summed(self, found: Sequence[TokenShares]) -> Read:
+        """The uncalibrated logits of articles from what their tokens add, and how many of these are known."""
         logits = np.array([self._sum(article.shares) for article in found], np.float32).reshape(len(found), len(self.taxonomy))
         known, words = (np.array([getattr(article, name) for article in found], np.int64) for name in ("known", "words"))
         return Read(logits, known, words)
 
     def sentence_shares(self, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
         """The sentences that were read, and what each adds to the uncalibrated logit of each of ``sections`` (sentences x sections)."""
-        return self.shares_of(self.hear(article), article, sections)
+        return self.sentence_shares_of(self.token_shares(article), article, sections)
 
     def _classify(self, article: Article, evidence: int) -> Prediction:
-        heard = self.hear(article)
-        (prediction,) = verdicts(self.told([heard]), self.taxonomy, self.calibration)
+        tokens = self.token_shares(article)
+        (prediction,) = verdicts(self.summed([tokens]), self.taxonomy, self.calibration)
         if not evidence:
             return prediction
-        spans, shares = self.shares_of(heard, article, numbers_of(prediction, self.taxonomy, evidence))
+        spans, shares = self.sentence_shares_of(tokens, article, numbers_of(prediction, self.taxonomy, evidence))
         return explained(prediction, spans, shares / np.float32(self.calibration.temperature))
 
     def _sum(self, shares: Floats) -> Floats:
         logits: Floats = self.bias + shares.sum(axis=0)
         return logits
 
-    def hear(self, article: Article) -> Heard:
+    def token_shares(self, article: Article) -> TokenShares:
         """What the network says of ``article``, token by token; its answer and its evidence are made of it, and it costs nearly all."""
         reading = self.reader.read(article)
         tokens = [token for window in reading.windows for token in reading.content(window)]
@@ -121,13 +121,13 @@ class EncoderClassifier:
         known = sum(token.id != self.reader.unknown for token in read)
         laid: Floats = np.concatenate([*shares, np.empty((0, len(self.taxonomy)), np.float32)])
         laid /= max(len(tokens), 1)
-        return Heard(laid, [token.field for token in tokens], [token.place for token in tokens], known, len(read))
+        return TokenShares(laid, [token.field for token in tokens], [token.place for token in tokens], known, len(read))
 
-    def shares_of(self, found: Heard, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
-        """``sentence_shares`` of ``article``, of which so much was ``found``."""
+    def sentence_shares_of(self, tokens: TokenShares, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
+        """``sentence_shares`` of ``article``, whose ``tokens`` are known."""
         spans: list[Span] = []
-        owners = np.zeros(len(found.fields), np.int64)
-        fields, places = np.array(found.fields, dtype="<U8"), np.array(found.places, np.int64)
+        owners = np.zeros(len(tokens.fields), np.int64)
+        fields, places = np.array(tokens.fields, dtype="<U8"), np.array(tokens.places, np.int64)
         for name in TEXT_FIELDS:
             sentences = text.sentences(getattr(article, name))
             inside = fields == name
@@ -135,7 +135,7 @@ class EncoderClassifier:
             read, place = np.unique(np.searchsorted(starts, places[inside], "right") - 1, return_inverse=True)
             owners[inside] = len(spans) + place
             spans += [Span(name, *sentences[number]) for number in read.tolist()]
-        shares = [np.bincount(owners, found.shares[:, section], minlength=len(spans)) for section in sections]
+        shares = [np.bincount(owners, tokens.shares[:, section], minlength=len(spans)) for section in sections]
         return spans, np.array(shares, np.float32).T
 
     def save(self, folder: Path) -> None:
@@ -175,7 +175,7 @@ class EncoderClassifier:
     def _check(self) -> None:
         """Raise BundleError unless the files fit each other: an article is answered with a finite number for each section."""
         try:
-            found = self.hear(_PROBE).shares
+            found = self.token_shares(_PROBE).shares
         except Exception as error:  # whatever onnxruntime raises: ids out of range, another input, another type
             raise BundleError(f"{NETWORK}: does not fit {TOKENIZER} and {FACTS} ({type(error).__name__})") from None
         if found.shape[1:] != self.bias.shape or self.bias.shape != (len(self.taxonomy),) or not np.isfinite(self._sum(found)).all():
@@ -186,7 +186,7 @@ _READING = ("size", "unknown", "before", "after", "segmenter")
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class TokenShares:
     """What each token adds to each logit (tokens x sections), the field and place of each, and how many are known words, and are there."""
 
     shares: Floats

@@ -30,7 +30,7 @@ _PARTS = re.compile(rf" phần ({_SMALL})(?!\w)(?! (?:trăm|mươi|[0-9]))")
 _COMPOSED = re.compile(  # not "năm 6 tháng 3"
     rf" (?:năm(?: và)? ([0-9]{{1,2}}|một|{_SMALL}|mười một) tháng|tiếng(?: và)? ([0-9]{{1,2}}|{_SMALL}) phút)(?!\w)(?! [0-9])"
 )
-_MOST_COMPOSED = 99
+_MOST_COMPOSED = 99  # years or hours
 _NO_SHARE = re.compile(r" (?:đầu|cuối|sau|trước|kia|đêm|chừng|vời|đùa|người|mùa|bước|lời|vòng|sân|buổi)(?!\w)")
 _MONTHS = 12
 _DECADE = re.compile("(?:19)?[1-9]0")
@@ -76,16 +76,17 @@ def _mark_before(text: str, start: int) -> str:
 def _read_words(text: str, match: re.Match[str]) -> Iterator[Figure]:
     (start, end), words, mark = match.span(), match[0].lower(), _mark_before(text, match.start())
     value = word_value(words)
+    plain = Figure(start, end, (number(str(value)),))
     if not value:
         yield _half(text, start, end)
     elif composed := _fraction(text, value, start, end) or _composed(text, value, start, end):
         yield composed
     elif mark == "thứ":
-        yield Figure(start, end, (number(str(value)),), counted=True)
+        yield plain._replace(counted=True)
     elif mark == "tháng" and (month := _month(text, value, match)):
         yield month
     elif words != "năm" or not is_year(text, end, mark):
-        yield _in_words(text, words, mark, Figure(start, end, (number(str(value)),)))
+        yield _in_words(text, words, mark, plain)
 
 
 def _in_words(text: str, words: str, mark: str, plain: Figure) -> Figure:
@@ -302,7 +303,7 @@ def _read_number(text: str, chunk: str, start: int, end: int, mark: str) -> Figu
 
 
 def _spoken(text: str, chunk: str, start: int, end: int) -> Figure | None:
-    """What is written as it is spoken: 1m75, 2km500, 500k, 1tr2; None if it is none of them."""
+    """What is written as it is spoken: 1 năm 6 tháng, 1m75, 2km500, 500k, 1tr2; None if it is none of them."""
     if chunk.isdigit() and len(chunk) <= 2 and (composed := _composed(text, int(chunk), start, end)):
         return composed
     if chunk.isdigit() and (mixed := mixed_after(text, end)):

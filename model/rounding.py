@@ -20,17 +20,23 @@ _LEAST_WITHOUT_UNIT = 3  # digits: 21 people are no support for "hơn 20" of any
 def roundings(offers: Iterable[Key]) -> set[Key]:
     """The numbers among ``offers`` rounded down and up to fewer digits, by at most a tenth; a year is no number of anything."""
     offers = set(offers)
-    return {
-        (way, dimension, *rounded)
-        for key in offers
-        if len(key) == 3 and isinstance(digits := key[1], str) and digits.isdigit() and isinstance(exponent := key[2], int)
-        for dimension in (str(key[0]),)
-        if not (dimension in _WITHOUT_UNIT and ("date", 0, 0, Number(digits, exponent).whole(), 0) in offers)
-        for way, rounded in _rounded(digits, exponent)
-    }
+    found: set[Key] = set()
+    for key in offers:
+        if (value := _number_of(key)) and not (key[0] in _WITHOUT_UNIT and ("date", 0, 0, value.whole(), 0) in offers):
+            found.update((way, key[0], *rounded) for way, rounded in _rounded(value))
+    return found
 
 
-def _rounded(digits: str, exponent: int) -> Iterator[tuple[str, Number]]:
+def _number_of(key: Key) -> Number | None:
+    """The number that ``key`` offers of some dimension; None of a date, a time, a ratio or a name."""
+    if len(key) != 3:
+        return None
+    _, digits, exponent = key
+    return Number(digits, exponent) if isinstance(digits, str) and digits.isdigit() and isinstance(exponent, int) else None
+
+
+def _rounded(value: Number) -> Iterator[tuple[str, Number]]:
+    digits, exponent = value
     size = len(digits)
     if not 1 < size <= _LONGEST:
         return
