@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser(settings: Settings) -> argparse.ArgumentParser:
     where = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)  # so that serve may repeat them
-    where.add_argument("--host", help=f"address to listen on ({settings.host})")
+    where.add_argument("--host", help=f"address to listen on ({settings.host.replace('%', '%%')})")  # as in fe80::1%eth0
     where.add_argument("--port", type=int, help=f"port to listen on ({settings.port})")
     where.add_argument("--workers", type=int, help=f"processes that answer ({settings.workers})")
     parser = argparse.ArgumentParser(prog="python -m service", parents=[where], description="Serve the page and the API.")

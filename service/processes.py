@@ -120,6 +120,9 @@ class Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
         if self._follower:
             self._follower.ask()
 
+    def handle_usr2(self) -> None:
+        """Begin no second master, as gunicorn would: ``python -m service`` cannot be begun by the path of its file."""
+
     def murder_workers(self) -> None:
         """End workers that hang, and, which is why this is here, follow the registry and keep consumers: called about once a second."""
         super().murder_workers()

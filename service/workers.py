@@ -16,6 +16,7 @@ import atexit
 import errno
 import select
 import selectors
+import signal
 import socket
 import sys
 import time
@@ -148,6 +149,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         if (now := time.monotonic()) >= self._notified + _HEARTBEAT:
             self._notified = now
             super().notify()
+
+    def init_signals(self) -> None:
+        """Take signals as gunicorn's workers do; SIGHUP, which may be sent to all processes at once, is for the master."""
+        super().init_signals()
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
     def init_process(self) -> None:
         """Serve, in the process that was forked."""

@@ -106,6 +106,14 @@ def test_wrong_usage_is_told_and_does_nothing(arguments: tuple[str, ...], home: 
     assert not home.exists()
 
 
+def test_the_help_names_an_address_with_a_zone(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOASOAN_HOST", "fe80::1%eth0")
+    with pytest.raises(SystemExit) as ended:
+        command.main(["--help"])
+    assert ended.value.code == 0
+    assert "(fe80::1%eth0)" in capsys.readouterr().out
+
+
 # --- keys --------------------------------------------------------------------------------------------------------------
 
 

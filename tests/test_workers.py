@@ -296,3 +296,18 @@ def test_a_socket_waits_no_longer_than_it_is_told_for_the_rest_of_a_body_and_the
         patient.settimeout(0.0)  # as gunicorn does when it has looked for the rest of a body
         threading.Timer(0.2, theirs.sendall, [b"a"]).start()
         assert patient.recv(10) == b"a"
+
+
+def test_a_hang_up_that_reaches_every_process_ends_no_worker_and_usr2_begins_no_second_master() -> None:
+    with Server.of_fakes(environment={"TOASOAN_CONSUMERS": "0"}) as server:
+        workers = server.children()
+        for number in (signal.SIGUSR2, signal.SIGHUP):  # which the master handles one after the other
+            server.process.send_signal(number)
+        for worker in workers:
+            os.kill(worker, signal.SIGHUP)
+        deadline = time.monotonic() + 20
+        while "Handling signal: hup" not in server.log() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert server.ask("GET", "/livez")[0] == 200
+        assert "Handling signal: hup" in server.log()
+        assert server.children() == workers
