@@ -43,7 +43,8 @@ def delete_article(database: Database, identity: str) -> Forgotten:
         contents |= set(connection.scalars(select(predictions.c.content_hash).where(predicted)))
         contents |= set(connection.scalars(select(job_articles.c.content_hash).where(job_articles.c.external_id == name))) - {None}
         in_jobs = forget_article(connection, name, sorted({*contents, identity}))  # before the rest, as who writes results does
-        numbers = list(connection.scalars(select(articles.c.id).where(articles.c.content_hash.in_(contents))))
+        kept = select(articles.c.id).where(articles.c.content_hash.in_(contents)).order_by(articles.c.content_hash)
+        numbers = list(connection.scalars(kept.with_for_update()))  # in the order in which who keeps several locks them
         gone = _delete_articles(connection, numbers)
         deleted = connection.execute(delete(predictions).where(predictions.c.content_hash.in_(contents))).rowcount
     _overwrite(database)
