@@ -21,7 +21,7 @@ from model.manifest import MANIFEST
 from service.server import bound
 from tests import bench_start
 from tests.newsroom import write
-from tests.patience import let_pass, until, until
+from tests.patience import let_pass, until
 from tests.servers import ROOT, Server
 
 STORY = write("phap-luat", 3)
