@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 # One process a core does the computing; numpy reads these when it is first imported, so they are set before everything else.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -60,12 +61,20 @@ from service.shadow import Shadow
 from service.webhooks import Webhooks
 
 
+class Application(Flask):
+    """Flask where every function is an ordinary one."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """``func`` as it is: Flask looks into each of a dozen functions at every request whether it must be awaited."""
+        return func
+
+
 def create_app(settings: Settings, bundle: Bundle) -> Flask:
     """The WSGI application that answers with ``bundle``.
 
     Raises InvalidSetting or StoreUnavailable when there is no database, and Unguarded when others can reach it and there is no key.
     """
-    app = Flask("service", static_url_path="/static")
+    app = Application("service", static_url_path="/static")
     app.config["MAX_CONTENT_LENGTH"] = MOST_REQUEST_BYTES  # also bounds a chunked body, which announces no length
     app.config["MAX_FORM_MEMORY_SIZE"] = MOST_REQUEST_BYTES
     app.url_map.merge_slashes = False  # a redirect would repeat the path

@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request
+from flask.globals import app_ctx, request_ctx
 
 from service.contract import operation_of
 from service.errors import FromElsewhere, InvalidKey, MissingKey, MissingScope, NotSignedIn, Unguarded
@@ -81,6 +82,7 @@ class Access:
 
     def admit(self) -> None:
         """Find out who asks; raises MissingKey, InvalidKey, NotSignedIn, MissingScope or FromElsewhere. Called before the body is read."""
+        request, g = request_ctx.request, app_ctx.g
         g.caller = g.key = None
         view = current_app.view_functions[request.endpoint] if request.endpoint else None
         pages = scopes_of(view) if view else None
@@ -98,6 +100,7 @@ class Access:
 
     def count(self) -> None:
         """Count the request against the rate of whoever asks; raises RateExceeded."""
+        g = app_ctx.g
         if g.caller is None:
             return
         key: Key | None = g.caller.key
@@ -155,6 +158,7 @@ def _needed(view: Callable[..., Any] | None) -> tuple[Scope, ...]:
 
 
 def _presented() -> str:
+    request = request_ctx.request
     scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
     bearer = bearer.strip() if scheme.lower() == "bearer" else ""
     plain = request.headers.get("X-API-Key", "").strip()
@@ -164,6 +168,7 @@ def _presented() -> str:
 
 
 def _from_elsewhere() -> bool:
+    request = request_ctx.request
     name = request.host.rpartition(":")[0] if request.host[-1:].isdigit() and ":" in request.host else request.host
     return not is_loopback(name) or any(header in request.environ for header in _FORWARDED)
 

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 
 from flask import request
+from flask.globals import request_ctx
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, RequestTimeout, UnsupportedMediaType
 
 _PIECE = 1 << 16
@@ -15,6 +16,7 @@ _MOST_FIELDS = 1_000  # of a form, as werkzeug has it for those in parts: to tak
 
 def read_whole() -> None:
     """Read the body, which is then ``request.get_data()``. Raises RequestEntityTooLarge, RequestTimeout or BadRequest."""
+    request = request_ctx.request
     with _arriving():
         body = request.get_data(cache=True)
         if request.content_length is None and len(body) >= (request.max_content_length or len(body) + 1):
@@ -64,7 +66,8 @@ def discard_rest() -> None:
 
 
 def _check_whole(taken: int) -> None:
-    if request.content_length is not None and taken < request.content_length:
+    announced = request_ctx.request.content_length
+    if announced is not None and taken < announced:
         raise BadRequest  # the client has gone in the middle, and gunicorn says nothing
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 from service.schemas import PredictionsRequest
 
@@ -59,7 +60,9 @@ class Cache:
 
     def put(self, key: Key, answer: Mapping[str, Any]) -> None:
         """Keep ``answer``, which is JSON, under ``key``."""
-        content = json.dumps(answer, ensure_ascii=False).encode()
+        if not self._most_bytes:
+            return
+        content = to_json(answer)
         if len(content) + _OVERHEAD > self._most_bytes // _LARGEST:
             return
         with self._lock:

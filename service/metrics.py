@@ -8,11 +8,13 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from flask import Flask, Response, g, request
+from flask import Flask, Response
+from flask.globals import app_ctx, request_ctx
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess, values
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -81,6 +83,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self._of: Callable[..., Counter] = cache(Counter.labels)  # of few labels, at which the library would look each time
         shared: dict[str, Any] = {"registry": self.registry}
         self.requests = Counter("toasoan_requests", "Requests answered", ["method", "route", "status"], **shared)
         self.seconds = Histogram("toasoan_request_seconds", "Seconds to answer a request", ["route"], buckets=_SECONDS, **shared)
@@ -109,32 +112,32 @@ class Metrics:
 
     def refuse(self) -> None:
         """Count a request that was told to come back before it was read."""
-        self.requests.labels("other", _NO_ROUTE, "429").inc()
+        self._of(self.requests, "other", _NO_ROUTE, "429").inc()
 
     def look_up(self, result: str) -> None:
         """Count an article that was a ``hit`` or a ``miss`` of the cache."""
-        self.lookups.labels(result).inc()
+        self._of(self.lookups, result).inc()
 
     def compare(self, result: str) -> None:
         """Count an article that was ``shown`` to the bundle in the shadow or ``dropped``, and on which it ``agreed`` or ``disagreed``."""
-        self.shadow.labels(result).inc()
+        self._of(self.shadow, result).inc()
 
     def swap(self, result: str) -> None:
         """Count a bundle that was ``switched`` to or ``refused``."""
-        self.swaps.labels(result).inc()
+        self._of(self.swaps, result).inc()
 
     def answer(self, predictions: Iterable[Mapping[str, Any]]) -> None:
         """Count the answers to articles, as the API gives them."""
         for one in predictions:
-            self.articles.labels("unreadable" if "error" in one else "read").inc()
+            self._of(self.articles, "unreadable" if "error" in one else "read").inc()
             if one.get("sections"):
-                self.sections.labels(one["sections"][0]["slug"]).inc()
+                self._of(self.sections, one["sections"][0]["slug"]).inc()
                 self.confidence.observe(one["sections"][0]["probability"])
             if one.get("decision"):
-                self.decisions.labels(one["decision"]).inc()
+                self._of(self.decisions, one["decision"]).inc()
             if "error" not in one:
                 summary = one["summary"]
-                self.summaries.labels("none" if summary is None else summary["style"] if summary["text"] else "empty").inc()
+                self._of(self.summaries, "none" if summary is None else summary["style"] if summary["text"] else "empty").inc()
 
     def collect(self, engine: Engine, backlog: Callable[[], tuple[int, int]]) -> bytes:
         """Everything, in Prometheus' text format: of all processes where they share their values.
@@ -146,18 +149,19 @@ class Metrics:
         return generate_latest(_Found([*gathered, _model(engine), _hit_ratio(gathered), *_queued(backlog)]))
 
     def _begin(self) -> None:
-        g.counted_from = time.perf_counter()
+        app_ctx.g.counted_from = time.perf_counter()
         self.in_flight.inc()
 
     def _count(self, response: Response) -> Response:
+        request = request_ctx.request
         method = request.method if request.method in METHODS else "other"
         route = request.url_rule.rule if request.url_rule else _NO_ROUTE
-        self.requests.labels(method, route, str(response.status_code)).inc()
-        self.seconds.labels(route).observe(time.perf_counter() - g.counted_from)
+        self._of(self.requests, method, route, str(response.status_code)).inc()
+        self.seconds.labels(route).observe(time.perf_counter() - app_ctx.g.counted_from)
         return response
 
     def _end(self, _error: BaseException | None) -> None:
-        if "counted_from" in g:
+        if "counted_from" in app_ctx.g:
             self.in_flight.dec()
 
 

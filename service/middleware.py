@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import time
 import uuid
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import structlog
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app
+from flask.globals import app_ctx, request_ctx  # each use of ``request`` and ``g`` would look for them anew
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from service.access import Access
@@ -15,13 +18,17 @@ from service.bodies import discard_rest, read_whole
 from service.contract import operation_of
 from service.errors import AccessDenied, RateExceeded
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 log = structlog.stdlib.get_logger("service")
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 _TRACEPARENT = re.compile(r"(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.*)?\Z", re.ASCII)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_POLICY = "Content-Security-Policy"
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    _POLICY: "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -53,9 +60,29 @@ def install(app: Flask, access: Access) -> None:
         app.before_request(step)
     app.after_request(_finish)
     app.teardown_request(lambda _error: clear_contextvars())
+    app.wsgi_app = SecurityHeaders(app.wsgi_app)  # type: ignore[method-assign]  # Flask documents this way
+
+
+class SecurityHeaders:
+    """WSGI: every answer has the security headers; a page may have a policy of its own."""
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self._app = app
+        self._all = list(_HEADERS.items())
+        self._others = [(name, value) for name, value in self._all if name != _POLICY]
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer the request."""
+
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            own = any(name == _POLICY for name, _ in headers)
+            return start_response(status, headers + (self._others if own else self._all), *error)
+
+        return self._app(environ, start)
 
 
 def _begin() -> None:
+    request, g = request_ctx.request, app_ctx.g
     asked = request.headers.get("X-Request-ID", "")
     g.request_id = asked if _REQUEST_ID.match(asked) else uuid.uuid4().hex
     g.trace_id = trace_id(request.headers.get("traceparent", ""))
@@ -75,15 +102,15 @@ def trace_id(traceparent: str) -> str:
 
 
 def _read_body() -> None:
-    operation = operation_of(current_app.view_functions[request.endpoint]) if request.endpoint else None
+    endpoint = request_ctx.request.endpoint
+    operation = operation_of(current_app.view_functions[endpoint]) if endpoint else None
     if not (operation and operation.streams):
         read_whole()
 
 
 def _finish(response: Response) -> Response:
+    request, g = request_ctx.request, app_ctx.g
     response.headers["X-Request-ID"] = g.request_id
-    own = {name.lower() for name, _ in response.headers}
-    response.headers.extend([(name, value) for name, value in _HEADERS.items() if name.lower() not in own])
     if request.endpoint != "static":  # answers hold articles that may not be published yet; what has a tag holds none
         response.headers["Cache-Control"] = "private, no-cache" if "ETag" in response.headers else "no-store"
     log.info(  # the rule that matched, not the path or the query: a stranger may have put text there

@@ -20,11 +20,12 @@ _WHOLE = re.compile(r"-?[0-9]{1,18}\Z")
 
 def read_query(schema: type[Query]) -> Query:
     """The query of the request, as ``schema`` has it. Raises InvalidRequest, which names each parameter at fault."""
-    repeated = [FieldError("", "given more than once", parameter=_name(name)) for name, values in request.args.lists() if len(values) > 1]
+    given = request.args
+    repeated = [FieldError("", "given more than once", parameter=_name(name)) for name, values in given.lists() if len(values) > 1]
     if repeated:
         raise InvalidRequest(repeated)
     try:
-        return schema.model_validate({name: _value(schema, name, text) for name, text in request.args.items()}, strict=True)
+        return schema.model_validate({name: _value(schema, name, text) for name, text in given.items()}, strict=True)
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False)
         raise InvalidRequest([FieldError("", fault(one), parameter=_name(str(one["loc"][0]))) for one in faults]) from None

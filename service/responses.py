@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 from flask import Response, request
+from flask.globals import request_ctx
+from pydantic_core import to_json
 from werkzeug.exceptions import UnsupportedMediaType
 
 
 def body_as_json() -> bytes:
     """The body of the request. Raises UnsupportedMediaType (415) when it is not declared to be JSON, or is compressed."""
+    request = request_ctx.request
     if request.mimetype != "application/json" or request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
         raise UnsupportedMediaType
     return request.get_data()
@@ -20,7 +22,7 @@ def body_as_json() -> bytes:
 
 def json_response(content: Mapping[str, Any], status: HTTPStatus = HTTPStatus.OK) -> Response:
     """``content`` as application/json."""
-    return Response(json.dumps(content, ensure_ascii=False, separators=(",", ":")), status, mimetype="application/json")
+    return Response(to_json(content), status, mimetype="application/json")
 
 
 def tagged_response(content: Mapping[str, Any]) -> Response:

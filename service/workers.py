@@ -44,6 +44,7 @@ _MOST_ACCEPTED = 32  # connections at a time: the other worker is to have some, 
 _PROBES = tuple(f"{method} /{name} ".encode() for method in ("GET", "HEAD") for name in ("livez", "readyz", "metrics"))
 _SWITCH_SECONDS = 0.0002  # whoever computes lets others go on after that; at Python's 5 ms each call of the kernel would wait so long
 _MOST_PROBE_BYTES = 2048
+_MOMENT = 0.004  # seconds in which a client that asks again and again sends its next request, on a machine with much to do
 _HEARTBEAT = 1.0  # seconds: the master waits for many times that
 _HEAD_BEGINS, _HEAD_ENDS = b"HTTP/1.1 ", b"\r\n\r\n"
 _NOTHING_THERE = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED)
@@ -114,14 +115,21 @@ class PatientSocket(socket.socket):
             except BlockingIOError:
                 self._wait(select.POLLOUT, until)
 
+    def readable(self, seconds: float) -> bool:
+        """Whether there is something to read within ``seconds``."""
+        return self._comes(select.POLLIN, seconds)
+
     def _wait(self, event: int, until: float) -> None:
         """Wait for ``event``. Raises BlockingIOError where nothing is waited for, TimeoutError when it has not come by ``until``."""
         if not self.waits:
             raise BlockingIOError
+        if not self._comes(event, max(until - time.monotonic(), 0)):
+            raise TimeoutError
+
+    def _comes(self, event: int, seconds: float) -> bool:
         ready = select.poll()
         ready.register(self, event)
-        if not ready.poll(max(until - time.monotonic(), 0) * 1000):
-            raise TimeoutError
+        return bool(ready.poll(seconds * 1000))
 
 
 @dataclass(slots=True)
@@ -228,6 +236,20 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
             self._linger(conn)
             return
         pool.submit(self.handle, conn).add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))
+
+    def handle(self, conn: TConn) -> Any:
+        """Answer a request, and those that follow at once: to hand a connection back and be given it again costs two more turns."""
+        again = super().handle(conn)
+        while again is True and self._followed(conn):
+            again = super().handle(conn)
+        return again
+
+    def _followed(self, conn: TConn) -> bool:
+        """Whether the next request comes within a moment and this thread may answer it, for there are enough others."""
+        if not self.alive or self._busy > self.cfg.threads // 2 or conn.parser.unreader.buf.getvalue():
+            return False
+        conn.sock.setblocking(False)
+        return conn.sock.readable(_MOMENT) and self.alive and not self.app.full()
 
     def _is_probe(self, conn: TConn) -> bool:
         """Whether the whole head of a probe has arrived; one that dribbles in is not waited for by the threads of the probes."""
