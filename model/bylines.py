@@ -20,13 +20,19 @@ _POSTER = re.compile(
 )
 _SOURCE = re.compile(r"(?:(?:dẫn\s+)?nguồn(?:\s+tin)?\s*:\s*|\(?theo\s*:?\s+)(?=\S)", re.IGNORECASE)
 _SOME_PAPER = re.compile(  # one that no list names: a line that is nothing else, with a capital, and no sentence
-    r"\(?(?:theo\s+|nguồn\s*:\s*)(?P<named>[^\s,.:;!?()\d]++(?:\s[^\s,.:;!?()\d]++){0,5})\)?", re.IGNORECASE
+    r"\(?(?:theo\s+|nguồn(?: tin)?\s*:\s*)(?P<named>[^\s,.:;!?()\d]++(?:\s[^\s,.:;!?()\d]++){0,5})\)?", re.IGNORECASE
 )
-_PARENTHESIS = re.compile(r"\s*\((?:theo|từ|tổng hợp|t/h|th|ảnh|nguồn|dịch|lược dịch|biên dịch|báo)\b[^()]*\)?\.?$", re.IGNORECASE)
+_PARENTHESIS = re.compile(
+    r"\s*\((?:theo|từ|tổng hợp|t/h|th|ảnh|nguồn|dịch|lược dịch|biên dịch|báo|thực hiện|ghi|lược ghi|biên soạn)\b[^()]*\)?\.?$"
+    r"|(?<=[^\W_])\s+(?:tổng hợp|thực hiện|lược dịch|biên dịch|lược ghi)$",
+    re.IGNORECASE,
+)
+_OF_PAPER = re.compile(r"\s*\([^()]{2,40}\)$")  # Theo Minh Anh (Báo Sao Mai)
+_PORTRAIT = re.compile(r"([A-ZĐ])\s+(?=\1[^\W\d_]+\s)")  # in place of a picture, the first letter of the name: K Kim Phong
 _TAKEN_FROM = re.compile(r"\s*[,/|–-]\s*Theo\s+[^,.:;!?()|]{1,40}$")  # Mai An, Theo Phụ nữ mới
 _OFFICE = re.compile(
     r"\s*[:–—(/-]\s*\(?(?=(?:Huyện|Thành phố|TP|Tỉnh|Thị xã|Xã|Phường|Quận|Báo|Đài|Trung tâm|TT\w*|Phòng|Ban|UBND|HĐND|Văn phòng|VP|Sở|"
-    r"Cổng|Hội|Đoàn|Công an|Công chức|Cán bộ|Trường|Khoa|Viện|Tạp chí|CTV|VOV|VTV|TTXVN)\b)[^:;!?]*$"
+    r"Cổng|Hội|Đoàn|Công an|Công chức|Cán bộ|Trường|Khoa|Viện|Tạp chí|CTV|VOV|VTV|TTXVN|B[Nn][Ee][Ww][Ss])\b)[^:;!?]*$"
 )
 _UNIT = re.compile(  # no person's name begins so
     r"(?:huyện|thành phố|tỉnh|thị xã|thị trấn|xã|phường|quận|ban|phòng|[uủ][ỷy] ban|hội đồng|trung tâm|sở|bộ|cục|"
@@ -53,11 +59,12 @@ class Byline:
 
 def read_byline(line: str) -> Byline | None:
     """The author line that ``line`` is, or None. A line of names alone is one, but not a sure one: the caller knows where it stands."""
+    line = _PORTRAIT.sub("", line.strip(), count=1) if _PORTRAIT.match(line.strip()) else line.strip(" |")
     line = line.strip().rstrip(".").strip() if not _INITIALS.match(line.strip()) else line.strip()
     if not line or len(line) > LONGEST_BYLINE or line.endswith((",", ":", ";")):
         return None
     if match := _SOURCE.match(line):
-        named = _PARENTHESIS.sub("", line[match.end() :]).rstrip(")")
+        named = _OF_PAPER.sub("", _PARENTHESIS.sub("", line[match.end() :])).rstrip(")")
         return Byline("", sure=True) if _all_names(named) or _is_some_paper(line) else None
     if _is_some_paper(line):
         return Byline("", sure=True)

@@ -31,9 +31,14 @@ _TIME = re.compile(
 _COUNTER = re.compile(
     r"(?:số\s+)?(?:lượt\s+(?:người\s+)?(?:xem|đọc|truy cập)|đã xem|views?|xem)\s*:?\s*\d[\d.,]*[km]?\b"
     r"|\b\d[\d.,]*+[km]?\s*(?:lượt\s+(?:xem|đọc|nghe|thích|chia sẻ)|lượt|views?|bình luận|ý kiến)\b"
-    r"|\b\d{1,3}\s*phút đọc\b",
+    r"|\b\d{1,3}\s*phút (?:thời gian )?đọc\b|\bthời gian đọc\s*:?\s*\d{1,3}\s*phút\b",
     re.IGNORECASE,
 )
+_GLUED = re.compile(  # by copying: Minh Anh10/06/2025, 10/06/202508:31, Minh AnhThứ ba, 10/06/2025
+    r"(?<=[^\W\d_])(?=\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d)|(?<=[/.-](?:19|20)\d\d)(?=\d{1,2}:\d\d)"
+    r"|(?<=[^\W\d_])(?=Thứ (?:[Hh]ai|[Bb]a|[Tt]ư|[Nn]ăm|[Ss]áu|[Bb]ảy),|Chủ nhật,)"
+)
+_OF_NUKEVIET = re.compile(r"(\d{4}-\d\d-\d\d)([+-]\d\d)(\d\d:\d\d:\d\d)")  # 2025-06-10+0706:53:00
 _RELATIVE = re.compile(
     r"(?:khoảng\s+)?\b\d{1,2}\s*(?:giây|phút|giờ|ngày|tuần|tháng|năm)\s+trước\b|\bvừa xong\b"
     r"|\b\d{1,2}\s+tháng\s+\d{1,2}\s+lúc\s+\d{1,2}:\d\d\b"
@@ -41,7 +46,8 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"\b(?:ngày|giờ|thời gian)?\s*(?<!người )(?:đăng|xuất bản|cập nhật|đăng tải)"
+    r"\b(?:(?:ngày|giờ|thời gian)\s+)?(?<!người )"
+    r"(?:(?-i:đăng|(?<![^\W\d_] )Đăng|(?<=[Nn]gày )Đăng|ĐĂNG)|xuất bản|cập nhật|(?:chỉnh )?sửa(?: đổi)?|đăng tải)"  # Nguyễn Hải Đăng
     r"(?>(?:\s+(?:lần cuối|mới nhất|lúc|ngày|tin|bài))*)\b(?!\s*bởi\b)"  # not (...)*+, which forgets a match before Python 3.11.5
     r"|\bposted(?: on| at)?\b(?!\s*by\b)|\bvào\s+(?=lúc\b|ngày\b|\|)"
     r"|\bthứ\s*(?:hai|ba|tư|năm|sáu|bảy|[2-7])\b|\bth [2-7]\b|\bchủ nhật\b|\bngày\b|\blúc\b"
@@ -76,7 +82,7 @@ def read_stamp(line: str) -> Stamp | None:
     """The stamp that ``line`` is, or None where it is anything else; linear, and long lines are never stamps."""
     if len(line) > LONGEST_STAMP or not any(map(str.isdigit, line)):
         return None
-    rest, found = _numbered(_ZONE.sub(" ", line)), []
+    rest, found = _numbered(_ZONE.sub(" ", _GLUED.sub(" ", line))), []
     for pattern in (_DATE, _ISO_DATE, _COUNTER, _RELATIVE, _TIME):
         rest, hits = pattern.subn(" | ", rest)
         found.append(hits)
@@ -90,6 +96,8 @@ def read_stamp(line: str) -> Stamp | None:
 def read_moment(text: str) -> datetime | None:
     """The moment that ``text`` (ISO 8601, RFC 5322, a Vietnamese date line) names, in +07:00 without a zone; None when it names none."""
     text = text[:LONGEST_STAMP].strip()
+    stamp = _OF_NUKEVIET.fullmatch(text)
+    text = stamp.expand(r"\1T\3\2:00") if stamp else _GLUED.sub(" ", text)
     try:
         moment: datetime | None = datetime.fromisoformat(text)
     except ValueError:

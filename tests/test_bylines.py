@@ -4,7 +4,14 @@ import pytest
 
 from model.bylines import read_byline
 
-SOURCES = ("Theo Phụ nữ mới", "Theo M.H. (Theo CNN)", "Nguồn: [Link nguồn]", "Bài và ảnh: Phòng Truyền thông")
+SOURCES = (
+    "Theo Phụ nữ mới",
+    "Theo M.H. (Theo CNN)",
+    "Nguồn: [Link nguồn]",
+    "Nguồn tin: Đài truyền thanh xã",
+    "Theo Mai Hà (Báo Sao Mai)",
+    "Bài và ảnh: Phòng Truyền thông",
+)
 
 
 @pytest.mark.parametrize(
@@ -31,6 +38,9 @@ SOURCES = ("Theo Phụ nữ mới", "Theo M.H. (Theo CNN)", "Nguồn: [Link ngu�
         ("bởi Minh Anh", "Minh Anh"),
         ("Tác giả, Minh Anh", "Minh Anh"),
         ("Bài và ảnh: Minh Anh Minh Anh", "Minh Anh"),
+        ("Minh Anh (thực hiện)", "Minh Anh"),
+        ("Minh Anh tổng hợp", "Minh Anh"),
+        ("Minh Anh/Bnews/vnanet.vn", "Minh Anh"),
     ],
 )
 def test_a_line_that_says_who_wrote_gives_the_author(line: str, author: str) -> None:
@@ -53,6 +63,13 @@ def test_names_alone_may_be_authors_but_are_not_surely(line: str) -> None:
     byline = read_byline(line)
     assert byline is not None
     assert (byline.author, byline.sure) == (line, False)
+
+
+@pytest.mark.parametrize(("line", "author"), [("MINH ANH |", "MINH ANH"), ("K Kim Phong", "Kim Phong")])
+def test_what_a_page_sets_beside_a_name_is_no_part_of_it(line: str, author: str) -> None:
+    byline = read_byline(line)
+    assert byline is not None
+    assert (byline.author, byline.sure) == (author, False)
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,9 @@ from tests.growth import MOST, growth
         ("Saturday, Dec 28, 2024 at 2:05 PM", "2024-12-28T14:05:00+07:00"),
         ("28th Dec 2024 14:05", "2024-12-28T14:05:00+07:00"),
         ("14:05:09 GMT+7 28 tháng 12, 2024", "2024-12-28T14:05:00+07:00"),
+        ("28/12/202414:05:00(Xem: 5472)", "2024-12-28T14:05:00+07:00"),
+        ("Đăng ngày: 28/12/2024 - 14:05 Sửa đổi ngày: 29/12/2024 - 8:10", "2024-12-28T14:05:00+07:00"),
+        ("28-12-2024 - 14:05 PM", "2024-12-28T14:05:00+07:00"),
     ],
 )
 def test_a_date_line_names_its_moment_in_vietnamese_time(line: str, moment: str) -> None:
@@ -53,6 +56,7 @@ def test_a_date_line_names_its_moment_in_vietnamese_time(line: str, moment: str)
         "1.204 lượt xem",
         "Lượt xem: 99",
         "4 phút đọc",
+        "4 phút Thời gian đọc",
         "Đã xem: 12",
         "Lượt người xem: 132",
         "3 giờ · Công khai",
@@ -70,6 +74,9 @@ def test_a_counter_or_a_relative_time_is_a_date_line_without_a_moment(line: str)
     [
         ("Phương Thảo - 12/01/2022 09:20", "Phương Thảo"),
         ("Chính trị | 12/01/2022, 09:20", "Chính trị"),
+        ("Nguyễn Hải Đăng 12/01/2022 09:20", "Nguyễn Hải Đăng"),
+        ("Phương Thảo12/01/2022 - 09:20", "Phương Thảo"),
+        ("Phương ThảoThứ tư, 12/01/2022 - 09:20", "Phương Thảo"),
         ("Kết quả trận chung kết ngày 12/1/2022", "Kết quả trận chung kết"),
     ],
 )
