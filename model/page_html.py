@@ -18,7 +18,7 @@ from model.linked_data import Story, read_story
 from model.page_lines import LONGEST_TITLE, Kind, read_line, without_credit
 from model.page_markup import BREAK, LINK, LINK_END, PICTURE, SLANT, Markup, read_markup
 from model.page_story import LONGEST_LEAD, MOST_LINES, Draft, read_lines
-from model.page_words import ENDINGS, fold
+from model.page_words import ENDINGS, PAPERS, fold
 
 MOST_TAGS_FOR_TRAFILATURA = 5_000  # it takes a second or more for ten times as many
 MOST_CHARACTERS_FOR_TRAFILATURA = 300_000
@@ -44,26 +44,26 @@ class Site:
     date: str
 
 
-SITES = (
+SITES = (  # the names that public crawlers of these sites wait for, of 2014 to 2026
     Site(
         "article.fck_detail",
         "h1.title-detail, h1.title_news_detail",
         "p.description, h2.description",
         "p.author_mail strong, p.Normal.author",
-        "span.date",
+        "span.date, header span.time",
     ),  # VnExpress
-    Site(  # Tuổi Trẻ, Thanh Niên, Người Lao Động, Báo Chính phủ and others on the same system
+    Site(  # Tuổi Trẻ, Thanh Niên, Người Lao Động, Báo Chính phủ, CafeF and others on the same system
         "div.detail-content[data-role=content], div.detail-cmain div.detail-content, div.detail-content.afcbc-body, div.detail-content",
         "h1.detail-title, h1.article-title",
-        "h2.detail-sapo, div.detail-sapo, h2.sapo, p.detail-sapo",
+        "h2.detail-sapo, div.detail-sapo, h2.sapo, p.detail-sapo, [data-role=sapo], .knc-sapo",
         "div.detail-author a.name, div.author-info a.name, div.detail-author, [data-role=author]",
         "[data-role=publishdate], div.detail-time",
     ),
     Site(
-        "div.singular-content, div.e-magazine__body",
-        "h1.title-page, h1.e-magazine__title",
-        "h2.singular-sapo, h2.e-magazine__sapo",
-        "div.author-name",
+        "div.singular-content, div.e-magazine__body, [data-slot=content]",
+        "h1.title-page, h1.e-magazine__title, h1[data-slot=title]",
+        "h2.singular-sapo, h2.e-magazine__sapo, [data-slot=sapo]",
+        "div.author-name, [data-slot=author]",
         "time.author-time",
     ),  # Dân trí
     Site(  # VietnamNet
@@ -73,37 +73,66 @@ SITES = (
         "p.article-detail-author__info span.name",
         "div.bread-crumb-detail__time",
     ),
-    Site(
+    Site(  # Tiền Phong, Nhân Dân, VietnamPlus, Sài Gòn Giải Phóng, Pháp luật TP.HCM
         "div.article__body, div.cms-body",
         "h1.article__title, h1.cms-title",
         "div.article__sapo, h2.cms-desc, div.cms-desc",
         "div.article__author .name, a.cms-author, .article__author",
         "time.time, .article__meta time",
     ),
+    Site(  # Znews
+        "div.the-article-body",
+        "h1.the-article-title",
+        "p.the-article-summary",
+        "div.the-article-credit p.author",
+        "li.the-article-publish",
+    ),
+    Site(  # VnEconomy
+        "main.article-editor",
+        "h1.article-header__title",
+        "h4.article-content__lead",
+        "div.article-meta__author a",
+        "time.article-meta__time",
+    ),
+    Site(  # RFI
+        "div.t-content__body",
+        "h1.t-content__title",
+        "p.t-content__chapo",
+        "a.m-from-author__name",
+        "p.m-pub-dates time",
+    ),
     Site(
         "[itemprop=articleBody]",
         "h1[itemprop=headline], h1",
-        "[itemprop=description], h2.sapo, p.sapo, div.sapo",
-        "[itemprop=author]",
-        "[itemprop=datePublished], time",
+        "[itemprop=description], h2.sapo, p.sapo, div.sapo, p.pHead",
+        "[itemprop=author], p.pAuthor",
+        "[itemprop=datePublished], time, p.pPublishTimeSource",
     ),
 )
 
-_PICTURES = "figure, figcaption, div.VCSortableInPreviewMode, table.tplCaption, div.item_slide_show"
+_BOXES = "div.VCSortableInPreviewMode"  # a box of type content is story: facts that the paper set apart
+_PICTURES = f"figure, figcaption, {_BOXES}:not([type=content]), table.tplCaption, div.item_slide_show"
 _NOT_STORY = (
-    "nav, footer, aside, div.VCSortableInPreviewMode:not([type=Photo], [type=LayoutAlbum]), span.location-stamp, ul.list-news, "
-    "div.box-tinlienquan, div.box-related, div.related-news, div.relate-container, div.detail__related, div.inner-article, "
-    "div.insert-wiki-content, div.tag, div.tags, div.banner-ads, div.ads, div.box_comment, div.social, p.author_mail"
+    f"nav, footer, aside, {_BOXES}:not([type=Photo], [type=LayoutAlbum], [type=content]), span.location-stamp, ul.list-news, "
+    "ul.list_news_relate, div.inner-article, div.insert-wiki-content, div.ck-cms-insert-neww-group, div.readmore-body-box, "
+    "div.details__morenews, div.tindnd, div.chisochungkhoan, div.bv-lq, div.notebox, table.article, article.story, article.article-item, "
+    "div.link-source-wrapper, div.tag, div.tags, p.the-article-tags, p.pTitle, p.pSource, div.banner-ads, div.ads, div.box_comment, "
+    "div.social, p.author_mail"
+)
+_TODAY = "time[id*=current], [class*=current-date], [class*=currentDate], [id*=currentDate]"  # when the page was asked for
+_CAPTIONS = ", ".join(  # a whole sentence above the story would be its lead
+    (
+        "figcaption, figure > p, figure > div > p, div.insertImage, div.VnBizPreviewMode",
+        *(f"{tag}[class*={name}]" for tag in ("p", "div", "span", "td") for name in ("caption", "Caption")),
+    )
+)
+_BESIDE_STORY = (  # names that may also stand at the whole page
+    "[class*=related], [class*=relate-], [class*=-relate], [class*=lien-quan], [class*=tinlienquan], [class*=also-read], "
+    "[class*=self-promo], [class*=newsletter], .sidebar, #sidebar"
 )
 
 
 _DATES = "article:published_time pubdate datepublished its_publication publish_date og:published_time dc.date.issued date".split()
-_CAPTIONS = ", ".join(  # a whole sentence above the story would be its lead
-    ("figcaption", *(f"{tag}[class*={name}]" for tag in ("p", "div", "span", "td") for name in ("caption", "Caption")))
-)
-_BESIDE_STORY = (
-    f"{_NOT_STORY}, [class*=related], [class*=relate-], [class*=lien-quan], [class*=tinlienquan], [class*=newsletter], .sidebar, #sidebar"
-)
 _UPDATE = re.compile(r"(?:cập nhật|sửa|updated)(?: (?:lần cuối|mới nhất|lúc|ngày))*[\s:]*$", re.IGNORECASE)
 _UPDATED = re.compile(r"^(?!.*publish).*(?:update|modif)", re.IGNORECASE)
 MOST_BETWEEN = 15  # lines: a lead, a date, an author, buttons; more are not known to be of this story
@@ -135,9 +164,13 @@ def draft_of_html(raw: str) -> Draft:
     if root is None:
         return Draft(truncated=not markup.complete)
     story, alts = read_story(markup.linked_data), frozenset(map(fold, markup.alts))
+    _drop(root, _TODAY)
     for site in SITES:
-        page = _lines(root) if root.css_first(site.body) is not None else []  # before the story's place is cleared
-        if page and (body := _story_of_site(root, site, alts)):
+        if root.css_first(site.body) is None:
+            continue
+        page, author = _lines(root), _name(_first_line(tree, site.author))  # before the story's place is cleared
+        if body := _story_of_site(root, site, alts):
+            story = replace(story, author=author or story.author)
             return replace(_draft_of_site(tree, site, body, story, page), truncated=not markup.complete)
     return replace(_draft_of_page(tree, root, story, markup, alts), truncated=not markup.complete)
 
@@ -153,6 +186,8 @@ def text_of_html(raw: str) -> str:
 
 def _story_of_site(root: LexborNode, site: Site, alts: frozenset[str]) -> list[str]:
     """The lines of the story without those of its pictures; with them where they are most of it: then it is told in pictures."""
+    for node in root.css(site.body)[:5]:
+        _drop(node, _BESIDE_STORY)
     told = [bare for line in _lines_of(root, site.body, drop=_NOT_STORY) if (bare := without_credit(line))]
     _drop_tables_of_pictures(root)
     written = _lines_of(root, site.body, drop=_PICTURES, alts=alts)
@@ -161,12 +196,26 @@ def _story_of_site(root: LexborNode, site: Site, alts: frozenset[str]) -> list[s
 
 
 def _draft_of_site(tree: LexborHTMLParser, site: Site, body: list[str], story: Story, page: Sequence[str]) -> Draft:
-    title = _first_line(tree, site.title) or story.title or _meta(tree, "og:title")
-    lead = _one_line(_lines_of(tree.body, site.lead, drop="span.location-stamp, ul, li"), LONGEST_LEAD) or story.lead
-    above, below = _around(page, title, body) if not lead else ((title,) if title else (), ())
-    draft = read_lines([*above, *body, *below], title=title, lead=lead)
-    author = draft.author or _first_line(tree, site.author) or story.author
-    return replace(draft, author=author, published_at=_fuller(story.published_at or _moment(tree, site.date), draft.published_at))
+    title = _first_line(tree, site.title) or story.title or _meta(tree, "og:title") or _only_heading(tree)
+    lead = _lead_of_site(tree, site) or story.lead
+    above, below = _around(page, title, body)
+    beside = (above, below) if not lead else ((title,) if title else (), ())
+    draft = read_lines([*beside[0], *body, *beside[1]], title=title, lead=lead)
+    moment = _fuller(story.published_at or _moment(tree, site.date), draft.published_at)
+    author = draft.author or story.author
+    if lead and not (author and moment):  # neither in the story nor where the site had it once
+        near = read_lines([*above, *body[:2], *below], title=title)
+        author, moment = author or near.author, moment or near.published_at
+    return replace(draft, author=author, published_at=moment)
+
+
+def _lead_of_site(tree: LexborHTMLParser, site: Site) -> str:
+    """The lead without the name of the paper, where it is a link or set apart: ``<a>Dân trí</a> Sáng nay``."""
+    for part in (part for node in tree.css(site.lead)[:5] for part in node.css("a, span")):
+        if part.parent is not None and fold(part.text()) in PAPERS:
+            part.decompose()
+    lines = _lines_of(tree.body, site.lead, drop="span.location-stamp, ul, li")
+    return _one_line([line for line in lines if read_line(line).kind is not Kind.LINK], LONGEST_LEAD)
 
 
 def _around(page: Sequence[str], title: str, body: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
@@ -177,14 +226,14 @@ def _around(page: Sequence[str], title: str, body: Sequence[str]) -> tuple[Seque
     if titled < 0 or begin - titled > MOST_BETWEEN:
         return ((title,) if title else ()), ()
     end = 1 + max((i for i in range(begin, len(folded)) if folded[i] == fold(body[-1])), default=begin)
-    return page[max(0, titled - 3) : begin], [line for line in page[end : end + 1] if read_byline(line)]
+    return page[max(0, titled - 3) : begin], [line for line in page[end : end + 2] if read_byline(line)]
 
 
 # --- Any other page --------------------------------------------------------------------------------------------------------
 
 
 def _draft_of_page(tree: LexborHTMLParser, root: LexborNode, story: Story, markup: Markup, alts: frozenset[str]) -> Draft:
-    _drop(root, _BESIDE_STORY)
+    _drop(root, f"{_NOT_STORY}, {_BESIDE_STORY}")
     if not _is_told_in_pictures(root):
         _drop(root, _CAPTIONS)
     lines = _lines(root, gaps=True)
@@ -240,6 +289,11 @@ def _title_on_page(tree: LexborHTMLParser, story: Story, markup: Markup, lines: 
         for candidate in (named, *sorted(parts, key=len, reverse=True)):
             if fold(candidate) in shown and read_line(candidate).kind is not Kind.LABEL and text.count_syllables(candidate) >= 3:
                 return shown[fold(candidate)]
+    return _only_heading(tree)
+
+
+def _only_heading(tree: LexborHTMLParser) -> str:
+    """The heading of the first rank, where there is one alone."""
     headings = [line for node in tree.css("h1")[:3] if (line := _one_line(_lines(node), LONGEST_TITLE))]
     return headings[0] if len(headings) == 1 and text.count_syllables(headings[0]) >= 3 else ""
 
@@ -355,6 +409,12 @@ def _size(lines: Sequence[str]) -> int:
 
 def _first_line(tree: LexborHTMLParser, selector: str) -> str:
     return next(iter(_lines_of(tree.body, selector, drop="nav")), "")
+
+
+def _name(author: str) -> str:
+    """Who is named where a site names its authors: ``Bài và ảnh: Minh Anh`` -> ``Minh Anh``."""
+    byline = read_byline(author)
+    return byline.author if byline else author
 
 
 def _meta(tree: LexborHTMLParser, name: str) -> str:

@@ -22,22 +22,23 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\(nguồn\s*:[^()]{2,60}\)\.?$", re.IGNORECASE)
-_NUMBERED_PICTURE = r"[-–]\s(?:Ảnh|Video)\s\d{1,2}\.?$"
-_NAMED_PICTURE = r"(?:[!-~]{1,20} ){2,20}anh \d{1,2}"  # a headline without its diacritics
+_NUMBERED_PICTURE = r"[-–]\s(?:Ảnh|Hình|Video)\s\d{1,2}\.?$"
+_NAMED_PICTURE = r"(?:[!-~]{1,20} ){2,20}anh \d{1,2}|leftcenterrightdel"  # a headline without its diacritics; buttons of Quân đội nhân dân
 _PICTURE_FILE = r"\.(?:jpe?g|png|gif|webp|heic)"
 _PICTURE = re.compile(rf"\S{{1,70}}{_PICTURE_FILE}|{_NAMED_PICTURE}")
 _NTH_PICTURE = re.compile(_NUMBERED_PICTURE)
 _LONGEST_NTH = 11  # characters
 _CREDIT = re.compile(
-    r"(?:[.\s(–-]|^)(?:Ảnh|ẢNH|Nguồn ảnh|Ảnh chụp màn hình|Ảnh minh (?:họa|hoạ)|Video|Đồ (?:họa|hoạ))"
-    r"(?:\s*[:;]\s*[^:.;!?]{0,60}(?:\.\s?[^:.;!?\s]{1,12})?| minh (?:họa|hoạ))?\)?\.?$"
+    r"(?:[._\s(–-]|^|(?<=[^\W_])(?=(?:Ảnh|ẢNH):))(?:Ảnh|ẢNH|Nguồn ảnh|Ảnh chụp màn hình|Ảnh minh (?:họa|hoạ)|Video|Đồ (?:họa|hoạ))"
+    r"(?:\s*[:;]\s*[^:.;!?]{0,60}(?:\.\s?[^:.;!?\s]{1,12}){0,3}| minh (?:họa|hoạ))?\)?\.?(?: \|)?$"
+    r"|(?<=[.)])\s+(?:AFP|AP|EPA|REUTERS|Reuters|Getty Images)(?:\s?[-–/]\s?[^.:;!?]{2,40})?$"
     r"|\s\((?:[Ảả]nh|[Hh]ình)(?: ảnh)? (?:minh (?:họa|hoạ)|tư liệu|chụp màn hình|cắt từ (?:clip|video))[^()]{0,30}\)\.?$"
     rf"|{_NUMBERED_PICTURE}"
 )
-_CREDIT_SIGNS = ("Ảnh", "ẢNH", "ảnh", "Video", "Đồ h", "(hình", "(Hình")  # no credit is without one
+_CREDIT_SIGNS = ("Ảnh", "ẢNH", "ảnh", "Video", "Đồ h", "(hình", "(Hình", " Hình ", "AFP", "AP", "EPA", "EUTERS", "euters", "Getty")
 _FOLLOW = re.compile(
-    r"(?:mời (?:bạn|bạn đọc|quý vị|độc giả|quý độc giả)\s+)?(?:theo dõi|đọc tin|xem tin|xem thêm tin|cập nhật tin|tham gia|đón đọc|"
-    r"tải ứng dụng|tải app)\b.{0,80}\b(?:google news|gnews|facebook|zalo|youtube|tiktok|telegram|fanpage|app store|ứng dụng)\b"
+    r"(?:(?:mời (?:bạn|bạn đọc|quý vị|độc giả|quý độc giả)|nhấn|bấm)\s+)?(?:theo dõi|đọc tin|xem tin|xem thêm tin|cập nhật tin|tham gia|"
+    r"đón đọc|tải ứng dụng|tải app)\b.{0,80}\b(?:google news|gnews|facebook|zalo|youtube|tiktok|telegram|fanpage|app store|ứng dụng)\b"
     r"(?![^.!?]*,\s*(?-i:[a-zà-ỹđ]))",  # "Theo dõi con qua Facebook, chị Lan phát hiện ..." is story
     re.IGNORECASE,
 )
@@ -57,6 +58,8 @@ _WIDGET = re.compile(  # what programs write: names of pictures, buttons of Word
     r"(?:hiện tại|thời lượng|còn lại|current time|duration|remaining time) -?\d{1,2}:\d\d|"
     r"(?:nhấn|nhấp|bấm)(?: chuột)?(?: vào)? để .{2,60}\(mở (?:trong|ra) cửa sổ mới\)|"
     r"theo .{2,60}copy link.{0,20}lấy link!?|vai trò, .{0,60}\bBBC\b.{0,40}|"
+    r"(?:thêm|chọn) .{2,30} (?:trên google|làm nguồn ưu tiên\b.{0,60})|[A-Z]{3}: giá hiện tại\b.{0,60}|"
+    r"tổng số điểm của bài viết là\s*:.{0,40}|nhận (?:thư tin|bản tin) .{0,20}của .{2,20}|.{0,30}\bnewsletters?|"
     r"nhập (?:địa chỉ )?(?:e-?mail|thư điện tử)(?: của (?:bạn|quý vị))? để (?:nhận|đăng ký|theo dõi)\b.{0,100}",
     re.IGNORECASE,
 )
@@ -68,7 +71,7 @@ _PICTURED = re.compile(r"(?:Nguồn hình ảnh|Chụp lại (?:hình ảnh|vide
 _READERS = re.compile(r"(?:(?:có )?\d{1,5}|một) (?:bình luận|phản hồi) (?:cho|về|trong|trên) (?:bài viết )?[“\"‘'«].*", re.IGNORECASE)
 _WEATHER = re.compile(r"[^\d.,:;!?]{0,30}\d{1,2}(?:[.,]\d)?\s?°\s?C?(?:\s?[-–/]\s?\d{1,2}(?:[.,]\d)?\s?°?\s?C?){0,2}", re.IGNORECASE)
 _POINTER = re.compile(  # tags, addresses, sections
-    r"#[^\s#].{0,60}|(?:[\w-]{1,40}\.){1,3}(?:vn|com|net|org|info)|(?:(?:url|nguồn [^:]{1,30})\s*:\s*)?(?:https?://|www\.)\S+|"
+    r"#[^\s#].{0,60}|(?:[\w-]{1,40}\.){1,3}(?:vn|com|net|org|info)|(?:(?:url|nguồn(?: [^:]{1,30})?)\s*:\s*)?(?:https?://|www\.)\S+|"
     r"đăng trong .{1,60}\|.{1,60}|"
     r"(?:sự kiện|chuyên mục|danh mục|thẻ|đánh giá)\s*:.{0,60}",
     re.IGNORECASE,
@@ -104,7 +107,7 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"\d{1,2}[.)]\s")  # "5. Chia sẻ" is advice
-_COUNT = re.compile(r"\s*[(\[]?\d[\d.,]*[kK]?[)\]]?$")
+_COUNT = re.compile(r"(?:\s*[(\[]?\d[\d.,]*+[kK]?[)\]]?){1,3}$")  # of sharing, of stars: 0 0 0
 _BUTTONS = ACTIONS | BRANDS
 _SYMBOLS = re.compile("\\A[\u231a-\u23ff\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]{1,9} *(?=[^\\W_])")  # a clock, a pen, a camera
 _CAMERAS, _PENS = "\U0001f4f7\U0001f4f8\U0001f3a5", "\u270d\u270f\U0001f4dd\U0001f58a\U0001f58b\U0001f464"

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 
 from model.page_lines import Kind, Line, is_contact
-from model.page_words import COMMENT_BUTTONS
+from model.page_words import COMMENT_BUTTONS, fold
 
 SHORTEST_HEADLINE = 6  # syllables; what is shorter is a label or a subheading
 SHORTEST_STORY = 16  # syllables of paragraphs in a row: two sentences; what is shorter may be anything
+FEWEST_SIGNED = 3  # paragraphs above a signature
+MOST_BELOW_SIGNATURE = 3  # lines of its own: a paper, a date
+_READ_ON, _TO_TOPIC = fold("Đọc tiếp"), fold("Về trang Chủ đề")  # below another story inside a story of Tuổi Trẻ
+_TOPIC = f"{_READ_ON} {_TO_TOPIC}"
 _ENTRY = re.compile(r"(?:[-–•+*]|\d{1,2}[.)])\s?[^\W_].*[.;?!]$")
 
 
@@ -28,6 +32,40 @@ def without_links(lines: list[Line]) -> list[Line]:
     return kept
 
 
+def without_topic(lines: list[Line]) -> list[Line]:
+    """``lines`` without the other story, a headline and its first sentences, that stands above ``Đọc tiếp Về trang Chủ đề``."""
+    kept: list[Line] = []
+    for line in lines:
+        if line.folded not in (_TOPIC, _TO_TOPIC):
+            kept.append(line)
+        elif line.folded == _TOPIC or (kept and kept[-1].folded == _READ_ON):
+            kept = kept[:-1] if kept and kept[-1].folded == _READ_ON else kept
+            is_teaser = len(kept) > 3 and kept[-1].prose and kept[-2].kind is Kind.TEXT and not kept[-2].prose
+            kept = kept[:-2] if is_teaser else kept
+    return kept
+
+
+def without_teasers(lines: list[Line]) -> list[Line]:
+    """``lines`` down to the signature, where below it stand nothing but headlines, each with one paragraph at most.
+
+    A headline is as long as one, for names may be subheadings, each above its paragraphs.
+    """
+    seen, needs_headline = 0, False
+    for i in reversed(range(FEWEST_SIGNED, len(lines))):
+        line = lines[i]
+        if line.kind is not Kind.TEXT or line.stamped:
+            continue
+        if line.byline and not line.prose:
+            if needs_headline:  # a name above what he says
+                return lines
+            if seen and lines[i - 1].prose and sum(one.prose for one in lines[:i]) >= FEWEST_SIGNED:
+                return [*lines[: i + 1], *(one for one in lines[i + 1 : i + 1 + MOST_BELOW_SIGNATURE] if one.stamped)]
+        elif (needs_headline and line.prose) or (not line.prose and line.size < SHORTEST_HEADLINE):  # two paragraphs, a subheading
+            return lines
+        seen, needs_headline = seen + line.prose, line.prose
+    return lines
+
+
 def _story_goes_on(lines: list[Line], start: int, heading: Kind) -> int:
     """Where the story goes on below a heading of links; ``len(lines)`` when it does not.
 
@@ -43,7 +81,7 @@ def _story_goes_on(lines: list[Line], start: int, heading: Kind) -> int:
         two = _two_paragraphs(lines, start, end, but=Kind.GAP)  # below each link to another story may stand its first sentence
         return two if two >= 0 else len(lines)
     end = next((i for i in range(start, end) if lines[i].kind is Kind.ENDING), end)
-    told = [i for i in range(start, end) if _is_told(lines[i])]
+    told = [i for i in range(start, end) if _is_told(lines[i]) and not (lines[i - 1].byline or lines[i - 1].stamped)]
     goes_on = _two_paragraphs(lines, start, end) >= 0 or sum(lines[i].prose for i in told) == 1
     return told[0] if goes_on else len(lines)
 

@@ -14,13 +14,17 @@ from datetime import datetime
 from model.bylines import Byline
 from model.page_letter import read_letter
 from model.page_lines import Kind, Line, is_contact, read_line, without_skipped
-from model.page_links import SHORTEST_HEADLINE, without_links
+from model.page_links import SHORTEST_HEADLINE, without_links, without_teasers, without_topic
 from model.page_twice import without_twice
 from model.page_words import BRANDS, PAPERS, PLACES, fold
 
 MOST_LINES = 2_000  # lines read by the rules; the rest of a longer page is kept as it is
 LONGEST_LEAD = 160  # syllables; a longer opening is a body
-_PAPER = re.compile(r"[([]?([^()\[\]\n–—-]{2,24}?)[)\]]?\s*[-–—]\s+")
+SHORTEST_LEAD = 8
+MOST_BELOW_LEAD = 4  # lines: when it was published, when changed, how long it takes to read, who wrote it
+MOST_ABOVE_TITLE = 3  # lines from a day without an hour to the title; above a menu it is today
+_PAPER = re.compile(r"[([]?([^()\[\]\n–—-]{2,24}?)[)\]]?(?:\s*[-–—]\s+|\s+[-–—]\s*)|\(([^()\n]{2,24})\)\s+|(BNEWS)\s+(?=[^\W\d_])")
+_DASH = re.compile(r"[-–—]\s+(?=\w)")  # before a lead; before several lines they speak or list
 _BRACKETS = re.compile(r"\A\[([^\[\]]+)\]\Z")  # around the first line, a title
 _COUNTER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?[kK]?")  # how many shared it, beside the button; elsewhere a table or a list
 _NTH = re.compile(r"\s[-–]\s\d{1,2}$")
@@ -48,7 +52,8 @@ def read_lines(lines: Sequence[str], *, title: str = "", lead: str = "") -> Draf
 
 
 def _read(page: list[Line], title: str, lead: str) -> Draft:
-    lines = _without_footer(without_links(_without_bars(without_twice(without_skipped(page)))))
+    lines = _without_footer(without_links(_without_bars(without_topic(without_twice(without_skipped(page))))))
+    lines = without_teasers(lines)
     paragraphs = [i for i, line in enumerate(lines) if line.kind is Kind.TEXT and line.prose]
     first, last = (paragraphs[0], paragraphs[-1]) if paragraphs else (len(lines), len(lines))
     above, story, below = lines[:first], lines[first : last + 1], lines[last + 1 :]
@@ -60,16 +65,22 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
     is_signed = _author_of(signed_below) or len({byline.author for byline in bylines if not byline.sure}) > 1
     dates_below_lead = [line for line in story[:3] if line.stamped and line.stamp and line.stamp.timed]
     has_author = any(byline.author and not byline.posted for byline in signed)
-    if not has_author and len(story) > 2 and (byline := story[1].byline) and (byline.sure or not is_signed):  # below the lead
-        signed, story = [*signed, byline], [story[0], *story[2:]]
+    below_lead = next((i for i in range(1, min(MOST_BELOW_LEAD, len(story))) if story[i].byline or not story[i].stamped), 1)
+    if not has_author and len(story) > 2 and (byline := story[below_lead].byline) and (byline.sure or not is_signed):
+        signed, story = [*signed, byline], [*story[:below_lead], *story[below_lead + 1 :]]
     moment = _moment_of(_datelines(above, at)) or _moment_of(dates_below_lead) or _moment_of(line for line in below if line.stamped)
     author = _author_of([*signed, *signed_below])
     kept = _without([*leftovers, *filter(_belongs, story), *tail], title, lead, author)
-    if not lead and len(kept) > 1 and 8 <= kept[0].size <= LONGEST_LEAD:
-        lead, kept = kept[0].text, _without(kept[1:], kept[0].text)
+    first = 0
+    if any(line.stamp or line.byline or line.kind is not Kind.TEXT for line in above[at + 1 :]):  # a button that no list has may be there
+        first = next((i for i, line in enumerate(kept) if line.size >= SHORTEST_LEAD), 0)
+    if not lead and len(kept) > first + 1 and SHORTEST_LEAD <= kept[first].size <= LONGEST_LEAD:
+        lead, kept = kept[first].text, [*kept[:first], *_without(kept[first + 1 :], kept[first].text)]
     body = [line.text for line in kept]
     if body and not lead:
         body[0] = _without_place(body[0])
+    if not any(map(_DASH.match, body)):
+        lead = _DASH.sub("", lead, count=1) if _DASH.match(lead) else lead
     return Draft(title, _without_place(_without_paper(lead)), tuple(body), author, moment)
 
 
@@ -165,7 +176,9 @@ def _is_posted(line: Line) -> bool:
 def _datelines(above: list[Line], title_at: int) -> list[Line]:
     """The date lines; a day without an hour above the title is today, where another date stands below it."""
     below = [line for line in above[title_at + 1 :] if line.stamped or line.dated]
-    return [line for line in above[: title_at + 1] if line.stamped and line.stamp and (line.stamp.timed or not below)] + below
+    near = range(title_at - MOST_ABOVE_TITLE, title_at)
+    stamped = [(i, line) for i, line in enumerate(above[: title_at + 1]) if line.stamped and line.stamp]
+    return [line for i, line in stamped if line.stamp and (line.stamp.timed or (i in near and not below))] + below
 
 
 def _is_stamp(line: Line) -> bool:
@@ -197,9 +210,9 @@ def _without_place(lead: str) -> str:
 
 
 def _without_paper(lead: str) -> str:
-    """``lead`` without the paper that prints its name before it: ``NDO - Sáng nay``."""
+    """``lead`` without the paper that prints its name before it: ``NDO - Sáng nay``, ``VOV.VN -Sáng nay``, ``(ĐTCK) Sáng nay``."""
     mark = _PAPER.match(lead)
-    return lead[mark.end() :] if mark and fold(mark[1]) in PAPERS else lead
+    return lead[mark.end() :] if mark and fold(mark[1] or mark[2] or mark[3]) in PAPERS else lead
 
 
 def _without(lines: Sequence[Line], *known: str) -> list[Line]:

@@ -29,7 +29,10 @@ SECTIONS = _lines(
     "thực tiễn - kinh nghiệm|mục|nhà báo|bạn đọc viết|tốc độ|chất lượng|auto|menu|tìm kiếm|đăng nhập|đăng ký|liên hệ|giới thiệu"
 )
 
-BRANDS = _lines("facebook|zalo|twitter|x|messenger|telegram|linkedin|pinterest|email|youtube|tiktok|viber|google news|instagram|threads")
+BRANDS = _lines(
+    "facebook|zalo|twitter|x|twitter / x|mail|messenger|telegram|linkedin|pinterest|email|"
+    "youtube|tiktok|viber|google news|instagram|threads"
+)
 
 ACTIONS = _lines(
     "chia sẻ|chia sẻ bài viết|chia sẻ ngay|share|like|tweet|copy link|sao chép liên kết|copy|link|lưu bài|lưu bài viết|lưu|in bài|"
@@ -53,7 +56,10 @@ ACTIONS = _lines(
     "đăng ký nhận bản tin|chuyển đến phần nội dung|chuyển tới phần nội dung|bỏ qua để xem nội dung|thông tin bài viết|"
     "gửi email bài đăng này blogthis chia sẻ lên x chia sẻ lên facebook|đăng ký bản tin|"
     "file đính kèm|tệp đính kèm|share on facebook|share on twitter|share on x|share on zalo|previous|next|play|mute|unmute|tắt tiếng|"
-    "bật tiếng|play video|fullscreen|tốc độ phát|toàn màn hình"
+    "bật tiếng|play video|fullscreen|tốc độ phát|toàn màn hình|bỏ lưu bài|lưu bài bỏ lưu bài|in ra|click để đánh giá bài viết|"
+    "tặng sao cho bài viết hay|số sao không đủ nạp thêm sao|tặng sao không thành công|bạn đã tặng 0 cho tác giả|bạn đang có 0 sao|"
+    "đã có lỗi xảy ra, mời bạn quay lại bài viết và thực hiện lại thao tác|quay lại bài viết|xem tất cả bình luận|"
+    "hiện chưa có bình luận nào, hãy là người đầu tiên bình luận|về trang chủ đề|đăng ký ngay để nhận gói tin tức mới"
 )
 
 COMMENTS = _lines(
@@ -77,7 +83,7 @@ ENDINGS = _lines(  # headings that stand below a story only: what follows is chr
     "thông tin doanh nghiệp|văn bản mới|liên kết website|bài viết liên quan khác|cùng tác giả|bài cùng tác giả|sự kiện khác|"
     "dòng sự kiện khác|mới nóng|đáng đọc|tin tiêu điểm|tin bài khác|các tin bài khác|thống kê truy cập|điều hướng bài viết|"
     "bài viết mới|bài viết gần đây|video đang xem nhiều|tin đọc nhiều nhất|đánh giá bài viết|có liên quan|tất cả cảm xúc|"
-    "thông tin doanh nghiệp - sản phẩm|các bài mới|các bài đã đăng|các bài cũ hơn|đang phổ biến"
+    "những tin mới hơn|những tin cũ hơn|thông tin doanh nghiệp - sản phẩm|các bài mới|các bài đã đăng|các bài cũ hơn|đang phổ biến"
 )
 
 RELATED = _lines(  # headings that may also stand inside a story: the story may go on below their links
@@ -94,6 +100,7 @@ PAPERS = _lines(
     "quân đội nhân dân|công an nhân dân|sài gòn giải phóng|sggp|tuoitre vn|thanhnien vn|vnexpress net|dantri com vn|vietnamnet vn|"
     "tienphong vn|laodong vn|vtv vn|vov vn|ndo|nhân dân điện tử|sggpo|tpo|nlđo|plo|qđnd|qđnd online|skđs|gd&tđ|hnmo|hnm|ldo|lđo|cand|"
     "kenh14 vn|cafef|cafebiz|soha|24h|vneconomy|baodautu vn|báo tin tức|pháp luật tp hcm|hà nội mới|sức khỏe & đời sống|"
+    "bnews|fili|bnews vn|vnanet vn|vtc news|hanoimoi|đtck|tnck|"
     "bbc news tiếng việt|bbc tiếng việt|bhg|bna|bto|bpo|đno|qno|cmo|tbđt|hbđt|qbđt|đcsvn|bkto"
 )
 
