@@ -26,8 +26,7 @@ def growth(work: Callable[[str], object], unit: str, characters: int = 400_000) 
 
 def _seconds(work: Callable[[str], object], text: str) -> float:
     """Processor time of this thread, which what runs beside it does not count in; not less than a millisecond: nothing is known of less."""
-    gc.collect()
-    gc.disable()  # how long it looks through what other tests have left is not the work's doing
+    gc.disable()  # how long it looks through what other tests have left is not the work's doing, nor need it be looked through before
     try:
         began = time.thread_time()
         work(text)
