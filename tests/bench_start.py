@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -30,7 +31,13 @@ app.add_url_rule("/readyz", view_func=lambda: "ready")
 def seconds(command: list[str], port: int, folder: Path, environment: Mapping[str, str]) -> float:
     """From the start of ``command`` until it answers /readyz."""
     began = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-m", *command], cwd=folder, env={**os.environ, **environment}, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-m", *command],
+        cwd=folder,
+        env={**os.environ, **environment},
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     try:
         while not is_ready(port):
             if process.poll() is not None:
@@ -38,7 +45,7 @@ def seconds(command: list[str], port: int, folder: Path, environment: Mapping[st
             time.sleep(0.01)
         return time.perf_counter() - began
     finally:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGKILL)  # gunicorn's worker that is told to end before it listens is waited for 30 seconds
         process.wait()
 
 

@@ -97,6 +97,10 @@ class Desk:
         for key in keys:
             self.page.keyboard.press(key)
 
+    def let_pass(self, seconds: float) -> None:
+        """Let at least so many ``seconds`` pass, in which the page may do what it should not: more do no harm to the test."""
+        self.page.wait_for_timeout(1000 * seconds)
+
     def text(self, selector: str) -> str:
         """The text of the one element that ``selector`` finds."""
         return str(self.page.text_content(selector))

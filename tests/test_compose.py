@@ -239,7 +239,7 @@ def test_what_is_wrong_is_said_in_words_and_the_text_stays(
         desk.page.fill("#article", text)
         desk.page.click("text=Xem gợi ý")
         if script and not text.strip():
-            desk.page.wait_for_timeout(100)
+            desk.let_pass(0.1)
             assert desk.text("#error") == ""  # the empty field says it
             return
         desk.page.wait_for_selector("#error:not(:empty)")

@@ -118,13 +118,13 @@ def test_the_watch_sees_what_runs_and_what_would(browser: playwright.Browser, ho
         desk.page.route("**/unsafe", lambda route: route.fulfill(content_type="text/html", body="<p><img src=x onerror=alert(1)>"))
         policy = {"Content-Security-Policy": "default-src 'none'; script-src 'nonce-x'; img-src 'self'"}
         desk.page.route("**/kept", lambda route: route.fulfill(content_type="text/html", headers=policy, body="<svg onload=alert(1)>"))
-        desk.page.goto("/unsafe")
-        desk.page.wait_for_timeout(100)
+        with desk.page.expect_event("dialog"):
+            desk.page.goto("/unsafe")
         assert any(alarm.startswith("dialog") for alarm in desk.alarms)
         assert desk.page.evaluate(_INJECTED) != []
         desk.alarms.clear()
-        desk.page.goto("/kept")
-        desk.page.wait_for_timeout(100)
+        with desk.page.expect_console_message(lambda message: "Content Security Policy" in message.text):
+            desk.page.goto("/kept")
         assert any("Content Security Policy" in alarm for alarm in desk.alarms)
         desk.alarms.clear()
 

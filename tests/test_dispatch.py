@@ -17,6 +17,7 @@ from service.dispatch import FILE, Dispatch
 from service.errors import InvalidSetting
 from service.queues import JsonSerializer
 from service.settings import Settings
+from tests.patience import let_pass
 from tests.postgres import Cluster
 from tests.redis_server import RedisServer, needs_redis
 
@@ -80,7 +81,7 @@ def test_a_queue_that_is_away_fails_nobody(tmp_path: Path, caplog: pytest.LogCap
     dispatch = Dispatch.of(Settings(home=tmp_path), Database.in_folder(tmp_path))
     dispatch.work()
     heard = Heard(dispatch)
-    time.sleep(0.2)
+    let_pass(0.2)
     heard.stop()
     assert heard.told == []
 

@@ -163,7 +163,7 @@ def test_whoever_undoes_where_there_are_no_keys_says_his_name_once_and_the_enter
         desk.page.click(".history li:last-child button")  # nothing is sent without a name
         desk.page.fill("#editor", "Khoa")
         desk.page.press("#editor", "Enter")
-        desk.page.wait_for_timeout(200)
+        desk.let_pass(0.2)
         assert [state(inbox, number) for number in (first, second)] == [ACCEPTED, CORRECTED]
         desk.page.click(".history li:last-child button")
         desk.page.wait_for_selector("#done-words:text('Khoa đã hoàn tác')")
@@ -201,7 +201,8 @@ def test_whoever_undoes_in_the_inbox_without_a_name_is_asked_for_it_and_keeps_th
         desk.page.click("#undo-standing")
         desk.page.wait_for_selector("#refused")
         assert desk.page.is_visible("#article-title")
-        desk.page.wait_for_timeout(200)
+        desk.page.wait_for_function("document.activeElement.id === 'undo-standing'")
+        desk.let_pass(0.2)
         assert desk.page.evaluate("document.activeElement.id") == "undo-standing"
         desk.page.reload()
         assert desk.page.url == f"{inbox_url}/hop-bai/{first}?trang-thai=nhan"
