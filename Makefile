@@ -15,8 +15,9 @@ setup: .venv/setup.stamp  ## everything: service, training, development
 serve: .venv/serve.stamp  ## page and API with the embedded bundle; installs neither torch nor transformers
 	$(BIN)/python -m service --host $(HOST) --port $(PORT) --workers $(WORKERS)
 
-test: setup  ## every test, warnings as errors: two files at a time, and afterwards, alone, what reads the clock on the wall
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder -m 'not alone'
+# Four on two cores, for half of its time a test waits: for a server, a browser, a disk.
+test: setup  ## every test, warnings as errors: four files at a time, and afterwards, alone, what reads the clock on the wall
+	$(BIN)/python -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder -m 'not alone'
 	$(BIN)/python -m pytest -m alone
 
 lint: setup  ## format, lint and types
