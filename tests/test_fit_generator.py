@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any, cast
 
 import pytest
 import torch
+from transformers import AutoModel, BertConfig
 
 from model.article import Article
 from model.bundle import DEFAULT_FOLDER, Bundle, Options
@@ -22,7 +24,7 @@ from model.generator import Generator
 from model.manifest import Manifest
 from model.results import Caution, Style
 from tests.newsroom import stories
-from tests.tiny_writers import bart
+from tests.tiny_writers import bart, mbart, t5
 from training import fit_generator, fitting, pair_rows, progress, writing_parity
 from training.corpus import Row, write_rows
 from training.errors import Interrupted, RecipeError
@@ -31,7 +33,7 @@ from training.fit_generator import Options as GeneratorOptions
 from training.loop import CHECKPOINT
 from training.progress import Clock
 from training.recipe import Recipe
-from training.seq2seq import load_writer
+from training.seq2seq import load_writer, load_writing_tokenizer
 
 NETWORK = {"model_type": "bart", "d_model": 32, "encoder_layers": 1, "decoder_layers": 1, "max_position_embeddings": 200}
 NETWORK |= {"encoder_attention_heads": 2, "decoder_attention_heads": 2, "encoder_ffn_dim": 64, "decoder_ffn_dim": 64, "dropout": 0.0}
@@ -174,6 +176,25 @@ def test_leads_too_long_for_the_targets_and_sources_too_long_for_the_network_are
 def test_a_target_longer_than_the_network_can_write_is_refused_by_name_before_anything_is_learnt(tmp_path: Path) -> None:
     with pytest.raises(RecipeError, match=r"options\.most_target: is 300, and the network has positions for 199"):
         learnt(tmp_path, {"most_target": 300}, [])
+
+
+def test_a_base_that_cannot_write_is_refused_before_leads_are_looked_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fit_generator, "faithful_once", lambda *_: pytest.fail("minutes were spent before the base was looked at"))
+    bart(tmp_path / "base")
+    AutoModel.from_config(
+        BertConfig(vocab_size=900, hidden_size=32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=64)
+    ).save_pretrained(tmp_path / "base")
+    write_rows(tmp_path / "train.parquet", ROWS)
+    recipe = write_recipe(tmp_path, "generator", {"base": str(tmp_path / "base")}, TUNING)
+    with pytest.raises(RecipeError, match="is no encoder-decoder that can be loaded"):
+        fitting.fit(recipe, data=tmp_path, out=tmp_path / "bundle", base=DEFAULT_FOLDER)
+
+
+@pytest.mark.parametrize("shape", [mbart, t5])
+def test_a_language_that_the_tokenizer_does_not_know_is_refused_by_name(shape: Callable[[Path], None], tmp_path: Path) -> None:
+    shape(tmp_path)
+    with pytest.raises(RecipeError, match=r"network\.language: .* has no token 'xx_XX'"):
+        load_writing_tokenizer(str(tmp_path), "xx_XX")
 
 
 def test_too_few_leads_to_hold_the_export_against_are_refused_before_anything_is_learnt(tmp_path: Path) -> None:

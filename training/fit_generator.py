@@ -181,12 +181,13 @@ def _learn(recipe: Recipe, options: Options, rows: Sequence[Row], accelerator: A
     tuning = options.tuning
     with accelerator.main_process_first():
         named = tokenizer_of(recipe, rows, tuning.vocabulary, folder, clock)
-        pairs = faithful_once(folder / _PAIRS, rows, lambda done, total: clock.tick("looking leads up in their articles", done, total))
-    clock.say(str(pairs))
     tokenizer = load_writing_tokenizer(named, recipe.network.get("language", ""))
     network = begun_network(recipe, tokenizer, tuning.most_source, is_resumed=(folder / CHECKPOINT).exists(), seed=recipe.seed)
     marks, buckets = with_buckets(network, marks_of(tokenizer, network), tuning.buckets)
     most_source = _readable(network, tuning, len(marks.start), clock)
+    with accelerator.main_process_first():  # minutes: only once the base is known to be one
+        pairs = faithful_once(folder / _PAIRS, rows, lambda done, total: clock.tick("looking leads up in their articles", done, total))
+    clock.say(str(pairs))
     facts = Facts(marks, buckets, most_source, tuning.most_title, tuning.most_target, tuning.segmenter or None)
     with accelerator.main_process_first():
         corpus = _corpus(recipe, options, pairs, tokenizer, facts, int(network.config.vocab_size), folder, clock)

@@ -80,15 +80,16 @@ class Facts:
         return cls(slugs, Windowing(**content), segmenter)
 
 
-def load_encoder(base: str, kind: Any = AutoModel, *, key: str = "base") -> PreTrainedModel:
+def load_encoder(base: str, kind: Any = AutoModel, *, key: str = "base", what: str = "encoder") -> PreTrainedModel:
     """The encoder of that Hugging Face name or folder, as one of transformers' Auto classes loads it.
 
-    Raises RecipeError naming ``key``, also where the files lack weights of what is trained further: transformers would draw those by lot.
+    Raises RecipeError naming ``key`` and ``what`` is wanted there, also where the files lack weights of what is trained further:
+    transformers would draw those by lot.
     """
     try:
         found, told = kind.from_pretrained(base, dtype=torch.float32, output_loading_info=True)
     except Exception as error:  # transformers, safetensors and torch raise nothing narrower for files that are broken
-        raise RecipeError(f"network.{key}: {base!r} is no encoder that can be loaded ({_why(error)})") from None
+        raise RecipeError(f"network.{key}: {base!r} is no {what} that can be loaded ({_why(error)})") from None
     inside = "" if found.base_model is found else f"{found.base_model_prefix}."
     if lacking := sorted(name for name in told["missing_keys"] if name.startswith(inside) and "pooler" not in name.split(".")):
         raise RecipeError(

@@ -84,7 +84,7 @@ class Writer(nn.Module):
 
 def load_seq2seq(base: str) -> PreTrainedModel:
     """The encoder-decoder of that Hugging Face name or folder. Raises RecipeError."""
-    return load_encoder(base, AutoModelForSeq2SeqLM)
+    return load_encoder(base, AutoModelForSeq2SeqLM, what="encoder-decoder")
 
 
 def new_seq2seq(network: Mapping[str, Any], tokenizer: PreTrainedTokenizerBase, most_tokens: int) -> PreTrainedModel:
@@ -107,9 +107,11 @@ def new_seq2seq(network: Mapping[str, Any], tokenizer: PreTrainedTokenizerBase, 
 def load_writing_tokenizer(base: str, language: str = "") -> PreTrainedTokenizerBase:
     """The tokenizer of that Hugging Face name or folder; ``language`` is the code of Vietnamese where it knows several.
 
-    Raises RecipeError when there is none, or one whose ids do not spell capitals again.
+    Raises RecipeError when there is none, one that does not know ``language``, or one whose ids do not spell capitals again.
     """
     tokenizer = known_tokenizer(base, **({"src_lang": language, "tgt_lang": language} if language else {}))
+    if language and tokenizer.convert_tokens_to_ids(language) in (None, tokenizer.unk_token_id):
+        raise RecipeError(f"network.language: the tokenizer {base!r} has no token {language!r}; mBART calls Vietnamese vi_VN")
     if tokenizer.pad_token_id is None or (tokenizer.eos_token_id is None and tokenizer.sep_token_id is None):
         raise RecipeError("network.base: its tokenizer needs tokens for padding and for the end of a text")
     spelt = str(tokenizer.decode(tokenizer(PROBE, add_special_tokens=False)["input_ids"]))
