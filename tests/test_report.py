@@ -168,6 +168,23 @@ def test_a_picture_says_what_its_marks_mean_whatever_the_rows_are() -> None:
     assert 0 <= gap < 20, "the legend is beside its picture, also with forty sections"
 
 
+def test_marks_of_a_hundred_per_cent_are_drawn_whole() -> None:
+    interval = {"low": 0.9, "high": 1.0}
+    perfect = {"per_section": {"the-thao": {"f1": 1.0, "precision": 1.0, "recall": 1.0, "f1_interval": interval}}}
+    marks = pictures.section_bars(perfect, LABELS, perfect).axes[0].collections
+    assert [mark.get_clip_on() for mark in marks if mark.get_label() in {"precision", "recall", "F1 of current"}] == [False] * 3
+
+
+def test_where_nothing_was_wrong_no_empty_table_of_confusions_stands(tmp_path: Path) -> None:
+    assert "<li>none</li>" in draw(tmp_path / "right", measured(candidate=measures("right")))
+    assert "<li>none</li>" not in draw(tmp_path / "wrong", measured())
+
+
+def test_what_was_written_for_a_card_is_shown_without_its_marks(tmp_path: Path) -> None:
+    page = draw(tmp_path, measured(candidate=replace(measures("noted"), notes=("ROUGE is 36.0 of `auto`.",))))
+    assert "<li>ROUGE is 36.0 of auto.</li>" in page
+
+
 def test_a_report_does_not_call_a_bundle_current_that_may_be_any_other(tmp_path: Path) -> None:
     page = draw(tmp_path, measured())
     assert "beside 4e4000000000 of 2026-11-24T00:00:00+00:00, called current here" in page

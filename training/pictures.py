@@ -91,13 +91,14 @@ def section_bars(sections: Numbers, labels: Mapping[str, str], current: Numbers 
     values = [scores[slug]["f1"] for slug in slugs]
     signs = (("low", -1), ("high", 1))
     ends = [[max(sign * (scores[slug]["f1_interval"][end] - scores[slug]["f1"]), 0) for slug in slugs] for end, sign in signs]
+    whole: dict[str, Any] = {"zorder": 3, "clip_on": False}  # also at 100 %, on the edge
     axes.barh(places, values, 0.66, color=PALE, label="F1")
     axes.errorbar(values, places, xerr=ends, fmt="none", ecolor=INK, elinewidth=0.9, capsize=2.2)
-    axes.scatter([scores[slug]["precision"] for slug in slugs], places, color=BLUE, marker="o", s=26, zorder=3, label="precision")
-    axes.scatter([scores[slug]["recall"] for slug in slugs], places, color=RED, marker="D", s=22, zorder=3, label="recall")
+    axes.scatter([scores[slug]["precision"] for slug in slugs], places, color=BLUE, label="precision", marker="o", s=26, **whole)
+    axes.scatter([scores[slug]["recall"] for slug in slugs], places, color=RED, label="recall", marker="D", s=22, **whole)
     before = current["per_section"] if current else {}
     if known := [(place, before[slug]["f1"]) for place, slug in zip(places, slugs, strict=True) if slug in before]:
-        axes.scatter([f1 for _, f1 in known], [place for place, _ in known], color=INK, marker="|", s=150, zorder=4, label="F1 of current")
+        axes.scatter([f1 for _, f1 in known], [place for place, _ in known], color=INK, label="F1 of current", marker="|", s=150, **whole)
     for place, value in zip(places, values, strict=True):
         axes.text(0.01, place, f"{100 * value:.1f}", va="center", fontsize=8.5, color=INK)
     axes.set_yticks(places, [labels.get(slug, slug) for slug in slugs])

@@ -103,7 +103,8 @@ def _sections(found: Numbers) -> Iterator[str]:
     caption = "Per cent of each gold section by predicted section."
     yield page.picture("Where articles went", caption, pictures.confusion_matrix(sections["confusion"], labels))
     yield page.heading("Worst confusions", 3, "With the ids of the surest errors.")
-    yield page.table(("gold", "predicted", "articles", "of the section", "ids"), _worst(found), ids=True)
+    worst = tuple(_worst(found))
+    yield page.table(("gold", "predicted", "articles", "of the section", "ids"), worst, ids=True) if worst else page.lines(["none"])
     yield page.pair(
         page.picture(
             "Can the probability be believed?",
@@ -149,7 +150,8 @@ def _summaries(found: Numbers) -> Iterator[str]:
     )
     scales = ((scale, *(f"{summaries[f'rouge_{scale}{name}']:.2f}" for name in "12L")) for scale in ("syllable", "ascii"))
     yield page.table(("scale", "ROUGE-1", "ROUGE-2", "ROUGE-L"), scales)
-    beside = [*([quality_in_words(summaries)] if "rouge_beyond_title1" in summaries else []), *guard_in_words(summaries), *found["notes"]]
+    beside = [*([quality_in_words(summaries)] if "rouge_beyond_title1" in summaries else []), *guard_in_words(summaries)]
+    beside += [note.replace("`", "") for note in found["notes"]]  # written for a card in Markdown
     yield from [page.heading("What ROUGE does not see", 3), page.lines(beside)] if beside else []
     yield page.picture(
         "Long and short articles", "ROUGE by the length of the article, on both scales.", summary_pictures.rouge_by_length(summaries)
