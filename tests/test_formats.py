@@ -3,7 +3,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -121,6 +123,22 @@ def test_a_path_that_holds_no_rows_is_an_error_that_says_what_to_give(tmp_path: 
     (tmp_path / "x.parquet").write_bytes(b"PAR0")
     with pytest.raises(CorpusError, match="not a readable Parquet file"):
         list(read_rows(tmp_path / "x.parquet"))
+
+
+def test_a_folder_that_may_not_be_read_is_an_error_and_its_rows_are_not_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for label in ("Kinh tế", "Thể thao"):
+        (tmp_path / label).mkdir()
+        (tmp_path / label / "1.txt").write_text("Giá vàng tăng.", encoding="utf-8")
+    real = os.scandir
+
+    def closed(path: str) -> Any:  # whoever runs the tests may be allowed to read everything
+        if Path(path).name == "Thể thao":
+            raise PermissionError(13, "Permission denied", path)
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    with pytest.raises(CorpusError, match="Thể thao: cannot be read: Permission denied"):
+        list(read_rows(tmp_path))
 
 
 def test_a_vietnews_body_may_hold_blank_lines_and_captions_may_be_absent(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -117,12 +118,12 @@ def _csv(path: Path) -> Iterator[Record]:
 
 
 def _folder(path: Path) -> Iterator[Record]:
-    segmented = sorted(path.rglob("*.seg"))
-    if segmented:
+    files = sorted(_within(path))
+    if segmented := [file for file in files if file.name.endswith(".seg")]:
         yield from map(_vietnews, segmented)
         return
     found = False
-    for file in sorted(path.rglob("*")):
+    for file in files:
         if file.suffix.lower() == ".txt":
             found = True
             yield _labelled_text(file) if file.parent != path else Record(str(file), 1, fault="lies in no folder of a label")
@@ -131,6 +132,16 @@ def _folder(path: Path) -> Iterator[Record]:
             yield from records(file)
     if not found:
         raise CorpusError(f"{path}: holds no LABEL/*.txt, no *.seg and no {', '.join(sorted(_READERS))} file")
+
+
+def _within(path: Path) -> Iterator[Path]:
+    """Every file below the folder. Raises CorpusError for a folder that cannot be read, which Path.rglob would leave out without a word."""
+
+    def refuse(error: OSError) -> None:
+        raise CorpusError(f"{error.filename}: cannot be read: {error.strerror}") from None
+
+    for folder, _, names in os.walk(path, onerror=refuse):
+        yield from (Path(folder, name) for name in names)
 
 
 def _labelled_text(path: Path) -> Record:
