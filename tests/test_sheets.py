@@ -108,6 +108,7 @@ def test_a_sheet_is_written_outside_the_repository_by_one_command(folder: Path, 
     assert main([*line, str(tmp_path / "sheet.jsonl")]) == 1, "somebody may have filled it in"
     assert "is there already" in capsys.readouterr().err
     assert (tmp_path / "sheet.jsonl").read_bytes() == before
+    assert main([*line, str(tmp_path / "new" / "sheet.jsonl")]) == 0, "reading takes long, and must not be lost for want of a folder"
     assert main([*line, str(ROOT / "sheet.jsonl")]) == 1
     assert "lies in the repository" in capsys.readouterr().err
     assert not (ROOT / "sheet.jsonl").exists()

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import argparse
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ from model.bundle import Bundle, save_bundle
 from model.manifest import CARD, MANIFEST, Manifest
 from tests.fakes import FakeClassifier, FakeSummarizer
 from tests.newsroom import stories
-from training.__main__ import main
+from training.__main__ import _parser, main
 from training.corpus import Row, read_rows, write_rows
 
 TAXONOMY = "".join(
@@ -152,10 +155,53 @@ def test_interrupted_a_command_says_so_in_one_line(room: Path, capsys: pytest.Ca
     assert capsys.readouterr().err == "python -m training evaluate: interrupted\n"
 
 
+def test_every_argument_of_every_command_says_what_it_is() -> None:
+    (named,) = (action for action in _parser()._actions if isinstance(action, argparse._SubParsersAction))
+    silent = [f"{name} {action.dest}" for name, parser in named.choices.items() for action in parser._actions if not action.help]
+    assert silent == []
+
+
+def test_evaluate_reads_other_newspapers_labels_by_a_mapping(room: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    called = {"the-thao": "Bóng lăn", "kinh-te": "Tiền", "suc-khoe": "Khoẻ", "phap-luat": "Quảng cáo"}
+    write_rows(room / "other.parquet", [replace(row, section=called[row.section]) for row in read_rows(room / "dev.parquet")])
+    line = ["evaluate", "--bundle", "bundle", "--data", "other.parquet", "--json"]
+    assert main(line) == 1
+    assert "map them with --mapping of prepare or evaluate" in capsys.readouterr().err
+    mapped = '[labels]\n"Bóng lăn" = "the-thao"\n"Tiền" = "kinh-te"\n"Khoẻ" = "suc-khoe"\n'
+    (room / "labels.toml").write_text(mapped + '"Quảng cáo" = "-"\n', encoding="utf-8")
+    assert main([*line, "--mapping", "labels.toml"]) == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out.splitlines()[-1])["n"] == 15
+    assert "5 rows are left out, as the mapping drops their labels" in printed.err
+    last = json.loads((room / "runs" / "runs.jsonl").read_text(encoding="utf-8").splitlines()[-1])
+    assert last["config"]["left_out_by_mapping"] == 5
+
+
+def test_a_mapping_that_leaves_no_row_is_refused(room: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_rows(room / "other.parquet", [Row("1", body="Một bài về giá vàng.", section="Quảng cáo")])
+    (room / "labels.toml").write_text('[labels]\n"Quảng cáo" = "-"\n', encoding="utf-8")
+    assert main(["evaluate", "--bundle", "bundle", "--data", "other.parquet", "--mapping", "labels.toml"]) == 1
+    assert "the mapping drops the label of every row" in capsys.readouterr().err
+
+
+def test_unseen_newspapers_are_measured_under_the_labels_that_the_recipe_maps(room: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [
+        Row(str(n), s.title, "", "", s.section.replace("the-thao", "Bóng lăn"), f"{'ab'[n % 2]}.vn") for n, s in enumerate(stories(250))
+    ]
+    write_rows(room / "rows.parquet", rows)
+    (room / "labels.toml").write_text('[labels]\n"Bóng lăn" = "the-thao"\n', encoding="utf-8")
+    data = '[data]\ntrain = "rows.parquet"\ntaxonomy = "taxonomy.toml"\nlabels = "labels.toml"\n'
+    (room / "linear.toml").write_text(f'kind = "linear"\n{data}[options]\nfeatures = 2000\nrounds = 0\n', encoding="utf-8")
+    line = ["evaluate", "--recipe", "linear.toml", "--data", "rows.parquet", "--leave-one-source-out", "--json"]
+    assert main(line) == 0
+    assert {"a.vn", "b.vn"} <= set(json.loads(capsys.readouterr().out.splitlines()[-1])["per_source"])
+
+
 @pytest.mark.parametrize(
     "line",
     [
         [],
+        ["evaluate", "--bundle", "bundle", "--data", "dev.parquet", "--task", "summaries", "--mapping", "labels.toml"],
         ["evaluate", "--data", "dev.parquet"],
         ["evaluate", "--leave-one-source-out", "--data", "dev.parquet"],
         ["evaluate", "--bundle", "bundle", "--data", "dev.parquet", "--reference"],
@@ -165,12 +211,17 @@ def test_interrupted_a_command_says_so_in_one_line(room: Path, capsys: pytest.Ca
         ["evaluate", "--bundle", "bundle", "--data", "dev.parquet", "--task", "summaries", "--style", "none"],
         ["evaluate", "--bundle", "bundle", "--data", "dev.parquet", "--task", "summaries", "--record", "--read", "31,14"],
         ["prepare", "dev.parquet", "--out", "data", "--dev", "0.9"],
+        ["prepare", "dev.parquet", "--out", "data", "--dev", "half"],
+        ["prepare", "dev.parquet", "--out", "data", "--seed", "-1"],
+        ["side-by-side", "--bundle", "bundle", "--data", "dev.parquet", "--out", "pages", "--seed", "-1"],
+        ["prune", "--keep", "all"],
         ["report", "--bundle", "bundle"],
         ["publish", "bundle", "--force"],
         ["publish", "bundle", "--force", " "],
     ],
 )
-def test_wrong_usage_is_exit_code_2(room: Path, line: list[str]) -> None:
+def test_wrong_usage_is_exit_code_2_in_words_of_the_command(room: Path, capsys: pytest.CaptureFixture[str], line: list[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main(line)
     assert stopped.value.code == 2
+    assert not re.search(r"invalid (_\w+|share) value", capsys.readouterr().err)

@@ -18,6 +18,7 @@ from training.loop_arguments import add_loop, share
 from training.loop_commands import INTERRUPTED
 from training.trackers import TRACKERS
 
+_ROWS = "Parquet, JSON lines, CSV, a folder per label, a vietnews folder"
 _STYLES = tuple(style.value for style in (Style.AUTO, Style.EXTRACTIVE, Style.GENERATED))
 
 REFUSED = 3  # exit code: everything works, and the bundle is not good enough
@@ -75,16 +76,11 @@ def _add_prepare(commands_: argparse._SubParsersAction[argparse.ArgumentParser])
         nargs="*",
         type=Path,
         metavar="IN",
-        help="the archive: Parquet, JSON lines, CSV, a folder per label, a vietnews folder; the best one first",
+        help=f"the archive: {_ROWS}; the best one first",
     )
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write the dataset and its report")
     parser.add_argument("--taxonomy", type=Path, metavar="FILE", help="the sections (those of the embedded bundle)")
-    parser.add_argument(
-        "--mapping",
-        type=Path,
-        metavar="FILE",
-        help='TOML: [labels] "a label of the paper" = "slug", or "-" to drop its rows; [[history]] of renamed and merged sections',
-    )
+    _add_mapping(parser, "[[history]] of renamed and merged sections")
     parser.add_argument("--dev", type=share, default=0.05, metavar="SHARE", help="share held out for development, 0 to 0.5 (0.05)")
     parser.add_argument("--by-source", action="store_true", help="hold out whole sources")
     parser.add_argument(
@@ -104,13 +100,18 @@ def _add_prepare(commands_: argparse._SubParsersAction[argparse.ArgumentParser])
         help="a label-errors.csv that an editor has decided on; DIR's own and all earlier decisions are taken anyway",
     )
     parser.add_argument("--no-label-errors", dest="label_errors", action="store_false", help="do not look for labels that are wrong")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=_count, metavar="N", default=0, help="of the split into train and dev (0)")
     parser.set_defaults(run=commands.prepare)
+
+
+def _add_mapping(parser: argparse.ArgumentParser, more: str) -> None:
+    said = f'TOML: [labels] "a label of the paper" = "slug", or "-" to drop its rows; {more}'
+    parser.add_argument("--mapping", type=Path, metavar="FILE", help=said)
 
 
 def _add_fit(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands_.add_parser("fit", help="train one part of a bundle, or an encoder, by a recipe")
-    parser.add_argument("recipe", type=Path, metavar="RECIPE.toml")
+    parser.add_argument("recipe", type=Path, metavar="RECIPE.toml", help="what to train, on which files, how: see training/recipes")
     parser.add_argument("--data", type=Path, default=Path(), metavar="DIR", help="where the recipe's files lie (here)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="the bundle to write (runs/RECIPE)")
     parser.add_argument("--base", type=Path, metavar="BUNDLE", help="take the other part from this bundle")
@@ -121,8 +122,9 @@ def _add_fit(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 def _add_evaluate(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands_.add_parser("evaluate", help="measure a bundle on a file, or a recipe on newspapers it has not seen")
-    parser.add_argument("--bundle", type=Path, metavar="DIR")
-    parser.add_argument("--data", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--bundle", type=Path, metavar="DIR", help="the bundle to measure, or with --record to write into")
+    parser.add_argument("--data", type=Path, required=True, metavar="FILE", help=f"the rows to measure by: {_ROWS}")
+    _add_mapping(parser, "what other newspapers' labels mean to the bundle, or to the recipe, whose own [data] labels it replaces")
     parser.add_argument("--task", choices=("sections", "summaries", "evidence"), default="sections", help="what to measure (sections)")
     parser.add_argument("--style", choices=_STYLES, default="auto", help="with --task summaries: which summaries to measure (auto)")
     parser.add_argument("--json", action="store_true", help="end with one JSON object on its own line")
@@ -131,7 +133,7 @@ def _add_evaluate(commands_: argparse._SubParsersAction[argparse.ArgumentParser]
         "--read", type=_counts, metavar="P,L,B", help="with --record: how many summaries a reader found publishable, light edit, poor"
     )
     parser.add_argument("--leave-one-source-out", action="store_true", help="fit RECIPE without each source and measure on that source")
-    parser.add_argument("--recipe", type=Path, metavar="RECIPE.toml")
+    parser.add_argument("--recipe", type=Path, metavar="RECIPE.toml", help="with --leave-one-source-out: what to fit")
     parser.add_argument("--rows-per-group", type=_several, metavar="N", help="at most N rows of each source and dataset, to be faster")
     parser.add_argument("--reference", action="store_true", help="measure TF-IDF(1,2) + LinearSVC on the same folds")
     parser.set_defaults(run=commands.evaluate)
@@ -140,7 +142,7 @@ def _add_evaluate(commands_: argparse._SubParsersAction[argparse.ArgumentParser]
 def _add_report(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands_.add_parser("report", help="measure a bundle beside the current one, for a person to read and for publish to decide")
     parser.add_argument("recipes", nargs="+", type=Path, metavar="RECIPE.toml", help="those that made its parts; [gate] names what judges")
-    parser.add_argument("--bundle", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--bundle", type=Path, required=True, metavar="DIR", help="the bundle to measure")
     parser.add_argument("--data", type=Path, default=Path(), metavar="DIR", help="where the recipes' files and the judging ones lie (here)")
     parser.add_argument("--against", default="current", metavar="DIR|ID|current|none", help="the bundle to compare with (current)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="where to write report.html, report.json, measured.json (BUNDLE.report)")
@@ -151,27 +153,27 @@ def _add_report(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def _add_side_by_side(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands_.add_parser("side-by-side", help="summaries beside the leads that people wrote, as a page outside the repository")
-    parser.add_argument("--bundle", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--data", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--bundle", type=Path, required=True, metavar="DIR", help="the bundle that summarises")
+    parser.add_argument("--data", type=Path, required=True, metavar="FILE", help=f"rows with title, lead and body: {_ROWS}")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where side-by-side.html is written, not in the repository")
     parser.add_argument("--rows", type=_several, default=30, metavar="N", help="so many, drawn at random (30)")
-    parser.add_argument("--seed", type=int, default=0, help="of the drawing, and of the order with --blind")
+    parser.add_argument("--seed", type=_count, metavar="N", default=0, help="of the drawing, and of the order with --blind")
     parser.add_argument("--blind", action="store_true", help="do not say who wrote what; key.csv does")
     parser.set_defaults(run=commands.side_by_side)
 
 
 def _add_grading(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands_.add_parser("sheet", help="what the extractive summariser could say of articles, for people to grade")
-    parser.add_argument("--bundle", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--bundle", type=Path, required=True, metavar="DIR", help="the bundle that summarises")
     parser.add_argument(
         "--data", type=Path, required=True, metavar="FILE", help="rows that the recipe learns from; what is graded teaches the taste only"
     )
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.jsonl", help="the sheet, not in the repository")
     parser.add_argument("--rows", type=_several, default=100, metavar="N", help="so many, drawn at random (100)")
-    parser.add_argument("--seed", type=int, default=0, help="of the drawing")
+    parser.add_argument("--seed", type=_count, metavar="N", default=0, help="of the drawing")
     parser.set_defaults(run=commands.sheet)
     parser = commands_.add_parser("grades", help="the grades of a sheet that was filled in, without its text")
-    parser.add_argument("sheet", type=Path, metavar="FILE.jsonl")
+    parser.add_argument("sheet", type=Path, metavar="FILE.jsonl", help="the sheet, with a grade for each summary that was read")
     parser.add_argument("--out", type=Path, required=True, metavar="GRADES.jsonl", help="a file beside the recipe that names it")
     parser.set_defaults(run=commands.grades)
 
@@ -189,6 +191,8 @@ def _misuse(wanted: Namespace) -> str:
         return "evaluate needs --bundle, or --recipe with --leave-one-source-out"
     if wanted.record and not wanted.bundle:
         return "--record needs --bundle"
+    if wanted.mapping and wanted.task != "sections":
+        return "--mapping goes with --task sections"
     if wanted.style != "auto" and wanted.task != "summaries":
         return "--style goes with --task summaries"
     if wanted.read and not (wanted.record and wanted.task == "summaries"):
@@ -198,7 +202,7 @@ def _misuse(wanted: Namespace) -> str:
 
 def _add_registry(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     publish = commands_.add_parser("publish", help="make a bundle the current one of the registry, which the service follows")
-    publish.add_argument("bundle", type=Path, metavar="DIR")
+    publish.add_argument("bundle", type=Path, metavar="DIR", help="the bundle, which stays where it is: a copy is published")
     publish.add_argument("--report", type=Path, metavar="DIR", help="where `report` measured it (BUNDLE.report); the gate judges by that")
     publish.add_argument(
         "--force", type=_reason, metavar="REASON", help="publish whatever the gate says; the reason goes into the model card"
@@ -227,10 +231,9 @@ def _reason(value: str) -> str:
 
 
 def _count(value: str) -> int:
-    count = int(value)
-    if count < 0:
-        raise argparse.ArgumentTypeError("must be 0 or more")
-    return count
+    if not value.isascii() or not value.isdecimal():
+        raise argparse.ArgumentTypeError("must be a whole number, 0 or more")
+    return int(value)
 
 
 def _several(value: str) -> int:
@@ -240,10 +243,10 @@ def _several(value: str) -> int:
 
 
 def _counts(value: str) -> tuple[int, ...]:
-    counts = tuple(map(int, value.split(",")))
-    if len(counts) != 3 or min(counts) < 0:
+    counts = value.split(",")
+    if len(counts) != 3:
         raise argparse.ArgumentTypeError("must be three counts, such as 31,14,5")
-    return counts
+    return tuple(map(_count, counts))
 
 
 if __name__ == "__main__":

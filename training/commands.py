@@ -14,6 +14,7 @@ from rich.console import Console, Group
 
 from model.bundle import Bundle
 from model.manifest import MANIFEST
+from model.replacing import replacing_file
 from model.results import Style
 from model.taxonomy import Taxonomy
 from training import fitting, gate, runs, sheets, tables
@@ -132,15 +133,20 @@ def sheet(wanted: Namespace) -> None:
     lines = list(sheets.sheet(Bundle.load(wanted.bundle), list(watch(read_rows(wanted.data), "reading")), wanted.rows, wanted.seed))
     if not lines:
         raise CorpusError(f"{wanted.data}: of no row drawn there are two summaries to choose between, so there is nothing to grade")
-    wanted.out.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    _print(f"{wanted.out}: {len(lines)} articles")
+    _write_lines(wanted.out, lines)
 
 
 def grades(wanted: Namespace) -> None:
     """Write the grades of a sheet that was filled in, without its text, as a recipe's [data] grades takes them; print how many."""
     lines = list(sheets.graded(wanted.sheet))
-    wanted.out.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    _print(f"{wanted.out}: {len(lines)} articles")
+    _write_lines(wanted.out, lines)
+
+
+def _write_lines(path: Path, lines: list[str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing_file(path) as partial:
+        partial.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    _print(f"{path}: {len(lines)} articles")
 
 
 def _beside(wanted: Namespace) -> Path | None:
@@ -198,6 +204,8 @@ def diff(wanted: Namespace) -> None:
 def _evaluate_bundle(wanted: Namespace, rows: list[Row], run: Run) -> None:
     bundle = Bundle.load(wanted.bundle)
     run.digests = {**run.digests, "bundle": bundle.id}
+    if wanted.mapping:
+        rows = _mapped(rows, Labels.load(bundle.taxonomy, wanted.mapping), run)
     results = _MEASURES[wanted.task](bundle, rows, Style(wanted.style))
     numbers = results.numbers()
     run.metrics = {wanted.task: numbers}
@@ -214,17 +222,29 @@ def _evaluate_recipe(wanted: Namespace, rows: list[Row], run: Run) -> None:
     recipe = Recipe.load(wanted.recipe)
     run.config, run.seed = asdict(recipe), recipe.seed
     sources = fitting.Sources.of(recipe, wanted.recipe.parent, wanted.data.parent)
+    labels = Labels.load(Taxonomy.load(sources.taxonomy), wanted.mapping or sources.labels)
+    rows = _mapped(rows, labels, run)
     if wanted.rows_per_group:
         rows = sample(rows, wanted.rows_per_group, recipe.seed)
-    taxonomy = Taxonomy.load(sources.taxonomy)
     unlabelled = fitting.read_unlabelled(sources)
-    numbers = unseen_numbers(evaluate_unseen(recipe, rows, taxonomy, unlabelled=unlabelled, with_reference=wanted.reference))
+    numbers = unseen_numbers(evaluate_unseen(recipe, rows, labels.taxonomy, unlabelled=unlabelled, with_reference=wanted.reference))
     run.metrics = {"unseen_sources": numbers}
     _show(tables.unseen(numbers))
     if wanted.record:
         _record(wanted, {"unseen_sources": {"command": wanted.line, **numbers}})
     if wanted.json:
         _print_json(numbers)
+
+
+def _mapped(rows: list[Row], labels: Labels, run: Run) -> list[Row]:
+    """``rows`` under the taxonomy's slugs; how many are left out is said and recorded. Raises CorpusError where none is left."""
+    left = fitting.as_called_now(rows, labels)
+    run.config = {**run.config, "left_out_by_mapping": len(rows) - len(left)}
+    if not left:
+        raise CorpusError("the mapping drops the label of every row, so there is nothing to measure by")
+    if len(left) < len(rows):
+        say(f"{len(rows) - len(left):,} rows are left out, as the mapping drops their labels")
+    return left
 
 
 def _record(wanted: Namespace, measured: Mapping[str, Any]) -> None:

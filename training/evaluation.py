@@ -152,7 +152,7 @@ def gold_slugs(rows: Sequence[Row], taxonomy: Taxonomy) -> list[str]:
     found = {name: section.slug for name in names if (section := taxonomy.find(name))}
     if missing := sorted(set(names) - set(found)):
         listed = ", ".join(f"{name!r} ({names[name]} rows)" for name in missing[:20])
-        todo = "map them with prepare --mapping, or name their taxonomy in the recipe, [data] taxonomy"
+        todo = "map them with --mapping of prepare or evaluate, or name their taxonomy in the recipe, [data] taxonomy"
         todo += "; leave out rows that have none, ''" if "" in missing else ""
         raise CorpusError(f"sections that the taxonomy has not: {listed}; {todo}")
     return [found[row.section] for row in rows]

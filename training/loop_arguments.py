@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from datetime import date
 from pathlib import Path
 
@@ -71,7 +72,7 @@ def _add_shadow(commands: _Commands[argparse.ArgumentParser]) -> None:
     shadow = commands.add_parser(
         "shadow", help="put a bundle in the shadow: the service asks it beside the current one, and answers nobody"
     )
-    shadow.add_argument("bundle", type=Path, metavar="DIR")
+    shadow.add_argument("bundle", type=Path, metavar="DIR", help="the bundle, which stays where it is: a copy is asked")
     shadow.set_defaults(run=loop_commands.shadow)
     withdraw = commands.add_parser("withdraw", help="take the bundle out of the shadow; publishing it ends that, too")
     withdraw.set_defaults(run=loop_commands.withdraw)
@@ -81,7 +82,10 @@ def _add_shadow(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 def share(value: str) -> float:
     """An argument that is a share up to a half."""
-    found = float(value)
+    try:
+        found = float(value)
+    except ValueError:
+        found = math.nan
     if not 0 <= found <= 0.5:
         raise argparse.ArgumentTypeError("must be 0 to 0.5")
     return found
