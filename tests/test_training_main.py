@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from safetensors import SafetensorError
 
 from model import classifiers, summarizers
 from model.bundle import Bundle, save_bundle
 from model.manifest import CARD, MANIFEST, Manifest
 from tests.fakes import FakeClassifier, FakeSummarizer
 from tests.newsroom import stories
+from training import fitting
 from training.__main__ import _parser, main
 from training.corpus import Row, read_rows, write_rows
 
@@ -195,6 +197,20 @@ def test_unseen_newspapers_are_measured_under_the_labels_that_the_recipe_maps(ro
     line = ["evaluate", "--recipe", "linear.toml", "--data", "rows.parquet", "--leave-one-source-out", "--json"]
     assert main(line) == 0
     assert {"a.vn", "b.vn"} <= set(json.loads(capsys.readouterr().out.splitlines()[-1])["per_source"])
+
+
+def test_weights_that_find_no_room_on_the_disk_are_one_line(
+    room: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill_the_disk(*_: object, **__: object) -> None:
+        raise SafetensorError("Error while serializing: I/O error: No space left on device (os error 28)")
+
+    monkeypatch.setattr(fitting, "fit", fill_the_disk)
+    (room / "linear.toml").write_text('kind = "linear"\n', encoding="utf-8")
+    assert main(["fit", "linear.toml"]) == 1
+    printed = capsys.readouterr().err
+    assert printed.startswith("python -m training fit: ")
+    assert printed.endswith("No space left on device (os error 28)\n")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
+from safetensors import SafetensorError
+
 from model.ending import ending
 from model.errors import ToaSoanError
 from model.results import Style
@@ -43,6 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         raise
     except (ToaSoanError, OSError) as error:
         print(f"python -m training {wanted.command}: {error}", file=sys.stderr)
+        return 1
+    except SafetensorError as error:  # what a full disk is to safetensors; no OSError
+        print(f"python -m training {wanted.command}: weights cannot be written or read: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(f"python -m training {wanted.command}: interrupted", file=sys.stderr)
