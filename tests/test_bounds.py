@@ -81,6 +81,13 @@ def test_values_that_make_no_sense_are_refused_by_name(kind: str, wrong: dict[st
         fill(wrong, *KINDS[kind])
 
 
+@pytest.mark.parametrize("kind", [Writing, Denoising, Pretraining])
+@pytest.mark.parametrize("name", ["vncorenlp", "syllables"])
+def test_a_segmenter_that_would_be_refused_when_all_is_learnt_is_refused_at_first(kind: type, name: str) -> None:
+    with pytest.raises(RecipeError, match=rf"options\.segmenter: .*'{name}'"):
+        kind(segmenter=name)
+
+
 def test_a_refusal_says_what_was_given_and_what_there_may_be() -> None:
     check(Course(batch=8), batch=least(8))
     with pytest.raises(RecipeError, match=re.escape("options.batch: is 8, and must be 1,000 or more")):

@@ -169,7 +169,7 @@ def test_leads_too_long_for_the_targets_and_sources_too_long_for_the_network_are
     said: list[str] = []
     with pytest.raises(RecipeError, match=r"data\.train: 0 leads are left to learn from, which is too few, of \d+; "):
         learnt(tmp_path, {"most_target": 2, "most_source": 5_000}, said)
-    assert said[1] == "the network reads 200 tokens at once, not 5000; so does what is made of it"
+    assert said[0] == "the network reads 200 tokens at once, not 5000; so does what is made of it"
     assert said[2].endswith("leads have more tokens than options.most_target, 2, and are left out")
 
 
@@ -207,7 +207,16 @@ def test_too_few_leads_to_hold_the_export_against_are_refused_before_anything_is
 
 
 @pytest.mark.parametrize(
-    "option", [{"epochs": 0.0}, {"smoothing": 1.0}, {"buckets": [30, 20]}, {"most_source": 20}, {"choosing": 0.9}, {"warmht": 1}]
+    "option",
+    [
+        {"epochs": 0.0},
+        {"smoothing": 1.0},
+        {"buckets": [30, 20]},
+        {"most_source": 20},
+        {"choosing": 0.9},
+        {"warmht": 1},
+        {"segmenter": "vncorenlp"},
+    ],
 )
 def test_odd_options_are_refused_by_name(option: dict[str, Any]) -> None:
     with pytest.raises(RecipeError, match="options"):

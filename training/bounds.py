@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from model.errors import BundleError
+from model.segmentation import profile
+from model.text import TextProfile
 from training.errors import RecipeError
 
 
@@ -33,3 +36,12 @@ def check(options: object, table: str = "options", /, **bounds: Bound) -> None:
         value = getattr(options, name)
         if not bound.holds(value):
             raise RecipeError(f"{table}.{name}: is {value:,}, and must be {bound.words}")
+
+
+def check_segmenter(name: str) -> None:
+    """Raise RecipeError for a segmenter of words that is not known or not installed; "" is none."""
+    try:
+        if profile(name or None) == TextProfile() and name:
+            raise RecipeError(f"options.segmenter: {name!r} joins no words; leave it out")
+    except BundleError as error:
+        raise RecipeError(f"options.segmenter: {error}") from None

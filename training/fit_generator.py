@@ -20,7 +20,7 @@ from model.generated import GeneratedSummarizer
 from model.replacing import replacing
 from training import runs
 from training.auto_score import learn_chooser
-from training.bounds import BELOW_ONE, POSITIVE, Bound, check, least
+from training.bounds import BELOW_ONE, POSITIVE, Bound, check, check_segmenter, least
 from training.bpe import FEWEST_TOKENS
 from training.corpus import Row
 from training.errors import RecipeError
@@ -77,6 +77,7 @@ class Tuning:
     def __post_init__(self) -> None:
         check(self, epochs=POSITIVE, smoothing=BELOW_ONE, most_title=least(1), most_target=least(1), vocabulary=least(FEWEST_TOKENS))
         check(self, most_source=least(self.most_title + _FEWEST_TEXT))
+        check_segmenter(self.segmenter)
         if not self.buckets or self.buckets[0] < 1 or list(self.buckets) != sorted(set(self.buckets)):
             raise RecipeError("options.buckets: must be one or more lengths in syllables that ascend from 1 or more")
 

@@ -15,7 +15,7 @@ from transformers import AutoModelForMaskedLM, PreTrainedModel, PreTrainedTokeni
 
 from model.replacing import replacing
 from training.averaged import begin_with_averaged_vectors
-from training.bounds import INSIDE, check, least
+from training.bounds import INSIDE, check, check_segmenter, least
 from training.bpe import FEWEST_TOKENS, learnt_tokenizer
 from training.corpus import Row
 from training.errors import RecipeError
@@ -63,6 +63,7 @@ class Pretraining:
 
     def __post_init__(self) -> None:
         check(self, tokens=least(1), sequence=least(_FEWEST_READ), hidden=INSIDE, vocabulary=least(FEWEST_TOKENS), averaged=least(0))
+        check_segmenter(self.segmenter)
 
 
 class MaskedLanguageModel(nn.Module):

@@ -15,7 +15,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 from model.replacing import replacing
 from training import masking
 from training.begun_encoder import begin_with_encoder
-from training.bounds import SHARE, Bound, check, least
+from training.bounds import SHARE, Bound, check, check_segmenter, least
 from training.bpe import FEWEST_TOKENS, learnt_tokenizer
 from training.corpus import Row
 from training.denoising import Noise
@@ -55,6 +55,7 @@ class Denoising:
     def __post_init__(self) -> None:
         check(self, tokens=least(1), sequence=least(8), most_tokens=least(self.sequence), vocabulary=least(FEWEST_TOKENS), gaps=SHARE)
         check(self, hidden=_HIDDEN)
+        check_segmenter(self.segmenter)
 
 
 def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None], folder: Path, out: Path) -> None:
