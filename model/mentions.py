@@ -17,8 +17,9 @@ _SURNAMES = words(
     "Thái Tống Vương Đàm Quách Triệu Hứa Mạc Lưu Tăng Trang La Giang Chu Bạch Thạch Nông Kiều Doãn Nghiêm Lại Lục Khuất Đậu Bế Vi Lò Hà "
     "Cao Quàng Sùng Giàng Vàng Mùa Thào Hờ Hầu Y Siu Rơ Rmah Ksor Kpă"
 )
+_PLACES_FIRST = r"(?:Hồ Chí Minh|Hà (?:Nội|Nam|Giang|Tĩnh)|Thái (?:Bình|Nguyên)|Lâm Đồng)"  # "Bí thư Hà Nội Lê Văn An": whose they are
 _PART = rf"(?:{UPPER}{LOWER}+|{UPPER}\.)"
-_VIETNAMESE = re.compile(rf"{_SURNAMES}(?: {_PART}){{0,3}}? (?P<short>{_PART})(?! ?{UPPER}|\w)")
+_VIETNAMESE = re.compile(rf"(?!{_PLACES_FIRST} {_SURNAMES}){_SURNAMES}(?: {_PART}){{0,3}}? (?P<short>{_PART})(?! ?{UPPER}|\w)")
 _FOREIGN = re.compile(r"(?<!\w)(?P<first>[A-Z][a-z]{2,}) (?P<short>[A-Z][a-z]{2,})(?! ?[A-Z]|[\w-])")
 _FIRST_NAME = re.compile(rf"(?<!\w){LOWER}+,? ([A-Z][a-z]+)[ -]\Z")  # behind a small word: the Zealand of New Zealand is no first name
 _CALLED = {  # the short names by which men and women are called

@@ -76,3 +76,8 @@ def test_what_somebody_is_stands_beside_his_full_name(text: str, told: str, *, i
 )
 def test_an_age_an_address_or_a_meeting_is_no_role(text: str) -> None:
     assert [role(text, place) for place in full_names(text).values()] == [None]
+
+
+def test_the_province_that_somebody_is_of_is_no_part_of_his_name() -> None:
+    assert named("Bí thư Hà Nội Hoàng Trung Bách đã dự lễ.") == {"Bách": "Hoàng Trung Bách"}
+    assert named("Chủ tịch Thái Bình Nguyễn Khắc Tân đã dự lễ.") == {"Tân": "Nguyễn Khắc Tân"}
