@@ -46,6 +46,17 @@ CONJUNCTION = re.compile(
     rf"bị can|nhiều|không ít|một số|theo|giá|tỷ lệ) |{UPPER}{LOWER}+ )|"
     r"Cũng (?=theo |tại |trong (?:ngày|sáng|chiều|tối|năm|tháng|tuần) )"
 )
+JOINING = re.compile(  # may stay where the sentence before it is told, too: without it a turn or an order of events is lost
+    words(
+        "Tuy_nhiên Thế_nhưng Nhưng Song Tuy_vậy Dù_vậy Mặc_dù_vậy Ngược_lại Trong_khi_đó Ngoài_ra Bên_cạnh_đó Đồng_thời Theo_đó Cụ_thể "
+        "Trong_đó Do_đó Do_vậy Vì_vậy Vì_thế Sau_đó Ngay_sau_đó Trước_đó Lúc_này Khi_đó Hậu_quả"
+    )
+    + r",?\s"
+)
+TURN_NEXT = re.compile(  # the sentence before it says but half of the matter
+    '[“"]?' + words("Tuy_nhiên Nhưng Song Thế_nhưng Tuy_vậy Dù_vậy Mặc_dù_vậy Thế_mà Ngược_lại Trái_lại")
+)
+BEFORE_A_DATE = re.compile(r"(?<=, )trước đó, (?=[^,.]{0,40}\d[/-]\d)")  # "Theo thông tin ban đầu, trước đó, sáng 3/4": the date tells when
 BARE_VERB = re.compile(  # what is left of "Trong đó, có trao đổi đoàn các cấp" has no subject
     words(
         "có được bị là gồm bao_gồm sẽ đã đang vẫn chưa không phải nên cần cũng còn tiến_hành thu_giữ yêu_cầu đề_nghị phát_hiện ra áp_dụng "
@@ -158,7 +169,7 @@ TELLING = re.compile(r"(?:trao đổi|chia sẻ|nói|cho biết|trả lời|thô
 TOLD_TO_US = re.compile(r" với (?:PV|phóng viên) [^,.;:()]{2,25}?(?=,| về | rằng | tại | hôm | sáng | chiều | cho biết )")
 _SAYING = "cho biết|cho hay|chia sẻ|khẳng định|nhấn mạnh|tiết lộ|bày tỏ|nhận định|đánh giá|phân tích|giải thích|lưu ý"
 MORE = re.compile(  # than was told before: "cho biết thêm", "còn khẳng định"
-    rf"(?:{_SAYING}|nói)( thêm)(?=[,:]| (?!về |thông tin|nhiều |một |chi tiết|điều |vài |gì|nội dung|lý do|kinh nghiệm|được |cho ))"
+    rf"(?:{_SAYING}|nói)( thêm)(?=[,:]|\.?\Z| (?!về |thông tin|nhiều |một |chi tiết|điều |vài |gì|nội dung|lý do|kinh nghiệm|được |cho ))"
     r"|(?<!vẫn )(?<!không )(?<!chỉ )(?<!mà )(?<!đã )(?<!từng )(?<!khi )(?<!lúc )(?<!cũng )(?<=[\w)] )"
     rf"(còn )(?={_SAYING}|cho rằng|yêu cầu|đề nghị)"
 )

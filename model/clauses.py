@@ -17,6 +17,7 @@ from model.clause_words import (
     ALSO,
     APPOSITION,
     BARE_VERB,
+    BEFORE_A_DATE,
     BRACKETS,
     CONJUNCTION,
     DATELINE,
@@ -275,7 +276,9 @@ def _holes(
     reference, also = SELF_REFERENCE.search(text, start, end), ALSO.match(text, start, end)
     told = TOLD_TO_US.search(text, start, end)
     told = told if told and TELLING.search(text, max(start, told.start() - 24), told.start()) else None
-    always = [match.span() for match in (reference, told) if match] + ([also.span(1)] if also else [])
+    always = [match.span() for match in (reference, told, BEFORE_A_DATE.search(text, start, end)) if match] + (
+        [also.span(1)] if also else []
+    )
     if any(text.find(word, start, end) >= 0 for word in (" thêm", "còn ")):  # the pattern tries every word
         always += [match.span(match.lastindex or 0) for match in MORE.finditer(text, start, end)]
     always += [stray] if stray else []

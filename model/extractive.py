@@ -11,6 +11,7 @@ import numpy as np
 
 from model.article import Article
 from model.borders import Borders
+from model.clause_words import JOINING, TURN_NEXT
 from model.clauses import Piece, pieces
 from model.errors import BundleError
 from model.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
@@ -83,7 +84,7 @@ class ExtractiveSummarizer:
         offered = self._offered(reading, numbers, chance, most)
         if offered is None:
             return _quoted(reading, opening_of_lead(reading, most))
-        return _told(reading, offered, int(np.argmax(self._liking(offered))))
+        return _told(reading, offered, _completed(reading, offered, self._liking(offered)), most)
 
     def _read(self, reading: Reading) -> tuple[Terms, Salience]:
         numbers = terms(reading, self._vocabulary, self._index)
@@ -134,14 +135,43 @@ class ExtractiveSummarizer:
 _PROBE = Article.of(title="Hội chợ sách khai mạc", body="Sáng 3/4, hội chợ sách thành phố khai mạc với 120 gian hàng của các nhà xuất bản.")
 
 
-def _told(reading: Reading, offered: Choices, choice: int) -> Summary:
-    """The summary that choice number ``choice`` makes: each piece with a capital and a full stop."""
+def _told(reading: Reading, offered: Choices, choice: int, most: int = 0) -> Summary:
+    """The summary that choice number ``choice`` makes: each piece with a capital and a full stop.
+
+    A second sentence that follows the first in the article keeps its ``Tuy nhiên`` where all have then at most ``most`` syllables.
+    """
     numbers = [offered.first[choice], offered.second[choice]]
     chosen = [offered.pieces[number] for number in numbers if number >= 0]
+    if len(chosen) > 1:
+        chosen[1] = _joined(reading, chosen[0], chosen[1], most - int(offered.sizes[choice]))
     text = " ".join(_sentence(reading, piece) for piece in chosen)
     spans = [(number, reading.span(*span)) for number, piece in enumerate(chosen) for span in piece.spans]
     sources = tuple(Source(span.field, span.start, span.end, number) for number, span in spans)
     return Summary(text, Style.EXTRACTIVE, sources, syllables=count_syllables(text))
+
+
+def _completed(reading: Reading, offered: Choices, liked: Floats) -> int:
+    """The choice ``liked`` best; where the article takes its one sentence back in the next (``Tuy nhiên``), the best that tells both."""
+    best = int(np.argmax(liked))
+    sentence = offered.pieces[offered.first[best]].sentence
+    following = reading.sentences[sentence + 1 : sentence + 2]
+    if offered.second[best] >= 0 or not any(TURN_NEXT.match(reading.text, start) for start, _ in following):
+        return best
+    told, turned = (
+        [number for number, piece in enumerate(offered.pieces) if piece.sentence == place and not piece.back]
+        for place in (sentence, sentence + 1)
+    )
+    both = np.flatnonzero(np.isin(offered.first, told) & np.isin(offered.second, turned))
+    return int(both[np.argmax(liked[both])]) if len(both) else best
+
+
+def _joined(reading: Reading, before: Piece, piece: Piece, most: int) -> Piece:
+    """``piece`` with what joins it to the sentence before it, if ``before`` tells that to its end; in ``most`` syllables more."""
+    start, (first, after) = reading.sentences[piece.sentence][0], piece.spans[0]
+    joining = JOINING.fullmatch(reading.text, start, max(start, first))
+    if joining is None or before.back or piece.sentence != before.sentence + 1 or count_syllables(joining[0]) > most:
+        return piece
+    return replace(piece, spans=((start, after), *piece.spans[1:]))
 
 
 def _quoted(reading: Reading, sentences: Sequence[tuple[int, int]]) -> Summary:

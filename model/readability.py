@@ -113,6 +113,9 @@ _ABOVE = re.compile(
     r"facebook|fanpage|twitter|instagram|youtube|zalo|weibo|một|nhiều|cao|quốc|không|giấy)(?!\w))"
     r"| trên (?=(?:bị|đã|đều|được|do|vào|sẽ|đang|còn|liền|cho|có|là|theo|để|tiến|nhằm|khiến|gây|của|với|thuộc|gồm|vẫn)(?!\w))"
 )
+_EARLIER = re.compile(  # "Moscow trước đó yêu cầu": before what?
+    "trước đó (?:đã )?" + words(REPORTS, "đe_dọa cáo_buộc phủ_nhận bác_bỏ đồng_ý từ_chối công_bố thông_báo")
+)
 _NAMED_SOURCE = re.compile(  # "thông tin trên VnExpress, ..." is not the information above
     rf"thông tin(?: đăng| đăng tải)? trên {UPPER}[\w.]*(?: {UPPER}[\w.]*){{0,4}}"
     rf"(?=[,:]| \(| và {UPPER}| (?:hôm|ngày|sáng|chiều) )"
@@ -254,6 +257,9 @@ def _acts(fragment: str, place: int) -> bool:
 def _points_outside(fragment: str) -> bool:
     same_day = fragment.find("cùng ngày")
     if same_day >= 0 and not has_absolute_date(fragment[:same_day]):
+        return True
+    earlier = _EARLIER.search(fragment) if "trước đó " in fragment else None
+    if earlier and not has_absolute_date(fragment[: earlier.start()]):
         return True
     if _POINTING.search(fragment.lower()) or (" trên" in fragment and _ABOVE.search(_NAMED_SOURCE.sub(" ", fragment).lower())):
         return True

@@ -343,6 +343,8 @@ def test_even_whoever_and_what_takes_something_back_are_not_left_out(sentence: s
     [
         ("Ông Lê Văn Hậu cho biết thêm cầu Khe Lim sẽ thông xe ngày 3/4.", "Ông Lê Văn Hậu cho biết cầu Khe Lim sẽ thông xe ngày 3/4"),
         ("Ông Lê Văn Hậu còn khẳng định cầu sẽ thông xe ngày 3/4.", "Ông Lê Văn Hậu khẳng định cầu sẽ thông xe ngày 3/4"),
+        ("“Cầu Khe Lim sẽ thông xe ngày 3/4”, ông Lê Văn Hậu nói thêm.", "“Cầu Khe Lim sẽ thông xe ngày 3/4”, ông Lê Văn Hậu nói"),
+        ("Theo tin ban đầu, trước đó, sáng 3/4, cầu Khe Lim đã sập.", "Theo tin ban đầu, sáng 3/4, cầu Khe Lim đã sập"),
         ("Vài giờ sau, công an huyện Tân Lập đã bắt ba người.", "Công an huyện Tân Lập đã bắt ba người"),
         ("Tối hôm sau, công an huyện Tân Lập đã bắt ba người.", "Công an huyện Tân Lập đã bắt ba người"),
         ("Ba ngày trước đó, công an Tân Lập đã bắt ba người.", "Công an Tân Lập đã bắt ba người"),

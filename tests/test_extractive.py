@@ -10,9 +10,13 @@ from hypothesis import strategies as st
 
 from model import text
 from model.article import Article
+from model.clauses import pieces
 from model.errors import BundleError, InvalidArticle
-from model.extractive import ExtractiveSummarizer
+from model.extractive import ExtractiveSummarizer, _completed, _told
 from model.lengths import MOST_SYLLABLES
+from model.naming import text_of
+from model.ranking import CHOICE_FEATURES, Choices
+from model.reading import Reading
 from model.results import Style, Summary
 from tests.growth import MOST, growth
 from tests.invented_stories import STORIES
@@ -165,3 +169,44 @@ def test_any_text_is_answered(summarizer: ExtractiveSummarizer, body: str, title
     except InvalidArticle:
         return
     assert told(summarizer, article).syllables <= MOST_SYLLABLES
+
+
+BRIDGE = "Sáng 3/4, huyện Tân Lập khởi công cầu Vạn An với số vốn 120 tỷ đồng."
+
+
+def offer(body: str, *said: tuple[str, ...]) -> tuple[Reading, Choices]:
+    """The choices that say the pieces of ``body`` with these openings."""
+    reading = Reading.of(Article.of(title="Tin trong ngày", body=body))
+    found = pieces(reading)
+    texts = [text_of(reading, piece.spans) for piece in found]
+    places = [[next(n for n, one in enumerate(texts) if one.lower().startswith(opening.lower())) for opening in one] for one in said]
+    sizes = [sum(text.count_syllables(texts[place]) for place in one) for one in places]
+    first, second = np.array([one[0] for one in places]), np.array([one[1] if len(one) > 1 else -1 for one in places])
+    return reading, Choices(found, first, second, np.array(sizes), np.zeros((len(said), CHOICE_FEATURES), np.float32))
+
+
+def test_a_sentence_that_follows_the_first_keeps_what_joins_them_where_there_is_room() -> None:
+    body = f"{BRIDGE}\nTuy nhiên, người dân xã Tân Lập lo cầu sẽ xong muộn hơn dự kiến hai năm."
+    reading, offered = offer(body, ("Sáng 3/4", "Người dân"))
+    joined = _told(reading, offered, 0, 60)
+    assert joined.text == body.replace("\n", " ")
+    assert joined.syllables == offered.sizes[0] + 2
+    assert joined.sources[1].start == body.index("Tuy nhiên")
+    full = _told(reading, offered, 0, int(offered.sizes[0]) + 1)
+    assert full.text == f"{BRIDGE} Người dân xã Tân Lập lo cầu sẽ xong muộn hơn dự kiến hai năm."
+
+
+def test_what_joins_a_sentence_to_one_that_is_not_told_is_left_out() -> None:
+    body = f"{BRIDGE}\nCầu dài 300 m và rộng 12 m, nối hai bờ sông Vạn.\nTuy nhiên, người dân xã Tân Lập lo cầu sẽ xong muộn hai năm."
+    reading, offered = offer(body, ("Sáng 3/4", "Người dân"))
+    assert _told(reading, offered, 0, 60).text == f"{BRIDGE} Người dân xã Tân Lập lo cầu sẽ xong muộn hai năm."
+
+
+def test_half_of_the_matter_is_told_with_the_other_half_where_both_are_offered() -> None:
+    body = f"{BRIDGE}\nTuy nhiên, người dân xã Tân Lập lo cầu sẽ xong muộn hai năm.\nÔng Lê Văn An dự lễ khởi công cùng 300 người dân."
+    reading, offered = offer(body, ("Sáng 3/4",), ("Sáng 3/4", "Ông Lê"), ("Sáng 3/4", "Người dân"), ("Ông Lê",))
+    assert _completed(reading, offered, np.array([4, 3, 2, 1], np.float32)) == 2
+    assert _completed(reading, offered, np.array([1, 4, 2, 3], np.float32)) == 1, "it tells more than one sentence"
+    assert _completed(reading, offered, np.array([1, 2, 3, 4], np.float32)) == 3, "nothing takes it back"
+    reading, offered = offer(body, ("Sáng 3/4",), ("Ông Lê",))
+    assert _completed(reading, offered, np.array([2, 1], np.float32)) == 0, "the other half is not offered"

@@ -63,12 +63,18 @@ def test_a_whole_report_stands_alone(sentence: str) -> None:
         "Bộ trưởng Lê Hoàng cho biết: Đây thực sự là một kỳ tích của ngành",
         "Đến chiều cùng ngày, nước đã rút khỏi các khu phố thấp",
         "Nguyên tắc xuyên suốt của nó là người dùng tác phẩm phải trả tiền bản quyền",
+        "Chính phủ Đông Sơn trước đó yêu cầu công ty Vạn Xuân bồi thường cho 300 hộ dân",
+        "Đài Bình Minh dẫn lời một quan chức trước đó cho biết cầu sẽ được sửa trong tháng",
         "Cùng dự với bí thư tỉnh ủy còn có lãnh đạo ba huyện miền núi",
         "Cùng bị khởi tố về tội danh trên còn có ông Lê Hữu Thoại và hai cán bộ xã",
     ],
 )
 def test_what_speaks_of_somebody_told_before_stands_only_after_him(sentence: str) -> None:
     assert standing(sentence) is Standing.AFTER
+
+
+def test_what_was_said_before_a_day_that_is_told_needs_nothing_else() -> None:
+    assert standing("Ngày 3/4, công ty Vạn Xuân nhận bồi thường cho 300 hộ dân mà họ trước đó từ chối gặp") is Standing.ALONE
 
 
 @pytest.mark.parametrize(
