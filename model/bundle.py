@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 import shutil
 from collections.abc import Mapping, Sequence
@@ -16,7 +15,7 @@ from model.article import Article
 from model.classifiers import CLASSIFIER_KINDS, Classifier
 from model.errors import BundleError, InvalidOption, TaxonomyError
 from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
-from model.manifest import CARD, MANIFEST, TAXONOMY, Manifest, checksum, verify_files
+from model.manifest import CARD, MANIFEST, TAXONOMY, Manifest, checksum, identity_of, verify_files
 from model.replacing import replacing
 from model.results import Analysis, Caution, Prediction, Speed, Style, Summary
 from model.summarizers import SUMMARIZER_KINDS, Summarizer
@@ -187,8 +186,7 @@ def _seal(
     if card:
         (draft / CARD).write_text(card, encoding="utf-8")
     files = {path.relative_to(draft).as_posix(): checksum(path) for path in sorted(draft.rglob("*")) if path.is_file()}
-    identity = hashlib.sha256("".join(f"{name}\0{digest}\n" for name, digest in files.items()).encode()).hexdigest()[:12]
     versions = {name: importlib.metadata.version(name) for name in _PACKAGES}
-    manifest = Manifest(identity, created_at, profile, kinds, files, metrics, data_digest, versions)
+    manifest = Manifest(identity_of(files), created_at, profile, kinds, files, metrics, data_digest, versions)
     manifest.write(draft)
     return manifest

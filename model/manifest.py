@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import stat
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
@@ -45,14 +46,17 @@ class Manifest:
         """The manifest of the bundle in ``folder``, its shape, version and paths checked; files are not. Raises BundleError."""
         path = folder / MANIFEST
         try:
-            if path.stat().st_size > _MOST_BYTES:
+            status = path.stat()
+            if status.st_size > _MOST_BYTES:
                 raise BundleError(f"{path}: larger than {_MOST_BYTES >> 20} MB, so not a manifest")
-            content = json.loads(path.read_text(encoding="utf-8"))
+            if not stat.S_ISREG(status.st_mode):  # a pipe or a device would never end
+                raise BundleError(f"{path}: not a file")
+            content = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
         except FileNotFoundError:
             raise BundleError(f"{path}: missing, so the bundle is incomplete or not a bundle") from None
         except (OSError, UnicodeDecodeError, ValueError, RecursionError) as error:
             raise BundleError(f"{path}: not readable JSON ({type(error).__name__})") from None
-        if not isinstance(content, dict) or content.get("format") != FORMAT:
+        if not isinstance(content, dict) or type(content.get("format")) is not int or content["format"] != FORMAT:
             found = content.get("format") if isinstance(content, dict) else None
             raise BundleError(f"{path}: format {found!r}, this version of Toà Soạn reads format {FORMAT}")
         try:
@@ -73,10 +77,20 @@ class Manifest:
         for name, mapping in (("parts", self.parts), ("files", self.files), ("metrics", self.metrics), ("packages", self.packages)):
             if not isinstance(mapping, dict):
                 raise BundleError(f"{path}: {name} must be an object")
-        if not isinstance(self.id, str) or not self.id or not set(self.parts) <= set(PARTS) or not self.parts:
+        alone = [(name, getattr(self, name)) for name in ("id", "created_at", "data_digest")]
+        inside = [(name, text) for name in ("parts", "files", "packages") for text in getattr(self, name).values()]
+        for place, text in (*alone, *inside):
+            if not isinstance(text, str):
+                raise BundleError(f"{path}: {place} must be text")
+        if not self.id or not set(self.parts) <= set(PARTS) or not self.parts:
             raise BundleError(f"{path}: needs an id and at least one part of {', '.join(PARTS)}")
         for name in self.files:
             _check_inside(path, name)
+
+
+def _no_number(name: str) -> None:
+    """NaN and Infinity are no JSON, and what holds one could not be answered. Raises ValueError."""
+    raise ValueError(name)
 
 
 def _check_inside(manifest: Path, name: str) -> None:
@@ -91,8 +105,14 @@ def checksum(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def identity_of(files: Mapping[str, str]) -> str:
+    """The id of the bundle that holds ``files`` (POSIX path to SHA-256): 12 hexadecimal digits."""
+    lines = (f"{name}\0{files[name]}\n" for name in sorted(files, key=PurePosixPath))
+    return hashlib.sha256("".join(lines).encode()).hexdigest()[:12]
+
+
 def verify_files(folder: Path, manifest: Manifest) -> None:
-    """Raise BundleError unless every file of ``manifest`` lies inside ``folder`` with its checksum, and every part has one."""
+    """Raise BundleError unless every file of ``manifest`` lies inside ``folder`` with its checksum, every part has one, and the id fits."""
     root = folder.resolve()
     for name, expected in manifest.files.items():
         path = root / name
@@ -105,3 +125,5 @@ def verify_files(folder: Path, manifest: Manifest) -> None:
     for needed in (TAXONOMY, *(f"{part}/" for part in manifest.parts)):
         if not any(name == needed or (needed.endswith("/") and name.startswith(needed)) for name in manifest.files):
             raise BundleError(f"{folder / MANIFEST}: lists no {needed}")
+    if manifest.id != identity_of(manifest.files):  # a folder of the registry has this name, and every answer gives it
+        raise BundleError(f"{folder / MANIFEST}: its id is not that of its files")

@@ -14,7 +14,7 @@ from model.article import Article
 from model.bundle import Bundle, Options, describe_bundle, save_bundle
 from model.errors import BundleError, InvalidOption
 from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
-from model.manifest import MANIFEST, Manifest
+from model.manifest import MANIFEST, Manifest, identity_of
 from model.results import Caution, Decision, Prediction, Score, Source, Style, Summary
 from model.segmentation import profile
 from model.taxonomy import Taxonomy
@@ -202,6 +202,14 @@ def test_a_manifest_that_is_no_manifest_is_refused(folder: Path, content: str) -
         ({"files": {"taxonomy.toml": "0"}}, "checksum"),
         ({"files": {}}, "lists no"),
         ({"surprise": 1}, "keys"),
+        ({"format": True}, "format True"),
+        ({"id": "../../elsewhere"}, "its id is not that of its files"),
+        ({"id": 7}, "id must be text"),
+        ({"created_at": {"day": "1"}}, "created_at must be text"),
+        ({"data_digest": []}, "data_digest must be text"),
+        ({"parts": {"classifier": ["fixed"]}}, "parts must be text"),
+        ({"packages": {"numpy": 2}}, "packages must be text"),
+        ({"metrics": {"accuracy": float("nan")}}, "not readable JSON"),
     ],
 )
 def test_a_manifest_that_breaks_a_rule_is_refused(folder: Path, changes: dict[str, object], says: str) -> None:
@@ -223,10 +231,17 @@ def test_a_link_that_leaves_the_bundle_is_refused(folder: Path) -> None:
     refused(folder, "classifier/slug.txt", "link")
 
 
+@pytest.mark.parametrize("place", ["/dev/zero", "/dev/null"])
+def test_a_manifest_that_is_no_file_is_not_read(folder: Path, place: str) -> None:
+    (folder / MANIFEST).unlink()
+    (folder / MANIFEST).symlink_to(place)
+    refused(folder, MANIFEST, "not a file")
+
+
 def test_a_part_whose_files_do_not_parse_is_refused(folder: Path, tmp_path: Path) -> None:
     (folder / "summarizer" / "length.json").write_text("much")
     digests = {**Manifest.read(folder).files, "summarizer/length.json": bundle_module.checksum(folder / "summarizer" / "length.json")}
-    edit(folder, files=digests)
+    edit(folder, files=digests, id=identity_of(digests))
     refused(folder, "summarizer", "cannot be read as opening")
 
 
