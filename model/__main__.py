@@ -45,12 +45,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--bundle", type=Path, help="a bundle folder; the embedded one when absent")
     parser.add_argument("--json", action="store_true", help="print JSON, the same as over HTTP")
-    parser.add_argument("--top", type=int, default=3, help="how many sections (3)")
+    parser.add_argument("--top", type=_count, default=3, help="how many sections (3)")
     parser.add_argument("--evidence", action="store_true", help="name the sentences that spoke for the first section")
     parser.add_argument("--style", choices=[style.value for style in Style], default=Style.AUTO.value, help="how to summarise (auto)")
     parser.add_argument("--speed", choices=[speed.value for speed in Speed], default=Speed.BEST.value, help="which classifier (best)")
     parser.add_argument("--max-syllables", type=int, help=f"longest summary (about {USUAL_SYLLABLES}, at most {MOST_SYLLABLES})")
     return parser
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
 
 
 def _read(name: str) -> Page:

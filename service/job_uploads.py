@@ -105,6 +105,9 @@ class Upload:
                 packed = piece
                 while packed:
                     if inflater.eof:
+                        packed = packed.lstrip(b"\0")  # padding, which gzip itself reads over
+                        if not packed:
+                            break
                         inflater = zlib.decompressobj(_GZIP)
                     begun = True
                     made = inflater.decompress(packed, _INFLATED)

@@ -19,6 +19,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from model.results import Decision, Style
 from service.engine import Engine
 from service.errors import StoreUnavailable
 from service.middleware import METHODS
@@ -27,6 +28,7 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20)
 _PROBABILITIES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 1.0)
 _NO_ROUTE = "none"
+_NO_TEXT = "empty"  # a summary was asked for and the article holds none
 _PREFIX, _LOCK = "toasoan-metrics-", "lock"
 _YOUNG = 60.0  # seconds
 _LEAST_FREE_BYTES = 8 << 20  # a process keeps some hundred kB
@@ -103,6 +105,19 @@ class Metrics:
             "toasoan_shadow_articles", "Articles shown to the bundle in the shadow, and what it said", ["result"], **shared
         )
         self.swaps = Counter("toasoan_model_swaps", "Published bundles switched to or refused", ["result"], **shared)
+        self._begin_at_zero()
+
+    def _begin_at_zero(self) -> None:
+        """So that the first refused bundle is an increase: of a series that is not there yet Prometheus sees none."""
+        for counter, labels in (
+            (self.swaps, ("switched", "refused")),
+            (self.lookups, ("hit", "miss")),
+            (self.articles, ("read", "unreadable")),
+            (self.decisions, tuple(Decision)),
+            (self.summaries, (Style.EXTRACTIVE, Style.GENERATED, Style.NONE, _NO_TEXT)),
+        ):
+            for label in labels:
+                counter.labels(str(label))
 
     def install(self, app: Flask) -> None:
         """Count every request of ``app``."""
@@ -137,7 +152,7 @@ class Metrics:
                 self._of(self.decisions, one["decision"]).inc()
             if "error" not in one:
                 summary = one["summary"]
-                self._of(self.summaries, "none" if summary is None else summary["style"] if summary["text"] else "empty").inc()
+                self._of(self.summaries, "none" if summary is None else summary["style"] if summary["text"] else _NO_TEXT).inc()
 
     def collect(self, engine: Engine, backlog: Callable[[], tuple[int, int]]) -> bytes:
         """Everything, in Prometheus' text format: of all processes where they share their values.

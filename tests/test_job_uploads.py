@@ -91,6 +91,12 @@ def test_gzip_that_is_none_or_breaks_off_is_told(broken: bytes) -> None:
         read(broken, gzipped=True)
 
 
+@pytest.mark.parametrize("pieces", [1, 7, 60_000])
+def test_gzip_may_be_padded_with_zeros(pieces: int) -> None:
+    packed = gzip.compress(b'{"body": "x"}\n', mtime=0)
+    assert len(read(*cut(packed + b"\0" * 512 + packed + b"\0" * 512, pieces), gzipped=True)) == 2
+
+
 @pytest.mark.parametrize("content", [b"", b"\n \n"])
 def test_no_article_makes_no_job(content: bytes) -> None:
     with pytest.raises(InvalidRequest, match="has no articles"):

@@ -121,6 +121,14 @@ def test_an_article_that_cannot_be_read_is_one_line_and_exit_code_1(tmp_path: Pa
     assert capsys.readouterr().err.count("\n") == 1
 
 
+@pytest.mark.parametrize("top", ["0", "-1", "two"])
+def test_the_command_line_answers_one_section_at_least_as_http_does(top: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        model_command.main(["article.txt", "--top", top])
+    assert ended.value.code == 2
+    assert "--top" in capsys.readouterr().err
+
+
 def test_sections_are_evaluated_on_rows_held_out(newsroom: Path, capsys: pytest.CaptureFixture[str]) -> None:
     train("evaluate", "--bundle", newsroom / "bundle", "--data", newsroom / "data" / "dev.parquet", "--task", "sections", "--json")
     result = json.loads(capsys.readouterr().out.strip().splitlines()[-1])

@@ -48,6 +48,22 @@ def post(client: FlaskClient, request: Mapping[str, Any]) -> None:
     client.post("/v1/predictions", json=request)
 
 
+@pytest.mark.parametrize(
+    "series",
+    [
+        'toasoan_model_swaps_total{result="refused"}',
+        'toasoan_model_swaps_total{result="switched"}',
+        'toasoan_decisions_total{decision="review"}',
+        'toasoan_summaries_total{style="empty"}',
+        'toasoan_summaries_total{style="extractive"}',
+        'toasoan_articles_total{outcome="unreadable"}',
+        'toasoan_cache_lookups_total{result="hit"}',
+    ],
+)
+def test_what_has_not_happened_yet_is_counted_as_zero_so_that_the_first_time_is_an_increase(client: FlaskClient, series: str) -> None:
+    assert counted(client).get(series) == 0
+
+
 def test_requests_are_counted_by_route_and_status(client: FlaskClient) -> None:
     post(client, {"articles": [GOOD]})
     post(client, {"articles": [GOOD], "top": 0})
