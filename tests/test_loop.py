@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -75,6 +76,29 @@ def test_a_run_that_is_told_to_stop_in_its_last_step_stops_and_has_nothing_left_
     whole = learn(tmp_path / "whole", task())
     with pytest.raises(Interrupted, match="stopped after step 20 of 20"):
         learn(tmp_path / "again", task(loss=last_one_stops))
+    assert same(learn(tmp_path / "again", task()), whole)
+
+
+def test_a_second_sigterm_in_the_same_moment_kills_no_run_that_is_stopping(tmp_path: Path) -> None:
+    """As `timeout` sends them: one to its child, one to the child's group."""
+    whole = learn(tmp_path / "whole", task())
+
+    def ask_twice() -> None:
+        ask_to_stop()
+        time.sleep(0.01)
+        ask_to_stop()
+
+    def stopping(model: nn.Module, batch: Batch) -> Tensor:
+        if torch.equal(batch["input_ids"], parts(5)[0]["input_ids"]):
+            ask_twice()
+        return loss(model, batch)
+
+    before = signal.signal(signal.SIGTERM, lambda *_: pytest.fail("it was killed"))
+    try:
+        with pytest.raises(Interrupted):
+            learn(tmp_path / "again", task(loss=stopping))
+    finally:
+        signal.signal(signal.SIGTERM, before)
     assert same(learn(tmp_path / "again", task()), whole)
 
 

@@ -208,7 +208,10 @@ def _ahead(parts: Callable[[int], Sequence[Batch]], first: int, steps: int) -> I
 
 @contextmanager
 def _stop_signals() -> Iterator[threading.Event]:
-    """An event that SIGTERM and Ctrl-C set while the block runs; a second Ctrl-C stops at once."""
+    """An event that SIGTERM and Ctrl-C set while the block runs; a second Ctrl-C stops at once.
+
+    A second SIGTERM does not: `timeout` sends one to its child and another to the child's group in the same moment.
+    """
     event = threading.Event()
     if threading.current_thread() is not threading.main_thread():
         yield event
@@ -217,7 +220,8 @@ def _stop_signals() -> Iterator[threading.Event]:
 
     def ask(number: int, _: object) -> None:
         event.set()
-        signal.signal(number, before[signal.Signals(number)])
+        if number == signal.SIGINT:
+            signal.signal(number, before[signal.SIGINT])
 
     for number in before:
         signal.signal(number, ask)
