@@ -59,6 +59,26 @@ def test_rows_taken_are_those_rows(base: str) -> None:
             assert np.array_equal(one, other)
 
 
+@pytest.mark.parametrize("most", [1, 5, 30, 10_000])
+def test_rows_that_are_cut_have_their_first_tokens_field_by_field(base: str, most: int) -> None:
+    tokens = read(base)
+    cut = tokens.cut(most)
+    assert len(cut) == len(tokens)
+    for number in range(len(tokens)):
+        left = most
+        for one, other in zip(cut.fields(number), tokens.fields(number), strict=True):
+            assert one.tolist() == other[:left].tolist()
+            left -= len(one)
+
+
+def test_ids_take_two_bytes_on_disk_where_two_are_enough(base: str, tmp_path: Path) -> None:
+    ends = np.array([[1, 1, 2]])
+    for most, size in ((65_535, 2), (65_536, 4)):
+        TokenRows(np.array([3, most], np.int32), ends).save(tmp_path / str(most))
+        again = TokenRows.load(tmp_path / str(most))
+        assert (again.ids.itemsize, again.ids.tolist()) == (size, [3, most])
+
+
 def test_what_was_read_once_is_not_read_again(base: str, tmp_path: Path) -> None:
     first = Reader(base).read_once(tmp_path / "tokens", ROWS, lambda done, total: None)
     again = Reader("nowhere").read_once(tmp_path / "tokens", [], lambda done, total: None)

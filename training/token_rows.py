@@ -25,7 +25,9 @@ _CHUNK = 500  # rows read at a time
 _WORTH_WORKERS = 5_000  # rows from which starting worker processes pays
 _WORTH_WORKERS_SEGMENTED = 200  # word segmentation takes 13 ms a row
 
-TokenIds = NDArray[np.int32]
+_SHORT_IDS = 1 << 16  # ids under this take two bytes each on disk, others four
+
+TokenIds = NDArray[np.int32] | NDArray[np.uint16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,19 @@ class TokenRows:
         offsets = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         return TokenRows(self.ids[np.repeat(starts, lengths) + offsets], np.cumsum(sizes.ravel()).reshape(sizes.shape))
 
+    def cut(self, most: int) -> TokenRows:
+        """The first ``most`` tokens of each row."""
+        starts = self.ends[:, -1:] - self.lengths[:, None]
+        ends = np.minimum(self.ends - starts, most)
+        kept = np.arange(len(self.ids)) - np.repeat(starts[:, 0], self.lengths) < most
+        offsets = np.cumsum(ends[:, -1]) - ends[:, -1]
+        return TokenRows(self.ids[kept], ends + offsets[:, None])
+
     def save(self, folder: Path) -> None:
         """Put ``ids.npy`` and ``ends.npy`` into ``folder``, both or none."""
+        is_short = int(self.ids.max(initial=0)) < _SHORT_IDS
         with replacing(folder) as draft:
-            np.save(draft / _IDS, self.ids)
+            np.save(draft / _IDS, self.ids.astype(np.uint16 if is_short else np.int32))
             np.save(draft / _ENDS, self.ends)
 
     @classmethod
@@ -89,10 +100,16 @@ class Reader:
         every = np.concatenate([*lengths, np.empty((0, len(TEXT_FIELDS)), np.int64)])
         return TokenRows(np.concatenate([*ids, np.empty(0, np.int32)]), np.cumsum(every.ravel()).reshape(every.shape))
 
-    def read_once(self, folder: Path, rows: Sequence[Row], progress: Callable[[int, int], None], *, bare: bool = False) -> TokenRows:
-        """What ``read`` answers, kept in ``folder`` and taken from there when it was read before."""
+    def read_once(
+        self, folder: Path, rows: Sequence[Row], progress: Callable[[int, int], None], *, bare: bool = False, most: int = 0
+    ) -> TokenRows:
+        """What ``read`` answers, of each row the first ``most`` tokens, kept in ``folder`` and taken from there when it was read before.
+
+        With ``most`` 0 rows are kept whole.
+        """
         if not folder.is_dir():
-            self.read(rows, progress, bare=bare).save(folder)
+            found = self.read(rows, progress, bare=bare)
+            (found.cut(most) if most else found).save(folder)
         return TokenRows.load(folder)
 
     def _chunks(self, rows: Sequence[Row], bare: bool) -> Iterator[tuple[TokenIds, Ints]]:
