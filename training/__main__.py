@@ -122,6 +122,12 @@ def _add_fit(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser.add_argument("--base", type=Path, metavar="BUNDLE", help="take the other part from this bundle")
     parser.add_argument("--warm", action="store_true", help="begin from the base's own part rather than from nothing (linear recipes)")
     parser.add_argument("--resume", action="store_true", help="go on where this fit was stopped, or leave what it made as it is")
+    parser.add_argument(
+        "--until",
+        choices=("tokens", "fitted"),
+        default="",
+        help="stop when DIR.run holds all that is learnt from, without text; or, needing no data, when its networks have learnt",
+    )
     parser.set_defaults(run=commands.fit)
 
 

@@ -36,6 +36,7 @@ from training.publish import registry
 from training.recipe import Recipe
 from training.recording import check_unpublished, record
 from training.splits import sample
+from training.staged import Stage, fit_until
 from training.tracking import Run, recorded
 
 RUNS = Path("runs")  # where bundles are made and measurements recorded unless told otherwise
@@ -73,6 +74,9 @@ def fit(wanted: Namespace) -> None:
     with recorded(wanted.line, out.parent, wanted.track) as run:
         recipe = Recipe.load(wanted.recipe)
         run.config, run.seed = {"base": wanted.base, "warm": wanted.warm, **asdict(recipe)}, recipe.seed
+        if wanted.until:
+            _print(str(fit_until(Stage(wanted.until), wanted.recipe, data=wanted.data, out=out, resume=wanted.resume)))
+            return
         manifest = fitting.fit(wanted.recipe, data=wanted.data, out=out, base=wanted.base, warm=wanted.warm, resume=wanted.resume)
         if manifest:
             run.metrics = {"training": manifest.metrics["training"]}

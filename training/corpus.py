@@ -110,6 +110,11 @@ def write_rows(path: Path, rows: Iterable[Row]) -> int:
     return written
 
 
+def without_words(row: Row) -> Row:
+    """What must be known of a row whose tokens have been read: where it comes from and what it is, and not a word of what it says."""
+    return Row(row.id, section=row.section, source=row.source, dataset=row.dataset)
+
+
 def data_digest(paths: Sequence[Path]) -> str:
     """SHA-256 (hex) over the names and the bytes of the data files, in order: what a bundle was trained on."""
     digest = hashlib.sha256()

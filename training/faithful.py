@@ -19,7 +19,7 @@ from model.lengths import MOST_SYLLABLES
 from model.readability import Standing, is_personal, standing
 from model.replacing import replacing
 from model.support import facts, unsupported
-from training.corpus import Row, read_rows, write_rows
+from training.corpus import Row, read_rows, without_words, write_rows
 
 _PAIRS, _COUNTS = "pairs.parquet", "counts.json"
 _CHUNK = 500  # rows cleaned at a time
@@ -113,6 +113,11 @@ def faithful_once(folder: Path, rows: Sequence[Row], progress: Callable[[int, in
     counts = json.loads((folder / _COUNTS).read_text(encoding="utf-8"))
     kept = tuple(read_rows(folder / _PAIRS))
     return Pairs(kept, counts["rows"], counts["dropped"], counts["shortened"], counts["facts"], counts["facts_lacking"])
+
+
+def forget_words(folder: Path) -> None:
+    """Leave of the rows that ``faithful_once`` kept in ``folder`` no word, as ``without_words`` does: their tokens have been read."""
+    write_rows(folder / _PAIRS, map(without_words, list(read_rows(folder / _PAIRS))))
 
 
 def _verdicts(rows: Sequence[Row]) -> Iterator[_Verdict]:

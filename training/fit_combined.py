@@ -69,12 +69,49 @@ class _Plan:
         """The encoder's recipe of a fold that leaves ``newspapers`` out."""
         return replace(self.encoder, options={**self.encoder.options, "all_teach": False, "held_out": list(newspapers)})
 
+    def places(self, folder: Path) -> list[tuple[Path, tuple[str, ...]]]:
+        """The folder of each fold in that of the run, and the newspapers that it leaves out."""
+        return [(folder / f"fold-{number}", newspapers) for number, newspapers in enumerate(self.folds)]
+
+    def check(self, rows: Sequence[Row]) -> None:
+        """Raise RecipeError where a newspaper that is to be left out has no row."""
+        if missing := {name for fold in self.folds for name in fold} - {row.source for row in rows}:
+            raise RecipeError(f"options.folds: no row is from {', '.join(sorted(missing))}")
+
 
 def _are_folds(folds: Any) -> bool:
     if not isinstance(folds, list) or not all(isinstance(fold, list) and fold for fold in folds):
         return False
     named = [name for fold in folds for name in fold]
     return len(folds) != 1 and all(isinstance(name, str) and name for name in named) and len(set(named)) == len(named)
+
+
+def prepare(recipe: Recipe, rows: Sequence[Row], *, taxonomy: Taxonomy, progress: Callable[[str], None], folder: Path) -> None:
+    """Put the tokens of ``rows`` into ``folder``, all that ``learn`` needs of what they say. Raises RecipeError and ExportRefused."""
+    plan = _Plan.of(recipe)
+    plan.check(rows)
+    fit_encoder.prepare(plan.encoder, rows, taxonomy=taxonomy, progress=progress, folder=folder)
+
+
+def learn(recipe: Recipe, rows: Sequence[Row], *, taxonomy: Taxonomy, progress: Callable[[str], None], folder: Path) -> None:
+    """Put the fitted network of each fold, and the one of all newspapers, into ``folder``, where the tokens of ``rows`` lie.
+
+    Several processes that are started on the same folder share the networks out among them: one at a time leaves a large GPU waiting.
+    """
+    plan = _Plan.of(recipe)
+    networks = [*((place, plan.without(newspapers)) for place, newspapers in plan.places(folder)), (folder, plan.encoder)]
+    for place, of_encoder in networks:
+        place.mkdir(exist_ok=True)
+        with runs.claimed(place) as mine:
+            if mine:
+                progress(f"{place.name}: a fit{_but(of_encoder)}")
+                fit_encoder.learn(of_encoder, rows, taxonomy=taxonomy, progress=progress, folder=place, tokens=folder)
+
+
+def _but(of_encoder: Recipe) -> str:
+    """Which newspapers a recipe leaves out, in words."""
+    newspapers = of_encoder.options.get("held_out")
+    return f" without {', '.join(newspapers)}" if newspapers else ""
 
 
 def fit(
@@ -94,8 +131,7 @@ def fit(
     Interrupted when told to stop.
     """
     plan = _Plan.of(recipe)
-    if missing := {name for fold in plan.folds for name in fold} - {row.source for row in rows}:
-        raise RecipeError(f"options.folds: no row is from {', '.join(sorted(missing))}")
+    plan.check(rows)
     if plan.folds:  # whose fits, which are not exported, come first
         check_enough(row for row in rows if row.section in taxonomy.slugs)
     fits = _Fits(plan, rows, unlabelled, taxonomy, progress if runs.is_main() else silence)
@@ -141,19 +177,20 @@ class _Fits:
 
     def of_folds(self, folder: Path) -> tuple[Hearing, None]:
         """What is heard of all folds, kept in ``folder`` and taken from there once heard; the encoder that is shipped comes later."""
-        places = [folder / f"fold-{number}" for number in range(len(self.plan.folds))]
-        for place, newspapers in zip(places, self.plan.folds, strict=True):
+        places = self.plan.places(folder)
+        for place, newspapers in places:
             if (place / _HEARING).is_file():
                 continue
-            self.progress(f"a fit without {', '.join(newspapers)}")
+            of_encoder = self.plan.without(newspapers)
+            self.progress(f"{place.name}: a fit{_but(of_encoder)}")
             place.mkdir(exist_ok=True)
             made = fit_encoder.fit_only_to_judge(
-                self.plan.without(newspapers), self.rows, taxonomy=self.taxonomy, progress=self.progress, folder=place, tokens=folder
+                of_encoder, self.rows, taxonomy=self.taxonomy, progress=self.progress, folder=place, tokens=folder
             )
             if made:
                 self._heard(made).save(place / _HEARING)
         PartialState().wait_for_everyone()
-        return Hearing.joined([Hearing.load(place / _HEARING) for place in places]), None
+        return Hearing.joined([Hearing.load(place / _HEARING) for place, _ in places]), None
 
     def _heard(self, made: Fitted[EncoderClassifier] | Fitted[Unexported]) -> Hearing:
         """What ``made``, and a linear model of the same rows, say of its judges."""

@@ -60,7 +60,8 @@ class Tuning:
 
     A row is drawn (size of its section)^-``section_balance`` (size of its source x dataset)^-``balance`` times as often.
     ``segmenter`` joins words first, as the base's own training text had them. A new network without a tokenizer learns one of
-    ``vocabulary`` tokens, and its vectors begin as those of ``averaged`` epochs of averaged embeddings.
+    ``vocabulary`` tokens, and its vectors begin as those of ``averaged`` epochs of averaged embeddings. A row teaches by its first
+    ``most_read`` tokens; 0: by all.
     """
 
     epochs: float = 3.0
@@ -71,10 +72,11 @@ class Tuning:
     segmenter: str = ""
     vocabulary: int = 16_000
     averaged: float = 3.0
+    most_read: int = 0
 
     def __post_init__(self) -> None:
         check(self, epochs=POSITIVE, dropout=BELOW_ONE, smoothing=BELOW_ONE, section_balance=least(0), balance=least(0))
-        check(self, vocabulary=least(FEWEST_TOKENS), averaged=least(0))
+        check(self, vocabulary=least(FEWEST_TOKENS), averaged=least(0), most_read=least(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,19 @@ def fit(
     """
     made = fit_and_judge(recipe, rows, taxonomy=taxonomy, progress=progress, folder=folder)
     return made.classifier if made else None
+
+
+def prepare(recipe: Recipe, rows: Sequence[Row], *, taxonomy: Taxonomy, progress: Callable[[str], None], folder: Path) -> None:
+    """Put the tokens of ``rows`` into ``folder``, all that ``learn`` needs of what they say. Raises RecipeError and ExportRefused."""
+    check_network(recipe.network)
+    check_enough(read_corpus(recipe, Options.of(recipe), rows, taxonomy, folder, Clock(progress)).rows)
+
+
+def learn(
+    recipe: Recipe, rows: Sequence[Row], *, taxonomy: Taxonomy, progress: Callable[[str], None], folder: Path, tokens: Path | None = None
+) -> None:
+    """Put the fitted network into ``folder``; ``rows`` need no words where their tokens lie in ``tokens``, which is ``folder`` itself."""
+    _fitted(recipe, rows, taxonomy, progress, folder, tokens or folder, is_served=False)
 
 
 def fit_and_judge(
@@ -211,12 +226,14 @@ def read_corpus(recipe: Recipe, options: Options, rows: Sequence[Row], taxonomy:
     tokenizer = tokenizer or learnt_tokenizer(usable, options.tuning.vocabulary, folder, clock)
     reader = Reader(tokenizer, options.tuning.segmenter or None)
     typed_bare = np.flatnonzero(held_out([row.id for row in usable], options.forms.bare, recipe.seed))
-    tokens = reader.read_once(folder / _TOKENS, usable, lambda done, total: clock.tick("reading", done, total))
+    most = options.tuning.most_read
+    tokens = reader.read_once(folder / _TOKENS, usable, lambda done, total: clock.tick("reading", done, total), most=most)
     bare = reader.read_once(
         folder / _BARE,
         [usable[number] for number in typed_bare.tolist()],
         lambda done, total: clock.tick("reading without diacritics", done, total),
         bare=True,
+        most=most,
     )
     bare_place = np.full(len(usable), -1, np.int64)
     bare_place[typed_bare] = np.arange(len(typed_bare))

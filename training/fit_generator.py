@@ -25,7 +25,7 @@ from training.bpe import FEWEST_TOKENS
 from training.corpus import Row
 from training.errors import RecipeError
 from training.evaluation import readable
-from training.faithful import Pairs, faithful_once
+from training.faithful import Pairs, faithful_once, forget_words
 from training.loop import CHECKPOINT, Course, Task, train
 from training.network import check_network
 from training.pair_rows import Pair, PairReader, WritingLessons, batch_of
@@ -158,27 +158,76 @@ def fit(
     ``folder``. Raises RecipeError, ExportRefused, and Interrupted when told to stop.
     """
     options = Options.of(recipe)
-    check_network(recipe.network, OF_WRITERS)
+    kept_back = _kept_back(recipe, options, rows)
+    learn(recipe, rows, progress=progress, folder=folder)
     accelerator = options.course.accelerator()
     clock = Clock(progress if accelerator.is_main_process else silence)
-    chosen = held_out([row.id for row in rows], options.holding.choosing, recipe.seed)
-    kept_back = [
-        row for row, is_chosen in zip(rows, chosen, strict=True) if is_chosen and row.lead.strip() and readable(row, with_lead=False)
-    ]
-    if len(kept_back) < FEWEST:
-        raise RecipeError(
-            f"options.choosing: holds {len(kept_back)} articles with leads back, too few to hold the export against; {FEWEST} are needed"
-        )
-    if not (folder / FITTED).is_dir():
-        teaching = [row for row, is_chosen in zip(rows, chosen, strict=True) if not is_chosen]
-        _learn(recipe, options, teaching, accelerator, folder, clock)
     if not accelerator.is_main_process:
         return None
     return _served(options, kept_back[: options.holding.most_chosen], extractive, folder, clock)
 
 
+def prepare(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None], folder: Path) -> None:
+    """Put the vocabulary and the tokens of the leads that may be learnt into ``folder``, all that ``learn`` needs of what ``rows`` say.
+
+    Raises RecipeError.
+    """
+    options = Options.of(recipe)
+    check_network(recipe.network, OF_WRITERS)
+    _kept_back(recipe, options, rows)
+    _begun(recipe, options, _teaching(recipe, options, rows), options.course.accelerator(), folder, Clock(progress))
+    forget_words(folder / _PAIRS)
+
+
+def learn(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None], folder: Path) -> None:
+    """Put the fitted network into ``folder`` unless it is there; ``rows`` need no words where ``prepare`` has read them before."""
+    options = Options.of(recipe)
+    check_network(recipe.network, OF_WRITERS)
+    accelerator = options.course.accelerator()
+    clock = Clock(progress if accelerator.is_main_process else silence)
+    if not (folder / FITTED).is_dir():
+        _learn(recipe, options, _teaching(recipe, options, rows), accelerator, folder, clock)
+
+
+def _teaching(recipe: Recipe, options: Options, rows: Sequence[Row]) -> list[Row]:
+    chosen = held_out([row.id for row in rows], options.holding.choosing, recipe.seed)
+    return [row for row, is_chosen in zip(rows, chosen, strict=True) if not is_chosen]
+
+
+def _kept_back(recipe: Recipe, options: Options, rows: Sequence[Row]) -> list[Row]:
+    """The rows that teach nothing, as far as they have an article and a lead. Raises RecipeError where they are too few."""
+    chosen = held_out([row.id for row in rows], options.holding.choosing, recipe.seed)
+    found = [row for row, is_chosen in zip(rows, chosen, strict=True) if is_chosen and row.lead.strip() and readable(row, with_lead=False)]
+    if len(found) < FEWEST:
+        raise RecipeError(
+            f"options.choosing: holds {len(found)} articles with leads back, too few to hold the export against; {FEWEST} are needed"
+        )
+    return found
+
+
 def _learn(recipe: Recipe, options: Options, rows: Sequence[Row], accelerator: Accelerator, folder: Path, clock: Clock) -> None:
     """Put the fitted network into ``folder``."""
+    begun = _begun(recipe, options, rows, accelerator, folder, clock)
+    task = _task(options, begun.corpus, begun.facts.marks, accelerator, recipe.seed)
+    learnt = train(Writer(begun.network), task, options.course, accelerator=accelerator, folder=folder, seed=recipe.seed, say=clock.say)
+    if accelerator.is_main_process:
+        with replacing(folder / FITTED) as draft:
+            save_writer(draft, cast(Writer, learnt).network, begun.tokenizer, begun.facts)
+    accelerator.wait_for_everyone()
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """What a fine-tuning begins with."""
+
+    network: PreTrainedModel
+    tokenizer: PreTrainedTokenizerBase
+    facts: Facts
+    corpus: Corpus
+
+
+def _begun(recipe: Recipe, options: Options, rows: Sequence[Row], accelerator: Accelerator, folder: Path, clock: Clock) -> _Begun:
+    """What ``recipe`` begins with; what it reads of ``rows`` stays in ``folder``."""
     tuning = options.tuning
     with accelerator.main_process_first():
         named = tokenizer_of(recipe, rows, tuning.vocabulary, folder, clock)
@@ -189,17 +238,13 @@ def _learn(recipe: Recipe, options: Options, rows: Sequence[Row], accelerator: A
     with accelerator.main_process_first():  # minutes: only once the base is known to be one
         pairs = faithful_once(folder / _PAIRS, rows, lambda done, total: clock.tick("looking leads up in their articles", done, total))
     clock.say(str(pairs))
+    if accelerator.is_main_process:
+        runs.note(folder, {"pairs": pairs.numbers()})
     facts = Facts(marks, buckets, most_source, tuning.most_title, tuning.most_target, tuning.segmenter or None)
     with accelerator.main_process_first():
         corpus = _corpus(recipe, options, pairs, tokenizer, facts, int(network.config.vocab_size), folder, clock)
     clock.say(f"{len(corpus.teaching)} leads teach, {len(corpus.judging)} judge")
-    task = _task(options, corpus, marks, accelerator, recipe.seed)
-    learnt = train(Writer(network), task, options.course, accelerator=accelerator, folder=folder, seed=recipe.seed, say=clock.say)
-    if accelerator.is_main_process:
-        runs.note(folder, {"pairs": pairs.numbers()})
-        with replacing(folder / FITTED) as draft:
-            save_writer(draft, cast(Writer, learnt).network, tokenizer, facts)
-    accelerator.wait_for_everyone()
+    return _Begun(network, tokenizer, facts, corpus)
 
 
 def _readable(network: PreTrainedModel, tuning: Tuning, start: int, clock: Clock) -> int:

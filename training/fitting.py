@@ -46,17 +46,18 @@ class Fitter:
     resumable: bool = False  # it keeps in a folder what it can go on from, and may run as several processes
     warm: bool = False  # it can begin from a part made before
     beside: bool = False  # what it makes stands beside an extractive summariser, which the base must have
+    learns: bool = False  # its module can prepare what is learnt from and then learn without a word of text
 
 
 FITTERS: Mapping[str, Fitter] = {
     "linear": Fitter("training.fit_linear", "classifier", warm=True),
     "extractive": Fitter("training.fit_extractive", "summarizer"),
-    "encoder": Fitter("training.fit_encoder", "classifier", resumable=True),
-    "combined": Fitter("training.fit_combined", "classifier", resumable=True),
-    "pretrain": Fitter("training.pretrain", resumable=True),
+    "encoder": Fitter("training.fit_encoder", "classifier", resumable=True, learns=True),
+    "combined": Fitter("training.fit_combined", "classifier", resumable=True, learns=True),
+    "pretrain": Fitter("training.pretrain", resumable=True, learns=True),
     "trim": Fitter("training.trim", resumable=True),
-    "generator": Fitter("training.fit_generator", "summarizer", resumable=True, beside=True),
-    "pretrain_generator": Fitter("training.pretrain_generator", resumable=True),
+    "generator": Fitter("training.fit_generator", "summarizer", resumable=True, beside=True, learns=True),
+    "pretrain_generator": Fitter("training.pretrain_generator", resumable=True, learns=True),
 }
 _WARM = tuple(kind for kind, fitter in FITTERS.items() if fitter.warm)
 
@@ -125,7 +126,7 @@ def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, w
     the same recipe made of the same data is left as it is, and a fit that was stopped goes on. Raises ToaSoanError.
     """
     recipe = Recipe.load(recipe_file)
-    fitter = _fitter(recipe)
+    fitter = fitter_of(recipe)
     Limits.of(recipe)  # a limit that none is would be found by the report, after the training
     if recipe.network and not fitter.resumable:
         raise RecipeError(f"{recipe_file}: [network] is for recipes of an encoder or a generator")
@@ -220,7 +221,7 @@ def fit_part(
 
     Raises CorpusError for a section that the taxonomy has not.
     """
-    fitter = _fitter(recipe)
+    fitter = fitter_of(recipe)
     module = importlib.import_module(fitter.module)
     summarizer: Summarizer | None
     if fitter.beside:
@@ -294,7 +295,8 @@ def network_digest(recipe: Recipe) -> str:
     return data_digest(files) if files else ""
 
 
-def _fitter(recipe: Recipe) -> Fitter:
+def fitter_of(recipe: Recipe) -> Fitter:
+    """What makes ``recipe``. Raises RecipeError for an unknown kind."""
     if recipe.kind not in FITTERS:
         raise RecipeError(f"kind {recipe.kind!r}: this version fits {', '.join(FITTERS)}")
     return FITTERS[recipe.kind]

@@ -21,7 +21,7 @@ from training.corpus import Row
 from training.errors import RecipeError
 from training.loop import CHECKPOINT, Batch, Course, Task, train
 from training.masking import IGNORED, Marks, hide, pack
-from training.network import check_ids, check_network, ends_of_text, load_encoder, load_tokenizer, new_encoder, readable_tokens
+from training.network import check_ids, check_network, ends_of_text, load_encoder, load_tokenizer, new_encoder, readable_tokens, save_halved
 from training.openings import numbered
 from training.progress import Clock, silence
 from training.recipe import Recipe, fill
@@ -48,7 +48,7 @@ class Pretraining:
     Without a tokenizer one of ``vocabulary`` tokens is learnt, ``cased`` where a generator is to begin with it. ``averaged`` epochs of
     averaged embeddings, on the rows that have a section, give new vectors their beginning. ``compiled`` lets torch compile the encoder:
     worth its minutes on a GPU. ``segmenter`` joins words first, for a base that was trained so. Rows of the sources in ``without`` are not
-    read, so that a model can be judged on newspapers of which it has read nothing.
+    read, so that a model can be judged on newspapers of which it has read nothing; of the others the first ``most_read`` tokens, 0: all.
     """
 
     tokens: int = 100_000_000
@@ -60,10 +60,12 @@ class Pretraining:
     compiled: bool = False
     segmenter: str = ""
     without: tuple[str, ...] = ()
+    most_read: int = 0
 
     def __post_init__(self) -> None:
         check(self, tokens=least(1), sequence=least(_FEWEST_READ), hidden=INSIDE, vocabulary=least(FEWEST_TOKENS), averaged=least(0))
         check_segmenter(self.segmenter)
+        check(self, most_read=least(0))
 
 
 class MaskedLanguageModel(nn.Module):
@@ -88,20 +90,23 @@ class MaskedLanguageModel(nn.Module):
         return nn.functional.cross_entropy(guesses.float(), labels[there], reduction="sum") / there.sum().clamp(min=1)
 
 
+def prepare(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None], folder: Path) -> None:
+    """Put the vocabulary and the tokens of ``rows`` into ``folder``: with them there, ``fit`` needs no words of theirs."""
+    check_network(recipe.network)
+    _read(recipe, _options(recipe)[0], rows, folder, Clock(progress))
+
+
 def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None], folder: Path, out: Path) -> None:
     """Write the encoder that ``recipe`` makes of ``rows``, with its tokenizer, into ``out`` as Hugging Face's save_pretrained does.
 
     What it keeps to go on from lies in ``folder``. Raises RecipeError, and Interrupted when told to stop.
     """
-    wanted: Pretraining
-    course: Course
-    wanted, course = fill(recipe.options, Pretraining(), Course(rate=5e-4, batch=128, patience=0, warmup=0.05))
+    wanted, course = _options(recipe)
     check_network(recipe.network)
     accelerator = course.accelerator()
     clock = Clock(progress if accelerator.is_main_process else silence)
-    rows = [row for row in rows if row.source not in wanted.without]
     with accelerator.main_process_first():
-        tokenizer, tokens = _read(recipe, wanted, rows, folder, clock)
+        rows, tokenizer, tokens = _read(recipe, wanted, rows, folder, clock)
     torch.manual_seed(recipe.seed)
     base = recipe.network.get("base")
     kind = AutoModelForMaskedLM
@@ -118,20 +123,28 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     )
     if accelerator.is_main_process:
         with replacing(out) as draft:
-            learnt.model.save_pretrained(draft)
-            tokenizer.save_pretrained(draft)
+            save_halved(draft, learnt.model, tokenizer)
     accelerator.wait_for_everyone()
+
+
+def _options(recipe: Recipe) -> tuple[Pretraining, Course]:
+    wanted: Pretraining
+    course: Course
+    wanted, course = fill(recipe.options, Pretraining(), Course(rate=5e-4, batch=128, patience=0, warmup=0.05))
+    return wanted, course
 
 
 def _read(
     recipe: Recipe, wanted: Pretraining, rows: Sequence[Row], folder: Path, clock: Clock
-) -> tuple[PreTrainedTokenizerBase, TokenRows]:
-    """The tokenizer and the tokens of ``rows``, from ``folder`` where they were read before."""
+) -> tuple[Sequence[Row], PreTrainedTokenizerBase, TokenRows]:
+    """Those of ``rows`` that are read, the tokenizer and their tokens, from ``folder`` where they were read before."""
+    rows = [row for row in rows if row.source not in wanted.without]
     named = recipe.network.get("tokenizer") or recipe.network.get("base")
     if not named:
         named = learnt_tokenizer(rows, wanted.vocabulary, folder, clock, cased=wanted.cased)
     reader = Reader(named, wanted.segmenter or None)
-    return load_tokenizer(named), reader.read_once(folder / _TOKENS, rows, lambda done, total: clock.tick("reading", done, total))
+    tokens = reader.read_once(folder / _TOKENS, rows, lambda done, total: clock.tick("reading", done, total), most=wanted.most_read)
+    return rows, load_tokenizer(named), tokens
 
 
 def _begin_with_averaged_vectors(

@@ -21,7 +21,7 @@ from training.corpus import Row
 from training.denoising import Noise
 from training.errors import RecipeError
 from training.loop import CHECKPOINT, Course, Task, train
-from training.network import check_ids, check_network, ends_of_text
+from training.network import check_ids, check_network, ends_of_text, save_halved
 from training.pair_rows import Pair, WritingLessons
 from training.progress import Clock, silence
 from training.recipe import Recipe, fill
@@ -39,7 +39,8 @@ class Denoising:
 
     In the share ``gaps`` of the texts whole sentences are hidden, in the others spans. ``most_tokens`` is the longest source that it will
     read later. Without a tokenizer a cased one of ``vocabulary`` tokens is learnt first. ``compiled`` lets torch compile the network:
-    worth its minutes on a GPU. ``segmenter`` joins words first. Rows of the sources in ``without`` are not read.
+    worth its minutes on a GPU. ``segmenter`` joins words first. Rows of the sources in ``without`` are not read, of the others the first
+    ``most_read`` tokens; 0: all.
     """
 
     tokens: int = 100_000_000
@@ -51,11 +52,18 @@ class Denoising:
     compiled: bool = False
     segmenter: str = ""
     without: tuple[str, ...] = ()
+    most_read: int = 0
 
     def __post_init__(self) -> None:
         check(self, tokens=least(1), sequence=least(8), most_tokens=least(self.sequence), vocabulary=least(FEWEST_TOKENS), gaps=SHARE)
-        check(self, hidden=_HIDDEN)
+        check(self, hidden=_HIDDEN, most_read=least(0))
         check_segmenter(self.segmenter)
+
+
+def prepare(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None], folder: Path) -> None:
+    """Put the vocabulary and the tokens of ``rows`` into ``folder``: with them there, ``fit`` needs no words of theirs."""
+    check_network(recipe.network, OF_WRITERS)
+    _read(recipe, _options(recipe)[0], rows, folder, Clock(progress))
 
 
 def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None], folder: Path, out: Path) -> None:
@@ -63,17 +71,12 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
 
     What it keeps to go on from lies in ``folder``. Raises RecipeError, and Interrupted when told to stop.
     """
-    wanted: Denoising
-    course: Course
-    wanted, course = fill(recipe.options, Denoising(), Course(rate=5e-4, batch=128, patience=0, warmup=0.05))
+    wanted, course = _options(recipe)
     check_network(recipe.network, OF_WRITERS)
     accelerator = course.accelerator()
     clock = Clock(progress if accelerator.is_main_process else silence)
-    rows = [row for row in rows if row.source not in wanted.without]
     with accelerator.main_process_first():
-        named = tokenizer_of(recipe, rows, wanted.vocabulary, folder, clock)
-        reader = Reader(named, wanted.segmenter or None)
-        tokens = reader.read_once(folder / _TOKENS, rows, lambda done, total: clock.tick("reading", done, total))
+        named, tokens = _read(recipe, wanted, rows, folder, clock)
     tokenizer = load_writing_tokenizer(named, recipe.network.get("language", ""))
     begun = (folder / CHECKPOINT).exists()
     network = Writer(begun_network(recipe, tokenizer, wanted.most_tokens, is_resumed=begun, seed=recipe.seed))
@@ -84,9 +87,23 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     learnt = train(network, task, course, accelerator=accelerator, folder=folder, seed=recipe.seed, say=clock.say)
     if accelerator.is_main_process:
         with replacing(out) as draft:
-            cast(Writer, learnt).network.save_pretrained(draft)
-            tokenizer.save_pretrained(draft)
+            save_halved(draft, cast(Writer, learnt).network, tokenizer)
     accelerator.wait_for_everyone()
+
+
+def _options(recipe: Recipe) -> tuple[Denoising, Course]:
+    wanted: Denoising
+    course: Course
+    wanted, course = fill(recipe.options, Denoising(), Course(rate=5e-4, batch=128, patience=0, warmup=0.05))
+    return wanted, course
+
+
+def _read(recipe: Recipe, wanted: Denoising, rows: Sequence[Row], folder: Path, clock: Clock) -> tuple[str, TokenRows]:
+    """The name of the tokenizer and the tokens of ``rows``, from ``folder`` where they were read before."""
+    rows = [row for row in rows if row.source not in wanted.without]
+    named = tokenizer_of(recipe, rows, wanted.vocabulary, folder, clock)
+    reader = Reader(named, wanted.segmenter or None)
+    return named, reader.read_once(folder / _TOKENS, rows, lambda done, total: clock.tick("reading", done, total), most=wanted.most_read)
 
 
 def tokenizer_of(recipe: Recipe, rows: Sequence[Row], vocabulary: int, folder: Path, clock: Clock) -> str:

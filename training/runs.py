@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
+
 from model.replacing import replacing
-from training.corpus import data_digest
+from training.corpus import Row, data_digest, read_rows, without_words, write_rows
 from training.errors import RecipeError
 
-_HISTORY, _FINDINGS = "run.json", "findings.json"
+_HISTORY, _FINDINGS, _ROWS, _LOCK = "run.json", "findings.json", "rows.parquet", ".lock"
 _MADE = "made"  # among the findings: the digest of what a run that makes no part of a bundle has made
 _IN_WORDS = {
     "recipe": "name of the recipe",
@@ -30,13 +33,18 @@ def is_main() -> bool:
     return os.environ.get("RANK", "0") == "0"
 
 
+def folder_of(out: Path) -> Path:
+    """The folder of the run that makes ``out``."""
+    return out.with_name(f"{out.name}.run")
+
+
 def opened(out: Path, history: Mapping[str, str], *, resume: bool) -> Path:
     """The folder of the run that makes ``out``, beside it: with ``resume`` as the run of the same ``history`` left it, else an empty one.
 
     Raises RecipeError when there is nothing to resume of this history, but something of another one. What only one of the two tells does
     not count: a network that was fitted elsewhere is exported where what it began with is not.
     """
-    folder = out.with_name(f"{out.name}.run")
+    folder = folder_of(out)
     if is_main():
         found = _history(folder)
         others = [_IN_WORDS.get(name, name) for name, value in (found or {}).items() if history.get(name, value) != value]
@@ -64,6 +72,39 @@ def noted(folder: Path) -> dict[str, Any]:
     place = folder / _FINDINGS
     found: dict[str, Any] = json.loads(place.read_text(encoding="utf-8")) if place.is_file() else {}
     return found
+
+
+def keep_rows(folder: Path, rows: Iterable[Row]) -> None:
+    """Keep in ``folder`` what must be known of ``rows`` whose tokens lie there; no word of what they say."""
+    write_rows(folder / _ROWS, map(without_words, rows))
+
+
+def kept_rows(folder: Path) -> list[Row]:
+    """What ``keep_rows`` kept. Raises RecipeError where there is nothing."""
+    if not (folder / _ROWS).is_file():
+        raise RecipeError(f"{folder}: holds no tokens to learn from; make them where the data is, by the same command with --until tokens")
+    return list(read_rows(folder / _ROWS))
+
+
+@contextmanager
+def claimed(folder: Path) -> Iterator[bool]:
+    """Whether the fit in ``folder`` is this process's while the block runs, and no other one's that was started beside it.
+
+    Processes that torchrun or accelerate launched work on one fit together.
+    """
+    if int(os.environ.get("WORLD_SIZE", "1")) > 1:
+        yield True
+        return
+    lock = FileLock(folder / _LOCK)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        lock.release()
 
 
 def note_made(folder: Path, out: Path) -> None:

@@ -15,7 +15,7 @@ from transformers import AutoConfig, AutoModelForSeq2SeqLM, PreTrainedModel, Pre
 from model.source import Bucket
 from training.errors import RecipeError
 from training.masking import IGNORED
-from training.network import NETWORK, OURS, PROBE, first_line, known_tokenizer, load_encoder
+from training.network import NETWORK, OURS, PROBE, first_line, known_tokenizer, load_encoder, save_halved
 
 FACTS = "writer.json"
 MOST_BEAMS = 64  # with which an exported network can search
@@ -153,8 +153,7 @@ def readable_source(network: PreTrainedModel, wanted: int) -> int:
 def save_writer(folder: Path, network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, facts: Facts) -> None:
     """Write a fitted network into ``folder``: ``network/`` and ``writer.json``."""
     (folder / NETWORK).mkdir(parents=True, exist_ok=True)
-    network.save_pretrained(folder / NETWORK)
-    tokenizer.save_pretrained(folder / NETWORK)
+    save_halved(folder / NETWORK, network, tokenizer)
     facts.save(folder)
 
 

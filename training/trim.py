@@ -23,7 +23,7 @@ from model.replacing import replacing
 from training.bounds import check, least
 from training.corpus import Row
 from training.errors import RecipeError
-from training.network import check_network, load_encoder, load_tokenizer
+from training.network import check_network, load_encoder, load_tokenizer, save_halved
 from training.progress import Clock
 from training.recipe import Recipe, fill
 from training.token_rows import Reader
@@ -64,8 +64,7 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
         f"{len(kept):,} of {len(counts):,} tokens kept, which are {100 * counts[kept].sum() / max(counts.sum(), 1):.2f} % of the text"
     )
     with replacing(out) as draft:
-        encoder.save_pretrained(draft)
-        _with_tokens(tokenizer, described, kept).save_pretrained(draft)
+        save_halved(draft, encoder, _with_tokens(tokenizer, described, kept))
 
 
 def kept_tokens(described: dict[str, Any], counts: Ints, most: int) -> list[int]:

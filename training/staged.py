@@ -1,0 +1,82 @@
+"""A fit that is divided between machines: the text is read on one, and the network learns on another that has none."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from model.taxonomy import Taxonomy
+from training import runs
+from training.corpus import Row, data_digest
+from training.errors import RecipeError
+from training.evaluation import gold_slugs
+from training.fitting import Fitter, Sources, as_called_now, fitter_of, read_labelled, read_unlabelled, recipe_digest
+from training.labels import Labels
+from training.limits import Limits
+from training.progress import say
+from training.recipe import Recipe
+
+
+class Stage(StrEnum):
+    """How far such a fit goes; ``fitting.fit`` with ``resume`` goes on behind both."""
+
+    TOKENS = "tokens"  # all that is learnt from lies in the folder of the run, without a word of text
+    FITTED = "fitted"  # the networks have learnt; what follows needs the text again
+
+
+def fit_until(stage: Stage, recipe_file: Path, *, data: Path, out: Path, resume: bool = False) -> Path:
+    """Bring the run that makes ``out`` to ``stage`` and answer its folder.
+
+    Up to TOKENS it is made of the files in ``data``; with ``resume`` what was read before stays. From there to FITTED it takes the folder
+    of the run and the folders that ``[network]`` names, no data, and goes on where it was stopped. Raises ToaSoanError.
+    """
+    recipe = Recipe.load(recipe_file)
+    fitter = fitter_of(recipe)
+    Limits.of(recipe)  # a limit that none is would be found by the report, after the training
+    if not fitter.learns:
+        raise RecipeError(f"{recipe_file}: --until is for networks that learn for long, not for a recipe of the kind {recipe.kind}")
+    sources = Sources.of(recipe, recipe_file.parent, data)
+    taxonomy = Taxonomy.load(sources.taxonomy)
+    history = {"recipe": recipe_file.name, "recipe_digest": recipe_digest(recipe)}
+    if stage is Stage.TOKENS:
+        _read(recipe, fitter, sources, taxonomy, runs.opened(out, {**history, "data_digest": data_digest(sources.files)}, resume=resume))
+    else:
+        _learn(recipe, fitter, taxonomy, runs.opened(out, history, resume=True), out)
+    return runs.folder_of(out)
+
+
+def _read(recipe: Recipe, fitter: Fitter, sources: Sources, taxonomy: Taxonomy, run: Path) -> None:
+    rows = _rows(fitter, sources, taxonomy)
+    importlib.import_module(fitter.module).prepare(recipe, rows, progress=say, folder=run, **_named(fitter, taxonomy))
+    runs.keep_rows(run, rows)
+
+
+def _learn(recipe: Recipe, fitter: Fitter, taxonomy: Taxonomy, run: Path, out: Path) -> None:
+    rows = runs.kept_rows(run)
+    module = importlib.import_module(fitter.module)
+    if fitter.part:
+        module.learn(recipe, rows, progress=say, folder=run, **_named(fitter, taxonomy))
+    elif not runs.has_made(run, out):
+        module.fit(recipe, rows, progress=say, folder=run, out=out)
+        if runs.is_main():
+            runs.note_made(run, out)
+
+
+def _rows(fitter: Fitter, sources: Sources, taxonomy: Taxonomy) -> list[Row]:
+    """The rows as the fitter takes them."""
+    rows = read_labelled(sources)
+    if sources.labels:
+        rows = as_called_now(rows, Labels.load(taxonomy, sources.labels))
+    if not fitter.part:
+        return [*rows, *read_unlabelled(sources)]
+    if fitter.part != "classifier":
+        return rows
+    return [replace(row, section=slug) for row, slug in zip(rows, gold_slugs(rows, taxonomy), strict=True)]
+
+
+def _named(fitter: Fitter, taxonomy: Taxonomy) -> dict[str, Any]:
+    """What only those are given that put articles into sections."""
+    return {"taxonomy": taxonomy} if fitter.part == "classifier" else {}
