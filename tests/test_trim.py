@@ -35,7 +35,7 @@ def trimmed(folder: Path, said: Sequence[Row], shape: str = "xlm-roberta", **opt
 
 
 def hidden(folder: Path, said: str) -> torch.Tensor:
-    tokenizer, encoder = load_tokenizer(str(folder)), load_encoder(str(folder)).eval()
+    tokenizer, encoder = load_tokenizer(str(folder)), load_encoder(str(folder)).eval().half().float()  # as it is kept
     ids = [tokenizer.cls_token_id, *tokenizer(said, add_special_tokens=False)["input_ids"], tokenizer.sep_token_id]
     with torch.no_grad():
         return encoder(input_ids=torch.tensor([ids])).last_hidden_state
