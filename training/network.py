@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
@@ -113,7 +114,7 @@ def readable_tokens(encoder: PreTrainedModel, wanted: int, say: Callable[[str], 
     return min(most, wanted)
 
 
-def check_ids(network: PreTrainedModel, *ids: np.ndarray[tuple[int], np.dtype[np.int32]]) -> None:
+def check_ids(network: PreTrainedModel, *ids: NDArray[np.int32] | NDArray[np.uint16]) -> None:
     """Raise RecipeError where one of the ``ids`` that its tokenizer makes is none of ``network``, before it learns from the others."""
     size = int(cast(nn.Embedding, network.get_input_embeddings()).weight.shape[0])
     most = max(int(some.max(initial=0)) for some in ids)
@@ -206,14 +207,14 @@ def save_halved(folder: Path, network: PreTrainedModel, tokenizer: PreTrainedTok
 
     It learns in bf16, whose numbers are eight times as coarse, and is served in eight bits; whoever loads it computes in 32.
     """
-    deepcopy(network).half().save_pretrained(folder)
+    deepcopy(network).half().save_pretrained(folder)  # type: ignore[no-untyped-call]
     tokenizer.save_pretrained(folder)
 
 
 def save_fitted(folder: Path, network: SectionEncoder, tokenizer: PreTrainedTokenizerBase, facts: Facts) -> None:
     """Write a fitted network into ``folder``: ``network/``, ``head.safetensors`` and ``classifier.json``."""
     (folder / NETWORK).mkdir(parents=True, exist_ok=True)
-    save_halved(folder / NETWORK, cast(PreTrainedModel, network.encoder), tokenizer)
+    save_halved(folder / NETWORK, network.encoder, tokenizer)
     save_file({name: value.detach().cpu().contiguous() for name, value in network.head.state_dict().items()}, folder / HEAD)
     facts.save(folder)
 
