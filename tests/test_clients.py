@@ -1,4 +1,4 @@
-"""The clients in the README do what they are shown for, against a real server."""
+"""The clients in the README, and in the service's own, do what they are shown for, against a real server."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from service.webhooks import signature
 from tests.servers import ROOT, Server
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+OF_THE_SERVICE = (ROOT / "service" / "README.md").read_text(encoding="utf-8")
 CURLS = [command for command in re.findall(r"^curl .*?'$", README, re.M | re.S) if "/v1/predictions" in command]
 CODE = {
     words: block
     for words in ("urllib.request", "requests.post", "webhook-signature")
-    for block in re.findall(r"```python\n(.*?)```", README, re.S)
+    for block in re.findall(r"```python\n(.*?)```", README + OF_THE_SERVICE, re.S)
     if words in block
 }
 

@@ -1,4 +1,4 @@
-"""An encoder fine-tuned from a tiny checkpoint in a folder, by the README's own lines to a published bundle."""
+"""An encoder fine-tuned from a tiny checkpoint in a folder, by the lines of training's README to a published bundle."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from tests.tiny_encoders import bert
 from training import __main__ as training_command
 from training.corpus import Row, write_rows
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-CHAPTER = README.split("### An encoder\n")[1].split("\n## ")[0]
+README = (Path(__file__).parent.parent / "training" / "README.md").read_text(encoding="utf-8")
+CHAPTER = README.split("## An encoder\n")[1].split("\n## ")[0]
 
 
 def blocks(language: str) -> list[str]:

@@ -231,7 +231,7 @@ def test_every_command_of_the_operations_page_is_understood() -> None:
 
 
 def test_every_file_and_metric_that_the_operations_page_names_exists() -> None:
-    page = in_production()
+    page = in_production() + (ROOT / "service" / "README.md").read_text()
     for name in re.findall(r"service/operations/([\w.-]+)", page) + re.findall(r"toasoan-\w+\.timer", page):
         assert (OPERATIONS / name).exists(), name
     families = list(Metrics().registry.collect())

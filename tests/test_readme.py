@@ -1,4 +1,4 @@
-"""The README is the map: its tree, commands, settings and numbers are true."""
+"""The README is the map, and each package has one of its own: their trees, links, commands, settings and numbers are true."""
 
 import json
 import re
@@ -16,10 +16,14 @@ from service import settings
 from training import __main__ as training_command
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PACKAGES = ("model", "service", "training")
+PAGES = {folder: (ROOT / folder / "README.md").read_text(encoding="utf-8") for folder in ("", *PACKAGES)}
+README = PAGES[""]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
-SHELL = [line for block in re.findall(r"```(?:sh|console)\n(.*?)```", README, re.S) for line in block.splitlines()]
-INLINE = re.findall(r"`((?:python -m|make) [^`]+)`", README.replace("\n", " "))
+SHELL = [line for page in PAGES.values() for block in re.findall(r"```(?:sh|console)\n(.*?)```", page, re.S) for line in block.splitlines()]
+INLINE = [line for page in PAGES.values() for line in re.findall(r"`((?:python -m|make) [^`]+)`", page.replace("\n", " "))]
+NO_MODULES = {"__pycache__", "migrations"}
+MOST_WORDS = {"": 3000, "model": 4500, "service": 4500, "training": 4500}
 
 
 def commands(start: str) -> list[list[str]]:
@@ -27,33 +31,76 @@ def commands(start: str) -> list[list[str]]:
     return [shlex.split(line, comments=True) for line in lines if line.startswith(start)]
 
 
-def tree() -> dict[str, str]:
-    """The paths of the README's tree, with what it says of each."""
-    block = re.search(r"## The house.*?```text\n(.*?)```", README, re.S)
+def tree(folder: str) -> dict[str, str]:
+    """The paths of a page's tree, from its folder, with what it says of each; a line that is indented lies in the folder above it."""
+    block = re.search(r"^## (?:The house|Modules)$.*?```text\n(.*?)```", PAGES[folder], re.S | re.M)
     assert block
     found: dict[str, str] = {}
-    folder = ""
+    above = ""
     for line in block[1].splitlines():
+        if not line or line.startswith("#"):
+            continue
         name, _, words = line.strip().partition(" ")
-        if name.endswith("/") and not line.startswith(" "):
-            folder = name
-        path = name if not line.startswith(" ") else folder + name
+        path = above + name if line.startswith(" ") else name
+        above = path if not line.startswith(" ") and name.endswith("/") else above
+        assert path not in found, f"{folder}: {path} stands twice"
         found[path] = words.strip()
     return found
 
 
-def test_every_path_of_the_tree_exists_and_is_explained() -> None:
-    for path, words in tree().items():
-        assert list(ROOT.glob(path)), path
+def anchors(page: str) -> set[str]:
+    """What GitHub makes of the page's headings."""
+    prose = re.sub(r"^```.*?^```$", "", page, flags=re.S | re.M)
+    headings = re.findall(r"^#+ (.*)$", prose, re.M)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("folder", PAGES)
+def test_every_path_of_a_tree_exists_and_is_explained(folder: str) -> None:
+    for path, words in tree(folder).items():
+        assert (ROOT / folder / path).exists(), path
         assert len(words) > 8, path
 
 
-@pytest.mark.parametrize("package", ["model", "service", "training"])
-def test_the_tree_names_every_module(package: str) -> None:
-    modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / package).rglob("*.py") if "migrations" not in path.parts}
-    named = {path for path in tree() if path.startswith(package) and path.endswith(".py")}
-    inits = {path for path in modules | named if path.endswith("__init__.py")}
-    assert named - inits == modules - inits
+@pytest.mark.parametrize("package", PACKAGES)
+def test_the_tree_of_a_package_names_every_module_and_folder(package: str) -> None:
+    inside = [path for path in (ROOT / package).rglob("*") if not NO_MODULES & set(path.relative_to(ROOT / package).parts[:-1])]
+    modules = {path.relative_to(ROOT / package).as_posix() for path in inside if path.suffix == ".py" and path.name != "__init__.py"}
+    named = {path for path in tree(package) if path.endswith(".py") and not path.endswith("__init__.py")}
+    assert named == modules
+    folders = {f"{path.name}/" for path in (ROOT / package).iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert {path for path in tree(package) if path.endswith("/")} == folders
+
+
+def test_the_map_names_every_package_and_the_folders_in_it() -> None:
+    folders = {f"{package}/" for package in (*PACKAGES, "tests")}
+    folders |= {f"{package}/{path}" for package in PACKAGES for path in tree(package) if path.endswith("/")}
+    assert {path for path in tree("") if path.endswith("/")} == folders
+
+
+@pytest.mark.parametrize("folder", PAGES)
+def test_every_link_leads_somewhere(folder: str) -> None:
+    page = PAGES[folder]
+    links = [link for link in re.findall(r"\]\(([^)\s]+)\)", page) if "://" not in link]
+    assert links
+    for link in links:
+        name, _, anchor = link.partition("#")
+        target = (ROOT / folder / name).resolve() if name else ROOT / folder / "README.md"
+        assert target.is_relative_to(ROOT), link
+        assert target.exists(), link
+        if anchor:
+            assert anchor in anchors(target.read_text(encoding="utf-8")), link
+
+
+def test_the_map_leads_to_every_page() -> None:
+    for package in PACKAGES:
+        assert f"]({package}/README.md)" in README
+        assert "](../README.md)" in PAGES[package]
+
+
+@pytest.mark.parametrize("folder", PAGES)
+def test_no_page_is_too_long_to_be_read(folder: str) -> None:
+    assert len(PAGES[folder].split()) <= MOST_WORDS[folder]
 
 
 def test_every_make_target_exists() -> None:
@@ -72,11 +119,13 @@ def test_every_training_command_is_understood() -> None:
     assert {"prepare", "fit", "evaluate", "publish", "rollback", "list"} <= set(parsed)
 
 
-def test_every_recipe_that_is_named_exists() -> None:
-    named = set(re.findall(r"training/recipes/[\w.-]+", README))
+def test_every_recipe_is_named_and_every_one_that_is_named_exists() -> None:
+    (table,) = re.findall(r"^## Recipes$(.*?)^## ", PAGES["training"], re.S | re.M)
+    recipes = {path.name for path in (ROOT / "training" / "recipes").glob("*.toml")}
+    assert set(re.findall(r"`([\w-]+\.toml)`", table)) == recipes
+    named = {name for page in PAGES.values() for name in re.findall(r"training/recipes/([\w-]+\.\w+)", page)}
     assert named
-    for name in named:
-        assert (ROOT / name).is_file(), name
+    assert {name for name in named if not (ROOT / "training" / "recipes" / name).is_file()} == set()
 
 
 def test_every_module_that_is_run_exists() -> None:
@@ -100,13 +149,20 @@ def test_the_options_of_the_command_lines_exist(capsys: pytest.CaptureFixture[st
 
 
 def test_every_setting_is_in_the_table_and_nothing_else() -> None:
-    named = set(re.findall(r"^\| `(TOASOAN_\w+)` \|", README, re.M))
+    named = set(re.findall(r"^\| `(TOASOAN_\w+)` \|", PAGES["service"], re.M))
     assert named == {settings.PREFIX + field.name.upper() for field in fields(settings.Settings)}
+
+
+def test_every_setting_that_a_page_speaks_of_exists() -> None:
+    known = {settings.PREFIX + field.name.upper() for field in fields(settings.Settings)}
+    only_tests = {"TOASOAN_TEST_SWAPS"}
+    for page in PAGES.values():
+        assert set(re.findall(r"\bTOASOAN_\w+[A-Z]", page)) <= known | only_tests
 
 
 def test_the_table_of_settings_is_that_of_the_module() -> None:
     for row in re.findall(r"^\| `TOASOAN_.*$", settings.__doc__ or "", re.M):
-        assert row in README
+        assert row in PAGES["service"]
 
 
 def test_its_numbers_are_those_of_the_embedded_bundle() -> None:
