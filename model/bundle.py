@@ -14,10 +14,11 @@ from typing import Any
 from model.article import Article
 from model.classifiers import CLASSIFIER_KINDS, Classifier
 from model.errors import BundleError, InvalidOption, TaxonomyError
+from model.language import language_caution
 from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.manifest import CARD, MANIFEST, TAXONOMY, Manifest, checksum, identity_of, verify_files
 from model.replacing import replacing
-from model.results import Analysis, Caution, Prediction, Speed, Style, Summary
+from model.results import Analysis, Caution, Decision, Prediction, Speed, Style, Summary
 from model.summarizers import SUMMARIZER_KINDS, Summarizer
 from model.support import unsupported
 from model.taxonomy import Taxonomy
@@ -99,11 +100,19 @@ class Bundle:
         predictions: Sequence[Prediction | None] = [None] * len(articles)
         if options.sections and self.classifier:
             classifier = self.classifier.fast if options.speed is Speed.FAST else self.classifier
-            predictions = classifier.classify(articles, evidence=options.evidence)
+            found = classifier.classify(articles, evidence=options.evidence)
+            predictions = [_trusted(prediction, article) for prediction, article in zip(found, articles, strict=True)]
         summaries: Sequence[Summary | None] = [None] * len(articles)
         if options.style is not Style.NONE and self.summarizer:
             summaries = self.summarizer.summarize(articles, max_syllables=options.max_syllables, style=options.style)
         return tuple(_analysis(*of_one, options.style) for of_one in zip(articles, predictions, summaries, strict=True))
+
+
+def _trusted(prediction: Prediction, article: Article) -> Prediction:
+    """``prediction``, to be reviewed where the article is in a language of which the classifier has read nothing."""
+    if prediction.decision is Decision.REVIEW or language_caution(article) is not Caution.NOT_VIETNAMESE:
+        return prediction
+    return replace(prediction, decision=Decision.REVIEW)
 
 
 def _analysis(article: Article, prediction: Prediction | None, summary: Summary | None, asked: Style) -> Analysis:

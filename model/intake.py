@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ from html import escape
 from model import text
 from model.article import Article
 from model.errors import InvalidArticle
+from model.language import language_caution
 from model.page_breaks import whole_lines
 from model.page_html import draft_of_html, has_tags, looks_like_html
 from model.page_markup import MOST_TAGS
@@ -20,17 +20,8 @@ from model.page_words import fold
 from model.results import Caution
 
 FEWEST_SYLLABLES = 10  # below, sections are a guess
-SAMPLE = 4_000  # characters looked at to tell the language: some 900 syllables say enough, and each costs time in every answer
 
 _BROKEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd\ud800-\udfff]")
-_WORD = re.compile(r"[^\W\d_]+")
-_SHAPE = re.compile(  # a Vietnamese syllable without its marks: onset, vowels, coda
-    r"(?:ngh?|gh|gi|kh|nh|ph|qu|th|tr|ch|[bcdghklmnprstvx])?"
-    r"(?:uye|uya|uyu|uoi|uou|oai|oay|uay|ieu|yeu|uy|uo|ua|ue|uu|ui|oa|oe|oi|oo|ai|ao|au|ay|eo|eu|ia|ie|iu|ye|[aeiouy])"
-    r"(?:ch|ng|nh|[cmnpt])?\Z"
-)
-_ORDINARY_SHAPES = 0.5  # share of words with such a shape: Vietnamese news has 0.65 to 1, English prose 0 to 0.4
-_ORDINARY_MARKS = 0.05  # share of letters with a mark: Vietnamese has 0.2 to 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +110,5 @@ def _warnings(article: Article, raw: Sequence[str], *, truncated: bool = False) 
         Caution.CHARACTERS_REMOVED: any(_BROKEN.search(part) for part in raw),
         Caution.TRUNCATED: truncated,
     }
-    language = _language_caution(content[:SAMPLE])
+    language = language_caution(article)
     return tuple(caution.value for caution in Caution if found.get(caution) or caution is language)
-
-
-def _language_caution(content: str) -> Caution | None:
-    words = _WORD.findall(text.strip_diacritics(content).lower())
-    if not words:
-        return Caution.NOT_VIETNAMESE
-    shapes = sum(count for word, count in Counter(words).items() if _SHAPE.match(word)) / len(words)
-    marks = text.diacritic_share(content)
-    if shapes < _ORDINARY_SHAPES:
-        return Caution.NOT_VIETNAMESE if marks < 2 * _ORDINARY_MARKS else None
-    return Caution.NO_DIACRITICS if marks < _ORDINARY_MARKS else None

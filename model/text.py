@@ -102,6 +102,7 @@ _OPENING_MARK = re.compile(
     rf"|\([^()\d\n]{{2,28}}\)\s*{_DASH}"  # (any paper) -
     rf"|(?:{_PAPERS})\s*(?:\([^()\d\n]{{2,28}}\)\s*)?{_DASH})\s+"  # TTO -, TT (Hà Nội) -
 )
+_CLOSING = tuple(".,;:!?)…")  # before these, no text has a space
 _INNER_MARK = re.compile(rf"(?:\s*\((?:{_PAPERS})\)){{1,9}}(?:\s*{_DASH}){{1,9}}\s*")  # several at once: what is left of some may be one
 
 
@@ -113,7 +114,7 @@ def strip_marks(text: str) -> str:
     text = text[start:]
     if "(" not in text:
         return text
-    return _INNER_MARK.sub(lambda match: " " if match.start() else "", text)
+    return _INNER_MARK.sub(lambda match: " " if match.start() and text[match.end() : match.end() + 1] not in _CLOSING else "", text)
 
 
 def clean_title(text: str) -> str:

@@ -284,3 +284,19 @@ def test_new_metrics_and_card_keep_the_weights(folder: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
 def test_a_saved_bundle_can_be_read_by_others(folder: Path) -> None:
     assert folder.stat().st_mode & 0o755 == 0o755
+
+
+def test_what_is_not_vietnamese_is_never_filed_unasked() -> None:
+    report = (
+        "The striker scored twice in the second half as the home team won the football match by three goals to one on Sunday. "
+        "The coach praised the players, the goalkeeper and the supporters in the stadium after the championship final. "
+    )
+    article = Article.of(title="Late goals win the championship final", body=report * 3)
+    bundle = Bundle.default()
+    assert bundle.classifier is not None
+    (alone,) = bundle.classifier.classify([article])
+    (analysis,) = bundle.analyze([article])
+    assert analysis.prediction is not None
+    assert alone.decision is not Decision.REVIEW  # names of football are known to it
+    assert analysis.prediction.ranked == alone.ranked
+    assert analysis.prediction.decision is Decision.REVIEW

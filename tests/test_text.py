@@ -135,6 +135,7 @@ def test_the_mark_of_a_newspaper_is_no_part_of_the_story(raw: str, expected: str
 
 @given(VIETNAMESE)
 @example("Hoà (TTXVN) (TTXVN) - -")
+@example("Hoà (TTXVN) - .")
 def test_marks_are_gone_after_one_pass(raw: str) -> None:
     for clean in (
         text.clean_title,
