@@ -1,7 +1,7 @@
 """The guard: no sentence that a network wrote is shown unless its article says it.
 
 A sentence with a fact that the article lacks, or has of somebody else, is repaired where the article has exactly one fact that fits there;
-else it is dropped. One that denies what the article says, says what it denies, or speaks of something else, is dropped.
+else it is dropped. One that denies what the article says, says what it denies or its contrary, or speaks of something else, is dropped.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cached_property
 
 from model.article import TEXT_FIELDS, Article
 from model.names import Name
-from model.negations import Polarity
+from model.negations import Opposites, Polarity
 from model.results import Fact, FactKind, Repair, Span
 from model.sources import Sources
 from model.support import Support
@@ -74,6 +74,10 @@ class Guard:
         return Polarity(self._ground)
 
     @cached_property
+    def _opposites(self) -> Opposites:
+        return Opposites(self._ground)
+
+    @cached_property
     def _sources(self) -> Sources:
         return Sources(self._ground)
 
@@ -106,7 +110,7 @@ class Guard:
         return fact.start
 
     def _passed(self, told: Wording, repairs: tuple[Repair, ...]) -> Passed | None:
-        if self.support.lacks(told.text) or Polarity(told).contradicts(self._polarity):
+        if self.support.lacks(told.text) or Polarity(told).contradicts(self._polarity) or Opposites(told).contradicts(self._opposites):
             return None
         spans = self._sources.of(told)
         return Passed(told.text, tuple(self._span(*span) for span in spans), repairs) if spans else None

@@ -1,10 +1,11 @@
-"""Negations: whether a summary says what its article denies, or denies what it says. Standard library only."""
+"""Negations and opposites: whether a summary says what its article denies, denies what it says, or says tăng for giảm. No third party."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from model.wording import Neighbour, Wording, matches, worth
 
@@ -123,3 +124,83 @@ class Polarity:
             if words[at : at + 2] in _HEDGES:
                 return True
         return False
+
+
+# --- Opposites ---------------------------------------------------------------------------------------------------------
+
+_LEAST_ALIKE = 0.4  # as _LEAST_FIT: a word alone, and no "không" with it, must stand among more that is the same
+_PAIRS = (  # of one group an article means one, whatever stands around it
+    "tăng|giảm, thắng|thua, xuất khẩu|nhập khẩu, lãi|lỗ, mua|bán, khai mạc|bế mạc, mở cửa|đóng cửa, tối đa|tối thiểu, vô địch|á quân, "
+    "đầu năm|cuối năm, đầu tháng|cuối tháng, đầu tuần|cuối tuần, đầu mùa|cuối mùa, cao nhất|thấp nhất, lớn nhất|nhỏ nhất, "
+    "nhiều nhất|ít nhất, cao hơn|thấp hơn, nhiều hơn|ít hơn, nhanh hơn|chậm hơn"
+)
+_BEFORE_FACTS = "trên|dưới, trước|sau, sáng|trưa|chiều|tối/đêm"  # only where a number or a date follows; what a slash joins is one
+_APIECE = frozenset(("mỗi", "một"))
+
+
+def _meanings(groups: str) -> dict[tuple[str, ...], tuple[int, int]]:
+    """The group, and the side in it, of each word or pair of words."""
+    found: dict[tuple[str, ...], tuple[int, int]] = {}
+    for group, told in enumerate(groups.split(", ")):
+        for side, same in enumerate(told.split("|")):
+            found |= {tuple(one.split()): (group, side) for one in same.split("/")}
+    return found
+
+
+_ANYWHERE, _BEFORE_A_FACT = _meanings(_PAIRS), _meanings(_BEFORE_FACTS)
+
+
+class _Side(NamedTuple):
+    """Words ``first`` to ``last`` mean ``side`` of ``group``."""
+
+    group: tuple[str, int]
+    side: str | int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Opposites:
+    """The words of ``wording`` that have opposites."""
+
+    wording: Wording
+
+    def contradicts(self, article: Opposites) -> bool:
+        """Whether this text, a summary, says one side where ``article`` in the same words says another."""
+        return any(self._is_contrary(one, article) for one in self._sides)
+
+    @cached_property
+    def _sides(self) -> tuple[_Side, ...]:
+        return tuple(self._found())
+
+    @cached_property
+    def _groups(self) -> dict[tuple[str, int], list[_Side]]:
+        found: dict[tuple[str, int], list[_Side]] = {}
+        for one in self._sides:
+            found.setdefault(one.group, []).append(one)
+        return found
+
+    def _found(self) -> Iterator[_Side]:
+        wording, words = self.wording, self.wording.words
+        for at, word in enumerate(words):
+            for last in (at, at + 1):
+                told = words[at : last + 1]
+                if told in _ANYWHERE and len(told) == last - at + 1 and not wording.is_in_fact(at):
+                    group, side = _ANYWHERE[told]
+                    yield _Side(("anywhere", group), side, at, last)
+            if (word,) in _BEFORE_A_FACT and at + 1 < len(words) and wording.is_in_fact(at + 1):
+                group, side = _BEFORE_A_FACT[word,]
+                yield _Side(("before", group), side, at, at)
+            if word in _APIECE and at > 0 and wording.is_in_fact(at - 1) and not wording.is_clause_end(at):
+                yield _Side(("apiece", 0), words[at + 1], at, at + 1)
+
+    def _is_contrary(self, one: _Side, article: Opposites) -> bool:
+        around = self.wording.around(one.first, one.last)
+        whole, same, other = sum(map(worth, around)), 0.0, 0.0
+        for there in article._groups.get(one.group, ()):
+            fit = sum(matches(around, article.wording.around(there.first, there.last)))
+            if there.side == one.side:
+                same = max(same, fit)
+            else:
+                other = max(other, fit)
+        return other >= _LEAST_ALIKE * whole and other >= same + _CLEARLY * whole and whole > 0

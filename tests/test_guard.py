@@ -31,6 +31,11 @@ MARKET = Article.of(
     "Năm 2020 tỉnh xuất khẩu 5.000 tấn gạo, năm 2021 xuất khẩu 7.000 tấn. Ngân hàng Nam Hải chưa tăng lãi suất.\n"
     "Ông Đỗ Quân tặng bà Vi Thảo 300 triệu đồng.",
 )
+HARVEST = Article.of(
+    title="Xuất khẩu gạo An Phú tăng",
+    body="Sáng 5/7, tỉnh An Phú cho biết xuất khẩu gạo sáu tháng đầu năm tăng 12% so với cùng kỳ.\n"
+    "Nông dân bán mỗi tấn 8.500.000 đồng cho thương lái. Tỉnh hỗ trợ 150.000 đồng mỗi hộ, người trên 60 tuổi nhận trước 20/7.",
+)
 
 INVENTED = [
     # what the article does not say, and what may be shown instead: the sentence repaired, or nothing
@@ -59,6 +64,14 @@ INVENTED = [
     (MARKET, "Công ty Sông Xanh lãi 20 triệu đồng.", "Công ty Sông Xanh lãi 20 tỷ đồng."),
     (MARKET, "Năm 2020 xuất khẩu 7.000 tấn.", "Năm 2020 xuất khẩu 5.000 tấn."),  # the number of another year
     (MARKET, "Ngân hàng Nam Hải tăng lãi suất.", None),
+    (HARVEST, "Xuất khẩu gạo sáu tháng đầu năm giảm 12% so với cùng kỳ.", None),  # the contrary by one word
+    (HARVEST, "Nhập khẩu gạo sáu tháng đầu năm tăng 12% so với cùng kỳ.", None),
+    (HARVEST, "Xuất khẩu gạo sáu tháng cuối năm tăng 12% so với cùng kỳ.", None),
+    (HARVEST, "Chiều 5/7, tỉnh An Phú cho biết xuất khẩu gạo tăng 12%.", None),
+    (HARVEST, "Nông dân mua mỗi tấn 8.500.000 đồng của thương lái.", None),
+    (HARVEST, "Tỉnh hỗ trợ 150.000 đồng mỗi huyện.", None),
+    (HARVEST, "Người dưới 60 tuổi nhận trước 20/7.", None),
+    (HARVEST, "Người trên 60 tuổi nhận sau 20/7.", None),
     (MARKET, "Bà Vi Thảo tặng ông Đỗ Quân 300 triệu đồng.", "Bà Đỗ Quân tặng ông Vi Thảo 300 triệu đồng."),
 ]
 SAID = [
@@ -72,6 +85,8 @@ SAID = [
     (MARKET, "Bà Vi Thảo được ông Đỗ Quân tặng 300 triệu đồng."),
     (MARKET, "Công ty Sông Xanh lãi 20 tỷ đồng."),
     (MARKET, "Giá vàng tăng 5% trong phiên 3/4."),
+    (HARVEST, "Xuất khẩu gạo sáu tháng đầu năm tăng 12%."),
+    (HARVEST, "Tỉnh An Phú hỗ trợ 150.000 đồng mỗi hộ, người trên 60 tuổi nhận trước 20/7."),
 ]
 
 
