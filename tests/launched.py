@@ -14,7 +14,7 @@ def fit_in_two_processes(recipe: Path, data: Path, out: Path) -> str:
     """What ``training fit`` prints; it must succeed."""
     launched = subprocess.run(
         [sys.executable, *_TORCHRUN, str(recipe), "--data", str(data), "--out", str(out)],
-        env={**os.environ, "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "", "ACCELERATE_USE_CPU": "true"},
+        env={**os.environ, "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""},
         capture_output=True,
         text=True,
         timeout=300,

@@ -70,7 +70,8 @@ class Course:
     def accelerator(self) -> Accelerator:
         """What places model and batches, casts, and joins processes."""
         AcceleratorState._reset_state()  # Accelerate keeps the first precision of a process for good, and would refuse another
-        return Accelerator(mixed_precision="bf16" if self.precision == "bf16" else "no")
+        alone = not torch.accelerator.is_available()  # torchrun's processes find each other on CPUs only where Accelerate is told of them
+        return Accelerator(cpu=alone, mixed_precision="bf16" if self.precision == "bf16" else "no")
 
 
 @dataclass(frozen=True, slots=True)
