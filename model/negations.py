@@ -136,6 +136,21 @@ _PAIRS = (  # of one group an article means one, whatever stands around it
 )
 _BEFORE_FACTS = "trên|dưới, trước|sau, sáng|trưa|chiều|tối/đêm"  # only where a number or a date follows; what a slash joins is one
 _APIECE = frozenset(("mỗi", "một"))
+_TIMES = {
+    "rưỡi": 1,
+    "đôi": 2,
+    "hai": 2,
+    "2": 2,
+    "ba": 3,
+    "3": 3,
+    "tư": 4,
+    "bốn": 4,
+    "4": 4,
+    "năm": 5,
+    "5": 5,
+    "mười": 10,
+    "10": 10,
+}  # gấp đôi
 
 
 def _meanings(groups: str) -> dict[tuple[str, ...], tuple[int, int]]:
@@ -191,6 +206,8 @@ class Opposites:
             if (word,) in _BEFORE_A_FACT and at + 1 < len(words) and wording.is_in_fact(at + 1):
                 group, side = _BEFORE_A_FACT[word,]
                 yield _Side(("before", group), side, at, at)
+            if word == "gấp" and at + 1 < len(words) and (times := _TIMES.get(words[at + 1])):
+                yield _Side(("times", 0), times, at, at + 1)
             if word in _APIECE and at > 0 and wording.is_in_fact(at - 1) and not wording.is_clause_end(at):
                 yield _Side(("apiece", 0), words[at + 1], at, at + 1)
 

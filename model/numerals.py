@@ -82,14 +82,14 @@ def _are_thousands(groups: list[str]) -> bool:
 # --- Words and Roman numerals -----------------------------------------------------------------------------------------
 
 _DIGITS = {"một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9}
-_DIGITS.update({"nhì": 2, "đôi": 2})
+_DIGITS.update({"nhất": 1, "nhì": 2, "đôi": 2})
 _DIGIT = r"(?:một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín)"
 _LAST = r"(?:một|mốt|hai|ba|bốn|tư|lăm|sáu|bảy|bẩy|tám|chín)(?!\w)(?! mươi)"  # no "năm": hai mươi năm is twenty years
 _TENS = rf"(?:mười|{_DIGIT} mươi)(?!\w)(?: {_LAST})?"
 WORDS = re.compile(  # một to chín trăm chín mươi chín; only the first word may have a capital
     rf"(?<!\w)(?:[Mm]ười(?!\w)(?: {_LAST})?|(?:[Mm]ột|[Hh]ai|[Bb]a|[Bb]ốn|[Nn]ăm|[Ss]áu|[Bb]ảy|[Bb]ẩy|[Tt]ám|[Cc]hín)(?!\w)"
     rf"(?: mươi(?!\w)(?: {_LAST})?| trăm(?!\w)(?: (?:(?:linh|lẻ) {_DIGIT}(?!\w)|{_TENS}))?)?"
-    r"|(?:(?<=hứ )|(?<=háng ))[Tt]ư(?!\w)|(?:(?<=ạng )|(?<=iải ))(?:[Tt]ư|[Nn]hì)(?!\w)|(?<=ấp )đôi(?!\w)|[Nn]ửa(?!\w))"
+    r"|(?:(?<=hứ )|(?<=háng ))[Tt]ư(?!\w)|(?:(?<=ạng )|(?<=iải ))(?:[Tt]ư|[Nn]hất|[Nn]hì)(?!\w)|(?<=ấp )đôi(?!\w)|[Nn]ửa(?!\w))"
 )
 MAGNITUDE = re.compile(r" ?(trăm|nghìn|ngàn|vạn|triệu|t[ỷỉ](?! (?:lệ|số|phú|trọng|giá|suất)(?!\w)))(?!\w)")
 _POWERS = {"trăm": 2, "nghìn": 3, "ngàn": 3, "vạn": 4, "triệu": 6, "tỷ": 9, "tỉ": 9}

@@ -103,7 +103,7 @@ def _in_words(text: str, words: str, mark: str, plain: Figure) -> Figure:
     if words == "nhì" or (mark in _RANK_MARKS and words not in {"một", "năm"}):
         is_name = text[figure.start - len(mark) - 1].isupper()  # Huân chương Độc lập Hạng Ba
         return figure._replace(start=figure.start - is_name * (len(mark) + 1), counted=figure.unit is None)
-    counts = bool(figure.unit or figure.counted) and words not in {"một", "đôi"}
+    counts = (mark == "gấp" or bool(figure.unit or figure.counted)) and words not in {"một", "nhất", "đôi"}
     if words == "năm":
         counts = counts and is_five(text, plain.end, mark, figure.unit.dimension if figure.unit else "")
     return figure._replace(silent=not counts)

@@ -6,12 +6,13 @@ of its sort in the article. What was copied fits its own place perfectly, so not
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 
 from model.figures import Quantity
 from model.names import Name
-from model.wording import Neighbour, Place, Wording, are_one, folded, matches, worth
+from model.wording import WINDOW, Neighbour, Place, Wording, are_one, folded, matches, worth
 
 _LEAST_GAIN = 0.15  # in worth: about one word five steps away
 _CLEARLY = 0.4  # of the worth of the words in which the two differ
@@ -20,6 +21,8 @@ _SPEAKS_ALONE = 0.8  # ... and of the words on one side, where those on the othe
 _FITS = 0.5  # of the worth of all words, for a quantity to be put in another's place ...
 _NAME_FITS = 0.8  # ... and for a name: a country may stand where its minister does
 _UNIQUELY = 0.15  # better than the second that could be put there
+_WON, _LOST = frozenset("thắng hạ bại".split()), frozenset(("thua",))
+_TO, _FROM = frozenset("lên xuống còn".split()), "từ"
 _MOST_RIVALS = 400  # looked at for one fact, so that a page of nothing but names takes no seconds
 
 
@@ -44,12 +47,15 @@ class Ties:
         whole = sum(map(worth, around))
         if not around:
             return Tie(False, None)
+        if turned := self._turned(place, summary):
+            return Tie(True, turned)
         own: list[float] | None = None
         rivals: dict[Hashable, list[float]] = {}
         places: dict[Hashable, Place] = {}
         for other in [one for one in self.article.facts if _sort(one.fact) == _sort(place.fact)][:_MOST_RIVALS]:
             if are_one(place.fact, other.fact):
-                found = self._matches(around, other)
+                is_the_start = _word_before(other, self.article) == _FROM and _word_before(place, summary) in _TO
+                found = [0.0] * len(around) if is_the_start else self._matches(around, other)
                 own = found if own is None or sum(found) > sum(own) else own
                 continue
             value, found = _value(other.fact), self._matches(_exchanged(around, place.fact, other.fact), other)
@@ -63,12 +69,30 @@ class Ties:
         wrong = own is not None and any(_is_clear(found, own, around) for found in rivals.values())
         return Tie(wrong, instead)
 
+    def _turned(self, place: Place, summary: Wording) -> Place | None:
+        """The article's score where the one at ``place``, of a victory, is that turned round: thắng 1-3 for 3-1."""
+        if not isinstance(place.fact, Quantity) or place.fact.claims[-1][0][0] != "pair":
+            return None
+        told, before = _score(place.fact, summary), summary.words[max(0, place.first - WINDOW) : place.first]
+        if told != sorted(told) or _WON.isdisjoint(before) or not _LOST.isdisjoint(before):
+            return None
+        same = [one for one in self.article.facts if isinstance(one.fact, Quantity) and are_one(place.fact, one.fact)]
+        return same[0] if same and all(_score(one.fact, self.article) == told[::-1] for one in same) and told[0] != told[-1] else None
+
     def _matches(self, around: Sequence[Neighbour], place: Place) -> list[float]:
         """What each word ``around`` a fact of the summary is worth at ``place`` of the article."""
         if place.first not in self._around:
             self._around[place.first] = self.article.around(place.first, place.last)
         there = self._around[place.first]
         return matches(around, there)
+
+
+def _score(fact: Quantity | Name, wording: Wording) -> list[int]:
+    return [int(part) for part in re.findall("[0-9]+", wording.text[fact.start : fact.end])]
+
+
+def _word_before(place: Place, wording: Wording) -> str:
+    return wording.words[place.first - 1] if place.first else ""
 
 
 def _exchanged(around: Sequence[Neighbour], fact: Quantity | Name, other: Quantity | Name) -> list[Neighbour]:

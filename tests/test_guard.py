@@ -34,7 +34,10 @@ MARKET = Article.of(
 HARVEST = Article.of(
     title="Xuất khẩu gạo An Phú tăng",
     body="Sáng 5/7, tỉnh An Phú cho biết xuất khẩu gạo sáu tháng đầu năm tăng 12% so với cùng kỳ.\n"
-    "Nông dân bán mỗi tấn 8.500.000 đồng cho thương lái. Tỉnh hỗ trợ 150.000 đồng mỗi hộ, người trên 60 tuổi nhận trước 20/7.",
+    "Nông dân bán mỗi tấn 8.500.000 đồng cho thương lái. Tỉnh hỗ trợ 150.000 đồng mỗi hộ, người trên 60 tuổi nhận trước 20/7.\n"
+    "Hợp tác xã Lúa Vàng được giải ba hội thi, nhận 500 triệu đồng, gấp đôi giải trước.\n"
+    "Tỷ lệ hộ nghèo tăng từ 4% lên 6%, tức 2 điểm phần trăm.\n"
+    "Ban tổ chức phát 8.500 lá cờ, thu 8,5 triệu đồng tiền vé.",
 )
 
 INVENTED = [
@@ -72,6 +75,11 @@ INVENTED = [
     (HARVEST, "Tỉnh hỗ trợ 150.000 đồng mỗi huyện.", None),
     (HARVEST, "Người dưới 60 tuổi nhận trước 20/7.", None),
     (HARVEST, "Người trên 60 tuổi nhận sau 20/7.", None),
+    (HARVEST, "Hợp tác xã Lúa Vàng nhận 500 triệu đồng, gấp ba giải trước.", None),
+    (HARVEST, "Tỷ lệ hộ nghèo tăng lên 4%.", "Tỷ lệ hộ nghèo tăng lên 6%."),  # where it began, and not where it went
+    (HARVEST, "Tỷ lệ hộ nghèo tăng 6 điểm phần trăm.", None),
+    (HARVEST, "Ban tổ chức phát 8,5 triệu lá cờ.", "Ban tổ chức phát 8.500 lá cờ."),
+    (MATCH, "Thép Đông Đô thắng Biển Bạc 1-2 trên sân Quảng Hà.", "Thép Đông Đô thắng Biển Bạc 2-1 trên sân Quảng Hà."),
     (MARKET, "Bà Vi Thảo tặng ông Đỗ Quân 300 triệu đồng.", "Bà Đỗ Quân tặng ông Vi Thảo 300 triệu đồng."),
 ]
 SAID = [
@@ -87,6 +95,8 @@ SAID = [
     (MARKET, "Giá vàng tăng 5% trong phiên 3/4."),
     (HARVEST, "Xuất khẩu gạo sáu tháng đầu năm tăng 12%."),
     (HARVEST, "Tỉnh An Phú hỗ trợ 150.000 đồng mỗi hộ, người trên 60 tuổi nhận trước 20/7."),
+    (HARVEST, "Hợp tác xã Lúa Vàng nhận 500 triệu đồng, gấp 2 lần giải trước."),
+    (HARVEST, "Tỷ lệ hộ nghèo tăng lên 6%, tức 2 điểm %."),
 ]
 
 
