@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 
 from service import create_app
 from service.database import Database
@@ -21,6 +22,8 @@ from tests.fakes import fake_bundle
 from tests.postgres import Cluster
 from tests.servers import Server
 
+settings.register_profile("ours", deadline=None)  # how long an example takes says how much else the machine has to do
+settings.load_profile("ours")
 CLOCKS = {"monotonic", "perf_counter", "sleep", "wait_for_timeout"}  # not those that count the processor's time of one process
 
 

@@ -20,7 +20,7 @@ from model.replacing import replacing
 from model.taxonomy import Taxonomy
 from model.windows import Windowing
 from training.averaged import begin_with_averaged_vectors
-from training.bounds import BELOW_ONE, POSITIVE, check, least
+from training.bounds import BELOW_ONE, POSITIVE, check, check_segmenter, least
 from training.bpe import FEWEST_TOKENS, learnt_tokenizer
 from training.calibration import calibrate, in_words
 from training.corpus import Row
@@ -77,6 +77,7 @@ class Tuning:
     def __post_init__(self) -> None:
         check(self, epochs=POSITIVE, dropout=BELOW_ONE, smoothing=BELOW_ONE, section_balance=least(0), balance=least(0))
         check(self, vocabulary=least(FEWEST_TOKENS), averaged=least(0), most_read=least(0))
+        check_segmenter(self.segmenter)
 
 
 @dataclass(frozen=True, slots=True)
