@@ -24,11 +24,13 @@ _ORDINARY_MARKS = 0.05  # share of letters with a mark: Vietnamese has 0.2 to 0.
 def language_caution(article: Article) -> Caution | None:
     """NOT_VIETNAMESE or NO_DIACRITICS, by the first ``SAMPLE`` characters of title, lead and body; None where nothing is wrong."""
     content = "\n".join((article.title, article.lead, article.body))[:SAMPLE]
+    marks = text.diacritic_share(content)
+    if marks >= 2 * _ORDINARY_MARKS:  # nothing else is written so, and two looks at every answer are to cost little
+        return None
     words = _WORD.findall(text.strip_diacritics(content).lower())
     if not words:
         return Caution.NOT_VIETNAMESE
     shapes = sum(count for word, count in Counter(words).items() if _SHAPE.match(word)) / len(words)
-    marks = text.diacritic_share(content)
     if shapes < _ORDINARY_SHAPES:
-        return Caution.NOT_VIETNAMESE if marks < 2 * _ORDINARY_MARKS else None
+        return Caution.NOT_VIETNAMESE
     return Caution.NO_DIACRITICS if marks < _ORDINARY_MARKS else None
