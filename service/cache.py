@@ -44,9 +44,14 @@ class Cache:
         self._entries: OrderedDict[Key, tuple[float, bytes]] = OrderedDict()
         self._bytes = 0
 
+    @property
+    def holds(self) -> bool:
+        """Whether there is room for any answer at all."""
+        return self._most_bytes > 0
+
     def get(self, key: Key) -> dict[str, Any] | None:
         """The answer that was put under ``key``; None when there is none, or none any more."""
-        if not self._most_bytes:
+        if not self.holds:
             return None
         with self._lock:
             found = self._entries.get(key)
@@ -59,9 +64,7 @@ class Cache:
         return dict(json.loads(found[1])) if found else None
 
     def put(self, key: Key, answer: Mapping[str, Any]) -> None:
-        """Keep ``answer``, which is JSON, under ``key``."""
-        if not self._most_bytes:
-            return
+        """Keep ``answer``, which is JSON, under ``key``; where it is too large a part of the whole, do not."""
         content = to_json(answer)
         if len(content) + _OVERHEAD > self._most_bytes // _LARGEST:
             return

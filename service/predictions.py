@@ -34,12 +34,12 @@ def predict(work: Work, wanted: PredictionsRequest, records: Records, cache: Cac
         try:
             if isinstance(article, Refused):
                 raise _unreadable(article, index)
-            key = key_of(article, wanted, work.bundle.id)
-            told = None if keep else cache.get(key)
+            key = None if keep or not cache.holds else key_of(article, wanted, work.bundle.id)
+            told = cache.get(key) if key else None
             if told is None or not records.has(told["prediction_id"]):  # it may have been deleted since
                 made, told = _answer(work, wanted, article, index, keep)
                 predicted.append(made)
-                if not keep:
+                if key:
                     fresh[key] = told
             answers.append(identity | told)
         except Unreadable as error:

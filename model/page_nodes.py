@@ -1,0 +1,103 @@
+"""Nodes of a page as the lines that a reader sees, without those that only lead elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from model import text
+from model.bylines import read_byline
+from model.page_lines import read_line
+from model.page_markup import BREAK, LINK, LINK_END, PICTURE, SLANT
+from model.page_story import MOST_LINES
+from model.page_words import ENDINGS, fold
+
+_LINKED = re.compile(f"{LINK}[^{LINK}{LINK_END}]*+{LINK_END}?")
+_MOST_LINKED_LINES = 10_000  # each is read to tell whether it leads elsewhere; the largest portals have a tenth of it
+MOST_CHARACTERS_OF_CAPTION = 250  # characters
+_MOST_HELD = 3  # lines of one link: a headline, a day, a section
+
+
+def lines_at(root: LexborNode | None, selector: str, *, drop: str, alts: frozenset[str] | None = None) -> list[str]:
+    """The lines of the first match of ``selector`` that has any, without what ``drop`` selects."""
+    for node in (node for one in selector.split(", ") for node in root.css(one)[:5]) if root is not None else ():
+        for unwanted in node.css(drop):
+            if unwanted.parent is not None:
+                unwanted.decompose()
+        if lines := node_lines(node, alts=alts):
+            return lines
+    return []
+
+
+def node_lines(node: LexborNode, *, gaps: bool = False, alts: frozenset[str] | None = None) -> list[str]:
+    """The visible lines of ``node``, without those that are nothing but links to other pages; with ``gaps``, LINK where such stood.
+
+    With ``alts``, what pictures are said to show, also without the captions below pictures that stand below a paragraph.
+    """
+    content = node.text(separator="").replace("\n", " ").replace("\r", " ")
+    lines: list[str] = []
+    linked, looked_at, told, pictured = 0, 0, False, False
+    for part in _with_links(content.split(BREAK)):
+        line = text.clean_line(part)
+        pictured = pictured or PICTURE in part
+        if not line:
+            continue
+        if alts is not None and pictured and _is_caption(part, line, alts):
+            told = told or any(read_line(one).prose for one in lines[looked_at:])
+            looked_at = len(lines)
+            if told:
+                pictured = PICTURE in part
+                continue
+        pictured = False
+        linked += LINK in part
+        if LINK in part and fold(rest := text.clean_line(_LINKED.sub("", part))) in ENDINGS and ":" not in rest:
+            line = rest  # Từ khóa, with its links beside it
+        if linked > _MOST_LINKED_LINES or not _only_links(part, line):
+            lines.append(line)
+        elif gaps and len(lines) < MOST_LINES and lines[-1:] != [LINK]:
+            lines.append(LINK)
+    return lines
+
+
+def _is_caption(part: str, line: str, alts: frozenset[str]) -> bool:
+    """Whether ``line``, at a picture, says what the picture is said to show, or is in italics, as far as it goes."""
+    if len(line) > MOST_CHARACTERS_OF_CAPTION or line[0] in '“"«' or read_byline(line):
+        return False
+    words = part.replace(PICTURE, "").strip(" \t\xa0")
+    return fold(line) in alts or (words.startswith(SLANT) and words.endswith(SLANT) and words.count(SLANT) == 2)
+
+
+def _with_links(parts: Sequence[str]) -> Iterator[str]:
+    """``parts`` with LINK before each that a link around several blocks holds; one that never closes holds no more than these few."""
+    held = 0
+    for part in parts:
+        yield LINK + part if held else part
+        if max(part.rfind(LINK), part.rfind(LINK_END)) >= 0:
+            held = _MOST_HELD if part.rfind(LINK) > part.rfind(LINK_END) else 0
+        elif held and not part.isspace() and part:
+            held -= 1
+
+
+def _only_links(part: str, line: str) -> bool:
+    """Whether ``line`` leads elsewhere: all its words are links, and it is neither a paragraph nor an author."""
+    if LINK not in part or any(map(str.isalnum, _LINKED.sub("", part))):
+        return False
+    return not read_line(line).prose and read_byline(line) is None
+
+
+def one_line(lines: Sequence[str], most_syllables: int) -> str:
+    """``lines`` as one; the first alone when all are too much for one place: then its tag was never closed."""
+    joined = " ".join(lines)
+    return joined if text.count_syllables(joined) <= most_syllables else next(iter(lines), "")
+
+
+def size_of(lines: Sequence[str]) -> int:
+    """How many syllables ``lines`` have."""
+    return sum(map(text.count_syllables, lines))
+
+
+def first_line(tree: LexborHTMLParser, selector: str) -> str:
+    """The first line of what ``selector`` selects; empty where it has none."""
+    return next(iter(lines_at(tree.body, selector, drop="nav")), "")

@@ -1,0 +1,104 @@
+"""Where known families of sites keep the parts of a story, and what stands on pages beside a story: CSS selectors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a family of sites keeps the parts of a story, as CSS selectors; ``body`` alone decides whether a page is of that family."""
+
+    body: str
+    title: str
+    lead: str
+    author: str
+    date: str
+
+
+SITES = (  # the names that public crawlers of these sites wait for, of 2014 to 2026
+    Site(
+        "article.fck_detail",
+        "h1.title-detail, h1.title_news_detail",
+        "p.description, h2.description",
+        "p.author_mail strong, p.Normal.author",
+        "span.date, header span.time",
+    ),  # VnExpress
+    Site(  # Tuổi Trẻ, Thanh Niên, Người Lao Động, Báo Chính phủ, CafeF and others on the same system
+        "div.detail-content[data-role=content], div.detail-cmain div.detail-content, div.detail-content.afcbc-body, div.detail-content",
+        "h1.detail-title, h1.article-title",
+        "h2.detail-sapo, div.detail-sapo, h2.sapo, p.detail-sapo, [data-role=sapo], .knc-sapo",
+        "div.detail-author a.name, div.author-info a.name, div.detail-author, [data-role=author]",
+        "[data-role=publishdate], div.detail-time",
+    ),
+    Site(
+        "div.singular-content, div.e-magazine__body, [data-slot=content]",
+        "h1.title-page, h1.e-magazine__title, h1[data-slot=title]",
+        "h2.singular-sapo, h2.e-magazine__sapo, [data-slot=sapo]",
+        "div.author-name, [data-slot=author]",
+        "time.author-time",
+    ),  # Dân trí
+    Site(  # VietnamNet
+        "div.maincontent, div#maincontent",
+        "h1.content-detail-title",
+        "h2.content-detail-sapo, div.content-detail-sapo",
+        "p.article-detail-author__info span.name",
+        "div.bread-crumb-detail__time",
+    ),
+    Site(  # Tiền Phong, Nhân Dân, VietnamPlus, Sài Gòn Giải Phóng, Pháp luật TP.HCM
+        "div.article__body, div.cms-body",
+        "h1.article__title, h1.cms-title",
+        "div.article__sapo, h2.cms-desc, div.cms-desc",
+        "div.article__author .name, a.cms-author, .article__author",
+        "time.time, .article__meta time",
+    ),
+    Site(  # Znews
+        "div.the-article-body",
+        "h1.the-article-title",
+        "p.the-article-summary",
+        "div.the-article-credit p.author",
+        "li.the-article-publish",
+    ),
+    Site(  # VnEconomy
+        "main.article-editor",
+        "h1.article-header__title",
+        "h4.article-content__lead",
+        "div.article-meta__author a",
+        "time.article-meta__time",
+    ),
+    Site(  # RFI
+        "div.t-content__body",
+        "h1.t-content__title",
+        "p.t-content__chapo",
+        "a.m-from-author__name",
+        "p.m-pub-dates time",
+    ),
+    Site(
+        "[itemprop=articleBody]",
+        "h1[itemprop=headline], h1",
+        "[itemprop=description], h2.sapo, p.sapo, div.sapo, p.pHead",
+        "[itemprop=author], p.pAuthor",
+        "[itemprop=datePublished], time, p.pPublishTimeSource",
+    ),
+)
+
+_BOXES = "div.VCSortableInPreviewMode"  # a box of type content is story: facts that the paper set apart
+OF_PICTURES = f"figure, figcaption, {_BOXES}:not([type=content]), table.tplCaption, div.item_slide_show"
+NOT_STORY = (
+    f"nav, footer, aside, {_BOXES}:not([type=Photo], [type=LayoutAlbum], [type=content]), span.location-stamp, ul.list-news, "
+    "ul.list_news_relate, div.inner-article, div.insert-wiki-content, div.ck-cms-insert-neww-group, div.readmore-body-box, "
+    "div.details__morenews, div.tindnd, div.chisochungkhoan, div.bv-lq, div.notebox, table.article, article.story, article.article-item, "
+    "div.link-source-wrapper, div.tag, div.tags, p.the-article-tags, p.pTitle, p.pSource, div.banner-ads, div.ads, div.box_comment, "
+    "div.social, p.author_mail"
+)
+TODAY = "time[id*=current], [class*=current-date], [class*=currentDate], [id*=currentDate]"  # when the page was asked for
+CAPTIONS = ", ".join(  # a whole sentence above the story would be its lead
+    (
+        "figcaption, figure > p, figure > div > p, div.insertImage, div.VnBizPreviewMode",
+        *(f"{tag}[class*={name}]" for tag in ("p", "div", "span", "td") for name in ("caption", "Caption")),
+    )
+)
+BESIDE_STORY = (  # names that may also stand at the whole page
+    "[class*=related], [class*=relate-], [class*=-relate], [class*=lien-quan], [class*=tinlienquan], [class*=also-read], "
+    "[class*=self-promo], [class*=newsletter], .sidebar, #sidebar"
+)
