@@ -36,7 +36,12 @@ def signals_held() -> Iterator[None]:
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
+        release_signals()
+
+
+def release_signals() -> None:
+    """Take the signals that were kept back, in a process that was forked and can take them before the block ends."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
 
 
 def forget_signals() -> None:

@@ -22,6 +22,7 @@ from gunicorn.arbiter import Arbiter
 
 from service.consumers import Consumers
 from service.following import Follower
+from service.forks import signals_held
 from service.logs import gunicorn_logger
 from service.metrics import SharedValues
 from service.shadow import Shadow
@@ -122,6 +123,11 @@ class Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
 
     def handle_usr2(self) -> None:
         """Begin no second master, as gunicorn would: ``python -m service`` cannot be begun by the path of its file."""
+
+    def spawn_worker(self) -> Any:
+        """Fork a worker, which takes from its ``init_signals`` on what it was sent before: the master's handlers would lose it there."""
+        with signals_held():
+            return super().spawn_worker()
 
     def murder_workers(self) -> None:
         """End workers that hang, and, which is why this is here, follow the registry and keep consumers: called about once a second."""

@@ -34,7 +34,7 @@ from gunicorn.http import errors
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from service import problems, refusals
-from service.forks import leave
+from service.forks import leave, release_signals
 
 PATIENCE = 30.0  # seconds in which a whole request must arrive: 8 MB at 2.2 Mbit/s
 _MOST_DRAINED_PIECES = 256  # of 64 kB: more than any body that is taken
@@ -162,6 +162,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         """Take signals as gunicorn's workers do; SIGHUP, which may be sent to all processes at once, is for the master."""
         super().init_signals()
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        release_signals()
 
     def init_process(self) -> None:
         """Serve, in the process that was forked."""

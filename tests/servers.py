@@ -1,4 +1,7 @@
-"""Real server processes for tests and benches. ``python -m tests.servers PORT WORKERS`` serves a bundle of fakes."""
+"""Real server processes for tests and benches. ``python -m tests.servers PORT WORKERS`` serves a bundle of fakes.
+
+With a third argument, each worker begins that many seconds after it was forked.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +72,7 @@ class Server:
 
     def start(self) -> None:
         """Start it, also after it was killed; returns when it is ready."""
-        self.process = subprocess.Popen(self._command, cwd=ROOT, env=self._environment, stderr=self._log)
+        self.launch()
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
@@ -79,6 +82,10 @@ class Server:
                 time.sleep(0.02)
         self.__exit__()
         raise AssertionError(f"the server did not come up:\n{self._text}")
+
+    def launch(self) -> None:
+        """Start it, and wait for nothing."""
+        self.process = subprocess.Popen(self._command, cwd=ROOT, env=self._environment, stderr=self._log)
 
     def kill(self) -> None:
         """SIGKILL to every process of it at once."""
@@ -185,7 +192,14 @@ def main() -> None:
 
     settings = replace(Settings.read(os.environ), port=int(sys.argv[1]), workers=int(sys.argv[2]), log_level="debug")
     log_to_stderr(settings.log_level)
-    shared = SharedValues()
+    seconds = float(sys.argv[3]) if len(sys.argv) > 3 else 0
+
+    class Late(SharedValues):
+        def take(self, slot: str) -> None:
+            time.sleep(seconds)
+            super().take(slot)
+
+    shared = Late()
     try:
         serve(create_app(settings, fake_bundle()), settings, shared)
     finally:

@@ -19,7 +19,8 @@ from service.processes import let_nobody_in
 from service.workers import PatientSocket
 from tests.bench_overload import Probes, counted, stop_under, wrk
 from tests.newsroom import write
-from tests.servers import Server
+from tests.patience import until
+from tests.servers import Server, free_port
 
 STORY = write("phap-luat", 3)
 GOOD = {"id": "good", "title": STORY.title, "lead": STORY.lead, "body": STORY.body}
@@ -166,6 +167,18 @@ def test_connections_that_the_kernel_has_accepted_when_a_worker_stops_are_answer
             answers = [one.recv(65536) for one in waiting]
         assert all(answer.startswith(b"HTTP/1.1 200 OK") for answer in answers)
         assert server.process.wait(20) == 0
+
+
+def test_a_worker_that_was_forked_a_moment_ago_hears_sigterm() -> None:
+    port = free_port()
+    server = Server(["tests.servers", str(port), "1", "1"], port, {"TOASOAN_CONSUMERS": "0"})
+    server.launch()
+    try:
+        until(server.children)
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(10) == 0  # it was as long as a request may take
+    finally:
+        server.__exit__()
 
 
 def test_when_the_master_dies_the_workers_finish_and_end() -> None:
