@@ -19,6 +19,7 @@ MANIFEST = "manifest.json"
 TAXONOMY = "taxonomy.toml"
 CARD = "MODEL_CARD.md"
 PARTS = ("classifier", "summarizer")  # each in a folder of that name
+_CHECKSUM = "checksum"  # of the manifest itself: its numbers and dates are in no file that has one
 _MOST_BYTES = 4 << 20  # a manifest is a few kB; a larger one is not a manifest
 
 
@@ -38,8 +39,9 @@ class Manifest:
 
     def write(self, folder: Path) -> None:
         """Write ``manifest.json``: the last file of a bundle, whose presence means complete."""
-        content = json.dumps(asdict(self), ensure_ascii=False, indent=2, sort_keys=True)
-        (folder / MANIFEST).write_text(content + "\n", encoding="utf-8")
+        content = asdict(self)
+        content[_CHECKSUM] = _checksum_of(content)
+        (folder / MANIFEST).write_text(json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
@@ -59,12 +61,15 @@ class Manifest:
         if not isinstance(content, dict) or type(content.get("format")) is not int or content["format"] != FORMAT:
             found = content.get("format") if isinstance(content, dict) else None
             raise BundleError(f"{path}: format {found!r}, this version of Toà Soạn reads format {FORMAT}")
+        expected, found = content.pop(_CHECKSUM, None), _checksum_of(content)
         try:
             profile = TextProfile(**content.pop("text_profile"))
             manifest = cls(text_profile=profile, **content)
         except (KeyError, TypeError):
             raise BundleError(f"{path}: keys missing, unknown or of the wrong type") from None
         manifest._check(path)
+        if expected not in (None, found):  # None: an earlier version wrote it
+            raise BundleError(f"{path}: its own checksum differs; it was changed or damaged")
         return manifest
 
     def _check(self, path: Path) -> None:
@@ -86,6 +91,11 @@ class Manifest:
             raise BundleError(f"{path}: needs an id and at least one part of {', '.join(PARTS)}")
         for name in self.files:
             _check_inside(path, name)
+
+
+def _checksum_of(content: Mapping[str, Any]) -> str:
+    """SHA-256, in hex, of what a manifest says, however it is laid out."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _no_number(name: str) -> None:

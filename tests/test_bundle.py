@@ -93,8 +93,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 def edit(folder: Path, **changes: object) -> None:
+    """Change what the manifest says; its own checksum is then gone, as from one of an earlier version."""
     path = folder / MANIFEST
-    path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
+    content = {**json.loads(path.read_text()), **changes}
+    del content["checksum"]
+    path.write_text(json.dumps(content))
 
 
 def test_what_was_saved_is_loaded(folder: Path) -> None:
@@ -170,6 +173,31 @@ def test_a_flipped_byte_is_refused(folder: Path, name: str) -> None:
     content[0] ^= 1
     (folder / name).write_bytes(content)
     refused(folder, name, "checksum")
+
+
+def test_a_flipped_bit_of_the_manifest_is_refused_wherever_it_is(folder: Path) -> None:
+    measured = {"accuracy": 0.905, "made": "Sáng 3/4", "n": [12, 3.5e-05]}
+    describe_bundle(folder, metrics=measured, card="# Card")
+    good = (folder / MANIFEST).read_bytes()
+    assert Bundle.load(folder).manifest.metrics == measured
+    for place in range(len(good)):
+        content = bytearray(good)
+        content[place] ^= 1 << place % 8
+        (folder / MANIFEST).write_bytes(content)
+        if _says_another_thing(bytes(content), good):
+            refused(folder, "")
+
+
+def _says_another_thing(one: bytes, other: bytes) -> bool:
+    try:
+        return bool(json.loads(one) != json.loads(other))
+    except ValueError:
+        return True
+
+
+def test_a_manifest_of_an_earlier_version_has_no_checksum_and_is_read(folder: Path) -> None:
+    edit(folder)
+    assert Bundle.load(folder).manifest.metrics == {"n": 3}
 
 
 @pytest.mark.parametrize("name", ["classifier/slug.txt", "taxonomy.toml"])

@@ -156,11 +156,13 @@ def seal(folder: Path) -> None:
     """Make the checksums right again, so that what is wrong lies deeper."""
     content = json.loads((folder / MANIFEST).read_text())
     content["files"] = {name: checksum(folder / name) for name in content["files"]}
+    del content["checksum"]
     (folder / MANIFEST).write_text(json.dumps(content))
 
 
 def edit(folder: Path, **changes: Any) -> None:
     content = json.loads((folder / MANIFEST).read_text())
+    content.pop("checksum", None)
     (folder / MANIFEST).write_text(json.dumps(content | changes))
 
 
@@ -190,6 +192,9 @@ BROKEN: dict[str, Callable[[Path], object]] = {
     "the folder is gone": shutil.rmtree,
     "no manifest": lambda folder: (folder / MANIFEST).unlink(),
     "half a manifest": lambda folder: cut(folder / MANIFEST),
+    "another number in the manifest": lambda folder: (folder / MANIFEST).write_text(
+        (folder / MANIFEST).read_text().replace('"created_at": "20', '"created_at": "30')
+    ),
     "a manifest that is no JSON": lambda folder: (folder / MANIFEST).write_text("{"),
     "a manifest that is a list": lambda folder: (folder / MANIFEST).write_text("[]"),
     "a manifest of six megabytes": lambda folder: (folder / MANIFEST).write_text(" " * (6 << 20)),
