@@ -26,6 +26,7 @@ from service.forks import signals_held
 from service.logs import gunicorn_logger
 from service.metrics import SharedValues
 from service.shadow import Shadow
+from service.shares import Shares
 
 _SO_ATTACH_FILTER = 26  # of Linux's asm-generic/socket.h; Python does not name it
 
@@ -62,6 +63,7 @@ class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
         self._consumers = Consumers(work, consumers, name=name, gone=gone) if work else None
         self._shadow = shadow
         self._askers = Consumers(shadow.run, 0, name=name, gone=gone, kind="shadow", nice=0) if shadow else None
+        self.shares = Shares()
         self.full = full
         self.refuse = refuse
         super().__init__()
@@ -72,10 +74,15 @@ class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
             self.cfg.set(name, value)
         if warm_up := self._warm_up:
             self.cfg.set("post_worker_init", lambda _worker: threading.Thread(target=warm_up, daemon=True).start())
+        self.cfg.set("pre_fork", _take_slot)
+        self.cfg.set("child_exit", self._forget)
         if shared := self._shared:
-            self.cfg.set("pre_fork", _take_slot)
             self.cfg.set("post_fork", lambda _master, worker: shared.take(worker.slot))
-            self.cfg.set("child_exit", lambda _master, worker: shared.forget(worker.slot))
+
+    def _forget(self, _master: Arbiter, worker: Any) -> None:
+        self.shares.leave(worker.slot)
+        if self._shared:
+            self._shared.forget(worker.slot)
 
     def load(self) -> Flask:
         """The application."""

@@ -4,6 +4,7 @@ What gunicorn's threaded worker leaves open, and how it is closed here:
 
 - A new connection takes no thread until its first bytes are there, a request must arrive within PATIENCE, and a client that is slow to
   close its end is waited for by the poller: nobody holds up others by doing nothing.
+- A new connection goes to the worker that holds fewest (shares.py).
 - A request gets a free thread or, at once, a 429: none waits in a queue without a bound. Only probes then have threads of their own.
 - A worker that stops first takes in every connection that the kernel has already accepted, then closes its listener, so that a client is
   either answered or refused by the kernel, but never accepted and dropped.
@@ -40,6 +41,7 @@ PATIENCE = 30.0  # seconds in which a whole request must arrive: 8 MB at 2.2 Mbi
 _MOST_DRAINED_PIECES = 256  # of 64 kB: more than any body that is taken
 _LINGER = 2.0  # seconds in which a client that was answered reads its answer and closes its end
 _PROBE_THREADS = 2
+_LEFT = 0.03  # seconds in which a worker with fewer connections takes in a new one, or is too busy for it
 _MOST_ACCEPTED = 32  # connections at a time: the other worker is to have some, too
 _PROBES = tuple(f"{method} /{name} ".encode() for method in ("GET", "HEAD") for name in ("livez", "readyz", "metrics"))
 _SWITCH_SECONDS = 0.0002  # whoever computes lets others go on after that; at Python's 5 ms each call of the kernel would wait so long
@@ -151,9 +153,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         self._busy = 0  # threads that answer something else than probes; read and written by the main thread only
         self._lingering: dict[TConn, Lingering] = {}
         self._notified = -_HEARTBEAT
+        self._left_since = 0.0
+        self.slot: str  # given by the master before the fork
 
     def notify(self) -> None:
-        """Tell the master that this worker lives, once a second: at each event, Python would go to another thread for it."""
+        """Tell the other workers what this one holds, and, once a second, the master that it lives: that is a call of the kernel."""
+        self._share()
         if (now := time.monotonic()) >= self._notified + _HEARTBEAT:
             self._notified = now
             super().notify()
@@ -180,8 +185,27 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
     def accept(self, listener: socket.socket) -> None:
         """Take in connections that the kernel has accepted, some at a time: among many kept ones a new one must not wait for its turn."""
         for _ in range(_MOST_ACCEPTED):
-            if self.nr_conns >= self.worker_connections or not self._accept_one(listener):
+            if self.nr_conns >= self.worker_connections or self._leaves_it() or not self._accept_one(listener):
                 break
+            self._share()
+
+    def _share(self) -> None:
+        if self.alive:
+            self.app.shares.tell(self.slot, self.nr_conns)
+        else:
+            self.app.shares.leave(self.slot)
+
+    def _leaves_it(self) -> bool:
+        """Whether another worker, which holds fewer connections, is left a moment to take in the next one."""
+        if self.nr_conns <= self.app.shares.fewest():
+            self._left_since = 0.0
+            return False
+        self._left_since = self._left_since or time.monotonic()
+        if time.monotonic() >= self._left_since + _LEFT:
+            self._left_since = 0.0  # it has not: then this one does
+            return False
+        time.sleep(_LEFT / 30)  # the listener is readable until it has
+        return True
 
     def _accept_one(self, listener: socket.socket) -> bool:
         """Take in one connection and wait for its first bytes without a thread; False when none was there."""

@@ -1,0 +1,124 @@
+"""New connections go to the worker that holds fewest; a thread stays a moment for the next request on a connection."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from service.shares import Shares
+from service.workers import PatientSocket, Worker
+from tests.patience import let_pass, until
+from tests.servers import Server
+
+REQUEST = b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+def test_the_worker_with_fewest_connections_is_known() -> None:
+    shares = Shares()
+    shares.tell("0", 7)
+    shares.tell("1", 2)
+    assert shares.fewest() == 2
+    shares.leave("1")
+    assert shares.fewest() == 7
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no forks")
+def test_what_one_process_tells_another_knows() -> None:
+    shares = Shares()
+    shares.tell("0", 7)
+    child = os.fork()
+    if child == 0:
+        shares.tell("1", 3)
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert shares.fewest() == 3
+
+
+@pytest.mark.alone
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="counts the sockets of a process")
+def test_kept_connections_are_shared_out_evenly() -> None:
+    with Server.of_fakes(workers=2) as server, contextlib.ExitStack() as stack:
+        until(lambda: len(server.children()) == 2)
+        let_pass(1)  # until both take connections
+        workers = server.children()
+        before = [sockets(worker) for worker in workers]
+        for _ in range(12):
+            connection = stack.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=10))
+            connection.sendall(REQUEST)
+            assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
+        held = [sockets(worker) - count for worker, count in zip(workers, before, strict=True)]
+    assert sum(held) == 12
+    assert min(held) >= 3
+
+
+def sockets(process: int) -> int:
+    """How many sockets ``process`` has open."""
+    found = 0
+    for entry in os.listdir(f"/proc/{process}/fd"):  # links to no place
+        with contextlib.suppress(OSError):
+            found += os.readlink(f"/proc/{process}/fd/{entry}").startswith("socket:")
+    return found
+
+
+class Staying:
+    """A worker that has just answered on a connection, whose other end is ``client``."""
+
+    def __init__(self, client: socket.socket, served: socket.socket) -> None:
+        self.client = client
+        self.buffered = io.BytesIO()
+        self.worker = Worker.__new__(Worker)
+        self.worker.alive, self.worker._busy = True, 1
+        self.worker.cfg = SimpleNamespace(threads=10)
+        self.worker.app = SimpleNamespace(full=lambda: False)
+        parser = SimpleNamespace(unreader=SimpleNamespace(buf=self.buffered))
+        self.connection = SimpleNamespace(sock=PatientSocket.of(served), parser=parser)
+
+    def followed(self) -> bool:
+        return self.worker._followed(self.connection)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def staying() -> Iterator[Staying]:
+    client, served = socket.socketpair()
+    staying = Staying(client, served)
+    with client, staying.connection.sock:
+        yield staying
+
+
+def test_a_thread_stays_for_the_next_request(staying: Staying) -> None:
+    staying.client.sendall(REQUEST)
+    assert staying.followed()
+
+
+def test_no_thread_waits_for_long_where_nothing_follows(staying: Staying) -> None:
+    assert not staying.followed()
+
+
+def test_no_thread_stays_that_others_may_need(staying: Staying) -> None:
+    staying.client.sendall(REQUEST)
+    staying.worker._busy = 6
+    assert not staying.followed()
+
+
+def test_no_thread_stays_where_there_is_no_place_for_a_request(staying: Staying) -> None:
+    staying.client.sendall(REQUEST)
+    staying.worker.app = SimpleNamespace(full=lambda: True)
+    assert not staying.followed()
+
+
+def test_no_thread_of_a_worker_that_stops_stays(staying: Staying) -> None:
+    staying.client.sendall(REQUEST)
+    staying.worker.alive = False
+    assert not staying.followed()
+
+
+def test_what_was_read_ahead_goes_back_to_the_worker(staying: Staying) -> None:
+    staying.buffered.write(REQUEST)
+    assert not staying.followed()
