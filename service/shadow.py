@@ -59,25 +59,31 @@ class Shadow:
         if hasattr(os, "fork"):
             self._out, self._in = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
             weakref.finalize(self, _close, self._out, self._in)
-        self._waiting: deque[Predicted] = deque(maxlen=_WAITING)
+        self._waiting: deque[Predicted] = deque()
         self._something = threading.Event()
+        self._lock = threading.Lock()  # of the threads that answer, while one puts an article aside
         self._thread: tuple[int, threading.Thread] | None = None
         self._seen = ""
 
     # --- In a worker ---
 
     def show(self, predicted: Predicted) -> None:
-        """Put what was answered aside for the shadow, if there is one. Never waits and never fails."""
+        """Put what was answered aside for the shadow, if there is one. Never waits for it and never fails."""
         if not self._wanted.value or predicted.seen is None or predicted.record.section is None:
             return
-        if len(self._waiting) == _WAITING:
+        with self._lock:
+            if room := len(self._waiting) < _WAITING:
+                self._waiting.append(predicted)
+                self._keep_handing_on()
+        if room:
+            self._something.set()
+        else:
             self._count("dropped")
-            return
-        self._waiting.append(predicted)
+
+    def _keep_handing_on(self) -> None:
         if self._thread is None or self._thread[0] != os.getpid():  # a thread does not cross a fork
             self._thread = (os.getpid(), threading.Thread(target=self._hand_on, name="shadow", daemon=True))
             self._thread[1].start()
-        self._something.set()
 
     def _hand_on(self) -> None:
         assert self._out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,6 +19,7 @@ from model.bundle import save_bundle
 from model.linear import LinearClassifier, Scorer
 from model.registry import Registry
 from model.taxonomy import Taxonomy
+from service import shadow as shadows
 from service.comparisons import Comparisons
 from service.database import Database
 from service.records import Predicted, Record
@@ -132,15 +134,22 @@ def test_withdrawn_it_is_asked_no_more(running: Server, home: Path, capsys: pyte
     assert "no bundle is in the shadow" in capsys.readouterr().err
 
 
-def test_what_finds_no_room_is_dropped_at_once_and_counted(tmp_path: Path) -> None:
+@pytest.fixture
+def shown_to(tmp_path: Path) -> Iterator[tuple[Shadow, Predicted, list[str]]]:
+    """A shadow of which nobody takes what it is shown, an article to show it, and what it counts."""
     database = Database(f"sqlite:///{tmp_path / 'toasoan.db'}")
     migrate(database)
     tiny_bundle(tmp_path / "one", 1)
     Registry(tmp_path / "bundles").put_in_shadow(tmp_path / "one")
     counted: list[str] = []
-    made = Shadow(tmp_path / "bundles", Comparisons(database), counted.append)
     article = Article.of(body="Trận đấu kết thúc với ba bàn thắng.")
     seen = Predicted(Record.of(article, FakeClassifier().classify([article])[0], "m0"), seen=article)
+    yield Shadow(tmp_path / "bundles", Comparisons(database), counted.append), seen, counted
+    database.close()
+
+
+def test_what_finds_no_room_is_dropped_at_once_and_counted(shown_to: tuple[Shadow, Predicted, list[str]]) -> None:
+    made, seen, counted = shown_to
     made.show(seen)
     assert counted == [], "there is none in the shadow yet"
     assert made.step()
@@ -150,4 +159,25 @@ def test_what_finds_no_room_is_dropped_at_once_and_counted(tmp_path: Path) -> No
         made.show(seen)
     assert time.monotonic() - started < 1.5, "whoever shows does not wait for who looks"
     assert counted.count("dropped") > 1000
-    database.close()
+
+
+def test_one_thread_hands_on_what_several_show_at_once(
+    shown_to: tuple[Shadow, Predicted, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, seen, _ = shown_to
+    made.step()
+    hands: list[None] = []
+
+    class SlowThread(threading.Thread):
+        def __init__(self, **values: Any) -> None:
+            time.sleep(0.05)  # in which the others come
+            hands.append(None)
+            super().__init__(**values)
+
+    showing = [threading.Thread(target=made.show, args=(seen,)) for _ in range(4)]
+    monkeypatch.setattr(shadows.threading, "Thread", SlowThread)
+    for thread in showing:
+        thread.start()
+    for thread in showing:
+        thread.join()
+    assert len(hands) == 1
