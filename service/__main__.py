@@ -97,7 +97,7 @@ def _rate(value: str) -> str:
 
 
 def _days(value: str) -> int:
-    if not (value.isascii() and value.isdecimal() and 1 <= int(value[:6]) <= 36_500):
+    if not (value.isascii() and value.isdecimal() and len(value) <= 6 and 1 <= int(value) <= 36_500):
         raise argparse.ArgumentTypeError("must be a whole number of days from 1 to 36500")
     return int(value)
 

@@ -108,8 +108,11 @@ def _nearest(name: str, names: Mapping[str, str]) -> str:
     return f"; did you mean {near[0]}?" if near else ""
 
 
-def _path(_name: str, value: str) -> Path:
-    return Path(value).expanduser()
+def _path(name: str, value: str) -> Path:
+    try:
+        return Path(value).expanduser()
+    except RuntimeError:
+        raise InvalidSetting(f"{name}: nobody knows where the home of {Path(value).parts[0]} is; write the whole path") from None
 
 
 def _text(_name: str, value: str) -> str:
@@ -118,7 +121,7 @@ def _text(_name: str, value: str) -> str:
 
 def _whole(least: int, most: int) -> Callable[[str, str], int]:
     def read(name: str, value: str) -> int:
-        if not (value.isascii() and value.isdecimal() and least <= int(value[:9]) <= most):
+        if not (value.isascii() and value.isdecimal() and len(value) <= 9 and least <= int(value) <= most):
             raise InvalidSetting(f"{name}: must be a whole number from {least} to {most}")
         return int(value)
 

@@ -91,6 +91,7 @@ def test_without_a_command_it_serves(arguments: tuple[str, ...], place: Any, mon
         ("keys", "create", "cms", "--scopes", "predict", "--expires", "2020-01-01"),
         ("keys", "create", "cms", "--scopes", "predict", "--expires", "9999-12-31"),
         ("keys", "create", "cms", "--scopes", "predict", "--expires", "0d"),
+        ("keys", "create", "cms", "--scopes", "predict", "--expires", "0000365000d"),
         ("keys", "create", "cms", "--scopes", "predict", "--expires", "soon"),
         ("purge", "--days", "0"),
         ("backup",),

@@ -62,6 +62,11 @@ def test_a_home_may_begin_with_a_tilde() -> None:
     assert Settings.read({"TOASOAN_HOME": "~/x"}).home == Path.home() / "x"
 
 
+def test_a_home_of_nobody_is_refused_by_name() -> None:
+    with pytest.raises(InvalidSetting, match=r"^TOASOAN_HOME: .* the home of ~khong-co-ai is; write the whole path$"):
+        Settings.read({"TOASOAN_HOME": "~khong-co-ai/toasoan"})
+
+
 @pytest.mark.parametrize("value", ["", "  "])
 def test_an_empty_variable_counts_as_unset(value: str) -> None:
     assert Settings.read({"TOASOAN_PORT": value, "TOASOAN_BUNDLE": value}) == Settings()
@@ -81,6 +86,7 @@ def test_an_unknown_setting_is_refused_by_name_with_the_nearest_known_one(name: 
     [
         ("TOASOAN_PORT", "http"),
         ("TOASOAN_PORT", "-1"),
+        ("TOASOAN_PORT", "00000000099999"),
         ("TOASOAN_PORT", "65536"),
         ("TOASOAN_PORT", "8_000"),
         ("TOASOAN_PORT", "٨"),
