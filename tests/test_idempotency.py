@@ -70,6 +70,20 @@ def test_where_no_file_can_be_locked_the_store_is_away(tmp_path: Path) -> None:
         Once(database).do(ATTEMPT, act([]))
 
 
+def test_what_is_done_is_answered_also_where_the_file_of_its_lock_cannot_be_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, **_: object) -> None:
+        raise PermissionError(13, "as on Windows, where it is open", str(path))
+
+    database = Database.in_folder(tmp_path)
+    migrate(database)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    once, done = Once(database), list[int]()
+    assert not once.do(ATTEMPT, act(done)).replayed
+    assert once.do(ATTEMPT, act(done)).replayed
+
+
 def test_a_request_under_way_is_said_to_be_so_and_others_go_on(database: Database) -> None:
     began, end = threading.Event(), threading.Event()
 
