@@ -89,6 +89,11 @@ def test_a_manifest_may_hold_anything(rubbish: Any, place: str) -> None:
     assert all("nan" not in one.now and "inf" not in one.now for one in measures.compare(spoilt, spoilt))
 
 
+def test_a_share_that_is_written_twice_is_one_place_of_the_curve() -> None:
+    twice = {"sections": {"dev.parquet": {"n": 10, "precision_at_coverage": {"0.5": 0.99, "0.50": 0.98}}}}
+    assert measures.coverage(manifest(twice)) == ((0.5, 0.98),)
+
+
 def test_the_embedded_bundle_has_every_measure_and_picture() -> None:
     bundle = Bundle.default()
     assert len(measures.compare(bundle.manifest, None)) == len(measures.MEASURES)

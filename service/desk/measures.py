@@ -103,7 +103,7 @@ def sections(manifest: Manifest, taxonomy: Taxonomy) -> tuple[SectionScores, ...
 def coverage(manifest: Manifest) -> tuple[tuple[float, float], ...]:
     """Share of the articles that the model is surest of, and how many of those are right; by ascending share."""
     numbers = _largest(manifest.metrics, "sections")[1].get("precision_at_coverage")
-    found = []
+    found: dict[float, float] = {}  # 0.5 may be written 0.50, too
     for name in numbers if isinstance(numbers, dict) else ():
         try:
             share = float(name)
@@ -111,8 +111,8 @@ def coverage(manifest: Manifest) -> tuple[tuple[float, float], ...]:
             continue
         right = _share(numbers, name)
         if right is not None and 0 < share <= 1:
-            found.append((share, right))
-    return tuple(sorted(found))
+            found[share] = right
+    return tuple(sorted(found.items()))
 
 
 def decisions(manifest: Manifest) -> tuple[DecisionScores, ...]:
