@@ -27,7 +27,7 @@ log = structlog.stdlib.get_logger("service")
 MOST_REASON = 2000  # characters
 _BOARD_BYTES = 4096 + 6 * MOST_REASON  # JSON writes a letter in up to six
 _AFTER_LATE = 300.0  # seconds until a bundle is tried again whose trial took too long: the machine may have been busy
-_MOST_SECONDS = 90.0  # that whoever asks for a reload is kept waiting: a trial and the loading
+MOST_SECONDS = 90.0  # that whoever asks for a reload is kept waiting: a trial and the loading
 
 Stamp = tuple[tuple[int, int, int], ...]
 
@@ -122,7 +122,7 @@ class Follower:
         began = time.monotonic()
         self._look_now()
         while (notice := self._board.read()).began < began:
-            if time.monotonic() > began + _MOST_SECONDS:
+            if time.monotonic() > began + MOST_SECONDS:
                 raise Overdue
             if os.getpid() == self._process:
                 self.step()
