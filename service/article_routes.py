@@ -8,7 +8,6 @@ from flask import Blueprint, Response
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import PathConverter
 
-from service import problems
 from service.answers import ForgottenAnswer
 from service.contract import Answer, Operation, described
 from service.database import Database
@@ -23,7 +22,6 @@ FORGET = Operation(
     scope="admin",
     path={"article_id": "The id it was sent under, or the id of a prediction of it."},
     answers={HTTPStatus.OK: Answer(description="How much was deleted.", model=ForgottenAnswer)},
-    problems=(problems.STORE_UNAVAILABLE,),
 )
 
 

@@ -67,7 +67,6 @@ CORRECT = Operation(
         problems.TEXT_NOT_KEPT,
         problems.BUSY,
         problems.OVERDUE,
-        problems.STORE_UNAVAILABLE,
     ),
 )
 LIST = Operation(
@@ -81,7 +80,6 @@ LIST = Operation(
             description="Some of them, and where the next ones are.", model=CorrectionsAnswer, example=examples.CORRECTIONS
         )
     },
-    problems=(problems.STORE_UNAVAILABLE,),
 )
 
 

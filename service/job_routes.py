@@ -110,7 +110,6 @@ CREATE = Operation(
         problems.IDEMPOTENCY_IN_FLIGHT,
         problems.IDEMPOTENCY_MISMATCH,
         problems.BUSY,
-        problems.STORE_UNAVAILABLE,
     ),
 )
 LIST = Operation(
@@ -120,7 +119,6 @@ LIST = Operation(
     scope="predict",
     query=JobsQuery,
     answers={HTTPStatus.OK: Answer(description="Some of them, and where the next ones are.", model=JobsAnswer, example=examples.JOBS)},
-    problems=(problems.STORE_UNAVAILABLE,),
 )
 SHOW = Operation(
     summary="How far a job is",
@@ -128,7 +126,6 @@ SHOW = Operation(
     scope="predict",
     path=_PATH,
     answers={HTTPStatus.OK: _ONE},
-    problems=(problems.STORE_UNAVAILABLE,),
 )
 RESULTS = Operation(
     summary="What a job has answered",
@@ -138,7 +135,7 @@ RESULTS = Operation(
     scope="predict",
     path=_PATH,
     answers={HTTPStatus.OK: Answer(description="A line for each article.", media_type=JSON_LINES[0], example=examples.JOB_RESULT)},
-    problems=(problems.UNFINISHED, problems.BUSY, problems.STORE_UNAVAILABLE),
+    problems=(problems.UNFINISHED, problems.BUSY),
 )
 CANCEL = Operation(
     summary="Work on a job no longer",
@@ -147,7 +144,6 @@ CANCEL = Operation(
     scope="predict",
     path=_PATH,
     answers={HTTPStatus.OK: _ONE},
-    problems=(problems.STORE_UNAVAILABLE,),
 )
 DELETE = Operation(
     summary="Delete a job",
@@ -156,7 +152,6 @@ DELETE = Operation(
     scope="predict",
     path=_PATH,
     answers={HTTPStatus.NO_CONTENT: Answer(description="It is gone.", media_type=None)},
-    problems=(problems.STORE_UNAVAILABLE,),
 )
 
 

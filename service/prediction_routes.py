@@ -46,7 +46,7 @@ PREDICT = Operation(
     answers={
         HTTPStatus.OK: Answer(description="An answer for each article, in order.", model=PredictionsAnswer, example=examples.PREDICTIONS),
     },
-    problems=(problems.INVALID_ARTICLE, problems.BUSY, problems.OVERDUE, problems.STORE_UNAVAILABLE),
+    problems=(problems.INVALID_ARTICLE, problems.BUSY, problems.OVERDUE),
 )
 
 

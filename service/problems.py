@@ -40,6 +40,8 @@ class Kind:
         return f"/docs#problem-{self.name}"
 
 
+_RETRY_AFTER = Header("Retry-After", "Seconds to wait before the next try.", "1")
+
 BAD_REQUEST = Kind(
     "bad-request",
     HTTPStatus.BAD_REQUEST,
@@ -112,7 +114,7 @@ BUSY = Kind(
     HTTPStatus.TOO_MANY_REQUESTS,
     "The service is busy",
     "More requests are waiting than there are places. Send the same request again after the seconds in Retry-After.",
-    headers=(Header("Retry-After", "Seconds to wait before the next try.", "1"),),
+    headers=(_RETRY_AFTER,),
 )
 RATE_LIMITED = Kind(
     "rate-limited",
@@ -120,7 +122,7 @@ RATE_LIMITED = Kind(
     "The key has used up its rate",
     "The key has sent more requests than it may in this time. Wait for the seconds in Retry-After.",
     headers=(
-        Header("Retry-After", "Seconds to wait before the next try.", "1"),
+        _RETRY_AFTER,
         Header("RateLimit-Policy", "How many requests (q) the key may send in how many seconds (w).", '"requests";q=6000;w=60'),
         Header("RateLimit", "How many of them are left (r), and in how many seconds there is one more (t).", '"requests";r=0;t=1'),
     ),
@@ -131,16 +133,15 @@ OVERDUE = Kind(
     "The request took too long",
     "The deadline of a request passed before all of its articles were read, and the work was given up. Send fewer or shorter articles in "
     "one request, or the same request again after the seconds in Retry-After when the service is less busy.",
-    headers=(Header("Retry-After", "Seconds to wait before the next try.", "1"),),
+    headers=(_RETRY_AFTER,),
 )
-RETRY_AFTER = Header("Retry-After", "Seconds to wait before the next try.", "1")
 STORE_UNAVAILABLE = Kind(
     "store-unavailable",
     HTTPStatus.SERVICE_UNAVAILABLE,
     "The store does not answer",
     "The database cannot be reached or is locked for too long, and nothing was changed. Send the same request again after the seconds in "
     "Retry-After; a correction with the same Idempotency-Key.",
-    headers=(RETRY_AFTER,),
+    headers=(_RETRY_AFTER,),
 )
 NO_IDEMPOTENCY_KEY = Kind(
     "no-idempotency-key",
@@ -154,7 +155,7 @@ IDEMPOTENCY_IN_FLIGHT = Kind(
     HTTPStatus.CONFLICT,
     "The first request is still under way",
     "A request with this Idempotency-Key is being carried out. Send it again after the seconds in Retry-After to be told its answer.",
-    headers=(RETRY_AFTER,),
+    headers=(_RETRY_AFTER,),
 )
 IDEMPOTENCY_MISMATCH = Kind(
     "idempotency-mismatch",

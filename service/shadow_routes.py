@@ -10,7 +10,6 @@ from flask import Blueprint, Response
 from pydantic import AwareDatetime, BaseModel, Field
 
 from model.results import Decision
-from service import problems
 from service.answers import STRICT, ModelId, Text
 from service.comparisons import Comparisons, Sums
 from service.contract import Answer, Operation, described
@@ -79,7 +78,6 @@ SHADOW = Operation(
     tag="model",
     scope="admin",
     answers={HTTPStatus.OK: Answer(description="The comparison.", model=ShadowAnswer)},
-    problems=(problems.STORE_UNAVAILABLE,),
 )
 
 

@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from model.bundle import Bundle
 from model.drift import Reference
-from service import problems
 from service.answers import Statistics
 from service.contract import Answer, Operation, described
 from service.database import Database
@@ -38,7 +37,6 @@ STATISTICS = Operation(
     scope="correct",
     query=StatisticsQuery,
     answers={HTTPStatus.OK: Answer(description="The counts.", model=Statistics)},
-    problems=(problems.STORE_UNAVAILABLE,),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import jsonschema_rs
@@ -49,6 +50,11 @@ def test_every_operation_has_a_name_of_its_own_for_generated_code(app: Flask) ->
 def test_every_kind_of_problem_that_is_named_is_in_the_table(app: Flask) -> None:
     for path, method, _, operation in openapi.operations(app):
         assert set(operation.problems) <= set(problems.KINDS), f"{method} {path}"
+
+
+def test_what_follows_from_the_shape_of_an_operation_is_not_said_again(app: Flask) -> None:
+    for path, method, _, operation in openapi.operations(app):
+        assert not set(operation.problems) & set(replace(operation, problems=()).every_problem), f"{method} {path}"
 
 
 def test_every_example_is_one_of_its_schema(app: Flask) -> None:
