@@ -220,7 +220,7 @@ class Mismatch(ServiceError):
     """The Idempotency-Key was used for another request."""
 
     def __init__(self) -> None:
-        super().__init__("this Idempotency-Key was used with another body; a new request needs a new key")
+        super().__init__("this Idempotency-Key was used with another body or query; a new request needs a new key")
 
 
 class UnreadableUpload(ServiceError):

@@ -148,7 +148,7 @@ NO_IDEMPOTENCY_KEY = Kind(
     HTTPStatus.BAD_REQUEST,
     "An Idempotency-Key is needed",
     "The operation takes an Idempotency-Key header of 1 to 255 visible ASCII characters, such as a random UUID: a new one for each "
-    "correction, the same one when a request is sent again because its answer was lost.",
+    "correction or job, the same one when a request is sent again because its answer was lost.",
 )
 IDEMPOTENCY_IN_FLIGHT = Kind(
     "idempotency-in-flight",
@@ -161,7 +161,7 @@ IDEMPOTENCY_MISMATCH = Kind(
     "idempotency-mismatch",
     HTTPStatus.UNPROCESSABLE_ENTITY,
     "The Idempotency-Key belongs to another request",
-    "The key was used before, with another body. Send a new request with a key of its own.",
+    "The key was used before, with another body or query. Send a new request with a key of its own.",
 )
 TEXT_NOT_KEPT = Kind(
     "text-not-kept",
