@@ -11,7 +11,7 @@ from flask import Blueprint, Response, g, make_response, request, url_for
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from model.answer import as_json
-from model.article import VIETNAM, Article
+from model.article import Article
 from model.bundle import Bundle
 from model.errors import InvalidArticle
 from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
@@ -156,8 +156,8 @@ def _file(filing: Filing, metrics: Metrics, draft: Draft, suggestions: Suggestio
         return _unsaved(draft, suggestions, NOT_KEPT, HTTPStatus.SERVICE_UNAVAILABLE)
     except Settled as settled:
         there = settled.standing
-        label = found.label if (found := bundle.taxonomy.find(there.section or "")) else there.section or ""
-        told = Elsewhere(there.id, there.editor, label, f"{there.at.astimezone(VIETNAM):%H:%M, %d/%m/%Y}")
+        label = words.labels(bundle.taxonomy)(there.section) if there.section else ""
+        told = Elsewhere(there.id, there.editor, label, words.moment_in_words(there.at))
         return _page(Shown(draft, suggestions, elsewhere=told), HTTPStatus.CONFLICT)
     metrics.answer([as_json(analysis)])  # not whenever suggestions are renewed: half an article says nothing of the news
     metrics.corrections.inc()

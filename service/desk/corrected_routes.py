@@ -18,9 +18,8 @@ from service.desk.exports import csv_lines, json_lines
 from service.desk.frame import page, see_other
 from service.desk.history import ACCEPTED, CORRECTED, SUMMARIES, UNDONE, Asked, History
 from service.desk.inbox_filters import DAYS, day, link
-from service.desk.reading import labels
 from service.desk.settling import Gone, Settling
-from service.desk.words import moment_in_words
+from service.desk.words import labels, moment_in_words
 from service.engine import Engine
 from service.keys import Scope
 from service.search import MOST_CHARACTERS

@@ -47,7 +47,8 @@ def tell(judgement: Judgement, taxonomy: Taxonomy, days: int) -> Told:
 def _finding(found: Finding, taxonomy: Taxonomy) -> str:
     was, now = _percent(found.was), _percent(found.now)
     if found.sign is Sign.SECTION_MIX:
-        moved = ", ".join(f"{_label(part.name, taxonomy)} từ {_percent(part.was)} thành {_percent(part.now)}" for part in found.parts)
+        label = words.labels(taxonomy)
+        moved = ", ".join(f"{label(part.name)} từ {_percent(part.was)} thành {_percent(part.now)}" for part in found.parts)
         return f"Tỷ lệ các chuyên mục đã đổi: {moved}."
     if found.sign is Sign.CONFIDENCE:
         return f"Mô hình {'kém chắc chắn' if found.now < found.was else 'chắc chắn'} hơn: trung bình từ {was} thành {now}."
@@ -58,11 +59,6 @@ def _finding(found: Finding, taxonomy: Taxonomy) -> str:
         return f"Biên tập viên giữ lại {now} số bài “{name}” ({words.grouped(found.n)} bài), trong khi lúc kiểm định đúng {was}."
     wanted = ", ".join(f"{part.name} ({words.grouped(round(part.now))} bài)" for part in found.parts)
     return f"Biên tập viên xếp bài vào chuyên mục mà mô hình chưa biết: {wanted}."
-
-
-def _label(slug: str, taxonomy: Taxonomy) -> str:
-    found = taxonomy.find(slug)
-    return found.label if found else slug
 
 
 def _percent(share: float) -> str:

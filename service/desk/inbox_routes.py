@@ -16,10 +16,10 @@ from service.desk.frame import page, see_other
 from service.desk.history import History
 from service.desk.inbox import Inbox, Item, Opened
 from service.desk.inbox_filters import STATES, Looked, link
-from service.desk.reading import Reading, labels
+from service.desk.reading import Reading
 from service.desk.settling import Choice, Gone, Settled, Settling, Standing
 from service.desk.viewings import ASKED_EVERY, Viewings
-from service.desk.words import DECISIONS, SOMEBODY, moment_in_words, percent, together
+from service.desk.words import DECISIONS, SOMEBODY, labels, moment_in_words, percent, together
 from service.engine import Engine
 from service.errors import InvalidRequest
 from service.keys import Scope

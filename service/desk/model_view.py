@@ -148,8 +148,7 @@ def _agreed_one(section: str, settled: Sequence[Agreement], taxonomy: Taxonomy, 
     for monday in mondays:
         of_week = [one for one in settled if one.week == monday]
         weeks.append(_rate(of_week) if of_week else None)
-    found = taxonomy.find(section) if section else None
-    label = found.label if found else section or "Mọi chuyên mục"
+    label = words.labels(taxonomy)(section) if section else "Mọi chuyên mục"
     return Agreed(label, sum(one.accepted + one.corrected for one in settled), _rate(settled), tuple(weeks), charts.spark(weeks))
 
 
@@ -159,6 +158,6 @@ def _rate(settled: Sequence[Agreement]) -> float:
 
 def _day(iso: str) -> str:
     try:
-        return f"{datetime.fromisoformat(iso).astimezone(VIETNAM):%H:%M, %d/%m/%Y}"
+        return words.moment_in_words(datetime.fromisoformat(iso))
     except ValueError:
         return iso

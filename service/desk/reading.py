@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from model.article import TEXT_FIELDS, Article
@@ -62,12 +62,6 @@ class Reading:
             sentences=len(spans or ()),
             marked=spans is not None,
         )
-
-
-def labels(taxonomy: Taxonomy) -> Callable[[str | None], str]:
-    """What editors call a section, by its slug; one that the model does not know yet is called by its slug."""
-    known = {section.slug: section.label for section in taxonomy}
-    return lambda slug: known.get(slug, slug) if slug else "—"
 
 
 def _ranked(taxonomy: Taxonomy, scores: Mapping[str, float]) -> list[Ranked]:

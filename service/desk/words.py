@@ -1,12 +1,13 @@
-"""What the desk says in words: decisions, probabilities, warnings, styles."""
+"""What the desk says in words: decisions, probabilities, warnings, styles, sections, moments."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from model.article import VIETNAM
 from model.results import Caution, Decision, Style
+from model.taxonomy import Taxonomy
 
 DECISIONS = {  # of a section: a word, and what to do
     Decision.ASSIGN: ("Tự động", "Đủ chắc chắn để xếp ngay."),
@@ -65,6 +66,12 @@ def together(names: Sequence[str]) -> str:
     elif nameless:
         told.append(f"{nameless} biên tập viên khác")
     return f"{', '.join(told[:-1])} và {told[-1]}" if len(told) > 1 else "".join(told)
+
+
+def labels(taxonomy: Taxonomy) -> Callable[[str | None], str]:
+    """What editors call a section, by its slug; one that the model does not know yet is called by its slug."""
+    known = {section.slug: section.label for section in taxonomy}
+    return lambda slug: known.get(slug, slug) if slug else "—"
 
 
 def moment_in_words(moment: datetime) -> str:
