@@ -38,6 +38,8 @@ def _moment(value: object) -> object:
         return datetime.fromisoformat(str(value).upper()).astimezone(UTC)
     except OverflowError:
         raise ValueError("must be within the years 1 to 9999") from None
+    except ValueError:  # its words are of Python
+        raise ValueError("must be a day, a time and a zone that exist, such as 2022-01-12T09:20:00+07:00") from None
 
 
 QueryMoment = Annotated[AwareDatetime, BeforeValidator(_moment)]  # the same in a query, which is all text

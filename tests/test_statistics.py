@@ -90,7 +90,10 @@ def test_they_are_answered_over_http_and_a_moment_needs_a_zone(client: FlaskClie
     content = answer.get_json()
     assert content["profile"]["sections"]["the-thao"] >= 1
     assert content["validation"] is None, "the fake bundle was never validated"
-    for wrong in ("2026-01-01", "1700000000", "2026-01-01T00:00:00", "", "0001-01-01T00:00:00+14:00"):
+    malformed = ("2026-01-01", "1700000000", "2026-01-01T00:00:00", "")
+    for wrong in (*malformed, "0001-01-01T00:00:00+14:00", "2026-02-30T00:00:00Z", "2026-01-01T00:00:00+24:00"):
         refused = client.get("/v1/statistics", query_string={"since": wrong})
-        assert (refused.status_code, refused.get_json()["errors"][0]["parameter"]) == (422, "since"), wrong
+        (fault,) = refused.get_json()["errors"]
+        assert (refused.status_code, fault["parameter"]) == (422, "since"), wrong
+        assert fault["detail"].startswith("must be "), wrong
     assert client.get("/v1/statistics").status_code == 422
