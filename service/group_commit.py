@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -29,7 +30,7 @@ class GroupCommit(Generic[Item]):
 
     def __init__(self, write: Callable[[Sequence[Item]], None]) -> None:
         self._write = write
-        self._waiting: list[_Waiting[Item]] = []
+        self._waiting: deque[_Waiting[Item]] = deque()
         self._turn = threading.Lock()
 
     def put(self, items: Sequence[Item]) -> None:
@@ -38,8 +39,7 @@ class GroupCommit(Generic[Item]):
         self._waiting.append(mine)
         with self._turn:
             if not mine.done:
-                together, self._waiting = self._waiting, []
-                self._write_all(together)
+                self._write_all([self._waiting.popleft() for _ in range(len(self._waiting))])
         if mine.error:
             raise mine.error
 
