@@ -113,6 +113,15 @@ def test_whoever_files_or_undoes_is_told_that_a_summary_alone_was_edited(client:
     assert f"Khoa đã hoàn tác việc sửa {told}" in undone.text
 
 
+def test_whoever_undoes_in_the_list_without_a_name_is_told_to_give_one(client: FlaskClient) -> None:
+    identity = client.post(
+        "/v1/corrections", json={"article": SENT[0], "section": "kinh-te", "editor": "Hà"}, headers={"Idempotency-Key": "1"}
+    ).json["id"]
+    refused = send(client, "/da-sua/hoan-tac", {"correction": identity, "editor": "   "})
+    assert refused.status_code == 422
+    assert "Hãy ghi tên của bạn rồi làm lại: chưa có gì được lưu." in refused.text
+
+
 def test_the_list_follows_the_editor_past_its_end_and_back(client: FlaskClient) -> None:
     sent = [{"id": f"more-{number}", "title": f"Trận {number}", "body": f"Trận đấu thứ {number}."} for number in range(60)]
     for start in (0, 30):

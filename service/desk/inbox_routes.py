@@ -19,13 +19,12 @@ from service.desk.inbox_filters import STATES, Looked, link
 from service.desk.reading import Reading
 from service.desk.settling import Choice, Gone, Settled, Settling, Standing
 from service.desk.viewings import ASKED_EVERY, Viewings
-from service.desk.words import DECISIONS, SOMEBODY, labels, moment_in_words, percent, together
+from service.desk.words import DECISIONS, NO_NAME, SOMEBODY, labels, moment_in_words, percent, together
 from service.engine import Engine
 from service.errors import InvalidRequest
 from service.keys import Scope
 from service.metrics import Metrics
 
-NO_NAME = "Hãy ghi tên của bạn rồi làm lại: chưa có gì được lưu."
 NO_SECTION = "Hãy chọn một chuyên mục rồi sửa: chưa có gì được lưu."
 
 

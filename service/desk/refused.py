@@ -8,8 +8,10 @@ from flask import Blueprint, Flask, Response, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from service.bodies import check_form
+from service.desk.editors import FIELD
 from service.desk.frame import guard, page, see_other
-from service.errors import Busy, ForgedForm, FromElsewhere, NotSignedIn, Overdue, RateExceeded, StoreUnavailable, respond
+from service.desk.words import NO_NAME
+from service.errors import Busy, ForgedForm, FromElsewhere, InvalidRequest, NotSignedIn, Overdue, RateExceeded, StoreUnavailable, respond
 
 _WORDS: dict[int, tuple[str, str]] = {  # a title, and what to do
     400: ("Yêu cầu không đọc được", "Hãy tải lại trang rồi thử lại."),
@@ -55,6 +57,8 @@ def tell(error: Exception) -> Response:
         advice = NO_KEYS_YET
     elif isinstance(error, ForgedForm):
         title, advice = "Trang đã cũ", FORGED
+    elif isinstance(error, InvalidRequest) and error.errors[0].parameter == FIELD:
+        title, advice = "Chưa có tên", NO_NAME
     elif isinstance(error, RateExceeded):
         advice = TOO_OFTEN.format(error.retry_after)
     told = {"title": title, "advice": advice, "typed": _typed(error), "sign_in": status == HTTPStatus.UNAUTHORIZED}

@@ -24,6 +24,7 @@ WARNINGS = {  # what is wrong, and what to do
     Caution.NO_SUMMARY: "Không câu nào trong bài đứng riêng được thành tóm tắt: hãy tự viết.",
     Caution.NOT_GENERATED: "Không viết lại được: tóm tắt lấy nguyên văn từ bài.",
 }
+NO_NAME = "Hãy ghi tên của bạn rồi làm lại: chưa có gì được lưu."
 SOMEBODY = "Một biên tập viên khác"  # who gave no name
 STYLES = {Style.EXTRACTIVE: "Trích từ bài", Style.GENERATED: "Viết lại"}
 FIELDS = {"title": "tiêu đề", "lead": "sa-pô", "body": "thân bài"}
