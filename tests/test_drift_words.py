@@ -8,15 +8,15 @@ from tests.fakes import TAXONOMY
 FOUND = {
     Sign.SECTION_MIX: (
         Finding(Sign.SECTION_MIX, False, 0.4, 0.7, 0.3, 0.1, 900, (Part("kinh-te", 0.3, 0.5), Part("moi", 0.1, 0.2))),
-        "Tỷ lệ các chuyên mục đã đổi: Kinh tế từ 30,0% thành 50,0%, moi từ 10,0% thành 20,0%.",
+        "Tỷ lệ các chuyên mục đã đổi: Kinh tế từ 30,0% lên 50,0%, moi từ 10,0% lên 20,0%.",
     ),
     Sign.CONFIDENCE: (
         Finding(Sign.CONFIDENCE, True, 0.91, 0.78, 0.3, 0.1, 900),
-        "Mô hình kém chắc chắn hơn: trung bình từ 91,0% thành 78,0%.",
+        "Mô hình kém chắc chắn hơn: trung bình từ 91,0% xuống 78,0%.",
     ),
     Sign.UNKNOWN_WORDS: (
         Finding(Sign.UNKNOWN_WORDS, True, 0.012, 0.045, 0.3, 0.1, 900),
-        "Nhiều từ lạ hơn: từ 1,2% thành 4,5% số từ chưa từng gặp khi huấn luyện.",
+        "Nhiều từ lạ hơn: số từ chưa từng gặp khi huấn luyện từ 1,2% lên 4,5%.",
     ),
     Sign.PRECISION: (
         Finding(Sign.PRECISION, True, 0.98, 0.9, 0.08, 0.02, 120, (Part("assign", 0.98, 0.9),)),

@@ -45,20 +45,24 @@ def tell(judgement: Judgement, taxonomy: Taxonomy, days: int) -> Told:
 
 
 def _finding(found: Finding, taxonomy: Taxonomy) -> str:
-    was, now = _percent(found.was), _percent(found.now)
     if found.sign is Sign.SECTION_MIX:
         label = words.labels(taxonomy)
-        moved = ", ".join(f"{label(part.name)} từ {_percent(part.was)} thành {_percent(part.now)}" for part in found.parts)
+        moved = ", ".join(f"{label(part.name)} {_moved(part.was, part.now)}" for part in found.parts)
         return f"Tỷ lệ các chuyên mục đã đổi: {moved}."
     if found.sign is Sign.CONFIDENCE:
-        return f"Mô hình {'kém chắc chắn' if found.now < found.was else 'chắc chắn'} hơn: trung bình từ {was} thành {now}."
+        return f"Mô hình {'kém chắc chắn' if found.now < found.was else 'chắc chắn'} hơn: trung bình {_moved(found.was, found.now)}."
     if found.sign is Sign.UNKNOWN_WORDS:
-        return f"Nhiều từ lạ hơn: từ {was} thành {now} số từ chưa từng gặp khi huấn luyện."
+        return f"Nhiều từ lạ hơn: số từ chưa từng gặp khi huấn luyện {_moved(found.was, found.now)}."
     if found.sign is Sign.PRECISION:
         name = words.DECISIONS[Decision(found.parts[0].name)][0]
+        was, now = _percent(found.was), _percent(found.now)
         return f"Biên tập viên giữ lại {now} số bài “{name}” ({words.grouped(found.n)} bài), trong khi lúc kiểm định đúng {was}."
     wanted = ", ".join(f"{part.name} ({words.grouped(round(part.now))} bài)" for part in found.parts)
     return f"Biên tập viên xếp bài vào chuyên mục mà mô hình chưa biết: {wanted}."
+
+
+def _moved(was: float, now: float) -> str:
+    return f"từ {_percent(was)} {'xuống' if now < was else 'lên'} {_percent(now)}"
 
 
 def _percent(share: float) -> str:
