@@ -24,6 +24,7 @@ from service.settings import Settings
 
 MOST_URL = 2_000  # characters
 _SECONDS = 10.0  # for a whole try
+_MOST_ADDRESSES = 3  # of a host, that share the time of a try: one of them may be down, or IPv6 lead nowhere from here
 _PORTS = {"https": 443, "http": 80}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: leads to the IPv4 address in its last 32 bits
 _IPV4_COMPATIBLE = ipaddress.ip_network("::/96")  # RFC 4291, section 2.5.5.1: deprecated, and some kernels still follow it
@@ -59,11 +60,11 @@ class Webhooks:
     def send(self, url: str, identity: str, body: bytes) -> str:
         """Tell ``url``; why it has not heard, or nothing when it has answered 2xx. Raises InvalidRequest as ``check`` does.
 
-        No redirect is followed. The address is looked up once, judged, and then connected to, so that a name cannot change its mind.
+        No redirect is followed. The addresses are looked up once, judged, and then connected to, so that a name cannot change its mind.
         """
         target = self._target(url)
         try:
-            connection = _Connection(target, _address(target), self._context() if target.secure else None)
+            connection = _Connection(target, _addresses(target), self._context() if target.secure else None)
         except (OSError, UnicodeError) as error:
             return _named(error)
         headers = self._headers(identity, body) | {"Content-Type": "application/json", "User-Agent": "toasoan"}
@@ -131,12 +132,12 @@ def _is_among(parts: SplitResult, port: int, hosts: tuple[str, ...]) -> bool:
     return f"{named}:{port}" in hosts or (port == _PORTS[parts.scheme] and named in hosts)
 
 
-def _address(target: Target) -> str:
-    """An address of the host. Raises OSError when it has none, or one that is not public where it has to be."""
+def _addresses(target: Target) -> list[str]:
+    """Addresses of the host. Raises OSError when it has none, or one that is not public where it has to be."""
     found = [str(info[4][0]) for info in socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)]
     if not target.local and not all(is_public(address) for address in found):
         raise PermissionError("an address that is not public")
-    return found[0]
+    return found[:_MOST_ADDRESSES]
 
 
 def is_public(address: str) -> bool:
@@ -155,24 +156,34 @@ def _named(error: Exception) -> str:
 
 
 class _Connection(http.client.HTTPConnection):
-    """A connection to an address that has been judged, for a host of that name."""
+    """A connection to the first of ``addresses`` that takes it; they have been judged, for a host of that name."""
 
-    def __init__(self, target: Target, address: str, tls: ssl.SSLContext | None) -> None:
+    def __init__(self, target: Target, addresses: list[str], tls: ssl.SSLContext | None) -> None:
         super().__init__(target.host, target.port, timeout=_SECONDS)
         self.default_port = _PORTS["https" if target.secure else "http"]  # is not repeated in the Host header
-        self._address = address
+        self._addresses = addresses
         self._tls = tls
         self._is_over = False
 
     def connect(self) -> None:
-        """Connect to the address. Raises TimeoutError when it was broken off meanwhile."""
-        self.sock = socket.create_connection((self._address, self.port), self.timeout)
+        """Connect. Raises TimeoutError when it was broken off meanwhile."""
+        self.sock = self._reached()
+        self.sock.settimeout(_SECONDS)
         if self._tls:
             self.sock = self._tls.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
         if self._is_over:  # whoever broke it off found no socket to close
             raise TimeoutError
         if isinstance(self.sock, ssl.SSLSocket):
             self.sock.do_handshake()
+
+    def _reached(self) -> socket.socket:
+        fault: OSError = TimeoutError()
+        for address in self._addresses:
+            try:
+                return socket.create_connection((address, self.port), _SECONDS / len(self._addresses))
+            except OSError as error:
+                fault = error
+        raise fault
 
     def break_off(self) -> None:
         """End it from another thread."""

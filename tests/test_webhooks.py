@@ -164,6 +164,21 @@ def test_whoever_answers_a_byte_at_a_time_is_not_waited_for(monkeypatch: pytest.
         assert time.monotonic() - began < 10
 
 
+def test_of_several_addresses_the_next_is_told_where_one_does_not_answer(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, receiver.port)) for address in ("127.0.0.2", "127.0.0.1")]
+    reach = socket.create_connection
+
+    def reach_one(place: tuple[str, int], *more: Any) -> socket.socket:
+        if place[0] == "127.0.0.2":
+            raise OSError(101, "Network is unreachable")
+        return reach(place, *more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    monkeypatch.setattr(socket, "create_connection", reach_one)
+    assert allowing(f"cms.intern:{receiver.port}").send(f"http://cms.intern:{receiver.port}/", "m", b"{}") == ""
+    assert [told.body for told in receiver.told] == [b"{}"]
+
+
 def test_nobody_there_is_no_failure_of_ours() -> None:
     with socket.socket() as unheard:
         unheard.bind(("127.0.0.1", 0))
@@ -242,7 +257,7 @@ def test_two_processes_do_not_tell_at_once(database: Database, receiver: Receive
 
 def test_what_was_broken_off_before_it_had_a_socket_does_not_go_on(receiver: Receiver) -> None:
     host = f"127.0.0.1:{receiver.port}"
-    connection = webhooks._Connection(allowing(host)._target(f"http://{host}/"), "127.0.0.1", None)
+    connection = webhooks._Connection(allowing(host)._target(f"http://{host}/"), ["127.0.0.1"], None)
     connection.break_off()
     with closing(connection), pytest.raises(TimeoutError):
         connection.connect()
