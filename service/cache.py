@@ -15,7 +15,8 @@ from pydantic_core import to_json
 
 from service.schemas import PredictionsRequest
 
-LIFETIME = 600.0  # seconds: a tool that saves a draft again and again comes back sooner, and no text stays in memory for longer
+LIFETIME = 600.0  # seconds: a tool that saves a draft again and again comes back sooner
+_SWEEP = 30.0  # seconds that a text at most stays in memory for longer, though nobody asks for anything any more
 _OVERHEAD = 400  # bytes of an entry beside its content
 _LARGEST = 16  # an answer larger than this part of the whole is not kept: it would drive out too many
 
@@ -43,6 +44,7 @@ class Cache:
         self._lock = threading.Lock()
         self._entries: OrderedDict[Key, tuple[float, bytes]] = OrderedDict()
         self._bytes = 0
+        self._sweeping = False
 
     @property
     def holds(self) -> bool:
@@ -75,6 +77,24 @@ class Cache:
             self._grow(len(content) + _OVERHEAD)
             while self._bytes > self._most_bytes or next(iter(self._entries.values()))[0] <= self._clock():
                 self._drop(next(iter(self._entries)))
+            self._sweep_later()
+
+    def sweep(self) -> None:
+        """Forget what is too old, as happens by itself a little later: what was asked for again stands behind what is older."""
+        with self._lock:
+            self._sweeping = False
+            now = self._clock()
+            for key in [key for key, (until, _) in self._entries.items() if until <= now]:
+                self._drop(key)
+            self._sweep_later()
+
+    def _sweep_later(self) -> None:
+        if self._entries and not self._sweeping:
+            self._sweeping = True
+            oldest = min(until for until, _ in self._entries.values())
+            timer = threading.Timer(max(oldest - self._clock(), _SWEEP), self.sweep)
+            timer.daemon = True
+            timer.start()
 
     def _drop(self, key: Key) -> None:
         self._grow(-len(self._entries.pop(key)[1]) - _OVERHEAD)

@@ -72,12 +72,18 @@ def _sweep(place: Path) -> None:
     """Remove what killed processes have left in ``place``."""
     for folder in place.glob(f"{_PREFIX}*"):
         try:
-            if time.time() - folder.stat().st_mtime < _YOUNG:  # it may be about to take its lock
+            status = folder.lstat()
+            if status.st_uid != _user() or time.time() - status.st_mtime < _YOUNG:  # a young one may be about to take its lock
                 continue
             with FileLock(folder / _LOCK, timeout=0):
                 shutil.rmtree(folder, ignore_errors=True)
         except (OSError, Timeout):
             continue  # it is in use, or another's
+
+
+def _user() -> int:
+    """Whose folders are ours: in a lock that somebody else laid ready, a link could lead anywhere."""
+    return os.getuid() if hasattr(os, "getuid") else 0  # as stat says on Windows
 
 
 class Metrics:

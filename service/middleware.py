@@ -17,6 +17,7 @@ from service.access import Access
 from service.bodies import discard_rest, read_whole
 from service.contract import operation_of
 from service.errors import AccessDenied, RateExceeded
+from service.queries import NoQuery, read_query
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -106,6 +107,8 @@ def _read_body() -> None:
     operation = operation_of(current_app.view_functions[endpoint]) if endpoint else None
     if not (operation and operation.streams):
         read_whole()
+    if operation and operation.scope and not operation.query:  # that of the others is read with what it says
+        read_query(NoQuery)
 
 
 def _finish(response: Response) -> Response:

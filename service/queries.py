@@ -7,7 +7,7 @@ from enum import Enum, EnumType
 from typing import TypeVar, get_args
 
 from flask.globals import request_ctx
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from service.errors import FieldError, InvalidRequest
@@ -18,6 +18,12 @@ Query = TypeVar("Query", bound=BaseModel)
 _TRUTHS = {"true": True, "false": False}
 _NO_QUERY: MultiDict[str, str] = MultiDict()
 _WHOLE = re.compile(r"-?[0-9]{1,18}\Z")
+
+
+class NoQuery(BaseModel):
+    """The query of an operation that has none: a parameter would be meant for something, and be passed over."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 def read_query(schema: type[Query]) -> Query:

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from service import cache as cache_module
 from service import create_app
 from service.cache import LIFETIME, Cache, key_of
 from service.schemas import HtmlArticle, PastedArticle, PredictionsRequest, SummaryOptions, WrittenArticle
 from service.settings import Settings
 from tests.fakes import FakeClassifier, fake_bundle
 from tests.newsroom import write
+from tests.patience import until
 
 STORY = write("the-thao", 1)
 GOOD = {"id": "good", "title": STORY.title, "lead": STORY.lead, "body": STORY.body}
@@ -50,6 +52,31 @@ def test_what_was_put_is_got_until_its_time_is_over() -> None:
     assert kept.cache.get(b"a") is None
     assert kept.bytes == 0
     assert kept.lookups == ["miss", "hit", "hit", "miss"]
+
+
+def test_what_is_too_old_goes_though_it_was_asked_for_after_newer_ones() -> None:
+    kept = Kept()
+    kept.cache.put(b"a", {"text": "Trận đấu"})
+    kept.now = 10
+    kept.cache.put(b"b", {"text": "Phiên toà"})
+    assert kept.cache.get(b"a")
+    kept.now = LIFETIME
+    kept.cache.sweep()
+    assert kept.bytes > 0
+    assert kept.cache.get(b"b")
+    kept.now = LIFETIME + 10
+    kept.cache.sweep()
+    assert kept.bytes == 0
+
+
+def test_no_text_stays_in_memory_where_nobody_asks_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache_module, "LIFETIME", 0.05)
+    monkeypatch.setattr(cache_module, "_SWEEP", 0.05)
+    held: list[float] = [0.0]
+    cache = Cache(64_000, looked_up=lambda _: None, grown=lambda size: held.append(held[-1] + size))
+    cache.put(b"a", {"text": "Trận đấu"})
+    assert held[-1] > 0
+    until(lambda: held[-1] == 0)
 
 
 def test_the_memory_is_bounded_and_what_was_not_asked_for_longest_goes_first() -> None:

@@ -57,6 +57,17 @@ def test_what_follows_from_the_shape_of_an_operation_is_not_said_again(app: Flas
         assert not set(operation.problems) & set(replace(operation, problems=()).every_problem), f"{method} {path}"
 
 
+def test_a_parameter_that_an_operation_does_not_know_is_refused_whoever_needs_a_key(app: Flask) -> None:
+    client = app.test_client()
+    for path, method, _, operation in openapi.operations(app):
+        answer = client.open(re.sub(r"{\w+}", "0", path), method=method.upper(), query_string="dry_run=true")
+        if operation.scope:
+            assert answer.status_code == 422, f"{method} {path}"
+            assert {"parameter": "dry_run", "detail": "unknown field"} in answer.json["errors"], f"{method} {path}"
+        else:  # a probe may be asked with whatever its prober likes
+            assert answer.status_code == 200, f"{method} {path}"
+
+
 def test_every_example_is_one_of_its_schema(app: Flask) -> None:
     found = 0
     for path, method, _, operation in openapi.operations(app):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -211,6 +212,20 @@ def test_what_killed_processes_have_left_is_swept_away_and_what_is_in_use_is_not
     metrics._sweep(shared.folder.parent)
     assert not left.exists()
     assert shared.folder.is_dir()
+
+
+def test_the_folder_of_another_user_is_not_touched(shared: SharedValues, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    precious = tmp_path / "toasoan.db"
+    precious.write_bytes(b"rows")
+    theirs = shared.folder.parent / f"{shared.folder.name}-theirs"
+    theirs.mkdir()
+    (theirs / "lock").symlink_to(precious)
+    os.utime(theirs, (0, 0))
+    monkeypatch.setattr(metrics, "_user", lambda: os.getuid() + 1)
+    metrics._sweep(shared.folder.parent)
+    assert theirs.is_dir()
+    assert precious.read_bytes() == b"rows"
+    shutil.rmtree(theirs)
 
 
 def test_the_folder_is_removed_by_the_process_that_made_it_alone(shared: SharedValues, monkeypatch: pytest.MonkeyPatch) -> None:
