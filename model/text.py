@@ -207,6 +207,7 @@ _OPENERS = frozenset(
 )
 _SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]+[\"”’»)\]]*(?=\s)")
 _INITIALS = re.compile(r"(?:[A-ZĐ]\.){0,3}[^\W\d_]")  # of a name: "ông N.V. An"
+_CLUSTER = re.compile("[CGKNPT][hr]|Ng")  # initials of two letters: "ông Ph. (SN 1962)"
 _LAST_WORD = re.compile(r"[^\s(“\"‘]*\Z")
 
 
@@ -242,6 +243,8 @@ def _ends_sentence(line: str, start: int, match: re.Match[str]) -> bool:
     if word.lower() in _ABBREVIATIONS and word not in _PLAIN_WORDS:
         return False
     if word.isdigit() and match.start() - len(word) == start:  # "1. Ăn nhiều rau"
+        return False
+    if _CLUSTER.fullmatch(word) and line.startswith("(", match.end() + 1):
         return False
     if word.isupper() and _INITIALS.fullmatch(word):
         return following.split(maxsplit=1)[0].strip(",.").lower() in _OPENERS

@@ -382,3 +382,12 @@ def test_a_letter_that_names_a_group_or_a_vitamin_ends_a_sentence() -> None:
 def test_an_interview_is_no_column_in_which_somebody_else_says_i() -> None:
     asked = "Anh nghĩ gì về vai diễn mới? Tôi đã khóc suốt ba tháng trời vì vai diễn này.\n"
     assert not any(text.startswith("Tôi") for text in offered(asked * 5))
+
+
+@pytest.mark.parametrize("initial", ["Đ", "Ph", "N.T. L"])
+def test_a_line_that_ends_in_an_initial_goes_on_in_brackets_or_small_letters_in_the_next(initial: str) -> None:
+    broken = f"Phụ xe tên Lê Hồng {initial}.\n(22 tuổi, quê Tân Lập) bị thương nặng, đã tử vong tại bệnh viện."
+    assert f"Phụ xe tên Lê Hồng {initial}. bị thương nặng, đã tử vong tại bệnh viện" in offered(broken)
+    assert f"Nước tràn vào nhà ông Trần Văn {initial}. lúc rạng sáng ngày 3/4" in offered(
+        f"Nước tràn vào nhà ông Trần Văn {initial}.\nlúc rạng sáng ngày 3/4."
+    )
