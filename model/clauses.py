@@ -48,6 +48,7 @@ from model.readability import (
     OPEN_LIST,
     Standing,
     has_absolute_date,
+    is_captioned,
     is_personal,
     short_names,
     standing,
@@ -94,6 +95,8 @@ class Piece:
 
 _FINAL = " .!;,"
 _LONGEST_TITLE = 400  # characters; whatever is longer is no title
+_TELLS_NOTHING = frozenset("việc tin chuyện điều đề".split())  # a title that holds these does not tell which "vụ việc này" is meant
+_LONGEST_DATE = 40  # characters of brackets that tell when; longer ones tell more beside it
 _INTERVIEW = 4  # questions
 _COLUMN = 0.3  # share of sentences in the first person that makes an article a column
 
@@ -262,7 +265,8 @@ def _piece(reading: Reading, context: _Context, piece: Piece) -> Iterator[Piece]
         ]
         needs = tuple(name for name, _ in short if context.names.get(name, start) < start)
         is_loose = any(at > 0 and name not in needs for name, at in short)  # at the head of a sentence any word has a capital
-        things = tuple(thing for thing in things_meant(fragment) if thing.split()[-1] not in context.title_syllables)
+        told = context.title_syllables - _TELLS_NOTHING
+        things = tuple(thing for thing in things_meant(fragment) if thing.split()[-1] not in told)
         yield replace(piece, standing=place, needs=needs, things=things, is_loose=is_loose)
 
 
@@ -283,7 +287,7 @@ def _holes(
         always += [match.span(match.lastindex or 0) for match in MORE.finditer(text, start, end)]
     always += [stray] if stray else []
     yield always, False
-    brackets = [match.span() for match in BRACKETS.finditer(text, start, end) if not has_absolute_date(match[0])]
+    brackets = [match.span() for match in BRACKETS.finditer(text, start, end) if _may_go(match[0])]
     priced = [span for span in brackets if PRICED.search(text, max(start, span[0] - 5), span[0] + 1)]
     brackets = [span for span in brackets if span not in priced] if len(priced) > 1 else brackets
     yield always + brackets, False
@@ -295,6 +299,11 @@ def _holes(
         if pattern is PERSONAL or _is_speaker(text, start, match, names)
     ]
     yield always + brackets + people, True
+
+
+def _may_go(bracketed: str) -> bool:
+    """Whether a sentence tells no less without what stands in these brackets: no date alone, and no ``(phải)`` that makes it a caption."""
+    return not is_captioned(bracketed) and (len(bracketed) > _LONGEST_DATE or not has_absolute_date(bracketed))
 
 
 def _is_speaker(text: str, start: int, apposition: re.Match[str], names: tuple[str, ...]) -> bool:

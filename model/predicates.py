@@ -73,7 +73,9 @@ _NO_VERB = (  # they only begin or end like one: "người lao động", "ngành
         "ký_hiệu ký_giả ký_sự thu_nhập thu_ngân_sách hòa_tan hòa_bình hòa_nhạc hòa_thuận hòa_hợp hòa_âm thắng_cảnh nhận_thức phạt_đền "
         "phạt_góc vừa_và_nhỏ"
     )
-    + r"|(?:(?<=hàng )không|(?<=cộng )hòa|(?<=điều )hòa|(?<=hài )hòa|(?<=nhỏ và )vừa)(?!\w))"
+    + r"|(?:(?<=hàng )"
+    + "".join(f"(?<!{word} hàng )" for word in ("cửa", "ngân", "khách", "nhà", "mặt", "bán", "mua", "đơn", "giao", "lô"))
+    + r"không|(?<=cộng )hòa|(?<=điều )hòa|(?<=hài )hòa|(?<=nhỏ và )vừa)(?!\w))"
 )
 PREDICATE = re.compile(_NO_VERB + words(PREDICATES, _MORE_VERBS))
 _NO_NOUN = "".join(f"(?<!{word} )" for word in ("buổi", "lễ", "cuộc", "phiên", "đợt", "chuyến", "trận", "vụ", "ngầm"))  # "buổi tuyên bố"

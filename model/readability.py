@@ -52,7 +52,7 @@ _REFUSED_OPENERS = re.compile(
     re.IGNORECASE,
 )
 _LATER_POINT = re.compile(r"Thứ (?:hai|ba|tư|năm|sáu|bảy)[,:] (?!\d|ngày)")  # of a list, or a weekday without its date
-_SONG = re.compile("Song [A-Z][a-z]+(?: [A-Z]|-)[a-z]+")  # Song Hye Kyo is somebody
+_SONG = re.compile("Song (?:song |[A-Z][a-z]+(?: [A-Z]|-)[a-z]+)")  # "Song song với", and Song Hye Kyo is somebody
 _SPOKEN_OPENERS = re.compile(  # these point to nothing before them where they open a quote
     r"[“\"]" + words("rõ_ràng có_thể có_lẽ hãy mời trước_hết tất_cả mọi_người riêng nguyên_nhân lý_do hậu_quả"), re.IGNORECASE
 )
@@ -74,7 +74,8 @@ _NOBODY = re.compile(  # words that only look as if they spoke of somebody
         "trẻ_em em_bé đàn_em em_út y_tế y_bác_sĩ y_học y_khoa y_tá y_dược y_sĩ y_án y_đức thị_trường thị_trấn thị_xã thị_phần thị_trưởng "
         "thị_giác thị_lực thị_thực thị_hiếu thị_uy đô_thị siêu_thị chỉ_thị hiển_thị tiếp_thị cận_thị kỳ_thị họ_hàng họ_tên dòng_họ bác_sĩ "
         "bác_bỏ phản_bác bác_đơn chú_trọng chú_ý chú_thích ghi_chú bé_gái bé_trai cháu_bé cậu_bé cô_bé bé_nhỏ nhỏ_bé y_phục nàng_tiên "
-        "cô_giáo thầy_cô cô_gái bác_học người_ta họ nó cụ_thể công_cụ dụng_cụ nhạc_cụ đạo_cụ nông_cụ cụ_già các_cụ"
+        "cô_giáo thầy_cô cô_gái bác_học người_ta họ nó cụ_thể công_cụ dụng_cụ nhạc_cụ đạo_cụ nông_cụ cụ_già các_cụ "
+        "đại_bác pháp_y nan_y đông_y tây_y quân_y thú_y đàn_ông ông_hoàng bà_hoàng con_cháu em_học_sinh em_nhỏ"
     ),
     re.IGNORECASE,
 )
@@ -132,7 +133,10 @@ _OWNED = re.compile(  # "Nguyên tắc của nó là": nothing is told before to
     rf"[^\s,“\"]+ (?:(?!{UPPER})[^\s,“\"]+ ){{0,4}}của (?:nó|họ|chúng|hắn)(?!\w)(?! (?:{UPPER}|ta|hàng))"
 )
 _JOINING = re.compile(r"Cùng (?:dự|đi|tham dự|tham gia|có mặt)(?! (?:án|thảo|toán|phòng))(?! .*, )")  # with whom, is not told here
-_WHEN_ONLY = re.compile(r"(?:Vừa qua,? )?(?:Khi|Nếu|Trong khi|Dựa trên|Sau khi|Trước khi|Để|Vì|Do|Bởi|Mặc dù|Dù|Tuy) [^,]+\Z")
+_WHEN_ONLY = re.compile(  # "Do nước sâu nên cả nhóm chới với" says more
+    r"(?!(?:Do|Vì|Bởi) .* nên |(?:Khi|Sau khi|Nếu) .* thì |(?:Mặc dù|Dù|Tuy) .* nhưng )"
+    r"(?:Vừa qua,? )?(?:Khi|Nếu|Trong khi|Dựa trên|Sau khi|Trước khi|Để|Vì|Do|Bởi|Mặc dù|Dù|Tuy) [^,]+\Z"
+)
 _SUBJECTLESS = re.compile(  # a task of an official report, told without whose task it is
     "(?i:"
     + words(
@@ -141,7 +145,8 @@ _SUBJECTLESS = re.compile(  # a task of an official report, told without whose t
         "khẩn_trương kiện_toàn đổi_mới vận_động hướng_dẫn kiểm_tra hỗ_trợ nhân_rộng duy_trì làm_tốt khắc_phục tham_mưu đề_nghị yêu_cầu "
         "sắp_xếp xác_định mua_lại chiếm đạt bao_gồm đem kiến_nghị mang_lại lý_giải biểu_dương"
     )
-    + rf")(?! {UPPER})(?!.*, (?:{UPPER}|(?:ông|bà|đồng chí|chủ tịch|bí thư|huyện|tỉnh|công an|lực lượng|cơ quan|người|các|đơn vị) ))"
+    + rf")(?! {UPPER})(?!.*, (?:{UPPER}|(?:ông|bà|anh|chị|đồng chí|chủ tịch|bí thư|huyện|tỉnh|công an|cảnh sát|lực lượng|cơ quan|người|các|"
+    "đơn vị) ))"
 )
 _GLUED = re.compile(rf"{LOWER}{UPPER}{LOWER}")  # "nhập lậuCuối tháng": a heading whose line break was lost; not "VietJet"
 _OPEN_ENDS = ("...", "…")
@@ -161,7 +166,9 @@ _COMRADE = re.compile(rf"(?<!các )(?<!những )(?<!\d )[Đđ]ồng chí (?!{UPP
 _BOTH = re.compile(words("cả_hai cả_ba cả_nhóm nơi_đây") + r"|(?<!sống )(?<!dân )(?<!\w)(?:tại|ở) đây(?!\w)")
 _ASKS = re.compile(words("không chưa hay_không thế_nào ra_sao như_thế_nào bao_nhiêu gì chăng") + r"\Z")
 _LONGEST_LAST = 12  # characters of what the two patterns for the last word of a fragment may match
-_THIS = re.compile(r"(?:(\w+) )?(\w+) (?:này|đó|kia)(?!\w)")
+_THIS = re.compile(  # "quốc gia Trung Đông này" is a quốc gia; but "cho biết Bộ này"
+    rf"(?:(\w+) )?(\w+)(?: (?!(?:Bộ|Sở|Viện|Tòa|Đảng|Ban|Cục|Hội|Báo|Hãng|Trường|Huyện|Tỉnh|Xã) ){UPPER}\w*){{0,3}} (?:này|đó|kia)(?!\w)"
+)
 _THIS_IS_FINE = frozenset("theo trong sau trước từ tuần tháng lần mùa giờ mai do gần trên".split())
 _NAMED = frozenset(
     "nước phố tỉnh huyện xã quận ty đoàn hãng hàng sở đảo bay trường đội bộ bang khu vị quan phương máy chức ông bà anh chị cô "
@@ -171,7 +178,8 @@ _BODIES = frozenset("bộ sở ty hãng hàng trường viện tỉnh huyện x�
 _PERSON = re.compile(rf"(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô) {UPPER}{LOWER}+(?: {UPPER}{LOWER}+)*")
 _FIRST_PERSON = re.compile(
     words("tôi chúng_tôi chúng_ta chúng_mình tụi tao tớ nhé ạ nhỉ các_bạn quý_khách chúng_em con_tôi pv bài_viết")
-    + "|(?<!\\w)(?<!nhóm )(?<!người )(?<!cứu )bạn (?!bè|trai|gái|học|đời|thân|tù|của|cùng|nhậu|diễn|nghề|bạn|hàng|trẻ|đọc|lớp)"
+    + "|(?<!\\w)(?<!nhóm )(?<!người )(?<!cứu )(?<!nước )"
+    + r"bạn (?!bè|nữ |nam |nhỏ|trai|gái|học|đời|thân|tù|của|cùng|nhậu|diễn|nghề|bạn|hàng|trẻ|đọc|lớp)"
 )
 _QUOTE = re.compile(r"[“\"]([^“”\"]*)[”\"]")
 _ENTITLED = re.compile(  # what is in quotes after these is what something is called, nobody's words
@@ -211,13 +219,15 @@ _SHORT_NAME = re.compile(
     r"(?:\A|(?<=[“\"]))(?i:anh|chị|cô|ông|bà|em|cháu|cậu|chú|bác|bé|bị cáo|bị can|luật sư|bác sĩ|nghi phạm|đối tượng)|\A)"
     rf" ?(?!Công (?:an|ty|nhân))({UPPER}(?:{LOWER}+|\.))(?! {UPPER}|\w)"
 )
+_ACTS = re.compile(rf" (?:{words('vẫn liền lại luôn cũng đều từng bèn')} )?{PREDICATE.pattern}")
 _NAME_PART = re.compile(rf"{UPPER}{LOWER}+|{UPPER}\.")
 _CAPTION_MARK = re.compile(
     rf"(?i:{words('ảnh ảnh_minh_họa nguồn_ảnh clip ảnh_chụp_màn_hình trái_sang ngoài_cùng trong_ảnh chụp_ảnh')})"
-    + r"\s*[:.)]|\((?:trái|phải|giữa|ảnh)[^)]*\)?|[Ảả]nh:|(?i:clip|video):"
+    + r"\s*[:.)]|\((?:trái|phải|giữa|ảnh|bìa|áo (?:trắng|đen|đỏ|xanh|vàng|cam|sọc|kẻ|vest)|thứ \w+ (?:từ|bên))(?!\w)[^)]*\)?"
+    + r"|[Ảả]nh:|(?i:clip|video):"
 )
 _LINK = re.compile(r"\w (?:TTO|TNO|NLĐO|PLO|CAO|VTC) - |TẠI ĐÂY")  # another article's title, or where to look, has run into the sentence
-_CAPTION_SIGNS = ("ảnh", "clip", "video", "trái", "phải", "giữa", "ngoài cùng")  # no match is without one
+_CAPTION_SIGNS = ("ảnh", "clip", "video", "trái", "phải", "giữa", "ngoài cùng", "(bìa", "(áo")  # no match is without one
 _LIST_MARK = re.compile(r"[-–—•*+]|\d{1,2}[.)/]\s|[IVX]+\.|\w\)")
 
 
@@ -251,7 +261,7 @@ def short_names(fragment: str) -> tuple[tuple[str, int], ...]:
 
 def _acts(fragment: str, place: int) -> bool:
     """Whether what follows the first word, up to ``place``, is what somebody does: ``Thành bỏ trốn``, not ``Thành phố``."""
-    return fragment.startswith((",", "."), place) or PREDICATE.match(fragment[place:].lstrip().lower()) is not None
+    return fragment.startswith((",", "."), place) or _ACTS.match(fragment, place) is not None
 
 
 def _points_outside(fragment: str) -> bool:
@@ -289,7 +299,8 @@ def is_personal(fragment: str) -> bool:
     return _FIRST_PERSON.search(_QUOTE.sub(" ", fragment).lower()) is not None
 
 
-def _is_captioned(fragment: str) -> bool:
+def is_captioned(fragment: str) -> bool:
+    """Whether ``fragment`` says who stands where in a picture, or whose picture it is."""
     lowered = fragment.lower()
     return any(sign in lowered for sign in _CAPTION_SIGNS) and _CAPTION_MARK.search(fragment) is not None
 
@@ -335,8 +346,8 @@ def _names_nobody(fragment: str) -> bool:
         return True
     if _NAME_PART.search(fragment, 1) is not None:
         return False
-    told = _SHORT_NAME.sub(" ", _NOBODY.sub(" ", fragment)[1:])
-    return _ANYONE.search(told) is not None
+    told = _SHORT_NAME.sub(" ", _NOBODY.sub(" ", fragment))
+    return _ANYONE.search(told, 1) is not None
 
 
 def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False) -> Standing:
@@ -355,7 +366,7 @@ def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False) ->
     is_spoken = _SPOKEN_OPENERS.match(fragment) is not None
     if _LATER_POINT.match(said) or (_REFUSED_OPENERS.match(said) and not is_spoken and not _SONG.match(said)):
         return Standing.NOWHERE
-    if _is_captioned(fragment) or _is_glued(fragment) or not has_deed(fragment):
+    if is_captioned(fragment) or _is_glued(fragment) or not has_deed(fragment):
         return Standing.NOWHERE
     if (is_cut and has_dangling_end(fragment)) or (is_personal(fragment) and not in_column) or _quotes_without_speaker(fragment):
         return Standing.NOWHERE

@@ -166,3 +166,45 @@ def test_a_word_with_a_capital_at_the_head_of_a_sentence_is_a_name_only_where_so
     assert short_names("Tối 5/3, công an huyện Anh Sơn đã bắt ba người") == ()
     assert short_names("Thành đã bỏ trốn khỏi nhà") == (("Thành", 0),)
     assert short_names("Theo anh Thành, cầu đã xong") == (("Thành", 9),)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Song song với việc sửa đê, huyện Tân Lập sẽ di dời 40 hộ dân khỏi bãi sông",  # no "Song, ..."
+        "Công tác giải phóng mặt bằng đã cơ bản thực hiện xong",  # no "ông"
+        "Khẩu đại bác xuất hiện trong viện bảo tàng từ năm ngoái",
+        "Cơ quan pháp y đã lấy mẫu để giám định",
+        "Trường tặng 200 suất quà cho các em học sinh có thành tích tốt",
+        "Theo quân đội Syria, ba máy bay đã ném bom quốc gia Trung Đông này trong đêm 5/3",
+        "Do nước chảy xiết nên hàng chục học sinh Trường Tân Lập đã bị cuốn ra xa",
+        "Khi tàu vừa rời ga Tân Lập thì toa thứ ba bị trật bánh",
+        "Dù trời mưa lớn nhưng hàng nghìn người vẫn đến Đền Hạ dự lễ khai hội",
+        "Kiểm tra phòng, chị Lê Thị Nhàn phát hiện bị mất hai máy tính nên đã trình báo công an",
+        "Tàu cá cứu ba ngư dân nước bạn đã về đến cảng Hòn Tre",
+        "Nhóm nữ sinh đã xin lỗi bạn nữ bị đánh trước cổng trường",
+        "Mẫu xăng tại cửa hàng không phù hợp với quy chuẩn kỹ thuật quốc gia",  # no "hàng không"
+    ],
+)
+def test_a_good_sentence_is_not_refused_for_a_word_that_only_looks_like_another(sentence: str) -> None:
+    assert standing(sentence) is Standing.ALONE
+    assert things_meant(sentence) == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Tổng thống Syria (bìa phải) và Tổng thống Nga đã bắt tay nhau tại Sochi ngày 5/3",
+        "Tiền đạo Lê Văn Tú (áo đỏ) đã ghi hai bàn trong trận gặp Lào",
+        "Song, huyện Tân Lập sẽ di dời 40 hộ dân khỏi bãi sông",
+        "Khi tàu vừa rời ga Tân Lập và toa thứ ba đã bị trật bánh",
+        "Do nước sông Hòa Bình đang dâng lên rất nhanh",
+    ],
+)
+def test_what_says_who_stands_where_in_a_picture_and_half_a_sentence_stand_nowhere(sentence: str) -> None:
+    assert standing(sentence) is Standing.NOWHERE
+
+
+def test_a_name_at_the_head_is_short_though_a_small_word_stands_before_what_he_does() -> None:
+    assert short_names("Tú vẫn lao vào quán") == (("Tú", 0),)
+    assert short_names("Tàu vẫn đó") == ()
