@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 
 from model.clause_words import (
+    AFTER_NEWS,
     APPOSED,
     AUXILIARY_NEXT,
     BARE_NEXT,
+    BY,
     CASE_OPENED,
     CHARGE_NEXT,
     CHARGES,
@@ -37,6 +39,7 @@ from model.clause_words import (
     SAID_OF,
     SOME_PEOPLE,
     SPEAKING,
+    SPOKEN,
     SUBJECT_GOES_ON,
     SUBORDINATE,
     TAIL_OF_SUBJECT,
@@ -124,13 +127,27 @@ def _goes_on(before: str, part: str) -> bool:
     return follows and (BARE_NEXT.match(part) or NEW_PREDICATE.match(f", {part}")) is not None and NEW_SUBJECT.match(f", {part}") is None
 
 
+def _says_nothing_yet(clause: str) -> bool:
+    """Whether ``clause`` is somebody's words and who he is, but not yet that he says them: ``“...”, Lê An, người từng dạy anh``."""
+    spoken = SPOKEN.match(clause)
+    if spoken is None:
+        return False
+    parts = _PART_BORDER.split(clause[spoken.end() :])
+    main = [part for before, part in pairwise(["", *parts]) if not (RELATIVE.match(part) and ENDS_IN_NAME.search(before))]
+    return not any(reports(part) or BY.search(part) for part in main)
+
+
 def is_clause(clause: str) -> bool:
     """Whether ``clause`` tells who did what: a predicate outside its opening adverbials, and no word at its end that promises more."""
+    if _says_nothing_yet(clause):
+        return False
     parts = _PART_BORDER.split(clause)
     while len(parts) > 1 and SUBORDINATE.match(parts[-1]):  # "nói rằng, sau khi rời thành phố" has not yet told what he says
         del parts[-1]
     if has_dangling_end(clause) or TURN.match(parts[-1]) or ONLY_REPORT.search(", ".join(parts)) or CASE_OPENED.search(clause):
         return False
+    if AFTER_NEWS.match(clause):
+        parts = [*dropwhile(lambda part: not (NEW_SUBJECT.match(f", {part}") and tells(part)), parts[1:])]
     parts = [part for before, part in pairwise(["", *parts]) if not (SUBORDINATE.match(part) or _goes_on(before, part))]
     parts = [part for before, part in pairwise(["", *parts]) if not (RELATIVE.match(part) and ENDS_IN_NAME.search(before))]
     if parts and not tells(parts[0]):

@@ -44,7 +44,9 @@ CONJUNCTION = re.compile(
     r"Sau đó|Ngay sau đó|Thậm chí|Cụ thể|Hiện|Đặc biệt) "
     r"(?=(?:ông|bà|anh|chị|cô|các|công ty|công an|cơ quan|lực lượng|chính quyền|người dân|tờ|hãng|chính phủ|bộ|sở|giới|phía|bị cáo|"
     rf"bị can|nhiều|không ít|một số|theo|giá|tỷ lệ) |{UPPER}{LOWER}+ )|"
-    r"Cũng (?=theo |tại |trong (?:ngày|sáng|chiều|tối|năm|tháng|tuần) )"
+    r"Cũng (?=theo |tại |trong (?:ngày|sáng|chiều|tối|năm|tháng|tuần) )|"
+    r"Trước đó,? (?=[^,.]{0,40}(?:\d[/-]\d|(?<!\w)(?:ngày|tháng|năm) \d))|"  # the date tells when
+    rf"(?:Hậu quả|Kết quả) là,? (?=(?:\d|hai|ba|bốn|các|nhiều|một|cả|người|ông|bà|anh|chị)(?!\w)|{UPPER}{LOWER}+ )"
 )
 JOINING = re.compile(  # may stay where the sentence before it is told, too: without it a turn or an order of events is lost
     words(
@@ -54,7 +56,7 @@ JOINING = re.compile(  # may stay where the sentence before it is told, too: wit
     + r",?\s"
 )
 TURN_NEXT = re.compile(  # the sentence before it says but half of the matter
-    '[“"]?' + words("Tuy_nhiên Nhưng Song Thế_nhưng Tuy_vậy Dù_vậy Mặc_dù_vậy Thế_mà Ngược_lại Trái_lại")
+    '(?!Song song )[“"]?' + words("Tuy_nhiên Nhưng Song Thế_nhưng Tuy_vậy Dù_vậy Mặc_dù_vậy Thế_mà Ngược_lại Trái_lại")
 )
 BEFORE_A_DATE = re.compile(r"(?<=, )trước đó, (?=[^,.]{0,40}\d[/-]\d)")  # "Theo thông tin ban đầu, trước đó, sáng 3/4": the date tells when
 BARE_VERB = re.compile(  # what is left of "Trong đó, có trao đổi đoàn các cấp" has no subject
@@ -70,7 +72,8 @@ ABBREVIATION_LAST = re.compile(  # the next line goes on
 LONGEST_ABBREVIATION = 6  # characters, with its full stop and one before it
 STRAY_QUOTE = re.compile(r"\s*[”\"](?=,? [^”\"“]{4,90}\Z)|(?<=: )[“\"]\s*")  # one mark of a quote whose other stands in another sentence
 DROPPED_FRONT = re.compile(
-    words("sau_khi trước_khi để nhằm phát_biểu chia_sẻ trả_lời tham_dự trong_khi liên_quan nhận_được đề_cập nói_về mặc_dù dù tuy")
+    r"(?:tại|trong|nhân) (?:buổi|cuộc|kỳ|lễ|phiên|hội nghị|hội thảo|chuyến|dịp|sự kiện|đợt|diễn đàn|tọa đàm)(?: \w+){0,2} này,\s+(?=\S)|"
+    + words("sau_khi trước_khi để nhằm phát_biểu chia_sẻ trả_lời tham_dự trong_khi liên_quan nhận_được đề_cập nói_về mặc_dù dù tuy")
     + r"[^,;:\d]{4,160},\s+(?=\S)",
     re.IGNORECASE,
 )
@@ -151,6 +154,9 @@ APPOSED = re.compile(  # "Công ty A, có trụ sở tại Hà Nội" does not y
     words("có_trụ_sở có_địa_chỉ có_biệt_danh có_quốc_tịch có_hộ_khẩu bào_chữa làm_nghề làm_việc thuộc nằm đóng chuyên hành_nghề")
 )
 RELATIVE = re.compile(words("người kẻ vốn từng nơi một_trong"))  # "Ông An, người bị cáo buộc giết vợ" does not yet tell what he did ...
+AFTER_NEWS = re.compile(r"(?:Sau|Trước) (?:phản ánh|thông tin|tin|việc|tố cáo|nghi vấn)(?!\w)")  # up to the next subject nothing is told
+SPOKEN = re.compile(r"[\"“][^\"“”]*(?:[”\"],|,[”\"]| ?[”\"] [-–—]) ")
+BY = re.compile(words("theo dẫn trích nhận_xét lý_giải dự_báo"))
 ENDS_IN_NAME = re.compile(rf"{UPPER}\w*\Z")  # ... but "Sáng 5/3, người dân phát hiện ..." does
 CHARGES = re.compile(words("hành_vi tội tội_danh về_việc các_vụ gồm như điều_tra") + r"[^,]{0,60}\Z")
 OFFENCES = re.compile(words("hành_vi tội tội_danh") + r"(?:(?! (?:đã|bị|vừa|sẽ) ).){0,160}\Z")  # the next clause may be one more
@@ -161,7 +167,7 @@ CASE_OPENED = re.compile(
 )  # whom it meets is told next
 ONLY_REPORT = re.compile(words(TOLD, "cho_rằng nói_rằng nhận_xét đánh_giá bày_tỏ trình_báo") + r"[^,]{0,22}\Z")
 SELF_REFERENCE = re.compile(
-    r", (?:trao đổi|chia sẻ|nói|thông tin|trả lời|xác nhận|cho biết)(?: nhanh)? (?:với|cùng) (?:PV|phóng viên|báo|Báo|Tuổi Trẻ|"
+    r", (?:(?:trao đổi|chia sẻ|nói|thông tin|trả lời|xác nhận|cho biết)(?: nhanh)? (?:với|cùng)|trả lời) (?:PV|phóng viên|báo|Báo|Tuổi Trẻ|"
     r"VnExpress|Dân trí|Thanh Niên|Zing|Infonet)"
     r"[^,()]{0,40}(?=, )"
 )
@@ -214,7 +220,7 @@ RUMOUR = re.compile(r"(?:Trước|Khi|Nếu|Dù|Mặc dù|Sau khi|Vì|Do) .*(?:c
 LOOSE_END = re.compile(  # a second aim of a conference is no clause; the cut before it is one
     r";\s+(?:" + words("phương_hướng nhiệm_vụ kế_hoạch mục_tiêu triển_khai_phương_hướng triển_khai_nhiệm_vụ") + r")[^;]{0,80}\Z"
 )
-OPENING_QUOTE = re.compile(r"\A[\"“]|: ?[\"“][^\"”]*\Z|“[^”]*\Z|(?<=[\s(])\"(?=\w)[^\"]*\Z")
+OPENING_QUOTE = re.compile(r"\A[\"“](?![,.;]| [-–—] )|: ?[\"“][^\"”]*\Z|“[^”]*\Z|(?<=[\s(])\"(?=\w)[^\"]*\Z")
 NAME_ENDS = re.compile(rf"(?<!\w){UPPER}\w* (?=({UPPER}(?:{LOWER}+|\.)))")
 BRACKETS = re.compile(  # but what takes something back or says which law, which hour, which price is meant
     r"\s*\((?!sửa đổi\)|(?:không|chưa|trừ|ngoại trừ|chỉ|giả|nếu|dự kiến|giờ|theo giờ|mua|bán)(?!\w))[^()]{1,120}\)"

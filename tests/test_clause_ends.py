@@ -189,3 +189,73 @@ def test_what_is_advised_is_not_told_without_who_advises_it() -> None:
     texts = offered("Sinh viên, công nhân thuê trọ trong huyện cần khóa xe qua đêm, đề phòng trộm cắp, Công an huyện Tân Lập khuyến cáo.")
     assert texts
     assert all("khuyến cáo" in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "lost"),
+    [
+        (  # he has not yet said it
+            '"Em ấy luôn học giỏi, dù không phải là nhất lớp", Lê Hoài An, người nói rằng mình từng là thầy dạy toán của nữ ca sĩ Mai Lan, '
+            "nhận xét về học trò cũ trong buổi trò chuyện tối 11/6.",
+            "ca sĩ Mai Lan",
+        ),
+        (  # nothing has been told but the opening
+            "Sau phản ánh việc ông Lê Văn Tú, cựu giám đốc Sở Xây dựng tỉnh Hà Trung, được xác định là đã xây nhà, tường rào kiên cố trên "
+            "đất quy hoạch làm đường, ông Tú đã trả lời báo chí.",
+            "làm đường",
+        ),
+    ],
+)
+def test_an_opening_and_a_speaker_who_has_not_yet_spoken_are_no_sentence(sentence: str, lost: str) -> None:
+    assert not any(text.endswith(lost) for text in offered(sentence))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        (
+            "Trước đó, vào khoảng 1h30 ngày 11/4, tổ tuần tra của Công an huyện Tân Lập đã phát hiện 27 thanh niên mang theo dao kiếm.",
+            "Vào khoảng 1h30 ngày 11/4, tổ tuần tra của Công an huyện Tân Lập đã phát hiện 27 thanh niên mang theo dao kiếm",
+        ),
+        (
+            "Hậu quả là 3 người trên hai xe bị thương, được đưa vào Bệnh viện Tân Lập cấp cứu.",
+            "3 người trên hai xe bị thương, được đưa vào Bệnh viện Tân Lập cấp cứu",
+        ),
+        (
+            "Tại kỳ họp này, Ủy ban Kiểm tra tỉnh Hà Trung đã thi hành kỷ luật bốn cá nhân có sai phạm trong dự án cầu Tân Lập.",
+            "Ủy ban Kiểm tra tỉnh Hà Trung đã thi hành kỷ luật bốn cá nhân có sai phạm trong dự án cầu Tân Lập",
+        ),
+        (
+            "Ngày 25/4, trả lời PV, ông Trần Văn Khánh cho biết phường Tân Lập đã nhận được văn bản của tỉnh về việc đóng cửa chợ.",
+            "Ngày 25/4, ông Trần Văn Khánh cho biết phường Tân Lập đã nhận được văn bản của tỉnh về việc đóng cửa chợ",
+        ),
+        (
+            "Công an huyện Tân Lập đã kéo giảm số vụ trộm cắp trên địa bàn (năm 2016 với 58 vụ trên một vạn dân, giảm 10 vụ).",
+            "Công an huyện Tân Lập đã kéo giảm số vụ trộm cắp trên địa bàn",
+        ),
+    ],
+)
+def test_what_points_back_or_tells_more_than_is_needed_is_left_out_of_what_is_news(sentence: str, told: str) -> None:
+    assert offered(sentence)[told].is_alone
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Trước đó, ông Trần Văn Tú đã gửi đơn xin từ chức lên Ủy ban nhân dân tỉnh Hà Trung.",  # when?
+        "Trong trường hợp này, ông Trần Văn Tú được vay thêm 20 triệu đồng để sửa nhà.",  # else he is not
+    ],
+)
+def test_what_happened_before_without_its_day_and_in_what_case_are_not_told_alone(sentence: str) -> None:
+    assert not any(piece.is_alone for piece in offered(sentence).values())
+
+
+def test_a_caption_is_no_news_without_the_brackets_that_show_it_is_one() -> None:
+    assert not offered("Tổng thống Hàn Quốc (phải) và lãnh đạo Triều Tiên đã nắm tay nhau sau khi ký tuyên bố chung ngày 27/4.")
+
+
+def test_a_title_that_only_says_matter_or_news_does_not_tell_which_is_meant() -> None:
+    texts = offered(
+        "Theo thông tin này, lãnh đạo huyện Tân Lập đã đi du lịch bằng tiền của huyện.", title="Thực hư tin lãnh đạo đi du lịch"
+    )
+    assert not any(piece.is_alone for piece in texts.values())

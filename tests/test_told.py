@@ -67,3 +67,10 @@ def test_nothing_is_cut_within_a_quote_in_single_marks() -> None:
     texts = offered("Ông Trần Văn Hậu nói ‘xã đã phát gạo cho dân, sau khi nước rút khỏi các thôn, xóm’ trong cuộc họp chiều 5/9.")
     assert texts
     assert all("cuộc họp" in text for text in texts)
+
+
+def test_a_line_that_begins_with_the_closing_mark_ends_the_quote() -> None:
+    texts = offered(
+        f'" Tay lừa đảo ấy là kẻ thất bại.\nHãy sống tốt và thử lại sau ba năm nữa!\n", ông Lê Văn Tú viết ngày 18-11.\n{NEWS}.'
+    )
+    assert list(texts) == [NEWS]
