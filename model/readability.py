@@ -166,9 +166,11 @@ _COMRADE = re.compile(rf"(?<!các )(?<!những )(?<!\d )[Đđ]ồng chí (?!{UPP
 _BOTH = re.compile(words("cả_hai cả_ba cả_nhóm nơi_đây") + r"|(?<!sống )(?<!dân )(?<!\w)(?:tại|ở) đây(?!\w)")
 _ASKS = re.compile(words("không chưa hay_không thế_nào ra_sao như_thế_nào bao_nhiêu gì chăng") + r"\Z")
 _LONGEST_LAST = 12  # characters of what the two patterns for the last word of a fragment may match
-_THIS = re.compile(  # "quốc gia Trung Đông này" is a quốc gia; but "cho biết Bộ này"
-    rf"(?:(\w+) )?(\w+)(?: (?!(?:Bộ|Sở|Viện|Tòa|Đảng|Ban|Cục|Hội|Báo|Hãng|Trường|Huyện|Tỉnh|Xã) ){UPPER}\w*){{0,3}} (?:này|đó|kia)(?!\w)"
+_THIS = re.compile(r"(?:(\w+) )?(\w+) (?:này|đó|kia)(?!\w)")
+_OF_A_NAME = re.compile(  # "quốc gia Trung Đông này" is a quốc gia; but "cho biết Bộ này"
+    rf"(?<!\w)(?:(\w+) )?({LOWER}+)(?: (?!(?:Bộ|Sở|Viện|Tòa|Đảng|Ban|Cục|Hội|Báo|Hãng|Trường|Huyện|Tỉnh|Xã)(?!\w)){UPPER}\w*){{1,3}}\Z"
 )
+_LONGEST_NAMED = 48  # characters
 _THIS_IS_FINE = frozenset("theo trong sau trước từ tuần tháng lần mùa giờ mai do gần trên".split())
 _NAMED = frozenset(
     "nước phố tỉnh huyện xã quận ty đoàn hãng hàng sở đảo bay trường đội bộ bang khu vị quan phương máy chức ông bà anh chị cô "
@@ -285,6 +287,8 @@ def things_meant(fragment: str) -> tuple[str, ...]:
         return ()
     found = []
     for match in _THIS.finditer(fragment):
+        if match[2][0].isupper():
+            match = _OF_A_NAME.search(fragment, max(0, match.end(2) - _LONGEST_NAMED), match.end(2)) or match
         head = match[2].lower()
         before = fragment[: match.start(2)]
         names = _PERSON.sub(" ", before) if head in _BODIES else before

@@ -17,7 +17,7 @@ from model.results import Span
 MOST_CHARACTERS = 9_000  # about 1,500 syllables: what a lead says stands before that, and a hostile page must not cost seconds
 _SYLLABLE = re.compile(r"\w+")
 _SPLIT_NAME = re.compile(  # a line that ends in "TP." or in an initial goes on in the next: "chị N.", "(SN 1990) bị thương"
-    r"((?<!\w)(?:(?:TP|Tp|TX|TS|ThS|PGS|GS|BS|LS|NSND|NSƯT|KTS)\.(?=\n[^\W_a-z])|[A-ZĐ]\.(?=\n(?!Y )[A-ZĐ]{1,2}[.,) ])|"
+    r"((?<!\w)(?=[A-ZĐ])(?:(?:TP|Tp|TX|TS|ThS|PGS|GS|BS|LS|NSND|NSƯT|KTS)\.(?=\n[^\W_a-z])|[A-ZĐ]\.(?=\n(?!Y )[A-ZĐ]{1,2}[.,) ])|"
     rf"{NO_LETTER_OF}[A-ZĐ][ghr]?\.(?=\n(?:\((?:SN|\d|{LOWER})|{LOWER}|, ))))\n"
 )
 
