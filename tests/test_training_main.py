@@ -17,6 +17,7 @@ from tests.newsroom import stories
 from training import fitting
 from training.__main__ import _parser, main
 from training.corpus import Row, read_rows, write_rows
+from training.errors import Interrupted
 
 TAXONOMY = "".join(
     f'[[section]]\nslug = "{slug}"\nlabel = "{label}"\n'
@@ -155,6 +156,18 @@ def test_interrupted_a_command_says_so_in_one_line(room: Path, capsys: pytest.Ca
     monkeypatch.setattr(Bundle, "load", interrupt)
     assert main(["evaluate", "--bundle", "bundle", "--data", "dev.parquet"]) == 130
     assert capsys.readouterr().err == "python -m training evaluate: interrupted\n"
+
+
+def test_a_fit_that_was_told_to_stop_says_how_to_go_on_and_is_no_failure(
+    room: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise Interrupted("fine-tuning: stopped after step 3 of 20; go on with --resume")
+
+    (room / "linear.toml").write_text('kind = "linear"\n', encoding="utf-8")
+    monkeypatch.setattr(fitting, "fit", stop)
+    assert main(["fit", "linear.toml"]) == 130
+    assert capsys.readouterr().err == "python -m training fit: fine-tuning: stopped after step 3 of 20; go on with --resume\n"
 
 
 def test_every_argument_of_every_command_says_what_it_is() -> None:

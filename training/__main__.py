@@ -15,19 +15,17 @@ from model.ending import ending
 from model.errors import ToaSoanError
 from model.results import Style
 from training import commands
-from training.errors import Refused
-from training.loop_arguments import add_loop, share
-from training.loop_commands import INTERRUPTED
+from training.errors import Interrupted, Refused
+from training.loop_arguments import HOME, add_loop, share
+from training.loop_commands import INTERRUPTED, REFUSED
 from training.trackers import TRACKERS
 
 _ROWS = "Parquet, JSON lines, CSV, a folder per label, a vietnews folder"
 _STYLES = tuple(style.value for style in (Style.AUTO, Style.EXTRACTIVE, Style.GENERATED))
 
-REFUSED = 3  # exit code: everything works, and the bundle is not good enough
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; 0 when done, 1 with one line on stderr when not, 2 for wrong usage, 3 when the gate refuses, 130 for Ctrl-C."""
+    """Run a command; 0 when done, 1 with one line on stderr when not, 2 for wrong usage, 3 when the gate refuses, 130 when interrupted."""
     parser = _parser()
     given = sys.argv[1:] if arguments is None else list(arguments)
     wanted = parser.parse_args(given)
@@ -41,6 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Refused as error:
         print(f"python -m training {wanted.command}: {error}", file=sys.stderr)
         return REFUSED
+    except Interrupted as error:
+        print(f"python -m training {wanted.command}: {error}", file=sys.stderr)
+        return INTERRUPTED
     except BrokenPipeError:
         raise
     except (ToaSoanError, OSError) as error:
@@ -158,7 +159,7 @@ def _add_report(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--against", default="current", metavar="DIR|ID|current|none", help="the bundle to compare with (current)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="where to write report.html, report.json, measured.json (BUNDLE.report)")
     parser.add_argument("--no-learning-curve", dest="learning_curve", action="store_false", help="do not fit on parts of the rows")
-    parser.add_argument("--home", type=Path, help="the registry is in HOME/bundles (TOASOAN_HOME, or ~/.local/share/toasoan)")
+    parser.add_argument("--home", type=Path, help=HOME)
     parser.set_defaults(run=commands.report)
 
 
@@ -232,7 +233,7 @@ def _add_registry(commands_: argparse._SubParsersAction[argparse.ArgumentParser]
     diff.add_argument("--json", action="store_true", help="print one JSON object")
     diff.set_defaults(run=commands.diff)
     for parser in (publish, rollback, listing, prune, diff):
-        parser.add_argument("--home", type=Path, help="the registry is in HOME/bundles (TOASOAN_HOME, or ~/.local/share/toasoan)")
+        parser.add_argument("--home", type=Path, help=HOME)
 
 
 def _reason(value: str) -> str:

@@ -11,7 +11,7 @@ from training import loop_commands
 from training.trackers import TRACKERS
 
 _Commands = argparse._SubParsersAction  # argparse gives it no public name
-_HOME = "the registry is in HOME/bundles (TOASOAN_HOME, or ~/.local/share/toasoan)"
+HOME = "the registry is in HOME/bundles (TOASOAN_HOME, or ~/.local/share/toasoan)"
 
 
 def add_loop(commands: _Commands[argparse.ArgumentParser]) -> None:
@@ -50,7 +50,7 @@ def _add_cycle(commands: _Commands[argparse.ArgumentParser]) -> None:
         "--track", choices=tuple(TRACKERS), default="", help="tell each finished step to a tracker, too, beside DIR/runs.jsonl"
     )
     parser.add_argument("--verbose", action="store_true", help="say on stderr what goes into DIR/cycle.log unless this is a terminal")
-    parser.add_argument("--home", type=Path, help=_HOME)
+    parser.add_argument("--home", type=Path, help=HOME)
     parser.set_defaults(run=loop_commands.cycle)
 
 
@@ -77,7 +77,7 @@ def _add_shadow(commands: _Commands[argparse.ArgumentParser]) -> None:
     withdraw = commands.add_parser("withdraw", help="take the bundle out of the shadow; publishing it ends that, too")
     withdraw.set_defaults(run=loop_commands.withdraw)
     for parser in (shadow, withdraw):
-        parser.add_argument("--home", type=Path, help=_HOME)
+        parser.add_argument("--home", type=Path, help=HOME)
 
 
 def share(value: str) -> float:

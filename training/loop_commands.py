@@ -20,7 +20,7 @@ from training.progress import say
 from training.publish import registry
 from training.tracking import recorded
 
-REFUSED, NOTHING_NEW, BUSY, RETRAIN, INTERRUPTED = 3, 4, 5, 6, 130
+REFUSED, NOTHING_NEW, BUSY, RETRAIN, INTERRUPTED = 3, 4, 5, 6, 130  # exit codes; 3: everything works, and the bundle is not good enough
 LOG = "cycle.log"
 _CODES = {Outcome.PUBLISHED: 0, Outcome.IN_SHADOW: 0, Outcome.REFUSED: REFUSED, Outcome.NOTHING_NEW: NOTHING_NEW}
 
