@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from model import text
 from tests.newsroom import write
 from training import duplicates
 from training.corpus import Row
-from training.duplicates import HASHES, SERIES, SHINGLE, Kin, Marks, signatures, similar_pairs
+from training.duplicates import HASHES, SERIES, SHINGLE, Kin, Marks, similar_pairs
 
 WORDS = st.lists(
     st.sampled_from("hội nghị tổng kết năm học mới của huyện Phú Lộc tỉnh Quảng Hà đại biểu dự".split()), min_size=30, max_size=120
@@ -29,6 +30,10 @@ def _jaccard(first: str, second: str) -> float:
 def _text(seed: int) -> str:
     """Eighty syllables of sports news in an order of its own."""
     return " ".join(random.Random(seed).choices("đội nhà thắng trận sân khách bàn phút tỷ số cầu thủ vòng đấu hạng điểm".split(), k=80))
+
+
+def signatures(texts: list[str]) -> Any:
+    return Marks.of([_row(number, body=content) for number, content in enumerate(texts)]).wholes
 
 
 def find_kin(rows: list[Row]) -> Kin:

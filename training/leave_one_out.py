@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
@@ -19,7 +19,6 @@ from training.recipe import Recipe
 from training.splits import leave_one_source_out
 
 REFERENCE = "TF-IDF(1,2) + LinearSVC"
-Predict = Callable[[Sequence[Row], Sequence[Row]], list[Judged]]  # fitted on the first rows, judged on the second
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,9 +45,8 @@ class Lessons:
         generator = np.random.default_rng((self.seed, 3, step, place))
         room = self.windowing.most_tokens - Windowing.SPECIAL
         windows: list[Window] = []
-        lot = self.forms.lot(
-            generator
-        )  # rows of one form are of like length, so there is less padding; a step of several parts mixes forms
+        # rows of one form are of like length, so there is less padding; a step of several parts mixes forms
+        lot = self.forms.lot(generator)
         for row in chosen.tolist():
             rows, number = self.rows, row
             if self.bare_place[row] >= 0 and generator.random() < 0.5:

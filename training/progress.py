@@ -29,6 +29,10 @@ def silence(_: str) -> None:
     """What the processes beside the main one say."""
 
 
+def untold(_done: int, _total: int) -> None:
+    """What is told of a step that takes no time worth telling of."""
+
+
 class Clock:
     """Says how far a step is and how long it will take, at most every ten seconds."""
 

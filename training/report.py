@@ -12,7 +12,7 @@ from training import page, pictures, summary_pictures
 from training.limits import Limits
 from training.measured import Measured
 from training.report_numbers import numbers
-from training.tables import guard_in_words, percent, quality_in_words
+from training.tables import guard_in_words, percent, precision, quality_in_words
 
 PAGE, NUMBERS = "report.html", "report.json"
 Numbers = Mapping[str, Any]
@@ -93,7 +93,7 @@ def _sections(found: Numbers) -> Iterator[str]:
         ("top-3 accuracy", percent(sections["top3_accuracy"])),
         ("calibration error", f"{sections['ece']:.3f}"),
         ("assigned unasked", percent(sections["decisions"]["assign"]["share"])),
-        ("of these right", _right(sections["decisions"]["assign"])),
+        ("of these right", precision(sections["decisions"]["assign"])),
     )
     yield page.picture(
         "Each section", "F1 in per cent with its interval, precision and recall.", pictures.section_bars(sections, labels, current)
@@ -114,7 +114,7 @@ def _sections(found: Numbers) -> Iterator[str]:
         page.picture("What if only the surest were answered?", "Precision by coverage.", pictures.coverage_curve(sections, current)),
     )
     yield page.heading("Decisions", 3)
-    decisions = ((name, percent(share["share"]), _right(share)) for name, share in sections["decisions"].items())
+    decisions = ((name, percent(share["share"]), precision(share)) for name, share in sections["decisions"].items())
     yield page.table(("decision", "share of articles", "right"), decisions)
     yield from _curve(found)
     for name, key in (("Each source", "per_source"), ("Each year", "per_year")):
@@ -241,7 +241,7 @@ def _forms(forms: Numbers) -> Iterator[tuple[str, ...]]:
             *(percent(numbers_[key]) for key in ("accuracy", "macro_f1") for numbers_ in (one, whole)),
             f"{one['ece']:.3f}",
             percent(one["assign_share"]),
-            _right({"share": one["assign_share"], "precision": one["assign_precision"]}),
+            precision({"share": one["assign_share"], "precision": one["assign_precision"]}),
         )
 
 
@@ -257,7 +257,3 @@ def _ends(interval: Numbers, scale: float, digits: int = 1) -> str:
 def _label(found: Numbers, slug: str) -> str:
     label = found["bundle"]["labels"].get(slug) or (found["current"] or {}).get("labels", {}).get(slug, slug)
     return str(label)
-
-
-def _right(share: Numbers) -> str:
-    return percent(share["precision"]) if share["share"] else "-"

@@ -23,7 +23,7 @@ def sections(numbers: Numbers) -> Group:
     scores.add_row("macro-F1", "", "", percent(numbers["macro_f1"]), f"{numbers['n']:,}")
     decisions = _table("decision", "share", "right")
     for name, share in numbers["decisions"].items():
-        decisions.add_row(name, percent(share["share"]), _right(share))
+        decisions.add_row(name, percent(share["share"]), precision(share))
     overall = (
         f"accuracy {percent(numbers['accuracy'])}, top-3 {percent(numbers['top3_accuracy'])}, ECE {numbers['ece']:.3f}, "
         f"unreadable {numbers['unreadable']}"
@@ -113,7 +113,7 @@ def _step(change: Change) -> str:
 def _cells(fold: Numbers) -> list[str]:
     assign = fold["decisions"]["assign"]
     cells = [f"{fold['n']:,}", percent(fold["macro_f1"]), percent(fold["accuracy"]), f"{fold['ece']:.3f}"]
-    cells += [percent(assign["share"]), _right(assign)]
+    cells += [percent(assign["share"]), precision(assign)]
     reference = fold.get("reference")
     return cells + ([percent(reference["macro_f1"]), percent(reference["accuracy"])] if reference else [])
 
@@ -126,8 +126,8 @@ def _table(first: str, *others: str) -> Table:
     return table
 
 
-def _right(share: Numbers) -> str:
-    """How often a decision was right, nothing where nobody got it."""
+def precision(share: Numbers) -> str:
+    """How often a decision was right; "-" where no article got it."""
     return percent(share["precision"]) if share["share"] else "-"
 
 

@@ -73,7 +73,7 @@ def kept_tokens(described: dict[str, Any], counts: Ints, most: int) -> list[int]
     special = {token["id"] for token in described["added_tokens"]} | {described["model"]["unk_id"]}
     frequent = {int(number) for number in np.argsort(-counts, kind="stable")[:most] if counts[number]}
     letters = {number for number, piece in enumerate(pieces) if counts[number] and len(piece.removeprefix(_SPACE)) <= 1}
-    return sorted(number for number in special | frequent | letters | {pieces.index(_SPACE)})
+    return sorted(special | frequent | letters | {pieces.index(_SPACE)})
 
 
 def _described(tokenizer: PreTrainedTokenizerBase) -> dict[str, Any]:

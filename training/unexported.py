@@ -14,6 +14,7 @@ from model.calibration import Calibration
 from model.features import Floats
 from training.corpus import Row
 from training.network import NETWORK, ends_of_text, load_fitted
+from training.progress import untold
 from training.token_rows import Reader
 from training.windowed import Marks, predict_alone
 
@@ -29,12 +30,8 @@ class Unexported:
         """The uncalibrated logits, articles x sections."""
         network, tokenizer, facts = load_fitted(self.folder)
         rows = [Row("", *(str(getattr(article, name)) for name in TEXT_FIELDS)) for article in articles]
-        read = Reader(str(self.folder / NETWORK), facts.segmenter).read(rows, _unseen)
+        read = Reader(str(self.folder / NETWORK), facts.segmenter).read(rows, untold)
         marks = Marks(*ends_of_text(tokenizer), int(tokenizer.pad_token_id))
         device = Accelerator().device
         found: Floats = predict_alone(network.to(device), read, np.arange(len(rows)), facts.windowing, marks, device).cpu().numpy()
         return found
-
-
-def _unseen(_done: int, _total: int) -> None:
-    """Reading so few articles is no progress worth telling."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import Any, cast
@@ -16,7 +16,7 @@ from model.decoding import Ints, State, decode
 from model.generator import Generator
 from training.corpus import Row
 from training.errors import ExportRefused
-from training.progress import Clock, say
+from training.progress import Clock
 from training.rouge import rouge
 
 FEWEST, MOST = 20, 400  # articles compared
@@ -52,7 +52,7 @@ class WritingParity:
             )
 
 
-def compare(network: PreTrainedModel, exported: Generator, rows: Sequence[Row]) -> WritingParity:
+def compare(network: PreTrainedModel, exported: Generator, rows: Sequence[Row], progress: Callable[[str], None]) -> WritingParity:
     """What ``network`` and ``exported`` write of ``rows``, searched alike, beside the leads that people wrote.
 
     Raises ExportRefused when the rows are too few to tell.
@@ -62,7 +62,7 @@ def compare(network: PreTrainedModel, exported: Generator, rows: Sequence[Row]) 
         raise ExportRefused(f"export: needs {FEWEST} articles with leads to hold the generator against, not {len(chosen)}; give more rows")
     unhurried = replace(exported, decoding=replace(exported.decoding, seconds=_UNHURRIED))
     network.to(cast(Any, torch.device("cuda" if torch.cuda.is_available() else "cpu")))
-    clock = Clock(say)  # it may take hours, also where no person looks on
+    clock = Clock(progress)  # it may take hours
     said = []
     for row in chosen:
         said.append(_both(network, unhurried, row))
