@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
 import zlib
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,6 +13,7 @@ from numpy.typing import NDArray
 
 from model import text
 from training.corpus import Row
+from training.processes import spread
 from training.progress import watch
 
 SHINGLE = 3  # syllables
@@ -70,11 +69,7 @@ class Marks:
     def of(cls, rows: Sequence[Row]) -> Marks:
         """The marks of ``rows``, the same ones in every run, made by as many processes as there are cores."""
         chunks = [rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK)]
-        if len(rows) < _WORTH_WORKERS:
-            found = [_mark(chunk) for chunk in watch(chunks, "comparing")]
-        else:
-            with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as workers:
-                found = list(watch(workers.map(_mark, chunks), "comparing", len(chunks)))
+        found = list(watch(spread(_mark, chunks, worth=len(rows) >= _WORTH_WORKERS), "comparing", len(chunks)))
         nothing = np.empty((0, HASHES), np.uint32), np.empty((0, HASHES), np.uint32), np.empty(0, np.uint64)
         return cls(
             *(np.concatenate(parts) for parts in zip(nothing, *((one.wholes, one.openings, one.titles) for one in found), strict=True))

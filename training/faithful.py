@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
-import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -20,6 +17,7 @@ from model.readability import Standing, is_personal, standing
 from model.replacing import replacing
 from model.support import facts, unsupported
 from training.corpus import Row, read_rows, without_words, write_rows
+from training.processes import spread
 
 _PAIRS, _COUNTS = "pairs.parquet", "counts.json"
 _CHUNK = 500  # rows cleaned at a time
@@ -93,7 +91,8 @@ def faithful(rows: Sequence[Row], progress: Callable[[int, int], None]) -> Pairs
     dropped: Counter[str] = Counter()
     shortened: Counter[str] = Counter()
     named = lacking = 0
-    for number, (row, verdict) in enumerate(zip(rows, _verdicts(rows), strict=True)):
+    verdicts = spread(_verdict, rows, worth=len(rows) >= _WORTH_WORKERS, chunk=_CHUNK)
+    for number, (row, verdict) in enumerate(zip(rows, verdicts, strict=True)):
         named, lacking = named + verdict.facts, lacking + verdict.lacking
         if verdict.lead:
             kept.append(replace(row, lead=verdict.lead))
@@ -118,16 +117,6 @@ def faithful_once(folder: Path, rows: Sequence[Row], progress: Callable[[int, in
 def forget_words(folder: Path) -> None:
     """Leave of the rows that ``faithful_once`` kept in ``folder`` no word, as ``without_words`` does: their tokens have been read."""
     write_rows(folder / _PAIRS, map(without_words, list(read_rows(folder / _PAIRS))))
-
-
-def _verdicts(rows: Sequence[Row]) -> Iterator[_Verdict]:
-    if len(rows) < _WORTH_WORKERS:
-        yield from map(_verdict, rows)
-        return
-    with ProcessPoolExecutor(
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None, multiprocessing.get_context("spawn")
-    ) as workers:
-        yield from workers.map(_verdict, rows, chunksize=_CHUNK)
 
 
 def _verdict(row: Row) -> _Verdict:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +12,7 @@ from scipy.sparse import csr_matrix, vstack
 from model.errors import InvalidArticle
 from model.features import Ints, Vocabulary, opening, row_starts
 from training.corpus import Row
+from training.processes import spread
 
 _CHUNK = 2000  # rows read, or weighed, at a time
 _WORTH_WORKERS = 20_000  # rows from which starting worker processes pays
@@ -55,22 +54,14 @@ def read(rows: Sequence[Row], progress: Callable[[int, int], None]) -> Openings:
     numbers: dict[str, int] = {}
     ids: list[NDArray[np.int32]] = []
     lengths: list[int] = []
-    for texts in _read_chunks(rows):
+    chunks = (rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK))
+    for texts in spread(_read_chunk, chunks, worth=len(rows) >= _WORTH_WORKERS):
         for joined in texts:
             syllables = joined.split()
             ids.append(np.array([numbers.setdefault(syllable, len(numbers)) for syllable in syllables], np.int32))
             lengths.append(len(syllables))
         progress(len(lengths), len(rows))
     return Openings(tuple(numbers), np.concatenate([*ids, np.empty(0, np.int32)]), np.array(lengths, np.int64))
-
-
-def _read_chunks(rows: Sequence[Row]) -> Iterator[list[str]]:
-    chunks = (rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK))
-    if len(rows) < _WORTH_WORKERS:
-        yield from map(_read_chunk, chunks)
-        return
-    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as workers:
-        yield from workers.map(_read_chunk, chunks)
 
 
 def _read_chunk(rows: Sequence[Row]) -> list[str]:

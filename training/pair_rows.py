@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -19,6 +16,7 @@ from model.source import SourceReader
 from training.corpus import Row
 from training.loop import Batch
 from training.masking import IGNORED
+from training.processes import spread
 from training.sampling import Sampler
 from training.seq2seq import Marks, pad
 from training.token_rows import TokenRows
@@ -40,7 +38,7 @@ class PairReader:
         """Source and target of every row, both empty for a row that makes no pair; kept in ``folder`` and taken from there once read."""
         if not folder.is_dir():
             found: list[Pair] = []
-            for pair in self._pairs(rows):
+            for pair in spread(self.pair, rows, worth=len(rows) >= _WORTH_WORKERS, chunk=_CHUNK):
                 found.append(pair)
                 progress(len(found), len(rows))
             _laid(found).save(folder)
@@ -53,30 +51,6 @@ class PairReader:
         if not target or len(target) > self.most_target:
             return (), ()
         return self.reader.source(article, self.reader.bucket_of(text.count_syllables(lead))), target
-
-    def _pairs(self, rows: Sequence[Row]) -> Iterator[Pair]:
-        if len(rows) < _WORTH_WORKERS:
-            yield from map(self.pair, rows)
-            return
-        with ProcessPoolExecutor(
-            len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None,
-            multiprocessing.get_context("spawn"),
-            _start_worker,
-            (self,),
-        ) as workers:
-            yield from workers.map(_pair_in_worker, rows, chunksize=_CHUNK)
-
-
-_worker: list[PairReader] = []  # of a worker process, which has one for all its rows
-
-
-def _start_worker(reader: PairReader) -> None:
-    os.environ["TOKENIZERS_PARALLELISM"] = "false"  # there are as many workers as cores
-    _worker.append(reader)
-
-
-def _pair_in_worker(row: Row) -> Pair:
-    return _worker[0].pair(row)
 
 
 def _laid(pairs: Sequence[Pair]) -> TokenRows:

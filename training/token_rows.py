@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +18,10 @@ from model.features import Ints
 from model.replacing import replacing
 from training.corpus import Row
 from training.evaluation import readable
+from training.processes import spread
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerBase
 
 _IDS, _ENDS = "ids.npy", "ends.npy"
 _CHUNK = 500  # rows read at a time
@@ -93,7 +96,9 @@ class Reader:
         """The tokens of ``rows``, none for a row without words; ``bare`` reads them as typed without diacritics."""
         ids: list[TokenIds] = []
         lengths: list[Ints] = []
-        for found, sizes in self._chunks(rows, bare):
+        chunks = (rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK))
+        worth = len(rows) >= (_WORTH_WORKERS_SEGMENTED if self.segmenter else _WORTH_WORKERS)
+        for found, sizes in spread(_Tokenizing(self.tokenizer, self.segmenter, bare), chunks, worth=worth):
             ids.append(found)
             lengths.append(sizes)
             progress(sum(map(len, lengths)), len(rows))
@@ -112,31 +117,31 @@ class Reader:
             (found.cut(most) if most else found).save(folder)
         return TokenRows.load(folder)
 
-    def _chunks(self, rows: Sequence[Row], bare: bool) -> Iterator[tuple[TokenIds, Ints]]:
-        chunks = [rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK)]
-        worth = _WORTH_WORKERS_SEGMENTED if self.segmenter else _WORTH_WORKERS
-        if len(rows) < worth:
-            tokenize = _Tokenizing(self.tokenizer, self.segmenter, bare)
-            yield from map(tokenize, chunks)
-            return
-        with ProcessPoolExecutor(
-            len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None,
-            multiprocessing.get_context("spawn"),
-            _start_worker,
-            (self.tokenizer, self.segmenter, bare),
-        ) as workers:
-            yield from workers.map(_tokenize_in_worker, chunks)
 
-
+@dataclass(frozen=True)
 class _Tokenizing:
-    """Tokenises rows, one chunk a call: ids laid end to end, and their number for each row and field."""
+    """Tokenises rows, one chunk a call: ids laid end to end, and their number for each row and field.
 
-    def __init__(self, tokenizer: str, segmenter: str | None, bare: bool) -> None:
+    What it tokenises with is loaded where it is first called: in each process of its own.
+    """
+
+    tokenizer: str
+    segmenter: str | None
+    bare: bool
+
+    @cached_property
+    def _tokenizer(self) -> PreTrainedTokenizerBase:
         from training.network import load_tokenizer
 
-        self._tokenizer = load_tokenizer(tokenizer)
-        self._segment = _segmenter(segmenter)
-        self._bare = bare
+        return load_tokenizer(self.tokenizer)
+
+    @cached_property
+    def _segment(self) -> Callable[[str], str]:
+        if self.segmenter is None:
+            return lambda said: said
+        from model import segmentation
+
+        return segmentation.segment
 
     def __call__(self, rows: Sequence[Row]) -> tuple[TokenIds, Ints]:
         texts = [said for row in rows for said in self._texts(row)]
@@ -149,24 +154,4 @@ class _Tokenizing:
         if article is None:
             return ("",) * len(TEXT_FIELDS)
         said = (str(getattr(article, name)) for name in TEXT_FIELDS)
-        return tuple(self._segment(text.strip_diacritics(part) if self._bare else part) for part in said)
-
-
-def _segmenter(name: str | None) -> Callable[[str], str]:
-    if name is None:
-        return lambda said: said
-    from model import segmentation
-
-    return segmentation.segment
-
-
-_worker: list[_Tokenizing] = []  # of a worker process, which has one for all its chunks
-
-
-def _start_worker(tokenizer: str, segmenter: str | None, bare: bool) -> None:
-    os.environ["TOKENIZERS_PARALLELISM"] = "false"  # there are as many workers as cores
-    _worker.append(_Tokenizing(tokenizer, segmenter, bare))
-
-
-def _tokenize_in_worker(rows: Sequence[Row]) -> tuple[TokenIds, Ints]:
-    return _worker[0](rows)
+        return tuple(self._segment(text.strip_diacritics(part) if self.bare else part) for part in said)
