@@ -1,5 +1,9 @@
 """Fitting the extractive summariser: torch and numpy agree, captions are unlearnt, the same recipe gives the same part."""
 
+import re
+from itertools import count
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import torch
@@ -11,7 +15,7 @@ from model.ranking import CHOICE_FEATURES, score
 from model.reading import Reading
 from model.salience import salience, terms
 from tests.invented_stories import STORIES
-from training import fit_extractive
+from training import fit_extractive, progress
 from training.corpus import Row
 from training.errors import RecipeError
 from training.grades import Graded
@@ -130,3 +134,12 @@ def test_progress_tells_of_both_parts() -> None:
     fit_extractive.fit(Recipe("extractive", options=_OPTIONS), rows(), progress=told.append)
     assert any(line.startswith("salience: epoch 1 of 1") for line in told)
     assert any(line.startswith("ranker: epoch 2 of 2") for line in told)
+
+
+def test_every_long_step_says_how_far_it_is_and_how_long_it_will_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = count(0, 6)
+    monkeypatch.setattr(progress, "time", SimpleNamespace(monotonic=lambda: float(next(seconds))))
+    told: list[str] = []
+    fit_extractive.fit(Recipe("extractive", options=_OPTIONS), rows(), progress=told.append)
+    steps = {found[1] for line in told if (found := re.fullmatch(r"([a-z ]+): \d+ of \d+, \d+ s left", line))}
+    assert steps >= {"reading articles", "looking words up", "weighing choices"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,7 @@ from training.errors import RecipeError
 from training.evaluation import readable
 from training.grades import Graded
 from training.overlap import Reference
+from training.progress import Clock
 from training.ranker import Ballot, learn_ranker
 from training.recipe import Recipe, fill
 from training.salience import example, learn_network, learn_vocabulary
@@ -102,34 +103,44 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     order = np.random.default_rng(recipe.seed).permutation(len(rows))[: options.most_rows]
     graded = {one.id for one in grades}  # these teach the taste, and nothing that it judges
     _check_enough(len(grades), len(graded.intersection(row.id for row in rows)), "are rows to learn from")
-    samples = list(_samples([rows[place] for place in order if rows[place].id not in graded]))
+    clock = Clock(progress)
+    chosen = [rows[place] for place in order if rows[place].id not in graded]
+    samples = list(_samples(clock.over("reading articles", chosen)))
     if len(samples) < _FEWEST_ROWS:
         raise RecipeError(f"kind {recipe.kind!r}: needs at least {_FEWEST_ROWS} rows with a lead and a body, has {len(samples)}")
     first = min(max(1, round(len(samples) * (1 - options.ranker_share))), len(samples) - 1)
     taught, ranked = samples[:first], samples[first:]
     progress(f"{len(samples)} articles: {len(taught)} for the network, {len(ranked)} for the ranker")
-    vocabulary = learn_vocabulary([one.reading for one in taught], [one.lead for one in taught], fewest=options.fewest, pairs=options.pairs)
+    parts = _learn_parts(taught, options, recipe.seed, clock)
+    ballots = list(_ballots(clock.over("weighing choices", ranked), options, parts))
+    ranker = learn_ranker(ballots, epochs=options.ranker_epochs, seed=recipe.seed, progress=progress)
+    known = [row for row in rows if row.id in graded]
+    plates = list(_plates(clock.over("finding what was graded", known), grades, parts, ranker))
+    _check_enough(len(grades), len(plates), "are rows that still offer what was graded")
+    taste = learn_taste(plates, seed=recipe.seed, progress=progress) if grades else usual_taste()
+    return ExtractiveSummarizer(parts.vocabulary, parts.network, ranker, parts.borders, taste)
+
+
+def _learn_parts(samples: Sequence[Sample], options: Options, seed: int, clock: Clock) -> Parts:
+    """The vocabulary, the borders and the salience network that ``samples`` teach."""
+    readings, leads = [one.reading for one in samples], [one.lead for one in samples]
+    vocabulary = learn_vocabulary(readings, leads, fewest=options.fewest, pairs=options.pairs)
     index = vocabulary.index()
-    examples = [example(one.reading, one.lead, one.captions, one.overlap, vocabulary, index) for one in taught]
-    borders = learn_borders([one.reading for one in taught], [one.lead for one in taught], [one.terms.ids for one in examples], index)
-    progress(f"vocabulary: {len(vocabulary.syllables)} syllables, {len(vocabulary.pairs)} pairs")
+    examples = [
+        example(one.reading, one.lead, one.captions, one.overlap, vocabulary, index) for one in clock.over("looking words up", samples)
+    ]
+    borders = learn_borders(readings, leads, [one.terms.ids for one in examples], index)
+    clock.say(f"vocabulary: {len(vocabulary.syllables)} syllables, {len(vocabulary.pairs)} pairs")
     network = learn_network(
         examples,
         len(vocabulary.odds),
         vector=options.vector,
         hidden=options.hidden,
         epochs=options.epochs,
-        seed=recipe.seed,
-        progress=progress,
+        seed=seed,
+        progress=clock.say,
     )
-    del examples
-    parts = Parts(vocabulary, index, network, borders)
-    ballots = list(_ballots(ranked, options, parts))
-    ranker = learn_ranker(ballots, epochs=options.ranker_epochs, seed=recipe.seed, progress=progress)
-    plates = list(_plates(rows, grades, parts, ranker))
-    _check_enough(len(grades), len(plates), "are rows that still offer what was graded")
-    taste = learn_taste(plates, seed=recipe.seed, progress=progress) if grades else usual_taste()
-    return ExtractiveSummarizer(vocabulary, network, ranker, borders, taste)
+    return Parts(vocabulary, index, network, borders)
 
 
 def _check_enough(graded: int, usable: int, because: str) -> None:
@@ -138,7 +149,7 @@ def _check_enough(graded: int, usable: int, because: str) -> None:
         raise RecipeError(f"[data] grades: of {graded} graded articles {usable} {because}; {FEWEST} needed")
 
 
-def _samples(rows: Sequence[Row]) -> Iterator[Sample]:
+def _samples(rows: Iterable[Row]) -> Iterator[Sample]:
     for row in rows:
         try:
             reading = Reading.of(row.article(with_lead=False))
@@ -164,17 +175,17 @@ def _sentence_labels(reading: Reading, lead: Sequence[str], captions: str) -> tu
     return is_caption, overlap
 
 
-def _ballots(samples: Sequence[Sample], options: Options, parts: Parts) -> Iterator[Ballot]:
+def _ballots(samples: Iterable[Sample], options: Options, parts: Parts) -> Iterator[Ballot]:
     for one in samples:
         offered = parts.offer(one.reading)
         if offered is not None:
             yield Ballot(offered.features, _worth(one, offered, options))
 
 
-def _plates(rows: Sequence[Row], grades: Sequence[Graded], parts: Parts, ranker: dict[str, Floats]) -> Iterator[Plate]:
+def _plates(rows: Iterable[Row], grades: Sequence[Graded], parts: Parts, ranker: dict[str, Floats]) -> Iterator[Plate]:
     graded = {one.id: one for one in grades}
     for row in rows:
-        article = readable(row, with_lead=False) if row.id in graded else None
+        article = readable(row, with_lead=False)
         offered = parts.offer(Reading.of(article)) if article else None
         found = plate(graded[row.id], offered, score(offered.features, ranker)) if offered is not None else None
         if found is not None:

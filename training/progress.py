@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import track
 
 T = TypeVar("T")
+_EVERY_SECONDS = 10  # between two lines
 
 
 def say(message: str) -> None:
@@ -50,7 +51,13 @@ class Clock:
         now = time.monotonic()
         if step != self._step:
             self._step, self._started, self._said = step, now, now
-        if done and now - self._said >= 10:
+        if done and now - self._said >= _EVERY_SECONDS:
             left = (now - self._started) * (total - done) / done
             self._progress(f"{step}: {done} of {total}, {left:.0f} s left")
             self._said = now
+
+    def over(self, step: str, items: Sequence[T]) -> Iterator[T]:
+        """``items`` as they are; ``step`` has done one whenever the next is asked for."""
+        for number, item in enumerate(items):
+            yield item
+            self.tick(step, number + 1, len(items))

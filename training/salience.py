@@ -13,9 +13,14 @@ from torch import Tensor, nn
 
 from model.reading import Reading
 from model.salience import KNOWN, TERM_FEATURES, WIDTH, Floats, Integers, Terms, Vocabulary, terms
+from training.progress import Clock
 
 EVIDENCE = 20.0  # bodies' worth of belief in the mean chance, for syllables seen seldom
 EDGE = WIDTH // 2
+_BATCH = 32  # readings of a step
+_RATE = 3e-3
+_LOSS_WEIGHTS = (4.0, 0.5, 0.1)  # of syllables and pairs, of captions, of which sentence the lead is like
+_SHARPNESS = 12  # of the target of the last: a softmax over so many times the ROUGE with the lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +206,7 @@ def losses(network: Network, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
     chances, heads = network(batch)
     told = nn.functional.binary_cross_entropy_with_logits(chances, batch.told, batch.weight, reduction="sum") / batch.weight.sum() * 2
     captions = nn.functional.binary_cross_entropy_with_logits(heads[:, 0], batch.captions)
-    aims = _softmax(12 * batch.overlap, batch.sentence_text, batch.texts)
+    aims = _softmax(_SHARPNESS * batch.overlap, batch.sentence_text, batch.texts)
     alike = -(aims * torch.log(_softmax(heads[:, 1], batch.sentence_text, batch.texts) + 1e-9)).sum() / batch.texts
     return told, captions, alike
 
@@ -218,25 +223,27 @@ def learn_network(
     torch.manual_seed(seed)
     generator = np.random.default_rng(seed)
     network = Network(syllables, vector, hidden)
-    batches = -(-len(examples) // 32)
-    optimizer = torch.optim.AdamW(network.parameters(), lr=3e-3, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=3e-3, total_steps=epochs * batches, pct_start=0.1)
+    batches = -(-len(examples) // _BATCH)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=_RATE, weight_decay=0.01)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=_RATE, total_steps=epochs * batches, pct_start=0.1)
+    clock = Clock(progress)
     for epoch in range(epochs):
         sums = torch.zeros(3)
-        for batch in _batches(examples, generator):
+        for number, batch in enumerate(_batches(examples, generator)):
             optimizer.zero_grad()
             parts = torch.stack(losses(network, batch))
-            (parts * torch.tensor((4.0, 0.5, 0.1))).sum().backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+            (parts * torch.tensor(_LOSS_WEIGHTS)).sum().backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             schedule.step()
             sums += parts.detach()
+            clock.tick("salience", epoch * batches + number + 1, epochs * batches)
         told, captions, alike = (sums / batches).tolist()
-        progress(f"salience: epoch {epoch + 1} of {epochs}, syllables {told:.4f}, captions {captions:.4f}, sentences {alike:.4f}")
+        clock.say(f"salience: epoch {epoch + 1} of {epochs}, syllables {told:.4f}, captions {captions:.4f}, sentences {alike:.4f}")
     return network.arrays()
 
 
 def _batches(examples: Sequence[Example], generator: np.random.Generator) -> Iterator[Batch]:
     order = generator.permutation(len(examples))
-    for start in range(0, len(order), 32):
-        yield Batch.of([examples[place] for place in order[start : start + 32]])
+    for start in range(0, len(order), _BATCH):
+        yield Batch.of([examples[place] for place in order[start : start + _BATCH]])
