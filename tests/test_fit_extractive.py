@@ -1,7 +1,11 @@
 """Fitting the extractive summariser: torch and numpy agree, captions are unlearnt, the same recipe gives the same part."""
 
+import os
 import re
+import subprocess
+import sys
 from itertools import count
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -79,6 +83,28 @@ def test_the_same_recipe_gives_the_same_summaries() -> None:
     articles = [Article.of(title=title, body=body) for title, _, body in STORIES]
     one, other = (fit_extractive.fit(Recipe("extractive", seed=5, options=_OPTIONS), rows(), progress=silent) for _ in range(2))
     assert one.summarize(articles) == other.summarize(articles)
+
+
+_VOCABULARY = """
+from tests.test_fit_extractive import _LEADS, _READINGS
+from training.salience import learn_vocabulary
+print(learn_vocabulary(_READINGS, _LEADS, fewest=1, pairs=50).pairs.tolist())
+"""
+
+
+def test_another_process_learns_the_same_vocabulary_of_pairs_of_which_many_are_as_frequent() -> None:
+    one, other = (
+        subprocess.run(
+            [sys.executable, "-c", _VOCABULARY],
+            cwd=Path(__file__).parent.parent,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    )
+    assert one == other != ""
 
 
 def test_a_choice_with_a_caption_in_it_is_worth_nothing() -> None:

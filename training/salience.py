@@ -46,11 +46,11 @@ def learn_vocabulary(readings: Sequence[Reading], leads: Sequence[Sequence[str]]
     pair_bodies: Counter[tuple[str, str]] = Counter()
     pair_told: Counter[tuple[str, str]] = Counter()
     for reading, lead in zip(readings, leads, strict=True):
-        ones, twos = set(reading.syllables), set(pairwise(reading.syllables))
-        bodies.update(ones)
-        pair_bodies.update(twos)
-        told.update(ones.intersection(lead))
-        pair_told.update(twos.intersection(pairwise(lead)))
+        ones, twos = dict.fromkeys(reading.syllables), dict.fromkeys(pairwise(reading.syllables))
+        bodies.update(ones.keys())
+        pair_bodies.update(twos.keys())  # in the order of the text: of pairs that are as frequent the first stay, in every process
+        told.update(ones.keys() & lead)
+        pair_told.update(twos.keys() & pairwise(lead))
     known = tuple(sorted(syllable for syllable, count in bodies.items() if count >= fewest and not syllable[0].isdigit()))
     index = {syllable: number for number, syllable in enumerate(known, KNOWN)}
     mean = sum(told.values()) / sum(bodies.values())
