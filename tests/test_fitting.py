@@ -20,9 +20,10 @@ from tests.newsroom import stories
 from training import card, fitting
 from training.corpus import Row, write_rows
 from training.errors import CorpusError, RecipeError
-from training.fitting import Sources, fit
+from training.fitting import fit
 from training.grades import Graded
 from training.recipe import Recipe
+from training.sources import Sources
 
 TAXONOMY = '[[section]]\nslug = "the-thao"\nlabel = "Thể thao"\naliases = ["Bóng đá"]\n[[section]]\nslug = "kinh-te"\nlabel = "Kinh tế"\n'
 ROWS = [Row(str(n), story.title, story.lead, story.body, story.section) for n, story in enumerate(stories(6))]

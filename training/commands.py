@@ -35,6 +35,7 @@ from training.progress import say, watch
 from training.publish import registry
 from training.recipe import Recipe
 from training.recording import check_unpublished, record
+from training.sources import DEFAULT_TAXONOMY, Sources, as_called_now, read_unlabelled
 from training.splits import sample
 from training.staged import Stage, fit_until
 from training.tracking import Run, recorded
@@ -51,7 +52,7 @@ _TABLES = {"sections": tables.sections, "summaries": tables.summaries, "evidence
 
 def prepare(wanted: Namespace) -> None:
     """Write the dataset; print what was dropped, what editors changed, and what is left."""
-    labels = Labels.load(Taxonomy.load(wanted.taxonomy or fitting.DEFAULT_TAXONOMY), wanted.mapping)
+    labels = Labels.load(Taxonomy.load(wanted.taxonomy or DEFAULT_TAXONOMY), wanted.mapping)
     plan = preparation.Plan(wanted.dev, wanted.by_source, wanted.seed, wanted.label_errors)
     with recorded(wanted.line, wanted.out, wanted.track) as run:
         run.config, run.seed = {"inputs": wanted.inputs, "corrections": wanted.corrections, **asdict(plan)}, wanted.seed
@@ -225,12 +226,12 @@ def _evaluate_bundle(wanted: Namespace, rows: list[Row], run: Run) -> None:
 def _evaluate_recipe(wanted: Namespace, rows: list[Row], run: Run) -> None:
     recipe = Recipe.load(wanted.recipe)
     run.config, run.seed = asdict(recipe), recipe.seed
-    sources = fitting.Sources.of(recipe, wanted.recipe.parent, wanted.data.parent)
+    sources = Sources.of(recipe, wanted.recipe.parent, wanted.data.parent)
     labels = Labels.load(Taxonomy.load(sources.taxonomy), wanted.mapping or sources.labels)
     rows = _mapped(rows, labels, run)
     if wanted.rows_per_group:
         rows = sample(rows, wanted.rows_per_group, recipe.seed)
-    unlabelled = fitting.read_unlabelled(sources)
+    unlabelled = read_unlabelled(sources)
     numbers = unseen_numbers(evaluate_unseen(recipe, rows, labels.taxonomy, unlabelled=unlabelled, with_reference=wanted.reference))
     run.metrics = {"unseen_sources": numbers}
     _show(tables.unseen(numbers))
@@ -242,7 +243,7 @@ def _evaluate_recipe(wanted: Namespace, rows: list[Row], run: Run) -> None:
 
 def _mapped(rows: list[Row], labels: Labels, run: Run) -> list[Row]:
     """``rows`` under the taxonomy's slugs; how many are left out is said and recorded. Raises CorpusError where none is left."""
-    left = fitting.as_called_now(rows, labels)
+    left = as_called_now(rows, labels)
     run.config = {**run.config, "left_out_by_mapping": len(rows) - len(left)}
     if not left:
         raise CorpusError("the mapping drops the label of every row, so there is nothing to measure by")

@@ -28,6 +28,7 @@ from training.measuring import measure
 from training.progress import say
 from training.recipe import Recipe
 from training.recording import record
+from training.sources import Sources
 from training.tracking import Run, recorded
 
 DATA, CORRECTIONS, BUNDLE, REPORT = "data", "corrections.jsonl", "bundle", "bundle.report"  # in the folder of the cycle
@@ -79,7 +80,7 @@ class _Cycle:
         self._candidate = order.folder / BUNDLE
         self._measured = order.folder / REPORT
         self._recipe = Recipe.load(order.recipe)
-        self._sources = fitting.Sources.of(self._recipe, order.recipe.parent, self._data)
+        self._sources = Sources.of(self._recipe, order.recipe.parent, self._data)
         self._limits = Limits.of(self._recipe)
         self._labels = Labels.load(Taxonomy.load(self._sources.taxonomy), self._sources.labels)
         fitter = fitting.FITTERS.get(self._recipe.kind)

@@ -22,19 +22,16 @@ from model.manifest import MANIFEST, TAXONOMY, Manifest
 from model.summarizers import Summarizer
 from model.taxonomy import Taxonomy
 from training import card, runs
-from training.corpus import Row, data_digest, read_rows
+from training.corpus import Row, data_digest
 from training.errors import RecipeError
 from training.evaluation import gold_slugs
 from training.grades import Graded, read_grades
-from training.labels import DROP as UNWANTED
 from training.labels import Labels
 from training.limits import Limits
-from training.progress import say, watch
+from training.progress import say
 from training.recipe import Recipe
+from training.sources import Sources, as_called_now, read_labelled, read_unlabelled
 from training.warm_start import WarmStart
-
-DEFAULT_TAXONOMY = Path(__file__).parent / "recipes" / TAXONOMY
-_DATA_KEYS = {"train", "also", "never", "unlabelled", "taxonomy", "labels", "section", "about", "grades"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,77 +59,48 @@ FITTERS: Mapping[str, Fitter] = {
 _WARM = tuple(kind for kind, fitter in FITTERS.items() if fitter.warm)
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """Where a recipe's data lies; a Path may be None where the recipe names no file.
-
-    ``labels`` is a mapping as prepare takes it, for rows and a warm start of sections that were renamed or merged since.
-    ``also`` are files of more rows like those of ``train``; rows whose id is in ``never`` are kept out of all, for they judge. ``section``
-    is the column that names the section, "" the usual one. ``about`` says in words what the data is, for the model card. ``grades`` is what
-    people said of summaries of the rows (taste.py).
-    """
-
-    train: Path
-    also: tuple[Path, ...]
-    never: Path | None
-    unlabelled: Path | None
-    taxonomy: Path
-    labels: Path | None
-    section: str
-    about: str
-    grades: Path | None = None
-
-    @classmethod
-    def of(cls, recipe: Recipe, recipe_folder: Path, data: Path) -> Sources:
-        """Files named in the recipe's ``[data]``: rows in ``data``, a taxonomy beside the recipe or in ``data``. Raises RecipeError."""
-        unknown = set(recipe.data) - _DATA_KEYS
-        also = recipe.data.get("also", [])
-        also = also if isinstance(also, list) else [also]
-        texts = [*also, *(value for name, value in recipe.data.items() if name != "also")]
-        if unknown or "train" not in recipe.data or not all(isinstance(value, str) for value in texts):
-            raise RecipeError(
-                f"[data] needs train and may have {', '.join(sorted(_DATA_KEYS - {'train'}))}, all text (also: or a list of texts); "
-                f"unknown: {sorted(unknown)}"
-            )
-        named, labels, grades = (recipe.data.get(name) for name in ("taxonomy", "labels", "grades"))
-        return cls(
-            train=data / recipe.data["train"],
-            also=tuple(data / name for name in also),
-            never=data / recipe.data["never"] if "never" in recipe.data else None,
-            unlabelled=data / recipe.data["unlabelled"] if "unlabelled" in recipe.data else None,
-            taxonomy=_beside(recipe_folder, data, named) if named else DEFAULT_TAXONOMY,
-            labels=_beside(recipe_folder, data, labels) if labels else None,
-            section=recipe.data.get("section", ""),
-            about=recipe.data.get("about", ""),
-            grades=_beside(recipe_folder, data, grades) if grades else None,
-        )
-
-    @property
-    def files(self) -> tuple[Path, ...]:
-        """The files that are learnt from or judge."""
-        return tuple(file for file in (self.train, *self.also, self.never, self.unlabelled, self.grades) if file)
-
-
-def _beside(recipe_folder: Path, data: Path, name: str) -> Path:
-    """The file of this name beside the recipe or, where there is none, in the data folder."""
-    return recipe_folder / name if (recipe_folder / name).is_file() else data / name
-
-
 def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, warm: bool = False, resume: bool = False) -> Manifest | None:
     """Train by the recipe on the files in ``data`` and write the bundle ``out``, or the encoder: then, and beside the main process, None.
 
-    The part that the recipe does not train is taken from the bundle ``base``, with what is known of it. With ``warm`` the
-    part that it trains begins from the one of ``base``. With ``resume``, an ``out`` that
-    the same recipe made of the same data is left as it is, and a fit that was stopped goes on. Raises ToaSoanError.
+    The part that the recipe does not train is taken from the bundle ``base``, with what is known of it. With ``warm`` the part that it
+    trains begins from the one of ``base``. With ``resume``, an ``out`` that the same recipe made of the same data is left as it is, and a
+    fit that was stopped goes on. Raises ToaSoanError.
     """
     recipe = Recipe.load(recipe_file)
     fitter = fitter_of(recipe)
     Limits.of(recipe)  # a limit that none is would be found by the report, after the training
+    _check_call(recipe_file, recipe, fitter, base, warm)
+    sources = Sources.of(recipe, recipe_file.parent, data)
+    history = _history(recipe_file, recipe, sources, base, warm)
+    if resume and _is_done(out, fitter.part, history):
+        say(f"{out}: already fitted by this recipe on this data")
+        return Manifest.read(out)
+    run = runs.opened(out, history, resume=resume) if fitter.resumable else None
+    if fitter.part:
+        return _fit_bundle(recipe, sources, run, out, base, warm, history)
+    if run and resume and runs.has_made(run, out):
+        say(f"{out}: already made by this recipe of this data")
+    elif run:
+        importlib.import_module(fitter.module).fit(
+            recipe, [*read_labelled(sources), *read_unlabelled(sources)], progress=say, folder=run, out=out
+        )
+        if runs.is_main():
+            runs.note_made(run, out)
+    return None
+
+
+def _check_call(recipe_file: Path, recipe: Recipe, fitter: Fitter, base: Path | None, warm: bool) -> None:
+    """Raise RecipeError where [network], the base or the warm start does not go with a recipe of this kind."""
     if recipe.network and not fitter.resumable:
         raise RecipeError(f"{recipe_file}: [network] is for recipes of an encoder or a generator")
     if warm and not (fitter.warm and base):
         raise RecipeError(f"{recipe_file}: a warm start needs a base and a recipe of the kind {', '.join(_WARM)}")
-    sources = Sources.of(recipe, recipe_file.parent, data)
+    if fitter.beside and not base:
+        raise RecipeError(f"{recipe_file}: what it makes stands beside an extractive summariser; give a bundle that has one with --base")
+
+
+def _history(recipe_file: Path, recipe: Recipe, sources: Sources, base: Path | None, warm: bool) -> dict[str, Any]:
+    """What a fit hangs on, by which it is known again: digests of the recipe, the files and the network it begins with, and the base."""
     settled = (sources.taxonomy, sources.labels) if sources.labels else (sources.taxonomy,)
     history: dict[str, Any] = {
         "recipe": recipe_file.name,
@@ -144,24 +112,23 @@ def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, w
     }
     if begun_with := network_digest(recipe):
         history["network_digest"] = begun_with
-    if resume and _is_done(out, fitter.part, history):
-        say(f"{out}: already fitted by this recipe on this data")
-        return Manifest.read(out)
-    if fitter.beside and not base:
-        raise RecipeError(f"{recipe_file}: what it makes stands beside an extractive summariser; give a bundle that has one with --base")
-    run = runs.opened(out, history, resume=resume) if fitter.resumable else None
-    if run and not fitter.part:
-        if resume and runs.has_made(run, out):
-            say(f"{out}: already made by this recipe of this data")
-            return None
-        rows = [*read_labelled(sources), *read_unlabelled(sources)]
-        importlib.import_module(fitter.module).fit(recipe, rows, progress=say, folder=run, out=out)
-        if runs.is_main():
-            runs.note_made(run, out)
-        return None
+    return history
+
+
+def _fit_bundle(
+    recipe: Recipe,
+    sources: Sources,
+    run: Path | None,
+    out: Path,
+    base: Path | None,
+    warm: bool,
+    history: Mapping[str, Any],
+) -> Manifest | None:
+    """Fit the part that ``recipe`` makes, and write the bundle of it; None in any process but the main one."""
+    name = fitter_of(recipe).part
     origin = Bundle.load(base) if base else None
     taxonomy = sources.taxonomy
-    if base and origin and origin.classifier and fitter.part != "classifier":
+    if base and origin and origin.classifier and name != "classifier":
         taxonomy = base / TAXONOMY  # the classifier that is kept was trained on it
     labels = Labels.load(Taxonomy.load(taxonomy), sources.labels)
     rows = as_called_now(read_labelled(sources), labels) if sources.labels else read_labelled(sources)
@@ -172,11 +139,11 @@ def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, w
     part = fit_part(recipe, rows, labels.taxonomy, read_unlabelled(sources), run, warmth, beside, grades)
     if part is None:
         return None
-    history |= {"rows": len(rows), "seed": recipe.seed, "seconds": round(time.monotonic() - start, 1), "about": sources.about}
+    made = {**history, "rows": len(rows), "seed": recipe.seed, "seconds": round(time.monotonic() - start, 1), "about": sources.about}
     begun = {"origin": recipe.network.get("origin") or recipe.network.get("base"), "licence": recipe.network.get("licence")}
-    history |= {name: value for name, value in begun.items() if value and not isinstance(part, LinearClassifier)}
-    history |= runs.noted(run) if run else {}
-    return _assemble(out, taxonomy, base, origin, fitter.part, part, history)
+    made |= {name: value for name, value in begun.items() if value and not isinstance(part, LinearClassifier)}
+    made |= runs.noted(run) if run else {}
+    return _assemble(out, taxonomy, base, origin, name, part, made)
 
 
 def _assemble(
@@ -257,29 +224,6 @@ def _warm_start(base: Path, origin: Bundle, labels: Labels) -> WarmStart:
     if not isinstance(found, LinearClassifier):
         raise RecipeError(f"{base}: has no linear classifier to begin from")
     return WarmStart(found, labels.became)
-
-
-def as_called_now(rows: Sequence[Row], labels: Labels) -> list[Row]:
-    """The rows with their sections' names of today, less those whose section is no more; what is not known stays for an error to name."""
-    slugs = [labels.slug(row.section, row.source) for row in rows]
-    return [row if slug is None else replace(row, section=slug) for row, slug in zip(rows, slugs, strict=True) if slug != UNWANTED]
-
-
-def read_labelled(sources: Sources) -> list[Row]:
-    """The rows to learn from: none that judges, and none of ``also`` that ``train`` has."""
-    judging = {row.id for row in read_rows(sources.never)} if sources.never else set()
-    rows = [row for row in watch(read_rows(sources.train, section=sources.section), "reading") if row.id not in judging]
-    known = judging | {row.id for row in rows}
-    for file in sources.also:
-        more = [row for row in watch(read_rows(file, section=sources.section), "reading") if row.id not in known]
-        known |= {row.id for row in more}
-        rows += more
-    return rows
-
-
-def read_unlabelled(sources: Sources) -> list[Row]:
-    """The rows without a section that the recipe names."""
-    return list(watch(read_rows(sources.unlabelled), "reading")) if sources.unlabelled else []
 
 
 def recipe_digest(recipe: Recipe) -> str:

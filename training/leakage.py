@@ -8,11 +8,12 @@ from pathlib import Path
 from training.corpus import Row, data_digest
 from training.duplicates import Marks, find_kin
 from training.errors import RecipeError
-from training.fitting import FITTERS, Sources, recipe_digest
+from training.fitting import FITTERS, recipe_digest
 from training.held_apart import HeldApart
 from training.measured import Learnt
 from training.progress import say
 from training.recipe import Recipe
+from training.sources import Sources
 
 
 def part_of(recipe: Recipe, path: Path) -> str:

@@ -20,7 +20,6 @@ from training.card import learnt_in_words, read_in_words
 from training.corpus import Row, read_rows
 from training.errors import CorpusError
 from training.evaluation import SectionResults, SummaryResults, analyze_rows, evaluate_summaries, gold_slugs, judge, readable
-from training.fitting import Sources, as_called_now, read_labelled
 from training.labels import Labels
 from training.leakage import look_for_leaks, part_of
 from training.learning_curve import learning_curve
@@ -29,6 +28,7 @@ from training.measured import BundleMeasures, Case, Identity, Judging, Learnt, M
 from training.metrics import Judged, accuracy, decision_shares, expected_calibration_error, macro_f1, section_scores
 from training.progress import watch
 from training.recipe import Recipe
+from training.sources import Sources, as_called_now, read_labelled
 from training.speeds import processor, time_bundles
 from training.tracking import environment
 

@@ -13,11 +13,12 @@ from training import runs
 from training.corpus import Row, data_digest
 from training.errors import RecipeError
 from training.evaluation import gold_slugs
-from training.fitting import Fitter, Sources, as_called_now, fitter_of, read_labelled, read_unlabelled, recipe_digest
+from training.fitting import Fitter, fitter_of, recipe_digest
 from training.labels import Labels
 from training.limits import Limits
 from training.progress import say
 from training.recipe import Recipe
+from training.sources import Sources, as_called_now, read_labelled, read_unlabelled
 
 
 class Stage(StrEnum):

@@ -1,0 +1,97 @@
+"""Where a recipe's data lies, and the rows that are in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from model.manifest import TAXONOMY
+from training.corpus import Row, read_rows
+from training.errors import RecipeError
+from training.labels import DROP as UNWANTED
+from training.labels import Labels
+from training.progress import watch
+from training.recipe import Recipe
+
+DEFAULT_TAXONOMY = Path(__file__).parent / "recipes" / TAXONOMY
+_DATA_KEYS = {"train", "also", "never", "unlabelled", "taxonomy", "labels", "section", "about", "grades"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where a recipe's data lies; a Path may be None where the recipe names no file.
+
+    ``labels`` is a mapping as prepare takes it, for rows and a warm start of sections that were renamed or merged since.
+    ``also`` are files of more rows like those of ``train``; rows whose id is in ``never`` are kept out of all, for they judge. ``section``
+    is the column that names the section, "" the usual one. ``about`` says in words what the data is, for the model card. ``grades`` is what
+    people said of summaries of the rows (taste.py).
+    """
+
+    train: Path
+    also: tuple[Path, ...]
+    never: Path | None
+    unlabelled: Path | None
+    taxonomy: Path
+    labels: Path | None
+    section: str
+    about: str
+    grades: Path | None = None
+
+    @classmethod
+    def of(cls, recipe: Recipe, recipe_folder: Path, data: Path) -> Sources:
+        """Files named in the recipe's ``[data]``: rows in ``data``, a taxonomy beside the recipe or in ``data``. Raises RecipeError."""
+        unknown = set(recipe.data) - _DATA_KEYS
+        also = recipe.data.get("also", [])
+        also = also if isinstance(also, list) else [also]
+        texts = [*also, *(value for name, value in recipe.data.items() if name != "also")]
+        if unknown or "train" not in recipe.data or not all(isinstance(value, str) for value in texts):
+            raise RecipeError(
+                f"[data] needs train and may have {', '.join(sorted(_DATA_KEYS - {'train'}))}, all text (also: or a list of texts); "
+                f"unknown: {sorted(unknown)}"
+            )
+        named, labels, grades = (recipe.data.get(name) for name in ("taxonomy", "labels", "grades"))
+        return cls(
+            train=data / recipe.data["train"],
+            also=tuple(data / name for name in also),
+            never=data / recipe.data["never"] if "never" in recipe.data else None,
+            unlabelled=data / recipe.data["unlabelled"] if "unlabelled" in recipe.data else None,
+            taxonomy=_beside(recipe_folder, data, named) if named else DEFAULT_TAXONOMY,
+            labels=_beside(recipe_folder, data, labels) if labels else None,
+            section=recipe.data.get("section", ""),
+            about=recipe.data.get("about", ""),
+            grades=_beside(recipe_folder, data, grades) if grades else None,
+        )
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that are learnt from or judge."""
+        return tuple(file for file in (self.train, *self.also, self.never, self.unlabelled, self.grades) if file)
+
+
+def _beside(recipe_folder: Path, data: Path, name: str) -> Path:
+    """The file of this name beside the recipe or, where there is none, in the data folder."""
+    return recipe_folder / name if (recipe_folder / name).is_file() else data / name
+
+
+def as_called_now(rows: Sequence[Row], labels: Labels) -> list[Row]:
+    """The rows with their sections' names of today, less those whose section is no more; what is not known stays for an error to name."""
+    slugs = [labels.slug(row.section, row.source) for row in rows]
+    return [row if slug is None else replace(row, section=slug) for row, slug in zip(rows, slugs, strict=True) if slug != UNWANTED]
+
+
+def read_labelled(sources: Sources) -> list[Row]:
+    """The rows to learn from: none that judges, and none of ``also`` that ``train`` has."""
+    judging = {row.id for row in read_rows(sources.never)} if sources.never else set()
+    rows = [row for row in watch(read_rows(sources.train, section=sources.section), "reading") if row.id not in judging]
+    known = judging | {row.id for row in rows}
+    for file in sources.also:
+        more = [row for row in watch(read_rows(file, section=sources.section), "reading") if row.id not in known]
+        known |= {row.id for row in more}
+        rows += more
+    return rows
+
+
+def read_unlabelled(sources: Sources) -> list[Row]:
+    """The rows without a section that the recipe names."""
+    return list(watch(read_rows(sources.unlabelled), "reading")) if sources.unlabelled else []
