@@ -13,9 +13,9 @@ from training.bounds import INSIDE, check, least
 from training.corpus import Row
 from training.errors import RecipeError
 from training.fit_encoder import Tuning
-from training.fit_generator import Holding, Search
-from training.fit_generator import Tuning as Writing
 from training.forms import Forms
+from training.generator_options import Holding, Search
+from training.generator_options import Tuning as Writing
 from training.judges import Judging
 from training.limits import Limits
 from training.loop import Course

@@ -29,7 +29,7 @@ from training import fit_generator, fitting, pair_rows, progress, writing_parity
 from training.corpus import Row, write_rows
 from training.errors import Interrupted, RecipeError
 from training.fit_generator import FITTED
-from training.fit_generator import Options as GeneratorOptions
+from training.generator_options import Options as GeneratorOptions
 from training.loop import CHECKPOINT
 from training.progress import Clock
 from training.recipe import Recipe
@@ -162,7 +162,7 @@ def learnt(tmp_path: Path, options: dict[str, Any], said: list[str]) -> None:
     bart(tmp_path / "base")
     recipe = Recipe("generator", seed=3, network={"base": str(tmp_path / "base")}, options={**TUNING, "precision": "fp32", **options})
     wanted = GeneratorOptions.of(recipe)
-    fit_generator._learn(recipe, wanted, ROWS, wanted.course.accelerator(), tmp_path, Clock(said.append))
+    fit_generator._FineTuning(recipe, wanted, wanted.course.accelerator(), tmp_path, Clock(said.append)).learn(ROWS)
 
 
 def test_leads_too_long_for_the_targets_and_sources_too_long_for_the_network_are_told_of(tmp_path: Path) -> None:
