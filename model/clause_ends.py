@@ -7,6 +7,7 @@ from itertools import dropwhile, pairwise
 
 from model.clause_words import (
     AFTER_NEWS,
+    AIM_FIRST,
     APPOSED,
     AUXILIARY_NEXT,
     BARE_NEXT,
@@ -40,6 +41,7 @@ from model.clause_words import (
     SOME_PEOPLE,
     SPEAKING,
     SPOKEN,
+    SUBJECT,
     SUBJECT_GOES_ON,
     SUBORDINATE,
     TAIL_OF_SUBJECT,
@@ -137,6 +139,10 @@ def _says_nothing_yet(clause: str) -> bool:
     return not any(reports(part) or BY.search(part) for part in main)
 
 
+def _has_subject(part: str) -> bool:
+    return SUBJECT.match(part) is not None or NEW_SUBJECT.match(f", {part}") is not None
+
+
 def is_clause(clause: str) -> bool:
     """Whether ``clause`` tells who did what: a predicate outside its opening adverbials, and no word at its end that promises more."""
     if _says_nothing_yet(clause):
@@ -148,6 +154,8 @@ def is_clause(clause: str) -> bool:
         return False
     if AFTER_NEWS.match(clause):
         parts = [*dropwhile(lambda part: not (NEW_SUBJECT.match(f", {part}") and tells(part)), parts[1:])]
+    elif AIM_FIRST.match(parts[0]):
+        parts = list(dropwhile(lambda part: not _has_subject(part), parts[1:]))
     parts = [part for before, part in pairwise(["", *parts]) if not (SUBORDINATE.match(part) or _goes_on(before, part))]
     parts = [part for before, part in pairwise(["", *parts]) if not (RELATIVE.match(part) and ENDS_IN_NAME.search(before))]
     if parts and not tells(parts[0]):

@@ -6,6 +6,11 @@ import re
 
 from model.predicates import LOWER, NO_LETTER_OF, TOLD, UPPER, words
 
+_AT_THE_EVENT = (  # which event, only what stands before it tells
+    r"(?:tại|trong|ở) (?:(?:buổi|cuộc) (?:làm việc|họp|họp báo|gặp|gặp gỡ|tiếp|hội đàm|điện đàm|hội kiến|trao đổi|tọa đàm|lễ)|buổi lễ|"
+    r"hội nghị|hội thảo|hội đàm|đại hội|họp báo|phiên (?:họp|tòa|toà|xử|thảo luận)|diễn đàn|tọa đàm|kỳ họp|lễ (?:ký kết|khai mạc|bế mạc|"
+    r"trao giải)|công văn|văn bản|thông báo|thông cáo|(?:một )?diễn biến (?:khác|liên quan|mới nhất))(?: (?:này|trên|đó))?"
+)
 STRIPPED_OPENER = re.compile(
     r"(?:"
     + words(
@@ -18,8 +23,9 @@ STRIPPED_OPENER = re.compile(
         "tựu_trung nhìn_chung trước_tình_hình_đó ngược_lại mặc_dù_vậy dù_vậy tuy_vậy trong_số_đó trong_đó trước_sự_việc_trên sau_sự_việc "
         "thế_nhưng song hơn_nữa hơn_thế hơn_thế_nữa thêm_nữa thêm_vào_đó nghiêm_trọng_hơn quan_trọng_hơn bước_đầu thế_là "
         "ở_chiều_ngược_lại tiếp_theo không_những_vậy chưa_hết liên_quan_đến_vụ_việc liên_quan_vụ_việc thông_tin_thêm về_phía_mình "
-        "đặc_biệt_hơn đáng_nói trên_thực_tế thực_tế"
+        "đặc_biệt_hơn đáng_nói trên_thực_tế trong_thực_tế thực_tế cùng_với_đó song_song_đó chẳng_hạn sau_vụ_việc sau_sự_cố"
     )
+    + f"|{_AT_THE_EVENT}"
     + r"|(?:(?:khoảng|gần|hơn|chỉ|đúng) )?(?:\d{1,3}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|vài|mấy|ít|nhiều)(?: \w+)? "
     r"(?:giờ|tiếng|ngày|hôm|tuần|tháng|năm)(?: đồng hồ)? (?:sau(?: đó)?|trước đó)"
     r"|(?:ngày|sáng|trưa|chiều|tối|đêm) (?:hôm sau|trước đó)"
@@ -53,7 +59,7 @@ JOINING = re.compile(  # may stay where the sentence before it is told, too: wit
         "Tuy_nhiên Thế_nhưng Nhưng Song Tuy_vậy Dù_vậy Mặc_dù_vậy Ngược_lại Trong_khi_đó Ngoài_ra Bên_cạnh_đó Đồng_thời Theo_đó Cụ_thể "
         "Trong_đó Do_đó Do_vậy Vì_vậy Vì_thế Sau_đó Ngay_sau_đó Trước_đó Lúc_này Khi_đó Hậu_quả"
     )
-    + r",?\s"
+    + rf",?\s|(?i:{_AT_THE_EVENT}),\s"
 )
 TURN_NEXT = re.compile(  # the sentence before it says but half of the matter
     '(?!Song song )[“"]?' + words("Tuy_nhiên Nhưng Song Thế_nhưng Tuy_vậy Dù_vậy Mặc_dù_vậy Thế_mà Ngược_lại Trái_lại")
@@ -150,6 +156,7 @@ SUBORDINATE = re.compile(
     ),
     re.IGNORECASE,
 )
+AIM_FIRST = re.compile(words("để nhằm"), re.IGNORECASE)  # "Để giảm ùn tắc, tạo lối đi cho người già": who does what is still to come
 APPOSED = re.compile(  # "Công ty A, có trụ sở tại Hà Nội" does not yet tell either
     words("có_trụ_sở có_địa_chỉ có_biệt_danh có_quốc_tịch có_hộ_khẩu bào_chữa làm_nghề làm_việc thuộc nằm đóng chuyên hành_nghề")
 )
@@ -160,7 +167,9 @@ BY = re.compile(words("theo dẫn trích nhận_xét lý_giải dự_báo"))
 ENDS_IN_NAME = re.compile(rf"{UPPER}\w*\Z")  # ... but "Sáng 5/3, người dân phát hiện ..." does
 CHARGES = re.compile(words("hành_vi tội tội_danh về_việc các_vụ gồm như điều_tra") + r"[^,]{0,60}\Z")
 OFFENCES = re.compile(words("hành_vi tội tội_danh") + r"(?:(?! (?:đã|bị|vừa|sẽ) ).){0,160}\Z")  # the next clause may be one more
-CHARGE_NEXT = re.compile(r" để (?:điều tra|xử lý|làm rõ)[^,;]{0,24} (?:hành vi|tội)(?!\w)")  # what they are held for is the news
+CHARGE_NEXT = re.compile(
+    r",? (?:để|nhằm) (?:phục vụ )?(?:điều tra|xử lý|làm rõ)[^,;]{0,24} (?:hành vi|tội)(?!\w)"
+)  # what they are held for is the news
 LIST_LAST = re.compile(r"(?<!\w)gồm(?!\w)[^;:]*\Z")  # "tổ gồm công an, kiểm lâm": what follows may be one more, or what they do
 CASE_OPENED = re.compile(
     r"(?:khởi tố|tạm giam|tạm giữ|bắt giữ|ra quyết định)(?: (?:vụ án|bị can|hình sự))*\Z"

@@ -113,6 +113,8 @@ _ABOVE = re.compile(
     r"(?! (?:địa|đường|biển|sông|mạng|toàn|thế|cả|khắp|\d|xe|tàu|máy|bàn|trang|thị|tuyến|các|báo|tờ|kênh|sóng|cổng|tạp|website|internet|"
     r"facebook|fanpage|twitter|instagram|youtube|zalo|weibo|một|nhiều|cao|quốc|không|giấy)(?!\w))"
     r"| trên (?=(?:bị|đã|đều|được|do|vào|sẽ|đang|còn|liền|cho|có|là|theo|để|tiến|nhằm|khiến|gây|của|với|thuộc|gồm|vẫn)(?!\w))"
+    r"|(?<!cấp)(?<!phía)(?<!bên)(?<!lên)(?<!ở)(?<!từ)(?<!tầng)(?<!ngồi)(?<!nằm) trên "
+    r"(?=(?:tại|trong|hôm|khi|sau|trước|dùng|đi|quay|lao|chở|gặp|gốc|nằm|nhận|phải|nên|mà|thì)(?!\w))"
 )
 _EARLIER = re.compile(  # "Moscow trước đó yêu cầu": before what?
     "trước đó (?:đã )?" + words(REPORTS, "đe_dọa cáo_buộc phủ_nhận bác_bỏ đồng_ý từ_chối công_bố thông_báo")

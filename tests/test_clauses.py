@@ -391,3 +391,23 @@ def test_a_line_that_ends_in_an_initial_goes_on_in_brackets_or_small_letters_in_
     assert f"Nước tràn vào nhà ông Trần Văn {initial}. lúc rạng sáng ngày 3/4" in offered(
         f"Nước tràn vào nhà ông Trần Văn {initial}.\nlúc rạng sáng ngày 3/4."
     )
+
+
+@pytest.mark.parametrize("where", ["Tại buổi làm việc", "Trong cuộc họp này", "Tại hội nghị", "Trong một diễn biến khác"])
+def test_where_somebody_said_it_is_left_out_if_only_what_stands_before_tells_where(where: str) -> None:
+    texts = offered(
+        f"Đoàn khách đã đến Vĩnh Sơn.\n{where}, Bộ trưởng Lê Hồng Sơn cảm ơn người dân thành phố Tân Lập đã đón tiếp đoàn chu đáo."
+    )
+    assert "Bộ trưởng Lê Hồng Sơn cảm ơn người dân thành phố Tân Lập đã đón tiếp đoàn chu đáo" in texts
+    assert not any(text.startswith(where) for text in texts)
+    named = offered(f"{where} của Hội Cá tra Đồng Bằng, Bộ trưởng Lê Hồng Sơn cảm ơn người dân thành phố Tân Lập đã đón tiếp đoàn.")
+    assert any(text.startswith(where) for text in named)
+
+
+def test_an_aim_alone_does_not_tell_who_does_what() -> None:
+    texts = offered(
+        "Để phục vụ du khách tới phố đi bộ Tân Vũ trong một không gian thoáng mát, lý tưởng để người già và trẻ em có thể dễ dàng "
+        "tham quan, cảm nhận được nét riêng của phố cổ, Vĩnh Sơn sẽ bố trí 78 điểm giữ xe với diện tích rộng 1,7 ha."
+    )
+    assert texts
+    assert all("bố trí 78 điểm" in text for text in texts)

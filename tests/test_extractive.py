@@ -196,6 +196,12 @@ def test_a_sentence_that_follows_the_first_keeps_what_joins_them_where_there_is_
     assert full.text == f"{BRIDGE} Người dân xã Tân Lập lo cầu sẽ xong muộn hơn dự kiến hai năm."
 
 
+def test_a_sentence_that_follows_keeps_the_event_that_the_first_has_told() -> None:
+    body = f"{BRIDGE}\nTại buổi lễ, người dân xã Tân Lập đã nhận 120 suất quà của nhà thầu."
+    reading, offered = offer(body, ("Sáng 3/4", "Người dân"))
+    assert _told(reading, offered, 0, 60).text == body.replace("\n", " ")
+
+
 def test_what_joins_a_sentence_to_one_that_is_not_told_is_left_out() -> None:
     body = f"{BRIDGE}\nCầu dài 300 m và rộng 12 m, nối hai bờ sông Vạn.\nTuy nhiên, người dân xã Tân Lập lo cầu sẽ xong muộn hai năm."
     reading, offered = offer(body, ("Sáng 3/4", "Người dân"))

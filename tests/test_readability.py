@@ -208,3 +208,12 @@ def test_what_says_who_stands_where_in_a_picture_and_half_a_sentence_stand_nowhe
 def test_a_name_at_the_head_is_short_though_a_small_word_stands_before_what_he_does() -> None:
     assert short_names("Tú vẫn lao vào quán") == (("Tú", 0),)
     assert short_names("Tàu vẫn đó") == ()
+
+
+@pytest.mark.parametrize("place", ["trên tại cuộc gặp với sứ đoàn", "trên trong chuyến thăm Tân Lập", "trên hôm 3/4"])
+def test_what_was_told_above_is_not_told_here(place: str) -> None:
+    assert standing(f"Ông Bùi Tuấn Sơn đã đưa ra phát biểu {place} ở thành phố Vĩnh Sơn") is Standing.AFTER
+
+
+def test_above_as_a_place_points_to_nothing_before() -> None:
+    assert standing("Hai hành khách ngồi ở tầng trên nhận được thông báo của tổ lái sau 15 phút bay") is Standing.ALONE
