@@ -39,8 +39,8 @@ from model.clause_words import (
     WHEN,
 )
 from model.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
-from model.mentions import full_names, is_called
-from model.naming import in_full, is_known, text_of
+from model.mentions import bare_mentions, full_names, is_called
+from model.naming import bare_names, in_full, is_known, text_of
 from model.predicates import has_predicate, reports
 from model.quotes import double_quotes
 from model.readability import (
@@ -111,7 +111,9 @@ def pieces(reading: Reading, sentences: int = MOST_SENTENCES) -> tuple[Piece, ..
     pairs = tuple(f"{one} {other}" for one, other in pairwise(said))
     full = full_names(reading.text)
     people = tuple(reading.text[first:after] for first, after in full.values())
-    context = _Context(_short_forms(reading), full, people, written, title, frozenset(said), pairs, _is_column(reading))
+    context = _Context(
+        _short_forms(reading), full, bare_mentions(reading.text, full), people, written, title, frozenset(said), pairs, _is_column(reading)
+    )
     for index, stray in takewhile(lambda one: one[0] < sentences, told(reading)):
         for cut in _cuts(reading, index):
             is_whole_voice = stray is None or (cut.start <= stray[0] and stray[1] <= cut.end and cut.hole is None)
@@ -126,6 +128,7 @@ class _Context:
 
     names: Mapping[str, int]
     full: Mapping[str, tuple[int, int]]
+    bare: re.Pattern[str] | None
     people: tuple[str, ...]
     written_title: str
     title: str
@@ -234,7 +237,7 @@ def _readable(reading: Reading, context: _Context, index: int, cut: _Cut, stray:
         if spans in seen:
             continue
         seen.add(spans)
-        for number, named in enumerate((spans, *in_full(reading, spans, context.full, context.written_title))):
+        for number, named in enumerate((spans, *in_full(reading, spans, context.full, context.bare, context.written_title))):
             if named:
                 whole = Piece(
                     index,
@@ -260,8 +263,12 @@ def _piece(reading: Reading, context: _Context, piece: Piece) -> Iterator[Piece]
     place = standing(fragment, is_cut=piece.back, in_column=context.is_column and not piece.is_voice)
     if place is not Standing.NOWHERE:
         start = reading.sentences[piece.sentence][0]
+        known_by = dict(short_names(fragment))
+        bare = [(name, at) for name, at, _ in bare_names(fragment, context.bare) if name not in known_by and context.full[name][0] < start]
         short = [
-            (name, at) for name, at in short_names(fragment) if not is_known(reading, name, fragment, context.full, context.written_title)
+            (name, at)
+            for name, at in (*short_names(fragment), *bare)
+            if not is_known(reading, name, fragment, context.full, context.written_title)
         ]
         needs = tuple(name for name, _ in short if context.names.get(name, start) < start)
         is_loose = any(at > 0 and name not in needs for name, at in short)  # at the head of a sentence any word has a capital

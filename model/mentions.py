@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from model.people_words import CALLED, OFFICES, RANKS
-from model.predicates import LOWER, UPPER, reports, tells, words
+from model.predicates import LOWER, PREDICATE, UPPER, reports, tells, words
 
 _SURNAMES = words(
     "Nguyễn Trần Lê Phạm Huỳnh Hoàng Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trương Đoàn Lâm Trịnh Mai Đào Tạ Lương Tô Châu Phùng "
@@ -36,8 +36,16 @@ _NAMED_AFTER = re.compile(  # what is named after a person; not a province or a 
 _LONGEST_NAMED_AFTER = 12  # characters
 _WARD = re.compile(r"(?<!\w)(?i:phường|xã|thị trấn|kcn|khu công nghiệp|khu đô thị|kđt|phố đi bộ|quảng trường) \Z")
 _OFFICIAL = re.compile(r"(?i:trưởng|phó|chủ tịch|bí thư|cán bộ|đại diện|công chức|giám đốc)(?!\w)[^,.;:\n]*\Z")
-_COUNTRIES = frozenset(
-    "Nga Anh Iran Iraq Israel Syria Cuba Ukraine Canada Australia Brazil Philippines Indonesia Malaysia Singapore".split()
+_COUNTRIES = frozenset(  # and states of the USA: "Tổng thống Chile Gabriel Boric" is no Chile Boric
+    "Nga Anh Iran Iraq Israel Syria Cuba Ukraine Canada Australia Brazil Philippines Indonesia Malaysia Singapore Venezuela Colombia "
+    "Mexico Argentina Chile Peru Bolivia Ecuador Paraguay Uruguay Panama Honduras Guatemala Nicaragua Haiti Bangladesh Pakistan "
+    "Afghanistan Nepal Bhutan Maldives Myanmar Campuchia Brunei Kazakhstan Uzbekistan Turkmenistan Tajikistan Kyrgyzstan Azerbaijan "
+    "Armenia Belarus Serbia Croatia Slovakia Slovenia Hungary Romania Bulgaria Albania Kosovo Montenegro Macedonia Estonia Latvia "
+    "Lithuania Iceland Ireland Moldova Malta Cyprus Lebanon Yemen Qatar Kuwait Oman Bahrain Libya Algeria Morocco Tunisia Sudan "
+    "Somalia Ethiopia Kenya Uganda Tanzania Rwanda Burundi Congo Nigeria Ghana Senegal Mali Niger Cameroon Angola Zambia Zimbabwe "
+    "Mozambique Namibia Botswana Madagascar Fiji Belgium California Texas Florida Alaska Hawaii Ohio Michigan Illinois Arizona Nevada "
+    "Colorado Oregon Kentucky Louisiana Alabama Arkansas Massachusetts Connecticut Pennsylvania Maryland Minnesota Wisconsin Missouri "
+    "Oklahoma Kansas Nebraska Utah Idaho Montana".split()
 )
 
 
@@ -67,6 +75,20 @@ _PLACE_BEFORE = re.compile(  # two words right behind these are a place or a fir
     r"(?<!\w)(?i:biển|đảo|huyện|quận|thị xã|thị trấn|tp\.?|thành phố|tỉnh|xã|phường|hãng|công ty|tập đoàn|taxi|tại|ở) \Z"
 )
 _RUN = re.compile(rf"(?:{UPPER}{LOWER}+ ){{2,3}}(?P<short>{_PART})(?! ?{UPPER}|\w)")  # a name, whatever its surname
+_RANKED = rf"(?<!\w)(?i:{words(RANKS, OFFICES, 'bị_cáo bị_can nghi_phạm nghi_can đối_tượng nạn_nhân tài_xế thiếu_úy')})"
+_TITLED = re.compile(rf"(?:(?<!\w)(?i:{words(CALLED, 'cháu')})|{_RANKED}(?: {UPPER}\w*){{0,2}}) \Z")  # right before a full name
+_AGED = re.compile(r",? \(?(?:SN|sinh năm|\d{1,3} tuổi)(?!\w)")  # right behind it
+_SURELY_CALLED = re.compile(rf"(?:(?<!\w)(?i:{words(CALLED)})|{_RANKED}) ({_PART})(?! {UPPER}|\w)")
+_WORDS_TOO = frozenset(  # countries, towns and what begins a longer word: without an "ông" nobody is meant by them
+    "Anh Đức Mỹ Nga Pháp Nhật Hàn Trung Việt Bắc Nam Đông Tây Huế Vinh Hà Lào Thái Ấn Úc Công Ban Giang Sơn Luật".split()
+)
+_ACTING_NEXT = (
+    rf"(?=[,.;:]|\Z| (?:{PREDICATE.pattern}|{words('và cùng liền bất_ngờ lại thì nên hôm cũng vẫn đều nhanh_chóng lúc khi tại')}))"
+)
+_SURELY_ACTING = "(?= " + words("đã đang sẽ bị từng vẫn liền bất_ngờ nhanh_chóng khai cho_biết cho_rằng thừa_nhận bỏ_chạy bỏ_trốn") + ")"
+_HEADS_TOO = _WORDS_TOO | frozenset(
+    "Hiện Trường Khoa Đoàn Quân Chính Năm Thu Tòa Nhà Ba Hai Tư Bảy Tám".split()
+)  # they may open any sentence
 _CLAUSE = re.compile(r"[.,;:()\[\]\"“”\n–]| - ")
 _LONGEST_CALLED = 40  # characters
 _LONGEST_ROLE = 90  # characters
@@ -164,3 +186,26 @@ def _note(found: dict[str, tuple[int, int] | None], short: str, place: tuple[int
     known = found.setdefault(short, place)
     if known is not None and text[slice(*known)] != text[slice(*place)]:
         found[short] = None
+
+
+def bare_mentions(text: str, full: Mapping[str, tuple[int, int]]) -> re.Pattern[str] | None:
+    """A pattern of where one of the ``full`` names of ``text`` is told by his short name and no ``ông``; None where nobody could be.
+
+    Its groups: the ``name``; the ``rank`` that stands before it (``Đô đốc Mikhailov``), None where he acts in the middle of a sentence
+    (``Bị phát hiện, Thành bỏ trốn``) or at its head (``Thành bị bắt``).
+    """
+    called = {match[1] for match in _SURELY_CALLED.finditer(text)}
+    people = [name for name, place in full.items() if name not in _WORDS_TOO and (name in called or _is_somebody(text, *place))]
+    if not people:
+        return None
+    names, heads = (
+        "|".join(re.escape(name) for name in people if name.isalpha() and name not in words_too) or "(?!)"
+        for words_too in (_WORDS_TOO, _HEADS_TOO)
+    )
+    behind = words("khi lúc thì nên rằng biết thấy do vì mà nhưng của với")
+    return re.compile(rf"(?:(?P<rank>{_RANKED}) |, |{behind} |\A(?=(?:{heads}){_SURELY_ACTING}))(?P<name>{names})(?!\w){_ACTING_NEXT}")
+
+
+def _is_somebody(text: str, start: int, end: int) -> bool:
+    """Whether the full name at these offsets has a title before it or an age behind it."""
+    return _TITLED.search(text, max(0, start - _LONGEST_CALLED), start) is not None or _AGED.match(text, end) is not None

@@ -50,35 +50,58 @@ def _runs(name: str, title: str) -> list[str]:
     return found
 
 
-def in_full(reading: Reading, spans: Spans, full_names: Mapping[str, tuple[int, int]], title: str) -> Iterator[Spans]:
+def bare_names(fragment: str, bare: re.Pattern[str] | None) -> tuple[tuple[str, int, int], ...]:
+    """The names that stand in ``fragment`` without an ``ông``, outside quotes, where, and where their rank begins (there, without one)."""
+    if bare is None:
+        return ()
+    return tuple(
+        (match["name"], match.start("name"), match.start("rank") if match["rank"] else match.start("name"))
+        for match in bare.finditer(fragment)
+        if not _is_quoted(fragment[: match.start()])
+    )
+
+
+def in_full(
+    reading: Reading, spans: Spans, full_names: Mapping[str, tuple[int, int]], bare: re.Pattern[str] | None, title: str
+) -> Iterator[Spans]:
     """``spans`` with each short name at its first mention told in full; then with what the first of them is, where the article tells it.
 
-    Not at the head of a sentence without a title, where any word has a capital ("Nhân viên", "Trước đó").
+    At the head of a sentence any word has a capital ("Nhân viên", "Trước đó"): only whoever surely acts there is told in full.
     """
     fragment = text_of(reading, spans)
     found: list[tuple[int, int, tuple[int, int]]] = []
-    for name, place in short_names(fragment):
+    without_title = bare_names(fragment, bare)
+    ranks = {place: rank for _, place, rank in without_title}
+    every = dict([(place, name) for name, place in short_names(fragment)] + [(place, name) for name, place, _ in without_title])
+    for place, name in sorted(every.items()):
         full = full_names.get(name)
         is_told = full is None or any(full == other for _, _, other in found) or is_known(reading, name, fragment, full_names, title)
         head = fragment[:place]
-        is_quoted = head.count('"') % 2 == 1 or head.count("“") > head.count("”")  # nobody has said the full name there
-        if full is None or is_told or is_quoted or full[0] > spans[0][0]:  # whom the article names later it need not mean here
+        if full is None or is_told or _is_quoted(head) or full[0] > spans[0][0]:  # whom the article names later it need not mean here
             continue
         if _BESIDE.match(fragment, place + len(name)):  # "Thịnh và Kiệt": one in full and one not is odd
             return
-        if place > 0 and not _is_somebody_else(head, reading.text, full):
+        if (place > 0 or place in ranks) and not _is_somebody_else(head, reading.text, full):
             found.append((place, place + len(name), full))
     if not found:
         return
     yield _replaced(spans, found)
     place, end, full = found[0]
     told = role(reading.text, full)
+    rank = fragment[ranks.get(place, place) : place].lower()
+    if told is not None and rank and not (told.is_before and reading.text[told.start : told.end].lower().startswith(rank)):
+        return  # "Đô đốc Mikhailov" is not told to be tư lệnh, too
     if told is not None and told.is_before:
         called = _TITLE_LAST.search(fragment, 0, place)
-        yield _replaced(spans, [(called.start() if called else place, end, (told.start, told.end)), *found[1:]])
+        yield _replaced(spans, [(called.start() if called else place - len(rank), end, (told.start, told.end)), *found[1:]])
     elif told is not None and (told.close > told.end or not fragment.startswith(" ", end)):
         is_open = not fragment.startswith((",", ".", ";", " -", " –"), end) and end < len(fragment)
         yield _replaced(spans, [(place, end, (told.start, told.close if is_open else told.end)), *found[1:]])
+
+
+def _is_quoted(head: str) -> bool:
+    """Whether what follows ``head`` stands in quotes: nobody has said the full name there."""
+    return head.count('"') % 2 == 1 or head.count("“") > head.count("”")
 
 
 def _replaced(spans: Spans, told: list[tuple[int, int, tuple[int, int]]]) -> Spans:

@@ -20,6 +20,7 @@ def test_the_first_full_mention_of_a_name_is_found() -> None:
 def test_a_title_or_a_country_is_no_part_of_a_name() -> None:
     assert named("Thủ tướng Nga Ivan Petrov đã đến Hà Trung.")["Petrov"] == "Ivan Petrov"
     assert "Petrov" not in named("Thủ tướng Nga Petrov đã đến Hà Trung.")
+    assert named("Chủ tịch huyện gặp tổng thống Chile Carlos Rivera.")["Rivera"] == "Carlos Rivera"
 
 
 def test_an_initial_is_a_name() -> None:

@@ -137,3 +137,44 @@ def test_a_country_in_the_title_tells_nobodys_name() -> None:
     assert any("ông Nguyễn Hoài Nam đã lừa" in text for text in offered(body, title="Việt Nam: Nghi phạm lừa bán người bị bắt"))
     for title in ("Ông Nam lừa bán người", "Nghi phạm Nam bị bắt", "Vụ Hoài Nam lừa đảo", "CSGT Nam Định không liên quan đến Nam"):
         assert offered(body, title=title)["Theo công an, ông Nam đã lừa bán 12 người sang Campuchia từ tháng 3 đến tháng 6"].is_alone
+
+
+SUSPECT = "Công an xã Tân Lập bắt Lê Văn Thìn (32 tuổi) vì đánh vợ."
+ADMIRAL = "Đô đốc Hải quân Nga Ivan Petrov và 300 thủy thủ đã tới Hà Trung."
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "told"),
+    [
+        (SUSPECT, "Khoảng 5h sáng 3/4, Thìn đã cầm dao chém hai người hàng xóm.", "Khoảng 5h sáng 3/4, Lê Văn Thìn đã cầm"),
+        (SUSPECT, "Theo điều tra của công an, khi Thìn về nhà thì hai con đã ngủ say.", "khi Lê Văn Thìn về nhà"),
+        (SUSPECT, "Trước thái độ hung hãn của Thìn, người dân xã đã gọi điện báo công an.", "hung hãn của Lê Văn Thìn,"),
+        (ADMIRAL, "Trong chuyến thăm, Đô đốc Petrov cho biết hai bên sẽ tập trận vào tháng 5.", "Đô đốc Ivan Petrov cho biết"),
+        (
+            "Thị trưởng Riga Ivan Petrov đã tới.",
+            "Trong chuyến thăm này ba ngày, Thị trưởng Petrov đã trao 20 suất quà.",
+            "Thị trưởng Riga Ivan Petrov đã",
+        ),
+    ],
+)
+def test_who_is_called_without_a_title_is_told_in_full(first: str, later: str, told: str) -> None:
+    texts = {text: piece for text, piece in offered(f"{first}\n{later}").items() if piece.sentence}
+    assert any(told in text for text in texts)
+    assert not any(piece.is_alone for text, piece in texts.items() if "Petrov" in text and "Ivan" not in text)
+    assert not any(piece.is_alone for text, piece in texts.items() if "Thìn" in text and "Lê Văn" not in text)
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "wrong"),
+    [
+        ("Ông Nguyễn Văn Đức (40 tuổi) đã tới.", "Trong tháng 5, Đức đã đón hơn 30 nghìn du khách Việt Nam.", "Nguyễn"),
+        ("Ông Bùi Văn Công (40 tuổi) đã tới.", "Sau hai tháng, Công an huyện Tân Lập đã tìm ra nghi phạm.", "Bùi"),
+        ("Ông Lê Văn Hoa (40 tuổi) đã tới.", "Trong năm nay, giám đốc Hoa viên Tân Vũ đã trồng 30 nghìn gốc hồng.", "Lê"),
+        ("Ông Lê Văn Hiện (40 tuổi) đã tới.", "Hiện đã có 120 hộ dân xã Tân Lập được nhận tiền đền bù.", "Lê"),
+        ("Đoàn xe của Theo Sputnik đã tới.", "Trong năm nay, Sputnik đã đăng hơn 30 nghìn bài viết về châu Á.", "Theo"),
+        (SUSPECT, 'Bà Hoa kể: "Khoảng 5h sáng, Thìn đã cầm dao chém hai người hàng xóm của tôi".', "Lê Văn"),
+        (SUSPECT, "Khoảng 5h sáng 3/4, Thìn và Tài đã cầm dao chém hai người hàng xóm.", "Lê Văn"),
+    ],
+)
+def test_a_word_that_may_be_no_name_stays_as_it_is(first: str, later: str, wrong: str) -> None:
+    assert not [text for text, piece in offered(f"{first}\n{later}").items() if piece.sentence and wrong in text]
