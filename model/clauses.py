@@ -39,7 +39,7 @@ from model.clause_words import (
     WHEN,
 )
 from model.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
-from model.mentions import bare_mentions, full_names, is_called
+from model.mentions import full_names, is_called, people_of
 from model.naming import bare_names, in_full, is_known, text_of
 from model.predicates import has_predicate, reports
 from model.quotes import double_quotes
@@ -112,7 +112,7 @@ def pieces(reading: Reading, sentences: int = MOST_SENTENCES) -> tuple[Piece, ..
     full = full_names(reading.text)
     people = tuple(reading.text[first:after] for first, after in full.values())
     context = _Context(
-        _short_forms(reading), full, bare_mentions(reading.text, full), people, written, title, frozenset(said), pairs, _is_column(reading)
+        _short_forms(reading), full, people_of(reading.text, full), people, written, title, frozenset(said), pairs, _is_column(reading)
     )
     for index, stray in takewhile(lambda one: one[0] < sentences, told(reading)):
         for cut in _cuts(reading, index):
@@ -128,7 +128,7 @@ class _Context:
 
     names: Mapping[str, int]
     full: Mapping[str, tuple[int, int]]
-    bare: re.Pattern[str] | None
+    bare: tuple[str, ...]
     people: tuple[str, ...]
     written_title: str
     title: str
@@ -263,11 +263,11 @@ def _piece(reading: Reading, context: _Context, piece: Piece) -> Iterator[Piece]
     place = standing(fragment, is_cut=piece.back, in_column=context.is_column and not piece.is_voice)
     if place is not Standing.NOWHERE:
         start = reading.sentences[piece.sentence][0]
-        known_by = dict(short_names(fragment))
-        bare = [(name, at) for name, at, _ in bare_names(fragment, context.bare) if name not in known_by and context.full[name][0] < start]
+        called = short_names(fragment)
+        bare = [(name, at) for name, at, _ in bare_names(fragment, context.bare) if context.full[name][0] < start]
         short = [
             (name, at)
-            for name, at in (*short_names(fragment), *bare)
+            for name, at in (*called, *(one for one in bare if one[0] not in dict(called)))
             if not is_known(reading, name, fragment, context.full, context.written_title)
         ]
         needs = tuple(name for name, _ in short if context.names.get(name, start) < start)

@@ -6,7 +6,7 @@ Standard library only, linear patterns.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from model.people_words import CALLED, OFFICES, RANKS
@@ -78,14 +78,16 @@ _RUN = re.compile(rf"(?:{UPPER}{LOWER}+ ){{2,3}}(?P<short>{_PART})(?! ?{UPPER}|\
 _RANKED = rf"(?<!\w)(?i:{words(RANKS, OFFICES, 'bị_cáo bị_can nghi_phạm nghi_can đối_tượng nạn_nhân tài_xế thiếu_úy')})"
 _TITLED = re.compile(rf"(?:(?<!\w)(?i:{words(CALLED, 'cháu')})|{_RANKED}(?: {UPPER}\w*){{0,2}}) \Z")  # right before a full name
 _AGED = re.compile(r",? \(?(?:SN|sinh năm|\d{1,3} tuổi)(?!\w)")  # right behind it
-_SURELY_CALLED = re.compile(rf"(?:(?<!\w)(?i:{words(CALLED)})|{_RANKED}) ({_PART})(?! {UPPER}|\w)")
+_TITLED_CLOSE = re.compile(rf"(?:(?<!\w)(?i:{words(CALLED)})|{_RANKED}) \Z")  # right before a short one
+_BEFORE_BARE = re.compile(rf"(?:(?P<rank>{_RANKED}) |, |{words('khi lúc thì nên rằng biết thấy do vì mà nhưng của với')} )\Z")
+_MOST_MENTIONS = 12
 _WORDS_TOO = frozenset(  # countries, towns and what begins a longer word: without an "ông" nobody is meant by them
     "Anh Đức Mỹ Nga Pháp Nhật Hàn Trung Việt Bắc Nam Đông Tây Huế Vinh Hà Lào Thái Ấn Úc Công Ban Giang Sơn Luật".split()
 )
-_ACTING_NEXT = (
-    rf"(?=[,.;:]|\Z| (?:{PREDICATE.pattern}|{words('và cùng liền bất_ngờ lại thì nên hôm cũng vẫn đều nhanh_chóng lúc khi tại')}))"
+_ACTING_NEXT = re.compile(
+    rf"[,.;:]|\Z| (?:{PREDICATE.pattern}|{words('và cùng liền bất_ngờ lại thì nên hôm cũng vẫn đều nhanh_chóng lúc khi tại')})"
 )
-_SURELY_ACTING = "(?= " + words("đã đang sẽ bị từng vẫn liền bất_ngờ nhanh_chóng khai cho_biết cho_rằng thừa_nhận bỏ_chạy bỏ_trốn") + ")"
+_SURELY_ACTING = re.compile(" " + words("đã đang sẽ bị từng vẫn liền bất_ngờ nhanh_chóng khai cho_biết cho_rằng thừa_nhận bỏ_chạy bỏ_trốn"))
 _HEADS_TOO = _WORDS_TOO | frozenset(
     "Hiện Trường Khoa Đoàn Quân Chính Năm Thu Tòa Nhà Ba Hai Tư Bảy Tám".split()
 )  # they may open any sentence
@@ -188,22 +190,44 @@ def _note(found: dict[str, tuple[int, int] | None], short: str, place: tuple[int
         found[short] = None
 
 
-def bare_mentions(text: str, full: Mapping[str, tuple[int, int]]) -> re.Pattern[str] | None:
-    """A pattern of where one of the ``full`` names of ``text`` is told by his short name and no ``ông``; None where nobody could be.
-
-    Its groups: the ``name``; the ``rank`` that stands before it (``Đô đốc Mikhailov``), None where he acts in the middle of a sentence
-    (``Bị phát hiện, Thành bỏ trốn``) or at its head (``Thành bị bắt``).
-    """
-    called = {match[1] for match in _SURELY_CALLED.finditer(text)}
-    people = [name for name, place in full.items() if name not in _WORDS_TOO and (name in called or _is_somebody(text, *place))]
-    if not people:
-        return None
-    names, heads = (
-        "|".join(re.escape(name) for name in people if name.isalpha() and name not in words_too) or "(?!)"
-        for words_too in (_WORDS_TOO, _HEADS_TOO)
+def people_of(text: str, full: Mapping[str, tuple[int, int]]) -> tuple[str, ...]:
+    """Those short names among ``full`` that surely are people's: a title or an age of theirs stands in ``text``, and they are no word."""
+    return tuple(
+        name
+        for name, place in full.items()
+        if name.isalpha() and name not in _WORDS_TOO and (_is_somebody(text, *place) or _is_titled(text, name))
     )
-    behind = words("khi lúc thì nên rằng biết thấy do vì mà nhưng của với")
-    return re.compile(rf"(?:(?P<rank>{_RANKED}) |, |{behind} |\A(?=(?:{heads}){_SURELY_ACTING}))(?P<name>{names})(?!\w){_ACTING_NEXT}")
+
+
+def bare_mentions(fragment: str, people: Iterable[str]) -> Iterator[tuple[str, int, int]]:
+    """Where ``fragment`` calls one of the ``people`` by the short name without an ``ông``: the name, where, and where the rank begins.
+
+    The rank is that of ``Đô đốc Mikhailov``; without one it begins where the name does: of whoever acts in the middle of a sentence
+    (``Bị phát hiện, Thành bỏ trốn``) or surely at its head (``Thành bị bắt``).
+    """
+    for name in people:
+        start = fragment.find(name)
+        while start >= 0:
+            end = start + len(name)
+            before = _BEFORE_BARE.search(fragment, max(0, start - _LONGEST_CALLED), start) if start else None
+            is_head = start == 0 and name not in _HEADS_TOO and _SURELY_ACTING.match(fragment, end) is not None
+            if (before or is_head) and _ACTING_NEXT.match(fragment, end):
+                yield name, start, before.start("rank") if before and before["rank"] else start
+            start = fragment.find(name, end)
+
+
+def _is_titled(text: str, name: str) -> bool:
+    """Whether somebody with a title is called by ``name`` at one of its first mentions in ``text``."""
+    end = 0
+    for _ in range(_MOST_MENTIONS):
+        start = text.find(name, end)
+        if start < 0:
+            break
+        end = start + len(name)
+        is_whole = not text[end : end + 1].isalpha() and not (text.startswith(" ", end) and text[end + 1 : end + 2].isupper())
+        if is_whole and _TITLED_CLOSE.search(text, max(0, start - _LONGEST_CALLED), start):
+            return True
+    return False
 
 
 def _is_somebody(text: str, start: int, end: int) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from model.mentions import role
+from model.mentions import bare_mentions, role
 from model.predicates import LOWER, UPPER
 from model.readability import short_names
 from model.reading import Reading
@@ -50,19 +50,13 @@ def _runs(name: str, title: str) -> list[str]:
     return found
 
 
-def bare_names(fragment: str, bare: re.Pattern[str] | None) -> tuple[tuple[str, int, int], ...]:
-    """The names that stand in ``fragment`` without an ``ông``, outside quotes, where, and where their rank begins (there, without one)."""
-    if bare is None:
-        return ()
-    return tuple(
-        (match["name"], match.start("name"), match.start("rank") if match["rank"] else match.start("name"))
-        for match in bare.finditer(fragment)
-        if not _is_quoted(fragment[: match.start()])
-    )
+def bare_names(fragment: str, people: Sequence[str]) -> tuple[tuple[str, int, int], ...]:
+    """The ``bare_mentions`` of ``fragment`` outside quotes."""
+    return tuple(found for found in bare_mentions(fragment, people) if not _is_quoted(fragment[: found[1]]))
 
 
 def in_full(
-    reading: Reading, spans: Spans, full_names: Mapping[str, tuple[int, int]], bare: re.Pattern[str] | None, title: str
+    reading: Reading, spans: Spans, full_names: Mapping[str, tuple[int, int]], people: Sequence[str], title: str
 ) -> Iterator[Spans]:
     """``spans`` with each short name at its first mention told in full; then with what the first of them is, where the article tells it.
 
@@ -70,9 +64,9 @@ def in_full(
     """
     fragment = text_of(reading, spans)
     found: list[tuple[int, int, tuple[int, int]]] = []
-    without_title = bare_names(fragment, bare)
+    without_title = bare_names(fragment, people)
     ranks = {place: rank for _, place, rank in without_title}
-    every = dict([(place, name) for name, place in short_names(fragment)] + [(place, name) for name, place, _ in without_title])
+    every = {place: name for name, place in short_names(fragment)} | {place: name for name, place, _ in without_title}
     for place, name in sorted(every.items()):
         full = full_names.get(name)
         is_told = full is None or any(full == other for _, _, other in found) or is_known(reading, name, fragment, full_names, title)
