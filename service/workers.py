@@ -42,6 +42,7 @@ _MOST_DRAINED_PIECES = 256  # of 64 kB: more than any body that is taken
 _LINGER = 2.0  # seconds in which a client that was answered reads its answer and closes its end
 _PROBE_THREADS = 2
 _LEFT = 0.03  # seconds in which a worker with fewer connections takes in a new one, or is too busy for it
+_FREE = 0.25  # seconds in which, after it did not, this worker takes in all
 _MOST_ACCEPTED = 32  # connections at a time: the other worker is to have some, too
 _PROBES = tuple(f"{method} /{name} ".encode() for method in ("GET", "HEAD") for name in ("livez", "readyz", "metrics"))
 _SWITCH_SECONDS = 0.0002  # whoever computes lets others go on after that; at Python's 5 ms each call of the kernel would wait so long
@@ -153,7 +154,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         self._busy = 0  # threads that answer something else than probes; read and written by the main thread only
         self._lingering: dict[TConn, Lingering] = {}
         self._notified = -_HEARTBEAT
-        self._left_since = 0.0
+        self._left_since = self._free_until = 0.0
         self.slot: str  # given by the master before the fork
 
     def notify(self) -> None:
@@ -197,12 +198,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
 
     def _leaves_it(self) -> bool:
         """Whether another worker, which holds fewer connections, is left a moment to take in the next one."""
-        if self.nr_conns <= self.app.shares.fewest():
+        now = time.monotonic()
+        if self.nr_conns <= self.app.shares.fewest() or now < self._free_until:
             self._left_since = 0.0
             return False
-        self._left_since = self._left_since or time.monotonic()
-        if time.monotonic() >= self._left_since + _LEFT:
-            self._left_since = 0.0  # it has not: then this one does
+        self._left_since = self._left_since or now
+        if now >= self._left_since + _LEFT:
+            self._left_since, self._free_until = 0.0, now + _FREE  # the other may hang: not every one is to wait for it
             return False
         time.sleep(_LEFT / 30)  # the listener is readable until it has
         return True

@@ -67,6 +67,19 @@ def sockets(process: int) -> int:
     return found
 
 
+def test_a_worker_that_hangs_is_waited_for_once_and_not_at_each_connection() -> None:
+    shares = Shares()
+    shares.tell("0", 0)  # and takes nothing
+    worker = Worker.__new__(Worker)
+    worker.app, worker.slot, worker.nr_conns = SimpleNamespace(shares=shares), "1", 5
+    worker._left_since = worker._free_until = 0.0
+    left = 0
+    while worker._leaves_it():
+        left += 1
+    assert left > 1
+    assert not any(worker._leaves_it() for _ in range(10))
+
+
 class Staying:
     """A worker that has just answered on a connection, whose other end is ``client``."""
 
