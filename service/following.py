@@ -139,8 +139,10 @@ class Follower:
     def _look_now(self) -> None:
         if os.getpid() == self._process:
             self.ask()
-        else:
-            os.kill(os.getppid(), signal.SIGHUP)
+        elif (
+            os.getppid() == self._process
+        ):  # else the master is dead, and this process in the care of another, which may be that of the machine
+            os.kill(self._process, signal.SIGHUP)
 
     def _judge(self, trial: Trial) -> bool:
         verdict = trial.verdict()

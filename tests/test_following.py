@@ -311,6 +311,18 @@ def test_a_reload_looks_at_once_and_says_how_it_ended(following: Following, tmp_
 
 
 @quick
+def test_a_worker_whose_master_has_died_signals_no_other_process(following: Following, monkeypatch: pytest.MonkeyPatch) -> None:
+    signalled: list[int] = []
+    monkeypatch.setattr(os, "kill", lambda process, _number: signalled.append(process))
+    following.follower._process = os.getpid() + 1
+    monkeypatch.setattr(os, "getppid", lambda: 1)
+    following.follower._look_now()
+    assert signalled == []
+    monkeypatch.setattr(os, "getppid", lambda: os.getpid() + 1)
+    following.follower._look_now()
+    assert signalled == [os.getpid() + 1]
+
+
 def test_a_reload_tries_what_was_refused_again_but_logs_it_once(
     following: Following, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
