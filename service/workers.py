@@ -178,6 +178,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         try:
             super().init_process()
             code = 0
+        except Exception:
+            self.log.exception("Exception in worker process")
+            sys.exit(code)  # gunicorn would print the error's message, which is no line of JSON
         finally:
             atexit.register(leave, 1 if code and self.booted else code)
 
@@ -233,12 +236,14 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
     def set_accept_enabled(self, enabled: bool) -> None:
         """Take in new connections or, for a while or for good, none."""
         super().set_accept_enabled(enabled)
-        if not self.alive:
-            for listener in self.sockets:
-                listener.setblocking(False)
-                while self._accept_one(listener):
-                    pass
-                listener.close()
+        if self.alive or enabled:  # gunicorn enables it once even if the worker was told to stop before it began
+            return
+        while self.sockets:
+            listener = self.sockets.pop()
+            listener.setblocking(False)
+            while self._accept_one(listener):
+                pass
+            listener.close()
 
     def _cap_keepalive(self, deadline: float) -> None:
         """Wait no longer than ``deadline`` for bytes: a stopping worker does not outlive clients that have nothing to say."""

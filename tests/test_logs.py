@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -74,12 +75,38 @@ def test_of_an_error_there_is_its_type_and_place_and_not_its_message(said: io.St
         assert SECRET not in json.dumps(line, ensure_ascii=False)
 
 
+def test_what_a_worker_fails_at_is_logged_by_its_type_and_gunicorn_does_not_print_it(
+    said: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gunicorn.arbiter import Arbiter
+    from gunicorn.workers.gthread import ThreadWorker
+
+    from service.workers import Worker
+
+    def fail(_worker: Worker) -> None:
+        raise ValueError(SECRET)
+
+    monkeypatch.setattr(ThreadWorker, "init_process", fail)
+    monkeypatch.setattr("atexit.register", lambda *_: None)  # it is this process that would end so
+    worker = Worker.__new__(Worker)
+    worker.log, worker.booted = logging.getLogger("service"), False
+    before = sys.getswitchinterval()
+    try:
+        with pytest.raises(SystemExit) as ended:
+            worker.init_process()
+    finally:
+        sys.setswitchinterval(before)
+    assert ended.value.code == Arbiter.WORKER_BOOT_ERROR
+    (line,) = lines(said)
+    assert line["error"] == "ValueError"
+    assert SECRET not in said.getvalue()
+
+
 def test_what_a_library_says_is_not_logged(said: io.StringIO) -> None:
     logging.getLogger("trafilatura").error(SECRET)
     assert lines(said) == []
 
 
-@pytest.mark.alone  # of a worker that is stopped while it starts, gunicorn itself writes a line that is none
 def test_every_line_of_a_real_server_is_json_gunicorn_s_own_too() -> None:
     with Server.of_fakes(workers=2) as server:
         server.ask("POST", "/v1/predictions", {"articles": [GOOD, {"text": "\0"}]}, {"X-Request-ID": "r-7"})

@@ -169,16 +169,20 @@ def test_connections_that_the_kernel_has_accepted_when_a_worker_stops_are_answer
         assert server.process.wait(20) == 0
 
 
-def test_a_worker_that_was_forked_a_moment_ago_hears_sigterm() -> None:
+def test_a_worker_that_was_forked_a_moment_ago_hears_sigterm_and_answers_whom_the_kernel_has_let_in() -> None:
     port = free_port()
     server = Server(["tests.servers", str(port), "1", "1"], port, {"TOASOAN_CONSUMERS": "0"})
     server.launch()
     try:
         until(server.children)
-        server.process.send_signal(signal.SIGTERM)
+        with connect(server) as waiting:
+            waiting.sendall(LIVE)
+            server.process.send_signal(signal.SIGTERM)
+            assert waiting.recv(65536).startswith(b"HTTP/1.1 200 OK")
         assert server.process.wait(10) == 0  # it was as long as a request may take
     finally:
         server.__exit__()
+    assert all(line.startswith("{") for line in server.log().splitlines())
 
 
 def test_when_the_master_dies_the_workers_finish_and_end() -> None:
