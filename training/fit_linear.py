@@ -29,6 +29,20 @@ _HELD_BACK = 0.1  # share of the rows of the other newspapers that it is tried o
 
 
 @dataclass(frozen=True, slots=True)
+class Corpora:
+    """What is learnt from, in one lexicon: ``labelled`` rows, which judge, too, ``annotated`` ones, and ``others`` without a section."""
+
+    labelled: Corpus
+    annotated: Corpus
+    others: Openings
+
+    @property
+    def openings(self) -> Openings:
+        """Of all."""
+        return self.labelled.openings.joined(self.annotated.openings).joined(self.others)
+
+
+@dataclass(frozen=True, slots=True)
 class _Size:
     """How many ``features``, words and pairs of words, the vocabulary has."""
 
@@ -50,37 +64,34 @@ def fit(
     """The classifier that ``recipe`` makes of ``rows``; the same rows, options and seed give the same one to the last bit.
 
     With ``start`` it begins from what another classifier knows; it is calibrated no kinder than that one was, which may have learnt from
-    the very rows that this one is tried on. Rows of no section of ``taxonomy`` and rows without a word are left out.
+    the very rows that this one is tried on. Rows of no section of ``taxonomy`` and rows without a word are left out. An ``unlabelled``
+    row that has a section was annotated: it teaches that section, and judges nothing.
     Raises RecipeError for an option that is unknown or of the wrong type, and when fewer than two sections have a row.
     """
     clock = Clock(progress)
-    corpus, others = read_corpus(rows, unlabelled, taxonomy, clock)
-    return fit_corpus(recipe, corpus, others, taxonomy=taxonomy, clock=clock, start=start)
+    return _fit(recipe, read_corpora(rows, unlabelled, taxonomy, clock), taxonomy, clock, start)
 
 
-def fit_corpus(
-    recipe: Recipe, corpus: Corpus, unlabelled: Openings, *, taxonomy: Taxonomy, clock: Clock, start: WarmStart | None = None
-) -> LinearClassifier:
-    """The classifier that ``recipe`` makes of openings of one lexicon, read before. Raises RecipeError."""
+def _fit(recipe: Recipe, corpora: Corpora, taxonomy: Taxonomy, clock: Clock, start: WarmStart | None) -> LinearClassifier:
     features, policy = settings(recipe)
     vocabulary = choose_vocabulary(
-        corpus.openings.joined(unlabelled),
+        corpora.openings,
         features,
         np.random.default_rng(recipe.seed),
         lambda done, total: clock.tick("counting words", done, total),
     )
     if start:
         vocabulary = start.vocabulary(vocabulary, features)
-        _warn(start, corpus, taxonomy, clock)
+        _warn(start, corpora.labelled, taxonomy, clock)
     clock.say(f"vocabulary: {len(vocabulary.words)} words, {len(vocabulary.pairs)} pairs of words")
     teacher = Teacher(policy, vocabulary, len(taxonomy), recipe.seed, clock.tick)
-    lessons = teacher.lessons(corpus)
+    lessons, told = teacher.lessons(corpora.labelled), teacher.told(corpora.annotated)
     begun = start.regression(vocabulary, taxonomy) if start else None
-    trials = _trials(teacher, corpus, lessons, begun)
+    trials = _trials(teacher, corpora, lessons, told, begun)
     calibration = calibrate(trials)
     calibration = stricter(calibration, start.classifier.calibration) if start else calibration
     clock.say(in_words(calibration, trials))
-    regression = teacher.teach(lessons, unlabelled, begun)
+    regression = teacher.teach(lessons + told, corpora.others, begun)
     weights = regression.weights - regression.weights.mean(axis=1, keepdims=True)  # only differences count; so a share speaks for itself
     return LinearClassifier(taxonomy, Scorer(vocabulary, weights, regression.bias - regression.bias.mean()), calibration)
 
@@ -101,31 +112,43 @@ def settings(recipe: Recipe) -> tuple[int, Policy]:
     return size.features, policy
 
 
-def read_corpus(rows: Sequence[Row], unlabelled: Sequence[Row], taxonomy: Taxonomy, clock: Clock) -> tuple[Corpus, Openings]:
-    """The openings of both, of one lexicon; rows without a word or section are left out. Raises RecipeError for under two sections."""
+def read_corpora(rows: Sequence[Row], unlabelled: Sequence[Row], taxonomy: Taxonomy, clock: Clock) -> Corpora:
+    """The openings of all; labelled rows without a word or section are left out. Raises RecipeError for under two sections."""
     number = {slug: place for place, slug in enumerate(taxonomy.slugs)}
     usable = [row for row in rows if row.section in number]
     if len({row.section for row in usable}) < 2:
         raise RecipeError("data.train: a classifier needs rows of at least two sections of the taxonomy")
-    everything = read([*usable, *unlabelled], lambda done, total: clock.tick("reading", done, total))
+    annotated = [row for row in unlabelled if row.section in number]
+    others = [row for row in unlabelled if row.section not in number]
+    labelled = [*usable, *annotated]
+    everything = read([*labelled, *others], lambda done, total: clock.tick("reading", done, total))
     corpus = Corpus(
-        everything.take(np.arange(len(usable))),
-        np.array([number[row.section] for row in usable], np.int64),
-        numbered([row.source for row in usable]),
-        numbered([f"{row.source}\n{row.dataset}" for row in usable]),
+        everything.take(np.arange(len(labelled))),
+        np.array([number[row.section] for row in labelled], np.int64),
+        numbered([row.source for row in labelled]),
+        numbered([f"{row.source}\n{row.dataset}" for row in labelled]),
     )
-    return corpus.take(np.flatnonzero(corpus.openings.lengths)), everything.take(np.arange(len(usable), len(everything)))
+    readable = np.flatnonzero(corpus.openings.lengths)
+    border = len(usable)
+    return Corpora(
+        corpus.take(readable[readable < border]),
+        corpus.take(readable[readable >= border]),
+        everything.take(np.arange(len(labelled), len(everything))),
+    )
 
 
-def _trials(teacher: Teacher, corpus: Corpus, lessons: Lessons, begun: SoftmaxRegression | None) -> list[Trial]:
+def _trials(teacher: Teacher, corpora: Corpora, lessons: Lessons, told: Lessons, begun: SoftmaxRegression | None) -> list[Trial]:
     """Each large newspaper in turn is left out: what is taught on some of the others is tried on it, and on rows held back of those.
 
     Each is ``begun`` where the classifier will be. With one newspaper only, the rows held back are all there is.
     """
+    corpus = corpora.labelled
+    generator = np.random.default_rng(teacher.seed)
     known: list[tuple[Floats, Ints]] = []
     new: list[tuple[Floats, Ints]] = []
-    for teaching, back, tried in _folds(corpus, np.random.default_rng(teacher.seed)):
-        regression = teacher.learn(lessons.of(teaching), "calibrating", begun)
+    for teaching, back, tried in _folds(corpus, generator):
+        taught = lessons.of(teaching) + told.of(_of_others(corpora, teaching, tried, generator))
+        regression = teacher.learn(taught, "calibrating", begun)
         for rows, found in ((back, known), (tried, new)):
             found.append((teacher.logits(regression, corpus.openings.take(rows)), corpus.labels[rows]))
     trials = []
@@ -133,6 +156,15 @@ def _trials(teacher: Teacher, corpus: Corpus, lessons: Lessons, begun: SoftmaxRe
         logits, labels = (np.concatenate(parts) for parts in zip(*found, strict=True))
         trials.append(Trial(logits, labels, *wanted))
     return trials
+
+
+def _of_others(corpora: Corpora, teaching: Ints, tried: Ints, generator: np.random.Generator) -> Ints:
+    """Annotated rows that are not of the newspaper of ``tried``: the share of them that ``teaching`` is of the labelled ones."""
+    labelled, annotated = corpora.labelled.sources, corpora.annotated.sources
+    left_out = np.unique(labelled[tried])
+    rows = generator.permutation(np.flatnonzero(~np.isin(annotated, left_out)))
+    share = len(teaching) / np.count_nonzero(~np.isin(labelled, left_out))
+    return rows[: round(len(rows) * min(share, 1.0))]
 
 
 def _folds(corpus: Corpus, generator: np.random.Generator) -> Iterator[tuple[Ints, Ints, Ints]]:

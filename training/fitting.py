@@ -30,7 +30,7 @@ from training.labels import Labels
 from training.limits import Limits
 from training.progress import say
 from training.recipe import Recipe
-from training.sources import Sources, as_called_now, read_labelled, read_unlabelled
+from training.sources import Sources, annotated, as_called_now, read_labelled, read_unlabelled
 from training.warm_start import WarmStart
 
 
@@ -131,12 +131,14 @@ def _fit_bundle(
     if base and origin and origin.classifier and name != "classifier":
         taxonomy = base / TAXONOMY  # the classifier that is kept was trained on it
     labels = Labels.load(Taxonomy.load(taxonomy), sources.labels)
-    rows = as_called_now(read_labelled(sources), labels) if sources.labels else read_labelled(sources)
+    rows, unlabelled = read_labelled(sources), read_unlabelled(sources)
+    if sources.labels:
+        rows, unlabelled = as_called_now(rows, labels), as_called_now(unlabelled, labels)
     warmth = _warm_start(base, origin, labels) if warm and base and origin else None
     start = time.monotonic()
     beside = origin.summarizer if origin else None
     grades = read_grades(sources.grades) if sources.grades else ()
-    part = fit_part(recipe, rows, labels.taxonomy, read_unlabelled(sources), run, warmth, beside, grades)
+    part = fit_part(recipe, rows, labels.taxonomy, unlabelled, run, warmth, beside, grades)
     if part is None:
         return None
     made = {**history, "rows": len(rows), "seed": recipe.seed, "seconds": round(time.monotonic() - start, 1), "about": sources.about}
@@ -199,7 +201,8 @@ def fit_part(
     if fitter.part == "summarizer":
         summarizer = module.fit(recipe, rows, progress=say, grades=grades)
         return summarizer
-    labelled = [replace(row, section=slug) for row, slug in zip(rows, gold_slugs(rows, taxonomy), strict=True)]
+    labelled = _slugged(rows, taxonomy)
+    unlabelled = [*_slugged(annotated(unlabelled), taxonomy), *(row for row in unlabelled if not row.section)]
     classifier: Classifier | None
     if not fitter.resumable:
         warmth = {"start": start} if start else {}
@@ -208,6 +211,10 @@ def fit_part(
     with nullcontext(run) if run else TemporaryDirectory() as folder:
         classifier = module.fit(recipe, labelled, taxonomy=taxonomy, unlabelled=unlabelled, progress=say, folder=Path(folder))
     return classifier
+
+
+def _slugged(rows: Sequence[Row], taxonomy: Taxonomy) -> list[Row]:
+    return [replace(row, section=slug) for row, slug in zip(rows, gold_slugs(rows, taxonomy), strict=True)]
 
 
 def _extractive(summarizer: Summarizer | None) -> ExtractiveSummarizer:

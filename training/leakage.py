@@ -25,7 +25,7 @@ def part_of(recipe: Recipe, path: Path) -> str:
 
 
 def look_for_leaks(path: Path, recipe: Recipe, sources: Sources, rows: Sequence[Row], judging: Sequence[Row]) -> Learnt:
-    """Hold the ``rows`` that the recipe learns from against those that judge; unlabelled ones are not asked, for they tell no answer.
+    """Hold the ``rows`` that the recipe learns from against those that judge; unlabelled ones tell no answer.
 
     Only what repeats a judging row is a leak. What tells the same story otherwise is counted, too, but in an archive full of series
     (prices, results) nothing parts one story from the next.

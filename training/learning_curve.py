@@ -15,7 +15,7 @@ from model.features import Ints
 from model.results import Decision
 from model.taxonomy import Taxonomy
 from training.corpus import Row
-from training.fit_linear import read_corpus, settings
+from training.fit_linear import read_corpora, settings
 from training.measured import Point
 from training.metrics import Judged, accuracy, macro_f1, section_scores
 from training.openings import Openings, choose_vocabulary
@@ -37,7 +37,9 @@ def learning_curve(
     """
     clock = Clock(say)
     order = np.random.default_rng(recipe.seed).permutation(len(rows))[:_MOST]
-    corpus, others = read_corpus([rows[place] for place in order], judging, taxonomy, clock)
+    judges = [replace(row, section="") for row in judging]
+    corpora = read_corpora([rows[place] for place in order], judges, taxonomy, clock)
+    corpus, others = corpora.labelled, corpora.others
     sizes = [len(corpus) >> halved for halved in reversed(range(_POINTS))]
     return tuple(_point(recipe, corpus.take(np.arange(size)), others, gold, taxonomy, clock) for size in sizes if size >= _FEWEST)
 

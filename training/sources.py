@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from model.manifest import TAXONOMY
+from training.annotations import read_annotations
 from training.corpus import Row, read_rows
-from training.errors import RecipeError
+from training.errors import CorpusError, RecipeError
 from training.labels import DROP as UNWANTED
 from training.labels import Labels
 from training.progress import watch
 from training.recipe import Recipe
 
 DEFAULT_TAXONOMY = Path(__file__).parent / "recipes" / TAXONOMY
-_DATA_KEYS = {"train", "also", "never", "unlabelled", "taxonomy", "labels", "section", "about", "grades"}
+_DATA_KEYS = {"train", "also", "never", "unlabelled", "taxonomy", "labels", "section", "about", "grades", "annotations"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Sources:
     ``labels`` is a mapping as prepare takes it, for rows and a warm start of sections that were renamed or merged since.
     ``also`` are files of more rows like those of ``train``; rows whose id is in ``never`` are kept out of all, for they judge. ``section``
     is the column that names the section, "" the usual one. ``about`` says in words what the data is, for the model card. ``grades`` is what
-    people said of summaries of the rows (taste.py).
+    people said of summaries of the rows (taste.py), ``annotations`` which sections they gave to rows of ``unlabelled`` (annotations.py).
     """
 
     train: Path
@@ -37,6 +38,7 @@ class Sources:
     section: str
     about: str
     grades: Path | None = None
+    annotations: Path | None = None
 
     @classmethod
     def of(cls, recipe: Recipe, recipe_folder: Path, data: Path) -> Sources:
@@ -50,7 +52,9 @@ class Sources:
                 f"[data] needs train and may have {', '.join(sorted(_DATA_KEYS - {'train'}))}, all text (also: or a list of texts); "
                 f"unknown: {sorted(unknown)}"
             )
-        named, labels, grades = (recipe.data.get(name) for name in ("taxonomy", "labels", "grades"))
+        named, labels, grades, annotations = (recipe.data.get(name) for name in ("taxonomy", "labels", "grades", "annotations"))
+        if annotations and "unlabelled" not in recipe.data:
+            raise RecipeError("data.annotations: are of rows of data.unlabelled; name that, too")
         return cls(
             train=data / recipe.data["train"],
             also=tuple(data / name for name in also),
@@ -61,12 +65,13 @@ class Sources:
             section=recipe.data.get("section", ""),
             about=recipe.data.get("about", ""),
             grades=_beside(recipe_folder, data, grades) if grades else None,
+            annotations=_beside(recipe_folder, data, annotations) if annotations else None,
         )
 
     @property
     def files(self) -> tuple[Path, ...]:
         """The files that are learnt from or judge."""
-        return tuple(file for file in (self.train, *self.also, self.never, self.unlabelled, self.grades) if file)
+        return tuple(file for file in (self.train, *self.also, self.never, self.unlabelled, self.grades, self.annotations) if file)
 
 
 def _beside(recipe_folder: Path, data: Path, name: str) -> Path:
@@ -82,7 +87,7 @@ def as_called_now(rows: Sequence[Row], labels: Labels) -> list[Row]:
 
 def read_labelled(sources: Sources) -> list[Row]:
     """The rows to learn from: none that judges, and none of ``also`` that ``train`` has."""
-    judging = {row.id for row in read_rows(sources.never)} if sources.never else set()
+    judging = _judging(sources)
     rows = [row for row in watch(read_rows(sources.train, section=sources.section), "reading") if row.id not in judging]
     known = judging | {row.id for row in rows}
     for file in sources.also:
@@ -93,5 +98,24 @@ def read_labelled(sources: Sources) -> list[Row]:
 
 
 def read_unlabelled(sources: Sources) -> list[Row]:
-    """The rows without a section that the recipe names."""
-    return list(watch(read_rows(sources.unlabelled), "reading")) if sources.unlabelled else []
+    """The rows of ``unlabelled``: without a section, but for those that annotations give one. Raises CorpusError where they give none.
+
+    Rows that judge are not among them.
+    """
+    if not sources.unlabelled:
+        return []
+    given = read_annotations(sources.annotations) if sources.annotations else {}
+    judging = _judging(sources)
+    rows = [replace(row, section=given.get(row.id, "")) for row in watch(read_rows(sources.unlabelled), "reading") if row.id not in judging]
+    if given and not any(row.section for row in rows):
+        raise CorpusError(f"{sources.annotations}: no id of it is in {sources.unlabelled}")
+    return rows
+
+
+def annotated(rows: Sequence[Row]) -> list[Row]:
+    """Those of ``read_unlabelled`` that have a section."""
+    return [row for row in rows if row.section]
+
+
+def _judging(sources: Sources) -> set[str]:
+    return {row.id for row in read_rows(sources.never)} if sources.never else set()

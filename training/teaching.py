@@ -31,10 +31,11 @@ class Policy:
     rounds: int = 1
     confidence: float = 0.7
     pseudo_weight: float = 0.5
+    annotated_weight: float = 2.0
 
     def __post_init__(self) -> None:
         check(self, epochs=least(1), rate=POSITIVE, smoothing=BELOW_ONE, balance=least(0))
-        check(self, rounds=least(0), confidence=SHARE, pseudo_weight=least(0))
+        check(self, rounds=least(0), confidence=SHARE, pseudo_weight=least(0), annotated_weight=least(0))
         if len(self.prefix) != 2 or not 1 <= self.prefix[0] <= self.prefix[1]:
             raise RecipeError("options.prefix: must be two counts of syllables, the smaller first")
 
@@ -99,6 +100,12 @@ class Teacher:
         importance = balanced(corpus.groups, self.policy.balance)
         whole = Lessons(self._matrix(corpus.openings), targets, importance, np.arange(len(corpus)))
         return whole + Lessons(self._matrix(beginnings), targets[long], importance[long], long)
+
+    def told(self, annotated: Corpus) -> Lessons:
+        """Every row of ``annotated`` whole, all of one importance."""
+        targets = smoothed(annotated.labels, self.sections, self.policy.smoothing)
+        importance = np.full(len(annotated), self.policy.annotated_weight, np.float32)
+        return Lessons(self._matrix(annotated.openings), targets, importance, np.arange(len(annotated)))
 
     def learn(self, lessons: Lessons, step: str, start: SoftmaxRegression | None = None) -> SoftmaxRegression:
         """A regression taught by ``lessons`` alone, begun at ``start`` or at nothing."""

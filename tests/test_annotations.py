@@ -1,0 +1,153 @@
+"""Annotations: sections that readers gave to rows without one teach, and judge nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from model.linear import LinearClassifier
+from tests.fakes import TAXONOMY
+from tests.newsroom import stories
+from training import fit_linear
+from training.annotations import read_annotations
+from training.calibration import Trial
+from training.corpus import Row, write_rows
+from training.errors import CorpusError, RecipeError
+from training.fitting import fit_part
+from training.recipe import Recipe
+from training.sources import Sources, annotated, read_unlabelled
+
+RECIPE = Recipe("linear", seed=3, options={"features": 20_000, "rounds": 0})
+
+
+def rows(per_section: int = 20, seed: int = 0, papers: int = 3) -> list[Row]:
+    return [
+        Row(f"{seed}-{number}", story.title, story.lead, story.body, story.section, f"paper-{number % papers}.example", "invented")
+        for number, story in enumerate(stories(per_section, seed=seed))
+    ]
+
+
+def silent(_message: str) -> None:
+    pass
+
+
+def fitted(unlabelled: list[Row], recipe: Recipe = RECIPE) -> LinearClassifier:
+    return fit_linear.fit(recipe, rows(), taxonomy=TAXONOMY, unlabelled=unlabelled, progress=silent)
+
+
+def tennis(count: int, section: str, source: str = "z.example") -> list[Row]:
+    """Rows with a word that no labelled one has."""
+    words = [row.body for row in rows(count, seed=4) if row.section == "kinh-te"][:count]
+    return [Row(f"u{number}", body=f"pickleball {body}", section=section, source=source) for number, body in enumerate(words)]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_rows(tmp_path / "train.parquet", rows(2))
+    write_rows(tmp_path / "dev.parquet", [Row("u1", body="Bài để chấm.", section="the-thao")])
+    write_rows(tmp_path / "more.parquet", [Row(f"u{number}", body=f"Bài thứ {number} không có mục.") for number in range(3)])
+    return tmp_path
+
+
+def sources(folder: Path, content: str, **data: str) -> Sources:
+    (folder / "annotations.csv").write_text(content, encoding="utf-8")
+    named = {"train": "train.parquet", "unlabelled": "more.parquet", "annotations": "annotations.csv"} | data
+    return Sources.of(Recipe("linear", data=named), folder, folder)
+
+
+def test_the_rows_that_are_annotated_have_a_section_and_the_others_none(folder: Path) -> None:
+    read = read_unlabelled(sources(folder, "id,section\nu0,the-thao\nu2,kinh-te\nelsewhere,kinh-te\n"))
+    assert [(row.id, row.section) for row in read] == [("u0", "the-thao"), ("u1", ""), ("u2", "kinh-te")]
+    assert [row.id for row in annotated(read)] == ["u0", "u2"]
+
+
+def test_a_row_that_judges_is_not_learnt_from_though_it_is_annotated(folder: Path) -> None:
+    read = read_unlabelled(sources(folder, "id,section\nu0,the-thao\nu1,kinh-te\n", never="dev.parquet"))
+    assert [row.id for row in read] == ["u0", "u2"]
+
+
+def test_annotations_of_no_row_at_all_are_another_file_s(folder: Path) -> None:
+    with pytest.raises(CorpusError, match=r"no id of it is in .*more\.parquet"):
+        read_unlabelled(sources(folder, "id,section\nx,the-thao\n"))
+
+
+def test_annotations_without_rows_to_find_them_in_are_refused(folder: Path) -> None:
+    (folder / "annotations.csv").write_text("id,section\nu0,the-thao\n", encoding="utf-8")
+    with pytest.raises(RecipeError, match=r"data\.annotations"):
+        Sources.of(Recipe("linear", data={"train": "train.parquet", "annotations": "annotations.csv"}), folder, folder)
+
+
+def test_annotations_are_part_of_what_a_fit_hangs_on(folder: Path) -> None:
+    assert folder / "annotations.csv" in sources(folder, "id,section\nu0,the-thao\n").files
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("id,section\nu0,\n", "line 2: needs the id of a row and its section"),
+        ("id,label\nu0,the-thao\n", "line 2: needs the id of a row and its section"),
+        ("id,section\nu0,the-thao\nu0,kinh-te\n", "line 3: u0 has been annotated before"),
+        ("id,section\n", "holds no annotations"),
+    ],
+)
+def test_a_file_that_holds_no_annotations_is_refused_with_its_line(tmp_path: Path, content: str, why: str) -> None:
+    (tmp_path / "annotations.csv").write_text(content, encoding="utf-8")
+    with pytest.raises(CorpusError, match=why):
+        read_annotations(tmp_path / "annotations.csv")
+
+
+def test_an_annotated_row_teaches_the_section_it_was_given_and_not_the_one_a_model_would_guess() -> None:
+    classifier = fitted(tennis(12, "the-thao"))
+    (feature,) = classifier.scorer.vocabulary.ids(["pickleball"])
+    assert classifier.scorer.weights[feature].argmax() == TAXONOMY.slugs.index("the-thao")
+
+
+def test_the_weight_of_annotated_rows_is_an_option() -> None:
+    said = [
+        fitted(tennis(12, "the-thao"), replace(RECIPE, options={**RECIPE.options, "annotated_weight": weight})) for weight in (0.1, 3.0)
+    ]
+    (feature,) = said[0].scorer.vocabulary.ids(["pickleball"])
+    light, heavy = (one.scorer.weights[feature, TAXONOMY.slugs.index("the-thao")] for one in said)
+    assert heavy > light > 0
+
+
+def test_annotated_rows_are_tried_on_by_no_calibration(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+
+    def calibrate(trials: list[Trial]) -> Any:
+        seen.append(sum(len(trial.labels) for trial in trials))
+        return original(trials)
+
+    original = fit_linear.calibrate
+    monkeypatch.setattr(fit_linear, "calibrate", calibrate)
+    fitted([])
+    fitted(tennis(12, "the-thao", "paper-0.example"))
+    assert seen[0] == seen[1]
+
+
+def test_where_a_newspaper_is_left_out_its_annotated_rows_do_not_teach_either() -> None:
+    unlabelled = tennis(4, "the-thao", "paper-0.example") + tennis(6, "the-thao", "paper-1.example")
+    corpora = fit_linear.read_corpora(rows(), unlabelled, TAXONOMY, fit_linear.Clock(silent))
+    labelled = corpora.labelled.sources
+    teaching, tried = np.flatnonzero(labelled != 0), np.flatnonzero(labelled == 0)
+    told = fit_linear._of_others(corpora, teaching, tried, np.random.default_rng(0))
+    assert len(told) == 6
+    assert set(corpora.annotated.sources[told]) == {1}
+    half = fit_linear._of_others(corpora, teaching[: len(teaching) // 2], tried, np.random.default_rng(0))
+    assert len(half) == 3
+
+
+def test_a_section_may_be_given_by_its_label_and_one_that_is_unknown_is_named() -> None:
+    calls: list[list[Row]] = []
+    module = SimpleNamespace(fit=lambda _recipe, _rows, *, unlabelled, **_: calls.append(unlabelled))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("training.fitting.importlib.import_module", lambda _name: module)
+        fit_part(Recipe("linear"), rows(2), TAXONOMY, [Row("a"), Row("b", section=TAXONOMY.sections[0].label)])
+        with pytest.raises(CorpusError, match="thời-tiết"):
+            fit_part(Recipe("linear"), rows(2), TAXONOMY, [Row("b", section="thời-tiết")])
+    assert [(row.id, row.section) for row in calls[0]] == [("b", TAXONOMY.slugs[0]), ("a", "")]
