@@ -16,7 +16,7 @@ from tests.newsroom import stories
 from training import fit_linear
 from training.annotations import read_annotations
 from training.calibration import Trial
-from training.corpus import Row, write_rows
+from training.corpus import ANNOTATION, Row, without_words, write_rows
 from training.errors import CorpusError, RecipeError
 from training.fitting import fit_part
 from training.recipe import Recipe
@@ -43,7 +43,10 @@ def fitted(unlabelled: list[Row], recipe: Recipe = RECIPE) -> LinearClassifier:
 def tennis(count: int, section: str, source: str = "z.example") -> list[Row]:
     """Rows with a word that no labelled one has."""
     words = [row.body for row in rows(count, seed=4) if row.section == "kinh-te"][:count]
-    return [Row(f"u{number}", body=f"pickleball {body}", section=section, source=source) for number, body in enumerate(words)]
+    return [
+        Row(f"u{number}", body=f"pickleball {body}", section=section, source=source, provenance=ANNOTATION)
+        for number, body in enumerate(words)
+    ]
 
 
 @pytest.fixture
@@ -64,6 +67,12 @@ def test_the_rows_that_are_annotated_have_a_section_and_the_others_none(folder: 
     read = read_unlabelled(sources(folder, "id,section\nu0,the-thao\nu2,kinh-te\nelsewhere,kinh-te\n"))
     assert [(row.id, row.section) for row in read] == [("u0", "the-thao"), ("u1", ""), ("u2", "kinh-te")]
     assert [row.id for row in annotated(read)] == ["u0", "u2"]
+
+
+def test_that_a_row_is_annotated_is_known_after_its_words_are_gone(folder: Path) -> None:
+    first, second, _ = map(without_words, read_unlabelled(sources(folder, "id,section\nu0,the-thao\n")))
+    assert (first.annotated, first.section) == (True, "the-thao")
+    assert not second.annotated
 
 
 def test_a_row_that_judges_is_not_learnt_from_though_it_is_annotated(folder: Path) -> None:
@@ -89,10 +98,10 @@ def test_annotations_are_part_of_what_a_fit_hangs_on(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        ("id,section\nu0,\n", "line 2: needs the id of a row and its section"),
+        ("id,section\n,the-thao\n", "line 2: needs the id of a row and its section"),
         ("id,label\nu0,the-thao\n", "line 2: needs the id of a row and its section"),
         ("id,section\nu0,the-thao\nu0,kinh-te\n", "line 3: u0 has been annotated before"),
-        ("id,section\n", "holds no annotations"),
+        ("id,section\nu0,\nu1, \n", "holds no annotation"),
     ],
 )
 def test_a_file_that_holds_no_annotations_is_refused_with_its_line(tmp_path: Path, content: str, why: str) -> None:
@@ -147,7 +156,7 @@ def test_a_section_may_be_given_by_its_label_and_one_that_is_unknown_is_named() 
     module = SimpleNamespace(fit=lambda _recipe, _rows, *, unlabelled, **_: calls.append(unlabelled))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("training.fitting.importlib.import_module", lambda _name: module)
-        fit_part(Recipe("linear"), rows(2), TAXONOMY, [Row("a"), Row("b", section=TAXONOMY.sections[0].label)])
+        fit_part(Recipe("linear"), rows(2), TAXONOMY, [Row("a"), Row("b", section=TAXONOMY.sections[0].label, provenance=ANNOTATION)])
         with pytest.raises(CorpusError, match="thời-tiết"):
-            fit_part(Recipe("linear"), rows(2), TAXONOMY, [Row("b", section="thời-tiết")])
+            fit_part(Recipe("linear"), rows(2), TAXONOMY, [Row("b", section="thời-tiết", provenance=ANNOTATION)])
     assert [(row.id, row.section) for row in calls[0]] == [("b", TAXONOMY.slugs[0]), ("a", "")]

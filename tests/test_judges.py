@@ -40,6 +40,25 @@ def test_no_more_rows_of_a_newspaper_judge_than_asked_for() -> None:
     assert len(sides.teaching) > 50
 
 
+@pytest.mark.parametrize("judging", [Judging(held_out=("b.example",)), Judging(share=0.35), Judging(all_teach=True, share=0.5)])
+def test_annotated_rows_teach_and_do_not_judge_and_those_of_a_newspaper_that_judges_do_neither(judging: Judging) -> None:
+    annotated = [number % 2 == 0 for number in range(len(SOURCES))]
+    sides = Sides.choose(judging, SOURCES, 1, annotated)
+    assert len(sides.judges)
+    assert not any(annotated[row] for row in sides.judges)
+    judges = {SOURCES[row] for row in sides.new}
+    assert judges.isdisjoint(SOURCES[row] for row in sides.teaching)
+    others = {row for row, told in enumerate(annotated) if told and SOURCES[row] not in judges}
+    assert others <= set(sides.teaching)
+
+
+def test_a_newspaper_whose_rows_are_all_annotated_judges_nothing() -> None:
+    annotated = [source == "b.example" for source in SOURCES]
+    assert "b.example" not in {SOURCES[row] for row in Sides.choose(Judging(share=0.35), SOURCES, 1, annotated).new}
+    with pytest.raises(RecipeError, match=r"no row is from b\.example"):
+        Sides.choose(Judging(held_out=("b.example",)), SOURCES, 1, annotated)
+
+
 def test_a_judge_without_rows_and_judges_that_leave_nobody_to_teach_are_refused() -> None:
     with pytest.raises(RecipeError, match=r"no row is from x\.example"):
         Sides.choose(Judging(held_out=("x.example",)), SOURCES, seed=1)

@@ -39,6 +39,7 @@ from training.sources import DEFAULT_TAXONOMY, Sources, as_called_now, read_unla
 from training.splits import sample
 from training.staged import Stage, fit_until
 from training.tracking import Run, recorded
+from training.unsure import least_certain, write_table
 
 RUNS = Path("runs")  # where bundles are made and measurements recorded unless told otherwise
 _NARROWEST = 120  # columns; a pipe has no width, and a table must not lose its last column there
@@ -139,6 +140,22 @@ def sheet(wanted: Namespace) -> None:
     if not lines:
         raise CorpusError(f"{wanted.data}: of no row drawn there are two summaries to choose between, so there is nothing to grade")
     _write_lines(wanted.out, lines)
+
+
+def unsure(wanted: Namespace) -> None:
+    """Write the table of rows to annotate; print where it is."""
+    from training.side_by_side import check_place  # matplotlib takes a second to import
+
+    check_place(wanted.out)
+    if wanted.out.exists():
+        raise CorpusError(f"{wanted.out}: is there already, and may hold annotations; name another file, or delete it")
+    rows = list(watch(read_rows(wanted.data), "reading"))
+    lines = least_certain(Bundle.load(wanted.bundle), rows, wanted.rows)
+    if not lines:
+        raise CorpusError(f"{wanted.data}: every row has a section, so there is nothing to annotate")
+    with replacing_file(wanted.out) as draft:
+        write_table(draft, lines)
+    _print(str(wanted.out))
 
 
 def grades(wanted: Namespace) -> None:

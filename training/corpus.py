@@ -33,6 +33,9 @@ _TEXTS_IN_WORDS = "title (or headline), lead (or description, summary) and body 
 _ROWS_A_GROUP = 20_000  # rows of one Parquet row group: about 50 MB of text in memory while reading or writing
 
 
+ANNOTATION = "annotation"  # ends the provenance of a row whose section readers gave it
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One article of a corpus; "" means absent. ``body`` holds newline-separated paragraphs, ``captions`` newline-separated captions.
@@ -51,6 +54,11 @@ class Row:
     published_at: str = ""
     captions: str = ""
     provenance: str = ""
+
+    @property
+    def annotated(self) -> bool:
+        """Whether it has its section from readers: it teaches, but does not judge."""
+        return self.provenance.endswith(ANNOTATION)
 
     def article(self, *, with_lead: bool = True) -> Article:
         """The row through the product's one door. Raises InvalidArticle. The source is left out: models must not learn it."""
@@ -112,7 +120,8 @@ def write_rows(path: Path, rows: Iterable[Row]) -> int:
 
 def without_words(row: Row) -> Row:
     """What must be known of a row whose tokens have been read: where it comes from and what it is, and not a word of what it says."""
-    return Row(row.id, section=row.section, source=row.source, dataset=row.dataset)
+    provenance = ANNOTATION if row.annotated else ""
+    return Row(row.id, section=row.section, source=row.source, dataset=row.dataset, provenance=provenance)
 
 
 def data_digest(paths: Sequence[Path]) -> str:

@@ -28,6 +28,7 @@ from training.hearings import Hearing, Sources
 from training.parity import check_enough
 from training.progress import silence
 from training.recipe import Recipe, fill
+from training.sources import annotated
 from training.unexported import Unexported
 
 WHOLE, _SHORT = "whole", 45  # forms in which both are judged: an article whole, and its first syllables, as long as a title and a lead
@@ -154,7 +155,7 @@ def fit(
 
 @dataclass(frozen=True, slots=True)
 class _Fits:
-    """The fits of a plan, on ``rows`` and ``unlabelled`` or some of them."""
+    """The fits of a plan, on ``rows`` and ``unlabelled`` or some of them. An encoder learns from ``rows`` and those that are annotated."""
 
     plan: _Plan
     rows: Sequence[Row]
@@ -162,9 +163,14 @@ class _Fits:
     taxonomy: Taxonomy
     progress: Callable[[str], None]
 
+    @property
+    def taught(self) -> list[Row]:
+        """What an encoder learns from, in the order in which its tokens were kept."""
+        return [*self.rows, *annotated(self.unlabelled)]
+
     def encoder(self, recipe: Recipe, folder: Path) -> Fitted[EncoderClassifier] | None:
         """The encoder of ``recipe`` that serves, None in any process but the main one."""
-        return fit_encoder.fit_and_judge(recipe, self.rows, taxonomy=self.taxonomy, progress=self.progress, folder=folder)
+        return fit_encoder.fit_and_judge(recipe, self.taught, taxonomy=self.taxonomy, progress=self.progress, folder=folder)
 
     def linear(self, rows: Sequence[Row], unlabelled: Sequence[Row]) -> LinearClassifier:
         """The linear model of these rows."""
@@ -185,7 +191,7 @@ class _Fits:
             self.progress(f"{place.name}: a fit{_but(of_encoder)}")
             place.mkdir(exist_ok=True)
             made = fit_encoder.fit_only_to_judge(
-                of_encoder, self.rows, taxonomy=self.taxonomy, progress=self.progress, folder=place, tokens=folder
+                of_encoder, self.taught, taxonomy=self.taxonomy, progress=self.progress, folder=place, tokens=folder
             )
             if made:
                 self._heard(made).save(place / _HEARING)
@@ -194,7 +200,7 @@ class _Fits:
 
     def _heard(self, made: Fitted[EncoderClassifier] | Fitted[Unexported]) -> Hearing:
         """What ``made``, and a linear model of the same rows, say of its judges."""
-        teaching = [made.corpus.rows[number] for number in made.sides.teaching.tolist()]
+        teaching = [row for number in made.sides.teaching.tolist() if not (row := made.corpus.rows[number]).annotated]
         judges = {made.corpus.rows[number].source for number in made.sides.new.tolist()}
         tried = self.linear(teaching, [row for row in self.unlabelled if row.source not in judges])
         return hear(tried, made)

@@ -46,6 +46,7 @@ from training.parity import FEWEST, check_enough
 from training.progress import Clock, silence
 from training.recipe import Recipe, fill
 from training.sampling import Sampler, importance
+from training.sources import annotated
 from training.splits import held_out
 from training.token_rows import Reader, TokenRows
 from training.unexported import Unexported
@@ -129,16 +130,17 @@ def fit(
     rows: Sequence[Row],
     *,
     taxonomy: Taxonomy,
-    unlabelled: Sequence[Row] = (),  # noqa: ARG001 -- a pretrained encoder has read them already
+    unlabelled: Sequence[Row] = (),
     progress: Callable[[str], None],
     folder: Path,
 ) -> EncoderClassifier | None:
     """The classifier that ``recipe`` makes of ``rows``, or None in any process but the main one; same rows and seed, same classifier.
 
-    Rows of no section of ``taxonomy`` and rows without a word are left out. What a resumed fit goes on from lies in ``folder``.
+    Rows of no section of ``taxonomy`` and rows without a word are left out. Of the ``unlabelled`` ones those that are annotated teach; a
+    pretrained encoder has read the others already. What a resumed fit goes on from lies in ``folder``.
     Raises RecipeError, ExportRefused, and Interrupted when told to stop.
     """
-    made = fit_and_judge(recipe, rows, taxonomy=taxonomy, progress=progress, folder=folder)
+    made = fit_and_judge(recipe, [*rows, *annotated(unlabelled)], taxonomy=taxonomy, progress=progress, folder=folder)
     return made.classifier if made else None
 
 
@@ -183,7 +185,7 @@ def _fitted(
         corpus = read_corpus(recipe, options, rows, taxonomy, tokens, clock)
     if is_served:
         check_enough(corpus.rows)
-    sides = Sides.choose(options.judging, [row.source for row in corpus.rows], recipe.seed)
+    sides = Sides.choose(options.judging, [row.source for row in corpus.rows], recipe.seed, [row.annotated for row in corpus.rows])
     clock.say(
         f"{len(sides.teaching)} rows teach; {len(sides.new)} of newspapers that do not teach judge, and {len(sides.known)} of the others"
     )

@@ -65,7 +65,7 @@ def fit(
 
     With ``start`` it begins from what another classifier knows; it is calibrated no kinder than that one was, which may have learnt from
     the very rows that this one is tried on. Rows of no section of ``taxonomy`` and rows without a word are left out. An ``unlabelled``
-    row that has a section was annotated: it teaches that section, and judges nothing.
+    row that is annotated teaches its section, and judges nothing.
     Raises RecipeError for an option that is unknown or of the wrong type, and when fewer than two sections have a row.
     """
     clock = Clock(progress)
@@ -118,8 +118,8 @@ def read_corpora(rows: Sequence[Row], unlabelled: Sequence[Row], taxonomy: Taxon
     usable = [row for row in rows if row.section in number]
     if len({row.section for row in usable}) < 2:
         raise RecipeError("data.train: a classifier needs rows of at least two sections of the taxonomy")
-    annotated = [row for row in unlabelled if row.section in number]
-    others = [row for row in unlabelled if row.section not in number]
+    annotated = [row for row in unlabelled if row.annotated and row.section in number]
+    others = [row for row in unlabelled if not row.annotated]
     labelled = [*usable, *annotated]
     everything = read([*labelled, *others], lambda done, total: clock.tick("reading", done, total))
     corpus = Corpus(

@@ -202,7 +202,7 @@ def fit_part(
         summarizer = module.fit(recipe, rows, progress=say, grades=grades)
         return summarizer
     labelled = _slugged(rows, taxonomy)
-    unlabelled = [*_slugged(annotated(unlabelled), taxonomy), *(row for row in unlabelled if not row.section)]
+    unlabelled = [*_slugged(annotated(unlabelled), taxonomy), *(row for row in unlabelled if not row.annotated)]
     classifier: Classifier | None
     if not fitter.resumable:
         warmth = {"start": start} if start else {}

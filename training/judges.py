@@ -48,17 +48,22 @@ class Sides:
     known: Ints
 
     @classmethod
-    def choose(cls, judging: Judging, sources: Sequence[str], seed: int) -> Sides:
-        """The sides of rows from these ``sources``. Raises RecipeError when a judge has no row, or none is left to teach."""
-        if missing := set(judging.held_out) - set(sources):
+    def choose(cls, judging: Judging, sources: Sequence[str], seed: int, annotated: Sequence[bool] = ()) -> Sides:
+        """The sides of rows from these ``sources``; those that are ``annotated`` teach or, of a newspaper that judges, do nothing.
+
+        Raises RecipeError when a judge has no row, or none is left to teach.
+        """
+        told = np.array(annotated or [False] * len(sources), bool)
+        if missing := set(judging.held_out) - {source for source, only in zip(sources, told.tolist(), strict=True) if not only}:
             raise RecipeError(f"options.held_out: no row is from {', '.join(sorted(missing))}")
         new = np.isin(sources, judging.held_out)
-        named = np.flatnonzero([bool(source) for source in sources])
+        named = np.flatnonzero(np.array([bool(source) for source in sources], bool) & ~told)
         several = len({sources[row] for row in named.tolist()}) > 1
         if not judging.held_out and not judging.all_teach and several:
             new[named] = held_out_sources([sources[row] for row in named.tolist()], judging.share, seed)
+        new |= np.isin(sources, sorted({sources[row] for row in np.flatnonzero(new).tolist()}))
         generator = np.random.default_rng((seed, 4))
-        others = generator.permutation(np.flatnonzero(~new))
+        others = generator.permutation(np.flatnonzero(~new & ~told))
         back = np.zeros(len(sources), bool)
         share = judging.share * (_OF_KNOWN if new.any() or (judging.all_teach and several) else 1)
         back[others[: max(round(len(others) * share), 1)]] = True
@@ -66,6 +71,7 @@ class Sides:
         if not len(teaching):
             raise RecipeError("options.held_out: no row is left to learn from")
         names = np.array(sources)
+        new &= ~told
         chosen = [_some(np.flatnonzero(new & (names == source)), judging.most_judged, generator) for source in sorted(set(names[new]))]
         return cls(teaching, np.concatenate([*chosen, np.empty(0, np.int64)]), _some(np.flatnonzero(back), judging.most_judged, generator))
 

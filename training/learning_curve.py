@@ -37,8 +37,7 @@ def learning_curve(
     """
     clock = Clock(say)
     order = np.random.default_rng(recipe.seed).permutation(len(rows))[:_MOST]
-    judges = [replace(row, section="") for row in judging]
-    corpora = read_corpora([rows[place] for place in order], judges, taxonomy, clock)
+    corpora = read_corpora([rows[place] for place in order], judging, taxonomy, clock)
     corpus, others = corpora.labelled, corpora.others
     sizes = [len(corpus) >> halved for halved in reversed(range(_POINTS))]
     return tuple(_point(recipe, corpus.take(np.arange(size)), others, gold, taxonomy, clock) for size in sizes if size >= _FEWEST)

@@ -31,7 +31,7 @@ class Policy:
     rounds: int = 1
     confidence: float = 0.7
     pseudo_weight: float = 0.5
-    annotated_weight: float = 2.0
+    annotated_weight: float = 1.0
 
     def __post_init__(self) -> None:
         check(self, epochs=least(1), rate=POSITIVE, smoothing=BELOW_ONE, balance=least(0))
