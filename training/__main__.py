@@ -190,6 +190,14 @@ def _add_grading(commands_: argparse._SubParsersAction[argparse.ArgumentParser])
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.csv", help="the table, not in the repository")
     parser.add_argument("--rows", type=_several, default=500, metavar="N", help="so many, the least sure first (500)")
     parser.set_defaults(run=commands.unsure)
+    parser = commands_.add_parser("unpack", help="a bundle's encoder as a network that can learn on: a base for a recipe")
+    parser.add_argument(
+        "--bundle", type=Path, required=True, metavar="DIR", help="a bundle with an encoder of BERT's shape, as the embedded one"
+    )
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="a new folder; network/ in it is what a recipe names as base"
+    )
+    parser.set_defaults(run=commands.unpack)
     parser = commands_.add_parser("grades", help="the grades of a sheet that was filled in, without its text")
     parser.add_argument("sheet", type=Path, metavar="FILE.jsonl", help="the sheet, with a grade for each summary that was read")
     parser.add_argument("--out", type=Path, required=True, metavar="GRADES.jsonl", help="a file beside the recipe that names it")

@@ -14,7 +14,7 @@ from rich.console import Console, Group
 
 from model.bundle import Bundle
 from model.manifest import MANIFEST
-from model.replacing import replacing_file
+from model.replacing import replacing, replacing_file
 from model.results import Style
 from model.taxonomy import Taxonomy
 from training import fitting, gate, runs, sheets, tables
@@ -155,6 +155,17 @@ def unsure(wanted: Namespace) -> None:
         raise CorpusError(f"{wanted.data}: every row has a section, so there is nothing to annotate")
     with replacing_file(wanted.out) as draft:
         write_table(draft, lines)
+    _print(str(wanted.out))
+
+
+def unpack(wanted: Namespace) -> None:
+    """Write a bundle's encoder as a network that can learn on; print where it is."""
+    from training import unpacked  # torch and transformers take seconds to import
+
+    if wanted.out.exists():
+        raise CorpusError(f"{wanted.out}: is there already; name another folder, or delete it")
+    with replacing(wanted.out) as draft:
+        unpacked.unpack(wanted.bundle, draft)
     _print(str(wanted.out))
 
 
