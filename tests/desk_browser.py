@@ -133,7 +133,11 @@ def serving(app: Flask) -> Iterator[str]:
 
     def whole(environ: dict[str, Any], start: Any) -> Any:
         environ["wsgi.input"] = get_input_stream(environ)  # werkzeug's own server lets an application read on for ever
-        return app(environ, start)
+        found = app(environ, start)
+        try:
+            return [b"".join(found)]
+        finally:  # werkzeug's own server forgets to, where a browser has gone: a file would stay open
+            getattr(found, "close", lambda: None)()
 
     server = make_server("127.0.0.1", 0, whole, threaded=True, request_handler=_Silent)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -73,7 +73,7 @@ def test_html_is_read_as_a_page_and_a_title_of_its_own_is_kept(desk: Desk) -> No
 def test_hovering_or_focusing_a_section_marks_the_sentences_that_spoke_for_it(desk: Desk, served: tuple[str, Any]) -> None:
     paste(desk, BETWEEN_TWO)
     assert desk.texts(".choice .name")[:2] == ["Pháp luật", "Kinh tế"]
-    law, money = "Khám xét nơi ở", "chia cổ tức tiền mặt"
+    law, money = "khởi tố bị can", "công bố báo cáo tài chính"
     assert (is_marked(desk, law), is_marked(desk, money)) == (True, False)
     desk.page.hover(".s2")
     assert (is_marked(desk, law), is_marked(desk, money)) == (False, True)
