@@ -20,7 +20,8 @@ from tests.servers import ROOT
 from training.__main__ import main
 from training.annotations import read_annotations
 from training.corpus import Row, write_rows
-from training.unsure import COLUMNS, least_certain, write_table
+from training.spreadsheets import write_table
+from training.unsure import COLUMNS, least_certain
 
 ROWS = [Row(f"r{number}", story.title, story.lead, story.body) for number, story in enumerate(stories(30))]
 
@@ -58,13 +59,33 @@ def test_the_rows_of_which_a_classifier_is_least_sure_come_first_and_those_with_
 
 def test_a_table_that_was_filled_in_is_a_file_of_annotations(tmp_path: Path) -> None:
     lines = least_certain(fake_bundle(classifier=Doubting()), ROWS, 5)
-    write_table(tmp_path / "table.csv", [(*line[:5], "the-thao" if number < 2 else "") for number, line in enumerate(lines)])
+    write_table(tmp_path / "table.csv", COLUMNS, [(*line[:5], "the-thao" if number < 2 else "") for number, line in enumerate(lines)])
     assert read_annotations(tmp_path / "table.csv") == {lines[0][0]: "the-thao", lines[1][0]: "the-thao"}
+
+
+def test_what_is_annotated_already_is_not_asked_again() -> None:
+    lines = least_certain(fake_bundle(classifier=Doubting()), ROWS, 3)
+    again = least_certain(fake_bundle(classifier=Doubting()), ROWS, 3, {lines[0][0], lines[2][0]})
+    assert again[0] == lines[1]
+    assert {line[0] for line in again}.isdisjoint({lines[0][0], lines[2][0]})
+
+
+def test_no_cell_is_a_formula_and_an_id_that_looked_like_one_is_known_again(tmp_path: Path) -> None:
+    row = Row("=r1", '=HYPERLINK("x")', "-5 độ ở Sa Pa", "Rét đậm.")
+    (line,) = least_certain(fake_bundle(classifier=Doubting()), [row], 1)
+    assert all(cell.startswith("'") for cell in line[:3])
+    write_table(tmp_path / "new" / "table.csv", COLUMNS, [(*line[:5], "the-thao")])
+    assert read_annotations(tmp_path / "new" / "table.csv") == {"=r1": "the-thao"}
 
 
 def test_a_bundle_without_a_classifier_is_sure_of_nothing() -> None:
     with pytest.raises(BundleError, match="no classifier"):
         least_certain(SimpleNamespace(id="b", classifier=None), ROWS, 5)  # type: ignore[arg-type]
+
+
+def read_ids(table: Path) -> list[str]:
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        return [line["id"] for line in csv.DictReader(file)]
 
 
 def test_a_table_is_written_outside_the_repository_by_one_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -78,6 +99,10 @@ def test_a_table_is_written_outside_the_repository_by_one_command(tmp_path: Path
     assert len(filled) == 7
     assert {slug for line in filled for slug in line[3:5]} <= set(Bundle.default().taxonomy.slugs)
     assert main([*line, str(tmp_path / "table.csv")]) == 1, "somebody may have filled it in"
+    known = [f"{row},the-thao" for row, *_ in filled]
+    (tmp_path / "known.csv").write_text("\n".join(["id,section", *known]), encoding="utf-8")
+    assert main([*line, str(tmp_path / "more" / "table.csv"), "--known", str(tmp_path / "known.csv")]) == 0
+    assert {row for row, *_ in filled}.isdisjoint(read_ids(tmp_path / "more" / "table.csv"))
     assert main([*line, str(ROOT / "table.csv")]) == 1
     assert not (ROOT / "table.csv").exists()
 

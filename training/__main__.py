@@ -189,6 +189,7 @@ def _add_grading(commands_: argparse._SubParsersAction[argparse.ArgumentParser])
     parser.add_argument("--data", type=Path, required=True, metavar="FILE", help="what a recipe names as unlabelled")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.csv", help="the table, not in the repository")
     parser.add_argument("--rows", type=_several, default=500, metavar="N", help="so many, the least sure first (500)")
+    parser.add_argument("--known", type=Path, metavar="ANNOTATIONS.csv", help="leave out what is annotated there already")
     parser.set_defaults(run=commands.unsure)
     parser = commands_.add_parser("unpack", help="a bundle's encoder as a network that can learn on: a base for a recipe")
     parser.add_argument(

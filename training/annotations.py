@@ -7,6 +7,7 @@ from pathlib import Path
 
 from training.errors import CorpusError
 from training.formats import records
+from training.spreadsheets import unguarded
 
 
 def read_annotations(file: Path) -> Mapping[str, str]:
@@ -19,6 +20,7 @@ def read_annotations(file: Path) -> Mapping[str, str]:
         row, section = (line.values.get(name) for name in ("id", "section"))
         if not (isinstance(row, str) and row and isinstance(section, str)):
             raise CorpusError(f"{file}: line {line.number}: needs the id of a row and its section")
+        row = unguarded(row)
         if row in found:
             raise CorpusError(f"{file}: line {line.number}: {row} has been annotated before; keep one of its lines")
         if section := section.strip():

@@ -19,6 +19,7 @@ from model.results import Style
 from model.taxonomy import Taxonomy
 from training import fitting, gate, runs, sheets, tables
 from training import prepare as preparation
+from training.annotations import read_annotations
 from training.bundle_diff import compare
 from training.corpus import Row, data_digest, read_rows
 from training.corrections import read_corrections
@@ -37,9 +38,10 @@ from training.recipe import Recipe
 from training.recording import check_unpublished, record
 from training.sources import DEFAULT_TAXONOMY, Sources, as_called_now, read_unlabelled
 from training.splits import sample
+from training.spreadsheets import write_table
 from training.staged import Stage, fit_until
 from training.tracking import Run, recorded
-from training.unsure import least_certain, write_table
+from training.unsure import COLUMNS, least_certain
 
 RUNS = Path("runs")  # where bundles are made and measurements recorded unless told otherwise
 _NARROWEST = 120  # columns; a pipe has no width, and a table must not lose its last column there
@@ -131,11 +133,7 @@ def side_by_side(wanted: Namespace) -> None:
 
 def sheet(wanted: Namespace) -> None:
     """Write a sheet of summaries to be graded; print where it is."""
-    from training.side_by_side import check_place  # matplotlib takes a second to import
-
-    check_place(wanted.out)
-    if wanted.out.exists():
-        raise CorpusError(f"{wanted.out}: is there already, and may hold grades; name another file, or delete it")
+    _check_new(wanted.out, "grades")
     lines = list(sheets.sheet(Bundle.load(wanted.bundle), list(watch(read_rows(wanted.data), "reading")), wanted.rows, wanted.seed))
     if not lines:
         raise CorpusError(f"{wanted.data}: of no row drawn there are two summaries to choose between, so there is nothing to grade")
@@ -144,18 +142,22 @@ def sheet(wanted: Namespace) -> None:
 
 def unsure(wanted: Namespace) -> None:
     """Write the table of rows to annotate; print where it is."""
-    from training.side_by_side import check_place  # matplotlib takes a second to import
-
-    check_place(wanted.out)
-    if wanted.out.exists():
-        raise CorpusError(f"{wanted.out}: is there already, and may hold annotations; name another file, or delete it")
-    rows = list(watch(read_rows(wanted.data), "reading"))
-    lines = least_certain(Bundle.load(wanted.bundle), rows, wanted.rows)
+    _check_new(wanted.out, "annotations")
+    known = read_annotations(wanted.known) if wanted.known else ()
+    lines = least_certain(Bundle.load(wanted.bundle), list(watch(read_rows(wanted.data), "reading")), wanted.rows, known)
     if not lines:
         raise CorpusError(f"{wanted.data}: every row has a section, so there is nothing to annotate")
-    with replacing_file(wanted.out) as draft:
-        write_table(draft, lines)
+    write_table(wanted.out, COLUMNS, lines)
     _print(str(wanted.out))
+
+
+def _check_new(path: Path, what: str) -> None:
+    """Raise CorpusError where a file of articles must not lie, or where one lies that somebody may have filled in."""
+    from training.side_by_side import check_place  # matplotlib takes a second to import
+
+    check_place(path)
+    if path.exists():
+        raise CorpusError(f"{path}: is there already, and may hold {what}; name another file, or delete it")
 
 
 def unpack(wanted: Namespace) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.replacing import replacing_file
 from model.taxonomy import Taxonomy
 from training import formats
 from training.corpus import Row, field_text, fingerprint, is_made_up
@@ -18,6 +15,7 @@ from training.errors import CorpusError
 from training.label_errors import Dispute
 from training.labels import DROP as UNWANTED
 from training.labels import Labels
+from training.spreadsheets import guarded, write_table
 
 LABEL_ERRORS = "label-errors.csv"  # in the dataset's folder: to decide on
 DECISIONS = "decisions.csv"  # in the dataset's folder: every decision ever taken
@@ -29,7 +27,6 @@ _WORDS: Mapping[str, str] = {
     **dict.fromkeys(("suggested", "đổi", "đồng ý", "yes"), _SUGGESTED),
 }
 _COLUMNS = ("id", "title", "label", "suggested", "confidence", "decision", "key")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would compute (OWASP, CSV injection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,7 @@ class Decisions:
 
     def save(self, folder: Path) -> None:
         """Write decisions.csv into ``folder``, whole or not at all."""
-        _write(folder / DECISIONS, ("id", "key", "decision"), ((_guarded(one.id), one.key, one.verdict) for one in self.taken))
+        write_table(folder / DECISIONS, ("id", "key", "decision"), ((guarded(one.id), one.key, one.verdict) for one in self.taken))
 
     @classmethod
     def gather(cls, folder: Path, files: Sequence[Path], labels: Labels) -> Decisions:
@@ -108,26 +105,13 @@ def write_label_errors(path: Path, rows: Sequence[Row], disputes: Sequence[Dispu
         (rows[one.row], names.get(rows[one.row].section, rows[one.row].section), names.get(one.suggested, one.suggested), one.confidence)
         for one in disputes
     )
-    _write(
+    write_table(
         path,
         _COLUMNS,
-        ((_guarded(row.id), _guarded(_shown(row)), label, other, f"{sure:.3f}", "", fingerprint(row)) for row, label, other, sure in cells),
+        ((guarded(row.id), guarded(_shown(row)), label, other, f"{sure:.3f}", "", fingerprint(row)) for row, label, other, sure in cells),
     )
 
 
 def _shown(row: Row) -> str:
     """The title, or how the article begins where it has none."""
     return row.title or " ".join((row.lead or row.body)[:120].split())
-
-
-def _guarded(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
-def _write(path: Path, columns: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
-    content = io.StringIO()
-    writer = csv.writer(content, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows(lines)
-    with replacing_file(path) as partial:
-        partial.write_bytes(b"\xef\xbb\xbf" + content.getvalue().encode())  # with the mark Excel knows UTF-8 by

@@ -28,7 +28,7 @@ from training.measured import BundleMeasures, Case, Identity, Judging, Learnt, M
 from training.metrics import Judged, accuracy, decision_shares, expected_calibration_error, macro_f1, section_scores
 from training.progress import watch
 from training.recipe import Recipe
-from training.sources import Sources, annotated, as_called_now, read_labelled, read_unlabelled
+from training.sources import Sources, as_called_now, read_annotated, read_labelled
 from training.speeds import processor, time_bundles
 from training.tracking import environment
 
@@ -208,7 +208,7 @@ def _learnt(lessons: Sequence[_Lesson], trial: _Trial, with_curve: bool) -> tupl
     for lesson in lessons:
         rows = read_labelled(lesson.sources)
         judging = trial.rows if lesson.part == "classifier" else trial.stories
-        taught = [*rows, *annotated(read_unlabelled(lesson.sources))] if lesson.part == "classifier" else rows
+        taught = [*rows, *read_annotated(lesson.sources)] if lesson.part == "classifier" else rows
         learnt.append(look_for_leaks(lesson.path, lesson.recipe, lesson.sources, taught, judging))
         if with_curve and lesson.recipe.kind == "linear" and trial.rows:
             known = as_called_now(rows, trial.labels)

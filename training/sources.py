@@ -117,6 +117,11 @@ def _said(row: Row, section: str) -> Row:
     return replace(row, section=section, provenance=provenance)
 
 
+def read_annotated(sources: Sources) -> list[Row]:
+    """Those that annotations give a section; where the recipe names none, ``unlabelled`` is not read."""
+    return annotated(read_unlabelled(sources)) if sources.annotations else []
+
+
 def annotated(rows: Sequence[Row]) -> list[Row]:
     """Those of ``read_unlabelled`` that have a section."""
     return [row for row in rows if row.annotated]

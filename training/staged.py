@@ -18,7 +18,7 @@ from training.labels import Labels
 from training.limits import Limits
 from training.progress import say
 from training.recipe import Recipe
-from training.sources import Sources, annotated, as_called_now, read_labelled, read_unlabelled
+from training.sources import Sources, as_called_now, read_annotated, read_labelled, read_unlabelled
 
 
 class Stage(StrEnum):
@@ -70,7 +70,7 @@ def _rows(fitter: Fitter, sources: Sources, taxonomy: Taxonomy) -> list[Row]:
     """The rows as the fitter takes them."""
     rows = read_labelled(sources)
     if fitter.part == "classifier":
-        rows += annotated(read_unlabelled(sources))
+        rows += read_annotated(sources)
     if sources.labels:
         rows = as_called_now(rows, Labels.load(taxonomy, sources.labels))
     if not fitter.part:

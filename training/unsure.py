@@ -7,10 +7,8 @@ A table has the columns ``id``, ``title``, ``text`` (the beginning), ``first`` a
 
 from __future__ import annotations
 
-import csv
 import heapq
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Collection, Iterator, Sequence
 
 from model.article import Article
 from model.bundle import Bundle
@@ -20,27 +18,22 @@ from model.results import Prediction
 from training.corpus import Row
 from training.evaluation import BATCH, readable
 from training.progress import watch
+from training.spreadsheets import guarded
 
 COLUMNS = ("id", "title", "text", "first", "second", "section")
 _SHOWN = 60  # syllables of a text: as much as is read to decide
 
 
-def least_certain(bundle: Bundle, rows: Sequence[Row], most: int) -> list[tuple[str, ...]]:
-    """The lines of the ``most`` rows without a section whose first section is least probable, that one first.
+def least_certain(bundle: Bundle, rows: Sequence[Row], most: int, known: Collection[str] = ()) -> list[tuple[str, ...]]:
+    """The lines of the ``most`` rows without a section whose first section is least probable, that one first; none of an id in ``known``.
 
     The classifier's fast part is asked. Raises BundleError where the bundle has no classifier.
     """
     if not bundle.classifier:
         raise BundleError(f"bundle {bundle.id} has no classifier")
-    open_rows = [row for row in rows if not row.section]
+    open_rows = [row for row in rows if not row.section and row.id not in known]
     found = heapq.nsmallest(most, _read(bundle.classifier.fast, open_rows), key=lambda one: one[2].ranked[0].probability)
     return [_line(*one) for one in found]
-
-
-def write_table(path: Path, lines: Sequence[tuple[str, ...]]) -> None:
-    """Write a table that spreadsheets open as UTF-8."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows([COLUMNS, *lines])
 
 
 def _read(classifier: Classifier, rows: Sequence[Row]) -> Iterator[tuple[Row, Article, Prediction]]:
@@ -53,4 +46,4 @@ def _read(classifier: Classifier, rows: Sequence[Row]) -> Iterator[tuple[Row, Ar
 def _line(row: Row, article: Article, prediction: Prediction) -> tuple[str, ...]:
     text = f"{article.lead} {article.body}".split()
     first, second = (score.section.slug for score in prediction.ranked[:2])
-    return row.id, article.title, " ".join(text[:_SHOWN]), first, second, ""
+    return guarded(row.id), guarded(article.title), guarded(" ".join(text[:_SHOWN])), first, second, ""
