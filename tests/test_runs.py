@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -48,3 +51,17 @@ def test_only_the_first_of_several_processes_touches_the_folder(tmp_path: Path, 
     monkeypatch.setenv("RANK", "1")
     assert not runs.is_main()
     assert not runs.opened(tmp_path / "bundle", ONE, resume=False).exists()
+
+
+@pytest.mark.parametrize(("processes", "last"), [(2, ""), (1, "wound down\n")])
+def test_one_of_several_processes_ends_before_its_interpreter_winds_down(processes: int, last: str) -> None:
+    said = "import atexit, sys; from training.runs import end_at_once; atexit.register(print, 'wound down'); print('done'); "
+    ended = subprocess.run(
+        [sys.executable, "-c", f"{said} end_at_once(3); sys.exit(3)"],
+        env={**os.environ, "WORLD_SIZE": str(processes)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (3, f"done\n{last}", "")

@@ -18,6 +18,7 @@ from training import commands
 from training.errors import Interrupted, Refused
 from training.loop_arguments import HOME, add_loop, share
 from training.loop_commands import INTERRUPTED, REFUSED
+from training.runs import end_at_once
 from training.trackers import TRACKERS
 
 _ROWS = "Parquet, JSON lines, CSV, a folder per label, a vietnews folder"
@@ -276,5 +277,11 @@ def _counts(value: str) -> tuple[int, ...]:
     return tuple(map(_count, counts))
 
 
+def _whole() -> int:
+    status = main()
+    end_at_once(status)
+    return status
+
+
 if __name__ == "__main__":
-    ending(main)
+    ending(_whole)

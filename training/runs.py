@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +32,22 @@ _IN_WORDS = {
 def is_main() -> bool:
     """Whether this is the process that writes: the only one, or the first of those that torchrun or accelerate launched."""
     return os.environ.get("RANK", "0") == "0"
+
+
+def _is_one_of_several() -> bool:
+    return int(os.environ.get("WORLD_SIZE", "1")) > 1
+
+
+def end_at_once(code: int) -> None:
+    """End this process with ``code`` if it is one of several, before its interpreter winds down; else do nothing.
+
+    Gloo's threads may still let go of a tensor then, for which they need an interpreter: the process would abort, and with it a fit that is
+    done. torch.distributed.destroy_process_group does not stop them (torch 2.13).
+    """
+    if _is_one_of_several():
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
 
 
 def folder_of(out: Path) -> Path:
@@ -92,7 +109,7 @@ def claimed(folder: Path) -> Iterator[bool]:
 
     Processes that torchrun or accelerate launched work on one fit together.
     """
-    if int(os.environ.get("WORLD_SIZE", "1")) > 1:
+    if _is_one_of_several():
         yield True
         return
     lock = FileLock(folder / _LOCK)
