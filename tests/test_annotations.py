@@ -80,6 +80,13 @@ def test_a_row_that_judges_is_not_learnt_from_though_it_is_annotated(folder: Pat
     assert [row.id for row in read] == ["u0", "u2"]
 
 
+def test_a_row_may_be_marked_to_judge_encoders_and_is_annotated_all_the_same(folder: Path) -> None:
+    read = read_unlabelled(sources(folder, "id,section,judges\nu0,the-thao,1\nu2,kinh-te,\n"))
+    marks = [(True, True), (False, False), (True, False)]
+    assert [(row.annotated, row.judges) for row in read] == marks
+    assert [(row.annotated, row.judges) for row in map(without_words, read)] == marks
+
+
 def test_annotations_of_no_row_at_all_are_another_file_s(folder: Path) -> None:
     with pytest.raises(CorpusError, match=r"no id of it is in .*more\.parquet"):
         read_unlabelled(sources(folder, "id,section\nx,the-thao\n"))
@@ -102,6 +109,7 @@ def test_annotations_are_part_of_what_a_fit_hangs_on(folder: Path) -> None:
         ("id,label\nu0,the-thao\n", "line 2: needs the id of a row and its section"),
         ("id,section\nu0,the-thao\nu0,kinh-te\n", "line 3: u0 has been annotated before"),
         ("id,section\nu0,\nu1, \n", "holds no annotation"),
+        ("id,section,judges\nu0,the-thao,\nu1,the-thao,yes\n", "line 3: judges must be 1 or empty"),
     ],
 )
 def test_a_file_that_holds_no_annotations_is_refused_with_its_line(tmp_path: Path, content: str, why: str) -> None:

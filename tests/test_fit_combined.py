@@ -18,7 +18,7 @@ from model.verdicts import Read
 from tests.fakes import KEYWORDS, TAXONOMY
 from tests.newsroom import stories
 from training import fit_combined, fit_encoder, fit_linear, runs
-from training.corpus import Row
+from training.corpus import ANNOTATION, JUDGE, Row
 from training.errors import ExportRefused, RecipeError
 from training.fit_combined import WHOLE, Weighed, fit, hear, weigh
 from training.hearings import Hearing
@@ -178,6 +178,27 @@ def test_the_linear_model_is_weighed_without_the_judges_and_shipped_with_them(
     assert final == (ALL, ["u0", "u2"], LINEAR)
     assert isinstance(classifier, CombinedClassifier)
     assert (classifier.share, classifier.calibration, classifier.asking) == (0.4, Calibration(2.0), Asking(0.7, 90))
+
+
+def test_annotated_rows_that_judge_teach_the_linear_model_only_once_it_is_weighed(
+    tmp_path: Path, calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weighing(monkeypatch, HELPS)
+    marked = Row("u1", body="a", section=ROWS[0].section, source="paper-0.example", provenance=JUDGE)
+    told = replace(marked, id="u2", provenance=ANNOTATION)
+    fit(RECIPE, ROWS, taxonomy=TAXONOMY, unlabelled=[marked, told], progress=silence, folder=tmp_path)
+    assert [call[1] for call in calls[1:]] == [["u2"], ["u1", "u2"]]
+
+
+@pytest.mark.parametrize(("options", "named"), [({}, True), ({"held_out": ["paper-0.example"]}, False), ({"folds": FOLDS}, False)])
+def test_the_tables_say_whether_annotated_rows_judged(
+    tmp_path: Path, calls: Calls, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], named: bool
+) -> None:
+    weighing(monkeypatch, replace(DOES_NOT, tables={WHOLE: {"paper-0.example": {}}}))
+    marked = Row("u1", body="a", section=ROWS[0].section, source="paper-0.example", provenance=JUDGE)
+    recipe = replace(RECIPE, options={**RECIPE.options, **options})
+    fit(recipe, ROWS, taxonomy=TAXONOMY, unlabelled=[marked], progress=silence, folder=tmp_path)
+    assert runs.noted(tmp_path)["apart"]["annotated"] is named
 
 
 @pytest.mark.parametrize("recipe", [RECIPE, FOLDED])

@@ -52,6 +52,29 @@ def test_annotated_rows_teach_and_do_not_judge_and_those_of_a_newspaper_that_jud
     assert others <= set(sides.teaching)
 
 
+MARKED = [number % 10 == 0 for number in range(len(SOURCES))]
+
+
+def test_annotated_rows_that_are_marked_judge_and_all_others_teach() -> None:
+    annotated = [number % 2 == 0 for number in range(len(SOURCES))]
+    sides = Sides.choose(Judging(), SOURCES, 1, annotated, MARKED)
+    assert sides.judging.tolist() == np.flatnonzero(MARKED).tolist()
+    assert not len(sides.new)
+    assert sides.teaching.tolist() == np.flatnonzero(~np.array(MARKED)).tolist()
+    assert len(Sides.choose(Judging(most_judged=4), SOURCES, 1, annotated, MARKED).judging) == 4
+
+
+def test_rows_that_are_marked_neither_judge_nor_teach_where_newspapers_are_left_out() -> None:
+    sides = Sides.choose(Judging(held_out=("b.example",)), SOURCES, 1, MARKED, MARKED)
+    assert not {*np.flatnonzero(MARKED).tolist()} & {*sides.judges.tolist(), *sides.teaching.tolist()}
+
+
+def test_marks_that_leave_nobody_to_teach_are_refused() -> None:
+    everyone = [True] * len(SOURCES)
+    with pytest.raises(RecipeError, match=r"data\.annotations: no row is left"):
+        Sides.choose(Judging(), SOURCES, 1, everyone, everyone)
+
+
 def test_a_newspaper_whose_rows_are_all_annotated_judges_nothing() -> None:
     annotated = [source == "b.example" for source in SOURCES]
     assert "b.example" not in {SOURCES[row] for row in Sides.choose(Judging(share=0.35), SOURCES, 1, annotated).new}

@@ -12,10 +12,12 @@ from model.windows import Windowing
 from tests.tiny_encoders import SHAPES
 from training.errors import RecipeError
 from training.network import (
+    NETWORK,
     OURS,
     Facts,
     SectionEncoder,
     article_logits,
+    begun,
     check_ids,
     check_network,
     ends_of_text,
@@ -72,6 +74,15 @@ def test_what_was_saved_is_loaded_and_says_the_same(base: str, tmp_path: Path) -
     network.encoder.half().float()  # as a file has it
     assert torch.equal(again(ids, torch.ones_like(ids)), network(ids, torch.ones_like(ids)))
     assert not list((tmp_path / "fitted").rglob("*.bin"))
+
+
+def test_an_encoder_that_was_fitted_for_the_same_sections_is_begun_with_its_head(base: str, tmp_path: Path) -> None:
+    network, slugs = SectionEncoder(load_encoder(base), 3), ("a", "b", "c")
+    save_fitted(tmp_path, network, load_tokenizer(base), Facts(slugs, Windowing()))
+    folder = str(tmp_path / NETWORK)
+    assert torch.equal(begun(folder, slugs, 0.1).head.weight, network.head.weight)
+    assert begun(folder, ("c", "b", "a"), 0.1).head.weight.tolist() != network.head.weight.tolist()
+    assert begun(base, slugs, 0.1).head.weight.tolist() != network.head.weight.tolist()
 
 
 def test_an_article_is_the_mean_over_the_content_of_all_its_windows() -> None:

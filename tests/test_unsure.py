@@ -18,7 +18,7 @@ from tests.fakes import TAXONOMY, fake_bundle
 from tests.newsroom import stories
 from tests.servers import ROOT
 from training.__main__ import main
-from training.annotations import read_annotations
+from training.annotations import Annotation, read_annotations
 from training.corpus import Row, write_rows
 from training.spreadsheets import write_table
 from training.unsure import COLUMNS, least_certain
@@ -60,7 +60,7 @@ def test_the_rows_of_which_a_classifier_is_least_sure_come_first_and_those_with_
 def test_a_table_that_was_filled_in_is_a_file_of_annotations(tmp_path: Path) -> None:
     lines = least_certain(fake_bundle(classifier=Doubting()), ROWS, 5)
     write_table(tmp_path / "table.csv", COLUMNS, [(*line[:5], "the-thao" if number < 2 else "") for number, line in enumerate(lines)])
-    assert read_annotations(tmp_path / "table.csv") == {lines[0][0]: "the-thao", lines[1][0]: "the-thao"}
+    assert read_annotations(tmp_path / "table.csv") == {line[0]: Annotation("the-thao") for line in lines[:2]}
 
 
 def test_what_is_annotated_already_is_not_asked_again() -> None:
@@ -75,7 +75,7 @@ def test_no_cell_is_a_formula_and_an_id_that_looked_like_one_is_known_again(tmp_
     (line,) = least_certain(fake_bundle(classifier=Doubting()), [row], 1)
     assert all(cell.startswith("'") for cell in line[:3])
     write_table(tmp_path / "new" / "table.csv", COLUMNS, [(*line[:5], "the-thao")])
-    assert read_annotations(tmp_path / "new" / "table.csv") == {"=r1": "the-thao"}
+    assert read_annotations(tmp_path / "new" / "table.csv") == {"=r1": Annotation("the-thao")}
 
 
 def test_a_bundle_without_a_classifier_is_sure_of_nothing() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from training.errors import CorpusError
@@ -10,12 +11,21 @@ from training.formats import records
 from training.spreadsheets import unguarded
 
 
-def read_annotations(file: Path) -> Mapping[str, str]:
-    """The section of each id in ``file``, whose columns are ``id`` and ``section``, by name; lines whose section is empty say nothing.
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """The ``section`` of a row, by name; one that ``judges`` is kept from what an encoder learns, so that it can be tried on it."""
 
-    Raises CorpusError with the number of the first line that lacks a column or repeats an id, and for a file that says nothing.
+    section: str
+    judges: bool = False
+
+
+def read_annotations(file: Path) -> Mapping[str, Annotation]:
+    """What ``file`` says of each id; its columns are ``id``, ``section`` and, if wanted, ``judges``: 1, or empty.
+
+    Lines whose section is empty say nothing. Raises CorpusError with the number of the first line that lacks a column, repeats an id or
+    has something else under ``judges``, and for a file that says nothing.
     """
-    found: dict[str, str] = {}
+    found: dict[str, Annotation] = {}
     for line in records(file):
         row, section = (line.values.get(name) for name in ("id", "section"))
         if not (isinstance(row, str) and row and isinstance(section, str)):
@@ -23,8 +33,11 @@ def read_annotations(file: Path) -> Mapping[str, str]:
         row = unguarded(row)
         if row in found:
             raise CorpusError(f"{file}: line {line.number}: {row} has been annotated before; keep one of its lines")
+        judges = line.values.get("judges") or ""
+        if judges not in ("", "1"):
+            raise CorpusError(f"{file}: line {line.number}: judges must be 1 or empty")
         if section := section.strip():
-            found[row] = section
+            found[row] = Annotation(section, bool(judges))
     if not found:
         raise CorpusError(f"{file}: holds no annotation; leave it out of the recipe's [data]")
     return found

@@ -115,7 +115,8 @@ def _measurements(metrics: Mapping[str, Any]) -> list[str]:
         blocks += ["### Sections on newspapers that were left out of training", _unseen(unseen), _made_by(unseen)]
     if apart := metrics.get("apart"):
         how = "Each newspaper with the encoder's share and the calibration that the others ask for."
-        blocks += ["### Linear model, encoder and both on newspapers that taught neither", _apart(apart["tables"]), how, _made_by(apart)]
+        whose = "annotated articles" if apart.get("annotated") else "newspapers"
+        blocks += [f"### Linear model, encoder and both on {whose} that taught neither", _apart(apart["tables"]), how, _made_by(apart)]
     for file, numbers in sorted(metrics.get("evidence", {}).items()):
         blocks += [f"### Evidence on `{file}`", _evidence(numbers), _made_by(numbers)]
     for file, numbers in sorted(metrics.get("summaries", {}).items()):

@@ -34,6 +34,7 @@ _ROWS_A_GROUP = 20_000  # rows of one Parquet row group: about 50 MB of text in 
 
 
 ANNOTATION = "annotation"  # ends the provenance of a row whose section readers gave it
+JUDGE = f"{ANNOTATION} that judges"  # and of one that is kept to try encoders on
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,13 @@ class Row:
 
     @property
     def annotated(self) -> bool:
-        """Whether it has its section from readers: it teaches, but does not judge."""
-        return self.provenance.endswith(ANNOTATION)
+        """Whether it has its section from readers."""
+        return self.provenance.endswith((ANNOTATION, JUDGE))
+
+    @property
+    def judges(self) -> bool:
+        """Whether it is an annotated row on which encoders are tried, and from which they do not learn."""
+        return self.provenance.endswith(JUDGE)
 
     def article(self, *, with_lead: bool = True) -> Article:
         """The row through the product's one door. Raises InvalidArticle. The source is left out: models must not learn it."""
@@ -120,7 +126,7 @@ def write_rows(path: Path, rows: Iterable[Row]) -> int:
 
 def without_words(row: Row) -> Row:
     """What must be known of a row whose tokens have been read: where it comes from and what it is, and not a word of what it says."""
-    provenance = ANNOTATION if row.annotated else ""
+    provenance = next((mark for mark in (JUDGE, ANNOTATION) if row.provenance.endswith(mark)), "")
     return Row(row.id, section=row.section, source=row.source, dataset=row.dataset, provenance=provenance)
 
 

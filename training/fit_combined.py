@@ -74,6 +74,10 @@ class _Plan:
         """The folder of each fold in that of the run, and the newspapers that it leaves out."""
         return [(folder / f"fold-{number}", newspapers) for number, newspapers in enumerate(self.folds)]
 
+    def tried_on_annotated(self, unlabelled: Sequence[Row]) -> bool:
+        """Whether annotated rows that are marked as judges are what an encoder is tried on (judges.py)."""
+        return not (self.folds or self.encoder.options.get("held_out")) and any(row.judges for row in unlabelled)
+
     def check(self, rows: Sequence[Row]) -> None:
         """Raise RecipeError where a newspaper that is to be left out has no row."""
         if missing := {name for fold in self.folds for name in fold} - {row.source for row in rows}:
@@ -126,10 +130,10 @@ def fit(
 ) -> Classifier | None:
     """The classifier that ``recipe`` makes of ``rows``, or None in any process but the main one.
 
-    Its options are those of an encoder, and under ``linear`` those of a linear model. How much each has to say is found on newspapers that
-    taught neither. Where there are ``folds``, a fit for each of them leaves its newspapers out, and the encoder that is shipped learns from
-    all; else the one that was judged is shipped. The linear model is fitted again on all rows. Raises RecipeError, ExportRefused, and
-    Interrupted when told to stop.
+    Its options are those of an encoder, and under ``linear`` those of a linear model. How much each has to say is found on newspapers, or
+    on annotated rows marked as judges, that taught neither. Where there are ``folds``, a fit for each of them leaves its newspapers out,
+    and the encoder that is shipped learns from all; else the one that was judged is shipped. The linear model is fitted again on all rows.
+    Raises RecipeError, ExportRefused, and Interrupted when told to stop.
     """
     plan = _Plan.of(recipe)
     plan.check(rows)
@@ -141,7 +145,8 @@ def fit(
         return None
     weighed = weigh(hearing, taxonomy, fits.progress, plan.asking)
     if runs.is_main():
-        runs.note(folder, {"apart": {"tables": weighed.tables, "asking": asdict(plan.asking)}} if all(weighed.tables.values()) else {})
+        told = {"tables": weighed.tables, "asking": asdict(plan.asking), "annotated": plan.tried_on_annotated(unlabelled)}
+        runs.note(folder, {"apart": told} if all(weighed.tables.values()) else {})
     if plan.folds and weighed.share:  # by all processes
         made = fits.encoder(plan.encoder, folder)
         encoder = replace(made.classifier, calibration=Calibration(hearing.temperature)) if made else None
@@ -202,7 +207,7 @@ class _Fits:
         """What ``made``, and a linear model of the same rows, say of its judges."""
         teaching = [row for number in made.sides.teaching.tolist() if not (row := made.corpus.rows[number]).annotated]
         judges = {made.corpus.rows[number].source for number in made.sides.new.tolist()}
-        tried = self.linear(teaching, [row for row in self.unlabelled if row.source not in judges])
+        tried = self.linear(teaching, [row for row in self.unlabelled if row.source not in judges and not row.judges])
         return hear(tried, made)
 
 

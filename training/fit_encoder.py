@@ -32,10 +32,10 @@ from training.loop import CHECKPOINT, Course, Task, train
 from training.network import (
     Facts,
     SectionEncoder,
+    begun,
     check_ids,
     check_network,
     ends_of_text,
-    load_encoder,
     load_tokenizer,
     new_encoder,
     readable_tokens,
@@ -185,7 +185,8 @@ def _fitted(
         corpus = read_corpus(recipe, options, rows, taxonomy, tokens, clock)
     if is_served:
         check_enough(corpus.rows)
-    sides = Sides.choose(options.judging, [row.source for row in corpus.rows], recipe.seed, [row.annotated for row in corpus.rows])
+    marks = ([row.annotated for row in corpus.rows], [row.judges for row in corpus.rows])
+    sides = Sides.choose(options.judging, [row.source for row in corpus.rows], recipe.seed, *marks)
     clock.say(
         f"{len(sides.teaching)} rows teach; {len(sides.new)} of newspapers that do not teach judge, and {len(sides.known)} of the others"
     )
@@ -206,7 +207,7 @@ def _learn(
 ) -> None:
     """Put the fitted network into ``folder``."""
     tokenizer = load_tokenizer(corpus.tokenizer)
-    network = _network(recipe, options, corpus, sides, tokenizer, len(taxonomy), folder, clock)
+    network = _network(recipe, options, corpus, sides, tokenizer, taxonomy, folder, clock)
     check_ids(network.encoder, corpus.tokens.ids, corpus.bare.ids, np.array([*ends_of_text(tokenizer), tokenizer.pad_token_id], np.int32))
     most_tokens = readable_tokens(network.encoder, options.windowing.most_tokens, clock.say)
     options = replace(options, windowing=replace(options.windowing, most_tokens=most_tokens))
@@ -257,13 +258,13 @@ def _network(
     corpus: Corpus,
     sides: Sides,
     tokenizer: PreTrainedTokenizerBase,
-    sections: int,
+    taxonomy: Taxonomy,
     folder: Path,
     clock: Clock,
 ) -> SectionEncoder:
     torch.manual_seed(recipe.seed)
     if base := recipe.network.get("base"):
-        return SectionEncoder(load_encoder(base), sections, options.tuning.dropout)
+        return begun(base, taxonomy.slugs, options.tuning.dropout)
     encoder = new_encoder(recipe.network, tokenizer, options.windowing.most_tokens)
     if options.tuning.averaged and not (folder / CHECKPOINT).exists():
         begin_with_averaged_vectors(
@@ -274,7 +275,7 @@ def _network(
             seed=recipe.seed,
             progress=lambda done, total: clock.tick("averaged embeddings", done, total),
         )
-    return SectionEncoder(encoder, sections, options.tuning.dropout)
+    return SectionEncoder(encoder, len(taxonomy), options.tuning.dropout)
 
 
 def _task(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.features import Floats, Ints
 from model.results import Decision
@@ -24,7 +25,8 @@ class Judging:
     """``held_out`` names the newspapers that judge; where it names none, as many as fit into ``share`` of the rows are drawn.
 
     Rows that name no newspaper always teach, unless there are fewer than two: then rows are held out by themselves. With ``all_teach``
-    every newspaper teaches, and some rows of each judge. ``most_judged`` of each newspaper are judged, ``judgements`` times.
+    every newspaper teaches, and some rows of each judge. ``most_judged`` of each newspaper are judged, ``judgements`` times. Where
+    annotated rows are marked as judges and no newspaper is named, they judge, and all others teach.
     """
 
     held_out: tuple[str, ...] = ()
@@ -48,12 +50,16 @@ class Sides:
     known: Ints
 
     @classmethod
-    def choose(cls, judging: Judging, sources: Sequence[str], seed: int, annotated: Sequence[bool] = ()) -> Sides:
+    def choose(
+        cls, judging: Judging, sources: Sequence[str], seed: int, annotated: Sequence[bool] = (), marked: Sequence[bool] = ()
+    ) -> Sides:
         """The sides of rows from these ``sources``; those that are ``annotated`` teach or, of a newspaper that judges, do nothing.
 
-        Raises RecipeError when a judge has no row, or none is left to teach.
+        Annotated rows ``marked`` as judges never teach. Raises RecipeError when a judge has no row, or none is left to teach.
         """
-        told = np.array(annotated or [False] * len(sources), bool)
+        told, kept = (np.array(given or [False] * len(sources), bool) for given in (annotated, marked))
+        if kept.any() and not judging.held_out:
+            return cls._of_marked(kept, judging.most_judged, seed)
         if missing := set(judging.held_out) - {source for source, only in zip(sources, told.tolist(), strict=True) if not only}:
             raise RecipeError(f"options.held_out: no row is from {', '.join(sorted(missing))}")
         new = np.isin(sources, judging.held_out)
@@ -67,13 +73,21 @@ class Sides:
         back = np.zeros(len(sources), bool)
         share = judging.share * (_OF_KNOWN if new.any() or (judging.all_teach and several) else 1)
         back[others[: max(round(len(others) * share), 1)]] = True
-        teaching = np.flatnonzero(~new & ~back)
+        teaching = np.flatnonzero(~new & ~back & ~kept)
         if not len(teaching):
             raise RecipeError("options.held_out: no row is left to learn from")
         names = np.array(sources)
         new &= ~told
         chosen = [_some(np.flatnonzero(new & (names == source)), judging.most_judged, generator) for source in sorted(set(names[new]))]
         return cls(teaching, np.concatenate([*chosen, np.empty(0, np.int64)]), _some(np.flatnonzero(back), judging.most_judged, generator))
+
+    @classmethod
+    def _of_marked(cls, kept: NDArray[np.bool_], most: int, seed: int) -> Sides:
+        """Those that are ``kept`` judge."""
+        if kept.all():
+            raise RecipeError("data.annotations: no row is left to learn from")
+        generator = np.random.default_rng((seed, 4))
+        return cls(np.flatnonzero(~kept), np.empty(0, np.int64), _some(np.flatnonzero(kept), most, generator))
 
     @property
     def judging(self) -> Ints:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -217,6 +217,18 @@ def save_fitted(folder: Path, network: SectionEncoder, tokenizer: PreTrainedToke
     save_halved(folder / NETWORK, network.encoder, tokenizer)
     save_file({name: value.detach().cpu().contiguous() for name, value in network.head.state_dict().items()}, folder / HEAD)
     facts.save(folder)
+
+
+def begun(base: str, sections: Sequence[str], dropout: float) -> SectionEncoder:
+    """A network for ``sections`` on the encoder ``base``; where ``save_fitted`` wrote that for the same ones, its head goes on, too.
+
+    Raises RecipeError.
+    """
+    network = SectionEncoder(load_encoder(base), len(sections), dropout)
+    fitted = Path(base).parent
+    if Path(base).name == NETWORK and (fitted / FACTS).is_file() and Facts.load(fitted).slugs == tuple(sections):
+        network.head.load_state_dict(load_file(fitted / HEAD))
+    return network
 
 
 def load_fitted(folder: Path) -> tuple[SectionEncoder, PreTrainedTokenizerBase, Facts]:

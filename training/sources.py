@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from model.manifest import TAXONOMY
-from training.annotations import read_annotations
-from training.corpus import ANNOTATION, Row, read_rows
+from training.annotations import Annotation, read_annotations
+from training.corpus import ANNOTATION, JUDGE, Row, read_rows
 from training.errors import CorpusError, RecipeError
 from training.labels import DROP as UNWANTED
 from training.labels import Labels
@@ -106,15 +106,17 @@ def read_unlabelled(sources: Sources) -> list[Row]:
         return []
     given = read_annotations(sources.annotations) if sources.annotations else {}
     judging = _judging(sources)
-    rows = [_said(row, given.get(row.id, "")) for row in watch(read_rows(sources.unlabelled), "reading") if row.id not in judging]
+    rows = [_said(row, given.get(row.id)) for row in watch(read_rows(sources.unlabelled), "reading") if row.id not in judging]
     if given and not any(row.section for row in rows):
         raise CorpusError(f"{sources.annotations}: no id of it is in {sources.unlabelled}")
     return rows
 
 
-def _said(row: Row, section: str) -> Row:
-    provenance = "; ".join(filter(None, (row.provenance, ANNOTATION))) if section else row.provenance
-    return replace(row, section=section, provenance=provenance)
+def _said(row: Row, given: Annotation | None) -> Row:
+    if given is None:
+        return replace(row, section="")
+    provenance = "; ".join(filter(None, (row.provenance, JUDGE if given.judges else ANNOTATION)))
+    return replace(row, section=given.section, provenance=provenance)
 
 
 def read_annotated(sources: Sources) -> list[Row]:
