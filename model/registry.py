@@ -98,7 +98,8 @@ class Registry:
         with self._lock():
             trail = self._trail()
             if len(trail) < 2:
-                raise RegistryError(f"{self.folder}: nothing to roll back to; {len(trail)} bundle(s) published")
+                why = f"no bundle was current before {trail[0]}; publish the one that is wanted" if trail else "none is published"
+                raise RegistryError(f"{self.folder}: nothing to roll back to: {why}")
             if (found := Bundle.load(self.folder / trail[1]).id) != trail[1]:
                 raise RegistryError(f"{self.folder / trail[1]}: holds the bundle {found}, not the one that was published under this name")
             self._point(trail[1:])

@@ -165,6 +165,6 @@ def test_a_section_may_be_given_by_its_label_and_one_that_is_unknown_is_named() 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("training.fitting.importlib.import_module", lambda _name: module)
         fit_part(Recipe("linear"), rows(2), TAXONOMY, [Row("a"), Row("b", section=TAXONOMY.sections[0].label, provenance=ANNOTATION)])
-        with pytest.raises(CorpusError, match="thời-tiết"):
+        with pytest.raises(CorpusError, match=r"'thời-tiết' \(1 rows\); correct them in the recipe's annotations"):
             fit_part(Recipe("linear"), rows(2), TAXONOMY, [Row("b", section="thời-tiết", provenance=ANNOTATION)])
     assert [(row.id, row.section) for row in calls[0]] == [("b", TAXONOMY.slugs[0]), ("a", "")]

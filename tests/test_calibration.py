@@ -51,7 +51,10 @@ def test_the_threshold_holds_in_the_hardest_trial() -> None:
 def test_a_classifier_that_is_never_right_98_times_in_100_never_assigns() -> None:
     guesses = trial(1.0)
     shuffled = Trial(guesses.logits, np.roll(guesses.labels, 7), 0.03, 0.98)
-    assert calibrate([shuffled]).assign > 1
+    calibration = calibrate([shuffled])
+    assert calibration.assign > 1
+    assert "assign never: at no threshold were enough of the articles that judge right" in in_words(calibration, [shuffled])
+    assert "assign from 0." in in_words(calibrate([guesses]), [guesses])
 
 
 def test_a_handful_of_right_answers_is_no_proof() -> None:

@@ -62,6 +62,8 @@ def test_annotated_rows_that_are_marked_judge_and_all_others_teach() -> None:
     assert not len(sides.new)
     assert sides.teaching.tolist() == np.flatnonzero(~np.array(MARKED)).tolist()
     assert len(Sides.choose(Judging(most_judged=4), SOURCES, 1, annotated, MARKED).judging) == 4
+    assert sides.in_words() == f"{len(sides.teaching)} rows teach; {sum(MARKED)} annotated ones, marked for it, judge"
+    assert "of newspapers that do not teach" in Sides.choose(Judging(held_out=("b.example",)), SOURCES, 1, MARKED, MARKED).in_words()
 
 
 def test_rows_that_are_marked_neither_judge_nor_teach_where_newspapers_are_left_out() -> None:

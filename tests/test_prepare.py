@@ -56,6 +56,12 @@ def test_sections_that_nobody_judges_are_named_and_a_larger_share_gives_them_jud
     assert not _prepare(tmp_path, rows, dev=0.5).warnings
 
 
+def test_different_articles_under_one_id_are_named_with_what_goes_wrong(tmp_path: Path) -> None:
+    rows = [*rows_of(30), *(replace(row, id="twice") for row in rows_of(2, first=40)), *rows_of(3)]
+    (warning,) = _prepare(tmp_path, rows, dev=0.5).warnings
+    assert warning.startswith("different articles have one id (twice), so annotations cannot tell them apart")
+
+
 def test_where_nobody_is_wanted_to_judge_nobody_is_missed(tmp_path: Path) -> None:
     assert not _prepare(tmp_path, rows_of(3), dev=0.0).warnings
 

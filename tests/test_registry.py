@@ -33,7 +33,7 @@ def made(tmp_path: Path) -> list[Path]:
 def test_an_empty_registry_serves_nothing(registry: Registry) -> None:
     assert registry.current() is None
     assert registry.entries() == ()
-    with pytest.raises(RegistryError, match="nothing to roll back to"):
+    with pytest.raises(RegistryError, match="nothing to roll back to: none is published"):
         registry.rollback()
 
 
@@ -162,7 +162,9 @@ def test_prune_keeps_the_newest_the_current_and_what_rollback_needs(registry: Re
     assert {entry.id for entry in registry.entries()} == {first, fourth}
     assert registry.rollback() == fourth
     assert registry.rollback() == first
-    with pytest.raises(RegistryError, match="nothing to roll back to"):
+    with pytest.raises(
+        RegistryError, match=f"nothing to roll back to: no bundle was current before {first}; publish the one that is wanted"
+    ):
         registry.rollback()
     assert registry.prune(5) == ()
 

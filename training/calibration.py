@@ -58,7 +58,9 @@ def in_words(calibration: Calibration, trials: Sequence[Trial]) -> str:
             f"calibration: too few articles judge ({judged}; {FEWEST_JUDGED} are needed), so probabilities are rough and nothing is ever "
             "assigned; give more rows, or a larger options.share where the recipe has one"
         )
-    return f"calibration: temperature {calibration.temperature:.3f}, assign from {calibration.assign:.3f}"
+    never = "assign never: at no threshold were enough of the articles that judge right"
+    assign = never if calibration.assign >= Calibration.NEVER else f"assign from {calibration.assign:.3f}"
+    return f"calibration: temperature {calibration.temperature:.3f}, {assign}"
 
 
 def stricter(one: Calibration, other: Calibration) -> Calibration:

@@ -153,6 +153,8 @@ def gold_slugs(rows: Sequence[Row], taxonomy: Taxonomy) -> list[str]:
     if missing := sorted(set(names) - set(found)):
         listed = ", ".join(f"{name!r} ({names[name]} rows)" for name in missing[:20])
         todo = "map them with --mapping of prepare or evaluate, or name their taxonomy in the recipe, [data] taxonomy"
+        if all(row.annotated for row in rows if row.section in missing):
+            todo = "correct them in the recipe's annotations: a section is a slug, label or alias of the taxonomy"
         todo += "; leave out rows that have none, ''" if "" in missing else ""
         raise CorpusError(f"sections that the taxonomy has not: {listed}; {todo}")
     return [found[row.section] for row in rows]

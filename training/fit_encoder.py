@@ -187,9 +187,7 @@ def _fitted(
         check_enough(corpus.rows)
     marks = ([row.annotated for row in corpus.rows], [row.judges for row in corpus.rows])
     sides = Sides.choose(options.judging, [row.source for row in corpus.rows], recipe.seed, *marks)
-    clock.say(
-        f"{len(sides.teaching)} rows teach; {len(sides.new)} of newspapers that do not teach judge, and {len(sides.known)} of the others"
-    )
+    clock.say(sides.in_words())
     if not (folder / FITTED).is_dir():
         _learn(recipe, options, corpus, sides, taxonomy, accelerator, folder, clock)
     return (corpus, sides, clock) if accelerator.is_main_process else None

@@ -43,11 +43,15 @@ class Judging:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Row numbers: those that teach, those of held-out newspapers, and those held back of the newspapers that teach."""
+    """Row numbers: those that teach, those of held-out newspapers, and those held back of the newspapers that teach.
+
+    Where rows were ``marked`` as judges, ``known`` are of these.
+    """
 
     teaching: Ints
     new: Ints
     known: Ints
+    marked: bool = False
 
     @classmethod
     def choose(
@@ -87,7 +91,14 @@ class Sides:
         if kept.all():
             raise RecipeError("data.annotations: no row is left to learn from")
         generator = np.random.default_rng((seed, 4))
-        return cls(np.flatnonzero(~kept), np.empty(0, np.int64), _some(np.flatnonzero(kept), most, generator))
+        return cls(np.flatnonzero(~kept), np.empty(0, np.int64), _some(np.flatnonzero(kept), most, generator), marked=True)
+
+    def in_words(self) -> str:
+        """How many teach, and who judges."""
+        judge = f"{len(self.new)} of newspapers that do not teach judge, and {len(self.known)} of the others"
+        if self.marked:
+            judge = f"{len(self.known)} annotated ones, marked for it, judge"
+        return f"{len(self.teaching)} rows teach; {judge}"
 
     @property
     def judging(self) -> Ints:

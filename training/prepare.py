@@ -101,6 +101,9 @@ def _warn(found: Sequence[_Found], plan: Plan, report: Report) -> None:
         report.warnings.append(f"{DEV}.parquet is empty, so no row judges ({left}); {todo} larger --dev")
     elif plan.dev and unjudged:
         report.warnings.append(f"{DEV}.parquet has no row of {', '.join(unjudged)}, so nothing judges these; {todo} larger --dev")
+    if repeated := sorted(name for name, times in Counter(one.row.id for one in found).items() if times > 1):
+        named = ", ".join(repeated[:5]) + (", ..." if len(repeated) > 5 else "")
+        report.warnings.append(f"different articles have one id ({named}), so annotations cannot tell them apart; give each its own")
     if not report.written[TRAIN].total():
         report.warnings.append(f"{TRAIN}.parquet is empty, so there is nothing to learn from ({left}); {todo} smaller --dev")
 
