@@ -72,7 +72,10 @@ class Taxonomy:
         tables = content.get("section")
         if not isinstance(tables, list) or set(content) != {"section"}:
             raise TaxonomyError(f"{path.name}: must hold [[section]] tables and nothing else")
-        return cls(tuple(_section(table) for table in tables))
+        try:
+            return cls(tuple(_section(table) for table in tables))
+        except TaxonomyError as error:
+            raise TaxonomyError(f"{path.name}: {error}") from None
 
 
 def _section(table: Any) -> Section:

@@ -268,6 +268,11 @@ def test_only_a_measurement_of_these_bundles_on_these_rows_counts(room: Room, tm
     write_rows(data / "dev.parquet", room.judging[1:])
     (changed,) = check(room.serving, room.serving, measured).refusals
     assert f"{data / 'dev.parquet'}: is not the file that judged" in changed
+    told = json.loads((measured / "measured.json").read_text(encoding="utf-8"))
+    told["judges"]["summaries"] = told["judges"]["sections"]
+    (measured / "measured.json").write_text(json.dumps(told), encoding="utf-8")
+    both = Limits(sections="dev.parquet", summaries="dev.parquet")
+    assert check(room.serving, room.serving, measured, both).refusals == (changed,)  # once, though it judged both
     (measured / "measured.json").write_text("{", encoding="utf-8")
     assert "cannot be read" in check(room.serving, room.serving, measured).refusals[0]
 

@@ -79,11 +79,12 @@ def test_a_taxonomy_that_breaks_a_rule_is_refused(sections: tuple[Section, ...],
         "[[section]]\nslug = 'xe'\nlabel = 'Xe'\niptc = '20000566'",
         "[[section]]\nslug = 'xe'\nlabel = 'Xe'\naliases = 5",
         "title = 'x'\n[[section]]\nslug = 'xe'\nlabel = 'Xe'",
+        "[[section]]\nslug = 'xe'\nlabel = 'Xe'\n[[section]]\nslug = 'o-to'\nlabel = 'XE'",
         "not toml",
     ],
 )
 def test_a_file_that_is_no_taxonomy_is_refused(tmp_path: Path, content: str) -> None:
-    with pytest.raises(TaxonomyError):
+    with pytest.raises(TaxonomyError, match=r"^sections\.toml: "):
         loaded(tmp_path, content)
 
 

@@ -57,7 +57,7 @@ def check(candidate: Path, current: Path | None, measured: Path, limits: Limits 
     except CorpusError as error:
         return Verdict((str(error),), stale=True)
     limits = limits or Limits.of_files([Path(one.recipe) for one in found.learnt])
-    if doubts := tuple(_doubts(found, identity, serving, limits)):
+    if doubts := tuple(dict.fromkeys(_doubts(found, identity, serving, limits))):
         return Verdict(doubts, stale=True)
     weighed = weigh(found, limits)
     return Verdict((*_unproven(found, candidate, identity, current), *weighed.refusals), weighed.facts)
