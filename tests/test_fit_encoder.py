@@ -30,7 +30,7 @@ from training.network import ends_of_text, load_fitted
 from training.progress import silence
 from training.recipe import Recipe
 from training.token_rows import Reader
-from training.windowed import Marks, predict
+from training.windowed import WindowMarks, predict
 
 SMALL = {"model_type": "bert", "hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 64}
 OPTIONS = {
@@ -71,7 +71,7 @@ def said(fitted: Path, rows: Sequence[Row]) -> Floats:
     """The logits of ``rows`` read whole by the network in ``fitted``."""
     network, tokenizer, facts = load_fitted(fitted)
     tokens = Reader(str(fitted / "network"), facts.segmenter).read(rows, lambda done, total: None)
-    marks = Marks(*ends_of_text(tokenizer), tokenizer.pad_token_id)
+    marks = WindowMarks(*ends_of_text(tokenizer), tokenizer.pad_token_id)
     return predict(network, tokens, np.arange(len(rows)), facts.windowing, marks, Options.of(RECIPE).course.accelerator())
 
 

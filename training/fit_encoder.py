@@ -50,7 +50,7 @@ from training.sources import annotated
 from training.splits import held_out
 from training.token_rows import Reader, TokenRows
 from training.unexported import Unexported
-from training.windowed import Marks, predict
+from training.windowed import WindowMarks, predict
 
 _TOKENS, _BARE, FITTED = "tokens", "bare", "fitted"  # folders in the folder of a run
 
@@ -288,7 +288,7 @@ def _task(
     seed: int,
 ) -> Task:
     tuning, course, judging = options.tuning, options.course, sides.judging
-    marks = Marks(*ends_of_text(tokenizer), int(tokenizer.pad_token_id))
+    marks = WindowMarks(*ends_of_text(tokenizer), int(tokenizer.pad_token_id))
     lessons = _lessons(options, corpus, sides.teaching, marks, seed)
     size = course.rows_a_part(accelerator.num_processes)
     steps = max(round(tuning.epochs * len(sides.teaching) / course.batch), 1)
@@ -308,7 +308,7 @@ def _task(
     )
 
 
-def _lessons(options: Options, corpus: Corpus, teaching: Ints, marks: Marks, seed: int) -> Lessons:
+def _lessons(options: Options, corpus: Corpus, teaching: Ints, marks: WindowMarks, seed: int) -> Lessons:
     tokens = corpus.tokens.take(teaching)
     origins = numbered([f"{corpus.rows[number].source}\n{corpus.rows[number].dataset}" for number in teaching.tolist()])
     labels = corpus.labels[teaching]
