@@ -19,6 +19,7 @@ from service.schema import migrate
 from service.settings import Settings
 from tests.checking import CheckingClient
 from tests.fakes import fake_bundle
+from tests.followed import Following, HereAndNow
 from tests.postgres import Cluster
 from tests.servers import Server
 
@@ -96,6 +97,18 @@ def app() -> Flask:
 def client(app: Flask) -> FlaskClient:
     """A client of the application, in process."""
     return app.test_client()
+
+
+@pytest.fixture
+def following(tmp_path: Path) -> Following:
+    """A registry with one bundle, and a follower of it."""
+    return Following(tmp_path)
+
+
+@pytest.fixture
+def tried_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bundles that are followed are tried in this process."""
+    monkeypatch.setattr("service.following.Trial", HereAndNow)
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from tests.newsroom import stories
 from tests.tiny_encoders import SHAPES
 from training.corpus import Row
 from training.network import Facts, SectionEncoder, ends_of_text, load_tokenizer, save_fitted
-from training.windowed import Marks, collate
+from training.windowed import WindowMarks, collate
 
 KINDS = (*SHAPES, "modernbert")
 WINDOWING = Windowing(most_tokens=64, most_title=20, most_windows=4)
@@ -37,7 +37,7 @@ def fitted(folder: Path, kind: str, *, segmenter: str | None = None) -> Path:
     tokenizer = load_tokenizer(str(folder / "base"))
     network = SectionEncoder(AutoModel.from_config(_config(folder / "base", kind)), len(TAXONOMY)).eval()
     taught = rows(25, seed=9)
-    marks = Marks(*ends_of_text(tokenizer), int(tokenizer.pad_token_id))
+    marks = WindowMarks(*ends_of_text(tokenizer), int(tokenizer.pad_token_id))
     means = [_mean(network, tokenizer, row, marks) for row in taught]
     answers = np.array([[row.section == section.slug for section in TAXONOMY] for row in taught], float)
     _teach(network.head, np.array(means, float), 20 * answers)
@@ -55,7 +55,7 @@ def _config(base: Path, kind: str) -> Any:
 
 
 @torch.no_grad()
-def _mean(network: SectionEncoder, tokenizer: Any, row: Row, marks: Marks) -> np.ndarray:
+def _mean(network: SectionEncoder, tokenizer: Any, row: Row, marks: WindowMarks) -> np.ndarray:
     title, lead, body = tokenizer([row.title, row.lead, row.body], add_special_tokens=False)["input_ids"]
     batch = collate(WINDOWING.cut(title, [*lead, *body], marks.before, marks.after), marks.padding, WINDOWING.most_tokens)
     hidden = network.encoder(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]).last_hidden_state

@@ -7,7 +7,7 @@ from model.combined import Asking
 from tests.fakes import TAXONOMY
 from training.apart import SHARES, asked, mixed, on_new_newspapers, scores_of_shares
 from training.card import _apart
-from training.hearings import Hearing, Sources
+from training.hearings import Hearing, Newspapers
 
 SECTIONS = len(TAXONOMY)
 NAMES = ("a.example",) * 60 + ("b.example",) * 60 + ("",) * 60
@@ -19,12 +19,12 @@ def logits(right: np.ndarray, size: float) -> np.ndarray:
     return (size * np.eye(SECTIONS)[(LABELS + ~right) % SECTIONS]).astype(np.float32)
 
 
-SOURCES = Sources(NAMES, LABELS)
+SOURCES = Newspapers(NAMES, LABELS)
 OF_A = np.array(NAMES) == "a.example"
 ALWAYS = Asking()
 
 
-def heard(by_linear: np.ndarray, by_encoder: np.ndarray, sources: Sources = SOURCES, *forms: str) -> Hearing:
+def heard(by_linear: np.ndarray, by_encoder: np.ndarray, sources: Newspapers = SOURCES, *forms: str) -> Hearing:
     """Every form read alike."""
     each = [dict.fromkeys(forms or ("whole",), said) for said in (by_linear, by_encoder, np.full(len(LABELS), 200))]
     return Hearing(sources, *each, 1.0)
@@ -41,7 +41,7 @@ def test_a_newspaper_is_never_judged_with_the_share_that_it_would_have_chosen() 
 
 
 def test_with_one_new_newspaper_nothing_is_left_to_choose_by() -> None:
-    one = Sources(tuple(name.replace("b.example", "") for name in NAMES), LABELS)
+    one = Newspapers(tuple(name.replace("b.example", "") for name in NAMES), LABELS)
     assert on_new_newspapers(heard(logits(OF_A, 1.0), logits(~OF_A, 1.0), one), TAXONOMY, ALWAYS) == {"whole": {}}
 
 

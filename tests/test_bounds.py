@@ -11,8 +11,8 @@ from model.windows import Windowing
 from training import fit_combined, fit_extractive, fit_linear, fitting
 from training.bounds import INSIDE, check, least
 from training.corpus import Row
+from training.encoder_options import Tuning
 from training.errors import RecipeError
-from training.fit_encoder import Tuning
 from training.forms import Forms
 from training.generator_options import Holding, Search
 from training.generator_options import Tuning as Writing

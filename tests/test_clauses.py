@@ -1,4 +1,4 @@
-"""Clauses: every piece offered may stand in a summary as it is."""
+"""Clauses: every piece offered may stand in a summary as it is. Where a sentence is cut, and where never."""
 
 import pytest
 from hypothesis import given, settings
@@ -47,19 +47,6 @@ def test_a_condition_stays_with_what_depends_on_it() -> None:
     assert all("nếu không" in text for text in texts)
 
 
-@pytest.mark.parametrize("opener", ["Tuy nhiên", "Theo đó", "Trong khi đó", "Ngoài ra", "Bên cạnh đó", "Sáng nay"])
-def test_a_discourse_opener_is_stripped(opener: str) -> None:
-    texts = offered(f"{opener}, giá xăng E5 tại thành phố Vĩnh Sơn đã tăng thêm 300 đồng mỗi lít từ ngày 3/4.")
-    assert all(text.startswith("Giá xăng E5") for text in texts)
-    assert texts
-
-
-def test_an_absolute_date_is_never_dropped_from_the_front() -> None:
-    texts = offered("Tại cuộc họp ngày 5/6, Công ty Nước sạch Hòa Phát đã công bố giá bán mới cho hộ gia đình.")
-    assert texts
-    assert all("ngày 5/6" in text for text in texts)
-
-
 def test_brackets_may_be_left_out_unless_they_hold_a_date() -> None:
     texts = offered(
         "Công an huyện Nam Sơn (tỉnh Hà Trung) vừa bắt giữ Lê Văn Tú về hành vi trộm cắp xe máy.\n"
@@ -72,11 +59,6 @@ def test_brackets_may_be_left_out_unless_they_hold_a_date() -> None:
 def test_a_title_that_holds_a_date_stays_beside_its_name() -> None:
     texts = offered("Ông Đỗ Văn Lành, phát ngôn viên của Tỉnh ủy hôm 11/6 xác nhận cầu Khe Lim đã được sửa xong trước mùa mưa.")
     assert all("11/6" in text for text in texts)
-
-
-def test_the_papers_mention_of_itself_is_left_out() -> None:
-    texts = offered("Ngày 11/2, trao đổi với PV báo Quê Hương, bà Đỗ Thị Lành xác nhận cầu Khe Lim đã được sửa xong trước Tết.")
-    assert "Ngày 11/2, bà Đỗ Thị Lành xác nhận cầu Khe Lim đã được sửa xong trước Tết" in texts
 
 
 def test_a_list_that_the_reporter_leaves_open_stays_open() -> None:
@@ -100,27 +82,11 @@ def test_a_thing_of_the_title_may_be_pointed_to() -> None:
     assert texts["Khối cầu này có thể là một chiếc đèn trời cỡ lớn"].is_alone
 
 
-def test_a_word_that_only_points_back_is_left_out() -> None:
-    texts = offered("Sở Giao thông cũng đã tước phù hiệu của hai xe khách chạy sai tuyến.")
-    assert set(texts) == {"Sở Giao thông đã tước phù hiệu của hai xe khách chạy sai tuyến"}
-
-
-def test_a_word_that_carries_the_meaning_is_not() -> None:
-    texts = offered("Người dân xã Tân Hòa ai cũng đã nhận đủ tiền đền bù trong tháng 3.")
-    assert all("ai cũng" in text for text in texts)
-
-
 def test_what_the_title_tells_is_not_cut_off() -> None:
     body = "Ngày 24/9, lực lượng chức năng chuyển tải 4.000 m3 xăng khỏi tàu Hải An 16, sau khi phương tiện phát nổ ở cảng Đình Vũ."
     cut = "Ngày 24/9, lực lượng chức năng chuyển tải 4.000 m3 xăng khỏi tàu Hải An 16"
     assert cut in offered(body)
     assert cut not in offered(body, title="Tàu chở xăng phát nổ")
-
-
-def test_a_place_that_bounds_the_claim_is_not_dropped() -> None:
-    texts = offered("Tại thị trường trong nước, giá vàng miếng đã tăng thêm 200.000 đồng một lượng so với hôm trước.")
-    assert all(text.startswith("Tại thị trường trong nước") for text in texts)
-    assert texts
 
 
 @pytest.mark.parametrize(
@@ -141,55 +107,9 @@ def test_a_line_that_begins_with_y_speaks_of_him() -> None:
     assert len(found.sentences) == 2
 
 
-def test_an_office_is_not_left_out_for_a_title() -> None:
-    texts = offered("Ngày 14/3, tại buổi làm việc với tỉnh Hà Nam, Cục trưởng Lê Văn Tú cho biết cầu Tân Vũ sẽ thông xe vào tháng 9.")
-    assert all("Lê Văn Tú" in text for text in texts)
-
-
-def test_where_the_paper_looked_itself_is_left_out() -> None:
-    texts = offered("Ghi nhận của PV báo Quê Hương, từ sáng 28/4, hàng nghìn du khách đã đổ về bến phà Tân Vũ dù trời mưa.")
-    assert "Từ sáng 28/4, hàng nghìn du khách đã đổ về bến phà Tân Vũ dù trời mưa" in texts
-
-
 def test_who_says_something_is_not_cut_from_what_he_says() -> None:
     texts = offered("Chiều 8/1, ông Trần Văn Sơn nói rằng, sau khi xa quê 11 năm, ông đã thấy thành phố đổi thay rất nhiều.")
     assert all(text.endswith("rất nhiều") for text in texts)
-
-
-def test_what_was_before_is_not_told_as_news() -> None:
-    assert not offered("Trước đó, sở dự kiến thu 5 tỷ m3 nước vào hồ Tân Vũ trong mùa lũ năm 2018.")
-
-
-def test_those_beside_others_are_not_counted_without_them() -> None:
-    texts = offered("Ngoài Lê Văn Nam, 12 người trong nhóm cũng bị công an tỉnh Hà Trung bắt giữ vào tối 5/3.")
-    assert all("Lê Văn Nam" in text for text in texts)
-
-
-def test_that_the_paper_was_told_is_left_out() -> None:
-    texts = offered("Chiều 18/7, đại diện Sở Tư pháp xác nhận với PV báo Quê Hương về việc phần mềm công chứng gặp trục trặc.")
-    assert "Chiều 18/7, đại diện Sở Tư pháp xác nhận về việc phần mềm công chứng gặp trục trặc" in texts
-
-
-def test_a_task_without_whose_it_is_is_no_clause() -> None:
-    texts = offered(
-        "Trình bày giải pháp thu chi ngân sách năm 2018, Phó giám đốc Sở Tài chính Phạm Thị Hà cho biết thành phố sẽ mua xe chung."
-    )
-    assert all("Phạm Thị Hà" in text for text in texts)
-
-
-def test_what_an_article_is_about_may_be_dropped_before_its_day() -> None:
-    texts = offered(
-        "Liên quan đến vụ sai phạm xảy ra tại Công ty một thành viên xổ số kiến thiết và dịch vụ tổng hợp Vạn Xuân, ngày 2/3, Ủy ban kiểm "
-        "tra tỉnh Hà Trung đã cảnh cáo ông Huỳnh Văn Tuệ - nguyên phó giám đốc Sở Tài chính."
-    )
-    assert any(text.startswith("Ngày 2/3, Ủy ban kiểm tra tỉnh Hà Trung đã cảnh cáo") for text in texts)
-
-
-@pytest.mark.parametrize("source", ["Theo AFP", "Theo thông tin ban đầu", "Theo báo Quê Hương"])
-def test_whose_word_it_is_stays_with_the_word(source: str) -> None:
-    texts = offered(f"{source}, hai tàu cá đã va chạm ngoài khơi đảo Hòn Tre khiến ba ngư dân mất tích.")
-    assert texts
-    assert all(text.startswith(source) for text in texts)
 
 
 def test_offences_are_not_told_in_part() -> None:
@@ -338,42 +258,6 @@ def test_even_whoever_and_what_takes_something_back_are_not_left_out(sentence: s
     assert all(kept in text for text in texts)
 
 
-@pytest.mark.parametrize(
-    ("sentence", "told"),
-    [
-        ("Ông Lê Văn Hậu cho biết thêm cầu Khe Lim sẽ thông xe ngày 3/4.", "Ông Lê Văn Hậu cho biết cầu Khe Lim sẽ thông xe ngày 3/4"),
-        ("Ông Lê Văn Hậu còn khẳng định cầu sẽ thông xe ngày 3/4.", "Ông Lê Văn Hậu khẳng định cầu sẽ thông xe ngày 3/4"),
-        ("“Cầu Khe Lim sẽ thông xe ngày 3/4”, ông Lê Văn Hậu nói thêm.", "“Cầu Khe Lim sẽ thông xe ngày 3/4”, ông Lê Văn Hậu nói"),
-        ("Theo tin ban đầu, trước đó, sáng 3/4, cầu Khe Lim đã sập.", "Theo tin ban đầu, sáng 3/4, cầu Khe Lim đã sập"),
-        ("Vài giờ sau, công an huyện Tân Lập đã bắt ba người.", "Công an huyện Tân Lập đã bắt ba người"),
-        ("Tối hôm sau, công an huyện Tân Lập đã bắt ba người.", "Công an huyện Tân Lập đã bắt ba người"),
-        ("Ba ngày trước đó, công an Tân Lập đã bắt ba người.", "Công an Tân Lập đã bắt ba người"),
-        ("Hai ngày sau, ngày 3/4, công an Tân Lập bắt ba người.", "Ngày 3/4, công an Tân Lập bắt ba người"),
-        ("Thêm nữa, công an huyện Tân Lập đã thu 20 xe máy.", "Công an huyện Tân Lập đã thu 20 xe máy"),
-        ("MANILA, 6/5 - Một trận động đất mạnh đã làm rung chuyển hai đảo.", "Một trận động đất mạnh đã làm rung chuyển hai đảo"),
-        ("SEOUL - Tòa án thủ đô đã tuyên phạt cựu bộ trưởng 5 năm tù.", "Tòa án thủ đô đã tuyên phạt cựu bộ trưởng 5 năm tù"),
-        ("(ĐTQH) Áp lực bán mạnh đã khiến chỉ số giảm 28 điểm.", "Áp lực bán mạnh đã khiến chỉ số giảm 28 điểm"),
-    ],
-)
-def test_what_only_points_back_or_says_where_it_was_written_is_left_out(sentence: str, told: str) -> None:
-    assert list(offered(sentence)) == [told]
-
-
-@pytest.mark.parametrize(
-    ("sentence", "kept"),
-    [
-        ("Ông Lê Văn Hậu nói thêm về tiến độ của cầu Khe Lim sáng 3/4.", "thêm về"),
-        ("Ông Lê Văn Hậu vẫn còn yêu cầu nhà thầu bồi thường cho 300 hộ dân.", "còn yêu cầu"),
-        ("Ba ngày sau vụ lở núi, người dân xã Tân Lập vẫn phải đi thuyền.", "vụ lở núi"),
-        ("UNICEF - Quỹ Nhi đồng Liên Hợp Quốc đã trao 300 suất quà cho trẻ em.", "UNICEF"),
-    ],
-)
-def test_what_only_looks_as_if_it_pointed_back_stays(sentence: str, kept: str) -> None:
-    texts = offered(sentence)
-    assert texts
-    assert all(kept in text for text in texts)
-
-
 def test_a_letter_that_names_a_group_or_a_vitamin_ends_a_sentence() -> None:
     told = "Đội tuyển Việt Nam đã thắng Lào 3-0 trên sân Mỹ Đình ở bảng A"
     assert told in offered(f"{told}. Theo ban tổ chức, hơn 20.000 khán giả đã tới sân.")
@@ -391,23 +275,3 @@ def test_a_line_that_ends_in_an_initial_goes_on_in_brackets_or_small_letters_in_
     assert f"Nước tràn vào nhà ông Trần Văn {initial}. lúc rạng sáng ngày 3/4" in offered(
         f"Nước tràn vào nhà ông Trần Văn {initial}.\nlúc rạng sáng ngày 3/4."
     )
-
-
-@pytest.mark.parametrize("where", ["Tại buổi làm việc", "Trong cuộc họp này", "Tại hội nghị", "Trong một diễn biến khác"])
-def test_where_somebody_said_it_is_left_out_if_only_what_stands_before_tells_where(where: str) -> None:
-    texts = offered(
-        f"Đoàn khách đã đến Vĩnh Sơn.\n{where}, Bộ trưởng Lê Hồng Sơn cảm ơn người dân thành phố Tân Lập đã đón tiếp đoàn chu đáo."
-    )
-    assert "Bộ trưởng Lê Hồng Sơn cảm ơn người dân thành phố Tân Lập đã đón tiếp đoàn chu đáo" in texts
-    assert not any(text.startswith(where) for text in texts)
-    named = offered(f"{where} của Hội Cá tra Đồng Bằng, Bộ trưởng Lê Hồng Sơn cảm ơn người dân thành phố Tân Lập đã đón tiếp đoàn.")
-    assert any(text.startswith(where) for text in named)
-
-
-def test_an_aim_alone_does_not_tell_who_does_what() -> None:
-    texts = offered(
-        "Để phục vụ du khách tới phố đi bộ Tân Vũ trong một không gian thoáng mát, lý tưởng để người già và trẻ em có thể dễ dàng "
-        "tham quan, cảm nhận được nét riêng của phố cổ, Vĩnh Sơn sẽ bố trí 78 điểm giữ xe với diện tích rộng 1,7 ha."
-    )
-    assert texts
-    assert all("bố trí 78 điểm" in text for text in texts)

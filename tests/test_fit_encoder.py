@@ -23,14 +23,16 @@ from tests.newsroom import stories
 from tests.tiny_encoders import SHAPES
 from training import fit_encoder, lessons
 from training.corpus import Row
+from training.encoder_corpus import read_corpus
+from training.encoder_options import Options
 from training.errors import ExportRefused, Interrupted, RecipeError
-from training.fit_encoder import FITTED, Options, fit
+from training.fit_encoder import FITTED, fit
 from training.loop import CHECKPOINT
 from training.network import ends_of_text, load_fitted
-from training.progress import silence
+from training.progress import Clock, silence
 from training.recipe import Recipe
 from training.token_rows import Reader
-from training.windowed import Marks, predict
+from training.windowed import WindowMarks, predict
 
 SMALL = {"model_type": "bert", "hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 64}
 OPTIONS = {
@@ -71,7 +73,7 @@ def said(fitted: Path, rows: Sequence[Row]) -> Floats:
     """The logits of ``rows`` read whole by the network in ``fitted``."""
     network, tokenizer, facts = load_fitted(fitted)
     tokens = Reader(str(fitted / "network"), facts.segmenter).read(rows, lambda done, total: None)
-    marks = Marks(*ends_of_text(tokenizer), tokenizer.pad_token_id)
+    marks = WindowMarks(*ends_of_text(tokenizer), tokenizer.pad_token_id)
     return predict(network, tokens, np.arange(len(rows)), facts.windowing, marks, Options.of(RECIPE).course.accelerator())
 
 
@@ -227,7 +229,7 @@ def test_too_few_articles_to_hold_the_export_against_are_refused_before_anything
 def test_a_row_is_read_with_and_without_its_diacritics(tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()
     options = Options.of(replace(RECIPE, options={**OPTIONS, "bare": 0.5}))
-    corpus = fit_encoder.read_corpus(RECIPE, options, rows(), TAXONOMY, tmp_path / "run", fit_encoder.Clock(silence))
+    corpus = read_corpus(RECIPE, options, rows(), TAXONOMY, tmp_path / "run", Clock(silence))
     twins = np.flatnonzero(corpus.bare_place >= 0)
     assert len(rows()) / 4 < len(twins) < 3 * len(rows()) / 4
     for row in twins[:5].tolist():

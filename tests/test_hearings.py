@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from training.apart import trials
-from training.hearings import Hearing, Sources
+from training.hearings import Hearing, Newspapers
 
 RANDOM = np.random.default_rng(5)
 
@@ -15,7 +15,7 @@ RANDOM = np.random.default_rng(5)
 def hearing(*names: str, temperature: float = 1.0) -> Hearing:
     logits = [{form: RANDOM.normal(size=(len(names), 3)).astype(np.float32) for form in ("whole", "short")} for _ in range(2)]
     syllables = {"whole": np.arange(len(names)) + 200, "short": np.arange(len(names)) + 20}
-    return Hearing(Sources(names, np.arange(len(names)) % 3), logits[0], logits[1], syllables, temperature)
+    return Hearing(Newspapers(names, np.arange(len(names)) % 3), logits[0], logits[1], syllables, temperature)
 
 
 def test_what_is_saved_is_heard_again_and_nothing_else_is_left(tmp_path: Path) -> None:

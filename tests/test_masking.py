@@ -4,10 +4,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.masking import IGNORED, Marks, hide, pack
+from training.masking import IGNORED, MaskingMarks, hide, pack
 from training.token_rows import TokenRows
 
-MARKS = Marks(before=1, after=2, mask=3, vocabulary=1000)
+MARKS = MaskingMarks(before=1, after=2, mask=3, vocabulary=1000)
 
 
 def token_rows(rows: list[list[int]]) -> TokenRows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,21 +42,53 @@ def test_what_one_process_tells_another_knows() -> None:
     assert shares.fewest() == 3
 
 
+class Accepting:
+    """A worker beside another, asked first or second whether it takes in connections that wait."""
+
+    def __init__(self, slot: str, shares: Shares, waiting: list[int]) -> None:
+        self.worker = Worker.__new__(Worker)
+        self.worker.alive, self.worker.slot, self.worker.app = True, slot, SimpleNamespace(shares=shares)
+        self.worker.worker_connections, self.worker.nr_conns = 1000, 0
+        self.worker._left_since = self.worker._free_until = 0.0
+        self.worker._accept_one = lambda _: self.took(waiting)
+        self.worker._share()
+
+    def took(self, waiting: list[int]) -> bool:
+        self.worker.nr_conns += len(waiting[:1])
+        return bool(waiting) and waiting.pop() >= 0
+
+
+def test_the_worker_that_always_asks_first_gets_no_more_than_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.workers._LEFT", 0.9)  # so that the other is in time on a machine that has much to do
+    waiting, shares = list(range(12)), Shares()
+    first, second = Accepting("0", shares, waiting), Accepting("1", shares, waiting)
+    while waiting:
+        first.worker.accept(None)
+        second.worker.accept(None)
+    assert (first.worker.nr_conns, second.worker.nr_conns) == (6, 6)
+
+
 @pytest.mark.alone
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="counts the sockets of a process")
-def test_kept_connections_are_shared_out_evenly() -> None:
+def test_a_worker_that_hung_takes_in_all_kept_connections_until_the_shares_are_even() -> None:
     with Server.of_fakes(workers=2) as server, contextlib.ExitStack() as stack:
         until(lambda: len(server.children()) == 2)
         let_pass(1)  # until both take connections
         workers = server.children()
         before = [sockets(worker) for worker in workers]
-        for _ in range(12):
-            connection = stack.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=10))
-            connection.sendall(REQUEST)
-            assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
-        held = [sockets(worker) - count for worker, count in zip(workers, before, strict=True)]
-    assert sum(held) == 12
-    assert min(held) >= 3
+
+        def held_after(connections: int) -> list[int]:
+            for _ in range(connections):
+                connection = stack.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=10))
+                connection.sendall(REQUEST)
+                assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
+            return [sockets(worker) - count for worker, count in zip(workers, before, strict=True)]
+
+        os.kill(workers[0], signal.SIGSTOP)
+        assert held_after(12) == [0, 12]
+        os.kill(workers[0], signal.SIGCONT)
+        let_pass(1)  # until it is waited for again
+        assert max(held_after(12)) <= 13
 
 
 def sockets(process: int) -> int:

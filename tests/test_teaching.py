@@ -6,7 +6,7 @@ import pytest
 from tests.newsroom import stories
 from training.corpus import Row
 from training.openings import choose_vocabulary, read
-from training.teaching import Corpus, Policy, Teacher, balanced
+from training.teaching import LabelledOpenings, Policy, Teacher, balanced
 
 SECTIONS = ("the-thao", "kinh-te", "suc-khoe", "phap-luat")
 
@@ -15,14 +15,14 @@ def silent(*told: object) -> None:
     pass
 
 
-def corpus() -> Corpus:
+def corpus() -> LabelledOpenings:
     written = stories(15)
     openings = read([Row(str(number), story.title, story.lead, story.body) for number, story in enumerate(written)], silent)
     labels = np.array([SECTIONS.index(story.section) for story in written], np.int64)
-    return Corpus(openings, labels, np.zeros(len(written), np.int64), np.zeros(len(written), np.int64))
+    return LabelledOpenings(openings, labels, np.zeros(len(written), np.int64), np.zeros(len(written), np.int64))
 
 
-def teacher(given: Corpus, policy: Policy) -> Teacher:
+def teacher(given: LabelledOpenings, policy: Policy) -> Teacher:
     vocabulary = choose_vocabulary(given.openings, 5000, np.random.default_rng(0), silent)
     return Teacher(policy, vocabulary, len(SECTIONS), 1, silent)
 

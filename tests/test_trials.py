@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,9 @@ from model.errors import BundleError
 from model.results import Decision, Evidence, Prediction, Score, Source, Span, Style, Summary
 from service import trials
 from service.settings import Settings
-from service.trials import open_bundle, try_out
+from service.trials import Trial, open_bundle, try_out
 from tests.fakes import TAXONOMY, BrokenClassifier, FakeClassifier, FakeSummarizer, fake_bundle
+from tests.patience import let_pass
 
 
 class Wrong(FakeClassifier):
@@ -114,3 +116,26 @@ def test_the_built_in_articles_are_of_every_kind() -> None:
     assert {len(page.article.body) > 5_000 for page in pages} == {True, False}
     assert any(page.article.body.isascii() for page in pages)
     json.dumps([page.article.body for page in pages])
+
+
+def test_a_trial_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hanging = tmp_path / "hangs"
+    hanging.write_text("#!/bin/sh\nexec sleep 600\n")
+    hanging.chmod(0o755)
+    monkeypatch.setattr("sys.executable", str(hanging))
+    trial = Trial(tmp_path, seconds=0.3)
+    assert trial.verdict() is None
+    time.sleep(0.4)
+    assert trial.verdict() == f"{tmp_path}: did not pass its trial in 0.3 s"
+
+
+@pytest.mark.parametrize("script", ["exit 1", "kill -SEGV $$", "echo nonsense", 'echo "{}"'])
+def test_a_trial_that_crashes_is_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    crashing = tmp_path / "crashes"
+    crashing.write_text(f"#!/bin/sh\n{script}\n")
+    crashing.chmod(0o755)
+    monkeypatch.setattr("sys.executable", str(crashing))
+    trial = Trial(tmp_path)
+    while (verdict := trial.verdict()) is None:
+        let_pass(0.01)
+    assert verdict == f"{tmp_path}: its trial crashed"

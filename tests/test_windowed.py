@@ -9,9 +9,9 @@ from model.windows import Windowing
 from training import windowed
 from training.loop import Course
 from training.token_rows import TokenRows
-from training.windowed import Marks, collate, predict
+from training.windowed import WindowMarks, collate, predict
 
-MARKS = Marks(before=1, after=2, padding=0)
+MARKS = WindowMarks(before=1, after=2, padding=0)
 WINDOWING = Windowing(most_tokens=16, most_title=4, most_windows=4)
 
 

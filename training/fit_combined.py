@@ -24,7 +24,7 @@ from training.calibration import calibrate, in_words
 from training.corpus import Row
 from training.errors import RecipeError
 from training.fit_encoder import Fitted
-from training.hearings import Hearing, Sources
+from training.hearings import Hearing, Newspapers
 from training.parity import check_enough
 from training.progress import silence
 from training.recipe import Recipe, fill
@@ -219,7 +219,7 @@ def hear(linear: LinearClassifier, made: Fitted[EncoderClassifier] | Fitted[Unex
     read = {form: linear.read(articles) for form, articles in forms.items()}
     temperatures = [np.float32(one.calibration.temperature) for one in (linear, made.classifier)]
     return Hearing(
-        Sources(tuple(names), made.corpus.labels[judges]),
+        Newspapers(tuple(names), made.corpus.labels[judges]),
         {form: found.logits / temperatures[0] for form, found in read.items()},
         {form: made.classifier.logits(articles) / temperatures[1] for form, articles in forms.items()},
         {form: found.words for form, found in read.items()},

@@ -13,22 +13,18 @@ from accelerate import Accelerator
 from torch import nn
 from transformers import PreTrainedTokenizerBase
 
-from model.article import Article
 from model.encoder import EncoderClassifier
 from model.features import Ints
 from model.replacing import replacing
 from model.taxonomy import Taxonomy
-from model.windows import Windowing
 from training.averaged import begin_with_averaged_vectors
-from training.bounds import BELOW_ONE, POSITIVE, check, check_segmenter, least
-from training.bpe import FEWEST_TOKENS, learnt_tokenizer
 from training.calibration import calibrate, in_words
 from training.corpus import Row
-from training.errors import RecipeError
-from training.forms import Forms
-from training.judges import Judging, Sides, mean_macro_f1
+from training.encoder_corpus import Corpus, read_corpus
+from training.encoder_options import Options
+from training.judges import Sides, mean_macro_f1
 from training.lessons import Lessons, smoothed_loss
-from training.loop import CHECKPOINT, Course, Task, train
+from training.loop import CHECKPOINT, Task, train
 from training.network import (
     Facts,
     SectionEncoder,
@@ -44,73 +40,13 @@ from training.network import (
 from training.openings import numbered
 from training.parity import FEWEST, check_enough
 from training.progress import Clock, silence
-from training.recipe import Recipe, fill
+from training.recipe import Recipe
 from training.sampling import Sampler, importance
 from training.sources import annotated
-from training.splits import held_out
-from training.token_rows import Reader, TokenRows
 from training.unexported import Unexported
-from training.windowed import Marks, predict
+from training.windowed import WindowMarks, predict
 
-_TOKENS, _BARE, FITTED = "tokens", "bare", "fitted"  # folders in the folder of a run
-
-
-@dataclass(frozen=True, slots=True)
-class Tuning:
-    """How to fine-tune: for ``epochs``, with ``dropout`` before the head and ``smoothing`` of each label's mass spread over all sections.
-
-    A row is drawn (size of its section)^-``section_balance`` (size of its source x dataset)^-``balance`` times as often.
-    ``segmenter`` joins words first, as the base's own training text had them. A new network without a tokenizer learns one of
-    ``vocabulary`` tokens, and its vectors begin as those of ``averaged`` epochs of averaged embeddings. A row teaches by its first
-    ``most_read`` tokens; 0: by all.
-    """
-
-    epochs: float = 3.0
-    dropout: float = 0.1
-    smoothing: float = 0.1
-    section_balance: float = 0.25
-    balance: float = 0.75
-    segmenter: str = ""
-    vocabulary: int = 16_000
-    averaged: float = 3.0
-    most_read: int = 0
-
-    def __post_init__(self) -> None:
-        check(self, epochs=POSITIVE, dropout=BELOW_ONE, smoothing=BELOW_ONE, section_balance=least(0), balance=least(0))
-        check(self, vocabulary=least(FEWEST_TOKENS), averaged=least(0), most_read=least(0))
-        check_segmenter(self.segmenter)
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """All that a recipe may say under [options]; the recipes explain each."""
-
-    tuning: Tuning
-    windowing: Windowing
-    forms: Forms
-    judging: Judging
-    course: Course
-
-    @classmethod
-    def of(cls, recipe: Recipe) -> Options:
-        """The recipe's. Raises RecipeError."""
-        return cls(*fill(recipe.options, Tuning(), Windowing(), Forms(), Judging(), Course()))
-
-
-@dataclass(frozen=True, slots=True)
-class Corpus:
-    """Labelled rows with words, as a fine-tuning needs them; ``bare`` and ``bare_place`` as in Lessons; the ``tokenizer``'s name."""
-
-    rows: tuple[Row, ...]
-    tokens: TokenRows
-    labels: Ints
-    bare: TokenRows
-    bare_place: Ints
-    tokenizer: str
-
-    def articles(self, rows: Ints) -> list[Article]:
-        """The articles of these ``rows``."""
-        return [self.rows[number].article() for number in rows.tolist()]
+FITTED = "fitted"  # a folder in the folder of a run
 
 
 Made = TypeVar("Made", EncoderClassifier, Unexported)
@@ -185,8 +121,8 @@ def _fitted(
         corpus = read_corpus(recipe, options, rows, taxonomy, tokens, clock)
     if is_served:
         check_enough(corpus.rows)
-    marks = ([row.annotated for row in corpus.rows], [row.judges for row in corpus.rows])
-    sides = Sides.choose(options.judging, [row.source for row in corpus.rows], recipe.seed, *marks)
+    annotated_and_judges = ([row.annotated for row in corpus.rows], [row.judges for row in corpus.rows])
+    sides = Sides.choose(options.judging, [row.source for row in corpus.rows], recipe.seed, *annotated_and_judges)
     clock.say(sides.in_words())
     if not (folder / FITTED).is_dir():
         _learn(recipe, options, corpus, sides, taxonomy, accelerator, folder, clock)
@@ -216,38 +152,6 @@ def _learn(
         with replacing(folder / FITTED) as draft:
             save_fitted(draft, cast(SectionEncoder, learnt), tokenizer, facts)
     accelerator.wait_for_everyone()
-
-
-def read_corpus(recipe: Recipe, options: Options, rows: Sequence[Row], taxonomy: Taxonomy, folder: Path, clock: Clock) -> Corpus:
-    """``rows`` as tokens, from ``folder`` where they were read before. Raises RecipeError when fewer than two sections have a row."""
-    place = {slug: number for number, slug in enumerate(taxonomy.slugs)}
-    usable = [row for row in rows if row.section in place]
-    if len({row.section for row in usable}) < 2:
-        raise RecipeError("data.train: a classifier needs rows of at least two sections of the taxonomy")
-    tokenizer = recipe.network.get("tokenizer") or recipe.network.get("base")
-    tokenizer = tokenizer or learnt_tokenizer(usable, options.tuning.vocabulary, folder, clock)
-    reader = Reader(tokenizer, options.tuning.segmenter or None)
-    typed_bare = np.flatnonzero(held_out([row.id for row in usable], options.forms.bare, recipe.seed))
-    most = options.tuning.most_read
-    tokens = reader.read_once(folder / _TOKENS, usable, lambda done, total: clock.tick("reading", done, total), most=most)
-    bare = reader.read_once(
-        folder / _BARE,
-        [usable[number] for number in typed_bare.tolist()],
-        lambda done, total: clock.tick("reading without diacritics", done, total),
-        bare=True,
-        most=most,
-    )
-    bare_place = np.full(len(usable), -1, np.int64)
-    bare_place[typed_bare] = np.arange(len(typed_bare))
-    readable = np.flatnonzero(tokens.lengths)
-    return Corpus(
-        tuple(usable[number] for number in readable.tolist()),
-        tokens.take(readable),
-        np.array([place[usable[number].section] for number in readable.tolist()], np.int64),
-        bare,
-        bare_place[readable],
-        tokenizer,
-    )
 
 
 def _network(
@@ -286,7 +190,7 @@ def _task(
     seed: int,
 ) -> Task:
     tuning, course, judging = options.tuning, options.course, sides.judging
-    marks = Marks(*ends_of_text(tokenizer), int(tokenizer.pad_token_id))
+    marks = WindowMarks(*ends_of_text(tokenizer), int(tokenizer.pad_token_id))
     lessons = _lessons(options, corpus, sides.teaching, marks, seed)
     size = course.rows_a_part(accelerator.num_processes)
     steps = max(round(tuning.epochs * len(sides.teaching) / course.batch), 1)
@@ -306,7 +210,7 @@ def _task(
     )
 
 
-def _lessons(options: Options, corpus: Corpus, teaching: Ints, marks: Marks, seed: int) -> Lessons:
+def _lessons(options: Options, corpus: Corpus, teaching: Ints, marks: WindowMarks, seed: int) -> Lessons:
     tokens = corpus.tokens.take(teaching)
     origins = numbered([f"{corpus.rows[number].source}\n{corpus.rows[number].dataset}" for number in teaching.tolist()])
     labels = corpus.labels[teaching]

@@ -34,8 +34,8 @@ from training.sampling import Sampler
 from training.seq2seq import (
     OF_WRITERS,
     Facts,
-    Marks,
     Writer,
+    WritingMarks,
     load_writing_tokenizer,
     marks_of,
     readable_source,
@@ -51,7 +51,7 @@ _FEWEST_PAIRS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Corpus:
+class SplitPairs:
     """Pairs as a fine-tuning needs them: ``tokens`` of sources and targets, and the numbers of the rows that teach and that judge."""
 
     tokens: TokenRows
@@ -127,7 +127,7 @@ class _Begun:
     network: PreTrainedModel
     tokenizer: PreTrainedTokenizerBase
     facts: Facts
-    corpus: Corpus
+    corpus: SplitPairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ class _FineTuning:
         reader = PairReader(reader_of(self.folder / _READER, vocabulary, facts), facts.most_target)
         return reader.read_once(self.folder / _TOKENS, rows, lambda done, total: self.clock.tick("reading", done, total))
 
-    def _corpus(self, pairs: Pairs, tokens: TokenRows) -> Corpus:
+    def _corpus(self, pairs: Pairs, tokens: TokenRows) -> SplitPairs:
         """Who teaches and who judges. Raises RecipeError when too few are left to learn from."""
         usable = np.flatnonzero(tokens.lengths)
         if longer := len(tokens) - len(usable):
@@ -203,11 +203,11 @@ class _FineTuning:
         judges = np.array(held_out([row.id for row in pairs.rows], holding.judging, self.recipe.seed + 1), bool)[usable]
         if len(usable) - judges.sum() < _FEWEST_PAIRS:
             raise RecipeError(f"data.train: {len(usable)} leads are left to learn from, which is too few, of {len(tokens)}; {pairs}")
-        corpus = Corpus(tokens, usable[~judges], usable[judges][: holding.most_judged])
+        corpus = SplitPairs(tokens, usable[~judges], usable[judges][: holding.most_judged])
         self.clock.say(f"{len(corpus.teaching)} leads teach, {len(corpus.judging)} judge")
         return corpus
 
-    def _task(self, corpus: Corpus, marks: Marks) -> Task:
+    def _task(self, corpus: SplitPairs, marks: WritingMarks) -> Task:
         tuning, course, accelerator = self.options.tuning, self.options.course, self.accelerator
         teaching = corpus.tokens.take(corpus.teaching)
         sampler = Sampler(np.ones(len(teaching), np.float32), teaching.lengths, size=course.batch, seed=self.recipe.seed)
@@ -236,7 +236,7 @@ def _readable(network: PreTrainedModel, tuning: Tuning, start: int, clock: Clock
 
 
 @torch.no_grad()
-def _loss(network: nn.Module, corpus: Corpus, marks: Marks, size: int, accelerator: Accelerator) -> float:
+def _loss(network: nn.Module, corpus: SplitPairs, marks: WritingMarks, size: int, accelerator: Accelerator) -> float:
     """The mean loss a token over the rows that judge; several processes share the work and all get the answer."""
     mine = corpus.judging[accelerator.process_index :: accelerator.num_processes].tolist()
     sums = torch.zeros(2, device=accelerator.device)

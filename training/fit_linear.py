@@ -18,7 +18,7 @@ from training.openings import Openings, choose_vocabulary, numbered, read
 from training.progress import Clock
 from training.recipe import Recipe, fill
 from training.softmax import SoftmaxRegression
-from training.teaching import Corpus, Lessons, Policy, Teacher
+from training.teaching import LabelledOpenings, Lessons, Policy, Teacher
 from training.warm_start import WarmStart
 
 _MOST_FOLDS = 5  # newspapers left out in turn for calibration, the largest first
@@ -32,8 +32,8 @@ _HELD_BACK = 0.1  # share of the rows of the other newspapers that it is tried o
 class Corpora:
     """What is learnt from, in one lexicon: ``labelled`` rows, which judge, too, ``annotated`` ones, and ``others`` without a section."""
 
-    labelled: Corpus
-    annotated: Corpus
+    labelled: LabelledOpenings
+    annotated: LabelledOpenings
     others: Openings
 
     @property
@@ -96,7 +96,7 @@ def _fit(recipe: Recipe, corpora: Corpora, taxonomy: Taxonomy, clock: Clock, sta
     return LinearClassifier(taxonomy, Scorer(vocabulary, weights, regression.bias - regression.bias.mean()), calibration)
 
 
-def _warn(start: WarmStart, corpus: Corpus, taxonomy: Taxonomy, clock: Clock) -> None:
+def _warn(start: WarmStart, corpus: LabelledOpenings, taxonomy: Taxonomy, clock: Clock) -> None:
     """Name the sections that the start knows and the rows do not show: they will be forgotten."""
     known = {start.became.get(slug, slug) for slug in start.classifier.taxonomy.slugs}
     shown = np.bincount(corpus.labels, minlength=len(taxonomy))
@@ -122,7 +122,7 @@ def read_corpora(rows: Sequence[Row], unlabelled: Sequence[Row], taxonomy: Taxon
     others = [row for row in unlabelled if not row.annotated]
     labelled = [*usable, *annotated]
     everything = read([*labelled, *others], lambda done, total: clock.tick("reading", done, total))
-    corpus = Corpus(
+    corpus = LabelledOpenings(
         everything.take(np.arange(len(labelled))),
         np.array([number[row.section] for row in labelled], np.int64),
         numbered([row.source for row in labelled]),
@@ -167,7 +167,7 @@ def _of_others(corpora: Corpora, teaching: Ints, tried: Ints, generator: np.rand
     return rows[: round(len(rows) * min(share, 1.0))]
 
 
-def _folds(corpus: Corpus, generator: np.random.Generator) -> Iterator[tuple[Ints, Ints, Ints]]:
+def _folds(corpus: LabelledOpenings, generator: np.random.Generator) -> Iterator[tuple[Ints, Ints, Ints]]:
     """For each trial the rows that teach, those held back of the same newspapers, and those of a newspaper that does not teach.
 
     Of one newspaper of few rows every tenth is held back in turn: a tenth alone would be a handful.

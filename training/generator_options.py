@@ -10,7 +10,7 @@ from training.bpe import FEWEST_TOKENS
 from training.errors import RecipeError
 from training.loop import Course
 from training.recipe import Recipe, fill
-from training.seq2seq import MOST_BEAMS, Marks
+from training.seq2seq import MOST_BEAMS, WritingMarks
 from training.writing_parity import FEWEST
 
 _FEWEST_TEXT = 16  # tokens of a source beside the title
@@ -75,7 +75,7 @@ class Search:
     def __post_init__(self) -> None:
         check(self, beams=_BEAMS, no_repeat=least(0), seconds=POSITIVE)
 
-    def decoding(self, most_tokens: int, marks: Marks) -> Decoding:
+    def decoding(self, most_tokens: int, marks: WritingMarks) -> Decoding:
         """The same with the ids of a network."""
         named = {name: getattr(self, name) for name in self.__slots__}
         return Decoding(start=marks.start, stop=marks.stop, never=marks.never, most_tokens=most_tokens, **named)

@@ -14,7 +14,7 @@ _LINEAR, _ENCODER, _SYLLABLES = "linear.", "encoder.", "syllables."  # before th
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
+class Newspapers:
     """Articles by the ``names`` of their newspapers, "" for those of newspapers that taught, with their ``labels``."""
 
     names: tuple[str, ...]
@@ -38,7 +38,7 @@ class Hearing:
     read, and ``syllables`` how many the linear model read of each; ``temperature`` is the encoder's.
     """
 
-    sources: Sources
+    sources: Newspapers
     by_linear: Mapping[str, Floats]
     by_encoder: Mapping[str, Floats]
     syllables: Mapping[str, Ints]
@@ -73,7 +73,7 @@ class Hearing:
                 {name.removeprefix(what): file[name] for name in file.files if name.startswith(what)}
                 for what in (_LINEAR, _ENCODER, _SYLLABLES)
             )
-            sources = Sources(tuple(file["names"].tolist()), file["labels"])
+            sources = Newspapers(tuple(file["names"].tolist()), file["labels"])
             return cls(sources, by_linear, by_encoder, syllables, float(file["temperature"]))
 
     @classmethod
@@ -82,7 +82,7 @@ class Hearing:
         forms = hearings[0].by_linear
         names = tuple(name for one in hearings for name in one.sources.names)
         return cls(
-            Sources(names, np.concatenate([one.sources.labels for one in hearings])),
+            Newspapers(names, np.concatenate([one.sources.labels for one in hearings])),
             {form: np.concatenate([one.by_linear[form] for one in hearings]) for form in forms},
             {form: np.concatenate([one.by_encoder[form] for one in hearings]) for form in forms},
             {form: np.concatenate([one.syllables[form] for one in hearings]) for form in forms},

@@ -21,7 +21,7 @@ from training.metrics import Judged, accuracy, macro_f1, section_scores
 from training.openings import Openings, choose_vocabulary
 from training.progress import Clock, say
 from training.recipe import Recipe
-from training.teaching import Corpus, Teacher
+from training.teaching import LabelledOpenings, Teacher
 
 _MOST = 32_000  # rows of the last fit, so that a large archive does not take longer
 _POINTS = 5  # each of twice the rows of the one before
@@ -43,7 +43,7 @@ def learning_curve(
     return tuple(_point(recipe, corpus.take(np.arange(size)), others, gold, taxonomy, clock) for size in sizes if size >= _FEWEST)
 
 
-def _point(recipe: Recipe, corpus: Corpus, judging: Openings, gold: Sequence[str], taxonomy: Taxonomy, clock: Clock) -> Point:
+def _point(recipe: Recipe, corpus: LabelledOpenings, judging: Openings, gold: Sequence[str], taxonomy: Taxonomy, clock: Clock) -> Point:
     features, policy = settings(recipe)
     chance = np.random.default_rng(recipe.seed)
     vocabulary = choose_vocabulary(corpus.openings, features, chance, lambda done, total: clock.tick("counting words", done, total))

@@ -15,7 +15,7 @@ from training.loop import Batch
 from training.network import article_logits
 from training.sampling import Sampler
 from training.token_rows import TokenRows
-from training.windowed import Marks, collate
+from training.windowed import WindowMarks, collate
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Lessons:
     sampler: Sampler
     forms: Forms
     windowing: Windowing
-    marks: Marks
+    marks: WindowMarks
     seed: int
 
     def parts(self, step: int, size: int, process: int, processes: int) -> list[Batch]:

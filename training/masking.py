@@ -16,7 +16,7 @@ IGNORED = -100  # a label that no loss counts, as torch's cross-entropy has it
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class MaskingMarks:
     """The ids that a tokenizer gives to beginning, end and mask, and how many ids it has."""
 
     before: int
@@ -25,7 +25,7 @@ class Marks:
     vocabulary: int
 
 
-def pack(rows: TokenRows, length: int, marks: Marks) -> NDArray[np.int32]:
+def pack(rows: TokenRows, length: int, marks: MaskingMarks) -> NDArray[np.int32]:
     """Sequences x ``length``: all rows end to end with an end mark after each, each sequence begun with a beginning mark.
 
     As in RoBERTa's FULL-SENTENCES (Liu et al. 2019, section 4.2) a sequence may cross from one row into the next.
@@ -45,7 +45,7 @@ def pack(rows: TokenRows, length: int, marks: Marks) -> NDArray[np.int32]:
     return packed
 
 
-def hide(sequences: NDArray[np.int32], share: float, marks: Marks, generator: np.random.Generator) -> tuple[Tensor, Tensor]:
+def hide(sequences: NDArray[np.int32], share: float, marks: MaskingMarks, generator: np.random.Generator) -> tuple[Tensor, Tensor]:
     """``input_ids`` and ``labels``: of ``share`` of the tokens 80 % masked, 10 % replaced, 10 % left (Devlin et al. 2019)."""
     lot = generator.random(sequences.shape, np.float32) / share  # below 1: chosen, and uniform there
     chosen = (lot < 1) & (sequences != marks.before) & (sequences != marks.after)

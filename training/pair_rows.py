@@ -18,7 +18,7 @@ from training.loop import Batch
 from training.masking import IGNORED
 from training.processes import spread
 from training.sampling import Sampler
-from training.seq2seq import Marks, pad
+from training.seq2seq import WritingMarks, pad
 from training.token_rows import TokenRows
 
 _CHUNK = 200  # rows read at a time
@@ -59,7 +59,7 @@ def _laid(pairs: Sequence[Pair]) -> TokenRows:
     return TokenRows(ids, np.cumsum(sizes.ravel()).reshape(sizes.shape))
 
 
-def batch_of(pairs: Sequence[Pair], marks: Marks) -> dict[str, Tensor]:
+def batch_of(pairs: Sequence[Pair], marks: WritingMarks) -> dict[str, Tensor]:
     """``input_ids`` and ``attention_mask`` (rows, source), ``decoder_input_ids`` and ``labels`` (rows, target) of ``pairs``."""
     ids = pad([source for source, _ in pairs], marks.padding)
     lengths = torch.tensor([len(source) for source, _ in pairs])
@@ -78,7 +78,7 @@ class WritingLessons:
 
     sampler: Sampler
     pair: Callable[[int, int], Pair]
-    marks: Marks
+    marks: WritingMarks
 
     def parts(self, step: int, size: int, process: int, processes: int) -> list[Batch]:
         """The parts of ``size`` rows of ``step`` that fall to this process, as ``batch_of`` makes them."""

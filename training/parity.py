@@ -21,7 +21,7 @@ from training.metrics import Judged, macro_f1, section_scores
 from training.network import Facts, SectionEncoder, ends_of_text
 from training.progress import untold
 from training.token_rows import Reader
-from training.windowed import Marks, predict_alone
+from training.windowed import WindowMarks, predict_alone
 
 FEWEST, MOST = 500, 2000  # articles compared; more prove no more and take minutes
 LEAST_AGREEMENT = 0.99  # share of the articles with the same first section
@@ -73,7 +73,7 @@ def compare(
     chosen = enough([row for row in rows if readable(row)])
     labels = np.array([facts.slugs.index(row.section) for row in chosen], np.int64)
     read = Reader(str(folder), facts.segmenter).read(chosen, untold)
-    marks = Marks(*ends_of_text(tokenizer), int(tokenizer.pad_token_id))
+    marks = WindowMarks(*ends_of_text(tokenizer), int(tokenizer.pad_token_id))
     device = Accelerator().device
     fitted = predict_alone(network.to(device), read, np.arange(len(chosen)), facts.windowing, marks, device)  # the others have ended
     parity = Parity.of(fitted.cpu().numpy(), exported.logits([row.article() for row in chosen]), labels)

@@ -20,7 +20,7 @@ from training.bpe import FEWEST_TOKENS, learnt_tokenizer
 from training.corpus import Row
 from training.errors import RecipeError
 from training.loop import CHECKPOINT, Batch, Course, Task, train
-from training.masking import IGNORED, Marks, hide, pack
+from training.masking import IGNORED, MaskingMarks, hide, pack
 from training.network import check_ids, check_network, ends_of_text, load_encoder, load_tokenizer, new_encoder, readable_tokens, save_halved
 from training.openings import numbered
 from training.progress import Clock, silence
@@ -167,7 +167,7 @@ def _task(
     before, after = ends_of_text(tokenizer)
     if tokenizer.mask_token_id is None:
         raise RecipeError("network.base: its tokenizer has no mask; is it an encoder?")
-    marks = Marks(before, after, int(tokenizer.mask_token_id), len(tokenizer))
+    marks = MaskingMarks(before, after, int(tokenizer.mask_token_id), len(tokenizer))
     packed = pack(tokens, wanted.sequence, marks)
     if not len(packed):
         raise RecipeError(f"[data]: all rows together have fewer than {wanted.sequence} tokens")

@@ -137,7 +137,7 @@ def _task(
     before, after = ends_of_text(tokenizer)
     length = min(wanted.sequence, readable_source(network, wanted.sequence))
     room = length - len(marks.before) - len(marks.after)
-    packed = masking.pack(tokens, room + 1, masking.Marks(before, after, noise.mask, len(tokenizer)))[:, 1:]
+    packed = masking.pack(tokens, room + 1, masking.MaskingMarks(before, after, noise.mask, len(tokenizer)))[:, 1:]
     if not len(packed):
         raise RecipeError(f"[data]: all rows together have fewer than {length} tokens")
     sampler = Sampler(np.ones(len(packed), np.float32), np.ones(len(packed), np.int64), size=course.batch, seed=seed)

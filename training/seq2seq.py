@@ -23,7 +23,7 @@ OF_WRITERS = OURS | {"encoder", "language"}  # keys of a recipe's [network] that
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class WritingMarks:
     """The ids that stand in a source and a target beside their content.
 
     A source is ``before``, a bucket, the title, ``between``, the text, ``after``; the decoder begins with ``start`` and ends with ``stop``;
@@ -43,7 +43,7 @@ class Marks:
 class Facts:
     """What must be known to write with a fitted network: its marks and buckets, the sizes of what it reads, and its segmenter."""
 
-    marks: Marks
+    marks: WritingMarks
     buckets: tuple[Bucket, ...]
     most_source: int
     most_title: int
@@ -59,7 +59,7 @@ class Facts:
         """What ``save`` wrote."""
         content = json.loads((folder / FACTS).read_text(encoding="utf-8"))
         written: dict[str, Any] = content.pop("marks")
-        marks = Marks(**_tuples(written))
+        marks = WritingMarks(**_tuples(written))
         return cls(marks, tuple(Bucket(**one) for one in content.pop("buckets")), **content)
 
 
@@ -120,7 +120,7 @@ def load_writing_tokenizer(base: str, language: str = "") -> PreTrainedTokenizer
     return tokenizer
 
 
-def marks_of(tokenizer: PreTrainedTokenizerBase, network: PreTrainedModel) -> Marks:
+def marks_of(tokenizer: PreTrainedTokenizerBase, network: PreTrainedModel) -> WritingMarks:
     """Where ``tokenizer`` and ``network`` expect what. Raises RecipeError when the network names no token to start with."""
     before, after = _around(tokenizer)
     _, stop = _ends(tokenizer)
@@ -133,15 +133,17 @@ def marks_of(tokenizer: PreTrainedTokenizerBase, network: PreTrainedModel) -> Ma
     special = {int(one) for one in (*tokenizer.all_special_ids, *_special_ids(tokenizer), *before, *after, int(begun))} - {stop}
     unused = range(len(tokenizer), int(network.config.vocab_size))
     start = (int(begun), *(one for one in before if one != begun))
-    return Marks(before, (stop,), after or (stop,), start, stop, int(cast(int, tokenizer.pad_token_id)), tuple(sorted({*special, *unused})))
+    return WritingMarks(
+        before, (stop,), after or (stop,), start, stop, int(cast(int, tokenizer.pad_token_id)), tuple(sorted({*special, *unused}))
+    )
 
 
-def with_buckets(network: PreTrainedModel, marks: Marks, most: Sequence[int]) -> tuple[Marks, tuple[Bucket, ...]]:
+def with_buckets(network: PreTrainedModel, marks: WritingMarks, most: Sequence[int]) -> tuple[WritingMarks, tuple[Bucket, ...]]:
     """``marks`` and the buckets for summaries of at most each of ``most`` syllables: new rows of ``network`` behind all it had."""
     first = int(network.config.vocab_size)
     network.resize_token_embeddings(first + len(most), mean_resizing=False)
     buckets = tuple(Bucket(first + number, size) for number, size in enumerate(most))
-    return Marks(**{**asdict(marks), "never": (*marks.never, *(one.id for one in buckets))}), buckets
+    return WritingMarks(**{**asdict(marks), "never": (*marks.never, *(one.id for one in buckets))}), buckets
 
 
 def readable_source(network: PreTrainedModel, wanted: int) -> int:

@@ -41,7 +41,7 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
-class Corpus:
+class LabelledOpenings:
     """Labelled openings: ``labels`` index the sections of the taxonomy; ``sources`` and ``groups`` (source x dataset) number origins."""
 
     openings: Openings
@@ -52,9 +52,9 @@ class Corpus:
     def __len__(self) -> int:
         return len(self.labels)
 
-    def take(self, rows: Ints) -> Corpus:
+    def take(self, rows: Ints) -> LabelledOpenings:
         """These ``rows``."""
-        return Corpus(self.openings.take(rows), self.labels[rows], self.sources[rows], self.groups[rows])
+        return LabelledOpenings(self.openings.take(rows), self.labels[rows], self.sources[rows], self.groups[rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Teacher:
     seed: int
     progress: Callable[[str, int, int], None]
 
-    def lessons(self, corpus: Corpus) -> Lessons:
+    def lessons(self, corpus: LabelledOpenings) -> Lessons:
         """Every row of ``corpus`` whole, and each longer one once more cut to its beginning: much of what is judged is short."""
         generator = np.random.default_rng(self.seed)
         shortest, longest = self.policy.prefix
@@ -101,7 +101,7 @@ class Teacher:
         whole = Lessons(self._matrix(corpus.openings), targets, importance, np.arange(len(corpus)))
         return whole + Lessons(self._matrix(beginnings), targets[long], importance[long], long)
 
-    def told(self, annotated: Corpus) -> Lessons:
+    def told(self, annotated: LabelledOpenings) -> Lessons:
         """Every row of ``annotated`` whole, all of one importance."""
         targets = smoothed(annotated.labels, self.sections, self.policy.smoothing)
         importance = np.full(len(annotated), self.policy.annotated_weight, np.float32)

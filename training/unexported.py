@@ -16,7 +16,7 @@ from training.corpus import Row
 from training.network import NETWORK, ends_of_text, load_fitted
 from training.progress import untold
 from training.token_rows import Reader
-from training.windowed import Marks, predict_alone
+from training.windowed import WindowMarks, predict_alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Unexported:
         network, tokenizer, facts = load_fitted(self.folder)
         rows = [Row("", *(str(getattr(article, name)) for name in TEXT_FIELDS)) for article in articles]
         read = Reader(str(self.folder / NETWORK), facts.segmenter).read(rows, untold)
-        marks = Marks(*ends_of_text(tokenizer), int(tokenizer.pad_token_id))
+        marks = WindowMarks(*ends_of_text(tokenizer), int(tokenizer.pad_token_id))
         device = Accelerator().device
         found: Floats = predict_alone(network.to(device), read, np.arange(len(rows)), facts.windowing, marks, device).cpu().numpy()
         return found

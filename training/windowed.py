@@ -20,7 +20,7 @@ _MULTIPLE = 8  # lengths that accelerators like
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class WindowMarks:
     """The ids that begin a window, end its parts, and fill a batch up."""
 
     before: int
@@ -41,7 +41,9 @@ def collate(windows: Sequence[Window], padding: int, most_tokens: int) -> dict[s
     return {"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask), "content": torch.from_numpy(content)}
 
 
-def predict(network: nn.Module, rows: TokenRows, chosen: Ints, windowing: Windowing, marks: Marks, accelerator: Accelerator) -> Floats:
+def predict(
+    network: nn.Module, rows: TokenRows, chosen: Ints, windowing: Windowing, marks: WindowMarks, accelerator: Accelerator
+) -> Floats:
     """Logits (``chosen`` rows, sections), read whole; several processes share the work and all get the answer."""
     mine = chosen[accelerator.process_index :: accelerator.num_processes]
     found = predict_alone(network, rows, mine, windowing, marks, accelerator.device)
@@ -52,7 +54,9 @@ def predict(network: nn.Module, rows: TokenRows, chosen: Ints, windowing: Window
 
 
 @torch.no_grad()
-def predict_alone(network: nn.Module, rows: TokenRows, chosen: Ints, windowing: Windowing, marks: Marks, device: torch.device) -> Tensor:
+def predict_alone(
+    network: nn.Module, rows: TokenRows, chosen: Ints, windowing: Windowing, marks: WindowMarks, device: torch.device
+) -> Tensor:
     """As ``predict``, by this process alone, whatever the others do; the answer lies on ``device``, as ``network`` does."""
     windows = [_windows(rows, row, windowing, marks) for row in chosen.tolist()]
     order = sorted(range(len(chosen)), key=lambda number: max(len(window.ids) for window in windows[number]))
@@ -67,7 +71,7 @@ def predict_alone(network: nn.Module, rows: TokenRows, chosen: Ints, windowing: 
     return found
 
 
-def _windows(rows: TokenRows, row: int, windowing: Windowing, marks: Marks) -> tuple[Window, ...]:
+def _windows(rows: TokenRows, row: int, windowing: Windowing, marks: WindowMarks) -> tuple[Window, ...]:
     title, lead, body = rows.fields(row)
     return windowing.cut(title.tolist(), [*lead.tolist(), *body.tolist()], marks.before, marks.after)
 

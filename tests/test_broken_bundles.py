@@ -1,0 +1,151 @@
+"""A bundle or pointer that is broken in whatever way is refused in one line, logged once, and the old bundle goes on."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from model.linear import FILE
+from model.manifest import MANIFEST, checksum
+from model.registry import POINTER
+from tests.bundles import tiny_bundle
+from tests.followed import Following, quick
+
+
+def seal(folder: Path) -> None:
+    """Make the checksums right again, so that what is wrong lies deeper."""
+    content = json.loads((folder / MANIFEST).read_text())
+    content["files"] = {name: checksum(folder / name) for name in content["files"]}
+    del content["checksum"]
+    (folder / MANIFEST).write_text(json.dumps(content))
+
+
+def edit(folder: Path, **changes: Any) -> None:
+    content = json.loads((folder / MANIFEST).read_text())
+    content.pop("checksum", None)
+    (folder / MANIFEST).write_text(json.dumps(content | changes))
+
+
+def edit_weights(folder: Path, **changes: Any) -> None:
+    path = folder / "classifier" / FILE
+    with np.load(path) as file:
+        arrays = dict(file)
+    np.savez_compressed(path, **(arrays | changes))
+    seal(folder)
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def write(folder: Path, name: str, content: str) -> None:
+    (folder / name).write_text(content)
+    seal(folder)
+
+
+def replace(folder: Path, name: str, make: Callable[[Path], object]) -> None:
+    (folder / name).unlink()
+    make(folder / name)
+
+
+BROKEN: dict[str, Callable[[Path], object]] = {
+    "the folder is gone": shutil.rmtree,
+    "no manifest": lambda folder: (folder / MANIFEST).unlink(),
+    "half a manifest": lambda folder: cut(folder / MANIFEST),
+    "another number in the manifest": lambda folder: (folder / MANIFEST).write_text(
+        (folder / MANIFEST).read_text().replace('"created_at": "20', '"created_at": "30')
+    ),
+    "a manifest that is no JSON": lambda folder: (folder / MANIFEST).write_text("{"),
+    "a manifest that is a list": lambda folder: (folder / MANIFEST).write_text("[]"),
+    "a manifest of six megabytes": lambda folder: (folder / MANIFEST).write_text(" " * (6 << 20)),
+    "a manifest that is a folder": lambda folder: replace(folder, MANIFEST, Path.mkdir),
+    "another format": lambda folder: edit(folder, format=99),
+    "text read in another way": lambda folder: edit(folder, text_profile={"normalizer": 99}),
+    "an unknown kind": lambda folder: edit(folder, parts={"classifier": "oracle"}),
+    "another id than it is published under": lambda folder: edit(folder, id="0123456789ab"),
+    "a path that leaves the bundle": lambda folder: edit(folder, files={"../taxonomy.toml": "0" * 64}),
+    "a link that leaves the bundle": lambda folder: replace(
+        folder, "taxonomy.toml", lambda path: path.symlink_to(folder.parent.parent / "first.toml")
+    ),
+    "no weights": lambda folder: (folder / "classifier" / FILE).unlink(),
+    "a pipe instead of weights": lambda folder: replace(folder, f"classifier/{FILE}", os.mkfifo),
+    "a flipped byte in the weights": lambda folder: (folder / "classifier" / FILE).write_bytes(b"x"),
+    "half the weights, sealed": lambda folder: (cut(folder / "classifier" / FILE), seal(folder)),
+    "weights that are no numbers, sealed": lambda folder: edit_weights(folder, weights=np.full((6, 3), np.nan, np.float16)),
+    "weights of another shape, sealed": lambda folder: edit_weights(folder, weights=np.zeros((5, 3), np.float16)),
+    "weights of objects, sealed": lambda folder: edit_weights(folder, bias=np.array([{}, {}, {}], object)),
+    "an infinite temperature, sealed": lambda folder: edit_weights(folder, calibration=np.array([np.inf, 0.9, 0.5])),
+    "a temperature so small that nothing is left, sealed": lambda folder: edit_weights(folder, calibration=np.array([1e-320, 0.9, 0.5])),
+    "a taxonomy that is no TOML, sealed": lambda folder: write(folder, "taxonomy.toml", "[[section"),
+    "a taxonomy of other sections, sealed": lambda folder: write(folder, "taxonomy.toml", '[[section]]\nslug = "xe"\nlabel = "Xe"\n'),
+}
+
+
+@pytest.fixture(scope="module")
+def two_bundles(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("two")
+    tiny_bundle(folder / "first", 1)
+    tiny_bundle(folder / "second", 2)
+    return folder
+
+
+@quick
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_bundle_is_refused_in_one_line_and_the_old_one_goes_on(
+    name: str, two_bundles: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    following = Following(tmp_path)
+    following.registry.publish(two_bundles / "second")
+    BROKEN[name](following.current())
+    with caplog.at_level(logging.INFO):
+        for _ in range(5):
+            following.settle()
+    assert following.serving == following.first
+    (record,) = caplog.records
+    assert isinstance(record.msg, dict)
+    assert record.msg["event"] == "bundle refused"
+    assert "\n" not in record.msg["reason"]
+    assert following.follower.refused == record.msg["reason"]
+    assert following.counted == ["refused"]
+
+
+@pytest.mark.parametrize("pointer", ["not JSON", "{}", '["../first"]', '[""]', "[5]", "[" * 100_000])
+def test_a_pointer_that_cannot_be_read_is_refused_once(following: Following, caplog: pytest.LogCaptureFixture, pointer: str) -> None:
+    following.settle()
+    (following.registry.folder / POINTER).write_text(pointer)
+    for _ in range(5):
+        following.settle()
+    assert following.serving == following.first
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
+@quick
+def test_a_bundle_repaired_in_its_place_is_taken(following: Following, tmp_path: Path) -> None:
+    second = following.publish(tmp_path / "second", 2)
+    (following.current() / MANIFEST).unlink()
+    following.settle()
+    assert following.serving == following.first
+    assert following.follower.refused
+    following.registry.publish(tmp_path / "second")
+    following.settle()
+    assert following.serving == second
+    assert following.follower.refused == ""
+
+
+@quick
+def test_a_good_bundle_after_a_broken_one_is_taken(following: Following, tmp_path: Path) -> None:
+    following.publish(tmp_path / "second", 2)
+    edit(following.current(), format=99)
+    following.settle()
+    third = following.publish(tmp_path / "third", 3)
+    following.settle()
+    assert following.serving == third
+    assert following.counted == ["refused", "switched"]

@@ -1,0 +1,85 @@
+"""A reload looks at once, answers how it ended, and every worker is told through the board."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from model.manifest import MANIFEST
+from service import create_app
+from service.errors import NotSwitched
+from service.following import MOST_REASON, Board, Notice
+from service.settings import Settings
+from tests.fakes import fake_bundle
+from tests.followed import Following, quick
+
+
+@quick
+def test_a_reload_looks_at_once_and_says_how_it_ended(following: Following, tmp_path: Path) -> None:
+    assert following.follower.reload().serving == following.first
+    second = following.publish(tmp_path / "second", 2)
+    assert following.follower.reload() == Notice(following.follower._began, second, "")
+    following.publish(tmp_path / "third", 3)
+    (following.current() / MANIFEST).unlink()
+    with pytest.raises(NotSwitched, match=r"manifest\.json: missing"):
+        following.follower.reload()
+    assert following.serving == second
+
+
+@quick
+def test_a_worker_whose_master_has_died_signals_no_other_process(following: Following, monkeypatch: pytest.MonkeyPatch) -> None:
+    signalled: list[int] = []
+    monkeypatch.setattr(os, "kill", lambda process, _number: signalled.append(process))
+    following.follower._process = os.getpid() + 1
+    monkeypatch.setattr(os, "getppid", lambda: 1)
+    following.follower._look_now()
+    assert signalled == []
+    monkeypatch.setattr(os, "getppid", lambda: os.getpid() + 1)
+    following.follower._look_now()
+    assert signalled == [os.getpid() + 1]
+
+
+def test_a_reload_tries_what_was_refused_again_but_logs_it_once(
+    following: Following, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    following.publish(tmp_path / "second", 2)
+    (following.current() / MANIFEST).unlink()
+    for _ in range(2):
+        with pytest.raises(NotSwitched):
+            following.follower.reload()
+    assert len(caplog.records) == 1
+
+
+def test_the_board_holds_the_last_notice_however_long() -> None:
+    board = Board()
+    assert board.read() == Notice()
+    for notice in (Notice(1.5, "abc", "vì sao"), Notice(2.5, "x" * 64, "ậ" * MOST_REASON), Notice(3.5, "abc")):
+        board.write(notice)
+        assert board.read() == notice
+
+
+@quick
+def test_the_route_answers_with_the_bundle_or_says_why_not(tmp_path: Path) -> None:
+    client = create_app(Settings(home=tmp_path), fake_bundle()).test_client()
+    assert client.post("/v1/model/reload").json == {"model": {"id": "fa4e00000000"}}
+    following = Following(tmp_path)
+    answer = client.post("/v1/model/reload")
+    assert answer.json == {"model": {"id": following.first}}
+    assert client.get("/v1/model").json["id"] == following.first
+    following.publish(tmp_path / "second", 2)
+    (following.current() / MANIFEST).unlink()
+    refused = client.post("/v1/model/reload")
+    assert refused.status_code == 409
+    assert refused.json["type"] == "/docs#problem-not-switched"
+    assert "manifest.json: missing" in refused.json["detail"]
+    remarks = client.get("/readyz").json["remarks"]
+    assert "manifest.json: missing" in remarks["registry"]
+
+
+@pytest.mark.parametrize("letter", ["a", "ắ", "\x00", "\U0001f600", "\udcff"])
+def test_the_board_holds_the_longest_reason_in_any_letters(letter: str) -> None:
+    board = Board()
+    board.write(Notice(1.0, "x" * 64, letter * MOST_REASON))
+    assert len(board.read().refused) == MOST_REASON
