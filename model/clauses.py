@@ -13,47 +13,28 @@ from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from model.clause_ends import clause_ends
+from model.clause_holes import around, holes
 from model.clause_words import (
-    ALSO,
-    APPOSITION,
     BARE_VERB,
-    BEFORE_A_DATE,
-    BRACKETS,
     CONJUNCTION,
     DATELINE,
     DROPPED_FRONT,
     ENDS_IN_NAME,
     LOOSE_END,
-    MORE,
-    NAME_BEFORE,
     NAME_ENDS,
-    PERSONAL,
-    PRICED,
-    SELF_REFERENCE,
     STRIPPED_OPENER,
     SUBJECT,
     SUBORDINATE,
-    TELLING,
-    TOLD_TO_US,
     TRAILING,
     WHEN,
 )
 from model.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
-from model.mentions import full_names, is_called, people_of
+from model.mentions import full_names, people_of
 from model.naming import bare_names, in_full, is_known, text_of
+from model.pointing import has_absolute_date, short_names, things_meant
 from model.predicates import has_predicate, reports
 from model.quotes import double_quotes
-from model.readability import (
-    FEWEST_SYLLABLES,
-    OPEN_LIST,
-    Standing,
-    has_absolute_date,
-    is_captioned,
-    is_personal,
-    short_names,
-    standing,
-    things_meant,
-)
+from model.readability import FEWEST_SYLLABLES, OPEN_LIST, Standing, is_personal, standing
 from model.reading import Reading
 from model.speakers import speaker_after
 from model.text import syllables
@@ -96,7 +77,6 @@ class Piece:
 _FINAL = " .!;,"
 _LONGEST_TITLE = 400  # characters; whatever is longer is no title
 _TELLS_NOTHING = frozenset("việc tin chuyện điều đề".split())  # a title that holds these does not tell which "vụ việc này" is meant
-_LONGEST_DATE = 40  # characters of brackets that tell when; longer ones tell more beside it
 _INTERVIEW = 4  # questions
 _COLUMN = 0.3  # share of sentences in the first person that makes an article a column
 
@@ -231,9 +211,8 @@ def _readable(reading: Reading, context: _Context, index: int, cut: _Cut, stray:
         while end > start and text[end - 1] in _FINAL:
             end -= 1
     seen = set()
-    for left_out, is_bare in _holes(text, start, end, stray, context.people):
-        holes = [*left_out, hole] if hole else left_out
-        spans = _around(start, end, holes)
+    for left_out, is_bare in holes(text, start, end, stray, context.people):
+        spans = around(start, end, [*left_out, hole] if hole else left_out)
         if spans in seen:
             continue
         seen.add(spans)
@@ -275,55 +254,3 @@ def _piece(reading: Reading, context: _Context, piece: Piece) -> Iterator[Piece]
         told = context.title_syllables - _TELLS_NOTHING
         things = tuple(thing for thing in things_meant(fragment) if thing.split()[-1] not in told)
         yield replace(piece, standing=place, needs=needs, things=things, is_loose=is_loose)
-
-
-def _holes(
-    text: str, start: int, end: int, stray: tuple[int, int] | None, names: tuple[str, ...]
-) -> Iterator[tuple[list[tuple[int, int]], bool]]:
-    """What is left out of a piece: a ``stray`` quotation mark, the paper's mention of itself, ``cũng``; then brackets; then titles too.
-
-    Whether titles are, which leaves people bare, goes with it; only of people, who have one of the full ``names``.
-    """
-    reference, also = SELF_REFERENCE.search(text, start, end), ALSO.match(text, start, end)
-    told = TOLD_TO_US.search(text, start, end)
-    told = told if told and TELLING.search(text, max(start, told.start() - 24), told.start()) else None
-    always = [match.span() for match in (reference, told, BEFORE_A_DATE.search(text, start, end)) if match] + (
-        [also.span(1)] if also else []
-    )
-    if any(text.find(word, start, end) >= 0 for word in (" thêm", "còn ")):  # the pattern tries every word
-        always += [match.span(match.lastindex or 0) for match in MORE.finditer(text, start, end)]
-    always += [stray] if stray else []
-    yield always, False
-    brackets = [match.span() for match in BRACKETS.finditer(text, start, end) if _may_go(match[0])]
-    priced = [span for span in brackets if PRICED.search(text, max(start, span[0] - 5), span[0] + 1)]
-    brackets = [span for span in brackets if span not in priced] if len(priced) > 1 else brackets
-    yield always + brackets, False
-    people = [
-        match.span()
-        for pattern in (APPOSITION, PERSONAL)
-        for match in pattern.finditer(text, start, end)
-        if NAME_BEFORE.search(text, max(start, match.start() - 24), match.start()) and not has_absolute_date(match[0])
-        if pattern is PERSONAL or _is_speaker(text, start, match, names)
-    ]
-    yield always + brackets + people, True
-
-
-def _may_go(bracketed: str) -> bool:
-    """Whether a sentence tells no less without what stands in these brackets: no date alone, and no ``(phải)`` that makes it a caption."""
-    return not is_captioned(bracketed) and (len(bracketed) > _LONGEST_DATE or not has_absolute_date(bracketed))
-
-
-def _is_speaker(text: str, start: int, apposition: re.Match[str], names: tuple[str, ...]) -> bool:
-    """Whether what is before the ``apposition`` is one of the ``names``, and he, not another, does what comes after it."""
-    name = next((name for name in names if text.endswith(name, start, apposition.start())), None)
-    is_closed = apposition[0].endswith((",", " -", " –"))
-    return name is not None and (is_closed or is_called(text, start, apposition.start() - len(name)))
-
-
-def _around(start: int, end: int, holes: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    spans: list[tuple[int, int]] = []
-    for one, other in sorted(holes):
-        if one > start:
-            spans.append((start, one))
-        start = max(start, other)
-    return (*spans, (start, end)) if start < end else tuple(spans)

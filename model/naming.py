@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from model.mentions import bare_mentions, role
+from model.pointing import short_names
 from model.predicates import LOWER, UPPER
-from model.readability import short_names
 from model.reading import Reading
 
 Spans = tuple[tuple[int, int], ...]

@@ -10,8 +10,8 @@ import numpy as np
 from model.borders import Borders
 from model.clauses import Piece
 from model.naming import text_of
+from model.pointing import has_absolute_date, has_relative_day, short_names
 from model.predicates import UPPER, reports, words
-from model.readability import has_absolute_date, has_relative_day, short_names
 from model.reading import Reading
 from model.salience import NUMBER, Floats, Integers, Salience, Terms
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from model.readability import Standing, has_absolute_date, has_relative_day, short_names, standing, things_meant
+from model.pointing import has_absolute_date, has_relative_day, short_names, things_meant
+from model.readability import Standing, standing
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from model.clauses import pieces
 from model.errors import InvalidArticle
 from model.extractive import ExtractiveSummarizer
 from model.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
+from model.pointing import has_relative_day
 from model.ranking import Choices, choices, score, usual_taste
-from model.readability import has_relative_day
 from model.reading import Reading
 from model.salience import Floats, Vocabulary, salience, terms
 from training.borders import learn_borders
