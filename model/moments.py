@@ -71,7 +71,14 @@ DAY_MARKS = frozenset("ngày hôm sáng trưa chiều tối đêm khuya nay mùn
 _SEPARATED = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})(?:\2([0-9]{4}))?")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _MONTH_OF_YEAR = re.compile(r"([0-9]{1,2})[/.-]([0-9]{4})")
-_MONTH_WORD = re.compile(r" tháng ([0-9]{1,2})(?![0-9]|[/.-][0-9])")
+_MONTH_NAMES = {
+    name: str(month)
+    for month, said in enumerate("giêng hai ba tư năm sáu bảy|bẩy tám chín mười mười_một mười_hai|chạp".split(), 1)
+    for name in said.replace("_", " ").split("|")
+}
+_MONTH_WORD = re.compile(  # in small letters only what is no number: 5 tháng ba lần
+    r" tháng (?:([0-9]{1,2})(?![0-9]|[/.-][0-9])|([Gg]iêng|[Cc]hạp|Hai|Ba|Tư|Năm|Sáu|Bảy|Bẩy|Tám|Chín|Mười(?: (?:[Mm]ột|[Hh]ai))?)(?!\w))"
+)
 _YEAR_AFTER = re.compile(r"(?:,? năm |/|-)([0-9]{4})(?!\w|[/.,-][0-9])")
 _MONTH_YEAR_AFTER = re.compile(r" tháng ([0-9]{1,2})[/.-]([0-9]{4})(?![0-9]|[/.-][0-9])")
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-5][0-9])(?::[0-5][0-9])?")
@@ -99,7 +106,7 @@ def read_date(numeral: str) -> Day | None:
 
 
 def read_day_and_month(numeral: str, text: str, end: int) -> tuple[Day, int] | None:
-    """The date of "6 tháng 1 năm 2022", whose ``numeral`` 6 ends at ``end`` of ``text``, and where it ends; None if it is none."""
+    """The date of "6 tháng 1 năm 2022" or "6 tháng Giêng", whose 6 is ``numeral`` and ends at ``end``, and where it ends; None if none."""
     if not (numeral.isdigit() and len(numeral) <= 2):
         return None
     if match := _MONTH_YEAR_AFTER.match(text, end):
@@ -109,7 +116,7 @@ def read_day_and_month(numeral: str, text: str, end: int) -> tuple[Day, int] | N
     if not match:
         return None
     year, end = read_year_after(text, match.end())
-    day = _day(numeral, match[1], year)
+    day = _day(numeral, match[1] or _MONTH_NAMES[match[2].lower()], year)
     return (day, end) if day else None
 
 

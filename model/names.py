@@ -145,6 +145,11 @@ def is_vietnamese(word: str) -> bool:
     return _VIETNAMESE.fullmatch(word.lower()) is not None
 
 
+def is_kind(name: Name) -> bool:
+    """Whether it is only the capital of what a name is of: the Bệnh of Bệnh viện Đa khoa."""
+    return len(name.words) == 1 and bool(name.after) and _fold((*name.words, name.after[0])) in _KINDS
+
+
 # --- Looking them up -------------------------------------------------------------------------------------------------
 
 _Gram = tuple[str, ...]
@@ -213,8 +218,7 @@ class Lexicon:
         """Chủ tịch where the article has chủ tịch: one capital, and the small word behind it is the same. Công ty names nothing at all."""
         if len(name.words) > 1 or not name.after:
             return False
-        pair = _fold((*name.words, name.after[0]))
-        return pair in _KINDS or pair in self._table("all", 2)
+        return is_kind(name) or _fold((*name.words, name.after[0])) in self._table("all", 2)
 
     def _table(self, which: str, size: int) -> set[_Gram]:
         table = self._tables.get((which, size))

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from model.wording import Neighbour, Wording, matches, worth
+from model.figures import Quantity
+from model.results import FactKind
+from model.wording import WINDOW, Neighbour, Wording, matches, worth
 
 _DENIALS = frozenset("không chưa chẳng chả".split())
 _REVERSALS = frozenset({("bác", "bỏ"), ("phủ", "nhận"), ("từ", "chối")})  # deny what follows them in the sentence
 _HEDGES = frozenset(
-    {("cáo", "buộc"), ("tin", "đồn"), ("nghi", "vấn"), ("nghi", "ngờ")}
+    {("cáo", "buộc"), ("tố", "cáo"), ("tin", "đồn"), ("nghi", "vấn"), ("nghi", "ngờ")}
 )  # and who tells of the charge says no more than they
 _NO_DENIAL_BEHIND = frozenset("hàng phòng trên hay".split())  # hàng không; đúng hay không
 _NO_DENIAL_BEFORE = frozenset("khí gian quân phận trung lực tưởng lưu những chỉ ngừng ít kém dưới quá bao đầy".split())  # không khí
@@ -107,7 +109,11 @@ class Polarity:
             return at in self._plainly and not any(place in article._heads for place in article._places.get(anchor[:1], ()))
         around = self.wording.around(at, at + len(anchor) - 1)
         whole = sum(map(worth, around))
-        fits = [(place in article._heads, self._fit(anchor, place, around, article)) for place in places]
+        fits = [
+            (place in article._heads, self._fit(anchor, place, around, article))
+            for place in places
+            if not (is_denied and article._is_hedged(place) and place not in article._heads)  # a charge and its denial are both told
+        ]
         same = max((fit for denied, fit in fits if denied is is_denied), default=-1.0)
         other = max((fit for denied, fit in fits if denied is not is_denied), default=-1.0)
         clear = other > same and other >= same + _CLEARLY * whole and other >= _LEAST_FIT * whole
@@ -130,11 +136,15 @@ class Polarity:
 
 _LEAST_ALIKE = 0.4  # as _LEAST_FIT: a word alone, and no "không" with it, must stand among more that is the same
 _PAIRS = (  # of one group an article means one, whatever stands around it
-    "tăng|giảm, thắng|thua, xuất khẩu|nhập khẩu, lãi|lỗ, mua|bán, khai mạc|bế mạc, mở cửa|đóng cửa, tối đa|tối thiểu, vô địch|á quân, "
+    "tăng|giảm, thắng|thua, xuất khẩu|nhập khẩu, lãi|lỗ, mua|bán, khai mạc|bế mạc, mở cửa|đóng cửa, vô địch|á quân, tối đa|tối thiểu, "
+    "trước thuế|sau thuế, thừa nhận/thú nhận|bác bỏ/phủ nhận, đồng ý/tán thành|từ chối, nhập viện|xuất viện, "
+    "toàn bộ|một nửa/nửa|một phần, nửa đầu|nửa cuối, "
     "đầu năm|cuối năm, đầu tháng|cuối tháng, đầu tuần|cuối tuần, đầu mùa|cuối mùa, cao nhất|thấp nhất, lớn nhất|nhỏ nhất, "
     "nhiều nhất|ít nhất, cao hơn|thấp hơn, nhiều hơn|ít hơn, nhanh hơn|chậm hơn"
 )
-_BEFORE_FACTS = "trên|dưới, trước|sau, sáng|trưa|chiều|tối/đêm"  # only where a number or a date follows; what a slash joins is one
+_BEFORE_FACTS = "trên/hơn|dưới/gần/ngót, trước|sau, sáng|trưa|chiều|tối/đêm"  # where a number or a date follows; what a slash joins is one
+_SINCE, _UNTIL = "từ", frozenset(("đến", "tới"))  # a day or an hour; of other numbers both ends of a way are told
+_ONCE = frozenset("từng cựu nguyên vốn còn trước xưa".split())  # before là: it may be so no longer
 _APIECE = frozenset(("mỗi", "một"))
 _TIMES = {
     "rưỡi": 1,
@@ -206,10 +216,25 @@ class Opposites:
             if (word,) in _BEFORE_A_FACT and at + 1 < len(words) and wording.is_in_fact(at + 1):
                 group, side = _BEFORE_A_FACT[word,]
                 yield _Side(("before", group), side, at, at)
+            if (word == _SINCE or word in _UNTIL) and self._is_moment(at + 1):
+                yield _Side(("when", 0), word == _SINCE, at, at)
+            if word == "là" and at > 0 and ((was := words[at - 1] == "từng") or _ONCE.isdisjoint(self._clause_before(at))):
+                yield _Side(("once", 0), was, at - was, at)
             if word == "gấp" and at + 1 < len(words) and (times := _TIMES.get(words[at + 1])):
                 yield _Side(("times", 0), times, at, at + 1)
             if word in _APIECE and at > 0 and wording.is_in_fact(at - 1) and not wording.is_clause_end(at):
                 yield _Side(("apiece", 0), words[at + 1], at, at + 1)
+
+    def _clause_before(self, at: int) -> tuple[str, ...]:
+        """The words of the clause before word number ``at``, at most ``WINDOW``."""
+        start = at
+        while start > max(0, at - WINDOW) and not self.wording.is_clause_end(start - 1):
+            start -= 1
+        return self.wording.words[start:at]
+
+    def _is_moment(self, at: int) -> bool:
+        fact = self.wording.fact_at(at)
+        return isinstance(fact, Quantity) and fact.kind in {FactKind.DATE, FactKind.TIME}
 
     def _is_contrary(self, one: _Side, article: Opposites) -> bool:
         around = self.wording.around(one.first, one.last)

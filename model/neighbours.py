@@ -8,8 +8,8 @@ from itertools import pairwise
 from model.figures import Figure
 from model.moments import Day
 
-_RANGE = re.compile(r" ?[-–—] ?|,? (?:cho )?(?:đến|tới) (?:(?:dưới|gần|hơn|khoảng|ngày|hết ngày) )?")
-_LIST = re.compile(r", (?:ngày )?| (?:và|hoặc|hay) (?:ngày )?")
+_RANGE = re.compile(r" ?[-–—] ?|,? (?:cho )?(?:đến|tới) (?:(?:dưới|gần|hơn|khoảng|ngày|hết ngày|mùng|mồng) )?")
+_LIST = re.compile(r"(?:,| (?:và|hoặc|hay)) (?:(?:ngày|mùng|mồng) )?")
 
 
 def linked(text: str, figures: list[Figure]) -> list[Figure]:

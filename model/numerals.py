@@ -89,7 +89,8 @@ _TENS = rf"(?:mười|{_DIGIT} mươi)(?!\w)(?: {_LAST})?"
 WORDS = re.compile(  # một to chín trăm chín mươi chín; only the first word may have a capital
     rf"(?<!\w)(?:[Mm]ười(?!\w)(?: {_LAST})?|(?:[Mm]ột|[Hh]ai|[Bb]a|[Bb]ốn|[Nn]ăm|[Ss]áu|[Bb]ảy|[Bb]ẩy|[Tt]ám|[Cc]hín)(?!\w)"
     rf"(?: mươi(?!\w)(?: {_LAST})?| trăm(?!\w)(?: (?:(?:linh|lẻ) {_DIGIT}(?!\w)|{_TENS}))?)?"
-    r"|(?:(?<=hứ )|(?<=háng ))[Tt]ư(?!\w)|(?:(?<=ạng )|(?<=iải ))(?:[Tt]ư|[Nn]hất|[Nn]hì)(?!\w)|(?<=ấp )đôi(?!\w)|[Nn]ửa(?!\w))"
+    r"|(?:(?<=hứ )|(?<=háng )|(?<=mùng )|(?<=mồng ))[Tt]ư(?!\w)|(?:(?<=ạng )|(?<=iải ))(?:[Tt]ư|[Nn]hất|[Nn]hì)(?!\w)"
+    r"|(?<=ấp )(?:đôi|rưỡi)(?!\w)|[Nn]ửa(?!\w))"
 )
 MAGNITUDE = re.compile(r" ?(trăm|nghìn|ngàn|vạn|triệu|t[ỷỉ](?! (?:lệ|số|phú|trọng|giá|suất)(?!\w)))(?!\w)")
 _POWERS = {"trăm": 2, "nghìn": 3, "ngàn": 3, "vạn": 4, "triệu": 6, "tỷ": 9, "tỉ": 9}
@@ -99,7 +100,7 @@ _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 
 def word_value(words: str) -> int:
-    """The value, 1 to 999, of a match of ``WORDS``; 0 of "nửa", half."""
+    """The value, 1 to 999, of a match of ``WORDS``; 0 of "nửa", half, and of "rưỡi", one and a half."""
     total = 0
     for word in words.lower().split(" "):
         if word == "trăm":

@@ -17,14 +17,21 @@ from model.neighbours import linked
 from model.numerals import MAGNITUDE, ROMAN, WORDS, Number, magnitude_power, number, readings, roman_value, word_value
 from model.results import FactKind
 from model.roads import ROAD, road_of
-from model.units import PERCENT, Unit, mixed_after, slang_after, unit_after
+from model.units import GOALS, PERCENT, Unit, mixed_after, slang_after, unit_after
 
 _CHUNK = re.compile(r"[0-9](?<!\w.)(?<![^\W\d_]-.)(?<![0-9][.,/:-].)[0-9]*(?:[.,/:-][0-9]+)*")
 _CHUNK_PART = re.compile(r"[0-9]+(?:[.,/:][0-9]+)*")
 _MORE = re.compile(r" ([0-9]{1,3})(?= (?:trăm|nghìn|ngàn|triệu)(?!\w))")
 _HALF_MORE = re.compile(r" rưỡi(?!\w)")
 _HALF = number("5", -1)
+_ONE_AND_A_HALF = number("15", -1)
 _RANK_MARKS = frozenset(("hạng", "giải"))
+_WHEN_MARKS = frozenset("từ đến tới vào".split())  # not sau: sau 15 tháng 2 người
+_MOON_MARKS = frozenset(("mùng", "mồng"))  # of the first ten days of a month of the moon
+_TENTH, _FULL_MOON = 10, "15"
+_FULL = re.compile(r"(?<!\w)(?<!trăng )[Rr]ằm(?!\w)")
+_FEAT = re.compile(r"(?<!\w)(?:[Cc]ú đúp|[Hh]at[- ]?[Tt]rick)(?!\w)(?! (?:danh hiệu|giải|huy chương|cúp)(?!\w))")
+_NO_TIME = re.compile(r" (?:mẹ|má|con|tôi|của)(?!\w)")  # mỗi lần ba mẹ về: a father
 _SMALL = "hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười"
 _PARTS = re.compile(rf" phần ({_SMALL})(?!\w)(?! (?:trăm|mươi|[0-9]))")
 _COMPOSED = re.compile(  # not "năm 6 tháng 3"
@@ -56,6 +63,8 @@ def _scan(text: str) -> Iterator[Figure]:
     found = [(match.start(), _read_chunk, match) for match in islice(_CHUNK.finditer(text), MOST_NUMERALS)]
     found += [(match.start(), _read_words, match) for match in islice(WORDS.finditer(text), MOST_NUMERALS)]
     found += [(match.start(), _read_roman, match) for match in islice(ROMAN.finditer(text), MOST_NUMERALS)]
+    found += [(match.start(), _read_full_moon, match) for match in islice(_FULL.finditer(text), MOST_NUMERALS)]
+    found += [(match.start(), _read_feat, match) for match in islice(_FEAT.finditer(text), MOST_NUMERALS)]
     found += [(match.start(), _read_road, match) for match in islice(ROAD.finditer(text), MOST_NUMERALS)]
     position = 0
     for start, read, match in sorted(found, key=lambda one: one[0]):
@@ -78,10 +87,12 @@ def _read_words(text: str, match: re.Match[str]) -> Iterator[Figure]:
     value = word_value(words)
     plain = Figure(start, end, (number(str(value)),))
     if not value:
-        yield _half(text, start, end)
+        yield Figure(start, end, (_ONE_AND_A_HALF,)) if words == "rưỡi" else _half(text, start, end)
+    elif mark in _MOON_MARKS and value <= _TENTH:
+        yield _of_the_moon(str(value), text, start, end)
     elif composed := _fraction(text, value, start, end) or _composed(text, value, start, end):
         yield composed
-    elif mark == "thứ":
+    elif mark == "thứ" or (mark == "lần" and 1 < value <= _TENTH and words != "năm" and not _NO_TIME.match(text, end)):
         yield plain._replace(counted=True)
     elif mark == "tháng" and (month := _month(text, value, match)):
         yield month
@@ -147,6 +158,24 @@ def _month(text: str, value: int, match: re.Match[str]) -> Figure | None:
     return month._replace(others=(plain,)) if is_sure else plain._replace(others=(month._replace(silent=True),))
 
 
+def _of_the_moon(day: str, text: str, start: int, end: int) -> Figure:
+    """Mùng ba, mùng ba tháng Giêng."""
+    date, end = read_day_and_month(day, text, end) or (Day(day=int(day)), end)
+    return Figure(start, end, day=date, surely_a_day=True)
+
+
+def _read_full_moon(text: str, match: re.Match[str]) -> Iterator[Figure]:
+    """Rằm is the fifteenth."""
+    yield _of_the_moon(_FULL_MOON, text, match.start(), match.end())
+
+
+def _read_feat(text: str, match: re.Match[str]) -> Iterator[Figure]:
+    """Cú đúp is two goals of one player, hat-trick three."""
+    start, end = match.span()
+    goals = 2 if text[start] in "cC" else 3
+    yield Figure(start, end, key=("goals", goals), others=_silently(start, end, (str(goals),)))
+
+
 def _read_roman(text: str, match: re.Match[str]) -> Iterator[Figure]:
     value, mark = roman_value(match[0]), _mark_before(text, match.start())
     marked = mark in _ROMAN_MARKS
@@ -207,13 +236,13 @@ def _spaced_after(text: str, chunk: str, start: int, end: int) -> str:
 
 def _read_moment(text: str, chunk: str, start: int, end: int, mark: str) -> Figure | None:
     """The date, month, quarter or time of day that begins with ``chunk``, or None."""
-    if (mark in DAY_MARKS or not mark) and (spoken := read_day_and_month(chunk, text, end)):
+    if (mark in DAY_MARKS or mark in _WHEN_MARKS or not mark) and (spoken := read_day_and_month(chunk, text, end)):
         return Figure(start, spoken[1], day=spoken[0], surely_a_day=True)
     if clock := read_clock(chunk, text, end):
         return _timed(text, chunk, start, *clock)
     if mark == "quý" and _QUARTER.fullmatch(chunk):
         return _quarter(text, start, start + 1, int(chunk[0]))
-    if mark in {"tháng", "quý"} and chunk.isdigit() and len(chunk) <= 2:
+    if mark == "tháng" and chunk.isdigit() and len(chunk) <= 2:
         year, year_end = read_year_after(text, end)
         return Figure(start, year_end, day=Day(month=int(chunk), year=int(year or 0)), surely_a_day=True) if 1 <= int(chunk) <= 12 else None
     day = read_date(chunk)
@@ -330,6 +359,8 @@ def _measured(text: str, figure: Figure) -> Figure:
     end = unit_end if unit else end
     if unit and not power and (half := _HALF_MORE.match(text, end)):  # 2 năm rưỡi
         values, end = _plus(values, _HALF), half.end()
+    if counted and not power and GOALS.match(text, end) and (goals := values[0].whole()):
+        figure = figure._replace(others=(*figure.others, Figure(figure.start, end, key=("goals", goals), silent=True)))
     return figure._replace(values=values, end=end, unit=unit, power=power, counted=counted)
 
 

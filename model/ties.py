@@ -23,6 +23,9 @@ _NAME_FITS = 0.8  # ... and for a name: a country may stand where its minister d
 _UNIQUELY = 0.15  # better than the second that could be put there
 _WON, _LOST = frozenset("thắng hạ bại".split()), frozenset(("thua",))
 _TO, _FROM = frozenset("lên xuống còn".split()), "từ"
+_BY = frozenset("tăng giảm thêm".split())
+_ROUGHLY = frozenset("tới đến mức khoảng gần hơn trên dưới".split())
+_COMES_FROM = frozenset("từ tăng nâng giảm hạ".split())  # else vàng lên 500.000 đồng is by so much
 _MOST_RIVALS = 400  # looked at for one fact, so that a page of nothing but names takes no seconds
 
 
@@ -49,14 +52,16 @@ class Ties:
             return Tie(False, None)
         if turned := self._turned(place, summary):
             return Tie(True, turned)
+        goes_to = _word_before(place, summary) in _TO
         own: list[float] | None = None
         rivals: dict[Hashable, list[float]] = {}
         places: dict[Hashable, Place] = {}
         for other in [one for one in self.article.facts if _sort(one.fact) == _sort(place.fact)][:_MOST_RIVALS]:
             if are_one(place.fact, other.fact):
-                is_the_start = _word_before(other, self.article) == _FROM and _word_before(place, summary) in _TO
-                found = [0.0] * len(around) if is_the_start else self._matches(around, other)
+                found = [0.0] * len(around) if goes_to and self._is_start(other) else self._matches(around, other)
                 own = found if own is None or sum(found) > sum(own) else own
+                continue
+            if goes_to and self._is_start(other):
                 continue
             value, found = _value(other.fact), self._matches(_exchanged(around, place.fact, other.fact), other)
             if value not in rivals or sum(found) > sum(rivals[value]):
@@ -66,8 +71,17 @@ class Ties:
         if ranked and sum(rivals[ranked[0]]) >= (_NAME_FITS if isinstance(place.fact, Name) else _FITS) * whole:
             second = sum(rivals[ranked[1]]) if len(ranked) > 1 else 0.0
             instead = places[ranked[0]] if sum(rivals[ranked[0]]) - second >= _UNIQUELY * whole else None
-        wrong = own is not None and any(_is_clear(found, own, around) for found in rivals.values())
+        wrong = own is not None and (any(_is_clear(found, own, around) for found in rivals.values()) or self._is_other_way(place, summary))
         return Tie(wrong, instead)
+
+    def _is_start(self, place: Place) -> bool:
+        return _word_before(place, self.article) == _FROM
+
+    def _is_other_way(self, place: Place, summary: Wording) -> bool:
+        """Whether the summary says by how much where the article only says to how much, or the other way round: tăng 6% for lên 6%."""
+        way = _way(place, summary)
+        same = [one for one in self.article.facts if way and not isinstance(one.fact, Name) and are_one(place.fact, one.fact)]
+        return bool(same) and all(_way(one, self.article) == -way for one in same)
 
     def _turned(self, place: Place, summary: Wording) -> Place | None:
         """The article's score where the one at ``place``, of a victory, is that turned round: thắng 1-3 for 3-1."""
@@ -93,6 +107,19 @@ def _score(fact: Quantity | Name, wording: Wording) -> list[int]:
 
 def _word_before(place: Place, wording: Wording) -> str:
     return wording.words[place.first - 1] if place.first else ""
+
+
+def _way(place: Place, wording: Wording) -> int:
+    """1 where it goes by the number at ``place``, -1 where it goes to or from there, 0 where the words before it say neither."""
+    at = place.first - 1
+    while at > 0 and wording.words[at] in _ROUGHLY and not wording.is_clause_end(at):
+        at -= 1
+    if at < 0 or wording.is_clause_end(at):
+        return 0
+    word, before = wording.words[at], wording.words[max(0, at - WINDOW) : at]
+    if word in _BY and wording.words[place.first - 1] not in {"tới", "đến", "mức"}:
+        return 1
+    return -1 if word in {"còn", "xuống", _FROM} or (word == "lên" and not _COMES_FROM.isdisjoint(before)) else 0
 
 
 def _exchanged(around: Sequence[Neighbour], fact: Quantity | Name, other: Quantity | Name) -> list[Neighbour]:

@@ -88,6 +88,7 @@ COUNTED = frozenset(
 )
 
 
+GOALS = re.compile(r" bàn(?!\w)(?! (?:ghế|thờ|ăn|học|tay|chân|giao|cờ)(?!\w))")  # what a cú đúp is two of
 _MIXED = re.compile(r"([Kk]?m(?![23](?!\w))|[Kk][Gg]|tấn|tạ|lít|ha)([0-9]{1,3})(?!\w|[.,/:][0-9])")  # m2, m3, km2 are units themselves
 _SLANG = re.compile(r"(k(?![0-9])|tr|(?:triệu|t[ỷỉ])(?=[0-9]))([0-9]{0,3})(?!\w|[.,:]\w)")
 _SLANG_POWERS = {"k": 3, "tr": 6, "triệu": 6, "tỷ": 9, "tỉ": 9}

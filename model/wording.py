@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from model.figures import Quantity
-from model.names import Name, Word, names
+from model.names import Name, Word, is_kind, names
 from model.quantities import quantities
 from model.text import sentences
 
@@ -82,6 +82,11 @@ class Wording:
         """Whether word number ``at`` is part of a fact."""
         return at in self._owner
 
+    def fact_at(self, at: int) -> Quantity | Name | None:
+        """The fact that word number ``at`` is part of, if there is one."""
+        place = self._owner.get(at)
+        return place.fact if place else None
+
     def around(self, first: int, last: int) -> tuple[Neighbour, ...]:
         """The content words and the facts within ``WINDOW`` of words ``first`` to ``last``, nearest first."""
         found = [*self._beside(last, 1), *self._beside(first, -1)]
@@ -142,7 +147,7 @@ def _gap(between: str, word: str, opens: bool) -> int:
 
 def _places(text: str, starts: Sequence[int]) -> list[Place]:
     counted = [one for one in quantities(text) if one.claims]
-    named = names(text, [(one.start, one.end) for one in counted])
+    named = [name for name in names(text, [(one.start, one.end) for one in counted]) if not is_kind(name)]
     found: list[Quantity | Name] = [*counted, *named, *_short_names(text, named)]
     places = []
     for fact in sorted(found, key=lambda one: one.start):

@@ -39,6 +39,21 @@ HARVEST = Article.of(
     "Tỷ lệ hộ nghèo tăng từ 4% lên 6%, tức 2 điểm phần trăm.\n"
     "Ban tổ chức phát 8.500 lá cờ, thu 8,5 triệu đồng tiền vé.",
 )
+FESTIVAL = Article.of(
+    title="Hội làng Đọ",
+    body="Đền Cả mở hội từ mùng 6 đến mùng 9 tháng Giêng, chợ Phiên họp đúng rằm tháng Giêng.\n"
+    "Tiền đạo Nguyễn Khang lập hat-trick trong trận giao hữu, thủ môn Lý Mai cản một quả phạt đền. Sân vận động đóng cửa từ 20/2.\n"
+    "Ông Trần Bảng từng là đội trưởng đội Cảng, bà Lê Thoa là hiệu trưởng trường làng.\n"
+    "Gần 300 người dựng rạp, hơn 40 người nấu cỗ. Mưa làm hỏng một nửa số gian hàng.\n"
+    "Doanh thu gấp rưỡi năm ngoái.",
+)
+VERDICT = Article.of(
+    title="Lê Quý lĩnh án",
+    body="Tòa án phạt Lê Quý 12 năm tù. Bị hại tố cáo Quý chiếm đoạt đất, Quý bác bỏ cáo buộc.\n"
+    "Ca sĩ Ly Na kết hôn lần hai với doanh nhân Thái Sơn. Ông Max Dorn từ chối liên minh.\n"
+    "Giá lúa tăng từ 6.200 đồng lên 7.400 đồng một kg. Tỷ lệ nợ xấu giảm còn 1,8%. Lượng khách tăng 14%.\n"
+    "Bác sĩ Trịnh Hải của bệnh viện Đa khoa Bắc Sơn thay khớp háng cho cụ bà 94 tuổi.",
+)
 
 INVENTED = [
     # what the article does not say, and what may be shown instead: the sentence repaired, or nothing
@@ -81,6 +96,23 @@ INVENTED = [
     (HARVEST, "Ban tổ chức phát 8,5 triệu lá cờ.", "Ban tổ chức phát 8.500 lá cờ."),
     (MATCH, "Thép Đông Đô thắng Biển Bạc 1-2 trên sân Quảng Hà.", "Thép Đông Đô thắng Biển Bạc 2-1 trên sân Quảng Hà."),
     (MARKET, "Bà Vi Thảo tặng ông Đỗ Quân 300 triệu đồng.", "Bà Đỗ Quân tặng ông Vi Thảo 300 triệu đồng."),
+    (FESTIVAL, "Đền Cả mở hội từ mùng 6 đến 20 tháng Giêng.", "Đền Cả mở hội từ mùng 6 đến 9 tháng Giêng."),
+    (FESTIVAL, "Chợ Phiên họp đúng rằm tháng Chạp.", "Chợ Phiên họp đúng rằm tháng Giêng."),
+    (FESTIVAL, "Tiền đạo Nguyễn Khang lập cú đúp trong trận giao hữu.", "Tiền đạo Nguyễn Khang lập hat-trick trong trận giao hữu."),
+    (FESTIVAL, "Thủ môn Lý Mai lập cú đúp, cản một quả phạt đền.", None),
+    (FESTIVAL, "Sân vận động đóng cửa đến 20/2.", None),
+    (FESTIVAL, "Ông Trần Bảng là đội trưởng đội Cảng.", None),  # he was
+    (FESTIVAL, "Bà Lê Thoa từng là hiệu trưởng trường làng.", None),  # she is
+    (FESTIVAL, "Hơn 300 người dựng rạp.", None),
+    (FESTIVAL, "Gần 40 người nấu cỗ.", None),
+    (FESTIVAL, "Mưa làm hỏng toàn bộ số gian hàng.", None),
+    (FESTIVAL, "Doanh thu gấp ba năm ngoái.", None),
+    (VERDICT, "Tòa án phạt Lê Quý 12 tháng tù.", None),  # Quý 12 is no quarter
+    (VERDICT, "Ca sĩ Ly Na kết hôn lần ba với doanh nhân Thái Sơn.", "Ca sĩ Ly Na kết hôn lần hai với doanh nhân Thái Sơn."),
+    (VERDICT, "Ông Max Dorn đồng ý liên minh.", None),
+    (VERDICT, "Giá lúa tăng 7.400 đồng một kg.", None),  # to so much, not by so much
+    (VERDICT, "Tỷ lệ nợ xấu giảm 1,8%.", None),
+    (VERDICT, "Lượng khách giảm còn 14%.", None),
 ]
 SAID = [
     (FLOOD, "Lũ quét tại huyện Nậm Sa làm 3 người chết và 25 người bị thương."),
@@ -97,6 +129,18 @@ SAID = [
     (HARVEST, "Tỉnh An Phú hỗ trợ 150.000 đồng mỗi hộ, người trên 60 tuổi nhận trước 20/7."),
     (HARVEST, "Hợp tác xã Lúa Vàng nhận 500 triệu đồng, gấp 2 lần giải trước."),
     (HARVEST, "Tỷ lệ hộ nghèo tăng lên 6%, tức 2 điểm %."),
+    (FESTIVAL, "Đền Cả mở hội từ ngày 6 tháng Giêng."),
+    (FESTIVAL, "Chợ Phiên họp vào 15 tháng Giêng."),
+    (FESTIVAL, "Nguyễn Khang lập hat-trick trong trận giao hữu."),
+    (FESTIVAL, "Ông Trần Bảng, từng là đội trưởng đội Cảng."),
+    (FESTIVAL, "Bà Lê Thoa là hiệu trưởng trường làng."),
+    (FESTIVAL, "Gần 300 người dựng rạp, hơn 40 người nấu cỗ."),
+    (FESTIVAL, "Doanh thu gấp 1,5 lần năm ngoái."),
+    (VERDICT, "Lê Quý bị tòa án phạt 12 năm tù."),
+    (VERDICT, "Lê Quý bác bỏ cáo buộc chiếm đoạt đất."),
+    (VERDICT, "Giá lúa tăng lên 7.400 đồng một kg."),  # and not from where it began
+    (VERDICT, "Tỷ lệ nợ xấu còn 1,8%, lượng khách tăng 14%."),
+    (VERDICT, "Bác sĩ Bệnh viện Đa khoa Bắc Sơn thay khớp háng cho cụ bà 94 tuổi."),
 ]
 
 
@@ -175,7 +219,9 @@ def test_nothing_passes_with_a_fact_that_the_article_lacks(data: st.DataObject) 
     assert passed is None or not unsupported(passed.text, article)
 
 
-@pytest.mark.parametrize("rubbish", ["An Bình 5 ", "không ", "1, 2; ", "(", "Ông A tặng bà B 3 km. ", "1.2.3-4/5 "])
+@pytest.mark.parametrize(
+    "rubbish", ["An Bình 5 ", "không ", "1, 2; ", "(", "Ông A tặng bà B 3 km. ", "1.2.3-4/5 ", "từng là ", "rằm tháng "]
+)
 def test_four_times_the_rubbish_take_about_four_times_as_long(rubbish: str) -> None:
     def hold_against(body: str) -> None:
         Guard(Article.of(title="Chuyện lạ", body=body)).check("Ông An tặng bà Bình 3 km vải, không phải 5 km.")

@@ -11,7 +11,7 @@ PIECES = st.sampled_from(
     "1 2 6 15 2022 138 1.500 1,5 1,500 6/1 6-1 6/1/2022 2/2022 9h30 9:30 9 giờ 10-15 2-1 2021-2026 138/138 15% 5% km m kg đồng đ USD $5 "
     "triệu tỷ nghìn trăm phần hai ba năm mười mươi lăm một rưỡi người con ngày tháng quý thứ khóa lần I XV IX từ đến và , - – . ; "
     "chiều sáng lúc 1.2.3 U23 29A Covid-19 000 300 1m75 2km500 3kg2 5m2 500k 24k 1tr2 15tr 37ºC 37 độ C QL1A QL quốc lộ tỉnh 1-2022 "
-    "nửa đôi gấp nhì hạng giải Tám tư khiến hơn tiếng thập niên cuối bảng đô".split(" ")
+    "nửa đôi gấp rưỡi rằm mùng Giêng Chạp lần bàn nhì hạng giải Tám tư khiến hơn tiếng thập niên cuối bảng đô".split(" ")
 )
 SENTENCE = st.lists(PIECES, min_size=1, max_size=14).map(" ".join)
 
@@ -69,6 +69,10 @@ def test_anything_is_read_in_order_and_within_the_text(text: str) -> None:
         ("Ba nghi phạm", ["Ba"]),
         ("U23, A1, Covid-19 và 29A-123.45", []),
         ("5 đồng chí", ["5"]),
+        ("vầng trăng rằm, ngày rằm, mùng hai", ["rằm", "hai"]),
+        ("cú đúp danh hiệu, hat-trick", ["hat-trick"]),
+        ("mỗi lần ba mẹ về, cưới lần ba, hai lần", ["ba", "hai"]),
+        ("2 bàn ghế, trong 5 tháng ba lần", ["2", "5 tháng", "ba"]),
         ("nghỉ 30-4 và 1-5 năm nay", ["30-4", "1-5"]),
         ("lúc 96h50", ["96h50"]),
         ("2 tỷ 300 triệu đồng", ["2 tỷ 300 triệu đồng"]),

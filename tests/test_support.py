@@ -94,6 +94,9 @@ SUPPORTED = [
     ("gần 10%", "9,59%"),
     ("khoảng 400 người", "397 người"),
     ("hơn 70 tuổi", "72 tuổi"),
+    ("mùng 7 tháng Giêng", "từ mùng 7 đến mùng 9 tháng Giêng"),
+    ("lập cú đúp", "ghi hai bàn thắng"),
+    ("ghi ba bàn", "lập hat-trick"),
 ]
 
 EQUAL = [
@@ -154,6 +157,12 @@ EQUAL = [
     ("100 ngàn đô", "100.000 USD"),
     ("20 triệu bảng", "20 triệu bảng Anh"),
     ("thập niên 90", "thập niên 1990"),
+    ("rằm tháng Giêng", "ngày 15 tháng Giêng"),
+    ("rằm tháng 7", "ngày 15 tháng Bảy"),
+    ("mùng một tháng Chạp", "mùng 1 tháng Chạp"),
+    ("ngày 5 tháng Tám", "5/8"),
+    ("gấp rưỡi", "gấp 1,5 lần"),
+    ("kết hôn lần ba", "kết hôn lần thứ 3"),
 ]
 
 DIFFERENT = [
@@ -199,6 +208,12 @@ DIFFERENT = [
     ("100 ngàn đô", "100 ngàn đồng"),
     ("20 triệu bảng", "20 triệu euro"),
     ("thập niên 90", "thập niên 1980"),
+    ("rằm tháng Giêng", "mùng 10 tháng Giêng"),
+    ("rằm tháng Giêng", "rằm tháng Bảy"),
+    ("mùng ba", "mùng hai"),
+    ("cú đúp", "hat-trick"),
+    ("cú đúp", "ghi ba bàn"),
+    ("phạt Quý 12 năm tù", "phạt Quý 12 tháng tù"),
     ("khiến năm người bị thương", "khiến 4 người bị thương"),
 ]
 
