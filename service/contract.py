@@ -1,9 +1,10 @@
 """How an operation of the API is described, beside its route: ``@described(Operation(...))``. openapi.py makes the document of it.
 
-What follows from the shape of an operation is not said again: one with a body may be answered not-json, invalid-request, timeout,
-too-large or unsupported-media-type; one with a path parameter, not-found; one with a scope, invalid-request, for an unknown parameter of
-its query is refused, unauthenticated, forbidden, rate-limited or, for the keys are in the store, store-unavailable; and any, bad-request,
-long-address, expectation, large-headers or failure.
+What follows from the shape of an operation is not said again: one with a body may be answered not-json, invalid-request or
+unsupported-media-type; one with a path parameter, not-found; one with a scope, invalid-request, for an unknown parameter of its query is
+refused, unauthenticated, forbidden, rate-limited or, for the keys are in the store, store-unavailable; one with an ETag,
+precondition-failed; and any, bad-request, long-address, expectation, large-headers or failure, and, for a body that it has no use for is
+read, too, timeout or too-large.
 """
 
 from __future__ import annotations
@@ -82,15 +83,18 @@ class Operation:
     def every_problem(self) -> tuple[Kind, ...]:
         """Every kind of problem that the operation may answer, in the order of the table."""
         found = {problems.FAILURE, problems.BAD_REQUEST, problems.EXPECTATION, *_UNREAD, *self.problems}
+        found |= {problems.TIMEOUT, problems.TOO_LARGE}
         if self.scope:
             found |= {problems.INVALID_REQUEST, problems.UNAUTHENTICATED, problems.FORBIDDEN}
             found |= {problems.RATE_LIMITED, problems.STORE_UNAVAILABLE}
         if self.bodies:
-            found |= {problems.INVALID_REQUEST, problems.TIMEOUT, problems.TOO_LARGE, problems.UNSUPPORTED_MEDIA_TYPE}
+            found |= {problems.INVALID_REQUEST, problems.UNSUPPORTED_MEDIA_TYPE}
         if any(body.model for body in self.bodies):
             found.add(problems.NOT_JSON)
         if self.path:
             found.add(problems.NOT_FOUND)
+        if self.headers is Conditions:
+            found.add(problems.PRECONDITION_FAILED)
         return tuple(kind for kind in problems.KINDS if kind in found)
 
 

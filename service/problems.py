@@ -191,6 +191,12 @@ DELETED = Kind(
     "The article was deleted",
     "Somebody deleted the article, and with it what was answered. This stands in its place in the results of a job.",
 )
+PRECONDITION_FAILED = Kind(
+    "precondition-failed",
+    HTTPStatus.PRECONDITION_FAILED,
+    "What is here is another version",
+    "If-Match names none of the versions that are served now. To learn whether something has changed, send If-None-Match.",
+)
 NOT_SWITCHED = Kind(
     "not-switched",
     HTTPStatus.CONFLICT,
@@ -235,6 +241,7 @@ KINDS: tuple[Kind, ...] = (
     NOT_SWITCHED,
     UNFINISHED,
     DELETED,
+    PRECONDITION_FAILED,
     TOO_LARGE,
     Kind("long-address", HTTPStatus.REQUEST_URI_TOO_LONG, "The address is too long", "The request line has more bytes than are read."),
     UNSUPPORTED_MEDIA_TYPE,

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, request
 from flask.globals import request_ctx
 from pydantic_core import to_json
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import PreconditionFailed, UnsupportedMediaType
 
 
 def body_as_json() -> bytes:
@@ -26,8 +26,10 @@ def json_response(content: Mapping[str, Any], status: HTTPStatus = HTTPStatus.OK
 
 
 def tagged_response(content: Mapping[str, Any]) -> Response:
-    """``content`` with its ETag, or 304 when the client has it already (If-None-Match)."""
+    """``content`` with its ETag, or 304 when the client has it already (If-None-Match). Raises PreconditionFailed (412) for If-Match."""
     response = json_response(content)
     response.add_etag()
     response.make_conditional(request)
+    if response.status_code == HTTPStatus.PRECONDITION_FAILED:
+        raise PreconditionFailed  # werkzeug sends the content with that status
     return response

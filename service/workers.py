@@ -230,7 +230,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
 
     def is_parent_alive(self) -> bool:
         """Whether the master lives; without it, stop like at SIGTERM."""
-        self.alive = bool(self.alive and super().is_parent_alive())
+        if not super().is_parent_alive():
+            self.alive = False  # never set to what it was a moment ago: SIGTERM, which is told once, may come in between
         return self.alive
 
     def set_accept_enabled(self, enabled: bool) -> None:

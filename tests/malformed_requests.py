@@ -121,6 +121,7 @@ class Maker:
             "X-Request-ID",
             "traceparent",
             "If-None-Match",
+            "If-Match",
             "Authorization",
             "X-API-Key",
             "Idempotency-Key",

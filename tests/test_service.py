@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from model.taxonomy import Taxonomy
 from service import create_app
+from service.schemas import MOST_REQUEST_BYTES
 from service.settings import Settings
 from tests.fakes import TAXONOMY, BrokenClassifier, fake_bundle
 from tests.newsroom import write
@@ -134,6 +135,20 @@ def test_what_the_client_has_already_is_not_sent_again(client: FlaskClient, path
         again = client.get(path, headers={"If-None-Match": sent})
         assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
     assert client.get(path, headers={"If-None-Match": '"other"'}).data == first.data
+
+
+@pytest.mark.parametrize("path", ["/v1/taxonomy", "/v1/model", "/openapi.json"])
+def test_a_client_that_wants_another_version_is_told_so_by_a_problem(client: FlaskClient, path: str) -> None:
+    tag = client.get(path).headers["ETag"]
+    assert client.get(path, headers={"If-Match": tag}).status_code == 200
+    refused = client.get(path, headers={"If-Match": '"other"'})
+    assert (refused.status_code, refused.json["type"]) == (412, "/docs#problem-precondition-failed")
+
+
+@pytest.mark.parametrize("path", ["/v1/taxonomy", "/v1/corrections", "/livez", "/openapi.json"])
+def test_a_body_that_nobody_asked_for_may_be_too_large_and_the_contract_says_so(client: FlaskClient, path: str) -> None:
+    refused = client.get(path, data=b" " * (MOST_REQUEST_BYTES + 1))
+    assert (refused.status_code, refused.json["type"]) == (413, "/docs#problem-too-large")
 
 
 def test_the_tag_of_the_model_is_that_of_the_bundle(client: FlaskClient) -> None:

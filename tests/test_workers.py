@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from service.processes import let_nobody_in
-from service.workers import PatientSocket
+from service.workers import PatientSocket, Worker
 from tests.bench_overload import Probes, counted, stop_under, wrk
 from tests.newsroom import write
 from tests.patience import until
@@ -183,6 +183,20 @@ def test_a_worker_that_was_forked_a_moment_ago_hears_sigterm_and_answers_whom_th
     finally:
         server.__exit__()
     assert all(line.startswith("{") for line in server.log().splitlines())
+
+
+def test_sigterm_that_comes_while_a_worker_looks_for_its_master_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = Worker.__new__(Worker)
+    worker.alive = True
+    worker.ppid = os.getpid()
+
+    def interrupted() -> int:
+        worker.alive = False  # as the handler of the signal does
+        return os.getpid()
+
+    monkeypatch.setattr("gunicorn.workers.gthread.os.getppid", interrupted)
+    assert not worker.is_parent_alive()
+    assert not worker.alive
 
 
 def test_when_the_master_dies_the_workers_finish_and_end() -> None:
