@@ -340,3 +340,31 @@ def test_the_name_that_an_editor_typed_stays_when_the_suggestions_are_renewed(br
             desk.page.fill("#article", f"{STORY.title}\n\n{STORY.body} Thêm một câu nữa cho dài.")
         desk.page.wait_for_timeout(500)
         assert desk.page.input_value("#editor") == "Khoa"
+
+
+def test_a_page_that_is_nowhere_has_a_way_back(browser: playwright.Browser, open_desk: str) -> None:
+    with Desk(browser, open_desk, path="/khong-co") as desk:
+        desk.page.click("text=Về trang đầu")
+        assert desk.page.url == f"{open_desk}/"
+
+
+# Of the font size; a dot below ends at most 0.22 em under the line in DejaVu.
+_BELOW = "(one) => parseFloat(getComputedStyle(one).textUnderlineOffset) / parseFloat(getComputedStyle(one).fontSize)"
+
+
+def test_the_line_under_a_mark_leaves_the_dot_below_a_letter_free(browser: playwright.Browser, open_desk: str) -> None:
+    with Desk(browser, open_desk, path="/hop-bai/1") as desk:
+        assert desk.page.eval_on_selector(".story mark", _BELOW) >= 0.3
+        desk.page.goto("/")
+        desk.page.fill("#article", STORY.body)
+        desk.page.press("#article", "Control+Enter")
+        desk.page.wait_for_selector(".legend .evidence")
+        assert desk.page.eval_on_selector(".legend .evidence", _BELOW) >= 0.3
+
+
+def test_on_the_smallest_phone_no_name_of_a_view_is_broken_in_two(browser: playwright.Browser, open_desk: str) -> None:
+    with Desk(browser, open_desk, viewport={"width": 320, "height": 640}) as desk:
+        for path in PATHS:
+            desk.page.goto(path)
+            tallest = desk.page.eval_on_selector_all(".views a", "(all) => Math.max(...all.map((one) => one.offsetHeight))")
+            assert tallest < 60, path

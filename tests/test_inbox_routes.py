@@ -188,3 +188,18 @@ def test_a_page_of_a_list_on_which_nothing_is_left_shows_the_list_from_its_begin
         shown = client.get(f"/da-sua?{place}").text
         assert f'href="/hop-bai/{first}"' in shown
         assert "Chưa có gì được sửa" not in shown
+
+
+def test_an_inbox_to_which_nothing_ever_came_does_not_say_that_all_was_seen(tmp_path: Path) -> None:
+    client = create_app(Settings(home=tmp_path), fake_bundle()).test_client()
+    text = client.get("/hop-bai").text
+    assert "Hộp bài trống: chưa nhận được bài nào." in text
+    assert "kém chắc chắn nhất trước" not in text
+    assert "mới nhất trước" not in client.get("/da-sua").text
+
+
+def test_a_state_of_the_inbox_has_the_name_that_the_filter_of_decisions_has(client: FlaskClient) -> None:
+    for path in ("/hop-bai", "/da-sua"):
+        text = client.get(path).text
+        assert "Đã nhận gợi ý" in text
+        assert "Đã sửa chuyên mục" in text

@@ -138,3 +138,20 @@ def test_a_card_from_anywhere_is_escaped(tmp_path: Path) -> None:
     text = create_app(Settings(home=tmp_path), hostile).test_client().get("/mo-hinh").text
     for raw in ("<script>alert", "<img", "<b>a", "<i>x", "<u>", 'href="javascript'):
         assert raw not in text
+
+
+def test_what_the_makers_say_of_a_part_is_a_quotation_in_english_that_an_editor_need_not_open(tmp_path: Path) -> None:
+    bundle = fake_bundle()
+    about = {"training": {"classifier": {"about": "News of one newspaper.", "rows": 1200}}}
+    told = replace(bundle, manifest=replace(bundle.manifest, metrics=about))
+    text = create_app(Settings(home=tmp_path), told).test_client().get("/mo-hinh").text
+    assert "học từ 1.200 bài" in text
+    assert "<summary>Lời của người làm mô hình, bằng tiếng Anh</summary>" in text
+    assert '<blockquote class="hint" lang="en">News of one newspaper.</blockquote>' in text
+
+
+def test_a_column_of_per_cent_is_not_called_a_number_of_articles(served: tuple[str, Flask]) -> None:
+    text = served[1].test_client().get("/mo-hinh").text
+    assert "Tỷ lệ bài máy tự xếp" in text
+    assert "tỷ lệ bài máy tự xếp" in text
+    assert "Số bài máy tự xếp" not in text
