@@ -66,6 +66,18 @@ def test_annotated_rows_that_are_marked_judge_and_all_others_teach() -> None:
     assert "of newspapers that do not teach" in Sides.choose(Judging(held_out=("b.example",)), SOURCES, 1, MARKED, MARKED).in_words()
 
 
+def test_an_export_is_held_against_its_network_on_judges_and_beside_marked_ones_on_as_many_that_teach() -> None:
+    sides = Sides.choose(Judging(held_out=("b.example",)), SOURCES, seed=1)
+    assert sides.compared(10).tolist() == sides.judges.tolist()
+    assert sides.compared(90).tolist() == [*sides.judges.tolist(), *sides.teaching.tolist()][:90]
+    marked = Sides.choose(Judging(), SOURCES, 1, MARKED, MARKED)
+    found = marked.compared(5).tolist()
+    assert found[:10] == marked.judges.tolist()
+    assert len(found) == len(set(found)) == 20
+    assert sorted(found[10:]) != marked.teaching.tolist()[:10]
+    assert len(marked.compared(70)) == 70
+
+
 def test_rows_that_are_marked_neither_judge_nor_teach_where_newspapers_are_left_out() -> None:
     sides = Sides.choose(Judging(held_out=("b.example",)), SOURCES, 1, MARKED, MARKED)
     assert not {*np.flatnonzero(MARKED).tolist()} & {*sides.judges.tolist(), *sides.teaching.tolist()}

@@ -223,8 +223,8 @@ def _exported(fitted: Path, corpus: Corpus, sides: Sides, clock: Clock, taxonomy
     """The classifier that serves, made of the network in ``fitted``, held against it, and calibrated."""
     from training.export import export  # onnx takes seconds to import
 
-    compared = np.concatenate([sides.judges, sides.teaching])[: max(len(sides.judges), FEWEST)]
-    classifier = export(fitted, [corpus.rows[number] for number in compared.tolist()], taxonomy=taxonomy, progress=clock.say)
+    compared = [corpus.rows[number] for number in sides.compared(FEWEST).tolist()]
+    classifier = export(fitted, compared, taxonomy=taxonomy, progress=clock.say)
     return _calibrated(classifier, corpus, sides, clock)
 
 

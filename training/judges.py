@@ -110,6 +110,15 @@ class Sides:
         """All rows that do not teach: ``new`` and then ``known``."""
         return np.concatenate([self.new, self.known])
 
+    def compared(self, fewest: int) -> Ints:
+        """The rows on which an export is held against its network, at least ``fewest`` if there are.
+
+        The judges, and where they are too few others. Beside marked ones as many that teach: rows are annotated because they are hard.
+        """
+        beside = len(self.judges) if self.marked else 0
+        others = np.random.default_rng(len(self.teaching)).permutation(self.teaching) if beside else self.teaching
+        return np.concatenate([self.judges, others[: max(beside, fewest - len(self.judges), 0)]])
+
     def trials(self, logits: Floats, labels: Ints) -> list[Trial]:
         """What calibration learns from, given ``logits`` and ``labels`` of the ``judges``."""
         border = len(self.new)
