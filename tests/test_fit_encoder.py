@@ -22,7 +22,7 @@ from tests.fakes import TAXONOMY
 from tests.newsroom import stories
 from tests.tiny_encoders import SHAPES
 from training import fit_encoder, lessons
-from training.corpus import Row
+from training.corpus import ANNOTATION, Row
 from training.encoder_corpus import read_corpus
 from training.encoder_options import Options
 from training.errors import ExportRefused, Interrupted, RecipeError
@@ -206,6 +206,23 @@ def test_rows_without_words_and_of_other_sections_teach_nothing(tmp_path: Path) 
     assert (tmp_path / "plain" / key).read_bytes() == (tmp_path / "odd" / key).read_bytes()
     fitted(tmp_path / "empty", recipe, [*train, Row("y", section="the-thao", source="paper-1.example")])
     assert torch.isfinite(torch.tensor(said(tmp_path / "empty" / FITTED, train[:2]))).all()
+
+
+def test_annotated_rows_are_drawn_in_the_share_that_the_recipe_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shares = []
+    real = fit_encoder.Sampler
+
+    def seen(weights: Floats, *given: Any, **named: Any) -> Any:
+        shares.append(float(weights[-4:].sum() / weights.sum()))
+        return real(weights, *given, **named)
+
+    monkeypatch.setattr(fit_encoder, "Sampler", seen)
+    told = [replace(row, id=f"told-{row.id}", source="", provenance=ANNOTATION) for row in rows(10, seed=6)[:4]]
+    for number, options in enumerate(({}, {"annotated": 0.75})):
+        recipe = replace(RECIPE, options={**OPTIONS, "epochs": 0.1, **options})
+        fitted(tmp_path / str(number), recipe, [*rows(10), *told])
+    assert shares[0] < 0.6
+    assert shares[1] == pytest.approx(0.75, abs=1e-3)
 
 
 def test_one_section_and_odd_options_are_refused_before_anything_is_read(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from training.sampling import Sampler, importance
+from training.sampling import Sampler, importance, with_share
 
 
 def sampler(weights: list[float], size: int = 4, seed: int = 1) -> Sampler:
@@ -54,3 +54,11 @@ def test_rows_of_small_sections_and_small_newspapers_come_more_often() -> None:
     assert weights[95] > 2 * weights[0]
     assert importance(sections, sections, section_power=0.0, source_power=0.0).tolist() == [1.0] * 100
     assert abs(float(weights.mean()) - 1) < 1e-6
+
+
+def test_chosen_rows_get_their_share_of_all_draws_and_keep_their_weights_among_themselves() -> None:
+    weights, chosen = np.array([1, 3, 2, 2], np.float32), np.array([True, True, False, False])
+    found = with_share(weights, chosen, 0.8)
+    np.testing.assert_allclose(found / found.sum(), [0.2, 0.6, 0.1, 0.1], rtol=1e-6)
+    for everyone in (np.ones(4, bool), np.zeros(4, bool)):
+        assert with_share(weights, everyone, 0.8) is weights

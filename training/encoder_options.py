@@ -17,7 +17,8 @@ from training.recipe import Recipe, fill
 class Tuning:
     """How to fine-tune: for ``epochs``, with ``dropout`` before the head and ``smoothing`` of each label's mass spread over all sections.
 
-    A row is drawn (size of its section)^-``section_balance`` (size of its source x dataset)^-``balance`` times as often.
+    A row is drawn (size of its section)^-``section_balance`` (size of its source x dataset)^-``balance`` times as often. Of all draws
+    ``annotated`` are annotated rows, where there are some; with 0 as many as that gives.
     ``segmenter`` joins words first, as the base's own training text had them. A new network without a tokenizer learns one of
     ``vocabulary`` tokens, and its vectors begin as those of ``averaged`` epochs of averaged embeddings. A row teaches by its first
     ``most_read`` tokens; 0: by all.
@@ -28,6 +29,7 @@ class Tuning:
     smoothing: float = 0.1
     section_balance: float = 0.25
     balance: float = 0.75
+    annotated: float = 0.0
     segmenter: str = ""
     vocabulary: int = 16_000
     averaged: float = 3.0
@@ -35,6 +37,7 @@ class Tuning:
 
     def __post_init__(self) -> None:
         check(self, epochs=POSITIVE, dropout=BELOW_ONE, smoothing=BELOW_ONE, section_balance=least(0), balance=least(0))
+        check(self, annotated=BELOW_ONE)
         check(self, vocabulary=least(FEWEST_TOKENS), averaged=least(0), most_read=least(0))
         check_segmenter(self.segmenter)
 

@@ -41,7 +41,7 @@ from training.openings import numbered
 from training.parity import FEWEST, check_enough
 from training.progress import Clock, silence
 from training.recipe import Recipe
-from training.sampling import Sampler, importance
+from training.sampling import Sampler, importance, with_share
 from training.sources import annotated
 from training.unexported import Unexported
 from training.windowed import WindowMarks, predict
@@ -215,6 +215,9 @@ def _lessons(options: Options, corpus: Corpus, teaching: Ints, marks: WindowMark
     origins = numbered([f"{corpus.rows[number].source}\n{corpus.rows[number].dataset}" for number in teaching.tolist()])
     labels = corpus.labels[teaching]
     weights = importance(labels, origins, section_power=options.tuning.section_balance, source_power=options.tuning.balance)
+    if options.tuning.annotated:
+        told = np.array([corpus.rows[number].annotated for number in teaching.tolist()], bool)
+        weights = with_share(weights, told, options.tuning.annotated)
     sampler = Sampler(weights, tokens.lengths, size=options.course.batch, seed=seed)
     return Lessons(tokens, labels, corpus.bare, corpus.bare_place[teaching], sampler, options.forms, options.windowing, marks, seed)
 

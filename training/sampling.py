@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.features import Floats, Ints
 from training.teaching import balanced
@@ -16,6 +17,15 @@ def importance(sections: Ints, sources: Ints, *, section_power: float, source_po
     product = balanced(sections, section_power) * balanced(sources, source_power)
     shares: Floats = (product / product.mean()).astype(np.float32)
     return shares
+
+
+def with_share(weights: Floats, chosen: NDArray[np.bool_], share: float) -> Floats:
+    """``weights`` scaled so that ``share`` of all draws are of the ``chosen`` rows; as they are where all or none are chosen."""
+    if chosen.all() or not chosen.any():
+        return weights
+    of_chosen, of_all = weights[chosen].sum(), weights.sum()
+    scaled: Floats = weights * np.where(chosen, share * of_all / of_chosen, (1 - share) * of_all / (of_all - of_chosen))
+    return scaled.astype(np.float32)
 
 
 class Sampler:
