@@ -139,7 +139,9 @@ class Calls(list[Any]):
     def fit_encoder(self, recipe: Recipe, *given: Any, folder: Path, tokens: Path | None = None, **named: Any) -> Any:
         self.append((recipe.options, folder.name, tokens))
         sides = (
-            Sides.choose(Judging(held_out=tuple(recipe.options["held_out"])), SOURCES, seed=1) if "held_out" in recipe.options else SIDES
+            Sides.choose(Judging(held_out=tuple(recipe.options["held_out"])), SOURCES, seed=1)
+            if "held_out" in recipe.options
+            else self.sides
         )
         return SimpleNamespace(classifier=self.encoder, corpus=Known(), sides=sides)
 
@@ -190,15 +192,14 @@ def test_annotated_rows_that_judge_teach_the_linear_model_only_once_it_is_weighe
     assert [call[1] for call in calls[1:]] == [["u2"], ["u1", "u2"]]
 
 
-@pytest.mark.parametrize(("options", "named"), [({}, True), ({"held_out": ["paper-0.example"]}, False), ({"folds": FOLDS}, False)])
+@pytest.mark.parametrize(("recipe", "marked"), [(RECIPE, True), (RECIPE, False), (FOLDED, False)])
 def test_the_tables_say_whether_annotated_rows_judged(
-    tmp_path: Path, calls: Calls, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], named: bool
+    tmp_path: Path, calls: Calls, monkeypatch: pytest.MonkeyPatch, recipe: Recipe, marked: bool
 ) -> None:
     weighing(monkeypatch, replace(DOES_NOT, tables={WHOLE: {"paper-0.example": {}}}))
-    marked = Row("u1", body="a", section=ROWS[0].section, source="paper-0.example", provenance=JUDGE)
-    recipe = replace(RECIPE, options={**RECIPE.options, **options})
-    fit(recipe, ROWS, taxonomy=TAXONOMY, unlabelled=[marked], progress=silence, folder=tmp_path)
-    assert runs.noted(tmp_path)["apart"]["annotated"] is named
+    calls.sides = replace(SIDES, marked=marked)
+    fitted(tmp_path, recipe)
+    assert runs.noted(tmp_path)["apart"]["annotated"] is marked
 
 
 @pytest.mark.parametrize("recipe", [RECIPE, FOLDED])

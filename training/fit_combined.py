@@ -74,10 +74,6 @@ class _Plan:
         """The folder of each fold in that of the run, and the newspapers that it leaves out."""
         return [(folder / f"fold-{number}", newspapers) for number, newspapers in enumerate(self.folds)]
 
-    def tried_on_annotated(self, unlabelled: Sequence[Row]) -> bool:
-        """Whether annotated rows that are marked as judges are what an encoder is tried on (judges.py)."""
-        return not (self.folds or self.encoder.options.get("held_out")) and any(row.judges for row in unlabelled)
-
     def check(self, rows: Sequence[Row]) -> None:
         """Raise RecipeError where a newspaper that is to be left out has no row."""
         if missing := {name for fold in self.folds for name in fold} - {row.source for row in rows}:
@@ -140,13 +136,14 @@ def fit(
     if plan.folds:  # whose fits, which are not exported, come first
         check_enough(row for row in rows if row.section in taxonomy.slugs)
     fits = _Fits(plan, rows, unlabelled, taxonomy, progress if runs.is_main() else silence)
-    hearing, encoder = fits.of_folds(folder) if plan.folds else fits.of_one(folder)
+    hearing, one = fits.of_folds(folder) if plan.folds else fits.of_one(folder)
     if hearing is None:
         return None
     weighed = weigh(hearing, taxonomy, fits.progress, plan.asking)
     if runs.is_main():
-        told = {"tables": weighed.tables, "asking": asdict(plan.asking), "annotated": plan.tried_on_annotated(unlabelled)}
+        told = {"tables": weighed.tables, "asking": asdict(plan.asking), "annotated": bool(one and one.sides.marked)}
         runs.note(folder, {"apart": told} if all(weighed.tables.values()) else {})
+    encoder = one.classifier if one else None
     if plan.folds and weighed.share:  # by all processes
         made = fits.encoder(plan.encoder, folder)
         encoder = replace(made.classifier, calibration=Calibration(hearing.temperature)) if made else None
@@ -181,10 +178,10 @@ class _Fits:
         """The linear model of these rows."""
         return fit_linear.fit(self.plan.linear, rows, taxonomy=self.taxonomy, unlabelled=unlabelled, progress=self.progress)
 
-    def of_one(self, folder: Path) -> tuple[Hearing | None, EncoderClassifier | None]:
+    def of_one(self, folder: Path) -> tuple[Hearing | None, Fitted[EncoderClassifier] | None]:
         """What is heard of the one encoder, and itself."""
         made = self.encoder(self.plan.encoder, folder)
-        return (self._heard(made), made.classifier) if made else (None, None)
+        return (self._heard(made), made) if made else (None, None)
 
     def of_folds(self, folder: Path) -> tuple[Hearing, None]:
         """What is heard of all folds, kept in ``folder`` and taken from there once heard; the encoder that is shipped comes later."""

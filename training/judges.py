@@ -115,9 +115,9 @@ class Sides:
 
         The judges, and where they are too few others. Beside marked ones as many that teach: rows are annotated because they are hard.
         """
-        beside = len(self.judges) if self.marked else 0
-        others = np.random.default_rng(len(self.teaching)).permutation(self.teaching) if beside else self.teaching
-        return np.concatenate([self.judges, others[: max(beside, fewest - len(self.judges), 0)]])
+        beside = max(len(self.judges) if self.marked else 0, fewest - len(self.judges))
+        spread = max(len(self.teaching) // max(beside, 1), 1) if self.marked else 1  # those that teach stand in the order of their files
+        return np.concatenate([self.judges, self.teaching[::spread][: max(beside, 0)]])
 
     def trials(self, logits: Floats, labels: Ints) -> list[Trial]:
         """What calibration learns from, given ``logits`` and ``labels`` of the ``judges``."""
