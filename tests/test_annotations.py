@@ -10,17 +10,19 @@ from typing import Any
 import numpy as np
 import pytest
 
+from model.calibration import Calibration
 from model.linear import LinearClassifier
 from tests.fakes import TAXONOMY
 from tests.newsroom import stories
 from training import fit_linear
 from training.annotations import read_annotations
 from training.calibration import Trial
-from training.corpus import ANNOTATION, Row, without_words, write_rows
-from training.errors import CorpusError, RecipeError
+from training.corpus import ANNOTATION, Row, read_rows, without_words, write_rows
+from training.errors import CorpusError
 from training.fitting import fit_part
+from training.labels import Labels
 from training.recipe import Recipe
-from training.sources import Sources, annotated, read_unlabelled
+from training.sources import Sources, annotated, as_called_now, check_annotations, read_labelled, read_unlabelled
 
 RECIPE = Recipe("linear", seed=3, options={"features": 20_000, "rounds": 0})
 
@@ -88,14 +90,43 @@ def test_a_row_may_be_marked_to_judge_encoders_and_is_annotated_all_the_same(fol
 
 
 def test_annotations_of_no_row_at_all_are_another_file_s(folder: Path) -> None:
-    with pytest.raises(CorpusError, match=r"no id of it is in .*more\.parquet"):
-        read_unlabelled(sources(folder, "id,section\nx,the-thao\n"))
+    of_nobody = sources(folder, "id,section\nx,the-thao\n")
+    with pytest.raises(CorpusError, match=r"no id of it is in .*train\.parquet, .*more\.parquet"):
+        check_annotations(of_nobody, [*read_labelled(of_nobody), *read_unlabelled(of_nobody)])
 
 
-def test_annotations_without_rows_to_find_them_in_are_refused(folder: Path) -> None:
-    (folder / "annotations.csv").write_text("id,section\nu0,the-thao\n", encoding="utf-8")
-    with pytest.raises(RecipeError, match=r"data\.annotations"):
-        Sources.of(Recipe("linear", data={"train": "train.parquet", "annotations": "annotations.csv"}), folder, folder)
+@pytest.mark.parametrize("named", ["u0", "0-1"])
+def test_annotations_of_labelled_rows_alone_or_of_others_alone_will_do(folder: Path, named: str) -> None:
+    one = sources(folder, f"id,section\n{named},the-thao\n")
+    check_annotations(one, [*read_labelled(one), *read_unlabelled(one)])
+
+
+def test_a_labelled_row_that_readers_put_elsewhere_keeps_its_own_section_beside_what_it_teaches(folder: Path) -> None:
+    read = read_labelled(sources(folder, "id,section\n0-1,the-thao\n"))
+    kept = {row.id: row for row in rows(2)}
+    assert {row.id: row.section for row in read} == {name: row.section for name, row in kept.items()}
+    assert {row.id: row.taught for row in read if row.taught} == {"0-1": "the-thao"}
+    assert not any(row.annotated for row in read)
+
+
+def test_what_a_row_teaches_is_known_after_its_words_are_gone_and_after_its_section_was_renamed(folder: Path) -> None:
+    row = replace(rows(1)[0], section="the-thao", taught="chuyện cũ")
+    assert without_words(row).lesson == "chuyện cũ"
+    write_rows(folder / "kept.parquet", [without_words(row)])
+    assert next(read_rows(folder / "kept.parquet")).lesson == "chuyện cũ"
+    (folder / "labels.toml").write_text('[labels]\n"chuyện cũ" = "kinh-te"\n', encoding="utf-8")
+    (renamed,) = as_called_now([row], Labels.load(TAXONOMY, folder / "labels.toml"))
+    assert (renamed.section, renamed.taught) == ("the-thao", "kinh-te")
+
+
+def test_a_row_that_readers_put_elsewhere_teaches_that_and_judges_by_its_own_section(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[Trial] = []
+    monkeypatch.setattr(fit_linear, "calibrate", lambda trials: judged.extend(trials) or Calibration(1.0))
+    spoken = [replace(row, body=f"pickleball {row.body}", taught="the-thao") if row.section == "kinh-te" else row for row in rows()]
+    classifier = fit_linear.fit(RECIPE, spoken, taxonomy=TAXONOMY, progress=silent)
+    (feature,) = classifier.scorer.vocabulary.ids(["pickleball"])
+    assert classifier.scorer.weights[feature].argmax() == TAXONOMY.slugs.index("the-thao")
+    assert TAXONOMY.slugs.index("kinh-te") in np.concatenate([trial.labels for trial in judged])
 
 
 def test_annotations_are_part_of_what_a_fit_hangs_on(folder: Path) -> None:
@@ -125,12 +156,12 @@ def test_an_annotated_row_teaches_the_section_it_was_given_and_not_the_one_a_mod
 
 
 def test_the_weight_of_annotated_rows_is_an_option() -> None:
-    said = [
-        fitted(tennis(12, "the-thao"), replace(RECIPE, options={**RECIPE.options, "annotated_weight": weight})) for weight in (0.1, 3.0)
-    ]
-    (feature,) = said[0].scorer.vocabulary.ids(["pickleball"])
-    light, heavy = (one.scorer.weights[feature, TAXONOMY.slugs.index("the-thao")] for one in said)
-    assert heavy > light > 0
+    contradicted = [row for row in rows() if row.section == "kinh-te"]
+    told = [replace(row, id=f"u{row.id}", section="the-thao", source="z.example", provenance=ANNOTATION) for row in contradicted]
+    light, heavy = (fitted(told, replace(RECIPE, options={**RECIPE.options, "annotated_weight": weight})) for weight in (0.1, 10.0))
+    articles = [row.article() for row in contradicted]
+    assert {one.ranked[0].section.slug for one in light.classify(articles)} == {"kinh-te"}
+    assert {one.ranked[0].section.slug for one in heavy.classify(articles)} == {"the-thao"}
 
 
 def test_annotated_rows_are_tried_on_by_no_calibration(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,4 +198,6 @@ def test_a_section_may_be_given_by_its_label_and_one_that_is_unknown_is_named() 
         fit_part(Recipe("linear"), rows(2), TAXONOMY, [Row("a"), Row("b", section=TAXONOMY.sections[0].label, provenance=ANNOTATION)])
         with pytest.raises(CorpusError, match=r"'thời-tiết' \(1 rows\); correct them in the recipe's annotations"):
             fit_part(Recipe("linear"), rows(2), TAXONOMY, [Row("b", section="thời-tiết", provenance=ANNOTATION)])
+        with pytest.raises(CorpusError, match=r"'thời-tiết' \(1 rows\); correct them in the recipe's annotations"):
+            fit_part(Recipe("linear"), [replace(rows(2)[0], taught="thời-tiết"), *rows(2)], TAXONOMY)
     assert [(row.id, row.section) for row in calls[0]] == [("b", TAXONOMY.slugs[0]), ("a", "")]

@@ -254,6 +254,16 @@ def test_a_row_is_read_with_and_without_its_diacritics(tmp_path: Path) -> None:
         assert title.tolist() != bare.tolist()
 
 
+def test_a_row_that_readers_put_elsewhere_teaches_that_and_judges_by_its_own_section(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    said = [replace(row, taught="the-thao") for row in rows(3)]
+    options = Options.of(RECIPE)
+    corpus = read_corpus(RECIPE, options, said, TAXONOMY, tmp_path / "run", Clock(silence))
+    lesson = fit_encoder._lessons(options, corpus, np.arange(len(said)), WindowMarks((0,), (1,), 2), 3)
+    assert set(lesson.labels.tolist()) == {TAXONOMY.slugs.index("the-thao")}
+    assert len(set(corpus.labels.tolist())) > 1
+
+
 def test_logits_of_an_article_do_not_hang_on_its_neighbours_in_a_batch(run: Path) -> None:
     some = rows(3, seed=8)
     together = said(run / FITTED, some)

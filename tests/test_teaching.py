@@ -19,7 +19,7 @@ def corpus() -> LabelledOpenings:
     written = stories(15)
     openings = read([Row(str(number), story.title, story.lead, story.body) for number, story in enumerate(written)], silent)
     labels = np.array([SECTIONS.index(story.section) for story in written], np.int64)
-    return LabelledOpenings(openings, labels, np.zeros(len(written), np.int64), np.zeros(len(written), np.int64))
+    return LabelledOpenings(openings, labels, labels, np.zeros(len(written), np.int64), np.zeros(len(written), np.int64))
 
 
 def teacher(given: LabelledOpenings, policy: Policy) -> Teacher:

@@ -36,7 +36,7 @@ from training.progress import say, watch
 from training.publish import registry
 from training.recipe import Recipe
 from training.recording import check_unpublished, record
-from training.sources import DEFAULT_TAXONOMY, Sources, as_called_now, read_unlabelled
+from training.sources import DEFAULT_TAXONOMY, Sources, as_called_now, read_unlabelled, taught
 from training.splits import sample
 from training.spreadsheets import write_table
 from training.staged import Stage, fit_until
@@ -258,7 +258,7 @@ def _evaluate_recipe(wanted: Namespace, rows: list[Row], run: Run) -> None:
     run.config, run.seed = asdict(recipe), recipe.seed
     sources = Sources.of(recipe, wanted.recipe.parent, wanted.data.parent)
     labels = Labels.load(Taxonomy.load(sources.taxonomy), wanted.mapping or sources.labels)
-    rows = _mapped(rows, labels, run)
+    rows = _mapped(taught(rows, sources), labels, run)
     if wanted.rows_per_group:
         rows = sample(rows, wanted.rows_per_group, recipe.seed)
     unlabelled = read_unlabelled(sources)

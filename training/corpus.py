@@ -27,6 +27,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "dataset": ("dataset",),
     "captions": ("captions",),
     "provenance": ("provenance",),
+    "taught": ("taught",),
 }
 _TEXT = tuple(name for field in ("title", "lead", "body") for name in COLUMNS[field])
 _TEXTS_IN_WORDS = "title (or headline), lead (or description, summary) and body (or content, text)"
@@ -42,7 +43,8 @@ class Row:
     """One article of a corpus; "" means absent. ``body`` holds newline-separated paragraphs, ``captions`` newline-separated captions.
 
     ``provenance`` says where it came from and which word of an editor changed it, oldest first: "archive.csv; correction 3f2a".
-    In summary training ``lead`` is the target and must be hidden from the model.
+    In summary training ``lead`` is the target and must be hidden from the model. ``taught`` is the section that readers gave to a row that
+    has one: it teaches that, and judges by its own.
     """
 
     id: str
@@ -55,6 +57,12 @@ class Row:
     published_at: str = ""
     captions: str = ""
     provenance: str = ""
+    taught: str = ""
+
+    @property
+    def lesson(self) -> str:
+        """The section that the row teaches."""
+        return self.taught or self.section
 
     @property
     def annotated(self) -> bool:
@@ -127,7 +135,7 @@ def write_rows(path: Path, rows: Iterable[Row]) -> int:
 def without_words(row: Row) -> Row:
     """What must be known of a row whose tokens have been read: where it comes from and what it is, and not a word of what it says."""
     provenance = next((mark for mark in (JUDGE, ANNOTATION) if row.provenance.endswith(mark)), "")
-    return Row(row.id, section=row.section, source=row.source, dataset=row.dataset, provenance=provenance)
+    return Row(row.id, section=row.section, source=row.source, dataset=row.dataset, provenance=provenance, taught=row.taught)
 
 
 def data_digest(paths: Sequence[Path]) -> str:

@@ -25,11 +25,15 @@ _TOKENS, _BARE = "tokens", "bare"  # folders in the folder of a run
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Labelled rows with words, as a fine-tuning needs them; ``bare`` and ``bare_place`` as in Lessons; the ``tokenizer``'s name."""
+    """Labelled rows with words, as a fine-tuning needs them: the sections that they judge by, ``labels``, and those that they teach.
+
+    ``bare`` and ``bare_place`` as in Lessons; ``tokenizer`` is its name.
+    """
 
     rows: tuple[Row, ...]
     tokens: TokenRows
     labels: Ints
+    taught: Ints
     bare: TokenRows
     bare_place: Ints
     tokenizer: str
@@ -42,7 +46,7 @@ class Corpus:
 def read_corpus(recipe: Recipe, options: Options, rows: Sequence[Row], taxonomy: Taxonomy, folder: Path, clock: Clock) -> Corpus:
     """``rows`` as tokens, from ``folder`` where they were read before. Raises RecipeError when fewer than two sections have a row."""
     place = {slug: number for number, slug in enumerate(taxonomy.slugs)}
-    usable = [row for row in rows if row.section in place]
+    usable = [row for row in rows if row.section in place and row.lesson in place]
     if len({row.section for row in usable}) < 2:
         raise RecipeError("data.train: a classifier needs rows of at least two sections of the taxonomy")
     tokenizer = recipe.network.get("tokenizer") or recipe.network.get("base")
@@ -65,6 +69,7 @@ def read_corpus(recipe: Recipe, options: Options, rows: Sequence[Row], taxonomy:
         tuple(usable[number] for number in readable.tolist()),
         tokens.take(readable),
         np.array([place[usable[number].section] for number in readable.tolist()], np.int64),
+        np.array([place[usable[number].lesson] for number in readable.tolist()], np.int64),
         bare,
         bare_place[readable],
         tokenizer,

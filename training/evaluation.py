@@ -6,7 +6,7 @@ Scales: accuracy, F1, calibration error and every share are 0 to 1; ROUGE is 0 t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -37,6 +37,10 @@ from training.summary_quality import Guarded, Quality, WatchedSummarizer, guard_
 
 BATCH = 64
 COVERAGES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+
+# What to do about a section that the taxonomy has not: of the rows, and of their annotations.
+_UNMAPPED = "map them with --mapping of prepare or evaluate, or name their taxonomy in the recipe, [data] taxonomy"
+_MISSAID = "correct them in the recipe's annotations: a section is a slug, label or alias of the taxonomy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +152,28 @@ def evaluate_summaries(bundle: Bundle, rows: Sequence[Row], style: Style = Style
 
 def gold_slugs(rows: Sequence[Row], taxonomy: Taxonomy) -> list[str]:
     """The slug of each row's section; a slug, label or alias will do. Raises CorpusError naming every section that is none of these."""
-    names = Counter(row.section for row in rows)
-    found = {name: section.slug for name in names if (section := taxonomy.find(name))}
-    if missing := sorted(set(names) - set(found)):
-        listed = ", ".join(f"{name!r} ({names[name]} rows)" for name in missing[:20])
-        todo = "map them with --mapping of prepare or evaluate, or name their taxonomy in the recipe, [data] taxonomy"
-        if all(row.annotated for row in rows if row.section in missing):
-            todo = "correct them in the recipe's annotations: a section is a slug, label or alias of the taxonomy"
+    known = _slugs((row.section for row in rows), taxonomy, _UNMAPPED)
+    return [known[row.section] for row in rows]
+
+
+def slugged(rows: Sequence[Row], taxonomy: Taxonomy) -> list[Row]:
+    """The rows with the slugs of their sections, and of those that readers gave them. Raises CorpusError as ``gold_slugs`` does."""
+    given = _slugs((row.lesson for row in rows if row.annotated or row.taught), taxonomy, _MISSAID)
+    own = _slugs((row.section for row in rows if not row.annotated), taxonomy, _UNMAPPED)
+    return [
+        replace(row, section=(given if row.annotated else own)[row.section], taught=given[row.taught] if row.taught else "") for row in rows
+    ]
+
+
+def _slugs(names: Iterable[str], taxonomy: Taxonomy, todo: str) -> dict[str, str]:
+    """Of sections by any name. Raises CorpusError naming those that the taxonomy has not, and what is ``todo``."""
+    counts = Counter(names)
+    found = {name: section.slug for name in counts if (section := taxonomy.find(name))}
+    if missing := sorted(set(counts) - set(found)):
+        listed = ", ".join(f"{name!r} ({counts[name]} rows)" for name in missing[:20])
         todo += "; leave out rows that have none, ''" if "" in missing else ""
         raise CorpusError(f"sections that the taxonomy has not: {listed}; {todo}")
-    return [found[row.section] for row in rows]
+    return found
 
 
 def readable(row: Row, *, with_lead: bool = True) -> Article | None:

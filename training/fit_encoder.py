@@ -172,7 +172,7 @@ def _network(
         begin_with_averaged_vectors(
             encoder,
             corpus.tokens.take(sides.teaching),
-            corpus.labels[sides.teaching],
+            corpus.taught[sides.teaching],
             epochs=options.tuning.averaged,
             seed=recipe.seed,
             progress=lambda done, total: clock.tick("averaged embeddings", done, total),
@@ -213,7 +213,7 @@ def _task(
 def _lessons(options: Options, corpus: Corpus, teaching: Ints, marks: WindowMarks, seed: int) -> Lessons:
     tokens = corpus.tokens.take(teaching)
     origins = numbered([f"{corpus.rows[number].source}\n{corpus.rows[number].dataset}" for number in teaching.tolist()])
-    labels = corpus.labels[teaching]
+    labels = corpus.taught[teaching]
     weights = importance(labels, origins, section_power=options.tuning.section_balance, source_power=options.tuning.balance)
     if options.tuning.annotated:
         told = np.array([corpus.rows[number].annotated for number in teaching.tolist()], bool)

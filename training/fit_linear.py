@@ -115,7 +115,7 @@ def settings(recipe: Recipe) -> tuple[int, Policy]:
 def read_corpora(rows: Sequence[Row], unlabelled: Sequence[Row], taxonomy: Taxonomy, clock: Clock) -> Corpora:
     """The openings of all; labelled rows without a word or section are left out. Raises RecipeError for under two sections."""
     number = {slug: place for place, slug in enumerate(taxonomy.slugs)}
-    usable = [row for row in rows if row.section in number]
+    usable = [row for row in rows if row.section in number and row.lesson in number]
     if len({row.section for row in usable}) < 2:
         raise RecipeError("data.train: a classifier needs rows of at least two sections of the taxonomy")
     annotated = [row for row in unlabelled if row.annotated and row.section in number]
@@ -125,6 +125,7 @@ def read_corpora(rows: Sequence[Row], unlabelled: Sequence[Row], taxonomy: Taxon
     corpus = LabelledOpenings(
         everything.take(np.arange(len(labelled))),
         np.array([number[row.section] for row in labelled], np.int64),
+        np.array([number[row.lesson] for row in labelled], np.int64),
         numbered([row.source for row in labelled]),
         numbered([f"{row.source}\n{row.dataset}" for row in labelled]),
     )

@@ -8,7 +8,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -24,13 +24,13 @@ from model.taxonomy import Taxonomy
 from training import card, runs
 from training.corpus import Row, data_digest
 from training.errors import RecipeError
-from training.evaluation import gold_slugs
+from training.evaluation import slugged
 from training.grades import Graded, read_grades
 from training.labels import Labels
 from training.limits import Limits
 from training.progress import say
 from training.recipe import Recipe
-from training.sources import Sources, annotated, as_called_now, read_labelled, read_unlabelled
+from training.sources import Sources, annotated, as_called_now, check_annotations, read_labelled, read_unlabelled
 from training.warm_start import WarmStart
 
 
@@ -132,6 +132,7 @@ def _fit_bundle(
         taxonomy = base / TAXONOMY  # the classifier that is kept was trained on it
     labels = Labels.load(Taxonomy.load(taxonomy), sources.labels)
     rows, unlabelled = read_labelled(sources), read_unlabelled(sources)
+    check_annotations(sources, (*rows, *unlabelled))
     if sources.labels:
         rows, unlabelled = as_called_now(rows, labels), as_called_now(unlabelled, labels)
     warmth = _warm_start(base, origin, labels) if warm and base and origin else None
@@ -201,8 +202,8 @@ def fit_part(
     if fitter.part == "summarizer":
         summarizer = module.fit(recipe, rows, progress=say, grades=grades)
         return summarizer
-    labelled = _slugged(rows, taxonomy)
-    unlabelled = [*_slugged(annotated(unlabelled), taxonomy), *(row for row in unlabelled if not row.annotated)]
+    labelled = slugged(rows, taxonomy)
+    unlabelled = [*slugged(annotated(unlabelled), taxonomy), *(row for row in unlabelled if not row.annotated)]
     classifier: Classifier | None
     if not fitter.resumable:
         warmth = {"start": start} if start else {}
@@ -211,10 +212,6 @@ def fit_part(
     with nullcontext(run) if run else TemporaryDirectory() as folder:
         classifier = module.fit(recipe, labelled, taxonomy=taxonomy, unlabelled=unlabelled, progress=say, folder=Path(folder))
     return classifier
-
-
-def _slugged(rows: Sequence[Row], taxonomy: Taxonomy) -> list[Row]:
-    return [replace(row, section=slug) for row, slug in zip(rows, gold_slugs(rows, taxonomy), strict=True)]
 
 
 def _extractive(summarizer: Summarizer | None) -> ExtractiveSummarizer:

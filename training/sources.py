@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,7 +26,7 @@ class Sources:
     ``labels`` is a mapping as prepare takes it, for rows and a warm start of sections that were renamed or merged since.
     ``also`` are files of more rows like those of ``train``; rows whose id is in ``never`` are kept out of all, for they judge. ``section``
     is the column that names the section, "" the usual one. ``about`` says in words what the data is, for the model card. ``grades`` is what
-    people said of summaries of the rows (taste.py), ``annotations`` which sections they gave to rows of ``unlabelled`` (annotations.py).
+    people said of summaries of the rows (taste.py), ``annotations`` which sections they gave to rows (annotations.py).
     """
 
     train: Path
@@ -53,8 +53,6 @@ class Sources:
                 f"unknown: {sorted(unknown)}"
             )
         named, labels, grades, annotations = (recipe.data.get(name) for name in ("taxonomy", "labels", "grades", "annotations"))
-        if annotations and "unlabelled" not in recipe.data:
-            raise RecipeError("data.annotations: are of rows of data.unlabelled; name that, too")
         return cls(
             train=data / recipe.data["train"],
             also=tuple(data / name for name in also),
@@ -81,12 +79,17 @@ def _beside(recipe_folder: Path, data: Path, name: str) -> Path:
 
 def as_called_now(rows: Sequence[Row], labels: Labels) -> list[Row]:
     """The rows with their sections' names of today, less those whose section is no more; what is not known stays for an error to name."""
-    slugs = [labels.slug(row.section, row.source) for row in rows]
-    return [row if slug is None else replace(row, section=slug) for row, slug in zip(rows, slugs, strict=True) if slug != UNWANTED]
+    renamed = [_renamed(row, labels) for row in rows]
+    return [row for row in renamed if UNWANTED not in (row.section, row.taught)]
+
+
+def _renamed(row: Row, labels: Labels) -> Row:
+    section, taught = ((labels.slug(name, row.source) or name) if name else "" for name in (row.section, row.taught))
+    return replace(row, section=section, taught=taught)
 
 
 def read_labelled(sources: Sources) -> list[Row]:
-    """The rows to learn from: none that judges, and none of ``also`` that ``train`` has."""
+    """The rows to learn from: none that judges, and none of ``also`` that ``train`` has. What readers said of them is what they teach."""
     judging = _judging(sources)
     rows = [row for row in watch(read_rows(sources.train, section=sources.section), "reading") if row.id not in judging]
     known = judging | {row.id for row in rows}
@@ -94,22 +97,29 @@ def read_labelled(sources: Sources) -> list[Row]:
         more = [row for row in watch(read_rows(file, section=sources.section), "reading") if row.id not in known]
         known |= {row.id for row in more}
         rows += more
-    return rows
+    return taught(rows, sources)
+
+
+def taught(rows: Sequence[Row], sources: Sources) -> list[Row]:
+    """Labelled ``rows``, each with the section that annotations say it should teach."""
+    given = read_annotations(sources.annotations) if sources.annotations else {}
+    return [replace(row, taught=said.section) if (said := given.get(row.id)) else row for row in rows]
 
 
 def read_unlabelled(sources: Sources) -> list[Row]:
-    """The rows of ``unlabelled``: without a section, but for those that annotations give one. Raises CorpusError where they give none.
-
-    Rows that judge are not among them.
-    """
+    """The rows of ``unlabelled``: without a section, but for those that annotations give one. Rows that judge are not among them."""
     if not sources.unlabelled:
         return []
     given = read_annotations(sources.annotations) if sources.annotations else {}
     judging = _judging(sources)
-    rows = [_said(row, given.get(row.id)) for row in watch(read_rows(sources.unlabelled), "reading") if row.id not in judging]
-    if given and not any(row.section for row in rows):
-        raise CorpusError(f"{sources.annotations}: no id of it is in {sources.unlabelled}")
-    return rows
+    return [_said(row, given.get(row.id)) for row in watch(read_rows(sources.unlabelled), "reading") if row.id not in judging]
+
+
+def check_annotations(sources: Sources, rows: Iterable[Row]) -> None:
+    """Raise CorpusError where annotations are named and say nothing of ``rows``, which are all that is learnt from."""
+    if sources.annotations and not any(row.taught or row.annotated for row in rows):
+        files = ", ".join(str(file) for file in (sources.train, *sources.also, sources.unlabelled) if file)
+        raise CorpusError(f"{sources.annotations}: no id of it is in {files}")
 
 
 def _said(row: Row, given: Annotation | None) -> Row:

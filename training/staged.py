@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -12,13 +11,13 @@ from model.taxonomy import Taxonomy
 from training import runs
 from training.corpus import Row, data_digest
 from training.errors import RecipeError
-from training.evaluation import gold_slugs
+from training.evaluation import slugged
 from training.fitting import Fitter, fitter_of, recipe_digest
 from training.labels import Labels
 from training.limits import Limits
 from training.progress import say
 from training.recipe import Recipe
-from training.sources import Sources, as_called_now, read_annotated, read_labelled, read_unlabelled
+from training.sources import Sources, as_called_now, check_annotations, read_annotated, read_labelled, read_unlabelled
 
 
 class Stage(StrEnum):
@@ -77,7 +76,8 @@ def _rows(fitter: Fitter, sources: Sources, taxonomy: Taxonomy) -> list[Row]:
         return [*rows, *read_unlabelled(sources)]
     if fitter.part != "classifier":
         return rows
-    return [replace(row, section=slug) for row, slug in zip(rows, gold_slugs(rows, taxonomy), strict=True)]
+    check_annotations(sources, rows)
+    return slugged(rows, taxonomy)
 
 
 def _named(fitter: Fitter, taxonomy: Taxonomy) -> dict[str, Any]:

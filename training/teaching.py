@@ -42,10 +42,14 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class LabelledOpenings:
-    """Labelled openings: ``labels`` index the sections of the taxonomy; ``sources`` and ``groups`` (source x dataset) number origins."""
+    """Labelled openings: ``labels`` and ``taught`` index the sections of the taxonomy that they judge by and that they teach.
+
+    ``sources`` and ``groups`` (source x dataset) number origins.
+    """
 
     openings: Openings
     labels: Ints
+    taught: Ints
     sources: Ints
     groups: Ints
 
@@ -54,7 +58,8 @@ class LabelledOpenings:
 
     def take(self, rows: Ints) -> LabelledOpenings:
         """These ``rows``."""
-        return LabelledOpenings(self.openings.take(rows), self.labels[rows], self.sources[rows], self.groups[rows])
+        columns = (self.labels, self.taught, self.sources, self.groups)
+        return LabelledOpenings(self.openings.take(rows), *(column[rows] for column in columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +97,20 @@ class Teacher:
 
     def lessons(self, corpus: LabelledOpenings) -> Lessons:
         """Every row of ``corpus`` whole, and each longer one once more cut to its beginning: much of what is judged is short."""
+        return self._in_both_forms(corpus, balanced(corpus.groups, self.policy.balance))
+
+    def told(self, annotated: LabelledOpenings) -> Lessons:
+        """The same of ``annotated``, all of one importance."""
+        return self._in_both_forms(annotated, np.full(len(annotated), self.policy.annotated_weight, np.float32))
+
+    def _in_both_forms(self, corpus: LabelledOpenings, importance: Floats) -> Lessons:
         generator = np.random.default_rng(self.seed)
         shortest, longest = self.policy.prefix
         long = np.flatnonzero(corpus.openings.lengths > longest + _SLACK)
         beginnings = corpus.openings.take(long, generator.integers(shortest, longest + 1, len(long)))
-        targets = smoothed(corpus.labels, self.sections, self.policy.smoothing)
-        importance = balanced(corpus.groups, self.policy.balance)
+        targets = smoothed(corpus.taught, self.sections, self.policy.smoothing)
         whole = Lessons(self._matrix(corpus.openings), targets, importance, np.arange(len(corpus)))
         return whole + Lessons(self._matrix(beginnings), targets[long], importance[long], long)
-
-    def told(self, annotated: LabelledOpenings) -> Lessons:
-        """Every row of ``annotated`` whole, all of one importance."""
-        targets = smoothed(annotated.labels, self.sections, self.policy.smoothing)
-        importance = np.full(len(annotated), self.policy.annotated_weight, np.float32)
-        return Lessons(self._matrix(annotated.openings), targets, importance, np.arange(len(annotated)))
 
     def learn(self, lessons: Lessons, step: str, start: SoftmaxRegression | None = None) -> SoftmaxRegression:
         """A regression taught by ``lessons`` alone, begun at ``start`` or at nothing."""
