@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,14 +14,18 @@ import pytest
 from model.article import Article
 from model.bundle import Bundle
 from model.errors import BundleError
+from model.results import Decision
 from tests.fakes import TAXONOMY, fake_bundle
 from tests.newsroom import stories
 from tests.servers import ROOT
 from training.__main__ import main
 from training.annotations import Annotation, read_annotations
 from training.corpus import Row, write_rows
+from training.evaluation import SectionResults
+from training.leave_one_out import Unseen
+from training.metrics import Judged
 from training.spreadsheets import write_table
-from training.unsure import COLUMNS, least_certain
+from training.unsure import COLUMNS, least_certain, most_disputed
 
 ROWS = [Row(f"r{number}", story.title, story.lead, story.body) for number, story in enumerate(stories(30))]
 
@@ -105,6 +109,41 @@ def test_a_table_is_written_outside_the_repository_by_one_command(tmp_path: Path
     assert {row for row, *_ in filled}.isdisjoint(read_ids(tmp_path / "more" / "table.csv"))
     assert main([*line, str(ROOT / "table.csv")]) == 1
     assert not (ROOT / "table.csv").exists()
+
+
+def left_out(rows: Sequence[Row], wrong: Mapping[int, float]) -> Unseen:
+    """A fold that answers every row's own section, but for those of these places, which it puts elsewhere so surely."""
+    judged = []
+    for place, row in enumerate(rows):
+        others = [slug for slug in TAXONOMY.slugs if slug != row.section]
+        ranked = (*others[:1], row.section, *others[1:]) if place in wrong else (row.section, *others)
+        judged.append(Judged(row.section, ranked, wrong.get(place, 0.9), Decision.SUGGEST))
+    return Unseen("z.example", tuple(range(len(rows))), SectionResults(tuple(judged), 0), ())
+
+
+def test_the_rows_that_other_newspapers_put_elsewhere_come_the_surest_first_and_do_not_say_where_they_were_filed() -> None:
+    rows = [replace(row, section="the-thao") for row in ROWS]
+    lines = most_disputed(rows, [left_out(rows, {3: 0.6, 8: 0.8, 9: 0.7, 20: 0.5})], 3, {"r9"})
+    assert [line[0] for line in lines] == ["r8", "r3", "r20"]
+    assert {line[5] for line in lines} == {""}
+    assert "the-thao" not in {line[3] for line in lines}
+
+
+def test_disputed_rows_are_written_by_one_command_that_leaves_each_newspaper_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_rows(tmp_path / "train.parquet", [replace(row, section="the-thao") for row in ROWS])
+    (tmp_path / "own.toml").write_text('kind = "linear"\n[data]\ntrain = "train.parquet"\n', encoding="utf-8")
+    wrong: dict[int, float] = {4: 0.7}
+    monkeypatch.setattr("training.commands.evaluate_unseen", lambda _recipe, rows, _taxonomy, **_options: (left_out(rows, wrong),))
+    line = ["disputed", "own.toml", "--data", "train.parquet", "--out", "table.csv"]
+    assert main(line) == 0
+    assert capsys.readouterr().out.strip() == "table.csv"
+    assert read_ids(tmp_path / "table.csv") == ["r4"]
+    (tmp_path / "known.csv").write_text("id,section\nr4,the-thao\n", encoding="utf-8")
+    assert main([*line[:-1], "more.csv", "--known", "known.csv"]) == 1
+    assert "no section is disputed" in capsys.readouterr().err
 
 
 def test_there_is_nothing_to_annotate_where_every_row_has_a_section(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

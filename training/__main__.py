@@ -192,6 +192,16 @@ def _add_grading(commands_: argparse._SubParsersAction[argparse.ArgumentParser])
     parser.add_argument("--rows", type=_several, default=500, metavar="N", help="so many, the least sure first (500)")
     parser.add_argument("--known", type=Path, metavar="ANNOTATIONS.csv", help="leave out what is annotated there already")
     parser.set_defaults(run=commands.unsure)
+    parser = commands_.add_parser(
+        "disputed", help="the labelled rows that a fit of other newspapers puts elsewhere, for people to read again"
+    )
+    parser.add_argument("recipe", type=Path, metavar="RECIPE", help="of a classifier; each newspaper is left out of a fit in turn")
+    parser.add_argument("--data", type=Path, required=True, metavar="FILE", help="the labelled rows")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE.csv", help="the table, not in the repository")
+    parser.add_argument("--rows", type=_several, default=500, metavar="N", help="so many, the surest first (500)")
+    parser.add_argument("--known", type=Path, metavar="ANNOTATIONS.csv", help="leave out what is annotated there already")
+    _add_mapping(parser, "[[history]] of renamed and merged sections")
+    parser.set_defaults(run=commands.disputed, rows_per_group=None, reference=False)
     parser = commands_.add_parser("unpack", help="a bundle's encoder as a network that can learn on: a base for a recipe")
     parser.add_argument(
         "--bundle", type=Path, required=True, metavar="DIR", help="a bundle with an encoder of BERT's shape, as the embedded one"

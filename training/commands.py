@@ -28,7 +28,7 @@ from training.deletion import EvidenceResults, evaluate_evidence
 from training.errors import CorpusError
 from training.evaluation import SectionResults, SummaryResults, evaluate_sections, evaluate_summaries
 from training.labels import Labels
-from training.leave_one_out import evaluate_unseen, unseen_numbers
+from training.leave_one_out import Unseen, evaluate_unseen, unseen_numbers
 from training.limits import Limits
 from training.measured import measured_beside
 from training.measuring import measure
@@ -41,7 +41,7 @@ from training.splits import sample
 from training.spreadsheets import write_table
 from training.staged import Stage, fit_until
 from training.tracking import Run, recorded
-from training.unsure import COLUMNS, least_certain
+from training.unsure import COLUMNS, least_certain, most_disputed
 
 RUNS = Path("runs")  # where bundles are made and measurements recorded unless told otherwise
 _NARROWEST = 120  # columns; a pipe has no width, and a table must not lose its last column there
@@ -151,6 +151,19 @@ def unsure(wanted: Namespace) -> None:
     _print(str(wanted.out))
 
 
+def disputed(wanted: Namespace) -> None:
+    """Write the table of labelled rows to read again; print where it is."""
+    _check_new(wanted.out, "annotations")
+    known = read_annotations(wanted.known) if wanted.known else ()
+    with recorded(wanted.line, RUNS) as run:
+        rows, folds = _left_out(wanted, list(watch(read_rows(wanted.data), "reading")), run)
+    lines = most_disputed(rows, folds, wanted.rows, known)
+    if not lines:
+        raise CorpusError(f"{wanted.data}: no section is disputed, so there is nothing to read again")
+    write_table(wanted.out, COLUMNS, lines)
+    _print(str(wanted.out))
+
+
 def _check_new(path: Path, what: str) -> None:
     """Raise CorpusError where a file of articles must not lie, or where one lies that somebody may have filled in."""
     from training.side_by_side import check_place  # matplotlib takes a second to import
@@ -254,6 +267,17 @@ def _evaluate_bundle(wanted: Namespace, rows: list[Row], run: Run) -> None:
 
 
 def _evaluate_recipe(wanted: Namespace, rows: list[Row], run: Run) -> None:
+    numbers = unseen_numbers(_left_out(wanted, rows, run)[1])
+    run.metrics = {"unseen_sources": numbers}
+    _show(tables.unseen(numbers))
+    if wanted.record:
+        _record(wanted, {"unseen_sources": {"command": wanted.line, **numbers}})
+    if wanted.json:
+        _print_json(numbers)
+
+
+def _left_out(wanted: Namespace, rows: list[Row], run: Run) -> tuple[list[Row], tuple[Unseen, ...]]:
+    """The rows that judge, and how a fit by the recipe went that left out each newspaper in turn."""
     recipe = Recipe.load(wanted.recipe)
     run.config, run.seed = asdict(recipe), recipe.seed
     sources = Sources.of(recipe, wanted.recipe.parent, wanted.data.parent)
@@ -262,13 +286,7 @@ def _evaluate_recipe(wanted: Namespace, rows: list[Row], run: Run) -> None:
     if wanted.rows_per_group:
         rows = sample(rows, wanted.rows_per_group, recipe.seed)
     unlabelled = read_unlabelled(sources)
-    numbers = unseen_numbers(evaluate_unseen(recipe, rows, labels.taxonomy, unlabelled=unlabelled, with_reference=wanted.reference))
-    run.metrics = {"unseen_sources": numbers}
-    _show(tables.unseen(numbers))
-    if wanted.record:
-        _record(wanted, {"unseen_sources": {"command": wanted.line, **numbers}})
-    if wanted.json:
-        _print_json(numbers)
+    return rows, evaluate_unseen(recipe, rows, labels.taxonomy, unlabelled=unlabelled, with_reference=wanted.reference)
 
 
 def _mapped(rows: list[Row], labels: Labels, run: Run) -> list[Row]:

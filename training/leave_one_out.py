@@ -23,9 +23,10 @@ REFERENCE = "TF-IDF(1,2) + LinearSVC"
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """How one fold went: on ``source``, without having seen it."""
+    """How one fold went: on ``source``, without having seen it; ``rows`` are the places of its rows, as they were judged."""
 
     source: str
+    rows: tuple[int, ...]
     results: SectionResults
     reference: tuple[Judged, ...]
 
@@ -52,7 +53,7 @@ def evaluate_unseen(
         judged = _judged_by_recipe(recipe, train, test, taxonomy, others)
         reference = _judged_by_reference(train, test, taxonomy) if with_reference else []
         unreadable = sum(not one.ranked for one in judged)
-        found.append(Unseen(fold.source, SectionResults(tuple(judged), unreadable), tuple(reference)))
+        found.append(Unseen(fold.source, fold.test, SectionResults(tuple(judged), unreadable), tuple(reference)))
         say(f"without {fold.source}: macro-F1 {macro_f1(section_scores(judged)):.3f}, accuracy {accuracy(judged):.3f}")
     return tuple(found)
 

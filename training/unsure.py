@@ -1,8 +1,8 @@
-"""What to annotate first: the rows of which a classifier is least sure, as a table for people to fill in.
+"""What to annotate first, as a table for people to fill in: the rows of which a classifier is least sure, or whose section it disputes.
 
 A table has the columns ``id``, ``title``, ``text`` (the beginning), ``first`` and ``second`` (what the classifier would say) and
-``section``, which is empty. Filled in, it is a file of annotations (annotations.py). It holds articles, so it lies outside the repository;
-``id`` and ``section`` alone do not, and are as good.
+``section``, which is empty: who reads a disputed row does not see where it was filed. Filled in, it is a file of annotations
+(annotations.py). It holds articles, so it lies outside the repository; ``id`` and ``section`` alone do not, and are as good.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from model.errors import BundleError
 from model.results import Prediction
 from training.corpus import Row
 from training.evaluation import BATCH, readable
+from training.leave_one_out import Unseen
 from training.progress import watch
 from training.spreadsheets import guarded
 
@@ -33,7 +34,15 @@ def least_certain(bundle: Bundle, rows: Sequence[Row], most: int, known: Collect
         raise BundleError(f"bundle {bundle.id} has no classifier")
     open_rows = [row for row in rows if not row.section and row.id not in known]
     found = heapq.nsmallest(most, _read(bundle.classifier.fast, open_rows), key=lambda one: one[2].ranked[0].probability)
-    return [_line(*one) for one in found]
+    return [_line(row, article, *(score.section.slug for score in said.ranked[:2])) for row, article, said in found]
+
+
+def most_disputed(rows: Sequence[Row], folds: Sequence[Unseen], most: int, known: Collection[str] = ()) -> list[tuple[str, ...]]:
+    """The lines of the ``most`` of ``rows`` that a fit of other newspapers puts elsewhere, the surest first; none of an id in ``known``."""
+    judged = ((rows[place], one) for fold in folds for place, one in zip(fold.rows, fold.results.judged, strict=True))
+    open_rows = ((row, article, one) for row, one in judged if not one.right and row.id not in known and (article := readable(row)))
+    found = heapq.nlargest(most, open_rows, key=lambda found: found[2].probability)
+    return [_line(row, article, *one.ranked[:2]) for row, article, one in found]
 
 
 def _read(classifier: Classifier, rows: Sequence[Row]) -> Iterator[tuple[Row, Article, Prediction]]:
@@ -43,7 +52,6 @@ def _read(classifier: Classifier, rows: Sequence[Row]) -> Iterator[tuple[Row, Ar
         yield from ((*pair, prediction) for pair, prediction in zip(read, predictions, strict=True))
 
 
-def _line(row: Row, article: Article, prediction: Prediction) -> tuple[str, ...]:
+def _line(row: Row, article: Article, first: str, second: str) -> tuple[str, ...]:
     text = f"{article.lead} {article.body}".split()
-    first, second = (score.section.slug for score in prediction.ranked[:2])
     return guarded(row.id), guarded(article.title), guarded(" ".join(text[:_SHOWN])), first, second, ""
