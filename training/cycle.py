@@ -130,7 +130,7 @@ class _Cycle:
         """Of everything that was ordered, files by their content; what the service holds is known only once it is gathered."""
         order = self._order
         files = [order.recipe, self._sources.taxonomy, *order.archive, *order.decisions]
-        files += [self._sources.labels] if self._sources.labels else []
+        files += [file for file in (self._sources.labels, self._sources.annotations) if file]
         options = [order.places.folder.resolve(), order.corrections, order.dev, order.label_errors, order.warm, order.in_shadow]
         return _digest([*map(str, options), *map(_content, files)])
 
@@ -168,6 +168,8 @@ class _Cycle:
             self._warn(
                 f"{left.total()} rows are left out, for neither {self._sources.taxonomy} nor [data] labels has their labels: {named}"
             )
+        for one in report.warnings:
+            self._warn(one)
         entry.metrics = report.counts()
         entry.digests = {name: data_digest([self._data / f"{name}.parquet"]) for name in report.written}
 
