@@ -1,4 +1,4 @@
-"""Annotations: sections that readers gave to rows without one teach, and judge nothing."""
+"""Annotations: sections that readers gave to rows teach, and judge nothing."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from training.annotations import read_annotations
 from training.calibration import Trial
 from training.corpus import ANNOTATION, Row, read_rows, without_words, write_rows
 from training.errors import CorpusError
+from training.evaluation import slugged
 from training.fitting import fit_part
 from training.labels import Labels
 from training.recipe import Recipe
@@ -107,6 +108,47 @@ def test_a_labelled_row_that_readers_put_elsewhere_keeps_its_own_section_beside_
     assert {row.id: row.section for row in read} == {name: row.section for name, row in kept.items()}
     assert {row.id: row.taught for row in read if row.taught} == {"0-1": "the-thao"}
     assert not any(row.annotated for row in read)
+
+
+@pytest.mark.parametrize(("word", "teaches"), [("correction 3f2a", "own"), ("decision", "own"), ("summary 3f2a", "said"), ("", "said")])
+def test_an_editor_s_word_about_the_section_of_a_row_wins_over_what_readers_said(folder: Path, word: str, teaches: str) -> None:
+    (row,) = rows(1)[:1]
+    write_rows(folder / "train.parquet", [replace(row, provenance="; ".join(filter(None, ("archive.csv", word))))])
+    other = next(slug for slug in TAXONOMY.slugs if slug != row.section)
+    named = sources(folder, f"id,section\n{row.id},{other}\n")
+    read = read_labelled(named)
+    assert [one.lesson for one in read] == [{"own": row.section, "said": other}[teaches]]
+    check_annotations(named, read)
+
+
+def test_what_readers_said_is_called_as_the_taxonomy_calls_it_whatever_the_newspaper_means_by_that(folder: Path) -> None:
+    label = TAXONOMY.sections[0].label
+    (folder / "labels.toml").write_text(f'[sources."a.vn"]\n"{label}" = "{TAXONOMY.slugs[1]}"\n', encoding="utf-8")
+    labels = Labels.load(TAXONOMY, folder / "labels.toml")
+    filed = Row("a", section=label, source="a.vn", taught=label)
+    said = Row("b", section=label, source="a.vn", provenance=ANNOTATION)
+    found = as_called_now([filed, said], labels)
+    assert [(row.section, row.taught) for row in found] == [(TAXONOMY.slugs[1], TAXONOMY.slugs[0]), (TAXONOMY.slugs[0], "")]
+
+
+def test_rows_without_a_section_may_be_left_out_by_the_mapping(folder: Path) -> None:
+    (folder / "labels.toml").write_text('[labels]\n"" = "-"\n', encoding="utf-8")
+    found = as_called_now([Row("a"), Row("b", section="the-thao")], Labels.load(TAXONOMY, folder / "labels.toml"))
+    assert [row.id for row in found] == ["b"]
+
+
+def test_a_row_whose_annotation_and_whose_file_both_say_what_it_teaches_is_no_error() -> None:
+    (row,) = slugged([Row("a", section="the-thao", taught="kinh-te", provenance=ANNOTATION)], TAXONOMY)
+    assert (row.section, row.taught) == ("the-thao", "kinh-te")
+
+
+def test_a_newspaper_whose_every_section_another_one_teaches_is_tried_on() -> None:
+    first, second = TAXONOMY.slugs[:2]
+    filed = [replace(row, section=first, source="a.example") for row in rows(20)]
+    told = [replace(row, section=second, taught=first, source="b.example") for row in rows(20, seed=5)]
+    corpora = fit_linear.read_corpora([*filed, *told], (), TAXONOMY, fit_linear.Clock(silent))
+    tried = [set(corpora.labelled.labels[one].tolist()) for *_, one in fit_linear._folds(corpora.labelled, np.random.default_rng(0))]
+    assert {0} in tried
 
 
 def test_what_a_row_teaches_is_known_after_its_words_are_gone_and_after_its_section_was_renamed(folder: Path) -> None:

@@ -34,6 +34,11 @@ def test_every_row_that_was_read_is_written_or_dropped_with_a_reason(tmp_path: P
     assert len(rows_in(tmp_path, "dev")) in range(3, 15)
 
 
+def test_what_an_archive_says_of_what_rows_teach_is_not_taken_for_what_readers_said(tmp_path: Path) -> None:
+    _prepare(tmp_path, [replace(row, taught="cô Lan") for row in rows_of(40)])
+    assert {row.taught for name in ("train", "dev") for row in rows_in(tmp_path, name)} == {""}
+
+
 def test_stories_that_are_all_alike_leave_nobody_to_judge_or_to_learn_from_and_that_is_said_with_what_to_do(tmp_path: Path) -> None:
     alike = [Row(str(number), f"Giải lần {number}", body=invented(1), section="the-thao", source="a.vn") for number in range(30)]
     for dev, empty, said in ((1e-6, "dev", "a larger --dev"), (1.0, "train", "a smaller --dev")):

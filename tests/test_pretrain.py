@@ -90,6 +90,12 @@ def test_vectors_that_begin_averaged_are_other_ones_of_the_same_spread(tmp_path:
         pretrained(tmp_path, replace(RECIPE, options={**one_step, "averaged": 2.0}), "bare", bare)
 
 
+def test_averaged_vectors_are_taught_what_readers_said_of_rows(tmp_path: Path) -> None:
+    once = replace(RECIPE, options={**OPTIONS, "tokens": 8 * 32, "averaged": 0.1})
+    with pytest.raises(RecipeError, match="averaged"):
+        pretrained(tmp_path, once, "a", [replace(row, taught="the-thao") for row in ROWS])
+
+
 def test_newspapers_that_shall_not_be_read_are_not(tmp_path: Path) -> None:
     secret = [Row("s", body="xylophonxylophon " * 50, source="b.example")]
     made = pretrained(tmp_path, replace(RECIPE, options={**OPTIONS, "tokens": 8 * 32, "without": ["b.example"]}), "a", ROWS + secret)

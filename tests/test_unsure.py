@@ -22,7 +22,7 @@ from training.__main__ import main
 from training.annotations import Annotation, read_annotations
 from training.corpus import Row, write_rows
 from training.evaluation import SectionResults
-from training.leave_one_out import Unseen
+from training.leave_one_out import Unseen, evaluate_unseen
 from training.metrics import Judged
 from training.spreadsheets import write_table
 from training.unsure import COLUMNS, least_certain, most_disputed
@@ -129,21 +129,99 @@ def test_the_rows_that_other_newspapers_put_elsewhere_come_the_surest_first_and_
     assert "the-thao" not in {line[3] for line in lines}
 
 
-def test_disputed_rows_are_written_by_one_command_that_leaves_each_newspaper_out(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_row_of_which_readers_or_editors_have_spoken_is_not_disputed_again() -> None:
+    rows = [replace(row, section="the-thao") for row in ROWS]
+    rows[3], rows[8] = replace(rows[3], taught="kinh-te"), replace(rows[8], provenance="archive.csv; correction 3f2a")
+    assert [line[0] for line in most_disputed(rows, [left_out(rows, {3: 0.9, 8: 0.8, 9: 0.7})], 3)] == ["r9"]
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A newsroom's rows and recipe, whose fits dispute the fifth row."""
     monkeypatch.chdir(tmp_path)
     write_rows(tmp_path / "train.parquet", [replace(row, section="the-thao") for row in ROWS])
     (tmp_path / "own.toml").write_text('kind = "linear"\n[data]\ntrain = "train.parquet"\n', encoding="utf-8")
-    wrong: dict[int, float] = {4: 0.7}
-    monkeypatch.setattr("training.commands.evaluate_unseen", lambda _recipe, rows, _taxonomy, **_options: (left_out(rows, wrong),))
-    line = ["disputed", "own.toml", "--data", "train.parquet", "--out", "table.csv"]
-    assert main(line) == 0
-    assert capsys.readouterr().out.strip() == "table.csv"
-    assert read_ids(tmp_path / "table.csv") == ["r4"]
-    (tmp_path / "known.csv").write_text("id,section\nr4,the-thao\n", encoding="utf-8")
-    assert main([*line[:-1], "more.csv", "--known", "known.csv"]) == 1
+    monkeypatch.setattr("training.commands.evaluate_unseen", lambda _recipe, rows, _taxonomy, **_options: (left_out(rows, {4: 0.7}),))
+    return tmp_path
+
+
+DISPUTED = ["disputed", "own.toml", "--data", "train.parquet", "--out", "table.csv"]
+
+
+@pytest.mark.parametrize("kind", ["extractive", "pretrain", "random-forest"])
+def test_a_recipe_that_makes_no_classifier_disputes_nothing(own: Path, capsys: pytest.CaptureFixture[str], kind: str) -> None:
+    (own / "own.toml").write_text(f'kind = "{kind}"\n[data]\ntrain = "train.parquet"\n', encoding="utf-8")
+    assert main(DISPUTED) == 1
+    said = capsys.readouterr().err
+    assert f"kind '{kind}'" in said
+    assert "Traceback" not in said
+    assert not (own / "table.csv").exists()
+
+
+def test_annotations_of_the_recipe_are_not_asked_for_again_and_those_of_another_file_are_refused(
+    own: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (own / "own.toml").open("a", encoding="utf-8") as recipe:
+        recipe.write('annotations = "said.csv"\n')
+    (own / "said.csv").write_text("id,section\nr4,the-thao\n", encoding="utf-8")
+    assert main(DISPUTED) == 1
     assert "no section is disputed" in capsys.readouterr().err
+    (own / "said.csv").write_text("id,section\nx4,the-thao\n", encoding="utf-8")
+    assert main(DISPUTED) == 1
+    assert "no id of it is in train.parquet" in capsys.readouterr().err
+
+
+def test_the_column_that_the_recipe_names_says_what_is_disputed(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (own / "own.toml").open("a", encoding="utf-8") as recipe:
+        recipe.write('section = "muc"\n')
+    with (own / "train.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("id", "body", "section", "muc"), *((row.id, row.body, "của báo", "the-thao") for row in ROWS)])
+    judged: set[str] = set()
+
+    def evaluate(_recipe: object, rows: Sequence[Row], _taxonomy: object, **_options: object) -> Any:
+        judged.update(row.section for row in rows)
+        return (left_out(rows, {4: 0.7}),)
+
+    monkeypatch.setattr("training.commands.evaluate_unseen", evaluate)
+    assert main([*DISPUTED[:3], "train.csv", *DISPUTED[4:]]) == 0
+    assert judged == {"the-thao"}
+
+
+def test_annotated_rows_without_a_section_bear_the_names_of_the_mapping(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (own / "own.toml").open("a", encoding="utf-8") as recipe:
+        recipe.write('unlabelled = "more.parquet"\nannotations = "said.csv"\n')
+    write_rows(own / "more.parquet", [Row("u1", body="Bài không có mục.")])
+    (own / "said.csv").write_text("id,section\nu1,am-thuc\n", encoding="utf-8")
+    (own / "labels.toml").write_text('[[history]]\non = 2026-03-01\nfrom = ["am-thuc"]\nto = "doi-song"\n', encoding="utf-8")
+    given: list[Row] = []
+
+    def evaluate(_recipe: object, rows: Sequence[Row], _taxonomy: object, *, unlabelled: Sequence[Row], **_options: object) -> Any:
+        given.extend(unlabelled)
+        return (left_out(rows, {4: 0.7}),)
+
+    monkeypatch.setattr("training.commands.evaluate_unseen", evaluate)
+    assert main([*DISPUTED, "--mapping", "labels.toml"]) == 0
+    assert [row.section for row in given] == ["doi-song"]
+
+
+def test_disputed_rows_are_written_by_one_command_that_leaves_each_newspaper_out(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(DISPUTED) == 0
+    assert capsys.readouterr().out.strip() == "table.csv"
+    assert read_ids(own / "table.csv") == ["r4"]
+    (own / "known.csv").write_text("id,section\nr4,the-thao\n", encoding="utf-8")
+    assert main([*DISPUTED[:-1], "more.csv", "--known", "known.csv"]) == 1
+    assert "no section is disputed" in capsys.readouterr().err
+    assert main([*DISPUTED[:-1], str(ROOT / "table.csv")]) == 1
+    assert not (ROOT / "table.csv").exists()
+
+
+def test_one_newspaper_alone_disputes_nothing_and_that_is_said_before_any_fit(
+    own: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.commands.evaluate_unseen", evaluate_unseen)
+    monkeypatch.setattr("training.leave_one_out.fit_part", lambda *_: pytest.fail("fitted"))
+    assert main(DISPUTED) == 1
+    assert "two sources of 500 rows" in capsys.readouterr().err
 
 
 def test_there_is_nothing_to_annotate_where_every_row_has_a_section(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

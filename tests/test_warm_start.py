@@ -12,7 +12,7 @@ from model.linear import LinearClassifier
 from model.taxonomy import Section, Taxonomy
 from tests.fakes import TAXONOMY
 from tests.newsroom import stories
-from training.corpus import Row
+from training.corpus import ANNOTATION, Row
 from training.fit_linear import fit
 from training.recipe import Recipe
 from training.warm_start import WarmStart
@@ -126,3 +126,19 @@ def test_the_same_start_gives_the_same_classifier_to_the_last_bit_and_forgotten_
     found = [fit(RECIPE, rows, taxonomy=TAXONOMY, progress=told.append, start=WarmStart(classifier)) for _ in range(2)]
     assert (found[0].scorer.weights == found[1].scorer.weights).all()
     assert any("no row of kinh-te: a classifier forgets" in line for line in told)
+
+
+@pytest.mark.parametrize("taught", ["kinh-te", "the-thao"])
+def test_what_is_forgotten_is_what_no_row_teaches_whatever_its_own_section(classifier: LinearClassifier, taught: str) -> None:
+    rows = [replace(row, taught=taught) if row.section == "kinh-te" else row for row in _rows(5, seed=2)]
+    told: list[str] = []
+    fit(RECIPE, rows, taxonomy=TAXONOMY, progress=told.append, start=WarmStart(classifier))
+    assert any("no row of kinh-te" in line for line in told) == (taught != "kinh-te")
+
+
+def test_what_annotated_rows_teach_is_not_forgotten(classifier: LinearClassifier) -> None:
+    rows = [row for row in _rows(5, seed=2) if row.section != "kinh-te"]
+    said = [replace(row, provenance=ANNOTATION) for row in _rows(5, seed=2) if row.section == "kinh-te"]
+    told: list[str] = []
+    fit(RECIPE, rows, taxonomy=TAXONOMY, unlabelled=said, progress=told.append, start=WarmStart(classifier))
+    assert not any("a classifier forgets" in line for line in told)

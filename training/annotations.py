@@ -1,4 +1,4 @@
-"""Annotations: sections that readers gave to rows without one, kept beside a recipe by the rows' ids, without any text."""
+"""Annotations: sections that readers gave to rows, also to such as have one, kept beside a recipe by the rows' ids, without any text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from training.spreadsheets import unguarded
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """The ``section`` of a row, by name; one that ``judges`` is kept from what an encoder learns, so that it can be tried on it."""
+    """The ``section`` of a row, by name; one that ``judges`` is kept from what an encoder learns, so that it can be tried on it.
+
+    A row that has a section of its own judges by that, whatever is said here.
+    """
 
     section: str
     judges: bool = False

@@ -6,7 +6,7 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from training.corpus import Row, data_digest, read_rows
 from training.corrections import read_corrections
 from training.decisions import Decisions
 from training.deletion import EvidenceResults, evaluate_evidence
-from training.errors import CorpusError
+from training.errors import CorpusError, RecipeError
 from training.evaluation import SectionResults, SummaryResults, evaluate_sections, evaluate_summaries
 from training.labels import Labels
 from training.leave_one_out import Unseen, evaluate_unseen, unseen_numbers
@@ -36,7 +36,7 @@ from training.progress import say, watch
 from training.publish import registry
 from training.recipe import Recipe
 from training.recording import check_unpublished, record
-from training.sources import DEFAULT_TAXONOMY, Sources, as_called_now, read_unlabelled, taught
+from training.sources import DEFAULT_TAXONOMY, Sources, as_called_now, check_annotations, read_unlabelled, taught
 from training.splits import sample
 from training.spreadsheets import write_table
 from training.staged import Stage, fit_until
@@ -94,14 +94,19 @@ def evaluate(wanted: Namespace) -> None:
     if wanted.record:
         check_unpublished(wanted.bundle)
     with recorded(wanted.line, RUNS, wanted.track) as run:  # a bundle may lie where nothing else belongs
-        rows = list(watch(read_rows(wanted.data), "reading"))
-        if not rows:
-            raise CorpusError(f"{wanted.data}: holds no row to measure by")
-        run.digests = {"data": data_digest([wanted.data])} if wanted.data.is_file() else {}
         if wanted.leave_one_source_out:
-            _evaluate_recipe(wanted, rows, run)
+            _evaluate_recipe(wanted, run)
         else:
-            _evaluate_bundle(wanted, rows, run)
+            _evaluate_bundle(wanted, run)
+
+
+def _judging(wanted: Namespace, run: Run, section: str = "") -> list[Row]:
+    """The rows to measure by, whose section stands in the column ``section`` where there is such a one."""
+    rows = list(watch(read_rows(wanted.data, section=section), "reading"))
+    if not rows:
+        raise CorpusError(f"{wanted.data}: holds no row to measure by")
+    run.digests = {"data": data_digest([wanted.data])} if wanted.data.is_file() else {}
+    return rows
 
 
 def report(wanted: Namespace) -> None:
@@ -156,7 +161,7 @@ def disputed(wanted: Namespace) -> None:
     _check_new(wanted.out, "annotations")
     known = read_annotations(wanted.known) if wanted.known else ()
     with recorded(wanted.line, RUNS) as run:
-        rows, folds = _left_out(wanted, list(watch(read_rows(wanted.data), "reading")), run)
+        rows, folds = _left_out(wanted, run)
     lines = most_disputed(rows, folds, wanted.rows, known)
     if not lines:
         raise CorpusError(f"{wanted.data}: no section is disputed, so there is nothing to read again")
@@ -249,8 +254,8 @@ def diff(wanted: Namespace) -> None:
         _show(tables.difference(found))
 
 
-def _evaluate_bundle(wanted: Namespace, rows: list[Row], run: Run) -> None:
-    bundle = Bundle.load(wanted.bundle)
+def _evaluate_bundle(wanted: Namespace, run: Run) -> None:
+    rows, bundle = _judging(wanted, run), Bundle.load(wanted.bundle)
     run.digests = {**run.digests, "bundle": bundle.id}
     if wanted.mapping:
         rows = _mapped(rows, Labels.load(bundle.taxonomy, wanted.mapping), run)
@@ -266,8 +271,8 @@ def _evaluate_bundle(wanted: Namespace, rows: list[Row], run: Run) -> None:
         _print_json(numbers)
 
 
-def _evaluate_recipe(wanted: Namespace, rows: list[Row], run: Run) -> None:
-    numbers = unseen_numbers(_left_out(wanted, rows, run)[1])
+def _evaluate_recipe(wanted: Namespace, run: Run) -> None:
+    numbers = unseen_numbers(_left_out(wanted, run)[1])
     run.metrics = {"unseen_sources": numbers}
     _show(tables.unseen(numbers))
     if wanted.record:
@@ -276,16 +281,19 @@ def _evaluate_recipe(wanted: Namespace, rows: list[Row], run: Run) -> None:
         _print_json(numbers)
 
 
-def _left_out(wanted: Namespace, rows: list[Row], run: Run) -> tuple[list[Row], tuple[Unseen, ...]]:
+def _left_out(wanted: Namespace, run: Run) -> tuple[list[Row], tuple[Unseen, ...]]:
     """The rows that judge, and how a fit by the recipe went that left out each newspaper in turn."""
     recipe = Recipe.load(wanted.recipe)
+    if fitting.fitter_of(recipe).part != "classifier":
+        raise RecipeError(f"{wanted.recipe}: only a classifier can be measured so; this recipe is of the kind {recipe.kind!r}")
     run.config, run.seed = asdict(recipe), recipe.seed
-    sources = Sources.of(recipe, wanted.recipe.parent, wanted.data.parent)
+    sources = replace(Sources.of(recipe, wanted.recipe.parent, wanted.data.parent), train=wanted.data, also=())
     labels = Labels.load(Taxonomy.load(sources.taxonomy), wanted.mapping or sources.labels)
-    rows = _mapped(taught(rows, sources), labels, run)
+    rows, unlabelled = taught(_judging(wanted, run, sources.section), sources), read_unlabelled(sources)
+    check_annotations(sources, (*rows, *unlabelled))
+    rows, unlabelled = _mapped(rows, labels, run), as_called_now(unlabelled, labels)
     if wanted.rows_per_group:
         rows = sample(rows, wanted.rows_per_group, recipe.seed)
-    unlabelled = read_unlabelled(sources)
     return rows, evaluate_unseen(recipe, rows, labels.taxonomy, unlabelled=unlabelled, with_reference=wanted.reference)
 
 

@@ -36,6 +36,8 @@ _ROWS_A_GROUP = 20_000  # rows of one Parquet row group: about 50 MB of text in 
 
 ANNOTATION = "annotation"  # ends the provenance of a row whose section readers gave it
 JUDGE = f"{ANNOTATION} that judges"  # and of one that is kept to try encoders on
+CORRECTION = "correction"  # in the provenance of a row whose section an editor corrected, before the correction's id
+DECIDED = "decision"  # and in that of one whose label an editor decided on
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,11 @@ class Row:
     def annotated(self) -> bool:
         """Whether it has its section from readers."""
         return self.provenance.endswith((ANNOTATION, JUDGE))
+
+    @property
+    def decided(self) -> bool:
+        """Whether an editor said what its section is."""
+        return any(step == DECIDED or step.startswith(f"{CORRECTION} ") for step in self.provenance.split("; "))
 
     @property
     def judges(self) -> bool:

@@ -158,7 +158,8 @@ def gold_slugs(rows: Sequence[Row], taxonomy: Taxonomy) -> list[str]:
 
 def slugged(rows: Sequence[Row], taxonomy: Taxonomy) -> list[Row]:
     """The rows with the slugs of their sections, and of those that readers gave them. Raises CorpusError as ``gold_slugs`` does."""
-    given = _slugs((row.lesson for row in rows if row.annotated or row.taught), taxonomy, _MISSAID)
+    said = (name for row in rows for name in (row.taught, row.section if row.annotated else "") if name)
+    given = _slugs(said, taxonomy, _MISSAID)
     own = _slugs((row.section for row in rows if not row.annotated), taxonomy, _UNMAPPED)
     return [
         replace(row, section=(given if row.annotated else own)[row.section], taught=given[row.taught] if row.taught else "") for row in rows

@@ -65,7 +65,7 @@ def fit(
 
     With ``start`` it begins from what another classifier knows; it is calibrated no kinder than that one was, which may have learnt from
     the very rows that this one is tried on. Rows of no section of ``taxonomy`` and rows without a word are left out. An ``unlabelled``
-    row that is annotated teaches its section, and judges nothing.
+    row that is annotated teaches its section, and judges nothing; one of ``rows`` teaches its lesson, and judges by its section.
     Raises RecipeError for an option that is unknown or of the wrong type, and when fewer than two sections have a row.
     """
     clock = Clock(progress)
@@ -82,7 +82,7 @@ def _fit(recipe: Recipe, corpora: Corpora, taxonomy: Taxonomy, clock: Clock, sta
     )
     if start:
         vocabulary = start.vocabulary(vocabulary, features)
-        _warn(start, corpora.labelled, taxonomy, clock)
+        _warn(start, corpora, taxonomy, clock)
     clock.say(f"vocabulary: {len(vocabulary.words)} words, {len(vocabulary.pairs)} pairs of words")
     teacher = Teacher(policy, vocabulary, len(taxonomy), recipe.seed, clock.tick)
     lessons, told = teacher.lessons(corpora.labelled), teacher.told(corpora.annotated)
@@ -96,10 +96,10 @@ def _fit(recipe: Recipe, corpora: Corpora, taxonomy: Taxonomy, clock: Clock, sta
     return LinearClassifier(taxonomy, Scorer(vocabulary, weights, regression.bias - regression.bias.mean()), calibration)
 
 
-def _warn(start: WarmStart, corpus: LabelledOpenings, taxonomy: Taxonomy, clock: Clock) -> None:
+def _warn(start: WarmStart, corpora: Corpora, taxonomy: Taxonomy, clock: Clock) -> None:
     """Name the sections that the start knows and the rows do not show: they will be forgotten."""
     known = {start.became.get(slug, slug) for slug in start.classifier.taxonomy.slugs}
-    shown = np.bincount(corpus.labels, minlength=len(taxonomy))
+    shown = np.bincount(np.concatenate([corpora.labelled.taught, corpora.annotated.taught]), minlength=len(taxonomy))
     if missing := [slug for slug, rows in zip(taxonomy.slugs, shown, strict=True) if slug in known and not rows]:
         clock.say(f"no row of {', '.join(missing)}: a classifier forgets what it is not shown; add rows of an archive")
 
@@ -185,5 +185,5 @@ def _folds(corpus: LabelledOpenings, generator: np.random.Generator) -> Iterator
         others = order[outside][: int(_MOST_TAUGHT / (1 - _HELD_BACK))]
         border = int(len(others) * _HELD_BACK)
         teaching, tried = others[border:], order[~outside][:_MOST_TRIED]
-        comparable = np.isin(corpus.labels[tried], corpus.labels[teaching]).any()  # else every answer is wrong, however sure
+        comparable = np.isin(corpus.labels[tried], corpus.taught[teaching]).any()  # else every answer is wrong, however sure
         yield teaching, others[:border], tried if comparable else tried[:0]

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from training.corpus import Row
+from training.corpus import CORRECTION, Row
 from training.duplicates import RETOLD, Kin, Marks
 from training.prepare_report import Report
 
-CORRECTION, SUMMARY = "correction", "summary"  # in a row's provenance, before the id of what says its section, or only its lead
+SUMMARY = "summary"  # in a row's provenance, before the id of a correction that says only its lead
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from model.article import Article
 from model.errors import InvalidArticle
-from training.corpus import COLUMNS, Rejection, Row, fingerprint, read_rows, write_rows
+from training.corpus import COLUMNS, DECIDED, Rejection, Row, fingerprint, read_rows, write_rows
 from training.corrections import Correction
 from training.decisions import DROP, KEEP, LABEL_ERRORS, Decisions, write_label_errors
 from training.duplicates import Kin, Marks, find_kin
 from training.errors import CorpusError
 from training.held_apart import HeldApart
-from training.joining import CORRECTION, Word, groups, join
+from training.joining import Word, groups, join
 from training.label_errors import find_label_errors
 from training.labels import DROP as UNWANTED
 from training.labels import Labels
@@ -25,7 +25,6 @@ from training.splits import held_out, held_out_sources
 
 TRAIN, DEV, UNLABELLED = "train", "dev", "unlabelled"
 HELD = "story of the evaluation set"
-DECIDED = "decision"  # in a row's provenance
 _UNSECTIONED = f"no row has a section; the column that names it is called {', '.join(COLUMNS['section'][:-1])} or {COLUMNS['section'][-1]}"
 
 
@@ -119,7 +118,7 @@ def _labelled(inputs: Sequence[Path], labels: Labels, report: Report) -> Iterato
             slug = _slug(row.section, row, labels, report)
             if slug is None:
                 continue
-            if (clean := _clean(replace(row, section=slug, provenance=row.provenance or path.name))) is None:
+            if (clean := _clean(replace(row, section=slug, taught="", provenance=row.provenance or path.name))) is None:
                 report.drop(row, "no words")
             else:
                 yield clean
@@ -291,7 +290,7 @@ def _list_label_errors(out: Path, shares: Shares, labels: Labels, plan: Plan, re
     What judges is left out: to correct only where the model disagrees would flatter the model.
     """
     disputes = find_label_errors(shares.taught, shares.stories, seed=plan.seed, progress=Clock(say).tick)
-    open_ = [one for one in disputes if not _confirmed(shares.taught[one.row])]
+    open_ = [one for one in disputes if not shares.taught[one.row].decided]
     report.disputed = Counter((shares.taught[one.row].section, one.suggested) for one in open_)
     if _read(out / LABEL_ERRORS) != asked:
         say(f"{out / LABEL_ERRORS}: was decided on meanwhile, so it stays; the next time takes it in")
@@ -301,7 +300,3 @@ def _list_label_errors(out: Path, shares: Shares, labels: Labels, plan: Plan, re
 
 def _read(path: Path) -> bytes:
     return path.read_bytes() if path.is_file() else b""
-
-
-def _confirmed(row: Row) -> bool:
-    return any(step == DECIDED or step.startswith(f"{CORRECTION} ") for step in row.provenance.split("; "))

@@ -84,8 +84,9 @@ def as_called_now(rows: Sequence[Row], labels: Labels) -> list[Row]:
 
 
 def _renamed(row: Row, labels: Labels) -> Row:
-    section, taught = ((labels.slug(name, row.source) or name) if name else "" for name in (row.section, row.taught))
-    return replace(row, section=section, taught=taught)
+    """Readers call sections as the taxonomy does, whatever the row's newspaper means by that name."""
+    section = labels.slug(row.section, "" if row.annotated else row.source) or row.section
+    return replace(row, section=section, taught=row.taught and (labels.slug(row.taught, "") or row.taught))
 
 
 def read_labelled(sources: Sources) -> list[Row]:
@@ -101,9 +102,9 @@ def read_labelled(sources: Sources) -> list[Row]:
 
 
 def taught(rows: Sequence[Row], sources: Sources) -> list[Row]:
-    """Labelled ``rows``, each with the section that annotations say it should teach."""
+    """Labelled ``rows``, each with the section that annotations say it should teach, unless an editor decided on its own."""
     given = read_annotations(sources.annotations) if sources.annotations else {}
-    return [replace(row, taught=said.section) if (said := given.get(row.id)) else row for row in rows]
+    return [replace(row, taught=said.section) if (said := given.get(row.id)) and not row.decided else row for row in rows]
 
 
 def read_unlabelled(sources: Sources) -> list[Row]:
@@ -117,7 +118,7 @@ def read_unlabelled(sources: Sources) -> list[Row]:
 
 def check_annotations(sources: Sources, rows: Iterable[Row]) -> None:
     """Raise CorpusError where annotations are named and say nothing of ``rows``, which are all that is learnt from."""
-    if sources.annotations and not any(row.taught or row.annotated for row in rows):
+    if sources.annotations and read_annotations(sources.annotations).keys().isdisjoint(row.id for row in rows):
         files = ", ".join(str(file) for file in (sources.train, *sources.also, sources.unlabelled) if file)
         raise CorpusError(f"{sources.annotations}: no id of it is in {files}")
 

@@ -38,9 +38,13 @@ def least_certain(bundle: Bundle, rows: Sequence[Row], most: int, known: Collect
 
 
 def most_disputed(rows: Sequence[Row], folds: Sequence[Unseen], most: int, known: Collection[str] = ()) -> list[tuple[str, ...]]:
-    """The lines of the ``most`` of ``rows`` that a fit of other newspapers puts elsewhere, the surest first; none of an id in ``known``."""
+    """The lines of the ``most`` of ``rows`` that a fit of other newspapers puts elsewhere, the surest first.
+
+    None of an id in ``known``, and none of which readers or editors have said already what it is.
+    """
     judged = ((rows[place], one) for fold in folds for place, one in zip(fold.rows, fold.results.judged, strict=True))
-    open_rows = ((row, article, one) for row, one in judged if not one.right and row.id not in known and (article := readable(row)))
+    doubted = ((row, one) for row, one in judged if not (one.right or row.id in known or row.taught or row.decided))
+    open_rows = ((row, article, one) for row, one in doubted if (article := readable(row)))
     found = heapq.nlargest(most, open_rows, key=lambda found: found[2].probability)
     return [_line(row, article, *one.ranked[:2]) for row, article, one in found]
 
