@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -52,6 +53,15 @@ def test_the_left_out_source_trains_nothing_labelled_or_not(fitted: list[dict[st
         assert fold.source not in {row.source for row in (*call["rows"], *call["unlabelled"])}
         assert "c.vn" in {row.source for row in call["rows"]}
         assert "d.vn" in {row.source for row in call["unlabelled"]}
+        assert [ROWS[place].source for place in fold.rows] == [fold.source] * fold.results.numbers()["n"]
+
+
+def test_what_readers_said_of_a_row_teaches_the_other_folds_and_judges_not_even_its_own(fitted: list[dict[str, Any]]) -> None:
+    said = [replace(row, taught="suc-khoe") if row.source == "a.vn" else row for row in ROWS]
+    own, other = evaluate_unseen(Recipe("linear"), said, TAXONOMY)
+    assert {one.gold for one in own.results.judged} == set(SUBJECTS)
+    assert {row.lesson for row in fitted[1]["rows"] if row.source == "a.vn"} == {"suc-khoe"}
+    assert other.source == "b.vn"
 
 
 def test_means_count_each_source_once_and_hold_what_decisions_were_worth(fitted: list[dict[str, Any]]) -> None:

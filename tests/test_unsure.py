@@ -187,6 +187,16 @@ def test_the_column_that_the_recipe_names_says_what_is_disputed(own: Path, monke
     assert judged == {"the-thao"}
 
 
+def test_who_annotates_rows_by_their_places_is_told_that_the_next_export_has_others_there(
+    own: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(DISPUTED) == 0
+    assert "a column id" not in capsys.readouterr().err
+    write_rows(own / "train.parquet", [replace(row, id=f"archive#{row.id[1:]}", section="the-thao") for row in ROWS])
+    assert main([*DISPUTED[:-1], "more.csv"]) == 0
+    assert "1 ids, such as archive#4, only say where a row stood: give the archive a column id" in capsys.readouterr().err
+
+
 def test_annotated_rows_without_a_section_bear_the_names_of_the_mapping(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with (own / "own.toml").open("a", encoding="utf-8") as recipe:
         recipe.write('unlabelled = "more.parquet"\nannotations = "said.csv"\n')

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from training import fitting, gate, runs, sheets, tables
 from training import prepare as preparation
 from training.annotations import read_annotations
 from training.bundle_diff import compare
-from training.corpus import Row, data_digest, read_rows
+from training.corpus import Row, data_digest, is_made_up, read_rows
 from training.corrections import read_corrections
 from training.decisions import Decisions
 from training.deletion import EvidenceResults, evaluate_evidence
@@ -152,8 +152,7 @@ def unsure(wanted: Namespace) -> None:
     lines = least_certain(Bundle.load(wanted.bundle), list(watch(read_rows(wanted.data), "reading")), wanted.rows, known)
     if not lines:
         raise CorpusError(f"{wanted.data}: every row has a section, so there is nothing to annotate")
-    write_table(wanted.out, COLUMNS, lines)
-    _print(str(wanted.out))
+    _write_asked(wanted, lines)
 
 
 def disputed(wanted: Namespace) -> None:
@@ -165,6 +164,12 @@ def disputed(wanted: Namespace) -> None:
     lines = most_disputed(rows, folds, wanted.rows, known)
     if not lines:
         raise CorpusError(f"{wanted.data}: no section is disputed, so there is nothing to read again")
+    _write_asked(wanted, lines)
+
+
+def _write_asked(wanted: Namespace, lines: Sequence[tuple[str, ...]]) -> None:
+    if made_up := [name for name, *_ in lines if is_made_up(name)]:
+        say(f"{len(made_up)} ids, such as {made_up[0]}, only say where a row stood: give the archive a column id before you annotate")
     write_table(wanted.out, COLUMNS, lines)
     _print(str(wanted.out))
 

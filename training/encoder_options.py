@@ -18,7 +18,7 @@ class Tuning:
     """How to fine-tune: for ``epochs``, with ``dropout`` before the head and ``smoothing`` of each label's mass spread over all sections.
 
     A row is drawn (size of its section)^-``section_balance`` (size of its source x dataset)^-``balance`` times as often. Of all draws
-    ``annotated`` are annotated rows, where there are some; with 0 as many as that gives.
+    ``annotated`` are annotated rows that have no section of their own, where there are some; with 0 as many as that gives.
     ``segmenter`` joins words first, as the base's own training text had them. A new network without a tokenizer learns one of
     ``vocabulary`` tokens, and its vectors begin as those of ``averaged`` epochs of averaged embeddings. A row teaches by its first
     ``most_read`` tokens; 0: by all.
