@@ -18,7 +18,7 @@ from tests.servers import Server
 
 FIRST_VIEW = 1.0  # seconds
 SUGGESTIONS = 0.3
-PATHS = ("/", "/hop-bai", "/da-sua", "/mo-hinh")
+PATHS = ("/", "/hop-bai", "/da-xu-ly", "/mo-hinh")
 SYLLABLES = 2000
 
 

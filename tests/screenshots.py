@@ -119,7 +119,7 @@ PICTURES: dict[str, Callable[..., None]] = {
     "compose-dark": _view("/", _write, color_scheme="dark"),
     "inbox": _view("/hop-bai", _read, viewport={"width": 1120, "height": 680}),
     "inbox-phone": _view("/hop-bai", viewport=PHONE, has_touch=True, is_mobile=True),
-    "corrected": _view("/da-sua"),
+    "corrected": _view("/da-xu-ly"),
     "model": _view("/mo-hinh"),
 }
 

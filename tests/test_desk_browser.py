@@ -20,7 +20,7 @@ from tests.newsroom import write
 from tests.screenshots import fill
 
 STORY = write("the-thao", 4)
-PATHS = ("/", "/hop-bai", "/da-sua", "/mo-hinh")
+PATHS = ("/", "/hop-bai", "/da-xu-ly", "/mo-hinh")
 
 # What is lower than 24 CSS pixels (WCAG 2.2, 2.5.8), but for links within a sentence and those that stretch over what is around them.
 _SMALL = """() => [...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea")]
@@ -67,7 +67,7 @@ def test_an_editor_signs_in_sees_his_views_and_signs_out(browser: playwright.Bro
         assert desk.page.input_value("#key") == ""
         desk.sign_in(token)
         assert desk.page.url == f"{url}/hop-bai"
-        assert desk.texts(".views a") == ["Hộp bài", "Đã sửa", "Mô hình"]
+        assert desk.texts(".views a") == ["Hộp bài", "Đã xử lý", "Mô hình"]
         assert desk.text(".views a[aria-current=page]") == "Hộp bài"
         assert desk.text(".editor") == "Thu Hà"
         desk.page.click("text=Đăng xuất")
@@ -82,10 +82,10 @@ def test_a_link_from_another_site_finds_the_session(browser: playwright.Browser,
     with Desk(browser, url, path="/hop-bai") as desk:
         desk.sign_in(token)
         elsewhere = url.replace("127.0.0.1", "localhost")  # another site to a browser
-        desk.page.route(f"{elsewhere}/*", lambda route: route.fulfill(content_type="text/html", body=f"<a href='{url}/da-sua'>x</a>"))
+        desk.page.route(f"{elsewhere}/*", lambda route: route.fulfill(content_type="text/html", body=f"<a href='{url}/da-xu-ly'>x</a>"))
         desk.page.goto(elsewhere + "/chat")
         desk.page.click("a")
-        desk.page.wait_for_url(f"{url}/da-sua")
+        desk.page.wait_for_url(f"{url}/da-xu-ly")
         desk.page.wait_for_selector(".editor")
         assert desk.text(".editor") == "Lan"
         desk.alarms = [alarm for alarm in desk.alarms if elsewhere not in alarm]

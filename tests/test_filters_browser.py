@@ -141,7 +141,7 @@ def test_the_counts_of_the_states_are_true(browser: Any, url: str) -> None:
 
 
 def test_the_history_is_filtered_and_its_files_hold_what_is_shown(browser: Any, url: str) -> None:
-    with Desk(browser, url, path="/da-sua") as desk:
+    with Desk(browser, url, path="/da-xu-ly") as desk:
         assert listed(desk) == set(range(24, 36))
         desk.page.click(".filters summary")
         desk.page.select_option("#editor-filter", "Khoa")
@@ -151,7 +151,7 @@ def test_the_history_is_filtered_and_its_files_hold_what_is_shown(browser: Any, 
         assert desk.texts(".history .what") == ["Kinh tế → Sức khỏe", "Pháp luật → Sức khỏe"]
         assert desk.text("#list-title").startswith("2 quyết định hợp với bộ lọc")
         rows = list(csv.DictReader(io.StringIO(_taken(desk, "CSV").removeprefix("\ufeff"))))
-        assert [(row["người sửa"], row["gợi ý"], row["chuyên mục"]) for row in rows] == [
+        assert [(row["biên tập viên"], row["gợi ý"], row["chuyên mục"]) for row in rows] == [
             ("Khoa", "Pháp luật", "Sức khỏe"),
             ("Khoa", "Kinh tế", "Sức khỏe"),
         ]

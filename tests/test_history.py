@@ -92,7 +92,7 @@ def test_the_export_for_training_is_what_prepare_reads_and_leaves_out_what_was_u
     decided: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(history, "_TEXTS_AT_A_TIME", 3)  # several transactions
-    path = tmp_path / "da-sua.jsonl"
+    path = tmp_path / "da-xu-ly.jsonl"
     path.write_text("".join(json_lines(History(decided).standing_rows(Asked()))), encoding="utf-8")
     found = list(read_corrections(str(path)))
     listed = [one for one in History(decided).all(Asked()) if not one.undone_at]
@@ -111,9 +111,9 @@ def test_the_spreadsheet_opens_in_excel_and_runs_nothing(decided: Database) -> N
     assert len(rows) == 9
     first, last = (dict(zip(header, row, strict=True)) for row in (rows[0], rows[-1]))
     assert first["tiêu đề"].startswith("'=")
-    assert (first["lúc"], first["người sửa"], first["việc"], first["chuyên mục"]) == ("2026-03-10 00:00:00", "Hà", "nhận", "Thể thao")
+    assert (first["lúc"], first["biên tập viên"], first["việc"], first["chuyên mục"]) == ("2026-03-10 00:00:00", "Hà", "nhận", "Thể thao")
     assert last["người hoàn tác"] == "Lan"
-    assert "".join(csv_lines(History(decided).all(Asked()), str, ";")).startswith("\ufefflúc;người sửa;")
+    assert "".join(csv_lines(History(decided).all(Asked()), str, ";")).startswith("\ufefflúc;biên tập viên;")
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def test_who_edited_the_summary_alone_filed_nothing_and_every_page_says_what_he_
         assert desk.text(".standing").startswith("Hà đã sửa tóm tắt của bài này, lúc")
         act(desk, "h")
         assert desk.text("#done-words") == f"Khoa đã hoàn tác việc sửa tóm tắt của “{title}”."
-        desk.page.goto("/da-sua")
+        desk.page.goto("/da-xu-ly")
         assert desk.text(".history .what") == "Sửa tóm tắt"
         assert "—" not in desk.text("#inbox")
 
@@ -140,7 +140,7 @@ def test_without_script_everything_works_by_forms(browser: Any, inbox_url: str, 
         assert state(inbox, first) == OPEN
         desk.page.click("#accept")
         assert decided(inbox)[-1] == (first, "Hà", "the-thao", None)
-        desk.page.click("nav.views >> text=Đã sửa")
+        desk.page.click("nav.views >> text=Đã xử lý")
         assert desk.page.locator(".history li").count() == 2
         desk.page.click(".history li:first-child button")
         assert "Hà đã hoàn tác" in desk.text("#done-words")
@@ -154,7 +154,7 @@ def test_whoever_undoes_where_there_are_no_keys_says_his_name_once_and_the_enter
     with open_at(browser, inbox_url, first) as desk:
         act(desk, "n")
         act(desk, "s", "p", "Enter")
-    with Desk(browser, inbox_url, path="/da-sua", **PHONE) as desk:
+    with Desk(browser, inbox_url, path="/da-xu-ly", **PHONE) as desk:
         assert desk.page.locator("#editor").count() == 1
         widths = [box["width"] for title in desk.page.locator(".history h3").all() if (box := title.bounding_box())]
         assert len(widths) == 2
@@ -184,7 +184,7 @@ def test_both_views_are_accessible_and_mark_the_evidence(browser: Any, inbox_url
         desk.assert_accessible()
         desk.press("Escape")
         act(desk, "n")
-        desk.page.goto("/da-sua")
+        desk.page.goto("/da-xu-ly")
         desk.assert_accessible()
         with desk.page.expect_download() as download:
             desk.page.click("a:text-is('JSONL')")

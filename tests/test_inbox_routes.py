@@ -65,7 +65,7 @@ def test_a_large_inbox_is_counted_with_points_between_thousands(client: FlaskCli
     shown = client.get("/hop-bai").text
     for told in ("12.345</span>", "1.000</span>", "12.345 bài", "(2.345)", "(10.000)"):
         assert told in shown
-    assert "4.321 quyết định" in client.get("/da-sua").text
+    assert "4.321 quyết định" in client.get("/da-xu-ly").text
 
 
 def test_an_editor_is_one_person_however_the_name_is_typed(client: FlaskClient) -> None:
@@ -76,7 +76,7 @@ def test_an_editor_is_one_person_however_the_name_is_typed(client: FlaskClient) 
     sent = {"article": SENT[0], "summary": "Đội khách thắng.", "editor": apart}
     assert client.post("/v1/corrections", json=sent, headers={"Idempotency-Key": "1"}).status_code == 201
     assert {editor for _, editor in corrections(client)} == {"Thu Hà"}
-    shown = client.get("/da-sua", query_string={"nguoi": apart}).text
+    shown = client.get("/da-xu-ly", query_string={"nguoi": apart}).text
     assert "3 quyết định hợp với bộ lọc" in shown
     assert re.findall(r"<option( selected)?>(.+?)</option>", shown) == [(" selected", "Thu Hà")]
 
@@ -109,7 +109,7 @@ def test_whoever_files_or_undoes_is_told_that_a_summary_alone_was_edited(client:
     assert "Hà đã sửa tóm tắt của bài này lúc" in refused.text
     told = f"tóm tắt của “{SENT[0]['title']}”."
     assert f"Đã sửa {told}" in client.get(f"/hop-bai?xong={identity}").text
-    undone = send(client, "/da-sua/hoan-tac", {"correction": identity, "editor": "Khoa"}, follow_redirects=True)
+    undone = send(client, "/da-xu-ly/hoan-tac", {"correction": identity, "editor": "Khoa"}, follow_redirects=True)
     assert f"Khoa đã hoàn tác việc sửa {told}" in undone.text
 
 
@@ -117,7 +117,7 @@ def test_whoever_undoes_in_the_list_without_a_name_is_told_to_give_one(client: F
     identity = client.post(
         "/v1/corrections", json={"article": SENT[0], "section": "kinh-te", "editor": "Hà"}, headers={"Idempotency-Key": "1"}
     ).json["id"]
-    refused = send(client, "/da-sua/hoan-tac", {"correction": identity, "editor": "   "})
+    refused = send(client, "/da-xu-ly/hoan-tac", {"correction": identity, "editor": "   "})
     assert refused.status_code == 422
     assert "Hãy ghi tên của bạn rồi làm lại: chưa có gì được lưu." in refused.text
 
@@ -151,7 +151,7 @@ def test_what_was_deleted_is_gone_and_an_odd_address_is_the_whole_inbox(client: 
     assert send(client, "/hop-bai/hoan-tac", {"correction": "x", "editor": "Hà"}).status_code == 404
     for query in ("sau=x", "truoc=nan_1", "tu=hôm+qua&den=0001-01-01", "quyet-dinh=x", "trang-thai=x", "sau=0.5_99999999999999999999"):
         assert client.get(f"/hop-bai?{query}").text.count('class="open"') == 3, query
-    assert client.get("/da-sua?cu-hon=x&moi-hon=-1&viec=y&tu=z").status_code == 200
+    assert client.get("/da-xu-ly?cu-hon=x&moi-hon=-1&viec=y&tu=z").status_code == 200
     assert client.get("/hop-bai?muc=x'--&nguon=%00&mo-hinh=%F0%9F%92%A9&tim=%00\"").text.count('class="open"') == 0
 
 
@@ -164,16 +164,16 @@ def test_whoever_may_only_predict_sees_no_inbox(tmp_path: Path) -> None:
     client.post("/v1/predictions", json={"articles": SENT, "store": True}, headers={"Authorization": f"Bearer {reader}"})
     assert client.get("/hop-bai").status_code == 303  # to sign in
     sign_in(client, reader)
-    for path in ("/hop-bai", f"/hop-bai/{first}", "/da-sua", "/da-sua/xuat.csv", "/da-sua/xuat.jsonl"):
+    for path in ("/hop-bai", f"/hop-bai/{first}", "/da-xu-ly", "/da-xu-ly/xuat.csv", "/da-xu-ly/xuat.jsonl"):
         assert client.get(path).status_code == 403, path
     sign_in(client, editor)
     assert send(client, f"/hop-bai/{first}", {"section": "the-thao", "revision": "0", "editor": "Ai đó"}).status_code == 303
     told = client.get("/v1/corrections", headers={"Authorization": f"Bearer {editor}"}).json["corrections"]
     assert [one["editor"] for one in told] == ["Thu Hà"]  # whom the key belongs to, whatever the form says
-    for path, kind in (("/da-sua/xuat.csv", "text/csv"), ("/da-sua/xuat.jsonl", "application/jsonl")):
+    for path, kind in (("/da-xu-ly/xuat.csv", "text/csv"), ("/da-xu-ly/xuat.jsonl", "application/jsonl")):
         answer = client.get(path)
         assert answer.mimetype == kind
-        assert re.fullmatch(r'attachment; filename="toasoan-da-sua-[\d-]+\.\w+"', answer.headers["Content-Disposition"])
+        assert re.fullmatch(r'attachment; filename="toasoan-da-xu-ly-[\d-]+\.\w+"', answer.headers["Content-Disposition"])
         assert "Thu Hà" in answer.text
 
 
@@ -185,9 +185,24 @@ def test_a_page_of_a_list_on_which_nothing_is_left_shows_the_list_from_its_begin
         assert [int(number) for number in re.findall(r'href="/hop-bai/(\d+)[^"]*" class="open"', shown)] == others
         assert "Hộp bài trống" not in shown
     for place in ("moi-hon=999", "cu-hon=1"):
-        shown = client.get(f"/da-sua?{place}").text
+        shown = client.get(f"/da-xu-ly?{place}").text
         assert f'href="/hop-bai/{first}"' in shown
-        assert "Chưa có gì được sửa" not in shown
+        assert "Chưa có quyết định nào" not in shown
+
+
+def test_the_view_of_decisions_lists_accepted_suggestions_too_and_is_called_so(client: FlaskClient) -> None:
+    for number in numbers(client):
+        assert send(client, f"/hop-bai/{number}", {"section": "the-thao", "revision": "0", "editor": "Hà"}).status_code == 303
+    shown = client.get("/da-xu-ly").text
+    assert shown.count("Nhận gợi ý: <strong>Thể thao</strong>") == 1
+    assert shown.count("→ <strong>Thể thao</strong>") == 3
+    assert "<title>Đã xử lý – Toà Soạn</title>" in shown
+    assert "<h1>Đã xử lý</h1>" in shown
+    for text in (shown, client.get("/hop-bai").text):
+        assert re.search(r'<a href="/da-xu-ly" data-go="x"[^>]*>Đã xử lý</a>', text)
+        assert "<dt><kbd>g</kbd> <kbd>x</kbd></dt><dd>Đến trang Đã xử lý</dd>" in text
+    header = client.get("/da-xu-ly/xuat.csv").text.splitlines()[0]
+    assert header.startswith("\ufefflúc,biên tập viên,việc,")
 
 
 def test_an_inbox_to_which_nothing_ever_came_does_not_say_that_all_was_seen(tmp_path: Path) -> None:
@@ -195,11 +210,11 @@ def test_an_inbox_to_which_nothing_ever_came_does_not_say_that_all_was_seen(tmp_
     text = client.get("/hop-bai").text
     assert "Hộp bài trống: chưa nhận được bài nào." in text
     assert "kém chắc chắn nhất trước" not in text
-    assert "mới nhất trước" not in client.get("/da-sua").text
+    assert "mới nhất trước" not in client.get("/da-xu-ly").text
 
 
 def test_a_state_of_the_inbox_has_the_name_that_the_filter_of_decisions_has(client: FlaskClient) -> None:
-    for path in ("/hop-bai", "/da-sua"):
+    for path in ("/hop-bai", "/da-xu-ly"):
         text = client.get(path).text
         assert "Đã nhận gợi ý" in text
         assert "Đã sửa chuyên mục" in text

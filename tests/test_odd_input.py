@@ -46,7 +46,7 @@ def test_a_placeholder_for_a_date_breaks_neither_the_inbox_nor_the_corrections(c
     article = {"body": BODY, "published_at": moment} if kind == "field" else {"html": page}
     assert predict(client, article).status_code == (422 if kind == "field" else 200)
     assert correct(client, article) == (422 if kind == "field" else 201)
-    assert [client.get(path).status_code for path in ("/hop-bai", "/v1/corrections", "/da-sua")] == [200, 200, 200]
+    assert [client.get(path).status_code for path in ("/hop-bai", "/v1/corrections", "/da-xu-ly")] == [200, 200, 200]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_placeholder_for_a_date_breaks_neither_the_inbox_nor_the_corrections(c
         "/v1/jobs/a%00b",
         "/hop-bai?nguon=%00",
         "/hop-bai?tim=%00",
-        "/da-sua?nguoi=%00",
+        "/da-xu-ly?nguoi=%00",
         "/?da-luu=%00",
         "/hop-bai/99999999999999999999",
         "/hop-bai/99999999999999999999/tiep",

@@ -111,7 +111,7 @@ def test_whoever_signs_in_again_ends_the_session_before(client: FlaskClient, key
     client.post("/dang-nhap", data=form)
     assert held(client) != before
     client.set_cookie(cookies.SESSION, before)
-    assert client.get("/da-sua").status_code == 303
+    assert client.get("/da-xu-ly").status_code == 303
 
 
 def test_a_revoked_key_ends_its_sessions(client: FlaskClient, keys: Keys, tmp_path: Path) -> None:
@@ -203,7 +203,7 @@ def open_client() -> FlaskClient:
 # --- Where to ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("wanted", ["/hop-bai", "/da-sua", "/hop-bai?section=the-thao&decision=review", "/mo-hinh"])
+@pytest.mark.parametrize("wanted", ["/hop-bai", "/da-xu-ly", "/hop-bai?section=the-thao&decision=review", "/mo-hinh"])
 def test_after_signing_in_the_wanted_page_comes(client: FlaskClient, token: str, wanted: str) -> None:
     asked = client.get(wanted).headers["Location"]
     page = client.get(asked)

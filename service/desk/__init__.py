@@ -6,7 +6,7 @@ from flask import Blueprint
 
 from model.registry import Registry
 from service.database import Database
-from service.desk import compose, corrected_routes, frame, inbox_routes, model_view, refused, sign_in
+from service.desk import compose, decided_routes, frame, inbox_routes, model_view, refused, sign_in
 from service.desk.filing import Filing
 from service.desk.history import History
 from service.desk.inbox import Inbox
@@ -41,6 +41,6 @@ def blueprint(
     compose.add_routes(desk, engine, Filing(database, records), metrics)
     history, settling = History(database), Settling(database)
     inbox_routes.add_routes(desk, inbox_routes.Parts(engine, Inbox(database), history, settling, Viewings(database), metrics))
-    corrected_routes.add_routes(desk, engine, history, settling)
+    decided_routes.add_routes(desk, engine, history, settling)
     model_view.add_routes(desk, engine, follower, registry, database)
     return desk

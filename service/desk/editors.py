@@ -50,7 +50,7 @@ class View:
 VIEWS = (
     View("desk.compose", "Viết", "v", frozenset({Scope.PREDICT})),
     View("desk.inbox", "Hộp bài", "h", frozenset({Scope.CORRECT})),
-    View("desk.corrected", "Đã sửa", "s", frozenset({Scope.CORRECT})),
+    View("desk.decided", "Đã xử lý", "x", frozenset({Scope.CORRECT})),
     View("desk.model", "Mô hình", "m", frozenset(Scope)),
 )
 

@@ -18,7 +18,7 @@ from service.desk.history import ACCEPTED, CORRECTED, SUMMARIES, Decision
 _KINDS = {ACCEPTED: "nhận", CORRECTED: "sửa", SUMMARIES: "tóm tắt"}
 _HEADER = (
     "lúc",
-    "người sửa",
+    "biên tập viên",
     "việc",
     "mã bài",
     "tiêu đề",

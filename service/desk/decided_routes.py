@@ -1,4 +1,4 @@
-"""The corrections view: what editors decided, who and when, what was undone; undo, and files for a spreadsheet or for training."""
+"""The view of decisions: what editors decided, who and when, what was undone; undo, and files for a spreadsheet or for training."""
 
 from __future__ import annotations
 
@@ -63,16 +63,16 @@ class Looked:
 def add_routes(desk: Blueprint, engine: Engine, history: History, settling: Settling) -> None:
     """Add the view to ``desk``."""
 
-    @desk.get("/da-sua")
+    @desk.get("/da-xu-ly")
     @needs(Scope.CORRECT)
-    def corrected() -> Response:
+    def decided() -> Response:
         looked, label = Looked.of(request.args), labels(engine.bundle.taxonomy)
         listed = history.page(looked.asked, newer=looked.newer, older=looked.older)
         if not listed.decisions and looked.place_query:  # the filter lets nothing through there any more: from the newest, then
             looked = Looked(looked.asked)
             listed = history.page(looked.asked)
         return page(
-            "desk/corrected.html",
+            "desk/decided.html",
             looked=looked,
             listed=listed,
             count=history.count(looked.asked),
@@ -85,24 +85,24 @@ def add_routes(desk: Blueprint, engine: Engine, history: History, settling: Sett
             link=link,
         )
 
-    @desk.post("/da-sua/hoan-tac")
+    @desk.post("/da-xu-ly/hoan-tac")
     @needs(Scope.CORRECT)
-    def undo_corrected() -> Response:
+    def undo_decided() -> Response:
         identity, looked = request.form.get("correction", ""), Looked.of(request.args)
         try:
             settling.undo(identity, named_editor().name)
         except Gone:
             abort(HTTPStatus.NOT_FOUND)
-        return see_other(link("desk.corrected", looked.query, looked.place_query, xong=identity))
+        return see_other(link("desk.decided", looked.query, looked.place_query, xong=identity))
 
-    @desk.get("/da-sua/xuat.csv")
+    @desk.get("/da-xu-ly/xuat.csv")
     @needs(Scope.CORRECT)
     def export_csv() -> Response:
         separator = _SEPARATORS.get(request.args.get("ngan", ""), ",")
         lines = csv_lines(history.all(Looked.of(request.args).asked), labels(engine.bundle.taxonomy), separator)
         return _file(lines, "text/csv; charset=utf-8", "csv")
 
-    @desk.get("/da-sua/xuat.jsonl")
+    @desk.get("/da-xu-ly/xuat.jsonl")
     @needs(Scope.CORRECT)
     def export_json_lines() -> Response:
         rows = history.standing_rows(Looked.of(request.args).asked)
@@ -111,7 +111,7 @@ def add_routes(desk: Blueprint, engine: Engine, history: History, settling: Sett
 
 def _file(lines: Iterator[str], media_type: str, ending: str) -> Response:
     answer = Response(stream_with_context(lines), content_type=media_type)
-    name = f"toasoan-da-sua-{datetime.now(VIETNAM):%Y-%m-%d}.{ending}"
+    name = f"toasoan-da-xu-ly-{datetime.now(VIETNAM):%Y-%m-%d}.{ending}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
