@@ -16,10 +16,13 @@ Text = Annotated[str, Field(min_length=1)]
 
 
 class Fault(BaseModel):
-    """What is wrong with one field of the body or one parameter of the query."""
+    """What is wrong with one field of the body, one parameter of the query, or one header."""
 
     model_config = STRICT
-    pointer: Annotated[str, Field(description="JSON pointer (RFC 6901) into the request's body; empty: the whole of it.")] = ""
+    pointer: Annotated[
+        str,
+        Field(description="JSON pointer (RFC 6901) into the request's body, in a job into the article on its own line; empty: all of it."),
+    ] = ""
     parameter: Annotated[str, Field(description="The name of a query parameter or header, where it is not the body.")] = ""
     detail: str
 
@@ -148,7 +151,13 @@ class UnreadArticle(BaseModel):
     """An article that could not be read, in its place."""
 
     model_config = STRICT
-    id: str
+    id: Annotated[
+        str,
+        Field(
+            description="As it was sent; the article's index where it has none, or one that is itself at fault, as a pointer of the error "
+            "says. Another article may have that index for its id: know this one by its place and not by its id."
+        ),
+    ]
     error: ProblemInPlace
 
 

@@ -37,6 +37,7 @@ from service.webhooks import MOST_URL, Webhooks
 
 JSON_LINES = ("application/x-ndjson", "application/jsonl")
 GZIP = "application/gzip"
+_GZIPS = ("gzip", "x-gzip")  # one coding: https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1.3
 _MOST_AT_ONCE = 4  # uploads, and as many downloads, of a process: each holds a thread for as long as its client likes
 _AT_A_TIME = 200, 2_000_000  # articles, and characters, written at once: nobody else's write waits for a whole upload
 _REPLAYED = Header("Idempotent-Replayed", "true when an earlier request with the same key made the job, else false.", "false")
@@ -55,7 +56,9 @@ class JobQuery(BaseModel):
     evidence: bool = False
     speed: Annotated[Speed, Field(strict=False, description="fast: the linear classifier alone.")] = Speed.BEST
     store: Annotated[bool, Field(description="Keep the articles with their text.")] = False
-    webhook: Annotated[str | None, Field(max_length=MOST_URL, description="A URL to be told of the end; its host must be allowed.")] = None
+    webhook: Annotated[
+        str | None, Field(min_length=1, max_length=MOST_URL, description="A URL to be told of the end; its host must be allowed.")
+    ] = None
 
     def options(self) -> PredictionOptions:
         """The same as in a request for predictions."""
@@ -86,9 +89,10 @@ _ONE = Answer(description="The job.", model=JobAnswer, example=examples.JOB)
 CREATE = Operation(
     summary="Have many articles answered",
     description=f"One article on each line, as in a request for predictions, up to {MOST_JOB_ARTICLES:,}; also as gzip "
-    "(`Content-Encoding: gzip`, or `application/gzip`). The job is on disk when it is answered. Live requests go first. An article that "
-    "cannot be read gets an error in its place; a line that is not JSON makes the whole upload unreadable. A `webhook` is told of the end "
-    "by a message of Standard Webhooks, signed by HMAC-SHA256, without text, and has 10 seconds to answer 2xx.",
+    "(`Content-Encoding: gzip`, or `application/gzip`). Empty lines are passed over. The job is on disk when it is answered. Live requests "
+    "go first. An article that cannot be read gets an error in its place; a line that is not JSON makes the whole upload unreadable. "
+    "A `webhook` is told of the end by a message of Standard Webhooks, signed by HMAC-SHA256, without text; it has 10 seconds "
+    "to answer 2xx.",
     tag="jobs",
     scope="predict",
     streams=True,
@@ -273,8 +277,8 @@ def _idempotency_key() -> str:
 def _is_gzip() -> bool:
     """Whether the body is gzip. Raises UnsupportedMediaType unless it is JSON lines, compressed or not."""
     encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
-    if (request.mimetype in JSON_LINES and encoding in ("identity", "gzip")) or (request.mimetype == GZIP and encoding == "identity"):
-        return request.mimetype == GZIP or encoding == "gzip"
+    if (request.mimetype in JSON_LINES and encoding in ("identity", *_GZIPS)) or (request.mimetype == GZIP and encoding == "identity"):
+        return request.mimetype == GZIP or encoding in _GZIPS
     raise UnsupportedMediaType
 
 

@@ -37,7 +37,9 @@ _TAGS = {
     "model": "What is served.",
     "probes": "For whoever watches the service.",
 }
-_REQUEST_ID = Header("X-Request-ID", "The id that was sent, or a new one; the log has it, too.", "cms-42")
+_REQUEST_ID = Header(
+    "X-Request-ID", "The id that was sent, if it has 1 to 64 of A-Z a-z 0-9 . _ -, or a new one; the log has it, too.", "cms-42"
+)
 _REFERENCE = "#/components/schemas/{model}"
 _PATH_PARAMETER = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 

@@ -116,7 +116,10 @@ class SummaryOptions(BaseModel):
     """How to summarise."""
 
     model_config = _STRICT
-    style: Annotated[Style, Field(strict=False)] = Style.AUTO
+    style: Annotated[
+        Style,
+        Field(strict=False, description="generated: where the bundle cannot, the extractive summary, with the warning not_generated."),
+    ] = Style.AUTO
     max_syllables: Annotated[
         int | None, Field(ge=LEAST_SYLLABLES, le=MOST_SYLLABLES, description="Kept. Missing: about 45, and never more than 60.")
     ] = None

@@ -26,7 +26,7 @@ class StatisticsQuery(BaseModel):
     """The time that is looked at."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    since: Annotated[QueryMoment, Field(description="From then until now (RFC 3339, with a zone).")]
+    since: Annotated[QueryMoment, Field(description="From then until now: RFC 3339 with a zone; a + is sent as %2B.")]
 
 
 STATISTICS = Operation(

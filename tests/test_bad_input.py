@@ -106,7 +106,9 @@ def test_a_bad_article_alone_is_a_problem_that_names_the_field_or_an_answer_with
 
 def test_an_article_keeps_its_id_whatever_is_wrong_with_it(client: FlaskClient) -> None:
     answer = post(client, {"articles": [GOOD, {"id": "empty", "text": ""}, {"id": "odd", "titel": ""}, {"id": 7, "text": ""}]})
-    assert [prediction["id"] for prediction in answer.json["predictions"]] == ["good", "empty", "odd", "3"]
+    told = answer.json["predictions"]
+    assert [prediction["id"] for prediction in told] == ["good", "empty", "odd", "3"]
+    assert told[3]["error"]["errors"][0]["pointer"] == "/articles/3/id"  # so nobody takes it for an article that was sent as "3"
 
 
 @pytest.mark.parametrize(

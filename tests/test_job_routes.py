@@ -78,7 +78,8 @@ def test_a_job_is_made_worked_on_and_read_line_by_line(client: FlaskClient, app:
 
 
 @pytest.mark.parametrize(
-    ("media_type", "encoding"), [("application/jsonl", "gzip"), ("application/gzip", "identity"), ("application/jsonl", "")]
+    ("media_type", "encoding"),
+    [("application/jsonl", "gzip"), ("application/jsonl", "X-GZIP"), ("application/gzip", "identity"), ("application/jsonl", "")],
 )
 def test_lines_may_be_compressed(client: FlaskClient, media_type: str, encoding: str) -> None:
     packed = lines(3) if not encoding else gzip.compress(lines(3))
@@ -117,6 +118,7 @@ def test_the_same_key_makes_the_job_once(client: FlaskClient) -> None:
         (lambda c: post(c, lines(1), "?style=generated"), 422, "style"),
         (lambda c: post(c, lines(1), "?webhook=https://evil.vn/"), 422, "webhook"),
         (lambda c: post(c, lines(1), "?webhook=http://cms.vn/"), 422, "webhook"),
+        (lambda c: post(c, lines(1), "?webhook="), 422, "webhook"),
         (lambda c: post(c, b"{}\n{"), 400, "line 2"),
         (lambda c: post(c, b"x", media_type="application/gzip"), 400, "line 1"),
         (lambda c: post(c, b'{"body": "' + b"x" * (1 << 20)), 413, ""),

@@ -159,6 +159,16 @@ def test_a_problem_says_what_to_do_wherever_it_is_read() -> None:
         assert media_type in problems.UNSUPPORTED_MEDIA_TYPE.advice
 
 
+def test_what_an_answer_cannot_show_is_said(client: FlaskClient) -> None:
+    components = client.get("/openapi.json").json["components"]
+    assert "1 to 64 of A-Z a-z 0-9 . _ -" in components["headers"]["X-Request-ID"]["description"]
+    told = {name: schema.get("properties", {}) for name, schema in components["schemas"].items()}
+    assert "by its place and not by its id" in told["UnreadArticle"]["id"]["description"]
+    assert "its own line" in told["Fault"]["pointer"]["description"]
+    assert "not_generated" in told["SummaryOptions"]["style"]["description"]
+    assert "Empty lines" in client.get("/openapi.json").json["paths"]["/v1/jobs"]["post"]["description"]
+
+
 def test_the_version_is_that_of_the_package() -> None:
     from tests.servers import ROOT
 
