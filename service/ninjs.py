@@ -64,7 +64,7 @@ Variants = Annotated[list[NinjsText], Field(max_length=MOST_VARIANTS)] | None
 
 
 class NinjsArticle(BaseModel):
-    """An item of ninjs 2.x or 3.x, known by its ``headlines`` or ``bodies``. What else it has is not read."""
+    """An item of ninjs 2.x or 3.x, known by its ``headlines`` or ``bodies``. What else it has is not read, nor what is empty."""
 
     model_config = _READ | ConfigDict(
         json_schema_extra={
@@ -98,10 +98,11 @@ class NinjsArticle(BaseModel):
 
 def read_item(item: NinjsArticle) -> Page:
     """``item`` as the model reads it. Raises InvalidArticle, which names a field of the item."""
-    readable = [one for one in item.bodies or () if one.readable]
-    body = _chosen(readable, _is_main, lambda one: one.markup, lambda _: True) or _chosen(item.bodies, _is_main)
-    title = _chosen(item.headlines, _is_main, lambda _: True)
-    lead = _chosen(item.descriptions, lambda one: one.role in _LEADS, lambda _: not item.bodies)
+    headlines, descriptions, bodies = (_worded(some) for some in (item.headlines, item.descriptions, item.bodies))
+    readable = [one for one in bodies if one.readable]
+    body = _chosen(readable, _is_main, lambda one: one.markup, lambda _: True) or _chosen(bodies, _is_main)
+    title = _chosen(headlines, _is_main, lambda _: True)
+    lead = _chosen(descriptions, lambda one: one.role in _LEADS, lambda _: not bodies)
     known = Known(
         title=title.plain if title else "",
         lead=lead.plain if lead else "",
@@ -114,13 +115,18 @@ def read_item(item: NinjsArticle) -> Page:
         raise InvalidArticle(_FIELDS.get(error.field, error.field), error.reason) from None
 
 
+def _worded(variants: Sequence[NinjsText] | None) -> list[NinjsText]:
+    """Those of ``variants`` that have words: a CMS writes down fields that nobody filled in, also as markup of nothing."""
+    return [one for one in variants or () if one.plain.strip()]
+
+
 def _is_main(one: NinjsText) -> bool:
     return one.role == "main"
 
 
-def _chosen(variants: Sequence[NinjsText] | None, *wishes: Callable[[NinjsText], bool]) -> NinjsText | None:
+def _chosen(variants: Sequence[NinjsText], *wishes: Callable[[NinjsText], bool]) -> NinjsText | None:
     """The first of ``variants`` for the first of ``wishes`` that any fulfils."""
-    return next((one for wish in wishes for one in variants or () if wish(one)), None)
+    return next((one for wish in wishes for one in variants if wish(one)), None)
 
 
 # --- Predictions as items --------------------------------------------------------------------------------------------------

@@ -87,6 +87,15 @@ def test_a_body_without_a_media_type_is_html_if_it_looks_like_it() -> None:
     assert read({**VERSION_2, "bodies": [{"value": "Giá < 5 và > 3 tỷ <đồng>"}]}).body == "Giá < 5 và > 3 tỷ <đồng>"
 
 
+@pytest.mark.parametrize("empty", ["", " \n", "<p>&nbsp;</p>"])
+def test_what_has_no_words_is_passed_over_for_what_has(empty: str) -> None:
+    main = {"role": "main", "value": empty}
+    item = {**VERSION_2, "headlines": [main, {"value": STORY.title}], "bodies": [main, {"role": "text", "value": STORY.body}]}
+    article = read({**item, "descriptions": [{"role": "abstract", "value": empty}, {"role": "lead", "value": STORY.lead}]})
+    assert (article.title, article.lead, article.body) == (STORY.title, STORY.lead, STORY.body)
+    assert read({"uri": "x:1", "bodies": [main], "descriptions": [main, {"value": STORY.lead}]}).lead == STORY.lead
+
+
 def test_members_that_are_null_are_as_good_as_missing() -> None:
     item = {**VERSION_2, "descriptions": None, "by": None, "versioncreated": None}
     assert read(item).body == STORY.body
