@@ -36,7 +36,7 @@ _OPENERS = frozenset(
     "về trên dưới giữa như là khách người dân cả hiện chính đây đó tất không chưa sẽ đã đang được bị cho của vào tới nếu dù mặc bên "
     "vụ việc nguyên".split()
 )
-_SURNAMES = frozenset(  # the most frequent: a wrong one at the head of a sentence is a wrong name
+SURNAMES = frozenset(  # the most frequent: a wrong one at the head of a sentence is a wrong name
     "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đào đinh trịnh trương lâm đoàn mai tô tạ châu quách hà "
     "lương lưu thái tống vương kiều phùng tăng cao chu nông hứa thân".split()
 )
@@ -188,7 +188,7 @@ class Lexicon:
     def _may_open(self, name: Name, folded: _Gram) -> bool:
         """Whether the first word may be no part of the name: the article has it in small letters (châu Âu), or it opens a sentence."""
         size = min(len(folded), LONGEST)
-        return folded[:size] in self._table("all", size) or (name.words[0].first and folded[0] not in _SURNAMES)
+        return folded[:size] in self._table("all", size) or (name.words[0].first and folded[0] not in SURNAMES)
 
     def _has_part(self, words: Sequence[Word]) -> bool:
         folded = _fold(words)

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 
 from model.figures import Quantity
 from model.names import Name
+from model.sorts import may_replace
+from model.units import LENGTHS_OF_TIME
 from model.wording import WINDOW, Neighbour, Place, Wording, are_one, folded, matches, worth
 
 _LEAST_GAIN = 0.15  # in worth: about one word five steps away
@@ -26,6 +28,7 @@ _TO, _FROM = frozenset("lên xuống còn".split()), "từ"
 _BY = frozenset("tăng giảm thêm".split())
 _ROUGHLY = frozenset("tới đến mức khoảng gần hơn trên dưới".split())
 _COMES_FROM = frozenset("từ tăng nâng giảm hạ".split())  # else vàng lên 500.000 đồng is by so much
+_LENGTHS = frozenset((*LENGTHS_OF_TIME, "tháng", "phút", "giây"))  # 30 tháng tù stand in the place of 9 năm tù
 _MOST_RIVALS = 400  # looked at for one fact, so that a page of nothing but names takes no seconds
 
 
@@ -56,7 +59,7 @@ class Ties:
         own: list[float] | None = None
         rivals: dict[Hashable, list[float]] = {}
         places: dict[Hashable, Place] = {}
-        for other in [one for one in self.article.facts if _sort(one.fact) == _sort(place.fact)][:_MOST_RIVALS]:
+        for other in [one for one in self.article.facts if _is_rival(place.fact, one.fact)][:_MOST_RIVALS]:
             if are_one(place.fact, other.fact):
                 found = [0.0] * len(around) if goes_to and self._is_start(other) else self._matches(around, other)
                 own = found if own is None or sum(found) > sum(own) else own
@@ -71,8 +74,15 @@ class Ties:
         if ranked and sum(rivals[ranked[0]]) >= (_NAME_FITS if isinstance(place.fact, Name) else _FITS) * whole:
             second = sum(rivals[ranked[1]]) if len(ranked) > 1 else 0.0
             instead = places[ranked[0]] if sum(rivals[ranked[0]]) - second >= _UNIQUELY * whole else None
+        if instead and not self._may_replace(place, summary, instead):
+            instead = None
         wrong = own is not None and (any(_is_clear(found, own, around) for found in rivals.values()) or self._is_other_way(place, summary))
         return Tie(wrong, instead)
+
+    def _may_replace(self, place: Place, summary: Wording, instead: Place) -> bool:
+        if isinstance(place.fact, Name):
+            return may_replace(place, summary, instead, self.article)
+        return _parts(place.fact) == _parts(instead.fact)  # no "mùng 16/8"
 
     def _is_start(self, place: Place) -> bool:
         return _word_before(place, self.article) == _FROM
@@ -147,8 +157,18 @@ def _value(fact: Quantity | Name) -> Hashable:
 
 
 def _sort(fact: Quantity | Name) -> Hashable:
-    """Only facts of one sort can take each other's place: names; dates to the day; amounts of the same currency."""
+    """Only facts of one sort can take each other's place: names; dates; lengths of time; amounts of the same currency."""
     if isinstance(fact, Name):
         return "name"
-    first = fact.claims[0][0]
-    return (fact.kind, first[0], *(bool(part) for part in first[1:] if fact.kind == "date"))
+    of = fact.claims[0][0][0]
+    return (fact.kind, "length of time" if of in _LENGTHS else of)
+
+
+def _parts(fact: Quantity | Name) -> tuple[bool, ...]:
+    """Which of day, month, year and quarter a date tells; of anything else nothing."""
+    return tuple(map(bool, fact.claims[0][0][1:])) if isinstance(fact, Quantity) and fact.claims[0][0][0] == "date" else ()
+
+
+def _is_rival(fact: Quantity | Name, other: Quantity | Name) -> bool:
+    """Whether ``other`` is of the sort of ``fact`` and tells as much: beside ngày 5 the 7/8 does, beside 5/8 no ngày 7 does."""
+    return _sort(fact) == _sort(other) and all(tells or not told for told, tells in zip(_parts(fact), _parts(other), strict=True))

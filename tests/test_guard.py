@@ -54,6 +54,17 @@ VERDICT = Article.of(
     "Giá lúa tăng từ 6.200 đồng lên 7.400 đồng một kg. Tỷ lệ nợ xấu giảm còn 1,8%. Lượng khách tăng 14%.\n"
     "Bác sĩ Trịnh Hải của bệnh viện Đa khoa Bắc Sơn thay khớp háng cho cụ bà 94 tuổi.",
 )
+VACCINES = Article.of(
+    title="Thử nghiệm vaccine",
+    body="Vaccine Covivac được thử nghiệm trên 120 người tại Hà Nội. Bà Trần Thị Nam, viện trưởng Viện Sông Thao, nói Nanocov đến sau.\n"
+    "Ngân hàng An Khang giảm lãi suất cho vay xuống 6,9%. Ngân hàng Phú Điền giữ nguyên, theo tổng giám đốc An Khang Trịnh Bá Cường.\n"
+    "Giám đốc Sở Y tế Quách Hữu Lân thăm huyện Đan Hà. Phó giám đốc Lê Thị Miên phụ trách tiêm chủng.",
+)
+RIVER = Article.of(
+    title="Hội làng Vạn",
+    body="Làng Vạn mở hội mùng 3, lễ rước nước sáng mùng 4. Đua thuyền diễn ra mùng 5 tháng Giêng trên sông Trà. Hội chợ họp ngày 8/3.\n"
+    "Tòa phạt Phùng Loan 9 năm tù, Vương Tú 30 tháng tù.",
+)
 
 INVENTED = [
     # what the article does not say, and what may be shown instead: the sentence repaired, or nothing
@@ -72,7 +83,7 @@ INVENTED = [
     (FLOOD, "Tỉnh công bố tình huống khẩn cấp.", None),
     (FLOOD, "Trận lũ quét tại huyện Nậm Sa không làm 3 người chết.", None),  # negation added
     (FLOOD, "Chính phủ yêu cầu đóng cửa các trường học trong mùa mưa bão.", None),  # nothing of it is in the article
-    (MATCH, "Biển Bạc thắng Thép Đông Đô 2-1 trên sân Quảng Hà.", "Thép Đông Đô thắng Biển Bạc 2-1 trên sân Quảng Hà."),  # swapped names
+    (MATCH, "Biển Bạc thắng Thép Đông Đô 2-1 trên sân Quảng Hà.", None),  # swapped names, and nothing tells what they are
     (MATCH, "Thép Đông Đô thắng Biển Bạc 3-1 trên sân Quảng Hà.", "Thép Đông Đô thắng Biển Bạc 2-1 trên sân Quảng Hà."),
     (MATCH, "Tiền đạo Lý Tùng ghi bàn mở tỷ số.", "Tiền đạo Trần Kiên ghi bàn mở tỷ số."),
     (MATCH, "Huấn luyện viên Đoàn Vinh của Biển Bạc sẽ từ chức.", None),  # denied
@@ -95,7 +106,7 @@ INVENTED = [
     (HARVEST, "Tỷ lệ hộ nghèo tăng 6 điểm phần trăm.", None),
     (HARVEST, "Ban tổ chức phát 8,5 triệu lá cờ.", "Ban tổ chức phát 8.500 lá cờ."),
     (MATCH, "Thép Đông Đô thắng Biển Bạc 1-2 trên sân Quảng Hà.", "Thép Đông Đô thắng Biển Bạc 2-1 trên sân Quảng Hà."),
-    (MARKET, "Bà Vi Thảo tặng ông Đỗ Quân 300 triệu đồng.", "Bà Đỗ Quân tặng ông Vi Thảo 300 triệu đồng."),
+    (MARKET, "Bà Vi Thảo tặng ông Đỗ Quân 300 triệu đồng.", None),  # she is no ông
     (FESTIVAL, "Đền Cả mở hội từ mùng 6 đến 20 tháng Giêng.", "Đền Cả mở hội từ mùng 6 đến 9 tháng Giêng."),
     (FESTIVAL, "Chợ Phiên họp đúng rằm tháng Chạp.", "Chợ Phiên họp đúng rằm tháng Giêng."),
     (FESTIVAL, "Tiền đạo Nguyễn Khang lập cú đúp trong trận giao hữu.", "Tiền đạo Nguyễn Khang lập hat-trick trong trận giao hữu."),
@@ -107,12 +118,22 @@ INVENTED = [
     (FESTIVAL, "Gần 40 người nấu cỗ.", None),
     (FESTIVAL, "Mưa làm hỏng toàn bộ số gian hàng.", None),
     (FESTIVAL, "Doanh thu gấp ba năm ngoái.", None),
-    (VERDICT, "Tòa án phạt Lê Quý 12 tháng tù.", None),  # Quý 12 is no quarter
+    (VERDICT, "Tòa án phạt Lê Quý 12 tháng tù.", "Tòa án phạt Lê Quý 12 năm tù."),  # Quý 12 is no quarter
     (VERDICT, "Ca sĩ Ly Na kết hôn lần ba với doanh nhân Thái Sơn.", "Ca sĩ Ly Na kết hôn lần hai với doanh nhân Thái Sơn."),
     (VERDICT, "Ông Max Dorn đồng ý liên minh.", None),
     (VERDICT, "Giá lúa tăng 7.400 đồng một kg.", None),  # to so much, not by so much
     (VERDICT, "Tỷ lệ nợ xấu giảm 1,8%.", None),
     (VERDICT, "Lượng khách giảm còn 14%.", None),
+    (VACCINES, "Vaccine Nanocov được thử nghiệm trên 120 người tại Hà Nội.", None),  # nothing tells that the two are of one sort
+    (VACCINES, "Trần Thị Nam được thử nghiệm trên 120 người tại Hà Nội.", None),
+    (VACCINES, "Ngân hàng Phú Điền giảm lãi suất cho vay xuống 6,9%.", "Ngân hàng An Khang giảm lãi suất cho vay xuống 6,9%."),
+    (VACCINES, "Giám đốc Sở Y tế Lê Thị Miên thăm huyện Đan Hà.", "Giám đốc Sở Y tế Quách Hữu Lân thăm huyện Đan Hà."),
+    (VACCINES, "Giám đốc Sở Y tế Quách Hữu Lân thăm Sông Thao.", None),  # an institute, and no district
+    (RIVER, "Làng Vạn mở hội mùng 5.", "Làng Vạn mở hội mùng 3."),  # a day without its month
+    (RIVER, "Lễ rước nước diễn ra sáng mùng 5.", "Lễ rước nước diễn ra sáng mùng 4."),
+    (RIVER, "Đua thuyền diễn ra mùng 3 trên sông Trà.", None),  # no "mùng 3" is put into "mùng 5 tháng Giêng"
+    (RIVER, "Đua thuyền diễn ra ngày 8.", None),
+    (RIVER, "Tòa phạt Phùng Loan 30 tháng tù.", "Tòa phạt Phùng Loan 9 năm tù."),  # lengths of time are of one sort
 ]
 SAID = [
     (FLOOD, "Lũ quét tại huyện Nậm Sa làm 3 người chết và 25 người bị thương."),
@@ -137,6 +158,10 @@ SAID = [
     (FESTIVAL, "Gần 300 người dựng rạp, hơn 40 người nấu cỗ."),
     (FESTIVAL, "Doanh thu gấp 1,5 lần năm ngoái."),
     (VERDICT, "Lê Quý bị tòa án phạt 12 năm tù."),
+    (RIVER, "Làng Vạn mở hội ngày mùng 3."),
+    (RIVER, "Đua thuyền diễn ra mùng 5."),
+    (RIVER, "Hội chợ họp ngày 8."),
+    (RIVER, "Vương Tú bị phạt 2 năm 6 tháng tù."),
     (VERDICT, "Lê Quý bác bỏ cáo buộc chiếm đoạt đất."),
     (VERDICT, "Giá lúa tăng lên 7.400 đồng một kg."),  # and not from where it began
     (VERDICT, "Tỷ lệ nợ xấu còn 1,8%, lượng khách tăng 14%."),
