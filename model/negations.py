@@ -20,6 +20,7 @@ _NO_DENIAL_BEHIND = frozenset("hàng phòng trên hay".split())  # hàng không;
 _NO_DENIAL_BEFORE = frozenset("khí gian quân phận trung lực tưởng lưu những chỉ ngừng ít kém dưới quá bao đầy".split())  # không khí
 _ADVERBS = frozenset("hề còn phải thể có từng hẳn cần nên muốn dám được hoàn toàn bao giờ đủ kịp tiếp tục".split())
 _MOST_ADVERBS = 4
+_MOST_BEFORE_NONE, _MOST_BEFORE_NONE_AT_HEAD = 5, 3  # words from không có, and from a không at a clause's head, to nào
 _LEAST_FIT = 0.3  # of what stands around the words, 0 to 1, for them to speak of the same
 _CLEARLY = 0.1  # better, where the article says both
 
@@ -67,6 +68,7 @@ class Polarity:
         for at, word in enumerate(words):
             if word in _DENIALS and not wording.is_clause_end(at) and self._denies(at):
                 yield from self._head(at, at + 1)
+                yield from self._behind_none(at)
             elif words[at : at + 2] in _REVERSALS and (at == 0 or words[at - 1] not in _DENIALS):
                 for start in range(at + 2, self._sentence_end(at + 1)):
                     pair = words[start : start + 2]
@@ -84,6 +86,18 @@ class Polarity:
             start += 1
         if wording.is_content(start) or wording.words[start] == "bị":
             yield Denied(by, start, start if wording.is_clause_end(start) else start + 1)
+
+    def _behind_none(self, by: int) -> Iterator[Denied]:
+        """What none of some does: bị tiêu hủy in không có lô nào bị tiêu hủy, but nothing in chưa nhận được tin nào của họ."""
+        wording, words = self.wording, self.wording.words
+        opens = by == 0 or wording.is_clause_end(by - 1)
+        most = _MOST_BEFORE_NONE if words[by + 1] == "có" else _MOST_BEFORE_NONE_AT_HEAD if opens else 0
+        for at in range(by + 1, min(by + 1 + most, len(words))):
+            if wording.is_clause_end(at):
+                return
+            if words[at] == "nào" and (wording.is_content(at + 1) or words[at + 1] == "bị"):
+                yield from self._head(by, at + 1)
+                return
 
     def _is_adverb(self, at: int) -> bool:
         word = self.wording.words[at]
@@ -140,10 +154,13 @@ _PAIRS = (  # of one group an article means one, whatever stands around it
     "trước thuế|sau thuế, thừa nhận/thú nhận|bác bỏ/phủ nhận, đồng ý/tán thành|từ chối, nhập viện|xuất viện, "
     "toàn bộ|một nửa/nửa|một phần, nửa đầu|nửa cuối, "
     "đầu năm|cuối năm, đầu tháng|cuối tháng, đầu tuần|cuối tuần, đầu mùa|cuối mùa, cao nhất|thấp nhất, lớn nhất|nhỏ nhất, "
-    "nhiều nhất|ít nhất, cao hơn|thấp hơn, nhiều hơn|ít hơn, nhanh hơn|chậm hơn"
+    "nhiều nhất|ít nhất, cao hơn|thấp hơn, nhiều hơn/đông hơn|ít hơn, nhanh hơn|chậm hơn, mạnh hơn|yếu hơn, lớn hơn|nhỏ hơn, "
+    "đắt hơn|rẻ hơn, đắt nhất|rẻ nhất, mạnh nhất|yếu nhất, sớm hơn|muộn hơn, "
+    "bé trai|bé gái, con trai|con gái, nam sinh|nữ sinh, phía đông|phía tây|phía nam|phía bắc"
 )
 _BEFORE_FACTS = "trên/hơn|dưới/gần/ngót, trước|sau, sáng|trưa|chiều|tối/đêm"  # where a number or a date follows; what a slash joins is one
 _SINCE, _UNTIL = "từ", frozenset(("đến", "tới"))  # a day or an hour; of other numbers both ends of a way are told
+_BEFORE_A_DAY, _MOST_BEFORE_A_DAY = frozenset("hết ngày hôm mùng mồng sáng trưa chiều tối đêm rạng".split()), 2
 _ONCE = frozenset("từng cựu nguyên vốn còn trước xưa".split())  # before là: it may be so no longer
 _APIECE = frozenset(("mỗi", "một"))
 _TIMES = {
@@ -161,6 +178,8 @@ _TIMES = {
     "mười": 10,
     "10": 10,
 }  # gấp đôi
+_FIRST = ("đầu", "tiên")  # thứ nhất is not read: an article says of the same đứng đầu
+_PLACES = {word: place for place, said in enumerate("hai/nhì ba tư năm sáu bảy tám chín mười".split(), 2) for word in said.split("/")}
 
 
 def _meanings(groups: str) -> dict[tuple[str, ...], tuple[int, int]]:
@@ -216,14 +235,25 @@ class Opposites:
             if (word,) in _BEFORE_A_FACT and at + 1 < len(words) and wording.is_in_fact(at + 1):
                 group, side = _BEFORE_A_FACT[word,]
                 yield _Side(("before", group), side, at, at)
-            if (word == _SINCE or word in _UNTIL) and self._is_moment(at + 1):
+            if (word == _SINCE or word in _UNTIL) and self._is_before_a_moment(at):
                 yield _Side(("when", 0), word == _SINCE, at, at)
             if word == "là" and at > 0 and ((was := words[at - 1] == "từng") or _ONCE.isdisjoint(self._clause_before(at))):
                 yield _Side(("once", 0), was, at - was, at)
             if word == "gấp" and at + 1 < len(words) and (times := _TIMES.get(words[at + 1])):
                 yield _Side(("times", 0), times, at, at + 1)
+            if place := self._ordinal(at):
+                yield _Side(("place", 0), place, at, at + 1)
             if word in _APIECE and at > 0 and wording.is_in_fact(at - 1) and not wording.is_clause_end(at):
                 yield _Side(("apiece", 0), words[at + 1], at, at + 1)
+
+    def _ordinal(self, at: int) -> str:
+        """Which in a row the two words from number ``at`` on say, thứ hai or đầu tiên; "" if none."""
+        words = self.wording.words[at : at + 2]
+        if words == _FIRST:
+            return "1"
+        if len(words) < 2 or words[0] != "thứ" or self.wording.is_clause_end(at):
+            return ""
+        return words[1] if words[1].isdigit() else str(_PLACES.get(words[1], ""))
 
     def _clause_before(self, at: int) -> tuple[str, ...]:
         """The words of the clause before word number ``at``, at most ``WINDOW``."""
@@ -231,6 +261,13 @@ class Opposites:
         while start > max(0, at - WINDOW) and not self.wording.is_clause_end(start - 1):
             start -= 1
         return self.wording.words[start:at]
+
+    def _is_before_a_moment(self, at: int) -> bool:
+        """Whether a day or an hour follows, in từ 5/8 as in đến hết ngày 9/8."""
+        return any(self._is_moment(at + 1 + gap) for gap in range(_MOST_BEFORE_A_DAY + 1) if self._are_before_a_day(at + 1, at + 1 + gap))
+
+    def _are_before_a_day(self, start: int, end: int) -> bool:
+        return _BEFORE_A_DAY.issuperset(self.wording.words[start:end])
 
     def _is_moment(self, at: int) -> bool:
         fact = self.wording.fact_at(at)

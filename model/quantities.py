@@ -25,7 +25,7 @@ _MORE = re.compile(r" ([0-9]{1,3})(?= (?:trăm|nghìn|ngàn|triệu)(?!\w))")
 _HALF_MORE = re.compile(r" rưỡi(?!\w)")
 _HALF = number("5", -1)
 _ONE_AND_A_HALF = number("15", -1)
-_RANK_MARKS = frozenset(("hạng", "giải"))
+_RANK_MARKS = frozenset("hạng giải mũi đợt vòng tầng".split())
 _WHEN_MARKS = frozenset("từ đến tới vào".split())  # not sau: sau 15 tháng 2 người
 _MOON_MARKS = frozenset(("mùng", "mồng"))  # of the first ten days of a month of the moon
 _TENTH, _FULL_MOON = 10, "15"

@@ -82,7 +82,7 @@ class Ties:
     def _may_replace(self, place: Place, summary: Wording, instead: Place) -> bool:
         if isinstance(place.fact, Name):
             return may_replace(place, summary, instead, self.article)
-        return _parts(place.fact) == _parts(instead.fact)  # no "mùng 16/8"
+        return _key(place.fact) == _key(instead.fact) and _parts(place.fact) == _parts(instead.fact)  # no "mùng 16/8"
 
     def _is_start(self, place: Place) -> bool:
         return _word_before(place, self.article) == _FROM
@@ -160,8 +160,11 @@ def _sort(fact: Quantity | Name) -> Hashable:
     """Only facts of one sort can take each other's place: names; dates; lengths of time; amounts of the same currency."""
     if isinstance(fact, Name):
         return "name"
-    of = fact.claims[0][0][0]
-    return (fact.kind, "length of time" if of in _LENGTHS else of)
+    return (fact.kind, "length of time" if _key(fact) in _LENGTHS else _key(fact))
+
+
+def _key(fact: Quantity | Name) -> Hashable:
+    return fact.claims[0][0][0] if isinstance(fact, Quantity) else ""
 
 
 def _parts(fact: Quantity | Name) -> tuple[bool, ...]:

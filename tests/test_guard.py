@@ -65,6 +65,13 @@ RIVER = Article.of(
     body="Làng Vạn mở hội mùng 3, lễ rước nước sáng mùng 4. Đua thuyền diễn ra mùng 5 tháng Giêng trên sông Trà. Hội chợ họp ngày 8/3.\n"
     "Tòa phạt Phùng Loan 9 năm tù, Vương Tú 30 tháng tù.",
 )
+STORM = Article.of(
+    title="Bão số 4 vào Vịnh Nam",
+    body="Tâm bão số 4 cách đảo Hòn Nghé 210 km về phía đông, mạnh hơn bão số 3. Học sinh nghỉ học từ 18/10 đến hết 20/10.\n"
+    "Bé trai 9 tuổi được ghép gan, là ca ghép gan thứ tư của bệnh viện. Tranh đắt nhất giá 12.000 USD, rẻ nhất 800 USD.\n"
+    "Một lô hàng bị trả lại; không có lô nào bị tiêu hủy. Khách đến hội đông hơn năm ngoái 30%.\n"
+    "Tỉnh tiêm mũi ba cho 82.000 người, có hai điểm tiêm. Sao Biển về thứ ba, Núi Lửa lập cú đúp. Sở chưa nhận được đơn nào của dân.",
+)
 
 INVENTED = [
     # what the article does not say, and what may be shown instead: the sentence repaired, or nothing
@@ -118,7 +125,7 @@ INVENTED = [
     (FESTIVAL, "Gần 40 người nấu cỗ.", None),
     (FESTIVAL, "Mưa làm hỏng toàn bộ số gian hàng.", None),
     (FESTIVAL, "Doanh thu gấp ba năm ngoái.", None),
-    (VERDICT, "Tòa án phạt Lê Quý 12 tháng tù.", "Tòa án phạt Lê Quý 12 năm tù."),  # Quý 12 is no quarter
+    (VERDICT, "Tòa án phạt Lê Quý 12 tháng tù.", None),  # Quý 12 is no quarter
     (VERDICT, "Ca sĩ Ly Na kết hôn lần ba với doanh nhân Thái Sơn.", "Ca sĩ Ly Na kết hôn lần hai với doanh nhân Thái Sơn."),
     (VERDICT, "Ông Max Dorn đồng ý liên minh.", None),
     (VERDICT, "Giá lúa tăng 7.400 đồng một kg.", None),  # to so much, not by so much
@@ -129,11 +136,20 @@ INVENTED = [
     (VACCINES, "Ngân hàng Phú Điền giảm lãi suất cho vay xuống 6,9%.", "Ngân hàng An Khang giảm lãi suất cho vay xuống 6,9%."),
     (VACCINES, "Giám đốc Sở Y tế Lê Thị Miên thăm huyện Đan Hà.", "Giám đốc Sở Y tế Quách Hữu Lân thăm huyện Đan Hà."),
     (VACCINES, "Giám đốc Sở Y tế Quách Hữu Lân thăm Sông Thao.", None),  # an institute, and no district
+    (STORM, "Bão số 4 cách đảo Hòn Nghé 210 km về phía tây.", None),
+    (STORM, "Bão số 4 yếu hơn bão số 3.", None),
+    (STORM, "Bé gái 9 tuổi được ghép gan.", None),
+    (STORM, "Đây là ca ghép gan đầu tiên của bệnh viện.", None),
+    (STORM, "Tranh rẻ nhất giá 12.000 USD.", None),
+    (STORM, "Một lô hàng bị tiêu hủy.", None),
+    (STORM, "Khách đến hội ít hơn năm ngoái 30%.", None),
+    (STORM, "Tỉnh tiêm mũi hai cho 82.000 người.", "Tỉnh tiêm mũi ba cho 82.000 người."),
+    (STORM, "Sao Biển về thứ hai.", "Sao Biển về thứ ba."),
     (RIVER, "Làng Vạn mở hội mùng 5.", "Làng Vạn mở hội mùng 3."),  # a day without its month
     (RIVER, "Lễ rước nước diễn ra sáng mùng 5.", "Lễ rước nước diễn ra sáng mùng 4."),
     (RIVER, "Đua thuyền diễn ra mùng 3 trên sông Trà.", None),  # no "mùng 3" is put into "mùng 5 tháng Giêng"
     (RIVER, "Đua thuyền diễn ra ngày 8.", None),
-    (RIVER, "Tòa phạt Phùng Loan 30 tháng tù.", "Tòa phạt Phùng Loan 9 năm tù."),  # lengths of time are of one sort
+    (RIVER, "Tòa phạt Phùng Loan 30 tháng tù.", None),  # lengths of time are of one sort
 ]
 SAID = [
     (FLOOD, "Lũ quét tại huyện Nậm Sa làm 3 người chết và 25 người bị thương."),
@@ -158,6 +174,11 @@ SAID = [
     (FESTIVAL, "Gần 300 người dựng rạp, hơn 40 người nấu cỗ."),
     (FESTIVAL, "Doanh thu gấp 1,5 lần năm ngoái."),
     (VERDICT, "Lê Quý bị tòa án phạt 12 năm tù."),
+    (STORM, "Học sinh nghỉ học từ ngày 18 đến 20/10."),
+    (STORM, "Không lô nào bị tiêu hủy."),
+    (STORM, "Đây là ca ghép gan thứ 4 của bệnh viện."),
+    (STORM, "Tỉnh tiêm mũi 3 cho 82.000 người."),
+    (STORM, "Sở chưa nhận được đơn nào của người dân."),
     (RIVER, "Làng Vạn mở hội ngày mùng 3."),
     (RIVER, "Đua thuyền diễn ra mùng 5."),
     (RIVER, "Hội chợ họp ngày 8."),
