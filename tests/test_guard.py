@@ -63,11 +63,12 @@ VACCINES = Article.of(
 RIVER = Article.of(
     title="Hội làng Vạn",
     body="Làng Vạn mở hội mùng 3, lễ rước nước sáng mùng 4. Đua thuyền diễn ra mùng 5 tháng Giêng trên sông Trà. Hội chợ họp ngày 8/3.\n"
-    "Tòa phạt Phùng Loan 9 năm tù, Vương Tú 30 tháng tù.",
+    "Tòa phạt Phùng Thị Loan 9 năm tù về tội Tham ô tài sản, Vương Tú 30 tháng tù về tội Thiếu trách nhiệm.",
 )
 STORM = Article.of(
     title="Bão số 4 vào Vịnh Nam",
-    body="Tâm bão số 4 cách đảo Hòn Nghé 210 km về phía đông, mạnh hơn bão số 3. Học sinh nghỉ học từ 18/10 đến hết 20/10.\n"
+    body="Tâm bão số 4 cách đảo Hòn Nghé 210 km về phía đông, mạnh hơn bão số 3.\n"
+    "Chiều 18/10, bão đổ bộ. Học sinh hai tỉnh nghỉ học từ 18/10 đến hết 20/10.\n"
     "Bé trai 9 tuổi được ghép gan, là ca ghép gan thứ tư của bệnh viện. Tranh đắt nhất giá 12.000 USD, rẻ nhất 800 USD.\n"
     "Một lô hàng bị trả lại; không có lô nào bị tiêu hủy. Khách đến hội đông hơn năm ngoái 30%.\n"
     "Tỉnh tiêm mũi ba cho 82.000 người, có hai điểm tiêm. Sao Biển về thứ ba, Núi Lửa lập cú đúp. Sở chưa nhận được đơn nào của dân.",
@@ -149,7 +150,7 @@ INVENTED = [
     (RIVER, "Lễ rước nước diễn ra sáng mùng 5.", "Lễ rước nước diễn ra sáng mùng 4."),
     (RIVER, "Đua thuyền diễn ra mùng 3 trên sông Trà.", None),  # no "mùng 3" is put into "mùng 5 tháng Giêng"
     (RIVER, "Đua thuyền diễn ra ngày 8.", None),
-    (RIVER, "Tòa phạt Phùng Loan 30 tháng tù.", None),  # lengths of time are of one sort
+    (RIVER, "Phùng Thị Loan bị phạt 30 tháng tù.", None),  # lengths of time are of one sort
 ]
 SAID = [
     (FLOOD, "Lũ quét tại huyện Nậm Sa làm 3 người chết và 25 người bị thương."),
@@ -174,7 +175,7 @@ SAID = [
     (FESTIVAL, "Gần 300 người dựng rạp, hơn 40 người nấu cỗ."),
     (FESTIVAL, "Doanh thu gấp 1,5 lần năm ngoái."),
     (VERDICT, "Lê Quý bị tòa án phạt 12 năm tù."),
-    (STORM, "Học sinh nghỉ học từ ngày 18 đến 20/10."),
+    (STORM, "Học sinh hai tỉnh nghỉ học từ ngày 18 đến 20/10."),
     (STORM, "Không lô nào bị tiêu hủy."),
     (STORM, "Đây là ca ghép gan thứ 4 của bệnh viện."),
     (STORM, "Tỉnh tiêm mũi 3 cho 82.000 người."),
