@@ -39,8 +39,8 @@ def silent(_message: str) -> None:
     pass
 
 
-def fitted(unlabelled: list[Row], recipe: Recipe = RECIPE) -> LinearClassifier:
-    return fit_linear.fit(recipe, rows(), taxonomy=TAXONOMY, unlabelled=unlabelled, progress=silent)
+def fitted(unlabelled: list[Row], recipe: Recipe = RECIPE, labelled: list[Row] | None = None) -> LinearClassifier:
+    return fit_linear.fit(recipe, labelled or rows(), taxonomy=TAXONOMY, unlabelled=unlabelled, progress=silent)
 
 
 def tennis(count: int, section: str, source: str = "z.example") -> list[Row]:
@@ -161,11 +161,24 @@ def test_what_a_row_teaches_is_known_after_its_words_are_gone_and_after_its_sect
     assert (renamed.section, renamed.taught) == ("the-thao", "kinh-te")
 
 
+def test_a_row_that_readers_put_elsewhere_teaches_both_sections_each_by_its_share() -> None:
+    own, said = (TAXONOMY.slugs.index(slug) for slug in ("kinh-te", "the-thao"))
+    spoken = [replace(row, body=f"pickleball {row.body}", taught="the-thao") if row.section == "kinh-te" else row for row in rows()]
+    leaning = []
+    for share in (0.1, 0.5, 0.9):
+        classifier = fitted([], replace(RECIPE, options={**RECIPE.options, "readers_share": share}), spoken)
+        (feature,) = classifier.scorer.vocabulary.ids(["pickleball"])
+        leaning.append(classifier.scorer.weights[feature, said] - classifier.scorer.weights[feature, own])
+    assert leaning[0] < 0 < leaning[2]
+    assert leaning[0] < leaning[1] < leaning[2]
+
+
 def test_a_row_that_readers_put_elsewhere_teaches_that_and_judges_by_its_own_section(monkeypatch: pytest.MonkeyPatch) -> None:
     judged: list[Trial] = []
     monkeypatch.setattr(fit_linear, "calibrate", lambda trials: judged.extend(trials) or Calibration(1.0))
     spoken = [replace(row, body=f"pickleball {row.body}", taught="the-thao") if row.section == "kinh-te" else row for row in rows()]
-    classifier = fit_linear.fit(RECIPE, spoken, taxonomy=TAXONOMY, progress=silent)
+    recipe = replace(RECIPE, options={**RECIPE.options, "readers_share": 1.0})
+    classifier = fit_linear.fit(recipe, spoken, taxonomy=TAXONOMY, progress=silent)
     (feature,) = classifier.scorer.vocabulary.ids(["pickleball"])
     assert classifier.scorer.weights[feature].argmax() == TAXONOMY.slugs.index("the-thao")
     assert TAXONOMY.slugs.index("kinh-te") in np.concatenate([trial.labels for trial in judged])

@@ -32,10 +32,11 @@ class Policy:
     confidence: float = 0.7
     pseudo_weight: float = 0.5
     annotated_weight: float = 1.0
+    readers_share: float = 0.5
 
     def __post_init__(self) -> None:
         check(self, epochs=least(1), rate=POSITIVE, smoothing=BELOW_ONE, balance=least(0))
-        check(self, rounds=least(0), confidence=SHARE, pseudo_weight=least(0), annotated_weight=least(0))
+        check(self, rounds=least(0), confidence=SHARE, pseudo_weight=least(0), annotated_weight=least(0), readers_share=SHARE)
         if len(self.prefix) != 2 or not 1 <= self.prefix[0] <= self.prefix[1]:
             raise RecipeError("options.prefix: must be two counts of syllables, the smaller first")
 
@@ -108,7 +109,8 @@ class Teacher:
         shortest, longest = self.policy.prefix
         long = np.flatnonzero(corpus.openings.lengths > longest + _SLACK)
         beginnings = corpus.openings.take(long, generator.integers(shortest, longest + 1, len(long)))
-        targets = smoothed(corpus.taught, self.sections, self.policy.smoothing)
+        said, own = (smoothed(labels, self.sections, self.policy.smoothing) for labels in (corpus.taught, corpus.labels))
+        targets = self.policy.readers_share * said + (1 - self.policy.readers_share) * own
         whole = Lessons(self._matrix(corpus.openings), targets, importance, np.arange(len(corpus)))
         return whole + Lessons(self._matrix(beginnings), targets[long], importance[long], long)
 
