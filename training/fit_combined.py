@@ -39,22 +39,18 @@ _HEARING = "hearing.npz"  # in the folder of a fold
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """The ``encoder`` and the ``linear`` recipe in a combined one, the newspapers that each of its ``folds`` leaves out, and ``asking``.
-
-    The encoder that is shipped goes on from the fitted network ``begun``, where there is one; it has read what the folds leave out.
-    """
+    """The ``encoder`` and the ``linear`` recipe in a combined one, the newspapers that each of its ``folds`` leaves out, and ``asking``."""
 
     encoder: Recipe
     linear: Recipe
     folds: tuple[tuple[str, ...], ...]
     asking: Asking
-    begun: str = ""
 
     @classmethod
     def of(cls, recipe: Recipe) -> _Plan:
         """The plan of ``recipe``. Raises RecipeError."""
-        options, network = dict(recipe.options), dict(recipe.network)
-        linear, folds, begun = options.pop("linear", {}), options.pop("folds", []), network.pop("begun", "")
+        options = dict(recipe.options)
+        linear, folds = options.pop("linear", {}), options.pop("folds", [])
         asking: Asking
         (asking,) = fill({field.name: options.pop(field.name) for field in fields(Asking) if field.name in options}, Asking())
         if not isinstance(linear, dict):
@@ -65,17 +61,10 @@ class _Plan:
             )
         if folds and options.get("held_out"):
             raise RecipeError("options.held_out: goes without options.folds, of which each leaves its newspapers out")
-        if not isinstance(begun, str) or (begun and not folds):
-            raise RecipeError("network.begun: must be the folder of a fitted network, and goes with options.folds; else name it as base")
         of_linear = Recipe("linear", recipe.seed, recipe.data, linear)
         fit_linear.settings(of_linear)  # before an encoder has learnt for hours
-        of_encoder = replace(recipe, network=network, options={**options, "all_teach": True} if folds else options)
-        return cls(of_encoder, of_linear, tuple(map(tuple, folds)), asking, begun)
-
-    @property
-    def of_all(self) -> Recipe:
-        """The recipe of the encoder that is shipped."""
-        return replace(self.encoder, network={**self.encoder.network, "base": self.begun}) if self.begun else self.encoder
+        of_encoder = replace(recipe, options={**options, "all_teach": True} if folds else options)
+        return cls(of_encoder, of_linear, tuple(map(tuple, folds)), asking)
 
     def without(self, newspapers: tuple[str, ...]) -> Recipe:
         """The encoder's recipe of a fold that leaves ``newspapers`` out."""
@@ -108,10 +97,11 @@ def prepare(recipe: Recipe, rows: Sequence[Row], *, taxonomy: Taxonomy, progress
 def learn(recipe: Recipe, rows: Sequence[Row], *, taxonomy: Taxonomy, progress: Callable[[str], None], folder: Path) -> None:
     """Put the fitted network of each fold, and the one of all newspapers, into ``folder``, where the tokens of ``rows`` lie.
 
-    Several processes that are started on the same folder share the networks out among them: one at a time leaves a large GPU waiting.
+    Several processes that are started on the same folder share the networks out among them: one at a time leaves a large GPU waiting. The
+    one that is shipped comes first, for the minutes may end before the folds do.
     """
     plan = _Plan.of(recipe)
-    networks = [(folder, plan.of_all), *((place, plan.without(newspapers)) for place, newspapers in plan.places(folder))]
+    networks = [(folder, plan.encoder), *((place, plan.without(newspapers)) for place, newspapers in plan.places(folder))]
     for place, of_encoder in networks:
         place.mkdir(exist_ok=True)
         with runs.claimed(place) as mine:
@@ -156,7 +146,7 @@ def fit(
         runs.note(folder, {"apart": told} if all(weighed.tables.values()) else {})
     encoder = one.classifier if one else None
     if plan.folds and weighed.share:  # by all processes
-        made = fits.encoder(plan.of_all, folder)
+        made = fits.encoder(plan.encoder, folder)
         encoder = replace(made.classifier, calibration=Calibration(hearing.temperature)) if made else None
     if not runs.is_main():
         return None
@@ -191,7 +181,7 @@ class _Fits:
 
     def of_one(self, folder: Path) -> tuple[Hearing | None, Fitted[EncoderClassifier] | None]:
         """What is heard of the one encoder, and itself."""
-        made = self.encoder(self.plan.of_all, folder)
+        made = self.encoder(self.plan.encoder, folder)
         return (self._heard(made), made) if made else (None, None)
 
     def of_folds(self, folder: Path) -> tuple[Hearing, None]:
