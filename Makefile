@@ -41,6 +41,7 @@ bundle: setup  ## train the embedded bundle anew and write its card from `traini
 	cp -R runs/bundle model/default
 
 combined: setup  ## what `bundle` made with an encoder beside it: needs a GPU, or in runs/combined.run the networks that one has fitted
+	[ -d runs/unpacked ] || $(TRAINING) unpack --bundle model/default --out runs/unpacked
 	$(TRAINING) fit training/recipes/combined.toml --data $(DATA) --base runs/bundle --out runs/combined --resume
 	$(TRAINING) evaluate --bundle runs/combined --data $(DATA)/sections-dev.parquet --record
 	$(TRAINING) evaluate --recipe training/recipes/linear.toml --data $(DATA)/sections-train.parquet \

@@ -124,7 +124,7 @@ def test_few_rows_make_many_articles_of_their_beginnings_and_many_are_thinned() 
     assert few[: len(rows(4))] == rows(4)
     bodies = {row.id: row.body for row in rows(4)}
     assert all(bodies[row.id].replace("\n", " ").startswith(row.body.replace("\n", " ")) for row in few)
-    many = rows(4) * 400
+    many = rows(4) * 1200
     assert len(enough(many)) == MOST
     assert len(enough(many[:FEWEST])) == FEWEST
 

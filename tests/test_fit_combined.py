@@ -126,6 +126,9 @@ _fit_linear = fit_linear.fit
 class Calls(list[Any]):
     """Fits of both kinds, faked: what the linear one was given, and what the encoder's recipe and folders were."""
 
+    def __init__(self) -> None:
+        self.networks: list[Any] = []  # what each encoder's recipe says of it
+
     sides = SIDES
     encoder = Oracle(0)
     linear = Oracle(1, 1.0)
@@ -138,6 +141,7 @@ class Calls(list[Any]):
 
     def fit_encoder(self, recipe: Recipe, *given: Any, folder: Path, tokens: Path | None = None, **named: Any) -> Any:
         self.append((recipe.options, folder.name, tokens))
+        self.networks.append(recipe.network)
         sides = (
             Sides.choose(Judging(held_out=tuple(recipe.options["held_out"])), SOURCES, seed=1)
             if "held_out" in recipe.options
@@ -223,6 +227,31 @@ def test_every_fold_leaves_its_newspapers_out_and_the_encoder_that_is_shipped_le
     assert calls[4] == ({"epochs": 1.0, "all_teach": True}, tmp_path.name, None)
     assert isinstance(classifier, CombinedClassifier)
     assert classifier.encoder.calibration == Calibration(calls.encoder.calibration.temperature)
+
+
+def test_the_encoder_that_is_shipped_goes_on_from_a_fitted_network_and_the_folds_begin_with_the_base(
+    tmp_path: Path, calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weighing(monkeypatch, HELPS)
+    monkeypatch.setattr(fit_combined, "load_tokenizer", lambda name: SimpleNamespace(get_vocab=lambda: {"tin": 0}))
+    fitted(tmp_path, replace(FOLDED, network={"base": "x", "begun": "y"}))
+    assert calls.networks == [{"base": "x"}, {"base": "x"}, {"base": "y"}]
+
+
+def test_a_network_to_go_on_from_that_reads_other_tokens_is_refused_before_any_fold_is_fitted(
+    tmp_path: Path, calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fit_combined, "load_tokenizer", lambda name: SimpleNamespace(get_vocab=lambda: {name: 0}))
+    with pytest.raises(RecipeError, match=r"network\.begun: reads other tokens than x"):
+        fitted(tmp_path, replace(FOLDED, network={"base": "x", "begun": "y"}))
+    assert not calls
+
+
+@pytest.mark.parametrize("recipe", [RECIPE, FOLDED])
+def test_a_network_to_go_on_from_is_refused_without_folds_or_where_it_is_no_folder(tmp_path: Path, recipe: Recipe) -> None:
+    begun = "y" if recipe is RECIPE else 3
+    with pytest.raises(RecipeError, match=r"network\.begun: "):
+        fitted(tmp_path, replace(recipe, network={"base": "x", "begun": begun}))
 
 
 def test_what_the_folds_said_is_kept_and_all_their_newspapers_are_weighed(tmp_path: Path, calls: Calls) -> None:

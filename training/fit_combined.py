@@ -25,6 +25,7 @@ from training.corpus import Row
 from training.errors import RecipeError
 from training.fit_encoder import Fitted
 from training.hearings import Hearing, Newspapers
+from training.network import load_tokenizer
 from training.parity import check_enough
 from training.progress import silence
 from training.recipe import Recipe, fill
@@ -39,18 +40,22 @@ _HEARING = "hearing.npz"  # in the folder of a fold
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """The ``encoder`` and the ``linear`` recipe in a combined one, the newspapers that each of its ``folds`` leaves out, and ``asking``."""
+    """The ``encoder`` and the ``linear`` recipe in a combined one, the newspapers that each of its ``folds`` leaves out, and ``asking``.
+
+    The encoder that is shipped goes on from the fitted network ``begun``, where there is one; it has read what the folds leave out.
+    """
 
     encoder: Recipe
     linear: Recipe
     folds: tuple[tuple[str, ...], ...]
     asking: Asking
+    begun: str = ""
 
     @classmethod
     def of(cls, recipe: Recipe) -> _Plan:
         """The plan of ``recipe``. Raises RecipeError."""
-        options = dict(recipe.options)
-        linear, folds = options.pop("linear", {}), options.pop("folds", [])
+        options, network = dict(recipe.options), dict(recipe.network)
+        linear, folds, begun = options.pop("linear", {}), options.pop("folds", []), network.pop("begun", "")
         asking: Asking
         (asking,) = fill({field.name: options.pop(field.name) for field in fields(Asking) if field.name in options}, Asking())
         if not isinstance(linear, dict):
@@ -61,10 +66,17 @@ class _Plan:
             )
         if folds and options.get("held_out"):
             raise RecipeError("options.held_out: goes without options.folds, of which each leaves its newspapers out")
+        if not isinstance(begun, str) or (begun and not folds):
+            raise RecipeError("network.begun: must be the folder of a fitted network, and goes with options.folds; else name it as base")
         of_linear = Recipe("linear", recipe.seed, recipe.data, linear)
         fit_linear.settings(of_linear)  # before an encoder has learnt for hours
-        of_encoder = replace(recipe, options={**options, "all_teach": True} if folds else options)
-        return cls(of_encoder, of_linear, tuple(map(tuple, folds)), asking)
+        of_encoder = replace(recipe, network=network, options={**options, "all_teach": True} if folds else options)
+        return cls(of_encoder, of_linear, tuple(map(tuple, folds)), asking, begun)
+
+    @property
+    def of_all(self) -> Recipe:
+        """The recipe of the encoder that is shipped."""
+        return replace(self.encoder, network={**self.encoder.network, "base": self.begun}) if self.begun else self.encoder
 
     def without(self, newspapers: tuple[str, ...]) -> Recipe:
         """The encoder's recipe of a fold that leaves ``newspapers`` out."""
@@ -79,6 +91,12 @@ class _Plan:
         if missing := {name for fold in self.folds for name in fold} - {row.source for row in rows}:
             raise RecipeError(f"options.folds: no row is from {', '.join(sorted(missing))}")
 
+    def check_vocabulary(self) -> None:
+        """Raise RecipeError where the network to go on from reads other tokens than the folds, for all learn from the same."""
+        ours = self.encoder.network.get("tokenizer") or self.encoder.network.get("base")
+        if self.begun and ours and load_tokenizer(self.begun).get_vocab() != load_tokenizer(ours).get_vocab():
+            raise RecipeError(f"network.begun: reads other tokens than {ours}; both must have the same tokenizer")
+
 
 def _are_folds(folds: Any) -> bool:
     if not isinstance(folds, list) or not all(isinstance(fold, list) and fold for fold in folds):
@@ -91,6 +109,7 @@ def prepare(recipe: Recipe, rows: Sequence[Row], *, taxonomy: Taxonomy, progress
     """Put the tokens of ``rows`` into ``folder``, all that ``learn`` needs of what they say. Raises RecipeError and ExportRefused."""
     plan = _Plan.of(recipe)
     plan.check(rows)
+    plan.check_vocabulary()
     fit_encoder.prepare(plan.encoder, rows, taxonomy=taxonomy, progress=progress, folder=folder)
 
 
@@ -101,7 +120,7 @@ def learn(recipe: Recipe, rows: Sequence[Row], *, taxonomy: Taxonomy, progress: 
     one that is shipped comes first, for the minutes may end before the folds do.
     """
     plan = _Plan.of(recipe)
-    networks = [(folder, plan.encoder), *((place, plan.without(newspapers)) for place, newspapers in plan.places(folder))]
+    networks = [(folder, plan.of_all), *((place, plan.without(newspapers)) for place, newspapers in plan.places(folder))]
     for place, of_encoder in networks:
         place.mkdir(exist_ok=True)
         with runs.claimed(place) as mine:
@@ -135,6 +154,8 @@ def fit(
     plan = _Plan.of(recipe)
     plan.check(rows)
     if plan.folds:  # whose fits, which are not exported, come first
+        if not (folder / fit_encoder.FITTED).is_dir():  # afterwards it is not needed any more
+            plan.check_vocabulary()
         check_enough(row for row in rows if row.section in taxonomy.slugs)
     fits = _Fits(plan, rows, unlabelled, taxonomy, progress if runs.is_main() else silence)
     hearing, one = fits.of_folds(folder) if plan.folds else fits.of_one(folder)
@@ -146,7 +167,7 @@ def fit(
         runs.note(folder, {"apart": told} if all(weighed.tables.values()) else {})
     encoder = one.classifier if one else None
     if plan.folds and weighed.share:  # by all processes
-        made = fits.encoder(plan.encoder, folder)
+        made = fits.encoder(plan.of_all, folder)
         encoder = replace(made.classifier, calibration=Calibration(hearing.temperature)) if made else None
     if not runs.is_main():
         return None
@@ -181,7 +202,7 @@ class _Fits:
 
     def of_one(self, folder: Path) -> tuple[Hearing | None, Fitted[EncoderClassifier] | None]:
         """What is heard of the one encoder, and itself."""
-        made = self.encoder(self.plan.encoder, folder)
+        made = self.encoder(self.plan.of_all, folder)
         return (self._heard(made), made) if made else (None, None)
 
     def of_folds(self, folder: Path) -> tuple[Hearing, None]:

@@ -238,7 +238,7 @@ def recipe_digest(recipe: Recipe) -> str:
 
 def network_digest(recipe: Recipe) -> str:
     """SHA-256 of the files in the folders that a recipe's ``[network]`` names; "" where it names none, or none that is there."""
-    folders = [Path(value) for name in ("base", "tokenizer", "encoder") if isinstance(value := recipe.network.get(name), str)]
+    folders = [Path(value) for name in ("base", "begun", "tokenizer", "encoder") if isinstance(value := recipe.network.get(name), str)]
     files = [file for folder in folders if folder.is_dir() for file in sorted(folder.iterdir()) if file.is_file()]
     return data_digest(files) if files else ""
 
