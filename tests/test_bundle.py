@@ -316,10 +316,10 @@ def test_a_saved_bundle_can_be_read_by_others(folder: Path) -> None:
 
 def test_what_is_not_vietnamese_is_never_filed_unasked() -> None:
     report = (
-        "The striker scored twice in the second half as the home team won the football match by three goals to one on Sunday. "
-        "The coach praised the players, the goalkeeper and the supporters in the stadium after the championship final. "
+        "The Manchester United striker scored twice as the home team won the Champions League final against Barcelona on Sunday. "
+        "The coach praised the players and the fans of the club in the stadium after the Premier League champions lost to Liverpool. "
     )
-    article = Article.of(title="Late goals win the championship final", body=report * 3)
+    article = Article.of(title="Manchester United win the Champions League final", body=report * 3)
     bundle = Bundle.default()
     assert bundle.classifier is not None
     (alone,) = bundle.classifier.classify([article])
