@@ -29,7 +29,7 @@ check: lint test
 
 DATA ?= ../shared/data
 TRAINING := $(BIN)/python -m training
-bundle: setup  ## train the embedded bundle anew and write its card from `training evaluate`
+bundle: setup  ## train the embedded bundle anew and write its card from `training evaluate`; its encoder stays, for `combined`, in runs/unpacked
 	$(TRAINING) fit training/recipes/linear.toml --data $(DATA) --out runs/linear
 	$(TRAINING) evaluate --bundle runs/linear --data $(DATA)/sections-dev.parquet --record
 	$(TRAINING) evaluate --recipe training/recipes/linear.toml --data $(DATA)/sections-train.parquet \
@@ -37,11 +37,11 @@ bundle: setup  ## train the embedded bundle anew and write its card from `traini
 	$(TRAINING) fit training/recipes/extractive.toml --data $(DATA) --base runs/linear --out runs/bundle
 	$(TRAINING) evaluate --bundle runs/bundle --data $(DATA)/summaries-dev.parquet --task summaries --record
 	$(TRAINING) report training/recipes/linear.toml training/recipes/extractive.toml --bundle runs/bundle --data $(DATA) --against none
+	[ -d runs/unpacked ] || [ ! -f model/default/classifier/encoder.onnx ] || $(TRAINING) unpack --bundle model/default --out runs/unpacked
 	rm -rf model/default
 	cp -R runs/bundle model/default
 
 combined: setup  ## what `bundle` made with an encoder beside it: needs a GPU, or in runs/combined.run the networks that one has fitted
-	[ -d runs/unpacked ] || $(TRAINING) unpack --bundle model/default --out runs/unpacked
 	$(TRAINING) fit training/recipes/combined.toml --data $(DATA) --base runs/bundle --out runs/combined --resume
 	$(TRAINING) evaluate --bundle runs/combined --data $(DATA)/sections-dev.parquet --record
 	$(TRAINING) evaluate --recipe training/recipes/linear.toml --data $(DATA)/sections-train.parquet \

@@ -247,9 +247,8 @@ def test_a_network_to_go_on_from_that_reads_other_tokens_is_refused_before_any_f
     assert not calls
 
 
-@pytest.mark.parametrize("recipe", [RECIPE, FOLDED])
-def test_a_network_to_go_on_from_is_refused_without_folds_or_where_it_is_no_folder(tmp_path: Path, recipe: Recipe) -> None:
-    begun = "y" if recipe is RECIPE else 3
+@pytest.mark.parametrize(("recipe", "begun"), [(RECIPE, "y"), (FOLDED, 3)])
+def test_a_network_to_go_on_from_is_refused_without_folds_or_where_it_is_no_name(tmp_path: Path, recipe: Recipe, begun: Any) -> None:
     with pytest.raises(RecipeError, match=r"network\.begun: "):
         fitted(tmp_path, replace(recipe, network={"base": "x", "begun": begun}))
 
