@@ -31,6 +31,7 @@ from http import HTTPStatus
 from typing import Any, Self
 
 from gunicorn.arbiter import Arbiter
+from gunicorn.config import Config
 from gunicorn.http import errors
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
@@ -57,6 +58,11 @@ _STATUS = {
     errors.LimitRequestHeaders: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
     errors.ExpectationFailed: HTTPStatus.EXPECTATION_FAILED,
 }
+
+
+def settle(config: Config) -> None:
+    """Write down what ``config`` says: gunicorn asks for dozens of its settings at each request, and each time it would look for them."""
+    vars(config).update((name, setting.get()) for name, setting in config.settings.items() if not hasattr(type(config), name))
 
 
 class PatientSocket(socket.socket):
@@ -173,6 +179,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
     def init_process(self) -> None:
         """Serve, in the process that was forked."""
         sys.setswitchinterval(_SWITCH_SECONDS)
+        settle(self.cfg)  # nothing sets any from here on
         self._probe_pool = ThreadPoolExecutor(_PROBE_THREADS)
         code = Arbiter.WORKER_BOOT_ERROR
         try:
