@@ -14,9 +14,7 @@ from service.schemas import MOST_ARTICLE_BYTES, HtmlArticle, PastedArticle, Sent
 
 def read(article: Sent) -> Page:
     """``article`` as the model reads it. Raises InvalidArticle, which names a field of the request's article."""
-    sizes = _sizes(article)
-    if sum(sizes.values()) > MOST_ARTICLE_BYTES:
-        raise InvalidArticle(max(sizes, key=sizes.__getitem__), f"the article is larger than {MOST_ARTICLE_BYTES:,} bytes")
+    _check_size(article)
     if isinstance(article, NinjsArticle):
         return read_item(article)
     if isinstance(article, PastedArticle):
@@ -40,12 +38,20 @@ def _as_sent(found: Article, sent: WrittenArticle | PastedArticle | HtmlArticle)
 
 
 def size(article: Sent) -> int:
-    """The bytes of its text in UTF-8."""
-    return sum(_sizes(article).values())
+    """The characters of its text."""
+    return sum(map(len, _texts(article).values()))
 
 
-def _sizes(article: Sent) -> dict[str, int]:
-    texts = ("title", "lead", "body", "text", "html")
+def _texts(article: Sent) -> dict[str, str]:
     if isinstance(article, NinjsArticle):
-        return {name: len(value.encode()) for name, value in article.texts().items()}
-    return {name: len(value.encode()) for name in texts if (value := getattr(article, name, None)) is not None}
+        return article.texts()
+    return {name: value for name in ("title", "lead", "body", "text", "html") if (value := getattr(article, name, None)) is not None}
+
+
+def _check_size(article: Sent) -> None:
+    """Raises InvalidArticle for more bytes in UTF-8 than an article may have; a character has four at most."""
+    if 4 * size(article) <= MOST_ARTICLE_BYTES:
+        return
+    sizes = {name: len(value.encode()) for name, value in _texts(article).items()}
+    if sum(sizes.values()) > MOST_ARTICLE_BYTES:
+        raise InvalidArticle(max(sizes, key=sizes.__getitem__), f"the article is larger than {MOST_ARTICLE_BYTES:,} bytes")

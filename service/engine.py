@@ -26,7 +26,7 @@ class Work:
     lanes: Lanes
 
     def turn(self, size: int) -> AbstractContextManager[None]:
-        """A turn to read and analyse one article of ``size`` bytes. Raises Overdue when the deadline passes before it comes."""
+        """A turn to read and analyse one article of ``size`` characters. Raises Overdue when the deadline passes before it comes."""
         return self.lanes.turn(size, self.until)
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from service.errors import Overdue
 
-LONG = 30_000  # bytes: an article that takes longer than about 100 ms; short ones never wait for such a one
+LONG = 22_000  # characters: an article that takes longer than about 100 ms; short ones never wait for such a one
 
 
 class Lane:
@@ -61,7 +61,7 @@ class Lanes:
 
     @contextmanager
     def turn(self, size: int, until: float) -> Iterator[None]:
-        """A turn for an article of ``size`` bytes. Raises Overdue when it has not come by ``until`` (``time.monotonic``)."""
+        """A turn for an article of ``size`` characters. Raises Overdue when it has not come by ``until`` (``time.monotonic``)."""
         lane = self._long if size > LONG else self._short
         came = time.monotonic()
         if came >= until or not lane.enter(until):
