@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 from model.bundle import Bundle
+from service.answering import Question, Told, answer_together
 from service.errors import Busy
 from service.lanes import Lanes
 
@@ -28,6 +29,10 @@ class Work:
     def turn(self, size: int) -> AbstractContextManager[None]:
         """A turn to read and analyse one article of ``size`` characters. Raises Overdue when the deadline passes before it comes."""
         return self.lanes.turn(size, self.until)
+
+    def ask(self, question: Question) -> Told:
+        """The answer to ``question`` in its turn. Raises what ``answer`` does, and Overdue when the deadline passes before it comes."""
+        return self.lanes.ask(question, self.until)
 
 
 class Engine:
@@ -53,7 +58,7 @@ class Engine:
         self._admitted = 0
         self._deadline = deadline
         self._taken = taken
-        self._lanes = Lanes(waited)
+        self._lanes = Lanes(answer_together, waited)
 
     @property
     def bundle(self) -> Bundle:

@@ -10,13 +10,13 @@ import structlog
 
 from model.errors import InvalidArticle, InvalidOption
 from service import problems
+from service.answering import Question, answer
 from service.engine import Engine
 from service.errors import FieldError, InvalidRequest, NotJson, StoreUnavailable, Unreadable, members, problem
 from service.job_claims import Answered, Claim, Claims, Waiting
 from service.job_uploads import as_line
 from service.logs import where
 from service.metrics import Metrics
-from service.predictions import answer
 from service.schemas import PredictionOptions, Refused, parse_article, pointer
 
 log = structlog.stdlib.get_logger("service")
@@ -87,7 +87,7 @@ class Runner:
                 told = {"error": problem(Unreadable(article.errors))}
             else:
                 bundle = self._engine.bundle
-                predicted, answered = answer(bundle, options, article, keep=options.store or self._keep_text)
+                predicted, answered = answer(Question(bundle, options, article, options.store or self._keep_text))
                 told = {"model": {"id": bundle.id}, **answered}
         except InvalidArticle as error:
             told = {"error": problem(Unreadable([FieldError(pointer(error.field), error.reason)]))}

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from model.answer import as_json
-from model.bundle import Bundle, Options
 from model.errors import InvalidArticle, InvalidOption
 from model.results import Speed
-from service.articles import read, size
+from service.answering import Question, Told
 from service.cache import Cache, Key, key_of
 from service.engine import Work
 from service.errors import FieldError, InvalidRequest, Unreadable, problem
-from service.records import Predicted, Record, Records
+from service.records import Predicted, Records
 from service.schemas import PredictionOptions, PredictionsRequest, Refused, Sent, pointer
 
 
@@ -61,25 +59,11 @@ def _unreadable(article: Refused, index: int) -> Unreadable:
     return Unreadable([FieldError(pointer("articles", index) + one.pointer, one.detail) for one in article.errors])
 
 
-def _answer(work: Work, wanted: PredictionOptions, article: Sent, index: int, keep: bool) -> tuple[Predicted, dict[str, Any]]:
-    """What ``answer`` says in its turn. Raises Unreadable."""
+def _answer(work: Work, wanted: PredictionOptions, article: Sent, index: int, keep: bool) -> Told:
+    """What ``work`` is told in its turn. Raises Unreadable."""
     try:
-        with work.turn(size(article)):
-            return answer(work.bundle, wanted, article, keep=keep)
+        return work.ask(Question(work.bundle, wanted, article, keep))
     except InvalidArticle as error:
         raise Unreadable([FieldError(pointer("articles", index, error.field), error.reason)]) from None
     except InvalidOption as error:
         raise InvalidRequest([FieldError(pointer("summary", error.option), error.reason)]) from None
-
-
-def answer(bundle: Bundle, wanted: PredictionOptions, article: Sent, *, keep: bool) -> tuple[Predicted, dict[str, Any]]:
-    """What ``bundle`` says of ``article``: to be recorded, with its text if ``keep``, and to be answered.
-
-    Raises InvalidArticle and InvalidOption.
-    """
-    page = read(article)
-    options = Options(wanted.summary.style, wanted.summary.max_syllables, evidence=wanted.evidence, speed=wanted.speed)
-    (analysis,) = bundle.analyze([page.article], options)
-    record = Record.of(page.article, analysis.prediction, bundle.id)
-    told = {"prediction_id": record.id, **as_json(analysis, top=wanted.top, warnings=page.warnings)}
-    return Predicted(record, page.article if keep else None, article.id, page.article), told

@@ -5,7 +5,8 @@
 Each request is one article of the median length (about 459 syllables), or a batch of ``--articles``, all different, and asks for sections,
 evidence and a summary, over kept connections. Its prediction is on disk before it is answered, and nothing comes from the cache.
 ``in process`` is as many processes as the service has workers, which read and analyse the same articles and make the same JSON, without
-HTTP and without a database. The peers stand behind the same Flask and gunicorn: one answers a constant of the same size and computes
+HTTP and without a database: one article at a time, as the requests come, and as many at a time as the service takes of those that wait.
+The peers stand behind the same Flask and gunicorn: one answers a constant of the same size and computes
 nothing, which is the floor of HTTP itself; the other classifies with TF-IDF(1,2) + LinearSVC of scikit-learn, fitted on invented
 articles, and has neither probabilities, evidence nor summary. Rounds take turns, because machines are noisy: quote the ratios, or the
 processor time, which is what the workers used for an article; the client needs some of the same cores. A round lasts until its last
@@ -28,6 +29,7 @@ from pathlib import Path
 import numpy as np
 from flask import Flask, Response, request
 
+from service.lanes import MOST_TOGETHER
 from service.server import serve
 from service.settings import Settings
 from tests.newsroom import stories
@@ -70,8 +72,8 @@ def ask(connection: socket.socket, content: bytes) -> int:
 class Loop:
     """A process that answers the same articles as fast as it can, without HTTP, whenever it is told to."""
 
-    def __init__(self, bundle: Path | None) -> None:
-        command = [sys.executable, "-m", "tests.bench_http", "--loop", str(bundle or "")]
+    def __init__(self, bundle: Path | None, together: int) -> None:
+        command = [sys.executable, "-m", "tests.bench_http", "--loop", str(bundle or ""), str(together)]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self._process.stdin
         assert self._process.stdout
@@ -92,26 +94,25 @@ class Loop:
         self._process.wait()
 
 
-def loop(folder: str) -> None:
-    """What a ``Loop`` does in its process."""
+def loop(folder: str, together: int) -> None:
+    """What a ``Loop`` does in its process, with so many articles at a time."""
     from model.answer import as_json
     from model.bundle import Bundle, Options
     from service.articles import read
     from service.schemas import WrittenArticle, parse_predictions
 
     bundle = Bundle.load(Path(folder)) if folder else Bundle.default()
-    sent = [parse_predictions(content.partition(b"\r\n\r\n")[2]).articles[0] for content in requests()]
+    articles = [parse_predictions(content.partition(b"\r\n\r\n")[2]).articles[0] for content in requests()]
+    sent = [article for article in articles if isinstance(article, WrittenArticle)]
     number = 0
     print("ready", flush=True)
     for line in sys.stdin:
         first, computed, stop = number, time.process_time(), time.perf_counter() + float(line)
         while time.perf_counter() < stop:
-            article = sent[number % len(sent)]
-            assert isinstance(article, WrittenArticle)
-            page = read(article)
-            (analysis,) = bundle.analyze([page.article], Options(evidence=True))
-            json.dumps(as_json(analysis, warnings=page.warnings), ensure_ascii=False)
-            number += 1
+            pages = [read(sent[place % len(sent)]) for place in range(number, number + together)]
+            for page, analysis in zip(pages, bundle.analyze([page.article for page in pages], Options(evidence=True)), strict=True):
+                json.dumps(as_json(analysis, warnings=page.warnings), ensure_ascii=False)
+            number += len(pages)
         print(number - first, time.process_time() - computed, flush=True)
 
 
@@ -195,22 +196,34 @@ def peer(name: str, workers: int, size: int) -> Server:
 
 
 def tell(
-    without: Sequence[tuple[int, float]], results: Mapping[str, Sequence[Load]], memory: Mapping[str, float], seconds: float, articles: int
+    alone: Mapping[int, Sequence[tuple[int, float]]],
+    results: Mapping[str, Sequence[Load]],
+    memory: Mapping[str, float],
+    seconds: float,
+    articles: int,
 ) -> None:
-    """Print the table and the ratios: rounds ``without`` HTTP took ``seconds`` each, requests of ``results`` held ``articles`` each."""
+    """Print the table and the ratios.
+
+    Rounds of ``alone``, by how many articles at a time, took ``seconds`` each; requests of ``results`` held ``articles`` each.
+    """
     print(f"{'':28}{'articles/s':>10}{'p50 ms':>9}{'p99 ms':>9}{'CPU ms each':>13}{'RSS MB':>8}")
-    alone, computed_alone = sum(answered for answered, _ in without), sum(computed for _, computed in without)
-    print(f"{'in process':28}{alone / seconds / len(without):10.0f}{'':18}{computed_alone * 1000 / alone:13.2f}")
+    for together, done in alone.items():
+        answered, computed = (sum(column) for column in zip(*done, strict=True))
+        print(f"{f'in process, {together} at a time':28}{answered / seconds / len(done):10.0f}{'':18}{computed * 1000 / answered:13.2f}")
     for name, rounds in results.items():
         taken = np.concatenate([one.taken for one in rounds]) * 1000
         rate = len(taken) * articles / sum(one.elapsed for one in rounds)
         quantiles = "".join(f"{np.percentile(taken, share):9.1f}" for share in (50, 99))
         print(f"{name:28}{rate:10.0f}{quantiles}{computed_each(rounds, articles) * 1000:13.2f}{memory[name]:8.0f}")
     ours = results["the service"]
-    shares = [len(one.taken) * articles / one.elapsed / (answered / seconds) for one, (answered, _) in zip(ours, without, strict=True)]
+    for together, done in alone.items():
+        answered, computed = (sum(column) for column in zip(*done, strict=True))
+        shares = [len(one.taken) * articles / one.elapsed / (count / seconds) for one, (count, _) in zip(ours, done, strict=True)]
+        print(
+            f"HTTP / in process, {together} at a time: {np.median(shares):.2f} (rounds {', '.join(f'{share:.2f}' for share in shares)}); "
+            f"by processor time {computed / answered / computed_each(ours, articles):.2f}"
+        )
     late = [np.percentile(one.taken, 99) / np.percentile(one.taken, 50) for one in ours]
-    print(f"processor time, in process / HTTP: {computed_alone / alone / computed_each(ours, articles):.2f}")
-    print(f"HTTP / in process: {np.median(shares):.2f} (rounds {', '.join(f'{share:.2f}' for share in shares)})")
     print(f"p99 / p50: {np.median(late):.1f} (rounds {', '.join(f'{ratio:.1f}' for ratio in late)})")
 
 
@@ -236,30 +249,32 @@ def main() -> None:
         else Server.of_service("--workers", str(wanted.workers), environment=environment)
     )
     contents = requests(batch=wanted.articles)
-    loops = [Loop(wanted.bundle) for _ in range(wanted.workers)]
+    loops = {together: [Loop(wanted.bundle, together) for _ in range(wanted.workers)] for together in (1, MOST_TOGETHER)}
     with service:
         with socket.create_connection(("127.0.0.1", service.port)) as connection:
             size = int(np.mean([ask(connection, content) for content in contents[:64]]))
         with peer("constant", wanted.workers, size) as floor, peer("reference", wanted.workers, size) as linear:
             servers = {"the service": service, "constant answer (Flask)": floor, "TF-IDF + LinearSVC (Flask)": linear}
             results: dict[str, list[Load]] = {name: [] for name in servers}
-            without: list[tuple[int, float]] = []
+            alone: dict[int, list[tuple[int, float]]] = {together: [] for together in loops}
             for number in range(ROUNDS):
-                without.append(in_process(loops, wanted.seconds / ROUNDS))
+                for together, some in loops.items():
+                    alone[together].append(in_process(some, wanted.seconds / ROUNDS))
                 for name, server in servers.items():
                     turn = contents[number * len(contents) // ROUNDS :] + contents[: number * len(contents) // ROUNDS]
                     results[name].append(load(server, turn, wanted.connections, wanted.seconds / ROUNDS))
             print(f"{wanted.workers} workers, {wanted.connections} connections, {wanted.articles} articles a request")
             memory = {name: max(server.resident_megabytes()) for name, server in servers.items()}
-            tell(without, results, memory, wanted.seconds / ROUNDS, wanted.articles)
-    for one in loops:
-        one.close()
+            tell(alone, results, memory, wanted.seconds / ROUNDS, wanted.articles)
+    for some in loops.values():
+        for one in some:
+            one.close()
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--peer"]:
         serve_peer(sys.argv[2], *map(int, sys.argv[3:6]))
     elif sys.argv[1:2] == ["--loop"]:
-        loop(sys.argv[2])
+        loop(sys.argv[2], int(sys.argv[3]))
     else:
         main()

@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from service import create_app
+from service.answering import answer_together
 from service.engine import Engine
 from service.errors import Overdue
 from service.lanes import LONG, Lane
@@ -120,11 +121,11 @@ def test_the_page_says_so_too_when_the_deadline_passes() -> None:
 
 
 def test_a_lane_lets_one_in_at_a_time_in_the_order_of_arrival() -> None:
-    lane, order = Lane(), list[int]()
+    lane, order = Lane(answer_together), list[int]()
     assert lane.enter(time.monotonic())
     threads = []
     for number in range(8):
-        before = len(lane._gates)
+        before = len(lane._waiting)
 
         def enter(number: int = number) -> None:
             assert lane.enter(time.monotonic() + 30)
@@ -132,7 +133,7 @@ def test_a_lane_lets_one_in_at_a_time_in_the_order_of_arrival() -> None:
             lane.leave()
 
         threads += in_threads(1, enter)
-        until(lambda before=before: len(lane._gates) == before + 1)  # type: ignore[misc]
+        until(lambda before=before: len(lane._waiting) == before + 1)  # type: ignore[misc]
     lane.leave()
     for thread in threads:
         thread.join()
@@ -140,7 +141,7 @@ def test_a_lane_lets_one_in_at_a_time_in_the_order_of_arrival() -> None:
 
 
 def test_whoever_leaves_a_lane_does_not_enter_again_before_those_who_wait() -> None:
-    lane, order = Lane(), list[str]()
+    lane, order = Lane(answer_together), list[str]()
     assert lane.enter(time.monotonic())
 
     def enter() -> None:
@@ -149,7 +150,7 @@ def test_whoever_leaves_a_lane_does_not_enter_again_before_those_who_wait() -> N
         lane.leave()
 
     threads = in_threads(1, enter)
-    until(lambda: len(lane._gates) == 1)
+    until(lambda: len(lane._waiting) == 1)
     lane.leave()
     assert lane.enter(time.monotonic() + 30)
     order.append("came again")
@@ -160,7 +161,7 @@ def test_whoever_leaves_a_lane_does_not_enter_again_before_those_who_wait() -> N
 
 
 def test_whoever_gives_up_waiting_leaves_the_lane_whole() -> None:
-    lane = Lane()
+    lane = Lane(answer_together)
     assert lane.enter(time.monotonic())
     assert not lane.enter(time.monotonic() + 0.05)
     lane.leave()

@@ -81,7 +81,7 @@ def _evidence(opened: Opened, engine: Engine) -> list[tuple[str, Mark]] | None:
     if not opened.item.section:
         return []
     try:
-        with engine.admit() as work, work.turn(sum(len(part.encode()) for part in opened.article.written)):
+        with engine.admit() as work, work.turn(sum(map(len, opened.article.written))):
             return _of_bundle(work.bundle, opened.article, opened.item.section)
     except (Busy, Overdue):
         return None
