@@ -1,6 +1,7 @@
 """Markup made safe: scripts gone, depth and attributes bounded, text whole."""
 
 import re
+import tracemalloc
 
 import pytest
 from hypothesis import example, given
@@ -65,6 +66,17 @@ def test_a_row_of_a_table_is_a_line_for_a_parser_too() -> None:
 def test_blocks_are_never_deeper_than_the_limit_and_their_text_is_kept() -> None:
     deep = safe("<div>" * 1000 + "Mưa" + "</div>" * 1000 + "<p>Nắng</p>")
     assert deep == "<div>" * MOST_DEPTH + "Mưa" + "</div>" * MOST_DEPTH + "<p>Nắng</p>"
+
+
+@pytest.mark.parametrize("attribute", ["a ", "a=b ", "a='b' ", "/ "])
+def test_a_megabyte_of_attributes_takes_some_times_its_own_memory(attribute: str) -> None:
+    raw = f"<div {attribute * (1_000_000 // len(attribute))}><p>Mưa lớn ở Quảng Hà.</p>"
+    tracemalloc.start()
+    try:
+        assert "Quảng Hà" in read_markup(raw).safe
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_page_with_too_many_tags_is_read_to_the_limit_and_says_so() -> None:
