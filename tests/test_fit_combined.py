@@ -128,16 +128,14 @@ class Calls(list[Any]):
 
     def __init__(self) -> None:
         self.networks: list[Any] = []  # what each encoder's recipe says of it
-        self.guesses: list[Any] = []  # of each linear model
 
     sides = SIDES
     encoder = Oracle(0)
     linear = Oracle(1, 1.0)
 
     def fit_linear(
-        self, recipe: Recipe, rows: Sequence[Row], *, taxonomy: Any, unlabelled: Sequence[Row], progress: Any, guesses: Any
+        self, recipe: Recipe, rows: Sequence[Row], *, taxonomy: Any, unlabelled: Sequence[Row], progress: Any
     ) -> LinearClassifier:
-        self.guesses.append(guesses and {row: int(logits.argmax()) for row, logits in guesses.items()})
         self.append(({row.source for row in rows}, [row.id for row in unlabelled], recipe.options))
         return _fit_linear(replace(recipe, options={"features": 2000, "rounds": 0}), rows, taxonomy=TAXONOMY, progress=silence)
 
@@ -253,37 +251,6 @@ def test_a_network_to_go_on_from_that_reads_other_tokens_is_refused_before_any_f
 def test_a_network_to_go_on_from_is_refused_without_folds_or_where_it_is_no_name(tmp_path: Path, recipe: Recipe, begun: Any) -> None:
     with pytest.raises(RecipeError, match=r"network\.begun: "):
         fitted(tmp_path, replace(recipe, network={"base": "x", "begun": begun}))
-
-
-def test_where_it_is_guided_each_linear_model_learns_what_the_encoder_of_its_newspapers_guesses(
-    tmp_path: Path, calls: Calls, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    weighing(monkeypatch, HELPS)
-    guided = replace(FOLDED, options={**FOLDED.options, "guided": True})
-    told = Row("u1", body=f"{KEYWORDS[ROWS[0].section]} 1", section=ROWS[0].section, source="paper-1.example", provenance=ANNOTATION)
-    others = [
-        Row(f"u{place}", body=f"Hôm qua có {word} ở đây.", source=f"paper-{place}.example") for place, word in enumerate(KEYWORDS.values())
-    ]
-    fit(guided, ROWS, taxonomy=TAXONOMY, unlabelled=[told, *others[2:], others[0]], progress=silence, folder=tmp_path)
-    assert calls.guesses == [{"u2": 2, "u3": 3}, {"u0": 0, "u3": 3}, {"u0": 0, "u2": 2, "u3": 3}]
-    calls.guesses.clear()
-    fit(FOLDED, ROWS, taxonomy=TAXONOMY, unlabelled=others, progress=silence, folder=tmp_path)
-    assert calls.guesses == [None]
-
-
-def test_a_guided_linear_model_is_so_even_where_the_encoder_does_not_help(
-    tmp_path: Path, calls: Calls, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    weighing(monkeypatch, DOES_NOT)
-    other = Row("u0", body=f"Hôm qua có {KEYWORDS['suc-khoe']} ở đây.", source="paper-0.example")
-    guided = replace(FOLDED, options={**FOLDED.options, "guided": True})
-    assert isinstance(fit(guided, ROWS, taxonomy=TAXONOMY, unlabelled=[other], progress=silence, folder=tmp_path), LinearClassifier)
-    assert calls.guesses[-1] == {"u0": TAXONOMY.slugs.index("suc-khoe")}
-
-
-def test_whether_it_is_guided_is_true_or_false(tmp_path: Path) -> None:
-    with pytest.raises(RecipeError, match=r"options\.guided: "):
-        fitted(tmp_path, replace(RECIPE, options={**RECIPE.options, "guided": "yes"}))
 
 
 def test_what_the_folds_said_is_kept_and_all_their_newspapers_are_weighed(tmp_path: Path, calls: Calls) -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -30,8 +29,8 @@ def rows(per_section: int = 40, seed: int = 0, papers: int = 3) -> list[Row]:
     ]
 
 
-def fitted(train: list[Row], recipe: Recipe = RECIPE, unlabelled: tuple[Row, ...] = (), guesses: Any = None) -> LinearClassifier:
-    return fit(recipe, train, taxonomy=TAXONOMY, unlabelled=unlabelled, progress=lambda message: None, guesses=guesses)
+def fitted(train: list[Row], recipe: Recipe = RECIPE, unlabelled: tuple[Row, ...] = ()) -> LinearClassifier:
+    return fit(recipe, train, taxonomy=TAXONOMY, unlabelled=unlabelled, progress=lambda message: None)
 
 
 @pytest.fixture(scope="module")
@@ -93,18 +92,6 @@ def test_unlabelled_articles_teach_words_that_no_labelled_one_has() -> None:
     (feature,) = classifier.scorer.vocabulary.ids(["kiki"])
     assert classifier.scorer.weights[feature].argmax() == TAXONOMY.slugs.index("the-thao")
     assert classifier.scorer.weights[feature].max() > 0
-
-
-def test_a_guess_teaches_its_section_and_a_row_without_any_teaches_nothing() -> None:
-    unlabelled = tuple(
-        Row(f"{word}{number}", body=f"Sút tung lưới đội bạn {word}. " * 3, source="z") for word in ("kiki", "lala") for number in range(20)
-    )
-    guess = 6 * np.eye(len(TAXONOMY), dtype=np.float32)[TAXONOMY.slugs.index("suc-khoe")]
-    classifier = fitted(rows(20), unlabelled=unlabelled, guesses={row.id: guess for row in unlabelled[:20]})
-    guessed, unheard = classifier.scorer.vocabulary.ids(["kiki", "lala"])
-    assert classifier.scorer.weights[guessed].argmax() == TAXONOMY.slugs.index("suc-khoe")
-    assert classifier.scorer.weights[guessed].max() > 0
-    assert unheard < 0
 
 
 def test_one_newspaper_and_one_row_a_section_are_enough() -> None:

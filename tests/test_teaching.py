@@ -71,15 +71,3 @@ def test_no_section_gets_more_than_an_even_share_of_the_unlabelled_articles() ->
     )
     counts = np.bincount(labelled.targets.argmax(axis=1), minlength=4)
     assert counts.tolist() == [4, 1, 0, 0]
-
-
-def test_a_guessed_row_teaches_how_likely_each_section_is_in_both_of_its_forms() -> None:
-    given = corpus()
-    policy = Policy(prefix=(5, 20), smoothing=0.2, pseudo_weight=0.3)
-    logits = np.log(np.tile([0.6, 0.2, 0.1, 0.1], (len(given), 1)).astype(np.float32))
-    lessons = teacher(given, policy).guided(given.openings, logits)
-    assert lessons.rows.shape[0] == 2 * len(given)
-    assert lessons.targets[0] == pytest.approx([0.53, 0.21, 0.13, 0.13])
-    assert lessons.targets.sum(axis=1) == pytest.approx(1)
-    assert lessons.importance == pytest.approx(0.3)
-    assert (lessons.origin == -1).all()  # so that no fold of calibration takes it for a labelled row

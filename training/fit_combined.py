@@ -24,7 +24,6 @@ from training.calibration import calibrate, in_words
 from training.corpus import Row
 from training.errors import RecipeError
 from training.fit_encoder import Fitted
-from training.guesses import Guide, guess
 from training.hearings import Hearing, Newspapers
 from training.network import load_tokenizer
 from training.parity import check_enough
@@ -44,7 +43,6 @@ class _Plan:
     """The ``encoder`` and the ``linear`` recipe in a combined one, the newspapers that each of its ``folds`` leaves out, and ``asking``.
 
     The encoder that is shipped goes on from the fitted network ``begun``, where there is one; it has read what the folds leave out.
-    Where it is ``guided``, a linear model learns from what the encoder of the same newspapers says of rows without a section.
     """
 
     encoder: Recipe
@@ -52,14 +50,12 @@ class _Plan:
     folds: tuple[tuple[str, ...], ...]
     asking: Asking
     begun: str = ""
-    guided: bool = False
 
     @classmethod
     def of(cls, recipe: Recipe) -> _Plan:
         """The plan of ``recipe``. Raises RecipeError."""
         options, network = dict(recipe.options), dict(recipe.network)
         linear, folds, begun = options.pop("linear", {}), options.pop("folds", []), network.pop("begun", "")
-        guided = options.pop("guided", False)
         asking: Asking
         (asking,) = fill({field.name: options.pop(field.name) for field in fields(Asking) if field.name in options}, Asking())
         if not isinstance(linear, dict):
@@ -72,12 +68,10 @@ class _Plan:
             raise RecipeError("options.held_out: goes without options.folds, of which each leaves its newspapers out")
         if not isinstance(begun, str) or (begun and not folds):
             raise RecipeError("network.begun: must be the folder of a fitted network, and goes with options.folds; else name it as base")
-        if not isinstance(guided, bool):
-            raise RecipeError("options.guided: must be true or false")
         of_linear = Recipe("linear", recipe.seed, recipe.data, linear)
         fit_linear.settings(of_linear)  # before an encoder has learnt for hours
         of_encoder = replace(recipe, network=network, options={**options, "all_teach": True} if folds else options)
-        return cls(of_encoder, of_linear, tuple(map(tuple, folds)), asking, begun, guided)
+        return cls(of_encoder, of_linear, tuple(map(tuple, folds)), asking, begun)
 
     @property
     def of_all(self) -> Recipe:
@@ -172,12 +166,12 @@ def fit(
         told = {"tables": weighed.tables, "asking": asdict(plan.asking), "annotated": bool(one and one.sides.marked)}
         runs.note(folder, {"apart": told} if all(weighed.tables.values()) else {})
     encoder = one.classifier if one else None
-    if plan.folds and (weighed.share or plan.guided):  # by all processes
+    if plan.folds and weighed.share:  # by all processes
         made = fits.encoder(plan.of_all, folder)
         encoder = replace(made.classifier, calibration=Calibration(hearing.temperature)) if made else None
     if not runs.is_main():
         return None
-    linear = fits.linear(rows, unlabelled, encoder, folder)
+    linear = fits.linear(rows, unlabelled)
     if not (encoder and weighed.share):
         return linear
     return CombinedClassifier(linear, encoder, weighed.share, weighed.calibration, plan.asking)
@@ -202,20 +196,14 @@ class _Fits:
         """The encoder of ``recipe`` that serves, None in any process but the main one."""
         return fit_encoder.fit_and_judge(recipe, self.taught, taxonomy=self.taxonomy, progress=self.progress, folder=folder)
 
-    def linear(self, rows: Sequence[Row], unlabelled: Sequence[Row], guide: Guide | None, folder: Path) -> LinearClassifier:
-        """The linear model of these rows, guided, if it is to be, by the encoder of the same ones, whose ``folder`` this is."""
-        guesses = None
-        if guide and self.plan.guided:
-            others = [row for row in unlabelled if not row.annotated]
-            guesses = guess(guide, others, folder=folder, progress=self.progress)
-        return fit_linear.fit(
-            self.plan.linear, rows, taxonomy=self.taxonomy, unlabelled=unlabelled, progress=self.progress, guesses=guesses
-        )
+    def linear(self, rows: Sequence[Row], unlabelled: Sequence[Row]) -> LinearClassifier:
+        """The linear model of these rows."""
+        return fit_linear.fit(self.plan.linear, rows, taxonomy=self.taxonomy, unlabelled=unlabelled, progress=self.progress)
 
     def of_one(self, folder: Path) -> tuple[Hearing | None, Fitted[EncoderClassifier] | None]:
         """What is heard of the one encoder, and itself."""
         made = self.encoder(self.plan.of_all, folder)
-        return (self._heard(made, folder), made) if made else (None, None)
+        return (self._heard(made), made) if made else (None, None)
 
     def of_folds(self, folder: Path) -> tuple[Hearing, None]:
         """What is heard of all folds, kept in ``folder`` and taken from there once heard; the encoder that is shipped comes later."""
@@ -230,16 +218,15 @@ class _Fits:
                 of_encoder, self.taught, taxonomy=self.taxonomy, progress=self.progress, folder=place, tokens=folder
             )
             if made:
-                self._heard(made, place).save(place / _HEARING)
+                self._heard(made).save(place / _HEARING)
         PartialState().wait_for_everyone()
         return Hearing.joined([Hearing.load(place / _HEARING) for place, _ in places]), None
 
-    def _heard(self, made: Fitted[EncoderClassifier] | Fitted[Unexported], folder: Path) -> Hearing:
-        """What ``made``, whose ``folder`` this is, and a linear model of the same rows say of its judges."""
+    def _heard(self, made: Fitted[EncoderClassifier] | Fitted[Unexported]) -> Hearing:
+        """What ``made``, and a linear model of the same rows, say of its judges."""
         teaching = [row for number in made.sides.teaching.tolist() if not (row := made.corpus.rows[number]).annotated]
         judges = {made.corpus.rows[number].source for number in made.sides.new.tolist()}
-        unlabelled = [row for row in self.unlabelled if row.source not in judges and not row.judges]
-        tried = self.linear(teaching, unlabelled, made.classifier, folder)
+        tried = self.linear(teaching, [row for row in self.unlabelled if row.source not in judges and not row.judges])
         return hear(tried, made)
 
 

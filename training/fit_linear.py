@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,15 +30,11 @@ _HELD_BACK = 0.1  # share of the rows of the other newspapers that it is tried o
 
 @dataclass(frozen=True, slots=True)
 class Corpora:
-    """What is learnt from, in one lexicon: ``labelled`` rows, which judge, too, ``annotated`` ones, and ``others`` without a section.
-
-    ``guesses`` are another classifier's logits (others x sections), where it guides.
-    """
+    """What is learnt from, in one lexicon: ``labelled`` rows, which judge, too, ``annotated`` ones, and ``others`` without a section."""
 
     labelled: LabelledOpenings
     annotated: LabelledOpenings
     others: Openings
-    guesses: Floats | None = None
 
     @property
     def openings(self) -> Openings:
@@ -64,19 +60,16 @@ def fit(
     unlabelled: Sequence[Row] = (),
     progress: Callable[[str], None],
     start: WarmStart | None = None,
-    guesses: Mapping[str, Floats] | None = None,
 ) -> LinearClassifier:
     """The classifier that ``recipe`` makes of ``rows``; the same rows, options and seed give the same one to the last bit.
 
     With ``start`` it begins from what another classifier knows; it is calibrated no kinder than that one was, which may have learnt from
     the very rows that this one is tried on. Rows of no section of ``taxonomy`` and rows without a word are left out. An ``unlabelled``
     row that is annotated teaches its section, and judges nothing; one of ``rows`` teaches its lesson, and judges by its section.
-    The other unlabelled rows teach what this one guesses itself, round by round, or, with ``guesses``, once what another classifier does:
-    its logits (sections) by the id of the row; a row without any teaches nothing.
     Raises RecipeError for an option that is unknown or of the wrong type, and when fewer than two sections have a row.
     """
     clock = Clock(progress)
-    return _fit(recipe, read_corpora(rows, unlabelled, taxonomy, clock, guesses), taxonomy, clock, start)
+    return _fit(recipe, read_corpora(rows, unlabelled, taxonomy, clock), taxonomy, clock, start)
 
 
 def _fit(recipe: Recipe, corpora: Corpora, taxonomy: Taxonomy, clock: Clock, start: WarmStart | None) -> LinearClassifier:
@@ -98,10 +91,7 @@ def _fit(recipe: Recipe, corpora: Corpora, taxonomy: Taxonomy, clock: Clock, sta
     calibration = calibrate(trials)
     calibration = stricter(calibration, start.classifier.calibration) if start else calibration
     clock.say(in_words(calibration, trials))
-    if corpora.guesses is None:
-        regression = teacher.teach(lessons + told, corpora.others, begun)
-    else:
-        regression = teacher.learn(lessons + told + teacher.guided(corpora.others, corpora.guesses), "learning", begun)
+    regression = teacher.teach(lessons + told, corpora.others, begun)
     weights = regression.weights - regression.weights.mean(axis=1, keepdims=True)  # only differences count; so a share speaks for itself
     return LinearClassifier(taxonomy, Scorer(vocabulary, weights, regression.bias - regression.bias.mean()), calibration)
 
@@ -122,23 +112,14 @@ def settings(recipe: Recipe) -> tuple[int, Policy]:
     return size.features, policy
 
 
-def read_corpora(
-    rows: Sequence[Row],
-    unlabelled: Sequence[Row],
-    taxonomy: Taxonomy,
-    clock: Clock,
-    guesses: Mapping[str, Floats] | None = None,
-) -> Corpora:
-    """The openings of all; labelled rows without a word or section are left out, and unlabelled ones of which there is no guess.
-
-    Raises RecipeError for under two sections.
-    """
+def read_corpora(rows: Sequence[Row], unlabelled: Sequence[Row], taxonomy: Taxonomy, clock: Clock) -> Corpora:
+    """The openings of all; labelled rows without a word or section are left out. Raises RecipeError for under two sections."""
     number = {slug: place for place, slug in enumerate(taxonomy.slugs)}
     usable = [row for row in rows if row.section in number and row.lesson in number]
     if len({row.section for row in usable}) < 2:
         raise RecipeError("data.train: a classifier needs rows of at least two sections of the taxonomy")
     annotated = [row for row in unlabelled if row.annotated and row.section in number]
-    others = [row for row in unlabelled if not row.annotated and (guesses is None or row.id in guesses)]
+    others = [row for row in unlabelled if not row.annotated]
     labelled = [*usable, *annotated]
     everything = read([*labelled, *others], lambda done, total: clock.tick("reading", done, total))
     corpus = LabelledOpenings(
@@ -154,7 +135,6 @@ def read_corpora(
         corpus.take(readable[readable < border]),
         corpus.take(readable[readable >= border]),
         everything.take(np.arange(len(labelled), len(everything))),
-        None if guesses is None else np.array([guesses[row.id] for row in others], np.float32).reshape(len(others), len(taxonomy)),
     )
 
 

@@ -98,31 +98,20 @@ class Teacher:
 
     def lessons(self, corpus: LabelledOpenings) -> Lessons:
         """Every row of ``corpus`` whole, and each longer one once more cut to its beginning: much of what is judged is short."""
-        return self._labelled(corpus, balanced(corpus.groups, self.policy.balance))
+        return self._in_both_forms(corpus, balanced(corpus.groups, self.policy.balance))
 
     def told(self, annotated: LabelledOpenings) -> Lessons:
         """The same of ``annotated``, all of one importance."""
-        return self._labelled(annotated, np.full(len(annotated), self.policy.annotated_weight, np.float32))
+        return self._in_both_forms(annotated, np.full(len(annotated), self.policy.annotated_weight, np.float32))
 
-    def guided(self, others: Openings, guesses: Floats) -> Lessons:
-        """The same of ``others``, by what another classifier guesses of each: ``guesses`` are its logits (others x sections)."""
-        likely = np.exp(guesses - guesses.max(axis=1, keepdims=True))
-        likely *= (1 - self.policy.smoothing) / likely.sum(axis=1, keepdims=True)
-        targets: Floats = (likely + self.policy.smoothing / self.sections).astype(np.float32)
-        told = self._in_both_forms(others, targets, np.full(len(others), self.policy.pseudo_weight, np.float32))
-        return Lessons(told.rows, told.targets, told.importance, np.full(len(told.origin), -1))
-
-    def _labelled(self, corpus: LabelledOpenings, importance: Floats) -> Lessons:
-        said, own = (smoothed(labels, self.sections, self.policy.smoothing) for labels in (corpus.taught, corpus.labels))
-        targets = self.policy.readers_share * said + (1 - self.policy.readers_share) * own
-        return self._in_both_forms(corpus.openings, targets, importance)
-
-    def _in_both_forms(self, openings: Openings, targets: Floats, importance: Floats) -> Lessons:
+    def _in_both_forms(self, corpus: LabelledOpenings, importance: Floats) -> Lessons:
         generator = np.random.default_rng(self.seed)
         shortest, longest = self.policy.prefix
-        long = np.flatnonzero(openings.lengths > longest + _SLACK)
-        beginnings = openings.take(long, generator.integers(shortest, longest + 1, len(long)))
-        whole = Lessons(self._matrix(openings), targets, importance, np.arange(len(openings)))
+        long = np.flatnonzero(corpus.openings.lengths > longest + _SLACK)
+        beginnings = corpus.openings.take(long, generator.integers(shortest, longest + 1, len(long)))
+        said, own = (smoothed(labels, self.sections, self.policy.smoothing) for labels in (corpus.taught, corpus.labels))
+        targets = self.policy.readers_share * said + (1 - self.policy.readers_share) * own
+        whole = Lessons(self._matrix(corpus.openings), targets, importance, np.arange(len(corpus)))
         return whole + Lessons(self._matrix(beginnings), targets[long], importance[long], long)
 
     def learn(self, lessons: Lessons, step: str, start: SoftmaxRegression | None = None) -> SoftmaxRegression:
