@@ -26,7 +26,7 @@ class _Waiting:
 
     question: Question | None = None
     gate: threading.Lock = field(default_factory=threading.Lock)
-    group: list[_Waiting] = field(default_factory=list)  # whose questions it is to answer, its own first
+    others: list[_Waiting] | None = None  # whose questions it is to answer with its own, once it is its turn
     began: float = 0.0
     answer: Told | BaseException | None = None
 
@@ -53,8 +53,8 @@ class Lane:
         mine = _Waiting(question)
         if not self._come(mine, until):
             raise Overdue
-        if mine.group:
-            self._answer_all(mine.group)
+        if mine.others is not None:
+            self._answer_all([mine, *mine.others])
         if isinstance(mine.answer, BaseException):
             raise mine.answer
         assert mine.answer
@@ -67,14 +67,14 @@ class Lane:
                 self._taken = False
                 return
             first = self._waiting.popleft()
-            first.group = [first, *self._companions(first)]
+            first.others = list(self._companions(first))
         first.gate.release()
 
     def _come(self, mine: _Waiting, until: float) -> bool:
         with self._lock:
             if not self._taken:
                 self._taken = True
-                mine.group = [mine]
+                mine.others = []
                 return True
             mine.gate.acquire()
             self._waiting.append(mine)
