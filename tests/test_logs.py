@@ -79,6 +79,7 @@ def test_what_a_worker_fails_at_is_logged_by_its_type_and_gunicorn_does_not_prin
     said: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from gunicorn.arbiter import Arbiter
+    from gunicorn.config import Config
     from gunicorn.workers.gthread import ThreadWorker
 
     from service.workers import Worker
@@ -89,7 +90,7 @@ def test_what_a_worker_fails_at_is_logged_by_its_type_and_gunicorn_does_not_prin
     monkeypatch.setattr(ThreadWorker, "init_process", fail)
     monkeypatch.setattr("atexit.register", lambda *_: None)  # it is this process that would end so
     worker = Worker.__new__(Worker)
-    worker.log, worker.booted = logging.getLogger("service"), False
+    worker.log, worker.booted, worker.cfg = logging.getLogger("service"), False, Config()
     before = sys.getswitchinterval()
     try:
         with pytest.raises(SystemExit) as ended:

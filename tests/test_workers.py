@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from gunicorn.config import Config
 
 from service.processes import let_nobody_in
-from service.workers import PatientSocket, Worker
+from service.workers import PatientSocket, Worker, settle
 from tests.bench_overload import Probes, counted, stop_under, wrk
 from tests.newsroom import write
 from tests.patience import until
@@ -53,6 +54,17 @@ def connections(server: Server, count: int, content: bytes = b"") -> Iterator[li
     finally:
         for one in opened:
             one.close()
+
+
+def test_settings_that_are_written_down_say_what_they_said_before() -> None:
+    config, settled = Config(), Config()
+    for one in (config, settled):
+        one.set("threads", 7)
+        one.set("bind", "[::1]:8123")
+    settle(settled)
+    assert {name: getattr(settled, name) for name in config.settings} == {name: getattr(config, name) for name in config.settings}
+    assert settled.address == config.address  # which gunicorn makes of a setting
+    assert vars(settled)["threads"] == 7
 
 
 def test_connections_on_which_nothing_is_said_take_no_thread(narrow: Server) -> None:
