@@ -13,9 +13,8 @@ from service.answering import Question, Told
 from service.errors import Overdue
 
 LONG = 22_000  # characters: an article that takes longer than about 100 ms; short ones never wait for such a one
-MOST_TOGETHER = 4  # questions: of each more that is read beside it an article costs less, but the first one waits for all
+MOST_TOGETHER = 4  # questions: together each costs less, but the first one waits for all
 _MOST_CHARACTERS = 16_000  # of those together: about four articles of the usual length
-
 
 Answer = Callable[[Sequence[Question]], Sequence[Told | BaseException]]
 

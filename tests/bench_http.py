@@ -6,9 +6,9 @@ Each request is one article of the median length (about 459 syllables), or a bat
 evidence and a summary, over kept connections. Its prediction is on disk before it is answered, and nothing comes from the cache.
 ``in process`` is as many processes as the service has workers, which read and analyse the same articles and make the same JSON, without
 HTTP and without a database: one article at a time, as the requests come, and as many at a time as the service takes of those that wait.
-The peers stand behind the same Flask and gunicorn: one answers a constant of the same size and computes
-nothing, which is the floor of HTTP itself; the other classifies with TF-IDF(1,2) + LinearSVC of scikit-learn, fitted on invented
-articles, and has neither probabilities, evidence nor summary. Rounds take turns, because machines are noisy: quote the ratios, or the
+The peers stand behind the same Flask and gunicorn: one answers a constant of the same size and computes nothing, which is the floor of
+HTTP itself; the other classifies with TF-IDF(1,2) + LinearSVC of scikit-learn, fitted on invented articles, and has neither
+probabilities, evidence nor summary. Rounds take turns, because machines are noisy: quote the ratios, or the
 processor time, which is what the workers used for an article; the client needs some of the same cores. A round lasts until its last
 answer, so make it long (``--seconds``) where a request holds many articles.
 """
@@ -207,9 +207,11 @@ def tell(
     Rounds of ``alone``, by how many articles at a time, took ``seconds`` each; requests of ``results`` held ``articles`` each.
     """
     print(f"{'':28}{'articles/s':>10}{'p50 ms':>9}{'p99 ms':>9}{'CPU ms each':>13}{'RSS MB':>8}")
+    cost: dict[int, float] = {}
     for together, done in alone.items():
         answered, computed = (sum(column) for column in zip(*done, strict=True))
-        print(f"{f'in process, {together} at a time':28}{answered / seconds / len(done):10.0f}{'':18}{computed * 1000 / answered:13.2f}")
+        cost[together] = computed / answered
+        print(f"{f'in process, {together} at a time':28}{answered / seconds / len(done):10.0f}{'':18}{cost[together] * 1000:13.2f}")
     for name, rounds in results.items():
         taken = np.concatenate([one.taken for one in rounds]) * 1000
         rate = len(taken) * articles / sum(one.elapsed for one in rounds)
@@ -217,11 +219,10 @@ def tell(
         print(f"{name:28}{rate:10.0f}{quantiles}{computed_each(rounds, articles) * 1000:13.2f}{memory[name]:8.0f}")
     ours = results["the service"]
     for together, done in alone.items():
-        answered, computed = (sum(column) for column in zip(*done, strict=True))
         shares = [len(one.taken) * articles / one.elapsed / (count / seconds) for one, (count, _) in zip(ours, done, strict=True)]
         print(
             f"HTTP / in process, {together} at a time: {np.median(shares):.2f} (rounds {', '.join(f'{share:.2f}' for share in shares)}); "
-            f"by processor time {computed / answered / computed_each(ours, articles):.2f}"
+            f"by processor time {cost[together] / computed_each(ours, articles):.2f}"
         )
     late = [np.percentile(one.taken, 99) / np.percentile(one.taken, 50) for one in ours]
     print(f"p99 / p50: {np.median(late):.1f} (rounds {', '.join(f'{ratio:.1f}' for ratio in late)})")

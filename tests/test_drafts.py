@@ -7,6 +7,7 @@ from model.errors import InvalidArticle
 from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.results import Style
 from service.desk.drafts import Draft
+from service.schemas import MOST_ARTICLE_BYTES
 
 FIELDS = ("title", "text", "max_syllables", "style", "section", "suggested", "other", "summary", "offered", "own", "use")
 
@@ -34,6 +35,13 @@ def test_no_version_of_a_summary_is_lost_by_looking_at_another(mine: str, offere
 def test_what_stands_below_a_title_is_the_story_itself() -> None:
     assert Draft.of({"title": "Tít", "text": "Tin khác\nCông an xã báo."}).read().article.body == "Tin khác\nCông an xã báo."
     assert Draft.of({"title": " Tít  của\ntôi ", "text": "<p>Công an xã báo tin.</p>"}).read().article.title == "Tít của tôi"
+
+
+def test_a_draft_takes_its_turn_by_characters_and_is_too_large_by_bytes() -> None:
+    largest = Draft(title="Tít", text="đ" * ((MOST_ARTICLE_BYTES - 4) // 2))  # of two bytes each
+    assert largest.size == 3 + (MOST_ARTICLE_BYTES - 4) // 2
+    assert not largest.too_large
+    assert Draft(title="Tít", text=f"{largest.text}đ").too_large
 
 
 def test_a_draft_says_nothing_of_itself_in_a_log() -> None:

@@ -29,7 +29,7 @@ from service.engine import Engine
 from service.errors import Busy, InvalidRequest, Overdue, StoreUnavailable
 from service.keys import Scope
 from service.metrics import Metrics
-from service.schemas import MOST_ARTICLE_BYTES, MOST_SUMMARY
+from service.schemas import MOST_SUMMARY
 
 _UNREAD: dict[type[Exception], tuple[HTTPStatus, str]] = {  # why a draft was not read
     InvalidArticle: (
@@ -116,7 +116,7 @@ def _read(engine: Engine, draft: Draft, then: Callable[[Suggestions, Bundle], Re
         return _page(Shown()) if is_fragment() else _page(Shown(draft, error=EMPTY), HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         g.articles = 1
-        if draft.size > MOST_ARTICLE_BYTES:
+        if draft.too_large:
             raise RequestEntityTooLarge
         with engine.admit() as work:
             with work.turn(draft.size):
@@ -132,7 +132,7 @@ def _read(engine: Engine, draft: Draft, then: Callable[[Suggestions, Bundle], Re
 
 def _article(engine: Engine, draft: Draft, then: Callable[[Article, Bundle], Answer]) -> Answer | None:
     """What ``then`` makes of the article of ``draft`` in a turn of its own; None where there is no article yet."""
-    if draft.empty or draft.size > MOST_ARTICLE_BYTES:
+    if draft.empty or draft.too_large:
         return None
     try:
         with engine.admit() as work, work.turn(draft.size):

@@ -9,7 +9,7 @@ from model.intake import Known, Page, read_fields, read_marked_up, read_text
 from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.page_html import looks_like_html
 from model.results import Style
-from service.schemas import MOST_SUMMARY
+from service.schemas import MOST_ARTICLE_BYTES, MOST_SUMMARY
 
 OWN = "own"  # the version of a summary that the editor wrote
 
@@ -76,8 +76,13 @@ class Draft:
 
     @property
     def size(self) -> int:
-        """The bytes of the article in UTF-8."""
-        return len(self.title.encode(errors="replace")) + len(self.text.encode(errors="replace"))
+        """The characters of the article."""
+        return len(self.title) + len(self.text)
+
+    @property
+    def too_large(self) -> bool:
+        """Whether it has more bytes in UTF-8 than an article may have."""
+        return sum(len(text.encode(errors="replace")) for text in (self.title, self.text)) > MOST_ARTICLE_BYTES
 
     def read(self) -> Page:
         """The article. Raises InvalidArticle."""
