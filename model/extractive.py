@@ -21,6 +21,7 @@ from model.reading import Reading
 from model.results import Source, Span, Style, Summary
 from model.salience import KNOWN, Floats, Salience, Terms, Vocabulary, salience, terms
 from model.text import count_syllables
+from model.trimming import trimmed
 
 _SYLLABLES_FILE = "syllables.txt"
 _WEIGHTS_FILE = "weights.npz"
@@ -138,10 +139,12 @@ _PROBE = Article.of(title="Hội chợ sách khai mạc", body="Sáng 3/4, hội
 def _told(reading: Reading, offered: Choices, choice: int, most: int = 0) -> Summary:
     """The summary that choice number ``choice`` makes: each piece with a capital and a full stop.
 
-    A second sentence that follows the first in the article keeps its ``Tuy nhiên`` where all have then at most ``most`` syllables.
+    A second sentence that follows the first in the article keeps its ``Tuy nhiên`` where all have then at most ``most`` syllables. What
+    is to be graded, without ``most``, stays as it was chosen.
     """
     numbers = [offered.first[choice], offered.second[choice]]
     chosen = [offered.pieces[number] for number in numbers if number >= 0]
+    chosen = trimmed(reading, chosen) if most else chosen
     if len(chosen) > 1:
         chosen[1] = _joined(reading, chosen[0], chosen[1], most - int(offered.sizes[choice]))
     text = " ".join(_sentence(reading, piece) for piece in chosen)
