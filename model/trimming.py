@@ -13,7 +13,7 @@ from itertools import pairwise
 from model.clauses import Piece
 from model.lengths import USUAL_SYLLABLES
 from model.naming import text_of
-from model.predicates import UPPER
+from model.predicates import UPPER, words
 from model.readability import Standing, standing
 from model.reading import Reading
 from model.text import count_syllables, syllables
@@ -86,4 +86,59 @@ def _slips(said: _Said) -> Spans:
     return (match.span(match.lastindex or 0) for match in _DOUBLED.finditer(said.text))
 
 
-_RULES: tuple[Callable[[_Said], Spans], ...] = (_slips,)
+_RANKS = {  # of the kinds of places, from small to large
+    **dict.fromkeys(("xã", "phường", "thị trấn", "P."), 1),
+    **dict.fromkeys(("huyện", "quận", "thị xã", "Q."), 2),
+    **dict.fromkeys(("tỉnh", "thành phố", "TP", "TP."), 3),
+}
+_LARGE = r"(?:huyện|quận|thị xã|tỉnh|thành phố|TP\.?|Q\.)"
+_KIND = rf"(?:xã|phường|thị trấn|P\.|{_LARGE})"
+_NAME = rf"(?:{UPPER}\w*|\d+)(?: {UPPER}\w*)*"
+_PLACE = re.compile(rf", (?P<kind>{_LARGE}) (?P<name>{_NAME})(?!\w)(?:, (?P<more>{_NAME})(?=[,.)]| (?:bị|đã|về|vào|để|thì|cho)(?!\w)|\Z))?")
+_BRACKETED = re.compile(rf" \((?P<kind>{_LARGE}) (?P<name>{_NAME})\)")
+_SMALLER = re.compile(  # the part before the comma says where within it
+    rf"(?<!\w)(?:tại|ở|trú|ngụ|trên|thuộc|đường|phố|thôn|xóm|ấp|bản|khóm|khối|khu|tổ|buôn|làng|{_KIND}) [^,;()]*\Z", re.IGNORECASE
+)
+_ELSEWHERE = re.compile(words("quê quê_quán nguyên_quán gốc sinh_tại"))  # another place is told in between
+
+
+def _places(said: _Said) -> Spans:
+    """The larger place behind a smaller one, if it was told before: ``Công an huyện Tân Lập ... tại xã An Hòa, huyện Tân Lập``."""
+    for pattern in (_PLACE, _BRACKETED):
+        for match in pattern.finditer(said.text):
+            before = said.before + said.text[: match.start()]
+            named = [*re.finditer(rf"(?<!\w){re.escape(match['kind'])} ({_NAME})(?!\w)", before)]
+            first = next((number for number, one in enumerate(named) if one[1] == match["name"]), None)
+            if first is None or _ELSEWHERE.search(before, named[first].end()):
+                continue
+            is_within = pattern is _BRACKETED or _is_within(said.text[: match.start()], match["kind"])
+            if is_within and all(one[1] == match["name"] for one in named[first:]):
+                more = match["more"] if pattern is _PLACE else None
+                yield match.start(), match.end("name") if more and not _is_told(more, before) else match.end()
+
+
+def _is_told(name: str, before: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", before) is not None
+
+
+def _is_within(before: str, kind: str) -> bool:
+    """Whether what stands ``before`` the comma is a place within one of this ``kind``, and not one more of a list."""
+    smaller = _SMALLER.search(before)
+    if smaller is None:
+        return False
+    last = [*re.finditer(rf"(?<!\w){_KIND}(?= )", smaller[0])]
+    return not last or _RANKS.get(last[-1][0], 0) < _RANKS[kind]
+
+
+_HERE = re.compile(r"(?<! xảy ra) trên địa bàn\Z|(?<=vừa xảy ra) trên địa bàn\Z")
+_ANY_PLACE = re.compile(rf"(?<!\w){_KIND} {_NAME}")
+
+
+def _here(said: _Said) -> Spans:
+    """``trên địa bàn`` at the end, where the place has been told."""
+    match = _HERE.search(said.text)
+    if match and _ANY_PLACE.search(said.before + said.text[: match.start()]):
+        yield match.span()
+
+
+_RULES: tuple[Callable[[_Said], Spans], ...] = (_slips, _places, _here)
