@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from model.clause_words import SUBORDINATE, WHEN
 from model.clauses import Piece
 from model.lengths import USUAL_SYLLABLES
 from model.naming import text_of
-from model.predicates import UPPER, words
+from model.predicates import UPPER, tells, words
 from model.readability import Standing, standing
 from model.reading import Reading
 from model.text import count_syllables, syllables
@@ -141,4 +142,64 @@ def _here(said: _Said) -> Spans:
         yield match.span()
 
 
-_RULES: tuple[Callable[[_Said], Spans], ...] = (_slips, _places, _here)
+# --- Who has it from whom ------------------------------------------------------------------------------------------------
+
+_WORDS = rf"{UPPER}[\w.]*(?:[ -](?:{UPPER}[\w.]*|of|the|&|\d+))*"
+_STATE_AGENCY = "(?:RT|Tass|TASS|KCNA|Xinhua|Sputnik|Interfax|RIA(?: Novosti)?|Ria Novosti)"
+_AGENCY = (
+    f"(?:{_STATE_AGENCY}|Reuters|AFP|AP|BBC|CNN|TTXVN|Yonhap|Bloomberg|Kyodo|Nikkei|(?:The )?Guardian|Independent|Telegraph|NHK|SCMP|"
+    "South China Morning Post|ABC News|NBC News|CBS News|Fox News|Sky News|Moscow Times|Washington Post|New York Times|USA Today|Newsweek|"
+    "Wall Street Journal|Daily Mail|Mirror|Metro|Politico|Straits Times|Al Jazeera|VnExpress|Vnexpress|Zing|Viet[Nn]am[Nn]et|VOV|VTV|"
+    "Tuổi Trẻ(?: Online)?|Thanh Niên|Dân [Tt]rí)"
+)
+_MEDIUM = (
+    "(?:(?i:hãng (?:tin|thông tấn)|báo|tờ|nhật báo|tạp chí|trang(?: tin| mạng| web)?|kênh(?: truyền hình)?|đài truyền hình|đài)"
+    rf"(?: (?:báo|tin))? (?!Thông tin|Khí tượng|Kiểm soát){_WORDS}|(?:(?:đài|Đài) )?{_AGENCY})"
+)
+_WHEN_TOLD = r"(?: (?:hôm nay|hôm qua|(?:hôm|ngày|sáng|chiều|tối) \d{1,2}[/-]\d{1,2}(?:[/-]\d{4})?|vừa|mới đây))?"
+_HEARD = "(?:[Nn]guồn tin|[Tt]in tức|[Tt]hông tin|[Tt]in) (?:từ|của|trên)"
+_OPENING = re.compile(
+    rf"(?:(?:Theo )?(?:{_HEARD} )?{_MEDIUM}(?: của {_WORDS})?{_WHEN_TOLD} (?:đưa tin|cho hay|cho biết)"
+    rf"|Theo (?:{_HEARD} )?{_MEDIUM}(?: của {_WORDS})?), "
+)
+_SPEAKING = re.compile(words("cho_biết cho_hay xác_nhận tuyên_bố thông_báo khẳng_định"))
+_HAS_SPOKEN = re.compile(r" (?:đã|vừa|mới|cũng|hôm nay|hôm qua) \Z")
+_LONGEST_SPEAKER = 130  # characters
+_QUOTE = re.compile('["“”«»]')
+_UNNAMED = re.compile(words("một hai ba bốn năm các những nhiều vài nhân_chứng"), re.IGNORECASE)
+
+
+def _heard_from(said: _Said) -> Spans:
+    """``Theo Reuters,`` where somebody who has a name says it: ``Theo Reuters, Bộ Quốc phòng Mỹ cho biết``."""
+    match = _OPENING.match(said.text)
+    speaking = _SPEAKING.search(said.text, match.end(), match.end() + _LONGEST_SPEAKER) if match else None
+    if match and speaking:
+        speaker = _HAS_SPOKEN.sub(" ", said.text[match.end() : speaking.start()])
+        when = WHEN.match(speaker)
+        who = speaker[when.end() if when else 0 :]
+        if _has_name(who) and not SUBORDINATE.match(who) and not tells(who):
+            yield match.span()
+
+
+def _has_name(who: str) -> bool:
+    """Whether ``who`` is told by a name, so that nobody need tell who cites him."""
+    return re.search(UPPER, who) is not None and not (_QUOTE.search(who) or "nguồn" in who or _UNNAMED.match(who))
+
+
+_CITING = re.compile(rf"(?:\A|(?<=, )|(?<=[”\"»] [-–—] ))(?:{_MEDIUM}|{_WORDS}){_WHEN_TOLD} dẫn lời (?:của )?")
+_SAID_LAST = re.compile(
+    words("cho_biết cho_hay nói phát_biểu khẳng_định tuyên_bố nhấn_mạnh cảnh_báo thông_báo viết trả_lời nhận_định")
+    + r"(?: (?:hôm|ngày|trong|tại|trước|sau|vào|với|khi) [^,]*)?\Z"
+)
+
+
+def _cited(said: _Said) -> Spans:
+    """Who cites somebody who has a name, not him: the ``AFP hôm nay dẫn lời`` of ``AFP hôm nay dẫn lời bà Anna Berg cho biết``."""
+    for match in _CITING.finditer(said.text):
+        rest = said.text[match.end() :]
+        told = _SPEAKING.search(rest, 0, _LONGEST_SPEAKER) if match.start() == 0 else _SAID_LAST.search(rest)
+        if told and _has_name(rest[: told.start()]):
+            yield match.span()
+
+
+_RULES: tuple[Callable[[_Said], Spans], ...] = (_slips, _places, _here, _heard_from, _cited)

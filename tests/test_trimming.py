@@ -88,3 +88,58 @@ def test_here_goes_where_the_place_is_told() -> None:
     assert struck(written) == written.replace(" trên địa bàn", "")
     written = "Ngày 3/4, lực lượng công an đã bắt giữ 12 người chuyên trộm xe máy của công nhân trên địa bàn."
     assert struck(written) == written
+
+
+@pytest.mark.parametrize(
+    ("opening", "rest"),
+    [
+        ("Theo Reuters, ", "Bộ Quốc phòng Mỹ hôm 3/4 cho biết hai tàu chiến đã rời cảng Norfolk để tập trận."),
+        ("Báo Người Lao Động đưa tin, ", "sáng 3/4, Công an huyện Tân Lập cho biết đã bắt 12 người chuyên trộm xe máy."),
+        ("Theo nguồn tin từ báo Thanh Niên, ", "ngày 3/4, bệnh viện Đa khoa Tân Lập xác nhận đã cấp cứu 12 học sinh bị ngộ độc."),
+        ("Theo TTXVN đưa tin, ", "ngày 3/4, UBND tỉnh Bình Sơn đã thông báo dừng thi công 12 dự án nhà ở."),
+    ],
+)
+def test_the_paper_goes_where_somebody_with_a_name_says_it(opening: str, rest: str) -> None:
+    assert struck(opening + rest) == rest[0].upper() + rest[1:]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Theo Reuters, hai tàu chiến của Mỹ hôm 3/4 đã rời cảng Norfolk để tập trận cùng Nhật Bản.",
+        "Theo Reuters, một nguồn tin thân cận với Lầu Năm Góc cho biết hai tàu chiến đã rời cảng Norfolk.",
+        "Theo CNN, các chuyên gia Mỹ cho biết hai tàu chiến đã rời cảng Norfolk để tập trận.",
+        "Theo báo cáo của UBND tỉnh Bình Sơn, Sở Y tế Bình Sơn xác nhận 12 ca mắc bệnh sởi trong tháng 3.",
+    ],
+)
+def test_the_paper_stays_where_its_word_is_all_there_is(written: str) -> None:
+    assert struck(written) == written
+
+
+@pytest.mark.parametrize(
+    ("written", "gone"),
+    [
+        ("Tàu sân bay sẽ rời cảng Norfolk vào tuần tới, AFP hôm nay dẫn lời giới chức Mỹ cho biết.", "AFP hôm nay dẫn lời "),
+        ('"Chúng tôi sẽ không rời cảng Norfolk trong năm nay", Reuters dẫn lời đô đốc Mỹ John Berg nói ngày 3/4.', "Reuters dẫn lời "),
+        (
+            '"Chúng tôi sẽ không rời cảng Norfolk trong năm nay", AP dẫn lời John Berg, phát ngôn viên Lầu Năm Góc, nói tại Washington.',
+            "AP dẫn lời ",
+        ),
+        ("Hãng tin Rudaw ngày 3/4 dẫn lời cảnh sát trưởng Kirkuk cho biết 12 ngôi nhà đã bị đốt cháy.", "Hãng tin Rudaw ngày 3/4 dẫn lời "),
+    ],
+)
+def test_who_is_cited_says_it_himself(written: str, gone: str) -> None:
+    left = written.replace(gone, "")
+    assert struck(written) == left[0].upper() + left[1:]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Tàu sân bay sẽ rời cảng Norfolk vào tuần tới, AFP dẫn lời một quan chức Mỹ cho biết.",
+        "Hãng tin Reuters dẫn lời hai thương nhân Mỹ cho biết 12 tàu chở đậu nành đã rời cảng Norfolk.",
+        "Tàu sân bay sẽ rời cảng Norfolk vào tuần tới, NHK dẫn lời Bộ trưởng Quốc phòng Nhật Bản Taro Mori.",
+    ],
+)
+def test_who_cites_stays_before_somebody_without_a_name_or_a_verb(written: str) -> None:
+    assert struck(written) == written
