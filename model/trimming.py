@@ -202,4 +202,20 @@ def _cited(said: _Said) -> Spans:
             yield match.span()
 
 
-_RULES: tuple[Callable[[_Said], Spans], ...] = (_slips, _places, _here, _heard_from, _cited)
+_CARRIED = re.compile(  # whose news it is matters where it is a state's own
+    rf", (?:theo (?:tin )?(?!{_STATE_AGENCY}){_MEDIUM}(?: của {_WORDS})?"
+    rf"|(?!{_STATE_AGENCY} )(?:{_MEDIUM}|{_WORDS}){_WHEN_TOLD} đưa tin{_WHEN_TOLD})\Z"
+)
+_DOUBTED = re.compile(
+    words("có_thể được_cho nghi nghi_ngờ nghi_vấn cáo_buộc tố dường_như có_vẻ tin_rằng khả_năng lo_ngại nguồn_tin tài_liệu")
+)
+
+
+def _carried(said: _Said) -> Spans:
+    """``, Reuters hôm nay đưa tin`` at the end of a long summary that quotes nobody and doubts nothing."""
+    match = _CARRIED.search(said.text) if said.is_long else None
+    if match and not _QUOTE.search(said.text) and not _DOUBTED.search(said.text):
+        yield match.span()
+
+
+_RULES: tuple[Callable[[_Said], Spans], ...] = (_slips, _places, _here, _heard_from, _cited, _carried)

@@ -143,3 +143,29 @@ def test_who_is_cited_says_it_himself(written: str, gone: str) -> None:
 )
 def test_who_cites_stays_before_somebody_without_a_name_or_a_verb(written: str) -> None:
     assert struck(written) == written
+
+
+_LONG = (
+    "Hơn 200 học sinh và giáo viên của 12 trường tiểu học ở thành phố duyên hải Oga, miền bắc Nhật Bản, hôm 3/4 đã tham gia cuộc diễn tập "
+    "sơ tán đầu tiên trong năm do chính quyền thành phố tổ chức"
+)
+
+
+@pytest.mark.parametrize(
+    "tail", [", theo AFP", ", Sky News hôm nay đưa tin", ", hãng tin Kyodo ngày 4/4 đưa tin", ", theo báo Mirror của Anh"]
+)
+def test_the_carrier_of_plain_news_goes_from_the_end_of_a_long_summary(tail: str) -> None:
+    assert struck(f"{_LONG}{tail}.") == f"{_LONG}."
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Hơn 200 học sinh thành phố Oga hôm 3/4 đã tham gia cuộc diễn tập sơ tán, theo AFP.",  # short
+        f"{_LONG} vì cho rằng tên lửa có thể rơi gần bờ, theo AFP.",
+        f"{_LONG}, theo Sputnik.",
+        f"{_LONG}, theo Bộ Quốc phòng Nhật Bản.",
+    ],
+)
+def test_who_says_it_stays_at_the_end_of_a_short_or_a_doubtful_one(written: str) -> None:
+    assert struck(written) == written
