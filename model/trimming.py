@@ -218,4 +218,23 @@ def _carried(said: _Said) -> Spans:
         yield match.span()
 
 
-_RULES: tuple[Callable[[_Said], Spans], ...] = (_slips, _places, _here, _heard_from, _cited, _carried)
+_BODY = (
+    "(?:cơ quan|phòng|đội|trạm|trung tâm|chi cục|cục|sở|bộ|ban|công an|ủy ban|uỷ ban|viện|tòa|toà|bệnh viện|trường|công ty|hạt|đồn|"
+    r"ngân hàng|liên bộ|văn phòng|UBND|VKSND|TAND|CSGT|liên đoàn|hội)(?!\w)"
+)
+_WITHIN = r"(?:tỉnh|huyện|TP|thành phố|thị xã|quận|phòng|thuộc|[Cc]ông an)(?!\w)"
+_UNIT = "(?: (?:vừa|đã|đang|mới|sẽ) )"
+_INFORMED = re.compile(
+    rf"(?:\A|(?<=, ))(?P<gone>(?i:thông tin|tin) từ )(?i:{_BODY})[^,.;:\"“”]{{3,90}}?(?:, {_WITHIN}[^,;:\"“”]{{2,40}}?){{0,2}}"
+    rf"(?:(?: (?:cho biết|cho hay))(?:(?P<unit>, (?:đơn vị|cơ quan)(?: này)?)(?={_UNIT})|(?=[, ]))|(?P<doer>, đơn vị(?: này)?)(?={_UNIT}))"
+)
+
+
+def _informed(said: _Said) -> Spans:
+    """``thông tin từ`` before the body that says it or does it: ``thông tin từ Công an huyện Tân Lập, đơn vị vừa khởi tố``."""
+    match = _INFORMED.search(said.text)
+    if match:
+        yield from (match.span(group) for group in ("gone", "unit", "doer") if match[group])
+
+
+_RULES: tuple[Callable[[_Said], Spans], ...] = (_slips, _places, _here, _heard_from, _cited, _carried, _informed)

@@ -169,3 +169,35 @@ def test_the_carrier_of_plain_news_goes_from_the_end_of_a_long_summary(tail: str
 )
 def test_who_says_it_stays_at_the_end_of_a_short_or_a_doubtful_one(written: str) -> None:
     assert struck(written) == written
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        (
+            "Ngày 3/4, thông tin từ Công an huyện Tân Lập, tỉnh Bình Sơn, đơn vị vừa khởi tố Lê Văn Tám về hành vi lừa đảo.",
+            "Ngày 3/4, Công an huyện Tân Lập, tỉnh Bình Sơn vừa khởi tố Lê Văn Tám về hành vi lừa đảo.",
+        ),
+        (
+            "Ngày 3/4, tin từ Công an huyện Tân Lập cho biết, đơn vị này đã khởi tố Lê Văn Tám về hành vi lừa đảo.",
+            "Ngày 3/4, Công an huyện Tân Lập cho biết đã khởi tố Lê Văn Tám về hành vi lừa đảo.",
+        ),
+        (
+            "Thông tin từ Sở Y tế Bình Sơn cho biết, trong tháng 3 toàn tỉnh có 12 ca mắc bệnh sởi.",
+            "Sở Y tế Bình Sơn cho biết, trong tháng 3 toàn tỉnh có 12 ca mắc bệnh sởi.",
+        ),
+    ],
+)
+def test_whoever_informs_says_it_himself(written: str, told: str) -> None:
+    assert struck(written) == told
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Ngày 3/4, nguồn tin từ Sở Y tế Bình Sơn cho biết, giám đốc bệnh viện Tân Lập đã bị đình chỉ công tác.",
+        "Ngày 3/4, theo thông tin từ Sở Y tế Bình Sơn, toàn tỉnh có 12 ca mắc bệnh sởi trong tháng 3.",
+    ],
+)
+def test_a_source_within_a_body_is_not_the_body(written: str) -> None:
+    assert struck(written) == written
