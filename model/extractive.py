@@ -13,6 +13,7 @@ from model.article import Article
 from model.borders import Borders
 from model.clause_words import JOINING, TURN_NEXT
 from model.clauses import Piece, pieces
+from model.days import told_days
 from model.errors import BundleError
 from model.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
 from model.own_lead import opening_of_lead, whole_lead
@@ -147,6 +148,7 @@ def _told(reading: Reading, offered: Choices, choice: int, most: int = 0) -> Sum
     chosen = trimmed(reading, chosen) if most else chosen
     if len(chosen) > 1:
         chosen[1] = _joined(reading, chosen[0], chosen[1], most - int(offered.sizes[choice]))
+    chosen = [told_days(reading, piece) for piece in chosen]
     text = " ".join(_sentence(reading, piece) for piece in chosen)
     spans = [(number, reading.span(*span)) for number, piece in enumerate(chosen) for span in piece.spans]
     sources = tuple(Source(span.field, span.start, span.end, number) for number, span in spans)

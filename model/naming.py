@@ -52,7 +52,7 @@ def _runs(name: str, title: str) -> list[str]:
 
 def bare_names(fragment: str, people: Sequence[str]) -> tuple[tuple[str, int, int], ...]:
     """The ``bare_mentions`` of ``fragment`` outside quotes."""
-    return tuple(found for found in bare_mentions(fragment, people) if not _is_quoted(fragment[: found[1]]))
+    return tuple(found for found in bare_mentions(fragment, people) if not is_quoted(fragment[: found[1]]))
 
 
 def in_full(
@@ -63,49 +63,49 @@ def in_full(
     At the head of a sentence any word has a capital ("Nhân viên", "Trước đó"): only whoever surely acts there is told in full.
     """
     fragment = text_of(reading, spans)
-    found: list[tuple[int, int, tuple[int, int]]] = []
+    found: list[tuple[int, int, Spans]] = []
     without_title = bare_names(fragment, people)
     ranks = {place: rank for _, place, rank in without_title}
     every = {place: name for name, place in short_names(fragment)} | {place: name for name, place, _ in without_title}
     for place, name in sorted(every.items()):
         full = full_names.get(name)
-        is_told = full is None or any(full == other for _, _, other in found) or is_known(reading, name, fragment, full_names, title)
+        is_told = full is None or any((full,) == other for _, _, other in found) or is_known(reading, name, fragment, full_names, title)
         head = fragment[:place]
-        if full is None or is_told or _is_quoted(head) or full[0] > spans[0][0]:  # whom the article names later it need not mean here
+        if full is None or is_told or is_quoted(head) or full[0] > spans[0][0]:  # whom the article names later it need not mean here
             continue
         if _BESIDE.match(fragment, place + len(name)):  # "Thịnh và Kiệt": one in full and one not is odd
             return
         if (place > 0 or place in ranks) and not _is_somebody_else(head, reading.text, full):
-            found.append((place, place + len(name), full))
+            found.append((place, place + len(name), (full,)))
     if not found:
         return
-    yield _replaced(spans, found)
-    place, end, full = found[0]
+    yield replaced(spans, found)
+    place, end, (full,) = found[0]
     told = role(reading.text, full)
     rank = fragment[ranks.get(place, place) : place].lower()
     if told is not None and rank and not (told.is_before and reading.text[told.start : told.end].lower().startswith(rank)):
         return  # "Đô đốc Mikhailov" is not told to be tư lệnh, too
     if told is not None and told.is_before:
         called = _TITLE_LAST.search(fragment, 0, place)
-        yield _replaced(spans, [(called.start() if called else place - len(rank), end, (told.start, told.end)), *found[1:]])
+        yield replaced(spans, [(called.start() if called else place - len(rank), end, ((told.start, told.end),)), *found[1:]])
     elif told is not None and (told.close > told.end or not fragment.startswith(" ", end)):
         is_open = not fragment.startswith((",", ".", ";", " -", " –"), end) and end < len(fragment)
-        yield _replaced(spans, [(place, end, (told.start, told.close if is_open else told.end)), *found[1:]])
+        yield replaced(spans, [(place, end, ((told.start, told.close if is_open else told.end),)), *found[1:]])
 
 
-def _is_quoted(head: str) -> bool:
+def is_quoted(head: str) -> bool:
     """Whether what follows ``head`` stands in quotes: nobody has said the full name there."""
     return head.count('"') % 2 == 1 or head.count("“") > head.count("”")
 
 
-def _replaced(spans: Spans, told: list[tuple[int, int, tuple[int, int]]]) -> Spans:
-    """``spans`` with the characters ``start`` to ``end`` of their text replaced by other characters of the reading, in order."""
+def replaced(spans: Spans, told: Sequence[tuple[int, int, Spans]]) -> Spans:
+    """``spans`` with the characters ``start`` to ``end`` of their text replaced by other characters of the reading, or none; in order."""
     made: list[tuple[int, int]] = []
     rest, done = list(spans), 0
     for start, end, full in told:
         before, rest = _split(rest, start - done)
         _, rest = _split(rest, end - start)
-        made += [*before, full]
+        made += [*before, *full]
         done = end
     return (*made, *rest)
 

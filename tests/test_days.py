@@ -1,0 +1,52 @@
+"""Days: a summary says the date, and not the ``sáng nay`` beside it."""
+
+import unicodedata
+
+import pytest
+
+from model.article import Article
+from model.clauses import Piece
+from model.days import told_days
+from model.naming import text_of
+from model.readability import Standing
+from model.reading import Reading
+
+
+def told(body: str, *, title: str = "Tin trong ngày") -> str:
+    """The first sentence of ``body``, with its days told."""
+    reading = Reading.of(Article.of(title=title, body=body))
+    piece = Piece(0, (reading.sentences[0],), Standing.ALONE)
+    return text_of(reading, told_days(reading, piece).spans)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Sáng nay (16/7), chợ nổi Cồn Én mở cửa trở lại.", "Sáng 16/7, chợ nổi Cồn Én mở cửa trở lại."),
+        ("Chợ nổi Cồn Én mở cửa lúc 8h tối qua, ngày 15/7.", "Chợ nổi Cồn Én mở cửa lúc 8h tối ngày 15/7."),
+        ("Ngày hôm qua 4/3, chợ nổi Cồn Én mở cửa.", "Ngày 4/3, chợ nổi Cồn Én mở cửa."),
+        ("Hôm nay, ngày 7-7, chợ nổi Cồn Én mở cửa.", "ngày 7-7, chợ nổi Cồn Én mở cửa."),
+        ("Chợ nổi Cồn Én sẽ mở cửa vào ngày mai (15/11).", "Chợ nổi Cồn Én sẽ mở cửa vào ngày 15/11."),
+    ],
+)
+def test_a_day_that_has_its_date_beside_it_is_told_by_the_date(written: str, said: str) -> None:
+    assert told(written) == said
+    assert told(unicodedata.normalize("NFD", written)) == said
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Sáng nay (16/7, giờ địa phương), chợ nổi Cồn Én mở cửa trở lại.",  # the brackets tell more
+        "Chủ chợ nói: “Hôm nay 16/7 chợ nổi Cồn Én mở cửa trở lại”.",  # somebody's words
+        "Trời Cồn Én sáng nay 9-11 độ, gió nhẹ.",
+        "Ngày nay, chợ nổi Cồn Én vắng khách.",
+    ],
+)
+def test_what_is_no_date_alone_stays(written: str) -> None:
+    assert told(written) == written
+
+
+def test_the_day_of_a_price_stays_as_the_title_has_it() -> None:
+    written = "Giá gạo hôm nay 15/4 tăng nhẹ tại chợ Cồn Én."
+    assert told(written, title="Giá gạo hôm nay 15/4: Nhích lên") == written
