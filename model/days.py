@@ -1,4 +1,4 @@
-"""Days: the ``sáng nay`` of a summary, which is read long after its article's own day, with the date alone.
+"""Days: the ``sáng nay`` of a summary, which is read long after its article's own day, with the date alone, or not at all.
 
 Standard library only, linear patterns.
 """
@@ -6,12 +6,16 @@ Standard library only, linear patterns.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from model.clauses import Piece
 from model.naming import Spans, is_quoted, replaced, text_of
+from model.predicates import words
 from model.quotes import double_quotes
 from model.reading import Reading
+
+Edit = tuple[int, int, Spans]
 
 _NO_DATE = r"(?! ?(?:độ|°|%|t[ỷỉ]|triệu|nghìn|ngàn|đồng|USD|người|giờ|phút|km|m|lần|điểm|bàn|set)(?!\w))"  # "sáng nay 9-11 độ"
 _DATE = rf"(?:0?[1-9]|[12]\d|3[01]) ?[/.-] ?(?:0?[1-9]|1[0-2])(?: ?[/.-] ?(?:19|20)\d\d)?(?![\d/-]|[.,]\d){_NO_DATE}"
@@ -19,18 +23,42 @@ _DATED = re.compile(  # "sáng nay (16/7)", "hôm nay, ngày 7/7", "ngày hôm q
     r"(?<!\w)(?i:(?P<day>ngày )?(?P<part>(?:hôm|sáng|trưa|chiều|tối|đêm|ngày(?= mai)) )(?P<far>nay|qua|mai))"
     rf"(?P<mark> \(| ?, | )(?P<named>ngày )?(?P<date>{_DATE})(?P<close>\)?)"
 )
+_SAYING = words(
+    "cho_biết cho_hay thông_báo tuyên_bố đưa_tin nói dẫn_lời dẫn_nguồn dẫn khẳng_định xác_nhận công_bố tiết_lộ cáo_buộc thừa_nhận "
+    "phát_biểu cảnh_báo nhận_định chỉ_trích kêu_gọi bác_bỏ phủ_nhận hé_lộ ra_thông_cáo cho_rằng đăng_tải viết bày_tỏ nhấn_mạnh lên_án"
+)
+_BEFORE_SAYING = re.compile(rf"(?<=[\w)])(?P<gone> hôm (?:nay|qua))(?= (?:đã |cũng |lại |còn |sẽ )?{_SAYING})")
+_AFTER_SAYING = re.compile(rf"(?:{_SAYING}|họp báo|thông cáo|phỏng vấn)(?P<gone>(?: đăng| phát)? hôm (?:nay|qua))(?=[,.]|\Z)")
+_NOT_BEFORE = re.compile(
+    words("trong từ đến tới của với vào ngày trưa sáng chiều tối giờ tính so cuối đầu kể_từ là bản cuộc h") + r"\Z|\dh\Z"
+)
 
 
 def told_days(reading: Reading, piece: Piece) -> Piece:
-    """``piece`` with ``sáng 16/7`` for ``sáng nay (16/7)``; but the ``hôm nay 15/4`` of the title stays."""
-    fragment, title = double_quotes(text_of(reading, piece.spans)), reading.article.title.lower()
-    edits: list[tuple[int, int, Spans]] = []
+    """``piece`` with ``sáng 16/7`` for ``sáng nay (16/7)`` and without the ``hôm nay`` of whoever only says something."""
+    fragment = double_quotes(text_of(reading, piece.spans))
+    edits = sorted([*_dated(fragment, reading.article.title.lower()), *_said(fragment)])
+    return replace(piece, spans=replaced(piece.spans, edits)) if edits else piece
+
+
+def _dated(fragment: str, title: str) -> Iterator[Edit]:
+    """What goes of ``sáng nay (16/7)``; the ``hôm nay 15/4`` of the ``title`` stays."""
     for match in _DATED.finditer(fragment):
         if ("(" in match["mark"]) != bool(match["close"]) or is_quoted(fragment[: match.start()]) or match[0].lower() in title:
             continue
         is_named = match["named"] is not None
         is_whole = match["part"].lower() == "hôm " and (is_named or match["day"] is not None)  # "hôm nay, ngày 7/7"
-        edits.append((match.start("part" if is_whole else "far"), match.start("named" if is_named else "date"), ()))
+        yield match.start("part" if is_whole else "far"), match.start("named" if is_named else "date"), ()
         if match["close"]:
-            edits.append((*match.span("close"), ()))
-    return replace(piece, spans=replaced(piece.spans, edits)) if edits else piece
+            yield *match.span("close"), ()
+
+
+def _said(fragment: str) -> Iterator[Edit]:
+    """The ``hôm nay`` of ``Bộ Y tế hôm nay cho biết``: what is said is the news, and a stale day misleads."""
+    if " hôm " not in fragment:  # the patterns try every word
+        return
+    for pattern in (_BEFORE_SAYING, _AFTER_SAYING):
+        for match in pattern.finditer(fragment):
+            head = fragment[: match.start("gone")]
+            if not is_quoted(head) and not (pattern is _BEFORE_SAYING and _NOT_BEFORE.search(head, max(0, len(head) - 8))):
+                yield *match.span("gone"), ()

@@ -1,4 +1,4 @@
-"""Days: a summary says the date, and not the ``sáng nay`` beside it."""
+"""Days: a summary says the date, not the ``sáng nay`` beside it, and no ``hôm nay`` that tells nothing."""
 
 import unicodedata
 
@@ -50,3 +50,27 @@ def test_what_is_no_date_alone_stays(written: str) -> None:
 def test_the_day_of_a_price_stays_as_the_title_has_it() -> None:
     written = "Giá gạo hôm nay 15/4 tăng nhẹ tại chợ Cồn Én."
     assert told(written, title="Giá gạo hôm nay 15/4: Nhích lên") == written
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Thị trưởng Cồn Én hôm nay cho biết chợ sẽ dời đi.", "Thị trưởng Cồn Én cho biết chợ sẽ dời đi."),
+        ("Chợ Cồn Én sẽ dời đi, báo Cù Lao hôm qua đưa tin.", "Chợ Cồn Én sẽ dời đi, báo Cù Lao đưa tin."),
+        ("Chợ Cồn Én sẽ dời đi, thị trưởng nói trong cuộc họp báo hôm nay.", "Chợ Cồn Én sẽ dời đi, thị trưởng nói trong cuộc họp báo."),
+    ],
+)
+def test_whoever_only_says_something_says_it_without_a_day(written: str, said: str) -> None:
+    assert told(written) == said
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Chợ Cồn Én hôm qua cháy lớn, 300 ghe bị thiêu rụi.",
+        "Số ghe tính đến hôm qua công bố là 300 chiếc ở chợ Cồn Én.",
+        "“Thị trưởng hôm nay nói dối”, một chủ ghe ở chợ Cồn Én phản ánh.",
+    ],
+)
+def test_the_day_of_what_happened_stays(written: str) -> None:
+    assert told(written) == written
