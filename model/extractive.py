@@ -16,7 +16,9 @@ from model.clauses import Piece, pieces
 from model.days import told_days
 from model.errors import BundleError
 from model.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
+from model.naming import text_of
 from model.own_lead import opening_of_lead, whole_lead
+from model.places import told_places
 from model.ranking import CHOICE_FEATURES, Choices, choices, liking, score
 from model.reading import Reading
 from model.results import Source, Span, Style, Summary
@@ -148,11 +150,18 @@ def _told(reading: Reading, offered: Choices, choice: int, most: int = 0) -> Sum
     chosen = trimmed(reading, chosen) if most else chosen
     if len(chosen) > 1:
         chosen[1] = _joined(reading, chosen[0], chosen[1], most - int(offered.sizes[choice]))
-    chosen = [told_days(reading, piece) for piece in chosen]
+    chosen = _resolved(reading, chosen, most)
     text = " ".join(_sentence(reading, piece) for piece in chosen)
     spans = [(number, reading.span(*span)) for number, piece in enumerate(chosen) for span in piece.spans]
     sources = tuple(Source(span.field, span.start, span.end, number) for number, span in spans)
     return Summary(text, Style.EXTRACTIVE, sources, syllables=count_syllables(text))
+
+
+def _resolved(reading: Reading, chosen: Sequence[Piece], most: int) -> list[Piece]:
+    """``chosen`` with days and places as those can tell them who have not read the article, in at most ``most`` syllables."""
+    dated = [told_days(reading, piece) for piece in chosen]
+    size = sum(count_syllables(text_of(reading, piece.spans)) for piece in dated)
+    return told_places(reading, dated, most - size)
 
 
 def _completed(reading: Reading, offered: Choices, liked: Floats) -> int:

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from model.people_words import CALLED, OFFICES, RANKS
 from model.predicates import LOWER, PREDICATE, UPPER, reports, tells, words
 
-_SURNAMES = words(
+SURNAMES = words(
     "Nguyễn Trần Lê Phạm Huỳnh Hoàng Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trương Đoàn Lâm Trịnh Mai Đào Tạ Lương Tô Châu Phùng "
     "Thái Tống Vương Đàm Quách Triệu Hứa Mạc Lưu Tăng Trang La Giang Chu Bạch Thạch Nông Kiều Doãn Nghiêm Lại Lục Khuất Đậu Bế Vi Lò Hà "
     "Cao Quàng Sùng Giàng Vàng Mùa Thào Hờ Hầu Y Siu Rơ Rmah Ksor Kpă"
 )
 _PLACES_FIRST = r"(?:Hồ Chí Minh|Hà (?:Nội|Nam|Giang|Tĩnh)|Thái (?:Bình|Nguyên)|Lâm Đồng)"  # "Bí thư Hà Nội Lê Văn An": whose they are
 _PART = rf"(?:{UPPER}{LOWER}+|{UPPER}\.)"
-_VIETNAMESE = re.compile(rf"(?!{_PLACES_FIRST} {_SURNAMES}){_SURNAMES}(?: {_PART}){{0,3}}? (?P<short>{_PART})(?! ?{UPPER}|\w)")
+_VIETNAMESE = re.compile(rf"(?!{_PLACES_FIRST} {SURNAMES}){SURNAMES}(?: {_PART}){{0,3}}? (?P<short>{_PART})(?! ?{UPPER}|\w)")
 _FOREIGN = re.compile(r"(?<!\w)(?P<first>[A-Z][a-z]{2,}) (?P<short>[A-Z][a-z]{2,})(?! ?[A-Z]|[\w-])")
 _FIRST_NAME = re.compile(rf"(?<!\w){LOWER}+,? ([A-Z][a-z]+)[ -]\Z")  # behind a small word: the Zealand of New Zealand is no first name
 _CALLED = {  # the short names by which men and women are called
@@ -70,7 +70,7 @@ _OFFICE = re.compile(  # what a role may be of, up to the name: no verb, nobody 
     rf"(?: (?:{UPPER}[\w.]*|\d+)(?: (?!(?:thay|khen|gặp|mời|bắt|cùng|với|cho|bị|vợ|con|và) ){LOWER}+)?(?: và(?= {UPPER}))?)+ \Z"
 )
 _BEFORE_ROLE = re.compile(r"(?:\A|(?<!\w)(?:theo|với|và|do|bởi|cho|của|gặp|ông|bà|có|cùng|giữa|từ) )\Z", re.IGNORECASE)
-_OTHERS = re.compile(rf" và (?:ông|bà|anh|chị|em|vợ|chồng|con|{_SURNAMES} {UPPER})|, (?:[^,]* )?{_SURNAMES}(?: {UPPER}{LOWER}+){{2,}}\Z")
+_OTHERS = re.compile(rf" và (?:ông|bà|anh|chị|em|vợ|chồng|con|{SURNAMES} {UPPER})|, (?:[^,]* )?{SURNAMES}(?: {UPPER}{LOWER}+){{2,}}\Z")
 _PLACE_BEFORE = re.compile(  # two words right behind these are a place or a firm: Nha Trang, Lý Sơn, Mai Linh
     r"(?<!\w)(?i:biển|đảo|huyện|quận|thị xã|thị trấn|tp\.?|thành phố|tỉnh|xã|phường|hãng|công ty|tập đoàn|taxi|tại|ở) \Z"
 )
