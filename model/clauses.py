@@ -36,6 +36,7 @@ from model.predicates import has_predicate, reports
 from model.quotes import double_quotes
 from model.readability import FEWEST_SYLLABLES, OPEN_LIST, Standing, is_personal, standing
 from model.reading import Reading
+from model.same_day import on_the_day
 from model.speakers import speaker_after
 from model.text import syllables
 from model.told import MOST_SENTENCES, told
@@ -230,6 +231,8 @@ def _readable(reading: Reading, context: _Context, index: int, cut: _Cut, stray:
                     is_voice=stray is not None,
                 )
                 yield from _piece(reading, context, whole)
+                if (dated := on_the_day(reading, index, named)) != named:
+                    yield from _piece(reading, context, replace(whole, spans=dated))
 
 
 def _piece(reading: Reading, context: _Context, piece: Piece) -> Iterator[Piece]:
