@@ -48,6 +48,8 @@ def _dated(fragment: str, title: str) -> Iterator[Edit]:
             continue
         is_named = match["named"] is not None
         is_whole = match["part"].lower() == "hôm " and (is_named or match["day"] is not None)  # "hôm nay, ngày 7/7"
+        if match["part"].lower() == "hôm " and not is_whole and " sẽ " in fragment[match.end() :]:  # "hôm 7/7" has been
+            continue
         yield match.start("part" if is_whole else "far"), match.start("named" if is_named else "date"), ()
         if match["close"]:
             yield *match.span("close"), ()

@@ -40,6 +40,7 @@ def test_a_day_that_has_its_date_beside_it_is_told_by_the_date(written: str, sai
         "Sáng nay (16/7, giờ địa phương), chợ nổi Cồn Én mở cửa trở lại.",  # the brackets tell more
         "Chủ chợ nói: “Hôm nay 16/7 chợ nổi Cồn Én mở cửa trở lại”.",  # somebody's words
         "Trời Cồn Én sáng nay 9-11 độ, gió nhẹ.",
+        "Hôm nay (18-12), chợ nổi Cồn Én sẽ mở cửa.",  # "hôm 18-12" has been
         "Ngày nay, chợ nổi Cồn Én vắng khách.",
     ],
 )
