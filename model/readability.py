@@ -91,13 +91,16 @@ _QUOTE = re.compile(r"[“\"]([^“”\"]*)[”\"]")
 _ENTITLED = re.compile(  # what is in quotes after these is what something is called, nobody's words
     words(
         "tội tội_danh hành_vi chủ_đề chương_trình đề_tài tên mang_tên cuộc_thi hội_thảo tọa_đàm dự_án phong_trào danh_hiệu giải "
-        "giải_thưởng kế_hoạch đề_án bài bài_viết sách cuốn_sách phim bộ_phim ca_khúc bài_hát vở triển_lãm lễ_hội diễn_đàn chuyên_đề"
+        "giải_thưởng kế_hoạch đề_án bài bài_viết sách cuốn_sách phim bộ_phim ca_khúc bài_hát vở triển_lãm lễ_hội diễn_đàn chuyên_đề "
+        "phát_động khẩu_hiệu dòng_chữ bộ_tem ngôi_vị phương_châm tiêu_đề tựa_đề chuyên_án chiến_dịch mô_hình câu_lạc_bộ hội_thi ngày_hội "
+        "sự_kiện tuần_lễ đêm_nhạc cuộc_vận_động đồ_án khoá_học khóa_học băng_rôn tác_phẩm"
     )
     + r"(?: về)? ?\Z",
     re.IGNORECASE,
 )
 _SPEAKER = re.compile(
-    rf"(?:{REPORT.pattern}|{words('theo')})",
+    rf"(?:{REPORT.pattern}|{words('theo nhận_xét góp_ý lý_giải gợi_ý mô_tả miêu_tả nhìn_nhận thốt_lên thố_lộ chỉ_ra')}|"
+    r"(?<!\w)thông báo(?! về|\w)|(?<!\w)dẫn (?:thông báo|báo cáo|tuyên bố|nguồn)(?!\w))",
     re.IGNORECASE,
 )
 _DANGLING_END = re.compile(

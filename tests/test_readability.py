@@ -150,6 +150,19 @@ def test_a_long_quote_needs_its_speaker() -> None:
     assert standing(f"Trên công trường cầu Khe Lim đã có {quote}") is Standing.NOWHERE
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Sáng 3/4, huyện Tân Lập đã phát động “Tết trồng cây, đời đời nhớ ơn Bác Hồ” tại Đền Hạ",
+        "Bưu điện tỉnh Hà Trung sẽ phát hành bộ tem “Chào mừng 100 năm cầu Khe Lim thông xe”",
+        "“Đập Khe Lim đã xả nước mà dân không được báo trước”, bà Lê Thị Nhàn lý giải",
+        "“Hai con tàu đã va chạm ngoài khơi đảo Hòn Tre trong đêm”, AFP dẫn thông báo của hải quân",
+    ],
+)
+def test_what_something_is_called_needs_no_speaker_and_who_explains_is_one(sentence: str) -> None:
+    assert standing(sentence) is Standing.ALONE
+
+
 def test_dates_are_told_from_days_that_mean_nothing_tomorrow() -> None:
     assert has_absolute_date("Chiều 12/5, mưa lớn")
     assert has_absolute_date("tháng 3 năm 2021")
