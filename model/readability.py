@@ -80,7 +80,15 @@ _LABEL = re.compile(  # of a recipe, a test, an answer to a reader
 )
 _ABOUT = re.compile(r"Về (?!đích|nước|quê|nhì|nhất)[^,]{1,60} còn ")  # one more of a list whose others are not told
 _INITIAL_LAST = re.compile(rf"(?<!\w){NO_LETTER_OF}{UPPER}[ghr]?\Z")  # the sentence was split at an initial
-_ASKS = re.compile(words("không chưa hay_không thế_nào ra_sao như_thế_nào bao_nhiêu gì chăng") + r"\Z")
+_ASKS = re.compile(
+    r"(?<!hàng )(?<!phòng )(?<!trên )(?<!số )" + words("không chưa hay_không thế_nào ra_sao như_thế_nào bao_nhiêu gì chăng") + r"\Z"
+)
+_ASKED_BY = re.compile(  # what somebody asks, or does not know: "kiểm tra xem có ai bị hại hay không" is no question
+    words(
+        "xem liệu bất_kể chưa_rõ không_rõ không_biết chưa_biết làm_rõ xác_minh quyết_định tiết_lộ khẳng_định cân_nhắc câu_hỏi vấn_đề "
+        "nói_rõ về_việc quan_tâm đánh_giá tranh_cãi dù"
+    )
+)
 _LONGEST_LAST = 12  # characters of what the two patterns for the last word of a fragment may match
 _FIRST_PERSON = re.compile(
     words("tôi chúng_tôi chúng_ta chúng_mình tụi tao tớ nhé ạ nhỉ các_bạn quý_khách chúng_em con_tôi pv bài_viết")
@@ -191,7 +199,7 @@ def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False) ->
         or _ABOUT.match(fragment)
         or _is_headed(fragment)
         or _SUBJECTLESS.match(fragment)
-        or _ASKS.search(fragment, len(fragment) - _LONGEST_LAST)
+        or (_ASKS.search(fragment, len(fragment) - _LONGEST_LAST) and not _ASKED_BY.search(fragment))
         or _INITIAL_LAST.search(fragment, len(fragment) - _LONGEST_LAST)
         or _INITIAL_FIRST.match(fragment)
     ):

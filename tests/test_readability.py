@@ -163,6 +163,19 @@ def test_what_something_is_called_needs_no_speaker_and_who_explains_is_one(sente
     assert standing(sentence) is Standing.ALONE
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Hải quan sân bay Tân Lập phát hiện 3.000 điếu xì gà được đưa lậu về nước bằng đường hàng không",
+        "Công an tỉnh Hà Trung đang kiểm tra xem trong số 30 du khách có ai bị ngộ độc hay không",
+        "Thủ tướng Lê An từ chối tiết lộ quyết định của mình là gì",
+    ],
+)
+def test_what_somebody_asks_or_does_not_know_is_no_question(sentence: str) -> None:
+    assert standing(sentence) is Standing.ALONE
+    assert standing("Người dân đã được nhận lại đất hay không") is Standing.NOWHERE
+
+
 def test_dates_are_told_from_days_that_mean_nothing_tomorrow() -> None:
     assert has_absolute_date("Chiều 12/5, mưa lớn")
     assert has_absolute_date("tháng 3 năm 2021")
