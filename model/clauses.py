@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
+from operator import attrgetter
 from typing import NamedTuple
 
 from model.clause_ends import clause_ends
@@ -30,7 +31,7 @@ from model.clause_words import (
 )
 from model.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
 from model.mentions import full_names, people_of
-from model.naming import bare_names, in_full, is_known, text_of
+from model.naming import Spans, bare_names, in_full, is_known, text_of
 from model.pointing import has_absolute_date, short_names, things_meant
 from model.predicates import has_predicate, reports
 from model.quotes import double_quotes
@@ -39,7 +40,7 @@ from model.reading import Reading
 from model.same_day import on_the_day
 from model.speakers import speaker_after
 from model.text import syllables
-from model.told import MOST_SENTENCES, told
+from model.told import MOST_SENTENCES, first_spoken, told
 
 _SHORTEST_UNSTOPPED = 100  # characters of a sentence that may lack its full stop; shorter ones are headings and names
 
@@ -53,7 +54,8 @@ class Piece:
     must have been told before, or in the sentence just before. ``front`` and ``back`` say where it was cut; ``is_loose``: it calls
     somebody by a short name whom neither the title nor the article before it names in full; ``is_named``: he is called by the full name;
     ``is_titled``: and with what he is; ``is_bare``: what somebody is was left out;
-    ``is_voice``: it is part of what somebody says, without its quotation mark.
+    ``is_voice``: it is part of what somebody says, without its quotation mark; ``is_quote``: the first sentence of a longer quote with who
+    says it, to stand by itself.
     """
 
     sentence: int
@@ -68,6 +70,7 @@ class Piece:
     is_titled: bool = False
     is_bare: bool = False
     is_voice: bool = False
+    is_quote: bool = False
 
     @property
     def is_alone(self) -> bool:
@@ -100,7 +103,10 @@ def pieces(reading: Reading, sentences: int = MOST_SENTENCES) -> tuple[Piece, ..
             is_whole_voice = stray is None or (cut.start <= stray[0] and stray[1] <= cut.end and cut.hole is None)
             if is_whole_voice and not _loses_the_title(reading, context, index, cut):
                 found += _readable(reading, context, index, cut, stray)
-    return tuple(found)
+    for index, spans in first_spoken(reading):
+        quote = Piece(index, _unstopped(reading, spans), Standing.NOWHERE, is_quote=True)
+        found += [one for one in _named(reading, context, quote) if one.is_alone and not one.is_loose and index < sentences]
+    return tuple(sorted(found, key=attrgetter("sentence")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,22 +223,24 @@ def _readable(reading: Reading, context: _Context, index: int, cut: _Cut, stray:
         if spans in seen:
             continue
         seen.add(spans)
-        for number, named in enumerate((spans, *in_full(reading, spans, context.full, context.bare, context.written_title))):
-            if named:
-                whole = Piece(
-                    index,
-                    named,
-                    Standing.NOWHERE,
-                    front=front,
-                    back=back,
-                    is_named=number > 0,
-                    is_titled=number > 1,
-                    is_bare=is_bare,
-                    is_voice=stray is not None,
-                )
-                yield from _piece(reading, context, whole)
-                if (dated := on_the_day(reading, index, named)) != named:
-                    yield from _piece(reading, context, replace(whole, spans=dated))
+        whole = Piece(index, spans, Standing.NOWHERE, front=front, back=back, is_bare=is_bare, is_voice=stray is not None)
+        yield from _named(reading, context, whole)
+
+
+def _unstopped(reading: Reading, spans: Spans) -> Spans:
+    """``spans`` without the stop that ends them."""
+    start, end = spans[-1]
+    return (*spans[:-1], (start, start + len(reading.text[start:end].rstrip(_FINAL))))
+
+
+def _named(reading: Reading, context: _Context, piece: Piece) -> Iterator[Piece]:
+    """``piece`` as it stands, with the full names of whom it calls by short ones, with what the first of them is, and with the day it means."""
+    for number, named in enumerate((piece.spans, *in_full(reading, piece.spans, context.full, context.bare, context.written_title))):
+        if named:
+            whole = replace(piece, spans=named, is_named=number > 0, is_titled=number > 1)
+            yield from _piece(reading, context, whole)
+            if not piece.is_quote and (dated := on_the_day(reading, piece.sentence, named)) != named:
+                yield from _piece(reading, context, replace(whole, spans=dated))
 
 
 def _piece(reading: Reading, context: _Context, piece: Piece) -> Iterator[Piece]:

@@ -119,7 +119,7 @@ def _combinations(reading: Reading, pieces: Sequence[Piece], sizes: Integers, mo
     needed = {name for piece in pieces for name in piece.needs}
     named = [frozenset(name for name in needed if _is_word(name, text)) for text in texts]
     for place, piece in enumerate(pieces):
-        if not piece.is_alone:
+        if not piece.is_alone or piece.is_quote:
             continue
         found += [
             (place, other)
@@ -143,7 +143,7 @@ def _is_word(name: str, text: str) -> bool:
 
 def _may_follow(piece: Piece, before: Piece, text: str, named: frozenset[str]) -> bool:
     """Whether ``piece`` may stand right after the one ``before``, which has this ``text`` and tells these of the needed names."""
-    if piece.sentence <= before.sentence:
+    if piece.sentence <= before.sentence or piece.is_quote:
         return False
     if piece.sentence != before.sentence + 1 or before.back:
         lowered = text.lower()

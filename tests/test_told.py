@@ -20,7 +20,12 @@ def test_of_a_quote_in_any_marks_only_the_sentence_that_names_its_speaker_may_st
 @pytest.mark.parametrize(("opening", "closing"), MARKS)
 def test_who_speaks_may_be_told_after_the_quote_whatever_its_marks(opening: str, closing: str) -> None:
     texts = offered(f"{opening}Nước lên rất nhanh.\nXã Tân Lập đã nhận tiền sửa đê từ đầu năm{closing}, bà Nguyễn Thị Sen kể.\n{NEWS}.")
-    assert list(texts) == ["Xã Tân Lập đã nhận tiền sửa đê từ đầu năm, bà Nguyễn Thị Sen kể", NEWS]
+    assert list(texts) == [
+        f"{opening}Nước lên rất nhanh{closing}, bà Nguyễn Thị Sen kể",
+        "Xã Tân Lập đã nhận tiền sửa đê từ đầu năm, bà Nguyễn Thị Sen kể",
+        NEWS,
+    ]
+    assert [piece.is_quote for piece in texts.values()] == [True, False, False]
 
 
 @pytest.mark.parametrize(
@@ -74,3 +79,16 @@ def test_a_line_that_begins_with_the_closing_mark_ends_the_quote() -> None:
         f'" Tay lừa đảo ấy là kẻ thất bại.\nHãy sống tốt và thử lại sau ba năm nữa!\n", ông Lê Văn Tú viết ngày 18-11.\n{NEWS}.'
     )
     assert list(texts) == [NEWS]
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "Nhưng dân sẽ không phải trả.\nXã lo hết”, bà Nguyễn Thị Sen nói.",  # she takes it back
+        "Dân sẽ không phải trả”, một phụ nữ nói.",  # nobody whom a reader knows
+        "Dân sẽ không phải trả”, bà nói.",
+        "Dân sẽ không phải trả.\nXã lo hết.",  # it is never closed
+    ],
+)
+def test_the_first_words_of_a_quote_are_not_told_where_they_are_taken_back_or_their_speaker_is_nobody(rest: str) -> None:
+    assert not any(piece.is_quote for piece in offered(f"“Huyện sẽ thu thêm tiền sửa đê.\n{rest}\n{NEWS}.").values())
