@@ -236,3 +236,10 @@ def test_what_was_announced_may_be_told_in_one_sentence() -> None:
     assert announces_only(REPORTED.rstrip("."))
     assert not announces_only("Tỉnh Hà Trung vừa có văn bản yêu cầu nhà thầu dừng thi công cầu Vạn An")
     assert not announces_only("Ngày 5/6, tỉnh có văn bản gửi bộ, cho biết cầu Vạn An sẽ thông xe sớm")
+
+
+def test_what_happened_before_gives_way_to_the_news_that_was_told_before_it() -> None:
+    body = f"{BRIDGE}\nTrước đó, ngày 2/3, tỉnh Hà Trung đã duyệt kế hoạch làm cầu.\nÔng Lê Văn An dự lễ cùng 300 người dân."
+    reading, offered = offer(body, ("Sáng 3/4",), ("Ngày 2/3",), ("Ông Lê",))
+    assert _completed(reading, offered, np.array([1.2, 2, 1.9], np.float32)) == 0
+    assert _completed(reading, offered, np.array([0.8, 2, 1.9], np.float32)) == 1, "it is liked much better"
