@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
+from model import short_forms
 from model.article import Article
 from model.borders import Borders
 from model.clause_words import JOINING, TURN_NEXT
@@ -152,7 +153,7 @@ def _told(reading: Reading, offered: Choices, choice: int, most: int = 0) -> Sum
     chosen = trimmed(reading, chosen) if most else chosen
     if len(chosen) > 1:
         chosen[1] = _joined(reading, chosen[0], chosen[1], most - int(offered.sizes[choice]))
-    chosen = _resolved(reading, chosen, most)
+    chosen = _resolved(reading, chosen, most) if most else chosen
     text = " ".join(_sentence(reading, piece) for piece in chosen)
     spans = [(number, reading.span(*span)) for number, piece in enumerate(chosen) for span in piece.spans]
     sources = tuple(Source(span.field, span.start, span.end, number) for number, span in spans)
@@ -160,8 +161,9 @@ def _told(reading: Reading, offered: Choices, choice: int, most: int = 0) -> Sum
 
 
 def _resolved(reading: Reading, chosen: Sequence[Piece], most: int) -> list[Piece]:
-    """``chosen`` with days and places as those can tell them who have not read the article, in at most ``most`` syllables."""
-    dated = [told_days(reading, piece) for piece in chosen]
+    """``chosen`` with short forms, days and places as those can tell them who have not read the article, in at most ``most`` syllables."""
+    told = short_forms.in_full(reading, [piece.spans for piece in chosen], most)
+    dated = [told_days(reading, replace(piece, spans=spans)) for piece, spans in zip(chosen, told, strict=True)]
     size = sum(count_syllables(text_of(reading, piece.spans)) for piece in dated)
     return told_places(reading, dated, most - size)
 

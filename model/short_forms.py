@@ -1,0 +1,136 @@
+"""Short forms of a summary told in full, where its article tells them: abbreviations, and the brackets that explain them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from model.naming import Spans, is_quoted, replaced, text_of
+from model.predicates import words
+from model.reading import Reading
+from model.text import count_syllables
+
+_SHORT = r"[A-ZĐ][A-ZĐa-z&-]{0,8}[A-ZĐ]"
+_BRACKETED = re.compile(rf"\s*\((?:(?:gọi|viết) tắt(?: là)?:? )?[“\"]?(?P<short>{_SHORT})[”\"]?\)")
+_USED = re.compile(rf"(?<![\w&/(.-]){_SHORT}(?![\w&/)-]| - )")
+_EVERYBODY_KNOWS = frozenset(  # papers use these without a word
+    "UBND HĐND HĐQT TAND VKSND VKS HĐXX CSGT CSĐT CSHS PCCC THPT THCS BHXH BHYT GTVT GDĐT GD-ĐT GD&ĐT VHTT LHQ USD GDP FBI CIA NASA "
+    "NATO ASEAN WHO APEC HIV AIDS TP TPHCM HCM PV BTC TW XHCN CNTT TNHH CP MTV NSND NSƯT HLV ATM PGS TS BS CLB".split()
+)
+_NO_PART = re.compile(  # of what an abbreviation stands for: the last of these before the bracket stands before the name
+    r"[,.;:()\[\]\"“”\n]|" + words("của tại do cho mà với được bởi từ đến là theo bị trong qua ký tên gọi này đó có về"), re.IGNORECASE
+)
+_KIND = re.compile(  # what has a name; the short ones only with a capital: "toàn bộ" is none
+    "(?i:"
+    + words(
+        "tổng_công_ty công_ty tập_đoàn ngân_hàng tổ_chức trung_tâm học_viện hiệp_hội liên_hiệp liên_đoàn liên_minh tổng_cục cơ_quan "
+        "ủy_ban uỷ_ban lực_lượng diễn_đàn hiệp_định hiệp_ước công_ước hệ_thống tên_lửa phong_trào mặt_trận văn_phòng hãng"
+    )
+    + ")|"
+    + words("Viện Hội Cục Quỹ Đài Đảng Khu Ban Bộ Sở Trường")
+)
+_NO_INITIALS = frozenset(("và", "&", "-", "–"))
+_LONGEST = 90  # characters of what an abbreviation stands for
+
+
+def in_full(reading: Reading, chosen: Sequence[Spans], most: int) -> list[Spans]:
+    """The pieces ``chosen`` for a summary of at most ``most`` syllables, with their abbreviations explained as the article does it.
+
+    The bracket that explains one was left out of a piece and comes back where it is used after it; one that only the rest of the
+    article explains is told in full at its first mention.
+    """
+    told = _with_brackets(reading, list(chosen), most)
+    return _spelled_out(reading, told, most)
+
+
+def _with_brackets(reading: Reading, told: list[Spans], most: int) -> list[Spans]:
+    """``told`` with what was left out of it and is missed: the bracket ``(SCIC)`` where a SCIC follows it."""
+    text = reading.text
+    said = "\n".join(text_of(reading, spans) for spans in told)
+    room = most - count_syllables(said)
+    for number, spans in enumerate(told):
+        for at in range(len(spans) - 1, 0, -1):
+            (start, hole), (place, end) = spans[at - 1 : at + 1]
+            if hole >= place or "(" not in text[hole : min(hole + 3, place)]:
+                continue
+            bracket = _BRACKETED.fullmatch(text, hole, place)
+            rest = " ".join(text_of(reading, later) for later in (spans[at:], *told[number + 1 :])) if bracket else ""
+            is_used = bracket is not None and bracket["short"] not in _EVERYBODY_KNOWS and _uses(rest, bracket["short"])
+            cost = count_syllables(text[hole:place])
+            if cost <= room and is_used:
+                room -= cost
+                spans = (*spans[: at - 1], (start, end), *spans[at + 1 :])
+        told[number] = spans
+    return told
+
+
+def _uses(text: str, short: str) -> bool:
+    return any(match[0] == short for match in _USED.finditer(text))
+
+
+def _spelled_out(reading: Reading, told: list[Spans], most: int) -> list[Spans]:
+    """``told`` with each abbreviation in full that only the rest of the article explains, in ``most`` syllables."""
+    said = "\n".join(text_of(reading, spans) for spans in told)
+    room = most - count_syllables(said)
+    done = set(_EVERYBODY_KNOWS)
+    for number in range(len(told)):
+        fragment = text_of(reading, told[number])
+        changes = []
+        for match in _USED.finditer(fragment):
+            short = match[0]
+            full = None if short in done or short in reading.article.title else _meaning(reading.text, short)
+            done.add(short)
+            if full is None or is_quoted(fragment[: match.start()]) or f"({short})" in said:
+                continue
+            start = _behind_what_is_said(fragment[: match.start()], reading.text[slice(*full)])
+            if start is None or reading.text[slice(*full)].lower() in f"{said}\n{reading.article.title}".lower():
+                continue
+            is_again = len(re.findall(rf"(?<!\w){re.escape(short)}(?!\w)", said)) > 1
+            span = (full[0] + start, full[1] + (len(short) + 3 if is_again else 0))
+            cost = count_syllables(reading.text[slice(*span)]) - count_syllables(short)
+            if cost <= room:
+                room -= cost
+                changes.append((match.start(), match.end(), (span,)))
+        told[number] = replaced(told[number], changes)
+    return told
+
+
+def _meaning(text: str, short: str) -> tuple[int, int] | None:
+    """Where ``text`` tells what ``short`` stands for: the words before ``(short)`` that have its initials or that begin with a kind."""
+    found = []
+    place = text.find(f" ({short})")
+    while place >= 0:
+        found.append(_words_of(text, place, short))
+        place = text.find(f" ({short})", place + 1)
+    told = {text[slice(*one)].lower() for one in found if one}
+    return found[0] if len(told) == 1 and found[0] else None
+
+
+def _words_of(text: str, end: int, short: str) -> tuple[int, int] | None:
+    window = text[max(0, end - _LONGEST) : end]
+    first = end - len(window)
+    parts = list(re.finditer(r"\S+", window))
+    letters = [letter.lower() for letter in short if letter.isalnum()]
+    at = len(parts)
+    for letter in reversed(letters):
+        at -= 1
+        while at > 0 and parts[at][0] in _NO_INITIALS:
+            at -= 1
+        if at < 0 or parts[at][0][0].lower() != letter:
+            break
+    else:
+        start = parts[at].start()
+        return None if re.search(r"[,.;:()\"“”\n]", window[start:]) else (first + start, end)
+    clause = max((match.end() for match in _NO_PART.finditer(window)), default=0)
+    kinds = list(_KIND.finditer(window, clause))  # the board of a union has the initials of neither
+    return (first + kinds[0].start(), end) if len(kinds) == 1 and len(window[kinds[0].start() :].split()) > 2 else None
+
+
+def _behind_what_is_said(before: str, full: str) -> int | None:
+    """How much of ``full`` stands ``before`` it already: the trung tâm of ``trung tâm VCPMC``; None where only half of it does."""
+    last = before.lower().split()[-4:]
+    parts = full.lower().split()
+    for size in range(min(len(last), len(parts) - 1), 0, -1):
+        if last[-size:] == parts[:size]:
+            return re.match(rf"(?:\S+\s+){{{size}}}", full).end()  # type: ignore[union-attr]
+    return None if parts[0] in last else 0
