@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from model.naming import Spans, is_quoted, replaced, text_of
-from model.predicates import words
+from model.predicates import LOWER, UPPER, words
 from model.reading import Reading
 from model.text import count_syllables
 
@@ -30,6 +30,15 @@ _KIND = re.compile(  # what has a name; the short ones only with a capital: "to�
     + words("Viện Hội Cục Quỹ Đài Đảng Khu Ban Bộ Sở Trường")
 )
 _NO_INITIALS = frozenset(("và", "&", "-", "–"))
+_WORD = rf"(?:{UPPER}{LOWER}+|HCM)"
+_NAME = rf"{_WORD}(?:(?: | - |-){_WORD}){{0,3}}"
+_UNIT = r"(?:TP\.?|TX\.?|(?i:thành phố|thị xã|tỉnh|huyện|quận|bang|thủ đô))"
+_PLACE = re.compile(rf"\s*\((?:(?:{_UNIT} ?)?{_NAME}, )?(?:{_UNIT} ?)?(?P<last>{_NAME})\)")  # (Đồng Tháp), (huyện Hương Khê, Hà Tĩnh)
+_IN_A_PLACE = re.compile(
+    rf"(?<!\w)(?:TP\.?|TX\.?|(?i:thành phố|thị xã|thị trấn|huyện|quận|xã|phường|thôn|bản|đảo|cảng|đèo|sân bay|khu du lịch|khu công nghiệp|"
+    rf"kcn|trường|bệnh viện|tại|ở)) ?(?:\d+|{_NAME})\Z"
+)
+_LONGEST_PLACE = 40  # characters
 _LONGEST = 90  # characters of what an abbreviation stands for
 
 
@@ -44,10 +53,10 @@ def in_full(reading: Reading, chosen: Sequence[Spans], most: int) -> list[Spans]
 
 
 def _with_brackets(reading: Reading, told: list[Spans], most: int) -> list[Spans]:
-    """``told`` with what was left out of it and is missed: the bracket ``(SCIC)`` where a SCIC follows it."""
+    """``told`` with what was left out of it and is missed: the bracket ``(SCIC)`` where a SCIC follows it, the province of a town."""
     text = reading.text
     said = "\n".join(text_of(reading, spans) for spans in told)
-    room = most - count_syllables(said)
+    room, known = most - count_syllables(said), f"{said}\n{reading.article.title}".lower()
     for number, spans in enumerate(told):
         for at in range(len(spans) - 1, 0, -1):
             (start, hole), (place, end) = spans[at - 1 : at + 1]
@@ -57,7 +66,7 @@ def _with_brackets(reading: Reading, told: list[Spans], most: int) -> list[Spans
             rest = " ".join(text_of(reading, later) for later in (spans[at:], *told[number + 1 :])) if bracket else ""
             is_used = bracket is not None and bracket["short"] not in _EVERYBODY_KNOWS and _uses(rest, bracket["short"])
             cost = count_syllables(text[hole:place])
-            if cost <= room and is_used:
+            if cost <= room and (is_used or _is_unknown_place(text, start, hole, place, known)):
                 room -= cost
                 spans = (*spans[: at - 1], (start, end), *spans[at + 1 :])
         told[number] = spans
@@ -66,6 +75,16 @@ def _with_brackets(reading: Reading, told: list[Spans], most: int) -> list[Spans
 
 def _uses(text: str, short: str) -> bool:
     return any(match[0] == short for match in _USED.finditer(text))
+
+
+def _is_unknown_place(text: str, start: int, hole: int, end: int, known: str) -> bool:
+    """Whether the bracket at ``hole`` tells where a town or a village is, and nothing ``known`` tells it."""
+    place = _PLACE.fullmatch(text, hole, end)
+    return (
+        place is not None
+        and place["last"].lower() not in known
+        and _IN_A_PLACE.search(text, max(start, hole - _LONGEST_PLACE), hole) is not None
+    )
 
 
 def _spelled_out(reading: Reading, told: list[Spans], most: int) -> list[Spans]:

@@ -78,3 +78,19 @@ def test_the_bracket_that_was_left_out_comes_back_where_it_is_used() -> None:
     body = f"Tối 2/3, Hội Cá sông Vạn (VAFI) đã thả 3.000 con cá. {second}"
     assert told(body, first, second) == body
     assert told(body, first) == first.replace("|", "")
+
+
+@pytest.mark.parametrize("place", ["Hà Trung", "huyện Vạn An, Hà Trung", "tỉnh Hà Trung", "TP. HCM"])
+def test_the_bracket_that_tells_where_a_village_is_comes_back(place: str) -> None:
+    left_out, said = "Trưởng công an xã Tân Lập| đã tới hiện trường.", f"Trưởng công an xã Tân Lập ({place}) đã tới hiện trường."
+    assert told(said, left_out) == said
+    assert told(said, left_out, most=9) == left_out.replace("|", "")
+    assert told(said, left_out, title=f"Án mạng ở {place}") == left_out.replace("|", "")
+
+
+@pytest.mark.parametrize(
+    "said", ["Chị Lê Thị Hoa (Hà Trung) đã tới.", "Xã Tân Lập (được Hà Trung chọn) đã họp.", "Công ty Lá Xanh (LAXA) đã họp."]
+)
+def test_a_bracket_that_tells_anything_else_stays_away(said: str) -> None:
+    left_out = f"{said[: said.index(' (')]}|{said[said.index(')') + 1 :]}"
+    assert told(said, left_out) == left_out.replace("|", "")
