@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from model import short_forms
+from model import first_mentions, short_forms
 from model.article import Article
 from model.borders import Borders
 from model.clause_words import JOINING, TURN_NEXT
@@ -161,8 +161,9 @@ def _told(reading: Reading, offered: Choices, choice: int, most: int = 0) -> Sum
 
 
 def _resolved(reading: Reading, chosen: Sequence[Piece], most: int) -> list[Piece]:
-    """``chosen`` with short forms, days and places as those can tell them who have not read the article, in at most ``most`` syllables."""
-    told = short_forms.in_full(reading, [piece.spans for piece in chosen], most)
+    """``chosen`` with people, short forms, days and places as those can tell them who have not read the article, in at most ``most`` syllables."""
+    told = first_mentions.in_full(reading, [piece.spans for piece in chosen], most)
+    told = short_forms.in_full(reading, told, most)
     dated = [told_days(reading, replace(piece, spans=spans)) for piece, spans in zip(chosen, told, strict=True)]
     size = sum(count_syllables(text_of(reading, piece.spans)) for piece in dated)
     return told_places(reading, dated, most - size)

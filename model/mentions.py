@@ -36,7 +36,7 @@ _NAMED_AFTER = re.compile(  # what is named after a person; not a province or a 
 _LONGEST_NAMED_AFTER = 12  # characters
 _WARD = re.compile(r"(?<!\w)(?i:phường|xã|thị trấn|kcn|khu công nghiệp|khu đô thị|kđt|phố đi bộ|quảng trường) \Z")
 _OFFICIAL = re.compile(r"(?i:trưởng|phó|chủ tịch|bí thư|cán bộ|đại diện|công chức|giám đốc)(?!\w)[^,.;:\n]*\Z")
-_COUNTRIES = frozenset(  # and states of the USA: "Tổng thống Chile Gabriel Boric" is no Chile Boric
+COUNTRIES = frozenset(  # and states of the USA: "Tổng thống Chile Gabriel Boric" is no Chile Boric
     "Nga Anh Iran Iraq Israel Syria Cuba Ukraine Canada Australia Brazil Philippines Indonesia Malaysia Singapore Venezuela Colombia "
     "Mexico Argentina Chile Peru Bolivia Ecuador Paraguay Uruguay Panama Honduras Guatemala Nicaragua Haiti Bangladesh Pakistan "
     "Afghanistan Nepal Bhutan Maldives Myanmar Campuchia Brunei Kazakhstan Uzbekistan Turkmenistan Tajikistan Kyrgyzstan Azerbaijan "
@@ -45,7 +45,7 @@ _COUNTRIES = frozenset(  # and states of the USA: "Tổng thống Chile Gabriel 
     "Somalia Ethiopia Kenya Uganda Tanzania Rwanda Burundi Congo Nigeria Ghana Senegal Mali Niger Cameroon Angola Zambia Zimbabwe "
     "Mozambique Namibia Botswana Madagascar Fiji Belgium California Texas Florida Alaska Hawaii Ohio Michigan Illinois Arizona Nevada "
     "Colorado Oregon Kentucky Louisiana Alabama Arkansas Massachusetts Connecticut Pennsylvania Maryland Minnesota Wisconsin Missouri "
-    "Oklahoma Kansas Nebraska Utah Idaho Montana".split()
+    "Oklahoma Kansas Nebraska Utah Idaho Montana Arab Saudi".split()
 )
 
 
@@ -162,7 +162,7 @@ def full_names(text: str) -> Mapping[str, tuple[int, int]]:
         ):
             _note(found, match["short"], match.span(), text)
     for match in _FOREIGN.finditer(text):
-        if match["first"] not in _COUNTRIES and not _PLACE_BEFORE.search(text, max(0, match.start() - 12), match.start()):
+        if match["first"] not in COUNTRIES and not _PLACE_BEFORE.search(text, max(0, match.start() - 12), match.start()):
             _note(found, match["short"], (_first_of(text, match.start()), match.end()), text)
     for match in _RUN.finditer(text):  # Diệp Thị Hương beside Lê Thị Hương
         place = found.get(match["short"])
@@ -181,7 +181,7 @@ def _is_ward(text: str, start: int) -> bool:
 def _first_of(text: str, start: int) -> int:
     """Where a foreign name begins of which two words begin at ``start``: one more capital word before them belongs to it."""
     before = _FIRST_NAME.search(text, max(0, start - 20), start)
-    return start if before is None or before[1] in _COUNTRIES else before.start(1)
+    return start if before is None or before[1] in COUNTRIES else before.start(1)
 
 
 def _note(found: dict[str, tuple[int, int] | None], short: str, place: tuple[int, int], text: str) -> None:

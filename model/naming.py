@@ -75,7 +75,7 @@ def in_full(
             continue
         if _BESIDE.match(fragment, place + len(name)):  # "Thịnh và Kiệt": one in full and one not is odd
             return
-        if (place > 0 or place in ranks) and not _is_somebody_else(head, reading.text, full):
+        if (place > 0 or place in ranks) and not is_somebody_else(head, reading.text, full):
             found.append((place, place + len(name), (full,)))
     if not found:
         return
@@ -110,7 +110,7 @@ def replaced(spans: Spans, told: Sequence[tuple[int, int, Spans]]) -> Spans:
     return (*made, *rest)
 
 
-def _is_somebody_else(before: str, text: str, full: tuple[int, int]) -> bool:
+def is_somebody_else(before: str, text: str, full: tuple[int, int]) -> bool:
     """Whether the title that ends ``before`` is a man's or a child's and that of the ``full`` name in ``text`` is not, or vice versa."""
     title, other = (words.rstrip().rpartition(" ")[2].lower() for words in (before, text[max(0, full[0] - 8) : full[0]]))
     name = text[full[0] : full[1]]

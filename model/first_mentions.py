@@ -1,0 +1,150 @@
+"""First mentions: whoever a chosen summary calls by a short name first is called by the full one, where the article has exactly one.
+
+The pieces that are offered are told in full only where a rule is sure of it without reading more; here a few chosen words are looked at,
+so that the rest of the article may be asked who they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from model.mentions import COUNTRIES, full_names, people_of
+from model.names import is_vietnamese
+from model.naming import Spans, is_known, is_quoted, is_somebody_else, replaced, text_of
+from model.people_words import CALLED, OFFICES, RANKS
+from model.predicates import LOWER, PREDICATE, UPPER, words
+from model.reading import Reading
+from model.text import count_syllables
+
+_MENTION = re.compile(rf"(?<![\w-])(?P<name>{UPPER}(?:{LOWER}+|\.))(?![\w-]| - [a-z]| {UPPER}|['’]\w| (?:bin|al|de|da|del|van|von) )")
+_PEOPLE = words(
+    RANKS,
+    OFFICES,
+    "bị_cáo bị_can nghi_phạm nghi_can đối_tượng nạn_nhân bị_hại tài_xế luật_sư bác_sĩ nhà_báo phóng_viên đặc_vụ thủ_lĩnh lãnh_đạo ứng_viên "
+    "tù_nhân nhà_văn nhà_thơ họa_sĩ cầu_thủ tiền_đạo tiền_vệ hậu_vệ thủ_môn người_mẫu hoa_hậu á_hậu tỷ_phú tỉ_phú doanh_nhân học_giả "
+    "giáo_viên công_tố_viên cảnh_sát_trưởng quốc_vương hoàng_tử công_chúa thái_tử nữ_hoàng bị_đơn nguyên_đơn nhân_chứng thư_ký trợ_lý",
+)
+_CALLED_BEFORE = re.compile(rf"(?<!\w)(?i:{words(CALLED, 'cháu bé cậu')}|{_PEOPLE}) \Z")
+_OFFICE_BEFORE = re.compile(  # "thủ lĩnh đối lập Juan"
+    rf"(?<!\w)(?i:{_PEOPLE})(?: (?!(?:và|với|cho|gặp|là|đã|của|ở|tại) )[^\W\d_]+){{1,4}} \Z"
+)
+_PERSON_BEFORE = re.compile(  # who is spoken of may follow these
+    words("của với và giữa rằng biết khi lúc thì nên do vì mà nhưng gọi phát_hiện thấy lời theo bởi được bị bắt gặp cùng giúp dù") + r" \Z",
+    re.IGNORECASE,
+)
+_DOES = re.compile(
+    rf" (?:{words('vẫn liền lại luôn đều từng bất_ngờ nhanh_chóng vội cố')} )?"
+    rf"(?:{PREDICATE.pattern}|{words('đột_nhập điều_khiển giấu chơi cho mô_tả chém')})"
+)
+_NO_NAMES = frozenset(  # words that stand with a capital for what they are, and are names too
+    "Hội Đội Đoàn Đảng Viện Sở Bộ Ban Cục Luật Trường Khoa Tòa Đạt Thắng Hiện Quân Chính Năm Thu Nhà Ba Hai Tư Bảy Tám Trung Thành Công "
+    "Hải Nam Bắc Đông Tây Anh Đức Mỹ Nga Pháp Nhật Hàn Việt Huế Vinh Hà Lào Thái Ấn Úc Giang Sơn Sáng Chiều Tối Đêm Sao Theo Long Đại "
+    "Minh".split()
+)
+_PERSON_NEXT = re.compile(  # behind a full name
+    rf",? \(?(?:SN|sinh (?:năm|ngày)|\d{{1,3}} tuổi)(?!\w)|,? (?:một |cựu )?{_PEOPLE}|"
+    rf" {words('hôm nói cho_biết bị_bắt bị_buộc khẳng_định chia_sẻ kể viết')}"
+)
+_LONGEST_BEFORE = 60  # characters
+
+
+def in_full(reading: Reading, chosen: Sequence[Spans], most: int) -> list[Spans]:
+    """The pieces ``chosen`` for a summary of at most ``most`` syllables, with each short name at its first mention in full.
+
+    Whoever the title calls by that name stays as he is; so does everybody in quotes.
+    """
+    fragments = [text_of(reading, spans) for spans in chosen]
+    mentions = [_mentions(fragment, reading.article.title) for fragment in fragments]
+    if not any(mentions):
+        return list(chosen)
+    full = full_names(reading.text)
+    people = _People(reading, "\n".join(fragments), full, frozenset(people_of(reading.text, full)))
+    room, told, done = most - count_syllables(people.said), [], set[str]()
+    offset = 0
+    for spans, fragment, found in zip(chosen, fragments, mentions, strict=True):
+        changes = []
+        for mention in found:
+            change = None if mention["name"] in done else people.told(fragment, mention, spans[0][0], offset)
+            done.add(mention["name"])
+            if change is None:
+                continue
+            cost = count_syllables(reading.text[slice(*change[2])]) - count_syllables(fragment[change[0] : change[1]])
+            if cost <= room:
+                room -= cost
+                changes.append(change)
+        told.append(replaced(spans, [(start, end, (full,)) for start, end, full in changes]))
+        offset += len(fragment) + 1
+    return told
+
+
+def _mentions(fragment: str, title: str) -> list[re.Match[str]]:
+    """The names of one word in ``fragment``, outside quotes and unknown to the ``title``, that stand where somebody may be meant."""
+    return [
+        match
+        for match in _MENTION.finditer(fragment)
+        if match["name"] not in title and _may_be_somebody(fragment, *match.span("name")) and not is_quoted(fragment[: match.start()])
+    ]
+
+
+def _may_be_somebody(fragment: str, start: int, end: int) -> bool:
+    """Whether who is named at these offsets of ``fragment`` is called something, or does something that a person does there."""
+    head, name = fragment[max(0, start - _LONGEST_BEFORE) : start], fragment[start:end]
+    if fragment.startswith((" và ", " cùng "), end) or (fragment.startswith(",", end) and head.endswith(", ")):  # one of several
+        return False
+    if _CALLED_BEFORE.search(head):
+        return True
+    if name in _NO_NAMES:
+        return False
+    is_object = _PERSON_BEFORE.search(head) is not None
+    opens = not head or head.endswith(", ")
+    if _is_foreign(name):  # no word of Vietnamese begins with it
+        return opens or is_object or _OFFICE_BEFORE.search(head) is not None
+    is_acting = _DOES.match(fragment, end) is not None
+    return (opens and is_acting) or (is_object and (is_acting or fragment.startswith((",", "."), end) or name.endswith(".")))
+
+
+def _is_foreign(name: str) -> bool:
+    return name.isascii() and not is_vietnamese(name.rstrip("."))
+
+
+@dataclass(frozen=True, slots=True)
+class _People:
+    """Who is in an article: the ``full`` names by their short ones, those that are ``sure`` to be people's; and what is ``said`` of it."""
+
+    reading: Reading
+    said: str
+    full: Mapping[str, tuple[int, int]]
+    sure: frozenset[str]
+
+    def told(self, fragment: str, mention: re.Match[str], begins: int, offset: int) -> tuple[int, int, tuple[int, int]] | None:
+        """What of ``fragment`` becomes what else of the reading, so that it tells who the ``mention`` is.
+
+        The fragment ``begins`` there in the reading and is ``said`` from ``offset`` on.
+        """
+        start, end = mention.span("name")
+        name = mention["name"]
+        first = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", self.said)
+        if first is None or first.start() != offset + start:
+            return None
+        full = self.full.get(name)
+        if full is None or is_known(self.reading, name, self.said, self.full, self.reading.article.title):
+            return None
+        return (start, end, full) if self._is_meant(fragment[:start], name, full, begins) else None
+
+    def _is_meant(self, head: str, name: str, full: tuple[int, int], begins: int) -> bool:
+        """Whether ``name`` behind ``head`` is surely that of the person whom the article names in ``full``."""
+        text = self.reading.text
+        if is_somebody_else(head, text, full) or not COUNTRIES.isdisjoint(text[slice(*full)].split()):
+            return False
+        if full[0] > begins:  # whom the article names later it need not mean here, unless it calls him the same there
+            called = _CALLED_BEFORE.search(head, max(0, len(head) - _LONGEST_BEFORE))
+            return called is not None and text[max(0, full[0] - len(called[0])) : full[0]].lower() == called[0].lower()
+        return name in self.sure or _is_person(text, *full)
+
+
+def _is_person(text: str, start: int, end: int) -> bool:
+    """Whether the full name at these offsets has what somebody is, or an age, beside it, or does what only people do."""
+    before = text[max(0, start - _LONGEST_BEFORE) : start]
+    return any((_CALLED_BEFORE.search(before), _OFFICE_BEFORE.search(before), _PERSON_NEXT.match(text, end)))

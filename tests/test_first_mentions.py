@@ -1,0 +1,74 @@
+"""First mentions: whoever a summary calls by a short name first is told in full where the article leaves no doubt who it is."""
+
+import pytest
+
+from model.article import Article
+from model.first_mentions import in_full
+from model.naming import text_of
+from model.reading import Reading
+
+
+def told(body: str, chosen: str, title: str = "Tin trong ngày", most: int = 60) -> str:
+    reading = Reading.of(Article.of(title=title, body=body))
+    start = reading.text.index(chosen)
+    (spans,) = in_full(reading, [((start, start + len(chosen)),)], most)
+    return text_of(reading, spans)
+
+
+SUSPECT = "Công an huyện Tân Lập bắt Lê Văn Thìn (SN 1990) vì trộm cắp."
+
+
+@pytest.mark.parametrize(
+    ("first", "sentence", "expected"),
+    [
+        (SUSPECT, "Rạng sáng 3/4, Thìn đột nhập một siêu thị.", "Rạng sáng 3/4, Lê Văn Thìn đột nhập một siêu thị."),
+        (SUSPECT, "Công an phát hiện Thìn giấu ba chiếc xe.", "Công an phát hiện Lê Văn Thìn giấu ba chiếc xe."),
+        (
+            "Nạn nhân là ông Lê Minh D. (SN 1970).",
+            "Sáng 3/4, khi D. đến chợ thì trời mưa.",
+            "Sáng 3/4, khi Lê Minh D. đến chợ thì trời mưa.",
+        ),
+        (
+            "Thủ lĩnh đối lập Ivan Petrov đã tới.",
+            "Trong cuộc gặp, Petrov có lúc im lặng.",
+            "Trong cuộc gặp, Ivan Petrov có lúc im lặng.",
+        ),
+        (
+            "Cựu thư ký báo chí Mark Spencer đã tới.",
+            "Cựu thư ký báo chí Pháp Spencer bước lên sân khấu.",
+            "Cựu thư ký báo chí Pháp Mark Spencer bước lên sân khấu.",
+        ),
+    ],
+)
+def test_a_name_without_a_title_is_told_in_full(first: str, sentence: str, expected: str) -> None:
+    assert told(f"{first}\n{sentence}", sentence) == expected
+
+
+def test_a_full_name_that_comes_later_is_taken_where_the_title_is_the_same() -> None:
+    sentence = "Năm 2016, anh Tùng mở thẻ tín dụng."
+    assert told(f"{sentence}\nAnh Phan Thanh Tùng kể lại chuyện này.", sentence) == "Năm 2016, anh Phan Thanh Tùng mở thẻ tín dụng."
+    assert told(f"{sentence}\nCố Chủ tịch Phan Thanh Tùng được nhắc tới.", sentence) == sentence
+
+
+@pytest.mark.parametrize(
+    ("first", "sentence"),
+    [
+        (SUSPECT, 'Bà Hoa kể: "Sáng 3/4, Thìn đột nhập nhà tôi".'),
+        (SUSPECT, "Sáng 3/4, Thìn và Tài đột nhập một siêu thị."),
+        (SUSPECT, "Giữa trưa, đường Thìn đã ngập sâu."),
+        ("Công an bắt Lê Văn Hải (SN 1990).", "Sáng 3/4, Hải quan huyện đã kiểm tra tàu."),
+        ("Công an bắt Lê Văn Hội (SN 1990).", "Sáng 3/4, Hội đã kiểm tra tàu."),
+        ("Công an bắt Lê Văn Phong (SN 1990).", "Sáng 3/4, Phong trào làm sạch biển bắt đầu."),
+        ("Đội Real Madrid đã tới.", "Sáng 3/4, Madrid đã cấm xe cũ."),
+        ("Quốc vương Arab Saudi Salman đã tới.", "Sáng 3/4, Quốc vương Salman đã lên tiếng."),
+        (f"{SUSPECT} Công an cũng bắt Bùi Văn Thìn.", "Rạng sáng 3/4, Thìn đột nhập một siêu thị."),
+    ],
+)
+def test_whoever_is_in_doubt_keeps_the_short_name(first: str, sentence: str) -> None:
+    assert told(f"{first}\n{sentence}", sentence) == sentence
+
+
+def test_whom_the_title_names_keeps_the_short_name_and_so_does_whom_there_is_no_room_for() -> None:
+    sentence = "Rạng sáng 3/4, Thìn đột nhập một siêu thị."
+    assert told(f"{SUSPECT}\n{sentence}", sentence, title="Thìn bị bắt") == sentence
+    assert told(f"{SUSPECT}\n{sentence}", sentence, most=11) == sentence
