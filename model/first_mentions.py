@@ -18,6 +18,7 @@ from model.predicates import LOWER, PREDICATE, UPPER, words
 from model.reading import Reading
 from model.text import count_syllables
 
+_VAGUE = frozenset("trưởng đại_diện đồng_chí đại_biểu cố_vấn thầy".split())
 _MENTION = re.compile(rf"(?<![\w-])(?P<name>{UPPER}(?:{LOWER}+|\.))(?![\w-]| - [a-z]| {UPPER}|['’]\w| (?:bin|al|de|da|del|van|von) )")
 _PEOPLE = words(
     RANKS,
@@ -47,6 +48,12 @@ _PERSON_NEXT = re.compile(  # behind a full name
     rf",? \(?(?:SN|sinh (?:năm|ngày)|\d{{1,3}} tuổi)(?!\w)|,? (?:một |cựu )?{_PEOPLE}|"
     rf" {words('hôm nói cho_biết bị_bắt bị_buộc khẳng_định chia_sẻ kể viết')}"
 )
+_CALLED_ONLY = re.compile(r"(?<!\w)(?i:ông|bà) \Z")
+_RANK_ONLY = re.compile(
+    rf"(?<!\w)(?i:(?:nguyên |cựu |tân |quyền |phó )?"
+    rf"{words(' '.join(word for word in (RANKS + ' ' + OFFICES).split() if word not in _VAGUE), 'đặc_phái_viên thái_tử quốc_vương')})\Z"
+)
+_LONGEST_RANK = 30
 _LONGEST_BEFORE = 60  # characters
 
 
@@ -124,12 +131,16 @@ class _People:
         The fragment ``begins`` there in the reading and is ``said`` from ``offset`` on.
         """
         start, end = mention.span("name")
-        name = mention["name"]
+        text, name = self.reading.text, mention["name"]
         first = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", self.said)
         if first is None or first.start() != offset + start:
             return None
         full = self.full.get(name)
-        if full is None or is_known(self.reading, name, self.said, self.full, self.reading.article.title):
+        if full is None:
+            called = _CALLED_ONLY.search(fragment, 0, start)
+            ranked = _rank_of(text, name) if called else None
+            return (called.start(), end, ranked) if called and ranked and text[slice(*ranked)] not in self.said else None
+        if is_known(self.reading, name, self.said, self.full, self.reading.article.title):
             return None
         return (start, end, full) if self._is_meant(fragment[:start], name, full, begins) else None
 
@@ -142,6 +153,19 @@ class _People:
             called = _CALLED_BEFORE.search(head, max(0, len(head) - _LONGEST_BEFORE))
             return called is not None and text[max(0, full[0] - len(called[0])) : full[0]].lower() == called[0].lower()
         return name in self.sure or _is_person(text, *full)
+
+
+def _rank_of(text: str, name: str) -> tuple[int, int] | None:
+    """Where ``text`` calls ``name`` by the only rank or office that it gives him: the Tổng thống of ``Tổng thống Maduro``."""
+    found: dict[str, tuple[int, int]] = {}
+    place = text.find(f" {name}")
+    while place >= 0:
+        end = place + 1 + len(name)
+        rank = _RANK_ONLY.search(text, max(0, place - _LONGEST_RANK), place)
+        if rank and not text[end : end + 1].isalnum() and not (text[end : end + 1] in " -" and text[end + 1 : end + 2].isupper()):
+            found.setdefault(rank[0].lower(), (rank.start(), end))
+        place = text.find(f" {name}", end)
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _is_person(text: str, start: int, end: int) -> bool:

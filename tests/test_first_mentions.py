@@ -50,6 +50,13 @@ def test_a_full_name_that_comes_later_is_taken_where_the_title_is_the_same() -> 
     assert told(f"{sentence}\nCố Chủ tịch Phan Thanh Tùng được nhắc tới.", sentence) == sentence
 
 
+def test_without_a_full_name_the_only_office_is_told() -> None:
+    sentence = "Tối 3/4, ông Petrov cáo buộc phe đối lập gây rối."
+    assert told(f"{sentence}\nTheo Tổng thống Petrov, quân đội đã trấn giữ.", sentence) == sentence.replace("ông", "Tổng thống")
+    assert told(f"{sentence}\nCựu Tổng thống Petrov và Tổng thống Petrov là anh em.", sentence) == sentence
+    assert told(f"{sentence}\nPetrov đã về.", sentence) == sentence
+
+
 @pytest.mark.parametrize(
     ("first", "sentence"),
     [
