@@ -32,7 +32,7 @@ _OFFICE_BEFORE = re.compile(  # "thủ lĩnh đối lập Juan"
     rf"(?<!\w)(?i:{_PEOPLE})(?: (?!(?:và|với|cho|gặp|là|đã|của|ở|tại) )[^\W\d_]+){{1,4}} \Z"
 )
 _PERSON_BEFORE = re.compile(  # who is spoken of may follow these
-    words("của với và giữa rằng biết khi lúc thì nên do vì mà nhưng gọi phát_hiện thấy lời theo bởi được bị bắt gặp cùng giúp dù") + r" \Z",
+    words("của với giữa rằng biết khi lúc thì nên do vì mà nhưng gọi phát_hiện thấy lời theo bởi được bị bắt gặp giúp dù") + r" \Z",
     re.IGNORECASE,
 )
 _DOES = re.compile(
@@ -147,7 +147,7 @@ class _People:
     def _is_meant(self, head: str, name: str, full: tuple[int, int], begins: int) -> bool:
         """Whether ``name`` behind ``head`` is surely that of the person whom the article names in ``full``."""
         text = self.reading.text
-        if is_somebody_else(head, text, full) or not COUNTRIES.isdisjoint(text[slice(*full)].split()):
+        if is_somebody_else(head, text, full) or (_is_foreign(name) and not COUNTRIES.isdisjoint(text[slice(*full)].split())):
             return False
         if full[0] > begins:  # whom the article names later it need not mean here, unless it calls him the same there
             called = _CALLED_BEFORE.search(head, max(0, len(head) - _LONGEST_BEFORE))

@@ -45,8 +45,8 @@ def test_a_name_without_a_title_is_told_in_full(first: str, sentence: str, expec
 
 
 def test_a_full_name_that_comes_later_is_taken_where_the_title_is_the_same() -> None:
-    sentence = "Năm 2016, anh Tùng mở thẻ tín dụng."
-    assert told(f"{sentence}\nAnh Phan Thanh Tùng kể lại chuyện này.", sentence) == "Năm 2016, anh Phan Thanh Tùng mở thẻ tín dụng."
+    sentence = "Năm 2016, ông Tùng mở thẻ tín dụng."
+    assert told(f"{sentence}\nÔng Phan Anh Tùng kể lại chuyện này.", sentence) == "Năm 2016, ông Phan Anh Tùng mở thẻ tín dụng."
     assert told(f"{sentence}\nCố Chủ tịch Phan Thanh Tùng được nhắc tới.", sentence) == sentence
 
 
@@ -62,6 +62,7 @@ def test_without_a_full_name_the_only_office_is_told() -> None:
     [
         (SUSPECT, 'Bà Hoa kể: "Sáng 3/4, Thìn đột nhập nhà tôi".'),
         (SUSPECT, "Sáng 3/4, Thìn và Tài đột nhập một siêu thị."),
+        (SUSPECT, "Sáng 3/4, anh Tài và Thìn đã ra đầu thú."),
         (SUSPECT, "Giữa trưa, đường Thìn đã ngập sâu."),
         ("Công an bắt Lê Văn Hải (SN 1990).", "Sáng 3/4, Hải quan huyện đã kiểm tra tàu."),
         ("Công an bắt Lê Văn Hội (SN 1990).", "Sáng 3/4, Hội đã kiểm tra tàu."),
