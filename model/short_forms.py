@@ -36,7 +36,7 @@ _UNIT = r"(?:TP\.?|TX\.?|(?i:thành phố|thị xã|tỉnh|huyện|quận|bang|t
 _PLACE = re.compile(rf"\s*\((?:(?:{_UNIT} ?)?{_NAME}, )?(?:{_UNIT} ?)?(?P<last>{_NAME})\)")  # (Đồng Tháp), (huyện Hương Khê, Hà Tĩnh)
 _IN_A_PLACE = re.compile(
     rf"(?<!\w)(?:TP\.?|TX\.?|(?i:thành phố|thị xã|thị trấn|huyện|quận|xã|phường|thôn|bản|đảo|cảng|đèo|sân bay|khu du lịch|khu công nghiệp|"
-    rf"kcn|trường|bệnh viện|tại|ở)) ?(?:\d+|{_NAME})\Z"
+    rf"kcn|trường|bệnh viện|tại|ở)) ?(?:\d+|(?:[A-ZĐ]{{2,}} )?{_NAME})\Z"
 )
 _LONGEST_PLACE = 40  # characters
 _LONGEST = 90  # characters of what an abbreviation stands for

@@ -84,6 +84,8 @@ def test_the_bracket_that_was_left_out_comes_back_where_it_is_used() -> None:
 def test_the_bracket_that_tells_where_a_village_is_comes_back(place: str) -> None:
     left_out, said = "Trưởng công an xã Tân Lập| đã tới hiện trường.", f"Trưởng công an xã Tân Lập ({place}) đã tới hiện trường."
     assert told(said, left_out) == said
+    school = said.replace("xã Tân Lập", "Trường THCS Tân Lập")
+    assert told(school, left_out.replace("xã Tân Lập", "Trường THCS Tân Lập")) == school
     assert told(said, left_out, most=9) == left_out.replace("|", "")
     assert told(said, left_out, title=f"Án mạng ở {place}") == left_out.replace("|", "")
 
