@@ -234,7 +234,7 @@ def _unstopped(reading: Reading, spans: Spans) -> Spans:
 
 
 def _named(reading: Reading, context: _Context, piece: Piece) -> Iterator[Piece]:
-    """``piece`` as it stands, with the full names of whom it calls by short ones, with what the first of them is, and with the day it means."""
+    """``piece`` as it stands, with full names for short ones, with what the first is, and with the day it means."""
     for number, named in enumerate((piece.spans, *in_full(reading, piece.spans, context.full, context.bare, context.written_title))):
         if named:
             whole = replace(piece, spans=named, is_named=number > 0, is_titled=number > 1)

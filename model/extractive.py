@@ -9,30 +9,25 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from model import first_mentions, short_forms
 from model.article import Article
 from model.borders import Borders
-from model.clause_words import JOINING, TURN_NEXT
-from model.clauses import Piece, pieces
-from model.days import told_days
+from model.clause_words import TURN_NEXT
+from model.clauses import pieces
 from model.errors import BundleError
+from model.finishing import NOTHING, finished, quoted, told
 from model.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
 from model.naming import text_of
 from model.own_lead import opening_of_lead, whole_lead
-from model.places import told_places
 from model.predicates import DETAIL_NEXT, announces_only
 from model.ranking import CHOICE_FEATURES, Choices, choices, liking, score
 from model.reading import Reading
-from model.results import Source, Span, Style, Summary
+from model.results import Style, Summary
 from model.salience import KNOWN, Floats, Salience, Terms, Vocabulary, salience, terms
-from model.text import count_syllables
-from model.trimming import trimmed
 
 _SYLLABLES_FILE = "syllables.txt"
 _WEIGHTS_FILE = "weights.npz"
 _SAME = 0.92  # of their words shared: two summaries that a reader need not both see
 _NEARLY = 1.0  # of liking: so much less an old event is worth than the taste says (1.0 ± 0.4, from 93 grades of such summaries)
-_NOTHING = Summary("", Style.EXTRACTIVE)
 
 
 class ExtractiveSummarizer:
@@ -79,19 +74,19 @@ class ExtractiveSummarizer:
                 kept.append((choice, said))
             if len(kept) == most:
                 break
-        return tuple(_told(reading, offered, choice) for choice, _ in kept)
+        return tuple(told(reading, offered.chosen(choice)) for choice, _ in kept)
 
     def _summarize(self, article: Article, most: int) -> Summary:
         reading = Reading.of(article)
         if not reading.syllables:
-            return _NOTHING
+            return NOTHING
         numbers, chance = self._read(reading)
         if lead := whole_lead(reading, chance.captions, min(most, USUAL_SYLLABLES)):
-            return _quoted(reading, lead)
+            return quoted(reading, lead)
         offered = self._offered(reading, numbers, chance, most)
         if offered is None:
-            return _quoted(reading, opening_of_lead(reading, most))
-        return _told(reading, offered, _completed(reading, offered, self._liking(offered)), most)
+            return quoted(reading, opening_of_lead(reading, most))
+        return finished(reading, offered.chosen(_completed(reading, offered, self._liking(offered))), most)
 
     def _read(self, reading: Reading) -> tuple[Terms, Salience]:
         numbers = terms(reading, self._vocabulary, self._index)
@@ -142,33 +137,6 @@ class ExtractiveSummarizer:
 _PROBE = Article.of(title="Hội chợ sách khai mạc", body="Sáng 3/4, hội chợ sách thành phố khai mạc với 120 gian hàng của các nhà xuất bản.")
 
 
-def _told(reading: Reading, offered: Choices, choice: int, most: int = 0) -> Summary:
-    """The summary that choice number ``choice`` makes: each piece with a capital and a full stop.
-
-    A second sentence that follows the first in the article keeps its ``Tuy nhiên`` where all have then at most ``most`` syllables. What
-    is to be graded, without ``most``, stays as it was chosen.
-    """
-    numbers = [offered.first[choice], offered.second[choice]]
-    chosen = [offered.pieces[number] for number in numbers if number >= 0]
-    chosen = trimmed(reading, chosen) if most else chosen
-    if len(chosen) > 1:
-        chosen[1] = _joined(reading, chosen[0], chosen[1], most - int(offered.sizes[choice]))
-    chosen = _resolved(reading, chosen, most) if most else chosen
-    text = " ".join(_sentence(reading, piece) for piece in chosen)
-    spans = [(number, reading.span(*span)) for number, piece in enumerate(chosen) for span in piece.spans]
-    sources = tuple(Source(span.field, span.start, span.end, number) for number, span in spans)
-    return Summary(text, Style.EXTRACTIVE, sources, syllables=count_syllables(text))
-
-
-def _resolved(reading: Reading, chosen: Sequence[Piece], most: int) -> list[Piece]:
-    """``chosen`` with people, short forms, days and places as those can tell them who have not read the article, in at most ``most`` syllables."""
-    told = first_mentions.in_full(reading, [piece.spans for piece in chosen], most)
-    told = short_forms.in_full(reading, told, most)
-    dated = [told_days(reading, replace(piece, spans=spans)) for piece, spans in zip(chosen, told, strict=True)]
-    size = sum(count_syllables(text_of(reading, piece.spans)) for piece in dated)
-    return told_places(reading, dated, most - size)
-
-
 def _news_first(reading: Reading, offered: Choices, liked: Floats) -> int:
     """The choice ``liked`` best; where the ``Trước đó`` it opens with was cut off, one of nearly its liking that is told before it.
 
@@ -206,32 +174,3 @@ def _completed(reading: Reading, offered: Choices, liked: Floats) -> int:
     if announces and not len(both):
         both = np.flatnonzero(np.isin(offered.first, turned) & (offered.second < 0))
     return int(both[np.argmax(liked[both])]) if len(both) else best
-
-
-def _joined(reading: Reading, before: Piece, piece: Piece, most: int) -> Piece:
-    """``piece`` with what joins it to the sentence before it, if ``before`` tells that to its end; in ``most`` syllables more."""
-    start, (first, after) = reading.sentences[piece.sentence][0], piece.spans[0]
-    joining = JOINING.fullmatch(reading.text, start, max(start, first))
-    if joining is None or before.back or piece.sentence != before.sentence + 1 or count_syllables(joining[0]) > most:
-        return piece
-    return replace(piece, spans=((start, after), *piece.spans[1:]))
-
-
-def _quoted(reading: Reading, sentences: Sequence[tuple[int, int]]) -> Summary:
-    """The summary that says ``sentences`` of one field as they stand; an empty one without them."""
-    if not sentences:
-        return _NOTHING
-    spans = tuple(reading.span(*sentence) for sentence in sentences)
-    text = _written(reading, Span(spans[0].field, spans[0].start, spans[-1].end))
-    sources = tuple(Source(span.field, span.start, span.end, number) for number, span in enumerate(spans))
-    return Summary(text, Style.EXTRACTIVE, sources, syllables=count_syllables(text))
-
-
-def _sentence(reading: Reading, piece: Piece) -> str:
-    parts = (_written(reading, reading.span(*span)) for span in piece.spans)
-    told = "".join(parts).strip()
-    return f"{told[:1].upper()}{told[1:]}" + ("" if told.endswith((".", "…", '."', ".”", ".’", ".»", ".'")) else ".")
-
-
-def _written(reading: Reading, span: Span) -> str:
-    return reading.article.as_written(span.field, span.start, span.end).replace("\n", " ")

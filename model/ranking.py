@@ -75,10 +75,13 @@ class Choices:
     sizes: Integers
     features: Floats
 
+    def chosen(self, choice: int) -> list[Piece]:
+        """The pieces of choice number ``choice``."""
+        return [self.pieces[number] for number in (self.first[choice], self.second[choice]) if number >= 0]
+
     def syllables(self, reading: Reading, choice: int) -> list[str]:
         """The syllables of choice number ``choice``."""
-        chosen = [self.first[choice], *([self.second[choice]] if self.second[choice] >= 0 else [])]
-        spans = [reading.between(*span) for place in chosen for span in self.pieces[place].spans]
+        spans = [reading.between(*span) for piece in self.chosen(choice) for span in piece.spans]
         return [syllable for start, end in spans for syllable in reading.syllables[start:end]]
 
 

@@ -1,0 +1,79 @@
+"""Finishing: from the pieces that were chosen to a summary that tells its days, people and places to whoever has not read the article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from model import first_mentions, short_forms
+from model.clause_words import JOINING
+from model.clauses import Piece
+from model.days import told_days
+from model.naming import text_of
+from model.places import told_places
+from model.reading import Reading
+from model.results import Source, Span, Style, Summary
+from model.text import count_syllables
+from model.trimming import trimmed
+
+NOTHING = Summary("", Style.EXTRACTIVE)
+
+
+def told(reading: Reading, chosen: Sequence[Piece]) -> Summary:
+    """The summary that the pieces ``chosen`` make as they stand: each with a capital and a full stop."""
+    text = " ".join(_sentence(reading, piece) for piece in chosen)
+    spans = [(number, reading.span(*span)) for number, piece in enumerate(chosen) for span in piece.spans]
+    sources = tuple(Source(span.field, span.start, span.end, number) for number, span in spans)
+    return Summary(text, Style.EXTRACTIVE, sources, syllables=count_syllables(text))
+
+
+def finished(reading: Reading, chosen: Sequence[Piece], most: int) -> Summary:
+    """The summary of at most ``most`` syllables that the pieces ``chosen`` make, trimmed and told in full.
+
+    A second sentence that follows the first in the article keeps its ``Tuy nhiên`` where there is room for it.
+    """
+    kept = trimmed(reading, chosen)
+    if len(kept) > 1:
+        kept[1] = _joined(reading, kept[0], kept[1], most - _size(reading, kept))
+    return told(reading, _resolved(reading, kept, most))
+
+
+def _resolved(reading: Reading, chosen: Sequence[Piece], most: int) -> list[Piece]:
+    """``chosen`` with its people, short forms, days and places in full, in at most ``most`` syllables."""
+    named = first_mentions.in_full(reading, [piece.spans for piece in chosen], most)
+    spelled = short_forms.in_full(reading, named, most)
+    dated = [told_days(reading, replace(piece, spans=spans)) for piece, spans in zip(chosen, spelled, strict=True)]
+    return told_places(reading, dated, most - _size(reading, dated))
+
+
+def _joined(reading: Reading, before: Piece, piece: Piece, most: int) -> Piece:
+    """``piece`` with what joins it to the sentence before it, if ``before`` tells that to its end; in ``most`` syllables more."""
+    start, (first, after) = reading.sentences[piece.sentence][0], piece.spans[0]
+    joining = JOINING.fullmatch(reading.text, start, max(start, first))
+    if joining is None or before.back or piece.sentence != before.sentence + 1 or count_syllables(joining[0]) > most:
+        return piece
+    return replace(piece, spans=((start, after), *piece.spans[1:]))
+
+
+def _size(reading: Reading, pieces: Sequence[Piece]) -> int:
+    return sum(count_syllables(text_of(reading, piece.spans)) for piece in pieces)
+
+
+def quoted(reading: Reading, sentences: Sequence[tuple[int, int]]) -> Summary:
+    """The summary that says ``sentences`` of one field as they stand; an empty one without them."""
+    if not sentences:
+        return NOTHING
+    spans = tuple(reading.span(*sentence) for sentence in sentences)
+    text = _written(reading, Span(spans[0].field, spans[0].start, spans[-1].end))
+    sources = tuple(Source(span.field, span.start, span.end, number) for number, span in enumerate(spans))
+    return Summary(text, Style.EXTRACTIVE, sources, syllables=count_syllables(text))
+
+
+def _sentence(reading: Reading, piece: Piece) -> str:
+    parts = (_written(reading, reading.span(*span)) for span in piece.spans)
+    told = "".join(parts).strip()
+    return f"{told[:1].upper()}{told[1:]}" + ("" if told.endswith((".", "…", '."', ".”", ".’", ".»", ".'")) else ".")
+
+
+def _written(reading: Reading, span: Span) -> str:
+    return reading.article.as_written(span.field, span.start, span.end).replace("\n", " ")
