@@ -12,7 +12,8 @@ from model import text
 from model.article import Article
 from model.clauses import pieces
 from model.errors import BundleError, InvalidArticle
-from model.extractive import ExtractiveSummarizer, _completed, _told
+from model.extractive import ExtractiveSummarizer, _completed
+from model.finishing import finished
 from model.lengths import MOST_SYLLABLES
 from model.naming import text_of
 from model.predicates import announces_only
@@ -189,24 +190,24 @@ def offer(body: str, *said: tuple[str, ...]) -> tuple[Reading, Choices]:
 def test_a_sentence_that_follows_the_first_keeps_what_joins_them_where_there_is_room() -> None:
     body = f"{BRIDGE}\nTuy nhiên, người dân xã Tân Lập lo cầu sẽ xong muộn hơn dự kiến hai năm."
     reading, offered = offer(body, ("Sáng 3/4", "Người dân"))
-    joined = _told(reading, offered, 0, 60)
+    joined = finished(reading, offered.chosen(0), 60)
     assert joined.text == body.replace("\n", " ")
     assert joined.syllables == offered.sizes[0] + 2
     assert joined.sources[1].start == body.index("Tuy nhiên")
-    full = _told(reading, offered, 0, int(offered.sizes[0]) + 1)
+    full = finished(reading, offered.chosen(0), int(offered.sizes[0]) + 1)
     assert full.text == f"{BRIDGE} Người dân xã Tân Lập lo cầu sẽ xong muộn hơn dự kiến hai năm."
 
 
 def test_a_sentence_that_follows_keeps_the_event_that_the_first_has_told() -> None:
     body = f"{BRIDGE}\nTại buổi lễ, người dân xã Tân Lập đã nhận 120 suất quà của nhà thầu."
     reading, offered = offer(body, ("Sáng 3/4", "Người dân"))
-    assert _told(reading, offered, 0, 60).text == body.replace("\n", " ")
+    assert finished(reading, offered.chosen(0), 60).text == body.replace("\n", " ")
 
 
 def test_what_joins_a_sentence_to_one_that_is_not_told_is_left_out() -> None:
     body = f"{BRIDGE}\nCầu dài 300 m và rộng 12 m, nối hai bờ sông Vạn.\nTuy nhiên, người dân xã Tân Lập lo cầu sẽ xong muộn hai năm."
     reading, offered = offer(body, ("Sáng 3/4", "Người dân"))
-    assert _told(reading, offered, 0, 60).text == f"{BRIDGE} Người dân xã Tân Lập lo cầu sẽ xong muộn hai năm."
+    assert finished(reading, offered.chosen(0), 60).text == f"{BRIDGE} Người dân xã Tân Lập lo cầu sẽ xong muộn hai năm."
 
 
 def test_half_of_the_matter_is_told_with_the_other_half_where_both_are_offered() -> None:

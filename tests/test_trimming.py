@@ -6,7 +6,7 @@ import pytest
 
 from model.article import Article
 from model.clauses import Piece, pieces
-from model.extractive import _sentence
+from model.finishing import _sentence
 from model.reading import Reading
 from model.trimming import trimmed
 
