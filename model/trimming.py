@@ -237,31 +237,4 @@ def _informed(said: _Said) -> Spans:
         yield from (match.span(group) for group in ("gone", "unit", "doer") if match[group])
 
 
-# --- Tails that tell nothing of the title --------------------------------------------------------------------------------
-
-_LIST = re.compile(
-    "".join(f"(?<!{word})" for word in ("cũng", "giống", "hầu", "gần", "coi", "xem", "ví", "dường", "hệt", "tựa"))
-    + r",? như:? (?=[^.…]*, )(?!.* như:? )[^.…]*(?:\.\.\.|…)\Z"
-)
-_SEVERAL = re.compile(words("các những nhiều loạt một_số hàng đủ"), re.IGNORECASE)
-_FEWEST_LEFT = 20  # syllables, so that the examples are not what the sentence tells
-
-
-def _examples(said: _Said) -> Spans:
-    """A list of examples that is left open: ``các tỉnh miền núi như Lai Châu, Sơn La...``."""
-    match = _LIST.search(said.text)
-    if match and _SEVERAL.search(said.text, 0, match.start()) and count_syllables(said.text[: match.start()]) >= _FEWEST_LEFT:
-        yield match.span()
-
-
-_ROUTE = re.compile(rf", (?:theo )?hướng (?:từ )?{UPPER}[^,.;:()]*\Z")
-
-
-def _route(said: _Said) -> Spans:
-    """From where to where a road was driven: ``, hướng từ Lâm Đồng về TP HCM``."""
-    match = _ROUTE.search(said.text)
-    if match:
-        yield match.span()
-
-
-_RULES: tuple[Callable[[_Said], Spans], ...] = (_slips, _places, _here, _heard_from, _cited, _carried, _informed, _examples, _route)
+_RULES: tuple[Callable[[_Said], Spans], ...] = (_slips, _places, _here, _heard_from, _cited, _carried, _informed)
