@@ -226,15 +226,18 @@ _WITHIN = r"(?:tỉnh|huyện|TP|thành phố|thị xã|quận|phòng|thuộc|[C
 _UNIT = "(?: (?:vừa|đã|đang|mới|sẽ) )"
 _INFORMED = re.compile(
     rf"(?:\A|(?<=, ))(?P<gone>(?i:thông tin|tin) từ )(?i:{_BODY})[^,.;:\"“”]{{3,90}}?(?:, {_WITHIN}[^,;:\"“”]{{2,40}}?){{0,2}}"
-    rf"(?:(?: (?:cho biết|cho hay))(?:(?P<unit>, (?:đơn vị|cơ quan)(?: này)?)(?={_UNIT})|(?=[, ]))|(?P<doer>, đơn vị(?: này)?)(?={_UNIT}))"
+    rf" (?:cho biết|cho hay)(?:(?P<unit>, (?:đơn vị|cơ quan)(?: này)?)(?={_UNIT})|(?=[, ]))"
 )
 
 
 def _informed(said: _Said) -> Spans:
-    """``thông tin từ`` before the body that says it or does it: ``thông tin từ Công an huyện Tân Lập, đơn vị vừa khởi tố``."""
+    """``thông tin từ`` before the body that says it: ``thông tin từ Công an huyện Tân Lập cho biết, đơn vị vừa khởi tố``.
+
+    Without its ``cho biết`` the date before it would become that of the deed.
+    """
     match = _INFORMED.search(said.text)
     if match:
-        yield from (match.span(group) for group in ("gone", "unit", "doer") if match[group])
+        yield from (match.span(group) for group in ("gone", "unit") if match[group])
 
 
 _RULES: tuple[Callable[[_Said], Spans], ...] = (_slips, _places, _here, _heard_from, _cited, _carried, _informed)
