@@ -156,7 +156,7 @@ _MEDIUM = (
     "(?:(?i:hãng (?:tin|thông tấn)|báo|tờ|nhật báo|tạp chí|trang(?: tin| mạng| web)?|kênh(?: truyền hình)?|đài truyền hình|đài)"
     rf"(?: (?:báo|tin))? (?!Thông tin|Khí tượng|Kiểm soát){_WORDS}|(?:(?:đài|Đài) )?{_AGENCY})"
 )
-_WHEN_TOLD = r"(?: (?:hôm nay|hôm qua|(?:hôm|ngày|sáng|chiều|tối) \d{1,2}[/-]\d{1,2}(?:[/-]\d{4})?|vừa|mới đây))?"
+_WHEN_TOLD = "(?: (?:hôm nay|hôm qua|vừa|mới đây))?"  # with a date it stays, which may be the only one
 _HEARD = "(?:[Nn]guồn tin|[Tt]in tức|[Tt]hông tin|[Tt]in) (?:từ|của|trên)"
 _OPENING = re.compile(
     rf"(?:(?:Theo )?(?:{_HEARD} )?{_MEDIUM}(?: của {_WORDS})?{_WHEN_TOLD} (?:đưa tin|cho hay|cho biết)"
@@ -211,11 +211,16 @@ _DOUBTED = re.compile(
 )
 
 
+_SAYS = re.compile(words("cho_biết cho_hay xác_nhận khẳng_định nói"))
+
+
 def _carried(said: _Said) -> Spans:
-    """``, Reuters hôm nay đưa tin`` at the end of a long summary that quotes nobody and doubts nothing."""
+    """``, Reuters hôm nay đưa tin`` at the end of a long summary that quotes nobody and doubts nothing, if it tells who says it, too."""
     match = _CARRIED.search(said.text) if said.is_long else None
     if match and not _QUOTE.search(said.text) and not _DOUBTED.search(said.text):
-        yield match.span()
+        says = _SAYS.search(said.text, 0, match.start())
+        if says and _has_name(said.text[max(0, says.start() - _LONGEST_SPEAKER) : says.start()]):
+            yield match.span()
 
 
 _BODY = (
