@@ -29,6 +29,13 @@ _SAYING = words(
 )
 _BEFORE_SAYING = re.compile(rf"(?<=[\w)])(?P<gone> hôm (?:nay|qua))(?= (?:đã |cũng |lại |còn |sẽ )?{_SAYING})")
 _AFTER_SAYING = re.compile(rf"(?:{_SAYING}|họp báo|thông cáo|phỏng vấn)(?P<gone>(?: đăng| phát)? hôm (?:nay|qua))(?=[,.]|\Z)")
+_LEANING = re.compile(  # "hai ngày trước", "trong ba ngày qua", "sáng nay"
+    r"(?<!\w)(?i:trước đó|cùng (?:ngày|đêm)|(?:hôm|ngày|đêm) (?:trước|sau|qua|tới|mai)|(?:hôm|sáng|trưa|chiều|tối|đêm) (?:nay|qua|kia))"
+    r"(?!\w)"
+)
+_TOLD_DAY = re.compile(r"(?<!\w)hôm (?:nay|qua)(?!\w)")
+_HOUR = re.compile(r"\d ?(?:h\d{0,2}|giờ(?: \d+)?(?: phút)?) \Z")
+_LONGEST_HOUR = 20  # characters
 _NOT_BEFORE = re.compile(
     words("trong từ đến tới của với vào ngày trưa sáng chiều tối giờ tính so cuối đầu kể_từ là bản cuộc h") + r"\Z|\dh\Z"
 )
@@ -41,6 +48,13 @@ def told_days(reading: Reading, piece: Piece) -> Piece:
     return replace(piece, spans=replaced(piece.spans, edits)) if edits else piece
 
 
+def is_leant_on(fragment: str, start: int, end: int) -> bool:
+    """Whether characters ``start`` to ``end`` hold a ``hôm nay`` that a day in the rest of ``fragment`` is reckoned from (``trước đó``)."""
+    if not _TOLD_DAY.search(fragment, start, end):
+        return False
+    return _LEANING.search(fragment, 0, start) is not None or _LEANING.search(fragment, end) is not None
+
+
 def _dated(fragment: str, title: str) -> Iterator[Edit]:
     """What goes of ``sáng nay (16/7)``; the ``hôm nay 15/4`` of the ``title`` stays."""
     for match in _DATED.finditer(fragment):
@@ -48,19 +62,25 @@ def _dated(fragment: str, title: str) -> Iterator[Edit]:
             continue
         is_named = match["named"] is not None
         is_whole = match["part"].lower() == "hôm " and (is_named or match["day"] is not None)  # "hôm nay, ngày 7/7"
-        if match["part"].lower() == "hôm " and not is_whole and " sẽ " in fragment[match.end() :]:  # "hôm 7/7" has been
+        if match["part"].lower() == "hôm " and not is_whole and not _may_be_hom(fragment, match.start(), match.end()):
             continue
         yield match.start("part" if is_whole else "far"), match.start("named" if is_named else "date"), ()
         if match["close"]:
             yield *match.span("close"), ()
 
 
+def _may_be_hom(fragment: str, start: int, end: int) -> bool:
+    """Whether ``hôm 7/7`` may stand there: not first, not behind an hour, and not for what is still to come."""
+    return start > 0 and not _HOUR.search(fragment, max(0, start - _LONGEST_HOUR), start) and " sẽ " not in fragment[end:]
+
+
 def _said(fragment: str) -> Iterator[Edit]:
-    """The ``hôm nay`` of ``Bộ Y tế hôm nay cho biết``: what is said is the news, and a stale day misleads."""
+    """The ``hôm nay`` of ``Bộ Y tế hôm nay cho biết``, if nothing leans on it: what is said is the news, and a stale day misleads."""
     if " hôm " not in fragment:  # the patterns try every word
         return
     for pattern in (_BEFORE_SAYING, _AFTER_SAYING):
         for match in pattern.finditer(fragment):
             head = fragment[: match.start("gone")]
-            if not is_quoted(head) and not (pattern is _BEFORE_SAYING and _NOT_BEFORE.search(head, max(0, len(head) - 8))):
+            is_part = pattern is _BEFORE_SAYING and _NOT_BEFORE.search(head, max(0, len(head) - 8))
+            if not is_part and not is_quoted(head) and not is_leant_on(fragment, *match.span("gone")):
                 yield *match.span("gone"), ()

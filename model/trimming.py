@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from model.clause_words import SUBORDINATE, WHEN
 from model.clauses import Piece
+from model.days import is_leant_on
 from model.lengths import USUAL_SYLLABLES
 from model.naming import text_of
 from model.predicates import UPPER, tells, words
@@ -44,7 +45,7 @@ def trimmed(reading: Reading, pieces: Sequence[Piece]) -> list[Piece]:
         kept = piece
         for rule in _RULES:
             said = _Said(text_of(reading, kept.spans), before, is_long)
-            if gone := sorted(rule(said)):
+            if gone := sorted(span for span in rule(said) if not is_leant_on(said.text, *span)):
                 one = replace(kept, spans=_without(kept.spans, gone))
                 is_cut = piece.back or gone[-1][1] == len(said.text)
                 kept = one if _may_stand(text_of(reading, one.spans), said, piece.standing, pairs, is_cut=is_cut) else kept

@@ -41,6 +41,9 @@ def test_a_day_that_has_its_date_beside_it_is_told_by_the_date(written: str, sai
         "Chủ chợ nói: “Hôm nay 16/7 chợ nổi Cồn Én mở cửa trở lại”.",  # somebody's words
         "Trời Cồn Én sáng nay 9-11 độ, gió nhẹ.",
         "Hôm nay (18-12), chợ nổi Cồn Én sẽ mở cửa.",  # "hôm 18-12" has been
+        "Hôm nay 16/7, chợ nổi Cồn Én mở cửa trở lại.",  # nobody begins with "hôm 16/7"
+        "Chợ nổi Cồn Én mở cửa lúc 13h hôm nay (16/7).",
+        "Chợ nổi Cồn Én mở cửa lúc 5 giờ 30 phút hôm nay 16/7.",
         "Ngày nay, chợ nổi Cồn Én vắng khách.",
     ],
 )
@@ -63,6 +66,14 @@ def test_the_day_of_a_price_stays_as_the_title_has_it() -> None:
 )
 def test_whoever_only_says_something_says_it_without_a_day(written: str, said: str) -> None:
     assert told(written) == said
+
+
+@pytest.mark.parametrize("leaning", ["hai ngày trước", "trước đó một ngày", "cùng ngày", "sáng nay", "trong ba ngày qua", "hôm qua"])
+def test_the_day_of_who_says_it_stays_where_another_is_reckoned_from_it(leaning: str) -> None:
+    written = f"Thị trưởng Cồn Én hôm nay cho biết 300 ghe bị chìm {leaning}."
+    assert told(written) == written
+    written = f"Có 300 ghe bị chìm {leaning}, báo Cù Lao hôm nay đưa tin."
+    assert told(written) == written
 
 
 @pytest.mark.parametrize(

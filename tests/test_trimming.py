@@ -143,6 +143,7 @@ def test_who_is_cited_says_it_himself(written: str, gone: str) -> None:
     [
         "Tàu sân bay sẽ rời cảng Norfolk vào tuần tới, AFP dẫn lời một quan chức Mỹ cho biết.",
         "Hãng tin Rudaw ngày 3/4 dẫn lời cảnh sát trưởng Kirkuk cho biết 12 ngôi nhà đã bị đốt cháy.",  # the only date
+        "Tàu sân bay đã rời cảng Norfolk hai ngày trước, AFP hôm nay dẫn lời giới chức Mỹ cho biết.",  # before that "hôm nay"
         "Hãng tin Reuters dẫn lời hai thương nhân Mỹ cho biết 12 tàu chở đậu nành đã rời cảng Norfolk.",
         "Tàu sân bay sẽ rời cảng Norfolk vào tuần tới, NHK dẫn lời Bộ trưởng Quốc phòng Nhật Bản Taro Mori.",
     ],
