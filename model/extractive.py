@@ -16,9 +16,7 @@ from model.clauses import pieces
 from model.errors import BundleError
 from model.finishing import NOTHING, finished, quoted, told
 from model.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
-from model.naming import text_of
 from model.own_lead import opening_of_lead, whole_lead
-from model.predicates import DETAIL_NEXT, announces_only
 from model.ranking import CHOICE_FEATURES, Choices, choices, liking, score
 from model.reading import Reading
 from model.results import Style, Summary
@@ -152,25 +150,15 @@ def _news_first(reading: Reading, offered: Choices, liked: Floats) -> int:
 
 
 def _completed(reading: Reading, offered: Choices, liked: Floats) -> int:
-    """The choice ``liked`` best; where it is one sentence that tells but half, the best that tells the next one, too.
-
-    That is so where the article takes it back in the next (``Tuy nhiên``), and where it only says that somebody has said something and the
-    next says what (``Theo đó``): then the next sentence alone, where both are too long.
-    """
+    """The choice ``liked`` best; where the article takes its one sentence back in the next (``Tuy nhiên``), the best that tells both."""
     best = _news_first(reading, offered, liked)
-    piece = offered.pieces[offered.first[best]]
-    following = reading.sentences[piece.sentence + 1 : piece.sentence + 2]
-    if offered.second[best] >= 0 or not following:
-        return best
-    start = following[0][0]
-    announces = DETAIL_NEXT.match(reading.text, start) is not None and announces_only(text_of(reading, piece.spans))
-    if not announces and not TURN_NEXT.match(reading.text, start):
+    sentence = offered.pieces[offered.first[best]].sentence
+    following = reading.sentences[sentence + 1 : sentence + 2]
+    if offered.second[best] >= 0 or not any(TURN_NEXT.match(reading.text, start) for start, _ in following):
         return best
     told, turned = (
-        [number for number, other in enumerate(offered.pieces) if other.sentence == place and not other.back]
-        for place in (piece.sentence, piece.sentence + 1)
+        [number for number, piece in enumerate(offered.pieces) if piece.sentence == place and not piece.back]
+        for place in (sentence, sentence + 1)
     )
     both = np.flatnonzero(np.isin(offered.first, told) & np.isin(offered.second, turned))
-    if announces and not len(both):
-        both = np.flatnonzero(np.isin(offered.first, turned) & (offered.second < 0))
     return int(both[np.argmax(liked[both])]) if len(both) else best

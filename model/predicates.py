@@ -82,26 +82,6 @@ _NO_NOUN = "".join(f"(?<!{word} )" for word in ("buổi", "lễ", "cuộc", "phi
 _DEED = re.compile(r"(?<!\w)" + _NO_NOUN + PREDICATE.pattern)
 TELLING = re.compile(_NO_VERB + words(" ".join(word for word in PREDICATES.split() if word not in _ALSO_NOUNS)))
 REPORT = re.compile(words(REPORTS))
-DETAIL_NEXT = re.compile(words("Theo_đó Cụ_thể"))  # what was announced follows
-_ANNOUNCED = re.compile(
-    r"(?:"
-    + words("có ra ký gửi phát_đi công_bố đưa_ra ban_hành")
-    + r" (?:(?:một|những|các) )?"
-    + words(
-        "ý_kiến văn_bản công_văn chỉ_đạo thông_tin thông_báo báo_cáo kết_luận phản_hồi kết_quả chỉ_số bảng_xếp_hạng danh_sách quy_chế "
-        "quy_định hướng_dẫn kế_hoạch dự_thảo buổi_làm_việc cuộc_làm_việc cuộc_họp buổi_họp cuộc_gặp buổi_gặp"
-    )
-    + "|"
-    + words("báo_cáo thông_tin thông_báo trao_đổi chia_sẻ")
-    + r" (?:(?:kết quả|tình hình) )?(?:về|liên quan)(?!\w))"
-    r"[^;:\"“]*\Z"
-)
-_CONTENT = re.compile(  # "có văn bản yêu cầu dừng thi công": what it says is told
-    words(
-        "yêu_cầu đề_nghị cho_phép phê_duyệt đồng_ý cấm phạt xử_phạt kỷ_luật khen_thưởng kiến_nghị bổ_nhiệm miễn_nhiệm đình_chỉ thu_hồi "
-        "dừng tạm_dừng trong_đó nêu khẳng_định cho_biết cho_hay cho_rằng nói_rằng bác_bỏ phủ_nhận thừa_nhận cảnh_báo sẽ"
-    )
-)
 
 
 def in_small_letters(fragment: str) -> str:
@@ -127,9 +107,3 @@ def tells(fragment: str) -> bool:
 def reports(fragment: str) -> bool:
     """Whether ``fragment`` says that somebody says something."""
     return REPORT.search(fragment.lower()) is not None
-
-
-def announces_only(fragment: str) -> bool:
-    """Whether ``fragment`` ends with what somebody has announced, and names no more of it than what it is about."""
-    announced = _ANNOUNCED.search(fragment)
-    return announced is not None and _CONTENT.search(announced[0]) is None

@@ -16,7 +16,6 @@ from model.extractive import ExtractiveSummarizer, _completed
 from model.finishing import finished
 from model.lengths import MOST_SYLLABLES
 from model.naming import text_of
-from model.predicates import announces_only
 from model.ranking import CHOICE_FEATURES, Choices
 from model.reading import Reading
 from model.results import Style, Summary
@@ -218,25 +217,6 @@ def test_half_of_the_matter_is_told_with_the_other_half_where_both_are_offered()
     assert _completed(reading, offered, np.array([1, 2, 3, 4], np.float32)) == 3, "nothing takes it back"
     reading, offered = offer(body, ("Sáng 3/4",), ("Ông Lê",))
     assert _completed(reading, offered, np.array([2, 1], np.float32)) == 0, "the other half is not offered"
-
-
-REPORTED = "Ngày 5/6, văn phòng tỉnh cho biết chủ tịch vừa có ý kiến về việc gỡ khó cho dự án cầu Vạn An."
-
-
-def test_what_was_announced_is_told_where_a_sentence_only_says_that_something_was() -> None:
-    body = f"{REPORTED}\nTheo đó, tỉnh đồng ý bổ sung hai nhịp vào quy hoạch cầu Vạn An.\nÔng Lê Văn An dự lễ cùng 300 người dân."
-    reading, offered = offer(body, ("Ngày 5/6",), ("Ngày 5/6", "Tỉnh"), ("Tỉnh",), ("Ông Lê",))
-    assert _completed(reading, offered, np.array([4, 1, 2, 3], np.float32)) == 1
-    reading, offered = offer(body, ("Ngày 5/6",), ("Tỉnh",), ("Ông Lê",))
-    assert _completed(reading, offered, np.array([3, 1, 2], np.float32)) == 1, "both are too long"
-    reading, offered = offer(body.replace("Theo đó, tỉnh", "Tỉnh"), ("Ngày 5/6",), ("Tỉnh",))
-    assert _completed(reading, offered, np.array([2, 1], np.float32)) == 0, "it need not be what was announced"
-
-
-def test_what_was_announced_may_be_told_in_one_sentence() -> None:
-    assert announces_only(REPORTED.rstrip("."))
-    assert not announces_only("Tỉnh Hà Trung vừa có văn bản yêu cầu nhà thầu dừng thi công cầu Vạn An")
-    assert not announces_only("Ngày 5/6, tỉnh có văn bản gửi bộ, cho biết cầu Vạn An sẽ thông xe sớm")
 
 
 def test_what_happened_before_gives_way_to_the_news_that_was_told_before_it() -> None:
