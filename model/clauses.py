@@ -82,6 +82,7 @@ _FINAL = " .!;,"
 _LONGEST_TITLE = 400  # characters; whatever is longer is no title
 _TELLS_NOTHING = frozenset("việc tin chuyện điều đề".split())  # a title that holds these does not tell which "vụ việc này" is meant
 _INTERVIEW = 4  # questions
+_FEWEST_PAIRS = 2  # of the title, in the first sentence of a quote: without them it is but a lead-in
 _COLUMN = 0.3  # share of sentences in the first person that makes an article a column
 
 
@@ -104,6 +105,8 @@ def pieces(reading: Reading, sentences: int = MOST_SENTENCES) -> tuple[Piece, ..
             if is_whole_voice and not _loses_the_title(reading, context, index, cut):
                 found += _readable(reading, context, index, cut, stray)
     for index, spans in first_spoken(reading):
+        if _says_of_the_title(reading.text[slice(*spans[1])], context) < _FEWEST_PAIRS:
+            continue
         quote = Piece(index, _unstopped(reading, spans), Standing.NOWHERE, is_quote=True)
         found += [one for one in _named(reading, context, quote) if one.is_alone and not one.is_loose and index < sentences]
     return tuple(sorted(found, key=attrgetter("sentence")))
@@ -141,6 +144,12 @@ def _loses_the_title(reading: Reading, context: _Context, index: int, cut: _Cut)
         return False
     said, gone = reading.text[cut.start : lost[0]].lower(), reading.text[slice(*lost)].lower()
     return any(pair in gone and pair not in said for pair in context.title_pairs)
+
+
+def _says_of_the_title(fragment: str, context: _Context) -> int:
+    """How many pairs of neighbouring syllables of the title stand in ``fragment``."""
+    pairs = {f"{one} {other}" for one, other in pairwise(syllables(fragment.lower()))}
+    return len(pairs.intersection(context.title_pairs))
 
 
 def _is_column(reading: Reading) -> bool:

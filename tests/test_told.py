@@ -19,12 +19,13 @@ def test_of_a_quote_in_any_marks_only_the_sentence_that_names_its_speaker_may_st
 
 @pytest.mark.parametrize(("opening", "closing"), MARKS)
 def test_who_speaks_may_be_told_after_the_quote_whatever_its_marks(opening: str, closing: str) -> None:
-    texts = offered(f"{opening}Nước lên rất nhanh.\nXã Tân Lập đã nhận tiền sửa đê từ đầu năm{closing}, bà Nguyễn Thị Sen kể.\n{NEWS}.")
-    assert list(texts) == [
-        f"{opening}Nước lên rất nhanh{closing}, bà Nguyễn Thị Sen kể",
-        "Xã Tân Lập đã nhận tiền sửa đê từ đầu năm, bà Nguyễn Thị Sen kể",
-        NEWS,
-    ]
+    body = f"{opening}Nước lên rất nhanh.\nXã Tân Lập đã nhận tiền sửa đê từ đầu năm{closing}, bà Nguyễn Thị Sen kể.\n{NEWS}."
+    last = "Xã Tân Lập đã nhận tiền sửa đê từ đầu năm, bà Nguyễn Thị Sen kể"
+    assert list(offered(body)) == [last, NEWS], "the title tells nothing of the water"
+    texts = offered(body, title="Nước lên nhanh, dân kêu cứu")
+    assert list(texts) == [last, NEWS], "two syllables beside each other of the title are too few"
+    texts = offered(body, title="Nước lên rất nhanh, dân kêu cứu")
+    assert list(texts) == [f"{opening}Nước lên rất nhanh{closing}, bà Nguyễn Thị Sen kể", last, NEWS]
     assert [piece.is_quote for piece in texts.values()] == [True, False, False]
 
 
@@ -91,4 +92,6 @@ def test_a_line_that_begins_with_the_closing_mark_ends_the_quote() -> None:
     ],
 )
 def test_the_first_words_of_a_quote_are_not_told_where_they_are_taken_back_or_their_speaker_is_nobody(rest: str) -> None:
-    assert not any(piece.is_quote for piece in offered(f"“Huyện sẽ thu thêm tiền sửa đê.\n{rest}\n{NEWS}.").values())
+    assert not any(
+        piece.is_quote for piece in offered(f"“Huyện sẽ thu thêm tiền sửa đê.\n{rest}\n{NEWS}.", title="Huyện sẽ thu thêm tiền").values()
+    )
