@@ -23,15 +23,14 @@ _NEAR = 8  # sentences
 def on_the_day(reading: Reading, index: int, spans: Spans) -> Spans:
     """``spans`` of sentence number ``index`` with ``sáng 5/3`` for ``sáng cùng ngày``.
 
-    So where one date alone stands in the sentences before it or, without any there, in the whole article. What was cut off its beginning
-    (``Sáng cùng ngày, ``) comes back with the date.
+    So where one date alone stands in the sentences before it. What was cut off its beginning (``Sáng cùng ngày, ``) comes back with it.
     """
     text, start = reading.text, reading.sentences[index][0]
     is_told = text.find("ùng ngày", start, spans[-1][1]) >= 0  # the pattern tries every word
     found = _SAME.search(text, start, spans[-1][1]) if is_told else None
     if found is None or has_absolute_date(text[start : found.start()]) or is_quoted(text[start : found.start()]):
         return spans
-    date = _date(text, reading.sentences[max(0, index - _NEAR)][0], start) or _date(text, 0, len(text))
+    date = _date(text, reading.sentences[max(0, index - _NEAR)][0], start)
     if date is None:
         return spans
     told = (found.span("part" if found["part"] else "day"), date)
