@@ -12,33 +12,53 @@ from numpy.typing import NDArray
 
 from model.results import Decision
 
+_LEAST_SPREAD = 1e-6  # logits that are all the same have no deviation to divide by
+
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A temperature that divides the logits (Guo et al. 2017), and the least probability of a first section for each decision."""
+    """A temperature that divides an article's logits (Guo et al. 2017), and the least probability of a first section for each decision.
+
+    The temperature is that of an article whose logits have the standard deviation ``spread``. Of another it is so many times as high as
+    its own deviation is larger, to the power ``evenness`` (0: one temperature for all; 1: every article's logits are brought to one
+    deviation, as Wei et al. 2022 do when they train): how far logits lie apart tells how much of an article was known, less how surely
+    the first section is right.
+    """
 
     NEVER: ClassVar[float] = 1.01  # a threshold that no probability reaches
 
     temperature: float = 1.0
     assign: float = NEVER
     suggest: float = 0.0
+    evenness: float = 0.0
+    spread: float = 1.0
 
     @classmethod
     def of(cls, numbers: Iterable[float]) -> Calibration:
-        """The calibration that ``numbers`` gave away. Raises ValueError for numbers that no training writes."""
-        temperature, assign, suggest = map(float, numbers)
-        if not (temperature > 0 and all(map(math.isfinite, (temperature, assign, suggest)))):
-            raise ValueError("a temperature is above 0, and every number finite")
-        return cls(temperature, assign, suggest)
+        """The calibration that ``numbers`` gave away. Raises ValueError for numbers that no training writes.
+
+        Three of them are those of a bundle that was made when there was one temperature for all.
+        """
+        told = [*map(float, numbers)]
+        found = cls(*told) if len(told) in (3, 5) else cls(math.nan)
+        if not (all(map(math.isfinite, found.numbers)) and found.temperature > 0 and found.spread > 0 and 0 <= found.evenness <= 1):
+            raise ValueError("temperature and spread are above 0, evenness is 0 to 1, and every number finite")
+        return found
 
     @property
-    def numbers(self) -> tuple[float, float, float]:
-        """Temperature, assign and suggest: what a bundle keeps."""
+    def numbers(self) -> tuple[float, ...]:
+        """Temperature, assign, suggest, evenness and spread: what a bundle keeps."""
         return astuple(self)
 
+    def temperatures(self, logits: NDArray[np.float32]) -> NDArray[np.float64]:
+        """What divides the ``logits`` (articles x sections) of each article."""
+        spreads = np.maximum(logits.astype(np.float64).std(axis=1), _LEAST_SPREAD)
+        found: NDArray[np.float64] = self.temperature * (spreads / self.spread) ** self.evenness
+        return found
+
     def probabilities(self, logits: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Softmax of ``logits`` (articles x sections) over the temperature; each row sums to 1."""
-        scaled = logits.astype(np.float64) / self.temperature
+        """Softmax of ``logits`` (articles x sections) over the temperature of each article; each row sums to 1."""
+        scaled = logits.astype(np.float64) / self.temperatures(logits)[:, None]
         powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
         shares: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
         return shares

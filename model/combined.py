@@ -89,17 +89,18 @@ class CombinedClassifier:
                 if is_asked:
                     found.append(self._together(read.of(number), article, evidence))
                 else:
-                    found.append(self.linear.explained(one, article, evidence) if evidence else one)
+                    found.append(self.linear.explained(one, article, read.of(number), evidence) if evidence else one)
         return tuple(found)
 
     def _together(self, linear: Read, article: Article, evidence: int) -> Prediction:
         """What both together say of ``article``, of which the linear model has read so much; the encoder reads it once."""
         tokens = self.encoder.token_shares(article)
-        (both,) = verdicts(self._weighed(linear, self.encoder.summed([tokens])), self.taxonomy, self.calibration)
+        weighed = self._weighed(linear, self.encoder.summed([tokens]))
+        (both,) = verdicts(weighed, self.taxonomy, self.calibration)
         if not evidence:
             return both
         spans, shares = self._shares_of(tokens, article, numbers_of(both, self.taxonomy, evidence))
-        return explained(both, spans, shares / np.float32(self.calibration.temperature))
+        return explained(both, spans, shares / np.float32(self.calibration.temperatures(weighed.logits)[0]))
 
     def logits(self, articles: Sequence[Article]) -> Floats:
         """The weighed logits of both before their temperature, whoever is unsure; articles x sections."""

@@ -102,11 +102,12 @@ class EncoderClassifier:
 
     def _classify(self, article: Article, evidence: int) -> Prediction:
         tokens = self.token_shares(article)
-        (prediction,) = verdicts(self.summed([tokens]), self.taxonomy, self.calibration)
+        read = self.summed([tokens])
+        (prediction,) = verdicts(read, self.taxonomy, self.calibration)
         if not evidence:
             return prediction
         spans, shares = self.sentence_shares_of(tokens, article, numbers_of(prediction, self.taxonomy, evidence))
-        return explained(prediction, spans, shares / np.float32(self.calibration.temperature))
+        return explained(prediction, spans, shares / np.float32(self.calibration.temperatures(read.logits)[0]))
 
     def _sum(self, shares: Floats) -> Floats:
         logits: Floats = self.bias + shares.sum(axis=0)

@@ -126,13 +126,18 @@ class LinearClassifier:
         return Read(logits, known, np.array([len(syllables) for syllables in openings], np.int64))
 
     def _classify_batch(self, articles: Sequence[Article], evidence: int) -> list[Prediction]:
-        found = verdicts(self.read(articles), self.taxonomy, self.calibration)
-        return [self.explained(*pair, evidence) for pair in zip(found, articles, strict=True)] if evidence else found
+        read = self.read(articles)
+        found = verdicts(read, self.taxonomy, self.calibration)
+        if not evidence:
+            return found
+        return [
+            self.explained(one, article, read.of(place), evidence) for place, (one, article) in enumerate(zip(found, articles, strict=True))
+        ]
 
-    def explained(self, prediction: Prediction, article: Article, most: int) -> Prediction:
-        """``prediction``, which this made of ``article``, with the evidence for its ``most`` first sections."""
+    def explained(self, prediction: Prediction, article: Article, read: Read, most: int) -> Prediction:
+        """``prediction``, made of what this ``read`` of the one ``article``, with the evidence for its ``most`` first sections."""
         spans, shares = self.sentence_shares(article, numbers_of(prediction, self.taxonomy, most))
-        return explained(prediction, spans, shares / np.float32(self.calibration.temperature))
+        return explained(prediction, spans, shares / np.float32(self.calibration.temperatures(read.logits)[0]))
 
     def sentence_shares(self, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
         """The sentences that were read, and what each adds to the uncalibrated logit of each of ``sections`` (sentences x sections)."""

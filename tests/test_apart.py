@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from model.calibration import Calibration
 from model.combined import Asking
 from tests.fakes import TAXONOMY
 from training.apart import SHARES, asked, mixed, on_new_newspapers, scores_of_shares
@@ -47,7 +48,7 @@ def test_with_one_new_newspaper_nothing_is_left_to_choose_by() -> None:
 
 def test_shares_go_from_the_linear_model_alone_to_the_encoder_alone() -> None:
     by_linear, by_encoder = logits(OF_A, 1.0), logits(~OF_A, 1.0)
-    scores = scores_of_shares(heard(by_linear, by_encoder), SOURCES.of("b.example"), TAXONOMY, ALWAYS)
+    scores = scores_of_shares(heard(by_linear, by_encoder), SOURCES.of("b.example"), TAXONOMY, ALWAYS, Calibration())
     assert (scores[0], scores[-1]) == (0.0, 1.0)
     assert np.array_equal(mixed(by_linear, by_encoder, SHARES[0]), by_linear)
     assert np.array_equal(mixed(by_linear, by_encoder, SHARES[-1]), by_encoder)
@@ -58,9 +59,9 @@ def test_both_are_judged_as_they_will_answer_the_linear_model_alone_where_the_en
     by_linear[::2] *= 8  # sure, and wrong
     said = heard(by_linear, logits(np.ones(180, bool), 3.0))
     unsure = Asking(unsure=0.9)
-    assert asked(said, "whole", unsure).tolist() == [place % 2 == 1 for place in range(180)]
-    assert not asked(said, "whole", Asking(unsure=0.9, most_syllables=199)).any()
-    table = on_new_newspapers(said, TAXONOMY, unsure)["whole"]["b.example"]
+    assert asked(said, "whole", unsure, Calibration()).tolist() == [place % 2 == 1 for place in range(180)]
+    assert not asked(said, "whole", Asking(unsure=0.9, most_syllables=199), Calibration()).any()
+    table = on_new_newspapers(said, TAXONOMY, Asking(unsure=0.4))["whole"]["b.example"]  # of all that is wrong nothing is very sure
     assert (table["linear"]["accuracy"], table["both"]["accuracy"], table["encoder"]["accuracy"]) == (0.0, 0.5, 1.0)
     assert table["asked"] == 0.5
 

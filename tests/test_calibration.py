@@ -31,6 +31,56 @@ def test_the_temperature_undoes_what_made_the_logits_too_sharp_or_too_flat(sharp
     assert calibrate([trial(sharpness)]).temperature == pytest.approx(sharpness, rel=0.1)
 
 
+def stretched(judged: Trial) -> Trial:
+    """The same answers, told of every article another number of times too large, which says nothing of how right they are."""
+    times = np.exp(np.random.default_rng(9).normal(0, 0.8, (len(judged.labels), 1)))
+    even = judged.logits / judged.logits.std(axis=1, keepdims=True) * 3
+    return replace(judged, logits=(even * times).astype(np.float32))
+
+
+def test_articles_that_are_told_more_loudly_for_no_reason_are_brought_to_one_loudness() -> None:
+    loud = stretched(trial(1.0))
+    calibration = calibrate([loud])
+    assert calibration.evenness == 1.0
+    quiet = replace(loud, logits=loud.logits * np.float32(0.1))
+    assert np.allclose(calibration.probabilities(loud.logits), calibration.probabilities(quiet.logits), atol=1e-4)
+    one_for_all = replace(calibration, evenness=0.0)
+    confidence, right = told(calibration, loud)
+    assert abs(confidence - right).mean() < abs(told(one_for_all, loud)[0] - right).mean()
+
+
+def test_loudness_that_tells_how_right_an_answer_is_stays() -> None:
+    assert calibrate([trial(2.0)]).evenness <= 0.2
+
+
+def test_a_few_hundred_articles_do_not_tell_whether_loudness_matters() -> None:
+    few = stretched(trial(1.0, articles=500))
+    assert calibrate([few]).evenness == 0.0
+    assert "evenness" not in in_words(calibrate([few]), [few])
+
+
+def test_the_calibration_of_an_older_bundle_has_one_temperature_for_all() -> None:
+    old = Calibration.of([2.0, 0.9, 0.5])
+    assert (old.temperature, old.assign, old.suggest, old.evenness) == (2.0, 0.9, 0.5, 0.0)
+    logits = np.array([[1, 2, 4], [10, 20, 40]], np.float32)
+    assert old.temperatures(logits).tolist() == [2.0, 2.0]
+    assert Calibration.of(old.numbers) == old
+    even = replace(old, evenness=1.0, spread=2.0)
+    assert Calibration.of(even.numbers) == even
+    assert even.temperatures(logits * np.float32(3)) == pytest.approx(3 * even.temperatures(logits))
+
+
+@pytest.mark.parametrize("numbers", [(0, 0.9, 0.5), (1, 0.9, 0.5, 1.5, 1), (1, 0.9, 0.5, 0.5, 0), (1, 0.9, float("nan"), 0, 1), (1, 0.9)])
+def test_numbers_that_no_training_writes_are_no_calibration(numbers: tuple[float, ...]) -> None:
+    with pytest.raises(ValueError, match="temperature and spread are above 0"):
+        Calibration.of(numbers)
+
+
+def test_logits_that_are_all_the_same_say_every_section_is_as_likely() -> None:
+    even = Calibration(evenness=1.0, spread=2.0)
+    assert even.probabilities(np.zeros((2, 4), np.float32)).tolist() == [[0.25] * 4] * 2
+
+
 def test_the_assign_threshold_holds_on_articles_that_it_was_not_chosen_on() -> None:
     calibration = calibrate([trial(2.0)])
     confidence, right = told(calibration, trial(2.0, seed=2))

@@ -31,9 +31,14 @@ SHARES = tuple(number / 20 for number in range(21))  # of the encoder that are t
 _READ = 100  # known words of every article, as far as these tables go
 
 
-def asked(hearing: Hearing, form: str, asking: Asking) -> NDArray[np.bool_]:
-    """Of which articles CombinedClassifier asks the encoder."""
-    probabilities = Calibration().probabilities(hearing.by_linear[form]).max(axis=1)
+def sureness(hearing: Hearing, judges: Ints) -> Calibration:
+    """How sure the linear model is of all that it says, found on the articles ``judges`` in every form."""
+    return calibrate(trials(hearing, hearing.by_linear, dict.fromkeys(hearing.by_linear, judges)))
+
+
+def asked(hearing: Hearing, form: str, asking: Asking, sure: Calibration) -> NDArray[np.bool_]:
+    """Of which articles CombinedClassifier asks the encoder, where the linear model is so ``sure``."""
+    probabilities = sure.probabilities(hearing.by_linear[form]).max(axis=1)
     return asking.of(probabilities, hearing.syllables[form])
 
 
@@ -42,12 +47,12 @@ def mixed(by_linear: Floats, by_encoder: Floats, share: float) -> Floats:
     return np.float32(1 - share) * by_linear + np.float32(share) * by_encoder
 
 
-def scores_of_shares(hearing: Hearing, chosen: Ints, taxonomy: Taxonomy, asking: Asking) -> list[float]:
+def scores_of_shares(hearing: Hearing, chosen: Ints, taxonomy: Taxonomy, asking: Asking, sure: Calibration) -> list[float]:
     """Macro-F1 (0 to 1) of each of SHARES on the ``chosen`` articles, the mean over their newspapers and over the forms."""
     names = [hearing.sources.names[place] for place in chosen.tolist()]
     labels = hearing.sources.labels[chosen]
     forms = [
-        (asked(hearing, form, asking)[chosen, None], by_linear[chosen], hearing.by_encoder[form][chosen])
+        (asked(hearing, form, asking, sure)[chosen, None], by_linear[chosen], hearing.by_encoder[form][chosen])
         for form, by_linear in hearing.by_linear.items()
     ]
 
@@ -69,10 +74,10 @@ def trials(hearing: Hearing, logits: Mapping[str, Floats], chosen: Mapping[str, 
     return found
 
 
-def together(hearing: Hearing, share: float, asking: Asking) -> tuple[dict[str, Floats], dict[str, Ints]]:
+def together(hearing: Hearing, share: float, asking: Asking, sure: Calibration) -> tuple[dict[str, Floats], dict[str, Ints]]:
     """By form what both say of all articles, and the places of those of which the encoder is asked."""
     said = {form: mixed(by_linear, hearing.by_encoder[form], share) for form, by_linear in hearing.by_linear.items()}
-    return said, {form: np.flatnonzero(asked(hearing, form, asking)) for form in said}
+    return said, {form: np.flatnonzero(asked(hearing, form, asking, sure)) for form in said}
 
 
 def on_new_newspapers(hearing: Hearing, taxonomy: Taxonomy, asking: Asking) -> dict[str, dict[str, dict[str, Any]]]:
@@ -84,17 +89,20 @@ def on_new_newspapers(hearing: Hearing, taxonomy: Taxonomy, asking: Asking) -> d
     sources = hearing.sources
     for source in sources.new if len(sources.new) > 1 else ():
         others = sources.of(*(name for name in sources.new if name != source))
-        share = SHARES[int(np.argmax(scores_of_shares(hearing, others, taxonomy, asking)))]
-        for form, numbers in _of_newspaper(hearing, source, share, asking, taxonomy).items():
+        sure = sureness(hearing, np.setdiff1d(np.arange(len(sources.names)), sources.of(source)))
+        share = SHARES[int(np.argmax(scores_of_shares(hearing, others, taxonomy, asking, sure)))]
+        for form, numbers in _of_newspaper(hearing, source, share, asking, sure, taxonomy).items():
             found[form][source] = {"n": len(sources.of(source)), "share": share, **numbers}
     return found
 
 
-def _of_newspaper(hearing: Hearing, source: str, share: float, asking: Asking, taxonomy: Taxonomy) -> dict[str, dict[str, Any]]:
+def _of_newspaper(
+    hearing: Hearing, source: str, share: float, asking: Asking, sure: Calibration, taxonomy: Taxonomy
+) -> dict[str, dict[str, Any]]:
     """By form the numbers of each model on ``source``, calibrated without it, and of which share of its articles the encoder is asked."""
     own = hearing.sources.of(source)
     judges = np.setdiff1d(np.arange(len(hearing.sources.names)), own)
-    said, of_which = together(hearing, share, asking)
+    said, of_which = together(hearing, share, asking, sure)
     of_both = calibrate(trials(hearing, said, {form: np.intersect1d(judges, places) for form, places in of_which.items()}))
 
     def judged(logits: Floats, places: Ints, calibration: Calibration) -> dict[int, Judged]:

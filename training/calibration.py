@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import exp
+from statistics import fmean
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
 
 from model.calibration import Calibration
 from training.metrics import BINS
 
+_EVENNESSES = tuple(number / 10 for number in range(11))
+_ENOUGH = 1000  # articles of a trial; fewer do not tell how the temperature changes from article to article
 _TEMPERATURES = np.exp(np.linspace(np.log(0.1), np.log(10.0), 116))  # steps of 4 %
 FEWEST_JUDGED = 30  # articles of a trial; a linear model calibrated on 6 to 13 had errors of 0.07 to 0.31 on others
 _FEWEST_ASSIGNED = 30  # fewer right answers in a row prove nothing about 98 in 100
+_LEAST_CHANCE = 1e-12
+_LEAST_SPREAD = 1e-6
 _SUGGEST = 0.5  # below this the first section is more often wrong than right
 KNOWN_SOURCES = (0.03, 0.98)  # calibration error and precision of assign wanted on newspapers that were learnt from ...
 NEW_SOURCES = (0.06, 0.95)  # ... and on others, by their own filing, of which readers uphold less than half where a model disputes it
@@ -35,19 +42,43 @@ class Trial:
 def calibrate(trials: Sequence[Trial]) -> Calibration:
     """The temperature with the least calibration error in the worst trial, and the thresholds that hold in every trial.
 
-    Errors are compared as multiples of what each trial may have. A trial of fewer than ``FEWEST_JUDGED`` articles lets nothing be assigned,
-    and asks of the temperature only a mean confidence of (right + 1) / (n + 2), which is what its right answers among n prove by Laplace's
-    rule of succession. No larger trial makes a classifier surer in the mean than n right answers of n would by that rule.
+    Before it, the evenness that makes the labels likeliest, in the mean of the trials. Errors are compared as multiples of what each trial
+    may have. A trial of fewer than ``FEWEST_JUDGED`` articles lets nothing be assigned, and asks of the temperature only a mean confidence
+    of (right + 1) / (n + 2), which is what its right answers among n prove by Laplace's rule of succession. No larger trial makes a
+    classifier surer in the mean than n right answers of n would by that rule.
     """
     trials = [trial for trial in trials if len(trial.labels)]
     if not trials:
         return Calibration(suggest=_SUGGEST)
-    modest = [temperature for temperature in _TEMPERATURES if all(_is_modest(trial, temperature) for trial in trials)]
-    modest = modest or [_TEMPERATURES[-1]]
-    worst = [max(_error(trial, temperature) / trial.error for trial in trials) for temperature in modest]
-    temperature = float(modest[int(np.argmin(worst))])
-    assign = max(_threshold(trial, temperature) for trial in trials)
-    return Calibration(temperature, max(assign, _SUGGEST), _SUGGEST)
+    even = _evened(trials)
+    tried = [replace(even, temperature=temperature) for temperature in _TEMPERATURES.tolist()]
+    modest = [one for one in tried if all(_is_modest(trial, one) for trial in trials)] or [tried[-1]]
+    worst = [max(_error(trial, one) / trial.error for trial in trials) for one in modest]
+    best = modest[int(np.argmin(worst))]
+    assign = max(_threshold(trial, best) for trial in trials)
+    return replace(best, assign=max(assign, _SUGGEST), suggest=_SUGGEST)
+
+
+def _evened(trials: Sequence[Trial]) -> Calibration:
+    """The spread of the articles of the large ``trials``, and the evenness that makes their labels likeliest, each trial of one weight."""
+    trials = [trial for trial in trials if len(trial.labels) >= _ENOUGH]
+    if not trials:
+        return Calibration()
+    spreads = np.concatenate([trial.logits.std(axis=1) for trial in trials])
+    spread = float(np.exp(np.log(np.maximum(spreads, _LEAST_SPREAD)).mean()))
+    tried = [Calibration(evenness=evenness, spread=spread) for evenness in _EVENNESSES]
+    return min(tried, key=lambda one: _least_loss(trials, one))
+
+
+def _least_loss(trials: Sequence[Trial], even: Calibration) -> float:
+    """The mean cross-entropy of the labels at the temperature that makes it least."""
+
+    def loss(logarithm: float) -> float:
+        one = replace(even, temperature=exp(logarithm))
+        chances = (one.probabilities(trial.logits)[np.arange(len(trial.labels)), trial.labels] for trial in trials)
+        return fmean(-np.log(np.maximum(chance, _LEAST_CHANCE)).mean() for chance in chances)
+
+    return float(minimize_scalar(loss, bounds=np.log(_TEMPERATURES[[0, -1]]), method="bounded", options={"xatol": 0.01}).fun)
 
 
 def in_words(calibration: Calibration, trials: Sequence[Trial]) -> str:
@@ -60,7 +91,8 @@ def in_words(calibration: Calibration, trials: Sequence[Trial]) -> str:
         )
     never = "assign never: at no threshold were enough of the articles that judge right"
     assign = never if calibration.assign >= Calibration.NEVER else f"assign from {calibration.assign:.3f}"
-    return f"calibration: temperature {calibration.temperature:.3f}, {assign}"
+    even = f", evenness {calibration.evenness:.1f}" if calibration.evenness else ""
+    return f"calibration: temperature {calibration.temperature:.3f}{even}, {assign}"
 
 
 def stricter(one: Calibration, other: Calibration) -> Calibration:
@@ -69,34 +101,39 @@ def stricter(one: Calibration, other: Calibration) -> Calibration:
     For a classifier begun from another: rows that the other learnt from can only make a trial too kind, and the other's own calibration
     was found on rows that it had not learnt from.
     """
-    return Calibration(max(one.temperature, other.temperature), max(one.assign, other.assign), max(one.suggest, other.suggest))
+    return replace(
+        one,
+        temperature=max(one.temperature, other.temperature),
+        assign=max(one.assign, other.assign),
+        suggest=max(one.suggest, other.suggest),
+    )
 
 
-def _first(trial: Trial, temperature: float) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    probabilities = Calibration(temperature).probabilities(trial.logits)
+def _first(trial: Trial, calibration: Calibration) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    probabilities = calibration.probabilities(trial.logits)
     return probabilities.max(axis=1), probabilities.argmax(axis=1) == trial.labels
 
 
-def _is_modest(trial: Trial, temperature: float) -> bool:
-    confidence, right = _first(trial, temperature)
+def _is_modest(trial: Trial, calibration: Calibration) -> bool:
+    confidence, right = _first(trial, calibration)
     return len(right) < FEWEST_JUDGED or bool(confidence.mean() <= (len(right) + 1) / (len(right) + 2))
 
 
-def _error(trial: Trial, temperature: float) -> float:
+def _error(trial: Trial, calibration: Calibration) -> float:
     """The expected calibration error as ``metrics`` defines it, over arrays: it is asked for a hundred times.
 
     Of a handful it is how far the mean confidence is from what they prove.
     """
-    confidence, right = _first(trial, temperature)
+    confidence, right = _first(trial, calibration)
     if len(right) < FEWEST_JUDGED:
         return float(abs(confidence.mean() - (right.sum() + 1) / (len(right) + 2)))
     bins = np.clip(np.ceil(confidence * BINS).astype(np.int64) - 1, 0, BINS - 1)
     return float(np.abs(np.bincount(bins, confidence - right, BINS)).sum() / len(right))
 
 
-def _threshold(trial: Trial, temperature: float) -> float:
+def _threshold(trial: Trial, calibration: Calibration) -> float:
     """The least confidence from which the share of right answers is ``precision`` or more; above 1 when there is none."""
-    confidence, right = _first(trial, temperature)
+    confidence, right = _first(trial, calibration)
     order = np.argsort(-confidence, kind="stable")
     share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     holds = np.flatnonzero(share >= trial.precision)

@@ -19,7 +19,7 @@ from model.encoder import EncoderClassifier
 from model.linear import LinearClassifier
 from model.taxonomy import Taxonomy
 from training import fit_encoder, fit_linear, runs
-from training.apart import SHARES, on_new_newspapers, scores_of_shares, together, trials
+from training.apart import SHARES, on_new_newspapers, scores_of_shares, sureness, together, trials
 from training.calibration import calibrate, in_words
 from training.corpus import Row
 from training.errors import RecipeError
@@ -265,10 +265,11 @@ def weigh(hearing: Hearing, taxonomy: Taxonomy, progress: Callable[[str], None],
     newspaper alone is new, on it.
     """
     tables = on_new_newspapers(hearing, taxonomy, asking)
-    scores = scores_of_shares(hearing, hearing.new, taxonomy, asking)
+    sure = sureness(hearing, np.arange(len(hearing.sources.names)))
+    scores = scores_of_shares(hearing, hearing.new, taxonomy, asking, sure)
     best = int(np.argmax(scores))
     gains = [_gain(table) for table in tables.values() if table] or [scores[best] - scores[0]]
-    said, of_which = together(hearing, SHARES[best], asking)
+    said, of_which = together(hearing, SHARES[best], asking, sure)
     new = sum(np.isin(places, hearing.new).sum() for places in of_which.values()) / len(of_which) / len(hearing.new)
     progress(
         f"macro-F1 on {len(hearing.new)} articles that taught neither: linear {scores[0]:.4f}, encoder {scores[-1]:.4f}, "
