@@ -136,18 +136,16 @@ _PROBE = Article.of(title="Hội chợ sách khai mạc", body="Sáng 3/4, hội
 
 
 def _news_first(reading: Reading, offered: Choices, liked: Floats) -> int:
-    """The choice ``liked`` best; where the ``Trước đó`` it opens with was cut off, one of nearly its liking that is told before it.
+    """The choice ``liked`` best; where its one sentence opened with ``Trước đó``, one of nearly its liking that is told before it.
 
-    An old event would pass for the news, and what it came before has been told. What follows the old event goes on with it, so that the
-    choice tells nothing from behind it.
+    An old event would pass for the news, and what it came before has been told. Two sentences tell the old event whole: they stay.
     """
     best = int(np.argmax(liked))
     piece = offered.pieces[offered.first[best]]
-    if not reading.text.startswith("Trước đó", reading.sentences[piece.sentence][0]):
+    if offered.second[best] >= 0 or not reading.text.startswith("Trước đó", reading.sentences[piece.sentence][0]):
         return best
-    sentences = np.array([one.sentence for one in offered.pieces])
-    is_before = (sentences[offered.first] < piece.sentence) & ((offered.second < 0) | (sentences[offered.second] <= piece.sentence))
-    nearly = np.flatnonzero(is_before & (liked >= liked[best] - _NEARLY))
+    sentences = np.array([one.sentence for one in offered.pieces])[offered.first]
+    nearly = np.flatnonzero((sentences < piece.sentence) & (liked >= liked[best] - _NEARLY))
     return int(nearly[np.argmax(liked[nearly])]) if len(nearly) else best
 
 

@@ -224,5 +224,5 @@ def test_what_happened_before_gives_way_to_the_news_that_was_told_before_it() ->
     reading, offered = offer(body, ("Sáng 3/4",), ("Ngày 2/3",), ("Ông Lê",))
     assert _completed(reading, offered, np.array([1.2, 2, 1.9], np.float32)) == 0
     assert _completed(reading, offered, np.array([0.8, 2, 1.9], np.float32)) == 1, "it is liked much better"
-    reading, offered = offer(body, ("Sáng 3/4", "Ông Lê"), ("Ngày 2/3",))
-    assert _completed(reading, offered, np.array([1.9, 2], np.float32)) == 1, "what follows the old event tells of it"
+    reading, offered = offer(body, ("Sáng 3/4",), ("Ngày 2/3", "Ông Lê"))
+    assert _completed(reading, offered, np.array([1.9, 2], np.float32)) == 1, "the old event is told whole"
