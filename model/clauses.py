@@ -37,7 +37,6 @@ from model.predicates import has_predicate, reports
 from model.quotes import double_quotes
 from model.readability import FEWEST_SYLLABLES, OPEN_LIST, Standing, is_personal, standing
 from model.reading import Reading
-from model.same_day import on_the_day
 from model.speakers import speaker_after
 from model.text import syllables
 from model.told import MOST_SENTENCES, first_spoken, told
@@ -243,13 +242,10 @@ def _unstopped(reading: Reading, spans: Spans) -> Spans:
 
 
 def _named(reading: Reading, context: _Context, piece: Piece) -> Iterator[Piece]:
-    """``piece`` as it stands, with full names for short ones, with what the first is, and with the day it means."""
+    """``piece`` as it stands, with full names for short ones and with what the first is."""
     for number, named in enumerate((piece.spans, *in_full(reading, piece.spans, context.full, context.bare, context.written_title))):
         if named:
-            whole = replace(piece, spans=named, is_named=number > 0, is_titled=number > 1)
-            yield from _piece(reading, context, whole)
-            if not piece.is_quote and (dated := on_the_day(reading, piece.sentence, named)) != named:
-                yield from _piece(reading, context, replace(whole, spans=dated))
+            yield from _piece(reading, context, replace(piece, spans=named, is_named=number > 0, is_titled=number > 1))
 
 
 def _piece(reading: Reading, context: _Context, piece: Piece) -> Iterator[Piece]:
