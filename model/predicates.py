@@ -75,7 +75,7 @@ _NO_VERB = (  # they only begin or end like one: "người lao động", "ngành
     )
     + r"|(?:(?<=hàng )"
     + "".join(f"(?<!{word} hàng )" for word in ("cửa", "ngân", "khách", "nhà", "mặt", "bán", "mua", "đơn", "giao", "lô"))
-    + r"không|(?<=cộng )hòa|(?<=điều )hòa|(?<=hài )hòa|(?<=nhỏ và )vừa)(?!\w))"
+    + r"không|(?<=cộng )hòa|(?<=điều )hòa|(?<=hài )hòa|(?<=ngoại )giao|(?<=nhỏ và )vừa)(?!\w))"
 )
 PREDICATE = re.compile(_NO_VERB + words(PREDICATES, _MORE_VERBS))
 _NO_NOUN = "".join(f"(?<!{word} )" for word in ("buổi", "lễ", "cuộc", "phiên", "đợt", "chuyến", "trận", "vụ", "ngầm"))  # "buổi tuyên bố"

@@ -226,6 +226,7 @@ def test_a_good_sentence_is_not_refused_for_a_word_that_only_looks_like_another(
         "Song, huyện Tân Lập sẽ di dời 40 hộ dân khỏi bãi sông",
         "Khi tàu vừa rời ga Tân Lập và toa thứ ba đã bị trật bánh",
         "Do nước sông Hòa Bình đang dâng lên rất nhanh",
+        "Lê Văn Tú, phát ngôn viên Bộ Ngoại giao Syria",
     ],
 )
 def test_what_says_who_stands_where_in_a_picture_and_half_a_sentence_stand_nowhere(sentence: str) -> None:
