@@ -15,6 +15,12 @@ from model.results import Decision
 _LEAST_SPREAD = 1e-6  # logits that are all the same have no deviation to divide by
 
 
+def spreads(logits: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The standard deviation of the ``logits`` (articles x sections) of each article, never 0."""
+    found: NDArray[np.float64] = np.maximum(logits.astype(np.float64).std(axis=1), _LEAST_SPREAD)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """A temperature that divides an article's logits (Guo et al. 2017), and the least probability of a first section for each decision.
@@ -52,8 +58,7 @@ class Calibration:
 
     def temperatures(self, logits: NDArray[np.float32]) -> NDArray[np.float64]:
         """What divides the ``logits`` (articles x sections) of each article."""
-        spreads = np.maximum(logits.astype(np.float64).std(axis=1), _LEAST_SPREAD)
-        found: NDArray[np.float64] = self.temperature * (spreads / self.spread) ** self.evenness
+        found: NDArray[np.float64] = self.temperature * (spreads(logits) / self.spread) ** self.evenness
         return found
 
     def probabilities(self, logits: NDArray[np.float32]) -> NDArray[np.float64]:

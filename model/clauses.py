@@ -78,7 +78,7 @@ class Piece:
 
 
 _FINAL = " .!;,"
-_LONGEST_TITLE = 400  # characters; whatever is longer is no title
+LONGEST_TITLE = 400  # characters; whatever is longer is no title
 _TELLS_NOTHING = frozenset("việc tin chuyện điều đề".split())  # a title that holds these does not tell which "vụ việc này" is meant
 _INTERVIEW = 4  # questions
 _FEWEST_PAIRS = 2  # of the title, in the first sentence of a quote: without them it is but a lead-in
@@ -89,7 +89,7 @@ def pieces(reading: Reading, sentences: int = MOST_SENTENCES) -> tuple[Piece, ..
     """Every piece of the first ``sentences`` of ``reading`` that may stand in a summary, in reading order; of 8 to 60 syllables."""
     reading = replace(reading, text=double_quotes(reading.text))  # character for character as long
     found: list[Piece] = []
-    written = reading.article.title[:_LONGEST_TITLE]
+    written = reading.article.title[:LONGEST_TITLE]
     title = written.lower()
     said = syllables(title)
     pairs = tuple(f"{one} {other}" for one, other in pairwise(said))

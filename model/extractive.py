@@ -156,9 +156,9 @@ def _completed(reading: Reading, offered: Choices, liked: Floats) -> int:
     following = reading.sentences[sentence + 1 : sentence + 2]
     if offered.second[best] >= 0 or not any(TURN_NEXT.match(reading.text, start) for start, _ in following):
         return best
-    told, turned = (
+    own, turned = (
         [number for number, piece in enumerate(offered.pieces) if piece.sentence == place and not piece.back]
         for place in (sentence, sentence + 1)
     )
-    both = np.flatnonzero(np.isin(offered.first, told) & np.isin(offered.second, turned))
+    both = np.flatnonzero(np.isin(offered.first, own) & np.isin(offered.second, turned))
     return int(both[np.argmax(liked[both])]) if len(both) else best

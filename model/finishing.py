@@ -71,8 +71,8 @@ def quoted(reading: Reading, sentences: Sequence[tuple[int, int]]) -> Summary:
 
 def _sentence(reading: Reading, piece: Piece) -> str:
     parts = (_written(reading, reading.span(*span)) for span in piece.spans)
-    told = "".join(parts).strip()
-    return f"{told[:1].upper()}{told[1:]}" + ("" if told.endswith((".", "…", '."', ".”", ".’", ".»", ".'")) else ".")
+    said = "".join(parts).strip()
+    return f"{said[:1].upper()}{said[1:]}" + ("" if said.endswith((".", "…", '."', ".”", ".’", ".»", ".'")) else ".")
 
 
 def _written(reading: Reading, span: Span) -> str:

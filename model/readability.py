@@ -101,7 +101,7 @@ _ENTITLED = re.compile(  # what is in quotes after these is what something is ca
         "tội tội_danh hành_vi chủ_đề chương_trình đề_tài tên mang_tên cuộc_thi hội_thảo tọa_đàm dự_án phong_trào danh_hiệu giải "
         "giải_thưởng kế_hoạch đề_án bài bài_viết sách cuốn_sách phim bộ_phim ca_khúc bài_hát vở triển_lãm lễ_hội diễn_đàn chuyên_đề "
         "phát_động khẩu_hiệu dòng_chữ bộ_tem ngôi_vị phương_châm tiêu_đề tựa_đề chuyên_án chiến_dịch mô_hình câu_lạc_bộ hội_thi ngày_hội "
-        "sự_kiện tuần_lễ đêm_nhạc cuộc_vận_động đồ_án khoá_học khóa_học băng_rôn tác_phẩm"
+        "sự_kiện tuần_lễ đêm_nhạc cuộc_vận_động đồ_án khóa_học băng_rôn tác_phẩm"
     )
     + r"(?: về)? ?\Z",
     re.IGNORECASE,

@@ -24,7 +24,7 @@ _KIND = re.compile(  # what has a name; the short ones only with a capital: "to�
     "(?i:"
     + words(
         "tổng_công_ty công_ty tập_đoàn ngân_hàng tổ_chức trung_tâm học_viện hiệp_hội liên_hiệp liên_đoàn liên_minh tổng_cục cơ_quan "
-        "ủy_ban uỷ_ban lực_lượng diễn_đàn hiệp_định hiệp_ước công_ước hệ_thống tên_lửa phong_trào mặt_trận văn_phòng hãng"
+        "ủy_ban lực_lượng diễn_đàn hiệp_định hiệp_ước công_ước hệ_thống tên_lửa phong_trào mặt_trận văn_phòng hãng"
     )
     + ")|"
     + words("Viện Hội Cục Quỹ Đài Đảng Khu Ban Bộ Sở Trường")

@@ -11,16 +11,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from model.clause_words import SUBORDINATE, WHEN
-from model.clauses import Piece
+from model.clauses import LONGEST_TITLE, Piece
 from model.days import is_leant_on
 from model.lengths import USUAL_SYLLABLES
-from model.naming import text_of
+from model.naming import replaced, text_of
 from model.predicates import UPPER, tells, words
 from model.readability import Standing, standing
 from model.reading import Reading
 from model.text import count_syllables, syllables
-
-_LONGEST_TITLE = 400  # characters; whatever is longer is no title
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +30,13 @@ class _Said:
     is_long: bool
 
 
-Spans = Iterator[tuple[int, int]]
+Struck = Iterator[tuple[int, int]]  # characters of what is said
 
 
 def trimmed(reading: Reading, pieces: Sequence[Piece]) -> list[Piece]:
     """``pieces`` of one summary without what they can do without."""
     is_long = sum(count_syllables(text_of(reading, piece.spans)) for piece in pieces) > USUAL_SYLLABLES
-    pairs = [*pairwise(syllables(reading.article.title[:_LONGEST_TITLE]))]
+    pairs = [*pairwise(syllables(reading.article.title[:LONGEST_TITLE]))]
     found: list[Piece] = []
     before = ""
     for piece in pieces:
@@ -46,7 +44,7 @@ def trimmed(reading: Reading, pieces: Sequence[Piece]) -> list[Piece]:
         for rule in _RULES:
             said = _Said(text_of(reading, kept.spans), before, is_long)
             if gone := sorted(span for span in rule(said) if not is_leant_on(said.text, *span)):
-                one = replace(kept, spans=_without(kept.spans, gone))
+                one = replace(kept, spans=replaced(kept.spans, [(start, end, ()) for start, end in gone]))
                 is_cut = piece.back or gone[-1][1] == len(said.text)
                 kept = one if _may_stand(text_of(reading, one.spans), said, piece.standing, pairs, is_cut=is_cut) else kept
         before += f"{text_of(reading, kept.spans)}. "
@@ -60,21 +58,6 @@ def _may_stand(text: str, said: _Said, place: Standing, title: Sequence[tuple[st
     return standing(f"{text[:1].upper()}{text[1:]}", is_cut=is_cut) in (Standing.ALONE, place) and lost.isdisjoint(title)
 
 
-def _without(spans: Sequence[tuple[int, int]], gone: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """``spans`` but for what is ``gone``: characters of their joined text, in order."""
-    left: list[tuple[int, int]] = []
-    at = 0
-    for start, end in spans:
-        place = start
-        for first, after in ((start + one - at, start + other - at) for one, other in gone):
-            if first < end and after > place:
-                left.append((place, max(place, first)))
-                place = min(after, end)
-        left.append((place, end))
-        at += end - start
-    return tuple((start, end) for start, end in left if start < end)
-
-
 # --- Words and places that stand twice -----------------------------------------------------------------------------------
 
 _DOUBLED = re.compile(  # only words that are never said twice in Vietnamese; "để để dành", "cho cho thuê" are two words
@@ -83,7 +66,7 @@ _DOUBLED = re.compile(  # only words that are never said twice in Vietnamese; "�
 )
 
 
-def _slips(said: _Said) -> Spans:
+def _slips(said: _Said) -> Struck:
     """The second of two words that are one: ``ông ông Lâm``."""
     return (match.span(match.lastindex or 0) for match in _DOUBLED.finditer(said.text))
 
@@ -104,7 +87,7 @@ _SMALLER = re.compile(  # the part before the comma says where within it
 _ELSEWHERE = re.compile(words("quê quê_quán nguyên_quán gốc sinh_tại"))  # another place is told in between
 
 
-def _places(said: _Said) -> Spans:
+def _places(said: _Said) -> Struck:
     """The larger place behind a smaller one, if it was told before: ``Công an huyện Tân Lập ... tại xã An Hòa, huyện Tân Lập``."""
     for pattern in (_PLACE, _BRACKETED):
         for match in pattern.finditer(said.text):
@@ -136,7 +119,7 @@ _HERE = re.compile(r"(?<! xảy ra) trên địa bàn\Z|(?<=vừa xảy ra) trê
 _ANY_PLACE = re.compile(rf"(?<!\w){_KIND} {_NAME}")
 
 
-def _here(said: _Said) -> Spans:
+def _here(said: _Said) -> Struck:
     """``trên địa bàn`` at the end, where the place has been told."""
     match = _HERE.search(said.text)
     if match and _ANY_PLACE.search(said.before + said.text[: match.start()]):
@@ -170,7 +153,7 @@ _QUOTE = re.compile('["“”«»]')
 _UNNAMED = re.compile(words("một hai ba bốn năm các những nhiều vài nhân_chứng"), re.IGNORECASE)
 
 
-def _heard_from(said: _Said) -> Spans:
+def _heard_from(said: _Said) -> Struck:
     """``Theo Reuters,`` where somebody who has a name says it: ``Theo Reuters, Bộ Quốc phòng Mỹ cho biết``."""
     match = _OPENING.match(said.text)
     speaking = _SPEAKING.search(said.text, match.end(), match.end() + _LONGEST_SPEAKER) if match else None
@@ -194,7 +177,7 @@ _SAID_LAST = re.compile(
 )
 
 
-def _cited(said: _Said) -> Spans:
+def _cited(said: _Said) -> Struck:
     """Who cites somebody who has a name, not him: the ``AFP hôm nay dẫn lời`` of ``AFP hôm nay dẫn lời bà Anna Berg cho biết``."""
     for match in _CITING.finditer(said.text):
         rest = said.text[match.end() :]
@@ -215,7 +198,7 @@ _DOUBTED = re.compile(
 _SAYS = re.compile(words("cho_biết cho_hay xác_nhận khẳng_định nói"))
 
 
-def _carried(said: _Said) -> Spans:
+def _carried(said: _Said) -> Struck:
     """``, Reuters hôm nay đưa tin`` at the end of a long summary that quotes nobody and doubts nothing, if it tells who says it, too."""
     match = _CARRIED.search(said.text) if said.is_long else None
     if match and not _QUOTE.search(said.text) and not _DOUBTED.search(said.text):
@@ -225,7 +208,7 @@ def _carried(said: _Said) -> Spans:
 
 
 _BODY = (
-    "(?:cơ quan|phòng|đội|trạm|trung tâm|chi cục|cục|sở|bộ|ban|công an|ủy ban|uỷ ban|viện|tòa|toà|bệnh viện|trường|công ty|hạt|đồn|"
+    "(?:cơ quan|phòng|đội|trạm|trung tâm|chi cục|cục|sở|bộ|ban|công an|ủy ban|viện|tòa|bệnh viện|trường|công ty|hạt|đồn|"
     r"ngân hàng|liên bộ|văn phòng|UBND|VKSND|TAND|CSGT|liên đoàn|hội)(?!\w)"
 )
 _WITHIN = r"(?:tỉnh|huyện|TP|thành phố|thị xã|quận|phòng|thuộc|[Cc]ông an)(?!\w)"
@@ -236,7 +219,7 @@ _INFORMED = re.compile(
 )
 
 
-def _informed(said: _Said) -> Spans:
+def _informed(said: _Said) -> Struck:
     """``thông tin từ`` before the body that says it: ``thông tin từ Công an huyện Tân Lập cho biết, đơn vị vừa khởi tố``.
 
     Without its ``cho biết`` the date before it would become that of the deed.
@@ -246,4 +229,4 @@ def _informed(said: _Said) -> Spans:
         yield from (match.span(group) for group in ("gone", "unit") if match[group])
 
 
-_RULES: tuple[Callable[[_Said], Spans], ...] = (_slips, _places, _here, _heard_from, _cited, _carried, _informed)
+_RULES: tuple[Callable[[_Said], Struck], ...] = (_slips, _places, _here, _heard_from, _cited, _carried, _informed)

@@ -4,9 +4,9 @@ import unicodedata
 
 import pytest
 
+from model import finishing
 from model.article import Article
 from model.clauses import Piece, pieces
-from model.finishing import _sentence
 from model.reading import Reading
 from model.trimming import trimmed
 
@@ -17,7 +17,7 @@ def struck(*body: str, title: str = "Tin trong ngày") -> str:
     whole: dict[int, Piece] = {}
     for piece in pieces(reading):
         whole.setdefault(piece.sentence, piece)
-    return " ".join(_sentence(reading, piece) for piece in trimmed(reading, [*whole.values()]))
+    return finishing.told(reading, trimmed(reading, [*whole.values()])).text
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
-from model.calibration import Calibration
+from model.calibration import Calibration, spreads
 from training.metrics import BINS
 
 _EVENNESSES = tuple(number / 10 for number in range(11))
@@ -20,7 +20,6 @@ _TEMPERATURES = np.exp(np.linspace(np.log(0.1), np.log(10.0), 116))  # steps of 
 FEWEST_JUDGED = 30  # articles of a trial; a linear model calibrated on 6 to 13 had errors of 0.07 to 0.31 on others
 _FEWEST_ASSIGNED = 30  # fewer right answers in a row prove nothing about 98 in 100
 _LEAST_CHANCE = 1e-12
-_LEAST_SPREAD = 1e-6
 _SUGGEST = 0.5  # below this the first section is more often wrong than right
 KNOWN_SOURCES = (0.03, 0.98)  # calibration error and precision of assign wanted on newspapers that were learnt from ...
 NEW_SOURCES = (0.06, 0.95)  # ... and on others, by their own filing, of which readers uphold less than half where a model disputes it
@@ -64,8 +63,7 @@ def _evened(trials: Sequence[Trial]) -> Calibration:
     trials = [trial for trial in trials if len(trial.labels) >= _ENOUGH]
     if not trials:
         return Calibration()
-    spreads = np.concatenate([trial.logits.std(axis=1) for trial in trials])
-    spread = float(np.exp(np.log(np.maximum(spreads, _LEAST_SPREAD)).mean()))
+    spread = float(np.exp(np.log(np.concatenate([spreads(trial.logits) for trial in trials])).mean()))
     tried = [Calibration(evenness=evenness, spread=spread) for evenness in _EVENNESSES]
     return min(tried, key=lambda one: _least_loss(trials, one))
 
