@@ -58,12 +58,36 @@ def test_python_is_answered(server: Server, capsys: pytest.CaptureFixture[str]) 
     assert second["error"]["status"] == 422
 
 
-@pytest.mark.parametrize(("words", "subject"), [("trận đấu", [{"name": "Thể thao", "qcode": "15000000"}]), ("buổi chiều", None)])
-def test_superdesk_files_what_is_sure_and_nothing_else(server: Server, words: str, subject: Any) -> None:
+SPORT = {"name": "Thể thao", "qcode": "15000000"}
+OTHER = {"name": "Bóng chuyền", "qcode": "15073000"}
+
+
+@pytest.mark.parametrize(
+    ("words", "before", "after"),
+    [
+        ("trận đấu", None, [SPORT]),
+        ("trận đấu", [OTHER], [OTHER, SPORT]),
+        ("trận đấu", [OTHER, SPORT], [OTHER, SPORT]),
+        ("buổi chiều", None, None),
+        ("buổi chiều", [OTHER], [OTHER]),
+    ],
+)
+def test_superdesk_files_what_is_sure_beside_what_is_there_and_nothing_else(server: Server, words: str, before: Any, after: Any) -> None:
     macro = run(CODE["requests.post"], server)
     item = {"guid": "urn:newsml:1", "headline": "Chuyện ở Quảng Hà", "body_html": f"<p>Người dân đến xem {words} từ sáng sớm.</p>"}
-    assert macro["callback"](item).get("subject") == subject
+    given = item | ({"subject": before} if before else {})
+    assert macro["callback"](given).get("subject") == after
     assert macro["name"].isidentifier()
+
+
+@pytest.mark.parametrize("headline", [{}, {"headline": None}, {"headline": "Thẻ <script> là gì"}], ids=["absent", "null", "markup"])
+def test_superdesk_files_an_item_whatever_its_headline_is(server: Server, headline: Any) -> None:
+    item = {"guid": "urn:newsml:1", "body_html": "<p>Người dân đến xem trận đấu từ sáng sớm.</p>"} | headline
+    assert run(CODE["requests.post"], server)["callback"](item)["subject"] == [SPORT]
+
+
+def test_superdesk_leaves_an_item_without_a_word_as_it_is(server: Server) -> None:
+    assert run(CODE["requests.post"], server)["callback"]({"guid": "urn:newsml:1"}) == {"guid": "urn:newsml:1"}
 
 
 def test_a_message_of_a_webhook_is_known_by_its_signature() -> None:
@@ -82,3 +106,10 @@ def test_wordpress_calls_what_exists() -> None:
     assert "/v1/predictions" in block
     assert block.count("(") == block.count(")")
     assert block.count("[") == block.count("]")
+
+
+def test_wordpress_sets_a_category_only_while_the_post_has_none_but_the_default_one() -> None:
+    (block,) = re.findall(r"```php\n(.*?)```", README, re.S)
+    assert "$chosen = array_diff(wp_get_post_categories($id), [(int) get_option('default_category')]);" in block
+    (condition,) = re.findall(r"if \((.*)\) \{\n +wp_set_object_terms", block)
+    assert condition.endswith("&& !$chosen")
