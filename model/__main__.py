@@ -44,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
         "article", help="a text or .html file in UTF-8 (title, blank line, paragraphs; or a whole pasted page), or - for stdin"
     )
     parser.add_argument("--bundle", type=Path, help="a bundle folder; the embedded one when absent")
-    parser.add_argument("--json", action="store_true", help="print JSON, the same as over HTTP")
+    parser.add_argument("--json", action="store_true", help="print one JSON object: the fields of a prediction over HTTP, without its ids")
     parser.add_argument("--top", type=_count, default=3, help="how many sections (3)")
     parser.add_argument("--evidence", action="store_true", help="name the sentences that spoke for the first section")
     parser.add_argument("--style", choices=[style.value for style in Style], default=Style.AUTO.value, help="how to summarise (auto)")

@@ -1,4 +1,8 @@
-"""The README is the map, and each package has one of its own: their trees, links, commands, settings and numbers are true."""
+"""The README is the map, and each package has one of its own: their trees, links, commands and settings are true.
+
+Of their numbers those are compared that the embedded bundle holds: the table on the first page, when the encoder is asked and what it
+weighs, how far evidence counts, and what linear model, encoder and both are worth on newspapers that were left out.
+"""
 
 import json
 import re
@@ -6,13 +10,18 @@ import shlex
 from dataclasses import fields
 from itertools import takewhile
 from pathlib import Path
+from statistics import fmean
+from typing import Any
 
 import pytest
 
 from model import __main__ as model_command
+from model.bundle import Bundle
+from model.calibration import Calibration
 from model.manifest import Manifest
+from model.windows import Windowing
 from service import __main__ as service_command
-from service import settings
+from service import create_app, settings
 from training import __main__ as training_command
 
 ROOT = Path(__file__).parent.parent
@@ -23,6 +32,9 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 SHELL = [line for page in PAGES.values() for block in re.findall(r"```(?:sh|console)\n(.*?)```", page, re.S) for line in block.splitlines()]
 INLINE = [line for page in PAGES.values() for line in re.findall(r"`((?:python -m|make) [^`]+)`", page.replace("\n", " "))]
 NO_MODULES = {"__pycache__", "migrations"}
+CLASSIFIER = ROOT / "model" / "default" / "classifier"
+COMBINED, ENCODER = (json.loads((CLASSIFIER / name).read_text(encoding="utf-8")) for name in ("combined.json", "encoder.json"))
+METRICS: Any = Manifest.read(ROOT / "model" / "default").metrics
 MOST_WORDS = {"": 3000, "model": 4500, "service": 4500, "training": 4500}
 
 
@@ -161,16 +173,23 @@ def test_every_setting_that_a_page_speaks_of_exists() -> None:
 
 
 def test_the_table_of_settings_is_that_of_the_module() -> None:
-    for row in re.findall(r"^\| `TOASOAN_.*$", settings.__doc__ or "", re.M):
+    rows = re.findall(r"^\| `TOASOAN_.*$", settings.__doc__ or "", re.M)
+    assert rows
+    for row in rows:
         assert row in PAGES["service"]
 
 
-def test_its_numbers_are_those_of_the_embedded_bundle() -> None:
-    metrics = Manifest.read(ROOT / "model" / "default").metrics
+def said(folder: str, words: str) -> set[float]:
+    """The numbers that stand on a page in place of the N of these ``words``."""
+    page = re.sub(r"[\s*]+", " ", PAGES[folder])
+    return {float(number) for number in re.findall(re.escape(words).replace("N", r"([+-]?\d+(?:\.\d+)?)"), page)}
+
+
+def test_its_table_has_the_numbers_of_the_embedded_bundle() -> None:
     rows = re.findall(r"^\|.*\| `([\w./-]+)` \| ([\d.]+) \|$", README, re.M)
     assert len(rows) >= 8
     for key, number in rows:
-        found: object = metrics
+        found: object = METRICS
         for step in key.split("/"):
             assert isinstance(found, dict), key
             found = found[step]
@@ -178,6 +197,45 @@ def test_its_numbers_are_those_of_the_embedded_bundle() -> None:
         scaled = found * 100 if not key.split("/")[-1].startswith(("rouge", "ece", "n", "mean", "max")) else found
         digits = len(number.partition(".")[2])
         assert float(number) == pytest.approx(scaled, abs=0.51 * 10**-digits), key
+
+
+@pytest.mark.parametrize("folder", ["model", "training"])
+def test_a_page_says_when_the_encoder_of_the_embedded_bundle_is_asked_and_what_it_weighs(folder: str) -> None:
+    assert said(folder, "no section more than N") == {COMBINED["asking"]["unsure"]}
+    assert said(folder, "the first N tokens") == {ENCODER["windowing"]["most_tokens"] - Windowing.SPECIAL}
+    assert said(folder, "a weight of N") == {COMBINED["share"]}
+
+
+def test_every_page_that_speaks_of_the_encoder_says_that_it_lets_nothing_be_assigned() -> None:
+    assert Calibration.of(COMBINED["calibration"]).assign == Calibration.NEVER
+    for folder, words in (("", "never assigned"), ("model", "never where the encoder was asked"), ("training", "never assigned")):
+        assert words in " ".join(PAGES[folder].split())
+
+
+def test_evidence_counts_as_far_as_was_measured() -> None:
+    assert said("model", "falls N times as far") == {round(METRICS["evidence"]["sections-dev.parquet"]["factor"], 1)}
+
+
+def mean(form: str, model: str, key: str) -> float:
+    """In per cent over the newspapers that were left out."""
+    return 100 * fmean(one[model][key] for one in METRICS["apart"]["tables"][form].values())
+
+
+def test_linear_model_encoder_and_both_are_worth_what_was_measured_on_newspapers_that_were_left_out() -> None:
+    rows = re.findall(
+        r"^\| (whole|first 45 syllables) \| (linear|encoder|both)(?:, (\d+) % asked)? \|((?: [\d.]+ % \|){3})$", PAGES["training"], re.M
+    )
+    assert len({(form, model) for form, model, *_ in rows}) == 6
+    for form, model, asked, numbers in rows:
+        wanted = [mean(form, model, key) for key in ("macro_f1", "accuracy", "top2_accuracy")]
+        assert [float(number) for number in re.findall(r"[\d.]+", numbers)] == pytest.approx(wanted, abs=0.051), (form, model)
+        if model == "both":
+            assert int(asked) == round(100 * fmean(one["asked"] for one in METRICS["apart"]["tables"][form].values()))
+
+
+def test_the_map_says_what_both_gain_on_whole_articles_of_newspapers_that_were_left_out() -> None:
+    for key, words in (("macro_f1", "macro-F1 N points"), ("accuracy", "accuracy N)")):
+        assert said("", words) == {round(mean("whole", "both", key) - mean("whole", "linear", key), 2)}
 
 
 def test_what_it_answers_on_a_real_page_is_what_it_answers(capsys: pytest.CaptureFixture[str]) -> None:
@@ -191,11 +249,19 @@ def test_what_it_answers_on_a_real_page_is_what_it_answers(capsys: pytest.Captur
 
 
 def test_the_request_that_it_shows_is_answered() -> None:
-    from model.bundle import Bundle
-    from service import create_app
-
     body = re.search(r"curl .*? -d '(\{.*?\})'", README, re.S)
     assert body
     reply = create_app(settings.Settings(), Bundle.default()).test_client().post("/v1/predictions", json=json.loads(body[1]))
     assert reply.status_code == 200
     assert reply.get_json()["predictions"][0]["summary"]["text"]
+
+
+def test_the_command_prints_as_json_what_the_api_predicts_but_for_its_ids(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = "Giá cà phê lập đỉnh\n\nSáng 12/3, giá cà phê tại Đắk Lắk tăng 1.200 đồng, lên 98.500 đồng một kg."
+    (tmp_path / "article.txt").write_text(page, encoding="utf-8")
+    assert model_command.main([str(tmp_path / "article.txt"), "--json"]) == 0
+    client = create_app(settings.Settings(), Bundle.default()).test_client()
+    answer = client.post("/v1/predictions", json={"articles": [{"text": page}]}).get_json()
+    (prediction,) = answer["predictions"]
+    del prediction["id"], prediction["prediction_id"]
+    assert json.loads(capsys.readouterr().out) == {"model": answer["model"], **prediction}
