@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from model.answer import as_json
+from model.arguments import whole
 from model.bundle import Bundle, Options
 from model.ending import ending
 from model.errors import ToaSoanError
 from model.intake import Page, read_html, read_text
-from model.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
+from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES, USUAL_SYLLABLES
 from model.results import Analysis, Speed, Style
 
 _MOST_BYTES = 1_000_000  # the same limit as over HTTP
@@ -45,19 +46,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--bundle", type=Path, help="a bundle folder; the embedded one when absent")
     parser.add_argument("--json", action="store_true", help="print one JSON object: the fields of a prediction over HTTP, without its ids")
-    parser.add_argument("--top", type=_count, default=3, help="how many sections (3)")
+    parser.add_argument("--top", type=whole(1), default=3, help="how many sections (3)")
     parser.add_argument("--evidence", action="store_true", help="name the sentences that spoke for the first section")
     parser.add_argument("--style", choices=[style.value for style in Style], default=Style.AUTO.value, help="how to summarise (auto)")
     parser.add_argument("--speed", choices=[speed.value for speed in Speed], default=Speed.BEST.value, help="which classifier (best)")
-    parser.add_argument("--max-syllables", type=int, help=f"longest summary (about {USUAL_SYLLABLES}, at most {MOST_SYLLABLES})")
+    parser.add_argument(
+        "--max-syllables",
+        type=whole(LEAST_SYLLABLES, MOST_SYLLABLES),
+        help=f"longest summary, {LEAST_SYLLABLES} to {MOST_SYLLABLES} (about {USUAL_SYLLABLES})",
+    )
     return parser
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return number
 
 
 def _read(name: str) -> Page:

@@ -121,12 +121,18 @@ def test_an_article_that_cannot_be_read_is_one_line_and_exit_code_1(tmp_path: Pa
     assert capsys.readouterr().err.count("\n") == 1
 
 
-@pytest.mark.parametrize("top", ["0", "-1", "two"])
-def test_the_command_line_answers_one_section_at_least_as_http_does(top: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("option", "value", "rule"),
+    [("--top", value, "must be a whole number, 1 or more") for value in ("0", "-1", "two", "²", "9" * 5000)]
+    + [("--max-syllables", value, "must be a whole number from 15 to 60") for value in ("14", "61", "x")],
+)
+def test_a_number_that_http_would_not_take_is_wrong_usage_and_names_its_option(
+    option: str, value: str, rule: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as ended:
-        model_command.main(["article.txt", "--top", top])
+        model_command.main(["article.txt", option, value])
     assert ended.value.code == 2
-    assert "--top" in capsys.readouterr().err
+    assert capsys.readouterr().err.endswith(f"error: argument {option}: {rule}\n")
 
 
 def test_sections_are_evaluated_on_rows_held_out(newsroom: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from safetensors import SafetensorError
 
+from model.arguments import whole
 from model.ending import ending
 from model.errors import ToaSoanError
 from model.results import Style
@@ -107,7 +108,7 @@ def _add_prepare(commands_: argparse._SubParsersAction[argparse.ArgumentParser])
         help="a label-errors.csv that an editor has decided on; DIR's own and all earlier decisions are taken anyway",
     )
     parser.add_argument("--no-label-errors", dest="label_errors", action="store_false", help="do not look for labels that are wrong")
-    parser.add_argument("--seed", type=_count, metavar="N", default=0, help="of the split into train and dev (0)")
+    parser.add_argument("--seed", type=whole(0), metavar="N", default=0, help="of the split into train and dev (0)")
     parser.set_defaults(run=commands.prepare)
 
 
@@ -147,7 +148,7 @@ def _add_evaluate(commands_: argparse._SubParsersAction[argparse.ArgumentParser]
     )
     parser.add_argument("--leave-one-source-out", action="store_true", help="fit RECIPE without each source and measure on that source")
     parser.add_argument("--recipe", type=Path, metavar="RECIPE.toml", help="with --leave-one-source-out: what to fit")
-    parser.add_argument("--rows-per-group", type=_several, metavar="N", help="at most N rows of each source and dataset, to be faster")
+    parser.add_argument("--rows-per-group", type=whole(1), metavar="N", help="at most N rows of each source and dataset, to be faster")
     parser.add_argument("--reference", action="store_true", help="measure TF-IDF(1,2) + LinearSVC on the same folds")
     parser.set_defaults(run=commands.evaluate)
 
@@ -169,8 +170,8 @@ def _add_side_by_side(commands_: argparse._SubParsersAction[argparse.ArgumentPar
     parser.add_argument("--bundle", type=Path, required=True, metavar="DIR", help="the bundle that summarises")
     parser.add_argument("--data", type=Path, required=True, metavar="FILE", help=f"rows with title, lead and body: {_ROWS}")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where side-by-side.html is written, not in the repository")
-    parser.add_argument("--rows", type=_several, default=30, metavar="N", help="so many, drawn at random (30)")
-    parser.add_argument("--seed", type=_count, metavar="N", default=0, help="of the drawing, and of the order with --blind")
+    parser.add_argument("--rows", type=whole(1), default=30, metavar="N", help="so many, drawn at random (30)")
+    parser.add_argument("--seed", type=whole(0), metavar="N", default=0, help="of the drawing, and of the order with --blind")
     parser.add_argument("--blind", action="store_true", help="do not say who wrote what; key.csv does")
     parser.set_defaults(run=commands.side_by_side)
 
@@ -182,14 +183,14 @@ def _add_grading(commands_: argparse._SubParsersAction[argparse.ArgumentParser])
         "--data", type=Path, required=True, metavar="FILE", help="rows that the recipe learns from; what is graded teaches the taste only"
     )
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.jsonl", help="the sheet, not in the repository")
-    parser.add_argument("--rows", type=_several, default=100, metavar="N", help="so many, drawn at random (100)")
-    parser.add_argument("--seed", type=_count, metavar="N", default=0, help="of the drawing")
+    parser.add_argument("--rows", type=whole(1), default=100, metavar="N", help="so many, drawn at random (100)")
+    parser.add_argument("--seed", type=whole(0), metavar="N", default=0, help="of the drawing")
     parser.set_defaults(run=commands.sheet)
     parser = commands_.add_parser("unsure", help="the rows without a section of which a bundle is least sure, for people to annotate")
     parser.add_argument("--bundle", type=Path, required=True, metavar="DIR", help="the bundle that classifies")
     parser.add_argument("--data", type=Path, required=True, metavar="FILE", help="what a recipe names as unlabelled")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.csv", help="the table, not in the repository")
-    parser.add_argument("--rows", type=_several, default=500, metavar="N", help="so many, the least sure first (500)")
+    parser.add_argument("--rows", type=whole(1), default=500, metavar="N", help="so many, the least sure first (500)")
     parser.add_argument("--known", type=Path, metavar="ANNOTATIONS.csv", help="leave out what is annotated there already")
     parser.set_defaults(run=commands.unsure)
     parser = commands_.add_parser(
@@ -198,7 +199,7 @@ def _add_grading(commands_: argparse._SubParsersAction[argparse.ArgumentParser])
     parser.add_argument("recipe", type=Path, metavar="RECIPE", help="of a classifier; each newspaper is left out of a fit in turn")
     parser.add_argument("--data", type=Path, required=True, metavar="FILE", help="the labelled rows")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.csv", help="the table, not in the repository")
-    parser.add_argument("--rows", type=_several, default=500, metavar="N", help="so many, the surest first (500)")
+    parser.add_argument("--rows", type=whole(1), default=500, metavar="N", help="so many, the surest first (500)")
     parser.add_argument("--known", type=Path, metavar="ANNOTATIONS.csv", help="leave out what is annotated there already")
     _add_mapping(parser, "[[history]] of renamed and merged sections")
     parser.set_defaults(run=commands.disputed, rows_per_group=None, reference=False)
@@ -251,7 +252,7 @@ def _add_registry(commands_: argparse._SubParsersAction[argparse.ArgumentParser]
     listing = commands_.add_parser("list", help="list the published bundles")
     listing.set_defaults(run=commands.list_bundles)
     prune = commands_.add_parser("prune", help="delete old bundles, never the current one nor the one that rollback returns to")
-    prune.add_argument("--keep", type=_count, default=5, metavar="N", help="how many of the newest to keep (5)")
+    prune.add_argument("--keep", type=whole(0), default=5, metavar="N", help="how many of the newest to keep (5)")
     prune.set_defaults(run=commands.prune)
     diff = commands_.add_parser("diff", help="by what one bundle differs from another: parts, sections, metrics, sizes, origin")
     diff.add_argument("old", type=Path, metavar="OLD", help='a folder, a published id, "current" or "previous"')
@@ -268,23 +269,11 @@ def _reason(value: str) -> str:
     return value.strip()
 
 
-def _count(value: str) -> int:
-    if not value.isascii() or not value.isdecimal():
-        raise argparse.ArgumentTypeError("must be a whole number, 0 or more")
-    return int(value)
-
-
-def _several(value: str) -> int:
-    if not (count := _count(value)):
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return count
-
-
 def _counts(value: str) -> tuple[int, ...]:
     counts = value.split(",")
     if len(counts) != 3:
         raise argparse.ArgumentTypeError("must be three counts, such as 31,14,5")
-    return tuple(map(_count, counts))
+    return tuple(map(whole(0), counts))
 
 
 def _whole() -> int:
