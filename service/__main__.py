@@ -17,7 +17,7 @@ from model.ending import ending
 from model.errors import ToaSoanError
 from service import commands
 from service.keys import Scope
-from service.settings import Settings, is_rate
+from service.settings import READERS, Settings
 
 gc.freeze()
 gc.enable()
@@ -27,12 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 0 when done, 1 with one line on stderr when it cannot be, 2 for wrong usage."""
     try:
         settings = Settings.read(os.environ)
-        parser = _parser(settings)
-        wanted = parser.parse_args(arguments)
-        port, workers = getattr(wanted, "port", settings.port), getattr(wanted, "workers", settings.workers)
-        if not 0 <= port <= 65535 or workers < 1:
-            parser.error("a port is 0 to 65535, and there is at least one worker")
-        wanted.run(replace(settings, host=getattr(wanted, "host", settings.host), port=port, workers=workers), wanted)
+        wanted = _parser(settings).parse_args(arguments)
+        given = {name: getattr(wanted, name) for name in ("host", "port", "workers") if name in wanted}
+        wanted.run(replace(settings, **given), wanted)
     except BrokenPipeError:
         raise
     except (ToaSoanError, OSError) as error:
@@ -44,8 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser(settings: Settings) -> argparse.ArgumentParser:
     where = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)  # so that serve may repeat them
     where.add_argument("--host", help=f"address to listen on ({settings.host.replace('%', '%%')})")  # as in fe80::1%eth0
-    where.add_argument("--port", type=int, help=f"port to listen on ({settings.port})")
-    where.add_argument("--workers", type=int, help=f"processes that answer ({settings.workers})")
+    where.add_argument("--port", type=READERS["port"], help=f"port to listen on ({settings.port})")
+    where.add_argument("--workers", type=READERS["workers"], help=f"processes that answer ({settings.workers})")
     parser = argparse.ArgumentParser(prog="python -m service", parents=[where], description="Serve the page and the API.")
     parser.set_defaults(run=commands.serve)
     subcommands = parser.add_subparsers(metavar="COMMAND", title="commands; without one it serves")
@@ -54,7 +51,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     worker.set_defaults(run=commands.work)
     _add_keys(subcommands.add_parser("keys", help="create, list and revoke the keys of those who may use the API"))
     purge = subcommands.add_parser("purge", help="delete what is older than TOASOAN_RETENTION_DAYS")
-    purge.add_argument("--days", type=_days, metavar="N", help="another age, in days")
+    purge.add_argument("--days", type=READERS["retention_days"], metavar="N", help="another age, in days")
     purge.set_defaults(run=commands.purge)
     backup = subcommands.add_parser("backup", help="copy the database while the service goes on")
     backup.add_argument("target", type=Path, metavar="FILE", help="the new file, or a folder for one named after the time")
@@ -73,7 +70,7 @@ def _add_keys(parser: argparse.ArgumentParser) -> None:
         "--scopes", type=_scopes, required=True, metavar="SCOPE,...", help=f"what it may do: {', '.join(Scope)}; none includes another"
     )
     create.add_argument("--expires", type=_moment, metavar="WHEN", help="a day such as 2027-01-31 (its end, UTC), or 90d from now; never")
-    create.add_argument("--rate", type=_rate, metavar="RATE", help="its own rate, such as 600/minute (TOASOAN_RATE)")
+    create.add_argument("--rate", type=READERS["rate"], metavar="RATE", help="its own rate, such as 600/minute (TOASOAN_RATE)")
     create.set_defaults(run=commands.create_key)
     listing = subcommands.add_parser("list", help="list the keys, without their secrets")
     listing.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -90,28 +87,16 @@ def _scopes(value: str) -> tuple[Scope, ...]:
         raise argparse.ArgumentTypeError(f"must be one or more of {', '.join(Scope)}, separated by commas") from None
 
 
-def _rate(value: str) -> str:
-    if not is_rate(value):
-        raise argparse.ArgumentTypeError("must be a number, a slash and second, minute, hour or day, such as 600/minute")
-    return value
-
-
-def _days(value: str) -> int:
-    if not (value.isascii() and value.isdecimal() and len(value) <= 6 and 1 <= int(value) <= 36_500):
-        raise argparse.ArgumentTypeError("must be a whole number of days from 1 to 36500")
-    return int(value)
-
-
 def _moment(value: str) -> datetime:
     now = datetime.now(UTC)
     if value.endswith("d") and value[:-1].isdecimal():
-        return now + timedelta(days=_days(value[:-1]))
+        return now + timedelta(days=READERS["retention_days"](value[:-1]))
     try:
         moment = datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC) + timedelta(days=1)
     except (ValueError, OverflowError):
         raise argparse.ArgumentTypeError("must be a day such as 2027-01-31, or days from now such as 90d") from None
     if moment <= now:
-        raise argparse.ArgumentTypeError("is over")
+        raise argparse.ArgumentTypeError("must be a day in the future")
     return moment
 
 

@@ -35,11 +35,13 @@ import difflib
 import ipaddress
 import os
 import re
+from argparse import ArgumentTypeError
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from model.arguments import whole
 from service.errors import InvalidSetting
 
 PREFIX = "TOASOAN_"
@@ -90,7 +92,7 @@ class Settings:
     def read(cls, environment: Mapping[str, str]) -> Settings:
         """The settings in ``environment``. Raises InvalidSetting for a value that cannot be used and for an unknown TOASOAN_ name."""
         names = {PREFIX + setting.name.upper(): setting.name for setting in fields(cls)}
-        values: dict[str, object] = {}
+        values: dict[str, Any] = {}
         for name, value in environment.items():
             if not name.startswith(PREFIX):
                 continue
@@ -99,8 +101,15 @@ class Settings:
             if value.strip()[:1] in ("'", '"'):  # a shell and systemd take them off, a container does not
                 raise InvalidSetting(f"{name}: write the value without quotes")
             if value.strip():
-                values[names[name]] = _READERS[names[name]](name, value.strip())
-        return cls(**values)  # type: ignore[arg-type]  # each reader answers the type of its field
+                values[names[name]] = _value(name, names[name], value.strip())
+        return cls(**values)
+
+
+def _value(name: str, setting: str, value: str) -> Any:
+    try:
+        return READERS[setting](value)
+    except ArgumentTypeError as error:
+        raise InvalidSetting(f"{name}: {error}") from None
 
 
 def _nearest(name: str, names: Mapping[str, str]) -> str:
@@ -108,112 +117,98 @@ def _nearest(name: str, names: Mapping[str, str]) -> str:
     return f"; did you mean {near[0]}?" if near else ""
 
 
-def _path(name: str, value: str) -> Path:
+def _path(value: str) -> Path:
     try:
         return Path(value).expanduser()
     except RuntimeError:
-        raise InvalidSetting(f"{name}: nobody knows where the home of {Path(value).parts[0]} is; write the whole path") from None
+        raise ArgumentTypeError(f"nobody knows where the home of {Path(value).parts[0]} is; write the whole path") from None
 
 
-def _text(_name: str, value: str) -> str:
+def _text(value: str) -> str:
     return value
 
 
-def _whole(least: int, most: int) -> Callable[[str, str], int]:
-    def read(name: str, value: str) -> int:
-        if not (value.isascii() and value.isdecimal() and len(value) <= 9 and least <= int(value) <= most):
-            raise InvalidSetting(f"{name}: must be a whole number from {least} to {most}")
-        return int(value)
-
-    return read
-
-
-def _yes_or_no(name: str, value: str) -> bool:
+def _yes_or_no(value: str) -> bool:
     if value.lower() not in ("yes", "no"):
-        raise InvalidSetting(f"{name}: must be yes or no")
+        raise ArgumentTypeError("must be yes or no")
     return value.lower() == "yes"
 
 
-def _log_level(name: str, value: str) -> str:
+def _log_level(value: str) -> str:
     if value.lower() not in LOG_LEVELS:
-        raise InvalidSetting(f"{name}: must be one of {', '.join(LOG_LEVELS)}")
+        raise ArgumentTypeError(f"must be one of {', '.join(LOG_LEVELS)}")
     return value.lower()
 
 
-def is_rate(value: str) -> bool:
-    """Whether ``value`` is a rate, such as 600/minute."""
-    return bool(_RATE.match(value))
-
-
-def _rate(name: str, value: str) -> str:
-    if not is_rate(value):
-        raise InvalidSetting(f"{name}: must be a number, a slash and second, minute, hour or day, such as 600/minute")
+def _rate(value: str) -> str:
+    if not _RATE.match(value):
+        raise ArgumentTypeError("must be a number, a slash and second, minute, hour or day, such as 600/minute")
     return value
 
 
-def _redis_url(name: str, value: str) -> str:
+def _redis_url(value: str) -> str:
     if not value.startswith(("redis://", "rediss://", "redis+unix://")):
-        raise InvalidSetting(f"{name}: must be an address such as redis://localhost:6379/0, rediss://... or redis+unix:///path")
+        raise ArgumentTypeError("must be an address such as redis://localhost:6379/0, rediss://... or redis+unix:///path")
     return value
 
 
-def _networks(name: str, value: str) -> tuple[Network, ...]:
+def _networks(value: str) -> tuple[Network, ...]:
     try:
         return tuple(ipaddress.ip_network(one.strip()) for one in value.split(","))
     except ValueError:
-        raise InvalidSetting(f"{name}: must be addresses or networks separated by commas, such as 127.0.0.1,10.0.0.0/8") from None
+        raise ArgumentTypeError("must be addresses or networks separated by commas, such as 127.0.0.1,10.0.0.0/8") from None
 
 
-def _queue_url(name: str, value: str) -> str:
+def _queue_url(value: str) -> str:
     if not value.startswith(("redis://", "rediss://", "redis+unix://", "postgresql://")):
-        raise InvalidSetting(f"{name}: must be an address such as redis://localhost:6379/0 or postgresql://user@host/database")
+        raise ArgumentTypeError("must be an address such as redis://localhost:6379/0 or postgresql://user@host/database")
     return value
 
 
-def _hosts(name: str, value: str) -> tuple[str, ...]:
+def _hosts(value: str) -> tuple[str, ...]:
     hosts = tuple(one.strip().lower() for one in value.split(","))
     if not all(_HOST.match(one) for one in hosts):
-        raise InvalidSetting(f"{name}: must be names or addresses separated by commas, each with a port or without, such as cms.vn:8443")
+        raise ArgumentTypeError("must be names or addresses separated by commas, each with a port or without, such as cms.vn:8443")
     return hosts
 
 
-def _secret(name: str, value: str) -> bytes:
+def _secret(value: str) -> bytes:
     if value.startswith("file:"):
         try:
             value = Path(value.removeprefix("file:")).read_text(encoding="ascii").strip()
         except (OSError, ValueError) as error:
-            raise InvalidSetting(f"{name}: the file cannot be read ({type(error).__name__})") from None
+            raise ArgumentTypeError(f"the file cannot be read ({type(error).__name__})") from None
     try:
         secret = base64.b64decode(value.removeprefix("whsec_"), validate=True) if value.startswith("whsec_") else b""
     except ValueError:
         secret = b""
     if len(secret) < _LEAST_SECRET_BYTES:
-        raise InvalidSetting(
-            f"{name}: must be whsec_ and at least {_LEAST_SECRET_BYTES} bytes in Base64, or file: and the path of a file with that"
+        raise ArgumentTypeError(
+            f"must be whsec_ and at least {_LEAST_SECRET_BYTES} bytes in Base64, or file: and the path of a file with that"
         )
     return secret
 
 
-_READERS: Mapping[str, Callable[[str, str], object]] = {
+READERS: Mapping[str, Callable[[str], Any]] = {  # each answers the type of its field; also types for argparse, which names the option
     "home": _path,
     "database_url": _text,
     "keep_text": _yes_or_no,
-    "retention_days": _whole(1, 36_500),
+    "retention_days": whole(1, 36_500),
     "bundle": _path,
     "host": _text,
-    "port": _whole(0, 65535),
-    "workers": _whole(1, 256),
-    "waiting": _whole(1, 10_000),
-    "deadline": _whole(1, 3600),
-    "cache_megabytes": _whole(0, 100_000),
+    "port": whole(0, 65535),
+    "workers": whole(1, 256),
+    "waiting": whole(1, 10_000),
+    "deadline": whole(1, 3600),
+    "cache_megabytes": whole(0, 100_000),
     "log_level": _log_level,
     "rate": _rate,
     "redis_url": _redis_url,
     "proxies": _networks,
-    "consumers": _whole(0, 256),
+    "consumers": whole(0, 256),
     "queue_url": _queue_url,
-    "job_megabytes": _whole(1, 10_000),
-    "job_days": _whole(1, 36_500),
+    "job_megabytes": whole(1, 10_000),
+    "job_days": whole(1, 36_500),
     "webhook_hosts": _hosts,
     "webhook_local_hosts": _hosts,
     "webhook_secret": _secret,

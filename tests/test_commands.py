@@ -107,6 +107,28 @@ def test_wrong_usage_is_told_and_does_nothing(arguments: tuple[str, ...], home: 
     assert not home.exists()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--port", "70000"), "argument --port: must be a whole number from 0 to 65535"),
+        (("serve", "--workers", "257"), "argument --workers: must be a whole number from 1 to 256"),
+        (("purge", "--days", "x"), "argument --days: must be a whole number from 1 to 36500"),
+        (
+            ("keys", "create", "cms", "--scopes", "predict", "--rate", "often"),
+            "argument --rate: must be a number, a slash and second, minute, hour or day, such as 600/minute",
+        ),
+        (("keys", "create", "cms", "--scopes", "predict", "--expires", "2020-01-01"), "argument --expires: must be a day in the future"),
+    ],
+)
+def test_an_option_has_the_limits_of_its_setting_and_is_named(
+    arguments: tuple[str, ...], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        command.main(arguments)
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.endswith(f"error: {says}\n")
+
+
 def test_the_help_names_an_address_with_a_zone(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOASOAN_HOST", "fe80::1%eth0")
     with pytest.raises(SystemExit) as ended:
