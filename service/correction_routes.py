@@ -18,24 +18,23 @@ from service.answers import CorrectionMade, CorrectionsAnswer
 from service.articles import read, size
 from service.contract import Answer, Body, Operation, described
 from service.corrections import OPERATION, Corrections, Decided
+from service.cursors import Cursor
 from service.engine import Engine
 from service.errors import FieldError, InvalidRequest, NoIdempotencyKey, Unreadable
-from service.idempotency import KEY, Attempt
+from service.idempotency import REPLAYED, Attempt, json_outcome, key_field, key_of
 from service.metrics import Metrics
-from service.problems import Header
 from service.queries import read_query
 from service.records import short_line
 from service.responses import body_as_json, json_response
 from service.schemas import CorrectionRequest, OneArticle, parse_correction, pointer
 
 UNKNOWN_SECTION = "unknown_section"
-_REPLAYED = Header("Idempotent-Replayed", "true when an earlier request with the same key did what was asked, else false.", "false")
 
 
 class IdempotencyHeader(BaseModel):
     """The header of a request that may be sent again."""
 
-    key: Annotated[str, Field(alias="Idempotency-Key", pattern=r"^[!-~]{1,255}$", description="A new one for each correction: a UUID.")]
+    key: Annotated[str, key_field("A new one for each correction: a UUID.")]
 
 
 class CorrectionsQuery(BaseModel):
@@ -43,9 +42,7 @@ class CorrectionsQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     limit: Annotated[int, Field(ge=1, le=500, description="How many at most; fewer where their articles are long.")] = 100
-    cursor: Annotated[
-        str | None, Field(min_length=1, max_length=64, description="The `next` of the page before; absent: the first page.")
-    ] = None
+    cursor: Cursor = None
 
 
 CORRECT = Operation(
@@ -57,7 +54,7 @@ CORRECT = Operation(
     headers=IdempotencyHeader,
     bodies=(Body(description="One correction.", model=CorrectionRequest, example=examples.CORRECTION_REQUEST),),
     answers={
-        HTTPStatus.CREATED: Answer(description="It is kept.", model=CorrectionMade, headers=(_REPLAYED,), example=examples.CORRECTION_MADE)
+        HTTPStatus.CREATED: Answer(description="It is kept.", model=CorrectionMade, headers=(REPLAYED,), example=examples.CORRECTION_MADE)
     },
     problems=(
         problems.NO_IDEMPOTENCY_KEY,
@@ -90,8 +87,8 @@ def blueprint(engine: Engine, corrections: Corrections, metrics: Metrics) -> Blu
     @routes.post("/v1/corrections")
     @described(CORRECT)
     def correct() -> Response:
-        key = request.headers.get("Idempotency-Key", "")
-        if not KEY.match(key):
+        key = key_of(request.headers)
+        if not key:
             raise NoIdempotencyKey
         wanted = parse_correction(body_as_json())
         owner = g.get("key") or ""
@@ -110,9 +107,7 @@ def blueprint(engine: Engine, corrections: Corrections, metrics: Metrics) -> Blu
         outcome = corrections.add(attempt, decided, warnings)
         if not outcome.replayed:
             metrics.corrections.inc()
-        response = json_response(outcome.answer, HTTPStatus.CREATED)
-        response.headers[_REPLAYED.name] = "true" if outcome.replayed else "false"
-        return response
+        return json_outcome(outcome, HTTPStatus.CREATED)
 
     @routes.get("/v1/corrections")
     @described(LIST)

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import base64
 import binascii
+from typing import Annotated, TypeAlias
+
+from pydantic import Field
 
 from service.errors import FieldError, InvalidRequest
+
+Cursor: TypeAlias = Annotated[
+    str | None, Field(min_length=1, max_length=64, description="The `next` of the page before; absent: the first page.")
+]
 
 
 def cursor_of(kind: bytes, number: int) -> str:

@@ -14,20 +14,27 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import structlog
 from filelock import FileLock, Timeout
+from flask import Response
+from pydantic import Field
 from sqlalchemy import Connection, func, insert, select
 
 from service.database import Database
-from service.errors import InFlight, Mismatch, StoreUnavailable
+from service.errors import InFlight, Mismatch, NoIdempotencyKey, StoreUnavailable
+from service.problems import Header
+from service.responses import json_response
 from service.tables import idempotency_keys
 
 log = structlog.stdlib.get_logger("service")
 
-KEY = re.compile(r"[!-~]{1,255}\Z")  # what such a header may hold
+_HEADER = "Idempotency-Key"
+REPLAYED = Header("Idempotent-Replayed", "true when an earlier request with the same key did what was asked, else false.", "false")
+_KEY = re.compile(r"^[!-~]{1,255}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,26 @@ class Outcome:
 
     answer: Mapping[str, Any]
     replayed: bool
+
+
+def key_field(description: str) -> Any:
+    """The header as a field of the schema that describes an operation's headers; ``description`` says what a key is good for there."""
+    return Field(alias=_HEADER, pattern=_KEY.pattern, description=description)
+
+
+def key_of(headers: Mapping[str, str]) -> str:
+    """The key that a request came with, "" where it has none. Raises NoIdempotencyKey for a malformed one."""
+    key = headers.get(_HEADER)
+    if key is not None and not _KEY.fullmatch(key):
+        raise NoIdempotencyKey
+    return key or ""
+
+
+def json_outcome(outcome: Outcome, status: HTTPStatus) -> Response:
+    """The answer of ``outcome`` as JSON, with the header that says whether it was given before."""
+    response = json_response(outcome.answer, status)
+    response.headers[REPLAYED.name] = "true" if outcome.replayed else "false"
+    return response
 
 
 class Once:

@@ -20,10 +20,11 @@ from service import examples, problems
 from service.answers import STRICT
 from service.bodies import discard_rest, pieces
 from service.contract import Answer, Body, Operation, described
+from service.cursors import Cursor
 from service.dispatch import Dispatch
 from service.engine import Engine
-from service.errors import Busy, FieldError, InvalidRequest, NoIdempotencyKey, Unfinished
-from service.idempotency import KEY, Attempt, Outcome
+from service.errors import Busy, FieldError, InvalidRequest, Unfinished
+from service.idempotency import REPLAYED, Attempt, Outcome, json_outcome, key_field, key_of
 from service.job_answers import JobAnswer, JobsAnswer, told_of
 from service.job_uploads import MOST_JOB_ARTICLES, Upload
 from service.jobs import ENDED, OPERATION, Jobs, Line, Tell
@@ -40,7 +41,6 @@ GZIP = "application/gzip"
 _GZIPS = ("gzip", "x-gzip")  # one coding: https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1.3
 _MOST_AT_ONCE = 4  # uploads, and as many downloads, of a process: each holds a thread for as long as its client likes
 _AT_A_TIME = 200, 2_000_000  # articles, and characters, written at once: nobody else's write waits for a whole upload
-_REPLAYED = Header("Idempotent-Replayed", "true when an earlier request with the same key made the job, else false.", "false")
 _LOCATION = Header("Location", "Where the job is.", "/v1/jobs/7d0f3c9e5b1a4e86b2c47a90d1e6f358")
 
 
@@ -71,17 +71,13 @@ class JobsQuery(BaseModel):
 
     model_config = STRICT
     limit: Annotated[int, Field(ge=1, le=100, description="How many at most.")] = 20
-    cursor: Annotated[
-        str | None, Field(min_length=1, max_length=64, description="The `next` of the page before; absent: the first page.")
-    ] = None
+    cursor: Cursor = None
 
 
 class OnceHeader(BaseModel):
     """The header of an upload that may be sent again."""
 
-    key: Annotated[
-        str | None, Field(alias="Idempotency-Key", pattern=r"^[!-~]{1,255}$", description="Makes one job however often it is sent.")
-    ] = None
+    key: Annotated[str | None, key_field("Makes one job however often it is sent.")] = None
 
 
 _PATH = {"job_id": "The id that the job was given."}
@@ -105,7 +101,7 @@ CREATE = Operation(
     ),
     answers={
         HTTPStatus.ACCEPTED: Answer(
-            description="The job, to be asked for.", model=JobAnswer, headers=(_LOCATION, _REPLAYED), example=examples.JOB_MADE
+            description="The job, to be asked for.", model=JobAnswer, headers=(_LOCATION, REPLAYED), example=examples.JOB_MADE
         )
     },
     problems=(
@@ -179,9 +175,8 @@ def blueprint(engine: Engine, jobs: Jobs, dispatch: Dispatch, webhooks: Webhooks
         finally:
             uploads.release()
         dispatch.work()
-        response = json_response(outcome.answer, HTTPStatus.ACCEPTED)
+        response = json_outcome(outcome, HTTPStatus.ACCEPTED)
         response.headers[_LOCATION.name] = f"/v1/jobs/{outcome.answer['id']}"
-        response.headers[_REPLAYED.name] = "true" if outcome.replayed else "false"
         return response
 
     @routes.get("/v1/jobs")
@@ -228,7 +223,7 @@ def blueprint(engine: Engine, jobs: Jobs, dispatch: Dispatch, webhooks: Webhooks
 
 def _take(engine: Engine, jobs: Jobs, webhooks: Webhooks, most_bytes: int, tell: Tell) -> Outcome:
     """What is to be told of the job that was uploaded; for an upload that is sent again, what was told the first time."""
-    key, query = _idempotency_key(), read_query(JobQuery)
+    key, query = key_of(request.headers), read_query(JobQuery)
     gzipped = _is_gzip()
     if query.style not in engine.bundle.styles:
         raise InvalidRequest(
@@ -265,13 +260,6 @@ def _pieces(lines: Iterable[Line]) -> Iterator[list[Line]]:
             some, characters = [], 0
     if some:
         yield some
-
-
-def _idempotency_key() -> str:
-    key = request.headers.get("Idempotency-Key")
-    if key is not None and not KEY.match(key):
-        raise NoIdempotencyKey
-    return key or ""
 
 
 def _is_gzip() -> bool:

@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from service.database import Database
-from service.errors import InFlight, Mismatch, StoreUnavailable
-from service.idempotency import Attempt, Once, Outcome
+from service.errors import InFlight, Mismatch, NoIdempotencyKey, StoreUnavailable
+from service.idempotency import Attempt, Once, Outcome, key_of
 from service.schema import migrate
 from service.tables import idempotency_keys
 
@@ -121,6 +121,16 @@ def test_of_many_sendings_at_once_one_is_carried_out(database: Database) -> None
     assert len(done) == 1
     with database.reading() as connection:
         assert connection.scalar(select(func.count()).select_from(idempotency_keys)) == 1
+
+
+@pytest.mark.parametrize("key", ["", " ", "a b", "a\n", "ü", "k" * 256])
+def test_a_key_of_other_than_1_to_255_visible_ascii_characters_is_refused(key: str) -> None:
+    with pytest.raises(NoIdempotencyKey):
+        key_of({"Idempotency-Key": key})
+
+
+def test_a_key_is_read_from_its_header_and_empty_where_there_is_none() -> None:
+    assert [key_of(headers) for headers in ({"Idempotency-Key": "!" * 255}, {"idempotency": "k"})] == ["!" * 255, ""]
 
 
 def test_nothing_is_left_beside_the_database_when_all_is_done(database: Database) -> None:
