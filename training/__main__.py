@@ -16,13 +16,14 @@ from model.ending import ending
 from model.errors import ToaSoanError
 from model.results import Style
 from training import commands
+from training.arguments import ROWS, Commands, add_dev, add_home, add_key, add_label_errors, add_learning_curve, add_mapping, add_track
 from training.errors import Interrupted, Refused
-from training.loop_arguments import HOME, add_loop, share
+from training.grading_arguments import add_grading
+from training.loop_arguments import add_loop
 from training.loop_commands import INTERRUPTED, REFUSED
 from training.runs import end_at_once
-from training.trackers import TRACKERS
+from training.staged import Stage
 
-_ROWS = "Parquet, JSON lines, CSV, a folder per label, a vietnews folder"
 _STYLES = tuple(style.value for style in (Style.AUTO, Style.EXTRACTIVE, Style.GENERATED))
 
 
@@ -32,10 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else list(arguments)
     wanted = parser.parse_args(given)
     wanted.line = shlex.join(["python", "-m", "training", *given])
-    if wanted.command == "evaluate" and (fault := _misuse(wanted)):
+    if fault := _misuse(wanted):
         parser.error(fault)
-    if wanted.command == "prepare" and not (wanted.inputs or wanted.corrections):
-        parser.error("prepare needs an IN or --corrections")
     try:
         return wanted.run(wanted) or 0
     except Refused as error:
@@ -65,17 +64,16 @@ def _parser() -> argparse.ArgumentParser:
     _add_evaluate(commands_)
     _add_report(commands_)
     _add_side_by_side(commands_)
-    _add_grading(commands_)
+    add_grading(commands_)
+    _add_unpack(commands_)
     _add_registry(commands_)
     add_loop(commands_)
     for name in ("prepare", "fit", "evaluate", "report"):
-        commands_.choices[name].add_argument(
-            "--track", choices=tuple(TRACKERS), default="", help="tell the finished run to a tracker, too, beside the record in runs.jsonl"
-        )
+        add_track(commands_.choices[name], "tell the finished run to a tracker, too, beside the record in runs.jsonl")
     return parser
 
 
-def _add_prepare(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_prepare(commands_: Commands) -> None:
     parser = commands_.add_parser(
         "prepare", help="make DIR/train.parquet and DIR/dev.parquet of exports, and report what was dropped and why"
     )
@@ -84,12 +82,12 @@ def _add_prepare(commands_: argparse._SubParsersAction[argparse.ArgumentParser])
         nargs="*",
         type=Path,
         metavar="IN",
-        help=f"the archive: {_ROWS}; the best one first",
+        help=f"the archive: {ROWS}; the best one first",
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write the dataset and its report")
     parser.add_argument("--taxonomy", type=Path, metavar="FILE", help="the sections (those of the embedded bundle)")
-    _add_mapping(parser, "[[history]] of renamed and merged sections")
-    parser.add_argument("--dev", type=share, default=0.05, metavar="SHARE", help="share held out for development, 0 to 0.5 (0.05)")
+    add_mapping(parser, "[[history]] of renamed and merged sections")
+    add_dev(parser, "share held out for development, 0 to 0.5 (0.05)")
     parser.add_argument("--by-source", action="store_true", help="hold out whole sources")
     parser.add_argument(
         "--corrections",
@@ -98,7 +96,7 @@ def _add_prepare(commands_: argparse._SubParsersAction[argparse.ArgumentParser])
         metavar="FILE|URL",
         help="what editors decided: JSON lines as GET /v1/corrections answers them, or the address of the running service; it wins",
     )
-    parser.add_argument("--key", type=Path, metavar="FILE", help="a file with a key of the service that may correct")
+    add_key(parser)
     parser.add_argument(
         "--decisions",
         action="append",
@@ -107,17 +105,12 @@ def _add_prepare(commands_: argparse._SubParsersAction[argparse.ArgumentParser])
         metavar="FILE",
         help="a label-errors.csv that an editor has decided on; DIR's own and all earlier decisions are taken anyway",
     )
-    parser.add_argument("--no-label-errors", dest="label_errors", action="store_false", help="do not look for labels that are wrong")
+    add_label_errors(parser)
     parser.add_argument("--seed", type=whole(0), metavar="N", default=0, help="of the split into train and dev (0)")
     parser.set_defaults(run=commands.prepare)
 
 
-def _add_mapping(parser: argparse.ArgumentParser, more: str) -> None:
-    said = f'TOML: [labels] "a label of the paper" = "slug", or "-" to drop its rows; {more}'
-    parser.add_argument("--mapping", type=Path, metavar="FILE", help=said)
-
-
-def _add_fit(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_fit(commands_: Commands) -> None:
     parser = commands_.add_parser("fit", help="train one part of a bundle, or an encoder, by a recipe")
     parser.add_argument("recipe", type=Path, metavar="RECIPE.toml", help="what to train, on which files, how: see training/recipes")
     parser.add_argument("--data", type=Path, default=Path(), metavar="DIR", help="where the recipe's files lie (here)")
@@ -127,19 +120,19 @@ def _add_fit(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser.add_argument("--resume", action="store_true", help="go on where this fit was stopped, or leave what it made as it is")
     parser.add_argument(
         "--until",
-        choices=("tokens", "fitted"),
+        choices=tuple(stage.value for stage in Stage),
         default="",
         help="stop when DIR.run holds all that is learnt from, without text; or, needing no data, when its networks have learnt",
     )
     parser.set_defaults(run=commands.fit)
 
 
-def _add_evaluate(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_evaluate(commands_: Commands) -> None:
     parser = commands_.add_parser("evaluate", help="measure a bundle on a file, or a recipe on newspapers it has not seen")
     parser.add_argument("--bundle", type=Path, metavar="DIR", help="the bundle to measure, or with --record to write into")
-    parser.add_argument("--data", type=Path, required=True, metavar="FILE", help=f"the rows to measure by: {_ROWS}")
-    _add_mapping(parser, "what other newspapers' labels mean to the bundle, or to the recipe, whose own [data] labels it replaces")
-    parser.add_argument("--task", choices=("sections", "summaries", "evidence"), default="sections", help="what to measure (sections)")
+    parser.add_argument("--data", type=Path, required=True, metavar="FILE", help=f"the rows to measure by: {ROWS}")
+    add_mapping(parser, "what other newspapers' labels mean to the bundle, or to the recipe, whose own [data] labels it replaces")
+    parser.add_argument("--task", choices=tuple(commands.MEASURES), default="sections", help="what to measure (sections)")
     parser.add_argument("--style", choices=_STYLES, default="auto", help="with --task summaries: which summaries to measure (auto)")
     parser.add_argument("--json", action="store_true", help="end with one JSON object on its own line")
     parser.add_argument("--record", action="store_true", help="write the numbers into the bundle's manifest and model card")
@@ -153,22 +146,22 @@ def _add_evaluate(commands_: argparse._SubParsersAction[argparse.ArgumentParser]
     parser.set_defaults(run=commands.evaluate)
 
 
-def _add_report(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_report(commands_: Commands) -> None:
     parser = commands_.add_parser("report", help="measure a bundle beside the current one, for a person to read and for publish to decide")
     parser.add_argument("recipes", nargs="+", type=Path, metavar="RECIPE.toml", help="those that made its parts; [gate] names what judges")
     parser.add_argument("--bundle", type=Path, required=True, metavar="DIR", help="the bundle to measure")
     parser.add_argument("--data", type=Path, default=Path(), metavar="DIR", help="where the recipes' files and the judging ones lie (here)")
     parser.add_argument("--against", default="current", metavar="DIR|ID|current|none", help="the bundle to compare with (current)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="where to write report.html, report.json, measured.json (BUNDLE.report)")
-    parser.add_argument("--no-learning-curve", dest="learning_curve", action="store_false", help="do not fit on parts of the rows")
-    parser.add_argument("--home", type=Path, help=HOME)
+    add_learning_curve(parser)
+    add_home(parser)
     parser.set_defaults(run=commands.report)
 
 
-def _add_side_by_side(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_side_by_side(commands_: Commands) -> None:
     parser = commands_.add_parser("side-by-side", help="summaries beside the leads that people wrote, as a page outside the repository")
     parser.add_argument("--bundle", type=Path, required=True, metavar="DIR", help="the bundle that summarises")
-    parser.add_argument("--data", type=Path, required=True, metavar="FILE", help=f"rows with title, lead and body: {_ROWS}")
+    parser.add_argument("--data", type=Path, required=True, metavar="FILE", help=f"rows with title, lead and body: {ROWS}")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where side-by-side.html is written, not in the repository")
     parser.add_argument("--rows", type=whole(1), default=30, metavar="N", help="so many, drawn at random (30)")
     parser.add_argument("--seed", type=whole(0), metavar="N", default=0, help="of the drawing, and of the order with --blind")
@@ -176,33 +169,7 @@ def _add_side_by_side(commands_: argparse._SubParsersAction[argparse.ArgumentPar
     parser.set_defaults(run=commands.side_by_side)
 
 
-def _add_grading(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands_.add_parser("sheet", help="what the extractive summariser could say of articles, for people to grade")
-    parser.add_argument("--bundle", type=Path, required=True, metavar="DIR", help="the bundle that summarises")
-    parser.add_argument(
-        "--data", type=Path, required=True, metavar="FILE", help="rows that the recipe learns from; what is graded teaches the taste only"
-    )
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE.jsonl", help="the sheet, not in the repository")
-    parser.add_argument("--rows", type=whole(1), default=100, metavar="N", help="so many, drawn at random (100)")
-    parser.add_argument("--seed", type=whole(0), metavar="N", default=0, help="of the drawing")
-    parser.set_defaults(run=commands.sheet)
-    parser = commands_.add_parser("unsure", help="the rows without a section of which a bundle is least sure, for people to annotate")
-    parser.add_argument("--bundle", type=Path, required=True, metavar="DIR", help="the bundle that classifies")
-    parser.add_argument("--data", type=Path, required=True, metavar="FILE", help="what a recipe names as unlabelled")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE.csv", help="the table, not in the repository")
-    parser.add_argument("--rows", type=whole(1), default=500, metavar="N", help="so many, the least sure first (500)")
-    parser.add_argument("--known", type=Path, metavar="ANNOTATIONS.csv", help="leave out what is annotated there already")
-    parser.set_defaults(run=commands.unsure)
-    parser = commands_.add_parser(
-        "disputed", help="the labelled rows that a fit of other newspapers puts elsewhere, for people to read again"
-    )
-    parser.add_argument("recipe", type=Path, metavar="RECIPE", help="of a classifier; each newspaper is left out of a fit in turn")
-    parser.add_argument("--data", type=Path, required=True, metavar="FILE", help="the labelled rows")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE.csv", help="the table, not in the repository")
-    parser.add_argument("--rows", type=whole(1), default=500, metavar="N", help="so many, the surest first (500)")
-    parser.add_argument("--known", type=Path, metavar="ANNOTATIONS.csv", help="leave out what is annotated there already")
-    _add_mapping(parser, "[[history]] of renamed and merged sections")
-    parser.set_defaults(run=commands.disputed, rows_per_group=None, reference=False)
+def _add_unpack(commands_: Commands) -> None:
     parser = commands_.add_parser("unpack", help="a bundle's encoder as a network that can learn on: a base for a recipe")
     parser.add_argument(
         "--bundle", type=Path, required=True, metavar="DIR", help="a bundle with an encoder of BERT's shape, as the embedded one"
@@ -211,14 +178,16 @@ def _add_grading(commands_: argparse._SubParsersAction[argparse.ArgumentParser])
         "--out", type=Path, required=True, metavar="DIR", help="a new folder; network/ in it is what a recipe names as base"
     )
     parser.set_defaults(run=commands.unpack)
-    parser = commands_.add_parser("grades", help="the grades of a sheet that was filled in, without its text")
-    parser.add_argument("sheet", type=Path, metavar="FILE.jsonl", help="the sheet, with a grade for each summary that was read")
-    parser.add_argument("--out", type=Path, required=True, metavar="GRADES.jsonl", help="a file beside the recipe that names it")
-    parser.set_defaults(run=commands.grades)
 
 
 def _misuse(wanted: Namespace) -> str:
-    """What is wrong with the options of ``evaluate`` taken together, or ""."""
+    """What is wrong with the arguments of a command taken together, or ""."""
+    if wanted.command == "prepare" and not (wanted.inputs or wanted.corrections):
+        return "prepare needs an IN or --corrections"
+    return _misuse_of_evaluate(wanted) if wanted.command == "evaluate" else ""
+
+
+def _misuse_of_evaluate(wanted: Namespace) -> str:
     if wanted.leave_one_source_out:
         if not wanted.recipe:
             return "--leave-one-source-out needs --recipe"
@@ -239,7 +208,7 @@ def _misuse(wanted: Namespace) -> str:
     return ""
 
 
-def _add_registry(commands_: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_registry(commands_: Commands) -> None:
     publish = commands_.add_parser("publish", help="make a bundle the current one of the registry, which the service follows")
     publish.add_argument("bundle", type=Path, metavar="DIR", help="the bundle, which stays where it is: a copy is published")
     publish.add_argument("--report", type=Path, metavar="DIR", help="where `report` measured it (BUNDLE.report); the gate judges by that")
@@ -260,7 +229,7 @@ def _add_registry(commands_: argparse._SubParsersAction[argparse.ArgumentParser]
     diff.add_argument("--json", action="store_true", help="print one JSON object")
     diff.set_defaults(run=commands.diff)
     for parser in (publish, rollback, listing, prune, diff):
-        parser.add_argument("--home", type=Path, help=HOME)
+        add_home(parser)
 
 
 def _reason(value: str) -> str:

@@ -45,7 +45,7 @@ from training.unsure import COLUMNS, least_certain, most_disputed
 
 RUNS = Path("runs")  # where bundles are made and measurements recorded unless told otherwise
 _NARROWEST = 120  # columns; a pipe has no width, and a table must not lose its last column there
-_MEASURES: Mapping[str, Callable[[Bundle, list[Row], Style], SectionResults | SummaryResults | EvidenceResults]] = {
+MEASURES: Mapping[str, Callable[[Bundle, list[Row], Style], SectionResults | SummaryResults | EvidenceResults]] = {
     "sections": lambda bundle, rows, _: evaluate_sections(bundle, rows),
     "summaries": evaluate_summaries,
     "evidence": lambda bundle, rows, _: evaluate_evidence(bundle, rows),
@@ -100,12 +100,12 @@ def evaluate(wanted: Namespace) -> None:
             _evaluate_bundle(wanted, run)
 
 
-def _judging(wanted: Namespace, run: Run, section: str = "") -> list[Row]:
+def _judging(run: Run, data: Path, section: str = "") -> list[Row]:
     """The rows to measure by, whose section stands in the column ``section`` where there is such a one."""
-    rows = list(watch(read_rows(wanted.data, section=section), "reading"))
+    rows = list(watch(read_rows(data, section=section), "reading"))
     if not rows:
-        raise CorpusError(f"{wanted.data}: holds no row to measure by")
-    run.digests = {"data": data_digest([wanted.data])} if wanted.data.is_file() else {}
+        raise CorpusError(f"{data}: holds no row to measure by")
+    run.digests = {"data": data_digest([data])} if data.is_file() else {}
     return rows
 
 
@@ -160,7 +160,7 @@ def disputed(wanted: Namespace) -> None:
     _check_new(wanted.out, "annotations")
     known = read_annotations(wanted.known) if wanted.known else ()
     with recorded(wanted.line, RUNS) as run:
-        rows, folds = _left_out(wanted, run)
+        rows, folds = _left_out(run, wanted.recipe, wanted.data, wanted.mapping)
     lines = most_disputed(rows, folds, wanted.rows, known)
     if not lines:
         raise CorpusError(f"{wanted.data}: no section is disputed, so there is nothing to read again")
@@ -260,11 +260,11 @@ def diff(wanted: Namespace) -> None:
 
 
 def _evaluate_bundle(wanted: Namespace, run: Run) -> None:
-    rows, bundle = _judging(wanted, run), Bundle.load(wanted.bundle)
+    rows, bundle = _judging(run, wanted.data), Bundle.load(wanted.bundle)
     run.digests = {**run.digests, "bundle": bundle.id}
     if wanted.mapping:
         rows = _mapped(rows, Labels.load(bundle.taxonomy, wanted.mapping), run)
-    results = _MEASURES[wanted.task](bundle, rows, Style(wanted.style))
+    results = MEASURES[wanted.task](bundle, rows, Style(wanted.style))
     numbers = results.numbers()
     run.metrics = {wanted.task: numbers}
     _show(_TABLES[wanted.task](numbers))
@@ -277,7 +277,10 @@ def _evaluate_bundle(wanted: Namespace, run: Run) -> None:
 
 
 def _evaluate_recipe(wanted: Namespace, run: Run) -> None:
-    numbers = unseen_numbers(_left_out(wanted, run)[1])
+    _, folds = _left_out(
+        run, wanted.recipe, wanted.data, wanted.mapping, rows_per_group=wanted.rows_per_group, with_reference=wanted.reference
+    )
+    numbers = unseen_numbers(folds)
     run.metrics = {"unseen_sources": numbers}
     _show(tables.unseen(numbers))
     if wanted.record:
@@ -286,20 +289,26 @@ def _evaluate_recipe(wanted: Namespace, run: Run) -> None:
         _print_json(numbers)
 
 
-def _left_out(wanted: Namespace, run: Run) -> tuple[list[Row], tuple[Unseen, ...]]:
-    """The rows that judge, and how a fit by the recipe went that left out each newspaper in turn."""
-    recipe = Recipe.load(wanted.recipe)
+def _left_out(
+    run: Run, recipe_file: Path, data: Path, mapping: Path | None, *, rows_per_group: int | None = None, with_reference: bool = False
+) -> tuple[list[Row], tuple[Unseen, ...]]:
+    """The rows of ``data`` that judge, and how a fit by the recipe went that left out each newspaper in turn.
+
+    ``mapping`` stands in for the labels that the recipe names. ``rows_per_group`` is how many rows of each source and dataset are taken at
+    most, None for all. Raises ToaSoanError.
+    """
+    recipe = Recipe.load(recipe_file)
     if fitting.fitter_of(recipe).part != "classifier":
-        raise RecipeError(f"{wanted.recipe}: only a classifier can be measured so; this recipe is of the kind {recipe.kind!r}")
+        raise RecipeError(f"{recipe_file}: only a classifier can be measured so; this recipe is of the kind {recipe.kind!r}")
     run.config, run.seed = asdict(recipe), recipe.seed
-    sources = replace(Sources.of(recipe, wanted.recipe.parent, wanted.data.parent), train=wanted.data, also=())
-    labels = Labels.load(Taxonomy.load(sources.taxonomy), wanted.mapping or sources.labels)
-    rows, unlabelled = taught(_judging(wanted, run, sources.section), sources), read_unlabelled(sources)
+    sources = replace(Sources.of(recipe, recipe_file.parent, data.parent), train=data, also=())
+    labels = Labels.load(Taxonomy.load(sources.taxonomy), mapping or sources.labels)
+    rows, unlabelled = taught(_judging(run, data, sources.section), sources), read_unlabelled(sources)
     check_annotations(sources, (*rows, *unlabelled))
     rows, unlabelled = _mapped(rows, labels, run), as_called_now(unlabelled, labels)
-    if wanted.rows_per_group:
-        rows = sample(rows, wanted.rows_per_group, recipe.seed)
-    return rows, evaluate_unseen(recipe, rows, labels.taxonomy, unlabelled=unlabelled, with_reference=wanted.reference)
+    if rows_per_group:
+        rows = sample(rows, rows_per_group, recipe.seed)
+    return rows, evaluate_unseen(recipe, rows, labels.taxonomy, unlabelled=unlabelled, with_reference=with_reference)
 
 
 def _mapped(rows: list[Row], labels: Labels, run: Run) -> list[Row]:

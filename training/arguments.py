@@ -1,0 +1,59 @@
+"""Arguments that several commands of ``python -m training`` take."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from pathlib import Path
+from typing import TypeAlias
+
+from training.trackers import TRACKERS
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # argparse gives it no public name
+ROWS = "Parquet, JSON lines, CSV, a folder per label, a vietnews folder"
+
+
+def add_key(parser: argparse.ArgumentParser) -> None:
+    """``--key``, with which the running service is asked."""
+    parser.add_argument("--key", type=Path, metavar="FILE", help="a file with a key of the service that may correct")
+
+
+def add_mapping(parser: argparse.ArgumentParser, more: str) -> None:
+    """``--mapping``; ``more`` says what else the file may hold, or is for."""
+    said = f'TOML: [labels] "a label of the paper" = "slug", or "-" to drop its rows; {more}'
+    parser.add_argument("--mapping", type=Path, metavar="FILE", help=said)
+
+
+def add_dev(parser: argparse.ArgumentParser, what: str) -> None:
+    """``--dev``, a share up to a half; ``what`` says of what."""
+    parser.add_argument("--dev", type=_share, default=0.05, metavar="SHARE", help=what)
+
+
+def add_label_errors(parser: argparse.ArgumentParser) -> None:
+    """``--no-label-errors``."""
+    parser.add_argument("--no-label-errors", dest="label_errors", action="store_false", help="do not look for labels that are wrong")
+
+
+def add_learning_curve(parser: argparse.ArgumentParser) -> None:
+    """``--no-learning-curve``."""
+    parser.add_argument("--no-learning-curve", dest="learning_curve", action="store_false", help="do not fit on parts of the rows")
+
+
+def add_home(parser: argparse.ArgumentParser) -> None:
+    """``--home``, where the registry is."""
+    parser.add_argument("--home", type=Path, help="the registry is in HOME/bundles (TOASOAN_HOME, or ~/.local/share/toasoan)")
+
+
+def add_track(parser: argparse.ArgumentParser, what: str) -> None:
+    """``--track``; ``what`` says what is told, and beside which record."""
+    parser.add_argument("--track", choices=tuple(TRACKERS), default="", help=what)
+
+
+def _share(value: str) -> float:
+    try:
+        found = float(value)
+    except ValueError:
+        found = math.nan
+    if not 0 <= found <= 0.5:
+        raise argparse.ArgumentTypeError("must be 0 to 0.5")
+    return found
