@@ -227,6 +227,25 @@ def test_weights_that_find_no_room_on_the_disk_are_one_line(
 
 
 @pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (["fit", "r.toml", "--until", "tokens", "--base", "bundle"], "--base does not go with --until, but with the fit that goes on"),
+        (["fit", "r.toml", "--until", "fitted", "--warm"], "--warm does not go with --until, but with the fit that goes on"),
+        (["prepare", "dev.parquet", "--out", "data", "--key", "key.txt"], "--key goes with --corrections"),
+        (["cycle", "r.toml", "dev.parquet", "--key", "key.txt"], "--key goes with --corrections"),
+        (["prepare", "--out", "data"], "prepare needs an IN or --corrections"),
+    ],
+)
+def test_an_option_that_would_be_passed_over_is_wrong_usage(
+    room: Path, capsys: pytest.CaptureFixture[str], line: list[str], says: str
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(line)
+    assert stopped.value.code == 2
+    assert f"error: {says}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
     "line",
     [
         [],

@@ -184,6 +184,10 @@ def _misuse(wanted: Namespace) -> str:
     """What is wrong with the arguments of a command taken together, or ""."""
     if wanted.command == "prepare" and not (wanted.inputs or wanted.corrections):
         return "prepare needs an IN or --corrections"
+    if wanted.command in ("prepare", "cycle") and wanted.key and not wanted.corrections:
+        return "--key goes with --corrections"
+    if wanted.command == "fit" and wanted.until and (wanted.base or wanted.warm):
+        return f"{'--base' if wanted.base else '--warm'} does not go with --until, but with the fit that goes on with --resume"
     return _misuse_of_evaluate(wanted) if wanted.command == "evaluate" else ""
 
 
