@@ -28,14 +28,16 @@ lint: setup  ## format, lint and types
 check: lint test
 
 DATA ?= ../shared/data
+READ ?=  # how many summaries a reader found publishable, light edit, poor, as in 31,36,33: for the card
 TRAINING := $(BIN)/python -m training
 bundle: setup  ## train the embedded bundle anew and write its card from `training evaluate`; its encoder stays, for `combined`, in runs/unpacked
 	$(TRAINING) fit training/recipes/linear.toml --data $(DATA) --out runs/linear
 	$(TRAINING) evaluate --bundle runs/linear --data $(DATA)/sections-dev.parquet --record
 	$(TRAINING) evaluate --recipe training/recipes/linear.toml --data $(DATA)/sections-train.parquet \
 		--leave-one-source-out --reference --bundle runs/linear --record
+	$(TRAINING) evaluate --bundle runs/linear --data $(DATA)/sections-dev.parquet --task evidence --record
 	$(TRAINING) fit training/recipes/extractive.toml --data $(DATA) --base runs/linear --out runs/bundle
-	$(TRAINING) evaluate --bundle runs/bundle --data $(DATA)/summaries-dev.parquet --task summaries --record
+	$(TRAINING) evaluate --bundle runs/bundle --data $(DATA)/summaries-dev.parquet --task summaries --record $(if $(READ),--read $(READ))
 	$(TRAINING) report training/recipes/linear.toml training/recipes/extractive.toml --bundle runs/bundle --data $(DATA) --against none
 	[ -d runs/unpacked ] || [ ! -f model/default/classifier/encoder.onnx ] || $(TRAINING) unpack --bundle model/default --out runs/unpacked
 	rm -rf model/default
@@ -46,6 +48,8 @@ combined: setup  ## what `bundle` made with an encoder beside it: needs a GPU, o
 	$(TRAINING) evaluate --bundle runs/combined --data $(DATA)/sections-dev.parquet --record
 	$(TRAINING) evaluate --recipe training/recipes/linear.toml --data $(DATA)/sections-train.parquet \
 		--leave-one-source-out --reference --bundle runs/combined --record
+	$(TRAINING) evaluate --bundle runs/combined --data $(DATA)/sections-dev.parquet --task evidence --record
+	$(if $(READ),$(TRAINING) evaluate --bundle runs/combined --data $(DATA)/summaries-dev.parquet --task summaries --record --read $(READ))
 	$(TRAINING) report training/recipes/combined.toml training/recipes/extractive.toml --bundle runs/combined --data $(DATA) --against none
 	rm -rf model/default
 	cp -R runs/combined model/default

@@ -7,6 +7,9 @@ weighs, how far evidence counts, and what linear model, encoder and both are wor
 import json
 import re
 import shlex
+import shutil
+import subprocess
+from argparse import Namespace
 from dataclasses import fields
 from itertools import takewhile
 from pathlib import Path
@@ -120,6 +123,26 @@ def test_every_make_target_exists() -> None:
     assert {"serve", "test", "setup", "check", "bundle"} <= targets
     for target in targets:
         assert re.search(rf"^{target}:", MAKEFILE, re.M), target
+
+
+def measured_by(target: str, *variables: str) -> list[Namespace]:
+    """The lines with which a make target records what it measures, as they are understood."""
+    if not shutil.which("make"):
+        pytest.skip("make is not installed")
+    made = subprocess.run(["make", "--dry-run", target, *variables], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    lines = [shlex.split(line) for line in made.replace("\\\n", " ").splitlines() if " -m training evaluate " in line]
+    found = [training_command._parser().parse_args(line[3:]) for line in lines]
+    assert [training_command._misuse(wanted) for wanted in found] == [""] * len(found)
+    return [wanted for wanted in found if wanted.record]
+
+
+@pytest.mark.parametrize(("target", "tasks"), [("bundle", {"sections", "evidence", "summaries"}), ("combined", {"sections", "evidence"})])
+def test_what_the_card_has_measured_a_target_measures_and_what_was_read_it_records_when_told(target: str, tasks: set[str]) -> None:
+    measured = measured_by(target)
+    assert {wanted.task for wanted in measured} == tasks
+    assert any(wanted.leave_one_source_out for wanted in measured)
+    assert not any(wanted.read for wanted in measured)
+    assert [wanted.task for wanted in measured_by(target, "READ=31,36,33") if wanted.read == (31, 36, 33)] == ["summaries"]
 
 
 def test_every_training_command_is_understood() -> None:
