@@ -7,8 +7,8 @@ import re
 from model.text import sentences
 
 _MOST_PLACES = 4  # looked at for one sentence
-_BEFORE = re.compile(r"(?:\A|\n|[.!?…;,:)”\"]\s?)\Z")
-_AFTER = re.compile(r"\Z|\n|[;:!?…)”\"]|[.,](?!\d)")  # 5 is not 5.000, nor 5 what is 5 triệu
+_BEFORE = re.compile(r"(?:\A|\n|[!?…;)”\"]\s?|[.,:]\s|(?<!\d)[.,:])\Z")  # 500.000 is not 8.500.000
+_AFTER = re.compile(r"\Z|\n|[;!?…)”\"]|[.,:](?!\d)")  # 5 is not 5.000, nor 5 what is 5 triệu
 
 
 def is_copied(summary: str, ground: str) -> bool:

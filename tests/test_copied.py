@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from model import support
@@ -17,7 +17,8 @@ from tests.newsroom import STORIES, write
 GROUND = (
     "Sáng 6/1, huyện Bắc Mê trao 8.500.000 đồng cho 15 hộ nghèo, trong đó 5 hộ ở xã Yên Cường. "
     "Ông Lê Mạnh Cường (42 tuổi) cho biết: “Giá lúa tăng 5% so với năm ngoái”.\n"
-    "Đến nay 1 nghìn hai trăm ngôi nhà đã xong; 3 cây cầu còn dở dang."
+    "Đến nay 1 nghìn hai trăm ngôi nhà đã xong; 3 cây cầu còn dở dang.\n"
+    "Hẹn gặp lúc 7:30 tại nhà văn hoá."
 )
 
 
@@ -39,6 +40,9 @@ def test_what_stands_between_two_marks_is_copied(summary: str) -> None:
     [
         "Huyện Bắc Mê trao 8.",
         "Huyện Bắc Mê trao 8.500.000.",
+        "500.000 đồng cho 15 hộ nghèo.",
+        "30 tại nhà văn hoá.",
+        "Hẹn gặp lúc 7.",
         "Huyện Bắc Mê trao 8.500.000 đồng cho 1.",
         "Giá lúa tăng 5.",
         "Hai trăm ngôi nhà đã xong.",
@@ -56,14 +60,13 @@ def test_what_was_cut_within_a_clause_or_changed_is_not(summary: str) -> None:
 def test_in_what_was_copied_nothing_is_unsupported(data: st.DataObject) -> None:
     story = write(data.draw(st.sampled_from(sorted(STORIES))), data.draw(st.integers(0, 30)), sentences=5)
     article = Article.of(title=story.title, lead=story.lead, body=f"{story.body}\n{GROUND}")
-    borders = [0, *(place for place, character in enumerate(article.body) if character in " .,;\n"), len(article.body)]
-    first, last = sorted(data.draw(st.lists(st.integers(0, len(borders) - 1), min_size=2, max_size=2, unique=True)))
-    summary = article.body[borders[first] : borders[last]].strip()
+    marks = [-1, *(place for place, character in enumerate(article.body) if character in ".,;\n"), len(article.body)]
+    first, last = sorted(data.draw(st.lists(st.integers(0, len(marks) - 1), min_size=2, max_size=2, unique=True)))
+    summary = article.body[marks[first] + 1 : marks[last]].strip()
+    assume(is_copied(summary, article.body))  # six in seven are
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(support, "is_copied", lambda *_: False)
-        found = unsupported(summary, article)
-    if is_copied(summary, article.body):
-        assert found == ()
+        assert unsupported(summary, article) == ()
 
 
 def test_every_sentence_of_an_article_is_copied_from_it() -> None:

@@ -6,7 +6,10 @@ import multiprocessing
 import os
 import shutil
 import stat
+from datetime import datetime, tzinfo
+from itertools import permutations
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -219,15 +222,23 @@ def test_pruners_and_publishers_take_turns(registry: Registry, tmp_path: Path) -
     assert len(registry.entries()) == 2
 
 
-def test_of_bundles_made_within_one_second_the_one_published_last_is_the_newest(tmp_path: Path) -> None:
-    for number in range(6):
-        places = Registry(tmp_path / f"bundles{number}")
-        made = [tiny_bundle(tmp_path / f"b{number}{other}", number * 10 + other) for other in range(3)]
-        for other in range(3):
-            places.publish(tmp_path / f"b{number}{other}")
-        if len({entry.created_at for entry in places.entries()}) == 1:
-            assert [entry.id for entry in places.entries()] == made
-            assert places.prune(1) == (made[0],)
+class StandingClock(datetime):
+    """A clock that says always the same second."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        return cls(2026, 3, 2, 12, tzinfo=tz)
+
+
+def test_of_bundles_made_within_one_second_the_one_published_last_is_the_newest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("model.bundle.datetime", StandingClock)
+    made = [tiny_bundle(tmp_path / f"b{number}", number) for number in range(3)]
+    for order in permutations(range(3)):  # whatever their ids, by which one would be the first otherwise
+        places = Registry(tmp_path / "".join(map(str, order)))
+        for number in order:
+            places.publish(tmp_path / f"b{number}")
+        assert [entry.id for entry in places.entries()] == [made[number] for number in order]
+        assert places.prune(1) == (made[order[0]],)
 
 
 def test_the_bundle_in_the_shadow_is_spared_and_found_until_it_is_withdrawn_or_published(tmp_path: Path) -> None:
