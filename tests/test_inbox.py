@@ -132,8 +132,7 @@ def test_filters_keep_what_they_say(filled: Database) -> None:
         found = inbox.page(filters, limit=5000).items
         assert {item.number for item in found if item.published_at is None} == kept  # by the day on which they came
     assert {item.section for item in inbox.page(Filters(section="kinh-te")).items} == {"kinh-te"}
-    assert inbox.named("source", OPEN) == tuple(sorted(SOURCES[:3], key=str.encode)) or not filled.is_sqlite
-    assert set(inbox.named("source", OPEN)) == set(SOURCES[:3])
+    assert inbox.named("source", OPEN) == ("Báo Mới", "Báo Đắk Lắk", "TTXVN")  # by code points, as the cluster of the tests sorts, too
     assert inbox.named("model", OPEN) == ("m1", "m2")
 
 
