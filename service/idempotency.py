@@ -23,6 +23,7 @@ from filelock import FileLock, Timeout
 from flask import Response
 from pydantic import Field
 from sqlalchemy import Connection, func, insert, select
+from werkzeug.datastructures import Headers
 
 from service.database import Database
 from service.errors import InFlight, Mismatch, NoIdempotencyKey, StoreUnavailable
@@ -65,7 +66,7 @@ def key_field(description: str) -> Any:
     return Field(alias=_HEADER, pattern=_KEY.pattern, description=description)
 
 
-def key_of(headers: Mapping[str, str]) -> str:
+def key_of(headers: Headers) -> str:
     """The key that a request came with, "" where it has none. Raises NoIdempotencyKey for a malformed one."""
     key = headers.get(_HEADER)
     if key is not None and not _KEY.fullmatch(key):

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, func, select
+from werkzeug.datastructures import Headers
 
 from service.database import Database
 from service.errors import InFlight, Mismatch, NoIdempotencyKey, StoreUnavailable
@@ -123,14 +124,14 @@ def test_of_many_sendings_at_once_one_is_carried_out(database: Database) -> None
         assert connection.scalar(select(func.count()).select_from(idempotency_keys)) == 1
 
 
-@pytest.mark.parametrize("key", ["", " ", "a b", "a\n", "ü", "k" * 256])
+@pytest.mark.parametrize("key", ["", " ", "a b", "a\t", "ü", "k" * 256])
 def test_a_key_of_other_than_1_to_255_visible_ascii_characters_is_refused(key: str) -> None:
     with pytest.raises(NoIdempotencyKey):
-        key_of({"Idempotency-Key": key})
+        key_of(Headers([("Idempotency-Key", key)]))
 
 
 def test_a_key_is_read_from_its_header_and_empty_where_there_is_none() -> None:
-    assert [key_of(headers) for headers in ({"Idempotency-Key": "!" * 255}, {"idempotency": "k"})] == ["!" * 255, ""]
+    assert [key_of(Headers(headers)) for headers in ({"Idempotency-Key": "!" * 255}, {"idempotency": "k"})] == ["!" * 255, ""]
 
 
 def test_nothing_is_left_beside_the_database_when_all_is_done(database: Database) -> None:
