@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from model.article import Article
+from model.manifest import checksum
 from model.replacing import replacing_file
 from training import formats
 from training.errors import CorpusError
@@ -146,16 +147,19 @@ def without_words(row: Row) -> Row:
 
 
 def data_digest(paths: Sequence[Path]) -> str:
-    """SHA-256 (hex) over the names and the bytes of the data files, in order: what a bundle was trained on."""
+    """SHA-256 (hex) over the names and the bytes of the data files, in order: what a bundle was trained on. Raises CorpusError."""
     digest = hashlib.sha256()
     for path in paths:
-        try:
-            with path.open("rb") as file:
-                content = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            raise CorpusError(f"{path}: cannot be read: {error.strerror}") from None
-        digest.update(f"{path.name}\0{content}\n".encode())
+        digest.update(f"{path.name}\0{file_digest(path)}\n".encode())
     return digest.hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 (hex) of one data file. Raises CorpusError."""
+    try:
+        return checksum(path)
+    except OSError as error:
+        raise CorpusError(f"{path}: cannot be read: {error.strerror}") from None
 
 
 def _row(record: formats.Record, columns: Mapping[str, tuple[str, ...]]) -> Row | Rejection:

@@ -10,17 +10,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from model.bundle import DEFAULT_FOLDER, describe_bundle
-from model.manifest import TAXONOMY, Manifest
+from model.bundle import DEFAULT_FOLDER
+from model.manifest import Manifest
 from model.registry import Registry
 from model.results import Decision
-from model.taxonomy import Taxonomy
-from training import card
+from training.corpus import file_digest
 from training.errors import CorpusError, Refused
 from training.intervals import CONFIDENCE, Compared, Difference, chance_calibration_error, compare, compare_means, wilson
 from training.limits import Limits
-from training.measured import BundleMeasures, Identity, Measured, file_digest, same_parts
+from training.measured import BundleMeasures, Identity, Measured, same_parts
 from training.metrics import Judged
+from training.recording import record
 from training.tables import percent
 
 _LEARNT = ("data_digest", "recipe_digest")  # what a manifest says of how a part was made, and a measurement must agree with
@@ -101,10 +101,8 @@ def publish(places: Registry, candidate: Path, measured: Path, limits: Limits | 
 
 
 def _tell(folder: Path, reason: str, refusals: tuple[str, ...]) -> None:
-    manifest = Manifest.read(folder)
     forced = {"reason": reason, "at": datetime.now(UTC).isoformat(timespec="seconds"), "refused": list(refusals)}
-    metrics = {**manifest.metrics, "forced": forced}
-    describe_bundle(folder, metrics=metrics, card=card.render(manifest.parts, Taxonomy.load(folder / TAXONOMY), metrics))
+    record(folder, {"forced": forced})
 
 
 def _doubts(found: Measured, identity: Identity, serving: Identity | None, limits: Limits) -> Iterator[str]:

@@ -186,15 +186,6 @@ def measured_beside(bundle: Path) -> Path:
     return bundle.with_name(f"{bundle.name}.report")
 
 
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file of rows. Raises CorpusError."""
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
-        raise CorpusError(f"{path}: cannot be read: {error.strerror}") from None
-
-
 def same_parts(identity: Identity, other: Path | None) -> set[str]:
     """The parts that the bundle has letter for letter as the one in ``other`` has them; none where that cannot be read."""
     if other is None:

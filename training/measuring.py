@@ -17,14 +17,14 @@ from model.manifest import TAXONOMY
 from model.results import Decision, Prediction, Score, Style
 from model.taxonomy import Section, Taxonomy
 from training.card import learnt_in_words, read_in_words
-from training.corpus import Row, read_rows
+from training.corpus import Row, file_digest, read_rows
 from training.errors import CorpusError
 from training.evaluation import SectionResults, SummaryResults, analyze_rows, evaluate_summaries, gold_slugs, judge, readable
 from training.labels import Labels
 from training.leakage import look_for_leaks, part_of
 from training.learning_curve import learning_curve
 from training.limits import Limits
-from training.measured import BundleMeasures, Case, Identity, Judging, Learnt, Measured, Point, file_digest
+from training.measured import BundleMeasures, Case, Identity, Judging, Learnt, Measured, Point
 from training.metrics import Judged, accuracy, decision_shares, expected_calibration_error, macro_f1, section_scores
 from training.progress import watch
 from training.recipe import Recipe
