@@ -16,7 +16,7 @@ from model.decoding import Decoding, Floats, Hypothesis, Ints, State, decode
 from model.errors import BundleError
 from model.lengths import USUAL_SYLLABLES
 from model.sessions import open_session
-from model.source import Bucket, SourceReader
+from model.source import Bucket, SourceReader, with_tuples
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -124,8 +124,8 @@ class Generator:
             content: dict[str, Any] = json.loads((folder / FACTS).read_text(encoding="utf-8"))
             serialized = (folder / TOKENIZER).read_text(encoding="utf-8")
             buckets = tuple(Bucket(**one) for one in content["buckets"])
-            reader = SourceReader(serialized, buckets=buckets, **_tuples(content["reading"]))
-            decoding = Decoding(**_tuples(content["decoding"]))
+            reader = SourceReader(serialized, buckets=buckets, **with_tuples(content["reading"]))
+            decoding = Decoding(**with_tuples(content["decoding"]))
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise BundleError(f"{FACTS} or {TOKENIZER}: cannot be read ({type(error).__name__})") from None
         made = cls(reader.check(), decoding, Network.load(folder))
@@ -144,7 +144,3 @@ class Generator:
             raise BundleError(f"{ENCODER} or {DECODER}: does not fit {TOKENIZER} and {FACTS} ({type(error).__name__})") from None
         if not fits:
             raise BundleError(f"{DECODER}: holds numbers that no training writes, or has no id {self.decoding.stop} to stop at")
-
-
-def _tuples(content: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in content.items()}

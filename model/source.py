@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from model import text
 from model.article import Article
@@ -83,3 +84,8 @@ class SourceReader(Vocabulary):
                 used += sizes[number]
                 kept.add(number)
         return kept
+
+
+def with_tuples(content: Mapping[str, Any]) -> dict[str, Any]:
+    """``content`` of a file that is JSON, its lists as the tuples that they were."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in content.items()}

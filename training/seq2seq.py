@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModelForSeq2SeqLM, PreTrainedModel, PreTrainedTokenizerBase
 
-from model.source import Bucket
+from model.source import Bucket, with_tuples
 from training.errors import RecipeError
 from training.masking import IGNORED
 from training.network import NETWORK, OURS, PROBE, first_line, known_tokenizer, load_encoder, save_halved
@@ -59,7 +59,7 @@ class Facts:
         """What ``save`` wrote."""
         content = json.loads((folder / FACTS).read_text(encoding="utf-8"))
         written: dict[str, Any] = content.pop("marks")
-        marks = WritingMarks(**_tuples(written))
+        marks = WritingMarks(**with_tuples(written))
         return cls(marks, tuple(Bucket(**one) for one in content.pop("buckets")), **content)
 
 
@@ -192,7 +192,3 @@ def _around(tokenizer: PreTrainedTokenizerBase) -> tuple[tuple[int, ...], tuple[
 def _special_ids(tokenizer: PreTrainedTokenizerBase) -> list[int]:
     """Every added token that is special: sentinels of T5, languages of mBART."""
     return [number for number, token in tokenizer.added_tokens_decoder.items() if token.special]
-
-
-def _tuples(content: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in content.items()}
