@@ -14,9 +14,9 @@ from model.taxonomy import Taxonomy
 from training.bpe import learnt_tokenizer
 from training.corpus import Row
 from training.encoder_options import Options
-from training.errors import RecipeError
 from training.progress import Clock
 from training.recipe import Recipe
+from training.sources import teaching_rows
 from training.splits import held_out
 from training.token_rows import Reader, TokenRows
 
@@ -46,9 +46,7 @@ class Corpus:
 def read_corpus(recipe: Recipe, options: Options, rows: Sequence[Row], taxonomy: Taxonomy, folder: Path, clock: Clock) -> Corpus:
     """``rows`` as tokens, from ``folder`` where they were read before. Raises RecipeError when fewer than two sections have a row."""
     place = {slug: number for number, slug in enumerate(taxonomy.slugs)}
-    usable = [row for row in rows if row.section in place and row.lesson in place]
-    if len({row.section for row in usable}) < 2:
-        raise RecipeError("data.train: a classifier needs rows of at least two sections of the taxonomy")
+    usable = teaching_rows(rows, taxonomy)
     tokenizer = recipe.network.get("tokenizer") or recipe.network.get("base")
     tokenizer = tokenizer or learnt_tokenizer(usable, options.tuning.vocabulary, folder, clock)
     reader = Reader(tokenizer, options.tuning.segmenter or None)

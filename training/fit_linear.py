@@ -13,11 +13,11 @@ from model.taxonomy import Taxonomy
 from training.bounds import check, least
 from training.calibration import KNOWN_SOURCES, NEW_SOURCES, Trial, calibrate, in_words, stricter
 from training.corpus import Row
-from training.errors import RecipeError
 from training.openings import Openings, choose_vocabulary, numbered, read
 from training.progress import Clock
 from training.recipe import Recipe, fill
 from training.softmax import SoftmaxRegression
+from training.sources import teaching_rows
 from training.teaching import LabelledOpenings, Lessons, Policy, Teacher
 from training.warm_start import WarmStart
 
@@ -115,9 +115,7 @@ def settings(recipe: Recipe) -> tuple[int, Policy]:
 def read_corpora(rows: Sequence[Row], unlabelled: Sequence[Row], taxonomy: Taxonomy, clock: Clock) -> Corpora:
     """The openings of all; labelled rows without a word or section are left out. Raises RecipeError for under two sections."""
     number = {slug: place for place, slug in enumerate(taxonomy.slugs)}
-    usable = [row for row in rows if row.section in number and row.lesson in number]
-    if len({row.section for row in usable}) < 2:
-        raise RecipeError("data.train: a classifier needs rows of at least two sections of the taxonomy")
+    usable = teaching_rows(rows, taxonomy)
     annotated = [row for row in unlabelled if row.annotated and row.section in number]
     others = [row for row in unlabelled if not row.annotated]
     labelled = [*usable, *annotated]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from model.manifest import TAXONOMY
+from model.taxonomy import Taxonomy
 from training.annotations import Annotation, read_annotations
 from training.corpus import ANNOTATION, JUDGE, Row, read_rows
 from training.errors import CorpusError, RecipeError
@@ -99,6 +100,15 @@ def read_labelled(sources: Sources) -> list[Row]:
         known |= {row.id for row in more}
         rows += more
     return taught(rows, sources)
+
+
+def teaching_rows(rows: Iterable[Row], taxonomy: Taxonomy) -> list[Row]:
+    """Those whose sections, own and taught, ``taxonomy`` has. Raises RecipeError for rows of fewer than two sections."""
+    known = set(taxonomy.slugs)
+    found = [row for row in rows if row.section in known and row.lesson in known]
+    if len({row.section for row in found}) < 2:
+        raise RecipeError("data.train: a classifier needs rows of at least two sections of the taxonomy")
+    return found
 
 
 def taught(rows: Sequence[Row], sources: Sources) -> list[Row]:
