@@ -14,11 +14,11 @@ from typing import Any
 from model import text
 from model.article import TEXT_FIELDS, Article
 from model.bundle import Bundle, Options
-from model.errors import BundleError, InvalidArticle
+from model.errors import InvalidArticle
 from model.results import Prediction, Span, Style
 from training.corpus import Row
 from training.errors import CorpusError
-from training.evaluation import readable
+from training.evaluation import must_have, readable
 from training.progress import watch
 
 SENTENCES = 3  # removed from an article
@@ -60,8 +60,7 @@ def evaluate_evidence(bundle: Bundle, rows: Sequence[Row], *, most: int = 500) -
 
     Raises BundleError without a classifier, CorpusError when no row is fit.
     """
-    if bundle.classifier is None:
-        raise BundleError(f"bundle {bundle.id} has no classifier; fit one and give this one with --base")
+    must_have(bundle, "classifier")
     found: list[Removal] = []
     chance = Random(_SEED)  # noqa: S311 -- draws sentences, no secret
     for row in watch(rows, "removing evidence"):

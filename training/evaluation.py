@@ -123,8 +123,7 @@ class SummaryResults:
 
 def evaluate_sections(bundle: Bundle, rows: Sequence[Row]) -> SectionResults:
     """Classify every row. Raises BundleError without a classifier, CorpusError for a section that the taxonomy has not."""
-    if bundle.classifier is None:
-        raise BundleError(f"bundle {bundle.id} has no classifier; fit one and give this one with --base")
+    must_have(bundle, "classifier")
     gold = gold_slugs(rows, bundle.taxonomy)
     analyses = analyze_rows(bundle, [readable(row) for row in rows], Options(style=Style.NONE), "classifying")
     judged = tuple(judge(slug, analysis.prediction if analysis else None) for slug, analysis in zip(gold, analyses, strict=True))
@@ -133,8 +132,7 @@ def evaluate_sections(bundle: Bundle, rows: Sequence[Row]) -> SectionResults:
 
 def evaluate_summaries(bundle: Bundle, rows: Sequence[Row], style: Style = Style.AUTO) -> SummaryResults:
     """Summarise every row in that ``style`` with its lead hidden and the lead as the reference. Raises BundleError without a summariser."""
-    if bundle.summarizer is None:
-        raise BundleError(f"bundle {bundle.id} has no summarizer; fit one and give this one with --base")
+    must_have(bundle, "summarizer")
     referenced = [row for row in rows if row.lead.strip()]
     if not referenced:
         raise CorpusError("no row has a lead, so there is nothing to hold a summary against")
@@ -148,6 +146,12 @@ def evaluate_summaries(bundle: Bundle, rows: Sequence[Row], style: Style = Style
     )
     guard = tuple(watched.guarded) if watched else ()
     return SummaryResults(judged, articles.count(None), len(rows) - len(referenced), quality, guard)
+
+
+def must_have(bundle: Bundle, part: str) -> None:
+    """Raise BundleError where ``bundle`` lacks that ``part``: classifier or summarizer."""
+    if getattr(bundle, part) is None:
+        raise BundleError(f"bundle {bundle.id} has no {part}; fit one and give this one with --base")
 
 
 def gold_slugs(rows: Sequence[Row], taxonomy: Taxonomy) -> list[str]:
