@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +12,8 @@ from training.metrics import (
     Judged,
     SectionScore,
     accuracy,
+    binned_error,
+    bins_of,
     confusion,
     decision_shares,
     expected_calibration_error,
@@ -72,6 +75,13 @@ def test_calibration_error_is_the_gap_of_confidence_and_accuracy_weighted_by_bin
     assert expected_calibration_error(sure) == pytest.approx(0.20)
     assert expected_calibration_error(sure + unsure) == pytest.approx((0.20 + 0.50) / 2)
     assert expected_calibration_error([]) == 0.0
+
+
+@given(PREDICTIONS)
+def test_the_calibration_error_over_arrays_is_the_same(judged: list[Judged]) -> None:
+    probability = np.array([one.probability for one in judged], np.float64)
+    found = binned_error(bins_of(probability), probability - np.array([one.right for one in judged], np.float64))
+    assert found == pytest.approx(expected_calibration_error(judged))
 
 
 @given(PREDICTIONS)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
 from model.calibration import Calibration, spreads
-from training.metrics import BINS
+from training.metrics import binned_error, bins_of
 
 _EVENNESSES = tuple(number / 10 for number in range(11))
 _ENOUGH = 1000  # articles of a trial; fewer do not tell how the temperature changes from article to article
@@ -118,15 +118,11 @@ def _is_modest(trial: Trial, calibration: Calibration) -> bool:
 
 
 def _error(trial: Trial, calibration: Calibration) -> float:
-    """The expected calibration error as ``metrics`` defines it, over arrays: it is asked for a hundred times.
-
-    Of a handful it is how far the mean confidence is from what they prove.
-    """
+    """The expected calibration error; of a handful, how far the mean confidence is from what they prove."""
     confidence, right = _first(trial, calibration)
     if len(right) < FEWEST_JUDGED:
         return float(abs(confidence.mean() - (right.sum() + 1) / (len(right) + 2)))
-    bins = np.clip(np.ceil(confidence * BINS).astype(np.int64) - 1, 0, BINS - 1)
-    return float(np.abs(np.bincount(bins, confidence - right, BINS)).sum() / len(right))
+    return binned_error(bins_of(confidence), confidence - right)
 
 
 def _threshold(trial: Trial, calibration: Calibration) -> float:

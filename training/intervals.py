@@ -14,7 +14,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from training.metrics import BINS, Judged, accuracy, macro_f1, section_scores
+from training.metrics import Judged, accuracy, binned_error, bins_of, macro_f1, section_scores
 
 CONFIDENCE = 0.95
 DRAWS = 10_000
@@ -114,12 +114,9 @@ def chance_calibration_error(judged: Sequence[Judged], confidence: float = 0.99,
     show an error of some per cent though there is none.
     """
     probability = np.fromiter((one.probability for one in judged), np.float64, len(judged))
-    place = np.clip(np.ceil(probability * BINS).astype(np.int64) - 1, 0, BINS - 1)
+    place = bins_of(probability)
     generator = np.random.default_rng(_SEED)
-    errors = [
-        np.abs(np.bincount(place, probability - (generator.random(len(judged)) < probability), BINS)).sum() / max(len(judged), 1)
-        for _ in range(draws)
-    ]
+    errors = [binned_error(place, probability - (generator.random(len(judged)) < probability)) for _ in range(draws)]
     return float(np.quantile(errors, confidence))
 
 
