@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from model.salience import Floats, Integers
+from model.arrays import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,10 @@ class Odds:
     """
 
     ones: Floats
-    pairs: Integers
+    pairs: Ints
     pair_odds: Floats
 
-    def of(self, first: Integers, second: Integers, one: Integers) -> Floats:
+    def of(self, first: Ints, second: Ints, one: Ints) -> Floats:
         """(n,): the odds of the pairs ``first`` and ``second`` (n,); of ``one`` (n,) where a pair is unknown."""
         keys = first * len(self.ones) + second
         places = np.minimum(np.searchsorted(self.pairs, keys), max(len(self.pairs) - 1, 0))
@@ -43,11 +43,11 @@ class Borders:
     openings: Odds
     endings: Odds
 
-    def opens(self, first: Integers, second: Integers) -> Floats:
+    def opens(self, first: Ints, second: Ints) -> Floats:
         """(n,): the log odds of sentences that open with the syllables ``first`` and ``second`` (n,)."""
         return self.openings.of(first, second, first)
 
-    def ends(self, first: Integers, second: Integers) -> Floats:
+    def ends(self, first: Ints, second: Ints) -> Floats:
         """(n,): the log odds that a sentence ends after the syllables ``first`` and ``second`` (n,)."""
         return self.endings.of(first, second, second)
 

@@ -11,11 +11,12 @@ from typing import ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from model.arrays import Floats, Ints
 from model.article import Article
 from model.calibration import Calibration
 from model.encoder import EncoderClassifier, TokenShares
 from model.errors import BundleError
-from model.features import MOST_SYLLABLES, Floats, Ints
+from model.features import MOST_SYLLABLES
 from model.linear import BATCH, LinearClassifier
 from model.results import Prediction, Span
 from model.taxonomy import Taxonomy

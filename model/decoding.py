@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from model.arrays import Floats, Ints
 from model.errors import ToaSoanError
 
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
 State = tuple[Floats, ...]
 
 

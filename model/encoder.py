@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from model import segmentation, text
+from model.arrays import Floats
 from model.article import TEXT_FIELDS, Article
 from model.calibration import Calibration
 from model.errors import BundleError
-from model.features import Floats
 from model.results import Prediction, Span
 from model.sessions import open_session
 from model.taxonomy import Taxonomy

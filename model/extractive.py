@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
+from model.arrays import Floats
 from model.article import Article
 from model.borders import Borders
 from model.clause_words import TURN_NEXT
@@ -20,7 +21,7 @@ from model.own_lead import opening_of_lead, whole_lead
 from model.ranking import CHOICE_FEATURES, Choices, choices, liking, score
 from model.reading import Reading
 from model.results import Style, Summary
-from model.salience import KNOWN, Floats, Salience, Terms, Vocabulary, salience, terms
+from model.salience import KNOWN, Salience, Terms, Vocabulary, salience, terms
 
 _SYLLABLES_FILE = "syllables.txt"
 _WEIGHTS_FILE = "weights.npz"

@@ -6,17 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from model import text
+from model.arrays import Floats, Ints
 from model.article import TEXT_FIELDS, Article
 
 MOST_SYLLABLES = 300  # what an article is about is said early; more changes nothing but the time
 MOST_CHARACTERS = 16 * MOST_SYLLABLES  # of one field: no need to split a megabyte for its first 300 syllables
 UNKNOWN = -1
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float32]
 
 
 def opening(article: Article) -> list[str]:

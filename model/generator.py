@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
+from model.arrays import Floats, Ints
 from model.article import Article
-from model.decoding import Decoding, Floats, Hypothesis, Ints, State, decode
+from model.decoding import Decoding, Hypothesis, State, decode
 from model.errors import BundleError
 from model.lengths import USUAL_SYLLABLES
 from model.sessions import open_session

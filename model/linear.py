@@ -12,10 +12,11 @@ from typing import ClassVar, Self
 import numpy as np
 
 from model import text
+from model.arrays import Floats, Ints, packed, unpacked
 from model.article import TEXT_FIELDS, Article
 from model.calibration import Calibration
 from model.errors import BundleError
-from model.features import MOST_CHARACTERS, MOST_SYLLABLES, Floats, Ints, Vocabulary, opening, row_starts
+from model.features import MOST_CHARACTERS, MOST_SYLLABLES, Vocabulary, opening, row_starts
 from model.results import Prediction, Span
 from model.taxonomy import Taxonomy
 from model.text import TextProfile
@@ -154,8 +155,8 @@ class LinearClassifier:
         first, second = np.divmod(vocabulary.pairs, max(len(vocabulary.words), 1))
         np.savez_compressed(
             folder / FILE,
-            sections=_blob(self.taxonomy.slugs),
-            words=_blob(vocabulary.words),
+            sections=packed(self.taxonomy.slugs),
+            words=packed(vocabulary.words),
             first=first.astype(np.uint32),
             second=second.astype(np.uint32),
             idf=vocabulary.idf.astype(np.float16),
@@ -170,7 +171,7 @@ class LinearClassifier:
         try:
             with (folder / FILE).open("rb") as stream, np.load(stream, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
-            sections, words = _lines(arrays["sections"]), _lines(arrays["words"])
+            sections, words = unpacked(arrays["sections"]), unpacked(arrays["words"])
             pairs = arrays["first"].astype(np.int64) * len(words) + arrays["second"]
             vocabulary = Vocabulary(words, pairs, arrays["idf"].astype(np.float32))
             scorer = Scorer(vocabulary, arrays["weights"].astype(np.float32), arrays["bias"].astype(np.float32))
@@ -205,14 +206,6 @@ def _sentences(article: Article) -> tuple[list[Span], list[str], Ints]:
             syllables += said
             spans.append(Span(name, start, end))
     return spans, syllables[:MOST_SYLLABLES], np.array(owners[:MOST_SYLLABLES], np.int64)
-
-
-def _blob(lines: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
-    return np.frombuffer("\n".join(lines).encode(), np.uint8)
-
-
-def _lines(blob: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> tuple[str, ...]:
-    return tuple(blob.tobytes().decode().split("\n"))
 
 
 def _check(scorer: Scorer, sections: int) -> None:

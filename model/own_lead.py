@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from model.arrays import Floats
 from model.clauses import pieces
 from model.reading import Reading
-from model.salience import Floats
 
 _LIKELY_CAPTION = 0.5
 _ENDS = (".", "!", "…", *(f"{end}{mark}" for end in ".!" for mark in "\"”’»'"))

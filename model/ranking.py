@@ -12,11 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from model.arrays import Floats, Ints
 from model.borders import Borders
 from model.clauses import Piece
 from model.readability import Standing
 from model.reading import Reading
-from model.salience import Floats, Integers, Salience, Terms
+from model.salience import Salience, Terms
 from model.traits import TRAITS, dated, traits
 
 MOST_PIECES = 24  # kept for pairing, by expected overlap
@@ -70,9 +71,9 @@ class Choices:
     """
 
     pieces: tuple[Piece, ...]
-    first: Integers
-    second: Integers
-    sizes: Integers
+    first: Ints
+    second: Ints
+    sizes: Ints
     features: Floats
 
     def chosen(self, choice: int) -> list[Piece]:
@@ -107,7 +108,7 @@ def choices(
     return Choices(tuple(usable), first, second, sizes[first] + np.where(second >= 0, sizes[second], 0), features)
 
 
-def _membership(ranges: Sequence[Sequence[tuple[int, int]]], types: Integers, size: int, *, shorter: int) -> Floats:
+def _membership(ranges: Sequence[Sequence[tuple[int, int]]], types: Ints, size: int, *, shorter: int) -> Floats:
     """(pieces, types): 1 where the piece contains the type; ``shorter`` leaves out the last of each range, whose pair reaches beyond it."""
     table = np.zeros((len(ranges), size), dtype=np.float32)
     for row, spans in zip(table, ranges, strict=True):
@@ -116,7 +117,7 @@ def _membership(ranges: Sequence[Sequence[tuple[int, int]]], types: Integers, si
     return table
 
 
-def _combinations(reading: Reading, pieces: Sequence[Piece], sizes: Integers, most: int) -> tuple[Integers, Integers]:
+def _combinations(reading: Reading, pieces: Sequence[Piece], sizes: Ints, most: int) -> tuple[Ints, Ints]:
     found = [(place, -1) for place, piece in enumerate(pieces) if piece.is_alone and sizes[place] <= most]
     texts = ["".join(reading.text[start:end] for start, end in piece.spans) for piece in pieces]
     needed = {name for piece in pieces for name in piece.needs}
@@ -163,9 +164,9 @@ def _features(
     ranges: Sequence[Sequence[tuple[int, int]]],
     ones: Floats,
     twos: Floats,
-    sizes: Integers,
-    first: Integers,
-    second: Integers,
+    sizes: Ints,
+    first: Ints,
+    second: Ints,
     borders: Borders,
 ) -> Floats:
     pair = second >= 0
@@ -222,7 +223,7 @@ def _features(
     return features
 
 
-def _union(table: Floats, values: Floats, first: Integers, second: Integers) -> tuple[Floats, Floats]:
+def _union(table: Floats, values: Floats, first: Ints, second: Ints) -> tuple[Floats, Floats]:
     """Sum of ``values`` over the types of either piece, and over the types of both."""
     shared = (table * values) @ table.T
     alone = shared.diagonal()

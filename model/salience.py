@@ -15,10 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model import text
+from model.arrays import Floats, Ints
 from model.reading import Reading
-
-Floats = NDArray[np.float32]
-Integers = NDArray[np.int64]
 
 UNKNOWN, CAPITAL, NUMBER, KNOWN = 0, 1, 2, 3  # ids of syllables outside the vocabulary; known ones begin at KNOWN
 TERM_FEATURES = 19
@@ -35,7 +33,7 @@ class Vocabulary:
 
     syllables: tuple[str, ...]
     odds: Floats
-    pairs: Integers
+    pairs: Ints
     pair_odds: Floats
 
     def index(self) -> dict[str, int]:
@@ -51,15 +49,15 @@ class Terms:
     text; ``features`` (n, TERM_FEATURES); ``in_title`` (n,) bool.
     """
 
-    ids: Integers
-    title_ids: Integers
-    types: Integers
-    pair_types: Integers
+    ids: Ints
+    title_ids: Ints
+    types: Ints
+    pair_types: Ints
     in_title: NDArray[np.bool_]
     features: Floats
 
 
-def ids_of(syllables: tuple[str, ...] | list[str], capital: NDArray[np.bool_], index: Mapping[str, int]) -> Integers:
+def ids_of(syllables: tuple[str, ...] | list[str], capital: NDArray[np.bool_], index: Mapping[str, int]) -> Ints:
     """The vocabulary ids of ``syllables``."""
     ids = np.array([index.get(syllable, UNKNOWN) for syllable in syllables], dtype=np.int64)
     for place in np.flatnonzero(ids == UNKNOWN):
@@ -149,7 +147,7 @@ class Salience:
     sentences: Floats
 
 
-def salience(terms: Terms, sentence_of: Integers, weights: Mapping[str, Floats]) -> Salience:
+def salience(terms: Terms, sentence_of: Ints, weights: Mapping[str, Floats]) -> Salience:
     """Run the network whose arrays are ``weights`` (named as ``training.salience.Network`` names them) over one reading."""
     vectors = np.concatenate((weights["vectors"][terms.ids], terms.features), axis=1)
     hidden = _relu(_convolve(vectors, weights["convolution"]) + weights["convolution_bias"])
@@ -180,7 +178,7 @@ def _convolve(vectors: Floats, kernel: Floats) -> Floats:
     return answer
 
 
-def _mean_by(groups: Integers, values: Floats) -> Floats:
+def _mean_by(groups: Ints, values: Floats) -> Floats:
     return (np.bincount(groups, values) / np.bincount(groups)).astype(np.float32)
 
 

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from model.arrays import Floats, Ints
 from model.borders import Borders
 from model.clauses import Piece
 from model.naming import text_of
 from model.pointing import has_absolute_date, has_relative_day, short_names
 from model.predicates import UPPER, reports, words
 from model.reading import Reading
-from model.salience import NUMBER, Floats, Integers, Salience, Terms
+from model.salience import NUMBER, Salience, Terms
 
 TRAITS = (
     "looks",  # like a lead, in log odds against the article's other sentences
@@ -63,9 +64,7 @@ _LATER = re.compile(
 _SOURCE = re.compile(words("Theo"))
 
 
-def traits(
-    reading: Reading, terms: Terms, chance: Salience, pieces: Sequence[Piece], tokens: Sequence[Integers], borders: Borders
-) -> Floats:
+def traits(reading: Reading, terms: Terms, chance: Salience, pieces: Sequence[Piece], tokens: Sequence[Ints], borders: Borders) -> Floats:
     """(pieces, TRAITS) of ``pieces``, of which ``tokens`` are the places of the syllables."""
     looks = chance.sentences - np.log(np.exp(chance.sentences).sum())
     lengths = np.bincount(reading.sentence_of, minlength=len(reading.sentences))

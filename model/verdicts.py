@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from model.arrays import Floats, Ints
 from model.calibration import Calibration
-from model.features import Floats, Ints
 from model.results import Decision, Evidence, Prediction, Score, Span
 from model.taxonomy import Taxonomy
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from transformers import BartConfig, BartForConditionalGeneration, T5Config, T5ForConditionalGeneration
 
 from model import decoding
-from model.decoding import Decoding, Floats, Ints, OutOfTime, State, decode
+from model.arrays import Floats, Ints
+from model.decoding import Decoding, OutOfTime, State, decode
 
 START, STOP, A, B, C, D = range(6)
 

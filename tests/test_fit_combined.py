@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from model.arrays import Floats
 from model.article import Article
 from model.calibration import Calibration
 from model.combined import Asking, CombinedClassifier
-from model.features import Floats
 from model.linear import LinearClassifier
 from model.verdicts import Read
 from tests.fakes import KEYWORDS, TAXONOMY

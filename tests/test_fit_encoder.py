@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 import torch
 
+from model.arrays import Floats
 from model.calibration import Calibration
-from model.features import Floats
 from model.taxonomy import Taxonomy
 from tests.fakes import TAXONOMY
 from tests.newsroom import stories

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.arrays import Floats, Ints
 from model.calibration import Calibration
 from model.combined import Asking
-from model.features import Floats, Ints
 from model.taxonomy import Taxonomy
 from model.verdicts import Read, verdicts
 from training.calibration import KNOWN_SOURCES, NEW_SOURCES, Trial, calibrate

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from model.features import Ints
+from model.arrays import Ints
 from training.errors import RecipeError
 from training.sampling import Sampler, importance
 from training.token_rows import TokenRows

@@ -6,13 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from model.arrays import Doubles, Floats, Ints
 from model.borders import Borders, Odds
 from model.reading import Reading
-from model.salience import Floats, Integers, ids_of
-
-Counts = NDArray[np.float64]
+from model.salience import ids_of
 
 OPENING_PAIRS = 12_000  # kept, the most frequent
 ENDING_PAIRS = 60_000
@@ -20,7 +18,7 @@ _FEW = 3.0  # leads' worth of belief in what the first syllable says of a pair
 _MANY = 10.0  # occurrences' worth of belief in what the last syllable says of a pair, and twice that in the mean for a syllable
 
 
-def learn_borders(readings: Sequence[Reading], leads: Sequence[Sequence[str]], ids: Sequence[Integers], index: dict[str, int]) -> Borders:
+def learn_borders(readings: Sequence[Reading], leads: Sequence[Sequence[str]], ids: Sequence[Ints], index: dict[str, int]) -> Borders:
     """The borders of ``readings``, whose syllables have the ``ids`` of ``index``, and of their ``leads``."""
     size = max(index.values(), default=0) + 1
     opened = Counter[int]()
@@ -48,7 +46,7 @@ def _stops(reading: Reading, place: int) -> bool:
     return reading.text.startswith(".", after)
 
 
-def _openings(opened: Counter[int], starts: Counter[int], led: Counts, begun: Counts) -> Odds:
+def _openings(opened: Counter[int], starts: Counter[int], led: Doubles, begun: Doubles) -> Odds:
     size, leads, bodies = len(led), led.sum(), begun.sum()
     usual = (begun + 1) / (bodies + 1) * leads  # leads that would open so if leads opened as sentences do
     ones = np.log((led + _FEW) / (usual + _FEW))
@@ -58,7 +56,7 @@ def _openings(opened: Counter[int], starts: Counter[int], led: Counts, begun: Co
     return Odds(ones.astype(np.float32), keys, np.log(told / (expected + _FEW)).astype(np.float32))
 
 
-def _endings(ends: Counter[int], everywhere: Counter[int], ended: Counts, seen: Counts) -> Odds:
+def _endings(ends: Counter[int], everywhere: Counter[int], ended: Doubles, seen: Doubles) -> Odds:
     size, mean = len(seen), ended.sum() / max(seen.sum(), 1)
     chance = (ended + 2 * _MANY * mean) / (seen + 2 * _MANY)
     keys = np.array(sorted(key for key, _ in everywhere.most_common(ENDING_PAIRS)), dtype=np.int64)
@@ -67,5 +65,5 @@ def _endings(ends: Counter[int], everywhere: Counter[int], ended: Counts, seen: 
     return Odds(_logit(chance), keys, _logit(pairs))
 
 
-def _logit(chance: Counts) -> Floats:
+def _logit(chance: Doubles) -> Floats:
     return np.asarray(np.log(chance / (1 - chance)), dtype=np.float32)

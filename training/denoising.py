@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from transformers import PreTrainedTokenizerBase
 
-from model.features import Ints
+from model.arrays import Ints
 from training.errors import RecipeError
 from training.network import ends_of_text
 from training.pair_rows import Pair

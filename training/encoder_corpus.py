@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
+from model.arrays import Ints
 from model.article import Article
-from model.features import Ints
 from model.taxonomy import Taxonomy
 from training.bpe import learnt_tokenizer
 from training.corpus import Row

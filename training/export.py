@@ -11,9 +11,9 @@ import torch
 from torch import Tensor, nn
 
 from model import encoder
+from model.arrays import Floats
 from model.calibration import Calibration
 from model.encoder import EncoderClassifier, Network
-from model.features import Floats
 from model.taxonomy import Taxonomy
 from model.tokens import TokenReader
 from training.corpus import Row

@@ -15,7 +15,8 @@ from transformers.cache_utils import DynamicCache, EncoderDecoderCache
 from transformers.modeling_outputs import BaseModelOutput
 
 from model import generator
-from model.decoding import Decoding, Ints
+from model.arrays import Ints
+from model.decoding import Decoding
 from model.generator import Generator, Network
 from model.source import SourceReader
 from training.corpus import Row

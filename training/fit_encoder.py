@@ -13,8 +13,8 @@ from accelerate import Accelerator
 from torch import nn
 from transformers import PreTrainedTokenizerBase
 
+from model.arrays import Ints
 from model.encoder import EncoderClassifier
-from model.features import Ints
 from model.replacing import replacing
 from model.taxonomy import Taxonomy
 from training.averaged import begin_with_averaged_vectors

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from model import text
+from model.arrays import Floats
 from model.borders import Borders
 from model.clauses import pieces
 from model.errors import InvalidArticle
@@ -17,7 +18,7 @@ from model.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
 from model.pointing import has_relative_day
 from model.ranking import Choices, choices, score, usual_taste
 from model.reading import Reading
-from model.salience import Floats, Vocabulary, salience, terms
+from model.salience import Vocabulary, salience, terms
 from training.borders import learn_borders
 from training.bounds import INSIDE, check, least
 from training.corpus import Row

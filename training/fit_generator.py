@@ -13,8 +13,8 @@ from accelerate import Accelerator
 from torch import nn
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
+from model.arrays import Ints
 from model.extractive import ExtractiveSummarizer
-from model.features import Ints
 from model.generated import GeneratedSummarizer
 from model.replacing import replacing
 from training import runs

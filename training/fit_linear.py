@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.features import Floats, Ints
+from model.arrays import Floats, Ints
 from model.linear import LinearClassifier, Scorer
 from model.taxonomy import Taxonomy
 from training.bounds import check, least

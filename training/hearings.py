@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from model.features import Floats, Ints
+from model.arrays import Floats, Ints
 
 _LINEAR, _ENCODER, _SYLLABLES = "linear.", "encoder.", "syllables."  # before the form in the name of an array
 

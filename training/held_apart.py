@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from model.arrays import packed, unpacked
 from model.replacing import replacing_file
 from training.corpus import Row
 from training.duplicates import HASHES, Kin, Marks, find_kin
@@ -60,7 +61,7 @@ class HeldApart:
         try:
             with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
                 marks = Marks(file["wholes"], file["openings"], file["titles"])
-                ids, sources = (tuple(file[name].tobytes().decode().split("\n")) for name in ("ids", "sources"))
+                ids, sources = (unpacked(file[name]) for name in ("ids", "sources"))
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
@@ -80,10 +81,6 @@ class HeldApart:
                 wholes=self.marks.wholes,
                 openings=self.marks.openings,
                 titles=self.marks.titles,
-                ids=_blob([" ".join(name.split()) for name in self.ids]),
-                sources=_blob(sorted(self.sources)),
+                ids=packed(" ".join(name.split()) for name in self.ids),
+                sources=packed(sorted(self.sources)),
             )
-
-
-def _blob(lines: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
-    return np.frombuffer("\n".join(lines).encode(), np.uint8)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.features import Ints
+from model.arrays import Ints
 from model.sessions import open_session
 
 if TYPE_CHECKING:

@@ -12,16 +12,14 @@ from math import sqrt
 from statistics import NormalDist
 
 import numpy as np
-from numpy.typing import NDArray
 
+from model.arrays import Doubles, Ints
 from training.metrics import Judged, accuracy, binned_error, bins_of, macro_f1, section_scores
 
 CONFIDENCE = 0.95
 DRAWS = 10_000
 _AT_ONCE = 500  # draws held in memory together
 _SEED = 20_070
-Counts = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +118,7 @@ def chance_calibration_error(judged: Sequence[Judged], confidence: float = 0.99,
     return float(np.quantile(errors, confidence))
 
 
-def _cells(judged: Sequence[Judged], *others: Sequence[Judged]) -> tuple[list[str], Counts, Counts]:
+def _cells(judged: Sequence[Judged], *others: Sequence[Judged]) -> tuple[list[str], Ints, Ints]:
     """The sections of the gold, every (gold, predicted ...) that occurs as their places, and how often; what is no such section is -1."""
     slugs = sorted({one.gold for one in judged})
     place = {slug: number for number, slug in enumerate(slugs)}
@@ -130,29 +128,29 @@ def _cells(judged: Sequence[Judged], *others: Sequence[Judged]) -> tuple[list[st
     return slugs, cells.T, counts
 
 
-def _draws(counts: Counts, draws: int) -> Iterator[Floats]:
+def _draws(counts: Ints, draws: int) -> Iterator[Doubles]:
     """``draws`` times as many rows as were counted, drawn with replacement: counts, draws x cells, some at a time, always the same ones."""
     generator = np.random.default_rng(_SEED)
     for start in range(0, draws, _AT_ONCE):
         yield generator.multinomial(counts.sum(), counts / counts.sum(), min(_AT_ONCE, draws - start)).astype(np.float64)
 
 
-def _f1(drawn: Floats, gold: Counts, predicted: Counts, sections: int) -> Floats:
+def _f1(drawn: Doubles, gold: Ints, predicted: Ints, sections: int) -> Doubles:
     """F1, draws x sections; 0 where a draw has neither an article of a section nor a prediction of it."""
     everywhere = np.arange(sections)
     is_gold, is_predicted = gold[:, None] == everywhere, predicted[:, None] == everywhere
     right = drawn @ (is_gold & is_predicted).astype(np.float64)
     total = drawn @ (is_gold.astype(np.float64) + is_predicted)
-    found: Floats = 2 * right / np.maximum(total, 1)
+    found: Doubles = 2 * right / np.maximum(total, 1)
     return found
 
 
-def _ends(drawn: Floats, confidence: float) -> tuple[float, float]:
+def _ends(drawn: Doubles, confidence: float) -> tuple[float, float]:
     low, high = np.quantile(drawn, ((1 - confidence) / 2, (1 + confidence) / 2))
     return float(low), float(high)
 
 
-def _difference(old: float, new: float, drawn: Floats, confidence: float) -> Difference:
+def _difference(old: float, new: float, drawn: Doubles, confidence: float) -> Difference:
     low, high = _ends(drawn, confidence)
     p = 2 * (min(int((drawn <= 0).sum()), int((drawn >= 0).sum())) + 1) / (len(drawn) + 1)
     return Difference(old, new, low, high, min(p, 1.0))

@@ -9,7 +9,7 @@ from statistics import fmean
 import numpy as np
 from numpy.typing import NDArray
 
-from model.features import Floats, Ints
+from model.arrays import Floats, Ints
 from model.results import Decision
 from training.bounds import INSIDE, check, least
 from training.calibration import KNOWN_SOURCES, NEW_SOURCES, Trial

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.features import Floats, Ints
+from model.arrays import Floats, Ints
 from training.corpus import Row
 from training.openings import Openings, choose_vocabulary, matrix, read
 from training.softmax import learn, smoothed, softmax

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from model.features import Ints
+from model.arrays import Ints
 from model.results import Decision
 from model.taxonomy import Taxonomy
 from training.corpus import Row

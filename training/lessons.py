@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from model.features import Ints
+from model.arrays import Ints
 from model.windows import Window, Windowing
 from training.forms import Forms
 from training.loop import Batch

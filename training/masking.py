@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from model.features import Ints
+from model.arrays import Ints
 from training.token_rows import TokenRows
 
 IGNORED = -100  # a label that no loss counts, as torch's cross-entropy has it

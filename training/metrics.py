@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from model.arrays import Doubles, Ints
 from model.results import Decision
 
 BINS = 15  # Guo et al. 2017, On Calibration of Modern Neural Networks, section 4: M = 15 equal-width bins
@@ -118,13 +118,13 @@ def reliability(judged: Sequence[Judged], bins: int = BINS) -> tuple[Bin, ...]:
     return tuple(Bin(i / bins, (i + 1) / bins, int(count[i]), float(confidence[i]), float(correct[i])) for i in range(bins))
 
 
-def bins_of(probability: NDArray[np.float64], bins: int = BINS) -> NDArray[np.int64]:
+def bins_of(probability: Doubles, bins: int = BINS) -> Ints:
     """The bin (0 to ``bins`` - 1) of each ``probability``: over one edge, up to the next."""
-    place: NDArray[np.int64] = np.clip(np.ceil(probability * bins).astype(np.int64) - 1, 0, bins - 1)
+    place: Ints = np.clip(np.ceil(probability * bins).astype(np.int64) - 1, 0, bins - 1)
     return place
 
 
-def binned_error(place: NDArray[np.int64], surplus: NDArray[np.float64]) -> float:
+def binned_error(place: Ints, surplus: Doubles) -> float:
     """The expected calibration error of predictions in these bins (``bins_of``), by their probabilities less 1 for each right one.
 
     As ``expected_calibration_error``, to the last digits, for those who ask a hundred times.

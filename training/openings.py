@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 
+from model.arrays import Ints
 from model.errors import InvalidArticle
-from model.features import Ints, Vocabulary, opening, row_starts
+from model.features import Vocabulary, opening, row_starts
 from training.corpus import Row
 from training.processes import spread
 

@@ -11,8 +11,8 @@ import numpy as np
 from accelerate import Accelerator
 from transformers import PreTrainedTokenizerBase
 
+from model.arrays import Floats, Ints
 from model.encoder import EncoderClassifier
-from model.features import Floats, Ints
 from model.results import Decision
 from training.corpus import Row
 from training.errors import ExportRefused

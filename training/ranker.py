@@ -9,8 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from model.arrays import Floats
 from model.ranking import CHOICE_FEATURES
-from model.salience import Floats
 
 _HIDDEN = (64, 32)
 _BATCH = 64

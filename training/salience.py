@@ -11,8 +11,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from model.arrays import Floats, Ints
 from model.reading import Reading
-from model.salience import KNOWN, TERM_FEATURES, WIDTH, Floats, Integers, Terms, Vocabulary, terms
+from model.salience import KNOWN, TERM_FEATURES, WIDTH, Terms, Vocabulary, terms
 from training.progress import Clock
 
 EVIDENCE = 20.0  # bodies' worth of belief in the mean chance, for syllables seen seldom
@@ -32,7 +33,7 @@ class Example:
     """
 
     terms: Terms
-    sentence_of: Integers
+    sentence_of: Ints
     told: Floats
     pair_told: Floats
     captions: Floats

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from model.features import Floats, Ints
+from model.arrays import Floats, Ints
 from training.teaching import balanced
 
 _MOST_BATCHES = 32  # whose rows are sorted by length together: less padding, and still a mixture

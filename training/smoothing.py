@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.features import Floats, Ints
+from model.arrays import Floats, Ints
 
 if TYPE_CHECKING:
     import onnx

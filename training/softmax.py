@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from model.features import Floats
+from model.arrays import Floats
 
 _MOST_IN_BATCH = 2048  # rows in a step; fewer are slower and generalise no better to other newspapers
 _LEAST_IN_BATCH = 16

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from model.arrays import Floats
 from model.lengths import USUAL_SYLLABLES
 from model.ranking import CHOICE_FEATURES, SIZE_UNIT, TOGETHER, Choices, liking
-from model.salience import Floats
 from training.grades import Graded
 
 WORTH = (0.0, 0.35, 1.0)  # of a grade: most of it is to be published unchanged

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
 
-from model.features import Floats, Ints, Vocabulary
+from model.arrays import Floats, Ints
+from model.features import Vocabulary
 from model.linear import VIEWS
 from training.bounds import BELOW_ONE, POSITIVE, SHARE, check, least
 from training.errors import RecipeError

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model import text
+from model.arrays import Ints
 from model.article import TEXT_FIELDS
-from model.features import Ints
 from model.replacing import replacing
 from training.corpus import Row
 from training.evaluation import readable

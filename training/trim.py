@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import PreTrainedModel, PreTrainedTokenizerBase, PreTrainedTokenizerFast
 
-from model.features import Ints
+from model.arrays import Ints
 from model.replacing import replacing
 from training.bounds import check, least
 from training.corpus import Row

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 from accelerate import Accelerator
 
+from model.arrays import Floats
 from model.article import TEXT_FIELDS, Article
 from model.calibration import Calibration
-from model.features import Floats
 from training.corpus import Row
 from training.network import NETWORK, ends_of_text, load_fitted
 from training.progress import untold

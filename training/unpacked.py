@@ -11,11 +11,11 @@ import torch
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from model import encoder as served
+from model.arrays import Floats
 from model.bundle import Bundle
 from model.combined import CombinedClassifier
 from model.encoder import EncoderClassifier
 from model.errors import BundleError
-from model.features import Floats
 from training.errors import ExportRefused
 from training.network import Facts, SectionEncoder, save_fitted
 

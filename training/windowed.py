@@ -10,7 +10,7 @@ import torch
 from accelerate import Accelerator
 from torch import Tensor, nn
 
-from model.features import Floats, Ints
+from model.arrays import Floats, Ints
 from model.windows import Window, Windowing
 from training.network import article_logits
 from training.token_rows import TokenRows

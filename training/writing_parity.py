@@ -12,7 +12,8 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel
 
 from model import text
-from model.decoding import Ints, State, decode
+from model.arrays import Ints
+from model.decoding import State, decode
 from model.generator import Generator
 from training.corpus import Row
 from training.errors import ExportRefused
