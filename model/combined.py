@@ -16,7 +16,7 @@ from model.article import Article
 from model.calibration import Calibration
 from model.encoder import EncoderClassifier, TokenShares
 from model.errors import BundleError
-from model.features import MOST_SYLLABLES
+from model.features import MOST_READ
 from model.linear import BATCH, LinearClassifier
 from model.results import Prediction, Span
 from model.taxonomy import Taxonomy
@@ -34,7 +34,7 @@ class Asking:
     """
 
     unsure: float = 1.0
-    most_syllables: int = MOST_SYLLABLES
+    most_syllables: int = MOST_READ
 
     def __post_init__(self) -> None:
         if not 0 <= self.unsure <= 1 or self.most_syllables < 1:

@@ -11,18 +11,18 @@ from model import text
 from model.arrays import Floats, Ints
 from model.article import TEXT_FIELDS, Article
 
-MOST_SYLLABLES = 300  # what an article is about is said early; more changes nothing but the time
-MOST_CHARACTERS = 16 * MOST_SYLLABLES  # of one field: no need to split a megabyte for its first 300 syllables
+MOST_READ = 300  # syllables: what an article is about is said early; more changes nothing but the time
+MOST_CHARACTERS = 16 * MOST_READ  # of one field: no need to split a megabyte for its first 300 syllables
 UNKNOWN = -1
 
 
 def opening(article: Article) -> list[str]:
-    """The first MOST_SYLLABLES syllables of title, lead and body, as one list."""
+    """The first MOST_READ syllables of title, lead and body, as one list."""
     found: list[str] = []
     for name in TEXT_FIELDS:
-        if len(found) < MOST_SYLLABLES:
+        if len(found) < MOST_READ:
             found += text.syllables(getattr(article, name)[:MOST_CHARACTERS])
-    return found[:MOST_SYLLABLES]
+    return found[:MOST_READ]
 
 
 @dataclass(frozen=True, slots=True)

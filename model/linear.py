@@ -16,14 +16,14 @@ from model.arrays import Floats, Ints, packed, unpacked
 from model.article import TEXT_FIELDS, Article
 from model.calibration import Calibration
 from model.errors import BundleError
-from model.features import MOST_CHARACTERS, MOST_SYLLABLES, Vocabulary, opening, row_starts
+from model.features import MOST_CHARACTERS, MOST_READ, Vocabulary, opening, row_starts
 from model.results import Prediction, Span
 from model.taxonomy import Taxonomy
 from model.text import TextProfile
 from model.verdicts import Read, explained, numbers_of, verdicts
 
 FILE = "linear.npz"
-VIEWS = (MOST_SYLLABLES, 80)  # syllables: the logits of the whole opening and of its beginning are averaged
+VIEWS = (MOST_READ, 80)  # syllables: the logits of the whole opening and of its beginning are averaged
 BATCH = 64  # articles scored at once: bounds the memory; the answers do not depend on it
 _BARE = 0.1  # an opening with a smaller share of non-ASCII syllables was typed without diacritics; ordinary Vietnamese has 0.6 to 0.8
 
@@ -200,12 +200,12 @@ def _sentences(article: Article) -> tuple[list[Span], list[str], Ints]:
     owners: list[int] = []
     for name in TEXT_FIELDS:
         read = getattr(article, name)[:MOST_CHARACTERS]
-        for start, end in text.sentences(read) if len(syllables) < MOST_SYLLABLES else ():
+        for start, end in text.sentences(read) if len(syllables) < MOST_READ else ():
             said = text.syllables(read[start:end])
             owners += [len(spans)] * len(said)
             syllables += said
             spans.append(Span(name, start, end))
-    return spans, syllables[:MOST_SYLLABLES], np.array(owners[:MOST_SYLLABLES], np.int64)
+    return spans, syllables[:MOST_READ], np.array(owners[:MOST_READ], np.int64)
 
 
 def _check(scorer: Scorer, sections: int) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from model import text
 from model.article import Article
-from model.features import MOST_SYLLABLES, UNKNOWN, Vocabulary, opening
+from model.features import MOST_READ, UNKNOWN, Vocabulary, opening
 
 WORDS = ("bóng", "đá", "lãi", "suất", "lai")
 
@@ -27,9 +27,9 @@ def test_an_opening_is_title_then_lead_then_body_in_lower_case() -> None:
     assert opening(article) == ["bóng", "đá", "lãi", "suất", "giảm", "5"]
 
 
-@given(st.integers(0, 2 * MOST_SYLLABLES))
+@given(st.integers(0, 2 * MOST_READ))
 def test_an_opening_ends_after_300_syllables(length: int) -> None:
-    assert len(opening(Article.of(title="Tin", body="một " * length))) == min(length + 1, MOST_SYLLABLES)
+    assert len(opening(Article.of(title="Tin", body="một " * length))) == min(length + 1, MOST_READ)
 
 
 def test_spellings_of_one_text_have_one_opening() -> None:
