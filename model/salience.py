@@ -6,7 +6,7 @@ sentence, its neighbours, the whole text and the title. Numpy only; ``training.s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -19,7 +19,29 @@ from model.arrays import Floats, Ints
 from model.reading import Reading
 
 UNKNOWN, CAPITAL, NUMBER, KNOWN = 0, 1, 2, 3  # ids of syllables outside the vocabulary; known ones begin at KNOWN
-TERM_FEATURES = 19
+MARKS = (  # what the network reads of a syllable beside its vector
+    "odds",  # log odds that a lead has it when its body does
+    "pair_odds",  # of the pair that it begins
+    "pair_odds_before",  # of the pair that it ends
+    "often",  # log(1 + how often it comes)
+    "pair_often",  # log(how often the pair comes)
+    "sentence",  # log(1 + number)
+    "place",  # in the text, in PLACE_UNIT
+    "place_in_sentence",  # log(1 + number)
+    "sentence_size",  # log(1 + syllables)
+    "titled",  # the title has it
+    "pair_titled",
+    "pair_titled_before",
+    "capital",  # and does not open its sentence
+    "digit",
+    "first",  # it comes for the first time
+    "opens",  # its sentence
+    "sentence_titled",  # share of its sentence that the title has
+    "size",  # of the text, as log(syllables) - 6
+    "last",  # it is of the last sentence
+)
+TERM_FEATURES = len(MARKS)
+PLACE_UNIT = 400  # syllables
 WIDTH = 5  # syllables that the convolution sees
 
 
@@ -46,7 +68,7 @@ class Terms:
     """The syllables of a reading as numbers, ``n`` of them.
 
     ``ids`` (n,) and ``title_ids`` are of the vocabulary; ``types`` and ``pair_types`` (n,) count the different syllables and pairs of this
-    text; ``features`` (n, TERM_FEATURES); ``in_title`` (n,) bool.
+    text; ``features`` (n, MARKS); ``in_title`` (n,) bool.
     """
 
     ids: Ints
@@ -55,6 +77,10 @@ class Terms:
     pair_types: Ints
     in_title: NDArray[np.bool_]
     features: Floats
+
+    def marks(self, *names: str) -> Floats:
+        """(n, names): the columns of ``features`` with these names of MARKS."""
+        return self.features[:, [MARKS.index(name) for name in names]]
 
 
 def ids_of(syllables: tuple[str, ...] | list[str], capital: NDArray[np.bool_], index: Mapping[str, int]) -> Ints:
@@ -78,59 +104,69 @@ def terms(reading: Reading, vocabulary: Vocabulary, index: Mapping[str, int]) ->
     types = np.array([seen.setdefault(syllable, len(seen)) for syllable in reading.syllables], dtype=np.int64)
     title = text.syllables(reading.article.title)
     title_types = [seen.get(syllable, -1) for syllable in title]
-    type_in_title = np.zeros(len(seen), dtype=np.bool_)
-    type_in_title[[kind for kind in title_types if kind >= 0]] = True
-
-    following = np.append(types[1:], len(seen))
-    keys = types * (len(seen) + 1) + following
-    different, pair_types, pair_counts = np.unique(keys, return_inverse=True, return_counts=True)
-    title_pairs = [first * (len(seen) + 1) + second for first, second in pairwise(title_types) if min(first, second) >= 0]
-    pair_in_title = np.isin(different, np.array(title_pairs, dtype=np.int64))[pair_types]
-
-    counts = np.bincount(types)[types]
+    in_title = _in_title(types, len(seen), title_types)
+    pair_types, pair_in_title, pair_counts = _pairs(types, len(seen), title_types)
     first = np.zeros(size, dtype=np.bool_)
     first[np.unique(types, return_index=True)[1]] = True
-    sentence = reading.sentence_of
-    opens = np.append(True, sentence[1:] != sentence[:-1])
-    begins = np.flatnonzero(opens)
-    lengths = np.diff(np.append(begins, size))
-    order = np.repeat(np.arange(len(begins)), lengths)
-    within = np.arange(size) - begins[order]
-    in_title = type_in_title[types]
-    covered = (np.add.reduceat(in_title.astype(np.float32), begins) / lengths)[order]
-
-    pair_key = ids * len(vocabulary.odds) + np.append(ids[1:], UNKNOWN)
-    place = np.searchsorted(vocabulary.pairs, pair_key)
-    known = np.append(vocabulary.pairs, -1)[place] == pair_key
-    odds = vocabulary.pair_odds[np.where(known & (ids >= KNOWN), place, len(vocabulary.pairs))]
-    features = np.stack(
-        (
-            vocabulary.odds[ids],
-            odds,
-            np.append(vocabulary.pair_odds[-1], odds[:-1]),
-            np.log1p(counts),
-            np.log(pair_counts[pair_types]),
-            np.log1p(order),
-            np.arange(size) / 400,
-            np.log1p(within),
-            np.log1p(lengths)[order],
-            in_title,
-            pair_in_title,
-            np.append(False, pair_in_title[:-1]),
-            capital & ~opens,
-            digit,
-            first,
-            opens,
-            covered,
-            np.full(size, np.log(size) - 6),
-            order == order[-1],
-        ),
-        axis=1,
-        dtype=np.float32,
-        casting="unsafe",
-    )
+    in_sentences = _in_sentences(reading.sentence_of, in_title)
+    columns = {
+        **_odds(ids, vocabulary),
+        **in_sentences,
+        "often": np.log1p(np.bincount(types)[types]),
+        "pair_often": np.log(pair_counts[pair_types]),
+        "place": np.arange(size) / PLACE_UNIT,
+        "titled": in_title,
+        "pair_titled": pair_in_title,
+        "pair_titled_before": np.append(False, pair_in_title[:-1]),
+        "capital": capital & ~in_sentences["opens"],
+        "digit": digit,
+        "first": first,
+        "size": np.full(size, np.log(size) - 6),
+    }
+    features = np.stack([columns[name] for name in MARKS], axis=1, dtype=np.float32, casting="unsafe")
     title_capital = np.zeros(len(title), dtype=np.bool_)
     return Terms(ids, ids_of(title, title_capital, index), types, pair_types, in_title, features)
+
+
+def _in_title(types: Ints, size: int, title_types: Sequence[int]) -> NDArray[np.bool_]:
+    """Whether each of ``types``, of which there are ``size``, is one of ``title_types``, where -1 is none."""
+    known = np.zeros(size, dtype=np.bool_)
+    known[[kind for kind in title_types if kind >= 0]] = True
+    found: NDArray[np.bool_] = known[types]
+    return found
+
+
+def _pairs(types: Ints, size: int, title_types: Sequence[int]) -> tuple[Ints, NDArray[np.bool_], Ints]:
+    """For each syllable the type of the pair that it begins, and whether the title has that; of each of these types how often it comes."""
+    keys = types * (size + 1) + np.append(types[1:], size)
+    different, pair_types, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    title_pairs = [first * (size + 1) + second for first, second in pairwise(title_types) if min(first, second) >= 0]
+    return pair_types, np.isin(different, np.array(title_pairs, dtype=np.int64))[pair_types], counts
+
+
+def _in_sentences(sentence: Ints, in_title: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
+    """The MARKS that hang on the ``sentence`` of each syllable."""
+    opens = np.append(True, sentence[1:] != sentence[:-1])
+    begins = np.flatnonzero(opens)
+    lengths = np.diff(np.append(begins, len(sentence)))
+    order = np.repeat(np.arange(len(begins)), lengths)
+    return {
+        "sentence": np.log1p(order),
+        "place_in_sentence": np.log1p(np.arange(len(sentence)) - begins[order]),
+        "sentence_size": np.log1p(lengths)[order],
+        "opens": opens,
+        "sentence_titled": (np.add.reduceat(in_title.astype(np.float32), begins) / lengths)[order],
+        "last": order == order[-1],
+    }
+
+
+def _odds(ids: Ints, vocabulary: Vocabulary) -> dict[str, Floats]:
+    """The MARKS that training counted."""
+    keys = ids * len(vocabulary.odds) + np.append(ids[1:], UNKNOWN)
+    place = np.searchsorted(vocabulary.pairs, keys)
+    known = np.append(vocabulary.pairs, -1)[place] == keys
+    odds = vocabulary.pair_odds[np.where(known & (ids >= KNOWN), place, len(vocabulary.pairs))]
+    return {"odds": vocabulary.odds[ids], "pair_odds": odds, "pair_odds_before": np.append(vocabulary.pair_odds[-1], odds[:-1])}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,46 @@
+"""Salience: what the network reads of a syllable is under the name that says so."""
+
+import numpy as np
+
+from model.article import Article
+from model.reading import Reading
+from model.salience import KNOWN, MARKS, Terms, Vocabulary, terms
+
+TITLE = "Cầu Bình Lợi thông xe"
+BODY = "Sáng 12/3, cầu Bình Lợi đã thông xe.\nTheo ông Lê Văn An, cầu dài 900 m."
+
+
+def read() -> tuple[list[str], Terms]:
+    reading = Reading.of(Article.of(title=TITLE, body=BODY))
+    known = ("cầu", "thông", "xe")
+    size = len(known) + KNOWN
+    pairs = np.array([(KNOWN + 1) * size + KNOWN + 2], np.int64)  # thông xe
+    vocabulary = Vocabulary(known, np.arange(size, dtype=np.float32), pairs, np.array([7, -1], np.float32))
+    return list(reading.syllables), terms(reading, vocabulary, vocabulary.index())
+
+
+def marked(name: str) -> dict[str, float]:
+    """What the first of each syllable has under ``name``."""
+    said, found = read()
+    return dict(zip(reversed(said), reversed(found.marks(name)[:, 0].tolist()), strict=True))
+
+
+def test_every_syllable_has_a_number_for_every_mark() -> None:
+    said, found = read()
+    assert found.features.shape == (len(said), len(MARKS))
+    assert len(set(MARKS)) == len(MARKS)
+
+
+def test_a_mark_is_found_by_its_name() -> None:
+    assert {said for said, mark in marked("digit").items() if mark} == {"12", "3", "900"}
+    assert {said for said, mark in marked("opens").items() if mark} == {"sáng", "theo"}
+    assert {said for said, mark in marked("capital").items() if mark} == {"bình", "lợi", "lê", "văn", "an"}, "what opens a sentence is none"
+    assert {said for said, mark in marked("titled").items() if mark} == {"cầu", "bình", "lợi", "thông", "xe"}
+    assert {said for said, mark in marked("pair_titled").items() if mark} == {"cầu", "bình", "thông"}
+    assert marked("often")["cầu"] == np.log1p(np.float32(2))
+
+
+def test_the_odds_of_a_pair_stand_at_its_first_syllable_and_before_at_its_second() -> None:
+    assert {said for said, mark in marked("pair_odds").items() if mark == 7} == {"thông"}
+    assert {said for said, mark in marked("pair_odds_before").items() if mark == 7} == {"xe"}
+    assert marked("odds")["xe"] == KNOWN + 2
