@@ -69,11 +69,8 @@ class Application(Flask):
         return func
 
 
-def create_app(settings: Settings, bundle: Bundle) -> Flask:
-    """The WSGI application that answers with ``bundle``.
-
-    Raises InvalidSetting or StoreUnavailable when there is no database, and Unguarded when others can reach it and there is no key.
-    """
+def _bare_application() -> Application:
+    """Flask as all parts expect it, before any of them is there."""
     app = Application("service", static_url_path="/static")
     app.config["MAX_CONTENT_LENGTH"] = MOST_REQUEST_BYTES  # also bounds a chunked body, which announces no length
     app.config["MAX_FORM_MEMORY_SIZE"] = MOST_REQUEST_BYTES
@@ -81,6 +78,15 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
     app.url_map.converters["id"] = article_routes.AnyId
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    return app
+
+
+def create_app(settings: Settings, bundle: Bundle) -> Flask:
+    """The WSGI application that answers with ``bundle``.
+
+    Raises InvalidSetting or StoreUnavailable when there is no database, and Unguarded when others can reach it and there is no key.
+    """
+    app = _bare_application()
     database = open_database(settings)
     keys = Keys(database)
     check_guarded(settings, keys)

@@ -45,22 +45,7 @@ def serve(app: Flask, settings: Settings, shared: SharedValues | None = None) ->
     engine: Engine | None = app.extensions.get("engine")
     Processes(
         app,
-        {
-            "bind": bound(settings.host, settings.port),
-            "workers": settings.workers,
-            "worker_class": "service.workers.Worker",
-            "threads": threads,
-            "worker_connections": _most_connections(),
-            "preload_app": True,
-            "sendfile": False,  # needs sockets that block
-            "keepalive": 15,
-            "forwarded_allow_ips": "",  # gunicorn would believe any proxy on this machine; whom to believe is a setting of ours
-            "graceful_timeout": settings.deadline + 10,
-            "timeout": 60,
-            "loglevel": "info" if settings.log_level == "debug" else settings.log_level,  # its debug lines repeat paths
-            "control_socket_disable": True,
-            "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108  # gunicorn's heartbeat must not wait for a disk
-        },
+        _options(settings, threads),
         follower=follower,
         shadow=app.extensions.get("shadow"),
         shared=shared,
@@ -70,6 +55,26 @@ def serve(app: Flask, settings: Settings, shared: SharedValues | None = None) ->
         refuse=metrics.refuse if metrics else lambda: None,
         warm_up=(lambda: warm_up(engine.bundle)) if engine else None,
     ).run()
+
+
+def _options(settings: Settings, threads: int) -> dict[str, object]:
+    """How gunicorn is to serve, with so many ``threads`` in each worker."""
+    return {
+        "bind": bound(settings.host, settings.port),
+        "workers": settings.workers,
+        "worker_class": "service.workers.Worker",
+        "threads": threads,
+        "worker_connections": _most_connections(),
+        "preload_app": True,
+        "sendfile": False,  # needs sockets that block
+        "keepalive": 15,
+        "forwarded_allow_ips": "",  # gunicorn would believe any proxy on this machine; whom to believe is a setting of ours
+        "graceful_timeout": settings.deadline + 10,
+        "timeout": 60,
+        "loglevel": "info" if settings.log_level == "debug" else settings.log_level,  # its debug lines repeat paths
+        "control_socket_disable": True,
+        "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108  # gunicorn's heartbeat must not wait for a disk
+    }
 
 
 def bound(host: str, port: int) -> str:

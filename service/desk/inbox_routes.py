@@ -72,44 +72,54 @@ def add_routes(desk: Blueprint, parts: Parts) -> None:
     @desk.post(f"/hop-bai/{_NUMBER}")
     @needs(Scope.CORRECT)
     def settle(number: int) -> Response:
-        looked, here = Looked.of(request.args), _open(parts, number)
-        wanted = request.form.get("other" if "correct" in request.form else "section", "")
-        if not (section := _known(parts, here, wanted)):
-            return _show(parts, looked, number, Refused(NO_SECTION), HTTPStatus.UNPROCESSABLE_ENTITY)
-        try:
-            editor = named_editor()
-            choice = Choice(number, _revision(), section, editor.name, editor.key_id, request.form.get("prediction") or None)
-            identity = parts.settling.settle(choice)
-        except InvalidRequest:
-            return _show(parts, looked, number, Refused(NO_NAME), HTTPStatus.UNPROCESSABLE_ENTITY)
-        except Settled as settled:
-            return _show(parts, looked, number, Refused(standing=settled.standing, section=section), HTTPStatus.CONFLICT)
-        except Gone:
-            abort(HTTPStatus.NOT_FOUND)
-        parts.metrics.corrections.inc()
-        return _go_on(parts, looked, here.item, identity)
+        return _settle(parts, number)
 
     @desk.post("/hop-bai/hoan-tac")
     @needs(Scope.CORRECT)
     def undo() -> Response:
-        identity, looked = request.form.get("correction", ""), Looked.of(request.args)
-        try:
-            undone = parts.settling.undo(identity, named_editor().name)
-        except InvalidRequest:
-            if (done := parts.history.one(identity)) is None:
-                abort(HTTPStatus.NOT_FOUND)
-            answer = _show(parts, looked, done.article, Refused(NO_NAME), HTTPStatus.UNPROCESSABLE_ENTITY)
-            answer.headers["HX-Push-Url"] = link("desk.inbox", looked.query, number=done.article)  # this address only takes forms
-            return answer
-        except Gone:
-            abort(HTTPStatus.NOT_FOUND)
-        return see_other(link("desk.inbox", looked.query, number=undone.number, xong=identity))
+        return _undo(parts)
 
     @desk.post(f"/hop-bai/{_NUMBER}/xem")
     @needs(Scope.CORRECT)
     def watch(number: int) -> Response:
         parts.viewings.look(number, _viewer(), g.editor.name)
         return page("desk/watched.html", **_watched(parts, _open(parts, number).item, _revision()))
+
+
+def _settle(parts: Parts, number: int) -> Response:
+    """Save the section that the form says, and go on; or the page again with why not."""
+    looked, here = Looked.of(request.args), _open(parts, number)
+    wanted = request.form.get("other" if "correct" in request.form else "section", "")
+    if not (section := _known(parts, here, wanted)):
+        return _show(parts, looked, number, Refused(NO_SECTION), HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        editor = named_editor()
+        choice = Choice(number, _revision(), section, editor.name, editor.key_id, request.form.get("prediction") or None)
+        identity = parts.settling.settle(choice)
+    except InvalidRequest:
+        return _show(parts, looked, number, Refused(NO_NAME), HTTPStatus.UNPROCESSABLE_ENTITY)
+    except Settled as settled:
+        return _show(parts, looked, number, Refused(standing=settled.standing, section=section), HTTPStatus.CONFLICT)
+    except Gone:
+        abort(HTTPStatus.NOT_FOUND)
+    parts.metrics.corrections.inc()
+    return _go_on(parts, looked, here.item, identity)
+
+
+def _undo(parts: Parts) -> Response:
+    """Take back the correction that the form names, and show its article."""
+    identity, looked = request.form.get("correction", ""), Looked.of(request.args)
+    try:
+        undone = parts.settling.undo(identity, named_editor().name)
+    except InvalidRequest:
+        if (done := parts.history.one(identity)) is None:
+            abort(HTTPStatus.NOT_FOUND)
+        answer = _show(parts, looked, done.article, Refused(NO_NAME), HTTPStatus.UNPROCESSABLE_ENTITY)
+        answer.headers["HX-Push-Url"] = link("desk.inbox", looked.query, number=done.article)  # this address only takes forms
+        return answer
+    except Gone:
+        abort(HTTPStatus.NOT_FOUND)
+    return see_other(link("desk.inbox", looked.query, number=undone.number, xong=identity))
 
 
 def _show(parts: Parts, looked: Looked, number: int | None, refused: Refused | None = None, status: HTTPStatus = HTTPStatus.OK) -> Response:
