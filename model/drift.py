@@ -267,9 +267,11 @@ def _new_sections(live: Live) -> list[Finding]:
 
 def upper_bound(successes: int, trials: int) -> float:
     """The largest share that fits ``successes`` of ``trials`` (Wilson 1927, one-sided 99 %)."""
+    if successes == trials:
+        return 1.0  # which the formula misses by a rounding
     z2, share = _SURE_OF_SHARE**2, successes / trials
     spread = math.sqrt(z2 * (share * (1 - share) / trials + z2 / (4 * trials**2)))
-    return min((share + z2 / (2 * trials) + spread) / (1 + z2 / trials), 1.0)
+    return (share + z2 / (2 * trials) + spread) / (1 + z2 / trials)
 
 
 def _histogram(values: Iterable[float], edges: Sequence[float]) -> tuple[int, ...]:
