@@ -12,8 +12,10 @@ from itertools import pairwise
 
 from model.clause_words import SUBORDINATE, WHEN
 from model.clauses import LONGEST_TITLE, Piece
+from model.continuing import continuing
 from model.days import is_leant_on
 from model.lengths import USUAL_SYLLABLES
+from model.loose_times import bare_hour, loose_days
 from model.naming import replaced, text_of
 from model.predicates import UPPER, tells, words
 from model.readability import Standing, standing
@@ -23,10 +25,11 @@ from model.text import count_syllables, syllables
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A piece as ``text``, what of the summary stands ``before`` it, and whether the summary is longer than is usual."""
+    """A piece as ``text``, what of the summary stands ``before`` and ``after`` it, and whether the summary is longer than is usual."""
 
     text: str
     before: str
+    after: str
     is_long: bool
 
 
@@ -39,10 +42,11 @@ def trimmed(reading: Reading, pieces: Sequence[Piece]) -> list[Piece]:
     pairs = [*pairwise(syllables(reading.article.title[:LONGEST_TITLE]))]
     found: list[Piece] = []
     before = ""
-    for piece in pieces:
+    for number, piece in enumerate(pieces, 1):
         kept = piece
+        after = " ".join(text_of(reading, other.spans) for other in pieces[number:])
         for rule in _RULES:
-            said = _Said(text_of(reading, kept.spans), before, is_long)
+            said = _Said(text_of(reading, kept.spans), before, after, is_long)
             if gone := sorted(span for span in rule(said) if not is_leant_on(said.text, *span)):
                 one = replace(kept, spans=replaced(kept.spans, [(start, end, ()) for start, end in gone]))
                 is_cut = piece.back or gone[-1][1] == len(said.text)
@@ -229,4 +233,33 @@ def _informed(said: _Said) -> Struck:
         yield from (match.span(group) for group in ("gone", "unit") if match[group])
 
 
-_RULES: tuple[Callable[[_Said], Struck], ...] = (_slips, _places, _here, _heard_from, _cited, _carried, _informed)
+# --- Times and words that point to what is not told -----------------------------------------------------------------------
+
+
+def _loose_day(said: _Said) -> Struck:
+    """``hôm qua`` where a clause ends, in a summary that tells no other day."""
+    return loose_days(said.text, f"{said.before} {said.after}")
+
+
+def _bare_hour(said: _Said) -> Struck:
+    """``Khoảng 16h30,`` before everything, where nobody tells of which day."""
+    return iter(()) if said.before else bare_hour(said.text, said.after)
+
+
+def _continuing(said: _Said) -> Struck:
+    """``cũng`` or ``sau đó`` in the first sentence, if nobody tells as whom or after what."""
+    return iter(()) if said.before else continuing(said.text)
+
+
+_RULES: tuple[Callable[[_Said], Struck], ...] = (
+    _slips,
+    _places,
+    _here,
+    _heard_from,
+    _cited,
+    _carried,
+    _informed,
+    _loose_day,
+    _bare_hour,
+    _continuing,
+)
