@@ -8,6 +8,7 @@ from dataclasses import replace
 from model import first_mentions, short_forms
 from model.clause_words import JOINING
 from model.clauses import Piece
+from model.dated_openings import dated
 from model.days import told_days
 from model.naming import text_of
 from model.places import told_places
@@ -35,15 +36,16 @@ def finished(reading: Reading, chosen: Sequence[Piece], most: int) -> Summary:
     kept = trimmed(reading, chosen)
     if len(kept) > 1:
         kept[1] = _joined(reading, kept[0], kept[1], most - _size(reading, kept))
-    return told(reading, _resolved(reading, kept, most))
+    resolved = _resolved(reading, kept, most)
+    return told(reading, dated(reading, resolved, most - _size(reading, resolved)))
 
 
 def _resolved(reading: Reading, chosen: Sequence[Piece], most: int) -> list[Piece]:
     """``chosen`` with its people, short forms, days and places in full, in at most ``most`` syllables."""
     named = first_mentions.in_full(reading, [piece.spans for piece in chosen], most)
     spelled = short_forms.in_full(reading, named, most)
-    dated = [told_days(reading, replace(piece, spans=spans)) for piece, spans in zip(chosen, spelled, strict=True)]
-    return told_places(reading, dated, most - _size(reading, dated))
+    kept = [told_days(reading, replace(piece, spans=spans)) for piece, spans in zip(chosen, spelled, strict=True)]
+    return told_places(reading, kept, most - _size(reading, kept))
 
 
 def _joined(reading: Reading, before: Piece, piece: Piece, most: int) -> Piece:
@@ -70,8 +72,11 @@ def quoted(reading: Reading, sentences: Sequence[tuple[int, int]]) -> Summary:
 
 
 def _sentence(reading: Reading, piece: Piece) -> str:
-    parts = (_written(reading, reading.span(*span)) for span in piece.spans)
-    said = "".join(parts).strip()
+    said, opening = "", reading.sentences[piece.sentence][0]
+    for span in piece.spans:
+        part = _written(reading, reading.span(*span))
+        said += f"{part[:1].lower()}{part[1:]}" if said.endswith(", ") and span[0] == opening else part  # it has a time in front
+    said = said.strip()
     return f"{said[:1].upper()}{said[1:]}" + ("" if said.endswith((".", "…", '."', ".”", ".’", ".»", ".'")) else ".")
 
 
