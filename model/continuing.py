@@ -25,7 +25,7 @@ _LONGEST = 140  # characters before it
 _TOLD_BEFORE = re.compile(  # then it goes on with what the sentence itself tells
     words(
         "ngoài bên_cạnh cùng_với cùng không_chỉ không_những giống tương_tự như ai nào gì đâu mỗi dù tuy mặc_dù nhưng mà nếu thì vẫn cả "
-        "thậm_chí đều khác tiếp_tục sau trước khi còn trong_khi song đồng_thời lẫn hay vậy"
+        "thậm_chí đều khác tiếp_tục sau trước khi còn trong_khi song đồng_thời lẫn hay vậy thêm"
     ),
     re.IGNORECASE,
 )

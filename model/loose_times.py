@@ -13,7 +13,7 @@ from model.pointing import has_absolute_date
 from model.predicates import has_predicate, words
 
 _RELATIVE = (
-    r"(?:(?:ngày )?hôm (?:nay|qua)|(?:rạng sáng|sáng|trưa|chiều|tối|đêm)(?P<far> (?:nay|qua))|"
+    r"(?:(?:ngày )?hôm (?:nay|qua)|(?:(?:rạng sáng|sáng|trưa|chiều)(?P<far> (?:nay|qua))|(?:tối|đêm) qua)|"
     r"(?:cuối )?tuần (?:trước|qua))(?!\w)"
 )
 _LOOSE = re.compile(rf"(?<=[\w)])(?P<gone>(?: (?:vào|hồi))? {_RELATIVE})(?=(?P<place> (?:tại|ở) )|,|\.|\Z)")
@@ -24,7 +24,7 @@ _ANY_TIME = re.compile(
     )
     + r"|(?<!\w)(?:[Tt]hứ (?:[Hh]ai|[Bb]a|[Tt]ư|[Nn]ăm|[Ss]áu|[Bb]ảy|[2-7])|[Cc]hủ nhật|(?:ngày|tuần|tháng|năm) (?:sau|trước|tới))(?!\w)"
 )
-_STILL_TO_COME = re.compile(words("sẽ dự_kiến sắp chưa chuẩn_bị giá nếu hạn kế_hoạch"))
+_STILL_TO_COME = re.compile(words("sẽ dự_kiến sắp chưa chuẩn_bị giá nếu hạn kế_hoạch để"))
 _NEEDED_BY = re.compile(  # "đến hôm qua", "như ngày hôm nay", "hai tuần trước", "diễn ra hôm qua"
     words(
         "trong từ đến tới của với ngày so tính cho là và như giá cuối đầu giữa một hai ba bốn năm sáu vài mấy nhiều các những suốt hàng "

@@ -38,6 +38,7 @@ def test_a_word_between_who_acts_and_his_deed_goes(written: str, gone: str) -> N
         "Chợ Cồn Én còn 30 ghe gạo",
         "Hai ghe còn lại đã rời bến",
         "Không chỉ xây bến ghe, thị trưởng còn tặng gạo cho dân",
+        "Kiểm tra thêm một ghe gạo, thanh tra còn phát hiện 30 bao pháo",
         "Lửa bùng lên ở chợ, sau đó nhanh chóng lan sang bến ghe",
         "Thị trưởng Cồn Én bị phạt, sau đó khiếu nại",
         "“Thị trưởng cũng nói chợ sẽ dời đi”, ông Út kể",

@@ -39,6 +39,7 @@ def test_a_day_that_closes_a_clause_on_what_happened_goes(written: str, gone: st
     "written",
     [
         "Chợ nổi Cồn Én hôm nay mở cửa trở lại",  # between subject and verb, where it makes the news
+        "Bến ghe đóng cửa để phục vụ trận bóng vào 19h30 tối nay, ban quản lý cho biết",  # tonight is still to come
         "Trong sáng nay, cảnh sát giải cứu 6 người ở Cồn Én",
         "5h sáng nay, khói bốc lên từ chợ Cồn Én",
         "Giá gạo tăng nhẹ tại chợ Cồn Én hôm nay nhưng vẫn thấp hơn hôm qua",
