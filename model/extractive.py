@@ -12,8 +12,8 @@ import numpy as np
 from model.arrays import Floats
 from model.article import Article
 from model.borders import Borders
-from model.clause_words import TURN_NEXT
 from model.clauses import pieces
+from model.completing import completed
 from model.errors import BundleError
 from model.finishing import NOTHING, finished, quoted, told
 from model.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
@@ -26,7 +26,6 @@ from model.salience import KNOWN, Salience, Terms, Vocabulary, salience, terms
 _SYLLABLES_FILE = "syllables.txt"
 _WEIGHTS_FILE = "weights.npz"
 _SAME = 0.92  # of their words shared: two summaries that a reader need not both see
-_NEARLY = 1.0  # of liking: so much less an old event is worth than the taste says (1.0 ± 0.4, from 93 grades of such summaries)
 
 
 class ExtractiveSummarizer:
@@ -85,7 +84,7 @@ class ExtractiveSummarizer:
         offered = self._offered(reading, numbers, chance, most)
         if offered is None:
             return quoted(reading, opening_of_lead(reading, most))
-        return finished(reading, offered.chosen(_completed(reading, offered, self._liking(offered))), most)
+        return finished(reading, offered.chosen(completed(reading, offered, self._liking(offered))), most)
 
     def _read(self, reading: Reading) -> tuple[Terms, Salience]:
         numbers = terms(reading, self._vocabulary, self._index)
@@ -134,32 +133,3 @@ class ExtractiveSummarizer:
 
 
 _PROBE = Article.of(title="Hội chợ sách khai mạc", body="Sáng 3/4, hội chợ sách thành phố khai mạc với 120 gian hàng của các nhà xuất bản.")
-
-
-def _news_first(reading: Reading, offered: Choices, liked: Floats) -> int:
-    """The choice ``liked`` best; where its one sentence opened with ``Trước đó``, one of nearly its liking that is told before it.
-
-    An old event would pass for the news, and what it came before has been told. Two sentences tell the old event whole: they stay.
-    """
-    best = int(np.argmax(liked))
-    piece = offered.pieces[offered.first[best]]
-    if offered.second[best] >= 0 or not reading.text.startswith("Trước đó", reading.sentences[piece.sentence][0]):
-        return best
-    sentences = np.array([one.sentence for one in offered.pieces])[offered.first]
-    nearly = np.flatnonzero((sentences < piece.sentence) & (liked >= liked[best] - _NEARLY))
-    return int(nearly[np.argmax(liked[nearly])]) if len(nearly) else best
-
-
-def _completed(reading: Reading, offered: Choices, liked: Floats) -> int:
-    """The choice ``liked`` best; where the article takes its one sentence back in the next (``Tuy nhiên``), the best that tells both."""
-    best = _news_first(reading, offered, liked)
-    sentence = offered.pieces[offered.first[best]].sentence
-    following = reading.sentences[sentence + 1 : sentence + 2]
-    if offered.second[best] >= 0 or not any(TURN_NEXT.match(reading.text, start) for start, _ in following):
-        return best
-    own, turned = (
-        [number for number, piece in enumerate(offered.pieces) if piece.sentence == place and not piece.back]
-        for place in (sentence, sentence + 1)
-    )
-    both = np.flatnonzero(np.isin(offered.first, own) & np.isin(offered.second, turned))
-    return int(both[np.argmax(liked[both])]) if len(both) else best

@@ -10,17 +10,14 @@ from hypothesis import strategies as st
 
 from model import text
 from model.article import Article
-from model.clauses import pieces
 from model.errors import BundleError, InvalidArticle
-from model.extractive import ExtractiveSummarizer, _completed
+from model.extractive import ExtractiveSummarizer
 from model.finishing import finished
 from model.lengths import MOST_SYLLABLES
-from model.naming import text_of
-from model.ranking import CHOICE_FEATURES, Choices
-from model.reading import Reading
 from model.results import Style, Summary
 from tests.growth import MOST, growth
 from tests.invented_stories import STORIES
+from tests.offered_choices import BRIDGE, offer
 from training import fit_extractive
 from training.corpus import Row
 from training.recipe import Recipe
@@ -172,20 +169,6 @@ def test_any_text_is_answered(summarizer: ExtractiveSummarizer, body: str, title
     assert told(summarizer, article).syllables <= MOST_SYLLABLES
 
 
-BRIDGE = "Sáng 3/4, huyện Tân Lập khởi công cầu Vạn An với số vốn 120 tỷ đồng."
-
-
-def offer(body: str, *said: tuple[str, ...]) -> tuple[Reading, Choices]:
-    """The choices that say the pieces of ``body`` with these openings."""
-    reading = Reading.of(Article.of(title="Tin trong ngày", body=body))
-    found = pieces(reading)
-    texts = [text_of(reading, piece.spans) for piece in found]
-    places = [[next(n for n, one in enumerate(texts) if one.lower().startswith(opening.lower())) for opening in one] for one in said]
-    sizes = [sum(text.count_syllables(texts[place]) for place in one) for one in places]
-    first, second = np.array([one[0] for one in places]), np.array([one[1] if len(one) > 1 else -1 for one in places])
-    return reading, Choices(found, first, second, np.array(sizes), np.zeros((len(said), CHOICE_FEATURES), np.float32))
-
-
 def test_a_sentence_that_follows_the_first_keeps_what_joins_them_where_there_is_room() -> None:
     body = f"{BRIDGE}\nTuy nhiên, người dân xã Tân Lập lo cầu sẽ xong muộn hơn dự kiến hai năm."
     reading, offered = offer(body, ("Sáng 3/4", "Người dân"))
@@ -207,22 +190,3 @@ def test_what_joins_a_sentence_to_one_that_is_not_told_is_left_out() -> None:
     body = f"{BRIDGE}\nCầu dài 300 m và rộng 12 m, nối hai bờ sông Vạn.\nTuy nhiên, người dân xã Tân Lập lo cầu sẽ xong muộn hai năm."
     reading, offered = offer(body, ("Sáng 3/4", "Người dân"))
     assert finished(reading, offered.chosen(0), 60).text == f"{BRIDGE} Người dân xã Tân Lập lo cầu sẽ xong muộn hai năm."
-
-
-def test_half_of_the_matter_is_told_with_the_other_half_where_both_are_offered() -> None:
-    body = f"{BRIDGE}\nTuy nhiên, người dân xã Tân Lập lo cầu sẽ xong muộn hai năm.\nÔng Lê Văn An dự lễ khởi công cùng 300 người dân."
-    reading, offered = offer(body, ("Sáng 3/4",), ("Sáng 3/4", "Ông Lê"), ("Sáng 3/4", "Người dân"), ("Ông Lê",))
-    assert _completed(reading, offered, np.array([4, 3, 2, 1], np.float32)) == 2
-    assert _completed(reading, offered, np.array([1, 4, 2, 3], np.float32)) == 1, "it tells more than one sentence"
-    assert _completed(reading, offered, np.array([1, 2, 3, 4], np.float32)) == 3, "nothing takes it back"
-    reading, offered = offer(body, ("Sáng 3/4",), ("Ông Lê",))
-    assert _completed(reading, offered, np.array([2, 1], np.float32)) == 0, "the other half is not offered"
-
-
-def test_what_happened_before_gives_way_to_the_news_that_was_told_before_it() -> None:
-    body = f"{BRIDGE}\nTrước đó, ngày 2/3, tỉnh Hà Trung đã duyệt kế hoạch làm cầu.\nÔng Lê Văn An dự lễ cùng 300 người dân."
-    reading, offered = offer(body, ("Sáng 3/4",), ("Ngày 2/3",), ("Ông Lê",))
-    assert _completed(reading, offered, np.array([1.2, 2, 1.9], np.float32)) == 0
-    assert _completed(reading, offered, np.array([0.8, 2, 1.9], np.float32)) == 1, "it is liked much better"
-    reading, offered = offer(body, ("Sáng 3/4",), ("Ngày 2/3", "Ông Lê"))
-    assert _completed(reading, offered, np.array([1.9, 2], np.float32)) == 1, "the old event is told whole"
