@@ -215,7 +215,9 @@ SAID_OF = re.compile(  # "cho rằng việc công nhân bịa chuyện | để n
 SPEAKING = re.compile(words("lưu_ý nhắc phát_biểu trả_lời nói chia_sẻ trao_đổi nhận_định đánh_giá giải_thích đề_cập"), re.IGNORECASE)
 PERSON_LAST = re.compile(rf"(?<!\w){UPPER}{LOWER}+ {UPPER}{LOWER}+\Z")
 PERSON_NEXT = re.compile(rf", {UPPER}{LOWER}+ {UPPER}{LOWER}+(?!\w)")  # "hai con là Lê An Hòa, Lê Thu An": one more of a list
-AUXILIARY_NEXT = re.compile(r", (?:đã|sẽ|đang|vừa|cho biết|cho hay|cho rằng|khẳng định)(?!\w)")  # what somebody does, behind what he is
+AUXILIARY_NEXT = re.compile(  # what somebody does, behind what he is
+    r", (?:được cho là [^,;]{3,60} (?:đã|đang|sẽ)|đã|sẽ|đang|vừa|cho biết|cho hay|cho rằng|khẳng định)(?!\w)"
+)
 BARE_NEXT = re.compile(words("không chưa chẳng phải"))  # "Khi biển động, không thích hợp cho tàu": no more than an opening
 TURN = re.compile(
     r"(?:song|nhưng|và|mà|còn) (?!.* (?:nên|thì|mà) )(?:sau|trước|khi|do|vì|để|từ|trong|theo|đến|nếu)(?!\w)"

@@ -198,7 +198,7 @@ def count_syllables(text: str) -> int:
 
 _ABBREVIATIONS = frozenset(
     "tp tt tx ts ths pgs gs bs kts ls ks cn ncs nsnd nsưt q p tr st mr mrs ms dr đt tel no vs đ/c ths.bs ts.bs pgs.ts gs.ts pgs.ts.bs "
-    "jr sr vol prof co corp ltd inc gen col sgt lt".split()
+    "jr sr vol prof co corp ltd inc gen col sgt lt ft mt capt maj adm gov".split()
 )
 _PLAIN_WORDS = frozenset(("gen", "no", "co"))  # chỉnh sửa gen, ăn no: only Gen., No. and Co. are abbreviations
 _OPENERS = frozenset(

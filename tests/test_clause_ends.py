@@ -135,6 +135,13 @@ def test_a_task_without_its_subject_keeps_the_opener_that_points_back_and_so_is_
     assert not offered(sentence)
 
 
+def test_what_something_is_thought_to_be_is_not_cut_off_with_what_it_does() -> None:
+    found = offered(
+        "Hải quân Hà Trung ngày 3/4 cho biết phát hiện các bộ phận tên lửa, được cho là nửa dưới của nó đang được chở đến cảng."
+    )
+    assert not any(piece.endswith("bộ phận tên lửa") for piece in found)
+
+
 def test_a_foreign_name_that_begins_like_a_conjunction_stays_whole() -> None:
     assert "Song Hye Rin phủ nhận tin đồn ly hôn hôm 3/4" in offered("Song Hye Rin phủ nhận tin đồn ly hôn hôm 3/4.")
     assert not offered("Song tin đồn này đã bị phủ nhận ngay trong ngày 3/4.")

@@ -169,6 +169,7 @@ def test_sentences_are_in_order_do_not_overlap_and_leave_no_word_out(raw: str) -
     [
         ["Mưa lớn ở TP. Huế.", "Nước dâng nhanh."],
         ["PGS.TS. Lan và ThS. Nam cùng dự.", "Họ phát biểu."],
+        ["Capt. Berg đóng quân ở Ft. Hood.", "Ông đã leo Mt. Rainier."],
         ["Bị can là Nguyễn Văn A.", "Theo điều tra, A. lấy xe."],
         ["Giá 8.500.000 đồng.", "Ai mua?", "Không ai!"],
         ["“Tôi vui.”", "Ông cười."],

@@ -1,0 +1,19 @@
+"""What a summary says, piece by piece, for the rules that strike out of it what it can do without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+Struck = Iterator[tuple[int, int]]  # characters of what is said
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A piece as ``text``, the article's ``title``, what of the summary stands ``before`` and ``after``, and whether it is longer than is usual."""
+
+    text: str
+    title: str
+    before: str
+    after: str
+    is_long: bool

@@ -1,0 +1,195 @@
+"""Hearsay: who has the news from whom, as far as an editor strikes it out of a chosen summary, and where he leaves it."""
+
+import pytest
+
+from tests.test_trimming import struck
+
+
+@pytest.mark.parametrize(
+    ("opening", "rest"),
+    [
+        ("Theo Reuters, ", "Bộ Quốc phòng Mỹ hôm 3/4 cho biết hai tàu chiến đã rời cảng Norfolk để tập trận."),
+        ("Báo Người Lao Động đưa tin, ", "sáng 3/4, Công an huyện Tân Lập cho biết đã bắt 12 người chuyên trộm xe máy."),
+        ("Theo nguồn tin từ báo Thanh Niên, ", "ngày 3/4, bệnh viện Đa khoa Tân Lập xác nhận đã cấp cứu 12 học sinh bị ngộ độc."),
+        ("Theo TTXVN đưa tin, ", "ngày 3/4, UBND tỉnh Bình Sơn đã thông báo dừng thi công 12 dự án nhà ở."),
+    ],
+)
+def test_the_paper_goes_where_somebody_with_a_name_says_it(opening: str, rest: str) -> None:
+    assert struck(opening + rest) == rest[0].upper() + rest[1:]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Theo Reuters, hai tàu chiến của Mỹ hôm 3/4 đã rời cảng Norfolk để tập trận cùng Nhật Bản.",
+        "Theo Reuters, một nguồn tin thân cận với Lầu Năm Góc cho biết hai tàu chiến đã rời cảng Norfolk.",
+        "Theo CNN, các chuyên gia Mỹ cho biết hai tàu chiến đã rời cảng Norfolk để tập trận.",
+        "Theo báo cáo của UBND tỉnh Bình Sơn, Sở Y tế Bình Sơn xác nhận 12 ca mắc bệnh sởi trong tháng 3.",
+    ],
+)
+def test_the_paper_stays_where_its_word_is_all_there_is(written: str) -> None:
+    assert struck(written) == written
+
+
+@pytest.mark.parametrize(
+    ("written", "gone"),
+    [
+        ("Tàu sân bay sẽ rời cảng Norfolk vào tuần tới, AFP hôm nay dẫn lời giới chức Mỹ cho biết.", "AFP hôm nay dẫn lời "),
+        ('"Chúng tôi sẽ không rời cảng Norfolk trong năm nay", Reuters dẫn lời đô đốc Mỹ John Berg nói ngày 3/4.', "Reuters dẫn lời "),
+        (
+            '"Chúng tôi sẽ không rời cảng Norfolk trong năm nay", AP dẫn lời John Berg, phát ngôn viên Lầu Năm Góc, nói tại Washington.',
+            "AP dẫn lời ",
+        ),
+        ("Hãng tin Rudaw hôm qua dẫn lời cảnh sát trưởng Kirkuk cho biết 12 ngôi nhà đã bị đốt cháy.", "Hãng tin Rudaw hôm qua dẫn lời "),
+    ],
+)
+def test_who_is_cited_says_it_himself(written: str, gone: str) -> None:
+    left = written.replace(gone, "")
+    assert struck(written) == left[0].upper() + left[1:]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Tàu sân bay sẽ rời cảng Norfolk vào tuần tới, AFP dẫn lời một quan chức Mỹ cho biết.",
+        "Hãng tin Rudaw ngày 3/4 dẫn lời cảnh sát trưởng Kirkuk cho biết 12 ngôi nhà đã bị đốt cháy.",  # the only date
+        "Tàu sân bay đã rời cảng Norfolk hai ngày trước, AFP hôm nay dẫn lời giới chức Mỹ cho biết.",  # before that "hôm nay"
+        "Hãng tin Reuters dẫn lời hai thương nhân Mỹ cho biết 12 tàu chở đậu nành đã rời cảng Norfolk.",
+        "Tàu sân bay sẽ rời cảng Norfolk vào tuần tới, NHK dẫn lời Bộ trưởng Quốc phòng Nhật Bản Taro Mori.",
+    ],
+)
+def test_who_cites_stays_with_a_date_or_before_somebody_without_a_name_or_a_verb(written: str) -> None:
+    assert struck(written) == written
+
+
+_PLAIN = (
+    "hơn 200 học sinh và giáo viên của 12 trường tiểu học ở thành phố duyên hải Oga, miền bắc Nhật Bản, hôm 3/4 đã tham gia cuộc diễn tập "
+    "sơ tán đầu tiên do thành phố tổ chức"
+)
+_LONG = f"Chính quyền Oga cho biết {_PLAIN}"
+
+
+@pytest.mark.parametrize("tail", [", theo AFP", ", Sky News hôm nay đưa tin", ", theo báo Mirror của Anh"])
+def test_the_carrier_of_plain_news_goes_from_the_end_of_a_long_summary_that_tells_who_says_it(tail: str) -> None:
+    assert struck(f"{_LONG}{tail}.") == f"{_LONG}."
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Chính quyền Oga cho biết hơn 200 học sinh hôm 3/4 đã tham gia cuộc diễn tập sơ tán, theo AFP.",  # short
+        f"H{_PLAIN[1:]}, theo AFP.",  # nobody else says it
+        f"{_LONG}, hãng tin Kyodo ngày 4/4 đưa tin.",
+        f"{_LONG} vì cho rằng tên lửa có thể rơi gần bờ, theo AFP.",
+        f"{_LONG}, theo Sputnik.",
+        f"{_LONG}, theo Bộ Quốc phòng Nhật Bản.",
+    ],
+)
+def test_who_says_it_stays_at_the_end_of_a_short_or_a_doubtful_one_and_with_a_date(written: str) -> None:
+    assert struck(written) == written
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        (
+            "Ngày 3/4, tin từ Công an huyện Tân Lập cho biết, đơn vị này đã khởi tố Lê Văn Tám về hành vi lừa đảo.",
+            "Ngày 3/4, Công an huyện Tân Lập cho biết đã khởi tố Lê Văn Tám về hành vi lừa đảo.",
+        ),
+        (
+            "Thông tin từ Sở Y tế Bình Sơn cho biết, trong tháng 3 toàn tỉnh có 12 ca mắc bệnh sởi.",
+            "Sở Y tế Bình Sơn cho biết, trong tháng 3 toàn tỉnh có 12 ca mắc bệnh sởi.",
+        ),
+        (
+            "Chiều 3/4, thông tin từ Công an huyện Tân Lập, Bình Sơn cho biết, đơn vị này đã bắt Lê Văn Tám vì trộm 12 xe máy.",
+            "Chiều 3/4, Công an huyện Tân Lập, Bình Sơn cho biết đã bắt Lê Văn Tám vì trộm 12 xe máy.",
+        ),
+        (
+            "Ngày 3/4, thông tin từ Công an huyện Tân Lập, tỉnh Bình Sơn, cho biết, đơn vị đang truy tìm Lê Văn Tám.",
+            "Ngày 3/4, Công an huyện Tân Lập, tỉnh Bình Sơn cho biết đang truy tìm Lê Văn Tám.",
+        ),
+        (
+            "Ngày 3/4, tin nhanh từ Công an huyện Tân Lập, tỉnh Bình Sơn, đơn vị đang truy tìm Lê Văn Tám vì trộm xe máy.",
+            "Ngày 3/4, Công an huyện Tân Lập, tỉnh Bình Sơn đang truy tìm Lê Văn Tám vì trộm xe máy.",
+        ),
+        (
+            "Ngày 3/4, theo thông tin từ Sở Y tế Bình Sơn, toàn tỉnh có 12 ca mắc bệnh sởi trong tháng 3.",
+            "Ngày 3/4, theo Sở Y tế Bình Sơn, toàn tỉnh có 12 ca mắc bệnh sởi trong tháng 3.",
+        ),
+    ],
+)
+def test_whoever_informs_says_it_himself(written: str, told: str) -> None:
+    assert struck(written) == told
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Ngày 3/4, nguồn tin từ Sở Y tế Bình Sơn cho biết, giám đốc bệnh viện Tân Lập đã bị đình chỉ công tác.",
+        "Theo thông tin từ Hội nghị tổng kết năm, toàn tỉnh có 12 ca mắc bệnh sởi trong tháng 3.",
+        "Theo thông tin từ cơ quan cứu hộ Ấn Độ nói với AFP, 12 người đã thiệt mạng trong vụ sập cầu.",
+    ],
+)
+def test_a_source_within_a_body_is_not_the_body(written: str) -> None:
+    assert struck(written) == written
+
+
+def test_without_its_saying_the_date_of_the_news_does_not_become_that_of_the_deed() -> None:
+    written = "Ngày 3/4, thông tin từ Công an huyện Tân Lập, tỉnh Bình Sơn, đơn vị vừa khởi tố Lê Văn Tám về hành vi lừa đảo."
+    assert struck(written) == written
+
+
+@pytest.mark.parametrize(
+    ("opening", "rest"),
+    [
+        ("Trao đổi với VnExpress ", "chiều 3/4, ông Lê An, Giám đốc Sở Y tế Bình Sơn, cho biết 12 ca mắc bệnh sởi đã khỏi."),
+        ("Trao đổi với PV Tuổi Trẻ Online ", "ngày 3/4, đại diện Sở Y tế Bình Sơn cho biết 12 ca mắc bệnh sởi đã khỏi."),
+        ("Trả lời nhanh báo chí ", "tối 3/4, thiếu tướng Lê An xác nhận 12 người đã bị bắt trong vụ trộm cổ vật."),
+        ("Thông tin cho Infonet, ", "thiếu tướng Lê An xác nhận 12 người đã bị bắt trong vụ trộm cổ vật."),
+    ],
+)
+def test_to_which_paper_it_is_said_goes(opening: str, rest: str) -> None:
+    assert struck(opening + rest) == rest[0].upper() + rest[1:]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Trao đổi với Thủ tướng Lào trưa 3/4, Bí thư Lê An nói rằng thành phố luôn muốn hợp tác với các tỉnh của Lào.",
+        "Trao đổi với Infonet về kỳ thi năm nay, bà Lê An cho biết hệ thống vận hành tốt trong ba ngày đầu.",
+    ],
+)
+def test_to_whom_else_and_about_what_it_is_said_stays(written: str) -> None:
+    assert struck(written) == written
+
+
+@pytest.mark.parametrize(
+    ("opening", "rest"),
+    [
+        ("TTXVN đưa tin, vào ", "khoảng 4h sáng 3/4, xe container đã đâm sập cầu An Hòa ở huyện Tân Lập."),
+        ("Báo Lao Động đưa tin, ", "ngày 3/4, Công an huyện Tân Lập tạm giữ 12 người để điều tra về hành vi đánh bạc."),
+        ("Theo báo Lao Động, ", "rạng sáng 3/4, 12 ngôi nhà ở huyện Tân Lập đã bốc cháy dữ dội."),
+        ("Theo thông tin ban đầu, vào ", "lúc 4h30 ngày 3/4, người dân phát hiện một thi thể nam trên sông An Hòa."),
+        ("Theo tin tức cập nhật mới nhất, ", "giá vàng ngày 3/4 tại Bình Sơn đã tăng mạnh lên 36 triệu đồng."),
+        ("Thời điểm hiện tại, ", "Tổng thống Lê An tin rằng quốc hội sẽ sớm thông qua dự luật thuế mới."),
+    ],
+)
+def test_who_has_the_plain_news_of_an_hour_goes(opening: str, rest: str) -> None:
+    assert struck(opening + rest) == rest[0].upper() + rest[1:]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Theo báo Guardian, sáng 3/4, hàng nghìn người đã xuống đường ở thủ đô London để tuần hành.",  # abroad
+        "Theo báo cáo của Sở Y tế, sáng 3/4, hàng nghìn học sinh đã được tiêm vắc xin sởi.",
+        "Báo Lao Động đưa tin, ngày 3/4, một chủ quán bị nghi bỏ độc vào nước uống của 12 khách.",
+        "Theo thông tin ban đầu, khoảng 4h ngày 3/4, Lê Văn Tám (SN 1990) dùng gậy đánh vợ bị thương nặng.",
+        "VTC News đưa tin, chiều 3/4, có thông tin cho rằng đoàn thanh tra Bộ Xây dựng bị lập biên bản tại huyện Tân Lập.",
+        "Theo thông tin ban đầu, khoảng 4h ngày 3/4, xe tải lao xuống vực do tài xế ngủ gật.",
+        "Theo thông tin ban đầu, vụ nổ đã làm 12 công nhân của Công ty An Phát bị thương.",  # no hour
+        "Theo kế hoạch, ngày 3/4, Tổng thống Lê An sẽ bay tới New York dự hội nghị.",
+    ],
+)
+def test_who_has_what_is_not_sure_or_not_at_home_stays(written: str) -> None:
+    assert struck(written) == written
