@@ -7,11 +7,11 @@ from itertools import pairwise
 import numpy as np
 
 from model import text
+from model.arrays import Floats, Ints
 from model.clause_words import TURN_NEXT
 from model.clauses import Piece
 from model.ranking import Choices
 from model.reading import Reading
-from model.salience import Floats, Integers
 
 _NEARLY = 1.0  # of liking: so much less an old event is worth than the taste says (1.0 ± 0.4, from 93 grades of such summaries)
 _POINT = 1.0  # of liking: so much the next sentence may cost that tells the title's point
@@ -97,9 +97,9 @@ def _syllables(reading: Reading, piece: Piece) -> list[str]:
     return [syllable for start, end in spans for syllable in reading.syllables[start:end]]
 
 
-def _sentences(offered: Choices) -> Integers:
+def _sentences(offered: Choices) -> Ints:
     return np.array([piece.sentence for piece in offered.pieces])
 
 
-def _most_liked(liked: Floats, choices: Integers) -> int:
+def _most_liked(liked: Floats, choices: Ints) -> int:
     return int(choices[np.argmax(liked[choices])])

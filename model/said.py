@@ -10,7 +10,7 @@ Struck = Iterator[tuple[int, int]]  # characters of what is said
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A piece as ``text``, the article's ``title``, what of the summary stands ``before`` and ``after``, and whether it is longer than is usual."""
+    """A piece as ``text``, the article's ``title``, what of the summary stands ``before`` and ``after``, and whether that is long."""
 
     text: str
     title: str
