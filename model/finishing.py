@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from model import first_mentions, short_forms
+from model import first_mentions, introductions, short_forms
 from model.clause_words import JOINING
 from model.clauses import Piece
 from model.dated_openings import dated
 from model.days import told_days
+from model.homes import told_homes
 from model.naming import text_of
 from model.places import told_places
 from model.reading import Reading
@@ -43,7 +44,8 @@ def finished(reading: Reading, chosen: Sequence[Piece], most: int) -> Summary:
 def _resolved(reading: Reading, chosen: Sequence[Piece], most: int) -> list[Piece]:
     """``chosen`` with its people, short forms, days and places in full, in at most ``most`` syllables."""
     named = first_mentions.in_full(reading, [piece.spans for piece in chosen], most)
-    spelled = short_forms.in_full(reading, named, most)
+    introduced = introductions.introduced(reading, named, most)
+    spelled = short_forms.in_full(reading, told_homes(reading, introduced, most), most)
     kept = [told_days(reading, replace(piece, spans=spans)) for piece, spans in zip(chosen, spelled, strict=True)]
     return told_places(reading, kept, most - _size(reading, kept))
 

@@ -22,6 +22,11 @@ _PART = rf"(?:{UPPER}{LOWER}+|{UPPER}\.)"
 _VIETNAMESE = re.compile(rf"(?!{_PLACES_FIRST} {SURNAMES}){SURNAMES}(?: {_PART}){{0,3}}? (?P<short>{_PART})(?! ?{UPPER}|\w)")
 _FOREIGN = re.compile(r"(?<!\w)(?P<first>[A-Z][a-z]{2,}) (?P<short>[A-Z][a-z]{2,})(?! ?[A-Z]|[\w-])")
 _FIRST_NAME = re.compile(rf"(?<!\w){LOWER}+,? ([A-Z][a-z]+)[ -]\Z")  # behind a small word: the Zealand of New Zealand is no first name
+_NAMED_APART = words(  # what these name is no first name: "đảng Xanh Jill Stein", "hãng Tesla Elon Musk"
+    "đảng phe phong_trào phiến_quân hãng công_ty tập_đoàn ngân_hàng tổ_chức báo tờ đài kênh trang mạng_xã_hội nhóm ban_nhạc phim đội "
+    "câu_lạc_bộ clb đội_bóng đội_tuyển giải bang hạt tiểu_bang thành_phố thủ_đô quận tỉnh vùng đảo quần_đảo nước trường "
+    "đại_học học_viện viện"
+)
 _CALLED = {  # the short names by which men and women are called
     "him": re.compile(rf"(?<!\w)(?i:ông|anh|cậu) ({_PART})(?! {UPPER}|\w)"),
     "her": re.compile(rf"(?<!\w)(?i:bà|chị|cô) ({_PART})(?! {UPPER}|\w)"),
@@ -181,7 +186,9 @@ def _is_ward(text: str, start: int) -> bool:
 def _first_of(text: str, start: int) -> int:
     """Where a foreign name begins of which two words begin at ``start``: one more capital word before them belongs to it."""
     before = _FIRST_NAME.search(text, max(0, start - 20), start)
-    return start if before is None or before[1] in COUNTRIES else before.start(1)
+    if before is None or before[1] in COUNTRIES or re.search(rf"(?i:{_NAMED_APART}) {before[1]}(?!\w)", text):
+        return start
+    return before.start(1)
 
 
 def _note(found: dict[str, tuple[int, int] | None], short: str, place: tuple[int, int], text: str) -> None:

@@ -28,9 +28,9 @@ _COUNCIL = re.compile(
 _KINDS = {"tp": "thành phố", "thành": "thành phố", "thị": "thị xã"}
 _ADDRESS = re.compile(r"(?<!\w)(?:trú|ngụ|quê|HKTT|thường trú|sinh sống)(?!\w)[^.;:()]{0,60}\Z")
 _LONGEST_ADDRESS = 72  # characters
-_CITIES = re.compile(r"(?<!\w)(?:Hà Nội|HCM|TPHCM|Hồ Chí Minh|Sài Gòn|Đà Nẵng|Hải Phòng|Cần Thơ)(?!\w)")
+CITIES = re.compile(r"(?<!\w)(?:Hà Nội|HCM|TPHCM|Hồ Chí Minh|Sài Gòn|Đà Nẵng|Hải Phòng|Cần Thơ)(?!\w)")
 _SHORT = dict.fromkeys(("HCM", "TPHCM", "Sài Gòn"), "Hồ Chí Minh")
-_PROVINCES = re.compile(
+PROVINCES = re.compile(
     r"(?<!\w)(?:An Giang|Bà Rịa|Bắc Giang|Bắc Kạn|Bạc Liêu|Bắc Ninh|Bến Tre|Bình Định|Bình Dương|Bình Phước|Bình Thuận|Cà Mau|Cao Bằng|"
     r"Đắk Lắk|Đắk Nông|Đắc Lắc|Đăk Lăk|Đăk Nông|Điện Biên|Đồng Nai|Đồng Tháp|Gia Lai|Hà Giang|Hà Nam|Hà Tĩnh|Hải Dương|Hậu Giang|"
     r"Hòa Bình|Hưng Yên|Khánh Hòa|Kiên Giang|Kon Tum|Lai Châu|Lâm Đồng|Lạng Sơn|Lào Cai|Long An|Nam Định|Nghệ An|Ninh Bình|Ninh Thuận|"
@@ -38,7 +38,7 @@ _PROVINCES = re.compile(
     r"Thừa Thiên|Tiền Giang|Trà Vinh|Tuyên Quang|Vĩnh Long|Vĩnh Phúc|Yên Bái)(?!\w)"
 )
 _SOMEBODY = re.compile(rf"(?!Hồ Chí){SURNAMES}(?: {UPPER}\w*){{2,4}}\Z")  # "UBND huyện Lê Văn Út", "TP Hà Nội Lê Văn Út"
-_OTHERS = {"thành phố": _CITIES, "tỉnh": _PROVINCES}  # another of these may be meant
+_OTHERS = {"thành phố": CITIES, "tỉnh": PROVINCES}  # another of these may be meant
 _MANY = ("các", "những", "nhiều", "một", "hai", "ba", "cấp", "mỗi", "từng", "số", "vài")  # "các TP": any
 _NEXT = (
     r"(?=[;:)]|\.?\Z|,(?! ?(?:thành|quận|huyện|thị xã|xã|tỉnh|phường)(?!\w))| "

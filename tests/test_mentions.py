@@ -82,3 +82,17 @@ def test_an_age_an_address_or_a_meeting_is_no_role(text: str) -> None:
 def test_the_province_that_somebody_is_of_is_no_part_of_his_name() -> None:
     assert named("Bí thư Hà Nội Hoàng Trung Bách đã dự lễ.") == {"Bách": "Hoàng Trung Bách"}
     assert named("Chủ tịch Thái Bình Nguyễn Khắc Tân đã dự lễ.") == {"Tân": "Nguyễn Khắc Tân"}
+
+
+@pytest.mark.parametrize(
+    ("text", "full"),
+    [
+        ("Ứng viên đảng Xanh Jill Stein đã tới.", "Jill Stein"),
+        ("Hãng Tesla vừa lãi. Giám đốc điều hành Tesla Adam Stein đã tới.", "Adam Stein"),
+        ("Theo bà Ruth Bader Stein, trời đẹp.", "Ruth Bader Stein"),
+        ("Đảng Xanh họp. Theo bà Ruth Bader Stein, trời đẹp.", "Ruth Bader Stein"),
+    ],
+)
+def test_a_partys_or_a_firms_name_is_nobodys_first_name(text: str, full: str) -> None:
+    start, end = full_names(text)["Stein"]
+    assert text[start:end] == full

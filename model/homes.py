@@ -1,0 +1,49 @@
+"""Homes: where somebody of a chosen summary lives, put back where the summary would have no place at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from model.mentions import COUNTRIES
+from model.naming import Spans, is_quoted, text_of
+from model.places import CITIES, PROVINCES
+from model.predicates import LOWER, UPPER
+from model.reading import Reading
+from model.text import count_syllables
+
+_UNIT = r"(?:xã|phường|thị trấn|huyện|quận|thị xã|tỉnh|thành phố|TP\.?|Q\.|P\.)"
+_PLACE = re.compile(
+    rf"(?<!\w)(?:(?:[Tt]ại|[Ởở]|(?i:{_UNIT}|bang|sông|đảo|biển|cầu|quốc lộ|cao tốc)) ?(?:{UPPER}|\d)|[Cc]hâu [ÁÂMPĐ])|"
+    rf"{PROVINCES.pattern}|{CITIES.pattern}|"
+    rf"(?<!\w)(?:{'|'.join(COUNTRIES)}|Mỹ|Đức|Pháp|Trung Quốc|Hàn Quốc|Triều Tiên|Nhật|Việt Nam|VN|Ấn Độ|Thái Lan|Lào|Úc)(?!\w)"
+)
+_NAME = re.compile(rf"(?P<listed> (?:và|cùng) (?:{LOWER}+ )?)?(?<!\w){UPPER}(?:{LOWER}+|\.)(?: {UPPER}(?:{LOWER}+|\.))*\Z")
+_NAMED = rf"(?:{_UNIT} ?)?{UPPER}\w*(?: {UPPER}\w*){{0,3}}"
+_LARGE = rf"(?:huyện|thị xã|tỉnh|thành phố|TP\.?) ?{UPPER}\w*(?: {UPPER}\w*){{0,3}}|{PROVINCES.pattern}|{CITIES.pattern}"
+_BRACKET = re.compile(  # (49 tuổi, trú xã Đông Sơn, An Lạc, Quảng Hà)
+    rf"\s*\((?P<other>(?:(?!quê|gốc)[^(),;\d]*\d*[^(),;\d]*, )*?(?:(?:cùng )?(?:trú|ngụ|thường trú|cư trú|ở|sống)(?: tại| ở)? )?)"
+    rf"(?P<home>{_NAMED}, {_NAMED}|{_LARGE})\)"
+)
+_ONE_OF_SEVERAL = re.compile(rf"(?: và|,) {UPPER}")
+
+
+def told_homes(reading: Reading, chosen: Sequence[Spans], most: int) -> list[Spans]:
+    """The pieces ``chosen`` for a summary of at most ``most`` syllables, with the first home that was left out, if it is the only place."""
+    text, told = reading.text, list(chosen)
+    for number, spans in enumerate(chosen):
+        for at, ((start, hole), (after, end)) in enumerate(pairwise(spans), 1):
+            bracket = _BRACKET.match(text, hole) if after != hole and "(" in text[hole : hole + 2] else None
+            name = _NAME.search(text, start, hole) if bracket else None
+            if bracket is None or name is None or name["listed"] or _ONE_OF_SEVERAL.match(text, after, end):
+                continue
+            if is_quoted(text_of(reading, spans[:at])):
+                continue
+            said = "\n".join(text_of(reading, piece) for piece in chosen)
+            if _PLACE.search(f"{reading.article.title}\n{said}") or count_syllables(said) + count_syllables(bracket["home"]) > most:
+                return told
+            within = bracket.start("other")
+            told[number] = (*spans[:at], (hole, within), bracket.span("home"), (bracket.end() - 1, bracket.end()), *spans[at:])
+            return told
+    return told

@@ -1,0 +1,60 @@
+"""Homes: a summary without any place gets that of the first one in it whose home was left out."""
+
+import pytest
+
+from model.article import Article
+from model.homes import told_homes
+from model.naming import text_of
+from model.reading import Reading
+
+
+def told(head: str, bracket: str, tail: str, *, title: str = "Tin trong ngày", most: int = 60) -> str:
+    reading = Reading.of(Article.of(title=title, body=f"{head}{bracket}{tail}"))
+    hole = len(head) + len(bracket)
+    (found,) = told_homes(reading, [((0, len(head)), (hole, hole + len(tail)))], most)
+    return text_of(reading, found)
+
+
+HEAD, TAIL = "Tối 3/4, ông Lê Văn Thìn", " phát hiện nước tràn vào chuồng heo."
+
+
+@pytest.mark.parametrize(
+    ("bracket", "kept"),
+    [
+        (" (49 tuổi, trú xã An Hòa, Đồng Xuân, Quảng Hà)", " (Đồng Xuân, Quảng Hà)"),
+        (" (SN 1970, ngụ huyện Đồng Xuân)", " (huyện Đồng Xuân)"),
+        (" (Phú Nhuận, TP. HCM)", " (Phú Nhuận, TP. HCM)"),
+        (" (50 tuổi, ở Nghệ An)", " (Nghệ An)"),
+        (" (quê Quảng Hà)", ""),
+        (" (quê Đồng Xuân, Quảng Hà)", ""),
+        (" (49 tuổi)", ""),
+        (" (em trai Lê Văn Tý)", ""),
+        (" (VTX)", ""),
+    ],
+)
+def test_the_home_comes_back_without_age_and_hamlet(bracket: str, kept: str) -> None:
+    assert told(HEAD, bracket, TAIL) == f"{HEAD}{kept}{TAIL}"
+
+
+HOME = " (49 tuổi, trú Đồng Xuân, Quảng Hà)"
+
+
+@pytest.mark.parametrize(
+    ("head", "tail"),
+    [
+        (HEAD, " phát hiện nước tràn vào chuồng heo ở Nghệ An."),
+        (HEAD, " phát hiện nước tràn vào xã An Hòa."),
+        (HEAD, " và Bùi Văn Tý phát hiện nước tràn vào chuồng heo."),
+        ("Tối 3/4, bà Hoa và ông Lê Văn Thìn", TAIL),
+        ("Tối 3/4, người đàn ông", TAIL),
+        ('Bà Hoa kể: "Tối 3/4, ông Lê Văn Thìn', ' phát hiện nước tràn vào chuồng heo".'),
+    ],
+)
+def test_there_is_no_home_beside_a_place_nor_for_one_of_several_nor_in_quotes(head: str, tail: str) -> None:
+    assert told(head, HOME, tail) == head + tail
+
+
+def test_a_place_in_the_title_is_enough_and_a_full_summary_stays() -> None:
+    assert told(HEAD, HOME, TAIL, title="Lũ lớn ở Quảng Nam") == HEAD + TAIL
+    assert told(HEAD, HOME, TAIL, most=17) == HEAD + TAIL
+    assert told(HEAD, HOME, TAIL, most=20) != HEAD + TAIL
