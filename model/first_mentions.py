@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from model.mentions import COUNTRIES, full_names, people_of
+from model.mentions import COUNTRIES, full_names, people_of, role
 from model.names import is_vietnamese
 from model.naming import Spans, is_known, is_quoted, is_somebody_else, replaced, text_of
 from model.people_words import CALLED, OFFICES, RANKS
@@ -20,6 +20,7 @@ from model.text import count_syllables
 
 _VAGUE = frozenset("trưởng đại_diện đồng_chí đại_biểu cố_vấn thầy".split())
 _MENTION = re.compile(rf"(?<![\w-])(?P<name>{UPPER}(?:{LOWER}+|\.))(?![\w-]| - [a-z]| {UPPER}|['’]\w| (?:bin|al|de|da|del|van|von) )")
+_PAIR = re.compile(rf"(?<!\w)(?i:{words(CALLED)}) (?P<name>{UPPER}{LOWER}+ {UPPER}{LOWER}+)(?![\w-]| {UPPER}| - )")  # "ông Hồng Anh"
 _PEOPLE = words(
     RANKS,
     OFFICES,
@@ -32,7 +33,11 @@ _OFFICE_BEFORE = re.compile(  # "thủ lĩnh đối lập Juan"
     rf"(?<!\w)(?i:{_PEOPLE})(?: (?!(?:và|với|cho|gặp|là|đã|của|ở|tại) )[^\W\d_]+){{1,4}} \Z"
 )
 _PERSON_BEFORE = re.compile(  # who is spoken of may follow these
-    words("của với giữa rằng biết khi lúc thì nên do vì mà nhưng gọi phát_hiện thấy lời theo bởi được bị bắt gặp giúp dù") + r" \Z",
+    words(
+        "của với giữa rằng biết khi lúc thì nên do vì mà nhưng gọi phát_hiện thấy lời theo bởi được bị bắt gặp giúp dù "
+        "xác_định nghi cáo_buộc khởi_tố bắt_giữ tạm_giữ"
+    )
+    + r" \Z",
     re.IGNORECASE,
 )
 _DOES = re.compile(
@@ -87,12 +92,11 @@ def in_full(reading: Reading, chosen: Sequence[Spans], most: int) -> list[Spans]
 
 
 def _mentions(fragment: str, title: str) -> list[re.Match[str]]:
-    """The names of one word in ``fragment``, outside quotes and unknown to the ``title``, that stand where somebody may be meant."""
-    return [
-        match
-        for match in _MENTION.finditer(fragment)
-        if match["name"] not in title and _may_be_somebody(fragment, *match.span("name")) and not is_quoted(fragment[: match.start()])
-    ]
+    """The short names in ``fragment``, outside quotes and unknown to the ``title``, that stand where somebody may be meant."""
+    found = [match for match in _MENTION.finditer(fragment) if _may_be_somebody(fragment, *match.span("name"))]
+    found += _PAIR.finditer(fragment)
+    known = (match for match in found if match["name"] not in title and not is_quoted(fragment[: match.start()]))
+    return sorted(known, key=lambda match: match.start("name"))
 
 
 def _may_be_somebody(fragment: str, start: int, end: int) -> bool:
@@ -135,14 +139,19 @@ class _People:
         first = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", self.said)
         if first is None or first.start() != offset + start:
             return None
-        full = self.full.get(name)
+        last = name.rpartition(" ")[2]
+        full = self.full.get(last)
+        if name != last and (
+            full is None or not re.search(rf"\w \w+ {last}\Z", text[slice(*full)]) or not text.endswith(f" {name}", *full)
+        ):
+            return None
         if full is None:
             called = _CALLED_ONLY.search(fragment, 0, start)
             ranked = _rank_of(text, name) if called else None
             return (called.start(), end, ranked) if called and ranked and text[slice(*ranked)] not in self.said else None
-        if is_known(self.reading, name, self.said, self.full, self.reading.article.title):
+        if is_known(self.reading, last, self.said, self.full, self.reading.article.title):
             return None
-        return (start, end, full) if self._is_meant(fragment[:start], name, full, begins) else None
+        return (start, end, full) if self._is_meant(fragment[:start], last, full, begins) else None
 
     def _is_meant(self, head: str, name: str, full: tuple[int, int], begins: int) -> bool:
         """Whether ``name`` behind ``head`` is surely that of the person whom the article names in ``full``."""
@@ -151,7 +160,9 @@ class _People:
             return False
         if full[0] > begins:  # whom the article names later it need not mean here, unless it calls him the same there
             called = _CALLED_BEFORE.search(head, max(0, len(head) - _LONGEST_BEFORE))
-            return called is not None and text[max(0, full[0] - len(called[0])) : full[0]].lower() == called[0].lower()
+            if called is None or text[max(0, full[0] - len(called[0])) : full[0]].lower() == called[0].lower():
+                return called is not None
+            return _has_office(text, full) and f"{called[0]}{name}".lower() in text[full[1] :].lower()
         return name in self.sure or _is_person(text, *full)
 
 
@@ -166,6 +177,13 @@ def _rank_of(text: str, name: str) -> tuple[int, int] | None:
             found.setdefault(rank[0].lower(), (rank.start(), end))
         place = text.find(f" {name}", end)
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _has_office(text: str, full: tuple[int, int]) -> bool:
+    """Whether an office or a rank stands right before the ``full`` name: his wife has none."""
+    told = role(text, full)
+    rank = _RANK_ONLY.search(text, max(0, full[0] - _LONGEST_RANK), full[0] - 1)
+    return (told is not None and told.is_before) or (rank is not None and not text.endswith(("cố ", "Cố "), 0, rank.start()))
 
 
 def _is_person(text: str, start: int, end: int) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from model.mentions import role
+from model.names import is_vietnamese
 from model.naming import Spans, is_quoted, replaced, text_of
 from model.people_words import CALLED, OFFICES, RANKS
 from model.predicates import LOWER, TOLD, UPPER, reports, tells, words
@@ -17,7 +18,7 @@ from model.reading import Reading
 from model.text import count_syllables
 
 _LONGEST = 16  # syllables: a longer office hides the news
-_LONGEST_BEFORE = 80  # characters
+_LONGEST_BEFORE = 40  # characters
 _FEWEST_WORDS = 4  # of an apposition, with its mark before "Giám đốc"
 _VAGUE = frozenset(  # alone they do not tell of what, or whose: a district's chairman is not the province's
     "đồng_chí trưởng đại_diện thầy cố_vấn tướng ts ths pgs gs chủ_tịch bí_thư giám_đốc tổng_giám_đốc chủ_nhiệm trưởng_phòng trưởng_ban "
@@ -41,6 +42,7 @@ _OFFICE = rf"(?i:(?:phó |nguyên |cựu |quyền |tân |chánh |tổng )*{words
 _PART = rf"(?:{UPPER}{LOWER}+|{UPPER}\.)"
 _LEARNED = r"(?:(?:PGS|GS|TS|ThS|[Tt]iến sĩ|[Tt]hạc sĩ|[Gg]iáo sư)[. ]{1,2})"
 _CALLED = rf"(?i:{words(CALLED)})"
+_CALLED_BEFORE = re.compile(rf"(?<!\w)(?:{_CALLED}|lời) \Z")
 _NAMED = re.compile(
     rf"(?<!\w)(?:(?P<called>{_CALLED} )|Theo )?(?P<learned>{_LEARNED}{{1,2}})?(?P<name>{_PART}(?: {_PART}){{1,4}})"
     rf"(?! ?{UPPER}|\w| ?[-–] ?{LOWER}{{1,5}}(?!\w))(?P<says> {words(TOLD, 'cho_rằng nhận_định đánh_giá')})?"
@@ -64,10 +66,10 @@ _APPOSED = re.compile(  # up to the mark that closes it: a comma behind a comma,
     rf"| [-–] {_OFFICE} {_SAID}?(?=(?P<dash> [-–]) (?!{_NO_DASH}){LOWER}))"
 )
 _OURS = re.compile(r"(?<!\w)(?:chúng (?:ta|tôi)|tôi|mình)(?!\w)")
-_WITH_A_CAPITAL = re.compile(
-    r"Chủ |Tổng |Thủ |Bộ |Ngoại |Phó |Giám |Đại (?:sứ|tướng|tá|úy)|Thượng |Trung |Thiếu |Đô |Bí |TS|GS|PGS|Quốc |[^A-ZĐ]"
+_WITH_A_CAPITAL = re.compile(  # papers write these with one inside a sentence, too; "Tài xế" only at its head
+    r"[^A-ZĐ]|(?:Chủ|Cục|Vụ|Chánh|Viện|Tổng|Thủ|Bộ|Ngoại|Phó|Giám|Thượng|Trung|Thiếu|Đô|Bí|Quốc) |Đại (?:sứ|tướng|tá|úy) |P?GS|TS"
 )
-_SOMEBODY_OF_HIS = re.compile(rf"(?i:{words(_RELATIONS, 'con cháu em gia_đình của_vợ thư_ký trợ_lý')})(?: của)? (?:ông |bà |anh |chị )\Z")
+_SOMEBODY_OF_HIS = re.compile(rf"(?i:{words(_RELATIONS, 'con cháu em gia_đình thư_ký trợ_lý')})(?: của)? (?:ông |bà |anh |chị )\Z")
 _STOP = re.compile(r"[.;:\n]")
 _LIST = re.compile(rf",? (?:và|cùng|với) |, (?:{_CALLED} )?{UPPER}")
 _ALONE = words(" ".join(word for word in f"{RANKS} {OFFICES}".split() if word not in _VAGUE), _POSTS)
@@ -122,7 +124,9 @@ def _is_unknown(reading: Reading, fragment: str, match: re.Match[str]) -> bool:
 
 
 def _is_called(text: str, name: str, last: str) -> bool:
-    return re.search(rf"{_CALLED} (?:{re.escape(name)}|{re.escape(last)})(?!\w| {UPPER})", text) is not None
+    """Whether ``text`` calls somebody by this ``name``, or a foreigner by the ``last`` word of it: Việt Nam is no ông Nam."""
+    called = name if is_vietnamese(last) else f"(?:{name}|{last})"
+    return re.search(rf"{_CALLED} {called}(?!\w| {UPPER})", text) is not None
 
 
 def _ways(text: str, spans: Spans, fragment: str, match: re.Match[str]) -> Iterator[tuple[int, int, Spans]]:
@@ -143,10 +147,15 @@ def _ways(text: str, spans: Spans, fragment: str, match: re.Match[str]) -> Itera
         told = role(text, (after - len(name), after))
         if told and told.is_before:
             yield start, end, ((told.start, told.end),)
-    found = [_RANK.search(text, max(0, place - _LONGEST_RANK), place) for place in places]
+    found = [_rank(text, place) for place in places]
     ranks = {rank["rank"].lower(): (rank.start("rank"), rank.end() + len(name)) for rank in found if rank}
     if match["called"] and not match["learned"] and len(ranks) == 1:
         yield start, end, tuple(ranks.values())
+
+
+def _rank(text: str, place: int) -> re.Match[str] | None:
+    """The rank or post right before the name at ``place``."""
+    return _RANK.search(text, max(0, place - _LONGEST_RANK), place)
 
 
 def _gap(text: str, after: int, spans: Spans) -> tuple[int, int] | None:
@@ -163,7 +172,7 @@ def _apposed(text: str, start: int, after: int) -> tuple[int, int] | None:
     found = _APPOSED.match(text, after)
     if found is None or tells(found["what"]) or reports(found["what"]) or _OURS.search(found["what"]):
         return None
-    if len(found["what"].split()) < _FEWEST_WORDS or not re.search(rf"{_CALLED} \Z", text[max(0, start - 6) : start]):
+    if len(found["what"].split()) < _FEWEST_WORDS or not (_CALLED_BEFORE.search(text, max(0, start - 6), start) or _rank(text, start)):
         return None
     if _SOMEBODY_OF_HIS.search(text, max(0, start - 30), start):
         return None

@@ -80,3 +80,26 @@ def test_whom_the_title_names_keeps_the_short_name_and_so_does_whom_there_is_no_
     sentence = "Rạng sáng 3/4, Thìn đột nhập một siêu thị."
     assert told(f"{SUSPECT}\n{sentence}", sentence, title="Thìn bị bắt") == sentence
     assert told(f"{SUSPECT}\n{sentence}", sentence, most=11) == sentence
+
+
+def test_a_name_of_two_words_is_told_in_full() -> None:
+    first, sentence = "Doanh nhân Đặng Hồng Thìn đã tới.", "Tối 3/4, ông Hồng Thìn cho biết kho đã đầy."
+    assert told(f"{first}\n{sentence}", sentence) == "Tối 3/4, ông Đặng Hồng Thìn cho biết kho đã đầy."
+    assert told(f"Doanh nhân Đặng Văn Thìn đã tới.\n{sentence}", sentence) == sentence
+    assert told(f"{first} Bà Bùi Hồng Thìn cũng tới.\n{sentence}", sentence) == sentence
+    assert told(f"{first}\n{sentence}", sentence, title="Ông Hồng Thìn mở kho") == sentence
+
+
+def test_a_full_name_that_comes_later_is_taken_with_an_office_before_it() -> None:
+    sentence = "Tối 3/4, ông Tùng mở kho."
+    expected = "Tối 3/4, ông Phan Thanh Tùng mở kho."
+    assert told(f"{sentence}\nTheo Cục trưởng Phan Thanh Tùng, kho đã đầy. Ông Tùng đã về.", sentence) == expected
+    assert told(f"{sentence}\nTheo Cục trưởng Phan Thanh Tùng, kho đã đầy.", sentence) == sentence
+    assert told(f"{sentence}\nTheo Phan Thanh Tùng, kho đã đầy. Ông Tùng đã về.", sentence) == sentence
+    assert told(f"{sentence}\nCố Chủ tịch Phan Thanh Tùng được nhắc tới. Ông Tùng đã về.", sentence) == sentence
+
+
+def test_who_is_found_to_have_done_it_is_told_in_full() -> None:
+    assert told(f"{SUSPECT}\nTối 3/4, cảnh sát xác định Thìn đã bỏ trốn.", "Tối 3/4, cảnh sát xác định Thìn đã bỏ trốn.") == (
+        "Tối 3/4, cảnh sát xác định Lê Văn Thìn đã bỏ trốn."
+    )

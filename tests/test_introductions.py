@@ -117,3 +117,9 @@ def test_a_bare_name_is_a_persons_only_if_the_article_calls_him_so() -> None:
     office = "Theo người phát ngôn Bộ Y tế Mark Spencer, trời đẹp."
     assert told(f"{office} Ông Spencer đã đến.\n{sentence}", sentence) == "người phát ngôn Bộ Y tế Mark Spencer cho biết lúa đã chín."
     assert told(f"{office}\n{sentence}", sentence) == sentence
+
+
+def test_a_country_is_nobodys_full_name() -> None:
+    sentence = "Việt Nam cho biết lúa đã chín."
+    office = "Theo Phó giám đốc Học viện Nông nghiệp Việt Nam, trời đẹp. Ông Nam đã đến."
+    assert told(f"{office}\n{sentence}", sentence) == sentence
