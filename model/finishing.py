@@ -44,8 +44,8 @@ def finished(reading: Reading, chosen: Sequence[Piece], most: int) -> Summary:
 def _resolved(reading: Reading, chosen: Sequence[Piece], most: int) -> list[Piece]:
     """``chosen`` with its people, short forms, days and places in full, in at most ``most`` syllables."""
     named = first_mentions.in_full(reading, [piece.spans for piece in chosen], most)
-    introduced = introductions.introduced(reading, named, most)
-    spelled = short_forms.in_full(reading, told_homes(reading, introduced, most), most)
+    spelled = introductions.introduced(reading, short_forms.in_full(reading, named, most), most)
+    spelled = told_homes(reading, spelled, most)
     kept = [told_days(reading, replace(piece, spans=spans)) for piece, spans in zip(chosen, spelled, strict=True)]
     return told_places(reading, kept, most - _size(reading, kept))
 

@@ -19,7 +19,8 @@ _PLACE = re.compile(
     rf"{PROVINCES.pattern}|{CITIES.pattern}|"
     rf"(?<!\w)(?:{'|'.join(COUNTRIES)}|Mỹ|Đức|Pháp|Trung Quốc|Hàn Quốc|Triều Tiên|Nhật|Việt Nam|VN|Ấn Độ|Thái Lan|Lào|Úc)(?!\w)"
 )
-_NAME = re.compile(rf"(?P<listed> (?:và|cùng) (?:{LOWER}+ )?)?(?<!\w){UPPER}(?:{LOWER}+|\.)(?: {UPPER}(?:{LOWER}+|\.))*\Z")
+_PART = rf"{UPPER}(?:{LOWER}+|\.)"
+_NAME = re.compile(rf"(?P<listed> (?:và|cùng) (?:{LOWER}+ )?|(?<!\w){_PART}, )?(?<!\w){_PART}(?: {_PART})*\Z")  # one of a list or not
 _NAMED = rf"(?:{_UNIT} ?)?{UPPER}\w*(?: {UPPER}\w*){{0,3}}"
 _LARGE = rf"(?:huyện|thị xã|tỉnh|thành phố|TP\.?) ?{UPPER}\w*(?: {UPPER}\w*){{0,3}}|{PROVINCES.pattern}|{CITIES.pattern}"
 _BRACKET = re.compile(  # (49 tuổi, trú xã Đông Sơn, An Lạc, Quảng Hà)

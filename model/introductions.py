@@ -18,7 +18,7 @@ from model.reading import Reading
 from model.text import count_syllables
 
 _LONGEST = 16  # syllables: a longer office hides the news
-_LONGEST_BEFORE = 40  # characters
+_LONGEST_BEFORE = 60  # characters
 _FEWEST_WORDS = 4  # of an apposition, with its mark before "Giám đốc"
 _VAGUE = frozenset(  # alone they do not tell of what, or whose: a district's chairman is not the province's
     "đồng_chí trưởng đại_diện thầy cố_vấn tướng ts ths pgs gs chủ_tịch bí_thư giám_đốc tổng_giám_đốc chủ_nhiệm trưởng_phòng trưởng_ban "
@@ -54,6 +54,7 @@ _TOLD_NEXT = re.compile(
     rf"\s*[(\[]| [-–]|,? (?:hiện |đang |từng |vừa )?(?:là|làm|được bầu|được bổ nhiệm)(?!\w)|, (?:một|người|vốn|từng|hiện)(?!\w)|, {_OFFICE}"
 )
 _OFFICE_FIRST = re.compile(_OFFICE)
+_RELATION = re.compile(words(_RELATIONS))
 _WHAT = re.compile(rf"{_OFFICE} |(?i:{words(_RELATIONS, _BODIES)}) ")
 _BRACKET = re.compile(r"\s*\((?P<within>[^()\[\]\"“”\n]{3,120})\)")
 _NO_PART = re.compile(  # of what somebody is: how old, where from, where in the picture
@@ -104,13 +105,20 @@ def introduced(reading: Reading, chosen: Sequence[Spans], most: int) -> list[Spa
 
 def _may_be_put(new: str, head: str, said: str) -> bool:
     """Whether the ``new`` words may stand behind ``head`` of what is ``said``: they repeat nothing, and have no capital for nothing."""
-    office = _OFFICE_FIRST.match(new.lstrip(" ,(-–"))
     if head and not _WITH_A_CAPITAL.match(new):
         return False
+    told = new.strip(" ,()-–")
+    office = _OFFICE_FIRST.match(told)
     if office is None:
-        return new.strip(" ,()-–").lower() not in said.lower()
-    body = new.lstrip(" ,(-–")[office.end() :].strip(" ,()-–").lower()
-    return office[0].lower() not in head.lower() and (body.count(" ") < 2 or body not in said.lower())
+        return told.lower() not in said.lower() and (_RELATION.match(told) is None or _may_be_related(told, said))
+    body = told[office.end() :].strip().lower()
+    is_short = not body or (body.count(" ") < _FEWEST_WORDS - 2 and not new.startswith((",", " -", " –")))
+    return office[0].lower() not in head.lower() and (is_short or body not in said.lower())
+
+
+def _may_be_related(told: str, said: str) -> bool:
+    """Whether whose mother or wife somebody is ``told`` to be is known from what is ``said``, and that does not speak of it already."""
+    return _RELATION.search(said) is None and all(name in said for name in re.findall(rf"{UPPER}[\w.]*", told))
 
 
 def _is_unknown(reading: Reading, fragment: str, match: re.Match[str]) -> bool:

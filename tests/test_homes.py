@@ -46,6 +46,7 @@ HOME = " (49 tuổi, trú Đồng Xuân, Quảng Hà)"
         (HEAD, " phát hiện nước tràn vào xã An Hòa."),
         (HEAD, " và Bùi Văn Tý phát hiện nước tràn vào chuồng heo."),
         ("Tối 3/4, bà Hoa và ông Lê Văn Thìn", TAIL),
+        ("Tối 3/4, Bùi Văn Tý, Lê Văn Thìn", TAIL),
         ("Tối 3/4, người đàn ông", TAIL),
         ('Bà Hoa kể: "Tối 3/4, ông Lê Văn Thìn', ' phát hiện nước tràn vào chuồng heo".'),
     ],

@@ -28,6 +28,7 @@ def told(body: str, *chosen: str, title: str = "Tin trong ngày", most: int = 60
         (" (47 tuổi, quê Đồng Xuân, bác ruột của cháu bé)", " (bác ruột của cháu bé)"),
         (" (kế toán xã, 47 tuổi)", " (kế toán xã)"),
         (" (47 tuổi, trú xã An Hòa)", ""),
+        (" (bố chị Hoa)", ""),  # who is she?
         (" (SN 1980)", ""),
         (" (VLX)", ""),
         (" (bìa trái)", ""),
@@ -97,6 +98,19 @@ OFFICE = "Giám đốc Sở Y tế Đồng Xuân Lê Văn Thìn đã đến."
 )
 def test_who_is_told_or_quoted_or_would_be_told_twice_stays(sentence: str) -> None:
     assert told(f"{OFFICE}\n{sentence}", sentence) == sentence
+
+
+def test_a_relation_is_told_to_whom_the_summary_names_if_it_speaks_of_none_already() -> None:
+    head = "Bà Bùi Thị Hoa đã về. Theo ông Lê Văn Thìn"
+    tail = ", lúa của bà Hoa đã chín."
+    assert told(f"{head} (chồng bà Hoa){tail}", "Theo ông Lê Văn Thìn", tail) == f"Theo ông Lê Văn Thìn (chồng bà Hoa){tail}"
+    tail = ", lúa của vợ là bà Hoa đã chín."
+    assert told(f"{head} (chồng bà Hoa){tail}", "Theo ông Lê Văn Thìn", tail) == f"Theo ông Lê Văn Thìn{tail}"
+
+
+def test_an_apposition_repeats_nothing() -> None:
+    sentence = "Sáng 3/4, ông Lê Văn Thìn trú tại thôn Đồng Xuân đi rừng về."
+    assert told(f"Ông Lê Văn Thìn, Trưởng thôn Đồng Xuân, đã đến.\n{sentence}", sentence) == sentence
 
 
 def test_a_title_that_tells_it_is_enough_and_so_is_a_summary_that_is_full() -> None:
