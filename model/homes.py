@@ -21,6 +21,7 @@ _PLACE = re.compile(
 )
 _PART = rf"{UPPER}(?:{LOWER}+|\.)"
 _NAME = re.compile(rf"(?P<listed> (?:và|cùng) (?:{LOWER}+ )?|(?<!\w){_PART}, )?(?<!\w){_PART}(?: {_PART})*\Z")  # one of a list or not
+_LONGEST_NAME = 60  # characters, with the one before it
 _NAMED = rf"(?:{_UNIT} ?)?{UPPER}\w*(?: {UPPER}\w*){{0,3}}"
 _LARGE = rf"(?:huyện|thị xã|tỉnh|thành phố|TP\.?) ?{UPPER}\w*(?: {UPPER}\w*){{0,3}}|{PROVINCES.pattern}|{CITIES.pattern}"
 _BRACKET = re.compile(  # (49 tuổi, trú xã Đông Sơn, An Lạc, Quảng Hà)
@@ -34,12 +35,13 @@ def told_homes(reading: Reading, chosen: Sequence[Spans], most: int) -> list[Spa
     """The pieces ``chosen`` for a summary of at most ``most`` syllables, with the first home that was left out, if it is the only place."""
     text, told = reading.text, list(chosen)
     for number, spans in enumerate(chosen):
-        for at, ((start, hole), (after, end)) in enumerate(pairwise(spans), 1):
+        for at, ((_, hole), (after, end)) in enumerate(pairwise(spans), 1):
             bracket = _BRACKET.match(text, hole) if after != hole and "(" in text[hole : hole + 2] else None
-            name = _NAME.search(text, start, hole) if bracket else None
+            head = text_of(reading, spans[:at]) if bracket else ""
+            name = _NAME.search(head, max(0, len(head) - _LONGEST_NAME))
             if bracket is None or name is None or name["listed"] or _ONE_OF_SEVERAL.match(text, after, end):
                 continue
-            if is_quoted(text_of(reading, spans[:at])):
+            if is_quoted(head):
                 continue
             said = "\n".join(text_of(reading, piece) for piece in chosen)
             if _PLACE.search(f"{reading.article.title}\n{said}") or count_syllables(said) + count_syllables(bracket["home"]) > most:

@@ -59,3 +59,11 @@ def test_a_place_in_the_title_is_enough_and_a_full_summary_stays() -> None:
     assert told(HEAD, HOME, TAIL, title="Lũ lớn ở Quảng Nam") == HEAD + TAIL
     assert told(HEAD, HOME, TAIL, most=17) == HEAD + TAIL
     assert told(HEAD, HOME, TAIL, most=20) != HEAD + TAIL
+
+
+def test_the_last_of_a_list_is_known_though_brackets_are_left_out_between() -> None:
+    parts = ("Bắt Bùi Văn Tý", " (20 tuổi)", ", Lê Văn Thìn", HOME, " vì trộm lúa.")
+    reading = Reading.of(Article.of(title="Tin trong ngày", body="".join(parts)))
+    ends = [len("".join(parts[: number + 1])) for number in range(len(parts))]
+    spans = ((0, ends[0]), (ends[1], ends[2]), (ends[3], ends[4]))
+    assert told_homes(reading, [spans], 60) == [spans]
