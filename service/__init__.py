@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 # One process a core does the computing; numpy reads these when it is first imported, so they are set before everything else.
@@ -31,6 +32,7 @@ from service import (
     prediction_routes,
     probe_routes,
     reload_routes,
+    retention,
     shadow_routes,
     statistics_routes,
 )
@@ -114,7 +116,8 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
     def consumer(step: Callable[[], object] = lambda: None) -> Consumer:
         claims = Claims(database, records, own_name())
         runner = Runner(engine, claims, metrics, keep_text=records.keep_text, ended=dispatch.tell)
-        return Consumer(runner, claims, jobs, Notices(database, webhooks, dispatch.tell, kept), dispatch, kept=kept, step=step)
+        notices = Notices(database, webhooks, dispatch.tell, kept)
+        return Consumer(runner, claims, notices, dispatch, sweep=partial(retention.sweep, database, kept), step=step)
 
     app.extensions["consumer"] = consumer  # made in the process that it is to name
     app.register_blueprint(job_routes.blueprint(engine, jobs, dispatch, webhooks, settings))

@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -22,7 +21,6 @@ from service.errors import StoreUnavailable
 from service.forks import Stopping, forget_signals, leave, signals_held
 from service.job_claims import Claims
 from service.job_runner import Runner
-from service.jobs import Jobs
 from service.logs import where
 from service.notices import Notices
 
@@ -39,25 +37,26 @@ _PATIENCE = 15.0  # seconds in which a process that was told to end does so
 
 
 class Consumer:
-    """Works on jobs, in the process that calls ``run``. ``step`` is what else that process does now and then: follow the registry."""
+    """Works on jobs, in the process that calls ``run``.
+
+    What else that process does now and then: ``step`` follows the registry, ``sweep`` deletes what is too old.
+    """
 
     def __init__(
         self,
         runner: Runner,
         claims: Claims,
-        jobs: Jobs,
         notices: Notices,
         dispatch: Dispatch,
         *,
-        kept: timedelta,
+        sweep: Callable[[], object],
         step: Callable[[], object],
     ) -> None:
         self._runner = runner
         self._claims = claims
-        self._jobs = jobs
         self._notices = notices
         self._dispatch = dispatch
-        self._kept = kept
+        self._sweep = sweep
         self._step = step
         self._work = threading.Event()
         self._next: dict[Callable[[], object], float] = {}
@@ -104,9 +103,6 @@ class Consumer:
     def _remind(self) -> None:
         for job in self._notices.due():
             self._dispatch.tell(job)
-
-    def _sweep(self) -> None:
-        self._jobs.sweep(datetime.now(UTC) - self._kept)
 
 
 class Consumers:

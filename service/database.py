@@ -170,6 +170,15 @@ class Insertion:
 
 
 @contextmanager
+def left_to_sweep() -> Iterator[None]:
+    """What the next sweep does where the database cannot be used now: what was asked for is on disk, and is to be answered so."""
+    try:
+        yield
+    except StoreUnavailable:
+        log.warning("what was deleted is overwritten later")
+
+
+@contextmanager
 def _translated() -> Iterator[None]:
     try:
         yield

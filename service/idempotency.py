@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ from service.tables import idempotency_keys
 
 log = structlog.stdlib.get_logger("service")
 
+ANSWERS_KEPT = timedelta(days=7)  # for how long a request that is sent again is told what it was answered
 _HEADER = "Idempotency-Key"
 REPLAYED = Header("Idempotent-Replayed", "true when an earlier request with the same key did what was asked, else false.", "false")
 _KEY = re.compile(r"^[!-~]{1,255}$")
@@ -63,7 +64,7 @@ class Outcome:
 
 def key_field(description: str) -> Any:
     """The header as a field of the schema that describes an operation's headers; ``description`` says what a key is good for there."""
-    return Field(alias=_HEADER, pattern=_KEY.pattern, description=description)
+    return Field(alias=_HEADER, pattern=_KEY.pattern, description=f"{description} Good for {ANSWERS_KEPT.days} days.")
 
 
 def key_of(headers: Headers) -> str:

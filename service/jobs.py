@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
 
 from service.cursors import cursor_of, number_of
-from service.database import Database
+from service.database import Database, left_to_sweep
 from service.errors import Deleted, problem
 from service.idempotency import Attempt, Once, Outcome
 from service.tables import job_articles, jobs
@@ -155,15 +155,18 @@ class Jobs:
             connection.execute(update(job_articles).where(*waiting).values(**dropped))
             _end(connection, found, State.CANCELLED)
             cancelled = lock(connection, found.number)
-        self._database.overwrite_deleted()
+        with left_to_sweep():
+            self._database.overwrite_deleted()
         return cancelled
 
     def delete(self, identity: str, owner: str | None) -> bool:
         """Delete the job with all that was sent and answered; whether there was one."""
         found = self.find(identity, owner)
         if found:
-            self.remove(found.number)
-            self._database.overwrite_deleted()
+            self._hide(found.number)
+            with left_to_sweep():
+                self._empty(found.number)
+                self._database.overwrite_deleted()
         return found is not None
 
     def results(self, number: int) -> Iterator[str]:
@@ -198,8 +201,14 @@ class Jobs:
 
     def remove(self, number: int) -> None:
         """Delete a job, some articles at a time; what is interrupted is continued by ``sweep``."""
+        self._hide(number)
+        self._empty(number)
+
+    def _hide(self, number: int) -> None:
         with self._database.writing() as connection:
             connection.execute(update(jobs).where(jobs.c.number == number).values(state=State.GONE, tell_at=None))
+
+    def _empty(self, number: int) -> None:
         while True:
             with self._database.writing() as connection:
                 some = select(job_articles.c.position).where(job_articles.c.job == number).limit(_AT_A_TIME)
@@ -212,9 +221,7 @@ class Jobs:
         """Delete jobs that ended before, uploads that were abandoned and what is left of deleted jobs; how many these were."""
         abandoned = (jobs.c.state == State.UPLOADING) & (jobs.c.created_at < (now or datetime.now(UTC)) - ABANDONED)
         too_old = jobs.c.state.in_(ENDED) & (jobs.c.ended_at < ended_before)
-        removed = self._remove_all(or_(abandoned, too_old, jobs.c.state == State.GONE))
-        self._database.overwrite_deleted()  # also what a deletion had to leave because somebody was reading
-        return removed
+        return self._remove_all(or_(abandoned, too_old, jobs.c.state == State.GONE))
 
     def purge(self, created_before: datetime) -> int:
         """Delete jobs that were created before, whatever they do; how many these were."""

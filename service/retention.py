@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import Column, Connection, Select, delete, exists, func, or_, select
 
 from service import search
-from service.database import Database
+from service.database import Database, left_to_sweep
+from service.idempotency import ANSWERS_KEPT
 from service.jobs import Jobs, forget_article
 from service.records import kept_id
 from service.tables import article_ids, articles, corrections, idempotency_keys, job_articles, predictions
 
 _AT_A_TIME = 1_000  # rows: a writer waits no longer than these take
-_ANSWERS_KEPT = timedelta(days=7)  # for how long a request that is sent again is told what it was answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +63,32 @@ def purge(database: Database, days: int, *, now: datetime | None = None) -> Forg
     while (some := _purge_some(database, oldest)) != Forgotten():
         more = (gone.articles + some.articles, gone.corrections + some.corrections, gone.predictions + some.predictions)
         gone = Forgotten(*more, jobs=gone.jobs)
-    with database.writing() as connection:
-        connection.execute(delete(idempotency_keys).where(idempotency_keys.c.created_at < now - _ANSWERS_KEPT))
+    _forget_answers(database, now)
     _overwrite(database)
     return gone
 
 
+def sweep(database: Database, jobs_kept: timedelta, *, now: datetime | None = None) -> int:
+    """Delete what is too old whatever the retention, and overwrite what a deletion had to leave; how many jobs went.
+
+    Those are jobs that ended ``jobs_kept`` ago or longer, what is left of uploads and deletions, and the answers to old requests.
+    """
+    now = now or datetime.now(UTC)
+    removed = Jobs(database).sweep(now - jobs_kept, now=now)
+    _forget_answers(database, now)
+    _overwrite(database)
+    return removed
+
+
+def _forget_answers(database: Database, now: datetime) -> None:
+    with database.writing() as connection:
+        connection.execute(delete(idempotency_keys).where(idempotency_keys.c.created_at < now - ANSWERS_KEPT))
+
+
 def _overwrite(database: Database) -> None:
-    search.forget_deleted(database)
-    database.overwrite_deleted()
+    with left_to_sweep():
+        search.forget_deleted(database)
+        database.overwrite_deleted()
 
 
 def _purge_some(database: Database, oldest: datetime) -> Forgotten:

@@ -366,6 +366,20 @@ def test_jobs_are_kept_for_their_days_after_their_end_and_no_longer_than_the_ret
         assert list(connection.scalars(select(jobs.c.number))) == [new]
 
 
+@pytest.mark.parametrize("late", [(Jobs, "_empty"), (Database, "overwrite_deleted")])
+def test_a_job_is_deleted_and_cancelled_also_where_the_database_is_busy_afterwards(
+    database: Database, monkeypatch: pytest.MonkeyPatch, late: tuple[type, str]
+) -> None:
+    cancelled, number, store = made(database, sent(2)), made(database, sent(2)), Jobs(database)
+    with monkeypatch.context() as busy:
+        busy.setattr(*late, unavailable)
+        assert store.cancel(job(database, cancelled).id, None).state == State.CANCELLED
+        assert store.delete(job(database, number).id, None)
+    assert [row.number for row in store.page(None, 10).jobs] == [cancelled]
+    retention.sweep(database, timedelta(days=7))
+    assert count(database, jobs) == 1
+
+
 def test_nothing_of_a_job_is_left_in_the_files_of_sqlite(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'x.db'}")
     migrate(database)

@@ -13,14 +13,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
 from model.article import Article
-from service import create_app, retention
+from service import create_app, retention, search
 from service.corrections import Corrections, Decided
 from service.corrections import record as write_decision
 from service.database import Database
-from service.errors import TextNotKept
+from service.errors import StoreUnavailable, TextNotKept
 from service.idempotency import Attempt
 from service.records import Predicted, Record, Records, content_hash
-from service.retention import Forgotten, delete_article, purge
+from service.retention import Forgotten, delete_article, purge, sweep
 from service.schema import migrate
 from service.settings import Settings
 from service.tables import articles, idempotency_keys, predictions, texts
@@ -95,6 +95,15 @@ def test_answers_to_requests_are_kept_for_a_week(database: Database) -> None:
     assert count(database, idempotency_keys) == 0
 
 
+def test_answers_to_requests_and_jobs_that_ended_long_ago_are_swept_without_a_retention(database: Database) -> None:
+    record = store(database, 1, age=400)
+    correct(database, record)
+    sweep(database, timedelta(days=7), now=NOW + timedelta(days=6))
+    assert count(database, idempotency_keys) == 1
+    sweep(database, timedelta(days=7), now=NOW + timedelta(days=8))
+    assert (count(database, idempotency_keys), count(database, articles)) == (0, 1)
+
+
 # --- Delete -----------------------------------------------------------------------------------------------------------
 
 
@@ -151,6 +160,30 @@ def test_nothing_of_a_deleted_article_is_left_in_the_files_of_sqlite(tmp_path: P
     assert delete_article(database, record.id).articles if how == "delete" else purge(database, 30, now=NOW).articles
     assert SECRET.encode() not in on_disk()
     assert record.content_hash.encode() not in on_disk()
+
+
+def unavailable(*_: object) -> None:
+    raise StoreUnavailable
+
+
+@pytest.mark.parametrize("late", ["forget_deleted", "overwrite_deleted"])
+def test_what_was_deleted_is_told_so_and_overwritten_by_the_sweep_where_the_database_is_busy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, late: str
+) -> None:
+    database = Database.in_folder(tmp_path)
+    migrate(database)
+    record = store(database, 1)
+
+    def on_disk() -> bytes:
+        return b"".join(path.read_bytes() for path in tmp_path.glob("toasoan.db*") if path.is_file())
+
+    with monkeypatch.context() as busy:
+        busy.setattr(*((search, late) if late == "forget_deleted" else (Database, late)), unavailable)
+        assert delete_article(database, record.id).articles == 1
+    assert SECRET.encode() in on_disk()
+    sweep(database, timedelta(days=7))
+    assert not [word for word in (SECRET, "mật", record.content_hash) if word.encode() in on_disk()]
+    database.close()
 
 
 # --- Over HTTP --------------------------------------------------------------------------------------------------------
