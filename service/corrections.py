@@ -161,11 +161,13 @@ def record(
 
 
 def _suggestion(connection: Connection, decided: Decided) -> Row[Any] | None:
-    """The prediction that was corrected: the one that is named, else the newest one of the article that was sent."""
+    """The prediction that was corrected: the one that is named, else the one that the inbox shows of the sent article, else its newest."""
     if decided.prediction_id is None:
         assert decided.article is not None
-        newest = select(predictions).order_by(predictions.c.created_at.desc()).limit(1)
-        return connection.execute(newest.where(predictions.c.content_hash == content_hash(decided.article))).first()
+        shown = predictions.c.id == articles.c.prediction_id  # a model that came back has an old prediction, which was renewed in the inbox
+        sent = select(predictions).outerjoin(articles, predictions.c.content_hash == articles.c.content_hash)
+        sent = sent.where(predictions.c.content_hash == content_hash(decided.article))
+        return connection.execute(sent.order_by(shown.desc(), predictions.c.created_at.desc()).limit(1)).first()
     named = connection.execute(select(predictions).where(predictions.c.id == decided.prediction_id)).first()
     if named is None:
         raise InvalidRequest([FieldError("/prediction_id", "names no prediction that is kept here; send the article instead")])

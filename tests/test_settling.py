@@ -110,6 +110,13 @@ def test_what_http_corrected_meanwhile_counts_too(database: Database) -> None:
     assert caught.value.standing.editor == "CMS"
 
 
+def test_a_correction_that_sends_the_article_is_of_the_model_whose_suggestion_the_inbox_shows(database: Database) -> None:
+    for model in ("old", "new", "old"):
+        keep(database, model=model)  # it was rolled back
+    Corrections(database).add(Attempt("", "corrections", "k", "0"), Decided("CMS", "kinh-te", article=ARTICLE))
+    assert [one["model"] for one in Corrections(database).page(9).corrections] == [{"id": "old"}]
+
+
 def test_undo_opens_the_article_again_and_is_remembered(database: Database) -> None:
     settling, choice = Settling(database), keep(database)
     identity = settling.settle(choice)
