@@ -59,7 +59,7 @@
   }
 
   function typeAhead(select) {
-    const sections = [...select.options].map((option, place) => {
+    const sections = [...select.options].filter((option) => option.value).map((option, place) => {
       const names = option.dataset.names.split("|");
       return { option, place, marked: names.map((name) => name.normalize("NFC").toLowerCase()), bare: names.map(bare) };
     });
