@@ -31,7 +31,7 @@ from service.jobs import ENDED, OPERATION, Jobs, Line, Tell
 from service.keys import Scope
 from service.problems import Header
 from service.queries import read_query
-from service.responses import json_response
+from service.responses import begun, json_response
 from service.schemas import MOST_TOP, PredictionOptions, SummaryOptions
 from service.settings import Settings
 from service.webhooks import MOST_URL, Webhooks
@@ -199,7 +199,11 @@ def blueprint(engine: Engine, jobs: Jobs, dispatch: Dispatch, webhooks: Webhooks
             raise Unfinished
         if not downloads.acquire(blocking=False):
             raise Busy
-        answer = Response(_lines(jobs, job.number), mimetype=JSON_LINES[0])
+        try:
+            answer = Response(begun(_lines(jobs, job.number)), mimetype=JSON_LINES[0])
+        except BaseException:
+            downloads.release()
+            raise
         answer.call_on_close(downloads.release)
         return answer
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
+from itertools import chain, islice
 from typing import Any
 
 from flask import Response, request
@@ -23,6 +24,12 @@ def body_as_json() -> bytes:
 def json_response(content: Mapping[str, Any], status: HTTPStatus = HTTPStatus.OK) -> Response:
     """``content`` as application/json."""
     return Response(to_json(content), status, mimetype="application/json")
+
+
+def begun(pieces: Iterator[str]) -> Iterator[str]:
+    """``pieces`` of an answer, the first of which is made now, so that a fault before there is any is answered as what it is."""
+    first = tuple(islice(pieces, 1))
+    return chain(first, pieces)
 
 
 def tagged_response(content: Mapping[str, Any]) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from werkzeug.test import TestResponse
 from service import create_app, examples
 from service.answers import Prediction, UnreadArticle
 from service.database import Database
+from service.errors import StoreUnavailable
+from service.jobs import Jobs
 from service.keys import Keys, Scope
 from service.settings import Settings
 from tests.checking import CheckingClient
@@ -158,6 +160,20 @@ def test_a_slow_client_takes_no_more_than_its_place(client: FlaskClient, app: Fl
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "1")
     for one in held:
         one.close()
+    assert client.get(f"{place}/results").status_code == 200
+
+
+def test_results_that_cannot_be_read_are_a_problem_and_leave_their_place(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = post(client, b'{"x": 1}').headers["Location"]
+
+    def unavailable(*_: object) -> Iterator[str]:
+        raise StoreUnavailable
+        yield ""
+
+    with monkeypatch.context() as away:
+        away.setattr(Jobs, "results", unavailable)
+        for _ in range(5):
+            assert client.get(f"{place}/results").status_code == 503
     assert client.get(f"{place}/results").status_code == 200
 
 
