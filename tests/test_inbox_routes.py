@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,6 +15,7 @@ from service import create_app
 from service.database import Database
 from service.desk.history import History
 from service.desk.inbox import Counts, Inbox
+from service.errors import StoreUnavailable
 from service.keys import Keys, Scope
 from service.records import ACCEPTED, OPEN
 from service.settings import Settings
@@ -98,6 +101,18 @@ def test_what_is_no_section_or_has_no_name_or_revision_changes_nothing(client: F
         assert answer.status_code == 409
         assert "Hà đã xếp bài này trước bạn" in answer.text
     assert corrections(client) == [("the-thao", "Hà")]
+
+
+def test_a_browser_without_script_files_no_section_that_nobody_chose(client: FlaskClient) -> None:
+    first, *_ = numbers(client)
+    select = re.search(r'<select id="other".*?</select>', client.get(f"/hop-bai/{first}").text, re.DOTALL)
+    assert select
+    chosen, *others = re.findall(r'<option value="([^"]*)"', select[0])  # a browser sends the first
+    assert others
+    answer = send(client, f"/hop-bai/{first}", {"correct": "1", "other": chosen, "revision": "0", "editor": "Hà"})
+    assert answer.status_code == 422
+    assert "chọn một chuyên mục" in answer.text
+    assert corrections(client) == []
 
 
 def test_whoever_files_or_undoes_is_told_that_a_summary_alone_was_edited(client: FlaskClient) -> None:
@@ -203,6 +218,29 @@ def test_the_view_of_decisions_lists_accepted_suggestions_too_and_is_called_so(c
         assert "<dt><kbd>g</kbd> <kbd>x</kbd></dt><dd>Đến trang Đã xử lý</dd>" in text
     header = client.get("/da-xu-ly/xuat.csv").text.splitlines()[0]
     assert header.startswith("\ufefflúc,biên tập viên,việc,")
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_an_export_that_cannot_be_read_is_told_on_a_page(client: FlaskClient, monkeypatch: pytest.MonkeyPatch, ending: str) -> None:
+    def unavailable(*_: object) -> Iterator[Any]:
+        raise StoreUnavailable
+        yield
+
+    monkeypatch.setattr(History, "_rows", unavailable)
+    answer = client.get(f"/da-xu-ly/xuat.{ending}")
+    assert (answer.status_code, answer.mimetype) == (503, "text/html")
+
+
+def test_whoever_only_reads_can_go_on_where_nobody_can_write(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, *_ = numbers(client)
+
+    def unavailable(*_: object) -> Any:
+        raise StoreUnavailable
+
+    monkeypatch.setattr(Database, "writing", unavailable)
+    for path in (f"/hop-bai/{first}", "/hop-bai"):
+        assert client.get(path).status_code == 200
+    assert send(client, f"/hop-bai/{first}/xem", {"revision": "0"}).status_code == 200
 
 
 def test_an_inbox_to_which_nothing_ever_came_does_not_say_that_all_was_seen(tmp_path: Path) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
+import structlog
 from sqlalchemy import delete, select, tuple_
 
 from service.database import Database
+from service.errors import StoreUnavailable
 from service.tables import articles, viewings
+
+log = structlog.stdlib.get_logger("service")
 
 ASKED_EVERY = 15  # seconds: how often a page says that it is still open
 FRESH = timedelta(seconds=3 * ASKED_EVERY)  # an answer may be late or get lost
@@ -21,10 +26,10 @@ class Viewings:
         self._database = database
 
     def look(self, article: int, viewer: str, editor: str, *, now: datetime | None = None) -> None:
-        """Remember that ``viewer`` has ``article`` before him, and nothing else; nothing for an article that is gone."""
+        """Remember, where that can be, that ``viewer`` has ``article`` before him, and nothing else; nothing for an article that is gone."""
         now = now or datetime.now(UTC)
         row = {"article": article, "viewer": viewer, "editor": editor, "seen_at": now}
-        with self._database.writing() as connection:
+        with _where_it_can_be(), self._database.writing() as connection:
             there = select(articles.c.id).where(articles.c.id == article).with_for_update(read=True, key_share=True)
             if connection.scalar(there) is not None:
                 statement = self._database.insert(viewings).values(row)
@@ -36,11 +41,11 @@ class Viewings:
             connection.execute(delete(viewings).where(tuple_(viewings.c.article, viewings.c.viewer).in_(old)))
 
     def leave(self, viewer: str) -> None:
-        """Remember that ``viewer`` has no article before him any more."""
+        """Remember, where that can be, that ``viewer`` has no article before him any more."""
         with self._database.reading() as connection:  # mostly there is nothing to do, and then no writer is waited for
             looked = connection.scalar(select(viewings.c.article).where(viewings.c.viewer == viewer).limit(1))
         if looked is not None:
-            with self._database.writing() as connection:
+            with _where_it_can_be(), self._database.writing() as connection:
                 connection.execute(delete(viewings).where(viewings.c.viewer == viewer))
 
     def others(self, viewer: str, numbers: Sequence[int] | None = None, *, now: datetime | None = None) -> Mapping[int, tuple[str, ...]]:
@@ -55,3 +60,11 @@ class Viewings:
             for article, editor in connection.execute(wanted.order_by(viewings.c.editor)):
                 found[article] = (*found.get(article, ()), editor)
         return found
+
+
+@contextmanager
+def _where_it_can_be() -> Iterator[None]:
+    try:
+        yield
+    except StoreUnavailable:  # who only reads can go on
+        log.warning("who looks at an article could not be written down")
