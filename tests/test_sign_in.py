@@ -23,6 +23,7 @@ from service.access import MOST_OPEN_BYTES
 from service.database import Database
 from service.desk import cookies
 from service.desk.sign_in import ATTEMPTS
+from service.errors import StoreUnavailable
 from service.keys import Keys, Scope
 from service.schema import migrate
 from service.settings import Settings
@@ -76,6 +77,16 @@ def test_an_editor_signs_in_and_out(client: FlaskClient, token: str) -> None:
     assert send(client, "/dang-xuat", {"csrf": token_of(client, "/")}).headers["Location"] == "/dang-nhap"
     assert held(client) == ""
     assert client.get("/").status_code == 303
+
+
+def test_who_is_not_signed_in_signs_out_without_writing_anything(client: FlaskClient, keys: Keys, monkeypatch: pytest.MonkeyPatch) -> None:
+    form = {"csrf": token_of(client)}
+
+    def unavailable(*_: object) -> None:
+        raise StoreUnavailable
+
+    monkeypatch.setattr(Database, "writing", unavailable)
+    assert client.post("/dang-xuat", data=form).headers["Location"] == "/dang-nhap"
 
 
 def test_what_a_browser_held_before_is_of_no_use_after_signing_out(client: FlaskClient, token: str) -> None:
@@ -307,7 +318,7 @@ def test_attempts_are_counted_by_address(client: FlaskClient, keys: Keys) -> Non
     form = {"csrf": token_of(client), "key": WRONG}
     answers = [client.post("/dang-nhap", data=form) for _ in range(most + 1)]
     assert [answer.status_code for answer in answers] == [422] * most + [429]
-    assert "quá nhiều lần" in answers[-1].text
+    assert "Có quá nhiều lần thử đăng nhập từ mạng này" in answers[-1].text
     assert int(answers[-1].headers["Retry-After"]) >= 1
     elsewhere = client.post("/dang-nhap", data=form, environ_base={"REMOTE_ADDR": "127.0.0.2"})
     assert elsewhere.status_code == 422

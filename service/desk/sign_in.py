@@ -18,7 +18,7 @@ from service.rates import Rates, counted_as
 
 ATTEMPTS = "30/minute"  # of an address or a network of IPv6, behind which there may be a whole newsroom
 UNKNOWN = "Khóa này không đúng, đã hết hạn hoặc đã bị thu hồi. Hãy kiểm tra lại hoặc hỏi người quản trị máy chủ."
-TOO_OFTEN = "Máy của bạn đã thử đăng nhập quá nhiều lần: hãy thử lại sau {} giây."
+TOO_OFTEN = "Có quá nhiều lần thử đăng nhập từ mạng này: hãy thử lại sau {} giây."
 
 
 def add_routes(desk: Blueprint, keys: Keys, sessions: Sessions, rates: Rates) -> None:
@@ -51,7 +51,8 @@ def add_routes(desk: Blueprint, keys: Keys, sessions: Sessions, rates: Rates) ->
     @desk.post("/dang-xuat")
     @for_everybody
     def sign_out() -> Response:
-        sessions.end(cookies.secret(cookies.SESSION))
+        if token := cookies.secret(cookies.SESSION):
+            sessions.end(token)
         answer = see_other(url_for("desk.sign_in"))
         cookies.take_session(answer)
         return answer
