@@ -6,7 +6,7 @@ import gc
 import json
 import sys
 from argparse import Namespace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -106,10 +106,14 @@ def _counted(gone: Forgotten) -> str:
 
 def _in_words(key: Key) -> str:
     state = key.refusal(datetime.now().astimezone()).removeprefix("the key ") or "is good"
-    until = f" until {_day(key.expires_at)}" if key.expires_at and not key.revoked_at else ""
+    until = f" until {_last_day(key.expires_at)}" if key.expires_at and not key.revoked_at else ""
     used = f"last used {key.last_used_at.astimezone():%Y-%m-%d %H:%M}" if key.last_used_at else "never used"
     rate = f"  {key.rate}" if key.rate else ""
     return f"{key.id}  {key.name}  {','.join(key.scopes)}{rate}  {state}{until}, created {_day(key.created_at)}, {used}"
+
+
+def _last_day(expires_at: datetime) -> str:
+    return f"{expires_at.astimezone(UTC) - timedelta(microseconds=1):%Y-%m-%d} UTC"  # a key is made to be good until the end of a day there
 
 
 def _day(moment: datetime) -> str:

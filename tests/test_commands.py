@@ -158,6 +158,7 @@ def test_a_key_may_expire_and_have_its_own_rate(capsys: pytest.CaptureFixture[st
     assert second["expires_at"] == "2999-02-01T00:00:00+00:00", "the day itself is the last one"
     assert (second["rate"], second["revoked_at"], second["last_used_at"]) == (None, None, None)
     assert "digest" not in first
+    assert "is good until 2999-01-31 UTC, created" in run(capsys, "keys", "list")
 
 
 def test_a_key_is_revoked_by_its_id(capsys: pytest.CaptureFixture[str]) -> None:
