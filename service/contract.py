@@ -22,9 +22,7 @@ from service.problems import Header, Kind
 View = TypeVar("View", bound=Callable[..., Any])
 
 JSON = "application/json"
-_UNREAD = tuple(  # a request line or headers that are too long to be read at all
-    kind for kind in problems.KINDS if kind.status in (HTTPStatus.REQUEST_URI_TOO_LONG, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
-)
+_UNREAD = (problems.LONG_ADDRESS, problems.LARGE_HEADERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,19 +14,21 @@ ServiceError (a ToaSoanError)
 ├── RateExceeded       a caller that asks more often than it may
 ├── NotJson            a body that is not JSON in UTF-8
 ├── InvalidRequest     JSON that breaks the contract; names each field
-│   └── Unreadable     an article that cannot be read; the others of its request may be
+│   ├── Unreadable     an article that cannot be read; the others of its request may be
+│   ├── NoIdempotencyKey   a header that is missing or malformed
+│   └── TextNotKept    a correction of a prediction whose article is not in the store
 ├── Busy               more requests waiting than there are places
 ├── Overdue            a request that is not answered by its deadline
 ├── NotSwitched        the published bundle does not answer; says why
 ├── NotReady           something that every request needs is missing; says what
 ├── StoreUnavailable   the database cannot be reached, is locked for too long, or cannot be used
-├── NoIdempotencyKey   a header that is missing or malformed
 ├── InFlight           another request with the same Idempotency-Key is being carried out
 ├── Mismatch           an Idempotency-Key that was used for another request
 ├── UnreadableUpload   an upload of a job that is no JSON lines, or no gzip; says which line
 ├── Unfinished         results of a job that has not ended
 ├── Deleted            an article of a job that was deleted; stands in its place
-├── TextNotKept        a correction of a prediction whose article is not in the store
+├── Settled            an article that somebody has settled since it was looked at (desk/settling.py)
+├── Gone               an article, or a decision, that is not there any more (desk/settling.py)
 └── BackupFailed       a copy of the database that could not be made; says why
 
 A problem names fields and rules, never what was sent. Its kinds, with what a client should do, are in problems.py.
@@ -150,7 +152,7 @@ class NotJson(ServiceError):
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """What is wrong with one field of the body, named by its JSON pointer (RFC 6901), or with one ``parameter`` of the query."""
+    """What is wrong with one field of the body, named by its JSON pointer (RFC 6901), or one ``parameter`` of the query, or header."""
 
     pointer: str
     detail: str
@@ -201,11 +203,12 @@ class StoreUnavailable(ServiceError):
         self.headers = {"Retry-After": str(RETRY_AFTER)}
 
 
-class NoIdempotencyKey(ServiceError):
+class NoIdempotencyKey(InvalidRequest):
     """The Idempotency-Key header is missing or malformed."""
 
     def __init__(self) -> None:
-        super().__init__("send the header Idempotency-Key with 1 to 255 visible ASCII characters, such as a random UUID")
+        detail = "must be sent, with 1 to 255 visible ASCII characters, such as a random UUID"
+        super().__init__([FieldError("", detail, parameter="Idempotency-Key")])
 
 
 class InFlight(ServiceError):
@@ -273,13 +276,13 @@ _KINDS: dict[type[Exception], Kind] = {  # an error and the kind of problem it i
     NotJson: problems.NOT_JSON,
     Unreadable: problems.INVALID_ARTICLE,
     TextNotKept: problems.TEXT_NOT_KEPT,
+    NoIdempotencyKey: problems.NO_IDEMPOTENCY_KEY,
     InvalidRequest: problems.INVALID_REQUEST,
     Busy: problems.BUSY,
     Overdue: problems.OVERDUE,
     NotSwitched: problems.NOT_SWITCHED,
     NotReady: problems.NOT_READY,
     StoreUnavailable: problems.STORE_UNAVAILABLE,
-    NoIdempotencyKey: problems.NO_IDEMPOTENCY_KEY,
     InFlight: problems.IDEMPOTENCY_IN_FLIGHT,
     Mismatch: problems.IDEMPOTENCY_MISMATCH,
     UnreadableUpload: problems.UNREADABLE_UPLOAD,

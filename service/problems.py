@@ -226,6 +226,15 @@ TIMEOUT = Kind(
 EXPECTATION = Kind(
     "expectation", HTTPStatus.EXPECTATION_FAILED, "The expectation cannot be met", "The only Expect that is met is 100-continue."
 )
+LONG_ADDRESS = Kind(
+    "long-address", HTTPStatus.REQUEST_URI_TOO_LONG, "The address is too long", "The request line has more bytes than are read."
+)
+LARGE_HEADERS = Kind(
+    "large-headers",
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    "The headers are too large",
+    "There are more headers, or longer ones, than are read.",
+)
 
 KINDS: tuple[Kind, ...] = (
     BAD_REQUEST,
@@ -243,7 +252,7 @@ KINDS: tuple[Kind, ...] = (
     DELETED,
     PRECONDITION_FAILED,
     TOO_LARGE,
-    Kind("long-address", HTTPStatus.REQUEST_URI_TOO_LONG, "The address is too long", "The request line has more bytes than are read."),
+    LONG_ADDRESS,
     UNSUPPORTED_MEDIA_TYPE,
     EXPECTATION,
     INVALID_REQUEST,
@@ -252,12 +261,7 @@ KINDS: tuple[Kind, ...] = (
     TEXT_NOT_KEPT,
     BUSY,
     RATE_LIMITED,
-    Kind(
-        "large-headers",
-        HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-        "The headers are too large",
-        "There are more headers, or longer ones, than are read.",
-    ),
+    LARGE_HEADERS,
     FAILURE,
     OVERDUE,
     NOT_READY,

@@ -102,7 +102,9 @@ def test_the_same_key_makes_the_job_once(client: FlaskClient) -> None:
         refused = post(client, body, query, Idempotency_Key="k").json
         assert refused["type"].endswith("idempotency-mismatch")
         assert "body or query" in refused["detail"]
-    assert post(client, lines(1), Idempotency_Key="ü").json["type"].endswith("no-idempotency-key")
+    told = post(client, lines(1), Idempotency_Key="ü").json
+    assert told["type"].endswith("no-idempotency-key")
+    assert [error["parameter"] for error in told["errors"]] == ["Idempotency-Key"]
     assert len(client.get("/v1/jobs").json["jobs"]) == 1
     client.delete(first.headers["Location"])
     assert post(client, lines(2), Idempotency_Key="k").json == first.json  # it was made, and is not made again
