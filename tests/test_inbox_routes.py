@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from service import create_app
 from service.database import Database
 from service.desk.history import History
 from service.desk.inbox import Counts, Inbox
+from service.desk.inbox_filters import day
 from service.errors import StoreUnavailable
 from service.keys import Keys, Scope
 from service.records import ACCEPTED, OPEN
@@ -255,4 +257,25 @@ def test_a_state_of_the_inbox_has_the_name_that_the_filter_of_decisions_has(clie
     for path in ("/hop-bai", "/da-xu-ly"):
         text = client.get(path).text
         assert "Đã nhận gợi ý" in text
-        assert "Đã sửa chuyên mục" in text
+        assert "Đã sửa" in text
+
+
+def test_an_article_of_which_a_summary_alone_was_edited_is_not_listed_as_if_its_section_had_been(client: FlaskClient) -> None:
+    edited = {"article": SENT[0], "summary": "Đội khách thắng.", "editor": "Hà"}
+    assert client.post("/v1/corrections", json=edited, headers={"Idempotency-Key": "1"}).status_code == 201
+    text = client.get("/hop-bai?trang-thai=sua").text
+    assert SENT[0]["title"] in text
+    assert re.search(r'aria-current="true">Đã sửa <span class="count">1</span>', text)
+    assert '<input type="hidden" name="trang-thai" value="sua">' in text
+
+
+@pytest.mark.parametrize("path", ["/hop-bai", "/da-xu-ly"])
+def test_a_section_that_matches_nothing_is_shown_as_chosen(client: FlaskClient, path: str) -> None:
+    select = re.search(r'<select id="section-filter".*?</select>', client.get(f"{path}?muc=foo").text, re.DOTALL)
+    assert select
+    assert re.findall(r"<option[^>]* selected>([^<]+)", select[0]) == ["foo"]
+
+
+@pytest.mark.parametrize(("written", "found"), [("2026-03-12", date(2026, 3, 12)), ("20260312", None), ("2026-W11-4", None), ("12", None)])
+def test_a_day_is_written_as_browsers_do(written: str, found: date | None) -> None:
+    assert day(written) == found

@@ -15,8 +15,9 @@ from service.desk.inbox import Filters, Place
 from service.records import ACCEPTED, CORRECTED, OPEN
 from service.search import MOST_CHARACTERS
 
-STATES = {"cho": OPEN, "nhan": ACCEPTED, "sua": CORRECTED}  # as an address says it
-_STATE_NAMES = {state: name for name, state in STATES.items()}
+_STATES = {"cho": OPEN, "nhan": ACCEPTED, "sua": CORRECTED}  # as an address says it
+STATE_WORDS = {OPEN: "Chờ xem", ACCEPTED: "Đã nhận gợi ý", CORRECTED: "Đã sửa"}  # its section, or a summary alone
+_STATE_NAMES = {state: name for name, state in _STATES.items()}
 _NAMES = {"section": "muc", "decision": "quyet-dinh", "source": "nguon", "model": "mo-hinh", "words": "tim"}
 DAYS = {"since": "tu", "until": "den"}
 
@@ -26,6 +27,11 @@ def link(endpoint: str, *queries: Mapping[str, Any], **values: Any) -> str:
     for query in queries:
         values |= query
     return url_for(endpoint, **values)
+
+
+def state_query(state: str) -> dict[str, str]:
+    """The parameter that asks for articles in ``state``; none for those that are open, which are shown unasked."""
+    return {} if state == OPEN else {"trang-thai": _STATE_NAMES[state]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,7 @@ class Looked:
         if texts["decision"] not in tuple(Decision):
             texts["decision"] = ""
         days = {name: day(query.get(key, "")) for name, key in DAYS.items()}
-        filters = Filters(STATES.get(query.get("trang-thai", ""), OPEN), **texts, **days)  # type: ignore[arg-type]  # texts and days by name
+        filters = Filters(_STATES.get(query.get("trang-thai", ""), OPEN), **texts, **days)  # type: ignore[arg-type]  # texts and days by name
         before = Place.read(query.get("truoc", ""))
         return cls(filters, None if before else Place.read(query.get("sau", "")), before)
 
@@ -62,8 +68,7 @@ class Looked:
     @property
     def state_query(self) -> dict[str, str]:
         """The parameter of its state alone, which is chosen beside the filters and stays without them."""
-        state = self.filters.state
-        return {} if state == OPEN else {"trang-thai": _STATE_NAMES[state]}
+        return state_query(self.filters.state)
 
     @property
     def place_query(self) -> dict[str, str]:
@@ -82,4 +87,4 @@ def day(written: str) -> date | None:
         found = date.fromisoformat(written)
     except ValueError:
         return None
-    return found if found.year in YEARS else None
+    return found if found.isoformat() == written and found.year in YEARS else None

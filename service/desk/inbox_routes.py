@@ -15,7 +15,7 @@ from service.desk.editors import named_editor
 from service.desk.frame import page, see_other
 from service.desk.history import History
 from service.desk.inbox import Inbox, Item, Opened
-from service.desk.inbox_filters import STATES, Looked, link
+from service.desk.inbox_filters import STATE_WORDS, Looked, link, state_query
 from service.desk.reading import Reading
 from service.desk.settling import Choice, Gone, Settled, Settling, Standing
 from service.desk.viewings import ASKED_EVERY, Viewings
@@ -140,7 +140,8 @@ def _show(parts: Parts, looked: Looked, number: int | None, refused: Refused | N
         looked=looked,
         listed=listed,
         counts=parts.inbox.counts(looked.filters),
-        states=STATES,
+        states=STATE_WORDS,
+        state_query=state_query,
         sources=parts.inbox.named("source", looked.filters.state),
         models=parts.inbox.named("model", looked.filters.state),
         sections=[(section.slug, section.label) for section in parts.engine.bundle.taxonomy],

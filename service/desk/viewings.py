@@ -26,7 +26,7 @@ class Viewings:
         self._database = database
 
     def look(self, article: int, viewer: str, editor: str, *, now: datetime | None = None) -> None:
-        """Remember, where that can be, that ``viewer`` has ``article`` before him, and nothing else; nothing for an article that is gone."""
+        """Remember, where that can be, that ``viewer`` has ``article``, unless it is gone, before him and nothing else."""
         now = now or datetime.now(UTC)
         row = {"article": article, "viewer": viewer, "editor": editor, "seen_at": now}
         with _where_it_can_be(), self._database.writing() as connection:
