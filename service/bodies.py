@@ -41,7 +41,11 @@ def check_form() -> None:
 
 
 def pieces(most_bytes: int) -> Iterator[bytes]:
-    """The body, piece by piece. Raises what ``read_whole`` does, RequestEntityTooLarge above ``most_bytes``."""
+    """The body, piece by piece, each of which may take as long as other requests do as a whole.
+
+    Raises what ``read_whole`` does, RequestEntityTooLarge above ``most_bytes``.
+    """
+    client = request.environ.get("gunicorn.socket")  # there is none in process
     request.max_content_length = most_bytes + 1  # werkzeug ends a chunked body there, and says nothing
     taken = 0
     while True:
@@ -55,6 +59,8 @@ def pieces(most_bytes: int) -> Iterator[bytes]:
         if not piece:
             return
         yield piece
+        if client:
+            client.go_on()
 
 
 def discard_rest() -> None:

@@ -2,8 +2,8 @@
 
 What gunicorn's threaded worker leaves open, and how it is closed here:
 
-- A new connection takes no thread until its first bytes are there, a request must arrive within PATIENCE, and a client that is slow to
-  close its end is waited for by the poller: nobody holds up others by doing nothing.
+- A new connection takes no thread until its first bytes are there, a request must arrive within PATIENCE (of an upload each piece), and
+  a client that is slow to close its end is waited for by the poller: nobody holds up others by doing nothing.
 - A new connection goes to the worker that holds fewest (shares.py).
 - A request gets a free thread or, at once, a 429: none waits in a queue without a bound. Only probes then have threads of their own.
 - A worker that stops first takes in every connection that the kernel has already accepted, then closes its listener, so that a client is
@@ -38,7 +38,8 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 from service import problems, refusals
 from service.forks import leave, release_signals
 
-PATIENCE = 30.0  # seconds in which a whole request must arrive: 8 MB at 2.2 Mbit/s
+PATIENCE = 30.0  # seconds in which a whole request must arrive: 8 MB at 2.2 Mbit/s; or, of an upload, each piece of 64 kB
+LONGEST = 900.0  # seconds in which a whole upload must arrive: 64 MB at 0.6 Mbit/s
 _MOST_DRAINED_PIECES = 256  # of 64 kB: more than any body that is taken
 _LINGER = 2.0  # seconds in which a client that was answered reads its answer and closes its end
 _PROBE_THREADS = 2
@@ -72,7 +73,8 @@ class PatientSocket(socket.socket):
     timeouts make it four: after every call a thread waits anew for its turn to compute.
     """
 
-    __slots__ = ("_head", "_until", "waits")
+    __slots__ = ("_began", "_head", "_until", "waits")
+    _began: float
     _head: bytes
     _until: float
     waits: bool
@@ -92,13 +94,18 @@ class PatientSocket(socket.socket):
             self._head = b""
             with suppress(OSError):  # who has gone does not read it
                 self.send(head)
-        self._until = time.monotonic() + PATIENCE
+        self._began = time.monotonic()
+        self._until = self._began + PATIENCE
         self.waits = bool(flag)
 
     def settimeout(self, value: float | None, /) -> None:
         """Wait ``value`` seconds for the rest of a request at most; 0 or None, which gunicorn goes back to, is how it waited before."""
         if value:
             self._until = min(self._until, time.monotonic() + value)
+
+    def go_on(self) -> None:
+        """Wait PATIENCE again: a piece of an upload has arrived, which may go on until LONGEST after it began."""
+        self._until = min(time.monotonic() + PATIENCE, self._began + LONGEST)
 
     def recv(self, size: int, flags: int = 0, /) -> bytes:
         """The next piece. Raises TimeoutError when the request has not arrived in time."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -17,7 +18,7 @@ import pytest
 from gunicorn.config import Config
 
 from service.processes import let_nobody_in
-from service.workers import PatientSocket, Worker, settle
+from service.workers import PATIENCE, PatientSocket, Worker, settle
 from tests.bench_overload import Probes, counted, stop_under, wrk
 from tests.newsroom import write
 from tests.patience import until
@@ -27,6 +28,7 @@ STORY = write("phap-luat", 3)
 GOOD = {"id": "good", "title": STORY.title, "lead": STORY.lead, "body": STORY.body}
 LIVE = b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
 HALF = b"POST /v1/predictions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{"
+UPLOAD = b"POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/jsonl\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 pytestmark = pytest.mark.alone  # how many are turned away depends on how much the machine has left
 
@@ -119,16 +121,23 @@ def test_clients_that_do_not_close_their_end_hold_up_nobody(narrow: Server) -> N
         assert time.perf_counter() - began < 2
 
 
-def test_a_request_that_does_not_arrive_in_time_is_told_so_or_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+@contextlib.contextmanager
+def impatient(monkeypatch: pytest.MonkeyPatch, seconds: float) -> Iterator[Server]:
+    """A server that waits no more than ``seconds`` for a request, or for a piece of an upload."""
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
     script = (
-        "import sys; from service import workers; workers.PATIENCE = 0.5; from tests import servers; "
+        f"import sys; from service import workers; workers.PATIENCE = {seconds}; from tests import servers; "
         "sys.argv = ['servers', *sys.argv[1:]]; servers.main()"
     )
     server = Server.of_fakes(workers=1)
     server._command[1:3] = ["-c", script]
     with server:
-        for content, expected in ((HALF, b"HTTP/1.1 408 "), (HALF[:40], b"")):
+        yield server
+
+
+def test_a_request_that_does_not_arrive_in_time_is_told_so_or_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    with impatient(monkeypatch, 0.5) as server:
+        for content, expected in ((HALF, b"HTTP/1.1 408 "), (HALF[:40], b""), (UPLOAD, b"HTTP/1.1 408 ")):
             with connect(server) as connection:
                 connection.sendall(content)
                 for _ in range(3):  # a byte now and then is not enough
@@ -136,8 +145,20 @@ def test_a_request_that_does_not_arrive_in_time_is_told_so_or_cut_off(monkeypatc
                     with contextlib.suppress(OSError):
                         connection.sendall(b" ")
                 with contextlib.suppress(ConnectionResetError):
-                    assert connection.recv(65536)[: len(expected)] == expected
+                    answer = connection.recv(65536)
+                    assert answer.startswith(expected) if expected else answer == b""
         assert "Traceback" not in server.log()
+
+
+def test_an_upload_whose_pieces_arrive_in_time_is_taken_however_long_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = json.dumps(GOOD).encode().ljust((1 << 16) - 1) + b"\n"
+    with impatient(monkeypatch, 1.5) as server, connect(server) as connection:
+        connection.sendall(UPLOAD)
+        for _ in range(4):
+            connection.sendall(b"%x\r\n%s\r\n" % (len(line), line))
+            time.sleep(0.6)
+        connection.sendall(b"0\r\n\r\n")
+        assert connection.recv(65536).startswith(b"HTTP/1.1 202 ")
 
 
 def test_under_overload_there_is_200_or_429_and_nothing_else_and_the_connection_is_kept() -> None:
@@ -326,6 +347,20 @@ def test_a_socket_waits_for_a_request_as_long_as_it_may_and_not_for_each_piece(m
         assert patient.recv(10) == b"b"
         with pytest.raises(TimeoutError):
             patient.recv(10)
+
+
+def test_a_socket_waits_for_the_pieces_of_an_upload_and_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.workers.LONGEST", 0.4)
+    ours, theirs = socket.socketpair()
+    with theirs, PatientSocket.of(ours) as patient:
+        patient.setblocking(True)
+        theirs.sendall(b"a")
+        assert patient.recv(10) == b"a"
+        patient.go_on()
+        began = time.monotonic()
+        with pytest.raises(TimeoutError):
+            patient.recv(10)
+        assert time.monotonic() - began < PATIENCE / 2
 
 
 def test_a_socket_waits_no_longer_than_it_is_told_for_the_rest_of_a_body_and_then_as_before() -> None:
