@@ -64,12 +64,17 @@ class Key:
         return "the key has expired" if self.expires_at and self.expires_at <= now else ""
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Keys:
     """The keys of a database, as they were there at most a second ago: so long a key that is revoked elsewhere is still taken."""
 
-    def __init__(self, database: Database, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, database: Database, *, clock: Callable[[], float] = time.monotonic, now: Callable[[], datetime] = _now) -> None:
         self._database = database
         self._clock = clock
+        self._now = now
         self._rows: dict[str, tuple[float, Row[Any]]] = {}  # by the id of a key that there is, and until when it is believed
         self._known = False
         self._none_until = 0.0
@@ -80,7 +85,7 @@ class Keys:
         printable, name = name.isprintable(), clean_line(name)  # who decides with the key has that name, in the form of all others
         if not (0 < len(name) <= MOST_NAME and printable):
             raise InvalidCommand(f"a key's name has 1 to {MOST_NAME} printable characters")
-        key = Key(f"toasoan-{secrets.token_hex(8)}", name, tuple(s for s in Scope if s in scopes), rate, datetime.now(UTC), expires_at)
+        key = Key(f"toasoan-{secrets.token_hex(8)}", name, tuple(s for s in Scope if s in scopes), rate, self._now(), expires_at)
         secret = secrets.token_urlsafe(_SECRET_BYTES)
         row = {"id": key.id, "name": name, "scopes": " ".join(key.scopes), "rate": rate, "digest": digest_of(secret)}
         with self._database.writing() as connection:
@@ -96,7 +101,7 @@ class Keys:
     def revoke(self, identity: str) -> Key:
         """Refuse the key with this id (the prefix) from now on; again changes nothing. Raises InvalidCommand when there is none."""
         with self._database.writing() as connection:
-            now = func.coalesce(table.c.revoked_at, datetime.now(UTC))
+            now = func.coalesce(table.c.revoked_at, self._now())
             row = connection.execute(update(table).where(table.c.id == identity).values(revoked_at=now).returning(table)).first()
         self._rows.pop(identity, None)
         if row is None:
@@ -129,11 +134,11 @@ class Keys:
 
     def usable(self) -> bool:
         """Whether there is a key that is neither revoked nor expired."""
-        now = datetime.now(UTC)
+        now = self._now()
         return any(not key.refusal(now) for key in self.all())
 
     def _used(self, key: Key) -> Key:
-        now = datetime.now(UTC)
+        now = self._now()
         if reason := key.refusal(now):
             raise InvalidKey(reason)
         self._uses.note(key.id, now)

@@ -102,9 +102,10 @@ def test_at_the_deadline_a_batch_is_given_up_between_two_articles_with_a_problem
     assert answer.mimetype == "application/problem+json"
     assert "send fewer or shorter articles" in answer.json["detail"]
     assert answer.headers["Retry-After"] == "1"
-    assert slow.read == 3
+    read = slow.read
+    assert 1 <= read <= 3
     time.sleep(0.6)
-    assert slow.read == 3
+    assert slow.read == read
 
 
 def test_the_page_says_so_too_when_the_deadline_passes() -> None:

@@ -18,6 +18,7 @@ import pytest
 
 from model.bundle import DEFAULT_FOLDER
 from model.manifest import MANIFEST
+from service.schemas import MOST_REQUEST_BYTES
 from service.server import bound
 from tests import bench_start
 from tests.newsroom import write
@@ -72,7 +73,7 @@ def test_a_chunked_body_is_read(server: Server) -> None:
 
 
 def test_a_chunked_body_without_end_is_cut_off_at_the_limit(server: Server) -> None:
-    answer = b""
+    answer, workers = b"", server.children()
     with socket.create_connection(("127.0.0.1", server.port), timeout=5) as connection:
         connection.sendall(
             b"POST /v1/predictions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -86,7 +87,8 @@ def test_a_chunked_body_without_end_is_cut_off_at_the_limit(server: Server) -> N
             pass
         with contextlib.suppress(OSError):
             answer = connection.recv(65536)
-    assert sent < 64 << 20 or answer.startswith(b"HTTP/1.1 413")
+    assert MOST_REQUEST_BYTES <= sent < 64 << 20 or answer.startswith(b"HTTP/1.1 413")
+    assert set(workers) <= set(server.children()), "nobody died of it"
 
 
 def test_nine_megabytes_are_told_so_in_a_problem(server: Server) -> None:
