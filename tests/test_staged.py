@@ -218,6 +218,15 @@ def test_tokens_of_another_recipe_are_not_learnt_from(desk: Path) -> None:
         until(Stage.FITTED, "reading.toml", "read")
 
 
+def test_a_fit_does_not_go_on_with_another_mapping_than_its_tokens_were_read_by(desk: Path) -> None:
+    Path("reading.toml").write_text(READING.replace('"train.parquet"', '"train.parquet"\nlabels = "labels.toml"'), encoding="utf-8")
+    Path("labels.toml").write_text(f'[labels]\n"{ROWS[0].section}" = "-"\n', encoding="utf-8")
+    until(Stage.TOKENS, "reading.toml", "read")
+    Path("labels.toml").write_text("[labels]\n", encoding="utf-8")
+    with pytest.raises(RecipeError, match="another taxonomy or mapping of labels"):
+        fitting.fit(Path("reading.toml"), data=Path("data"), out=Path("runs/read"), resume=True)
+
+
 def test_a_recipe_that_learns_in_minutes_has_no_stages(desk: Path) -> None:
     Path("linear.toml").write_text('kind = "linear"\n[data]\ntrain = "train.parquet"\n', encoding="utf-8")
     with pytest.raises(RecipeError, match="not for a recipe of the kind linear"):

@@ -11,6 +11,7 @@ from tests.newsroom import stories
 from tests.tiny_encoders import SHAPES
 from training import token_rows
 from training.corpus import Row
+from training.errors import RecipeError
 from training.network import load_tokenizer
 from training.token_rows import Reader, TokenRows
 
@@ -81,9 +82,23 @@ def test_ids_take_two_bytes_on_disk_where_two_are_enough(base: str, tmp_path: Pa
 
 def test_what_was_read_once_is_not_read_again(base: str, tmp_path: Path) -> None:
     first = Reader(base).read_once(tmp_path / "tokens", ROWS, lambda done, total: None)
-    again = Reader("nowhere").read_once(tmp_path / "tokens", [], lambda done, total: None)
+    again = Reader("nowhere").read_once(tmp_path / "tokens", ROWS, lambda done, total: None)
     assert np.array_equal(first.ids, again.ids)
     assert np.array_equal(first.ends, again.ends)
+
+
+def test_tokens_of_other_rows_are_not_taken_for_those_of_these(base: str, tmp_path: Path) -> None:
+    Reader(base).read_once(tmp_path / "tokens", ROWS, lambda done, total: None)
+    for others in (ROWS[1:], ROWS[::-1]):
+        with pytest.raises(RecipeError, match="tokens of other rows"):
+            Reader(base).read_once(tmp_path / "tokens", others, lambda done, total: None)
+
+
+def test_tokens_that_an_older_version_kept_are_taken_where_the_number_of_rows_agrees(base: str, tmp_path: Path) -> None:
+    read(base).save(tmp_path / "tokens")
+    assert len(Reader(base).read_once(tmp_path / "tokens", ROWS, lambda done, total: None)) == len(ROWS)
+    with pytest.raises(RecipeError, match=r"tokens of other rows \(14\) than are to be learnt from \(13\)"):
+        Reader(base).read_once(tmp_path / "tokens", ROWS[1:], lambda done, total: None)
 
 
 def test_worker_processes_read_what_one_process_reads(base: str, monkeypatch: pytest.MonkeyPatch) -> None:

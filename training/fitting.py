@@ -101,12 +101,11 @@ def _check_call(recipe_file: Path, recipe: Recipe, fitter: Fitter, base: Path | 
 
 def _history(recipe_file: Path, recipe: Recipe, sources: Sources, base: Path | None, warm: bool) -> dict[str, Any]:
     """What a fit hangs on, by which it is known again: digests of the recipe, the files and the network it begins with, and the base."""
-    settled = (sources.taxonomy, sources.labels) if sources.labels else (sources.taxonomy,)
     history: dict[str, Any] = {
         "recipe": recipe_file.name,
         "recipe_digest": recipe_digest(recipe),
         "data_digest": data_digest(sources.files),
-        "taxonomy_digest": data_digest(settled),
+        "taxonomy_digest": taxonomy_digest(sources),
         "base": Manifest.read(base).id if base else "",
         "warm": warm,
     }
@@ -234,6 +233,11 @@ def recipe_digest(recipe: Recipe) -> str:
     """SHA-256 of what a recipe says of the fit; what its ``[gate]`` asks afterwards changes nothing in it."""
     said = {name: value for name, value in asdict(recipe).items() if name != "gate"}
     return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def taxonomy_digest(sources: Sources) -> str:
+    """SHA-256 of the taxonomy and, where there is one, of the mapping of labels: which rows are learnt from, and as what."""
+    return data_digest((sources.taxonomy, sources.labels) if sources.labels else (sources.taxonomy,))
 
 
 def network_digest(recipe: Recipe) -> str:

@@ -12,7 +12,7 @@ from training import runs
 from training.corpus import Row, data_digest
 from training.errors import RecipeError
 from training.evaluation import slugged
-from training.fitting import Fitter, fitter_of, recipe_digest
+from training.fitting import Fitter, fitter_of, recipe_digest, taxonomy_digest
 from training.labels import Labels
 from training.limits import Limits
 from training.progress import say
@@ -42,7 +42,8 @@ def fit_until(stage: Stage, recipe_file: Path, *, data: Path, out: Path, resume:
     taxonomy = Taxonomy.load(sources.taxonomy)
     history = {"recipe": recipe_file.name, "recipe_digest": recipe_digest(recipe)}
     if stage is Stage.TOKENS:
-        _read(recipe, fitter, sources, taxonomy, runs.opened(out, {**history, "data_digest": data_digest(sources.files)}, resume=resume))
+        history |= {"data_digest": data_digest(sources.files), "taxonomy_digest": taxonomy_digest(sources)}
+        _read(recipe, fitter, sources, taxonomy, runs.opened(out, history, resume=resume))
     else:
         _learn(recipe, fitter, taxonomy, runs.opened(out, history, resume=True), out)
     return runs.folder_of(out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,13 +18,14 @@ from model.arrays import Ints
 from model.article import TEXT_FIELDS
 from model.replacing import replacing
 from training.corpus import Row
+from training.errors import RecipeError
 from training.evaluation import readable
 from training.processes import spread
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
-_IDS, _ENDS = "ids.npy", "ends.npy"
+_IDS, _ENDS, _ROWS = "ids.npy", "ends.npy", "rows.sha256"
 _CHUNK = 500  # rows read at a time
 _WORTH_WORKERS = 5_000  # rows from which starting worker processes pays
 _WORTH_WORKERS_SEGMENTED = 200  # word segmentation takes 13 ms a row
@@ -72,12 +74,14 @@ class TokenRows:
         offsets = np.cumsum(ends[:, -1]) - ends[:, -1]
         return TokenRows(self.ids[kept], ends + offsets[:, None])
 
-    def save(self, folder: Path) -> None:
-        """Put ``ids.npy`` and ``ends.npy`` into ``folder``, both or none."""
+    def save(self, folder: Path, rows: Sequence[Row] | None = None) -> None:
+        """Put ``ids.npy`` and ``ends.npy`` into ``folder``, and which ``rows`` these are of where that is given: all or none."""
         is_short = int(self.ids.max(initial=0)) < _SHORT_IDS
         with replacing(folder) as draft:
             np.save(draft / _IDS, self.ids.astype(np.uint16 if is_short else np.int32))
             np.save(draft / _ENDS, self.ends)
+            if rows is not None:
+                (draft / _ROWS).write_text(_digest(rows), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> TokenRows:
@@ -110,12 +114,29 @@ class Reader:
     ) -> TokenRows:
         """What ``read`` answers, of each row the first ``most`` tokens, kept in ``folder`` and taken from there when it was read before.
 
-        With ``most`` 0 rows are kept whole.
+        With ``most`` 0 rows are kept whole. Raises RecipeError where ``folder`` keeps those of other rows, for they would be paired with
+        the labels of these; what an older version kept tells only how many rows it is of.
         """
         if not folder.is_dir():
             found = self.read(rows, progress, bare=bare)
-            (found.cut(most) if most else found).save(folder)
-        return TokenRows.load(folder)
+            (found.cut(most) if most else found).save(folder, rows)
+        kept = TokenRows.load(folder)
+        if len(kept) != len(rows) or _noted(folder) not in ("", _digest(rows)):
+            raise RecipeError(
+                f"{folder}: holds the tokens of other rows ({len(kept):,}) than are to be learnt from ({len(rows):,}); have the data, the "
+                "taxonomy and the mapping of labels as they were, or begin anew without --resume"
+            )
+        return kept
+
+
+def _digest(rows: Sequence[Row]) -> str:
+    """SHA-256 (hex) of the ids of ``rows`` in order."""
+    return hashlib.sha256("\n".join(row.id for row in rows).encode()).hexdigest()
+
+
+def _noted(folder: Path) -> str:
+    """The digest of the rows whose tokens ``folder`` keeps; "" where an older version kept them."""
+    return (folder / _ROWS).read_text(encoding="utf-8") if (folder / _ROWS).is_file() else ""
 
 
 @dataclass(frozen=True)
