@@ -118,8 +118,31 @@ def test_every_row_of_a_small_newspaper_judges_once_and_where_all_are_a_handful_
     assert any("too few articles judge (20; 30 are needed)" in line for line in told)
 
 
+def test_what_was_taught_on_a_handful_of_rows_of_another_newspaper_is_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[list[int]] = []
+    monkeypatch.setattr(fit_linear, "calibrate", lambda trials: judged.append([len(trial.labels) for trial in trials]) or calibrate(trials))
+    beside = [*rows(100, papers=1), *(replace(row, source="small.example") for row in rows(12, seed=5)[:12])]
+    assert fitted(beside).calibration.assign < Calibration.NEVER
+    assert judged == [[len(beside), 0]]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "wanted"),
+    [
+        ([9_911, 66_587, 40_000, 12, 30_000, 20_000, 31], [1, 2, 4, 5, 0]),
+        ([2000, 12], []),
+        ([2000, 250], []),
+        ([2000, 350, 12], [0, 1]),
+        ([40, 50, 60], [2, 1, 0]),
+        ([500], []),
+    ],
+)
+def test_newspapers_are_left_out_that_can_judge_and_leave_enough_to_learn_from(sizes: list[int], wanted: list[int]) -> None:
+    assert fit_linear._left_out(np.array(sizes)) == wanted
+
+
 def test_a_newspaper_of_whose_sections_the_others_have_none_does_not_judge() -> None:
-    apart = [replace(row, source="b.example" if row.section == "the-thao" else "a.example") for row in rows(12)]
+    apart = [replace(row, source="b.example" if row.section == "the-thao" else "a.example") for row in rows(32)]
     assert fitted(apart).calibration.temperature < 2  # 10 where every answer on either is wrong
 
 

@@ -11,7 +11,7 @@ from model.arrays import Floats, Ints
 from model.linear import LinearClassifier, Scorer
 from model.taxonomy import Taxonomy
 from training.bounds import check, least
-from training.calibration import KNOWN_SOURCES, NEW_SOURCES, Trial, calibrate, in_words, stricter
+from training.calibration import FEWEST_JUDGED, KNOWN_SOURCES, NEW_SOURCES, Trial, calibrate, in_words, stricter
 from training.corpus import Row
 from training.openings import Openings, choose_vocabulary, numbered, read
 from training.progress import Clock
@@ -24,6 +24,7 @@ from training.warm_start import WarmStart
 _MOST_FOLDS = 5  # newspapers left out in turn for calibration, the largest first
 _MOST_TAUGHT = 40_000  # rows that a classifier learns from which is only calibrated on
 _MOST_TRIED = 3000  # rows of a newspaper that such a classifier is tried on
+_FEWEST_TAUGHT = 300  # rows of the others, or a third of all, that such a classifier needs to tell of the one that is served
 _FEW = 1000  # rows of one newspaper, of which a tenth judges coarsely
 _HELD_BACK = 0.1  # share of the rows of the other newspapers that it is tried on, too
 
@@ -139,7 +140,7 @@ def read_corpora(rows: Sequence[Row], unlabelled: Sequence[Row], taxonomy: Taxon
 def _trials(teacher: Teacher, corpora: Corpora, lessons: Lessons, told: Lessons, begun: SoftmaxRegression | None) -> list[Trial]:
     """Each large newspaper in turn is left out: what is taught on some of the others is tried on it, and on rows held back of those.
 
-    Each is ``begun`` where the classifier will be. With one newspaper only, the rows held back are all there is.
+    Each is ``begun`` where the classifier will be. Where fewer than two can be left out, the rows held back are all there is.
     """
     corpus = corpora.labelled
     generator = np.random.default_rng(teacher.seed)
@@ -169,15 +170,15 @@ def _of_others(corpora: Corpora, teaching: Ints, tried: Ints, generator: np.rand
 def _folds(corpus: LabelledOpenings, generator: np.random.Generator) -> Iterator[tuple[Ints, Ints, Ints]]:
     """For each trial the rows that teach, those held back of the same newspapers, and those of a newspaper that does not teach.
 
-    Of one newspaper of few rows every tenth is held back in turn: a tenth alone would be a handful.
+    Of few rows of one newspaper, or of none that can be left out, every tenth is held back in turn: a tenth alone would be a handful.
     """
-    sizes = np.bincount(corpus.sources)
-    if len(sizes) == 1 and len(corpus) < _FEW:
+    left_out = _left_out(np.bincount(corpus.sources))
+    if not left_out and len(corpus) < _FEW:
         parts = np.array_split(generator.permutation(len(corpus)), round(1 / _HELD_BACK))
         for place, back in enumerate(parts):
             yield np.concatenate([*parts[:place], *parts[place + 1 :]]), back, back[:0]
         return
-    for source in np.argsort(-sizes, kind="stable")[:_MOST_FOLDS] if len(sizes) > 1 else [-1]:
+    for source in left_out or [-1]:
         order = generator.permutation(len(corpus))
         outside = corpus.sources[order] != source
         others = order[outside][: int(_MOST_TAUGHT / (1 - _HELD_BACK))]
@@ -185,3 +186,14 @@ def _folds(corpus: LabelledOpenings, generator: np.random.Generator) -> Iterator
         teaching, tried = others[border:], order[~outside][:_MOST_TRIED]
         comparable = np.isin(corpus.labels[tried], corpus.taught[teaching]).any()  # else every answer is wrong, however sure
         yield teaching, others[:border], tried if comparable else tried[:0]
+
+
+def _left_out(sizes: Ints) -> list[int]:
+    """The newspapers, of these ``sizes``, that are left out in turn: not a handful of rows, nor what leaves hardly any to learn from.
+
+    The largest first; none where it would be only one, which says little of newspapers in general.
+    """
+    total = int(sizes.sum())
+    large = (sizes >= FEWEST_JUDGED) & (total - sizes >= min(_FEWEST_TAUGHT, total / 3))
+    found: list[int] = [source for source in np.argsort(-sizes, kind="stable").tolist() if large[source]][:_MOST_FOLDS]
+    return found if len(found) > 1 else []
