@@ -29,6 +29,13 @@ def test_where_one_is_always_better_nothing_can_be_learnt_and_the_extract_answer
     assert (chosen.auto, chosen.share) == (20.0, 0.0)
 
 
+@pytest.mark.parametrize(("worse", "learns"), [(1, False), (4, False), (5, True)])
+def test_where_too_few_candidates_are_worse_for_every_fold_to_have_one_nothing_is_learnt(worse: int, learns: bool) -> None:
+    gains = np.where(np.arange(45) < worse, -3.0, 3.0)
+    seen = np.column_stack([gains, SEEN[:45, 1:]])
+    assert (_learnt(seen, gains, [20.0] * 45)[0] is not None) is learns
+
+
 def test_a_choice_that_gains_nothing_on_articles_it_has_not_seen_is_not_used() -> None:
     gains = np.where(CHANCE.random(200) < 0.5, 0.1, -9.0)
     chooser, chosen = _learnt(SEEN, gains, [20.0] * 200)

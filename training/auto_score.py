@@ -16,7 +16,7 @@ from training.progress import Clock
 from training.writing_parity import rouge_of
 
 _FOLDS = 5
-_FEWEST = 40  # articles from which choosing can be learnt; each answer must be the better one for some of them
+_FEWEST = 40  # articles from which choosing can be learnt; each answer must be the better one for some of them, in every fold
 _LEAST_OF_EACH = 0.02
 
 Doubles = NDArray[np.float64]
@@ -80,7 +80,8 @@ def _learnt(seen: Doubles, gains: Doubles, extracts: Sequence[float]) -> tuple[C
     total = max(len(extracts), 1)
     base = sum(extracts) / total
     better = gains >= 0
-    if len(gains) < _FEWEST or min(better.mean(), 1 - better.mean()) < _LEAST_OF_EACH:
+    rarer = min(better.sum(), (~better).sum())
+    if len(gains) < _FEWEST or rarer < max(_FOLDS, _LEAST_OF_EACH * len(gains)):
         return None, Chosen(len(extracts), base, base + gains.sum() / total, base, 0.0, False)
     unseen = _cross_validated(seen, better) >= 0.5
     auto = base + gains[unseen].sum() / total
