@@ -91,7 +91,7 @@ def test_marks_that_leave_nobody_to_teach_are_refused() -> None:
 
 def test_a_newspaper_whose_rows_are_all_annotated_judges_nothing() -> None:
     annotated = [source == "b.example" for source in SOURCES]
-    assert "b.example" not in {SOURCES[row] for row in Sides.choose(Judging(share=0.35), SOURCES, 1, annotated).new}
+    assert "b.example" not in {SOURCES[row] for row in Sides.choose(Judging(share=0.9), SOURCES, 1, annotated).new}
     with pytest.raises(RecipeError, match=r"no row is from b\.example"):
         Sides.choose(Judging(held_out=("b.example",)), SOURCES, 1, annotated)
 
@@ -107,10 +107,25 @@ def test_a_judge_without_rows_and_judges_that_leave_nobody_to_teach_are_refused(
 
 
 def test_a_small_newspaper_judges_as_much_as_a_large_one() -> None:
-    labels = np.array([0, 1] * 50 + [0, 1])
-    answers = np.array([0, 1] * 50 + [1, 0])
-    logits = np.eye(2, dtype=np.float32)[answers]
-    assert mean_macro_f1(logits, labels, ["large"] * 100 + ["small"] * 2, ("x", "y")) == 0.5
+    labels = np.array([0, 1] * 50 + [0, 1] * 15)
+    logits = np.eye(2, dtype=np.float32)[np.array([0, 1] * 50 + [1, 0] * 15)]
+    assert mean_macro_f1(logits, labels, ["large"] * 100 + ["small"] * 30, ("x", "y")) == 0.5
+
+
+def test_a_handful_of_rows_judges_only_where_there_is_no_more() -> None:
+    logits = np.eye(2, dtype=np.float32)[np.array([0, 1] * 50 + [1, 0])]
+    labels = np.array([0, 1] * 51)
+    assert mean_macro_f1(logits, labels, ["large"] * 100 + ["few.example", "fewer.example"], ("x", "y")) == 1.0
+    assert mean_macro_f1(logits[-2:], labels[-2:], ["few.example", "fewer.example"], ("x", "y")) == 0.0
+
+
+@pytest.mark.parametrize("sizes", [(2000, 12), (1200, 800)])
+def test_where_no_newspaper_can_judge_and_fits_into_the_share_rows_of_all_are_held_back(sizes: tuple[int, int]) -> None:
+    sides = Sides.choose(Judging(), ["large"] * sizes[0] + ["small"] * sizes[1], seed=1)
+    assert not len(sides.new)
+    assert len(sides.known) == round(0.1 * sum(sizes))
+    assert len(sides.teaching) + len(sides.known) == sum(sizes)
+    assert "no newspaper is left out, 20" in sides.in_words()
 
 
 def test_what_was_predicted_is_tried_apart_for_new_and_known_newspapers() -> None:
@@ -123,7 +138,7 @@ def test_what_was_predicted_is_tried_apart_for_new_and_known_newspapers() -> Non
 
 
 def test_rows_that_name_no_newspaper_teach_where_others_can_judge() -> None:
-    sides = Sides.choose(Judging(share=0.35), [*[""] * 60, *SOURCES[60:]], seed=1)
+    sides = Sides.choose(Judging(share=0.8), [*[""] * 60, *SOURCES[60:]], seed=1)
     assert len(sides.new)
     assert min(sides.new) >= 60
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from training.corpus import Row
 from training.errors import CorpusError
-from training.splits import held_out, held_out_sources, leave_one_source_out, sample
+from training.splits import fitting_sources, held_out, held_out_sources, leave_one_source_out, sample
 
 STORIES = [f"story {number // 2}" for number in range(4000)]
 
@@ -53,6 +53,12 @@ def test_the_smallest_source_is_held_out_when_none_fits() -> None:
     assert held_out_sources(["a", "a", "a", "b", "b"], 0.1, 0) == [False, False, False, True, True]
     with pytest.raises(CorpusError, match="at least two sources"):
         held_out_sources(["a", "a"], 0.1, 0)
+
+
+def test_only_sources_of_enough_rows_that_fit_into_the_share_are_drawn_and_where_none_does_none() -> None:
+    sources = ["a"] * 60 + ["b"] * 30 + ["c"] * 10
+    assert fitting_sources(sources, 0.35, 1, least=30) == {"b"}
+    assert fitting_sources(sources, 0.2, 1, least=30) == set()
 
 
 def test_each_large_source_is_left_out_once_and_trains_all_other_folds() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
@@ -12,10 +13,10 @@ from numpy.typing import NDArray
 from model.arrays import Floats, Ints
 from model.results import Decision
 from training.bounds import INSIDE, check, least
-from training.calibration import KNOWN_SOURCES, NEW_SOURCES, Trial
+from training.calibration import FEWEST_JUDGED, KNOWN_SOURCES, NEW_SOURCES, Trial
 from training.errors import RecipeError
 from training.metrics import Judged, macro_f1, section_scores
-from training.splits import held_out_sources
+from training.splits import fitting_sources
 
 _OF_KNOWN = 0.2  # of the share is held back of the newspapers that teach, where others judge
 
@@ -24,7 +25,8 @@ _OF_KNOWN = 0.2  # of the share is held back of the newspapers that teach, where
 class Judging:
     """``held_out`` names the newspapers that judge; where it names none, as many as fit into ``share`` of the rows are drawn.
 
-    Rows that name no newspaper always teach, unless there are fewer than two: then rows are held out by themselves. With ``all_teach``
+    None of a handful of rows is. Rows that name no newspaper always teach, unless there are fewer than two newspapers or none that fits:
+    then rows are held out by themselves. With ``all_teach``
     every newspaper teaches, and some rows of each judge. ``most_judged`` of each newspaper are judged, ``judgements`` times. Where
     annotated rows are marked as judges and no newspaper is named, they judge, and all others teach.
     """
@@ -70,8 +72,7 @@ class Sides:
         named = np.flatnonzero(np.array([bool(source) for source in sources], bool) & ~told)
         several = len({sources[row] for row in named.tolist()}) > 1
         if not judging.held_out and not judging.all_teach and several:
-            new[named] = held_out_sources([sources[row] for row in named.tolist()], judging.share, seed)
-        new |= np.isin(sources, sorted({sources[row] for row in np.flatnonzero(new).tolist()}))
+            new = np.isin(sources, sorted(fitting_sources([sources[row] for row in named.tolist()], judging.share, seed, FEWEST_JUDGED)))
         generator = np.random.default_rng((seed, 4))
         others = generator.permutation(np.flatnonzero(~new & ~told))
         back = np.zeros(len(sources), bool)
@@ -96,6 +97,8 @@ class Sides:
     def in_words(self) -> str:
         """How many teach, and who judges."""
         judge = f"{len(self.new)} of newspapers that do not teach judge, and {len(self.known)} of the others"
+        if not len(self.new):
+            judge = f"no newspaper is left out, {len(self.known)} rows held back of those that teach judge"
         if self.marked:
             judge = f"{len(self.known)} annotated ones, marked for it, judge"
         return f"{len(self.teaching)} rows teach; {judge}"
@@ -130,9 +133,14 @@ def _some(rows: Ints, most: int, generator: np.random.Generator) -> Ints:
 
 
 def mean_macro_f1(logits: Floats, labels: Ints, sources: Sequence[str], slugs: Sequence[str]) -> float:
-    """Macro-F1 (0 to 1) of each source by itself, the mean over the sources: a large newspaper counts no more than a small one."""
-    predicted = logits.argmax(axis=1)
+    """Macro-F1 (0 to 1) of each source by itself, the mean over the sources: a large newspaper counts no more than a small one.
+
+    Sources of a handful of rows count as one, and where even together they are a handful beside others, not at all.
+    """
+    counts = Counter(sources)
     judged: dict[str, list[Judged]] = {}
-    for source, label, answer in zip(sources, labels.tolist(), predicted.tolist(), strict=True):
-        judged.setdefault(source, []).append(Judged(slugs[label], (slugs[answer],), 0.0, Decision.REVIEW))
-    return fmean(macro_f1(section_scores(found)) for found in judged.values())
+    for source, label, answer in zip(sources, labels.tolist(), logits.argmax(axis=1).tolist(), strict=True):
+        group = source if counts[source] >= FEWEST_JUDGED else ""
+        judged.setdefault(group, []).append(Judged(slugs[label], (slugs[answer],), 0.0, Decision.REVIEW))
+    large = [found for found in judged.values() if len(found) >= FEWEST_JUDGED]
+    return fmean(macro_f1(section_scores(found)) for found in large or judged.values())

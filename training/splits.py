@@ -41,12 +41,18 @@ def held_out_sources(sources: Sequence[str], share: float, seed: int) -> list[bo
     counts = Counter(filter(None, sources))
     if len(counts) < 2:
         raise CorpusError("splitting by source needs rows of at least two sources")
+    chosen = fitting_sources(sources, share, seed) or {min(counts, key=lambda name: (counts[name], name))}
+    return [source in chosen for source in sources]
+
+
+def fitting_sources(sources: Sequence[str], share: float, seed: int, least: int = 1) -> set[str]:
+    """Named sources of at least ``least`` rows, in seeded order, while they fit into ``share`` of the rows; none where none does."""
+    counts = Counter(filter(None, sources))
     chosen: set[str] = set()
-    for source in sorted(counts, key=lambda name: _lot(name, seed)):
+    for source in sorted((name for name in counts if counts[name] >= least), key=lambda name: _lot(name, seed)):
         if sum(counts[name] for name in (*chosen, source)) <= share * len(sources):
             chosen.add(source)
-    chosen = chosen or {min(counts, key=lambda name: (counts[name], name))}
-    return [source in chosen for source in sources]
+    return chosen
 
 
 def leave_one_source_out(rows: Sequence[Row], least: int = LEAST_ROWS) -> Iterator[Fold]:
