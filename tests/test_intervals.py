@@ -39,6 +39,20 @@ def test_the_bootstrap_of_counts_is_the_bootstrap_of_rows() -> None:
     assert (found["the-thao"].low, found["the-thao"].high) == pytest.approx(np.quantile(every, (0.025, 0.975)), abs=0.012)
 
 
+def test_a_section_that_a_draw_does_not_have_is_left_out_of_its_macro_f1_as_of_the_measured_one() -> None:
+    judged = [said(slug, slug) for slug in ("the-thao",) * 50 + ("kinh-te",) * 50 + ("xe",)]
+    whole, sections = f1_intervals(judged)
+    assert whole == Interval(1.0, 1.0)
+    assert sections["xe"] == Interval(1.0, 1.0)
+
+
+def test_that_one_article_is_all_that_a_section_has_does_not_make_its_loss_certain() -> None:
+    old = [said(slug, slug) for slug in ("the-thao",) * 50 + ("kinh-te",) * 50 + ("xe",)]
+    lost = compare(old, [*old[:-1], said("xe", "kinh-te")])
+    assert (lost.sections["xe"].low, lost.sections["xe"].high) == (-1.0, 0.0)
+    assert lost.macro_f1.high == 0.0
+
+
 @given(PAIRS)
 def test_what_is_the_same_differs_by_nothing_and_the_difference_turns_round_with_the_two(pairs: list[tuple[str, str, str]]) -> None:
     old, new = [said(gold, first) for gold, first, _ in pairs], [said(gold, second) for gold, _, second in pairs]

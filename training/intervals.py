@@ -73,7 +73,7 @@ def f1_intervals(judged: Sequence[Judged], confidence: float = CONFIDENCE, draws
     slugs, cells, counts = _cells(judged)
     drawn = np.concatenate([_f1(some, cells[:, 0], cells[:, 1], len(slugs)) for some in _draws(counts, draws)])
     sections = {slug: Interval(*_ends(drawn[:, place], confidence)) for place, slug in enumerate(slugs)}
-    return Interval(*_ends(drawn.mean(axis=1), confidence)), sections
+    return Interval(*_ends(np.nanmean(drawn, axis=1), confidence)), sections
 
 
 def compare(old: Sequence[Judged], new: Sequence[Judged], *, confidence: float = CONFIDENCE, draws: int = DRAWS) -> Compared:
@@ -87,11 +87,14 @@ def compare(old: Sequence[Judged], new: Sequence[Judged], *, confidence: float =
         accuracies.append(some @ ((second == gold).astype(np.float64) - (first == gold)) / len(old))
         changes.append(_f1(some, gold, second, len(slugs)) - _f1(some, gold, first, len(slugs)))
     change = np.concatenate(changes)
+    of_sections = np.nan_to_num(change)  # a draw without a section's articles speaks for no change: a single article proves nothing
     before, after = section_scores(old), section_scores(new)
     return Compared(
         accuracy=_difference(accuracy(old), accuracy(new), np.concatenate(accuracies), confidence),
-        macro_f1=_difference(macro_f1(before), macro_f1(after), change.mean(axis=1), confidence),
-        sections={slug: _difference(before[slug].f1, after[slug].f1, change[:, place], confidence) for place, slug in enumerate(slugs)},
+        macro_f1=_difference(macro_f1(before), macro_f1(after), np.nanmean(change, axis=1), confidence),
+        sections={
+            slug: _difference(before[slug].f1, after[slug].f1, of_sections[:, place], confidence) for place, slug in enumerate(slugs)
+        },
     )
 
 
@@ -136,17 +139,17 @@ def _draws(counts: Ints, draws: int) -> Iterator[Doubles]:
 
 
 def _f1(drawn: Doubles, gold: Ints, predicted: Ints, sections: int) -> Doubles:
-    """F1, draws x sections; 0 where a draw has neither an article of a section nor a prediction of it."""
+    """F1, draws x sections; NaN where a draw has no article of a section, which ``macro_f1`` leaves out, too."""
     everywhere = np.arange(sections)
     is_gold, is_predicted = gold[:, None] == everywhere, predicted[:, None] == everywhere
     right = drawn @ (is_gold & is_predicted).astype(np.float64)
     total = drawn @ (is_gold.astype(np.float64) + is_predicted)
-    found: Doubles = 2 * right / np.maximum(total, 1)
+    found: Doubles = np.where(drawn @ is_gold > 0, 2 * right / np.maximum(total, 1), np.nan)
     return found
 
 
 def _ends(drawn: Doubles, confidence: float) -> tuple[float, float]:
-    low, high = np.quantile(drawn, ((1 - confidence) / 2, (1 + confidence) / 2))
+    low, high = np.nanquantile(drawn, ((1 - confidence) / 2, (1 + confidence) / 2))
     return float(low), float(high)
 
 
