@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from model.calibration import Calibration
+from model.calibration import Calibration, spreads
 from model.results import Decision
-from training.calibration import Trial, calibrate, in_words
+from training.calibration import Trial, calibrate, in_words, stricter
 
 
 def trial(
@@ -150,3 +152,33 @@ def test_decisions_change_at_their_thresholds() -> None:
         Decision.SUGGEST,
         Decision.REVIEW,
     ]
+
+
+CALIBRATIONS = st.builds(
+    Calibration,
+    temperature=st.floats(0.1, 10),
+    assign=st.floats(0.5, 1.01),
+    suggest=st.floats(0, 1),
+    evenness=st.sampled_from([0.0, 0.1, 0.5, 1.0]),
+    spread=st.floats(0.5, 8),
+)
+
+
+@given(CALIBRATIONS, CALIBRATIONS, st.integers(0, 1000))
+def test_the_stricter_is_no_surer_than_either_where_logits_lie_as_far_apart_as_usual(
+    one: Calibration, other: Calibration, seed: int
+) -> None:
+    found = stricter(one, other)
+    logits = np.random.default_rng(seed).normal(size=(20, 5))
+    times = np.linspace(1.001, 6, 20)[:, None] * found.spread / spreads(logits)[:, None]
+    logits = (logits * times).astype(np.float32)
+    sure = found.probabilities(logits).max(axis=1)
+    assert all((sure <= each.probabilities(logits).max(axis=1) + 1e-9).all() for each in (one, other))
+    assert (found.assign, found.suggest) == (max(one.assign, other.assign), max(one.suggest, other.suggest))
+
+
+def test_temperatures_of_different_evenness_are_compared_where_they_hold() -> None:
+    logits = np.array([[9, 0, 0, -9]], np.float32)
+    one, other = Calibration(1.05), Calibration(1.0, evenness=1.0)
+    assert one.probabilities(logits).max() > 0.999
+    assert stricter(one, other).probabilities(logits).max() <= other.probabilities(logits).max() < 0.7

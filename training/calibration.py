@@ -94,16 +94,21 @@ def in_words(calibration: Calibration, trials: Sequence[Trial]) -> str:
 
 
 def stricter(one: Calibration, other: Calibration) -> Calibration:
-    """The less sure of the two in everything.
+    """No surer than either of the two on an article whose logits lie as far apart as usual or farther, and no kinder in its thresholds.
+
+    Usual is the lower ``spread`` of those of the two that have any evenness. On articles whose logits lie closer the one with less
+    evenness may be less sure yet: no single temperature and evenness are the less sure of two everywhere.
 
     For a classifier begun from another: rows that the other learnt from can only make a trial too kind, and the other's own calibration
     was found on rows that it had not learnt from.
     """
-    return replace(
-        one,
-        temperature=max(one.temperature, other.temperature),
+    spread = min((each.spread for each in (one, other) if each.evenness), default=one.spread)
+    return Calibration(
+        temperature=max(each.temperature * (spread / each.spread) ** each.evenness for each in (one, other)),
         assign=max(one.assign, other.assign),
         suggest=max(one.suggest, other.suggest),
+        evenness=max(one.evenness, other.evenness),
+        spread=spread,
     )
 
 
