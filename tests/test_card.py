@@ -45,6 +45,21 @@ def test_the_numbers_of_the_card_are_those_of_the_metrics() -> None:
     assert "Four papers. 1,234 rows, recipe `linear.toml`, seed 7, fitted in 9 s." in text
 
 
+def test_what_nothing_was_assigned_of_is_not_said_to_be_wrong() -> None:
+    metrics = _metrics()
+    nothing = {"decisions": {name: {"share": 0.0, "precision": 0.0} for name in ("assign", "suggest", "review")}}
+    metrics["sections"]["dev.parquet"] |= nothing
+    metrics["unseen_sources"] |= nothing
+    scores = {"macro_f1": 0.5, "accuracy": 0.5, "top2_accuracy": 0.75, "ece": 0.125, "assign_share": 0.0, "assign_precision": 0.0}
+    found = {"n": 40, "asked": 0.25, "linear": scores, "encoder": scores, "both": scores}
+    metrics["apart"] = {"command": "python -m training fit combined.toml", "tables": {"whole": {"a.vn": found}}}
+    text = card.render(BOTH, TAXONOMY, metrics)
+    assert "| `assign`: share, right | 0.0 %, - |" in text
+    assert "| `suggest`: share, right | 0.0 %, - |" in text
+    assert "| 0.0 % | - | 25.0 % | 50.0 % |" in text
+    assert "| 0.125 | 0.0 % | - |" in text
+
+
 def test_the_card_of_a_generator_says_what_taught_it_whether_auto_uses_it_and_what_the_guard_did() -> None:
     metrics = _metrics()
     pairs = {"rows": 900, "kept": 500, "facts": 4000, "facts_lacking": 960, "dropped": {"too long": 50, "lead of another article": 350}}

@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 
+from model.results import Decision
 from model.taxonomy import Taxonomy
 from tests.fakes import TAXONOMY, FakeClassifier
 from training.corpus import Row
 from training.errors import CorpusError
-from training.leave_one_out import evaluate_unseen, unseen_numbers
+from training.evaluation import SectionResults
+from training.leave_one_out import Unseen, evaluate_unseen, unseen_numbers
+from training.metrics import Judged
 from training.recipe import Recipe
 
 SUBJECTS = {"the-thao": "trận đấu cầu thủ bàn thắng sân cỏ", "kinh-te": "lợi nhuận cổ phiếu doanh thu lãi suất"}
@@ -73,6 +76,15 @@ def test_means_count_each_source_once_and_hold_what_decisions_were_worth(fitted:
         assert numbers[name] == pytest.approx((folds["a.vn"][name] + folds["b.vn"][name]) / 2)
     assert 0 < numbers["decisions"]["assign"]["share"] <= 1
     assert "reference" not in numbers
+
+
+def test_a_fold_that_assigns_nothing_says_nothing_of_how_often_assign_is_right() -> None:
+    sure = Judged("the-thao", ("the-thao",), 0.99, Decision.ASSIGN)
+    unsure = Judged("the-thao", ("kinh-te",), 0.4, Decision.REVIEW)
+    folds = [Unseen(name, (0,), SectionResults((one,), 0), ()) for name, one in (("a.vn", sure), ("b.vn", unsure))]
+    decisions = unseen_numbers(folds)["decisions"]
+    assert decisions["assign"] == {"share": 0.5, "precision": 1.0}
+    assert decisions["suggest"] == {"share": 0.0, "precision": 0.0}
 
 
 def test_the_reference_is_fitted_on_the_same_folds(fitted: list[dict[str, Any]]) -> None:

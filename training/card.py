@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from model.taxonomy import Taxonomy
-from training.tables import guard_in_words, percent, quality_in_words
+from training.tables import guard_in_words, percent, precision, quality_in_words
 
 _PARTS = {
     "classifier": "the section of an article, with a calibrated probability and a decision (assign, suggest, review)",
@@ -148,8 +148,8 @@ def _overall(numbers: Mapping[str, Any]) -> str:
             ("macro-F1", percent(numbers["macro_f1"])),
             ("top-3 accuracy", percent(numbers["top3_accuracy"])),
             ("expected calibration error (15 bins)", f"{numbers['ece']:.3f}"),
-            ("`assign`: share, right", f"{percent(assign['share'])}, {percent(assign['precision'])}"),
-            ("`suggest`: share, right", f"{percent(suggest['share'])}, {percent(suggest['precision'])}"),
+            ("`assign`: share, right", f"{percent(assign['share'])}, {precision(assign)}"),
+            ("`suggest`: share, right", f"{percent(suggest['share'])}, {precision(suggest)}"),
         ],
     )
 
@@ -195,13 +195,14 @@ def _apart(tables: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> str:
 
 def _apart_cells(numbers: Mapping[str, float]) -> tuple[str, ...]:
     shares = (percent(numbers[name]) for name in ("macro_f1", "accuracy", "top2_accuracy"))
-    return (*shares, f"{numbers['ece']:.3f}", percent(numbers["assign_share"]), percent(numbers["assign_precision"]))
+    assign = {"share": numbers["assign_share"], "precision": numbers["assign_precision"]}
+    return (*shares, f"{numbers['ece']:.3f}", percent(assign["share"]), precision(assign))
 
 
 def _unseen_cells(numbers: Mapping[str, Any]) -> tuple[str, ...]:
     assign = numbers["decisions"]["assign"]
     shares = (percent(numbers[name]) for name in ("macro_f1", "accuracy"))
-    return (f"{numbers['n']:,}", *shares, f"{numbers['ece']:.3f}", percent(assign["share"]), percent(assign["precision"]))
+    return (f"{numbers['n']:,}", *shares, f"{numbers['ece']:.3f}", percent(assign["share"]), precision(assign))
 
 
 def _summaries(numbers: Mapping[str, Any]) -> str:

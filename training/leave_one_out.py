@@ -66,14 +66,17 @@ def unseen_numbers(folds: Sequence[Unseen]) -> dict[str, Any]:
 
 def _means(folds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     means: dict[str, Any] = {name: fmean(fold[name] for fold in folds) for name in ("accuracy", "macro_f1", "top3_accuracy", "ece")}
-    means["decisions"] = {
-        decision.value: {key: fmean(fold["decisions"][decision.value][key] for fold in folds) for key in ("share", "precision")}
-        for decision in Decision
-    }
+    means["decisions"] = {decision.value: _mean_share([fold["decisions"][decision.value] for fold in folds]) for decision in Decision}
     if "reference" in folds[0]:
         reference = {name: fmean(fold["reference"][name] for fold in folds) for name in ("accuracy", "macro_f1")}
         means["reference"] = {"name": REFERENCE, **reference}
     return means
+
+
+def _mean_share(shares: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """How many articles got a decision, and how often that was right where any got it; 0 where none did."""
+    rights = [one["precision"] for one in shares if one["share"]]
+    return {"share": fmean(one["share"] for one in shares), "precision": fmean(rights) if rights else 0.0}
 
 
 def _judged_by_recipe(
