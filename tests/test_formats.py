@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,6 +53,24 @@ def test_csv_is_read_in_every_encoding_and_with_every_delimiter(tmp_path: Path, 
     writer.writerows([("id", "Title", "body"), ("1", TITLE, BODY), ("2", 'Nói "có", rồi', "Một; hai,\tba")])
     (tmp_path / "x.csv").write_bytes(stream.getvalue().encode(encoding))
     assert list(read_rows(tmp_path / "x.csv")) == [Row("1", TITLE, body=BODY), Row("2", 'Nói "có", rồi', body="Một; hai,\tba")]
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
+def test_columns_may_be_written_in_capitals_in_every_format(tmp_path: Path, kind: str) -> None:
+    path, values = tmp_path / f"x.{kind}", {"Id": "1", "Title": TITLE, " BODY": BODY, "Chuyên Mục": "Giáo dục"}
+    if kind == "csv":
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([values, values.values()])
+    elif kind == "jsonl":
+        _jsonl(path, json.dumps(values))
+    else:
+        pq.write_table(pa.table({name: [value] for name, value in values.items()}), path)
+    assert list(read_rows(path, section="Chuyên Mục")) == [Row("1", TITLE, body=BODY, section="Giáo dục")]
+
+
+def test_a_field_in_small_letters_goes_before_the_same_in_capitals(tmp_path: Path) -> None:
+    lines = (json.dumps({"body": BODY, "Body": "khác"}), json.dumps({"Body": "khác", "body": BODY}))
+    assert [row.body for row in read_rows(_jsonl(tmp_path / "x.jsonl", *lines))] == [BODY, BODY]
 
 
 def test_a_csv_row_of_the_wrong_width_is_rejected_with_its_line(tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ def read_rows(path: Path, *, section: str = "", reject: Callable[[Rejection], No
     silently. A row without text is a row: Article.of refuses it.
     Raises CorpusError when a file cannot be read at all.
     """
-    columns = {**COLUMNS, "section": (section, *COLUMNS["section"])} if section else COLUMNS
+    columns = {**COLUMNS, "section": (formats.column(section), *COLUMNS["section"])} if section else COLUMNS
     for record in formats.records(path):
         row = _row(record, columns)
         if isinstance(row, Row):

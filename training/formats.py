@@ -8,7 +8,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ BESIDE_ROWS = frozenset({"runs.jsonl", "label-errors.csv", "decisions.csv"})  # 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What stood at place ``number`` (from 1) of ``file``: raw ``values`` by column, or the ``fault`` that made it unreadable."""
+    """What stood at place ``number`` (from 1) of ``file``: raw ``values`` by column in small letters, or the ``fault`` that hides them."""
 
     file: str
     number: int
@@ -34,6 +34,16 @@ class Record:
 
 def records(path: Path) -> Iterator[Record]:
     """Every record of a file, or of the files in a folder in the order of their names. Raises CorpusError."""
+    for record in _records(path):
+        yield replace(record, values={column(name): value for name, value in record.values.items()} | dict(record.values))
+
+
+def column(name: str) -> str:
+    """``name`` as every column and field is known: a heading may be written in capitals."""
+    return name.strip().lower()
+
+
+def _records(path: Path) -> Iterator[Record]:
     if path.is_dir():
         yield from _folder(path)
     elif not path.is_file():
@@ -103,7 +113,7 @@ def _csv(path: Path) -> Iterator[Record]:
     delimiter = named[2] if named else max(_DELIMITERS, key=heading.count)
     lines = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
     try:
-        names = [name.strip().lower() for name in next(filter(any, lines), [])]
+        names = [column(name) for name in next(filter(any, lines), [])]
         if len(set(names)) != len(names) or not names:
             raise CorpusError(f"{path}: the first line must name the columns, each once")
         for cells in lines:
@@ -129,7 +139,7 @@ def _folder(path: Path) -> Iterator[Record]:
             yield _labelled_text(file) if file.parent != path else Record(str(file), 1, fault="lies in no folder of a label")
         elif file.suffix.lower() in _READERS and not file.name.startswith(".") and file.name not in BESIDE_ROWS:
             found = True
-            yield from records(file)
+            yield from _records(file)
     if not found:
         raise CorpusError(f"{path}: holds no LABEL/*.txt, no *.seg and no {', '.join(sorted(_READERS))} file")
 
