@@ -86,6 +86,15 @@ def test_a_quote_that_never_closes_is_an_error_and_not_one_long_cell(tmp_path: P
         list(read_rows(tmp_path / "x.csv"))
 
 
+def test_a_quote_inside_a_cell_that_is_not_doubled_is_an_error_that_shows_how_to_write_it(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text('id,title,body\n1,"Sông Hương" và cầu mới,Một\n', encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"x\.csv: line 2: .*quotes inside it are doubled") as told:
+        list(read_rows(tmp_path / "x.csv"))
+    shown = str(told.value).rpartition(": ")[2]
+    (tmp_path / "x.csv").write_text(f"id,title\n1,{shown}\n", encoding="utf-8")
+    assert [row.title for row in read_rows(tmp_path / "x.csv")] == ['"A" và B']
+
+
 def test_bytes_that_are_no_text_are_refused_without_being_shown(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_bytes(b"id,title\n1,\xff\xd0abc\n")
     with pytest.raises(CorpusError, match=r"must be UTF-8 or UTF-16; byte 11 is neither"):
@@ -140,6 +149,10 @@ def test_a_path_that_holds_no_rows_is_an_error_that_says_what_to_give(tmp_path: 
     (tmp_path / "x.docx").touch()
     with pytest.raises(CorpusError, match=r"must be a folder or end in one of"):
         list(read_rows(tmp_path / "x.docx"))
+    (tmp_path / "x.json").write_text("[]")
+    for array in (tmp_path / "x.json", tmp_path):
+        with pytest.raises(CorpusError, match=r"pandas writes \.jsonl with to_json\(orient=\"records\", lines=True\)"):
+            list(read_rows(array))
     (tmp_path / "x.parquet").write_bytes(b"PAR0")
     with pytest.raises(CorpusError, match="not a readable Parquet file"):
         list(read_rows(tmp_path / "x.parquet"))

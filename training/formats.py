@@ -19,6 +19,8 @@ _LONGEST_CELL = 16_000_000  # characters; the csv module refuses 131,072 and mor
 _LONGEST_TITLE = 40  # syllables; a longer first line of a .txt file is a paragraph
 _DELIMITERS = ",;\t|"
 _NAMED_DELIMITER = re.compile(r"(sep=(.))(?=[\r\n])", re.IGNORECASE)  # Excel's own first line
+_FROM_PANDAS = 'an array is not read line by line: pandas writes .jsonl with to_json(orient="records", lines=True)'
+_QUOTES = 'a cell that begins with a quote ends with one, and quotes inside it are doubled: """A"" và B"'
 BESIDE_ROWS = frozenset({"runs.jsonl", "label-errors.csv", "decisions.csv"})  # in a dataset's folder, and not rows
 
 
@@ -54,7 +56,8 @@ def _records(path: Path) -> Iterator[Record]:
         except OSError as error:
             raise CorpusError(f"{path}: cannot be read: {error.strerror or error}") from None
     else:
-        raise CorpusError(f"{path}: must be a folder or end in one of {', '.join(sorted(_READERS))}")
+        hint = f"; {_FROM_PANDAS}" if path.suffix.lower() == ".json" else ""
+        raise CorpusError(f"{path}: must be a folder or end in one of {', '.join(sorted(_READERS))}{hint}")
 
 
 def decode(data: bytes) -> str:
@@ -124,7 +127,7 @@ def _csv(path: Path) -> Iterator[Record]:
             else:
                 yield Record(str(path), lines.line_num, fault=f"{len(cells)} cells under {len(names)} columns")
     except csv.Error as error:  # the reader cannot find the next record after this: one quote that never closes swallows the rest
-        raise CorpusError(f"{path}: line {lines.line_num}: {error}") from None
+        raise CorpusError(f"{path}: line {lines.line_num}: {error}; {_QUOTES}") from None
 
 
 def _folder(path: Path) -> Iterator[Record]:
@@ -141,7 +144,8 @@ def _folder(path: Path) -> Iterator[Record]:
             found = True
             yield from _records(file)
     if not found:
-        raise CorpusError(f"{path}: holds no LABEL/*.txt, no *.seg and no {', '.join(sorted(_READERS))} file")
+        hint = f"; {_FROM_PANDAS}" if any(file.suffix.lower() == ".json" for file in files) else ""
+        raise CorpusError(f"{path}: holds no LABEL/*.txt, no *.seg and no {', '.join(sorted(_READERS))} file{hint}")
 
 
 def _within(path: Path) -> Iterator[Path]:
