@@ -52,6 +52,15 @@ def test_without_any_pair_every_syllable_speaks_for_itself() -> None:
     assert odds.of(np.array([0, 1]), np.array([1, 1]), np.array([0, 1])).tolist() == [0.5, -1]
 
 
+@pytest.mark.parametrize("body", ["Hội chợ sách ở phố cũ", "Hay.\nHay.\nHay."])
+def test_odds_are_numbers_though_no_sentence_ends_or_every_syllable_ends_one(body: str) -> None:
+    reading = Reading.of(Article.of(title="Tin", body=body))
+    index = {word: number for number, word in enumerate(sorted(set(reading.syllables)), 3)}
+    ids = ids_of(reading.syllables, np.zeros(len(reading.syllables), dtype=np.bool_), index)
+    found = learn_borders([reading], [text.syllables(LEADS[0])], [ids], index).arrays()
+    assert all(np.isfinite(values).all() for values in found.values())
+
+
 def test_borders_come_back_from_their_arrays(borders: Borders) -> None:
     again = Borders.of(borders.arrays())
     assert all(np.array_equal(again.arrays()[name], values) for name, values in borders.arrays().items())

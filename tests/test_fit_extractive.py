@@ -155,6 +155,15 @@ def test_too_few_rows_are_refused() -> None:
         fit_extractive.fit(Recipe("extractive", options=_OPTIONS), rows()[:3], progress=silent)
 
 
+def test_rows_whose_bodies_have_no_sentence_to_choose_are_refused() -> None:
+    lead = "Sáng 6/1, chợ Quê ở xã mới đã mở cửa trở lại"
+    bodies = [
+        f"Chợ số {number} mở cửa từ sáng sớm và rất đông người đến mua bán hàng hóa tại đây trong ngày đầu năm" for number in range(10)
+    ]
+    with pytest.raises(RecipeError, match="none of the 5 rows kept for the ranker has a sentence to choose"):
+        fit_extractive.fit(Recipe("extractive", options=_OPTIONS), [Row(body, "Chợ", lead, body) for body in bodies], progress=silent)
+
+
 def test_progress_tells_of_both_parts() -> None:
     told: list[str] = []
     fit_extractive.fit(Recipe("extractive", options=_OPTIONS), rows(), progress=told.append)

@@ -58,6 +58,8 @@ def _openings(opened: Counter[int], starts: Counter[int], led: Doubles, begun: D
 
 def _endings(ends: Counter[int], everywhere: Counter[int], ended: Doubles, seen: Doubles) -> Odds:
     size, mean = len(seen), ended.sum() / max(seen.sum(), 1)
+    if mean in (0, 1):  # the odds of what never happens, or always does, have no logarithm
+        mean = (ended.sum() + 1) / (seen.sum() + 2)
     chance = (ended + 2 * _MANY * mean) / (seen + 2 * _MANY)
     keys = np.array(sorted(key for key, _ in everywhere.most_common(ENDING_PAIRS)), dtype=np.int64)
     counts = np.array([everywhere[key] for key in keys.tolist()])

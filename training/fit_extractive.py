@@ -114,6 +114,10 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     progress(f"{len(samples)} articles: {len(taught)} for the network, {len(ranked)} for the ranker")
     parts = _learn_parts(taught, options, recipe.seed, clock)
     ballots = list(_ballots(clock.over("weighing choices", ranked), options, parts))
+    if not ballots:
+        raise RecipeError(
+            f"kind {recipe.kind!r}: none of the {len(ranked)} rows kept for the ranker has a sentence to choose; do they end in full stops?"
+        )
     ranker = learn_ranker(ballots, epochs=options.ranker_epochs, seed=recipe.seed, progress=progress)
     known = [row for row in rows if row.id in graded]
     plates = list(_plates(clock.over("finding what was graded", known), grades, parts, ranker))
