@@ -68,11 +68,16 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
 
 
 def kept_tokens(described: dict[str, Any], counts: Ints, most: int) -> list[int]:
-    """The ids to keep, in order: special tokens, the ``most`` frequent ones, and single characters, or a word could not be spelt."""
+    """The ids to keep, in order: special tokens, the ``most`` frequent ones, and every single character inside one that occurs.
+
+    Without these a word whose token goes could not be spelt.
+    """
     pieces = [piece for piece, _ in described["model"]["vocab"]]
     special = {token["id"] for token in described["added_tokens"]} | {described["model"]["unk_id"]}
     frequent = {int(number) for number in np.argsort(-counts, kind="stable")[:most] if counts[number]}
-    letters = {number for number, piece in enumerate(pieces) if counts[number] and len(piece.removeprefix(_SPACE)) <= 1}
+    counted = [piece for piece, count in zip(pieces, counts, strict=True) if count]
+    said = {letter for piece in counted for letter in piece} | {piece[:2] for piece in counted if piece.startswith(_SPACE)}
+    letters = {number for number, piece in enumerate(pieces) if piece in said and len(piece.removeprefix(_SPACE)) <= 1}
     return sorted(special | frequent | letters | {pieces.index(_SPACE)})
 
 
