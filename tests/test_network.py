@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
-from transformers import AutoConfig, AutoModel, AutoModelForMaskedLM
+from transformers import AutoConfig, AutoModel, AutoModelForMaskedLM, AutoTokenizer
 
 from model.windows import Windowing
 from tests.tiny_encoders import SHAPES
@@ -28,6 +28,7 @@ from training.network import (
     readable_tokens,
     save_fitted,
 )
+from training.recipe import Recipe
 from training.seq2seq import OF_WRITERS
 
 SAID = "Tối nay đội bóng thắng trận trên sân nhà"
@@ -52,6 +53,34 @@ def test_any_encoder_reads_a_window_and_says_something_of_every_token(base: str)
     assert said.dtype == torch.float32
     said.sum().backward()
     assert [name for name, weight in network.named_parameters() if weight.grad is None] == []
+
+
+def test_a_base_of_the_hub_is_taken_in_the_revision_that_the_recipe_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def refuse(name: str, *, revision: str, **_: object) -> None:
+        asked.append((name, revision))
+        raise OSError("no hub here")
+
+    for kind in (AutoModel, AutoTokenizer):
+        monkeypatch.setattr(kind, "from_pretrained", refuse)
+    network = {"base": "vinai/phobert-base", "revision": "1a2b"}
+    check_network(network)
+    for named in (Recipe("encoder", network=network).base, Recipe("encoder", network={"base": "vinai/phobert-base"}).base):
+        for load in (load_encoder, load_tokenizer):
+            with pytest.raises(RecipeError, match="no hub here"):
+                load(named)
+    assert asked == [("vinai/phobert-base", "1a2b")] * 2 + [("vinai/phobert-base", "main")] * 2
+
+
+def test_a_revision_of_what_has_none_is_refused(tmp_path: Path) -> None:
+    for network in (
+        {"base": str(tmp_path), "revision": "1a2b"},
+        {"model_type": "bert", "revision": "1a2b"},
+        {"base": "a/b", "revision": 3},
+    ):
+        with pytest.raises(RecipeError, match=r"network\.revision: must be the commit"):
+            check_network(network)
 
 
 def test_padding_changes_nothing(base: str) -> None:

@@ -47,7 +47,7 @@ def read_corpus(recipe: Recipe, options: Options, rows: Sequence[Row], taxonomy:
     """``rows`` as tokens, from ``folder`` where they were read before. Raises RecipeError when fewer than two sections have a row."""
     place = {slug: number for number, slug in enumerate(taxonomy.slugs)}
     usable = teaching_rows(rows, taxonomy)
-    tokenizer = recipe.network.get("tokenizer") or recipe.network.get("base")
+    tokenizer = recipe.network.get("tokenizer") or recipe.base
     tokenizer = tokenizer or learnt_tokenizer(usable, options.tuning.vocabulary, folder, clock)
     reader = Reader(tokenizer, options.tuning.segmenter or None)
     typed_bare = np.flatnonzero(held_out([row.id for row in usable], options.forms.bare, recipe.seed))

@@ -76,7 +76,10 @@ class _Plan:
     @property
     def of_all(self) -> Recipe:
         """The recipe of the encoder that is shipped."""
-        return replace(self.encoder, network={**self.encoder.network, "base": self.begun}) if self.begun else self.encoder
+        if not self.begun:
+            return self.encoder
+        others = {name: value for name, value in self.encoder.network.items() if name != "revision"}  # which is the base's
+        return replace(self.encoder, network={**others, "base": self.begun})
 
     def without(self, newspapers: tuple[str, ...]) -> Recipe:
         """The encoder's recipe of a fold that leaves ``newspapers`` out."""
@@ -93,7 +96,7 @@ class _Plan:
 
     def check_vocabulary(self) -> None:
         """Raise RecipeError where the network to go on from reads other tokens than the folds, for all learn from the same."""
-        ours = self.encoder.network.get("tokenizer") or self.encoder.network.get("base")
+        ours = self.encoder.network.get("tokenizer") or self.encoder.base
         if self.begun and ours and load_tokenizer(self.begun).get_vocab() != load_tokenizer(ours).get_vocab():
             raise RecipeError(f"network.begun: reads other tokens than {ours}; both must have the same tokenizer")
 

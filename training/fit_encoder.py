@@ -165,8 +165,8 @@ def _network(
     clock: Clock,
 ) -> SectionEncoder:
     torch.manual_seed(recipe.seed)
-    if base := recipe.network.get("base"):
-        return begun(base, taxonomy.slugs, options.tuning.dropout)
+    if recipe.base:
+        return begun(recipe.base, taxonomy.slugs, options.tuning.dropout)
     encoder = new_encoder(recipe.network, tokenizer, options.windowing.most_tokens)
     if options.tuning.averaged and not (folder / CHECKPOINT).exists():
         begin_with_averaged_vectors(

@@ -23,7 +23,7 @@ from training.errors import RecipeError
 NETWORK = "network"  # a folder as save_pretrained writes it, with the tokenizer's files
 HEAD = "head.safetensors"
 FACTS = "classifier.json"
-OURS = frozenset({"base", "licence", "origin", "tokenizer"})  # keys of a recipe's [network] that are not the configuration's
+OURS = frozenset({"base", "revision", "licence", "origin", "tokenizer"})  # keys of a recipe's [network] that are not the configuration's
 PROBE = "Sáng 12/3, ông Lê Hoàng Quý (Hải Sơn) nhận 98.500 đồng."
 
 logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # weights that a head does not need are no news
@@ -83,13 +83,14 @@ class Facts:
 
 
 def load_encoder(base: str, kind: Any = AutoModel, *, key: str = "base", what: str = "encoder") -> PreTrainedModel:
-    """The encoder of that Hugging Face name or folder, as one of transformers' Auto classes loads it.
+    """The encoder of that Hugging Face name (NAME@REVISION, too) or folder, as one of transformers' Auto classes loads it.
 
     Raises RecipeError naming ``key`` and ``what`` is wanted there, also where the files lack weights of what is trained further:
     transformers would draw those by lot.
     """
+    name, revision = _pinned(base)
     try:
-        found, told = kind.from_pretrained(base, dtype=torch.float32, output_loading_info=True)
+        found, told = kind.from_pretrained(name, revision=revision, dtype=torch.float32, output_loading_info=True)
     except Exception as error:  # transformers, safetensors and torch raise nothing narrower for files that are broken
         raise RecipeError(f"network.{key}: {base!r} is no {what} that can be loaded ({_why(error)})") from None
     inside = "" if found.base_model is found else f"{found.base_model_prefix}."
@@ -101,6 +102,12 @@ def load_encoder(base: str, kind: Any = AutoModel, *, key: str = "base", what: s
     if broken := next((name for name, value in found.named_parameters() if not value.isfinite().all()), None):
         raise RecipeError(f"network.{key}: {base!r} has weights that are no numbers, such as {broken}")
     return cast(PreTrainedModel, found)
+
+
+def _pinned(base: str) -> tuple[str, str]:
+    """The name of ``base`` and its revision; a folder, and what names none, has the usual one."""
+    name, _, revision = (base, "", "") if Path(base).exists() else base.partition("@")
+    return name, revision or "main"
 
 
 def readable_tokens(encoder: PreTrainedModel, wanted: int, say: Callable[[str], None]) -> int:
@@ -152,8 +159,9 @@ def known_tokenizer(base: str, **languages: str) -> PreTrainedTokenizerBase:
 
     Where the files of a vocabulary are missing, transformers makes a tokenizer of special tokens alone, to which every text is the same.
     """
+    name, revision = _pinned(base)
     try:
-        tokenizer = cast(PreTrainedTokenizerBase, AutoTokenizer.from_pretrained(base, **languages))
+        tokenizer = cast(PreTrainedTokenizerBase, AutoTokenizer.from_pretrained(name, revision=revision, **languages))
         said: list[int] = tokenizer(PROBE, add_special_tokens=False)["input_ids"]
     except Exception as error:  # AttributeError, TypeError and whatever else a missing or broken file makes of it
         raise RecipeError(f"network.base: {base!r} has no tokenizer that can be loaded ({_why(error)})") from None
@@ -174,6 +182,9 @@ def check_network(network: Mapping[str, Any], ours: frozenset[str] = OURS) -> No
     if len(named) != 1 or not isinstance(named[0], str):
         raise RecipeError("[network]: needs either base, a Hugging Face name or a folder, or model_type and the keys of its configuration")
     kind = network.get("model_type")
+    revision = network.get("revision", "main")
+    if not (isinstance(revision, str) and revision) or ("revision" in network and (kind or Path(named[0]).exists())):
+        raise RecipeError("network.revision: must be the commit, tag or branch of a base that is a Hugging Face name, not a folder")
     known = ours if kind else ours - {"encoder"}  # a base has an encoder
     for name in sorted(set(network) - known - {"base", "model_type"}):
         if kind is None:

@@ -108,7 +108,7 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     with accelerator.main_process_first():
         rows, tokenizer, tokens = _read(recipe, wanted, rows, folder, clock)
     torch.manual_seed(recipe.seed)
-    base = recipe.network.get("base")
+    base = recipe.base
     kind = AutoModelForMaskedLM
     network = MaskedLanguageModel(load_encoder(base, kind) if base else new_encoder(recipe.network, tokenizer, wanted.sequence, kind))
     check_ids(network.model, tokens.ids, np.array([len(tokenizer) - 1], np.int32))  # any token may stand for one that is hidden
@@ -139,7 +139,7 @@ def _read(
 ) -> tuple[Sequence[Row], PreTrainedTokenizerBase, TokenRows]:
     """Those of ``rows`` that are read, the tokenizer and their tokens, from ``folder`` where they were read before."""
     rows = [row for row in rows if row.source not in wanted.without]
-    named = recipe.network.get("tokenizer") or recipe.network.get("base")
+    named = recipe.network.get("tokenizer") or recipe.base
     if not named:
         named = learnt_tokenizer(rows, wanted.vocabulary, folder, clock, cased=wanted.cased)
     reader = Reader(named, wanted.segmenter or None)

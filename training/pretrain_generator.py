@@ -108,15 +108,15 @@ def _read(recipe: Recipe, wanted: Denoising, rows: Sequence[Row], folder: Path, 
 
 def tokenizer_of(recipe: Recipe, rows: Sequence[Row], vocabulary: int, folder: Path, clock: Clock) -> str:
     """The name or folder of the tokenizer that ``recipe`` names, or of one learnt on ``rows``."""
-    named = next((recipe.network[name] for name in ("tokenizer", "base", "encoder") if name in recipe.network), None)
+    named = recipe.network.get("tokenizer") or recipe.base or recipe.network.get("encoder")
     return str(named) if named else learnt_tokenizer(rows, vocabulary, folder, clock, cased=True)
 
 
 def begun_network(recipe: Recipe, tokenizer: PreTrainedTokenizerBase, most_tokens: int, *, is_resumed: bool, seed: int) -> PreTrainedModel:
     """The network that ``recipe`` begins with: its base, or a new one, whose encoder may begin as a pretrained one. Raises RecipeError."""
     torch.manual_seed(seed)
-    if base := recipe.network.get("base"):
-        return load_seq2seq(base)
+    if recipe.base:
+        return load_seq2seq(recipe.base)
     network = new_seq2seq(recipe.network, tokenizer, most_tokens)
     if (encoder := recipe.network.get("encoder")) and not is_resumed:
         begin_with_encoder(network, encoder)

@@ -26,6 +26,12 @@ class Recipe:
     network: Mapping[str, Any] = field(default_factory=dict)
     gate: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def base(self) -> str:
+        """The network that ``[network]`` begins with, NAME@REVISION where it names a revision; "" where it names none."""
+        base, revision = (str(self.network.get(name, "")) for name in ("base", "revision"))
+        return f"{base}@{revision}" if base and revision else base
+
     @classmethod
     def load(cls, path: Path) -> Recipe:
         """The recipe in a TOML file of ``kind``, ``seed``, ``[data]``, ``[options]``, ``[network]``, ``[gate]``. Raises RecipeError."""

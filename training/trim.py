@@ -48,7 +48,7 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     wanted: Trimming
     (wanted,) = fill(recipe.options, Trimming())
     check_network(recipe.network)
-    base = recipe.network.get("base")
+    base = recipe.base
     if not base:
         raise RecipeError("network.base: names the encoder that is trimmed")
     tokenizer, encoder = load_tokenizer(base), load_encoder(base)
