@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from model.clauses import Piece
-from model.ranking import CHOICE_FEATURES, TOGETHER, Choices, liking, usual_taste
+from model.lengths import USUAL_SYLLABLES
+from model.ranking import CHOICE_FEATURES, SIZE_UNIT, TOGETHER, Choices, liking, usual_taste
 from model.readability import Standing
 from training.errors import CorpusError
 from training.grades import Graded, read_grades
@@ -25,10 +26,21 @@ def test_a_taste_is_learnt_that_the_score_alone_would_not_show() -> None:
         features = generator.normal(size=(6, CHOICE_FEATURES)).astype(np.float32)
         liked = features[:, 7] - features[:, 20]
         plates.append(Plate(features, generator.normal(size=6).astype(np.float32), np.digitize(liked, [0, 1.5]).astype(np.float32)))
-    taste = learn_taste(plates, seed=0, progress=silent)
+    told: list[str] = []
+    taste = learn_taste(plates, seed=0, progress=told.append)
+    assert told[0].endswith("of the 150 graded articles it learnt from"), "and not of others, which they say little of"
     chosen = [int(np.argmax(liking(one.features, one.scores, taste))) for one in plates]
     assert np.mean([one.grades[place] == one.grades.max() for one, place in zip(plates, chosen, strict=True)]) > 0.85
     assert np.array_equal(taste, learn_taste(plates, seed=0, progress=silent))
+
+
+def test_of_two_choices_of_one_grade_the_one_within_the_usual_length_is_liked_better() -> None:
+    sizes = np.array([USUAL_SYLLABLES, USUAL_SYLLABLES + 10]) / SIZE_UNIT
+    features = np.zeros((2, CHOICE_FEATURES), dtype=np.float32)
+    features[:, TOGETHER.index("size")] = sizes
+    plates = [Plate(features, np.zeros(2, dtype=np.float32), np.full(2, 2, dtype=np.float32))] * 10
+    usual, long = liking(features, np.zeros(2, dtype=np.float32), learn_taste(plates, seed=0, progress=silent))
+    assert usual > long
 
 
 def test_the_usual_taste_likes_the_title_and_the_score_and_dislikes_a_needless_second_sentence() -> None:

@@ -77,5 +77,5 @@ def learn_taste(plates: Sequence[Plate], *, seed: int, progress: Callable[[str],
     taste[-1] += SCORE_SHARE
     best = [int(np.argmax(liking(one.features, one.scores, taste))) for one in plates]
     published = float(np.mean([one.grades[place] == 2 for one, place in zip(plates, best, strict=True)]))
-    progress(f"taste: {len(plates)} graded articles, the choice liked best was publishable in {published:.1%} of them")
+    progress(f"taste: the choice liked best was publishable in {published:.1%} of the {len(plates)} graded articles it learnt from")
     return taste
