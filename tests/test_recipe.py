@@ -55,3 +55,9 @@ def test_a_recipe_with_a_table_that_no_recipe_has_is_refused(tmp_path: Path) -> 
 @pytest.mark.parametrize("path", sorted(path for path in RECIPES.glob("*.toml") if "taxonomy" not in path.stem), ids=lambda path: path.stem)
 def test_every_recipe_of_the_house_is_of_a_kind_that_can_be_fitted(path: Path) -> None:
     assert Recipe.load(path).kind in FITTERS
+
+
+def test_no_encoder_reads_the_sections_of_newspapers_that_are_to_be_new_to_the_next() -> None:
+    for path in RECIPES.glob("pretrain*.toml"):
+        recipe = Recipe.load(path)
+        assert recipe.options.get("without") or not recipe.options.get("averaged"), path.name
