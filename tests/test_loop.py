@@ -102,6 +102,19 @@ def test_a_second_sigterm_in_the_same_moment_kills_no_run_that_is_stopping(tmp_p
     assert same(learn(tmp_path / "again", task()), whole)
 
 
+def test_every_batch_is_made_once_and_none_for_a_run_that_is_over(tmp_path: Path) -> None:
+    made: list[int] = []
+
+    def noting(step: int) -> Sequence[Batch]:
+        made.append(step)
+        return parts(step)
+
+    whole = learn(tmp_path / "run", task(parts=noting))
+    assert made == list(range(20))
+    assert same(learn(tmp_path / "run", task(parts=noting)), whole)
+    assert made == list(range(20))
+
+
 class PowerCut(Exception):
     """The process is gone; nothing of it ran on."""
 

@@ -199,11 +199,14 @@ def _optimizer(model: nn.Module, course: Course) -> AdamW:
 
 def _ahead(parts: Callable[[int], Sequence[Batch]], first: int, steps: int) -> Iterator[tuple[int, Sequence[Batch]]]:
     """The parts of each step, made by a thread while the step before is learnt."""
+    if first >= steps:
+        return
     with ThreadPoolExecutor(1) as maker:
         following = maker.submit(parts, first)
         for step in range(first, steps):
             current = following.result()
-            following = maker.submit(parts, min(step + 1, steps - 1))
+            if step + 1 < steps:
+                following = maker.submit(parts, step + 1)
             yield step, current
 
 
