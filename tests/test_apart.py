@@ -41,6 +41,17 @@ def test_a_newspaper_is_never_judged_with_the_share_that_it_would_have_chosen() 
     assert found["a.example"]["both"]["macro_f1"] == 0.0
 
 
+def test_the_labels_of_a_newspaper_do_not_change_its_own_calibration() -> None:
+    of_b = np.array(NAMES) == "b.example"
+    said = [logits(of_b | (np.arange(180) % 7 != 0), size) for size in (2.0, 3.0)]
+    inverted = Newspapers(NAMES, np.where(of_b, (LABELS + 2) % SECTIONS, LABELS))
+    found, same = (on_new_newspapers(heard(*said, sources), TAXONOMY, ALWAYS)["whole"]["b.example"] for sources in (SOURCES, inverted))
+    for model in ("linear", "encoder", "both"):
+        assert (found[model]["accuracy"], same[model]["accuracy"]) == (1.0, 0.0)
+        assert found[model]["assign_share"] == same[model]["assign_share"]
+        assert same[model]["ece"] == pytest.approx(1 - found[model]["ece"]), "it is as sure as before"
+
+
 def test_with_one_new_newspaper_nothing_is_left_to_choose_by() -> None:
     one = Newspapers(tuple(name.replace("b.example", "") for name in NAMES), LABELS)
     assert on_new_newspapers(heard(logits(OF_A, 1.0), logits(~OF_A, 1.0), one), TAXONOMY, ALWAYS) == {"whole": {}}
