@@ -50,6 +50,7 @@ def test_gaps_are_whole_sentences_and_a_point_inside_a_number_ends_none(seed: in
     ids = [token for sentence in sentences for token in sentence]
     _, target = Noise(0.4, 1.0, MASK, frozenset({POINT}), BEGINS).pair(np.array(ids), np.random.default_rng(seed))
     pieces = " ".join(map(str, target)).removesuffix(f" {MASK}").split(f" {MASK} ")
+    assert len(target) - list(target).count(MASK) <= 0.4 * len(ids)
     assert all(piece in {" ".join(map(str, sentence)) for sentence in sentences} for piece in pieces)
 
 

@@ -8,7 +8,7 @@ from scipy.stats import binomtest
 
 from model.results import Decision
 from training.intervals import Interval, chance_calibration_error, compare, compare_means, f1_intervals, wilson
-from training.metrics import Judged, expected_calibration_error, section_scores
+from training.metrics import Judged, expected_calibration_error, macro_f1, section_scores
 
 SLUGS = ("the-thao", "kinh-te", "xe")
 PAIRS = st.lists(st.tuples(st.sampled_from(SLUGS), st.sampled_from((*SLUGS, "la", "")), st.sampled_from(SLUGS)), min_size=1, max_size=40)
@@ -51,6 +51,12 @@ def test_that_one_article_is_all_that_a_section_has_does_not_make_its_loss_certa
     lost = compare(old, [*old[:-1], said("xe", "kinh-te")])
     assert (lost.sections["xe"].low, lost.sections["xe"].high) == (-1.0, 0.0)
     assert lost.macro_f1.high == 0.0
+
+
+def test_macro_f1_lies_in_its_interval() -> None:
+    judged = [said(SLUGS[n % 3], SLUGS[n % 3] if n % 5 else "kinh-te") for n in range(120)]
+    found, _ = f1_intervals(judged)
+    assert found.low < macro_f1(section_scores(judged)) < found.high
 
 
 @given(PAIRS)

@@ -35,6 +35,19 @@ def test_one_seed_gives_one_regression_to_the_last_bit() -> None:
     assert (taught(300)[0].weights != taught(300, seed=1)[0].weights).any()
 
 
+def test_the_bias_learns_slower_than_a_feature_that_is_in_every_row() -> None:
+    found = learn(
+        csr_matrix(np.ones((40, 1), np.float32)),
+        smoothed(np.arange(40) % 4 // 3, 2, 0.0),
+        np.ones(40, np.float32),
+        epochs=1,
+        rate=0.3,
+        generator=np.random.default_rng(0),
+        progress=lambda done, total: None,
+    )
+    assert 0 < found.bias[0] < found.weights[0, 0] / 4
+
+
 def test_smoothed_targets_keep_their_mass_and_their_first() -> None:
     targets = smoothed(np.array([2, 0]), 4, 0.2)
     assert targets.sum(axis=1) == pytest.approx([1, 1])

@@ -6,6 +6,7 @@ import pytest
 from tests.newsroom import stories
 from training.corpus import Row
 from training.openings import choose_vocabulary, read
+from training.softmax import SoftmaxRegression
 from training.teaching import LabelledOpenings, Policy, Teacher, balanced
 
 SECTIONS = ("the-thao", "kinh-te", "suc-khoe", "phap-luat")
@@ -59,6 +60,14 @@ def test_lessons_of_some_rows_hold_both_of_their_forms() -> None:
     lessons = teacher(given, Policy(prefix=(5, 20))).lessons(given).of(np.array([3, 7]))
     assert sorted(lessons.origin.tolist()) == [3, 3, 7, 7]
     assert lessons.targets.argmax(axis=1).tolist() == [given.labels[row] for row in lessons.origin]
+
+
+def test_of_what_it_is_not_sure_nothing_is_taught() -> None:
+    given = corpus()
+    rows = teacher(given, Policy()).lessons(given).rows
+    unsure = SoftmaxRegression(np.zeros((rows.shape[1], 4), np.float32), np.zeros(4, np.float32))
+    assert teacher(given, Policy(confidence=0.3))._label(unsure, rows).rows.shape[0] == 0
+    assert teacher(given, Policy(confidence=0.25))._label(unsure, rows).rows.shape[0] > 0
 
 
 def test_no_section_gets_more_than_an_even_share_of_the_unlabelled_articles() -> None:
