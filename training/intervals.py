@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
-from statistics import NormalDist
 
 import numpy as np
+from scipy.stats import binomtest
 
 from model.arrays import Doubles, Ints
 from training.metrics import Judged, accuracy, binned_error, bins_of, macro_f1, section_scores
@@ -59,11 +58,8 @@ def wilson(right: int, n: int, confidence: float = CONFIDENCE) -> Interval:
     """Wilson's score interval (1927) of a share ``right`` / ``n``; of nothing it is all from 0 to 1."""
     if not n:
         return Interval(0.0, 1.0)
-    z = NormalDist().inv_cdf((1 + confidence) / 2)
-    share, slack = right / n, z * z / n
-    middle = (share + slack / 2) / (1 + slack)
-    half = z / (1 + slack) * sqrt(share * (1 - share) / n + slack / (4 * n))
-    return Interval(max(middle - half, 0.0), min(middle + half, 1.0))
+    found = binomtest(right, n).proportion_ci(confidence, method="wilson")
+    return Interval(float(found.low), float(found.high))
 
 
 def f1_intervals(judged: Sequence[Judged], confidence: float = CONFIDENCE, draws: int = DRAWS) -> tuple[Interval, dict[str, Interval]]:

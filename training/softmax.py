@@ -9,6 +9,7 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
+from scipy.special import softmax
 
 from model.arrays import Floats
 
@@ -60,7 +61,7 @@ def learn(
         for begin in range(0, len(order), size):
             chosen = order[begin : begin + size]
             batch = rows[chosen]
-            error = (softmax(batch @ weights + bias) - targets[chosen]) * importance[chosen, None]
+            error = (softmax(batch @ weights + bias, axis=1) - targets[chosen]) * importance[chosen, None]
             gradient = batch.T @ error
             np.multiply(gradient, gradient, out=scratch)  # in place: these arrays are large
             squares += scratch
@@ -73,13 +74,6 @@ def learn(
             bias -= rate * _BIAS_RATE * bias_gradient / np.sqrt(bias_squares)
             progress(epoch * len(order) + begin + len(chosen), epochs * len(order))
     return SoftmaxRegression(weights, bias)
-
-
-def softmax(logits: Floats) -> Floats:
-    """Rows of logits as probabilities."""
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    shares: Floats = powers / powers.sum(axis=1, keepdims=True)
-    return shares
 
 
 def smoothed(labels: NDArray[np.int64], sections: int, smoothing: float) -> Floats:
