@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from model.predicates import LOWER, NO_LETTER_OF, TOLD, UPPER, words
+from model.predicates import LOWER, NO_LETTER_OF, TOLD, UPPER, any_of
 
 _AT_THE_EVENT = (  # which event, only what stands before it tells
     r"(?:tại|trong|ở) (?:(?:buổi|cuộc) (?:làm việc|họp|họp báo|gặp|gặp gỡ|tiếp|hội đàm|điện đàm|hội kiến|trao đổi|tọa đàm|lễ)|buổi lễ|"
@@ -13,7 +13,7 @@ _AT_THE_EVENT = (  # which event, only what stands before it tells
 )
 STRIPPED_OPENER = re.compile(
     r"(?:"
-    + words(
+    + any_of(
         "tuy_nhiên theo_đó trong_khi_đó ngoài_ra bên_cạnh_đó đồng_thời đặc_biệt cụ_thể như_vậy mặt_khác chính_vì_thế vì_vậy do_đó "
         "chính_vì_vậy được_biết hiện_nay hiện_tại hậu_quả kết_quả đáng_chú_ý không_chỉ_thế ngoài_việc_này "
         "sáng_nay hôm_nay hôm_qua chiều_nay tối_nay tối_qua đêm_qua sáng_cùng_ngày chiều_cùng_ngày tối_cùng_ngày "
@@ -55,18 +55,18 @@ CONJUNCTION = re.compile(
     rf"(?:Hậu quả|Kết quả) là,? (?=(?:\d|hai|ba|bốn|các|nhiều|một|cả|người|ông|bà|anh|chị)(?!\w)|{UPPER}{LOWER}+ )"
 )
 JOINING = re.compile(  # may stay where the sentence before it is told, too: without it a turn or an order of events is lost
-    words(
+    any_of(
         "Tuy_nhiên Thế_nhưng Nhưng Song Tuy_vậy Dù_vậy Mặc_dù_vậy Ngược_lại Trong_khi_đó Ngoài_ra Bên_cạnh_đó Đồng_thời Theo_đó Cụ_thể "
         "Trong_đó Do_đó Do_vậy Vì_vậy Vì_thế Sau_đó Ngay_sau_đó Trước_đó Lúc_này Khi_đó Hậu_quả"
     )
     + rf",?\s|(?i:{_AT_THE_EVENT}),\s"
 )
 TURN_NEXT = re.compile(  # the sentence before it says but half of the matter
-    '(?!Song song )[“"]?' + words("Tuy_nhiên Nhưng Song Thế_nhưng Tuy_vậy Dù_vậy Mặc_dù_vậy Thế_mà Ngược_lại Trái_lại")
+    '(?!Song song )[“"]?' + any_of("Tuy_nhiên Nhưng Song Thế_nhưng Tuy_vậy Dù_vậy Mặc_dù_vậy Thế_mà Ngược_lại Trái_lại")
 )
 BEFORE_A_DATE = re.compile(r"(?<=, )trước đó, (?=[^,.]{0,40}\d[/-]\d)")  # "Theo thông tin ban đầu, trước đó, sáng 3/4": the date tells when
 BARE_VERB = re.compile(  # what is left of "Trong đó, có trao đổi đoàn các cấp" has no subject
-    words(
+    any_of(
         "có được bị là gồm bao_gồm sẽ đã đang vẫn chưa không phải nên cần cũng còn tiến_hành thu_giữ yêu_cầu đề_nghị phát_hiện ra áp_dụng "
         "khởi_tố ban_hành khám_xét tạm_giữ tịch_thu sửa_đổi bổ_sung"
     ),
@@ -79,7 +79,7 @@ LONGEST_ABBREVIATION = 6  # characters, with its full stop and one before it
 STRAY_QUOTE = re.compile(r"\s*[”\"](?=,? [^”\"“]{4,90}\Z)|(?<=: )[“\"]\s*")  # one mark of a quote whose other stands in another sentence
 DROPPED_FRONT = re.compile(
     r"(?:tại|trong|nhân) (?:buổi|cuộc|kỳ|lễ|phiên|hội nghị|hội thảo|chuyến|dịp|sự kiện|đợt|diễn đàn|tọa đàm)(?: \w+){0,2} này,\s+(?=\S)|"
-    + words("sau_khi trước_khi để nhằm phát_biểu chia_sẻ trả_lời tham_dự trong_khi liên_quan nhận_được đề_cập nói_về mặc_dù dù tuy")
+    + any_of("sau_khi trước_khi để nhằm phát_biểu chia_sẻ trả_lời tham_dự trong_khi liên_quan nhận_được đề_cập nói_về mặc_dù dù tuy")
     + r"[^,;:\d]{4,160},\s+(?=\S)",
     re.IGNORECASE,
 )
@@ -89,7 +89,7 @@ SUBJECT = re.compile(
 )
 TRAILING = re.compile(
     r"[,;]?\s+(?!hiện (?:đại|hữu|trường|vật|thực|diện|tượng|hành)|vốn (?:đầu|điều|vay|ngân|nước|xã|tự))(?:"
-    + words(
+    + any_of(
         "trong_đó đồng_thời khiến gây góp_phần nhằm để qua_đó từ_đó do_đó vì_vậy vì_thế bao_gồm gồm sau_khi trước_khi khi trong_khi vì "
         "bởi nhờ đặc_biệt nhất_là chủ_yếu thậm_chí kể_cả kèm_theo dẫn_đến dẫn_tới tương_đương cao_hơn thấp_hơn nhiều_hơn ít_hơn tức là "
         "nơi vốn bất_chấp mặc_dù dù cho_dù rồi sau_đó tránh thay_vì theo_đó tiếp_tục tạo đảm_bảo bảo_đảm hướng_tới như giúp đưa cụ_thể "
@@ -104,7 +104,7 @@ PLAIN_TRAILING = (  # may follow without a comma
     "(?:nhằm|đồng thời|sau khi|trước khi|trong khi|để|với mục đích|trong đó|trên địa bàn|theo quy định|theo Điều|trong bối cảnh|"
     "với tổng|với sự|với số tiền|với mức|với giá|trong thời gian)"
 )
-CONDITIONED = re.compile(words("không chưa chỉ chẳng phải nếu cấm sẽ cần nên đừng khó ít mới"))  # what follows may turn it round
+CONDITIONED = re.compile(any_of("không chưa chỉ chẳng phải nếu cấm sẽ cần nên đừng khó ít mới"))  # what follows may turn it round
 NOT_BEFORE_TRAILING = re.compile(
     r"(?:đủ|quá|cách|điều kiện|dành|có|cơ hội|gì|đâu|ngay|chỉ|dùng|thời gian|lý do|ngày|tháng|năm|giờ|phút|tuần)\Z"
 )
@@ -118,7 +118,7 @@ TAIL_OF_SUBJECT = re.compile(
 )
 NEW_PREDICATE = re.compile(
     r",?\s+(?:và\s+)?"
-    + words(
+    + any_of(
         "đã sẽ đang vừa bị được gây bắt thu phát_hiện yêu_cầu đề_nghị khởi_tố tạm_giữ xử_phạt phạt buộc tổ_chức đưa chuyển giao trao tặng "
         "ký công_bố thông_báo tăng giảm đạt vượt chiếm giành thắng thua ghi cướp trộm đâm đánh tông lao rơi chạy tử_vong thiệt_mạng "
         "bị_thương mất phải tham_gia chứng_kiến kiểm_tra điều_tra xác_minh làm_rõ xử_lý tìm cứu hỗ_trợ giúp xây_dựng hoàn_thành "
@@ -136,7 +136,7 @@ LONGEST_PLACE = 48  # characters
 PLACE_NEXT = re.compile(rf", (?:TP|{UPPER}{LOWER}+ {UPPER}{LOWER}+)(?!\w)[^,;]* (?:nhưng|song|mà|chưa|không|nếu)(?!\w)")
 NEW_SUBJECT = re.compile(
     r",\s+(?:và\s+)?(?:"
-    + words(
+    + any_of(
         "ông bà anh chị cô em cháu họ nạn_nhân công_an cảnh_sát người nhiều các những lực_lượng cơ_quan chính_phủ công_ty đội đoàn "
         "tổng_số giá số mức tỷ_lệ bộ sở ban đơn_vị chiếc xe tàu nam nữ bị_cáo bị_can nghi_phạm đối_tượng vụ trận bệnh_nhân gia_đình mọi "
         "hiện_nay hiện"
@@ -144,7 +144,7 @@ NEW_SUBJECT = re.compile(
     + rf"|{UPPER}{LOWER}*)"
 )
 SUBORDINATE = re.compile(
-    words(
+    any_of(
         "sau_khi khi trước_khi do vì nếu dù tuy mặc_dù để với từ nhằm qua theo tại trong ở ngày tháng năm sáng chiều tối trưa đêm "
         "rạng_sáng hôm nhờ bằng về lúc khoảng trước sau giữa cuối đầu bên_cạnh cùng trên ngoài đến tính_đến vào nhân bởi không_chỉ kể_từ "
         "dưới liên_quan là từng vốn được bị dựa việc sự hiệu_ứng hành_động vừa_qua nhìn_nhận nhìn theo_dõi trước_tình_hình dự bàn liên_hệ "
@@ -156,17 +156,17 @@ SUBORDINATE = re.compile(
     ),
     re.IGNORECASE,
 )
-AIM_FIRST = re.compile(words("để nhằm"), re.IGNORECASE)  # "Để giảm ùn tắc, tạo lối đi cho người già": who does what is still to come
+AIM_FIRST = re.compile(any_of("để nhằm"), re.IGNORECASE)  # "Để giảm ùn tắc, tạo lối đi cho người già": who does what is still to come
 APPOSED = re.compile(  # "Công ty A, có trụ sở tại Hà Nội" does not yet tell either
-    words("có_trụ_sở có_địa_chỉ có_biệt_danh có_quốc_tịch có_hộ_khẩu bào_chữa làm_nghề làm_việc thuộc nằm đóng chuyên hành_nghề")
+    any_of("có_trụ_sở có_địa_chỉ có_biệt_danh có_quốc_tịch có_hộ_khẩu bào_chữa làm_nghề làm_việc thuộc nằm đóng chuyên hành_nghề")
 )
-RELATIVE = re.compile(words("người kẻ vốn từng nơi một_trong"))  # "Ông An, người bị cáo buộc giết vợ" does not yet tell what he did ...
+RELATIVE = re.compile(any_of("người kẻ vốn từng nơi một_trong"))  # "Ông An, người bị cáo buộc giết vợ" does not yet tell what he did ...
 AFTER_NEWS = re.compile(r"(?:Sau|Trước) (?:phản ánh|thông tin|tin|việc|tố cáo|nghi vấn)(?!\w)")  # up to the next subject nothing is told
 SPOKEN = re.compile(r"[\"“][^\"“”]*(?:[”\"],|,[”\"]| ?[”\"] [-–—]) ")
-BY = re.compile(words("theo dẫn trích nhận_xét lý_giải dự_báo"))
+BY = re.compile(any_of("theo dẫn trích nhận_xét lý_giải dự_báo"))
 ENDS_IN_NAME = re.compile(rf"{UPPER}\w*\Z")  # ... but "Sáng 5/3, người dân phát hiện ..." does
-CHARGES = re.compile(words("hành_vi tội tội_danh về_việc các_vụ gồm như điều_tra") + r"[^,]{0,60}\Z")
-OFFENCES = re.compile(words("hành_vi tội tội_danh") + r"(?:(?! (?:đã|bị|vừa|sẽ) ).){0,160}\Z")  # the next clause may be one more
+CHARGES = re.compile(any_of("hành_vi tội tội_danh về_việc các_vụ gồm như điều_tra") + r"[^,]{0,60}\Z")
+OFFENCES = re.compile(any_of("hành_vi tội tội_danh") + r"(?:(?! (?:đã|bị|vừa|sẽ) ).){0,160}\Z")  # the next clause may be one more
 CHARGE_NEXT = re.compile(
     r",? (?:để|nhằm) (?:phục vụ )?(?:điều tra|xử lý|làm rõ)[^,;]{0,24} (?:hành vi|tội)(?!\w)"
 )  # what they are held for is the news
@@ -174,7 +174,7 @@ LIST_LAST = re.compile(r"(?<!\w)gồm(?!\w)[^;:]*\Z")  # "tổ gồm công an, k
 CASE_OPENED = re.compile(
     r"(?:khởi tố|tạm giam|tạm giữ|bắt giữ|ra quyết định)(?: (?:vụ án|bị can|hình sự))*\Z"
 )  # whom it meets is told next
-ONLY_REPORT = re.compile(words(TOLD, "cho_rằng nói_rằng nhận_xét đánh_giá bày_tỏ trình_báo") + r"[^,]{0,22}\Z")
+ONLY_REPORT = re.compile(any_of(TOLD, "cho_rằng nói_rằng nhận_xét đánh_giá bày_tỏ trình_báo") + r"[^,]{0,22}\Z")
 SELF_REFERENCE = re.compile(
     r", (?:(?:trao đổi|chia sẻ|nói|thông tin|trả lời|xác nhận|cho biết)(?: nhanh)? (?:với|cùng)|trả lời) (?:PV|phóng viên|báo|Báo|Tuổi Trẻ|"
     r"VnExpress|Dân trí|Thanh Niên|Zing|Infonet)"
@@ -196,29 +196,29 @@ TITLES = (
 )
 APPOSITION = re.compile(
     rf"(?:,| [-–]) {TITLES}[^,;()\"“”–]{{3,80}}?(?:, [^,;()\"“”–]{{3,50}}?){{0,2}}(?: [-–]|,)?"
-    rf"(?= {words('cho_biết cho_hay khẳng_định nói xác_nhận')})"
+    rf"(?= {any_of('cho_biết cho_hay khẳng_định nói xác_nhận')})"
 )
 PLACE = rf"(?: (?:{UPPER}[\w.]*|\d[\w/.-]*|tại|ở|huyện|xã|tỉnh|quận|phường|thôn|thị|trấn|khu|phố|ấp|đường|tổ|số|nhà|bản|làng|xóm|thành))+"
 PERSONAL = re.compile(
     rf",(?: SN \d{{4}}| sinh năm \d{{4}}| \d{{1,3}} tuổi| (?:ngụ|trú|quê|thường trú|tạm trú|HKTT|cùng ngụ|cùng trú){PLACE})"
     rf"(?:,(?: (?:ngụ|trú|quê|ở|thường trú|tạm trú|cùng ngụ|cùng trú))?{PLACE})*,?"
-    rf"(?= {words('đã bị được để về_tội về_hành_vi vì do cho_biết khai khi vừa lái điều_khiển chở tử_vong')})"
+    rf"(?= {any_of('đã bị được để về_tội về_hành_vi vì do cho_biết khai khi vừa lái điều_khiển chở tử_vong')})"
 )
 NAME_BEFORE = re.compile(rf"(?:{UPPER}{LOWER}+|{UPPER}\.) {UPPER}(?:{LOWER}+|\.)\Z")
 ONE_MORE_NAME = re.compile(rf";\s+(?:ông |bà |anh |chị |bị can )?{UPPER}{LOWER}+ {UPPER}{LOWER}+[^,;(]*")  # of a list of people
-_LIMIT = words("nếu trừ ngoại_trừ trừ_khi trong_trường_hợp trong_những_trường_hợp với_điều_kiện miễn_là")  # without it a claim says more
+_LIMIT = any_of("nếu trừ ngoại_trừ trừ_khi trong_trường_hợp trong_những_trường_hợp với_điều_kiện miễn_là")  # without it a claim says more
 LIMIT = re.compile(_LIMIT)
 ORDINAL_NEXT = re.compile(r";\s+(?:(?:lần |người |vụ )?thứ (?:hai|ba|tư|[2-9])|(?:hai|ba|bốn) là)(?!\w)")  # of a list that was announced
 SAID_OF = re.compile(  # "cho rằng việc công nhân bịa chuyện | để nghỉ ở nhà cần được xem xét": what is said of it follows
     r"(?:rằng|khẳng định|cho biết|nhận định|cho hay),? (?:việc|câu chuyện|chuyện|hành vi|tình trạng)(?!\w)[^,;]*\Z"
 )
-SPEAKING = re.compile(words("lưu_ý nhắc phát_biểu trả_lời nói chia_sẻ trao_đổi nhận_định đánh_giá giải_thích đề_cập"), re.IGNORECASE)
+SPEAKING = re.compile(any_of("lưu_ý nhắc phát_biểu trả_lời nói chia_sẻ trao_đổi nhận_định đánh_giá giải_thích đề_cập"), re.IGNORECASE)
 PERSON_LAST = re.compile(rf"(?<!\w){UPPER}{LOWER}+ {UPPER}{LOWER}+\Z")
 PERSON_NEXT = re.compile(rf", {UPPER}{LOWER}+ {UPPER}{LOWER}+(?!\w)")  # "hai con là Lê An Hòa, Lê Thu An": one more of a list
 AUXILIARY_NEXT = re.compile(  # what somebody does, behind what he is
     r", (?:được cho là [^,;]{3,60} (?:đã|đang|sẽ)|đã|sẽ|đang|vừa|cho biết|cho hay|cho rằng|khẳng định)(?!\w)"
 )
-BARE_NEXT = re.compile(words("không chưa chẳng phải"))  # "Khi biển động, không thích hợp cho tàu": no more than an opening
+BARE_NEXT = re.compile(any_of("không chưa chẳng phải"))  # "Khi biển động, không thích hợp cho tàu": no more than an opening
 TURN = re.compile(
     r"(?:song|nhưng|và|mà|còn) (?!.* (?:nên|thì|mà) )(?:sau|trước|khi|do|vì|để|từ|trong|theo|đến|nếu)(?!\w)"
 )  # it has not come yet
@@ -229,7 +229,7 @@ SOME_PEOPLE = re.compile(  # who are told one by one: "2 đối tượng Lê A; 
 LIMIT_APART = re.compile(", " + _LIMIT)
 RUMOUR = re.compile(r"(?:Trước|Khi|Nếu|Dù|Mặc dù|Sau khi|Vì|Do) .*(?:cho rằng|rằng|cho biết)\Z")  # what follows is said, not so
 LOOSE_END = re.compile(  # a second aim of a conference is no clause; the cut before it is one
-    r";\s+(?:" + words("phương_hướng nhiệm_vụ kế_hoạch mục_tiêu triển_khai_phương_hướng triển_khai_nhiệm_vụ") + r")[^;]{0,80}\Z"
+    r";\s+(?:" + any_of("phương_hướng nhiệm_vụ kế_hoạch mục_tiêu triển_khai_phương_hướng triển_khai_nhiệm_vụ") + r")[^;]{0,80}\Z"
 )
 OPENING_QUOTE = re.compile(r"\A[\"“](?![,.;]| [-–—] )|: ?[\"“][^\"”]*\Z|“[^”]*\Z|(?<=[\s(])\"(?=\w)[^\"]*\Z")
 NAME_ENDS = re.compile(rf"(?<!\w){UPPER}\w* (?=({UPPER}(?:{LOWER}+|\.)))")

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 
 from model.naming import is_quoted
-from model.predicates import REPORTS, UPPER, in_small_letters, tells, words
+from model.predicates import REPORTS, UPPER, any_of, in_small_letters, tells
 
-_SAYS = words(REPORTS, "ra_tuyên_bố công_bố thông_báo cáo_buộc phủ_nhận bác_bỏ tố_cáo lên_án đùa tiết_lộ ra_thông_cáo")
-_DOES = words(
+_SAYS = any_of(REPORTS, "ra_tuyên_bố công_bố thông_báo cáo_buộc phủ_nhận bác_bỏ tố_cáo lên_án đùa tiết_lộ ra_thông_cáo")
+_DOES = any_of(
     "bổ_nhiệm tặng trao khởi_tố bắt_giữ phát_hiện thu_giữ tạm_giữ ban_hành triển_khai ký chặn đăng gửi phạt xử_phạt mời gặp trục_xuất "
     "công_nhận điều_động kiểm_tra đưa_ra trao_đổi triệu_tập tổ_chức quyết_định"
 )
@@ -23,13 +23,13 @@ _ALSO = re.compile(
 )
 _LONGEST = 140  # characters before it
 _TOLD_BEFORE = re.compile(  # then it goes on with what the sentence itself tells
-    words(
+    any_of(
         "ngoài bên_cạnh cùng_với cùng không_chỉ không_những giống tương_tự như ai nào gì đâu mỗi dù tuy mặc_dù nhưng mà nếu thì vẫn cả "
         "thậm_chí đều khác tiếp_tục sau trước khi còn trong_khi song đồng_thời lẫn hay vậy thêm"
     ),
     re.IGNORECASE,
 )
-_ADVERBIAL = re.compile(words("Tại Trong Theo Ngày Sáng Chiều Tối Trưa Hôm Phát_biểu Trả_lời Trao_đổi Về Ở Liên_quan"))
+_ADVERBIAL = re.compile(any_of("Tại Trong Theo Ngày Sáng Chiều Tối Trưa Hôm Phát_biểu Trả_lời Trao_đổi Về Ở Liên_quan"))
 _BRACKETED = re.compile(r" \([^()]*\)")
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from model.clauses import Piece
 from model.naming import Spans, is_quoted, replaced, text_of
-from model.predicates import words
+from model.predicates import any_of
 from model.quotes import double_quotes
 from model.reading import Reading
 
@@ -23,7 +23,7 @@ _DATED = re.compile(  # "sáng nay (16/7)", "hôm nay, ngày 7/7", "ngày hôm q
     r"(?<!\w)(?i:(?P<day>ngày )?(?P<part>(?:hôm|sáng|trưa|chiều|tối|đêm|ngày(?= mai)) )(?P<far>nay|qua|mai))"
     rf"(?P<mark> \(| ?, | )(?P<named>ngày )?(?P<date>{_DATE})(?P<close>\)?)"
 )
-_SAYING = words(
+_SAYING = any_of(
     "cho_biết cho_hay thông_báo tuyên_bố đưa_tin nói dẫn_lời dẫn_nguồn dẫn khẳng_định xác_nhận công_bố tiết_lộ cáo_buộc thừa_nhận "
     "phát_biểu cảnh_báo nhận_định chỉ_trích kêu_gọi bác_bỏ phủ_nhận hé_lộ ra_thông_cáo cho_rằng đăng_tải viết bày_tỏ nhấn_mạnh lên_án"
 )
@@ -37,7 +37,7 @@ _TOLD_DAY = re.compile(r"(?<!\w)hôm (?:nay|qua)(?!\w)")
 _HOUR = re.compile(r"\d ?(?:h\d{0,2}|giờ(?: \d+)?(?: phút)?) \Z")
 _LONGEST_HOUR = 20  # characters
 _NOT_BEFORE = re.compile(
-    words("trong từ đến tới của với vào ngày trưa sáng chiều tối giờ tính so cuối đầu kể_từ là bản cuộc h") + r"\Z|\dh\Z"
+    any_of("trong từ đến tới của với vào ngày trưa sáng chiều tối giờ tính so cuối đầu kể_từ là bản cuộc h") + r"\Z|\dh\Z"
 )
 
 

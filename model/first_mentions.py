@@ -14,26 +14,26 @@ from model.mentions import COUNTRIES, full_names, people_of, role
 from model.names import is_vietnamese
 from model.naming import Spans, is_known, is_quoted, is_somebody_else, replaced, text_of
 from model.people_words import CALLED, OFFICES, RANKS
-from model.predicates import LOWER, PREDICATE, UPPER, words
+from model.predicates import LOWER, PREDICATE, UPPER, any_of
 from model.reading import Reading
 from model.text import count_syllables
 
 _VAGUE = frozenset("trưởng đại_diện đồng_chí đại_biểu cố_vấn thầy".split())
 _MENTION = re.compile(rf"(?<![\w-])(?P<name>{UPPER}(?:{LOWER}+|\.))(?![\w-]| - [a-z]| {UPPER}|['’]\w| (?:bin|al|de|da|del|van|von) )")
-_PAIR = re.compile(rf"(?<!\w)(?i:{words(CALLED)}) (?P<name>{UPPER}{LOWER}+ {UPPER}{LOWER}+)(?![\w-]| {UPPER}| - )")  # "ông Hồng Anh"
-_PEOPLE = words(
+_PAIR = re.compile(rf"(?<!\w)(?i:{any_of(CALLED)}) (?P<name>{UPPER}{LOWER}+ {UPPER}{LOWER}+)(?![\w-]| {UPPER}| - )")  # "ông Hồng Anh"
+_PEOPLE = any_of(
     RANKS,
     OFFICES,
     "bị_cáo bị_can nghi_phạm nghi_can đối_tượng nạn_nhân bị_hại tài_xế luật_sư bác_sĩ nhà_báo phóng_viên đặc_vụ thủ_lĩnh lãnh_đạo ứng_viên "
     "tù_nhân nhà_văn nhà_thơ họa_sĩ cầu_thủ tiền_đạo tiền_vệ hậu_vệ thủ_môn người_mẫu hoa_hậu á_hậu tỷ_phú tỉ_phú doanh_nhân học_giả "
     "giáo_viên công_tố_viên cảnh_sát_trưởng quốc_vương hoàng_tử công_chúa thái_tử nữ_hoàng bị_đơn nguyên_đơn nhân_chứng thư_ký trợ_lý",
 )
-_CALLED_BEFORE = re.compile(rf"(?<!\w)(?i:{words(CALLED, 'cháu bé cậu')}|{_PEOPLE}) \Z")
+_CALLED_BEFORE = re.compile(rf"(?<!\w)(?i:{any_of(CALLED, 'cháu bé cậu')}|{_PEOPLE}) \Z")
 _OFFICE_BEFORE = re.compile(  # "thủ lĩnh đối lập Juan"
     rf"(?<!\w)(?i:{_PEOPLE})(?: (?!(?:và|với|cho|gặp|là|đã|của|ở|tại) )[^\W\d_]+){{1,4}} \Z"
 )
 _PERSON_BEFORE = re.compile(  # who is spoken of may follow these
-    words(
+    any_of(
         "của với giữa rằng biết khi lúc thì nên do vì mà nhưng gọi phát_hiện thấy lời theo bởi được bị bắt gặp giúp dù "
         "xác_định nghi cáo_buộc khởi_tố bắt_giữ tạm_giữ"
     )
@@ -41,8 +41,8 @@ _PERSON_BEFORE = re.compile(  # who is spoken of may follow these
     re.IGNORECASE,
 )
 _DOES = re.compile(
-    rf" (?:{words('vẫn liền lại luôn đều từng bất_ngờ nhanh_chóng vội cố')} )?"
-    rf"(?:{PREDICATE.pattern}|{words('đột_nhập điều_khiển giấu chơi cho mô_tả chém')})"
+    rf" (?:{any_of('vẫn liền lại luôn đều từng bất_ngờ nhanh_chóng vội cố')} )?"
+    rf"(?:{PREDICATE.pattern}|{any_of('đột_nhập điều_khiển giấu chơi cho mô_tả chém')})"
 )
 _NO_NAMES = frozenset(  # words that stand with a capital for what they are, and are names too
     "Hội Đội Đoàn Đảng Viện Sở Bộ Ban Cục Luật Trường Khoa Tòa Đạt Thắng Hiện Quân Chính Năm Thu Nhà Ba Hai Tư Bảy Tám Trung Thành Công "
@@ -51,12 +51,12 @@ _NO_NAMES = frozenset(  # words that stand with a capital for what they are, and
 )
 _PERSON_NEXT = re.compile(  # behind a full name
     rf",? \(?(?:SN|sinh (?:năm|ngày)|\d{{1,3}} tuổi)(?!\w)|,? (?:một |cựu )?{_PEOPLE}|"
-    rf" {words('hôm nói cho_biết bị_bắt bị_buộc khẳng_định chia_sẻ kể viết')}"
+    rf" {any_of('hôm nói cho_biết bị_bắt bị_buộc khẳng_định chia_sẻ kể viết')}"
 )
 _CALLED_ONLY = re.compile(r"(?<!\w)(?i:ông|bà) \Z")
 _RANK_ONLY = re.compile(
     rf"(?<!\w)(?i:(?:nguyên |cựu |tân |quyền |phó )?"
-    rf"{words(' '.join(word for word in (RANKS + ' ' + OFFICES).split() if word not in _VAGUE), 'đặc_phái_viên thái_tử quốc_vương')})\Z"
+    rf"{any_of(' '.join(word for word in (RANKS + ' ' + OFFICES).split() if word not in _VAGUE), 'đặc_phái_viên thái_tử quốc_vương')})\Z"
 )
 _LONGEST_RANK = 30
 _LONGEST_BEFORE = 60  # characters

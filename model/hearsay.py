@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from model.clause_words import SUBORDINATE, WHEN
-from model.predicates import UPPER, tells, words
+from model.predicates import UPPER, any_of, tells
 from model.said import Said, Struck
 
 _WORDS = rf"{UPPER}[\w.]*(?:[ -](?:{UPPER}[\w.]*|of|the|&|\d+))*"
@@ -32,11 +32,11 @@ _OPENING = re.compile(
     rf"(?:(?:Theo )?(?:{_HEARD} )?{_MEDIUM}(?: của {_WORDS})?{_WHEN_TOLD} (?:đưa tin|cho hay|cho biết)"
     rf"|Theo (?:{_HEARD} )?{_MEDIUM}(?: của {_WORDS})?), "
 )
-_SPEAKING = re.compile(words("cho_biết cho_hay xác_nhận tuyên_bố thông_báo khẳng_định"))
+_SPEAKING = re.compile(any_of("cho_biết cho_hay xác_nhận tuyên_bố thông_báo khẳng_định"))
 _HAS_SPOKEN = re.compile(r" (?:đã|vừa|mới|cũng|hôm nay|hôm qua) \Z")
 _LONGEST_SPEAKER = 130  # characters
 _QUOTE = re.compile('["“”«»]')
-_UNNAMED = re.compile(words("một hai ba bốn năm các những nhiều vài nhân_chứng"), re.IGNORECASE)
+_UNNAMED = re.compile(any_of("một hai ba bốn năm các những nhiều vài nhân_chứng"), re.IGNORECASE)
 
 
 def _heard_from(said: Said) -> Struck:
@@ -58,7 +58,7 @@ def _has_name(who: str) -> bool:
 
 _CITING = re.compile(rf"(?:\A|(?<=, )|(?<=[”\"»] [-–—] ))(?:{_MEDIUM}|{_WORDS}){_WHEN_TOLD} dẫn lời (?:của )?")
 _SAID_LAST = re.compile(
-    words("cho_biết cho_hay nói phát_biểu khẳng_định tuyên_bố nhấn_mạnh cảnh_báo thông_báo viết trả_lời nhận_định")
+    any_of("cho_biết cho_hay nói phát_biểu khẳng_định tuyên_bố nhấn_mạnh cảnh_báo thông_báo viết trả_lời nhận_định")
     + r"(?: (?:hôm|ngày|trong|tại|trước|sau|vào|với|khi) [^,]*)?\Z"
 )
 
@@ -77,11 +77,11 @@ _CARRIED = re.compile(  # whose news it is matters where it is a state's own
     rf"|(?!{_STATE_AGENCY} )(?:{_MEDIUM}|{_WORDS}){_WHEN_TOLD} đưa tin{_WHEN_TOLD})\Z"
 )
 _DOUBTED = re.compile(
-    words("có_thể được_cho nghi nghi_ngờ nghi_vấn cáo_buộc tố dường_như có_vẻ tin_rằng khả_năng lo_ngại nguồn_tin tài_liệu")
+    any_of("có_thể được_cho nghi nghi_ngờ nghi_vấn cáo_buộc tố dường_như có_vẻ tin_rằng khả_năng lo_ngại nguồn_tin tài_liệu")
 )
 
 
-_SAYS = re.compile(words("cho_biết cho_hay xác_nhận khẳng_định nói"))
+_SAYS = re.compile(any_of("cho_biết cho_hay xác_nhận khẳng_định nói"))
 
 
 def _carried(said: Said) -> Struck:
@@ -105,7 +105,7 @@ _EARLY = re.compile(
     rf"(?:vào )?(?={_DAY})|Theo (?:thông tin|tin tức) cập nhật mới nhất, |Thời điểm hiện tại, "
 )
 _BLAMED = re.compile(  # somebody or something; or what happened is not yet sure
-    words(
+    any_of(
         "được_cho cho_rằng nghi nghi_vấn nghi_ngờ do vì bởi nguyên_nhân có_thể khả_năng",
         "giết sát_hại bắn đâm_chết chém bóp_cổ hung_thủ đối_tượng",
     )
@@ -125,7 +125,7 @@ _INTERVIEWED = re.compile(
     rf"(?:Trao đổi|Trò chuyện|Chia sẻ|Thông tin|Trả lời|Nói)(?: (?:nhanh|riêng|thêm|ngắn gọn))?(?: (?:với|cùng|cho))? {_PRESS}"
     r"(?:, | (?=(?:(?:vào|hôm) )?(?:ngày|sáng|trưa|chiều|tối|đêm|hôm|rạng sáng) [^,;:]{1,24}, ))"
 )
-_HIS_WORDS = re.compile(words("cho_biết cho_hay xác_nhận khẳng_định thừa_nhận nói cho_rằng kể chia_sẻ nhận_định đánh_giá nhấn_mạnh"))
+_HIS_WORDS = re.compile(any_of("cho_biết cho_hay xác_nhận khẳng_định thừa_nhận nói cho_rằng kể chia_sẻ nhận_định đánh_giá nhấn_mạnh"))
 
 
 def _interviewed(said: Said) -> Struck:

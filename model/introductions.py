@@ -13,7 +13,7 @@ from model.mentions import role
 from model.names import is_vietnamese
 from model.naming import Spans, is_quoted, replaced, text_of
 from model.people_words import CALLED, OFFICES, RANKS
-from model.predicates import LOWER, TOLD, UPPER, reports, tells, words
+from model.predicates import LOWER, TOLD, UPPER, any_of, reports, tells
 from model.reading import Reading
 from model.text import count_syllables
 
@@ -38,30 +38,30 @@ _BODIES = (
     "viện trường đại_học đh học_viện bệnh_viện bv sở bộ cục chi_cục ban hội hiệp_hội liên_đoàn đoàn_luật_sư văn_phòng trung_tâm công_ty "
     "tập_đoàn tổng_công_ty ngân_hàng công_an khoa"
 )
-_OFFICE = rf"(?i:(?:phó |nguyên |cựu |quyền |tân |chánh |tổng )*{words(OFFICES, 'phó tổng chánh chủ', _POSTS)})"
+_OFFICE = rf"(?i:(?:phó |nguyên |cựu |quyền |tân |chánh |tổng )*{any_of(OFFICES, 'phó tổng chánh chủ', _POSTS)})"
 _PART = rf"(?:{UPPER}{LOWER}+|{UPPER}\.)"
 _LEARNED = r"(?:(?:PGS|GS|TS|ThS|[Tt]iến sĩ|[Tt]hạc sĩ|[Gg]iáo sư)[. ]{1,2})"
-_CALLED = rf"(?i:{words(CALLED)})"
+_CALLED = rf"(?i:{any_of(CALLED)})"
 _CALLED_BEFORE = re.compile(rf"(?<!\w)(?:{_CALLED}|lời) \Z")
 _NAMED = re.compile(
     rf"(?<!\w)(?:(?P<called>{_CALLED} )|Theo )?(?P<learned>{_LEARNED}{{1,2}})?(?P<name>{_PART}(?: {_PART}){{1,4}})"
-    rf"(?! ?{UPPER}|\w| ?[-–] ?{LOWER}{{1,5}}(?!\w))(?P<says> {words(TOLD, 'cho_rằng nhận_định đánh_giá')})?"
+    rf"(?! ?{UPPER}|\w| ?[-–] ?{LOWER}{{1,5}}(?!\w))(?P<says> {any_of(TOLD, 'cho_rằng nhận_định đánh_giá')})?"
 )
 _TOLD_BEFORE = re.compile(
-    words(OFFICES, RANKS, _POSTS, _RELATIONS, "phó bị_cáo bị_can nghi_phạm đối_tượng nạn_nhân ứng_viên tỷ_phú tỉ_phú"), re.IGNORECASE
+    any_of(OFFICES, RANKS, _POSTS, _RELATIONS, "phó bị_cáo bị_can nghi_phạm đối_tượng nạn_nhân ứng_viên tỷ_phú tỉ_phú"), re.IGNORECASE
 )
 _TOLD_NEXT = re.compile(
     rf"\s*[(\[]| [-–]|,? (?:hiện |đang |từng |vừa )?(?:là|làm|được bầu|được bổ nhiệm)(?!\w)|, (?:một|người|vốn|từng|hiện)(?!\w)|, {_OFFICE}"
 )
 _OFFICE_FIRST = re.compile(_OFFICE)
-_RELATION = re.compile(words(_RELATIONS))
-_WHAT = re.compile(rf"{_OFFICE} |(?i:{words(_RELATIONS, _BODIES)}) ")
+_RELATION = re.compile(any_of(_RELATIONS))
+_WHAT = re.compile(rf"{_OFFICE} |(?i:{any_of(_RELATIONS, _BODIES)}) ")
 _BRACKET = re.compile(r"\s*\((?P<within>[^()\[\]\"“”\n]{3,120})\)")
 _NO_PART = re.compile(  # of what somebody is: how old, where from, where in the picture
     r"(?:SN|sinh|\d+|trú|ngụ|quê|ở|tạm trú|thường trú|cùng trú|cùng ngụ|HKTT|nguyên quán|cư trú|ảnh|trái|phải|áo|ngoài|đứng|giữa|bìa)(?!\w)"
 )
 _SAID = r"[^,;:()\[\]\"“”\n–]{4,80}"
-_NO_DASH = words("thể_thao du_lịch xã_hội thương_binh truyền_thông đào_tạo văn_hóa")  # of "Sở Văn hóa - thể thao"
+_NO_DASH = any_of("thể_thao du_lịch xã_hội thương_binh truyền_thông đào_tạo văn_hóa")  # of "Sở Văn hóa - thể thao"
 _APPOSED = re.compile(  # up to the mark that closes it: a comma behind a comma, a dash behind a dash
     rf"(?P<what>, {_OFFICE} {_SAID}(?=(?P<comma>,) (?:{LOWER}|Bộ |Sở |UBND |Tổng cục |Công an ))"
     rf"| [-–] {_OFFICE} {_SAID}?(?=(?P<dash> [-–]) (?!{_NO_DASH}){LOWER}))"
@@ -70,12 +70,12 @@ _OURS = re.compile(r"(?<!\w)(?:chúng (?:ta|tôi)|tôi|mình)(?!\w)")
 _WITH_A_CAPITAL = re.compile(  # papers write these with one inside a sentence, too; "Tài xế" only at its head
     r"[^A-ZĐ]|(?:Chủ|Cục|Vụ|Chánh|Viện|Tổng|Thủ|Bộ|Ngoại|Phó|Giám|Thượng|Trung|Thiếu|Đô|Bí|Quốc) |Đại (?:sứ|tướng|tá|úy) |P?GS|TS"
 )
-_SOMEBODY_OF_HIS = re.compile(rf"(?i:{words(_RELATIONS, 'con cháu em gia_đình thư_ký trợ_lý')})(?: của)? (?:ông |bà |anh |chị )\Z")
+_SOMEBODY_OF_HIS = re.compile(rf"(?i:{any_of(_RELATIONS, 'con cháu em gia_đình thư_ký trợ_lý')})(?: của)? (?:ông |bà |anh |chị )\Z")
 _STOP = re.compile(r"[.;:\n]")
 _LIST = re.compile(rf",? (?:và|cùng|với) |, (?:{_CALLED} )?{UPPER}")
-_ALONE = words(" ".join(word for word in f"{RANKS} {OFFICES}".split() if word not in _VAGUE), _POSTS)
+_ALONE = any_of(" ".join(word for word in f"{RANKS} {OFFICES}".split() if word not in _VAGUE), _POSTS)
 _RANK = re.compile(  # right before a name, and no part of a longer office: "ứng viên tổng thống" is none
-    rf"(?:\A|[,;:.(\"“] ?|\n|{words('theo với và do bởi của gặp cùng giữa lời khi tới đến là Theo Với Cùng Khi')} )"
+    rf"(?:\A|[,;:.(\"“] ?|\n|{any_of('theo với và do bởi của gặp cùng giữa lời khi tới đến là Theo Với Cùng Khi')} )"
     rf"(?P<rank>(?i:(?:phó |nguyên |cựu |quyền |tân |nữ )*{_ALONE})) \Z"
 )
 _LONGEST_RANK = 40  # characters

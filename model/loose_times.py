@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from model.naming import is_quoted
 from model.pointing import has_absolute_date
-from model.predicates import has_predicate, words
+from model.predicates import any_of, has_predicate
 
 _RELATIVE = (
     r"(?:(?:ngày )?hôm (?:nay|qua)|(?:(?:rạng sáng|sáng|trưa|chiều)(?P<far> (?:nay|qua))|(?:tối|đêm) qua)|"
@@ -18,24 +18,24 @@ _RELATIVE = (
 )
 _LOOSE = re.compile(rf"(?<=[\w)])(?P<gone>(?: (?:vào|hồi))? {_RELATIVE})(?=(?P<place> (?:tại|ở) )|,|\.|\Z)")
 _ANY_TIME = re.compile(
-    words(
+    any_of(
         "hôm_nay hôm_qua hôm_kia hôm_sau hôm_trước hôm_đó ngày_mai sáng_nay trưa_nay chiều_nay tối_nay đêm_nay sáng_qua trưa_qua "
         "chiều_qua tối_qua đêm_qua cùng_ngày trước_đó sau_đó tuần_trước tuần_qua tuần_này tuần_tới hiện_nay lâu_nay đến_nay"
     )
     + r"|(?<!\w)(?:[Tt]hứ (?:[Hh]ai|[Bb]a|[Tt]ư|[Nn]ăm|[Ss]áu|[Bb]ảy|[2-7])|[Cc]hủ nhật|(?:ngày|tuần|tháng|năm) (?:sau|trước|tới))(?!\w)"
 )
-_STILL_TO_COME = re.compile(words("sẽ dự_kiến sắp chưa chuẩn_bị giá nếu hạn kế_hoạch để"))
+_STILL_TO_COME = re.compile(any_of("sẽ dự_kiến sắp chưa chuẩn_bị giá nếu hạn kế_hoạch để"))
 _NEEDED_BY = re.compile(  # "đến hôm qua", "như ngày hôm nay", "hai tuần trước", "diễn ra hôm qua"
-    words(
+    any_of(
         "trong từ đến tới của với ngày so tính cho là và như giá cuối đầu giữa một hai ba bốn năm sáu vài mấy nhiều các những suốt hàng "
         "kể_từ cuộc bản phiên phiên_giao_dịch trận"
     )
     + r"\Z|\d\Z",
     re.IGNORECASE,
 )
-_BARE_EVENT = re.compile(words("diễn_ra xảy_ra bắt_đầu kết_thúc khai_mạc bế_mạc mở_cửa khởi_tranh có vào được bị phải") + r"\Z")
+_BARE_EVENT = re.compile(any_of("diễn_ra xảy_ra bắt_đầu kết_thúc khai_mạc bế_mạc mở_cửa khởi_tranh có vào được bị phải") + r"\Z")
 _HOUR_BEFORE = re.compile(r"\d ?(?:h\d{0,2}|giờ(?: \d+)?(?: phút)?)\Z")
-_OPENED = re.compile(words("Trong Tại Phát_biểu Trả_lời Sau Kết_thúc Theo Mới") + r"[^,;:]*\Z")
+_OPENED = re.compile(any_of("Trong Tại Phát_biểu Trả_lời Sau Kết_thúc Theo Mới") + r"[^,;:]*\Z")
 _HOUR = re.compile(r"\d ?(?:h|giờ|g)(?:\d|(?!\w))|\d:\d\d|(?<!\w)(?:phút|tiếng|giờ) sau(?!\w)")
 _OPENING_HOUR = re.compile(
     r"(?:(?:Vào lúc|Vào|Lúc|Hồi|Khoảng|Gần|Hơn)(?: khoảng| gần| hơn)? )?\d{1,2} ?(?:h\d{0,2}|giờ(?: \d{1,2}(?: phút)?)?), "

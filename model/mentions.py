@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from model.people_words import CALLED, OFFICES, RANKS
-from model.predicates import LOWER, PREDICATE, UPPER, reports, tells, words
+from model.predicates import LOWER, PREDICATE, UPPER, any_of, reports, tells
 
-SURNAMES = words(
+SURNAMES = any_of(
     "Nguyễn Trần Lê Phạm Huỳnh Hoàng Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trương Đoàn Lâm Trịnh Mai Đào Tạ Lương Tô Châu Phùng "
     "Thái Tống Vương Đàm Quách Triệu Hứa Mạc Lưu Tăng Trang La Giang Chu Bạch Thạch Nông Kiều Doãn Nghiêm Lại Lục Khuất Đậu Bế Vi Lò Hà "
     "Cao Quàng Sùng Giàng Vàng Mùa Thào Hờ Hầu Y Siu Rơ Rmah Ksor Kpă"
@@ -22,7 +22,7 @@ _PART = rf"(?:{UPPER}{LOWER}+|{UPPER}\.)"
 _VIETNAMESE = re.compile(rf"(?!{_PLACES_FIRST} {SURNAMES}){SURNAMES}(?: {_PART}){{0,3}}? (?P<short>{_PART})(?! ?{UPPER}|\w)")
 _FOREIGN = re.compile(r"(?<!\w)(?P<first>[A-Z][a-z]{2,}) (?P<short>[A-Z][a-z]{2,})(?! ?[A-Z]|[\w-])")
 _FIRST_NAME = re.compile(rf"(?<!\w){LOWER}+,? ([A-Z][a-z]+)[ -]\Z")  # behind a small word: the Zealand of New Zealand is no first name
-_NAMED_APART = words(  # what these name is no first name: "đảng Xanh Jill Stein", "hãng Tesla Elon Musk"
+_NAMED_APART = any_of(  # what these name is no first name: "đảng Xanh Jill Stein", "hãng Tesla Elon Musk"
     "đảng phe phong_trào phiến_quân hãng công_ty tập_đoàn ngân_hàng tổ_chức báo tờ đài kênh trang mạng_xã_hội nhóm ban_nhạc phim đội "
     "câu_lạc_bộ clb đội_bóng đội_tuyển giải bang hạt tiểu_bang thành_phố thủ_đô quận tỉnh vùng đảo quần_đảo nước trường "
     "đại_học học_viện viện"
@@ -56,7 +56,7 @@ COUNTRIES = frozenset(  # and states of the USA: "Tổng thống Chile Gabriel B
 
 _ROLE = re.compile(
     r"(?<!\w)(?i:(?:quyền |nguyên |cựu |tân |phó ){0,2}(?:"
-    + words(
+    + any_of(
         OFFICES,
         "luật_sư chuyên_gia huấn_luyện_viên hlv nhà_sáng_lập đồng_sáng_lập nhà_nghiên_cứu nhà_khoa_học phụ_trách quản_lý",
     )
@@ -68,7 +68,7 @@ _ROLE_AFTER = re.compile(
     rf"(?=(?P<close>,| [-–]) {LOWER}|\.(?:\s|\Z))"
 )
 _BEFORE_NAME = re.compile(  # how somebody is called: what stands before his name where a sentence or a clause begins with him
-    r"(?:\A|[,;:.] |\n)(?:(?i:theo|trao đổi với|tại đây) )?(?:(?i:" + words(CALLED, RANKS, "bác_sĩ luật_sư") + r")[. ]*)*\Z"
+    r"(?:\A|[,;:.] |\n)(?:(?i:theo|trao đổi với|tại đây) )?(?:(?i:" + any_of(CALLED, RANKS, "bác_sĩ luật_sư") + r")[. ]*)*\Z"
 )
 _OFFICE = re.compile(  # what a role may be of, up to the name: no verb, nobody else, no "cùng luật sư"
     rf"(?: {LOWER}+){{0,4}}"
@@ -80,19 +80,21 @@ _PLACE_BEFORE = re.compile(  # two words right behind these are a place or a fir
     r"(?<!\w)(?i:biển|đảo|huyện|quận|thị xã|thị trấn|tp\.?|thành phố|tỉnh|xã|phường|hãng|công ty|tập đoàn|taxi|tại|ở) \Z"
 )
 _RUN = re.compile(rf"(?:{UPPER}{LOWER}+ ){{2,3}}(?P<short>{_PART})(?! ?{UPPER}|\w)")  # a name, whatever its surname
-_RANKED = rf"(?<!\w)(?i:{words(RANKS, OFFICES, 'bị_cáo bị_can nghi_phạm nghi_can đối_tượng nạn_nhân tài_xế thiếu_úy')})"
-_TITLED = re.compile(rf"(?:(?<!\w)(?i:{words(CALLED, 'cháu')})|{_RANKED}(?: {UPPER}\w*){{0,2}}) \Z")  # right before a full name
+_RANKED = rf"(?<!\w)(?i:{any_of(RANKS, OFFICES, 'bị_cáo bị_can nghi_phạm nghi_can đối_tượng nạn_nhân tài_xế thiếu_úy')})"
+_TITLED = re.compile(rf"(?:(?<!\w)(?i:{any_of(CALLED, 'cháu')})|{_RANKED}(?: {UPPER}\w*){{0,2}}) \Z")  # right before a full name
 _AGED = re.compile(r",? \(?(?:SN|sinh năm|\d{1,3} tuổi)(?!\w)")  # right behind it
-_TITLED_CLOSE = re.compile(rf"(?:(?<!\w)(?i:{words(CALLED)})|{_RANKED}) \Z")  # right before a short one
-_BEFORE_BARE = re.compile(rf"(?:(?P<rank>{_RANKED}) |, |{words('khi lúc thì nên rằng biết thấy do vì mà nhưng của với')} )\Z")
+_TITLED_CLOSE = re.compile(rf"(?:(?<!\w)(?i:{any_of(CALLED)})|{_RANKED}) \Z")  # right before a short one
+_BEFORE_BARE = re.compile(rf"(?:(?P<rank>{_RANKED}) |, |{any_of('khi lúc thì nên rằng biết thấy do vì mà nhưng của với')} )\Z")
 _MOST_MENTIONS = 12
 _WORDS_TOO = frozenset(  # countries, towns and what begins a longer word: without an "ông" nobody is meant by them
     "Anh Đức Mỹ Nga Pháp Nhật Hàn Trung Việt Bắc Nam Đông Tây Huế Vinh Hà Lào Thái Ấn Úc Công Ban Giang Sơn Luật".split()
 )
 _ACTING_NEXT = re.compile(
-    rf"[,.;:]|\Z| (?:{PREDICATE.pattern}|{words('và cùng liền bất_ngờ lại thì nên hôm cũng vẫn đều nhanh_chóng lúc khi tại')})"
+    rf"[,.;:]|\Z| (?:{PREDICATE.pattern}|{any_of('và cùng liền bất_ngờ lại thì nên hôm cũng vẫn đều nhanh_chóng lúc khi tại')})"
 )
-_SURELY_ACTING = re.compile(" " + words("đã đang sẽ bị từng vẫn liền bất_ngờ nhanh_chóng khai cho_biết cho_rằng thừa_nhận bỏ_chạy bỏ_trốn"))
+_SURELY_ACTING = re.compile(
+    " " + any_of("đã đang sẽ bị từng vẫn liền bất_ngờ nhanh_chóng khai cho_biết cho_rằng thừa_nhận bỏ_chạy bỏ_trốn")
+)
 _HEADS_TOO = _WORDS_TOO | frozenset(
     "Hiện Trường Khoa Đoàn Quân Chính Năm Thu Tòa Nhà Ba Hai Tư Bảy Tám".split()
 )  # they may open any sentence

@@ -12,7 +12,7 @@ from dataclasses import replace
 from model.clauses import Piece
 from model.mentions import SURNAMES
 from model.naming import is_quoted, replaced, text_of
-from model.predicates import UPPER, words
+from model.predicates import UPPER, any_of
 from model.quotes import double_quotes
 from model.reading import Reading
 from model.text import count_syllables
@@ -42,7 +42,7 @@ _OTHERS = {"thành phố": CITIES, "tỉnh": PROVINCES}  # another of these may 
 _MANY = ("các", "những", "nhiều", "một", "hai", "ba", "cấp", "mỗi", "từng", "số", "vài")  # "các TP": any
 _NEXT = (
     r"(?=[;:)]|\.?\Z|,(?! ?(?:thành|quận|huyện|thị xã|xã|tỉnh|phường)(?!\w))| "
-    + words(
+    + any_of(
         "đã sẽ đang vừa có cũng phải cho và để trong là yêu_cầu được bị thì nên cần về với từ ngày sáng chiều tối kiến_nghị đề_nghị "
         "đề_xuất chỉ_đạo giao tổ_chức vẫn chưa không đối_với trên theo hiện mới tiếp_tục thu ban_hành thống_nhất xác_nhận nói phát_hiện "
         "tham_mưu tại thời_gian phối_hợp tiến_hành nằm thông_qua phê_duyệt các những cùng do vì khi nhằm khẩn_trương quyết_định hôm "
@@ -51,7 +51,7 @@ _NEXT = (
     + ")"
 )
 _TP = re.compile(rf"(?<!\w)(?<!\d )(?<!, ){''.join(f'(?<!{word} )' for word in _MANY)}(?P<kind>TP)(?P<this> này(?!\w))?{_NEXT}")
-_OF = words(
+_OF = any_of(
     "UBND HĐND TAND VKSND VKS MTTQ BHXH Tòa_án Công_an công_an Lãnh_đạo lãnh_đạo Chủ_tịch chủ_tịch Bí_thư bí_thư Chính_quyền chính_quyền "
     "Thanh_tra thanh_tra Bệnh_viện bệnh_viện Toàn toàn địa_bàn của đa_khoa chức_năng khỏi môi_trường giao_thông xã_hội cán_bộ tuổi_trẻ "
     "thanh_niên"

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-from model.predicates import LOWER, PREDICATE, REPORTS, TELLING, UPPER, in_small_letters, words
+from model.predicates import LOWER, PREDICATE, REPORTS, TELLING, UPPER, any_of, in_small_letters
 
 _REFERRING_OPENERS = re.compile(
-    words(
+    any_of(
         "đây đó điều_này điều_đó việc_này việc_đó tại_đây ở_đây nơi_đây cả_hai hai_người hai_bên riêng tất_cả mọi_người lần_này "
         "một_người_khác người_này nguyên_nhân lý_do hậu_quả kết_quả_này nói_về ngoài_đời"
     ),
@@ -20,9 +20,9 @@ _PRONOUNS = "anh chị cô ông bà họ nó hắn y thị em cháu cậu nàng 
 _PRONOUN_OPENER = re.compile(
     rf"(?:{_PRONOUNS.title().replace(' ', '|')})(?!\w)(?! (?:{UPPER}|\d|(?:giáo|bé|ta|bạn) {UPPER})|(?<=Cụ) (?:ông|bà|thể))"
 )
-_ANYONE = re.compile(words(_PRONOUNS, "đồng_chí"))
+_ANYONE = re.compile(any_of(_PRONOUNS, "đồng_chí"))
 _NOBODY = re.compile(  # words that only look as if they spoke of somebody
-    words(
+    any_of(
         "bà_con ông_bà bà_bầu ông_lớn bà_mẹ ông_trùm bà_trùm anh_em chị_em anh_chị anh_hùng cô_dâu chú_rể cô_đơn cô_lập cô_đặc cô_đọng "
         "trẻ_em em_bé đàn_em em_út y_tế y_bác_sĩ y_học y_khoa y_tá y_dược y_sĩ y_án y_đức thị_trường thị_trấn thị_xã thị_phần thị_trưởng "
         "thị_giác thị_lực thị_thực thị_hiếu thị_uy đô_thị siêu_thị chỉ_thị hiển_thị tiếp_thị cận_thị kỳ_thị họ_hàng họ_tên dòng_họ bác_sĩ "
@@ -34,7 +34,7 @@ _NOBODY = re.compile(  # words that only look as if they spoke of somebody
 )
 _DEFINITE_OPENER = re.compile(
     "(?i:"
-    + words(
+    + any_of(
         "nạn_nhân đối_tượng nghi_phạm nghi_can bị_cáo bị_can thủ_phạm kẻ_gian hung_thủ chiếc_xe các_nạn_nhân các_bị_cáo các_đối_tượng "
         "vụ_việc sự_việc vụ_án dự_án chương_trình hội_nghị cuộc_họp cơ_quan_này đội_bóng đội_khách đội_chủ_nhà cầu_thủ nữ_diễn_viên "
         "nam_diễn_viên nam_ca_sĩ nữ_ca_sĩ ca_sĩ diễn_viên người_đàn_ông người_phụ_nữ nam_thanh_niên cô_gái chàng_trai cặp_đôi người_đẹp "
@@ -51,9 +51,9 @@ _INFORMED = re.compile(r"Thông tin (?:từ|trên|của|ban đầu|mới nhất|
 _IDENTIFIED = re.compile(  # "Bộ phim Về nhà đi con", "Lực lượng chức năng huyện Tân Lập": nothing before is needed to know which
     rf"{UPPER}\w* (?:[-–] )?{UPPER}|[\"“]|(?<!\w)(?:tỉnh|huyện|quận|xã|phường|TP|TP\.|thành phố|thị xã|thị trấn) {UPPER}|{UPPER}{{2}}"
 )
-_TWO_SIDES = re.compile("Hai nhóm " + words("dùng đã liền lao xông rượt ẩu_đả đánh hẹn"))  # "Hai nhóm dùng gậy": which two?
+_TWO_SIDES = re.compile("Hai nhóm " + any_of("dùng đã liền lao xông rượt ẩu_đả đánh hẹn"))  # "Hai nhóm dùng gậy": which two?
 _POINTING = re.compile(
-    words(
+    any_of(
         "nói_trên kể_trên nêu_trên vừa_nêu trên_đây như_trên kể_ra_trên  ấy như_vậy "
         "như_thế điều_đó việc_đó người_đó khi_ấy ở_đó tại_đó nơi_đó chuyện_đó số_đó cái_đó dưới_đây sau_đây như_sau đằng_ấy thế_này "
         "trên_ảnh ngày_hôm_đó hôm_đó năm_đó đêm_đó tối_đó sáng_đó chiều_đó lúc_đó thời_điểm_đó hai_người_này khác_cũng "
@@ -70,7 +70,7 @@ _ABOVE = re.compile(
     r"(?=(?:tại|trong|hôm|khi|sau|trước|dùng|đi|quay|lao|chở|gặp|gốc|nằm|nhận|phải|nên|mà|thì)(?!\w))"
 )
 _EARLIER = re.compile(  # "Moscow trước đó yêu cầu": before what?
-    "trước đó (?:đã )?" + words(REPORTS, "đe_dọa cáo_buộc phủ_nhận bác_bỏ đồng_ý từ_chối công_bố thông_báo")
+    "trước đó (?:đã )?" + any_of(REPORTS, "đe_dọa cáo_buộc phủ_nhận bác_bỏ đồng_ý từ_chối công_bố thông_báo")
 )
 _NAMED_SOURCE = re.compile(  # "thông tin trên VnExpress, ..." is not the information above
     rf"thông tin(?: đăng| đăng tải)? trên {UPPER}[\w.]*(?: {UPPER}[\w.]*){{0,4}}"
@@ -82,7 +82,7 @@ _LATE_PRONOUN = re.compile(  # "Nhiều tháng qua, họ mòn mỏi chờ": nobo
 )
 _BRACKETED = re.compile(r" \([^()]*\)")
 _PLACE = re.compile(  # no "ông" is meant by what stands behind these
-    rf"{words('tại ở từ đến tới đường phố thôn xã phường huyện quận tỉnh thành_phố TP cầu Tại Ở Từ Đến Tới')}(?: {UPPER}\w*)+"
+    rf"{any_of('tại ở từ đến tới đường phố thôn xã phường huyện quận tỉnh thành_phố TP cầu Tại Ở Từ Đến Tới')}(?: {UPPER}\w*)+"
 )
 _OWNED = re.compile(  # "Nguyên tắc của nó là": nothing is told before to which it belongs
     rf"[^\s,“\"]+ (?:(?!{UPPER})[^\s,“\"]+ ){{0,4}}của (?:nó|họ|chúng|hắn)(?!\w)(?! (?:{UPPER}|ta|hàng))"
@@ -92,7 +92,7 @@ _THIS_IS = re.compile(
     r"(?<!trước )(?<!gần )(?<!mới )(?<!sau )(?<!dưới )(?<=[\w:] )(?i:đây) (?:thực sự |chính |cũng |vẫn |không )?(?:là|phải)(?!\w)"
 )
 _COMRADE = re.compile(rf"(?<!các )(?<!những )(?<!\d )[Đđ]ồng chí (?!{UPPER})")  # a comrade who is not named here
-_BOTH = re.compile(words("cả_hai cả_ba cả_nhóm nơi_đây") + r"|(?<!sống )(?<!dân )(?<!\w)(?:tại|ở) đây(?!\w)")
+_BOTH = re.compile(any_of("cả_hai cả_ba cả_nhóm nơi_đây") + r"|(?<!sống )(?<!dân )(?<!\w)(?:tại|ở) đây(?!\w)")
 _THIS = re.compile(r"(?:(\w+) )?(\w+) (?:này|đó|kia)(?!\w)")
 _OF_A_NAME = re.compile(  # "quốc gia Trung Đông này" is a quốc gia; but "cho biết Bộ này"
     rf"(?<!\w)(?:(\w+) )?({LOWER}+)(?: (?!(?:Bộ|Sở|Viện|Tòa|Đảng|Ban|Cục|Hội|Báo|Hãng|Trường|Huyện|Tỉnh|Xã)(?!\w)){UPPER}\w*){{1,3}}\Z"
@@ -106,7 +106,7 @@ _NAMED = frozenset(
 _BODIES = frozenset("bộ sở ty hãng hàng trường viện tỉnh huyện xã phố quận quan".split())  # no ông is meant by these
 _PERSON = re.compile(rf"(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô) {UPPER}{LOWER}+(?: {UPPER}{LOWER}+)*")
 _RELATIVE_DAY = re.compile(
-    words(
+    any_of(
         "hôm_qua hôm_nay sáng_nay chiều_nay tối_nay trưa_nay đêm_nay đêm_qua tối_qua sáng_qua chiều_qua trưa_qua rạng_sáng_nay ngày_mai "
         "cùng_ngày hôm_sau hôm_trước ngày_hôm_sau vừa_qua mới_đây hôm_kia"
     )
@@ -121,7 +121,7 @@ _SHORT_NAME = re.compile(
     r"(?:\A|(?<=[“\"]))(?i:anh|chị|cô|ông|bà|em|cháu|cậu|chú|bác|bé|bị cáo|bị can|luật sư|bác sĩ|nghi phạm|đối tượng)|\A)"
     rf" ?(?!Công (?:an|ty|nhân))({UPPER}(?:{LOWER}+|\.))(?! {UPPER}|\w)"
 )
-_ACTS = re.compile(rf" (?:{words('vẫn liền lại luôn cũng đều từng bèn')} )?{PREDICATE.pattern}")
+_ACTS = re.compile(rf" (?:{any_of('vẫn liền lại luôn cũng đều từng bèn')} )?{PREDICATE.pattern}")
 _NAME_PART = re.compile(rf"{UPPER}{LOWER}+|{UPPER}\.")
 
 

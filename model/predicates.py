@@ -16,7 +16,7 @@ NO_LETTER_OF = "".join(  # "ở bảng A.", "vitamin D.": the letter behind thes
 )
 
 
-def words(*groups: str) -> str:
+def any_of(*groups: str) -> str:
     """A pattern for any of the space-separated words (``_`` for a space inside one), longest first, as whole words.
 
     The words share their beginnings in the pattern (a trie), so that hundreds of them cost little more than one.
@@ -68,7 +68,7 @@ _ALSO_NOUNS = frozenset(
 )
 _NO_VERB = (  # they only begin or end like one: "người lao động", "ngành hàng không", "cà phê hòa tan", "doanh nghiệp nhỏ và vừa"
     "(?!"
-    + words(
+    + any_of(
         "lao_động lao_công lao_phổi không_gian không_khí không_phận không_quân không_lưu bán_kết bán_dẫn bán_kính bán_đảo ký_ức ký_túc "
         "ký_hiệu ký_giả ký_sự thu_nhập thu_ngân_sách hòa_tan hòa_bình hòa_nhạc hòa_thuận hòa_hợp hòa_âm thắng_cảnh nhận_thức phạt_đền "
         "phạt_góc vừa_và_nhỏ"
@@ -77,11 +77,11 @@ _NO_VERB = (  # they only begin or end like one: "người lao động", "ngành
     + "".join(f"(?<!{word} hàng )" for word in ("cửa", "ngân", "khách", "nhà", "mặt", "bán", "mua", "đơn", "giao", "lô"))
     + r"không|(?<=cộng )hòa|(?<=điều )hòa|(?<=hài )hòa|(?<=ngoại )giao|(?<=nhỏ và )vừa)(?!\w))"
 )
-PREDICATE = re.compile(_NO_VERB + words(PREDICATES, _MORE_VERBS))
+PREDICATE = re.compile(_NO_VERB + any_of(PREDICATES, _MORE_VERBS))
 _NO_NOUN = "".join(f"(?<!{word} )" for word in ("buổi", "lễ", "cuộc", "phiên", "đợt", "chuyến", "trận", "vụ", "ngầm"))  # "buổi tuyên bố"
 _DEED = re.compile(r"(?<!\w)" + _NO_NOUN + PREDICATE.pattern)
-TELLING = re.compile(_NO_VERB + words(" ".join(word for word in PREDICATES.split() if word not in _ALSO_NOUNS)))
-REPORT = re.compile(words(REPORTS))
+TELLING = re.compile(_NO_VERB + any_of(" ".join(word for word in PREDICATES.split() if word not in _ALSO_NOUNS)))
+REPORT = re.compile(any_of(REPORTS))
 
 
 def in_small_letters(fragment: str) -> str:

@@ -15,9 +15,9 @@ from model.predicates import (
     REPORT,
     REPORTS,
     UPPER,
+    any_of,
     has_deed,
     has_predicate,
-    words,
 )
 from model.quotes import double_quotes
 from model.speakers import names_its_speaker
@@ -34,7 +34,7 @@ class Standing(Enum):
 
 
 _REFUSED_OPENERS = re.compile(
-    words(
+    any_of(
         "và nhưng còn song mà thế_nhưng thế_là thế_mà thế_rồi thế_nên nên bởi bởi_vậy vậy rồi cũng trước_đó sau_đó khi_đó lúc_này lúc_đó"
         " từ_đó qua_đó hãy mời vâng không_những không_chỉ_vậy chưa_hết ngay_sau_đó ít_phút_sau chưa_kể ngay_lập_tức tương_tự ngược_lại "
         "nếu_vậy vì_thế do_vậy nhờ_đó nhờ_vậy kể_từ_đó thậm_chí rõ_ràng một_trong_số_đó trong_đó trong_số_đó trong_số_này nói_thêm "
@@ -52,7 +52,7 @@ _REFUSED_OPENERS = re.compile(
 _LATER_POINT = re.compile(r"Thứ (?:hai|ba|tư|năm|sáu|bảy)[,:] (?!\d|ngày)")  # of a list, or a weekday without its date
 _SONG = re.compile("Song (?:song |[A-Z][a-z]+(?: [A-Z]|-)[a-z]+)")  # "Song song với", and Song Hye Kyo is somebody
 _SPOKEN_OPENERS = re.compile(  # these point to nothing before them where they open a quote
-    r"[“\"]" + words("rõ_ràng có_thể có_lẽ hãy mời trước_hết tất_cả mọi_người riêng nguyên_nhân lý_do hậu_quả"), re.IGNORECASE
+    r"[“\"]" + any_of("rõ_ràng có_thể có_lẽ hãy mời trước_hết tất_cả mọi_người riêng nguyên_nhân lý_do hậu_quả"), re.IGNORECASE
 )
 _WHEN_ONLY = re.compile(  # "Do nước sâu nên cả nhóm chới với" says more
     r"(?!(?:Do|Vì|Bởi) .* nên |(?:Khi|Sau khi|Nếu) .* thì |(?:Mặc dù|Dù|Tuy) .* nhưng )"
@@ -60,7 +60,7 @@ _WHEN_ONLY = re.compile(  # "Do nước sâu nên cả nhóm chới với" says 
 )
 _SUBJECTLESS = re.compile(  # a task of an official report, told without whose task it is
     "(?i:"
-    + words(
+    + any_of(
         "rà_soát tổ_chức triển_khai thực_hiện tuyên_truyền phát_động tiếp_tục hoàn_thành chuẩn_bị thích_ứng đẩy_mạnh tăng_cường nâng_cao "
         "xây_dựng phối_hợp chỉ_đạo đảm_bảo bảo_đảm tập_trung chủ_động tháo_dỡ lắp_đặt quán_triệt phát_huy giữ_vững cải_tạo giúp_đỡ "
         "khẩn_trương kiện_toàn đổi_mới vận_động hướng_dẫn kiểm_tra hỗ_trợ nhân_rộng duy_trì làm_tốt khắc_phục tham_mưu đề_nghị yêu_cầu "
@@ -81,23 +81,23 @@ _LABEL = re.compile(  # of a recipe, a test, an answer to a reader
 _ABOUT = re.compile(r"Về (?!đích|nước|quê|nhì|nhất)[^,]{1,60} còn ")  # one more of a list whose others are not told
 _INITIAL_LAST = re.compile(rf"(?<!\w){NO_LETTER_OF}{UPPER}[ghr]?\Z")  # the sentence was split at an initial
 _ASKS = re.compile(
-    r"(?<!hàng )(?<!phòng )(?<!trên )(?<!số )" + words("không chưa hay_không thế_nào ra_sao như_thế_nào bao_nhiêu gì chăng") + r"\Z"
+    r"(?<!hàng )(?<!phòng )(?<!trên )(?<!số )" + any_of("không chưa hay_không thế_nào ra_sao như_thế_nào bao_nhiêu gì chăng") + r"\Z"
 )
 _ASKED_BY = re.compile(  # what somebody asks, or does not know: "kiểm tra xem có ai bị hại hay không" is no question
-    words(
+    any_of(
         "xem liệu bất_kể chưa_rõ không_rõ không_biết chưa_biết làm_rõ xác_minh quyết_định tiết_lộ khẳng_định cân_nhắc câu_hỏi vấn_đề "
         "nói_rõ về_việc quan_tâm đánh_giá tranh_cãi dù"
     )
 )
 _LONGEST_LAST = 12  # characters of what the two patterns for the last word of a fragment may match
 _FIRST_PERSON = re.compile(
-    words("tôi chúng_tôi chúng_ta chúng_mình tụi tao tớ nhé ạ nhỉ các_bạn quý_khách chúng_em con_tôi pv bài_viết")
+    any_of("tôi chúng_tôi chúng_ta chúng_mình tụi tao tớ nhé ạ nhỉ các_bạn quý_khách chúng_em con_tôi pv bài_viết")
     + "|(?<!\\w)(?<!nhóm )(?<!người )(?<!cứu )(?<!nước )"
     + r"bạn (?!bè|nữ |nam |nhỏ|trai|gái|học|đời|thân|tù|của|cùng|nhậu|diễn|nghề|bạn|hàng|trẻ|đọc|lớp)"
 )
 _QUOTE = re.compile(r"[“\"]([^“”\"]*)[”\"]")
 _ENTITLED = re.compile(  # what is in quotes after these is what something is called, nobody's words
-    words(
+    any_of(
         "tội tội_danh hành_vi chủ_đề chương_trình đề_tài tên mang_tên cuộc_thi hội_thảo tọa_đàm dự_án phong_trào danh_hiệu giải "
         "giải_thưởng kế_hoạch đề_án bài bài_viết sách cuốn_sách phim bộ_phim ca_khúc bài_hát vở triển_lãm lễ_hội diễn_đàn chuyên_đề "
         "phát_động khẩu_hiệu dòng_chữ bộ_tem ngôi_vị phương_châm tiêu_đề tựa_đề chuyên_án chiến_dịch mô_hình câu_lạc_bộ hội_thi ngày_hội "
@@ -107,12 +107,12 @@ _ENTITLED = re.compile(  # what is in quotes after these is what something is ca
     re.IGNORECASE,
 )
 _SPEAKER = re.compile(
-    rf"(?:{REPORT.pattern}|{words('theo nhận_xét góp_ý lý_giải gợi_ý mô_tả miêu_tả nhìn_nhận thốt_lên thố_lộ chỉ_ra')}|"
+    rf"(?:{REPORT.pattern}|{any_of('theo nhận_xét góp_ý lý_giải gợi_ý mô_tả miêu_tả nhìn_nhận thốt_lên thố_lộ chỉ_ra')}|"
     r"(?<!\w)thông báo(?! về|\w)|(?<!\w)dẫn (?:thông báo|báo cáo|tuyên bố|nguồn)(?!\w))",
     re.IGNORECASE,
 )
 _DANGLING_END = re.compile(
-    words(
+    any_of(
         REPORTS,
         "thêm rằng là và của cho với tại trong các những một như gồm được bị đã sẽ đang để khi theo từ ở vào hoặc do vì nếu mà nên nhưng "
         "hơn so căn_cứ thì lại ông bà sau_khi trước_khi bao_gồm cùng_với hay giữa bằng mỗi nhằm gọi_là trở_thành có cùng việc rất khá qua "
@@ -121,7 +121,7 @@ _DANGLING_END = re.compile(
     + r"\Z"
 )
 _CAPTION_MARK = re.compile(
-    rf"(?i:{words('ảnh ảnh_minh_họa nguồn_ảnh clip ảnh_chụp_màn_hình trái_sang ngoài_cùng trong_ảnh chụp_ảnh')})"
+    rf"(?i:{any_of('ảnh ảnh_minh_họa nguồn_ảnh clip ảnh_chụp_màn_hình trái_sang ngoài_cùng trong_ảnh chụp_ảnh')})"
     + r"\s*[:.)]|\((?:trái|phải|giữa|ảnh|bìa|áo (?:trắng|đen|đỏ|xanh|vàng|cam|sọc|kẻ|vest)|thứ \w+ (?:từ|bên))(?!\w)[^)]*\)?"
     + r"|[Ảả]nh:|(?i:clip|video):"
 )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from model.naming import Spans, is_quoted, replaced, text_of
-from model.predicates import LOWER, UPPER, words
+from model.predicates import LOWER, UPPER, any_of
 from model.reading import Reading
 from model.text import count_syllables
 
@@ -18,16 +18,16 @@ _EVERYBODY_KNOWS = frozenset(  # papers use these without a word
     "NATO ASEAN WHO APEC HIV AIDS TP TPHCM HCM PV BTC TW XHCN CNTT TNHH CP MTV NSND NSƯT HLV ATM PGS TS BS CLB".split()
 )
 _NO_PART = re.compile(  # of what an abbreviation stands for: the last of these before the bracket stands before the name
-    r"[,.;:()\[\]\"“”\n]|" + words("của tại do cho mà với được bởi từ đến là theo bị trong qua ký tên gọi này đó có về"), re.IGNORECASE
+    r"[,.;:()\[\]\"“”\n]|" + any_of("của tại do cho mà với được bởi từ đến là theo bị trong qua ký tên gọi này đó có về"), re.IGNORECASE
 )
 _KIND = re.compile(  # what has a name; the short ones only with a capital: "toàn bộ" is none
     "(?i:"
-    + words(
+    + any_of(
         "tổng_công_ty công_ty tập_đoàn ngân_hàng tổ_chức trung_tâm học_viện hiệp_hội liên_hiệp liên_đoàn liên_minh tổng_cục cơ_quan "
         "ủy_ban lực_lượng diễn_đàn hiệp_định hiệp_ước công_ước hệ_thống tên_lửa phong_trào mặt_trận văn_phòng hãng"
     )
     + ")|"
-    + words("Viện Hội Cục Quỹ Đài Đảng Khu Ban Bộ Sở Trường")
+    + any_of("Viện Hội Cục Quỹ Đài Đảng Khu Ban Bộ Sở Trường")
 )
 _NO_INITIALS = frozenset(("và", "&", "-", "–"))
 _WORD = rf"(?:{UPPER}{LOWER}+|HCM)"

@@ -12,7 +12,7 @@ from itertools import islice
 from model.figures import Quantity
 from model.names import SURNAMES, Name
 from model.people_words import CALLED, OFFICES, RANKS
-from model.predicates import words
+from model.predicates import any_of
 from model.wording import Place, Wording, folded
 
 _HIM, _HER, _SOMEBODY = "him", "her", "somebody"
@@ -21,17 +21,17 @@ _MORE_RANKS = (
     "bác_sĩ luật_sư họa_sĩ nhà_văn nhà_báo nhà_thơ nhà_sáng_lập giám_tuyển tài_xế lái_xe phụ_xe tiền_đạo tiền_vệ hậu_vệ thủ_môn cầu_thủ "
     "hoa_hậu bị_cáo bị_can nghi_phạm nạn_nhân doanh_nhân cụ cháu"
 )
-_PERSON = re.compile(rf"(?<!\w)(?i:(?P<him>ông|anh|cậu)|(?P<her>bà|chị|cô)|{words(CALLED, RANKS, _MORE_RANKS)}) \Z")
+_PERSON = re.compile(rf"(?<!\w)(?i:(?P<him>ông|anh|cậu)|(?P<her>bà|chị|cô)|{any_of(CALLED, RANKS, _MORE_RANKS)}) \Z")
 _KIND = re.compile(
     "(?i:"
-    + words(
+    + any_of(
         "tỉnh thành_phố tp tp. huyện quận thị_xã thị_trấn xã phường thôn xóm làng bản ấp buôn sông suối hồ đảo núi đèo đường phố cầu chợ "
         "sân_bay cảng công_ty tập_đoàn ngân_hàng hãng câu_lạc_bộ clb đội trường bệnh_viện"
     )
     + r") ?\Z"
 )
 _SAME = {"tp": "thành phố", "tp.": "thành phố", "clb": "câu lạc bộ"}
-_OFFICIAL = re.compile(rf"(?i:{words(OFFICES)}) \w+(?: \w+)? \Z")  # bí thư huyện Lò Văn Pao
+_OFFICIAL = re.compile(rf"(?i:{any_of(OFFICES)}) \w+(?: \w+)? \Z")  # bí thư huyện Lò Văn Pao
 _LONGEST = 30  # characters of what tells a sort
 _MIDDLES = frozenset(("văn", "thị"))
 _FULL = 3  # words of a full name: Cao Bằng and Thái Thụy begin with a surname, too

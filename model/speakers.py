@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from model.people_words import CALLED, OFFICES, RANKS
-from model.predicates import LOWER, REPORTS, TOLD, UPPER, tells, words
+from model.predicates import LOWER, REPORTS, TOLD, UPPER, any_of, tells
 
 _PEOPLE = (
     f"{CALLED} {RANKS} {OFFICES} cháu bác_sĩ luật_sư nhà người nhân_chứng nạn_nhân phó lãnh_đạo quan_chức vị cựu nguyên tân cán_bộ y họ"
@@ -20,37 +20,37 @@ _BODIES = (
 )
 _SEVERAL = "một hai ba bốn năm nhiều các những vài một_số"
 _AUTHORITIES = "công_an cảnh_sát nhà_chức_trách giới_chức chính_quyền truyền_thông"
-_SOMEBODY = re.compile(rf"{words(_PEOPLE, _BODIES, _SEVERAL)}|{UPPER}")
-_UNNAMED = re.compile(rf"(?:{words(_SEVERAL)} \w+|{words(_AUTHORITIES)}|đại diện \w+)")  # they need not be told before
-_TOLD_BEFORE = re.compile(words("này đó kia khác vị họ mình trong_số ấy") + rf"|(?:người|gốc|quê) {UPPER}")
-_PRONOUN = re.compile(rf"{words(CALLED, 'cháu họ y hắn')}(?! {UPPER})")
+_SOMEBODY = re.compile(rf"{any_of(_PEOPLE, _BODIES, _SEVERAL)}|{UPPER}")
+_UNNAMED = re.compile(rf"(?:{any_of(_SEVERAL)} \w+|{any_of(_AUTHORITIES)}|đại diện \w+)")  # they need not be told before
+_TOLD_BEFORE = re.compile(any_of("này đó kia khác vị họ mình trong_số ấy") + rf"|(?:người|gốc|quê) {UPPER}")
+_PRONOUN = re.compile(rf"{any_of(CALLED, 'cháu họ y hắn')}(?! {UPPER})")
 _CAPITAL = re.compile(rf"(?<!\w){UPPER}")
 _SHORT_NAME_LAST = re.compile(  # "thầy Lợi", "nhà du hành Padalka": which of them?
-    rf"(?:{words(RANKS, 'HLV')}|nhà(?: {LOWER}+){{1,3}}) {UPPER}\w* ?\Z"
+    rf"(?:{any_of(RANKS, 'HLV')}|nhà(?: {LOWER}+){{1,3}}) {UPPER}\w* ?\Z"
 )
 _WHOLE_NAME = re.compile(rf"(?:{UPPER}\w* )+{UPPER}|{UPPER}{{2}}")
-_AGENCY = re.compile(words("Reuters Yonhap Sputnik Bloomberg Kyodo Nikkei Guardian Independent Telegraph VnExpress Zing Xinhua Sina"))
+_AGENCY = re.compile(any_of("Reuters Yonhap Sputnik Bloomberg Kyodo Nikkei Guardian Independent Telegraph VnExpress Zing Xinhua Sina"))
 _QUOTED = re.compile(r"[“\"][^“”\"]+(?:(?P<mark>[”\"],|(?<=,)[”\"]|[”\"] [-–—])|[”\"]) ")
 _NAMED_AFTER = re.compile(
     rf"[^“”\"]{{0,60}}?{UPPER}{LOWER}+ {UPPER}{LOWER}+|{UPPER}[\w.]+(?: {UPPER}\w*){{0,3}} (?:[^“”\",]{{0,24}} )?dẫn "
 )
 _LONGEST_SPEAKER = 90  # characters, with what he is
 _MOST_BORDERS = 4
-_SPEECH = re.compile(words(REPORTS, "dẫn nhận_xét lý_giải nói_thêm kể_lại"))
+_SPEECH = re.compile(any_of(REPORTS, "dẫn nhận_xét lý_giải nói_thêm kể_lại"))
 _BY = rf"theo (?!(?:Điều|Luật|Nghị|Quyết|Thông tư|Công văn|Khoản|Chỉ thị)(?!\w))(?={_SOMEBODY.pattern})"
 _SOURCE = re.compile(rf"{_BY}(?:(?:lời|tin|nguồn tin)(?: của| từ)? )?")
 _BORDER = re.compile(r"[,;] | [-–—] ")
 _SPOKE = re.compile(  # of what stands before: what follows is no claim of his
     rf"(?:[,;]| [-–—]) (?P<by>{_BY})|"
-    + words("dẫn dẫn_lời dẫn_nguồn trích_lời")
+    + any_of("dẫn dẫn_lời dẫn_nguồn trích_lời")
     + "|"
-    + words(TOLD, "nhận_xét lý_giải loan_tin khuyến_cáo khuyên đánh_giá phân_tích dự_báo thú_nhận")
+    + any_of(TOLD, "nhận_xét lý_giải loan_tin khuyến_cáo khuyên đánh_giá phân_tích dự_báo thú_nhận")
     + r"(?: thêm| lại)?(?=[,;.]|\Z| "
-    + words("hôm ngày sáng chiều tối trưa đêm rạng_sáng tại trong với trên khi như_vậy vào ở sau trước qua tuần hồi nhân và thêm cùng")
+    + any_of("hôm ngày sáng chiều tối trưa đêm rạng_sáng tại trong với trên khi như_vậy vào ở sau trước qua tuần hồi nhân và thêm cùng")
     + ")"
 )
 
-_SAYS_ITSELF = re.compile(words(REPORTS, "theo Theo thông_báo công_bố ước_tính dự_báo cáo_buộc"))  # whose word it is
+_SAYS_ITSELF = re.compile(any_of(REPORTS, "theo Theo thông_báo công_bố ước_tính dự_báo cáo_buộc"))  # whose word it is
 
 
 def names_its_speaker(fragment: str) -> bool:

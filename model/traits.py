@@ -12,7 +12,7 @@ from model.borders import Borders
 from model.clauses import Piece
 from model.naming import text_of
 from model.pointing import has_absolute_date, has_relative_day, short_names
-from model.predicates import UPPER, reports, words
+from model.predicates import UPPER, any_of, reports
 from model.reading import Reading
 from model.salience import NUMBER, Salience, Terms
 
@@ -45,23 +45,23 @@ TRAITS = (
     "reports",  # somebody says something
     "numbers",  # how many
 )
-_PRONOUN = re.compile(rf"{words('ông bà anh chị cô em họ y hắn nó')}(?! {UPPER})")
+_PRONOUN = re.compile(rf"{any_of('ông bà anh chị cô em họ y hắn nó')}(?! {UPPER})")
 _KNOWN = re.compile(
     "(?i:"
-    + words(
+    + any_of(
         "vụ_việc sự_việc vụ_tai_nạn tai_nạn sự_cố vụ_án chiếc_xe nạn_nhân đối_tượng vụ_cháy đám_cháy buổi_lễ hội_nghị chương_trình dự_án "
         "cuộc_gặp cuộc_họp đoạn_clip đoạn_video bộ_phim sự_kiện"
     )
     + rf")(?! [\"“]|(?: {UPPER}))"
 )
-_DAY = re.compile(words("Sáng Chiều Tối Trưa Đêm Rạng_sáng Ngày Hôm Vào Khoảng Mới_đây"))
+_DAY = re.compile(any_of("Sáng Chiều Tối Trưa Đêm Rạng_sáng Ngày Hôm Vào Khoảng Mới_đây"))
 _LATER = re.compile(
-    words(
+    any_of(
         "Khi Sau_khi Trước_khi Lúc Trong_lúc Trong_khi Thấy Đến Sau Qua Từ Tại Trước Hôm_sau Theo_ông Theo_bà Theo_anh Theo_chị Lập_tức "
         "Thứ Hoặc Có Nhờ Để Với"
     )
 )
-_SOURCE = re.compile(words("Theo"))
+_SOURCE = re.compile(any_of("Theo"))
 
 
 def traits(reading: Reading, terms: Terms, chance: Salience, pieces: Sequence[Piece], tokens: Sequence[Ints], borders: Borders) -> Floats:

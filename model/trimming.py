@@ -17,7 +17,7 @@ from model.days import is_leant_on
 from model.lengths import USUAL_SYLLABLES
 from model.loose_times import bare_hour, loose_days
 from model.naming import replaced, text_of
-from model.predicates import UPPER, has_predicate, words
+from model.predicates import UPPER, any_of, has_predicate
 from model.readability import Standing, standing
 from model.reading import Reading
 from model.said import Said, Struck
@@ -76,7 +76,7 @@ _BRACKETED = re.compile(rf" \((?P<kind>{_LARGE}) (?P<name>{_NAME})\)")
 _SMALLER = re.compile(  # the part before the comma says where within it
     rf"(?<!\w)(?:tại|ở|trú|ngụ|trên|thuộc|đường|phố|thôn|xóm|ấp|bản|khóm|khối|khu|tổ|buôn|làng|{_KIND}) [^,;()]*\Z", re.IGNORECASE
 )
-_ELSEWHERE = re.compile(words("quê quê_quán nguyên_quán gốc sinh_tại"))  # another place is told in between
+_ELSEWHERE = re.compile(any_of("quê quê_quán nguyên_quán gốc sinh_tại"))  # another place is told in between
 
 
 def _places(said: Said) -> Struck:
@@ -135,7 +135,7 @@ _PARAGRAPH = re.compile(
     r"(?:[Kk]hoản \d+,? )?[Đđ]iều \d+,?(?: của)? (?:Bộ [Ll]uật [Hh]ình sự|BLHS)(?: (?:năm )?\d{4})?)(?=[ ,.;)]|\Z)"
     r"(?!,? (?:nay|(?:(?:và|hoặc|tại) )*(?:[Kk]hoản|[Đđ]iều))(?!\w))"  # one of several
 )
-_ABOUT_PLATES = re.compile(words("biển BKS chủ_nhân chủ_xe truy_tìm"))
+_ABOUT_PLATES = re.compile(any_of("biển BKS chủ_nhân chủ_xe truy_tìm"))
 
 
 def _codes(said: Said) -> Struck:
@@ -148,7 +148,7 @@ def _codes(said: Said) -> Struck:
 
 
 _DOTS = re.compile(r",?(?:\.{3,}|…)\Z")
-_LAST_ONE = re.compile(words("và hoặc hay") + r"[^,;:\"“”]*\Z")
+_LAST_ONE = re.compile(any_of("và hoặc hay") + r"[^,;:\"“”]*\Z")
 _EXAMPLES = re.compile(r"(?<!\w)(?<!cũng )như:? [^;:–\"“”]*\Z")
 
 
