@@ -74,7 +74,7 @@ def test_grades_of_a_sheet_are_learnt_from_by_the_spans_of_its_choices(folder: P
             progress=told.append,
             grades=read_grades(tmp_path / "grades.jsonl"),
         )
-    assert f"taste: {len(found)} graded articles" in told[-1]
+    assert f"{len(found)} graded articles" in told[-1]
 
 
 def test_what_is_not_graded_is_left_out_and_no_text_is_kept(tmp_path: Path) -> None:
