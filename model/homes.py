@@ -29,6 +29,7 @@ _BRACKET = re.compile(  # (49 tuổi, trú xã Đông Sơn, An Lạc, Quảng H�
     rf"(?P<home>{_NAMED}, {_NAMED}|{_LARGE})\)"
 )
 _ONE_OF_SEVERAL = re.compile(rf"(?: và|,) {UPPER}")
+_BRACKETED = re.compile(r" ?\(")  # two brackets side by side read badly
 
 
 def told_homes(reading: Reading, chosen: Sequence[Spans], most: int) -> list[Spans]:
@@ -41,7 +42,7 @@ def told_homes(reading: Reading, chosen: Sequence[Spans], most: int) -> list[Spa
             name = _NAME.search(head, max(0, len(head) - _LONGEST_NAME))
             if bracket is None or name is None or name["listed"] or _ONE_OF_SEVERAL.match(text, after, end):
                 continue
-            if is_quoted(head):
+            if is_quoted(head) or _BRACKETED.match(text, after, end):
                 continue
             said = "\n".join(text_of(reading, piece) for piece in chosen)
             if _PLACE.search(f"{reading.article.title}\n{said}") or count_syllables(said) + count_syllables(bracket["home"]) > most:

@@ -10,10 +10,9 @@ Struck = Iterator[tuple[int, int]]  # characters of what is said
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A piece as ``text``, the article's ``title``, what of the summary stands ``before`` and ``after``, and whether that is long."""
+    """A piece as ``text``, the article's ``title``, what of the summary stands ``before`` it, and whether it is long."""
 
     text: str
     title: str
     before: str
-    after: str
     is_long: bool

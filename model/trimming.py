@@ -15,7 +15,6 @@ from model.clauses import LONGEST_TITLE, Piece
 from model.continuing import continuing
 from model.days import is_leant_on
 from model.lengths import USUAL_SYLLABLES
-from model.loose_times import bare_hour, loose_days
 from model.naming import replaced, text_of
 from model.predicates import UPPER, any_of, has_predicate
 from model.readability import Standing, standing
@@ -30,11 +29,10 @@ def trimmed(reading: Reading, pieces: Sequence[Piece]) -> list[Piece]:
     pairs = [*pairwise(syllables(reading.article.title[:LONGEST_TITLE]))]
     found: list[Piece] = []
     before = ""
-    for number, piece in enumerate(pieces, 1):
+    for piece in pieces:
         kept = piece
-        after = " ".join(text_of(reading, other.spans) for other in pieces[number:])
         for rule in _RULES:
-            said = Said(text_of(reading, kept.spans), reading.article.title, before, after, is_long)
+            said = Said(text_of(reading, kept.spans), reading.article.title, before, is_long)
             if gone := sorted(span for span in rule(said) if not is_leant_on(said.text, *span)):
                 one = replace(kept, spans=replaced(kept.spans, [(start, end, ()) for start, end in gone]))
                 is_cut = piece.back or gone[-1][1] == len(said.text)
@@ -161,17 +159,7 @@ def _dots(said: Said) -> Struck:
             yield match.span()
 
 
-# --- Times and words that point to what is not told -----------------------------------------------------------------------
-
-
-def _loose_day(said: Said) -> Struck:
-    """``hôm qua`` where a clause ends, in a summary that tells no other day."""
-    return loose_days(said.text, f"{said.before} {said.after}")
-
-
-def _bare_hour(said: Said) -> Struck:
-    """``Khoảng 16h30,`` before everything, where nobody tells of which day."""
-    return iter(()) if said.before else bare_hour(said.text, said.after)
+# --- Words that point to what is not told -----------------------------------------------------------------------
 
 
 def _continuing(said: Said) -> Struck:
@@ -179,4 +167,4 @@ def _continuing(said: Said) -> Struck:
     return iter(()) if said.before else continuing(said.text)
 
 
-_RULES: tuple[Callable[[Said], Struck], ...] = (_slips, _places, _here, _codes, _dots, *hearsay.RULES, _loose_day, _bare_hour, _continuing)
+_RULES: tuple[Callable[[Said], Struck], ...] = (_slips, _places, _here, _codes, _dots, *hearsay.RULES, _continuing)

@@ -43,6 +43,7 @@ HOME = " (49 tuổi, trú Đồng Xuân, Quảng Hà)"
     ("head", "tail"),
     [
         (HEAD, " phát hiện nước tràn vào chuồng heo ở Nghệ An."),
+        (HEAD, " (chủ ba trại) phát hiện nước tràn vào chuồng heo."),
         (HEAD, " phát hiện nước tràn vào xã An Hòa."),
         (HEAD, " và Bùi Văn Tý phát hiện nước tràn vào chuồng heo."),
         ("Tối 3/4, bà Hoa và ông Lê Văn Thìn", TAIL),
@@ -51,7 +52,7 @@ HOME = " (49 tuổi, trú Đồng Xuân, Quảng Hà)"
         ('Bà Hoa kể: "Tối 3/4, ông Lê Văn Thìn', ' phát hiện nước tràn vào chuồng heo".'),
     ],
 )
-def test_there_is_no_home_beside_a_place_nor_for_one_of_several_nor_in_quotes(head: str, tail: str) -> None:
+def test_there_is_no_home_beside_a_place_or_a_bracket_nor_for_one_of_several_nor_in_quotes(head: str, tail: str) -> None:
     assert told(head, HOME, tail) == head + tail
 
 
