@@ -27,7 +27,7 @@ from service.errors import InvalidSetting, StoreUnavailable
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
     from sqlalchemy.engine.interfaces import DBAPICursor
-    from sqlalchemy.pool import PoolProxiedConnection
+    from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 log = structlog.stdlib.get_logger("service")
 
@@ -278,13 +278,19 @@ def _postgresql(url: URL) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def configure(connection: Any, _record: object) -> None:
+    def configure(connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info["pool"] = engine.pool
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit = on")  # a commit is on disk before it is acknowledged, whatever the server's default
             cursor.execute("SET timezone = 'UTC'")
             cursor.execute(f"SET lock_timeout = '{_PATIENCE}s'")
         connection.commit()
         connection.adapters.register_dumper(str, _without_nul())
+
+    @event.listens_for(engine, "checkin")
+    def checkin(_connection: Any, record: ConnectionPoolEntry) -> None:
+        if record.info.get("pool", engine.pool) is not engine.pool:
+            record.invalidate()  # it was out while its pool was disposed of, where nobody would ever close it
 
     return engine
 

@@ -97,6 +97,22 @@ def test_a_database_of_a_later_version_is_not_touched(database: Database) -> Non
         migrate(database)
 
 
+def test_a_postgresql_connection_that_is_out_when_its_database_is_closed_is_closed_when_it_comes_back(cluster: Cluster) -> None:
+    database = Database(cluster.database())
+    out, idle = database.engine.raw_connection(), database.engine.raw_connection()
+    driver = out.driver_connection
+    idle.close()
+    database.close()
+    out.close()
+    assert driver is not None
+    assert driver.closed
+    with database.reading() as connection:
+        kept = connection.connection.driver_connection
+    assert kept is not None
+    assert not kept.closed
+    database.close()
+
+
 def test_a_postgresql_that_takes_no_writes_is_away(cluster: Cluster) -> None:
     database = Database(cluster.database())
     migrate(database)
