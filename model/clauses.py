@@ -96,7 +96,7 @@ def pieces(reading: Reading, sentences: int = MOST_SENTENCES) -> tuple[Piece, ..
     full = full_names(reading.text)
     people = tuple(reading.text[first:after] for first, after in full.values())
     context = _Context(
-        _short_forms(reading), full, people_of(reading.text, full), people, written, title, frozenset(said), pairs, _is_column(reading)
+        _short_forms(reading), full, people_of(reading.text, full), people, written, title, frozenset(said), pairs, is_column(reading)
     )
     for index, stray in takewhile(lambda one: one[0] < sentences, told(reading)):
         for cut in _cuts(reading, index):
@@ -151,7 +151,8 @@ def _says_of_the_title(fragment: str, context: _Context) -> int:
     return len(pairs.intersection(context.title_pairs))
 
 
-def _is_column(reading: Reading) -> bool:
+def is_column(reading: Reading) -> bool:
+    """Whether the author tells the article in the first person."""
     read = reading.sentences[:MOST_SENTENCES]
     if sum(reading.text[end - 1] == "?" for _, end in read) >= _INTERVIEW:  # who says "tôi" there is not the author
         return False

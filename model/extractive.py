@@ -16,8 +16,8 @@ from model.clauses import pieces
 from model.completing import completed
 from model.errors import BundleError
 from model.finishing import NOTHING, finished, quoted, told
-from model.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
-from model.own_lead import opening_of_lead, whole_lead
+from model.lengths import MOST_SYLLABLES
+from model.own_lead import begins_in_lead, opening_of_lead, whole_lead
 from model.ranking import CHOICE_FEATURES, Choices, choices, liking, score
 from model.reading import Reading
 from model.results import Style, Summary
@@ -79,12 +79,15 @@ class ExtractiveSummarizer:
         if not reading.syllables:
             return NOTHING
         numbers, chance = self._read(reading)
-        if lead := whole_lead(reading, chance.captions, min(most, USUAL_SYLLABLES)):
+        if lead := whole_lead(reading, chance.captions, most):
             return quoted(reading, lead)
         offered = self._offered(reading, numbers, chance, most)
         if offered is None:
             return quoted(reading, opening_of_lead(reading, most))
-        return finished(reading, offered.chosen(completed(reading, offered, self._liking(offered))), most)
+        liked = self._liking(offered)
+        if (in_lead := begins_in_lead(reading, offered)).any():
+            liked = np.where(in_lead, liked, -np.inf)
+        return finished(reading, offered.chosen(completed(reading, offered, liked)), most)
 
     def _read(self, reading: Reading) -> tuple[Terms, Salience]:
         numbers = terms(reading, self._vocabulary, self._index)

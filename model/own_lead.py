@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
+import re
+
+import numpy as np
+from numpy.typing import NDArray
+
 from model.arrays import Floats
-from model.clauses import pieces
+from model.clauses import is_column
+from model.predicates import UPPER, has_deed
+from model.quotes import double_quotes
+from model.ranking import Choices
+from model.readability import is_balanced, is_captioned, is_listed, is_personal
 from model.reading import Reading
 
 _LIKELY_CAPTION = 0.5
 _ENDS = (".", "!", "…", *(f"{end}{mark}" for end in ".!" for mark in "\"”’»'"))
+_LETTER = re.compile(rf"(?:Em|Cháu|Con|Mình)(?!\w)(?! {UPPER})")  # a young reader writes: "Em 21 tuổi, đang học đại học"
 
 Sentences = tuple[tuple[int, int], ...]
 
 
 def whole_lead(reading: Reading, captions: Floats, most: int) -> Sentences:
-    """The sentences of the lead, all of them, when each may stand where it stands and all have at most ``most`` syllables; else ().
+    """The sentences of the lead, all of them, when they tell something and have at most ``most`` syllables; else ().
 
-    ``captions`` (sentences,) is the chance of each to be one: what a pasted page begins with need not be its lead.
+    They may point to the title, under which the paper printed them. ``captions`` (sentences,) is the chance of each to be one: what a
+    pasted page begins with need not be its lead.
     """
     sentences = _of_lead(reading)
     is_short = sum(_syllables(reading, sentence) for sentence in sentences) <= most
-    if not sentences or not is_short or max(captions[: len(sentences)]) >= _LIKELY_CAPTION:
-        return ()
-    found = pieces(reading, len(sentences))  # those of the body are not needed: most articles with a lead are answered here
-    readable = {piece.sentence: piece for piece in found if not piece.front and not piece.back and len(piece.spans) == 1}
-    return sentences if set(range(len(sentences))) <= readable.keys() and readable[0].is_alone else ()
+    return sentences if is_short and _is_news(reading, sentences) and max(captions[: len(sentences)]) < _LIKELY_CAPTION else ()
+
+
+def begins_in_lead(reading: Reading, offered: Choices) -> NDArray[np.bool_]:
+    """(choices,): whether each begins in a lead that tells something."""
+    sentences = _of_lead(reading)
+    most = len(sentences) if _is_news(reading, sentences) else 0
+    return np.array([piece.sentence < most for piece in offered.pieces])[offered.first]
 
 
 def opening_of_lead(reading: Reading, most: int) -> Sentences:
@@ -39,6 +53,16 @@ def opening_of_lead(reading: Reading, most: int) -> Sentences:
 
 def _of_lead(reading: Reading) -> Sentences:
     return tuple(sentence for sentence in reading.sentences if sentence[1] <= reading.lead_characters)
+
+
+def _is_news(reading: Reading, sentences: Sentences) -> bool:
+    """Whether the lead, these ``sentences``, tells something: it is no reader's letter, interview's opening, list or caption."""
+    if not sentences:
+        return False
+    lead = double_quotes(reading.text[sentences[0][0] : sentences[-1][1]])
+    is_whole = lead.endswith(_ENDS) and "?" not in lead and is_balanced(lead) and not is_listed(lead)
+    is_told = has_deed(lead) and not is_captioned(lead) and not _LETTER.match(lead)
+    return is_whole and is_told and (not is_personal(lead) or is_column(reading))
 
 
 def _syllables(reading: Reading, sentence: tuple[int, int]) -> int:

@@ -152,6 +152,11 @@ def is_captioned(fragment: str) -> bool:
     return any(sign in lowered for sign in _CAPTION_SIGNS) and _CAPTION_MARK.search(fragment) is not None
 
 
+def is_listed(fragment: str) -> bool:
+    """Whether ``fragment`` opens with the mark of a list: ``-``, ``2.``, ``b)``."""
+    return _LIST_MARK.match(fragment) is not None
+
+
 def _is_headed(fragment: str) -> bool:
     """Whether ``fragment`` opens with a heading and a colon, so that it is a heading itself or somebody's words without their quotes."""
     head = _HEAD.match(fragment)
@@ -185,7 +190,7 @@ def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False) ->
     if not fragment or fragment[-1] in ":…?-–," or "..." in fragment or " sau:" in fragment or "?" in fragment or not is_balanced(fragment):
         return Standing.NOWHERE
     said = fragment.lstrip('“"')  # what begins in a quote points back as any other beginning does
-    if not (fragment[0].isupper() or fragment[0].isdigit() or names_its_speaker(fragment)) or _LIST_MARK.match(said):
+    if not (fragment[0].isupper() or fragment[0].isdigit() or names_its_speaker(fragment)) or is_listed(said):
         return Standing.NOWHERE
     is_spoken = _SPOKEN_OPENERS.match(fragment) is not None
     if _LATER_POINT.match(said) or (_REFUSED_OPENERS.match(said) and not is_spoken and not _SONG.match(said)):

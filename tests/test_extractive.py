@@ -86,6 +86,18 @@ def test_a_short_lead_that_reads_well_is_the_summary(summarizer: ExtractiveSumma
     assert told(summarizer, Article.of(title="Trao 20 căn nhà", lead=lead, body=STORIES[0][2]), max_syllables=15).syllables <= 15
 
 
+def test_a_lead_that_is_too_long_is_where_the_summary_begins(summarizer: ExtractiveSummarizer) -> None:
+    own = "Sáng 3/4, Công ty Hoà Phú đã trao 20 căn nhà cho xã Hoà Bình"
+    rest = ", ".join(f"xã Hoà An {number} nhận {number} căn" for number in range(2, 16))
+    article = Article.of(title="Trao nhà", lead=f"{own}. Trong đó có {rest}.", body=STORIES[0][2])
+    assert told(summarizer, article).text.startswith(own)
+
+
+def test_a_letter_is_not_where_the_summary_must_begin(summarizer: ExtractiveSummarizer) -> None:
+    asked = "Sáng 3/4, Công ty Hoà Phú đã trao 20 căn nhà cho xã Hoà Bình. Tôi có được nhận không?"
+    assert told(summarizer, Article.of(title=STORIES[0][0], lead=asked, body=STORIES[0][2])).sources[0].field == "body"
+
+
 def test_a_lead_that_no_rule_lets_stand_is_still_better_than_nothing(summarizer: ExtractiveSummarizer) -> None:
     lead = "Cùng nhìn lại nhịp sống bên sông Krông Nô những năm trước qua loạt ảnh đen trắng dưới đây."
     assert told(summarizer, Article.of(title="Sông xưa", lead=lead)).text == lead
