@@ -331,6 +331,25 @@ def test_a_title_without_a_space_is_no_wider_than_a_phone_when_it_is_filed_or_se
         assert not desk.is_wider_than_the_screen()
 
 
+def test_a_summary_and_a_name_without_a_space_are_no_wider_than_a_phone(browser: playwright.Browser, open_desk: str) -> None:
+    with Desk(browser, open_desk, viewport={"width": 320, "height": 700}) as desk:
+        for name in ("h" * 200, "k" * 200):  # the second is told what the first decided
+            desk.page.goto("/")
+            desk.page.fill("#article", write("the-thao", 61).body)
+            desk.page.wait_for_selector("#summary")
+            desk.page.fill("#summary", f"https://example.com/{'9' * 300}")
+            desk.page.wait_for_selector("#facts strong")
+            assert not desk.is_wider_than_the_screen()
+            desk.page.fill("#editor", name)
+            desk.page.click("#file")
+            desk.page.wait_for_selector("#saved, .settle .error")
+            assert not desk.is_wider_than_the_screen()
+        assert desk.text(".settle .error").startswith("h" * 200)
+        desk.page.goto("/da-xu-ly")
+        assert desk.text(".history blockquote >> nth=0").endswith("9" * 300)
+        assert not desk.is_wider_than_the_screen()
+
+
 def test_the_name_that_an_editor_typed_stays_when_the_suggestions_are_renewed(browser: playwright.Browser, open_desk: str) -> None:
     with Desk(browser, open_desk) as desk:
         desk.page.fill("#article", f"{STORY.title}\n\n{STORY.body}")
