@@ -180,16 +180,20 @@ def test_what_is_said_of_missing_facts_changes_within_the_region_that_a_screen_r
 def test_the_suggested_summary_is_taken_again_so_that_it_can_be_undone(desk: Desk) -> None:
     paste(desk, PASTED)
     offered = summary(desk)
+    assert desk.text("#origin").startswith("· Trích từ bài")
     desk.page.focus("#summary")
     desk.press("Control+a")
     desk.page.keyboard.type("Bản tôi viết.")
+    assert desk.page.is_hidden("#origin")  # what he wrote is not taken from the article
     desk.page.click("#reset")
     assert summary(desk) == offered
     assert desk.page.is_hidden("#reset")
+    assert desk.page.is_visible("#origin")
     desk.press("Control+z")
     assert summary(desk) == "Bản tôi viết."
     assert desk.text("#checked") == "Bản tôi viết."
     assert desk.page.is_visible("#reset")
+    assert desk.page.is_hidden("#origin")
 
 
 def test_an_answer_to_what_is_no_longer_there_is_never_shown(desk: Desk, served: tuple[str, Any]) -> None:

@@ -84,6 +84,11 @@ def test_a_length_that_cannot_be_is_the_usual_one(client: FlaskClient, length: s
     assert 'name="max_syllables" type="range" min="15" max="60" value="60"' in answer.text
 
 
+def test_only_a_summary_that_is_the_model_s_is_shown_to_be_taken_from_the_article(client: FlaskClient) -> None:
+    assert '<span id="origin">· Trích từ bài' in send(client, "/", {"text": STORY.body}).text
+    assert '<span id="origin" hidden>' in send(client, "/", {"text": STORY.body, "summary": "Bản tôi viết."}).text
+
+
 def test_suggestions_for_2000_syllables_cost_far_less_than_the_time_in_which_they_must_stand_on_the_page() -> None:
     client, taken = create_app(Settings(), Bundle.default()).test_client(), []
     for number in range(4):

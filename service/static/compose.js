@@ -212,7 +212,7 @@
       }
     }
     under.replaceChildren(...parts, text.slice(laid));
-    document.getElementById("reset").hidden = !edited();
+    showOrigin();
   }
 
   function mark(text) {
@@ -225,6 +225,12 @@
   function edited() {
     const offered = document.getElementById("offered").value;
     return offered !== "" && summary().value.trim() !== offered.trim();
+  }
+
+  /** Show where the summary is from, or once it is the editor's own, the way back. */
+  function showOrigin() {
+    document.getElementById("reset").hidden = !edited();
+    document.getElementById("origin")?.toggleAttribute("hidden", edited());
   }
 
   form.addEventListener("input", (event) => {
@@ -263,7 +269,7 @@
     document.getElementById("copy")?.addEventListener("click", copy);
     const reset = document.getElementById("reset");
     if (reset) {
-      reset.hidden = !edited();
+      showOrigin();
       reset.addEventListener("click", () => {
         const offered = document.getElementById("offered").value;
         summary().focus();
