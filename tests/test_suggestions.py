@@ -150,7 +150,7 @@ def test_thousands_have_a_point() -> None:
         (0.5, "ngang ngửa", "50%"),
         (0.2, "ít khả năng", "20%"),
         (0.05, "rất ít khả năng", "5%"),
-        (0.001, "hầu như không", "< 1%"),
+        (0.001, "hầu như không có khả năng", "< 1%"),
     ],
 )
 def test_a_probability_has_words(probability: float, likelihood: str, percent: str) -> None:
@@ -174,10 +174,10 @@ def test_editors_are_told_together_each_name_once(names: list[str], told: str) -
 
 def test_sections_come_in_groups_by_what_is_to_be_done() -> None:
     sure = suggestions(fake_bundle(classifier=Torn(Decision.ASSIGN, 0.97, 0.02, 0.005, 0.005)))
-    assert told(sure) == {"Tự động": ["the-thao"], "Cần xem": ["kinh-te"]}
+    assert told(sure) == {"Tự động": ["the-thao"], "Khả năng thấp": ["kinh-te"]}
     assert sure.suggested == sure.chosen == "the-thao"
     torn = suggestions(fake_bundle(classifier=Torn(Decision.SUGGEST, 0.55, 0.4, 0.05, 0)))
-    assert told(torn) == {"Gợi ý": ["the-thao", "kinh-te"], "Cần xem": ["suc-khoe"]}
+    assert told(torn) == {"Gợi ý": ["the-thao", "kinh-te"], "Khả năng thấp": ["suc-khoe"]}
     lost = suggestions(fake_bundle(classifier=Torn(Decision.REVIEW, 0.3, 0.3, 0.2, 0.2)))
     assert told(lost) == {"Cần xem": ["the-thao", "kinh-te", "suc-khoe", "phap-luat"]}
     assert lost.suggested == lost.chosen == ""  # the editor is to choose, not to nod

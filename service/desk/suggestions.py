@@ -43,9 +43,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Sections of which the same is to be done."""
+    """Sections of which the same is to be done; no ``decision`` is of those that are unlikely beside the ones that the model trusts."""
 
-    decision: Decision
+    decision: Decision | None
     name: str
     advice: str
     choices: tuple[Choice, ...]
@@ -173,7 +173,7 @@ def _groups(answer: dict[str, Any], decision: Decision | None, chosen: str) -> t
     if decision is None:
         return ()
     spoke = Counter(span["section"] for span in answer["evidence"])
-    found: dict[Decision, list[Choice]] = {}
+    found: dict[Decision | None, list[Choice]] = {}
     for number, section in enumerate(answer["sections"], 1):
         probability = section["probability"]
         if number > 1 and probability < _WORTH_SHOWING:
@@ -189,14 +189,14 @@ def _groups(answer: dict[str, Any], decision: Decision | None, chosen: str) -> t
             section["slug"] == chosen,
         )
         found.setdefault(_decide(decision, number, probability), []).append(choice)
-    return tuple(Group(one, *words.DECISIONS[one], tuple(choices)) for one, choices in found.items())
+    return tuple(Group(one, *(words.DECISIONS[one] if one else words.UNLIKELY), tuple(choices)) for one, choices in found.items())
 
 
-def _decide(decision: Decision, number: int, probability: float) -> Decision:
-    """What is to be done of the section in place ``number``; ``decision`` is of the first."""
+def _decide(decision: Decision, number: int, probability: float) -> Decision | None:
+    """What is to be done of the section in place ``number``, None of an unlikely one; ``decision`` is of the first."""
     if number == 1 or decision is Decision.REVIEW:
         return decision
-    return Decision.SUGGEST if probability >= _WORTH_SUGGESTING else Decision.REVIEW
+    return Decision.SUGGEST if probability >= _WORTH_SUGGESTING else None
 
 
 def _told(draft: Draft, summary: dict[str, Any] | None, article: Article) -> Told:

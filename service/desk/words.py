@@ -14,6 +14,7 @@ DECISIONS = {  # of a section: a word, and what to do
     Decision.SUGGEST: ("Gợi ý", "Nên xem qua trước khi xếp."),
     Decision.REVIEW: ("Cần xem", "Chưa đủ chắc chắn: mời biên tập viên quyết định."),
 }
+UNLIKELY = ("Khả năng thấp", "Chỉ chọn nếu chuyên mục ở trên không đúng.")  # of what stands below a section that the model trusts
 WARNINGS = {  # what is wrong, and what to do
     Caution.NO_DIACRITICS: "Bài không có dấu: chuyên mục và tóm tắt kém chắc chắn hơn, hãy xem kỹ.",
     Caution.NOT_VIETNAMESE: "Bài có vẻ không viết bằng tiếng Việt: đừng tin kết quả, hãy tự quyết định.",
@@ -37,7 +38,7 @@ _LIKELIHOODS = (
     (0.45, "ngang ngửa"),
     (0.20, "ít khả năng"),
     (0.05, "rất ít khả năng"),
-    (0.00, "hầu như không"),
+    (0.00, "hầu như không có khả năng"),
 )
 
 
