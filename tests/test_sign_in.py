@@ -125,6 +125,14 @@ def test_whoever_signs_in_again_ends_the_session_before(client: FlaskClient, key
     assert client.get("/da-xu-ly").status_code == 303
 
 
+def test_whoever_has_signed_in_in_another_tab_can_still_sign_in_here(client: FlaskClient, token: str) -> None:
+    form = {"csrf": token_of(client), "key": token}
+    sign_in(client, token)
+    assert client.post("/dang-nhap", data=form).status_code == 303
+    assert client.get("/").status_code == 200
+    assert client.post("/", data={"text": STORY.body} | form).status_code == 403, "a form of nobody's is no editor's"
+
+
 def test_a_revoked_key_ends_its_sessions(client: FlaskClient, keys: Keys, tmp_path: Path) -> None:
     key, token = keys.create("Lan", [Scope.PREDICT])
     sign_in(client, token)
@@ -283,6 +291,8 @@ def test_a_form_without_its_token_is_refused(client: FlaskClient, keys: Keys, tm
         assert (answer.status_code, answer.mimetype) == (403, "text/html"), form
         assert "Trang đã cũ" in answer.text
         assert STORY.body[:200] in answer.text, "what was typed is not lost"
+        assert "Hãy quay lại trang trước, tải lại trang đó rồi gửi lại." in answer.text, "to reload this page sends the form again"
+    assert "Hãy tải lại trang rồi gửi lại." in client.post("/", data={}, headers={"HX-Request": "true"}).text
     for site in ("cross-site", "same-site"):
         assert client.post("/", data={"text": STORY.body, "csrf": good}, headers={"Sec-Fetch-Site": site}).status_code == 403
     assert client.post("/", data={"text": STORY.body, "csrf": good}).status_code == 200

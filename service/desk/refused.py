@@ -29,7 +29,11 @@ _WORDS: dict[int, tuple[str, str]] = {  # a title, and what to do
     503: ("Máy chủ tạm thời không trả lời được", "Chưa có gì bị thay đổi. Hãy thử lại sau giây lát."),
 }
 NO_KEYS_YET = "Máy chủ chưa có khóa truy cập nào nên chỉ trả lời chính máy của nó, tại địa chỉ localhost. Hãy hỏi người quản trị máy chủ."
-FORGED = "Biểu mẫu không được gửi từ trang của phiên này: có thể bạn vừa đăng nhập lại. Hãy tải lại trang rồi gửi lại."
+FORGED = "Biểu mẫu không được gửi từ trang của phiên này: có thể bạn vừa đăng nhập lại. Hãy {} rồi gửi lại."
+_RELOAD, _GO_BACK = (
+    "tải lại trang",
+    "quay lại trang trước, tải lại trang đó",
+)  # the page is still there, or gone: its reload sends the form again
 _TYPED = ("title", "text", "summary")  # fields in which an editor writes
 _AFTER_READING = (ForgedForm, RateExceeded, Busy, Overdue, StoreUnavailable)  # what is raised once the form is there
 TOO_OFTEN = "Bạn gửi quá nhanh: hãy thử lại sau {} giây."
@@ -56,7 +60,7 @@ def tell(error: Exception) -> Response:
     if isinstance(error, FromElsewhere):
         advice = NO_KEYS_YET
     elif isinstance(error, ForgedForm):
-        title, advice = "Trang đã cũ", FORGED
+        title, advice = "Trang đã cũ", FORGED.format(_RELOAD if "HX-Request" in request.headers else _GO_BACK)
     elif isinstance(error, InvalidRequest) and error.errors[0].parameter == FIELD:
         title, advice = "Chưa có tên", NO_NAME
     elif isinstance(error, RateExceeded):
