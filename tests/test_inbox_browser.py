@@ -7,14 +7,16 @@ from typing import Any
 
 from sqlalchemy import select
 
-from model.article import VIETNAM
+from model.article import VIETNAM, Article
 from service.corrections import Corrections, Decided
 from service.database import Database
 from service.idempotency import Attempt
-from service.records import ACCEPTED, CORRECTED, OPEN
+from service.records import ACCEPTED, CORRECTED, OPEN, Predicted, Record, Records
 from service.tables import articles
 from tests.desk_browser import Desk
-from tests.inbox_view import act, decided, numbers, open_at, rest, state
+from tests.fakes import FakeClassifier, fake_bundle
+from tests.inbox_view import SETTLED, act, decided, numbers, open_at, rest, state
+from tests.newsroom import stories
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
@@ -102,6 +104,41 @@ def test_on_a_phone_one_thing_is_shown_at_a_time_and_everything_can_be_tapped(br
         desk.page.wait_for_selector(".list li")
         assert desk.page.is_visible(".list")
         desk.assert_accessible()
+
+
+def test_the_list_beside_the_article_stays_where_it_was_and_shows_the_article(browser: Any, inbox_url: str, inbox: Database) -> None:
+    there = numbers(inbox)
+    scrolled = "document.querySelector('.list').scrollTop"
+    seen = """() => {
+      const [row, list] = [".list [aria-current]", ".list"].map((one) => document.querySelector(one).getBoundingClientRect());
+      return row.top >= list.top && row.bottom <= Math.min(list.bottom, innerHeight); }"""
+    with open_at(browser, inbox_url, there[0], viewport={"width": 1100, "height": 500}) as desk:
+        desk.page.eval_on_selector(".list", "(list) => { list.scrollTop = 250; }")
+        rest(desk)
+        desk.page.evaluate(SETTLED)
+        desk.page.click(f".list a[href*='/hop-bai/{there[6]}']")
+        desk.page.wait_for_selector("body[data-settled]")
+        assert desk.page.evaluate(scrolled) == 250
+        desk.page.goto(f"/hop-bai/{there[7]}")
+        assert desk.page.evaluate(seen)
+        for _ in range(3):
+            act(desk, "j")
+            assert desk.page.evaluate(seen), desk.page.url
+
+
+def test_another_page_of_a_list_is_read_from_its_top(browser: Any, inbox_url: str, inbox: Database) -> None:
+    for story in stories(20):
+        article = Article.of(title=story.title, body=story.body)
+        record = Record.of(article, FakeClassifier().classify([article])[0], fake_bundle().id)
+        Records(inbox).keep([Predicted(record, article)])
+    with Desk(browser, inbox_url, path="/hop-bai") as desk:
+        for way in ("next", "prev"):
+            desk.page.evaluate(SETTLED)
+            desk.page.click(f"[rel={way}]")
+            desk.page.wait_for_selector("body[data-settled]")
+            desk.page.evaluate("delete document.body.dataset.settled")
+            assert desk.page.evaluate("scrollY") == 0
+            assert desk.page.evaluate("document.activeElement.id") == "list-title"
 
 
 def test_without_a_server_it_says_so_and_loses_nothing(browser: Any, inbox_url: str, inbox: Database) -> None:

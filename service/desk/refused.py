@@ -30,10 +30,8 @@ _WORDS: dict[int, tuple[str, str]] = {  # a title, and what to do
 }
 NO_KEYS_YET = "Máy chủ chưa có khóa truy cập nào nên chỉ trả lời chính máy của nó, tại địa chỉ localhost. Hãy hỏi người quản trị máy chủ."
 FORGED = "Biểu mẫu không được gửi từ trang của phiên này: có thể bạn vừa đăng nhập lại. Hãy {} rồi gửi lại."
-_RELOAD, _GO_BACK = (
-    "tải lại trang",
-    "quay lại trang trước, tải lại trang đó",
-)  # the page is still there, or gone: its reload sends the form again
+_RELOAD = "tải lại trang"
+_GO_BACK = "quay lại trang trước, tải lại trang đó"  # where this page stands in its place, whose reload would send the form again
 _TYPED = ("title", "text", "summary")  # fields in which an editor writes
 _AFTER_READING = (ForgedForm, RateExceeded, Busy, Overdue, StoreUnavailable)  # what is raised once the form is there
 TOO_OFTEN = "Bạn gửi quá nhanh: hãy thử lại sau {} giây."

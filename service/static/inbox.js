@@ -4,6 +4,7 @@
 (() => {
   const CALM = 300; // milliseconds in which nobody reads an article: a key that is hit twice must not settle the next one
   let shown = 0;
+  let scrolled = 0; // pixels of the list beside the article
   let hasty = false; // whether the key that is hit now was meant for the page before
 
   const part = (id) => document.getElementById(id);
@@ -189,6 +190,25 @@
     }
   }
 
+  /** Have the list beside the article where it was, or where the article is seen in it. */
+  function showInList() {
+    const here = document.querySelector(".list [aria-current]");
+    const list = here?.closest(".list");
+    if (!list?.checkVisibility()) {
+      return;
+    }
+    list.scrollTop = scrolled;
+    const [frame, row] = [list, here].map((one) => one.getBoundingClientRect());
+    const bottom = Math.min(frame.bottom, innerHeight);
+    if (row.top < frame.top || row.bottom > bottom) {
+      list.scrollTop += row.top - (frame.top + bottom) / 2;
+    }
+  }
+
+  document.addEventListener("htmx:beforeSwap", () => {
+    scrolled = document.querySelector(".list")?.scrollTop ?? 0;
+  });
+
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target.id !== "inbox" && event.detail.elt.id !== "inbox") {
       return;
@@ -206,6 +226,7 @@
     (title || part("list-title"))?.focus({ preventScroll: true });
     if (title) {
       part("inbox").scrollIntoView({ block: "start" });
+      showInList();
     }
   });
 
@@ -217,4 +238,5 @@
   }, 1000 * (part("watched")?.dataset.every || 15));
 
   enhance();
+  showInList();
 })();
