@@ -13,6 +13,7 @@ from training.bounds import INSIDE, check, least
 from training.corpus import Row
 from training.encoder_options import Tuning
 from training.errors import RecipeError
+from training.fit_probed import Probing
 from training.forms import Forms
 from training.generator_options import Holding, Search
 from training.generator_options import Tuning as Writing
@@ -33,6 +34,7 @@ KINDS: dict[str, tuple[Any, ...]] = {
     "pretrain": (Pretraining(), Course()),
     "pretrain_generator": (Denoising(), Course()),
     "trim": (Trimming(),),
+    "probed": (Probing(),),
     "gate": (Limits(),),
 }
 ANY = {"length_penalty", "copy_bonus"}  # of a search that prefers short texts, or new words

@@ -20,11 +20,12 @@ from tests.newsroom import stories
 from training import fit_combined, fit_encoder, fit_linear, runs
 from training.corpus import ANNOTATION, JUDGE, Row
 from training.errors import ExportRefused, RecipeError
-from training.fit_combined import WHOLE, Weighed, fit, hear, weigh
+from training.fit_combined import fit, hear
 from training.hearings import Hearing
 from training.judges import Judging, Sides
 from training.progress import silence
 from training.recipe import Recipe
+from training.weighing import WHOLE, Weighed, weigh
 
 RECIPE = Recipe("combined", seed=3, network={"base": "x"}, options={"epochs": 1.0, "linear": {"features": 5000, "rounds": 0}})
 FOLDS = [["paper-0.example"], ["paper-1.example", "paper-2.example"]]

@@ -103,7 +103,7 @@ def _other_licences(training: Mapping[str, Mapping[str, Any]]) -> list[str]:
     return [
         f"The {part} was begun from `{made['origin']}`, whose licence ({made['licence']}) holds for its weights, too."
         for part, made in sorted(training.items())
-        if made.get("licence")
+        if "licence" in made and "origin" in made
     ]
 
 

@@ -50,6 +50,7 @@ FITTERS: Mapping[str, Fitter] = {
     "linear": Fitter("training.fit_linear", "classifier", warm=True),
     "extractive": Fitter("training.fit_extractive", "summarizer"),
     "encoder": Fitter("training.fit_encoder", "classifier", resumable=True, learns=True),
+    "probed": Fitter("training.fit_probed", "classifier", resumable=True, warm=True),
     "combined": Fitter("training.fit_combined", "classifier", resumable=True, learns=True),
     "pretrain": Fitter("training.pretrain", resumable=True, learns=True),
     "trim": Fitter("training.trim", resumable=True),
@@ -203,13 +204,13 @@ def fit_part(
         return summarizer
     labelled = slugged(rows, taxonomy)
     unlabelled = [*slugged(annotated(unlabelled), taxonomy), *(row for row in unlabelled if not row.annotated)]
+    warmth = {"start": start} if start else {}
     classifier: Classifier | None
     if not fitter.resumable:
-        warmth = {"start": start} if start else {}
         classifier = module.fit(recipe, labelled, taxonomy=taxonomy, unlabelled=unlabelled, progress=say, **warmth)
         return classifier
     with nullcontext(run) if run else TemporaryDirectory() as folder:
-        classifier = module.fit(recipe, labelled, taxonomy=taxonomy, unlabelled=unlabelled, progress=say, folder=Path(folder))
+        classifier = module.fit(recipe, labelled, taxonomy=taxonomy, unlabelled=unlabelled, progress=say, folder=Path(folder), **warmth)
     return classifier
 
 

@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from model.article import Article
+from model.bundle import Bundle
+from model.calibration import Calibration
+from model.combined import CombinedClassifier
+from model.linear import LinearClassifier
+from model.taxonomy import Taxonomy
+from training import fit_linear, fit_probed, fitting, runs
+from training.corpus import Row, write_rows
+from training.errors import RecipeError
+from training.fit_probed import _Probed, fit
+from training.progress import silence
+from training.recipe import Recipe
+from training.weighing import WHOLE, Weighed
+
+OF_LINEAR: dict[str, Any] = {"features": 3000, "rounds": 0, "epochs": 2}
+RECIPE = Recipe("probed", seed=3, options=OF_LINEAR)
+SECTIONS = """
+[[section]]
+slug = "san-co"
+label = "Sân cỏ"
+
+[[section]]
+slug = "phong-kham"
+label = "Phòng khám"
+"""
+ON_THE_PITCH = (  # hardly a word twice: what they have in common is what they mean
+    "Tiền đạo trẻ lập cú đúp giúp đội nhà thắng ngược.",
+    "Huấn luyện viên loại ba trụ cột trước vòng loại World Cup.",
+    "Thủ môn cản phá phạt đền ở phút bù giờ.",
+    "Câu lạc bộ Sông Lam chiêu mộ trung vệ người Brazil.",
+    "V-League tạm nghỉ nhường lịch cho tuyển U23.",
+    "Trọng tài rút thẻ đỏ, hàng công chỉ còn mười người.",
+    "Khán đài chật kín cổ động viên mừng chức vô địch.",
+    "Chân sút số một chấn thương, lỡ trận derby.",
+)
+AT_THE_DOCTOR = (
+    "Nhiều trẻ nhập viện vì sốt xuất huyết đầu mùa mưa.",
+    "Bác sĩ mổ nội soi lấy sỏi thận cho cụ bà.",
+    "Vắc xin phòng cúm về đủ tại trạm y tế xã.",
+    "Ăn mặn kéo dài làm tăng nguy cơ đột quỵ.",
+    "Ca ghép gan thành công mở ra hy vọng sống.",
+    "Uống thuốc kháng sinh bừa bãi gây nhờn vi khuẩn.",
+    "Phát hiện sớm ung thư nhờ tầm soát định kỳ.",
+    "Thai phụ tiểu đường cần theo dõi đường huyết hằng ngày.",
+)
+NEW = {"san-co": "Hậu vệ cánh ghi bàn từ chấm đá phạt góc.", "phong-kham": "Người bệnh hen suyễn nhập khoa cấp cứu vì khó thở."}
+
+
+@pytest.fixture(scope="module")
+def taxonomy(tmp_path_factory: pytest.TempPathFactory) -> Taxonomy:
+    file = tmp_path_factory.mktemp("sections") / "taxonomy.toml"
+    file.write_text(SECTIONS, encoding="utf-8")
+    return Taxonomy.load(file)
+
+
+def rows(source: Callable[[int], str] = lambda number: "") -> list[Row]:
+    told = [(text, slug) for slug, texts in (("san-co", ON_THE_PITCH), ("phong-kham", AT_THE_DOCTOR)) for text in texts]
+    return [Row(str(number), body=text, section=slug, source=source(number)) for number, (text, slug) in enumerate(told)]
+
+
+def probed(sources: list[str], labels: list[int]) -> _Probed:
+    given = [Row(str(number), body="x", section="y", source=source) for number, source in enumerate(sources)]
+    numbers = np.array(labels)
+    return _Probed(given, {WHOLE: np.eye(len(given), dtype=np.float32)}, numbers, numbers, max(labels) + 1, 1.0)
+
+
+def found(monkeypatch: pytest.MonkeyPatch, weighed: Weighed) -> None:
+    monkeypatch.setattr(fit_probed, "weigh", lambda *_: weighed)
+
+
+def test_of_few_rows_that_share_hardly_a_word_the_probe_knows_more_than_the_words_do(taxonomy: Taxonomy, tmp_path: Path) -> None:
+    said: list[str] = []
+    made = fit(RECIPE, rows(), taxonomy=taxonomy, progress=said.append, folder=tmp_path)
+    assert isinstance(made, CombinedClassifier)
+    for slug, text in NEW.items():
+        (prediction,) = made.classify([Article.of(body=text)], evidence=1)
+        assert prediction.ranked[0].section.slug == slug
+        assert prediction.evidence
+    assert any("both gain +" in line for line in said)
+
+
+def test_without_a_gain_the_linear_model_stands_alone_as_its_own_recipe_makes_it(
+    taxonomy: Taxonomy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found(monkeypatch, Weighed(0.0, Calibration(), {WHOLE: {}}))
+    made = fit(RECIPE, rows(), taxonomy=taxonomy, progress=silence, folder=tmp_path)
+    alone = fit_linear.fit(replace(RECIPE, kind="linear"), rows(), taxonomy=taxonomy, progress=silence)
+    assert isinstance(made, LinearClassifier)
+    assert made.logits([Article.of(body=NEW["san-co"])]).tolist() == alone.logits([Article.of(body=NEW["san-co"])]).tolist()
+    assert runs.noted(tmp_path) == {}
+
+
+def test_the_bundle_says_whose_encoder_it_stands_on(taxonomy: Taxonomy, tmp_path: Path) -> None:
+    write_rows(tmp_path / "train.parquet", rows())
+    (tmp_path / "taxonomy.toml").write_text(SECTIONS, encoding="utf-8")
+    (tmp_path / "own.toml").write_text(
+        'kind = "probed"\n[data]\ntrain = "train.parquet"\ntaxonomy = "taxonomy.toml"\n[options]\nfeatures = 3000\nrounds = 0\n', "utf-8"
+    )
+    fitting.fit(tmp_path / "own.toml", data=tmp_path, out=tmp_path / "bundle")
+    bundle = Bundle.load(tmp_path / "bundle")
+    begun = Bundle.default().manifest.metrics["training"]["classifier"]
+    told = bundle.manifest.metrics["training"]["classifier"]
+    assert (told["origin"], told["licence"]) == (begun["origin"], begun["licence"])
+    assert told["origin"] in (tmp_path / "bundle" / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert isinstance(bundle.classifier, CombinedClassifier)
+    again = fitting.fit(tmp_path / "own.toml", data=tmp_path, out=tmp_path / "again")
+    assert again is not None
+    assert again.id == bundle.manifest.id, "the same rows and seed make the same bundle"
+
+
+def test_newspapers_are_left_out_in_groups_the_largest_apart() -> None:
+    sources = [name for name, size in zip("abcdef", (90, 80, 70, 60, 50, 5), strict=True) for _ in range(size)]
+    folds = list(probed([*sources, ""], [number % 2 for number in range(len(sources) + 1)]).folds(seed=1))
+    assert [{[*sources, ""][place] for place in heard.tolist()} for heard, _ in folds] == [{"a", "e"}, {"b"}, {"c"}, {"d"}]
+    assert all(is_new for _, is_new in folds)
+
+
+@pytest.mark.parametrize(
+    "sources",
+    [["a"] * 100, [""] * 100, ["a"] * 80 + ["b"] * 20, ["a", "b", "c", "d"] * 25],
+    ids=["of one newspaper", "of none", "of one that is nearly all", "each of a handful"],
+)
+def test_where_newspapers_cannot_be_left_out_rows_are_by_lot(sources: list[str]) -> None:
+    folds = list(probed(sources, [number % 2 for number in range(100)]).folds(seed=1))
+    assert sorted(place for heard, _ in folds for place in heard.tolist()) == list(range(100))
+    assert not any(is_new for _, is_new in folds)
+
+
+def test_a_newspaper_whose_sections_no_other_has_is_not_left_out() -> None:
+    folds = list(probed(["a"] * 50 + ["b"] * 50, [0, 1] * 25 + [2, 3] * 25).folds(seed=1))
+    assert not any(is_new for _, is_new in folds)
+
+
+def test_of_rows_that_are_too_few_to_leave_any_out_none_is_heard(taxonomy: Taxonomy, tmp_path: Path) -> None:
+    two = [rows()[0], rows()[-1]]
+    assert isinstance(fit(RECIPE, two, taxonomy=taxonomy, progress=silence, folder=tmp_path), LinearClassifier)
+
+
+def test_of_a_section_with_more_rows_the_probe_reads_more_but_not_as_many_more() -> None:
+    given = [Row(str(number), section="a" if number < 900 else "b") for number in range(1000)]
+    read = fit_probed._some(given, 200, seed=1)
+    assert Counter(row.section for row in read) == {"a": 150, "b": 50}
+    assert [int(row.id) for row in read] == sorted(int(row.id) for row in read)
+    assert fit_probed._some(given, 2000, seed=1) == given
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"network": {"base": "x", "licence": "MIT"}}, r"network: .*not licence"),
+        ({"options": {"probe": 3}}, r"options\.probe: must be a table"),
+        ({"options": {"probe": {"rows": 0}}}, r"options\.probe\.rows"),
+        ({"options": {"probe": {"row": 5}}}, r"options\.probe\.row: unknown"),
+        ({"options": {"feature": 5}}, r"options\.feature: unknown"),
+    ],
+)
+def test_a_recipe_that_makes_no_sense_is_refused_before_anything_is_read(
+    changed: dict[str, Any], message: str, taxonomy: Taxonomy, tmp_path: Path
+) -> None:
+    with pytest.raises(RecipeError, match=message):
+        fit(replace(RECIPE, **changed), rows(), taxonomy=taxonomy, progress=silence, folder=tmp_path)

@@ -1,0 +1,231 @@
+"""Fits a linear model and, beside it, a linear probe: a new head on the encoder of another bundle, which has read more news than the rows.
+
+Of few rows a linear model knows few words; an encoder that has learnt other sections knows what the rest mean (Alain and Bengio 2016,
+"Understanding intermediate layers using linear classifier probes"). It stays as it is, so no GPU and no torch are needed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from model.arrays import Floats, Ints
+from model.bundle import Bundle
+from model.calibration import Calibration
+from model.classifiers import Classifier
+from model.combined import Asking, CombinedClassifier
+from model.linear import LinearClassifier
+from model.taxonomy import Taxonomy
+from training import fit_linear, runs
+from training.bounds import POSITIVE, check, least
+from training.calibration import FEWEST_JUDGED, KNOWN_SOURCES, NEW_SOURCES, Trial, calibrate
+from training.corpus import Row
+from training.errors import RecipeError
+from training.evaluation import readable
+from training.frozen import FrozenEncoder
+from training.hearings import Hearing, Newspapers
+from training.progress import silence
+from training.recipe import Recipe, fill
+from training.sources import teaching_rows
+from training.warm_start import WarmStart
+from training.weighing import WHOLE, forms_of, weigh
+
+_FOLDS = 4  # parts of the rows that are left out in turn
+_MOST_TAUGHT = 12_000  # rows that a linear model learns from which is only heard
+_MOST_LEFT_OUT = 2 / 3  # of the rows: the rest must be enough to teach
+_TURNS = 300  # of the solver; it needs some fifty
+
+
+@dataclass(frozen=True, slots=True)
+class Probing:
+    """The probe learns from ``rows`` rows, of a section more the more it has, and is the bolder the larger ``boldness``.
+
+    ``boldness`` is the inverse of the strength of its L2 penalty, on features of variance 1.
+    """
+
+    rows: int = 8000
+    boldness: float = 0.01
+
+    def __post_init__(self) -> None:
+        check(self, "options.probe", rows=least(1), boldness=POSITIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The recipe of the linear model, how the probe learns, and when it is asked."""
+
+    linear: Recipe
+    probing: Probing
+    asking: Asking
+    base: str
+
+    @classmethod
+    def of(cls, recipe: Recipe) -> _Plan:
+        """The plan of ``recipe``. Raises RecipeError."""
+        options = dict(recipe.options)
+        probe = options.pop("probe", {})
+        if not isinstance(probe, dict):
+            raise RecipeError("options.probe: must be a table, [options.probe]")
+        if unknown := set(recipe.network) - {"base"}:
+            raise RecipeError(f"network: may have only base here, the folder of a bundle, not {', '.join(sorted(unknown))}")
+        linear = Recipe("linear", recipe.seed, recipe.data, options)
+        fit_linear.settings(linear)
+        probing, asking = fill(probe, Probing(), Asking(), table="options.probe")
+        return cls(linear, probing, asking, recipe.base)
+
+
+def fit(
+    recipe: Recipe,
+    rows: Sequence[Row],
+    *,
+    taxonomy: Taxonomy,
+    unlabelled: Sequence[Row] = (),
+    progress: Callable[[str], None],
+    folder: Path,
+    start: WarmStart | None = None,
+) -> Classifier:
+    """The classifier that ``recipe`` makes of ``rows``: both together, or the linear model alone where the probe does not help it.
+
+    Its options are those of a linear recipe, and under ``probe`` those of the probe; the encoder is that of the bundle ``network.base``, of
+    the embedded one where none is named. How much the probe has to say is found on newspapers that taught neither; where there are none,
+    on rows. What it needs is written into ``folder``. Raises RecipeError, BundleError for a base without an encoder, and ExportRefused.
+    """
+    plan = _Plan.of(recipe)
+    base = Bundle.load(Path(plan.base)) if plan.base else Bundle.default()
+    frozen = FrozenEncoder.of(base, folder)
+    usable = [row for row in teaching_rows(rows, taxonomy) if readable(row)]
+    probed = _Probed.read(frozen, _some(usable, plan.probing.rows, recipe.seed), taxonomy, plan.probing.boldness, progress)
+    hearing = _Fits(plan, usable, unlabelled, taxonomy, progress).hearing(probed)
+    weighed = weigh(hearing, taxonomy, progress, plan.asking) if hearing else None
+    if weighed and all(weighed.tables.values()):
+        runs.note(folder, {"apart": {"tables": weighed.tables, "asking": asdict(plan.asking), "annotated": False}})
+    linear = fit_linear.fit(plan.linear, rows, taxonomy=taxonomy, unlabelled=unlabelled, progress=progress, start=start)
+    if not (hearing and weighed and weighed.share):
+        return linear
+    begun = base.manifest.metrics.get("training", {}).get("classifier", {})
+    runs.note(folder, {name: begun[name] for name in ("origin", "licence") if name in begun})
+    encoder = frozen.with_head(*probed.taught(np.arange(len(probed.rows))), taxonomy, folder)
+    encoder = replace(encoder, calibration=Calibration(hearing.temperature))
+    return CombinedClassifier(linear, encoder, weighed.share, weighed.calibration, plan.asking)
+
+
+@dataclass(frozen=True, slots=True)
+class _Probed:
+    """``rows`` with what the encoder makes of each, by form: (rows, dimensions); the sections that they judge by, and that they teach."""
+
+    rows: Sequence[Row]
+    seen: Mapping[str, Floats]
+    labels: Ints
+    lessons: Ints
+    sections: int
+    boldness: float
+
+    @classmethod
+    def read(
+        cls, frozen: FrozenEncoder, rows: Sequence[Row], taxonomy: Taxonomy, boldness: float, progress: Callable[[str], None]
+    ) -> _Probed:
+        """``rows`` as the encoder reads them."""
+        progress(f"the encoder reads {len(rows)} rows, whole and their beginnings")
+        seen = {form: frozen.read(articles) for form, articles in forms_of([row.article() for row in rows]).items()}
+        place = {slug: number for number, slug in enumerate(taxonomy.slugs)}
+        labels = np.array([place[row.section] for row in rows], np.int64)
+        lessons = np.array([place[row.lesson] for row in rows], np.int64)
+        return cls(rows, seen, labels, lessons, len(taxonomy), boldness)
+
+    def taught(self, chosen: Ints) -> tuple[Floats, Floats]:
+        """The weights (dimensions, sections) and the bias of the head that the ``chosen`` rows teach, each in every form."""
+        from sklearn.linear_model import LogisticRegression
+
+        features = np.concatenate([seen[chosen] for seen in self.seen.values()])
+        mean, spread = features.mean(axis=0), features.std(axis=0) + np.float32(1e-6)
+        lessons = np.tile(self.lessons[chosen], len(self.seen))
+        solver = LogisticRegression(C=self.boldness, max_iter=_TURNS)
+        solver.fit((features - mean) / spread, lessons)
+        found, free = solver.coef_, solver.intercept_
+        if len(solver.classes_) == 2:  # then it tells of the second class alone
+            found, free = np.concatenate([-found, found]) / 2, np.concatenate([-free, free]) / 2
+        weights, bias = np.zeros((features.shape[1], self.sections), np.float32), np.full(self.sections, free.min(), np.float32)
+        weights[:, solver.classes_], bias[solver.classes_] = found.T / spread[:, None], free
+        return weights, bias - mean @ weights
+
+    def folds(self, seed: int) -> Iterator[tuple[Ints, bool]]:
+        """Rows that are left out together, and whether their newspapers are new to the others; none of so few rows that nothing is told.
+
+        Newspapers in groups, the largest apart; where there are not two of some size that the others can teach of, rows by lot.
+        """
+        names = np.array([row.source for row in self.rows])
+        sizes = Counter(filter(None, names.tolist()))
+        large = [name for name, size in sizes.most_common() if FEWEST_JUDGED <= size <= _MOST_LEFT_OUT * len(names)]
+        groups = [np.flatnonzero(np.isin(names, large[number::_FOLDS])) for number in range(min(_FOLDS, len(large)))]
+        groups = [heard for heard in groups if self._can_be_taught(heard)]
+        if len(groups) > 1:
+            yield from ((heard, True) for heard in groups)
+            return
+        parts = np.array_split(np.random.default_rng(seed).permutation(len(names)), _FOLDS)
+        yield from ((np.sort(heard), False) for heard in parts if self._can_be_taught(heard))
+
+    def _can_be_taught(self, heard: Ints) -> bool:
+        """Whether the rows that are not ``heard`` teach two sections, and some of theirs."""
+        lessons = np.delete(self.lessons, heard)
+        return len(np.unique(lessons)) > 1 and bool(np.isin(self.labels[heard], lessons).any())
+
+
+@dataclass(frozen=True, slots=True)
+class _Fits:
+    """The fits of a plan on ``rows`` and ``unlabelled`` that are only heard."""
+
+    plan: _Plan
+    rows: Sequence[Row]
+    unlabelled: Sequence[Row]
+    taxonomy: Taxonomy
+    progress: Callable[[str], None]
+
+    def hearing(self, probed: _Probed) -> Hearing | None:
+        """What linear models and probes say of rows that taught neither; None of too few rows."""
+        folds = list(probed.folds(self.plan.linear.seed))
+        found = []
+        for number, (heard, is_new) in enumerate(folds, 1):
+            self.progress(f"hearing linear model and probe on rows that taught neither: {number} of {len(folds)}")
+            found.append(self._heard(probed, heard, is_new=is_new))
+        return Hearing.joined(found) if found else None
+
+    def _heard(self, probed: _Probed, heard: Ints, *, is_new: bool) -> Hearing:
+        rows, labels = [probed.rows[number] for number in heard.tolist()], probed.labels[heard]
+        linear = self._linear(rows, {row.source for row in rows} if is_new else set())
+        weights, bias = probed.taught(np.setdiff1d(np.arange(len(probed.rows)), heard))
+        said = {form: seen[heard] @ weights + bias for form, seen in probed.seen.items()}
+        temperature = np.float32(calibrate([Trial(said[WHOLE], labels, *(NEW_SOURCES if is_new else KNOWN_SOURCES))]).temperature)
+        read = {form: linear.read(articles) for form, articles in forms_of([row.article() for row in rows]).items()}
+        return Hearing(
+            Newspapers(tuple(row.source if is_new else "" for row in rows), labels),
+            {form: one.logits / np.float32(linear.calibration.temperature) for form, one in read.items()},
+            {form: logits / temperature for form, logits in said.items()},
+            {form: one.words for form, one in read.items()},
+            float(temperature),
+        )
+
+    def _linear(self, heard: Sequence[Row], newspapers: set[str]) -> LinearClassifier:
+        """A linear model of some rows that are neither ``heard`` nor of these ``newspapers``."""
+        left_out = {row.id for row in heard}
+        others = [row for row in self.rows if row.id not in left_out and row.source not in newspapers]
+        unlabelled = [row for row in self.unlabelled if row.source not in newspapers]
+        seed = self.plan.linear.seed
+        taught, read = (_some(those, _MOST_TAUGHT, seed) for those in (others, unlabelled))
+        return fit_linear.fit(self.plan.linear, taught, taxonomy=self.taxonomy, unlabelled=read, progress=silence)
+
+
+def _some(rows: Sequence[Row], most: int, seed: int) -> list[Row]:
+    """At most ``most`` of ``rows``, in their order: of a section as many as the root of how many it has."""
+    order = np.random.default_rng(seed).permutation(len(rows))
+    sizes = Counter(row.section for row in rows)
+    met: Counter[str] = Counter()
+    ranks = np.empty(len(rows))
+    for number in order.tolist():
+        section = rows[number].section
+        ranks[number] = met[section] / sizes[section] ** 0.5
+        met[section] += 1
+    return [rows[number] for number in np.sort(np.argsort(ranks, kind="stable")[:most]).tolist()]
