@@ -11,7 +11,8 @@ LONGEST_BYLINE = 90  # characters
 
 _PREFIX = re.compile(
     r"(?:bài viết|(?:tin|bài|ảnh|video|clip)(?:\s*(?:,|và|-|–|&|/)\s*(?:tin|bài|ảnh|video|clip))*|"
-    r"tác giả|người viết|thực hiện|biên tập|nội dung|by|phóng viên|PV|nhóm PV|CTV)\s*:\s*(?=\S)|tác giả, (?=\S)",
+    r"tác giả(?: bài viết)?|người viết|thực hiện|biên tập|biên soạn|(?:lược |biên )?dịch|sưu tầm|nội dung|by|phóng viên|PV|nhóm PV|CTV)"
+    r"\s*:\s*(?=\S)|tác giả, (?=\S)|(?:được )?viết bởi\b\s*:?\s*(?=\S)|(?:CTV|PV|phóng viên) (?=\S)",
     re.IGNORECASE,
 )
 _POSTER = re.compile(
@@ -19,12 +20,15 @@ _POSTER = re.compile(
     re.IGNORECASE,
 )
 _SOURCE = re.compile(r"(?:(?:dẫn\s+)?nguồn(?:\s+tin)?\s*:\s*|\(?theo\s*:?\s+)(?=\S)", re.IGNORECASE)
+_ELSE = re.compile(r"\s*[.,;–-]?\s+(?:ảnh|video|clip|đồ (?:họa|hoạ)|thiết kế|trình bày)\s*:.*$", re.IGNORECASE)  # who did what else
+_SITE = re.compile(r"(?:https?://)?(?:[\w-]{1,40}\.){1,3}(?:vn|com|net|org|info)(?:/\S*)?", re.IGNORECASE)
 _SOME_PAPER = re.compile(  # one that no list names: a line that is nothing else, with a capital, and no sentence
     r"\(?(?:theo\s+|nguồn(?: tin)?\s*:\s*)(?P<named>[^\s,.:;!?()\d]++(?:\s[^\s,.:;!?()\d]++){0,5})\)?", re.IGNORECASE
 )
 _PARENTHESIS = re.compile(
-    r"\s*\((?:theo|từ|tổng hợp|t/h|th|ảnh|nguồn|dịch|lược dịch|biên dịch|báo|thực hiện|ghi|lược ghi|biên soạn)\b[^()]*\)?\.?$"
-    r"|(?<=[^\W_])\s+(?:tổng hợp|thực hiện|lược dịch|biên dịch|lược ghi)$",
+    r"\s*\((?:theo|từ|tổng hợp|t/h|th|ảnh|nguồn|dịch|lược dịch|biên dịch|báo|thực hiện|ghi|lược ghi|biên soạn|sưu tầm|st|"
+    r"p/?v)\b[^()]*\)?\.?$"
+    r"|(?<=[^\W_])\s+(?:tổng hợp|thực hiện|lược dịch|biên dịch|ghi|lược ghi|sưu tầm)$",
     re.IGNORECASE,
 )
 _OF_PAPER = re.compile(r"\s*\([^()]{2,40}\)$")  # Theo Minh Anh (Báo Sao Mai)
@@ -42,6 +46,7 @@ _UNIT = re.compile(  # no person's name begins so
 _DEGREE = re.compile(r"(?:(?:GS|PGS|TS|ThS|BS|CKII?|DS|LS|KTS|CN)\.?)+$")
 _EMAIL = re.compile(r"\S{1,60}@\S{1,40}\.\w{2,10}$")
 _BETWEEN = re.compile(r"\s*(?:\s[-–—]\s|[,/&;]|\bvà\b)\s*")
+_HIGHLAND = re.compile(r"[A-ZĐ]['’][A-ZĐ][^\W\d_]+$")  # K'Brêu
 _INITIALS = re.compile(r"(?:[A-ZĐ]\.){1,3}[A-ZĐ]?[^\W\d_]*\.?$|[A-ZĐ]{2}$")
 
 
@@ -65,7 +70,7 @@ def read_byline(line: str) -> Byline | None:
         return None
     if match := _SOURCE.match(line):
         named = _OF_PAPER.sub("", _PARENTHESIS.sub("", line[match.end() :])).rstrip(")")
-        return Byline("", sure=True) if _all_names(named) or _is_some_paper(line) else None
+        return Byline("", sure=True) if _all_names(named) or _SITE.fullmatch(named) or _is_some_paper(line) else None
     if _is_some_paper(line):
         return Byline("", sure=True)
     if line[0] == "(" and line[-1] == ")":  # (Theo Reuters) is met above; (Minh Anh)
@@ -74,7 +79,7 @@ def read_byline(line: str) -> Byline | None:
     match = _PREFIX.match(bare)
     if not match and (poster := _POSTER.match(line)):
         return _read_poster(line[poster.end() :], labelled=":" in poster[0])
-    names = bare[match.end() :] if match else bare
+    names = _ELSE.sub("", bare[match.end() :]) if match else bare
     office = _OFFICE.search(names)
     if office and office.start():
         names = names[: office.start()]
@@ -103,7 +108,7 @@ def _is_some_paper(line: str) -> bool:
 def _author(names: str) -> str:
     folded = fold(names)
     parts = [part for part in _BETWEEN.split(names) if part]
-    is_nobody = folded in ACCOUNTS or (folded in AGENCIES and "." not in names and not names.isupper())
+    is_nobody = folded in ACCOUNTS or names.startswith("Báo ") or (folded in AGENCIES and not _INITIALS.match(names))
     is_nobody = is_nobody or (len(parts) > 1 and all(fold(part) in AGENCIES for part in parts))  # TTXVN/Vietnam+
     return "" if is_nobody else names
 
@@ -128,7 +133,7 @@ def _is_name(text: str) -> bool:
     if folded in ACTIONS or all(word in BRANDS or word in ACTIONS for word in folded.split()):
         return False
     if len(words) == 1:
-        return bool(_INITIALS.match(text))
+        return bool(_INITIALS.match(text) or _HIGHLAND.match(text))
     return all(map(_is_capitalised, words)) or (len(words) <= 3 and all(map(_is_in_capitals, words)))
 
 
@@ -137,6 +142,6 @@ def _is_in_capitals(word: str) -> bool:
 
 
 def _is_capitalised(word: str) -> bool:
-    return bool(_INITIALS.match(word) or _DEGREE.match(word)) or (
+    return bool(_INITIALS.match(word) or _DEGREE.match(word) or _HIGHLAND.match(word)) or (
         word[0].isupper() and word.isalpha() and (len(word) == 1 or word[1:].islower())
     )

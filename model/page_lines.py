@@ -35,6 +35,7 @@ _CREDIT = re.compile(
     r"|\s\((?:[Ảả]nh|[Hh]ình)(?: ảnh)? (?:minh (?:họa|hoạ)|tư liệu|chụp màn hình|cắt từ (?:clip|video))[^()]{0,30}\)\.?$"
     rf"|{_NUMBERED_PICTURE}"
 )
+_WRITTEN = re.compile(r"(?:tin|bài(?: viết)?|nội dung)\s*(?:[:,&/–-]|và\b)", re.IGNORECASE)  # who took the pictures wrote, too
 _CREDIT_SIGNS = ("Ảnh", "ẢNH", "ảnh", "Video", "Đồ h", "(hình", "(Hình", " Hình ", "AFP", "AP", "EPA", "EUTERS", "euters", "Getty")
 _FOLLOW = re.compile(
     r"(?:(?:mời (?:bạn|bạn đọc|quý vị|độc giả|quý độc giả)|nhấn|bấm)\s+)?(?:theo dõi|đọc tin|xem tin|xem thêm tin|cập nhật tin|tham gia|"
@@ -257,7 +258,8 @@ def _is_caption(line: str, size: int) -> bool:
     if size > LONGEST_CAPTION:
         return False
     is_credited = any(sign in line for sign in _CREDIT_SIGNS) and _CREDIT.search(line) is not None
-    return is_credited or _PICTURED.match(line) is not None
+    is_signature = is_credited and _WRITTEN.match(line) is not None and read_byline(line) is not None
+    return (is_credited and not is_signature) or _PICTURED.match(line) is not None
 
 
 def _is_bar(line: str, folded: str, labels: frozenset[str]) -> bool:

@@ -109,7 +109,7 @@ AGENCIES = PAPERS | _lines(
     "tass|xinhua|tân hoa xã|kyodo|yonhap|bloomberg|the guardian|daily mail|ntd|tri thức trực tuyến|vietnam"
 )
 
-ACCOUNTS = _lines("admin|administrator|quản trị|quản trị viên|ban quản trị|quantri|biên tập viên|btv|editor|webmaster")
+ACCOUNTS = _lines("admin|administrator|super user|quản trị|quản trị viên|ban quản trị|quantri|biên tập viên|btv|editor|webmaster")
 
 PLACES = _lines(
     "Hà Nội|TP HCM|TP.HCM|TPHCM|TP Hồ Chí Minh|Thành phố Hồ Chí Minh|Hải Phòng|Đà Nẵng|Cần Thơ|Huế|An Giang|Bà Rịa - Vũng Tàu|"

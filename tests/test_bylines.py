@@ -11,6 +11,8 @@ SOURCES = (
     "Nguồn tin: Đài truyền thanh xã",
     "Theo Mai Hà (Báo Sao Mai)",
     "Bài và ảnh: Phòng Truyền thông",
+    "Nguồn tin: baosaomai.vn",
+    "Theo https://www.saomai.com.vn/tin-tuc",
 )
 
 
@@ -41,6 +43,17 @@ SOURCES = (
         ("Minh Anh (thực hiện)", "Minh Anh"),
         ("Minh Anh tổng hợp", "Minh Anh"),
         ("Minh Anh/Bnews/vnanet.vn", "Minh Anh"),
+        ("Tác giả bài viết: Minh Anh", "Minh Anh"),
+        ("Viết bởi Minh Anh", "Minh Anh"),
+        ("Viết bởi Super User", ""),
+        ("Lược dịch: Minh Anh", "Minh Anh"),
+        ("CTV Minh Anh/VOV.VN", "Minh Anh"),
+        ("Phóng viên Minh Anh", "Minh Anh"),
+        ("Minh Anh (P/v TTXVN tại Indonesia)", "Minh Anh"),
+        ("Minh Anh (st)", "Minh Anh"),
+        ("Minh Anh ghi", "Minh Anh"),
+        ("Bài: Minh Anh; Ảnh: Hà Lê", "Minh Anh"),
+        ("Nội dung: Minh Anh. Đồ họa: Hà Lê", "Minh Anh"),
     ],
 )
 def test_a_line_that_says_who_wrote_gives_the_author(line: str, author: str) -> None:
@@ -57,12 +70,32 @@ def test_a_source_is_an_author_line_without_an_author(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Nguyễn Văn An", "Minh Anh - Hà Lê", "P.V", "PV", "T.MINH", "N.Huyền", "Minh Anh và Hà Lê", "N. Hà", "BS. Tạ Minh"]
+    "line",
+    [
+        "Nguyễn Văn An",
+        "Minh Anh - Hà Lê",
+        "P.V",
+        "PV",
+        "T.MINH",
+        "N.Huyền",
+        "Minh Anh và Hà Lê",
+        "N. Hà",
+        "BS. Tạ Minh",
+        "K'Brêu",
+        "H’Linh Niê",
+    ],
 )
 def test_names_alone_may_be_authors_but_are_not_surely(line: str) -> None:
     byline = read_byline(line)
     assert byline is not None
     assert (byline.author, byline.sure) == (line, False)
+
+
+@pytest.mark.parametrize("line", ["QĐND", "SGGPO", "TTXVN", "BBT", "Báo Sao Mai"])
+def test_a_paper_is_nobodys_name_in_capitals_either(line: str) -> None:
+    byline = read_byline(line)
+    assert byline is not None
+    assert byline.author == ""
 
 
 @pytest.mark.parametrize(("line", "author"), [("MINH ANH |", "MINH ANH"), ("K Kim Phong", "Kim Phong")])

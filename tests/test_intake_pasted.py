@@ -71,6 +71,13 @@ def test_a_sentence_about_who_posted_something_is_story(line: str) -> None:
     assert line in pasted(FLOOD.title, FLOOD.lead, line, *FLOOD.body).body
 
 
+def test_who_took_the_pictures_too_is_the_author() -> None:
+    for line in ("Tin - Ảnh: Hoàng Yến", "Bài: Hoàng Yến; Ảnh: Tô Mận"):
+        article = pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, line)
+        assert is_flood(article)
+        assert article.author == "Hoàng Yến"
+
+
 # --- Dates -----------------------------------------------------------------------------------------------------------------
 
 
