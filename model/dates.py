@@ -29,8 +29,8 @@ _TIME = re.compile(
     r"\b([01]?\d|2[0-3])\s*(?::|h|g(?=\d)|giờ)\s*([0-5]\d)(?::[0-5]\d(?:\.\d+)?)?\s*(?:phút\b|['’])?(?:\s*(AM|PM|SA|CH)\b)?", re.IGNORECASE
 )
 _COUNTER = re.compile(
-    r"(?:số\s+)?(?:lượt\s+(?:người\s+)?(?:xem|đọc|truy cập)|đã xem|views?|xem)\s*:?\s*\d[\d.,]*[km]?\b"
-    r"|\b\d[\d.,]*+[km]?\s*(?:lượt\s+(?:xem|đọc|nghe|thích|chia sẻ)|lượt|views?|bình luận|ý kiến)\b"
+    r"(?:số\s+)?(?:(?:lượt|lần)\s+(?:người\s+)?(?:xem|đọc|truy cập)|đã (?:xem|đọc)|views?|hits|xem)\s*:?\s*\d[\d.,]*[km]?\b"
+    r"|\b\d[\d.,]*+[km]?\s*(?:(?:lượt|lần)\s+(?:xem|đọc)|lượt\s+(?:nghe|thích|chia sẻ)|lượt|views?|bình luận|ý kiến)\b"
     r"|\b\d{1,3}\s*phút (?:thời gian )?đọc\b|\bthời gian đọc\s*:?\s*\d{1,3}\s*phút\b",
     re.IGNORECASE,
 )
@@ -46,11 +46,12 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"\b(?:(?:ngày|giờ|thời gian)\s+)?(?<!người )"
-    r"(?:(?-i:đăng|(?<![^\W\d_] )Đăng|(?<=[Nn]gày )Đăng|ĐĂNG)|xuất bản|cập nhật|(?:chỉnh )?sửa(?: đổi)?|đăng tải)"  # Nguyễn Hải Đăng
-    r"(?>(?:\s+(?:lần cuối|mới nhất|lúc|ngày|tin|bài))*)\b(?!\s*bởi\b)"  # not (...)*+, which forgets a match before Python 3.11.5
+    r"\b(?:(?:ngày|giờ|thời gian|lần|được)\s+)?(?<!người )"
+    r"(?:(?-i:đăng|(?<![^\W\d_] )Đăng|(?<=[Nn]gày )Đăng|ĐĂNG)|xuất bản|phát hành|cập nhật|(?:chỉnh )?sửa(?: đổi)?|đăng tải|"
+    r"(?:(?<=được )viết|tạo|gửi)(?=:|\s+(?:lúc|ngày|thứ|chủ nhật)\b)|(?<=ngày )(?:tạo|gửi))"  # Nguyễn Hải Đăng
+    r"(?>(?:\s+(?:lần cuối|cuối|mới nhất|lúc|ngày|tin|bài))*)\b(?!\s*bởi\b)"  # not (...)*+, which forgets a match before Python 3.11.5
     r"|\bposted(?: on| at)?\b(?!\s*by\b)|\bvào\s+(?=lúc\b|ngày\b|\|)"
-    r"|\bthứ\s*(?:hai|ba|tư|năm|sáu|bảy|[2-7])\b|\bth [2-7]\b|\bchủ nhật\b|\bngày\b|\blúc\b"
+    r"|\bthứ\s*(?:hai|ba|tư|năm|sáu|bảy|[2-7])\b|\bth [2-7]\b|(?-i:\b(?:T[2-7]|CN)\b)(?=,)|\bchủ nhật\b|\bngày\b|\blúc\b"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:mon|tue|wed|thu|fri|sat|sun)\b(?=[,\s]+\|)|\bat(?=\s+\|)"
     r"|\bgiờ việt nam\b|\bhôm (?:nay|qua)\b",
     re.IGNORECASE,

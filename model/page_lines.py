@@ -154,8 +154,10 @@ class Line:
 
     @property
     def dated(self) -> bool:
-        """Whether it is surely a date line where one is expected, whatever a few words beside the date and the hour say."""
-        return self.stamp is not None and self.stamp.moment is not None and self.stamp.timed and text.count_syllables(self.stamp.rest) <= 10
+        """Whether it is surely a date line where one is expected: beside an author, or an hour, whatever a few words beside them say."""
+        if self.stamp is None or self.stamp.moment is None:
+            return False
+        return self.byline is not None or (self.stamp.timed and text.count_syllables(self.stamp.rest) <= 10)
 
 
 def read_line(line: str) -> Line:

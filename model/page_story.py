@@ -67,8 +67,10 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
     has_author = any(byline.author and not byline.posted for byline in signed)
     below_lead = next((i for i in range(1, min(MOST_BELOW_LEAD, len(story))) if story[i].byline or not story[i].stamped), 1)
     if not has_author and len(story) > 2 and (byline := story[below_lead].byline) and (byline.sure or not is_signed):
+        dates_below_lead.append(story[below_lead])
         signed, story = [*signed, byline], [*story[:below_lead], *story[below_lead + 1 :]]
-    moment = _moment_of(_datelines(above, at)) or _moment_of(dates_below_lead) or _moment_of(line for line in below if line.stamped)
+    dates_below = [line for line in below if line.stamped or line.dated]
+    moment = _moment_of(_datelines(above, at)) or _moment_of(dates_below_lead) or _moment_of(dates_below)
     author = _author_of([*signed, *signed_below])
     kept = _without([*leftovers, *filter(_belongs, story), *tail], title, lead, author)
     first = 0

@@ -59,6 +59,10 @@ def test_a_date_line_names_its_moment_in_vietnamese_time(line: str, moment: str)
         "4 phút Thời gian đọc",
         "Đã xem: 12",
         "Lượt người xem: 132",
+        "Số lần xem: 345",
+        "Đã đọc: 345",
+        "Hits: 345",
+        "345 lần đọc",
         "3 giờ · Công khai",
         "12 tháng 8 lúc 08:31 ·",
     ],
@@ -86,7 +90,9 @@ def test_what_stands_beside_a_date_is_told(line: str, rest: str) -> None:
     assert stamp.rest == rest
 
 
-@pytest.mark.parametrize("line", ["", "Mưa lớn", "99", "10:15", "Ngày 12/1", "1. Ăn nhiều rau", "Covid-19", "Tăng 5,4 % so với năm 2021"])
+@pytest.mark.parametrize(
+    "line", ["", "Mưa lớn", "99", "10:15", "Ngày 12/1", "1. Ăn nhiều rau", "Covid-19", "Ba lần đọc: hai", "Tăng 5,4 % so với năm 2021"]
+)
 def test_other_lines_are_no_date_lines(line: str) -> None:
     assert read_stamp(line) is None
 

@@ -91,6 +91,9 @@ def test_who_took_the_pictures_too_is_the_author() -> None:
         ("Ban Thời sự - Cập nhật 08:31 ngày 12/08/2025", ""),
         ("Thứ 3, 12/08/2025 | 08:31:05 [GMT +7] A  A", ""),
         ("Thứ Ba, 12/08/2025 08:31:00 +07:00", ""),
+        ("T3, 12/08/2025 - 08:31", ""),
+        ("QĐND - Thứ ba, 12/08/2025 | 8:31 GMT+7", ""),
+        ("Báo Sao Mai - 12/08/2025 08:31", ""),
     ],
 )
 def test_what_a_paper_prints_beside_the_date_is_no_story(line: str, author: str) -> None:
@@ -118,6 +121,24 @@ def test_the_date_beside_the_author_below_the_lead_is_the_date_of_the_story() ->
     article = pasted(FLOOD.title, FLOOD.lead, "Hoàng Yến 12/08/2025 08:31", *FLOOD.body)
     assert is_flood(article)
     assert (article.author, article.published_at and article.published_at.isoformat()) == ("Hoàng Yến", "2025-08-12T08:31:00+07:00")
+
+
+@pytest.mark.parametrize("place", [1, 2, 7])
+def test_a_day_beside_the_author_is_the_day_of_the_story_without_an_hour_too(place: int) -> None:
+    lines = [FLOOD.title, FLOOD.lead, *FLOOD.body]
+    article = pasted(*lines[:place], "Hoàng Yến - 12/08/2025", *lines[place:])
+    assert is_flood(article)
+    assert (article.author, article.published_at and article.published_at.isoformat()) == ("Hoàng Yến", "2025-08-12T00:00:00+07:00")
+
+
+@pytest.mark.parametrize(
+    "line", ["Được viết ngày Thứ ba, 12 Tháng 8 2025", "Lần cập nhật cuối Thứ ba, 12 Tháng 8 2025", "Ngày tạo: 12/08/2025"]
+)
+def test_the_day_on_which_a_page_was_made_is_no_lead(line: str) -> None:
+    article = pasted(FLOOD.title, line, FLOOD.lead, *FLOOD.body)
+    assert is_flood(article)
+    assert article.published_at is not None
+    assert article.published_at.isoformat() == "2025-08-12T00:00:00+07:00"
 
 
 def test_the_date_may_stand_below_the_lead() -> None:
