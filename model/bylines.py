@@ -16,9 +16,10 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _POSTER = re.compile(
-    r"(?:người đăng(?: tin| bài)?\s*:|(?:được )?đăng(?: tin| bài)? bởi\b\s*:?|(?:posted )?by\b\s*:?|bởi\b)\s*(?=\S)",
+    r"(?:người đăng(?: tin| bài)?\s*:|(?:được )?đăng(?: tin| bài)? bởi\b\s*:?|(?:posted )?by\b\s*:?|bởi\b\s*:?)\s*(?=\S)",
     re.IGNORECASE,
 )
+_POSTED_AT = re.compile(r"\s+(?:vào lúc|lúc|at)\s+\d{1,2}:\d\d\b.*$", re.IGNORECASE)  # of Blogspot
 _SOURCE = re.compile(r"(?:(?:dẫn\s+)?nguồn(?:\s+tin)?\s*:\s*|\(?theo\s*:?\s+)(?=\S)", re.IGNORECASE)
 _ELSE = re.compile(r"\s*[.,;–-]?\s+(?:ảnh|video|clip|đồ (?:họa|hoạ)|thiết kế|trình bày)\s*:.*$", re.IGNORECASE)  # who did what else
 _SITE = re.compile(r"(?:https?://)?(?:[\w-]{1,40}\.){1,3}(?:vn|com|net|org|info)(?:/\S*)?", re.IGNORECASE)
@@ -78,7 +79,7 @@ def read_byline(line: str) -> Byline | None:
     bare = _TAKEN_FROM.sub("", _PARENTHESIS.sub("", line))
     match = _PREFIX.match(bare)
     if not match and (poster := _POSTER.match(line)):
-        return _read_poster(line[poster.end() :], labelled=":" in poster[0])
+        return _read_poster(_POSTED_AT.sub("", line[poster.end() :]), labelled=":" in poster[0])
     names = _ELSE.sub("", bare[match.end() :]) if match else bare
     office = _OFFICE.search(names)
     if office and office.start():

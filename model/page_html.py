@@ -179,7 +179,7 @@ def _drop_tables_of_pictures(root: LexborNode) -> None:
 
 
 def _title_on_page(tree: LexborHTMLParser, story: Story, markup: Markup, lines: Sequence[str]) -> str:
-    """The title that the site names and the page shows; else the one heading of the first rank."""
+    """The title that the site names and the page shows; else its one heading."""
     shown = {fold(line): line for line in lines[:MOST_LINES] if len(line) < 400}
     for named in (story.title, _meta(tree, "og:title"), markup.window_title):
         parts = re.split(r"\s+[|–—-]\s+", named)  # a paper may name itself before or after the story
@@ -190,9 +190,12 @@ def _title_on_page(tree: LexborHTMLParser, story: Story, markup: Markup, lines: 
 
 
 def _only_heading(tree: LexborHTMLParser) -> str:
-    """The heading of the first rank, where there is one alone."""
-    headings = [line for node in tree.css("h1")[:3] if (line := one_line(node_lines(node), LONGEST_TITLE))]
-    return headings[0] if len(headings) == 1 and text.count_syllables(headings[0]) >= 3 else ""
+    """The heading that blogs mark as the title of an entry, else that of the first rank, where there is one alone."""
+    for selector in (".entry-title", "h1"):  # on Blogspot the name of the blog is of the first rank
+        headings = [line for node in tree.css(selector)[:3] if (line := one_line(node_lines(node), LONGEST_TITLE))]
+        if len(headings) == 1 and text.count_syllables(headings[0]) >= 3:
+            return headings[0]
+    return ""
 
 
 def _main_lines(lines: list[str], markup: Markup) -> list[str]:

@@ -69,12 +69,16 @@ _SKIPPED = re.compile(r"Bỏ qua .{1,80} và tiếp tục đọc")
 _SKIPPED_TO = re.compile(r"(?:End of|Kết thúc) .{1,80}")
 MOST_SKIPPED = 40  # lines
 _PICTURED = re.compile(r"(?:Nguồn hình ảnh|Chụp lại (?:hình ảnh|video)), ")  # on the BBC
-_READERS = re.compile(r"(?:(?:có )?\d{1,5}|một) (?:bình luận|phản hồi) (?:cho|về|trong|trên) (?:bài viết )?[“\"‘'«].*", re.IGNORECASE)
+_READERS = re.compile(
+    r"(?:(?:có )?\d{1,5}|một) (?:bình luận|phản hồi) (?:cho|về|trong|trên) (?:bài viết )?[“\"‘'«].*"
+    r"|(?:không có|\d{1,5}) nhận xét(?: nào)?\s*:?",  # of Blogspot
+    re.IGNORECASE,
+)
 _WEATHER = re.compile(r"[^\d.,:;!?]{0,30}\d{1,2}(?:[.,]\d)?\s?°\s?C?(?:\s?[-–/]\s?\d{1,2}(?:[.,]\d)?\s?°?\s?C?){0,2}", re.IGNORECASE)
 _POINTER = re.compile(  # tags, addresses, sections
     r"#[^\s#].{0,60}|(?:[\w-]{1,40}\.){1,3}(?:vn|com|net|org|info)|(?:(?:url|nguồn(?: [^:]{1,30})?)\s*:\s*)?(?:https?://|www\.)\S+|"
     r"đăng trong .{1,60}\|.{1,60}|"
-    r"(?:sự kiện|chuyên mục|danh mục|thẻ|đánh giá)\s*:.{0,60}",
+    r"(?:sự kiện|chuyên mục|chuyên đề|danh mục|thẻ|nhãn|đánh giá)\s*:.{0,60}",
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"\[[^\[\]]{20,200}\]")  # [the headline of another story]

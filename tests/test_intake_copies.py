@@ -212,6 +212,13 @@ def test_a_block_to_pass_over_that_never_ends_takes_only_its_own_line() -> None:
     assert is_story(pasted(FLOOD.title, FLOOD.lead, FIRST, "Bỏ qua Xem nhiều nhất và tiếp tục đọc", *FLOOD.body[1:]))
 
 
+@pytest.mark.parametrize(
+    "line", ["Được đăng bởi Hà My vào lúc 21:07", "Posted by Hà My at 21:07", "Không có nhận xét nào:", "Nhãn: mưa, lũ"]
+)
+def test_what_blogspot_writes_below_an_entry_is_no_story(line: str) -> None:
+    assert is_story(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, line))
+
+
 def test_the_comments_on_a_blog_are_no_story() -> None:
     comment = "Bài viết hay quá, đọc mà nhớ con suối nhà mình ngày xưa cũng ngập như thế này."
     assert is_story(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, f"2 bình luận cho “{FLOOD.title}”", "Hoa viết:", comment, "Trả lời"))

@@ -136,6 +136,14 @@ def test_first_sentences_below_links_to_other_stories_are_teasers(teaser: str) -
     assert is_flood(on_page(f"<h1>{FLOOD.title}</h1>{paragraphs(FLOOD.lead, *FLOOD.body)}", below=f"<div>{teasers}</div>"))
 
 
+def test_the_name_of_a_blog_is_not_the_title_of_its_entry() -> None:
+    story = paragraphs(FLOOD.lead, *FLOOD.body)
+    page = (
+        f'<body><h1><a href="/">Góc nhà quê</a></h1><div class="hentry"><h3 class="post-title entry-title">{FLOOD.title}</h3>{story}</div>'
+    )
+    assert read_html(page).article.title == FLOOD.title
+
+
 def test_a_link_around_the_title_leaves_the_title() -> None:
     assert is_flood(on_page(f"<a href=/x><h1>{FLOOD.title}</h1></a>{paragraphs(FLOOD.lead, *FLOOD.body)}"))
 
