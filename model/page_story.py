@@ -76,7 +76,7 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
     first = 0
     if any(line.stamp or line.byline or line.kind is not Kind.TEXT for line in above[at + 1 :]):  # a button that no list has may be there
         first = next((i for i, line in enumerate(kept) if line.size >= SHORTEST_LEAD), 0)
-    if not lead and len(kept) > first + 1 and SHORTEST_LEAD <= kept[first].size <= LONGEST_LEAD:
+    if not lead and paragraphs and len(kept) > first + 1 and SHORTEST_LEAD <= kept[first].size <= LONGEST_LEAD:
         lead, kept = kept[first].text, [*kept[:first], *_without(kept[first + 1 :], kept[first].text)]
     body = [line.text for line in kept]
     if body and not lead:
@@ -135,7 +135,7 @@ def _title_at(above: list[Line], below: list[Line], title: str) -> int:
         if above[i].size >= 4 and above[i].folded in printed_again:
             return i
     first = candidates[0]
-    if len(candidates) > 3 or first > 0:  # a menu stands above: its labels are short
+    if below and (len(candidates) > 3 or first > 0):  # a menu stands above: its labels are short; without a paragraph it is the story
         long = (i for i in candidates if above[i].size >= SHORTEST_HEADLINE)
         first = next(long, max(candidates, key=lambda i: above[i].size))
     dated = (i for i in candidates if i + 1 < len(above) and above[i + 1].stamped and above[i].size > above[first].size)

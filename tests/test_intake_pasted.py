@@ -290,6 +290,12 @@ def test_an_author_printed_twice_is_an_author_and_no_story() -> None:
     assert article.author == "Hoàng Yến"
 
 
+@pytest.mark.parametrize("above", [(), ("12/08/2025 08:31",)])
+def test_verse_under_a_short_title_is_all_story(above: tuple[str, ...]) -> None:
+    verse = ("Chiều nay về lại bến xưa", "Con đò gác mái nắng trưa ngủ vùi", "Người đi để lại ngậm ngùi", "Câu hò ai thả bùi ngùi mặt sông")
+    assert pasted(*above, "Chiều bên bến cũ", *verse).written == ("Chiều bên bến cũ", "", "\n".join(verse))
+
+
 def test_a_title_in_brackets_is_a_title() -> None:
     assert is_flood(pasted(f"[{FLOOD.title}]", FLOOD.lead, *FLOOD.body))
     assert pasted(f"{FLOOD.title} [Video]", FLOOD.lead, *FLOOD.body).title == f"{FLOOD.title} [Video]"
