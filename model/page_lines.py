@@ -29,14 +29,15 @@ _PICTURE = re.compile(rf"\S{{1,70}}{_PICTURE_FILE}|{_NAMED_PICTURE}")
 _NTH_PICTURE = re.compile(_NUMBERED_PICTURE)
 _LONGEST_NTH = 11  # characters
 _CREDIT = re.compile(
-    r"(?:[._\s(–-]|^|(?<=[^\W_])(?=(?:Ảnh|ẢNH):))(?:Ảnh|ẢNH|Nguồn ảnh|Ảnh chụp màn hình|Ảnh minh (?:họa|hoạ)|Video|Đồ (?:họa|hoạ))"
+    r"(?:[._\s(–-]|^|(?<=[^\W_])(?=(?:Ảnh|ẢNH):))(?:Ảnh|ẢNH|Nguồn ảnh|Ảnh chụp màn hình|Ảnh minh (?:họa|hoạ)|Video|Đồ (?:họa|hoạ)|Bản đồ)"
     r"(?:\s*[:;]\s*[^:.;!?]{0,60}(?:\.\s?[^:.;!?\s]{1,12}){0,3}| minh (?:họa|hoạ))?\)?\.?(?: \|)?$"
     r"|(?<=[.)])\s+(?:AFP|AP|EPA|REUTERS|Reuters|Getty Images)(?:\s?[-–/]\s?[^.:;!?]{2,40})?$"
     r"|\s\((?:[Ảả]nh|[Hh]ình)(?: ảnh)? (?:minh (?:họa|hoạ)|tư liệu|chụp màn hình|cắt từ (?:clip|video))[^()]{0,30}\)\.?$"
+    r"|\s(?:[–-]\s|\()ảnh:\s[^:.;!?()]{1,60}(?:\.\s?[^:.;!?\s()]{1,12}){0,3}\)?\.?$|(?<=[.)])\sẢnh do [^.:;!?]{2,40} cung cấp\.?$"
     rf"|{_NUMBERED_PICTURE}"
 )
-_WRITTEN = re.compile(r"(?:tin|bài(?: viết)?|nội dung)\s*(?:[:,&/–-]|và\b)", re.IGNORECASE)  # who took the pictures wrote, too
-_CREDIT_SIGNS = ("Ảnh", "ẢNH", "ảnh", "Video", "Đồ h", "(hình", "(Hình", " Hình ", "AFP", "AP", "EPA", "EUTERS", "euters", "Getty")
+_WRITTEN = re.compile(r"(?i:(?:tin|bài(?: viết)?|nội dung)\s*(?:[:,&/–-]|và\b))|.*\(ảnh:")  # who wrote, too, or beside who wrote
+_CREDIT_SIGNS = "Ảnh|ẢNH|ảnh|Video|Đồ h|Bản đồ|(hình|(Hình| Hình |AFP|AP|EPA|EUTERS|euters|Getty".split("|")
 _FOLLOW = re.compile(
     r"(?:(?:mời (?:bạn|bạn đọc|quý vị|độc giả|quý độc giả)|nhấn|bấm)\s+)?(?:theo dõi|đọc tin|xem tin|xem thêm tin|cập nhật tin|tham gia|"
     r"đón đọc|tải ứng dụng|tải app)\b.{0,80}\b(?:google news|gnews|facebook|zalo|youtube|tiktok|telegram|fanpage|app store|ứng dụng)\b"
@@ -93,7 +94,7 @@ _INLINE_LINK = re.compile(
     re.IGNORECASE,
 )
 _KEYWORDS = re.compile(r"(?:tags?|từ khóa|từ khoá|chủ đề|keywords?)\s*:", re.IGNORECASE)
-_PLAYER = re.compile(r"(?:\d{1,2}:\d{2}\s*/\s*)?\d{1,2}:\d{2}$|\d+(?:[.,]\d+)?x$|x\d{1,3}$|a[-+](?:\s*a[-+])*$", re.IGNORECASE)
+_PLAYER = re.compile(r"(?:\d{1,2}:\d{2}\s*/\s*)?\d{1,2}:\d{2}$|\d+(?:[.,]\d+)?x$|(?:x\d{1,3})+$|a[-+](?:\s*a[-+])*$", re.IGNORECASE)
 _LONGEST_LABEL = 4  # syllables of one in a row of them
 _BREADCRUMB = re.compile(r"\s*[>»›/|]\s*")
 _MASTHEAD = re.compile(

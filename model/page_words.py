@@ -75,9 +75,9 @@ COMMENT_BUTTONS = _lines(
 )
 
 ENDINGS = _lines(  # headings that stand below a story only: what follows is chrome to the end
-    "tin khác|các tin khác|tin tức khác|bài khác|các bài khác|những tin khác|tin cùng chuyên mục|các tin cùng chuyên mục|"
-    "cùng chuyên mục|tin cùng loại|bài cùng chuyên mục|tin mới hơn|tin cũ hơn|các tin mới hơn|các tin cũ hơn|tin đã đưa|"
-    "các tin đã đưa|bài viết khác|bài viết cùng chuyên mục|tags|tag|từ khóa|từ khóa tìm kiếm|chủ đề|đọc nhiều|đọc nhiều nhất|"
+    "tin khác|các tin khác|các tin, bài viết khác|tin tức khác|bài khác|các bài khác|những tin khác|tin cùng chuyên mục|"
+    "các tin cùng chuyên mục|cùng chuyên mục|tin cùng loại|bài cùng chuyên mục|tin mới hơn|tin cũ hơn|các tin mới hơn|các tin cũ hơn|"
+    "tin đã đưa|các tin đã đưa|bài viết khác|bài viết cùng chuyên mục|tags|tag|từ khóa|từ khóa tìm kiếm|chủ đề|đọc nhiều|đọc nhiều nhất|"
     "tin đọc nhiều|xem nhiều|xem nhiều nhất|tin xem nhiều|tin nổi bật|tin mới nhất|mới nhất|có thể bạn quan tâm|"
     "bạn có thể quan tâm|dành cho bạn|đừng bỏ lỡ|tin tài trợ|tin nóng|bài đọc nhiều|video nổi bật|video đang được xem nhiều|"
     "thông tin doanh nghiệp|văn bản mới|liên kết website|bài viết liên quan khác|cùng tác giả|bài cùng tác giả|sự kiện khác|"

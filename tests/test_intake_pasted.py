@@ -4,7 +4,7 @@ import pytest
 
 from model.article import Article
 from model.intake import read_html, read_text
-from tests.invented_pages import FLOOD
+from tests.invented_pages import FLOOD, PHONE
 
 FIRST, SECOND, SUBHEADING, THIRD, LAST = FLOOD.body
 LINKS = ("Tin liên quan", "Hồ Bản Mây xả lũ trong đêm", "Hàng trăm hộ dân sơ tán")
@@ -72,7 +72,7 @@ def test_a_sentence_about_who_posted_something_is_story(line: str) -> None:
 
 
 def test_who_took_the_pictures_too_is_the_author() -> None:
-    for line in ("Tin - Ảnh: Hoàng Yến", "Bài: Hoàng Yến; Ảnh: Tô Mận"):
+    for line in ("Tin - Ảnh: Hoàng Yến", "Bài: Hoàng Yến; Ảnh: Tô Mận", "Hoàng Yến (ảnh: Tô Mận)"):
         article = pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, line)
         assert is_flood(article)
         assert article.author == "Hoàng Yến"
@@ -187,6 +187,11 @@ def test_a_story_goes_on_below_a_line_that_only_looks_like_a_footer() -> None:
     assert pasted(FLOOD.title, FLOOD.lead, FIRST, licence, LAST).body == "\n".join((FIRST, licence, LAST))
 
 
+def test_pictures_named_at_the_end_of_a_sentence_are_no_credit() -> None:
+    for line in ("Triển lãm gồm ba bộ ảnh: Biển, Rừng, Sông", "Cuốn sách mới có nhiều bản đồ"):
+        assert line in pasted(FLOOD.title, FLOOD.lead, FIRST, line, SECOND).body
+
+
 # --- What papers write around a story -----------------------------------------------------------------------------------------
 
 
@@ -201,6 +206,11 @@ def test_a_story_goes_on_below_a_line_that_only_looks_like_a_footer() -> None:
         "(Nguồn: Cổng thông tin huyện)",
         "Điểm 0/5 (0 đánh giá)",
         "Chợ Vĩnh Lộc sau mưa. Ảnh: N. Hà",
+        "Chợ Vĩnh Lộc sau mưa - ảnh: N. Hà",
+        "Chợ Vĩnh Lộc sau mưa (ảnh: N. Hà)",
+        "Chợ Vĩnh Lộc sau mưa. Ảnh do người dân cung cấp",
+        "Vị trí chợ Vĩnh Lộc. Bản đồ: Google Maps",
+        "x1x5x10",
         "Giọng nữ miền Bắc",
         "Lên đầu Top",
         "Tối đa: 1500 ký tự",
@@ -317,6 +327,12 @@ TEASERS = ("Đừng bỏ lỡ", "Cháy chung cư mini trong đêm", "Đám cháy
 def test_short_paragraphs_below_links_are_story_whatever_is_below_the_story(heading: str, rest: tuple[str, ...]) -> None:
     links = (heading, *LINKS[1:])
     assert pasted(FLOOD.title, FLOOD.lead, FIRST, *links, *rest, *TEASERS).body == "\n".join((FIRST, *rest))
+
+
+def test_the_other_stories_of_sai_gon_giai_phong_are_the_end() -> None:
+    article = pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "HOÀNG YẾN", "Các tin, bài viết khác", LINKS[1], PHONE.lead)
+    assert is_flood(article)
+    assert article.author == "HOÀNG YẾN"
 
 
 def test_a_list_below_links_is_story() -> None:
