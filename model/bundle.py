@@ -17,7 +17,7 @@ from model.errors import BundleError, InvalidOption, TaxonomyError
 from model.language import language_caution
 from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.manifest import CARD, MANIFEST, TAXONOMY, Manifest, checksum, identity_of, verify_files
-from model.replacing import replacing
+from model.replacing import copy_folder, replacing
 from model.results import Analysis, Caution, Decision, Prediction, Speed, Style, Summary
 from model.summarizers import SUMMARIZER_KINDS, Summarizer
 from model.support import unsupported
@@ -162,7 +162,7 @@ def save_bundle(
     with replacing(folder) as draft:
         for name, part in parts.items():
             if kept and name in kept:
-                shutil.copytree(kept[name], draft / name)
+                copy_folder(kept[name], draft / name)
             else:
                 (draft / name).mkdir()
                 part.save(draft / name)

@@ -18,7 +18,7 @@ from filelock import FileLock
 from model.bundle import Bundle
 from model.errors import BundleError, RegistryError
 from model.manifest import MANIFEST, Manifest
-from model.replacing import replacing, sync
+from model.replacing import copy_folder, replacing, sync
 
 POINTER = "current"
 PREVIOUS = "previous"  # what the bundle before the current one is called
@@ -206,9 +206,9 @@ class Registry:
             return  # the id covers every file, so it is the same bundle
         with replacing(target) as draft:
             try:
-                shutil.copytree(bundle, draft, dirs_exist_ok=True)
-            except shutil.Error as error:  # a list of every file, each with why
-                raise RegistryError(f"{target}: cannot be copied in: {error.args[0][0][2]}") from None
+                copy_folder(bundle, draft)
+            except OSError as error:
+                raise RegistryError(f"{target}: cannot be copied in: {error}") from None
             if Bundle.load(draft).id != identity:
                 raise RegistryError(f"{bundle}: was replaced while it was published; publish again")
 

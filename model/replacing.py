@@ -51,6 +51,14 @@ def replacing_file(path: Path) -> Iterator[Path]:
         partial.unlink(missing_ok=True)
 
 
+def copy_folder(folder: Path, target: Path) -> None:
+    """Copy what ``folder`` holds into ``target``. Raises OSError for the first file that cannot be copied."""
+    try:
+        shutil.copytree(folder, target, dirs_exist_ok=True)
+    except shutil.Error as error:  # a list of every file, each with why
+        raise OSError(error.args[0][0][2]) from None
+
+
 def sync(path: Path) -> None:
     """Force a file, or the names in a folder, to disk."""
     handle = os.open(path, os.O_RDONLY)

@@ -1,5 +1,6 @@
 """A bundle proves itself whole before it is used, and is never half written."""
 
+import errno
 import json
 import os
 import shutil
@@ -295,6 +296,18 @@ def test_a_crash_while_saving_leaves_the_old_bundle(folder: Path, monkeypatch: p
         save(folder, slug="xe")
     assert Bundle.load(folder).id == before
     assert [path.name for path in folder.parent.iterdir()] == ["bundle"]
+
+
+def test_a_full_disk_while_a_part_is_copied_is_told_in_one_line(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(source: str, target: str, **_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), source, None, target)
+
+    before = Bundle.load(folder).id
+    monkeypatch.setattr("shutil.copystat", no_room)  # which copytree calls for each file; it goes on and collects what went wrong
+    with pytest.raises(OSError, match=r"^\[Errno 28\] No space left on device") as caught:
+        save(folder, slug="xe", kept={"summarizer": folder / "summarizer"})
+    assert str(caught.value).count("Errno") == 1
+    assert Bundle.load(folder).id == before
 
 
 def test_new_metrics_and_card_keep_the_weights(folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from typing import Any
 from model.bundle import DEFAULT_FOLDER
 from model.manifest import Manifest
 from model.registry import Registry
+from model.replacing import copy_folder
 from model.results import Decision
 from training.corpus import file_digest
 from training.errors import CorpusError, Refused
@@ -95,7 +95,7 @@ def publish(places: Registry, candidate: Path, measured: Path, limits: Limits | 
         raise Refused(verdict.refusals)
     with TemporaryDirectory(prefix="toasoan-") as folder:
         forced = Path(folder) / candidate.resolve().name
-        shutil.copytree(candidate, forced)
+        copy_folder(candidate, forced)
         _tell(forced, force.strip(), verdict.refusals)
         return places.publish(forced, instead_of=expected)
 
