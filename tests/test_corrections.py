@@ -137,6 +137,8 @@ def test_a_service_that_refuses_redirects_or_answers_something_else_is_named(ser
     (tmp_path / "empty").write_text("\n")
     with pytest.raises(CorpusError, match="must hold the key"):
         list(read_corrections(service, tmp_path / "empty"))
+    with pytest.raises(CorpusError, match="none: cannot be read: No such file or directory"):
+        list(read_corrections(service, tmp_path / "none"))
 
 
 def test_a_place_that_is_neither_is_refused(tmp_path: Path) -> None:

@@ -76,7 +76,10 @@ def test_an_unknown_word_is_refused_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match=r"decided.csv, line 3: decision must be a section"):
         read_decisions(_decide(tmp_path, "", "chắc vậy"), LABELS)
     (tmp_path / "odd.csv").write_text("id,title\n1,x\n", encoding="utf-8")
-    with pytest.raises(CorpusError, match="needs the columns id and decision"):
+    with pytest.raises(CorpusError, match=r"odd\.csv: needs the columns id and decision"):
+        read_decisions(tmp_path / "odd.csv", LABELS)
+    (tmp_path / "odd.csv").write_text("id,decision\n1,giữ\n,giữ\n", encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"odd\.csv, line 3: has no id"):
         read_decisions(tmp_path / "odd.csv", LABELS)
     with pytest.raises(CorpusError, match="a CSV file"):
         read_decisions(tmp_path / "odd.json", LABELS)

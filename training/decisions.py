@@ -81,8 +81,10 @@ def read_decisions(path: Path, labels: Labels) -> tuple[Decision, ...]:
     found = []
     for record in formats.records(path):
         values = {name: (field_text(record.values.get(name)) or "").strip() for name in _COLUMNS}
-        if record.fault or "decision" not in record.values or not (values["id"] or values["key"]):
-            raise CorpusError(f"{path}, line {record.number}: {record.fault or 'needs the columns id and decision'}")
+        if not record.fault and not ("decision" in record.values and {"id", "key"} & set(record.values)):
+            raise CorpusError(f"{path}: needs the columns id and decision")
+        if record.fault or not (values["id"] or values["key"]):
+            raise CorpusError(f"{path}, line {record.number}: {record.fault or 'has no id'}")
         if not values["decision"]:
             continue
         said = unicodedata.normalize("NFC", values["decision"]).casefold()

@@ -29,7 +29,9 @@ def key_in(path: Path) -> str:
     """The key in a file. Raises CorpusError."""
     try:
         key = path.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
+    except OSError as error:
+        raise CorpusError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
         key = ""
     if not key or not key.isprintable():
         raise CorpusError(f"{path}: must hold the key of the service, one line of ASCII")
