@@ -159,9 +159,16 @@ def test_a_section_that_the_taxonomy_has_not_stops_the_fit_before_it_begins(room
 
 
 def test_a_recipe_that_names_no_or_unknown_data_or_an_unknown_kind_is_refused(room: Path, fits: Fits) -> None:
-    for data in ({}, {"train": "x", "dev": "y"}, {"train": 3}):
-        with pytest.raises(RecipeError, match=r"\[data\] needs train"):
-            Sources.of(Recipe("linear", data=data), room, room)  # type: ignore[arg-type]
+    wrong: list[tuple[dict[str, object], str]] = [
+        ({}, "data.train: must be text"),
+        ({"train": 3}, "data.train: must be text"),
+        ({"train": "x", "unlabelled": ["y"]}, "data.unlabelled: must be text"),
+        ({"train": "x", "also": ["y", 3]}, "data.also: must be text or a list of texts"),
+        ({"train": "x", "dev": "y"}, r"data.dev: unknown; \[data\] needs train and may have about, "),
+    ]
+    for data, says in wrong:
+        with pytest.raises(RecipeError, match=says):
+            Sources.of(Recipe("linear", data=data), room, room)
     (room / "odd.toml").write_text('kind = "oracle"\n[data]\ntrain = "train.parquet"\n', encoding="utf-8")
     with pytest.raises(RecipeError, match="kind 'oracle': this version fits linear, extractive"):
         _fit(room, "odd.toml", "a")
@@ -192,6 +199,15 @@ def test_grades_beside_the_recipe_reach_the_fit_and_its_digest(room: Path, fits:
     assert first
     assert second
     assert first.data_digest != second.data_digest
+
+
+def test_a_taxonomy_lies_beside_the_recipe_or_in_the_data_and_is_missed_beside_the_recipe(room: Path) -> None:
+    data = room / "data"
+    data.mkdir()
+    recipe = Recipe("linear", data={"train": "train.parquet", "taxonomy": "our.toml"})
+    for place in (room, data, room):  # where it is missing, only there, and in both
+        assert Sources.of(recipe, room, data).taxonomy == place / "our.toml"
+        shutil.copy(room / "two.toml", (data if place == room else room) / "our.toml")
 
 
 def test_the_embedded_taxonomy_is_used_where_the_recipe_names_none(room: Path) -> None:

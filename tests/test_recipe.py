@@ -50,6 +50,10 @@ def test_a_recipe_with_a_table_that_no_recipe_has_is_refused(tmp_path: Path) -> 
     (tmp_path / "odd.toml").write_text('kind = "linear"\n[oven]\nheat = 3\n', encoding="utf-8")
     with pytest.raises(RecipeError, match=r"unknown: \['oven'\]"):
         Recipe.load(tmp_path / "odd.toml")
+    for kind in ("", "kind = 3\n"):
+        (tmp_path / "odd.toml").write_text(kind, encoding="utf-8")
+        with pytest.raises(RecipeError, match="kind must be text, such as kind = "):
+            Recipe.load(tmp_path / "odd.toml")
 
 
 @pytest.mark.parametrize("path", sorted(path for path in RECIPES.glob("*.toml") if "taxonomy" not in path.stem), ids=lambda path: path.stem)

@@ -40,10 +40,10 @@ class Recipe:
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise RecipeError(f"{path}: {error}") from None
         known = {one.name for one in fields(cls)}
-        if set(content) - known or not isinstance(content.get("kind"), str):
-            raise RecipeError(
-                f"{path}: needs kind and may have seed, [data], [options], [network] and [gate]; unknown: {sorted(set(content) - known)}"
-            )
+        if unknown := sorted(set(content) - known):
+            raise RecipeError(f"{path}: needs kind and may have seed, [data], [options], [network] and [gate]; unknown: {unknown}")
+        if not isinstance(content.get("kind"), str):
+            raise RecipeError(f'{path}: kind must be text, such as kind = "linear"')
         for name in known - {"kind", "seed"}:
             if not isinstance(content.get(name, {}), dict):
                 raise RecipeError(f"{path}: {name} must be a table, [{name}]")

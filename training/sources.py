@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -44,15 +44,9 @@ class Sources:
     @classmethod
     def of(cls, recipe: Recipe, recipe_folder: Path, data: Path) -> Sources:
         """Files named in the recipe's ``[data]``: rows in ``data``, a taxonomy beside the recipe or in ``data``. Raises RecipeError."""
-        unknown = set(recipe.data) - _DATA_KEYS
         also = recipe.data.get("also", [])
         also = also if isinstance(also, list) else [also]
-        texts = [*also, *(value for name, value in recipe.data.items() if name != "also")]
-        if unknown or "train" not in recipe.data or not all(isinstance(value, str) for value in texts):
-            raise RecipeError(
-                f"[data] needs train and may have {', '.join(sorted(_DATA_KEYS - {'train'}))}, all text (also: or a list of texts); "
-                f"unknown: {sorted(unknown)}"
-            )
+        _check({"train": None, **recipe.data}, also)
         named, labels, grades, annotations = (recipe.data.get(name) for name in ("taxonomy", "labels", "grades", "annotations"))
         return cls(
             train=data / recipe.data["train"],
@@ -73,9 +67,19 @@ class Sources:
         return tuple(file for file in (self.train, *self.also, self.never, self.unlabelled, self.grades, self.annotations) if file)
 
 
+def _check(named: Mapping[str, object], also: Sequence[object]) -> None:
+    """Raise RecipeError for the first key of ``[data]`` that is unknown or no text; ``also`` may be several."""
+    for name, value in named.items():
+        if name not in _DATA_KEYS:
+            raise RecipeError(f"data.{name}: unknown; [data] needs train and may have {', '.join(sorted(_DATA_KEYS - {'train'}))}")
+        if not all(isinstance(one, str) for one in (also if name == "also" else [value])):
+            raise RecipeError(f"data.{name}: must be {'text or a list of texts' if name == 'also' else 'text'}")
+
+
 def _beside(recipe_folder: Path, data: Path, name: str) -> Path:
-    """The file of this name beside the recipe or, where there is none, in the data folder."""
-    return recipe_folder / name if (recipe_folder / name).is_file() else data / name
+    """The file of this name beside the recipe or, where only there is one, in the data folder."""
+    own, other = recipe_folder / name, data / name
+    return other if other.is_file() and not own.is_file() else own
 
 
 def as_called_now(rows: Sequence[Row], labels: Labels) -> list[Row]:
