@@ -202,6 +202,14 @@ def test_a_correction_leaves_other_articles_of_the_same_title_alone(tmp_path: Pa
     assert len(written) == 5
 
 
+def test_corrections_of_different_articles_of_the_same_title_each_teach_their_own(tmp_path: Path) -> None:
+    days = [Row(f"w{day}", WEATHER, body=invented(100 + day)) for day in range(2)]
+    said = [_said(days[0], "suc-khoe", "Hôm qua nắng.", 1), _said(days[1], "kinh-te", number=2)]
+    _go(tmp_path, rows_of(2, first=30), corrections=said)
+    found = [(row.id, row.section, row.lead) for row in rows_in(tmp_path, "train") if row.title == WEATHER]
+    assert sorted(found) == [("w0", "suc-khoe", "Hôm qua nắng."), ("w1", "kinh-te", "")]
+
+
 def test_a_summary_that_an_editor_wrote_confirms_no_section(tmp_path: Path) -> None:
     row = Row("1", body=invented(1), section="kinh-te")
     _go(tmp_path, [row], corrections=[Correction("c", replace(row, section=""), summary="Đội nhà thắng trận.")])

@@ -29,8 +29,8 @@ class Word:
 def groups(words: Sequence[Word], rows: Sequence[Row], marks: Marks, kin: Kin) -> NDArray[np.int64]:
     """For each of ``words`` and then ``rows``, compared in that order, the index of the first that is the same article.
 
-    They are one article where they repeat each other, and with a word also where both tell one story and have the same id or title: an
-    archive may hold the title and lead of what the editor saw whole, and an article may be rewritten between two words.
+    They are one article where they repeat each other, and with a word also where both tell one story and have the same id, or the same title
+    and begin alike: an archive may hold the title and lead of what the editor saw whole, and an article may be rewritten between two words.
     """
     _, begins, inverse = np.unique(kin.first, return_index=True, return_inverse=True)
     leader = begins[inverse].astype(np.int64)
@@ -41,9 +41,9 @@ def groups(words: Sequence[Word], rows: Sequence[Row], marks: Marks, kin: Kin) -
     for index, story in enumerate(kin.story.tolist()):
         for word in of_story.get(story, ()):
             same_title = marks.titles[index] and marks.titles[index] == marks.titles[word]
-            if index >= len(words):  # "Dự báo thời tiết ..." is the title of a new article every day: it must begin alike, too
-                same_title = same_title and (marks.openings[index] == marks.openings[word]).mean() >= RETOLD
-            if word < index and (same_title or ids[index] == ids[word]):
+            # "Dự báo thời tiết ..." is the title of a new article every day: it must begin alike, too
+            alike = same_title and (marks.openings[index] == marks.openings[word]).mean() >= RETOLD
+            if word < index and (alike or ids[index] == ids[word]):
                 leader[leader == leader[index]] = leader[word]
                 break
     return leader
