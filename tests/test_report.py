@@ -144,6 +144,12 @@ def test_a_bundle_alone_and_one_that_reads_nothing_have_reports_too(tmp_path: Pa
     assert "(unreadable)" in page
 
 
+def test_the_speed_of_a_bundle_alone_was_measured_beside_no_other(tmp_path: Path) -> None:
+    assert "both bundles in turns" in draw(tmp_path / "both", measured())
+    alone = draw(tmp_path / "alone", measured(current=None))
+    assert "20 articles one at a time, sections and summary, on " in alone
+
+
 def test_every_vietnamese_label_is_drawn_with_letters_that_the_font_has() -> None:
     labels = {section.slug: section.label for section in EVERY_SECTION} | {"do-la": "Đô la $ và $\\frac"}
     counts = [[int(row == column) for column in range(len(labels))] for row in range(len(labels))]

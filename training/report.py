@@ -176,7 +176,8 @@ def _summaries(found: Numbers) -> Iterator[str]:
 def _speed(found: Numbers) -> Iterator[str]:
     if found["speed"]:
         n = found["speed"]["bundle"]["n"]
-        caption = f"{n} articles one at a time, sections and summary, both bundles in turns on {found['machine']}; the faster of two runs, "
+        turns = ", both bundles in turns" if found["current"] else ""
+        caption = f"{n} articles one at a time, sections and summary{turns}, on {found['machine']}; the faster of two runs, "
         caption += "without what each waited for a processor that others had."
         yield page.heading("Speed and size", 2, caption)
         rows = (
