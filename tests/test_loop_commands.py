@@ -70,6 +70,7 @@ def test_what_is_no_statistics_is_one_line(tmp_path: Path, capsys: pytest.Captur
         assert "is not what GET /v1/statistics answers" in error
         assert error.count("\n") == 1
     assert main(["drift", "--since", "2026-03-01", "--service", str(tmp_path / "absent.json")]) == 1
+    assert "absent.json: cannot be read: No such file or directory" in capsys.readouterr().err
     with pytest.raises(SystemExit):
         main(["drift", "--since", "yesterday"])
 

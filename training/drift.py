@@ -64,7 +64,9 @@ def _served(url: str, since: date, key: Path | None) -> dict[str, Any]:
 def _kept(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+    except OSError as error:
+        raise CorpusError(f"{path}: cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError) as error:
         raise CorpusError(f"{path}: cannot be read as JSON ({type(error).__name__})") from None
 
 

@@ -29,8 +29,9 @@ class Word:
 def groups(words: Sequence[Word], rows: Sequence[Row], marks: Marks, kin: Kin) -> NDArray[np.int64]:
     """For each of ``words`` and then ``rows``, compared in that order, the index of the first that is the same article.
 
-    They are one article where they repeat each other, and with a word also where both tell one story and have the same id, or the same title
-    and begin alike: an archive may hold the title and lead of what the editor saw whole, and an article may be rewritten between two words.
+    They are one article where they repeat each other, and with a word also where both tell one story and have the same id, or the same
+    title and begin alike: an archive may hold the title and lead of what the editor saw whole, and an article may be rewritten between two
+    words.
     """
     _, begins, inverse = np.unique(kin.first, return_index=True, return_inverse=True)
     leader = begins[inverse].astype(np.int64)
