@@ -139,6 +139,15 @@ def test_what_the_gate_refuses_is_told_each_time_and_fitted_once(
     assert f"- {refused}\n" in told
 
 
+def test_a_fit_that_can_go_on_begins_anew_in_the_next_cycle(room: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    of_probe = RECIPE.replace('"linear"', '"probed"').replace("[gate]", "[options.probe]\nrows = 60\n[gate]")
+    (room / "sections.toml").write_text(of_probe, encoding="utf-8")
+    assert go(room) == 0
+    with (room / "archive.csv").open("a", encoding="utf-8") as stream:
+        stream.write("new,Hải Sơn FC thắng,,Tiền đạo ghi bàn ở phút cuối trên sân nhà.,the-thao,1.vn\n")
+    assert go(room) == 0, capsys.readouterr().err
+
+
 def test_interrupted_it_goes_on_where_it_was(room: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     before = current(room)
     lines = [json.dumps(correction(number, "the-thao"), ensure_ascii=False) for number in range(8)]

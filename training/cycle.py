@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from model.bundle import DEFAULT_FOLDER, Bundle
 from model.manifest import Manifest
 from model.registry import Registry
 from model.taxonomy import Taxonomy
-from training import fitting, gate
+from training import fitting, gate, runs
 from training import prepare as preparation
 from training.corpus import data_digest, read_rows
 from training.corrections import Correction, read_corrections, save_corrections
@@ -137,6 +138,7 @@ class _Cycle:
     def _gather(self, entry: Run) -> None:
         """A copy of the corrections, so that whatever goes on later learns from the same ones; and the digest of all there is to learn."""
         order = self._order
+        shutil.rmtree(runs.folder_of(self._candidate), ignore_errors=True)  # what a fit of an earlier cycle could go on from
         made = [one for place in order.corrections for one in read_corrections(place, order.key)]
         save_corrections(order.folder / CORRECTIONS, made)
         self._warn_of_unknown(made)
