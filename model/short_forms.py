@@ -10,15 +10,19 @@ from model.predicates import LOWER, UPPER, any_of
 from model.reading import Reading
 from model.text import count_syllables
 
-_SHORT = r"[A-ZĐ][A-ZĐa-z&-]{0,8}[A-ZĐ]"
-_BRACKETED = re.compile(rf"\s*\((?:(?:gọi|viết) tắt(?: là)?:? )?[“\"]?(?P<short>{_SHORT})[”\"]?\)")
+_SHORT = r"[A-ZĐ](?:[A-ZĐa-z&-]{0,8}[A-ZĐ]|[a-z]{1,8}[A-ZĐ][a-z]{1,8})"  # SCIC, VNPost-X, EuroCham
+_BRACKETED = re.compile(rf"\s*\((?:(?:gọi|viết) tắt(?: là)?:? )?[“\"]?(?P<short>{_SHORT}|[A-ZĐ]{{1,3}}\d{{1,3}}[A-ZĐ]?)[”\"]?\)")
 _USED = re.compile(rf"(?<![\w&/(.-]){_SHORT}(?![\w&/)-]| - )")
 _EVERYBODY_KNOWS = frozenset(  # papers use these without a word
     "UBND HĐND HĐQT TAND VKSND VKS HĐXX CSGT CSĐT CSHS PCCC THPT THCS BHXH BHYT GTVT GDĐT GD-ĐT GD&ĐT VHTT LHQ USD GDP FBI CIA NASA "
     "NATO ASEAN WHO APEC HIV AIDS TP TPHCM HCM PV BTC TW XHCN CNTT TNHH CP MTV NSND NSƯT HLV ATM PGS TS BS CLB".split()
 )
+_WIDELY_KNOWN = _EVERYBODY_KNOWS | frozenset("IS EU IMF WB WTO FIFA UEFA AFC VFF UNESCO UNICEF INTERPOL OPEC ADB EVN VTV".split())
 _NO_PART = re.compile(  # of what an abbreviation stands for: the last of these before the bracket stands before the name
-    r"[,.;:()\[\]\"“”\n]|" + any_of("của tại do cho mà với được bởi từ đến là theo bị trong qua ký tên gọi này đó có về"), re.IGNORECASE
+    r"[,.;:()\[\]\"“”\n]|"
+    + r"(?!tại Việt Nam)"
+    + any_of("của tại do cho mà với được bởi từ đến là theo bị trong qua ký tên gọi này đó có về"),
+    re.IGNORECASE,
 )
 _KIND = re.compile(  # what has a name; the short ones only with a capital: "toàn bộ" is none
     "(?i:"
@@ -29,15 +33,21 @@ _KIND = re.compile(  # what has a name; the short ones only with a capital: "to�
     + ")|"
     + any_of("Viện Hội Cục Quỹ Đài Đảng Khu Ban Bộ Sở Trường")
 )
-_NO_INITIALS = frozenset(("và", "&", "-", "–"))
+_NO_INITIALS = frozenset(("&", "-", "–"))
 _WORD = rf"(?:{UPPER}{LOWER}+|HCM)"
 _NAME = rf"{_WORD}(?:(?: | - |-){_WORD}){{0,3}}"
-_UNIT = r"(?:TP\.?|TX\.?|(?i:thành phố|thị xã|tỉnh|huyện|quận|bang|thủ đô))"
-_PLACE = re.compile(rf"\s*\((?:(?:{_UNIT} ?)?{_NAME}, )?(?:{_UNIT} ?)?(?P<last>{_NAME})\)")  # (Đồng Tháp), (huyện Hương Khê, Hà Tĩnh)
-_IN_A_PLACE = re.compile(
-    rf"(?<!\w)(?:TP\.?|TX\.?|(?i:thành phố|thị xã|thị trấn|huyện|quận|xã|phường|thôn|bản|đảo|cảng|đèo|sân bay|khu du lịch|khu công nghiệp|"
-    rf"kcn|trường|bệnh viện|tại|ở)) ?(?:\d+|(?:[A-ZĐ]{{2,}} )?{_NAME})\Z"
+_LARGE = r"(?:TP\.?|TX\.?|[QH]\.|(?i:thành phố|thị xã|tỉnh|huyện|quận|bang|thủ đô))"
+_UNIT = rf"(?:{_LARGE}|[PX]\.|(?i:phường|xã|thị trấn))"
+_PLACE = re.compile(  # (Đồng Tháp), (huyện Hương Khê, Hà Tĩnh); of (phường 5, quận 3, TP.HCM) what is after the ward
+    rf"\s*\((?:(?:{_UNIT} ?\d+|(?:{_UNIT} ?)?{_NAME}), (?=[^()]*,))?"
+    rf"(?P<told>(?:(?:{_LARGE} ?\d+|(?:{_UNIT} ?)?{_NAME}), )?(?:{_LARGE} ?)?(?P<last>{_NAME})\))"
 )
+_IN_A_PLACE = re.compile(
+    rf"(?<!\w)(?:TP\.?|TX\.?|[QHPX]\.|(?i:thành phố|thị xã|thị trấn|huyện|quận|xã|phường|thôn|bản|đảo|cảng|đèo|sân bay|khu du lịch|"
+    rf"khu công nghiệp|kcn|(?<!môi )(?<!thị )trường|bệnh viện|tại|ở|cầu|đường|phố|ngã (?:ba|tư|năm|sáu)|quốc lộ|tỉnh lộ|chợ|sông|hồ|núi|"
+    rf"làng|ấp|ga)) ?(?:\d+[A-Z]?|(?:[A-ZĐ]{{2,}} )?{_NAME})\Z"
+)
+_ANY_BRACKET = re.compile(r" ?\([^()\n]{1,60}\)")
 _LONGEST_PLACE = 40  # characters
 _LONGEST = 90  # characters of what an abbreviation stands for
 
@@ -48,8 +58,31 @@ def in_full(reading: Reading, chosen: Sequence[Spans], most: int) -> list[Spans]
     The bracket that explains one was left out of a piece and comes back where it is used after it; one that only the rest of the
     article explains is told in full at its first mention.
     """
-    told = _with_brackets(reading, list(chosen), most)
+    told = _with_brackets(reading, _without_unused(reading, chosen), most)
     return _spelled_out(reading, told, most)
+
+
+def _without_unused(reading: Reading, chosen: Sequence[Spans]) -> list[Spans]:
+    """``chosen`` without the brackets ``(DNNVV)`` that say in short what stands before them, where neither they nor the title use it."""
+    known = "\n".join((reading.article.title, *(text_of(reading, spans) for spans in chosen)))
+    told = []
+    for spans in chosen:
+        fragment = text_of(reading, spans)
+        gone = [
+            (*match.span(), ())
+            for match in _BRACKETED.finditer(fragment)
+            if _times(match["short"], known) == 1
+            and not is_quoted(fragment[: match.start()])
+            and _is_spare(fragment, match.start(), match["short"])
+        ]
+        told.append(replaced(spans, gone))
+    return told
+
+
+def _is_spare(text: str, end: int, short: str) -> bool:
+    """Whether ``short`` is no more than the initials of what stands before ``end``, or is a name that few know."""
+    before = text[max(0, end - _LONGEST) : end]
+    return _initialled(before, short) is not None or (short not in _WIDELY_KNOWN and _words_of(text, end, short) is not None)
 
 
 def _with_brackets(reading: Reading, told: list[Spans], most: int) -> list[Spans]:
@@ -58,33 +91,43 @@ def _with_brackets(reading: Reading, told: list[Spans], most: int) -> list[Spans
     said = "\n".join(text_of(reading, spans) for spans in told)
     room, known = most - count_syllables(said), f"{said}\n{reading.article.title}".lower()
     for number, spans in enumerate(told):
-        for at in range(len(spans) - 1, 0, -1):
-            (start, hole), (place, end) = spans[at - 1 : at + 1]
+        for at in range(len(spans), 0, -1):
+            start, hole = spans[at - 1]
+            place, end = spans[at] if at < len(spans) else _bracket_behind(text, hole)
             if hole >= place or "(" not in text[hole : min(hole + 3, place)]:
                 continue
             bracket = _BRACKETED.fullmatch(text, hole, place)
             rest = " ".join(text_of(reading, later) for later in (spans[at:], *told[number + 1 :])) if bracket else ""
-            is_used = bracket is not None and bracket["short"] not in _EVERYBODY_KNOWS and _uses(rest, bracket["short"])
-            cost = count_syllables(text[hole:place])
-            if cost <= room and (is_used or _is_unknown_place(text, start, hole, place, known)):
+            is_used = bracket is not None and _uses(rest, bracket["short"])
+            within = hole if is_used else _of_unknown_place(text, start, hole, place, known)
+            cost = count_syllables(text[within:place]) if within is not None else 0
+            if within is not None and cost <= room:
                 room -= cost
-                spans = (*spans[: at - 1], (start, end), *spans[at + 1 :])
+                told_now = ((start, end),) if within == hole else ((start, text.index("(", hole) + 1), (within, end))
+                spans = (*spans[: at - 1], *told_now, *spans[at + 1 :])
         told[number] = spans
     return told
 
 
+def _bracket_behind(text: str, end: int) -> tuple[int, int]:
+    """Where the bracket right behind ``end`` ends, at which a piece stops, as an empty span; ``end`` itself without one."""
+    bracket = _ANY_BRACKET.match(text, end)
+    return (bracket.end(), bracket.end()) if bracket else (end, end)
+
+
 def _uses(text: str, short: str) -> bool:
-    return any(match[0] == short for match in _USED.finditer(text))
+    return re.search(rf"(?<![\w&/(.-]){re.escape(short)}(?![\w&/)-]| - )", text) is not None
 
 
-def _is_unknown_place(text: str, start: int, hole: int, end: int, known: str) -> bool:
-    """Whether the bracket at ``hole`` tells where a town or a village is, and nothing ``known`` tells it."""
+def _of_unknown_place(text: str, start: int, hole: int, end: int, known: str) -> int | None:
+    """From where the bracket at ``hole`` tells where a town or a road is, if nothing ``known`` tells it; ``hole`` for all of it."""
     place = _PLACE.fullmatch(text, hole, end)
-    return (
-        place is not None
-        and place["last"].lower() not in known
-        and _IN_A_PLACE.search(text, max(start, hole - _LONGEST_PLACE), hole) is not None
-    )
+    if place is None or any(part in known for part in place["last"].lower().split(" - ")):
+        return None
+    if _IN_A_PLACE.search(text, max(start, hole - _LONGEST_PLACE), hole) is None:
+        return None
+    told = place.start("told")
+    return hole if text[hole:told].strip() == "(" else told
 
 
 def _spelled_out(reading: Reading, told: list[Spans], most: int) -> list[Spans]:
@@ -97,14 +140,14 @@ def _spelled_out(reading: Reading, told: list[Spans], most: int) -> list[Spans]:
         changes = []
         for match in _USED.finditer(fragment):
             short = match[0]
-            full = None if short in done or short in reading.article.title else _meaning(reading.text, short)
+            full = None if short in done or _times(short, reading.article.title) else _meaning(reading.text, short)
             done.add(short)
             if full is None or is_quoted(fragment[: match.start()]) or f"({short})" in said:
                 continue
             start = _behind_what_is_said(fragment[: match.start()], reading.text[slice(*full)])
             if start is None or reading.text[slice(*full)].lower() in f"{said}\n{reading.article.title}".lower():
                 continue
-            is_again = len(re.findall(rf"(?<!\w){re.escape(short)}(?!\w)", said)) > 1
+            is_again = _times(short, said) > 1
             span = (full[0] + start, full[1] + (len(short) + 3 if is_again else 0))
             cost = count_syllables(reading.text[slice(*span)]) - count_syllables(short)
             if cost <= room:
@@ -112,6 +155,11 @@ def _spelled_out(reading: Reading, told: list[Spans], most: int) -> list[Spans]:
                 changes.append((match.start(), match.end(), (span,)))
         told[number] = replaced(told[number], changes)
     return told
+
+
+def _times(short: str, text: str) -> int:
+    """How often ``text`` has the word ``short``, in any case: a title may write EUROCHAM."""
+    return len(re.findall(rf"(?<!\w){re.escape(short)}(?!\w)", text, re.IGNORECASE))
 
 
 def _meaning(text: str, short: str) -> tuple[int, int] | None:
@@ -128,21 +176,23 @@ def _meaning(text: str, short: str) -> tuple[int, int] | None:
 def _words_of(text: str, end: int, short: str) -> tuple[int, int] | None:
     window = text[max(0, end - _LONGEST) : end]
     first = end - len(window)
-    parts = list(re.finditer(r"\S+", window))
-    letters = [letter.lower() for letter in short if letter.isalnum()]
-    at = len(parts)
-    for letter in reversed(letters):
-        at -= 1
-        while at > 0 and parts[at][0] in _NO_INITIALS:
-            at -= 1
-        if at < 0 or parts[at][0][0].lower() != letter:
-            break
-    else:
-        start = parts[at].start()
+    start = _initialled(window, short)
+    if start is not None:
         return None if re.search(r"[,.;:()\"“”\n]", window[start:]) else (first + start, end)
     clause = max((match.end() for match in _NO_PART.finditer(window)), default=0)
     kinds = list(_KIND.finditer(window, clause))  # the board of a union has the initials of neither
     return (first + kinds[0].start(), end) if len(kinds) == 1 and len(window[kinds[0].start() :].split()) > 2 else None
+
+
+def _initialled(window: str, short: str) -> int | None:
+    """Where the last words of ``window`` begin whose initials, with or without that of ``và``, are ``short``; None without any."""
+    parts = [match for match in re.finditer(r"\S+", window) if match[0] not in _NO_INITIALS]
+    letters = [letter.lower() for letter in short if letter.isalnum()]
+    for words in ([part for part in parts if part[0] != "và"], parts):
+        last = words[-len(letters) :]
+        if [word[0][0].lower() for word in last] == letters:
+            return last[0].start()
+    return None
 
 
 def _behind_what_is_said(before: str, full: str) -> int | None:

@@ -35,6 +35,11 @@ def told(body: str, *chosen: str, title: str = "Tin trong ngày", most: int = 60
             "Ngân hàng Chính sách xã hội đã thu hồi 300 triệu đồng.",
         ),
         (
+            "Báo cáo do Hiệp hội Doanh nghiệp châu Âu tại Việt Nam (EuroVan) công bố.",
+            "Các thành viên EuroVan đang chờ hiệp định.",
+            "Các thành viên Hiệp hội Doanh nghiệp châu Âu tại Việt Nam đang chờ hiệp định.",
+        ),
+        (
             "Cục Hàng hải và Đường thủy (CHHĐT) đã họp.",
             "Trưa 3/4, CHHĐT cấm tàu ra khơi.",
             "Trưa 3/4, Cục Hàng hải và Đường thủy cấm tàu ra khơi.",
@@ -69,7 +74,8 @@ def test_what_is_not_surely_explained_or_what_everybody_knows_stays(explained: s
 
 def test_what_the_title_uses_stays_and_so_does_what_there_is_no_room_for() -> None:
     sentence = "VFCN sẽ thả thêm cá vào tháng 5."
-    assert told(f"{EXPLAINED}\n{sentence}", sentence, title="VFCN thả cá") == sentence
+    assert told(f"{EXPLAINED}\n{sentence}", sentence, title="Vfcn thả cá") == sentence
+    assert told(f"{EXPLAINED}\n{sentence}", sentence, title="Cá của VFCNX") != sentence
     assert told(f"{EXPLAINED}\n{sentence}", sentence, most=15) == sentence
 
 
@@ -88,6 +94,79 @@ def test_the_bracket_that_tells_where_a_village_is_comes_back(place: str) -> Non
     assert told(school, left_out.replace("xã Tân Lập", "Trường THCS Tân Lập")) == school
     assert told(said, left_out, most=9) == left_out.replace("|", "")
     assert told(said, left_out, title=f"Án mạng ở {place}") == left_out.replace("|", "")
+
+
+@pytest.mark.parametrize("where", ["Công an Q.Vạn An", "Trạm thu phí trên quốc lộ 9A", "Xe tải qua cầu Vạn An", "Tiểu thương chợ Vạn An"])
+@pytest.mark.parametrize("place", ["TP Hà Trung", "H.Vạn Phú, Hà Trung", "quận 3, TP.HCM", "P.Vạn Phú, Hà Trung"])
+def test_so_does_the_bracket_behind_a_road_or_an_abbreviated_town(where: str, place: str) -> None:
+    said = f"{where} ({place}) đã họp sáng 3/4."
+    assert told(said, f"{where}| đã họp sáng 3/4.") == said
+
+
+@pytest.mark.parametrize(
+    "ward", ["xã Tân Lập, huyện Vạn Phú, Hà Trung", "phường 5, huyện Vạn Phú, Hà Trung", "P.5, huyện Vạn Phú, Hà Trung"]
+)
+def test_of_three_places_the_smallest_stays_away(ward: str) -> None:
+    said = f"Xe tải qua cầu Vạn An ({ward}) sáng 3/4."
+    expected = "Xe tải qua cầu Vạn An (huyện Vạn Phú, Hà Trung) sáng 3/4."
+    assert told(said, "Xe tải qua cầu Vạn An| sáng 3/4.") == expected
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Xe tải qua cầu Vạn An (phường Tân Lập) sáng 3/4.",
+        "Công ty Môi trường Lá Xanh (Hà Trung) đã họp.",
+        "Tàu rời cảng Cầu Đá (TP Vạn An, tỉnh Hà Trung - Vạn An) sáng 3/4.",
+    ],
+)
+def test_a_ward_or_what_is_half_known_stays_away(said: str) -> None:
+    left_out = f"{said[: said.index(' (')]}|{said[said.index(')') + 1 :]}"
+    assert told(said, left_out, title="Tin Vạn An") == left_out.replace("|", "")
+
+
+def test_the_place_right_behind_the_end_of_a_piece_comes_back() -> None:
+    said = "Nhiều thí sinh đạt điểm cao ở huyện Vạn An (Hà Trung), nơi có ba trường."
+    left_out = "Nhiều thí sinh đạt điểm cao ở huyện Vạn An"
+    assert told(said, left_out) == f"{left_out} (Hà Trung)"
+    assert told(said, left_out, title="Điểm thi ở Hà Trung") == left_out
+    assert told(said.replace("(Hà Trung)", "(có 5.000 thí sinh)"), left_out) == left_out
+
+
+@pytest.mark.parametrize("short", ["SCIC", "Z30D", "EuroVan", "NASA"])
+def test_any_code_that_is_used_after_its_bracket_keeps_it(short: str) -> None:
+    said = f"Cơ quan Vạn An ({short}) đã họp, theo người của {short}."
+    assert told(said, f"Cơ quan Vạn An| đã họp, theo người của {short}.") == said
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Các doanh nghiệp nhỏ và vừa (DNNVV) đã vay vốn.",
+        "Hội đồng xét xử (HĐXX) đã tuyên án.",
+        "Giáo sư (GS) Lê An đã tới dự.",
+        "Tổng công ty Đường thủy Vạn An (VAW) đã họp.",
+    ],
+)
+def test_a_short_form_that_nobody_uses_goes_with_its_bracket(said: str) -> None:
+    start, end = said.index(" ("), said.index(")") + 1
+    assert told(said, said) == said[:start] + said[end:]
+    short = said[start + 2 : end - 1]
+    assert told(said, said, title=f"Chuyện {short}") == said
+    assert told(f"{said} Ông Nam nói về {short}.", said, f"Ông Nam nói về {short}.") == f"{said} Ông Nam nói về {short}."
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Cục Điều tra Liên bang (FBI) đã họp.",
+        "Ông Lê An (TP HCM) đã họp.",
+        'Ông Lê An nói: "Các doanh nghiệp nhỏ và vừa (DNNVV) đã vay vốn".',
+        "Sàn chứng khoán có giá chào (VNX) tăng mạnh.",
+    ],
+)
+def test_a_bracket_that_says_more_than_what_stands_before_it_stays(said: str) -> None:
+    assert told(said, said) == said
 
 
 @pytest.mark.parametrize(
