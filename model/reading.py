@@ -16,9 +16,9 @@ from model.results import Span
 
 MOST_CHARACTERS = 9_000  # about 1,500 syllables: what a lead says stands before that, and a hostile page must not cost seconds
 _SYLLABLE = re.compile(r"\w+")
-_SPLIT_NAME = re.compile(  # a line that ends in "TP." or in an initial goes on in the next: "chị N.", "(SN 1990) bị thương"
+_SPLIT_NAME = re.compile(  # a line that ends in "TP.", in an initial or in "(vợ ông B.)" goes on in the next: "(SN 1990) bị thương"
     r"((?<!\w)(?=[A-ZĐ])(?:(?:TP|Tp|TX|TS|ThS|PGS|GS|BS|LS|NSND|NSƯT|KTS)\.(?=\n[^\W_a-z])|[A-ZĐ]\.(?=\n(?!Y )[A-ZĐ]{1,2}[.,) ])|"
-    rf"{NO_LETTER_OF}[A-ZĐ][ghr]?\.(?=\n(?:\((?:SN|\d|{LOWER})|{LOWER}|, ))))\n"
+    rf"{NO_LETTER_OF}[A-ZĐ][ghr]?\.(?=\n(?:\((?:SN|\d|{LOWER})|{LOWER}|\)?, |\) |: )))|(?<=[.…])\)(?=\n{LOWER}+ ))\n"
 )
 
 

@@ -205,7 +205,7 @@ _OPENERS = frozenset(
     "theo sau khi ngày tuy ông bà anh chị trong tại đến hiện công cơ vụ lúc từ bị trước nhưng đây đó các những một ngoài đồng như qua "
     "cháu tôi chúng họ để do vì với nếu cũng và mới được liên nhận thời".split()
 )
-_SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]+[\"”’»)\]]*(?=\s)")
+_SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]+[\"”’»)\]]*(?=\s)(?! 000(?![\d.]))")  # "300. 000 đồng" is one number
 _INITIALS = re.compile(r"(?:[A-ZĐ]\.){0,3}[^\W\d_]")  # of a name: "ông N.V. An"
 _CLUSTER = re.compile("[CGKNPT][hr]|Ng")  # initials of two letters: "ông Ph. (SN 1962)"
 _LAST_WORD = re.compile(r"[^\s(“\"‘]*\Z")

@@ -107,6 +107,21 @@ def test_a_line_that_begins_with_y_speaks_of_him() -> None:
     assert len(found.sentences) == 2
 
 
+@pytest.mark.parametrize(
+    ("body", "sentences"),
+    [
+        ("Bà Lê Thị H. (vợ ông B.)\nđã tới công an xã trình báo.", 1),
+        ("Bà Lê Thị H. (có vườn, ao, chuồng…)\nvẫn muốn vay vốn.", 1),
+        ("Bà Lê Thị H. (mẹ cháu Q. và Tr.\n), đã tới công an xã trình báo.", 1),
+        ("Nam nói với Tr.\n: “Sao em về muộn?”.", 1),
+        ("Bà Lê Thị H. nuôi nhiều con vật (gà, vịt…)\nÔng B. thì trồng rau.", 2),
+        ("Bà Lê Thị H. nuôi nhiều con vật (gà và vịt).\nông B. thì trồng rau.", 2),
+    ],
+)
+def test_a_line_that_breaks_off_behind_an_initial_in_brackets_goes_on_in_the_next(body: str, sentences: int) -> None:
+    assert len(Reading.of(Article.of(title="Tin", body=body)).sentences) == sentences
+
+
 def test_who_says_something_is_not_cut_from_what_he_says() -> None:
     texts = offered("Chiều 8/1, ông Trần Văn Sơn nói rằng, sau khi xa quê 11 năm, ông đã thấy thành phố đổi thay rất nhiều.")
     assert all(text.endswith("rất nhiều") for text in texts)

@@ -172,6 +172,7 @@ def test_sentences_are_in_order_do_not_overlap_and_leave_no_word_out(raw: str) -
         ["Capt. Berg đóng quân ở Ft. Hood.", "Ông đã leo Mt. Rainier."],
         ["Bị can là Nguyễn Văn A.", "Theo điều tra, A. lấy xe."],
         ["Giá 8.500.000 đồng.", "Ai mua?", "Không ai!"],
+        ["Giá từ 200.000-300. 000 đồng.", "Bản đồ 1/10. 000 đã vẽ xong năm 2017.", "250 người xem."],
         ["“Tôi vui.”", "Ông cười."],
         ["Ông nói... rồi thôi.", "Bà về."],
         ["1. Ăn nhiều rau.", "2. Ngủ sớm."],
