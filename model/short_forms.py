@@ -55,8 +55,8 @@ _LONGEST = 90  # characters of what an abbreviation stands for
 def in_full(reading: Reading, chosen: Sequence[Spans], most: int) -> list[Spans]:
     """The pieces ``chosen`` for a summary of at most ``most`` syllables, with their abbreviations explained as the article does it.
 
-    The bracket that explains one was left out of a piece and comes back where it is used after it; one that only the rest of the
-    article explains is told in full at its first mention.
+    The bracket that explains one goes where nobody uses it, and comes back to a piece that was left without it where it is used after
+    it; one that only the rest of the article explains is told in full at its first mention.
     """
     told = _with_brackets(reading, _without_unused(reading, chosen), most)
     return _spelled_out(reading, told, most)
