@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.arrays import Floats, Ints
+from model.calibration import Calibration
 from model.linear import LinearClassifier, Scorer
 from model.taxonomy import Taxonomy
 from training.bounds import check, least
@@ -61,19 +62,23 @@ def fit(
     unlabelled: Sequence[Row] = (),
     progress: Callable[[str], None],
     start: WarmStart | None = None,
+    calibrated: bool = True,
 ) -> LinearClassifier:
     """The classifier that ``recipe`` makes of ``rows``; the same rows, options and seed give the same one to the last bit.
 
     With ``start`` it begins from what another classifier knows; it is calibrated no kinder than that one was, which may have learnt from
     the very rows that this one is tried on. Rows of no section of ``taxonomy`` and rows without a word are left out. An ``unlabelled``
     row that is annotated teaches its section, and judges nothing; one of ``rows`` teaches its lesson, and judges by its section.
+    One that is not ``calibrated``, which takes most of the time, says how likely sections are beside each other, not how sure that is.
     Raises RecipeError for an option that is unknown or of the wrong type, and when fewer than two sections have a row.
     """
     clock = Clock(progress)
-    return _fit(recipe, read_corpora(rows, unlabelled, taxonomy, clock), taxonomy, clock, start)
+    return _fit(recipe, read_corpora(rows, unlabelled, taxonomy, clock), taxonomy, clock, start, calibrated=calibrated)
 
 
-def _fit(recipe: Recipe, corpora: Corpora, taxonomy: Taxonomy, clock: Clock, start: WarmStart | None) -> LinearClassifier:
+def _fit(
+    recipe: Recipe, corpora: Corpora, taxonomy: Taxonomy, clock: Clock, start: WarmStart | None, *, calibrated: bool
+) -> LinearClassifier:
     features, policy = settings(recipe)
     vocabulary = choose_vocabulary(
         corpora.openings,
@@ -88,10 +93,12 @@ def _fit(recipe: Recipe, corpora: Corpora, taxonomy: Taxonomy, clock: Clock, sta
     teacher = Teacher(policy, vocabulary, len(taxonomy), recipe.seed, clock.tick)
     lessons, told = teacher.lessons(corpora.labelled), teacher.told(corpora.annotated)
     begun = start.regression(vocabulary, taxonomy) if start else None
-    trials = _trials(teacher, corpora, lessons, told, begun)
-    calibration = calibrate(trials)
-    calibration = stricter(calibration, start.classifier.calibration) if start else calibration
-    clock.say(in_words(calibration, trials))
+    calibration = Calibration()
+    if calibrated:
+        trials = _trials(teacher, corpora, lessons, told, begun)
+        calibration = calibrate(trials)
+        calibration = stricter(calibration, start.classifier.calibration) if start else calibration
+        clock.say(in_words(calibration, trials))
     regression = teacher.teach(lessons + told, corpora.others, begun)
     weights = regression.weights - regression.weights.mean(axis=1, keepdims=True)  # only differences count; so a share speaks for itself
     return LinearClassifier(taxonomy, Scorer(vocabulary, weights, regression.bias - regression.bias.mean()), calibration)

@@ -47,7 +47,7 @@ class Probing:
     ``boldness`` is the inverse of the strength of its L2 penalty, on features of variance 1.
     """
 
-    rows: int = 8000
+    rows: int = 4000
     boldness: float = 0.01
 
     def __post_init__(self) -> None:
@@ -138,13 +138,15 @@ class _Probed:
 
     def taught(self, chosen: Ints) -> tuple[Floats, Floats]:
         """The weights (dimensions, sections) and the bias of the head that the ``chosen`` rows teach, each in every form."""
-        from sklearn.linear_model import LogisticRegression
+        from sklearn.linear_model import LogisticRegression  # takes a second to import
+        from threadpoolctl import threadpool_limits
 
         features = np.concatenate([seen[chosen] for seen in self.seen.values()])
         mean, spread = features.mean(axis=0), features.std(axis=0) + np.float32(1e-6)
         lessons = np.tile(self.lessons[chosen], len(self.seen))
         solver = LogisticRegression(C=self.boldness, max_iter=_TURNS)
-        solver.fit((features - mean) / spread, lessons)
+        with threadpool_limits(1):  # the matrices are so small that threads only wait for each other: ten times as long
+            solver.fit((features - mean) / spread, lessons)
         found, free = solver.coef_, solver.intercept_
         if len(solver.classes_) == 2:  # then it tells of the second class alone
             found, free = np.concatenate([-found, found]) / 2, np.concatenate([-free, free]) / 2
@@ -197,15 +199,17 @@ class _Fits:
         rows, labels = [probed.rows[number] for number in heard.tolist()], probed.labels[heard]
         linear = self._linear(rows, {row.source for row in rows} if is_new else set())
         weights, bias = probed.taught(np.setdiff1d(np.arange(len(probed.rows)), heard))
-        said = {form: seen[heard] @ weights + bias for form, seen in probed.seen.items()}
-        temperature = np.float32(calibrate([Trial(said[WHOLE], labels, *(NEW_SOURCES if is_new else KNOWN_SOURCES))]).temperature)
         read = {form: linear.read(articles) for form, articles in forms_of([row.article() for row in rows]).items()}
+        by_linear = {form: one.logits for form, one in read.items()}
+        by_probe = {form: seen[heard] @ weights + bias for form, seen in probed.seen.items()}
+        wanted = NEW_SOURCES if is_new else KNOWN_SOURCES
+        of_linear, of_probe = (calibrate([Trial(said[WHOLE], labels, *wanted)]).temperature for said in (by_linear, by_probe))
         return Hearing(
             Newspapers(tuple(row.source if is_new else "" for row in rows), labels),
-            {form: one.logits / np.float32(linear.calibration.temperature) for form, one in read.items()},
-            {form: logits / temperature for form, logits in said.items()},
+            {form: logits / np.float32(of_linear) for form, logits in by_linear.items()},
+            {form: logits / np.float32(of_probe) for form, logits in by_probe.items()},
             {form: one.words for form, one in read.items()},
-            float(temperature),
+            of_probe,
         )
 
     def _linear(self, heard: Sequence[Row], newspapers: set[str]) -> LinearClassifier:
@@ -215,7 +219,7 @@ class _Fits:
         unlabelled = [row for row in self.unlabelled if row.source not in newspapers]
         seed = self.plan.linear.seed
         taught, read = (_some(those, _MOST_TAUGHT, seed) for those in (others, unlabelled))
-        return fit_linear.fit(self.plan.linear, taught, taxonomy=self.taxonomy, unlabelled=read, progress=silence)
+        return fit_linear.fit(self.plan.linear, taught, taxonomy=self.taxonomy, unlabelled=read, progress=silence, calibrated=False)
 
 
 def _some(rows: Sequence[Row], most: int, seed: int) -> list[Row]:

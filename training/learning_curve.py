@@ -33,8 +33,9 @@ def learning_curve(
 ) -> tuple[Point, ...]:
     """Points of ever more of ``rows``, drawn at random, whose sections are slugs; ``gold`` are those of ``judging``.
 
-    Raises RecipeError for a recipe that is not a linear one's.
+    Of a recipe with a probe the linear model alone. Raises RecipeError for one of a kind without a linear model.
     """
+    recipe = replace(recipe, options={name: value for name, value in recipe.options.items() if name != "probe"})
     clock = Clock(say)
     order = np.random.default_rng(recipe.seed).permutation(len(rows))[:_MOST]
     corpora = read_corpora([rows[place] for place in order], judging, taxonomy, clock)

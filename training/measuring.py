@@ -202,7 +202,7 @@ def _with_summaries(measures: Sequence[BundleMeasures], bundles: Sequence[Bundle
 
 
 def _learnt(lessons: Sequence[_Lesson], trial: _Trial, with_curve: bool) -> tuple[tuple[Learnt, ...], tuple[Point, ...]]:
-    """What each recipe's rows leak, and the curve of the last linear one."""
+    """What each recipe's rows leak, and the curve of the last one with a linear model of these rows."""
     learnt: list[Learnt] = []
     curve: tuple[Point, ...] = ()
     for lesson in lessons:
@@ -210,7 +210,7 @@ def _learnt(lessons: Sequence[_Lesson], trial: _Trial, with_curve: bool) -> tupl
         judging = trial.rows if lesson.part == "classifier" else trial.stories
         taught = [*rows, *read_annotated(lesson.sources)] if lesson.part == "classifier" else rows
         learnt.append(look_for_leaks(lesson.path, lesson.recipe, lesson.sources, taught, judging))
-        if with_curve and lesson.recipe.kind == "linear" and trial.rows:
+        if with_curve and lesson.recipe.kind in ("linear", "probed") and trial.rows:
             known = as_called_now(rows, trial.labels)
             curve = learning_curve(lesson.recipe, known, trial.rows, trial.gold, trial.labels.taxonomy)
     return tuple(learnt), curve
