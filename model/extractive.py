@@ -16,8 +16,8 @@ from model.clauses import pieces
 from model.completing import completed
 from model.errors import BundleError
 from model.finishing import NOTHING, finished, quoted, told
-from model.lengths import MOST_SYLLABLES
-from model.own_lead import begins_in_lead, opening_of_lead, whole_lead
+from model.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
+from model.own_lead import begins_in_lead, lightened, opening_of_lead, whole_lead
 from model.ranking import CHOICE_FEATURES, Choices, choices, liking, score
 from model.reading import Reading
 from model.results import Style, Summary
@@ -80,7 +80,9 @@ class ExtractiveSummarizer:
             return NOTHING
         numbers, chance = self._read(reading)
         if lead := whole_lead(reading, chance.captions, most):
-            return quoted(reading, lead)
+            told_whole = quoted(reading, lead)
+            light = lightened(reading, lead) if told_whole.syllables > USUAL_SYLLABLES else []
+            return finished(reading, light, most) if light else told_whole
         offered = self._offered(reading, numbers, chance, most)
         if offered is None:
             return quoted(reading, opening_of_lead(reading, most))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.arrays import Floats
-from model.clauses import is_column
+from model.clauses import Piece, is_column, pieces
 from model.predicates import UPPER, has_deed
 from model.quotes import double_quotes
 from model.ranking import Choices
@@ -31,6 +31,16 @@ def whole_lead(reading: Reading, captions: Floats, most: int) -> Sentences:
     sentences = _of_lead(reading)
     is_short = sum(_syllables(reading, sentence) for sentence in sentences) <= most
     return sentences if is_short and _is_news(reading, sentences) and max(captions[: len(sentences)]) < _LIKELY_CAPTION else ()
+
+
+def lightened(reading: Reading, sentences: Sentences) -> list[Piece]:
+    """The ``sentences`` of the lead without what stands in their brackets; none where one of them cannot be told so."""
+    found: dict[int, Piece] = {}
+    for piece in pieces(reading, len(sentences)):
+        is_whole = not (piece.front or piece.back or piece.is_bare or piece.is_named or piece.is_quote)
+        if is_whole and (piece.sentence not in found or _size(reading, piece) < _size(reading, found[piece.sentence])):
+            found[piece.sentence] = piece
+    return [found[number] for number in range(len(sentences))] if len(found) == len(sentences) else []
 
 
 def begins_in_lead(reading: Reading, offered: Choices) -> NDArray[np.bool_]:
@@ -63,6 +73,10 @@ def _is_news(reading: Reading, sentences: Sentences) -> bool:
     is_whole = lead.endswith(_ENDS) and "?" not in lead and is_balanced(lead) and not is_listed(lead)
     is_told = has_deed(lead) and not is_captioned(lead) and not _LETTER.match(lead)
     return is_whole and is_told and (not is_personal(lead) or is_column(reading))
+
+
+def _size(reading: Reading, piece: Piece) -> int:
+    return sum(_syllables(reading, span) for span in piece.spans)
 
 
 def _syllables(reading: Reading, sentence: tuple[int, int]) -> int:

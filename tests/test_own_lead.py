@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from model.article import Article
-from model.own_lead import opening_of_lead, whole_lead
+from model.naming import text_of
+from model.own_lead import lightened, opening_of_lead, whole_lead
 from model.reading import Reading
 
 ONE = "Sáng 3/4, tỉnh Đắk Sơn khánh thành cây cầu dài 320 m bắc qua sông Krông Nô."
@@ -72,6 +73,23 @@ def test_a_column_may_begin_with_its_author() -> None:
 
 def test_what_is_likely_a_caption_is_no_lead() -> None:
     assert chosen(ONE, captions=0.6) == []
+
+
+def light(lead: str) -> list[str]:
+    reading = Reading.of(Article.of(title="Khánh thành cầu qua sông Krông Nô", lead=lead, body=BODY))
+    return [text_of(reading, piece.spans) for piece in lightened(reading, reading.sentences[: lead.count(".")])]
+
+
+def test_a_long_lead_is_told_without_its_brackets_but_with_all_its_sentences() -> None:
+    lead = "Sáng 3/4, tỉnh Đắk Sơn (Tây Nguyên) khánh thành cây cầu dài 320 m. Ông Lê Văn Hòa (61 tuổi), chủ tịch xã, cắt băng khánh thành."
+    assert light(lead) == [
+        "Sáng 3/4, tỉnh Đắk Sơn khánh thành cây cầu dài 320 m",
+        "Ông Lê Văn Hòa, chủ tịch xã, cắt băng khánh thành",
+    ]
+
+
+def test_where_a_sentence_cannot_be_told_so_none_is() -> None:
+    assert light("Sáng 3/4, tỉnh Đắk Sơn (Tây Nguyên) khánh thành cây cầu dài 320 m. Tuy nhiên, cầu chưa có đường dẫn.") == []
 
 
 def test_without_a_lead_there_is_none() -> None:
