@@ -321,7 +321,8 @@ class CorrectionsAnswer(BaseModel):
     next: Annotated[
         Text | None,
         Field(
-            description="The cursor to those after them; null: there are no more now. Later, the cursor of this page leads on to new ones."
+            description="The cursor to those after them, also to those that are yet to be made; null: there are none now. Later, the "
+            "cursor of this page leads on to new ones."
         ),
     ]
 

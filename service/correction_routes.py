@@ -68,7 +68,8 @@ CORRECT = Operation(
 )
 LIST = Operation(
     summary="What editors decided",
-    description="Oldest first. Whoever follows `next` sees every correction once, also those that are made meanwhile.",
+    description="Oldest first. Whoever follows `next` until it is null, and goes on with the last cursor later, sees every correction "
+    "once, also those that are made meanwhile.",
     tag="corrections",
     scope="correct",
     query=CorrectionsQuery,

@@ -49,7 +49,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some corrections, oldest first, and the cursor to those after them; None when there are none yet."""
+    """Some corrections, oldest first, and the cursor to those after them, made or not yet; None on an empty page."""
 
     corrections: tuple[Mapping[str, Any], ...]
     next: str | None
@@ -73,7 +73,8 @@ class Corrections:
     def page(self, limit: int, cursor: str | None = None) -> Page:
         """At most ``limit`` corrections after ``cursor``. Raises InvalidRequest for a cursor that is none.
 
-        New ones always come after those that were seen, so that whoever follows the cursors misses none and sees none twice.
+        New ones always come after those that were seen, so that whoever follows the cursors, and asks with the last one again later, misses
+        none and sees none twice.
         """
         after = number_of(_CURSOR, cursor) if cursor is not None else 0
         wanted = (
@@ -82,12 +83,12 @@ class Corrections:
             .join(texts)
             .where(corrections.c.number > after, corrections.c.undone_at.is_(None))
             .order_by(corrections.c.number)
-            .limit(limit + 1)
+            .limit(limit)
             .execution_options(yield_per=_AT_A_TIME)
         )
         with self._database.reading() as connection, connection.execute(wanted) as found:
-            rows, more = _fitting(found, limit)
-        return Page(tuple(map(as_json, rows)), cursor_of(_CURSOR, rows[-1].number) if more else None)
+            rows = _fitting(found)
+        return Page(tuple(map(as_json, rows)), cursor_of(_CURSOR, rows[-1].number) if rows else None)
 
     def _add(self, connection: Connection, decided: Decided) -> str:
         now = datetime.now(UTC)
@@ -116,16 +117,16 @@ class Corrections:
         return number
 
 
-def _fitting(found: Iterable[Row[Any]], limit: int) -> tuple[list[Row[Any]], bool]:
-    """The first of ``found`` that a page holds, at least one where there is one, and whether there are more."""
+def _fitting(found: Iterable[Row[Any]]) -> list[Row[Any]]:
+    """The first of ``found`` that a page has room for, at least one where there is one."""
     rows: list[Row[Any]] = []
     characters = 0
     for row in found:
         characters += len(row.lead) + len(row.body)
-        if rows and (len(rows) == limit or characters > _MOST_CHARACTERS):
-            return rows, True
+        if rows and characters > _MOST_CHARACTERS:
+            break
         rows.append(row)
-    return rows, False
+    return rows
 
 
 def record(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from model.article import Article
 from service import corrections
-from service.corrections import Corrections
+from service.corrections import Corrections, Page
 from service.cursors import cursor_of, number_of
 from service.database import Database
 from service.desk.settling import Settling
@@ -37,7 +37,7 @@ def test_the_cursor_of_one_list_is_none_of_another() -> None:
         number_of(b"x2", cursor_of(b"x1", 5))
 
 
-@pytest.mark.parametrize(("limit", "pages"), [(50, [3, 1, 3]), (2, [2, 1, 1, 2, 1])])
+@pytest.mark.parametrize(("limit", "pages"), [(50, [3, 1, 3, 0]), (2, [2, 1, 1, 2, 1, 0])])
 def test_a_page_of_corrections_holds_no_more_text_than_fits_in_memory_and_each_comes_once(
     database: Database, monkeypatch: pytest.MonkeyPatch, limit: int, pages: list[int]
 ) -> None:
@@ -52,3 +52,20 @@ def test_a_page_of_corrections_holds_no_more_text_than_fits_in_memory_and_each_c
         cursor = page.next
     assert [len(page) for page in found] == pages
     assert [one for page in found for one in page] == made
+
+
+def test_whoever_asks_later_with_the_last_cursor_sees_new_corrections_and_none_twice(database: Database) -> None:
+    kept = Corrections(database)
+    assert kept.page(50).next is None
+
+    def settle(number: int) -> str:
+        return Settling(database).settle(keep(database, Article.of(body=f"Giá cà phê tăng {number} đồng.")))
+
+    seen, made, cursor = [], [], None
+    for number in range(3):
+        made.append(settle(number))
+        page = kept.page(50, cursor)
+        seen += [one["id"] for one in page.corrections]
+        cursor = page.next
+        assert kept.page(50, cursor) == Page((), None)
+    assert seen == made
