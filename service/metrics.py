@@ -160,6 +160,10 @@ class Metrics:
                 summary = one["summary"]
                 self._of(self.summaries, "none" if summary is None else summary["style"] if summary["text"] else _NO_TEXT).inc()
 
+    def read_none(self, number: int) -> None:
+        """Count the ``number`` articles of a request of which none could be read."""
+        self._of(self.articles, "unreadable").inc(number)
+
     def collect(self, engine: Engine, backlog: Callable[[], tuple[int, int]]) -> bytes:
         """Everything, in Prometheus' text format: of all processes where they share their values.
 

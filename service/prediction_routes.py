@@ -14,6 +14,7 @@ from service.answers import STRICT, Predictions
 from service.cache import Cache
 from service.contract import Answer, Body, Operation, described
 from service.engine import Engine
+from service.errors import Unreadable
 from service.metrics import Metrics
 from service.ninjs import NinjsPredictions, as_items
 from service.predictions import predict
@@ -61,7 +62,11 @@ def blueprint(engine: Engine, records: Records, cache: Cache, metrics: Metrics, 
         with engine.admit() as work:  # first of all: to be told to come back must cost nothing
             wanted = parse_predictions(body_as_json())
             g.articles = len(wanted.articles)
-            answer = predict(work, wanted, records, cache, show)
+            try:
+                answer = predict(work, wanted, records, cache, show)
+            except Unreadable:
+                metrics.read_none(len(wanted.articles))
+                raise
         metrics.answer(answer["predictions"])
         return json_response(as_items(answer) if answered_as == "ninjs" else answer)
 

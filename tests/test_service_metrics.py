@@ -97,6 +97,13 @@ def test_answers_are_counted_by_what_they_say(client: FlaskClient) -> None:
     assert found['toasoan_model_info{created_at="2026-11-23T00:00:00+00:00",id="fa4e00000000"}'] == 1
 
 
+def test_articles_of_which_none_can_be_read_are_counted_as_those_among_others_are(client: FlaskClient) -> None:
+    post(client, {"articles": [{"text": ""}, {"titel": "Mưa to"}]})
+    found = counted(client)
+    assert found['toasoan_articles_total{outcome="unreadable"}'] == 2
+    assert found['toasoan_articles_total{outcome="read"}'] == 0
+
+
 def test_what_an_editor_files_is_counted_and_not_every_look_at_half_an_article(client: FlaskClient) -> None:
     send(client, "/", {"text": STORY.body})
     assert 'toasoan_sections_predicted_total{section="the-thao"}' not in counted(client)
