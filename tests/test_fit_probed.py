@@ -122,8 +122,8 @@ def test_the_bundle_says_whose_encoder_it_stands_on(taxonomy: Taxonomy, tmp_path
 def test_newspapers_are_left_out_in_groups_the_largest_apart() -> None:
     sources = [name for name, size in zip("abcdef", (90, 80, 70, 60, 50, 5), strict=True) for _ in range(size)]
     folds = list(probed([*sources, ""], [number % 2 for number in range(len(sources) + 1)]).folds(seed=1))
-    assert [{[*sources, ""][place] for place in heard.tolist()} for heard, _ in folds] == [{"a", "e"}, {"b"}, {"c"}, {"d"}]
-    assert all(is_new for _, is_new in folds)
+    assert [{[*sources, ""][place] for place in heard.tolist()} for _, heard, _ in folds] == [{"a", "e"}, {"b"}, {"c"}, {"d"}]
+    assert all(is_new for _, _, is_new in folds)
 
 
 @pytest.mark.parametrize(
@@ -133,13 +133,18 @@ def test_newspapers_are_left_out_in_groups_the_largest_apart() -> None:
 )
 def test_where_newspapers_cannot_be_left_out_rows_are_by_lot(sources: list[str]) -> None:
     folds = list(probed(sources, [number % 2 for number in range(100)]).folds(seed=1))
-    assert sorted(place for heard, _ in folds for place in heard.tolist()) == list(range(100))
-    assert not any(is_new for _, is_new in folds)
+    assert sorted(place for heard, _, _ in folds for place in heard.tolist()) == list(range(100))
+    assert not any(is_new for _, _, is_new in folds)
 
 
 def test_a_newspaper_whose_sections_no_other_has_is_not_left_out() -> None:
     folds = list(probed(["a"] * 50 + ["b"] * 50, [0, 1] * 25 + [2, 3] * 25).folds(seed=1))
-    assert not any(is_new for _, is_new in folds)
+    assert not any(is_new for _, _, is_new in folds)
+
+
+def test_rows_of_a_section_that_no_other_newspaper_has_are_left_out_and_not_heard() -> None:
+    folds = list(probed(["a"] * 60 + ["b"] * 60, [0, 1] * 30 + [0, 1] * 20 + [2] * 20).folds(seed=1))
+    assert [(len(heard), len(left_out), is_new) for heard, left_out, is_new in folds] == [(60, 60, True), (40, 60, True)]
 
 
 def test_of_rows_that_are_too_few_to_leave_any_out_none_is_heard(taxonomy: Taxonomy, tmp_path: Path) -> None:

@@ -37,7 +37,8 @@ from training.weighing import WHOLE, forms_of, weigh
 _FOLDS = 4  # parts of the rows that are left out in turn
 _MOST_TAUGHT = 12_000  # rows that a linear model learns from which is only heard
 _MOST_LEFT_OUT = 2 / 3  # of the rows: the rest must be enough to teach
-_TURNS = 300  # of the solver; it needs some fifty
+_LEAST_SHARED = 0.5  # of the rows of newspapers that are left out have sections that others have, too
+_STEEPEST, _TURNS = 1e-3, 1000  # gradient at which the solver stops, after some hundred turns; a finer one changes no answer in a hundred
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ class _Probed:
         features = np.concatenate([seen[chosen] for seen in self.seen.values()])
         mean, spread = features.mean(axis=0), features.std(axis=0) + np.float32(1e-6)
         lessons = np.tile(self.lessons[chosen], len(self.seen))
-        solver = LogisticRegression(C=self.boldness, max_iter=_TURNS)
+        solver = LogisticRegression(C=self.boldness, tol=_STEEPEST, max_iter=_TURNS)
         with threadpool_limits(1):  # the matrices are so small that threads only wait for each other: ten times as long
             solver.fit((features - mean) / spread, lessons)
         found, free = solver.coef_, solver.intercept_
@@ -154,26 +155,27 @@ class _Probed:
         weights[:, solver.classes_], bias[solver.classes_] = found.T / spread[:, None], free
         return weights, bias - mean @ weights
 
-    def folds(self, seed: int) -> Iterator[tuple[Ints, bool]]:
-        """Rows that are left out together, and whether their newspapers are new to the others; none of so few rows that nothing is told.
+    def folds(self, seed: int) -> Iterator[tuple[Ints, Ints, bool]]:
+        """Rows that are heard, those that are left out for it, and whether their newspapers are new to the others.
 
-        Newspapers in groups, the largest apart; where there are not two of some size that the others can teach of, rows by lot.
+        Newspapers are left out in groups, the largest apart; where there are not two of some size, or most of their rows are of sections of
+        their own, rows by lot. Rows of a section that only they have are not heard.
         """
         names = np.array([row.source for row in self.rows])
         sizes = Counter(filter(None, names.tolist()))
         large = [name for name, size in sizes.most_common() if FEWEST_JUDGED <= size <= _MOST_LEFT_OUT * len(names)]
         groups = [np.flatnonzero(np.isin(names, large[number::_FOLDS])) for number in range(min(_FOLDS, len(large)))]
-        groups = [heard for heard in groups if self._can_be_taught(heard)]
-        if len(groups) > 1:
-            yield from ((heard, True) for heard in groups)
+        left = [self._that_can_be_right(heard) for heard in groups]
+        if len(groups) > 1 and sum(map(len, left)) >= _LEAST_SHARED * sum(map(len, groups)):
+            yield from ((heard, group, True) for heard, group in zip(left, groups, strict=True) if len(heard))
             return
-        parts = np.array_split(np.random.default_rng(seed).permutation(len(names)), _FOLDS)
-        yield from ((np.sort(heard), False) for heard in parts if self._can_be_taught(heard))
+        parts = [np.sort(part) for part in np.array_split(np.random.default_rng(seed).permutation(len(names)), _FOLDS)]
+        yield from ((heard, part, False) for part in parts if len(heard := self._that_can_be_right(part)))
 
-    def _can_be_taught(self, heard: Ints) -> bool:
-        """Whether the rows that are not ``heard`` teach two sections, and some of theirs."""
-        lessons = np.delete(self.lessons, heard)
-        return len(np.unique(lessons)) > 1 and bool(np.isin(self.labels[heard], lessons).any())
+    def _that_can_be_right(self, left_out: Ints) -> Ints:
+        """Those of the rows ``left_out`` whose sections the others teach; none where these teach only one."""
+        lessons = np.delete(self.lessons, left_out)
+        return left_out[np.isin(self.labels[left_out], lessons)] if len(np.unique(lessons)) > 1 else left_out[:0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,15 +192,16 @@ class _Fits:
         """What linear models and probes say of rows that taught neither; None of too few rows."""
         folds = list(probed.folds(self.plan.linear.seed))
         found = []
-        for number, (heard, is_new) in enumerate(folds, 1):
+        for number, (heard, left_out, is_new) in enumerate(folds, 1):
             self.progress(f"hearing linear model and probe on rows that taught neither: {number} of {len(folds)}")
-            found.append(self._heard(probed, heard, is_new=is_new))
+            found.append(self._heard(probed, heard, left_out, is_new=is_new))
         return Hearing.joined(found) if found else None
 
-    def _heard(self, probed: _Probed, heard: Ints, *, is_new: bool) -> Hearing:
+    def _heard(self, probed: _Probed, heard: Ints, left_out: Ints, *, is_new: bool) -> Hearing:
         rows, labels = [probed.rows[number] for number in heard.tolist()], probed.labels[heard]
-        linear = self._linear(rows, {row.source for row in rows} if is_new else set())
-        weights, bias = probed.taught(np.setdiff1d(np.arange(len(probed.rows)), heard))
+        others = [probed.rows[number] for number in left_out.tolist()]
+        linear = self._linear(others, {row.source for row in others} if is_new else set())
+        weights, bias = probed.taught(np.setdiff1d(np.arange(len(probed.rows)), left_out))
         read = {form: linear.read(articles) for form, articles in forms_of([row.article() for row in rows]).items()}
         by_linear = {form: one.logits for form, one in read.items()}
         by_probe = {form: seen[heard] @ weights + bias for form, seen in probed.seen.items()}
@@ -212,10 +215,10 @@ class _Fits:
             of_probe,
         )
 
-    def _linear(self, heard: Sequence[Row], newspapers: set[str]) -> LinearClassifier:
-        """A linear model of some rows that are neither ``heard`` nor of these ``newspapers``."""
-        left_out = {row.id for row in heard}
-        others = [row for row in self.rows if row.id not in left_out and row.source not in newspapers]
+    def _linear(self, left_out: Sequence[Row], newspapers: set[str]) -> LinearClassifier:
+        """A linear model of some rows that are neither ``left_out`` nor of these ``newspapers``."""
+        gone = {row.id for row in left_out}
+        others = [row for row in self.rows if row.id not in gone and row.source not in newspapers]
         unlabelled = [row for row in self.unlabelled if row.source not in newspapers]
         seed = self.plan.linear.seed
         taught, read = (_some(those, _MOST_TAUGHT, seed) for those in (others, unlabelled))
