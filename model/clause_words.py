@@ -62,7 +62,11 @@ JOINING = re.compile(  # may stay where the sentence before it is told, too: wit
     + rf",?\s|(?i:{_AT_THE_EVENT}),\s"
 )
 TURN_NEXT = re.compile(  # the sentence before it says but half of the matter
-    '(?!Song song )[“"]?' + any_of("Tuy_nhiên Nhưng Song Thế_nhưng Tuy_vậy Dù_vậy Mặc_dù_vậy Thế_mà Ngược_lại Trái_lại")
+    rf'[“"]?(?!Song (?:song |{_FOREIGN_NAME}))'
+    + any_of("Tuy_nhiên Nhưng Song Thế_nhưng Tuy_vậy Dù_vậy Mặc_dù_vậy Thế_mà Ngược_lại Trái_lại")
+)
+LEANING = re.compile(  # it takes back what the sentence before it says, is set against it, or follows from it
+    rf"{TURN_NEXT.pattern}|" + any_of("Trong_khi_đó Do_đó Do_vậy Vì_vậy Vì_thế Chính_vì_vậy Chính_vì_thế Bởi_vậy")
 )
 BEFORE_A_DATE = re.compile(r"(?<=, )trước đó, (?=[^,.]{0,40}\d[/-]\d)")  # "Theo thông tin ban đầu, trước đó, sáng 3/4": the date tells when
 BARE_VERB = re.compile(  # what is left of "Trong đó, có trao đổi đoàn các cấp" has no subject

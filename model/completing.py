@@ -1,23 +1,34 @@
-"""Completing: the best liked choice, with the other half of the matter where it tells but one, and with the title's point."""
+"""Completing: the best liked choice, with the other half of the matter where it tells but one, and with the title's point or numbers."""
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import numpy as np
 
 from model import text
 from model.arrays import Floats, Ints
-from model.clause_words import TURN_NEXT
+from model.clause_words import LEANING, TURN_NEXT
 from model.clauses import Piece
+from model.naming import text_of
+from model.pointing import things_meant
 from model.ranking import Choices
 from model.reading import Reading
 
 _NEARLY = 1.0  # of liking: so much less an old event is worth than the taste says (1.0 ± 0.4, from 93 grades of such summaries)
 _POINT = 1.0  # of liking: so much the next sentence may cost that tells the title's point
+_BEFORE = 1.4  # of liking: so much the sentence before may cost that a ``Tuy nhiên`` or ``Vì vậy`` leans on
+_NUMBERS = 1.0  # of liking: so much the next sentence may cost that has the day or the sum of a short one
+_SHORT = 22  # syllables: a summary of no more is thin
 _NEWS = 3  # sentences: what the title says of a later one is rarely the news
 _FEWEST = 4  # syllables and pairs of neighbours, of the title, that make a point: fewer come by chance
 _QUOTES = ("“", '"')
+_DAY_OR_SUM = re.compile(
+    r"(?<![\w/.,-])\d{1,2}/(?:\d{1,2}(?:/\d{4})?|\d{4})(?![\d/])|(?:ngày|sáng|trưa|chiều|tối|đêm|hôm) \d{1,2}-\d{1,2}(?:-\d{4})?(?![\d-])|"
+    r"\d[\d.,]*(?: ?%| (?:triệu|tỷ|tỉ|đồng|USD|euro|tấn)(?!\w))",
+    re.IGNORECASE,
+)
 
 _Pairs = frozenset[tuple[str, str]]
 
@@ -25,21 +36,62 @@ _Pairs = frozenset[tuple[str, str]]
 def completed(reading: Reading, offered: Choices, liked: Floats) -> int:
     """The choice ``liked`` best; where it is one sentence that tells but half of the matter, one that tells more.
 
-    The article may take the sentence back in the next (``Tuy nhiên``), or tell the point of the title there.
+    The article may take the sentence back in the next (``Tuy nhiên``), or tell there the point of the title, a day or a sum; or the
+    sentence may itself take back the one before it.
     """
     best = _news_first(reading, offered, liked)
     if offered.second[best] >= 0:
         return best
     sentence = offered.pieces[offered.first[best]].sentence
     following = reading.sentences[sentence + 1 : sentence + 2]
-    if not any(TURN_NEXT.match(reading.text, start) for start, _ in following):
-        return _with_the_point(reading, offered, liked, best)
-    own, turned = (
+    if any(TURN_NEXT.match(reading.text, start) for start, _ in following):
+        both = _told_whole(offered, sentence)
+        return _most_liked(liked, both) if len(both) else best
+    for rule in (_with_the_point, _with_the_one_before, _with_the_numbers):
+        if (choice := rule(reading, offered, liked, best)) != best:
+            return choice
+    return best
+
+
+def _told_whole(offered: Choices, sentence: int) -> Ints:
+    """The choices of ``sentence`` and the next, both told to their ends."""
+    own, following = (
         [number for number, piece in enumerate(offered.pieces) if piece.sentence == place and not piece.back]
         for place in (sentence, sentence + 1)
     )
-    both = np.flatnonzero(np.isin(offered.first, own) & np.isin(offered.second, turned))
-    return _most_liked(liked, both) if len(both) else best
+    return np.flatnonzero(np.isin(offered.first, own) & np.isin(offered.second, following))
+
+
+def _with_the_one_before(reading: Reading, offered: Choices, liked: Floats, best: int) -> int:
+    """The choice ``best`` of one sentence, or with the sentence before it, if it opened with a ``Tuy nhiên`` that leans on that one.
+
+    Of 12,000 summaries 20 change, 13 for the better and none for the worse.
+    """
+    sentence = offered.pieces[offered.first[best]].sentence
+    if not sentence or not LEANING.match(reading.text, reading.sentences[sentence][0]):
+        return best
+    near = [choice for choice in _told_whole(offered, sentence - 1).tolist() if liked[choice] >= liked[best] - _BEFORE]
+    known = [choice for choice in near if not things_meant(text_of(reading, offered.chosen(choice)[0].spans))]
+    return _most_liked(liked, np.array(known)) if known else best
+
+
+def _with_the_numbers(reading: Reading, offered: Choices, liked: Floats, best: int) -> int:
+    """The choice ``best`` of one short sentence, or with the next, if that has a day or a sum and needs no other before it."""
+    piece = offered.pieces[offered.first[best]]
+    if offered.sizes[best] > _SHORT or piece.back:
+        return best
+    follows = (offered.first == offered.first[best]) & np.isin(np.arange(len(liked)), _told_whole(offered, piece.sentence))
+    near = np.flatnonzero(follows & (liked >= liked[best] - _NUMBERS))
+    numbered = [choice for choice in near.tolist() if _has_numbers(reading, *offered.chosen(choice))]
+    return _most_liked(liked, np.array(numbered)) if numbered else best
+
+
+def _has_numbers(reading: Reading, before: Piece, piece: Piece) -> bool:
+    """Whether ``piece``, a sentence that has lost no opening and nobody's words, tells a day or a sum that ``before`` does not."""
+    if piece.spans[0][0] != reading.sentences[piece.sentence][0] or piece.is_voice:
+        return False
+    told = text_of(reading, before.spans)
+    return any(found[0] not in told for found in _DAY_OR_SUM.finditer(text_of(reading, piece.spans)))
 
 
 def _news_first(reading: Reading, offered: Choices, liked: Floats) -> int:

@@ -22,6 +22,7 @@ from model.ranking import CHOICE_FEATURES, Choices, choices, liking, score
 from model.reading import Reading
 from model.results import Style, Summary
 from model.salience import KNOWN, Salience, Terms, Vocabulary, salience, terms
+from model.taking_back import taken_back
 
 _SYLLABLES_FILE = "syllables.txt"
 _WEIGHTS_FILE = "weights.npz"
@@ -89,7 +90,8 @@ class ExtractiveSummarizer:
         liked = self._liking(offered)
         if (in_lead := begins_in_lead(reading, offered)).any():
             liked = np.where(in_lead, liked, -np.inf)
-        return finished(reading, offered.chosen(completed(reading, offered, liked)), most)
+        chosen = offered.chosen(completed(reading, offered, liked))
+        return finished(reading, taken_back(reading, chosen, most), most)
 
     def _read(self, reading: Reading) -> tuple[Terms, Salience]:
         numbers = terms(reading, self._vocabulary, self._index)

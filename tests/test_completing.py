@@ -86,3 +86,48 @@ def test_the_first_sentence_loses_nothing_that_matters_for_the_point() -> None:
         for first in firsts:
             changed = replace(offered, pieces=(*offered.pieces, first), first=np.array([offered.first[0], len(offered.pieces)]))
             assert chosen(reading, changed, 2, 1.5) == expected
+
+
+WAITED = "Dự án cầu Vạn An đã chờ vốn của tỉnh suốt mười năm."
+LEANT = "Sáng 3/4, huyện Tân Lập mới khởi công cầu với 120 tỷ đồng."
+
+
+def leans(before: str, opener: str, *, cost: float = 1.2) -> bool:
+    """Whether the second sentence, which opened with ``opener``, is told with ``before``, which costs so much liking."""
+    reading, offered = offer(f"{before}\n{opener} sáng{LEANT[4:]}", ("Sáng 3/4",), (before[:8], "Sáng 3/4"))
+    return chosen(reading, offered, 2, 2 - cost) == 1
+
+
+def test_what_leans_on_the_sentence_before_it_is_told_with_that_one() -> None:
+    assert leans(WAITED, "Tuy nhiên,")
+    assert leans(WAITED, "Vì vậy,")
+    assert leans(WAITED, "Trong khi đó,")
+    assert not leans(WAITED, "Tuy nhiên,", cost=1.6), "it is liked much less"
+
+
+def test_what_leans_on_nothing_or_on_what_is_not_known_is_told_alone() -> None:
+    assert not leans(WAITED, "Ngoài ra,"), "one more of a list"
+    assert not leans("Cây cầu này đã chờ vốn của tỉnh suốt mười năm.", "Tuy nhiên,"), "which one?"
+    reading, offered = offer(f"{WAITED}\nSong Hye Kyo dự lễ khởi công cầu sáng 3/4.", ("Song Hye",), ("Dự án", "Song Hye"))
+    assert chosen(reading, offered, 2, 1) == 0, "Song Hye Kyo is somebody"
+
+
+def numbered(following: str, opening: str = "", *, first: str = "Huyện Tân Lập vừa khởi công cầu Vạn An.", cost: float = 0.6) -> bool:
+    """Whether the short sentence ``first`` is told with the ``following``, which costs so much liking."""
+    reading, offered = offer(f"{first}\n{following}", (first[:8],), (first[:8], opening or following[:8]))
+    return chosen(reading, offered, 2, 2 - cost) == 1
+
+
+def test_a_short_sentence_is_told_with_the_day_or_the_sum_of_the_next() -> None:
+    assert numbered("Nhà thầu Hòa Phú đã nhận 120 tỷ đồng trong đợt đầu.")
+    assert numbered("Nhà thầu Hòa Phú dự kiến làm xong vào ngày 2/9/2027.")
+    assert numbered("Nhà thầu Hòa Phú đã giải ngân được 35% số vốn.")
+    assert not numbered("Nhà thầu Hòa Phú đã nhận 120 tỷ đồng trong đợt đầu.", cost=1.2), "it is liked much less"
+
+
+def test_a_sentence_is_not_told_with_the_next_for_its_length_or_for_any_number() -> None:
+    assert not numbered("Nhà thầu Hòa Phú là đơn vị thuộc Tổng công ty 7, có trụ sở ở Vạn An.")
+    assert not numbered("Nhà thầu Hòa Phú đã đưa 4 kỹ sư tới huyện Tân Lập.")
+    assert not numbered("Sau đó, nhà thầu Hòa Phú đã nhận 120 tỷ đồng trong đợt đầu.", "Nhà thầu"), "it goes on with something else"
+    assert not numbered("Nhà thầu Hòa Phú đã đưa 2-3 kỹ sư tới huyện Tân Lập."), "no day"
+    assert not numbered(PAID, first=f"{BRIDGE[:-1]}, nối hai bờ sông Vạn và giúp người dân đi lại."), "it is long enough"

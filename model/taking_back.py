@@ -1,0 +1,52 @@
+"""Taking back: the next sentence as it stands, where it takes back what a summary of one sentence tells.
+
+The pieces that are offered have lost their ``Tuy nhiên``, so a sentence that cannot do without it is not among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from model.clause_words import TURN_NEXT
+from model.clauses import Piece, is_column
+from model.mentions import full_names, people_of
+from model.naming import bare_names, is_known, text_of
+from model.pointing import short_names
+from model.quotes import double_quotes
+from model.readability import FEWEST_SYLLABLES, Standing, standing
+from model.reading import Reading
+from model.text import count_syllables
+from model.told import told
+
+_ENDS = (".", '."', '".')
+
+
+def taken_back(reading: Reading, chosen: Sequence[Piece], most: int) -> list[Piece]:
+    """``chosen`` for a summary of at most ``most`` syllables, with the next sentence if it takes back the only one."""
+    if len(chosen) > 1 or chosen[0].back or chosen[0].is_quote:
+        return [*chosen]
+    number = chosen[0].sentence + 1
+    if number >= len(reading.sentences) or not TURN_NEXT.match(reading.text, reading.sentences[number][0]):
+        return [*chosen]
+    piece = Piece(number, (reading.sentences[number],), Standing.AFTER)
+    return [*chosen, piece] if _may_follow(replace(reading, text=double_quotes(reading.text)), chosen[0], piece, most) else [*chosen]
+
+
+def _may_follow(reading: Reading, before: Piece, piece: Piece, most: int) -> bool:
+    """Whether the whole sentence ``piece`` is the reporter's, has room, and calls nobody by a name that has not been told."""
+    start, end = reading.sentences[piece.sentence]
+    sentence, first = reading.text[start:end], text_of(reading, before.spans)
+    if not sentence.endswith(_ENDS) or sentence.endswith("...") or reading.is_cut(end):
+        return False
+    if not FEWEST_SYLLABLES <= count_syllables(sentence) <= most - count_syllables(first):
+        return False
+    if not any(number == piece.sentence and stray is None for number, stray in told(reading)):
+        return False
+    turn = TURN_NEXT.match(sentence)
+    rest = sentence[turn.end() if turn else 0 :].lstrip(" ,").rstrip(".")
+    if standing(f"{rest[:1].upper()}{rest[1:]}", in_column=is_column(reading)) is Standing.NOWHERE:
+        return False
+    full, title = full_names(reading.text), reading.article.title
+    called = [name for name, *_ in (*short_names(rest), *bare_names(rest, people_of(reading.text, full)))]
+    return all(name in first or is_known(reading, name, f"{first}\n{sentence}", full, title) for name in called)

@@ -1,0 +1,64 @@
+"""Taking back: a sentence that the next one takes back is told with it, as the article has it."""
+
+from dataclasses import replace
+
+from model.article import Article
+from model.clauses import Piece, pieces
+from model.finishing import finished
+from model.readability import Standing
+from model.reading import Reading
+from model.taking_back import taken_back
+from tests.offered_choices import BRIDGE
+
+TURNED = "Nhưng không ai biết bao giờ cây cầu được thông xe."
+
+
+def first_of(body: str, title: str = "Tin trong ngày") -> tuple[Reading, Piece]:
+    reading = Reading.of(Article.of(title=title, body=body))
+    return reading, next(piece for piece in pieces(reading) if piece.sentence == 0 and not piece.back)
+
+
+def taken(following: str, *, most: int = 60, before: str = BRIDGE) -> bool:
+    """Whether the sentence ``following`` is told behind the one ``before``."""
+    reading, piece = first_of(f"{before}\n{following}")
+    return len(taken_back(reading, [piece], most)) > 1
+
+
+def test_the_next_sentence_stands_as_it_is_where_it_takes_the_only_one_back() -> None:
+    reading, piece = first_of(f"{BRIDGE}\n{TURNED}\nÔng Lê Văn An dự lễ.")
+    summary = finished(reading, taken_back(reading, [piece], 60), 60)
+    assert summary.text == f"{BRIDGE} {TURNED}"
+    told = [reading.article.body[source.start : source.end].strip() for source in summary.sources]
+    assert told == [BRIDGE.rstrip("."), TURNED]
+    assert taken("Tuy nhiên, chưa kịp làm xong trụ cầu, nhà thầu đã hết tiền.")
+    assert taken("Song việc làm cầu này có thể chậm hai năm."), "it may point to the sentence before it"
+
+
+def test_nothing_is_added_where_nothing_is_taken_back_or_half_of_it_is_left_out() -> None:
+    assert not taken("Không ai biết bao giờ cây cầu được thông xe.")
+    assert not taken("Song Hye Kyo dự lễ khởi công cầu sáng nay."), "she is somebody"
+    reading, piece = first_of(f"{BRIDGE}\n{TURNED}")
+    assert taken_back(reading, [replace(piece, back=True)], 60) == [replace(piece, back=True)]
+    assert len(taken_back(reading, [piece, piece], 60)) == 2
+
+
+def test_what_takes_back_must_have_room() -> None:
+    assert taken(TURNED, most=28)
+    assert not taken(TURNED, most=27)
+
+
+def test_what_takes_back_must_be_a_whole_claim_of_the_reporter() -> None:
+    assert not taken("Tuy nhiên, mãi đến năm 2027")
+    assert not taken("Tuy nhiên đến nay, công trường ở đầu cầu đã rơi vào cảnh... ngưng trệ.")
+    assert not taken("Nhưng bao giờ người dân Tân Lập mới được đi qua cầu mới?")
+    after = "Ông Lê Văn An dự lễ.\n" * 3
+    assert not taken(f"Nhưng chúng tôi không biết bao giờ cây cầu được thông xe.\n{after}"), "who is we?"
+    quote = f'Ông Lê Văn An nói: "{BRIDGE}\nNhưng không ai biết bao giờ cầu được thông xe.\nNgười dân đã chờ lâu".'
+    reading = Reading.of(Article.of(title="Tin trong ngày", body=quote))
+    assert len(taken_back(reading, [Piece(0, (reading.sentences[0],), Standing.ALONE)], 60)) == 1
+
+
+def test_what_takes_back_calls_nobody_by_a_name_that_is_not_told() -> None:
+    assert not taken("Tuy nhiên, ông Sơn không biết bao giờ cây cầu được thông xe.")
+    before = "Sáng 3/4, ông Lê Hoàng Sơn khởi công cầu Vạn An ở huyện Tân Lập."
+    assert taken("Tuy nhiên, ông Sơn không biết bao giờ cây cầu được thông xe.", before=before)
