@@ -14,6 +14,7 @@ from model.clauses import Piece
 from model.naming import text_of
 from model.pointing import things_meant
 from model.ranking import Choices
+from model.readability import is_personal
 from model.reading import Reading
 
 _NEARLY = 1.0  # of liking: so much less an old event is worth than the taste says (1.0 ± 0.4, from 93 grades of such summaries)
@@ -65,7 +66,7 @@ def _told_whole(offered: Choices, sentence: int) -> Ints:
 def _with_the_one_before(reading: Reading, offered: Choices, liked: Floats, best: int) -> int:
     """The choice ``best`` of one sentence, or with the sentence before it, if it opened with a ``Tuy nhiên`` that leans on that one.
 
-    Of 12,000 summaries 20 change, 13 for the better and none for the worse.
+    Of 12,000 summaries 18 change, 12 for the better and none for the worse.
     """
     sentence = offered.pieces[offered.first[best]].sentence
     if not sentence or not LEANING.match(reading.text, reading.sentences[sentence][0]):
@@ -76,7 +77,10 @@ def _with_the_one_before(reading: Reading, offered: Choices, liked: Floats, best
 
 
 def _with_the_numbers(reading: Reading, offered: Choices, liked: Floats, best: int) -> int:
-    """The choice ``best`` of one short sentence, or with the next, if that has a day or a sum and needs no other before it."""
+    """The choice ``best`` of one short sentence, or with the next, if that has a day or a sum and needs no other before it.
+
+    Of 12,000 summaries 15 change, 14 for the better and none for the worse.
+    """
     piece = offered.pieces[offered.first[best]]
     if offered.sizes[best] > _SHORT or piece.back:
         return best
@@ -87,11 +91,11 @@ def _with_the_numbers(reading: Reading, offered: Choices, liked: Floats, best: i
 
 
 def _has_numbers(reading: Reading, before: Piece, piece: Piece) -> bool:
-    """Whether ``piece``, a sentence that has lost no opening and nobody's words, tells a day or a sum that ``before`` does not."""
-    if piece.spans[0][0] != reading.sentences[piece.sentence][0] or piece.is_voice:
+    """Whether ``piece``, a sentence that has lost no opening and is nobody's words, tells a day or a sum that ``before`` does not."""
+    told, added = text_of(reading, before.spans), text_of(reading, piece.spans)
+    if piece.spans[0][0] != reading.sentences[piece.sentence][0] or piece.is_voice or is_personal(added):
         return False
-    told = text_of(reading, before.spans)
-    return any(found[0] not in told for found in _DAY_OR_SUM.finditer(text_of(reading, piece.spans)))
+    return any(found[0] not in told for found in _DAY_OR_SUM.finditer(added))
 
 
 def _news_first(reading: Reading, offered: Choices, liked: Floats) -> int:

@@ -130,4 +130,6 @@ def test_a_sentence_is_not_told_with_the_next_for_its_length_or_for_any_number()
     assert not numbered("Nhà thầu Hòa Phú đã đưa 4 kỹ sư tới huyện Tân Lập.")
     assert not numbered("Sau đó, nhà thầu Hòa Phú đã nhận 120 tỷ đồng trong đợt đầu.", "Nhà thầu"), "it goes on with something else"
     assert not numbered("Nhà thầu Hòa Phú đã đưa 2-3 kỹ sư tới huyện Tân Lập."), "no day"
+    column = "Tôi đã chờ cây cầu này từ lâu.\n" * 2
+    assert not numbered(f"Tôi đã góp 5 triệu đồng để xây dựng cây cầu ở xã Tân Lập.\n{column}"), "who is that?"
     assert not numbered(PAID, first=f"{BRIDGE[:-1]}, nối hai bờ sông Vạn và giúp người dân đi lại."), "it is long enough"
