@@ -23,7 +23,7 @@ _NAMED = re.compile(  # "TP. HCM", "TP.HCM", "tỉnh Đắk Lắk", "quận 12";
     rf"(?P<name>HCM(?!\w)|\d{{1,2}}(?![\w/.-])|{UPPER}\w+(?: {UPPER}\w*){{0,5}})"
 )
 _COUNCIL = re.compile(
-    rf"(?<!\w)(?P<kind>Thành|Tỉnh|Huyện|Quận|Thị) (?:ủy|đoàn) (?:TP\.? ?)?(?P<name>HCM(?!\w)|{UPPER}\w+(?: {UPPER}\w*){{0,5}})"
+    rf"(?<!\w)(?P<kind>(?i:thành|tỉnh|huyện|quận|thị)) (?:ủy|đoàn) (?:TP\.? ?)?(?P<name>HCM(?!\w)|{UPPER}\w+(?: {UPPER}\w*){{0,5}})"
 )
 _KINDS = {"tp": "thành phố", "thành": "thành phố", "thị": "thị xã"}
 _ADDRESS = re.compile(r"(?<!\w)(?:trú|ngụ|quê|HKTT|thường trú|sinh sống)(?!\w)[^.;:()]{0,60}\Z")

@@ -39,6 +39,7 @@ def test_a_place_is_named_as_the_article_names_it(before: str, written: str, sai
     ("before", "written"),
     [
         ("Huyện Nà Khoa và huyện Mường Sa đều có lũ.", "Công an huyện đã lập biên bản."),  # two
+        ("Phó bí thư huyện uỷ Mường Sa đi cùng đoàn huyện Nà Khoa.", "Công an huyện đã lập biên bản."),  # two, one by its committee
         ("Nghi phạm Lò Văn Sơn, trú huyện Nà Khoa, bị bắt.", "Công an huyện đã lập biên bản."),  # where somebody lives
         ("Chủ tịch UBND huyện Trần Văn Út đã đến.", "Công an huyện đã lập biên bản."),  # somebody's name
         ("Sở Y tế Hà Nội và bệnh viện ở thành phố Vinh hợp tác.", "Lãnh đạo thành phố đã hứa xây cầu."),  # of the two, Hà Nội is meant
