@@ -123,6 +123,25 @@ def test_what_a_bundle_waits_for_a_processor_that_others_have_is_not_its_own_tim
     assert time_bundles([fake_bundle()], [ROWS[0].article()])[0].milliseconds == pytest.approx(8)
 
 
+def test_a_slow_bundle_is_never_faster_for_having_to_wait_while_the_clocks_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = waited = 0.0
+
+    def put_off(value: float) -> float:
+        nonlocal now, waited
+        now, waited = now + 0.1, waited + 0.1
+        return value
+
+    class Slow(FakeSummarizer):
+        def _summarize(self, article: Any, max_syllables: int) -> Summary:
+            nonlocal now
+            now += 0.25
+            return super()._summarize(article, max_syllables)
+
+    monkeypatch.setattr("training.speeds.time.perf_counter", lambda: put_off(now))
+    monkeypatch.setattr("training.speeds._waited", lambda: put_off(waited))
+    assert time_bundles([fake_bundle(summarizer=Slow())], [ROWS[0].article()])[0].milliseconds >= 250
+
+
 @pytest.mark.skipif(not Path("/proc/thread-self/schedstat").exists(), reason="only Linux tells how long a thread waited")
 def test_a_bundle_beside_processes_that_do_not_rest_is_as_fast_as_alone() -> None:
     class Busy(FakeSummarizer):
