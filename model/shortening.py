@@ -1,0 +1,189 @@
+"""Shortening: the sentence of a lead that no cut makes short enough, as an editor shortens it: first goes what readers miss least.
+
+Asked only where the lead would else be passed over for a sentence of the body, which is hardly ever the news. Linear patterns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations, islice
+from typing import NamedTuple
+
+from model.clause_ends import is_clause
+from model.clause_holes import around, holes
+from model.clause_words import CONDITIONED, NAME_BEFORE, NEW_SUBJECT, SUBJECT, SUBORDINATE, WHEN
+from model.naming import Spans
+from model.people_words import OFFICES, RANKS
+from model.pointing import has_absolute_date
+from model.predicates import UPPER, any_of, has_predicate, tells
+
+_LONGEST = 1200  # characters: a longer sentence stays too long
+_MOST_TAILS = 5  # the last ones
+_MOST_STRUCK = 4  # parts of one sentence
+_OF_THE_TITLE = 4.0  # what it costs that the title's matter is lost: any two other parts are lost rather
+
+_EVENT = "buổi|cuộc|hội nghị|hội thảo|hội đàm|đại hội|họp báo|phiên|diễn đàn|tọa đàm|toạ đàm|kỳ họp|lễ|chương trình|chuyến|dịp|đợt|báo cáo"
+_OCCASION = re.compile(
+    r"(?:(?<=, )|\A)(?i:(?:phát biểu|trao đổi|trả lời|chia sẻ|báo cáo|thông tin|kết luận) )?(?i:tại|trong|nhân|bên lề|sau|qua|kết thúc) "
+    rf"(?:{_EVENT})(?!\w)(?:[^,;:()]|\([^()]{{0,60}}\)){{0,160}}, "
+)
+_ASKED = re.compile(
+    r"(?:Trao đổi|Trò chuyện|Chia sẻ|Trả lời|Nói)(?: (?:nhanh|riêng|thêm))?(?: (?:với|cùng|cho))? [^,;:()\"“”\d]{2,60}?"
+    r"(?:, | (?=(?:sáng|trưa|chiều|tối|ngày) \d))"
+    rf"|Theo (?:TTXVN|(?:nguồn )?tin(?: từ| của)? {UPPER}\w*(?: \w+){{0,3}}), "
+)
+_OPENING = re.compile(
+    r"(?:Tiếp tục|Sau khi|Sau (?:vụ|quá trình|thời gian)|(?:Theo [^,]{3,40}, )?[Ll]iên quan|Mở rộng|"
+    r"Trước (?:tình|thực|thông|việc|những)|Để|Nhằm|Qua|Thực hiện|Nhận (?:được|thấy)|Bên cạnh|Cùng với|Xung quanh)(?!\w)"
+)
+_LONGEST_OPENING = 260  # characters
+_TELLS = re.compile(any_of("cho_biết cho_hay") + r"(?:,|:)?(?: rằng| là)? ")
+_OFFICE = re.compile(
+    any_of("công_an cơ_quan phòng sở bộ viện tòa ủy_ban ban cục chi_cục tổng_cục trung_tâm ubnd tand vksnd csgt thanh_tra hải_quan đội")
+)
+_POST = re.compile(any_of(RANKS, OFFICES, "gđ phó"), re.IGNORECASE)
+_DOUBTED = re.compile(any_of("có_thể nghi nghi_ngờ cho_rằng cáo_buộc tố khả_năng dự_kiến tôi chúng_tôi này trên đó nêu sẽ đang"))
+_TITLE = re.compile(
+    rf"(?:,| [-–]) (?!(?:đã|bị|được|sẽ|và|cùng)(?!\w))[^;:\"“”]{{3,140}}?(?:,| [-–])(?= {any_of('cho_biết cho_hay xác_nhận khẳng_định')})"
+)
+_TITLE_OPENS = re.compile(",| [-–]")
+_ORGANIZED = re.compile(r" do (?:(?! do |[,;:()\"“”]).){3,140}? (?:tổ chức|chủ trì|thực hiện|chế tạo|làm(?: đại diện)? chủ đầu tư)(?=[ ,])")
+_TOGETHER = re.compile(
+    r" (?:phối hợp|kết hợp) (?:cùng|với) [^;:()\"“”]{3,200}?(?<!đội)(?<!đoàn)(?<!ban)"
+    r"(?= (?:kiểm tra|bắt|tổ chức|triệt phá|phát hiện|khám xét) )"
+)
+_AIM, _CHARGE, _PLACE = "aim", "charge", "place"
+_TAIL = re.compile(
+    rf",? (?P<{_AIM}>{any_of('nhằm để do vì trong_đó đồng_thời khiến sau_khi trước_khi trong_khi')})"
+    rf"|, {any_of('gây giúp khi đặc_biệt nhất_là như với tương_ứng qua_đó tuy_nhiên')}"
+    rf"|,? (?P<{_CHARGE}>về (?:các )?(?:tội|hành vi)(?!\w))"
+    rf"|,? (?P<{_PLACE}>(?:tại|ở|trên) (?:{UPPER}|khu vực|trụ sở|địa bàn|xã|phường|quận|huyện|đường|quán|nhà|số \d))"
+)
+_NEEDS_A_PLACE = re.compile(
+    any_of("xảy_ra diễn_ra tổ_chức nằm điều_trị sống làm_việc công_tác có_mặt khám sinh trú ngụ đến về người giá") + r"\Z"
+)
+_NEEDS_AN_AIM = re.compile(
+    any_of("đủ quá cách có ngày không chưa nguyên_nhân hồ_sơ nghi điều_tra làm_rõ") + r"\Z|cho (?:phóng viên|PV|báo)[^,]*\Z"
+)
+_SIDE = re.compile(any_of("do vì để nhằm khi sau_khi trước_khi"))
+_HAS_DONE = re.compile(any_of("đã vừa sẽ đang mới"))
+_HALF, _OTHER_HALF = re.compile(any_of("tuy mặc_dù dù nếu")), re.compile(any_of("nhưng song vẫn thì"))
+_QUOTED = re.compile('“[^“”]*”|"[^"]*"')
+
+
+class _Part(NamedTuple):
+    """Characters that may be struck and what that costs; whether the sentence begins or ends with them, or they say what somebody is."""
+
+    start: int
+    end: int
+    cost: float
+    is_front: bool = False
+    is_back: bool = False
+    is_title: bool = False
+
+
+class Left(NamedTuple):
+    """What is left of a sentence; whether it lost its beginning, its end, what somebody is."""
+
+    spans: Spans
+    front: bool
+    back: bool
+    is_bare: bool
+
+
+def shortened(text: str, start: int, end: int, people: tuple[str, ...], title: tuple[str, ...]) -> Iterator[Left]:
+    """What is left of the sentence of ``text`` from ``start`` to ``end``, the least loss first.
+
+    ``people`` are full names of the article, ``title`` the pairs of neighbouring syllables of its title, in small letters.
+    """
+    if end - start > _LONGEST:
+        return
+    said = text[start:end]
+    (_, _), (always, _), (with_titles, _) = holes(said, 0, len(said), None, people)
+    parts = [*_fronts(said), *_middles(said, [span for span in with_titles if span not in always]), *_tails(said)]
+    ranked: list[tuple[float, int, Spans, tuple[_Part, ...]]] = []
+    for count in range(_MOST_STRUCK + 1):
+        for chosen in filter(_are_apart, combinations(parts, count)):
+            spans = around(0, len(said), [*always, *((part.start, part.end) for part in chosen)])
+            kept = " ".join(said[slice(*span)] for span in spans).lower()
+            loses = any(pair not in kept and pair in said.lower() for pair in title)
+            ranked.append((sum(part.cost for part in chosen) + _OF_THE_TITLE * loses, len(ranked), spans, chosen))
+    for _, _, spans, chosen in sorted(ranked):
+        moved = tuple((start + first, start + after) for first, after in spans)
+        yield Left(moved, *(any(getattr(part, name) for part in chosen) for name in ("is_front", "is_back", "is_title")))
+
+
+def _are_apart(parts: tuple[_Part, ...]) -> bool:
+    return all(one.end <= other.start or other.end <= one.start for one, other in combinations(parts, 2))
+
+
+def _fronts(said: str) -> Iterator[_Part]:
+    """The occasion, to whom it was said, what went before, and who says it where an office tells what is so."""
+    for match in _OCCASION.finditer(said):
+        before, is_quote = said[: match.start()], said.count('"', 0, match.end()) % 2
+        is_opening = not before or WHEN.fullmatch(before[:1].lower() + before[1:]) or _OCCASION.fullmatch(before)
+        if is_opening and not is_quote and _begins_anew(said[match.end() :]):
+            yield _Part(*match.span(), 2.0 if has_absolute_date(match[0]) else 1.0, is_front=not before)
+    if asked := _ASKED.match(said):
+        yield _Part(0, asked.end(), 0.5, is_front=True)
+    if _OPENING.match(said):
+        ends = (mark.end() for mark in re.finditer(", ", said[:_LONGEST_OPENING]))
+        yield from (_Part(0, end, 2.5, is_front=True) for end in islice(filter(lambda end: _begins_anew(said[end:]), ends), 1))
+    speaking = _TELLS.search(said)
+    if speaking and _OFFICE.search(said[: speaking.start()].lower()):
+        rest = said[speaking.end() :]
+        if _begins_anew(rest) and not _DOUBTED.search(rest):
+            yield _Part(0, speaking.end(), 3.5, is_front=True)
+
+
+def _begins_anew(rest: str) -> bool:
+    """Whether ``rest`` says by itself who did what."""
+    when = WHEN.match(rest)
+    main = rest[when.end() if when else 0 :]
+    opens = SUBJECT.match(main) or _OFFICE.match(main) or _POST.match(main) or NEW_SUBJECT.match(f", {main}")
+    return opens is not None and not SUBORDINATE.match(main) and has_predicate(main)
+
+
+def _middles(said: str, titles: list[tuple[int, int]]) -> Iterator[_Part]:
+    """Who organized it, with whom together, and what somebody is."""
+    for pattern in (_ORGANIZED, _TOGETHER):
+        yield from (_Part(*match.span(), 1.0) for match in pattern.finditer(said))
+    places = [mark.start() for mark in _TITLE_OPENS.finditer(said) if NAME_BEFORE.search(said, 0, mark.start())]
+    named = [match.span() for match in (_TITLE.match(said, place) for place in places) if match]
+    yield from (_Part(*span, 3.0, is_title=True) for span in titles or named)
+
+
+def _tails(said: str) -> list[_Part]:
+    """What follows the news: its aim, its cause, its place, the charge."""
+    found: list[_Part] = []
+    for match in reversed([*_TAIL.finditer(said, 40)]):
+        before, tail = said[: match.start()], said[match.start() :]
+        if _may_end(before, tail) and not (_leaves_no_place(before, tail) if match[_PLACE] else _NEEDS_AN_AIM.search(before)):
+            cost = (2.5 if match[_CHARGE] else 1.0) + len(tail) / 150
+            found.append(_Part(match.start(), len(said), max(cost, found[-1].cost + 0.5 if found else 0), is_back=True))
+    return found[:_MOST_TAILS]
+
+
+def _may_end(before: str, tail: str) -> bool:
+    """Whether ``before`` says who did what, whole, and it is not in the ``tail``."""
+    if any(before.count(one) != before.count(other) for one, other in ("()", "“”")) or before.count('"') % 2:
+        return False
+    bare = _QUOTED.sub("", before)
+    spoken = _TELLS.split(bare)[-1]
+    if _HALF.search(spoken) and not _OTHER_HALF.search(spoken):
+        return False
+    is_told = tells(spoken) and tells(_main(bare)) and is_clause(bare) and not CONDITIONED.search(bare.rpartition(", ")[2][-60:])
+    return is_told and (_HAS_DONE.search(spoken) is not None or not _HAS_DONE.search(tail))
+
+
+def _main(clause: str) -> str:
+    """``clause`` from where its openings end, such as a day or a cause; nothing where it has no more."""
+    while SUBORDINATE.match(clause):
+        clause = clause.partition(", ")[2]
+    return clause
+
+
+def _leaves_no_place(before: str, tail: str) -> bool:
+    """Whether the ``tail`` is more than a place, or what stands ``before`` it wants one."""
+    return tells(tail) or _NEEDS_A_PLACE.search(before) is not None or _SIDE.match(before.rpartition(", ")[2]) is not None

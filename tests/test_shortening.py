@@ -1,0 +1,151 @@
+"""Leads of one long sentence: what an editor strikes out of them first, and what he never does. All of it is invented."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from model.article import Article
+from model.bundle import Bundle
+from model.clauses import pieces
+from model.naming import text_of
+from model.reading import Reading
+from model.shortening import shortened
+from model.text import count_syllables
+
+BODY = "Trước đây người dân phải đi đò. Mỗi chuyến đò mất gần một giờ."
+OFFICERS = (
+    "Sáng 3/4, Đội cảnh sát điều tra tội phạm về trật tự xã hội Công an huyện Tân Lập đã phối hợp với nhiều lực lượng bắt giữ bốn "
+    "thanh niên trú cùng xã An Hòa là Lê Văn An (19 tuổi), Trần Văn Bình (20 tuổi), Phạm Văn Cường (22 tuổi) và Đỗ Văn Dũng (23 tuổi)"
+)
+
+
+def told(lead: str, title: str = "Tin trong ngày", body: str = BODY) -> str:
+    """What may be told of the one sentence of ``lead``, nothing where it may not be shortened."""
+    reading = Reading.of(Article.of(title=title, lead=lead, body=body))
+    found = [text_of(reading, piece.spans) for piece in pieces(reading) if piece.sentence == 0]
+    assert all(count_syllables(text) <= 60 for text in found)
+    return found[0] if found else ""
+
+
+def test_what_they_are_held_for_goes_before_who_they_are() -> None:
+    assert told(f"{OFFICERS} để điều tra về các hành vi gây rối trật tự công cộng và cố ý gây thương tích cho nhiều người đi đường.") == (
+        "Sáng 3/4, Đội cảnh sát điều tra tội phạm về trật tự xã hội Công an huyện Tân Lập đã phối hợp với nhiều lực lượng bắt giữ bốn "
+        "thanh niên trú cùng xã An Hòa là Lê Văn An, Trần Văn Bình, Phạm Văn Cường và Đỗ Văn Dũng"
+    )
+
+
+def test_the_occasion_of_the_news_goes_and_the_speaker_stays() -> None:
+    lead = (
+        "Ngày 8/6, tại hội thảo về cấp chứng chỉ hành nghề cho thầy thuốc và giấy phép hoạt động cho các cơ sở khám chữa bệnh tư nhân trên "
+        "cả nước, cục trưởng Cục Quản lý khám chữa bệnh Lê Thị Hòa cho hay từ đầu năm đến nay đã có 300 thầy thuốc của các bệnh viện "
+        "công lập được cấp chứng chỉ hành nghề."
+    )
+    assert told(lead) == (
+        "Ngày 8/6, cục trưởng Cục Quản lý khám chữa bệnh Lê Thị Hòa cho hay từ đầu năm đến nay đã có 300 thầy thuốc của các bệnh viện "
+        "công lập được cấp chứng chỉ hành nghề"
+    )
+
+
+def test_what_went_before_goes_where_the_sentence_says_who_did_what() -> None:
+    lead = (
+        "Tiếp tục điều tra vụ tham ô tài sản xảy ra tại dự án cầu Sông Nô qua hai huyện Tân Lập và Krông Hòa, với tổng vốn đầu tư là hơn "
+        "một nghìn tỷ đồng, lấy từ ngân sách của tỉnh, Cơ quan cảnh sát điều tra Công an tỉnh vừa khởi tố bị can đối với hai cựu phó "
+        "giám đốc ban là "
+        "ông Lê Văn An và ông Trần Văn Bình."
+    )
+    assert told(lead).startswith("Cơ quan cảnh sát điều tra Công an tỉnh vừa khởi tố bị can")
+
+
+def test_partners_go_before_the_deed() -> None:
+    lead = (
+        "Ngày 30/11, ông Lê Văn Thắng, đội trưởng Đội quản lý thị trường số 4 thành phố, cho biết đội vừa phối hợp với Chi cục Tiêu "
+        "chuẩn đo "
+        "lường chất lượng, Trung tâm Kỹ thuật tiêu chuẩn số 3 và Phòng Kinh tế quận Tân Hòa kiểm tra đột xuất và phát hiện cơ sở sản xuất "
+        "mũ bảo hiểm Sông Sơn dùng tem giả."
+    )
+    assert told(lead, title="Phát hiện cơ sở dùng tem giả").endswith(
+        "kiểm tra đột xuất và phát hiện cơ sở sản xuất mũ bảo hiểm Sông Sơn dùng tem giả"
+    )
+
+
+def test_what_the_title_is_about_is_never_the_first_to_go() -> None:
+    lead = f"{OFFICERS} để điều tra về hành vi gây rối trật tự công cộng, trong đó có một người đang bị truy nã."
+    found = told(lead, title="Bắt bốn thanh niên gây rối trật tự công cộng")
+    assert found.endswith("gây rối trật tự công cộng")
+    assert "nhiều lực lượng" not in found
+    kept = told(
+        "Sáng 3/4, Sở Y tế tỉnh Đắk Sơn vừa có văn bản gửi các bệnh viện, trung tâm y tế, phòng khám và nhà thuốc trên địa bàn ba huyện, "
+        "hai thị xã và thành phố, yêu cầu ngừng sử dụng và thu hồi toàn bộ thuốc Hòa An do phát hiện nhầm nguyên liệu, khi kiểm tra mẫu "
+        "tại kho của công ty phân phối hồi cuối tháng ba.",
+        title="Thu hồi thuốc Hòa An vì nhầm nguyên liệu",
+    )
+    assert "nhầm nguyên liệu" in kept
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        # the main clause has not come yet
+        "Liên quan đến thông tin ba cháu bé ở xã An Hòa bị ốm nghi do uống nước giếng khoan bị nhiễm bẩn tại điểm trường lẻ thôn Hai, "
+        "chiều 19/12, ông Lê Văn Hiền, giám đốc Trung tâm y tế huyện Tân Lập cho phóng viên tại Đắk Sơn biết, hiện ngành y tế địa phương "
+        "chưa thể xác định nguyên nhân và phải chờ kết luận chính thức từ Sở Y tế.",
+        # the other half of it
+        "Ngày 17/4, bác sĩ Đỗ Thị Diệp - giám đốc Trung tâm Dinh dưỡng tỉnh Đắk Sơn - cho biết tuy tỉ lệ suy dinh dưỡng ở trẻ dưới năm "
+        "tuổi của tỉnh những năm qua luôn thấp nhất vùng nhờ nhiều chương trình chăm sóc bà mẹ và trẻ em được triển khai rộng rãi, tỉ lệ "
+        "trẻ thừa cân đã tăng gấp ba lần so với mười năm trước tại các thị trấn.",
+        # what the hội thảo is called has a comma of its own
+        "Tại hội thảo về ứng dụng công nghệ trong điều hành xe buýt, giảm ùn tắc giao thông ở nội thành do sở tổ chức ngày 21/3, ông Lê "
+        "Văn "
+        "Hà, phó chủ tịch UBND tỉnh Đắk Sơn, yêu cầu các trường đại học khẩn trương hoàn thành đề án về đường sá, bến bãi và biển báo để "
+        "trình tỉnh phê duyệt trong tháng tư.",
+        # whom the subject is told to be goes on to the end
+        "Phiên tòa xét xử 25 bị cáo trong vụ án buôn lậu thuốc lá, đưa và nhận hối lộ, lợi dụng chức vụ quyền hạn trong khi thi hành "
+        "công vụ "
+        "và lừa đảo chiếm đoạt tài sản liên quan tới Công ty xuất nhập khẩu nông sản và thuốc lá Thiên An đã khai mạc vào sáng nay ở tỉnh.",
+    ],
+)
+def test_no_sentence_stops_before_it_has_said_who_did_what(lead: str) -> None:
+    found = told(lead)
+    assert not found.endswith(("nghi", "phóng viên", "công vụ", "quyền hạn", "thấp nhất vùng"))
+    assert not found.startswith("giảm ùn tắc")
+
+
+def test_what_only_somebody_claims_keeps_who_claims_it() -> None:
+    lead = (
+        "Chiều 3/4, bà Lê Thị Hòa, chủ tịch hội phụ huynh Trường tiểu học An Hòa (xã An Hòa, huyện Tân Lập), cho biết hiệu trưởng nhà "
+        "trường "
+        "đã nhiều lần thu tiền sửa phòng học, mua quạt, mua rèm, mua máy lọc nước của các lớp một và lớp hai rồi không công khai với ai, "
+        "khiến nhiều phụ huynh bức xúc và gửi đơn tới Phòng Giáo dục và Đào tạo."
+    )
+    found = told(lead)
+    assert found
+    assert "bà Lê Thị Hòa" in found
+
+
+def test_a_lead_that_fits_and_a_sentence_of_the_body_stay_as_they_are() -> None:
+    short = "Sáng 3/4, tỉnh Đắk Sơn khánh thành cây cầu dài 320 m bắc qua sông Krông Nô tại xã An Hòa để người dân khỏi phải đi đò."
+    assert told(short) == short.removesuffix(".")
+    long = f"{OFFICERS} để điều tra về các hành vi gây rối trật tự công cộng và cố ý gây thương tích cho nhiều người đi đường."
+    reading = Reading.of(Article.of(title="Tin trong ngày", body=f"{long} {BODY}"))
+    assert [piece for piece in pieces(reading) if piece.sentence == 0] == []
+
+
+def test_the_whole_summariser_tells_the_lead_and_not_the_body() -> None:
+    lead = f"{OFFICERS} để điều tra về các hành vi gây rối trật tự công cộng và cố ý gây thương tích cho nhiều người đi đường."
+    body = "Theo lời khai ban đầu, nhóm này thường tụ tập ở quán nước đầu xã. Người dân đã nhiều lần phản ánh với Công an xã An Hòa."
+    summarizer = Bundle.default().summarizer
+    assert summarizer is not None
+    (summary,) = summarizer.summarize([Article.of(title="Bắt bốn thanh niên gây rối", lead=lead, body=body)])
+    assert summary.text.startswith("Sáng 3/4, Đội cảnh sát điều tra")
+    assert {source.field for source in summary.sources} == {"lead"}
+
+
+def test_no_sentence_takes_long_whatever_it_is_made_of() -> None:
+    for part in ("tại buổi họp, ", "để ", "do ", "phối hợp với ", ", ông ", " - ", "“", "(", "về tội "):
+        text = f"Sáng 3/4, Công an huyện đã bắt {part * 400}"[:1200]
+        began = time.process_time()
+        for _ in shortened(text, 0, len(text), (), ("bắt giữ",)):
+            pass
+        assert time.process_time() - began < 2
