@@ -17,7 +17,7 @@ from model.completing import completed
 from model.errors import BundleError
 from model.finishing import NOTHING, finished, quoted, told
 from model.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
-from model.own_lead import begins_in_lead, lightened, opening_of_lead, whole_lead
+from model.own_lead import begins_in_lead, lightened, opening_of_lead, question_of_letter, whole_lead
 from model.ranking import CHOICE_FEATURES, Choices, choices, liking, score
 from model.reading import Reading
 from model.results import Style, Summary
@@ -84,6 +84,8 @@ class ExtractiveSummarizer:
             told_whole = quoted(reading, lead)
             light = lightened(reading, lead) if told_whole.syllables > USUAL_SYLLABLES else []
             return finished(reading, light, most) if light else told_whole
+        if letter := question_of_letter(reading, most):
+            return quoted(reading, letter)
         offered = self._offered(reading, numbers, chance, most)
         if offered is None:
             return quoted(reading, opening_of_lead(reading, most))

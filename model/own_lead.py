@@ -18,6 +18,7 @@ from model.reading import Reading
 _LIKELY_CAPTION = 0.5
 _ENDS = (".", "!", "…", *(f"{end}{mark}" for end in ".!" for mark in "\"”’»'"))
 _LETTER = re.compile(rf"(?:Em|Cháu|Con|Mình)(?!\w)(?! {UPPER})")  # a young reader writes: "Em 21 tuổi, đang học đại học"
+_LETTER_MARK = re.compile(rf"(?:{UPPER}{{2,4}} ?[-–] ?)?\* ?")  # "* Tôi hỏi", "TT -* Tôi hỏi"
 
 Sentences = tuple[tuple[int, int], ...]
 
@@ -31,6 +32,30 @@ def whole_lead(reading: Reading, captions: Floats, most: int) -> Sentences:
     sentences = _of_lead(reading)
     is_short = sum(_syllables(reading, sentence) for sentence in sentences) <= most
     return sentences if is_short and _is_news(reading, sentences) and max(captions[: len(sentences)]) < _LIKELY_CAPTION else ()
+
+
+def question_of_letter(reading: Reading, most: int) -> Sentences:
+    """What a reader asks in a lead that is his letter, with what fits before it in ``most`` syllables; () where he asks nothing.
+
+    Without his question a letter has no point, and an answer no case.
+    """
+    sentences = _of_lead(reading)
+    asked = [number for number, (_, end) in enumerate(sentences) if reading.text[end - 1] == "?"]
+    if not asked or not _is_letter(reading, sentences) or _syllables(reading, sentences[asked[-1]]) > most:
+        return ()
+    is_short = sum(_syllables(reading, sentence) for sentence in sentences) <= most
+    last = len(sentences) - 1 if is_short else asked[-1]
+    first = 0 if is_short else last
+    while first and sum(_syllables(reading, sentence) for sentence in sentences[first - 1 : last + 1]) <= most:
+        first -= 1
+    start, end = sentences[first]
+    mark = _LETTER_MARK.match(reading.text, start, end)
+    return ((mark.end() if mark else start, end), *sentences[first + 1 : last + 1])
+
+
+def _is_letter(reading: Reading, sentences: Sentences) -> bool:
+    lead = double_quotes(reading.text[sentences[0][0] : sentences[-1][1]])
+    return is_personal(lead) or _LETTER.match(lead) is not None
 
 
 def lightened(reading: Reading, sentences: Sentences) -> list[Piece]:

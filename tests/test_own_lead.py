@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from model.article import Article
+from model.bundle import Bundle
 from model.naming import text_of
-from model.own_lead import lightened, opening_of_lead, whole_lead
+from model.own_lead import lightened, opening_of_lead, question_of_letter, whole_lead
 from model.reading import Reading
 
 ONE = "Sáng 3/4, tỉnh Đắk Sơn khánh thành cây cầu dài 320 m bắc qua sông Krông Nô."
@@ -105,3 +106,48 @@ def test_for_want_of_anything_better_the_lead_is_told_as_far_as_it_fits() -> Non
 def test_a_sentence_that_asks_or_goes_on_is_not_told_even_then() -> None:
     assert opening(f"{ONE} Vì sao phải chờ tới nay?") == [ONE]
     assert opening("Vì sao phải chờ tới nay?") == []
+
+
+# --- A reader's letter ---------------------------------------------------------------------------------------------------
+
+CASE = "Tôi mua căn nhà cấp bốn ở xã An Hòa năm 2015 của người quen, chỉ có giấy viết tay, không công chứng."
+SINCE = "Nay người bán đã mất, các con của ông không chịu ký giấy tờ và đòi lại nhà đất mà gia đình tôi đang ở."
+QUESTION = "Xin hỏi tôi có đòi được quyền sở hữu căn nhà này không và phải nộp những giấy tờ gì?"
+
+
+def asked(lead: str, *, most: int = 60) -> str:
+    reading = Reading.of(Article.of(title="Mua nhà bằng giấy viết tay", lead=lead, body="Bạn nên thương lượng với các con của người bán."))
+    return " ".join(reading.text[start:end] for start, end in question_of_letter(reading, most))
+
+
+def test_a_letter_is_told_by_its_question_and_what_fits_before_it() -> None:
+    assert asked(f"{CASE} {SINCE} {QUESTION}") == f"{SINCE} {QUESTION}"
+    assert asked(f"{CASE} {QUESTION}") == f"{CASE} {QUESTION}"
+    assert asked(f"{CASE} {SINCE} {QUESTION}", most=25) == QUESTION
+
+
+def test_a_short_letter_is_told_to_its_end_even_if_it_asks_in_the_middle() -> None:
+    assert asked(f"{QUESTION} Mong luật sư trả lời giúp tôi.") == f"{QUESTION} Mong luật sư trả lời giúp tôi."
+
+
+@pytest.mark.parametrize("mark", ["* ", "TT -* ", "*"])
+def test_the_mark_before_a_letter_is_no_part_of_it(mark: str) -> None:
+    assert asked(f"{mark}{CASE} {QUESTION}") == f"{CASE} {QUESTION}"
+
+
+def test_what_asks_nothing_or_is_nobodys_letter_is_left_to_the_ranker() -> None:
+    assert asked(f"{CASE} {SINCE}") == ""
+    assert asked("Sáng 3/4, tỉnh Đắk Sơn khánh thành cầu. Vì sao phải chờ tới nay?") == ""
+    assert asked(f"{CASE} {QUESTION}", most=10) == ""
+    assert asked("") == ""
+
+
+@pytest.mark.parametrize("lead", [f"{CASE} {SINCE} {QUESTION}", f"* {CASE} {QUESTION}"])
+def test_the_summary_of_a_letter_is_its_question(lead: str) -> None:
+    summarizer = Bundle.default().summarizer
+    assert summarizer is not None
+    article = Article.of(title="Mua nhà bằng giấy viết tay", lead=lead, body="Bạn nên thương lượng với các con của người bán.")
+    (summary,) = summarizer.summarize([article])
+    assert summary.text.endswith(QUESTION)
+    assert summary.text.startswith(("Tôi mua", "Nay người bán"))
+    assert [article.lead[one.start : one.end] for one in summary.sources][-1] == QUESTION
