@@ -31,6 +31,7 @@ _OCCASION = re.compile(
 _ASKED = re.compile(
     r"(?:Trao đổi|Trò chuyện|Chia sẻ|Trả lời|Nói)(?: (?:nhanh|riêng|thêm))?(?: (?:với|cùng|cho))? [^,;:()\"“”\d]{2,60}?"
     r"(?:, | (?=(?:sáng|trưa|chiều|tối|ngày) \d))"
+    r"|(?:Thông tin|Tin|Nguồn tin) (?:trên|từ|của) [^,;:()\"“”]{3,40}? (?:cho hay|cho biết),? "
     rf"|Theo (?:TTXVN|(?:nguồn )?tin(?: từ| của)? {UPPER}\w*(?: \w+){{0,3}}), "
 )
 _OPENING = re.compile(
@@ -56,8 +57,9 @@ _TOGETHER = re.compile(
 _AIM, _CHARGE, _PLACE = "aim", "charge", "place"
 _TAIL = re.compile(
     rf",? (?P<{_AIM}>{any_of('nhằm để do vì trong_đó đồng_thời khiến sau_khi trước_khi trong_khi')})"
+    rf"|,? gây (?:bức xúc|xôn xao|hoang mang|phẫn nộ|bất bình)"
     rf"|, {any_of('gây giúp khi đặc_biệt nhất_là như với tương_ứng qua_đó tuy_nhiên')}"
-    rf"|,? (?P<{_CHARGE}>về (?:các )?(?:tội|hành vi)(?!\w))"
+    rf"|,? (?P<{_CHARGE}>(?:về|với) (?:các )?(?:tội|hành vi)(?!\w))"
     rf"|,? (?P<{_PLACE}>(?:tại|ở|trên) (?:{UPPER}|khu vực|trụ sở|địa bàn|xã|phường|quận|huyện|đường|quán|nhà|số \d))"
 )
 _NEEDS_A_PLACE = re.compile(

@@ -58,6 +58,16 @@ def test_what_went_before_goes_where_the_sentence_says_who_did_what() -> None:
     assert told(lead).startswith("Cơ quan cảnh sát điều tra Công an tỉnh vừa khởi tố bị can")
 
 
+def test_which_site_has_it_goes_first() -> None:
+    lead = (
+        "Thông tin trên trang bienxanh.example cho hay một nhóm các nhà khoa học của Quỹ bảo vệ thiên nhiên Bắc Hòa đã gắn máy phát tín "
+        "hiệu vệ tinh lên chín con cá voi ở vùng biển phía bắc hồi tháng tám nhằm theo dõi hoạt động sinh sống của một trong những loài "
+        "động vật bí ẩn nhất của đại dương."
+    )
+    assert told(lead).startswith("một nhóm các nhà khoa học")
+    assert told(lead).endswith("bí ẩn nhất của đại dương")
+
+
 def test_partners_go_before_the_deed() -> None:
     lead = (
         "Ngày 30/11, ông Lê Văn Thắng, đội trưởng Đội quản lý thị trường số 4 thành phố, cho biết đội vừa phối hợp với Chi cục Tiêu "
