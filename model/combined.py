@@ -17,6 +17,7 @@ from model.calibration import Calibration
 from model.encoder import EncoderClassifier, TokenShares
 from model.errors import BundleError
 from model.features import MOST_READ
+from model.language import is_usual
 from model.linear import BATCH, LinearClassifier
 from model.results import Prediction, Span
 from model.taxonomy import Taxonomy
@@ -47,7 +48,7 @@ class Asking:
 
 @dataclass(frozen=True)
 class CombinedClassifier:
-    """Both answer together where the encoder is asked (``asking``); elsewhere the linear model does.
+    """Both answer together where the encoder is asked (``asking``); elsewhere, and of unusual letters, the linear model does.
 
     Together they say the logits of both over their own temperatures, ``share`` (0 to 1) of the encoder's and the rest of the linear
     model's, with a ``calibration`` of their own.
@@ -87,7 +88,7 @@ class CombinedClassifier:
             alone = verdicts(read, self.taxonomy, self.linear.calibration)
             asked = self.asking.of(np.array([one.ranked[0].probability for one in alone]), read.words)
             for number, (one, article, is_asked) in enumerate(zip(alone, batch, asked.tolist(), strict=True)):
-                if is_asked:
+                if is_asked and is_usual(article):
                     found.append(self._together(read.of(number), article, evidence))
                 else:
                     found.append(self.linear.explained(one, article, read.of(number), evidence) if evidence else one)

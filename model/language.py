@@ -1,4 +1,4 @@
-"""Whether an article is written in Vietnamese, and with its marks."""
+"""Whether an article is written in Vietnamese, with its marks, and not in capitals."""
 
 from __future__ import annotations
 
@@ -19,6 +19,25 @@ _SHAPE = re.compile(  # a Vietnamese syllable without its marks: onset, vowels, 
 )
 _ORDINARY_SHAPES = 0.5  # share of words with such a shape: Vietnamese news has 0.65 to 1, English prose 0 to 0.4
 _ORDINARY_MARKS = 0.05  # share of letters with a mark: Vietnamese has 0.2 to 0.35
+_CAPITALS = 0.6  # share of letters that are capitals: newspapers have 0.02 to 0.2, but for titles in capitals
+_FEWEST_LETTERS = 12  # "VAR", "COVID-19" is no title in capitals
+
+
+def is_usual(article: Article) -> bool:
+    """Whether ``article`` is written as newspapers write: with marks, and neither its title nor what follows in capitals.
+
+    What has learnt to read newspapers by their letters reads another text worse: of 1,450 dev titles an encoder beside the linear model put
+    81 % into the right section as they are, 71 % in capitals, the linear model alone 79 % of either.
+    """
+    following = f"{article.lead}\n{article.body}"[:SAMPLE]
+    if _is_in_capitals(article.title) or _is_in_capitals(following):
+        return False
+    return text.diacritic_share(f"{article.title}\n{following}") >= _ORDINARY_MARKS
+
+
+def _is_in_capitals(words: str) -> bool:
+    letters = sum(map(str.isalpha, words))
+    return letters >= _FEWEST_LETTERS and sum(map(str.isupper, words)) > _CAPITALS * letters
 
 
 def language_caution(article: Article) -> Caution | None:

@@ -78,6 +78,23 @@ def test_the_encoder_is_asked_only_of_short_texts_of_which_the_linear_model_is_u
     assert classifier.classify([]) == ()
 
 
+@pytest.mark.parametrize(
+    "article",
+    [
+        Article.of(title="CÔNG AN NÓI VỀ LỢI NHUẬN QUÝ NÀY", lead="Lợi nhuận quý này, công an nói."),
+        Article.of(title="Lợi nhuận quý này", body="CÔNG AN NÓI VỀ LỢI NHUẬN QUÝ NÀY, TRẬN ĐẤU HÔM NAY."),
+        Article.of(title="Loi nhuan quy nay", body="Cong an noi ve loi nhuan quy nay, tran dau hom nay."),
+    ],
+)
+def test_the_encoder_is_not_asked_of_letters_that_newspapers_do_not_use(classifier: CombinedClassifier, article: Article) -> None:
+    assert classifier.classify([article], evidence=2) == classifier.linear.classify([article], evidence=2)
+
+
+def test_the_encoder_is_asked_of_a_short_name_in_capitals(classifier: CombinedClassifier) -> None:
+    article = Article.of(title="VAR", lead="Lợi nhuận quý này, công an nói.")
+    assert classifier.classify([article]) != classifier.linear.classify([article])
+
+
 def test_the_encoder_reads_an_article_once_for_its_sections_and_their_evidence(
     classifier: CombinedClassifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
