@@ -23,6 +23,7 @@ from service.job_claims import Claims
 from service.job_runner import Runner
 from service.logs import where
 from service.notices import Notices
+from service.tellers import Tellers
 
 log = structlog.stdlib.get_logger("service")
 
@@ -55,6 +56,7 @@ class Consumer:
         self._runner = runner
         self._claims = claims
         self._notices = notices
+        self._tellers = Tellers(notices)
         self._dispatch = dispatch
         self._sweep = sweep
         self._step = step
@@ -62,7 +64,7 @@ class Consumer:
         self._next: dict[Callable[[], object], float] = {}
 
     def run(self, stopped: Callable[[], bool]) -> None:
-        """Work until ``stopped``. The queue is listened to, and webhooks are told, by a thread: neither waits for an article."""
+        """Work until ``stopped``. The queue is listened to, and webhooks are told, by threads: neither waits for an article."""
         silent = threading.Event()
         ear = threading.Thread(target=self._dispatch.listen, args=(self._work.set, self._tell, silent), name="jobs", daemon=True)
         ear.start()
@@ -86,7 +88,7 @@ class Consumer:
 
     def _tell(self, job: str) -> None:
         with suppress(StoreUnavailable):  # it is due again later
-            self._notices.tell(job)
+            self._tellers.tell(job)
 
     def _look_after(self) -> None:
         self._now_and_then(self._step, 1.0)

@@ -15,7 +15,7 @@ from service.errors import InvalidRequest
 from service.job_answers import told_of
 from service.job_uploads import as_line
 from service.tables import jobs
-from service.webhooks import Webhooks
+from service.webhooks import Place, Webhooks, place_of
 
 log = structlog.stdlib.get_logger("service")
 
@@ -54,6 +54,13 @@ class Notices:
             log.warning("a webhook was not told", job=job.id, fault=fault, tries=job.tries, again=delay is not None)
         if delay:
             self._again(identity, delay)
+
+    def place(self, identity: str) -> Place | None:
+        """Who is to be told of the job with this id; None if nobody is, or not yet."""
+        with self._database.reading() as connection:
+            due = jobs.c.id == identity, jobs.c.tell_at <= datetime.now(UTC)
+            url = connection.scalar(select(jobs.c.webhook).where(*due))
+        return None if url is None else place_of(url)
 
     def due(self) -> tuple[str, ...]:
         """The ids of jobs of which somebody should have been told: the message that said so is late, or lost."""

@@ -17,6 +17,7 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
 from service.errors import FieldError, InvalidRequest, InvalidSetting
@@ -28,6 +29,8 @@ _MOST_ADDRESSES = 3  # of a host, that share the time of a try: one of them may 
 _PORTS = {"https": 443, "http": 80}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: leads to the IPv4 address in its last 32 bits
 _IPV4_COMPATIBLE = ipaddress.ip_network("::/96")  # RFC 4291, section 2.5.5.1: deprecated, and some kernels still follow it
+
+Place: TypeAlias = tuple[str, int]  # host and port of a receiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,12 @@ class Webhooks:
             raise _refused("must begin with https://")
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         return Target(parts.hostname, port, path.replace(" ", "%20"), parts.scheme == "https", local)
+
+
+def place_of(url: str) -> Place:
+    """The receiver at ``url``, which has been checked."""
+    parts = urlsplit(url)
+    return parts.hostname or "", parts.port or _PORTS[parts.scheme]
 
 
 def signature(secret: bytes, identity: str, moment: str, body: bytes) -> str:
