@@ -120,7 +120,7 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
         return Consumer(runner, claims, notices, dispatch, sweep=partial(retention.sweep, database, kept), step=step)
 
     app.extensions["consumer"] = consumer  # made in the process that it is to name
-    app.register_blueprint(job_routes.blueprint(engine, jobs, dispatch, webhooks, settings))
+    app.register_blueprint(job_routes.blueprint(engine, jobs, dispatch, webhooks, metrics, settings))
     app.register_blueprint(probe_routes.blueprint(engine, readiness, metrics, jobs.backlog))
     app.register_blueprint(docs_routes.blueprint(lambda: openapi.document(app)))
     rates, sessions = Rates(settings.redis_url), Sessions(database, keys)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -29,6 +29,7 @@ from service.job_answers import JobAnswer, JobsAnswer, told_of
 from service.job_uploads import MOST_JOB_ARTICLES, Upload
 from service.jobs import ENDED, OPERATION, Jobs, Line, Tell
 from service.keys import Scope
+from service.metrics import Metrics
 from service.problems import Header
 from service.queries import read_query
 from service.responses import begun, json_response
@@ -155,7 +156,7 @@ DELETE = Operation(
 )
 
 
-def blueprint(engine: Engine, jobs: Jobs, dispatch: Dispatch, webhooks: Webhooks, settings: Settings) -> Blueprint:
+def blueprint(engine: Engine, jobs: Jobs, dispatch: Dispatch, webhooks: Webhooks, metrics: Metrics, settings: Settings) -> Blueprint:
     """The routes; ``dispatch`` lets consumers know of a new job."""
     routes = Blueprint("jobs", __name__)
     kept = timedelta(days=settings.job_days)
@@ -174,7 +175,8 @@ def blueprint(engine: Engine, jobs: Jobs, dispatch: Dispatch, webhooks: Webhooks
             raise
         finally:
             uploads.release()
-        dispatch.work()
+        if not outcome.replayed:
+            _announce(outcome.answer, dispatch, metrics)
         response = json_outcome(outcome, HTTPStatus.ACCEPTED)
         response.headers[_LOCATION.name] = f"/v1/jobs/{outcome.answer['id']}"
         return response
@@ -250,6 +252,17 @@ def _take(engine: Engine, jobs: Jobs, webhooks: Webhooks, most_bytes: int, tell:
         if not queued:
             jobs.discard(number)
     return outcome
+
+
+def _announce(job: Mapping[str, Any], dispatch: Dispatch, metrics: Metrics) -> None:
+    """Let others know of a new ``job``, as the API tells of it, which has ended already if all of its lines broke the schema."""
+    metrics.refuse_articles(job["articles"]["unreadable"])
+    if not job["ended_at"]:
+        dispatch.work()
+        return
+    metrics.jobs.inc()
+    if job["webhook"]:
+        dispatch.tell(job["id"])
 
 
 def _pieces(lines: Iterable[Line]) -> Iterator[list[Line]]:

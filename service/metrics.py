@@ -160,8 +160,8 @@ class Metrics:
                 summary = one["summary"]
                 self._of(self.summaries, "none" if summary is None else summary["style"] if summary["text"] else _NO_TEXT).inc()
 
-    def read_none(self, number: int) -> None:
-        """Count the ``number`` articles of a request of which none could be read."""
+    def refuse_articles(self, number: int) -> None:
+        """Count ``number`` articles that are refused before they are read: lines of an upload, or all of a request."""
         self._of(self.articles, "unreadable").inc(number)
 
     def collect(self, engine: Engine, backlog: Callable[[], tuple[int, int]]) -> bytes:

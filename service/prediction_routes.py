@@ -65,7 +65,7 @@ def blueprint(engine: Engine, records: Records, cache: Cache, metrics: Metrics, 
             try:
                 answer = predict(work, wanted, records, cache, show)
             except Unreadable:
-                metrics.read_none(len(wanted.articles))
+                metrics.refuse_articles(len(wanted.articles))
                 raise
         metrics.answer(answer["predictions"])
         return json_response(as_items(answer) if answered_as == "ninjs" else answer)

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from service import create_app, examples
 from service.answers import Prediction, UnreadArticle
 from service.database import Database
+from service.dispatch import Dispatch
 from service.errors import StoreUnavailable
 from service.jobs import Jobs
 from service.keys import Keys, Scope
@@ -77,6 +78,24 @@ def test_a_job_is_made_worked_on_and_read_line_by_line(client: FlaskClient, app:
     assert "toasoan_jobs_total 1.0" in metrics
     assert client.delete(place).status_code == 204
     assert client.get(place).status_code == 404
+
+
+def test_lines_that_break_the_schema_are_counted_and_their_job_ends_and_tells_at_once(
+    client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    telling: list[str] = []
+    monkeypatch.setattr(Dispatch, "tell", lambda _self, job: telling.append(job))
+    for _ in range(2):  # the second time it is the same job
+        job = post(client, b'{"x": 1}\n{"y": 1}\n', "?webhook=https://cms.vn/", Idempotency_Key="k").json
+    assert (job["state"], job["articles"]["unreadable"]) == ("failed", 2)
+    assert telling == [job["id"]]
+    post(client, b'{"x": 1}\n' + lines(1))
+    metrics = client.get("/metrics").text
+    assert 'toasoan_articles_total{outcome="unreadable"} 3.0' in metrics
+    assert "toasoan_jobs_total 1.0" in metrics
+    work(app)
+    assert "toasoan_jobs_total 2.0" in client.get("/metrics").text
+    assert 'toasoan_articles_total{outcome="unreadable"} 3.0' in client.get("/metrics").text
 
 
 @pytest.mark.parametrize(
