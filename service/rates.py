@@ -74,7 +74,8 @@ class Rates:
                 self._redis_rests_until = time.monotonic() + _REDIS_REST
                 cause = type(error.__cause__).__name__  # its message may hold the address of Redis, and that a password
                 log.warning("redis cannot be used: each process counts rates for itself", error=cause)
-        return _count(self._in_memory(), item, caller)
+        with self._lock:  # in memory the library starts threads of its own, and one of them twice where two requests do at once
+            return _count(self._in_memory(), item, caller)
 
     def _in_redis(self) -> SlidingWindowCounterRateLimiter:
         from limits.strategies import SlidingWindowCounterRateLimiter
@@ -89,9 +90,8 @@ class Rates:
         from limits.storage import MemoryStorage
         from limits.strategies import SlidingWindowCounterRateLimiter
 
-        with self._lock:
-            if self._memory is None:
-                self._memory = SlidingWindowCounterRateLimiter(MemoryStorage())  # runs a thread, and those do not outlive a fork
+        if self._memory is None:
+            self._memory = SlidingWindowCounterRateLimiter(MemoryStorage())  # runs a thread, and those do not outlive a fork
         return self._memory
 
 

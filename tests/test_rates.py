@@ -6,10 +6,12 @@ import re
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from limits.storage import MemoryStorage
 
 from service import create_app, rates
 from service.database import Database
@@ -54,6 +56,27 @@ def admitted(counting: Rates, caller: str, rate: str, times: int) -> int:
 def test_a_caller_is_admitted_as_often_as_its_rate_says(counted: Rates) -> None:
     assert admitted(counted, "a", "5/hour", 9) == 5
     assert admitted(counted, "b", "5/hour", 3) == 3, "another caller has a rate of its own"
+
+
+def test_many_who_ask_at_once_are_all_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library starts a thread of its own now and then, and the same one twice if two requests do so at once."""
+    timers: list[threading.Timer] = []
+
+    def set_slowly(_: MemoryStorage, timer: threading.Timer) -> None:
+        timers.append(timer)
+        time.sleep(0.02)
+
+    monkeypatch.setattr(MemoryStorage, "timer", property(lambda _: timers[-1], set_slowly), raising=False)
+    counting, together = Rates(""), threading.Barrier(8)
+    counting.count("a", "20/hour")
+    timers[-1].join()
+
+    def ask(_: int) -> int:
+        together.wait(30)
+        return counting.count("a", "20/hour").remaining
+
+    with ThreadPoolExecutor(8) as asking:
+        assert sorted(asking.map(ask, range(8))) == list(range(11, 19))
 
 
 def test_what_is_left_is_told(counted: Rates) -> None:
