@@ -202,7 +202,7 @@ def blueprint(engine: Engine, jobs: Jobs, dispatch: Dispatch, webhooks: Webhooks
         if not downloads.acquire(blocking=False):
             raise Busy
         try:
-            answer = Response(begun(_lines(jobs, job.number)), mimetype=JSON_LINES[0])
+            answer = Response(begun(_lines(jobs, job)), mimetype=JSON_LINES[0])
         except BaseException:
             downloads.release()
             raise
@@ -299,6 +299,8 @@ def _there(job: Row[Any] | None) -> Row[Any]:
     return job
 
 
-def _lines(jobs: Jobs, number: int) -> Iterator[str]:
-    for line in jobs.results(number):
+def _lines(jobs: Jobs, job: Row[Any]) -> Iterator[str]:
+    """The results of ``job``. Raises NotFound when it was deleted meanwhile, so that an answer that breaks off does not seem whole."""
+    for line in jobs.results(job.number):
         yield line + "\n"
+    _there(jobs.find(job.id, None))

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.exceptions import NotFound
 from werkzeug.test import TestResponse
 
 from service import create_app, examples
@@ -196,6 +197,15 @@ def test_results_that_cannot_be_read_are_a_problem_and_leave_their_place(client:
         for _ in range(5):
             assert client.get(f"{place}/results").status_code == 503
     assert client.get(f"{place}/results").status_code == 200
+
+
+def test_results_of_a_job_that_is_deleted_meanwhile_break_off_and_do_not_end(client: FlaskClient) -> None:
+    place = post(client, b'{"x": 1}\n' * 100).headers["Location"]
+    told = iter(client.get(f"{place}/results").response)
+    next(told)
+    client.delete(place)
+    with pytest.raises(NotFound):
+        list(told)
 
 
 def test_a_key_sees_its_own_jobs_and_an_admin_all(client: FlaskClient, tmp_path: Path) -> None:
