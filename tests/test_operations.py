@@ -24,6 +24,7 @@ from model.manifest import MANIFEST
 from service import __main__ as service_command
 from service import following
 from service.access import only_this_machine
+from service.answers import Problem
 from service.database import Database
 from service.keys import Keys, Scope
 from service.metrics import Metrics
@@ -386,13 +387,21 @@ def test_plain_http_is_sent_on_to_https(front: tuple[Nginx, Server, str]) -> Non
 @needs_nginx
 def test_what_nginx_refuses_is_a_problem_too(front: tuple[Nginx, Server, str], tmp_path: Path) -> None:
     nginx, _, token = front
-    status, headers, content = nginx.ask("POST", "/v1/predictions", b" " * (9 << 20), X_API_Key=token)
-    assert (status, headers["Content-Type"], json.loads(content)["type"]) == (413, "application/problem+json", "/docs#problem-too-large")
+    check_of_nginx(nginx.ask("POST", "/v1/predictions", b" " * (9 << 20), X_API_Key=token), 413, "/docs#problem-too-large")
+    check_of_nginx(nginx.ask("GET", f"/v1/jobs/{'x' * 9000}", X_API_Key=token), 414, "/docs#problem-long-address")
+    check_of_nginx(nginx.ask("GET", "/v1/jobs", X_API_Key="x" * 9000), 431, "/docs#problem-large-headers")
     with Nginx(tmp_path, free_port(), patient=False) as alone:
-        status, headers, content = alone.ask("GET", "/livez")
-        assert (status, headers["Content-Type"], json.loads(content)["status"]) == (503, "application/problem+json", 503)
-        assert headers["Retry-After"]
+        away = alone.ask("GET", "/livez")
+        check_of_nginx(away, 503, "about:blank")
+        assert away[1]["Retry-After"] == "5"
         for _ in range(5):
-            status, headers, content = alone.ask("GET", "/livez")
-    assert (status, headers["Content-Type"], json.loads(content)["type"]) == (429, "application/problem+json", "/docs#problem-busy")
-    assert headers["Retry-After"] == "1"
+            busy = alone.ask("GET", "/livez")
+    check_of_nginx(busy, 429, "/docs#problem-busy")
+    assert busy[1]["Retry-After"] == "1"
+
+
+def check_of_nginx(answer: tuple[int, http.client.HTTPMessage, str], status: int, kind: str) -> None:
+    """Fails unless ``answer`` is a problem as the contract describes all of them."""
+    told = Problem.model_validate_json(answer[2], strict=True)
+    assert (answer[0], told.status, told.type) == (status, status, kind)
+    assert (answer[1]["Content-Type"], answer[1]["X-Request-ID"]) == ("application/problem+json", told.request_id)
