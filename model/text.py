@@ -97,13 +97,15 @@ _PAPERS = (
 _DASH = r"[-–—]"
 _DATE = r"(?:ngày\s+)?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})?\s*"
 _OPENING_MARK = re.compile(
-    rf"\s*(?:[^\W\d_][^\n()\d]{{1,28}}?,?\s+(?:{_DATE})?\((?:{_PAPERS})\)\s*[-–—:]"  # HÀ NỘI, 12/1 (TTXVN) -
+    rf"\s*(?:[^\W\d_][^\n()\d]{{1,28}}?,?[^\S\n]+(?:{_DATE})?\((?:{_PAPERS})\)\s*[-–—:]"  # HÀ NỘI, 12/1 (TTXVN) -
     rf"|\((?:{_PAPERS})\)\s*[-–—.:]?"  # (TTXVN)
     rf"|\([^()\d\n]{{2,28}}\)\s*{_DASH}"  # (any paper) -
     rf"|(?:{_PAPERS})\s*(?:\([^()\d\n]{{2,28}}\)\s*)?{_DASH})\s+"  # TTO -, TT (Hà Nội) -
 )
 _CLOSING = tuple(".,;:!?)…")  # before these, no text has a space
-_INNER_MARK = re.compile(rf"(?:\s*\((?:{_PAPERS})\)){{1,9}}(?:\s*{_DASH}){{1,9}}\s*")  # several at once: what is left of some may be one
+_INNER_MARK = re.compile(
+    rf"(?:[^\S\n]*\((?:{_PAPERS})\)){{1,9}}(?:[^\S\n]*{_DASH}){{1,9}}[^\S\n]*"
+)  # several at once: what is left of some may be one
 
 
 def strip_marks(text: str) -> str:
@@ -115,6 +117,11 @@ def strip_marks(text: str) -> str:
     if "(" not in text:
         return text
     return _INNER_MARK.sub(lambda match: " " if match.start() and text[match.end() : match.end() + 1] not in _CLOSING else "", text)
+
+
+def has_mark(text: str) -> bool:
+    """Whether ``text`` opens with a newspaper's mark or dateline."""
+    return _OPENING_MARK.match(text) is not None
 
 
 def clean_title(text: str) -> str:

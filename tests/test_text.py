@@ -145,6 +145,19 @@ def test_marks_are_gone_after_one_pass(raw: str) -> None:
         assert clean(clean(raw)) == clean(raw)
 
 
+def test_a_mark_inside_a_body_goes_without_the_end_of_the_line_above_it() -> None:
+    raw = "Sáng nay ở thị trấn Suối Vàng trời mưa.\nTrưa tạnh.\n(PLO)- Chiều nay nắng."
+    assert text.clean_opening(raw, paragraphs=True).split("\n") == [
+        "Sáng nay ở thị trấn Suối Vàng trời mưa.",
+        "Trưa tạnh.",
+        "Chiều nay nắng.",
+    ]
+
+
+def test_a_first_line_above_a_mark_is_no_dateline() -> None:
+    assert text.clean_opening("Trưa tạnh.\n(PLO)- Chiều nay nắng.", paragraphs=True) == "Trưa tạnh.\nChiều nay nắng."
+
+
 # --- Sentences and syllables -------------------------------------------------------------------------------------------------
 
 
