@@ -38,6 +38,7 @@ _TAKEN_FROM = re.compile(r"\s*[,/|–-]\s*Theo\s+[^,.:;!?()|]{1,40}$")  # Mai An
 _OFFICE = re.compile(
     r"\s*[:–—(/-]\s*\(?(?=(?:Huyện|Thành phố|TP|Tỉnh|Thị xã|Xã|Phường|Quận|Báo|Đài|Trung tâm|TT\w*|Phòng|Ban|UBND|HĐND|Văn phòng|VP|Sở|"
     r"Cổng|Hội|Đoàn|Công an|Công chức|Cán bộ|Trường|Khoa|Viện|Tạp chí|CTV|VOV|VTV|TTXVN|B[Nn][Ee][Ww][Ss])\b)[^:;!?]*$"
+    r"|\s+\((?:huyện|thành phố|tỉnh|thị xã|thị trấn|xã|phường|quận)\s[^()]{2,60}\)$"  # of a reader
 )
 _UNIT = re.compile(  # no person's name begins so
     r"(?:huyện|thành phố|tỉnh|thị xã|thị trấn|xã|phường|quận|ban|phòng|[uủ][ỷy] ban|hội đồng|trung tâm|sở|bộ|cục|"

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from model import text
+from model.bylines import read_byline
 from model.dates import read_moment
 from model.page_markup import plain
 from model.page_words import PAPERS, fold
@@ -97,7 +98,13 @@ def _named(value: Any, values: Sequence[dict[str, Any]]) -> Any:
 
 def _names(value: Any) -> list[str]:
     names = _listed(value.get("name") if isinstance(value, dict) else value)
-    return [read for name in names if (read := _text(name)) and "://" not in read]
+    return [read for name in names if (read := _person(_text(name))) and "://" not in read]
+
+
+def _person(name: str) -> str:
+    """``name`` without an agency beside it: ``Minh Anh (TTXVN/Vietnam+)`` -> ``Minh Anh``; as it is where it names no person."""
+    byline = read_byline(name)
+    return (byline and byline.author) or name
 
 
 def _text(value: Any) -> str:

@@ -88,7 +88,12 @@ def _is_head(line: str) -> bool:
 
 
 def _without_greeting(lines: Sequence[str]) -> Sequence[str]:
-    return lines[1:] if len(lines) > 1 and len(lines[0]) <= LONGEST_CHROME and _GREETING.match(lines[0]) else lines
+    return lines[1:] if len(lines) > 1 and is_greeting(lines[0]) else lines
+
+
+def is_greeting(line: str) -> bool:
+    """Whether ``line`` is that of a letter: ``Kính gửi quý báo,``."""
+    return len(line) <= LONGEST_CHROME and _GREETING.match(line) is not None
 
 
 def _above(lines: Sequence[str], foot: re.Pattern[str]) -> Sequence[str]:

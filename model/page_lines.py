@@ -23,7 +23,9 @@ _CAPTION = re.compile(
 )
 _FROM = re.compile(r"\(nguồn\s*:[^()]{2,60}\)\.?$", re.IGNORECASE)
 _NUMBERED_PICTURE = r"[-–]\s(?:Ảnh|Hình|Video)\s\d{1,2}\.?$"
-_NAMED_PICTURE = r"(?:[!-~]{1,20} ){2,20}anh \d{1,2}|leftcenterrightdel"  # a headline without its diacritics; buttons of Quân đội nhân dân
+_NAMED_PICTURE = (  # a headline without its diacritics, one with them; buttons of Quân đội nhân dân
+    r"(?:[!-~]{1,20} ){2,20}anh \d{1,2}|[^.:!?]{20,200}\sảnh \d{1,2}|leftcenterrightdel"
+)
 _PICTURE_FILE = r"\.(?:jpe?g|png|gif|webp|heic)"
 _PICTURE = re.compile(rf"\S{{1,70}}{_PICTURE_FILE}|{_NAMED_PICTURE}")
 _NTH_PICTURE = re.compile(_NUMBERED_PICTURE)
@@ -61,14 +63,23 @@ _WIDGET = re.compile(  # what programs write: names of pictures, buttons of Word
     r"(?:nhấn|nhấp|bấm)(?: chuột)?(?: vào)? để .{2,60}\(mở (?:trong|ra) cửa sổ mới\)|"
     r"theo .{2,60}copy link.{0,20}lấy link!?|vai trò, .{0,60}\bBBC\b.{0,40}|"
     r"(?:thêm|chọn) .{2,30} (?:trên google|làm nguồn ưu tiên\b.{0,60})|[A-Z]{3}: giá hiện tại\b.{0,60}|"
-    r"tổng số điểm của bài viết là\s*:.{0,40}|nhận (?:thư tin|bản tin) .{0,20}của .{2,20}|.{0,30}\bnewsletters?|"
+    r"tổng số điểm của bài viết là\s*:.{0,40}|nhận (?:thư tin|bản tin) .{0,20}của .{2,20}(?::.{0,120})?|.{0,30}\bnewsletters?|"
     r"nhập (?:địa chỉ )?(?:e-?mail|thư điện tử)(?: của (?:bạn|quý vị))? để (?:nhận|đăng ký|theo dõi)\b.{0,100}",
     re.IGNORECASE,
 )
+_OFFER = re.compile(  # what a paper asks of a reader before he reads on, and what a newsletter says of itself
+    r"(?:để|muốn) (?:đọc|xem) (?:tiếp|trọn vẹn|toàn bộ|đầy đủ)\b.{0,40}\b(?:vui lòng|mời|hãy|bạn|quý vị|độc giả|bạn đọc) .{0,20}"
+    r"(?:đăng nhập|đăng ký|mua|nâng cấp|trở thành)\b.{0,60}|"
+    r"(?:vui lòng |mời .{0,20})?(?:đăng nhập|đăng ký|nâng cấp)\b.{0,40} để (?:đọc|xem) (?:tiếp|trọn vẹn|toàn bộ|đầy đủ)\b.{0,40}|"
+    r"(?:bạn|quý độc giả) (?:đã đọc hết|chỉ còn|còn) .{0,20}\b(?:bài|tin|lượt đọc)\b.{0,20}\bmiễn phí\b.{0,40}|"
+    r"(?:bài viết|nội dung)(?: này)?(?: chỉ)? dành (?:riêng )?cho (?:thuê bao|thành viên|hội viên|độc giả đăng ký|người đăng ký)\b.{0,40}|"
+    r"xem (?:bản tin|thư|email)(?: này)? (?:trên|trong|bằng) trình duyệt.{0,30}|"
+    r"bạn nhận được (?:email|thư|bản tin) này vì\b.{0,120}|"
+    r"(?:hủy|huỷ|ngừng) (?:đăng ký|nhận (?:thư|email|bản tin))(?: nhận (?:tin|bản tin|email))?(?: tại đây)?\.?(?:\s*[|·].{0,60})?|"
+    r"tải (?:về )?(?:ứng dụng|app) [^,.]{2,30} để (?:theo dõi|cập nhật|đọc) [^,.]{0,40}\b(?:thời sự|tin tức)\b[^,.]{0,20}",
+    re.IGNORECASE,
+)
 _READ_HERE = re.compile(r"bạn đang đọc bài viết\b.{5,200}\btại chuyên mục\b.*", re.IGNORECASE)
-_SKIPPED = re.compile(r"Bỏ qua .{1,80} và tiếp tục đọc")
-_SKIPPED_TO = re.compile(r"(?:End of|Kết thúc) .{1,80}")
-MOST_SKIPPED = 40  # lines
 _PICTURED = re.compile(r"(?:Nguồn hình ảnh|Chụp lại (?:hình ảnh|video)), ")  # on the BBC
 _READERS = re.compile(
     r"(?:(?:có )?\d{1,5}|một) (?:bình luận|phản hồi) (?:cho|về|trong|trên) (?:bài viết )?[“\"‘'«].*"
@@ -90,12 +101,14 @@ _CONSENT = re.compile(
 )
 _INLINE_LINK = re.compile(
     r"(?:>{1,3}|»|\u2192|➤|►|\*)?\s*(?:xem thêm|đọc thêm|tin liên quan|bài liên quan|mời (?:bạn đọc|quý độc giả) (?:xem|đọc) thêm)\s*:"
-    r"|>{1,3}|»",
+    r"|>{1,3}|»|(?:xem|đọc) thêm(?=(?-i:[A-ZĐ“]))",  # glued on by copying
     re.IGNORECASE,
 )
 _KEYWORDS = re.compile(r"(?:tags?|từ khóa|từ khoá|chủ đề|keywords?)\s*:", re.IGNORECASE)
-_PLAYER = re.compile(r"(?:\d{1,2}:\d{2}\s*/\s*)?\d{1,2}:\d{2}$|\d+(?:[.,]\d+)?x$|(?:x\d{1,3})+$|a[-+](?:\s*a[-+])*$", re.IGNORECASE)
-_LONGEST_LABEL = 4  # syllables of one in a row of them
+_PLAYER = re.compile(
+    r"(?:\d{1,2}:\d{2}\s*/\s*)?\d{1,2}:\d{2}$|\d+(?:[.,]\d+)?x$|(?:x\d{1,3})+$|a[-+]{1,2}(?:\s*a[-+]{0,2})*$", re.IGNORECASE
+)
+LONGEST_LABEL = 4  # syllables of one in a row of them
 _BREADCRUMB = re.compile(r"\s*[>»›/|]\s*")
 _MASTHEAD = re.compile(
     r"(?:Báo|Cổng|Trang|Đài|Tạp chí|Cơ quan|BÁO|CỔNG|TRANG|ĐÀI|TẠP CHÍ|CƠ QUAN)\s+"
@@ -212,7 +225,7 @@ def _kind(line: str, folded: str, size: int, prose: bool, stamp: Stamp | None) -
         return Kind.BUTTON
     if size <= 40 and (_FOLLOW_PAPER.match(line) or _INVITATION.match(line) or _READING.match(line) or _WIDGET.fullmatch(line)):
         return Kind.BUTTON
-    if _READ_HERE.fullmatch(line):
+    if (size <= 40 and _OFFER.fullmatch(line)) or _READ_HERE.fullmatch(line):
         return Kind.BUTTON
     if _READERS.fullmatch(line):
         return Kind.COMMENTS
@@ -239,19 +252,6 @@ def _is_paper(line: str) -> bool:
     """Whether ``line`` is the name of a paper that no list has: ``Báo Sao Mai``."""
     kind, *words = line.split()
     return kind in ("Báo", "BÁO") and 0 < len(words) <= 4 and all(word.isalpha() and word[0].isupper() for word in words)
-
-
-def without_skipped(lines: list[Line]) -> list[Line]:
-    """``lines`` without the blocks that a page offers to pass over: ``Bỏ qua Xem nhiều nhất và tiếp tục đọc`` to its end."""
-    kept, position = [], 0
-    while position < len(lines):
-        if len(lines[position].text) <= LONGEST_CHROME and _SKIPPED.fullmatch(lines[position].text):
-            block = range(position, min(len(lines), position + MOST_SKIPPED))
-            position = 1 + next((i for i in block if _SKIPPED_TO.fullmatch(lines[i].text[:LONGEST_CHROME])), position)
-            continue
-        kept.append(lines[position])
-        position += 1
-    return kept
 
 
 def _is_prose(line: str, size: int) -> bool:
@@ -286,7 +286,7 @@ def _is_bar(line: str, folded: str, labels: frozenset[str]) -> bool:
 
 def _is_breadcrumb(line: str) -> bool:
     parts = [part for part in _BREADCRUMB.split(line) if part]
-    if line.count(" | ") > 1 and max(map(text.count_syllables, line.split(" | "))) <= _LONGEST_LABEL:  # Media | Rao vặt | Đặt báo
+    if line.count(" | ") > 1 and max(map(text.count_syllables, line.split(" | "))) <= LONGEST_LABEL:  # Media | Rao vặt | Đặt báo
         return True
     if len(parts) < 2 or any(text.count_syllables(part) > 6 for part in parts):
         return False

@@ -1,10 +1,11 @@
-"""Links to other stories among the lines of a news page, inside a story and below it, and where the story goes on."""
+"""Links to other stories among the lines of a news page, blocks that it offers to pass over, and where the story goes on."""
 
 from __future__ import annotations
 
 import re
 
-from model.page_lines import Kind, Line, is_contact
+from model import text
+from model.page_lines import LONGEST_CHROME, Kind, Line, is_contact
 from model.page_words import COMMENT_BUTTONS, fold
 
 SHORTEST_HEADLINE = 6  # syllables; what is shorter is a label or a subheading
@@ -12,6 +13,9 @@ SHORTEST_STORY = 16  # syllables of paragraphs in a row: two sentences; what is 
 FEWEST_SIGNED = 3  # paragraphs above a signature
 MOST_BELOW_SIGNATURE = 3  # lines of its own: a paper, a date
 _READ_ON, _TO_TOPIC = fold("Đọc tiếp"), fold("Về trang Chủ đề")  # below another story inside a story of Tuổi Trẻ
+_SKIPPED = re.compile(r"Bỏ qua .{1,80} và tiếp tục đọc")
+_SKIPPED_TO = re.compile(r"(?:End of|Kết thúc) .{1,80}")
+MOST_SKIPPED = 40  # lines
 _TOPIC = f"{_READ_ON} {_TO_TOPIC}"
 _ENTRY = re.compile(r"(?:[-–•+*]|\d{1,2}[.)])\s?[^\W_].*[.;?!]$")
 
@@ -66,6 +70,24 @@ def without_teasers(lines: list[Line]) -> list[Line]:
     return lines
 
 
+def without_skipped(lines: list[Line]) -> list[Line]:
+    """``lines`` without the blocks that a page offers to pass over: ``Bỏ qua Xem nhiều nhất và tiếp tục đọc`` to its end."""
+    kept, position = [], 0
+    while position < len(lines):
+        if begins_skipped(lines[position].text):
+            block = range(position, min(len(lines), position + MOST_SKIPPED))
+            position = 1 + next((i for i in block if _SKIPPED_TO.fullmatch(lines[i].text[:LONGEST_CHROME])), position)
+            continue
+        kept.append(lines[position])
+        position += 1
+    return kept
+
+
+def begins_skipped(line: str) -> bool:
+    """Whether ``line`` offers to pass over the block below it."""
+    return len(line) <= LONGEST_CHROME and _SKIPPED.fullmatch(line) is not None
+
+
 def _story_goes_on(lines: list[Line], start: int, heading: Kind) -> int:
     """Where the story goes on below a heading of links; ``len(lines)`` when it does not.
 
@@ -108,8 +130,9 @@ def _two_paragraphs(lines: list[Line], start: int, end: int, *, but: Kind | None
 
 
 def _is_told(line: Line) -> bool:
-    """Whether a line is a paragraph or an entry of a list, and neither a headline nor an address."""
-    return line.kind is Kind.TEXT and (line.prose or _ENTRY.match(line.text) is not None) and not is_contact(line)
+    """Whether a line is a paragraph or an entry of a list, and neither a headline, an address nor the lead of another story."""
+    is_paragraph = line.kind is Kind.TEXT and (line.prose or _ENTRY.match(line.text) is not None)
+    return is_paragraph and not is_contact(line) and not text.has_mark(line.text)
 
 
 def _is_subheading(line: Line) -> bool:

@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from model import text
 from model.bylines import read_byline
 from model.page_lines import read_line
+from model.page_links import begins_skipped
 from model.page_markup import BREAK, LINK, LINK_END, PICTURE, SLANT
 from model.page_story import MOST_LINES
 from model.page_words import ENDINGS, fold
@@ -84,7 +85,7 @@ def _only_links(part: str, line: str) -> bool:
     """Whether ``line`` leads elsewhere: all its words are links, and it is neither a paragraph nor an author."""
     if LINK not in part or any(map(str.isalnum, _LINKED.sub("", part))):
         return False
-    return not read_line(line).prose and read_byline(line) is None
+    return not read_line(line).prose and read_byline(line) is None and not begins_skipped(line)
 
 
 def one_line(lines: Sequence[str], most_syllables: int) -> str:

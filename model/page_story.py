@@ -10,18 +10,20 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 
 from model.bylines import Byline
-from model.page_letter import read_letter
-from model.page_lines import Kind, Line, is_contact, read_line, without_skipped
-from model.page_links import SHORTEST_HEADLINE, without_links, without_teasers, without_topic
+from model.page_letter import is_greeting, read_letter
+from model.page_lines import LONGEST_LABEL, Kind, Line, is_contact, read_line
+from model.page_links import SHORTEST_HEADLINE, without_links, without_skipped, without_teasers, without_topic
 from model.page_twice import without_twice
 from model.page_words import BRANDS, PAPERS, PLACES, fold
 
 MOST_LINES = 2_000  # lines read by the rules; the rest of a longer page is kept as it is
 LONGEST_LEAD = 160  # syllables; a longer opening is a body
 SHORTEST_LEAD = 8
-MOST_BELOW_LEAD = 4  # lines: when it was published, when changed, how long it takes to read, who wrote it
+MOST_BELOW_LEAD = 5  # lines: when it was published, when changed, how long it takes to read, a picture, who wrote it
+LONGEST_TAG = 5  # syllables of one below the signature or a button: ``bến đò``
 MOST_ABOVE_TITLE = 3  # lines from a day without an hour to the title; above a menu it is today
 _PAPER = re.compile(r"[([]?([^()\[\]\n–—-]{2,24}?)[)\]]?(?:\s*[-–—]\s+|\s+[-–—]\s*)|\(([^()\n]{2,24})\)\s+|(BNEWS)\s+(?=[^\W\d_])")
 _DASH = re.compile(r"[-–—]\s+(?=\w)")  # before a lead; before several lines they speak or list
@@ -65,7 +67,9 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
     is_signed = _author_of(signed_below) or len({byline.author for byline in bylines if not byline.sure}) > 1
     dates_below_lead = [line for line in story[:3] if line.stamped and line.stamp and line.stamp.timed]
     has_author = any(byline.author and not byline.posted for byline in signed)
-    below_lead = next((i for i in range(1, min(MOST_BELOW_LEAD, len(story))) if story[i].byline or not story[i].stamped), 1)
+    passed = (Kind.CAPTION, Kind.BUTTON)  # of the picture between the lead and who wrote it
+    near = range(1, min(MOST_BELOW_LEAD, len(story)))
+    below_lead = next((i for i in near if story[i].byline or not (story[i].stamped or story[i].kind in passed)), 1)
     if not has_author and len(story) > 2 and (byline := story[below_lead].byline) and (byline.sure or not is_signed):
         dates_below_lead.append(story[below_lead])
         signed, story = [*signed, byline], [*story[:below_lead], *story[below_lead + 1 :]]
@@ -90,13 +94,15 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
 
 
 def _without_bars(page: list[Line]) -> list[Line]:
-    """``page`` without "5 sao" or "Facebook" where it is one of several buttons; alone it may be a subheading, below a colon a list."""
-    maybe = [line.folded in BRANDS or _STARS.fullmatch(line.folded) is not None for line in page]
+    """``page`` without "5 sao", "A" or "Facebook" among other buttons; alone it may be a subheading, below a colon a list."""
+    maybe = [line.folded in BRANDS or line.text == "A" or _STARS.fullmatch(line.folded) is not None for line in page]
     buttons = [False, *(one or line.kind is Kind.BUTTON for one, line in zip(maybe, page, strict=True)), False]
     counted = (Kind.BUTTON, Kind.STAMP, Kind.COMMENTS)
     kept: list[Line] = []
     for i, line in enumerate(page):
-        is_counter = _COUNTER.fullmatch(line.text) and any(one.kind in counted for one in page[max(0, i - 1) : i + 2])
+        is_counter = _COUNTER.fullmatch(line.text) and any(
+            one.kind in counted or (one.stamped and one.dated) for one in page[max(0, i - 1) : i + 2]
+        )
         if not (is_counter or (maybe[i] and (buttons[i] or buttons[i + 2]))) or (kept and _introduces(kept[-1])):
             kept.append(line)
     return kept
@@ -138,8 +144,17 @@ def _title_at(above: list[Line], below: list[Line], title: str) -> int:
     if below and (len(candidates) > 3 or first > 0):  # a menu stands above: its labels are short; without a paragraph it is the story
         long = (i for i in candidates if above[i].size >= SHORTEST_HEADLINE)
         first = next(long, max(candidates, key=lambda i: above[i].size))
+    if above[first].size > SHORTEST_HEADLINE:
+        return first
     dated = (i for i in candidates if i + 1 < len(above) and above[i + 1].stamped and above[i].size > above[first].size)
-    return next(dated, first) if above[first].size <= SHORTEST_HEADLINE else first
+    below_date = (i for i in candidates if above[first].size <= LONGEST_LABEL and _is_below_date(above, i))
+    return next(chain(dated, below_date), first)
+
+
+def _is_below_date(above: list[Line], i: int) -> bool:
+    """Whether line ``i`` stands below the date as a title does: as long as a headline, or above its author."""
+    is_signed = i + 1 < len(above) and above[i + 1].byline is not None
+    return i > 0 and above[i - 1].stamped and above[i].byline is None and (is_signed or above[i].size >= SHORTEST_HEADLINE)
 
 
 def _read_above(lines: list[Line], title_at: int) -> tuple[list[Line], list[Byline]]:
@@ -149,7 +164,7 @@ def _read_above(lines: list[Line], title_at: int) -> tuple[list[Line], list[Byli
         byline = line.byline if i > title_at or line.stamped else None
         if byline:
             bylines.append(byline)
-        elif i > title_at and line.kind is Kind.TEXT and not (line.stamped or line.dated):
+        elif i > title_at and line.kind is Kind.TEXT and not (line.stamped or line.dated or _greets(line)):
             leftovers.append(line)
     return leftovers, bylines
 
@@ -162,13 +177,23 @@ def _read_below(lines: list[Line], before: str) -> tuple[list[Line], list[Byline
     if before.endswith(":") or sum(not byline.sure for byline in bylines.values()) > 2:  # a list of names, not of authors
         bylines = {}
     sources = {i + 1 for i in bylines if i + 2 < len(lines) and lines[i + 1].size <= 6 and lines[i + 2].kind is Kind.BUTTON}
-    kept = [line for i, line in enumerate(lines) if line.kind is Kind.TEXT and i not in {*bylines, *sources} and not line.stamped]
+    ended = next((i for i, line in enumerate(lines) if i in bylines or line.kind in (Kind.BUTTON, Kind.LINK)), len(lines))
+    tags = {
+        i for i, line in enumerate(lines) if i > ended and line.size <= LONGEST_TAG and line.text[0].islower() and line.text[-1].isalnum()
+    }
+    passed = {*bylines, *sources, *tags}
+    kept = [line for i, line in enumerate(lines) if line.kind is Kind.TEXT and i not in passed and not line.stamped]
     return kept, list(bylines.values())
 
 
 def _author_of(bylines: Iterable[Byline]) -> str:
     """The first author; who only posted the story, where nobody signed it."""
     return next((byline.author for byline in sorted(bylines, key=lambda byline: byline.posted) if byline.author), "")
+
+
+def _greets(line: Line) -> bool:
+    """Whether it greets the paper above a reader's letter."""
+    return line.text.endswith((",", ":", "!")) and is_greeting(line.text)
 
 
 def _is_posted(line: Line) -> bool:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from model.page_lines import LONGEST_CAPTION, Kind, Line, is_picture, without_credit
 from model.page_words import fold
 
 FEWEST_REPEATED = 3  # lines in a row, two of them paragraphs; fewer may be the refrain of a song
 MOST_BETWEEN = 2  # lines from a caption to the same caption
 LONGER_THAN_SUBHEADINGS = 10  # syllables
+
+_SCENE = re.compile(
+    r"(?:toàn cảnh|quang cảnh|hình ảnh)(?: tại)? "
+    r"(?:hội nghị|hội thảo|hội thi|buổi|lễ|cuộc|chương trình|đại hội|phiên|kỳ họp|tọa đàm|toạ đàm)\b",
+    re.IGNORECASE,
+)
 
 
 def without_twice(lines: list[Line]) -> list[Line]:
@@ -47,13 +55,19 @@ def _without_captions(lines: list[Line]) -> list[Line]:
 
 
 def _is_caption(lines: list[Line], bare: list[str], i: int) -> bool:
-    """Whether line ``i`` stands once more beside it with a credit, or below the name of its picture: a long one, or above who took it."""
+    """Whether line ``i`` is the caption of a picture, with or without its mark.
+
+    It names a scene, stands once more beside it with a credit, or stands below the name of its picture: a long one, one above who took
+    it, or a few words with a full stop.
+    """
     line = lines[i]
     if line.size > LONGEST_CAPTION:
         return False
     if line.folded and line.folded in bare[max(0, i - MOST_BETWEEN) : i + MOST_BETWEEN + 1]:
         return True
+    if not line.prose and _SCENE.match(line.text) and any(one.prose for one in lines[:i]):
+        return True
     if not (i and is_picture(lines[i - 1])):
         return False
     is_credited = i + 1 < len(lines) and lines[i + 1].kind is Kind.CAPTION and not bare[i + 1]
-    return is_credited or (not line.prose and line.size >= LONGER_THAN_SUBHEADINGS)
+    return is_credited or (not line.prose and (line.size >= LONGER_THAN_SUBHEADINGS or line.text.endswith(".")))

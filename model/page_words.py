@@ -26,7 +26,7 @@ SECTIONS = _lines(
     "góc nhìn|ý kiến|tâm sự|cười|podcasts|podcast|video|ảnh|infographic|e-magazine|emagazine|longform|media|đa phương tiện|dân sinh|"
     "dân tộc - tôn giáo|người tốt việc tốt|học tập và làm theo Bác|hoạt động của lãnh đạo|chỉ đạo điều hành|chính sách mới|"
     "chính sách và cuộc sống|tuần việt nam|phóng sự|ký sự|bình luận|hồ sơ|kinh tế - xã hội|nghiên cứu - trao đổi|"
-    "thực tiễn - kinh nghiệm|mục|nhà báo|bạn đọc viết|tốc độ|chất lượng|auto|menu|tìm kiếm|đăng nhập|đăng ký|liên hệ|giới thiệu"
+    "thực tiễn - kinh nghiệm|mục|nhà báo|phỏng vấn|bạn đọc viết|tốc độ|chất lượng|auto|menu|tìm kiếm|đăng nhập|đăng ký|liên hệ|giới thiệu"
 )
 
 BRANDS = _lines(
@@ -59,13 +59,15 @@ ACTIONS = _lines(
     "bật tiếng|play video|fullscreen|tốc độ phát|toàn màn hình|bỏ lưu bài|lưu bài bỏ lưu bài|in ra|click để đánh giá bài viết|"
     "tặng sao cho bài viết hay|số sao không đủ nạp thêm sao|tặng sao không thành công|bạn đã tặng 0 cho tác giả|bạn đang có 0 sao|"
     "đã có lỗi xảy ra, mời bạn quay lại bài viết và thực hiện lại thao tác|quay lại bài viết|xem tất cả bình luận|"
-    "hiện chưa có bình luận nào, hãy là người đầu tiên bình luận|về trang chủ đề|đăng ký ngay để nhận gói tin tức mới"
+    "hiện chưa có bình luận nào, hãy là người đầu tiên bình luận|về trang chủ đề|đăng ký ngay để nhận gói tin tức mới|"
+    "a a a|màu chữ|nghe bài báo|đọc ngay|xem ngay|tải về|tải xuống|link nguồn|tự động chuyển tiếp|xem bản dịch|ẩn bớt|"
+    "share this article|news provided by"
 )
 
 COMMENTS = _lines(
     "bình luận|bình luận bài viết|ý kiến|ý kiến bạn đọc|bình luận của bạn|bình luận mới nhất|gửi ý kiến|"
     "gửi bình luận|viết bình luận|xem bình luận|để lại bình luận|để lại một bình luận|để lại một bình luận hủy|"
-    "để lại bình luận của bạn|đăng nhận xét|bình luận hay"
+    "để lại bình luận của bạn|đăng nhận xét|bình luận hay|ý kiến của bạn|bình luận bài viết của bạn"
 )
 
 COMMENT_BUTTONS = _lines(
@@ -79,7 +81,7 @@ ENDINGS = _lines(  # headings that stand below a story only: what follows is chr
     "các tin cùng chuyên mục|cùng chuyên mục|tin cùng loại|bài cùng chuyên mục|tin mới hơn|tin cũ hơn|các tin mới hơn|các tin cũ hơn|"
     "tin đã đưa|các tin đã đưa|bài viết khác|bài viết cùng chuyên mục|tags|tag|từ khóa|từ khóa tìm kiếm|chủ đề|đọc nhiều|đọc nhiều nhất|"
     "tin đọc nhiều|xem nhiều|xem nhiều nhất|tin xem nhiều|tin nổi bật|tin mới nhất|mới nhất|có thể bạn quan tâm|"
-    "bạn có thể quan tâm|dành cho bạn|đừng bỏ lỡ|tin tài trợ|tin nóng|bài đọc nhiều|video nổi bật|video đang được xem nhiều|"
+    "bạn có thể quan tâm|dành cho bạn|đừng bỏ lỡ|tin tài trợ|tin nóng|bài đọc nhiều|video nổi bật|video đang được xem nhiều|video khác|"
     "thông tin doanh nghiệp|văn bản mới|liên kết website|bài viết liên quan khác|cùng tác giả|bài cùng tác giả|sự kiện khác|"
     "dòng sự kiện khác|mới nóng|đáng đọc|tin tiêu điểm|tin bài khác|các tin bài khác|thống kê truy cập|điều hướng bài viết|"
     "bài viết mới|bài viết gần đây|video đang xem nhiều|tin đọc nhiều nhất|đánh giá bài viết|có liên quan|tất cả cảm xúc|"

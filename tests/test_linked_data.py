@@ -87,3 +87,8 @@ JSON = st.recursive(
 @given(JSON)
 def test_values_of_any_kind_are_read_without_an_error(value: object) -> None:
     read_story([json.dumps(value), json.dumps({"@type": "NewsArticle", "headline": value, "author": value, "datePublished": value})])
+
+
+@pytest.mark.parametrize("name", ["Hải Đường (TTXVN/Vietnam+)", "Hải Đường/VOV-Tây Bắc", "Bài và ảnh: Hải Đường"])
+def test_who_wrote_is_named_without_agency_and_office(name: str) -> None:
+    assert read_story([json.dumps({**ARTICLE, "author": {"@type": "Person", "name": name}})]).author == "Hải Đường"

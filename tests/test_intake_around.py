@@ -1,0 +1,141 @@
+"""What papers set around and inside a story: labels above dates, offers to readers, buttons for the size of letters, scenes, tags."""
+
+import pytest
+
+from model.article import Article
+from model.intake import read_html, read_text
+from tests.invented_pages import COFFEE, FLOOD, PHONE
+
+FIRST, SECOND, SUBHEADING, THIRD, LAST = FLOOD.body
+
+
+def pasted(*lines: str) -> Article:
+    return read_text("\n".join(lines)).article
+
+
+def is_flood(article: Article) -> bool:
+    return article.written == (FLOOD.title, FLOOD.lead, "\n".join(FLOOD.body))
+
+
+# --- Title, lead and author --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("label", ["Tin nhanh 24h", "Chuyển động xanh", "Phỏng vấn"])
+def test_a_label_that_no_list_has_above_the_date_is_not_the_title(label: str) -> None:
+    article = pasted(label, "Thứ Ba, 12/08/2025 08:31", FLOOD.title, FLOOD.lead, *FLOOD.body)
+    assert is_flood(article)
+    assert article.published_at is not None
+
+
+def test_a_short_title_stands_between_its_date_and_its_author() -> None:
+    head = ("Góc nhìn", "Thứ ba, 12/8/2025, 00:00 (GMT+7)", "Suối dâng", "Hoàng Yến", "Chuyên gia khí tượng")
+    article = pasted(*head, FLOOD.lead, *FLOOD.body)
+    assert article.title == "Suối dâng"
+    assert article.author == "Hoàng Yến"
+
+
+def test_a_short_title_above_its_date_stays_the_title() -> None:
+    assert pasted("Suối dâng", "12/08/2025 08:31", FLOOD.lead, *FLOOD.body).title == "Suối dâng"
+
+
+def test_who_wrote_it_is_found_below_the_picture_below_the_lead() -> None:
+    below = ("Đăng ngày: 12/08/2025 - 08:31", "2 phút Thời gian đọc", "Cổng trường Suối Vàng. Ảnh: Minh Anh", "Hoàng Yến", "Quảng cáo")
+    article = pasted(FLOOD.title, FLOOD.lead, *below, *FLOOD.body)
+    assert is_flood(article)
+    assert article.author == "Hoàng Yến"
+
+
+def test_the_greeting_of_a_readers_letter_hides_no_lead_and_his_ward_no_name() -> None:
+    article = pasted("Bạn đọc", FLOOD.title, "Kính gửi tòa soạn,", FLOOD.lead, *FLOOD.body, "Lục Thị Mai (phường Suối Vàng)")
+    assert is_flood(article)
+    assert article.author == "Lục Thị Mai"
+
+
+def test_a_second_headline_of_hope_is_no_greeting() -> None:
+    assert "Hi vọng ở vùng trũng" in pasted(FLOOD.title, "Hi vọng ở vùng trũng", FLOOD.lead, *FLOOD.body).body
+
+
+@pytest.mark.parametrize(
+    "buttons", [("Cỡ chữ: A- A A+ Đọc bài viết",), ("Cỡ chữ", "A-", "A", "A+"), ("Màu chữ", "Cỡ chữ", "A", "A+", "A++"), ("A- A A+",)]
+)
+def test_buttons_for_the_size_of_letters_are_neither_lead_nor_story(buttons: tuple[str, ...]) -> None:
+    assert is_flood(pasted(FLOOD.title, "12/08/2025 08:31", *buttons, FLOOD.lead, *FLOOD.body))
+
+
+def test_a_counter_beside_a_line_with_author_and_date_is_no_story() -> None:
+    assert is_flood(pasted(FLOOD.title, "Hoàng Yến (Ban Thời sự)-Thứ ba, ngày 12/08/2025 08:31 GMT+7", "0", FLOOD.lead, *FLOOD.body))
+
+
+# --- What a paper says to its readers ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "offer",
+    [
+        "Để đọc tiếp, vui lòng đăng nhập hoặc đăng ký gói đọc báo",
+        "Để xem toàn bộ bài viết, mời bạn nâng cấp tài khoản.",
+        "Đăng nhập để đọc tiếp",
+        "Bạn đã đọc hết 3 bài miễn phí trong tháng này.",
+        "Bài viết này chỉ dành cho thuê bao của báo.",
+        "Bạn nhận được email này vì đã đăng ký nhận bản tin của Báo Sao Mai.",
+        "Hủy đăng ký | Cập nhật thông tin",
+        "Tải ứng dụng Sao Mai để theo dõi toàn bộ thời sự quốc tế",
+        "Nhận thư tin hàng ngày của Sao Mai: Bản tin thời sự, phóng sự, phỏng vấn",
+    ],
+)
+def test_what_a_paper_offers_its_readers_is_no_story(offer: str) -> None:
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, offer))
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, FIRST, offer, *FLOOD.body[1:]))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Để xem đầy đủ trận đấu, nhiều người phải mua vé chợ đen",
+        "Hủy đăng ký kết hôn trái pháp luật ở thị trấn Suối Vàng",
+        "Tải ứng dụng lạ để nhận quà, một cụ bà mất 300 triệu đồng",
+    ],
+)
+def test_a_headline_or_a_sentence_in_such_words_is_story(line: str) -> None:
+    assert pasted(line, FLOOD.lead, *FLOOD.body).title == line
+    assert line in pasted(FLOOD.title, FLOOD.lead, FIRST, line, *FLOOD.body[1:]).body
+
+
+def test_a_newsletter_is_read_without_its_head() -> None:
+    assert is_flood(pasted("Xem bản tin này trên trình duyệt", "BẢN TIN SÁNG", "Thứ Ba, 12/08/2025", FLOOD.title, FLOOD.lead, *FLOOD.body))
+
+
+def test_tags_in_small_letters_below_a_signature_are_no_story() -> None:
+    article = pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", "mưa lớn", "thị trấn Suối Vàng", "học sinh")
+    assert is_flood(article)
+    list_of_gifts = ("Mỗi hộ dân bị ngập được nhận một phần quà gồm:", "gạo tẻ", "mì gói")
+    assert pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, *list_of_gifts).body.endswith("gạo tẻ\nmì gói")
+
+
+# --- Pictures and other stories ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("caption", ["Quang cảnh hội nghị", "Toàn cảnh buổi làm việc sáng 12/8", "Hình ảnh lễ trao quà"])
+def test_a_scene_between_paragraphs_is_a_caption_and_above_them_a_title(caption: str) -> None:
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, FIRST, caption, *FLOOD.body[1:]))
+    assert pasted(caption, FLOOD.lead, *FLOOD.body).title == caption
+
+
+def test_a_few_words_with_a_full_stop_below_a_picture_are_its_caption() -> None:
+    for picture in ("leftcenterrightdel", "Mưa lớn gây ngập ba tuyến đường ở thị trấn Suối Vàng ảnh 1", "ngap.jpg"):
+        assert is_flood(pasted(FLOOD.title, FLOOD.lead, FIRST, picture, "Nước ngập sáng 12-8.", *FLOOD.body[1:]))
+
+
+def test_below_a_heading_of_links_a_lead_with_the_mark_of_its_paper_is_another_storys() -> None:
+    for mark in ("(PLO)- ", "TTO - ", "VOV.VN - "):
+        assert is_flood(pasted(FLOOD.title, mark + FLOOD.lead, *FLOOD.body, "Đọc thêm", COFFEE.title, mark + COFFEE.lead))
+
+
+def test_a_link_that_copying_glued_to_its_heading_is_no_story() -> None:
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, FIRST, f"Đọc thêm{COFFEE.title}", *FLOOD.body[1:]))
+
+
+def test_a_block_that_a_link_offers_to_pass_over_is_no_story() -> None:
+    block = f"<section><a href=#end>Bỏ qua Podcast và tiếp tục đọc</a><h2>Podcast</h2><p>{PHONE.lead}</p><p>Kết thúc Podcast</p></section>"
+    paragraphs = [f"<p>{line}</p>" for line in FLOOD.body]
+    assert is_flood(read_html(f"<h1>{FLOOD.title}</h1><p>{FLOOD.lead}</p>{paragraphs[0]}{block}{''.join(paragraphs[1:])}").article)
