@@ -37,6 +37,10 @@ _NUMBER = re.compile(r"số\s*:\s*[\w\s]{0,8}/\S+", re.IGNORECASE)
 _PLACE_AND_DAY = re.compile(r"[^,:]{2,40},\s*ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}", re.IGNORECASE)
 _RULE = re.compile(r"[-–—_*=\s]+$")
 _KIND = re.compile(r"(?:thông cáo|thông tin) báo chí$", re.IGNORECASE)
+_PAPER = re.compile("CÔNG ĐIỆN|THÔNG BÁO|QUYẾT ĐỊNH|NGHỊ ĐỊNH|NGHỊ QUYẾT|CHỈ THỊ|THÔNG TƯ|KẾ HOẠCH|BÁO CÁO|TỜ TRÌNH|HƯỚNG DẪN")
+_ABOUT = re.compile(
+    r"(?:về|quy định|ban hành|phê duyệt|sửa đổi|công bố|triển khai|thực hiện|hướng dẫn|tổng kết|kết quả)\b[^.;:]*$", re.IGNORECASE
+)
 _FOOT = re.compile(r"nơi nhận\s*:|(?-i:TM|KT|TL|TUQ)\.\s*[^\W\d_]", re.IGNORECASE)
 
 
@@ -79,7 +83,15 @@ def _read_paper(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
     rest = _without_greeting(lines[end:])
     if len(rest) > 1 and _KIND.fullmatch(rest[0]):
         rest = rest[1:]
-    return Letter(_above(rest, _FOOT), moment=moment)
+    title, rest = _title_of_paper(rest)
+    return Letter(_above(rest, _FOOT), title, moment)
+
+
+def _title_of_paper(lines: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """``CÔNG ĐIỆN`` above ``Về việc chủ động ứng phó với mưa lớn`` as one title, and the lines below it; "" where it has no such title."""
+    if len(lines) < 3 or not (_PAPER.fullmatch(lines[0]) and len(lines[1]) <= LONGEST_CHROME and _ABOUT.match(lines[1])):
+        return "", lines
+    return f"{lines[0].capitalize()} {lines[1][0].lower()}{lines[1][1:]}", lines[2:]
 
 
 def _is_head(line: str) -> bool:

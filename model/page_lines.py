@@ -74,7 +74,7 @@ _OFFER = re.compile(  # what a paper asks of a reader before he reads on, and wh
     r"(?:bạn|quý độc giả) (?:đã đọc hết|chỉ còn|còn) .{0,20}\b(?:bài|tin|lượt đọc)\b.{0,20}\bmiễn phí\b.{0,40}|"
     r"(?:bài viết|nội dung)(?: này)?(?: chỉ)? dành (?:riêng )?cho (?:thuê bao|thành viên|hội viên|độc giả đăng ký|người đăng ký)\b.{0,40}|"
     r"xem (?:bản tin|thư|email)(?: này)? (?:trên|trong|bằng) trình duyệt.{0,30}|"
-    r"bạn nhận được (?:email|thư|bản tin) này vì\b.{0,120}|"
+    r"(?:công ty|nguồn|đơn vị) phát hành (?:hoàn toàn )?chịu trách nhiệm .{0,60}|bạn nhận được (?:email|thư|bản tin) này vì\b.{0,120}|"
     r"(?:hủy|huỷ|ngừng) (?:đăng ký|nhận (?:thư|email|bản tin))(?: nhận (?:tin|bản tin|email))?(?: tại đây)?\.?(?:\s*[|·].{0,60})?|"
     r"tải (?:về )?(?:ứng dụng|app) [^,.]{2,30} để (?:theo dõi|cập nhật|đọc) [^,.]{0,40}\b(?:thời sự|tin tức)\b[^,.]{0,20}",
     re.IGNORECASE,
@@ -89,7 +89,7 @@ _READERS = re.compile(
 _WEATHER = re.compile(r"[^\d.,:;!?]{0,30}\d{1,2}(?:[.,]\d)?\s?°\s?C?(?:\s?[-–/]\s?\d{1,2}(?:[.,]\d)?\s?°?\s?C?){0,2}", re.IGNORECASE)
 _POINTER = re.compile(  # tags, addresses, sections
     r"#[^\s#].{0,60}|(?:[\w-]{1,40}\.){1,3}(?:vn|com|net|org|info)|(?:(?:url|nguồn(?: [^:]{1,30})?)\s*:\s*)?(?:https?://|www\.)\S+|"
-    r"đăng trong .{1,60}\|.{1,60}|"
+    r"đăng trong .{1,60}\|.{1,60}|(?:xem|đọc|chi tiết)\b[^.!?]{0,30}https?://\S+|"
     r"(?:sự kiện|chuyên mục|chuyên đề|danh mục|thẻ|nhãn|đánh giá)\s*:.{0,60}",
     re.IGNORECASE,
 )
@@ -104,9 +104,9 @@ _INLINE_LINK = re.compile(
     r"|>{1,3}|»|(?:xem|đọc) thêm(?=(?-i:[A-ZĐ“]))",  # glued on by copying
     re.IGNORECASE,
 )
-_KEYWORDS = re.compile(r"(?:tags?|từ khóa|từ khoá|chủ đề|keywords?)\s*:", re.IGNORECASE)
+_KEYWORDS = re.compile(r"(?:(?:hash)?tags?|từ khóa|từ khoá|chủ đề|keywords?)\s*:", re.IGNORECASE)
 _PLAYER = re.compile(
-    r"(?:\d{1,2}:\d{2}\s*/\s*)?\d{1,2}:\d{2}$|\d+(?:[.,]\d+)?x$|(?:x\d{1,3})+$|a[-+]{1,2}(?:\s*a[-+]{0,2})*$", re.IGNORECASE
+    r"(?:\d{1,2}:\d{2}\s*/\s*)?\d{1,2}:\d{2}$|\d+(?:[.,]\d+)?x$|(?:x\d{1,3})+$|th\d{1,2}$|a[-+]{1,2}(?:\s*a[-+]{0,2})*$", re.IGNORECASE
 )
 LONGEST_LABEL = 4  # syllables of one in a row of them
 _BREADCRUMB = re.compile(r"\s*[>»›/|]\s*")
@@ -182,7 +182,7 @@ def read_line(line: str) -> Line:
     """One stripped line, read by itself."""
     folded, size = fold(line), text.count_syllables(line)
     prose = _is_prose(line, size)
-    bare = _SYMBOLS.sub("", line) or line
+    bare = without_symbols(line)
     stamp = None if prose else read_stamp(bare)
     kind = Kind.TEXT if len(line) > LONGEST_CHROME else _kind(bare, folded, size, prose, stamp)
     if bare != line and kind is Kind.TEXT and size <= LONGEST_CAPTION and (_COUNT.fullmatch(bare) or line[:1] in _CAMERAS):
@@ -201,6 +201,11 @@ def without_credit(line: str) -> str:
     line = _PICTURED.sub("", line)
     credit = _CREDIT.search(line)
     return line[: credit.start() + line.startswith(".", credit.start())].rstrip(" (–-") if credit else line
+
+
+def without_symbols(line: str) -> str:
+    """``line`` without the pictures, such as a megaphone, before its words."""
+    return _SYMBOLS.sub("", line) or line
 
 
 def is_picture(line: Line) -> bool:

@@ -14,7 +14,7 @@ from itertools import chain
 
 from model.bylines import Byline
 from model.page_letter import is_greeting, read_letter
-from model.page_lines import LONGEST_LABEL, Kind, Line, is_contact, read_line
+from model.page_lines import LONGEST_LABEL, Kind, Line, is_contact, read_line, without_symbols
 from model.page_links import SHORTEST_HEADLINE, without_links, without_skipped, without_teasers, without_topic
 from model.page_twice import without_twice
 from model.page_words import BRANDS, PAPERS, PLACES, fold
@@ -26,6 +26,10 @@ MOST_BELOW_LEAD = 5  # lines: when it was published, when changed, how long it t
 LONGEST_TAG = 5  # syllables of one below the signature or a button: ``bến đò``
 MOST_ABOVE_TITLE = 3  # lines from a day without an hour to the title; above a menu it is today
 _PAPER = re.compile(r"[([]?([^()\[\]\n–—-]{2,24}?)[)\]]?(?:\s*[-–—]\s+|\s+[-–—]\s*)|\(([^()\n]{2,24})\)\s+|(BNEWS)\s+(?=[^\W\d_])")
+_RELEASE = re.compile(
+    r"[^.!?]{2,90}?(?:/ ?PR ?Newswire ?/|\(BUSINESS WIRE\)|Media OutReach(?: Newswire)?)(?:\s*[-–—]+\s*[^-–—.]{4,30}\b\d{4})?\s*[-–—]+\s*",
+    re.IGNORECASE,
+)
 _DASH = re.compile(r"[-–—]\s+(?=\w)")  # before a lead; before several lines they speak or list
 _BRACKETS = re.compile(r"\A\[([^\[\]]+)\]\Z")  # around the first line, a title
 _COUNTER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?[kK]?")  # how many shared it, beside the button; elsewhere a table or a list
@@ -80,14 +84,21 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
     first = 0
     if any(line.stamp or line.byline or line.kind is not Kind.TEXT for line in above[at + 1 :]):  # a button that no list has may be there
         first = next((i for i, line in enumerate(kept) if line.size >= SHORTEST_LEAD), 0)
-    if not lead and paragraphs and len(kept) > first + 1 and SHORTEST_LEAD <= kept[first].size <= LONGEST_LEAD:
+    if not lead and paragraphs and len(kept) > first + 1 and _may_lead(kept[first]):
         lead, kept = kept[first].text, [*kept[:first], *_without(kept[first + 1 :], kept[first].text)]
     body = [line.text for line in kept]
     if body and not lead:
         body[0] = _without_place(body[0])
     if not any(map(_DASH.match, body)):
         lead = _DASH.sub("", lead, count=1) if _DASH.match(lead) else lead
-    return Draft(title, _without_place(_without_paper(lead)), tuple(body), author, moment)
+    lead = without_symbols(_without_place(_without_paper(lead)))
+    return Draft(without_symbols(title), lead, tuple(body), author, moment)
+
+
+def _may_lead(line: Line) -> bool:
+    """Whether a line is a lead: not too long, no entry of a list, and not whom an official paper is for."""
+    is_entry = line.text.endswith(";") or (line.text.isupper() and line.text.endswith(":"))
+    return SHORTEST_LEAD <= line.size <= LONGEST_LEAD and not is_entry
 
 
 # --- Buttons and footers ----------------------------------------------------------------------------------------------------
@@ -97,14 +108,15 @@ def _without_bars(page: list[Line]) -> list[Line]:
     """``page`` without "5 sao", "A" or "Facebook" among other buttons; alone it may be a subheading, below a colon a list."""
     maybe = [line.folded in BRANDS or line.text == "A" or _STARS.fullmatch(line.folded) is not None for line in page]
     buttons = [False, *(one or line.kind is Kind.BUTTON for one, line in zip(maybe, page, strict=True)), False]
-    counted = (Kind.BUTTON, Kind.STAMP, Kind.COMMENTS)
     kept: list[Line] = []
+    told = False  # by a paragraph: from there on a number beside a day is one of a table
     for i, line in enumerate(page):
-        is_counter = _COUNTER.fullmatch(line.text) and any(
-            one.kind in counted or (one.stamped and one.dated) for one in page[max(0, i - 1) : i + 2]
-        )
+        counted = (Kind.BUTTON, Kind.COMMENTS) if told else (Kind.BUTTON, Kind.COMMENTS, Kind.STAMP)
+        beside = page[max(0, i - 1) : i + 2]
+        is_counter = _COUNTER.fullmatch(line.text) and any(one.kind in counted or _is_timed(one) for one in beside)
         if not (is_counter or (maybe[i] and (buttons[i] or buttons[i + 2]))) or (kept and _introduces(kept[-1])):
             kept.append(line)
+        told = told or line.prose
     return kept
 
 
@@ -208,16 +220,14 @@ def _datelines(above: list[Line], title_at: int) -> list[Line]:
     return [line for i, line in stamped if line.stamp and (line.stamp.timed or (i in near and not below))] + below
 
 
-def _is_stamp(line: Line) -> bool:
-    """Whether a line inside the story is a date line rather than a subheading."""
-    return line.kind is Kind.STAMP and line.stamp is not None and line.stamp.timed
+def _is_timed(line: Line) -> bool:
+    """Whether a line inside the story is a date line rather than a subheading: it has an hour or a counter."""
+    return line.stamped and line.stamp is not None and line.stamp.timed
 
 
 def _belongs(line: Line) -> bool:
     """Whether a line between the first and the last paragraph is story: labels and dates without an hour may be subheadings there."""
-    if line.kind is Kind.STAMP:
-        return not _is_stamp(line)
-    return line.kind in (Kind.TEXT, Kind.LABEL, Kind.FOOTER)
+    return line.kind in (Kind.TEXT, Kind.LABEL, Kind.FOOTER, Kind.STAMP) and not _is_timed(line)
 
 
 def _moment_of(datelines: Iterable[Line]) -> datetime | None:
@@ -237,7 +247,12 @@ def _without_place(lead: str) -> str:
 
 
 def _without_paper(lead: str) -> str:
-    """``lead`` without the paper that prints its name before it: ``NDO - Sáng nay``, ``VOV.VN -Sáng nay``, ``(ĐTCK) Sáng nay``."""
+    """``lead`` without the paper that prints its name before it: ``NDO - Sáng nay``, ``VOV.VN -Sáng nay``, ``(ĐTCK) Sáng nay``.
+
+    Nor the dateline of an agency for press releases: ``HÀ NỘI, 5/6/2025 /PRNewswire/ -- Sáng nay``.
+    """
+    if release := _RELEASE.match(lead):
+        return lead[release.end() :]
     mark = _PAPER.match(lead)
     return lead[mark.end() :] if mark and fold(mark[1] or mark[2] or mark[3]) in PAPERS else lead
 

@@ -1,4 +1,4 @@
-"""What a page prints twice: the story for large and for small screens, and captions, with and without who took the picture."""
+"""What a page prints twice: the story for large and for small screens, captions, with and without who took the picture, links."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SCENE = re.compile(
 
 def without_twice(lines: list[Line]) -> list[Line]:
     """``lines`` without those that a page prints once more."""
-    return _without_captions(_without_repeated(lines))
+    return _without_captions(_without_links(_without_repeated(lines)))
 
 
 def _without_repeated(lines: list[Line]) -> list[Line]:
@@ -47,6 +47,18 @@ def _run(lines: list[Line], start: int, again: int) -> int:
     while again + size < len(lines) and start + size < again and lines[start + size].folded == lines[again + size].folded:
         size += 1
     return size if size >= FEWEST_REPEATED and sum(line.prose for line in lines[again : again + size]) > 1 else 0
+
+
+def _without_links(lines: list[Line]) -> list[Line]:
+    """``lines`` without headlines that stand twice in a row between paragraphs: a link to another story, and its picture's name."""
+    twice = {i for i in range(1, len(lines) - 2) if _is_link(lines[i - 1 : i + 3])}
+    return [line for i, line in enumerate(lines) if not {i, i - 1} & twice]
+
+
+def _is_link(near: list[Line]) -> bool:
+    above, one, again, below = near
+    is_headline = one.kind is Kind.TEXT and not one.prose and one.size >= LONGER_THAN_SUBHEADINGS
+    return is_headline and one.folded == again.folded and above.prose and below.prose
 
 
 def _without_captions(lines: list[Line]) -> list[Line]:

@@ -26,7 +26,8 @@ SECTIONS = _lines(
     "góc nhìn|ý kiến|tâm sự|cười|podcasts|podcast|video|ảnh|infographic|e-magazine|emagazine|longform|media|đa phương tiện|dân sinh|"
     "dân tộc - tôn giáo|người tốt việc tốt|học tập và làm theo Bác|hoạt động của lãnh đạo|chỉ đạo điều hành|chính sách mới|"
     "chính sách và cuộc sống|tuần việt nam|phóng sự|ký sự|bình luận|hồ sơ|kinh tế - xã hội|nghiên cứu - trao đổi|"
-    "thực tiễn - kinh nghiệm|mục|nhà báo|phỏng vấn|bạn đọc viết|tốc độ|chất lượng|auto|menu|tìm kiếm|đăng nhập|đăng ký|liên hệ|giới thiệu"
+    "thực tiễn - kinh nghiệm|mục|nhà báo|phỏng vấn|bạn đọc viết|tốc độ|chất lượng|auto|menu|tìm kiếm|đăng nhập|đăng ký|liên hệ|giới thiệu|"
+    "chi tiết|chi tiết tin|chi tiết tin tức|chi tiết bài viết|tin chi tiết"
 )
 
 BRANDS = _lines(
@@ -60,7 +61,8 @@ ACTIONS = _lines(
     "tặng sao cho bài viết hay|số sao không đủ nạp thêm sao|tặng sao không thành công|bạn đã tặng 0 cho tác giả|bạn đang có 0 sao|"
     "đã có lỗi xảy ra, mời bạn quay lại bài viết và thực hiện lại thao tác|quay lại bài viết|xem tất cả bình luận|"
     "hiện chưa có bình luận nào, hãy là người đầu tiên bình luận|về trang chủ đề|đăng ký ngay để nhận gói tin tức mới|"
-    "a a a|màu chữ|nghe bài báo|đọc ngay|xem ngay|tải về|tải xuống|link nguồn|tự động chuyển tiếp|xem bản dịch|ẩn bớt|"
+    "a a a|màu chữ|nghe bài báo|đọc ngay|xem ngay|tải về|tải xuống|link nguồn|tự động chuyển tiếp|xem bản dịch|trở lại chủ đề|"
+    "cuộn xuống để đọc tiếp|xem bản đầy đủ|ẩn bớt|"
     "share this article|news provided by"
 )
 

@@ -102,7 +102,7 @@ def _full(reading: Reading, kind: str, said: str, *, is_short: bool) -> tuple[bo
     named: dict[str, tuple[int, int]] = {}
     for match in _NAMED.finditer(text):
         name = _name(match["name"])
-        if name and _kind(match["kind"]) == kind and not _is_address(text, match.start()):
+        if name and _kind(match["kind"]) == kind and not _is_in_capitals(match["kind"]) and not _is_address(text, match.start()):
             named.setdefault(name, (match.start(), match.start("name") + len(name)))
     others = {_name(match["name"]) for match in _COUNCIL.finditer(text) if _kind(match["kind"]) == kind} - {""}
     others |= {_SHORT.get(name, name) for name in named}
@@ -132,6 +132,11 @@ def _name(run: str) -> str:
 
 def _kind(word: str) -> str:
     return _KINDS.get(word.lower(), word.lower())
+
+
+def _is_in_capitals(kind: str) -> bool:
+    """Whether it stands in a line of capitals, where every word may be taken for a name: ``CHỦ TỊCH UBND TỈNH ĐIỆN:``."""
+    return kind.isupper() and kind != "TP"
 
 
 def _is_address(text: str, start: int) -> bool:

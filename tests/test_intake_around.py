@@ -75,6 +75,7 @@ def test_a_counter_beside_a_line_with_author_and_date_is_no_story() -> None:
         "Để đọc tiếp, vui lòng đăng nhập hoặc đăng ký gói đọc báo",
         "Để xem toàn bộ bài viết, mời bạn nâng cấp tài khoản.",
         "Đăng nhập để đọc tiếp",
+        "Cuộn xuống để đọc tiếp",
         "Bạn đã đọc hết 3 bài miễn phí trong tháng này.",
         "Bài viết này chỉ dành cho thuê bao của báo.",
         "Bạn nhận được email này vì đã đăng ký nhận bản tin của Báo Sao Mai.",
@@ -99,6 +100,10 @@ def test_what_a_paper_offers_its_readers_is_no_story(offer: str) -> None:
 def test_a_headline_or_a_sentence_in_such_words_is_story(line: str) -> None:
     assert pasted(line, FLOOD.lead, *FLOOD.body).title == line
     assert line in pasted(FLOOD.title, FLOOD.lead, FIRST, line, *FLOOD.body[1:]).body
+
+
+def test_where_a_post_leads_below_its_words_is_no_story() -> None:
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Xem chi tiết tại: https://bao.example/mua-lon.html"))
 
 
 def test_a_newsletter_is_read_without_its_head() -> None:
@@ -139,3 +144,46 @@ def test_a_block_that_a_link_offers_to_pass_over_is_no_story() -> None:
     block = f"<section><a href=#end>Bỏ qua Podcast và tiếp tục đọc</a><h2>Podcast</h2><p>{PHONE.lead}</p><p>Kết thúc Podcast</p></section>"
     paragraphs = [f"<p>{line}</p>" for line in FLOOD.body]
     assert is_flood(read_html(f"<h1>{FLOOD.title}</h1><p>{FLOOD.lead}</p>{paragraphs[0]}{block}{''.join(paragraphs[1:])}").article)
+
+
+def test_a_headline_twice_in_a_row_between_paragraphs_is_a_link_and_in_a_song_a_refrain() -> None:
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, FIRST, COFFEE.title, COFFEE.title, *FLOOD.body[1:]))
+    refrain = "Ai về Suối Vàng nhớ ghé nhà em chơi"
+    body = pasted(FLOOD.title, FLOOD.lead, FIRST, "Nước lên nước lại xuống", refrain, refrain, "Lúa lại xanh bờ", *FLOOD.body[1:]).body
+    assert body.count(refrain) == 2
+
+
+# --- Dates, numbers, symbols ---------------------------------------------------------------------------------------------------
+
+
+def test_the_numbers_of_a_table_stay_beside_its_days() -> None:
+    table = ("Ngày", "Mực nước", "03/08/2025", "112", "04/08/2025", "113")
+    assert "\n".join(table) in pasted(FLOOD.title, FLOOD.lead, FIRST, *table, *FLOOD.body[1:]).body
+
+
+def test_a_line_with_author_and_hour_below_the_lead_is_no_story_though_the_author_signs() -> None:
+    article = pasted(FLOOD.title, FLOOD.lead, "Hoàng Yến • 12/08/2025 - 08:31", *FLOOD.body, "Hoàng Yến")
+    assert is_flood(article)
+    assert article.author == "Hoàng Yến"
+
+
+def test_pictures_before_the_words_of_a_title_and_a_lead_are_no_part_of_them() -> None:
+    assert is_flood(pasted(f"⚡️ {FLOOD.title}", f"📢 {FLOOD.lead}", *FLOOD.body))
+
+
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "THÁI NGUYÊN, Việt Nam, 12 tháng 8 năm 2025 /PRNewswire/ -- ",
+        "HÀ NỘI, VIỆT NAM - Media OutReach Newswire - Ngày 12 tháng 8 năm 2025 - ",
+        "HÀ NỘI--(BUSINESS WIRE)--",
+    ],
+)
+def test_the_dateline_of_a_press_release_is_no_part_of_its_lead(dateline: str) -> None:
+    assert is_flood(pasted(FLOOD.title, f"{dateline}{FLOOD.lead}", *FLOOD.body))
+
+
+def test_the_name_that_a_portal_gives_to_all_its_pages_is_no_title() -> None:
+    body = f"<h2>Chi tiết tin tức</h2><div>{FLOOD.title}</div><div>12/08/2025 08:31</div><div>{FLOOD.lead}</div>"
+    html = f"<title>Chi tiết tin tức - Cổng TTĐT thị trấn</title>{body}" + "".join(f"<p>{line}</p>" for line in FLOOD.body)
+    assert is_flood(read_html(html).article)

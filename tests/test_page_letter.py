@@ -64,3 +64,27 @@ def test_a_line_of_a_story_that_only_looks_like_a_letter_stays(line: str) -> Non
 @pytest.mark.parametrize("unit", ["-", "- ", "fwd: ", "số: a ", "a, ngày ", "mời bạn "])
 def test_four_times_the_rubbish_in_a_head_take_about_four_times_as_long(unit: str) -> None:
     assert growth(lambda text: read_letter([f"{text}x", STATE[0], f"Từ: {text}", *STORY, f"{text}x"]), unit, 4_000) < MOST
+
+
+@pytest.mark.parametrize(
+    ("kind", "about", "title"),
+    [
+        ("CÔNG ĐIỆN", "Về việc chủ động ứng phó với mưa lớn", "Công điện về việc chủ động ứng phó với mưa lớn"),
+        ("NGHỊ ĐỊNH", "Quy định về quản lý bến đò ngang", "Nghị định quy định về quản lý bến đò ngang"),
+    ],
+)
+def test_the_title_of_an_official_paper_says_what_it_is_about(kind: str, about: str, title: str) -> None:
+    article = pasted(
+        "UBND THỊ TRẤN", *STATE, "Số: 12/UBND", "Suối Vàng, ngày 12 tháng 8 năm 2025", kind, about, *STORY, "Nơi nhận:", "- Lưu VT."
+    )
+    assert article.title == title
+    assert article.lead == FLOOD.lead
+    other = pasted("UBND THỊ TRẤN", *STATE, kind, FLOOD.title, *STORY)
+    assert other.title == kind
+
+
+@pytest.mark.parametrize("line", ["CHỦ TỊCH ỦY BAN NHÂN DÂN THỊ TRẤN ĐIỆN:", "Căn cứ Luật Đê điều ngày 29 tháng 11 năm 2006;"])
+def test_whom_an_official_paper_is_for_and_on_what_it_stands_is_no_lead(line: str) -> None:
+    article = pasted(*STATE, "CÔNG ĐIỆN", "Về việc ứng phó với mưa lớn", line, *STORY)
+    assert article.lead == ""
+    assert article.body.startswith(line)

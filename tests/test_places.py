@@ -58,3 +58,8 @@ def test_a_place_that_the_title_names_or_that_is_too_long_stays() -> None:
     body = "Đoàn ghé tỉnh Hà Tĩnh.\nUBND tỉnh đã hứa xây cầu."
     assert told(body, title="Hà Tĩnh xây cầu") == "UBND tỉnh đã hứa xây cầu."
     assert told(body, most=1) == "UBND tỉnh đã hứa xây cầu."
+
+
+def test_a_line_in_capitals_names_no_place() -> None:
+    body = "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH ĐIỆN:\nTừ đêm nay, toàn tỉnh có mưa to."
+    assert told(body) == "Từ đêm nay, toàn tỉnh có mưa to."
