@@ -106,6 +106,13 @@ def test_a_bundle_without_the_part_is_refused() -> None:
         evaluate_summaries(fake_bundle(), [Row("1", body="Một bài.")])
 
 
+def test_the_extract_is_not_measured_in_place_of_a_style_that_the_bundle_has_not() -> None:
+    recording = Recording(fake_bundle().summarizer)
+    with pytest.raises(BundleError, match="has no generated summaries, only auto, extractive, none"):
+        evaluate_summaries(fake_bundle(summarizer=recording), ROWS, Style.GENERATED)
+    assert not recording.articles
+
+
 def test_precision_at_a_coverage_reads_the_curve() -> None:
     judged = evaluate_sections(fake_bundle(), ROWS).judged
     assert precision_at(judged, 1.0) == pytest.approx(sum(one.right for one in judged) / len(judged))

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from model.article import Article
-from model.bundle import Bundle
+from model.bundle import DEFAULT_FOLDER, Bundle
 from model.calibration import Calibration
 from model.combined import CombinedClassifier
 from model.linear import LinearClassifier
@@ -18,8 +18,9 @@ from model.manifest import CARD, Manifest
 from model.taxonomy import Taxonomy
 from training import fit_linear, fit_probed, fitting, runs
 from training.corpus import Row, write_rows
-from training.errors import RecipeError
+from training.errors import Interrupted, RecipeError
 from training.fit_probed import _Probed, fit
+from training.frozen import FrozenEncoder
 from training.progress import silence
 from training.recipe import Recipe
 from training.weighing import WHOLE, Weighed
@@ -76,6 +77,10 @@ def probed(sources: list[str], labels: list[int]) -> _Probed:
     return _Probed(given, {WHOLE: np.eye(len(given), dtype=np.float32)}, numbers, numbers, max(labels) + 1, 1.0)
 
 
+def stop(*_: object) -> None:
+    raise Interrupted("stopped")
+
+
 def found(monkeypatch: pytest.MonkeyPatch, weighed: Weighed) -> None:
     monkeypatch.setattr(fit_probed, "weigh", lambda *_: weighed)
 
@@ -102,6 +107,25 @@ def test_without_a_gain_the_linear_model_stands_alone_as_its_own_recipe_makes_it
     assert runs.noted(tmp_path) == {}
 
 
+def test_what_the_encoder_read_is_read_once_by_a_fit_that_is_stopped_and_goes_on(
+    taxonomy: Taxonomy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    read = FrozenEncoder.read
+    monkeypatch.setattr(FrozenEncoder, "read", lambda self, articles: asked.append(len(articles)) or read(self, articles))
+    with monkeypatch.context() as stopped:
+        stopped.setattr(fit_probed, "weigh", stop)
+        with pytest.raises(Interrupted):
+            fit(RECIPE, rows(), taxonomy=taxonomy, progress=silence, folder=tmp_path)
+    assert asked == [16, 16], "whole, and their beginnings"
+    resumed = fit(RECIPE, rows(), taxonomy=taxonomy, progress=silence, folder=tmp_path)
+    assert asked == [16, 16]
+    (tmp_path / "anew").mkdir()
+    alone = fit(RECIPE, rows(), taxonomy=taxonomy, progress=silence, folder=tmp_path / "anew")
+    one, other = (made.logits([Article.of(body=NEW["san-co"])]) for made in (resumed, alone))
+    assert one.tolist() == other.tolist()
+
+
 def test_the_bundle_says_whose_encoder_it_stands_on(taxonomy: Taxonomy, tmp_path: Path) -> None:
     write_rows(tmp_path / "train.parquet", rows())
     (tmp_path / "taxonomy.toml").write_text(SECTIONS, encoding="utf-8")
@@ -113,7 +137,11 @@ def test_the_bundle_says_whose_encoder_it_stands_on(taxonomy: Taxonomy, tmp_path
     begun = Bundle.default().manifest.metrics["training"]["classifier"]
     told = bundle.manifest.metrics["training"]["classifier"]
     assert (told["origin"], told["licence"]) == (begun["origin"], begun["licence"])
-    assert told["origin"] in (tmp_path / "bundle" / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert told["encoder_of"] == Bundle.default().id
+    assert told["network_digest"] == fitting.network_digest(Recipe("probed", network={"base": str(DEFAULT_FOLDER)}))
+    card = (tmp_path / "bundle" / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert told["origin"] in card
+    assert told["encoder_of"] in card
     assert isinstance(bundle.classifier, CombinedClassifier)
     fitting.fit(tmp_path / "own.toml", data=tmp_path, out=tmp_path / "again")
     made, again = (Manifest.read(tmp_path / name).files for name in ("bundle", "again"))

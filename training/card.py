@@ -67,6 +67,7 @@ def _training(training: Mapping[str, Mapping[str, Any]]) -> list[str]:
     for part, made in sorted(training.items()):
         about = f"{made['about']} " if made.get("about") else ""
         about += f"Begun from `{made['origin']}`. " if made.get("origin") else ""
+        about += f"Its encoder is that of the bundle `{made['encoder_of']}`. " if made.get("encoder_of") else ""
         blocks.append(
             f"**{part}**: {about}{made['rows']:,} rows, recipe `{made['recipe']}`, seed {made['seed']}, fitted in {made['seconds']:.0f} s. "
             f"Data SHA-256 `{made['data_digest']}`.{''.join(f' {line}' for line in learnt_in_words(made))}"

@@ -131,8 +131,13 @@ def evaluate_sections(bundle: Bundle, rows: Sequence[Row]) -> SectionResults:
 
 
 def evaluate_summaries(bundle: Bundle, rows: Sequence[Row], style: Style = Style.AUTO) -> SummaryResults:
-    """Summarise every row in that ``style`` with its lead hidden and the lead as the reference. Raises BundleError without a summariser."""
+    """Summarise every row in that ``style`` with its lead hidden and the lead as the reference.
+
+    Raises BundleError without a summariser, and without one of that style: the extract would be measured in its place.
+    """
     must_have(bundle, "summarizer")
+    if style not in bundle.styles:
+        raise BundleError(f"bundle {bundle.id} has no {style} summaries, only {', '.join(bundle.styles)}")
     referenced = [row for row in rows if row.lead.strip()]
     if not referenced:
         raise CorpusError("no row has a lead, so there is nothing to hold a summary against")

@@ -19,6 +19,7 @@ from model.calibration import Calibration
 from model.classifiers import Classifier
 from model.combined import Asking, CombinedClassifier
 from model.linear import LinearClassifier
+from model.replacing import replacing_file
 from model.taxonomy import Taxonomy
 from training import fit_linear, runs
 from training.bounds import POSITIVE, check, least
@@ -34,6 +35,7 @@ from training.sources import teaching_rows
 from training.warm_start import WarmStart
 from training.weighing import WHOLE, forms_of, weigh
 
+_SEEN = "seen.npz"  # what the encoder made of the rows, by form
 _FOLDS = 4  # parts of the rows that are left out in turn
 _MOST_TAUGHT = 12_000  # rows that a linear model learns from which is only heard
 _MOST_LEFT_OUT = 2 / 3  # of the rows: the rest must be enough to teach
@@ -93,13 +95,15 @@ def fit(
 
     Its options are those of a linear recipe, and under ``probe`` those of the probe; the encoder is that of the bundle ``network.base``, of
     the embedded one where none is named. How much the probe has to say is found on newspapers that taught neither; where there are none,
-    on rows. What it needs is written into ``folder``. Raises RecipeError, BundleError for a base without an encoder, and ExportRefused.
+    on rows. What it needs is written into ``folder``; what the encoder read stays there, for a fit that is stopped later and goes on.
+    Raises RecipeError, BundleError for a base without an encoder, and ExportRefused.
     """
     plan = _Plan.of(recipe)
     base = Bundle.load(Path(plan.base)) if plan.base else Bundle.default()
     frozen = FrozenEncoder.of(base, folder)
     usable = [row for row in teaching_rows(rows, taxonomy) if readable(row)]
-    probed = _Probed.read(frozen, _some(usable, plan.probing.rows, recipe.seed), taxonomy, plan.probing.boldness, progress)
+    chosen = _some(usable, plan.probing.rows, recipe.seed)
+    probed = _Probed.of(chosen, _seen(frozen, chosen, folder, progress), taxonomy, plan.probing.boldness)
     hearing = _Fits(plan, usable, unlabelled, taxonomy, progress).hearing(probed)
     weighed = weigh(hearing, taxonomy, progress, plan.asking) if hearing else None
     if weighed and all(weighed.tables.values()):
@@ -108,10 +112,24 @@ def fit(
     if not (hearing and weighed and weighed.share):
         return linear
     begun = base.manifest.metrics.get("training", {}).get("classifier", {})
-    runs.note(folder, {name: begun[name] for name in ("origin", "licence") if name in begun})
+    runs.note(folder, {"encoder_of": base.id} | {name: begun[name] for name in ("origin", "licence") if name in begun})
     encoder = frozen.with_head(*probed.taught(np.arange(len(probed.rows))), taxonomy, folder)
     encoder = replace(encoder, calibration=Calibration(hearing.temperature))
     return CombinedClassifier(linear, encoder, weighed.share, weighed.calibration, plan.asking)
+
+
+def _seen(frozen: FrozenEncoder, rows: Sequence[Row], folder: Path, progress: Callable[[str], None]) -> Mapping[str, Floats]:
+    """What the encoder makes of each of ``rows``, by form: (rows, dimensions); kept in ``folder``, and taken from there."""
+    kept = folder / _SEEN
+    if kept.is_file():
+        progress(f"the encoder has read {len(rows)} rows before")
+        with np.load(kept) as arrays:
+            return dict(arrays)
+    progress(f"the encoder reads {len(rows)} rows, whole and their beginnings")
+    seen = {form: frozen.read(articles) for form, articles in forms_of([row.article() for row in rows]).items()}
+    with replacing_file(kept) as partial, partial.open("wb") as file:
+        np.savez(file, **seen)
+    return seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +144,8 @@ class _Probed:
     boldness: float
 
     @classmethod
-    def read(
-        cls, frozen: FrozenEncoder, rows: Sequence[Row], taxonomy: Taxonomy, boldness: float, progress: Callable[[str], None]
-    ) -> _Probed:
-        """``rows`` as the encoder reads them."""
-        progress(f"the encoder reads {len(rows)} rows, whole and their beginnings")
-        seen = {form: frozen.read(articles) for form, articles in forms_of([row.article() for row in rows]).items()}
+    def of(cls, rows: Sequence[Row], seen: Mapping[str, Floats], taxonomy: Taxonomy, boldness: float) -> _Probed:
+        """``rows``, as ``seen`` by the encoder, with their sections as numbers."""
         place = {slug: number for number, slug in enumerate(taxonomy.slugs)}
         labels = np.array([place[row.section] for row in rows], np.int64)
         lessons = np.array([place[row.lesson] for row in rows], np.int64)

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from model.bundle import Bundle, save_bundle
+from model.bundle import DEFAULT_FOLDER, Bundle, save_bundle
 from model.classifiers import Classifier
 from model.errors import BundleError
 from model.extractive import ExtractiveSummarizer
@@ -43,6 +43,7 @@ class Fitter:
     resumable: bool = False  # it keeps in a folder what it can go on from, and may run as several processes
     warm: bool = False  # it can begin from a part made before
     beside: bool = False  # what it makes stands beside an extractive summariser, which the base must have
+    embedded: bool = False  # where [network] names no base, it stands on the encoder of the embedded bundle
     learns: bool = False  # its module can prepare what is learnt from and then learn without a word of text
 
 
@@ -50,7 +51,7 @@ FITTERS: Mapping[str, Fitter] = {
     "linear": Fitter("training.fit_linear", "classifier", warm=True),
     "extractive": Fitter("training.fit_extractive", "summarizer"),
     "encoder": Fitter("training.fit_encoder", "classifier", resumable=True, learns=True),
-    "probed": Fitter("training.fit_probed", "classifier", resumable=True, warm=True),
+    "probed": Fitter("training.fit_probed", "classifier", resumable=True, warm=True, embedded=True),
     "combined": Fitter("training.fit_combined", "classifier", resumable=True, learns=True),
     "pretrain": Fitter("training.pretrain", resumable=True, learns=True),
     "trim": Fitter("training.trim", resumable=True),
@@ -242,8 +243,10 @@ def taxonomy_digest(sources: Sources) -> str:
 
 
 def network_digest(recipe: Recipe) -> str:
-    """SHA-256 of the files in the folders that a recipe's ``[network]`` names; "" where it names none, or none that is there."""
+    """SHA-256 of the files in the folders that a recipe's ``[network]`` names or stands on; "" of none, or none that is there."""
     folders = [Path(value) for name in ("base", "begun", "tokenizer", "encoder") if isinstance(value := recipe.network.get(name), str)]
+    if fitter_of(recipe).embedded and not recipe.base:
+        folders.append(DEFAULT_FOLDER)
     files = [file for folder in folders if folder.is_dir() for file in sorted(folder.iterdir()) if file.is_file()]
     return data_digest(files) if files else ""
 

@@ -24,7 +24,7 @@ _IN_WORDS = {
     "recipe_digest": "recipe",
     "data_digest": "data",
     "taxonomy_digest": "taxonomy or mapping of labels",
-    "network_digest": "network in the folders of [network]",
+    "network_digest": "network to begin with",
     "base": "bundle as --base",
 }
 
