@@ -39,6 +39,24 @@ def test_what_an_archive_says_of_what_rows_teach_is_not_taken_for_what_readers_s
     assert {row.taught for name in ("train", "dev") for row in rows_in(tmp_path, name)} == {""}
 
 
+def test_an_archive_of_html_is_read_as_the_service_reads_it(tmp_path: Path) -> None:
+    told, more = "Giá hồ tiêu ở Ea Kar tăng 900 đồng một kg.", "Thương lái &amp; nông dân cùng mừng, nhiều nhà bán&nbsp;hết."
+    picture = "<script>x()</script><figure><img src=a.jpg><figcaption>Ảnh: Văn An</figcaption></figure>"
+    rows = [
+        Row("1", "Giá hồ tiêu tăng", "<p>Hồ tiêu lên giá &amp; còn lên nữa.</p>", f"<p>{told}</p>{picture}<p>{more}</p>", "kinh-te"),
+        Row("2", "", "", f"<h1>Cà phê được mùa</h1><p>{invented(3)}</p><p>{more}</p>", "kinh-te"),
+        Row("3", "Thẻ <p> dùng ra sao", "", invented(9), "kinh-te"),
+    ]
+    _prepare(tmp_path, rows, dev=0.0)
+    one, two, three = rows_in(tmp_path, "train")
+    plain = "Thương lái & nông dân cùng mừng, nhiều nhà bán hết."
+    assert (one.title, one.lead, one.body) == ("Giá hồ tiêu tăng", "Hồ tiêu lên giá & còn lên nữa.", f"{told}\n{plain}")
+    assert two.title == "Cà phê được mùa"
+    assert plain in two.body
+    assert "<" not in two.body
+    assert (three.title, three.body) == ("Thẻ <p> dùng ra sao", invented(9))
+
+
 def test_stories_that_are_all_alike_leave_nobody_to_judge_or_to_learn_from_and_that_is_said_with_what_to_do(tmp_path: Path) -> None:
     alike = [Row(str(number), f"Giải lần {number}", body=invented(1), section="the-thao", source="a.vn") for number in range(30)]
     for dev, empty, said in ((1e-6, "dev", "a larger --dev"), (1.0, "train", "a smaller --dev")):
