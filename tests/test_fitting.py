@@ -162,6 +162,7 @@ def test_a_recipe_that_names_no_or_unknown_data_or_an_unknown_kind_is_refused(ro
     wrong: list[tuple[dict[str, object], str]] = [
         ({}, "data.train: must be text"),
         ({"train": 3}, "data.train: must be text"),
+        ({"trian": "x"}, "data.trian: unknown"),
         ({"train": "x", "unlabelled": ["y"]}, "data.unlabelled: must be text"),
         ({"train": "x", "also": ["y", 3]}, "data.also: must be text or a list of texts"),
         ({"train": "x", "dev": "y"}, r"data.dev: unknown; \[data\] needs train and may have about, "),

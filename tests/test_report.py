@@ -174,6 +174,13 @@ def test_a_picture_says_what_its_marks_mean_whatever_the_rows_are() -> None:
     assert 0 <= gap < 20, "the legend is beside its picture, also with forty sections"
 
 
+def test_f1_stands_beside_its_bar_where_no_interval_strikes_it_out() -> None:
+    score = {"f1": 0.308, "precision": 0.5, "recall": 0.222, "f1_interval": {"low": 0.0, "high": 0.615}}
+    (axes,) = pictures.section_bars({"per_section": {"the-thao": score}}, LABELS).axes
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["Thể thao  30.8"]
+    assert not axes.texts
+
+
 def test_marks_of_a_hundred_per_cent_are_drawn_whole() -> None:
     interval = {"low": 0.9, "high": 1.0}
     perfect = {"per_section": {"the-thao": {"f1": 1.0, "precision": 1.0, "recall": 1.0, "f1_interval": interval}}}
@@ -213,7 +220,9 @@ def test_ink_turns_light_on_a_dark_page(light: str) -> None:
 def test_it_opens_offline_on_any_screen_and_axe_finds_no_fault(browser: Any, tmp_path: Path, scheme: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    draw(tmp_path, measured())
+    found = measured()
+    leaks = tuple((f"row-{number}", f"id-{number}") for number in range(20))
+    draw(tmp_path, replace(found, learnt=(replace(found.learnt[0], leaks=leaks),)))
     context = browser.new_context(offline=True, color_scheme=scheme, viewport={"width": 360, "height": 800})
     try:
         page = context.new_page()
@@ -223,6 +232,8 @@ def test_it_opens_offline_on_any_screen_and_axe_finds_no_fault(browser: Any, tmp
         page.goto((tmp_path / "report.html").as_uri())
         assert page.evaluate("[...document.images].every((image) => image.complete && image.naturalWidth > 0)")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        tallest = page.evaluate("Math.max(...[...document.querySelectorAll('tbody tr')].map((row) => row.offsetHeight))")
+        assert tallest < 300, "a long list of ids is wide enough to be read, not one character a line"
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
         assert not said

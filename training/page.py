@@ -29,9 +29,10 @@ li { overflow-wrap: anywhere } .pair { display: grid; grid-template-columns: 1fr
 .card b { display: block; font-size: 1.5rem; font-variant-numeric: tabular-nums } .card span { color: var(--muted); font-size: .85rem }
 .wide { overflow-x: auto } table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .92rem }
 th, td { padding: .3rem .8rem; text-align: right; border-bottom: 1px solid var(--line); vertical-align: top }
+td { white-space: nowrap } td.ids, .prose td { white-space: normal }
 th:first-child, td:first-child { text-align: left }
 th.ids, td.ids { text-align: left }
-td.ids { font-size: .8rem; color: var(--muted); word-break: break-word }
+td.ids { font-size: .8rem; color: var(--muted); overflow-wrap: anywhere; min-width: 16rem }
 table.prose { table-layout: fixed; width: 100%; min-width: 46rem } table.prose :is(th, td) { text-align: left; padding: .6rem .7rem }
 .prose small { display: block; color: var(--muted); margin-top: .4rem } .prose details { font-size: .85rem; margin-top: .5rem }
 .prose details p { margin: .4rem 0 } .prose :is(td, p) { overflow-wrap: anywhere }

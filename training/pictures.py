@@ -99,9 +99,7 @@ def section_bars(sections: Numbers, labels: Mapping[str, str], current: Numbers 
     before = current["per_section"] if current else {}
     if known := [(place, before[slug]["f1"]) for place, slug in zip(places, slugs, strict=True) if slug in before]:
         axes.scatter([f1 for _, f1 in known], [place for place, _ in known], color=INK, label="F1 of current", marker="|", s=150, **whole)
-    for place, value in zip(places, values, strict=True):
-        axes.text(0.01, place, f"{100 * value:.1f}", va="center", fontsize=8.5, color=INK)
-    axes.set_yticks(places, [labels.get(slug, slug) for slug in slugs])
+    axes.set_yticks(places, [f"{labels.get(slug, slug)}  {100 * value:.1f}" for slug, value in zip(slugs, values, strict=True)])
     axes.tick_params(axis="y", length=0)
     axes.set(xlim=(0, 1), ylim=(-0.6, len(slugs) - 0.4))
     axes.xaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f} %")

@@ -46,7 +46,7 @@ class Sources:
         """Files named in the recipe's ``[data]``: rows in ``data``, a taxonomy beside the recipe or in ``data``. Raises RecipeError."""
         also = recipe.data.get("also", [])
         also = also if isinstance(also, list) else [also]
-        _check({"train": None, **recipe.data}, also)
+        _check({**recipe.data, "train": recipe.data.get("train")}, also)
         named, labels, grades, annotations = (recipe.data.get(name) for name in ("taxonomy", "labels", "grades", "annotations"))
         return cls(
             train=data / recipe.data["train"],
