@@ -15,7 +15,7 @@ from model.bundle import Bundle
 from model.drift import Reference
 from model.registry import Registry
 from tests.newsroom import stories
-from training import cycle, fitting
+from training import cycle, fit_probed, fitting
 from training.__main__ import main
 from training.cycle_state import LOCK, STATE, Ended, Outcome, State
 
@@ -146,6 +146,21 @@ def test_a_fit_that_can_go_on_begins_anew_in_the_next_cycle(room: Path, capsys: 
     with (room / "archive.csv").open("a", encoding="utf-8") as stream:
         stream.write("new,Hải Sơn FC thắng,,Tiền đạo ghi bàn ở phút cuối trên sân nhà.,the-thao,1.vn\n")
     assert go(room) == 0, capsys.readouterr().err
+
+
+def test_a_network_that_was_replaced_while_the_cycle_was_stopped_is_something_new(
+    room: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_probe = RECIPE.replace('"linear"', '"probed"').replace("[gate]", "[options.probe]\nrows = 60\n[gate]")
+    (room / "sections.toml").write_text(of_probe, encoding="utf-8")
+    with monkeypatch.context() as patched:
+        patched.setattr(fit_probed, "weigh", _interrupt)
+        assert go(room) == 130
+    assert State.load(room / "run").done == ("gather", "prepare")
+    monkeypatch.setattr(fitting, "network_digest", lambda _: "of the next version's encoder")
+    capsys.readouterr()
+    assert go(room) == 0, capsys.readouterr().err
+    assert go(room) == 4
 
 
 def test_interrupted_it_goes_on_where_it_was(room: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -133,7 +133,7 @@ class _Cycle:
         files = [order.recipe, self._sources.taxonomy, *order.archive, *order.decisions]
         files += [file for file in (self._sources.labels, self._sources.annotations) if file]
         options = [order.places.folder.resolve(), order.corrections, order.dev, order.label_errors, order.warm, order.in_shadow]
-        return _digest([*map(str, options), *map(_content, files)])
+        return _digest([*map(str, options), *map(_content, files), fitting.network_digest(self._recipe)])
 
     def _gather(self, entry: Run) -> None:
         """A copy of the corrections, so that whatever goes on later learns from the same ones; and the digest of all there is to learn."""

@@ -24,7 +24,7 @@ _IN_WORDS = {
     "recipe_digest": "recipe",
     "data_digest": "data",
     "taxonomy_digest": "taxonomy or mapping of labels",
-    "network_digest": "network to begin with",
+    "network_digest": "network",
     "base": "bundle as --base",
 }
 
