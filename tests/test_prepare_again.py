@@ -261,3 +261,17 @@ def test_a_section_of_those_that_judge_is_not_lost_with_the_wrong_taxonomy(tmp_p
     with pytest.raises(CorpusError, match="judges the section 'kinh-te', which the taxonomy lacks"):
         prepare([tmp_path / "in.parquet"], tmp_path / "out", Labels(fewer), Plan(0.3))
     assert rows_in(tmp_path, "dev") == judges
+
+
+def test_a_judge_that_was_kept_with_its_tags_is_known_again_in_an_archive_of_html(tmp_path: Path) -> None:
+    rows = [replace(row, body="".join(f"<p>{part}</p>" for part in row.body.split("\n"))) for row in _stories(10)]
+    _again(tmp_path, rows)
+    judges = [row for row in rows if row.id in {one.id for one in rows_in(tmp_path, "dev")}]
+    write_rows(tmp_path / "out" / "dev.parquet", judges)  # as versions left them that knew no HTML
+    HeldApart.of(judges).save(tmp_path / "out")
+    report = _again(tmp_path, rows)
+    taught, judging = ({row.id for row in rows_in(tmp_path, name)} for name in ("train", "dev"))
+    assert judging == {row.id for row in judges}
+    assert not taught & judging
+    assert not any("<p>" in row.body for row in rows_in(tmp_path, "dev"))
+    assert not any("different articles have one id" in warning for warning in report.warnings)

@@ -155,14 +155,14 @@ def _article(row: Row) -> Article:
 
 
 def _judges(out: Path, labels: Labels, report: Report) -> Iterator[Row]:
-    """What dev.parquet holds; sections that were renamed or merged since bear their new name."""
+    """What dev.parquet holds, as it is read today; sections that were renamed or merged since bear their new name."""
     path = out / f"{DEV}.parquet"
     if not path.is_file():
         raise CorpusError(f"{path}: missing, though its keys are there; restore it, or delete the keys to choose what judges anew")
     for row in read_rows(path):
         slug = _slug(row.section, row, labels, report)
         if slug is not None:
-            yield replace(row, section=slug)
+            yield replace(_clean(row) or row, section=slug)
         elif row.section in report.unmapped:
             raise CorpusError(f"{path}: judges the section {row.section!r}, which the taxonomy lacks; say by the mapping what became of it")
 
