@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -126,7 +127,7 @@ def _seen(frozen: FrozenEncoder, rows: Sequence[Row], folder: Path, progress: Ca
         with np.load(kept) as arrays:
             return dict(arrays)
     progress(f"the encoder reads {len(rows)} rows, whole and their beginnings")
-    seen = {form: frozen.read(articles) for form, articles in forms_of([row.article() for row in rows]).items()}
+    seen: dict[str, Any] = {form: frozen.read(articles) for form, articles in forms_of([row.article() for row in rows]).items()}
     with replacing_file(kept) as partial, partial.open("wb") as file:
         np.savez(file, **seen)
     return seen
