@@ -43,8 +43,8 @@ class Reading:
         """The reading of ``article``: its title apart, its lead as the opening of its body, all after ``MOST_CHARACTERS`` left out."""
         opening = article.lead[:MOST_CHARACTERS]
         lead_characters = len(opening) + 1 if opening else 0
-        whole = f"{opening}\n{article.body[:MOST_CHARACTERS]}" if opening else article.body[:MOST_CHARACTERS]
-        whole = _SPLIT_NAME.sub(r"\1 ", whole[:MOST_CHARACTERS])
+        body = _SPLIT_NAME.sub(r"\1 ", article.body[:MOST_CHARACTERS])  # the last line of the lead never goes on in it
+        whole = f"{opening}\n{body}"[:MOST_CHARACTERS] if opening else body
         sentences = text.sentences(whole)
         found = [(match.group(), match.start()) for match in _SYLLABLE.finditer(whole)]
         places = tuple(start for _, start in found)

@@ -97,6 +97,18 @@ def test_without_a_lead_there_is_none() -> None:
     assert chosen("") == opening("") == []
 
 
+@pytest.mark.parametrize(
+    ("end", "beginning"), [("theo ông B.", "chủ tịch xã Tân Lập"), ("tin lớn...)", "người dân xã Tân Lập"), ("tỉnh và TP.", "HCM sáng 3/4")]
+)
+def test_the_lead_does_not_go_on_in_the_body(end: str, beginning: str) -> None:
+    lead = f"Sáng 3/4, tỉnh Đắk Sơn khánh thành cây cầu dài 320 m, {end}"
+    reading = Reading.of(Article.of(lead=lead, body=f"{beginning} đã chờ cây cầu mười năm."))
+    assert [reading.article.as_written(span.field, span.start, span.end) for span in (reading.span(*one) for one in reading.sentences)] == [
+        lead,
+        reading.article.body,
+    ]
+
+
 def test_for_want_of_anything_better_the_lead_is_told_as_far_as_it_fits() -> None:
     assert opening(f"{ONE} {TWO}", most=30) == [ONE]
     assert opening(f"{ONE} {TWO}", most=60) == [ONE, TWO]
