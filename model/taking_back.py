@@ -20,7 +20,7 @@ from model.reading import Reading
 from model.text import count_syllables
 from model.told import told
 
-_ENDS = (".", '."', '".')
+_ENDS = (".", '."', ".”")
 
 
 def taken_back(reading: Reading, chosen: Sequence[Piece], most: int) -> list[Piece]:

@@ -38,8 +38,11 @@ def test_nothing_is_added_where_nothing_is_taken_back_or_half_of_it_is_left_out(
     assert not taken("Không ai biết bao giờ cây cầu được thông xe.")
     assert not taken("Song Hye Kyo dự lễ khởi công cầu sáng nay."), "she is somebody"
     reading, piece = first_of(f"{BRIDGE}\n{TURNED}")
-    assert taken_back(reading, [replace(piece, back=True)], 60) == [replace(piece, back=True)]
+    for other in (replace(piece, back=True), replace(piece, is_quote=True)):
+        assert taken_back(reading, [other], 60) == [other]
     assert len(taken_back(reading, [piece, piece], 60)) == 2
+    reading, piece = first_of(BRIDGE)
+    assert taken_back(reading, [piece], 60) == [piece], "nothing follows"
 
 
 def test_what_takes_back_must_have_room() -> None:
@@ -48,7 +51,11 @@ def test_what_takes_back_must_have_room() -> None:
 
 
 def test_what_takes_back_must_be_a_whole_claim_of_the_reporter() -> None:
-    assert not taken("Tuy nhiên, mãi đến năm 2027")
+    assert taken("Tuy nhiên, ông Lê Văn An nói mãi đến năm 2027 cây cầu mới thông xe.")
+    assert not taken("Tuy nhiên, ông Lê Văn An nói mãi đến năm 2027 cây cầu mới thông xe")
+    assert not taken("Tuy nhiên, ông Lê Văn An nói cầu thông xe mãi đến năm 2027...")
+    for quote in ('"{}."', "“{}.”", '"{}".'):
+        assert taken(f"Nhưng ông Lê Văn An nói: {quote.format('Mãi đến năm 2027 cây cầu mới được thông xe')}")
     assert not taken("Tuy nhiên đến nay, công trường ở đầu cầu đã rơi vào cảnh... ngưng trệ.")
     assert not taken("Nhưng bao giờ người dân Tân Lập mới được đi qua cầu mới?")
     after = "Ông Lê Văn An dự lễ.\n" * 3
