@@ -149,6 +149,8 @@ def test_a_newspaper_of_whose_sections_the_others_have_none_does_not_judge() -> 
 def test_a_corpus_of_one_section_is_refused() -> None:
     with pytest.raises(RecipeError, match="at least two sections"):
         fitted([row for row in rows() if row.section == "kinh-te"])
+    with pytest.raises(RecipeError, match="words of at least two sections"):
+        fitted([row if row.section == "kinh-te" else replace(row, title="", lead="", body="2-1") for row in rows()])
 
 
 @pytest.mark.parametrize(

@@ -182,6 +182,14 @@ def test_of_rows_that_are_too_few_to_leave_any_out_none_is_heard(taxonomy: Taxon
     assert isinstance(fit(RECIPE, two, taxonomy=taxonomy, progress=silence, folder=tmp_path), LinearClassifier)
 
 
+def test_rows_without_a_word_are_left_out_and_where_all_are_so_it_is_said(taxonomy: Taxonomy, tmp_path: Path) -> None:
+    blank = [replace(row, id=f"{row.id}-blank", body="2-1") for row in rows()]
+    made = fit(RECIPE, [*rows(), *blank], taxonomy=taxonomy, progress=silence, folder=tmp_path)
+    assert isinstance(made, CombinedClassifier)
+    with pytest.raises(RecipeError, match="words of at least two sections"):
+        fit(RECIPE, blank, taxonomy=taxonomy, progress=silence, folder=tmp_path)
+
+
 def test_of_a_section_with_more_rows_the_probe_reads_more_but_not_as_many_more() -> None:
     given = [Row(str(number), section="a" if number < 900 else "b") for number in range(1000)]
     read = fit_probed._some(given, 200, seed=1)

@@ -14,6 +14,7 @@ from model.taxonomy import Taxonomy
 from training.bounds import check, least
 from training.calibration import FEWEST_JUDGED, KNOWN_SOURCES, NEW_SOURCES, Trial, calibrate, in_words, stricter
 from training.corpus import Row
+from training.errors import RecipeError
 from training.openings import Openings, choose_vocabulary, numbered, read
 from training.progress import Clock
 from training.recipe import Recipe, fill
@@ -137,8 +138,11 @@ def read_corpora(rows: Sequence[Row], unlabelled: Sequence[Row], taxonomy: Taxon
     )
     readable = np.flatnonzero(corpus.openings.lengths)
     border = len(usable)
+    own = corpus.take(readable[readable < border])
+    if len(np.unique(own.labels)) < 2:
+        raise RecipeError("data.train: a classifier needs rows with words of at least two sections of the taxonomy")
     return Corpora(
-        corpus.take(readable[readable < border]),
+        own,
         corpus.take(readable[readable >= border]),
         everything.take(np.arange(len(labelled), len(everything))),
     )

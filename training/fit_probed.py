@@ -102,8 +102,8 @@ def fit(
     plan = _Plan.of(recipe)
     base = Bundle.load(Path(plan.base)) if plan.base else Bundle.default()
     frozen = FrozenEncoder.of(base, folder)
-    usable = [row for row in teaching_rows(rows, taxonomy) if readable(row)]
-    chosen = _some(usable, plan.probing.rows, recipe.seed)
+    usable = teaching_rows(rows, taxonomy)
+    chosen = [row for row in _some(usable, plan.probing.rows, recipe.seed) if readable(row)]
     probed = _Probed.of(chosen, _seen(frozen, chosen, folder, progress), taxonomy, plan.probing.boldness)
     hearing = _Fits(plan, usable, unlabelled, taxonomy, progress).hearing(probed)
     weighed = weigh(hearing, taxonomy, progress, plan.asking) if hearing else None

@@ -60,7 +60,7 @@ class FrozenEncoder:
     def read(self, articles: Sequence[Article]) -> Floats:
         """What the head is given of each article, in the mean of its tokens: (articles, dimensions)."""
         work = _Pooled(self.path, self.encoder.reader)
-        return np.stack([*spread(work, articles, worth=len(articles) > _WORTH, chunk=_CHUNK)])
+        return np.array([*spread(work, articles, worth=len(articles) > _WORTH, chunk=_CHUNK)], np.float32)
 
     def with_head(self, weights: Floats, bias: Floats, taxonomy: Taxonomy, folder: Path) -> EncoderClassifier:
         """The encoder with a head of ``weights`` (dimensions, sections) and ``bias`` (sections,), uncalibrated, saved in ``folder``."""
