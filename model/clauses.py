@@ -51,9 +51,9 @@ class Piece:
 
     The spans are in order, but for the full name of somebody whom the sentence calls by a short one: it stands elsewhere in the reading.
     ``needs`` are names (the Sơn of ``ông Sơn``) that must have been told in full before; ``things`` (the khối cầu of ``khối cầu này``)
-    must have been told before, or in the sentence just before. ``front`` and ``back`` say where it was cut; ``is_loose``: it calls
-    somebody by a short name whom neither the title nor the article before it names in full; ``is_named``: he is called by the full name;
-    ``is_titled``: and with what he is; ``is_bare``: what somebody is was left out;
+    must have been told before, or in the sentence just before. ``front``, ``middle`` and ``back`` say where a clause was cut off or out;
+    ``is_loose``: it calls somebody by a short name whom neither the title nor the article before it names in full; ``is_named``: he is
+    called by the full name; ``is_titled``: and with what he is; ``is_bare``: what somebody is was left out;
     ``is_voice``: it is part of what somebody says, without its quotation mark; ``is_quote``: the first sentence of a longer quote with who
     says it, to stand by itself.
     """
@@ -64,6 +64,7 @@ class Piece:
     needs: tuple[str, ...] = ()
     things: tuple[str, ...] = ()
     front: bool = False
+    middle: bool = False
     back: bool = False
     is_loose: bool = False
     is_named: bool = False
@@ -235,7 +236,9 @@ def _readable(reading: Reading, context: _Context, index: int, cut: _Cut, stray:
         if spans in seen:
             continue
         seen.add(spans)
-        whole = Piece(index, spans, Standing.NOWHERE, front=front, back=back, is_bare=is_bare, is_voice=stray is not None)
+        whole = Piece(
+            index, spans, Standing.NOWHERE, front=front, middle=hole is not None, back=back, is_bare=is_bare, is_voice=stray is not None
+        )
         yield from _named(reading, context, whole)
 
 

@@ -17,7 +17,7 @@ from model.completing import completed
 from model.errors import BundleError
 from model.finishing import NOTHING, finished, quoted, told
 from model.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
-from model.own_lead import begins_in_lead, lightened, opening_of_lead, question_of_letter, whole_lead
+from model.own_lead import begins_within, lightened, may_be_whole, news_of_lead, opening_of_lead, question_of_letter
 from model.ranking import CHOICE_FEATURES, Choices, choices, liking, score
 from model.reading import Reading
 from model.results import Style, Summary
@@ -80,9 +80,10 @@ class ExtractiveSummarizer:
         if not reading.syllables:
             return NOTHING
         numbers, chance = self._read(reading)
-        if lead := whole_lead(reading, chance.captions, most):
-            told_whole = quoted(reading, lead)
-            light = lightened(reading, lead) if told_whole.syllables > USUAL_SYLLABLES else []
+        news = news_of_lead(reading)
+        if news and may_be_whole(reading, news, chance.captions, most):
+            told_whole = quoted(reading, news)
+            light = lightened(reading, news) if told_whole.syllables > USUAL_SYLLABLES else []
             return finished(reading, light, most) if light else told_whole
         if letter := question_of_letter(reading, most):
             return quoted(reading, letter)
@@ -90,7 +91,7 @@ class ExtractiveSummarizer:
         if offered is None:
             return quoted(reading, opening_of_lead(reading, most))
         liked = self._liking(offered)
-        if (in_lead := begins_in_lead(reading, offered)).any():
+        if (in_lead := begins_within(news, offered)).any():
             liked = np.where(in_lead, liked, -np.inf)
         chosen = offered.chosen(completed(reading, offered, liked))
         return finished(reading, taken_back(reading, chosen, most), most)

@@ -23,15 +23,19 @@ _LETTER_MARK = re.compile(rf"(?:{UPPER}{{2,4}} ?[-–] ?)?\* ?")  # "* Tôi hỏ
 Sentences = tuple[tuple[int, int], ...]
 
 
-def whole_lead(reading: Reading, captions: Floats, most: int) -> Sentences:
-    """The sentences of the lead, all of them, when they tell something and have at most ``most`` syllables; else ().
-
-    They may point to the title, under which the paper printed them. ``captions`` (sentences,) is the chance of each to be one: what a
-    pasted page begins with need not be its lead.
-    """
+def news_of_lead(reading: Reading) -> Sentences:
+    """The sentences of the lead, all of them, when they tell something; else (). They may point to the title, under which they stood."""
     sentences = _of_lead(reading)
-    is_short = sum(_syllables(reading, sentence) for sentence in sentences) <= most
-    return sentences if is_short and _is_news(reading, sentences) and max(captions[: len(sentences)]) < _LIKELY_CAPTION else ()
+    return sentences if _is_news(reading, sentences) else ()
+
+
+def may_be_whole(reading: Reading, news: Sentences, captions: Floats, most: int) -> bool:
+    """Whether the ``news`` of a lead has at most ``most`` syllables, and is likely no caption.
+
+    ``captions`` (sentences,) is the chance of each sentence to be one: what a pasted page begins with need not be its lead.
+    """
+    is_short = sum(_syllables(reading, sentence) for sentence in news) <= most
+    return is_short and max(captions[: len(news)]) < _LIKELY_CAPTION
 
 
 def question_of_letter(reading: Reading, most: int) -> Sentences:
@@ -62,17 +66,15 @@ def lightened(reading: Reading, sentences: Sentences) -> list[Piece]:
     """The ``sentences`` of the lead without what stands in their brackets; none where one of them cannot be told so."""
     found: dict[int, Piece] = {}
     for piece in pieces(reading, len(sentences)):
-        is_whole = not (piece.front or piece.back or piece.is_bare or piece.is_named or piece.is_quote)
+        is_whole = not (piece.front or piece.middle or piece.back or piece.is_bare or piece.is_named or piece.is_voice)
         if is_whole and (piece.sentence not in found or _size(reading, piece) < _size(reading, found[piece.sentence])):
             found[piece.sentence] = piece
     return [found[number] for number in range(len(sentences))] if len(found) == len(sentences) else []
 
 
-def begins_in_lead(reading: Reading, offered: Choices) -> NDArray[np.bool_]:
-    """(choices,): whether each begins in a lead that tells something."""
-    sentences = _of_lead(reading)
-    most = len(sentences) if _is_news(reading, sentences) else 0
-    return np.array([piece.sentence < most for piece in offered.pieces])[offered.first]
+def begins_within(news: Sentences, offered: Choices) -> NDArray[np.bool_]:
+    """(choices,): whether each begins in the ``news`` of a lead."""
+    return np.array([piece.sentence < len(news) for piece in offered.pieces])[offered.first]
 
 
 def opening_of_lead(reading: Reading, most: int) -> Sentences:

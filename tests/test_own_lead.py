@@ -8,7 +8,7 @@ import pytest
 from model.article import Article
 from model.bundle import Bundle
 from model.naming import text_of
-from model.own_lead import lightened, opening_of_lead, question_of_letter, whole_lead
+from model.own_lead import lightened, may_be_whole, news_of_lead, opening_of_lead, question_of_letter
 from model.reading import Reading
 
 ONE = "Sáng 3/4, tỉnh Đắk Sơn khánh thành cây cầu dài 320 m bắc qua sông Krông Nô."
@@ -18,8 +18,9 @@ BODY = "Ông Lê Văn Hòa, 61 tuổi, cho biết trước đây người dân p
 
 def chosen(lead: str, *, most: int = 60, captions: float = 0.0, body: str = BODY) -> list[str]:
     reading = Reading.of(Article.of(title="Khánh thành cầu qua sông Krông Nô", lead=lead, body=body))
-    found = whole_lead(reading, np.full(len(reading.sentences), captions, dtype=np.float32), most)
-    return [reading.text[start:end] for start, end in found]
+    found = news_of_lead(reading)
+    may_be = found and may_be_whole(reading, found, np.full(len(reading.sentences), captions, dtype=np.float32), most)
+    return [reading.text[start:end] for start, end in found] if may_be else []
 
 
 def opening(lead: str, *, most: int = 45) -> list[str]:
@@ -33,7 +34,8 @@ def test_a_short_lead_is_told_whole() -> None:
 
 
 def test_a_lead_that_is_too_long_is_left_to_the_ranker() -> None:
-    assert chosen(f"{ONE} {TWO}", most=30) == []
+    assert chosen(f"{ONE} {TWO}", most=38) == [ONE, TWO]
+    assert chosen(f"{ONE} {TWO}", most=37) == []
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,8 @@ def test_a_column_may_begin_with_its_author() -> None:
 
 
 def test_what_is_likely_a_caption_is_no_lead() -> None:
-    assert chosen(ONE, captions=0.6) == []
+    assert chosen(ONE, captions=0.4) == [ONE]
+    assert chosen(ONE, captions=0.5) == []
 
 
 def light(lead: str) -> list[str]:
@@ -89,8 +92,31 @@ def test_a_long_lead_is_told_without_its_brackets_but_with_all_its_sentences() -
     ]
 
 
-def test_where_a_sentence_cannot_be_told_so_none_is() -> None:
-    assert light("Sáng 3/4, tỉnh Đắk Sơn (Tây Nguyên) khánh thành cây cầu dài 320 m. Tuy nhiên, cầu chưa có đường dẫn.") == []
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Sáng 3/4, tỉnh Đắk Sơn (Tây Nguyên) khánh thành cây cầu dài 320 m, trong đó có một làn rộng 2 m dành riêng cho xe máy.",
+        "Tỉnh Đắk Sơn sẽ khánh thành cây cầu dài 320 m qua sông Krông Nô (Tây Nguyên) vào sáng 3/4, khiến giá đất hai xã ven sông tăng gấp "
+        "đôi trong nửa năm và nhiều hộ dân phải chuyển đi nơi khác, chủ tịch xã Tân Lập Lê Văn Hòa cho biết.",
+        "Ông Lê Văn Hòa, chủ tịch xã Tân Lập, nói cầu (dài 320 m) sẽ thông xe sáng 3/4.",
+    ],
+    ids=["at its end", "in its middle", "who somebody is"],
+)
+def test_nothing_else_of_a_long_lead_is_left_out(lead: str) -> None:
+    assert light(lead) == [lead[: lead.index(" (")] + lead[lead.index(")") + 1 : -1]]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "Tuy nhiên, cây cầu lớn này vẫn chưa có đường dẫn ở hai đầu.",
+        "“Dân hai xã sẽ không phải đi đò nữa. Trẻ em tới trường an toàn”, ông Lê Văn Hòa cho biết.",
+        "Ông Lê Văn Hòa nói: “Dân hai xã sẽ không phải đi đò nữa. Trẻ em tới trường an toàn”, bà Lê Thị Hoa cho biết.",
+    ],
+    ids=["goes on", "quotes", "quotes a quote"],
+)
+def test_where_a_sentence_cannot_be_told_so_none_is(second: str) -> None:
+    assert light(f"Sáng 3/4, tỉnh Đắk Sơn (Tây Nguyên) khánh thành cây cầu dài 320 m. {second}") == []
 
 
 def test_without_a_lead_there_is_none() -> None:
