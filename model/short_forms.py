@@ -12,7 +12,8 @@ from model.text import count_syllables
 
 _SHORT = r"[A-ZĐ](?:[A-ZĐa-z&-]{0,8}[A-ZĐ]|[a-z]{1,8}[A-ZĐ][a-z]{1,8})"  # SCIC, VNPost-X, EuroCham
 _BRACKETED = re.compile(rf"\s*\((?:(?:gọi|viết) tắt(?: là)?:? )?[“\"]?(?P<short>{_SHORT}|[A-ZĐ]{{1,3}}\d{{1,3}}[A-ZĐ]?)[”\"]?\)")
-_USED = re.compile(rf"(?<![\w&/(.-]){_SHORT}(?![\w&/)-]| - )")
+_FREE = r"(?<![\w&/(.-]){}(?![\w&/)-]| - )"  # no part of a longer name or number, in no bracket
+_USED = re.compile(_FREE.format(_SHORT))
 _EVERYBODY_KNOWS = frozenset(  # papers use these without a word
     "UBND HĐND HĐQT TAND VKSND VKS HĐXX CSGT CSĐT CSHS PCCC THPT THCS BHXH BHYT GTVT GDĐT GD-ĐT GD&ĐT VHTT LHQ USD GDP FBI CIA NASA "
     "NATO ASEAN WHO APEC HIV AIDS TP TPHCM HCM PV BTC TW XHCN CNTT TNHH CP MTV NSND NSƯT HLV ATM PGS TS BS CLB".split()
@@ -91,22 +92,30 @@ def _with_brackets(reading: Reading, told: list[Spans], most: int) -> list[Spans
     said = "\n".join(text_of(reading, spans) for spans in told)
     room, known = most - count_syllables(said), f"{said}\n{reading.article.title}".lower()
     for number, spans in enumerate(told):
-        for at in range(len(spans), 0, -1):
-            start, hole = spans[at - 1]
-            place, end = spans[at] if at < len(spans) else _bracket_behind(text, hole)
-            if hole >= place or "(" not in text[hole : min(hole + 3, place)]:
-                continue
-            bracket = _BRACKETED.fullmatch(text, hole, place)
-            rest = " ".join(text_of(reading, later) for later in (spans[at:], *told[number + 1 :])) if bracket else ""
-            is_used = bracket is not None and _uses(rest, bracket["short"])
-            within = hole if is_used else _of_unknown_place(text, start, hole, place, known)
-            cost = count_syllables(text[within:place]) if within is not None else 0
+        kept = [spans[0]]
+        for at, (_, hole) in enumerate(spans, 1):
+            start, end = spans[at] if at < len(spans) else _bracket_behind(text, hole)
+            within = _missed(reading, kept[-1], start, (spans[at:], *told[number + 1 :]), known)
+            cost = count_syllables(text[within:start]) if within is not None else 0
             if within is not None and cost <= room:
-                room -= cost
-                told_now = ((start, end),) if within == hole else ((start, text.index("(", hole) + 1), (within, end))
-                spans = (*spans[: at - 1], *told_now, *spans[at + 1 :])
-        told[number] = spans
+                room, known = room - cost, f"{known}\n{text[within:start].lower()}"
+                first = kept.pop()[0]
+                kept += [(first, end)] if within == hole else [(first, text.index("(", hole) + 1), (within, end)]
+            elif at < len(spans):
+                kept.append((start, end))
+        told[number] = tuple(kept)
     return told
+
+
+def _missed(reading: Reading, before: tuple[int, int], end: int, rest: Sequence[Spans], known: str) -> int | None:
+    """From where the bracket between the span ``before`` and ``end`` is missed; None where neither the ``rest`` nor a reader misses it."""
+    start, hole = before
+    if hole >= end or "(" not in reading.text[hole : min(hole + 3, end)]:
+        return None
+    bracket = _BRACKETED.fullmatch(reading.text, hole, end)
+    if bracket and _uses(" ".join(text_of(reading, spans) for spans in rest), bracket["short"]):
+        return hole
+    return _of_unknown_place(reading.text, start, hole, end, known)
 
 
 def _bracket_behind(text: str, end: int) -> tuple[int, int]:
@@ -116,7 +125,7 @@ def _bracket_behind(text: str, end: int) -> tuple[int, int]:
 
 
 def _uses(text: str, short: str) -> bool:
-    return re.search(rf"(?<![\w&/(.-]){re.escape(short)}(?![\w&/)-]| - )", text) is not None
+    return re.search(_FREE.format(re.escape(short)), text) is not None
 
 
 def _of_unknown_place(text: str, start: int, hole: int, end: int, known: str) -> int | None:

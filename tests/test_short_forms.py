@@ -96,6 +96,11 @@ def test_the_bracket_that_tells_where_a_village_is_comes_back(place: str) -> Non
     assert told(said, left_out, title=f"Án mạng ở {place}") == left_out.replace("|", "")
 
 
+def test_of_two_villages_in_one_province_the_first_tells_it() -> None:
+    said = "Công an xã Tân Lập (Hà Trung) và xã Tân Phú (Hà Trung) đã họp."
+    assert told(said, "Công an xã Tân Lập| và xã Tân Phú| đã họp.") == "Công an xã Tân Lập (Hà Trung) và xã Tân Phú đã họp."
+
+
 @pytest.mark.parametrize("where", ["Công an Q.Vạn An", "Trạm thu phí trên quốc lộ 9A", "Xe tải qua cầu Vạn An", "Tiểu thương chợ Vạn An"])
 @pytest.mark.parametrize("place", ["TP Hà Trung", "H.Vạn Phú, Hà Trung", "quận 3, TP.HCM", "P.Vạn Phú, Hà Trung"])
 def test_so_does_the_bracket_behind_a_road_or_an_abbreviated_town(where: str, place: str) -> None:
