@@ -95,7 +95,7 @@ def _has_numbers(reading: Reading, before: Piece, piece: Piece) -> bool:
     told, added = text_of(reading, before.spans), text_of(reading, piece.spans)
     if piece.spans[0][0] != reading.sentences[piece.sentence][0] or piece.is_voice or is_personal(added):
         return False
-    return any(found[0] not in told for found in _DAY_OR_SUM.finditer(added))
+    return any(re.search(rf"(?<![\d.,]){re.escape(found[0])}(?!\d)", told) is None for found in _DAY_OR_SUM.finditer(added))
 
 
 def _news_first(reading: Reading, offered: Choices, liked: Floats) -> int:

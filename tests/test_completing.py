@@ -123,6 +123,9 @@ def test_a_short_sentence_is_told_with_the_day_or_the_sum_of_the_next() -> None:
     assert numbered("Nhà thầu Hòa Phú dự kiến làm xong vào ngày 2/9/2027.")
     assert numbered("Nhà thầu Hòa Phú đã giải ngân được 35% số vốn.")
     assert not numbered("Nhà thầu Hòa Phú đã nhận 120 tỷ đồng trong đợt đầu.", cost=1.2), "it is liked much less"
+    spent = "Huyện Tân Lập vừa chi 12 triệu đồng cho cầu Vạn An."
+    assert numbered("Nhà thầu Hòa Phú đã nhận 2 triệu đồng trong đợt đầu.", first=spent), "12 is another number"
+    assert not numbered("Nhà thầu Hòa Phú đã nhận 12 triệu đồng trong đợt đầu.", first=spent), "the sum is told"
 
 
 def test_a_sentence_is_not_told_with_the_next_for_its_length_or_for_any_number() -> None:
