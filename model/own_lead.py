@@ -63,7 +63,7 @@ def _is_letter(reading: Reading, sentences: Sentences) -> bool:
 
 
 def lightened(reading: Reading, sentences: Sentences) -> list[Piece]:
-    """The ``sentences`` of the lead without what stands in their brackets; none where one of them cannot be told so."""
+    """All ``sentences`` of the lead without their brackets and small words such as a ``cũng``; none where one of them cannot be told so."""
     found: dict[int, Piece] = {}
     for piece in pieces(reading, len(sentences)):
         is_whole = not (piece.front or piece.middle or piece.back or piece.is_bare or piece.is_named or piece.is_voice)
