@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LogisticRegression
 
 from model.article import Article
 from model.bundle import DEFAULT_FOLDER, Bundle
@@ -23,7 +24,7 @@ from training.fit_probed import _Probed, fit
 from training.frozen import FrozenEncoder
 from training.progress import silence
 from training.recipe import Recipe
-from training.weighing import WHOLE, Weighed
+from training.weighing import WHOLE, Weighed, forms_of
 
 OF_LINEAR: dict[str, Any] = {"features": 3000, "rounds": 0, "epochs": 2}
 RECIPE = Recipe("probed", seed=3, options=OF_LINEAR)
@@ -175,6 +176,73 @@ def test_a_newspaper_whose_sections_no_other_has_is_not_left_out() -> None:
 def test_rows_of_a_section_that_no_other_newspaper_has_are_left_out_and_not_heard() -> None:
     folds = list(probed(["a"] * 60 + ["b"] * 60, [0, 1] * 30 + [0, 1] * 20 + [2] * 20).folds(seed=1))
     assert [(len(heard), len(left_out), is_new) for heard, left_out, is_new in folds] == [(60, 60, True), (40, 60, True)]
+
+
+def test_the_head_that_rows_teach_tells_their_sections_apart_and_never_says_one_that_they_have_not() -> None:
+    labels = np.array([0, 1, 3] * 20)
+    seen = np.random.default_rng(1).normal(size=(60, 8)).astype(np.float32) + 4 * np.eye(8, dtype=np.float32)[labels] + 10
+    of_rows = [Row(str(number)) for number in range(60)]
+    weights, bias = _Probed(of_rows, {WHOLE: seen, "short": seen}, labels, labels, 4, 1.0).taught(np.arange(30))
+    logits = seen[30:] @ weights + bias
+    assert logits.argmax(axis=1).tolist() == labels[30:].tolist()
+    assert weights[:, 2].any() == 0
+    assert (logits[:, 2] < logits.max(axis=1)).all()
+
+
+def test_two_sections_are_told_apart_by_as_much_as_one_of_them_is_sure() -> None:
+    labels = np.array([0, 1] * 10)
+    seen = np.random.default_rng(1).normal(size=(20, 3)).astype(np.float32)
+    weights, bias = _Probed([Row("x")] * 20, {WHOLE: seen}, labels, labels, 2, 1.0).taught(np.arange(20))
+    found = LogisticRegression(C=1.0).fit((seen - seen.mean(axis=0)) / seen.std(axis=0), labels)
+    first, second = (seen @ weights + bias).T
+    np.testing.assert_allclose(second - first, found.decision_function((seen - seen.mean(axis=0)) / seen.std(axis=0)), atol=0.02)
+
+
+def test_what_is_heard_of_a_newspaper_was_taught_by_none_of_its_rows(taxonomy: Taxonomy, monkeypatch: pytest.MonkeyPatch) -> None:
+    every = [replace(row, id=f"{number}-{row.id}", source=f"paper-{number % 3}") for number in range(12) for row in rows()]
+    unlabelled = [Row(f"u{number}", body="Tin mới trong ngày.", source=f"paper-{number}") for number in range(3)]
+    read = every[::2]  # the probe reads half of the rows; what it did not read of a newspaper is kept away from the linear model, too
+    labels = np.array([taxonomy.slugs.index(row.section) for row in read])
+    seen = {form: np.random.default_rng(1).normal(size=(len(read), 4)).astype(np.float32) for form in forms_of([])}
+    taught: list[tuple[set[str], set[str]]] = []
+    learn, probe = fit_linear.fit, _Probed.taught
+
+    def linear(recipe: Recipe, given: Sequence[Row], **options: Any) -> LinearClassifier:
+        taught.append(({row.source for row in given}, {row.source for row in options["unlabelled"]}))
+        return learn(recipe, given, **options)
+
+    def head(self: _Probed, chosen: Any) -> Any:
+        assert {self.rows[place].source for place in chosen.tolist()} == taught[-1][0]
+        return probe(self, chosen)
+
+    monkeypatch.setattr(fit_linear, "fit", linear)
+    monkeypatch.setattr(_Probed, "taught", head)
+    fits = fit_probed._Fits(fit_probed._Plan.of(RECIPE), every, unlabelled, taxonomy, silence)
+    hearing = fits.hearing(_Probed(read, seen, labels, labels, 2, 1.0))
+    assert hearing is not None
+    papers = {"paper-0", "paper-1", "paper-2"}
+    assert taught == [(papers - {out}, papers - {out}) for out in sorted(papers)]
+    assert Counter(hearing.sources.names) == Counter(row.source for row in read)
+    assert set(hearing.by_linear) == set(hearing.by_encoder) == set(hearing.syllables) == set(seen)
+
+
+def test_rows_that_are_heard_by_lot_teach_nothing_then(taxonomy: Taxonomy, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = rows()
+    labels = np.array([taxonomy.slugs.index(row.section) for row in read])
+    taught: list[set[str]] = []
+    learn = fit_linear.fit
+
+    def linear(recipe: Recipe, given: Sequence[Row], **options: Any) -> LinearClassifier:
+        taught.append({row.id for row in given})
+        return learn(recipe, given, **options)
+
+    monkeypatch.setattr(fit_linear, "fit", linear)
+    fits = fit_probed._Fits(fit_probed._Plan.of(RECIPE), read, (), taxonomy, silence)
+    probed_rows = _Probed(read, {form: np.eye(16, dtype=np.float32) for form in forms_of([])}, labels, labels, 2, 1.0)
+    hearing = fits.hearing(probed_rows)
+    assert hearing is not None
+    assert taught == [{row.id for row in read} - {read[place].id for place in out.tolist()} for _, out, _ in probed_rows.folds(seed=3)]
+    assert set(hearing.sources.names) == {""}
 
 
 def test_of_rows_that_are_too_few_to_leave_any_out_none_is_heard(taxonomy: Taxonomy, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,11 +8,12 @@ import pytest
 
 from model.article import Article
 from model.bundle import Bundle
-from model.encoder import EncoderClassifier
+from model.encoder import EncoderClassifier, Network
 from model.errors import BundleError
 from tests.fakes import TAXONOMY, fake_bundle
 from tests.newsroom import stories
 from training import frozen
+from training.errors import ExportRefused
 from training.frozen import FrozenEncoder
 
 ARTICLES = [Article.of(title=story.title, lead=story.lead, body=story.body) for story in stories(2)]
@@ -61,3 +63,17 @@ def test_a_new_head_says_of_other_sections_what_it_was_given(tmp_path: Path) -> 
 def test_a_bundle_without_an_encoder_is_no_base(tmp_path: Path) -> None:
     with pytest.raises(BundleError, match="no encoder"):
         FrozenEncoder.of(fake_bundle(), tmp_path)
+
+
+def test_a_network_that_ends_in_something_else_has_no_head_to_exchange(tmp_path: Path) -> None:
+    import onnx
+
+    encoder = served()
+    model = onnx.load(encoder.network.path)
+    output = model.graph.output[0]
+    model.graph.node.append(onnx.helper.make_node("Identity", [output.name], ["again"]))
+    output.name = "again"
+    onnx.save(model, tmp_path / "other.onnx")
+    other = replace(encoder, network=Network.load(tmp_path / "other.onnx"))
+    with pytest.raises(ExportRefused, match="no head"):
+        FrozenEncoder.of(fake_bundle(classifier=other, taxonomy=encoder.taxonomy), tmp_path)
