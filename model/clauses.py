@@ -105,7 +105,7 @@ def pieces(reading: Reading, sentences: int = MOST_SENTENCES) -> tuple[Piece, ..
             is_whole_voice = stray is None or (cut.start <= stray[0] and stray[1] <= cut.end and cut.hole is None)
             if is_whole_voice and not _loses_the_title(reading, context, index, cut):
                 found += _readable(reading, context, index, cut, stray)
-        if stray is None and _is_too_long_a_lead(reading, index) and not any(piece.sentence == index for piece in found):
+        if stray is None and _is_too_long(reading, index) and not any(piece.sentence == index for piece in found):
             found += _shortened(reading, context, index)
     for index, spans in first_spoken(reading):
         if _says_of_the_title(reading.text[slice(*spans[1])], context) < _FEWEST_PAIRS:
@@ -242,18 +242,17 @@ def _readable(reading: Reading, context: _Context, index: int, cut: _Cut, stray:
         yield from _named(reading, context, whole)
 
 
-def _is_too_long_a_lead(reading: Reading, index: int) -> bool:
-    start, end = reading.sentences[index]
-    first, after = reading.between(start, end)
-    return end <= reading.lead_characters and after - first > MOST_SYLLABLES
+def _is_too_long(reading: Reading, index: int) -> bool:
+    first, after = reading.between(*reading.sentences[index])
+    return after - first > MOST_SYLLABLES
 
 
 def _shortened(reading: Reading, context: _Context, index: int) -> list[Piece]:
-    """The pieces of a sentence of the lead that lost least to be short enough; none where it cannot be."""
+    """The pieces of a sentence that no cut makes short enough which lost least of it; none where it cannot be shortened."""
     start, end = reading.sentences[index]
     end = start + len(reading.text[start:end].rstrip(_FINAL))
     for left in shortened(reading.text, start, end, context.people, context.title_pairs):
-        whole = Piece(index, left.spans, Standing.NOWHERE, front=left.front, back=left.back, is_bare=left.is_bare)
+        whole = Piece(index, _unstopped(reading, left.spans), Standing.NOWHERE, front=left.front, back=left.back, is_bare=left.is_bare)
         found = [piece for piece in _piece(reading, context, whole) if piece.is_alone]
         if found:
             return found

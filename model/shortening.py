@@ -1,6 +1,6 @@
-"""Shortening: the sentence of a lead that no cut makes short enough, as an editor shortens it: first goes what readers miss least.
+"""Shortening: the sentence that no cut makes short enough, as an editor shortens it: first goes what readers miss least.
 
-Asked only where the lead would else be passed over for a sentence of the body, which is hardly ever the news. Linear patterns.
+Where the news is told in one such sentence, the summary would else tell of something that is not the news. Linear patterns.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from model.clause_ends import is_clause
 from model.clause_holes import around, holes
 from model.clause_words import CONDITIONED, NAME_BEFORE, NEW_SUBJECT, SUBJECT, SUBORDINATE, WHEN
 from model.naming import Spans
-from model.people_words import OFFICES, RANKS
+from model.people_words import CALLED, OFFICES, RANKS
 from model.pointing import has_absolute_date
 from model.predicates import UPPER, any_of, has_predicate, tells
 
@@ -44,10 +44,12 @@ _OFFICE = re.compile(
     any_of("công_an cơ_quan phòng sở bộ viện tòa ủy_ban ban cục chi_cục tổng_cục trung_tâm ubnd tand vksnd csgt thanh_tra hải_quan đội")
 )
 _POST = re.compile(any_of(RANKS, OFFICES, "gđ phó"), re.IGNORECASE)
+_SOMEBODY = re.compile(rf"(?i:{any_of(CALLED)}) {UPPER}|{UPPER}\w+ {UPPER}\w+(?: {UPPER}\w+)?,|(?i:{_POST.pattern})")
 _DOUBTED = re.compile(any_of("có_thể nghi nghi_ngờ cho_rằng cáo_buộc tố khả_năng dự_kiến tôi chúng_tôi này trên đó nêu sẽ đang"))
 _TITLE = re.compile(
     rf"(?:,| [-–]) (?!(?:đã|bị|được|sẽ|và|cùng)(?!\w))[^;:\"“”]{{3,140}}?(?:,| [-–])(?= {any_of('cho_biết cho_hay xác_nhận khẳng_định')})"
 )
+_CALLED = re.compile(any_of(CALLED), re.IGNORECASE)
 _TITLE_OPENS = re.compile(",| [-–]")
 _ORGANIZED = re.compile(r" do (?:(?! do |[,;:()\"“”]).){3,140}? (?:tổ chức|chủ trì|thực hiện|chế tạo|làm(?: đại diện)? chủ đầu tư)(?=[ ,])")
 _TOGETHER = re.compile(
@@ -66,11 +68,14 @@ _NEEDS_A_PLACE = re.compile(
     any_of("xảy_ra diễn_ra tổ_chức nằm điều_trị sống làm_việc công_tác có_mặt khám sinh trú ngụ đến về người giá") + r"\Z"
 )
 _NEEDS_AN_AIM = re.compile(
-    any_of("đủ quá cách có ngày không chưa nguyên_nhân hồ_sơ nghi điều_tra làm_rõ") + r"\Z|cho (?:phóng viên|PV|báo)[^,]*\Z"
+    any_of("đủ quá cách có ngày không chưa nguyên_nhân hồ_sơ nghi điều_tra làm_rõ giới_thiệu") + r"\Z|cho (?:phóng viên|PV|báo)[^,]*\Z"
 )
 _SIDE = re.compile(any_of("do vì để nhằm khi sau_khi trước_khi"))
 _HAS_DONE = re.compile(any_of("đã vừa sẽ đang mới"))
-_HALF, _OTHER_HALF = re.compile(any_of("tuy mặc_dù dù nếu")), re.compile(any_of("nhưng song vẫn thì"))
+_GOES_ON = re.compile(rf", (?:{any_of('là đã vừa đang sẽ bị được có cho_biết cho_hay')})")  # the subject's predicate is still to come
+_ENDS_OPEN = re.compile(any_of("hành_vi tội tội_danh nội_dung vấn_đề việc vụ các những cùng với") + r"\Z")
+_SIDES = re.compile(any_of("khi vì do sau_khi trước_khi"))
+_HALF, _OTHER_HALF = re.compile(any_of("tuy mặc_dù dù nếu ngoài_việc bên_cạnh_việc")), re.compile(any_of("nhưng song vẫn thì còn cũng"))
 _QUOTED = re.compile('“[^“”]*”|"[^"]*"')
 
 
@@ -144,7 +149,8 @@ def _begins_anew(rest: str) -> bool:
     when = WHEN.match(rest)
     main = rest[when.end() if when else 0 :]
     opens = SUBJECT.match(main) or _OFFICE.match(main) or _POST.match(main) or NEW_SUBJECT.match(f", {main}")
-    return opens is not None and not SUBORDINATE.match(main) and has_predicate(main)
+    is_somebody = _SOMEBODY.match(main) is not None
+    return opens is not None and not SUBORDINATE.match(main) and has_predicate(main if is_somebody else main.split(",", 1)[0])
 
 
 def _middles(said: str, titles: list[tuple[int, int]]) -> Iterator[_Part]:
@@ -152,7 +158,7 @@ def _middles(said: str, titles: list[tuple[int, int]]) -> Iterator[_Part]:
     for pattern in (_ORGANIZED, _TOGETHER):
         yield from (_Part(*match.span(), 1.0) for match in pattern.finditer(said))
     places = [mark.start() for mark in _TITLE_OPENS.finditer(said) if NAME_BEFORE.search(said, 0, mark.start())]
-    named = [match.span() for match in (_TITLE.match(said, place) for place in places) if match]
+    named = [match.span() for match in (_TITLE.match(said, place) for place in places) if match and not _CALLED.search(match[0])]
     yield from (_Part(*span, 3.0, is_title=True) for span in titles or named)
 
 
@@ -174,6 +180,8 @@ def _may_end(before: str, tail: str) -> bool:
     bare = _QUOTED.sub("", before)
     spoken = _TELLS.split(bare)[-1]
     if _HALF.search(spoken) and not _OTHER_HALF.search(spoken):
+        return False
+    if _GOES_ON.search(tail) or _ENDS_OPEN.search(bare) or not tells(_SIDES.split(bare)[-1]):
         return False
     is_told = tells(spoken) and tells(_main(bare)) and is_clause(bare) and not CONDITIONED.search(bare.rpartition(", ")[2][-60:])
     return is_told and (_HAS_DONE.search(spoken) is not None or not _HAS_DONE.search(tail))
