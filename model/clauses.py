@@ -55,7 +55,7 @@ class Piece:
     ``is_loose``: it calls somebody by a short name whom neither the title nor the article before it names in full; ``is_named``: he is
     called by the full name; ``is_titled``: and with what he is; ``is_bare``: what somebody is was left out;
     ``is_voice``: it is part of what somebody says, without its quotation mark; ``is_quote``: the first sentence of a longer quote with who
-    says it, to stand by itself.
+    says it, to stand by itself; ``is_shortened``: a sentence of the body that is too long by itself.
     """
 
     sentence: int
@@ -72,6 +72,7 @@ class Piece:
     is_bare: bool = False
     is_voice: bool = False
     is_quote: bool = False
+    is_shortened: bool = False
 
     @property
     def is_alone(self) -> bool:
@@ -252,7 +253,9 @@ def _shortened(reading: Reading, context: _Context, index: int) -> list[Piece]:
     start, end = reading.sentences[index]
     end = start + len(reading.text[start:end].rstrip(_FINAL))
     for left in shortened(reading.text, start, end, context.people, context.title_pairs):
-        whole = Piece(index, _unstopped(reading, left.spans), Standing.NOWHERE, front=left.front, back=left.back, is_bare=left.is_bare)
+        spans = _unstopped(reading, left.spans)
+        in_body = end > reading.lead_characters
+        whole = Piece(index, spans, Standing.NOWHERE, front=left.front, back=left.back, is_bare=left.is_bare, is_shortened=in_body)
         found = [piece for piece in _piece(reading, context, whole) if piece.is_alone]
         if found:
             return found

@@ -44,6 +44,7 @@ _OFFICE = re.compile(
     any_of("công_an cơ_quan phòng sở bộ viện tòa ủy_ban ban cục chi_cục tổng_cục trung_tâm ubnd tand vksnd csgt thanh_tra hải_quan đội")
 )
 _POST = re.compile(any_of(RANKS, OFFICES, "gđ phó"), re.IGNORECASE)
+_SPEAKS_NEXT = re.compile(rf"(?:(?i:{any_of(CALLED)})|(?i:{_POST.pattern})) [^,;:]{{2,80}}? (?:cho biết|cho hay|nói|khẳng định)(?!\w)")
 _SOMEBODY = re.compile(rf"(?i:{any_of(CALLED)}) {UPPER}|{UPPER}\w+ {UPPER}\w+(?: {UPPER}\w+)?,|(?i:{_POST.pattern})")
 _DOUBTED = re.compile(any_of("có_thể nghi nghi_ngờ cho_rằng cáo_buộc tố khả_năng dự_kiến tôi chúng_tôi này trên đó nêu sẽ đang"))
 _TITLE = re.compile(
@@ -53,7 +54,7 @@ _CALLED = re.compile(any_of(CALLED), re.IGNORECASE)
 _TITLE_OPENS = re.compile(",| [-–]")
 _ORGANIZED = re.compile(r" do (?:(?! do |[,;:()\"“”]).){3,140}? (?:tổ chức|chủ trì|thực hiện|chế tạo|làm(?: đại diện)? chủ đầu tư)(?=[ ,])")
 _TOGETHER = re.compile(
-    r" (?:phối hợp|kết hợp) (?:cùng|với) [^;:()\"“”]{3,200}?(?<!đội)(?<!đoàn)(?<!ban)"
+    r" (?:phối hợp|kết hợp) (?:cùng|với) (?:(?! (?:điều tra|làm rõ|xác minh|để) )[^;:()\"“”]){3,200}?(?<!đội)(?<!đoàn)(?<!ban)"
     r"(?= (?:kiểm tra|bắt|tổ chức|triệt phá|phát hiện|khám xét) )"
 )
 _AIM, _CHARGE, _PLACE = "aim", "charge", "place"
@@ -68,12 +69,15 @@ _NEEDS_A_PLACE = re.compile(
     any_of("xảy_ra diễn_ra tổ_chức nằm điều_trị sống làm_việc công_tác có_mặt khám sinh trú ngụ đến về người giá") + r"\Z"
 )
 _NEEDS_AN_AIM = re.compile(
-    any_of("đủ quá cách có ngày không chưa nguyên_nhân hồ_sơ nghi điều_tra làm_rõ giới_thiệu") + r"\Z|cho (?:phóng viên|PV|báo)[^,]*\Z"
+    any_of("đủ quá cách có ngày không chưa nguyên_nhân hồ_sơ nghi điều_tra làm_rõ giới_thiệu thay có_thể to yếu_tố")
+    + r"\Z|cho (?:phóng viên|PV|báo)[^,]*\Z"
 )
 _SIDE = re.compile(any_of("do vì để nhằm khi sau_khi trước_khi"))
 _HAS_DONE = re.compile(any_of("đã vừa sẽ đang mới"))
 _GOES_ON = re.compile(rf", (?:{any_of('là đã vừa đang sẽ bị được có cho_biết cho_hay')})")  # the subject's predicate is still to come
-_ENDS_OPEN = re.compile(any_of("hành_vi tội tội_danh nội_dung vấn_đề việc vụ các những cùng với") + r"\Z")
+_ENDS_OPEN = re.compile(
+    any_of("hành_vi tội tội_danh nội_dung vấn_đề việc vụ các những cùng với tịch_thu thu_giữ phát_hiện khám_xét yếu_tố có_thể") + r"\Z"
+)
 _SIDES = re.compile(any_of("khi vì do sau_khi trước_khi"))
 _HALF, _OTHER_HALF = re.compile(any_of("tuy mặc_dù dù nếu ngoài_việc bên_cạnh_việc")), re.compile(any_of("nhưng song vẫn thì còn cũng"))
 _QUOTED = re.compile('“[^“”]*”|"[^"]*"')
@@ -150,6 +154,8 @@ def _begins_anew(rest: str) -> bool:
     main = rest[when.end() if when else 0 :]
     opens = SUBJECT.match(main) or _OFFICE.match(main) or _POST.match(main) or NEW_SUBJECT.match(f", {main}")
     is_somebody = _SOMEBODY.match(main) is not None
+    if _SPEAKS_NEXT.match(main.partition(", ")[2]):  # "Liên quan đến dự án cải tạo, nâng cấp hội trường, ông An cho biết"
+        return False
     return opens is not None and not SUBORDINATE.match(main) and has_predicate(main if is_somebody else main.split(",", 1)[0])
 
 
