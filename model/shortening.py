@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import combinations, islice
+from itertools import combinations, islice, pairwise
 from typing import NamedTuple
 
 from model.clause_ends import is_clause
@@ -35,8 +35,10 @@ _ASKED = re.compile(
     rf"|Theo (?:TTXVN|(?:nguồn )?tin(?: từ| của)? {UPPER}\w*(?: \w+){{0,3}}), "
 )
 _OPENING = re.compile(
-    r"(?:Tiếp tục|Sau khi|Sau (?:vụ|quá trình|thời gian)|(?:Theo [^,]{3,40}, )?[Ll]iên quan|Mở rộng|"
-    r"Trước (?:tình|thực|thông|việc|những)|Để|Nhằm|Qua|Thực hiện|Nhận (?:được|thấy)|Bên cạnh|Cùng với|Xung quanh)(?!\w)"
+    r"(?:(?:Theo [^,]{3,40}, )?liên quan|tiếp tục|mở rộng|trước (?:tình|thực|thông|việc|những)|xung quanh|bên cạnh|cùng với|có mặt|dẫn|"
+    r"trả lời|phát biểu|trao đổi|nhận (?:được|thấy)|căn cứ|thực hiện|trong (?:văn bản|báo cáo|thông báo|quá trình|bối cảnh|khi)|để|nhằm|qua|khi|"
+    r"sau (?:khi|vụ|quá trình|thời gian))(?!\w)",
+    re.IGNORECASE,
 )
 _LONGEST_OPENING = 260  # characters
 _TELLS = re.compile(any_of("cho_biết cho_hay") + r"(?:,|:)?(?: rằng| là)? ")
@@ -44,7 +46,7 @@ _OFFICE = re.compile(
     any_of("công_an cơ_quan phòng sở bộ viện tòa ủy_ban ban cục chi_cục tổng_cục trung_tâm ubnd tand vksnd csgt thanh_tra hải_quan đội")
 )
 _POST = re.compile(any_of(RANKS, OFFICES, "gđ phó"), re.IGNORECASE)
-_SPEAKS_NEXT = re.compile(rf"(?:(?i:{any_of(CALLED)})|(?i:{_POST.pattern})) [^,;:]{{2,80}}? (?:cho biết|cho hay|nói|khẳng định)(?!\w)")
+_SPEAKS_NEXT = re.compile(rf"(?:(?i:{any_of(CALLED)})|(?i:{_POST.pattern})) [^;:]{{2,160}}? (?:cho biết|cho hay|nói|khẳng định)(?!\w)")
 _SOMEBODY = re.compile(rf"(?i:{any_of(CALLED)}) {UPPER}|{UPPER}\w+ {UPPER}\w+(?: {UPPER}\w+)?,|(?i:{_POST.pattern})")
 _DOUBTED = re.compile(any_of("có_thể nghi nghi_ngờ cho_rằng cáo_buộc tố khả_năng dự_kiến tôi chúng_tôi này trên đó nêu sẽ đang"))
 _TITLE = re.compile(
@@ -117,6 +119,8 @@ def shortened(text: str, start: int, end: int, people: tuple[str, ...], title: t
     for count in range(_MOST_STRUCK + 1):
         for chosen in filter(_are_apart, combinations(parts, count)):
             spans = around(0, len(said), [*always, *((part.start, part.end) for part in chosen)])
+            if any(said[after - 1].isalnum() and said[first].isalnum() for (_, after), (first, _) in pairwise(spans)):
+                continue  # a comma went with either of two parts that met there
             kept = " ".join(said[slice(*span)] for span in spans).lower()
             loses = any(pair not in kept and pair in said.lower() for pair in title)
             ranked.append((sum(part.cost for part in chosen) + _OF_THE_TITLE * loses, len(ranked), spans, chosen))
@@ -138,9 +142,12 @@ def _fronts(said: str) -> Iterator[_Part]:
             yield _Part(*match.span(), 2.0 if has_absolute_date(match[0]) else 1.0, is_front=not before)
     if asked := _ASKED.match(said):
         yield _Part(0, asked.end(), 0.5, is_front=True)
-    if _OPENING.match(said):
-        ends = (mark.end() for mark in re.finditer(", ", said[:_LONGEST_OPENING]))
-        yield from (_Part(0, end, 2.5, is_front=True) for end in islice(filter(lambda end: _begins_anew(said[end:]), ends), 1))
+    when = WHEN.match(said[:1].lower() + said[1:])
+    opening = when.end() if when else 0
+    if _OPENING.match(said, opening):
+        ends = (mark.end() for mark in re.finditer(", ", said[: opening + _LONGEST_OPENING]) if mark.end() > opening)
+        anew = islice(filter(lambda end: not _TELLS.search(said, opening, end) and _begins_anew(said[end:]), ends), 1)
+        yield from (_Part(opening, end, 2.5, is_front=not opening) for end in anew)
     speaking = _TELLS.search(said)
     if speaking and _OFFICE.search(said[: speaking.start()].lower()):
         rest = said[speaking.end() :]
@@ -152,11 +159,12 @@ def _begins_anew(rest: str) -> bool:
     """Whether ``rest`` says by itself who did what."""
     when = WHEN.match(rest)
     main = rest[when.end() if when else 0 :]
-    opens = SUBJECT.match(main) or _OFFICE.match(main) or _POST.match(main) or NEW_SUBJECT.match(f", {main}")
+    first, _, more = main.partition(", ")
     is_somebody = _SOMEBODY.match(main) is not None
-    if _SPEAKS_NEXT.match(main.partition(", ")[2]):  # "Liên quan đến dự án cải tạo, nâng cấp hội trường, ông An cho biết"
+    if not is_somebody and _SPEAKS_NEXT.match(more):  # "Liên quan đến dự án cải tạo, nâng cấp hội trường, ông An cho biết"
         return False
-    return opens is not None and not SUBORDINATE.match(main) and has_predicate(main if is_somebody else main.split(",", 1)[0])
+    opens = SUBJECT.match(main) or _OFFICE.match(main) or _POST.match(main) or NEW_SUBJECT.match(f", {main}")
+    return opens is not None and not SUBORDINATE.match(main) and has_predicate(main if is_somebody else first)
 
 
 def _middles(said: str, titles: list[tuple[int, int]]) -> Iterator[_Part]:

@@ -93,9 +93,9 @@ def test_a_lead_that_is_too_long_is_where_the_summary_begins(summarizer: Extract
     assert told(summarizer, article).text.startswith(own)
 
 
-def test_a_letter_is_not_where_the_summary_must_begin(summarizer: ExtractiveSummarizer) -> None:
-    asked = "Sáng 3/4, Công ty Hoà Phú đã trao 20 căn nhà cho xã Hoà Bình. Tôi có được nhận không?"
-    assert told(summarizer, Article.of(title=STORIES[0][0], lead=asked, body=STORIES[0][2])).sources[0].field == "body"
+def test_a_letter_that_asks_nothing_is_not_where_the_summary_must_begin(summarizer: ExtractiveSummarizer) -> None:
+    letter = "Sáng 3/4, Công ty Hoà Phú đã trao 20 căn nhà cho xã Hoà Bình. Gia đình tôi chưa được nhận."
+    assert told(summarizer, Article.of(title=STORIES[0][0], lead=letter, body=STORIES[0][2])).sources[0].field == "body"
 
 
 def test_a_lead_that_no_rule_lets_stand_is_still_better_than_nothing(summarizer: ExtractiveSummarizer) -> None:

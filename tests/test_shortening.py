@@ -68,6 +68,16 @@ def test_which_site_has_it_goes_first() -> None:
     assert told(lead).endswith("bí ẩn nhất của đại dương")
 
 
+def test_parts_that_meet_leave_a_space() -> None:
+    said = (
+        "Chiều 25/3, trao đổi với PV báo Hòa Bình, lãnh đạo Công an thành phố Tân Hòa, tỉnh Đắk Sơn cho biết cơ quan này vẫn tiếp tục làm "
+        "việc với bà Lê Thị Yến và hai người khác"
+    )
+    every = ["|".join(said[slice(*span)] for span in left.spans) for left in shortened(said, 0, len(said), (), ())]
+    assert any("trao đổi" not in text for text in every)
+    assert not [text for text in every if "25/3|l" in text]
+
+
 def test_partners_go_before_the_deed() -> None:
     lead = (
         "Ngày 30/11, ông Lê Văn Thắng, đội trưởng Đội quản lý thị trường số 4 thành phố, cho biết đội vừa phối hợp với Chi cục Tiêu "
