@@ -35,9 +35,9 @@ _ASKED = re.compile(
     rf"|Theo (?:TTXVN|(?:nguồn )?tin(?: từ| của)? {UPPER}\w*(?: \w+){{0,3}}), "
 )
 _OPENING = re.compile(
-    r"(?:(?:Theo [^,]{3,40}, )?liên quan|tiếp tục|mở rộng|trước (?:tình|thực|thông|việc|những)|xung quanh|bên cạnh|cùng với|có mặt|dẫn|"
-    r"trả lời|phát biểu|trao đổi|nhận (?:được|thấy)|căn cứ|thực hiện|trong (?:văn bản|báo cáo|thông báo|quá trình|bối cảnh|khi)|để|nhằm|qua|khi|"
-    r"sau (?:khi|vụ|quá trình|thời gian))(?!\w)",
+    r"(?:(?:Theo [^,]{3,40}, )?liên quan|tiếp tục|mở rộng|trước (?:tình|thực|thông|việc|những)|xung quanh|bên cạnh|cùng với|"
+    r"có mặt|dẫn|trả lời|phát biểu|trao đổi|nhận (?:được|thấy)|căn cứ|thực hiện|để|nhằm|qua|khi|sau (?:khi|vụ|quá trình|thời gian)|"
+    r"trong (?:văn bản|báo cáo|thông báo|quá trình|bối cảnh|khi))(?!\w)",
     re.IGNORECASE,
 )
 _LONGEST_OPENING = 260  # characters
