@@ -48,13 +48,20 @@ _OFFICE = re.compile(
 _POST = re.compile(any_of(RANKS, OFFICES, "gđ phó"), re.IGNORECASE)
 _SPEAKS_NEXT = re.compile(rf"(?:(?i:{any_of(CALLED)})|(?i:{_POST.pattern})) [^;:]{{2,160}}? (?:cho biết|cho hay|nói|khẳng định)(?!\w)")
 _SOMEBODY = re.compile(rf"(?i:{any_of(CALLED)}) {UPPER}|{UPPER}\w+ {UPPER}\w+(?: {UPPER}\w+)?,|(?i:{_POST.pattern})")
+_PERSON_LAST = re.compile(rf"(?i:{any_of(CALLED)}) {UPPER}\w+(?: {UPPER}\w+){{0,4}}, \Z")
+_BODY_ALONE = re.compile(
+    r"(?:cơ quan|đơn vị|công ty|sở|bộ|trường|bệnh viện|tỉnh|huyện|thành phố) (?:đã|vừa|đang|mới|cũng)(?!\w)", re.IGNORECASE
+)
 _DOUBTED = re.compile(any_of("có_thể nghi nghi_ngờ cho_rằng cáo_buộc tố khả_năng dự_kiến tôi chúng_tôi này trên đó nêu sẽ đang"))
 _TITLE = re.compile(
     rf"(?:,| [-–]) (?!(?:đã|bị|được|sẽ|và|cùng)(?!\w))[^;:\"“”]{{3,140}}?(?:,| [-–])(?= {any_of('cho_biết cho_hay xác_nhận khẳng_định')})"
 )
 _CALLED = re.compile(any_of(CALLED), re.IGNORECASE)
 _TITLE_OPENS = re.compile(",| [-–]")
-_ORGANIZED = re.compile(r" do (?:(?! do |[,;:()\"“”]).){3,140}? (?:tổ chức|chủ trì|thực hiện|chế tạo|làm(?: đại diện)? chủ đầu tư)(?=[ ,])")
+_ORGANIZED = re.compile(  # by somebody who has a name
+    rf" do (?=(?:(?! chưa | không )[^,;:()\"“”]){{0,60}}?{UPPER})(?:(?! do |[,;:()\"“”]).){{3,140}}? "
+    r"(?:tổ chức|chủ trì|thực hiện|chế tạo|làm(?: đại diện)? chủ đầu tư)(?=[ ,])"
+)
 _TOGETHER = re.compile(
     r" (?:phối hợp|kết hợp) (?:cùng|với) (?:(?! (?:điều tra|làm rõ|xác minh|để) )[^;:()\"“”]){3,200}?(?<!đội)(?<!đoàn)(?<!ban)"
     r"(?= (?:kiểm tra|bắt|tổ chức|triệt phá|phát hiện|khám xét) )"
@@ -119,14 +126,18 @@ def shortened(text: str, start: int, end: int, people: tuple[str, ...], title: t
     for count in range(_MOST_STRUCK + 1):
         for chosen in filter(_are_apart, combinations(parts, count)):
             spans = around(0, len(said), [*always, *((part.start, part.end) for part in chosen)])
-            if any(said[after - 1].isalnum() and said[first].isalnum() for (_, after), (first, _) in pairwise(spans)):
-                continue  # a comma went with either of two parts that met there
+            if any(_clash(said[after - 1], said[first]) for (_, after), (first, _) in pairwise(spans)):
+                continue  # a comma went with either of two parts that met there, or with neither
             kept = " ".join(said[slice(*span)] for span in spans).lower()
             loses = any(pair not in kept and pair in said.lower() for pair in title)
             ranked.append((sum(part.cost for part in chosen) + _OF_THE_TITLE * loses, len(ranked), spans, chosen))
     for _, _, spans, chosen in sorted(ranked):
         moved = tuple((start + first, start + after) for first, after in spans)
         yield Left(moved, *(any(getattr(part, name) for part in chosen) for name in ("is_front", "is_back", "is_title")))
+
+
+def _clash(last: str, first: str) -> bool:
+    return (last.isalnum() and first.isalnum()) or last == first == ","
 
 
 def _are_apart(parts: tuple[_Part, ...]) -> bool:
@@ -138,7 +149,7 @@ def _fronts(said: str) -> Iterator[_Part]:
     for match in _OCCASION.finditer(said):
         before, is_quote = said[: match.start()], said.count('"', 0, match.end()) % 2
         is_opening = not before or WHEN.fullmatch(before[:1].lower() + before[1:]) or _OCCASION.fullmatch(before)
-        if is_opening and not is_quote and _begins_anew(said[match.end() :]):
+        if is_opening and not is_quote and _begins_anew(said[match.end() :], match[0]):
             yield _Part(*match.span(), 2.0 if has_absolute_date(match[0]) else 1.0, is_front=not before)
     if asked := _ASKED.match(said):
         yield _Part(0, asked.end(), 0.5, is_front=True)
@@ -146,7 +157,7 @@ def _fronts(said: str) -> Iterator[_Part]:
     opening = when.end() if when else 0
     if _OPENING.match(said, opening):
         ends = (mark.end() for mark in re.finditer(", ", said[: opening + _LONGEST_OPENING]) if mark.end() > opening)
-        anew = islice(filter(lambda end: not _TELLS.search(said, opening, end) and _begins_anew(said[end:]), ends), 1)
+        anew = islice(filter(lambda end: not _TELLS.search(said, opening, end) and _begins_anew(said[end:], said[:end]), ends), 1)
         yield from (_Part(opening, end, 2.5, is_front=not opening) for end in anew)
     speaking = _TELLS.search(said)
     if speaking and _OFFICE.search(said[: speaking.start()].lower()):
@@ -155,11 +166,13 @@ def _fronts(said: str) -> Iterator[_Part]:
             yield _Part(0, speaking.end(), 3.5, is_front=True)
 
 
-def _begins_anew(rest: str) -> bool:
-    """Whether ``rest`` says by itself who did what."""
+def _begins_anew(rest: str, struck: str = "") -> bool:
+    """Whether ``rest`` says by itself who did what, and begins with no post of somebody who is ``struck`` with what stands before it."""
     when = WHEN.match(rest)
     main = rest[when.end() if when else 0 :]
     first, _, more = main.partition(", ")
+    if _BODY_ALONE.match(main) or (_POST.match(main) and _PERSON_LAST.search(struck)):
+        return False
     is_somebody = _SOMEBODY.match(main) is not None
     if not is_somebody and _SPEAKS_NEXT.match(more):  # "Liên quan đến dự án cải tạo, nâng cấp hội trường, ông An cho biết"
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -130,6 +131,35 @@ def test_no_sentence_stops_before_it_has_said_who_did_what(lead: str) -> None:
     found = told(lead)
     assert not found.endswith(("nghi", "phóng viên", "công vụ", "quyền hạn", "thấp nhất vùng"))
     assert not found.startswith("giảm ùn tắc")
+
+
+@pytest.mark.parametrize(
+    ("said", "never"),
+    [
+        (  # what is not done yet is nobody's doing
+            "Ngày 7/8, UBND thành phố Hòa Long có văn bản đề nghị đình chỉ hoạt động 20 tàu du lịch trên vịnh Sông Sơn do chưa thực "
+            "hiện các "
+            "biện pháp phòng cháy, chữa cháy cho buồng máy",
+            "Sông Sơn các",
+        ),
+        (  # a post belongs to the name before it
+            "Tại phiên chất vấn ông Lê Văn Dũng, giám đốc Sở Khoa học tỉnh Đắk Sơn tại kỳ họp thứ chín của hội đồng, đại biểu Đỗ Văn "
+            "Tuấn đề "
+            "cập dự án thuê máy bơm chống ngập đến nay chưa khắc phục được tình trạng ngập",
+            "^giám đốc Sở",
+        ),
+        (  # of what the body is, only what stands before it tells
+            "Lãnh đạo Sở Nông nghiệp tỉnh Đắk Sơn cho biết cơ quan đã nhận được văn bản của công ty trả lời về việc đền bù cho các tàu "
+            "cá vỏ "
+            "thép đóng mới theo nghị định 67",
+            "^cơ quan",
+        ),
+    ],
+)
+def test_no_part_goes_that_the_rest_needs(said: str, never: str) -> None:
+    every = ["".join(said[slice(*span)] for span in left.spans) for left in shortened(said, 0, len(said), (), ())]
+    assert every
+    assert not [text for text in every if re.search(never, text)]
 
 
 def test_what_only_somebody_claims_keeps_who_claims_it() -> None:
