@@ -26,8 +26,7 @@ _FEWEST_LETTERS = 12  # "VAR", "COVID-19" is no title in capitals
 def is_usual(article: Article) -> bool:
     """Whether ``article`` is written as newspapers write: with marks, and neither its title nor what follows in capitals.
 
-    What has learnt to read newspapers by their letters reads another text worse: of 1,450 dev titles an encoder beside the linear model put
-    81 % into the right section as they are, 71 % in capitals, the linear model alone 79 % of either.
+    What has learnt to read newspapers by their letters, as an encoder has, reads another text worse than a model of words in small letters.
     """
     following = f"{article.lead}\n{article.body}"[:SAMPLE]
     if _is_in_capitals(article.title) or _is_in_capitals(following):

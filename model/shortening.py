@@ -19,9 +19,10 @@ from model.pointing import has_absolute_date
 from model.predicates import UPPER, any_of, has_predicate, tells
 
 _LONGEST = 1200  # characters: a longer sentence stays too long
-_MOST_TAILS = 5  # the last ones
+_MOST_FOUND = 4  # parts of a kind, but of tails, whose last are tried: together a thousand sets at most
+_MOST_TAILS = 5
 _MOST_STRUCK = 4  # parts of one sentence
-_OF_THE_TITLE = 4.0  # what it costs that the title's matter is lost: any two other parts are lost rather
+_OF_THE_TITLE = 4.0  # what it costs that the title's matter is lost: more than any one part
 
 _EVENT = "buổi|cuộc|hội nghị|hội thảo|hội đàm|đại hội|họp báo|phiên|diễn đàn|tọa đàm|toạ đàm|kỳ họp|lễ|chương trình|chuyến|dịp|đợt|báo cáo"
 _OCCASION = re.compile(
@@ -66,9 +67,9 @@ _TOGETHER = re.compile(
     r" (?:phối hợp|kết hợp) (?:cùng|với) (?:(?! (?:điều tra|làm rõ|xác minh|để) )[^;:()\"“”]){3,200}?(?<!đội)(?<!đoàn)(?<!ban)"
     r"(?= (?:kiểm tra|bắt|tổ chức|triệt phá|phát hiện|khám xét) )"
 )
-_AIM, _CHARGE, _PLACE = "aim", "charge", "place"
+_CHARGE, _PLACE = "charge", "place"
 _TAIL = re.compile(
-    rf",? (?P<{_AIM}>{any_of('nhằm để do vì trong_đó đồng_thời khiến sau_khi trước_khi trong_khi')})"
+    rf",? {any_of('nhằm để do vì trong_đó đồng_thời khiến sau_khi trước_khi trong_khi')}"
     rf"|,? gây (?:bức xúc|xôn xao|hoang mang|phẫn nộ|bất bình)"
     rf"|, {any_of('gây giúp khi đặc_biệt nhất_là như với tương_ứng qua_đó tuy_nhiên')}"
     rf"|,? (?P<{_CHARGE}>(?:về|với) (?:các )?(?:tội|hành vi)(?!\w))"
@@ -78,7 +79,7 @@ _NEEDS_A_PLACE = re.compile(
     any_of("xảy_ra diễn_ra tổ_chức nằm điều_trị sống làm_việc công_tác có_mặt khám sinh trú ngụ đến về người giá") + r"\Z"
 )
 _NEEDS_AN_AIM = re.compile(
-    any_of("đủ quá cách có ngày không chưa nguyên_nhân hồ_sơ nghi điều_tra làm_rõ giới_thiệu thay có_thể to yếu_tố")
+    any_of("đủ quá cách có ngày không chưa nguyên_nhân hồ_sơ nghi điều_tra làm_rõ giới_thiệu thay to")
     + r"\Z|cho (?:phóng viên|PV|báo)[^,]*\Z"
 )
 _SIDE = re.compile(any_of("do vì để nhằm khi sau_khi trước_khi"))
@@ -120,16 +121,19 @@ def shortened(text: str, start: int, end: int, people: tuple[str, ...], title: t
     if end - start > _LONGEST:
         return
     said = text[start:end]
+    lowered = said.lower()
+    matter = [pair for pair in title if pair in lowered]
     (_, _), (always, _), (with_titles, _) = holes(said, 0, len(said), None, people)
-    parts = [*_fronts(said), *_middles(said, [span for span in with_titles if span not in always]), *_tails(said)]
+    middles = _middles(said, [span for span in with_titles if span not in always])
+    parts = [*islice(_fronts(said), _MOST_FOUND), *islice(middles, _MOST_FOUND), *_tails(said)]
     ranked: list[tuple[float, int, Spans, tuple[_Part, ...]]] = []
     for count in range(_MOST_STRUCK + 1):
         for chosen in filter(_are_apart, combinations(parts, count)):
             spans = around(0, len(said), [*always, *((part.start, part.end) for part in chosen)])
             if any(_clash(said[after - 1], said[first]) for (_, after), (first, _) in pairwise(spans)):
                 continue  # a comma went with either of two parts that met there, or with neither
-            kept = " ".join(said[slice(*span)] for span in spans).lower()
-            loses = any(pair not in kept and pair in said.lower() for pair in title)
+            kept = " ".join(lowered[slice(*span)] for span in spans)
+            loses = any(pair not in kept for pair in matter)
             ranked.append((sum(part.cost for part in chosen) + _OF_THE_TITLE * loses, len(ranked), spans, chosen))
     for _, _, spans, chosen in sorted(ranked):
         moved = tuple((start + first, start + after) for first, after in spans)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 
@@ -195,10 +194,19 @@ def test_the_whole_summariser_tells_the_lead_and_not_the_body() -> None:
     assert {source.field for source in summary.sources} == {"lead"}
 
 
-def test_no_sentence_takes_long_whatever_it_is_made_of() -> None:
-    for part in ("tại buổi họp, ", "để ", "do ", "phối hợp với ", ", ông ", " - ", "“", "(", "về tội "):
-        text = f"Sáng 3/4, Công an huyện đã bắt {part * 400}"[:1200]
-        began = time.process_time()
-        for _ in shortened(text, 0, len(text), (), ("bắt giữ",)):
-            pass
-        assert time.process_time() - began < 2
+@pytest.mark.parametrize(
+    "part",
+    [
+        "tại buổi họp, ",
+        "do Sở Y tế tổ chức ",
+        "phối hợp với A kiểm tra ",
+        "bà Lê Thị Hòa, giám đốc sở, cho biết ",
+        "để làm, ",
+        " - ",
+        "“",
+        "(",
+    ],
+)
+def test_no_sentence_is_tried_in_more_than_a_thousand_ways(part: str) -> None:
+    said = f"Sáng 3/4, Công an huyện đã bắt {part * 400}"[:1200]
+    assert len([*shortened(said, 0, len(said), (), ("bắt giữ",))]) <= 1100
