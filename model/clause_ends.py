@@ -51,6 +51,7 @@ from model.clause_words import (
 from model.lengths import MOST_SYLLABLES
 from model.predicates import reports, tells
 from model.readability import has_dangling_end
+from model.speakers import names_its_speaker
 
 MOST_CUTS = 8  # of one sentence; a page of a million commas must not become a million pieces
 _PART_BORDER = re.compile("[,;] ")
@@ -150,7 +151,9 @@ def is_clause(clause: str) -> bool:
     parts = _PART_BORDER.split(clause)
     while len(parts) > 1 and SUBORDINATE.match(parts[-1]):  # "nói rằng, sau khi rời thành phố" has not yet told what he says
         del parts[-1]
-    if has_dangling_end(clause) or TURN.match(parts[-1]) or ONLY_REPORT.search(", ".join(parts)) or CASE_OPENED.search(clause):
+    if has_dangling_end(clause) or TURN.match(parts[-1]) or CASE_OPENED.search(clause):
+        return False
+    if ONLY_REPORT.search(", ".join(parts)) and not names_its_speaker(clause):
         return False
     if AFTER_NEWS.match(clause):
         parts = [*dropwhile(lambda part: not (NEW_SUBJECT.match(f", {part}") and tells(part)), parts[1:])]

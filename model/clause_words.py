@@ -69,6 +69,8 @@ LEANING = re.compile(  # it takes back what the sentence before it says, is set 
     rf"{TURN_NEXT.pattern}|" + any_of("Trong_khi_đó Do_đó Do_vậy Vì_vậy Vì_thế Chính_vì_vậy Chính_vì_thế Bởi_vậy")
 )
 BEFORE_A_DATE = re.compile(r"(?<=, )trước đó, (?=[^,.]{0,40}\d[/-]\d)")  # "Theo thông tin ban đầu, trước đó, sáng 3/4": the date tells when
+COUNTED = re.compile(r"(?:đã )?có (?=(?:(?:khoảng|hơn|gần|tới|trên|ít nhất) )?\d)")  # "Cụ thể, có 8 người bị thương": 8 người bị thương
+TELLS_WHEN = re.compile("Đến nay|Hiện|Bước đầu")  # "Đến nay, đã có 8 người ra viện" is a sentence
 BARE_VERB = re.compile(  # what is left of "Trong đó, có trao đổi đoàn các cấp" has no subject
     any_of(
         "có được bị là gồm bao_gồm sẽ đã đang vẫn chưa không phải nên cần cũng còn tiến_hành thu_giữ yêu_cầu đề_nghị phát_hiện ra áp_dụng "
@@ -97,7 +99,7 @@ TRAILING = re.compile(
         "trong_đó đồng_thời khiến gây góp_phần nhằm để qua_đó từ_đó do_đó vì_vậy vì_thế bao_gồm gồm sau_khi trước_khi khi trong_khi vì "
         "bởi nhờ đặc_biệt nhất_là chủ_yếu thậm_chí kể_cả kèm_theo dẫn_đến dẫn_tới tương_đương cao_hơn thấp_hơn nhiều_hơn ít_hơn tức là "
         "nơi vốn bất_chấp mặc_dù dù cho_dù rồi sau_đó tránh thay_vì theo_đó tiếp_tục tạo đảm_bảo bảo_đảm hướng_tới như giúp đưa cụ_thể "
-        "tính_đến sánh_bằng kể_từ trước_đó so_với hiện ngoài_ra bên_cạnh"
+        "tính_đến sánh_bằng kể_từ trước_đó so_với hiện ngoài_ra bên_cạnh đề_cập"
     )
     + r"|làm (?:\d|nhiều|ít nhất|một|hai|ba|hơn|gần|bị|cho)"
     + r"|với (?:một|hai|ba|nhiều|\d[\d.,]*|tổng|sự|số|mức|giá|tỷ|tỉ|diện|mục|mong|hy|hi|chiều|tốc|kinh|quy|"

@@ -18,6 +18,7 @@ from model.clause_holes import around, holes
 from model.clause_words import (
     BARE_VERB,
     CONJUNCTION,
+    COUNTED,
     DATELINE,
     DROPPED_FRONT,
     ENDS_IN_NAME,
@@ -26,6 +27,7 @@ from model.clause_words import (
     STRIPPED_OPENER,
     SUBJECT,
     SUBORDINATE,
+    TELLS_WHEN,
     TRAILING,
     WHEN,
 )
@@ -85,6 +87,7 @@ LONGEST_TITLE = 400  # characters; whatever is longer is no title
 _TELLS_NOTHING = frozenset("việc tin chuyện điều đề".split())  # a title that holds these does not tell which "vụ việc này" is meant
 _INTERVIEW = 4  # questions
 _FEWEST_PAIRS = 2  # of the title, in the first sentence of a quote: without them it is but a lead-in
+_FIRST_WORDS = 2  # a quote that only a caption stands before is the news
 _COLUMN = 0.3  # share of sentences in the first person that makes an article a column
 
 
@@ -109,7 +112,8 @@ def pieces(reading: Reading, sentences: int = MOST_SENTENCES) -> tuple[Piece, ..
         if stray is None and _is_too_long(reading, index) and not any(piece.sentence == index for piece in found):
             found += _shortened(reading, context, index)
     for index, spans in first_spoken(reading):
-        if _says_of_the_title(reading.text[slice(*spans[1])], context) < _FEWEST_PAIRS:
+        is_first = index < _FIRST_WORDS and not any(piece.is_alone and piece.sentence < index for piece in found)
+        if _says_of_the_title(reading.text[slice(*spans[1])], context) < (1 if is_first else _FEWEST_PAIRS):
             continue
         quote = Piece(index, _unstopped(reading, spans), Standing.NOWHERE, is_quote=True)
         found += [one for one in _named(reading, context, quote) if one.is_alone and not one.is_loose and index < sentences]
@@ -188,8 +192,12 @@ def _cuts(reading: Reading, index: int) -> Iterator[_Cut]:
     first = dateline.end() if dateline else start
     for pattern in (STRIPPED_OPENER, STRIPPED_OPENER, CONJUNCTION):
         opener = pattern.match(text, first, end)
-        is_needed = opener is None or has_absolute_date(opener[0]) or BARE_VERB.match(text, opener.end(), end)
-        first = first if opener is None or is_needed else opener.end()
+        if opener is None or has_absolute_date(opener[0]):
+            continue
+        if (counted := COUNTED.match(text, opener.end(), end)) and not TELLS_WHEN.match(opener[0]):
+            first = counted.end()
+        elif not BARE_VERB.match(text, opener.end(), end):
+            first = opener.end()
     starts = [first]
     dropped = DROPPED_FRONT.match(text, first, end)
     if dropped and _may_drop_front(text, dropped, end):
@@ -282,7 +290,7 @@ def _piece(reading: Reading, context: _Context, piece: Piece) -> Iterator[Piece]
         return
     fragment = text_of(reading, piece.spans)
     fragment = fragment[:1].upper() + fragment[1:] if piece.front else fragment
-    place = standing(fragment, is_cut=piece.back, in_column=context.is_column and not piece.is_voice)
+    place = standing(fragment, is_cut=piece.back, in_column=context.is_column and not piece.is_voice, title=context.title)
     if place is not Standing.NOWHERE:
         start = reading.sentences[piece.sentence][0]
         called = short_names(fragment)

@@ -18,7 +18,7 @@ _REFERRING_OPENERS = re.compile(
 )
 _PRONOUNS = "anh chị cô ông bà họ nó hắn y thị em cháu cậu nàng chàng bé gã ả mụ chú bác cụ"
 _PRONOUN_OPENER = re.compile(
-    rf"(?:{_PRONOUNS.title().replace(' ', '|')})(?!\w)(?! (?:{UPPER}|\d|(?:giáo|bé|ta|bạn) {UPPER})|(?<=Cụ) (?:ông|bà|thể))"
+    rf"(?:{_PRONOUNS.title().replace(' ', '|')})(?!\w)(?! (?:{UPPER}|\d|(?:giáo|bé|ta|bạn) {UPPER}|(?:chồng|vợ|chủ|gái|trai)(?!\w))|(?<=Cụ) (?:ông|bà|thể))"
 )
 _ANYONE = re.compile(any_of(_PRONOUNS, "đồng_chí"))
 _NOBODY = re.compile(  # words that only look as if they spoke of somebody
@@ -40,7 +40,7 @@ _DEFINITE_OPENER = re.compile(
         "nam_diễn_viên nam_ca_sĩ nữ_ca_sĩ ca_sĩ diễn_viên người_đàn_ông người_phụ_nữ nam_thanh_niên cô_gái chàng_trai cặp_đôi người_đẹp "
         "bộ_phim cuốn_sách tác_phẩm bài_viết cháu_bé em_bé bé_trai bé_gái đoàn_công_tác tổ_công_tác gia_đình hiện_trường theo_kế_hoạch "
         "theo_quy_định bức_ảnh hình_ảnh công_ty con_số thông_tin các_em các_anh các_bạn phía_sau lực_lượng_chức_năng hành_vi hai_vợ_chồng "
-        "hai_đối_tượng hai_nạn_nhân ngôi_nhà"
+        "hai_đối_tượng hai_nạn_nhân ngôi_nhà ông_chồng bà_vợ anh_chồng cô_vợ ông_chủ bà_chủ"
     )
     + rf")(?= {LOWER})"
 )
@@ -179,10 +179,11 @@ def things_meant(fragment: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _opens_with_the_known(fragment: str) -> bool:
-    """Whether ``fragment`` opens with a ``nạn nhân`` or a ``dự án`` of which only what stands before it tells which."""
+def _opens_with_the_known(fragment: str, title: str) -> bool:
+    """Whether ``fragment`` opens with a ``nạn nhân`` or a ``dự án`` of which only what stands before it tells which, and not the ``title``."""
     opener = _DEFINITE_OPENER.match(fragment)
-    if opener is None or _INFORMED.match(fragment) or _FAMILY_TELLS.match(fragment):
+    is_above = opener is not None and f" {opener[0].lower()} " in f" {title} " and not fragment.startswith((" này", " đó"), opener.end())
+    if opener is None or is_above or _INFORMED.match(fragment) or _FAMILY_TELLS.match(fragment):
         return False
     phrase = re.split("[,;:]", fragment[opener.end() :], maxsplit=1)[0]
     told = TELLING.search(in_small_letters(phrase))
@@ -202,11 +203,11 @@ def _names_nobody(fragment: str) -> bool:
     return _ANYONE.search(told, 1) is not None
 
 
-def points_outside(fragment: str, said: str, *, is_spoken: bool) -> bool:
+def points_outside(fragment: str, said: str, *, is_spoken: bool, title: str = "") -> bool:
     """Whether only what stands before ``fragment`` tells of whom or of what it speaks.
 
     ``said`` is ``fragment`` without the quotation mark it may open with; what ``is_spoken`` opens a quote with a word that points to
-    nothing before it there.
+    nothing before it there. ``title``, in small letters, stands above it: of whom it speaks is known.
     """
     opens_before = (
         _ALSO.match(said)
@@ -214,7 +215,7 @@ def points_outside(fragment: str, said: str, *, is_spoken: bool) -> bool:
         or _JOINING.match(said)
         or (_REFERRING_OPENERS.match(said) and not is_spoken)
         or _PRONOUN_OPENER.match(said)
-        or _opens_with_the_known(said)
+        or _opens_with_the_known(said, title)
         or _TWO_SIDES.match(said)
     )
     return bool(opens_before) or _points_back(fragment) or _names_nobody(fragment)

@@ -179,10 +179,11 @@ def _is_glued(fragment: str) -> bool:
     return glued is not None and any(not word.isascii() and _GLUED.search(word) for word in fragment.split())
 
 
-def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False) -> Standing:
+def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False, title: str = "") -> Standing:
     """Where ``fragment``, a sentence without its final full stop, may stand.
 
-    ``is_cut``: it went on; ``in_column``: its article is told in the first person, so that its lead may be, too.
+    ``is_cut``: it went on; ``in_column``: its article is told in the first person, so that its lead may be, too; ``title``, in small
+    letters: what stands above it.
     """
     fragment = double_quotes(fragment)
     if not is_cut and fragment.endswith(_OPEN_ENDS):
@@ -190,7 +191,7 @@ def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False) ->
     if not fragment or fragment[-1] in ":…?-–," or "..." in fragment or " sau:" in fragment or "?" in fragment or not is_balanced(fragment):
         return Standing.NOWHERE
     said = fragment.lstrip('“"')  # what begins in a quote points back as any other beginning does
-    if not (fragment[0].isupper() or fragment[0].isdigit() or names_its_speaker(fragment)) or is_listed(said):
+    if not (fragment[0].isupper() or fragment[0].isdigit() or names_its_speaker(fragment, title)) or is_listed(said):
         return Standing.NOWHERE
     is_spoken = _SPOKEN_OPENERS.match(fragment) is not None
     if _LATER_POINT.match(said) or (_REFUSED_OPENERS.match(said) and not is_spoken and not _SONG.match(said)):
@@ -209,4 +210,4 @@ def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False) ->
         or _INITIAL_FIRST.match(fragment)
     ):
         return Standing.NOWHERE
-    return Standing.AFTER if points_outside(fragment, said, is_spoken=is_spoken) else Standing.ALONE
+    return Standing.AFTER if points_outside(fragment, said, is_spoken=is_spoken, title=title) else Standing.ALONE

@@ -28,6 +28,7 @@ _CAPITAL = re.compile(rf"(?<!\w){UPPER}")
 _SHORT_NAME_LAST = re.compile(  # "thầy Lợi", "nhà du hành Padalka": which of them?
     rf"(?:{any_of(RANKS, 'HLV')}|nhà(?: {LOWER}+){{1,3}}) {UPPER}\w* ?\Z"
 )
+_LONE_NAME = re.compile(rf"(?<!\w)({UPPER}{LOWER}+) (?!{UPPER})")
 _WHOLE_NAME = re.compile(rf"(?:{UPPER}\w* )+{UPPER}|{UPPER}{{2}}")
 _AGENCY = re.compile(any_of("Reuters Yonhap Sputnik Bloomberg Kyodo Nikkei Guardian Independent Telegraph VnExpress Zing Xinhua Sina"))
 _QUOTED = re.compile(r"[“\"][^“”\"]+(?:(?P<mark>[”\"],|(?<=,)[”\"]|[”\"] [-–—])|[”\"]) ")
@@ -53,8 +54,8 @@ _SPOKE = re.compile(  # of what stands before: what follows is no claim of his
 _SAYS_ITSELF = re.compile(any_of(REPORTS, "theo Theo thông_báo công_bố ước_tính dự_báo cáo_buộc"))  # whose word it is
 
 
-def names_its_speaker(fragment: str) -> bool:
-    """Whether ``fragment`` begins with a quote and goes on with who says it, who need not be told before."""
+def names_its_speaker(fragment: str, title: str = "") -> bool:
+    """Whether ``fragment`` begins with a quote and goes on with who says it, whom the ``title``, in small letters, tells or nobody must."""
     quote = _QUOTED.match(fragment)
     if quote is None:
         return False
@@ -67,12 +68,16 @@ def names_its_speaker(fragment: str) -> bool:
         return False
     source, speech = _SOURCE.match(rest), _SPEECH.search(rest, 0, _LONGEST_SPEAKER)
     if source:
-        return _is_anybody(_BORDER.split(rest[source.end() :], maxsplit=1)[0])
-    return speech is not None and _is_anybody(rest[: speech.start()])
+        return _is_anybody(_BORDER.split(rest[source.end() :], maxsplit=1)[0], title)
+    return speech is not None and _is_anybody(rest[: speech.start()], title)
 
 
-def _is_anybody(who: str) -> bool:
-    if _SOMEBODY.match(who) is None or _TOLD_BEFORE.search(who) or _SHORT_NAME_LAST.match(who):
+def _is_anybody(who: str, title: str) -> bool:
+    if _SOMEBODY.match(who) is None or _TOLD_BEFORE.search(who):
+        return False
+    if any(f" {name[1].lower()} " in f" {title} " for name in _LONE_NAME.finditer(who)):
+        return True
+    if _SHORT_NAME_LAST.match(who):
         return False
     if _CAPITAL.match(who):  # "Tuấn nói": which Tuấn?
         return _WHOLE_NAME.match(who) is not None or _AGENCY.match(who) is not None

@@ -139,3 +139,14 @@ def test_an_aim_alone_does_not_tell_who_does_what() -> None:
     )
     assert texts
     assert all("bố trí 78 điểm" in text for text in texts)
+
+
+@pytest.mark.parametrize("opener", ["Cụ thể, có", "Theo đó, đã có", "Như vậy, có"])
+def test_of_how_many_there_are_the_number_opens_what_is_told(opener: str) -> None:
+    texts = offered(f"{opener} hơn 20 doanh nghiệp ở Vĩnh Sơn bị phạt vì nợ tiền thuê đất từ năm 2019.")
+    assert list(texts) == ["Hơn 20 doanh nghiệp ở Vĩnh Sơn bị phạt vì nợ tiền thuê đất từ năm 2019"]
+
+
+def test_how_many_there_are_by_now_is_told_as_it_is() -> None:
+    whole = "Đến nay, đã có 20 doanh nghiệp ở Vĩnh Sơn trả hết tiền thuê đất"
+    assert list(offered(f"{whole}.")) == [whole]

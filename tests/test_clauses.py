@@ -161,6 +161,12 @@ def test_a_quote_that_ends_with_its_speaker_loses_the_mark_that_stands_alone() -
     assert list(texts) == ["Cả xóm phải chạy lên đồi trú ẩn trong mưa gió, bà Nguyễn Thị Sen kể lại"]
 
 
+def test_what_a_speaker_has_in_mind_may_be_left_out() -> None:
+    quote = "“Đường ống phải được thay trước mùa mưa”, ông Trần Văn Hậu nói chiều 3/4"
+    texts = offered(f"{quote}, đề cập tới vụ vỡ ống nước ở Tân Lập.")
+    assert list(texts) == [f"{quote}, đề cập tới vụ vỡ ống nước ở Tân Lập", quote]
+
+
 def test_a_voice_in_the_first_person_keeps_its_quotes_or_does_not_stand() -> None:
     assert not offered("Bà Nguyễn Thị Sen kể lại: “Tôi phải chạy lên đồi trú ẩn trong mưa gió.\nĐến sáng nước mới rút hết”.")
 

@@ -245,3 +245,21 @@ def test_what_was_told_above_is_not_told_here(place: str) -> None:
 
 def test_above_as_a_place_points_to_nothing_before() -> None:
     assert standing("Hai hành khách ngồi ở tầng trên nhận được thông báo của tổ lái sau 15 phút bay") is Standing.ALONE
+
+
+@pytest.mark.parametrize(
+    ("sentence", "title"),
+    [
+        ("Bé gái yêu cầu người lạ đọc mật mã rồi chạy vào nhà", "Bé gái thoát nạn nhờ mật mã"),
+        ("Dự án có tổng vốn 1.200 tỷ đồng và sẽ khởi công trong quý 3", "Hà Trung duyệt dự án đường ven biển"),
+        ("Ông chồng bị bắt sau khi nhốt vợ trong nhà suốt ba ngày", "Bắt ông chồng nhốt vợ ba ngày"),
+    ],
+)
+def test_whom_the_title_names_need_not_be_told_again(sentence: str, title: str) -> None:
+    assert standing(sentence, title=title.lower()) is Standing.ALONE
+    assert standing(sentence) is Standing.AFTER
+    assert standing(sentence, title="tin trong ngày") is Standing.AFTER
+
+
+def test_one_of_several_that_the_title_may_mean_is_not_told_by_it() -> None:
+    assert standing("Công ty này bị phạt 470 triệu đồng vì xả thải ra sông", title="công ty bị phạt một tỷ đồng") is Standing.AFTER

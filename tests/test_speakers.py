@@ -31,6 +31,17 @@ def test_a_quote_stands_whole_with_the_speaker_who_follows_it(speaker: str) -> N
     assert not offered(f"{QUOTE}.")
 
 
+@pytest.mark.parametrize("speaker", ["Tổng thống Lanu nói", "Lanu cho biết", "hãng tin Reuters dẫn lời ông Lanu nói"])
+def test_one_name_is_enough_for_a_speaker_whom_the_title_names(speaker: str) -> None:
+    told = f"{QUOTE}, {speaker}"
+    assert offered(f"{told}.", title="Lanu lo lũ lớn")[told].is_alone
+
+
+@pytest.mark.parametrize("title", ["Lũ lớn ở miền bắc", "Lanuvia lo lũ lớn"])
+def test_one_name_is_too_little_for_a_speaker_whom_it_does_not(title: str) -> None:
+    assert not any(piece.is_alone for piece in offered(f"{QUOTE}, Tổng thống Lanu nói.", title=title).values())
+
+
 @pytest.mark.parametrize("between", ["”, ", ",” ", "” - ", "” – "])
 def test_a_speaker_is_parted_from_his_quote_as_papers_do_it(between: str) -> None:
     told = f"{QUOTE[:-1]}{between}ông Trần Văn Hậu nói"

@@ -22,8 +22,11 @@ def test_who_speaks_may_be_told_after_the_quote_whatever_its_marks(opening: str,
     body = f"{opening}Nước lên rất nhanh.\nXã Tân Lập đã nhận tiền sửa đê từ đầu năm{closing}, bà Nguyễn Thị Sen kể.\n{NEWS}."
     last = "Xã Tân Lập đã nhận tiền sửa đê từ đầu năm, bà Nguyễn Thị Sen kể"
     assert list(offered(body)) == [last, NEWS], "the title tells nothing of the water"
+    told = f"{NEWS}.\n{body}"
+    texts = offered(told, title="Nước lên nhanh, dân kêu cứu")
+    assert list(texts) == [NEWS, last], "two syllables beside each other of the title are too few where news stands before"
     texts = offered(body, title="Nước lên nhanh, dân kêu cứu")
-    assert list(texts) == [last, NEWS], "two syllables beside each other of the title are too few"
+    assert next(iter(texts)) == f"{opening}Nước lên rất nhanh{closing}, bà Nguyễn Thị Sen kể", "the first words are the news"
     texts = offered(body, title="Nước lên rất nhanh, dân kêu cứu")
     assert list(texts) == [f"{opening}Nước lên rất nhanh{closing}, bà Nguyễn Thị Sen kể", last, NEWS]
     assert [piece.is_quote for piece in texts.values()] == [True, False, False]
@@ -89,9 +92,16 @@ def test_a_line_that_begins_with_the_closing_mark_ends_the_quote() -> None:
         "Dân sẽ không phải trả”, một phụ nữ nói.",  # nobody whom a reader knows
         "Dân sẽ không phải trả”, bà nói.",
         "Dân sẽ không phải trả.\nXã lo hết.",  # it is never closed
+        "Dân sẽ không phải trả”, đại diện của ông Nguyễn H.\nBảo nói.",  # who speaks stops at an initial
     ],
 )
 def test_the_first_words_of_a_quote_are_not_told_where_they_are_taken_back_or_their_speaker_is_nobody(rest: str) -> None:
     assert not any(
         piece.is_quote for piece in offered(f"“Huyện sẽ thu thêm tiền sửa đê.\n{rest}\n{NEWS}.", title="Huyện sẽ thu thêm tiền").values()
     )
+
+
+def test_the_first_words_of_a_quote_that_end_in_dots_say_less_than_they_mean() -> None:
+    said = "\nAi cũng phải trả”, bà Nguyễn Thị Sen nói."
+    assert [piece.is_quote for piece in offered(f"“Huyện sẽ thu thêm tiền sửa đê.{said}", title="Huyện sẽ thu thêm tiền").values()][0]
+    assert not any(piece.is_quote for piece in offered(f"“Huyện sẽ thu thêm tiền sửa đê...{said}", title="Huyện sẽ thu thêm tiền").values())
