@@ -9,6 +9,7 @@ from model.clause_words import (
     AFTER_NEWS,
     AIM_FIRST,
     APPOSED,
+    AT_ONCE,
     AUXILIARY_NEXT,
     BARE_NEXT,
     BY,
@@ -27,6 +28,7 @@ from model.clause_words import (
     NEW_SUBJECT,
     NO_PREDICATE,
     NOT_BEFORE_TRAILING,
+    NUMBER_FIRST,
     OFFENCES,
     ONE_MORE_NAME,
     ONLY_REPORT,
@@ -45,6 +47,7 @@ from model.clause_words import (
     SUBJECT_GOES_ON,
     SUBORDINATE,
     TAIL_OF_SUBJECT,
+    TOLL_LAST,
     TRAILING,
     TURN,
 )
@@ -92,7 +95,7 @@ def _may_stop(text: str, start: int, stop: int, end: int, *, open_dash: bool) ->
         return is_clause(clause) and not is_list and ORDINAL_NEXT.match(tail) is None
     if text[stop] == " ":
         last = _PART_BORDER.split(clause)[-1]
-        if len(last) < 20 or NOT_BEFORE_TRAILING.search(clause):
+        if len(last) < 20 or NOT_BEFORE_TRAILING.search(clause) or AT_ONCE.match(tail):
             return False
         if CHARGE_NEXT.match(tail) or SAID_OF.search(clause) or SUBJECT_GOES_ON.match(tail) or LIMIT_APART.search(tail.partition(";")[0]):
             return False
@@ -124,10 +127,15 @@ def _begins_clause(clause: str, tail: str) -> bool:
 
 def _goes_on(before: str, part: str) -> bool:
     """Whether ``part`` goes on with the adverbial ``before``: what only a rumour says, or what its subject does besides."""
-    if RUMOUR.match(before):
+    if RUMOUR.match(before) or (SUBORDINATE.match(before) and more_of_a_toll(before, part)):
         return True
     follows = SUBORDINATE.match(before) is not None and tells(before)
     return follows and (BARE_NEXT.match(part) or NEW_PREDICATE.match(f", {part}")) is not None and NEW_SUBJECT.match(f", {part}") is None
+
+
+def more_of_a_toll(before: str, part: str) -> bool:
+    """Whether ``part`` goes on with what ``before`` says that something did to people: "khiến ba người chết, | hai người bị thương"."""
+    return TOLL_LAST.search(before) is not None and NUMBER_FIRST.match(part) is not None
 
 
 def _says_nothing_yet(clause: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from model.predicates import LOWER, NO_LETTER_OF, TOLD, UPPER, any_of
+from model.predicates import LOWER, NO_LETTER_OF, NO_VERB, TOLD, UPPER, any_of
 
 _AT_THE_EVENT = (  # which event, only what stands before it tells
     r"(?:tại|trong|ở) (?:(?:buổi|cuộc) (?:làm việc|họp|họp báo|gặp|gặp gỡ|tiếp|hội đàm|điện đàm|hội kiến|trao đổi|tọa đàm|lễ)|buổi lễ|"
@@ -110,7 +110,9 @@ PLAIN_TRAILING = (  # may follow without a comma
     "(?:nhằm|đồng thời|sau khi|trước khi|trong khi|để|với mục đích|trong đó|trên địa bàn|theo quy định|theo Điều|trong bối cảnh|"
     "với tổng|với sự|với số tiền|với mức|với giá|trong thời gian)"
 )
-CONDITIONED = re.compile(any_of("không chưa chỉ chẳng phải nếu cấm sẽ cần nên đừng khó ít mới"))  # what follows may turn it round
+CONDITIONED = re.compile(
+    NO_VERB + any_of("không chưa chỉ chẳng phải nếu cấm sẽ cần nên đừng khó ít mới") + "(?! nhất)"
+)  # what follows may turn it round
 NOT_BEFORE_TRAILING = re.compile(
     r"(?:đủ|quá|cách|điều kiện|dành|có|cơ hội|gì|đâu|ngay|chỉ|dùng|thời gian|lý do|ngày|tháng|năm|giờ|phút|tuần)\Z"
 )
@@ -162,7 +164,9 @@ SUBORDINATE = re.compile(
     ),
     re.IGNORECASE,
 )
-AIM_FIRST = re.compile(any_of("để nhằm"), re.IGNORECASE)  # "Để giảm ùn tắc, tạo lối đi cho người già": who does what is still to come
+AIM_FIRST = re.compile(
+    any_of("để nhằm với_mong_muốn với_mục_đích với_mục_tiêu"), re.IGNORECASE
+)  # "Để giảm ùn tắc, tạo lối đi cho người già": who does what is still to come
 APPOSED = re.compile(  # "Công ty A, có trụ sở tại Hà Nội" does not yet tell either
     any_of("có_trụ_sở có_địa_chỉ có_biệt_danh có_quốc_tịch có_hộ_khẩu bào_chữa làm_nghề làm_việc thuộc nằm đóng chuyên hành_nghề")
 )
@@ -176,9 +180,11 @@ OFFENCES = re.compile(any_of("hành_vi tội tội_danh") + r"(?:(?! (?:đã|b�
 CHARGE_NEXT = re.compile(
     r",? (?:để|nhằm) (?:phục vụ )?(?:điều tra|xử lý|làm rõ)[^,;]{0,24} (?:hành vi|tội)(?!\w)"
 )  # what they are held for is the news
+AT_ONCE = re.compile(rf" đồng thời(?!{NEW_PREDICATE.pattern})")  # "ghép thành công đồng thời cả tim và phổi": no second deed
+TOLL_LAST, NUMBER_FIRST = re.compile(r"(?:khiến|làm) [^,;]*\Z"), re.compile(rf"\d|{any_of('một hai ba bốn năm nhiều hơn gần khoảng')}")
 LIST_LAST = re.compile(r"(?<!\w)gồm(?!\w)[^;:]*\Z")  # "tổ gồm công an, kiểm lâm": what follows may be one more, or what they do
 CASE_OPENED = re.compile(
-    r"(?:khởi tố|tạm giam|tạm giữ|bắt giữ|ra quyết định)(?: (?:vụ án|bị can|hình sự))*\Z"
+    r"(?:khởi tố|tạm giam|tạm giữ|bắt giữ|ra quyết định)(?: (?:vụ án|bị can|hình sự|(?:trong |thời hạn )?\d+ (?:tháng|ngày)))*\Z"
 )  # whom it meets is told next
 ONLY_REPORT = re.compile(any_of(TOLD, "cho_rằng nói_rằng nhận_xét đánh_giá bày_tỏ trình_báo") + r"[^,]{0,22}\Z")
 SELF_REFERENCE = re.compile(

@@ -12,12 +12,13 @@ from model.clauses import Piece, is_column, pieces
 from model.predicates import UPPER, has_deed
 from model.quotes import double_quotes
 from model.ranking import Choices
-from model.readability import is_balanced, is_captioned, is_listed, is_personal
+from model.readability import is_balanced, is_captioned, is_listed, is_personal, unquoted
 from model.reading import Reading
 
 _LIKELY_CAPTION = 0.5
 _ENDS = (".", "!", "…", *(f"{end}{mark}" for end in ".!" for mark in "\"”’»'"))
 _LETTER = re.compile(rf"(?:Em|Cháu|Con|Mình)(?!\w)(?! {UPPER})")  # a young reader writes: "Em 21 tuổi, đang học đại học"
+_WRITER = re.compile(r"(?<!\w)tôi(?!\w)", re.IGNORECASE)
 _LETTER_MARK = re.compile(rf"(?:{UPPER}{{2,4}} ?[-–] ?)?\* ?")  # "* Tôi hỏi", "TT -* Tôi hỏi"
 
 Sentences = tuple[tuple[int, int], ...]
@@ -58,8 +59,10 @@ def question_of_letter(reading: Reading, most: int) -> Sentences:
 
 
 def _is_letter(reading: Reading, sentences: Sentences) -> bool:
-    lead = double_quotes(reading.text[sentences[0][0] : sentences[-1][1]])
-    return is_personal(lead) or _LETTER.match(lead) is not None
+    """Whether somebody writes of himself; who only speaks to readers, as in "Bạn đang tìm một quán ngon?", advertises or sets a riddle."""
+    lead = unquoted(double_quotes(reading.text[sentences[0][0] : sentences[-1][1]]))
+    mark = _LETTER_MARK.match(lead)
+    return _WRITER.search(lead) is not None or _LETTER.match(lead, mark.end() if mark else 0) is not None
 
 
 def lightened(reading: Reading, sentences: Sentences) -> list[Piece]:

@@ -66,21 +66,21 @@ _ALSO_NOUNS = frozenset(
     "phối_hợp đầu_tư giao mang chạy còn thể dự phải nên giúp kiểm_tra tăng giảm đường quản_lý xếp dành rời tố ngừng dừng phục_vụ "
     "kỷ_luật sản_xuất khai_thác gửi rút hạ siết nới kéo hủy".split()
 )
-_NO_VERB = (  # they only begin or end like one: "người lao động", "ngành hàng không", "cà phê hòa tan", "doanh nghiệp nhỏ và vừa"
+NO_VERB = (  # they only begin or end like one: "người lao động", "ngành hàng không", "cà phê hòa tan", "doanh nghiệp nhỏ và vừa"
     "(?!"
     + any_of(
         "lao_động lao_công lao_phổi không_gian không_khí không_phận không_quân không_lưu bán_kết bán_dẫn bán_kính bán_đảo ký_ức ký_túc "
         "ký_hiệu ký_giả ký_sự thu_nhập thu_ngân_sách hòa_tan hòa_bình hòa_nhạc hòa_thuận hòa_hợp hòa_âm thắng_cảnh nhận_thức phạt_đền "
         "phạt_góc vừa_và_nhỏ"
     )
-    + r"|(?:(?<=hàng )"
+    + r"|vừa qua(?!\w| đời)|(?:(?<=[Hh]àng )"
     + "".join(f"(?<!{word} hàng )" for word in ("cửa", "ngân", "khách", "nhà", "mặt", "bán", "mua", "đơn", "giao", "lô"))
-    + r"không|(?<=cộng )hòa|(?<=điều )hòa|(?<=hài )hòa|(?<=ngoại )giao|(?<=nhỏ và )vừa)(?!\w))"
+    + r"không|(?<=[Cc]ộng )hòa|(?<=điều )hòa|(?<=hài )hòa|(?<=ngoại )giao|(?<=nhỏ và )vừa)(?!\w))"
 )
-PREDICATE = re.compile(_NO_VERB + any_of(PREDICATES, _MORE_VERBS))
+PREDICATE = re.compile(NO_VERB + any_of(PREDICATES, _MORE_VERBS))
 _NO_NOUN = "".join(f"(?<!{word} )" for word in ("buổi", "lễ", "cuộc", "phiên", "đợt", "chuyến", "trận", "vụ", "ngầm"))  # "buổi tuyên bố"
 _DEED = re.compile(r"(?<!\w)" + _NO_NOUN + PREDICATE.pattern)
-TELLING = re.compile(_NO_VERB + any_of(" ".join(word for word in PREDICATES.split() if word not in _ALSO_NOUNS)))
+TELLING = re.compile(NO_VERB + any_of(" ".join(word for word in PREDICATES.split() if word not in _ALSO_NOUNS)))
 REPORT = re.compile(any_of(REPORTS))
 
 

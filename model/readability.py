@@ -143,7 +143,12 @@ def has_dangling_end(fragment: str) -> bool:
 
 def is_personal(fragment: str) -> bool:
     """Whether ``fragment`` speaks of its author, or to its reader, outside quotes."""
-    return _FIRST_PERSON.search(_QUOTE.sub(" ", fragment).lower()) is not None
+    return _FIRST_PERSON.search(unquoted(fragment).lower()) is not None
+
+
+def unquoted(fragment: str) -> str:
+    """``fragment`` with a space for each of its quotes."""
+    return _QUOTE.sub(" ", fragment)
 
 
 def is_captioned(fragment: str) -> bool:
@@ -168,8 +173,7 @@ def _quotes_without_speaker(fragment: str) -> bool:
     longest = max((match[1].count(" ") + 1 for match in spoken), default=0)
     if longest <= 6:
         return False
-    outside = _QUOTE.sub(" ", fragment)
-    return _SPEAKER.search(outside) is None
+    return _SPEAKER.search(unquoted(fragment)) is None
 
 
 def _is_glued(fragment: str) -> bool:

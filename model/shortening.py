@@ -10,19 +10,31 @@ from collections.abc import Iterator
 from itertools import combinations, islice, pairwise
 from typing import NamedTuple
 
-from model.clause_ends import is_clause
+from model.clause_ends import is_clause, more_of_a_toll
 from model.clause_holes import around, holes
-from model.clause_words import CONDITIONED, NAME_BEFORE, NEW_SUBJECT, SUBJECT, SUBORDINATE, WHEN
+from model.clause_words import (
+    CONDITIONED,
+    LIMIT_APART,
+    NAME_BEFORE,
+    NEW_SUBJECT,
+    PERSON_LAST,
+    SAID_OF,
+    SUBJECT,
+    SUBORDINATE,
+    TAIL_OF_SUBJECT,
+    WHEN,
+)
 from model.naming import Spans
 from model.people_words import CALLED, OFFICES, RANKS
 from model.pointing import has_absolute_date
-from model.predicates import UPPER, any_of, has_predicate, tells
+from model.predicates import PREDICATE, UPPER, any_of, in_small_letters, tells
+from model.readability import unquoted
 
 _LONGEST = 1200  # characters: a longer sentence stays too long
 _MOST_FOUND = 4  # parts of a kind, but of tails, whose last are tried: together a thousand sets at most
 _MOST_TAILS = 5
 _MOST_STRUCK = 4  # parts of one sentence
-_OF_THE_TITLE = 4.0  # what it costs that the title's matter is lost: more than any one part
+_OF_THE_NEWS = 4.0  # what it costs that the title's matter is lost, or who died: more than any one part
 
 _EVENT = "buổi|cuộc|hội nghị|hội thảo|hội đàm|đại hội|họp báo|phiên|diễn đàn|tọa đàm|toạ đàm|kỳ họp|lễ|chương trình|chuyến|dịp|đợt|báo cáo"
 _OCCASION = re.compile(
@@ -30,8 +42,8 @@ _OCCASION = re.compile(
     rf"(?:{_EVENT})(?!\w)(?:[^,;:()]|\([^()]{{0,60}}\)){{0,160}}, "
 )
 _ASKED = re.compile(
-    r"(?:Trao đổi|Trò chuyện|Chia sẻ|Trả lời|Nói)(?: (?:nhanh|riêng|thêm))?(?: (?:với|cùng|cho))? [^,;:()\"“”\d]{2,60}?"
-    r"(?:, | (?=(?:sáng|trưa|chiều|tối|ngày) \d))"
+    r"(?:Trao đổi|Trò chuyện|Chia sẻ|Trả lời|Nói)(?: (?:nhanh|riêng|thêm))?(?: (?:với|cùng|cho))? (?:(?! cho biết )[^,;:()\"“”\d]){2,60}?"
+    r"(?:, | (?=(?:(?:rạng )?sáng|trưa|chiều|tối|ngày) \d))"
     r"|(?:Thông tin|Tin|Nguồn tin) (?:trên|từ|của) [^,;:()\"“”]{3,40}? (?:cho hay|cho biết),? "
     rf"|Theo (?:TTXVN|(?:nguồn )?tin(?: từ| của)? {UPPER}\w*(?: \w+){{0,3}}), "
 )
@@ -43,15 +55,19 @@ _OPENING = re.compile(
 )
 _LONGEST_OPENING = 260  # characters
 _TELLS = re.compile(any_of("cho_biết cho_hay") + r"(?:,|:)?(?: rằng| là)? ")
-_OFFICE = re.compile(
-    any_of("công_an cơ_quan phòng sở bộ viện tòa ủy_ban ban cục chi_cục tổng_cục trung_tâm ubnd tand vksnd csgt thanh_tra hải_quan đội")
-)
+_SAYS = re.compile(any_of("cho_biết cho_hay cho_rằng khẳng_định nhấn_mạnh tuyên_bố xác_định"))
+_BODIES = "cơ_quan phòng sở bộ viện tòa ủy_ban ban cục chi_cục tổng_cục trung_tâm thanh_tra hải_quan đội"
+_OFFICE = re.compile(any_of(_BODIES, "công_an ubnd tand vksnd csgt"))
 _POST = re.compile(any_of(RANKS, OFFICES, "gđ phó"), re.IGNORECASE)
 _SPEAKS_NEXT = re.compile(rf"(?:(?i:{any_of(CALLED)})|(?i:{_POST.pattern})) [^;:]{{2,160}}? (?:cho biết|cho hay|nói|khẳng định)(?!\w)")
 _SOMEBODY = re.compile(rf"(?i:{any_of(CALLED)}) {UPPER}|{UPPER}\w+ {UPPER}\w+(?: {UPPER}\w+)?,|(?i:{_POST.pattern})")
-_PERSON_LAST = re.compile(rf"(?i:{any_of(CALLED)}) {UPPER}\w+(?: {UPPER}\w+){{0,4}}, \Z")
+_PERSON_LAST = re.compile(rf"(?i:{any_of(CALLED, RANKS, 'bác_sĩ dược_sĩ luật_sư')}) {UPPER}\w+(?: {UPPER}\w+){{0,4}}, \Z")
+_NAME_LAST, _NAME_FIRST = re.compile(rf"{UPPER}\w*, \Z"), re.compile(rf"{UPPER}\w* {UPPER}\w*")
+_NAME_ALONE = re.compile(rf"{UPPER}\w*(?: {UPPER}\w*)*")
 _BODY_ALONE = re.compile(
-    r"(?:cơ quan|đơn vị|công ty|sở|bộ|trường|bệnh viện|tỉnh|huyện|thành phố) (?:đã|vừa|đang|mới|cũng)(?!\w)", re.IGNORECASE
+    any_of(_BODIES, "đơn_vị công_ty trường bệnh_viện ngân_hàng tập_đoàn tỉnh huyện thành_phố xã phường quận")
+    + r" (?:đã|vừa|đang|mới|cũng)(?!\w)",
+    re.IGNORECASE,
 )
 _DOUBTED = re.compile(any_of("có_thể nghi nghi_ngờ cho_rằng cáo_buộc tố khả_năng dự_kiến tôi chúng_tôi này trên đó nêu sẽ đang"))
 _TITLE = re.compile(
@@ -59,38 +75,50 @@ _TITLE = re.compile(
 )
 _CALLED = re.compile(any_of(CALLED), re.IGNORECASE)
 _TITLE_OPENS = re.compile(",| [-–]")
+_NO_CAUSE = "".join(f"(?<!{word} )" for word in ("lý", "lí", "tự", "Tự", "nguyên"))  # "lý do", "tự do"
+_BY = "by"
 _ORGANIZED = re.compile(  # by somebody who has a name
-    rf" do (?=(?:(?! chưa | không )[^,;:()\"“”]){{0,60}}?{UPPER})(?:(?! do |[,;:()\"“”]).){{3,140}}? "
-    r"(?:tổ chức|chủ trì|thực hiện|chế tạo|làm(?: đại diện)? chủ đầu tư)(?=[ ,])"
+    rf" {_NO_CAUSE}do (?=(?:(?! chưa | không )[^,;:()\"“”]){{0,60}}?{UPPER})(?P<{_BY}>(?:(?! do |[,;:()\"“”]).){{3,140}}?) "
+    r"(?:(?<!ban )(?<!Ban )(?<!các )tổ chức(?! tín dụng)|chủ trì|thực hiện|chế tạo|làm(?: đại diện)? chủ đầu tư)(?=[ ,])"
 )
 _TOGETHER = re.compile(
-    r" (?:phối hợp|kết hợp) (?:cùng|với) (?:(?! (?:điều tra|làm rõ|xác minh|để) )[^;:()\"“”]){3,200}?(?<!đội)(?<!đoàn)(?<!ban)"
-    r"(?= (?:kiểm tra|bắt|tổ chức|triệt phá|phát hiện|khám xét) )"
+    rf" (?:phối hợp|kết hợp) (?:cùng|với) (?P<{_BY}>(?:(?! (?:điều tra|làm rõ|xác minh|để) )[^;:()\"“”]){{3,200}}?)"
+    r"(?<!đội)(?<!đoàn)(?<!ban)"
+    r"(?: đã)?(?= (?:kiểm tra|bắt|tổ chức|triệt phá|phát hiện|khám xét) )"
 )
 _CHARGE, _PLACE = "charge", "place"
 _TAIL = re.compile(
-    rf",? {any_of('nhằm để do vì trong_đó đồng_thời khiến sau_khi trước_khi trong_khi')}"
+    rf",? (?P<{_CHARGE}>(?:về|với) (?:các )?(?:tội|hành vi)(?!\w)|(?:để|nhằm) (?:phục vụ )?(?:điều tra|xử lý|làm rõ)(?!\w))"
+    r"|,? (?!để (?:lại|lộ|mất|xảy ra)(?!\w)|nhằm vào(?!\w)|trong khi thi hành(?!\w))"
+    rf"{_NO_CAUSE}{any_of('nhằm để do vì trong_đó khiến sau_khi trước_khi trong_khi')}"
+    r"|,? (?:được )?quy định tại (?:[Đđ]iều|[Kk]hoản|[Đđ]iểm)(?!\w)"
     rf"|,? gây (?:bức xúc|xôn xao|hoang mang|phẫn nộ|bất bình)"
-    rf"|, {any_of('gây giúp khi đặc_biệt nhất_là như với tương_ứng qua_đó tuy_nhiên')}"
-    rf"|,? (?P<{_CHARGE}>(?:về|với) (?:các )?(?:tội|hành vi)(?!\w))"
-    rf"|,? (?P<{_PLACE}>(?:tại|ở|trên) (?:{UPPER}|khu vực|trụ sở|địa bàn|xã|phường|quận|huyện|đường|quán|nhà|số \d))"
+    rf"|, {any_of('gây giúp khi bởi đồng_thời đặc_biệt nhất_là như với tương_ứng qua_đó tuy_nhiên')}"
+    rf"|,? (?P<{_PLACE}>(?:tại|(?<!nhà )(?<!chỗ )(?<!nơi )(?<!đất )ở|trên) "
+    rf"(?:{UPPER}|khu vực|trụ sở|địa bàn|xã|phường|quận|huyện|đường|quán|nhà|số \d))"
 )
+_TOLL = re.compile(any_of("tử_vong thiệt_mạng chết bị_thương mất_tích thương_vong"))
 _NEEDS_A_PLACE = re.compile(
-    any_of("xảy_ra diễn_ra tổ_chức nằm điều_trị sống làm_việc công_tác có_mặt khám sinh trú ngụ đến về người giá") + r"\Z"
+    any_of("xảy_ra diễn_ra tổ_chức nằm điều_trị sống làm_việc công_tác có_mặt khám sinh trú ngụ đến về người giá quy_định") + r"\Z"
 )
 _NEEDS_AN_AIM = re.compile(
     any_of("đủ quá cách có ngày không chưa nguyên_nhân hồ_sơ nghi điều_tra làm_rõ giới_thiệu thay to")
     + r"\Z|cho (?:phóng viên|PV|báo)[^,]*\Z"
 )
-_SIDE = re.compile(any_of("do vì để nhằm khi sau_khi trước_khi"))
+_CAUSE = "khi vì do sau_khi trước_khi"
+_CAUSES, _SIDE = re.compile(_NO_CAUSE + any_of(_CAUSE)), re.compile(any_of(_CAUSE, "để nhằm"))
 _HAS_DONE = re.compile(any_of("đã vừa sẽ đang mới"))
-_GOES_ON = re.compile(rf", (?:{any_of('là đã vừa đang sẽ bị được có cho_biết cho_hay')})")  # the subject's predicate is still to come
-_ENDS_OPEN = re.compile(
-    any_of("hành_vi tội tội_danh nội_dung vấn_đề việc vụ các những cùng với tịch_thu thu_giữ phát_hiện khám_xét yếu_tố có_thể") + r"\Z"
+_GOES_ON = re.compile(  # the subject's predicate is still to come, or the main clause
+    rf"{TAIL_OF_SUBJECT.pattern}|, {any_of('là có')}| thì "
 )
-_SIDES = re.compile(any_of("khi vì do sau_khi trước_khi"))
+_ENDS_OPEN = re.compile(
+    any_of(
+        "hành_vi tội tội_danh nội_dung vấn_đề việc vụ các những cùng với tịch_thu thu_giữ phát_hiện khám_xét yếu_tố có_thể còn vừa đều gắn "
+        "giống"
+    )
+    + r"\Z|, theo [^,]*(?:số liệu|kết quả|báo cáo|thống kê|thông tin|nguồn tin|khảo sát)[^,]*\Z"
+)
 _HALF, _OTHER_HALF = re.compile(any_of("tuy mặc_dù dù nếu ngoài_việc bên_cạnh_việc")), re.compile(any_of("nhưng song vẫn thì còn cũng"))
-_QUOTED = re.compile('“[^“”]*”|"[^"]*"')
 
 
 class _Part(NamedTuple):
@@ -134,7 +162,7 @@ def shortened(text: str, start: int, end: int, people: tuple[str, ...], title: t
                 continue  # a comma went with either of two parts that met there, or with neither
             kept = " ".join(lowered[slice(*span)] for span in spans)
             loses = any(pair not in kept for pair in matter)
-            ranked.append((sum(part.cost for part in chosen) + _OF_THE_TITLE * loses, len(ranked), spans, chosen))
+            ranked.append((sum(part.cost for part in chosen) + _OF_THE_NEWS * loses, len(ranked), spans, chosen))
     for _, _, spans, chosen in sorted(ranked):
         moved = tuple((start + first, start + after) for first, after in spans)
         yield Left(moved, *(any(getattr(part, name) for part in chosen) for name in ("is_front", "is_back", "is_title")))
@@ -161,7 +189,7 @@ def _fronts(said: str) -> Iterator[_Part]:
     opening = when.end() if when else 0
     if _OPENING.match(said, opening):
         ends = (mark.end() for mark in re.finditer(", ", said[: opening + _LONGEST_OPENING]) if mark.end() > opening)
-        anew = islice(filter(lambda end: not _TELLS.search(said, opening, end) and _begins_anew(said[end:], said[:end]), ends), 1)
+        anew = islice(filter(lambda end: not _SAYS.search(said, opening, end) and _begins_anew(said[end:], said[:end]), ends), 1)
         yield from (_Part(opening, end, 2.5, is_front=not opening) for end in anew)
     speaking = _TELLS.search(said)
     if speaking and _OFFICE.search(said[: speaking.start()].lower()):
@@ -171,23 +199,50 @@ def _fronts(said: str) -> Iterator[_Part]:
 
 
 def _begins_anew(rest: str, struck: str = "") -> bool:
-    """Whether ``rest`` says by itself who did what, and begins with no post of somebody who is ``struck`` with what stands before it."""
+    """Whether ``rest`` says by itself who did what, and goes on with nothing that is ``struck`` with what stands before it."""
     when = WHEN.match(rest)
     main = rest[when.end() if when else 0 :]
     first, _, more = main.partition(", ")
-    if _BODY_ALONE.match(main) or (_POST.match(main) and _PERSON_LAST.search(struck)):
+    if _BODY_ALONE.match(main) or _loses_its_subject(struck, main) or _goes_on_a_list(struck, first, more):
         return False
     is_somebody = _SOMEBODY.match(main) is not None
     if not is_somebody and _SPEAKS_NEXT.match(more):  # "Liên quan đến dự án cải tạo, nâng cấp hội trường, ông An cho biết"
         return False
-    opens = SUBJECT.match(main) or _OFFICE.match(main) or _POST.match(main) or NEW_SUBJECT.match(f", {main}")
-    return opens is not None and not SUBORDINATE.match(main) and has_predicate(main if is_somebody else first)
+    return _is_subject(main) and not SUBORDINATE.match(main) and (_acts(first) or (is_somebody and _acts(more)))
+
+
+def _loses_its_subject(struck: str, main: str) -> bool:
+    """Whether somebody is ``struck`` of whom ``main`` tells what he is or does: "Dược sĩ Lê Văn An, | Phó Cục trưởng cho biết"."""
+    _, comma, last = struck.removesuffix(", ").rpartition(", ")
+    is_post = _PERSON_LAST.search(struck) is not None and _POST.match(main) is not None
+    return is_post or (
+        comma != "" and not _acts(last) and (_NAME_ALONE.fullmatch(last) or _OFFICE.match(last.lower()) or _POST.match(last)) is not None
+    )
+
+
+def _goes_on_a_list(struck: str, first: str, more: str) -> bool:
+    """Whether the ``first`` part after what is ``struck`` is one more of the names or of the dead told there, the subject in ``more``."""
+    is_number = first[:1].isdigit() and struck.removesuffix(", ")[-1:].isdigit()
+    if is_number or more_of_a_toll(struck.removesuffix(", "), first):
+        return True
+    is_somebody = _CALLED.match(first) is not None or _POST.match(first) is not None
+    is_name = _NAME_FIRST.match(first) is not None and not is_somebody and not _OFFICE.match(first.lower())
+    is_one_more = is_name or (is_somebody and not _acts(first) and not PERSON_LAST.search(first))
+    return is_one_more and _NAME_LAST.search(struck) is not None and any(_is_subject(part) and _acts(part) for part in more.split(", "))
+
+
+def _is_subject(clause: str) -> bool:
+    return any(pattern.match(clause) for pattern in (SUBJECT, _OFFICE, _POST)) or NEW_SUBJECT.match(f", {clause}") is not None
+
+
+def _acts(clause: str) -> bool:
+    return PREDICATE.search(in_small_letters(clause)) is not None
 
 
 def _middles(said: str, titles: list[tuple[int, int]]) -> Iterator[_Part]:
     """Who organized it, with whom together, and what somebody is."""
     for pattern in (_ORGANIZED, _TOGETHER):
-        yield from (_Part(*match.span(), 1.0) for match in pattern.finditer(said))
+        yield from (_Part(*match.span(), 1.0) for match in pattern.finditer(said) if not tells(match[_BY]))
     places = [mark.start() for mark in _TITLE_OPENS.finditer(said) if NAME_BEFORE.search(said, 0, mark.start())]
     named = [match.span() for match in (_TITLE.match(said, place) for place in places) if match and not _CALLED.search(match[0])]
     yield from (_Part(*span, 3.0, is_title=True) for span in titles or named)
@@ -199,7 +254,11 @@ def _tails(said: str) -> list[_Part]:
     for match in reversed([*_TAIL.finditer(said, 40)]):
         before, tail = said[: match.start()], said[match.start() :]
         if _may_end(before, tail) and not (_leaves_no_place(before, tail) if match[_PLACE] else _NEEDS_AN_AIM.search(before)):
-            cost = (2.5 if match[_CHARGE] else 1.0) + len(tail) / 150
+            cost = (
+                (2.5 if match[_CHARGE] else 1.0)
+                + len(tail) / 150
+                + _OF_THE_NEWS * (_TOLL.search(before) is None and _TOLL.search(tail) is not None)
+            )
             found.append(_Part(match.start(), len(said), max(cost, found[-1].cost + 0.5 if found else 0), is_back=True))
     return found[:_MOST_TAILS]
 
@@ -208,11 +267,13 @@ def _may_end(before: str, tail: str) -> bool:
     """Whether ``before`` says who did what, whole, and it is not in the ``tail``."""
     if any(before.count(one) != before.count(other) for one, other in ("()", "“”")) or before.count('"') % 2:
         return False
-    bare = _QUOTED.sub("", before)
+    bare = unquoted(before)
     spoken = _TELLS.split(bare)[-1]
     if _HALF.search(spoken) and not _OTHER_HALF.search(spoken):
         return False
-    if _GOES_ON.search(tail) or _ENDS_OPEN.search(bare) or not tells(_SIDES.split(bare)[-1]):
+    if _GOES_ON.search(tail) or LIMIT_APART.search(tail) or _ENDS_OPEN.search(bare) or SAID_OF.search(bare):
+        return False
+    if not tells(_CAUSES.split(bare)[-1]):
         return False
     is_told = tells(spoken) and tells(_main(bare)) and is_clause(bare) and not CONDITIONED.search(bare.rpartition(", ")[2][-60:])
     return is_told and (_HAS_DONE.search(spoken) is not None or not _HAS_DONE.search(tail))

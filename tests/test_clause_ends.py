@@ -211,6 +211,15 @@ def test_what_is_advised_is_not_told_without_who_advises_it() -> None:
             "đất quy hoạch làm đường, ông Tú đã trả lời báo chí.",
             "làm đường",
         ),
+        (  # those who were hurt are no news of their own
+            "Sau vụ cháy lớn tại xưởng gỗ Hòa Phú khiến ba công nhân chết, hai người bị thương nặng phải nằm viện điều trị dài ngày, "
+            "Công an tỉnh Hà Trung đã khởi tố giám đốc công ty.",
+            "dài ngày",
+        ),
+        (  # what was done at once
+            "Ngày 3/4, các bác sĩ Bệnh viện Hà Trung vừa ghép thành công đồng thời tim và phổi cho một bệnh nhân 38 tuổi ở xã Long Hải.",
+            "thành công",
+        ),
     ],
 )
 def test_an_opening_and_a_speaker_who_has_not_yet_spoken_are_no_sentence(sentence: str, lost: str) -> None:
@@ -266,3 +275,17 @@ def test_a_title_that_only_says_matter_or_news_does_not_tell_which_is_meant() ->
         "Theo thông tin này, lãnh đạo huyện Tân Lập đã đi du lịch bằng tiền của huyện.", title="Thực hư tin lãnh đạo đi du lịch"
     )
     assert not any(piece.is_alone for piece in texts.values())
+
+
+def test_an_airline_denies_nothing() -> None:
+    sentence = (
+        "Sáng 3/4, bộ đã rút giấy phép bay của Công ty Hàng không Cánh Én ở tỉnh Hà Trung để bảo vệ khách hàng của hãng hàng không này."
+    )
+    assert any(text.endswith("tỉnh Hà Trung") for text in offered(sentence))
+
+
+def test_a_second_deed_may_be_cut_off() -> None:
+    sentence = (
+        "Ngày 3/4, công an tỉnh Hà Trung đã bắt giữ sáu người trong đường dây cá độ đồng thời thu giữ hai ô tô và 12 máy tính xách tay."
+    )
+    assert any(text.endswith("cá độ") for text in offered(sentence))

@@ -189,3 +189,21 @@ def test_the_summary_of_a_letter_is_its_question(lead: str) -> None:
     assert summary.text.endswith(QUESTION)
     assert summary.text.startswith(("Tôi mua", "Nay người bán"))
     assert [article.lead[one.start : one.end] for one in summary.sources][-1] == QUESTION
+
+
+def test_a_young_readers_letter_is_known_below_its_mark() -> None:
+    letter = "Em 21 tuổi, đang học đại học và rất ngại đi đò. Em phải làm sao để được ở ký túc xá?"
+    assert asked(f"* {letter}") == asked(letter) == letter
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Bạn đang tìm một quán ăn ngon giữa lòng thành phố? Quán Sông Nô sẽ là lựa chọn hoàn hảo cho các bạn.",
+        "Trong 10 giây, bạn có tìm được con sứa giữa hàng chục con rùa trong bức tranh này?",
+        "Bị cáo khai: “Tôi chỉ làm theo lệnh”. Ai là người ra lệnh?",
+    ],
+    ids=["advertises", "sets a riddle", "quotes"],
+)
+def test_who_only_speaks_to_readers_writes_no_letter(lead: str) -> None:
+    assert asked(lead) == ""

@@ -31,3 +31,10 @@ def test_a_heading_or_a_caption_has_no_predicate() -> None:
 
 def test_nothing_is_cut_beside_a_verb_that_is_often_part_of_a_phrase() -> None:
     assert not tells("ảnh vệ tinh cho thấy nhiều nhà kho")
+
+
+def test_a_republic_and_the_last_year_do_nothing() -> None:
+    assert not tells("nước Cộng hòa dân chủ nhân dân Bắc Hà")
+    assert not has_predicate("hai cháu nhỏ hôm mùng hai Tết vừa qua")
+    assert has_predicate("ông vừa qua đời ở tuổi 80")
+    assert has_predicate("nhà khoa học vừa quan sát sao chổi")

@@ -210,3 +210,113 @@ def test_the_whole_summariser_tells_the_lead_and_not_the_body() -> None:
 def test_no_sentence_is_tried_in_more_than_a_thousand_ways(part: str) -> None:
     said = f"Sáng 3/4, Công an huyện đã bắt {part * 400}"[:1200]
     assert len([*shortened(said, 0, len(said), (), ("bắt giữ",))]) <= 1100
+
+
+def parts_left(said: str) -> list[str]:
+    """What is left of ``said`` in each of the ways in which it may be shortened; ``|`` where something was struck."""
+    return ["|".join(said[slice(*span)] for span in left.spans) for left in shortened(said, 0, len(said), (), ())]
+
+
+@pytest.mark.parametrize(
+    ("said", "never"),
+    [
+        (
+            "Hội đồng quản trị công ty tối 3/4 đã công bố nghị quyết miễn nhiệm ông Lê Văn Bình với lý do ông này không làm được việc",
+            "lý$",
+        ),
+        ("Chiều 3/4, tòa án tỉnh Đắk Sơn đã tuyên trả tự do cho 20 bị cáo trong vụ gây rối ở hai xã Tân Lập và An Hòa", "tự$"),
+        ("Chủ tịch nước chiều 3/4 đã trao tặng đoàn chuyên gia Bắc Hòa Huân chương Tự do hạng ba vì những đóng góp của họ", "Tự$"),
+        ("Bệnh viện tỉnh Đắk Sơn ngày 3/4 cho biết vừa thực hiện thành công ca ghép đồng thời hai lá phổi cho một bệnh nhân", "ghép$"),
+        ("Ngày 3/4, Bộ Thương mại Bắc Hòa đã công bố gói thuế trừng phạt nhằm vào thép và nhôm của các nước láng giềng", "phạt$"),
+        (
+            "Ngày 3/4, công an tỉnh đã khởi tố bốn người về hành vi lợi dụng chức vụ quyền hạn trong khi thi hành công vụ ở cảng",
+            "hạn$",
+        ),
+        ("Công an tỉnh cho biết nhóm này đã bán đất nền ở hai xã An Hòa và Tân Lập, nhiều khu nhà ở Phúc Long và Hòa Long", "nhà$"),
+        ("Bộ phim đã cán mốc 400 tỷ đồng, cao nhất từ trước tới nay, theo số liệu do nhà sản xuất công bố tối 29/3", "số liệu$"),
+        ("Đại biểu Lê Văn An cho rằng dự thảo luật đã có nhiều điểm chung chung, còn để chính phủ quy định chi tiết", "còn$"),
+        ("Sáng 3/4, tỉnh Đắk Sơn đã thu phí mọi loại xe qua cầu Nô để sửa mặt cầu, trừ xe cứu hỏa và xe cứu thương", "Nô$"),
+        ("Bà Lê Thị Hòa cho biết sáng qua đã nghe tiếng nổ lớn ở bến tàu, khi tàu sắp rời bến thì lửa bốc lên", "tàu$"),
+        ("Ông Lê Văn An cho rằng việc người dân đã chặn xe rác để đòi tiền đền bù là sai, cần phải xử lý", "rác$"),
+        ("Công an tỉnh Đắk Sơn cho biết vừa bắt tạm giam trong 4 tháng về tội danh cưỡng đoạt tài sản ba người ở xã An Hòa", "tháng$"),
+        (
+            "Với mong muốn giúp cha mẹ có thể cho con học tập, ôn luyện và củng cố kiến thức của tiểu học là toán tại nhà trong kỳ nghỉ "
+            "dài do dịch, công ty Hòa An tặng ứng dụng",
+            "dài$",
+        ),
+    ],
+)
+def test_no_tail_goes_that_is_none(said: str, never: str) -> None:
+    assert not [text for text in parts_left(said) if re.search(never, text)]
+
+
+@pytest.mark.parametrize(
+    ("said", "begins"),
+    [
+        (  # one more of those who died
+            "Liên quan đến vụ tai nạn làm chết anh Lê Văn An, bà Trần Thị Bình và hai cháu nhỏ hôm mùng hai Tết, Công an huyện Krông Hòa "
+            "cho biết đã khởi tố tài xế",
+            "Công an huyện",
+        ),
+        (
+            "Sau vụ cháy xưởng gỗ khiến ba công nhân chết, hai người bị thương phải nằm viện, Công an tỉnh Đắk Sơn đã khởi tố giám đốc",
+            "Công an tỉnh",
+        ),
+        (
+            "Nhân dịp kỷ niệm 70 năm ngày hai nước Đông Hòa, Bắc Hòa thiết lập quan hệ ngoại giao, Đại sứ Lê An gửi lời chúc mừng",
+            "Đại sứ Lê An",
+        ),
+        (  # his name may not go without his post
+            "Phát biểu tại cuộc họp báo chiều 5/2, Dược sĩ Đỗ Văn Đông, Phó Cục trưởng Cục Quản lý Dược, Bộ Y tế đã nói về giá thuốc",
+            "Dược sĩ Đỗ",
+        ),
+        (
+            "Sau thời gian xác minh, Cơ quan Cảnh sát điều tra, Công an tỉnh Đắk Sơn đã bắt tạm giam hai người về tội tham ô",
+            "Cơ quan Cảnh sát",
+        ),
+        (  # who does something alone is not one more of a list
+            "Sau trận hòa ở Bắc Hòa, Lê Văn Hậu đã trở lại đội hình chính của đội trẻ trong trận gặp Nam Hòa trên sân khách",
+            "Lê Văn Hậu",
+        ),
+    ],
+)
+def test_an_opening_ends_where_who_did_what_begins(said: str, begins: str) -> None:
+    beginnings = {left.removeprefix("|") for left in parts_left(said) if not left.startswith(said[:12])}
+    assert {text[: len(begins)] for text in beginnings} <= {begins}
+
+
+def test_which_body_it_is_and_who_asked_stay() -> None:
+    said = "Trao đổi với báo Hòa Bình, ông Lê An, trưởng phòng, Cục Đăng kiểm Bắc Hòa cho biết, Cục đã gửi công văn cho hãng xe"
+    assert not [text for text in parts_left(said) if text.startswith("Cục đã")]
+    said = "Trả lời báo chí Công an tỉnh Đắk Sơn cho biết rạng sáng 16/3 nhận tin cháy nhà ở xã An Hòa, công an đã huy động hai xe"
+    assert not [text for text in parts_left(said) if text.startswith("sáng 16/3")]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Từ tháng tám, các ngân hàng hỗ trợ người chịu ảnh hưởng do dịch theo quy định của Bắc Hòa và công bố danh sách tổ chức "
+        "tín dụng tham gia hỗ trợ",
+        "Giải chạy Sông Nô đã khép lại sáng nay với 300 vận động viên, theo kết quả do Ban tổ chức giải chạy công bố trên trang của giải",
+        "Sáng 20/8, đội quản lý chợ số 1 phối hợp với công an phường đã tra đột xuất một cửa hàng và phát hiện nơi này bán hàng giả",
+    ],
+)
+def test_what_somebody_does_is_no_partner_and_no_organizer(said: str) -> None:
+    assert not [text for text in parts_left(said) if re.search(r"hưởng\| tín|do\| giải|quả\| giải|số 1\| phát", text)]
+
+
+def test_who_died_and_what_somebody_is_held_for_are_the_last_to_go() -> None:
+    said = (
+        "Chiều 18/6, ông Lê Văn Páo, Chủ tịch UBND xã Nậm Khao, cho biết trên suối vừa xảy ra vụ đuối nước khiến hai cháu bé tử vong ở xã"
+    )
+    every = parts_left(said)
+    assert every.index(next(text for text in every if "Chủ tịch" not in text)) < every.index(next(t for t in every if "tử vong" not in t))
+    said = "Ngày 3/4, ông Lê Văn An, chánh án tòa Tân Lập, cho biết tòa vừa cho bắt ba người để điều tra hành vi gây rối tại xã An Hòa"
+    every = parts_left(said)
+    assert every.index(next(text for text in every if "An Hòa" not in text)) < every.index(next(t for t in every if "gây rối" not in t))
+
+
+def test_the_article_of_the_law_goes_before_the_crime() -> None:
+    said = "Ngày 3/4, công an tỉnh Đắk Sơn đã bắt tạm giam hai người về tội tham ô tài sản, quy định tại Điều 353 Bộ luật Hình sự"
+    every = parts_left(said)
+    assert every[1] == said.partition(", quy định")[0]
