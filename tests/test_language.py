@@ -17,6 +17,9 @@ from model.language import is_usual
         ("Loi nhuan quy nay tang", "Cong ty cho biet loi nhuan tang manh.", False),
         ("COVID-19", "Số ca mắc mới giảm ở nhiều tỉnh thành.", True),
         ("UBND TP.HCM họp khẩn về dịch", "", True),
+        ("GIÁ VÀNG TĂNG", "Công ty cho biết lợi nhuận tăng mạnh.", True),
+        ("GIÁ VÀNG LẠI TĂNG", "Công ty cho biết lợi nhuận tăng mạnh.", False),
+        ("GIÁ VÀNG TĂNG Ở Hà Nội, Huế", "Công ty cho biết lợi nhuận tăng mạnh.", False),
     ],
 )
 def test_news_is_written_with_marks_and_not_in_capitals(title: str, body: str, *, usual: bool) -> None:
