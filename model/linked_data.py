@@ -18,7 +18,9 @@ from model.page_words import PAPERS, fold
 LONGEST_BLOCK = 300_000  # characters
 MOST_VALUES = 2_000  # values looked at in one block
 
-_WRAPPING = re.compile(r"\A\s*(?://)?\s*(?:<!\[CDATA\[|<!--)|(?://)?\s*(?:\]\]>|-->)\s*\Z")
+_WRAPPING = re.compile(  # (?<!\s): a run of spaces is walked through once, not from each of them
+    r"\A\s*+(?://)?\s*+(?:<!\[CDATA\[|<!--)|(?<!\s)\s*+(?://)?\s*+(?:\]\]>|-->)\s*+\Z"
+)
 _TAGS = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
 _TRAILING_COMMA = re.compile(r",(?=\s*+[}\]])")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from model import text
 from model.page_lines import LONGEST_CHROME, Kind, Line, is_contact
@@ -17,21 +18,25 @@ _SKIPPED = re.compile(r"Bỏ qua .{1,80} và tiếp tục đọc")
 _SKIPPED_TO = re.compile(r"(?:End of|Kết thúc) .{1,80}")
 MOST_SKIPPED = 40  # lines
 _TOPIC = f"{_READ_ON} {_TO_TOPIC}"
+_HEADINGS = (Kind.RELATED, Kind.ENDING, Kind.COMMENTS)
 _ENTRY = re.compile(r"(?:[-–•+*]|\d{1,2}[.)])\s?[^\W_].*[.;?!]$")
 
 
 def without_links(lines: list[Line]) -> list[Line]:
     """``lines`` without blocks of links to other stories, and without all that stands below a story."""
+    if all(line.kind not in _HEADINGS for line in lines):
+        return lines
+    told = [_is_told(line) for line in lines]  # once a line, for below each heading they are asked for again
     kept: list[Line] = []
     position, seen_prose = 0, False
     while position < len(lines):
         line = lines[position]
         position += 1
-        if line.kind not in (Kind.RELATED, Kind.ENDING, Kind.COMMENTS):
+        if line.kind not in _HEADINGS:
             seen_prose = seen_prose or (line.kind is Kind.TEXT and line.prose)
             kept.append(line)
         elif seen_prose:
-            goes_on = _story_goes_on(lines, position, Kind.ENDING if line.kind is Kind.RELATED and _is_signed(kept) else line.kind)
+            goes_on = _story_goes_on(lines, told, position, Kind.ENDING if line.kind is Kind.RELATED and _is_signed(kept) else line.kind)
             position = goes_on - 1 if position < goes_on < len(lines) and _is_subheading(lines[goes_on - 1]) else goes_on
     return kept
 
@@ -88,8 +93,8 @@ def begins_skipped(line: str) -> bool:
     return len(line) <= LONGEST_CHROME and _SKIPPED.fullmatch(line) is not None
 
 
-def _story_goes_on(lines: list[Line], start: int, heading: Kind) -> int:
-    """Where the story goes on below a heading of links; ``len(lines)`` when it does not.
+def _story_goes_on(lines: list[Line], told: Sequence[bool], start: int, heading: Kind) -> int:
+    """Where the story goes on below a heading of links; ``len(lines)`` when it does not. ``told``: as ``_is_told`` has it of each line.
 
     Teasers of other stories are headlines, each with one sentence at most; a story has two paragraphs in a row, perhaps with a subheading
     between them, or, below a heading that also occurs inside stories, one last paragraph. Comments have their own buttons.
@@ -97,15 +102,16 @@ def _story_goes_on(lines: list[Line], start: int, heading: Kind) -> int:
     button = next((i for i in range(start, len(lines)) if lines[i].folded in COMMENT_BUTTONS), -1)
     comments = max((i for i in range(start, button) if lines[i].kind is Kind.COMMENTS), default=-1)
     if heading is Kind.COMMENTS:  # a button beside the lead, with the story before the comments themselves
-        return start if button < 0 or _two_paragraphs(lines, start, comments) >= 0 else len(lines)
+        return start if button < 0 or _two_paragraphs(lines, told, start, comments) >= 0 else len(lines)
     end = comments if comments >= 0 else len(lines)
     if heading is Kind.ENDING:
-        two = _two_paragraphs(lines, start, end, but=Kind.GAP)  # below each link to another story may stand its first sentence
+        two = _two_paragraphs(lines, told, start, end, but=Kind.GAP)  # below each link to another story may stand its first sentence
         return two if two >= 0 else len(lines)
     end = next((i for i in range(start, end) if lines[i].kind is Kind.ENDING), end)
-    told = [i for i in range(start, end) if _is_told(lines[i]) and not (lines[i - 1].byline or lines[i - 1].stamped)]
-    goes_on = _two_paragraphs(lines, start, end) >= 0 or sum(lines[i].prose for i in told) == 1
-    return told[0] if goes_on else len(lines)
+    own = [i for i in range(start, end) if told[i] and not (lines[i - 1].byline or lines[i - 1].stamped)]
+    two = _two_paragraphs(lines, told, start, end)
+    goes_on = two >= 0 or sum(lines[i].prose for i in own) == 1
+    return next(iter(own), two) if goes_on else len(lines)
 
 
 def _is_signed(lines: list[Line]) -> bool:
@@ -114,12 +120,12 @@ def _is_signed(lines: list[Line]) -> bool:
     return line is not None and not line.prose and line.byline is not None and sum(one.prose for one in lines) > 1
 
 
-def _two_paragraphs(lines: list[Line], start: int, end: int, *, but: Kind | None = None) -> int:
+def _two_paragraphs(lines: list[Line], told: Sequence[bool], start: int, end: int, *, but: Kind | None = None) -> int:
     """Where the first of two paragraphs in a row stands, perhaps with pictures, buttons (but ``but``) and subheadings between; or -1."""
     passed = {Kind.CAPTION, Kind.BUTTON, Kind.LINK, Kind.GAP} - {but}
     first, size = -1, 0
     for i in (i for i in range(start, end) if lines[i].kind not in passed and not _is_subheading(lines[i])):
-        if not _is_told(lines[i]):
+        if not told[i]:
             first, size = -1, 0
             continue
         size += lines[i].size

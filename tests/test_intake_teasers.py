@@ -2,6 +2,7 @@
 
 import pytest
 
+from model import page_links
 from model.article import Article
 from model.intake import read_text
 from tests.invented_pages import COFFEE, FLOOD, PHONE
@@ -18,6 +19,23 @@ def is_flood(article: Article) -> bool:
 
 
 # --- Other stories ---------------------------------------------------------------------------------------------------------
+
+
+def test_two_paragraphs_below_an_author_and_a_dated_button_go_on_with_the_story() -> None:
+    page = (FLOOD.title, FLOOD.lead, FIRST, "Tin liên quan", "Bài và ảnh: Minh Anh", SECOND, "Chia sẻ 10/06/2025 08:31", LAST)
+    assert pasted(*page).body.split("\n") == [FIRST, SECOND, LAST]
+
+
+def test_a_line_is_looked_at_once_however_many_headings_of_links_stand_above_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[str] = []
+    is_told = page_links._is_told
+    monkeypatch.setattr(page_links, "_is_told", lambda line: looked_at.append(line.text) or is_told(line))
+    told = [f"{number}. {paragraph}" for number in range(30) for paragraph in (SECOND, THIRD)]
+    page = pasted(
+        FLOOD.title, FLOOD.lead, *(line for one, two in zip(told[::2], told[1::2], strict=True) for line in ("Tin liên quan", one, two))
+    )
+    assert page.body.split("\n") == told
+    assert len(looked_at) <= 100
 
 
 @pytest.mark.parametrize("below", [(), ("- 08:31 12/08/2025",), ("Theo Reuters", "12/08/2025 08:31")])

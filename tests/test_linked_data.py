@@ -73,7 +73,8 @@ def test_the_day_of_a_web_page_is_told_apart_from_the_day_of_its_article() -> No
 
 
 @pytest.mark.parametrize(
-    "block", ["", "{", "[" * 200_000, '{"a":' * 100_000, "1" * 10_000, "NaN", '{"@type": {}}', "null", "[" + "1," * 200_000]
+    "block",
+    ["", "{", "[" * 200_000, '{"a":' * 100_000, "1" * 10_000, "NaN", '{"@type": {}}', "null", "[" + "1," * 200_000, "{" + " " * 299_000],
 )
 def test_a_block_that_says_nothing_is_passed_over(block: str) -> None:
     assert read_story([block]) == Story()
