@@ -23,6 +23,7 @@ _MOST_ADVERBS = 4
 _MOST_BEFORE_NONE, _MOST_BEFORE_NONE_AT_HEAD = 5, 3  # words from không có, and from a không at a clause's head, to nào
 _LEAST_FIT = 0.3  # of what stands around the words, 0 to 1, for them to speak of the same
 _CLEARLY = 0.1  # better, where the article says both
+_MOST_PLACES = 200  # of the same words that are looked at, so that a page of nothing else takes no minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,28 @@ class Polarity:
     def _plainly(self) -> frozenset[int]:
         return frozenset(one.first for one in self.denied if self.wording.words[one.by] in _DENIALS)
 
+    @cached_property
+    def _hedged(self) -> frozenset[int]:
+        """The words before which a charge or a rumour is told in their sentence."""
+        found, is_hedged = set(), False
+        for at in range(len(self.wording.words)):
+            if at > 0 and self.wording.is_sentence_end(at - 1):
+                is_hedged = False
+            if is_hedged:
+                found.add(at)
+            is_hedged = is_hedged or self.wording.words[at : at + 2] in _HEDGES
+        return frozenset(found)
+
     def _denied(self) -> Iterator[Denied]:
         wording, words = self.wording, self.wording.words
+        end = 0  # of the last sentence in which something is reversed: from there on all of it is
         for at, word in enumerate(words):
             if word in _DENIALS and not wording.is_clause_end(at) and self._denies(at):
                 yield from self._head(at, at + 1)
                 yield from self._behind_none(at)
-            elif words[at : at + 2] in _REVERSALS and (at == 0 or words[at - 1] not in _DENIALS):
-                for start in range(at + 2, self._sentence_end(at + 1)):
+            elif at >= end and words[at : at + 2] in _REVERSALS and (at == 0 or words[at - 1] not in _DENIALS):
+                end = self._sentence_end(at + 1)
+                for start in range(at + 2, end):
                     pair = words[start : start + 2]
                     if not wording.is_clause_end(start) and pair not in _HEDGES and any(map(wording.is_content, (start, start + 1))):
                         yield Denied(at, start, start + 1)
@@ -125,25 +140,16 @@ class Polarity:
         whole = sum(map(worth, around))
         fits = [
             (place in article._heads, self._fit(anchor, place, around, article))
-            for place in places
-            if not (is_denied and article._is_hedged(place) and place not in article._heads)  # a charge and its denial are both told
+            for place in places[:_MOST_PLACES]
+            if not (is_denied and place in article._hedged and place not in article._heads)  # a charge and its denial are both told
         ]
         same = max((fit for denied, fit in fits if denied is is_denied), default=-1.0)
         other = max((fit for denied, fit in fits if denied is not is_denied), default=-1.0)
         clear = other > same and other >= same + _CLEARLY * whole and other >= _LEAST_FIT * whole
-        return clear and (is_denied or not self._is_hedged(at))
+        return clear and (is_denied or at not in self._hedged)
 
     def _fit(self, anchor: tuple[str, ...], place: int, around: Sequence[Neighbour], article: Polarity) -> float:
         return sum(matches(around, article.wording.around(place, place + len(anchor) - 1)))
-
-    def _is_hedged(self, at: int) -> bool:
-        """Whether a charge or a rumour is told before word number ``at`` of its sentence."""
-        words = self.wording.words
-        while at > 0 and not self.wording.is_sentence_end(at - 1):
-            at -= 1
-            if words[at : at + 2] in _HEDGES:
-                return True
-        return False
 
 
 # --- Opposites ---------------------------------------------------------------------------------------------------------
@@ -276,7 +282,7 @@ class Opposites:
     def _is_contrary(self, one: _Side, article: Opposites) -> bool:
         around = self.wording.around(one.first, one.last)
         whole, same, other = sum(map(worth, around)), 0.0, 0.0
-        for there in article._groups.get(one.group, ()):
+        for there in article._groups.get(one.group, [])[:_MOST_PLACES]:
             fit = sum(matches(around, article.wording.around(there.first, there.last)))
             if there.side == one.side:
                 same = max(same, fit)

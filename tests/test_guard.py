@@ -6,9 +6,11 @@ from hypothesis import strategies as st
 
 from model.article import Article
 from model.guard import Guard
+from model.negations import Opposites, Polarity
 from model.results import Span
 from model.support import unsupported
 from model.text import sentences
+from model.wording import Wording
 from tests.growth import MOST, growth
 from tests.newsroom import stories
 
@@ -274,3 +276,19 @@ def test_four_times_the_rubbish_take_about_four_times_as_long(rubbish: str) -> N
         Guard(Article.of(title="Chuyện lạ", body=body)).check("Ông An tặng bà Bình 3 km vải, không phải 5 km.")
 
     assert growth(hold_against, rubbish) < MOST
+
+
+@pytest.mark.parametrize("said", ["mưa lớn ", "giá tăng, giá giảm, "])
+def test_words_that_an_article_says_thousands_of_times_are_held_against_some_of_them(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[int] = []
+    around = Wording.around
+    monkeypatch.setattr(Wording, "around", lambda self, first, last: looked_at.append(first) or around(self, first, last))
+    article, told = Wording.of(said * 4_000), Wording.of("Hôm nay không mưa lớn, giá tăng và giá giảm.")
+    Polarity(told).contradicts(Polarity(article))
+    Opposites(told).contradicts(Opposites(article))
+    assert 0 < len(looked_at) < 3_000
+
+
+def test_what_is_reversed_many_times_in_one_sentence_is_denied_once() -> None:
+    reversed_often = Polarity(Wording.of("Công ty " + "bác bỏ tin đồn " * 500))
+    assert len(reversed_often.denied) == len({one.first for one in reversed_often.denied}) > 500
