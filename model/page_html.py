@@ -143,7 +143,7 @@ def _draft_of_page(tree: LexborHTMLParser, root: LexborNode, story: Story, marku
     kept = _main_lines(lines, markup)
     draft = read_lines(kept, title=title)
     moment = _fuller(story.published_at or _moment(tree, "time"), draft.published_at) or story.page_published_at
-    return replace(draft, author=draft.author or story.author, published_at=moment)
+    return replace(draft, title=draft.title or story.title, author=draft.author or story.author, published_at=moment)
 
 
 def _is_told_in_pictures(root: LexborNode) -> bool:

@@ -209,6 +209,15 @@ def test_a_site_may_date_its_story_in_many_places(head: str) -> None:
     assert moment.isoformat() == "2025-08-12T08:31:00+07:00"
 
 
+def test_a_title_that_no_line_of_the_page_shows_is_the_headline_that_the_site_names() -> None:
+    data = json.dumps({"@type": "NewsArticle", "headline": FLOOD.title})
+    page = f'<script type="application/ld+json">{data}</script><div>{paragraphs(FLOOD.lead, *FLOOD.body)}</div>'
+    assert is_flood(read_html(page).article)
+    assert is_flood(
+        read_html(page.replace("<div>", f"<div><h1>{FLOOD.title}</h1>").replace(f'"{FLOOD.title}', f'"Tin mới: {FLOOD.title}')).article
+    )
+
+
 def test_a_day_that_the_site_names_has_the_hour_that_the_page_shows() -> None:
     head = '<meta property="article:published_time" content="2025-08-12">'
     for shown, hour in (("12/08/2025 08:31", 8), ("13/08/2025 08:31", 0)):
