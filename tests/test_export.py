@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,6 +19,7 @@ from model.tokens import TokenReader
 from model.windows import Window
 from tests.fakes import TAXONOMY
 from tests.fitted_encoders import KINDS, WINDOWING, fitted, rows
+from training import progress
 from training.errors import ExportRefused
 from training.export import export, write_network
 from training.fast_tokenizer import fast_tokenizer
@@ -62,8 +66,8 @@ def test_an_export_is_a_classifier_that_answers_as_the_network_does(exported: tu
     assert sorted(path.name for path in folder.iterdir()) == sorted([NETWORK, TOKENIZER, FACTS])
     assert EncoderClassifier.load(folder, TAXONOMY).bias.tolist() == made.bias.tolist()
     assert said[0] == "exporting the network"
-    assert int(said[1].split()[1]) >= FEWEST
-    assert "get the same section as before" in said[1]
+    assert int(said[-1].split()[1]) >= FEWEST
+    assert "get the same section as before" in said[-1]
     articles = [row.article() for row in rows(5, seed=4)]
     answers = [prediction.ranked[0].section.slug for prediction in made.classify(articles)]
     assert np.mean([answer == row.section for answer, row in zip(answers, rows(5, seed=4), strict=True)]) > 0.9
@@ -73,7 +77,19 @@ def test_an_export_that_says_something_else_is_refused(source: Path, exported: t
     network, tokenizer, facts = load_fitted(source)
     partial = replace(exported[0], bias=exported[0].bias + np.array([0, 30, 0, 0], np.float32))
     with pytest.raises(ExportRefused, match="too differently"):
-        compare(network, tokenizer, facts, source / FITTED_NETWORK, partial, rows(8))
+        compare(network, tokenizer, facts, source / FITTED_NETWORK, partial, rows(8), print)
+
+
+def test_holding_an_export_against_its_network_says_how_long_it_will_take(
+    monkeypatch: pytest.MonkeyPatch, source: Path, exported: tuple[EncoderClassifier, list[str]]
+) -> None:
+    seconds = count(0, 6)
+    monkeypatch.setattr(progress, "time", SimpleNamespace(monotonic=lambda: float(next(seconds))))
+    network, tokenizer, facts = load_fitted(source)
+    said: list[str] = []
+    compare(network, tokenizer, facts, source / FITTED_NETWORK, exported[0], rows(8), said.append)
+    steps = {match[1] for line in said if (match := re.fullmatch(r"(.+): \d+ of \d+, \d+ s left", line))}
+    assert steps == {"asking the network", "holding the export against it"}
 
 
 def test_a_network_for_other_sections_is_not_exported(source: Path) -> None:

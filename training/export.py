@@ -57,7 +57,7 @@ def export(fitted: Path, rows: Sequence[Row], *, taxonomy: Taxonomy, progress: C
     bias = write_network(network, folder / encoder.NETWORK, most_tokens=facts.windowing.most_tokens, examples=examples)
     EncoderClassifier(taxonomy, reader, Network.load(folder / encoder.NETWORK), bias, Calibration()).save(folder)
     exported = EncoderClassifier.load(folder, taxonomy)
-    progress(compare(network, tokenizer, facts, fitted / NETWORK, exported, rows))
+    progress(compare(network, tokenizer, facts, fitted / NETWORK, exported, rows, progress))
     return exported
 
 

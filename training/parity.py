@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from training.errors import ExportRefused
 from training.evaluation import readable
 from training.metrics import Judged, macro_f1, section_scores
 from training.network import Facts, SectionEncoder, ends_of_text
-from training.progress import untold
+from training.progress import Clock
 from training.token_rows import Reader
 from training.windowed import WindowMarks, predict_alone
 
@@ -65,18 +66,23 @@ def compare(
     folder: Path,
     exported: EncoderClassifier,
     rows: Sequence[Row],
+    progress: Callable[[str], None],
 ) -> str:
     """What was compared, in words: ``network`` with the ``tokenizer`` in ``folder`` as in training against ``exported``.
 
     Raises ExportRefused when ``rows`` do not make enough articles, and when too much is lost.
     """
-    chosen = enough([row for row in rows if readable(row)])
+    clock, chosen = Clock(progress), enough([row for row in rows if readable(row)])
     labels = np.array([facts.slugs.index(row.section) for row in chosen], np.int64)
-    read = Reader(str(folder), facts.segmenter).read(chosen, untold)
+    read = Reader(str(folder), facts.segmenter).read(chosen, partial(clock.tick, "reading"))
     marks = WindowMarks(*ends_of_text(tokenizer), int(tokenizer.pad_token_id))
     device = Accelerator().device
-    fitted = predict_alone(network.to(device), read, np.arange(len(chosen)), facts.windowing, marks, device)  # the others have ended
-    parity = Parity.of(fitted.cpu().numpy(), exported.logits([row.article() for row in chosen]), labels)
+    telling = partial(clock.tick, "asking the network")
+    fitted = predict_alone(
+        network.to(device), read, np.arange(len(chosen)), facts.windowing, marks, device, telling
+    )  # the others have ended
+    shares = [exported.token_shares(row.article()) for row in clock.over("holding the export against it", chosen)]
+    parity = Parity.of(fitted.cpu().numpy(), exported.summed(shares).logits, labels)
     parity.check()
     return f"export: {parity}"
 

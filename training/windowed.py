@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from model.arrays import Floats, Ints
 from model.windows import Window, Windowing
 from training.network import article_logits
+from training.progress import untold
 from training.token_rows import TokenRows
 
 _TOKENS_AT_A_TIME = 16_384  # of a batch that is only predicted
@@ -55,19 +56,30 @@ def predict(
 
 @torch.no_grad()
 def predict_alone(
-    network: nn.Module, rows: TokenRows, chosen: Ints, windowing: Windowing, marks: WindowMarks, device: torch.device
+    network: nn.Module,
+    rows: TokenRows,
+    chosen: Ints,
+    windowing: Windowing,
+    marks: WindowMarks,
+    device: torch.device,
+    tick: Callable[[int, int], None] = untold,
 ) -> Tensor:
-    """As ``predict``, by this process alone, whatever the others do; the answer lies on ``device``, as ``network`` does."""
+    """As ``predict``, by this process alone, whatever the others do; the answer lies on ``device``, as ``network`` does.
+
+    ``tick`` is told how many rows are done, of how many.
+    """
     windows = [_windows(rows, row, windowing, marks) for row in chosen.tolist()]
     order = sorted(range(len(chosen)), key=lambda number: max(len(window.ids) for window in windows[number]))
     sections = int(network.head.out_features)  # type: ignore[union-attr, arg-type]  # a SectionEncoder, wrapped or not
     found = torch.zeros(len(chosen), sections, device=device)
+    done = 0
     for batch in _batches(order, windows):
         laid = [window for number in batch for window in windows[number]]
         owners = torch.tensor([place for place, number in enumerate(batch) for _ in windows[number]], device=device)
         placed = {name: value.to(device) for name, value in collate(laid, marks.padding, windowing.most_tokens).items()}
         logits = network(placed["input_ids"], placed["attention_mask"])
         found[batch] = article_logits(logits, placed["content"], owners, len(batch))
+        tick(done := done + len(batch), len(order))
     return found
 
 
