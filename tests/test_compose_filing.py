@@ -124,6 +124,57 @@ def test_when_the_server_is_gone_it_is_said_and_nothing_typed_is_lost_even_by_a_
     assert not desk.page.is_visible("#notice")
 
 
+def test_what_is_written_while_an_article_is_filed_is_not_lost_when_it_is(desk: Desk) -> None:
+    paste(desk, PASTED.replace("vừa", "sớm nay"))
+    desk.page.fill("#editor", "Thu Hà")
+    held: list[Any] = []
+    desk.page.route("**/luu", lambda route: held.append(route))
+    desk.page.click("#file")
+    desk.page.fill("#article", f"{MONEY.title}\n\n{MONEY.body}")
+    held[0].continue_()
+    desk.page.wait_for_selector("#saved")
+    desk.page.wait_for_selector(f".read h4:has-text('{MONEY.title}')")
+    assert desk.page.input_value("#article") == f"{MONEY.title}\n\n{MONEY.body}"
+
+
+def test_a_summary_that_is_edited_while_its_article_is_filed_is_not_lost_when_it_is(desk: Desk) -> None:
+    paste(desk, PASTED.replace("vừa", "trưa nay"))
+    desk.page.fill("#editor", "Thu Hà")
+    held: list[Any] = []
+    desk.page.route("**/luu", lambda route: held.append(route))
+    desk.page.click("#file")
+    desk.page.fill("#summary", "Bắt nghi phạm.")
+    held[0].continue_()
+    desk.page.wait_for_selector("#saved")
+    desk.page.wait_for_selector(".read")
+    assert summary(desk) == "Bắt nghi phạm."
+
+
+def test_what_is_written_outlives_a_way_back_to_the_page_of_an_article_that_was_filed(desk: Desk) -> None:
+    paste(desk, PASTED.replace("vừa", "tối qua"))
+    desk.page.fill("#editor", "Thu Hà")
+    desk.page.click("#file")
+    desk.page.wait_for_selector("#saved")
+    assert desk.page.input_value("#article") == ""
+    desk.page.click("text=Viết")
+    desk.page.wait_for_selector("#saved", state="detached")
+    paste(desk, f"{MONEY.title}\n\n{MONEY.body}")
+    desk.page.go_back()
+    desk.page.wait_for_selector("#saved")
+    assert desk.page.input_value("#article") == f"{MONEY.title}\n\n{MONEY.body}"
+
+
+def test_the_enter_key_in_the_name_files_the_article_and_does_not_ask_for_suggestions_again(desk: Desk, served: tuple[str, Any]) -> None:
+    paste(desk, PASTED.replace("vừa", "chiều nay"))
+    desk.page.click("#file")
+    desk.page.wait_for_selector("text=Hãy ghi tên của bạn rồi lưu.")
+    desk.page.fill("#editor", "Bích Vân")
+    with desk.page.expect_navigation():
+        desk.page.press("#editor", "Enter")
+    assert desk.page.is_visible("#saved")
+    assert corrections(served)[-1]["editor"] == "Bích Vân"
+
+
 def test_a_draft_for_which_the_browser_has_no_room_breaks_nothing_and_no_older_one_comes_back(desk: Desk) -> None:
     paste(desk, PASTED)
     desk.page.evaluate(_FULL)

@@ -21,7 +21,7 @@
   // --- What outlives a reload, in this tab alone: the fields (desk.js keeps them) and what he decided ---
 
   const DECIDED = ["summary", "offered", "own", "style", "section", "suggested", "other", "seen"];
-  const KEPT = "decided";
+  const [KEPT, FILED] = ["decided", "filed"];
 
   function keepDecided() {
     const found = values();
@@ -36,13 +36,27 @@
     desk.forget(KEPT);
   }
 
+  /** What he has written and chosen, as it is kept. */
+  function written() {
+    const decided = new Map(JSON.parse(desk.recall(KEPT) || "[]"));
+    return JSON.stringify([form.elements.title.value, article.value, ...["summary", "section", "other"].map((name) => decided.get(name))]);
+  }
+
+  form.addEventListener("click", ({ target }) => {
+    if (target.id === "file") {
+      desk.keep(FILED, written());
+    }
+  });
+
   document.addEventListener("DOMContentLoaded", () => {
     if (document.getElementById("saved")) {
-      forget();
-      const typed = () => history.replaceState(history.state, "", location.pathname); // a reload must not forget what he types from now on
-      form.addEventListener("input", typed, { once: true });
+      if (written() === desk.recall(FILED)) { // else he has gone on while it was filed, or has come back to this page
+        forget();
+      }
+      desk.forget(FILED);
       article.focus();
-    } else if (!article.value && !form.elements.title.value) {
+    }
+    if (!article.value && !form.elements.title.value) {
       desk.forget(KEPT); // the article was too long to be kept: what he decided of it is not of the next one
     } else if (!result.children.length && !error.textContent) {
       ask(); // the fields were kept from before a reload
@@ -184,6 +198,12 @@
     }
   });
   desk.onKey("l", () => document.getElementById("file")?.click());
+  result.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.id === "editor" && !desk.composing(event)) {
+      event.preventDefault(); // else it is the form's first button that is pressed, which renews the suggestions
+      document.getElementById("file").click();
+    }
+  });
   length.addEventListener("input", () => { document.getElementById("length").textContent = length.value; });
 
   // --- The summary ---
