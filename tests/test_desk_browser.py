@@ -381,6 +381,15 @@ def test_the_line_under_a_mark_leaves_the_dot_below_a_letter_free(browser: playw
         assert desk.page.eval_on_selector(".legend .evidence", _BELOW) >= 0.3
 
 
+@pytest.mark.parametrize("path", ["/hop-bai", "/da-xu-ly"])
+def test_on_the_smallest_phone_what_the_search_may_be_given_is_read_whole(browser: playwright.Browser, open_desk: str, path: str) -> None:
+    with Desk(browser, open_desk, path=path, viewport={"width": 320, "height": 640}) as desk:
+        shown = "(one) => one.clientWidth - parseFloat(getComputedStyle(one).paddingLeft) - parseFloat(getComputedStyle(one).paddingRight)"
+        needed = "(one) => { const pen = document.createElement('canvas').getContext('2d');"
+        needed += " pen.font = getComputedStyle(one).font; return pen.measureText(one.placeholder).width; }"
+        assert desk.page.eval_on_selector("#words", needed) <= desk.page.eval_on_selector("#words", shown)
+
+
 def test_on_the_smallest_phone_no_name_of_a_view_is_broken_in_two(browser: playwright.Browser, open_desk: str) -> None:
     with Desk(browser, open_desk, viewport={"width": 320, "height": 640}) as desk:
         for path in PATHS:

@@ -42,7 +42,12 @@ def test_the_second_most_probable_section_takes_two_keys_and_an_alias_or_marks_f
         rest(desk)
         desk.press("s", *"khongco", "Enter")  # nothing is called so: nothing is sent
         assert desk.page.get_attribute("#other-typed", "aria-invalid") == "true"
+        assert desk.text("#other-none") == "Không có chuyên mục này."
+        desk.assert_accessible()
         desk.press("Escape")
+        assert desk.page.get_attribute("#other-typed", "aria-invalid") == "false"
+        assert not desk.page.is_visible("#other-list")
+        assert desk.text("#other-none") == ""
         assert len(decided(inbox)) == 4
 
 

@@ -71,12 +71,15 @@
     list.hidden = true;
     const field = document.createElement("input");
     Object.assign(field, { id: "other-typed", type: "text", autocomplete: "off", placeholder: "Gõ tên chuyên mục" });
+    const none = document.createElement("p"); // says that nothing is called so
+    none.id = "other-none";
+    none.setAttribute("role", "status");
     for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" })) {
       field.setAttribute(name, value);
     }
     const box = document.createElement("div");
     box.className = "type-ahead";
-    box.append(field, list);
+    box.append(field, list, none);
     select.before(box);
     select.hidden = true;
     part("other-label").htmlFor = field.id;
@@ -117,6 +120,7 @@
       list.hidden = !sectionsFound.length;
       field.setAttribute("aria-expanded", String(!list.hidden));
       field.setAttribute("aria-invalid", String(!sectionsFound.length));
+      none.textContent = sectionsFound.length ? "" : "Không có chuyên mục này.";
       activate(0);
     }
 
@@ -157,7 +161,7 @@
         }
       } else if (event.key === "Escape") {
         field.value = "";
-        close();
+        open(); // nothing is wrong any more
         field.blur();
       }
     });
