@@ -71,6 +71,15 @@ def test_the_section_that_was_typed_is_the_one_that_the_button_files_and_none_wi
         assert decided(inbox) == [(first, "Hà", "phap-luat", None)]
 
 
+def test_from_the_field_of_a_section_the_tab_key_goes_on_to_the_button(browser: Any, inbox_url: str, inbox: Database) -> None:
+    first, *_ = numbers(inbox)
+    with open_at(browser, inbox_url, first) as desk:
+        desk.page.evaluate("document.getElementById('other-list').style.maxHeight = '3rem'")  # few sections: as if they were many
+        desk.page.focus("#other-typed")
+        desk.press("Tab")
+        assert desk.page.evaluate("document.activeElement.id") == "correct"
+
+
 def test_the_letters_of_a_section_that_are_typed_while_the_page_changes_settle_nothing(
     browser: Any, inbox_url: str, inbox: Database
 ) -> None:

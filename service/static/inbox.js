@@ -68,6 +68,7 @@
     list.id = "other-list";
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-labelledby", "other-label");
+    list.tabIndex = -1; // the Tab key would stop at what scrolls, just when it is hidden
     list.hidden = true;
     const field = document.createElement("input");
     Object.assign(field, { id: "other-typed", type: "text", autocomplete: "off", placeholder: "Gõ tên chuyên mục" });
