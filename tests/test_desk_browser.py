@@ -367,20 +367,6 @@ def test_a_page_that_is_nowhere_has_a_way_back(browser: playwright.Browser, open
         assert desk.page.url == f"{open_desk}/"
 
 
-# Of the font size; a dot below ends at most 0.22 em under the line in DejaVu.
-_BELOW = "(one) => parseFloat(getComputedStyle(one).textUnderlineOffset) / parseFloat(getComputedStyle(one).fontSize)"
-
-
-def test_the_line_under_a_mark_leaves_the_dot_below_a_letter_free(browser: playwright.Browser, open_desk: str) -> None:
-    with Desk(browser, open_desk, path="/hop-bai/1") as desk:
-        assert desk.page.eval_on_selector(".story mark", _BELOW) >= 0.3
-        desk.page.goto("/")
-        desk.page.fill("#article", STORY.body)
-        desk.page.press("#article", "Control+Enter")
-        desk.page.wait_for_selector(".legend .evidence")
-        assert desk.page.eval_on_selector(".legend .evidence", _BELOW) >= 0.3
-
-
 @pytest.mark.parametrize("path", ["/hop-bai", "/da-xu-ly"])
 def test_on_the_smallest_phone_what_the_search_may_be_given_is_read_whole(browser: playwright.Browser, open_desk: str, path: str) -> None:
     with Desk(browser, open_desk, path=path, viewport={"width": 320, "height": 640}) as desk:
