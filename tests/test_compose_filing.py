@@ -175,6 +175,18 @@ def test_the_enter_key_in_the_name_files_the_article_and_does_not_ask_for_sugges
     assert corrections(served)[-1]["editor"] == "Bích Vân"
 
 
+def test_without_script_why_an_article_was_not_filed_is_seen_on_a_phone(browser: playwright.Browser, served: tuple[str, Any]) -> None:
+    with Desk(browser, served[0], java_script_enabled=False, viewport={"width": 360, "height": 640}) as desk:
+        desk.page.fill("#article", PASTED.replace("vừa", "đêm qua"))
+        desk.page.click("text=Xem gợi ý")
+        desk.page.click("#file")
+        assert desk.page.title().startswith("Lỗi")
+        playwright.expect(desk.page.locator("text=Hãy ghi tên của bạn rồi lưu.")).to_be_in_viewport()
+        desk.page.fill("#editor", "Thu Hà")
+        desk.page.click("#file")
+        playwright.expect(desk.page.locator("#saved")).to_be_in_viewport()
+
+
 def test_a_draft_for_which_the_browser_has_no_room_breaks_nothing_and_no_older_one_comes_back(desk: Desk) -> None:
     paste(desk, PASTED)
     desk.page.evaluate(_FULL)
