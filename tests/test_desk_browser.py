@@ -361,6 +361,17 @@ def test_the_name_that_an_editor_typed_stays_when_the_suggestions_are_renewed(br
         assert desk.page.input_value("#editor") == "Khoa"
 
 
+@pytest.mark.parametrize("path", ["/", "/hop-bai/1", "/da-xu-ly"])
+def test_the_name_that_an_editor_typed_outlives_a_reload(browser: playwright.Browser, open_desk: str, path: str) -> None:
+    with Desk(browser, open_desk, path=path) as desk:
+        if path == "/":
+            desk.page.fill("#article", f"{STORY.title}\n\n{STORY.body}")
+        desk.page.fill("#editor", "Khoa")
+        desk.page.reload()
+        desk.page.wait_for_selector("#editor")
+        assert desk.page.input_value("#editor") == "Khoa"
+
+
 def test_a_page_that_is_nowhere_has_a_way_back(browser: playwright.Browser, open_desk: str) -> None:
     with Desk(browser, open_desk, path="/khong-co") as desk:
         desk.page.click("text=Về trang đầu")
