@@ -41,8 +41,9 @@ from model.readability import FEWEST_SYLLABLES, OPEN_LIST, Standing, is_personal
 from model.reading import Reading
 from model.shortening import shortened
 from model.speakers import speaker_after
+from model.spoken import spoken
 from model.text import syllables
-from model.told import MOST_SENTENCES, first_spoken, told
+from model.told import MOST_SENTENCES, told
 
 _SHORTEST_UNSTOPPED = 100  # characters of a sentence that may lack its full stop; shorter ones are headings and names
 
@@ -56,7 +57,7 @@ class Piece:
     must have been told before, or in the sentence just before. ``front``, ``middle`` and ``back`` say where a clause was cut off or out;
     ``is_loose``: it calls somebody by a short name whom neither the title nor the article before it names in full; ``is_named``: he is
     called by the full name; ``is_titled``: and with what he is; ``is_bare``: what somebody is was left out;
-    ``is_voice``: it is part of what somebody says, without its quotation mark; ``is_quote``: the first sentence of a longer quote with who
+    ``is_voice``: it is part of what somebody says, without its quotation mark; ``is_quote``: one sentence of a longer quote with who
     says it, to stand by itself; ``is_shortened``: a sentence of the body that is too long by itself.
     """
 
@@ -111,9 +112,9 @@ def pieces(reading: Reading, sentences: int = MOST_SENTENCES) -> tuple[Piece, ..
                 found += _readable(reading, context, index, cut, stray)
         if stray is None and _is_too_long(reading, index) and not any(piece.sentence == index for piece in found):
             found += _shortened(reading, context, index)
-    for index, spans in first_spoken(reading):
+    for index, words, spans in spoken(reading):
         is_first = index < _FIRST_WORDS and not any(piece.is_alone and piece.sentence < index for piece in found)
-        if _says_of_the_title(reading.text[slice(*spans[1])], context) < (1 if is_first else _FEWEST_PAIRS):
+        if _says_of_the_title(words, context) < (1 if is_first else _FEWEST_PAIRS):
             continue
         quote = Piece(index, _unstopped(reading, spans), Standing.NOWHERE, is_quote=True)
         found += [one for one in _named(reading, context, quote) if one.is_alone and not one.is_loose and index < sentences]

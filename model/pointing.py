@@ -18,7 +18,8 @@ _REFERRING_OPENERS = re.compile(
 )
 _PRONOUNS = "anh chị cô ông bà họ nó hắn y thị em cháu cậu nàng chàng bé gã ả mụ chú bác cụ"
 _PRONOUN_OPENER = re.compile(
-    rf"(?:{_PRONOUNS.title().replace(' ', '|')})(?!\w)(?! (?:{UPPER}|\d|(?:giáo|bé|ta|bạn) {UPPER}|(?:chồng|vợ|chủ|gái|trai)(?!\w))|(?<=Cụ) (?:ông|bà|thể))"
+    rf"(?:{_PRONOUNS.title().replace(' ', '|')})(?!\w)"
+    rf"(?! (?:{UPPER}|\d|(?:giáo|bé|ta|bạn) {UPPER}|(?:chồng|vợ|chủ|gái|trai)(?!\w))|(?<=Cụ) (?:ông|bà|thể))"
 )
 _ANYONE = re.compile(any_of(_PRONOUNS, "đồng_chí"))
 _NOBODY = re.compile(  # words that only look as if they spoke of somebody
@@ -94,8 +95,9 @@ _THIS_IS = re.compile(
 _COMRADE = re.compile(rf"(?<!các )(?<!những )(?<!\d )[Đđ]ồng chí (?!{UPPER})")  # a comrade who is not named here
 _BOTH = re.compile(any_of("cả_hai cả_ba cả_nhóm nơi_đây") + r"|(?<!sống )(?<!dân )(?<!\w)(?:tại|ở) đây(?!\w)")
 _THIS = re.compile(r"(?:(\w+) )?(\w+) (?:này|đó|kia)(?!\w)")
-_OF_A_NAME = re.compile(  # "quốc gia Trung Đông này" is a quốc gia; but "cho biết Bộ này"
-    rf"(?<!\w)(?:(\w+) )?({LOWER}+)(?: (?!(?:Bộ|Sở|Viện|Tòa|Đảng|Ban|Cục|Hội|Báo|Hãng|Trường|Huyện|Tỉnh|Xã)(?!\w)){UPPER}\w*){{1,3}}\Z"
+_OF_A_NAME = re.compile(  # "quốc gia Trung Đông này", "thành phố miền Nam Ấn Độ này" are that; but "cho biết Bộ này"
+    rf"(?<!\w)(?:(\w+) )?({LOWER}+)(?: miền| phía| bang)?"
+    rf"(?: (?!(?:Bộ|Sở|Viện|Tòa|Đảng|Ban|Cục|Hội|Báo|Hãng|Trường|Huyện|Tỉnh|Xã)(?!\w)){UPPER}\w*){{1,3}}\Z"
 )
 _LONGEST_NAMED = 48  # characters
 _THIS_IS_FINE = frozenset("theo trong sau trước từ tuần tháng lần mùa giờ mai do gần trên".split())
@@ -180,7 +182,7 @@ def things_meant(fragment: str) -> tuple[str, ...]:
 
 
 def _opens_with_the_known(fragment: str, title: str) -> bool:
-    """Whether ``fragment`` opens with a ``nạn nhân`` or a ``dự án`` of which only what stands before it tells which, and not the ``title``."""
+    """Whether ``fragment`` opens with a ``nạn nhân`` or a ``dự án`` of which neither it nor the ``title`` tells which."""
     opener = _DEFINITE_OPENER.match(fragment)
     is_above = opener is not None and f" {opener[0].lower()} " in f" {title} " and not fragment.startswith((" này", " đó"), opener.end())
     if opener is None or is_above or _INFORMED.match(fragment) or _FAMILY_TELLS.match(fragment):

@@ -204,6 +204,7 @@ def test_a_word_with_a_capital_at_the_head_of_a_sentence_is_a_name_only_where_so
         "Cơ quan pháp y đã lấy mẫu để giám định",
         "Trường tặng 200 suất quà cho các em học sinh có thành tích tốt",
         "Theo quân đội Syria, ba máy bay đã ném bom quốc gia Trung Đông này trong đêm 5/3",
+        "Cảnh sát Davao thừa nhận 37 người đã chết trong vụ cháy ở thành phố miền Nam Philippines này",
         "Do nước chảy xiết nên hàng chục học sinh Trường Tân Lập đã bị cuốn ra xa",
         "Khi tàu vừa rời ga Tân Lập thì toa thứ ba bị trật bánh",
         "Dù trời mưa lớn nhưng hàng nghìn người vẫn đến Đền Hạ dự lễ khai hội",

@@ -103,5 +103,21 @@ def test_the_first_words_of_a_quote_are_not_told_where_they_are_taken_back_or_th
 
 def test_the_first_words_of_a_quote_that_end_in_dots_say_less_than_they_mean() -> None:
     said = "\nAi cũng phải trả”, bà Nguyễn Thị Sen nói."
-    assert [piece.is_quote for piece in offered(f"“Huyện sẽ thu thêm tiền sửa đê.{said}", title="Huyện sẽ thu thêm tiền").values()][0]
+    assert next(piece.is_quote for piece in offered(f"“Huyện sẽ thu thêm tiền sửa đê.{said}", title="Huyện sẽ thu thêm tiền").values())
     assert not any(piece.is_quote for piece in offered(f"“Huyện sẽ thu thêm tiền sửa đê...{said}", title="Huyện sẽ thu thêm tiền").values())
+
+
+def test_any_sentence_of_a_quote_that_says_what_the_title_says_is_told_with_its_marks_and_its_speaker() -> None:
+    body = (
+        f"{NEWS}.\n“Tôi đã đi xem đê.\nHuyện sẽ thu thêm tiền của dân.\nTôi xin nhận lỗi với dân”, chủ tịch Trần Văn Hậu nói thêm sáng 3/4."
+    )
+    (quote,) = (text for text, piece in offered(body, title="Huyện sẽ thu thêm tiền").items() if piece.is_quote)
+    assert quote == "“Huyện sẽ thu thêm tiền của dân”, chủ tịch Trần Văn Hậu nói sáng 3/4"
+    (quote,) = (text for text, piece in offered(body, title="Chủ tịch huyện xin nhận lỗi").items() if piece.is_quote)
+    assert quote == "“Tôi xin nhận lỗi với dân”, chủ tịch Trần Văn Hậu nói sáng 3/4"
+
+
+@pytest.mark.parametrize("sentence", ["Tuy nhiên, huyện sẽ thu thêm tiền.", "Huyện do đó sẽ thu thêm tiền.", "Ông ấy sẽ thu thêm tiền."])
+def test_a_sentence_of_a_quote_that_leans_on_the_one_before_is_not_told_without_it(sentence: str) -> None:
+    body = f"“Tôi đã đi xem đê.\n{sentence}\nTôi xin lỗi”, chủ tịch Trần Văn Hậu nói.\n{NEWS}."
+    assert not any(piece.is_quote for piece in offered(body, title="Huyện sẽ thu thêm tiền").values())
