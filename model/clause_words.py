@@ -25,6 +25,8 @@ STRIPPED_OPENER = re.compile(
         "ở_chiều_ngược_lại tiếp_theo không_những_vậy chưa_hết liên_quan_đến_vụ_việc liên_quan_vụ_việc thông_tin_thêm về_phía_mình "
         "đặc_biệt_hơn đáng_nói trên_thực_tế trong_thực_tế thực_tế cùng_với_đó song_song_đó chẳng_hạn sau_vụ_việc sau_sự_cố"
     )
+    + r"|(?:Liên quan(?: (?:đến|tới))?|Về|Trước|Lý giải(?: cho| về)?|Giải thích(?: cho| về)?|Nói(?: thêm)? về) "
+    r"(?:sự việc|vụ việc|vấn đề|thông tin|đề xuất|nội dung|việc|sự cố|tình trạng|thực trạng|câu hỏi) (?:trên|này|nói trên)"
     + f"|{_AT_THE_EVENT}"
     + r"|(?:(?:khoảng|gần|hơn|chỉ|đúng) )?(?:\d{1,3}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|vài|mấy|ít|nhiều)(?: \w+)? "
     r"(?:giờ|tiếng|ngày|hôm|tuần|tháng|năm)(?: đồng hồ)? (?:sau(?: đó)?|trước đó)"

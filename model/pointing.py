@@ -55,17 +55,19 @@ _IDENTIFIED = re.compile(  # "Bộ phim Về nhà đi con", "Lực lượng ch�
 _TWO_SIDES = re.compile("Hai nhóm " + any_of("dùng đã liền lao xông rượt ẩu_đả đánh hẹn"))  # "Hai nhóm dùng gậy": which two?
 _POINTING = re.compile(
     any_of(
-        "nói_trên kể_trên nêu_trên vừa_nêu trên_đây như_trên kể_ra_trên  ấy như_vậy "
-        "như_thế điều_đó việc_đó người_đó khi_ấy ở_đó tại_đó nơi_đó chuyện_đó số_đó cái_đó dưới_đây sau_đây như_sau đằng_ấy thế_này "
+        "nói_trên kể_trên nêu_trên vừa_nêu trên_đây như_trên kể_ra_trên  ấy "
+        "điều_đó việc_đó người_đó khi_ấy ở_đó tại_đó nơi_đó chuyện_đó số_đó cái_đó dưới_đây sau_đây như_sau đằng_ấy thế_này "
         "trên_ảnh ngày_hôm_đó hôm_đó năm_đó đêm_đó tối_đó sáng_đó chiều_đó lúc_đó thời_điểm_đó hai_người_này khác_cũng "
         "người_khác_cũng"
     )
+    + r"|(?<!\w)(?<!nào )như (?:vậy|thế)(?!\w)(?! (?:nào|hệ)(?!\w))"
 )
 _ABOVE = re.compile(
     r" trên(?=[.,;!?]|$)|(?:đối tượng|vụ việc|sự việc|thông tin|quy định|dự án|quyết định|số tiền|tài sản|vụ án|trường hợp|học sinh|"
     r"tội danh|hành vi|lô hàng|nội dung|sự cố|nghi phạm|thời điểm|thời gian) trên"
     r"(?! (?:địa|đường|biển|sông|mạng|toàn|thế|cả|khắp|\d|xe|tàu|máy|bàn|trang|thị|tuyến|các|báo|tờ|kênh|sóng|cổng|tạp|website|internet|"
-    r"facebook|fanpage|twitter|instagram|youtube|zalo|weibo|một|nhiều|cao|quốc|không|giấy)(?!\w))"
+    r"facebook|fanpage|twitter|instagram|youtube|zalo|weibo|một|nhiều|cao|quốc|không|giấy|đại|"
+    r"phố|vỉa|vùng|khu|sân|bờ|bãi|núi|đảo|hành|chuyến|cầu|bán|đất|nền|ứng|tiktok|thị|phương)(?!\w))"
     r"| trên (?=(?:bị|đã|đều|được|do|vào|sẽ|đang|còn|liền|cho|có|là|theo|để|tiến|nhằm|khiến|gây|của|với|thuộc|gồm|vẫn)(?!\w))"
     r"|(?<!cấp)(?<!phía)(?<!bên)(?<!lên)(?<!ở)(?<!từ)(?<!tầng)(?<!ngồi)(?<!nằm) trên "
     r"(?=(?:tại|trong|hôm|khi|sau|trước|dùng|đi|quay|lao|chở|gặp|gốc|nằm|nhận|phải|nên|mà|thì)(?!\w))"
@@ -77,7 +79,7 @@ _NAMED_SOURCE = re.compile(  # "thông tin trên VnExpress, ..." is not the info
     rf"thông tin(?: đăng| đăng tải)? trên {UPPER}[\w.]*(?: {UPPER}[\w.]*){{0,4}}"
     rf"(?=[,:]| \(| và {UPPER}| (?:hôm|ngày|sáng|chiều) )"
 )
-_ALSO = re.compile(r"\A(?:[^,:\"“]{3,60}, )?(?:[^\s,]+ ){1,14}?cũng (?!như)")
+_ALSO = re.compile(r"\A(?:[^,:\"“]{3,60}, )?(?:[^\s,]+ ){1,14}?(?<!\bai )(?<!\bnào )(?<!\bgì )(?<!\bđâu )cũng (?!như)")
 _LATE_PRONOUN = re.compile(  # "Nhiều tháng qua, họ mòn mỏi chờ": nobody is told before who "họ" are
     rf"([^,]{{3,80}}), (?:họ|nó|hắn|y|ông|bà|anh|chị|cô|em|cháu|cụ)(?!\w)(?! (?:thể|{UPPER}|\d|(?:giáo|bé|dâu|gái|em|con|cháu|lớn)(?!\w)))"
 )
@@ -98,6 +100,19 @@ _THIS = re.compile(r"(?:(\w+) )?(\w+) (?:này|đó|kia)(?!\w)")
 _OF_A_NAME = re.compile(  # "quốc gia Trung Đông này", "thành phố miền Nam Ấn Độ này" are that; but "cho biết Bộ này"
     rf"(?<!\w)(?:(\w+) )?({LOWER}+)(?: miền| phía| bang)?"
     rf"(?: (?!(?:Bộ|Sở|Viện|Tòa|Đảng|Ban|Cục|Hội|Báo|Hãng|Trường|Huyện|Tỉnh|Xã)(?!\w)){UPPER}\w*){{1,3}}\Z"
+)
+_IN_ITSELF = re.compile(  # "tiệm bánh cách đó 5 m", "đến thời điểm này": nothing before is meant
+    r"(?:\w+ )?cách đó (?:\d|vài|mấy|khoảng|gần|hơn|chừng|không xa)|(?<=ến )thời điểm này"
+)
+_SOMEBODY = re.compile(  # an "ông" behind it is he
+    any_of(
+        "đàn_ông phụ_nữ người_mẹ người_cha người_bố người_vợ người_chồng bà_mẹ ông_bố cô_gái chàng_trai thanh_niên tài_xế lái_xe nữ_sinh "
+        "nam_sinh học_sinh sinh_viên bé_gái bé_trai cậu_bé cô_bé cháu_bé em_bé cụ_ông cụ_bà bác_sĩ giáo_viên cô_giáo thầy_giáo phi_công "
+        "cầu_thủ ca_sĩ diễn_viên người_mẫu hoa_hậu nạn_nhân nghi_phạm nghi_can hành_khách du_khách khách_hàng công_nhân nhân_viên "
+        "bệnh_nhân sản_phụ chủ_nhà chủ_quán tổng_thống thủ_tướng ngoại_trưởng bộ_trưởng tỷ_phú doanh_nhân nhà_văn nhạc_sĩ nghệ_sĩ "
+        "lính_cứu_hỏa"
+    ),
+    re.IGNORECASE,
 )
 _LONGEST_NAMED = 48  # characters
 _THIS_IS_FINE = frozenset("theo trong sau trước từ tuần tháng lần mùa giờ mai do gần trên".split())
@@ -176,7 +191,7 @@ def things_meant(fragment: str) -> tuple[str, ...]:
         before = fragment[: match.start(2)]
         names = _PERSON.sub(" ", before) if head in _BODIES else before
         is_known = head in before.lower() or (head in _NAMED and _NAME_PART.search(names, 1) is not None)
-        if head not in _THIS_IS_FINE and not head.isdigit() and not is_known:
+        if head not in _THIS_IS_FINE and not head.isdigit() and not is_known and not _IN_ITSELF.match(fragment, match.start()):
             found.append(f"{match[1].lower()} {head}" if match[1] else match[0].lower())
     return tuple(found)
 
@@ -201,8 +216,13 @@ def _names_nobody(fragment: str) -> bool:
         return True
     if _NAME_PART.search(fragment, 1) is not None:
         return False
-    told = _SHORT_NAME.sub(" ", _NOBODY.sub(" ", fragment))
-    return _ANYONE.search(told, 1) is not None
+    told = _SHORT_NAME.sub(_blank, _NOBODY.sub(_blank, fragment))
+    anyone = _ANYONE.search(told, 1)
+    return anyone is not None and _SOMEBODY.search(fragment, 0, anyone.start()) is None
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def points_outside(fragment: str, said: str, *, is_spoken: bool, title: str = "") -> bool:

@@ -150,3 +150,9 @@ def test_of_how_many_there_are_the_number_opens_what_is_told(opener: str) -> Non
 def test_how_many_there_are_by_now_is_told_as_it_is() -> None:
     whole = "Đến nay, đã có 20 doanh nghiệp ở Vĩnh Sơn trả hết tiền thuê đất"
     assert list(offered(f"{whole}.")) == [whole]
+
+
+@pytest.mark.parametrize("opener", ["Liên quan đến sự việc trên", "Về vấn đề này", "Lý giải cho đề xuất trên"])
+def test_an_opening_that_points_to_what_was_told_before_is_left_out(opener: str) -> None:
+    texts = offered(f"{opener}, trưa 28/8, công an huyện Tân Lập cho biết đã bắt hai người lấy vàng của tiệm Kim Sơn.")
+    assert list(texts) == ["Trưa 28/8, công an huyện Tân Lập cho biết đã bắt hai người lấy vàng của tiệm Kim Sơn"]

@@ -60,6 +60,8 @@ def test_a_whole_report_stands_alone(sentence: str) -> None:
         "Theo thông tin trên, tòa án tỉnh Hà Trung đã hoãn phiên xử ba bị cáo",
         "Từ thông tin trên Công an huyện Tân Lập đã bắt giữ ba người ở bến xe",
         "Sở Công Thương cho biết sẽ kiểm tra 128 mặt hàng trên theo hai giai đoạn",
+        "Theo đài truyền hình, sau vụ tai nạn ông sẽ nghỉ việc",
+        "Xã Thái cũng có ba người đi làm ở khu công nghiệp",
         "Bộ phim được trình chiếu trong dịp lễ và thu về 20 tỷ đồng",
         "Bộ trưởng Lê Hoàng cho biết: Đây thực sự là một kỳ tích của ngành",
         "Đến chiều cùng ngày, nước đã rút khỏi các khu phố thấp",
@@ -211,6 +213,12 @@ def test_a_word_with_a_capital_at_the_head_of_a_sentence_is_a_name_only_where_so
         "Kiểm tra phòng, chị Lê Thị Nhàn phát hiện bị mất hai máy tính nên đã trình báo công an",
         "Tàu cá cứu ba ngư dân nước bạn đã về đến cảng Hòn Tre",
         "Nhóm nữ sinh đã xin lỗi bạn nữ bị đánh trước cổng trường",
+        "Ở Tân Lập, nhà nào cũng có người đi làm ở khu công nghiệp",
+        "Chủ tịch huyện cho biết chưa quyết định sẽ sửa đê như thế nào",
+        "Cảnh sát bắt tám người cướp tài sản trên đại lộ Lê Lợi",
+        "Tài xế xe tải cho biết ông sẽ nghỉ việc sau khi trúng số",
+        "Lửa bén sang tiệm bánh cách đó vài mét rồi lan ra cả dãy phố",
+        "Đến thời điểm này, ba người đã tử vong vì ngộ độc rượu ở Tân Lập",
         "Mẫu xăng tại cửa hàng không phù hợp với quy chuẩn kỹ thuật quốc gia",  # no "hàng không"
     ],
 )
@@ -264,3 +272,8 @@ def test_whom_the_title_names_need_not_be_told_again(sentence: str, title: str) 
 
 def test_one_of_several_that_the_title_may_mean_is_not_told_by_it() -> None:
     assert standing("Công ty này bị phạt 470 triệu đồng vì xả thải ra sông", title="công ty bị phạt một tỷ đồng") is Standing.AFTER
+
+
+def test_a_moment_of_the_story_is_not_the_moment_of_writing() -> None:
+    assert things_meant("Vào thời điểm này, xe khách chạy phía sau không kịp dừng lại") == ("thời điểm",)
+    assert things_meant("Tính đến thời điểm này, ba người đã tử vong") == ()
