@@ -72,6 +72,7 @@ _SUBJECTLESS = re.compile(  # a task of an official report, told without whose t
 _GLUED = re.compile(rf"{LOWER}{UPPER}{LOWER}")  # "nhập lậuCuối tháng": a heading whose line break was lost; not "VietJet"
 _OPEN_ENDS = ("...", "…")
 OPEN_LIST = re.compile(r"(, [^,.…]{3,60}?) ?(?:\.\.\.|…)\Z")  # "khách sạn, biệt thự, bể bơi..."
+_LIST_GOES_ON = re.compile(rf"(?<=, )[^,.…“”\"]{{2,40}}\.\.\. (?={LOWER})")  # "bánh dẻo, bánh nướng... đã được bày bán"
 _INITIAL_FIRST = re.compile(rf"{UPPER}[gh]?\.,")
 _HEAD = re.compile(rf"([^:]{{1,60}}): {UPPER}")  # "Luật sư: Nếu khởi kiện"
 _LABEL = re.compile(  # of a recipe, a test, an answer to a reader
@@ -91,8 +92,9 @@ _ASKED_BY = re.compile(  # what somebody asks, or does not know: "kiểm tra xem
 )
 _LONGEST_LAST = 12  # characters of what the two patterns for the last word of a fragment may match
 _FIRST_PERSON = re.compile(
-    any_of("tôi chúng_tôi chúng_ta chúng_mình tụi tao tớ nhé ạ nhỉ các_bạn quý_khách chúng_em con_tôi pv bài_viết")
-    + "|(?<!\\w)(?<!nhóm )(?<!người )(?<!cứu )(?<!nước )"
+    any_of("tôi chúng_tôi chúng_ta chúng_mình tụi tao tớ nhé ạ nhỉ quý_khách chúng_em con_tôi pv bài_viết_này bài_viết_dưới_đây")
+    + r"|(?<!\w)các bạn(?! (?:trẻ|học|bè|nhỏ|sinh viên|thanh niên|đồng nghiệp))(?!\w)|(?<!\w)"
+    + "".join(f"(?<!{word} )" for word in ("nhóm", "các", "đầu", "đánh", "hại", "rủ", "bị", "người", "cứu", "nước"))
     + r"bạn (?!bè|nữ |nam |nhỏ|trai|gái|học|đời|thân|tù|của|cùng|nhậu|diễn|nghề|bạn|hàng|trẻ|đọc|lớp)"
 )
 _QUOTE = re.compile(r"[“\"]([^“”\"]*)[”\"]")
@@ -101,14 +103,17 @@ _ENTITLED = re.compile(  # what is in quotes after these is what something is ca
         "tội tội_danh hành_vi chủ_đề chương_trình đề_tài tên mang_tên cuộc_thi hội_thảo tọa_đàm dự_án phong_trào danh_hiệu giải "
         "giải_thưởng kế_hoạch đề_án bài bài_viết sách cuốn_sách phim bộ_phim ca_khúc bài_hát vở triển_lãm lễ_hội diễn_đàn chuyên_đề "
         "phát_động khẩu_hiệu dòng_chữ bộ_tem ngôi_vị phương_châm tiêu_đề tựa_đề chuyên_án chiến_dịch mô_hình câu_lạc_bộ hội_thi ngày_hội "
-        "sự_kiện tuần_lễ đêm_nhạc cuộc_vận_động đồ_án khóa_học băng_rôn tác_phẩm"
+        "sự_kiện tuần_lễ đêm_nhạc cuộc_vận_động đồ_án khóa_học băng_rôn tác_phẩm bảng_xếp_hạng xếp_hạng lỗi chứng_nhận sản_phẩm "
+        "sản_phẩm_mới gói danh_sách câu_chuyện hạng_mục kỷ_niệm_chương huân_chương quy_chế tiêu_chí thông_điệp tức nhằm"
     )
-    + r"(?: về)? ?\Z",
+    + r"(?: về)? ?\Z|[”\"] và ?\Z",
     re.IGNORECASE,
 )
 _SPEAKER = re.compile(
-    rf"(?:{REPORT.pattern}|{any_of('theo nhận_xét góp_ý lý_giải gợi_ý mô_tả miêu_tả nhìn_nhận thốt_lên thố_lộ chỉ_ra')}|"
-    r"(?<!\w)thông báo(?! về|\w)|(?<!\w)dẫn (?:thông báo|báo cáo|tuyên bố|nguồn)(?!\w))",
+    f"(?:{REPORT.pattern}|"
+    + any_of("theo nhận_xét góp_ý lý_giải gợi_ý mô_tả miêu_tả nhìn_nhận thốt_lên thố_lộ chỉ_ra thuật_lại có_đoạn nêu_rõ đăng_trên")
+    + r"|"
+    r"(?<!\w)thông báo(?! về|\w)|(?<!\w)dẫn (?:thông báo|thông cáo|báo cáo|tuyên bố|nguồn)(?!\w))",
     re.IGNORECASE,
 )
 _DANGLING_END = re.compile(
@@ -192,7 +197,14 @@ def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False, ti
     fragment = double_quotes(fragment)
     if not is_cut and fragment.endswith(_OPEN_ENDS):
         fragment = OPEN_LIST.sub(r"\1", fragment)
-    if not fragment or fragment[-1] in ":…?-–," or "..." in fragment or " sau:" in fragment or "?" in fragment or not is_balanced(fragment):
+    if (
+        not fragment
+        or fragment[-1] in ":…?-–,"
+        or "..." in _LIST_GOES_ON.sub(" ", fragment)
+        or " sau:" in fragment
+        or "?" in fragment
+        or not is_balanced(fragment)
+    ):
         return Standing.NOWHERE
     said = fragment.lstrip('“"')  # what begins in a quote points back as any other beginning does
     if not (fragment[0].isupper() or fragment[0].isdigit() or names_its_speaker(fragment, title)) or is_listed(said):

@@ -24,6 +24,10 @@ QUOTE = "“Nước sông đã vượt báo động ba từ nửa đêm hôm qua
         "tờ Quê Hương viết",
         "quan chức Thụy Điển giấu tên cho hay",
         "ADB nhấn mạnh",
+        "công văn nêu rõ",
+        "báo cáo cho biết",
+        "nhóm dân quân Hezbollah cho biết trong tuyên bố",
+        "ông Trần Văn Hậu thuật lại",
     ],
 )
 def test_a_quote_stands_whole_with_the_speaker_who_follows_it(speaker: str) -> None:
