@@ -92,7 +92,7 @@ _ASKED_BY = re.compile(  # what somebody asks, or does not know: "kiểm tra xem
 )
 _LONGEST_LAST = 12  # characters of what the two patterns for the last word of a fragment may match
 _FIRST_PERSON = re.compile(
-    any_of("tôi chúng_tôi chúng_ta chúng_mình tụi tao tớ nhé ạ nhỉ quý_khách chúng_em con_tôi pv bài_viết_này bài_viết_dưới_đây")
+    any_of("tôi chúng_tôi chúng_ta chúng_mình tụi tao tớ nhé ạ nhỉ quý_khách chúng_em con_tôi pv bài_viết")
     + r"|(?<!\w)các bạn(?! (?:trẻ|học|bè|nhỏ|sinh viên|thanh niên|đồng nghiệp))(?!\w)|(?<!\w)"
     + "".join(f"(?<!{word} )" for word in ("nhóm", "các", "đầu", "đánh", "hại", "rủ", "bị", "người", "cứu", "nước"))
     + r"bạn (?!bè|nữ |nam |nhỏ|trai|gái|học|đời|thân|tù|của|cùng|nhậu|diễn|nghề|bạn|hàng|trẻ|đọc|lớp)"

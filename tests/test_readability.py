@@ -222,7 +222,6 @@ def test_a_word_with_a_capital_at_the_head_of_a_sentence_is_a_name_only_where_so
         "Bão làm nhà ở, trường học, đê điều... ở ba huyện bị hư hỏng nặng",
         "Tòa tuyên phạt hai người về tội “cố ý gây thương tích” và “chống người thi hành công vụ trong khi làm nhiệm vụ”",
         "Tàu ngầm đã rời cảng để “bảo đảm an ninh cho cuộc thi hải quân năm nay”, hãng tin dẫn thông cáo từ Bộ Quốc phòng Nga",
-        "Khách sạn Hòn Tre thừa nhận phòng bẩn như trong bài viết của báo Quê Hương",
         "Tin về cơn bão được các bạn trẻ lan tỏa trên mạng xã hội",
         "Một nữ sinh dùng gạch đập vào đầu bạn rồi bỏ chạy",
         "Liên Xô kích nổ quả bom nhiệt hạch đầu tiên vào tháng 8/1953",
