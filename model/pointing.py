@@ -17,10 +17,9 @@ _REFERRING_OPENERS = re.compile(
     re.IGNORECASE,
 )
 _PRONOUNS = "anh chị cô ông bà họ nó hắn y thị em cháu cậu nàng chàng bé gã ả mụ chú bác cụ"
-_PRONOUN_OPENER = re.compile(
-    rf"(?:{_PRONOUNS.title().replace(' ', '|')})(?!\w)"
-    rf"(?! (?:{UPPER}|\d|(?:giáo|bé|ta|bạn) {UPPER}|(?:chồng|vợ|chủ|gái|trai)(?!\w))|(?<=Cụ) (?:ông|bà|thể))"
-)
+_ONE = _PRONOUNS.title().replace(" ", "|")
+_OF_A_HOUSE = r"(?:chồng|vợ|chủ|gái|trai)(?!\w)"  # an "anh chồng" is no "anh"
+_PRONOUN_OPENER = re.compile(rf"(?:{_ONE})(?!\w)(?! (?:{UPPER}|\d|(?:giáo|bé|ta|bạn) {UPPER}|{_OF_A_HOUSE})|(?<=Cụ) (?:ông|bà|thể))")
 _ANYONE = re.compile(any_of(_PRONOUNS, "đồng_chí"))
 _NOBODY = re.compile(  # words that only look as if they spoke of somebody
     any_of(
@@ -41,9 +40,9 @@ _DEFINITE_OPENER = re.compile(
         "nam_diễn_viên nam_ca_sĩ nữ_ca_sĩ ca_sĩ diễn_viên người_đàn_ông người_phụ_nữ nam_thanh_niên cô_gái chàng_trai cặp_đôi người_đẹp "
         "bộ_phim cuốn_sách tác_phẩm bài_viết cháu_bé em_bé bé_trai bé_gái đoàn_công_tác tổ_công_tác gia_đình hiện_trường theo_kế_hoạch "
         "theo_quy_định bức_ảnh hình_ảnh công_ty con_số thông_tin các_em các_anh các_bạn phía_sau lực_lượng_chức_năng hành_vi hai_vợ_chồng "
-        "hai_đối_tượng hai_nạn_nhân ngôi_nhà ông_chồng bà_vợ anh_chồng cô_vợ ông_chủ bà_chủ"
+        "hai_đối_tượng hai_nạn_nhân ngôi_nhà"
     )
-    + rf")(?= {LOWER})"
+    + rf"|(?:{_ONE}) {_OF_A_HOUSE})(?= {LOWER})"
 )
 _FAMILY_TELLS = re.compile(  # whose family it is follows
     rf"Gia đình (?:cho biết|cho hay|xác nhận|thông báo|báo tin)[^,;:]{{0,40}} {UPPER}{LOWER}+ {UPPER}"
@@ -60,14 +59,14 @@ _POINTING = re.compile(
         "trên_ảnh ngày_hôm_đó hôm_đó năm_đó đêm_đó tối_đó sáng_đó chiều_đó lúc_đó thời_điểm_đó hai_người_này khác_cũng "
         "người_khác_cũng"
     )
-    + r"|(?<!\w)(?<!nào )như (?:vậy|thế)(?!\w)(?! (?:nào|hệ)(?!\w))"
+    + r"|(?<!\w)như (?:vậy|thế)(?!\w)(?! (?:nào|hệ)(?!\w))"
 )
 _ABOVE = re.compile(
     r" trên(?=[.,;!?]|$)|(?:đối tượng|vụ việc|sự việc|thông tin|quy định|dự án|quyết định|số tiền|tài sản|vụ án|trường hợp|học sinh|"
     r"tội danh|hành vi|lô hàng|nội dung|sự cố|nghi phạm|thời điểm|thời gian) trên"
     r"(?! (?:địa|đường|biển|sông|mạng|toàn|thế|cả|khắp|\d|xe|tàu|máy|bàn|trang|thị|tuyến|các|báo|tờ|kênh|sóng|cổng|tạp|website|internet|"
     r"facebook|fanpage|twitter|instagram|youtube|zalo|weibo|một|nhiều|cao|quốc|không|giấy|đại|"
-    r"phố|vỉa|vùng|khu|sân|bờ|bãi|núi|đảo|hành|chuyến|cầu|bán|đất|nền|ứng|tiktok|thị|phương)(?!\w))"
+    r"phố|vỉa|vùng|khu|sân|bờ|bãi|núi|đảo|hành|chuyến|cầu|bán|đất|nền|ứng|tiktok|phương)(?!\w))"
     r"| trên (?=(?:bị|đã|đều|được|do|vào|sẽ|đang|còn|liền|cho|có|là|theo|để|tiến|nhằm|khiến|gây|của|với|thuộc|gồm|vẫn)(?!\w))"
     r"|(?<!cấp)(?<!phía)(?<!bên)(?<!lên)(?<!ở)(?<!từ)(?<!tầng)(?<!ngồi)(?<!nằm) trên "
     r"(?=(?:tại|trong|hôm|khi|sau|trước|dùng|đi|quay|lao|chở|gặp|gốc|nằm|nhận|phải|nên|mà|thì)(?!\w))"
@@ -101,19 +100,24 @@ _OF_A_NAME = re.compile(  # "quốc gia Trung Đông này", "thành phố miền
     rf"(?<!\w)(?:(\w+) )?({LOWER}+)(?: miền| phía| bang)?"
     rf"(?: (?!(?:Bộ|Sở|Viện|Tòa|Đảng|Ban|Cục|Hội|Báo|Hãng|Trường|Huyện|Tỉnh|Xã)(?!\w)){UPPER}\w*){{1,3}}\Z"
 )
-_IN_ITSELF = re.compile(  # "tiệm bánh cách đó 5 m", "đến thời điểm này": nothing before is meant
-    r"(?:\w+ )?cách đó (?:\d|vài|mấy|khoảng|gần|hơn|chừng|không xa)|(?<=ến )thời điểm này"
+_IN_ITSELF = re.compile(  # "tiệm bánh cách đó 5 m", "đến thời điểm này": nothing before is meant; but "mất cách đó 3 ngày"
+    r"(?:\w+ )?cách đó (?![^,;]{0,24} (?:giây|phút|giờ|tiếng|hôm|ngày|tuần|tháng|năm)(?!\w))"
+    r"(?:\d|vài|mấy|khoảng|gần|hơn|chừng|không xa)|(?<=ến )thời điểm này"
 )
-_SOMEBODY = re.compile(  # an "ông" behind it is he
-    any_of(
-        "đàn_ông phụ_nữ người_mẹ người_cha người_bố người_vợ người_chồng bà_mẹ ông_bố cô_gái chàng_trai thanh_niên tài_xế lái_xe nữ_sinh "
-        "nam_sinh học_sinh sinh_viên bé_gái bé_trai cậu_bé cô_bé cháu_bé em_bé cụ_ông cụ_bà bác_sĩ giáo_viên cô_giáo thầy_giáo phi_công "
-        "cầu_thủ ca_sĩ diễn_viên người_mẫu hoa_hậu nạn_nhân nghi_phạm nghi_can hành_khách du_khách khách_hàng công_nhân nhân_viên "
-        "bệnh_nhân sản_phụ chủ_nhà chủ_quán tổng_thống thủ_tướng ngoại_trưởng bộ_trưởng tỷ_phú doanh_nhân nhà_văn nhạc_sĩ nghệ_sĩ "
-        "lính_cứu_hỏa"
-    ),
-    re.IGNORECASE,
+_MEN = "đàn_ông người_cha người_bố người_chồng ông_bố chàng_trai nam_sinh bé_trai cậu_bé cụ_ông"
+_WOMEN = "phụ_nữ người_mẹ người_vợ bà_mẹ cô_gái nữ_sinh bé_gái cô_bé cụ_bà cô_giáo người_mẫu hoa_hậu sản_phụ"
+_EITHER = (
+    "thanh_niên tài_xế lái_xe học_sinh sinh_viên cháu_bé em_bé bác_sĩ giáo_viên thầy_giáo phi_công cầu_thủ ca_sĩ diễn_viên nạn_nhân "
+    "nghi_phạm nghi_can hành_khách du_khách khách_hàng công_nhân nhân_viên bệnh_nhân chủ_nhà chủ_quán tổng_thống thủ_tướng ngoại_trưởng "
+    "bộ_trưởng tỷ_phú doanh_nhân nhà_văn nhạc_sĩ nghệ_sĩ lính_cứu_hỏa"
 )
+_SOMEBODY = re.compile(any_of(_MEN, _WOMEN, _EITHER), re.IGNORECASE)  # an "em" behind one of these is he or she,
+_SOME_MAN = re.compile(any_of(_MEN, _EITHER), re.IGNORECASE)  # an "ông" one of these,
+_SOME_WOMAN = re.compile(any_of(_WOMEN, _EITHER), re.IGNORECASE)  # a "bà" one of these
+_WHO = {
+    **dict.fromkeys("anh ông hắn cậu chàng chú".split(), _SOME_MAN),
+    **dict.fromkeys("chị cô bà thị nàng".split(), _SOME_WOMAN),
+}
 _LONGEST_NAMED = 48  # characters
 _THIS_IS_FINE = frozenset("theo trong sau trước từ tuần tháng lần mùa giờ mai do gần trên".split())
 _NAMED = frozenset(
@@ -207,7 +211,7 @@ def _opens_with_the_known(fragment: str, title: str) -> bool:
     return _IDENTIFIED.search(phrase[: told.start()] if told else phrase) is None
 
 
-def _names_nobody(fragment: str) -> bool:
+def names_nobody(fragment: str) -> bool:
     """Whether ``fragment`` speaks of an ``ông`` or a ``cô`` and names nobody that it could be."""
     if "ồng chí" in fragment and _COMRADE.search(fragment):
         return True
@@ -218,7 +222,7 @@ def _names_nobody(fragment: str) -> bool:
         return False
     told = _SHORT_NAME.sub(_blank, _NOBODY.sub(_blank, fragment))
     anyone = _ANYONE.search(told, 1)
-    return anyone is not None and _SOMEBODY.search(fragment, 0, anyone.start()) is None
+    return anyone is not None and _WHO.get(anyone[0], _SOMEBODY).search(fragment, 0, anyone.start()) is None
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -240,4 +244,4 @@ def points_outside(fragment: str, said: str, *, is_spoken: bool, title: str = ""
         or _opens_with_the_known(said, title)
         or _TWO_SIDES.match(said)
     )
-    return bool(opens_before) or _points_back(fragment) or _names_nobody(fragment)
+    return bool(opens_before) or _points_back(fragment) or names_nobody(fragment)

@@ -62,6 +62,12 @@ def test_a_whole_report_stands_alone(sentence: str) -> None:
         "Sở Công Thương cho biết sẽ kiểm tra 128 mặt hàng trên theo hai giai đoạn",
         "Theo đài truyền hình, sau vụ tai nạn ông sẽ nghỉ việc",
         "Xã Thái cũng có ba người đi làm ở khu công nghiệp",
+        "Công an chưa từng gặp vụ trộm nào như vậy ở huyện",
+        "Anh trai cho biết đã nộp tiền cho công an huyện từ tuần trước",
+        "Em vợ bị bắt vì trộm 3 tấn thóc của làng",
+        "Một phụ nữ 30 tuổi ở huyện miền núi tố bị ông đánh nhiều lần",
+        "Nữ sinh lớp 9 tố bị anh quấy rối nhiều lần trên mạng",
+        "Người đàn ông 40 tuổi ở huyện miền núi tố bị bà đánh nhiều lần",
         "Bộ phim được trình chiếu trong dịp lễ và thu về 20 tỷ đồng",
         "Bộ trưởng Lê Hoàng cho biết: Đây thực sự là một kỳ tích của ngành",
         "Đến chiều cùng ngày, nước đã rút khỏi các khu phố thấp",
@@ -217,6 +223,8 @@ def test_a_word_with_a_capital_at_the_head_of_a_sentence_is_a_name_only_where_so
         "Chủ tịch huyện cho biết chưa quyết định sẽ sửa đê như thế nào",
         "Cảnh sát bắt tám người cướp tài sản trên đại lộ Lê Lợi",
         "Tài xế xe tải cho biết ông sẽ nghỉ việc sau khi trúng số",
+        "Một phụ nữ bán rau cho biết bà sẽ nghỉ việc sau khi trúng số",
+        "Nữ sinh lớp 9 cho biết em sẽ nghỉ học để đi làm",
         "Lửa bén sang tiệm bánh cách đó vài mét rồi lan ra cả dãy phố",
         "Đến thời điểm này, ba người đã tử vong vì ngộ độc rượu ở Tân Lập",
         "Bão làm nhà ở, trường học, đê điều... ở ba huyện bị hư hỏng nặng",
@@ -283,3 +291,9 @@ def test_one_of_several_that_the_title_may_mean_is_not_told_by_it() -> None:
 def test_a_moment_of_the_story_is_not_the_moment_of_writing() -> None:
     assert things_meant("Vào thời điểm này, xe khách chạy phía sau không kịp dừng lại") == ("thời điểm",)
     assert things_meant("Tính đến thời điểm này, ba người đã tử vong") == ()
+
+
+def test_how_long_before_points_to_a_moment_and_how_far_away_to_none() -> None:
+    for when in ("3 tháng", "vài ngày", "khoảng hai giờ đồng hồ"):
+        assert things_meant(f"Bà Lê Thị Sen mất con trai cách đó {when} trong một vụ tai nạn")
+    assert things_meant("Lửa bén sang tiệm bánh cách đó khoảng 5 m rồi lan ra cả phố") == ()
