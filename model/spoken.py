@@ -7,16 +7,26 @@ from collections.abc import Iterator
 
 from model.clause_words import MORE, TURN_NEXT
 from model.naming import Spans
+from model.pointing import names_nobody
 from model.predicates import UPPER
 from model.reading import Reading
+from model.speakers import speaker_after
 from model.told import MOST_SENTENCES, is_split
 
 _MARK = re.compile('[“”"]')
 _NAME = re.compile(rf"(?<!\w){UPPER}")  # "một phụ nữ bình luận" is nobody's word to open with
 _MOST_SPOKEN = 6  # sentences of a quote of which one may be told
 _LONGEST_SPEAKER = 170  # characters behind the quote
-_WHOLE = re.compile(r"[^.]\.\Z")  # what ends in dots says less than it means
-_LEANING = re.compile(r"(?<!\w)(?:do đó|vì vậy|vì thế|bởi vậy|do vậy|như đã nói)(?!\w)")  # on the sentence before it
+_OPENED_WITHIN = re.compile(r"[‘«]|(?<!\w)'(?=\w)")
+_CLOSED_WITHIN = re.compile(r"»|[’'](?!\w)")
+_DOTS = re.compile(r"(?:\.\.|…) ?,? ?\Z")  # what ends in them says less than it means
+_LEANING = re.compile(  # on the sentence before it
+    r"(?<!\w)(?:do đó|vì vậy|vì thế|bởi vậy|do vậy|như đã nói|chúng(?! (?:tôi|ta|em|mình|con|cháu)(?!\w)))(?!\w)", re.IGNORECASE
+)
+_DENIED = re.compile(  # "Điều đó là bịa đặt": what was said just before is not what he says
+    r"(?:Đó|Đây|Điều (?:này|đó)|Chuyện (?:này|đó)|Tin (?:này|đó)|Thông tin (?:này|đó|trên)|Tất cả)(?!\w)[^,.]{0,30}?"
+    r"(?<!\w)(?:bịa đặt|bịa|không đúng|không phải|không có|sai|giả|vô lý|đồn)(?!\w)|Không (?:đúng|phải|có chuyện|hề có)(?!\w)"
+)
 
 
 def spoken(reading: Reading) -> Iterator[tuple[int, str, Spans]]:
@@ -29,16 +39,18 @@ def spoken(reading: Reading) -> Iterator[tuple[int, str, Spans]]:
         if text[start] not in '“"' or text[end - 1] != "." or _marks(text, start + 1, end):
             continue
         closed = _closed(reading, index)
-        if closed is None:
+        if closed is None or text[max(start - 3, 0) : start].rstrip().endswith(":"):  # he stands before it
             continue
         last, mark = closed
         first, after = reading.sentences[last]
         if after - mark > _LONGEST_SPEAKER or not _NAME.search(text, mark, after) or is_split(reading, first, after):
             continue
+        quoted = [(start + 1 + (text[start + 1] == " "), end), *reading.sentences[index + 1 : last], (first, mark)]
+        if any(_is_of_another(text[slice(*one)]) for one in quoted):
+            continue
         more = MORE.search(text, mark, after)  # than was told before
         speaker = [(mark, more.start(1)), (more.end(1), after)] if more and more[1] else [(mark, after)]
-        quoted = [(start + 1 + (text[start + 1] == " "), end), *reading.sentences[index + 1 : last], (first, mark)]
-        yield from ((index + number, text[slice(*one)], ((start, start + 1), one, *speaker)) for number, one in _whole(text, quoted))
+        yield from ((index + number, text[slice(*one)], ((start, start + 1), one, *speaker)) for number, one in _whole(reading, quoted))
 
 
 def _closed(reading: Reading, index: int) -> tuple[int, int] | None:
@@ -51,13 +63,25 @@ def _closed(reading: Reading, index: int) -> tuple[int, int] | None:
     return None
 
 
-def _whole(text: str, quoted: list[tuple[int, int]]) -> Iterator[tuple[int, tuple[int, int]]]:
-    """Those of the sentences ``quoted`` that say what they mean and that the next one does not take back, with their number."""
+def _is_of_another(sentence: str) -> bool:
+    """Whether ``sentence`` opens or ends somebody else's words within the quote, or ends in who says it: a mark was lost before him."""
+    opened, closed, speaker = _OPENED_WITHIN.findall(sentence), _CLOSED_WITHIN.findall(sentence), speaker_after(sentence)
+    return len(opened) != len(closed) or (speaker > 0 and ", " not in sentence[speaker + 2 :])
+
+
+def _whole(reading: Reading, quoted: list[tuple[int, int]]) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Those of the sentences ``quoted`` that by themselves say what they mean and that the next does not take back, with their number."""
     for number, (start, end) in enumerate(quoted):
-        is_last = number + 1 == len(quoted)
-        is_turned = not is_last and TURN_NEXT.match(text, quoted[number + 1][0]) is not None
-        if not is_turned and (is_last or _WHOLE.search(text, start, end)) and not _LEANING.search(text, start, end):
-            yield number, (start, start + len(text[start:end].rstrip(" .,")))
+        words, around = reading.text[start:end], quoted[max(number - 1, 0) : number + 1]
+        if _DOTS.search(words) or _LEANING.search(words) or names_nobody(words) or any(is_split(reading, *one) for one in around):
+            continue
+        if number + 1 == len(quoted) or (words.endswith(".") and not _is_taken_back(reading.text, quoted[number + 1][0])):
+            yield number, (start, start + len(words.rstrip(" .,")))
+
+
+def _is_taken_back(text: str, following: int) -> bool:
+    """Whether the sentence that begins at ``following`` takes back the one before it."""
+    return (TURN_NEXT.match(text, following) or _DENIED.match(text, following)) is not None
 
 
 def _marks(text: str, start: int, end: int) -> list[int]:

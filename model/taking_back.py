@@ -25,7 +25,7 @@ _ENDS = (".", '."', ".”")
 
 def taken_back(reading: Reading, chosen: Sequence[Piece], most: int) -> list[Piece]:
     """``chosen`` for a summary of at most ``most`` syllables, with the next sentence if it takes back the only one."""
-    if len(chosen) > 1 or chosen[0].back or chosen[0].is_quote:
+    if len(chosen) > 1 or chosen[0].back:
         return [*chosen]
     number = chosen[0].sentence + 1
     if number >= len(reading.sentences) or not TURN_NEXT.match(reading.text, reading.sentences[number][0]):

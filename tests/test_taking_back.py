@@ -38,11 +38,22 @@ def test_nothing_is_added_where_nothing_is_taken_back_or_half_of_it_is_left_out(
     assert not taken("Không ai biết bao giờ cây cầu được thông xe.")
     assert not taken("Song Hye Kyo dự lễ khởi công cầu sáng nay."), "she is somebody"
     reading, piece = first_of(f"{BRIDGE}\n{TURNED}")
-    for other in (replace(piece, back=True), replace(piece, is_quote=True)):
-        assert taken_back(reading, [other], 60) == [other]
+    half = replace(piece, back=True)
+    assert taken_back(reading, [half], 60) == [half]
     assert len(taken_back(reading, [piece, piece], 60)) == 2
     reading, piece = first_of(BRIDGE)
     assert taken_back(reading, [piece], 60) == [piece], "nothing follows"
+
+
+def test_the_last_sentence_of_a_quote_is_taken_back_as_any_other() -> None:
+    article = Article.of(
+        title="Huyện sẽ thu thêm tiền",
+        body="“Tôi đã đi xem đê.\nHuyện sẽ thu thêm tiền của dân”, ông Trần Văn Hậu nói.\n"
+        "Tuy nhiên, tỉnh Hà Trung chưa đồng ý cho huyện thu tiền của dân.",
+    )
+    reading = Reading.of(article)
+    (quote,) = (piece for piece in pieces(reading) if piece.is_quote)
+    assert [piece.sentence for piece in taken_back(reading, [quote], 60)] == [1, 2]
 
 
 def test_what_takes_back_must_have_room() -> None:

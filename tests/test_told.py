@@ -117,7 +117,56 @@ def test_any_sentence_of_a_quote_that_says_what_the_title_says_is_told_with_its_
     assert quote == "“Tôi xin nhận lỗi với dân”, chủ tịch Trần Văn Hậu nói sáng 3/4"
 
 
-@pytest.mark.parametrize("sentence", ["Tuy nhiên, huyện sẽ thu thêm tiền.", "Huyện do đó sẽ thu thêm tiền.", "Ông ấy sẽ thu thêm tiền."])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Tuy nhiên, huyện sẽ thu thêm tiền.",
+        "Huyện do đó sẽ thu thêm tiền.",
+        "Như đã nói, huyện sẽ thu thêm tiền của dân.",
+        "Ông ấy sẽ thu thêm tiền.",
+        "Huyện biết nhưng ông vẫn nói sẽ thu thêm tiền.",  # the chairman who speaks is not this "ông"
+        "Huyện sẽ thu thêm tiền vì chúng đã phá đê.",
+        "Huyện sẽ thu thêm tiền của dân...",
+        "Huyện sẽ thu thêm tiền theo lời ông Lê V.",  # it goes on in the next
+        "Huyện sẽ thu thêm tiền của dân.\nĐiều đó hoàn toàn bịa đặt.",
+        "Huyện sẽ thu thêm tiền của dân.\nKhông có chuyện đó đâu.",
+    ],
+)
 def test_a_sentence_of_a_quote_that_leans_on_the_one_before_is_not_told_without_it(sentence: str) -> None:
     body = f"“Tôi đã đi xem đê.\n{sentence}\nTôi xin lỗi”, chủ tịch Trần Văn Hậu nói.\n{NEWS}."
     assert not any(piece.is_quote for piece in offered(body, title="Huyện sẽ thu thêm tiền").values())
+
+
+def test_what_a_speaker_says_of_himself_and_of_somebody_whom_he_names_is_told() -> None:
+    said = "Chúng tôi nghe anh Lê Văn Tú nói huyện sẽ thu thêm tiền"
+    body = f"“Tôi đã đi xem đê.\n{said}.\nTôi xin lỗi”, chủ tịch Trần Văn Hậu nói.\n{NEWS}."
+    (quote,) = (text for text, piece in offered(body, title="Huyện sẽ thu thêm tiền").items() if piece.is_quote)
+    assert quote == f"“{said}”, chủ tịch Trần Văn Hậu nói"
+
+
+def test_the_last_words_of_a_quote_that_end_in_dots_say_less_than_they_mean() -> None:
+    for dots in ("...", "…"):
+        body = f"“Tôi đã đi xem đê.\nHuyện sẽ thu thêm tiền của dân{dots}”, chủ tịch Trần Văn Hậu nói.\n{NEWS}."
+        assert not any(piece.is_quote for piece in offered(body, title="Huyện sẽ thu thêm tiền").values())
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "“Tôi đã đi xem đê.\nÔng Hậu bảo: ‘Dân cứ yên tâm.\nHuyện sẽ thu thêm tiền của dân.\nTôi lo.’\nTôi rất giận",
+        "“Tôi đã đi xem đê.\nÔng Hậu bảo: «Dân cứ yên tâm.\nHuyện sẽ thu thêm tiền của dân.\nTôi lo.»\nTôi rất giận",
+        "“Tôi đã đi xem đê.\nÔng Hậu bảo: 'Dân cứ yên tâm.\nHuyện sẽ thu thêm tiền của dân.\nTôi lo.'\nTôi rất giận",
+        "“Huyện sẽ thu thêm tiền của dân.\nTôi đã đi xem đê, ông Trần Văn Hậu nói.\nKhông ai tin",  # his mark was lost
+        "Ông Trần Văn Hậu nói với bà:\n“Huyện sẽ thu thêm tiền của dân.\nTôi đã đi xem đê",  # "bà Sen đáp" tells what she does next
+    ],
+)
+def test_no_words_of_somebody_else_within_a_quote_are_told_as_its_speakers(said: str) -> None:
+    texts = offered(f"{NEWS}.\n{said}”, bà Nguyễn Thị Sen đáp.", title="Huyện sẽ thu thêm tiền")
+    assert not any(piece.is_quote for piece in texts.values())
+
+
+def test_an_apostrophe_or_a_whole_quote_within_a_quote_parts_nothing_of_it() -> None:
+    said = "Huyện sẽ thu thêm tiền ‘sửa đê’ của ông d’Angelo và bà H'Bia"
+    body = f"“Tôi đã đi xem đê.\n{said}.\nTôi xin lỗi”, chủ tịch Trần Văn Hậu nói.\n{NEWS}."
+    (quote,) = (text for text, piece in offered(body, title="Huyện sẽ thu thêm tiền").items() if piece.is_quote)
+    assert quote == f"“{said}”, chủ tịch Trần Văn Hậu nói"
