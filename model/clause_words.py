@@ -17,10 +17,10 @@ STRIPPED_OPENER = re.compile(
         "tuy_nhiên theo_đó trong_khi_đó ngoài_ra bên_cạnh_đó đồng_thời đặc_biệt cụ_thể như_vậy mặt_khác chính_vì_thế vì_vậy do_đó "
         "chính_vì_vậy được_biết hiện_nay hiện_tại hậu_quả kết_quả đáng_chú_ý không_chỉ_thế ngoài_việc_này "
         "sáng_nay hôm_nay hôm_qua chiều_nay tối_nay tối_qua đêm_qua sáng_cùng_ngày chiều_cùng_ngày tối_cùng_ngày "
-        "cùng_ngày trưa_nay mới_đây chiều_qua sáng_qua rạng_sáng_nay vừa_qua ngày_hôm_qua ngày_hôm_nay trước_thực_trạng_này "
-        "trước_thông_tin_trên về_vấn_đề_này đáng_lưu_ý cùng_lúc sau_đó ngay_sau_đó tại_đây khi_đó lúc_này thậm_chí từ_đó qua_đó "
+        "cùng_ngày trưa_nay mới_đây chiều_qua sáng_qua rạng_sáng_nay vừa_qua ngày_hôm_qua ngày_hôm_nay "
+        " đáng_lưu_ý cùng_lúc sau_đó ngay_sau_đó tại_đây khi_đó lúc_này thậm_chí từ_đó qua_đó "
         "do_vậy vì_thế bởi_vậy nhờ_đó tiếp_đó hiện ngay_lập_tức tương_tự điển_hình cuối_cùng đến_nay rất_may may_mắn thật_ra thực_ra "
-        "tựu_trung nhìn_chung trước_tình_hình_đó ngược_lại mặc_dù_vậy dù_vậy tuy_vậy trong_số_đó trong_đó trước_sự_việc_trên sau_sự_việc "
+        "tựu_trung nhìn_chung trước_tình_hình_đó ngược_lại mặc_dù_vậy dù_vậy tuy_vậy trong_số_đó trong_đó sau_sự_việc "
         "thế_nhưng song hơn_nữa hơn_thế hơn_thế_nữa thêm_nữa thêm_vào_đó nghiêm_trọng_hơn quan_trọng_hơn bước_đầu thế_là "
         "ở_chiều_ngược_lại tiếp_theo không_những_vậy chưa_hết liên_quan_đến_vụ_việc liên_quan_vụ_việc thông_tin_thêm về_phía_mình "
         "đặc_biệt_hơn đáng_nói trên_thực_tế trong_thực_tế thực_tế cùng_với_đó song_song_đó chẳng_hạn sau_vụ_việc sau_sự_cố"
@@ -71,7 +71,10 @@ LEANING = re.compile(  # it takes back what the sentence before it says, is set 
     rf"{TURN_NEXT.pattern}|" + any_of("Trong_khi_đó Do_đó Do_vậy Vì_vậy Vì_thế Chính_vì_vậy Chính_vì_thế Bởi_vậy")
 )
 BEFORE_A_DATE = re.compile(r"(?<=, )trước đó, (?=[^,.]{0,40}\d[/-]\d)")  # "Theo thông tin ban đầu, trước đó, sáng 3/4": the date tells when
-COUNTED = re.compile(r"(?:đã )?có (?=(?:(?:khoảng|hơn|gần|tới|trên|ít nhất) )?\d)")  # "Cụ thể, có 8 người bị thương": 8 người bị thương
+COUNTED = re.compile(  # "Cụ thể, có 8 người bị thương": 8 người bị thương; but "có 30 ngày để nộp phạt"
+    r"(?:đã )?có (?=(?:(?:khoảng|hơn|gần|tới|trên|ít nhất) )?\d\S* "
+    r"(?!(?:giờ|ngày|tuần|tháng|năm|lý do|nguyên nhân|yếu tố|điểm|cách|lần|điều|khác biệt)(?!\w)))"
+)
 TELLS_WHEN = re.compile("Đến nay|Hiện|Bước đầu")  # "Đến nay, đã có 8 người ra viện" is a sentence
 BARE_VERB = re.compile(  # what is left of "Trong đó, có trao đổi đoàn các cấp" has no subject
     any_of(

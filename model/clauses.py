@@ -195,7 +195,8 @@ def _cuts(reading: Reading, index: int) -> Iterator[_Cut]:
         opener = pattern.match(text, first, end)
         if opener is None or has_absolute_date(opener[0]):
             continue
-        if (counted := COUNTED.match(text, opener.end(), end)) and not TELLS_WHEN.match(opener[0]):
+        counted = COUNTED.match(text, opener.end(), end)
+        if counted and not TELLS_WHEN.match(opener[0]) and has_predicate(text[counted.end() : end].split(", ", 1)[0]):
             first = counted.end()
         elif not BARE_VERB.match(text, opener.end(), end):
             first = opener.end()

@@ -147,6 +147,24 @@ def test_of_how_many_there_are_the_number_opens_what_is_told(opener: str) -> Non
     assert list(texts) == ["Hơn 20 doanh nghiệp ở Vĩnh Sơn bị phạt vì nợ tiền thuê đất từ năm 2019"]
 
 
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "30 ngày để nộp phạt kể từ ngày nhận thông báo của huyện Tân Lập",
+        "2 lý do khiến giá thịt lợn ở Hà Trung tăng mạnh",
+        "3 con nhỏ, chị Lê Thị Sen vẫn đi làm từ 4h sáng mỗi ngày",
+    ],
+)
+def test_a_number_of_whom_or_of_which_nothing_is_told_opens_nothing(rest: str) -> None:
+    assert not any(text.startswith(rest[:9]) for text in offered(f"Đặc biệt, có {rest}."))
+
+
+def test_the_comma_of_a_number_ends_no_clause() -> None:
+    assert list(offered("Theo đó, có 92,8 ha rừng thông ở Tân Lập bị chặt trong đêm 3/4.")) == [
+        "92,8 ha rừng thông ở Tân Lập bị chặt trong đêm 3/4"
+    ]
+
+
 def test_how_many_there_are_by_now_is_told_as_it_is() -> None:
     whole = "Đến nay, đã có 20 doanh nghiệp ở Vĩnh Sơn trả hết tiền thuê đất"
     assert list(offered(f"{whole}.")) == [whole]
