@@ -149,6 +149,8 @@ class Follower:
         if verdict is None:
             return False
         self._trial = None
+        if self._stamp() != self._seen:  # it was rolled back meanwhile, or another was published: the next step looks at that one
+            return False
         if trial.late:
             self._again = time.monotonic() + _AFTER_LATE
         if verdict:

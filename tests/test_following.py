@@ -26,6 +26,27 @@ def test_a_published_bundle_is_switched_to_and_a_rollback_too(following: Followi
     assert following.counted == ["switched", "switched"]
 
 
+def test_a_bundle_that_is_rolled_back_during_its_trial_answers_nobody(following: Following, tmp_path: Path) -> None:
+    following.publish(tmp_path / "second", 2)
+    following.follower.step()
+    assert following.follower._trial
+    following.registry.rollback()
+    following.settle()
+    assert following.serving == following.first
+    assert following.counted == []
+
+
+@quick
+def test_of_two_bundles_that_are_published_during_one_trial_the_later_one_alone_answers(following: Following, tmp_path: Path) -> None:
+    following.publish(tmp_path / "second", 2)
+    following.follower.step()
+    third = following.publish(tmp_path / "third", 3)
+    following.settle()
+    following.settle()
+    assert following.serving == third
+    assert following.counted == ["switched"]
+
+
 def test_nothing_is_tried_while_nothing_changes(following: Following, monkeypatch: pytest.MonkeyPatch) -> None:
     following.settle()
     monkeypatch.setattr("service.following.Trial", None)
