@@ -177,10 +177,9 @@ def test_a_backup_of_many_pages_ends_while_others_go_on_writing(newsroom: Databa
 @pytest.mark.skipif(not Path("/usr/bin/find").exists(), reason="find is elsewhere")
 def test_copies_and_what_killed_backups_left_go_after_two_weeks(tmp_path: Path) -> None:
     old, new = (".toasoan-20251201-023000.db.77.partial", "toasoan-20251201-023000.db"), (".toasoan-1.db.7.partial", "toasoan-1.db")
-    for name in (*old, *new, "notes"):
+    for name, days in (*((name, 14) for name in (*old, "notes")), *((name, 13) for name in new)):
         (tmp_path / name).touch()
-    for name in (*old, "notes"):
-        os.utime(tmp_path / name, (time.time() - 16 * 24 * 3600,) * 2)
+        os.utime(tmp_path / name, (time.time() - days * 24 * 3600 - 60,) * 2)
     (line,) = re.findall("^ExecStartPost=(.*)$", (ROOT / "service/operations/toasoan-backup.service").read_text(), re.M)
     subprocess.run(line.replace("/var/backups/toasoan", str(tmp_path)).split(), check=True, timeout=30)  # systemd expands no patterns
     assert {path.name for path in tmp_path.iterdir()} == {*new, "notes"}
