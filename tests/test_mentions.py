@@ -82,6 +82,8 @@ def test_an_age_an_address_or_a_meeting_is_no_role(text: str) -> None:
 def test_the_province_that_somebody_is_of_is_no_part_of_his_name() -> None:
     assert named("Bí thư Hà Nội Hoàng Trung Bách đã dự lễ.") == {"Bách": "Hoàng Trung Bách"}
     assert named("Chủ tịch Thái Bình Nguyễn Khắc Tân đã dự lễ.") == {"Tân": "Nguyễn Khắc Tân"}
+    assert named("Thư ký tòa án TP Nha Trang Huỳnh Công Bách đã tới.") == {"Bách": "Huỳnh Công Bách"}
+    assert named("Giám đốc công an Sơn La Nguyễn Khắc Tân đã tới.") == {"Tân": "Nguyễn Khắc Tân"}
 
 
 @pytest.mark.parametrize(
