@@ -130,15 +130,15 @@ class Shadow:
         assert self._in
         self._in.settimeout(0.2)
         with ThreadPoolExecutor(1, initializer=_give_way) as low:
-            bundle = low.submit(self._loaded).result()
+            bundle = low.submit(self._loaded, stopped).result()
             while not stopped():
                 if bundle is None:
                     self._take()  # so that nothing old is waiting for the next one
                 else:
                     self._ask(bundle, low, stopped)
 
-    def _loaded(self) -> Bundle | None:
-        """The bundle, tried out; None, and the reason on the board, when it cannot be used."""
+    def _loaded(self, stopped: Callable[[], bool]) -> Bundle | None:
+        """The bundle, tried out; None, and the reason on the board, when it cannot be used; nothing on the board once ``stopped``."""
         self._crashes.value += 1
         reason, bundle = "", None
         try:
@@ -150,6 +150,8 @@ class Shadow:
         except (BundleError, RegistryError) as error:
             reason, bundle = str(error)[:MOST_REASON], None
             log.error("bundle in the shadow refused", reason=reason)
+        if stopped():  # the board is that of the next one by now, which may have been loaded sooner
+            return None
         self._board.write(Notice(time.monotonic(), bundle.id if bundle else "", reason))
         if bundle:
             log.info("bundle in the shadow", model=bundle.id)

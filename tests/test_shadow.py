@@ -181,3 +181,14 @@ def test_one_thread_hands_on_what_several_show_at_once(
     for thread in showing:
         thread.join()
     assert len(hands) == 1
+
+
+def test_one_that_is_replaced_while_it_is_loaded_tells_nothing_in_the_name_of_the_next(
+    shown_to: tuple[Shadow, Predicted, list[str]],
+) -> None:
+    made, _, _ = shown_to
+    assert made.step()
+    made.run(iter((True, True)).__next__)
+    assert made.notice().serving == ""
+    made.run(iter((False, True)).__next__)
+    assert made.notice().serving == made.name()
