@@ -65,8 +65,7 @@ class Registry:
             self._copy(bundle, identity)
             if trail[:1] != [identity]:
                 self._point([identity, *trail])
-            if self._trail(SHADOW) == [identity]:
-                self._point([], SHADOW)
+            self._end_shadow(identity)
         return identity
 
     def put_in_shadow(self, bundle: Path) -> str:
@@ -103,6 +102,7 @@ class Registry:
             if (found := Bundle.load(self.folder / trail[1]).id) != trail[1]:
                 raise RegistryError(f"{self.folder / trail[1]}: holds the bundle {found}, not the one that was published under this name")
             self._point(trail[1:])
+            self._end_shadow(trail[1])
         return trail[1]
 
     def prune(self, keep: int) -> tuple[str, ...]:
@@ -191,6 +191,11 @@ class Registry:
         os.chmod(name, 0o644)  # mkstemp lets nobody else read, and the service may run as another user
         os.replace(name, self.folder / pointer)
         sync(self.folder)
+
+    def _end_shadow(self, identity: str) -> None:
+        """Take the bundle, which is current now, out of the shadow, or it would be there again after the next one."""
+        if self._trail(SHADOW) == [identity]:
+            self._point([], SHADOW)
 
     def _sweep(self) -> None:
         """Remove what publishers left that were killed: under the lock every draft is theirs."""

@@ -264,6 +264,17 @@ def test_the_bundle_in_the_shadow_is_spared_and_found_until_it_is_withdrawn_or_p
         places.withdraw()
 
 
+def test_a_bundle_that_is_rolled_back_to_leaves_the_shadow_for_good(tmp_path: Path) -> None:
+    places = Registry(tmp_path / "bundles")
+    for number in range(2):
+        tiny_bundle(tmp_path / f"b{number}", number)
+        places.publish(tmp_path / f"b{number}")
+    places.put_in_shadow(tmp_path / "b0")
+    places.rollback()
+    places.publish(tmp_path / "b1")
+    assert places.shadow() is None
+
+
 def test_a_service_of_another_user_can_read_what_is_current(tmp_path: Path) -> None:
     Registry(tmp_path).publish(DEFAULT_FOLDER)
     assert stat.S_IMODE((tmp_path / "current").stat().st_mode) & 0o044 == 0o044
