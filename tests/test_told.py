@@ -2,6 +2,9 @@
 
 import pytest
 
+from model.article import Article
+from model.clauses import pieces
+from model.reading import Reading
 from tests.offering import offered
 
 NEWS = "Huyện Tân Biên đã cấp 5 tấn gạo cho 300 hộ dân vùng lũ"
@@ -130,6 +133,7 @@ def test_any_sentence_of_a_quote_that_says_what_the_title_says_is_told_with_its_
         "Huyện sẽ thu thêm tiền theo lời ông Lê V.",  # it goes on in the next
         "Huyện sẽ thu thêm tiền của dân.\nĐiều đó hoàn toàn bịa đặt.",
         "Huyện sẽ thu thêm tiền của dân.\nKhông có chuyện đó đâu.",
+        "Huyện sẽ thu thêm tiền của dân:\nMỗi hộ ba triệu.",
     ],
 )
 def test_a_sentence_of_a_quote_that_leans_on_the_one_before_is_not_told_without_it(sentence: str) -> None:
@@ -170,3 +174,47 @@ def test_an_apostrophe_or_a_whole_quote_within_a_quote_parts_nothing_of_it() -> 
     body = f"“Tôi đã đi xem đê.\n{said}.\nTôi xin lỗi”, chủ tịch Trần Văn Hậu nói.\n{NEWS}."
     (quote,) = (text for text, piece in offered(body, title="Huyện sẽ thu thêm tiền").items() if piece.is_quote)
     assert quote == f"“{said}”, chủ tịch Trần Văn Hậu nói"
+
+
+def test_the_first_words_are_news_where_at_most_a_caption_stands_before_them() -> None:
+    quote, title = "“Nước lên rất nhanh.\nDân phải chạy”, bà Nguyễn Thị Sen kể.", "Nước lên nhanh, dân kêu cứu"
+    for captions, is_told in (("", True), ("Cầu Tân Lập.\n", True), ("Cầu Tân Lập.\nĐê Tân Lập.\n", False)):
+        assert any(piece.is_quote for piece in offered(f"{captions}{quote}", title=title).values()) is is_told
+
+
+def test_a_mark_that_a_space_follows_is_told_without_it() -> None:
+    body = f'" Huyện sẽ thu thêm tiền của dân.\nTôi xin lỗi ", chủ tịch Trần Văn Hậu nói.\n{NEWS}.'
+    assert '"Huyện sẽ thu thêm tiền của dân", chủ tịch Trần Văn Hậu nói' in offered(body, title="Huyện sẽ thu thêm tiền")
+
+
+def test_a_mark_at_the_head_of_a_line_opens_the_quote_anew_and_ends_nothing() -> None:
+    body = (
+        '" Huyện sẽ thu thêm tiền của dân.\n" Ông Trần Văn Hậu nói chưa biết gì từ đầu năm.\n'
+        f'Tôi xin lỗi ", chủ tịch Lê Văn An nói.\n{NEWS}.'
+    )
+    assert not any("Huyện sẽ thu" in text for text in offered(body, title="Huyện sẽ thu thêm tiền"))
+
+
+def test_neither_a_long_speech_nor_a_speaker_of_many_words_is_told() -> None:
+    def is_told(sentences: int, where: str) -> bool:
+        body = "“Huyện sẽ thu thêm tiền." + "\nTôi xin lỗi." * sentences + f"\nCảm ơn”, chủ tịch Trần Văn Hậu nói {where}."
+        return any(piece.is_quote for piece in offered(body, title="Huyện sẽ thu thêm tiền").values())
+
+    assert is_told(4, "sáng 3/4")
+    assert not is_told(5, "sáng 3/4")
+    hall = "tại phòng họp lớn ở tầng hai của trụ sở huyện Tân Lập trước đông đủ cán bộ các xã"
+    assert is_told(0, hall)
+    assert not is_told(0, f"{hall} và những người dân sống ở dọc bờ đê đã chờ đợi từ lúc sáng sớm")
+
+
+def test_of_the_first_sentences_alone_no_later_one_of_a_quote_is_told() -> None:
+    body = "“Huyện sẽ thu thêm tiền của dân.\nHuyện sẽ thu thêm tiền hai lần”, chủ tịch Trần Văn Hậu nói."
+    reading = Reading.of(Article.of(title="Huyện sẽ thu thêm tiền", body=body))
+    for sentences in (1, 2):
+        assert [piece.sentence for piece in pieces(reading, sentences) if piece.is_quote] == [*range(sentences)]
+
+
+def test_a_speaker_whom_a_common_word_of_the_title_is_called_as_is_nobody() -> None:
+    said = "“Huyện sẽ thu thêm tiền của dân.\nTôi xin lỗi”, ông Hoa nói."
+    assert any(piece.is_quote for piece in offered(said, title="Ông Hoa: Huyện sẽ thu thêm tiền").values())
+    assert not any(piece.is_quote for piece in offered(said, title="Xã trồng hoa sẽ thu thêm tiền").values())
