@@ -180,7 +180,7 @@ def _points_back(fragment: str) -> bool:
     if "ây " in fragment and _THIS_IS.search(fragment):
         return True
     both = _BOTH.search(fragment) if "cả " in fragment or " đây" in fragment else None
-    return bool(both and _NAME_PART.search(fragment, 1, both.start()) is None)
+    return bool(both and not _names_somebody(fragment[: both.start()]))
 
 
 def things_meant(fragment: str) -> tuple[str, ...]:
@@ -194,7 +194,7 @@ def things_meant(fragment: str) -> tuple[str, ...]:
         head = match[2].lower()
         before = fragment[: match.start(2)]
         names = _PERSON.sub(" ", before) if head in _BODIES else before
-        is_known = head in before.lower() or (head in _NAMED and _NAME_PART.search(names, 1) is not None)
+        is_known = head in before.lower() or (head in _NAMED and _names_somebody(names))
         if head not in _THIS_IS_FINE and not head.isdigit() and not is_known and not _IN_ITSELF.match(fragment, match.start()):
             found.append(f"{match[1].lower()} {head}" if match[1] else match[0].lower())
     return tuple(found)
@@ -218,11 +218,16 @@ def names_nobody(fragment: str) -> bool:
     late = _LATE_PRONOUN.match(_BRACKETED.sub("", fragment) if "(" in fragment else fragment)
     if late and _NAME_PART.search(_PLACE.sub(" ", late[1]), 1) is None:
         return True
-    if _NAME_PART.search(fragment, 1) is not None:
+    if _names_somebody(fragment):
         return False
     told = _SHORT_NAME.sub(_blank, _NOBODY.sub(_blank, fragment))
     anyone = _ANYONE.search(told, 1)
     return anyone is not None and _WHO.get(anyone[0], _SOMEBODY).search(fragment, 0, anyone.start()) is None
+
+
+def _names_somebody(fragment: str) -> bool:
+    """Whether a name stands in ``fragment`` behind its first word, which has a capital whatever it is, in a quote, too."""
+    return _NAME_PART.search(fragment, 1 + fragment.startswith(("“", '"'))) is not None
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -301,3 +301,10 @@ def test_how_long_before_points_to_a_moment_and_how_far_away_to_none() -> None:
     for when in ("3 tháng", "vài ngày", "khoảng hai giờ đồng hồ"):
         assert things_meant(f"Bà Lê Thị Sen mất con trai cách đó {when} trong một vụ tai nạn")
     assert things_meant("Lửa bén sang tiệm bánh cách đó khoảng 5 m rồi lan ra cả phố") == ()
+
+
+def test_the_first_word_of_a_quote_is_no_name_that_tells_who_is_meant() -> None:
+    assert things_meant("“Vào nhà xong, ông này đập vỡ 3 cái ghế”, anh Trần Văn Ba cho biết") == ("ông này",)
+    assert things_meant("“Gặp Lê Văn Tú, tôi thấy ông này đập vỡ 3 cái ghế”, anh Trần Văn Ba cho biết") == ()
+    assert standing("“Chủ quán không biết gì về nơi đây”, ông Trần Văn Ba cho biết sáng 3/4") is Standing.AFTER
+    assert standing("“Trước khi bị anh đánh, nhà tôi đã báo công an xã nhiều lần”, một phụ nữ nói với phóng viên") is Standing.AFTER

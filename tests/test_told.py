@@ -94,6 +94,7 @@ def test_a_line_that_begins_with_the_closing_mark_ends_the_quote() -> None:
         "Nhưng dân sẽ không phải trả.\nXã lo hết”, bà Nguyễn Thị Sen nói.",  # she takes it back
         "Dân sẽ không phải trả”, một phụ nữ nói.",  # nobody whom a reader knows
         "Dân sẽ không phải trả”, bà nói.",
+        "Dân sẽ không phải trả”, vị này nói với báo Tân Lập Mới.",
         "Dân sẽ không phải trả.\nXã lo hết.",  # it is never closed
         "Dân sẽ không phải trả”, đại diện của ông Nguyễn H.\nBảo nói.",  # who speaks stops at an initial
     ],
