@@ -18,6 +18,7 @@ from model.predicates import (
     any_of,
     has_deed,
     has_predicate,
+    tells,
 )
 from model.quotes import double_quotes
 from model.speakers import names_its_speaker
@@ -181,6 +182,11 @@ def _quotes_without_speaker(fragment: str) -> bool:
     return _SPEAKER.search(unquoted(fragment)) is None
 
 
+def _hesitates(fragment: str) -> bool:
+    """Whether ``fragment`` holds dots that do not stand for the rest of a list."""
+    return "..." in fragment and "..." in _LIST_GOES_ON.sub(lambda item: item[0] if tells(item[0]) else " ", fragment)
+
+
 def _is_glued(fragment: str) -> bool:
     if _LINK.search(fragment):
         return True
@@ -200,7 +206,7 @@ def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False, ti
     if (
         not fragment
         or fragment[-1] in ":…?-–,"
-        or "..." in _LIST_GOES_ON.sub(" ", fragment)
+        or _hesitates(fragment)
         or " sau:" in fragment
         or "?" in fragment
         or not is_balanced(fragment)
