@@ -6,46 +6,25 @@ opening that carries nothing (``Tuy nhiên, ``, ``Sáng nay, ``), or around brac
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 from operator import attrgetter
-from typing import NamedTuple
 
-from model.clause_ends import clause_ends
+from model.clause_cuts import Cut, cuts
 from model.clause_holes import around, holes
-from model.clause_words import (
-    BARE_VERB,
-    CONJUNCTION,
-    COUNTED,
-    DATELINE,
-    DROPPED_FRONT,
-    ENDS_IN_NAME,
-    LOOSE_END,
-    NAME_ENDS,
-    STRIPPED_OPENER,
-    SUBJECT,
-    SUBORDINATE,
-    TELLS_WHEN,
-    TRAILING,
-    WHEN,
-)
-from model.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
+from model.clause_words import NAME_ENDS
+from model.lengths import MOST_SYLLABLES
 from model.mentions import full_names, people_of
 from model.naming import Spans, bare_names, in_full, is_known, text_of
-from model.pointing import has_absolute_date, short_names, things_meant
-from model.predicates import has_predicate, reports
+from model.pointing import short_names, things_meant
 from model.quotes import double_quotes
 from model.readability import FEWEST_SYLLABLES, OPEN_LIST, Standing, is_personal, standing
 from model.reading import Reading
 from model.shortening import shortened
-from model.speakers import speaker_after
 from model.spoken import spoken
 from model.text import syllables
 from model.told import MOST_SENTENCES, told
-
-_SHORTEST_UNSTOPPED = 100  # characters of a sentence that may lack its full stop; shorter ones are headings and names
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +85,7 @@ def pieces(reading: Reading, sentences: int = MOST_SENTENCES) -> tuple[Piece, ..
         _short_forms(reading), full, people_of(reading.text, full), people, written, title, frozenset(said), pairs, is_column(reading)
     )
     for index, stray in takewhile(lambda one: one[0] < sentences, told(reading)):
-        for cut in _cuts(reading, index):
+        for cut in cuts(reading, index):
             is_whole_voice = stray is None or (cut.start <= stray[0] and stray[1] <= cut.end and cut.hole is None)
             if is_whole_voice and not _loses_the_title(reading, context, index, cut):
                 found += _readable(reading, context, index, cut, stray)
@@ -136,17 +115,7 @@ class _Context:
     is_column: bool
 
 
-class _Cut(NamedTuple):
-    """Characters ``start`` to ``end`` of a sentence but for those of the ``hole``; whether it goes on before (``front``) or after them."""
-
-    start: int
-    end: int
-    front: bool
-    back: bool
-    hole: tuple[int, int] | None = None
-
-
-def _loses_the_title(reading: Reading, context: _Context, index: int, cut: _Cut) -> bool:
+def _loses_the_title(reading: Reading, context: _Context, index: int, cut: Cut) -> bool:
     """Whether what is left out says something of the title that what is kept does not: it may be the news itself."""
     lost = cut.hole or ((cut.end, reading.sentences[index][1]) if cut.back else None)
     if lost is None:
@@ -178,64 +147,7 @@ def _short_forms(reading: Reading) -> dict[str, int]:
     return found
 
 
-def _cuts(reading: Reading, index: int) -> Iterator[_Cut]:
-    """The whole sentence, and what may be cut of it: nobody's words without whose they are, where that is told after them."""
-    start, end = reading.sentences[index]
-    text = reading.text
-    is_last = index + 1 == len(reading.sentences)
-    is_whole = (
-        not reading.is_cut(end)
-        and (not text.endswith(("...", "…"), start, end) or (OPEN_LIST.search(text, start, end) is not None and not is_last))
-        and not LOOSE_END.search(text, start, end)
-        and (text[end - 1] in '.!”"…' or not (is_last or end - start < _SHORTEST_UNSTOPPED))
-    )
-    dateline = DATELINE.match(text, start, end) if index == 0 else None
-    first = dateline.end() if dateline else start
-    for pattern in (STRIPPED_OPENER, STRIPPED_OPENER, CONJUNCTION):
-        opener = pattern.match(text, first, end)
-        if opener is None or has_absolute_date(opener[0]):
-            continue
-        counted = COUNTED.match(text, opener.end(), end)
-        if counted and not TELLS_WHEN.match(opener[0]) and has_predicate(text[counted.end() : end].split(", ", 1)[0]):
-            first = counted.end()
-        elif not BARE_VERB.match(text, opener.end(), end):
-            first = opener.end()
-    starts = [first]
-    dropped = DROPPED_FRONT.match(text, first, end)
-    if dropped and _may_drop_front(text, dropped, end):
-        starts.append(dropped.end())
-    stops = clause_ends(text, first, end)
-    speaker = first + speaker_after(text[first:end]) if stops else 0
-    may_close = is_whole and _closes_with(text, first, speaker, end) and len(range(*reading.between(first, end))) > USUAL_SYLLABLES
-    for one in starts:
-        if is_whole:
-            yield _Cut(one, end, one != start, back=False)
-        for stop in stops:
-            if stop > max(one, speaker):
-                yield _Cut(one, stop, one != start, back=True)
-            elif may_close and one < stop < speaker and text[stop] == "," and TRAILING.match(text, stop, end):
-                yield _Cut(one, end, one != start, back=False, hole=(stop, speaker))
-
-
-def _closes_with(text: str, start: int, speaker: int, end: int) -> bool:
-    """Whether nothing is told from ``speaker`` on but who says what stands before him, and a name before it is no part of who he is."""
-    _, comma, last = text[speaker + 1 : end].rpartition(", ")
-    return (not comma or reports(last)) and ENDS_IN_NAME.search(text, start, speaker) is None
-
-
-def _may_drop_front(text: str, dropped: re.Match[str], end: int) -> bool:
-    following = text[dropped.end() : end]
-    if when := WHEN.match(following):
-        following = following[when.end() :]
-    return (
-        not has_absolute_date(dropped[0])
-        and SUBJECT.match(following) is not None
-        and has_predicate(following.split(",", 1)[0])
-        and not SUBORDINATE.match(following)
-    )
-
-
-def _readable(reading: Reading, context: _Context, index: int, cut: _Cut, stray: tuple[int, int] | None) -> Iterator[Piece]:
+def _readable(reading: Reading, context: _Context, index: int, cut: Cut, stray: tuple[int, int] | None) -> Iterator[Piece]:
     text = reading.text
     start, end, front, back, hole = cut
     if back or not OPEN_LIST.search(text, start, end):
