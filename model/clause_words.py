@@ -18,7 +18,7 @@ STRIPPED_OPENER = re.compile(
         "chính_vì_vậy được_biết hiện_nay hiện_tại hậu_quả kết_quả đáng_chú_ý không_chỉ_thế ngoài_việc_này "
         "sáng_nay hôm_nay hôm_qua chiều_nay tối_nay tối_qua đêm_qua sáng_cùng_ngày chiều_cùng_ngày tối_cùng_ngày "
         "cùng_ngày trưa_nay mới_đây chiều_qua sáng_qua rạng_sáng_nay vừa_qua ngày_hôm_qua ngày_hôm_nay "
-        " đáng_lưu_ý cùng_lúc sau_đó ngay_sau_đó tại_đây khi_đó lúc_này thậm_chí từ_đó qua_đó "
+        "đáng_lưu_ý cùng_lúc sau_đó ngay_sau_đó tại_đây khi_đó lúc_này thậm_chí từ_đó qua_đó "
         "do_vậy vì_thế bởi_vậy nhờ_đó tiếp_đó hiện ngay_lập_tức tương_tự điển_hình cuối_cùng đến_nay rất_may may_mắn thật_ra thực_ra "
         "tựu_trung nhìn_chung trước_tình_hình_đó ngược_lại mặc_dù_vậy dù_vậy tuy_vậy trong_số_đó trong_đó sau_sự_việc "
         "thế_nhưng song hơn_nữa hơn_thế hơn_thế_nữa thêm_nữa thêm_vào_đó nghiêm_trọng_hơn quan_trọng_hơn bước_đầu thế_là "
@@ -186,7 +186,8 @@ CHARGE_NEXT = re.compile(
     r",? (?:để|nhằm) (?:phục vụ )?(?:điều tra|xử lý|làm rõ)[^,;]{0,24} (?:hành vi|tội)(?!\w)"
 )  # what they are held for is the news
 AT_ONCE = re.compile(rf" đồng thời(?!{NEW_PREDICATE.pattern})")  # "ghép thành công đồng thời cả tim và phổi": no second deed
-TOLL_LAST, NUMBER_FIRST = re.compile(r"(?:khiến|làm) [^,;]*\Z"), re.compile(rf"\d|{any_of('một hai ba bốn năm nhiều hơn gần khoảng')}")
+TOLL_LAST = re.compile(r"(?:khiến|làm) [^,;]*\Z")
+NUMBER_FIRST = re.compile(rf"\d|{any_of('một hai ba bốn năm nhiều hơn gần khoảng')}")
 LIST_LAST = re.compile(r"(?<!\w)gồm(?!\w)[^;:]*\Z")  # "tổ gồm công an, kiểm lâm": what follows may be one more, or what they do
 CASE_OPENED = re.compile(
     r"(?:khởi tố|tạm giam|tạm giữ|bắt giữ|ra quyết định)(?: (?:vụ án|bị can|hình sự|(?:trong |thời hạn )?\d+ (?:tháng|ngày)))*\Z"

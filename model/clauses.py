@@ -66,8 +66,8 @@ _FINAL = " .!;,"
 LONGEST_TITLE = 400  # characters; whatever is longer is no title
 _TELLS_NOTHING = frozenset("việc tin chuyện điều đề".split())  # a title that holds these does not tell which "vụ việc này" is meant
 _INTERVIEW = 4  # questions
-_FEWEST_PAIRS = 2  # of the title, in the first sentence of a quote: without them it is but a lead-in
-_FIRST_WORDS = 2  # a quote that only a caption stands before is the news
+_FEWEST_PAIRS = 2  # of the title, in a sentence of a quote: without them it is but a lead-in
+_FIRST_WORDS = 2  # sentences of a body: a quote that only a caption stands before is the news, and needs but one pair
 _COLUMN = 0.3  # share of sentences in the first person that makes an article a column
 
 

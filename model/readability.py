@@ -113,8 +113,7 @@ _ENTITLED = re.compile(  # what is in quotes after these is what something is ca
 _SPEAKER = re.compile(
     f"(?:{REPORT.pattern}|"
     + any_of("theo nhận_xét góp_ý lý_giải gợi_ý mô_tả miêu_tả nhìn_nhận thốt_lên thố_lộ chỉ_ra thuật_lại có_đoạn nêu_rõ đăng_trên")
-    + r"|"
-    r"(?<!\w)thông báo(?! về|\w)|(?<!\w)dẫn (?:thông báo|thông cáo|báo cáo|tuyên bố|nguồn)(?!\w))",
+    + r"|(?<!\w)thông báo(?! về|\w)|(?<!\w)dẫn (?:thông báo|thông cáo|báo cáo|tuyên bố|nguồn)(?!\w))",
     re.IGNORECASE,
 )
 _DANGLING_END = re.compile(

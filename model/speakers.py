@@ -16,7 +16,7 @@ _PEOPLE = (
 _BODIES = (
     "hãng tờ báo tạp_chí nhật_báo đài kênh trang bài công_an cảnh_sát quân_đội cơ_quan chính_quyền chính_phủ bộ sở ủy_ban ubnd tòa viện "
     "văn_phòng nhà_chức_trách giới giới_chức truyền_thông tổ_chức liên_đoàn công_ty tập_đoàn đại_sứ_quán phủ nhà_trường bệnh_viện "
-    "thông_cáo tuyên_bố thông_báo báo_cáo nghiên_cứu nguồn_tin nguồn tin lời số_liệu thống_kê phóng_viên nhóm"
+    "tuyên_bố nghiên_cứu nguồn_tin nguồn tin lời số_liệu thống_kê phóng_viên nhóm"
 )
 _PAPERS = "công_văn văn_bản biên_bản thông_báo thông_cáo báo_cáo nghị_quyết quyết_định kết_luận"  # of offices
 _SEVERAL = "một hai ba bốn năm nhiều các những vài một_số"

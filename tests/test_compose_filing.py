@@ -124,12 +124,18 @@ def test_when_the_server_is_gone_it_is_said_and_nothing_typed_is_lost_even_by_a_
     assert not desk.page.is_visible("#notice")
 
 
-def test_what_is_written_while_an_article_is_filed_is_not_lost_when_it_is(desk: Desk) -> None:
-    paste(desk, PASTED.replace("vừa", "sớm nay"))
+def begin_filing(desk: Desk, text: str) -> list[playwright.Route]:
+    """File ``text``; the request is held back, in the answer, until it is told to continue."""
+    held: list[playwright.Route] = []
+    paste(desk, text)
     desk.page.fill("#editor", "Thu Hà")
-    held: list[Any] = []
     desk.page.route("**/luu", lambda route: held.append(route))
     desk.page.click("#file")
+    return held
+
+
+def test_what_is_written_while_an_article_is_filed_is_not_lost_when_it_is(desk: Desk) -> None:
+    held = begin_filing(desk, PASTED.replace("vừa", "sớm nay"))
     desk.page.fill("#article", f"{MONEY.title}\n\n{MONEY.body}")
     held[0].continue_()
     desk.page.wait_for_selector("#saved")
@@ -138,11 +144,7 @@ def test_what_is_written_while_an_article_is_filed_is_not_lost_when_it_is(desk: 
 
 
 def test_a_summary_that_is_edited_while_its_article_is_filed_is_not_lost_when_it_is(desk: Desk) -> None:
-    paste(desk, PASTED.replace("vừa", "trưa nay"))
-    desk.page.fill("#editor", "Thu Hà")
-    held: list[Any] = []
-    desk.page.route("**/luu", lambda route: held.append(route))
-    desk.page.click("#file")
+    held = begin_filing(desk, PASTED.replace("vừa", "trưa nay"))
     desk.page.fill("#summary", "Bắt nghi phạm.")
     held[0].continue_()
     desk.page.wait_for_selector("#saved")

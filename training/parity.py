@@ -78,9 +78,8 @@ def compare(
     marks = WindowMarks(*ends_of_text(tokenizer), int(tokenizer.pad_token_id))
     device = Accelerator().device
     telling = partial(clock.tick, "asking the network")
-    fitted = predict_alone(
-        network.to(device), read, np.arange(len(chosen)), facts.windowing, marks, device, telling
-    )  # the others have ended
+    alone = np.arange(len(chosen))  # the other processes have ended
+    fitted = predict_alone(network.to(device), read, alone, facts.windowing, marks, device, telling)
     shares = [exported.token_shares(row.article()) for row in clock.over("holding the export against it", chosen)]
     parity = Parity.of(fitted.cpu().numpy(), exported.summed(shares).logits, labels)
     parity.check()
