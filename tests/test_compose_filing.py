@@ -166,6 +166,18 @@ def test_what_is_written_outlives_a_way_back_to_the_page_of_an_article_that_was_
     assert desk.page.input_value("#article") == f"{MONEY.title}\n\n{MONEY.body}"
 
 
+def test_what_is_typed_before_the_script_has_come_outlives_a_reload(browser: playwright.Browser, served: tuple[str, Any]) -> None:
+    with Desk(browser, served[0]) as desk:
+        desk.page.route("**/desk.js*", lambda route: None)
+        desk.page.goto(served[0], wait_until="commit")
+        desk.page.fill("#article", PASTED)
+        desk.page.unroute("**/desk.js*")  # which lets go what waits
+        desk.page.wait_for_selector(".read")
+        desk.page.reload()
+        desk.page.wait_for_selector(".read")
+        assert desk.page.input_value("#article") == PASTED
+
+
 def test_the_enter_key_in_the_name_files_the_article_and_does_not_ask_for_suggestions_again(desk: Desk, served: tuple[str, Any]) -> None:
     paste(desk, PASTED.replace("vừa", "chiều nay"))
     desk.page.click("#file")

@@ -146,6 +146,9 @@ const desk = (() => {
       return;
     }
     heeded.add(field);
+    if (field.value !== field.defaultValue) { // he has typed before this script came
+      keep(field.dataset.draft, field.value);
+    }
     field.value ||= recall(field.dataset.draft);
     field.addEventListener("input", () => keep(field.dataset.draft, field.value));
   }
