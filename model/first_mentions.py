@@ -19,7 +19,8 @@ from model.reading import Reading
 from model.text import count_syllables
 
 _VAGUE = frozenset("trưởng đại_diện đồng_chí đại_biểu cố_vấn thầy".split())
-_MENTION = re.compile(rf"(?<![\w-])(?P<name>{UPPER}(?:{LOWER}+|\.))(?![\w-]| - [a-z]| {UPPER}|['’]\w| (?:bin|al|de|da|del|van|von) )")
+_GOES_ON = rf" {UPPER}| (?:bin|al|de|da|del|van|von) "  # of a name
+_MENTION = re.compile(rf"(?<![\w-])(?P<name>{UPPER}(?:{LOWER}+|\.))(?![\w-]| - [a-z]|['’]\w|{_GOES_ON})")
 _PAIR = re.compile(rf"(?<!\w)(?i:{any_of(CALLED)}) (?P<name>{UPPER}{LOWER}+ {UPPER}{LOWER}+)(?![\w-]| {UPPER}| - )")  # "ông Hồng Anh"
 _PEOPLE = any_of(
     RANKS,
@@ -148,7 +149,8 @@ class _People:
         if full is None:
             called = _CALLED_ONLY.search(fragment, 0, start)
             ranked = _rank_of(text, name) if called else None
-            return (called.start(), end, ranked) if called and ranked and text[slice(*ranked)] not in self.said else None
+            is_told = re.search(rf"(?<!\w){re.escape(name)}(?:{_GOES_ON})", self.said) or (ranked and text[slice(*ranked)] in self.said)
+            return (called.start(), end, ranked) if called and ranked and not is_told else None
         if is_known(self.reading, last, self.said, self.full, self.reading.article.title):
             return None
         return (start, end, full) if self._is_meant(fragment[:start], last, full, begins) else None

@@ -50,6 +50,14 @@ def test_a_full_name_that_comes_later_is_taken_where_the_title_is_the_same() -> 
     assert told(f"{sentence}\nCố Chủ tịch Phan Thanh Tùng được nhắc tới.", sentence) == sentence
 
 
+def test_no_office_is_told_of_whom_the_sentence_itself_names_further_on() -> None:
+    first = "Luật sư của Tổng thống Lula đã kháng án."
+    sentence = "Sau khi bác yêu cầu của ông Lula, tòa ra lệnh bắt cựu Tổng thống Lula da Silva."
+    assert told(f"{first} {sentence}", sentence) == sentence
+    alone = "Tòa bác yêu cầu của ông Lula."
+    assert told(f"{first} {alone}", alone) == "Tòa bác yêu cầu của Tổng thống Lula."
+
+
 def test_without_a_full_name_the_only_office_is_told() -> None:
     sentence = "Tối 3/4, ông Petrov cáo buộc phe đối lập gây rối."
     assert told(f"{sentence}\nTheo Tổng thống Petrov, quân đội đã trấn giữ.", sentence) == sentence.replace("ông", "Tổng thống")
