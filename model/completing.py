@@ -20,6 +20,7 @@ from model.reading import Reading
 _NEARLY = 1.0  # of liking: so much less an old event is worth than the taste says (1.0 ± 0.4, from 93 grades of such summaries)
 _POINT = 1.0  # of liking: so much the next sentence may cost that tells the title's point
 _BEFORE = 1.4  # of liking: so much the sentence before may cost that a ``Tuy nhiên`` or ``Vì vậy`` leans on
+_NEXT = 3.5  # of liking, shared by the syllables it adds: so much the next sentence may cost in any case; more, and summaries grow too long
 _NUMBERS = 1.0  # of liking: so much the next sentence may cost that has the day or the sum of a short one
 _SHORT = 22  # syllables: a summary of no more is thin
 _NEWS = 3  # sentences: what the title says of a later one is rarely the news
@@ -37,8 +38,8 @@ _Pairs = frozenset[tuple[str, str]]
 def completed(reading: Reading, offered: Choices, liked: Floats) -> int:
     """The choice ``liked`` best; where it is one sentence that tells but half of the matter, one that tells more.
 
-    The article may take the sentence back in the next (``Tuy nhiên``), or tell there the point of the title, a day or a sum; or the
-    sentence may itself take back the one before it.
+    The article may take the sentence back in the next (``Tuy nhiên``), or tell there the point of the title, a day or a sum; the
+    sentence may itself take back the one before it; or the next is liked nearly as well.
     """
     best = _news_first(reading, offered, liked)
     if offered.second[best] >= 0:
@@ -48,7 +49,7 @@ def completed(reading: Reading, offered: Choices, liked: Floats) -> int:
     if any(TURN_NEXT.match(reading.text, start) for start, _ in following):
         both = _told_whole(offered, sentence)
         return _most_liked(liked, both) if len(both) else best
-    for rule in (_with_the_point, _with_the_one_before, _with_the_numbers):
+    for rule in (_with_the_point, _with_the_one_before, _with_the_numbers, _with_the_next):
         if (choice := rule(reading, offered, liked, best)) != best:
             return choice
     return best
@@ -81,13 +82,30 @@ def _with_the_numbers(reading: Reading, offered: Choices, liked: Floats, best: i
 
     Of 12,000 summaries 15 change, 14 for the better and none for the worse.
     """
-    piece = offered.pieces[offered.first[best]]
-    if offered.sizes[best] > _SHORT or piece.back:
+    if offered.sizes[best] > _SHORT:
         return best
-    follows = (offered.first == offered.first[best]) & np.isin(np.arange(len(liked)), _told_whole(offered, piece.sentence))
-    near = np.flatnonzero(follows & (liked >= liked[best] - _NUMBERS))
+    near = _followed(offered, liked, best, _NUMBERS)
     numbered = [choice for choice in near.tolist() if _has_numbers(reading, *offered.chosen(choice))]
     return _most_liked(liked, np.array(numbered)) if numbered else best
+
+
+def _with_the_next(_: Reading, offered: Choices, liked: Floats, best: int) -> int:
+    """The choice ``best`` of one sentence, or with the next, told to its end, if that costs next to nothing.
+
+    Of 23 such summaries blind readers found 16 better and 4 worse.
+    """
+    added = np.maximum(offered.sizes - offered.sizes[best], 1)
+    near = _followed(offered, liked, best, _NEXT / added)
+    whole = [choice for choice in near.tolist() if not offered.chosen(choice)[1].back]
+    return _most_liked(liked, np.array(whole)) if whole else best
+
+
+def _followed(offered: Choices, liked: Floats, best: int, cost: float | Floats) -> Ints:
+    """The choices that add the next sentence to the one of ``best``, told to its end, and are liked less by no more than ``cost``."""
+    follows = (offered.first == offered.first[best]) & np.isin(
+        np.arange(len(liked)), _told_whole(offered, offered.pieces[offered.first[best]].sentence)
+    )
+    return np.flatnonzero(follows & (liked >= liked[best] - cost))
 
 
 def _has_numbers(reading: Reading, before: Piece, piece: Piece) -> bool:

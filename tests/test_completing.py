@@ -136,3 +136,17 @@ def test_a_sentence_is_not_told_with_the_next_for_its_length_or_for_any_number()
     column = "Tôi đã chờ cây cầu này từ lâu.\n" * 2
     assert not numbered(f"Tôi đã góp 5 triệu đồng để xây dựng cây cầu ở xã Tân Lập.\n{column}"), "who is that?"
     assert not numbered(PAID, first=f"{BRIDGE[:-1]}, nối hai bờ sông Vạn và giúp người dân đi lại."), "it is long enough"
+
+
+def test_the_next_sentence_is_told_in_any_case_where_that_costs_next_to_nothing() -> None:
+    body = f"{BRIDGE}\n{BORNE}\n{LENGTH}"
+    assert told("Tin huyện Tân Lập", body, "Sáng 3/4", "Người dân", cost=0.2)
+    assert not told("Tin huyện Tân Lập", body, "Sáng 3/4", "Người dân", cost=0.4), "for twelve syllables"
+    assert not told("Tin huyện Tân Lập", body, "Sáng 3/4", "Cầu sẽ", cost=0.1), "another stands between the two"
+
+
+def test_the_next_sentence_is_not_told_in_any_case_where_its_end_is_cut() -> None:
+    reading, offered = offer(f"{BRIDGE}\n{BORNE}", ("Sáng 3/4",), ("Sáng 3/4", "Người dân"))
+    cut = [replace(piece, back=piece.sentence == 1) for piece in offered.pieces]
+    assert chosen(reading, offered, 2, 1.9) == 1
+    assert chosen(reading, replace(offered, pieces=tuple(cut)), 2, 1.9) == 0
