@@ -25,7 +25,7 @@ _LONGEST_NAME = 60  # characters, with the one before it
 _NAMED = rf"(?:{_UNIT} ?)?{UPPER}\w*(?: {UPPER}\w*){{0,3}}"
 _LARGE = rf"(?:huyện|thị xã|tỉnh|thành phố|TP\.?) ?{UPPER}\w*(?: {UPPER}\w*){{0,3}}|{PROVINCES.pattern}|{CITIES.pattern}"
 _BRACKET = re.compile(  # (49 tuổi, trú xã Đông Sơn, An Lạc, Quảng Hà)
-    rf"\s*\((?P<other>(?:(?!quê|gốc)[^(),;\d]*\d*[^(),;\d]*, )*?(?:(?:cùng )?(?:trú|ngụ|thường trú|cư trú|ở|sống)(?: tại| ở)? )?)"
+    rf"\s*\((?P<other>(?:(?!quê|gốc)[^(),;\d]*+(?:\d++[^(),;\d]*+)?, )*?(?:(?:cùng )?(?:trú|ngụ|thường trú|cư trú|ở|sống)(?: tại| ở)? )?)"
     rf"(?P<home>{_NAMED}, {_NAMED}|{_LARGE})\)"
 )
 _ONE_OF_SEVERAL = re.compile(rf"(?: và|,) {UPPER}")

@@ -6,6 +6,7 @@ from model.article import Article
 from model.homes import told_homes
 from model.naming import text_of
 from model.reading import Reading
+from tests.growth import MOST, growth
 
 
 def told(head: str, bracket: str, tail: str, *, title: str = "Tin trong ngày", most: int = 60) -> str:
@@ -68,3 +69,7 @@ def test_the_last_of_a_list_is_known_though_brackets_are_left_out_between() -> N
     ends = [len("".join(parts[: number + 1])) for number in range(len(parts))]
     spans = ((0, ends[0]), (ends[1], ends[2]), (ends[3], ends[4]))
     assert told_homes(reading, [spans], 60) == [spans]
+
+
+def test_a_bracket_that_tells_much_and_no_home_is_read_at_once() -> None:
+    assert growth(lambda text: told(HEAD, f" ({text})", TAIL), "bị cha ruột bạo hành đến nhập viện, ", 4_000) < MOST
