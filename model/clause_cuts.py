@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from model.clause_ends import clause_ends
 from model.clause_words import (
+    ABOUT_IT,
+    ANSWERING,
     BARE_VERB,
     CONJUNCTION,
     COUNTED,
@@ -57,7 +59,7 @@ def cuts(reading: Reading, index: int) -> Iterator[Cut]:
     first = dateline.end() if dateline else start
     for pattern in (STRIPPED_OPENER, STRIPPED_OPENER, CONJUNCTION):
         opener = pattern.match(text, first, end)
-        if opener is None or has_absolute_date(opener[0]):
+        if opener is None or has_absolute_date(opener[0]) or (ABOUT_IT.search(opener[0]) and ANSWERING.search(text, opener.end(), end)):
             continue
         counted = COUNTED.match(text, opener.end(), end)
         if counted and not TELLS_WHEN.match(opener[0]) and has_predicate(text[counted.end() : end].split(", ", 1)[0]):

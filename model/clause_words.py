@@ -71,6 +71,14 @@ LEANING = re.compile(  # it takes back what the sentence before it says, is set 
     rf"{TURN_NEXT.pattern}|" + any_of("Trong_khi_đó Do_đó Do_vậy Vì_vậy Vì_thế Chính_vì_vậy Chính_vì_thế Bởi_vậy")
 )
 BEFORE_A_DATE = re.compile(r"(?<=, )trước đó, (?=[^,.]{0,40}\d[/-]\d)")  # "Theo thông tin ban đầu, trước đó, sáng 3/4": the date tells when
+ABOUT_IT = re.compile(r"(?:trên|này),\s+\Z")  # an opening that ends so says what is answered
+ANSWERING = re.compile(  # "không đồng ý", "bác bỏ và khẳng định": to what, only an opening tells
+    any_of(
+        "đồng_ý đồng_tình tán_thành ủng_hộ chấp_thuận nhất_trí phản_đối bác_bỏ phủ_nhận từ_chối thừa_nhận trả_lời phản_hồi lên_tiếng "
+        "bình_luận im_lặng"
+    )
+    + r"(?=[.,;]|\Z| (?:và|nhưng|song|vì|do|bởi|thì)(?!\w))"
+)
 COUNTED = re.compile(  # "Cụ thể, có 8 người bị thương": 8 người bị thương; but "có 30 ngày để nộp phạt"
     r"(?:đã )?có (?=(?:(?:khoảng|hơn|gần|tới|trên|ít nhất) )?\d\S* "
     r"(?!(?:giờ|ngày|tuần|tháng|năm|lý do|nguyên nhân|yếu tố|điểm|cách|lần|điều|khác biệt)(?!\w)))"
@@ -120,6 +128,7 @@ CONDITIONED = re.compile(
 )  # what follows may turn it round
 NOT_BEFORE_TRAILING = re.compile(
     r"(?:đủ|quá|cách|điều kiện|dành|có|cơ hội|gì|đâu|ngay|chỉ|dùng|thời gian|lý do|ngày|tháng|năm|giờ|phút|tuần)\Z"
+    r"|(?<!\w)(?:có|đưa ra) (?:đầy )?đủ (?!các )[^,;]{0,60}\Z"  # "có đủ căn cứ và bằng chứng | để khởi tố"
 )
 MARKS = re.compile(rf"[()\[\]\"“”«»,;]| [-–—] | (?={PLAIN_TRAILING} )")
 COMPOUND = re.compile(
@@ -231,7 +240,7 @@ SAID_OF = re.compile(  # "cho rằng việc công nhân bịa chuyện | để n
     r"(?:rằng|khẳng định|cho biết|nhận định|cho hay),? (?:việc|câu chuyện|chuyện|hành vi|tình trạng)(?!\w)[^,;]*\Z"
 )
 SPEAKING = re.compile(any_of("lưu_ý nhắc phát_biểu trả_lời nói chia_sẻ trao_đổi nhận_định đánh_giá giải_thích đề_cập"), re.IGNORECASE)
-PERSON_LAST = re.compile(rf"(?<!\w){UPPER}{LOWER}+ {UPPER}{LOWER}+\Z")
+PERSON_LAST = re.compile(rf"(?<!\w){UPPER}{LOWER}+ {UPPER}{LOWER}+(?: \([^()]{{1,80}}\))?\Z")
 PERSON_NEXT = re.compile(rf", {UPPER}{LOWER}+ {UPPER}{LOWER}+(?!\w)")  # "hai con là Lê An Hòa, Lê Thu An": one more of a list
 AUXILIARY_NEXT = re.compile(  # what somebody does, behind what he is
     r", (?:được cho là [^,;]{3,60} (?:đã|đang|sẽ)|đã|sẽ|đang|vừa|cho biết|cho hay|cho rằng|khẳng định)(?!\w)"
@@ -252,12 +261,14 @@ LOOSE_END = re.compile(  # a second aim of a conference is no clause; the cut be
 OPENING_QUOTE = re.compile(r"\A[\"“](?![,.;]| [-–—] )|: ?[\"“][^\"”]*\Z|“[^”]*\Z|(?<=[\s(])\"(?=\w)[^\"]*\Z")
 NAME_ENDS = re.compile(rf"(?<!\w){UPPER}\w* (?=({UPPER}(?:{LOWER}+|\.)))")
 BRACKETS = re.compile(  # but what takes something back or says which law, which hour, which price is meant
-    r"\s*\((?!sửa đổi\)|(?:không|chưa|trừ|ngoại trừ|chỉ|giả|nếu|dự kiến|giờ|theo giờ|mua|bán)(?!\w))[^()]{1,120}\)"
+    r"(?P<comma>(?<=,))?\s*\((?!sửa đổi\)|(?:không|chưa|trừ|ngoại trừ|chỉ|giả|nếu|dự kiến|giờ|theo giờ|mua|bán)(?!\w))"
+    r"[^()]{1,120}\)(?(comma),?)"
 )
 PRICED = re.compile(r"(?:đồng|USD|triệu|t[ỷỉ]|%) \Z")  # brackets behind several of these tell what each is for
+WHOEVER = "".join(rf"(?<!\b{word} )" for word in "ai nào gì đâu mấy vậy sao".split()) + "(?<!bao giờ )"  # before a cũng that tells of all
 ALSO = re.compile(
     r"(?!(?:[^,:\"“]{3,60}, )?(?i:ngay cả|kể cả|thậm chí|dù|cả|không) )(?!.{0,120}? một [^\s,]+ cũng (?:không|chưa|chẳng) )"
     r"(?!(?:\S+ ){0,12}?(?:nào|ai|đâu|gì|mấy) (?:\S+ ){1,6}?cũng )"  # every morning, whoever
-    r"(?:[^,:\"“]{3,60}, )?(?:[^\s,]+ ){1,14}?(?<!ai )(?<!nào )(?<!gì )(?<!đâu )(?<!giờ )(?<!mấy )(?<!vậy )(?<!sao )"
-    r"(cũng )(?!(?:như|vậy|thế)[ ,.])"
+    r"(?:[^,:\"“]{3,60}, )?(?:[^\s,]+ ){1,14}?"
+    rf"{WHOEVER}(cũng )(?!(?:như|vậy|thế)[ ,.])"
 )  # it points back

@@ -75,14 +75,13 @@ def pieces(reading: Reading, sentences: int = MOST_SENTENCES) -> tuple[Piece, ..
     """Every piece of the first ``sentences`` of ``reading`` that may stand in a summary, in reading order; of 8 to 60 syllables."""
     reading = replace(reading, text=double_quotes(reading.text))  # character for character as long
     found: list[Piece] = []
-    written = reading.article.title[:LONGEST_TITLE]
-    title = written.lower()
-    said = syllables(title)
+    title = reading.article.title[:LONGEST_TITLE]
+    said = syllables(title.lower())
     pairs = tuple(f"{one} {other}" for one, other in pairwise(said))
     full = full_names(reading.text)
     people = tuple(reading.text[first:after] for first, after in full.values())
     context = _Context(
-        _short_forms(reading), full, people_of(reading.text, full), people, written, title, frozenset(said), pairs, is_column(reading)
+        _short_forms(reading), full, people_of(reading.text, full), people, title, frozenset(said), pairs, is_column(reading)
     )
     for index, stray in takewhile(lambda one: one[0] < sentences, told(reading)):
         for cut in cuts(reading, index):
@@ -108,7 +107,6 @@ class _Context:
     full: Mapping[str, tuple[int, int]]
     bare: tuple[str, ...]
     people: tuple[str, ...]
-    written_title: str
     title: str
     title_syllables: frozenset[str]
     title_pairs: tuple[str, ...]
@@ -192,7 +190,7 @@ def _unstopped(reading: Reading, spans: Spans) -> Spans:
 
 def _named(reading: Reading, context: _Context, piece: Piece) -> Iterator[Piece]:
     """``piece`` as it stands, with full names for short ones and with what the first is."""
-    for number, named in enumerate((piece.spans, *in_full(reading, piece.spans, context.full, context.bare, context.written_title))):
+    for number, named in enumerate((piece.spans, *in_full(reading, piece.spans, context.full, context.bare, context.title))):
         if named:
             yield from _piece(reading, context, replace(piece, spans=named, is_named=number > 0, is_titled=number > 1))
 
@@ -212,7 +210,7 @@ def _piece(reading: Reading, context: _Context, piece: Piece) -> Iterator[Piece]
         short = [
             (name, at)
             for name, at in (*called, *(one for one in bare if one[0] not in dict(called)))
-            if not is_known(reading, name, fragment, context.full, context.written_title)
+            if not is_known(reading, name, fragment, context.full, context.title)
         ]
         needs = tuple(name for name, _ in short if context.names.get(name, start) < start)
         is_loose = any(at > 0 and name not in needs for name, at in short)  # at the head of a sentence any word has a capital

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from model.naming import is_quoted
-from model.predicates import REPORTS, UPPER, any_of, in_small_letters, tells
+from model.predicates import REPORTS, UPPER, any_of, tells
 
 _SAYS = any_of(REPORTS, "ra_tuyên_bố công_bố thông_báo cáo_buộc phủ_nhận bác_bỏ tố_cáo lên_án đùa tiết_lộ ra_thông_cáo")
 _DOES = any_of(
@@ -40,6 +40,6 @@ def continuing(text: str) -> Iterator[tuple[int, int]]:
         return
     parts = _BRACKETED.sub("", text[: match.start()]).split(", ")
     subject = parts[1:] if len(parts) > 1 and _ADVERBIAL.match(parts[0]) else parts
-    if re.match(UPPER, text) and not any(tells(part if number else in_small_letters(part)) for number, part in enumerate(subject)):
+    if re.match(UPPER, text) and not any(map(tells, subject)):
         start, end = match.span()
         yield (start + 1, end) if text[start] == "," else (start, end)

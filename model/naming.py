@@ -34,11 +34,11 @@ def is_known(reading: Reading, name: str, fragment: str, full_names: Mapping[str
     if told and told in fragment:
         return True
     return name in title and any(
-        run in (name, told) or not told or told.endswith(run) or run.endswith(f" {told}") for run in _runs(name, title)
+        run in (name, told) or not told or told.endswith(run) or run.endswith(f" {told}") for run in names_told_by(name, title)
     )
 
 
-def _runs(name: str, title: str) -> list[str]:
+def names_told_by(name: str, title: str) -> list[str]:
     """The names of ``title`` that may be told by ``name``: Bùi Văn Nam and Tập Cận Bình, but Việt Nam is nobody's ông Nam."""
     found = []
     for match in _RUN.finditer(title):

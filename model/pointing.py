@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from model.clause_words import WHOEVER
 from model.predicates import LOWER, PREDICATE, REPORTS, TELLING, UPPER, any_of, in_small_letters
 
 _REFERRING_OPENERS = re.compile(
@@ -78,7 +79,7 @@ _NAMED_SOURCE = re.compile(  # "thông tin trên VnExpress, ..." is not the info
     rf"thông tin(?: đăng| đăng tải)? trên {UPPER}[\w.]*(?: {UPPER}[\w.]*){{0,4}}"
     rf"(?=[,:]| \(| và {UPPER}| (?:hôm|ngày|sáng|chiều) )"
 )
-_ALSO = re.compile(r"\A(?:[^,:\"“]{3,60}, )?(?:[^\s,]+ ){1,14}?(?<!\bai )(?<!\bnào )(?<!\bgì )(?<!\bđâu )cũng (?!như)")
+_ALSO = re.compile(r"\A(?:[^,:\"“]{3,60}, )?(?:[^\s,]+ ){1,14}?" + WHOEVER + "cũng (?!như)")
 _LATE_PRONOUN = re.compile(  # "Nhiều tháng qua, họ mòn mỏi chờ": nobody is told before who "họ" are
     rf"([^,]{{3,80}}), (?:họ|nó|hắn|y|ông|bà|anh|chị|cô|em|cháu|cụ)(?!\w)(?! (?:thể|{UPPER}|\d|(?:giáo|bé|dâu|gái|em|con|cháu|lớn)(?!\w)))"
 )
@@ -203,7 +204,9 @@ def things_meant(fragment: str) -> tuple[str, ...]:
 def _opens_with_the_known(fragment: str, title: str) -> bool:
     """Whether ``fragment`` opens with a ``nạn nhân`` or a ``dự án`` of which neither it nor the ``title`` tells which."""
     opener = _DEFINITE_OPENER.match(fragment)
-    is_above = opener is not None and f" {opener[0].lower()} " in f" {title} " and not fragment.startswith((" này", " đó"), opener.end())
+    is_above = (
+        opener is not None and f" {opener[0].lower()} " in f" {title.lower()} " and not fragment.startswith((" này", " đó"), opener.end())
+    )
     if opener is None or is_above or _INFORMED.match(fragment) or _FAMILY_TELLS.match(fragment):
         return False
     phrase = re.split("[,;:]", fragment[opener.end() :], maxsplit=1)[0]
@@ -238,7 +241,7 @@ def points_outside(fragment: str, said: str, *, is_spoken: bool, title: str = ""
     """Whether only what stands before ``fragment`` tells of whom or of what it speaks.
 
     ``said`` is ``fragment`` without the quotation mark it may open with; what ``is_spoken`` opens a quote with a word that points to
-    nothing before it there. ``title``, in small letters, stands above it: of whom it speaks is known.
+    nothing before it there. ``title`` stands above it: of whom it speaks is known.
     """
     opens_before = (
         _ALSO.match(said)

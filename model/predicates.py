@@ -65,7 +65,7 @@ _MORE_VERBS = (  # they make a sentence of a fragment, too; they are too often p
 _ALSO_NOUNS = frozenset(
     "tạm_giam tạm_giữ học đón lập cấp ra lên xuống đến tới về vào thi thuộc nằm gồm sống hút bay đi chở chi thông_tin đánh_giá gọi cần "
     "phối_hợp đầu_tư giao mang chạy còn thể dự phải nên giúp kiểm_tra tăng giảm đường quản_lý xếp dành rời tố ngừng dừng phục_vụ "
-    "kỷ_luật sản_xuất khai_thác gửi rút hạ siết nới kéo hủy".split()
+    "kỷ_luật sản_xuất khai_thác xây_dựng gửi rút hạ siết nới kéo hủy".split()
 )
 NO_VERB = (  # they only begin or end like one: "người lao động", "ngành hàng không", "cà phê hòa tan", "doanh nghiệp nhỏ và vừa"
     "(?!"
@@ -76,23 +76,28 @@ NO_VERB = (  # they only begin or end like one: "người lao động", "ngành 
     )
     + r"|vừa qua(?!\w| đời)|(?:(?<=[Hh]àng )"
     + "".join(f"(?<!{word} hàng )" for word in ("cửa", "ngân", "khách", "nhà", "mặt", "bán", "mua", "đơn", "giao", "lô"))
-    + r"không|(?<=[Cc]ộng )hòa|(?<=điều )hòa|(?<=hài )hòa|(?<=ngoại )giao|(?<=nhỏ và )vừa)(?!\w))"
+    + r"không|(?<=[Cc]ộng )hòa|(?<=điều )hòa|(?<=hài )hòa|(?<=ngoại )giao|(?<=nhỏ và )vừa"
+    r"|(?:(?<=[Ll]iên )|(?<=[Tt]rực )|(?<=[Gg]ián ))tiếp)(?!\w))"
 )
 PREDICATE = re.compile(NO_VERB + any_of(PREDICATES, _MORE_VERBS))
 _NO_NOUN = "".join(f"(?<!{word} )" for word in ("buổi", "lễ", "cuộc", "phiên", "đợt", "chuyến", "trận", "vụ", "ngầm"))  # "buổi tuyên bố"
 _DEED = re.compile(r"(?<!\w)" + _NO_NOUN + PREDICATE.pattern)
 TELLING = re.compile(NO_VERB + any_of(" ".join(word for word in PREDICATES.split() if word not in _ALSO_NOUNS)))
 REPORT = re.compile(any_of(REPORTS))
+_NAME_FIRST = re.compile(rf"{UPPER}{LOWER}* {UPPER}{LOWER}")
 
 
 def in_small_letters(fragment: str) -> str:
-    """``fragment`` without the capital that only says that it begins: the other words with one are names, the Thắng of ``ông Thắng``."""
-    return fragment[:2].lower() + fragment[2:]
+    """``fragment`` without the capital that only says that it begins: the other words with one are names, the Thắng of ``ông Thắng``.
+
+    A first word that another with a capital follows is one, too: the Hòa of ``Hòa Bắc``.
+    """
+    return fragment if _NAME_FIRST.match(fragment) else fragment[:2].lower() + fragment[2:]
 
 
 def has_predicate(fragment: str) -> bool:
     """Whether ``fragment`` holds a word that usually tells what somebody did or is."""
-    return PREDICATE.search(fragment.lower()) is not None
+    return PREDICATE.search(in_small_letters(fragment)) is not None
 
 
 def has_deed(fragment: str) -> bool:

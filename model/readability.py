@@ -50,7 +50,9 @@ _REFUSED_OPENERS = re.compile(
     ),
     re.IGNORECASE,
 )
-_LATER_POINT = re.compile(r"Thứ (?:hai|ba|tư|năm|sáu|bảy)[,:] (?!\d|ngày)")  # of a list, or a weekday without its date
+_LATER_POINT = re.compile(  # of a list, or a weekday without its date; "Nếu không, nhà sẽ sập": if what was not done?
+    r"Thứ (?:hai|ba|tư|năm|sáu|bảy)[,:] (?!\d|ngày)|(?:Nếu (?:không|có|đúng|thế|vậy)|Bằng không|Đáp lại|Trái lại), "
+)
 _SONG = re.compile("Song (?:song |[A-Z][a-z]+(?: [A-Z]|-)[a-z]+)")  # "Song song với", and Song Hye Kyo is somebody
 _SPOKEN_OPENERS = re.compile(  # these point to nothing before them where they open a quote
     r"[“\"]" + any_of("rõ_ràng có_thể có_lẽ hãy mời trước_hết tất_cả mọi_người riêng nguyên_nhân lý_do hậu_quả"), re.IGNORECASE
@@ -196,8 +198,8 @@ def _is_glued(fragment: str) -> bool:
 def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False, title: str = "") -> Standing:
     """Where ``fragment``, a sentence without its final full stop, may stand.
 
-    ``is_cut``: it went on; ``in_column``: its article is told in the first person, so that its lead may be, too; ``title``, in small
-    letters: what stands above it.
+    ``is_cut``: it went on; ``in_column``: its article is told in the first person, so that its lead may be, too; ``title``: what
+    stands above it.
     """
     fragment = double_quotes(fragment)
     if not is_cut and fragment.endswith(_OPEN_ENDS):

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from model.clause_ends import is_clause, more_of_a_toll
 from model.clause_holes import around, holes
 from model.clause_words import (
+    ANSWERING,
     CONDITIONED,
     LIMIT_APART,
     NAME_BEFORE,
@@ -27,7 +28,7 @@ from model.clause_words import (
 from model.naming import Spans
 from model.people_words import CALLED, OFFICES, RANKS
 from model.pointing import has_absolute_date
-from model.predicates import PREDICATE, UPPER, any_of, in_small_letters, tells
+from model.predicates import UPPER, any_of, has_predicate, tells
 from model.readability import unquoted
 
 _LONGEST = 1200  # characters: a longer sentence stays too long
@@ -203,12 +204,12 @@ def _begins_anew(rest: str, struck: str = "") -> bool:
     when = WHEN.match(rest)
     main = rest[when.end() if when else 0 :]
     first, _, more = main.partition(", ")
-    if _BODY_ALONE.match(main) or _loses_its_subject(struck, main) or _goes_on_a_list(struck, first, more):
+    if ANSWERING.search(rest) or _BODY_ALONE.match(main) or _loses_its_subject(struck, main) or _goes_on_a_list(struck, first, more):
         return False
     is_somebody = _SOMEBODY.match(main) is not None
     if not is_somebody and _SPEAKS_NEXT.match(more):  # "Liên quan đến dự án cải tạo, nâng cấp hội trường, ông An cho biết"
         return False
-    return _is_subject(main) and not SUBORDINATE.match(main) and (_acts(first) or (is_somebody and _acts(more)))
+    return _is_subject(main) and not SUBORDINATE.match(main) and (has_predicate(first) or (is_somebody and has_predicate(more)))
 
 
 def _loses_its_subject(struck: str, main: str) -> bool:
@@ -216,7 +217,9 @@ def _loses_its_subject(struck: str, main: str) -> bool:
     _, comma, last = struck.removesuffix(", ").rpartition(", ")
     is_post = _PERSON_LAST.search(struck) is not None and _POST.match(main) is not None
     return is_post or (
-        comma != "" and not _acts(last) and (_NAME_ALONE.fullmatch(last) or _OFFICE.match(last.lower()) or _POST.match(last)) is not None
+        comma != ""
+        and not has_predicate(last)
+        and (_NAME_ALONE.fullmatch(last) or _OFFICE.match(last.lower()) or _POST.match(last)) is not None
     )
 
 
@@ -227,16 +230,16 @@ def _goes_on_a_list(struck: str, first: str, more: str) -> bool:
         return True
     is_somebody = _CALLED.match(first) is not None or _POST.match(first) is not None
     is_name = _NAME_FIRST.match(first) is not None and not is_somebody and not _OFFICE.match(first.lower())
-    is_one_more = is_name or (is_somebody and not _acts(first) and not PERSON_LAST.search(first))
-    return is_one_more and _NAME_LAST.search(struck) is not None and any(_is_subject(part) and _acts(part) for part in more.split(", "))
+    is_one_more = is_name or (is_somebody and not has_predicate(first) and not PERSON_LAST.search(first))
+    return (
+        is_one_more
+        and _NAME_LAST.search(struck) is not None
+        and any(_is_subject(part) and has_predicate(part) for part in more.split(", "))
+    )
 
 
 def _is_subject(clause: str) -> bool:
     return any(pattern.match(clause) for pattern in (SUBJECT, _OFFICE, _POST)) or NEW_SUBJECT.match(f", {clause}") is not None
-
-
-def _acts(clause: str) -> bool:
-    return PREDICATE.search(in_small_letters(clause)) is not None
 
 
 def _middles(said: str, titles: list[tuple[int, int]]) -> Iterator[_Part]:

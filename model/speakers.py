@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from model.naming import names_told_by
 from model.people_words import CALLED, OFFICES, RANKS
 from model.predicates import LOWER, REPORTS, TOLD, UPPER, any_of, tells
 
@@ -56,7 +57,7 @@ _SAYS_ITSELF = re.compile(any_of(REPORTS, "theo Theo thông_báo công_bố ư�
 
 
 def names_its_speaker(fragment: str, title: str = "") -> bool:
-    """Whether ``fragment`` begins with a quote and goes on with who says it, whom the ``title``, in small letters, tells or nobody must."""
+    """Whether ``fragment`` begins with a quote and goes on with who says it, whom the ``title`` tells or nobody must."""
     quote = _QUOTED.match(fragment)
     if quote is None:
         return False
@@ -76,7 +77,7 @@ def names_its_speaker(fragment: str, title: str = "") -> bool:
 def _is_anybody(who: str, title: str) -> bool:
     if _SOMEBODY.match(who) is None or _TOLD_BEFORE.search(who):
         return False
-    if any(f" {name[1].lower()} " in f" {title} " for name in _LONE_NAME.finditer(who)):
+    if any(names_told_by(name[1], title) for name in _LONE_NAME.finditer(who)):
         return True
     if _SHORT_NAME_LAST.match(who):
         return False

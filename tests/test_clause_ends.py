@@ -289,3 +289,18 @@ def test_a_second_deed_may_be_cut_off() -> None:
         "Ngày 3/4, công an tỉnh Hà Trung đã bắt giữ sáu người trong đường dây cá độ đồng thời thu giữ hai ô tô và 12 máy tính xách tay."
     )
     assert any(text.endswith("cá độ") for text in offered(sentence))
+
+
+def test_a_list_of_people_with_their_ages_is_not_cut() -> None:
+    said = "Công an huyện Tân Lập bắt Lê Văn An (35 tuổi), Trần Văn Bình (40 tuổi) do nhóm này tổ chức đưa người qua biên giới"
+    assert not any(text.endswith(("Lê Văn An", "(35 tuổi)")) for text in offered(f"{said}."))
+
+
+def test_what_a_chairman_is_of_is_not_what_he_did() -> None:
+    said = "Ông Lê Văn An, Chủ tịch Hội đồng quản trị Công ty cổ phần Đầu tư xây dựng Tân Lập, bị phạt 5 tỷ đồng vì xả thải ra sông Nô"
+    assert list(offered(f"{said}.")) == [said]
+
+
+def test_what_is_enough_keeps_for_what() -> None:
+    said = "Công an tỉnh Hà Trung khẳng định có đầy đủ căn cứ pháp lý và bằng chứng của vụ án để khởi tố cựu giám đốc Sở Y tế"
+    assert list(offered(f"{said}.")) == [said]

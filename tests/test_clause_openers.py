@@ -174,3 +174,40 @@ def test_how_many_there_are_by_now_is_told_as_it_is() -> None:
 def test_an_opening_that_points_to_what_was_told_before_is_left_out(opener: str) -> None:
     texts = offered(f"{opener}, trưa 28/8, công an huyện Tân Lập cho biết đã bắt hai người lấy vàng của tiệm Kim Sơn.")
     assert list(texts) == ["Trưa 28/8, công an huyện Tân Lập cho biết đã bắt hai người lấy vàng của tiệm Kim Sơn"]
+
+
+@pytest.mark.parametrize(
+    "answer", ["không đồng ý", "đã lên tiếng bác bỏ và đề nghị xử lý người tung tin", "chưa trả lời, dù bị hỏi nhiều lần"]
+)
+def test_what_somebody_answers_keeps_the_opening_that_says_to_what(answer: str) -> None:
+    assert not any(piece.is_alone for piece in offered(f"Trước đề xuất trên, Sở Y tế tỉnh Hà Trung {answer}.").values())
+
+
+def test_what_somebody_answers_may_say_itself_to_what() -> None:
+    texts = offered("Trước thông tin trên, Sở Y tế tỉnh Hà Trung phủ nhận việc tăng giá vắc xin từ tháng 5.")
+    assert list(texts) == ["Sở Y tế tỉnh Hà Trung phủ nhận việc tăng giá vắc xin từ tháng 5"]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "Anh Lê Văn Nam và con trai cũng bị thương trong vụ cháy ở Tân Lập",
+            "Anh Lê Văn Nam và con trai bị thương trong vụ cháy ở Tân Lập",
+        ),
+        ("Huyện Tân Lập bây giờ cũng đã ngừng cho khai thác cát", "Huyện Tân Lập bây giờ đã ngừng cho khai thác cát"),
+        ("Người dân Tân Lập bao giờ cũng phải mua nước với giá cao", "Người dân Tân Lập bao giờ cũng phải mua nước với giá cao"),
+    ],
+)
+def test_also_goes_behind_a_word_that_only_ends_like_whoever(said: str, told: str) -> None:
+    texts = offered(f"{said}.")
+    assert list(texts) == [told]
+    assert texts[told].is_alone
+
+
+def test_a_list_of_places_is_not_left_out_in_part() -> None:
+    said = (
+        "Sau khi kiểm tra các chợ ở Tân Lập, Hòa Bắc và Krông Sơn trong ba ngày liên tiếp, đoàn công tác của Sở Y tế tỉnh Hà Trung "
+        "phát hiện bảy quầy thịt không có giấy phép"
+    )
+    assert list(offered(f"{said}.")) == [said]

@@ -296,3 +296,8 @@ def test_a_line_that_ends_in_an_initial_goes_on_in_brackets_or_small_letters_in_
     assert f"Nước tràn vào nhà ông Trần Văn {initial}. lúc rạng sáng ngày 3/4" in offered(
         f"Nước tràn vào nhà ông Trần Văn {initial}.\nlúc rạng sáng ngày 3/4."
     )
+
+
+def test_brackets_between_two_commas_leave_one() -> None:
+    texts = offered("Bị cáo Lê Văn Hậu, (42 tuổi, trú tại Tân Lập), lái xe của Công ty An Phát, bị phạt 5 năm tù.")
+    assert "Bị cáo Lê Văn Hậu, lái xe của Công ty An Phát, bị phạt 5 năm tù" in texts

@@ -38,3 +38,15 @@ def test_a_republic_and_the_last_year_do_nothing() -> None:
     assert not has_predicate("hai cháu nhỏ hôm mùng hai Tết vừa qua")
     assert has_predicate("ông vừa qua đời ở tuổi 80")
     assert has_predicate("nhà khoa học vừa quan sát sao chổi")
+
+
+def test_a_name_of_two_words_at_the_head_of_a_part_does_nothing() -> None:
+    assert not tells("Hòa Bắc và Krông Sơn")
+    assert not has_predicate("Thu Thắng trong ba năm ấy")
+    assert tells("Hòa 2-2 trên sân khách")
+
+
+def test_what_goes_on_is_no_reception_and_what_firms_are_called_no_deed() -> None:
+    assert not has_predicate("trong ba ngày liên tiếp")
+    assert has_predicate("chủ tịch huyện tiếp ba hộ dân")
+    assert not tells("chủ tịch Công ty cổ phần Đầu tư xây dựng Tân Lập")

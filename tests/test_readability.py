@@ -283,13 +283,13 @@ def test_above_as_a_place_points_to_nothing_before() -> None:
     ],
 )
 def test_whom_the_title_names_need_not_be_told_again(sentence: str, title: str) -> None:
-    assert standing(sentence, title=title.lower()) is Standing.ALONE
+    assert standing(sentence, title=title) is Standing.ALONE
     assert standing(sentence) is Standing.AFTER
-    assert standing(sentence, title="tin trong ngày") is Standing.AFTER
+    assert standing(sentence, title="Tin trong ngày") is Standing.AFTER
 
 
 def test_one_of_several_that_the_title_may_mean_is_not_told_by_it() -> None:
-    assert standing("Công ty này bị phạt 470 triệu đồng vì xả thải ra sông", title="công ty bị phạt một tỷ đồng") is Standing.AFTER
+    assert standing("Công ty này bị phạt 470 triệu đồng vì xả thải ra sông", title="Công ty bị phạt một tỷ đồng") is Standing.AFTER
 
 
 def test_a_moment_of_the_story_is_not_the_moment_of_writing() -> None:
@@ -308,3 +308,9 @@ def test_the_first_word_of_a_quote_is_no_name_that_tells_who_is_meant() -> None:
     assert things_meant("“Gặp Lê Văn Tú, tôi thấy ông này đập vỡ 3 cái ghế”, anh Trần Văn Ba cho biết") == ()
     assert standing("“Chủ quán không biết gì về nơi đây”, ông Trần Văn Ba cho biết sáng 3/4") is Standing.AFTER
     assert standing("“Trước khi bị anh đánh, nhà tôi đã báo công an xã nhiều lần”, một phụ nữ nói với phóng viên") is Standing.AFTER
+
+
+@pytest.mark.parametrize("opening", ["Nếu không", "Nếu đúng", "Bằng không", "Trái lại"])
+def test_what_follows_from_the_sentence_before_does_not_stand(opening: str) -> None:
+    assert standing(f"{opening}, 300 hộ dân ở Tân Lập sẽ mất nhà trong mùa mưa") is Standing.NOWHERE
+    assert standing("Nếu không có đê, 300 hộ dân ở Tân Lập sẽ mất nhà trong mùa mưa") is Standing.ALONE

@@ -343,3 +343,9 @@ def test_a_cause_goes_before_the_day_and_the_day_before_the_crime() -> None:
     every = parts_left(said)
     day, cause, crime = (every.index(next(text for text in every if word not in text)) for word in ("8/6", "cần tiền", "buôn lậu"))
     assert cause < day < crime
+
+
+def test_what_somebody_answers_keeps_what_went_before() -> None:
+    said = "Liên quan đến đề xuất thu thêm tiền sửa đê của xã Tân Lập, Sở Y tế tỉnh Bắc Hòa không đồng ý và đề nghị xã tính lại"
+    assert not any(text.startswith("Sở Y tế") for text in parts_left(said))
+    assert any(text.startswith("Sở Y tế") for text in parts_left(said.replace("không đồng ý", "từ chối chi tiền")))

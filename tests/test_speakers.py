@@ -41,7 +41,7 @@ def test_one_name_is_enough_for_a_speaker_whom_the_title_names(speaker: str) -> 
     assert offered(f"{told}.", title="Lanu lo lũ lớn")[told].is_alone
 
 
-@pytest.mark.parametrize("title", ["Lũ lớn ở miền bắc", "Lanuvia lo lũ lớn"])
+@pytest.mark.parametrize("title", ["Lũ lớn ở miền bắc", "Lanuvia lo lũ lớn", "Miền bắc: lũ lanu lớn"])
 def test_one_name_is_too_little_for_a_speaker_whom_it_does_not(title: str) -> None:
     assert not any(piece.is_alone for piece in offered(f"{QUOTE}, Tổng thống Lanu nói.", title=title).values())
 

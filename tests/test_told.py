@@ -127,6 +127,8 @@ def test_any_sentence_of_a_quote_that_says_what_the_title_says_is_told_with_its_
         "Tuy nhiên, huyện sẽ thu thêm tiền.",
         "Huyện do đó sẽ thu thêm tiền.",
         "Như đã nói, huyện sẽ thu thêm tiền của dân.",
+        "Nếu không, huyện sẽ thu thêm tiền của dân.",
+        "Giả sử tỉnh không chi nữa.\nHuyện sẽ thu thêm tiền của dân.",
         "Ông ấy sẽ thu thêm tiền.",
         "Huyện biết nhưng ông vẫn nói sẽ thu thêm tiền.",  # the chairman who speaks is not this "ông"
         "Huyện sẽ thu thêm tiền vì chúng đã phá đê.",
