@@ -20,7 +20,7 @@ STRIPPED_OPENER = re.compile(
         "cùng_ngày trưa_nay mới_đây chiều_qua sáng_qua rạng_sáng_nay vừa_qua ngày_hôm_qua ngày_hôm_nay "
         "đáng_lưu_ý cùng_lúc sau_đó ngay_sau_đó tại_đây khi_đó lúc_này thậm_chí từ_đó qua_đó "
         "do_vậy vì_thế bởi_vậy nhờ_đó tiếp_đó hiện ngay_lập_tức tương_tự điển_hình cuối_cùng đến_nay rất_may may_mắn thật_ra thực_ra "
-        "tựu_trung nhìn_chung trước_tình_hình_đó ngược_lại mặc_dù_vậy dù_vậy tuy_vậy trong_số_đó trong_đó sau_sự_việc "
+        "tựu_trung nhìn_chung trước_tình_hình_đó ngược_lại trái_lại đáp_lại mặc_dù_vậy dù_vậy tuy_vậy trong_số_đó trong_đó sau_sự_việc "
         "thế_nhưng song hơn_nữa hơn_thế hơn_thế_nữa thêm_nữa thêm_vào_đó nghiêm_trọng_hơn quan_trọng_hơn bước_đầu thế_là "
         "ở_chiều_ngược_lại tiếp_theo không_những_vậy chưa_hết liên_quan_đến_vụ_việc liên_quan_vụ_việc thông_tin_thêm về_phía_mình "
         "đặc_biệt_hơn đáng_nói trên_thực_tế trong_thực_tế thực_tế cùng_với_đó song_song_đó chẳng_hạn sau_vụ_việc sau_sự_cố"

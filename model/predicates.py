@@ -54,7 +54,7 @@ PREDICATES = (
     "xuất_hiện ra_mắt giới_thiệu tìm rơi ngã trúng đoạt bước tiếp_tục lập hút bay đi chở cứu tạo mang giữ nộp thi học sống "
     "quản_lý trả_lại chỉ_định cách_chức biểu_quyết cáo_buộc thúc_giục phủ_nhận bác_bỏ xếp dành rời đối_mặt từ_chối đồng_ý chấp_thuận "
     "chấp_nhận ủng_hộ phản_đối lên_án hủy tố_cáo tố khiếu_nại bổ_nhiệm miễn_nhiệm kỷ_luật truy_tìm truy_bắt làm_rõ ngừng dừng bồi_thường "
-    "phục_vụ bao_phủ điều_động huy_động áp_dụng vi_phạm chiêu_đãi khai_thác sản_xuất phê_chuẩn thông_qua gửi rút hạ siết nới kéo"
+    "phục_vụ bao_phủ điều_động huy_động áp_dụng vi_phạm chiêu_đãi khai_thác sản_xuất phê_chuẩn thông_qua gửi rút hạ siết nới kéo kích_hoạt"
 )
 _MORE_VERBS = (  # they make a sentence of a fragment, too; they are too often part of a longer phrase for a cut beside them
     "bùng_phát cho_thấy bao_trùm thiêu_rụi lan_rộng dập_tắt ca_ngợi duy_trì chấm_dứt gia_nhập nhập_viện kết_hôn ly_hôn sa_thải triệu_tập "
@@ -65,7 +65,7 @@ _MORE_VERBS = (  # they make a sentence of a fragment, too; they are too often p
 _ALSO_NOUNS = frozenset(
     "tạm_giam tạm_giữ học đón lập cấp ra lên xuống đến tới về vào thi thuộc nằm gồm sống hút bay đi chở chi thông_tin đánh_giá gọi cần "
     "phối_hợp đầu_tư giao mang chạy còn thể dự phải nên giúp kiểm_tra tăng giảm đường quản_lý xếp dành rời tố ngừng dừng phục_vụ "
-    "kỷ_luật sản_xuất khai_thác xây_dựng gửi rút hạ siết nới kéo hủy".split()
+    "kỷ_luật sản_xuất khai_thác gửi rút hạ siết nới kéo hủy".split()
 )
 NO_VERB = (  # they only begin or end like one: "người lao động", "ngành hàng không", "cà phê hòa tan", "doanh nghiệp nhỏ và vừa"
     "(?!"
@@ -76,7 +76,7 @@ NO_VERB = (  # they only begin or end like one: "người lao động", "ngành 
     )
     + r"|vừa qua(?!\w| đời)|(?:(?<=[Hh]àng )"
     + "".join(f"(?<!{word} hàng )" for word in ("cửa", "ngân", "khách", "nhà", "mặt", "bán", "mua", "đơn", "giao", "lô"))
-    + r"không|(?<=[Cc]ộng )hòa|(?<=điều )hòa|(?<=hài )hòa|(?<=ngoại )giao|(?<=nhỏ và )vừa"
+    + r"không|(?<=[Cc]ộng )hòa|(?<=điều )hòa|(?<=hài )hòa|(?<=ngoại )giao|(?<=nhỏ và )vừa|(?<=Đầu tư )xây dựng"
     r"|(?:(?<=[Ll]iên )|(?<=[Tt]rực )|(?<=[Gg]ián ))tiếp)(?!\w))"
 )
 PREDICATE = re.compile(NO_VERB + any_of(PREDICATES, _MORE_VERBS))

@@ -39,7 +39,7 @@ _REFUSED_OPENERS = re.compile(
         "và nhưng còn song mà thế_nhưng thế_là thế_mà thế_rồi thế_nên nên bởi bởi_vậy vậy rồi cũng trước_đó sau_đó khi_đó lúc_này lúc_đó"
         " từ_đó qua_đó hãy mời vâng không_những không_chỉ_vậy chưa_hết ngay_sau_đó ít_phút_sau chưa_kể ngay_lập_tức tương_tự ngược_lại "
         "nếu_vậy vì_thế do_vậy nhờ_đó nhờ_vậy kể_từ_đó thậm_chí rõ_ràng một_trong_số_đó trong_đó trong_số_đó trong_số_này nói_thêm "
-        "cuối_cùng đến_lúc_này nguyên_nhân_là kết_quả_là hậu_quả xem_thêm đọc_thêm quý_vị tóm_lại nhìn_chung thực_ra chả chẳng_lẽ "
+        "trái_lại cuối_cùng đến_lúc_này nguyên_nhân_là kết_quả_là hậu_quả xem_thêm đọc_thêm quý_vị tóm_lại nhìn_chung thực_ra chả chẳng_lẽ "
         "ở_chiều_ngược_lại "
         "ở_diễn_biến_khác dưới_đây sau_đây khi_ấy hồi_đó nói_chung kế_đến tuy_nhiên theo_đó trong_khi_đó ngoài_ra bên_cạnh_đó đồng_thời "
         "do_đó vì_vậy chính_vì_thế chính_vì_vậy mặt_khác như_vậy tuy_vậy dù_vậy mặc_dù_vậy đặc_biệt_hơn cụ_thể không_dừng_tại_đây "
@@ -51,7 +51,7 @@ _REFUSED_OPENERS = re.compile(
     re.IGNORECASE,
 )
 _LATER_POINT = re.compile(  # of a list, or a weekday without its date; "Nếu không, nhà sẽ sập": if what was not done?
-    r"Thứ (?:hai|ba|tư|năm|sáu|bảy)[,:] (?!\d|ngày)|(?:Nếu (?:không|có|đúng|thế|vậy)|Bằng không|Đáp lại|Trái lại), "
+    r"Thứ (?:hai|ba|tư|năm|sáu|bảy)[,:] (?!\d|ngày)|(?:Nếu (?:không|có|đúng|thế|vậy)|Bằng không|Đáp lại), "
 )
 _SONG = re.compile("Song (?:song |[A-Z][a-z]+(?: [A-Z]|-)[a-z]+)")  # "Song song với", and Song Hye Kyo is somebody
 _SPOKEN_OPENERS = re.compile(  # these point to nothing before them where they open a quote

@@ -77,7 +77,7 @@ def names_its_speaker(fragment: str, title: str = "") -> bool:
 def _is_anybody(who: str, title: str) -> bool:
     if _SOMEBODY.match(who) is None or _TOLD_BEFORE.search(who):
         return False
-    if any(names_told_by(name[1], title) for name in _LONE_NAME.finditer(who)):
+    if any(names_told_by(name[1], title) for name in _LONE_NAME.finditer(_BORDER.split(who, maxsplit=1)[0])):
         return True
     if _SHORT_NAME_LAST.match(who):
         return False

@@ -170,7 +170,7 @@ def test_how_many_there_are_by_now_is_told_as_it_is() -> None:
     assert list(offered(f"{whole}.")) == [whole]
 
 
-@pytest.mark.parametrize("opener", ["Liên quan đến sự việc trên", "Về vấn đề này", "Lý giải cho đề xuất trên"])
+@pytest.mark.parametrize("opener", ["Liên quan đến sự việc trên", "Về vấn đề này", "Lý giải cho đề xuất trên", "Đáp lại"])
 def test_an_opening_that_points_to_what_was_told_before_is_left_out(opener: str) -> None:
     texts = offered(f"{opener}, trưa 28/8, công an huyện Tân Lập cho biết đã bắt hai người lấy vàng của tiệm Kim Sơn.")
     assert list(texts) == ["Trưa 28/8, công an huyện Tân Lập cho biết đã bắt hai người lấy vàng của tiệm Kim Sơn"]
