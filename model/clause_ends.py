@@ -19,10 +19,12 @@ from model.clause_words import (
     COMPOUND,
     CONDITIONED,
     ENDS_IN_NAME,
+    HAS_DONE,
     LIMIT,
     LIMIT_APART,
     LIST_LAST,
     LONGEST_PLACE,
+    MAIN_VERB_NEXT,
     MARKS,
     NEW_PREDICATE,
     NEW_SUBJECT,
@@ -98,6 +100,8 @@ def _may_stop(text: str, start: int, stop: int, end: int, *, open_dash: bool) ->
         if len(last) < 20 or NOT_BEFORE_TRAILING.search(clause) or AT_ONCE.match(tail):
             return False
         if CHARGE_NEXT.match(tail) or SAID_OF.search(clause) or SUBJECT_GOES_ON.match(tail) or LIMIT_APART.search(tail.partition(";")[0]):
+            return False
+        if MAIN_VERB_NEXT.match(tail) and not HAS_DONE.search(last):
             return False
         return tells(last) and is_clause(clause) and not CHARGES.search(last) and not CONDITIONED.search(last)
     return _begins_clause(clause, tail) and is_clause(clause)

@@ -119,6 +119,10 @@ TRAILING = re.compile(
     + r"hơn|gần|khoảng)(?!\w))"
 )
 SUBJECT_GOES_ON = re.compile(r" (?:trên địa bàn|theo quy định|trong thời gian)(?!\w)[^,;]* (?:đạt|đã|là|phải|được|bị|có|còn|sẽ|ước)(?!\w)")
+MAIN_VERB_NEXT = re.compile(  # "Người lái xe dùng điện thoại | trong khi đi đường bị phạt": what the whole is about is behind the aim
+    r" (?:để|nhằm|trong khi|sau khi|trước khi) (?!(?:đã|sẽ|bị|được|phải)(?!\w))[^,;]* (?:đã|sẽ|bị|phải)(?!\w)"
+)
+HAS_DONE = re.compile(any_of("đã vừa sẽ đang mới"))
 PLAIN_TRAILING = (  # may follow without a comma
     "(?:nhằm|đồng thời|sau khi|trước khi|trong khi|để|với mục đích|trong đó|trên địa bàn|theo quy định|theo Điều|trong bối cảnh|"
     "với tổng|với sự|với số tiền|với mức|với giá|trong thời gian)"
@@ -238,6 +242,7 @@ LIMIT = re.compile(_LIMIT)
 ORDINAL_NEXT = re.compile(r";\s+(?:(?:lần |người |vụ )?thứ (?:hai|ba|tư|[2-9])|(?:hai|ba|bốn) là)(?!\w)")  # of a list that was announced
 SAID_OF = re.compile(  # "cho rằng việc công nhân bịa chuyện | để nghỉ ở nhà cần được xem xét": what is said of it follows
     r"(?:rằng|khẳng định|cho biết|nhận định|cho hay),? (?:việc|câu chuyện|chuyện|hành vi|tình trạng)(?!\w)[^,;]*\Z"
+    r"|, việc (?:(?! (?:đã|sẽ|đang|là|gây|khiến|cần|phải|bị|được)(?!\w))[^,;])*\Z"
 )
 SPEAKING = re.compile(any_of("lưu_ý nhắc phát_biểu trả_lời nói chia_sẻ trao_đổi nhận_định đánh_giá giải_thích đề_cập"), re.IGNORECASE)
 PERSON_LAST = re.compile(rf"(?<!\w){UPPER}{LOWER}+ {UPPER}{LOWER}+(?: \([^()]{{1,80}}\))?\Z")

@@ -15,6 +15,7 @@ from model.clause_holes import around, holes
 from model.clause_words import (
     ANSWERING,
     CONDITIONED,
+    HAS_DONE,
     LIMIT_APART,
     NAME_BEFORE,
     NEW_SUBJECT,
@@ -94,7 +95,7 @@ _TAIL = re.compile(
     rf"{_NO_CAUSE}{any_of('nhằm để do vì trong_đó khiến sau_khi trước_khi trong_khi')}"
     r"|,? (?:được )?quy định tại (?:[Đđ]iều|[Kk]hoản|[Đđ]iểm)(?!\w)"
     rf"|,? gây (?:bức xúc|xôn xao|hoang mang|phẫn nộ|bất bình)"
-    rf"|, {any_of('gây giúp khi bởi đồng_thời đặc_biệt nhất_là như với tương_ứng qua_đó tuy_nhiên')}"
+    rf"|, {any_of('gây giúp khi bởi đồng_thời đặc_biệt nhất_là như với tương_ứng qua_đó')}"
     rf"|,? (?P<{_PLACE}>(?:tại|(?<!nhà )(?<!chỗ )(?<!nơi )(?<!đất )ở|trên) "
     rf"(?:{UPPER}|khu vực|trụ sở|địa bàn|xã|phường|quận|huyện|đường|quán|nhà|số \d))"
 )
@@ -108,7 +109,6 @@ _NEEDS_AN_AIM = re.compile(
 )
 _CAUSE = "khi vì do sau_khi trước_khi"
 _CAUSES, _SIDE = re.compile(_NO_CAUSE + any_of(_CAUSE)), re.compile(any_of(_CAUSE, "để nhằm"))
-_HAS_DONE = re.compile(any_of("đã vừa sẽ đang mới"))
 _GOES_ON = re.compile(  # the subject's predicate is still to come, or the main clause
     rf"{TAIL_OF_SUBJECT.pattern}|, {any_of('là có')}| thì "
 )
@@ -279,7 +279,7 @@ def _may_end(before: str, tail: str) -> bool:
     if not tells(_CAUSES.split(bare)[-1]):
         return False
     is_told = tells(spoken) and tells(_main(bare)) and is_clause(bare) and not CONDITIONED.search(bare.rpartition(", ")[2][-60:])
-    return is_told and (_HAS_DONE.search(spoken) is not None or not _HAS_DONE.search(tail))
+    return is_told and (HAS_DONE.search(spoken) is not None or not HAS_DONE.search(tail))
 
 
 def _main(clause: str) -> str:

@@ -74,9 +74,9 @@ def _whole(reading: Reading, quoted: list[tuple[int, int]]) -> Iterator[tuple[in
     """Those of the sentences ``quoted`` that by themselves say what they mean and that the next does not take back, with their number."""
     for number, (start, end) in enumerate(quoted):
         words, around = reading.text[start:end], quoted[max(number - 1, 0) : number + 1]
-        if any(_SUPPOSED.match(reading.text, one) for one, _ in around):
+        if any(is_split(reading, *one) or _SUPPOSED.match(reading.text, one[0]) for one in around):
             continue
-        if _DOTS.search(words) or _LEANING.search(words) or names_nobody(words) or any(is_split(reading, *one) for one in around):
+        if _DOTS.search(words) or _LEANING.search(words) or names_nobody(words):
             continue
         if number + 1 == len(quoted) or (words.endswith(".") and not _is_taken_back(reading.text, quoted[number + 1][0])):
             yield number, (start, start + len(words.rstrip(" .,")))

@@ -304,3 +304,21 @@ def test_what_a_chairman_is_of_is_not_what_he_did() -> None:
 def test_what_is_enough_keeps_for_what() -> None:
     said = "Công an tỉnh Hà Trung khẳng định có đầy đủ căn cứ pháp lý và bằng chứng của vụ án để khởi tố cựu giám đốc Sở Y tế"
     assert list(offered(f"{said}.")) == [said]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Người điều khiển xe máy sử dụng điện thoại trong khi tham gia giao thông bị phạt tới 1 triệu đồng từ ngày 1/1",
+        "Sở Y tế đề nghị các bệnh viện sử dụng thuốc kháng sinh trong khi chưa có kết quả xét nghiệm phải giải trình",
+        "Những người tham gia đoàn kiểm tra của huyện Tân Lập để phục vụ lễ hội đã được tập huấn từ tháng 3",
+        "Ông Lê Văn An cho rằng nếu không sửa Luật Đất đai, việc thu hồi đất của người dân để giao cho doanh nghiệp gây khiếu kiện",
+    ],
+)
+def test_a_subject_that_an_aim_or_a_time_goes_on_with_is_not_cut_off(said: str) -> None:
+    assert list(offered(f"{said}.")) == [said]
+
+
+def test_what_somebody_did_may_lose_its_aim_whatever_was_done_to_others_in_it() -> None:
+    said = "Công an huyện Tân Lập đã bắt giữ Lê Văn An ở bến xe phía đông sau khi ba người phụ nữ bị cướp túi xách trên đường Trần Phú"
+    assert "Công an huyện Tân Lập đã bắt giữ Lê Văn An ở bến xe phía đông" in offered(f"{said}.")

@@ -349,3 +349,8 @@ def test_what_somebody_answers_keeps_what_went_before() -> None:
     said = "Liên quan đến đề xuất thu thêm tiền sửa đê của xã Tân Lập, Sở Y tế tỉnh Bắc Hòa không đồng ý và đề nghị xã tính lại"
     assert not any(text.startswith("Sở Y tế") for text in parts_left(said))
     assert any(text.startswith("Sở Y tế") for text in parts_left(said.replace("không đồng ý", "từ chối chi tiền")))
+
+
+def test_what_takes_the_news_back_is_not_struck() -> None:
+    said = "Ngày 3/4, Sở Y tế tỉnh Bắc Hòa cho biết nước bẩn đã gây ra ba ca bệnh ở xã, tuy nhiên còn phải chờ xét nghiệm mới kết luận"
+    assert not any(text.endswith("ba ca bệnh ở xã") for text in parts_left(said))
