@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from model.clause_words import MORE, TURN_NEXT
 from model.naming import Spans
 from model.pointing import names_nobody
-from model.predicates import UPPER, any_of
+from model.predicates import UPPER
 from model.reading import Reading
 from model.speakers import speaker_after
-from model.told import MOST_SENTENCES, is_split
+from model.told import MOST_SENTENCES, is_split, supposes
 
 _MARK = re.compile('[“”"]')
 _NAME = re.compile(rf"(?<!\w){UPPER}")  # "một phụ nữ bình luận" is nobody's word to open with
@@ -23,7 +23,6 @@ _DOTS = re.compile(r"(?:\.\.|…) ?,? ?\Z")  # what ends in them says less than 
 _LEANING = re.compile(  # on the sentence before it
     r"(?<!\w)(?:do đó|vì vậy|vì thế|bởi vậy|do vậy|như đã nói|chúng(?! (?:tôi|ta|em|mình|con|cháu)(?!\w)))(?!\w)", re.IGNORECASE
 )
-_SUPPOSED = re.compile(any_of("giả_sử giả_dụ giả_thử thử_tưởng_tượng hãy_tưởng_tượng"), re.IGNORECASE)  # what follows is no claim
 _DENIED = re.compile(  # "Điều đó là bịa đặt": what was said just before is not what he says
     r"(?:Đó|Đây|Điều (?:này|đó)|Chuyện (?:này|đó)|Tin (?:này|đó)|Thông tin (?:này|đó|trên)|Tất cả)(?!\w)[^,.]{0,30}?"
     r"(?<!\w)(?:bịa đặt|bịa|không đúng|không phải|không có|sai|giả|vô lý|đồn)(?!\w)|Không (?:đúng|phải|có chuyện|hề có)(?!\w)"
@@ -74,7 +73,7 @@ def _whole(reading: Reading, quoted: list[tuple[int, int]]) -> Iterator[tuple[in
     """Those of the sentences ``quoted`` that by themselves say what they mean and that the next does not take back, with their number."""
     for number, (start, end) in enumerate(quoted):
         words, around = reading.text[start:end], quoted[max(number - 1, 0) : number + 1]
-        if any(is_split(reading, *one) or _SUPPOSED.match(reading.text, one[0]) for one in around):
+        if any(is_split(reading, *one) or supposes(reading, one[0]) for one in around):
             continue
         if _DOTS.search(words) or _LEANING.search(words) or names_nobody(words):
             continue

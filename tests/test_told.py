@@ -221,3 +221,10 @@ def test_a_speaker_whom_a_common_word_of_the_title_is_called_as_is_nobody() -> N
     said = "“Huyện sẽ thu thêm tiền của dân.\nTôi xin lỗi”, ông Hoa nói."
     assert any(piece.is_quote for piece in offered(said, title="Ông Hoa: Huyện sẽ thu thêm tiền").values())
     assert not any(piece.is_quote for piece in offered(said, title="Xã trồng hoa sẽ thu thêm tiền").values())
+
+
+def test_what_follows_from_something_supposed_is_no_news() -> None:
+    supposed = f"Giả sử đê vỡ trong mùa lũ.\n{NEWS}"
+    assert NEWS not in offered(f"{supposed}.")
+    assert not any("300 hộ" in text for text in offered(f"“{supposed}”, bà Nguyễn Thị Sen nói."))
+    assert NEWS in offered(f"Đê vỡ trong mùa lũ.\n{NEWS}.")
