@@ -120,7 +120,7 @@ TRAILING = re.compile(
 )
 SUBJECT_GOES_ON = re.compile(r" (?:trên địa bàn|theo quy định|trong thời gian)(?!\w)[^,;]* (?:đạt|đã|là|phải|được|bị|có|còn|sẽ|ước)(?!\w)")
 MAIN_VERB_NEXT = re.compile(  # "Người lái xe dùng điện thoại | trong khi đi đường bị phạt": what the whole is about is behind the aim
-    r" (?:để|nhằm|trong khi|sau khi|trước khi) (?!(?:đã|sẽ|bị|được|phải)(?!\w))[^,;]* (?:đã|sẽ|bị|phải)(?!\w)"
+    r" (?:để|nhằm|trong khi) (?!(?:đã|sẽ|bị|được|phải)(?!\w))[^,;]* (?:đã|sẽ|bị|phải)(?!\w)"
 )
 HAS_DONE = re.compile(any_of("đã vừa sẽ đang mới"))
 PLAIN_TRAILING = (  # may follow without a comma
