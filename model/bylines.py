@@ -35,6 +35,7 @@ _PARENTHESIS = re.compile(
 _OF_PAPER = re.compile(r"\s*\([^()]{2,40}\)$")  # Theo Minh Anh (Báo Sao Mai)
 _PORTRAIT = re.compile(r"([A-ZĐ])\s+(?=\1[^\W\d_]+\s)")  # in place of a picture, the first letter of the name: K Kim Phong
 _TAKEN_FROM = re.compile(r"\s*[,/|–-]\s*Theo\s+[^,.:;!?()|]{1,40}$")  # Mai An, Theo Phụ nữ mới
+_PEN_NAME = re.compile(r"[^\W\d_]{2,12}")  # Mộc, Theo Phụ nữ mới
 _OFFICE = re.compile(
     r"\s*[:–—(/-]\s*\(?(?=(?:Huyện|Thành phố|TP|Tỉnh|Thị xã|Xã|Phường|Quận|Báo|Đài|Trung tâm|TT\w*|Phòng|Ban|UBND|HĐND|Văn phòng|VP|Sở|"
     r"Cổng|Hội|Đoàn|Công an|Công chức|Cán bộ|Trường|Khoa|Viện|Tạp chí|CTV|VOV|VTV|TTXVN|B[Nn][Ee][Ww][Ss])\b)[^:;!?]*$"
@@ -89,7 +90,8 @@ def read_byline(line: str) -> Byline | None:
     names = _once((names[: email.start()] if email else names).strip(" -–—|,"))
     if email and not names:
         return Byline("", sure=True)
-    if not _all_names(names):
+    is_pen_name = _TAKEN_FROM.search(line) is not None and _PEN_NAME.fullmatch(names) is not None
+    if not (is_pen_name or _all_names(names)):
         return Byline("", sure=True) if match and _UNIT.match(names) else None  # Bài và ảnh: Phòng Truyền thông
     return Byline(_author(names), sure=bool(match or office or email or bare != line))
 

@@ -23,8 +23,8 @@ _CAPTION = re.compile(
 )
 _FROM = re.compile(r"\(nguồn\s*:[^()]{2,60}\)\.?$", re.IGNORECASE)
 _NUMBERED_PICTURE = r"[-–]\s(?:Ảnh|Hình|Video)\s\d{1,2}\.?$"
-_NAMED_PICTURE = (  # a headline without its diacritics, one with them; buttons of Quân đội nhân dân
-    r"(?:[!-~]{1,20} ){2,20}anh \d{1,2}|[^.:!?]{20,200}\sảnh \d{1,2}|leftcenterrightdel"
+_NAMED_PICTURE = (  # a headline without its diacritics, one with them; buttons of Quân đội nhân dân; what Tin tức calls each
+    r"(?:[!-~]{1,20} ){2,20}anh \d{1,2}|[^.:!?]{20,200}\sảnh \d{1,2}|leftcenterrightdel|Chú thích ảnh"
 )
 _PICTURE_FILE = r"\.(?:jpe?g|png|gif|webp|heic)"
 _PICTURE = re.compile(rf"\S{{1,70}}{_PICTURE_FILE}|{_NAMED_PICTURE}")
@@ -70,7 +70,8 @@ _WIDGET = re.compile(  # what programs write: names of pictures, buttons of Word
 _OFFER = re.compile(  # what a paper asks of a reader before he reads on, and what a newsletter says of itself
     r"(?:để|muốn) (?:đọc|xem) (?:tiếp|trọn vẹn|toàn bộ|đầy đủ)\b.{0,40}\b(?:vui lòng|mời|hãy|bạn|quý vị|độc giả|bạn đọc) .{0,20}"
     r"(?:đăng nhập|đăng ký|mua|nâng cấp|trở thành)\b.{0,60}|"
-    r"(?:vui lòng |mời .{0,20})?(?:đăng nhập|đăng ký|nâng cấp)\b.{0,40} để (?:đọc|xem) (?:tiếp|trọn vẹn|toàn bộ|đầy đủ)\b.{0,40}|"
+    r"(?:vui lòng |mời .{0,20}|(?:bạn|quý vị|độc giả|bạn đọc) (?:cần|phải|hãy) )?(?:đăng nhập|đăng ký|nâng cấp)\b.{0,40} để "
+    r"(?:đọc|xem) (?:tiếp|trọn vẹn|toàn bộ|đầy đủ)\b.{0,40}|"
     r"(?:bạn|quý độc giả) (?:đã đọc hết|chỉ còn|còn) .{0,20}\b(?:bài|tin|lượt đọc)\b.{0,20}\bmiễn phí\b.{0,40}|"
     r"(?:bài viết|nội dung)(?: này)?(?: chỉ)? dành (?:riêng )?cho (?:thuê bao|thành viên|hội viên|độc giả đăng ký|người đăng ký)\b.{0,40}|"
     r"xem (?:bản tin|thư|email)(?: này)? (?:trên|trong|bằng) trình duyệt.{0,30}|"
@@ -88,7 +89,7 @@ _READERS = re.compile(
 )
 _WEATHER = re.compile(r"[^\d.,:;!?]{0,30}\d{1,2}(?:[.,]\d)?\s?°\s?C?(?:\s?[-–/]\s?\d{1,2}(?:[.,]\d)?\s?°?\s?C?){0,2}", re.IGNORECASE)
 _POINTER = re.compile(  # tags, addresses, sections
-    r"#[^\s#].{0,60}|(?:[\w-]{1,40}\.){1,3}(?:vn|com|net|org|info)|(?:(?:url|nguồn(?: [^:]{1,30})?)\s*:\s*)?(?:https?://|www\.)\S+|"
+    r"#[^\s#].{0,60}|(?:[\w-]{1,40}\.){1,3}(?:vn|com|net|org|info)|(?:(?:url|link(?: gốc)?|nguồn(?: [^:]{1,30})?)\s*:\s*)?(?:https?://|www\.)\S+|"
     r"đăng trong .{1,60}\|.{1,60}|(?:xem|đọc|chi tiết)\b[^.!?]{0,30}https?://\S+|"
     r"(?:sự kiện|chuyên mục|chuyên đề|danh mục|thẻ|nhãn|đánh giá)\s*:.{0,60}",
     re.IGNORECASE,
@@ -112,7 +113,8 @@ LONGEST_LABEL = 4  # syllables of one in a row of them
 _BREADCRUMB = re.compile(r"\s*[>»›/|]\s*")
 _MASTHEAD = re.compile(
     r"(?:Báo|Cổng|Trang|Đài|Tạp chí|Cơ quan|BÁO|CỔNG|TRANG|ĐÀI|TẠP CHÍ|CƠ QUAN)\s+"
-    r"(?:(?:điện tử|thông tin|ngôn luận|của|ĐIỆN TỬ|THÔNG TIN|NGÔN LUẬN|CỦA|TTĐT)\b|[^.,:;!?]{2,30}\s(?:điện tử|ĐIỆN TỬ|[Oo]nline)$)"
+    r"(?:(?:điện tử|thông tin|ngôn luận|(?:Trung ương )?của|ĐIỆN TỬ|THÔNG TIN|NGÔN LUẬN|(?:TRUNG ƯƠNG )?CỦA|TTĐT)\b|"
+    r"[^.,:;!?]{2,30}\s(?:điện tử|ĐIỆN TỬ|[Oo]nline)$)|(?:Tiếng nói của|TIẾNG NÓI CỦA) (?:Đảng|ĐẢNG|Thành ủy|THÀNH ỦY|Tỉnh ủy|TỈNH ỦY)\b"
 )
 _FOOTER = re.compile(
     r"(?:giấy phép (?:(?:hoạt động |xuất bản |thiết lập )(?:báo|trang|mạng|tạp chí|cổng|thông tin|tin|số)\b|số)|"

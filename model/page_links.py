@@ -14,6 +14,7 @@ SHORTEST_STORY = 16  # syllables of paragraphs in a row: two sentences; what is 
 FEWEST_SIGNED = 3  # paragraphs above a signature
 MOST_BELOW_SIGNATURE = 3  # lines of its own: a paper, a date
 _READ_ON, _TO_TOPIC = fold("Đọc tiếp"), fold("Về trang Chủ đề")  # below another story inside a story of Tuổi Trẻ
+_READ_NOW = fold("Đọc ngay")
 _SKIPPED = re.compile(r"Bỏ qua .{1,80} và tiếp tục đọc")
 _SKIPPED_TO = re.compile(r"(?:End of|Kết thúc) .{1,80}")
 MOST_SKIPPED = 40  # lines
@@ -35,6 +36,9 @@ def without_links(lines: list[Line]) -> list[Line]:
         if line.kind not in _HEADINGS:
             seen_prose = seen_prose or (line.kind is Kind.TEXT and line.prose)
             kept.append(line)
+        elif seen_prose and line.kind is Kind.COMMENTS and not any(told[position : (end := _next_ending(lines, position))]):
+            kept += [one for one in lines[position:end] if one.byline or one.stamp or one.kind is not Kind.TEXT]  # the form for one
+            position = end
         elif seen_prose:
             goes_on = _story_goes_on(lines, told, position, Kind.ENDING if line.kind is Kind.RELATED and _is_signed(kept) else line.kind)
             position = goes_on - 1 if position < goes_on < len(lines) and _is_subheading(lines[goes_on - 1]) else goes_on
@@ -42,16 +46,23 @@ def without_links(lines: list[Line]) -> list[Line]:
 
 
 def without_topic(lines: list[Line]) -> list[Line]:
-    """``lines`` without the other story, a headline and its first sentences, that stands above ``Đọc tiếp Về trang Chủ đề``."""
+    """``lines`` without the other story, a headline and its first sentences, above ``Đọc tiếp Về trang Chủ đề`` or ``Đọc ngay``."""
     kept: list[Line] = []
     for line in lines:
-        if line.folded not in (_TOPIC, _TO_TOPIC):
+        if line.folded == _READ_NOW:
+            at = next((i for i in (len(kept) - 1, len(kept) - 2) if i > 1 and _is_headline(kept[i])), len(kept))
+            kept = kept[:at]
+        elif line.folded not in (_TOPIC, _TO_TOPIC):
             kept.append(line)
         elif line.folded == _TOPIC or (kept and kept[-1].folded == _READ_ON):
             kept = kept[:-1] if kept and kept[-1].folded == _READ_ON else kept
             is_teaser = len(kept) > 3 and kept[-1].prose and kept[-2].kind is Kind.TEXT and not kept[-2].prose
             kept = kept[:-2] if is_teaser else kept
     return kept
+
+
+def _is_headline(line: Line) -> bool:
+    return line.kind is Kind.TEXT and not line.prose and line.size >= SHORTEST_HEADLINE
 
 
 def without_teasers(lines: list[Line]) -> list[Line]:
@@ -93,6 +104,10 @@ def begins_skipped(line: str) -> bool:
     return len(line) <= LONGEST_CHROME and _SKIPPED.fullmatch(line) is not None
 
 
+def _next_ending(lines: list[Line], start: int) -> int:
+    return next((i for i in range(start, len(lines)) if lines[i].kind is Kind.ENDING), len(lines))
+
+
 def _story_goes_on(lines: list[Line], told: Sequence[bool], start: int, heading: Kind) -> int:
     """Where the story goes on below a heading of links; ``len(lines)`` when it does not. ``told``: as ``_is_told`` has it of each line.
 
@@ -107,7 +122,7 @@ def _story_goes_on(lines: list[Line], told: Sequence[bool], start: int, heading:
     if heading is Kind.ENDING:
         two = _two_paragraphs(lines, told, start, end, but=Kind.GAP)  # below each link to another story may stand its first sentence
         return two if two >= 0 else len(lines)
-    end = next((i for i in range(start, end) if lines[i].kind is Kind.ENDING), end)
+    end = min(end, _next_ending(lines, start))
     own = [i for i in range(start, end) if told[i] and not (lines[i - 1].byline or lines[i - 1].stamped)]
     two = _two_paragraphs(lines, told, start, end)
     goes_on = two >= 0 or sum(lines[i].prose for i in own) == 1

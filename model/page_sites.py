@@ -82,10 +82,11 @@ SITES = (  # the names that public crawlers of these sites wait for, of 2014 to 
     ),
 )
 
-_BOXES = "div.VCSortableInPreviewMode"  # a box of type content is story: facts that the paper set apart
-OF_PICTURES = f"figure, figcaption, {_BOXES}:not([type=content]), table.tplCaption, div.item_slide_show"
+_BOXES = "div.VCSortableInPreviewMode"
+_TOLD = "[type=content], [type*=uote]"  # boxes that are story: facts or words that the paper set apart
+OF_PICTURES = f"figure, figcaption, {_BOXES}:not({_TOLD}), table.tplCaption, div.item_slide_show"
 NOT_STORY = (
-    f"nav, footer, aside, {_BOXES}:not([type=Photo], [type=LayoutAlbum], [type=content]), span.location-stamp, ul.list-news, "
+    f"nav, footer, aside, {_BOXES}:not([type=Photo], [type=LayoutAlbum], {_TOLD}), span.location-stamp, ul.list-news, "
     "ul.list_news_relate, div.inner-article, div.insert-wiki-content, div.ck-cms-insert-neww-group, div.readmore-body-box, "
     "div.details__morenews, div.tindnd, div.chisochungkhoan, div.bv-lq, div.notebox, table.article, article.story, article.article-item, "
     "div.link-source-wrapper, div.tag, div.tags, p.the-article-tags, p.pTitle, p.pSource, div.banner-ads, div.ads, div.box_comment, "
@@ -100,5 +101,6 @@ CAPTIONS = ", ".join(  # a whole sentence above the story would be its lead
 )
 BESIDE_STORY = (  # names that may also stand at the whole page
     "[class*=related], [class*=relate-], [class*=-relate], [class*=lien-quan], [class*=tinlienquan], [class*=also-read], "
-    "[class*=self-promo], [class*=newsletter], .sidebar, #sidebar"
+    "[class*=self-promo], [class*=newsletter], .sidebar, #sidebar, .comment, .comments, #comment, #comments, "
+    ".comment-wrapper, .comments-area, .list-comment, .list_comment, .detail-comment, #box_comment, #disqus_thread, .fb-comments"
 )

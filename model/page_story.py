@@ -17,12 +17,14 @@ from model.page_letter import is_greeting, read_letter
 from model.page_lines import LONGEST_LABEL, Kind, Line, is_contact, read_line, without_symbols
 from model.page_links import SHORTEST_HEADLINE, without_links, without_skipped, without_teasers, without_topic
 from model.page_twice import without_twice
-from model.page_words import BRANDS, PAPERS, PLACES, fold
+from model.page_words import BRANDS, PAPERS, PLACES, SECTIONS, fold
 
 MOST_LINES = 2_000  # lines read by the rules; the rest of a longer page is kept as it is
 LONGEST_LEAD = 160  # syllables; a longer opening is a body
 SHORTEST_LEAD = 8
 MOST_BELOW_LEAD = 5  # lines: when it was published, when changed, how long it takes to read, a picture, who wrote it
+FEWEST_IN_MENU = 5  # sections
+LONGEST_SOURCE = 6  # syllables, below who signed
 LONGEST_TAG = 5  # syllables of one below the signature or a button: ``bến đò``
 MOST_ABOVE_TITLE = 3  # lines from a day without an hour to the title; above a menu it is today
 _PAPER = re.compile(r"[([]?([^()\[\]\n–—-]{2,24}?)[)\]]?(?:\s*[-–—]\s+|\s+[-–—]\s*)|\(([^()\n]{2,24})\)\s+|(BNEWS)\s+(?=[^\W\d_])")
@@ -33,7 +35,8 @@ _RELEASE = re.compile(
 _DASH = re.compile(r"[-–—]\s+(?=\w)")  # before a lead; before several lines they speak or list
 _BRACKETS = re.compile(r"\A\[([^\[\]]+)\]\Z")  # around the first line, a title
 _COUNTER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?[kK]?")  # how many shared it, beside the button; elsewhere a table or a list
-_NTH = re.compile(r"\s[-–]\s\d{1,2}$")
+_NTH = re.compile(r"\s?[-–]\s(?:(?:Ảnh|Hình|Video)\s)?\d{1,2}\.?$")
+_LONGEST_NTH = 13  # characters
 _STARS = re.compile(r"\d{1,4} sao")
 
 
@@ -148,7 +151,8 @@ def _title_at(above: list[Line], below: list[Line], title: str) -> int:
     candidates = [i for i in candidates if i not in posts]  # whose post it is stands above its age
     if not candidates:
         return -1
-    printed_again = {line.folded for line in below}
+    candidates = _below_menu(above, candidates)
+    printed_again = {name for line in below for name in (line.folded, _picture_of(line))}
     for i in candidates:
         if above[i].size >= 4 and above[i].folded in printed_again:
             return i
@@ -161,6 +165,13 @@ def _title_at(above: list[Line], below: list[Line], title: str) -> int:
     dated = (i for i in candidates if i + 1 < len(above) and above[i + 1].stamped and above[i].size > above[first].size)
     below_date = (i for i in candidates if above[first].size <= LONGEST_LABEL and _is_below_date(above, i))
     return next(chain(dated, below_date), first)
+
+
+def _below_menu(above: list[Line], candidates: list[int]) -> list[int]:
+    """``candidates`` without those above a menu, which name the paper, where a headline stands below it."""
+    last = max((i for i in candidates if above[i].size >= SHORTEST_HEADLINE), default=-1)
+    labels = [i for i in range(last) if above[i].folded in SECTIONS][-FEWEST_IN_MENU:]
+    return [i for i in candidates if i > labels[0]] if len(labels) == FEWEST_IN_MENU else candidates
 
 
 def _is_below_date(above: list[Line], i: int) -> bool:
@@ -188,14 +199,23 @@ def _read_below(lines: list[Line], before: str) -> tuple[list[Line], list[Byline
     bylines = {i: byline for i, line in enumerate(lines) if (byline := line.byline)}
     if before.endswith(":") or sum(not byline.sure for byline in bylines.values()) > 2:  # a list of names, not of authors
         bylines = {}
-    sources = {i + 1 for i in bylines if i + 2 < len(lines) and lines[i + 1].size <= 6 and lines[i + 2].kind is Kind.BUTTON}
+    links = {i for at in bylines for i in _links_below(lines, at)}
     ended = next((i for i, line in enumerate(lines) if i in bylines or line.kind in (Kind.BUTTON, Kind.LINK)), len(lines))
     tags = {
         i for i, line in enumerate(lines) if i > ended and line.size <= LONGEST_TAG and line.text[0].islower() and line.text[-1].isalnum()
     }
-    passed = {*bylines, *sources, *tags}
+    passed = {*bylines, *links, *tags}
     kept = [line for i, line in enumerate(lines) if line.kind is Kind.TEXT and i not in passed and not line.stamped]
     return kept, list(bylines.values())
+
+
+def _links_below(lines: list[Line], signed_at: int) -> range:
+    """The lines from a signature to the buttons below it: a source, or headlines of other stories."""
+    end = next((i for i in range(signed_at + 1, len(lines)) if lines[i].kind is not Kind.TEXT or lines[i].byline), len(lines))
+    links = range(signed_at + 1, end)
+    is_above_buttons = end < len(lines) and lines[end].kind is Kind.BUTTON
+    is_source = len(links) == 1 and lines[signed_at + 1].size <= LONGEST_SOURCE
+    return links if is_above_buttons and (is_source or all(lines[i].size >= SHORTEST_HEADLINE for i in links)) else range(0)
 
 
 def _author_of(bylines: Iterable[Byline]) -> str:
@@ -264,5 +284,5 @@ def _without(lines: Sequence[Line], *known: str) -> list[Line]:
 
 
 def _picture_of(line: Line) -> str:
-    """What the name of a picture repeats: ``Mưa lớn gây ngập ba tuyến đường - 1``."""
-    return fold(_NTH.sub("", line.text)) if _NTH.search(line.text[-8:]) else line.folded
+    """What the name of a picture repeats: ``Mưa lớn gây ngập ba tuyến đường - 1``, or ``- Ảnh 1.`` at its end."""
+    return fold(_NTH.sub("", line.text)) if _NTH.search(line.text[-_LONGEST_NTH:]) else line.folded

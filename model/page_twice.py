@@ -62,7 +62,7 @@ def _is_link(near: list[Line]) -> bool:
 
 
 def _without_captions(lines: list[Line]) -> list[Line]:
-    bare = [fold(without_credit(line.text)) if line.kind is Kind.CAPTION else "" for line in lines]
+    bare = [fold(without_credit(line.text)) if line.kind is Kind.CAPTION and not is_picture(line) else "" for line in lines]
     return [line for i, line in enumerate(lines) if not (line.kind is Kind.TEXT and _is_caption(lines, bare, i))]
 
 

@@ -62,7 +62,9 @@ ACTIONS = _lines(
     "đã có lỗi xảy ra, mời bạn quay lại bài viết và thực hiện lại thao tác|quay lại bài viết|xem tất cả bình luận|"
     "hiện chưa có bình luận nào, hãy là người đầu tiên bình luận|về trang chủ đề|đăng ký ngay để nhận gói tin tức mới|"
     "a a a|màu chữ|nghe bài báo|đọc ngay|xem ngay|tải về|tải xuống|link nguồn|tự động chuyển tiếp|xem bản dịch|trở lại chủ đề|"
-    "cuộn xuống để đọc tiếp|xem bản đầy đủ|ẩn bớt|"
+    "cuộn xuống để đọc tiếp|xem bản đầy đủ|ẩn bớt|nghe đọc bài viết|đã có tài khoản đăng nhập|chưa có bình luận|"
+    "chưa có bình luận nào|hãy là người đầu tiên bình luận|hãy là người đầu tiên bình luận về tin bài này|"
+    "bạn không thể gửi bình luận liên tục xin hãy đợi 60 giây nữa|"
     "share this article|news provided by"
 )
 

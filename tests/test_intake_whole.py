@@ -1,0 +1,120 @@
+"""Whole pages, copied with all that stands around a story: the paper's name, its menu, links to other stories, forms for comments."""
+
+import pytest
+
+from model.article import Article
+from model.intake import read_html, read_text
+from tests.invented_pages import COFFEE, FLOOD, PHONE
+
+FIRST, SECOND, SUBHEADING, THIRD, LAST = FLOOD.body
+MENU = ("Mới nhất", "Thời sự", "Góc nhìn", "Thế giới", "Kinh doanh", "Tâm sự", "Tất cả")
+MASTHEAD = ("Sao Mai News", "Tờ báo điện tử của người Suối Vàng", "Thứ Sáu, 27/11/2026")
+
+
+def pasted(*lines: str) -> Article:
+    return read_text("\n\n".join(lines)).article
+
+
+def is_flood(article: Article) -> bool:
+    return article.written == (FLOOD.title, FLOOD.lead, "\n".join(FLOOD.body))
+
+
+# --- Above -----------------------------------------------------------------------------------------------------------------
+
+
+def test_what_a_paper_calls_itself_above_its_menu_is_no_title() -> None:
+    below = (*FLOOD.body, "Hoàng Yến", "Trở lại Thời sự", "Giấy phép số 12/GP-BTTTT")
+    article = pasted(*MASTHEAD, *MENU, "Giao thông", "Thứ Ba, 12/08/2025, 08:31 (GMT+7)", FLOOD.title, FLOOD.lead, *below)
+    assert is_flood(article)
+    assert (article.author, article.published_at and article.published_at.isoformat()) == ("Hoàng Yến", "2025-08-12T08:31:00+07:00")
+
+
+def test_a_title_above_a_share_bar_and_two_sections_stays_the_title() -> None:
+    bar = ("Facebook", "Zalo", "Twitter", "Email", "Pinterest", "Thời sự", "Giao thông")
+    assert is_flood(pasted(FLOOD.title, *bar, FLOOD.lead, *FLOOD.body))
+
+
+@pytest.mark.parametrize(
+    "motto",
+    [
+        "Cơ quan Trung ương của Đảng Cộng sản Việt Nam",
+        "TIẾNG NÓI CỦA ĐẢNG BỘ, CHÍNH QUYỀN VÀ NHÂN DÂN TỈNH HÀ GIANG",
+        "Tiếng nói của Đảng, Nhà nước và nhân dân Việt Nam",
+    ],
+)
+def test_whose_voice_a_paper_is_is_no_title(motto: str) -> None:
+    assert is_flood(pasted(motto, "Thứ Ba, 12/08/2025 08:31", FLOOD.title, FLOOD.lead, *FLOOD.body))
+
+
+@pytest.mark.parametrize("picture", [f"{FLOOD.title} - Ảnh 1.", f"{FLOOD.title}- Ảnh 1."])
+def test_the_title_is_what_pictures_are_named_after(picture: str) -> None:
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, picture, *FLOOD.body))
+    topic = "Chỉ đạo, điều hành của thị trấn - Các xã vùng cao"
+    assert is_flood(pasted(topic, "12/08/2025 08:31", "Chống lụt", FLOOD.title, FLOOD.lead, picture, *FLOOD.body))
+
+
+@pytest.mark.parametrize(("line", "author"), [("Mộc, Theo Đời sống & Pháp luật", "Mộc"), ("Yến , Theo Phụ nữ mới", "Yến")])
+def test_a_pen_name_before_its_paper_is_the_author(line: str, author: str) -> None:
+    article = pasted(FLOOD.title, line, "08:31 12/08/2025", FLOOD.lead, *FLOOD.body)
+    assert is_flood(article)
+    assert article.author == author
+
+
+# --- Inside ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("teaser", [(PHONE.title, PHONE.lead), (PHONE.title,), ()])
+def test_a_headline_above_the_button_to_read_it_is_another_storys(teaser: tuple[str, ...]) -> None:
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, FIRST, SECOND, *teaser, "ĐỌC NGAY", SUBHEADING, THIRD, LAST))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Chú thích ảnh",
+        "Nghe đọc bài viết",
+        "Bạn cần đăng nhập và mua gói thuê bao để đọc tiếp bài viết này.",
+        "Đã có tài khoản? Đăng nhập",
+    ],
+)
+def test_what_a_paper_writes_between_its_paragraphs_is_no_story(line: str) -> None:
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, FIRST, line, *FLOOD.body[1:]))
+
+
+# --- Below -----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("links", [(COFFEE.title,), (COFFEE.title, "Hồ thủy điện Bản Mây xả lũ trong đêm")])
+def test_headlines_between_a_signature_and_the_buttons_are_other_stories(links: tuple[str, ...]) -> None:
+    article = pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", *links, "Trở lại Thời sự", "Chia sẻ")
+    assert is_flood(article)
+    assert article.author == "Hoàng Yến"
+
+
+@pytest.mark.parametrize(
+    "below", [("Họ tên", "Mã bảo mật"), ("Chưa có bình luận!",), ("Họ tên", "Cùng chuyên mục", COFFEE.title, COFFEE.lead)]
+)
+def test_the_form_for_a_comment_is_no_story(below: tuple[str, ...]) -> None:
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Ý kiến bạn đọc", *below))
+    article = pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Bình luận", "Hoàng Yến")
+    assert article.author == "Hoàng Yến"
+
+
+def test_where_the_original_is_is_no_story() -> None:
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Link gốc: https://bao.example/mua-lon.html"))
+
+
+# --- HTML ------------------------------------------------------------------------------------------------------------------
+
+
+def test_what_a_reader_says_in_the_place_for_comments_is_no_story() -> None:
+    comments = f"<section class=comment><h3>Ý kiến bạn đọc</h3><p>{PHONE.lead}</p></section>"
+    paragraphs = "".join(f"<p>{line}</p>" for line in FLOOD.body)
+    assert is_flood(read_html(f"<article><h1>{FLOOD.title}</h1><p>{FLOOD.lead}</p>{paragraphs}</article>{comments}").article)
+
+
+def test_words_that_a_paper_set_apart_are_story() -> None:
+    quote = f"<div class=VCSortableInPreviewMode type=SimpleQuote><p>{SECOND}</p></div>"
+    story = "".join((f"<p>{FIRST}</p>", quote, *(f"<p>{line}</p>" for line in (SUBHEADING, THIRD, LAST))))
+    page = f"<h1 class=detail-title>{FLOOD.title}</h1><h2 class=detail-sapo>{FLOOD.lead}</h2><div class=detail-content>{story}</div>"
+    assert is_flood(read_html(f"<html><body>{page}</body></html>").article)
