@@ -16,7 +16,7 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _POSTER = re.compile(
-    r"(?:người đăng(?: tin| bài)?\s*:|(?:được )?đăng(?: tin| bài)? bởi\b\s*:?|(?:posted )?by\b\s*:?|bởi\b\s*:?)\s*(?=\S)",
+    r"(?:người đăng(?: tin| bài(?: viết)?)?\s*:|(?:được )?đăng(?: tin| bài)? bởi\b\s*:?|(?:posted )?by\b\s*:?|bởi\b\s*:?)\s*(?=\S)",
     re.IGNORECASE,
 )
 _POSTED_AT = re.compile(r"\s+(?:vào lúc|lúc|at)\s+\d{1,2}:\d\d\b.*$", re.IGNORECASE)  # of Blogspot
@@ -28,13 +28,13 @@ _SOME_PAPER = re.compile(  # one that no list names: a line that is nothing else
 )
 _PARENTHESIS = re.compile(
     r"\s*\((?:theo|từ|tổng hợp|t/h|th|ảnh|nguồn|dịch|lược dịch|biên dịch|báo|thực hiện|ghi|lược ghi|biên soạn|sưu tầm|st|"
-    r"p/?v)\b[^()]*\)?\.?$"
+    r"p/?v|phóng viên|đặc phái viên)\b[^()]*\)?\.?$"
     r"|(?<=[^\W_])\s+(?:tổng hợp|thực hiện|lược dịch|biên dịch|ghi|lược ghi|sưu tầm)$",
     re.IGNORECASE,
 )
 _OF_PAPER = re.compile(r"\s*\([^()]{2,40}\)$")  # Theo Minh Anh (Báo Sao Mai)
 _PORTRAIT = re.compile(r"([A-ZĐ])\s+(?=\1[^\W\d_]+\s)")  # in place of a picture, the first letter of the name: K Kim Phong
-_TAKEN_FROM = re.compile(r"\s*[,/|–-]\s*Theo\s+[^,.:;!?()|]{1,40}$")  # Mai An, Theo Phụ nữ mới
+_TAKEN_FROM = re.compile(r"\s*[,/|–-]\s*[Tt]heo\s+[^,.:;!?()|]{1,40}$")  # Mai An, Theo Phụ nữ mới
 _PEN_NAME = re.compile(r"[^\W\d_]{2,12}")  # Mộc, Theo Phụ nữ mới
 _OFFICE = re.compile(
     r"\s*[:–—(/-]\s*\(?(?=(?:Huyện|Thành phố|TP|Tỉnh|Thị xã|Xã|Phường|Quận|Báo|Đài|Trung tâm|TT\w*|Phòng|Ban|UBND|HĐND|Văn phòng|VP|Sở|"
@@ -47,8 +47,12 @@ _UNIT = re.compile(  # no person's name begins so
     re.IGNORECASE,
 )
 _DEGREE = re.compile(r"(?:(?:GS|PGS|TS|ThS|BS|CKII?|DS|LS|KTS|CN)\.?)+$")
+_CALLED = re.compile(  # before a name, in words; with a full stop behind it the name is a caption
+    r"(?:(?:thạc sĩ|tiến sĩ|bác sĩ|dược sĩ|luật sư|(?:phó )?giáo sư|kiến trúc sư)(?: CKI{1,2})?[,.]? )+",
+    re.IGNORECASE,
+)
 _EMAIL = re.compile(r"\S{1,60}@\S{1,40}\.\w{2,10}$")
-_BETWEEN = re.compile(r"\s*(?:\s[-–—]\s|[,/&;]|\bvà\b)\s*")
+_BETWEEN = re.compile(r"\s*(?:\s[-–—]\s|(?<=[^\W\d_])-(?=[^\W\d_])|[,/&;]|\bvà\b)\s*")
 _HIGHLAND = re.compile(r"[A-ZĐ]['’][A-ZĐ][^\W\d_]+$")  # K'Brêu
 _INITIALS = re.compile(r"(?:[A-ZĐ]\.){1,3}[A-ZĐ]?[^\W\d_]*\.?$|[A-ZĐ]{2}$")
 
@@ -68,6 +72,7 @@ class Byline:
 def read_byline(line: str) -> Byline | None:
     """The author line that ``line`` is, or None. A line of names alone is one, but not a sure one: the caller knows where it stands."""
     line = _PORTRAIT.sub("", line.strip(), count=1) if _PORTRAIT.match(line.strip()) else line.strip(" |")
+    is_ended = line.endswith(".")
     line = line.strip().rstrip(".").strip() if not _INITIALS.match(line.strip()) else line.strip()
     if not line or len(line) > LONGEST_BYLINE or line.endswith((",", ":", ";")):
         return None
@@ -90,8 +95,8 @@ def read_byline(line: str) -> Byline | None:
     names = _once((names[: email.start()] if email else names).strip(" -–—|,"))
     if email and not names:
         return Byline("", sure=True)
-    is_pen_name = _TAKEN_FROM.search(line) is not None and _PEN_NAME.fullmatch(names) is not None
-    if not (is_pen_name or _all_names(names)):
+    is_pen_name = _TAKEN_FROM.search(line) is not None and _PEN_NAME.fullmatch(names) is not None and names[0].isupper()
+    if not (is_pen_name or _all_names(names if is_ended else _CALLED.sub("", names, count=1))):
         return Byline("", sure=True) if match and _UNIT.match(names) else None  # Bài và ảnh: Phòng Truyền thông
     return Byline(_author(names), sure=bool(match or office or email or bare != line))
 

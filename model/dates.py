@@ -30,7 +30,7 @@ _TIME = re.compile(
 )
 _COUNTER = re.compile(
     r"(?:số\s+)?(?:(?:lượt|lần)\s+(?:người\s+)?(?:xem|đọc|truy cập)|đã (?:xem|đọc)|views?|hits|xem)\s*:?\s*\d[\d.,]*[km]?\b"
-    r"|\b\d[\d.,]*+[km]?\s*(?:(?:lượt|lần)\s+(?:xem|đọc)|lượt\s+(?:nghe|thích|chia sẻ)|lượt|views?|bình luận|ý kiến)\b"
+    r"|(?<!:)\b\d(?:[.,]?\d)*+[km]?\s*(?:(?:lượt|lần)\s+(?:xem|đọc)|lượt\s+(?:nghe|thích|chia sẻ)|lượt|views?|bình luận|ý kiến)\b"
     r"|\b\d{1,3}\s*phút (?:thời gian )?đọc\b|\bthời gian đọc\s*:?\s*\d{1,3}\s*phút\b",
     re.IGNORECASE,
 )
@@ -41,6 +41,7 @@ _GLUED = re.compile(  # by copying: Minh Anh10/06/2025, 10/06/202508:31, Minh An
 _OF_NUKEVIET = re.compile(r"(\d{4}-\d\d-\d\d)([+-]\d\d)(\d\d:\d\d:\d\d)")  # 2025-06-10+0706:53:00
 _RELATIVE = re.compile(
     r"(?:khoảng\s+)?\b\d{1,2}\s*(?:giây|phút|giờ|ngày|tuần|tháng|năm)\s+trước\b|\bvừa xong\b"
+    r"|\bhôm (?:nay|qua),?(?: lúc)?\s+\d{1,2}:\d\d\b|\b\d{1,2}/\d{1,2}/\d\d,?\s+\d{1,2}:\d\d\b"
     r"|\b\d{1,2}\s+tháng\s+\d{1,2}\s+lúc\s+\d{1,2}:\d\d\b"
     r"|\b\d{1,2}\s*(?:phút|giờ|ngày|tuần)\s*·(?:\s*(?:công khai|bạn bè)\b)?",  # on Facebook
     re.IGNORECASE,

@@ -38,7 +38,7 @@ _CREDIT = re.compile(
     r"|\s(?:[–-]\s|\()ảnh:\s[^:.;!?()]{1,60}(?:\.\s?[^:.;!?\s()]{1,12}){0,3}\)?\.?$|(?<=[.)])\sẢnh do [^.:;!?]{2,40} cung cấp\.?$"
     rf"|{_NUMBERED_PICTURE}"
 )
-_WRITTEN = re.compile(r"(?i:(?:tin|bài(?: viết)?|nội dung)\s*(?:[:,&/–-]|và\b))|.*\(ảnh:")  # who wrote, too, or beside who wrote
+_WRITTEN = re.compile(r"(?i:(?:tin|bài(?: viết)?|nội dung|thực hiện)\s*(?:[:,&/–-]|và\b))|.*\(ảnh:")  # who wrote, too, or beside who wrote
 _CREDIT_SIGNS = "Ảnh|ẢNH|ảnh|Video|Đồ h|Bản đồ|(hình|(Hình| Hình |AFP|AP|EPA|EUTERS|euters|Getty".split("|")
 _FOLLOW = re.compile(
     r"(?:(?:mời (?:bạn|bạn đọc|quý vị|độc giả|quý độc giả)|nhấn|bấm)\s+)?(?:theo dõi|đọc tin|xem tin|xem thêm tin|cập nhật tin|tham gia|"
@@ -89,7 +89,7 @@ _READERS = re.compile(
 )
 _WEATHER = re.compile(r"[^\d.,:;!?]{0,30}\d{1,2}(?:[.,]\d)?\s?°\s?C?(?:\s?[-–/]\s?\d{1,2}(?:[.,]\d)?\s?°?\s?C?){0,2}", re.IGNORECASE)
 _POINTER = re.compile(  # tags, addresses, sections
-    r"#[^\s#].{0,60}|(?:[\w-]{1,40}\.){1,3}(?:vn|com|net|org|info)|(?:(?:url|link(?: gốc)?|nguồn(?: [^:]{1,30})?)\s*:\s*)?(?:https?://|www\.)\S+|"
+    r"#[^\s#].{0,60}|(?:[\w-]{1,40}\.){1,3}(?:vn|com|net|org|info)|(?:(?:url|link(?: gốc| nguồn)?|nguồn(?: [^:]{1,30})?)\s*:\s*)?(?:https?://|www\.)\S+|"
     r"đăng trong .{1,60}\|.{1,60}|(?:xem|đọc|chi tiết)\b[^.!?]{0,30}https?://\S+|"
     r"(?:sự kiện|chuyên mục|chuyên đề|danh mục|thẻ|nhãn|đánh giá)\s*:.{0,60}",
     re.IGNORECASE,
@@ -119,7 +119,8 @@ _MASTHEAD = re.compile(
 _FOOTER = re.compile(
     r"(?:giấy phép (?:(?:hoạt động |xuất bản |thiết lập )(?:báo|trang|mạng|tạp chí|cổng|thông tin|tin|số)\b|số)|"
     r"cơ quan chủ quản\s*:|(?:phó )?(?:tổng|trưởng ban) biên tập\s*:|"
-    r"(?:người )?chịu trách nhiệm (?:nội dung|xuất bản|chính\s*:)|bản quyền (?:thuộc|của|©)|copyright|©|ghi rõ nguồn|đường dây nóng\s*:)",
+    r"(?:thông tin liên hệ|liên hệ (?:báo chí|truyền thông)|(?:mọi )?(?:thông tin )?chi tiết(?:,? xin|,? vui lòng)? liên hệ)\b[^.!?]{0,60}$"
+    r"|(?:người )?chịu trách nhiệm (?:nội dung|xuất bản|chính\s*:)|bản quyền (?:thuộc|của|©)|copyright|©|ghi rõ nguồn|đường dây nóng\s*:)",
     re.IGNORECASE,
 )
 _CONTACT = re.compile(

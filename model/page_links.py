@@ -20,7 +20,14 @@ _SKIPPED_TO = re.compile(r"(?:End of|Kết thúc) .{1,80}")
 MOST_SKIPPED = 40  # lines
 _TOPIC = f"{_READ_ON} {_TO_TOPIC}"
 _HEADINGS = (Kind.RELATED, Kind.ENDING, Kind.COMMENTS)
+_LINKED = re.compile(r"(?<=[.!?…”\"])\s+(?=>{2,3}\s?[^\W\d_])")
+_CLOCK = re.compile(r"\d{1,2}[hg:]\d\d")
 _ENTRY = re.compile(r"(?:[-–•+*]|\d{1,2}[.)])\s?[^\W_].*[.;?!]$")
+
+
+def apart_from_links(line: str) -> list[str]:
+    """``line``, and the links to other stories that were copied behind its last sentence: ``Sáng nay trời mưa. >> Dự báo mưa lớn``."""
+    return _LINKED.split(line) if ">>" in line else [line]
 
 
 def without_links(lines: list[Line]) -> list[Line]:
@@ -33,7 +40,7 @@ def without_links(lines: list[Line]) -> list[Line]:
     while position < len(lines):
         line = lines[position]
         position += 1
-        if line.kind not in _HEADINGS:
+        if line.kind not in _HEADINGS or _begins_entries(lines, told, position):
             seen_prose = seen_prose or (line.kind is Kind.TEXT and line.prose)
             kept.append(line)
         elif seen_prose and line.kind is Kind.COMMENTS and not any(told[position : (end := _next_ending(lines, position))]):
@@ -102,6 +109,11 @@ def without_skipped(lines: list[Line]) -> list[Line]:
 def begins_skipped(line: str) -> bool:
     """Whether ``line`` offers to pass over the block below it."""
     return len(line) <= LONGEST_CHROME and _SKIPPED.fullmatch(line) is not None
+
+
+def _begins_entries(lines: list[Line], told: Sequence[bool], start: int) -> bool:
+    """Whether what is told by the hour begins here, newest first, below no more than a lead: a clock, perhaps a headline, a paragraph."""
+    return start < len(lines) and _CLOCK.fullmatch(lines[start].text) is not None and any(told[start : start + 3]) and sum(told[:start]) < 2
 
 
 def _next_ending(lines: list[Line], start: int) -> int:

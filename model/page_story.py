@@ -15,7 +15,7 @@ from itertools import chain
 from model.bylines import Byline
 from model.page_letter import is_greeting, read_letter
 from model.page_lines import LONGEST_LABEL, Kind, Line, is_contact, read_line, without_symbols
-from model.page_links import SHORTEST_HEADLINE, without_links, without_skipped, without_teasers, without_topic
+from model.page_links import SHORTEST_HEADLINE, apart_from_links, without_links, without_skipped, without_teasers, without_topic
 from model.page_twice import without_twice
 from model.page_words import BRANDS, PAPERS, PLACES, SECTIONS, fold
 
@@ -56,6 +56,7 @@ def read_lines(lines: Sequence[str], *, title: str = "", lead: str = "") -> Draf
     """The parts of a page given as stripped, non-empty lines; ``title`` and ``lead`` where they are already known (HTML)."""
     letter = read_letter(lines)
     lines = [_BRACKETS.sub(r"\1", line) if i == 0 else line for i, line in enumerate(letter.lines)]
+    lines, lead = [part for line in lines for part in apart_from_links(line)], apart_from_links(lead)[0]
     draft = _read([read_line(line) for line in lines[:MOST_LINES]], title or letter.title, lead)
     return replace(draft, body=(*draft.body, *lines[MOST_LINES:]), published_at=letter.moment or draft.published_at)
 

@@ -12,6 +12,7 @@ from tests.growth import MOST, growth
     ("line", "moment"),
     [
         ("12/01/2022 09:20 99 lượt xem", "2022-01-12T09:20:00+07:00"),
+        ("Xuất bản: 12/01/2022 09:20, Lượt xem: 1.204", "2022-01-12T09:20:00+07:00"),
         ("Thứ năm, 13/1/2022, 10:15 (GMT+7)", "2022-01-13T10:15:00+07:00"),
         ("Thứ 5, 13/01/2022 | 10:15", "2022-01-13T10:15:00+07:00"),
         ("Chủ nhật, 16.1.2022 - 22:05", "2022-01-16T22:05:00+07:00"),
@@ -54,6 +55,8 @@ def test_a_date_line_names_its_moment_in_vietnamese_time(line: str, moment: str)
         "5 giờ trước",
         "3 ngày trước",
         "1.204 lượt xem",
+        "Hôm nay, 09:20",
+        "12/01/22 09:20",
         "Lượt xem: 99",
         "4 phút đọc",
         "4 phút Thời gian đọc",

@@ -60,6 +60,12 @@ def test_a_pen_name_before_its_paper_is_the_author(line: str, author: str) -> No
     assert article.author == author
 
 
+def test_who_posted_it_beside_the_date_above_the_title_is_no_title() -> None:
+    article = pasted("Đăng lúc: Thứ ba - 12/08/2025 08:31 - Người đăng bài viết: admin", FLOOD.title, FLOOD.lead, *FLOOD.body)
+    assert is_flood(article)
+    assert article.published_at is not None
+
+
 # --- Inside ----------------------------------------------------------------------------------------------------------------
 
 
@@ -81,6 +87,20 @@ def test_what_a_paper_writes_between_its_paragraphs_is_no_story(line: str) -> No
     assert is_flood(pasted(FLOOD.title, FLOOD.lead, FIRST, line, *FLOOD.body[1:]))
 
 
+@pytest.mark.parametrize("place", range(5))
+def test_a_link_behind_the_last_sentence_of_a_paragraph_is_none_of_it(place: int) -> None:
+    lines = [FLOOD.lead, FIRST, SECOND, THIRD, LAST]
+    lines[place] += " >> Hồ thủy điện Bản Mây xả lũ"
+    article = pasted(FLOOD.title, *lines)
+    assert (article.lead, article.body) == (FLOOD.lead, "\n".join((FIRST, SECOND, THIRD, LAST)))
+
+
+def test_what_is_told_by_the_hour_below_the_lead_is_story() -> None:
+    entries = ("17h30", "Bão suy yếu", FIRST, "16h10", "Cây đổ chắn quốc lộ", THIRD)
+    assert pasted(FLOOD.title, FLOOD.lead, "Mới nhất", *entries).body == "\n".join(entries)
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Mới nhất", "17h30", COFFEE.title, COFFEE.lead, "16h10", PHONE.title))
+
+
 # --- Below -----------------------------------------------------------------------------------------------------------------
 
 
@@ -98,6 +118,18 @@ def test_the_form_for_a_comment_is_no_story(below: tuple[str, ...]) -> None:
     assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Ý kiến bạn đọc", *below))
     article = pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Bình luận", "Hoàng Yến")
     assert article.author == "Hoàng Yến"
+
+
+def test_whom_to_ask_about_a_press_release_is_no_story() -> None:
+    contact = (
+        "Thông tin liên hệ:",
+        "Công ty cổ phần Sao Mai",
+        "Địa chỉ: Lô 12, thị trấn Suối Vàng",
+        "Hotline: 1900 1234",
+        "Email: a@saomai.vn",
+    )
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, *contact))
+    assert contact[0] in pasted(FLOOD.title, FLOOD.lead, FIRST, contact[0], THIRD, LAST).body
 
 
 def test_where_the_original_is_is_no_story() -> None:
