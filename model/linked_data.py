@@ -22,6 +22,7 @@ _WRAPPING = re.compile(  # (?<!\s): a run of spaces is walked through once, not 
     r"\A\s*+(?://)?\s*+(?:<!\[CDATA\[|<!--)|(?<!\s)\s*+(?://)?\s*+(?:\]\]>|-->)\s*+\Z"
 )
 _TAGS = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
+_ADDRESS = re.compile(r"\S*(?:://|@)\S*|\S+\.(?:vn|com|net|org|info)", re.IGNORECASE)
 _TRAILING_COMMA = re.compile(r",(?=\s*+[}\]])")
 
 
@@ -100,13 +101,13 @@ def _named(value: Any, values: Sequence[dict[str, Any]]) -> Any:
 
 def _names(value: Any) -> list[str]:
     names = _listed(value.get("name") if isinstance(value, dict) else value)
-    return [read for name in names if (read := _person(_text(name))) and "://" not in read]
+    return [read for name in names if (read := _person(_text(name))) and not _ADDRESS.fullmatch(read)]
 
 
 def _person(name: str) -> str:
-    """``name`` without an agency beside it: ``Minh Anh (TTXVN/Vietnam+)`` -> ``Minh Anh``; as it is where it names no person."""
+    """``name`` without an agency beside it: ``Minh Anh (TTXVN/Vietnam+)`` -> ``Minh Anh``; "" for an account."""
     byline = read_byline(name)
-    return (byline and byline.author) or name
+    return byline.author if byline else name
 
 
 def _text(value: Any) -> str:

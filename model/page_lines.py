@@ -17,8 +17,8 @@ LONGEST_TITLE = 30  # syllables
 LONGEST_CAPTION = 60  # syllables
 
 _CAPTION = re.compile(
-    r"\(?(?:nguồn ảnh|ảnh minh (?:họa|hoạ)|ảnh(?: chụp màn hình)?|hình minh (?:họa|hoạ)|hình|video|clip|"
-    r"đồ (?:họa|hoạ)|photo)\s*(?:[:;/]|\)?\.?$)",
+    r"\(?(?:nguồn ảnh|ảnh minh (?:họa|hoạ)|ảnh(?: chụp màn hình| cắt từ clip)?|hình minh (?:họa|hoạ)|hình|video|clip|"
+    r"đồ (?:họa|hoạ)|biểu đồ|photo)\s*(?:[:;/]|\)?\.?$)",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\(nguồn\s*:[^()]{2,60}\)\.?$", re.IGNORECASE)
@@ -31,15 +31,17 @@ _PICTURE = re.compile(rf"\S{{1,70}}{_PICTURE_FILE}|{_NAMED_PICTURE}")
 _NTH_PICTURE = re.compile(_NUMBERED_PICTURE)
 _LONGEST_NTH = 11  # characters
 _CREDIT = re.compile(
-    r"(?:[._\s(–-]|^|(?<=[^\W_])(?=(?:Ảnh|ẢNH):))(?:Ảnh|ẢNH|Nguồn ảnh|Ảnh chụp màn hình|Ảnh minh (?:họa|hoạ)|Video|Đồ (?:họa|hoạ)|Bản đồ)"
+    r"(?:[._\s(–-]|^|(?<=[^\W_])(?=(?:Ảnh|ẢNH):))(?:Ảnh|ẢNH|Nguồn ảnh|Ảnh (?:chụp màn hình|minh (?:họa|hoạ)|tư liệu)|"
+    r"Photo|Video|Đồ (?:họa|hoạ)|Bản đồ)"
     r"(?:\s*[:;]\s*[^:.;!?]{0,60}(?:\.\s?[^:.;!?\s]{1,12}){0,3}| minh (?:họa|hoạ))?\)?\.?(?: \|)?$"
     r"|(?<=[.)])\s+(?:AFP|AP|EPA|REUTERS|Reuters|Getty Images)(?:\s?[-–/]\s?[^.:;!?]{2,40})?$"
+    r"|(?<=[.)”\"])\s\(Nguồn\s*:[^()]{2,60}\)\.?$"
     r"|\s\((?:[Ảả]nh|[Hh]ình)(?: ảnh)? (?:minh (?:họa|hoạ)|tư liệu|chụp màn hình|cắt từ (?:clip|video))[^()]{0,30}\)\.?$"
     r"|\s(?:[–-]\s|\()ảnh:\s[^:.;!?()]{1,60}(?:\.\s?[^:.;!?\s()]{1,12}){0,3}\)?\.?$|(?<=[.)])\sẢnh do [^.:;!?]{2,40} cung cấp\.?$"
     rf"|{_NUMBERED_PICTURE}"
 )
 _WRITTEN = re.compile(r"(?i:(?:tin|bài(?: viết)?|nội dung|thực hiện)\s*(?:[:,&/–-]|và\b))|.*\(ảnh:")  # who wrote, too, or beside who wrote
-_CREDIT_SIGNS = "Ảnh|ẢNH|ảnh|Video|Đồ h|Bản đồ|(hình|(Hình| Hình |AFP|AP|EPA|EUTERS|euters|Getty".split("|")
+_CREDIT_SIGNS = "Photo|(Nguồn|Ảnh|ẢNH|ảnh|Video|Đồ h|Bản đồ|(hình|(Hình| Hình |AFP|AP|EPA|EUTERS|euters|Getty".split("|")
 _FOLLOW = re.compile(
     r"(?:(?:mời (?:bạn|bạn đọc|quý vị|độc giả|quý độc giả)|nhấn|bấm)\s+)?(?:theo dõi|đọc tin|xem tin|xem thêm tin|cập nhật tin|tham gia|"
     r"đón đọc|tải ứng dụng|tải app)\b.{0,80}\b(?:google news|gnews|facebook|zalo|youtube|tiktok|telegram|fanpage|app store|ứng dụng)\b"
@@ -49,19 +51,21 @@ _FOLLOW = re.compile(
 _FOLLOW_PAPER = re.compile(r"theo dõi\s.{1,40}\strên\s*:?$", re.IGNORECASE)  # the name of the network is a picture
 _INVITATION = re.compile(
     r"\*?\s*(?:kính )?mời (?:quý vị|quý (?:bạn đọc|độc giả|khán giả|thính giả)|bạn đọc|độc giả|khán giả|thính giả|các bạn|bạn)\s+"
-    r"(?:đón |tiếp tục |click |bấm )?(?:xem|đọc|nghe|theo dõi|vào (?:chuyên mục|xem|đây)|truy cập)\b",
+    r"(?:đón |tiếp tục |click |bấm )?(?:xem|đọc|nghe|theo dõi|vào (?:chuyên mục|xem|đây)|truy cập)\b|"
+    r"(?:mời (?:quý )?)?(?:độc giả|bạn đọc)(?: có thể)? (?:gửi|đặt) (?:câu hỏi|bài|ý kiến)\b[^,.!?]{0,60}\btại đây\b",
     re.IGNORECASE,
 )
 _READING = re.compile(  # how large, how good, where to listen
-    r"(?:(?:xem (?:với )?|chọn )?cỡ chữ.{0,20}|(?:(?:điểm|đánh giá|xếp hạng)\s*:?\s*)?\d(?:[.,]\d)?\s*/\s*5\b.{0,40}|"
+    r"(?:(?:xem (?:với )?|chọn )?cỡ chữ.{0,20}|(?:(?:điểm|đánh giá(?: bài viết)?|xếp hạng)\s*:?\s*)?\d(?:[.,]\d)?\s*/\s*5\b.{0,40}|"
     r"nghe nội dung .{0,20}tại đây\s*:?|và \d{1,2} tác giả khác)$",
     re.IGNORECASE,
 )
 _WIDGET = re.compile(  # what programs write: names of pictures, buttons of WordPress and of the BBC, the source that many portals link to
     rf"[^.!?]{{1,80}}{_PICTURE_FILE}|{_NAMED_PICTURE}|"
-    r"(?:hiện tại|thời lượng|còn lại|current time|duration|remaining time) -?\d{1,2}:\d\d|"
+    r"(?:hiện tại|thời lượng:?|còn lại|current time|duration|remaining time) -?\d{1,2}:\d\d|"
     r"(?:nhấn|nhấp|bấm)(?: chuột)?(?: vào)? để .{2,60}\(mở (?:trong|ra) cửa sổ mới\)|"
-    r"theo .{2,60}copy link.{0,20}lấy link!?|vai trò, .{0,60}\bBBC\b.{0,40}|"
+    r"(?:your browser does not support|trình duyệt (?:của bạn )?không hỗ trợ) .{2,40}|lấy link!? \S+|xếp hạng\s*:\s*\d.{1,20}phiếu bầu|"
+    r"theo .{2,60}copy link(?:.{0,20}lấy link!?)?|vai trò, .{0,60}\bBBC\b.{0,40}|"
     r"(?:thêm|chọn) .{2,30} (?:trên google|làm nguồn ưu tiên\b.{0,60})|[A-Z]{3}: giá hiện tại\b.{0,60}|"
     r"tổng số điểm của bài viết là\s*:.{0,40}|nhận (?:thư tin|bản tin) .{0,20}của .{2,20}(?::.{0,120})?|.{0,30}\bnewsletters?|"
     r"nhập (?:địa chỉ )?(?:e-?mail|thư điện tử)(?: của (?:bạn|quý vị))? để (?:nhận|đăng ký|theo dõi)\b.{0,100}",
@@ -101,13 +105,15 @@ _CONSENT = re.compile(
     re.IGNORECASE,
 )
 _INLINE_LINK = re.compile(
-    r"(?:>{1,3}|»|\u2192|➤|►|\*)?\s*(?:xem thêm|đọc thêm|tin liên quan|bài liên quan|mời (?:bạn đọc|quý độc giả) (?:xem|đọc) thêm)\s*:"
+    r"(?:>{1,3}|»|\u2192|➤|►|\*)?\s*(?:(?:xem|đọc) thêm(?: về)?|xem tiếp|tin liên quan|bài liên quan|"
+    r"mời (?:bạn đọc|quý độc giả) (?:xem|đọc) thêm)\s*:"
     r"|>{1,3}|»|(?:xem|đọc) thêm(?=(?-i:[A-ZĐ“]))",  # glued on by copying
     re.IGNORECASE,
 )
 _KEYWORDS = re.compile(r"(?:(?:hash)?tags?|từ khóa|từ khoá|chủ đề|keywords?)\s*:", re.IGNORECASE)
 _PLAYER = re.compile(
-    r"(?:\d{1,2}:\d{2}\s*/\s*)?\d{1,2}:\d{2}$|\d+(?:[.,]\d+)?x$|(?:x\d{1,3})+$|th\d{1,2}$|a[-+]{1,2}(?:\s*a[-+]{0,2})*$", re.IGNORECASE
+    r"(?:\d{1,2}:\d{2}(?::\d{2})?\s*/\s*)?\d{1,2}:\d{2}(?::\d{2})?$|\d+(?:[.,]\d+)?x$|(?:x\d{1,3})+$|th\d{1,2}$|a[-+]{1,2}(?:\s*a[-+]{0,2})*$",
+    re.IGNORECASE,
 )
 LONGEST_LABEL = 4  # syllables of one in a row of them
 _BREADCRUMB = re.compile(r"\s*[>»›/|]\s*")
@@ -120,7 +126,8 @@ _FOOTER = re.compile(
     r"(?:giấy phép (?:(?:hoạt động |xuất bản |thiết lập )(?:báo|trang|mạng|tạp chí|cổng|thông tin|tin|số)\b|số)|"
     r"cơ quan chủ quản\s*:|(?:phó )?(?:tổng|trưởng ban) biên tập\s*:|"
     r"(?:thông tin liên hệ|liên hệ (?:báo chí|truyền thông)|(?:mọi )?(?:thông tin )?chi tiết(?:,? xin|,? vui lòng)? liên hệ)\b[^.!?]{0,60}$"
-    r"|(?:người )?chịu trách nhiệm (?:nội dung|xuất bản|chính\s*:)|bản quyền (?:thuộc|của|©)|copyright|©|ghi rõ nguồn|đường dây nóng\s*:)",
+    r"|(?:người )?chịu trách nhiệm (?:nội dung|xuất bản|chính\s*:)|bản quyền (?:thuộc|của|©)|copyright|©|"
+    r"®?\s?(?:vui lòng )?ghi (?:rõ )?nguồn|issn\s*:|đường dây nóng\s*:)",
     re.IGNORECASE,
 )
 _CONTACT = re.compile(
@@ -169,7 +176,7 @@ class Line:
         """Whether it is a date line, perhaps with a section, a button or an author beside the date."""
         if self.stamp is None or not self.stamp.rest:
             return self.stamp is not None
-        if self.byline and self.byline.posted:
+        if (self.byline and self.byline.posted) or fold(self.stamp.rest) in PLACES:
             return True
         return self.stamp.timed and all(fold(part) in SECTIONS or fold(part) in ACTIONS or read_byline(part) for part in _parts(self.stamp))
 
@@ -249,7 +256,12 @@ def _kind(line: str, folded: str, size: int, prose: bool, stamp: Stamp | None) -
         return Kind.LABEL
     if folded.startswith("trở lại ") and folded.removeprefix("trở lại ") in SECTIONS:
         return Kind.BUTTON
-    if not prose and (_is_bar(line, folded, SECTIONS) or _POINTER.fullmatch(line) or folded.removeprefix("theo dõi ") in PAPERS):
+    if not prose and (
+        _is_bar(line, folded, SECTIONS)
+        or _leads_from_home(folded)
+        or _POINTER.fullmatch(line)
+        or folded.removeprefix("theo dõi ") in PAPERS
+    ):
         return Kind.LABEL
     if _WEATHER.fullmatch(line) or _is_paper(line):
         return Kind.LABEL
@@ -290,6 +302,13 @@ def _is_bar(line: str, folded: str, labels: frozenset[str]) -> bool:
         else:
             return False
     return phrases >= 2
+
+
+def _leads_from_home(folded: str) -> bool:
+    """Whether it begins with the way to a section, whose parts copying ran together: ``Trang chủ Sức khỏe Các bệnh``."""
+    home, _, way = folded.partition("trang chủ ")
+    words = way.split()
+    return not home and any(" ".join(words[:size]) in SECTIONS for size in range(1, 1 + min(5, len(words))))
 
 
 def _is_breadcrumb(line: str) -> bool:

@@ -200,23 +200,23 @@ def _read_below(lines: list[Line], before: str) -> tuple[list[Line], list[Byline
     bylines = {i: byline for i, line in enumerate(lines) if (byline := line.byline)}
     if before.endswith(":") or sum(not byline.sure for byline in bylines.values()) > 2:  # a list of names, not of authors
         bylines = {}
-    links = {i for at in bylines for i in _links_below(lines, at)}
     ended = next((i for i, line in enumerate(lines) if i in bylines or line.kind in (Kind.BUTTON, Kind.LINK)), len(lines))
     tags = {
         i for i, line in enumerate(lines) if i > ended and line.size <= LONGEST_TAG and line.text[0].islower() and line.text[-1].isalnum()
     }
-    passed = {*bylines, *links, *tags}
+    passed = {*bylines, *tags}
+    passed |= _links_below(lines, passed, min(bylines)) if bylines else set()
     kept = [line for i, line in enumerate(lines) if line.kind is Kind.TEXT and i not in passed and not line.stamped]
     return kept, list(bylines.values())
 
 
-def _links_below(lines: list[Line], signed_at: int) -> range:
-    """The lines from a signature to the buttons below it: a source, or headlines of other stories."""
-    end = next((i for i in range(signed_at + 1, len(lines)) if lines[i].kind is not Kind.TEXT or lines[i].byline), len(lines))
-    links = range(signed_at + 1, end)
-    is_above_buttons = end < len(lines) and lines[end].kind is Kind.BUTTON
-    is_source = len(links) == 1 and lines[signed_at + 1].size <= LONGEST_SOURCE
-    return links if is_above_buttons and (is_source or all(lines[i].size >= SHORTEST_HEADLINE for i in links)) else range(0)
+def _links_below(lines: list[Line], passed: set[int], signed_at: int) -> set[int]:
+    """The source below the first signature, and the headlines of other stories there, where a page has its buttons; no list, no table."""
+    below = [i for i in range(signed_at + 1, len(lines)) if i not in passed]
+    buttons = [i for i in below if lines[i].kind in (Kind.BUTTON, Kind.LINK)]
+    links = {i for i in below if lines[i].kind is Kind.TEXT and not lines[i].stamped} if buttons else set()
+    sources = {i for i in links if i == buttons[0] - 1 and lines[i].size <= LONGEST_SOURCE and i - 1 in passed}
+    return links if all(lines[i].size >= SHORTEST_HEADLINE for i in links - sources) else sources
 
 
 def _author_of(bylines: Iterable[Byline]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 from model import text
 
 
@@ -67,13 +69,17 @@ ACTIONS = _lines(
     "nghe đọc bài viết|đã có tài khoản đăng nhập|chưa có bình luận|"
     "chưa có bình luận nào|hãy là người đầu tiên bình luận|hãy là người đầu tiên bình luận về tin bài này|"
     "bạn không thể gửi bình luận liên tục xin hãy đợi 60 giây nữa|"
+    "bỏ qua đến nội dung chính|bỏ qua đến nội dung|chuyển đến nội dung chính|nội dung quảng cáo|tiếp tục đọc bên dưới|"
+    "bài viết tiếp tục sau quảng cáo|scroll to continue|bấm xem|xem chi tiết tại đây|mặc định|lớn hơn|nhỏ hơn|gửi phản hồi|"
+    "báo lỗi bài viết|chia sẻ bài viết lên facebook|link báo gốc|lấy link|xem tin theo ngày|vui lòng bật âm thanh để nghe|"
     "share this article|news provided by"
 )
 
 COMMENTS = _lines(
     "bình luận|bình luận bài viết|ý kiến|ý kiến bạn đọc|bình luận của bạn|bình luận mới nhất|gửi ý kiến|"
     "gửi bình luận|viết bình luận|xem bình luận|để lại bình luận|để lại một bình luận|để lại một bình luận hủy|"
-    "để lại bình luận của bạn|đăng nhận xét|bình luận hay|ý kiến của bạn|bình luận bài viết của bạn"
+    "để lại bình luận của bạn|đăng nhận xét|bình luận hay|ý kiến của bạn|bình luận bài viết của bạn|"
+    "gửi bình luận của bạn"
 )
 
 COMMENT_BUTTONS = _lines(
@@ -82,23 +88,27 @@ COMMENT_BUTTONS = _lines(
     "ý kiến của bạn sẽ được biên tập trước khi đăng xin vui lòng gõ tiếng việt có dấu|vui lòng nhập bình luận của bạn"
 )
 
-ENDINGS = _lines(  # headings that stand below a story only: what follows is chrome to the end
-    "tin khác|các tin khác|các tin, bài viết khác|tin tức khác|bài khác|các bài khác|những tin khác|tin cùng chuyên mục|"
-    "các tin cùng chuyên mục|cùng chuyên mục|tin cùng loại|bài cùng chuyên mục|tin mới hơn|tin cũ hơn|các tin mới hơn|các tin cũ hơn|"
-    "tin đã đưa|các tin đã đưa|bài viết khác|bài viết cùng chuyên mục|tags|tag|từ khóa|từ khóa tìm kiếm|chủ đề|đọc nhiều|đọc nhiều nhất|"
-    "tin đọc nhiều|xem nhiều|xem nhiều nhất|tin xem nhiều|tin nổi bật|tin mới nhất|mới nhất|có thể bạn quan tâm|"
-    "bạn có thể quan tâm|dành cho bạn|đừng bỏ lỡ|tin tài trợ|tin nóng|bài đọc nhiều|video nổi bật|video đang được xem nhiều|video khác|"
-    "thông tin doanh nghiệp|văn bản mới|liên kết website|bài viết liên quan khác|cùng tác giả|bài cùng tác giả|sự kiện khác|"
-    "dòng sự kiện khác|mới nóng|đáng đọc|tin tiêu điểm|tin bài khác|các tin bài khác|thống kê truy cập|điều hướng bài viết|"
-    "bài viết mới|bài viết gần đây|video đang xem nhiều|tin đọc nhiều nhất|đánh giá bài viết|có liên quan|tất cả cảm xúc|"
-    "những tin mới hơn|những tin cũ hơn|thông tin doanh nghiệp - sản phẩm|các bài mới|các bài đã đăng|các bài cũ hơn|đang phổ biến"
+_OTHER_STORIES = (  # that stand below this one: "Các bài viết", and which
+    "tin|tin tức|tin bài|bài|bài viết|bài báo|video|các tin|các tin bài|các tin tức|các bài|các bài viết|những tin|những bài viết",
+    "khác|cùng chuyên mục|cùng chủ đề|cùng loại|cùng tác giả|mới nhất|mới hơn|cũ hơn|mới cập nhật|đã đưa|đã đưa ngày|đã đăng|"
+    "đăng ngày khác|đọc nhiều|đọc nhiều nhất|xem nhiều|xem nhiều nhất|nổi bật|nổi bật khác|tiêu điểm",
+)
+
+ENDINGS = frozenset(" ".join(pair) for pair in product(*map(_lines, _OTHER_STORIES))) | _lines(  # headings that stand below a story only:
+    # what follows is chrome to the end
+    "các tin, bài viết khác|cùng chuyên mục|cùng chủ đề|tags|tag|từ khóa|từ khóa tìm kiếm|chủ đề|đọc nhiều|đọc nhiều nhất|xem nhiều|"
+    "xem nhiều nhất|mới nhất|mới cập nhật|nổi bật|tiêu điểm|có thể bạn quan tâm|bạn có thể quan tâm|có thể bạn sẽ thích|dành cho bạn|"
+    "đừng bỏ lỡ|tin tài trợ|tin nóng|video đang được xem nhiều|thông tin doanh nghiệp|văn bản mới|liên kết website|"
+    "bài viết liên quan khác|cùng tác giả|sự kiện khác|dòng sự kiện khác|mới nóng|đáng đọc|thống kê truy cập|điều hướng bài viết|"
+    "bài viết mới|bài viết gần đây|video đang xem nhiều|đánh giá bài viết|có liên quan|tất cả cảm xúc|"
+    "thông tin doanh nghiệp - sản phẩm|các bài mới|đang phổ biến"
 )
 
 RELATED = _lines(  # headings that may also stand inside a story: the story may go on below their links
     "tin liên quan|các tin liên quan|bài liên quan|các bài liên quan|bài viết liên quan|tin bài liên quan|xem thêm|đọc thêm|"
     "mời xem thêm|mời đọc thêm|mời bạn đọc xem thêm|mời quý độc giả xem thêm|xem tiếp|đọc tiếp|tin cùng sự kiện|dòng sự kiện|"
     "cùng sự kiện|chủ đề liên quan|nội dung liên quan|tin tức liên quan|tham khảo thêm|bạn nên đọc|có thể bạn chưa biết|"
-    "gợi ý cho bạn|thông tin liên quan|liên quan|tin mới|đọc thêm về|xem thêm về|xem thêm video được quan tâm"
+    "gợi ý cho bạn|thông tin liên quan|liên quan|tin mới|đọc thêm về|xem thêm về|xem thêm video được quan tâm|video liên quan|ảnh liên quan"
 )
 
 PAPERS = _lines(

@@ -66,6 +66,13 @@ def test_who_posted_it_beside_the_date_above_the_title_is_no_title() -> None:
     assert article.published_at is not None
 
 
+@pytest.mark.parametrize("line", ["Trang chủ Sức khỏe Các bệnh", "Hà Nội, Thứ Ba, 12/08/2025", "Bỏ qua đến nội dung chính"])
+def test_the_way_to_a_page_and_its_day_are_no_title(line: str) -> None:
+    article = pasted(line, FLOOD.title, FLOOD.lead, *FLOOD.body)
+    assert is_flood(article)
+    assert bool(article.published_at) == ("12/08/2025" in line)
+
+
 # --- Inside ----------------------------------------------------------------------------------------------------------------
 
 
@@ -81,6 +88,16 @@ def test_a_headline_above_the_button_to_read_it_is_another_storys(teaser: tuple[
         "Nghe đọc bài viết",
         "Bạn cần đăng nhập và mua gói thuê bao để đọc tiếp bài viết này.",
         "Đã có tài khoản? Đăng nhập",
+        "Nước ngập trước cổng trường. (Nguồn: TTXVN)",
+        "Nước ngập trước cổng trường. Ảnh tư liệu: Hoàng Yến",
+        "Biểu đồ: Hoàng Yến",
+        "Ảnh cắt từ clip",
+        "00:00:00 / 00:02:15",
+        "Thời lượng: 2:15",
+        "Your browser does not support the audio element.",
+        "Bài viết tiếp tục sau quảng cáo",
+        "Độc giả đặt câu hỏi về mùa mưa lũ tại đây để chuyên gia giải đáp",
+        "Xem tiếp: Hồ thủy điện Bản Mây xả lũ",
     ],
 )
 def test_what_a_paper_writes_between_its_paragraphs_is_no_story(line: str) -> None:
@@ -109,6 +126,20 @@ def test_headlines_between_a_signature_and_the_buttons_are_other_stories(links: 
     article = pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", *links, "Trở lại Thời sự", "Chia sẻ")
     assert is_flood(article)
     assert article.author == "Hoàng Yến"
+
+
+@pytest.mark.parametrize("button", ["In bài viết", "Báo lỗi bài viết", "Lấy link! https://bao.example/a.html", "Chủ đề: mưa lũ"])
+def test_headlines_below_the_buttons_below_a_signature_are_other_stories(button: str) -> None:
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", button, COFFEE.title, "Hồ thủy điện Bản Mây xả lũ trong đêm"))
+    table = ("Lượng mưa đo được ở các trạm", "Suối Vàng: 182 mm")
+    assert pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", button, *table).body.endswith("\n".join(table))
+
+
+@pytest.mark.parametrize(
+    "heading", ["Các bài viết khác", "Tin cùng chủ đề", "Bài đọc nhiều nhất", "Những tin mới hơn", "Có thể bạn sẽ thích"]
+)
+def test_below_a_heading_of_other_stories_nothing_is_story(heading: str) -> None:
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, heading, COFFEE.title, COFFEE.lead))
 
 
 @pytest.mark.parametrize(
