@@ -94,7 +94,7 @@ _READERS = re.compile(
 _WEATHER = re.compile(r"[^\d.,:;!?]{0,30}\d{1,2}(?:[.,]\d)?\s?°\s?C?(?:\s?[-–/]\s?\d{1,2}(?:[.,]\d)?\s?°?\s?C?){0,2}", re.IGNORECASE)
 _POINTER = re.compile(  # tags, addresses, sections
     r"#[^\s#].{0,60}|(?:[\w-]{1,40}\.){1,3}(?:vn|com|net|org|info)|(?:(?:url|link(?: gốc| nguồn)?|nguồn(?: [^:]{1,30})?)\s*:\s*)?(?:https?://|www\.)\S+|"
-    r"đăng trong .{1,60}\|.{1,60}|(?:xem|đọc|chi tiết)\b[^.!?]{0,30}https?://\S+|"
+    r"đăng trong .{1,60}(?:\||gắn thẻ).{1,60}|(?:xem|đọc|chi tiết)\b[^.!?]{0,30}https?://\S+|"
     r"(?:sự kiện|chuyên mục|chuyên đề|danh mục|thẻ|nhãn|đánh giá)\s*:.{0,60}",
     re.IGNORECASE,
 )

@@ -14,7 +14,7 @@ from itertools import chain
 
 from model.bylines import Byline
 from model.page_letter import is_greeting, read_letter
-from model.page_lines import LONGEST_LABEL, Kind, Line, is_contact, read_line, without_symbols
+from model.page_lines import LONGEST_CHROME, LONGEST_LABEL, Kind, Line, is_contact, read_line, without_symbols
 from model.page_links import SHORTEST_HEADLINE, apart_from_links, without_links, without_skipped, without_teasers, without_topic
 from model.page_twice import without_twice
 from model.page_words import BRANDS, PAPERS, PLACES, SECTIONS, fold
@@ -36,6 +36,7 @@ _DASH = re.compile(r"[-–—]\s+(?=\w)")  # before a lead; before several lines
 _BRACKETS = re.compile(r"\A\[([^\[\]]+)\]\Z")  # around the first line, a title
 _COUNTER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?[kK]?")  # how many shared it, beside the button; elsewhere a table or a list
 _NTH = re.compile(r"\s?[-–]\s(?:(?:Ảnh|Hình|Video)\s)?\d{1,2}\.?$")
+_BESIDE = re.compile(r"\s+[|»>/–—-]\s+")  # a title and its paper
 _LONGEST_NTH = 13  # characters
 _STARS = re.compile(r"\d{1,4} sao")
 
@@ -152,7 +153,7 @@ def _title_at(above: list[Line], below: list[Line], title: str) -> int:
     candidates = [i for i in candidates if i not in posts]  # whose post it is stands above its age
     if not candidates:
         return -1
-    candidates = _below_menu(above, candidates)
+    candidates = _below_page_name(above, _below_menu(above, candidates))
     printed_again = {name for line in below for name in (line.folded, _picture_of(line))}
     for i in candidates:
         if above[i].size >= 4 and above[i].folded in printed_again:
@@ -173,6 +174,17 @@ def _below_menu(above: list[Line], candidates: list[int]) -> list[int]:
     last = max((i for i in candidates if above[i].size >= SHORTEST_HEADLINE), default=-1)
     labels = [i for i in range(last) if above[i].folded in SECTIONS][-FEWEST_IN_MENU:]
     return [i for i in candidates if i > labels[0]] if len(labels) == FEWEST_IN_MENU else candidates
+
+
+def _below_page_name(above: list[Line], candidates: list[int]) -> list[int]:
+    """``candidates`` from the first that a line above it has beside a paper or a section: ``Mưa lớn gây ngập ba đường | Báo Sao Mai``."""
+    shown = {above[i].text: i for i in candidates if above[i].size >= SHORTEST_HEADLINE}
+    for i in (i for i in candidates if len(above[i].text) <= LONGEST_CHROME):
+        name = above[i].text
+        sides = (side for mark in _BESIDE.finditer(name) for side in (name[: mark.start()], name[mark.end() :]))
+        if title := next((side for side in sides if shown.get(side, -1) > i), ""):
+            return [one for one in candidates if one >= shown[title]]
+    return candidates
 
 
 def _is_below_date(above: list[Line], i: int) -> bool:

@@ -46,6 +46,12 @@ def test_whose_voice_a_paper_is_is_no_title(motto: str) -> None:
     assert is_flood(pasted(motto, "Thứ Ba, 12/08/2025 08:31", FLOOD.title, FLOOD.lead, *FLOOD.body))
 
 
+@pytest.mark.parametrize("name", [f"{FLOOD.title} | Báo Sao Mai", f"Home » Tin tức » {FLOOD.title}", f"{FLOOD.title} - Sao Mai News"])
+def test_what_a_page_calls_itself_above_its_title_is_none(name: str) -> None:
+    assert is_flood(pasted(name, FLOOD.title, FLOOD.lead, *FLOOD.body))
+    assert pasted(name, *FLOOD.body).title == name
+
+
 @pytest.mark.parametrize("picture", [f"{FLOOD.title} - Ảnh 1.", f"{FLOOD.title}- Ảnh 1."])
 def test_the_title_is_what_pictures_are_named_after(picture: str) -> None:
     assert is_flood(pasted(FLOOD.title, FLOOD.lead, picture, *FLOOD.body))
