@@ -54,9 +54,9 @@ class Letter:
 
 
 def read_letter(lines: Sequence[str]) -> Letter:
-    """``lines`` without the head and the foot of an e-mail or an official paper; as they are where they are neither."""
+    """``lines`` without the head and the foot of an e-mail, an official paper or a letter; as they are where they are none of these."""
     head = list(takewhile(lambda line: len(line) <= LONGEST_CHROME, lines[:MOST_HEAD]))  # short, so that every pattern here is cheap
-    return _read_email(lines, head) or _read_paper(lines, head) or Letter(lines)
+    return _read_email(lines, head) or _read_paper(lines, head) or _read_greeted(lines) or Letter(lines)
 
 
 def _read_email(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
@@ -85,6 +85,11 @@ def _read_paper(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
         rest = rest[1:]
     title, rest = _title_of_paper(rest)
     return Letter(_above(rest, _FOOT), title, moment)
+
+
+def _read_greeted(lines: Sequence[str]) -> Letter | None:
+    is_greeted = len(lines) > 1 and lines[0].endswith((",", "!")) and is_greeting(lines[0])
+    return Letter(_above(lines[1:], _PARTING)) if is_greeted else None
 
 
 def _title_of_paper(lines: Sequence[str]) -> tuple[str, Sequence[str]]:

@@ -80,6 +80,8 @@ def without_teasers(lines: list[Line]) -> list[Line]:
     seen, needs_headline = 0, False
     for i in reversed(range(FEWEST_SIGNED, len(lines))):
         line = lines[i]
+        if line.kind is Kind.GAP:  # its headline was a link
+            needs_headline = False
         if line.kind is not Kind.TEXT or line.stamped:
             continue
         if line.byline and not line.prose:
@@ -150,8 +152,11 @@ def _is_signed(lines: list[Line]) -> bool:
 def _two_paragraphs(lines: list[Line], told: Sequence[bool], start: int, end: int, *, but: Kind | None = None) -> int:
     """Where the first of two paragraphs in a row stands, perhaps with pictures, buttons (but ``but``) and subheadings between; or -1."""
     passed = {Kind.CAPTION, Kind.BUTTON, Kind.LINK, Kind.GAP} - {but}
+    is_linked = start < end and lines[start].kind is Kind.GAP  # then no headline is left: what is short is a subheading or a list
     first, size = -1, 0
     for i in (i for i in range(start, end) if lines[i].kind not in passed and not _is_subheading(lines[i])):
+        if is_linked and not but and lines[i].kind is Kind.TEXT and not lines[i].prose and not lines[i].stamp and not lines[i].byline:
+            continue
         if not told[i]:
             first, size = -1, 0
             continue

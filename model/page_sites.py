@@ -101,6 +101,6 @@ CAPTIONS = ", ".join(  # a whole sentence above the story would be its lead
 )
 BESIDE_STORY = (  # names that may also stand at the whole page
     "[class*=related], [class*=relate-], [class*=-relate], [class*=lien-quan], [class*=tinlienquan], [class*=also-read], "
-    "[class*=self-promo], [class*=newsletter], .sidebar, #sidebar, .comment, .comments, #comment, #comments, "
-    ".comment-wrapper, .comments-area, .list-comment, .list_comment, .detail-comment, #box_comment, #disqus_thread, .fb-comments"
+    "[class*=self-promo], [class*=newsletter], .sidebar, #sidebar, .toc, #toc, #ez-toc-container, .poll, .comment, .comments, #comment, "
+    "#comments, .comment-wrapper, .comments-area, .list-comment, .list_comment, .detail-comment, #box_comment, #disqus_thread, .fb-comments"
 )

@@ -187,3 +187,35 @@ def test_words_that_a_paper_set_apart_are_story() -> None:
     story = "".join((f"<p>{FIRST}</p>", quote, *(f"<p>{line}</p>" for line in (SUBHEADING, THIRD, LAST))))
     page = f"<h1 class=detail-title>{FLOOD.title}</h1><h2 class=detail-sapo>{FLOOD.lead}</h2><div class=detail-content>{story}</div>"
     assert is_flood(read_html(f"<html><body>{page}</body></html>").article)
+
+
+def on_page(story: str) -> Article:
+    return read_html(
+        f"<html><body><h1>{FLOOD.title}</h1><div>12/08/2025 08:31</div><p><b>{FLOOD.lead}</b></p>{story}</body></html>"
+    ).article
+
+
+def test_below_links_a_list_between_two_paragraphs_is_story() -> None:
+    links = f"<div><b>Xem thêm:</b><ul><li><a href=/x>{COFFEE.title}</a></li><li><a href=/y>{PHONE.title}</a></li></ul></div>"
+    told = (SUBHEADING, THIRD, "Hướng dẫn người dân che chắn nhà", "Di dời trâu bò lên chỗ cao", LAST)
+    article = on_page(f"<p>{FIRST}</p><p>{SECOND}</p>{links}" + "".join(f"<p>{line}</p>" for line in told))
+    assert article.body == "\n".join((FIRST, SECOND, *told))
+
+
+def test_below_a_signature_first_sentences_below_links_are_other_stories() -> None:
+    story = "".join(f"<p>{line}</p>" for line in (*FLOOD.body, "Hoàng Yến"))
+    article = on_page(story + "".join(f"<div><a href=/x>{other.title}</a><p>{other.lead}</p></div>" for other in (COFFEE, PHONE)))
+    assert is_flood(article)
+    assert article.author == "Hoàng Yến"
+
+
+@pytest.mark.parametrize("kind", ["toc", "poll"])
+def test_a_table_of_contents_and_a_poll_are_no_story(kind: str) -> None:
+    box = f"<div class={kind}><p>Bạn có ở vùng trũng không?</p><label>Có</label></div>"
+    paragraphs = [f"<p>{line}</p>" for line in FLOOD.body]
+    assert is_flood(on_page("".join((paragraphs[0], box, *paragraphs[1:]))))
+
+
+def test_a_letter_without_its_head_is_read_without_greeting_and_parting() -> None:
+    letter = ("Kính gửi toà soạn,", FLOOD.title, FLOOD.lead, *FLOOD.body, "Trân trọng,", "Hoàng Yến", "ĐT: 0912 345 678")
+    assert is_flood(read_html("<div dir=ltr>" + "".join(f"<div>{line}</div>" for line in letter) + "</div>").article)
