@@ -13,7 +13,7 @@ from model.article import Article
 from model.errors import InvalidArticle
 from model.language import language_caution
 from model.page_breaks import whole_lines
-from model.page_html import draft_of_html, has_tags, looks_like_html
+from model.page_html import draft_of_html, has_tags, looks_like_html, with_breaks
 from model.page_markup import MOST_TAGS
 from model.page_story import Draft, read_lines
 from model.page_words import fold
@@ -55,7 +55,7 @@ def read_known(body: str, known: Known) -> Page:
 
 def read_marked_up(html: str, known: Known) -> Page:
     """A page whose fields are ``known``, with its body as HTML; what is ``known`` is not looked for there. Raises InvalidArticle."""
-    draft = draft_of_html(f"<h1>{escape(known.title)}</h1>{html}" if known.title else html)
+    draft = draft_of_html(f"<h1>{escape(known.title)}</h1>{with_breaks(html)}" if known.title else html)
     spare = [part for part, field in ((draft.title, known.title), (draft.lead, known.lead)) if part and field and fold(part) != fold(field)]
     article = Article.of(
         title=known.title or draft.title,

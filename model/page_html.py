@@ -31,6 +31,10 @@ _TAG = re.compile(
     r"</?(?:p|div|span|br|h[1-6]|a|b|i|em|strong|font|img|ul|ol|li|table|tr|td|article|section|figure|html|head|body|meta|title|script|style)\b",
     re.IGNORECASE,
 )
+_PARTS_LINES = re.compile(
+    r"<(?:p|div|br|hr|h[1-6]|[uod]l|li|d[td]|table|tr|t[dh]|article|section|main|header|figure|blockquote|pre|center|html|head|body)\b",
+    re.IGNORECASE,
+)
 _DATES = "article:published_time pubdate datepublished its_publication publish_date og:published_time dc.date.issued date".split()
 _UPDATE = re.compile(r"(?:cập nhật|sửa|updated)(?: (?:lần cuối|mới nhất|lúc|ngày))*[\s:]*$", re.IGNORECASE)
 _UPDATED = re.compile(r"^(?!.*publish).*(?:update|modif)", re.IGNORECASE)
@@ -53,9 +57,14 @@ def has_tags(raw: str) -> bool:
     return _TAG.search(raw) is not None
 
 
+def with_breaks(raw: str) -> str:
+    """``raw`` with its line breaks as tags, where none of its own parts lines, as in a post that WordPress keeps."""
+    return raw if _PARTS_LINES.search(raw) else raw.replace("\n", "<br>")
+
+
 def draft_of_html(raw: str) -> Draft:
     """The parts of a page of HTML, however broken; the site's own places first."""
-    markup = read_markup(raw)
+    markup = read_markup(with_breaks(raw))
     tree = LexborHTMLParser(markup.safe)
     root = tree.body
     if root is None:

@@ -90,7 +90,7 @@ NOT_STORY = (
     "ul.list_news_relate, div.inner-article, div.insert-wiki-content, div.ck-cms-insert-neww-group, div.readmore-body-box, "
     "div.details__morenews, div.tindnd, div.chisochungkhoan, div.bv-lq, div.notebox, table.article, article.story, article.article-item, "
     "div.link-source-wrapper, div.tag, div.tags, p.the-article-tags, p.pTitle, p.pSource, div.banner-ads, div.ads, div.box_comment, "
-    "div.social, p.author_mail"
+    "div.social, p.author_mail, blockquote.twitter-tweet, blockquote.instagram-media, blockquote.tiktok-embed"
 )
 TODAY = "time[id*=current], [class*=current-date], [class*=currentDate], [id*=currentDate]"  # when the page was asked for
 CAPTIONS = ", ".join(  # a whole sentence above the story would be its lead

@@ -3,7 +3,7 @@
 import pytest
 
 from model.article import Article
-from model.intake import read_html, read_text
+from model.intake import Known, read_html, read_marked_up, read_text
 from tests.invented_pages import COFFEE, FLOOD, PHONE
 
 FIRST, SECOND, SUBHEADING, THIRD, LAST = FLOOD.body
@@ -219,3 +219,16 @@ def test_a_table_of_contents_and_a_poll_are_no_story(kind: str) -> None:
 def test_a_letter_without_its_head_is_read_without_greeting_and_parting() -> None:
     letter = ("Kính gửi toà soạn,", FLOOD.title, FLOOD.lead, *FLOOD.body, "Trân trọng,", "Hoàng Yến", "ĐT: 0912 345 678")
     assert is_flood(read_html("<div dir=ltr>" + "".join(f"<div>{line}</div>" for line in letter) + "</div>").article)
+
+
+def test_line_breaks_part_paragraphs_where_no_tag_does() -> None:
+    post = "\n\n".join((FLOOD.lead, *(f"<b>{line}</b>" if line == SUBHEADING else line for line in FLOOD.body)))
+    assert is_flood(read_marked_up(post, Known(title=FLOOD.title)).article)
+    assert is_flood(read_marked_up("\n".join((FLOOD.lead, *FLOOD.body)), Known(title=FLOOD.title)).article)
+    assert is_flood(read_html(f"<i>{FLOOD.title}</i>\n{post}").article)
+
+
+def test_what_somebody_else_posted_inside_a_story_is_none_of_it() -> None:
+    post = f"<blockquote class=twitter-tweet><p>{PHONE.lead}</p>&mdash; Sao Mai (@saomai)</blockquote>"
+    paragraphs = [f"<p>{line}</p>" for line in FLOOD.body]
+    assert is_flood(on_page("".join((paragraphs[0], post, *paragraphs[1:]))))
