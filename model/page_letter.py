@@ -14,6 +14,7 @@ from model.page_words import fold
 
 MOST_HEAD = 16  # lines
 MOST_FOOT = 25
+LONGEST_SIGNATURE = 80  # characters of a line of one
 
 _FIELD = re.compile(
     r"(?:(?P<subject>chủ đề|tiêu đề|subject)|(?P<date>ngày|date|sent|đã gửi)|từ|người gửi|from|đến|tới|gửi|gửi đến|to|cc|bcc)"
@@ -88,8 +89,11 @@ def _read_paper(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
 
 
 def _read_greeted(lines: Sequence[str]) -> Letter | None:
-    is_greeted = len(lines) > 1 and lines[0].endswith((",", "!")) and is_greeting(lines[0])
-    return Letter(_above(lines[1:], _PARTING)) if is_greeted else None
+    if not (len(lines) > 1 and lines[0].endswith((",", "!")) and is_greeting(lines[0])):
+        return None
+    rest = lines[1:]
+    told = _above(rest, _PARTING)
+    return Letter(told if all(len(line) <= LONGEST_SIGNATURE for line in rest[len(told) :]) else rest)  # below a question, its answer
 
 
 def _title_of_paper(lines: Sequence[str]) -> tuple[str, Sequence[str]]:

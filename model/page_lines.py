@@ -21,7 +21,7 @@ _CAPTION = re.compile(
     r"đồ (?:họa|hoạ)|biểu đồ|photo)\s*(?:[:;/]|\)?\.?$)",
     re.IGNORECASE,
 )
-_FROM = re.compile(r"\(nguồn\s*:[^()]{2,60}\)\.?$", re.IGNORECASE)
+_FROM = re.compile(r"(?:[^()]{2,120}[.”\"] )?\(nguồn\s*:[^()]{2,60}\)\.?$", re.IGNORECASE)
 _NUMBERED_PICTURE = r"[-–]\s(?:Ảnh|Hình|Video)\s\d{1,2}\.?$"
 _NAMED_PICTURE = (  # a headline without its diacritics, one with them; buttons of Quân đội nhân dân; what Tin tức calls each
     r"(?:[!-~]{1,20} ){2,20}anh \d{1,2}|[^.:!?]{20,200}\sảnh \d{1,2}|leftcenterrightdel|Chú thích ảnh"
@@ -35,13 +35,12 @@ _CREDIT = re.compile(
     r"Photo|Video|Đồ (?:họa|hoạ)|Bản đồ)"
     r"(?:\s*[:;]\s*[^:.;!?]{0,60}(?:\.\s?[^:.;!?\s]{1,12}){0,3}| minh (?:họa|hoạ))?\)?\.?(?: \|)?$"
     r"|(?<=[.)])\s+(?:AFP|AP|EPA|REUTERS|Reuters|Getty Images)(?:\s?[-–/]\s?[^.:;!?]{2,40})?$"
-    r"|(?<=[.)”\"])\s\(Nguồn\s*:[^()]{2,60}\)\.?$"
     r"|\s\((?:[Ảả]nh|[Hh]ình)(?: ảnh)? (?:minh (?:họa|hoạ)|tư liệu|chụp màn hình|cắt từ (?:clip|video))[^()]{0,30}\)\.?$"
     r"|\s(?:[–-]\s|\()ảnh:\s[^:.;!?()]{1,60}(?:\.\s?[^:.;!?\s()]{1,12}){0,3}\)?\.?$|(?<=[.)])\sẢnh do [^.:;!?]{2,40} cung cấp\.?$"
     rf"|{_NUMBERED_PICTURE}"
 )
 _WRITTEN = re.compile(r"(?i:(?:tin|bài(?: viết)?|nội dung|thực hiện)\s*(?:[:,&/–-]|và\b))|.*\(ảnh:")  # who wrote, too, or beside who wrote
-_CREDIT_SIGNS = "Photo|(Nguồn|Ảnh|ẢNH|ảnh|Video|Đồ h|Bản đồ|(hình|(Hình| Hình |AFP|AP|EPA|EUTERS|euters|Getty".split("|")
+_CREDIT_SIGNS = "Photo|Ảnh|ẢNH|ảnh|Video|Đồ h|Bản đồ|(hình|(Hình| Hình |AFP|AP|EPA|EUTERS|euters|Getty".split("|")
 _FOLLOW = re.compile(
     r"(?:(?:mời (?:bạn|bạn đọc|quý vị|độc giả|quý độc giả)|nhấn|bấm)\s+)?(?:theo dõi|đọc tin|xem tin|xem thêm tin|cập nhật tin|tham gia|"
     r"đón đọc|tải ứng dụng|tải app)\b.{0,80}\b(?:google news|gnews|facebook|zalo|youtube|tiktok|telegram|fanpage|app store|ứng dụng)\b"

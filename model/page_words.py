@@ -97,7 +97,7 @@ _OTHER_STORIES = (  # that stand below this one: "Các bài viết", and which
 ENDINGS = frozenset(" ".join(pair) for pair in product(*map(_lines, _OTHER_STORIES))) | _lines(  # headings that stand below a story only:
     # what follows is chrome to the end
     "các tin, bài viết khác|cùng chuyên mục|cùng chủ đề|tags|tag|từ khóa|từ khóa tìm kiếm|chủ đề|đọc nhiều|đọc nhiều nhất|xem nhiều|"
-    "xem nhiều nhất|mới nhất|mới cập nhật|nổi bật|tiêu điểm|có thể bạn quan tâm|bạn có thể quan tâm|có thể bạn sẽ thích|dành cho bạn|"
+    "xem nhiều nhất|mới nhất|có thể bạn quan tâm|bạn có thể quan tâm|có thể bạn sẽ thích|dành cho bạn|"
     "đừng bỏ lỡ|tin tài trợ|tin nóng|video đang được xem nhiều|thông tin doanh nghiệp|văn bản mới|liên kết website|"
     "bài viết liên quan khác|cùng tác giả|sự kiện khác|dòng sự kiện khác|mới nóng|đáng đọc|thống kê truy cập|điều hướng bài viết|"
     "bài viết mới|bài viết gần đây|video đang xem nhiều|đánh giá bài viết|có liên quan|tất cả cảm xúc|"
@@ -108,7 +108,8 @@ RELATED = _lines(  # headings that may also stand inside a story: the story may 
     "tin liên quan|các tin liên quan|bài liên quan|các bài liên quan|bài viết liên quan|tin bài liên quan|xem thêm|đọc thêm|"
     "mời xem thêm|mời đọc thêm|mời bạn đọc xem thêm|mời quý độc giả xem thêm|xem tiếp|đọc tiếp|tin cùng sự kiện|dòng sự kiện|"
     "cùng sự kiện|chủ đề liên quan|nội dung liên quan|tin tức liên quan|tham khảo thêm|bạn nên đọc|có thể bạn chưa biết|"
-    "gợi ý cho bạn|thông tin liên quan|liên quan|tin mới|đọc thêm về|xem thêm về|xem thêm video được quan tâm|video liên quan|ảnh liên quan"
+    "gợi ý cho bạn|thông tin liên quan|liên quan|tin mới|đọc thêm về|xem thêm về|xem thêm video được quan tâm|"
+    "video liên quan|ảnh liên quan|mới cập nhật|nổi bật|tiêu điểm"
 )
 
 PAPERS = _lines(

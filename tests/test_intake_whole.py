@@ -219,6 +219,8 @@ def test_a_table_of_contents_and_a_poll_are_no_story(kind: str) -> None:
 def test_a_letter_without_its_head_is_read_without_greeting_and_parting() -> None:
     letter = ("Kính gửi toà soạn,", FLOOD.title, FLOOD.lead, *FLOOD.body, "Trân trọng,", "Hoàng Yến", "ĐT: 0912 345 678")
     assert is_flood(read_html("<div dir=ltr>" + "".join(f"<div>{line}</div>" for line in letter) + "</div>").article)
+    answered = (*letter[:-1], "Luật sư trả lời:", PHONE.lead)
+    assert PHONE.lead in pasted(*answered).body
 
 
 def test_line_breaks_part_paragraphs_where_no_tag_does() -> None:
