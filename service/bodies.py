@@ -64,8 +64,10 @@ def pieces(most_bytes: int) -> Iterator[bytes]:
 
 
 def discard_rest() -> None:
-    """Read on for a while: a client that is still sending looks for its answer only when it is done."""
+    """Read on for a while: a client that is still sending looks for its answer only when it is done; one that waits sends nothing."""
     stream, left = request.environ["wsgi.input"], _MOST_DISCARDED_BYTES
+    if getattr(stream, "awaited", False):
+        return
     with contextlib.suppress(Exception):  # it may break off, too
         while left > 0 and (piece := stream.read(_PIECE)):
             left -= len(piece)

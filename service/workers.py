@@ -36,6 +36,7 @@ from gunicorn.http import errors
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from service import problems, refusals
+from service.expectations import await_body
 from service.forks import leave, release_signals
 
 PATIENCE = 30.0  # seconds in which a whole request must arrive: 8 MB at 2.2 Mbit/s; or, of an upload, each piece of 64 kB
@@ -290,6 +291,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         while again is True and self._followed(conn):
             again = super().handle(conn)
         return again
+
+    def handle_request(self, req: Any, conn: TConn) -> Any:
+        """Answer ``req``; whoever waits with its body is told to send it when it is read."""
+        await_body(req, conn.sock)
+        return super().handle_request(req, conn)
 
     def _followed(self, conn: TConn) -> bool:
         """Whether the next request comes within a moment and this thread may answer it, for there are enough others."""
