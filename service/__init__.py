@@ -14,7 +14,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("MKL_NUM_THREADS", "1")
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "true")  # to look for some, it would read about every package that is installed
 
-from flask import Flask
+from flask import Flask, Response
 from jinja2 import StrictUndefined
 
 from model.bundle import Bundle
@@ -56,6 +56,7 @@ from service.proxies import BelievedProxies
 from service.rates import Rates
 from service.readiness import Readiness, database_check, disk_check
 from service.records import Records
+from service.responses import wanted
 from service.schema import open_database
 from service.schemas import MOST_REQUEST_BYTES
 from service.settings import Settings
@@ -69,6 +70,10 @@ class Application(Flask):
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """``func`` as it is: Flask looks into each of a dozen functions at every request whether it must be awaited."""
         return func
+
+    def send_static_file(self, filename: str) -> Response:
+        """The file of the desk. Raises NotFound or PreconditionFailed."""
+        return wanted(super().send_static_file(filename))
 
 
 def _bare_application() -> Application:

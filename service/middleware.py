@@ -88,6 +88,8 @@ def _begin() -> None:
     g.request_id = asked if _REQUEST_ID.match(asked) else uuid.uuid4().hex
     g.trace_id = trace_id(request.headers.get("traceparent", ""))
     g.began = time.perf_counter()
+    if request.headers.get("If-Match") == "*":
+        del request.environ["HTTP_IF_MATCH"]  # any version will do; werkzeug takes it for the name of one
     clear_contextvars()
     bind_contextvars(request_id=g.request_id, **({"trace_id": g.trace_id} if g.trace_id else {}))
 

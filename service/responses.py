@@ -37,6 +37,12 @@ def tagged_response(content: Mapping[str, Any]) -> Response:
     response = json_response(content)
     response.add_etag()
     response.make_conditional(request)
+    return wanted(response)
+
+
+def wanted(response: Response) -> Response:
+    """``response``. Raises PreconditionFailed (412) where werkzeug has found that the client wants another version."""
     if response.status_code == HTTPStatus.PRECONDITION_FAILED:
-        raise PreconditionFailed  # werkzeug sends the content with that status
+        response.close()
+        raise PreconditionFailed  # with that status werkzeug sends the content
     return response

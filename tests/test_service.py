@@ -137,11 +137,12 @@ def test_what_the_client_has_already_is_not_sent_again(client: FlaskClient, path
     assert client.get(path, headers={"If-None-Match": '"other"'}).data == first.data
 
 
-@pytest.mark.parametrize("path", ["/v1/taxonomy", "/v1/model", "/openapi.json"])
+@pytest.mark.parametrize("path", ["/v1/taxonomy", "/v1/model", "/openapi.json", "/static/desk.css"])
 def test_a_client_that_wants_another_version_is_told_so_by_a_problem(client: FlaskClient, path: str) -> None:
-    tag = client.get(path).headers["ETag"]
-    assert client.get(path, headers={"If-Match": tag}).status_code == 200
-    refused = client.get(path, headers={"If-Match": '"other"'})
+    tag = client.get(path, buffered=True).headers["ETag"]
+    for sent in (tag, f'"other", {tag}', "*"):
+        assert client.get(path, buffered=True, headers={"If-Match": sent}).status_code == 200
+    refused = client.get(path, buffered=True, headers={"If-Match": '"other"'})
     assert (refused.status_code, refused.json["type"]) == (412, "/docs#problem-precondition-failed")
 
 
