@@ -35,6 +35,7 @@ FILE = "toasoan.db"  # in the folder of the service's own files
 _DRIVERS = {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}
 _WANTED = "TOASOAN_DATABASE_URL: must be sqlite:////path/to/file.db or postgresql://user@host/database"
 _PATIENCE = 10  # seconds to wait for another writer, or for a connection
+_PAUSE = 30  # seconds in which a transaction does nothing: whoever began it is gone, and others wait for what it has locked
 _MOMENT = 200  # milliseconds
 _CONNECTIONS = 8  # kept open by a process; as many again may be opened for a moment
 _AWAY = (
@@ -270,7 +271,7 @@ def _postgresql(url: URL) -> Engine:
     engine = create_engine(
         url,
         hide_parameters=True,
-        connect_args={"connect_timeout": _PATIENCE},
+        connect_args=given_up_after(_PATIENCE),
         pool_pre_ping=True,  # the server may have been restarted
         pool_size=_CONNECTIONS,
         max_overflow=_CONNECTIONS,
@@ -284,6 +285,7 @@ def _postgresql(url: URL) -> Engine:
             cursor.execute("SET synchronous_commit = on")  # a commit is on disk before it is acknowledged, whatever the server's default
             cursor.execute("SET timezone = 'UTC'")
             cursor.execute(f"SET lock_timeout = '{_PATIENCE}s'")
+            cursor.execute(f"SET idle_in_transaction_session_timeout = '{_PAUSE}s'")
         connection.commit()
         connection.adapters.register_dumper(str, _without_nul())
 
@@ -293,6 +295,16 @@ def _postgresql(url: URL) -> Engine:
             record.invalidate()  # it was out while its pool was disposed of, where nobody would ever close it
 
     return engine
+
+
+def given_up_after(seconds: int) -> dict[str, int]:
+    """How libpq is to connect so that a server whose machine is gone without a word, as after a failover, is given up after ``seconds``.
+
+    The kernel would wait a quarter of an hour for what was sent to be taken, and two hours for an answer. One that lives may take its time.
+    """
+    half = max(seconds // 2, 1)
+    keepalives = {"keepalives_idle": half, "keepalives_interval": 1, "keepalives_count": half}
+    return {"connect_timeout": seconds, "tcp_user_timeout": seconds * 1000, **keepalives}
 
 
 def _without_nul() -> type[Any]:

@@ -16,6 +16,8 @@ from huey.serializer import Serializer
 from huey.storage import BaseStorage, PostgresStorage, RedisStorage, SqliteStorage
 from sqlalchemy.engine import make_url
 
+from service.database import given_up_after
+
 _NAME = "toasoan"
 _PATIENCE = 5  # seconds for whoever keeps the queue to answer: a job is kept whether or not it does
 
@@ -53,7 +55,7 @@ def _storage(place: str | Path) -> BaseStorage:
     if place.startswith("redis"):
         return _on_redis(place.replace("redis+unix://", "unix://", 1))
     address = make_url(place).set(drivername="postgresql").render_as_string(hide_password=False)
-    return PostgresStorage(_NAME, dsn=address, table_prefix="toasoan_queue", connect_timeout=_PATIENCE)
+    return PostgresStorage(_NAME, dsn=address, table_prefix="toasoan_queue", **given_up_after(_PATIENCE))
 
 
 def _on_redis(url: str) -> RedisStorage:

@@ -39,6 +39,7 @@ def migrate(database: Database) -> None:
     with _alone(database), database.writing() as connection:
         if not database.is_sqlite:
             connection.execute(text("SET LOCAL lock_timeout = 0"))
+            connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         if not _is_current(connection):
             _upgrade(connection)
