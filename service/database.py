@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 import weakref
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -37,6 +38,7 @@ _WANTED = "TOASOAN_DATABASE_URL: must be sqlite:////path/to/file.db or postgresq
 _PATIENCE = 10  # seconds to wait for another writer, or for a connection
 _PAUSE = 30  # seconds in which a transaction does nothing: whoever began it is gone, and others wait for what it has locked
 _MOMENT = 200  # milliseconds
+_PROBE_PATIENCE = 1.0  # seconds
 _CONNECTIONS = 8  # kept open by a process; as many again may be opened for a moment
 _AWAY = (
     OperationalError,
@@ -60,6 +62,7 @@ class Database:
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
         self._writer = self.engine.execution_options(**_WRITES)
         self._at_hand: deque[PoolProxiedConnection] = deque()
+        self._probed = threading.Lock()
         _close_before_forks(self)
         weakref.finalize(self, _close, self.engine, self._at_hand)
 
@@ -84,6 +87,17 @@ class Database:
         """A transaction that sees one state of the database. Raises StoreUnavailable."""
         with _translated(), self.engine.connect() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def probing(self) -> Iterator[Connection]:
+        """``reading`` for probes, one at a time: where the database hangs, it holds one thread of theirs, and the others are told soon."""
+        if not self._probed.acquire(timeout=_PROBE_PATIENCE):
+            raise StoreUnavailable
+        try:
+            with self.reading() as connection:
+                yield connection
+        finally:
+            self._probed.release()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -183,9 +183,9 @@ class Jobs:
             yield from (row.result for row in rows)
 
     def backlog(self) -> tuple[int, int]:
-        """How many jobs have not ended, and how many of their articles wait."""
+        """How many jobs have not ended, and how many of their articles wait, for a probe."""
         waiting = func.sum(jobs.c.total - jobs.c.read - jobs.c.unreadable - jobs.c.deleted)
-        with self._database.reading() as connection:
+        with self._database.probing() as connection:
             row = connection.execute(select(func.count(), func.coalesce(waiting, 0)).where(jobs.c.state.in_(WORKED_ON))).one()
         return int(row[0]), int(row[1])
 

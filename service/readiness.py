@@ -22,7 +22,7 @@ def database_check(database: Database) -> Check:
 
     def check() -> str:
         try:
-            with database.reading() as connection:
+            with database.probing() as connection:
                 connection.execute(select(1))
         except StoreUnavailable as error:
             return str(error)

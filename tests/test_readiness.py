@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -51,6 +54,31 @@ def test_the_disk_of_a_database_that_is_elsewhere_is_looked_at_too(tmp_path: Pat
     assert client.get("/readyz").status_code == 200
     monkeypatch.setattr(shutil, "disk_usage", lambda place: SimpleNamespace(free=1 << (20 if place == elsewhere else 40)))
     assert client.get("/readyz").json["detail"] == f"disk: less than 64 MB are free in {elsewhere}"
+
+
+def test_probes_are_answered_while_one_of_them_waits_for_a_database_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = create_app(Settings(home=tmp_path), fake_bundle())
+    asked, answers = threading.Event(), threading.Event()
+
+    @contextmanager
+    def hang(_: Database) -> Iterator[None]:
+        asked.set()
+        assert answers.wait(30)
+        raise StoreUnavailable
+        yield
+
+    monkeypatch.setattr(Database, "reading", hang)
+    first = threading.Thread(target=app.test_client().get, args=("/readyz",))
+    first.start()
+    try:
+        assert asked.wait(30)
+        refused, counted = (app.test_client().get(path) for path in ("/readyz", "/metrics"))
+    finally:
+        answers.set()
+        first.join()
+    assert (refused.status_code, refused.json["detail"]) == (503, f"database: {StoreUnavailable()}")
+    assert counted.status_code == 200
+    assert "toasoan_jobs_unfinished" not in counted.text
 
 
 def test_a_database_that_cannot_be_reached_is_not_ready() -> None:
