@@ -73,6 +73,14 @@ def test_a_field_in_small_letters_goes_before_the_same_in_capitals(tmp_path: Pat
     assert [row.body for row in read_rows(_jsonl(tmp_path / "x.jsonl", *lines))] == [BODY, BODY]
 
 
+def test_columns_without_a_name_are_passed_over_and_one_name_of_two_columns_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text(f"id,,title,,\n1,x,{TITLE},,\n", encoding="utf-8")
+    assert list(read_rows(tmp_path / "x.csv")) == [Row("1", TITLE)]
+    (tmp_path / "x.csv").write_text(f"id,title,Title\n1,{TITLE},x\n", encoding="utf-8")
+    with pytest.raises(CorpusError, match="must name the columns, each once"):
+        list(read_rows(tmp_path / "x.csv"))
+
+
 def test_a_csv_row_of_the_wrong_width_is_rejected_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text(f'id,title\n1,"{TITLE}\nmới"\n2\n3,{TITLE}\n', encoding="utf-8")
     rows, rejected = _read(tmp_path / "x.csv")

@@ -232,8 +232,8 @@ class _Fits:
 
     def _linear(self, left_out: Sequence[Row], newspapers: set[str]) -> LinearClassifier:
         """A linear model of some rows that are neither ``left_out`` nor of these ``newspapers``."""
-        gone = {row.id for row in left_out}
-        others = [row for row in self.rows if row.id not in gone and row.source not in newspapers]
+        gone = set(left_out)  # not their ids, which several articles may have
+        others = [row for row in self.rows if row not in gone and row.source not in newspapers]
         unlabelled = [row for row in self.unlabelled if row.source not in newspapers]
         seed = self.plan.linear.seed
         taught, read = (_some(those, _MOST_TAUGHT, seed) for those in (others, unlabelled))
