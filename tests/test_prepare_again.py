@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from model.taxonomy import Taxonomy
@@ -208,6 +209,13 @@ def test_corrections_of_different_articles_of_the_same_title_each_teach_their_ow
     _go(tmp_path, rows_of(2, first=30), corrections=said)
     found = [(row.id, row.section, row.lead) for row in rows_in(tmp_path, "train") if row.title == WEATHER]
     assert sorted(found) == [("w0", "suc-khoe", "Hôm qua nắng."), ("w1", "kinh-te", "")]
+
+
+def test_what_was_sent_as_html_and_corrected_teaches_what_it_says_and_no_tag(tmp_path: Path) -> None:
+    sent = Row("1", "Hồ tiêu lên giá", body=f"<p>{invented(1)}</p><p>{invented(2)}</p>")
+    _go(tmp_path, [], corrections=[_said(sent, "kinh-te")])
+    (row,) = pq.read_table(tmp_path / "out" / "train.parquet").to_pylist()
+    assert (row["lead"], row["body"]) == (invented(1), invented(2))
 
 
 def test_a_summary_that_an_editor_wrote_confirms_no_section(tmp_path: Path) -> None:

@@ -9,9 +9,7 @@ from pathlib import Path
 
 from model.article import Article
 from model.errors import InvalidArticle
-from model.intake import Known, read_known, read_marked_up
-from model.page_html import looks_like_html, text_of_html
-from training.corpus import COLUMNS, DECIDED, Rejection, Row, fingerprint, read_rows, write_rows
+from training.corpus import COLUMNS, DECIDED, Rejection, Row, fingerprint, read_rows, without_markup, write_rows
 from training.corrections import Correction
 from training.decisions import DROP, KEEP, LABEL_ERRORS, Decisions, write_label_errors
 from training.duplicates import Kin, Marks, find_kin
@@ -139,19 +137,12 @@ def _slug(label: str, row: Row, labels: Labels, report: Report) -> str | None:
 
 
 def _clean(row: Row) -> Row | None:
-    """The row with its text as Article holds it, in its own tone style; HTML is read as the service reads it."""
+    """The row with its text as Article holds it, in its own tone style."""
     try:
-        title, lead, body = _article(row).written
+        title, lead, body = row.article().written
     except InvalidArticle:
         return None
     return replace(row, title=title, lead=lead, body=body)
-
-
-def _article(row: Row) -> Article:
-    if not any(map(looks_like_html, (row.lead, row.body))):
-        return row.article()
-    known = Known(title=row.title, lead=text_of_html(row.lead) if looks_like_html(row.lead) else row.lead)
-    return (read_marked_up if looks_like_html(row.body) else read_known)(row.body, known).article
 
 
 def _judges(out: Path, labels: Labels, report: Report) -> Iterator[Row]:
@@ -171,7 +162,7 @@ def _words(corrections: Sequence[Correction], labels: Labels, report: Report) ->
     """When each correction was made, and what it says."""
     for one in corrections:
         report.read["corrections"] += 1
-        row = replace(one.article, id=one.article.id or one.id)
+        row = without_markup(replace(one.article, id=one.article.id or one.id))
         clean = _clean(row)
         slug = _slug(one.section, row, labels, report)
         if clean is None:
