@@ -1,4 +1,4 @@
-"""How a command of ours ends, also where nobody reads to the end what it prints, as behind ``| head``."""
+"""How a command of ours ends, also where it is interrupted, or nobody reads to the end what it prints, as behind ``| head``."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ import sys
 from collections.abc import Callable
 from typing import NoReturn
 
-UNREAD = 141  # exit code: what a shell calls a process that SIGPIPE has ended
+INTERRUPTED, UNREAD = 130, 141  # exit codes: what a shell calls a process that SIGINT or SIGPIPE has ended
 
 
 def ending(main: Callable[[], int]) -> NoReturn:
-    """Exit with what ``main`` answers, or with UNREAD and without a word when whoever read its output has gone."""
+    """Exit with what ``main`` answers; without a word with INTERRUPTED after Ctrl-C, and with UNREAD when who read its output has gone."""
     try:
         try:
             status: str | int | None = main()
         except SystemExit as ended:  # argparse has printed help, or what is wrong with the arguments
             status = ended.code
         sys.stdout.flush()
+    except KeyboardInterrupt:
+        status = INTERRUPTED
     except BrokenPipeError:
         if not _is_unread():
             raise

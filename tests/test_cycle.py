@@ -16,7 +16,7 @@ from model.drift import Reference
 from model.registry import Registry
 from tests.newsroom import stories
 from training import cycle, fit_probed, fitting
-from training.__main__ import main
+from training.command_line import main
 from training.cycle_state import LOCK, STATE, Ended, Outcome, State
 
 RECIPE = (

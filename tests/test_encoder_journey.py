@@ -16,7 +16,7 @@ from model.registry import Registry
 from tests.launched import fit_in_two_processes
 from tests.newsroom import stories, write
 from tests.tiny_encoders import bert
-from training import __main__ as training_command
+from training import command_line as training_command
 from training.corpus import Row, write_rows
 
 README = (Path(__file__).parent.parent / "training" / "README.md").read_text(encoding="utf-8")

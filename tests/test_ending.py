@@ -1,4 +1,4 @@
-"""A command whose output nobody reads to the end, as behind ``| head``, ends without a traceback."""
+"""A command whose output nobody reads to the end, as behind ``| head``, or that is interrupted, ends without a traceback."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from model.ending import UNREAD
+from model.ending import INTERRUPTED, UNREAD
 from tests.servers import ROOT
 
 
@@ -47,3 +47,26 @@ def test_another_pipe_that_breaks_is_a_failure() -> None:
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert done.returncode == 1
     assert done.stderr.endswith("BrokenPipeError: [Errno 32] Broken pipe\n")
+
+
+def test_an_interrupted_command_ends_quietly() -> None:
+    script = "import signal; from model.ending import ending; ending(lambda: signal.raise_signal(signal.SIGINT) or 0)"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (INTERRUPTED, "")
+
+
+def test_training_can_be_interrupted_quietly_while_it_is_imported() -> None:
+    script = """
+import importlib.abc, runpy, signal, sys
+
+class Interrupting(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == "numpy":
+            signal.raise_signal(signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupting())
+sys.argv = ["training", "list"]
+runpy.run_module("training", run_name="__main__")
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (INTERRUPTED, "")

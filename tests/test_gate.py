@@ -26,7 +26,7 @@ from model.results import Decision, Style, Summary
 from tests.fakes import FakeSummarizer
 from tests.newsroom import stories
 from training import fitting, gate, speeds
-from training.__main__ import main
+from training.command_line import main
 from training.corpus import Row, data_digest, write_rows
 from training.evaluation import SectionResults
 from training.gate import Verdict, check, publish

@@ -15,7 +15,7 @@ from service import create_app
 from service.settings import Settings
 from tests.desk_forms import send
 from tests.newsroom import stories, write
-from training import __main__ as training_command
+from training import command_line as training_command
 
 LABELS = {"the-thao": "Bóng đá", "kinh-te": "Làm ăn", "suc-khoe": "Sức khoẻ", "phap-luat": "Pháp luật"}
 MAPPING = '[labels]\n"Làm ăn" = "kinh-te"\n'

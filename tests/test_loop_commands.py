@@ -10,7 +10,7 @@ import pytest
 
 from tests.servers import Server
 from tests.test_drift import PROMISED, profile
-from training.__main__ import main
+from training.command_line import main
 
 
 def statistics(**changed: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from model.manifest import Manifest
 from model.registry import Registry
 from tests.newsroom import stories, write
 from tests.servers import Server
-from training.__main__ import main
+from training.command_line import main
 
 NEW = "suc-khoe"
 LABELS = {"the-thao": "Thể thao", "kinh-te": "Kinh tế", "phap-luat": "Pháp luật"}

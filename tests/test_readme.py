@@ -25,7 +25,7 @@ from model.manifest import Manifest
 from model.windows import Windowing
 from service import __main__ as service_command
 from service import create_app, settings
-from training import __main__ as training_command
+from training import command_line as training_command
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("model", "service", "training")

@@ -29,7 +29,7 @@ from tests.bundles import tiny_bundle, tiny_classifier, write_taxonomy
 from tests.fakes import FakeClassifier
 from tests.patience import until
 from tests.servers import Server
-from training.__main__ import main
+from training.command_line import main
 
 
 def contrary_bundle(folder: Path) -> str:

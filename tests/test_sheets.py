@@ -13,7 +13,7 @@ from model.extractive import ExtractiveSummarizer
 from tests.invented_stories import STORIES
 from tests.servers import ROOT
 from training import fit_extractive
-from training.__main__ import main
+from training.command_line import main
 from training.corpus import Row, write_rows
 from training.errors import CorpusError
 from training.grades import read_grades

@@ -20,7 +20,7 @@ from model.generator import Draft
 from tests.fakes import FakeClassifier, FakeSummarizer, FakeWriter, fake_bundle
 from tests.newsroom import stories
 from tests.test_training_main import TAXONOMY
-from training.__main__ import main
+from training.command_line import main
 from training.corpus import Row, write_rows
 from training.errors import CorpusError
 from training.side_by_side import KEY, PAGE, cases, write_page

@@ -15,7 +15,7 @@ from model.manifest import CARD, MANIFEST, Manifest
 from tests.fakes import FakeClassifier, FakeSummarizer
 from tests.newsroom import stories
 from training import fitting
-from training.__main__ import _parser, main
+from training.command_line import _parser, main
 from training.corpus import Row, read_rows, write_rows
 from training.errors import Interrupted
 

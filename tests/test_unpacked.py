@@ -16,7 +16,7 @@ from tests.fakes import TAXONOMY
 from tests.fitted_encoders import fitted, rows
 from tests.newsroom import write
 from tests.servers import ROOT
-from training.__main__ import main
+from training.command_line import main
 from training.corpus import Row
 from training.errors import ExportRefused
 from training.export import export

@@ -18,8 +18,8 @@ from model.results import Decision
 from tests.fakes import TAXONOMY, fake_bundle
 from tests.newsroom import stories
 from tests.servers import ROOT
-from training.__main__ import main
 from training.annotations import Annotation, read_annotations
+from training.command_line import main
 from training.corpus import Row, write_rows
 from training.evaluation import SectionResults
 from training.leave_one_out import Unseen, evaluate_unseen

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from model.drift import Advice
+from model.ending import INTERRUPTED
 from training.cycle import REPORT, Order, run
 from training.cycle_state import Ended, Outcome
 from training.drift import read_drift
@@ -20,7 +21,7 @@ from training.progress import say
 from training.publish import registry
 from training.tracking import recorded
 
-REFUSED, NOTHING_NEW, BUSY, RETRAIN, INTERRUPTED = 3, 4, 5, 6, 130  # exit codes; 3: everything works, and the bundle is not good enough
+REFUSED, NOTHING_NEW, BUSY, RETRAIN = 3, 4, 5, 6  # exit codes; 3: everything works, and the bundle is not good enough
 LOG = "cycle.log"
 _CODES = {Outcome.PUBLISHED: 0, Outcome.IN_SHADOW: 0, Outcome.REFUSED: REFUSED, Outcome.NOTHING_NEW: NOTHING_NEW}
 
