@@ -174,6 +174,19 @@ def test_a_picture_says_what_its_marks_mean_whatever_the_rows_are() -> None:
     assert 0 <= gap < 20, "the legend is beside its picture, also with forty sections"
 
 
+def test_shares_are_read_in_per_cent_as_in_the_tables_and_no_legend_stands_on_a_bar() -> None:
+    bins = [{"low": place / 15, "high": (place + 1) / 15, "n": 1, "accuracy": 1.0, "confidence": 0.5} for place in range(15)]
+    believed = pictures.reliability_diagram({"reliability": bins})
+    points = [{"threshold": 0.9, "coverage": 0.5, "precision": 1.0}, {"threshold": 0.5, "coverage": 1.0, "precision": 0.8}]
+    surest = pictures.coverage_curve({"coverage": points})
+    more = pictures.learning_curve([{"rows": rows, "macro_f1": 0.6, "accuracy": 0.725} for rows in (100, 200)], 0.8, 200)
+    for figure in (believed, surest, more):
+        figure.draw_without_rendering()
+    shares = (believed.axes[0].yaxis, believed.axes[1].xaxis, surest.axes[0].xaxis, surest.axes[0].yaxis, more.axes[0].yaxis)
+    assert all(label.get_text().endswith(" %") for axis in shares for label in axis.get_ticklabels())
+    assert believed.legends[0].get_window_extent().y1 <= believed.axes[1].get_window_extent().y0
+
+
 def test_f1_stands_beside_its_bar_where_no_interval_strikes_it_out() -> None:
     score = {"f1": 0.308, "precision": 0.5, "recall": 0.222, "f1_interval": {"low": 0.0, "high": 0.615}}
     (axes,) = pictures.section_bars({"per_section": {"the-thao": score}}, LABELS).axes

@@ -7,6 +7,7 @@ from typing import Any
 
 from matplotlib import rc_context
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 
 INK, MUTED, GRID = "#1f2937", "#6b7280", "#e5e7eb"
@@ -29,6 +30,7 @@ _STYLE: Any = {  # matplotlib types its settings by the name of each
     "xtick.color": INK,
     "ytick.color": INK,
     "grid.color": GRID,
+    "hatch.linewidth": 1.5,
     "text.parse_math": False,  # a label may hold dollars
     "svg.fonttype": "path",  # the letters travel with the picture
     "svg.hashsalt": "toasoan",  # the same numbers draw the same file
@@ -51,6 +53,12 @@ def svg(figure: Figure) -> bytes:
     stream = io.BytesIO()
     figure.savefig(stream, format="svg", bbox_inches="tight", metadata={"Date": None})
     return stream.getvalue().replace(b"<defs>", _STYLE_ELEMENT + b"<defs>", 1)
+
+
+def in_per_cent(*axes: Axis) -> None:
+    """What these ``axes`` measure from 0 to 1 is read as in the tables."""
+    for axis in axes:
+        axis.set_major_formatter(lambda share, _: f"{100 * share:.3g} %")
 
 
 def one(width: float, height: float) -> tuple[Figure, Axes]:

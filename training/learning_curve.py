@@ -33,15 +33,17 @@ def learning_curve(
 ) -> tuple[Point, ...]:
     """Points of ever more of ``rows``, drawn at random, whose sections are slugs; ``gold`` are those of ``judging``.
 
-    Of a recipe with a probe the linear model alone. Raises RecipeError for one of a kind without a linear model.
+    Of a recipe with a probe the linear model alone; none of so few rows that there would be one. Raises RecipeError for one of a kind without a linear model.
     """
     recipe = replace(recipe, options={name: value for name, value in recipe.options.items() if name != "probe"})
     clock = Clock(say)
     order = np.random.default_rng(recipe.seed).permutation(len(rows))[:_MOST]
     corpora = read_corpora([rows[place] for place in order], judging, taxonomy, clock)
     corpus, others = corpora.labelled, corpora.others
-    sizes = [len(corpus) >> halved for halved in reversed(range(_POINTS))]
-    return tuple(_point(recipe, corpus.take(np.arange(size)), others, gold, taxonomy, clock) for size in sizes if size >= _FEWEST)
+    sizes = [size for halved in reversed(range(_POINTS)) if (size := len(corpus) >> halved) >= _FEWEST]
+    if len(sizes) < 2:
+        return ()  # one point does not tell whether it climbs
+    return tuple(_point(recipe, corpus.take(np.arange(size)), others, gold, taxonomy, clock) for size in sizes)
 
 
 def _point(recipe: Recipe, corpus: LabelledOpenings, judging: Openings, gold: Sequence[str], taxonomy: Taxonomy, clock: Clock) -> Point:

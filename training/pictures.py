@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from training.drawing import AMBER, BLUE, CELL_INK, INK, MUTED, PALE, RED, one, styled, two_rows
+from training.drawing import AMBER, BLUE, CELL_INK, INK, MUTED, PALE, RED, in_per_cent, one, styled, two_rows
 
 Numbers = Mapping[str, Any]
 _BLUES = LinearSegmentedColormap.from_list("paper to blue", ["#ffffff", "#cfe0f1", "#7fb0da", "#2563a8", "#123a66"])
@@ -51,12 +51,14 @@ def reliability_diagram(sections: Numbers) -> Figure:
     right = [each["accuracy"] for each in bins]
     axes.bar(middles, right, width * 0.92, color=BLUE, label="right")
     gaps = [each["confidence"] - each["accuracy"] for each in bins]
-    axes.bar(middles, gaps, width * 0.92, right, color=RED, alpha=0.45, label="gap to the probability")
+    gap = {"facecolor": "none", "edgecolor": RED, "hatch": "////", "linewidth": 0}  # alike above a bar and on it
+    axes.bar(middles, gaps, width * 0.92, right, label="gap to the probability", **gap)
     axes.plot([0, 1], [0, 1], color=MUTED, linewidth=1, linestyle="--")
     axes.set(xlim=(0, 1), ylim=(0, 1), ylabel="share right")
-    axes.legend(loc="upper left", frameon=False)
     below.bar(middles, [each["n"] for each in bins], width * 0.92, color=MUTED)
     below.set(xlim=(0, 1), xlabel="probability of the first section", ylabel="articles")
+    in_per_cent(axes.yaxis, below.xaxis)
+    figure.legend(loc="outside lower center", ncols=2, frameon=False)  # a bar may stand anywhere
     return figure
 
 
@@ -75,6 +77,7 @@ def coverage_curve(sections: Numbers, current: Numbers | None = None) -> Figure:
     axes.axhline(0.98, color=AMBER, linewidth=1.2, linestyle="--")
     axes.text(0.99, 0.982, "98 %", color=AMBER, ha="right", va="bottom", fontsize=9)
     axes.set(xlim=(0, 1), ylim=(max(lowest - 0.05, 0), 1.005), xlabel="share of the articles, surest first", ylabel="share right")
+    in_per_cent(axes.xaxis, axes.yaxis)
     axes.grid(True)
     if current:
         axes.legend(loc="lower left", frameon=False)
@@ -102,7 +105,7 @@ def section_bars(sections: Numbers, labels: Mapping[str, str], current: Numbers 
     axes.set_yticks(places, [f"{labels.get(slug, slug)}  {100 * value:.1f}" for slug, value in zip(slugs, values, strict=True)])
     axes.tick_params(axis="y", length=0)
     axes.set(xlim=(0, 1), ylim=(-0.6, len(slugs) - 0.4))
-    axes.xaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f} %")
+    in_per_cent(axes.xaxis)
     axes.grid(True, axis="x")
     axes.set_axisbelow(True)
     figure.legend(loc="outside lower center", ncols=4, frameon=False)
@@ -123,6 +126,7 @@ def learning_curve(points: Sequence[Numbers], macro_f1: float, rows: int) -> Fig
     axes.set_xticks(ticks, [f"{tick:,}" for tick in ticks], rotation=30, ha="right")
     axes.minorticks_off()
     axes.set(xlabel="rows learnt from", ylabel="on the rows that judge")
+    in_per_cent(axes.yaxis)
     axes.grid(True)
     axes.legend(frameon=False)
     return figure

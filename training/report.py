@@ -130,7 +130,10 @@ def _sections(found: Numbers) -> Iterator[str]:
 def _curve(found: Numbers) -> Iterator[str]:
     rows = next((one["rows"] for one in found["learnt_from"] if one["part"] == "classifier"), 0)
     if points := found["learning_curve"]:
-        caption = "Quick fits without self-training on ever more rows, drawn at random: where the line still climbs, more rows would help."
+        caption = (
+            "Quick fits of a linear model alone, without self-training, on ever more rows, drawn at random: "
+            "where the line still climbs, more rows would help it."
+        )
         yield page.picture("Learning curve", caption, pictures.learning_curve(points, found["sections"]["macro_f1"], rows))
         yield page.table(
             ("rows", "accuracy", "macro-F1"), ((f"{p['rows']:,}", percent(p["accuracy"]), percent(p["macro_f1"])) for p in points)
