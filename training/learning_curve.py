@@ -33,7 +33,8 @@ def learning_curve(
 ) -> tuple[Point, ...]:
     """Points of ever more of ``rows``, drawn at random, whose sections are slugs; ``gold`` are those of ``judging``.
 
-    Of a recipe with a probe the linear model alone; none of so few rows that there would be one. Raises RecipeError for one of a kind without a linear model.
+    Of a recipe with a probe the linear model alone; none of so few rows that there would be one. Raises RecipeError for one of a kind
+    without a linear model.
     """
     recipe = replace(recipe, options={name: value for name, value in recipe.options.items() if name != "probe"})
     clock = Clock(say)
