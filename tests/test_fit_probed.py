@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -148,6 +149,19 @@ def test_the_bundle_says_whose_encoder_it_stands_on(taxonomy: Taxonomy, tmp_path
     made, again = (Manifest.read(tmp_path / name).files for name in ("bundle", "again"))
     alike = {name for name in {*made, *again} if made.get(name) == again.get(name)}
     assert alike >= {*made, *again} - {CARD}, "the same rows and seed make the same bundle; its card tells how long it took"
+
+
+def test_a_fit_hangs_on_the_classifier_of_its_base_and_on_nothing_else_of_it(tmp_path: Path) -> None:
+    base = tmp_path / "base"
+    shutil.copytree(DEFAULT_FOLDER, base)
+    recipe = Recipe("probed", network={"base": str(base)})
+    before = fitting.network_digest(recipe)
+    assert before == fitting.network_digest(Recipe("probed"))
+    for name in ("manifest.json", "MODEL_CARD.md", "summarizer/syllables.txt"):
+        (base / name).write_text("of the next version", encoding="utf-8")
+    assert fitting.network_digest(recipe) == before
+    (base / "classifier" / "encoder.json").write_text("of the next version", encoding="utf-8")
+    assert fitting.network_digest(recipe) != before
 
 
 def test_newspapers_are_left_out_in_groups_the_largest_apart() -> None:

@@ -243,10 +243,13 @@ def taxonomy_digest(sources: Sources) -> str:
 
 
 def network_digest(recipe: Recipe) -> str:
-    """SHA-256 of the files in the folders that a recipe's ``[network]`` names or stands on; "" of none, or none that is there."""
+    """SHA-256 of the files in the folders that a recipe's ``[network]`` names or stands on; "" of none, or none that is there.
+
+    Of a bundle only its classifier counts: that its summaries were measured again is no reason to fit again.
+    """
     folders = [Path(value) for name in ("base", "begun", "tokenizer", "encoder") if isinstance(value := recipe.network.get(name), str)]
-    if fitter_of(recipe).embedded and not recipe.base:
-        folders.append(DEFAULT_FOLDER)
+    if fitter_of(recipe).embedded:
+        folders = [Path(recipe.base or DEFAULT_FOLDER) / "classifier"]
     files = [file for folder in folders if folder.is_dir() for file in sorted(folder.iterdir()) if file.is_file()]
     return data_digest(files) if files else ""
 
