@@ -215,7 +215,7 @@ def test_what_was_sent_as_html_and_corrected_teaches_what_it_says_and_no_tag(tmp
     sent = Row("1", "Hồ tiêu lên giá", body=f"<p>{invented(1)}</p><p>{invented(2)}</p>")
     _go(tmp_path, [], corrections=[_said(sent, "kinh-te")])
     (row,) = pq.read_table(tmp_path / "out" / "train.parquet").to_pylist()
-    assert (row["lead"], row["body"]) == (invented(1), invented(2))
+    assert (row["lead"], row["body"]) == ("", f"{invented(1)}\n{invented(2)}")
 
 
 def test_a_summary_that_an_editor_wrote_confirms_no_section(tmp_path: Path) -> None:

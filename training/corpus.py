@@ -127,7 +127,11 @@ def read_rows(path: Path, *, section: str = "", reject: Callable[[Rejection], No
 
 
 def without_markup(row: Row) -> Row:
-    """``row`` with what its HTML says, read as the service reads it; one whose HTML says nothing has no words."""
+    """``row`` with what its HTML says, read as the service reads it; one whose HTML says nothing has no words.
+
+    Only a row's own lead is one: it is what summaries are learnt from and judged by. A page's first paragraph, which the service would
+    take for its lead, stays where it stood.
+    """
     if not any(map(looks_like_html, (row.lead, row.body))):
         return row
     known = Known(title=row.title, lead=text_of_html(row.lead) if looks_like_html(row.lead) else row.lead)
@@ -135,6 +139,8 @@ def without_markup(row: Row) -> Row:
         title, lead, body = (read_marked_up if looks_like_html(row.body) else read_known)(row.body, known).article.written
     except InvalidArticle:
         title = lead = body = ""
+    if not known.lead.strip():
+        lead, body = "", "\n".join(filter(None, (lead, body)))
     return replace(row, title=title, lead=lead, body=body)
 
 
