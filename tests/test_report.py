@@ -174,6 +174,22 @@ def test_a_picture_says_what_its_marks_mean_whatever_the_rows_are() -> None:
     assert 0 <= gap < 20, "the legend is beside its picture, also with forty sections"
 
 
+def test_picture_and_table_call_the_lengths_of_articles_alike_and_every_length_has_one_name(tmp_path: Path) -> None:
+    scores = {f"rouge_{scale}{name}": 20.0 for scale in ("syllable", "ascii") for name in "12L"}
+    groups = [{"from": low, "to": high, "n": 1, **scores} for low, high in ((150, 300), (450, None))]
+    axes = summary_pictures.rouge_by_length({"by_length": groups}).axes[0]
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["150 to 299\n(1)", "450 and more\n(1)"]
+    page = draw(tmp_path, measured())
+    found = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["summaries"]["by_length"]
+    assert found
+    assert all(f">{summary_pictures.lengths_of(group)}<" in page for group in found)
+
+
+def test_one_bar_alone_is_no_wider_than_one_of_four() -> None:
+    (axes,) = summary_pictures.unsupported_bars({"summaries_with_unsupported": [60]}).axes
+    assert axes.patches[0].get_width() < 0.2 * (axes.get_xlim()[1] - axes.get_xlim()[0])
+
+
 def test_shares_are_read_in_per_cent_as_in_the_tables_and_no_legend_stands_on_a_bar() -> None:
     bins = [{"low": place / 15, "high": (place + 1) / 15, "n": 1, "accuracy": 1.0, "confidence": 0.5} for place in range(15)]
     believed = pictures.reliability_diagram({"reliability": bins})

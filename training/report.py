@@ -160,7 +160,7 @@ def _summaries(found: Numbers) -> Iterator[str]:
         "Long and short articles", "ROUGE by the length of the article, on both scales.", summary_pictures.rouge_by_length(summaries)
     )
     lengths = (
-        (f"{group['from']} to {group['to'] or '...'}", f"{group['n']:,}", *(f"{group[key]:.2f}" for key in _ROUGES))
+        (summary_pictures.lengths_of(group), f"{group['n']:,}", *(f"{group[key]:.2f}" for key in _ROUGES))
         for group in summaries["by_length"]
     )
     yield page.table(("syllables of the article", "articles", *_ROUGES.values()), lengths)

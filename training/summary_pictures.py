@@ -16,11 +16,16 @@ _WIDTH = 3  # syllables of a bar
 _SCALES = {"syllable": "syllables", "ascii": "rouge-score's default tokens"}
 
 
+def lengths_of(group: Numbers) -> str:
+    """How many syllables the articles of a group of ``by_length`` have."""
+    return f"{group['from']} to {group['to'] - 1}" if group["to"] else f"{group['from']} and more"
+
+
 @styled
 def rouge_by_length(summaries: Numbers) -> Figure:
     """Mean ROUGE F1 by the length of the article, on both scales."""
     groups = summaries["by_length"]
-    names = [f"{group['from']}-{group['to']}" if group["to"] else f"over {group['from']}" for group in groups]
+    names = [lengths_of(group) for group in groups]
     figure, both = two_columns(10.4, 3.9)
     places = np.arange(len(groups))
     for axes, (scale, title) in zip(both, _SCALES.items(), strict=True):
@@ -64,5 +69,6 @@ def unsupported_bars(summaries: Numbers) -> Figure:
     axes.set_yscale("symlog", linthresh=1)
     axes.yaxis.set_major_formatter("{x:,.0f}")  # the usual one wants fonts of formulas
     axes.set_ylim(0, float(max(counts, default=1)) * 4 or 4)
+    axes.set_xlim(-0.6, max(len(counts), 4) - 0.4)  # or one bar alone is as wide as the picture
     axes.set(xlabel="facts of the summary that are not in the article", ylabel="summaries")
     return figure
