@@ -117,8 +117,8 @@ def _csv(path: Path) -> Iterator[Record]:
     lines = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
     try:
         names = [column(name) for name in next(filter(any, lines), [])]
-        named = list(filter(None, names))  # a spreadsheet keeps columns that were emptied
-        if len(set(named)) != len(named) or not named:
+        told = list(filter(None, names))  # a spreadsheet keeps columns that were emptied
+        if len(set(told)) != len(told) or not told:
             raise CorpusError(f"{path}: the first line must name the columns, each once")
         for cells in lines:
             if not any(map(str.strip, cells)):

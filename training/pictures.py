@@ -51,7 +51,7 @@ def reliability_diagram(sections: Numbers) -> Figure:
     right = [each["accuracy"] for each in bins]
     axes.bar(middles, right, width * 0.92, color=BLUE, label="right")
     gaps = [each["confidence"] - each["accuracy"] for each in bins]
-    gap = {"facecolor": "none", "edgecolor": RED, "hatch": "////", "linewidth": 0}  # alike above a bar and on it
+    gap: dict[str, Any] = {"facecolor": "none", "edgecolor": RED, "hatch": "////", "linewidth": 0}  # alike above a bar and on it
     axes.bar(middles, gaps, width * 0.92, right, label="gap to the probability", **gap)
     axes.plot([0, 1], [0, 1], color=MUTED, linewidth=1, linestyle="--")
     axes.set(xlim=(0, 1), ylim=(0, 1), ylabel="share right")
