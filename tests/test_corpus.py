@@ -108,6 +108,14 @@ def test_html_is_read_as_the_service_reads_it_and_no_paragraph_becomes_a_lead_to
     assert found[2:] == [Row("3", TITLE), Row("4", "Thẻ <p> dùng ra sao", body=BODY)]
 
 
+def test_tags_among_the_words_of_lines_are_read_too_and_signs_that_are_none_are_kept(tmp_path: Path) -> None:
+    first, second = BODY.split("\n")
+    post = f'<strong>{first}</strong>\r\n\r\n<img src="a.jpg" alt="x" width="600" />\r\n\r\n{second} <a href="/b">Xem</a> thêm.'
+    sums = "Khi a <b và c> d thì sao?\nGõ <i rồi bấm phím."
+    found = list(read_rows(_jsonl(tmp_path / "x.jsonl", *(json.dumps({"title": TITLE, "body": body}) for body in (post, sums)))))
+    assert [row.body for row in found] == [f"{first}\n{second} Xem thêm.", sums]
+
+
 def test_the_digest_of_data_follows_its_bytes_its_names_and_its_order(tmp_path: Path) -> None:
     first, second = _jsonl(tmp_path / "a.jsonl", "1"), _jsonl(tmp_path / "b.jsonl", "2")
     before = data_digest([first, second])

@@ -35,6 +35,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 _TEXT = tuple(name for field in ("title", "lead", "body") for name in COLUMNS[field])
 _TEXTS_IN_WORDS = "title (or headline), lead (or description, summary) and body (or content, text)"
+_TAG_AMONG_WORDS = re.compile(r"</(?:a|b|i|u|em|strong|span|h[1-6]|ul|ol|table|figure)>|<(?:br|img)\b[^<>]*>", re.IGNORECASE)
 _ROWS_A_GROUP = 20_000  # rows of one Parquet row group: about 50 MB of text in memory while reading or writing
 
 
@@ -126,12 +127,20 @@ def read_rows(path: Path, *, section: str = "", reject: Callable[[Rejection], No
             reject(row)
 
 
+def _in_paragraphs(raw: str) -> str:
+    """``raw``; as paragraphs of HTML where there are tags among the words of its lines, as WordPress keeps a post."""
+    if looks_like_html(raw) or not _TAG_AMONG_WORDS.search(raw):
+        return raw
+    return "".join(f"<p>{line}</p>" for line in raw.splitlines() if line.strip())
+
+
 def without_markup(row: Row) -> Row:
     """``row`` with what its HTML says, read as the service reads it; one whose HTML says nothing has no words.
 
     Only a row's own lead is one: it is what summaries are learnt from and judged by. A page's first paragraph, which the service would
     take for its lead, stays where it stood.
     """
+    row = replace(row, lead=_in_paragraphs(row.lead), body=_in_paragraphs(row.body))
     if not any(map(looks_like_html, (row.lead, row.body))):
         return row
     known = Known(title=row.title, lead=text_of_html(row.lead) if looks_like_html(row.lead) else row.lead)
