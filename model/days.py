@@ -49,8 +49,12 @@ def told_days(reading: Reading, piece: Piece) -> Piece:
 
 
 def is_leant_on(fragment: str, start: int, end: int) -> bool:
-    """Whether characters ``start`` to ``end`` hold a ``hôm nay`` that a day in the rest of ``fragment`` is reckoned from (``trước đó``)."""
-    if not _TOLD_DAY.search(fragment, start, end):
+    """Whether characters ``start`` to ``end`` hold a ``hôm nay`` that a day in the rest of ``fragment`` is reckoned from (``trước đó``).
+
+    One that is told in the rest, too, is not missed.
+    """
+    day = _TOLD_DAY.search(fragment, start, end)
+    if day is None or day[0] in fragment[:start] or day[0] in fragment[end:]:
         return False
     return _LEANING.search(fragment, 0, start) is not None or _LEANING.search(fragment, end) is not None
 

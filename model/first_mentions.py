@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from model.mentions import COUNTRIES, full_names, people_of, role
+from model.mentions import COUNTRIES, SURNAMES, TWO_CAPITALS, full_names, people_of, role
 from model.names import is_vietnamese
 from model.naming import Spans, is_known, is_quoted, is_somebody_else, replaced, text_of
 from model.people_words import CALLED, OFFICES, RANKS
@@ -20,7 +20,7 @@ from model.text import count_syllables
 
 _VAGUE = frozenset("trưởng đại_diện đồng_chí đại_biểu cố_vấn thầy".split())
 _GOES_ON = rf" {UPPER}| (?:bin|al|de|da|del|van|von) "  # of a name
-_MENTION = re.compile(rf"(?<![\w-])(?P<name>{UPPER}(?:{LOWER}+|\.))(?![\w-]| - [a-z]|['’]\w|{_GOES_ON})")
+_MENTION = re.compile(rf"(?<![\w-])(?P<name>{TWO_CAPITALS}|{UPPER}(?:{LOWER}+|\.))(?![\w-]| - [a-z]|['’]\w|{_GOES_ON})")
 _PAIR = re.compile(rf"(?<!\w)(?i:{any_of(CALLED)}) (?P<name>{UPPER}{LOWER}+ {UPPER}{LOWER}+)(?![\w-]| {UPPER}| - )")  # "ông Hồng Anh"
 _PEOPLE = any_of(
     RANKS,
@@ -30,6 +30,7 @@ _PEOPLE = any_of(
     "giáo_viên công_tố_viên cảnh_sát_trưởng quốc_vương hoàng_tử công_chúa thái_tử nữ_hoàng bị_đơn nguyên_đơn nhân_chứng thư_ký trợ_lý",
 )
 _CALLED_BEFORE = re.compile(rf"(?<!\w)(?i:{any_of(CALLED, 'cháu bé cậu')}|{_PEOPLE}) \Z")
+_TITLED = re.compile(rf"(?<!\w)(?i:{any_of(CALLED, 'cháu bé cậu')}) \Z")
 _OFFICE_BEFORE = re.compile(  # "thủ lĩnh đối lập Juan"
     rf"(?<!\w)(?i:{_PEOPLE})(?: (?!(?:và|với|cho|gặp|là|đã|của|ở|tại) )[^\W\d_]+){{1,4}} \Z"
 )
@@ -50,10 +51,8 @@ _NO_NAMES = frozenset(  # words that stand with a capital for what they are, and
     "Hải Nam Bắc Đông Tây Anh Đức Mỹ Nga Pháp Nhật Hàn Việt Huế Vinh Hà Lào Thái Ấn Úc Giang Sơn Sáng Chiều Tối Đêm Sao Theo Long Đại "
     "Minh".split()
 )
-_PERSON_NEXT = re.compile(  # behind a full name
-    rf",? \(?(?:SN|sinh (?:năm|ngày)|\d{{1,3}} tuổi)(?!\w)|,? (?:một |cựu )?{_PEOPLE}|"
-    rf" {any_of('hôm nói cho_biết bị_bắt bị_buộc khẳng_định chia_sẻ kể viết')}"
-)
+_TOLD_NEXT = re.compile(rf",? \(?(?:SN|sinh (?:năm|ngày)|\d{{1,3}} tuổi)(?!\w)|,? (?:một |cựu )?{_PEOPLE}")  # behind a full name
+_ACTS_NEXT = re.compile(f" {any_of('hôm nói cho_biết bị_bắt bị_buộc khẳng_định chia_sẻ kể viết')}")
 _CALLED_ONLY = re.compile(r"(?<!\w)(?i:ông|bà) \Z")
 _RANK_ONLY = re.compile(
     rf"(?<!\w)(?i:(?:nguyên |cựu |tân |quyền |phó )?"
@@ -146,6 +145,10 @@ class _People:
             full is None or not re.search(rf"\w \w+ {last}\Z", text[slice(*full)]) or not text.endswith(f" {name}", *full)
         ):
             return None
+        is_called = _CALLED_BEFORE.search(fragment[:start]) is not None
+        longer = _begun_by(text, name, is_called=is_called) if full is None else None
+        if longer is not None:
+            return None if text[slice(*longer)] in self.said else (start, end, longer)
         if full is None:
             called = _CALLED_ONLY.search(fragment, 0, start)
             ranked = _rank_of(text, name) if called else None
@@ -166,6 +169,27 @@ class _People:
                 return called is not None
             return _has_office(text, full) and f"{called[0]}{name}".lower() in text[full[1] :].lower()
         return name in self.sure or _is_person(text, *full)
+
+
+def _begun_by(text: str, name: str, *, is_called: bool) -> tuple[int, int] | None:
+    """Where ``text`` first has the only name that ``name`` begins, if that is surely somebody's: José Adolfo, Nghiêm Xuân Phong.
+
+    A Vietnamese syllable is a surname, as it is of Chinese, and has two more behind it: Hà Nội is nobody. Whoever is not ``is_called``
+    anything must be called so there, or told an age or an office: the Kremlin of ``Điện Kremlin Dmitry Peskov`` and the Jordan of
+    ``Ngoại trưởng Jordan`` are no people.
+    """
+    is_surname = re.fullmatch(SURNAMES, name) is not None
+    if name in COUNTRIES or (is_vietnamese(name) and not is_surname):
+        return None
+    parts = rf"(?P<rest>(?: {UPPER}{LOWER}+){{{2 if is_surname else 1},3}})(?![\w-]| {UPPER})"
+    found = [*re.finditer(rf"(?<![\w-]){re.escape(name)}{parts}", text)]
+    before = re.findall(rf"(?<!\w)({UPPER}\w*) {re.escape(name)}(?!\w)", text)
+    if len({match[0] for match in found}) != 1 or any(not is_vietnamese(word) or re.fullmatch(SURNAMES, word) for word in before):
+        return None
+    rest = found[0]["rest"]
+    is_anothers = re.match(rf" {SURNAMES} ", rest) is not None or text.count(rest) > len(found)
+    is_somebody = any(_is_surely_person(text, *match.span(), is_called=is_called) for match in found)
+    return found[0].span() if is_somebody and not is_anothers else None
 
 
 def _rank_of(text: str, name: str) -> tuple[int, int] | None:
@@ -190,5 +214,11 @@ def _has_office(text: str, full: tuple[int, int]) -> bool:
 
 def _is_person(text: str, start: int, end: int) -> bool:
     """Whether the full name at these offsets has what somebody is, or an age, beside it, or does what only people do."""
+    return _is_surely_person(text, start, end) or _ACTS_NEXT.match(text, end) is not None
+
+
+def _is_surely_person(text: str, start: int, end: int, *, is_called: bool = True) -> bool:
+    """Whether the full name at these offsets has what somebody is, or an age, beside it; an office before it counts if he ``is_called``."""
     before = text[max(0, start - _LONGEST_BEFORE) : start]
-    return any((_CALLED_BEFORE.search(before), _OFFICE_BEFORE.search(before), _PERSON_NEXT.match(text, end)))
+    called = (_CALLED_BEFORE.search(before) or _OFFICE_BEFORE.search(before)) if is_called else _TITLED.search(before)
+    return called is not None or _TOLD_NEXT.match(text, end) is not None

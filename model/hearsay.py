@@ -99,6 +99,7 @@ _DAY = (  # "khoảng 4h sáng 3/6", with a date
 )
 _REPORTED = re.compile(
     rf"(?:(?:Theo )?{_PAPER_AT_HOME} (?:đưa tin|thông tin|cho biết|cho hay|phản ánh)|Theo {_PAPER_AT_HOME}), (?:vào )?(?={_DAY})"
+    rf"|{_HEARD} {_PAPER_AT_HOME}, (?!{_PAPER_AT_HOME} )"  # without its "Theo" it is no Vietnamese
 )
 _EARLY = re.compile(
     r"Theo (?:thông tin|tin(?: tức)?) (?:ban đầu|báo chí (?:đăng tải|phản ánh)|(?:PV|phóng viên) (?:nắm|có) được|mới nhất), "

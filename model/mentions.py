@@ -21,7 +21,8 @@ _PLACES_FIRST = r"(?:Hồ Chí Minh|Hà (?:Nội|Nam|Giang|Tĩnh)|Thái (?:Bình
 _PART = rf"(?:{UPPER}{LOWER}+|{UPPER}\.)"
 _NO_PLACE = "".join(f"(?<!{word} )" for word in ("Nha", "Sơn", "Lai", "Mộc", "Bắc", "Đông"))  # Nha Trang, Sơn La, Lai Châu, Đông Hà
 _VIETNAMESE = re.compile(rf"{_NO_PLACE}(?!{_PLACES_FIRST} {SURNAMES}){SURNAMES}(?: {_PART}){{0,3}}? (?P<short>{_PART})(?! ?{UPPER}|\w)")
-_FOREIGN = re.compile(r"(?<!\w)(?P<first>[A-Z][a-z]{2,}) (?P<short>[A-Z][a-z]{2,})(?! ?[A-Z]|[\w-])")
+TWO_CAPITALS = r"(?:Ma?c|De|Di|Du|La|Le|Fitz)[A-Z][a-z]{2,}"  # McKinney, DeSantis
+_FOREIGN = re.compile(rf"(?<!\w)(?P<first>[A-Z][a-z]{{2,}}) (?P<short>[A-Z][a-z]{{2,}}|{TWO_CAPITALS})(?! ?[A-Z]|[\w-])")
 _FIRST_NAME = re.compile(rf"(?<!\w){LOWER}+,? ([A-Z][a-z]+)[ -]\Z")  # behind a small word: the Zealand of New Zealand is no first name
 _NAMED_APART = any_of(  # what these name is no first name: "đảng Xanh Jill Stein", "hãng Tesla Elon Musk"
     "đảng phe phong_trào phiến_quân hãng công_ty tập_đoàn ngân_hàng tổ_chức báo tờ đài kênh trang mạng_xã_hội nhóm ban_nhạc phim đội "

@@ -212,6 +212,10 @@ _OPENERS = frozenset(
     "theo sau khi ngày tuy ông bà anh chị trong tại đến hiện công cơ vụ lúc từ bị trước nhưng đây đó các những một ngoài đồng như qua "
     "cháu tôi chúng họ để do vì với nếu cũng và mới được liên nhận thời".split()
 )
+_PLACES = frozenset(("TP", "TX", "TT"))  # may end a sentence: "khu vực trung tâm TP. Theo ông An, ..."
+_OPENERS_BEHIND = frozenset(  # behind one of these; no place is called so
+    "Theo Tuy Khi Trong Để Nếu Những Các Đây Nhưng Ngày Trước Ngoài Ông".split()
+)
 _SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]+[\"”’»)\]]*(?=\s)(?! 000(?![\d.]))")  # "300. 000 đồng" is one number
 _INITIALS = re.compile(r"(?:[A-ZĐ]\.){0,3}[^\W\d_]")  # of a name: "ông N.V. An"
 _CLUSTER = re.compile("[CGKNPT][hr]|Ng")  # initials of two letters: "ông Ph. (SN 1962)"
@@ -248,7 +252,7 @@ def _ends_sentence(line: str, start: int, match: re.Match[str]) -> bool:
     previous = _LAST_WORD.search(line, max(start, match.start() - 24), match.start())
     word = previous[0] if previous else ""
     if word.lower() in _ABBREVIATIONS and word not in _PLAIN_WORDS:
-        return False
+        return word in _PLACES and following.split(maxsplit=1)[0] in _OPENERS_BEHIND
     if word.isdigit() and match.start() - len(word) == start:  # "1. Ăn nhiều rau"
         return False
     if _CLUSTER.fullmatch(word) and line.startswith("(", match.end() + 1):

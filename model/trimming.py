@@ -15,7 +15,8 @@ from model.clauses import LONGEST_TITLE, Piece
 from model.continuing import continuing
 from model.days import is_leant_on
 from model.lengths import USUAL_SYLLABLES
-from model.naming import replaced, text_of
+from model.naming import is_quoted, replaced, text_of
+from model.pointing import has_absolute_date, has_relative_day
 from model.predicates import UPPER, any_of, has_predicate
 from model.readability import Standing, standing
 from model.reading import Reading
@@ -59,6 +60,23 @@ _DOUBLED = re.compile(  # only words that are never said twice in Vietnamese; "�
 def _slips(said: Said) -> Struck:
     """The second of two words that are one: ``ông ông Lâm``."""
     return (match.span(match.lastindex or 0) for match in _DOUBLED.finditer(said.text))
+
+
+_AT_ONCE = re.compile(r"(?<!\w)bất ngờ(?= \w)|(?<!\w)(?:ngày )?hôm (?:nay|qua)(?!\w)", re.IGNORECASE)
+_A_SURPRISE = re.compile(
+    any_of("sự gây tạo rất khá quá thấy yếu_tố khỏi không cú đòn đầy hết_sức và từ sang những nhiều các một điều") + r" \Z", re.IGNORECASE
+)
+
+
+def _twice(said: Said) -> Struck:
+    """The second of two that tell a sentence's time or suddenness: ``hôm nay đến ..., Yonhap hôm nay dẫn``."""
+    found: set[str] = set()
+    for match in _AT_ONCE.finditer(said.text):
+        if is_quoted(said.text[: match.start()]) or _A_SURPRISE.search(said.text, 0, match.start()):
+            continue
+        if (told := match[0].lower().removeprefix("ngày ")) in found:
+            yield match.start() - 1, match.end()
+        found.add(told)
 
 
 _RANKS = {  # of the kinds of places, from small to large
@@ -116,6 +134,16 @@ def _here(said: Said) -> Struck:
         yield match.span()
 
 
+_CLOCK = re.compile(r"\d{1,2}(?:h\d{0,2}|:\d\d| giờ(?: \d{1,2}(?: phút)?)?), ")
+
+
+def _clock(said: Said) -> Struck:
+    """The hour at the head of a summary that tells no day: ``5h15, xe container ...``."""
+    match = _CLOCK.match(said.text)
+    if match and not said.before and not has_absolute_date(said.text[match.end() :]) and not has_relative_day(said.text):
+        yield match.span()
+
+
 # --- Codes and dots ------------------------------------------------------------------------------------------------------
 
 _CODE = r"[A-ZĐ][A-Za-zĐđ]*(?: ?& ?[A-ZĐ]+)?"
@@ -167,4 +195,4 @@ def _continuing(said: Said) -> Struck:
     return iter(()) if said.before else continuing(said.text)
 
 
-_RULES: tuple[Callable[[Said], Struck], ...] = (_slips, _places, _here, _codes, _dots, *hearsay.RULES, _continuing)
+_RULES: tuple[Callable[[Said], Struck], ...] = (_slips, _twice, _places, _here, _clock, _codes, _dots, *hearsay.RULES, _continuing)

@@ -29,6 +29,22 @@ SUSPECT = "Công an huyện Tân Lập bắt Lê Văn Thìn (SN 1990) vì trộm
             "Sáng 3/4, khi Lê Minh D. đến chợ thì trời mưa.",
         ),
         (
+            "Cậu bé José Adolfo, 7 tuổi, sống ở Peru.",
+            "Năm lên 7, khi học ở Arequipa, José đã muốn lập một ngân hàng.",
+            "Năm lên 7, khi học ở Arequipa, José Adolfo đã muốn lập một ngân hàng.",
+        ),
+        (
+            "Nghiêm Xuân Phong, cựu bí thư thành phố Quảng An, đã bị bắt.",
+            "Nghiêm bị điều tra hồi tháng 5, sau khi vợ cũ lớn tiếng.",
+            "Nghiêm Xuân Phong bị điều tra hồi tháng 5, sau khi vợ cũ lớn tiếng.",
+        ),
+        ("Bà Helen Huỳnh, sống ở Mỹ.", "Gia đình bà Helen vẫn đau buồn.", "Gia đình bà Helen Huỳnh vẫn đau buồn."),
+        (
+            "Ông Lawrence McKinney ra tù.",
+            "McKinney nhận tội trộm cắp trong 28 năm ngồi tù.",
+            "Lawrence McKinney nhận tội trộm cắp trong 28 năm ngồi tù.",
+        ),
+        (
             "Thủ lĩnh đối lập Ivan Petrov đã tới.",
             "Trong cuộc gặp, Petrov có lúc im lặng.",
             "Trong cuộc gặp, Ivan Petrov có lúc im lặng.",
@@ -82,6 +98,21 @@ def test_without_a_full_name_the_only_office_is_told() -> None:
 )
 def test_whoever_is_in_doubt_keeps_the_short_name(first: str, sentence: str) -> None:
     assert told(f"{first}\n{sentence}", sentence) == sentence
+
+
+@pytest.mark.parametrize(
+    ("first", "sentence"),
+    [
+        ("Tờ Moscow Times đưa tin.", "Moscow cáo buộc Kiev tấn công."),  # a paper
+        ("Chủ tịch Hà Nội đã tới.", "Hà cho biết sẽ đi chợ."),
+        ("Ngoại trưởng Jordan Samir tới Kiev.", "Jordan cho biết sẽ viện trợ."),
+        ("Người phát ngôn Điện Kremlin Dmitry Peskov, ông Dmitry Peskov đã tới.", "Tối 3/4, Kremlin cho biết sẽ trả lời."),
+        ("Hiệu trưởng Confrasie Nguyễn Ngọc Sen đã tới.", "Hội nghị hiệu trưởng Confrasie diễn ra sáng 3/4."),
+        ("Cậu bé Joshua Trump gặp ông Joshua Brown.", "Bố mẹ của Joshua đã bày tỏ lo ngại với nhà trường."),  # which of them?
+    ],
+)
+def test_a_first_name_that_begins_nobodys_or_twos_stays(first: str, sentence: str) -> None:
+    assert told(f"{first} {sentence}", sentence) == sentence
 
 
 def test_whom_the_title_names_keeps_the_short_name_and_so_does_whom_there_is_no_room_for() -> None:

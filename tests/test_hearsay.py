@@ -171,6 +171,7 @@ def test_to_whom_else_and_about_what_it_is_said_stays(written: str) -> None:
         ("Theo báo Lao Động, ", "rạng sáng 3/4, 12 ngôi nhà ở huyện Tân Lập đã bốc cháy dữ dội."),
         ("Theo thông tin ban đầu, vào ", "lúc 4h30 ngày 3/4, người dân phát hiện một thi thể nam trên sông An Hòa."),
         ("Theo tin tức cập nhật mới nhất, ", "giá vàng ngày 3/4 tại Bình Sơn đã tăng mạnh lên 36 triệu đồng."),
+        ("Nguồn tin trên báo Lao Động, ", "cơ quan điều tra huyện Tân Lập đã khởi tố 12 người về hành vi đánh bạc."),
         ("Thời điểm hiện tại, ", "Tổng thống Lê An tin rằng quốc hội sẽ sớm thông qua dự luật thuế mới."),
     ],
 )
@@ -187,6 +188,8 @@ def test_who_has_the_plain_news_of_an_hour_goes(opening: str, rest: str) -> None
         "Theo thông tin ban đầu, khoảng 4h ngày 3/4, Lê Văn Tám (SN 1990) dùng gậy đánh vợ bị thương nặng.",
         "VTC News đưa tin, chiều 3/4, có thông tin cho rằng đoàn thanh tra Bộ Xây dựng bị lập biên bản tại huyện Tân Lập.",
         "Theo thông tin ban đầu, khoảng 4h ngày 3/4, xe tải lao xuống vực do tài xế ngủ gật.",
+        "Nguồn tin trên báo Lao Động, cơ quan điều tra huyện Tân Lập nghi 12 người đã đánh bạc.",
+        "Nguồn tin trên báo Lao Động, VTC News cho biết huyện Tân Lập đã khởi tố 12 người đánh bạc.",
         "Theo thông tin ban đầu, vụ nổ đã làm 12 công nhân của Công ty An Phát bị thương.",  # no hour
         "Theo kế hoạch, ngày 3/4, Tổng thống Lê An sẽ bay tới New York dự hội nghị.",
     ],

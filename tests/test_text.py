@@ -181,6 +181,8 @@ def test_sentences_are_in_order_do_not_overlap_and_leave_no_word_out(raw: str) -
     "expected",
     [
         ["Mưa lớn ở TP. Huế.", "Nước dâng nhanh."],
+        ["Đường về trung tâm TP.", "Theo ông An, đường sẽ mở rộng."],
+        ["Xe về TP. Ninh Bình, TX. Từ Sơn và TP. Bà Rịa."],
         ["PGS.TS. Lan và ThS. Nam cùng dự.", "Họ phát biểu."],
         ["Capt. Berg đóng quân ở Ft. Hood.", "Ông đã leo Mt. Rainier."],
         ["Bị can là Nguyễn Văn A.", "Theo điều tra, A. lấy xe."],

@@ -43,6 +43,43 @@ def test_a_word_that_was_typed_twice_is_told_once(written: str, told: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        (
+            "Chiều 3/4, người dân ở xã An Hòa bất ngờ bị một con chó dữ bất ngờ tấn công giữa chợ.",
+            "Chiều 3/4, người dân ở xã An Hòa bất ngờ bị một con chó dữ tấn công giữa chợ.",
+        ),
+        (
+            "Giá vàng tăng mạnh ngày hôm nay sau khi Ngân hàng An Phát tăng tỷ giá ngày hôm nay thêm 15 đồng.",
+            "Giá vàng tăng mạnh ngày hôm nay sau khi Ngân hàng An Phát tăng tỷ giá thêm 15 đồng.",
+        ),
+    ],
+)
+def test_when_and_how_suddenly_is_told_once_in_a_sentence(written: str, told: str) -> None:
+    assert struck(written) == told
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Đội tuyển An Hòa bất ngờ thắng 3-0 và gây bất ngờ cho người hâm mộ cả nước hôm 3/4.",
+        "Hôm nay giá vàng ở Bình Sơn tăng 2 triệu đồng so với hôm qua, lên 36 triệu đồng.",
+        "Báo cáo của Công ty An Phát hôm 3/4 khiến dư luận đi từ bất ngờ này sang bất ngờ khác.",
+        'Ông Lê Văn An hôm nay nói: "Hôm nay chúng tôi đã bán hết 12 tấn gạo ở chợ An Hòa".',
+    ],
+)
+def test_another_day_a_surprise_or_a_quote_keeps_its_words(written: str) -> None:
+    assert struck(written) == written
+
+
+def test_an_hour_of_no_day_goes_from_the_head() -> None:
+    collision = "xe container chở thùng hàng 40 feet đã tông nát ô tô 7 chỗ ở ngã ba An Hòa."
+    assert struck(f"5h15, {collision}") == f"X{collision[1:]}"
+    for dated in (f"5h15, ngày 3/4, {collision}", f"5h15 sáng 3/4, {collision}", f"5h15, {collision[:-1]} hôm qua."):
+        assert struck(dated) == dated
+
+
+@pytest.mark.parametrize(
     "written",
     [
         "Ngày 3/4, Ngân hàng An Phát được cấp phép cho cho vay tiêu dùng tại 12 tỉnh miền núi.",
