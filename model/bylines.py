@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from model.page_words import ACCOUNTS, ACTIONS, AGENCIES, BRANDS, PLACES, SECTIONS, fold
+from model.predicates import UPPER
 
 LONGEST_BYLINE = 90  # characters
 
@@ -34,7 +35,9 @@ _PARENTHESIS = re.compile(
 )
 _OF_PAPER = re.compile(r"\s*\([^()]{2,40}\)$")  # Theo Minh Anh (Báo Sao Mai)
 _PORTRAIT = re.compile(r"([A-ZĐ])\s+(?=\1[^\W\d_]+\s)")  # in place of a picture, the first letter of the name: K Kim Phong
-_TAKEN_FROM = re.compile(r"\s*[,/|–-]\s*[Tt]heo\s+[^,.:;!?()|]{1,40}$")  # Mai An, Theo Phụ nữ mới
+_TAKEN_FROM = re.compile(
+    rf"\s*[,/|–-]\s*(?:Theo|theo(?=\s+{UPPER}))\s+[^,.:;!?()|]{{1,40}}$"
+)  # Mai An, Theo Phụ nữ mới; not "theo năm tháng"
 _PEN_NAME = re.compile(r"[^\W\d_]{2,12}")  # Mộc, Theo Phụ nữ mới
 _OFFICE = re.compile(
     r"\s*[:–—(/-]\s*\(?(?=(?:Huyện|Thành phố|TP|Tỉnh|Thị xã|Xã|Phường|Quận|Báo|Đài|Trung tâm|TT\w*|Phòng|Ban|UBND|HĐND|Văn phòng|VP|Sở|"

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 
+from model.bylines import read_byline
 from model.dates import read_moment
 from model.page_lines import LONGEST_CHROME
 from model.page_words import fold
 
 MOST_HEAD = 16  # lines
 MOST_FOOT = 25
-LONGEST_SIGNATURE = 80  # characters of a line of one
+MOST_OF_SIGNATURE = 5  # lines below the parting of a letter
+LONGEST_OF_SIGNATURE = 80  # characters of one
 
 _FIELD = re.compile(
     r"(?:(?P<subject>chủ đề|tiêu đề|subject)|(?P<date>ngày|date|sent|đã gửi)|từ|người gửi|from|đến|tới|gửi|gửi đến|to|cc|bcc)"
@@ -93,7 +95,15 @@ def _read_greeted(lines: Sequence[str]) -> Letter | None:
         return None
     rest = lines[1:]
     told = _above(rest, _PARTING)
-    return Letter(told if all(len(line) <= LONGEST_SIGNATURE for line in rest[len(told) :]) else rest)  # below a question, its answer
+    signature = rest[len(told) + 1 :]
+    if len(told) < len(rest) and len(signature) <= MOST_OF_SIGNATURE and not any(map(_goes_on, signature)):
+        return Letter([*told, *filter(read_byline, signature)])
+    return Letter(rest) if lines[0].endswith(",") else None  # a title may be a call, too: "Kính chào mùa xuân!"
+
+
+def _goes_on(line: str) -> bool:
+    """Whether ``line`` is none of a signature: below a letter may stand its answer, or what its writer adds."""
+    return len(line) > LONGEST_OF_SIGNATURE or line.endswith((".", ":", "?"))
 
 
 def _title_of_paper(lines: Sequence[str]) -> tuple[str, Sequence[str]]:

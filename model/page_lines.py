@@ -92,7 +92,8 @@ _READERS = re.compile(
 )
 _WEATHER = re.compile(r"[^\d.,:;!?]{0,30}\d{1,2}(?:[.,]\d)?\s?°\s?C?(?:\s?[-–/]\s?\d{1,2}(?:[.,]\d)?\s?°?\s?C?){0,2}", re.IGNORECASE)
 _POINTER = re.compile(  # tags, addresses, sections
-    r"#[^\s#].{0,60}|(?:[\w-]{1,40}\.){1,3}(?:vn|com|net|org|info)|(?:(?:url|link(?: gốc| nguồn)?|nguồn(?: [^:]{1,30})?)\s*:\s*)?(?:https?://|www\.)\S+|"
+    r"#[^\s#].{0,60}|(?:[\w-]{1,40}\.){1,3}(?:vn|com|net|org|info)|"
+    r"(?:(?:url|link(?: gốc| nguồn)?|nguồn(?: [^:]{1,30})?)\s*:\s*)?(?:https?://|www\.)\S+|"
     r"đăng trong .{1,60}(?:\||gắn thẻ).{1,60}|(?:xem|đọc|chi tiết)\b[^.!?]{0,30}https?://\S+|"
     r"(?:sự kiện|chuyên mục|chuyên đề|danh mục|thẻ|nhãn|đánh giá)\s*:.{0,60}",
     re.IGNORECASE,
@@ -111,7 +112,8 @@ _INLINE_LINK = re.compile(
 )
 _KEYWORDS = re.compile(r"(?:(?:hash)?tags?|từ khóa|từ khoá|chủ đề|keywords?)\s*:", re.IGNORECASE)
 _PLAYER = re.compile(
-    r"(?:\d{1,2}:\d{2}(?::\d{2})?\s*/\s*)?\d{1,2}:\d{2}(?::\d{2})?$|\d+(?:[.,]\d+)?x$|(?:x\d{1,3})+$|th\d{1,2}$|a[-+]{1,2}(?:\s*a[-+]{0,2})*$",
+    r"(?:\d{1,2}(?::\d{2}){1,2}\s*/\s*\d{1,2}(?::\d{2}){1,2}|\d{1,2}:\d{2}|\d+(?:[.,]\d+)?x|(?:x\d{1,3})+|th\d{1,2}|"
+    r"a[-+]{1,2}(?:\s*a[-+]{0,2})*)$",
     re.IGNORECASE,
 )
 LONGEST_LABEL = 4  # syllables of one in a row of them
@@ -124,9 +126,9 @@ _MASTHEAD = re.compile(
 _FOOTER = re.compile(
     r"(?:giấy phép (?:(?:hoạt động |xuất bản |thiết lập )(?:báo|trang|mạng|tạp chí|cổng|thông tin|tin|số)\b|số)|"
     r"cơ quan chủ quản\s*:|(?:phó )?(?:tổng|trưởng ban) biên tập\s*:|"
-    r"(?:thông tin liên hệ|liên hệ (?:báo chí|truyền thông)|(?:mọi )?(?:thông tin )?chi tiết(?:,? xin|,? vui lòng)? liên hệ)\b[^.!?]{0,60}$"
-    r"|(?:người )?chịu trách nhiệm (?:nội dung|xuất bản|chính\s*:)|bản quyền (?:thuộc|của|©)|copyright|©|"
-    r"®?\s?(?:vui lòng )?ghi (?:rõ )?nguồn|issn\s*:|đường dây nóng\s*:)",
+    r"(?:thông tin liên hệ|liên hệ (?:báo chí|truyền thông)|(?:mọi )?(?:thông tin )?chi tiết(?:,? xin|,? vui lòng)? liên hệ)"
+    r"\s*(?::[^.!?]{0,60})?$|(?:người )?chịu trách nhiệm (?:nội dung|xuất bản|chính\s*:)|bản quyền (?:thuộc|của|©)|copyright|©|"
+    r"®?\s?(?:vui lòng )?ghi (?:rõ )?nguồn(?! gốc)|issn\s*:|đường dây nóng\s*:)",
     re.IGNORECASE,
 )
 _CONTACT = re.compile(
@@ -175,7 +177,7 @@ class Line:
         """Whether it is a date line, perhaps with a section, a button or an author beside the date."""
         if self.stamp is None or not self.stamp.rest:
             return self.stamp is not None
-        if (self.byline and self.byline.posted) or fold(self.stamp.rest) in PLACES:
+        if (self.byline and self.byline.posted) or (self.stamp.moment and fold(self.stamp.rest) in PLACES):
             return True
         return self.stamp.timed and all(fold(part) in SECTIONS or fold(part) in ACTIONS or read_byline(part) for part in _parts(self.stamp))
 

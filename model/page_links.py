@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from model import text
-from model.page_lines import LONGEST_CHROME, Kind, Line, is_contact
+from model.bylines import Byline
+from model.page_lines import LONGEST_CHROME, LONGEST_LABEL, Kind, Line, is_contact
 from model.page_words import COMMENT_BUTTONS, fold
 
 SHORTEST_HEADLINE = 6  # syllables; what is shorter is a label or a subheading
 SHORTEST_STORY = 16  # syllables of paragraphs in a row: two sentences; what is shorter may be anything
 FEWEST_SIGNED = 3  # paragraphs above a signature
 MOST_BELOW_SIGNATURE = 3  # lines of its own: a paper, a date
+LONGEST_SOURCE = 6  # syllables, below who signed
 _READ_ON, _TO_TOPIC = fold("Đọc tiếp"), fold("Về trang Chủ đề")  # below another story inside a story of Tuổi Trẻ
 _READ_NOW = fold("Đọc ngay")
 _SKIPPED = re.compile(r"Bỏ qua .{1,80} và tiếp tục đọc")
@@ -22,6 +24,7 @@ _TOPIC = f"{_READ_ON} {_TO_TOPIC}"
 _HEADINGS = (Kind.RELATED, Kind.ENDING, Kind.COMMENTS)
 _LINKED = re.compile(r"(?<=[.!?…”\"])\s+(?=>{2,3}\s?[^\W\d_])")
 _CLOCK = re.compile(r"\d{1,2}[hg:]\d\d")
+_DASHED = re.compile(r"[-–—•+*]\s")
 _ENTRY = re.compile(r"(?:[-–•+*]|\d{1,2}[.)])\s?[^\W_].*[.;?!]$")
 
 
@@ -43,8 +46,8 @@ def without_links(lines: list[Line]) -> list[Line]:
         if line.kind not in _HEADINGS or _begins_entries(lines, told, position):
             seen_prose = seen_prose or (line.kind is Kind.TEXT and line.prose)
             kept.append(line)
-        elif seen_prose and line.kind is Kind.COMMENTS and not any(told[position : (end := _next_ending(lines, position))]):
-            kept += [one for one in lines[position:end] if one.byline or one.stamp or one.kind is not Kind.TEXT]  # the form for one
+        elif seen_prose and line.kind is Kind.COMMENTS and all(map(_is_of_form, lines[position : (end := _next_ending(lines, position))])):
+            kept += [one for one in lines[position:end] if one.byline or one.stamp or one.kind is not Kind.TEXT]
             position = end
         elif seen_prose:
             goes_on = _story_goes_on(lines, told, position, Kind.ENDING if line.kind is Kind.RELATED and _is_signed(kept) else line.kind)
@@ -53,12 +56,15 @@ def without_links(lines: list[Line]) -> list[Line]:
 
 
 def without_topic(lines: list[Line]) -> list[Line]:
-    """``lines`` without the other story, a headline and its first sentences, above ``Đọc tiếp Về trang Chủ đề`` or ``Đọc ngay``."""
+    """``lines`` without the other story above ``Đọc tiếp Về trang Chủ đề``, a headline and its first sentences, or above ``Đọc ngay``.
+
+    Above the latter only a headline goes: with a paragraph below it, it may be a subheading.
+    """
     kept: list[Line] = []
     for line in lines:
         if line.folded == _READ_NOW:
-            at = next((i for i in (len(kept) - 1, len(kept) - 2) if i > 1 and _is_headline(kept[i])), len(kept))
-            kept = kept[:at]
+            is_teaser = len(kept) > 2 and _is_headline(kept[-1]) and kept[-2].prose and not kept[-2].text.endswith(":")
+            kept = kept[:-1] if is_teaser else kept
         elif line.folded not in (_TOPIC, _TO_TOPIC):
             kept.append(line)
         elif line.folded == _TOPIC or (kept and kept[-1].folded == _READ_ON):
@@ -95,6 +101,21 @@ def without_teasers(lines: list[Line]) -> list[Line]:
     return lines
 
 
+def links_below(lines: list[Line], passed: set[int], bylines: Mapping[int, Byline]) -> set[int]:
+    """The source below the first signature, and the headlines of other stories there, where a page has its buttons; no list, no table.
+
+    One more name below such a headline makes a list of both: who won which prize.
+    """
+    below = [i for i in range(min(bylines) + 1, len(lines)) if i not in passed]
+    buttons = [i for i in below if lines[i].kind in (Kind.BUTTON, Kind.LINK)]
+    links = {i for i in below if lines[i].kind is Kind.TEXT and not lines[i].stamped} if buttons else set()
+    sources = {i for i in links if i == buttons[0] - 1 and lines[i].size <= LONGEST_SOURCE and i - 1 in passed}
+    headlines = links - sources
+    is_list = any(not byline.sure and i > min(headlines, default=i) for i, byline in bylines.items())
+    is_list = is_list or any(lines[i].size < SHORTEST_HEADLINE or _DASHED.match(lines[i].text) for i in headlines)
+    return sources if is_list else links
+
+
 def without_skipped(lines: list[Line]) -> list[Line]:
     """``lines`` without the blocks that a page offers to pass over: ``Bỏ qua Xem nhiều nhất và tiếp tục đọc`` to its end."""
     kept, position = [], 0
@@ -116,6 +137,11 @@ def begins_skipped(line: str) -> bool:
 def _begins_entries(lines: list[Line], told: Sequence[bool], start: int) -> bool:
     """Whether what is told by the hour begins here, newest first, below no more than a lead: a clock, perhaps a headline, a paragraph."""
     return start < len(lines) and _CLOCK.fullmatch(lines[start].text) is not None and any(told[start : start + 3]) and sum(told[:start]) < 2
+
+
+def _is_of_form(line: Line) -> bool:
+    """Whether it may stand in the form for a comment: ``Họ tên``; what is longer, such as the lines of a poem, is story."""
+    return line.kind is not Kind.TEXT or (not line.prose and line.size <= LONGEST_LABEL)
 
 
 def _next_ending(lines: list[Line], start: int) -> int:

@@ -15,7 +15,15 @@ from itertools import chain
 from model.bylines import Byline
 from model.page_letter import is_greeting, read_letter
 from model.page_lines import LONGEST_CHROME, LONGEST_LABEL, Kind, Line, is_contact, read_line, without_symbols
-from model.page_links import SHORTEST_HEADLINE, apart_from_links, without_links, without_skipped, without_teasers, without_topic
+from model.page_links import (
+    SHORTEST_HEADLINE,
+    apart_from_links,
+    links_below,
+    without_links,
+    without_skipped,
+    without_teasers,
+    without_topic,
+)
 from model.page_twice import without_twice
 from model.page_words import BRANDS, PAPERS, PLACES, SECTIONS, fold
 
@@ -24,7 +32,6 @@ LONGEST_LEAD = 160  # syllables; a longer opening is a body
 SHORTEST_LEAD = 8
 MOST_BELOW_LEAD = 5  # lines: when it was published, when changed, how long it takes to read, a picture, who wrote it
 FEWEST_IN_MENU = 5  # sections
-LONGEST_SOURCE = 6  # syllables, below who signed
 LONGEST_TAG = 5  # syllables of one below the signature or a button: ``bến đò``
 MOST_ABOVE_TITLE = 3  # lines from a day without an hour to the title; above a menu it is today
 _PAPER = re.compile(r"[([]?([^()\[\]\n–—-]{2,24}?)[)\]]?(?:\s*[-–—]\s+|\s+[-–—]\s*)|\(([^()\n]{2,24})\)\s+|(BNEWS)\s+(?=[^\W\d_])")
@@ -79,7 +86,8 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
     passed = (Kind.CAPTION, Kind.BUTTON)  # of the picture between the lead and who wrote it
     near = range(1, min(MOST_BELOW_LEAD, len(story)))
     below_lead = next((i for i in near if story[i].byline or not (story[i].stamped or story[i].kind in passed)), 1)
-    if not has_author and len(story) > 2 and (byline := story[below_lead].byline) and (byline.sure or not is_signed):
+    byline = story[below_lead].byline if len(story) > 2 and not has_author else None
+    if byline and (byline.sure or not (is_signed or _tells_of(story, byline))):
         dates_below_lead.append(story[below_lead])
         signed, story = [*signed, byline], [*story[:below_lead], *story[below_lead + 1 :]]
     dates_below = [line for line in below if line.stamped or line.dated]
@@ -217,23 +225,20 @@ def _read_below(lines: list[Line], before: str) -> tuple[list[Line], list[Byline
         i for i, line in enumerate(lines) if i > ended and line.size <= LONGEST_TAG and line.text[0].islower() and line.text[-1].isalnum()
     }
     passed = {*bylines, *tags}
-    passed |= _links_below(lines, passed, min(bylines)) if bylines else set()
+    passed |= links_below(lines, passed, bylines) if bylines else set()
     kept = [line for i, line in enumerate(lines) if line.kind is Kind.TEXT and i not in passed and not line.stamped]
     return kept, list(bylines.values())
-
-
-def _links_below(lines: list[Line], passed: set[int], signed_at: int) -> set[int]:
-    """The source below the first signature, and the headlines of other stories there, where a page has its buttons; no list, no table."""
-    below = [i for i in range(signed_at + 1, len(lines)) if i not in passed]
-    buttons = [i for i in below if lines[i].kind in (Kind.BUTTON, Kind.LINK)]
-    links = {i for i in below if lines[i].kind is Kind.TEXT and not lines[i].stamped} if buttons else set()
-    sources = {i for i in links if i == buttons[0] - 1 and lines[i].size <= LONGEST_SOURCE and i - 1 in passed}
-    return links if all(lines[i].size >= SHORTEST_HEADLINE for i in links - sources) else sources
 
 
 def _author_of(bylines: Iterable[Byline]) -> str:
     """The first author; who only posted the story, where nobody signed it."""
     return next((byline.author for byline in sorted(bylines, key=lambda byline: byline.posted) if byline.author), "")
+
+
+def _tells_of(story: list[Line], byline: Byline) -> bool:
+    """Whether a paragraph tells of whom ``byline`` names: then it may be a caption, or whoever answers."""
+    name = f" {fold(byline.author)} "
+    return any(line.prose and name in f" {line.folded} " for line in story)
 
 
 def _greets(line: Line) -> bool:

@@ -66,11 +66,11 @@ ACTIONS = _lines(
     "hiện chưa có bình luận nào, hãy là người đầu tiên bình luận|về trang chủ đề|đăng ký ngay để nhận gói tin tức mới|"
     "a a a|màu chữ|nghe bài báo|đọc ngay|xem ngay|tải về|tải xuống|link nguồn|tự động chuyển tiếp|xem bản dịch|trở lại chủ đề|"
     "cuộn xuống để đọc tiếp|xem bản đầy đủ|ẩn bớt|còn nữa|còn tiếp|đã chia sẻ với công khai|sắp xếp theo|"
-    "nghe đọc bài viết|nghe bài|đọc bài|kế tiếp|đã có tài khoản đăng nhập|chưa có bình luận|"
+    "nghe đọc bài viết|nghe bài|đọc bài|đã có tài khoản đăng nhập|chưa có bình luận|"
     "chưa có bình luận nào|hãy là người đầu tiên bình luận|hãy là người đầu tiên bình luận về tin bài này|"
     "bạn không thể gửi bình luận liên tục xin hãy đợi 60 giây nữa|"
     "bỏ qua đến nội dung chính|bỏ qua đến nội dung|chuyển đến nội dung chính|nội dung quảng cáo|tiếp tục đọc bên dưới|"
-    "bài viết tiếp tục sau quảng cáo|scroll to continue|bấm xem|xem chi tiết tại đây|mặc định|lớn hơn|nhỏ hơn|gửi phản hồi|"
+    "bài viết tiếp tục sau quảng cáo|scroll to continue|bấm xem|xem chi tiết tại đây|gửi phản hồi|"
     "báo lỗi bài viết|chia sẻ bài viết lên facebook|link báo gốc|lấy link|xem tin theo ngày|vui lòng bật âm thanh để nghe|"
     "share this article|news provided by"
 )

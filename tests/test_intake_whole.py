@@ -82,9 +82,22 @@ def test_the_way_to_a_page_and_its_day_are_no_title(line: str) -> None:
 # --- Inside ----------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("teaser", [(PHONE.title, PHONE.lead), (PHONE.title,), ()])
+@pytest.mark.parametrize("teaser", [(PHONE.title,), ()])
 def test_a_headline_above_the_button_to_read_it_is_another_storys(teaser: tuple[str, ...]) -> None:
     assert is_flood(pasted(FLOOD.title, FLOOD.lead, FIRST, SECOND, *teaser, "ĐỌC NGAY", SUBHEADING, THIRD, LAST))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        ("Vì sao nước dâng nhanh đến vậy?", THIRD),
+        ("Những thứ nên mang theo khi sơ tán:", "Nước uống đóng chai cho cả nhà"),
+        ("Nước uống đóng chai cho cả nhà", "Đèn pin đủ dùng trong ba ngày"),
+    ],
+)
+def test_above_the_button_to_read_another_story_a_subheading_and_a_list_stay(told: tuple[str, ...]) -> None:
+    article = pasted(FLOOD.title, FLOOD.lead, FIRST, *told, "ĐỌC NGAY", LAST)
+    assert article.body == "\n".join((FIRST, *told, LAST))
 
 
 @pytest.mark.parametrize(
@@ -137,8 +150,19 @@ def test_headlines_between_a_signature_and_the_buttons_are_other_stories(links: 
 @pytest.mark.parametrize("button", ["In bài viết", "Báo lỗi bài viết", "Lấy link! https://bao.example/a.html", "Chủ đề: mưa lũ"])
 def test_headlines_below_the_buttons_below_a_signature_are_other_stories(button: str) -> None:
     assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", button, COFFEE.title, "Hồ thủy điện Bản Mây xả lũ trong đêm"))
-    table = ("Lượng mưa đo được ở các trạm", "Suối Vàng: 182 mm")
-    assert pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", button, *table).body.endswith("\n".join(table))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        ("Lượng mưa đo được ở các trạm", "Suối Vàng: 182 mm"),
+        ("- Không đi qua ngầm tràn khi nước dâng", "- Không vớt củi trên sông trong mưa lũ"),
+        ("Giải nhất với tác phẩm Con đò mùa lũ", "Tạ Minh", "Giải nhì với tác phẩm Ngọn đèn ven suối"),
+    ],
+)
+def test_a_table_and_a_list_below_a_name_and_above_the_buttons_are_story(told: tuple[str, ...]) -> None:
+    body = pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", *told, "Chia sẻ").body
+    assert [line for line in told if line not in ("Tạ Minh", *body.split("\n"))] == []
 
 
 @pytest.mark.parametrize(
@@ -155,6 +179,35 @@ def test_the_form_for_a_comment_is_no_story(below: tuple[str, ...]) -> None:
     assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Ý kiến bạn đọc", *below))
     article = pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Bình luận", "Hoàng Yến")
     assert article.author == "Hoàng Yến"
+
+
+def test_below_a_button_for_comments_a_poem_is_story() -> None:
+    poem = ("Chiều nay nước đã rút rồi", "Mẹ ngồi hong lại chiếc nôi bên thềm", "Đàn gà lội giữa bùn đen")
+    assert pasted(FLOOD.title, FLOOD.lead, "Chia sẻ", "Bình luận", *poem).body.endswith("\n".join(poem))
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Ghi nguồn gốc rau quả trên bao bì từ tháng 7", "Thông tin liên hệ của học sinh bị rao bán trên mạng", "Hello Kitty đến Suối Vàng!"],
+)
+def test_a_title_that_begins_like_a_footer_or_a_letter_is_a_title(title: str) -> None:
+    assert pasted(title, FLOOD.lead, *FLOOD.body).title == title
+
+
+def test_a_paragraph_that_begins_like_a_footer_is_the_last_of_the_story() -> None:
+    last = "Ghi rõ nguồn gốc rau quả trên bao bì là việc bắt buộc từ tháng 7, nơi nào không làm sẽ bị phạt đến 20 triệu đồng."
+    assert pasted(FLOOD.title, FLOOD.lead, FIRST, last).body.endswith(last)
+
+
+@pytest.mark.parametrize("told", ["2:15:30", "Hà Nội 12 lượt", "Mặc định"])
+def test_a_line_of_a_table_is_no_button(told: str) -> None:
+    assert told in pasted(FLOOD.title, FLOOD.lead, FIRST, told, THIRD, LAST).body
+
+
+def test_a_name_below_the_lead_that_the_story_tells_of_is_no_author() -> None:
+    told = "Bác sĩ Tạ Minh khuyên người dân đun sôi nước trước khi uống và rửa tay bằng xà phòng sau khi dọn bùn."
+    assert pasted(FLOOD.title, FLOOD.lead, "Bác sĩ Tạ Minh", told, THIRD).author == ""
+    assert pasted(FLOOD.title, FLOOD.lead, "Bác sĩ Tạ Minh", FIRST, THIRD).author == "Bác sĩ Tạ Minh"
 
 
 def test_whom_to_ask_about_a_press_release_is_no_story() -> None:
@@ -221,6 +274,8 @@ def test_a_letter_without_its_head_is_read_without_greeting_and_parting() -> Non
     assert is_flood(read_html("<div dir=ltr>" + "".join(f"<div>{line}</div>" for line in letter) + "</div>").article)
     answered = (*letter[:-1], "Luật sư trả lời:", PHONE.lead)
     assert PHONE.lead in pasted(*answered).body
+    assert pasted(*letter).author == "Hoàng Yến"
+    assert "Trả lời:" in pasted(*letter[:-2], "Trả lời:", "Không phải bồi thường.").body
 
 
 def test_line_breaks_part_paragraphs_where_no_tag_does() -> None:
