@@ -27,14 +27,14 @@ MOST_CHARACTERS_FOR_TRAFILATURA = 300_000
 _BREAKING = re.compile(r"</(?:p|div|h[1-6]|article|section|body|html|li)\s*>|<br\s*/?>", re.IGNORECASE)
 _LINE_BREAK = re.compile(rf"(?:(?<!>)|(?<=span>)){BREAK}++(?!<(?!/?span))")  # between words, not beside a block
 _LINK_MARKS = re.compile(f"[{LINK}{LINK_END}{SLANT}{PICTURE}]")
+_OF_PARAGRAPHS = "p|div|br|article|section|main|pre|center|html|head|body"
+_OF_BLOCKS = "h[1-6]|[uod]l|table|figure|blockquote|header"  # beside which paragraphs may have no tag
 _TAG = re.compile(
-    r"</?(?:p|div|span|br|h[1-6]|a|b|i|em|strong|font|img|ul|ol|li|table|tr|td|article|section|figure|html|head|body|meta|title|script|style)\b",
+    rf"</?(?:{_OF_PARAGRAPHS}|{_OF_BLOCKS}|span|a|b|i|u|em|strong|small|font|img|hr|li|d[td]|tr|t[dh]|meta|title|script|style)\b",
     re.IGNORECASE,
 )
-_PARTS_LINES = re.compile(
-    r"<(?:p|div|br|hr|h[1-6]|[uod]l|li|d[td]|table|tr|t[dh]|article|section|main|header|figure|blockquote|pre|center|html|head|body)\b",
-    re.IGNORECASE,
-)
+_PARAGRAPH, _BLOCK = (re.compile(rf"<(?:{names})\b", re.IGNORECASE) for names in (_OF_PARAGRAPHS, _OF_BLOCKS))
+_PARTED = re.compile(rf"\n[ \t\r]*+\n|(</(?:{_OF_BLOCKS})\s*+>)", re.IGNORECASE)
 _DATES = "article:published_time pubdate datepublished its_publication publish_date og:published_time dc.date.issued date".split()
 _UPDATE = re.compile(r"(?:cập nhật|sửa|updated)(?: (?:lần cuối|mới nhất|lúc|ngày))*[\s:]*$", re.IGNORECASE)
 _UPDATED = re.compile(r"^(?!.*publish).*(?:update|modif)", re.IGNORECASE)
@@ -58,8 +58,10 @@ def has_tags(raw: str) -> bool:
 
 
 def with_breaks(raw: str) -> str:
-    """``raw`` with its line breaks as tags, where none of its own parts lines, as in a post that WordPress keeps."""
-    return raw if _PARTS_LINES.search(raw) else raw.replace("\n", "<br>")
+    """``raw`` with its line breaks as tags where it has none for paragraphs, as a post of WordPress: beside a list, blank lines."""
+    if _PARAGRAPH.search(raw):
+        return raw
+    return _PARTED.sub(r"\1<p>", raw) if _BLOCK.search(raw) else raw.replace("\n", "<br>")
 
 
 def draft_of_html(raw: str) -> Draft:

@@ -123,6 +123,13 @@ def test_what_a_paper_writes_between_its_paragraphs_is_no_story(line: str) -> No
     assert is_flood(pasted(FLOOD.title, FLOOD.lead, FIRST, line, *FLOOD.body[1:]))
 
 
+@pytest.mark.parametrize("picture", ["Chú thích ảnh", "nuoc-ngap.jpg"])
+def test_below_a_picture_without_a_caption_a_question_is_story(picture: str) -> None:
+    question = "- Theo ông, vì sao năm nào thị trấn cũng ngập sau mỗi trận mưa lớn?"
+    assert question in pasted(FLOOD.title, FLOOD.lead, FIRST, picture, question, THIRD, LAST).body
+    assert question[2:-1] not in pasted(FLOOD.title, FLOOD.lead, FIRST, picture, question[2:-1], THIRD, LAST).body
+
+
 @pytest.mark.parametrize("place", range(5))
 def test_a_link_behind_the_last_sentence_of_a_paragraph_is_none_of_it(place: int) -> None:
     lines = [FLOOD.lead, FIRST, SECOND, THIRD, LAST]
@@ -269,20 +276,19 @@ def test_a_table_of_contents_and_a_poll_are_no_story(kind: str) -> None:
     assert is_flood(on_page("".join((paragraphs[0], box, *paragraphs[1:]))))
 
 
-def test_a_letter_without_its_head_is_read_without_greeting_and_parting() -> None:
-    letter = ("Kính gửi toà soạn,", FLOOD.title, FLOOD.lead, *FLOOD.body, "Trân trọng,", "Hoàng Yến", "ĐT: 0912 345 678")
-    assert is_flood(read_html("<div dir=ltr>" + "".join(f"<div>{line}</div>" for line in letter) + "</div>").article)
-    answered = (*letter[:-1], "Luật sư trả lời:", PHONE.lead)
-    assert PHONE.lead in pasted(*answered).body
-    assert pasted(*letter).author == "Hoàng Yến"
-    assert "Trả lời:" in pasted(*letter[:-2], "Trả lời:", "Không phải bồi thường.").body
-
-
 def test_line_breaks_part_paragraphs_where_no_tag_does() -> None:
     post = "\n\n".join((FLOOD.lead, *(f"<b>{line}</b>" if line == SUBHEADING else line for line in FLOOD.body)))
     assert is_flood(read_marked_up(post, Known(title=FLOOD.title)).article)
     assert is_flood(read_marked_up("\n".join((FLOOD.lead, *FLOOD.body)), Known(title=FLOOD.title)).article)
     assert is_flood(read_html(f"<i>{FLOOD.title}</i>\n{post}").article)
+
+
+def test_blank_lines_part_paragraphs_beside_headings_lists_and_quotes() -> None:
+    post = f"{FLOOD.lead}\n\n{FIRST}\n \n{SECOND}\n<h3>{SUBHEADING}</h3>\n{THIRD}\n\n<ul>\n<li>Suối Vàng:\n182 mm</li>\n</ul>\n{LAST}"
+    lines = (FIRST, SECOND, SUBHEADING, THIRD, "Suối Vàng: 182 mm", LAST)
+    assert read_marked_up(post, Known(title=FLOOD.title)).article.body == "\n".join(lines)
+    quoted = read_html(f"{FLOOD.title}\n\n{FLOOD.lead}\n\n{FIRST}\n\n<blockquote>{SECOND}</blockquote>\n{LAST}").article
+    assert quoted.body == "\n".join((FIRST, SECOND, LAST))
 
 
 def test_what_somebody_else_posted_inside_a_story_is_none_of_it() -> None:

@@ -3,10 +3,10 @@
 import pytest
 
 from model.article import Article
-from model.intake import read_text
+from model.intake import read_html, read_text
 from model.page_letter import read_letter
 from tests.growth import MOST, growth
-from tests.invented_pages import FLOOD
+from tests.invented_pages import FLOOD, PHONE
 
 STORY = (FLOOD.lead, *FLOOD.body)
 STATE = ("CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
@@ -88,3 +88,12 @@ def test_whom_an_official_paper_is_for_and_on_what_it_stands_is_no_lead(line: st
     article = pasted(*STATE, "CÔNG ĐIỆN", "Về việc ứng phó với mưa lớn", line, *STORY)
     assert article.lead == ""
     assert article.body.startswith(line)
+
+
+def test_a_letter_without_its_head_is_read_without_greeting_and_parting() -> None:
+    letter = ("Kính gửi toà soạn,", FLOOD.title, FLOOD.lead, *FLOOD.body, "Trân trọng,", "Hoàng Yến", "ĐT: 0912 345 678")
+    assert is_flood(read_html("<div dir=ltr>" + "".join(f"<div>{line}</div>" for line in letter) + "</div>").article)
+    answered = (*letter[:-1], "Luật sư trả lời:", PHONE.lead)
+    assert PHONE.lead in pasted(*answered).body
+    assert pasted(*letter).author == "Hoàng Yến"
+    assert "Trả lời:" in pasted(*letter[:-2], "Trả lời:", "Không phải bồi thường.").body
