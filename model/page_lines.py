@@ -126,8 +126,7 @@ _MASTHEAD = re.compile(
 _FOOTER = re.compile(
     r"(?:giấy phép (?:(?:hoạt động |xuất bản |thiết lập )(?:báo|trang|mạng|tạp chí|cổng|thông tin|tin|số)\b|số)|"
     r"cơ quan chủ quản\s*:|(?:phó )?(?:tổng|trưởng ban) biên tập\s*:|"
-    r"(?:thông tin liên hệ|liên hệ (?:báo chí|truyền thông)|(?:mọi )?(?:thông tin )?chi tiết(?:,? xin|,? vui lòng)? liên hệ)"
-    r"\s*(?::[^.!?]{0,60})?$|(?:người )?chịu trách nhiệm (?:nội dung|xuất bản|chính\s*:)|bản quyền (?:thuộc|của|©)|copyright|©|"
+    r"(?:người )?chịu trách nhiệm (?:nội dung|xuất bản|chính\s*:)|bản quyền (?:thuộc|của|©)|copyright|©|"
     r"®?\s?(?:vui lòng )?ghi (?:rõ )?nguồn(?! gốc)|issn\s*:|đường dây nóng\s*:)",
     re.IGNORECASE,
 )

@@ -87,7 +87,7 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
     near = range(1, min(MOST_BELOW_LEAD, len(story)))
     below_lead = next((i for i in near if story[i].byline or not (story[i].stamped or story[i].kind in passed)), 1)
     byline = story[below_lead].byline if len(story) > 2 and not has_author else None
-    if byline and (byline.sure or not (is_signed or _tells_of(story, byline))):
+    if byline and (byline.sure or not (is_signed or _tells_of(byline, title, story))):
         dates_below_lead.append(story[below_lead])
         signed, story = [*signed, byline], [*story[:below_lead], *story[below_lead + 1 :]]
     dates_below = [line for line in below if line.stamped or line.dated]
@@ -235,10 +235,10 @@ def _author_of(bylines: Iterable[Byline]) -> str:
     return next((byline.author for byline in sorted(bylines, key=lambda byline: byline.posted) if byline.author), "")
 
 
-def _tells_of(story: list[Line], byline: Byline) -> bool:
-    """Whether a paragraph tells of whom ``byline`` names: then it may be a caption, or whoever answers."""
-    name = f" {fold(byline.author)} "
-    return any(line.prose and name in f" {line.folded} " for line in story)
+def _tells_of(byline: Byline, title: str, story: Sequence[Line]) -> bool:
+    """Whether the title or a paragraph tells of whom ``byline`` names: then it may be a caption, or whoever answers."""
+    told = (fold(title), *(line.folded for line in story if line.prose))
+    return any(f" {fold(byline.author)} " in f" {line} " for line in told)
 
 
 def _greets(line: Line) -> bool:

@@ -109,7 +109,7 @@ RELATED = _lines(  # headings that may also stand inside a story: the story may 
     "mời xem thêm|mời đọc thêm|mời bạn đọc xem thêm|mời quý độc giả xem thêm|xem tiếp|đọc tiếp|tin cùng sự kiện|dòng sự kiện|"
     "cùng sự kiện|chủ đề liên quan|nội dung liên quan|tin tức liên quan|tham khảo thêm|bạn nên đọc|có thể bạn chưa biết|"
     "gợi ý cho bạn|thông tin liên quan|liên quan|tin mới|đọc thêm về|xem thêm về|xem thêm video được quan tâm|"
-    "video liên quan|ảnh liên quan|mới cập nhật|nổi bật|tiêu điểm"
+    "video liên quan|ảnh liên quan"
 )
 
 PAPERS = _lines(

@@ -214,19 +214,21 @@ def test_a_line_of_a_table_is_no_button(told: str) -> None:
 def test_a_name_below_the_lead_that_the_story_tells_of_is_no_author() -> None:
     told = "Bác sĩ Tạ Minh khuyên người dân đun sôi nước trước khi uống và rửa tay bằng xà phòng sau khi dọn bùn."
     assert pasted(FLOOD.title, FLOOD.lead, "Bác sĩ Tạ Minh", told, THIRD).author == ""
+    assert pasted("Nhạc sĩ Tạ Minh qua đời", FLOOD.lead, "Tạ Minh", FIRST, THIRD).author == ""
     assert pasted(FLOOD.title, FLOOD.lead, "Bác sĩ Tạ Minh", FIRST, THIRD).author == "Bác sĩ Tạ Minh"
 
 
-def test_whom_to_ask_about_a_press_release_is_no_story() -> None:
-    contact = (
-        "Thông tin liên hệ:",
-        "Công ty cổ phần Sao Mai",
-        "Địa chỉ: Lô 12, thị trấn Suối Vàng",
-        "Hotline: 1900 1234",
-        "Email: a@saomai.vn",
-    )
-    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, *contact))
-    assert contact[0] in pasted(FLOOD.title, FLOOD.lead, FIRST, contact[0], THIRD, LAST).body
+def test_whom_to_ask_is_story_and_hides_no_signature() -> None:
+    contact = ("Thông tin liên hệ: Phòng Đào tạo", "Địa chỉ: Lô 12, thị trấn Suối Vàng", "Số tài khoản 0123 456 789")
+    article = pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, *contact, "Hoàng Yến", "Chia sẻ")
+    assert article.body == "\n".join((*FLOOD.body, *contact))
+    assert article.author == "Hoàng Yến"
+
+
+@pytest.mark.parametrize("heading", ["Nổi bật", "Tiêu điểm", "Mới cập nhật"])
+def test_what_may_head_a_part_of_a_digest_ends_no_story(heading: str) -> None:
+    told = (heading, COFFEE.title, "Thế giới", SECOND, "Thể thao", THIRD, "Xe", LAST)
+    assert pasted(FLOOD.title, FLOOD.lead, *told).body == "\n".join(told)
 
 
 def test_where_the_original_is_is_no_story() -> None:
