@@ -121,7 +121,8 @@ _BREADCRUMB = re.compile(r"\s*[>»›/|]\s*")
 _MASTHEAD = re.compile(
     r"(?:Báo|Cổng|Trang|Đài|Tạp chí|Cơ quan|BÁO|CỔNG|TRANG|ĐÀI|TẠP CHÍ|CƠ QUAN)\s+"
     r"(?:(?:điện tử|thông tin|ngôn luận|(?:Trung ương )?của|ĐIỆN TỬ|THÔNG TIN|NGÔN LUẬN|(?:TRUNG ƯƠNG )?CỦA|TTĐT)\b|"
-    r"[^.,:;!?]{2,30}\s(?:điện tử|ĐIỆN TỬ|[Oo]nline)$)|(?:Tiếng nói của|TIẾNG NÓI CỦA) (?:Đảng|ĐẢNG|Thành ủy|THÀNH ỦY|Tỉnh ủy|TỈNH ỦY)\b"
+    r"[^.,:;!?]{2,30}\s(?:điện tử|ĐIỆN TỬ|[Oo]nline)$)|"
+    r"(?i:tiếng nói của (?:đảng|thành ủy|tỉnh ủy)\b[^.:!?]{0,60} và nhân dân(?: (?:tỉnh|thành phố|việt nam)\b[^,.:!?]{0,30})?$)"
 )
 _FOOTER = re.compile(
     r"(?:giấy phép (?:(?:hoạt động |xuất bản |thiết lập )(?:báo|trang|mạng|tạp chí|cổng|thông tin|tin|số)\b|số)|"

@@ -195,9 +195,14 @@ def test_below_a_button_for_comments_a_poem_is_story() -> None:
 
 @pytest.mark.parametrize(
     "title",
-    ["Ghi nguồn gốc rau quả trên bao bì từ tháng 7", "Thông tin liên hệ của học sinh bị rao bán trên mạng", "Hello Kitty đến Suối Vàng!"],
+    [
+        "Ghi nguồn gốc rau quả trên bao bì từ tháng 7",
+        "Thông tin liên hệ của học sinh bị rao bán trên mạng",
+        "Hello Kitty đến Suối Vàng!",
+        "Tiếng nói của Đảng đến với đồng bào vùng cao",
+    ],
 )
-def test_a_title_that_begins_like_a_footer_or_a_letter_is_a_title(title: str) -> None:
+def test_a_title_that_begins_like_a_motto_a_footer_or_a_letter_is_one(title: str) -> None:
     assert pasted(title, FLOOD.lead, *FLOOD.body).title == title
 
 
