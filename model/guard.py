@@ -12,7 +12,8 @@ from functools import cached_property
 
 from model.article import TEXT_FIELDS, Article
 from model.names import Name
-from model.negations import Opposites, Polarity
+from model.negations import Polarity
+from model.opposites import Opposites
 from model.results import Fact, FactKind, Repair, Span
 from model.sources import Sources
 from model.support import Support
@@ -47,7 +48,7 @@ class Guard:
 
     def check(self, sentence: str) -> Passed | None:
         """``sentence`` (NFC, old tone style) as it may be shown, or None."""
-        told = Wording.of(sentence)
+        told = Wording.of(sentence, self._ground)
         doubts = self._doubts(told)
         if not doubts:
             return self._passed(told, ())
@@ -96,7 +97,7 @@ class Guard:
             kind = FactKind.NAME if isinstance(place.fact, Name) else place.fact.kind
             repairs.append(Repair(kind, right, told.text[start : place.fact.end], len(text), len(text) + len(right)))
             text, end = text + right, place.fact.end
-        mended = Wording.of(text + told.text[end:])
+        mended = Wording.of(text + told.text[end:], self._ground)
         if self._doubts(mended) or _says_twice(mended, repairs):
             return None
         return self._passed(mended, tuple(repairs))

@@ -64,11 +64,19 @@ class Wording:
     facts: tuple[Place, ...]
 
     @classmethod
-    def of(cls, text: str) -> Wording:
-        """The wording of ``text``."""
+    def of(cls, text: str, article: Wording | None = None) -> Wording:
+        """The wording of ``text``, a summary of ``article`` if that is given: who is named there in full may be called by a short name."""
         found = list(_WORD.finditer(text))
         starts = tuple(match.start() for match in found)
-        return cls(text, tuple(match[0].lower() for match in found), starts, *_positions(text, found), tuple(_places(text, starts)))
+        facts = _places(text, starts, article.short_names if article else frozenset())
+        return cls(text, tuple(match[0].lower() for match in found), starts, *_positions(text, found), tuple(facts))
+
+    @cached_property
+    def short_names(self) -> frozenset[str]:
+        """The last words of its names, as far as they are no words besides: the tài of tài xế is no Nguyễn Văn Tài."""
+        small = {word for word, start in zip(self.words, self.starts, strict=True) if self.text[start] == word[0]}
+        named = [place.fact.words for place in self.facts if isinstance(place.fact, Name)]
+        return frozenset(words[-1].text for words in named if len(words) > 1 and words[-1].text.lower() not in small)
 
     @cached_property
     def _owner(self) -> dict[int, Place]:
@@ -145,10 +153,10 @@ def _gap(between: str, word: str, opens: bool) -> int:
     return _BORDER if word in _JOINTS or (between.strip() and _MARKS.search(between)) else 0
 
 
-def _places(text: str, starts: Sequence[int]) -> list[Place]:
+def _places(text: str, starts: Sequence[int], short: frozenset[str]) -> list[Place]:
     counted = [one for one in quantities(text) if one.claims]
     named = [name for name in names(text, [(one.start, one.end) for one in counted]) if not is_kind(name)]
-    found: list[Quantity | Name] = [*counted, *named, *_short_names(text, named)]
+    found: list[Quantity | Name] = [*counted, *named, *_short_names(text, named, short)]
     places = []
     for fact in sorted(found, key=lambda one: one.start):
         first, after = bisect_left(starts, fact.start), bisect_left(starts, fact.end)
@@ -157,10 +165,10 @@ def _places(text: str, starts: Sequence[int]) -> list[Place]:
     return places
 
 
-def _short_names(text: str, named: Sequence[Name]) -> list[Name]:
-    """Kang at the head of a sentence, where any word has a capital, if Ikaika Kang is named in ``text``."""
+def _short_names(text: str, named: Sequence[Name], known: frozenset[str]) -> list[Name]:
+    """Kang at the head of a sentence, where any word has a capital, if Ikaika Kang is named in ``text`` or is ``known``."""
     taken = {name.start for name in named}
-    short = {name.words[-1].text for name in named if len(name.words) > 1}
+    short = known | {name.words[-1].text for name in named if len(name.words) > 1}
     heads = ((match, start) for start, _ in sentences(text) if (match := _WORD.search(text, start)) and match.start() not in taken)
     return [Name((Word(match[0], match.start(), match.end(), True),)) for match, _ in heads if match[0] in short]
 

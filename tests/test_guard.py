@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from model.article import Article
 from model.guard import Guard
-from model.negations import Opposites, Polarity
+from model.negations import Polarity
+from model.opposites import Opposites
 from model.results import Span
 from model.support import unsupported
 from model.text import sentences
@@ -74,6 +75,15 @@ STORM = Article.of(
     "Bé trai 9 tuổi được ghép gan, là ca ghép gan thứ tư của bệnh viện. Tranh đắt nhất giá 12.000 USD, rẻ nhất 800 USD.\n"
     "Một lô hàng bị trả lại; không có lô nào bị tiêu hủy. Khách đến hội đông hơn năm ngoái 30%.\n"
     "Tỉnh tiêm mũi ba cho 82.000 người, có hai điểm tiêm. Sao Biển về thứ ba, Núi Lửa lập cú đúp. Sở chưa nhận được đơn nào của dân.",
+)
+FIRE = Article.of(
+    title="Cháy kho vải ở phố Lụa",
+    body="Đêm 3/2, kho vải phố Lụa cháy làm 2 người chết, 9 người bị thương. Nguyên nhân có thể do chập điện.\n"
+    "Công an nghi ngờ chủ kho câu trộm.\n"
+    "Phường sẽ hỗ trợ mỗi gia đình 20 triệu đồng. Thành phố dự kiến xây chợ Lụa, đã giải phóng mặt bằng, sắp khởi công cầu Lụa.\n"
+    "Bà Phùng Thị Oanh thuê kho của Lê Văn Lộc. Oanh không nhận tội, Lộc dùng thang cứu người nhưng gãy chân.\n"
+    "Bệnh nhân nữ 30 tuổi nhập viện. Hàng đến cảng bằng đường biển. Quận phản đối kế hoạch dời chợ, ngành vải xuất siêu 5 triệu USD.\n"
+    "Giá thuê kho lên 7 triệu đồng, giá vải giữ nguyên.",
 )
 
 INVENTED = [
@@ -153,8 +163,29 @@ INVENTED = [
     (RIVER, "Đua thuyền diễn ra mùng 3 trên sông Trà.", None),  # no "mùng 3" is put into "mùng 5 tháng Giêng"
     (RIVER, "Đua thuyền diễn ra ngày 8.", None),
     (RIVER, "Phùng Thị Loan bị phạt 30 tháng tù.", None),  # lengths of time are of one sort
+    (FIRE, "Kho vải phố Lụa cháy làm 2 người bị thương.", None),
+    (FIRE, "Nguyên nhân chắc chắn do chập điện.", None),
+    (FIRE, "Công an xác định chủ kho câu trộm.", None),
+    (FIRE, "Phường đã hỗ trợ mỗi gia đình 20 triệu đồng.", None),  # it will
+    (FIRE, "Thành phố đã xây chợ Lụa.", None),
+    (FIRE, "Thành phố sẽ giải phóng mặt bằng.", None),  # it has
+    (FIRE, "Thành phố khánh thành cầu Lụa.", None),
+    (FIRE, "Oanh nhận tội.", None),  # a short name at the head of a sentence
+    (FIRE, "Oanh dùng thang cứu người.", "Lộc dùng thang cứu người."),
+    (FIRE, "Bệnh nhân nam 30 tuổi nhập viện.", None),
+    (FIRE, "Hàng đến cảng bằng đường hàng không.", None),
+    (FIRE, "Quận ủng hộ kế hoạch dời chợ.", None),
+    (FIRE, "Ngành vải nhập siêu 5 triệu USD.", None),
+    (FIRE, "Giá thuê kho xuống 7 triệu đồng.", None),
+    (FIRE, "Giá vải giảm.", None),
 ]
 SAID = [
+    (FIRE, "Kho vải phố Lụa cháy làm 2 người chết."),
+    (FIRE, "Nguyên nhân cháy kho vải có thể do chập điện."),
+    (FIRE, "Phường hỗ trợ mỗi gia đình 20 triệu đồng."),
+    (FIRE, "Thành phố sẽ xây chợ Lụa, đã giải phóng mặt bằng."),
+    (FIRE, "Oanh không nhận tội."),
+    (FIRE, "Lộc gãy chân."),
     (FLOOD, "Lũ quét tại huyện Nậm Sa làm 3 người chết và 25 người bị thương."),
     (FLOOD, "Lũ quét ngày 12/8 cuốn trôi 40 ngôi nhà, thiệt hại 8.500 triệu đồng."),
     (FLOOD, "Chủ tịch huyện Lò Văn Pao chỉ đạo tìm kiếm."),
