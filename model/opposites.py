@@ -15,7 +15,8 @@ from model.wording import WINDOW, Wording, matches, worth
 _LEAST_ALIKE = 0.4  # of what stands around the words, 0 to 1, for them to speak of the same: more than of a pair with "không"
 _PAIRS = (  # of one group an article means one, whatever stands around it
     "tăng|giảm|giữ nguyên, thắng|thua, xuất khẩu|nhập khẩu, lãi|lỗ, mua|bán, khai mạc|bế mạc, mở cửa|đóng cửa, vô địch|á quân, "
-    "tối đa|tối thiểu, trước thuế|sau thuế, thừa nhận/thú nhận/xác nhận|bác bỏ/phủ nhận, đồng ý/tán thành/chấp nhận/ủng hộ|từ chối/phản đối, "
+    "tối đa|tối thiểu, trước thuế|sau thuế, thừa nhận/thú nhận/xác nhận|bác bỏ/phủ nhận, "
+    "đồng ý/tán thành/chấp nhận/ủng hộ|từ chối/phản đối, "
     "tử vong/thiệt mạng/chết|bị thương|mất tích|nhập viện|xuất viện|khỏi bệnh, tạm giam|tại ngoại, xuất siêu|nhập siêu, "
     "khởi công|khánh thành, thành công|thất bại, dương tính|âm tính, nới lỏng|siết chặt/thắt chặt, mở rộng|thu hẹp, bắt đầu|kết thúc, "
     "trước khi|sau khi, cao|thấp, nhiều|ít, nam|nữ, thu ngân|chi ngân, vượt|hụt, nghi ngờ|xác định, dài hơn|ngắn hơn, "
@@ -28,9 +29,8 @@ _PAIRS = (  # of one group an article means one, whatever stands around it
 )
 _DONE = "đã|sẽ/sắp/dự kiến/dự định/phấn đấu/có thể"  # before the same verb, as what is sure
 _SURE = "chắc chắn/khẳng định|có thể/nghi ngờ"
-_BEFORE_FACTS = (
-    "trên/hơn|dưới/gần/ngót, trước|sau, lên|xuống, sáng|trưa|chiều|tối/đêm"  # where a number or a date follows; what a slash joins is one
-)
+# where a number or a date follows; what a slash joins is one
+_BEFORE_FACTS = "trên/hơn|dưới/gần/ngót, trước|sau, lên|xuống, sáng|trưa|chiều|tối/đêm"
 _SINCE, _UNTIL = "từ", frozenset(("đến", "tới"))  # a day or an hour; of other numbers both ends of a way are told
 _BEFORE_A_DAY, _MOST_BEFORE_A_DAY = frozenset("hết ngày hôm mùng mồng sáng trưa chiều tối đêm rạng".split()), 2
 _ONCE = frozenset("từng cựu nguyên vốn còn trước xưa".split())  # before là: it may be so no longer

@@ -29,6 +29,8 @@ _BY = frozenset("tăng giảm thêm".split())
 _ROUGHLY = frozenset("tới đến mức khoảng gần hơn trên dưới".split())
 _COMES_FROM = frozenset("từ tăng nâng giảm hạ".split())  # else vàng lên 500.000 đồng is by so much
 _LENGTHS = frozenset((*LENGTHS_OF_TIME, "tháng", "phút", "giây"))  # 30 tháng tù stand in the place of 9 năm tù
+_OVER, _UNDER = frozenset("hơn trên".split()), frozenset("gần ngót dưới".split())
+_FRAME = 3  # words behind a number that say what is counted and what that does
 _MOST_RIVALS = 400  # looked at for one fact, so that a page of nothing but names takes no seconds
 
 
@@ -82,7 +84,16 @@ class Ties:
     def _may_replace(self, place: Place, summary: Wording, instead: Place) -> bool:
         if isinstance(place.fact, Name):
             return may_replace(place, summary, instead, self.article)
-        return _key(place.fact) == _key(instead.fact) and _parts(place.fact) == _parts(instead.fact)  # no "mùng 16/8"
+        is_alike = _key(place.fact) == _key(instead.fact) and _parts(place.fact) == _parts(instead.fact)  # no "mùng 16/8"
+        return is_alike and _is_hedged_as(place, summary, instead, self.article) and self._is_framed_as(place, summary, instead)
+
+    def _is_framed_as(self, place: Place, summary: Wording, instead: Place) -> bool:
+        """Whether the article says of ``instead`` what is counted, what it does and what is done: no "2 người" for "99 người mất nhà"."""
+        around, there = summary.around(place.first, place.last), self.article.around(instead.first, instead.last)
+        before = next((one for one in around if not one.right and isinstance(one.what, str)), None)
+        wanted = [one for one in around if one.right and one.distance <= _FRAME and isinstance(one.what, str)]
+        wanted += [before] if before else []
+        return all(any(other.what == one.what and other.right is one.right for other in there) for one in wanted)
 
     def _is_start(self, place: Place) -> bool:
         return _word_before(place, self.article) == _FROM
@@ -109,6 +120,12 @@ class Ties:
             self._around[place.first] = self.article.around(place.first, place.last)
         there = self._around[place.first]
         return matches(around, there)
+
+
+def _is_hedged_as(place: Place, summary: Wording, instead: Place, article: Wording) -> bool:
+    """Whether no gần or hơn of the ``summary`` would stand before an exact number."""
+    hedge = _word_before(place, summary)
+    return hedge not in _OVER | _UNDER or _word_before(instead, article) in (_OVER if hedge in _OVER else _UNDER)
 
 
 def _score(fact: Quantity | Name, wording: Wording) -> list[int]:

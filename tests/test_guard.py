@@ -178,6 +178,10 @@ INVENTED = [
     (FIRE, "Ngành vải nhập siêu 5 triệu USD.", None),
     (FIRE, "Giá thuê kho xuống 7 triệu đồng.", None),
     (FIRE, "Giá vải giảm.", None),
+    (FIRE, "Kho vải phố Lụa cháy làm 11 người thương vong.", None),  # a sum, and no "2 người thương vong"
+    (FIRE, "Cháy kho vải phố Lụa làm 99 người mất nhà.", None),
+    (FIRE, "Phường sẽ hỗ trợ mỗi gia đình gần 30 triệu đồng.", None),  # and not "gần 20 triệu"
+    (MATCH, "Thép Đông Đô hòa Biển Bạc 1-1.", None),  # and not "hòa 2-1"
 ]
 SAID = [
     (FIRE, "Kho vải phố Lụa cháy làm 2 người chết."),
