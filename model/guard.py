@@ -1,7 +1,8 @@
 """The guard: no sentence that a network wrote is shown unless its article says it.
 
 A sentence with a fact that the article lacks, or has of somebody else, is repaired where the article has exactly one fact that fits there;
-else it is dropped. One that denies what the article says, says what it denies or its contrary, or speaks of something else, is dropped.
+else it is dropped. One that denies what the article says, says what it denies or its contrary, gives somebody the office of another, or
+speaks of something else, is dropped.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from model.results import Fact, FactKind, Repair, Span
 from model.sources import Sources
 from model.support import Support
 from model.ties import Ties
+from model.titles import Titles
 from model.wording import Place, Wording, are_one
 
 _MOST_CHARACTERS = 40_000  # of each field that are compared; what a lead says stands before that
@@ -79,6 +81,10 @@ class Guard:
         return Opposites(self._ground)
 
     @cached_property
+    def _titles(self) -> Titles:
+        return Titles(self._ground)
+
+    @cached_property
     def _sources(self) -> Sources:
         return Sources(self._ground)
 
@@ -111,10 +117,17 @@ class Guard:
         return fact.start
 
     def _passed(self, told: Wording, repairs: tuple[Repair, ...]) -> Passed | None:
-        if self.support.lacks(told.text) or Polarity(told).contradicts(self._polarity) or Opposites(told).contradicts(self._opposites):
+        if self.support.lacks(told.text) or self._is_contrary(told):
             return None
         spans = self._sources.of(told)
         return Passed(told.text, tuple(self._span(*span) for span in spans), repairs) if spans else None
+
+    def _is_contrary(self, told: Wording) -> bool:
+        return (
+            Polarity(told).contradicts(self._polarity)
+            or Opposites(told).contradicts(self._opposites)
+            or Titles(told).contradicts(self._titles)
+        )
 
     def _compared(self, name: str) -> str:
         said: str = getattr(self.article, name)

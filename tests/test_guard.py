@@ -85,7 +85,6 @@ FIRE = Article.of(
     "Bệnh nhân nữ 30 tuổi nhập viện. Hàng đến cảng bằng đường biển. Quận phản đối kế hoạch dời chợ, ngành vải xuất siêu 5 triệu USD.\n"
     "Giá thuê kho lên 7 triệu đồng, giá vải giữ nguyên.",
 )
-
 INVENTED = [
     # what the article does not say, and what may be shown instead: the sentence repaired, or nothing
     (FLOOD, "Lũ quét tại huyện Nậm Sa làm 4 người chết.", "Lũ quét tại huyện Nậm Sa làm 3 người chết."),  # wrong number
@@ -178,6 +177,8 @@ INVENTED = [
     (FIRE, "Ngành vải nhập siêu 5 triệu USD.", None),
     (FIRE, "Giá thuê kho xuống 7 triệu đồng.", None),
     (FIRE, "Giá vải giảm.", None),
+    (VACCINES, "Phó giám đốc Lê Thị Miên thăm huyện Đan Hà.", None),
+    (VACCINES, "Giám đốc Lê Thị Miên phụ trách tiêm chủng.", None),  # a deputy
     (FIRE, "Kho vải phố Lụa cháy làm 11 người thương vong.", None),  # a sum, and no "2 người thương vong"
     (FIRE, "Cháy kho vải phố Lụa làm 99 người mất nhà.", None),
     (FIRE, "Phường sẽ hỗ trợ mỗi gia đình gần 30 triệu đồng.", None),  # and not "gần 20 triệu"
