@@ -9,12 +9,13 @@ from model.figures import Quantity
 from model.moments import Key
 from model.numerals import Number, number
 
-_HEDGE = re.compile(r"(?<!\w)(?:(hơn|trên)|(gần|ngót)|khoảng|chừng|xấp xỉ) \Z", re.IGNORECASE)
+_HEDGE = re.compile(r"(?<!\w)(?:(hơn|trên)|(gần|ngót|dưới)|khoảng|chừng|xấp xỉ) \Z", re.IGNORECASE)
 _LONGEST_HEDGE = 9
+_NOUN = re.compile(r" ([^\W\d_]{2,9})(?!\w)")  # who or what is counted
 _MOST_DIGITS = 4  # of a rounded number
 _LONGEST = 18  # digits of what is rounded
 _WITHOUT_UNIT = frozenset(("number", "uncounted", "money"))
-_LEAST_WITHOUT_UNIT = 3  # digits: 21 people are no support for "hơn 20" of anything
+_LEAST_WITHOUT_UNIT = 3  # digits: 21 people are no support for "hơn 20" of anything else
 
 
 def roundings(offers: Iterable[Key]) -> set[Key]:
@@ -25,6 +26,12 @@ def roundings(offers: Iterable[Key]) -> set[Key]:
         if (value := _number_of(key)) and not (key[0] in _WITHOUT_UNIT and ("date", 0, 0, value.whole(), 0) in offers):
             found.update((way, key[0], *rounded) for way, rounded in _rounded(value))
     return found
+
+
+def all_roundings(text: str, found: Iterable[Quantity], offers: Iterable[Key]) -> set[Key]:
+    """The ``roundings`` of ``offers``, and of what is ``found`` in ``text`` with the word behind it: 68 người are gần 70 người."""
+    said = {(*key, noun) for one in found if (noun := _noun_after(text, one)) for key in roundings(one.offers) if key[1] in _WITHOUT_UNIT}
+    return roundings(offers) | said
 
 
 def _number_of(key: Key) -> Number | None:
@@ -51,10 +58,23 @@ def _rounded(value: Number) -> Iterator[tuple[str, Number]]:
 
 
 def rounded_claims(text: str, quantity: Quantity) -> tuple[Key, ...]:
-    """What ``roundings`` of an article need for it to say ``quantity`` of ``text``; nothing where no word says that it is rounded."""
+    """What ``all_roundings`` of an article need for it to say ``quantity`` of ``text``; nothing where no word says that it is rounded."""
     hedge = _HEDGE.search(text, max(0, quantity.start - _LONGEST_HEDGE), quantity.start)
     ways = () if hedge is None else ("more",) if hedge[1] else ("less",) if hedge[2] else ("more", "less")
-    return tuple((way, *claim[0]) for way in ways for claim in quantity.claims if len(claim[0]) == 3 and _is_great(claim[0]))
+    keys = [claim[0] for claim in quantity.claims if len(claim[0]) == 3] if ways else []
+    noun = _noun_after(text, quantity) if keys else ""
+    return tuple((way, *key) if _is_great(key) else (way, *key, noun) for way in ways for key in keys if noun or _is_great(key))
+
+
+def is_rounded(text: str, quantity: Quantity, article: str, other: Quantity) -> bool:
+    """Whether ``quantity`` of ``text`` is ``other`` of ``article``, rounded."""
+    claims = rounded_claims(text, quantity)
+    return bool(claims) and not all_roundings(article, [other], other.offers).isdisjoint(claims)
+
+
+def _noun_after(text: str, quantity: Quantity) -> str:
+    match = _NOUN.match(text, quantity.end)
+    return match[1].lower() if match else ""
 
 
 def _is_great(key: Key) -> bool:

@@ -7,6 +7,7 @@ negation: every part of such a sentence is in the article. For those there are `
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -18,7 +19,7 @@ from model.moments import NO_YEAR, Key, known_year
 from model.names import Lexicon, Name, names
 from model.quantities import quantities
 from model.results import Fact, FactKind
-from model.rounding import rounded_claims, roundings
+from model.rounding import all_roundings, rounded_claims
 from model.text import one_tone_style
 
 
@@ -68,12 +69,16 @@ class Support:
         return "\n".join((self.article.title, self.article.lead, self.article.body))
 
     @cached_property
+    def _found(self) -> tuple[Quantity, ...]:
+        return quantities(self._ground)
+
+    @cached_property
     def _offers(self) -> set[Key]:
-        return _offers(self._ground, self.article)
+        return _offers(self._found, self.article)
 
     @cached_property
     def _roundings(self) -> set[Key]:
-        return roundings(self._offers)
+        return all_roundings(self._ground, self._found, self._offers)
 
     @cached_property
     def _lexicon(self) -> Lexicon:
@@ -92,8 +97,8 @@ def _read(text: str) -> tuple[tuple[Quantity, ...], tuple[Name, ...]]:
     return counted, names(text, [(one.start, one.end) for one in counted if one.claims])
 
 
-def _offers(ground: str, article: Article) -> set[Key]:
-    offers = {key for one in quantities(ground) for key in one.offers}
+def _offers(found: Sequence[Quantity], article: Article) -> set[Key]:
+    offers = {key for one in found for key in one.offers}
     if article.published_at:
         offers.add(known_year(_year(article.published_at)))
     elif not any(key[0] == "known year" for key in offers):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from model.figures import Quantity
 from model.names import Name
+from model.rounding import is_rounded
 from model.sorts import may_replace
 from model.units import LENGTHS_OF_TIME
 from model.wording import WINDOW, Neighbour, Place, Wording, are_one, folded, matches, worth
@@ -66,7 +67,7 @@ class Ties:
                 found = [0.0] * len(around) if goes_to and self._is_start(other) else self._matches(around, other)
                 own = found if own is None or sum(found) > sum(own) else own
                 continue
-            if goes_to and self._is_start(other):
+            if (goes_to and self._is_start(other)) or self._is_rounded(place, summary, other):
                 continue
             value, found = _value(other.fact), self._matches(_exchanged(around, place.fact, other.fact), other)
             if value not in rivals or sum(found) > sum(rivals[value]):
@@ -94,6 +95,10 @@ class Ties:
         wanted = [one for one in around if one.right and one.distance <= _FRAME and isinstance(one.what, str)]
         wanted += [before] if before else []
         return all(any(other.what == one.what and other.right is one.right for other in there) for one in wanted)
+
+    def _is_rounded(self, place: Place, summary: Wording, other: Place) -> bool:
+        one, exact = place.fact, other.fact
+        return isinstance(one, Quantity) and isinstance(exact, Quantity) and is_rounded(summary.text, one, self.article.text, exact)
 
     def _is_start(self, place: Place) -> bool:
         return _word_before(place, self.article) == _FROM

@@ -85,6 +85,10 @@ FIRE = Article.of(
     "Bệnh nhân nữ 30 tuổi nhập viện. Hàng đến cảng bằng đường biển. Quận phản đối kế hoạch dời chợ, ngành vải xuất siêu 5 triệu USD.\n"
     "Giá thuê kho lên 7 triệu đồng, giá vải giữ nguyên.",
 )
+CENSUS = Article.of(
+    title="Gạo Đan Hà", body="Năm ngoái huyện Đan Hà bán 8,13 triệu tấn gạo. Sang năm huyện trồng ngô, dự báo đạt 7,5-8 triệu tấn ngô."
+)
+
 INVENTED = [
     # what the article does not say, and what may be shown instead: the sentence repaired, or nothing
     (FLOOD, "Lũ quét tại huyện Nậm Sa làm 4 người chết.", "Lũ quét tại huyện Nậm Sa làm 3 người chết."),  # wrong number
@@ -190,6 +194,7 @@ SAID = [
     (FIRE, "Phường hỗ trợ mỗi gia đình 20 triệu đồng."),
     (FIRE, "Thành phố sẽ xây chợ Lụa, đã giải phóng mặt bằng."),
     (FIRE, "Oanh không nhận tội."),
+    (CENSUS, "Huyện Đan Hà bán hơn 8 triệu tấn gạo."),  # 8,13, and not the 8 of a range that something else has
     (FIRE, "Lộc gãy chân."),
     (FLOOD, "Lũ quét tại huyện Nậm Sa làm 3 người chết và 25 người bị thương."),
     (FLOOD, "Lũ quét ngày 12/8 cuốn trôi 40 ngôi nhà, thiệt hại 8.500 triệu đồng."),
