@@ -10,6 +10,7 @@ from model.wording import Neighbour, Wording, matches, worth
 
 _DENIALS = frozenset("không chưa chẳng chả".split())
 _REVERSALS = frozenset({("bác", "bỏ"), ("phủ", "nhận"), ("từ", "chối")})  # deny what follows them in the sentence
+_PASSIVE = frozenset("bị được".split())  # đơn bị từ chối denies what stands before
 _HEDGES = frozenset(
     {("cáo", "buộc"), ("tố", "cáo"), ("tin", "đồn"), ("nghi", "vấn"), ("nghi", "ngờ")}
 )  # and who tells of the charge says no more than they
@@ -19,6 +20,7 @@ _ADVERBS = frozenset("hề còn phải thể có từng hẳn cần nên muốn 
 _MOST_ADVERBS = 4
 _MOST_BEFORE_NONE, _MOST_BEFORE_NONE_AT_HEAD = 5, 3  # words from không có, and from a không at a clause's head, to nào
 _LEAST_FIT = 0.3  # of what stands around the words, 0 to 1, for them to speak of the same
+_LEAST_FIT_ALONE = 0.15  # where the article has the words denied alone
 CLEARLY = 0.1  # better, where the article says both
 MOST_PLACES = 200  # of the same words that are looked at, so that a page of nothing else takes no minutes
 
@@ -80,7 +82,7 @@ class Polarity:
             if word in _DENIALS and not wording.is_clause_end(at) and self._denies(at):
                 yield from self._head(at, at + 1)
                 yield from self._behind_none(at)
-            elif at >= end and words[at : at + 2] in _REVERSALS and (at == 0 or words[at - 1] not in _DENIALS):
+            elif at >= end and words[at : at + 2] in _REVERSALS and (at == 0 or words[at - 1] not in _DENIALS | _PASSIVE):
                 end = self._sentence_end(at + 1)
                 for start in range(at + 2, end):
                     pair = words[start : start + 2]
@@ -142,7 +144,9 @@ class Polarity:
         ]
         same = max((fit for denied, fit in fits if denied is is_denied), default=-1.0)
         other = max((fit for denied, fit in fits if denied is not is_denied), default=-1.0)
-        clear = other > same and other >= same + CLEARLY * whole and other >= _LEAST_FIT * whole
+        is_whole = all(map(self.wording.is_content, range(at, at + len(anchor))))
+        least = _LEAST_FIT_ALONE if same < 0 and is_whole and not is_denied else _LEAST_FIT
+        clear = other > same and other >= same + CLEARLY * whole and other >= least * whole
         return clear and (is_denied or at not in self._hedged)
 
     def _fit(self, anchor: tuple[str, ...], place: int, around: Sequence[Neighbour], article: Polarity) -> float:

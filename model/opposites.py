@@ -28,6 +28,7 @@ _PAIRS = (  # of one group an article means one, whatever stands around it
     "bé trai|bé gái, con trai|con gái, nam sinh|nữ sinh, phía đông|phía tây|phía nam|phía bắc"
 )
 _DONE = "đã|sẽ/sắp/dự kiến/dự định/phấn đấu/có thể"  # before the same verb, as what is sure
+_STILL = "đang|từng"
 _SURE = "chắc chắn/khẳng định|có thể/nghi ngờ"
 # where a number or a date follows; what a slash joins is one
 _BEFORE_FACTS = "trên/hơn|dưới/gần/ngót, trước|sau, lên|xuống, sáng|trưa|chiều|tối/đêm"
@@ -64,7 +65,7 @@ def _meanings(groups: str) -> dict[tuple[str, ...], tuple[int, int]]:
 
 
 _ANYWHERE, _BEFORE_A_FACT = _meanings(_PAIRS), _meanings(_BEFORE_FACTS)
-_BEFORE_A_VERB = {"done": _meanings(_DONE), "sure": _meanings(_SURE)}
+_BEFORE_A_VERB = {"done": _meanings(_DONE), "sure": _meanings(_SURE), "still": _meanings(_STILL)}
 
 
 class _Side(NamedTuple):
@@ -114,7 +115,8 @@ class Opposites:
             if (word == _SINCE or word in _UNTIL) and self._is_before_a_moment(at):
                 yield _Side(("when", 0), word == _SINCE, at, at)
             if word == "là" and at > 0 and ((was := words[at - 1] == "từng") or _ONCE.isdisjoint(self._clause_before(at))):
-                yield _Side(("once", 0), was, at - was, at)
+                former = words[at + 1 : at + 2] == ("cựu",)
+                yield _Side(("once", 0), was or former, at - was, at + former)
             if word == "gấp" and at + 1 < len(words) and (times := _TIMES.get(words[at + 1])):
                 yield _Side(("times", 0), times, at, at + 1)
             if place := self._ordinal(at):

@@ -26,7 +26,8 @@ _NAME_FITS = 0.8  # ... and for a name: a country may stand where its minister d
 _UNIQUELY = 0.15  # better than the second that could be put there
 _WON, _LOST = frozenset("thắng hạ bại".split()), frozenset(("thua",))
 _TO, _FROM = frozenset("lên xuống còn".split()), "từ"
-_BY = frozenset("tăng giảm thêm".split())
+_BY = frozenset("tăng giảm thêm hạ".split())
+_AT = frozenset(("đạt", "ở"))  # else tăng trưởng đạt 6% is by so much
 _ROUGHLY = frozenset("tới đến mức khoảng gần hơn trên dưới".split())
 _COMES_FROM = frozenset("từ tăng nâng giảm hạ".split())  # else vàng lên 500.000 đồng is by so much
 _LENGTHS = frozenset((*LENGTHS_OF_TIME, "tháng", "phút", "giây"))  # 30 tháng tù stand in the place of 9 năm tù
@@ -151,7 +152,9 @@ def _way(place: Place, wording: Wording) -> int:
     word, before = wording.words[at], wording.words[max(0, at - WINDOW) : at]
     if word in _BY and wording.words[place.first - 1] not in {"tới", "đến", "mức"}:
         return 1
-    return -1 if word in {"còn", "xuống", _FROM} or (word == "lên" and not _COMES_FROM.isdisjoint(before)) else 0
+    if word in {"còn", "xuống", _FROM} or (word in _AT and _COMES_FROM.isdisjoint(before)):
+        return -1
+    return -1 if word == "lên" and not _COMES_FROM.isdisjoint(before) else 0
 
 
 def _exchanged(around: Sequence[Neighbour], fact: Quantity | Name, other: Quantity | Name) -> list[Neighbour]:

@@ -86,7 +86,10 @@ FIRE = Article.of(
     "Giá thuê kho lên 7 triệu đồng, giá vải giữ nguyên.",
 )
 CENSUS = Article.of(
-    title="Gạo Đan Hà", body="Năm ngoái huyện Đan Hà bán 8,13 triệu tấn gạo. Sang năm huyện trồng ngô, dự báo đạt 7,5-8 triệu tấn ngô."
+    title="Gạo Đan Hà",
+    body="Năm ngoái huyện Đan Hà bán 8,13 triệu tấn gạo. Giá gạo đạt 6.000 đồng. Sang năm huyện dự báo đạt 7,5-8 triệu tấn ngô.\n"
+    "Ông Lý Tú là cựu trọng tài, từng nuôi cá. Đơn xin đất của xã bị từ chối.\n"
+    "Huyện nói bãi sông bị lấn chiếm. Xã không xác nhận và cũng không phủ nhận.",
 )
 
 INVENTED = [
@@ -183,6 +186,10 @@ INVENTED = [
     (FIRE, "Giá vải giảm.", None),
     (VACCINES, "Phó giám đốc Lê Thị Miên thăm huyện Đan Hà.", None),
     (VACCINES, "Giám đốc Lê Thị Miên phụ trách tiêm chủng.", None),  # a deputy
+    (CENSUS, "Ông Lý Tú là trọng tài.", None),  # he was
+    (CENSUS, "Ông Lý Tú đang nuôi cá.", None),  # he did
+    (CENSUS, "Giá gạo tăng 6.000 đồng.", None),  # it is so much, and has not grown by so much
+    (CENSUS, "Xã xác nhận lấn chiếm bãi sông.", None),  # the article has the word denied alone, and little of the rest beside it
     (FIRE, "Kho vải phố Lụa cháy làm 11 người thương vong.", None),  # a sum, and no "2 người thương vong"
     (FIRE, "Cháy kho vải phố Lụa làm 99 người mất nhà.", None),
     (FIRE, "Phường sẽ hỗ trợ mỗi gia đình gần 30 triệu đồng.", None),  # and not "gần 20 triệu"
@@ -194,6 +201,7 @@ SAID = [
     (FIRE, "Phường hỗ trợ mỗi gia đình 20 triệu đồng."),
     (FIRE, "Thành phố sẽ xây chợ Lụa, đã giải phóng mặt bằng."),
     (FIRE, "Oanh không nhận tội."),
+    (CENSUS, "Đơn của xã bị từ chối, huyện dự báo đạt 8 triệu tấn ngô."),
     (CENSUS, "Huyện Đan Hà bán hơn 8 triệu tấn gạo."),  # 8,13, and not the 8 of a range that something else has
     (FIRE, "Lộc gãy chân."),
     (FLOOD, "Lũ quét tại huyện Nậm Sa làm 3 người chết và 25 người bị thương."),
