@@ -48,7 +48,8 @@ _ABBREVIATED = {  # written out in small letters, so that initials alone would n
             "tp=thành phố, tt=thị trấn, tx=thị xã, q=quận, p=phường, h=huyện, x=xã, hlv=huấn luyện viên, clb=câu lạc bộ, đh=đại "
             "học, cđ=cao đẳng, ts=tiến sĩ, ths=thạc sĩ, gs=giáo sư, pgs=phó giáo sư, bs=bác sĩ, ls=luật sư, ks=kỹ sư, pv=phóng "
             "viên, nxb=nhà xuất bản, bđs=bất động sản, vn=việt nam, tw=trung ương, tư=trung ương, ca=công an, bv=bệnh viện, "
-            "bhyt=bảo hiểm y tế, sn=sinh năm, gd=giáo dục, đt=đào tạo, ubnd=ủy ban nhân dân"
+            "who=tổ chức y tế thế giới, eu=liên minh châu âu, lhq=liên hợp quốc, imf=quỹ tiền tệ quốc tế, wb=ngân hàng thế giới, "
+            "wto=tổ chức thương mại thế giới, bhyt=bảo hiểm y tế, sn=sinh năm, gd=giáo dục, đt=đào tạo, ubnd=ủy ban nhân dân"
         ).split(", ")
     )
 }
@@ -262,6 +263,15 @@ class Lexicon:
             for start in range(len(told) - size + 1)
             if ("".join(letter for _, letter in told[start : start + size]),) in self._table("acronyms", 1)
             for at, _ in told[start : start + size]
+        }
+        folded = _fold(words)
+        spelled |= {
+            at
+            for short, run in _ABBREVIATED.items()
+            if len(run) >= 3 and (short,) in self._table("acronyms", 1)
+            for start in range(len(folded) - len(run) + 1)
+            if folded[start : start + len(run)] == run
+            for at in range(start, start + len(run))
         }
         first = len(name.before)
         return all(at in spelled or self._has_part((word,)) for at, word in enumerate(name.words, first)) and not spelled.isdisjoint(

@@ -74,6 +74,9 @@ SUPPORTED = [
     ("Hồ Chí Minh", "TP.HCM"),
     ("MTTQ", "Mặt trận Tổ quốc"),
     ("HĐND", "Hội đồng nhân dân"),
+    ("WHO", "Tổ chức Y tế thế giới"),
+    ("Tổ chức Y tế Thế giới", "WHO"),
+    ("Liên minh châu Âu", "EU"),
     ("Covid-19", "COVID-19"),
     ("Park Hang-seo", "Park Hang Seo"),
     ("U23", "U23"),
@@ -270,6 +273,7 @@ NOT_SUPPORTED = [
     ("huyện Bắc Mê", "huyện Bắc Quang", FactKind.NAME),
     ("TP.HCM", "TP. Hà Nội", FactKind.NAME),
     ("MTTQ", "HĐND", FactKind.NAME),
+    ("WHO", "Tổ chức Thương mại Thế giới", FactKind.NAME),
     ("U23", "U21", FactKind.NAME),
     ("Samsung", "Apple", FactKind.NAME),
 ]
