@@ -29,17 +29,14 @@
   }
 
   function forget() {
-    for (const field of form.querySelectorAll("[data-draft]")) {
-      field.value = "";
-      desk.forget(field.dataset.draft);
-    }
+    form.querySelectorAll("[data-draft]").forEach((field) => desk.forget(field.dataset.draft));
     desk.forget(KEPT);
   }
 
   /** What he has written and chosen, as it is kept. */
   function written() {
     const decided = new Map(JSON.parse(desk.recall(KEPT) || "[]"));
-    return JSON.stringify([form.elements.title.value, article.value, ...["summary", "section", "other"].map((name) => decided.get(name))]);
+    return JSON.stringify([desk.recall("title"), desk.recall("article"), ...["summary", "section", "other"].map((name) => decided.get(name))]);
   }
 
   form.addEventListener("click", ({ target }) => {
@@ -48,14 +45,20 @@
     }
   });
 
-  document.addEventListener("DOMContentLoaded", () => {
-    if (document.getElementById("saved")) {
-      if (written() === desk.recall(FILED)) { // else he has gone on while it was filed, or has come back to this page
-        forget();
-      }
-      desk.forget(FILED);
+  if (document.getElementById("saved")) {
+    if (written() === desk.recall(FILED)) { // else he has gone on while it was filed, or has come back to this page
+      forget();
+    }
+    desk.forget(FILED);
+    if (document.activeElement === document.body) { // else he has begun the next one before this script came
       article.focus();
     }
+  }
+  if (article.value !== article.defaultValue) {
+    desk.forget(KEPT); // typed before this script came, in the place of what was kept: what he decided was not of this
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
     if (!article.value && !form.elements.title.value) {
       desk.forget(KEPT); // the article was too long to be kept: what he decided of it is not of the next one
     } else if (!result.children.length && !error.textContent) {
@@ -204,7 +207,11 @@
       document.getElementById("file").click();
     }
   });
-  length.addEventListener("input", () => { document.getElementById("length").textContent = length.value; });
+  length.addEventListener("input", sayLength);
+
+  function sayLength() {
+    document.getElementById("length").textContent = length.value;
+  }
 
   // --- The summary ---
 
@@ -303,4 +310,5 @@
   }
 
   enhance();
+  sayLength();
 })();

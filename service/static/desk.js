@@ -188,7 +188,7 @@ const desk = (() => {
   }
 
   document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
-  enhance(document);
+  document.addEventListener("DOMContentLoaded", () => enhance(document)); // not before the page's own script has said which drafts are done with
 
   return { tell, hush, say, onKey, composing, enhance, keep, recall, forget };
 })();

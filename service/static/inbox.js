@@ -83,6 +83,7 @@
     box.append(field, list, none);
     select.before(box);
     select.hidden = true;
+    field.value = select.value && select.selectedOptions[0].textContent; // he may have chosen before this script came
     part("other-label").htmlFor = field.id;
     let active = -1;
 
