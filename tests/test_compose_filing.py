@@ -193,11 +193,15 @@ def test_without_script_why_an_article_was_not_filed_is_seen_on_a_phone(browser:
     with Desk(browser, served[0], java_script_enabled=False, viewport={"width": 360, "height": 640}) as desk:
         desk.page.fill("#article", PASTED.replace("vừa", "đêm qua"))
         desk.page.click("text=Xem gợi ý")
+        here = ".views [aria-current=page]"
+        assert desk.text(here) == "Viết"
         desk.page.click("#file")
         assert desk.page.title().startswith("Lỗi")
+        assert desk.text(here) == "Viết"
         playwright.expect(desk.page.locator("text=Hãy ghi tên của bạn rồi lưu.")).to_be_in_viewport()
         desk.page.fill("#editor", "Thu Hà")
         desk.page.click("#file")
+        assert desk.page.title().startswith("Đã lưu")  # what a screen reader says first
         playwright.expect(desk.page.locator("#saved")).to_be_in_viewport()
 
 
