@@ -13,7 +13,7 @@ from service.database import Database
 from service.idempotency import Attempt
 from service.records import ACCEPTED, CORRECTED, OPEN, Predicted, Record, Records
 from service.tables import articles
-from tests.desk_browser import Desk
+from tests.desk_browser import Desk, playwright
 from tests.fakes import FakeClassifier, fake_bundle
 from tests.inbox_view import SETTLED, act, decided, numbers, open_at, rest, state
 from tests.newsroom import stories
@@ -97,6 +97,7 @@ def test_on_a_phone_one_thing_is_shown_at_a_time_and_everything_can_be_tapped(br
         desk.page.wait_for_url(f"**/hop-bai/{second}?*")
         assert state(inbox, first) == ACCEPTED
         desk.page.tap("#correct")  # nothing is typed yet: the sections are offered
+        playwright.expect(desk.page.locator("#other-list")).to_be_in_viewport(ratio=1)
         desk.page.tap("#other-list li:text('Thể thao')")
         desk.page.wait_for_selector("#done-words:text('Đã sửa')")
         assert state(inbox, second) == CORRECTED
@@ -170,6 +171,10 @@ def test_without_script_everything_works_by_forms(browser: Any, inbox_url: str, 
         desk.page.click(".find button")
         desk.page.click(".list li:first-child a")
         desk.page.fill("#editor", "Hà")
+        desk.page.click("#correct")
+        assert desk.text("#refused").startswith("Hãy chọn một chuyên mục")
+        assert desk.text(".views [aria-current=page]") == "Hộp bài"
+        desk.page.fill("#editor", "Hà")
         desk.page.select_option("#other", "suc-khoe")
         desk.page.click("#correct")
         assert decided(inbox) == [(first, "Hà", "suc-khoe", None)]
@@ -209,6 +214,23 @@ def test_whoever_undoes_where_there_are_no_keys_says_his_name_once_and_the_enter
         desk.page.click(".history li:first-child button")
         desk.page.wait_for_selector(".history li:nth-child(1) :text('Khoa hoàn tác lúc')")
         assert state(inbox, second) == OPEN
+
+
+def test_whoever_undoes_one_of_many_decisions_reads_on_at_its_place(browser: Any, inbox_url: str, inbox: Database) -> None:
+    first, *_ = numbers(inbox)
+    with open_at(browser, inbox_url, first) as desk:
+        for _ in range(3):
+            act(desk, "n")
+        desk.page.goto("/da-xu-ly")
+        title = desk.text(".history li:nth-child(2) h3")
+        desk.page.focus(".history li:nth-child(2) button")
+        act(desk, "Enter")
+        assert desk.page.evaluate("document.activeElement.textContent") == title
+        assert title in desk.text("#status")
+        desk.page.fill("#words", "khongco")
+        desk.page.press("#words", "Enter")
+        desk.page.click(".empty a:text-is('Bỏ bộ lọc')")
+        desk.page.wait_for_selector(".history")
 
 
 def test_both_views_are_accessible_and_mark_the_evidence(browser: Any, inbox_url: str, inbox: Database) -> None:

@@ -142,7 +142,11 @@
       part("correct").click(); // a click, for htmx knows by it which button it was
     }
 
-    field.addEventListener("focus", () => { field.value = ""; open(); });
+    field.addEventListener("focus", () => {
+      field.value = "";
+      open();
+      list.scrollIntoView({ block: "nearest" }); // on a phone all but its first line would be below the screen
+    });
     field.addEventListener("input", open);
     field.addEventListener("blur", close);
     field.addEventListener("keydown", (event) => {
@@ -229,7 +233,7 @@
       return; // the same article, and he is where he was: nothing was done
     }
     const title = part("article-title");
-    (title || part("list-title"))?.focus({ preventScroll: true });
+    (title || part("undone") || part("list-title"))?.focus({ preventScroll: true });
     if (title) {
       part("inbox").scrollIntoView({ block: "start" });
       showInList();
