@@ -18,6 +18,8 @@ from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wsgi import get_input_stream
 
+from tests.patience import LONGEST
+
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright drives the desk's tests: make setup installs it")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -57,7 +59,7 @@ class Desk:
         self.url = url
         self.alarms: list[str] = []
         self.context = browser.new_context(base_url=url, **options)
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(1000 * LONGEST)
         self.context.add_init_script(_WATCH)
         self.page = self.context.new_page()
         self._watch(self.page)
@@ -96,6 +98,16 @@ class Desk:
         """Press ``keys``, one after the other."""
         for key in keys:
             self.page.keyboard.press(key)
+
+    def let_go(self, held: list[playwright.Route]) -> None:
+        """Have the one request that is ``held`` back go on, as soon as it is there."""
+        while not held:
+            self.let_pass(0.05)
+        held[0].continue_()
+
+    def wait_for_focus(self, identity: str) -> None:
+        """Wait until the element ``identity`` has the focus; Playwright's own waiting for a function is what the policy forbids."""
+        self.page.wait_for_selector(f"[id='{identity}']:focus")
 
     def let_pass(self, seconds: float) -> None:
         """Let at least so many ``seconds`` pass, in which the page may do what it should not: more do no harm to the test."""

@@ -18,9 +18,7 @@ def before_scripts(desk: Desk) -> Iterator[None]:
     held: list[playwright.Route] = []
     desk.page.route("**/desk.js*", lambda route: held.append(route))
     yield
-    while not held:
-        desk.let_pass(0.05)
-    held[0].continue_()
+    desk.let_go(held)
     desk.page.unroute("**/desk.js*")
     desk.page.wait_for_selector("#theme:visible")
 

@@ -13,6 +13,7 @@ from tests.compose_view import BETWEEN_TWO, CRIME, PASTED, Held, answer, paste, 
 from tests.desk_browser import Desk, playwright, serving
 from tests.fakes import FakeWriter, fake_bundle
 from tests.newsroom import write
+from tests.patience import LONGEST, until
 
 
 def is_marked(desk: Desk, text: str) -> bool:
@@ -57,7 +58,8 @@ def test_what_is_pasted_is_asked_about_at_once_and_once(browser: playwright.Brow
         desk.page.wait_for_selector(".read")
         desk.page.wait_for_timeout(600)
         assert asked == [f"{served[0]}/"]
-        desk.page.keyboard.type("x")
+        with desk.page.expect_request(lambda request: request.method == "POST"):
+            desk.page.keyboard.type("x")
         desk.page.wait_for_timeout(600)
         assert len(asked) == 2
 
@@ -199,7 +201,7 @@ def test_the_suggested_summary_is_taken_again_so_that_it_can_be_undone(desk: Des
 def test_an_answer_to_what_is_no_longer_there_is_never_shown(desk: Desk, served: tuple[str, Any]) -> None:
     held: Held = served[1].extensions["held"]
     desk.page.fill("#article", f"Tin chậm về bóng đá\n\n{write('the-thao', 1).body}")
-    assert held.came.wait(5)
+    assert held.came.wait(LONGEST)
     desk.page.fill("#article", PASTED)
     desk.page.wait_for_selector(".read")
     held.free.set()
@@ -213,10 +215,9 @@ def test_the_button_tells_that_an_answer_is_slow_to_come(desk: Desk, served: tup
     held.came.clear()
     desk.page.fill("#article", f"Tin chậm về bóng đá\n\n{write('the-thao', 1).body}")
     opacity = "(one) => getComputedStyle(one).opacity"
-    assert held.came.wait(5)
-    assert desk.page.eval_on_selector(".controls button", opacity) == "1"
-    desk.page.wait_for_timeout(800)
-    assert desk.page.eval_on_selector(".controls button", opacity) == "0.7"
+    assert held.came.wait(LONGEST)
+    assert desk.page.eval_on_selector(".controls button", "(one) => getComputedStyle(one).transitionDelay") == "0.4s"  # not at every pause
+    until(lambda: desk.page.eval_on_selector(".controls button", opacity) == "0.7")
     held.free.set()
     desk.page.wait_for_selector(".read")
     assert desk.page.eval_on_selector(".controls button", opacity) == "1"

@@ -137,7 +137,7 @@ def begin_filing(desk: Desk, text: str) -> list[playwright.Route]:
 def test_what_is_written_while_an_article_is_filed_is_not_lost_when_it_is(desk: Desk) -> None:
     held = begin_filing(desk, PASTED.replace("vừa", "sớm nay"))
     desk.page.fill("#article", f"{MONEY.title}\n\n{MONEY.body}")
-    held[0].continue_()
+    desk.let_go(held)
     desk.page.wait_for_selector("#saved")
     desk.page.wait_for_selector(f".read h4:has-text('{MONEY.title}')")
     assert desk.page.input_value("#article") == f"{MONEY.title}\n\n{MONEY.body}"
@@ -146,7 +146,7 @@ def test_what_is_written_while_an_article_is_filed_is_not_lost_when_it_is(desk: 
 def test_a_summary_that_is_edited_while_its_article_is_filed_is_not_lost_when_it_is(desk: Desk) -> None:
     held = begin_filing(desk, PASTED.replace("vừa", "trưa nay"))
     desk.page.fill("#summary", "Bắt nghi phạm.")
-    held[0].continue_()
+    desk.let_go(held)
     desk.page.wait_for_selector("#saved")
     desk.page.wait_for_selector(".read")
     assert summary(desk) == "Bắt nghi phạm."
@@ -232,7 +232,7 @@ def test_in_a_browser_that_keeps_nothing_the_view_works_without_drafts(desk: Des
 
 
 def test_the_view_is_worked_by_keyboard_alone(desk: Desk, served: tuple[str, Any]) -> None:
-    assert desk.page.evaluate("document.activeElement.id") == "article"
+    desk.wait_for_focus("article")
     desk.page.keyboard.insert_text(f"{CRIME.title}\n\n{CRIME.body}")
     desk.press("Control+Enter")
     desk.page.wait_for_selector(".read")

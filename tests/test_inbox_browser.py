@@ -260,7 +260,7 @@ def test_whoever_undoes_in_the_inbox_without_a_name_is_asked_for_it_and_keeps_th
         desk.page.click("#undo-standing")
         desk.page.wait_for_selector("#refused")
         assert desk.page.is_visible("#article-title")
-        desk.page.wait_for_function("document.activeElement.id === 'undo-standing'")
+        desk.wait_for_focus("undo-standing")
         desk.let_pass(0.2)
         assert desk.page.evaluate("document.activeElement.id") == "undo-standing"
         desk.page.reload()
