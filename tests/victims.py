@@ -15,6 +15,7 @@ import time
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 from model import bundle
 from model.bundle import save_bundle
@@ -62,8 +63,8 @@ def cycle(folder: Path, number: int) -> None:
         learning_curve=False,
         again=True,
     )
-    report.write_report = lambda folder, _limits: folder / report.PAGE  # drawing takes longer than all else, and is done anew
-    run(order, warn=lambda _: None)
+    with patch.object(report, "write_report", lambda folder, _limits: folder / report.PAGE):  # drawing takes longest, and is done anew
+        run(order, warn=lambda _: None)
 
 
 def kills(work: str, folder: Path, count: int, seed: int = 1) -> Iterator[int]:
