@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from service import create_app, retention
+from service import retention
+from service.application import create_app
 from service.backup import backup as copy_database
 from service.consumers import give_way
 from service.errors import InvalidCommand

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from service import create_app
+from service.application import create_app
 from service.database import Database
 from service.desk.inbox import Filters, Inbox
 from service.desk.inbox_filters import Looked

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from model.bundle import Bundle
-from service import create_app
+from service.application import create_app
 from service.settings import Settings
 from tests.desk_browser import Desk, serving
 from tests.newsroom import write

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 
-from service import create_app
+from service.application import create_app
 from service.database import Database
 from service.schema import migrate
 from service.settings import Settings

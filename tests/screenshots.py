@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from model.bundle import Bundle
-from service import create_app
+from service.application import create_app
 from service.database import Database
 from service.keys import Keys, Scope
 from service.settings import Settings

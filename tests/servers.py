@@ -183,7 +183,7 @@ def _resident(process: int) -> float:
 
 
 def main() -> None:
-    from service import create_app
+    from service.application import create_app
     from service.logs import log_to_stderr
     from service.metrics import SharedValues
     from service.server import serve

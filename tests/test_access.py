@@ -18,8 +18,8 @@ from flask.testing import FlaskClient
 
 from model.bundle import DEFAULT_FOLDER
 from model.manifest import MANIFEST
-from service import create_app
 from service.access import check_guarded, is_loopback, only_this_machine
+from service.application import create_app
 from service.contract import operation_of
 from service.database import Database
 from service.errors import Unguarded

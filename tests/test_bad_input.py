@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.results import Caution
-from service import create_app
+from service.application import create_app
 from service.errors import InvalidRequest
 from service.schemas import Refused, parse_predictions
 from service.settings import Settings

@@ -17,7 +17,7 @@ from model.errors import BundleError
 from model.results import Speed
 from model.tokens import TokenReader
 from model.windows import Window
-from service import create_app
+from service.application import create_app
 from service.settings import Settings
 from tests.bundles import tiny_classifier
 from tests.fakes import TAXONOMY

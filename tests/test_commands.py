@@ -16,8 +16,9 @@ from unittest.mock import Mock
 
 import pytest
 
-from service import __main__ as command
-from service import commands, create_app
+from service import command_line as command
+from service import commands
+from service.application import create_app
 from service.settings import Settings
 from tests.fakes import fake_bundle
 from tests.newsroom import write

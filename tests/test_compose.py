@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from service import create_app
+from service.application import create_app
 from service.settings import Settings
 from tests.compose_view import BETWEEN_TWO, CRIME, PASTED, Held, answer, paste, summary
 from tests.desk_browser import Desk, playwright, serving

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from service import create_app
+from service.application import create_app
 from service.database import Database
 from service.desk.cookies import SESSION
 from service.desk.editors import VIEWS

@@ -13,7 +13,7 @@ from markupsafe import escape
 
 from model.taxonomy import Section, Taxonomy
 from model.text import clean_line
-from service import create_app
+from service.application import create_app
 from service.database import Database
 from service.desk.cookies import SESSION
 from service.desk.sessions import Sessions

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from service import create_app, docs_routes, problems
+from service import docs_routes, problems
+from service.application import create_app
 from service.settings import Settings
 from tests.desk_browser import Desk, playwright, serving
 from tests.fakes import fake_bundle

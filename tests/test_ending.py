@@ -55,18 +55,19 @@ def test_an_interrupted_command_ends_quietly() -> None:
     assert (done.returncode, done.stderr) == (INTERRUPTED, "")
 
 
-def test_training_can_be_interrupted_quietly_while_it_is_imported() -> None:
-    script = """
+@pytest.mark.parametrize(("package", "library"), [("service", "flask"), ("training", "numpy")])
+def test_a_command_can_be_interrupted_quietly_while_it_is_imported(package: str, library: str) -> None:
+    script = f"""
 import importlib.abc, runpy, signal, sys
 
 class Interrupting(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path, target=None):
-        if name == "numpy":
+        if name == "{library}":
             signal.raise_signal(signal.SIGINT)
 
 sys.meta_path.insert(0, Interrupting())
-sys.argv = ["training", "list"]
-runpy.run_module("training", run_name="__main__")
+sys.argv = ["{package}", "--help"]
+runpy.run_module("{package}", run_name="__main__")
 """
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (INTERRUPTED, "")

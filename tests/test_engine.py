@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from service import create_app
 from service.answering import answer_together
+from service.application import create_app
 from service.engine import Engine
 from service.errors import Overdue
 from service.lanes import LONG, Lane

@@ -15,7 +15,7 @@ import pytest
 
 from model.article import VIETNAM, Article
 from model.results import Decision
-from service import create_app
+from service.application import create_app
 from service.database import Database
 from service.records import Predicted, Record, Records
 from service.settings import Settings

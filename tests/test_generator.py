@@ -19,7 +19,7 @@ from model.extractive import ExtractiveSummarizer
 from model.generated import GENERATOR, GeneratedSummarizer
 from model.generator import DECODER, ENCODER, FACTS, TOKENIZER, Generator
 from model.results import Caution, Style
-from service import create_app
+from service.application import create_app
 from service.settings import Settings
 from service.trials import try_out
 from tests.newsroom import stories

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from service import create_app
+from service.application import create_app
 from service.database import Database
 from service.desk.history import History
 from service.desk.inbox import Counts, Inbox

@@ -14,8 +14,9 @@ from flask.testing import FlaskClient
 from werkzeug.exceptions import NotFound
 from werkzeug.test import TestResponse
 
-from service import create_app, examples
+from service import examples
 from service.answers import Prediction, UnreadArticle
+from service.application import create_app
 from service.database import Database
 from service.dispatch import Dispatch
 from service.errors import StoreUnavailable

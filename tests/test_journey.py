@@ -11,7 +11,7 @@ import pytest
 from model import __main__ as model_command
 from model.bundle import Bundle
 from model.registry import Registry
-from service import create_app
+from service.application import create_app
 from service.settings import Settings
 from tests.desk_forms import send
 from tests.newsroom import stories, write

@@ -15,7 +15,7 @@ from sqlalchemy import insert
 
 from model.bundle import DEFAULT_FOLDER, Bundle, describe_bundle
 from model.registry import Registry
-from service import create_app
+from service.application import create_app
 from service.database import Database
 from service.settings import Settings
 from service.tables import articles, corrections

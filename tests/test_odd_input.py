@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from service import create_app
+from service.application import create_app
 from service.desk.drafts import Draft
 from service.errors import InvalidRequest
 from service.schemas import parse_correction

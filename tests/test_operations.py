@@ -21,7 +21,7 @@ import pytest
 
 from model.bundle import DEFAULT_FOLDER
 from model.manifest import MANIFEST
-from service import __main__ as service_command
+from service import command_line as service_command
 from service import following
 from service.access import only_this_machine
 from service.answers import Problem
@@ -131,7 +131,7 @@ def test_the_service_needs_no_memory_that_is_writable_and_executable(tmp_path: P
         "except PermissionError: pass\n"
         "import onnxruntime, tokenizers, sqlite3\n"
         "from pathlib import Path\n"
-        "from service import create_app\n"
+        "from service.application import create_app\n"
         "from service.settings import Settings\n"
         "from tests.fakes import fake_bundle\n"
         "client = create_app(Settings(home=Path(sys.argv[1])), fake_bundle()).test_client()\n"

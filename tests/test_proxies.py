@@ -10,7 +10,7 @@ import pytest
 from flask import Flask, request
 from flask.testing import FlaskClient
 
-from service import create_app
+from service.application import create_app
 from service.database import Database
 from service.keys import Keys, Scope
 from service.proxies import BelievedProxies

@@ -13,7 +13,8 @@ import pytest
 from flask.testing import FlaskClient
 from limits.storage import MemoryStorage
 
-from service import create_app, rates
+from service import rates
+from service.application import create_app
 from service.database import Database
 from service.desk.sign_in import ATTEMPTS
 from service.errors import InvalidSetting, RateExceeded

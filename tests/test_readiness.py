@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from service import create_app
+from service.application import create_app
 from service.database import Database
 from service.errors import StoreUnavailable
 from service.readiness import Readiness, database_check, disk_check

@@ -23,8 +23,9 @@ from model.bundle import Bundle
 from model.calibration import Calibration
 from model.manifest import Manifest
 from model.windows import Windowing
-from service import __main__ as service_command
-from service import create_app, settings
+from service import command_line as service_command
+from service import settings
+from service.application import create_app
 from training import command_line as training_command
 
 ROOT = Path(__file__).parent.parent

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from model.manifest import MANIFEST
-from service import create_app
+from service.application import create_app
 from service.errors import NotSwitched
 from service.following import MOST_REASON, Board, Notice
 from service.settings import Settings

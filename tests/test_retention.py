@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
 from model.article import Article
-from service import create_app, retention, search
+from service import retention, search
+from service.application import create_app
 from service.corrections import Corrections, Decided
 from service.corrections import record as write_decision
 from service.database import Database

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from model.taxonomy import Taxonomy
-from service import create_app
+from service.application import create_app
 from service.schemas import MOST_REQUEST_BYTES
 from service.settings import Settings
 from tests.fakes import TAXONOMY, BrokenClassifier, fake_bundle

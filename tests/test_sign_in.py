@@ -18,8 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
-from service import create_app
 from service.access import MOST_OPEN_BYTES
+from service.application import create_app
 from service.database import Database
 from service.desk import cookies
 from service.desk.sign_in import ATTEMPTS

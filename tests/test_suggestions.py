@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from model.article import Article
 from model.bundle import Bundle
 from model.results import Caution, Decision, Evidence, Prediction, Repair, Score, Source, Span, Style, Summary
-from service import create_app
+from service.application import create_app
 from service.desk import words
 from service.desk.drafts import Draft
 from service.desk.suggestions import Checked, Suggestions

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from service import create_app
+from service.application import create_app
 from service.lanes import MOST_TOGETHER
 from service.settings import Settings
 from tests.fakes import FakeClassifier, fake_bundle

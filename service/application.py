@@ -1,0 +1,145 @@
+"""``create_app``: the one place where the parts of the service are wired."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from flask import Flask, Response
+from jinja2 import StrictUndefined
+
+from model.bundle import Bundle
+from model.registry import Registry
+from service import (
+    article_routes,
+    correction_routes,
+    desk,
+    docs_routes,
+    errors,
+    job_routes,
+    middleware,
+    model_routes,
+    openapi,
+    prediction_routes,
+    probe_routes,
+    reload_routes,
+    retention,
+    shadow_routes,
+    statistics_routes,
+)
+from service.access import Access, check_guarded
+from service.cache import Cache
+from service.comparisons import Comparisons
+from service.consumers import Consumer
+from service.corrections import Corrections
+from service.desk import cookies, refused
+from service.desk.sessions import Sessions
+from service.dispatch import Dispatch
+from service.engine import Engine
+from service.following import Follower
+from service.job_claims import Claims, own_name
+from service.job_runner import Runner
+from service.jobs import Jobs
+from service.keys import Keys
+from service.metrics import Metrics
+from service.notices import Notices
+from service.proxies import BelievedProxies
+from service.rates import Rates
+from service.readiness import Readiness, database_check, disk_check
+from service.records import Records
+from service.responses import wanted
+from service.schema import open_database
+from service.schemas import MOST_REQUEST_BYTES
+from service.settings import Settings
+from service.shadow import Shadow
+from service.webhooks import Webhooks
+
+
+class Application(Flask):
+    """Flask where every function is an ordinary one."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """``func`` as it is: Flask looks into each of a dozen functions at every request whether it must be awaited."""
+        return func
+
+    def send_static_file(self, filename: str) -> Response:
+        """The file of the desk. Raises NotFound or PreconditionFailed."""
+        return wanted(super().send_static_file(filename))
+
+
+def _bare_application() -> Application:
+    """Flask as all parts expect it, before any of them is there."""
+    app = Application("service", static_url_path="/static")
+    app.config["MAX_CONTENT_LENGTH"] = MOST_REQUEST_BYTES  # also bounds a chunked body, which announces no length
+    app.config["MAX_FORM_MEMORY_SIZE"] = MOST_REQUEST_BYTES
+    app.url_map.merge_slashes = False  # a redirect would repeat the path
+    app.url_map.converters["id"] = article_routes.AnyId
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    return app
+
+
+def create_app(settings: Settings, bundle: Bundle) -> Flask:
+    """The WSGI application that answers with ``bundle``.
+
+    Raises InvalidSetting or StoreUnavailable when there is no database, and Unguarded when others can reach it and there is no key.
+    """
+    app = _bare_application()
+    database = open_database(settings)
+    keys = Keys(database)
+    check_guarded(settings, keys)
+    metrics = Metrics()
+    engine = Engine(bundle, places=settings.waiting, deadline=settings.deadline, taken=metrics.admitted.inc, waited=metrics.waited.observe)
+    follower = Follower(engine, settings.registry, pinned=settings.bundle is not None, count=metrics.swap)
+    checks = {"database": database_check(database), "disk": disk_check(settings.home, *database.folders)}
+    readiness = Readiness(checks, {"registry": lambda: follower.refused})
+    app.extensions |= {"engine": engine, "follower": follower, "metrics": metrics}  # for the server, which keeps them going
+    metrics.install(app)
+    app.register_blueprint(model_routes.blueprint(engine))
+    records = Records(database, keep_text=settings.keep_text)
+    cache = Cache(settings.cache_megabytes << 20, looked_up=metrics.look_up, grown=metrics.cache_bytes.inc)
+    comparisons = Comparisons(database)
+    shadow = app.extensions["shadow"] = Shadow(settings.registry, comparisons, metrics.compare)
+    app.register_blueprint(prediction_routes.blueprint(engine, records, cache, metrics, shadow.show))
+    app.register_blueprint(shadow_routes.blueprint(engine, shadow, comparisons))
+    app.register_blueprint(correction_routes.blueprint(engine, Corrections(database), metrics))
+    app.register_blueprint(statistics_routes.blueprint(engine, database))
+    app.register_blueprint(article_routes.blueprint(database))
+    app.register_blueprint(reload_routes.blueprint(follower))
+    jobs, dispatch, webhooks = Jobs(database), Dispatch.of(settings, database), Webhooks(settings)
+    kept = timedelta(days=settings.job_days)
+
+    def consumer(step: Callable[[], object] = lambda: None) -> Consumer:
+        claims = Claims(database, records, own_name())
+        runner = Runner(engine, claims, metrics, keep_text=records.keep_text, ended=dispatch.tell)
+        notices = Notices(database, webhooks, dispatch.tell, kept)
+        return Consumer(runner, claims, notices, dispatch, sweep=partial(retention.sweep, database, kept), step=step)
+
+    app.extensions["consumer"] = consumer  # made in the process that it is to name
+    app.register_blueprint(job_routes.blueprint(engine, jobs, dispatch, webhooks, metrics, settings))
+    app.register_blueprint(probe_routes.blueprint(engine, readiness, metrics, jobs.backlog))
+    app.register_blueprint(docs_routes.blueprint(lambda: openapi.document(app)))
+    rates, sessions = Rates(settings.redis_url), Sessions(database, keys)
+    app.register_blueprint(
+        desk.blueprint(
+            engine=engine,
+            metrics=metrics,
+            follower=follower,
+            registry=Registry(settings.registry),
+            database=database,
+            records=records,
+            keys=keys,
+            sessions=sessions,
+            rates=rates,
+        )
+    )
+    access = Access(keys, rates, settings, signed_in=lambda: sessions.key(cookies.secret(cookies.SESSION)))
+    middleware.install(app, access)
+    access.install(app)
+    errors.install(app)
+    refused.install_for_browsers(app)
+    if settings.proxies:
+        app.wsgi_app = BelievedProxies(app.wsgi_app, settings.proxies)  # type: ignore[method-assign]  # Flask documents this way
+    return app
