@@ -50,7 +50,8 @@ def read_fields(*, title: str = "", lead: str = "", body: str = "") -> Page:
 def read_known(body: str, known: Known) -> Page:
     """A page whose fields are ``known``, with its ``body`` as plain text. Raises InvalidArticle naming a field."""
     article = Article.of(title=known.title, lead=known.lead, body=body, author=known.author, published_at=known.published_at)
-    return Page(article, _warnings(article, (known.title, known.lead, body)))
+    raw = (known.title, known.lead, body)
+    return Page(article, _warnings(article, raw, tagged=any(map(has_tags, raw))))
 
 
 def read_marked_up(html: str, known: Known) -> Page:
@@ -102,12 +103,13 @@ def _page(draft: Draft, raw: str, name: str) -> Page:
     return Page(article, _warnings(article, (raw,), truncated=draft.truncated))
 
 
-def _warnings(article: Article, raw: Sequence[str], *, truncated: bool = False) -> tuple[str, ...]:
+def _warnings(article: Article, raw: Sequence[str], *, tagged: bool = False, truncated: bool = False) -> tuple[str, ...]:
     content = "\n".join((article.title, article.lead, article.body))
     found = {
         Caution.TOO_SHORT: text.count_syllables(content) < FEWEST_SYLLABLES,
         Caution.NO_TITLE: not article.title,
         Caution.CHARACTERS_REMOVED: any(_BROKEN.search(part) for part in raw),
+        Caution.HTML_AS_TEXT: tagged,
         Caution.TRUNCATED: truncated,
     }
     language = language_caution(article)

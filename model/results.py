@@ -41,6 +41,7 @@ class Caution(StrEnum):
     TOO_SHORT = "too_short"  # a handful of syllables: sections are a guess
     NO_TITLE = "no_title"  # nothing in the input could be told to be the title
     CHARACTERS_REMOVED = "characters_removed"  # NUL, control characters or lone surrogates were dropped
+    HTML_AS_TEXT = "html_as_text"  # a field of plain text holds HTML tags, which were read as words
     TRUNCATED = "truncated"  # only the beginning was read: a page with more tags than a story needs
     NO_SUMMARY = "no_summary"  # nothing in the article can stand alone as a summary
     NOT_GENERATED = "not_generated"  # a generated summary was asked for and the extractive one answers

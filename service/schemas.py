@@ -52,7 +52,7 @@ class WrittenArticle(SentArticle):
 
     title: str | None = None
     lead: str | None = None
-    body: str | None = Field(None, description="Paragraphs, separated by line breaks.")
+    body: str | None = Field(None, description="Paragraphs of plain text, separated by line breaks. What has tags goes into html.")
 
 
 class PastedArticle(SentArticle):

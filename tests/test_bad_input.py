@@ -54,6 +54,7 @@ BAD_ARTICLES: dict[str, tuple[Any, str]] = {  # what is wrong: the article, and 
     "lone surrogates": ({"body": "\ud800" + STORY.body + "\udfff"}, Caution.CHARACTERS_REMOVED),
     "nothing but surrogates": ({"body": "\ud83d\ud83d"}, "body"),
     "NUL": ({"text": "\0" + STORY.body + "\0"}, Caution.CHARACTERS_REMOVED),
+    "HTML in a body": ({"body": f"<p>{STORY.body}</p>"}, Caution.HTML_AS_TEXT),
     "never-closing HTML": ({"html": "<div><p>" * 50_000 + STORY.body}, ""),
     "HTML that is all tags": ({"html": "<div " * 100_000}, ""),
     "HTML without an article": ({"html": "<html><body></body></html>"}, "html"),
