@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -14,14 +14,13 @@ from rich.console import Console, Group
 
 from model.bundle import Bundle
 from model.manifest import MANIFEST
-from model.replacing import replacing, replacing_file
+from model.replacing import replacing
 from model.results import Style
 from model.taxonomy import Taxonomy
-from training import fitting, gate, runs, sheets, tables
+from training import fitting, gate, runs, tables
 from training import prepare as preparation
-from training.annotations import read_annotations
 from training.bundle_diff import compare
-from training.corpus import Row, data_digest, is_made_up, read_rows
+from training.corpus import Row, data_digest, read_rows
 from training.corrections import read_corrections
 from training.decisions import Decisions
 from training.deletion import EvidenceResults, evaluate_evidence
@@ -38,10 +37,8 @@ from training.recipe import Recipe
 from training.recording import check_unpublished, record
 from training.sources import DEFAULT_TAXONOMY, Sources, as_called_now, check_annotations, read_unlabelled, taught
 from training.splits import sample
-from training.spreadsheets import write_table
 from training.staged import Stage, fit_until
 from training.tracking import Run, recorded
-from training.unsure import COLUMNS, least_certain, most_disputed
 
 RUNS = Path("runs")  # where bundles are made and measurements recorded unless told otherwise
 _NARROWEST = 120  # columns; a pipe has no width, and a table must not lose its last column there
@@ -69,7 +66,7 @@ def prepare(wanted: Namespace) -> None:
         )
         run.metrics = report.counts()
         run.digests = {name: data_digest([wanted.out / f"{name}.parquet"]) for name in report.written}
-    _print(report.in_words())
+    put(report.in_words())
 
 
 def fit(wanted: Namespace) -> None:
@@ -79,14 +76,14 @@ def fit(wanted: Namespace) -> None:
         recipe = Recipe.load(wanted.recipe)
         run.config, run.seed = {"base": wanted.base, "warm": wanted.warm, **asdict(recipe)}, recipe.seed
         if wanted.until:
-            _print(str(fit_until(Stage(wanted.until), wanted.recipe, data=wanted.data, out=out, resume=wanted.resume)))
+            put(str(fit_until(Stage(wanted.until), wanted.recipe, data=wanted.data, out=out, resume=wanted.resume)))
             return
         manifest = fitting.fit(wanted.recipe, data=wanted.data, out=out, base=wanted.base, warm=wanted.warm, resume=wanted.resume)
         if manifest:
             run.metrics = {"training": manifest.metrics["training"]}
             run.digests = {"bundle": manifest.id, "data": manifest.data_digest}
     if runs.is_main():
-        _print(f"{manifest.id}  {out}" if manifest else str(out))
+        put(f"{manifest.id}  {out}" if manifest else str(out))
 
 
 def evaluate(wanted: Namespace) -> None:
@@ -122,8 +119,8 @@ def report(wanted: Namespace) -> None:
         verdict = gate.check(wanted.bundle, current, out, limits)
         run.digests = {"bundle": found.candidate.identity.id} | {task: judging.digest for task, judging in found.judges.items()}
         run.config, run.metrics = {"against": found.current and found.current.identity.id}, {"gate": asdict(verdict)}
-    _print("\n".join(("the gate lets it pass",) if verdict.passed else ("the gate refuses it:", *(f"- {one}" for one in verdict.refusals))))
-    _print(str(page))
+    put("\n".join(("the gate lets it pass",) if verdict.passed else ("the gate refuses it:", *(f"- {one}" for one in verdict.refusals))))
+    put(str(page))
 
 
 def side_by_side(wanted: Namespace) -> None:
@@ -133,54 +130,7 @@ def side_by_side(wanted: Namespace) -> None:
     beside.check_place(wanted.out)
     bundle = Bundle.load(wanted.bundle)
     found = beside.cases(bundle, list(watch(read_rows(wanted.data), "reading")), wanted.rows, wanted.seed)
-    _print(str(beside.write_page(wanted.out, bundle, found, blind=wanted.seed if wanted.blind else None)))
-
-
-def sheet(wanted: Namespace) -> None:
-    """Write a sheet of summaries to be graded; print where it is."""
-    _check_new(wanted.out, "grades")
-    lines = list(sheets.sheet(Bundle.load(wanted.bundle), list(watch(read_rows(wanted.data), "reading")), wanted.rows, wanted.seed))
-    if not lines:
-        raise CorpusError(f"{wanted.data}: of no row drawn there are two summaries to choose between, so there is nothing to grade")
-    _write_lines(wanted.out, lines)
-
-
-def unsure(wanted: Namespace) -> None:
-    """Write the table of rows to annotate; print where it is."""
-    _check_new(wanted.out, "annotations")
-    known = read_annotations(wanted.known) if wanted.known else ()
-    lines = least_certain(Bundle.load(wanted.bundle), list(watch(read_rows(wanted.data), "reading")), wanted.rows, known)
-    if not lines:
-        raise CorpusError(f"{wanted.data}: every row has a section, so there is nothing to annotate")
-    _write_asked(wanted, lines)
-
-
-def disputed(wanted: Namespace) -> None:
-    """Write the table of labelled rows to read again; print where it is."""
-    _check_new(wanted.out, "annotations")
-    known = read_annotations(wanted.known) if wanted.known else ()
-    with recorded(wanted.line, RUNS) as run:
-        rows, folds = _left_out(run, wanted.recipe, wanted.data, wanted.mapping)
-    lines = most_disputed(rows, folds, wanted.rows, known)
-    if not lines:
-        raise CorpusError(f"{wanted.data}: no section is disputed, so there is nothing to read again")
-    _write_asked(wanted, lines)
-
-
-def _write_asked(wanted: Namespace, lines: Sequence[tuple[str, ...]]) -> None:
-    if made_up := [name for name, *_ in lines if is_made_up(name)]:
-        say(f"{len(made_up)} ids, such as {made_up[0]}, only say where a row stood: give the archive a column id before you annotate")
-    write_table(wanted.out, COLUMNS, lines)
-    _print(str(wanted.out))
-
-
-def _check_new(path: Path, what: str) -> None:
-    """Raise CorpusError where a file of articles must not lie, or where one lies that somebody may have filled in."""
-    from training.side_by_side import check_place  # matplotlib takes a second to import
-
-    check_place(path)
-    if path.exists():
-        raise CorpusError(f"{path}: is there already, and may hold {what}; name another file, or delete it")
+    put(str(beside.write_page(wanted.out, bundle, found, blind=wanted.seed if wanted.blind else None)))
 
 
 def unpack(wanted: Namespace) -> None:
@@ -191,20 +141,7 @@ def unpack(wanted: Namespace) -> None:
         raise CorpusError(f"{wanted.out}: is there already; name another folder, or delete it")
     with replacing(wanted.out) as draft:
         unpacked.unpack(wanted.bundle, draft)
-    _print(str(wanted.out))
-
-
-def grades(wanted: Namespace) -> None:
-    """Write the grades of a sheet that was filled in, without its text, as a recipe's [data] grades takes them; print how many."""
-    lines = list(sheets.graded(wanted.sheet))
-    _write_lines(wanted.out, lines)
-
-
-def _write_lines(path: Path, lines: list[str]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing_file(path) as partial:
-        partial.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    _print(f"{path}: {len(lines)} articles")
+    put(str(wanted.out))
 
 
 def _beside(wanted: Namespace) -> Path | None:
@@ -224,7 +161,7 @@ def publish(wanted: Namespace) -> None:
         run.digests = {
             "bundle": gate.publish(places, wanted.bundle, wanted.report or measured_beside(wanted.bundle), force=wanted.force or "")
         }
-    _print(run.digests["bundle"])
+    put(run.digests["bundle"])
 
 
 def rollback(wanted: Namespace) -> None:
@@ -232,20 +169,20 @@ def rollback(wanted: Namespace) -> None:
     places = registry(wanted.home)
     with recorded(wanted.line, places.folder.parent) as run:
         run.digests = {"bundle": places.rollback()}
-    _print(run.digests["bundle"])
+    put(run.digests["bundle"])
 
 
 def list_bundles(wanted: Namespace) -> None:
     """Print a line for each published bundle, oldest first: * is current, < what rollback returns to, ~ in the shadow."""
     for entry in registry(wanted.home).entries():
         mark = "*" if entry.current else "~" if entry.shadow else "<" if entry.previous else " "
-        _print(f"{mark} {entry.id}  {entry.created_at}  {entry.size / 1e6:7.1f} MB")
+        put(f"{mark} {entry.id}  {entry.created_at}  {entry.size / 1e6:7.1f} MB")
 
 
 def prune(wanted: Namespace) -> None:
     """Delete old bundles; print the id of each."""
     for identity in registry(wanted.home).prune(wanted.keep):
-        _print(identity)
+        put(identity)
 
 
 def diff(wanted: Namespace) -> None:
@@ -277,7 +214,7 @@ def _evaluate_bundle(wanted: Namespace, run: Run) -> None:
 
 
 def _evaluate_recipe(wanted: Namespace, run: Run) -> None:
-    _, folds = _left_out(
+    _, folds = left_out(
         run, wanted.recipe, wanted.data, wanted.mapping, rows_per_group=wanted.rows_per_group, with_reference=wanted.reference
     )
     numbers = unseen_numbers(folds)
@@ -289,7 +226,7 @@ def _evaluate_recipe(wanted: Namespace, run: Run) -> None:
         _print_json(numbers)
 
 
-def _left_out(
+def left_out(
     run: Run, recipe_file: Path, data: Path, mapping: Path | None, *, rows_per_group: int | None = None, with_reference: bool = False
 ) -> tuple[list[Row], tuple[Unseen, ...]]:
     """The rows of ``data`` that judge, and how a fit by the recipe went that left out each newspaper in turn.
@@ -330,9 +267,10 @@ def _show(table: Group) -> None:
     Console(width=max(Console().width, _NARROWEST)).print(table)  # `print` itself takes no width beyond its console's
 
 
-def _print(line: str) -> None:
+def put(line: str) -> None:
+    """Print ``line``."""
     sys.stdout.write(line + "\n")
 
 
 def _print_json(numbers: Mapping[str, Any]) -> None:
-    _print(json.dumps(numbers, ensure_ascii=False))
+    put(json.dumps(numbers, ensure_ascii=False))

@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from model.arguments import whole
-from training import commands
+from training import grading_commands
 from training.arguments import Commands, add_mapping
 
 
@@ -27,14 +27,14 @@ def _add_sheet(commands_: Commands) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.jsonl", help="the sheet, not in the repository")
     parser.add_argument("--rows", type=whole(1), default=100, metavar="N", help="so many, drawn at random (100)")
     parser.add_argument("--seed", type=whole(0), metavar="N", default=0, help="of the drawing")
-    parser.set_defaults(run=commands.sheet)
+    parser.set_defaults(run=grading_commands.sheet)
 
 
 def _add_grades(commands_: Commands) -> None:
     parser = commands_.add_parser("grades", help="the grades of a sheet that was filled in, without its text")
     parser.add_argument("sheet", type=Path, metavar="FILE.jsonl", help="the sheet, with a grade for each summary that was read")
     parser.add_argument("--out", type=Path, required=True, metavar="GRADES.jsonl", help="a file beside the recipe that names it")
-    parser.set_defaults(run=commands.grades)
+    parser.set_defaults(run=grading_commands.grades)
 
 
 def _add_unsure(commands_: Commands) -> None:
@@ -42,7 +42,7 @@ def _add_unsure(commands_: Commands) -> None:
     parser.add_argument("--bundle", type=Path, required=True, metavar="DIR", help="the bundle that classifies")
     parser.add_argument("--data", type=Path, required=True, metavar="FILE", help="what a recipe names as unlabelled")
     _add_table(parser, "the least sure first")
-    parser.set_defaults(run=commands.unsure)
+    parser.set_defaults(run=grading_commands.unsure)
 
 
 def _add_disputed(commands_: Commands) -> None:
@@ -53,7 +53,7 @@ def _add_disputed(commands_: Commands) -> None:
     parser.add_argument("--data", type=Path, required=True, metavar="FILE", help="the labelled rows")
     _add_table(parser, "the surest first")
     add_mapping(parser, "[[history]] of renamed and merged sections")
-    parser.set_defaults(run=commands.disputed)
+    parser.set_defaults(run=grading_commands.disputed)
 
 
 def _add_table(parser: ArgumentParser, order: str) -> None:
