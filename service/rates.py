@@ -98,7 +98,7 @@ class Rates:
 def counted_as(address: str) -> str:
     """Whom the requests from ``address`` are counted to: of IPv6 a network of 64 bits, for a host may take any address of its own."""
     try:
-        found = ipaddress.IPv6Address(address.partition("%")[0])
+        found = ipaddress.IPv6Address(address)
     except ValueError:
         return address
     return str(found.ipv4_mapped or ipaddress.IPv6Network((int(found) >> 64 << 64, 64)))

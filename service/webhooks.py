@@ -151,7 +151,7 @@ def _addresses(target: Target) -> list[str]:
 
 def is_public(address: str) -> bool:
     """Whether ``address`` is of one host that everybody can reach; ``is_global`` alone says so of groups and of addresses within others."""
-    found = ipaddress.ip_address(address.partition("%")[0])
+    found = ipaddress.ip_address(address)
     if isinstance(found, ipaddress.IPv6Address):
         if found in _NAT64:
             found = ipaddress.IPv4Address(found.packed[-4:])

@@ -104,12 +104,13 @@ def test_who_asks_for_something_else_is_not_read_with_the_others() -> None:
     assert gated.groups == [1, 1, 1, 1]
 
 
-def test_longer_articles_wait_for_fewer_others() -> None:
+@pytest.mark.parametrize(("sentences", "groups"), [(600, [1, 1, 1, 1]), (400, [1, 2, 1]), (200, [1, 3])])
+def test_longer_articles_wait_for_fewer_others(sentences: int, groups: list[int]) -> None:
     gated = Gated()
     with asked(gated) as under_way:
         for article in ARTICLES:
-            under_way.ask({"articles": [article | {"body": "Trận đấu hay. " * 600}]})
-    assert gated.groups == [1, 1, 1, 1]
+            under_way.ask({"articles": [article | {"body": "Trận đấu hay. " * sentences}]})
+    assert gated.groups == groups
 
 
 def test_an_article_that_cannot_be_read_spoils_no_other() -> None:
