@@ -80,6 +80,24 @@ def test_a_store_that_does_not_answer_is_told_to_all_and_tried_again_by_the_next
     assert disk.commits == [["d"]]
 
 
+def test_nobody_is_told_of_a_write_that_a_store_refused_though_it_took_the_next() -> None:
+    class Refusing(Disk):
+        """Refuses the second write, in which those share who waited for the first."""
+
+        asked = 0
+
+        def write(self, items: Sequence[str]) -> None:
+            self.asked += 1
+            self.error = StoreUnavailable() if self.asked == 2 else None
+            super().write(items)
+
+    disk = Refusing()
+    told = put_at_once(GroupCommit(disk.write), [str(number) for number in range(20)])
+    written = {item for commit in disk.commits for item in commit}
+    assert {item for item, error in told.items() if error is None} == written
+    assert len(written) < 20
+
+
 def test_an_error_says_what_it_said() -> None:
     with pytest.raises(ValueError, match="bad"):
         GroupCommit(Disk().write).put(["bad"])
