@@ -175,6 +175,21 @@ def test_no_two_processes_have_the_same_article_and_jobs_take_turns(database: Da
     assert [article.position for article in taken[2].articles] == list(range(16, 32))  # type: ignore[union-attr]
 
 
+def test_with_each_result_the_rest_of_a_claim_holds_longer_and_the_job_began_with_the_first(database: Database) -> None:
+    number = made(database, sent(20))
+    working = claims(database, lease=timedelta(seconds=-1))
+    claim = working.take()
+    assert claim
+    began = job(database, number).started_at
+    assert working.close(number, [Answered(0, "{}")]) == ""
+    with database.reading() as connection:
+        until = connection.scalars(select(job_articles.c.claimed_until).where(job_articles.c.claim == "a")).all()
+    assert len(until) == len(claim.articles) - 1
+    assert all(one > began + timedelta(seconds=-1) for one in until)
+    claims(database, "b").take()
+    assert job(database, number).started_at == began
+
+
 def test_a_claim_that_was_lost_writes_nothing(database: Database) -> None:
     number = made(database, sent(2))
     slow = claims(database, "slow", lease=timedelta(seconds=-1))
@@ -249,6 +264,17 @@ def test_an_article_at_which_processes_die_is_tried_alone_and_then_given_up(data
     assert told[0]["error"]["status"] == 500
     assert [one["id"] for one in told] == ["cms-0", "cms-1", "cms-2", "cms-3"]
     assert (job(database, number).state, job(database, number).read) == (State.DONE, 3)
+
+
+def test_nor_is_it_claimed_with_those_behind_it_that_nobody_has_tried(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    made(database, sent(4))
+    dying = claims(database, "dying", lease=timedelta(seconds=-1))
+    with monkeypatch.context() as few:
+        few.setattr("service.job_claims._MOST_ARTICLES", 1)
+        dying.take()
+    claim = dying.take()
+    assert claim
+    assert [article.position for article in claim.articles] == [0]
 
 
 def test_no_article_is_given_up_because_the_database_did_not_take_its_results(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -179,6 +179,20 @@ def test_of_several_addresses_the_next_is_told_where_one_does_not_answer(receive
     assert [told.body for told in receiver.told] == [b"{}"]
 
 
+def test_the_addresses_share_the_time_of_a_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+
+    def hang(_place: tuple[str, int], seconds: float) -> socket.socket:
+        waited.append(seconds)
+        raise TimeoutError
+
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(0, 0, 6, "", (f"127.0.0.{n}", 9)) for n in range(1, 6)])
+    monkeypatch.setattr(socket, "create_connection", hang)
+    assert allowing("cms.intern:9").send("http://cms.intern:9/", "m", b"{}") == "TimeoutError"
+    assert len(waited) == 3
+    assert sum(waited) == pytest.approx(webhooks._SECONDS)
+
+
 def test_nobody_there_is_no_failure_of_ours() -> None:
     with socket.socket() as unheard:
         unheard.bind(("127.0.0.1", 0))
@@ -253,6 +267,30 @@ def test_two_processes_do_not_tell_at_once(database: Database, receiver: Receive
     assert first._claim(job(database, number).id)
     second.tell(job(database, number).id)
     assert receiver.told == []
+
+
+def test_a_try_that_took_too_long_undoes_nothing_that_a_later_one_has_written(database: Database) -> None:
+    number = made(database, sent(1), webhook="http://cms.intern/")
+    finish(database)
+    identity, again = job(database, number).id, list[float]()
+
+    class Slow(Webhooks):
+        """Another process tells meanwhile, for the time of this try is over."""
+
+        def send(self, *_: object) -> str:
+            with database.writing() as connection:
+                connection.execute(update(jobs).values(tell_at=datetime.now(UTC) - timedelta(seconds=1)))
+            Notices(database, Heard(Settings()), lambda *_: None, KEPT).tell(identity)
+            return "TimeoutError"
+
+    class Heard(Webhooks):
+        def send(self, *_: object) -> str:
+            return ""
+
+    Notices(database, Slow(Settings()), lambda _job, delay: again.append(delay), KEPT).tell(identity)
+    ended = job(database, number)
+    assert (ended.tell_at, ended.tries) == (None, 2)
+    assert ended.told_at
 
 
 def test_what_was_broken_off_before_it_had_a_socket_does_not_go_on(receiver: Receiver) -> None:
