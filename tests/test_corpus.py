@@ -20,12 +20,12 @@ TITLE = "Huyện Phú Lộc khánh thành trường học mới"
 BODY = "Ngày 6/1, huyện Phú Lộc khánh thành trường tiểu học.\nTrường có 12 phòng học, kinh phí 8,5 tỷ đồng."
 
 
-def _jsonl(path: Path, *lines: str, encoding: str = "utf-8") -> Path:
+def jsonl(path: Path, *lines: str, encoding: str = "utf-8") -> Path:
     path.write_bytes("\n".join(lines).encode(encoding))
     return path
 
 
-def _read(path: Path) -> tuple[list[Row], list[Rejection]]:
+def read(path: Path) -> tuple[list[Row], list[Rejection]]:
     rejected: list[Rejection] = []
     return list(read_rows(path, reject=rejected.append)), rejected
 
@@ -55,7 +55,7 @@ def test_none_and_nan_of_a_parquet_file_are_absent_texts(tmp_path: Path) -> None
         {"id": ["a", "b"], "title": [None, TITLE], "lead": [math.nan, math.nan], "body": [BODY, None], "published_at": [None, None]}
     )
     pq.write_table(table, tmp_path / "x.parquet")
-    rows, rejected = _read(tmp_path / "x.parquet")
+    rows, rejected = read(tmp_path / "x.parquet")
     assert [(row.title, row.lead, row.body, row.published_at) for row in rows] == [("", "", BODY, ""), (TITLE, "", "", "")]
     assert not rejected
 
@@ -70,20 +70,20 @@ def test_a_row_keeps_its_date_as_iso_8601_and_its_number_as_text(tmp_path: Path)
 def test_any_text_of_a_json_line_can_be_written_and_read_back(title: str, body: str) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (row,) = read_rows(_jsonl(folder / "x.jsonl", json.dumps({"id": "1", "title": title + "\ud800", "body": body})))
+        (row,) = read_rows(jsonl(folder / "x.jsonl", json.dumps({"id": "1", "title": title + "\ud800", "body": body})))
         assert (row.title, row.body) == (title, body)
         write_rows(folder / "x.parquet", [row])
         assert list(read_rows(folder / "x.parquet")) == [row]
 
 
 def test_missing_columns_are_empty_and_unknown_ones_ignored(tmp_path: Path) -> None:
-    rows, _ = _read(_jsonl(tmp_path / "x.jsonl", json.dumps({"title": TITLE, "views": 12})))
+    rows, _ = read(jsonl(tmp_path / "x.jsonl", json.dumps({"title": TITLE, "views": 12})))
     assert rows == [Row("x#1", title=TITLE)]
 
 
 def test_a_row_in_which_no_column_is_of_text_is_rejected_with_the_names_that_are_known(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("Tiêu đề;Nội dung\nGiá cà phê;Giá cà phê tăng.\n", encoding="utf-8-sig")
-    rows, rejected = _read(tmp_path / "x.csv")
+    rows, rejected = read(tmp_path / "x.csv")
     assert not rows
     assert "title (or headline)" in rejected[0].reason
     assert "cà phê" not in rejected[0].reason
@@ -91,7 +91,7 @@ def test_a_row_in_which_no_column_is_of_text_is_rejected_with_the_names_that_are
 
 def test_an_exports_own_names_for_the_columns_are_known(tmp_path: Path) -> None:
     line = json.dumps({"headline": TITLE, "description": "Tóm tắt", "content": BODY, "category": "Giáo dục", "date": "2022-01-06"})
-    (row,) = read_rows(_jsonl(tmp_path / "x.jsonl", line))
+    (row,) = read_rows(jsonl(tmp_path / "x.jsonl", line))
     assert row == Row("x#1", TITLE, "Tóm tắt", BODY, "Giáo dục", published_at="2022-01-06")
 
 
@@ -103,7 +103,7 @@ def test_html_is_read_as_the_service_reads_it_and_no_paragraph_becomes_a_lead_to
         {"id": "3", "title": TITLE, "lead": "<p></p>", "body": "<p></p><p></p>"},
         {"id": "4", "title": "Thẻ <p> dùng ra sao", "body": BODY},
     ]
-    found = list(read_rows(_jsonl(tmp_path / "x.jsonl", *map(json.dumps, rows))))
+    found = list(read_rows(jsonl(tmp_path / "x.jsonl", *map(json.dumps, rows))))
     assert found[:2] == [Row("1", TITLE, "Trường mới & đẹp.", BODY), Row("2", TITLE, body=BODY)]
     assert found[2:] == [Row("3", TITLE), Row("4", "Thẻ <p> dùng ra sao", body=BODY)]
 
@@ -112,16 +112,16 @@ def test_tags_among_the_words_of_lines_are_read_too_and_signs_that_are_none_are_
     first, second = BODY.split("\n")
     post = f'<strong>{first}</strong>\r\n\r\n<img src="a.jpg" alt="x" width="600" />\r\n\r\n{second} <a href="/b">Xem</a> thêm.'
     sums = "Khi a <b và c> d thì sao?\nGõ <i rồi bấm phím."
-    found = list(read_rows(_jsonl(tmp_path / "x.jsonl", *(json.dumps({"title": TITLE, "body": body}) for body in (post, sums)))))
+    found = list(read_rows(jsonl(tmp_path / "x.jsonl", *(json.dumps({"title": TITLE, "body": body}) for body in (post, sums)))))
     assert [row.body for row in found] == [f"{first}\n{second} Xem thêm.", sums]
 
 
 def test_the_digest_of_data_follows_its_bytes_its_names_and_its_order(tmp_path: Path) -> None:
-    first, second = _jsonl(tmp_path / "a.jsonl", "1"), _jsonl(tmp_path / "b.jsonl", "2")
+    first, second = jsonl(tmp_path / "a.jsonl", "1"), jsonl(tmp_path / "b.jsonl", "2")
     before = data_digest([first, second])
     assert before == data_digest([first, second])
     assert before != data_digest([second, first])
-    _jsonl(second, "3")
+    jsonl(second, "3")
     assert before != data_digest([first, second])
 
 

@@ -13,27 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.corpus import Rejection, Row, read_rows
+from tests.test_corpus import BODY, TITLE, jsonl, read
+from training.corpus import Row, read_rows
 from training.errors import CorpusError
 from training.formats import decode
-
-TITLE = "Huyện Phú Lộc khánh thành trường học mới"
-BODY = "Ngày 6/1, huyện Phú Lộc khánh thành trường tiểu học.\nTrường có 12 phòng học, kinh phí 8,5 tỷ đồng."
-
-
-def _jsonl(path: Path, *lines: str, encoding: str = "utf-8") -> Path:
-    path.write_bytes("\n".join(lines).encode(encoding))
-    return path
-
-
-def _read(path: Path) -> tuple[list[Row], list[Rejection]]:
-    rejected: list[Rejection] = []
-    return list(read_rows(path, reject=rejected.append)), rejected
 
 
 def test_bad_lines_of_json_are_named_by_their_number_and_the_others_are_read(tmp_path: Path) -> None:
     lines = (json.dumps({"body": BODY}), "{", "[1]", "", "[" * 100_000, json.dumps({"body": ["a"]}), json.dumps({"body": BODY}))
-    rows, rejected = _read(_jsonl(tmp_path / "x.jsonl", *lines))
+    rows, rejected = read(jsonl(tmp_path / "x.jsonl", *lines))
     assert [row.id for row in rows] == ["x#1", "x#7"]
     assert [(one.row, one.reason) for one in rejected] == [
         (2, "not JSON"),
@@ -62,7 +50,7 @@ def test_columns_may_be_written_in_capitals_in_every_format(tmp_path: Path, kind
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([values, values.values()])
     elif kind == "jsonl":
-        _jsonl(path, json.dumps(values))
+        jsonl(path, json.dumps(values))
     else:
         pq.write_table(pa.table({name: [value] for name, value in values.items()}), path)
     assert list(read_rows(path, section="Chuyên Mục")) == [Row("1", TITLE, body=BODY, section="Giáo dục")]
@@ -70,7 +58,7 @@ def test_columns_may_be_written_in_capitals_in_every_format(tmp_path: Path, kind
 
 def test_a_field_in_small_letters_goes_before_the_same_in_capitals(tmp_path: Path) -> None:
     lines = (json.dumps({"body": BODY, "Body": "khác"}), json.dumps({"Body": "khác", "body": BODY}))
-    assert [row.body for row in read_rows(_jsonl(tmp_path / "x.jsonl", *lines))] == [BODY, BODY]
+    assert [row.body for row in read_rows(jsonl(tmp_path / "x.jsonl", *lines))] == [BODY, BODY]
 
 
 def test_columns_without_a_name_are_passed_over_and_one_name_of_two_columns_is_an_error(tmp_path: Path) -> None:
@@ -83,7 +71,7 @@ def test_columns_without_a_name_are_passed_over_and_one_name_of_two_columns_is_a
 
 def test_a_csv_row_of_the_wrong_width_is_rejected_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text(f'id,title\n1,"{TITLE}\nmới"\n2\n3,{TITLE}\n', encoding="utf-8")
-    rows, rejected = _read(tmp_path / "x.csv")
+    rows, rejected = read(tmp_path / "x.csv")
     assert [row.id for row in rows] == ["1", "3"]
     assert [(one.row, one.reason) for one in rejected] == [(4, "1 cells under 2 columns")]
 
@@ -135,7 +123,7 @@ def test_a_vietnews_file_gives_title_lead_body_and_captions_without_segmentation
     )
     (tmp_path / "train_tokenized" / "000001.txt.seg").write_text(content, encoding="utf-8")
     (tmp_path / "train_tokenized" / "000002.txt.seg").write_text("Chỉ có một phần", encoding="utf-8")
-    rows, rejected = _read(tmp_path)
+    rows, rejected = read(tmp_path)
     assert rows == [
         Row(
             "000001",
@@ -192,7 +180,7 @@ def test_a_text_outside_of_every_label_is_reported_and_not_passed_over(tmp_path:
     (tmp_path / "Giao duc").mkdir()
     (tmp_path / "Giao duc" / "a.txt").write_text(BODY, encoding="utf-8")
     (tmp_path / "b.txt").write_text(BODY, encoding="utf-8")
-    rows, rejected = _read(tmp_path)
+    rows, rejected = read(tmp_path)
     assert [row.section for row in rows] == ["Giao duc"]
     assert [one.reason for one in rejected] == ["lies in no folder of a label"]
 
