@@ -115,6 +115,7 @@ def test_a_series_of_one_template_is_no_story_and_its_repetitions_still_are() ->
     opening = "Giá vàng hôm nay tại các cửa hàng ở thành phố Hải Sơn được niêm yết như sau theo bảng giá mới nhất sáng nay của hiệp hội"
     series = [_row(number, body=f"{opening} {_text(number)}") for number in range(SERIES + 1)]
     assert find_kin(series[:-1]).story.tolist() == [0] * SERIES
+    assert find_kin([*series[:-1], series[0], series[1]]).story.tolist() == [0] * (SERIES + 2), "a copy is no article more"
     assert find_kin([*series, series[3]]).story.tolist() == [*range(SERIES + 1), 3]
 
 

@@ -83,6 +83,13 @@ def test_the_same_decision_sent_twice_is_made_once(database: Database) -> None:
     assert len(Corrections(database).page(9).corrections) == 1
 
 
+def test_the_same_decision_by_another_of_the_same_name_is_another(database: Database) -> None:
+    settling, choice = Settling(database), keep(database)
+    settling.settle(replace(choice, key_id="k1"))
+    with pytest.raises(Settled):
+        settling.settle(replace(choice, key_id="k2"))
+
+
 def test_of_editors_at_the_same_instant_one_settles_and_all_others_are_told_of_him(database: Database) -> None:
     settling, choice = Settling(database), keep(database)
 

@@ -80,6 +80,11 @@ def test_a_sample_takes_so_many_of_each_source_and_keeps_their_order() -> None:
     assert chosen != sample(rows, 10, seed=4)
 
 
+def test_a_sample_takes_so_many_of_each_dataset_of_a_source() -> None:
+    rows = [Row(str(number), source="vne", dataset=dataset) for number, dataset in enumerate(["one"] * 50 + ["two"] * 20)]
+    assert Counter(row.dataset for row in sample(rows, 10, seed=3)) == {"one": 10, "two": 10}
+
+
 def test_rows_without_a_source_always_train() -> None:
     sources = ["", "", "a.vn", "b.vn"]
     assert not any(out for source, out in zip(sources, held_out_sources(sources, 0.9, 3), strict=True) if not source)
