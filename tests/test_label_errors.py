@@ -45,6 +45,14 @@ def test_one_story_lies_in_one_fold() -> None:
     assert all(len(set(folds[[place for place, name in enumerate(names) if name == one]].tolist())) == 1 for one in names)
 
 
+def test_copies_of_a_row_do_not_vouch_for_its_label() -> None:
+    wrong = next(slug for slug in STORIES if slug != ROWS[0].section)
+    copies = [replace(ROWS[0], id=f"copy {number}", section=wrong) for number in range(8)]
+    rows = [*ROWS[1:], *copies]
+    found = {one.row for one in _find(rows, [*(row.id for row in ROWS[1:]), *(["one story"] * len(copies))])}
+    assert found >= set(range(len(ROWS) - 1, len(rows)))
+
+
 def test_the_number_of_errors_is_that_of_the_calibrated_confident_joint() -> None:
     """Worked by hand: thresholds 0.7 and 0.6; rows 0, 1 (true 0), 2, 4 (true 1) and 3 (no section is sure) of labels 0, 0, 0, 1, 1."""
     first = np.array([0.9, 0.9, 0.3, 0.5, 0.3], np.float32)
