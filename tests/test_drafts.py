@@ -32,6 +32,10 @@ def test_no_version_of_a_summary_is_lost_by_looking_at_another(mine: str, offere
         assert back.edited == draft.own or back.edited is None
 
 
+def test_a_summary_put_aside_stays_while_one_looks_at_one_after_another() -> None:
+    assert Draft.of({"summary": "Trích.", "offered": "Trích.", "own": "Của tôi.", "use": "generated"}).own == "Của tôi."
+
+
 def test_what_stands_below_a_title_is_the_story_itself() -> None:
     assert Draft.of({"title": "Tít", "text": "Tin khác\nCông an xã báo."}).read().article.body == "Tin khác\nCông an xã báo."
     assert Draft.of({"title": " Tít  của\ntôi ", "text": "<p>Công an xã báo tin.</p>"}).read().article.title == "Tít của tôi"

@@ -116,6 +116,12 @@ def test_the_spreadsheet_opens_in_excel_and_runs_nothing(decided: Database) -> N
     assert "".join(csv_lines(History(decided).all(Asked()), str, ";")).startswith("\ufefflúc;biên tập viên;")
 
 
+def test_a_spreadsheet_written_in_several_parts_holds_each_line_once(decided: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = "".join(csv_lines(History(decided).all(Asked()), str))
+    monkeypatch.setattr("service.desk.exports._LINES", 2)
+    assert "".join(csv_lines(History(decided).all(Asked()), str)) == whole
+
+
 @pytest.mark.parametrize(
     "cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u00a0=cmd|' /C calc'!A0", "\uff1d1+1", "\uff20A1"]
 )

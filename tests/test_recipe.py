@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +31,10 @@ def test_options_fill_the_fields_they_name_and_leave_the_others() -> None:
     assert fill({}, Kitchen(), Waiter(tables=1)) == (Kitchen(), Waiter(1))
 
 
-@pytest.mark.parametrize("wrong", [{"hat": 1}, {"tables": 1.5}, {"tables": True}, {"heat": "2"}, {"gas": 1}, {"pots": "a"}])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"hat": 1}, {"tables": 1.5}, {"tables": True}, {"heat": "2"}, {"heat": math.nan}, {"heat": math.inf}, {"gas": 1}, {"pots": "a"}],
+)
 def test_an_unknown_option_and_one_of_another_type_are_refused_by_name(wrong: dict[str, object]) -> None:
     with pytest.raises(RecipeError, match=rf"options\.{next(iter(wrong))}: "):
         fill(wrong, Kitchen(), Waiter())
@@ -54,6 +58,13 @@ def test_a_recipe_with_a_table_that_no_recipe_has_is_refused(tmp_path: Path) -> 
         (tmp_path / "odd.toml").write_text(kind, encoding="utf-8")
         with pytest.raises(RecipeError, match="kind must be text, such as kind = "):
             Recipe.load(tmp_path / "odd.toml")
+
+
+@pytest.mark.parametrize("seed", ["true", "-1", "1.0", '"1"'])
+def test_a_seed_is_a_whole_number(tmp_path: Path, seed: str) -> None:
+    (tmp_path / "odd.toml").write_text(f'kind = "linear"\nseed = {seed}\n', encoding="utf-8")
+    with pytest.raises(RecipeError, match="seed must be a whole number, 0 or more"):
+        Recipe.load(tmp_path / "odd.toml")
 
 
 @pytest.mark.parametrize("path", sorted(path for path in RECIPES.glob("*.toml") if "taxonomy" not in path.stem), ids=lambda path: path.stem)

@@ -54,6 +54,13 @@ def test_a_moment_that_does_not_exist_is_refused_in_words_of_our_own(client: Fla
     assert answer.json["errors"] == [{"pointer": "/articles/0/published_at", "detail": told}]
 
 
+@pytest.mark.parametrize("sent", ["0001-01-01T09:20:00Z", "9999-12-31T09:20:00Z"])
+def test_a_year_that_only_a_placeholder_has_is_refused(client: FlaskClient, sent: str) -> None:
+    answer = client.post("/v1/predictions", json={"articles": [{"body": BODY, "published_at": sent}]})
+    (error,) = answer.json["errors"]
+    assert error["detail"].startswith("must be within the years ")
+
+
 @pytest.mark.parametrize("sent", ["2022-01-12T09:20:00+07:00", "2022-01-12"])
 def test_whoever_forgets_that_a_plus_in_an_address_is_a_space_is_told(client: FlaskClient, sent: str) -> None:
     (error,) = client.get(f"/v1/statistics?since={sent}").json["errors"]
