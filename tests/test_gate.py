@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -189,6 +190,22 @@ def test_what_one_of_many_sections_may_lose_by_chance_is_no_fall() -> None:
     alone = {slug: one.high < 0 for slug, one in compare(old, new).sections.items()}
     assert [slug for slug in SECTIONS if alone[slug]] == [old[0].gold], "by itself it would be one"
     assert not [line for line in gate._fallen_sections(old, new, LOOSE, {}) if line.startswith(old[0].gold)]
+
+
+def test_a_fall_of_macro_f1_that_may_be_chance_is_none() -> None:
+    old = tuple(Judged(slug, (slug,), 0.9, Decision.SUGGEST) for slug in list(SECTIONS)[:2] for _ in range(5))
+    new = (replace(old[0], ranked=(old[-1].gold,)), *old[1:])
+    facts: dict[str, Any] = {}
+    assert list(gate._fallen_sections(old, new, Limits(macro_f1_fall=0.01), facts)) == []
+    assert facts["macro_f1"]["new"] < 0.95
+
+
+def test_an_error_of_calibration_that_true_probabilities_would_show_on_so_few_rows_is_none() -> None:
+    judged = tuple(Judged("a", ("a",) if place else ("b",), 0.75, Decision.SUGGEST) for place in range(10))
+    new: Any = SimpleNamespace(sections=SectionResults(judged, 0))
+    facts: dict[str, Any] = {}
+    assert list(gate._calibration(new, Limits(calibration_error=0.05), facts)) == []
+    assert facts["calibration"]["error"] > 0.1
 
 
 # --- What is refused, and the line that says why -------------------------------------------------------------------------
