@@ -1,9 +1,18 @@
 """The bundle's reading of articles over HTTP, and a page for editors."""
 
 import os
+from importlib import import_module
+from typing import Any
 
 # One process a core does the computing; numpy reads these when it is first imported, so they are set before everything else.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("MKL_NUM_THREADS", "1")
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "true")  # to look for some, it would read about every package that is installed
+
+
+def __getattr__(name: str) -> Any:
+    """``create_app``, imported when it is asked for: ``python -m service`` may be interrupted before all of it is."""
+    if name == "create_app":
+        return import_module("service.application").create_app
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+import service
 from model.taxonomy import Taxonomy
 from service.application import create_app
 from service.schemas import MOST_REQUEST_BYTES
@@ -213,3 +214,9 @@ def test_every_answer_carries_the_security_headers(client: FlaskClient, path: st
     assert headers["Referrer-Policy"] == "no-referrer"
     if path != "/static/page.js":
         assert headers["Cache-Control"] == ("private, no-cache" if path == "/v1/model" else "no-store")
+
+
+def test_the_factory_is_the_package_s_own_name() -> None:
+    assert service.create_app is create_app
+    with pytest.raises(AttributeError, match="no attribute 'app'"):
+        service.app  # noqa: B018
