@@ -49,8 +49,12 @@ def test_another_pipe_that_breaks_is_a_failure() -> None:
     assert done.stderr.endswith("BrokenPipeError: [Errno 32] Broken pipe\n")
 
 
+# A shell starts what runs in its background with SIGINT ignored, and so what that starts.
+HEEDING = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+
+
 def test_an_interrupted_command_ends_quietly() -> None:
-    script = "import signal; from model.ending import ending; ending(lambda: signal.raise_signal(signal.SIGINT) or 0)"
+    script = f"{HEEDING}; from model.ending import ending; ending(lambda: signal.raise_signal(signal.SIGINT) or 0)"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (INTERRUPTED, "")
 
@@ -58,7 +62,8 @@ def test_an_interrupted_command_ends_quietly() -> None:
 @pytest.mark.parametrize(("package", "library"), [("service", "flask"), ("training", "numpy")])
 def test_a_command_can_be_interrupted_quietly_while_it_is_imported(package: str, library: str) -> None:
     script = f"""
-import importlib.abc, runpy, signal, sys
+import importlib.abc, runpy, sys
+{HEEDING}
 
 class Interrupting(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path, target=None):
