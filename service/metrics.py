@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import struct
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -32,6 +33,7 @@ _NO_TEXT = "empty"  # a summary was asked for and the article holds none
 _PREFIX, _LOCK = "toasoan-metrics-", "lock"
 _YOUNG = 60.0  # seconds
 _LEAST_FREE_BYTES = 8 << 20  # a process keeps some hundred kB
+_TRIES, _PAUSE = 20, 0.05  # seconds; a file that another process is just making is empty for a moment
 
 
 class SharedValues:
@@ -169,8 +171,7 @@ class Metrics:
 
         ``backlog`` counts the jobs that have not ended, and their articles that wait; it may raise StoreUnavailable.
         """
-        shared = values.ValueClass._multiprocess
-        gathered = list(multiprocess.MultiProcessCollector(None).collect() if shared else self.registry.collect())  # type: ignore[no-untyped-call]
+        gathered = _of_every_process() if values.ValueClass._multiprocess else list(self.registry.collect())
         return generate_latest(_Found([*gathered, _model(engine), _hit_ratio(gathered), *_queued(backlog)]))
 
     def _begin(self) -> None:
@@ -188,6 +189,15 @@ class Metrics:
     def _end(self, _error: BaseException | None) -> None:
         if "counted_from" in app_ctx.g:
             self.in_flight.dec()
+
+
+def _of_every_process() -> list[Metric]:
+    """The metrics summed over the files of all processes. Raises struct.error where one of them stays empty."""
+    for _ in range(_TRIES - 1):
+        with suppress(struct.error):
+            return list(multiprocess.MultiProcessCollector(None).collect())  # type: ignore[no-untyped-call]
+        time.sleep(_PAUSE)
+    return list(multiprocess.MultiProcessCollector(None).collect())  # type: ignore[no-untyped-call]
 
 
 class _Found(Collector):

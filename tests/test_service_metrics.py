@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import struct
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -208,6 +209,17 @@ def test_a_worker_in_the_slot_of_one_that_ended_counts_on_and_leaves_no_more_fil
     assert registry.get_sample_value("counted_total") == 5
     assert registry.get_sample_value("inside") in {0, None}
     assert len(list(shared.folder.iterdir())) <= 4
+
+
+def test_a_file_that_another_process_is_just_making_is_waited_for(shared: SharedValues, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = shared.folder / "counter_2.db"
+    made.touch()
+    monkeypatch.setattr(metrics.time, "sleep", lambda _: os.truncate(made, 1 << 20))
+    assert metrics._of_every_process() == []
+    made.write_bytes(b"")
+    monkeypatch.setattr(metrics.time, "sleep", lambda _: None)
+    with pytest.raises(struct.error):
+        metrics._of_every_process()
 
 
 def test_what_killed_processes_have_left_is_swept_away_and_what_is_in_use_is_not(shared: SharedValues) -> None:
