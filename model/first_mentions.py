@@ -29,8 +29,9 @@ _PEOPLE = any_of(
     "tù_nhân nhà_văn nhà_thơ họa_sĩ cầu_thủ tiền_đạo tiền_vệ hậu_vệ thủ_môn người_mẫu hoa_hậu á_hậu tỷ_phú tỉ_phú doanh_nhân học_giả "
     "giáo_viên công_tố_viên cảnh_sát_trưởng quốc_vương hoàng_tử công_chúa thái_tử nữ_hoàng bị_đơn nguyên_đơn nhân_chứng thư_ký trợ_lý",
 )
-_CALLED_BEFORE = re.compile(rf"(?<!\w)(?i:{any_of(CALLED, 'cháu bé cậu')}|{_PEOPLE}) \Z")
-_TITLED = re.compile(rf"(?<!\w)(?i:{any_of(CALLED, 'cháu bé cậu')}) \Z")
+_TITLES = any_of(CALLED, "cháu bé cậu")
+_CALLED_BEFORE = re.compile(rf"(?<!\w)(?i:{_TITLES}|{_PEOPLE}) \Z")
+_TITLED = re.compile(rf"(?<!\w)(?i:{_TITLES}) \Z")
 _OFFICE_BEFORE = re.compile(  # "thủ lĩnh đối lập Juan"
     rf"(?<!\w)(?i:{_PEOPLE})(?: (?!(?:và|với|cho|gặp|là|đã|của|ở|tại) )[^\W\d_]+){{1,4}} \Z"
 )

@@ -193,11 +193,12 @@ class Metrics:
 
 def _of_every_process() -> list[Metric]:
     """The metrics summed over the files of all processes. Raises struct.error where one of them stays empty."""
+    collector: Any = multiprocess.MultiProcessCollector(None)  # type: ignore[no-untyped-call]
     for _ in range(_TRIES - 1):
         with suppress(struct.error):
-            return list(multiprocess.MultiProcessCollector(None).collect())  # type: ignore[no-untyped-call]
+            return list(collector.collect())
         time.sleep(_PAUSE)
-    return list(multiprocess.MultiProcessCollector(None).collect())  # type: ignore[no-untyped-call]
+    return list(collector.collect())
 
 
 class _Found(Collector):
