@@ -36,8 +36,9 @@ _LEANING = re.compile(  # "hai ngày trước", "trong ba ngày qua", "sáng nay
 _TOLD_DAY = re.compile(r"(?<!\w)hôm (?:nay|qua)(?!\w)")
 _HOUR = re.compile(r"\d ?(?:h\d{0,2}|giờ(?: \d+)?(?: phút)?) \Z")
 _LONGEST_HOUR = 20  # characters
-_NOT_BEFORE = re.compile(
-    any_of("trong từ đến tới của với vào ngày trưa sáng chiều tối giờ tính so cuối đầu kể_từ là bản cuộc h") + r"\Z|\dh\Z"
+OF_A_DAY = re.compile(  # behind these a day may not go
+    any_of("trong từ đến tới của với vào ngày trưa sáng chiều tối giờ tính so như bằng hơn cuối đầu kể_từ là bản cuộc h") + r"\Z|\dh\Z",
+    re.IGNORECASE,
 )
 
 
@@ -85,6 +86,6 @@ def _said(fragment: str) -> Iterator[Edit]:
     for pattern in (_BEFORE_SAYING, _AFTER_SAYING):
         for match in pattern.finditer(fragment):
             head = fragment[: match.start("gone")]
-            is_part = pattern is _BEFORE_SAYING and _NOT_BEFORE.search(head, max(0, len(head) - 8))
+            is_part = pattern is _BEFORE_SAYING and OF_A_DAY.search(head, max(0, len(head) - 8))
             if not is_part and not is_quoted(head) and not is_leant_on(fragment, *match.span("gone")):
                 yield *match.span("gone"), ()

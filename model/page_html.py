@@ -34,6 +34,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _PARAGRAPH, _BLOCK = (re.compile(rf"<(?:{names})\b", re.IGNORECASE) for names in (_OF_PARAGRAPHS, _OF_BLOCKS))
+_BROKEN_TAG = re.compile(r"</?[a-z][^<>\n]*\n[^<>]*>", re.IGNORECASE)
 _PARTED = re.compile(rf"\n[ \t\r]*+\n|(</(?:{_OF_BLOCKS})\s*+>)", re.IGNORECASE)
 _DATES = "article:published_time pubdate datepublished its_publication publish_date og:published_time dc.date.issued date".split()
 _UPDATE = re.compile(r"(?:cập nhật|sửa|updated)(?: (?:lần cuối|mới nhất|lúc|ngày))*[\s:]*$", re.IGNORECASE)
@@ -61,6 +62,7 @@ def with_breaks(raw: str) -> str:
     """``raw`` with its line breaks as tags where it has none for paragraphs, as a post of WordPress: beside a list, blank lines."""
     if _PARAGRAPH.search(raw):
         return raw
+    raw = _BROKEN_TAG.sub(lambda tag: tag[0].replace("\n", " "), raw)
     return _PARTED.sub(r"\1<p>", raw) if _BLOCK.search(raw) else raw.replace("\n", "<br>")
 
 

@@ -287,6 +287,11 @@ def test_line_breaks_part_paragraphs_where_no_tag_does() -> None:
     post = "\n\n".join((FLOOD.lead, *(f"<b>{line}</b>" if line == SUBHEADING else line for line in FLOOD.body)))
     assert is_flood(read_marked_up(post, Known(title=FLOOD.title)).article)
     assert is_flood(read_marked_up("\n".join((FLOOD.lead, *FLOOD.body)), Known(title=FLOOD.title)).article)
+
+
+def test_a_tag_that_is_broken_over_lines_is_no_text() -> None:
+    post = "\n".join((f'<img src="a.jpg"\n alt="Nước ngập" />{FLOOD.lead}', *FLOOD.body))
+    assert is_flood(read_marked_up(post, Known(title=FLOOD.title)).article)
     assert is_flood(read_html(f"<i>{FLOOD.title}</i>\n{post}").article)
 
 

@@ -66,6 +66,10 @@ def test_when_and_how_suddenly_is_told_once_in_a_sentence(written: str, told: st
         "Hôm nay giá vàng ở Bình Sơn tăng 2 triệu đồng so với hôm qua, lên 36 triệu đồng.",
         "Báo cáo của Công ty An Phát hôm 3/4 khiến dư luận đi từ bất ngờ này sang bất ngờ khác.",
         'Ông Lê Văn An hôm nay nói: "Hôm nay chúng tôi đã bán hết 12 tấn gạo ở chợ An Hòa".',
+        "Sáng hôm nay giá vàng ở Bình Sơn tăng 2 triệu đồng so với giá của ngày hôm nay ở Quảng Hà.",
+        "Ngày 3/4, Công ty An Phát bất ngờ tăng giá, ông Lê Văn An bất ngờ trước phản ứng của 12 khách hàng.",
+        "Ngày 3/4, Công ty An Phát bất ngờ nhận món quà bất ngờ của 12 khách hàng ở chợ An Hòa.",
+        "Ngày 3/4, Công ty An Phát bất ngờ tăng giá gạo, điều hoàn toàn bất ngờ với 12 khách hàng.",
     ],
 )
 def test_another_day_a_surprise_or_a_quote_keeps_its_words(written: str) -> None:
