@@ -52,8 +52,9 @@ def _may_stand(text: str, said: Said, place: Standing, title: Sequence[tuple[str
 # --- Words and places that stand twice -----------------------------------------------------------------------------------
 
 _DOUBLED = re.compile(  # only words that are never said twice in Vietnamese; "để để dành", "tồn tại tại" are two words
-    r"(?<!\w)(?:(?i:(của|trong|các|những|và|rằng|đã|sẽ|cho|để|với|(?<!tồn )(?<!hiện )tại|(?<!ra )vào|(?<!giàu )(?<!sẵn )có)( (?i:\1)))"
-    rf"(?! (?:dành|lại|thuê|vay|mượn))|(ông|bà)( \3)(?= {UPPER}))(?!\w)"
+    r"(?<!\w)(?:(?i:(của|trong|các|những|và|rằng|đã|sẽ|đang|cho|để|với|khi|hơn|được|(?<!bay )là|(?<!đi )về|(?<!tự )(?<!lý )(?<!nguyên )do|"
+    r"(?<!thiết )(?<!trang )(?<!chuẩn )bị|(?<!tồn )(?<!hiện )tại|(?<!ra )vào|(?<!giàu )(?<!sẵn )có)( (?i:\1)))"
+    rf"(?! (?:dành|lại|thuê|vay|mượn|giá|mùa|mặt|sát))|(ông|bà)( \3)(?= {UPPER}))(?!\w)"
 )
 
 
@@ -149,7 +150,7 @@ def _clock(said: Said) -> Struck:
 
 # --- Codes and dots ------------------------------------------------------------------------------------------------------
 
-_CODE = r"[A-ZĐ][A-Za-zĐđ]*(?: ?& ?[A-ZĐ]+)?"
+_CODE = r"[A-ZĐ][A-Za-zĐđ]*(?:\.[A-ZĐ]+)*(?: ?& ?[A-ZĐ]+)?"
 _FILED = re.compile(  # decrees are called by their numbers, letters are not
     r"(?<!\w)(?i:quyết định|công văn|văn bản|tờ trình|kết luận(?: thanh tra)?|thông báo|vụ án(?: hình sự)?)"
     rf"(?P<gone> số:? \d+(?: ?/ ?\d{{4}})? ?/ ?{_CODE}(?: ?- ?{_CODE})*(?: \d+)?(?:,(?= về ))?)(?=[ ,.;)]|\Z)"

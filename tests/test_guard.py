@@ -327,6 +327,11 @@ def test_four_times_the_rubbish_take_about_four_times_as_long(rubbish: str) -> N
     assert growth(hold_against, rubbish) < MOST
 
 
+def test_words_before_a_verb_that_never_comes_take_no_longer_than_they_are_long() -> None:
+    told = Wording.of("Nước đã rút.")
+    assert growth(lambda said: Opposites(told).contradicts(Opposites(Wording.of(said))), "đã ", 20_000) < MOST
+
+
 @pytest.mark.parametrize("said", ["mưa lớn ", "giá tăng, giá giảm, "])
 def test_words_that_an_article_says_thousands_of_times_are_held_against_some_of_them(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     looked_at: list[int] = []

@@ -35,6 +35,10 @@ def struck(*body: str, title: str = "Tin trong ngày") -> str:
             "Xe tải đâm vào vào dải phân cách trên quốc lộ 1A khiến 20 hành khách bị thương.",
             "Xe tải đâm vào dải phân cách trên quốc lộ 1A khiến 20 hành khách bị thương.",
         ),
+        (
+            "Ngày 3/4, UBND tỉnh Bình Sơn họp báo về về vụ 12 ngôi nhà bị bị lũ cuốn và được được dựng lại.",
+            "Ngày 3/4, UBND tỉnh Bình Sơn họp báo về vụ 12 ngôi nhà bị lũ cuốn và được dựng lại.",
+        ),
     ],
 )
 def test_a_word_that_was_typed_twice_is_told_once(written: str, told: str) -> None:
@@ -91,6 +95,8 @@ def test_an_hour_of_no_day_goes_from_the_head() -> None:
         "Ngày 3/4, Công an huyện Tân Lập công bố 12 hành vi vi phạm của Công ty An Phát.",
         "Ngày 3/4, tỉnh Bình Sơn cho giải phóng 12 container phế liệu đang tồn tại tại cảng An Hòa.",
         "Ngày 3/4, tỉnh Bình Sơn cấm xe tải ra vào vào giờ cao điểm trên 12 tuyến đường.",
+        "Ngày 3/4, bão Sao Mai khiến 12 thiết bị bị hỏng, 30 gia đình ở An Hòa tự do do không có nhà.",
+        "Ngày 3/4, 12 con cò bay là là trên cánh đồng An Hòa, nông dân đi đi về về cả ngày.",
     ],
 )
 def test_two_words_that_only_look_like_one_stay(written: str) -> None:
@@ -146,6 +152,7 @@ def test_here_goes_where_the_place_is_told() -> None:
     ("written", "gone"),
     [
         ("Ngày 3/4, UBND tỉnh Bình Sơn đã có công văn số 307 / UBND - VX về việc dừng thi công 12 dự án nhà ở.", " số 307 / UBND - VX"),
+        ("Ngày 3/4, UBND tỉnh Bình Sơn có công văn số 307/UBND-V.I yêu cầu dừng thi công 12 dự án nhà ở.", " số 307/UBND-V.I"),
         ("Chủ tịch Lê An vừa ký văn bản số 12/UBND-TH, về việc dừng thi công 12 dự án nhà ở.", " số 12/UBND-TH,"),
         ("Ngày 3/4, xe khách biển số 36 B - 032.24 đã đâm vào nhà dân khiến 12 người bị thương.", " biển số 36 B - 032.24"),
         ("Ngày 3/4, cảnh sát dừng chiếc ôtô màu trắng mang BKS: 29C - 78265 chở 200 kg pháo nổ.", " mang BKS: 29C - 78265"),
