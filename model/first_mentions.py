@@ -179,9 +179,9 @@ class _People:
 def _begun_by(text: str, name: str, *, is_called: bool) -> tuple[int, int] | None:
     """Where ``text`` first has the only name that ``name`` begins, if that is surely somebody's: José Adolfo, Nghiêm Xuân Phong.
 
-    A Vietnamese syllable is the surname of a Chinese, and has two more behind it: Hà Nội is nobody, and anh Lâm is no Lâm Văn Bền. Whoever is not ``is_called``
-    anything must be called so there, or told an age or an office: the Kremlin of ``Điện Kremlin Dmitry Peskov`` and the Jordan of
-    ``Ngoại trưởng Jordan`` are no people.
+    A Vietnamese syllable is the surname of a Chinese, and has two more behind it: Hà Nội is nobody, and anh Lâm is no Lâm Văn Bền.
+    Whoever is not ``is_called`` anything must be called so there, or told an age or an office: the Kremlin of ``Điện Kremlin Dmitry
+    Peskov`` and the Jordan of ``Ngoại trưởng Jordan`` are no people.
     """
     is_surname = re.fullmatch(SURNAMES, name) is not None
     if name in COUNTRIES or (is_vietnamese(name) and not (is_surname and _BY_SURNAME.search(text))):

@@ -59,7 +59,7 @@ class Titles:
                 yield whose, " ".join(filter(None, ("cựu" if match["former"] else "", match["part"], match["head"]))).lower()
 
     def _is_one_more(self, at: int, following: int) -> bool:
-        """Whether who has the office that begins with word number ``following`` has the one that ends with ``at``, too: Bí thư, Chủ tịch."""
+        """Whether the office that ends with word number ``at`` and the one that begins with ``following`` are of one: Bí thư, Chủ tịch."""
         comma = following - 1
         return (
             comma - at <= _MOST_BETWEEN
