@@ -23,7 +23,7 @@ STRIPPED_OPENER = re.compile(
         "tựu_trung nhìn_chung trước_tình_hình_đó ngược_lại trái_lại đáp_lại mặc_dù_vậy dù_vậy tuy_vậy trong_số_đó trong_đó sau_sự_việc "
         "thế_nhưng song hơn_nữa hơn_thế hơn_thế_nữa thêm_nữa thêm_vào_đó nghiêm_trọng_hơn quan_trọng_hơn bước_đầu thế_là "
         "ở_chiều_ngược_lại tiếp_theo không_những_vậy chưa_hết liên_quan_đến_vụ_việc liên_quan_vụ_việc thông_tin_thêm về_phía_mình "
-        "đặc_biệt_hơn đáng_nói trên_thực_tế trong_thực_tế thực_tế cùng_với_đó song_song_đó chẳng_hạn sau_vụ_việc sau_sự_cố"
+        "đặc_biệt_hơn đáng_nói trên_thực_tế trong_thực_tế thực_tế cùng_với_đó song_song_đó chẳng_hạn đơn_cử sau_vụ_việc sau_sự_cố"
     )
     + r"|(?:Liên quan(?: (?:đến|tới))?|Về|Trước|Lý giải(?: cho| về)?|Giải thích(?: cho| về)?|Nói(?: thêm)? về) "
     r"(?:sự việc|vụ việc|vấn đề|thông tin|đề xuất|nội dung|việc|sự cố|tình trạng|thực trạng|câu hỏi) (?:trên|này|nói trên)"
@@ -32,7 +32,7 @@ STRIPPED_OPENER = re.compile(
     r"(?:giờ|tiếng|ngày|hôm|tuần|tháng|năm)(?: đồng hồ)? (?:sau(?: đó)?|trước đó)"
     r"|(?:ngày|sáng|trưa|chiều|tối|đêm) (?:hôm sau|trước đó)"
     + r"|(?:Như|Theo|Trao đổi|Trả lời|Chia sẻ|Nói)[^,]{0,40}(?:đã đưa tin|đã thông tin|đã phản ánh|đã đưa|với "
-    r"(?:PV|phóng viên|báo|Báo|Tuổi Trẻ|VnExpress|Dân trí|Thanh Niên|Zing)[^,]{0,30})"
+    r"(?:PV|phóng viên|báo|Báo|Tuổi Trẻ|VnExpress|Dân trí|Thanh Niên|Zing)[^,]{0,30})|Như [^,]{2,40} (?:đưa tin|phản ánh)"
     r"|(?:Theo )?(?:tìm hiểu|ghi nhận|quan sát|khảo sát)(?: thực tế| ban đầu)? (?:của|từ) (?:PV|phóng viên|báo|Tuổi Trẻ|VnExpress|Dân trí|"
     r"Thanh Niên|Zing|Người Đưa Tin)[^,]{0,40}"
     r"|Thông tin vụ việc)"

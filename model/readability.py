@@ -40,13 +40,11 @@ _REFUSED_OPENERS = re.compile(
         " từ_đó qua_đó hãy mời vâng không_những không_chỉ_vậy chưa_hết ngay_sau_đó ít_phút_sau chưa_kể ngay_lập_tức tương_tự ngược_lại "
         "nếu_vậy vì_thế do_vậy nhờ_đó nhờ_vậy kể_từ_đó thậm_chí rõ_ràng một_trong_số_đó trong_đó trong_số_đó trong_số_này nói_thêm "
         "trái_lại cuối_cùng đến_lúc_này nguyên_nhân_là kết_quả_là hậu_quả xem_thêm đọc_thêm quý_vị tóm_lại nhìn_chung thực_ra chả chẳng_lẽ "
-        "ở_chiều_ngược_lại "
-        "ở_diễn_biến_khác dưới_đây sau_đây khi_ấy hồi_đó nói_chung kế_đến tuy_nhiên theo_đó trong_khi_đó ngoài_ra bên_cạnh_đó đồng_thời "
-        "do_đó vì_vậy chính_vì_thế chính_vì_vậy mặt_khác như_vậy tuy_vậy dù_vậy mặc_dù_vậy đặc_biệt_hơn cụ_thể không_dừng_tại_đây "
-        "được_biết đáng_chú_ý cùng_với_đó nhìn_nhận tiếp_đó tiếp_theo có_lẽ phải_chăng liệu sao_lại tại_sao vì_sao thay_vào_đó "
-        "hoặc chứ có_thể có_khi_nào một_là thứ_nhất trước_hết lập_tức từ_đây trở_lại_với không_ai_khác hôm_sau trớ_trêu_thay "
-        "thấy_vậy muốn_vậy tới_mức trên_đó nhất_là "
-        "đặc_biệt_là"
+        "đơn_cử ở_chiều_ngược_lại ở_diễn_biến_khác dưới_đây sau_đây khi_ấy hồi_đó nói_chung kế_đến tuy_nhiên theo_đó trong_khi_đó ngoài_ra "
+        "bên_cạnh_đó đồng_thời do_đó vì_vậy chính_vì_thế chính_vì_vậy mặt_khác như_vậy tuy_vậy dù_vậy mặc_dù_vậy đặc_biệt_hơn cụ_thể "
+        "không_dừng_tại_đây được_biết đáng_chú_ý cùng_với_đó nhìn_nhận tiếp_đó tiếp_theo có_lẽ phải_chăng liệu sao_lại tại_sao vì_sao "
+        "thay_vào_đó hoặc chứ có_thể có_khi_nào một_là thứ_nhất trước_hết lập_tức từ_đây trở_lại_với không_ai_khác hôm_sau trớ_trêu_thay "
+        "thấy_vậy muốn_vậy tới_mức trên_đó nhất_là đặc_biệt_là"
     ),
     re.IGNORECASE,
 )

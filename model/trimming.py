@@ -138,7 +138,7 @@ def _here(said: Said) -> Struck:
         yield match.span()
 
 
-_CLOCK = re.compile(r"\d{1,2}(?:h\d{0,2}|:\d\d| giờ(?: \d{1,2}(?: phút)?)?), ")
+_CLOCK = re.compile(r"(?:(?:Vào )?(?i:lúc|khoảng|hồi) )?\d{1,2}(?:[hg]\d{0,2}|:\d\d| giờ(?: \d{1,2}(?: phút)?)?), ")
 
 
 def _clock(said: Said) -> Struck:

@@ -310,7 +310,7 @@ def test_the_first_word_of_a_quote_is_no_name_that_tells_who_is_meant() -> None:
     assert standing("“Trước khi bị anh đánh, nhà tôi đã báo công an xã nhiều lần”, một phụ nữ nói với phóng viên") is Standing.AFTER
 
 
-@pytest.mark.parametrize("opening", ["Nếu không", "Nếu đúng", "Bằng không", "Trái lại"])
+@pytest.mark.parametrize("opening", ["Nếu không", "Nếu đúng", "Bằng không", "Trái lại", "Đơn cử"])
 def test_what_follows_from_the_sentence_before_does_not_stand(opening: str) -> None:
     assert standing(f"{opening}, 300 hộ dân ở Tân Lập sẽ mất nhà trong mùa mưa") is Standing.NOWHERE
     assert standing("Nếu không có đê, 300 hộ dân ở Tân Lập sẽ mất nhà trong mùa mưa") is Standing.ALONE

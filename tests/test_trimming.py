@@ -82,8 +82,14 @@ def test_another_day_a_surprise_or_a_quote_keeps_its_words(written: str) -> None
 
 def test_an_hour_of_no_day_goes_from_the_head() -> None:
     collision = "xe container chở thùng hàng 40 feet đã tông nát ô tô 7 chỗ ở ngã ba An Hòa."
-    assert struck(f"5h15, {collision}") == f"X{collision[1:]}"
-    for dated in (f"5h15, ngày 3/4, {collision}", f"5h15 sáng 3/4, {collision}", f"5h15, {collision[:-1]} hôm qua."):
+    for clock in ("5h15", "Lúc 18g30", "Vào khoảng 6 giờ 30 phút"):
+        assert struck(f"{clock}, {collision}") == f"X{collision[1:]}"
+    for dated in (
+        f"Khoảng 6h30 sáng, {collision}",
+        f"5h15, ngày 3/4, {collision}",
+        f"5h15 sáng 3/4, {collision}",
+        f"5h15, {collision[:-1]} hôm qua.",
+    ):
         assert struck(dated) == dated
 
 
