@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from model.page_words import ACCOUNTS, ACTIONS, AGENCIES, BRANDS, PLACES, SECTIONS, fold
-from model.predicates import UPPER
+from model.predicates import UPPER, any_of
 
 LONGEST_BYLINE = 90  # characters
 
@@ -44,6 +44,7 @@ _OFFICE = re.compile(
     r"Cổng|Hội|Đoàn|Công an|Công chức|Cán bộ|Trường|Khoa|Viện|Tạp chí|CTV|VOV|VTV|TTXVN|B[Nn][Ee][Ww][Ss])\b)[^:;!?]*$"
     r"|\s+\((?:huyện|thành phố|tỉnh|thị xã|thị trấn|xã|phường|quận)\s[^()]{2,60}\)$"  # of a reader
 )
+_GOES_ON = re.compile(any_of("đã sẽ đang vừa cho_biết cho_hay cho_rằng nói khẳng_định chia_sẻ"))  # then it is a sentence
 _UNIT = re.compile(  # no person's name begins so
     r"(?:huyện|thành phố|tỉnh|thị xã|thị trấn|xã|phường|quận|ban|phòng|[uủ][ỷy] ban|hội đồng|trung tâm|sở|bộ|cục|"
     r"(?:phó )?(?:chủ tịch|giám đốc|chánh|trưởng|bí thư))\b",
@@ -93,6 +94,8 @@ def read_byline(line: str) -> Byline | None:
     names = _ELSE.sub("", bare[match.end() :]) if match else bare
     office = _OFFICE.search(names)
     if office and office.start():
+        if _GOES_ON.search(office[0]):
+            return None
         names = names[: office.start()]
     email = _EMAIL.search(names)
     names = _once((names[: email.start()] if email else names).strip(" -–—|,"))

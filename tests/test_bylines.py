@@ -118,6 +118,8 @@ def test_what_a_page_sets_beside_a_name_is_no_part_of_it(line: str, author: str)
         "Theo đó",
         "Giáo sư Tạ Minh Anh.",  # a caption
         "ảnh, theo CNN",
+        "Luật sư Tạ Minh Anh - Đoàn Luật sư tỉnh Quảng Hà - thì cho rằng",
+        "Tạ Minh Anh - Trường Tiểu học An Hòa đã đoạt giải",
         "Minh Tâm, theo năm tháng",
         "Gạo - theo giá hôm nay",
         "Theo quy định mới",
