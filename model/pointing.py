@@ -126,6 +126,9 @@ _NAMED = frozenset(
     "nghiệp viện gia sĩ thủ viên sao hiệu tờ báo kênh trang nhóm khối".split()
 )
 _BODIES = frozenset("bộ sở ty hãng hàng trường viện tỉnh huyện xã phố quận quan".split())  # no ông is meant by these
+_STATESMAN_NEXT = re.compile(  # behind the quote: "sẽ bị cấm tại đất nước này", Thủ tướng New Zealand tuyên bố
+    rf"[”\"],? (?i:{any_of('phó_tổng_thống tổng_thống phó_thủ_tướng thủ_tướng ngoại_trưởng quốc_vương')}) {UPPER}"
+)
 _PERSON = re.compile(rf"(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô) {UPPER}{LOWER}+(?: {UPPER}{LOWER}+)*")
 _RELATIVE_DAY = re.compile(
     any_of(
@@ -196,6 +199,7 @@ def things_meant(fragment: str) -> tuple[str, ...]:
         before = fragment[: match.start(2)]
         names = _PERSON.sub(" ", before) if head in _BODIES else before
         is_known = head in before.lower() or (head in _NAMED and _names_somebody(names))
+        is_known = is_known or (head == "nước" and fragment[0] in '“"' and _STATESMAN_NEXT.search(fragment, match.end()) is not None)
         if head not in _THIS_IS_FINE and not head.isdigit() and not is_known and not _IN_ITSELF.match(fragment, match.start()):
             found.append(f"{match[1].lower()} {head}" if match[1] else match[0].lower())
     return tuple(found)

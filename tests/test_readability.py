@@ -310,6 +310,13 @@ def test_the_first_word_of_a_quote_is_no_name_that_tells_who_is_meant() -> None:
     assert standing("“Trước khi bị anh đánh, nhà tôi đã báo công an xã nhiều lần”, một phụ nữ nói với phóng viên") is Standing.AFTER
 
 
+def test_the_land_of_which_a_statesman_speaks_is_his_own() -> None:
+    assert things_meant('"Súng sẽ bị cấm tại đất nước này", Thủ tướng New Zealand Jacinda Ardern tuyên bố') == ()
+    assert things_meant('"Súng sẽ bị cấm tại đất nước này", Giám đốc An Phát Lê Văn An tuyên bố') == ("đất nước",)
+    assert things_meant('"Súng sẽ bị cấm tại công ty này", Thủ tướng New Zealand Jacinda Ardern tuyên bố') == ("công ty",)
+    assert things_meant("Súng sẽ bị cấm tại đất nước này, Thủ tướng New Zealand Jacinda Ardern tuyên bố") == ("đất nước",)
+
+
 @pytest.mark.parametrize("opening", ["Nếu không", "Nếu đúng", "Bằng không", "Trái lại", "Đơn cử"])
 def test_what_follows_from_the_sentence_before_does_not_stand(opening: str) -> None:
     assert standing(f"{opening}, 300 hộ dân ở Tân Lập sẽ mất nhà trong mùa mưa") is Standing.NOWHERE
