@@ -70,6 +70,9 @@ def test_no_office_is_told_of_whom_the_sentence_itself_names_further_on() -> Non
     first = "Luật sư của Tổng thống Lula đã kháng án."
     sentence = "Sau khi bác yêu cầu của ông Lula, tòa ra lệnh bắt cựu Tổng thống Lula da Silva."
     assert told(f"{first} {sentence}", sentence) == sentence
+    for further in ("Lula da Silva", "Tổng thống Lula"):
+        sentence = f"Sau khi bác yêu cầu của ông Lula, tòa ra lệnh bắt {further}."
+        assert told(f"{first} {sentence}", sentence) == sentence
     alone = "Tòa bác yêu cầu của ông Lula."
     assert told(f"{first} {alone}", alone) == "Tòa bác yêu cầu của Tổng thống Lula."
 
