@@ -60,7 +60,7 @@ _RANK_ONLY = re.compile(
     rf"{any_of(' '.join(word for word in (RANKS + ' ' + OFFICES).split() if word not in _VAGUE), 'đặc_phái_viên thái_tử quốc_vương')})\Z"
 )
 _BY_SURNAME = re.compile(  # where people are called by it
-    r"(?<!\w)(?:Trung Quốc|Trung Hoa|Đài Loan|H[oồ]ng K[oô]ng|Ma Cao|Macau|Bắc Kinh|Thượng Hải|Singapore)(?!\w)"
+    r"(?<!\w)(?:Trung Quốc|Trung Hoa|Đài Loan|H[oồ]ng K[oô]ng|Ma Cao|Macau|Bắc Kinh|Thượng Hải|Singapore|Hàn Quốc|Triều Tiên)(?!\w)"
 )
 _LONGEST_RANK = 30
 _LONGEST_BEFORE = 60  # characters
@@ -193,9 +193,14 @@ def _begun_by(text: str, name: str, *, is_called: bool) -> tuple[int, int] | Non
         return None
     rest = found[0]["rest"]
     is_anothers = re.match(rf" {SURNAMES} ", rest) is not None or text.count(rest) > len(found)
-    is_anothers |= re.search(rf"(?<!\w)(?i:{_TITLES}) {rest.split()[-1]}(?!\w)", text) is not None  # ông Bền
-    is_somebody = any(_is_surely_person(text, *match.span(), is_called=is_called) for match in found)
-    return found[0].span() if is_somebody and not is_anothers else None
+    if is_anothers or (is_surname and _goes_by_last(text, rest)):
+        return None
+    return found[0].span() if any(_is_surely_person(text, *match.span(), is_called=is_called) for match in found) else None
+
+
+def _goes_by_last(text: str, rest: str) -> bool:
+    """Whether who has the ``rest`` of a name behind his surname is Vietnamese, or called by its last word in ``text``: ông Bền."""
+    return rest.startswith((" Văn ", " Thị ")) or re.search(rf"(?<!\w)(?i:{_TITLES}) {rest.split()[-1]}(?!\w)", text) is not None
 
 
 def _rank_of(text: str, name: str) -> tuple[int, int] | None:

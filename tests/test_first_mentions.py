@@ -98,7 +98,8 @@ def test_without_a_full_name_the_only_office_is_told() -> None:
         ("Quốc vương Arab Saudi Salman đã tới.", "Sáng 3/4, Quốc vương Salman đã lên tiếng."),
         (f"{SUSPECT} Công an cũng bắt Bùi Văn Thìn.", "Rạng sáng 3/4, Thìn đột nhập một siêu thị."),
         ("Trung tá Lâm Văn Bền, trưởng Công an xã, cho biết.", "Sáng 3/4, anh Lâm phát hiện một căn nhà bốc cháy."),
-        ("Trung tá Lâm Văn Bền, từng học ở Trung Quốc, nói. Ông Bền về.", "Sáng 3/4, anh Lâm thấy một căn nhà bốc cháy."),
+        ("Trung tá Lâm Văn Bền, từng học ở Trung Quốc, nói.", "Sáng 3/4, anh Lâm thấy một căn nhà bốc cháy."),
+        ("Trung tá Lâm Xuân Bền, từng học ở Trung Quốc, nói. Ông Bền về.", "Sáng 3/4, anh Lâm thấy một căn nhà bốc cháy."),
         ("Ông Nghiêm Xuân Phong, 45 tuổi, sống ở Trung Quốc.", "Sáng 3/4, bà Nghiêm thấy một căn nhà bốc cháy."),
     ],
 )
