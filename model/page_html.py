@@ -195,7 +195,7 @@ def _title_on_page(tree: LexborHTMLParser, story: Story, markup: Markup, lines: 
     """The title that the site names and the page shows; else its one heading."""
     shown = {fold(line): line for line in lines[:MOST_LINES] if len(line) < 400}
     for named in (story.title, _meta(tree, "og:title"), markup.window_title):
-        parts = re.split(r"\s+[|–—-]\s+", named)  # a paper may name itself before or after the story
+        parts = re.split(" [|–—-] ", " ".join(named.split()))  # a paper may name itself before or after the story
         for candidate in (named, *sorted(parts, key=len, reverse=True)):
             if fold(candidate) in shown and read_line(candidate).kind is not Kind.LABEL and text.count_syllables(candidate) >= 3:
                 return shown[fold(candidate)]

@@ -43,6 +43,8 @@ RUBBISH = {
     "ampersands": "<p>" + "&" * 900_000,
     "a reference of a million digits": "<p>&#" + "9" * 900_000 + ";",
     "deep linked data": '<script type="application/ld+json">' + "[" * 200_000 + "</script><p>Hà Nội mưa lớn trong đêm</p>",
+    "a window title of spaces": "<title>" + " " * 100_000 + "a</title><h1>Mưa lớn ở Quảng Hà</h1><p>Hà Nội mưa lớn trong đêm</p>",
+    "a title in the head of spaces": f'<meta property="og:title" content="{" " * 100_000}a"><h1>Mưa lớn ở Quảng Hà</h1><p>Hà Nội mưa lớn',
     "a known site of nothing": "<article class=fck_detail>" + "<figure><p>a</p></figure>" * 38_000,
 }
 
