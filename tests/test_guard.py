@@ -343,6 +343,12 @@ def test_words_that_an_article_says_thousands_of_times_are_held_against_some_of_
     assert 0 < len(looked_at) < 3_000
 
 
+def test_a_number_that_ends_the_text_has_a_contrary_too() -> None:
+    article = Opposites(Wording.of("Giá xăng ở Quảng Hà lên 20.000 đồng."))
+    assert Opposites(Wording.of("Giá xăng ở Quảng Hà xuống 20.000")).contradicts(article)
+    assert not Opposites(Wording.of("Giá xăng ở Quảng Hà lên 20.000")).contradicts(article)
+
+
 def test_what_is_reversed_many_times_in_one_sentence_is_denied_once() -> None:
     reversed_often = Polarity(Wording.of("Công ty " + "bác bỏ tin đồn " * 500))
     assert len(reversed_often.denied) == len({one.first for one in reversed_often.denied}) > 500
