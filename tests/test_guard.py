@@ -344,9 +344,9 @@ def test_words_that_an_article_says_thousands_of_times_are_held_against_some_of_
 
 
 def test_a_number_that_ends_the_text_has_a_contrary_too() -> None:
-    article = Opposites(Wording.of("Giá xăng ở Quảng Hà lên 20.000 đồng."))
-    assert Opposites(Wording.of("Giá xăng ở Quảng Hà xuống 20.000")).contradicts(article)
-    assert not Opposites(Wording.of("Giá xăng ở Quảng Hà lên 20.000")).contradicts(article)
+    article = Opposites(Wording.of("Mức hồ ở Quảng Hà lên 20 m."))
+    assert Opposites(Wording.of("Mức hồ ở Quảng Hà xuống 20")).contradicts(article)
+    assert not Opposites(Wording.of("Mức hồ ở Quảng Hà lên 20")).contradicts(article)
 
 
 def test_what_is_reversed_many_times_in_one_sentence_is_denied_once() -> None:
