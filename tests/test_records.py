@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,9 +12,11 @@ from model.article import Article
 from model.results import Decision
 from service.database import Database
 from service.records import ACCEPTED, OPEN, Predicted, Record, Records, content_hash, prediction_id
+from service.retention import Forgotten, delete_article
 from service.tables import articles, predictions, texts
 from tests.fakes import FakeClassifier
 from tests.newsroom import write
+from tests.patience import let_pass
 
 STORY = write("the-thao", 1)
 ARTICLE = Article.of(title=STORY.title, lead=STORY.lead, body=STORY.body, source="Báo Mới", published_at="2026-03-12T09:20:00+07:00")
@@ -87,6 +90,18 @@ def test_an_article_sent_again_brings_its_newest_prediction_and_keeps_what_was_d
     assert (row.external_id, row.source) == ("cms-42", "Báo Mới")
     assert row.published_at == ARTICLE.published_at
     assert row.stored_at.year > 2020
+
+
+def test_an_article_that_is_deleted_while_it_is_kept_is_gone_with_its_prediction(database: Database) -> None:
+    records = Records(database)
+    records.keep([Predicted(record())])
+    with ThreadPoolExecutor() as threads:
+        with database.writing() as connection:
+            records.write(connection, [Predicted(record(), ARTICLE)])
+            deleted = threads.submit(delete_article, database, record().id)
+            let_pass(0.5)  # it has found the prediction, and cannot see the article yet
+        assert deleted.result() == Forgotten(articles=1, predictions=1)
+    assert [len(rows(database, table)) for table in (predictions, articles, texts)] == [0, 0, 0]
 
 
 def test_what_cannot_be_written_in_a_database_does_not_reach_it(database: Database) -> None:
