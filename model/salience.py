@@ -43,6 +43,7 @@ MARKS = (  # what the network reads of a syllable beside its vector
 TERM_FEATURES = len(MARKS)
 PLACE_UNIT = 400  # syllables
 WIDTH = 5  # syllables that the convolution sees
+_MOST_ODDS = 80.0  # in logs: what is more, 32 bits do not hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,4 +224,4 @@ def _relu(values: NDArray[Any]) -> Floats:
 
 
 def _sigmoid(values: Floats) -> Floats:
-    return np.asarray(1 / (1 + np.exp(-values)), dtype=np.float32)
+    return np.asarray(1 / (1 + np.exp(np.minimum(-values, _MOST_ODDS))), dtype=np.float32)
