@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from model.predicates import LOWER, NO_LETTER_OF, NO_VERB, TOLD, UPPER, any_of
+from model.predicates import LOWER, NAME_PART, NO_LETTER_OF, NO_VERB, TOLD, UPPER, any_of
 
 _AT_THE_EVENT = (  # which event, only what stands before it tells
     r"(?:tại|trong|ở) (?:(?:buổi|cuộc) (?:làm việc|họp|họp báo|gặp|gặp gỡ|tiếp|hội đàm|điện đàm|hội kiến|trao đổi|tọa đàm|lễ)|buổi lễ|"
-    r"hội nghị|hội thảo|hội đàm|đại hội|họp báo|phiên (?:họp|tòa|toà|xử|thảo luận)|diễn đàn|tọa đàm|kỳ họp|lễ (?:ký kết|khai mạc|bế mạc|"
+    r"hội nghị|hội thảo|hội đàm|đại hội|họp báo|phiên (?:họp|tòa|xử|thảo luận)|diễn đàn|tọa đàm|kỳ họp|lễ (?:ký kết|khai mạc|bế mạc|"
     r"trao giải)|công văn|văn bản|thông báo|thông cáo|(?:một )?diễn biến (?:khác|liên quan|mới nhất))(?: (?:này|trên|đó))?"
 )
 STRIPPED_OPENER = re.compile(
@@ -224,7 +224,7 @@ TITLES = (
     r"(?:(?:quyền |nguyên |cựu )?(?:[Gg]iám đốc|[Pp]hó|[Tt]rưởng|[Cc]hủ (?:tịch|nhiệm)|[Bb]í thư|[Cc]hánh|[Tt]ổng|[Tt]hứ trưởng|"
     r"[Bb]ộ trưởng|"
     r"[Vv]iện trưởng|[Hh]iệu|[Cc]ục (?:trưởng|phó)|[Vv]ụ (?:trưởng|phó)|[Đđ]ại diện|[Cc]hi cục (?:trưởng|phó)|[Đđ]ội (?:trưởng|phó)|"
-    r"[Uu]ỷ viên|[Ủủ]y viên|[Nn]gười phát ngôn|[Pp]hát ngôn)) "
+    r"[Ủủ]y viên|[Nn]gười phát ngôn|[Pp]hát ngôn)) "
 )
 APPOSITION = re.compile(
     rf"(?:,| [-–]) {TITLES}[^,;()\"“”–]{{3,80}}?(?:, [^,;()\"“”–]{{3,50}}?){{0,2}}(?: [-–]|,)?"
@@ -236,7 +236,7 @@ PERSONAL = re.compile(
     rf"(?:,(?: (?:ngụ|trú|quê|ở|thường trú|tạm trú|cùng ngụ|cùng trú))?{PLACE})*,?"
     rf"(?= {any_of('đã bị được để về_tội về_hành_vi vì do cho_biết khai khi vừa lái điều_khiển chở tử_vong')})"
 )
-NAME_BEFORE = re.compile(rf"(?:{UPPER}{LOWER}+|{UPPER}\.) {UPPER}(?:{LOWER}+|\.)\Z")
+NAME_BEFORE = re.compile(rf"{NAME_PART} {NAME_PART}\Z")
 ONE_MORE_NAME = re.compile(rf";\s+(?:ông |bà |anh |chị |bị can )?{UPPER}{LOWER}+ {UPPER}{LOWER}+[^,;(]*")  # of a list of people
 _LIMIT = any_of("nếu trừ ngoại_trừ trừ_khi trong_trường_hợp trong_những_trường_hợp với_điều_kiện miễn_là")  # without it a claim says more
 LIMIT = re.compile(_LIMIT)

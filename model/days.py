@@ -1,6 +1,6 @@
 """Days: the ``sáng nay`` of a summary, which is read long after its article's own day, with the date alone, or not at all.
 
-Standard library only, linear patterns.
+Linear patterns.
 """
 
 from __future__ import annotations

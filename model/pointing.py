@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from model.clause_words import WHOEVER
-from model.predicates import LOWER, PREDICATE, REPORTS, TELLING, UPPER, any_of, in_small_letters
+from model.predicates import LOWER, NAME_PART, PREDICATE, REPORTS, TELLING, UPPER, any_of, in_small_letters
 
 _REFERRING_OPENERS = re.compile(
     any_of(
@@ -147,7 +147,7 @@ _SHORT_NAME = re.compile(
     rf" ?(?!Công (?:an|ty|nhân))({UPPER}(?:{LOWER}+|\.))(?! {UPPER}|\w)"
 )
 _ACTS = re.compile(rf" (?:{any_of('vẫn liền lại luôn cũng đều từng bèn')} )?{PREDICATE.pattern}")
-_NAME_PART = re.compile(rf"{UPPER}{LOWER}+|{UPPER}\.")
+_NAME_PART = re.compile(NAME_PART)
 
 
 def has_absolute_date(fragment: str) -> bool:

@@ -11,6 +11,7 @@ from os.path import commonprefix
 _LETTERS = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
 UPPER = f"[A-Z{_LETTERS.upper()}]"
 LOWER = f"[a-z{_LETTERS}]"
+NAME_PART = rf"(?:{UPPER}{LOWER}+|{UPPER}\.)"  # Lan, T.
 NO_LETTER_OF = "".join(  # "ở bảng A.", "vitamin D.": the letter behind these is no initial of a name
     f"(?<!{word} )" for word in ("bảng", "vitamin", "gan", "cúm", "hạng", "loại", "nhóm", "khối", "máu", "khu", "lô", "tòa", "vàng")
 )
@@ -64,7 +65,7 @@ _MORE_VERBS = (  # they make a sentence of a fragment, too; they are too often p
 )
 _ALSO_NOUNS = frozenset(
     "tạm_giam tạm_giữ học đón lập cấp ra lên xuống đến tới về vào thi thuộc nằm gồm sống hút bay đi chở chi thông_tin đánh_giá gọi cần "
-    "phối_hợp đầu_tư giao mang chạy còn thể dự phải nên giúp kiểm_tra tăng giảm đường quản_lý xếp dành rời tố ngừng dừng phục_vụ "
+    "phối_hợp đầu_tư giao mang chạy còn thể dự phải nên giúp kiểm_tra tăng giảm quản_lý xếp dành rời tố ngừng dừng phục_vụ "
     "kỷ_luật sản_xuất khai_thác gửi rút hạ siết nới kéo hủy".split()
 )
 NO_VERB = (  # they only begin or end like one: "người lao động", "ngành hàng không", "cà phê hòa tan", "doanh nghiệp nhỏ và vừa"

@@ -1,6 +1,6 @@
 """What a piece of an article must be to stand alone: a whole claim of the reporter, with nothing that points outside it.
 
-Every rule errs on the side of refusing: an article has many sentences and an editor one minute. Standard library only, linear patterns.
+Every rule errs on the side of refusing: an article has many sentences and an editor one minute. Linear patterns.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ _FREE = r"(?<![\w&/(.-]){}(?![\w&/)-]| - )"  # no part of a longer name or numbe
 _USED = re.compile(_FREE.format(_SHORT))
 _EVERYBODY_KNOWS = frozenset(  # papers use these without a word
     "UBND HĐND HĐQT TAND VKSND VKS HĐXX CSGT CSĐT CSHS PCCC THPT THCS BHXH BHYT GTVT GDĐT GD-ĐT GD&ĐT VHTT LHQ USD GDP FBI CIA NASA "
-    "NATO ASEAN WHO APEC HIV AIDS TP TPHCM HCM PV BTC TW XHCN CNTT TNHH CP MTV NSND NSƯT HLV ATM PGS TS BS CLB".split()
+    "NATO ASEAN WHO APEC HIV AIDS TP TPHCM HCM PV BTC TW XHCN CNTT TNHH CP MTV NSND HLV ATM PGS TS BS CLB".split()
 )
 _WIDELY_KNOWN = _EVERYBODY_KNOWS | frozenset("IS EU IMF WB WTO FIFA UEFA AFC VFF UNESCO UNICEF INTERPOL OPEC ADB EVN VTV".split())
 _NO_PART = re.compile(  # of what an abbreviation stands for: the last of these before the bracket stands before the name

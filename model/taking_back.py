@@ -17,7 +17,7 @@ from model.pointing import short_names
 from model.quotes import double_quotes
 from model.readability import FEWEST_SYLLABLES, Standing, standing
 from model.reading import Reading
-from model.text import count_syllables
+from model.text import capitalised, count_syllables
 from model.told import told
 
 _ENDS = (".", '."', ".”")
@@ -46,7 +46,7 @@ def _may_follow(reading: Reading, before: Piece, piece: Piece, most: int) -> boo
         return False
     turn = TURN_NEXT.match(sentence)
     rest = sentence[turn.end() if turn else 0 :].lstrip(" ,").rstrip(".")
-    if standing(f"{rest[:1].upper()}{rest[1:]}", in_column=is_column(reading)) is Standing.NOWHERE:
+    if standing(capitalised(rest), in_column=is_column(reading)) is Standing.NOWHERE:
         return False
     full, title = full_names(reading.text), reading.article.title
     bare = bare_names(rest, people_of(reading.text, full))

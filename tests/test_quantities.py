@@ -64,6 +64,7 @@ def test_anything_is_read_in_order_and_within_the_text(text: str) -> None:
         ("Huân chương Hạng Ba, giải nhì, hạng tư, hạng một", ["Hạng Ba", "nhì", "tư"]),
         ("hai giờ sáng, một giờ", ["hai giờ"]),
         ("5 bảng đấu, 5 đô thị, 5 nghìn bảng", ["5", "5", "5 nghìn bảng"]),
+        ("lãi 500 US$, góp 3 triệu us$ mỗi năm", ["500 US$", "3 triệu us$"]),
         ("hai mươi năm", ["hai mươi năm"]),
         ("Ba Đình, Ba Vì", []),
         ("Ba nghi phạm", ["Ba"]),
