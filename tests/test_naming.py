@@ -122,7 +122,9 @@ def test_nobody_is_called_by_the_name_of_a_ward(place: str) -> None:
 @pytest.mark.parametrize(("short", "title"), [("Tập", "Tập Cận Bình sắp thăm Triều Tiên"), ("Moon", "Moon Jae - in gặp Donald Trump")])
 def test_the_first_of_a_foreign_name_in_the_title_tells_whom_it_means(short: str, title: str) -> None:
     told = f"Ông {short} sẽ đến Bình Nhưỡng vào ngày 3/4 để bàn về bán đảo"
-    assert offered(f"{told}. Phái đoàn gồm 20 người đã đi trước ba hôm.", title=title)[told].is_alone
+    piece = offered(f"{told}. Phái đoàn gồm 20 người đã đi trước ba hôm.", title=title)[told]
+    assert piece.is_alone
+    assert not piece.is_loose
 
 
 def test_whoever_works_for_a_ward_keeps_his_own_name() -> None:
