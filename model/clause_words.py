@@ -124,7 +124,7 @@ MAIN_VERB_NEXT = re.compile(  # "Người lái xe dùng điện thoại | trong 
     r" (?:để|nhằm|trong khi) (?!(?:đã|sẽ|bị|được|phải)(?!\w))[^,;]* (?:đã|sẽ|bị|phải)(?!\w)"
 )
 HAS_DONE = re.compile(any_of("đã vừa sẽ đang mới"))
-PLAIN_TRAILING = (  # may follow without a comma
+_PLAIN_TRAILING = (  # may follow without a comma
     "(?:nhằm|đồng thời|sau khi|trước khi|trong khi|để|với mục đích|trong đó|trên địa bàn|theo quy định|theo Điều|trong bối cảnh|"
     "với tổng|với sự|với số tiền|với mức|với giá|trong thời gian)"
 )
@@ -135,7 +135,7 @@ NOT_BEFORE_TRAILING = re.compile(
     r"(?:đủ|quá|cách|điều kiện|dành|có|cơ hội|gì|đâu|ngay|chỉ|dùng|thời gian|lý do|ngày|tháng|năm|giờ|phút|tuần)\Z"
     r"|(?<!\w)(?:có|đưa ra) (?:đầy )?đủ (?!các )[^,;]{0,60}\Z"  # "có đủ căn cứ và bằng chứng | để khởi tố"
 )
-MARKS = re.compile(rf"[()\[\]\"“”«»,;]| [-–—] | (?={PLAIN_TRAILING} )")
+MARKS = re.compile(rf"[()\[\]\"“”«»,;]| [-–—] | (?={_PLAIN_TRAILING} )")
 COMPOUND = re.compile(
     r"(?:kinh tế|chính trị|văn hóa|khoa học|giáo dục|thể dục|kế hoạch|lao động|thông tin|quốc phòng|giải trí) [-–—] " + LOWER
 )
@@ -220,20 +220,20 @@ MORE = re.compile(  # than was told before: "cho biết thêm", "còn khẳng đ
     r"|(?<!vẫn )(?<!không )(?<!chỉ )(?<!mà )(?<!đã )(?<!từng )(?<!khi )(?<!lúc )(?<!cũng )(?<=[\w)] )"
     rf"(còn )(?={_SAYING}|cho rằng|yêu cầu|đề nghị)"
 )
-TITLES = (
+_TITLES = (
     r"(?:(?:quyền |nguyên |cựu )?(?:[Gg]iám đốc|[Pp]hó|[Tt]rưởng|[Cc]hủ (?:tịch|nhiệm)|[Bb]í thư|[Cc]hánh|[Tt]ổng|[Tt]hứ trưởng|"
     r"[Bb]ộ trưởng|"
     r"[Vv]iện trưởng|[Hh]iệu|[Cc]ục (?:trưởng|phó)|[Vv]ụ (?:trưởng|phó)|[Đđ]ại diện|[Cc]hi cục (?:trưởng|phó)|[Đđ]ội (?:trưởng|phó)|"
     r"[Ủủ]y viên|[Nn]gười phát ngôn|[Pp]hát ngôn)) "
 )
 APPOSITION = re.compile(
-    rf"(?:,| [-–]) {TITLES}[^,;()\"“”–]{{3,80}}?(?:, [^,;()\"“”–]{{3,50}}?){{0,2}}(?: [-–]|,)?"
+    rf"(?:,| [-–]) {_TITLES}[^,;()\"“”–]{{3,80}}?(?:, [^,;()\"“”–]{{3,50}}?){{0,2}}(?: [-–]|,)?"
     rf"(?= {any_of('cho_biết cho_hay khẳng_định nói xác_nhận')})"
 )
-PLACE = rf"(?: (?:{UPPER}[\w.]*|\d[\w/.-]*|tại|ở|huyện|xã|tỉnh|quận|phường|thôn|thị|trấn|khu|phố|ấp|đường|tổ|số|nhà|bản|làng|xóm|thành))+"
+_PLACE = rf"(?: (?:{UPPER}[\w.]*|\d[\w/.-]*|tại|ở|huyện|xã|tỉnh|quận|phường|thôn|thị|trấn|khu|phố|ấp|đường|tổ|số|nhà|bản|làng|xóm|thành))+"
 PERSONAL = re.compile(
-    rf",(?: SN \d{{4}}| sinh năm \d{{4}}| \d{{1,3}} tuổi| (?:ngụ|trú|quê|thường trú|tạm trú|HKTT|cùng ngụ|cùng trú){PLACE})"
-    rf"(?:,(?: (?:ngụ|trú|quê|ở|thường trú|tạm trú|cùng ngụ|cùng trú))?{PLACE})*,?"
+    rf",(?: SN \d{{4}}| sinh năm \d{{4}}| \d{{1,3}} tuổi| (?:ngụ|trú|quê|thường trú|tạm trú|HKTT|cùng ngụ|cùng trú){_PLACE})"
+    rf"(?:,(?: (?:ngụ|trú|quê|ở|thường trú|tạm trú|cùng ngụ|cùng trú))?{_PLACE})*,?"
     rf"(?= {any_of('đã bị được để về_tội về_hành_vi vì do cho_biết khai khi vừa lái điều_khiển chở tử_vong')})"
 )
 NAME_BEFORE = re.compile(rf"{NAME_PART} {NAME_PART}\Z")

@@ -101,7 +101,11 @@ def pieces(reading: Reading, sentences: int = MOST_SENTENCES) -> tuple[Piece, ..
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What the rest of the article says: its short forms of names, where it tells them in full, its title, whether it is a column."""
+    """What the rest of the article says.
+
+    ``names`` are the short forms of its names, and where each is first told; ``full``, where it tells them in full; ``bare``, those of
+    them that surely are people's; ``people``, the full names; then its title, with its syllables and pairs of neighbouring syllables.
+    """
 
     names: Mapping[str, int]
     full: Mapping[str, tuple[int, int]]

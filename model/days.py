@@ -15,7 +15,7 @@ from model.predicates import any_of
 from model.quotes import double_quotes
 from model.reading import Reading
 
-Edit = tuple[int, int, Spans]
+_Edit = tuple[int, int, Spans]
 
 _NO_DATE = r"(?! ?(?:độ|°|%|t[ỷỉ]|triệu|nghìn|ngàn|đồng|USD|người|giờ|phút|km|m|lần|điểm|bàn|set)(?!\w))"  # "sáng nay 9-11 độ"
 _DATE = rf"(?:0?[1-9]|[12]\d|3[01]) ?[/.-] ?(?:0?[1-9]|1[0-2])(?: ?[/.-] ?(?:19|20)\d\d)?(?![\d/-]|[.,]\d){_NO_DATE}"
@@ -60,7 +60,7 @@ def is_leant_on(fragment: str, start: int, end: int) -> bool:
     return _LEANING.search(fragment, 0, start) is not None or _LEANING.search(fragment, end) is not None
 
 
-def _dated(fragment: str, title: str) -> Iterator[Edit]:
+def _dated(fragment: str, title: str) -> Iterator[_Edit]:
     """What goes of ``sáng nay (16/7)``; the ``hôm nay 15/4`` of the ``title`` stays."""
     for match in _DATED.finditer(fragment):
         if ("(" in match["mark"]) != bool(match["close"]) or is_quoted(fragment[: match.start()]) or match[0].lower() in title:
@@ -79,7 +79,7 @@ def _may_be_hom(fragment: str, start: int, end: int) -> bool:
     return start > 0 and not _HOUR.search(fragment, max(0, start - _LONGEST_HOUR), start) and " sẽ " not in fragment[end:]
 
 
-def _said(fragment: str) -> Iterator[Edit]:
+def _said(fragment: str) -> Iterator[_Edit]:
     """The ``hôm nay`` of ``Bộ Y tế hôm nay cho biết``, if nothing leans on it: what is said is the news, and a stale day misleads."""
     if " hôm " not in fragment:  # the patterns try every word
         return

@@ -54,9 +54,8 @@ class Clock(NamedTuple):
 
     def offers(self) -> tuple[Key, ...]:
         """The hour of 24, and the hour as spoken: 5 giờ chiều supports 17h and 5 giờ, not 5 giờ sáng."""
-        if self.half == "pm" and self.hour < 12:
-            return (("time", self.hour + 12, self.minute), ("spoken time", self.hour, self.minute))
-        return (("time", self.hour, self.minute), ("spoken time", self.hour, self.minute))
+        hour = self.hour + 12 if self.half == "pm" and self.hour < 12 else self.hour
+        return (("time", hour, self.minute), ("spoken time", self.hour, self.minute))
 
     def claims(self) -> tuple[Claim, ...]:
         """The hour of 24 if the half of the day is known, else the hour as spoken."""

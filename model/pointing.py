@@ -55,7 +55,7 @@ _IDENTIFIED = re.compile(  # "Bộ phim Về nhà đi con", "Lực lượng ch�
 _TWO_SIDES = re.compile("Hai nhóm " + any_of("dùng đã liền lao xông rượt ẩu_đả đánh hẹn"))  # "Hai nhóm dùng gậy": which two?
 _POINTING = re.compile(
     any_of(
-        "nói_trên kể_trên nêu_trên vừa_nêu trên_đây như_trên kể_ra_trên  ấy "
+        "nói_trên kể_trên nêu_trên vừa_nêu trên_đây như_trên kể_ra_trên ấy "
         "điều_đó việc_đó người_đó khi_ấy ở_đó tại_đó nơi_đó chuyện_đó số_đó cái_đó dưới_đây sau_đây như_sau đằng_ấy thế_này "
         "trên_ảnh ngày_hôm_đó hôm_đó năm_đó đêm_đó tối_đó sáng_đó chiều_đó lúc_đó thời_điểm_đó hai_người_này khác_cũng "
         "người_khác_cũng"

@@ -45,7 +45,7 @@ REPORTS = (
     f"{TOLD} cho_rằng bày_tỏ đánh_giá phân_tích dẫn_lời nêu cho_biết_thêm đề_nghị yêu_cầu thú_nhận hy_vọng phàn_nàn kêu_gọi chỉ_trích "
     "khuyến_cáo gọi"
 )
-PREDICATES = (
+_PREDICATES = (
     f"{REPORTS} đã đang sẽ vừa bị được là có phải không chưa chẳng gây làm khiến mất chết tử_vong tử_nạn thiệt_mạng bị_thương qua_đời "
     "tổ_chức đạt xảy_ra diễn_ra bắt khởi_tố truy_tố xét_xử tuyên tăng giảm lên xuống thông_báo công_bố ký nhận quyết_định phê_duyệt ra mở "
     "thu giành thắng thua hòa ghi cần nên muốn thể còn trở_thành đến tới về vào đưa bán mua trao tặng hỗ_trợ xây_dựng hoàn_thành "
@@ -80,10 +80,10 @@ NO_VERB = (  # they only begin or end like one: "người lao động", "ngành 
     + r"không|(?<=[Cc]ộng )hòa|(?<=điều )hòa|(?<=hài )hòa|(?<=ngoại )giao|(?<=nhỏ và )vừa|(?<=Đầu tư )xây dựng"
     r"|(?:(?<=[Ll]iên )|(?<=[Tt]rực )|(?<=[Gg]ián ))tiếp)(?!\w))"
 )
-PREDICATE = re.compile(NO_VERB + any_of(PREDICATES, _MORE_VERBS))
+PREDICATE = re.compile(NO_VERB + any_of(_PREDICATES, _MORE_VERBS))
 _NO_NOUN = "".join(f"(?<!{word} )" for word in ("buổi", "lễ", "cuộc", "phiên", "đợt", "chuyến", "trận", "vụ", "ngầm"))  # "buổi tuyên bố"
 _DEED = re.compile(r"(?<!\w)" + _NO_NOUN + PREDICATE.pattern)
-TELLING = re.compile(NO_VERB + any_of(" ".join(word for word in PREDICATES.split() if word not in _ALSO_NOUNS)))
+TELLING = re.compile(NO_VERB + any_of(" ".join(word for word in _PREDICATES.split() if word not in _ALSO_NOUNS)))
 REPORT = re.compile(any_of(REPORTS))
 _NAME_FIRST = re.compile(rf"{UPPER}{LOWER}* {UPPER}{LOWER}")
 

@@ -36,8 +36,8 @@ class Standing(Enum):
 
 _REFUSED_OPENERS = re.compile(
     any_of(
-        "và nhưng còn song mà thế_nhưng thế_là thế_mà thế_rồi thế_nên nên bởi bởi_vậy vậy rồi cũng trước_đó sau_đó khi_đó lúc_này lúc_đó"
-        " từ_đó qua_đó hãy mời vâng không_những không_chỉ_vậy chưa_hết ngay_sau_đó ít_phút_sau chưa_kể ngay_lập_tức tương_tự ngược_lại "
+        "và nhưng còn song mà thế_nhưng thế_là thế_mà thế_rồi thế_nên nên bởi bởi_vậy vậy rồi cũng trước_đó sau_đó khi_đó lúc_này lúc_đó "
+        "từ_đó qua_đó hãy mời vâng không_những không_chỉ_vậy chưa_hết ngay_sau_đó ít_phút_sau chưa_kể ngay_lập_tức tương_tự ngược_lại "
         "nếu_vậy vì_thế do_vậy nhờ_đó nhờ_vậy kể_từ_đó thậm_chí rõ_ràng một_trong_số_đó trong_đó trong_số_đó trong_số_này nói_thêm "
         "trái_lại cuối_cùng đến_lúc_này nguyên_nhân_là kết_quả_là hậu_quả xem_thêm đọc_thêm quý_vị tóm_lại nhìn_chung thực_ra chả chẳng_lẽ "
         "đơn_cử ở_chiều_ngược_lại ở_diễn_biến_khác dưới_đây sau_đây khi_ấy hồi_đó nói_chung kế_đến tuy_nhiên theo_đó trong_khi_đó ngoài_ra "

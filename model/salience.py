@@ -85,7 +85,7 @@ class Terms:
 
 
 def ids_of(syllables: tuple[str, ...] | list[str], capital: NDArray[np.bool_], index: Mapping[str, int]) -> Ints:
-    """The vocabulary ids of ``syllables``."""
+    """(n,): the vocabulary ids of ``syllables``; of an unknown one NUMBER, CAPITAL where ``capital`` (n,) says so, or UNKNOWN."""
     ids = np.array([index.get(syllable, UNKNOWN) for syllable in syllables], dtype=np.int64)
     for place in np.flatnonzero(ids == UNKNOWN):
         if syllables[place][0].isdigit():
