@@ -83,10 +83,10 @@ _PLACE_BEFORE = re.compile(  # two words right behind these are a place or a fir
     r"(?<!\w)(?i:biển|đảo|huyện|quận|thị xã|thị trấn|tp\.?|thành phố|tỉnh|xã|phường|hãng|công ty|tập đoàn|taxi|tại|ở) \Z"
 )
 _RUN = re.compile(rf"(?:{UPPER}{LOWER}+ ){{2,3}}(?P<short>{NAME_PART})(?! ?{UPPER}|\w)")  # a name, whatever its surname
-_RANKED = rf"(?<!\w)(?i:{any_of(RANKS, OFFICES, 'bị_cáo bị_can nghi_phạm nghi_can đối_tượng nạn_nhân tài_xế thiếu_úy')})"
-_TITLED = re.compile(rf"(?:(?<!\w)(?i:{any_of(CALLED, 'cháu')})|{_RANKED}(?: {UPPER}\w*){{0,2}}) \Z")  # right before a full name
+_RANKED = rf"(?i:{any_of(RANKS, OFFICES, 'bị_cáo bị_can nghi_phạm nghi_can đối_tượng nạn_nhân tài_xế thiếu_úy')})"
+_TITLED = re.compile(rf"(?:(?i:{any_of(CALLED, 'cháu')})|{_RANKED}(?: {UPPER}\w*){{0,2}}) \Z")  # right before a full name
 _AGED = re.compile(r",? \(?(?:SN|sinh năm|\d{1,3} tuổi)(?!\w)")  # right behind it
-_TITLED_CLOSE = re.compile(rf"(?:(?<!\w)(?i:{any_of(CALLED)})|{_RANKED}) \Z")  # right before a short one
+_TITLED_CLOSE = re.compile(rf"(?:(?i:{any_of(CALLED)})|{_RANKED}) \Z")  # right before a short one
 _BEFORE_BARE = re.compile(rf"(?:(?P<rank>{_RANKED}) |, |{any_of('khi lúc thì nên rằng biết thấy do vì mà nhưng của với')} )\Z")
 _MOST_MENTIONS = 12
 _WORDS_TOO = frozenset(  # countries, towns and what begins a longer word: without an "ông" nobody is meant by them

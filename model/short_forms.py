@@ -110,8 +110,6 @@ def _with_brackets(reading: Reading, told: list[Spans], most: int) -> list[Spans
 def _missed(reading: Reading, before: tuple[int, int], end: int, rest: Sequence[Spans], known: str) -> int | None:
     """From where the bracket between the span ``before`` and ``end`` is missed; None where neither the ``rest`` nor a reader misses it."""
     start, hole = before
-    if hole >= end or "(" not in reading.text[hole : min(hole + 3, end)]:
-        return None
     bracket = _BRACKETED.fullmatch(reading.text, hole, end)
     if bracket and _uses(" ".join(text_of(reading, spans) for spans in rest), bracket["short"]):
         return hole

@@ -111,6 +111,7 @@ INVENTED = [
     (FLOOD, "Chính phủ yêu cầu đóng cửa các trường học trong mùa mưa bão.", None),  # nothing of it is in the article
     (MATCH, "Biển Bạc thắng Thép Đông Đô 2-1 trên sân Quảng Hà.", None),  # swapped names, and nothing tells what they are
     (MATCH, "Thép Đông Đô thắng Biển Bạc 3-1 trên sân Quảng Hà.", "Thép Đông Đô thắng Biển Bạc 2-1 trên sân Quảng Hà."),
+    (MATCH, "Thép Đông Đô thắng Biển Bạc 1-3 trên sân Quảng Hà.", "Thép Đông Đô thắng Biển Bạc 2-1 trên sân Quảng Hà."),
     (MATCH, "Tiền đạo Lý Tùng ghi bàn mở tỷ số.", "Tiền đạo Trần Kiên ghi bàn mở tỷ số."),
     (MATCH, "Huấn luyện viên Đoàn Vinh của Biển Bạc sẽ từ chức.", None),  # denied
     (MATCH, "Trọng tài công nhận bàn thắng thứ ba.", None),
@@ -347,6 +348,10 @@ def test_a_number_that_ends_the_text_has_a_contrary_too() -> None:
     article = Opposites(Wording.of("Mức hồ ở Quảng Hà lên 20 m."))
     assert Opposites(Wording.of("Mức hồ ở Quảng Hà xuống 20")).contradicts(article)
     assert not Opposites(Wording.of("Mức hồ ở Quảng Hà lên 20")).contradicts(article)
+def test_a_charge_hedges_the_rest_of_its_sentence_and_not_the_next() -> None:
+    article = Polarity(Wording.of("Huyện không thu hồi đất của xưởng."))
+    assert not Polarity(Wording.of("Dân tố cáo huyện thu hồi đất của xưởng.")).contradicts(article)
+    assert Polarity(Wording.of("Dân tố cáo chủ xưởng. Huyện thu hồi đất của xưởng.")).contradicts(article)
 
 
 def test_what_is_reversed_many_times_in_one_sentence_is_denied_once() -> None:

@@ -43,6 +43,7 @@ def test_apostrophes_minutes_and_double_marks_stay(text: str) -> None:
         ("‘Bà nói “đi” rồi đi’, anh kể.", "“Bà nói ‘đi’ rồi đi”, anh kể."),
         ('«Bà nói "đi" rồi đi», anh kể.', "“Bà nói ‘đi’ rồi đi”, anh kể."),
         ("“Bà nói ‘đi’ rồi đi”, anh kể.", "“Bà nói ‘đi’ rồi đi”, anh kể."),
+        ('‘Bà nói "anh kêu "đi" rồi" thôi’, chị kể.', "“Bà nói ‘anh kêu ‘đi’ rồi’ thôi”, chị kể."),
         ("‘Câu ‘đắt như vàng’ thời ấy’, bà nói.", "“Câu ‘đắt như vàng’ thời ấy”, bà nói."),
         ("‘Nước lên.\n‘Xóm chạy.\n‘H’Hen khóc’. Xong.", "“Nước lên.\n‘Xóm chạy.\n‘H’Hen khóc”. Xong."),
     ],
