@@ -50,7 +50,7 @@ def question_of_letter(reading: Reading, most: int) -> Sentences:
         return ()
     is_short = sum(_syllables(reading, sentence) for sentence in sentences) <= most
     last = len(sentences) - 1 if is_short else asked[-1]
-    first = 0 if is_short else last
+    first = last
     while first and sum(_syllables(reading, sentence) for sentence in sentences[first - 1 : last + 1]) <= most:
         first -= 1
     start, end = sentences[first]

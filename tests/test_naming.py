@@ -111,6 +111,11 @@ def test_nobody_is_called_by_the_full_name_of_a_neighbour_of_the_other_sex() -> 
     texts = offered("Bà Trần Thị Bình là chủ tịch hội phụ nữ của xã.\nÔng Bình, hàng xóm, đã báo công an lúc 5h sáng ngày 12/2.")
     assert any("báo công an" in told for told in texts)
     assert not any("Ông Trần Thị Bình" in told for told in texts)
+    texts = offered("Trần Văn Bình là chủ tịch hội nông dân của xã.\nBà Bình, hàng xóm, đã báo công an lúc 5h sáng ngày 12/2.")
+    assert any("báo công an" in told for told in texts)
+    assert not any("Bà Trần Văn Bình" in told for told in texts)
+    texts = offered("Trần Thanh Bình là chủ tịch hội phụ nữ của xã.\nBà Bình sau đó đã báo công an lúc 5h sáng ngày 12/2.")
+    assert any("Bà Trần Thanh Bình" in told for told in texts)
 
 
 @pytest.mark.parametrize("place", ["phường Lê Hồng Phong", "KCN Lê Hồng Phong", "quảng trường Lê Hồng Phong"])

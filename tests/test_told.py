@@ -8,7 +8,7 @@ from model.reading import Reading
 from tests.offering import offered
 
 NEWS = "Huyện Tân Biên đã cấp 5 tấn gạo cho 300 hộ dân vùng lũ"
-MARKS = [("‘", "’"), ("«", "»"), ("'", "'"), ("“", "”")]
+MARKS = [("‘", "’"), ("«", "»"), ("'", "'"), ("“", "”"), ('"', '"')]
 
 
 @pytest.mark.parametrize(("opening", "closing"), MARKS)
