@@ -161,6 +161,12 @@ def test_a_quote_that_ends_with_its_speaker_loses_the_mark_that_stands_alone() -
     assert list(texts) == ["Cả xóm phải chạy lên đồi trú ẩn trong mưa gió, bà Nguyễn Thị Sen kể lại"]
 
 
+def test_whoever_speaks_may_lose_what_he_is_without_a_comma_behind_it() -> None:
+    said = "cho biết bệnh viện sẽ khám miễn phí cho người già"
+    assert f"Ông Lê Văn An {said}" in offered(f"Ông Lê Văn An, giám đốc Sở Y tế tỉnh Đắk Sơn {said}.")
+    assert len(offered(f"Nhà của ông Lê Văn An, giám đốc Sở Y tế tỉnh Đắk Sơn {said}.")) == 1, "the director may be somebody else"
+
+
 def test_what_a_speaker_has_in_mind_may_be_left_out() -> None:
     quote = "“Đường ống phải được thay trước mùa mưa”, ông Trần Văn Hậu nói chiều 3/4"
     texts = offered(f"{quote}, đề cập tới vụ vỡ ống nước ở Tân Lập.")
