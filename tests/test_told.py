@@ -122,7 +122,7 @@ def test_any_sentence_of_a_quote_that_says_what_the_title_says_is_told_with_its_
     body = body.replace("nói thêm", "còn khẳng định")
     (quote,) = (text for text, piece in offered(body, title="Huyện sẽ thu thêm tiền").items() if piece.is_quote)
     assert quote == "“Huyện sẽ thu thêm tiền của dân”, chủ tịch Trần Văn Hậu còn khẳng định sáng 3/4"
-    body = body.replace("khẳng định sáng 3/4.", "nói với Mr.\nSmith sáng 3/4.")
+    body = body.replace("khẳng định sáng 3/4.", "nói với Mrs.\nSmith sáng 3/4.")
     assert not any(piece.is_quote for piece in offered(body, title="Huyện sẽ thu thêm tiền").values()), "to whom, the next line tells"
 
 
