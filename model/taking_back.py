@@ -42,7 +42,7 @@ def _may_follow(reading: Reading, before: Piece, piece: Piece, most: int) -> boo
         return False
     if not FEWEST_SYLLABLES <= count_syllables(sentence) <= most - count_syllables(first):
         return False
-    if not any(number == piece.sentence and stray is None for number, stray in told(reading)):
+    if not any(number == piece.sentence for number, _ in told(reading)):
         return False
     turn = TURN_NEXT.match(sentence)
     rest = sentence[turn.end() if turn else 0 :].lstrip(" ,").rstrip(".")
