@@ -334,6 +334,11 @@ def test_a_name_at_the_head_of_a_sentence_is_looked_up() -> None:
     assert fact.text == "Lê Mạnh Hùng"
 
 
+def test_a_word_that_is_no_number_there_is_part_of_a_name() -> None:
+    assert [fact.text for fact in facts("Dân quận Ba Đình họp.")] == ["Ba Đình"]
+    assert unsupported("Dân quận Ba Đình họp.", article_saying("dân quận Tân Đình họp")) != ()
+
+
 def test_a_year_the_article_was_published_in_completes_its_dates() -> None:
     article = Article.of(body="Ngày 6/1, hội nghị tổng kết năm 2021 diễn ra.", published_at="2022-01-12")
     assert unsupported("Hội nghị diễn ra ngày 6/1/2022.", article) == ()
