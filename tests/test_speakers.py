@@ -131,6 +131,8 @@ def test_a_long_sentence_may_lose_a_trailing_clause_before_the_speaker_who_ends_
     "end",
     [
         "khiến cá chết hàng loạt, một nhân chứng kể lại",  # short enough as it is
+        "công an huyện Tân Lập đã lập biên bản với chủ nhà máy và ba người làm công ở các xã Tân Lập, Tân Hòa, Phú Lâm trong đêm, một "
+        "nhân chứng kể lại",  # another deed
         "khiến cá chết hàng loạt ở các xã Tân Lập, Tân Hòa, Phú Lâm và hàng trăm hộ dân phải bỏ nghề nuôi cá lồng, một nhân chứng kể lại, "
         "sau đó bỏ đi",
         "khiến cá chết hàng loạt ở các xã Tân Lập, Tân Hòa, Phú Lâm và hàng trăm hộ dân phải bỏ nghề nuôi cá lồng của ông Lê An, bà Sen "

@@ -233,3 +233,4 @@ def test_what_follows_from_something_supposed_is_no_news() -> None:
     assert NEWS not in offered(f"{supposed}.")
     assert not any("300 hộ" in text for text in offered(f"“{supposed}”, bà Nguyễn Thị Sen nói."))
     assert NEWS in offered(f"Đê vỡ trong mùa lũ.\n{NEWS}.")
+    assert NEWS in offered(f"{NEWS}.\nGiả sử đê vỡ trong mùa lũ.")
