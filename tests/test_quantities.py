@@ -66,6 +66,8 @@ def test_anything_is_read_in_order_and_within_the_text(text: str) -> None:
         ("5 bảng đấu, 5 đô thị, 5 nghìn bảng", ["5", "5", "5 nghìn bảng"]),
         ("lãi 500 US$, góp 3 triệu us$ mỗi năm", ["500 US$", "3 triệu us$"]),
         ("hai mươi năm", ["hai mươi năm"]),
+        ("gọi từng hai người, những ba nạn nhân", ["hai", "ba"]),
+        (f"nặng {'9' * 30} tấn rưỡi", [f"{'9' * 30} tấn rưỡi"]),
         ("Ba Đình, Ba Vì", []),
         ("Ba nghi phạm", ["Ba"]),
         ("U23, A1, Covid-19 và 29A-123.45", []),

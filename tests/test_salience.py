@@ -6,6 +6,7 @@ from model.article import Article
 from model.bundle import DEFAULT_FOLDER
 from model.reading import Reading
 from model.salience import KNOWN, MARKS, Terms, Vocabulary, salience, terms
+from model.salience import CAPITAL, KNOWN, MARKS, NUMBER, UNKNOWN, Terms, Vocabulary, ids_of, terms
 
 TITLE = "Cầu Bình Lợi thông xe"
 BODY = "Sáng 12/3, cầu Bình Lợi đã thông xe.\nTheo ông Lê Văn An, cầu dài 900 m."
@@ -24,6 +25,12 @@ def marked(name: str) -> dict[str, float]:
     """What the first of each syllable has under ``name``."""
     said, found = read()
     return dict(zip(reversed(said), reversed(found.marks(name)[:, 0].tolist()), strict=True))
+
+
+def test_a_syllable_that_training_never_saw_is_a_number_or_a_name_or_neither() -> None:
+    capital = np.array([False, False, False, True, True])
+    ids = ids_of(["xe", "cầu", "900", "lợi", "xe"], capital, {"xe": KNOWN})
+    assert ids.tolist() == [KNOWN, UNKNOWN, NUMBER, CAPITAL, KNOWN]
 
 
 def test_every_syllable_has_a_number_for_every_mark() -> None:

@@ -255,6 +255,7 @@ NOT_SUPPORTED = [
     ("5%", "5 người", FactKind.PERCENTAGE),
     ("15%", "1,5%", FactKind.PERCENTAGE),
     ("0%", "10%", FactKind.PERCENTAGE),
+    ("3 hộ", "hồ sơ 12/3/99", FactKind.NUMBER),
     ("con số 500", "500 đồng", FactKind.NUMBER),
     ("15 hộ", "2015 hộ", FactKind.NUMBER),
     ("15 hộ", "150 hộ", FactKind.NUMBER),
