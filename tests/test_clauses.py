@@ -27,6 +27,18 @@ def test_a_trailing_clause_may_be_left_out() -> None:
     assert "Chiều 12/5, xe khách chở 30 người lao xuống vực ở đèo Pha Lin" in texts
 
 
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("Công an huyện Tân Lập đã khám xét kho hàng của ông Lê Văn An", "thu giữ 12 tấn than không giấy tờ và ba xe tải"),
+        ("Xe khách đã lao xuống vực ở đèo Pha Lin vào sáng 3/4", "công an huyện Tân Lập có mặt sau đó ba giờ"),
+        ("Sáng 3/4, không có tàu nào của xã Tân Lập ra khơi đánh cá", "sau khi biển động dữ dội suốt hai ngày"),
+    ],
+)
+def test_what_somebody_did_may_stand_without_what_he_or_another_did_then(first: str, then: str) -> None:
+    assert list(offered(f"{first}, {then}.")) == [f"{first}, {then}", first]
+
+
 def test_an_enumeration_is_never_cut() -> None:
     texts = offered("Bão số 4 gây mưa lớn tại các tỉnh Hà Tĩnh, Quảng Bình, Quảng Trị trong ba ngày đầu tháng 9.")
     assert list(texts) == ["Bão số 4 gây mưa lớn tại các tỉnh Hà Tĩnh, Quảng Bình, Quảng Trị trong ba ngày đầu tháng 9"]
@@ -154,6 +166,16 @@ def test_of_a_long_quote_only_the_sentence_that_names_its_speaker_may_stand() ->
     )
     told = ["Bà Nguyễn Thị Sen kể lại: Nước lên rất nhanh trong đêm", "Huyện Tân Biên đã cấp 5 tấn gạo cho 300 hộ dân vùng lũ"]
     assert list(texts) == told
+
+
+def test_a_quote_that_ends_with_its_speaker_is_cut_nowhere_before_him() -> None:
+    last = "Xã cho biết nhà máy sẽ mở lại vào tháng 5 tới đây, trong đó có hai phân xưởng đã bị lũ cuốn trôi hết máy móc"
+    assert list(offered(f"“Nước lên rất nhanh.\n{last}”, ông Lê Văn An nói.")) == [f"{last}, ông Lê Văn An nói"]
+    last = (
+        "Nhà máy sẽ mở lại vào tháng 5 tới đây để trả đủ lương cho ba trăm công nhân đã nghỉ việc từ cuối năm ngoái đến nay, trong đó có "
+        "hai phân xưởng đã bị lũ cuốn trôi hết máy móc vào đêm mùng ba"
+    )
+    assert list(offered(f"“Nước lên rất nhanh.\n{last}”, ông Lê Văn An nói.")) == [f"{last}, ông Lê Văn An nói"]
 
 
 def test_a_quote_that_ends_with_its_speaker_loses_the_mark_that_stands_alone() -> None:

@@ -32,6 +32,8 @@ from model.readability import Standing, standing
         "Hai nhóm thanh niên Tân Lập và Đông Hà đã ẩu đả ở bến xe trong đêm 3/4",
         "Cụ bà Lê Thị Nhàn, 82 tuổi, tặng trường làng 215 triệu đồng",
         "Đội tuyển Việt Nam thắng Lào 3-0 ở bảng A",
+        "Người dân xã Tân Lập đã khai báo trên điện thoại từ sáng 3/4",
+        "Hà Trung vừa nhận 12 hệ thống phòng không",
         "“Hai nước sẽ họp luân phiên sáu tháng một lần”, Reuters dẫn tuyên bố chung của cuộc gặp",
     ],
 )

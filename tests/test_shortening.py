@@ -95,13 +95,13 @@ def test_what_the_title_is_about_is_never_the_first_to_go() -> None:
     found = told(lead, title="Bắt bốn thanh niên gây rối trật tự công cộng")
     assert found.endswith("gây rối trật tự công cộng")
     assert "nhiều lực lượng" not in found
-    kept = told(
+    lead = (
         "Sáng 3/4, Sở Y tế tỉnh Đắk Sơn vừa có văn bản gửi các bệnh viện, trung tâm y tế, phòng khám và nhà thuốc trên địa bàn ba huyện, "
         "hai thị xã và thành phố, yêu cầu ngừng sử dụng và thu hồi toàn bộ thuốc Hòa An do phát hiện nhầm nguyên liệu, khi kiểm tra mẫu "
-        "tại kho của công ty phân phối hồi cuối tháng ba.",
-        title="Thu hồi thuốc Hòa An vì nhầm nguyên liệu",
+        "tại kho của công ty phân phối hồi cuối tháng ba."
     )
-    assert "nhầm nguyên liệu" in kept
+    for title in ("Thu hồi thuốc Hòa An vì nhầm nguyên liệu", "Chuyện lạ ở kho: Thu hồi thuốc Hòa An vì nhầm nguyên liệu"):
+        assert "nhầm nguyên liệu" in told(lead, title=title)
 
 
 @pytest.mark.parametrize(
