@@ -183,6 +183,12 @@ def test_a_quote_that_ends_with_its_speaker_loses_the_mark_that_stands_alone() -
     assert list(texts) == ["Cả xóm phải chạy lên đồi trú ẩn trong mưa gió, bà Nguyễn Thị Sen kể lại"]
 
 
+def test_an_age_is_left_out_of_whom_a_name_tells_and_of_nobody_else() -> None:
+    rest = "bị công an huyện Tân Lập bắt tại bến xe trong đêm 3/4"
+    assert list(offered(f"Lê Văn An, 45 tuổi, {rest}.")) == [f"Lê Văn An, 45 tuổi, {rest}", f"Lê Văn An {rest}"]
+    assert list(offered(f"Người đàn ông, 45 tuổi, {rest}.")) == [f"Người đàn ông, 45 tuổi, {rest}"]
+
+
 def test_whoever_speaks_may_lose_what_he_is_without_a_comma_behind_it() -> None:
     said = "cho biết bệnh viện sẽ khám miễn phí cho người già"
     assert f"Ông Lê Văn An {said}" in offered(f"Ông Lê Văn An, giám đốc Sở Y tế tỉnh Đắk Sơn {said}.")

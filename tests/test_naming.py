@@ -13,6 +13,7 @@ def test_a_short_name_needs_the_full_name_before_it() -> None:
     short = texts["Ông Sơn cho rằng ngành cá tra đã qua giai đoạn khó khăn"]
     assert not short.is_alone
     assert short.needs == ("Sơn",)
+    assert not short.is_loose, "the article tells it before"
 
 
 def test_a_short_name_is_told_in_full_where_the_article_tells_it() -> None:
