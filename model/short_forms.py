@@ -177,7 +177,7 @@ def _meaning(text: str, short: str) -> tuple[int, int] | None:
         found.append(_words_of(text, place, short))
         place = text.find(f" ({short})", place + 1)
     told = {text[slice(*one)].lower() for one in found if one}
-    return found[0] if len(told) == 1 and found[0] else None
+    return found[0] if len(told) == 1 else None
 
 
 def _words_of(text: str, end: int, short: str) -> tuple[int, int] | None:

@@ -9,6 +9,7 @@ from model.guard import Guard
 from model.negations import Polarity
 from model.opposites import Opposites
 from model.results import Span
+from model.sources import Sources
 from model.support import unsupported
 from model.text import sentences
 from model.wording import Wording
@@ -275,6 +276,11 @@ def test_it_names_the_sentences_that_a_sentence_rests_on() -> None:
     assert passed is not None
     rests_on = [FLOOD.as_written(span.field, span.start, span.end) for span in passed.sources]
     assert rests_on == [FLOOD.body[start:end] for start, end in sentences(FLOOD.body)[:2]]
+
+
+def test_no_sentence_rests_on_more_than_three() -> None:
+    article = Wording.of("Chuyện nhà nông\nMèo đen ngủ.\nChó vàng chạy.\nGà trắng gáy.\nVịt xám bơi.")
+    assert len(Sources(article).of(Wording.of("Mèo đen ngủ, chó vàng chạy, gà trắng gáy, vịt xám bơi."))) == 3
 
 
 def test_sources_lie_in_the_fields_that_they_name() -> None:
