@@ -33,6 +33,7 @@ from model.readability import Standing, standing
         "Cụ bà Lê Thị Nhàn, 82 tuổi, tặng trường làng 215 triệu đồng",
         "Đội tuyển Việt Nam thắng Lào 3-0 ở bảng A",
         "Người dân xã Tân Lập đã khai báo trên điện thoại từ sáng 3/4",
+        "Học sinh Trường Tân Lập đã thăm các đồng chí lính đảo ở Hòn Tre trong sáng 3/4",
         "Hà Trung vừa nhận 12 hệ thống phòng không",
         "“Hai nước sẽ họp luân phiên sáu tháng một lần”, Reuters dẫn tuyên bố chung của cuộc gặp",
     ],
