@@ -168,7 +168,7 @@ def _rank(text: str, place: int) -> re.Match[str] | None:
 def _gap(text: str, after: int, spans: Spans) -> tuple[int, int] | None:
     """The apposition that was left out of ``spans`` right there."""
     following = next((start for (_, end), (start, _) in pairwise(spans) if end == after), after)
-    if following <= after or _STOP.search(text, after, following):
+    if _STOP.search(text, after, following):
         return None
     apposed = re.match(r"(?:,| [-–]) ", text[after:following])
     return (after, following) if apposed and _WHAT.match(text, after + apposed.end()) else None
