@@ -274,6 +274,10 @@ def test_no_tail_goes_that_is_none(said: str, never: str) -> None:
             "Sau thời gian xác minh, Cơ quan Cảnh sát điều tra, Công an tỉnh Đắk Sơn đã bắt tạm giam hai người về tội tham ô",
             "Cơ quan Cảnh sát",
         ),
+        (  # what is late belongs to what he is asked about
+            "Liên quan đến dự án cải tạo nhà văn hóa, các hạng mục sân khấu bị chậm một năm, ông Lê Văn An cho biết nhà thầu đã xin lỗi",
+            "ông Lê",
+        ),
         (  # two classes
             "Trả lời băn khoăn về việc sách tiếng Anh lớp 1, 2 được bán sai giá, đại diện Sở Giáo dục đã xin lỗi các phụ huynh ở xã",
             "đại diện Sở",
