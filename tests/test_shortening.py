@@ -92,16 +92,17 @@ def test_partners_go_before_the_deed() -> None:
 
 def test_what_the_title_is_about_is_never_the_first_to_go() -> None:
     lead = f"{OFFICERS} để điều tra về hành vi gây rối trật tự công cộng, trong đó có một người đang bị truy nã."
-    found = told(lead, title="Bắt bốn thanh niên gây rối trật tự công cộng")
-    assert found.endswith("gây rối trật tự công cộng")
-    assert "nhiều lực lượng" not in found
-    lead = (
+    for title in ("Bắt bốn thanh niên gây rối trật tự công cộng", "Chuyện đêm qua: Bắt bốn thanh niên gây rối trật tự công cộng"):
+        found = told(lead, title=title)
+        assert found.endswith("gây rối trật tự công cộng")
+        assert "nhiều lực lượng" not in found
+    kept = told(
         "Sáng 3/4, Sở Y tế tỉnh Đắk Sơn vừa có văn bản gửi các bệnh viện, trung tâm y tế, phòng khám và nhà thuốc trên địa bàn ba huyện, "
         "hai thị xã và thành phố, yêu cầu ngừng sử dụng và thu hồi toàn bộ thuốc Hòa An do phát hiện nhầm nguyên liệu, khi kiểm tra mẫu "
-        "tại kho của công ty phân phối hồi cuối tháng ba."
+        "tại kho của công ty phân phối hồi cuối tháng ba.",
+        title="Thu hồi thuốc Hòa An vì nhầm nguyên liệu",
     )
-    for title in ("Thu hồi thuốc Hòa An vì nhầm nguyên liệu", "Chuyện lạ ở kho: Thu hồi thuốc Hòa An vì nhầm nguyên liệu"):
-        assert "nhầm nguyên liệu" in told(lead, title=title)
+    assert "nhầm nguyên liệu" in kept
 
 
 @pytest.mark.parametrize(
