@@ -354,6 +354,8 @@ def test_a_number_that_ends_the_text_has_a_contrary_too() -> None:
     article = Opposites(Wording.of("Mức hồ ở Quảng Hà lên 20 m."))
     assert Opposites(Wording.of("Mức hồ ở Quảng Hà xuống 20")).contradicts(article)
     assert not Opposites(Wording.of("Mức hồ ở Quảng Hà lên 20")).contradicts(article)
+
+
 def test_a_charge_hedges_the_rest_of_its_sentence_and_not_the_next() -> None:
     article = Polarity(Wording.of("Huyện không thu hồi đất của xưởng."))
     assert not Polarity(Wording.of("Dân tố cáo huyện thu hồi đất của xưởng.")).contradicts(article)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TypeVar
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, make_response, request, url_for
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
@@ -163,7 +164,7 @@ def _file(filing: Filing, metrics: Metrics, draft: Draft, suggestions: Suggestio
     metrics.answer([as_json(analysis)])  # not whenever suggestions are renewed: half an article says nothing of the news
     metrics.corrections.inc()
     length = {_LENGTH: draft.max_syllables} if draft.max_syllables else {}  # who wants one summary short wants the next one so, too
-    return _go_to(url_for("desk.compose", **{"da-luu": identity, **length}))
+    return _go_to(f"{url_for('desk.compose')}?{urlencode({'da-luu': identity} | length)}")
 
 
 def _unsaved(draft: Draft, suggestions: Suggestions, reason: str, status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY) -> Response:
