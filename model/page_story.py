@@ -24,8 +24,9 @@ from model.page_links import (
     without_teasers,
     without_topic,
 )
+from model.page_openings import bare_lead, bare_opening
 from model.page_twice import without_twice
-from model.page_words import BRANDS, PAPERS, PLACES, SECTIONS, fold
+from model.page_words import BRANDS, SECTIONS, fold
 
 MOST_LINES = 2_000  # lines read by the rules; the rest of a longer page is kept as it is
 LONGEST_LEAD = 160  # syllables; a longer opening is a body
@@ -34,12 +35,6 @@ MOST_BELOW_LEAD = 5  # lines: when it was published, when changed, how long it t
 FEWEST_IN_MENU = 5  # sections
 LONGEST_TAG = 5  # syllables of one below the signature or a button: ``bến đò``
 MOST_ABOVE_TITLE = 3  # lines from a day without an hour to the title; above a menu it is today
-_PAPER = re.compile(r"[([]?([^()\[\]\n–—-]{2,24}?)[)\]]?(?:\s*[-–—]\s+|\s+[-–—]\s*)|\(([^()\n]{2,24})\)\s+|(BNEWS)\s+(?=[^\W\d_])")
-_RELEASE = re.compile(
-    r"[^.!?]{2,90}?(?:/ ?PR ?Newswire ?/|\(BUSINESS WIRE\)|Media OutReach(?: Newswire)?)(?:\s*[-–—]+\s*[^-–—.]{4,30}\b\d{4})?\s*[-–—]+\s*",
-    re.IGNORECASE,
-)
-_DASH = re.compile(r"[-–—]\s+(?=\w)")  # before a lead; before several lines they speak or list
 _BRACKETS = re.compile(r"\A\[([^\[\]]+)\]\Z")  # around the first line, a title
 _COUNTER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?[kK]?")  # how many shared it, beside the button; elsewhere a table or a list
 _NTH = re.compile(r"\s?[-–]\s(?:(?:Ảnh|Hình|Video)\s)?\d{1,2}\.?$")
@@ -101,11 +96,8 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
         lead, kept = kept[first].text, [*kept[:first], *_without(kept[first + 1 :], kept[first].text)]
     body = [line.text for line in kept]
     if body and not lead:
-        body[0] = _without_place(body[0])
-    if not any(map(_DASH.match, body)):
-        lead = _DASH.sub("", lead, count=1) if _DASH.match(lead) else lead
-    lead = without_symbols(_without_place(_without_paper(lead)))
-    return Draft(without_symbols(title), lead, tuple(body), author, moment)
+        body[0] = bare_opening(body[0], (title, *body[1:]))
+    return Draft(without_symbols(title), bare_lead(lead, title, body), tuple(body), author, moment)
 
 
 def _may_lead(line: Line) -> bool:
@@ -272,27 +264,6 @@ def _moment_of(datelines: Iterable[Line]) -> datetime | None:
     """When it was published, rather than when it was changed or read, and rather with an hour: the day alone may be today."""
     stamps = [(stamp.updated, not stamp.timed, stamp.moment) for line in datelines if (stamp := line.stamp) and stamp.moment]
     return min(stamps)[2] if stamps else None
-
-
-def _without_place(lead: str) -> str:
-    """``lead`` without the place that VnExpress prints before it, glued on by copying: ``Hà NộiSáng nay``."""
-    for end in range(2, min(len(lead) - 1, 24)):
-        before, first = lead[end - 1], lead[end]
-        begins = first.isdigit() or (first.isupper() and (before.islower() or lead[end + 1].islower()))
-        if begins and before.isalpha() and fold(lead[:end]) in PLACES:
-            return lead[end:]
-    return lead
-
-
-def _without_paper(lead: str) -> str:
-    """``lead`` without the paper that prints its name before it: ``NDO - Sáng nay``, ``VOV.VN -Sáng nay``, ``(ĐTCK) Sáng nay``.
-
-    Nor the dateline of an agency for press releases: ``HÀ NỘI, 5/6/2025 /PRNewswire/ -- Sáng nay``.
-    """
-    if release := _RELEASE.match(lead):
-        return lead[release.end() :]
-    mark = _PAPER.match(lead)
-    return lead[mark.end() :] if mark and fold(mark[1] or mark[2] or mark[3]) in PAPERS else lead
 
 
 def _without(lines: Sequence[Line], *known: str) -> list[Line]:
