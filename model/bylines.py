@@ -50,6 +50,7 @@ _UNIT = re.compile(  # no person's name begins so
     r"(?:phó )?(?:chủ tịch|giám đốc|chánh|trưởng|bí thư))\b",
     re.IGNORECASE,
 )
+_ADDRESSED = re.compile(r"(?:Ông|Bà|ÔNG|BÀ)\s")  # in a caption, or before what he says: no author is called so
 _DEGREE = re.compile(r"(?:(?:GS|PGS|TS|ThS|BS|CKII?|DS|LS|KTS|CN)\.?)+$")
 _CALLED = re.compile(  # before a name, in words; with a full stop behind it the name is a caption
     r"(?:(?:thạc sĩ|tiến sĩ|bác sĩ|dược sĩ|luật sư|(?:phó )?giáo sư|kiến trúc sư)(?: CKI{1,2})?[,.]? )+",
@@ -94,7 +95,7 @@ def read_byline(line: str) -> Byline | None:
     names = _ELSE.sub("", bare[match.end() :]) if match else bare
     office = _OFFICE.search(names)
     if office and office.start():
-        if _GOES_ON.search(office[0]):
+        if _GOES_ON.search(office[0]) or _ADDRESSED.match(names):
             return None
         names = names[: office.start()]
     email = _EMAIL.search(names)
@@ -123,7 +124,12 @@ def _is_some_paper(line: str) -> bool:
 def _author(names: str) -> str:
     folded = fold(names)
     parts = [part for part in _BETWEEN.split(names) if part]
-    is_nobody = folded in ACCOUNTS or names.startswith("Báo ") or (folded in AGENCIES and not _INITIALS.match(names))
+    is_nobody = (
+        folded in ACCOUNTS
+        or names.startswith("Báo ")
+        or _ADDRESSED.match(names) is not None
+        or (folded in AGENCIES and not _INITIALS.match(names))
+    )
     is_nobody = is_nobody or (len(parts) > 1 and all(fold(part) in AGENCIES for part in parts))  # TTXVN/Vietnam+
     return "" if is_nobody else names
 

@@ -116,6 +116,7 @@ _PLAYER = re.compile(
     r"a[-+]{1,2}(?:\s*a[-+]{0,2})*)$",
     re.IGNORECASE,
 )
+_DATE_AND_SECTION = re.compile(r"\d[\d\s/.:,–-]{11,24}(?:AM|PM)?\s*\|\s*[^|\d]{2,40}$")  # 12-08-2025 - 08:31 AM | Ngân hàng
 LONGEST_LABEL = 4  # syllables of one in a row of them
 _BREADCRUMB = re.compile(r"\s*[>»›/|]\s*")
 _MASTHEAD = re.compile(
@@ -178,6 +179,8 @@ class Line:
         if self.stamp is None or not self.stamp.rest:
             return self.stamp is not None
         if (self.byline and self.byline.posted) or (self.stamp.moment and fold(self.stamp.rest) in PLACES):
+            return True
+        if self.stamp.timed and _DATE_AND_SECTION.match(self.text):
             return True
         return self.stamp.timed and all(fold(part) in SECTIONS or fold(part) in ACTIONS or read_byline(part) for part in _parts(self.stamp))
 

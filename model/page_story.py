@@ -82,7 +82,7 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
     near = range(1, min(MOST_BELOW_LEAD, len(story)))
     below_lead = next((i for i in near if story[i].byline or not (story[i].stamped or story[i].kind in passed)), 1)
     byline = story[below_lead].byline if len(story) > 2 and not has_author else None
-    if byline and (byline.sure or not (is_signed or _tells_of(byline, title, story))):
+    if byline and (byline.sure or not (is_signed or _tells_of(story[below_lead], title, story))):
         dates_below_lead.append(story[below_lead])
         signed, story = [*signed, byline], [*story[:below_lead], *story[below_lead + 1 :]]
     dates_below = [line for line in below if line.stamped or line.dated]
@@ -156,7 +156,7 @@ def _title_at(above: list[Line], below: list[Line], title: str) -> int:
     candidates = _below_page_name(above, _below_menu(above, candidates))
     printed_again = {name for line in below for name in (line.folded, _picture_of(line))}
     for i in candidates:
-        if above[i].size >= 4 and above[i].folded in printed_again:
+        if above[i].size >= 4 and above[i].folded in printed_again and not above[i].byline:  # an author signs below, too
             return i
     first = candidates[0]
     if below and (len(candidates) > 3 or first > 0):  # a menu stands above: its labels are short; without a paragraph it is the story
@@ -164,9 +164,24 @@ def _title_at(above: list[Line], below: list[Line], title: str) -> int:
         first = next(long, max(candidates, key=lambda i: above[i].size))
     if above[first].size > SHORTEST_HEADLINE:
         return first
-    dated = (i for i in candidates if i + 1 < len(above) and above[i + 1].stamped and above[i].size > above[first].size)
+    longer = [i for i in candidates if above[i].size > above[first].size and not above[i].byline]
+    dated = (i for i in longer if next((line.stamped for line in above[i + 1 :] if not line.byline or line.stamped), False))
     below_date = (i for i in candidates if above[first].size <= LONGEST_LABEL and _is_below_date(above, i))
-    return next(chain(dated, below_date), first)
+    below_label = (i for i in longer if _is_label(above[first], above[i], below))
+    return next(chain(dated, below_date, below_label), first)
+
+
+def _is_label(line: Line, headline: Line, below: list[Line]) -> bool:
+    """Whether ``line`` above a ``headline`` is a section that no list has: a few words, as ``Cận cảnh``, that the story never says."""
+    if not (
+        below
+        and line.size < LONGEST_LABEL
+        and not line.text.isupper()
+        and headline.size > SHORTEST_HEADLINE
+        and headline.text[-1] not in ":;"
+    ):
+        return False
+    return not any(f" {line.folded} " in f" {one.folded} " for one in (headline, *below))
 
 
 def _below_menu(above: list[Line], candidates: list[int]) -> list[int]:
@@ -227,10 +242,10 @@ def _author_of(bylines: Iterable[Byline]) -> str:
     return next((byline.author for byline in sorted(bylines, key=lambda byline: byline.posted) if byline.author), "")
 
 
-def _tells_of(byline: Byline, title: str, story: Sequence[Line]) -> bool:
-    """Whether the title or a paragraph tells of whom ``byline`` names: then it may be a caption, or whoever answers."""
+def _tells_of(named: Line, title: str, story: Sequence[Line]) -> bool:
+    """Whether the title or a paragraph tells of whom the line ``named`` names: then it may be a caption, or whoever answers."""
     told = (fold(title), *(line.folded for line in story if line.prose))
-    return any(f" {fold(byline.author)} " in f" {line} " for line in told)
+    return any(f" {named.folded} " in f" {line} " for line in told)
 
 
 def _greets(line: Line) -> bool:

@@ -30,6 +30,9 @@ SECTIONS = _lines(
     "văn hóa - văn nghệ|chuyển đổi số|người tốt việc tốt|học tập và làm theo Bác|hoạt động của lãnh đạo|chỉ đạo điều hành|chính sách mới|"
     "chính sách và cuộc sống|tuần việt nam|phóng sự|ký sự|bình luận|hồ sơ|kinh tế - xã hội|nghiên cứu - trao đổi|"
     "thực tiễn - kinh nghiệm|mục|nhà báo|phỏng vấn|bạn đọc viết|tốc độ|chất lượng|auto|menu|tìm kiếm|đăng nhập|đăng ký|liên hệ|giới thiệu|"
+    "phân tích|diễn đàn|quan điểm|công đoàn|học đường|hậu trường|sao việt|star|bản tin 113|tin tổng hợp|tin tức trong ngày|"
+    "hồ sơ - tư liệu|phóng sự - điều tra|sự kiện - bình luận|quốc phòng an ninh|bóng đá việt nam|bóng đá quốc tế|"
+    "thị trường chứng khoán|tài chính - bất động sản|thông tin pháp luật|tư vấn pháp luật|bạn trẻ - cuộc sống|nhịp sống số|"
     "chi tiết|chi tiết tin|chi tiết tin tức|chi tiết bài viết|tin chi tiết"
 )
 

@@ -38,6 +38,36 @@ def test_a_short_title_above_its_date_stays_the_title() -> None:
     assert pasted("Suối dâng", "12/08/2025 08:31", FLOOD.lead, *FLOOD.body).title == "Suối dâng"
 
 
+@pytest.mark.parametrize("below", [("Quế Chi", "LĐO | 12/08/2025 08:31"), ("Quế Chi",), ()])
+def test_a_section_that_no_list_has_above_the_title_is_none(below: tuple[str, ...]) -> None:
+    assert is_flood(pasted("Nhật ký mùa lũ", FLOOD.title, *below, "12/08/2025 08:31", FLOOD.lead, *FLOOD.body))
+    assert is_flood(pasted("Cận cảnh", FLOOD.title, *below, FLOOD.lead, *FLOOD.body))
+
+
+def test_a_short_title_that_the_story_says_again_is_no_section() -> None:
+    assert pasted("Suối Vàng", "Ba tuyến đường ngập sâu sau một đêm mưa lớn", FLOOD.lead, *FLOOD.body).title == "Suối Vàng"
+
+
+def test_an_author_of_four_syllables_who_signs_below_too_is_not_the_title() -> None:
+    article = pasted(FLOOD.title, "Vũ Thị Thu Hương", FLOOD.lead, *FLOOD.body, "Vũ Thị Thu Hương")
+    assert is_flood(article)
+    assert article.author == "Vũ Thị Thu Hương"
+
+
+@pytest.mark.parametrize("line", ["12-08-2025 - 08:31 AM | Chuyện tiền bạc", "12/08/2025 08:31 | Chuyện tiền bạc"])
+def test_a_date_and_a_section_that_no_list_has_above_the_title_are_neither_it_nor_lost(line: str) -> None:
+    article = pasted(line, FLOOD.title, FLOOD.lead, *FLOOD.body)
+    assert is_flood(article)
+    assert article.published_at is not None
+    assert article.published_at.isoformat() == "2025-08-12T08:31:00+07:00"
+
+
+def test_whom_a_caption_calls_mister_hides_no_author() -> None:
+    assert pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Ông Vi Văn Khải", "Hoàng Yến").author == "Hoàng Yến"
+    told = "Ông Đặng Quốc Bảo"
+    assert pasted(FLOOD.title, FLOOD.lead, told, *FLOOD.body).body.startswith(f"{told}\n")
+
+
 def test_who_wrote_it_is_found_below_the_picture_below_the_lead() -> None:
     below = ("Đăng ngày: 12/08/2025 - 08:31", "2 phút Thời gian đọc", "Cổng trường Suối Vàng. Ảnh: Minh Anh", "Hoàng Yến", "Quảng cáo")
     article = pasted(FLOOD.title, FLOOD.lead, *below, *FLOOD.body)
