@@ -9,6 +9,7 @@ from model.page_words import ACCOUNTS, ACTIONS, AGENCIES, BRANDS, PLACES, SECTIO
 from model.predicates import UPPER, any_of
 
 LONGEST_BYLINE = 90  # characters
+LONGEST_OFFICE = 8  # words
 
 _PREFIX = re.compile(
     r"(?:bài viết|(?:tin|bài|ảnh|video|clip)(?:\s*(?:,|và|-|–|&|/)\s*(?:tin|bài|ảnh|video|clip))*|"
@@ -104,8 +105,13 @@ def read_byline(line: str) -> Byline | None:
         return Byline("", sure=True)
     is_pen_name = _TAKEN_FROM.search(line) is not None and _PEN_NAME.fullmatch(names) is not None and names[0].isupper()
     if not (is_pen_name or _all_names(names if is_ended else _CALLED.sub("", names, count=1))):
-        return Byline("", sure=True) if match and _UNIT.match(names) else None  # Bài và ảnh: Phòng Truyền thông
+        return Byline("", sure=True) if match and _is_office(names) else None  # Bài và ảnh: Phòng Truyền thông
     return Byline(_author(names), sure=bool(match or office or email or bare != line))
+
+
+def _is_office(names: str) -> bool:
+    """Whether it is an office and no sentence about one: ``Nội dung: thị trấn họp dân tối nay``."""
+    return _UNIT.match(names) is not None and names[0].isupper() and len(names.split()) <= LONGEST_OFFICE
 
 
 def _read_poster(named: str, *, labelled: bool) -> Byline | None:
