@@ -13,7 +13,8 @@ LONGEST_OFFICE = 8  # words
 
 _PREFIX = re.compile(
     r"(?:bài viết|(?:tin|bài|ảnh|video|clip)(?:\s*(?:,|và|-|–|&|/)\s*(?:tin|bài|ảnh|video|clip))*|"
-    r"tác giả(?: bài viết)?|người viết|thực hiện|biên tập|biên soạn|(?:lược |biên )?dịch|sưu tầm|nội dung|by|phóng viên|PV|nhóm PV|CTV)"
+    r"tác giả(?: bài viết)?|bút danh|người viết|thực hiện|biên tập|biên soạn|(?:lược |biên )?dịch|sưu tầm|nội dung|by|"
+    r"phóng viên|PV|nhóm PV|CTV)"
     r"\s*:\s*(?=\S)|tác giả, (?=\S)|(?:được )?viết bởi\b\s*:?\s*(?=\S)|(?:CTV|PV|phóng viên) (?=\S)",
     re.IGNORECASE,
 )
@@ -51,6 +52,7 @@ _UNIT = re.compile(  # no person's name begins so
     r"(?:phó )?(?:chủ tịch|giám đốc|chánh|trưởng|bí thư))\b",
     re.IGNORECASE,
 )
+_DESK = re.compile(r"(?:Ban|Phòng|Văn phòng|Trung tâm|Cổng|Đài|Bộ phận)\s[^\d.,:;!?]+")
 _ADDRESSED = re.compile(r"(?:Ông|Bà|ÔNG|BÀ)\s")  # in a caption, or before what he says: no author is called so
 _DEGREE = re.compile(r"(?:(?:GS|PGS|TS|ThS|BS|CKII?|DS|LS|KTS|CN)\.?)+$")
 _CALLED = re.compile(  # before a name, in words; with a full stop behind it the name is a caption
@@ -110,8 +112,13 @@ def read_byline(line: str) -> Byline | None:
 
 
 def _is_office(names: str) -> bool:
-    """Whether it is an office and no sentence about one: ``Nội dung: thị trấn họp dân tối nay``."""
+    """Whether it is an office (``Ban Thời sự``) and no sentence about one: ``Nội dung: thị trấn họp dân tối nay``."""
     return _UNIT.match(names) is not None and names[0].isupper() and len(names.split()) <= LONGEST_OFFICE
+
+
+def is_desk(line: str) -> bool:
+    """Whether it is nothing but the desk or the office that writes what a page tells: ``Ban Thời sự``, ``Văn phòng UBND xã``."""
+    return 1 < len(line.split()) <= LONGEST_OFFICE and _DESK.fullmatch(line) is not None
 
 
 def _read_poster(named: str, *, labelled: bool) -> Byline | None:

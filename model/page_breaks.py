@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from model.dates import read_stamp
+
 FEWEST_LINES = 5
 WIDTHS = range(50, 141)  # characters of a full line where a program broke them
 FEWEST_BROKEN = 2  # full lines that go on with a small letter in the next: seven of 25,000 real articles had so many, all of them broken
@@ -20,6 +22,7 @@ _HEADING = re.compile(r"#{1,6} (?=\S)")
 _STRONG = re.compile(r"\*\*([^*]+)\*\*|__([^_]+)__")
 _LINKED = re.compile(r"(!)?\[([^\[\]]{0,300})\]\(https?://[^()\s]{1,1000}\)")
 _MESSAGE = re.compile(r"\[\d{1,2}[/.-]\d{1,2}[/.-]\d{4},? \d{1,2}:\d\d(?::\d\d)?\] [^:\[\]]{2,40}: (?=\S)")  # of a chat
+_AGE = re.compile(r"\d{1,2} ?(?:phút|giờ|ngày|tuần)")
 _PAGE = re.compile(r"(?:trang )?(?:[-–] )?(\d{1,3})(?: [-–]|\s?/\s?\d{1,3})?", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?…:;][\"”’»)\]]{0,3}\Z")
 _HALF_ENDED = re.compile(r"[:;]\Z")
@@ -31,6 +34,8 @@ def whole_lines(raw: str) -> list[str]:
     """The stripped lines of ``raw`` that say something; linear in its length."""
     lines = [" ".join(line.split()) for line in raw.split("\n")]
     said = [line for line in lines if line]
+    if "·" in said:
+        lines = said = _with_age(said)
     if said and _MESSAGE.match(said[0]):
         lines[lines.index(said[0])] = _MESSAGE.sub("", said[0], count=1)
     if 2 * sum(line.startswith(">") for line in said) > len(said) > 1:
@@ -42,6 +47,17 @@ def whole_lines(raw: str) -> list[str]:
         return said
     is_airy = len(lines) - len(said) >= 0.9 * (len(said) - 1)  # an empty line below each: they mean nothing
     return list(_joined(_without_page_numbers(said if is_airy else lines), width))
+
+
+def _with_age(lines: Sequence[str]) -> list[str]:
+    """``lines`` with the point below the age of a post of Facebook beside it, as it is seen there: ``1 ngày ·``."""
+    kept: list[str] = []
+    for line in lines:
+        if line == "·" and kept and _AGE.fullmatch(kept[-1]):
+            kept[-1] += " ·"
+        else:
+            kept.append(line)
+    return kept
 
 
 def _unmarked(line: str) -> str:
@@ -108,5 +124,8 @@ def _goes_on(line: str, following: str, width: int, *, anywhere: bool) -> bool:
     ended = _ENDED.search(line[-5:])
     if _begins_small(following):
         return not ended or (len(line) >= FULL * width and _HALF_ENDED.search(line[-1:]) is not None)
+    stamp = read_stamp(following)
+    if stamp and not stamp.rest and not following.endswith("."):  # a date line and not the date that a sentence ends with
+        return False
     had_no_room = len(line) + 1 + len(following.split(" ", 1)[0]) > NO_ROOM * width
     return anywhere and had_no_room and not ended and not _OWN_LINE.match(following)

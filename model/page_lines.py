@@ -18,7 +18,7 @@ LONGEST_CAPTION = 60  # syllables
 
 _CAPTION = re.compile(
     r"\(?(?:nguồn ảnh|ảnh minh (?:họa|hoạ)|ảnh(?: chụp màn hình| cắt từ clip)?|hình minh (?:họa|hoạ)|hình|video|clip|"
-    r"đồ (?:họa|hoạ)|biểu đồ|photo)\s*(?:[:;/]|\)?\.?$)",
+    r"đồ (?:họa|hoạ)|biểu đồ|photo)\s*(?:[:;/]|\)?\.?$)|(?:ảnh|hình) \d{1,2}\s?[:.]\s",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"(?:[^()]{2,120}[.”\"] )?\(nguồn\s*:[^()]{2,60}\)\.?$", re.IGNORECASE)
@@ -67,6 +67,8 @@ _WIDGET = re.compile(  # what programs write: names of pictures, buttons of Word
     r"theo .{2,60}copy link(?:.{0,20}lấy link!?)?|vai trò, .{0,60}\bBBC\b.{0,40}|"
     r"(?:thêm|chọn) .{2,30} (?:trên google|làm nguồn ưu tiên\b.{0,60})|[A-Z]{3}: giá hiện tại\b.{0,60}|"
     r"tổng số điểm của bài viết là\s*:.{0,40}|nhận (?:thư tin|bản tin) .{0,20}của .{2,20}(?::.{0,120})?|.{0,30}\bnewsletters?|"
+    r"\[(?:hình ảnh|ảnh|video|gif|file|tệp|sticker|nhãn dán|liên kết)\]|"  # of a chat
+    r"\S{1,60}(?: \S{1,30}){0,7}\.(?:pdf|docx?|xlsx?|pptx?|zip|rar)(?:\s?\([\d.,]{1,6}\s?[KM]B\))?|"
     r"nhập (?:địa chỉ )?(?:e-?mail|thư điện tử)(?: của (?:bạn|quý vị))? để (?:nhận|đăng ký|theo dõi)\b.{0,100}",
     re.IGNORECASE,
 )
@@ -81,6 +83,11 @@ _OFFER = re.compile(  # what a paper asks of a reader before he reads on, and wh
     r"(?:công ty|nguồn|đơn vị) phát hành (?:hoàn toàn )?chịu trách nhiệm .{0,60}|bạn nhận được (?:email|thư|bản tin) này vì\b.{0,120}|"
     r"(?:hủy|huỷ|ngừng) (?:đăng ký|nhận (?:thư|email|bản tin))(?: nhận (?:tin|bản tin|email))?(?: tại đây)?\.?(?:\s*[|·].{0,60})?|"
     r"tải (?:về )?(?:ứng dụng|app) [^,.]{2,30} để (?:theo dõi|cập nhật|đọc) [^,.]{0,40}\b(?:thời sự|tin tức)\b[^,.]{0,20}",
+    re.IGNORECASE,
+)
+_FORM = re.compile(  # for comments, of WordPress
+    r"(?:xin )?vui lòng (?:nhập|điền) (?:bình luận|(?:họ )?tên|(?:địa chỉ )?e-?mail)(?: của (?:bạn|quý vị))?(?: ở đây| tại đây)?[.!]?|"
+    r"bạn đã nhập một địa chỉ e-?mail không chính xác[.!]?|lưu tên(?: của tôi)?, e-?mail\b.{0,80}\blần bình luận (?:kế tiếp|sau).{0,20}",
     re.IGNORECASE,
 )
 _READ_HERE = re.compile(r"bạn đang đọc bài viết\b.{5,200}\btại chuyên mục\b.*", re.IGNORECASE)
@@ -106,7 +113,7 @@ _CONSENT = re.compile(
 )
 _INLINE_LINK = re.compile(
     r"(?:>{1,3}|»|\u2192|➤|►|\*)?\s*(?:(?:xem|đọc) thêm(?: về)?|xem tiếp|tin liên quan|bài liên quan|"
-    r"mời (?:bạn đọc|quý độc giả) (?:xem|đọc) thêm)\s*:"
+    r"mời (?:bạn đọc|quý độc giả) (?:xem|đọc) thêm|(?:kỳ|bài|số) (?:sau|tới))\s*:"
     r"|>{1,3}|»|(?:xem|đọc) thêm(?=(?-i:[A-ZĐ“]))",  # glued on by copying
     re.IGNORECASE,
 )
@@ -244,7 +251,7 @@ def _kind(line: str, folded: str, size: int, prose: bool, stamp: Stamp | None) -
         return Kind.BUTTON
     if size <= 40 and (_FOLLOW_PAPER.match(line) or _INVITATION.match(line) or _READING.match(line) or _WIDGET.fullmatch(line)):
         return Kind.BUTTON
-    if (size <= 40 and _OFFER.fullmatch(line)) or _READ_HERE.fullmatch(line):
+    if (size <= 40 and (_OFFER.fullmatch(line) or _FORM.fullmatch(line))) or _READ_HERE.fullmatch(line):
         return Kind.BUTTON
     if _READERS.fullmatch(line):
         return Kind.COMMENTS

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 
-from model.bylines import Byline
+from model.bylines import Byline, is_desk
 from model.page_letter import is_greeting, read_letter
 from model.page_lines import LONGEST_CHROME, LONGEST_LABEL, Kind, Line, is_contact, read_line, without_symbols
 from model.page_links import (
@@ -40,6 +40,7 @@ _COUNTER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?[kK]?")  # how many shared it, be
 _NTH = re.compile(r"\s?[-–]\s(?:(?:Ảnh|Hình|Video)\s)?\d{1,2}\.?$")
 _BESIDE = re.compile(r"\s+[|»>/–—-]\s+")  # a title and its paper
 _LONGEST_NTH = 13  # characters
+_ENDS = tuple('.!?…”"')
 _STARS = re.compile(r"\d{1,4} sao")
 
 
@@ -215,7 +216,7 @@ def _read_above(lines: list[Line], title_at: int) -> tuple[list[Line], list[Byli
         byline = line.byline if i > title_at or line.stamped else None
         if byline:
             bylines.append(byline)
-        elif i > title_at and line.kind is Kind.TEXT and not (line.stamped or line.dated or _greets(line)):
+        elif i > title_at and line.kind is Kind.TEXT and not (line.stamped or line.dated or _greets(line) or _is_desk_at(lines, i)):
             leftovers.append(line)
     return leftovers, bylines
 
@@ -225,6 +226,9 @@ def _read_below(lines: list[Line], before: str) -> tuple[list[Line], list[Byline
     end = next((i for i, line in enumerate(lines) if line.kind is Kind.FOOTER), len(lines))
     lines = lines[:end]
     bylines = {i: byline for i, line in enumerate(lines) if (byline := line.byline)}
+    told = [i for i, line in enumerate(lines) if line.kind is Kind.TEXT and not line.stamped]
+    if told and not bylines and before.endswith(_ENDS) and is_desk(lines[told[0]].text) and told[0] + 1 not in told:
+        bylines = {told[0]: Byline("", sure=True)}
     if before.endswith(":") or sum(not byline.sure for byline in bylines.values()) > 2:  # a list of names, not of authors
         bylines = {}
     ended = next((i for i, line in enumerate(lines) if i in bylines or line.kind in (Kind.BUTTON, Kind.LINK)), len(lines))
@@ -246,6 +250,12 @@ def _tells_of(named: Line, title: str, story: Sequence[Line]) -> bool:
     """Whether the title or a paragraph tells of whom the line ``named`` names: then it may be a caption, or whoever answers."""
     told = (fold(title), *(line.folded for line in story if line.prose))
     return any(f" {named.folded} " in f" {line} " for line in told)
+
+
+def _is_desk_at(lines: Sequence[Line], i: int) -> bool:
+    """Whether line ``i`` beside a date line is the desk that wrote or posted it."""
+    is_dated = any(line.stamped for line in lines[max(0, i - 1) : i + 2])
+    return is_dated and lines[i].size <= SHORTEST_HEADLINE and is_desk(lines[i].text)
 
 
 def _greets(line: Line) -> bool:

@@ -13,7 +13,7 @@ LONGER_THAN_SUBHEADINGS = 10  # syllables
 
 _SCENE = re.compile(
     r"(?:toàn cảnh|quang cảnh|hình ảnh)(?: tại)? "
-    r"(?:hội nghị|hội thảo|hội thi|buổi|lễ|cuộc|chương trình|đại hội|phiên|kỳ họp|tọa đàm|toạ đàm)\b",
+    r"(?:hội nghị|họp báo|hội thảo|hội thi|buổi|lễ|cuộc|chương trình|đại hội|phiên|kỳ họp|tọa đàm|toạ đàm)\b",
     re.IGNORECASE,
 )
 

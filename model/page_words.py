@@ -82,7 +82,7 @@ COMMENTS = _lines(
     "bình luận|bình luận bài viết|ý kiến|ý kiến bạn đọc|bình luận của bạn|bình luận mới nhất|gửi ý kiến|"
     "gửi bình luận|viết bình luận|xem bình luận|để lại bình luận|để lại một bình luận|để lại một bình luận hủy|"
     "để lại bình luận của bạn|đăng nhận xét|bình luận hay|ý kiến của bạn|bình luận bài viết của bạn|"
-    "gửi bình luận của bạn"
+    "gửi bình luận của bạn|bình luận hủy trả lời|trả lời hủy|hủy trả lời|để lại một trả lời|để lại một trả lời hủy|leave a reply"
 )
 
 COMMENT_BUTTONS = _lines(

@@ -96,6 +96,20 @@ def test_a_counter_beside_a_line_with_author_and_date_is_no_story() -> None:
     assert is_flood(pasted(FLOOD.title, "Hoàng Yến (Ban Thời sự)-Thứ ba, ngày 12/08/2025 08:31 GMT+7", "0", FLOOD.lead, *FLOOD.body))
 
 
+@pytest.mark.parametrize("desk", ["Ban Thời sự", "Phòng Văn hóa - Xã hội", "Trung tâm Truyền thông và Sự kiện"])
+def test_the_desk_that_wrote_it_is_no_story_beside_the_date_or_below_the_last_sentence(desk: str) -> None:
+    assert is_flood(pasted(FLOOD.title, "12/08/2025 08:31", *([desk] if len(desk) < 25 else []), FLOOD.lead, *FLOOD.body))
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, desk, "Chia sẻ", "Tin khác", COFFEE.title))
+
+
+def test_a_desk_in_a_list_or_as_a_subheading_is_story() -> None:
+    named = ("Các đơn vị được khen gồm:", "Ban Thời sự", "Phòng Văn hóa - Xã hội")
+    assert pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, *named).body.endswith("\n".join(named))
+    assert "Phòng chống ngập úng" in pasted(FLOOD.title, FLOOD.lead, FIRST, "Phòng chống ngập úng", *FLOOD.body[1:]).body
+    prizes = ("Giải nhất", "Ban Thời sự", "Giải nhì", "Ban Kinh tế")
+    assert pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, *prizes).body.endswith("\n".join(prizes))
+
+
 # --- What a paper says to its readers ------------------------------------------------------------------------------------------
 
 
@@ -112,6 +126,14 @@ def test_a_counter_beside_a_line_with_author_and_date_is_no_story() -> None:
         "Hủy đăng ký | Cập nhật thông tin",
         "Tải ứng dụng Sao Mai để theo dõi toàn bộ thời sự quốc tế",
         "Nhận thư tin hàng ngày của Sao Mai: Bản tin thời sự, phóng sự, phỏng vấn",
+        "Vui lòng nhập bình luận của bạn",
+        "Vui lòng nhập tên của bạn ở đây",
+        "Bạn đã nhập một địa chỉ email không chính xác!",
+        "Lưu tên của tôi, email, và trang web trong trình duyệt này cho lần bình luận kế tiếp của tôi.",
+        "Kỳ sau: Người đàn bà trồng lại rừng",
+        "phuong-an-chong-ngap.pdf",
+        "Phuong an chong ngap.docx (1.2 MB)",
+        "[Hình ảnh]",
     ],
 )
 def test_what_a_paper_offers_its_readers_is_no_story(offer: str) -> None:
@@ -150,7 +172,19 @@ def test_tags_in_small_letters_below_a_signature_are_no_story() -> None:
 # --- Pictures and other stories ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("caption", ["Quang cảnh hội nghị", "Toàn cảnh buổi làm việc sáng 12/8", "Hình ảnh lễ trao quà"])
+@pytest.mark.parametrize("caption", ["Ảnh 1: Thuyền máy trên phố", "Hình 2. Nước ngập trước cổng trường tiểu học"])
+def test_a_numbered_picture_is_told_by_its_caption(caption: str) -> None:
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, FIRST, caption, *FLOOD.body[1:]))
+
+
+def test_what_a_picture_of_a_book_shows_is_story() -> None:
+    line = "Hình 2 vẽ con suối, hình 3 vẽ chiếc cầu."
+    assert line in pasted(FLOOD.title, FLOOD.lead, FIRST, line, *FLOOD.body[1:]).body
+
+
+@pytest.mark.parametrize(
+    "caption", ["Quang cảnh họp báo", "Quang cảnh hội nghị", "Toàn cảnh buổi làm việc sáng 12/8", "Hình ảnh lễ trao quà"]
+)
 def test_a_scene_between_paragraphs_is_a_caption_and_above_them_a_title(caption: str) -> None:
     assert is_flood(pasted(FLOOD.title, FLOOD.lead, FIRST, caption, *FLOOD.body[1:]))
     assert pasted(caption, FLOOD.lead, *FLOOD.body).title == caption

@@ -45,6 +45,16 @@ def test_the_number_of_a_page_inside_a_broken_sentence_is_no_story(number: str) 
     assert is_story(pasted(*lines[:inside], number, "", *lines[inside:]))
 
 
+@pytest.mark.parametrize("date", ["12/08/2025 08:31", "Thứ ba, 12/08/2025 - 08:31"])
+def test_a_date_line_below_a_full_line_is_none_of_it_but_the_date_that_a_sentence_ends_with(date: str) -> None:
+    title, *rest = all_broken(FLOOD, 54)
+    article = pasted(title, date, *rest)
+    assert is_story(article)
+    assert article.published_at is not None
+    told = ("Nước ngập đến ngang gối người lớn trong nhiều giờ vào sáng ngày", "12/08/2025.")
+    assert " ".join(told) in pasted(*all_broken(FLOOD, 66), *told).body
+
+
 def test_an_empty_line_parts_paragraphs_whose_last_line_is_full() -> None:
     table = ("Bảng giá nước sinh hoạt của thị trấn Suối Vàng tính từ đầu tháng Chín 2025", "Hộ gia đình: 9.000 đồng")
     article = pasted(*all_broken(FLOOD, 74), "", table[0], "", table[1], *broken("Giá trên chưa tính thuế và áp dụng cho cả năm tới.", 74))
@@ -85,6 +95,11 @@ def test_who_sent_a_message_and_when_is_no_part_of_the_title() -> None:
     article = pasted(f"[12/08/2026 08:31:05] Chú Ba: {FLOOD.title}", FLOOD.lead, *FLOOD.body)
     assert is_story(article)
     assert article.author == ""
+
+
+@pytest.mark.parametrize("age", [("1 ngày", "·"), ("1 ngày", "·", "Công khai"), ("23 phút ·",)])
+def test_whose_post_it_is_is_no_title_where_the_age_stands_apart_from_its_point(age: tuple[str, ...]) -> None:
+    assert is_story(pasted("Công an xã Suối Vàng", *age, FLOOD.title, FLOOD.lead, *FLOOD.body))
 
 
 def test_the_marks_of_markdown_around_a_line_are_no_part_of_it() -> None:

@@ -180,7 +180,13 @@ def test_below_a_heading_of_other_stories_nothing_is_story(heading: str) -> None
 
 
 @pytest.mark.parametrize(
-    "below", [("Họ tên", "Mã bảo mật"), ("Chưa có bình luận!",), ("Họ tên", "Cùng chuyên mục", COFFEE.title, COFFEE.lead)]
+    "below",
+    [
+        ("Họ tên", "Mã bảo mật"),
+        ("Vui lòng nhập tên của bạn ở đây",),
+        ("Chưa có bình luận!",),
+        ("Họ tên", "Cùng chuyên mục", COFFEE.title, COFFEE.lead),
+    ],
 )
 def test_the_form_for_a_comment_is_no_story(below: tuple[str, ...]) -> None:
     assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Ý kiến bạn đọc", *below))
