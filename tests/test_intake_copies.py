@@ -48,7 +48,7 @@ def test_the_number_of_a_page_inside_a_broken_sentence_is_no_story(number: str) 
 @pytest.mark.parametrize("date", ["12/08/2025 08:31", "Thứ ba, 12/08/2025 - 08:31"])
 def test_a_date_line_below_a_full_line_is_none_of_it_but_the_date_that_a_sentence_ends_with(date: str) -> None:
     title, *rest = all_broken(FLOOD, 54)
-    article = pasted(title, date, *rest)
+    article = pasted("Thời sự", title, date, *rest)
     assert is_story(article)
     assert article.published_at is not None
     told = ("Nước ngập đến ngang gối người lớn trong nhiều giờ vào sáng ngày", "12/08/2025.")
