@@ -9,9 +9,11 @@ from itertools import pairwise
 from model.dates import read_stamp
 
 FEWEST_LINES = 5
-WIDTHS = range(50, 141)  # characters of a full line where a program broke them
+WIDTHS = range(30, 141)  # characters of a full line where a program broke them
+NARROW = range(30, 50)  # of a phone's picture read by a program; so short are the lines of verse, too, which seldom has full stops
 FEWEST_BROKEN = 2  # full lines that go on with a small letter in the next: seven of 25,000 real articles had so many, all of them broken
 BROKEN_SHARE = 0.08  # of the lines
+NARROW_SHARE = 0.3  # of the lines
 FULL = 0.8  # of the width: a shorter line is the last of its paragraph
 NO_ROOM = 0.95  # of the width: with its next word a line would be longer
 LINES_OF_A_PAGE = 8
@@ -21,7 +23,8 @@ _QUOTE_HEAD = re.compile(r"(?:Vào|On)\b.{5,120}\b(?:đã viết|wrote):", re.IG
 _HEADING = re.compile(r"#{1,6} (?=\S)")
 _STRONG = re.compile(r"\*\*([^*]+)\*\*|__([^_]+)__")
 _LINKED = re.compile(r"(!)?\[([^\[\]]{0,300})\]\(https?://[^()\s]{1,1000}\)")
-_MESSAGE = re.compile(r"\[\d{1,2}[/.-]\d{1,2}[/.-]\d{4},? \d{1,2}:\d\d(?::\d\d)?\] [^:\[\]]{2,40}: (?=\S)")  # of a chat
+_DAY, _HOUR = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", r"\d{1,2}:\d\d(?::\d\d)?"
+_MESSAGE = re.compile(rf"(?:\[(?:{_DAY},? {_HOUR}|{_HOUR},? {_DAY})\]|{_DAY},? {_HOUR} -) [^:\[\]]{{2,40}}: (?=\S)")  # of a chat
 _AGE = re.compile(r"\d{1,2} ?(?:phút|giờ|ngày|tuần)")
 _PAGE = re.compile(r"(?:trang )?(?:[-–] )?(\d{1,3})(?: [-–]|\s?/\s?\d{1,3})?", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?…:;][\"”’»)\]]{0,3}\Z")
@@ -75,7 +78,10 @@ def _width(lines: Sequence[str]) -> int:
         return 0
     width = max((len(line) for line in lines if len(line) < WIDTHS.stop), default=0)
     broken = sum(len(one) >= FULL * width and not _ENDED.search(one[-5:]) and _begins_small(two) for one, two in pairwise(lines))
-    return width if width in WIDTHS and broken >= max(FEWEST_BROKEN, BROKEN_SHARE * len(lines)) else 0
+    if width in NARROW and sum(line.endswith(".") for line in lines) < FEWEST_BROKEN:
+        return 0
+    share = NARROW_SHARE if width in NARROW else BROKEN_SHARE
+    return width if width in WIDTHS and broken >= max(FEWEST_BROKEN, share * len(lines)) else 0
 
 
 def _begins_small(line: str) -> bool:

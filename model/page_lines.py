@@ -114,10 +114,10 @@ _CONSENT = re.compile(
 _INLINE_LINK = re.compile(
     r"(?:>{1,3}|»|\u2192|➤|►|\*)?\s*(?:(?:xem|đọc) thêm(?: về)?|xem tiếp|tin liên quan|bài liên quan|"
     r"mời (?:bạn đọc|quý độc giả) (?:xem|đọc) thêm|(?:kỳ|bài|số) (?:sau|tới))\s*:"
-    r"|>{1,3}|»|(?:xem|đọc) thêm(?=(?-i:[A-ZĐ“]))",  # glued on by copying
+    r"|\(\*+\)\s*(?:xem|đọc) (?:báo|bài|kỳ|từ số)\b|>{1,3}|»|(?:xem|đọc) thêm(?=(?-i:[A-ZĐ“]))",  # glued on by copying
     re.IGNORECASE,
 )
-_KEYWORDS = re.compile(r"(?:(?:hash)?tags?|từ khóa|từ khoá|chủ đề|keywords?)\s*:", re.IGNORECASE)
+_KEYWORDS = re.compile(r"(?:(?:hash)?tags?|từ khóa|từ khoá|chủ đề|dòng sự kiện|keywords?)\s*:", re.IGNORECASE)
 _PLAYER = re.compile(
     r"(?:\d{1,2}(?::\d{2}){1,2}\s*/\s*\d{1,2}(?::\d{2}){1,2}|\d{1,2}:\d{2}|\d+(?:[.,]\d+)?x|(?:x\d{1,3})+|th\d{1,2}|"
     r"a[-+]{1,2}(?:\s*a[-+]{0,2})*)$",

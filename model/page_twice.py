@@ -1,16 +1,19 @@
-"""What a page prints twice: the story for large and for small screens, captions, with and without who took the picture, links."""
+"""What a page prints twice: the story for large and small screens, its subheadings as contents, captions with and without credit, links."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from model.page_lines import LONGEST_CAPTION, Kind, Line, is_picture, without_credit
 from model.page_words import fold
 
 FEWEST_REPEATED = 3  # lines in a row, two of them paragraphs; fewer may be the refrain of a song
+FEWEST_ENTRIES = 3  # of a table of contents
 MOST_BETWEEN = 2  # lines from a caption to the same caption
 LONGER_THAN_SUBHEADINGS = 10  # syllables
 
+_CONTENTS = frozenset(map(fold, ("Nội dung", "Nội dung chính", "Nội dung bài viết", "Mục lục", "Trong bài viết này")))
 _SCENE = re.compile(
     r"(?:toàn cảnh|quang cảnh|hình ảnh)(?: tại)? "
     r"(?:hội nghị|họp báo|hội thảo|hội thi|buổi|lễ|cuộc|chương trình|đại hội|phiên|kỳ họp|tọa đàm|toạ đàm)\b",
@@ -20,7 +23,7 @@ _SCENE = re.compile(
 
 def without_twice(lines: list[Line]) -> list[Line]:
     """``lines`` without those that a page prints once more."""
-    return _without_captions(_without_links(_without_repeated(lines)))
+    return _without_captions(_without_links(_without_contents(_without_repeated(lines))))
 
 
 def _without_repeated(lines: list[Line]) -> list[Line]:
@@ -47,6 +50,34 @@ def _run(lines: list[Line], start: int, again: int) -> int:
     while again + size < len(lines) and start + size < again and lines[start + size].folded == lines[again + size].folded:
         size += 1
     return size if size >= FEWEST_REPEATED and sum(line.prose for line in lines[again : again + size]) > 1 else 0
+
+
+def _without_contents(lines: list[Line]) -> list[Line]:
+    """``lines`` without a table of contents, whose entries all stand further down once more, in its order, each above its paragraph."""
+    last = {line.folded: i for i, line in enumerate(lines) if i + 1 < len(lines) and lines[i + 1].prose}
+    kept: list[Line] = []
+    position, titled = 0, False
+    while position < len(lines):
+        size = _entries(lines, last, position) if titled else 0
+        titled = titled or lines[position].kind is Kind.TEXT
+        if size >= FEWEST_ENTRIES:
+            kept = kept[:-1] if kept[-1].folded in _CONTENTS else kept
+        else:
+            size = 0
+            kept.append(lines[position])
+        position += max(size, 1)
+    return kept
+
+
+def _entries(lines: list[Line], last: Mapping[str, int], start: int) -> int:
+    """How many lines from ``start`` are entries; ``last``: where each line stands for the last time above a paragraph."""
+    size, before = 0, start
+    for line in lines[start:]:
+        again = last.get(line.folded, -1)
+        if line.kind is not Kind.TEXT or line.prose or again <= max(before, start + size):
+            break
+        size, before = size + 1, again
+    return size
 
 
 def _without_links(lines: list[Line]) -> list[Line]:

@@ -134,6 +134,8 @@ def test_a_desk_in_a_list_or_as_a_subheading_is_story() -> None:
         "phuong-an-chong-ngap.pdf",
         "Phuong an chong ngap.docx (1.2 MB)",
         "[Hình ảnh]",
+        "Dòng sự kiện: Mưa lớn ở Suối Vàng",
+        "(*) Xem Báo Sao Mai từ số ra ngày 12-8",
     ],
 )
 def test_what_a_paper_offers_its_readers_is_no_story(offer: str) -> None:
