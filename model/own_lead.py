@@ -19,6 +19,7 @@ _LIKELY_CAPTION = 0.5
 _ENDS = (".", "!", "…", *(f"{end}{mark}" for end in ".!" for mark in "\"”’»'"))
 _LETTER = re.compile(rf"(?:Em|Cháu|Con|Mình)(?!\w)(?! {UPPER})")  # a young reader writes: "Em 21 tuổi, đang học đại học"
 _WRITER = re.compile(r"(?<!\w)tôi(?!\w)", re.IGNORECASE)
+_POINT = re.compile(r"[-–—•*+]\s+")  # of a list
 _LETTER_MARK = re.compile(rf"(?:{UPPER}{{2,4}} ?[-–] ?)?\* ?")  # "* Tôi hỏi", "TT -* Tôi hỏi"
 
 Sentences = tuple[tuple[int, int], ...]
@@ -87,7 +88,8 @@ def opening_of_lead(reading: Reading, most: int) -> Sentences:
         most -= _syllables(reading, sentence)
         if most < 0 or not reading.text.endswith(_ENDS, *sentence):
             break
-        kept.append(sentence)
+        point = _POINT.match(reading.text, *sentence)
+        kept.append((point.end() if point else sentence[0], sentence[1]))
     return tuple(kept)
 
 

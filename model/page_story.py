@@ -27,6 +27,7 @@ from model.page_links import (
 from model.page_openings import bare_lead, bare_opening
 from model.page_twice import without_twice
 from model.page_words import BRANDS, SECTIONS, fold
+from model.readability import is_call
 
 MOST_LINES = 2_000  # lines read by the rules; the rest of a longer page is kept as it is
 LONGEST_LEAD = 160  # syllables; a longer opening is a body
@@ -102,9 +103,9 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
 
 
 def _may_lead(line: Line) -> bool:
-    """Whether a line is a lead: not too long, no entry of a list, and not whom an official paper is for."""
+    """Whether a line is a lead: not too long, no entry of a list, and not whom an official paper is for or a speech calls."""
     is_entry = line.text.endswith(";") or (line.text.isupper() and line.text.endswith(":"))
-    return SHORTEST_LEAD <= line.size <= LONGEST_LEAD and not is_entry
+    return SHORTEST_LEAD <= line.size <= LONGEST_LEAD and not (is_entry or is_call(line.text))
 
 
 # --- Buttons and footers ----------------------------------------------------------------------------------------------------

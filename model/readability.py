@@ -132,6 +132,7 @@ _CAPTION_MARK = re.compile(
 )
 _LINK = re.compile(r"\w (?:TTO|TNO|NLĐO|PLO|CAO|VTC) - |TẠI ĐÂY")  # another article's title, or where to look, has run into the sentence
 _CAPTION_SIGNS = ("ảnh", "clip", "video", "trái", "phải", "giữa", "ngoài cùng", "(bìa", "(áo")  # no match is without one
+_CALL = re.compile(r"(?:kính )?thưa (?:quý|toàn thể|các|đồng chí|đồng bào)(?!\w)[^.?]*|[^.?]*thân mến", re.IGNORECASE)
 _LIST_MARK = re.compile(r"[-–—•*+]|\d{1,2}[.)/]\s|[IVX]+\.|\w\)")
 
 
@@ -165,6 +166,11 @@ def is_captioned(fragment: str) -> bool:
 def is_listed(fragment: str) -> bool:
     """Whether ``fragment`` opens with the mark of a list: ``-``, ``2.``, ``b)``."""
     return _LIST_MARK.match(fragment) is not None
+
+
+def is_call(fragment: str) -> bool:
+    """Whether ``fragment`` only calls those who are spoken or written to: ``Các em học sinh thân mến!``."""
+    return _CALL.fullmatch(fragment.rstrip("!,:.")) is not None
 
 
 def _is_headed(fragment: str) -> bool:
@@ -223,6 +229,7 @@ def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False, ti
         return Standing.NOWHERE
     if (
         _WHEN_ONLY.match(fragment)
+        or is_call(fragment)
         or _ABOUT.match(fragment)
         or _is_headed(fragment)
         or _SUBJECTLESS.match(fragment)

@@ -81,6 +81,13 @@ def test_the_greeting_of_a_readers_letter_hides_no_lead_and_his_ward_no_name() -
     assert article.author == "Lục Thị Mai"
 
 
+def test_whom_a_speech_calls_is_story_and_no_lead() -> None:
+    call = "Các thầy giáo, cô giáo và các em học sinh thân mến!"
+    article = pasted("Thư gửi học sinh vùng lũ", call, *FLOOD.body)
+    assert article.lead == ""
+    assert article.body == "\n".join((call, *FLOOD.body))
+
+
 def test_a_second_headline_of_hope_is_no_greeting() -> None:
     assert "Hi vọng ở vùng trũng" in pasted(FLOOD.title, "Hi vọng ở vùng trũng", FLOOD.lead, *FLOOD.body).body
 

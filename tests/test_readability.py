@@ -324,3 +324,12 @@ def test_the_land_of_which_a_statesman_speaks_is_his_own() -> None:
 def test_what_follows_from_the_sentence_before_does_not_stand(opening: str) -> None:
     assert standing(f"{opening}, 300 hộ dân ở Tân Lập sẽ mất nhà trong mùa mưa") is Standing.NOWHERE
     assert standing("Nếu không có đê, 300 hộ dân ở Tân Lập sẽ mất nhà trong mùa mưa") is Standing.ALONE
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["Các thầy giáo, cô giáo và các em học sinh thân mến", "Kính thưa quý vị đại biểu và toàn thể bà con đã về dự", "Thưa các đồng chí"],
+)
+def test_who_is_spoken_to_is_no_news(call: str) -> None:
+    assert standing(call) is Standing.NOWHERE
+    assert standing("Bà Lan được các em học sinh quý mến") is not Standing.NOWHERE
