@@ -53,6 +53,17 @@ _UNIT = re.compile(  # no person's name begins so
     re.IGNORECASE,
 )
 _DESK = re.compile(r"(?:Ban|Phòng|Văn phòng|Trung tâm|Cổng|Đài|Bộ phận)\s[^\d.,:;!?]+")
+_POST = re.compile(
+    r"(?:chuyên gia|(?:phó )?giáo sư|tiến sĩ|thạc sĩ|bác sĩ|luật sư|kiến trúc sư|kỹ sư|giảng viên|giáo viên|nghiên cứu sinh|doanh nhân|"
+    r"đạo diễn|nhạc sĩ|họa sĩ|nhà (?:báo|văn|thơ|giáo|nghiên cứu|sử học|tư vấn)|(?:phó )?(?:giám đốc|viện trưởng|hiệu trưởng))\b[^.:;!?]*",
+    re.IGNORECASE,
+)
+_HEADINGS = frozenset(  # of a paper or a report, in capitals
+    map(
+        fold,
+        ("bản tin", "thông báo", "tin buồn", "báo cáo", "quyết định", "kế hoạch", "nghị quyết", "phụ lục", "mở đầu", "kết luận", "lời kết"),
+    )
+)
 _ADDRESSED = re.compile(r"(?:Ông|Bà|ÔNG|BÀ)\s")  # in a caption, or before what he says: no author is called so
 _DEGREE = re.compile(r"(?:(?:GS|PGS|TS|ThS|BS|CKII?|DS|LS|KTS|CN)\.?)+$")
 _CALLED = re.compile(  # before a name, in words; with a full stop behind it the name is a caption
@@ -121,6 +132,11 @@ def is_desk(line: str) -> bool:
     return 1 < len(line.split()) <= LONGEST_OFFICE and _DESK.fullmatch(line) is not None
 
 
+def is_post(line: str) -> bool:
+    """Whether it is nothing but somebody's profession or post: ``Chuyên gia kinh tế``."""
+    return _POST.fullmatch(line) is not None
+
+
 def _read_poster(named: str, *, labelled: bool) -> Byline | None:
     """Who posted it: a person, else an office or an account (``vpubnd``), which is nobody's name."""
     byline = read_byline(named)
@@ -164,7 +180,7 @@ def _is_name(text: str) -> bool:
         return True
     if folded in PLACES or folded in SECTIONS or not words or len(words) > 5 or _UNIT.match(text):
         return False
-    if folded in ACTIONS or all(word in BRANDS or word in ACTIONS for word in folded.split()):
+    if folded in _HEADINGS or folded in ACTIONS or all(word in BRANDS or word in ACTIONS for word in folded.split()):
         return False
     if len(words) == 1:
         return bool(_INITIALS.match(text) or _HIGHLAND.match(text))

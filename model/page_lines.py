@@ -43,14 +43,16 @@ _WRITTEN = re.compile(r"(?i:(?:tin|bài(?: viết)?|nội dung|thực hiện)\s*
 _CREDIT_SIGNS = "Photo|Ảnh|ẢNH|ảnh|Video|Đồ h|Bản đồ|(hình|(Hình| Hình |AFP|AP|EPA|EUTERS|euters|Getty".split("|")
 _FOLLOW = re.compile(
     r"(?:(?:mời (?:bạn|bạn đọc|quý vị|độc giả|quý độc giả)|nhấn|bấm)\s+)?(?:theo dõi|đọc tin|xem tin|xem thêm tin|cập nhật tin|tham gia|"
-    r"đón đọc|tải ứng dụng|tải app)\b.{0,80}\b(?:google news|gnews|facebook|zalo|youtube|tiktok|telegram|fanpage|app store|ứng dụng)\b"
+    r"đón đọc|tải ứng dụng|tải app)\b.{0,80}"
+    r"\b(?:google news|gnews|facebook|zalo|youtube|tiktok|telegram|t\.me|fanpage|app store|ứng dụng)\b"
     r"(?![^.!?]*,\s*(?-i:[a-zà-ỹđ]))",  # "Theo dõi con qua Facebook, chị Lan phát hiện ..." is story
     re.IGNORECASE,
 )
 _FOLLOW_PAPER = re.compile(r"theo dõi\s.{1,40}\strên\s*:?$", re.IGNORECASE)  # the name of the network is a picture
 _INVITATION = re.compile(
-    r"\*?\s*(?:kính )?mời (?:quý vị|quý (?:bạn đọc|độc giả|khán giả|thính giả)|bạn đọc|độc giả|khán giả|thính giả|các bạn|bạn)\s+"
-    r"(?:đón |tiếp tục |click |bấm )?(?:xem|đọc|nghe|theo dõi|vào (?:chuyên mục|xem|đây)|truy cập)\b|"
+    r"\*?\s*(?:kính )?mời (?:quý vị|quý (?:bạn đọc|độc giả|khán giả|thính giả)|bạn đọc|độc giả|khán giả|thính giả|các bạn|bạn(?! đọc\b))\s+"
+    r"(?:đón |tiếp tục |click |bấm )?"
+    r"(?:xem|đọc|nghe|theo dõi(?! (?:\w{1,6} ){0,2}(?:trực t|kết quả|trận))|vào (?:chuyên mục|xem|đây)|truy cập)\b|"
     r"(?:mời (?:quý )?)?(?:độc giả|bạn đọc)(?: có thể)? (?:gửi|đặt) (?:câu hỏi|bài|ý kiến)\b[^,.!?]{0,60}\btại đây\b",
     re.IGNORECASE,
 )
@@ -87,6 +89,7 @@ _OFFER = re.compile(  # what a paper asks of a reader before he reads on, and wh
 )
 _FORM = re.compile(  # for comments, of WordPress
     r"(?:xin )?vui lòng (?:nhập|điền) (?:bình luận|(?:họ )?tên|(?:địa chỉ )?e-?mail)(?: của (?:bạn|quý vị))?(?: ở đây| tại đây)?[.!]?|"
+    r"ý kiến (?:của (?:bạn|quý vị) )?sẽ được (?:xét duyệt|biên tập|kiểm duyệt)\b[^.]{0,40}\.?(?: xin vui lòng gõ tiếng việt có dấu\.?)?|"
     r"bạn đã nhập một địa chỉ e-?mail không chính xác[.!]?|lưu tên(?: của tôi)?, e-?mail\b.{0,80}\blần bình luận (?:kế tiếp|sau).{0,20}",
     re.IGNORECASE,
 )
@@ -263,12 +266,13 @@ def _kind(line: str, folded: str, size: int, prose: bool, stamp: Stamp | None) -
         return Kind.STAMP
     if _FOOTER.match(line):
         return Kind.FOOTER
-    if named in SECTIONS or named in BRANDS or folded in PAPERS or folded in PLACES or _MASTHEAD.match(line) or _is_breadcrumb(line):
+    if named in SECTIONS or named in BRANDS or folded in PAPERS or folded in PLACES or _is_breadcrumb(line):
         return Kind.LABEL
     if folded.startswith("trở lại ") and folded.removeprefix("trở lại ") in SECTIONS:
         return Kind.BUTTON
     if not prose and (
-        _is_bar(line, folded, SECTIONS)
+        _MASTHEAD.match(line)
+        or _is_bar(line, folded, SECTIONS)
         or _leads_from_home(folded)
         or _POINTER.fullmatch(line)
         or folded.removeprefix("theo dõi ") in PAPERS

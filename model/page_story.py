@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 
-from model.bylines import Byline, is_desk
+from model.bylines import Byline, is_desk, is_post
 from model.page_letter import is_greeting, read_letter
 from model.page_lines import LONGEST_CHROME, LONGEST_LABEL, Kind, Line, is_contact, read_line, without_symbols
 from model.page_links import (
@@ -35,12 +35,14 @@ SHORTEST_LEAD = 8
 MOST_BELOW_LEAD = 5  # lines: when it was published, when changed, how long it takes to read, a picture, who wrote it
 FEWEST_IN_MENU = 5  # sections
 LONGEST_TAG = 5  # syllables of one below the signature or a button: ``bến đò``
+LONGEST_POST = 14  # syllables of what an author is: ``Giảng viên Đại học Luật TP HCM``
 MOST_ABOVE_TITLE = 3  # lines from a day without an hour to the title; above a menu it is today
 _BRACKETS = re.compile(r"\A\[([^\[\]]+)\]\Z")  # around the first line, a title
 _COUNTER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?[kK]?")  # how many shared it, beside the button; elsewhere a table or a list
 _NTH = re.compile(r"\s?[-–]\s(?:(?:Ảnh|Hình|Video)\s)?\d{1,2}\.?$")
 _BESIDE = re.compile(r"\s+[|»>/–—-]\s+")  # a title and its paper
 _LONGEST_NTH = 13  # characters
+_MOVING = re.compile(r"(?:video|clip)\s*:", re.IGNORECASE)
 _ENDS = tuple('.!?…”"')
 _STARS = re.compile(r"\d{1,4} sao")
 
@@ -153,13 +155,16 @@ def _title_at(above: list[Line], below: list[Line], title: str) -> int:
     candidates = [i for i, line in enumerate(above) if line.kind is Kind.TEXT and not line.stamped and not _is_posted(line)]
     posts = [i for i in candidates if "·" in "".join(line.text for line in above[i + 1 : i + 2] if line.kind is Kind.STAMP)]
     candidates = [i for i in candidates if i not in posts]  # whose post it is stands above its age
-    if not candidates:
-        return -1
+    if not candidates:  # a picture that moves is a story, too: "Video: Cảnh sát vây bắt nhóm cướp"
+        return next((i for i, line in enumerate(above) if line.size >= SHORTEST_HEADLINE and _MOVING.match(line.text)), -1)
     candidates = _below_page_name(above, _below_menu(above, candidates))
     printed_again = {name for line in below for name in (line.folded, _picture_of(line))}
     for i in candidates:
         if above[i].size >= 4 and above[i].folded in printed_again and not above[i].byline:  # an author signs below, too
             return i
+    headline = next((i for i in candidates if above[i].size >= SHORTEST_HEADLINE or _is_framed(above, i)), candidates[0])
+    if _is_framed(above, headline):
+        return headline
     first = candidates[0]
     if below and (len(candidates) > 3 or first > 0):  # a menu stands above: its labels are short; without a paragraph it is the story
         long = (i for i in candidates if above[i].size >= SHORTEST_HEADLINE)
@@ -204,6 +209,11 @@ def _below_page_name(above: list[Line], candidates: list[int]) -> list[int]:
     return candidates
 
 
+def _is_framed(above: list[Line], i: int) -> bool:
+    """Whether line ``i`` stands between its date and its author, whose post below them may be longer: ``Chuyên gia kinh tế đô thị``."""
+    return 0 < i < len(above) - 1 and above[i - 1].stamped and above[i].byline is None and above[i + 1].byline is not None
+
+
 def _is_below_date(above: list[Line], i: int) -> bool:
     """Whether line ``i`` stands below the date as a title does: as long as a headline, or above its author."""
     is_signed = i + 1 < len(above) and above[i + 1].byline is not None
@@ -217,7 +227,7 @@ def _read_above(lines: list[Line], title_at: int) -> tuple[list[Line], list[Byli
         byline = line.byline if i > title_at or line.stamped else None
         if byline:
             bylines.append(byline)
-        elif i > title_at and line.kind is Kind.TEXT and not (line.stamped or line.dated or _greets(line) or _is_desk_at(lines, i)):
+        elif i > title_at and line.kind is Kind.TEXT and not (line.stamped or line.dated or _greets(line) or _is_of_author(lines, i)):
             leftovers.append(line)
     return leftovers, bylines
 
@@ -253,10 +263,12 @@ def _tells_of(named: Line, title: str, story: Sequence[Line]) -> bool:
     return any(f" {named.folded} " in f" {line} " for line in told)
 
 
-def _is_desk_at(lines: Sequence[Line], i: int) -> bool:
-    """Whether line ``i`` beside a date line is the desk that wrote or posted it."""
+def _is_of_author(lines: Sequence[Line], i: int) -> bool:
+    """Whether line ``i`` is the desk that wrote or posted it, beside the date, or what the author above it is by profession."""
     is_dated = any(line.stamped for line in lines[max(0, i - 1) : i + 2])
-    return is_dated and lines[i].size <= SHORTEST_HEADLINE and is_desk(lines[i].text)
+    if is_dated and lines[i].size <= SHORTEST_HEADLINE and is_desk(lines[i].text):
+        return True
+    return i > 0 and lines[i - 1].byline is not None and lines[i].size <= LONGEST_POST and is_post(lines[i].text)
 
 
 def _greets(line: Line) -> bool:

@@ -126,6 +126,8 @@ def test_what_a_page_sets_beside_a_name_is_no_part_of_it(line: str, author: str)
         "Theo Nghị định 100",
         "Theo Sở Y tế, dịch đã lùi",
         "HUYỆN NA HANG",
+        "BẢN TIN",
+        "KẾT LUẬN",
         "PHÓ CHỦ TỊCH",
         "Facebook Zalo",
         "Nguồn vốn đầu tư công",

@@ -28,10 +28,22 @@ def test_a_label_that_no_list_has_above_the_date_is_not_the_title(label: str) ->
 
 
 def test_a_short_title_stands_between_its_date_and_its_author() -> None:
-    head = ("Góc nhìn", "Thứ ba, 12/8/2025, 00:00 (GMT+7)", "Suối dâng", "Hoàng Yến", "Chuyên gia khí tượng")
-    article = pasted(*head, FLOOD.lead, *FLOOD.body)
-    assert article.title == "Suối dâng"
-    assert article.author == "Hoàng Yến"
+    for post in ("Chuyên gia khí tượng", "Giảng viên Đại học Luật TP HCM"):
+        article = pasted("Góc nhìn", "Thứ ba, 12/8/2025, 00:00 (GMT+7)", "Suối dâng", "Hoàng Yến", post, FLOOD.lead, *FLOOD.body)
+        assert article.written == ("Suối dâng", FLOOD.lead, "\n".join(FLOOD.body))
+        assert article.author == "Hoàng Yến"
+
+
+def test_below_a_headline_what_stands_between_date_and_author_is_no_title() -> None:
+    article = pasted(FLOOD.title, "12/08/2025 08:31", "Sao Mai Premium", "Hoàng Yến", FLOOD.lead, *FLOOD.body)
+    assert (article.title, article.lead) == (FLOOD.title, FLOOD.lead)
+
+
+@pytest.mark.parametrize("title", ["Clip: Thuyền máy đưa người già ra khỏi vùng ngập", "Video: Nước dâng trong đêm ở thị trấn Suối Vàng"])
+def test_a_picture_that_moves_may_be_the_title(title: str) -> None:
+    article = pasted("Thời sự", title, "12/08/2025 08:31", "Video: Hoàng Yến", FLOOD.lead, *FLOOD.body)
+    assert article.written == (title, FLOOD.lead, "\n".join(FLOOD.body))
+    assert is_flood(pasted(FLOOD.title, title, FLOOD.lead, *FLOOD.body))
 
 
 def test_a_short_title_above_its_date_stays_the_title() -> None:
@@ -135,6 +147,8 @@ def test_a_desk_in_a_list_or_as_a_subheading_is_story() -> None:
         "Nhận thư tin hàng ngày của Sao Mai: Bản tin thời sự, phóng sự, phỏng vấn",
         "Vui lòng nhập bình luận của bạn",
         "Vui lòng nhập tên của bạn ở đây",
+        "Ý kiến của bạn sẽ được xét duyệt trước khi đăng. Xin vui lòng gõ tiếng Việt có dấu",
+        "Theo dõi kênh: t.me/saomai",
         "Bạn đã nhập một địa chỉ email không chính xác!",
         "Lưu tên của tôi, email, và trang web trong trình duyệt này cho lần bình luận kế tiếp của tôi.",
         "Kỳ sau: Người đàn bà trồng lại rừng",

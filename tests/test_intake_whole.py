@@ -212,6 +212,19 @@ def test_a_title_that_begins_like_a_motto_a_footer_or_a_letter_is_one(title: str
     assert pasted(title, FLOOD.lead, *FLOOD.body).title == title
 
 
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "Cổng thông tin điện tử huyện Vĩnh Lộc cho biết nước đã rút hết khỏi ba tuyến đường vào trưa 12/8.",
+        "Cơ quan ngôn luận của hội là tờ tin Suối Vàng, in mỗi tháng một số với 500 bản và phát không cho hội viên.",
+        "Mời bạn đọc theo dõi trực tuyến trận Suối Vàng gặp Đồi Gió, diễn ra lúc 19h15 ngày 15-8.",
+    ],
+)
+def test_a_paragraph_that_begins_like_a_motto_or_an_invitation_is_story_wherever_it_stands(paragraph: str) -> None:
+    assert pasted(FLOOD.title, paragraph, *FLOOD.body).lead == paragraph
+    assert pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, paragraph).body.endswith(paragraph)
+
+
 def test_a_paragraph_that_begins_like_a_footer_is_the_last_of_the_story() -> None:
     last = "Ghi rõ nguồn gốc rau quả trên bao bì là việc bắt buộc từ tháng 7, nơi nào không làm sẽ bị phạt đến 20 triệu đồng."
     assert pasted(FLOOD.title, FLOOD.lead, FIRST, last).body.endswith(last)
