@@ -64,7 +64,7 @@ _HEADINGS = frozenset(  # of a paper or a report, in capitals
         ("bản tin", "thông báo", "tin buồn", "báo cáo", "quyết định", "kế hoạch", "nghị quyết", "phụ lục", "mở đầu", "kết luận", "lời kết"),
     )
 )
-_ADDRESSED = re.compile(r"(?:Ông|Bà|ÔNG|BÀ)\s")  # in a caption, or before what he says: no author is called so
+_ADDRESSED = re.compile(r"(?:Ông|Bà|ÔNG|BÀ|Ảnh|ẢNH)\s")  # in a caption, or before what he says: no author is called so
 _DEGREE = re.compile(r"(?:(?:GS|PGS|TS|ThS|BS|CKII?|DS|LS|KTS|CN)\.?)+$")
 _CALLED = re.compile(  # before a name, in words; with a full stop behind it the name is a caption
     r"(?:(?:thạc sĩ|tiến sĩ|bác sĩ|dược sĩ|luật sư|(?:phó )?giáo sư|kiến trúc sư)(?: CKI{1,2})?[,.]? )+",
@@ -73,7 +73,7 @@ _CALLED = re.compile(  # before a name, in words; with a full stop behind it the
 _EMAIL = re.compile(r"\S{1,60}@\S{1,40}\.\w{2,10}$")
 _BETWEEN = re.compile(r"\s*(?:\s[-–—]\s|(?<=[^\W\d_])-(?=[^\W\d_])|[,/&;]|\bvà\b)\s*")
 _HIGHLAND = re.compile(r"[A-ZĐ]['’][A-ZĐ][^\W\d_]+$")  # K'Brêu
-_INITIALS = re.compile(r"(?:[A-ZĐ]\.){1,3}[A-ZĐ]?[^\W\d_]*\.?$|[A-ZĐ]{2}$")
+_INITIALS = re.compile(r"(?:[A-ZĐ]\.){1,3}[A-ZĐ]?[^\W\d_]*\.?$|(?![IVX]{2}$)[A-ZĐ]{2}$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from model.bylines import Byline, read_byline
 from model.dates import Stamp, read_stamp
 from model.page_markup import LINK
 from model.page_words import ACTIONS, BRANDS, COMMENTS, ENDINGS, PAPERS, PLACES, RELATED, SECTIONS, fold
+from model.predicates import has_deed
 
 LONGEST_CHROME = 300  # characters; a longer line is always story
 LONGEST_TITLE = 30  # syllables
@@ -57,7 +58,8 @@ _INVITATION = re.compile(
     re.IGNORECASE,
 )
 _READING = re.compile(  # how large, how good, where to listen
-    r"(?:(?:xem (?:với )?|chọn )?cỡ chữ.{0,20}|(?:(?:điểm|đánh giá(?: bài viết)?|xếp hạng)\s*:?\s*)?\d(?:[.,]\d)?\s*/\s*5\b.{0,40}|"
+    r"(?:(?:xem (?:với )?|chọn )?cỡ chữ.{0,20}|(?:(?:điểm|đánh giá(?: bài viết)?|xếp hạng)\s*:?\s*)?\d(?:[.,]\d)?\s*/\s*5\b"
+    r"(?:\s*[(–|-].{0,40}|\s(?:sao|điểm|lượt|phiếu|đánh giá|bình chọn|trong)\b.{0,30})?|"
     r"nghe nội dung .{0,20}tại đây\s*:?|và \d{1,2} tác giả khác)$",
     re.IGNORECASE,
 )
@@ -127,6 +129,7 @@ _PLAYER = re.compile(
     re.IGNORECASE,
 )
 _DATE_AND_SECTION = re.compile(r"\d[\d\s/.:,–-]{11,24}(?:AM|PM)?\s*\|\s*[^|\d]{2,40}$")  # 12-08-2025 - 08:31 AM | Ngân hàng
+LONGEST_NAME = 8  # syllables of a paper's or an office's name that may hold a verb: ``Cơ quan của Ban Tổ chức Trung ương``
 LONGEST_LABEL = 4  # syllables of one in a row of them
 _BREADCRUMB = re.compile(r"\s*[>»›/|]\s*")
 _MASTHEAD = re.compile(
@@ -271,7 +274,7 @@ def _kind(line: str, folded: str, size: int, prose: bool, stamp: Stamp | None) -
     if folded.startswith("trở lại ") and folded.removeprefix("trở lại ") in SECTIONS:
         return Kind.BUTTON
     if not prose and (
-        _MASTHEAD.match(line)
+        _is_masthead(line, size)
         or _is_bar(line, folded, SECTIONS)
         or _leads_from_home(folded)
         or _POINTER.fullmatch(line)
@@ -281,6 +284,12 @@ def _kind(line: str, folded: str, size: int, prose: bool, stamp: Stamp | None) -
     if _WEATHER.fullmatch(line) or _is_paper(line):
         return Kind.LABEL
     return Kind.TEXT
+
+
+def _is_masthead(line: str, size: int) -> bool:
+    """Whether a paper calls itself so, and no headline tells of it: ``Báo điện tử Sao Mai nhận ba giải báo chí``."""
+    masthead = _MASTHEAD.match(line)
+    return masthead is not None and (size <= LONGEST_NAME or not has_deed(line[masthead.end() :]))
 
 
 def _is_paper(line: str) -> bool:

@@ -26,7 +26,7 @@ from model.page_links import (
 )
 from model.page_openings import bare_lead, bare_opening
 from model.page_twice import without_twice
-from model.page_words import BRANDS, SECTIONS, fold
+from model.page_words import BRANDS, PLACES, SECTIONS, fold
 from model.readability import is_call
 
 MOST_LINES = 2_000  # lines read by the rules; the rest of a longer page is kept as it is
@@ -36,6 +36,7 @@ MOST_BELOW_LEAD = 5  # lines: when it was published, when changed, how long it t
 FEWEST_IN_MENU = 5  # sections
 LONGEST_TAG = 5  # syllables of one below the signature or a button: ``bến đò``
 LONGEST_POST = 14  # syllables of what an author is: ``Giảng viên Đại học Luật TP HCM``
+FEWEST_IN_TABLE = 3  # days below the last paragraph
 MOST_ABOVE_TITLE = 3  # lines from a day without an hour to the title; above a menu it is today
 _BRACKETS = re.compile(r"\A\[([^\[\]]+)\]\Z")  # around the first line, a title
 _COUNTER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?[kK]?")  # how many shared it, beside the button; elsewhere a table or a list
@@ -167,8 +168,9 @@ def _title_at(above: list[Line], below: list[Line], title: str) -> int:
         return headline
     first = candidates[0]
     if below and (len(candidates) > 3 or first > 0):  # a menu stands above: its labels are short; without a paragraph it is the story
-        long = (i for i in candidates if above[i].size >= SHORTEST_HEADLINE)
-        first = next(long, max(candidates, key=lambda i: above[i].size))
+        long = next((i for i in candidates if above[i].size >= SHORTEST_HEADLINE), max(candidates, key=lambda i: above[i].size))
+        is_title = first == 0 and long == candidates[1] and not _is_label(above[first], above[long], below)
+        first = first if is_title else long
     if above[first].size > SHORTEST_HEADLINE:
         return first
     longer = [i for i in candidates if above[i].size > above[first].size and not above[i].byline]
@@ -248,7 +250,9 @@ def _read_below(lines: list[Line], before: str) -> tuple[list[Line], list[Byline
     }
     passed = {*bylines, *tags}
     passed |= links_below(lines, passed, bylines) if bylines else set()
-    kept = [line for i, line in enumerate(lines) if line.kind is Kind.TEXT and i not in passed and not line.stamped]
+    days = [i for i in range(ended) if lines[i].kind is Kind.STAMP and not _is_timed(lines[i])]
+    table = {i for i in range(ended) if lines[i].folded in PLACES} | set(days if len(days) >= FEWEST_IN_TABLE else ())
+    kept = [line for i, line in enumerate(lines) if i in table or (line.kind is Kind.TEXT and i not in passed and not line.stamped)]
     return kept, list(bylines.values())
 
 

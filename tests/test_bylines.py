@@ -127,6 +127,7 @@ def test_what_a_page_sets_beside_a_name_is_no_part_of_it(line: str, author: str)
         "Theo Sở Y tế, dịch đã lùi",
         "HUYỆN NA HANG",
         "BẢN TIN",
+        "II",
         "KẾT LUẬN",
         "PHÓ CHỦ TỊCH",
         "Facebook Zalo",
@@ -147,7 +148,9 @@ def test_other_lines_are_no_author_lines(line: str) -> None:
     assert read_byline(line) is None
 
 
-@pytest.mark.parametrize("line", ["Ông Đặng Quốc Bảo", "BÀ VI THỊ NHÀN", "Ông Đặng Quốc Bảo: Ban quản lý chợ đã nhắc nhiều lần"])
-def test_who_is_addressed_is_no_author(line: str) -> None:
+@pytest.mark.parametrize(
+    "line", ["Ông Đặng Quốc Bảo", "BÀ VI THỊ NHÀN", "Ảnh Đa Minh", "Ông Đặng Quốc Bảo: Ban quản lý chợ đã nhắc nhiều lần"]
+)
+def test_who_is_addressed_or_took_a_picture_is_no_author(line: str) -> None:
     byline = read_byline(line)
     assert byline is None or byline.author == ""

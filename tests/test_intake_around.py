@@ -39,6 +39,27 @@ def test_below_a_headline_what_stands_between_date_and_author_is_no_title() -> N
     assert (article.title, article.lead) == (FLOOD.title, FLOOD.lead)
 
 
+def test_a_short_first_line_above_several_without_an_end_is_the_title() -> None:
+    dish = (
+        "Cá suối hấp tương",
+        "Cá ướp tương, hấp cách thủy, ngấm vị tương đậm đà",
+        "Nguyên liệu:",
+        "- 1 khúc cá cỡ 200 g",
+        "- 2 quả cà chua",
+    )
+    article = pasted(*dish, FIRST)
+    assert article.title == dish[0]
+    assert [*article.lead.split("\n"), *article.body.split("\n")] == [*dish[1:], FIRST]
+    assert pasted("Cận cảnh", FLOOD.title, *dish[2:], *FLOOD.body).title == FLOOD.title
+
+
+@pytest.mark.parametrize(
+    "title", ["4/5 hộ dân Suối Vàng muốn dời nhà", "Báo điện tử Sao Mai nhận ba giải báo chí về phòng chống thiên tai"]
+)
+def test_a_headline_that_begins_like_a_rating_or_a_masthead_is_the_title(title: str) -> None:
+    assert pasted(title, FLOOD.lead, *FLOOD.body).title == title
+
+
 @pytest.mark.parametrize("title", ["Clip: Thuyền máy đưa người già ra khỏi vùng ngập", "Video: Nước dâng trong đêm ở thị trấn Suối Vàng"])
 def test_a_picture_that_moves_may_be_the_title(title: str) -> None:
     article = pasted("Thời sự", title, "12/08/2025 08:31", "Video: Hoàng Yến", FLOOD.lead, *FLOOD.body)
@@ -246,6 +267,12 @@ def test_a_headline_twice_in_a_row_between_paragraphs_is_a_link_and_in_a_song_a_
 def test_the_numbers_of_a_table_stay_beside_its_days() -> None:
     table = ("Ngày", "Mực nước", "03/08/2025", "112", "04/08/2025", "113")
     assert "\n".join(table) in pasted(FLOOD.title, FLOOD.lead, FIRST, *table, *FLOOD.body[1:]).body
+
+
+def test_the_places_and_the_days_of_a_table_below_the_last_paragraph_stay() -> None:
+    table = ("Lào", "3 huy chương", "Việt Nam", "12 huy chương", "12/08/2025", "13/08/2025", "14/08/2025")
+    assert pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, *table).body.endswith("\n".join(table))
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", "Hà Nội", "12/08/2025"))
 
 
 def test_a_line_with_author_and_hour_below_the_lead_is_no_story_though_the_author_signs() -> None:
