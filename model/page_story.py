@@ -251,7 +251,8 @@ def _read_below(lines: list[Line], before: str) -> tuple[list[Line], list[Byline
     passed = {*bylines, *tags}
     passed |= links_below(lines, passed, bylines) if bylines else set()
     days = [i for i in range(ended) if lines[i].kind is Kind.STAMP and not _is_timed(lines[i])]
-    table = {i for i in range(ended) if lines[i].folded in PLACES} | set(days if len(days) >= FEWEST_IN_TABLE else ())
+    places = [i for i in range(ended) if lines[i].folded in PLACES and any(one.kind is Kind.TEXT for one in lines[max(0, i - 1) : i + 2])]
+    table = {*places, *(days if len(days) >= FEWEST_IN_TABLE else ())}
     kept = [line for i, line in enumerate(lines) if i in table or (line.kind is Kind.TEXT and i not in passed and not line.stamped)]
     return kept, list(bylines.values())
 

@@ -273,6 +273,7 @@ def test_the_places_and_the_days_of_a_table_below_the_last_paragraph_stay() -> N
     table = ("Lào", "3 huy chương", "Việt Nam", "12 huy chương", "12/08/2025", "13/08/2025", "14/08/2025")
     assert pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, *table).body.endswith("\n".join(table))
     assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", "Hà Nội", "12/08/2025"))
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "#mưa lớn", "Hà Nội"))
 
 
 def test_a_line_with_author_and_hour_below_the_lead_is_no_story_though_the_author_signs() -> None:
