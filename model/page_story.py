@@ -10,11 +10,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import chain
 
 from model.bylines import Byline, is_desk, is_post
 from model.page_letter import is_greeting, read_letter
-from model.page_lines import LONGEST_CHROME, LONGEST_LABEL, Kind, Line, is_contact, read_line, without_symbols
+from model.page_lines import Kind, Line, is_contact, read_line, without_symbols
 from model.page_links import (
     SHORTEST_HEADLINE,
     apart_from_links,
@@ -25,25 +24,21 @@ from model.page_links import (
     without_topic,
 )
 from model.page_openings import bare_lead, bare_opening
+from model.page_title import picture_of, title_at
 from model.page_twice import without_twice
-from model.page_words import BRANDS, PLACES, SECTIONS, fold
+from model.page_words import BRANDS, PLACES, fold
 from model.readability import is_call
 
 MOST_LINES = 2_000  # lines read by the rules; the rest of a longer page is kept as it is
 LONGEST_LEAD = 160  # syllables; a longer opening is a body
 SHORTEST_LEAD = 8
 MOST_BELOW_LEAD = 5  # lines: when it was published, when changed, how long it takes to read, a picture, who wrote it
-FEWEST_IN_MENU = 5  # sections
 LONGEST_TAG = 5  # syllables of one below the signature or a button: ``bến đò``
 LONGEST_POST = 14  # syllables of what an author is: ``Giảng viên Đại học Luật TP HCM``
 FEWEST_IN_TABLE = 3  # days below the last paragraph
 MOST_ABOVE_TITLE = 3  # lines from a day without an hour to the title; above a menu it is today
 _BRACKETS = re.compile(r"\A\[([^\[\]]+)\]\Z")  # around the first line, a title
 _COUNTER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?[kK]?")  # how many shared it, beside the button; elsewhere a table or a list
-_NTH = re.compile(r"\s?[-–]\s(?:(?:Ảnh|Hình|Video)\s)?\d{1,2}\.?$")
-_BESIDE = re.compile(r"\s+[|»>/–—-]\s+")  # a title and its paper
-_LONGEST_NTH = 13  # characters
-_MOVING = re.compile(r"(?:video|clip)\s*:", re.IGNORECASE)
 _ENDS = tuple('.!?…”"')
 _STARS = re.compile(r"\d{1,4} sao")
 
@@ -75,7 +70,7 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
     paragraphs = [i for i, line in enumerate(lines) if line.kind is Kind.TEXT and line.prose]
     first, last = (paragraphs[0], paragraphs[-1]) if paragraphs else (len(lines), len(lines))
     above, story, below = lines[:first], lines[first : last + 1], lines[last + 1 :]
-    at = _title_at(above, lines[first:], title)
+    at = title_at(above, lines[first:], title)
     title = title or (above[at].text if at >= 0 else "")
     leftovers, signed = _read_above(above, at)
     tail, signed_below = _read_below(below, story[-1].text if story else "")
@@ -148,88 +143,14 @@ def _without_footer(lines: list[Line]) -> list[Line]:
 # --- Above and below the story ---------------------------------------------------------------------------------------------
 
 
-def _title_at(above: list[Line], below: list[Line], title: str) -> int:
-    """The index of the title among the lines above the first paragraph; -1 when there is none."""
-    if title:
-        wanted = fold(title)
-        return max((i for i, line in enumerate(above) if line.folded == wanted), default=-1)
-    candidates = [i for i, line in enumerate(above) if line.kind is Kind.TEXT and not line.stamped and not _is_posted(line)]
-    posts = [i for i in candidates if "·" in "".join(line.text for line in above[i + 1 : i + 2] if line.kind is Kind.STAMP)]
-    candidates = [i for i in candidates if i not in posts]  # whose post it is stands above its age
-    if not candidates:  # a picture that moves is a story, too: "Video: Cảnh sát vây bắt nhóm cướp"
-        return next((i for i, line in enumerate(above) if line.size >= SHORTEST_HEADLINE and _MOVING.match(line.text)), -1)
-    candidates = _below_page_name(above, _below_menu(above, candidates))
-    printed_again = {name for line in below for name in (line.folded, _picture_of(line))}
-    for i in candidates:
-        if above[i].size >= 4 and above[i].folded in printed_again and not above[i].byline:  # an author signs below, too
-            return i
-    headline = next((i for i in candidates if above[i].size >= SHORTEST_HEADLINE or _is_framed(above, i)), candidates[0])
-    if _is_framed(above, headline):
-        return headline
-    first = candidates[0]
-    if below and (len(candidates) > 3 or first > 0):  # a menu stands above: its labels are short; without a paragraph it is the story
-        long = next((i for i in candidates if above[i].size >= SHORTEST_HEADLINE), max(candidates, key=lambda i: above[i].size))
-        is_title = first == 0 and long == candidates[1] and not _is_label(above[first], above[long], below)
-        first = first if is_title else long
-    if above[first].size > SHORTEST_HEADLINE:
-        return first
-    longer = [i for i in candidates if above[i].size > above[first].size and not above[i].byline]
-    dated = (i for i in longer if next((line.stamped for line in above[i + 1 :] if not line.byline or line.stamped), False))
-    below_date = (i for i in candidates if above[first].size <= LONGEST_LABEL and _is_below_date(above, i))
-    below_label = (i for i in longer if _is_label(above[first], above[i], below))
-    return next(chain(dated, below_date, below_label), first)
-
-
-def _is_label(line: Line, headline: Line, below: list[Line]) -> bool:
-    """Whether ``line`` above a ``headline`` is a section that no list has: a few words, as ``Cận cảnh``, that the story never says."""
-    if not (
-        below
-        and line.size < LONGEST_LABEL
-        and not line.text.isupper()
-        and headline.size > SHORTEST_HEADLINE
-        and headline.text[-1] not in ":;"
-    ):
-        return False
-    return not any(f" {line.folded} " in f" {one.folded} " for one in (headline, *below))
-
-
-def _below_menu(above: list[Line], candidates: list[int]) -> list[int]:
-    """``candidates`` without those above a menu, which name the paper, where a headline stands below it."""
-    last = max((i for i in candidates if above[i].size >= SHORTEST_HEADLINE), default=-1)
-    labels = [i for i in range(last) if above[i].folded in SECTIONS][-FEWEST_IN_MENU:]
-    return [i for i in candidates if i > labels[0]] if len(labels) == FEWEST_IN_MENU else candidates
-
-
-def _below_page_name(above: list[Line], candidates: list[int]) -> list[int]:
-    """``candidates`` from the first that a line above it has beside a paper or a section: ``Mưa lớn gây ngập ba đường | Báo Sao Mai``."""
-    shown = {above[i].text: i for i in candidates if above[i].size >= SHORTEST_HEADLINE}
-    for i in (i for i in candidates if len(above[i].text) <= LONGEST_CHROME):
-        name = above[i].text
-        sides = (side for mark in _BESIDE.finditer(name) for side in (name[: mark.start()], name[mark.end() :]))
-        if title := next((side for side in sides if shown.get(side, -1) > i), ""):
-            return [one for one in candidates if one >= shown[title]]
-    return candidates
-
-
-def _is_framed(above: list[Line], i: int) -> bool:
-    """Whether line ``i`` stands between its date and its author, whose post below them may be longer: ``Chuyên gia kinh tế đô thị``."""
-    return 0 < i < len(above) - 1 and above[i - 1].stamped and above[i].byline is None and above[i + 1].byline is not None
-
-
-def _is_below_date(above: list[Line], i: int) -> bool:
-    """Whether line ``i`` stands below the date as a title does: as long as a headline, or above its author."""
-    is_signed = i + 1 < len(above) and above[i + 1].byline is not None
-    return i > 0 and above[i - 1].stamped and above[i].byline is None and (is_signed or above[i].size >= SHORTEST_HEADLINE)
-
-
-def _read_above(lines: list[Line], title_at: int) -> tuple[list[Line], list[Byline]]:
-    """The lines between the title and the first paragraph that may be story, and the author lines."""
+def _read_above(lines: list[Line], at: int) -> tuple[list[Line], list[Byline]]:
+    """The lines between the title, line ``at``, and the first paragraph that may be story, and the author lines."""
     leftovers, bylines = [], []
     for i, line in enumerate(lines):
-        byline = line.byline if i > title_at or line.stamped else None
+        byline = line.byline if i > at or line.stamped else None
         if byline:
             bylines.append(byline)
-        elif i > title_at and line.kind is Kind.TEXT and not (line.stamped or line.dated or _greets(line) or _is_of_author(lines, i)):
+        elif i > at and line.kind is Kind.TEXT and not (line.stamped or line.dated or _greets(line) or _is_of_author(lines, i)):
             leftovers.append(line)
     return leftovers, bylines
 
@@ -281,15 +202,11 @@ def _greets(line: Line) -> bool:
     return line.text.endswith((",", ":", "!")) and is_greeting(line.text)
 
 
-def _is_posted(line: Line) -> bool:
-    return line.byline is not None and line.byline.posted
-
-
-def _datelines(above: list[Line], title_at: int) -> list[Line]:
+def _datelines(above: list[Line], at: int) -> list[Line]:
     """The date lines; a day without an hour above the title is today, where another date stands below it."""
-    below = [line for line in above[title_at + 1 :] if line.stamped or line.dated]
-    near = range(title_at - MOST_ABOVE_TITLE, title_at)
-    stamped = [(i, line) for i, line in enumerate(above[: title_at + 1]) if line.stamped and line.stamp]
+    below = [line for line in above[at + 1 :] if line.stamped or line.dated]
+    near = range(at - MOST_ABOVE_TITLE, at)
+    stamped = [(i, line) for i, line in enumerate(above[: at + 1]) if line.stamped and line.stamp]
     return [line for i, line in stamped if line.stamp and (line.stamp.timed or (i in near and not below))] + below
 
 
@@ -312,9 +229,4 @@ def _moment_of(datelines: Iterable[Line]) -> datetime | None:
 def _without(lines: Sequence[Line], *known: str) -> list[Line]:
     """``lines`` without those that print a known text, the title or the lead, once more."""
     printed = {fold(one) for one in known if one}
-    return [line for line in lines if not {line.folded, _picture_of(line)} & printed]
-
-
-def _picture_of(line: Line) -> str:
-    """What the name of a picture repeats: ``Mưa lớn gây ngập ba tuyến đường - 1``, or ``- Ảnh 1.`` at its end."""
-    return fold(_NTH.sub("", line.text)) if _NTH.search(line.text[-_LONGEST_NTH:]) else line.folded
+    return [line for line in lines if not {line.folded, picture_of(line)} & printed]
