@@ -27,7 +27,9 @@ _SOURCE = re.compile(r"(?:(?:dẫn\s+)?nguồn(?:\s+tin)?\s*:\s*|\(?theo\s*:?\s+
 _ELSE = re.compile(r"\s*[.,;–-]?\s+(?:ảnh|video|clip|đồ (?:họa|hoạ)|thiết kế|trình bày)\s*:.*$", re.IGNORECASE)  # who did what else
 _SITE = re.compile(r"(?:https?://)?(?:[\w-]{1,40}\.){1,3}(?:vn|com|net|org|info)(?:/\S*)?", re.IGNORECASE)
 _SOME_PAPER = re.compile(  # one that no list names: a line that is nothing else, with a capital, and no sentence
-    r"\(?(?:theo\s+|nguồn(?: tin)?\s*:\s*)(?P<named>[^\s,.:;!?()\d]++(?:\s[^\s,.:;!?()\d]++){0,5})\)?", re.IGNORECASE
+    r"\(?(?:theo\s+|nguồn(?: tin)?\s*:\s*)"
+    r"(?P<named>[^\s,.:;!?()\d]++(?:\s[^\s,.:;!?()\d]++){0,5}(?:\s/(?:\s[^\s,.:;!?()\d]++){1,6})?)\)?",
+    re.IGNORECASE,
 )
 _PARENTHESIS = re.compile(
     r"\s*\((?:theo|từ|tổng hợp|t/h|th|ảnh|nguồn|dịch|lược dịch|biên dịch|báo|thực hiện|ghi|lược ghi|biên soạn|sưu tầm|st|"

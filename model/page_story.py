@@ -19,6 +19,7 @@ from model.page_links import (
     apart_from_links,
     links_below,
     without_links,
+    without_links_below_lead,
     without_skipped,
     without_teasers,
     without_topic,
@@ -66,7 +67,7 @@ def read_lines(lines: Sequence[str], *, title: str = "", lead: str = "") -> Draf
 
 def _read(page: list[Line], title: str, lead: str) -> Draft:
     lines = _without_footer(without_links(_without_bars(without_topic(without_twice(without_skipped(page))))))
-    lines = without_teasers(lines)
+    lines = without_links_below_lead(without_teasers(lines))
     paragraphs = [i for i, line in enumerate(lines) if line.kind is Kind.TEXT and line.prose]
     first, last = (paragraphs[0], paragraphs[-1]) if paragraphs else (len(lines), len(lines))
     above, story, below = lines[:first], lines[first : last + 1], lines[last + 1 :]
@@ -165,11 +166,12 @@ def _read_below(lines: list[Line], before: str) -> tuple[list[Line], list[Byline
         bylines = {told[0]: Byline("", sure=True)}
     if before.endswith(":") or sum(not byline.sure for byline in bylines.values()) > 2:  # a list of names, not of authors
         bylines = {}
-    ended = next((i for i, line in enumerate(lines) if i in bylines or line.kind in (Kind.BUTTON, Kind.LINK)), len(lines))
+    chrome = (Kind.BUTTON, Kind.LINK)
+    ended = next((i for i, line in enumerate(lines) if i in bylines or line.kind in chrome or line.text.startswith("#")), len(lines))
     tags = {
         i for i, line in enumerate(lines) if i > ended and line.size <= LONGEST_TAG and line.text[0].islower() and line.text[-1].isalnum()
     }
-    passed = {*bylines, *tags}
+    passed = {*bylines, *tags, *(i for i in range(ended, len(lines)) if is_contact(lines[i]))}
     passed |= links_below(lines, passed, bylines) if bylines else set()
     days = [i for i in range(ended) if lines[i].kind is Kind.STAMP and not _is_timed(lines[i])]
     places = [i for i in range(ended) if lines[i].folded in PLACES and any(one.kind is Kind.TEXT for one in lines[max(0, i - 1) : i + 2])]

@@ -13,6 +13,7 @@ SOURCES = (
     "Bài và ảnh: Phòng Truyền thông",
     "Nguồn tin: baosaomai.vn",
     "Theo https://www.saomai.com.vn/tin-tuc",
+    "Theo Hoàng Yến / Đời sống Suối Vàng",
 )
 
 
