@@ -61,7 +61,7 @@ _MORE_VERBS = (  # they make a sentence of a fragment, too; they are too often p
     "bùng_phát cho_thấy bao_trùm thiêu_rụi lan_rộng dập_tắt ca_ngợi duy_trì chấm_dứt gia_nhập nhập_viện kết_hôn ly_hôn sa_thải triệu_tập "
     "đình_chỉ bãi_nhiệm trục_xuất ngưng hoãn dao_động ước_tính tái_xuất chủ_trì_hội_nghị chủ_trì_hội_thảo chủ_trì_phiên chủ_trì_lễ "
     "chủ_trì_buổi_lễ chủ_trì_buổi_làm_việc chủ_trì_kỳ_họp thị_sát kích_nổ khám_xét trò_chuyện chặn vây_kín hưởng_ứng đảm_nhiệm đứng_đầu "
-    "hư_hỏng hôn_mê"
+    "hư_hỏng hôn_mê khởi_công động_thổ thông_xe nhậm_chức đắc_cử cất_cánh"
 )
 _ALSO_NOUNS = frozenset(
     "tạm_giam tạm_giữ học đón lập cấp ra lên xuống đến tới về vào thi thuộc nằm gồm sống hút bay đi chở chi thông_tin đánh_giá gọi cần "
