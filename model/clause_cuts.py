@@ -31,6 +31,8 @@ from model.readability import OPEN_LIST
 from model.reading import Reading
 from model.speakers import speaker_after
 
+_AS_FOLLOWS = re.compile(r"(?:,? cụ thể)? như sau ?:\Z")  # before the entries of a list
+_LONGEST_TAIL = 20  # characters of it
 _SHORTEST_UNSTOPPED = 100  # characters of a sentence that may lack its full stop; shorter ones are headings and names
 
 
@@ -61,6 +63,9 @@ def cuts(reading: Reading, index: int) -> Iterator[Cut]:
     if dropped and _may_drop_front(text, dropped, end):
         starts.append(dropped.end())
     stops = clause_ends(text, first, end)
+    listed = _AS_FOLLOWS.search(text, max(first, end - _LONGEST_TAIL), end)
+    if listed and has_predicate(text[first : listed.start()].rpartition(", ")[2]):
+        stops = [*stops, listed.start()]
     speaker = first + speaker_after(text[first:end]) if stops else 0
     may_close = is_whole and _closes_with(text, first, speaker, end) and len(range(*reading.between(first, end))) > USUAL_SYLLABLES
     for one in starts:
