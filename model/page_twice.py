@@ -100,8 +100,8 @@ def _without_captions(lines: list[Line]) -> list[Line]:
 def _is_caption(lines: list[Line], bare: list[str], i: int) -> bool:
     """Whether line ``i`` is the caption of a picture, with or without its mark.
 
-    It names a scene, stands once more beside it with a credit, or stands below the name of its picture: a long one that asks nothing,
-    one above who took it, or a few words with a full stop.
+    It names a scene, stands once more beside it with a credit, above ``- Ảnh: Minh Anh``, or stands below the name of its picture: a long
+    one that asks nothing, one above who took it, or a few words with a full stop.
     """
     line = lines[i]
     if line.size > LONGEST_CAPTION:
@@ -110,7 +110,9 @@ def _is_caption(lines: list[Line], bare: list[str], i: int) -> bool:
         return True
     if not line.prose and _SCENE.match(line.text) and any(one.prose for one in lines[:i]):
         return True
+    is_credited = i + 1 < len(lines) and lines[i + 1].kind is Kind.CAPTION and not bare[i + 1]
+    if is_credited and i and not line.prose and lines[i + 1].text[0] in "-–":  # a credit that copying parted from its caption
+        return True
     if not (i and is_picture(lines[i - 1])) or line.text.endswith("?"):
         return False
-    is_credited = i + 1 < len(lines) and lines[i + 1].kind is Kind.CAPTION and not bare[i + 1]
     return is_credited or (not line.prose and (line.size >= LONGER_THAN_SUBHEADINGS or line.text.endswith(".")))

@@ -65,7 +65,7 @@ ACTIONS = _lines(
     "file đính kèm|tệp đính kèm|share on facebook|share on twitter|share on x|share on zalo|previous|next|play|mute|unmute|tắt tiếng|"
     "bật tiếng|play video|fullscreen|tốc độ phát|toàn màn hình|bỏ lưu bài|lưu bài bỏ lưu bài|in ra|click để đánh giá bài viết|"
     "tặng sao cho bài viết hay|số sao không đủ nạp thêm sao|tặng sao không thành công|bạn đã tặng 0 cho tác giả|bạn đang có 0 sao|"
-    "đã có lỗi xảy ra, mời bạn quay lại bài viết và thực hiện lại thao tác|quay lại bài viết|xem tất cả bình luận|"
+    "đã có lỗi xảy ra, mời bạn quay lại bài viết và thực hiện lại thao tác|quay lại bài viết|quay lại chủ đề|xem tất cả bình luận|"
     "hiện chưa có bình luận nào, hãy là người đầu tiên bình luận|về trang chủ đề|đăng ký ngay để nhận gói tin tức mới|"
     "a a a|màu chữ|nghe bài báo|đọc ngay|xem ngay|tải về|tải xuống|link nguồn|tự động chuyển tiếp|xem bản dịch|trở lại chủ đề|"
     "cuộn xuống để đọc tiếp|xem bản đầy đủ|ẩn bớt|còn nữa|còn tiếp|đã chia sẻ với công khai|sắp xếp theo|"

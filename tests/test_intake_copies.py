@@ -156,7 +156,14 @@ def test_a_line_between_the_name_of_a_picture_and_who_took_it_is_its_caption() -
     assert is_story(pasted(FLOOD.title, FLOOD.lead, FIRST, *picture, *FLOOD.body[1:]))
 
 
+def test_a_line_above_a_credit_with_a_dash_is_its_caption() -> None:
+    caption = CAPTION.rstrip(".")
+    assert is_story(pasted(FLOOD.title, caption, "- Ảnh: MINH AN", FLOOD.lead, *FLOOD.body))
+    assert is_story(pasted(FLOOD.title, FLOOD.lead, FIRST, caption, "- Ảnh: MINH AN", *FLOOD.body[1:]))
+
+
 def test_a_paragraph_above_a_picture_without_a_caption_stays() -> None:
+    assert is_story(pasted(FLOOD.title, FLOOD.lead, FIRST, SECOND, "- Ảnh: Minh An", *FLOOD.body[2:]))
     assert is_story(pasted(FLOOD.title, FLOOD.lead, FIRST, SECOND, "Ảnh: Minh An", *FLOOD.body[2:]))
 
 
