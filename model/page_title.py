@@ -44,7 +44,7 @@ def title_at(above: list[Line], below: list[Line], title: str) -> int:
     longer = [i for i in candidates if above[i].size > above[first].size and not above[i].byline]
     dated = (i for i in longer if next((line.stamped for line in above[i + 1 :] if not line.byline or line.stamped), False))
     below_date = (i for i in candidates if above[first].size <= LONGEST_LABEL and _is_below_date(above, i))
-    below_label = (i for i in longer if _is_label(above[first], above[i], below))
+    below_label = (i for i in longer[:1] if _is_label(above[first], above[i], below))  # looked for once: the story may be long
     return next(chain(dated, below_date, below_label), first)
 
 

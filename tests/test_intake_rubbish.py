@@ -28,6 +28,11 @@ RUBBISH = {
     "many short lines": "a\n" * 500_000,
     "many headings of links": "Tin khác\n" * 110_000,
     "many links and paragraphs": "Xem thêm\nĐây là một câu dài vừa đủ để gọi là văn xuôi trong bài.\n" * 14_000,
+    "a section above many headlines and a long story": "Cận cảnh\n"
+    + "Mưa lớn gây ngập ba tuyến đường, dân phải sơ tán trong đêm\n" * 1_900
+    + "Nước dâng rất nhanh trong đêm qua. " * 24_000
+    + "Cận cảnh",
+    "entries of contents": "Một tiêu đề\n" + "".join(f"Mục {i % 700} của bài này\n" for i in range(1_900)) + "a " * 400_000,
     "many dates": ("1 " * 75 + "\n") * 6_000,
     "many shares": ("chia sẻ " * 12 + "\n") * 8_000,
     "many captions": (" ảnh" * 70 + "\n") * 3_500,
