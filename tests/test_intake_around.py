@@ -2,6 +2,7 @@
 
 import pytest
 
+from model import page_title
 from model.article import Article
 from model.intake import read_html, read_text
 from tests.invented_pages import COFFEE, FLOOD, PHONE
@@ -79,6 +80,14 @@ def test_a_section_that_no_list_has_above_the_title_is_none(below: tuple[str, ..
 
 def test_a_short_title_that_the_story_says_again_is_no_section() -> None:
     assert pasted("Suối Vàng", "Ba tuyến đường ngập sâu sau một đêm mưa lớn", FLOOD.lead, *FLOOD.body).title == "Suối Vàng"
+
+
+def test_a_section_is_looked_for_once_however_many_headlines_stand_below_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_for: list[str] = []
+    is_label = page_title._is_label
+    monkeypatch.setattr(page_title, "_is_label", lambda line, *rest: looked_for.append(line.text) or is_label(line, *rest))
+    pasted("Cận cảnh", *(f"Mưa lớn gây ngập tuyến đường thứ {n}" for n in range(50)), FLOOD.lead, "Cận cảnh", *FLOOD.body)
+    assert len(looked_for) <= 2
 
 
 def test_an_author_of_four_syllables_who_signs_below_too_is_not_the_title() -> None:
