@@ -37,6 +37,8 @@ def test_a_trailing_clause_may_be_left_out() -> None:
 )
 def test_what_somebody_did_may_stand_without_what_he_or_another_did_then(first: str, then: str) -> None:
     assert list(offered(f"{first}, {then}.")) == [f"{first}, {then}", first]
+
+
 def test_above_a_list_a_sentence_may_stop_before_it_says_that_the_list_follows() -> None:
     told = "Điện lực Mường Khao thông báo lịch ngừng cấp điện để sửa lưới điện ngày 14/6"
     assert told in offered(f"{told} như sau:\n- Xã Tân Lập: từ 6h đến 11h\n- Xã Pá Lau: từ 7h đến 12h")
