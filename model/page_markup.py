@@ -31,6 +31,7 @@ _SEAM = re.compile(  # an author and a date that only the style sheet parts: <sp
 _ALT = re.compile(r"""(?<![^\s/"'])alt\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""", re.IGNORECASE)
 _MARKS = re.compile(f"[{LINK}{LINK_END}{BREAK}{SLANT}{PICTURE}]")
 _LINKED_DATA = re.compile(r"application/ld\+json", re.IGNORECASE)
+_DATA = re.compile(r"application/json", re.IGNORECASE)
 _DROPPED = frozenset(
     "script style noscript textarea title xmp iframe noembed noframes svg math template select button object video audio "
     "amp-ad amp-embed amp-audio amp-video amp-iframe amp-sidebar amp-consent amp-user-notification".split()
@@ -47,11 +48,12 @@ _CLOSE_THEMSELVES = frozenset("p li dt dd tr td th tbody thead tfoot meta".split
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """Safe markup, with the texts that are no part of it: the window's title and the JSON-LD blocks."""
+    """Safe markup, with the texts that are no part of it: the window's title, the JSON-LD blocks and other JSON."""
 
     safe: str
     window_title: str
     linked_data: tuple[str, ...]
+    data: tuple[str, ...]  # JSON that only scripts of the page read
     alts: frozenset[str]  # what the pictures are said to show
     tags: int
     complete: bool  # False when the page has more than MOST_TAGS tags and its end was not read
@@ -65,6 +67,7 @@ def read_markup(raw: str) -> Markup:
         _SEAM.sub(_parted, "".join(reader.written)),
         reader.window_title,
         tuple(reader.linked_data),
+        tuple(reader.data),
         frozenset(reader.alts),
         reader.tags,
         reader.complete,
@@ -79,6 +82,7 @@ class _Reader:
         self.written: list[str] = []
         self.window_title = ""
         self.linked_data: list[str] = []
+        self.data: list[str] = []
         self.alts: set[str] = set()
         self.open: Counter[str] = Counter()
         self.skipped: Counter[str] = Counter()
@@ -152,6 +156,8 @@ class _Reader:
             self.window_title = plain(content)
         elif name == "script" and _LINKED_DATA.search(tag[3]):
             self.linked_data.append(content)
+        elif name == "script" and _DATA.search(tag[3]):
+            self.data.append(content)
         return end.start()
 
     def _open(self, name: str, attributes: str) -> None:

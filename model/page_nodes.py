@@ -18,18 +18,61 @@ from model.page_words import ENDINGS, fold
 _LINKED = re.compile(f"{LINK}[^{LINK}{LINK_END}]*+{LINK_END}?")
 _MOST_LINKED_LINES = 10_000  # each is read to tell whether it leads elsewhere; the largest portals have a tenth of it
 MOST_CHARACTERS_OF_CAPTION = 250  # characters
+_NO_TEXT = f" \t\n\r\xa0{BREAK}{PICTURE}{SLANT}{LINK}{LINK_END}"
 _MOST_HELD = 3  # lines of one link: a headline, a day, a section
+MOST_PARTS = 50  # nodes of one story: each is measured
+MOST_LIKE_IT = 3  # stories on an endless page; more places of one kind are the entries of a story that is told by the hour
 
 
-def lines_at(root: LexborNode | None, selector: str, *, drop: str, alts: frozenset[str] | None = None) -> list[str]:
+def lines_at(root: LexborNode | None, selector: str, *, drop: str) -> list[str]:
     """The lines of the first match of ``selector`` that has any, without what ``drop`` selects."""
     for node in (node for one in selector.split(", ") for node in root.css(one)[:5]) if root is not None else ():
+        if lines := lines_of([node], drop=drop):
+            return lines
+    return []
+
+
+def lines_of(nodes: Sequence[LexborNode], *, drop: str, alts: frozenset[str] | None = None) -> list[str]:
+    """The lines of ``nodes``, without what ``drop`` selects in them."""
+    lines: list[str] = []
+    for node in nodes:
         for unwanted in node.css(drop):
             if unwanted.parent is not None:
                 unwanted.decompose()
-        if lines := node_lines(node, alts=alts):
-            return lines
+        lines += node_lines(node, alts=alts)
+    return lines
+
+
+def parts_of_story(root: LexborNode, selector: str) -> list[LexborNode]:
+    """What ``selector`` selects first: one node, or all beside each other, as a story around a banner; [] where it is only a part.
+
+    One that holds a single line before others is a lead; other stories may stand below on an endless page.
+    """
+    for one in selector.split(", "):
+        nodes = [node for node in _outermost(root.css(one)[:MOST_PARTS]) if node.text(separator="").strip(_NO_TEXT)]
+        if not nodes:
+            continue
+        first = next((node for node in nodes if len(node_lines(node)) > 1), nodes[0])
+        beside = [node for node in nodes if _place_of(node.parent) == _place_of(first.parent)]
+        return beside if len(beside) > 1 or len(nodes) <= MOST_LIKE_IT else []
     return []
+
+
+def _outermost(nodes: Sequence[LexborNode]) -> list[LexborNode]:
+    """``nodes`` without those inside others of them."""
+    places = {node.mem_id for node in nodes}
+    kept = []
+    for node in nodes:
+        around = node.parent
+        while around is not None and around.mem_id not in places:
+            around = around.parent
+        if around is None:
+            kept.append(node)
+    return kept
+
+
+def _place_of(node: LexborNode | None) -> int:
+    return node.mem_id if node is not None else 0
 
 
 def node_lines(node: LexborNode, *, gaps: bool = False, alts: frozenset[str] | None = None) -> list[str]:
