@@ -17,7 +17,7 @@ from model.page_lines import LONGEST_TITLE, Kind, read_line, without_credit
 from model.page_markup import BREAK, LINK, LINK_END, PICTURE, SLANT, Markup, plain, read_markup
 from model.page_metas import fuller_moment, meta, moment_of_page
 from model.page_nodes import MOST_CHARACTERS_OF_CAPTION, first_line, lines_at, lines_of, node_lines, one_line, parts_of_story, size_of
-from model.page_sites import BESIDE_STORY, CAPTIONS, NOT_STORY, OF_PICTURES, SITES, TODAY, Site
+from model.page_sites import BESIDE_STORY, CAPTIONS, HEADINGS, NOT_STORY, OF_PICTURES, SITES, TITLES, TODAY, Site
 from model.page_story import LONGEST_LEAD, MOST_LINES, Draft, read_lines
 from model.page_words import PAPERS, fold
 
@@ -38,6 +38,7 @@ MOST_BETWEEN = 15  # lines: a lead, a date, an author, buttons; more are not kno
 LEAST_SHOWN = 60  # syllables: a page that shows fewer may be drawn by scripts
 MUCH_MORE = 1.5  # times as many syllables as shown: captions and links make a copy longer, too
 MOST_TABLES = 40  # each is measured
+MOST_HEADINGS = 100  # each is read
 MOST_SPARED = 5  # parts of a page that are too large to be beside the story: each is measured
 
 
@@ -180,7 +181,7 @@ def _draft_of_page(tree: LexborHTMLParser, root: LexborNode, story: Story, marku
         if bare != lines and size_of(lines) < 2 * size_of(bare):  # else it is told in pictures
             lines = bare
     title = _title_on_page(tree, story, markup, lines)
-    kept = _main_lines(lines, markup)
+    kept = _main_lines(_below_teasers(tree, lines, title), markup)
     draft = read_lines(kept, title=title)
     moment = fuller_moment(story.published_at or moment_of_page(tree, "time"), draft.published_at) or story.page_published_at
     return replace(draft, title=draft.title or story.title, author=draft.author or story.author, published_at=moment)
@@ -229,12 +230,27 @@ def _title_on_page(tree: LexborHTMLParser, story: Story, markup: Markup, lines: 
     return _only_heading(tree)
 
 
+def _below_teasers(tree: LexborHTMLParser, lines: list[str], title: str) -> list[str]:
+    """``lines`` without those down to the last paragraph above the title, where this is a heading and more is told below it than above.
+
+    A title that stands above all paragraphs may be printed once more among them.
+    """
+    folded = fold(title)
+    read = [read_line(line) for line in lines[:MOST_LINES]]
+    at = next((i for i, line in enumerate(read) if line.folded == folded), 0) if title else 0
+    above = max((i for i in range(at) if read[i].prose), default=-1)
+    if above < 0 or not any(fold(one_line(node_lines(node), LONGEST_TITLE)) == folded for node in tree.css(HEADINGS)[:MOST_HEADINGS]):
+        return lines
+    told_above, told_below = (sum(line.size for line in part if line.prose) for part in (read[:at], read[at:]))
+    return lines[above + 1 :] if told_below > told_above else lines
+
+
 def _only_heading(tree: LexborHTMLParser) -> str:
-    """The heading that blogs mark as the title of an entry, else that of the first rank, where there is one alone."""
-    for selector in (".entry-title", "h1"):  # on Blogspot the name of the blog is of the first rank
-        headings = [line for node in tree.css(selector)[:3] if (line := one_line(node_lines(node), LONGEST_TITLE))]
-        if len(headings) == 1 and text.count_syllables(headings[0]) >= 3:
-            return headings[0]
+    """The heading that blogs mark as the title of an entry, else that of the first rank, or that portals call so, where it is one alone."""
+    for selector in (".entry-title", "h1", TITLES):  # on Blogspot the name of the blog is of the first rank
+        headings = {line for node in tree.css(selector)[:3] if (line := one_line(node_lines(node), LONGEST_TITLE))}
+        if len(headings) == 1 and text.count_syllables(heading := headings.pop()) >= 3:
+            return heading
     return ""
 
 

@@ -56,7 +56,8 @@ _INVITATION = re.compile(
 )
 _READING = re.compile(  # how large, how good, where to listen
     r"(?:(?:xem (?:với )?|chọn )?cỡ chữ.{0,20}|(?:(?:điểm|đánh giá(?: bài viết)?|xếp hạng)\s*:?\s*)?\d(?:[.,]\d)?\s*/\s*5\b.{0,40}|"
-    r"nghe nội dung .{0,20}tại đây\s*:?|và \d{1,2} tác giả khác)$",
+    r"nghe nội dung .{0,20}tại đây\s*:?|và \d{1,2} tác giả khác|trang \d{1,3}\s*/\s*\d{1,3}|"
+    r"(?:trung bình |tổng số )?(?:\(?\d{1,6} (?:bình chọn|phiếu bầu|đánh giá)\)?|(?:bình chọn|phiếu bầu|đánh giá)\s*:\s*\d{1,6}))$",
     re.IGNORECASE,
 )
 _WIDGET = re.compile(  # what programs write: names of pictures, buttons of WordPress and of the BBC, the source that many portals link to
@@ -94,7 +95,7 @@ _WEATHER = re.compile(r"[^\d.,:;!?]{0,30}\d{1,2}(?:[.,]\d)?\s?°\s?C?(?:\s?[-–
 _POINTER = re.compile(  # tags, addresses, sections
     r"#[^\s#].{0,60}|(?:[\w-]{1,40}\.){1,3}(?:vn|com|net|org|info)|"
     r"(?:(?:url|link(?: gốc| nguồn)?|nguồn(?: [^:]{1,30})?)\s*:\s*)?(?:https?://|www\.)\S+|"
-    r"đăng trong .{1,60}(?:\||gắn thẻ).{1,60}|(?:xem|đọc|chi tiết)\b[^.!?]{0,30}https?://\S+|"
+    r"đăng trong .{1,60}(?:\||gắn thẻ).{1,60}|được đăng trong [^.!?,]{1,40}|(?:xem|đọc|chi tiết)\b[^.!?]{0,30}https?://\S+|"
     r"(?:sự kiện|chuyên mục|chuyên đề|danh mục|thẻ|nhãn|đánh giá)\s*:.{0,60}",
     re.IGNORECASE,
 )
@@ -179,7 +180,7 @@ class Line:
             return self.stamp is not None
         if (self.byline and self.byline.posted) or (self.stamp.moment and fold(self.stamp.rest) in PLACES):
             return True
-        return self.stamp.timed and all(fold(part) in SECTIONS or fold(part) in ACTIONS or read_byline(part) for part in _parts(self.stamp))
+        return self.stamp.timed and all(map(_may_be_beside_date, _parts(self.stamp)))
 
     @property
     def dated(self) -> bool:
@@ -205,6 +206,11 @@ def read_line(line: str) -> Line:
 def _parts(stamp: Stamp) -> list[str]:
     """What stands beside a date: ``Minh An (t/h)``, ``Quốc tế``."""
     return [part.strip(" -–(") for part in stamp.rest.split("|") if part.strip()]
+
+
+def _may_be_beside_date(part: str) -> bool:
+    folded = fold(part)
+    return folded in SECTIONS or folded in ACTIONS or _is_bar(part, folded, _BUTTONS) or read_byline(part) is not None
 
 
 def without_credit(line: str) -> str:

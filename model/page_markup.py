@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 MOST_DEPTH = 128
+LONGEST_CELL = 80  # characters of a paragraph that is no column of a page
 MOST_TAGS = 40_000  # a page of the largest newspapers has a tenth of it
 LINK, LINK_END = "\x02", "\x03"  # written around the text of links
 SLANT, PICTURE = "\x1c", "\x1d"  # written around words in italics, and for a picture
@@ -29,6 +30,7 @@ _SEAM = re.compile(  # an author and a date that only the style sheet parts: <sp
     rf"(?<=(\w))[{SLANT}{LINK_END}]{{0,2}}</(?:span|a|time)>{LINK}?<(?:span|a|time)\b[^<>]*+>(?={SLANT}?+([A-ZĐ])[^\W\d_A-Z]|{SLANT}?+\d{{1,2}}[/:.-]\d)"
 )
 _ALT = re.compile(r"""(?<![^\s/"'])alt\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""", re.IGNORECASE)
+_NO_TEXT = f" \t\n\r\xa0{LINK}{LINK_END}{BREAK}{SLANT}{PICTURE}"
 _MARKS = re.compile(f"[{LINK}{LINK_END}{BREAK}{SLANT}{PICTURE}]")
 _LINKED_DATA = re.compile(r"application/ld\+json", re.IGNORECASE)
 _DATA = re.compile(r"application/json", re.IGNORECASE)
@@ -42,6 +44,8 @@ _BLOCKS = frozenset(
     "header html li main nav ol p pre section summary table tbody tfoot thead tr ul caption".split()
 )
 _ROWS = frozenset("tr tbody thead tfoot".split())
+_TOUCHING = frozenset((("a", "</a>"), ("a", "</span>"), ("span", "</a>")))  # parted by the style sheet: no word is half a link
+_CELLS = frozenset("td th tr table".split())
 _KEPT = _BLOCKS | frozenset("a span time td th meta".split())
 _CLOSE_THEMSELVES = frozenset("p li dt dd tr td th tbody thead tfoot meta".split())
 
@@ -88,6 +92,7 @@ class _Reader:
         self.skipped: Counter[str] = Counter()
         self.depth = 0
         self.row_begins = False
+        self.cell_begins = 0  # where its break or space is written
         self.never_closed: set[str] = set()
         self.tags = 0
         self.complete = True
@@ -129,7 +134,9 @@ class _Reader:
         elif name in ("img", "amp-img"):
             self.written.append(PICTURE)
             self.alts.update(plain(alt[1] or alt[2] or "") for alt in islice(_ALT.finditer(tag[3]), 1))
-        elif name == "a" and not (self.open["h1"] or self.open["h2"]):  # a title may link to its own page
+        elif not closing and (name, self.written[-1] if self.written else "") in _TOUCHING:
+            self.written.append(" ")
+        if name == "a" and not (self.open["h1"] or self.open["h2"]):  # a title may link to its own page
             self.written.append(LINK_END if closing else LINK)
         if name in _KEPT:
             self._close(name) if closing else self._open(name, tag[3])
@@ -170,6 +177,8 @@ class _Reader:
             self.depth += 1
         if name == "h1":  # a link around a title is no link to another story
             self.written.append(LINK_END)
+        if name in _CELLS:
+            self._end_cell()
         kept = {match[1].lower(): match[2] or match[3] or match[4] or "" for match in _KEPT_ATTRIBUTE.finditer(attributes)}
         self._break(name)
         self.written.append("".join((f"<{name}", *(f' {key}="{_quoted(value)}"' for key, value in kept.items()), ">")))
@@ -177,6 +186,8 @@ class _Reader:
 
     def _close(self, name: str) -> None:
         self._break(name)
+        if name in _CELLS:
+            self._end_cell()
         if self.skipped[name]:
             self.skipped[name] -= 1
         elif name in _CLOSE_THEMSELVES:
@@ -194,8 +205,24 @@ class _Reader:
     def _part_cells(self, name: str) -> None:
         """A row is a line: the break stands in its first cell, for a parser moves what stands between rows out of the table."""
         if name in ("td", "th"):
+            self.cell_begins = len(self.written)
             self.written.append(BREAK if self.row_begins else " ")
         self.row_begins = name == "tr" or (self.row_begins and name not in ("td", "th"))
+
+    def _end_cell(self) -> None:
+        """A short paragraph in a cell is a part of its row; a cell of several lines is none, but a column of the page."""
+        if not self.cell_begins:
+            return
+        cell = range(self.cell_begins + 1, len(self.written))
+        shown = [i for i in cell if self.written[i][0] != "<" and self.written[i].strip(_NO_TEXT)]
+        breaks = [i for i in cell if self.written[i] == BREAK]
+        if shown and any(shown[0] < i < shown[-1] for i in breaks):
+            self.written[self.cell_begins] = BREAK
+            self.row_begins = True
+        elif sum(len(self.written[i]) for i in shown) <= LONGEST_CELL:
+            for i in breaks:
+                self.written[i] = " "
+        self.cell_begins = 0
 
 
 def _parted(seam: re.Match[str]) -> str:

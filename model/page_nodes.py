@@ -15,6 +15,7 @@ from model.page_markup import BREAK, LINK, LINK_END, PICTURE, SLANT
 from model.page_story import MOST_LINES
 from model.page_words import ENDINGS, fold
 
+_READ_MORE = re.compile(rf"{LINK}\W*(?:xem (?:chi tiết|thêm|tiếp)|đọc (?:tiếp|thêm)|chi tiết)\W*\Z", re.IGNORECASE)
 _LINKED = re.compile(f"{LINK}[^{LINK}{LINK_END}]*+{LINK_END}?")
 _MOST_LINKED_LINES = 10_000  # each is read to tell whether it leads elsewhere; the largest portals have a tenth of it
 MOST_CHARACTERS_OF_CAPTION = 250  # characters
@@ -84,6 +85,8 @@ def node_lines(node: LexborNode, *, gaps: bool = False, alts: frozenset[str] | N
     lines: list[str] = []
     linked, looked_at, told, pictured = 0, 0, False, False
     for part in _with_links(content.split(BREAK)):
+        if more := _READ_MORE.search(part, max(0, part.rfind(LINK))):
+            part = part[: more.start()] if any(map(str.isalnum, part[: more.start()])) else part
         line = text.clean_line(part)
         pictured = pictured or PICTURE in part
         if not line:

@@ -14,7 +14,7 @@ from itertools import chain
 
 from model.bylines import Byline
 from model.page_letter import is_greeting, read_letter
-from model.page_lines import LONGEST_CHROME, LONGEST_LABEL, Kind, Line, is_contact, read_line, without_symbols
+from model.page_lines import LONGEST_CHROME, LONGEST_LABEL, Kind, Line, is_contact, read_line, without_credit, without_symbols
 from model.page_links import (
     SHORTEST_HEADLINE,
     apart_from_links,
@@ -24,26 +24,25 @@ from model.page_links import (
     without_teasers,
     without_topic,
 )
+from model.page_marks import without_glued_place, without_marks
 from model.page_twice import without_twice
-from model.page_words import BRANDS, PAPERS, PLACES, SECTIONS, fold
+from model.page_words import BRANDS, SECTIONS, fold
 
 MOST_LINES = 2_000  # lines read by the rules; the rest of a longer page is kept as it is
 LONGEST_LEAD = 160  # syllables; a longer opening is a body
 SHORTEST_LEAD = 8
 MOST_BELOW_LEAD = 5  # lines: when it was published, when changed, how long it takes to read, a picture, who wrote it
 FEWEST_IN_MENU = 5  # sections
+LONGEST_OFFICE = 10  # syllables of it below an author
 LONGEST_TAG = 5  # syllables of one below the signature or a button: ``bến đò``
+FEWEST_CAPTIONS = 4  # of a story that is told below its pictures
 MOST_ABOVE_TITLE = 3  # lines from a day without an hour to the title; above a menu it is today
-_PAPER = re.compile(r"[([]?([^()\[\]\n–—-]{2,24}?)[)\]]?(?:\s*[-–—]\s+|\s+[-–—]\s*)|\(([^()\n]{2,24})\)\s+|(BNEWS)\s+(?=[^\W\d_])")
-_RELEASE = re.compile(
-    r"[^.!?]{2,90}?(?:/ ?PR ?Newswire ?/|\(BUSINESS WIRE\)|Media OutReach(?: Newswire)?)(?:\s*[-–—]+\s*[^-–—.]{4,30}\b\d{4})?\s*[-–—]+\s*",
-    re.IGNORECASE,
-)
 _DASH = re.compile(r"[-–—]\s+(?=\w)")  # before a lead; before several lines they speak or list
 _BRACKETS = re.compile(r"\A\[([^\[\]]+)\]\Z")  # around the first line, a title
 _COUNTER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?[kK]?")  # how many shared it, beside the button; elsewhere a table or a list
 _NTH = re.compile(r"\s?[-–]\s(?:(?:Ảnh|Hình|Video)\s)?\d{1,2}\.?$")
 _BESIDE = re.compile(r"\s+[|»>/–—-]\s+")  # a title and its paper
+_NTH_OF = re.compile(r"\d{1,3}\s?/\s?\d{1,3}")  # pictures
 _LONGEST_NTH = 13  # characters
 _STARS = re.compile(r"\d{1,4} sao")
 
@@ -70,6 +69,7 @@ def read_lines(lines: Sequence[str], *, title: str = "", lead: str = "") -> Draf
 
 
 def _read(page: list[Line], title: str, lead: str) -> Draft:
+    page = _with_captions(page)
     lines = _without_footer(without_links(_without_bars(without_topic(without_twice(without_skipped(page))))))
     lines = without_teasers(lines)
     paragraphs = [i for i, line in enumerate(lines) if line.kind is Kind.TEXT and line.prose]
@@ -101,10 +101,10 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
         lead, kept = kept[first].text, [*kept[:first], *_without(kept[first + 1 :], kept[first].text)]
     body = [line.text for line in kept]
     if body and not lead:
-        body[0] = _without_place(body[0])
+        body[0] = without_glued_place(body[0])
     if not any(map(_DASH.match, body)):
         lead = _DASH.sub("", lead, count=1) if _DASH.match(lead) else lead
-    lead = without_symbols(_without_place(_without_paper(lead)))
+    lead = without_symbols(without_marks(lead))
     return Draft(without_symbols(title), lead, tuple(body), author, moment)
 
 
@@ -112,6 +112,15 @@ def _may_lead(line: Line) -> bool:
     """Whether a line is a lead: not too long, no entry of a list, and not whom an official paper is for."""
     is_entry = line.text.endswith(";") or (line.text.isupper() and line.text.endswith(":"))
     return SHORTEST_LEAD <= line.size <= LONGEST_LEAD and not is_entry
+
+
+def _with_captions(page: list[Line]) -> list[Line]:
+    """``page`` with its captions as paragraphs, without who took the pictures, where they are most of what it tells."""
+    captions = {i: bare for i, line in enumerate(page) if line.kind is Kind.CAPTION and (bare := without_credit(line.text))}
+    told = sum(line.size for line in page if line.kind is Kind.TEXT and line.prose)
+    if len(captions) < FEWEST_CAPTIONS or sum(page[i].size for i in captions) <= 2 * told:
+        return page
+    return [read_line(captions.get(i, line.text)) for i, line in enumerate(page) if not _NTH_OF.fullmatch(line.text)]
 
 
 # --- Buttons and footers ----------------------------------------------------------------------------------------------------
@@ -208,7 +217,7 @@ def _read_above(lines: list[Line], title_at: int) -> tuple[list[Line], list[Byli
         byline = line.byline if i > title_at or line.stamped else None
         if byline:
             bylines.append(byline)
-        elif i > title_at and line.kind is Kind.TEXT and not (line.stamped or line.dated or _greets(line)):
+        elif i > title_at and line.kind is Kind.TEXT and not (line.stamped or line.dated or _greets(line) or _is_office(lines, i)):
             leftovers.append(line)
     return leftovers, bylines
 
@@ -239,6 +248,11 @@ def _tells_of(byline: Byline, title: str, story: Sequence[Line]) -> bool:
     """Whether the title or a paragraph tells of whom ``byline`` names: then it may be a caption, or whoever answers."""
     told = (fold(title), *(line.folded for line in story if line.prose))
     return any(f" {fold(byline.author)} " in f" {line} " for line in told)
+
+
+def _is_office(lines: list[Line], i: int) -> bool:
+    """Whether line ``i``, between an author and a date, says what he is: ``Phóng viên thường trú tại Hà Nội``."""
+    return 0 < i < len(lines) - 1 and lines[i - 1].byline is not None and lines[i + 1].stamped and lines[i].size <= LONGEST_OFFICE
 
 
 def _greets(line: Line) -> bool:
@@ -272,27 +286,6 @@ def _moment_of(datelines: Iterable[Line]) -> datetime | None:
     """When it was published, rather than when it was changed or read, and rather with an hour: the day alone may be today."""
     stamps = [(stamp.updated, not stamp.timed, stamp.moment) for line in datelines if (stamp := line.stamp) and stamp.moment]
     return min(stamps)[2] if stamps else None
-
-
-def _without_place(lead: str) -> str:
-    """``lead`` without the place that VnExpress prints before it, glued on by copying: ``Hà NộiSáng nay``."""
-    for end in range(2, min(len(lead) - 1, 24)):
-        before, first = lead[end - 1], lead[end]
-        begins = first.isdigit() or (first.isupper() and (before.islower() or lead[end + 1].islower()))
-        if begins and before.isalpha() and fold(lead[:end]) in PLACES:
-            return lead[end:]
-    return lead
-
-
-def _without_paper(lead: str) -> str:
-    """``lead`` without the paper that prints its name before it: ``NDO - Sáng nay``, ``VOV.VN -Sáng nay``, ``(ĐTCK) Sáng nay``.
-
-    Nor the dateline of an agency for press releases: ``HÀ NỘI, 5/6/2025 /PRNewswire/ -- Sáng nay``.
-    """
-    if release := _RELEASE.match(lead):
-        return lead[release.end() :]
-    mark = _PAPER.match(lead)
-    return lead[mark.end() :] if mark and fold(mark[1] or mark[2] or mark[3]) in PAPERS else lead
 
 
 def _without(lines: Sequence[Line], *known: str) -> list[Line]:

@@ -91,3 +91,170 @@ def test_a_story_in_the_data_of_the_scripts_is_read() -> None:
 def test_data_without_a_story_say_nothing(data: str) -> None:
     assert is_flood(on_page(HEAD + TOLD, head=f"<script type='application/json'>{data}</script>"))
     assert on_page(f"<h1>{TITLE}</h1>", head=f"<script type='application/json'>{data}</script>").body == ""
+
+
+# --- Titles, and what stands above them ----------------------------------------------------------------------------------------
+
+TEASERS = "".join(f"<div><a href=/x>{other.title}</a><p>{other.lead}</p></div>" for other in (COFFEE, PHONE))
+
+
+@pytest.mark.parametrize("title", [f"<h1>{TITLE}</h1>", f"<div class=news-title>{TITLE}</div>"])
+def test_first_sentences_of_other_stories_above_the_title_are_none_of_this_one(title: str) -> None:
+    head = f"<title>{TITLE}</title>"
+    article = on_page(f"<div>{TEASERS}</div>{title}<div>12/08/2025 08:31</div><p>{LEAD}</p>{TOLD}", head=head)
+    assert is_flood(article)
+    assert article.published_at is not None
+
+
+def test_a_title_that_is_printed_again_among_the_paragraphs_cuts_nothing_off() -> None:
+    again = f"<h2>{TITLE}</h2>"
+    pieces = ("".join(PARAGRAPHS[:2]), "".join(PARAGRAPHS[2:]))
+    assert is_flood(on_page(f"{HEAD}{pieces[0]}{again}{pieces[1]}", head=f"<title>{TITLE}</title>"))
+    unmarked = on_page(f"<p>{LEAD}</p>{pieces[0]}<p>{TITLE}</p>{pieces[1]}", head=f"<title>{TITLE}</title>")
+    assert [line for line in (LEAD, *FLOOD.body) if line not in (unmarked.lead, *unmarked.body.split("\n"))] == []
+
+
+def test_a_portal_that_greets_its_readers_has_the_title_where_portals_have_it() -> None:
+    greeting = "<div>Chào mừng bạn đến với trang thông tin điện tử thị trấn Suối Vàng</div>"
+    story = f"<h4 class=detail-title>{TITLE}</h4><div>12/08/2025 08:31</div><p>{LEAD}</p>{TOLD}"
+    assert is_flood(on_page(greeting + story, head="<title>Trang thông tin điện tử thị trấn Suối Vàng</title>"))
+
+
+def test_a_heading_of_the_page_is_not_that_of_its_story() -> None:
+    story = f"<h2 itemprop=headline>{TITLE}</h2><div itemprop=articleBody><p><em>{LEAD}</em></p>{TOLD}</div>"
+    assert is_flood(on_page(f"<h1>Tin tức trong tuần</h1>{story}"))
+
+
+# --- Tables --------------------------------------------------------------------------------------------------------------------
+
+
+def test_columns_of_a_page_in_one_row_are_not_one_line() -> None:
+    left = "<td><a href=/a>Lịch cúp điện</a><br><a href=/b>Danh bạ</a></td>"
+    story = f"<td><font>12/08/2025 08:31</font><br><b>{TITLE}</b><br><br><b>{LEAD}</b><br><br>{'<br><br>'.join(FLOOD.body)}</td>"
+    article = on_page(f"<table><tr>{left}{story}<td><b>Thăm dò</b><br>Bạn có ở vùng trũng không?</td></tr></table>")
+    assert (article.title, article.lead) == (TITLE, LEAD)
+    assert article.body.startswith("\n".join(FLOOD.body))
+    assert article.published_at is not None
+
+
+@pytest.mark.parametrize("cell", ["<td>{}</td>", "<td><p>{}</p></td>", "<td>\n<p><b>{}</b></p>\n</td>", "<td><div>{}"])
+def test_a_row_of_a_table_is_one_line_though_its_cells_are_paragraphs(cell: str) -> None:
+    rows = (("Trạm đo", "Lượng mưa"), ("Suối Vàng", "182 mm"))
+    table = "".join(f"<tr>{''.join(map(cell.format, row))}</tr>" for row in rows)
+    body = on_page(f"{HEAD}{''.join(PARAGRAPHS[:2])}<table>{table}</table>{''.join(PARAGRAPHS[2:])}").body
+    assert body == "\n".join((FIRST, SECOND, *map(" ".join, rows), *FLOOD.body[2:]))
+
+
+def test_paragraphs_beside_each_other_in_a_row_stay_two() -> None:
+    body = on_page(f"{HEAD}<table><tr><td><p>{FIRST}</p></td><td><p>{SECOND}</p></td></tr></table>{''.join(PARAGRAPHS[2:])}").body
+    assert body == "\n".join(FLOOD.body)
+
+
+# --- Marks before the lead -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mark", ["(SGGPO).- ", "(CATP) ", "BTHO - ", "(SMO) – ", "Nghệ An - ", "TPHCM – "])
+def test_a_lead_begins_with_its_first_word(mark: str) -> None:
+    assert is_flood(on_page(HEAD.replace(LEAD, mark + LEAD) + TOLD))
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Hà Nội - Hải Phòng là tuyến cao tốc đông xe nhất miền Bắc trong ba ngày nghỉ lễ vừa qua.",
+        "Hà Nội - thành phố bên sông Hồng - đón hơn hai triệu khách trong chín tháng đầu năm nay.",
+        "Huế - Kinh đô của nhà Nguyễn - đón hơn hai triệu khách trong chín tháng đầu năm nay.",
+        "Mỹ - Trung nối lại đàm phán sau ba tháng gián đoạn, hai bên cùng muốn hạ thuế.",
+        "NATO - Nga mở lại đường dây nóng sau ba tháng gián đoạn, hai bên cùng muốn hạ nhiệt.",
+    ],
+)
+def test_two_places_and_what_a_place_is_are_words_of_the_lead(lead: str) -> None:
+    assert on_page(HEAD.replace(LEAD, lead) + TOLD).lead == lead
+
+
+# --- Pictures ------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_story_told_in_captions_with_their_credits_is_a_story() -> None:
+    told = (*FLOOD.body[:2], *FLOOD.body[3:])
+    slides = "".join(f"<div><img><div>{i}/4</div><div>{line} Ảnh: Minh Anh</div></div>" for i, line in enumerate(told, 1))
+    article = on_page(HEAD + slides)
+    assert article.written == (TITLE, LEAD, "\n".join(told))
+    assert is_flood(on_page(HEAD + TOLD.replace("</p>", "</p><div>Nước ngập sáng nay. Ảnh: Minh Anh</div>", 2)))
+
+
+def test_a_caption_is_known_by_a_vietnamese_class_too() -> None:
+    caption = "<p><img alt='Nước ngập 1'></p><p class=img_chu_thich_0407>Nước ngập trước cổng trường sáng nay.</p>"
+    assert is_flood(on_page(f"{HEAD}{PARAGRAPHS[0]}{caption}{''.join(PARAGRAPHS[1:])}"))
+
+
+def test_words_that_are_pulled_out_of_a_story_are_story() -> None:
+    assert is_flood(on_page(f"{HEAD}{PARAGRAPHS[0]}<aside class=pullquote>{PARAGRAPHS[1]}</aside>{''.join(PARAGRAPHS[2:])}"))
+
+
+# --- Authors and dates ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("Đăng Khoa <span>12/08/2025 08:31</span>", "Đăng Khoa"),
+        ("<span>Tác giả</span> <a href=/x>Hoàng Yến</a></div><div>12/08/2025 08:31", "Hoàng Yến"),
+        ("Hoàng Yến</div><div>Phóng viên thường trú tại Hà Nội</div><div>12/08/2025 08:31", "Hoàng Yến"),
+        ("<span>12/08/2025 08:31</span><a>A-</a><a>A</a><a>A+</a><span>Đọc bài viết</span></div><div>Hoàng Yến", "Hoàng Yến"),
+    ],
+)
+def test_who_wrote_and_when_are_found_beside_each_other(line: str, author: str) -> None:
+    article = on_page(f"<h1>{TITLE}</h1><div>{line}</div><p>{LEAD}</p>{TOLD}")
+    assert is_flood(article)
+    assert article.author == author
+    assert article.published_at is not None
+    assert article.published_at.isoformat() == "2025-08-12T08:31:00+07:00"
+
+
+def test_the_crew_of_a_long_read_is_no_story() -> None:
+    crew = "<p>Nội dung: Hoàng Yến</p><p>Ảnh: Minh Anh</p><p>Thiết kế, đồ họa: Gia Mẫn</p>"
+    article = on_page(HEAD + TOLD + crew)
+    assert is_flood(article)
+    assert article.author == "Hoàng Yến"
+
+
+# --- Chrome --------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "chrome",
+    [
+        "<span>Chia sẻ qua:</span><a>Facebook</a><a>X</a><a>Zalo</a><span>Sao chép</span>",
+        "<span>cỡ chữ</span><a>Giảm kích thước chữ</a><a>Tăng kích thước chữ</a>",
+        "Nghe podcast",
+        "Trung bình (0 Bình chọn)",
+        "Tổng số đánh giá: 0",
+        "Đọc <b>233</b> lần",
+        "Trang 1/3",
+        "Được đăng trong Tin an ninh",
+        "Bài viết gốc tại đây",
+        "Xin vui lòng gõ tiếng Việt có dấu",
+    ],
+)
+def test_what_a_page_offers_beside_its_story_is_none_of_it(chrome: str) -> None:
+    assert is_flood(on_page(f"<h1>{TITLE}</h1><div>12/08/2025 08:31</div><div>{chrome}</div><p>{LEAD}</p>{TOLD}"))
+    assert is_flood(on_page(f"{HEAD}{TOLD}<div>{chrome}</div>"))
+
+
+def test_what_readers_say_in_a_place_without_a_name_is_no_story() -> None:
+    said = "".join(f"<div><b>{who}</b><p>{PHONE.lead}</p><a>Thích</a> <a>Trả lời</a> <i>2 giờ trước</i></div>" for who in ("Mai An", "Vân"))
+    assert is_flood(on_page(f"{HEAD}{TOLD}<div><h3>Bình luận (2)</h3>{said}</div>"))
+
+
+def test_first_sentences_each_below_a_link_of_its_own_below_a_heading_are_other_stories() -> None:
+    third = f"<div><a href=/x>Hồ thủy điện Bản Mây xả lũ trong đêm</a><p>{COFFEE.body[0]}</p></div>"
+    assert is_flood(on_page(f"{HEAD}{TOLD}<div><h3>Đọc thêm</h3>{TEASERS}{third}</div>"))
+
+
+def test_a_link_to_more_behind_a_paragraph_is_none_of_it() -> None:
+    more = " <a href=/x>Xem chi tiết</a></p>"
+    assert is_flood(on_page(HEAD + TOLD.replace("</p>", more)))
+    assert on_page(HEAD + TOLD + "<p>Người dân <a href=/x>xem chi tiết</a> lịch cúp điện ở nhà văn hóa thôn.</p>").body.endswith(
+        "văn hóa thôn."
+    )
