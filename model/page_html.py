@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from model import text
 from model.bylines import read_byline
 from model.linked_data import Story, read_story
+from model.page_cards import drop_cards
 from model.page_data import story_in_data
 from model.page_lines import LONGEST_TITLE, Kind, read_line, without_credit
 from model.page_markup import BREAK, LINK, LINK_END, PICTURE, SLANT, Markup, plain, read_markup
@@ -79,6 +80,7 @@ def _draft_shown(tree: LexborHTMLParser, markup: Markup, story: Story) -> Draft:
         return Draft()
     alts = frozenset(map(fold, markup.alts))
     _drop(root, TODAY)
+    drop_cards(root)
     for site in SITES:
         if root.css_first(site.body) is None:
             continue

@@ -193,7 +193,7 @@ class Line:
 def read_line(line: str) -> Line:
     """One stripped line, read by itself."""
     folded, size = fold(line), text.count_syllables(line)
-    prose = _is_prose(line, size)
+    prose = is_prose(line, size)
     bare = without_symbols(line)
     stamp = None if prose else read_stamp(bare)
     kind = Kind.TEXT if len(line) > LONGEST_CHROME else _kind(bare, folded, size, prose, stamp)
@@ -281,7 +281,8 @@ def _is_paper(line: str) -> bool:
     return kind in ("Báo", "BÁO") and 0 < len(words) <= 4 and all(word.isalpha() and word[0].isupper() for word in words)
 
 
-def _is_prose(line: str, size: int) -> bool:
+def is_prose(line: str, size: int) -> bool:
+    """Whether ``line``, of ``size`` syllables, is a sentence or a paragraph."""
     ending = line.rstrip(_QUOTES)
     return size > LONGEST_TITLE or (size >= 8 and ending.endswith((".", ";", ":")) and not ending.endswith(".."))
 

@@ -29,6 +29,7 @@ _KEPT_ATTRIBUTE = re.compile(
 _SEAM = re.compile(  # an author and a date that only the style sheet parts: <span>Minh An</span><span>12/8/2025</span>
     rf"(?<=(\w))[{SLANT}{LINK_END}]{{0,2}}</(?:span|a|time)>{LINK}?<(?:span|a|time)\b[^<>]*+>(?={SLANT}?+([A-ZĐ])[^\W\d_A-Z]|{SLANT}?+\d{{1,2}}[/:.-]\d)"
 )
+_WITHIN = re.compile(r"""(?<![^\s/"'])href\s*+=\s*+["']?#\w""", re.IGNORECASE)
 _ALT = re.compile(r"""(?<![^\s/"'])alt\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""", re.IGNORECASE)
 _NO_TEXT = f" \t\n\r\xa0{LINK}{LINK_END}{BREAK}{SLANT}{PICTURE}"
 _MARKS = re.compile(f"[{LINK}{LINK_END}{BREAK}{SLANT}{PICTURE}]")
@@ -44,6 +45,7 @@ _BLOCKS = frozenset(
     "header html li main nav ol p pre section summary table tbody tfoot thead tr ul caption".split()
 )
 _ROWS = frozenset("tr tbody thead tfoot".split())
+_SUBHEADINGS = ("h3", "h4", "h5", "h6")
 _TOUCHING = frozenset((("a", "</a>"), ("a", "</span>"), ("span", "</a>")))  # parted by the style sheet: no word is half a link
 _CELLS = frozenset("td th tr table".split())
 _KEPT = _BLOCKS | frozenset("a span time td th meta".split())
@@ -136,11 +138,15 @@ class _Reader:
             self.alts.update(plain(alt[1] or alt[2] or "") for alt in islice(_ALT.finditer(tag[3]), 1))
         elif not closing and (name, self.written[-1] if self.written else "") in _TOUCHING:
             self.written.append(" ")
-        if name == "a" and not (self.open["h1"] or self.open["h2"]):  # a title may link to its own page
+        if name == "a" and not (self.open["h1"] or self.open["h2"] or self._is_within(tag[3])):  # a title may link to its own page
             self.written.append(LINK_END if closing else LINK)
         if name in _KEPT:
             self._close(name) if closing else self._open(name, tag[3])
         return tag.end()
+
+    def _is_within(self, attributes: str) -> bool:
+        """Whether a link in a heading only unfolds what stands below it."""
+        return any(map(self.open.get, _SUBHEADINGS)) and _WITHIN.search(attributes) is not None
 
     def _past(self, end: str, start: int, default: int) -> int:
         if end in self.never_closed:

@@ -258,3 +258,45 @@ def test_a_link_to_more_behind_a_paragraph_is_none_of_it() -> None:
     assert on_page(HEAD + TOLD + "<p>Người dân <a href=/x>xem chi tiết</a> lịch cúp điện ở nhà văn hóa thôn.</p>").body.endswith(
         "văn hóa thôn."
     )
+
+
+# --- Cards of other stories ----------------------------------------------------------------------------------------------------
+
+CARD = "<div><a href=/x><img></a><div><a href=/x><b>{}</b></a><div>Thời sự</div><p>{}</p></div></div>"
+WRAPPED = "<article><a href=/x><img><h4>{}</h4></a><p>{}</p></article>"
+
+
+@pytest.mark.parametrize("card", [CARD, WRAPPED])
+@pytest.mark.parametrize("place", ["<div>{}</div>", "<div itemprop=articleBody>{}</div>"])
+def test_the_picture_headline_and_first_sentence_of_another_story_are_none_of_this_one(card: str, place: str) -> None:
+    cards = [card.format(other.title, other.lead) for other in (COFFEE, PHONE)]
+    between = place.format(f"{PARAGRAPHS[0]}{cards[0]}{''.join(PARAGRAPHS[1:4])}{cards[1]}{PARAGRAPHS[4]}")
+    assert is_flood(on_page(HEAD + between))
+    assert is_flood(on_page(f"{HEAD}{place.format(TOLD)}<div>{''.join(cards)}</div>"))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        f"<div><a href=/x.jpg><img>{PHONE.title}</a><p>{PHONE.lead}</p></div>",  # a caption
+        f"<div><a href=/x><img></a><p>{PHONE.lead}</p></div>",
+        f"<div><a href=/x><img></a><b>Máy thứ nhất</b><p>{PHONE.lead}</p></div>",
+        f"<div><a href=/x><img></a><b><a>{PHONE.title}</a></b><p>{PHONE.lead}</p><p>{PHONE.body[0]}</p></div>",
+        f"<div><h3><a href='#faq1'>{PHONE.title}</a></h3><p>{PHONE.lead}</p></div>",
+    ],
+)
+def test_a_picture_or_a_question_with_a_paragraph_of_the_story_is_no_card(piece: str) -> None:
+    assert PHONE.lead in on_page(f"{HEAD}{PARAGRAPHS[0]}{piece}{''.join(PARAGRAPHS[1:])}").body
+
+
+def test_what_a_story_lists_is_story_though_it_looks_like_cards() -> None:
+    listed = (*COFFEE.body, *PHONE.body)
+    cards = "".join(CARD.format(f"Món thứ {i} nên thử ở Suối Vàng", line) for i, line in enumerate(listed))
+    body = on_page(HEAD + f"<div>{PARAGRAPHS[0]}{cards}</div>").body
+    assert [line for line in (FIRST, *listed) if line not in body.split("\n")] == []
+
+
+def test_a_heading_that_unfolds_its_paragraph_is_story() -> None:
+    question = "Mua máy gập cần lưu ý những gì?"
+    unfolded = f"<h3><a href='#faq1'>{question}</a></h3><p>{PHONE.lead}</p>"
+    assert f"{question}\n{PHONE.lead}" in on_page(HEAD + "".join(PARAGRAPHS[:3]) + unfolded + "".join(PARAGRAPHS[3:])).body
