@@ -1,4 +1,4 @@
-"""Cards: the picture, the headline and the first sentence of another story, in a box whatever its name, inside a story or below it."""
+"""Boxes that are told by what they hold, whatever their name: cards of other stories, and a list of what the story says, above it."""
 
 from __future__ import annotations
 
@@ -9,18 +9,32 @@ from math import inf
 from selectolax.lexbor import LexborNode
 
 from model import text
-from model.page_lines import is_prose
+from model.page_lines import Kind, is_prose, read_line
 from model.page_links import SHORTEST_HEADLINE
 from model.page_markup import BREAK, PICTURE
-from model.page_words import fold
+from model.page_words import DIGESTS, fold
 
 MOST_LINKS = 500  # with a picture; each may begin a card
 MOST_AROUND = 5  # nodes from the link to the box
 MOST_LINES = 6  # of a card: a headline, a paragraph, a section, buttons
+MOST_LISTS = 50
+LONGEST_DIGEST = 1_200  # characters
 LONGEST_CARD = 700  # characters
 MOST_IN_STORY = 3  # cards between its paragraphs; more are what the story lists
 FEWEST_PARAGRAPHS = 3  # of the story around a card
 FEWEST_BELOW = 2  # cards in a box of nothing else
+
+
+def drop_digests(root: LexborNode) -> None:
+    """Takes the boxes off the page that hold a list of what its story says below ``Tóm tắt``, and nothing else."""
+    for points in root.css("ul, ol")[:MOST_LISTS]:
+        box = points.parent
+        if box is None or box.tag == "body" or len(box.text(separator="")) > LONGEST_DIGEST:
+            continue
+        lines, listed = _lines(box), _lines(points)
+        rest = [line for line in lines[1:] if line not in listed]
+        if lines and fold(lines[0]) in DIGESTS and lines[0] not in listed and all(read_line(line).kind is Kind.BUTTON for line in rest):
+            box.decompose()
 
 
 def drop_cards(root: LexborNode) -> None:

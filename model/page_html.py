@@ -12,10 +12,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from model import text
 from model.bylines import read_byline
 from model.linked_data import Story, read_story
-from model.page_cards import drop_cards
+from model.page_cards import drop_cards, drop_digests
 from model.page_data import story_in_data
 from model.page_lines import LONGEST_TITLE, Kind, read_line, without_credit
-from model.page_markup import BREAK, LINK, LINK_END, PICTURE, SLANT, Markup, plain, read_markup
+from model.page_markup import BREAK, CENTER, LINK, LINK_END, PICTURE, SLANT, Markup, plain, read_markup
 from model.page_metas import fuller_moment, meta, moment_of_page
 from model.page_nodes import MOST_CHARACTERS_OF_CAPTION, first_line, lines_at, lines_of, node_lines, one_line, parts_of_story, size_of
 from model.page_sites import BESIDE_STORY, CAPTIONS, HEADINGS, NOT_STORY, OF_PICTURES, SITES, TITLES, TODAY, Site
@@ -26,7 +26,7 @@ MOST_TAGS_FOR_TRAFILATURA = 5_000  # it takes a second or more for ten times as 
 MOST_CHARACTERS_FOR_TRAFILATURA = 300_000
 _BREAKING = re.compile(r"</(?:p|div|h[1-6]|article|section|body|html|li)\s*>|<br\s*/?>", re.IGNORECASE)
 _LINE_BREAK = re.compile(rf"(?:(?<!>)|(?<=span>)){BREAK}++(?!<(?!/?span))")  # between words, not beside a block
-_LINK_MARKS = re.compile(f"[{LINK}{LINK_END}{SLANT}{PICTURE}]")
+_LINK_MARKS = re.compile(f"[{LINK}{LINK_END}{SLANT}{PICTURE}{CENTER}]")
 _OF_PARAGRAPHS = "p|div|br|article|section|main|pre|center|html|head|body"
 _OF_BLOCKS = "h[1-6]|[uod]l|table|figure|blockquote|header"  # beside which paragraphs may have no tag
 _TAG = re.compile(
@@ -81,6 +81,7 @@ def _draft_shown(tree: LexborHTMLParser, markup: Markup, story: Story) -> Draft:
     alts = frozenset(map(fold, markup.alts))
     _drop(root, TODAY)
     drop_cards(root)
+    drop_digests(root)
     for site in SITES:
         if root.css_first(site.body) is None:
             continue

@@ -68,6 +68,7 @@ _WIDGET = re.compile(  # what programs write: names of pictures, buttons of Word
     r"theo .{2,60}copy link(?:.{0,20}lấy link!?)?|vai trò, .{0,60}\bBBC\b.{0,40}|"
     r"(?:thêm|chọn) .{2,30} (?:trên google|làm nguồn ưu tiên\b.{0,60})|[A-Z]{3}: giá hiện tại\b.{0,60}|"
     r"tổng số điểm của bài viết là\s*:.{0,40}|nhận (?:thư tin|bản tin) .{0,20}của .{2,20}(?::.{0,120})?|.{0,30}\bnewsletters?|"
+    r"liên hệ quảng cáo\b.{0,60}|đăng ký (?:ngay )?(?:để )?nhận\b.{3,100}\b(?:trong|vào|qua) (?:hộp thư|e-?mail) của (?:bạn|quý vị)\W?|"
     r"nhập (?:địa chỉ )?(?:e-?mail|thư điện tử)(?: của (?:bạn|quý vị))? để (?:nhận|đăng ký|theo dõi)\b.{0,100}",
     re.IGNORECASE,
 )

@@ -17,7 +17,8 @@ MOST_DEPTH = 128
 LONGEST_CELL = 80  # characters of a paragraph that is no column of a page
 MOST_TAGS = 40_000  # a page of the largest newspapers has a tenth of it
 LINK, LINK_END = "\x02", "\x03"  # written around the text of links
-SLANT, PICTURE = "\x1c", "\x1d"  # written around words in italics, and for a picture
+SLANT, PICTURE = "\x1c", "\x1d"  # written around words in italics or small letters, and for a picture
+CENTER = "\x1f"  # written where a line in the middle of its column begins
 BREAK = "\x1e"  # written around blocks and for line breaks, because every other space in HTML means nothing
 
 _ATTRIBUTE = r"""(?:=[^\s/>=]*+|[^\s/>=]++)(?>(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+))?)"""
@@ -30,9 +31,10 @@ _SEAM = re.compile(  # an author and a date that only the style sheet parts: <sp
     rf"(?<=(\w))[{SLANT}{LINK_END}]{{0,2}}</(?:span|a|time)>{LINK}?<(?:span|a|time)\b[^<>]*+>(?={SLANT}?+([A-ZĐ])[^\W\d_A-Z]|{SLANT}?+\d{{1,2}}[/:.-]\d)"
 )
 _WITHIN = re.compile(r"""(?<![^\s/"'])href\s*+=\s*+["']?#\w""", re.IGNORECASE)
-_ALT = re.compile(r"""(?<![^\s/"'])alt\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""", re.IGNORECASE)
-_NO_TEXT = f" \t\n\r\xa0{LINK}{LINK_END}{BREAK}{SLANT}{PICTURE}"
-_MARKS = re.compile(f"[{LINK}{LINK_END}{BREAK}{SLANT}{PICTURE}]")
+_CENTERED = re.compile(r"""text-align\s*+:\s*+center|(?<![^\s/"'])align\s*+=\s*+["']?center""", re.IGNORECASE)
+_ALT = re.compile(r"""(?<![^\s/"'])(?:alt|title)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""", re.IGNORECASE)
+_NO_TEXT = f" \t\n\r\xa0{LINK}{LINK_END}{BREAK}{SLANT}{PICTURE}{CENTER}"
+_MARKS = re.compile(f"[{LINK}{LINK_END}{BREAK}{SLANT}{PICTURE}{CENTER}]")
 _LINKED_DATA = re.compile(r"application/ld\+json", re.IGNORECASE)
 _DATA = re.compile(r"application/json", re.IGNORECASE)
 _DROPPED = frozenset(
@@ -45,6 +47,7 @@ _BLOCKS = frozenset(
     "header html li main nav ol p pre section summary table tbody tfoot thead tr ul caption".split()
 )
 _ROWS = frozenset("tr tbody thead tfoot".split())
+_CENTERING = frozenset("p div center td h6 dd".split())
 _SUBHEADINGS = ("h3", "h4", "h5", "h6")
 _TOUCHING = frozenset((("a", "</a>"), ("a", "</span>"), ("span", "</a>")))  # parted by the style sheet: no word is half a link
 _CELLS = frozenset("td th tr table".split())
@@ -95,6 +98,8 @@ class _Reader:
         self.depth = 0
         self.row_begins = False
         self.cell_begins = 0  # where its break or space is written
+        self.centered = False  # the block that was opened last
+        self.centered_depth = 0  # of the block that centers all in it; 0 for none
         self.never_closed: set[str] = set()
         self.tags = 0
         self.complete = True
@@ -131,11 +136,12 @@ class _Reader:
             return self._drop(name, tag)
         if name in ("br", "hr"):
             self.written.append(BREAK)
-        elif name in ("em", "i"):
+            self._center()
+        elif name in ("em", "i", "small"):
             self.written.append(SLANT)
         elif name in ("img", "amp-img"):
             self.written.append(PICTURE)
-            self.alts.update(plain(alt[1] or alt[2] or "") for alt in islice(_ALT.finditer(tag[3]), 1))
+            self.alts.update(plain(alt[1] or alt[2] or "") for alt in islice(_ALT.finditer(tag[3]), 2))
         elif not closing and (name, self.written[-1] if self.written else "") in _TOUCHING:
             self.written.append(" ")
         if name == "a" and not (self.open["h1"] or self.open["h2"] or self._is_within(tag[3])):  # a title may link to its own page
@@ -188,6 +194,11 @@ class _Reader:
         kept = {match[1].lower(): match[2] or match[3] or match[4] or "" for match in _KEPT_ATTRIBUTE.finditer(attributes)}
         self._break(name)
         self.written.append("".join((f"<{name}", *(f' {key}="{_quoted(value)}"' for key, value in kept.items()), ">")))
+        if name in _CENTERING:
+            self.centered = name == "center" or _CENTERED.search(attributes) is not None
+            if self.centered and name not in _CLOSE_THEMSELVES and not self.centered_depth:
+                self.centered_depth = self.depth
+            self._center()
         self._part_cells(name)
 
     def _close(self, name: str) -> None:
@@ -198,15 +209,21 @@ class _Reader:
             self.skipped[name] -= 1
         elif name in _CLOSE_THEMSELVES:
             self.written.append(f"</{name}>")
+            self.centered = False
         elif self.open[name]:
             self.open[name] -= 1
             self.depth -= 1
+            self.centered_depth = self.centered_depth if self.depth >= self.centered_depth else 0
             self.written.append(f"</{name}>")
         self._break(name)
 
     def _break(self, name: str) -> None:
         if name in _BLOCKS and name not in _ROWS:
             self.written.append(BREAK)
+
+    def _center(self) -> None:
+        if self.centered or self.centered_depth:
+            self.written.append(CENTER)
 
     def _part_cells(self, name: str) -> None:
         """A row is a line: the break stands in its first cell, for a parser moves what stands between rows out of the table."""

@@ -90,7 +90,7 @@ NOT_STORY = (
     "ul.list_news_relate, div.inner-article, div.insert-wiki-content, div.ck-cms-insert-neww-group, div.readmore-body-box, "
     "div.details__morenews, div.tindnd, div.chisochungkhoan, div.bv-lq, div.notebox, table.article, article.story, article.article-item, "
     "div.link-source-wrapper, div.tag, div.tags, p.the-article-tags, p.pTitle, p.pSource, div.banner-ads, div.ads, div.box_comment, "
-    "div.social, p.author_mail, blockquote.twitter-tweet, blockquote.instagram-media, blockquote.tiktok-embed"
+    "div.social, p.author_mail, blockquote.twitter-tweet, blockquote.instagram-media, blockquote.tiktok-embed, div.fb-post"
 )
 TITLES = ", ".join(
     f"[class*={name}]" for name in "detail-title detail__title title-detail titledetail article-title post-title tieude".split()
@@ -99,11 +99,15 @@ HEADINGS = (
     "h1, h2, h3, h4, [class*=title], [class*=Title], [class*=tieude], [class*=tieu-de]"  # which of them is this story's is told elsewhere
 )
 TODAY = "time[id*=current], [class*=current-date], [class*=currentDate], [id*=currentDate]"  # when the page was asked for
+_NAMES_OF_CAPTIONS = (
+    "caption Caption pic-desc pic_desc img-desc img_desc image-desc image_desc photo-desc photo_desc desc-image desc_image image-title "
+    "image_title img-title photo-title photo-note image-note"
+).split()
 CAPTIONS = ", ".join(  # a whole sentence above the story would be its lead
     (
         "figcaption, figure > p, figure > div > p, div.insertImage, div.VnBizPreviewMode, [class*=chu_thich], [class*=chu-thich], "
         "[class*=chuthich]",
-        *(f"{tag}[class*={name}]" for tag in ("p", "div", "span", "td") for name in ("caption", "Caption")),
+        *(f"{tag}[class*={name}]" for tag in ("p", "div", "span", "td", "dl", "dd", "h6") for name in _NAMES_OF_CAPTIONS),
     )
 )
 BESIDE_STORY = (  # names that may also stand at the whole page

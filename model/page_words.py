@@ -74,7 +74,9 @@ ACTIONS = _lines(
     "báo lỗi bài viết|chia sẻ bài viết lên facebook|link báo gốc|lấy link|xem tin theo ngày|vui lòng bật âm thanh để nghe|"
     "share this article|news provided by|nghe podcast|chia sẻ qua|chia sẻ câu chuyện này|sao chép|gửi ý kiến của bạn|"
     "giảm kích thước chữ|tăng kích thước chữ|đánh giá mục này|bài viết gốc tại đây|bài viết gốc|xem bài gốc|"
-    "xem kết quả bình chọn|tự động cập nhật|xin vui lòng gõ tiếng việt có dấu|vui lòng gõ tiếng việt có dấu"
+    "xem kết quả bình chọn|tự động cập nhật|xin vui lòng gõ tiếng việt có dấu|vui lòng gõ tiếng việt có dấu|"
+    "gửi bài cho bạn bè|gửi cho bạn bè|gửi bài viết cho bạn bè|gửi bài|gửi tin|gửi mail|in tin|xem cỡ chữ|skip ad|tóm tắt nhanh|"
+    "nội dung được tóm tắt bởi AI"
 )
 
 COMMENTS = _lines(
@@ -114,6 +116,11 @@ RELATED = _lines(  # headings that may also stand inside a story: the story may 
     "cùng sự kiện|chủ đề liên quan|nội dung liên quan|tin tức liên quan|tham khảo thêm|bạn nên đọc|có thể bạn chưa biết|"
     "gợi ý cho bạn|thông tin liên quan|liên quan|tin mới|đọc thêm về|xem thêm về|xem thêm video được quan tâm|"
     "video liên quan|ảnh liên quan"
+)
+
+DIGESTS = _lines(  # headings above what a story says in short
+    "tóm tắt|tóm tắt nhanh|tóm tắt bài viết|tóm tắt nội dung|tóm tắt bằng AI|tóm tắt bởi AI|AI tóm tắt|tóm tắt nội dung bằng AI|"
+    "tóm tắt bài viết bằng AI|tóm tắt nhanh bằng AI"
 )
 
 PAPERS = _lines(
