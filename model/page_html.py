@@ -125,21 +125,23 @@ def _story_of_site(root: LexborNode, site: Site, alts: frozenset[str]) -> list[s
     parts = parts_of_story(root, site.body)
     told = [bare for line in lines_of(parts, drop=NOT_STORY) if (bare := without_credit(line))]
     _drop_tables_of_pictures(root)
-    written = lines_of(parts, drop=OF_PICTURES, alts=alts)
-    in_pictures = len(told) > 2 * len(written) and size_of(told) > 2 * size_of(written)
-    return told if in_pictures else written
+    written = lines_of(parts, drop=OF_PICTURES, gaps=True, alts=alts)
+    shown = [line for line in written if line != LINK]
+    in_pictures = len(told) > 2 * len(shown) and size_of(told) > 2 * size_of(shown)
+    return told if in_pictures else written if shown else []
 
 
 def _draft_of_site(tree: LexborHTMLParser, site: Site, body: list[str], story: Story, page: Sequence[str]) -> Draft:
     title = first_line(tree, site.title) or story.title or meta(tree, "og:title") or _only_heading(tree)
     lead = _lead_of_site(tree, site) or story.lead
-    above, below = _around(page, title, body)
+    shown = [line for line in body if line != LINK]
+    above, below = _around(page, title, shown)
     beside = (above, below) if not lead else ((title,) if title else (), ())
     draft = read_lines([*beside[0], *body, *beside[1]], title=title, lead=lead)
     moment = fuller_moment(story.published_at or moment_of_page(tree, site.date), draft.published_at)
     author = draft.author or story.author
     if lead and not (author and moment):  # neither in the story nor where the site had it once
-        near = read_lines([*above, *body[:2], *below], title=title)
+        near = read_lines([*above, *shown[:2], *below], title=title)
         author, moment = author or near.author, moment or near.published_at
     return replace(draft, author=author, published_at=moment)
 

@@ -34,14 +34,14 @@ def lines_at(root: LexborNode | None, selector: str, *, drop: str) -> list[str]:
     return []
 
 
-def lines_of(nodes: Sequence[LexborNode], *, drop: str, alts: frozenset[str] | None = None) -> list[str]:
-    """The lines of ``nodes``, without what ``drop`` selects in them."""
+def lines_of(nodes: Sequence[LexborNode], *, drop: str, gaps: bool = False, alts: frozenset[str] | None = None) -> list[str]:
+    """The lines of ``nodes``, without what ``drop`` selects in them; ``gaps`` and ``alts`` as for ``node_lines``."""
     lines: list[str] = []
     for node in nodes:
         for unwanted in node.css(drop):
             if unwanted.parent is not None:
                 unwanted.decompose()
-        lines += node_lines(node, alts=alts)
+        lines += node_lines(node, gaps=gaps, alts=alts)
     return lines
 
 

@@ -247,9 +247,10 @@ def test_what_readers_say_in_a_place_without_a_name_is_no_story() -> None:
     assert is_flood(on_page(f"{HEAD}{TOLD}<div><h3>Bình luận (2)</h3>{said}</div>"))
 
 
-def test_first_sentences_each_below_a_link_of_its_own_below_a_heading_are_other_stories() -> None:
+@pytest.mark.parametrize("place", ["<div>{}</div>", "<div itemprop=articleBody>{}</div>"])
+def test_first_sentences_each_below_a_link_of_its_own_below_a_heading_are_other_stories(place: str) -> None:
     third = f"<div><a href=/x>Hồ thủy điện Bản Mây xả lũ trong đêm</a><p>{COFFEE.body[0]}</p></div>"
-    assert is_flood(on_page(f"{HEAD}{TOLD}<div><h3>Đọc thêm</h3>{TEASERS}{third}</div>"))
+    assert is_flood(on_page(HEAD + place.format(f"{TOLD}<div><h3>Đọc thêm</h3>{TEASERS}{third}</div>")))
 
 
 def test_a_link_to_more_behind_a_paragraph_is_none_of_it() -> None:
