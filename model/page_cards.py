@@ -11,12 +11,15 @@ from selectolax.lexbor import LexborNode
 from model import text
 from model.page_lines import Kind, is_prose, read_line
 from model.page_links import SHORTEST_HEADLINE
-from model.page_markup import BREAK, PICTURE
-from model.page_words import DIGESTS, fold
+from model.page_markup import BREAK, LINK, LINK_END, PICTURE
+from model.page_words import DIGESTS, RELATED, fold
 
 MOST_LINKS = 500  # with a picture; each may begin a card
 MOST_AROUND = 5  # nodes from the link to the box
 MOST_LINES = 6  # of a card: a headline, a paragraph, a section, buttons
+MOST_BOXES = 50
+LONGEST_BOX = 3_000  # characters
+LONGEST_HEADING = 60  # characters
 MOST_LISTS = 50
 LONGEST_DIGEST = 1_200  # characters
 LONGEST_CARD = 700  # characters
@@ -51,6 +54,33 @@ def drop_cards(root: LexborNode) -> None:
         if box is not None and (_is_story_around(box, cards) or 3 * _told_in_cards(box, cards) <= told):
             for card in cards:
                 card.decompose()
+
+
+def empty_boxes_of_links(root: LexborNode) -> None:
+    """Leaves the heading alone of the boxes of other stories that hold no more paragraphs than headlines that are links."""
+    told = 0
+    headings = (node for node in root.traverse(include_text=True) if _is_heading_of_links(node))
+    for heading in [node.parent for node in islice(headings, MOST_BOXES)]:
+        box, around = None, heading
+        for _ in range(MOST_AROUND):
+            if around is None or around.tag == "body" or len(around.text(separator="")) > LONGEST_BOX:
+                break
+            lines = _lines(around)
+            headlines = {
+                folded for link in around.css("a") if text.count_syllables(folded := fold(link.text(separator=""))) >= SHORTEST_HEADLINE
+            }
+            paragraphs = sum(is_prose(line, text.count_syllables(line)) for line in lines if fold(line) not in headlines)
+            if not lines or fold(lines[0]) not in RELATED or paragraphs > len(headlines):
+                break
+            box, around = (around if headlines else box), around.parent
+        if box is not None and 3 * _told(box) <= (told := told or _told(root)):
+            words = _lines(box)[0]
+            box.replace_with(f"{BREAK}{words}{BREAK}{LINK}{words}{LINK_END}{BREAK}")  # for the rules for lines: there were links below it
+
+
+def _is_heading_of_links(node: LexborNode) -> bool:
+    words = node.text_content if node.tag == "-text" else ""
+    return bool(words) and len(words) <= LONGEST_HEADING and fold(words) in RELATED
 
 
 def _card_around(link: LexborNode, large: set[int]) -> LexborNode | None:
@@ -88,8 +118,9 @@ def _is_headline(link: LexborNode) -> bool:
 def _is_story_around(box: LexborNode, cards: list[LexborNode]) -> bool:
     if len(cards) > MOST_IN_STORY:
         return False
-    paragraphs = (node for node in box.iter() if node.tag == "p" and _told(node))
-    return len(list(islice(paragraphs, FEWEST_PARAGRAPHS))) == FEWEST_PARAGRAPHS
+    paragraphs = (node for node in box.iter() if node.tag == "p" or (node.tag == "div" and len(_lines(node)) == 1))
+    told = (node for node in paragraphs if _told(node))
+    return len(list(islice(told, FEWEST_PARAGRAPHS))) == FEWEST_PARAGRAPHS
 
 
 def _told_in_cards(box: LexborNode, cards: list[LexborNode]) -> float:

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from model import text
 from model.bylines import read_byline
 from model.linked_data import Story, read_story
-from model.page_cards import drop_cards, drop_digests
+from model.page_cards import drop_cards, drop_digests, empty_boxes_of_links
 from model.page_data import story_in_data
 from model.page_lines import LONGEST_TITLE, Kind, read_line, without_credit
 from model.page_markup import BREAK, CENTER, LINK, LINK_END, PICTURE, SLANT, Markup, plain, read_markup
@@ -29,6 +29,9 @@ _LINE_BREAK = re.compile(rf"(?:(?<!>)|(?<=span>)){BREAK}++(?!<(?!/?span))")  # b
 _LINK_MARKS = re.compile(f"[{LINK}{LINK_END}{SLANT}{PICTURE}{CENTER}]")
 _OF_PARAGRAPHS = "p|div|br|article|section|main|pre|center|html|head|body"
 _OF_BLOCKS = "h[1-6]|[uod]l|table|figure|blockquote|header"  # beside which paragraphs may have no tag
+_LEAF = re.compile(  # not (...)*+, which forgets a match before Python 3.11.5
+    rf"<div\b[^<>]*+>((?>(?>[^<]+|<(?!/?(?:{_OF_PARAGRAPHS}|{_OF_BLOCKS}|li|t[rdh])\b))*))</div>"
+)
 _TAG = re.compile(
     rf"</?(?:{_OF_PARAGRAPHS}|{_OF_BLOCKS}|span|a|b|i|u|em|strong|small|font|img|hr|li|d[td]|tr|t[dh]|meta|title|script|style)\b",
     re.IGNORECASE,
@@ -82,12 +85,13 @@ def _draft_shown(tree: LexborHTMLParser, markup: Markup, story: Story) -> Draft:
     _drop(root, TODAY)
     drop_cards(root)
     drop_digests(root)
+    empty_boxes_of_links(root)
     for site in SITES:
         if root.css_first(site.body) is None:
             continue
         page, author = node_lines(root), _name(first_line(tree, site.author))  # before the story's place is cleared
         if body := _story_of_site(root, site, alts):
-            return _draft_of_site(tree, site, body, replace(story, author=author or story.author), page)
+            return _draft_of_site(tree, site, body, replace(story, author=author or story.author), markup, page)
     return _draft_of_page(tree, root, story, markup, alts)
 
 
@@ -131,8 +135,9 @@ def _story_of_site(root: LexborNode, site: Site, alts: frozenset[str]) -> list[s
     return told if in_pictures else written if shown else []
 
 
-def _draft_of_site(tree: LexborHTMLParser, site: Site, body: list[str], story: Story, page: Sequence[str]) -> Draft:
-    title = first_line(tree, site.title) or story.title or meta(tree, "og:title") or _only_heading(tree)
+def _draft_of_site(tree: LexborHTMLParser, site: Site, body: list[str], story: Story, markup: Markup, page: Sequence[str]) -> Draft:
+    title = first_line(tree, site.title) or _title_on_page(tree, story, markup, page)
+    title = title or story.title or meta(tree, "og:title") or _only_heading(tree)
     lead = _lead_of_site(tree, site) or story.lead
     shown = [line for line in body if line != LINK]
     above, below = _around(page, title, shown)
@@ -185,7 +190,7 @@ def _draft_of_page(tree: LexborHTMLParser, root: LexborNode, story: Story, marku
         bare = node_lines(root, gaps=True, alts=alts)
         if bare != lines and size_of(lines) < 2 * size_of(bare):  # else it is told in pictures
             lines = bare
-    title = _title_on_page(tree, story, markup, lines)
+    title = _title_on_page(tree, story, markup, lines) or _only_heading(tree)
     kept = _main_lines(_below_teasers(tree, lines, title), markup)
     draft = read_lines(kept, title=title)
     moment = fuller_moment(story.published_at or moment_of_page(tree, "time"), draft.published_at) or story.page_published_at
@@ -225,14 +230,14 @@ def _drop_tables_of_pictures(root: LexborNode) -> None:
 
 
 def _title_on_page(tree: LexborHTMLParser, story: Story, markup: Markup, lines: Sequence[str]) -> str:
-    """The title that the site names and the page shows; else its one heading."""
+    """The title that the site names and the page shows; "" where it shows none of them."""
     shown = {fold(line): line for line in lines[:MOST_LINES] if len(line) < 400}
     for named in (story.title, meta(tree, "og:title"), markup.window_title):
         parts = re.split(r"\s+[|–—-]\s+", named)  # a paper may name itself before or after the story
         for candidate in (named, *sorted(parts, key=len, reverse=True)):
             if fold(candidate) in shown and read_line(candidate).kind is not Kind.LABEL and text.count_syllables(candidate) >= 3:
                 return shown[fold(candidate)]
-    return _only_heading(tree)
+    return ""
 
 
 def _below_teasers(tree: LexborHTMLParser, lines: list[str], title: str) -> list[str]:
@@ -254,13 +259,13 @@ def _only_heading(tree: LexborHTMLParser) -> str:
     """The heading that blogs mark as the title of an entry, else that of the first rank, or that portals call so, where it is one alone."""
     for selector in (".entry-title", "h1", TITLES):  # on Blogspot the name of the blog is of the first rank
         headings = {line for node in tree.css(selector)[:3] if (line := one_line(node_lines(node), LONGEST_TITLE))}
-        if len(headings) == 1 and text.count_syllables(heading := headings.pop()) >= 3:
-            return heading
+        if len(headings) == 1 and (heading := read_line(headings.pop())).size >= 3 and heading.kind is not Kind.LABEL:
+            return heading.text
     return ""
 
 
 def _main_lines(lines: list[str], markup: Markup) -> list[str]:
-    """``lines`` down to the last that trafilatura counts to the story and the signature below it; all of them when it finds no story."""
+    """``lines`` down to the last that trafilatura counts to the story and the signature below it; all where more would go than stay."""
     if markup.tags > MOST_TAGS_FOR_TRAFILATURA or len(markup.safe) > MOST_CHARACTERS_FOR_TRAFILATURA:
         return lines
     story = f" {fold(_trafilatura(markup.safe))} "  # one text, for it joins lines
@@ -269,7 +274,9 @@ def _main_lines(lines: list[str], markup: Markup) -> list[str]:
     while 0 <= last < len(read) - 1 and f" {read[last + 1].folded} " in story:  # a story may end in words too short for a paragraph
         last += 1
     end = next(islice((i + 1 for i in range(last + 1, len(lines)) if lines[i] != LINK), 1, None), len(lines))
-    return lines[:end] if last >= 0 and any(line.prose for line in read[last + 1 :]) else lines
+    below = sum(line.size for line in read[last + 1 :] if line.prose)
+    found = sum(line.size for line in read[: last + 1] if line.prose and f" {line.folded} " in story)
+    return lines[:end] if 0 < below <= found else lines
 
 
 def warm_up() -> None:
@@ -281,6 +288,7 @@ def _trafilatura(markup: str) -> str:
     from trafilatura import extract
 
     in_paragraphs = _LINE_BREAK.sub("<p>", _LINK_MARKS.sub("", markup))  # it passes over a block that only <br> parts
+    in_paragraphs = _LEAF.sub(r"<p>\1</p>", in_paragraphs)  # and over divisions among paragraphs
     try:
         found = extract(in_paragraphs.replace(BREAK, "\n"), fast=True, include_comments=False, include_tables=True)
     except Exception:  # a third party met with a stranger's markup: whatever it raises, the rules for lines still read the page

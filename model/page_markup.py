@@ -142,6 +142,8 @@ class _Reader:
         elif name in ("img", "amp-img"):
             self.written.append(PICTURE)
             self.alts.update(plain(alt[1] or alt[2] or "") for alt in islice(_ALT.finditer(tag[3]), 2))
+        elif name == "time" and closing:
+            self.written.append(" ")  # no word goes on from a date
         elif not closing and (name, self.written[-1] if self.written else "") in _TOUCHING:
             self.written.append(" ")
         if name == "a" and not (self.open["h1"] or self.open["h2"] or self._is_within(tag[3])):  # a title may link to its own page
@@ -250,8 +252,6 @@ class _Reader:
 
 def _parted(seam: re.Match[str]) -> str:
     """``seam`` with a space where no word goes on: between a small letter or a digit and a capital, before a date or an hour, two times."""
-    if "</time>" in seam[0]:
-        return f" {seam[0]}"
     goes_on = seam[2] is not None and not (seam[1].islower() or seam[1].isdigit())
     return seam[0] if goes_on or (seam[2] is None and seam[1].isdigit()) else f" {seam[0]}"
 

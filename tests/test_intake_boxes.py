@@ -36,6 +36,25 @@ def test_the_picture_headline_and_first_sentence_of_another_story_are_none_of_th
     assert is_flood(on_page(f"{HEAD}{place.format(TOLD)}<div>{''.join(cards)}</div>"))
 
 
+@pytest.mark.parametrize("box", ["<div><div>Tin liên quan</div>{}</div>", "<section><h3>Đọc thêm</h3><ul><li>{}</li></ul></section>"])
+@pytest.mark.parametrize("place", ["<div>{}</div>", "<div itemprop=articleBody>{}</div>"])
+def test_a_box_with_a_heading_of_other_stories_holds_none_of_this_one(box: str, place: str) -> None:
+    teasers = box.format("".join(f"<h4><a href=/x>{other.title}</a></h4><div>{other.lead}</div>" for other in (COFFEE, PHONE)))
+    assert is_flood(on_page(HEAD + place.format(f"{PARAGRAPHS[0]}{teasers}{''.join(PARAGRAPHS[1:])}")))
+    assert is_flood(on_page(HEAD + place.format(f"{''.join(PARAGRAPHS[:4])}{teasers}{PARAGRAPHS[4]}")))
+
+
+def test_a_story_in_the_box_of_a_heading_of_other_stories_is_read() -> None:
+    links = "".join(f"<li><a href=/x>{other.title}</a></li>" for other in (COFFEE, PHONE))
+    assert is_flood(on_page(f"{HEAD}<div><h3>Tin liên quan</h3><ul>{links}</ul>{TOLD}</div>"))
+
+
+def test_cards_between_paragraphs_that_are_divisions_are_none_of_them() -> None:
+    divisions = [line.replace("<p>", "<div>").replace("</p>", "</div>") for line in PARAGRAPHS]
+    card = CARD.format(COFFEE.title, COFFEE.lead)
+    assert is_flood(on_page(f"{HEAD}<div>{divisions[0]}{card}{''.join(divisions[1:])}</div>"))
+
+
 @pytest.mark.parametrize(
     "piece",
     [

@@ -49,6 +49,13 @@ def test_entries_that_are_told_by_the_hour_in_places_of_their_own_are_all_read()
     assert [line for line in FLOOD.body if line not in on_page(HEAD + entries).body] == []
 
 
+@pytest.mark.parametrize("shown", [1, 2, 3])
+def test_paragraphs_that_are_divisions_below_others_that_are_none_are_read(shown: int) -> None:
+    told = (*FLOOD.body, *COFFEE.body, *PHONE.body)
+    divisions = "".join(f"<div>{line}</div>" for line in told[shown:])
+    assert on_page(f"{HEAD}<div>{''.join(PARAGRAPHS[:shown])}{divisions}</div>").body == "\n".join(told)
+
+
 # --- A story that scripts draw, or that is to be paid for ----------------------------------------------------------------------
 
 LINKED = {"@type": "NewsArticle", "headline": TITLE, "description": LEAD, "author": {"@type": "Person", "name": "Hoàng Yến"}}
@@ -81,8 +88,9 @@ def test_a_story_that_a_page_shows_is_not_that_of_its_data() -> None:
     assert is_flood(on_page(HEAD + TOLD, head=f"<script id=__NEXT_DATA__ type='application/json'>{data}</script>"))
 
 
-def test_a_story_in_the_data_of_the_scripts_is_read() -> None:
-    data = json.dumps({"props": {"article": {"title": TITLE, "content": f"<figure><figcaption>Nước ngập.</figcaption></figure>{TOLD}"}}})
+@pytest.mark.parametrize("told", [TOLD, TOLD.replace("<p>", "<div>").replace("</p>", "</div>"), "<br><br>".join(FLOOD.body)])
+def test_a_story_in_the_data_of_the_scripts_is_read(told: str) -> None:
+    data = json.dumps({"props": {"article": {"title": TITLE, "content": f"<figure><figcaption>Nước ngập.</figcaption></figure>{told}"}}})
     head = f"<meta property='og:title' content='{TITLE}'><meta property='og:description' content='{LEAD}'>"
     assert is_flood(on_page("<div id=__next></div>", head=f"{head}<script type='application/json'>{data}</script>"))
 
@@ -123,6 +131,16 @@ def test_a_portal_that_greets_its_readers_has_the_title_where_portals_have_it() 
 def test_a_heading_of_the_page_is_not_that_of_its_story() -> None:
     story = f"<h2 itemprop=headline>{TITLE}</h2><div itemprop=articleBody><p><em>{LEAD}</em></p>{TOLD}</div>"
     assert is_flood(on_page(f"<h1>Tin tức trong tuần</h1>{story}"))
+
+
+def test_in_the_place_of_a_known_site_too_the_title_is_the_one_that_the_window_names() -> None:
+    story = f"<div>{TITLE}</div><div>12/08/2025 08:31</div><div>{LEAD}</div><div class=detail-content>{TOLD}</div>"
+    assert is_flood(on_page(story, head=f"<title>{TITLE} - Báo Sao Mai</title>"))
+
+
+def test_the_name_of_a_paper_is_no_title_though_it_is_the_only_heading_of_its_rank() -> None:
+    story = f"<h2 class=tieude>{TITLE}</h2><div>12/08/2025 08:31</div><p>{LEAD}</p>{TOLD}"
+    assert is_flood(on_page(f"<h1><a href=/>Báo Sao Mai điện tử</a></h1>{story}"))
 
 
 # --- Tables --------------------------------------------------------------------------------------------------------------------
