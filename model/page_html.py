@@ -30,7 +30,7 @@ _LINK_MARKS = re.compile(f"[{LINK}{LINK_END}{SLANT}{PICTURE}{CENTER}]")
 _OF_PARAGRAPHS = "p|div|br|article|section|main|pre|center|html|head|body"
 _OF_BLOCKS = "h[1-6]|[uod]l|table|figure|blockquote|header"  # beside which paragraphs may have no tag
 _LEAF = re.compile(  # not (...)*+, which forgets a match before Python 3.11.5
-    rf"<div\b[^<>]*+>((?>(?>[^<]+|<(?!/?(?:{_OF_PARAGRAPHS}|{_OF_BLOCKS}|li|t[rdh])\b))*))</div>"
+    rf"<(?:div|li|dd|center)\b[^<>]*+>((?>(?>[^<]+|<(?!/?(?:{_OF_PARAGRAPHS}|{_OF_BLOCKS}|li|d[td]|t[rdh])\b))*))</(?:div|li|dd|center)>"
 )
 _TAG = re.compile(
     rf"</?(?:{_OF_PARAGRAPHS}|{_OF_BLOCKS}|span|a|b|i|u|em|strong|small|font|img|hr|li|d[td]|tr|t[dh]|meta|title|script|style)\b",
@@ -271,8 +271,8 @@ def _main_lines(lines: list[str], markup: Markup) -> list[str]:
     story = f" {fold(_trafilatura(markup.safe))} "  # one text, for it joins lines
     read = [read_line(line) for line in lines[:MOST_LINES]]
     last = next((i for i in reversed(range(len(read))) if read[i].prose and f" {read[i].folded} " in story), -1)
-    while 0 <= last < len(read) - 1 and f" {read[last + 1].folded} " in story:  # a story may end in words too short for a paragraph
-        last += 1
+    while 0 <= last < len(read) - 1 and (read[last + 1].prose or f" {read[last + 1].folded} " in story):
+        last += 1  # a story may end in words too short for a paragraph, or in what trafilatura passes over
     end = next(islice((i + 1 for i in range(last + 1, len(lines)) if lines[i] != LINK), 1, None), len(lines))
     below = sum(line.size for line in read[last + 1 :] if line.prose)
     found = sum(line.size for line in read[: last + 1] if line.prose and f" {line.folded} " in story)
@@ -288,7 +288,7 @@ def _trafilatura(markup: str) -> str:
     from trafilatura import extract
 
     in_paragraphs = _LINE_BREAK.sub("<p>", _LINK_MARKS.sub("", markup))  # it passes over a block that only <br> parts
-    in_paragraphs = _LEAF.sub(r"<p>\1</p>", in_paragraphs)  # and over divisions among paragraphs
+    in_paragraphs = _LEAF.sub(r"<p>\1</p>", in_paragraphs)  # and over divisions and lists among paragraphs
     try:
         found = extract(in_paragraphs.replace(BREAK, "\n"), fast=True, include_comments=False, include_tables=True)
     except Exception:  # a third party met with a stranger's markup: whatever it raises, the rules for lines still read the page

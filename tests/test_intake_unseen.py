@@ -56,6 +56,14 @@ def test_paragraphs_that_are_divisions_below_others_that_are_none_are_read(shown
     assert on_page(f"{HEAD}<div>{''.join(PARAGRAPHS[:shown])}{divisions}</div>").body == "\n".join(told)
 
 
+@pytest.mark.parametrize("item", ["<li>{}</li>", "<dl><dd>{}</dd></dl>", "<center>{}</center>", "<h4>{}</h4>"])
+@pytest.mark.parametrize("told", [COFFEE.body, ("Gạo tẻ", "Mì gói", "Nước uống đóng chai", "Đèn pin")])
+def test_a_list_at_the_end_of_a_story_is_story(item: str, told: tuple[str, ...]) -> None:
+    listed = f"<ul>{''.join(map(item.format, told))}</ul>"
+    body = on_page(f"{HEAD}<div>{TOLD}{listed}</div><div><div>{PHONE.title}</div><center>{PHONE.lead}</center></div>").body
+    assert [line for line in (*FLOOD.body, *told) if line not in body.split("\n")] == []
+
+
 # --- A story that scripts draw, or that is to be paid for ----------------------------------------------------------------------
 
 LINKED = {"@type": "NewsArticle", "headline": TITLE, "description": LEAD, "author": {"@type": "Person", "name": "Hoàng Yến"}}
