@@ -79,8 +79,8 @@ def empty_boxes_of_links(root: LexborNode) -> None:
 
 
 def _is_heading_of_links(node: LexborNode) -> bool:
-    words = node.text_content if node.tag == "-text" else ""
-    return bool(words) and len(words) <= LONGEST_HEADING and fold(words) in RELATED
+    words = (node.text_content or "") if node.tag == "-text" else ""
+    return 0 < len(words) <= LONGEST_HEADING and any(map(str.isalpha, words)) and fold(words) in RELATED
 
 
 def _card_around(link: LexborNode, large: set[int]) -> LexborNode | None:

@@ -14,7 +14,7 @@ from model.bylines import read_byline
 from model.linked_data import Story, read_story
 from model.page_cards import drop_cards, drop_digests, empty_boxes_of_links
 from model.page_data import story_in_data
-from model.page_lines import LONGEST_TITLE, Kind, read_line, without_credit
+from model.page_lines import LONGEST_TITLE, Kind, is_prose, read_line, without_credit
 from model.page_markup import BREAK, CENTER, LINK, LINK_END, PICTURE, SLANT, Markup, plain, read_markup
 from model.page_metas import fuller_moment, meta, moment_of_page
 from model.page_nodes import MOST_CHARACTERS_OF_CAPTION, first_line, lines_at, lines_of, node_lines, one_line, parts_of_story, size_of
@@ -246,13 +246,18 @@ def _below_teasers(tree: LexborHTMLParser, lines: list[str], title: str) -> list
     A title that stands above all paragraphs may be printed once more among them.
     """
     folded = fold(title)
-    read = [read_line(line) for line in lines[:MOST_LINES]]
-    at = next((i for i, line in enumerate(read) if line.folded == folded), 0) if title else 0
-    above = max((i for i in range(at) if read[i].prose), default=-1)
+    at = next((i for i, line in enumerate(lines[:MOST_LINES]) if len(line) < 400 and fold(line) == folded), 0) if title else 0
+    above = max((i for i in range(at) if _told(lines[i])), default=-1)
     if above < 0 or not any(fold(one_line(node_lines(node), LONGEST_TITLE)) == folded for node in tree.css(HEADINGS)[:MOST_HEADINGS]):
         return lines
-    told_above, told_below = (sum(line.size for line in part if line.prose) for part in (read[:at], read[at:]))
+    told_above, told_below = (sum(map(_told, part)) for part in (lines[:at], lines[at:MOST_LINES]))
     return lines[above + 1 :] if told_below > told_above else lines
+
+
+def _told(line: str) -> int:
+    """How many syllables a paragraph has; 0 for what is none."""
+    size = text.count_syllables(line)
+    return size if is_prose(line, size) else 0
 
 
 def _only_heading(tree: LexborHTMLParser) -> str:
