@@ -43,6 +43,10 @@ RUBBISH = {
     "ampersands": "<p>" + "&" * 900_000,
     "a reference of a million digits": "<p>&#" + "9" * 900_000 + ";",
     "deep linked data": '<script type="application/ld+json">' + "[" * 200_000 + "</script><p>Hà Nội mưa lớn trong đêm</p>",
+    "many cards": "<a><img></a><b><a>Một tiêu đề đủ dài</a></b><p>Đây là một câu dài vừa đủ để gọi là văn xuôi.</p>" * 9_000,
+    "boxes of links in boxes of links": "<div>Tin liên quan<a>Một tiêu đề đủ dài của bài khác</a>" * 15_000,
+    "many places for a story": "<div class=detail-content><p>x<p>y" * 25_000,
+    "cells of lines": "<table><tr>" + "<td>a<br>b<td><p>c" * 50_000,
     "a known site of nothing": "<article class=fck_detail>" + "<figure><p>a</p></figure>" * 38_000,
 }
 
