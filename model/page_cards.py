@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import islice
+from itertools import islice, pairwise
 from math import inf
 
 from selectolax.lexbor import LexborNode
@@ -16,6 +16,7 @@ from model.page_words import DIGESTS, RELATED, fold
 
 MOST_LINKS = 500  # with a picture; each may begin a card
 MOST_AROUND = 5  # nodes from the link to the box
+SHORTEST_IN_CARD = 8  # syllables of a headline; what is shorter may be who or what a story lists
 MOST_LINES = 6  # of a card: a headline, a paragraph, a section, buttons
 MOST_BOXES = 50
 LONGEST_BOX = 3_000  # characters
@@ -66,16 +67,20 @@ def empty_boxes_of_links(root: LexborNode) -> None:
             if around is None or around.tag == "body" or len(around.text(separator="")) > LONGEST_BOX:
                 break
             lines = _lines(around)
-            headlines = {
-                folded for link in around.css("a") if text.count_syllables(folded := fold(link.text(separator=""))) >= SHORTEST_HEADLINE
-            }
-            paragraphs = sum(is_prose(line, text.count_syllables(line)) for line in lines if fold(line) not in headlines)
-            if not lines or fold(lines[0]) not in RELATED or paragraphs > len(headlines):
+            links = (fold(link.text(separator="")) for link in around.css("a"))
+            headlines = {folded for folded in links if text.count_syllables(folded) >= SHORTEST_HEADLINE}
+            if not lines or fold(lines[0]) not in RELATED or not _are_teasers(lines[1:], headlines):
                 break
             box, around = (around if headlines else box), around.parent
         if box is not None and 3 * _told(box) <= (told := told or _told(root)):
             words = _lines(box)[0]
             box.replace_with(f"{BREAK}{words}{BREAK}{LINK}{words}{LINK_END}{BREAK}")  # for the rules for lines: there were links below it
+
+
+def _are_teasers(lines: list[str], headlines: set[str]) -> bool:
+    """Whether the first of ``lines`` is one of ``headlines``, and no paragraph stands below another."""
+    are_prose = [fold(line) not in headlines and is_prose(line, text.count_syllables(line)) for line in lines]
+    return not (lines and fold(lines[0]) not in headlines) and not any(one and two for one, two in pairwise(are_prose))
 
 
 def _is_heading_of_links(node: LexborNode) -> bool:
@@ -107,7 +112,7 @@ def _is_card(node: LexborNode) -> bool:
     told = sum(is_prose(line, size) for line, size in rest)
     if told != 1 or sum(size < SHORTEST_HEADLINE for _, size in rest) != len(rest) - told:  # beside its section and its day
         return False
-    return any(text.count_syllables(one) >= SHORTEST_HEADLINE and _is_headline(link) for one, link in links.items())
+    return any(text.count_syllables(one) >= SHORTEST_IN_CARD and _is_headline(link) for one, link in links.items())
 
 
 def _is_headline(link: LexborNode) -> bool:

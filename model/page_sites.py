@@ -112,7 +112,7 @@ CAPTIONS = ", ".join(  # a whole sentence above the story would be its lead
 )
 BESIDE_STORY = (  # names that may also stand at the whole page
     "[class*=related], [class*=relate-], [class*=-relate], [class*=lien-quan], [class*=tinlienquan], [class*=also-read], "
-    "[class*=self-promo], [class*=newsletter], .sidebar, #sidebar, .toc, #toc, #ez-toc-container, [class*=poll], [class*=cung-chu], "
-    ".comment, .comments, #comment, "
+    "[class*=self-promo], [class*=newsletter], .sidebar, #sidebar, .toc, #toc, #ez-toc-container, .poll, .box-poll, .poll-box, "
+    "[class*=cung-chuyen], [class*=cung-chu-de], .comment, .comments, #comment, "
     "#comments, .comment-wrapper, .comments-area, .list-comment, .list_comment, .detail-comment, #box_comment, #disqus_thread, .fb-comments"
 )

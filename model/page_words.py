@@ -75,7 +75,7 @@ ACTIONS = _lines(
     "share this article|news provided by|nghe podcast|chia sẻ qua|chia sẻ câu chuyện này|sao chép|gửi ý kiến của bạn|"
     "giảm kích thước chữ|tăng kích thước chữ|đánh giá mục này|bài viết gốc tại đây|bài viết gốc|xem bài gốc|"
     "xem kết quả bình chọn|tự động cập nhật|xin vui lòng gõ tiếng việt có dấu|vui lòng gõ tiếng việt có dấu|"
-    "gửi bài cho bạn bè|gửi cho bạn bè|gửi bài viết cho bạn bè|gửi bài|gửi tin|gửi mail|in tin|xem cỡ chữ|skip ad|tóm tắt nhanh|"
+    "gửi bài cho bạn bè|gửi cho bạn bè|gửi bài viết cho bạn bè|gửi bài|gửi tin|gửi mail|in tin|xem cỡ chữ|skip ad|"
     "nội dung được tóm tắt bởi AI"
 )
 

@@ -63,6 +63,10 @@ def test_cards_between_paragraphs_that_are_divisions_are_none_of_them() -> None:
         f"<div><a href=/x><img></a><b>Máy thứ nhất</b><p>{PHONE.lead}</p></div>",
         f"<div><a href=/x><img></a><b><a>{PHONE.title}</a></b><p>{PHONE.lead}</p><p>{PHONE.body[0]}</p></div>",
         f"<div><h3><a href='#faq1'>{PHONE.title}</a></h3><p>{PHONE.lead}</p></div>",
+        f"<div><a href=/x><img></a><h3><a href=/y>Nghệ nhân Lò Văn Pản Nà Hin</a></h3><p>{PHONE.lead}</p></div>",
+        f"<div><h3>Thông tin liên quan</h3><p>{PHONE.lead}</p><a href=/x>{COFFEE.title}</a></div>",
+        f"<div class=pollution><p>{PHONE.lead}</p></div>",
+        f"<div class=cung-chung-tay><p>{PHONE.lead}</p></div>",
     ],
 )
 def test_a_picture_or_a_question_with_a_paragraph_of_the_story_is_no_card(piece: str) -> None:
