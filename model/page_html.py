@@ -42,6 +42,7 @@ MOST_BETWEEN = 15  # lines: a lead, a date, an author, buttons; more are not kno
 LEAST_SHOWN = 60  # syllables: a page that shows fewer may be drawn by scripts
 MUCH_MORE = 1.5  # times as many syllables as shown: captions and links make a copy longer, too
 MOST_TABLES = 40  # each is measured
+FEWEST_TEASERS = 2  # paragraphs of other stories above the title
 MOST_HEADINGS = 100  # each is read
 MOST_SPARED = 5  # parts of a page that are too large to be beside the story: each is measured
 
@@ -243,15 +244,17 @@ def _title_on_page(tree: LexborHTMLParser, story: Story, markup: Markup, lines: 
 def _below_teasers(tree: LexborHTMLParser, lines: list[str], title: str) -> list[str]:
     """``lines`` without those down to the last paragraph above the title, where this is a heading and more is told below it than above.
 
-    A title that stands above all paragraphs may be printed once more among them.
+    One paragraph may be the lead; a title that stands above all paragraphs may be printed once more among them.
     """
     folded = fold(title)
     at = next((i for i, line in enumerate(lines[:MOST_LINES]) if len(line) < 400 and fold(line) == folded), 0) if title else 0
-    above = max((i for i in range(at) if _told(lines[i])), default=-1)
-    if above < 0 or not any(fold(one_line(node_lines(node), LONGEST_TITLE)) == folded for node in tree.css(HEADINGS)[:MOST_HEADINGS]):
+    told = [i for i in range(at) if _told(lines[i])]
+    if len(told) < FEWEST_TEASERS or not any(
+        fold(one_line(node_lines(node), LONGEST_TITLE)) == folded for node in tree.css(HEADINGS)[:MOST_HEADINGS]
+    ):
         return lines
     told_above, told_below = (sum(map(_told, part)) for part in (lines[:at], lines[at:MOST_LINES]))
-    return lines[above + 1 :] if told_below > told_above else lines
+    return lines[told[-1] + 1 :] if told_below > told_above else lines
 
 
 def _told(line: str) -> int:

@@ -19,7 +19,8 @@ from model.page_words import ENDINGS, fold
 _READ_MORE = re.compile(rf"{LINK}\W*(?:xem (?:chi tiết|thêm|tiếp)|đọc (?:tiếp|thêm)|chi tiết)\W*\Z", re.IGNORECASE)
 _LINKED = re.compile(f"{LINK}[^{LINK}{LINK_END}]*+{LINK_END}?")
 _MOST_LINKED_LINES = 10_000  # each is read to tell whether it leads elsewhere; the largest portals have a tenth of it
-MOST_CHARACTERS_OF_CAPTION = 250  # characters
+MOST_CHARACTERS_OF_CAPTION = 250
+FEWEST_OF_PARAGRAPH = 60  # characters; what is shorter may be a heading or a name
 _NO_TEXT = f" \t\n\r\xa0{BREAK}{PICTURE}{SLANT}{CENTER}{LINK}{LINK_END}"
 _MOST_HELD = 3  # lines of one link: a headline, a day, a section
 MOST_PARTS = 50  # nodes of one story: each is measured
@@ -124,7 +125,7 @@ def _is_caption(part: str, line: str, alts: frozenset[str]) -> bool:
 def _captions_in_the_middle(parts: Sequence[str]) -> frozenset[int]:
     """Which of ``parts`` stand alone in the middle of a column, or above who took the picture, where most paragraphs do not."""
     shown = [i for i, part in enumerate(parts) if part.strip(_NO_TEXT)]
-    long = [CENTER in parts[i] for i in shown if len(parts[i]) > MOST_CHARACTERS_OF_CAPTION / 2]
+    long = [CENTER in parts[i] for i in shown if len(parts[i]) >= FEWEST_OF_PARAGRAPH]
     if 2 * sum(long) > len(long):
         return frozenset()
     below = dict(pairwise(shown))

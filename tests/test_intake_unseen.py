@@ -122,6 +122,10 @@ def test_first_sentences_of_other_stories_above_the_title_are_none_of_this_one(t
     assert article.published_at is not None
 
 
+def test_a_paragraph_above_the_title_is_story() -> None:
+    assert LEAD in on_page(f"<p>{LEAD}</p><h1>{TITLE}</h1><div>12/08/2025 08:31</div>{TOLD}").written[1:]
+
+
 def test_a_title_that_is_printed_again_among_the_paragraphs_cuts_nothing_off() -> None:
     again = f"<h2>{TITLE}</h2>"
     pieces = ("".join(PARAGRAPHS[:2]), "".join(PARAGRAPHS[2:]))
