@@ -90,3 +90,9 @@ def _moment(value: datetime | str | None) -> datetime | None:
     if not isinstance(value, datetime):
         raise InvalidArticle("published_at", f"must be a date and time, not {type(value).__name__}")
     return value if value.tzinfo else value.replace(tzinfo=VIETNAM)
+
+
+PROBE = Article.of(  # what a part of a bundle is tried on when it is loaded
+    title="Hội chợ sách khai mạc",
+    body="Sáng 3/4, hội chợ sách thành phố khai mạc với 120 gian hàng của các nhà xuất bản.",
+)

@@ -6,13 +6,15 @@ import re
 from dataclasses import dataclass
 
 from model.page_words import ACCOUNTS, ACTIONS, AGENCIES, BRANDS, PLACES, SECTIONS, fold
-from model.predicates import UPPER
+from model.predicates import UPPER, any_of
 
 LONGEST_BYLINE = 90  # characters
+LONGEST_OFFICE = 8  # words
 
 _PREFIX = re.compile(
     r"(?:bài viết|(?:tin|bài|ảnh|video|clip)(?:\s*(?:,|và|-|–|&|/)\s*(?:tin|bài|ảnh|video|clip))*|"
-    r"tác giả(?: bài viết)?|người viết|thực hiện|biên tập|biên soạn|(?:lược |biên )?dịch|sưu tầm|nội dung|by|phóng viên|PV|nhóm PV|CTV)"
+    r"tác giả(?: bài viết)?|bút danh|người viết|thực hiện|biên tập|biên soạn|(?:lược |biên )?dịch|sưu tầm|nội dung|by|"
+    r"phóng viên|PV|nhóm PV|CTV)"
     r"\s*:\s*(?=\S)|tác giả, (?=\S)|(?:được )?viết bởi\b\s*:?\s*(?=\S)|(?:CTV|PV|phóng viên|tác giả) (?=\S)",
     re.IGNORECASE,
 )
@@ -30,7 +32,9 @@ _CREWS = re.compile(  # of a long read or a video, who did what but write
 )
 _SITE = re.compile(r"(?:https?://)?(?:[\w-]{1,40}\.){1,3}(?:vn|com|net|org|info)(?:/\S*)?", re.IGNORECASE)
 _SOME_PAPER = re.compile(  # one that no list names: a line that is nothing else, with a capital, and no sentence
-    r"\(?(?:theo\s+|nguồn(?: tin)?\s*:\s*)(?P<named>[^\s,.:;!?()\d]++(?:\s[^\s,.:;!?()\d]++){0,5})\)?", re.IGNORECASE
+    r"\(?(?:theo\s+|nguồn(?: tin)?\s*:\s*)"
+    r"(?P<named>[^\s,.:;!?()\d]++(?:\s[^\s,.:;!?()\d]++){0,5}(?:\s/(?:\s[^\s,.:;!?()\d]++){1,6})?)\)?",
+    re.IGNORECASE,
 )
 _PARENTHESIS = re.compile(
     r"\s*\((?:theo|từ|tổng hợp|t/h|th|ảnh|nguồn|dịch|lược dịch|biên dịch|báo|thực hiện|ghi|lược ghi|biên soạn|sưu tầm|st|"
@@ -49,11 +53,25 @@ _OFFICE = re.compile(
     r"Cổng|Hội|Đoàn|Công an|Công chức|Cán bộ|Trường|Khoa|Viện|Tạp chí|CTV|VOV|VTV|TTXVN|B[Nn][Ee][Ww][Ss])\b)[^:;!?]*$"
     r"|\s+\((?:huyện|thành phố|tỉnh|thị xã|thị trấn|xã|phường|quận)\s[^()]{2,60}\)$"  # of a reader
 )
+_GOES_ON = re.compile(any_of("đã sẽ đang vừa cho_biết cho_hay cho_rằng nói khẳng_định chia_sẻ"))  # then it is a sentence
 _UNIT = re.compile(  # no person's name begins so
     r"(?:huyện|thành phố|tỉnh|thị xã|thị trấn|xã|phường|quận|ban|phòng|[uủ][ỷy] ban|hội đồng|trung tâm|sở|bộ|cục|"
     r"(?:phó )?(?:chủ tịch|giám đốc|chánh|trưởng|bí thư))\b",
     re.IGNORECASE,
 )
+_DESK = re.compile(r"(?:Ban|Phòng|Văn phòng|Trung tâm|Cổng|Đài|Bộ phận)\s[^\d.,:;!?]+")
+_POST = re.compile(
+    r"(?:chuyên gia|(?:phó )?giáo sư|tiến sĩ|thạc sĩ|bác sĩ|luật sư|kiến trúc sư|kỹ sư|giảng viên|giáo viên|nghiên cứu sinh|doanh nhân|"
+    r"đạo diễn|nhạc sĩ|họa sĩ|nhà (?:báo|văn|thơ|giáo|nghiên cứu|sử học|tư vấn)|(?:phó )?(?:giám đốc|viện trưởng|hiệu trưởng))\b[^.:;!?]*",
+    re.IGNORECASE,
+)
+_HEADINGS = frozenset(  # of a paper or a report, in capitals
+    map(
+        fold,
+        ("bản tin", "thông báo", "tin buồn", "báo cáo", "quyết định", "kế hoạch", "nghị quyết", "phụ lục", "mở đầu", "kết luận", "lời kết"),
+    )
+)
+_ADDRESSED = re.compile(r"(?:Ông|Bà|ÔNG|BÀ|Ảnh|ẢNH)\s")  # in a caption, or before what he says: no author is called so
 _DEGREE = re.compile(r"(?:(?:GS|PGS|TS|ThS|BS|CKII?|DS|LS|KTS|CN)\.?)+$")
 _CALLED = re.compile(  # before a name, in words; with a full stop behind it the name is a caption
     r"(?:(?:thạc sĩ|tiến sĩ|bác sĩ|dược sĩ|luật sư|(?:phó )?giáo sư|kiến trúc sư)(?: CKI{1,2})?[,.]? )+",
@@ -62,7 +80,7 @@ _CALLED = re.compile(  # before a name, in words; with a full stop behind it the
 _EMAIL = re.compile(r"\S{1,60}@\S{1,40}\.\w{2,10}$")
 _BETWEEN = re.compile(r"\s*(?:\s[-–—]\s|(?<=[^\W\d_])-(?=[^\W\d_])|[,/&;]|\bvà\b)\s*")
 _HIGHLAND = re.compile(r"[A-ZĐ]['’][A-ZĐ][^\W\d_]+$")  # K'Brêu
-_INITIALS = re.compile(r"(?:[A-ZĐ]\.){1,3}[A-ZĐ]?[^\W\d_]*\.?$|[A-ZĐ]{2}$")
+_INITIALS = re.compile(r"(?:[A-ZĐ]\.){1,3}[A-ZĐ]?[^\W\d_]*\.?$|(?![IVX]{2}$)[A-ZĐ]{2}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +116,8 @@ def read_byline(line: str) -> Byline | None:
     names = _ELSE.sub("", bare[match.end() :]) if match else bare
     office = _OFFICE.search(names)
     if office and office.start():
+        if _GOES_ON.search(office[0]) or _ADDRESSED.match(names):
+            return None
         names = names[: office.start()]
     email = _EMAIL.search(names)
     names = _once((names[: email.start()] if email else names).strip(" -–—|,"))
@@ -105,8 +125,23 @@ def read_byline(line: str) -> Byline | None:
         return Byline("", sure=True)
     is_pen_name = _TAKEN_FROM.search(line) is not None and _PEN_NAME.fullmatch(names) is not None and names[0].isupper()
     if not (is_pen_name or _all_names(names if is_ended else _CALLED.sub("", names, count=1))):
-        return Byline("", sure=True) if match and _UNIT.match(names) else None  # Bài và ảnh: Phòng Truyền thông
+        return Byline("", sure=True) if match and _is_office(names) else None  # Bài và ảnh: Phòng Truyền thông
     return Byline(_author(names), sure=bool(match or office or email or bare != line))
+
+
+def _is_office(names: str) -> bool:
+    """Whether it is an office (``Ban Thời sự``) and no sentence about one: ``Nội dung: thị trấn họp dân tối nay``."""
+    return _UNIT.match(names) is not None and names[0].isupper() and len(names.split()) <= LONGEST_OFFICE
+
+
+def is_desk(line: str) -> bool:
+    """Whether it is nothing but the desk or the office that writes what a page tells: ``Ban Thời sự``, ``Văn phòng UBND xã``."""
+    return 1 < len(line.split()) <= LONGEST_OFFICE and _DESK.fullmatch(line) is not None
+
+
+def is_post(line: str) -> bool:
+    """Whether it is nothing but somebody's profession or post: ``Chuyên gia kinh tế``."""
+    return _POST.fullmatch(line) is not None
 
 
 def _read_poster(named: str, *, labelled: bool) -> Byline | None:
@@ -125,7 +160,12 @@ def _is_some_paper(line: str) -> bool:
 def _author(names: str) -> str:
     folded = fold(names)
     parts = [part for part in _BETWEEN.split(names) if part]
-    is_nobody = folded in ACCOUNTS or names.startswith("Báo ") or (folded in AGENCIES and not _INITIALS.match(names))
+    is_nobody = (
+        folded in ACCOUNTS
+        or names.startswith("Báo ")
+        or _ADDRESSED.match(names) is not None
+        or (folded in AGENCIES and not _INITIALS.match(names))
+    )
     is_nobody = is_nobody or (len(parts) > 1 and all(fold(part) in AGENCIES for part in parts))  # TTXVN/Vietnam+
     return "" if is_nobody else names
 
@@ -147,7 +187,7 @@ def _is_name(text: str) -> bool:
         return True
     if folded in PLACES or folded in SECTIONS or not words or len(words) > 5 or _UNIT.match(text):
         return False
-    if folded in ACTIONS or all(word in BRANDS or word in ACTIONS for word in folded.split()):
+    if folded in _HEADINGS or folded in ACTIONS or all(word in BRANDS or word in ACTIONS for word in folded.split()):
         return False
     if len(words) == 1:
         return bool(_INITIALS.match(text) or _HIGHLAND.match(text))

@@ -31,6 +31,8 @@ from model.readability import OPEN_LIST
 from model.reading import Reading
 from model.speakers import speaker_after
 
+_AS_FOLLOWS = re.compile(r"(?:,? cụ thể)? như sau ?:\Z")  # before the entries of a list
+_LONGEST_TAIL = 20  # characters of it
 _SHORTEST_UNSTOPPED = 100  # characters of a sentence that may lack its full stop; shorter ones are headings and names
 
 
@@ -55,22 +57,15 @@ def cuts(reading: Reading, index: int) -> Iterator[Cut]:
         and not LOOSE_END.search(text, start, end)
         and (text[end - 1] in '.!”"…' or not (is_last or end - start < _SHORTEST_UNSTOPPED))
     )
-    dateline = DATELINE.match(text, start, end) if index == 0 else None
-    first = dateline.end() if dateline else start
-    for pattern in (STRIPPED_OPENER, STRIPPED_OPENER, CONJUNCTION):
-        opener = pattern.match(text, first, end)
-        if opener is None or has_absolute_date(opener[0]) or (ABOUT_IT.search(opener[0]) and ANSWERING.search(text, opener.end(), end)):
-            continue
-        counted = COUNTED.match(text, opener.end(), end)
-        if counted and not TELLS_WHEN.match(opener[0]) and has_predicate(text[counted.end() : end].split(", ", 1)[0]):
-            first = counted.end()
-        elif not BARE_VERB.match(text, opener.end(), end):
-            first = opener.end()
+    first = _behind_openers(text, start, end, is_first=index == 0)
     starts = [first]
     dropped = DROPPED_FRONT.match(text, first, end)
     if dropped and _may_drop_front(text, dropped, end):
         starts.append(dropped.end())
     stops = clause_ends(text, first, end)
+    listed = _AS_FOLLOWS.search(text, max(first, end - _LONGEST_TAIL), end)
+    if listed and has_predicate(text[first : listed.start()].rpartition(", ")[2]):
+        stops = [*stops, listed.start()]
     speaker = first + speaker_after(text[first:end]) if stops else 0
     may_close = is_whole and _closes_with(text, first, speaker, end) and len(range(*reading.between(first, end))) > USUAL_SYLLABLES
     for one in starts:
@@ -81,6 +76,22 @@ def cuts(reading: Reading, index: int) -> Iterator[Cut]:
                 yield Cut(one, stop, one != start, back=True)
             elif may_close and one < stop < speaker and text[stop] == "," and TRAILING.match(text, stop, end):
                 yield Cut(one, end, one != start, back=False, hole=(stop, speaker))
+
+
+def _behind_openers(text: str, start: int, end: int, *, is_first: bool) -> int:
+    """Where the sentence begins without openers that carry nothing, and, the first of its article, without a dateline."""
+    dateline = DATELINE.match(text, start, end) if is_first else None
+    first = dateline.end() if dateline else start
+    for pattern in (STRIPPED_OPENER, STRIPPED_OPENER, CONJUNCTION):
+        opener = pattern.match(text, first, end)
+        if opener is None or has_absolute_date(opener[0]) or (ABOUT_IT.search(opener[0]) and ANSWERING.search(text, opener.end(), end)):
+            continue
+        counted = COUNTED.match(text, opener.end(), end)
+        if counted and not TELLS_WHEN.match(opener[0]) and has_predicate(text[counted.end() : end].split(", ", 1)[0]):
+            first = counted.end()
+        elif not BARE_VERB.match(text, opener.end(), end):
+            first = opener.end()
+    return first
 
 
 def _closes_with(text: str, start: int, speaker: int, end: int) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from model.predicates import LOWER, NO_LETTER_OF, NO_VERB, TOLD, UPPER, any_of
+from model.predicates import LOWER, NAME_PART, NO_LETTER_OF, NO_VERB, TOLD, UPPER, any_of
 
 _AT_THE_EVENT = (  # which event, only what stands before it tells
     r"(?:tại|trong|ở) (?:(?:buổi|cuộc) (?:làm việc|họp|họp báo|gặp|gặp gỡ|tiếp|hội đàm|điện đàm|hội kiến|trao đổi|tọa đàm|lễ)|buổi lễ|"
-    r"hội nghị|hội thảo|hội đàm|đại hội|họp báo|phiên (?:họp|tòa|toà|xử|thảo luận)|diễn đàn|tọa đàm|kỳ họp|lễ (?:ký kết|khai mạc|bế mạc|"
+    r"hội nghị|hội thảo|hội đàm|đại hội|họp báo|phiên (?:họp|tòa|xử|thảo luận)|diễn đàn|tọa đàm|kỳ họp|lễ (?:ký kết|khai mạc|bế mạc|"
     r"trao giải)|công văn|văn bản|thông báo|thông cáo|(?:một )?diễn biến (?:khác|liên quan|mới nhất))(?: (?:này|trên|đó))?"
 )
 STRIPPED_OPENER = re.compile(
@@ -23,7 +23,7 @@ STRIPPED_OPENER = re.compile(
         "tựu_trung nhìn_chung trước_tình_hình_đó ngược_lại trái_lại đáp_lại mặc_dù_vậy dù_vậy tuy_vậy trong_số_đó trong_đó sau_sự_việc "
         "thế_nhưng song hơn_nữa hơn_thế hơn_thế_nữa thêm_nữa thêm_vào_đó nghiêm_trọng_hơn quan_trọng_hơn bước_đầu thế_là "
         "ở_chiều_ngược_lại tiếp_theo không_những_vậy chưa_hết liên_quan_đến_vụ_việc liên_quan_vụ_việc thông_tin_thêm về_phía_mình "
-        "đặc_biệt_hơn đáng_nói trên_thực_tế trong_thực_tế thực_tế cùng_với_đó song_song_đó chẳng_hạn sau_vụ_việc sau_sự_cố"
+        "đặc_biệt_hơn đáng_nói trên_thực_tế trong_thực_tế thực_tế cùng_với_đó song_song_đó chẳng_hạn đơn_cử sau_vụ_việc sau_sự_cố"
     )
     + r"|(?:Liên quan(?: (?:đến|tới))?|Về|Trước|Lý giải(?: cho| về)?|Giải thích(?: cho| về)?|Nói(?: thêm)? về) "
     r"(?:sự việc|vụ việc|vấn đề|thông tin|đề xuất|nội dung|việc|sự cố|tình trạng|thực trạng|câu hỏi) (?:trên|này|nói trên)"
@@ -32,7 +32,8 @@ STRIPPED_OPENER = re.compile(
     r"(?:giờ|tiếng|ngày|hôm|tuần|tháng|năm)(?: đồng hồ)? (?:sau(?: đó)?|trước đó)"
     r"|(?:ngày|sáng|trưa|chiều|tối|đêm) (?:hôm sau|trước đó)"
     + r"|(?:Như|Theo|Trao đổi|Trả lời|Chia sẻ|Nói)[^,]{0,40}(?:đã đưa tin|đã thông tin|đã phản ánh|đã đưa|với "
-    r"(?:PV|phóng viên|báo|Báo|Tuổi Trẻ|VnExpress|Dân trí|Thanh Niên|Zing)[^,]{0,30})"
+    r"(?:PV|phóng viên|báo|Báo|Tuổi Trẻ|VnExpress|Dân trí|Thanh Niên|Zing)[^,]{0,30})|"
+    r"Như (?!(?:ông|bà|anh|chị|cô|em|người|cử tri|dân|hộ|các|nhiều|một|đại diện|lãnh đạo|luật sư|bác sĩ) )[^,]{2,40} (?:đưa tin|phản ánh)"
     r"|(?:Theo )?(?:tìm hiểu|ghi nhận|quan sát|khảo sát)(?: thực tế| ban đầu)? (?:của|từ) (?:PV|phóng viên|báo|Tuổi Trẻ|VnExpress|Dân trí|"
     r"Thanh Niên|Zing|Người Đưa Tin)[^,]{0,40}"
     r"|Thông tin vụ việc)"
@@ -123,7 +124,7 @@ MAIN_VERB_NEXT = re.compile(  # "Người lái xe dùng điện thoại | trong 
     r" (?:để|nhằm|trong khi) (?!(?:đã|sẽ|bị|được|phải)(?!\w))[^,;]* (?:đã|sẽ|bị|phải)(?!\w)"
 )
 HAS_DONE = re.compile(any_of("đã vừa sẽ đang mới"))
-PLAIN_TRAILING = (  # may follow without a comma
+_PLAIN_TRAILING = (  # may follow without a comma
     "(?:nhằm|đồng thời|sau khi|trước khi|trong khi|để|với mục đích|trong đó|trên địa bàn|theo quy định|theo Điều|trong bối cảnh|"
     "với tổng|với sự|với số tiền|với mức|với giá|trong thời gian)"
 )
@@ -134,7 +135,7 @@ NOT_BEFORE_TRAILING = re.compile(
     r"(?:đủ|quá|cách|điều kiện|dành|có|cơ hội|gì|đâu|ngay|chỉ|dùng|thời gian|lý do|ngày|tháng|năm|giờ|phút|tuần)\Z"
     r"|(?<!\w)(?:có|đưa ra) (?:đầy )?đủ (?!các )[^,;]{0,60}\Z"  # "có đủ căn cứ và bằng chứng | để khởi tố"
 )
-MARKS = re.compile(rf"[()\[\]\"“”«»,;]| [-–—] | (?={PLAIN_TRAILING} )")
+MARKS = re.compile(rf"[()\[\]\"“”«»,;]| [-–—] | (?={_PLAIN_TRAILING} )")
 COMPOUND = re.compile(
     r"(?:kinh tế|chính trị|văn hóa|khoa học|giáo dục|thể dục|kế hoạch|lao động|thông tin|quốc phòng|giải trí) [-–—] " + LOWER
 )
@@ -219,23 +220,23 @@ MORE = re.compile(  # than was told before: "cho biết thêm", "còn khẳng đ
     r"|(?<!vẫn )(?<!không )(?<!chỉ )(?<!mà )(?<!đã )(?<!từng )(?<!khi )(?<!lúc )(?<!cũng )(?<=[\w)] )"
     rf"(còn )(?={_SAYING}|cho rằng|yêu cầu|đề nghị)"
 )
-TITLES = (
+_TITLES = (
     r"(?:(?:quyền |nguyên |cựu )?(?:[Gg]iám đốc|[Pp]hó|[Tt]rưởng|[Cc]hủ (?:tịch|nhiệm)|[Bb]í thư|[Cc]hánh|[Tt]ổng|[Tt]hứ trưởng|"
     r"[Bb]ộ trưởng|"
     r"[Vv]iện trưởng|[Hh]iệu|[Cc]ục (?:trưởng|phó)|[Vv]ụ (?:trưởng|phó)|[Đđ]ại diện|[Cc]hi cục (?:trưởng|phó)|[Đđ]ội (?:trưởng|phó)|"
-    r"[Uu]ỷ viên|[Ủủ]y viên|[Nn]gười phát ngôn|[Pp]hát ngôn)) "
+    r"[Ủủ]y viên|[Nn]gười phát ngôn|[Pp]hát ngôn)) "
 )
 APPOSITION = re.compile(
-    rf"(?:,| [-–]) {TITLES}[^,;()\"“”–]{{3,80}}?(?:, [^,;()\"“”–]{{3,50}}?){{0,2}}(?: [-–]|,)?"
+    rf"(?:,| [-–]) {_TITLES}[^,;()\"“”–]{{3,80}}?(?:, [^,;()\"“”–]{{3,50}}?){{0,2}}(?: [-–]|,)?"
     rf"(?= {any_of('cho_biết cho_hay khẳng_định nói xác_nhận')})"
 )
-PLACE = rf"(?: (?:{UPPER}[\w.]*|\d[\w/.-]*|tại|ở|huyện|xã|tỉnh|quận|phường|thôn|thị|trấn|khu|phố|ấp|đường|tổ|số|nhà|bản|làng|xóm|thành))+"
+_PLACE = rf"(?: (?:{UPPER}[\w.]*|\d[\w/.-]*|tại|ở|huyện|xã|tỉnh|quận|phường|thôn|thị|trấn|khu|phố|ấp|đường|tổ|số|nhà|bản|làng|xóm|thành))+"
 PERSONAL = re.compile(
-    rf",(?: SN \d{{4}}| sinh năm \d{{4}}| \d{{1,3}} tuổi| (?:ngụ|trú|quê|thường trú|tạm trú|HKTT|cùng ngụ|cùng trú){PLACE})"
-    rf"(?:,(?: (?:ngụ|trú|quê|ở|thường trú|tạm trú|cùng ngụ|cùng trú))?{PLACE})*,?"
+    rf",(?: SN \d{{4}}| sinh năm \d{{4}}| \d{{1,3}} tuổi| (?:ngụ|trú|quê|thường trú|tạm trú|HKTT|cùng ngụ|cùng trú){_PLACE})"
+    rf"(?:,(?: (?:ngụ|trú|quê|ở|thường trú|tạm trú|cùng ngụ|cùng trú))?{_PLACE})*,?"
     rf"(?= {any_of('đã bị được để về_tội về_hành_vi vì do cho_biết khai khi vừa lái điều_khiển chở tử_vong')})"
 )
-NAME_BEFORE = re.compile(rf"(?:{UPPER}{LOWER}+|{UPPER}\.) {UPPER}(?:{LOWER}+|\.)\Z")
+NAME_BEFORE = re.compile(rf"{NAME_PART} {NAME_PART}\Z")
 ONE_MORE_NAME = re.compile(rf";\s+(?:ông |bà |anh |chị |bị can )?{UPPER}{LOWER}+ {UPPER}{LOWER}+[^,;(]*")  # of a list of people
 _LIMIT = any_of("nếu trừ ngoại_trừ trừ_khi trong_trường_hợp trong_những_trường_hợp với_điều_kiện miễn_là")  # without it a claim says more
 LIMIT = re.compile(_LIMIT)

@@ -23,7 +23,7 @@ from model.readability import FEWEST_SYLLABLES, OPEN_LIST, Standing, is_personal
 from model.reading import Reading
 from model.shortening import shortened
 from model.spoken import spoken
-from model.text import syllables
+from model.text import capitalised, syllables
 from model.told import MOST_SENTENCES, told
 
 
@@ -101,7 +101,11 @@ def pieces(reading: Reading, sentences: int = MOST_SENTENCES) -> tuple[Piece, ..
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What the rest of the article says: its short forms of names, where it tells them in full, its title, whether it is a column."""
+    """What the rest of the article says.
+
+    ``names`` are the short forms of its names, and where each is first told; ``full``, where it tells them in full; ``bare``, those of
+    them that surely are people's; ``people``, the full names; then its title, with its syllables and pairs of neighbouring syllables.
+    """
 
     names: Mapping[str, int]
     full: Mapping[str, tuple[int, int]]
@@ -201,7 +205,7 @@ def _piece(reading: Reading, context: _Context, piece: Piece) -> Iterator[Piece]
     if not FEWEST_SYLLABLES <= size <= MOST_SYLLABLES:
         return
     fragment = text_of(reading, piece.spans)
-    fragment = fragment[:1].upper() + fragment[1:] if piece.front else fragment
+    fragment = capitalised(fragment) if piece.front else fragment
     place = standing(fragment, is_cut=piece.back, in_column=context.is_column and not piece.is_voice, title=context.title)
     if place is not Standing.NOWHERE:
         start = reading.sentences[piece.sentence][0]

@@ -96,16 +96,13 @@ def _with_the_next(_: Reading, offered: Choices, liked: Floats, best: int) -> in
     """
     added = np.maximum(offered.sizes - offered.sizes[best], 1)
     near = _followed(offered, liked, best, _NEXT / added)
-    whole = [choice for choice in near.tolist() if not offered.chosen(choice)[1].back]
-    return _most_liked(liked, np.array(whole)) if whole else best
+    return _most_liked(liked, near) if len(near) else best
 
 
 def _followed(offered: Choices, liked: Floats, best: int, cost: float | Floats) -> Ints:
     """The choices that add the next sentence to the one of ``best``, told to its end, and are liked less by no more than ``cost``."""
-    follows = (offered.first == offered.first[best]) & np.isin(
-        np.arange(len(liked)), _told_whole(offered, offered.pieces[offered.first[best]].sentence)
-    )
-    return np.flatnonzero(follows & (liked >= liked[best] - cost))
+    near = np.flatnonzero((offered.first == offered.first[best]) & (liked >= liked[best] - cost))
+    return np.intersect1d(near, _told_whole(offered, offered.pieces[offered.first[best]].sentence))
 
 
 def _has_numbers(reading: Reading, before: Piece, piece: Piece) -> bool:

@@ -1,6 +1,6 @@
 """Days: the ``sáng nay`` of a summary, which is read long after its article's own day, with the date alone, or not at all.
 
-Standard library only, linear patterns.
+Linear patterns.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from model.predicates import any_of
 from model.quotes import double_quotes
 from model.reading import Reading
 
-Edit = tuple[int, int, Spans]
+_Edit = tuple[int, int, Spans]
 
 _NO_DATE = r"(?! ?(?:độ|°|%|t[ỷỉ]|triệu|nghìn|ngàn|đồng|USD|người|giờ|phút|km|m|lần|điểm|bàn|set)(?!\w))"  # "sáng nay 9-11 độ"
 _DATE = rf"(?:0?[1-9]|[12]\d|3[01]) ?[/.-] ?(?:0?[1-9]|1[0-2])(?: ?[/.-] ?(?:19|20)\d\d)?(?![\d/-]|[.,]\d){_NO_DATE}"
@@ -36,8 +36,9 @@ _LEANING = re.compile(  # "hai ngày trước", "trong ba ngày qua", "sáng nay
 _TOLD_DAY = re.compile(r"(?<!\w)hôm (?:nay|qua)(?!\w)")
 _HOUR = re.compile(r"\d ?(?:h\d{0,2}|giờ(?: \d+)?(?: phút)?) \Z")
 _LONGEST_HOUR = 20  # characters
-_NOT_BEFORE = re.compile(
-    any_of("trong từ đến tới của với vào ngày trưa sáng chiều tối giờ tính so cuối đầu kể_từ là bản cuộc h") + r"\Z|\dh\Z"
+OF_A_DAY = re.compile(  # behind these a day may not go
+    any_of("trong từ đến tới của với vào ngày trưa sáng chiều tối giờ tính so như bằng hơn cuối đầu kể_từ là bản cuộc h") + r"\Z|\dh\Z",
+    re.IGNORECASE,
 )
 
 
@@ -59,7 +60,7 @@ def is_leant_on(fragment: str, start: int, end: int) -> bool:
     return _LEANING.search(fragment, 0, start) is not None or _LEANING.search(fragment, end) is not None
 
 
-def _dated(fragment: str, title: str) -> Iterator[Edit]:
+def _dated(fragment: str, title: str) -> Iterator[_Edit]:
     """What goes of ``sáng nay (16/7)``; the ``hôm nay 15/4`` of the ``title`` stays."""
     for match in _DATED.finditer(fragment):
         if ("(" in match["mark"]) != bool(match["close"]) or is_quoted(fragment[: match.start()]) or match[0].lower() in title:
@@ -78,13 +79,13 @@ def _may_be_hom(fragment: str, start: int, end: int) -> bool:
     return start > 0 and not _HOUR.search(fragment, max(0, start - _LONGEST_HOUR), start) and " sẽ " not in fragment[end:]
 
 
-def _said(fragment: str) -> Iterator[Edit]:
+def _said(fragment: str) -> Iterator[_Edit]:
     """The ``hôm nay`` of ``Bộ Y tế hôm nay cho biết``, if nothing leans on it: what is said is the news, and a stale day misleads."""
     if " hôm " not in fragment:  # the patterns try every word
         return
     for pattern in (_BEFORE_SAYING, _AFTER_SAYING):
         for match in pattern.finditer(fragment):
             head = fragment[: match.start("gone")]
-            is_part = pattern is _BEFORE_SAYING and _NOT_BEFORE.search(head, max(0, len(head) - 8))
+            is_part = pattern is _BEFORE_SAYING and OF_A_DAY.search(head, max(0, len(head) - 8))
             if not is_part and not is_quoted(head) and not is_leant_on(fragment, *match.span("gone")):
                 yield *match.span("gone"), ()

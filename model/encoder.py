@@ -13,7 +13,7 @@ import numpy as np
 
 from model import segmentation, text
 from model.arrays import Floats
-from model.article import TEXT_FIELDS, Article
+from model.article import PROBE, TEXT_FIELDS, Article
 from model.calibration import Calibration
 from model.errors import BundleError
 from model.results import Prediction, Span
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     import onnxruntime
 
 NETWORK, TOKENIZER, FACTS = "encoder.onnx", "tokenizer.json", "encoder.json"
-_PROBE = Article.of(title="Hội chợ sách khai mạc", body="Sáng 3/4, hội chợ sách thành phố khai mạc.")
 
 
 @dataclass(frozen=True)
@@ -176,7 +175,7 @@ class EncoderClassifier:
     def _check(self) -> None:
         """Raise BundleError unless the files fit each other: an article is answered with a finite number for each section."""
         try:
-            found = self.token_shares(_PROBE).shares
+            found = self.token_shares(PROBE).shares
         except Exception as error:  # whatever onnxruntime raises: ids out of range, another input, another type
             raise BundleError(f"{NETWORK}: does not fit {TOKENIZER} and {FACTS} ({type(error).__name__})") from None
         if found.shape[1:] != self.bias.shape or self.bias.shape != (len(self.taxonomy),) or not np.isfinite(self._sum(found)).all():

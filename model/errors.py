@@ -1,11 +1,12 @@
-"""Everything Toà Soạn raises on purpose.
+"""What ``model`` raises on purpose; the errors of ``service`` and ``training`` have the same root.
 
 ToaSoanError
 ├── InvalidArticle      an article that cannot be read; names the field
 ├── InvalidOption       something asked of a bundle that it cannot do; names the option
 ├── TaxonomyError       a taxonomy file that breaks a rule
 ├── BundleError         a bundle folder that is broken, incomplete or of another version
-└── RegistryError       a registry of bundles without what was asked for
+├── RegistryError       a registry of bundles without what was asked for
+└── OutOfTime           no generated summary in time; caught before a caller sees it (``decoding``)
 
 Messages never contain article text: they end up in logs and HTTP answers.
 """

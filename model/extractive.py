@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from model.arrays import Floats
-from model.article import Article
+from model.article import PROBE, Article
 from model.borders import Borders
 from model.clauses import pieces
 from model.completing import completed
@@ -139,10 +139,7 @@ class ExtractiveSummarizer:
             if sizes != {len(syllables) + KNOWN} or taste.shape != (CHOICE_FEATURES + 1,):
                 raise ValueError("the files are of different summarisers")
             summarizer = cls(vocabulary, network, ranker, borders, taste)
-            summarizer.summarize([_PROBE])
+            summarizer.summarize([PROBE])
         except (OSError, ValueError, KeyError, IndexError, EOFError) as error:
             raise BundleError(f"{folder.name}: not an extractive summariser ({type(error).__name__}); fit it again") from None
         return summarizer
-
-
-_PROBE = Article.of(title="Hội chợ sách khai mạc", body="Sáng 3/4, hội chợ sách thành phố khai mạc với 120 gian hàng của các nhà xuất bản.")

@@ -15,7 +15,7 @@ from model.naming import text_of
 from model.places import told_places
 from model.reading import Reading
 from model.results import Source, Span, Style, Summary
-from model.text import count_syllables
+from model.text import capitalised, count_syllables
 from model.trimming import trimmed
 
 NOTHING = Summary("", Style.EXTRACTIVE)
@@ -79,7 +79,7 @@ def _sentence(reading: Reading, piece: Piece) -> str:
         part = _written(reading, reading.span(*span))
         said += f"{part[:1].lower()}{part[1:]}" if said.endswith(", ") and span[0] == opening else part  # it has a time in front
     said = said.strip()
-    return f"{said[:1].upper()}{said[1:]}" + ("" if said.endswith((".", "…", '."', ".”", ".’", ".»", ".'")) else ".")
+    return capitalised(said) + ("" if said.endswith((".", "…", '."', ".”", ".’", ".»", ".'")) else ".")
 
 
 def _written(reading: Reading, span: Span) -> str:

@@ -59,6 +59,9 @@ _RANK_ONLY = re.compile(
     rf"(?<!\w)(?i:(?:nguyên |cựu |tân |quyền |phó )?"
     rf"{any_of(' '.join(word for word in (RANKS + ' ' + OFFICES).split() if word not in _VAGUE), 'đặc_phái_viên thái_tử quốc_vương')})\Z"
 )
+_BY_SURNAME = re.compile(  # where people are called by it
+    r"(?<!\w)(?:Trung Quốc|Trung Hoa|Đài Loan|H[oồ]ng K[oô]ng|Ma Cao|Macau|Bắc Kinh|Thượng Hải|Singapore|Hàn Quốc|Triều Tiên)(?!\w)"
+)
 _LONGEST_RANK = 30
 _LONGEST_BEFORE = 60  # characters
 
@@ -149,7 +152,8 @@ class _People:
         is_called = _CALLED_BEFORE.search(fragment[:start]) is not None
         longer = _begun_by(text, name, is_called=is_called) if full is None else None
         if longer is not None:
-            return None if text[slice(*longer)] in self.said else (start, end, longer)
+            is_another = is_called and is_somebody_else(fragment[:start], text, longer)
+            return None if is_another or text[slice(*longer)] in self.said else (start, end, longer)
         if full is None:
             called = _CALLED_ONLY.search(fragment, 0, start)
             ranked = _rank_of(text, name) if called else None
@@ -175,12 +179,12 @@ class _People:
 def _begun_by(text: str, name: str, *, is_called: bool) -> tuple[int, int] | None:
     """Where ``text`` first has the only name that ``name`` begins, if that is surely somebody's: José Adolfo, Nghiêm Xuân Phong.
 
-    A Vietnamese syllable is a surname, as it is of Chinese, and has two more behind it: Hà Nội is nobody. Whoever is not ``is_called``
-    anything must be called so there, or told an age or an office: the Kremlin of ``Điện Kremlin Dmitry Peskov`` and the Jordan of
-    ``Ngoại trưởng Jordan`` are no people.
+    A Vietnamese syllable is the surname of a Chinese, and has two more behind it: Hà Nội is nobody, and anh Lâm is no Lâm Văn Bền.
+    Whoever is not ``is_called`` anything must be called so there, or told an age or an office: the Kremlin of ``Điện Kremlin Dmitry
+    Peskov`` and the Jordan of ``Ngoại trưởng Jordan`` are no people.
     """
     is_surname = re.fullmatch(SURNAMES, name) is not None
-    if name in COUNTRIES or (is_vietnamese(name) and not is_surname):
+    if name in COUNTRIES or (is_vietnamese(name) and not (is_surname and _BY_SURNAME.search(text))):
         return None
     parts = rf"(?P<rest>(?: {UPPER}{LOWER}+){{{2 if is_surname else 1},3}})(?![\w-]| {UPPER})"
     found = [*re.finditer(rf"(?<![\w-]){re.escape(name)}{parts}", text)]
@@ -189,8 +193,14 @@ def _begun_by(text: str, name: str, *, is_called: bool) -> tuple[int, int] | Non
         return None
     rest = found[0]["rest"]
     is_anothers = re.match(rf" {SURNAMES} ", rest) is not None or text.count(rest) > len(found)
-    is_somebody = any(_is_surely_person(text, *match.span(), is_called=is_called) for match in found)
-    return found[0].span() if is_somebody and not is_anothers else None
+    if is_anothers or (is_surname and _goes_by_last(text, rest)):
+        return None
+    return found[0].span() if any(_is_surely_person(text, *match.span(), is_called=is_called) for match in found) else None
+
+
+def _goes_by_last(text: str, rest: str) -> bool:
+    """Whether who has the ``rest`` of a name behind his surname is Vietnamese, or called by its last word in ``text``: ông Bền."""
+    return rest.startswith((" Văn ", " Thị ")) or re.search(rf"(?<!\w)(?i:{_TITLES}) {rest.split()[-1]}(?!\w)", text) is not None
 
 
 def _rank_of(text: str, name: str) -> tuple[int, int] | None:

@@ -128,7 +128,7 @@ def _summary(kept: Sequence[Passed], spelling: Spelling) -> Summary:
         told += " " if told else ""
         repaired += [replace(one, start=one.start + len(told), end=one.end + len(told)) for one in passed.repairs]
         sources += [Source(span.field, span.start, span.end, number) for span in passed.sources]
-        told += passed.text[:1].upper() + passed.text[1:]
+        told += text.capitalised(passed.text)
     told = spelling.written(told)
     shown = tuple(replace(one, text=told[one.start : one.end]) for one in repaired)
     return Summary(told, Style.GENERATED, tuple(sources), syllables=text.count_syllables(told), repaired=shown)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from model.arrays import Floats, Ints
-from model.article import Article
+from model.article import PROBE, Article
 from model.decoding import Decoding, Hypothesis, State, decode
 from model.errors import BundleError
 from model.lengths import USUAL_SYLLABLES
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     import onnxruntime
 
 ENCODER, DECODER, TOKENIZER, FACTS = "encoder.onnx", "decoder.onnx", "tokenizer.json", "generator.json"
-_PROBE = Article.of(title="Hội chợ sách khai mạc", body="Sáng 3/4, hội chợ sách thành phố khai mạc với 120 gian hàng.")
 _PROBED_TOKENS = 3
 
 
@@ -135,7 +134,7 @@ class Generator:
 
     def _check(self) -> None:
         """Raise BundleError unless the files fit each other: an article gets the beginning of a draft."""
-        ids = self.reader.source(_PROBE, self.reader.asked(USUAL_SYLLABLES))
+        ids = self.reader.source(PROBE, self.reader.asked(USUAL_SYLLABLES))
         try:
             found = decode(self.network.read(ids), ids, replace(self.decoding, most_tokens=_PROBED_TOKENS, seconds=60.0))
             logits, _ = self.network.read(ids).step(np.array(self.decoding.start[:1], np.int64), ())

@@ -13,7 +13,7 @@ from model.mentions import role
 from model.names import is_vietnamese
 from model.naming import Spans, is_quoted, replaced, text_of
 from model.people_words import CALLED, OFFICES, RANKS
-from model.predicates import LOWER, TOLD, UPPER, any_of, reports, tells
+from model.predicates import LOWER, NAME_PART, TOLD, UPPER, any_of, reports, tells
 from model.reading import Reading
 from model.text import count_syllables
 
@@ -39,13 +39,12 @@ _BODIES = (
     "tập_đoàn tổng_công_ty ngân_hàng công_an khoa"
 )
 _OFFICE = rf"(?i:(?:phó |nguyên |cựu |quyền |tân |chánh |tổng )*{any_of(OFFICES, 'phó tổng chánh chủ', _POSTS)})"
-_PART = rf"(?:{UPPER}{LOWER}+|{UPPER}\.)"
 _LEARNED = r"(?:(?:PGS|GS|TS|ThS|[Tt]iến sĩ|[Tt]hạc sĩ|[Gg]iáo sư)[. ]{1,2})"
 _CALLED = rf"(?i:{any_of(CALLED)})"
 _CALLED_BEFORE = re.compile(rf"(?<!\w)(?:{_CALLED}|lời) \Z")
 _NAMED = re.compile(
-    rf"(?<!\w)(?:(?P<called>{_CALLED} )|Theo )?(?P<learned>{_LEARNED}{{1,2}})?(?P<name>{_PART}(?: {_PART}){{1,4}})"
-    rf"(?! ?{UPPER}|\w| ?[-–] ?{LOWER}{{1,5}}(?!\w))(?P<says> {any_of(TOLD, 'cho_rằng nhận_định đánh_giá')})?"
+    rf"(?<!\w)(?:(?P<called>{_CALLED} )|Theo )?(?P<learned>{_LEARNED}{{1,2}})?(?P<name>{NAME_PART}(?: {NAME_PART}){{1,4}})"
+    rf"(?! ?{UPPER}|\w| ?[-–] ?{LOWER}{{1,5}}(?!\w))(?P<says> {any_of(TOLD, 'cho_rằng đánh_giá')})?"
 )
 _TOLD_BEFORE = re.compile(
     any_of(OFFICES, RANKS, _POSTS, _RELATIONS, "phó bị_cáo bị_can nghi_phạm đối_tượng nạn_nhân ứng_viên tỷ_phú tỉ_phú"), re.IGNORECASE
@@ -169,7 +168,7 @@ def _rank(text: str, place: int) -> re.Match[str] | None:
 def _gap(text: str, after: int, spans: Spans) -> tuple[int, int] | None:
     """The apposition that was left out of ``spans`` right there."""
     following = next((start for (_, end), (start, _) in pairwise(spans) if end == after), after)
-    if following <= after or _STOP.search(text, after, following):
+    if _STOP.search(text, after, following):
         return None
     apposed = re.match(r"(?:,| [-–]) ", text[after:following])
     return (after, following) if apposed and _WHAT.match(text, after + apposed.end()) else None

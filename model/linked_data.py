@@ -22,7 +22,7 @@ _WRAPPING = re.compile(  # (?<!\s): a run of spaces is walked through once, not 
     r"\A\s*+(?://)?\s*+(?:<!\[CDATA\[|<!--)|(?<!\s)\s*+(?://)?\s*+(?:\]\]>|-->)\s*+\Z"
 )
 _TAGS = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
-_ADDRESS = re.compile(r"\S*(?:://|@)\S*|\S+\.(?:vn|com|net|org|info)", re.IGNORECASE)
+_ADDRESS = re.compile(r"://|@|(?<=.)\.(?:vn|com|net|org|info)\Z", re.IGNORECASE)  # in a word of its own
 _TRAILING_COMMA = re.compile(r",(?=\s*+[}\]])")
 
 
@@ -104,7 +104,11 @@ def _named(value: Any, values: Sequence[dict[str, Any]]) -> Any:
 
 def _names(value: Any) -> list[str]:
     names = _listed(value.get("name") if isinstance(value, dict) else value)
-    return [read for name in names if (read := _person(_text(name))) and not _ADDRESS.fullmatch(read)]
+    return [read for name in names if (read := _person(_text(name))) and not _is_address(read)]
+
+
+def _is_address(name: str) -> bool:
+    return " " not in name and _ADDRESS.search(name) is not None
 
 
 def _person(name: str) -> str:

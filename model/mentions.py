@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from model.people_words import CALLED, OFFICES, RANKS
-from model.predicates import LOWER, PREDICATE, UPPER, any_of, reports, tells
+from model.predicates import LOWER, NAME_PART, PREDICATE, UPPER, any_of, reports, tells
 
 SURNAMES = any_of(
     "Nguyễn Trần Lê Phạm Huỳnh Hoàng Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trương Đoàn Lâm Trịnh Mai Đào Tạ Lương Tô Châu Phùng "
@@ -18,9 +18,10 @@ SURNAMES = any_of(
     "Cao Quàng Sùng Giàng Vàng Mùa Thào Hờ Hầu Y Siu Rơ Rmah Ksor Kpă"
 )
 _PLACES_FIRST = r"(?:Hồ Chí Minh|Hà (?:Nội|Nam|Giang|Tĩnh)|Thái (?:Bình|Nguyên)|Lâm Đồng)"  # "Bí thư Hà Nội Lê Văn An": whose they are
-_PART = rf"(?:{UPPER}{LOWER}+|{UPPER}\.)"
 _NO_PLACE = "".join(f"(?<!{word} )" for word in ("Nha", "Sơn", "Lai", "Mộc", "Bắc", "Đông"))  # Nha Trang, Sơn La, Lai Châu, Đông Hà
-_VIETNAMESE = re.compile(rf"{_NO_PLACE}(?!{_PLACES_FIRST} {SURNAMES}){SURNAMES}(?: {_PART}){{0,3}}? (?P<short>{_PART})(?! ?{UPPER}|\w)")
+_VIETNAMESE = re.compile(
+    rf"{_NO_PLACE}(?!{_PLACES_FIRST} {SURNAMES}){SURNAMES}(?: {NAME_PART}){{0,3}}? (?P<short>{NAME_PART})(?! ?{UPPER}|\w)"
+)
 TWO_CAPITALS = r"(?:Ma?c|De|Di|Du|La|Le|Fitz)[A-Z][a-z]{2,}"  # McKinney, DeSantis
 _FOREIGN = re.compile(rf"(?<!\w)(?P<first>[A-Z][a-z]{{2,}}) (?P<short>[A-Z][a-z]{{2,}}|{TWO_CAPITALS})(?! ?[A-Z]|[\w-])")
 _FIRST_NAME = re.compile(rf"(?<!\w){LOWER}+,? ([A-Z][a-z]+)[ -]\Z")  # behind a small word: the Zealand of New Zealand is no first name
@@ -30,8 +31,8 @@ _NAMED_APART = any_of(  # what these name is no first name: "đảng Xanh Jill S
     "đại_học học_viện viện"
 )
 _CALLED = {  # the short names by which men and women are called
-    "him": re.compile(rf"(?<!\w)(?i:ông|anh|cậu) ({_PART})(?! {UPPER}|\w)"),
-    "her": re.compile(rf"(?<!\w)(?i:bà|chị|cô) ({_PART})(?! {UPPER}|\w)"),
+    "him": re.compile(rf"(?<!\w)(?i:ông|anh|cậu) ({NAME_PART})(?! {UPPER}|\w)"),
+    "her": re.compile(rf"(?<!\w)(?i:bà|chị|cô) ({NAME_PART})(?! {UPPER}|\w)"),
 }
 _NO_PEOPLE = frozenset(  # begin with a surname, and end with what may be anybody's name
     "Hồ Chí Minh|Hà Nội|Hà Nam|Hà Giang|Hà Tĩnh|Hà Đông|Hà Tiên|Hà Lan|Thái Lan|Thái Bình|Thái Nguyên|Lâm Đồng|Vũ Hán".split("|")
@@ -81,11 +82,11 @@ _OTHERS = re.compile(rf" và (?:ông|bà|anh|chị|em|vợ|chồng|con|{SURNAMES
 _PLACE_BEFORE = re.compile(  # two words right behind these are a place or a firm: Nha Trang, Lý Sơn, Mai Linh
     r"(?<!\w)(?i:biển|đảo|huyện|quận|thị xã|thị trấn|tp\.?|thành phố|tỉnh|xã|phường|hãng|công ty|tập đoàn|taxi|tại|ở) \Z"
 )
-_RUN = re.compile(rf"(?:{UPPER}{LOWER}+ ){{2,3}}(?P<short>{_PART})(?! ?{UPPER}|\w)")  # a name, whatever its surname
-_RANKED = rf"(?<!\w)(?i:{any_of(RANKS, OFFICES, 'bị_cáo bị_can nghi_phạm nghi_can đối_tượng nạn_nhân tài_xế thiếu_úy')})"
-_TITLED = re.compile(rf"(?:(?<!\w)(?i:{any_of(CALLED, 'cháu')})|{_RANKED}(?: {UPPER}\w*){{0,2}}) \Z")  # right before a full name
+_RUN = re.compile(rf"(?:{UPPER}{LOWER}+ ){{2,3}}(?P<short>{NAME_PART})(?! ?{UPPER}|\w)")  # a name, whatever its surname
+_RANKED = rf"(?i:{any_of(RANKS, OFFICES, 'bị_cáo bị_can nghi_phạm nghi_can đối_tượng nạn_nhân tài_xế thiếu_úy')})"
+_TITLED = re.compile(rf"(?:(?i:{any_of(CALLED, 'cháu')})|{_RANKED}(?: {UPPER}\w*){{0,2}}) \Z")  # right before a full name
 _AGED = re.compile(r",? \(?(?:SN|sinh năm|\d{1,3} tuổi)(?!\w)")  # right behind it
-_TITLED_CLOSE = re.compile(rf"(?:(?<!\w)(?i:{any_of(CALLED)})|{_RANKED}) \Z")  # right before a short one
+_TITLED_CLOSE = re.compile(rf"(?:(?i:{any_of(CALLED)})|{_RANKED}) \Z")  # right before a short one
 _BEFORE_BARE = re.compile(rf"(?:(?P<rank>{_RANKED}) |, |{any_of('khi lúc thì nên rằng biết thấy do vì mà nhưng của với')} )\Z")
 _MOST_MENTIONS = 12
 _WORDS_TOO = frozenset(  # countries, towns and what begins a longer word: without an "ông" nobody is meant by them

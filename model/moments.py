@@ -22,7 +22,7 @@ class Day(NamedTuple):
     def offers(self) -> tuple[Key, ...]:
         """All that a text with this date supports: 6/1/2022 also supports 6/1, tháng 1/2022, ngày 6 and năm 2022."""
         parts = {(d, m, y) for d in {self.day, 0} for m in {self.month, 0} for y in {self.year, 0} if d or m or y}
-        offered: list[Key] = [("date", *part, self.quarter) for part in parts if not (part[0] and part[2] and self.month and not part[1])]
+        offered: list[Key] = [("date", *part, self.quarter) for part in parts]
         if self.year:
             offered += [known_year(self.year), ("date", 0, 0, self.year, 0)]
         elif self.month or self.quarter:
@@ -54,9 +54,8 @@ class Clock(NamedTuple):
 
     def offers(self) -> tuple[Key, ...]:
         """The hour of 24, and the hour as spoken: 5 giờ chiều supports 17h and 5 giờ, not 5 giờ sáng."""
-        if self.half == "pm" and self.hour < 12:
-            return (("time", self.hour + 12, self.minute), ("spoken time", self.hour, self.minute))
-        return (("time", self.hour, self.minute), ("spoken time", self.hour, self.minute))
+        hour = self.hour + 12 if self.half == "pm" and self.hour < 12 else self.hour
+        return (("time", hour, self.minute), ("spoken time", self.hour, self.minute))
 
     def claims(self) -> tuple[Claim, ...]:
         """The hour of 24 if the half of the day is known, else the hour as spoken."""

@@ -125,7 +125,7 @@ def _free(words: Iterable[Word], taken: Sequence[tuple[int, int]]) -> Iterator[W
 
 def _without_opener(words: list[Word], start: int, end: int) -> int:
     """Where the name among the capitalised ``words[start:end]`` begins; ``end`` if they are only the head of a sentence."""
-    if start == end or not words[start].first:
+    if not words[start].first:
         return start
     opener = words[start].text
     if end - start > 1:

@@ -125,12 +125,13 @@ class Opposites:
                 yield _Side(("apiece", 0), words[at + 1], at, at + 1)
 
     def _verb_after(self, at: int) -> str:
-        """The first word behind number ``at`` that says something, in its clause; "" if there is none or a fact stands before it."""
-        while not self.wording.is_clause_end(at):
-            at += 1
-            if self.wording.is_content(at):
-                return self.wording.words[at]
-            if self.wording.is_in_fact(at):
+        """The first word behind number ``at`` that says something, in its clause; "" if it is not near or a fact stands before it."""
+        for here in range(at, at + WINDOW):
+            if self.wording.is_clause_end(here):
+                break
+            if self.wording.is_content(here + 1):
+                return self.wording.words[here + 1]
+            if self.wording.is_in_fact(here + 1):
                 break
         return ""
 

@@ -19,6 +19,7 @@ _LIKELY_CAPTION = 0.5
 _ENDS = (".", "!", "…", *(f"{end}{mark}" for end in ".!" for mark in "\"”’»'"))
 _LETTER = re.compile(rf"(?:Em|Cháu|Con|Mình)(?!\w)(?! {UPPER})")  # a young reader writes: "Em 21 tuổi, đang học đại học"
 _WRITER = re.compile(r"(?<!\w)tôi(?!\w)", re.IGNORECASE)
+_POINT = re.compile(r"[-–—•*+]\s+")  # of a list
 _LETTER_MARK = re.compile(rf"(?:{UPPER}{{2,4}} ?[-–] ?)?\* ?")  # "* Tôi hỏi", "TT -* Tôi hỏi"
 
 Sentences = tuple[tuple[int, int], ...]
@@ -50,7 +51,7 @@ def question_of_letter(reading: Reading, most: int) -> Sentences:
         return ()
     is_short = sum(_syllables(reading, sentence) for sentence in sentences) <= most
     last = len(sentences) - 1 if is_short else asked[-1]
-    first = 0 if is_short else last
+    first = last
     while first and sum(_syllables(reading, sentence) for sentence in sentences[first - 1 : last + 1]) <= most:
         first -= 1
     start, end = sentences[first]
@@ -87,7 +88,8 @@ def opening_of_lead(reading: Reading, most: int) -> Sentences:
         most -= _syllables(reading, sentence)
         if most < 0 or not reading.text.endswith(_ENDS, *sentence):
             break
-        kept.append(sentence)
+        point = _POINT.match(reading.text, *sentence)
+        kept.append((point.end() if point else sentence[0], sentence[1]))
     return tuple(kept)
 
 

@@ -6,10 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from model.dates import read_stamp
+
 FEWEST_LINES = 5
-WIDTHS = range(50, 141)  # characters of a full line where a program broke them
+WIDTHS = range(30, 141)  # characters of a full line where a program broke them
+NARROW = range(30, 50)  # of a phone's picture read by a program; so short are the lines of verse, too, which seldom has full stops
 FEWEST_BROKEN = 2  # full lines that go on with a small letter in the next: seven of 25,000 real articles had so many, all of them broken
 BROKEN_SHARE = 0.08  # of the lines
+NARROW_SHARE = 0.3  # of the lines
 FULL = 0.8  # of the width: a shorter line is the last of its paragraph
 NO_ROOM = 0.95  # of the width: with its next word a line would be longer
 LINES_OF_A_PAGE = 8
@@ -19,7 +23,9 @@ _QUOTE_HEAD = re.compile(r"(?:Vào|On)\b.{5,120}\b(?:đã viết|wrote):", re.IG
 _HEADING = re.compile(r"#{1,6} (?=\S)")
 _STRONG = re.compile(r"\*\*([^*]+)\*\*|__([^_]+)__")
 _LINKED = re.compile(r"(!)?\[([^\[\]]{0,300})\]\(https?://[^()\s]{1,1000}\)")
-_MESSAGE = re.compile(r"\[\d{1,2}[/.-]\d{1,2}[/.-]\d{4},? \d{1,2}:\d\d(?::\d\d)?\] [^:\[\]]{2,40}: (?=\S)")  # of a chat
+_DAY, _HOUR = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", r"\d{1,2}:\d\d(?::\d\d)?"
+_MESSAGE = re.compile(rf"(?:\[(?:{_DAY},? {_HOUR}|{_HOUR},? {_DAY})\]|{_DAY},? {_HOUR} -) [^:\[\]]{{2,40}}: (?=\S)")  # of a chat
+_AGE = re.compile(r"\d{1,2} ?(?:phút|giờ|ngày|tuần)")
 _PAGE = re.compile(r"(?:trang )?(?:[-–] )?(\d{1,3})(?: [-–]|\s?/\s?\d{1,3})?", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?…:;][\"”’»)\]]{0,3}\Z")
 _HALF_ENDED = re.compile(r"[:;]\Z")
@@ -31,6 +37,8 @@ def whole_lines(raw: str) -> list[str]:
     """The stripped lines of ``raw`` that say something; linear in its length."""
     lines = [" ".join(line.split()) for line in raw.split("\n")]
     said = [line for line in lines if line]
+    if "·" in said:
+        lines = said = _with_age(said)
     if said and _MESSAGE.match(said[0]):
         lines[lines.index(said[0])] = _MESSAGE.sub("", said[0], count=1)
     if 2 * sum(line.startswith(">") for line in said) > len(said) > 1:
@@ -42,6 +50,17 @@ def whole_lines(raw: str) -> list[str]:
         return said
     is_airy = len(lines) - len(said) >= 0.9 * (len(said) - 1)  # an empty line below each: they mean nothing
     return list(_joined(_without_page_numbers(said if is_airy else lines), width))
+
+
+def _with_age(lines: Sequence[str]) -> list[str]:
+    """``lines`` with the point below the age of a post of Facebook beside it, as it is seen there: ``1 ngày ·``."""
+    kept: list[str] = []
+    for line in lines:
+        if line == "·" and kept and _AGE.fullmatch(kept[-1]):
+            kept[-1] += " ·"
+        else:
+            kept.append(line)
+    return kept
 
 
 def _unmarked(line: str) -> str:
@@ -59,7 +78,10 @@ def _width(lines: Sequence[str]) -> int:
         return 0
     width = max((len(line) for line in lines if len(line) < WIDTHS.stop), default=0)
     broken = sum(len(one) >= FULL * width and not _ENDED.search(one[-5:]) and _begins_small(two) for one, two in pairwise(lines))
-    return width if width in WIDTHS and broken >= max(FEWEST_BROKEN, BROKEN_SHARE * len(lines)) else 0
+    if width in NARROW and sum(line.endswith(".") for line in lines) < FEWEST_BROKEN:
+        return 0
+    share = NARROW_SHARE if width in NARROW else BROKEN_SHARE
+    return width if width in WIDTHS and broken >= max(FEWEST_BROKEN, share * len(lines)) else 0
 
 
 def _begins_small(line: str) -> bool:
@@ -108,5 +130,8 @@ def _goes_on(line: str, following: str, width: int, *, anywhere: bool) -> bool:
     ended = _ENDED.search(line[-5:])
     if _begins_small(following):
         return not ended or (len(line) >= FULL * width and _HALF_ENDED.search(line[-1:]) is not None)
+    stamp = read_stamp(following)
+    if stamp and not stamp.rest and not following.endswith("."):  # a date line and not the date that a sentence ends with
+        return False
     had_no_room = len(line) + 1 + len(following.split(" ", 1)[0]) > NO_ROOM * width
     return anywhere and had_no_room and not ended and not _OWN_LINE.match(following)

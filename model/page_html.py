@@ -37,6 +37,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _PARAGRAPH, _BLOCK = (re.compile(rf"<(?:{names})\b", re.IGNORECASE) for names in (_OF_PARAGRAPHS, _OF_BLOCKS))
+_BROKEN_TAG = re.compile(r"</?[a-z][^<>\n]*\n[^<>]*>", re.IGNORECASE)
 _PARTED = re.compile(rf"\n[ \t\r]*+\n|(</(?:{_OF_BLOCKS})\s*+>)", re.IGNORECASE)
 MOST_BETWEEN = 15  # lines: a lead, a date, an author, buttons; more are not known to be of this story
 LEAST_SHOWN = 60  # syllables: a page that shows fewer may be drawn by scripts
@@ -65,6 +66,7 @@ def with_breaks(raw: str) -> str:
     """``raw`` with its line breaks as tags where it has none for paragraphs, as a post of WordPress: beside a list, blank lines."""
     if _PARAGRAPH.search(raw):
         return raw
+    raw = _BROKEN_TAG.sub(lambda tag: tag[0].replace("\n", " "), raw)
     return _PARTED.sub(r"\1<p>", raw) if _BLOCK.search(raw) else raw.replace("\n", "<br>")
 
 
@@ -234,7 +236,7 @@ def _title_on_page(tree: LexborHTMLParser, story: Story, markup: Markup, lines: 
     """The title that the site names and the page shows; "" where it shows none of them."""
     shown = {fold(line): line for line in lines[:MOST_LINES] if len(line) < 400}
     for named in (story.title, meta(tree, "og:title"), markup.window_title):
-        parts = re.split(r"\s+[|–—-]\s+", named)  # a paper may name itself before or after the story
+        parts = re.split(" [|–—-] ", " ".join(named.split()))  # a paper may name itself before or after the story
         for candidate in (named, *sorted(parts, key=len, reverse=True)):
             if fold(candidate) in shown and read_line(candidate).kind is not Kind.LABEL and text.count_syllables(candidate) >= 3:
                 return shown[fold(candidate)]

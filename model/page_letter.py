@@ -1,4 +1,4 @@
-"""What stands around a story that was sent: the head and the end of an e-mail, the head and the foot of an official paper."""
+"""What stands around a story that was sent: head and end of an e-mail, head and foot of an official paper, the names of its parts."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from model.page_words import fold
 
 MOST_HEAD = 16  # lines
 MOST_FOOT = 25
+MOST_BEFORE_STORY = 6  # lines of an e-mail above the story's own title
+MOST_ABOUT = 3  # lines of what an official letter is about
 MOST_OF_SIGNATURE = 5  # lines below the parting of a letter
 LONGEST_OF_SIGNATURE = 80  # characters of one
 
@@ -28,7 +30,9 @@ _FORWARDED = re.compile(
     r"(?>(?:(?:fwd?|re|trả lời|chuyển tiếp)\s*:\s*)+)(?P<rest>.*)",
     re.IGNORECASE,
 )
-_GREETING = re.compile(r"(?:kính gửi|kính chào|thân gửi|dear|hi|hello)\b[^.]{0,100}$", re.IGNORECASE)
+_TAG = re.compile(r"\[[^\[\]]{1,24}\]\s*(?=\S)")  # of a subject: [TCBC]
+_GREETING = re.compile(r"(?:kính gửi|kính chào|thân gửi|dear|hi|hello)\b[^.]{0,100}$|kính gửi\s*:[^.]{0,200}\.$", re.IGNORECASE)
+_RECEIVER = re.compile(r"[-–+•]\s?\w")
 _PARTING = re.compile(
     r"(?:xin )?(?:trân trọng|thân mến|thân ái|kính thư|best regards|regards|sincerely)(?: cảm ơn| kính chào| thông báo)?[!.,]*$|--\s*$|"
     r"(?:đã )?(?:được )?gửi từ (?:iphone|ipad|điện thoại|thiết bị|outlook|yahoo|gmail|samsung|mail|thư).{0,40}$|"
@@ -38,11 +42,17 @@ _PARTING = re.compile(
 _STATE, _MOTTO = fold("Cộng hòa xã hội chủ nghĩa Việt Nam"), fold("Độc lập - Tự do - Hạnh phúc")
 _NUMBER = re.compile(r"số\s*:\s*[\w\s]{0,8}/\S+", re.IGNORECASE)
 _PLACE_AND_DAY = re.compile(r"[^,:]{2,40},\s*ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}", re.IGNORECASE)
+_REGARDING = re.compile(r"V/v:?\s*(?=\S)", re.IGNORECASE)
 _RULE = re.compile(r"[-–—_*=\s]+$")
 _KIND = re.compile(r"(?:thông cáo|thông tin) báo chí$", re.IGNORECASE)
 _PAPER = re.compile("CÔNG ĐIỆN|THÔNG BÁO|QUYẾT ĐỊNH|NGHỊ ĐỊNH|NGHỊ QUYẾT|CHỈ THỊ|THÔNG TƯ|KẾ HOẠCH|BÁO CÁO|TỜ TRÌNH|HƯỚNG DẪN")
 _ABOUT = re.compile(
     r"(?:về|quy định|ban hành|phê duyệt|sửa đổi|công bố|triển khai|thực hiện|hướng dẫn|tổng kết|kết quả)\b[^.;:]*$", re.IGNORECASE
+)
+_TITLE = re.compile(r"(?:tiêu đề|tít|tên bài|title|headline)\s*:\s*(?=\S)", re.IGNORECASE)
+_PART = re.compile(r"(?:sapo|sa-?pô|lead|tóm tắt|mô tả|lời dẫn|nội dung|body)\s*:\s*", re.IGNORECASE)
+_ASK = re.compile(
+    r"(?:mọi |để biết )?(?:thêm )?(?:thông tin|chi tiết)\b[^.!?]{0,40}\bliên hệ\b[^.!?]{0,40}:?$|liên hệ báo chí\b", re.IGNORECASE
 )
 _FOOT = re.compile(r"nơi nhận\s*:|(?-i:TM|KT|TL|TUQ)\.\s*[^\W\d_]", re.IGNORECASE)
 
@@ -59,7 +69,8 @@ class Letter:
 def read_letter(lines: Sequence[str]) -> Letter:
     """``lines`` without the head and the foot of an e-mail, an official paper or a letter; as they are where they are none of these."""
     head = list(takewhile(lambda line: len(line) <= LONGEST_CHROME, lines[:MOST_HEAD]))  # short, so that every pattern here is cheap
-    return _read_email(lines, head) or _read_paper(lines, head) or _read_greeted(lines) or Letter(lines)
+    read = _read_email(lines, head) or _read_paper(lines, head) or _read_release(lines, head)
+    return read or _read_form(lines, head) or _read_greeted(lines) or Letter(lines)
 
 
 def _read_email(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
@@ -73,9 +84,11 @@ def _read_email(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
     if len(fields) < 2 or not (subject and any("@" in field["value"] for field in fields)):
         return None
     forwarded = _FORWARDED.fullmatch(subject)
+    subject = _TAG.sub("", (forwarded and forwarded["rest"]) or subject, count=1)
     moment = next((moment for field in fields if field["date"] and (moment := read_moment(field["value"]))), None)
     rest = _without_greeting(lines[start + len(fields) :])
-    return Letter(_above(rest, _PARTING), (forwarded and forwarded["rest"]) or subject, moment)
+    title = next((i for i, line in enumerate(rest[:MOST_BEFORE_STORY]) if fold(line) == fold(subject)), -1)
+    return Letter(_above(rest[title + 1 :], _PARTING), subject, moment)
 
 
 def _read_paper(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
@@ -83,11 +96,40 @@ def _read_paper(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
         return None
     end = 1 + max(i for i, line in enumerate(head) if _is_head(line))
     moment = next((read_moment(day[0]) for line in head[:end] if (day := _PLACE_AND_DAY.search(line))), None)
+    about, end = _regarding(head, end)
     rest = _without_greeting(lines[end:])
     if len(rest) > 1 and _KIND.fullmatch(rest[0]):
         rest = rest[1:]
-    title, rest = _title_of_paper(rest)
+    title, rest = (about, rest) if about else _title_of_paper(rest)
     return Letter(_above(rest, _FOOT), title, moment)
+
+
+def _regarding(head: Sequence[str], end: int) -> tuple[str, int]:
+    """What an official letter is about (``V/v ...``, perhaps on two lines), and where below its head, or that, it goes on."""
+    start = next((i for i, line in enumerate(head[: end + 1]) if _REGARDING.match(line)), -1)
+    if start < 0:
+        return "", end
+    greeting = next((i for i in range(start, min(start + MOST_ABOUT + 1, len(head))) if is_greeting(head[i])), start + 1)
+    about = list(takewhile(lambda line: not _is_head(line), head[start : end if start < end else greeting]))
+    return _REGARDING.sub("Về việc ", " ".join(about), count=1), max(end, start + len(about))
+
+
+def _read_release(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
+    """A release for the press without the head of an office, told by what it calls itself above its title."""
+    kind = next((i for i, line in enumerate(head[:3]) if _KIND.fullmatch(line)), -1)
+    rest = lines[kind + 1 :]
+    if kind < 0 or len(rest) < 2 or len(rest[0]) > LONGEST_CHROME or rest[0].endswith("."):
+        return None
+    moment = next((read_moment(day[0]) for line in rest[:3] if (day := _PLACE_AND_DAY.match(line[:LONGEST_OF_SIGNATURE]))), None)
+    return Letter(_above(rest, _ASK), "", moment)
+
+
+def _read_form(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
+    """A story whose parts are called by their names: ``Tiêu đề: ...``, ``Sapo: ...``, ``Nội dung:``."""
+    if not (head and (title := _TITLE.match(head[0]))):
+        return None
+    parts = [_PART.sub("", line, count=1) for line in head[1:]]
+    return Letter([*filter(None, parts), *lines[len(head) :]], head[0][title.end() :])
 
 
 def _read_greeted(lines: Sequence[str]) -> Letter | None:
@@ -119,7 +161,10 @@ def _is_head(line: str) -> bool:
 
 
 def _without_greeting(lines: Sequence[str]) -> Sequence[str]:
-    return lines[1:] if len(lines) > 1 and is_greeting(lines[0]) else lines
+    if not (len(lines) > 1 and is_greeting(lines[0])):
+        return lines
+    receivers = list(takewhile(_RECEIVER.match, lines[1:MOST_FOOT])) if lines[0].endswith(":") else []
+    return lines[1 + len(receivers) :]
 
 
 def is_greeting(line: str) -> bool:

@@ -9,8 +9,10 @@ from enum import Enum, auto
 from model import text
 from model.bylines import Byline, read_byline
 from model.dates import Stamp, read_stamp
+from model.page_chrome import NAMED_PICTURE, PICTURE_FILE, is_button
 from model.page_markup import LINK
 from model.page_words import ACTIONS, BRANDS, COMMENTS, ENDINGS, PAPERS, PLACES, RELATED, SECTIONS, fold
+from model.predicates import has_deed
 
 LONGEST_CHROME = 300  # characters; a longer line is always story
 LONGEST_TITLE = 30  # syllables
@@ -18,16 +20,12 @@ LONGEST_CAPTION = 60  # syllables
 
 _CAPTION = re.compile(
     r"\(?(?:nguồn ảnh|ảnh minh (?:họa|hoạ)|ảnh(?: chụp màn hình| cắt từ clip)?|hình minh (?:họa|hoạ)|hình|video|clip|"
-    r"đồ (?:họa|hoạ)|biểu đồ|photo)\s*(?:[:;/]|\)?\.?$)",
+    r"đồ (?:họa|hoạ)|biểu đồ|photo)\s*(?:[:;/]|\)?\.?$)|(?:ảnh|hình) \d{1,2}\s?[:.]\s",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"(?:[^()]{2,120}[.”\"] )?\(nguồn\s*:[^()]{2,60}\)\.?$", re.IGNORECASE)
 _NUMBERED_PICTURE = r"[-–]\s(?:Ảnh|Hình|Video)\s\d{1,2}\.?$"
-_NAMED_PICTURE = (  # a headline without its diacritics, one with them; buttons of Quân đội nhân dân; what Tin tức calls each
-    r"(?:[!-~]{1,20} ){2,20}anh \d{1,2}|[^.:!?]{20,200}\sảnh \d{1,2}|leftcenterrightdel|Chú thích ảnh"
-)
-_PICTURE_FILE = r"\.(?:jpe?g|png|gif|webp|heic)"
-_PICTURE = re.compile(rf"\S{{1,70}}{_PICTURE_FILE}|{_NAMED_PICTURE}")
+_PICTURE = re.compile(rf"\S{{1,70}}{PICTURE_FILE}|{NAMED_PICTURE}")
 _NTH_PICTURE = re.compile(_NUMBERED_PICTURE)
 _LONGEST_NTH = 11  # characters
 _CREDIT = re.compile(
@@ -41,51 +39,6 @@ _CREDIT = re.compile(
 )
 _WRITTEN = re.compile(r"(?i:(?:tin|bài(?: viết)?|nội dung|thực hiện)\s*(?:[:,&/–-]|và\b))|.*\(ảnh:")  # who wrote, too, or beside who wrote
 _CREDIT_SIGNS = "Photo|Ảnh|ẢNH|ảnh|Video|Đồ h|Bản đồ|(hình|(Hình| Hình |AFP|AP|EPA|EUTERS|euters|Getty".split("|")
-_FOLLOW = re.compile(
-    r"(?:(?:mời (?:bạn|bạn đọc|quý vị|độc giả|quý độc giả)|nhấn|bấm)\s+)?(?:theo dõi|đọc tin|xem tin|xem thêm tin|cập nhật tin|tham gia|"
-    r"đón đọc|tải ứng dụng|tải app)\b.{0,80}\b(?:google news|gnews|facebook|zalo|youtube|tiktok|telegram|fanpage|app store|ứng dụng)\b"
-    r"(?![^.!?]*,\s*(?-i:[a-zà-ỹđ]))",  # "Theo dõi con qua Facebook, chị Lan phát hiện ..." is story
-    re.IGNORECASE,
-)
-_FOLLOW_PAPER = re.compile(r"theo dõi\s.{1,40}\strên\s*:?$", re.IGNORECASE)  # the name of the network is a picture
-_INVITATION = re.compile(
-    r"\*?\s*(?:kính )?mời (?:quý vị|quý (?:bạn đọc|độc giả|khán giả|thính giả)|bạn đọc|độc giả|khán giả|thính giả|các bạn|bạn)\s+"
-    r"(?:đón |tiếp tục |click |bấm )?(?:xem|đọc|nghe|theo dõi|vào (?:chuyên mục|xem|đây)|truy cập)\b|"
-    r"(?:mời (?:quý )?)?(?:độc giả|bạn đọc)(?: có thể)? (?:gửi|đặt) (?:câu hỏi|bài|ý kiến)\b[^,.!?]{0,60}\btại đây\b",
-    re.IGNORECASE,
-)
-_READING = re.compile(  # how large, how good, where to listen
-    r"(?:(?:xem (?:với )?|chọn )?cỡ chữ.{0,20}|(?:(?:điểm|đánh giá(?: bài viết)?|xếp hạng)\s*:?\s*)?\d(?:[.,]\d)?\s*/\s*5\b.{0,40}|"
-    r"nghe nội dung .{0,20}tại đây\s*:?|và \d{1,2} tác giả khác|trang \d{1,3}\s*/\s*\d{1,3}|"
-    r"(?:trung bình |tổng số )?(?:\(?\d{1,6} (?:bình chọn|phiếu bầu|đánh giá)\)?|(?:bình chọn|phiếu bầu|đánh giá)\s*:\s*\d{1,6}))$",
-    re.IGNORECASE,
-)
-_WIDGET = re.compile(  # what programs write: names of pictures, buttons of WordPress and of the BBC, the source that many portals link to
-    rf"[^.!?]{{1,80}}{_PICTURE_FILE}|{_NAMED_PICTURE}|"
-    r"(?:hiện tại|thời lượng:?|còn lại|current time|duration|remaining time) -?\d{1,2}:\d\d|"
-    r"(?:nhấn|nhấp|bấm)(?: chuột)?(?: vào)? để .{2,60}\(mở (?:trong|ra) cửa sổ mới\)|"
-    r"(?:your browser does not support|trình duyệt (?:của bạn )?không hỗ trợ) .{2,40}|lấy link!? \S+|xếp hạng\s*:\s*\d.{1,20}phiếu bầu|"
-    r"theo .{2,60}copy link(?:.{0,20}lấy link!?)?|vai trò, .{0,60}\bBBC\b.{0,40}|"
-    r"(?:thêm|chọn) .{2,30} (?:trên google|làm nguồn ưu tiên\b.{0,60})|[A-Z]{3}: giá hiện tại\b.{0,60}|"
-    r"tổng số điểm của bài viết là\s*:.{0,40}|nhận (?:thư tin|bản tin) .{0,20}của .{2,20}(?::.{0,120})?|.{0,30}\bnewsletters?|"
-    r"liên hệ quảng cáo\b.{0,60}|đăng ký (?:ngay )?(?:để )?nhận\b.{3,100}\b(?:trong|vào|qua) (?:hộp thư|e-?mail) của (?:bạn|quý vị)\W?|"
-    r"nhập (?:địa chỉ )?(?:e-?mail|thư điện tử)(?: của (?:bạn|quý vị))? để (?:nhận|đăng ký|theo dõi)\b.{0,100}",
-    re.IGNORECASE,
-)
-_OFFER = re.compile(  # what a paper asks of a reader before he reads on, and what a newsletter says of itself
-    r"(?:để|muốn) (?:đọc|xem) (?:tiếp|trọn vẹn|toàn bộ|đầy đủ)\b.{0,40}\b(?:vui lòng|mời|hãy|bạn|quý vị|độc giả|bạn đọc) .{0,20}"
-    r"(?:đăng nhập|đăng ký|mua|nâng cấp|trở thành)\b.{0,60}|"
-    r"(?:vui lòng |mời .{0,20}|(?:bạn|quý vị|độc giả|bạn đọc) (?:cần|phải|hãy) )?(?:đăng nhập|đăng ký|nâng cấp)\b.{0,40} để "
-    r"(?:đọc|xem) (?:tiếp|trọn vẹn|toàn bộ|đầy đủ)\b.{0,40}|"
-    r"(?:bạn|quý độc giả) (?:đã đọc hết|chỉ còn|còn) .{0,20}\b(?:bài|tin|lượt đọc)\b.{0,20}\bmiễn phí\b.{0,40}|"
-    r"(?:bài viết|nội dung)(?: này)?(?: chỉ)? dành (?:riêng )?cho (?:thuê bao|thành viên|hội viên|độc giả đăng ký|người đăng ký)\b.{0,40}|"
-    r"xem (?:bản tin|thư|email)(?: này)? (?:trên|trong|bằng) trình duyệt.{0,30}|"
-    r"(?:công ty|nguồn|đơn vị) phát hành (?:hoàn toàn )?chịu trách nhiệm .{0,60}|bạn nhận được (?:email|thư|bản tin) này vì\b.{0,120}|"
-    r"(?:hủy|huỷ|ngừng) (?:đăng ký|nhận (?:thư|email|bản tin))(?: nhận (?:tin|bản tin|email))?(?: tại đây)?\.?(?:\s*[|·].{0,60})?|"
-    r"tải (?:về )?(?:ứng dụng|app) [^,.]{2,30} để (?:theo dõi|cập nhật|đọc) [^,.]{0,40}\b(?:thời sự|tin tức)\b[^,.]{0,20}",
-    re.IGNORECASE,
-)
-_READ_HERE = re.compile(r"bạn đang đọc bài viết\b.{5,200}\btại chuyên mục\b.*", re.IGNORECASE)
 _PICTURED = re.compile(r"(?:Nguồn hình ảnh|Chụp lại (?:hình ảnh|video)), ")  # on the BBC
 _READERS = re.compile(
     r"(?:(?:có )?\d{1,5}|một) (?:bình luận|phản hồi) (?:cho|về|trong|trên) (?:bài viết )?[“\"‘'«].*"
@@ -101,23 +54,15 @@ _POINTER = re.compile(  # tags, addresses, sections
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"\[[^\[\]]{20,200}\]")  # [the headline of another story]
-_CONSENT = re.compile(
-    r"(?:chúng tôi|báo|(?:trang|website)(?: web| tin| thông tin)?(?: này| của chúng tôi)?)[^.!?]{0,30} (?:sử )?dụng (?:các )?"
-    r"(?:tệp |tập tin )?cookies?\b.*(?:trải nghiệm|(?:bạn|quý vị|độc giả) (?:đã )?(?:đồng ý|chấp nhận))",
-    re.IGNORECASE,
-)
 _INLINE_LINK = re.compile(
     r"(?:>{1,3}|»|\u2192|➤|►|\*)?\s*(?:(?:xem|đọc) thêm(?: về)?|xem tiếp|tin liên quan|bài liên quan|"
-    r"mời (?:bạn đọc|quý độc giả) (?:xem|đọc) thêm)\s*:"
-    r"|>{1,3}|»|(?:xem|đọc) thêm(?=(?-i:[A-ZĐ“]))",  # glued on by copying
+    r"mời (?:bạn đọc|quý độc giả) (?:xem|đọc) thêm|(?:kỳ|bài|số) (?:sau|tới))\s*:"
+    r"|\(\*+\)\s*(?:xem|đọc) (?:báo|bài|kỳ|từ số)\b|>{1,3}|»|(?:xem|đọc) thêm(?=(?-i:[A-ZĐ“]))",  # glued on by copying
     re.IGNORECASE,
 )
-_KEYWORDS = re.compile(r"(?:(?:hash)?tags?|từ khóa|từ khoá|chủ đề|keywords?)\s*:", re.IGNORECASE)
-_PLAYER = re.compile(
-    r"(?:\d{1,2}(?::\d{2}){1,2}\s*/\s*\d{1,2}(?::\d{2}){1,2}|\d{1,2}:\d{2}|\d+(?:[.,]\d+)?x|(?:x\d{1,3})+|th\d{1,2}|"
-    r"a[-+]{1,2}(?:\s*a[-+]{0,2})*)$",
-    re.IGNORECASE,
-)
+_KEYWORDS = re.compile(r"(?:(?:hash)?tags?|từ khóa|từ khoá|chủ đề|dòng sự kiện|keywords?)\s*:", re.IGNORECASE)
+_DATE_AND_SECTION = re.compile(r"\d[\d\s/.:,–-]{11,24}(?:AM|PM)?\s*\|\s*[^|\d]{2,40}$")  # 12-08-2025 - 08:31 AM | Ngân hàng
+LONGEST_NAME = 8  # syllables of a paper's or an office's name that may hold a verb: ``Cơ quan của Ban Tổ chức Trung ương``
 LONGEST_LABEL = 4  # syllables of one in a row of them
 _BREADCRUMB = re.compile(r"\s*[>»›/|]\s*")
 _MASTHEAD = re.compile(
@@ -180,6 +125,8 @@ class Line:
         if self.stamp is None or not self.stamp.rest:
             return self.stamp is not None
         if (self.byline and self.byline.posted) or (self.stamp.moment and fold(self.stamp.rest) in PLACES):
+            return True
+        if self.stamp.timed and _DATE_AND_SECTION.match(self.text):
             return True
         return self.stamp.timed and all(map(_may_be_beside_date, _parts(self.stamp)))
 
@@ -244,11 +191,7 @@ def _kind(line: str, folded: str, size: int, prose: bool, stamp: Stamp | None) -
     headings = ((COMMENTS, Kind.COMMENTS), (ENDINGS, Kind.ENDING), (RELATED, Kind.RELATED), (ACTIONS, Kind.BUTTON))
     if kind := next((kind for words, kind in headings if named in words), None):
         return kind
-    if not folded or _PLAYER.match(line) or _is_bar(line, folded, _BUTTONS) or (size <= 25 and _FOLLOW.match(line)) or _CONSENT.match(line):
-        return Kind.BUTTON
-    if size <= 40 and (_FOLLOW_PAPER.match(line) or _INVITATION.match(line) or _READING.match(line) or _WIDGET.fullmatch(line)):
-        return Kind.BUTTON
-    if (size <= 40 and _OFFER.fullmatch(line)) or _READ_HERE.fullmatch(line):
+    if not folded or _is_bar(line, folded, _BUTTONS) or is_button(line, size):
         return Kind.BUTTON
     if _READERS.fullmatch(line):
         return Kind.COMMENTS
@@ -260,12 +203,13 @@ def _kind(line: str, folded: str, size: int, prose: bool, stamp: Stamp | None) -
         return Kind.STAMP
     if _FOOTER.match(line):
         return Kind.FOOTER
-    if named in SECTIONS or named in BRANDS or folded in PAPERS or folded in PLACES or _MASTHEAD.match(line) or _is_breadcrumb(line):
+    if named in SECTIONS or named in BRANDS or folded in PAPERS or folded in PLACES or _is_breadcrumb(line):
         return Kind.LABEL
     if folded.startswith("trở lại ") and folded.removeprefix("trở lại ") in SECTIONS:
         return Kind.BUTTON
     if not prose and (
-        _is_bar(line, folded, SECTIONS)
+        _is_masthead(line, size)
+        or _is_bar(line, folded, SECTIONS)
         or _leads_from_home(folded)
         or _POINTER.fullmatch(line)
         or folded.removeprefix("theo dõi ") in PAPERS
@@ -274,6 +218,12 @@ def _kind(line: str, folded: str, size: int, prose: bool, stamp: Stamp | None) -
     if _WEATHER.fullmatch(line) or _is_paper(line):
         return Kind.LABEL
     return Kind.TEXT
+
+
+def _is_masthead(line: str, size: int) -> bool:
+    """Whether a paper calls itself so, and no headline tells of it: ``Báo điện tử Sao Mai nhận ba giải báo chí``."""
+    masthead = _MASTHEAD.match(line)
+    return masthead is not None and (size <= LONGEST_NAME or not has_deed(line[masthead.end() :]))
 
 
 def _is_paper(line: str) -> bool:

@@ -18,6 +18,9 @@ MOST_BELOW_SIGNATURE = 3  # lines of its own: a paper, a date
 LONGEST_SOURCE = 6  # syllables, below who signed
 _READ_ON, _TO_TOPIC = fold("Đọc tiếp"), fold("Về trang Chủ đề")  # below another story inside a story of Tuổi Trẻ
 _READ_NOW = fold("Đọc ngay")
+_ORIGINAL = frozenset(map(fold, ("Link bài gốc", "Lấy link", "Lấy link!")))  # of pages with links below the lead, which nothing marks there
+MOST_BELOW_LEAD = 3
+SHORTEST_BELOW_LEAD = 8  # syllables; a subheading is shorter
 _SKIPPED = re.compile(r"Bỏ qua .{1,80} và tiếp tục đọc")
 _SKIPPED_TO = re.compile(r"(?:End of|Kết thúc) .{1,80}")
 MOST_SKIPPED = 40  # lines
@@ -73,6 +76,19 @@ def without_topic(lines: list[Line]) -> list[Line]:
             is_teaser = len(kept) > 3 and kept[-1].prose and kept[-2].kind is Kind.TEXT and not kept[-2].prose
             kept = kept[:-2] if is_teaser else kept
     return kept
+
+
+def without_links_below_lead(lines: list[Line]) -> list[Line]:
+    """``lines`` without the headlines between the lead and the first paragraph, on pages of a program that sets links there."""
+    paragraphs = [i for i, line in enumerate(lines) if line.prose and line.kind is Kind.TEXT][:2]
+    if len(paragraphs) < 2 or not any(line.folded in _ORIGINAL for line in lines[paragraphs[1] :]):
+        return lines
+    if sum(_is_headline(line) and not (line.stamped or line.dated) for line in lines[: paragraphs[0]]) > 1:  # the lead may be one of them
+        return lines
+    between = range(paragraphs[0] + 1, paragraphs[1])
+    links = [i for i in between if _is_headline(lines[i]) and lines[i].size >= SHORTEST_BELOW_LEAD and lines[i].text[-1] not in ":?"]
+    is_list = len(links) > MOST_BELOW_LEAD or any(lines[i].kind is Kind.TEXT and not lines[i].byline and i not in links for i in between)
+    return lines if is_list else [line for i, line in enumerate(lines) if i not in links]
 
 
 def _is_headline(line: Line) -> bool:

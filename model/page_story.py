@@ -10,40 +10,40 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import chain
 
-from model.bylines import Byline
+from model.bylines import Byline, is_desk, is_post
 from model.page_letter import is_greeting, read_letter
-from model.page_lines import LONGEST_CHROME, LONGEST_LABEL, Kind, Line, is_contact, read_line, without_credit, without_symbols
+from model.page_lines import Kind, Line, is_contact, read_line, without_credit, without_symbols
 from model.page_links import (
     SHORTEST_HEADLINE,
     apart_from_links,
     links_below,
     without_links,
+    without_links_below_lead,
     without_skipped,
     without_teasers,
     without_topic,
 )
-from model.page_marks import without_glued_place, without_marks
+from model.page_openings import bare_lead, bare_opening
+from model.page_title import picture_of, title_at
 from model.page_twice import without_twice
-from model.page_words import BRANDS, SECTIONS, fold
+from model.page_words import BRANDS, PLACES, fold
+from model.readability import is_call
 
 MOST_LINES = 2_000  # lines read by the rules; the rest of a longer page is kept as it is
 LONGEST_LEAD = 160  # syllables; a longer opening is a body
 SHORTEST_LEAD = 8
 MOST_BELOW_LEAD = 5  # lines: when it was published, when changed, how long it takes to read, a picture, who wrote it
-FEWEST_IN_MENU = 5  # sections
-LONGEST_OFFICE = 10  # syllables of it below an author
 LONGEST_TAG = 5  # syllables of one below the signature or a button: ``bến đò``
+LONGEST_OFFICE = 10  # syllables of it below an author
 FEWEST_CAPTIONS = 4  # of a story that is told below its pictures
+LONGEST_POST = 14  # syllables of what an author is: ``Giảng viên Đại học Luật TP HCM``
+FEWEST_IN_TABLE = 3  # days below the last paragraph
 MOST_ABOVE_TITLE = 3  # lines from a day without an hour to the title; above a menu it is today
-_DASH = re.compile(r"[-–—]\s+(?=\w)")  # before a lead; before several lines they speak or list
 _BRACKETS = re.compile(r"\A\[([^\[\]]+)\]\Z")  # around the first line, a title
 _COUNTER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?[kK]?")  # how many shared it, beside the button; elsewhere a table or a list
-_NTH = re.compile(r"\s?[-–]\s(?:(?:Ảnh|Hình|Video)\s)?\d{1,2}\.?$")
-_BESIDE = re.compile(r"\s+[|»>/–—-]\s+")  # a title and its paper
+_ENDS = tuple('.!?…”"')
 _NTH_OF = re.compile(r"\d{1,3}\s?/\s?\d{1,3}")  # pictures
-_LONGEST_NTH = 13  # characters
 _STARS = re.compile(r"\d{1,4} sao")
 
 
@@ -71,11 +71,11 @@ def read_lines(lines: Sequence[str], *, title: str = "", lead: str = "") -> Draf
 def _read(page: list[Line], title: str, lead: str) -> Draft:
     page = _with_captions(page)
     lines = _without_footer(without_links(_without_bars(without_topic(without_twice(without_skipped(page))))))
-    lines = without_teasers(lines)
+    lines = without_links_below_lead(without_teasers(lines))
     paragraphs = [i for i, line in enumerate(lines) if line.kind is Kind.TEXT and line.prose]
     first, last = (paragraphs[0], paragraphs[-1]) if paragraphs else (len(lines), len(lines))
     above, story, below = lines[:first], lines[first : last + 1], lines[last + 1 :]
-    at = _title_at(above, lines[first:], title)
+    at = title_at(above, lines[first:], title)
     title = title or (above[at].text if at >= 0 else "")
     leftovers, signed = _read_above(above, at)
     tail, signed_below = _read_below(below, story[-1].text if story else "")
@@ -87,7 +87,7 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
     near = range(1, min(MOST_BELOW_LEAD, len(story)))
     below_lead = next((i for i in near if story[i].byline or not (story[i].stamped or story[i].kind in passed)), 1)
     byline = story[below_lead].byline if len(story) > 2 and not has_author else None
-    if byline and (byline.sure or not (is_signed or _tells_of(byline, title, story))):
+    if byline and (byline.sure or not (is_signed or _tells_of(story[below_lead], title, story))):
         dates_below_lead.append(story[below_lead])
         signed, story = [*signed, byline], [*story[:below_lead], *story[below_lead + 1 :]]
     dates_below = [line for line in below if line.stamped or line.dated]
@@ -101,17 +101,14 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
         lead, kept = kept[first].text, [*kept[:first], *_without(kept[first + 1 :], kept[first].text)]
     body = [line.text for line in kept]
     if body and not lead:
-        body[0] = without_glued_place(body[0])
-    if not any(map(_DASH.match, body)):
-        lead = _DASH.sub("", lead, count=1) if _DASH.match(lead) else lead
-    lead = without_symbols(without_marks(lead))
-    return Draft(without_symbols(title), lead, tuple(body), author, moment)
+        body[0] = bare_opening(body[0], (title, *body[1:]))
+    return Draft(without_symbols(title), bare_lead(lead, title, body), tuple(body), author, moment)
 
 
 def _may_lead(line: Line) -> bool:
-    """Whether a line is a lead: not too long, no entry of a list, and not whom an official paper is for."""
+    """Whether a line is a lead: not too long, no entry of a list, and not whom an official paper is for or a speech calls."""
     is_entry = line.text.endswith(";") or (line.text.isupper() and line.text.endswith(":"))
-    return SHORTEST_LEAD <= line.size <= LONGEST_LEAD and not is_entry
+    return SHORTEST_LEAD <= line.size <= LONGEST_LEAD and not (is_entry or is_call(line.text))
 
 
 def _with_captions(page: list[Line]) -> list[Line]:
@@ -160,64 +157,18 @@ def _without_footer(lines: list[Line]) -> list[Line]:
 # --- Above and below the story ---------------------------------------------------------------------------------------------
 
 
-def _title_at(above: list[Line], below: list[Line], title: str) -> int:
-    """The index of the title among the lines above the first paragraph; -1 when there is none."""
-    if title:
-        wanted = fold(title)
-        return max((i for i, line in enumerate(above) if line.folded == wanted), default=-1)
-    candidates = [i for i, line in enumerate(above) if line.kind is Kind.TEXT and not line.stamped and not _is_posted(line)]
-    posts = [i for i in candidates if "·" in "".join(line.text for line in above[i + 1 : i + 2] if line.kind is Kind.STAMP)]
-    candidates = [i for i in candidates if i not in posts]  # whose post it is stands above its age
-    if not candidates:
-        return -1
-    candidates = _below_page_name(above, _below_menu(above, candidates))
-    printed_again = {name for line in below for name in (line.folded, _picture_of(line))}
-    for i in candidates:
-        if above[i].size >= 4 and above[i].folded in printed_again:
-            return i
-    first = candidates[0]
-    if below and (len(candidates) > 3 or first > 0):  # a menu stands above: its labels are short; without a paragraph it is the story
-        long = (i for i in candidates if above[i].size >= SHORTEST_HEADLINE)
-        first = next(long, max(candidates, key=lambda i: above[i].size))
-    if above[first].size > SHORTEST_HEADLINE:
-        return first
-    dated = (i for i in candidates if i + 1 < len(above) and above[i + 1].stamped and above[i].size > above[first].size)
-    below_date = (i for i in candidates if above[first].size <= LONGEST_LABEL and _is_below_date(above, i))
-    return next(chain(dated, below_date), first)
-
-
-def _below_menu(above: list[Line], candidates: list[int]) -> list[int]:
-    """``candidates`` without those above a menu, which name the paper, where a headline stands below it."""
-    last = max((i for i in candidates if above[i].size >= SHORTEST_HEADLINE), default=-1)
-    labels = [i for i in range(last) if above[i].folded in SECTIONS][-FEWEST_IN_MENU:]
-    return [i for i in candidates if i > labels[0]] if len(labels) == FEWEST_IN_MENU else candidates
-
-
-def _below_page_name(above: list[Line], candidates: list[int]) -> list[int]:
-    """``candidates`` from the first that a line above it has beside a paper or a section: ``Mưa lớn gây ngập ba đường | Báo Sao Mai``."""
-    shown = {above[i].text: i for i in candidates if above[i].size >= SHORTEST_HEADLINE}
-    for i in (i for i in candidates if len(above[i].text) <= LONGEST_CHROME):
-        name = above[i].text
-        sides = (side for mark in _BESIDE.finditer(name) for side in (name[: mark.start()], name[mark.end() :]))
-        if title := next((side for side in sides if shown.get(side, -1) > i), ""):
-            return [one for one in candidates if one >= shown[title]]
-    return candidates
-
-
-def _is_below_date(above: list[Line], i: int) -> bool:
-    """Whether line ``i`` stands below the date as a title does: as long as a headline, or above its author."""
-    is_signed = i + 1 < len(above) and above[i + 1].byline is not None
-    return i > 0 and above[i - 1].stamped and above[i].byline is None and (is_signed or above[i].size >= SHORTEST_HEADLINE)
-
-
-def _read_above(lines: list[Line], title_at: int) -> tuple[list[Line], list[Byline]]:
-    """The lines between the title and the first paragraph that may be story, and the author lines."""
+def _read_above(lines: list[Line], at: int) -> tuple[list[Line], list[Byline]]:
+    """The lines between the title, line ``at``, and the first paragraph that may be story, and the author lines."""
     leftovers, bylines = [], []
     for i, line in enumerate(lines):
-        byline = line.byline if i > title_at or line.stamped else None
+        byline = line.byline if i > at or line.stamped else None
         if byline:
             bylines.append(byline)
-        elif i > title_at and line.kind is Kind.TEXT and not (line.stamped or line.dated or _greets(line) or _is_office(lines, i)):
+        elif (
+            i > at
+            and line.kind is Kind.TEXT
+            and not (line.stamped or line.dated or _greets(line) or _is_of_author(lines, i) or _is_office(lines, i))
+        ):
             leftovers.append(line)
     return leftovers, bylines
 
@@ -227,15 +178,22 @@ def _read_below(lines: list[Line], before: str) -> tuple[list[Line], list[Byline
     end = next((i for i, line in enumerate(lines) if line.kind is Kind.FOOTER), len(lines))
     lines = lines[:end]
     bylines = {i: byline for i, line in enumerate(lines) if (byline := line.byline)}
+    told = [i for i, line in enumerate(lines) if line.kind is Kind.TEXT and not line.stamped]
+    if told and not bylines and before.endswith(_ENDS) and is_desk(lines[told[0]].text) and told[0] + 1 not in told:
+        bylines = {told[0]: Byline("", sure=True)}
     if before.endswith(":") or sum(not byline.sure for byline in bylines.values()) > 2:  # a list of names, not of authors
         bylines = {}
-    ended = next((i for i, line in enumerate(lines) if i in bylines or line.kind in (Kind.BUTTON, Kind.LINK)), len(lines))
+    chrome = (Kind.BUTTON, Kind.LINK)
+    ended = next((i for i, line in enumerate(lines) if i in bylines or line.kind in chrome or line.text.startswith("#")), len(lines))
     tags = {
         i for i, line in enumerate(lines) if i > ended and line.size <= LONGEST_TAG and line.text[0].islower() and line.text[-1].isalnum()
     }
-    passed = {*bylines, *tags}
+    passed = {*bylines, *tags, *(i for i in range(ended, len(lines)) if is_contact(lines[i]))}
     passed |= links_below(lines, passed, bylines) if bylines else set()
-    kept = [line for i, line in enumerate(lines) if line.kind is Kind.TEXT and i not in passed and not line.stamped]
+    days = [i for i in range(ended) if lines[i].kind is Kind.STAMP and not _is_timed(lines[i])]
+    places = [i for i in range(ended) if lines[i].folded in PLACES and any(one.kind is Kind.TEXT for one in lines[max(0, i - 1) : i + 2])]
+    table = {*places, *(days if len(days) >= FEWEST_IN_TABLE else ())}
+    kept = [line for i, line in enumerate(lines) if i in table or (line.kind is Kind.TEXT and i not in passed and not line.stamped)]
     return kept, list(bylines.values())
 
 
@@ -244,10 +202,18 @@ def _author_of(bylines: Iterable[Byline]) -> str:
     return next((byline.author for byline in sorted(bylines, key=lambda byline: byline.posted) if byline.author), "")
 
 
-def _tells_of(byline: Byline, title: str, story: Sequence[Line]) -> bool:
-    """Whether the title or a paragraph tells of whom ``byline`` names: then it may be a caption, or whoever answers."""
+def _tells_of(named: Line, title: str, story: Sequence[Line]) -> bool:
+    """Whether the title or a paragraph tells of whom the line ``named`` names: then it may be a caption, or whoever answers."""
     told = (fold(title), *(line.folded for line in story if line.prose))
-    return any(f" {fold(byline.author)} " in f" {line} " for line in told)
+    return any(f" {named.folded} " in f" {line} " for line in told)
+
+
+def _is_of_author(lines: Sequence[Line], i: int) -> bool:
+    """Whether line ``i`` is the desk that wrote or posted it, beside the date, or what the author above it is by profession."""
+    is_dated = any(line.stamped for line in lines[max(0, i - 1) : i + 2])
+    if is_dated and lines[i].size <= SHORTEST_HEADLINE and is_desk(lines[i].text):
+        return True
+    return i > 0 and lines[i - 1].byline is not None and lines[i].size <= LONGEST_POST and is_post(lines[i].text)
 
 
 def _is_office(lines: list[Line], i: int) -> bool:
@@ -260,15 +226,11 @@ def _greets(line: Line) -> bool:
     return line.text.endswith((",", ":", "!")) and is_greeting(line.text)
 
 
-def _is_posted(line: Line) -> bool:
-    return line.byline is not None and line.byline.posted
-
-
-def _datelines(above: list[Line], title_at: int) -> list[Line]:
+def _datelines(above: list[Line], at: int) -> list[Line]:
     """The date lines; a day without an hour above the title is today, where another date stands below it."""
-    below = [line for line in above[title_at + 1 :] if line.stamped or line.dated]
-    near = range(title_at - MOST_ABOVE_TITLE, title_at)
-    stamped = [(i, line) for i, line in enumerate(above[: title_at + 1]) if line.stamped and line.stamp]
+    below = [line for line in above[at + 1 :] if line.stamped or line.dated]
+    near = range(at - MOST_ABOVE_TITLE, at)
+    stamped = [(i, line) for i, line in enumerate(above[: at + 1]) if line.stamped and line.stamp]
     return [line for i, line in stamped if line.stamp and (line.stamp.timed or (i in near and not below))] + below
 
 
@@ -291,9 +253,4 @@ def _moment_of(datelines: Iterable[Line]) -> datetime | None:
 def _without(lines: Sequence[Line], *known: str) -> list[Line]:
     """``lines`` without those that print a known text, the title or the lead, once more."""
     printed = {fold(one) for one in known if one}
-    return [line for line in lines if not {line.folded, _picture_of(line)} & printed]
-
-
-def _picture_of(line: Line) -> str:
-    """What the name of a picture repeats: ``Mưa lớn gây ngập ba tuyến đường - 1``, or ``- Ảnh 1.`` at its end."""
-    return fold(_NTH.sub("", line.text)) if _NTH.search(line.text[-_LONGEST_NTH:]) else line.folded
+    return [line for line in lines if not {line.folded, picture_of(line)} & printed]

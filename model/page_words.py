@@ -30,6 +30,9 @@ SECTIONS = _lines(
     "văn hóa - văn nghệ|chuyển đổi số|người tốt việc tốt|học tập và làm theo Bác|hoạt động của lãnh đạo|chỉ đạo điều hành|chính sách mới|"
     "chính sách và cuộc sống|tuần việt nam|phóng sự|ký sự|bình luận|hồ sơ|kinh tế - xã hội|nghiên cứu - trao đổi|"
     "thực tiễn - kinh nghiệm|mục|nhà báo|phỏng vấn|bạn đọc viết|tốc độ|chất lượng|auto|menu|tìm kiếm|đăng nhập|đăng ký|liên hệ|giới thiệu|"
+    "phân tích|diễn đàn|quan điểm|công đoàn|học đường|hậu trường|sao việt|star|bản tin 113|tin tổng hợp|tin tức trong ngày|"
+    "hồ sơ - tư liệu|phóng sự - điều tra|sự kiện - bình luận|quốc phòng an ninh|bóng đá việt nam|bóng đá quốc tế|"
+    "thị trường chứng khoán|tài chính - bất động sản|thông tin pháp luật|tư vấn pháp luật|bạn trẻ - cuộc sống|nhịp sống số|"
     "chi tiết|chi tiết tin|chi tiết tin tức|chi tiết bài viết|tin chi tiết"
 )
 
@@ -62,7 +65,7 @@ ACTIONS = _lines(
     "file đính kèm|tệp đính kèm|share on facebook|share on twitter|share on x|share on zalo|previous|next|play|mute|unmute|tắt tiếng|"
     "bật tiếng|play video|fullscreen|tốc độ phát|toàn màn hình|bỏ lưu bài|lưu bài bỏ lưu bài|in ra|click để đánh giá bài viết|"
     "tặng sao cho bài viết hay|số sao không đủ nạp thêm sao|tặng sao không thành công|bạn đã tặng 0 cho tác giả|bạn đang có 0 sao|"
-    "đã có lỗi xảy ra, mời bạn quay lại bài viết và thực hiện lại thao tác|quay lại bài viết|xem tất cả bình luận|"
+    "đã có lỗi xảy ra, mời bạn quay lại bài viết và thực hiện lại thao tác|quay lại bài viết|quay lại chủ đề|xem tất cả bình luận|"
     "hiện chưa có bình luận nào, hãy là người đầu tiên bình luận|về trang chủ đề|đăng ký ngay để nhận gói tin tức mới|"
     "a a a|màu chữ|nghe bài báo|đọc ngay|xem ngay|tải về|tải xuống|link nguồn|tự động chuyển tiếp|xem bản dịch|trở lại chủ đề|"
     "cuộn xuống để đọc tiếp|xem bản đầy đủ|ẩn bớt|còn nữa|còn tiếp|đã chia sẻ với công khai|sắp xếp theo|"
@@ -83,7 +86,7 @@ COMMENTS = _lines(
     "bình luận|bình luận bài viết|ý kiến|ý kiến bạn đọc|bình luận của bạn|bình luận mới nhất|gửi ý kiến|"
     "gửi bình luận|viết bình luận|xem bình luận|để lại bình luận|để lại một bình luận|để lại một bình luận hủy|"
     "để lại bình luận của bạn|đăng nhận xét|bình luận hay|ý kiến của bạn|bình luận bài viết của bạn|"
-    "gửi bình luận của bạn"
+    "gửi bình luận của bạn|bình luận hủy trả lời|trả lời hủy|hủy trả lời|để lại một trả lời|để lại một trả lời hủy|leave a reply"
 )
 
 COMMENT_BUTTONS = _lines(

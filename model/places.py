@@ -1,6 +1,6 @@
 """Places: the ``TP`` or ``tỉnh`` of a summary that only what stands before it in the article names, with its name.
 
-Standard library only, linear patterns.
+Linear patterns.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from model.clause_words import WHOEVER
-from model.predicates import LOWER, PREDICATE, REPORTS, TELLING, UPPER, any_of, in_small_letters
+from model.predicates import LOWER, NAME_PART, PREDICATE, REPORTS, TELLING, UPPER, any_of, in_small_letters
 
 _REFERRING_OPENERS = re.compile(
     any_of(
@@ -55,7 +55,7 @@ _IDENTIFIED = re.compile(  # "Bộ phim Về nhà đi con", "Lực lượng ch�
 _TWO_SIDES = re.compile("Hai nhóm " + any_of("dùng đã liền lao xông rượt ẩu_đả đánh hẹn"))  # "Hai nhóm dùng gậy": which two?
 _POINTING = re.compile(
     any_of(
-        "nói_trên kể_trên nêu_trên vừa_nêu trên_đây như_trên kể_ra_trên  ấy "
+        "nói_trên kể_trên nêu_trên vừa_nêu trên_đây như_trên kể_ra_trên ấy "
         "điều_đó việc_đó người_đó khi_ấy ở_đó tại_đó nơi_đó chuyện_đó số_đó cái_đó dưới_đây sau_đây như_sau đằng_ấy thế_này "
         "trên_ảnh ngày_hôm_đó hôm_đó năm_đó đêm_đó tối_đó sáng_đó chiều_đó lúc_đó thời_điểm_đó hai_người_này khác_cũng "
         "người_khác_cũng"
@@ -126,6 +126,9 @@ _NAMED = frozenset(
     "nghiệp viện gia sĩ thủ viên sao hiệu tờ báo kênh trang nhóm khối".split()
 )
 _BODIES = frozenset("bộ sở ty hãng hàng trường viện tỉnh huyện xã phố quận quan".split())  # no ông is meant by these
+_STATESMAN_NEXT = re.compile(  # behind the quote: "sẽ bị cấm tại đất nước này", Thủ tướng New Zealand tuyên bố
+    rf"[”\"],? (?i:{any_of('phó_tổng_thống tổng_thống phó_thủ_tướng thủ_tướng ngoại_trưởng quốc_vương')}) {UPPER}"
+)
 _PERSON = re.compile(rf"(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô) {UPPER}{LOWER}+(?: {UPPER}{LOWER}+)*")
 _RELATIVE_DAY = re.compile(
     any_of(
@@ -144,7 +147,7 @@ _SHORT_NAME = re.compile(
     rf" ?(?!Công (?:an|ty|nhân))({UPPER}(?:{LOWER}+|\.))(?! {UPPER}|\w)"
 )
 _ACTS = re.compile(rf" (?:{any_of('vẫn liền lại luôn cũng đều từng bèn')} )?{PREDICATE.pattern}")
-_NAME_PART = re.compile(rf"{UPPER}{LOWER}+|{UPPER}\.")
+_NAME_PART = re.compile(NAME_PART)
 
 
 def has_absolute_date(fragment: str) -> bool:
@@ -196,6 +199,7 @@ def things_meant(fragment: str) -> tuple[str, ...]:
         before = fragment[: match.start(2)]
         names = _PERSON.sub(" ", before) if head in _BODIES else before
         is_known = head in before.lower() or (head in _NAMED and _names_somebody(names))
+        is_known = is_known or (head == "nước" and fragment[0] in '“"' and _STATESMAN_NEXT.search(fragment, match.end()) is not None)
         if head not in _THIS_IS_FINE and not head.isdigit() and not is_known and not _IN_ITSELF.match(fragment, match.start()):
             found.append(f"{match[1].lower()} {head}" if match[1] else match[0].lower())
     return tuple(found)

@@ -11,6 +11,7 @@ from os.path import commonprefix
 _LETTERS = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
 UPPER = f"[A-Z{_LETTERS.upper()}]"
 LOWER = f"[a-z{_LETTERS}]"
+NAME_PART = rf"(?:{UPPER}{LOWER}+|{UPPER}\.)"  # Lan, T.
 NO_LETTER_OF = "".join(  # "ở bảng A.", "vitamin D.": the letter behind these is no initial of a name
     f"(?<!{word} )" for word in ("bảng", "vitamin", "gan", "cúm", "hạng", "loại", "nhóm", "khối", "máu", "khu", "lô", "tòa", "vàng")
 )
@@ -44,7 +45,7 @@ REPORTS = (
     f"{TOLD} cho_rằng bày_tỏ đánh_giá phân_tích dẫn_lời nêu cho_biết_thêm đề_nghị yêu_cầu thú_nhận hy_vọng phàn_nàn kêu_gọi chỉ_trích "
     "khuyến_cáo gọi"
 )
-PREDICATES = (
+_PREDICATES = (
     f"{REPORTS} đã đang sẽ vừa bị được là có phải không chưa chẳng gây làm khiến mất chết tử_vong tử_nạn thiệt_mạng bị_thương qua_đời "
     "tổ_chức đạt xảy_ra diễn_ra bắt khởi_tố truy_tố xét_xử tuyên tăng giảm lên xuống thông_báo công_bố ký nhận quyết_định phê_duyệt ra mở "
     "thu giành thắng thua hòa ghi cần nên muốn thể còn trở_thành đến tới về vào đưa bán mua trao tặng hỗ_trợ xây_dựng hoàn_thành "
@@ -60,11 +61,11 @@ _MORE_VERBS = (  # they make a sentence of a fragment, too; they are too often p
     "bùng_phát cho_thấy bao_trùm thiêu_rụi lan_rộng dập_tắt ca_ngợi duy_trì chấm_dứt gia_nhập nhập_viện kết_hôn ly_hôn sa_thải triệu_tập "
     "đình_chỉ bãi_nhiệm trục_xuất ngưng hoãn dao_động ước_tính tái_xuất chủ_trì_hội_nghị chủ_trì_hội_thảo chủ_trì_phiên chủ_trì_lễ "
     "chủ_trì_buổi_lễ chủ_trì_buổi_làm_việc chủ_trì_kỳ_họp thị_sát kích_nổ khám_xét trò_chuyện chặn vây_kín hưởng_ứng đảm_nhiệm đứng_đầu "
-    "hư_hỏng hôn_mê"
+    "hư_hỏng hôn_mê khởi_công động_thổ thông_xe nhậm_chức đắc_cử cất_cánh"
 )
 _ALSO_NOUNS = frozenset(
     "tạm_giam tạm_giữ học đón lập cấp ra lên xuống đến tới về vào thi thuộc nằm gồm sống hút bay đi chở chi thông_tin đánh_giá gọi cần "
-    "phối_hợp đầu_tư giao mang chạy còn thể dự phải nên giúp kiểm_tra tăng giảm đường quản_lý xếp dành rời tố ngừng dừng phục_vụ "
+    "phối_hợp đầu_tư giao mang chạy còn thể dự phải nên giúp kiểm_tra tăng giảm quản_lý xếp dành rời tố ngừng dừng phục_vụ "
     "kỷ_luật sản_xuất khai_thác gửi rút hạ siết nới kéo hủy".split()
 )
 NO_VERB = (  # they only begin or end like one: "người lao động", "ngành hàng không", "cà phê hòa tan", "doanh nghiệp nhỏ và vừa"
@@ -79,10 +80,10 @@ NO_VERB = (  # they only begin or end like one: "người lao động", "ngành 
     + r"không|(?<=[Cc]ộng )hòa|(?<=điều )hòa|(?<=hài )hòa|(?<=ngoại )giao|(?<=nhỏ và )vừa|(?<=Đầu tư )xây dựng"
     r"|(?:(?<=[Ll]iên )|(?<=[Tt]rực )|(?<=[Gg]ián ))tiếp)(?!\w))"
 )
-PREDICATE = re.compile(NO_VERB + any_of(PREDICATES, _MORE_VERBS))
+PREDICATE = re.compile(NO_VERB + any_of(_PREDICATES, _MORE_VERBS))
 _NO_NOUN = "".join(f"(?<!{word} )" for word in ("buổi", "lễ", "cuộc", "phiên", "đợt", "chuyến", "trận", "vụ", "ngầm"))  # "buổi tuyên bố"
 _DEED = re.compile(r"(?<!\w)" + _NO_NOUN + PREDICATE.pattern)
-TELLING = re.compile(NO_VERB + any_of(" ".join(word for word in PREDICATES.split() if word not in _ALSO_NOUNS)))
+TELLING = re.compile(NO_VERB + any_of(" ".join(word for word in _PREDICATES.split() if word not in _ALSO_NOUNS)))
 REPORT = re.compile(any_of(REPORTS))
 _NAME_FIRST = re.compile(rf"{UPPER}{LOWER}* {UPPER}{LOWER}")
 

@@ -19,7 +19,7 @@ from model.clauses import Piece
 from model.readability import Standing
 from model.reading import Reading
 from model.salience import Salience, Terms
-from model.traits import TRAITS, dated, traits
+from model.traits import TRAITS, is_dated, traits
 
 MOST_PIECES = 24  # kept for pairing, by expected overlap
 USUAL_LEAD = 33.0  # syllables of the median human lead
@@ -264,7 +264,7 @@ def _titled(terms: Terms, chance: Salience, said: _Said, chosen: _Chosen, size: 
 def _summed(reading: Reading, terms: Terms, said: _Said, chosen: _Chosen, size: Floats) -> dict[str, Floats]:
     """Those of TOGETHER that are sums over both pieces."""
     marks = terms.marks(*_SUMMED)
-    rows = [(*marks[where].sum(axis=0), dated(reading, piece)) for where, piece in zip(said.tokens, said.pieces, strict=True)]
+    rows = [(*marks[where].sum(axis=0), is_dated(reading, piece)) for where, piece in zip(said.tokens, said.pieces, strict=True)]
     table = np.array(rows, np.float32)
     odds, capitals, digits, often, dates = (table[chosen.first] + np.where(chosen.pair[:, None], table[chosen.second], 0)).T
     return {"repeated": often / size, "odds": odds / size, "capitals": capitals / size, "digits": digits / size, "dated": dates}

@@ -1,6 +1,6 @@
 """What a piece of an article must be to stand alone: a whole claim of the reporter, with nothing that points outside it.
 
-Every rule errs on the side of refusing: an article has many sentences and an editor one minute. Standard library only, linear patterns.
+Every rule errs on the side of refusing: an article has many sentences and an editor one minute. Linear patterns.
 """
 
 from __future__ import annotations
@@ -36,17 +36,15 @@ class Standing(Enum):
 
 _REFUSED_OPENERS = re.compile(
     any_of(
-        "và nhưng còn song mà thế_nhưng thế_là thế_mà thế_rồi thế_nên nên bởi bởi_vậy vậy rồi cũng trước_đó sau_đó khi_đó lúc_này lúc_đó"
-        " từ_đó qua_đó hãy mời vâng không_những không_chỉ_vậy chưa_hết ngay_sau_đó ít_phút_sau chưa_kể ngay_lập_tức tương_tự ngược_lại "
+        "và nhưng còn song mà thế_nhưng thế_là thế_mà thế_rồi thế_nên nên bởi bởi_vậy vậy rồi cũng trước_đó sau_đó khi_đó lúc_này lúc_đó "
+        "từ_đó qua_đó hãy mời vâng không_những không_chỉ_vậy chưa_hết ngay_sau_đó ít_phút_sau chưa_kể ngay_lập_tức tương_tự ngược_lại "
         "nếu_vậy vì_thế do_vậy nhờ_đó nhờ_vậy kể_từ_đó thậm_chí rõ_ràng một_trong_số_đó trong_đó trong_số_đó trong_số_này nói_thêm "
         "trái_lại cuối_cùng đến_lúc_này nguyên_nhân_là kết_quả_là hậu_quả xem_thêm đọc_thêm quý_vị tóm_lại nhìn_chung thực_ra chả chẳng_lẽ "
-        "ở_chiều_ngược_lại "
-        "ở_diễn_biến_khác dưới_đây sau_đây khi_ấy hồi_đó nói_chung kế_đến tuy_nhiên theo_đó trong_khi_đó ngoài_ra bên_cạnh_đó đồng_thời "
-        "do_đó vì_vậy chính_vì_thế chính_vì_vậy mặt_khác như_vậy tuy_vậy dù_vậy mặc_dù_vậy đặc_biệt_hơn cụ_thể không_dừng_tại_đây "
-        "được_biết đáng_chú_ý cùng_với_đó nhìn_nhận tiếp_đó tiếp_theo có_lẽ phải_chăng liệu sao_lại tại_sao vì_sao thay_vào_đó "
-        "hoặc chứ có_thể có_khi_nào một_là thứ_nhất trước_hết lập_tức từ_đây trở_lại_với không_ai_khác hôm_sau trớ_trêu_thay "
-        "thấy_vậy muốn_vậy tới_mức trên_đó nhất_là "
-        "đặc_biệt_là"
+        "đơn_cử ở_chiều_ngược_lại ở_diễn_biến_khác dưới_đây sau_đây khi_ấy hồi_đó nói_chung kế_đến tuy_nhiên theo_đó trong_khi_đó ngoài_ra "
+        "bên_cạnh_đó đồng_thời do_đó vì_vậy chính_vì_thế chính_vì_vậy mặt_khác như_vậy tuy_vậy dù_vậy mặc_dù_vậy đặc_biệt_hơn cụ_thể "
+        "không_dừng_tại_đây được_biết đáng_chú_ý cùng_với_đó nhìn_nhận tiếp_đó tiếp_theo có_lẽ phải_chăng liệu sao_lại tại_sao vì_sao "
+        "thay_vào_đó hoặc chứ có_thể có_khi_nào một_là thứ_nhất trước_hết lập_tức từ_đây trở_lại_với không_ai_khác hôm_sau trớ_trêu_thay "
+        "thấy_vậy muốn_vậy tới_mức trên_đó nhất_là đặc_biệt_là"
     ),
     re.IGNORECASE,
 )
@@ -134,6 +132,7 @@ _CAPTION_MARK = re.compile(
 )
 _LINK = re.compile(r"\w (?:TTO|TNO|NLĐO|PLO|CAO|VTC) - |TẠI ĐÂY")  # another article's title, or where to look, has run into the sentence
 _CAPTION_SIGNS = ("ảnh", "clip", "video", "trái", "phải", "giữa", "ngoài cùng", "(bìa", "(áo")  # no match is without one
+_CALL = re.compile(r"(?:kính )?thưa (?:quý|toàn thể|các|đồng chí|đồng bào)(?!\w)[^.?]*|[^.?]*thân mến", re.IGNORECASE)
 _LIST_MARK = re.compile(r"[-–—•*+]|\d{1,2}[.)/]\s|[IVX]+\.|\w\)")
 
 
@@ -167,6 +166,11 @@ def is_captioned(fragment: str) -> bool:
 def is_listed(fragment: str) -> bool:
     """Whether ``fragment`` opens with the mark of a list: ``-``, ``2.``, ``b)``."""
     return _LIST_MARK.match(fragment) is not None
+
+
+def is_call(fragment: str) -> bool:
+    """Whether ``fragment`` only calls those who are spoken or written to: ``Các em học sinh thân mến!``."""
+    return _CALL.fullmatch(fragment.rstrip("!,:.")) is not None
 
 
 def _is_headed(fragment: str) -> bool:
@@ -225,6 +229,7 @@ def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False, ti
         return Standing.NOWHERE
     if (
         _WHEN_ONLY.match(fragment)
+        or is_call(fragment)
         or _ABOUT.match(fragment)
         or _is_headed(fragment)
         or _SUBJECTLESS.match(fragment)

@@ -34,17 +34,24 @@ class Speed(StrEnum):
 
 
 class Caution(StrEnum):
-    """What an editor should know about an article before trusting its answer; the codes of ``warnings``."""
+    """What an editor should know about an article before trusting its answer; the codes of ``warnings``.
 
-    NO_DIACRITICS = "no_diacritics"  # Vietnamese typed without marks: sections and summary are less sure
-    NOT_VIETNAMESE = "not_vietnamese"  # English or another language: nothing here was trained on it
-    TOO_SHORT = "too_short"  # a handful of syllables: sections are a guess
-    NO_TITLE = "no_title"  # nothing in the input could be told to be the title
-    CHARACTERS_REMOVED = "characters_removed"  # NUL, control characters or lone surrogates were dropped
-    HTML_AS_TEXT = "html_as_text"  # a field of plain text holds HTML tags, which were read as words
-    TRUNCATED = "truncated"  # only the beginning was read: a page with more tags than a story needs
-    NO_SUMMARY = "no_summary"  # nothing in the article can stand alone as a summary
-    NOT_GENERATED = "not_generated"  # a generated summary was asked for and the extractive one answers
+    no_diacritics: Vietnamese typed without marks, sections and summary are less sure. not_vietnamese: English or another language, nothing
+    here was trained on it. too_short: a handful of syllables, sections are a guess. no_title: nothing in the input could be told to be the
+    title. characters_removed: NUL, control characters or lone surrogates were dropped. html_as_text: a field of plain text holds HTML tags,
+    which were read as words. truncated: only the beginning was read of a page with more tags than a story needs. no_summary: nothing in the
+    article can stand alone as a summary. not_generated: a generated summary was asked for and the extractive one answers.
+    """
+
+    NO_DIACRITICS = "no_diacritics"
+    NOT_VIETNAMESE = "not_vietnamese"
+    TOO_SHORT = "too_short"
+    NO_TITLE = "no_title"
+    CHARACTERS_REMOVED = "characters_removed"
+    HTML_AS_TEXT = "html_as_text"
+    TRUNCATED = "truncated"
+    NO_SUMMARY = "no_summary"
+    NOT_GENERATED = "not_generated"
 
 
 class FactKind(StrEnum):

@@ -18,7 +18,7 @@ _WITHOUT_UNIT = frozenset(("number", "uncounted", "money"))
 _LEAST_WITHOUT_UNIT = 3  # digits: 21 people are no support for "hơn 20" of anything else
 
 
-def roundings(offers: Iterable[Key]) -> set[Key]:
+def _roundings(offers: Iterable[Key]) -> set[Key]:
     """The numbers among ``offers`` rounded down and up to fewer digits, by at most a tenth; a year is no number of anything."""
     offers = set(offers)
     found: set[Key] = set()
@@ -29,9 +29,9 @@ def roundings(offers: Iterable[Key]) -> set[Key]:
 
 
 def all_roundings(text: str, found: Iterable[Quantity], offers: Iterable[Key]) -> set[Key]:
-    """The ``roundings`` of ``offers``, and of what is ``found`` in ``text`` with the word behind it: 68 người are gần 70 người."""
-    said = {(*key, noun) for one in found if (noun := _noun_after(text, one)) for key in roundings(one.offers) if key[1] in _WITHOUT_UNIT}
-    return roundings(offers) | said
+    """The ``_roundings`` of ``offers``, and of what is ``found`` in ``text`` with the word behind it: 68 người are gần 70 người."""
+    said = {(*key, noun) for one in found if (noun := _noun_after(text, one)) for key in _roundings(one.offers) if key[1] in _WITHOUT_UNIT}
+    return _roundings(offers) | said
 
 
 def _number_of(key: Key) -> Number | None:

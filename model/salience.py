@@ -43,6 +43,7 @@ MARKS = (  # what the network reads of a syllable beside its vector
 TERM_FEATURES = len(MARKS)
 PLACE_UNIT = 400  # syllables
 WIDTH = 5  # syllables that the convolution sees
+_MOST_ODDS = 80.0  # in logs: what is more, 32 bits do not hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Terms:
 
 
 def ids_of(syllables: tuple[str, ...] | list[str], capital: NDArray[np.bool_], index: Mapping[str, int]) -> Ints:
-    """The vocabulary ids of ``syllables``."""
+    """(n,): the vocabulary ids of ``syllables``; of an unknown one NUMBER, CAPITAL where ``capital`` (n,) says so, or UNKNOWN."""
     ids = np.array([index.get(syllable, UNKNOWN) for syllable in syllables], dtype=np.int64)
     for place in np.flatnonzero(ids == UNKNOWN):
         if syllables[place][0].isdigit():
@@ -223,4 +224,4 @@ def _relu(values: NDArray[Any]) -> Floats:
 
 
 def _sigmoid(values: Floats) -> Floats:
-    return np.asarray(1 / (1 + np.exp(-values)), dtype=np.float32)
+    return np.asarray(1 / (1 + np.exp(np.minimum(-values, _MOST_ODDS))), dtype=np.float32)

@@ -16,7 +16,7 @@ _FREE = r"(?<![\w&/(.-]){}(?![\w&/)-]| - )"  # no part of a longer name or numbe
 _USED = re.compile(_FREE.format(_SHORT))
 _EVERYBODY_KNOWS = frozenset(  # papers use these without a word
     "UBND HĐND HĐQT TAND VKSND VKS HĐXX CSGT CSĐT CSHS PCCC THPT THCS BHXH BHYT GTVT GDĐT GD-ĐT GD&ĐT VHTT LHQ USD GDP FBI CIA NASA "
-    "NATO ASEAN WHO APEC HIV AIDS TP TPHCM HCM PV BTC TW XHCN CNTT TNHH CP MTV NSND NSƯT HLV ATM PGS TS BS CLB".split()
+    "NATO ASEAN WHO APEC HIV AIDS TP TPHCM HCM PV BTC TW XHCN CNTT TNHH CP MTV NSND HLV ATM PGS TS BS CLB".split()
 )
 _WIDELY_KNOWN = _EVERYBODY_KNOWS | frozenset("IS EU IMF WB WTO FIFA UEFA AFC VFF UNESCO UNICEF INTERPOL OPEC ADB EVN VTV".split())
 _NO_PART = re.compile(  # of what an abbreviation stands for: the last of these before the bracket stands before the name
@@ -110,8 +110,6 @@ def _with_brackets(reading: Reading, told: list[Spans], most: int) -> list[Spans
 def _missed(reading: Reading, before: tuple[int, int], end: int, rest: Sequence[Spans], known: str) -> int | None:
     """From where the bracket between the span ``before`` and ``end`` is missed; None where neither the ``rest`` nor a reader misses it."""
     start, hole = before
-    if hole >= end or "(" not in reading.text[hole : min(hole + 3, end)]:
-        return None
     bracket = _BRACKETED.fullmatch(reading.text, hole, end)
     if bracket and _uses(" ".join(text_of(reading, spans) for spans in rest), bracket["short"]):
         return hole
@@ -179,7 +177,7 @@ def _meaning(text: str, short: str) -> tuple[int, int] | None:
         found.append(_words_of(text, place, short))
         place = text.find(f" ({short})", place + 1)
     told = {text[slice(*one)].lower() for one in found if one}
-    return found[0] if len(told) == 1 and found[0] else None
+    return found[0] if len(told) == 1 else None
 
 
 def _words_of(text: str, end: int, short: str) -> tuple[int, int] | None:

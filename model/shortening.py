@@ -38,7 +38,7 @@ _MOST_TAILS = 5
 _MOST_STRUCK = 4  # parts of one sentence
 _OF_THE_NEWS = 4.0  # what it costs that the title's matter is lost, or who died: more than any one part
 
-_EVENT = "buổi|cuộc|hội nghị|hội thảo|hội đàm|đại hội|họp báo|phiên|diễn đàn|tọa đàm|toạ đàm|kỳ họp|lễ|chương trình|chuyến|dịp|đợt|báo cáo"
+_EVENT = "buổi|cuộc|hội nghị|hội thảo|hội đàm|đại hội|họp báo|phiên|diễn đàn|tọa đàm|kỳ họp|lễ|chương trình|chuyến|dịp|đợt|báo cáo"
 _OCCASION = re.compile(
     r"(?:(?<=, )|\A)(?i:(?:phát biểu|trao đổi|trả lời|chia sẻ|báo cáo|thông tin|kết luận) )?(?i:tại|trong|nhân|bên lề|sau|qua|kết thúc) "
     rf"(?:{_EVENT})(?!\w)(?:[^,;:()]|\([^()]{{0,60}}\)){{0,160}}, "

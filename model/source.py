@@ -8,7 +8,7 @@ from typing import Any
 
 from model import text
 from model.article import Article
-from model.tokens import Vocabulary
+from model.tokens import CHARACTERS_A_TOKEN, TextTokenizer
 
 _MOST_CHARACTERS = 40_000  # of a text that are looked at: a longer page has nothing for a lead behind that, and must not cost seconds
 _USUAL_TOKENS = 30  # of a paragraph, so that a short one with a word of the title is not thought to matter most
@@ -23,7 +23,7 @@ class Bucket:
 
 
 @dataclass(frozen=True)
-class SourceReader(Vocabulary):
+class SourceReader(TextTokenizer):
     """Reads articles for one generator: ``before``, the bucket, the title, ``between``, the text, ``after``; all of them token ids.
 
     ``buckets`` ascend in ``most``. A source has at most ``most_tokens`` ids, of them ``most_title`` and no more than half the title's.
@@ -57,7 +57,7 @@ class SourceReader(Vocabulary):
         return text.unsegment(text.clean_line(said.replace("_", " ") if self.segmenter else said))
 
     def _ids(self, said: str, most: int) -> list[int]:
-        return self.encode(said[: most * 16])[0][:most]
+        return self.encode(said[: most * CHARACTERS_A_TOKEN])[0][:most]
 
     def _text(self, article: Article, room: int) -> list[int]:
         """The ids of lead and body: all of them, or the opening and then what says most of the title, in the article's order."""

@@ -48,7 +48,7 @@ class Sources:
         told_so_far: dict[str | int, float] = {}
         while len(chosen) < MOST_SOURCES and said:
             best = max(said, key=lambda number: (_added(said[number], told_so_far), number > 0, -number))
-            if chosen and _added(said[best], told_so_far) < _LEAST_ADDED * whole:
+            if _added(said[best], told_so_far) < _LEAST_ADDED * whole:
                 break
             told_so_far |= said.pop(best)
             chosen.append(best)

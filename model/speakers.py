@@ -1,6 +1,6 @@
 """Speakers: who says what stands before him, ``“...”, ông Sơn nói`` and ``..., theo Reuters``, so that nobody's words are told without him.
 
-Standard library only, linear patterns.
+Linear patterns.
 """
 
 from __future__ import annotations

@@ -49,7 +49,4 @@ class Spelling:
         cases = self.cases.get(word.lower(), ())
         if is_named and cases and word not in cases:
             word = next((case for case in cases if case != case.lower()), word)
-        form = self.forms.get(word)
-        if form is None:
-            form = new_tone_style(word) if self.is_new else word
-        return form if len(form) == len(word) else word
+        return self.forms.get(word) or (new_tone_style(word) if self.is_new else word)

@@ -17,7 +17,7 @@ from model.pointing import short_names
 from model.quotes import double_quotes
 from model.readability import FEWEST_SYLLABLES, Standing, standing
 from model.reading import Reading
-from model.text import count_syllables
+from model.text import capitalised, count_syllables
 from model.told import told
 
 _ENDS = (".", '."', ".”")
@@ -42,11 +42,11 @@ def _may_follow(reading: Reading, before: Piece, piece: Piece, most: int) -> boo
         return False
     if not FEWEST_SYLLABLES <= count_syllables(sentence) <= most - count_syllables(first):
         return False
-    if not any(number == piece.sentence and stray is None for number, stray in told(reading)):
+    if not any(number == piece.sentence for number, _ in told(reading)):
         return False
     turn = TURN_NEXT.match(sentence)
     rest = sentence[turn.end() if turn else 0 :].lstrip(" ,").rstrip(".")
-    if standing(f"{rest[:1].upper()}{rest[1:]}", in_column=is_column(reading)) is Standing.NOWHERE:
+    if standing(capitalised(rest), in_column=is_column(reading)) is Standing.NOWHERE:
         return False
     full, title = full_names(reading.text), reading.article.title
     bare = bare_names(rest, people_of(reading.text, full))

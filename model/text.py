@@ -57,6 +57,11 @@ def _one_space(text: str) -> str:
     return "\n".join(line for part in text.split("\n") if (line := " ".join(part.split())))
 
 
+def capitalised(text: str) -> str:
+    """``text`` with a capital at its head, where a letter stands there."""
+    return text[:1].upper() + text[1:]
+
+
 def clean_line(text: str) -> str:
     """``text`` as one line: Unicode cleaned, every run of whitespace one space."""
     return " ".join(clean_unicode(text).split())

@@ -50,10 +50,23 @@ class Titles:
 
     def _found(self) -> Iterator[tuple[_Person, str]]:
         starts = self.wording.starts
-        for match in _OFFICE.finditer(self.wording.text):
+        following, person = len(starts), _Person()
+        for match in reversed([*_OFFICE.finditer(self.wording.text)]):
             first, last = bisect_left(starts, match.start()), bisect_left(starts, match.end()) - 1
-            if person := self._ahead(last) or self._behind(first):
-                yield person, " ".join(filter(None, ("cựu" if match["former"] else "", match["part"], match["head"]))).lower()
+            person = self._ahead(last) or (person if self._is_one_more(last, following) else ())
+            following = first
+            if whose := person or self._behind(first):
+                yield whose, " ".join(filter(None, ("cựu" if match["former"] else "", match["part"], match["head"]))).lower()
+
+    def _is_one_more(self, at: int, following: int) -> bool:
+        """Whether the office that ends with word number ``at`` and the one that begins with ``following`` are of one: Bí thư, Chủ tịch."""
+        comma = following - 1
+        return (
+            comma - at <= _MOST_BETWEEN
+            and not self.wording.is_sentence_end(comma)
+            and [here for here in range(at, following) if self.wording.is_clause_end(here)] == [comma]
+            and (_BREAKS | _CALLED).isdisjoint(self.wording.words[at + 1 : following])
+        )
 
     def _ahead(self, at: int) -> _Person:
         """Who is named behind the office that ends with word number ``at``, in its clause: giám đốc Sở Y tế Quách Hữu Lân."""

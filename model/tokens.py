@@ -15,7 +15,7 @@ from model.windows import Window, Windowing
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-_CHARACTERS_A_TOKEN = 16  # of Vietnamese news a token has four to six; a text with more than this is read in stretches, evenly spread
+CHARACTERS_A_TOKEN = 16  # of Vietnamese news a token has four to six; a text with more than this is read in stretches, evenly spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class TextTokenizer:
     """A network's tokenizer (``tokenizer.json`` as text) and its segmenter or None.
 
     Ids of ``size`` and more mean nothing to the network and become ``unknown``: a tokenizer converted from another format may have some for
@@ -76,7 +76,7 @@ class Vocabulary:
         return ids, [places[max(end - 1, 0)] for _, end in encoding.offsets]
 
     def check(self) -> Self:
-        """This vocabulary, after it has read something. Raises BundleError when its tokenizer cannot be used."""
+        """This tokenizer, after it has read something. Raises BundleError when it cannot be used."""
         if self.segmenter:
             segmentation.profile(self.segmenter)
         try:
@@ -89,7 +89,7 @@ class Vocabulary:
 
 
 @dataclass(frozen=True)
-class TokenReader(Vocabulary):
+class TokenReader(TextTokenizer):
     """Reads articles for one encoder, in its windows; ``before`` and ``after`` are the ids that begin a window and end its parts."""
 
     before: int
@@ -109,13 +109,13 @@ class TokenReader(Vocabulary):
     def _tokens(self, article: Article, name: str, most: int, parts: int) -> list[Token]:
         said: str = getattr(article, name)
         found = []
-        for start, end in stretches(said, most * _CHARACTERS_A_TOKEN, parts):
+        for start, end in _stretches(said, most * CHARACTERS_A_TOKEN, parts):
             ids, places = self.encode(said[start:end])
             found += [Token(identity, name, start + place) for identity, place in zip(ids, places, strict=True)]
         return found
 
 
-def stretches(said: str, most: int, parts: int) -> list[tuple[int, int]]:
+def _stretches(said: str, most: int, parts: int) -> list[tuple[int, int]]:
     """``said`` whole, or as ``parts`` stretches of together ``most`` characters, spread evenly from its beginning to its end.
 
     A stretch begins and ends at a space where one is near.

@@ -15,6 +15,7 @@ from model.pointing import has_absolute_date, has_relative_day, short_names
 from model.predicates import UPPER, any_of, reports
 from model.reading import Reading
 from model.salience import NUMBER, Salience, Terms
+from model.text import capitalised
 
 TRAITS = (
     "looks",  # like a lead, in log odds against the article's other sentences
@@ -74,44 +75,53 @@ def traits(reading: Reading, terms: Terms, chance: Salience, pieces: Sequence[Pi
     opening, ending = borders.opens(first, second), borders.ends(last_but_one, last)
     rows = []
     for number, (piece, where) in enumerate(zip(pieces, tokens, strict=True)):
-        text = text_of(reading, piece.spans)
-        text = text[:1].upper() + text[1:]
-        names = short_names(text)
-        known = _KNOWN.findall(text)
-        rows.append(
-            (
-                looks[piece.sentence],
-                chance.captions[piece.sentence],
-                np.log1p(piece.sentence),
-                piece.sentence == 0,
-                opening[number],
-                len(where) / max(lengths[piece.sentence], 1),
-                piece.front,
-                piece.back,
-                len(piece.spans) > 1,
-                piece.is_bare,
-                piece.is_voice,
-                has_relative_day(text),
-                '"' in text or "“" in text,
-                not piece.is_alone,
-                piece.is_loose,
-                piece.is_named,
-                piece.is_titled,
-                ending[number] if piece.back else 0,
-                len(names),
-                len(_PRONOUN.findall(text)),
-                len(known),
-                _KNOWN.match(text) is not None,
-                _DAY.match(text) is not None,
-                _LATER.match(text) is not None,
-                _SOURCE.match(text) is not None,
-                reports(text),
-                int((terms.ids[where] == NUMBER).sum()),
-            )
-        )
+        row = {
+            "looks": looks[piece.sentence],
+            "caption": chance.captions[piece.sentence],
+            "late": np.log1p(piece.sentence),
+            "first": piece.sentence == 0,
+            "opening": opening[number],
+            "share": len(where) / max(lengths[piece.sentence], 1),
+            "ending": ending[number] if piece.back else 0,
+            "numbers": int((terms.ids[where] == NUMBER).sum()),
+            **_of_cut(piece),
+            **_of_words(capitalised(text_of(reading, piece.spans))),
+        }
+        rows.append([row[name] for name in TRAITS])
     return np.array(rows, dtype=np.float32).reshape(-1, len(TRAITS))
 
 
-def dated(reading: Reading, piece: Piece) -> bool:
+def _of_cut(piece: Piece) -> dict[str, bool]:
+    """The TRAITS that tell how ``piece`` was cut."""
+    return {
+        "front": piece.front,
+        "back": piece.back,
+        "holes": len(piece.spans) > 1,
+        "bare": piece.is_bare,
+        "voice": piece.is_voice,
+        "not_alone": not piece.is_alone,
+        "loose": piece.is_loose,
+        "named": piece.is_named,
+        "role": piece.is_titled,
+    }
+
+
+def _of_words(text: str) -> dict[str, int]:
+    """The TRAITS that the words of a piece tell, of which ``text`` has a capital at its head."""
+    return {
+        "relative_day": has_relative_day(text),
+        "quotes": '"' in text or "“" in text,
+        "short_names": len(short_names(text)),
+        "pronouns": len(_PRONOUN.findall(text)),
+        "known": len(_KNOWN.findall(text)),
+        "opens_known": _KNOWN.match(text) is not None,
+        "opens_day": _DAY.match(text) is not None,
+        "opens_later": _LATER.match(text) is not None,
+        "opens_source": _SOURCE.match(text) is not None,
+        "reports": reports(text),
+    }
+
+
+def is_dated(reading: Reading, piece: Piece) -> bool:
     """Whether ``piece`` names a day, a month or a year."""
     return has_absolute_date(text_of(reading, piece.spans))

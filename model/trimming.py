@@ -13,11 +13,11 @@ from itertools import pairwise
 from model import hearsay
 from model.clauses import LONGEST_TITLE, Piece
 from model.continuing import continuing
-from model.days import is_leant_on
+from model.days import OF_A_DAY, is_leant_on
 from model.lengths import USUAL_SYLLABLES
 from model.naming import is_quoted, replaced, text_of
 from model.pointing import has_absolute_date, has_relative_day
-from model.predicates import UPPER, any_of, has_predicate
+from model.predicates import PREDICATE, UPPER, any_of, has_predicate
 from model.readability import Standing, standing
 from model.reading import Reading
 from model.said import Said, Struck
@@ -52,8 +52,9 @@ def _may_stand(text: str, said: Said, place: Standing, title: Sequence[tuple[str
 # --- Words and places that stand twice -----------------------------------------------------------------------------------
 
 _DOUBLED = re.compile(  # only words that are never said twice in Vietnamese; "để để dành", "tồn tại tại" are two words
-    r"(?<!\w)(?:(?i:(của|trong|các|những|và|rằng|đã|sẽ|cho|để|với|(?<!tồn )(?<!hiện )tại|(?<!ra )vào|(?<!giàu )(?<!sẵn )có)( (?i:\1)))"
-    rf"(?! (?:dành|lại|thuê|vay|mượn))|(ông|bà)( \3)(?= {UPPER}))(?!\w)"
+    r"(?<!\w)(?:(?i:(của|trong|các|những|và|rằng|đã|sẽ|đang|cho|để|với|khi|hơn|được|(?<!bay )là|(?<!đi )về|(?<!tự )(?<!lý )(?<!nguyên )do|"
+    r"(?<!thiết )(?<!trang )(?<!chuẩn )bị|(?<!tồn )(?<!hiện )tại|(?<!ra )vào|(?<!giàu )(?<!sẵn )có)( (?i:\1)))"
+    rf"(?! (?:dành|lại|thuê|vay|mượn|giá|mùa|mặt|sát))|(ông|bà)( \3)(?= {UPPER}))(?!\w)"
 )
 
 
@@ -62,7 +63,9 @@ def _slips(said: Said) -> Struck:
     return (match.span(match.lastindex or 0) for match in _DOUBLED.finditer(said.text))
 
 
-_AT_ONCE = re.compile(r"(?<!\w)bất ngờ(?= \w)|(?<!\w)(?:ngày )?hôm (?:nay|qua)(?!\w)", re.IGNORECASE)
+_AT_ONCE = re.compile(  # "bất ngờ tăng giá"; a "món quà bất ngờ" is no news told suddenly
+    rf"(?<!\w)bất ngờ(?= (?!là ){PREDICATE.pattern})|(?<!\w)(?:ngày )?hôm (?:nay|qua)(?!\w)", re.IGNORECASE
+)
 _A_SURPRISE = re.compile(
     any_of("sự gây tạo rất khá quá thấy yếu_tố khỏi không cú đòn đầy hết_sức và từ sang những nhiều các một điều") + r" \Z", re.IGNORECASE
 )
@@ -72,7 +75,8 @@ def _twice(said: Said) -> Struck:
     """The second of two that tell a sentence's time or suddenness: ``hôm nay đến ..., Yonhap hôm nay dẫn``."""
     found: set[str] = set()
     for match in _AT_ONCE.finditer(said.text):
-        if is_quoted(said.text[: match.start()]) or _A_SURPRISE.search(said.text, 0, match.start()):
+        head = said.text[: match.start()]
+        if is_quoted(head) or _A_SURPRISE.search(head) or OF_A_DAY.search(head.rstrip()):
             continue
         if (told := match[0].lower().removeprefix("ngày ")) in found:
             yield match.start() - 1, match.end()
@@ -134,7 +138,7 @@ def _here(said: Said) -> Struck:
         yield match.span()
 
 
-_CLOCK = re.compile(r"\d{1,2}(?:h\d{0,2}|:\d\d| giờ(?: \d{1,2}(?: phút)?)?), ")
+_CLOCK = re.compile(r"(?:(?:Vào )?(?i:lúc|khoảng|hồi) )?\d{1,2}(?:[hg]\d{0,2}|:\d\d| giờ(?: \d{1,2}(?: phút)?)?), ")
 
 
 def _clock(said: Said) -> Struck:
@@ -146,7 +150,7 @@ def _clock(said: Said) -> Struck:
 
 # --- Codes and dots ------------------------------------------------------------------------------------------------------
 
-_CODE = r"[A-ZĐ][A-Za-zĐđ]*(?: ?& ?[A-ZĐ]+)?"
+_CODE = r"[A-ZĐ][A-Za-zĐđ]*(?:\.[A-ZĐ]+)*(?: ?& ?[A-ZĐ]+)?"
 _FILED = re.compile(  # decrees are called by their numbers, letters are not
     r"(?<!\w)(?i:quyết định|công văn|văn bản|tờ trình|kết luận(?: thanh tra)?|thông báo|vụ án(?: hình sự)?)"
     rf"(?P<gone> số:? \d+(?: ?/ ?\d{{4}})? ?/ ?{_CODE}(?: ?- ?{_CODE})*(?: \d+)?(?:,(?= về ))?)(?=[ ,.;)]|\Z)"

@@ -42,7 +42,7 @@ UNITS: dict[str, Unit] = {
     **dict.fromkeys("%|phần trăm".split("|"), PERCENT),
     **dict.fromkeys("điểm phần|điểm %".split("|"), POINTS),
     **_money("VND", "đồng|đ|vnđ|vnd|đồng việt|₫"),
-    **_money("USD", "usd|$|đô la|đôla|đô-la|đô mỹ|us$|dollar|đô"),
+    **_money("USD", "usd|$|đô la|đôla|đô mỹ|us$|dollar|đô"),
     **_money("EUR", "euro|eur|€"),
     **_money("GBP", "bảng anh|bảng|gbp|£"),
     **_money("JPY", "yên nhật|yen|yên|jpy|¥"),
@@ -78,13 +78,15 @@ _NO_UNIT_BEFORE = {  # "5 đồng chí" is no money
     "đô": frozenset("thị đốc vật thành hộ".split()),
     "bảng": frozenset("đấu xếp điểm giá quảng tử chữ hiệu lương kê vàng tin so a b c d e f g h i k l".split()),
 }
-_WORDS_AFTER = re.compile(r" ?(%|[$€£¥₫℃]|[°˚][Cc]|[^\W\d_]{1,9}(?:[²³23]|/h|/giờ)?(?!\w))(?: (%|[^\W\d_]{1,9}(?!\w)))?(?= ?([0-9]?))")
+_WORDS_AFTER = re.compile(
+    r" ?(%|[$€£¥₫℃]|[Uu][Ss]\$|[°˚][Cc]|[^\W\d_]{1,9}(?:[²³23]|/h|/giờ)?(?!\w))(?: (%|[^\W\d_]{1,9}(?!\w)))?(?= ?([0-9]?))"
+)
 
 COUNTED = frozenset(
     "người dân nạn bệnh con cháu em bé trẻ chiếc cái vụ căn hộ xe ca trường lần bị nghi đối thanh học sinh cô phụ tỉnh huyện xã "
     "phường thành quốc công doanh đội trận bàn điểm huy tác bộ cuốn bài ngôi tòa khu đơn cơ cán chiến nhân lượt tài khách hành cầu "
     "thí giáo ứng ngành nhóm loại lớp đại quả máy tàu tấm bức cây thùng phòng giường tờ suất mũi liều ổ đợt vòng hiệp ván giải "
-    "lá viên khẩu tờ hạt vé ghế phiếu mảnh thửa lô kiện chai lon gói hộp quyển chuyến".split()
+    "lá viên khẩu hạt vé ghế phiếu mảnh thửa lô kiện chai lon gói hộp quyển chuyến".split()
 )
 
 

@@ -47,7 +47,7 @@ from service.metrics import Metrics
 from service.notices import Notices
 from service.proxies import BelievedProxies
 from service.rates import Rates
-from service.readiness import Readiness, database_check, disk_check
+from service.readiness import FREE_BESIDE_JOBS, Readiness, database_check, disk_check
 from service.records import Records
 from service.responses import wanted
 from service.schema import open_database
@@ -118,7 +118,8 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
         return Consumer(runner, claims, notices, dispatch, sweep=partial(retention.sweep, database, kept), step=step)
 
     app.extensions["consumer"] = consumer  # made in the process that it is to name
-    app.register_blueprint(job_routes.blueprint(engine, jobs, dispatch, webhooks, metrics, settings))
+    room = disk_check(settings.home, *database.folders, least=FREE_BESIDE_JOBS)
+    app.register_blueprint(job_routes.blueprint(engine, jobs, dispatch, webhooks, metrics, settings, room))
     app.register_blueprint(probe_routes.blueprint(engine, readiness, metrics, jobs.backlog))
     app.register_blueprint(docs_routes.blueprint(lambda: openapi.document(app)))
     rates, sessions = Rates(settings.redis_url), Sessions(database, keys)

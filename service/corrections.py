@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from model.article import VIETNAM, Article
 from service.cursors import cursor_of, number_of
@@ -168,13 +168,18 @@ def _suggestion(connection: Connection, decided: Decided) -> Row[Any] | None:
         shown = predictions.c.id == articles.c.prediction_id  # a model that came back has an old prediction, which was renewed in the inbox
         sent = select(predictions).outerjoin(articles, predictions.c.content_hash == articles.c.content_hash)
         sent = sent.where(predictions.c.content_hash == content_hash(decided.article))
-        return connection.execute(sent.order_by(shown.desc(), predictions.c.created_at.desc()).limit(1)).first()
-    named = connection.execute(select(predictions).where(predictions.c.id == decided.prediction_id)).first()
+        return connection.execute(_held(sent.order_by(shown.desc(), predictions.c.created_at.desc()).limit(1))).first()
+    named = connection.execute(_held(select(predictions).where(predictions.c.id == decided.prediction_id))).first()
     if named is None:
         raise InvalidRequest([FieldError("/prediction_id", "names no prediction that is kept here; send the article instead")])
     if decided.article and content_hash(decided.article) != named.content_hash:
         raise InvalidRequest([FieldError("/article", "is not the article of the prediction; send one of the two")])
     return named
+
+
+def _held(found: Select[Any]) -> Select[Any]:
+    """``found``, of predictions that nobody deletes until the transaction ends: whoever does finds the article that is kept with them."""
+    return found.with_for_update(read=True, key_share=True, of=predictions)
 
 
 _TEXT = (

@@ -52,7 +52,7 @@ def forget_signals() -> None:
 
 
 def leave(code: int) -> None:
-    """End this process without unloading libraries: onnxruntime, from 1.32, waits there for ever for a thread that only the parent has."""
+    """End this process without unloading libraries: one may wait there for ever for a thread that only the parent has."""
     with suppress(OSError, ValueError):  # nobody may read what is said any more
         sys.stdout.flush()
         sys.stderr.flush()

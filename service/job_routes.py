@@ -23,7 +23,7 @@ from service.contract import Answer, Body, Operation, described
 from service.cursors import Cursor
 from service.dispatch import Dispatch
 from service.engine import Engine
-from service.errors import Busy, FieldError, InvalidRequest, Unfinished
+from service.errors import Busy, FieldError, InvalidRequest, StoreUnavailable, Unfinished
 from service.idempotency import REPLAYED, Attempt, Outcome, json_outcome, key_field, key_of
 from service.job_answers import JobAnswer, JobsAnswer, told_of
 from service.job_uploads import MOST_JOB_ARTICLES, Upload
@@ -32,6 +32,7 @@ from service.keys import Scope
 from service.metrics import Metrics
 from service.problems import Header
 from service.queries import read_query
+from service.readiness import Check
 from service.responses import begun, json_response
 from service.schemas import MOST_TOP, PredictionOptions, SummaryOptions
 from service.settings import Settings
@@ -156,8 +157,10 @@ DELETE = Operation(
 )
 
 
-def blueprint(engine: Engine, jobs: Jobs, dispatch: Dispatch, webhooks: Webhooks, metrics: Metrics, settings: Settings) -> Blueprint:
-    """The routes; ``dispatch`` lets consumers know of a new job."""
+def blueprint(
+    engine: Engine, jobs: Jobs, dispatch: Dispatch, webhooks: Webhooks, metrics: Metrics, settings: Settings, room: Check
+) -> Blueprint:
+    """The routes; ``dispatch`` lets consumers know of a new job, ``room`` says why there is none on the disk for more articles."""
     routes = Blueprint("jobs", __name__)
     kept = timedelta(days=settings.job_days)
     uploads, downloads = (threading.BoundedSemaphore(_MOST_AT_ONCE) for _ in range(2))
@@ -169,7 +172,7 @@ def blueprint(engine: Engine, jobs: Jobs, dispatch: Dispatch, webhooks: Webhooks
             discard_rest()
             raise Busy
         try:
-            outcome = _take(engine, jobs, webhooks, settings.job_megabytes << 20, lambda job: told_of(job, kept))
+            outcome = _take(engine, jobs, webhooks, settings.job_megabytes << 20, lambda job: told_of(job, kept), room)
         except Exception:
             discard_rest()
             raise
@@ -227,7 +230,7 @@ def blueprint(engine: Engine, jobs: Jobs, dispatch: Dispatch, webhooks: Webhooks
     return routes
 
 
-def _take(engine: Engine, jobs: Jobs, webhooks: Webhooks, most_bytes: int, tell: Tell) -> Outcome:
+def _take(engine: Engine, jobs: Jobs, webhooks: Webhooks, most_bytes: int, tell: Tell, room: Check) -> Outcome:
     """What is to be told of the job that was uploaded; for an upload that is sent again, what was told the first time."""
     key, query = key_of(request.headers), read_query(JobQuery)
     gzipped = _is_gzip()
@@ -243,6 +246,8 @@ def _take(engine: Engine, jobs: Jobs, webhooks: Webhooks, most_bytes: int, tell:
     queued = False
     try:
         for lines in _pieces(upload.articles()):
+            if room():
+                raise StoreUnavailable("there is no room for the job on the disk; nothing of it was kept, try again later")
             g.articles = g.get("articles", 0) + len(lines)
             jobs.add(number, lines)
         digest = hashlib.sha256(f"{query.model_dump_json()}\0{upload.digest}".encode()).hexdigest()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import struct
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -33,7 +32,6 @@ _NO_TEXT = "empty"  # a summary was asked for and the article holds none
 _PREFIX, _LOCK = "toasoan-metrics-", "lock"
 _YOUNG = 60.0  # seconds
 _LEAST_FREE_BYTES = 8 << 20  # a process keeps some hundred kB
-_TRIES, _PAUSE = 20, 0.05  # seconds; a file that another process is just making is empty for a moment
 
 
 class SharedValues:
@@ -192,13 +190,16 @@ class Metrics:
 
 
 def _of_every_process() -> list[Metric]:
-    """The metrics summed over the files of all processes. Raises struct.error where one of them stays empty."""
-    collector: Any = multiprocess.MultiProcessCollector(None)  # type: ignore[no-untyped-call]
-    for _ in range(_TRIES - 1):
-        with suppress(struct.error):
-            return list(collector.collect())
-        time.sleep(_PAUSE)
-    return list(collector.collect())
+    """The metrics summed over the files of all processes."""
+    files = [str(file) for file in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).glob("*.db") if _is_begun(file)]
+    return list(multiprocess.MultiProcessCollector.merge(files))  # type: ignore[no-untyped-call]
+
+
+def _is_begun(file: Path) -> bool:
+    """Whether ``file`` holds anything: it is empty for a moment while a process makes it, and for good if that one is killed just then."""
+    with suppress(FileNotFoundError):  # its process has ended
+        return file.stat().st_size > 0
+    return False
 
 
 class _Found(Collector):

@@ -15,6 +15,7 @@ from service.errors import StoreUnavailable
 Check = Callable[[], str]  # why something is not ready; empty when it is
 
 _LEAST_FREE_BYTES = 64 << 20  # a database needs room to write down what is acknowledged
+FREE_BESIDE_JOBS = 256 << 20  # bytes: 60 kB of gzip are 64 MB of articles, and whoever sends these must not take the room of all others
 
 
 def database_check(database: Database) -> Check:
@@ -31,19 +32,19 @@ def database_check(database: Database) -> Check:
     return check
 
 
-def disk_check(*folders: Path) -> Check:
-    """Whether there is room below each of ``folders``, and leave to write."""
-    return lambda: next(filter(None, map(_disk_fault, folders)), "")
+def disk_check(*folders: Path, least: int = _LEAST_FREE_BYTES) -> Check:
+    """Whether there are ``least`` bytes below each of ``folders``, and leave to write."""
+    return lambda: next(filter(None, (_disk_fault(folder, least) for folder in folders)), "")
 
 
-def _disk_fault(folder: Path) -> str:
+def _disk_fault(folder: Path, least: int) -> str:
     place = next(path for path in (folder, *folder.absolute().parents) if path.is_dir())
     try:
         free = shutil.disk_usage(place).free
     except OSError as error:
         return f"{place} cannot be used ({type(error).__name__})"
-    if free < _LEAST_FREE_BYTES:
-        return f"less than {_LEAST_FREE_BYTES >> 20} MB are free in {place}"
+    if free < least:
+        return f"less than {least >> 20} MB are free in {place}"
     return "" if os.access(place, os.W_OK) else f"{place} may not be written to"
 
 

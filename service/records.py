@@ -101,8 +101,10 @@ class Records:
         """Write at least one of them within the transaction of ``connection``."""
         now = datetime.now(UTC)
         kept = {one.record.content_hash: one for one in predicted if one.article}
-        connection.execute(self._insert, _prediction_rows(predicted, now))
+        rows = _prediction_rows(predicted, now)
+        connection.execute(self._insert, rows)
         if kept:
+            self._hold(connection, rows)
             connection.execute(self._keep_articles, [_article_row(kept[key], now) for key in sorted(kept)])
             keep_text(self._database, connection, {key: one.article for key, one in kept.items() if one.article})
             keep_ids(self._database, connection, [(one.external_id, one.record.content_hash) for one in predicted if one.article])
@@ -113,6 +115,16 @@ class Records:
             return
         with self._database.writing() as connection:
             self.write(connection, predicted)
+
+    def _hold(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Let nobody delete the predictions ``rows`` until the transaction ends; one that is being deleted is written again.
+
+        Whoever deletes one then finds the article that is kept with it. SQLite has one writer at a time anyway.
+        """
+        names = predictions.c.id.in_([row["id"] for row in rows])
+        held = select(predictions.c.id).where(names).order_by(predictions.c.id).with_for_update(read=True, key_share=True)
+        while not self._database.is_sqlite and len(connection.scalars(held).all()) < len(rows):
+            connection.execute(self._insert, rows)
 
     @property
     def _keep_articles(self) -> Any:

@@ -43,10 +43,12 @@ def delete_article(database: Database, identity: str) -> Forgotten:
         contents |= set(connection.scalars(select(predictions.c.content_hash).where(predicted)))
         contents |= set(connection.scalars(select(job_articles.c.content_hash).where(job_articles.c.external_id == name))) - {None}
         in_jobs = forget_article(connection, name, sorted({*contents, identity}))  # before the rest, as who writes results does
+        told = select(predictions.c.id).where(predictions.c.content_hash.in_(contents)).order_by(predictions.c.id)
+        foretold = connection.scalars(told.with_for_update()).all()  # before their articles, as who keeps these holds them
         kept = select(articles.c.id).where(articles.c.content_hash.in_(contents)).order_by(articles.c.content_hash)
         numbers = list(connection.scalars(kept.with_for_update()))  # in the order in which who keeps several locks them
         gone = _delete_articles(connection, numbers)
-        deleted = connection.execute(delete(predictions).where(predictions.c.content_hash.in_(contents))).rowcount
+        deleted = connection.execute(delete(predictions).where(predictions.c.id.in_(foretold))).rowcount
     _overwrite(database)
     return Forgotten(gone.articles, gone.corrections, deleted, job_articles=in_jobs)
 

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Annotated, Any, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, JsonValue, RootModel, Tag, ValidationError, WrapValidator
@@ -28,7 +29,11 @@ MOST_TOP = 100
 MOST_ID = 200  # characters
 MOST_SUMMARY = 5_000  # characters of an edited one
 _BYTE_ORDER_MARK = "\ufeff"  # begins files of Windows; RFC 8259 lets whoever reads JSON ignore it
-_MOST_FAULTS = 1_000  # that are named: to name all of 8 MB of unknown fields would take a process half a minute
+_MOST_PARTS = (
+    200_000  # of a body: while millions are taken apart nobody else has a turn for seconds, and they take thirty times their bytes
+)
+_PART = re.compile(rb'[,\[{]|"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)', re.DOTALL)  # a string that does not end is one, too
+_MOST_FAULTS = 1_000  # that are named: to name as many as there may be parts would take a process seconds
 Request = TypeVar("Request", bound=BaseModel)
 Location: TypeAlias = tuple[int | str, ...]  # of a value in the body, as pydantic has it
 _STRICT = ConfigDict(strict=True, extra="forbid", frozen=True)
@@ -179,11 +184,15 @@ def parse_correction(body: bytes) -> CorrectionRequest:
 
 def parse_article(line: str | bytes) -> Sent | Refused:
     """The article in ``line``, one of a job. Raises NotJson."""
-    return _parse(_JobLine, line).root
+    try:
+        return _parse(_JobLine, line).root
+    except InvalidRequest as error:
+        return Refused(None, error.errors)
 
 
 def _parse(schema: type[Request], body: str | bytes) -> Request:
     body = body.removeprefix(_BYTE_ORDER_MARK) if isinstance(body, str) else body.removeprefix(_BYTE_ORDER_MARK.encode())
+    _check_parts(body if isinstance(body, bytes) else body.encode())
     try:
         return schema.model_validate_json(body)
     except ValidationError as error:
@@ -195,6 +204,12 @@ def _parse(schema: type[Request], body: str | bytes) -> Request:
         return schema.model_validate_json(whole)
     except ValidationError as error:
         raise _refusal(error) from None
+
+
+def _check_parts(body: bytes) -> None:
+    """Raises InvalidRequest when ``body``, which is to be taken apart, is of more parts than any request is."""
+    if sum(map(body.count, (b",", b"[", b"{", b'"'))) > _MOST_PARTS and any(islice(_PART.finditer(body), _MOST_PARTS, None)):
+        raise InvalidRequest([FieldError("", f"has more than {_MOST_PARTS:,} strings, commas and brackets")])
 
 
 def _without_half_surrogates(body: str | bytes) -> str | None:

@@ -145,7 +145,11 @@ class Server:
 
     def resident_megabytes(self) -> list[float]:
         """Resident memory of each worker, pages shared with the others included."""
-        return [_resident(child) for child in self.children()]
+        return [_megabytes(child, "VmRSS") for child in self.children()]
+
+    def most_megabytes(self) -> float:
+        """The most resident memory that a worker ever had."""
+        return max(_megabytes(child, "VmHWM") for child in self.children())
 
     def children(self) -> list[int]:
         """The process ids of the workers."""
@@ -176,8 +180,8 @@ def _stat(process: int) -> list[str]:
     return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
 
 
-def _resident(process: int) -> float:
-    found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text())
+def _megabytes(process: int, name: str) -> float:
+    found = re.search(rf"{name}:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text())
     assert found
     return int(found[1]) / 1024
 

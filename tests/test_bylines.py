@@ -13,6 +13,7 @@ SOURCES = (
     "Bài và ảnh: Phòng Truyền thông",
     "Nguồn tin: baosaomai.vn",
     "Theo https://www.saomai.com.vn/tin-tuc",
+    "Theo Hoàng Yến / Đời sống Suối Vàng",
 )
 
 
@@ -118,12 +119,17 @@ def test_what_a_page_sets_beside_a_name_is_no_part_of_it(line: str, author: str)
         "Theo đó",
         "Giáo sư Tạ Minh Anh.",  # a caption
         "ảnh, theo CNN",
+        "Luật sư Tạ Minh Anh - Đoàn Luật sư tỉnh Quảng Hà - thì cho rằng",
+        "Tạ Minh Anh - Trường Tiểu học An Hòa đã đoạt giải",
         "Minh Tâm, theo năm tháng",
         "Gạo - theo giá hôm nay",
         "Theo quy định mới",
         "Theo Nghị định 100",
         "Theo Sở Y tế, dịch đã lùi",
         "HUYỆN NA HANG",
+        "BẢN TIN",
+        "II",
+        "KẾT LUẬN",
         "PHÓ CHỦ TỊCH",
         "Facebook Zalo",
         "Nguồn vốn đầu tư công",
@@ -141,3 +147,11 @@ def test_what_a_page_sets_beside_a_name_is_no_part_of_it(line: str, author: str)
 )
 def test_other_lines_are_no_author_lines(line: str) -> None:
     assert read_byline(line) is None
+
+
+@pytest.mark.parametrize(
+    "line", ["Ông Đặng Quốc Bảo", "BÀ VI THỊ NHÀN", "Ảnh Đa Minh", "Ông Đặng Quốc Bảo: Ban quản lý chợ đã nhắc nhiều lần"]
+)
+def test_who_is_addressed_or_took_a_picture_is_no_author(line: str) -> None:
+    byline = read_byline(line)
+    assert byline is None or byline.author == ""

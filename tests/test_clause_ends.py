@@ -216,6 +216,14 @@ def test_what_is_advised_is_not_told_without_who_advises_it() -> None:
             "Công an tỉnh Hà Trung đã khởi tố giám đốc công ty.",
             "dài ngày",
         ),
+        (  # that she said something is not what she said; and the space behind the comma is no better place to stop
+            "Bà Nguyễn Thị Sen bày tỏ hôm 3/4, sau khi nước lũ làm đê vỡ ở hai xã Tân Lập và Tân Hòa.",
+            "hôm 3/4",
+        ),
+        (  # what they are held for may go on
+            "Công an huyện Tân Lập đã bắt quả tang ba người về hành vi trộm cắp gỗ quý để bán lại cho các xưởng mộc ở hai xã ven sông.",
+            "gỗ quý",
+        ),
         (  # what was done at once
             "Ngày 3/4, các bác sĩ Bệnh viện Hà Trung vừa ghép thành công đồng thời tim và phổi cho một bệnh nhân 38 tuổi ở xã Long Hải.",
             "thành công",

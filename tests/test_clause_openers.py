@@ -12,6 +12,18 @@ def test_a_discourse_opener_is_stripped(opener: str) -> None:
     assert texts
 
 
+@pytest.mark.parametrize("opener", ["Như báo Quê Hương đưa tin", "Như Quê Hương phản ánh", "Như báo Quê Hương đã thông tin", "Đơn cử"])
+def test_that_the_paper_has_told_it_before_is_left_out(opener: str) -> None:
+    texts = offered(f"{opener}, cầu Khe Lim ở tỉnh Hà Trung đã được sửa xong trước Tết.")
+    assert set(texts) == {"Cầu Khe Lim ở tỉnh Hà Trung đã được sửa xong trước Tết"}
+
+
+def test_whoever_complains_is_not_left_out() -> None:
+    texts = offered("Như người dân xã Khe Lim phản ánh, nước sông ở tỉnh Hà Trung đã bốc mùi hôi từ trước Tết.")
+    assert all("người dân" in text for text in texts)
+    assert texts
+
+
 def test_an_absolute_date_is_never_dropped_from_the_front() -> None:
     texts = offered("Tại cuộc họp ngày 5/6, Công ty Nước sạch Hòa Phát đã công bố giá bán mới cho hộ gia đình.")
     assert texts

@@ -27,6 +27,26 @@ def test_a_trailing_clause_may_be_left_out() -> None:
     assert "Chiều 12/5, xe khách chở 30 người lao xuống vực ở đèo Pha Lin" in texts
 
 
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("Công an huyện Tân Lập đã khám xét kho hàng của ông Lê Văn An", "thu giữ 12 tấn than không giấy tờ và ba xe tải"),
+        ("Xe khách đã lao xuống vực ở đèo Pha Lin vào sáng 3/4", "công an huyện Tân Lập có mặt sau đó ba giờ"),
+        ("Sáng 3/4, không có tàu nào của xã Tân Lập ra khơi đánh cá", "sau khi biển động dữ dội suốt hai ngày"),
+    ],
+)
+def test_what_somebody_did_may_stand_without_what_he_or_another_did_then(first: str, then: str) -> None:
+    assert list(offered(f"{first}, {then}.")) == [f"{first}, {then}", first]
+
+
+def test_above_a_list_a_sentence_may_stop_before_it_says_that_the_list_follows() -> None:
+    told = "Điện lực Mường Khao thông báo lịch ngừng cấp điện để sửa lưới điện ngày 14/6"
+    assert told in offered(f"{told} như sau:\n- Xã Tân Lập: từ 6h đến 11h\n- Xã Pá Lau: từ 7h đến 12h")
+    assert told in offered(f"{told}, cụ thể như sau:\n- Xã Tân Lập: từ 6h đến 11h")
+    cut = "Xổ số mở thưởng lúc 18h15 hằng ngày, kết quả ngày 14/9"
+    assert cut not in offered(f"{cut} như sau:\n- Giải nhất: 04472")
+
+
 def test_an_enumeration_is_never_cut() -> None:
     texts = offered("Bão số 4 gây mưa lớn tại các tỉnh Hà Tĩnh, Quảng Bình, Quảng Trị trong ba ngày đầu tháng 9.")
     assert list(texts) == ["Bão số 4 gây mưa lớn tại các tỉnh Hà Tĩnh, Quảng Bình, Quảng Trị trong ba ngày đầu tháng 9"]
@@ -156,9 +176,31 @@ def test_of_a_long_quote_only_the_sentence_that_names_its_speaker_may_stand() ->
     assert list(texts) == told
 
 
+def test_a_quote_that_ends_with_its_speaker_is_cut_nowhere_before_him() -> None:
+    last = "Xã cho biết nhà máy sẽ mở lại vào tháng 5 tới đây, trong đó có hai phân xưởng đã bị lũ cuốn trôi hết máy móc"
+    assert list(offered(f"“Nước lên rất nhanh.\n{last}”, ông Lê Văn An nói.")) == [f"{last}, ông Lê Văn An nói"]
+    last = (
+        "Nhà máy sẽ mở lại vào tháng 5 tới đây để trả đủ lương cho ba trăm công nhân đã nghỉ việc từ cuối năm ngoái đến nay, trong đó có "
+        "hai phân xưởng đã bị lũ cuốn trôi hết máy móc vào đêm mùng ba"
+    )
+    assert list(offered(f"“Nước lên rất nhanh.\n{last}”, ông Lê Văn An nói.")) == [f"{last}, ông Lê Văn An nói"]
+
+
 def test_a_quote_that_ends_with_its_speaker_loses_the_mark_that_stands_alone() -> None:
     texts = offered("“Nước lên rất nhanh trong đêm.\nCả xóm phải chạy lên đồi trú ẩn trong mưa gió ”, bà Nguyễn Thị Sen kể lại.")
     assert list(texts) == ["Cả xóm phải chạy lên đồi trú ẩn trong mưa gió, bà Nguyễn Thị Sen kể lại"]
+
+
+def test_an_age_is_left_out_of_whom_a_name_tells_and_of_nobody_else() -> None:
+    rest = "bị công an huyện Tân Lập bắt tại bến xe trong đêm 3/4"
+    assert list(offered(f"Lê Văn An, 45 tuổi, {rest}.")) == [f"Lê Văn An, 45 tuổi, {rest}", f"Lê Văn An {rest}"]
+    assert list(offered(f"Người đàn ông, 45 tuổi, {rest}.")) == [f"Người đàn ông, 45 tuổi, {rest}"]
+
+
+def test_whoever_speaks_may_lose_what_he_is_without_a_comma_behind_it() -> None:
+    said = "cho biết bệnh viện sẽ khám miễn phí cho người già"
+    assert f"Ông Lê Văn An {said}" in offered(f"Ông Lê Văn An, giám đốc Sở Y tế tỉnh Đắk Sơn {said}.")
+    assert len(offered(f"Nhà của ông Lê Văn An, giám đốc Sở Y tế tỉnh Đắk Sơn {said}.")) == 1, "the director may be somebody else"
 
 
 def test_what_a_speaker_has_in_mind_may_be_left_out() -> None:

@@ -76,6 +76,7 @@ def test_the_encoder_is_asked_only_of_short_texts_of_which_the_linear_model_is_u
         assert all(alone[place] != always[place] for place in range(4))
     assert replace(classifier, asking=Asking(unsure=0.0)).classify(articles) == classifier.linear.classify(articles)
     assert classifier.classify([]) == ()
+    assert Asking(unsure=0.6, most_syllables=20).of(np.array([0.6, 0.6, 0.7]), np.array([20, 21, 20])).tolist() == [True, False, False]
 
 
 @pytest.mark.parametrize(

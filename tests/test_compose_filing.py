@@ -64,6 +64,22 @@ def test_an_accepted_section_is_among_the_corrections(browser: playwright.Browse
         assert "Thu Hà" in desk.text("main")
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_the_length_that_was_set_for_an_article_is_that_of_the_next(
+    browser: playwright.Browser, served: tuple[str, Any], script: bool
+) -> None:
+    with Desk(browser, served[0], java_script_enabled=script) as desk:
+        desk.page.evaluate("document.getElementById('max_syllables').value = 30")
+        desk.page.fill("#article", PASTED.replace("Quảng Hà", "Hải Lộc" if script else "Lộc Hải"))
+        if not script:
+            desk.page.click("text=Xem gợi ý")
+        desk.page.wait_for_selector(".read")
+        desk.page.fill("#editor", "Thu Hà")
+        with desk.page.expect_navigation():
+            desk.page.click("#file")
+        assert (desk.text("#length"), desk.page.input_value("#max_syllables")) == ("30", "30")
+
+
 def test_a_corrected_article_is_kept_with_its_section_and_its_summary(desk: Desk, served: tuple[str, Any]) -> None:
     paste(desk, f"{MONEY.title}\n\n{MONEY.lead}\n\n{MONEY.body}")
     desk.page.select_option("#other", "nha-dat")

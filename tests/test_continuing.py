@@ -43,6 +43,7 @@ def test_a_word_between_who_acts_and_his_deed_goes(written: str, gone: str) -> N
         "Thị trưởng Cồn Én bị phạt, sau đó khiếu nại",
         "“Thị trưởng cũng nói chợ sẽ dời đi”, ông Út kể",
         "Khi được hỏi, thị trưởng cũng nói chợ sẽ dời đi",
+        "Tại chợ Cồn Én có 30 ghe gạo cũng đã dời đi",
     ],
 )
 def test_a_word_that_goes_on_with_the_sentence_itself_or_says_something_else_stays(written: str) -> None:

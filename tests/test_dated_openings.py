@@ -53,6 +53,7 @@ def test_no_other_time_is_taken_for_it(before: str) -> None:
         "Khi còn trẻ, ông Lê Văn Út bất ngờ ngã xuống sông Cồn Én và được cứu.",
         "Khi được hỏi, ông Lê Văn Út bất ngờ ngã xuống sông Cồn Én.",
         "Khi đến cầu Cồn Én, xe khách dừng lại cho 12 hành khách xuống.",  # no mishap
+        "Khi đến cầu Cồn Én, ông Lê Văn Út cho biết xe khách bất ngờ lao xuống sông.",  # that is when he said so
         "Khi đến cầu Cồn Én lúc 20h, xe khách bất ngờ lao xuống sông.",
         "Khi đến cầu Cồn Én hai ngày sau, xe khách bất ngờ lao xuống sông.",
         "Khi đến cầu Cồn Én, xe khách thường bất ngờ lao qua vạch kẻ đường.",

@@ -24,7 +24,9 @@ from tests.fakes import KEYWORDS, fake_bundle
 from tests.xss_payloads import PAYLOADS
 
 GROUPS = {size: [PAYLOADS[start : start + size] for start in range(0, len(PAYLOADS), size)] for size in (10, 50)}
-NAMES_IN_ADDRESSES = "muc quyet-dinh nguon mo-hinh tim tu den viec nguoi trang-thai sau truoc moi-hon cu-hon xong da-luu next".split()
+NAMES_IN_ADDRESSES = (
+    "muc quyet-dinh nguon mo-hinh tim tu den viec nguoi trang-thai sau truoc moi-hon cu-hon xong da-luu do-dai next".split()
+)
 MOST_PAGES = 24  # that one walk over the desk looks at
 NAMES = [clean_line(payload) for payload in PAYLOADS if len(payload) <= MOST_NAME and payload.isprintable()]
 # What no page of the desk has, and what a payload would make of it.

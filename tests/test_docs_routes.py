@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from model.results import Caution
 from service import docs_routes, problems
 from service.application import create_app
 from service.settings import Settings
@@ -44,6 +45,11 @@ def test_every_operation_schema_and_problem_has_its_place(client: FlaskClient, p
     wanted |= {f"problem-{kind.name}" for kind in problems.KINDS}
     assert wanted <= set(ids)
     assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("caution", list(Caution))
+def test_every_warning_is_explained(client: FlaskClient, caution: Caution) -> None:
+    assert f"{caution}: " in client.get("/openapi.json").json["components"]["schemas"]["Caution"]["description"]
 
 
 def test_the_page_is_made_once_for_all_who_ask(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

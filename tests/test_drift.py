@@ -56,6 +56,8 @@ def test_of_a_few_predictions_nothing_is_said_but_new_sections_and_broken_promis
     assert judge(VALIDATED, Live(profile(100, mix=other))).advice is Advice.WATCH
     asked = judge(VALIDATED, Live(profile(50), asked_for={"moi-truong": 12}))
     assert (asked.advice, asked.findings[0].parts) == (Advice.RETRAIN, (Part("moi-truong", 0, 12),))
+    assert judge(VALIDATED, Live(profile(50), asked_for={"moi-truong": 12, "du-lich": 9})) == asked, "nine are too few to learn from"
+    assert judge(VALIDATED, Live(profile(50), asked_for={"du-lich": 10})).advice is Advice.RETRAIN
 
 
 def test_another_mix_of_sections_is_watched_and_names_those_that_moved_most() -> None:

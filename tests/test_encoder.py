@@ -69,6 +69,13 @@ def test_it_knows_the_sections_of_the_newsroom(classifier: EncoderClassifier, sl
     assert len(prediction.ranked) == len(TAXONOMY)
 
 
+def test_of_a_text_longer_than_its_windows_the_first_word_and_the_last_are_read(classifier: EncoderClassifier) -> None:
+    body = " ".join(f"lượt{number}" for number in range(9_000))
+    read = classifier.reader.read(Article.of(body=body)).text
+    assert read[0].place < len("lượt0")
+    assert read[-1].place == len(body) - 1
+
+
 def test_the_last_paragraph_can_change_the_answer(classifier: EncoderClassifier) -> None:
     beginning = story("the-thao", sentences=14)
     ending = "\n".join(story("kinh-te", number, sentences=14).body for number in range(3))

@@ -67,6 +67,18 @@ def test_a_budget_that_is_asked_for_is_kept(summarizer: ExtractiveSummarizer, bu
     assert all(told(summarizer, Article.of(title=title, body=body), max_syllables=budget).syllables <= budget for title, _, body in STORIES)
 
 
+def test_people_grade_summaries_that_are_unlike_each_other(summarizer: ExtractiveSummarizer) -> None:
+    title, lead, body = STORIES[0]
+    found = summarizer.alternatives(Article.of(title=title, lead=lead, body=body), 4)
+    assert len(found) == 4
+    assert {source.field for summary in found for source in summary.sources} == {"body"}
+    assert summarizer.alternatives(Article.of(title=title, lead=lead, body=body), 2) == found[:2]
+    assert summarizer.alternatives(Article.of(title=title, lead=lead), 4) == ()
+    for title, _, body in STORIES:
+        said = [set(text.syllables(one.text)) for one in summarizer.alternatives(Article.of(title=title, body=body), 9)]
+        assert all(len(one & other) < 0.92 * len(one | other) for number, one in enumerate(said) for other in said[:number])
+
+
 def test_no_budget_goes_beyond_the_hard_limit(summarizer: ExtractiveSummarizer) -> None:
     for title, lead, body in STORIES:
         assert told(summarizer, Article.of(title=title, lead=lead, body=body), max_syllables=500).syllables <= MOST_SYLLABLES

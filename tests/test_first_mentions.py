@@ -34,7 +34,7 @@ SUSPECT = "Công an huyện Tân Lập bắt Lê Văn Thìn (SN 1990) vì trộm
             "Năm lên 7, khi học ở Arequipa, José Adolfo đã muốn lập một ngân hàng.",
         ),
         (
-            "Nghiêm Xuân Phong, cựu bí thư thành phố Quảng An, đã bị bắt.",
+            "Nghiêm Xuân Phong, cựu bí thư thành phố Quảng An ở Trung Quốc, đã bị bắt.",
             "Nghiêm bị điều tra hồi tháng 5, sau khi vợ cũ lớn tiếng.",
             "Nghiêm Xuân Phong bị điều tra hồi tháng 5, sau khi vợ cũ lớn tiếng.",
         ),
@@ -70,6 +70,9 @@ def test_no_office_is_told_of_whom_the_sentence_itself_names_further_on() -> Non
     first = "Luật sư của Tổng thống Lula đã kháng án."
     sentence = "Sau khi bác yêu cầu của ông Lula, tòa ra lệnh bắt cựu Tổng thống Lula da Silva."
     assert told(f"{first} {sentence}", sentence) == sentence
+    for further in ("Lula da Silva", "Tổng thống Lula"):
+        sentence = f"Sau khi bác yêu cầu của ông Lula, tòa ra lệnh bắt {further}."
+        assert told(f"{first} {sentence}", sentence) == sentence
     alone = "Tòa bác yêu cầu của ông Lula."
     assert told(f"{first} {alone}", alone) == "Tòa bác yêu cầu của Tổng thống Lula."
 
@@ -94,6 +97,10 @@ def test_without_a_full_name_the_only_office_is_told() -> None:
         ("Đội Real Madrid đã tới.", "Sáng 3/4, Madrid đã cấm xe cũ."),
         ("Quốc vương Arab Saudi Salman đã tới.", "Sáng 3/4, Quốc vương Salman đã lên tiếng."),
         (f"{SUSPECT} Công an cũng bắt Bùi Văn Thìn.", "Rạng sáng 3/4, Thìn đột nhập một siêu thị."),
+        ("Trung tá Lâm Văn Bền, trưởng Công an xã, cho biết.", "Sáng 3/4, anh Lâm phát hiện một căn nhà bốc cháy."),
+        ("Trung tá Lâm Văn Bền, từng học ở Trung Quốc, nói.", "Sáng 3/4, anh Lâm thấy một căn nhà bốc cháy."),
+        ("Trung tá Lâm Xuân Bền, từng học ở Trung Quốc, nói. Ông Bền về.", "Sáng 3/4, anh Lâm thấy một căn nhà bốc cháy."),
+        ("Ông Nghiêm Xuân Phong, 45 tuổi, sống ở Trung Quốc.", "Sáng 3/4, bà Nghiêm thấy một căn nhà bốc cháy."),
     ],
 )
 def test_whoever_is_in_doubt_keeps_the_short_name(first: str, sentence: str) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -140,6 +140,7 @@ def test_the_score_looks_at_as_many_features_as_it_has_weights(extractive: Extra
     assert features(found).shape == (len(FEATURES),)
     assert Chooser((0.0,) * len(FEATURES), 0.0).score(found) == 0.5
     assert Chooser((0.0,) * len(FEATURES), 0.0).score(Candidate(ARTICLE, found.extract)) == 0.0
+    assert Chooser((0.0,) * len(FEATURES), -9.0).score(replace(found, extract=Summary("", Style.EXTRACTIVE))) == 1.0
     with pytest.raises(ValueError, match="weights"):
         Chooser((1.0,), 0.0)
 

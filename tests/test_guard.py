@@ -9,6 +9,7 @@ from model.guard import Guard
 from model.negations import Polarity
 from model.opposites import Opposites
 from model.results import Span
+from model.sources import Sources
 from model.support import unsupported
 from model.text import sentences
 from model.wording import Wording
@@ -111,6 +112,7 @@ INVENTED = [
     (FLOOD, "Chính phủ yêu cầu đóng cửa các trường học trong mùa mưa bão.", None),  # nothing of it is in the article
     (MATCH, "Biển Bạc thắng Thép Đông Đô 2-1 trên sân Quảng Hà.", None),  # swapped names, and nothing tells what they are
     (MATCH, "Thép Đông Đô thắng Biển Bạc 3-1 trên sân Quảng Hà.", "Thép Đông Đô thắng Biển Bạc 2-1 trên sân Quảng Hà."),
+    (MATCH, "Thép Đông Đô thắng Biển Bạc 1-3 trên sân Quảng Hà.", "Thép Đông Đô thắng Biển Bạc 2-1 trên sân Quảng Hà."),
     (MATCH, "Tiền đạo Lý Tùng ghi bàn mở tỷ số.", "Tiền đạo Trần Kiên ghi bàn mở tỷ số."),
     (MATCH, "Huấn luyện viên Đoàn Vinh của Biển Bạc sẽ từ chức.", None),  # denied
     (MATCH, "Trọng tài công nhận bàn thắng thứ ba.", None),
@@ -276,6 +278,11 @@ def test_it_names_the_sentences_that_a_sentence_rests_on() -> None:
     assert rests_on == [FLOOD.body[start:end] for start, end in sentences(FLOOD.body)[:2]]
 
 
+def test_no_sentence_rests_on_more_than_three() -> None:
+    article = Wording.of("Chuyện nhà nông\nMèo đen ngủ.\nChó vàng chạy.\nGà trắng gáy.\nVịt xám bơi.")
+    assert len(Sources(article).of(Wording.of("Mèo đen ngủ, chó vàng chạy, gà trắng gáy, vịt xám bơi."))) == 3
+
+
 def test_sources_lie_in_the_fields_that_they_name() -> None:
     article = Article.of(
         title="Hội sách", lead="Sáng 3/4, hội sách khai mạc.", body="Có 120 gian hàng.\nSách cũ được đổi miễn phí cho học sinh."
@@ -327,6 +334,11 @@ def test_four_times_the_rubbish_take_about_four_times_as_long(rubbish: str) -> N
     assert growth(hold_against, rubbish) < MOST
 
 
+def test_words_before_a_verb_that_never_comes_take_no_longer_than_they_are_long() -> None:
+    told = Wording.of("Nước đã rút.")
+    assert growth(lambda said: Opposites(told).contradicts(Opposites(Wording.of(said))), "đã ", 20_000) < MOST
+
+
 @pytest.mark.parametrize("said", ["mưa lớn ", "giá tăng, giá giảm, "])
 def test_words_that_an_article_says_thousands_of_times_are_held_against_some_of_them(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     looked_at: list[int] = []
@@ -336,6 +348,18 @@ def test_words_that_an_article_says_thousands_of_times_are_held_against_some_of_
     Polarity(told).contradicts(Polarity(article))
     Opposites(told).contradicts(Opposites(article))
     assert 0 < len(looked_at) < 3_000
+
+
+def test_a_number_that_ends_the_text_has_a_contrary_too() -> None:
+    article = Opposites(Wording.of("Mức hồ ở Quảng Hà lên 20 m."))
+    assert Opposites(Wording.of("Mức hồ ở Quảng Hà xuống 20")).contradicts(article)
+    assert not Opposites(Wording.of("Mức hồ ở Quảng Hà lên 20")).contradicts(article)
+
+
+def test_a_charge_hedges_the_rest_of_its_sentence_and_not_the_next() -> None:
+    article = Polarity(Wording.of("Huyện không thu hồi đất của xưởng."))
+    assert not Polarity(Wording.of("Dân tố cáo huyện thu hồi đất của xưởng.")).contradicts(article)
+    assert Polarity(Wording.of("Dân tố cáo chủ xưởng. Huyện thu hồi đất của xưởng.")).contradicts(article)
 
 
 def test_what_is_reversed_many_times_in_one_sentence_is_denied_once() -> None:

@@ -23,6 +23,7 @@ def test_the_paper_goes_where_somebody_with_a_name_says_it(opening: str, rest: s
     [
         "Theo Reuters, hai tàu chiến của Mỹ hôm 3/4 đã rời cảng Norfolk để tập trận cùng Nhật Bản.",
         "Theo Reuters, một nguồn tin thân cận với Lầu Năm Góc cho biết hai tàu chiến đã rời cảng Norfolk.",
+        "Theo Reuters, phe “Sao Đỏ” của Lanu cho biết hai tàu chiến đã rời cảng Norfolk để tập trận.",
         "Theo CNN, các chuyên gia Mỹ cho biết hai tàu chiến đã rời cảng Norfolk để tập trận.",
         "Theo báo cáo của UBND tỉnh Bình Sơn, Sở Y tế Bình Sơn xác nhận 12 ca mắc bệnh sởi trong tháng 3.",
     ],

@@ -2,6 +2,7 @@
 
 import pytest
 
+from model import page_title
 from model.article import Article
 from model.intake import read_html, read_text
 from tests.invented_pages import COFFEE, FLOOD, PHONE
@@ -28,14 +29,85 @@ def test_a_label_that_no_list_has_above_the_date_is_not_the_title(label: str) ->
 
 
 def test_a_short_title_stands_between_its_date_and_its_author() -> None:
-    head = ("Góc nhìn", "Thứ ba, 12/8/2025, 00:00 (GMT+7)", "Suối dâng", "Hoàng Yến", "Chuyên gia khí tượng")
-    article = pasted(*head, FLOOD.lead, *FLOOD.body)
-    assert article.title == "Suối dâng"
-    assert article.author == "Hoàng Yến"
+    for post in ("Chuyên gia khí tượng", "Giảng viên Đại học Luật TP HCM"):
+        article = pasted("Góc nhìn", "Thứ ba, 12/8/2025, 00:00 (GMT+7)", "Suối dâng", "Hoàng Yến", post, FLOOD.lead, *FLOOD.body)
+        assert article.written == ("Suối dâng", FLOOD.lead, "\n".join(FLOOD.body))
+        assert article.author == "Hoàng Yến"
+
+
+def test_below_a_headline_what_stands_between_date_and_author_is_no_title() -> None:
+    article = pasted(FLOOD.title, "12/08/2025 08:31", "Sao Mai Premium", "Hoàng Yến", FLOOD.lead, *FLOOD.body)
+    assert (article.title, article.lead) == (FLOOD.title, FLOOD.lead)
+
+
+def test_a_short_first_line_above_several_without_an_end_is_the_title() -> None:
+    dish = (
+        "Cá suối hấp tương",
+        "Cá ướp tương, hấp cách thủy, ngấm vị tương đậm đà",
+        "Nguyên liệu:",
+        "- 1 khúc cá cỡ 200 g",
+        "- 2 quả cà chua",
+    )
+    article = pasted(*dish, FIRST)
+    assert article.title == dish[0]
+    assert [*article.lead.split("\n"), *article.body.split("\n")] == [*dish[1:], FIRST]
+    assert pasted("Cận cảnh", FLOOD.title, *dish[2:], *FLOOD.body).title == FLOOD.title
+
+
+@pytest.mark.parametrize(
+    "title", ["4/5 hộ dân Suối Vàng muốn dời nhà", "Báo điện tử Sao Mai nhận ba giải báo chí về phòng chống thiên tai"]
+)
+def test_a_headline_that_begins_like_a_rating_or_a_masthead_is_the_title(title: str) -> None:
+    assert pasted(title, FLOOD.lead, *FLOOD.body).title == title
+
+
+@pytest.mark.parametrize("title", ["Clip: Thuyền máy đưa người già ra khỏi vùng ngập", "Video: Nước dâng trong đêm ở thị trấn Suối Vàng"])
+def test_a_picture_that_moves_may_be_the_title(title: str) -> None:
+    article = pasted("Thời sự", title, "12/08/2025 08:31", "Video: Hoàng Yến", FLOOD.lead, *FLOOD.body)
+    assert article.written == (title, FLOOD.lead, "\n".join(FLOOD.body))
+    assert is_flood(pasted(FLOOD.title, title, FLOOD.lead, *FLOOD.body))
 
 
 def test_a_short_title_above_its_date_stays_the_title() -> None:
     assert pasted("Suối dâng", "12/08/2025 08:31", FLOOD.lead, *FLOOD.body).title == "Suối dâng"
+
+
+@pytest.mark.parametrize("below", [("Quế Chi", "LĐO | 12/08/2025 08:31"), ("Quế Chi",), ()])
+def test_a_section_that_no_list_has_above_the_title_is_none(below: tuple[str, ...]) -> None:
+    assert is_flood(pasted("Nhật ký mùa lũ", FLOOD.title, *below, "12/08/2025 08:31", FLOOD.lead, *FLOOD.body))
+    assert is_flood(pasted("Cận cảnh", FLOOD.title, *below, FLOOD.lead, *FLOOD.body))
+
+
+def test_a_short_title_that_the_story_says_again_is_no_section() -> None:
+    assert pasted("Suối Vàng", "Ba tuyến đường ngập sâu sau một đêm mưa lớn", FLOOD.lead, *FLOOD.body).title == "Suối Vàng"
+
+
+def test_a_section_is_looked_for_once_however_many_headlines_stand_below_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_for: list[str] = []
+    is_label = page_title._is_label
+    monkeypatch.setattr(page_title, "_is_label", lambda line, *rest: looked_for.append(line.text) or is_label(line, *rest))
+    pasted("Cận cảnh", *(f"Mưa lớn gây ngập tuyến đường thứ {n}" for n in range(50)), FLOOD.lead, "Cận cảnh", *FLOOD.body)
+    assert len(looked_for) <= 2
+
+
+def test_an_author_of_four_syllables_who_signs_below_too_is_not_the_title() -> None:
+    article = pasted(FLOOD.title, "Vũ Thị Thu Hương", FLOOD.lead, *FLOOD.body, "Vũ Thị Thu Hương")
+    assert is_flood(article)
+    assert article.author == "Vũ Thị Thu Hương"
+
+
+@pytest.mark.parametrize("line", ["12-08-2025 - 08:31 AM | Chuyện tiền bạc", "12/08/2025 08:31 | Chuyện tiền bạc"])
+def test_a_date_and_a_section_that_no_list_has_above_the_title_are_neither_it_nor_lost(line: str) -> None:
+    article = pasted(line, FLOOD.title, FLOOD.lead, *FLOOD.body)
+    assert is_flood(article)
+    assert article.published_at is not None
+    assert article.published_at.isoformat() == "2025-08-12T08:31:00+07:00"
+
+
+def test_whom_a_caption_calls_mister_hides_no_author() -> None:
+    assert pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Ông Vi Văn Khải", "Hoàng Yến").author == "Hoàng Yến"
+    told = "Ông Đặng Quốc Bảo"
+    assert pasted(FLOOD.title, FLOOD.lead, told, *FLOOD.body).body.startswith(f"{told}\n")
 
 
 def test_who_wrote_it_is_found_below_the_picture_below_the_lead() -> None:
@@ -51,6 +123,13 @@ def test_the_greeting_of_a_readers_letter_hides_no_lead_and_his_ward_no_name() -
     assert article.author == "Lục Thị Mai"
 
 
+def test_whom_a_speech_calls_is_story_and_no_lead() -> None:
+    call = "Các thầy giáo, cô giáo và các em học sinh thân mến!"
+    article = pasted("Thư gửi học sinh vùng lũ", call, *FLOOD.body)
+    assert article.lead == ""
+    assert article.body == "\n".join((call, *FLOOD.body))
+
+
 def test_a_second_headline_of_hope_is_no_greeting() -> None:
     assert "Hi vọng ở vùng trũng" in pasted(FLOOD.title, "Hi vọng ở vùng trũng", FLOOD.lead, *FLOOD.body).body
 
@@ -64,6 +143,20 @@ def test_buttons_for_the_size_of_letters_are_neither_lead_nor_story(buttons: tup
 
 def test_a_counter_beside_a_line_with_author_and_date_is_no_story() -> None:
     assert is_flood(pasted(FLOOD.title, "Hoàng Yến (Ban Thời sự)-Thứ ba, ngày 12/08/2025 08:31 GMT+7", "0", FLOOD.lead, *FLOOD.body))
+
+
+@pytest.mark.parametrize("desk", ["Ban Thời sự", "Phòng Văn hóa - Xã hội", "Trung tâm Truyền thông và Sự kiện"])
+def test_the_desk_that_wrote_it_is_no_story_beside_the_date_or_below_the_last_sentence(desk: str) -> None:
+    assert is_flood(pasted(FLOOD.title, "12/08/2025 08:31", *([desk] if len(desk) < 25 else []), FLOOD.lead, *FLOOD.body))
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, desk, "Chia sẻ", "Tin khác", COFFEE.title))
+
+
+def test_a_desk_in_a_list_or_as_a_subheading_is_story() -> None:
+    named = ("Các đơn vị được khen gồm:", "Ban Thời sự", "Phòng Văn hóa - Xã hội")
+    assert pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, *named).body.endswith("\n".join(named))
+    assert "Phòng chống ngập úng" in pasted(FLOOD.title, FLOOD.lead, FIRST, "Phòng chống ngập úng", *FLOOD.body[1:]).body
+    prizes = ("Giải nhất", "Ban Thời sự", "Giải nhì", "Ban Kinh tế")
+    assert pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, *prizes).body.endswith("\n".join(prizes))
 
 
 # --- What a paper says to its readers ------------------------------------------------------------------------------------------
@@ -82,6 +175,18 @@ def test_a_counter_beside_a_line_with_author_and_date_is_no_story() -> None:
         "Hủy đăng ký | Cập nhật thông tin",
         "Tải ứng dụng Sao Mai để theo dõi toàn bộ thời sự quốc tế",
         "Nhận thư tin hàng ngày của Sao Mai: Bản tin thời sự, phóng sự, phỏng vấn",
+        "Vui lòng nhập bình luận của bạn",
+        "Vui lòng nhập tên của bạn ở đây",
+        "Ý kiến của bạn sẽ được xét duyệt trước khi đăng. Xin vui lòng gõ tiếng Việt có dấu",
+        "Theo dõi kênh: t.me/saomai",
+        "Bạn đã nhập một địa chỉ email không chính xác!",
+        "Lưu tên của tôi, email, và trang web trong trình duyệt này cho lần bình luận kế tiếp của tôi.",
+        "Kỳ sau: Người đàn bà trồng lại rừng",
+        "phuong-an-chong-ngap.pdf",
+        "Phuong an chong ngap.docx (1.2 MB)",
+        "[Hình ảnh]",
+        "Dòng sự kiện: Mưa lớn ở Suối Vàng",
+        "(*) Xem Báo Sao Mai từ số ra ngày 12-8",
     ],
 )
 def test_what_a_paper_offers_its_readers_is_no_story(offer: str) -> None:
@@ -120,7 +225,19 @@ def test_tags_in_small_letters_below_a_signature_are_no_story() -> None:
 # --- Pictures and other stories ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("caption", ["Quang cảnh hội nghị", "Toàn cảnh buổi làm việc sáng 12/8", "Hình ảnh lễ trao quà"])
+@pytest.mark.parametrize("caption", ["Ảnh 1: Thuyền máy trên phố", "Hình 2. Nước ngập trước cổng trường tiểu học"])
+def test_a_numbered_picture_is_told_by_its_caption(caption: str) -> None:
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, FIRST, caption, *FLOOD.body[1:]))
+
+
+def test_what_a_picture_of_a_book_shows_is_story() -> None:
+    line = "Hình 2 vẽ con suối, hình 3 vẽ chiếc cầu."
+    assert line in pasted(FLOOD.title, FLOOD.lead, FIRST, line, *FLOOD.body[1:]).body
+
+
+@pytest.mark.parametrize(
+    "caption", ["Quang cảnh họp báo", "Quang cảnh hội nghị", "Toàn cảnh buổi làm việc sáng 12/8", "Hình ảnh lễ trao quà"]
+)
 def test_a_scene_between_paragraphs_is_a_caption_and_above_them_a_title(caption: str) -> None:
     assert is_flood(pasted(FLOOD.title, FLOOD.lead, FIRST, caption, *FLOOD.body[1:]))
     assert pasted(caption, FLOOD.lead, *FLOOD.body).title == caption
@@ -159,6 +276,13 @@ def test_a_headline_twice_in_a_row_between_paragraphs_is_a_link_and_in_a_song_a_
 def test_the_numbers_of_a_table_stay_beside_its_days() -> None:
     table = ("Ngày", "Mực nước", "03/08/2025", "112", "04/08/2025", "113")
     assert "\n".join(table) in pasted(FLOOD.title, FLOOD.lead, FIRST, *table, *FLOOD.body[1:]).body
+
+
+def test_the_places_and_the_days_of_a_table_below_the_last_paragraph_stay() -> None:
+    table = ("Lào", "3 huy chương", "Việt Nam", "12 huy chương", "12/08/2025", "13/08/2025", "14/08/2025")
+    assert pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, *table).body.endswith("\n".join(table))
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", "Hà Nội", "12/08/2025"))
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "#mưa lớn", "Hà Nội"))
 
 
 def test_a_line_with_author_and_hour_below_the_lead_is_no_story_though_the_author_signs() -> None:

@@ -45,6 +45,34 @@ def test_the_number_of_a_page_inside_a_broken_sentence_is_no_story(number: str) 
     assert is_story(pasted(*lines[:inside], number, "", *lines[inside:]))
 
 
+@pytest.mark.parametrize("width", [36, 42, 48])
+def test_the_narrow_lines_of_a_picture_that_a_program_read_are_paragraphs_again(width: int) -> None:
+    assert is_story(pasted(*all_broken(COFFEE, width)), COFFEE)
+    assert is_story(pasted(*all_broken(PHONE, width)), PHONE)
+
+
+def test_the_short_lines_of_verse_and_of_a_list_stay_apart() -> None:
+    verse = ("em về bến cũ chiều nay mưa rơi", "con đò gác mái khói bay lưng trời", "dòng sông bên lở bên bồi đầy vơi", "nỗi nhớ", "và em")
+    assert pasted("Bến cũ", *verse).written == ("Bến cũ", "", "\n".join(verse))
+    needed = (
+        "500 g cua đồng xay nhuyễn còn lạnh",
+        "muối tinh và một thìa canh nước mắm",
+        "rau thơm rửa sạch, thái nhỏ vừa ăn",
+        "4 quả cà chua",
+    )
+    assert pasted("Lẩu riêu cua", *needed, "Lọc cua.").written[2].split("\n")[: len(needed)] == list(needed)
+
+
+@pytest.mark.parametrize("date", ["12/08/2025 08:31", "Thứ ba, 12/08/2025 - 08:31"])
+def test_a_date_line_below_a_full_line_is_none_of_it_but_the_date_that_a_sentence_ends_with(date: str) -> None:
+    title, *rest = all_broken(FLOOD, 54)
+    article = pasted("Thời sự", title, date, *rest)
+    assert is_story(article)
+    assert article.published_at is not None
+    told = ("Nước ngập đến ngang gối người lớn trong nhiều giờ vào sáng ngày", "12/08/2025.")
+    assert " ".join(told) in pasted(*all_broken(FLOOD, 66), *told).body
+
+
 def test_an_empty_line_parts_paragraphs_whose_last_line_is_full() -> None:
     table = ("Bảng giá nước sinh hoạt của thị trấn Suối Vàng tính từ đầu tháng Chín 2025", "Hộ gia đình: 9.000 đồng")
     article = pasted(*all_broken(FLOOD, 74), "", table[0], "", table[1], *broken("Giá trên chưa tính thuế và áp dụng cho cả năm tới.", 74))
@@ -81,10 +109,16 @@ def test_a_quoted_letter_is_read_without_the_marks_of_quoting() -> None:
     assert is_story(pasted(head, *(f"> {line}" for line in (FLOOD.title, FLOOD.lead, *FLOOD.body))))
 
 
-def test_who_sent_a_message_and_when_is_no_part_of_the_title() -> None:
-    article = pasted(f"[12/08/2026 08:31:05] Chú Ba: {FLOOD.title}", FLOOD.lead, *FLOOD.body)
+@pytest.mark.parametrize("head", ["[12/08/2026 08:31:05]", "[08:31, 12/8/2026]", "12/08/2026, 08:31 -"])
+def test_who_sent_a_message_and_when_is_no_part_of_the_title(head: str) -> None:
+    article = pasted(f"{head} Chú Ba: {FLOOD.title}", FLOOD.lead, *FLOOD.body)
     assert is_story(article)
     assert article.author == ""
+
+
+@pytest.mark.parametrize("age", [("1 ngày", "·"), ("1 ngày", "·", "Công khai"), ("23 phút ·",)])
+def test_whose_post_it_is_is_no_title_where_the_age_stands_apart_from_its_point(age: tuple[str, ...]) -> None:
+    assert is_story(pasted("Công an xã Suối Vàng", *age, FLOOD.title, FLOOD.lead, *FLOOD.body))
 
 
 def test_the_marks_of_markdown_around_a_line_are_no_part_of_it() -> None:
@@ -122,7 +156,14 @@ def test_a_line_between_the_name_of_a_picture_and_who_took_it_is_its_caption() -
     assert is_story(pasted(FLOOD.title, FLOOD.lead, FIRST, *picture, *FLOOD.body[1:]))
 
 
+def test_a_line_above_a_credit_with_a_dash_is_its_caption() -> None:
+    caption = CAPTION.rstrip(".")
+    assert is_story(pasted(FLOOD.title, caption, "- Ảnh: MINH AN", FLOOD.lead, *FLOOD.body))
+    assert is_story(pasted(FLOOD.title, FLOOD.lead, FIRST, caption, "- Ảnh: MINH AN", *FLOOD.body[1:]))
+
+
 def test_a_paragraph_above_a_picture_without_a_caption_stays() -> None:
+    assert is_story(pasted(FLOOD.title, FLOOD.lead, FIRST, SECOND, "- Ảnh: Minh An", *FLOOD.body[2:]))
     assert is_story(pasted(FLOOD.title, FLOOD.lead, FIRST, SECOND, "Ảnh: Minh An", *FLOOD.body[2:]))
 
 
@@ -134,6 +175,23 @@ def test_a_long_line_without_an_end_below_the_name_of_a_picture_is_its_caption(p
 
 def test_the_title_with_a_number_is_the_name_of_a_picture() -> None:
     assert is_story(pasted(FLOOD.title, FLOOD.lead, FIRST, f"{FLOOD.title} - 1", *FLOOD.body[1:]))
+
+
+CONTENTS = ("1. Vì sao thị trấn ngập", "2. Ai cứu người già và trẻ nhỏ", "3. Bao giờ nước rút")
+PARTS = tuple(line for part in zip(CONTENTS, (FIRST, SECOND, THIRD), strict=True) for line in part)
+
+
+@pytest.mark.parametrize("heading", [("Nội dung chính",), ()])
+@pytest.mark.parametrize("above", [(), (FLOOD.lead,)])
+def test_a_table_of_contents_is_neither_title_nor_story(heading: tuple[str, ...], above: tuple[str, ...]) -> None:
+    article = pasted(FLOOD.title, "12/08/2025 08:31", *above, *heading, *CONTENTS, *(() if above else (FLOOD.lead,)), *PARTS)
+    assert article.written == (FLOOD.title, FLOOD.lead, "\n".join(PARTS))
+
+
+def test_the_refrain_of_a_song_is_no_table_of_contents() -> None:
+    refrain = ("Ai về Suối Vàng nhớ ghé nhà em", "Nước lên nước xuống lại hiền", "Lúa xanh bờ lại xanh thêm một mùa")
+    song = (*refrain, "Mẹ ngồi vá áo bên hiên", "Chỉ luồn qua những ưu phiền gió sương", *refrain, FIRST)
+    assert pasted(FLOOD.title, FLOOD.lead, *song).body == "\n".join(song)
 
 
 # --- What programs write -----------------------------------------------------------------------------------------------------------

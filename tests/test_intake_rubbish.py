@@ -28,6 +28,11 @@ RUBBISH = {
     "many short lines": "a\n" * 500_000,
     "many headings of links": "Tin khác\n" * 110_000,
     "many links and paragraphs": "Xem thêm\nĐây là một câu dài vừa đủ để gọi là văn xuôi trong bài.\n" * 14_000,
+    "a section above many headlines and a long story": "Cận cảnh\n"
+    + "Mưa lớn gây ngập ba tuyến đường, dân phải sơ tán trong đêm\n" * 1_900
+    + "Nước dâng rất nhanh trong đêm qua. " * 24_000
+    + "Cận cảnh",
+    "entries of contents": "Một tiêu đề\n" + "".join(f"Mục {i % 700} của bài này\n" for i in range(1_900)) + "a " * 400_000,
     "many dates": ("1 " * 75 + "\n") * 6_000,
     "many shares": ("chia sẻ " * 12 + "\n") * 8_000,
     "many captions": (" ảnh" * 70 + "\n") * 3_500,
@@ -47,6 +52,8 @@ RUBBISH = {
     "boxes of links in boxes of links": "<div>Tin liên quan<a>Một tiêu đề đủ dài của bài khác</a>" * 15_000,
     "many places for a story": "<div class=detail-content><p>x<p>y" * 25_000,
     "cells of lines": "<table><tr>" + "<td>a<br>b<td><p>c" * 50_000,
+    "a window title of spaces": "<title>" + " " * 100_000 + "a</title><h1>Mưa lớn ở Quảng Hà</h1><p>Hà Nội mưa lớn trong đêm</p>",
+    "a title in the head of spaces": f'<meta property="og:title" content="{" " * 100_000}a"><h1>Mưa lớn ở Quảng Hà</h1><p>Hà Nội mưa lớn',
     "a known site of nothing": "<article class=fck_detail>" + "<figure><p>a</p></figure>" * 38_000,
 }
 

@@ -76,6 +76,35 @@ def test_below_a_heading_of_links_a_paragraph_that_another_signed_is_none() -> N
     assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, *links))
 
 
+FOOT = ("Theo Hoàng Yến / Đời sống Suối Vàng", "Copy link", "Link bài gốc", "Lấy link!")
+
+
+def test_headlines_below_the_lead_are_other_stories_on_the_pages_of_a_program_that_sets_them_there() -> None:
+    head = (FLOOD.title, "Hoàng Yến | 12-08-2025 - 08:31 AM | Xã hội", FLOOD.lead)
+    other = ("Nông dân xã Đồi Gió thu tiền tỷ nhờ cà phê hữu cơ", "Hồ thủy điện Bản Mây xả lũ trong đêm 11/8")
+    assert is_flood(pasted(*head, *other, *FLOOD.body, *FOOT))
+    assert other[0] in pasted(*head, *other, *FLOOD.body, "Chia sẻ").body
+
+
+def test_what_else_stands_below_the_lead_of_such_a_page_is_story() -> None:
+    for line in (SUBHEADING, "Vì sao năm nào thị trấn cũng ngập sau mưa?"):
+        assert pasted(FLOOD.title, FLOOD.lead, line, *FLOOD.body, *FOOT).body.startswith(line)
+    calls, long = "Cả thị trấn thức trắng đêm vì nước dâng quá nhanh!", "Người già và trẻ nhỏ được đưa đi trước tiên"
+    assert long in pasted(FLOOD.title, calls, FIRST, long, *FLOOD.body[1:], *FOOT).body
+    assert (
+        pasted(FLOOD.title, FLOOD.lead, *(f"Món {n} của quán ăn bên bờ con suối lớn" for n in range(4)), *FLOOD.body, *FOOT).body.count(
+            "Món"
+        )
+        == 4
+    )
+
+
+def test_where_to_reach_the_paper_below_its_tags_is_no_story() -> None:
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "#mưa lớn", "Hotline: 0243.825.4114"))
+    told = "Điện thoại: 0263 123 456 (gặp bà Nhàn)"
+    assert pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, told).body.endswith(told)
+
+
 # --- Marks and buttons -----------------------------------------------------------------------------------------------------
 
 

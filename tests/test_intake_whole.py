@@ -180,7 +180,13 @@ def test_below_a_heading_of_other_stories_nothing_is_story(heading: str) -> None
 
 
 @pytest.mark.parametrize(
-    "below", [("Họ tên", "Mã bảo mật"), ("Chưa có bình luận!",), ("Họ tên", "Cùng chuyên mục", COFFEE.title, COFFEE.lead)]
+    "below",
+    [
+        ("Họ tên", "Mã bảo mật"),
+        ("Vui lòng nhập tên của bạn ở đây",),
+        ("Chưa có bình luận!",),
+        ("Họ tên", "Cùng chuyên mục", COFFEE.title, COFFEE.lead),
+    ],
 )
 def test_the_form_for_a_comment_is_no_story(below: tuple[str, ...]) -> None:
     assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Ý kiến bạn đọc", *below))
@@ -204,6 +210,19 @@ def test_below_a_button_for_comments_a_poem_is_story() -> None:
 )
 def test_a_title_that_begins_like_a_motto_a_footer_or_a_letter_is_one(title: str) -> None:
     assert pasted(title, FLOOD.lead, *FLOOD.body).title == title
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "Cổng thông tin điện tử huyện Vĩnh Lộc cho biết nước đã rút hết khỏi ba tuyến đường vào trưa 12/8.",
+        "Cơ quan ngôn luận của hội là tờ tin Suối Vàng, in mỗi tháng một số với 500 bản và phát không cho hội viên.",
+        "Mời bạn đọc theo dõi trực tuyến trận Suối Vàng gặp Đồi Gió, diễn ra lúc 19h15 ngày 15-8.",
+    ],
+)
+def test_a_paragraph_that_begins_like_a_motto_or_an_invitation_is_story_wherever_it_stands(paragraph: str) -> None:
+    assert pasted(FLOOD.title, paragraph, *FLOOD.body).lead == paragraph
+    assert pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, paragraph).body.endswith(paragraph)
 
 
 def test_a_paragraph_that_begins_like_a_footer_is_the_last_of_the_story() -> None:
@@ -287,6 +306,11 @@ def test_line_breaks_part_paragraphs_where_no_tag_does() -> None:
     post = "\n\n".join((FLOOD.lead, *(f"<b>{line}</b>" if line == SUBHEADING else line for line in FLOOD.body)))
     assert is_flood(read_marked_up(post, Known(title=FLOOD.title)).article)
     assert is_flood(read_marked_up("\n".join((FLOOD.lead, *FLOOD.body)), Known(title=FLOOD.title)).article)
+
+
+def test_a_tag_that_is_broken_over_lines_is_no_text() -> None:
+    post = "\n".join((f'<img src="a.jpg"\n alt="Nước ngập" />{FLOOD.lead}', *FLOOD.body))
+    assert is_flood(read_marked_up(post, Known(title=FLOOD.title)).article)
     assert is_flood(read_html(f"<i>{FLOOD.title}</i>\n{post}").article)
 
 

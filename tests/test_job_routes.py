@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -198,6 +200,18 @@ def test_results_that_cannot_be_read_are_a_problem_and_leave_their_place(client:
         for _ in range(5):
             assert client.get(f"{place}/results").status_code == 503
     assert client.get(f"{place}/results").status_code == 200
+
+
+def test_an_upload_leaves_room_on_the_disk_for_everybody_else(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as full:
+        full.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=200 << 20))
+        refused = post(client, gzip.compress(lines(3)), media_type="application/gzip")
+        assert (refused.status_code, refused.json["type"]) == (503, "/docs#problem-store-unavailable")
+        assert "no room for the job on the disk" in refused.json["detail"]
+        assert client.get("/readyz").status_code == 200
+        assert client.post("/v1/predictions", json={"articles": [{"body": STORY.body}]}).status_code == 200
+    assert client.get("/v1/jobs").json["jobs"] == []
+    assert post(client, lines(3)).status_code == 202
 
 
 def test_results_of_a_job_that_is_deleted_meanwhile_break_off_and_do_not_end(client: FlaskClient) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.mentions import full_names, role
+from model.mentions import bare_mentions, full_names, people_of, role
 
 
 def named(text: str) -> dict[str, str]:
@@ -15,6 +15,38 @@ def test_the_first_full_mention_of_a_name_is_found() -> None:
     text = "Chủ tịch huyện Trần Văn Hậu dự lễ. Ông Hậu nói cầu đã xong. Ông Trần Văn Hậu cảm ơn người dân."
     assert named(text)["Hậu"] == "Trần Văn Hậu"
     assert full_names(text)["Hậu"][0] == text.index("Trần")
+
+
+@pytest.mark.parametrize(
+    ("first", "is_somebody"),
+    [
+        ("Ông Lê Văn Thành lái xe tải.", True),
+        ("Nghi phạm Lê Văn Thành lái xe tải.", True),
+        ("Lê Văn Thành (32 tuổi) lái xe tải.", True),
+        ("Lê Văn Thành lái xe tải. Anh Thành bị bắt.", True),
+        ("Lê Văn Thành lái xe tải. Anh Thành Công bị bắt.", False),
+        ("Lê Văn Thành lái xe tải.", False),
+    ],
+)
+def test_a_title_or_an_age_tells_that_a_name_is_somebodys(first: str, is_somebody: bool) -> None:
+    text = f"{first}\nBị phát hiện, Thành khai đã lấy xe."
+    assert people_of(text, full_names(text)) == (("Thành",) if is_somebody else ())
+
+
+@pytest.mark.parametrize(
+    ("fragment", "where"),
+    [
+        ("Thành bị bắt ở bến xe", (0, 0)),
+        ("Bị phát hiện, Thành khai đã lấy xe", (14, 14)),
+        ("Tại tòa, bị cáo Thành khai đã lấy xe", (16, 9)),  # with the rank before it
+        ("Thành phố sẽ xây cầu", None),
+        ("Hiện bị bắt ở bến xe", None),  # it may open any sentence
+        ("Xe của Thành Công đã bán", None),
+    ],
+)
+def test_a_short_name_without_a_title_is_found_where_somebody_acts(fragment: str, where: tuple[int, int] | None) -> None:
+    found = [(start, rank) for _, start, rank in bare_mentions(fragment, ("Thành", "Hiện"))]
+    assert found == ([where] if where else [])
 
 
 def test_a_title_or_a_country_is_no_part_of_a_name() -> None:

@@ -70,6 +70,7 @@ def test_what_is_taken_by_a_quantity_is_no_name() -> None:
         ("ở Thừa Thiên Huế", "tại Thừa Thiên - Huế"),
         ("thăm Trung tâm Sao Mai của Tập đoàn Ánh Sáng", "Sao Mai, Ánh Sáng"),
         ("trú Q7", "trú quận 7"),
+        ("Liên Đoàn Lao Động Tỉnh Bắc Sơn", "Liên đoàn Lao động tỉnh Bắc Sơn"),
     ],
 )
 def test_a_name_is_found_as_papers_vary_it(said: str, written: str) -> None:

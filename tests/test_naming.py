@@ -13,6 +13,7 @@ def test_a_short_name_needs_the_full_name_before_it() -> None:
     short = texts["Ông Sơn cho rằng ngành cá tra đã qua giai đoạn khó khăn"]
     assert not short.is_alone
     assert short.needs == ("Sơn",)
+    assert not short.is_loose, "the article tells it before"
 
 
 def test_a_short_name_is_told_in_full_where_the_article_tells_it() -> None:
@@ -111,6 +112,11 @@ def test_nobody_is_called_by_the_full_name_of_a_neighbour_of_the_other_sex() -> 
     texts = offered("Bà Trần Thị Bình là chủ tịch hội phụ nữ của xã.\nÔng Bình, hàng xóm, đã báo công an lúc 5h sáng ngày 12/2.")
     assert any("báo công an" in told for told in texts)
     assert not any("Ông Trần Thị Bình" in told for told in texts)
+    texts = offered("Trần Văn Bình là chủ tịch hội nông dân của xã.\nBà Bình, hàng xóm, đã báo công an lúc 5h sáng ngày 12/2.")
+    assert any("báo công an" in told for told in texts)
+    assert not any("Bà Trần Văn Bình" in told for told in texts)
+    texts = offered("Trần Thanh Bình là chủ tịch hội phụ nữ của xã.\nBà Bình sau đó đã báo công an lúc 5h sáng ngày 12/2.")
+    assert any("Bà Trần Thanh Bình" in told for told in texts)
 
 
 @pytest.mark.parametrize("place", ["phường Lê Hồng Phong", "KCN Lê Hồng Phong", "quảng trường Lê Hồng Phong"])
@@ -122,7 +128,9 @@ def test_nobody_is_called_by_the_name_of_a_ward(place: str) -> None:
 @pytest.mark.parametrize(("short", "title"), [("Tập", "Tập Cận Bình sắp thăm Triều Tiên"), ("Moon", "Moon Jae - in gặp Donald Trump")])
 def test_the_first_of_a_foreign_name_in_the_title_tells_whom_it_means(short: str, title: str) -> None:
     told = f"Ông {short} sẽ đến Bình Nhưỡng vào ngày 3/4 để bàn về bán đảo"
-    assert offered(f"{told}. Phái đoàn gồm 20 người đã đi trước ba hôm.", title=title)[told].is_alone
+    piece = offered(f"{told}. Phái đoàn gồm 20 người đã đi trước ba hôm.", title=title)[told]
+    assert piece.is_alone
+    assert not piece.is_loose
 
 
 def test_whoever_works_for_a_ward_keeps_his_own_name() -> None:

@@ -146,6 +146,11 @@ def test_a_sentence_that_asks_or_goes_on_is_not_told_even_then() -> None:
     assert opening("Vì sao phải chờ tới nay?") == []
 
 
+def test_the_point_of_a_list_is_no_part_of_a_lead_that_is_told_for_want_of_anything_better() -> None:
+    assert opening(f"* {ONE}") == [ONE]
+    assert opening(f"- {ONE} {TWO}", most=60) == [ONE, TWO]
+
+
 # --- A reader's letter ---------------------------------------------------------------------------------------------------
 
 CASE = "Tôi mua căn nhà cấp bốn ở xã An Hòa năm 2015 của người quen, chỉ có giấy viết tay, không công chứng."

@@ -97,3 +97,47 @@ def test_a_letter_without_its_head_is_read_without_greeting_and_parting() -> Non
     assert PHONE.lead in pasted(*answered).body
     assert pasted(*letter).author == "Hoàng Yến"
     assert "Trả lời:" in pasted(*letter[:-2], "Trả lời:", "Không phải bồi thường.").body
+
+
+ABOUT = "tăng cường phòng, chống ngập úng"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ("Số: 12/UBND-NN", f"V/v {ABOUT}", "Vĩnh Lộc, ngày 12 tháng 8 năm 2025"),
+        ("Số: 12/UBND-NN", "V/v tăng cường phòng,", "chống ngập úng", "Vĩnh Lộc, ngày 12 tháng 8 năm 2025"),
+        ("Số: 12/UBND-NN Vĩnh Lộc, ngày 12 tháng 8 năm 2025", f"V/v: {ABOUT}"),
+        ("Số: 12/UBND-NN Vĩnh Lộc, ngày 12 tháng 8 năm 2025", "V/v tăng cường phòng,", "chống ngập úng"),
+    ],
+)
+@pytest.mark.parametrize(
+    "to", [("Kính gửi:", "- Các phòng, ban, ngành;", "- Ủy ban nhân dân các xã."), ("Kính gửi: Ủy ban nhân dân các xã.",)]
+)
+def test_an_official_letter_is_named_by_what_it_regards_and_not_by_whom_it_is_for(head: tuple[str, ...], to: tuple[str, ...]) -> None:
+    article = pasted("UBND HUYỆN VĨNH LỘC", *STATE, *head, *to, *STORY, "Nơi nhận:", "- Như trên;", "- Lưu: VT.")
+    assert article.written == (f"Về việc {ABOUT}", FLOOD.lead, "\n".join(FLOOD.body))
+    assert moment_of(article) == "2025-08-12T00:00:00+07:00"
+
+
+def test_a_release_for_the_press_without_the_head_of_an_office_is_a_story_below_what_it_calls_itself() -> None:
+    foot = ("Thông tin liên hệ báo chí:", "Tô Thị Mận – Phòng Truyền thông", "Điện thoại: 0912 345 678", "Email: man@vinhloc.vn")
+    dateline = "Vĩnh Lộc, ngày 12 tháng 8 năm 2025 – "
+    for kind in (("THÔNG CÁO BÁO CHÍ",), ("CÔNG TY CẤP NƯỚC VĨNH LỘC", "Thông tin báo chí")):
+        article = pasted(*kind, FLOOD.title, dateline + FLOOD.lead, *FLOOD.body, *foot)
+        assert is_flood(article)
+        assert (moment_of(article), article.author) == ("2025-08-12T00:00:00+07:00", "")
+    assert pasted("THÔNG CÁO BÁO CHÍ", *STORY).title == "THÔNG CÁO BÁO CHÍ"
+
+
+def test_a_story_whose_parts_are_called_by_their_names_is_read_without_these() -> None:
+    assert is_flood(pasted(f"Tiêu đề: {FLOOD.title}", f"Sapo: {FLOOD.lead}", "Nội dung:", *FLOOD.body))
+    assert is_flood(pasted(f"TÍT: {FLOOD.title}", FLOOD.title, "Sapo:", FLOOD.lead, f"Nội dung: {FLOOD.body[0]}", *FLOOD.body[1:]))
+    named = "Nội dung: thị trấn sẽ họp dân vào tối nay để bàn chuyện cống."
+    assert named in pasted(FLOOD.title, FLOOD.lead, named, *FLOOD.body).body
+
+
+def test_what_a_sender_writes_above_the_title_of_his_story_is_none_of_it() -> None:
+    head = ("From: man@vinhloc.vn", "Sent: 12/08/2025 08:31", "To: Tòa soạn", f"Subject: Fwd: [TCBC] {FLOOD.title}", "Kính gửi Quý báo,")
+    assert is_flood(pasted(*head, "UBND thị trấn xin gửi tới Quý báo tin dưới đây:", FLOOD.title, *STORY, "Trân trọng,", "Tô Thị Mận"))
+    assert is_flood(pasted(*head, *STORY))

@@ -58,6 +58,8 @@ def test_a_place_that_the_title_names_or_that_is_too_long_stays() -> None:
     body = "Đoàn ghé tỉnh Hà Tĩnh.\nUBND tỉnh đã hứa xây cầu."
     assert told(body, title="Hà Tĩnh xây cầu") == "UBND tỉnh đã hứa xây cầu."
     assert told(body, most=1) == "UBND tỉnh đã hứa xây cầu."
+    body = "UBND TP. HCM họp sáng 3/4.\nTP sẽ xây thêm ba cây cầu."
+    assert told(body, title="Sài Gòn xây cầu") == "TP sẽ xây thêm ba cây cầu."
 
 
 def test_a_line_in_capitals_names_no_place() -> None:

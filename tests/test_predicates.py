@@ -17,6 +17,8 @@ from tests.offering import offered
         "Chín công nhân nhập viện vì khí độc trong hầm tàu cá",
         "Tổng thiệt hại ước tính khoảng 20 tỷ đồng sau trận lũ quét",
         "Giá tôm sú dao động quanh mức 200.000 đồng mỗi cân",
+        "Ngày 10/11, Công ty Thép Khe Lim khởi công nhà máy cán nóng ở khu kinh tế Vĩnh Sơn",
+        "Bà Aoki Haruna nhậm chức thủ tướng sáng 3/4 tại Tokyo",
     ],
 )
 def test_a_sentence_with_a_general_verb_is_whole(sentence: str) -> None:

@@ -27,6 +27,7 @@ def test_single_and_angular_marks_become_double_ones(written: str, doubled: str)
     [
         "Bờ biển d’Ivoire, O’Neill, H’Hen Niê, l’Opéra, Ra’ad",
         "Bờ biển d'Ivoire, Macy's, players' union, Macy ' s, d ' Oleron",
+        "Cửa hàng Macy ' s đã bán. Ông d ' Oleron mua lại.",
         "phút 45’, màn hình 4’’, bàn thắng 90'+1 và 78'",
         "những năm ‘90 và mafia 'Ndrangheta",
         "'Trời sẽ mưa' Bản tin tối nay",  # a heading in straight marks
@@ -43,6 +44,8 @@ def test_apostrophes_minutes_and_double_marks_stay(text: str) -> None:
         ("‘Bà nói “đi” rồi đi’, anh kể.", "“Bà nói ‘đi’ rồi đi”, anh kể."),
         ('«Bà nói "đi" rồi đi», anh kể.', "“Bà nói ‘đi’ rồi đi”, anh kể."),
         ("“Bà nói ‘đi’ rồi đi”, anh kể.", "“Bà nói ‘đi’ rồi đi”, anh kể."),
+        ('‘Bà nói " đi " rồi " về " thôi’, chị kể.', "“Bà nói ‘ đi ’ rồi ‘ về ’ thôi”, chị kể."),
+        ('‘Bà nói "anh kêu "đi" rồi" thôi’, chị kể.', "“Bà nói ‘anh kêu ‘đi’ rồi’ thôi”, chị kể."),
         ("‘Câu ‘đắt như vàng’ thời ấy’, bà nói.", "“Câu ‘đắt như vàng’ thời ấy”, bà nói."),
         ("‘Nước lên.\n‘Xóm chạy.\n‘H’Hen khóc’. Xong.", "“Nước lên.\n‘Xóm chạy.\n‘H’Hen khóc”. Xong."),
     ],

@@ -32,6 +32,9 @@ from model.readability import Standing, standing
         "Hai nhóm thanh niên Tân Lập và Đông Hà đã ẩu đả ở bến xe trong đêm 3/4",
         "Cụ bà Lê Thị Nhàn, 82 tuổi, tặng trường làng 215 triệu đồng",
         "Đội tuyển Việt Nam thắng Lào 3-0 ở bảng A",
+        "Người dân xã Tân Lập đã khai báo trên điện thoại từ sáng 3/4",
+        "Học sinh Trường Tân Lập đã thăm các đồng chí lính đảo ở Hòn Tre trong sáng 3/4",
+        "Hà Trung vừa nhận 12 hệ thống phòng không",
         "“Hai nước sẽ họp luân phiên sáu tháng một lần”, Reuters dẫn tuyên bố chung của cuộc gặp",
     ],
 )
@@ -310,7 +313,23 @@ def test_the_first_word_of_a_quote_is_no_name_that_tells_who_is_meant() -> None:
     assert standing("“Trước khi bị anh đánh, nhà tôi đã báo công an xã nhiều lần”, một phụ nữ nói với phóng viên") is Standing.AFTER
 
 
-@pytest.mark.parametrize("opening", ["Nếu không", "Nếu đúng", "Bằng không", "Trái lại"])
+def test_the_land_of_which_a_statesman_speaks_is_his_own() -> None:
+    assert things_meant('"Súng sẽ bị cấm tại đất nước này", Thủ tướng New Zealand Jacinda Ardern tuyên bố') == ()
+    assert things_meant('"Súng sẽ bị cấm tại đất nước này", Giám đốc An Phát Lê Văn An tuyên bố') == ("đất nước",)
+    assert things_meant('"Súng sẽ bị cấm tại công ty này", Thủ tướng New Zealand Jacinda Ardern tuyên bố') == ("công ty",)
+    assert things_meant("Súng sẽ bị cấm tại đất nước này, Thủ tướng New Zealand Jacinda Ardern tuyên bố") == ("đất nước",)
+
+
+@pytest.mark.parametrize("opening", ["Nếu không", "Nếu đúng", "Bằng không", "Trái lại", "Đơn cử"])
 def test_what_follows_from_the_sentence_before_does_not_stand(opening: str) -> None:
     assert standing(f"{opening}, 300 hộ dân ở Tân Lập sẽ mất nhà trong mùa mưa") is Standing.NOWHERE
     assert standing("Nếu không có đê, 300 hộ dân ở Tân Lập sẽ mất nhà trong mùa mưa") is Standing.ALONE
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["Các thầy giáo, cô giáo và các em học sinh thân mến", "Kính thưa quý vị đại biểu và toàn thể bà con đã về dự", "Thưa các đồng chí"],
+)
+def test_who_is_spoken_to_is_no_news(call: str) -> None:
+    assert standing(call) is Standing.NOWHERE
+    assert standing("Bà Lan được các em học sinh quý mến") is not Standing.NOWHERE

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+import pytest
+from sqlalchemy import Connection, func, select
 
 from model.article import Article
 from model.results import Decision
+from service.corrections import Corrections, Decided
 from service.database import Database
 from service.records import ACCEPTED, OPEN, Predicted, Record, Records, content_hash, prediction_id
+from service.retention import delete_article
 from service.tables import articles, predictions, texts
 from tests.fakes import FakeClassifier
 from tests.newsroom import write
+from tests.patience import let_pass
 
 STORY = write("the-thao", 1)
 ARTICLE = Article.of(title=STORY.title, lead=STORY.lead, body=STORY.body, source="Báo Mới", published_at="2026-03-12T09:20:00+07:00")
@@ -89,6 +95,28 @@ def test_an_article_sent_again_brings_its_newest_prediction_and_keeps_what_was_d
     assert row.stored_at.year > 2020
 
 
+def send(database: Database, connection: Connection) -> None:
+    Records(database).write(connection, [Predicted(record(), ARTICLE)])
+
+
+def correct(database: Database, connection: Connection) -> None:
+    Corrections(database)._add(connection, Decided("Thu Hà", "the-thao", article=ARTICLE))
+
+
+@pytest.mark.parametrize("keep", [send, correct])
+def test_an_article_that_is_deleted_while_it_is_kept_is_gone_with_its_prediction(
+    database: Database, keep: Callable[[Database, Connection], None]
+) -> None:
+    Records(database).keep([Predicted(record())])
+    with ThreadPoolExecutor() as threads:
+        with database.writing() as connection:
+            keep(database, connection)
+            deleted = threads.submit(delete_article, database, record().id)
+            let_pass(0.5)  # it has found the prediction, and cannot see the article yet
+        assert (deleted.result().articles, deleted.result().predictions) == (1, 1)
+    assert [len(rows(database, table)) for table in (predictions, articles, texts)] == [0, 0, 0]
+
+
 def test_what_cannot_be_written_in_a_database_does_not_reach_it(database: Database) -> None:
     article = Article.of(title="Trận\ud800 đấu", body="Nửa\0 hiệp đầu \ufffd", source="x" * 300, url="a\0b", author="\ud800")
     Records(database).keep([Predicted(record(article), article, "ạ̣̣" * 200)])
@@ -98,8 +126,6 @@ def test_what_cannot_be_written_in_a_database_does_not_reach_it(database: Databa
 
 
 def test_threads_share_commits_and_lose_nothing(database: Database) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     records = Records(database)
     stories = [Article.of(title=write("kinh-te", number).title, body=f"{number} {write('kinh-te', number).body}") for number in range(60)]
     with ThreadPoolExecutor(12) as pool:

@@ -16,7 +16,7 @@ import pytest
 from model.bundle import DEFAULT_FOLDER, Bundle, describe_bundle, save_bundle
 from model.errors import BundleError, RegistryError
 from model.manifest import Manifest
-from model.registry import POINTER, Registry
+from model.registry import POINTER, SHADOW, Registry
 from tests.bundles import tiny_bundle
 from tests.test_bundle import TAXONOMY, OpeningSummarizer, _kinds, save  # noqa: F401  the kinds are needed here, too
 
@@ -38,6 +38,14 @@ def test_an_empty_registry_serves_nothing(registry: Registry) -> None:
     assert registry.entries() == ()
     with pytest.raises(RegistryError, match="nothing to roll back to: none is published"):
         registry.rollback()
+
+
+def test_what_is_current_is_in_no_shadow(registry: Registry) -> None:
+    registry.folder.mkdir()
+    (registry.folder / POINTER).write_text('["1a", "2b"]')
+    for other, found in (("2b", registry.folder / "2b"), ("1a", None)):  # a crash may leave the pointer behind
+        (registry.folder / SHADOW).write_text(json.dumps([other]))
+        assert registry.shadow() == found
 
 
 def test_the_last_published_bundle_is_current_and_whole(registry: Registry, made: list[Path]) -> None:

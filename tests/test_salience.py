@@ -3,8 +3,9 @@
 import numpy as np
 
 from model.article import Article
+from model.bundle import DEFAULT_FOLDER
 from model.reading import Reading
-from model.salience import KNOWN, MARKS, Terms, Vocabulary, terms
+from model.salience import CAPITAL, KNOWN, MARKS, NUMBER, UNKNOWN, Terms, Vocabulary, ids_of, salience, terms
 
 TITLE = "Cầu Bình Lợi thông xe"
 BODY = "Sáng 12/3, cầu Bình Lợi đã thông xe.\nTheo ông Lê Văn An, cầu dài 900 m."
@@ -23,6 +24,12 @@ def marked(name: str) -> dict[str, float]:
     """What the first of each syllable has under ``name``."""
     said, found = read()
     return dict(zip(reversed(said), reversed(found.marks(name)[:, 0].tolist()), strict=True))
+
+
+def test_a_syllable_that_training_never_saw_is_a_number_or_a_name_or_neither() -> None:
+    capital = np.array([False, False, False, True, True])
+    ids = ids_of(["xe", "cầu", "900", "lợi", "xe"], capital, {"xe": KNOWN})
+    assert ids.tolist() == [KNOWN, UNKNOWN, NUMBER, CAPITAL, KNOWN]
 
 
 def test_every_syllable_has_a_number_for_every_mark() -> None:
@@ -44,3 +51,11 @@ def test_the_odds_of_a_pair_stand_at_its_first_syllable_and_before_at_its_second
     assert {said for said, mark in marked("pair_odds").items() if mark == 7} == {"thông"}
     assert {said for said, mark in marked("pair_odds_before").items() if mark == 7} == {"xe"}
     assert marked("odds")["xe"] == KNOWN + 2
+
+
+def test_what_no_lead_says_has_no_chance_and_nothing_overflows() -> None:
+    with np.load(DEFAULT_FOLDER / "summarizer" / "weights.npz") as file:
+        weights = {name.removeprefix("network."): file[name] for name in file.files if name.startswith("network.")}
+    weights["chance_bias"] = np.full_like(weights["chance_bias"], -500)
+    reading = Reading.of(Article.of(title=TITLE, body=BODY))
+    assert salience(read()[1], reading.sentence_of, weights).syllables.max() < 1e-30

@@ -262,6 +262,13 @@ def test_a_worker_with_the_embedded_bundle_stays_below_300_megabytes(embedded: S
 
 
 @needs_embedded
+def test_nobody_is_told_that_the_service_runs_nor_is_the_machine_given_a_number(tmp_path: Path) -> None:
+    with Server.of_service("--workers", "1", environment={"HOME": str(tmp_path)}) as server:
+        assert server.ask("POST", "/v1/predictions", {"articles": [GOOD]})[0] == 200
+        assert list(tmp_path.iterdir()) == []  # where onnxruntime keeps a device id, and events until they are sent
+
+
+@needs_embedded
 def test_a_broken_published_bundle_leaves_the_embedded_one_answering(tmp_path: Path, embedded: Server) -> None:
     folder = tmp_path / "bundles" / "abc123"
     folder.mkdir(parents=True)

@@ -105,6 +105,20 @@ def test_what_the_title_is_about_is_never_the_first_to_go() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "kept"),
+    [
+        ((), "nhằm giúp họ"),
+        (("tổng kết", "chống lũ"), "tại hội nghị"),
+        (("chuyện hôm", "hôm nay", "tổng kết", "chống lũ"), "tại hội nghị"),  # what the sentence has not it cannot lose
+    ],
+)
+def test_an_occasion_goes_before_an_aim_unless_it_is_the_title_s_matter(title: tuple[str, ...], kept: str) -> None:
+    said = "Sáng 3/4, tại hội nghị tổng kết công tác chống lũ, Sở Nông nghiệp tỉnh Đắk Sơn đã cấp năm trăm tấn gạo nhằm giúp họ dựng nhà"
+    _, first, *_ = ("".join(said[start:end] for start, end in left.spans) for left in shortened(said, 0, len(said), (), title))
+    assert kept in first
+
+
+@pytest.mark.parametrize(
     "lead",
     [
         # the main clause has not come yet
@@ -273,6 +287,10 @@ def test_no_tail_goes_that_is_none(said: str, never: str) -> None:
         (
             "Sau thời gian xác minh, Cơ quan Cảnh sát điều tra, Công an tỉnh Đắk Sơn đã bắt tạm giam hai người về tội tham ô",
             "Cơ quan Cảnh sát",
+        ),
+        (  # what is late belongs to what he is asked about
+            "Liên quan đến dự án cải tạo nhà văn hóa, các hạng mục sân khấu bị chậm một năm, ông Lê Văn An cho biết nhà thầu đã xin lỗi",
+            "ông Lê",
         ),
         (  # two classes
             "Trả lời băn khoăn về việc sách tiếng Anh lớp 1, 2 được bán sai giá, đại diện Sở Giáo dục đã xin lỗi các phụ huynh ở xã",

@@ -8,7 +8,8 @@ from model.wording import Place, Wording
 
 ARTICLE = Wording.of(
     "Ông Đỗ Quân ở huyện Nậm Sa, tỉnh An Phú. Bà Vi Thảo làm cho Công ty Sông Xanh. Tiền đạo Cao Trí gặp Chủ tịch xã Lò Văn Pao.\n"
-    "Tập đoàn Núi Đá thuê TP Xuân Hải. Đường Trần Kiên đông. Tổng giám đốc Sông Xanh Trịnh Bá Cường vắng. Huyện Trần Kiên nhỏ."
+    "Tập đoàn Núi Đá thuê TP Xuân Hải. Đường Trần Kiên đông. Tổng giám đốc Sông Xanh Trịnh Bá Cường vắng. Huyện Trần Kiên nhỏ.\n"
+    "Thuyền qua Sông Lim. Ông Tô Lam đến, bà Tô Lam về."
 )
 
 
@@ -34,6 +35,8 @@ def _place(wording: Wording, name: str) -> Place:
         ("Lũ về huyện Mường Tò.", "Mường Tò", "Trần Kiên", False),  # a street and a district
         ("Công ty Mây Trắng lãi.", "Mây Trắng", "Sông Xanh", True),  # whose director is another name
         ("Công ty Mây Trắng lãi.", "Mây Trắng", "Núi Đá", False),
+        ("Bà Lê Bình vắng.", "Lê Bình", "Tô Lam", False),  # there are two
+        ("Thuyền tới Sông Trà.", "Sông Trà", "Sông Lim", True),  # its name says what it is
         ("Vaccine Nanocov rẻ.", "Nanocov", "Sông Xanh", False),
     ],
 )

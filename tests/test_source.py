@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from model.article import Article
-from model.source import Bucket, SourceReader
+from model.source import Bucket, SourceReader, with_tuples
 from tests.newsroom import stories
 from training.bpe import learn_tokenizer
 from training.corpus import Row
@@ -62,6 +64,16 @@ def test_a_length_asks_for_the_last_bucket_that_keeps_it(serialized: str, most: 
     found = reader(serialized).asked(most)
     assert found is not None
     assert found.id == bucket
+
+
+def test_without_buckets_no_length_is_asked_for(serialized: str) -> None:
+    made = replace(reader(serialized), buckets=())
+    assert made.bucket_of(30) is None
+    assert made.asked(30) is None
+
+
+def test_lists_of_a_file_are_the_tuples_that_they_were() -> None:
+    assert with_tuples({"before": [2, 3], "size": 900}) == {"before": (2, 3), "size": 900}
 
 
 def test_ids_become_the_text_again(serialized: str) -> None:

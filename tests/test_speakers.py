@@ -127,6 +127,30 @@ def test_a_long_sentence_may_lose_a_trailing_clause_before_the_speaker_who_ends_
     assert "Nhà máy Vạn Xuân đã xả thải ra sông Khe Lim suốt ba năm qua mà không ai biết, một nhân chứng kể lại" in texts
 
 
+@pytest.mark.parametrize(
+    "end",
+    [
+        "khiến cá chết hàng loạt, một nhân chứng kể lại",  # short enough as it is
+        "công an huyện Tân Lập đã lập biên bản với chủ nhà máy và ba người làm công ở các xã Tân Lập, Tân Hòa, Phú Lâm trong đêm, một "
+        "nhân chứng kể lại",  # another deed
+        "khiến cá chết hàng loạt ở các xã Tân Lập, Tân Hòa, Phú Lâm và hàng trăm hộ dân phải bỏ nghề nuôi cá lồng, một nhân chứng kể lại, "
+        "sau đó bỏ đi",
+        "khiến cá chết hàng loạt ở các xã Tân Lập, Tân Hòa, Phú Lâm và hàng trăm hộ dân phải bỏ nghề nuôi cá lồng của ông Lê An, bà Sen "
+        "kể lại",
+    ],
+)
+def test_no_clause_is_lost_before_a_speaker_where_the_sentence_is_short_or_goes_on_or_a_name_stands_before_him(end: str) -> None:
+    texts = offered(f"Nhà máy Vạn Xuân đã xả thải ra sông Khe Lim suốt ba năm qua mà không ai biết, {end}.")
+    assert texts
+    assert not any(piece.middle for piece in texts.values())
+
+
+def test_what_is_only_called_something_is_nobodys_words() -> None:
+    assert names_its_speaker("“Nước lên”, theo một nhân chứng")
+    assert names_its_speaker("“Nước lên,” theo một nhân chứng")
+    assert not names_its_speaker("“Nước lên” theo một nhân chứng là bài hát hay")
+
+
 def test_what_has_its_source_before_it_may_still_be_cut() -> None:
     texts = offered(
         "Theo công an huyện Tân Lập, nhà máy Vạn Xuân đã xả thải ra sông Khe Lim suốt ba năm, khiến cá chết hàng loạt, báo Quê Hương viết."

@@ -19,6 +19,7 @@ OLD = Spelling.of(Article.of(title="Bà Thúy ở Hòa Bình", body="Hòa Bình 
         (NEW, "Dịch Covid-19 và Iphone.", "Dịch COVID-19 và iPhone."),
         (NEW, "Quý hóa của mùa quỳ.", "Quý hoá của mùa quỳ."),
         (OLD, "Bà Thúy ở Hòa Bình khỏe.", "Bà Thúy ở Hòa Bình khỏe."),
+        (OLD, "Quý hóa của mùa quỳ.", "Quý hóa của mùa quỳ."),
         (OLD, "Nhà máy thủy điện.", "Nhà máy thuỷ điện."),  # as this article writes this word
     ],
 )

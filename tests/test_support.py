@@ -158,10 +158,17 @@ EQUAL = [
     ("tháng mười hai", "tháng 12"),
     ("hai giờ chiều", "14h"),
     ("năm giờ sáng", "5h sáng"),
+    ("0%", "0,0%"),
+    ("11 giờ trưa", "11h"),
+    ("10 giờ trưa", "10h"),
+    ("1 giờ trưa", "13h"),
+    ("11 giờ đêm", "23h"),
+    ("2 giờ đêm", "2 giờ sáng"),
     ("hạng nhì", "hạng 2"),
     ("giải ba", "giải 3"),
     ("Hạng Ba", "hạng 3"),
     ("100 ngàn đô", "100.000 USD"),
+    ("100.000 US$", "100.000 USD"),
     ("20 triệu bảng", "20 triệu bảng Anh"),
     ("thập niên 90", "thập niên 1990"),
     ("rằm tháng Giêng", "ngày 15 tháng Giêng"),
@@ -248,6 +255,9 @@ NOT_SUPPORTED = [
     ("hơn 2.000 người", "năm 2022", FactKind.NUMBER),
     ("5%", "5 người", FactKind.PERCENTAGE),
     ("15%", "1,5%", FactKind.PERCENTAGE),
+    ("0%", "10%", FactKind.PERCENTAGE),
+    ("3 hộ", "hồ sơ 12/3/99", FactKind.NUMBER),
+    ("con số 500", "500 đồng", FactKind.NUMBER),
     ("15 hộ", "2015 hộ", FactKind.NUMBER),
     ("15 hộ", "150 hộ", FactKind.NUMBER),
     ("1.500 chỗ", "1,5 chỗ", FactKind.NUMBER),
@@ -265,6 +275,8 @@ NOT_SUPPORTED = [
     ("quý II", "quý I", FactKind.DATE),
     ("quốc lộ 5", "quốc lộ 20, 5 người", FactKind.NUMBER),
     ("TL8", "8 người", FactKind.NUMBER),
+    ("con số 12.500, ngày 8/1", "ngày 8/1", FactKind.NUMBER),
+    ("ngày 6/1, 7 người", "ngày 6 và 7/1", FactKind.NUMBER),
     ("9h30", "9h45", FactKind.TIME),
     ("5 giờ sáng", "5 giờ chiều", FactKind.TIME),
     ("ông Lê Mạnh Hùng", "ông Lê Mạnh Cường và ông Hùng", FactKind.NAME),
@@ -323,6 +335,11 @@ def test_the_head_of_a_sentence_is_no_name() -> None:
 def test_a_name_at_the_head_of_a_sentence_is_looked_up() -> None:
     (fact,) = unsupported("Ông Lê Mạnh Hùng thông báo.", article_saying("ông Lê Mạnh Cường"))
     assert fact.text == "Lê Mạnh Hùng"
+
+
+def test_a_word_that_is_no_number_there_is_part_of_a_name() -> None:
+    assert [fact.text for fact in facts("Dân quận Ba Đình họp.")] == ["Ba Đình"]
+    assert unsupported("Dân quận Ba Đình họp.", article_saying("dân quận Tân Đình họp")) != ()
 
 
 def test_a_year_the_article_was_published_in_completes_its_dates() -> None:

@@ -122,6 +122,10 @@ def test_glued_sentences_come_apart_and_nothing_else_does(raw: str, expected: st
         ("TP (huyện Bắc Mê) - nơi đầu nguồn.", "nơi đầu nguồn."),
         ("(NLĐ)- Sáng nay mưa.", "Sáng nay mưa."),
         ("Hà Nội (TTXVN) - Sáng nay mưa.", "Sáng nay mưa."),
+        (
+            "Sáng nay trời mưa to ở hai tỉnh miền núi. (TTXVN) - Chiều tạnh (TTXVN) -.",
+            "Sáng nay trời mưa to ở hai tỉnh miền núi. Chiều tạnh.",
+        ),
         ("(Chinhphu.vn) – Sáng nay mưa.", "Sáng nay mưa."),
         ("(Báo Suối Vàng) - Sáng nay mưa.", "Sáng nay mưa."),
         ("Thanh niên xung phong - những người mở đường.", "Thanh niên xung phong - những người mở đường."),

@@ -52,6 +52,22 @@ def test_offices_are_read_before_and_behind_a_name() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("said", "offices"),
+    [
+        ("Bí thư Huyện ủy, Chủ tịch HĐND huyện Đan Hà Trần Văn Kha dự lễ.", {"bí thư", "chủ tịch"}),
+        ("Bí thư Huyện ủy, nguyên Phó chủ tịch, Chủ tịch Trần Văn Kha dự lễ.", {"bí thư", "cựu phó chủ tịch", "chủ tịch"}),
+        ("Bí thư vắng mặt. Chủ tịch Trần Văn Kha dự lễ.", {"chủ tịch"}),
+        ("Sau lời của bí thư, theo yêu cầu của ban tổ chức, Chủ tịch Trần Văn Kha dự lễ.", {"chủ tịch"}),
+        ("Bí thư và giám đốc, Chủ tịch Trần Văn Kha dự lễ.", {"giám đốc", "chủ tịch"}),
+        ("Bí thư huyện chào bà Sen, Chủ tịch Trần Văn Kha dự lễ.", {"chủ tịch"}),
+        ("Chủ tịch, Trần Văn Kha dự lễ.", set()),
+    ],
+)
+def test_several_offices_before_a_name_are_all_of_whom_it_names(said: str, offices: set[str]) -> None:
+    assert Titles(Wording.of(said)).held == ({("văn", "kha"): offices} if offices else {})
+
+
 @pytest.mark.parametrize("rubbish", ["giám đốc ", "Trần Văn An, 45 tuổi, "])
 def test_four_times_the_rubbish_take_about_four_times_as_long(rubbish: str) -> None:
     assert growth(lambda text: Titles(Wording.of(text)).held, rubbish) < MOST

@@ -8,7 +8,7 @@ from model.reading import Reading
 from tests.offering import offered
 
 NEWS = "Huyện Tân Biên đã cấp 5 tấn gạo cho 300 hộ dân vùng lũ"
-MARKS = [("‘", "’"), ("«", "»"), ("'", "'"), ("“", "”")]
+MARKS = [("‘", "’"), ("«", "»"), ("'", "'"), ("“", "”"), ('"', '"')]
 
 
 @pytest.mark.parametrize(("opening", "closing"), MARKS)
@@ -119,6 +119,11 @@ def test_any_sentence_of_a_quote_that_says_what_the_title_says_is_told_with_its_
     assert quote == "“Huyện sẽ thu thêm tiền của dân”, chủ tịch Trần Văn Hậu nói sáng 3/4"
     (quote,) = (text for text, piece in offered(body, title="Chủ tịch huyện xin nhận lỗi").items() if piece.is_quote)
     assert quote == "“Tôi xin nhận lỗi với dân”, chủ tịch Trần Văn Hậu nói sáng 3/4"
+    body = body.replace("nói thêm", "còn khẳng định")
+    (quote,) = (text for text, piece in offered(body, title="Huyện sẽ thu thêm tiền").items() if piece.is_quote)
+    assert quote == "“Huyện sẽ thu thêm tiền của dân”, chủ tịch Trần Văn Hậu còn khẳng định sáng 3/4"
+    body = body.replace("khẳng định sáng 3/4.", "nói với Mrs.\nSmith sáng 3/4.")
+    assert not any(piece.is_quote for piece in offered(body, title="Huyện sẽ thu thêm tiền").values()), "to whom, the next line tells"
 
 
 @pytest.mark.parametrize(
@@ -228,3 +233,4 @@ def test_what_follows_from_something_supposed_is_no_news() -> None:
     assert NEWS not in offered(f"{supposed}.")
     assert not any("300 hộ" in text for text in offered(f"“{supposed}”, bà Nguyễn Thị Sen nói."))
     assert NEWS in offered(f"Đê vỡ trong mùa lũ.\n{NEWS}.")
+    assert NEWS in offered(f"{NEWS}.\nGiả sử đê vỡ trong mùa lũ.")

@@ -38,6 +38,9 @@ def told(body: str, title: str = "Tin") -> dict[str, dict[str, float]]:
         ("Vụ tai nạn khiến hai người ở xã Tân Lập tử vong tại chỗ.", "opens_known", 1),
         ("Công an xã Tân Lập cho biết vụ tai nạn làm hai người chết.", "known", 1),
         ("Công an xã Tân Lập cho biết hai người đã chết tại hiện trường.", "reports", 1),
+        ("Công an xã Tân Lập cho biết hai người đã chết tại hiện trường.", "quotes", 0),
+        ("Công an xã Tân Lập cho biết hai người đã chết trong “nhà đêm”.", "quotes", 1),
+        ('Công an xã Tân Lập cho biết hai người đã chết trong "nhà đêm".', "quotes", 1),
         ("Bà Lê Thị Lan nói bà đã chờ ngày này từ hai mươi năm nay.", "pronouns", 1),
     ],
 )

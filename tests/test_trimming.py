@@ -35,6 +35,10 @@ def struck(*body: str, title: str = "Tin trong ngày") -> str:
             "Xe tải đâm vào vào dải phân cách trên quốc lộ 1A khiến 20 hành khách bị thương.",
             "Xe tải đâm vào dải phân cách trên quốc lộ 1A khiến 20 hành khách bị thương.",
         ),
+        (
+            "Ngày 3/4, UBND tỉnh Bình Sơn họp báo về về vụ 12 ngôi nhà bị bị lũ cuốn và được được dựng lại.",
+            "Ngày 3/4, UBND tỉnh Bình Sơn họp báo về vụ 12 ngôi nhà bị lũ cuốn và được dựng lại.",
+        ),
     ],
 )
 def test_a_word_that_was_typed_twice_is_told_once(written: str, told: str) -> None:
@@ -66,6 +70,10 @@ def test_when_and_how_suddenly_is_told_once_in_a_sentence(written: str, told: st
         "Hôm nay giá vàng ở Bình Sơn tăng 2 triệu đồng so với hôm qua, lên 36 triệu đồng.",
         "Báo cáo của Công ty An Phát hôm 3/4 khiến dư luận đi từ bất ngờ này sang bất ngờ khác.",
         'Ông Lê Văn An hôm nay nói: "Hôm nay chúng tôi đã bán hết 12 tấn gạo ở chợ An Hòa".',
+        "Sáng hôm nay giá vàng ở Bình Sơn tăng 2 triệu đồng so với giá của ngày hôm nay ở Quảng Hà.",
+        "Ngày 3/4, Công ty An Phát bất ngờ tăng giá, ông Lê Văn An bất ngờ trước phản ứng của 12 khách hàng.",
+        "Ngày 3/4, Công ty An Phát bất ngờ nhận món quà bất ngờ của 12 khách hàng ở chợ An Hòa.",
+        "Ngày 3/4, Công ty An Phát bất ngờ tăng giá gạo, điều hoàn toàn bất ngờ với 12 khách hàng.",
     ],
 )
 def test_another_day_a_surprise_or_a_quote_keeps_its_words(written: str) -> None:
@@ -74,8 +82,14 @@ def test_another_day_a_surprise_or_a_quote_keeps_its_words(written: str) -> None
 
 def test_an_hour_of_no_day_goes_from_the_head() -> None:
     collision = "xe container chở thùng hàng 40 feet đã tông nát ô tô 7 chỗ ở ngã ba An Hòa."
-    assert struck(f"5h15, {collision}") == f"X{collision[1:]}"
-    for dated in (f"5h15, ngày 3/4, {collision}", f"5h15 sáng 3/4, {collision}", f"5h15, {collision[:-1]} hôm qua."):
+    for clock in ("5h15", "Lúc 18g30", "Vào khoảng 6 giờ 30 phút"):
+        assert struck(f"{clock}, {collision}") == f"X{collision[1:]}"
+    for dated in (
+        f"Khoảng 6h30 sáng, {collision}",
+        f"5h15, ngày 3/4, {collision}",
+        f"5h15 sáng 3/4, {collision}",
+        f"5h15, {collision[:-1]} hôm qua.",
+    ):
         assert struck(dated) == dated
 
 
@@ -87,6 +101,8 @@ def test_an_hour_of_no_day_goes_from_the_head() -> None:
         "Ngày 3/4, Công an huyện Tân Lập công bố 12 hành vi vi phạm của Công ty An Phát.",
         "Ngày 3/4, tỉnh Bình Sơn cho giải phóng 12 container phế liệu đang tồn tại tại cảng An Hòa.",
         "Ngày 3/4, tỉnh Bình Sơn cấm xe tải ra vào vào giờ cao điểm trên 12 tuyến đường.",
+        "Ngày 3/4, bão Sao Mai khiến 12 thiết bị bị hỏng, 30 gia đình ở An Hòa tự do do không có nhà.",
+        "Ngày 3/4, 12 con cò bay là là trên cánh đồng An Hòa, nông dân đi đi về về cả ngày.",
     ],
 )
 def test_two_words_that_only_look_like_one_stay(written: str) -> None:
@@ -142,6 +158,7 @@ def test_here_goes_where_the_place_is_told() -> None:
     ("written", "gone"),
     [
         ("Ngày 3/4, UBND tỉnh Bình Sơn đã có công văn số 307 / UBND - VX về việc dừng thi công 12 dự án nhà ở.", " số 307 / UBND - VX"),
+        ("Ngày 3/4, UBND tỉnh Bình Sơn có công văn số 307/UBND-V.I yêu cầu dừng thi công 12 dự án nhà ở.", " số 307/UBND-V.I"),
         ("Chủ tịch Lê An vừa ký văn bản số 12/UBND-TH, về việc dừng thi công 12 dự án nhà ở.", " số 12/UBND-TH,"),
         ("Ngày 3/4, xe khách biển số 36 B - 032.24 đã đâm vào nhà dân khiến 12 người bị thương.", " biển số 36 B - 032.24"),
         ("Ngày 3/4, cảnh sát dừng chiếc ôtô màu trắng mang BKS: 29C - 78265 chở 200 kg pháo nổ.", " mang BKS: 29C - 78265"),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TypeVar
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, make_response, request, url_for
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
@@ -44,6 +45,7 @@ EMPTY = "Chưa có bài nào: hãy viết hoặc dán bài vào ô."
 NO_SECTION = "Hãy chọn một chuyên mục rồi lưu."
 NO_NAME = "Hãy ghi tên của bạn rồi lưu."
 NOT_KEPT = "Chưa lưu được: kho bài tạm thời không trả lời. Hãy thử lại sau giây lát."
+_LENGTH = "do-dai"
 Answer = TypeVar("Answer")
 _LIMITS = {"least": LEAST_SYLLABLES, "most": MOST_SYLLABLES, "summary": MOST_SUMMARY}
 
@@ -77,7 +79,7 @@ def add_routes(desk: Blueprint, engine: Engine, filing: Filing, metrics: Metrics
     @needs(Scope.PREDICT)
     def compose() -> Response:
         identity = request.args.get("da-luu", "") if Scope.CORRECT in g.editor.scopes else ""  # what was decided is for who decides
-        return _page(Shown(saved=filing.title(identity) if identity else None))
+        return _page(Shown(Draft.of({"max_syllables": request.args.get(_LENGTH, "")}), saved=filing.title(identity) if identity else None))
 
     @desk.post("/")
     @needs(Scope.PREDICT)
@@ -161,7 +163,8 @@ def _file(filing: Filing, metrics: Metrics, draft: Draft, suggestions: Suggestio
         return _page(Shown(draft, suggestions, elsewhere=told), HTTPStatus.CONFLICT)
     metrics.answer([as_json(analysis)])  # not whenever suggestions are renewed: half an article says nothing of the news
     metrics.corrections.inc()
-    return _go_to(f"{url_for('desk.compose')}?da-luu={identity}")
+    length = {_LENGTH: draft.max_syllables} if draft.max_syllables else {}  # who wants one summary short wants the next one so, too
+    return _go_to(f"{url_for('desk.compose')}?{urlencode({'da-luu': identity} | length)}")
 
 
 def _unsaved(draft: Draft, suggestions: Suggestions, reason: str, status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY) -> Response:

@@ -1,0 +1,66 @@
+"""What a paper prints before the first words of a story goes, and first words that only look like it stay."""
+
+import pytest
+
+from model.intake import read_text
+from model.page_openings import bare_lead
+from tests.growth import MOST, growth
+from tests.invented_pages import FLOOD
+
+TOLD = "Chiều 12/8, thị trấn Suối Vàng ngập sâu gần nửa mét."
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "HBĐT - ",
+        "TG&VN - ",
+        "ANTD.VN -",
+        "Petrotimes - ",
+        "SaoMaiTimes -- ",
+        "saomai.vn - ",
+        "(CLO) ",
+        "(SM Online) -",
+        "[VOV2] - ",
+        "(24h) - ",
+        "BẮC GIANG - ",
+        "Bắc Giang - ",
+        "TP.HCM - ",
+        "Hà Nội (VNA) - ",
+        "Hà Nội, ngày 12 tháng 8 năm 2025 – ",
+        "(TP HCM, 12/08/2025) - ",
+    ],
+)
+def test_a_paper_that_no_list_has_and_a_dateline_are_no_part_of_the_first_sentence(mark: str) -> None:
+    assert bare_lead(mark + TOLD, FLOOD.title, FLOOD.body) == TOLD
+    assert read_text("\n".join((FLOOD.title, mark + TOLD, *FLOOD.body))).article.lead == TOLD
+    assert read_text("\n".join((FLOOD.title, mark + TOLD))).article.body == TOLD
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "EU - Trung Quốc nối lại đàm phán về thuế xe điện.",
+        "AFC - FIFA bàn chuyện chia suất dự giải thế giới.",
+        "ASML - tập đoàn bán dẫn lớn nhất châu Âu - mở văn phòng ở Suối Vàng.",
+        "Malaysia - Nước nhập nhiều sầu riêng nhất vùng - bỏ thuế.",
+        "TP HCM - Long Thành là tuyến cao tốc đông xe nhất miền Nam.",
+        "Hà Nội - Hội An chỉ còn một giờ bay.",
+        "QUẢNG NAM - ĐÀ NẴNG HỌP BÀN CHUYỆN SÁP NHẬP",
+        "(1) - Dọn bùn ngay khi nước còn chưa rút hết.",
+        "Bão - Lũ nối nhau đổ về thị trấn trong một tuần.",
+    ],
+)
+def test_first_words_that_only_look_like_a_mark_stay(lead: str) -> None:
+    assert bare_lead(lead, FLOOD.title, FLOOD.body) == lead
+
+
+def test_a_first_word_that_the_story_says_again_is_no_paper() -> None:
+    lead = "CSGT - Công an tỉnh lập chốt trên đường vào thị trấn."
+    assert bare_lead(lead, FLOOD.title, (*FLOOD.body, "Theo CSGT, tài xế nên đi đường khác.")) == lead
+    assert bare_lead(lead, "CSGT lập chốt", ()) == lead
+
+
+@pytest.mark.parametrize("unit", ["[a", "(a ", "a - ", "A", "Hà Nội ", "a, ngày 1"])
+def test_four_times_the_rubbish_before_a_story_takes_about_four_times_as_long(unit: str) -> None:
+    assert growth(lambda text: bare_lead(text, text, (text,)), unit, 4_000) < MOST
