@@ -55,15 +55,18 @@ def _without_paper(first: str, others: Iterable[str]) -> str:
         return first[mark.end() :]
     if mark := _BRACKETED.match(first):
         return first[mark.end() :]
-    if (mark := _WORD.match(first)) and _is_mark(mark[1] or mark[2], first[mark.end() :], others):
+    if (mark := _WORD.match(first)) and _is_mark(mark[1] or mark[2], first[mark.end() :], others, paired=mark[1]):
         return first[mark.end() :]
     return first
 
 
-def _is_mark(word: str, following: str, others: Iterable[str]) -> bool:
-    """Whether ``word`` is a paper that no list has (``HBĐT``, ``Petrotimes``): no syllable, no side of a pair, and never said again."""
+def _is_mark(word: str, following: str, others: Iterable[str], *, paired: str | None) -> bool:
+    """Whether ``word`` is a paper that no list has (``HBĐT``, ``Petrotimes``): no syllable, no side of a pair, and never said again.
+
+    In brackets it is no side of a pair; ``paired`` is what stands in none.
+    """
     is_name = _SITE.search(word) or sum(map(str.isupper, word)) > 1 or (word.isascii() and len(word) > LONGEST_SYLLABLE)
-    if not is_name or fold(word) in PLACES or _is_other_side(following):
+    if not is_name or fold(word) in PLACES or (paired and _is_other_side(following)):
         return False
     said = f" {fold(word)} "
     return not any(said in f" {fold(one)} " for one in (following, *others))

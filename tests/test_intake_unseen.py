@@ -188,6 +188,11 @@ def test_a_lead_begins_with_its_first_word(mark: str) -> None:
     assert is_flood(on_page(HEAD.replace(LEAD, mark + LEAD) + TOLD))
 
 
+def test_a_paper_in_brackets_stands_before_a_short_form_too() -> None:
+    lead = "TAND tỉnh Tân Hòa tuyên phạt nữ giám đốc 15 năm tù vì bán 87 lô đất không có thật."
+    assert on_page(HEAD.replace(LEAD, f"(CATP) {lead}") + TOLD).lead == lead
+
+
 @pytest.mark.parametrize(
     "lead",
     [
