@@ -15,7 +15,7 @@ _PREFIX = re.compile(
     r"(?:bài viết|(?:tin|bài|ảnh|video|clip)(?:\s*(?:,|và|-|–|&|/)\s*(?:tin|bài|ảnh|video|clip))*|"
     r"tác giả(?: bài viết)?|bút danh|người viết|thực hiện|biên tập|biên soạn|(?:lược |biên )?dịch|sưu tầm|nội dung|by|"
     r"phóng viên|PV|nhóm PV|CTV)"
-    r"\s*:\s*(?=\S)|tác giả, (?=\S)|(?:được )?viết bởi\b\s*:?\s*(?=\S)|(?:CTV|PV|phóng viên) (?=\S)",
+    r"\s*:\s*(?=\S)|tác giả, (?=\S)|(?:được )?viết bởi\b\s*:?\s*(?=\S)|(?:CTV|PV|phóng viên|tác giả) (?=\S)",
     re.IGNORECASE,
 )
 _POSTER = re.compile(
@@ -25,6 +25,11 @@ _POSTER = re.compile(
 _POSTED_AT = re.compile(r"\s+(?:vào lúc|lúc|at)\s+\d{1,2}:\d\d\b.*$", re.IGNORECASE)  # of Blogspot
 _SOURCE = re.compile(r"(?:(?:dẫn\s+)?nguồn(?:\s+tin)?\s*:\s*|\(?theo\s*:?\s+)(?=\S)", re.IGNORECASE)
 _ELSE = re.compile(r"\s*[.,;–-]?\s+(?:ảnh|video|clip|đồ (?:họa|hoạ)|thiết kế|trình bày)\s*:.*$", re.IGNORECASE)  # who did what else
+_CREWS = re.compile(  # of a long read or a video, who did what but write
+    r"(?:(?:thiết kế|trình bày|đồ (?:họa|hoạ)|kỹ thuật|mỹ thuật|dựng(?: phim)?|quay phim|hậu kỳ|(?:tổ chức )?sản xuất|giọng đọc|lồng tiếng)"
+    r"(?:\s*(?:,|và|-|–|&|/)\s*)?){1,3}\s*:\s*(?=\S)",
+    re.IGNORECASE,
+)
 _SITE = re.compile(r"(?:https?://)?(?:[\w-]{1,40}\.){1,3}(?:vn|com|net|org|info)(?:/\S*)?", re.IGNORECASE)
 _SOME_PAPER = re.compile(  # one that no list names: a line that is nothing else, with a capital, and no sentence
     r"\(?(?:theo\s+|nguồn(?: tin)?\s*:\s*)"
@@ -100,7 +105,7 @@ def read_byline(line: str) -> Byline | None:
     if match := _SOURCE.match(line):
         named = _OF_PAPER.sub("", _PARENTHESIS.sub("", line[match.end() :])).rstrip(")")
         return Byline("", sure=True) if _all_names(named) or _SITE.fullmatch(named) or _is_some_paper(line) else None
-    if _is_some_paper(line):
+    if _is_some_paper(line) or ((crew := _CREWS.match(line)) and _all_names(line[crew.end() :])):
         return Byline("", sure=True)
     if line[0] == "(" and line[-1] == ")":  # (Theo Reuters) is met above; (Minh Anh)
         line = line[1:-1].strip()

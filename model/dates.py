@@ -31,6 +31,7 @@ _TIME = re.compile(
 _COUNTER = re.compile(
     r"(?:số\s+)?(?:(?:lượt|lần)\s+(?:người\s+)?(?:xem|đọc|truy cập)|đã (?:xem|đọc)|views?|hits|xem)\s*:?\s*\d[\d.,]*[km]?\b"
     r"|(?<!:)\b\d(?>(?:[.,]?\d)*)[km]?\s*(?:(?:lượt|lần)\s+(?:xem|đọc)|lượt\s+(?:nghe|thích|chia sẻ)|lượt|views?|bình luận|ý kiến)\b"
+    r"|\b(?:đọc|xem)\s+\d[\d.,]*\s+lần\b"
     r"|\b\d{1,3}\s*phút (?:thời gian )?đọc\b|\bthời gian đọc\s*:?\s*\d{1,3}\s*phút\b",
     re.IGNORECASE,
 )
@@ -48,7 +49,8 @@ _RELATIVE = re.compile(
 )
 _LABEL = re.compile(
     r"\b(?:(?:ngày|giờ|thời gian|lần|được)\s+)?(?<!người )"
-    r"(?:(?-i:đăng|(?<![^\W\d_] )Đăng|(?<=[Nn]gày )Đăng|ĐĂNG)|xuất bản|phát hành|cập nhật|(?:chỉnh )?sửa(?: đổi)?|đăng tải|"
+    r"(?:(?-i:đăng|(?<![^\W\d_] )Đăng(?! (?!Thứ|Ngày|Lúc|Chủ|Tin|Bài|Bởi|Tải|Vào)[A-ZĐÀ-Ỹ][^\W\d_A-Z])|"  # Đăng Khoa is a name
+    r"(?<=[Nn]gày )Đăng|ĐĂNG)|xuất bản|phát hành|cập nhật|(?:chỉnh )?sửa(?: đổi)?|đăng tải|"
     r"(?:(?<=được )viết|tạo|gửi)(?=:|\s+(?:lúc|ngày|thứ|chủ nhật)\b)|(?<=ngày )(?:tạo|gửi))"  # Nguyễn Hải Đăng
     r"(?>(?:\s+(?:lần cuối|cuối|mới nhất|lúc|ngày|tin|bài))*)\b(?!\s*bởi\b)"  # not (...)*+, which forgets a match before Python 3.11.5
     r"|\bposted(?: on| at)?\b(?!\s*by\b)|\bvào\s+(?=lúc\b|ngày\b|\|)"

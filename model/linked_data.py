@@ -35,6 +35,7 @@ class Story:
     author: str = ""
     published_at: datetime | None = None
     page_published_at: datetime | None = None  # of the page around it, where it names none itself
+    body: str = ""  # as it stands there: with line breaks or without, perhaps HTML
 
 
 def read_story(blocks: Sequence[str]) -> Story:
@@ -44,7 +45,9 @@ def read_story(blocks: Sequence[str]) -> Story:
     for value in values:
         if _is_article(value.get("@type")):
             title = _text(value.get("headline")) or _text(value.get("name"))
-            return Story(title, _text(value.get("description")), _author(value, values), _moment(value), of_page)
+            body = value.get("articleBody")
+            told = body if isinstance(body, str) else ""
+            return Story(title, _text(value.get("description")), _author(value, values), _moment(value), of_page, told)
     return Story(page_published_at=of_page)
 
 

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
-from itertools import chain, islice
-from typing import Any
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from model import text
 from model.bylines import read_byline
-from model.dates import read_moment
 from model.linked_data import Story, read_story
-from model.page_lines import LONGEST_TITLE, Kind, read_line, without_credit
-from model.page_markup import BREAK, LINK, LINK_END, PICTURE, SLANT, Markup, read_markup
-from model.page_nodes import MOST_CHARACTERS_OF_CAPTION, first_line, lines_at, node_lines, one_line, size_of
-from model.page_sites import BESIDE_STORY, CAPTIONS, NOT_STORY, OF_PICTURES, SITES, TODAY, Site
+from model.page_cards import drop_cards, drop_digests, empty_boxes_of_links
+from model.page_data import story_in_data
+from model.page_lines import LONGEST_TITLE, Kind, is_prose, read_line, without_credit
+from model.page_markup import BREAK, CENTER, LINK, LINK_END, PICTURE, SLANT, Markup, plain, read_markup
+from model.page_metas import fuller_moment, meta, moment_of_page
+from model.page_nodes import MOST_CHARACTERS_OF_CAPTION, first_line, lines_at, lines_of, node_lines, one_line, parts_of_story, size_of
+from model.page_sites import BESIDE_STORY, CAPTIONS, HEADINGS, NOT_STORY, OF_PICTURES, SITES, TITLES, TODAY, Site
 from model.page_story import LONGEST_LEAD, MOST_LINES, Draft, read_lines
 from model.page_words import PAPERS, fold
 
@@ -26,9 +26,12 @@ MOST_TAGS_FOR_TRAFILATURA = 5_000  # it takes a second or more for ten times as 
 MOST_CHARACTERS_FOR_TRAFILATURA = 300_000
 _BREAKING = re.compile(r"</(?:p|div|h[1-6]|article|section|body|html|li)\s*>|<br\s*/?>", re.IGNORECASE)
 _LINE_BREAK = re.compile(rf"(?:(?<!>)|(?<=span>)){BREAK}++(?!<(?!/?span))")  # between words, not beside a block
-_LINK_MARKS = re.compile(f"[{LINK}{LINK_END}{SLANT}{PICTURE}]")
+_LINK_MARKS = re.compile(f"[{LINK}{LINK_END}{SLANT}{PICTURE}{CENTER}]")
 _OF_PARAGRAPHS = "p|div|br|article|section|main|pre|center|html|head|body"
 _OF_BLOCKS = "h[1-6]|[uod]l|table|figure|blockquote|header"  # beside which paragraphs may have no tag
+_LEAF = re.compile(  # not (...)*+, which forgets a match before Python 3.11.5
+    rf"<(?:div|li|dd|center)\b[^<>]*+>((?>(?>[^<]+|<(?!/?(?:{_OF_PARAGRAPHS}|{_OF_BLOCKS}|li|d[td]|t[rdh])\b))*))</(?:div|li|dd|center)>"
+)
 _TAG = re.compile(
     rf"</?(?:{_OF_PARAGRAPHS}|{_OF_BLOCKS}|span|a|b|i|u|em|strong|small|font|img|hr|li|d[td]|tr|t[dh]|meta|title|script|style)\b",
     re.IGNORECASE,
@@ -36,11 +39,12 @@ _TAG = re.compile(
 _PARAGRAPH, _BLOCK = (re.compile(rf"<(?:{names})\b", re.IGNORECASE) for names in (_OF_PARAGRAPHS, _OF_BLOCKS))
 _BROKEN_TAG = re.compile(r"</?[a-z][^<>\n]*\n[^<>]*>", re.IGNORECASE)
 _PARTED = re.compile(rf"\n[ \t\r]*+\n|(</(?:{_OF_BLOCKS})\s*+>)", re.IGNORECASE)
-_DATES = "article:published_time pubdate datepublished its_publication publish_date og:published_time dc.date.issued date".split()
-_UPDATE = re.compile(r"(?:cập nhật|sửa|updated)(?: (?:lần cuối|mới nhất|lúc|ngày))*[\s:]*$", re.IGNORECASE)
-_UPDATED = re.compile(r"^(?!.*publish).*(?:update|modif)", re.IGNORECASE)
 MOST_BETWEEN = 15  # lines: a lead, a date, an author, buttons; more are not known to be of this story
+LEAST_SHOWN = 60  # syllables: a page that shows fewer may be drawn by scripts
+MUCH_MORE = 1.5  # times as many syllables as shown: captions and links make a copy longer, too
 MOST_TABLES = 40  # each is measured
+FEWEST_TEASERS = 2  # paragraphs of other stories above the title
+MOST_HEADINGS = 100  # each is read
 MOST_SPARED = 5  # parts of a page that are too large to be beside the story: each is measured
 
 
@@ -67,22 +71,49 @@ def with_breaks(raw: str) -> str:
 
 
 def draft_of_html(raw: str) -> Draft:
-    """The parts of a page of HTML, however broken; the site's own places first."""
+    """The parts of a page of HTML, however broken; what it shows first, then what it keeps as data."""
     markup = read_markup(with_breaks(raw))
     tree = LexborHTMLParser(markup.safe)
+    story = read_story(markup.linked_data)
+    draft = _with_data(_draft_shown(tree, markup, story), tree, markup, story)
+    return replace(draft, truncated=not markup.complete)
+
+
+def _draft_shown(tree: LexborHTMLParser, markup: Markup, story: Story) -> Draft:
+    """What a reader sees; the site's own places first."""
     root = tree.body
     if root is None:
-        return Draft(truncated=not markup.complete)
-    story, alts = read_story(markup.linked_data), frozenset(map(fold, markup.alts))
+        return Draft()
+    alts = frozenset(map(fold, markup.alts))
     _drop(root, TODAY)
+    drop_cards(root)
+    drop_digests(root)
+    empty_boxes_of_links(root)
     for site in SITES:
         if root.css_first(site.body) is None:
             continue
         page, author = node_lines(root), _name(first_line(tree, site.author))  # before the story's place is cleared
         if body := _story_of_site(root, site, alts):
-            story = replace(story, author=author or story.author)
-            return replace(_draft_of_site(tree, site, body, story, page), truncated=not markup.complete)
-    return replace(_draft_of_page(tree, root, story, markup, alts), truncated=not markup.complete)
+            return _draft_of_site(tree, site, body, replace(story, author=author or story.author), markup, page)
+    return _draft_of_page(tree, root, story, markup, alts)
+
+
+def _with_data(draft: Draft, tree: LexborHTMLParser, markup: Markup, story: Story) -> Draft:
+    """``draft``, or the whole story where the page shows much less of it: the rest is to be paid for, or drawn by scripts."""
+    shown = size_of((draft.lead, *draft.body))
+    kept = plain(story.body) or (story_in_data(markup.data) if shown < LEAST_SHOWN else "")
+    if not kept or (draft.title and story.title and fold(story.title) != fold(draft.title)):
+        return draft
+    title = draft.title or story.title or meta(tree, "og:title") or markup.window_title
+    lead = draft.lead or story.lead or meta(tree, "og:description")
+    inside = read_markup(with_breaks(kept))
+    body = _draft_shown(LexborHTMLParser(inside.safe), inside, Story())
+    lines = [line for line in (body.title, body.lead, *body.body) if line and fold(line) != fold(title)]
+    if size_of(lines) <= MUCH_MORE * shown:
+        return draft
+    is_opening = " ".join(map(fold, lines)).startswith(fold(lead.rstrip(" .…")))
+    read = read_lines(lines, title=title, lead="" if is_opening else lead)
+    return replace(read, author=draft.author or read.author, published_at=draft.published_at or read.published_at)
 
 
 def text_of_html(raw: str) -> str:
@@ -98,23 +129,27 @@ def _story_of_site(root: LexborNode, site: Site, alts: frozenset[str]) -> list[s
     """The lines of the story without those of its pictures; with them where they are most of it: then it is told in pictures."""
     for node in root.css(site.body)[:5]:
         _drop(node, BESIDE_STORY)
-    told = [bare for line in lines_at(root, site.body, drop=NOT_STORY) if (bare := without_credit(line))]
+    parts = parts_of_story(root, site.body)
+    told = [bare for line in lines_of(parts, drop=NOT_STORY) if (bare := without_credit(line))]
     _drop_tables_of_pictures(root)
-    written = lines_at(root, site.body, drop=OF_PICTURES, alts=alts)
-    in_pictures = len(told) > 2 * len(written) and size_of(told) > 2 * size_of(written)
-    return told if in_pictures else written
+    written = lines_of(parts, drop=OF_PICTURES, gaps=True, alts=alts)
+    shown = [line for line in written if line != LINK]
+    in_pictures = len(told) > 2 * len(shown) and size_of(told) > 2 * size_of(shown)
+    return told if in_pictures else written if shown else []
 
 
-def _draft_of_site(tree: LexborHTMLParser, site: Site, body: list[str], story: Story, page: Sequence[str]) -> Draft:
-    title = first_line(tree, site.title) or story.title or _meta(tree, "og:title") or _only_heading(tree)
+def _draft_of_site(tree: LexborHTMLParser, site: Site, body: list[str], story: Story, markup: Markup, page: Sequence[str]) -> Draft:
+    title = first_line(tree, site.title) or _title_on_page(tree, story, markup, page)
+    title = title or story.title or meta(tree, "og:title") or _only_heading(tree)
     lead = _lead_of_site(tree, site) or story.lead
-    above, below = _around(page, title, body)
+    shown = [line for line in body if line != LINK]
+    above, below = _around(page, title, shown)
     beside = (above, below) if not lead else ((title,) if title else (), ())
     draft = read_lines([*beside[0], *body, *beside[1]], title=title, lead=lead)
-    moment = _fuller(story.published_at or _moment(tree, site.date), draft.published_at)
+    moment = fuller_moment(story.published_at or moment_of_page(tree, site.date), draft.published_at)
     author = draft.author or story.author
     if lead and not (author and moment):  # neither in the story nor where the site had it once
-        near = read_lines([*above, *body[:2], *below], title=title)
+        near = read_lines([*above, *shown[:2], *below], title=title)
         author, moment = author or near.author, moment or near.published_at
     return replace(draft, author=author, published_at=moment)
 
@@ -139,6 +174,12 @@ def _around(page: Sequence[str], title: str, body: Sequence[str]) -> tuple[Seque
     return page[max(0, titled - 3) : begin], [line for line in page[end : end + 2] if read_byline(line)]
 
 
+def _name(author: str) -> str:
+    """Who is named where a site names its authors: ``Bài và ảnh: Minh Anh`` -> ``Minh Anh``."""
+    byline = read_byline(author)
+    return byline.author if byline else author
+
+
 # --- Any other page --------------------------------------------------------------------------------------------------------
 
 
@@ -152,10 +193,10 @@ def _draft_of_page(tree: LexborHTMLParser, root: LexborNode, story: Story, marku
         bare = node_lines(root, gaps=True, alts=alts)
         if bare != lines and size_of(lines) < 2 * size_of(bare):  # else it is told in pictures
             lines = bare
-    title = _title_on_page(tree, story, markup, lines)
-    kept = _main_lines(lines, markup)
+    title = _title_on_page(tree, story, markup, lines) or _only_heading(tree)
+    kept = _main_lines(_below_teasers(tree, lines, title), markup)
     draft = read_lines(kept, title=title)
-    moment = _fuller(story.published_at or _moment(tree, "time"), draft.published_at) or story.page_published_at
+    moment = fuller_moment(story.published_at or moment_of_page(tree, "time"), draft.published_at) or story.page_published_at
     return replace(draft, title=draft.title or story.title, author=draft.author or story.author, published_at=moment)
 
 
@@ -192,36 +233,60 @@ def _drop_tables_of_pictures(root: LexborNode) -> None:
 
 
 def _title_on_page(tree: LexborHTMLParser, story: Story, markup: Markup, lines: Sequence[str]) -> str:
-    """The title that the site names and the page shows; else its one heading."""
+    """The title that the site names and the page shows; "" where it shows none of them."""
     shown = {fold(line): line for line in lines[:MOST_LINES] if len(line) < 400}
-    for named in (story.title, _meta(tree, "og:title"), markup.window_title):
+    for named in (story.title, meta(tree, "og:title"), markup.window_title):
         parts = re.split(" [|–—-] ", " ".join(named.split()))  # a paper may name itself before or after the story
         for candidate in (named, *sorted(parts, key=len, reverse=True)):
             if fold(candidate) in shown and read_line(candidate).kind is not Kind.LABEL and text.count_syllables(candidate) >= 3:
                 return shown[fold(candidate)]
-    return _only_heading(tree)
+    return ""
+
+
+def _below_teasers(tree: LexborHTMLParser, lines: list[str], title: str) -> list[str]:
+    """``lines`` without those down to the last paragraph above the title, where this is a heading and more is told below it than above.
+
+    One paragraph may be the lead; a title that stands above all paragraphs may be printed once more among them.
+    """
+    folded = fold(title)
+    at = next((i for i, line in enumerate(lines[:MOST_LINES]) if len(line) < 400 and fold(line) == folded), 0) if title else 0
+    told = [i for i in range(at) if _told(lines[i])]
+    if len(told) < FEWEST_TEASERS or not any(
+        fold(one_line(node_lines(node), LONGEST_TITLE)) == folded for node in tree.css(HEADINGS)[:MOST_HEADINGS]
+    ):
+        return lines
+    told_above, told_below = (sum(map(_told, part)) for part in (lines[:at], lines[at:MOST_LINES]))
+    return lines[told[-1] + 1 :] if told_below > told_above else lines
+
+
+def _told(line: str) -> int:
+    """How many syllables a paragraph has; 0 for what is none."""
+    size = text.count_syllables(line)
+    return size if is_prose(line, size) else 0
 
 
 def _only_heading(tree: LexborHTMLParser) -> str:
-    """The heading that blogs mark as the title of an entry, else that of the first rank, where there is one alone."""
-    for selector in (".entry-title", "h1"):  # on Blogspot the name of the blog is of the first rank
-        headings = [line for node in tree.css(selector)[:3] if (line := one_line(node_lines(node), LONGEST_TITLE))]
-        if len(headings) == 1 and text.count_syllables(headings[0]) >= 3:
-            return headings[0]
+    """The heading that blogs mark as the title of an entry, else that of the first rank, or that portals call so, where it is one alone."""
+    for selector in (".entry-title", "h1", TITLES):  # on Blogspot the name of the blog is of the first rank
+        headings = {line for node in tree.css(selector)[:3] if (line := one_line(node_lines(node), LONGEST_TITLE))}
+        if len(headings) == 1 and (heading := read_line(headings.pop())).size >= 3 and heading.kind is not Kind.LABEL:
+            return heading.text
     return ""
 
 
 def _main_lines(lines: list[str], markup: Markup) -> list[str]:
-    """``lines`` down to the last that trafilatura counts to the story and the signature below it; all of them when it finds no story."""
+    """``lines`` down to the last that trafilatura counts to the story and the signature below it; all where more would go than stay."""
     if markup.tags > MOST_TAGS_FOR_TRAFILATURA or len(markup.safe) > MOST_CHARACTERS_FOR_TRAFILATURA:
         return lines
     story = f" {fold(_trafilatura(markup.safe))} "  # one text, for it joins lines
     read = [read_line(line) for line in lines[:MOST_LINES]]
     last = next((i for i in reversed(range(len(read))) if read[i].prose and f" {read[i].folded} " in story), -1)
-    while 0 <= last < len(read) - 1 and f" {read[last + 1].folded} " in story:  # a story may end in words too short for a paragraph
-        last += 1
+    while 0 <= last < len(read) - 1 and (read[last + 1].prose or f" {read[last + 1].folded} " in story):
+        last += 1  # a story may end in words too short for a paragraph, or in what trafilatura passes over
     end = next(islice((i + 1 for i in range(last + 1, len(lines)) if lines[i] != LINK), 1, None), len(lines))
-    return lines[:end] if last >= 0 and any(line.prose for line in read[last + 1 :]) else lines
+    below = sum(line.size for line in read[last + 1 :] if line.prose)
+    found = sum(line.size for line in read[: last + 1] if line.prose and f" {line.folded} " in story)
+    return lines[:end] if 0 < below <= found else lines
 
 
 def warm_up() -> None:
@@ -233,55 +298,9 @@ def _trafilatura(markup: str) -> str:
     from trafilatura import extract
 
     in_paragraphs = _LINE_BREAK.sub("<p>", _LINK_MARKS.sub("", markup))  # it passes over a block that only <br> parts
+    in_paragraphs = _LEAF.sub(r"<p>\1</p>", in_paragraphs)  # and over divisions and lists among paragraphs
     try:
         found = extract(in_paragraphs.replace(BREAK, "\n"), fast=True, include_comments=False, include_tables=True)
     except Exception:  # a third party met with a stranger's markup: whatever it raises, the rules for lines still read the page
         return ""
     return found or ""
-
-
-# --- What the page says of itself ----------------------------------------------------------------------------------------
-
-
-def _name(author: str) -> str:
-    """Who is named where a site names its authors: ``Bài và ảnh: Minh Anh`` -> ``Minh Anh``."""
-    byline = read_byline(author)
-    return byline.author if byline else author
-
-
-def _meta(tree: LexborHTMLParser, name: str) -> str:
-    return text.clean_line(_metas(tree).get(name, ""))
-
-
-def _metas(tree: LexborHTMLParser) -> dict[str, str]:
-    """What the page says of itself, by names in small letters; the first where it says it twice."""
-    found: dict[str, str] = {}
-    for node in tree.css("meta"):
-        for key in ("property", "name", "itemprop"):
-            found.setdefault((node.attributes.get(key) or "").lower(), node.attributes.get("content") or "")
-    return found
-
-
-def _moment(tree: LexborHTMLParser, selector: str) -> datetime | None:
-    metas = _metas(tree)
-    named = (text.clean_line(metas.get(name, "")) for name in _DATES)
-    return next((moment for value in chain(named, _times(tree, selector)) if value and (moment := read_moment(value))), None)
-
-
-def _is_of_update(time: LexborNode) -> bool:
-    """Whether ``time`` is that of the last change, as its class or the words before it say."""
-    before = time.prev.text_content if time.prev is not None else ""
-    return _UPDATED.search(time.attributes.get("class") or "") is not None or _UPDATE.search((before or "")[-40:]) is not None
-
-
-def _fuller(named: datetime | None, shown: datetime | None) -> datetime | None:
-    """What the site ``named``, with the hour ``shown`` on the page where it named the day alone."""
-    day_alone = named is not None and (named.hour, named.minute, named.second) == (0, 0, 0)
-    return shown if named is None or (day_alone and shown and shown.date() == named.date()) else named
-
-
-def _times(tree: LexborHTMLParser, selector: str) -> Iterator[str]:
-    nodes = tree.css(selector)[:3]
-    for node in sorted(nodes, key=_is_of_update):
-        attributes: dict[str, Any] = node.attributes
-        yield attributes.get("datetime") or attributes.get("content") or " ".join(node_lines(node))

@@ -49,7 +49,7 @@ _WEATHER = re.compile(r"[^\d.,:;!?]{0,30}\d{1,2}(?:[.,]\d)?\s?°\s?C?(?:\s?[-–
 _POINTER = re.compile(  # tags, addresses, sections
     r"#[^\s#].{0,60}|(?:[\w-]{1,40}\.){1,3}(?:vn|com|net|org|info)|"
     r"(?:(?:url|link(?: gốc| nguồn)?|nguồn(?: [^:]{1,30})?)\s*:\s*)?(?:https?://|www\.)\S+|"
-    r"đăng trong .{1,60}(?:\||gắn thẻ).{1,60}|(?:xem|đọc|chi tiết)\b[^.!?]{0,30}https?://\S+|"
+    r"đăng trong .{1,60}(?:\||gắn thẻ).{1,60}|được đăng trong [^.!?,]{1,40}|(?:xem|đọc|chi tiết)\b[^.!?]{0,30}https?://\S+|"
     r"(?:sự kiện|chuyên mục|chuyên đề|danh mục|thẻ|nhãn|đánh giá)\s*:.{0,60}",
     re.IGNORECASE,
 )
@@ -128,7 +128,7 @@ class Line:
             return True
         if self.stamp.timed and _DATE_AND_SECTION.match(self.text):
             return True
-        return self.stamp.timed and all(fold(part) in SECTIONS or fold(part) in ACTIONS or read_byline(part) for part in _parts(self.stamp))
+        return self.stamp.timed and all(map(_may_be_beside_date, _parts(self.stamp)))
 
     @property
     def dated(self) -> bool:
@@ -141,7 +141,7 @@ class Line:
 def read_line(line: str) -> Line:
     """One stripped line, read by itself."""
     folded, size = fold(line), text.count_syllables(line)
-    prose = _is_prose(line, size)
+    prose = is_prose(line, size)
     bare = without_symbols(line)
     stamp = None if prose else read_stamp(bare)
     kind = Kind.TEXT if len(line) > LONGEST_CHROME else _kind(bare, folded, size, prose, stamp)
@@ -154,6 +154,11 @@ def read_line(line: str) -> Line:
 def _parts(stamp: Stamp) -> list[str]:
     """What stands beside a date: ``Minh An (t/h)``, ``Quốc tế``."""
     return [part.strip(" -–(") for part in stamp.rest.split("|") if part.strip()]
+
+
+def _may_be_beside_date(part: str) -> bool:
+    folded = fold(part)
+    return folded in SECTIONS or folded in ACTIONS or _is_bar(part, folded, _BUTTONS) or read_byline(part) is not None
 
 
 def without_credit(line: str) -> str:
@@ -227,7 +232,8 @@ def _is_paper(line: str) -> bool:
     return kind in ("Báo", "BÁO") and 0 < len(words) <= 4 and all(word.isalpha() and word[0].isupper() for word in words)
 
 
-def _is_prose(line: str, size: int) -> bool:
+def is_prose(line: str, size: int) -> bool:
+    """Whether ``line``, of ``size`` syllables, is a sentence or a paragraph."""
     ending = line.rstrip(_QUOTES)
     return size > LONGEST_TITLE or (size >= 8 and ending.endswith((".", ";", ":")) and not ending.endswith(".."))
 

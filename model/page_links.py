@@ -13,6 +13,7 @@ from model.page_words import COMMENT_BUTTONS, fold
 SHORTEST_HEADLINE = 6  # syllables; what is shorter is a label or a subheading
 SHORTEST_STORY = 16  # syllables of paragraphs in a row: two sentences; what is shorter may be anything
 FEWEST_SIGNED = 3  # paragraphs above a signature
+FEWEST_TEASERS = 3  # paragraphs, each below a link of its own
 MOST_BELOW_SIGNATURE = 3  # lines of its own: a paper, a date
 LONGEST_SOURCE = 6  # syllables, below who signed
 _READ_ON, _TO_TOPIC = fold("Đọc tiếp"), fold("Về trang Chủ đề")  # below another story inside a story of Tuổi Trẻ
@@ -170,7 +171,7 @@ def _story_goes_on(lines: list[Line], told: Sequence[bool], start: int, heading:
     Teasers of other stories are headlines, each with one sentence at most; a story has two paragraphs in a row, perhaps with a subheading
     between them, or, below a heading that also occurs inside stories, one last paragraph. Comments have their own buttons.
     """
-    button = next((i for i in range(start, len(lines)) if lines[i].folded in COMMENT_BUTTONS), -1)
+    button = next((i for i in range(start, len(lines)) if _is_comment_button(lines[i])), -1)
     comments = max((i for i in range(start, button) if lines[i].kind is Kind.COMMENTS), default=-1)
     if heading is Kind.COMMENTS:  # a button beside the lead, with the story before the comments themselves
         return start if button < 0 or _two_paragraphs(lines, told, start, comments) >= 0 else len(lines)
@@ -180,9 +181,16 @@ def _story_goes_on(lines: list[Line], told: Sequence[bool], start: int, heading:
         return two if two >= 0 else len(lines)
     end = min(end, _next_ending(lines, start))
     own = [i for i in range(start, end) if told[i] and not (lines[i - 1].byline or lines[i - 1].stamped)]
+    if len(own) >= FEWEST_TEASERS and all(lines[i - 1].kind is Kind.GAP for i in own):
+        return len(lines)
     two = _two_paragraphs(lines, told, start, end)
     goes_on = two >= 0 or sum(lines[i].prose for i in own) == 1
     return next(iter(own), two) if goes_on else len(lines)
+
+
+def _is_comment_button(line: Line) -> bool:
+    """Whether ``line`` belongs to a comment, perhaps with its age: ``Thích Trả lời 2 giờ trước``."""
+    return line.folded in COMMENT_BUTTONS or (line.stamp is not None and fold(line.stamp.rest) in COMMENT_BUTTONS)
 
 
 def _is_signed(lines: list[Line]) -> bool:

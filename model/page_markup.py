@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from itertools import islice
 
 MOST_DEPTH = 128
+LONGEST_CELL = 80  # characters of a paragraph that is no column of a page
 MOST_TAGS = 40_000  # a page of the largest newspapers has a tenth of it
 LINK, LINK_END = "\x02", "\x03"  # written around the text of links
-SLANT, PICTURE = "\x1c", "\x1d"  # written around words in italics, and for a picture
+SLANT, PICTURE = "\x1c", "\x1d"  # written around words in italics or small letters, and for a picture
+CENTER = "\x1f"  # written where a line in the middle of its column begins
 BREAK = "\x1e"  # written around blocks and for line breaks, because every other space in HTML means nothing
 
 _ATTRIBUTE = r"""(?:=[^\s/>=]*+|[^\s/>=]++)(?>(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+))?)"""
@@ -28,9 +30,13 @@ _KEPT_ATTRIBUTE = re.compile(
 _SEAM = re.compile(  # an author and a date that only the style sheet parts: <span>Minh An</span><span>12/8/2025</span>
     rf"(?<=(\w))[{SLANT}{LINK_END}]{{0,2}}</(?:span|a|time)>{LINK}?<(?:span|a|time)\b[^<>]*+>(?={SLANT}?+([A-ZĐ])[^\W\d_A-Z]|{SLANT}?+\d{{1,2}}[/:.-]\d)"
 )
-_ALT = re.compile(r"""(?<![^\s/"'])alt\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""", re.IGNORECASE)
-_MARKS = re.compile(f"[{LINK}{LINK_END}{BREAK}{SLANT}{PICTURE}]")
+_WITHIN = re.compile(r"""(?<![^\s/"'])href\s*+=\s*+["']?#\w""", re.IGNORECASE)
+_CENTERED = re.compile(r"""text-align\s*+:\s*+center|(?<![^\s/"'])align\s*+=\s*+["']?center""", re.IGNORECASE)
+_ALT = re.compile(r"""(?<![^\s/"'])(?:alt|title)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""", re.IGNORECASE)
+_NO_TEXT = f" \t\n\r\xa0{LINK}{LINK_END}{BREAK}{SLANT}{PICTURE}{CENTER}"
+_MARKS = re.compile(f"[{LINK}{LINK_END}{BREAK}{SLANT}{PICTURE}{CENTER}]")
 _LINKED_DATA = re.compile(r"application/ld\+json", re.IGNORECASE)
+_DATA = re.compile(r"application/json", re.IGNORECASE)
 _DROPPED = frozenset(
     "script style noscript textarea title xmp iframe noembed noframes svg math template select button object video audio "
     "amp-ad amp-embed amp-audio amp-video amp-iframe amp-sidebar amp-consent amp-user-notification".split()
@@ -41,17 +47,22 @@ _BLOCKS = frozenset(
     "header html li main nav ol p pre section summary table tbody tfoot thead tr ul caption".split()
 )
 _ROWS = frozenset("tr tbody thead tfoot".split())
+_CENTERING = frozenset("p div center td h6 dd".split())
+_SUBHEADINGS = ("h3", "h4", "h5", "h6")
+_TOUCHING = frozenset((("a", "</a>"), ("a", "</span>"), ("span", "</a>")))  # parted by the style sheet: no word is half a link
+_CELLS = frozenset("td th tr table".split())
 _KEPT = _BLOCKS | frozenset("a span time td th meta".split())
 _CLOSE_THEMSELVES = frozenset("p li dt dd tr td th tbody thead tfoot meta".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """Safe markup, with the texts that are no part of it: the window's title and the JSON-LD blocks."""
+    """Safe markup, with the texts that are no part of it: the window's title, the JSON-LD blocks and other JSON."""
 
     safe: str
     window_title: str
     linked_data: tuple[str, ...]
+    data: tuple[str, ...]  # JSON that only scripts of the page read
     alts: frozenset[str]  # what the pictures are said to show
     tags: int
     complete: bool  # False when the page has more than MOST_TAGS tags and its end was not read
@@ -65,6 +76,7 @@ def read_markup(raw: str) -> Markup:
         _SEAM.sub(_parted, "".join(reader.written)),
         reader.window_title,
         tuple(reader.linked_data),
+        tuple(reader.data),
         frozenset(reader.alts),
         reader.tags,
         reader.complete,
@@ -79,11 +91,15 @@ class _Reader:
         self.written: list[str] = []
         self.window_title = ""
         self.linked_data: list[str] = []
+        self.data: list[str] = []
         self.alts: set[str] = set()
         self.open: Counter[str] = Counter()
         self.skipped: Counter[str] = Counter()
         self.depth = 0
         self.row_begins = False
+        self.cell_begins = 0  # where its break or space is written
+        self.centered = False  # the block that was opened last
+        self.centered_depth = 0  # of the block that centers all in it; 0 for none
         self.never_closed: set[str] = set()
         self.tags = 0
         self.complete = True
@@ -120,16 +136,25 @@ class _Reader:
             return self._drop(name, tag)
         if name in ("br", "hr"):
             self.written.append(BREAK)
-        elif name in ("em", "i"):
+            self._center()
+        elif name in ("em", "i", "small"):
             self.written.append(SLANT)
         elif name in ("img", "amp-img"):
             self.written.append(PICTURE)
-            self.alts.update(plain(alt[1] or alt[2] or "") for alt in islice(_ALT.finditer(tag[3]), 1))
-        elif name == "a" and not (self.open["h1"] or self.open["h2"]):  # a title may link to its own page
+            self.alts.update(plain(alt[1] or alt[2] or "") for alt in islice(_ALT.finditer(tag[3]), 2))
+        elif name == "time" and closing:
+            self.written.append(" ")  # no word goes on from a date
+        elif not closing and (name, self.written[-1] if self.written else "") in _TOUCHING:
+            self.written.append(" ")
+        if name == "a" and not (self.open["h1"] or self.open["h2"] or self._is_within(tag[3])):  # a title may link to its own page
             self.written.append(LINK_END if closing else LINK)
         if name in _KEPT:
             self._close(name) if closing else self._open(name, tag[3])
         return tag.end()
+
+    def _is_within(self, attributes: str) -> bool:
+        """Whether a link in a heading only unfolds what stands below it."""
+        return any(map(self.open.get, _SUBHEADINGS)) and _WITHIN.search(attributes) is not None
 
     def _past(self, end: str, start: int, default: int) -> int:
         if end in self.never_closed:
@@ -152,6 +177,8 @@ class _Reader:
             self.window_title = plain(content)
         elif name == "script" and _LINKED_DATA.search(tag[3]):
             self.linked_data.append(content)
+        elif name == "script" and _DATA.search(tag[3]):
+            self.data.append(content)
         return end.start()
 
     def _open(self, name: str, attributes: str) -> None:
@@ -164,20 +191,31 @@ class _Reader:
             self.depth += 1
         if name == "h1":  # a link around a title is no link to another story
             self.written.append(LINK_END)
+        if name in _CELLS:
+            self._end_cell()
         kept = {match[1].lower(): match[2] or match[3] or match[4] or "" for match in _KEPT_ATTRIBUTE.finditer(attributes)}
         self._break(name)
         self.written.append("".join((f"<{name}", *(f' {key}="{_quoted(value)}"' for key, value in kept.items()), ">")))
+        if name in _CENTERING:
+            self.centered = name == "center" or _CENTERED.search(attributes) is not None
+            if self.centered and name not in _CLOSE_THEMSELVES and not self.centered_depth:
+                self.centered_depth = self.depth
+            self._center()
         self._part_cells(name)
 
     def _close(self, name: str) -> None:
         self._break(name)
+        if name in _CELLS:
+            self._end_cell()
         if self.skipped[name]:
             self.skipped[name] -= 1
         elif name in _CLOSE_THEMSELVES:
             self.written.append(f"</{name}>")
+            self.centered = False
         elif self.open[name]:
             self.open[name] -= 1
             self.depth -= 1
+            self.centered_depth = self.centered_depth if self.depth >= self.centered_depth else 0
             self.written.append(f"</{name}>")
         self._break(name)
 
@@ -185,17 +223,35 @@ class _Reader:
         if name in _BLOCKS and name not in _ROWS:
             self.written.append(BREAK)
 
+    def _center(self) -> None:
+        if self.centered or self.centered_depth:
+            self.written.append(CENTER)
+
     def _part_cells(self, name: str) -> None:
         """A row is a line: the break stands in its first cell, for a parser moves what stands between rows out of the table."""
         if name in ("td", "th"):
+            self.cell_begins = len(self.written)
             self.written.append(BREAK if self.row_begins else " ")
         self.row_begins = name == "tr" or (self.row_begins and name not in ("td", "th"))
+
+    def _end_cell(self) -> None:
+        """A short paragraph in a cell is a part of its row; a cell of several lines is none, but a column of the page."""
+        if not self.cell_begins:
+            return
+        cell = range(self.cell_begins + 1, len(self.written))
+        shown = [i for i in cell if self.written[i][0] != "<" and self.written[i].strip(_NO_TEXT)]
+        breaks = [i for i in cell if self.written[i] == BREAK]
+        if shown and any(shown[0] < i < shown[-1] for i in breaks):
+            self.written[self.cell_begins] = BREAK
+            self.row_begins = True
+        elif sum(len(self.written[i]) for i in shown) <= LONGEST_CELL:
+            for i in breaks:
+                self.written[i] = " "
+        self.cell_begins = 0
 
 
 def _parted(seam: re.Match[str]) -> str:
     """``seam`` with a space where no word goes on: between a small letter or a digit and a capital, before a date or an hour, two times."""
-    if "</time>" in seam[0]:
-        return f" {seam[0]}"
     goes_on = seam[2] is not None and not (seam[1].islower() or seam[1].isdigit())
     return seam[0] if goes_on or (seam[2] is None and seam[1].isdigit()) else f" {seam[0]}"
 

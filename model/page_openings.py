@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from model.page_lines import without_symbols
-from model.page_words import PAPERS, PLACES, fold
+from model.page_words import PAPERS, PLACES, PROVINCES, fold
 from model.predicates import UPPER
 
 LONGEST_SYLLABLE = 7  # letters: nghiêng
@@ -17,7 +17,7 @@ _NAMED = re.compile(  # one that a list has
     rf"[([]?([^()\[\]\n–—-]{{2,24}}?)[)\]]?{_BEHIND}|\(([^()\n]{{2,24}})\)\s+|(BNEWS)\s+(?=[^\W\d_])"
 )
 _BRACKETED = re.compile(
-    r"\[[^\[\]\n]{0,24}[^\W\d_][^\[\]\n]{0,24}\]\s*[-–—]{1,2}\s*|\([^()\n]{0,24}[^\W\d_][^()\n]{0,24}\)\s*[-–—]{1,2}\s*"
+    r"\[[^\[\]\n]{0,24}[^\W\d_][^\[\]\n]{0,24}\]\s*[-–—]{1,2}\s*|\([^()\n]{0,24}[^\W\d_][^()\n]{0,24}\)\.?\s*[-–—]{1,2}\s*"
 )
 _WORD = re.compile(rf"(?:([^\W\d_][\w&.]{{2,24}}){_BEHIND}|\(([^\W\d_][\w&.]{{2,24}})\)\s+)(?=[\"“‘'(]?(?:\d|{UPPER}))")
 _SITE = re.compile(r"\.(?:vn|com|net|org)$", re.IGNORECASE)
@@ -32,6 +32,7 @@ _PLACE = re.compile(rf"([^\W\d_][^\n()\d,:;–—-]{{1,24}}?)(\s\([^\n()]{{2,24}
 _TELLS_WHEN = re.compile(
     r"(?:Sáng|Trưa|Chiều|Tối|Đêm|Rạng sáng|Ngày|Hôm|Từ|Sau|Theo|Trong|Khi|Lúc|Vào|Nhân|Với|Trước|Tại|Khoảng|Gần|Hơn)\s"
 )
+_BEGINS_SENTENCE = re.compile(rf"{UPPER}[^\W\d_]*+ [^\W\d_A-ZĐ](?!.*\s[-–—]\s)")  # Nghệ An - Công an xã; not Long Thành
 _DASH = re.compile(r"[-–—]\s+(?=\w)")  # before a lead; before several lines they speak or list
 
 
@@ -54,15 +55,18 @@ def _without_paper(first: str, others: Iterable[str]) -> str:
         return first[mark.end() :]
     if mark := _BRACKETED.match(first):
         return first[mark.end() :]
-    if (mark := _WORD.match(first)) and _is_mark(mark[1] or mark[2], first[mark.end() :], others):
+    if (mark := _WORD.match(first)) and _is_mark(mark[1] or mark[2], first[mark.end() :], others, paired=mark[1]):
         return first[mark.end() :]
     return first
 
 
-def _is_mark(word: str, following: str, others: Iterable[str]) -> bool:
-    """Whether ``word`` is a paper that no list has (``HBĐT``, ``Petrotimes``): no syllable, no side of a pair, and never said again."""
+def _is_mark(word: str, following: str, others: Iterable[str], *, paired: str | None) -> bool:
+    """Whether ``word`` is a paper that no list has (``HBĐT``, ``Petrotimes``): no syllable, no side of a pair, and never said again.
+
+    In brackets it is no side of a pair; ``paired`` is what stands in none.
+    """
     is_name = _SITE.search(word) or sum(map(str.isupper, word)) > 1 or (word.isascii() and len(word) > LONGEST_SYLLABLE)
-    if not is_name or fold(word) in PLACES or _is_other_side(following):
+    if not is_name or fold(word) in PLACES or (paired and _is_other_side(following)):
         return False
     said = f" {fold(word)} "
     return not any(said in f" {fold(one)} " for one in (following, *others))
@@ -86,7 +90,8 @@ def _without_dateline(first: str) -> str:
         return first
     following = first[mark.end() :]
     is_set_apart = mark[2] or (mark[1].isupper() and fold(mark[1])[:2] != "tp")
-    return following if _TELLS_WHEN.match(following) or (is_set_apart and following and not _is_other_side(following)) else first
+    tells = _TELLS_WHEN.match(following) or (fold(mark[1]) in PROVINCES and _BEGINS_SENTENCE.match(following))
+    return following if tells or (is_set_apart and following and not _is_other_side(following)) else first
 
 
 def _without_glued_place(first: str) -> str:

