@@ -1,10 +1,16 @@
-"""What is too much for a request, sent to a real server."""
+"""What is too much for a request."""
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
+from service.errors import InvalidRequest, NotJson
+from service.schemas import parse_predictions
 from tests.servers import Server
+
+PARTS = "strings, commas and brackets; send fewer articles or fields"
 
 
 @pytest.mark.parametrize(
@@ -25,4 +31,25 @@ def test_millions_of_parts_are_refused_before_they_are_in_memory(path: str, kind
     if path == "/v1/jobs":
         assert (status, problem["articles"]["unreadable"]) == (202, 1)
     else:
-        assert (status, problem["detail"]) == (422, "the body has more than 200,000 strings, commas and brackets")
+        assert (status, problem["detail"]) == (422, "the body has more than 200,000 " + PARTS)
+
+
+@pytest.mark.parametrize("end", [b'"', b"", b"\\"])
+def test_to_count_the_parts_takes_no_more_than_a_few_times_the_bytes(end: bytes) -> None:
+    body = b'{"articles":"' + rb"\"," * 500_000 + end
+    tracemalloc.start()
+    with pytest.raises((InvalidRequest, NotJson)) as caught:
+        parse_predictions(body)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert PARTS not in str(caught.value)
+    assert most < 10 * len(body)
+
+
+@pytest.mark.parametrize("text", [rb"\\", rb"\\\"", rb"\n\\", rb"a\u005c"])
+def test_an_escape_ends_where_json_ends_it(text: bytes) -> None:
+    many = b'"' + text + b'",'
+    with pytest.raises(InvalidRequest, match=PARTS):
+        parse_predictions(b'{"articles":[' + many * 100_001 + b'""]}')
+    within = b'{"articles":["' + text + b"," * 300_000 + b'"]}'
+    assert len(parse_predictions(within).articles) == 1
