@@ -118,7 +118,7 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
         return Consumer(runner, claims, notices, dispatch, sweep=partial(retention.sweep, database, kept), step=step)
 
     app.extensions["consumer"] = consumer  # made in the process that it is to name
-    room = disk_check(settings.home, *database.folders, least=FREE_BESIDE_JOBS)
+    room = disk_check(*database.folders, least=FREE_BESIDE_JOBS)  # PostgreSQL keeps jobs where it is
     app.register_blueprint(job_routes.blueprint(engine, jobs, dispatch, webhooks, metrics, settings, room))
     app.register_blueprint(probe_routes.blueprint(engine, readiness, metrics, jobs.backlog))
     app.register_blueprint(docs_routes.blueprint(lambda: openapi.document(app)))

@@ -139,8 +139,8 @@ STORE_UNAVAILABLE = Kind(
     "store-unavailable",
     HTTPStatus.SERVICE_UNAVAILABLE,
     "The store does not answer",
-    "The database cannot be reached or is locked for too long, and nothing was changed. Send the same request again after the seconds in "
-    "Retry-After; a correction with the same Idempotency-Key.",
+    "The database cannot be reached or is locked for too long, or has no room for a job, and nothing was changed. Send the same request "
+    "again after the seconds in Retry-After; a correction with the same Idempotency-Key.",
     headers=(_RETRY_AFTER,),
 )
 NO_IDEMPOTENCY_KEY = Kind(

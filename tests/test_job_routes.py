@@ -214,6 +214,15 @@ def test_an_upload_leaves_room_on_the_disk_for_everybody_else(client: FlaskClien
     assert post(client, lines(3)).status_code == 202
 
 
+def test_an_upload_needs_no_room_where_it_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home, kept = tmp_path / "home", tmp_path / "kept"
+    kept.mkdir()
+    client = create_app(Settings(home=home, database_url=f"sqlite:///{kept}/toasoan.db"), fake_bundle()).test_client()
+    for full, status in ((tmp_path, 202), (home, 202), (kept, 503)):
+        monkeypatch.setattr(shutil, "disk_usage", lambda place, full=full: SimpleNamespace(free=(100 if place == full else 900) << 20))
+        assert post(client, lines(3)).status_code == status, full
+
+
 def test_results_of_a_job_that_is_deleted_meanwhile_break_off_and_do_not_end(client: FlaskClient) -> None:
     place = post(client, b'{"x": 1}\n' * 100).headers["Location"]
     told = iter(client.get(f"{place}/results").response)
