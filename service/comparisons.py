@@ -66,8 +66,11 @@ class Comparisons:
         now = datetime.now(UTC)
         with self._database.writing() as connection:
             wanted = {one.prediction_id: one for one in made}
-            there = connection.scalars(select(predictions.c.id).where(predictions.c.id.in_(wanted)).with_for_update(read=True)).all()
-            rows = [{name: getattr(wanted[key], name) for name in Comparison.__slots__} | {"created_at": now} for key in sorted(there)]
+            there = (
+                select(predictions.c.id).where(predictions.c.id.in_(wanted)).order_by(predictions.c.id)
+            )  # as who deletes them locks them
+            held = connection.scalars(there.with_for_update(read=True)).all()
+            rows = [{name: getattr(wanted[key], name) for name in Comparison.__slots__} | {"created_at": now} for key in held]
             if rows:
                 connection.execute(self._database.insert(comparisons).on_conflict_do_nothing(), rows)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 from sqlalchemy import func, select
 
 from model.article import Article
@@ -11,7 +13,8 @@ from service.database import Database
 from service.idempotency import Attempt
 from service.records import Predicted, Record, Records, content_hash
 from service.retention import delete_article
-from service.tables import comparisons
+from service.tables import comparisons, predictions
+from tests.patience import let_pass
 
 MODEL, SHADOW = "m0", "s0"
 
@@ -92,3 +95,18 @@ def test_at_most_five_articles_of_a_pair_are_named(database: Database) -> None:
     (pair,) = Comparisons(database).sums(MODEL, SHADOW).disagreements
     assert pair == Disagreement("the-thao", "xe", 9, pair.ids)
     assert len(pair.ids) == 5
+
+
+def test_who_deletes_several_predictions_and_who_compares_them_do_not_wait_for_each_other(database: Database) -> None:
+    first, last = sorted((predicted(number, "xe") for number in range(2)), key=lambda one: one.record.id)
+    for one in (last, first):  # otherwise than in the order of their ids
+        Records(database).keep([one])
+    with ThreadPoolExecutor() as threads:
+        with database.writing() as connection:
+            for one in (first, last):
+                connection.execute(select(predictions.c.id).where(predictions.c.id == one.record.id).with_for_update())
+                if one is first:
+                    compared = threads.submit(Comparisons(database).keep, [said(last, "xe"), said(first, "xe")])
+                    let_pass(0.5)  # it waits for the first
+        compared.result()
+    assert Comparisons(database).sums(MODEL, SHADOW).compared == 2
