@@ -103,6 +103,9 @@ def test_an_hour_of_no_day_goes_from_the_head() -> None:
         "Ngày 3/4, tỉnh Bình Sơn cấm xe tải ra vào vào giờ cao điểm trên 12 tuyến đường.",
         "Ngày 3/4, bão Sao Mai khiến 12 thiết bị bị hỏng, 30 gia đình ở An Hòa tự do do không có nhà.",
         "Ngày 3/4, 12 con cò bay là là trên cánh đồng An Hòa, nông dân đi đi về về cả ngày.",
+        "Ngày 3/4, ông Nguyễn Văn Được được bầu làm chủ tịch UBND tỉnh Bình Sơn với 52 phiếu.",
+        "Ngày 3/4, bà Lê Thị Là là người thứ ba bị phạt vì cầu thủ dự bị bị đánh ở sân An Hòa.",
+        "Ngày 3/4, giá gạo ở Bình Sơn cao hơn hơn 2.000 đồng, đôi khi khi trời mưa còn lên nữa.",
     ],
 )
 def test_two_words_that_only_look_like_one_stay(written: str) -> None:
