@@ -60,6 +60,7 @@ def test_the_day_of_a_price_stays_as_the_title_has_it() -> None:
     ("written", "said"),
     [
         ("Thị trưởng Cồn Én hôm nay cho biết chợ sẽ dời đi.", "Thị trưởng Cồn Én cho biết chợ sẽ dời đi."),
+        ("Tàu của Nhật Bản hôm nay cho biết chợ sẽ dời đi.", "Tàu của Nhật Bản cho biết chợ sẽ dời đi."),
         ("Chợ Cồn Én sẽ dời đi, báo Cù Lao hôm qua đưa tin.", "Chợ Cồn Én sẽ dời đi, báo Cù Lao đưa tin."),
         ("Chợ Cồn Én sẽ dời đi, thị trưởng nói trong cuộc họp báo hôm nay.", "Chợ Cồn Én sẽ dời đi, thị trưởng nói trong cuộc họp báo."),
     ],
