@@ -26,12 +26,15 @@ from model.clause_words import (
 )
 from model.lengths import USUAL_SYLLABLES
 from model.pointing import has_absolute_date
-from model.predicates import has_predicate, reports
+from model.predicates import any_of, has_predicate, reports
 from model.readability import OPEN_LIST
 from model.reading import Reading
 from model.speakers import speaker_after
 
 _AS_FOLLOWS = re.compile(r"(?:,? cụ thể)? như sau ?:\Z")  # before the entries of a list
+_ONLY_SAID = re.compile(
+    any_of("hướng_dẫn quy_định báo_cáo trả_lời phản_hồi giải_thích lý_giải kể nói nêu chia_sẻ ý_kiến kết_luận tường_trình")
+)
 _LONGEST_TAIL = 20  # characters of it
 _SHORTEST_UNSTOPPED = 100  # characters of a sentence that may lack its full stop; shorter ones are headings and names
 
@@ -64,7 +67,8 @@ def cuts(reading: Reading, index: int) -> Iterator[Cut]:
         starts.append(dropped.end())
     stops = clause_ends(text, first, end)
     listed = _AS_FOLLOWS.search(text, max(first, end - _LONGEST_TAIL), end)
-    if listed and has_predicate(text[first : listed.start()].rpartition(", ")[2]):
+    told = text[first : listed.start()].rpartition(", ")[2] if listed else ""
+    if listed and has_predicate(told) and not _ONLY_SAID.search(told):  # what, only the list says
         stops = [*stops, listed.start()]
     speaker = first + speaker_after(text[first:end]) if stops else 0
     may_close = is_whole and _closes_with(text, first, speaker, end) and len(range(*reading.between(first, end))) > USUAL_SYLLABLES

@@ -97,7 +97,9 @@ def _may_stop(text: str, start: int, stop: int, end: int, *, open_dash: bool) ->
         return is_clause(clause) and not is_list and ORDINAL_NEXT.match(tail) is None
     if text[stop] == " ":
         last = _PART_BORDER.split(clause)[-1]
-        if clause[-1] in ",;" or len(last) < 20 or NOT_BEFORE_TRAILING.search(clause) or AT_ONCE.match(tail):
+        if clause[-1] == ";" or (clause[-1] == "," and TRAILING.match(tail)):  # no better place than the one before it
+            return False
+        if len(last) < 20 or NOT_BEFORE_TRAILING.search(clause) or AT_ONCE.match(tail):
             return False
         if CHARGE_NEXT.match(tail) or SAID_OF.search(clause) or SUBJECT_GOES_ON.match(tail) or LIMIT_APART.search(tail.partition(";")[0]):
             return False

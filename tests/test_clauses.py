@@ -27,6 +27,12 @@ def test_a_trailing_clause_may_be_left_out() -> None:
     assert "Chiều 12/5, xe khách chở 30 người lao xuống vực ở đèo Pha Lin" in texts
 
 
+def test_what_trails_without_a_comma_may_be_left_out_behind_one_too() -> None:
+    told = "Tối 3/4, Sở Văn hóa tỉnh Hà Trung đã đề nghị nhà hát dừng vở kịch từ ngày 4/4"
+    for tail in (" trong thời gian chờ", ", trong thời gian chờ", ", trong bối cảnh"):
+        assert told in offered(f"{told}{tail} các cơ quan của tỉnh xem xét đơn của tác giả.")
+
+
 @pytest.mark.parametrize(
     ("first", "then"),
     [
@@ -43,6 +49,8 @@ def test_above_a_list_a_sentence_may_stop_before_it_says_that_the_list_follows()
     told = "Điện lực Mường Khao thông báo lịch ngừng cấp điện để sửa lưới điện ngày 14/6"
     assert told in offered(f"{told} như sau:\n- Xã Tân Lập: từ 6h đến 11h\n- Xã Pá Lau: từ 7h đến 12h")
     assert told in offered(f"{told}, cụ thể như sau:\n- Xã Tân Lập: từ 6h đến 11h")
+    empty = "Chế độ của thợ lò ở mỏ than Mường Khao được Bộ Lao động hướng dẫn từ 14/6"
+    assert empty not in offered(f"{empty} như sau:\n- Thợ lò được nghỉ 12 ngày"), "what, only the list says"
     cut = "Xổ số mở thưởng lúc 18h15 hằng ngày, kết quả ngày 14/9"
     assert cut not in offered(f"{cut} như sau:\n- Giải nhất: 04472")
 
