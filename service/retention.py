@@ -100,7 +100,8 @@ def _purge_some(database: Database, oldest: datetime) -> Forgotten:
         is_kept = exists().where(articles.c.content_hash == predictions.c.content_hash)
         identities = connection.scalars(_some(predictions.c.id).where(predictions.c.created_at < oldest, ~is_kept)).all()
         gone = _delete_articles(connection, numbers)
-        deleted = connection.execute(delete(predictions).where(predictions.c.id.in_(identities))).rowcount
+        old = delete(predictions).where(predictions.c.id.in_(identities), ~is_kept)  # one may have been kept before it was held
+        deleted = connection.execute(old).rowcount
     return Forgotten(gone.articles, gone.corrections, deleted)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ from service.tables import articles, idempotency_keys, predictions, texts
 from tests.checking import CheckingClient
 from tests.fakes import FakeClassifier, fake_bundle
 from tests.newsroom import write
+from tests.patience import let_pass
+from tests.postgres import Cluster
 
 NOW = datetime.now(UTC)
 SECRET = "Một trận đấu bí mật mà không ai được biết đến nữa."
@@ -72,6 +75,23 @@ def test_the_prediction_of_an_article_that_is_kept_stays_however_old_it_is(datab
     assert purge(database, 30, now=NOW) == Forgotten()
     correct(database, record)
     assert delete_article(database, record.id) == Forgotten(articles=1, corrections=1, predictions=1)
+
+
+def test_an_article_that_is_kept_while_old_predictions_are_looked_for_keeps_its_own(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(cluster.database())
+    migrate(database)
+    record = store(database, 1, kept=False, age=31)
+    some = retention._some
+    monkeypatch.setattr(retention, "_some", lambda column: some(column).where(func.pg_sleep(1).is_not(None)))
+    with ThreadPoolExecutor() as threads:
+        purged = threads.submit(retention._purge_some, database, NOW - timedelta(days=30))
+        let_pass(0.5)
+        Records(database).keep([Predicted(record, Article.of(title="Bài 1", body=SECRET))])
+        assert purged.result() == Forgotten()
+    assert (count(database, articles), count(database, predictions)) == (1, 1)
+    database.close()
 
 
 def test_a_correction_renews_its_article_and_goes_with_it(database: Database) -> None:
