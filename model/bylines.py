@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from model.page_words import ACCOUNTS, ACTIONS, AGENCIES, BRANDS, PLACES, SECTIONS, fold
-from model.predicates import UPPER, any_of
+from model.predicates import UPPER, any_of, has_predicate, tells
 
 LONGEST_BYLINE = 90  # characters
 LONGEST_OFFICE = 8  # words
@@ -136,12 +136,12 @@ def _is_office(names: str) -> bool:
 
 def is_desk(line: str) -> bool:
     """Whether it is nothing but the desk or the office that writes what a page tells: ``Ban Thời sự``, ``Văn phòng UBND xã``."""
-    return 1 < len(line.split()) <= LONGEST_OFFICE and _DESK.fullmatch(line) is not None
+    return 1 < len(line.split()) <= LONGEST_OFFICE and _DESK.fullmatch(line) is not None and not has_predicate(line)
 
 
 def is_post(line: str) -> bool:
-    """Whether it is nothing but somebody's profession or post: ``Chuyên gia kinh tế``."""
-    return _POST.fullmatch(line) is not None
+    """Whether it is nothing but somebody's profession or post: ``Chuyên gia kinh tế``, not ``Giáo viên dạy thêm phải báo cáo``."""
+    return _POST.fullmatch(line) is not None and not tells(line)
 
 
 def _read_poster(named: str, *, labelled: bool) -> Byline | None:

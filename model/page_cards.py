@@ -13,6 +13,7 @@ from model.page_lines import Kind, is_prose, read_line
 from model.page_links import SHORTEST_HEADLINE
 from model.page_markup import BREAK, LINK, LINK_END, PICTURE
 from model.page_words import DIGESTS, RELATED, fold
+from model.predicates import tells
 
 MOST_LINKS = 500  # with a picture; each may begin a card
 MOST_AROUND = 5  # nodes from the link to the box
@@ -31,6 +32,7 @@ FEWEST_BELOW = 2  # cards in a box of nothing else
 
 def drop_digests(root: LexborNode) -> None:
     """Takes the boxes off the page that hold a list of what its story says below ``Tóm tắt``, and nothing else."""
+    told: int | None = None
     for points in root.css("ul, ol")[:MOST_LISTS]:
         box = points.parent
         if box is None or box.tag == "body" or len(box.text(separator="")) > LONGEST_DIGEST:
@@ -38,7 +40,9 @@ def drop_digests(root: LexborNode) -> None:
         lines, listed = _lines(box), _lines(points)
         rest = [line for line in lines[1:] if line not in listed]
         if lines and fold(lines[0]) in DIGESTS and lines[0] not in listed and all(read_line(line).kind is Kind.BUTTON for line in rest):
-            box.decompose()
+            told = _told(root) if told is None else told
+            if told > 2 * _told(box):  # else it is the story
+                box.decompose()
 
 
 def drop_cards(root: LexborNode) -> None:
@@ -52,14 +56,18 @@ def drop_cards(root: LexborNode) -> None:
     told = _told(root) if any(len(cards) >= FEWEST_BELOW for cards in boxes.values()) else 0
     for cards in boxes.values():
         box = cards[0].parent if cards else None
-        if box is not None and (_is_story_around(box, cards) or 3 * _told_in_cards(box, cards) <= told):
+        if (
+            box is not None
+            and 2 * sum(map(_has_headline, cards)) > len(cards)
+            and (_is_story_around(box, cards) or 3 * _told_in_cards(box, cards) <= told)
+        ):
             for card in cards:
                 card.decompose()
 
 
 def empty_boxes_of_links(root: LexborNode) -> None:
     """Leaves the heading alone of the boxes of other stories that hold no more paragraphs than headlines that are links."""
-    told = 0
+    told: int | None = None
     headings = (node for node in root.traverse(include_text=True) if _is_heading_of_links(node))
     for heading in [node.parent for node in islice(headings, MOST_BOXES)]:
         box, around = None, heading
@@ -72,7 +80,10 @@ def empty_boxes_of_links(root: LexborNode) -> None:
             if not lines or fold(lines[0]) not in RELATED or not _are_teasers(lines[1:], headlines):
                 break
             box, around = (around if headlines else box), around.parent
-        if box is not None and 3 * _told(box) <= (told := told or _told(root)):
+        if box is None:
+            continue
+        told = _told(root) if told is None else told
+        if 3 * _told(box) <= told:
             words = _lines(box)[0]
             box.replace_with(f"{BREAK}{words}{BREAK}{LINK}{words}{LINK_END}{BREAK}")  # for the rules for lines: there were links below it
 
@@ -113,6 +124,11 @@ def _is_card(node: LexborNode) -> bool:
     if told != 1 or sum(size < SHORTEST_HEADLINE for _, size in rest) != len(rest) - told:  # beside its section and its day
         return False
     return any(text.count_syllables(one) >= SHORTEST_IN_CARD and _is_headline(link) for one, link in links.items())
+
+
+def _has_headline(card: LexborNode) -> bool:
+    """Whether a link in ``card`` says what happens; what a story lists has a name."""
+    return any(tells(text.clean_line(link.text(separator=""))) for link in card.css("a"))
 
 
 def _is_headline(link: LexborNode) -> bool:

@@ -30,7 +30,8 @@ _READING = re.compile(  # how large, how good, where to listen
     r"(?:(?:xem (?:với )?|chọn )?cỡ chữ.{0,20}|(?:(?:điểm|đánh giá(?: bài viết)?|xếp hạng)\s*:?\s*)?\d(?:[.,]\d)?\s*/\s*5\b"
     r"(?:\s*[(–|-].{0,40}|\s(?:sao|điểm|lượt|phiếu|đánh giá|bình chọn|trong)\b.{0,30})?|"
     r"nghe nội dung .{0,20}tại đây\s*:?|và \d{1,2} tác giả khác|trang \d{1,3}\s*/\s*\d{1,3}|"
-    r"(?:trung bình |tổng số )?(?:\(?\d{1,6} (?:bình chọn|phiếu bầu|đánh giá)\)?|(?:bình chọn|phiếu bầu|đánh giá)\s*:\s*\d{1,6}))$",
+    r"(?:trung bình |tổng số )?\(?\d{1,6} (?:bình chọn|phiếu bầu|đánh giá)\)?|"
+    r"(?:tổng số (?:phiếu bầu|đánh giá)|(?:tổng số )?bình chọn)\s*:\s*\d{1,6})$",
     re.IGNORECASE,
 )
 _WIDGET = re.compile(  # what programs write: names of pictures, buttons of WordPress and of the BBC, the source that many portals link to
@@ -43,7 +44,8 @@ _WIDGET = re.compile(  # what programs write: names of pictures, buttons of Word
     r"tổng số điểm của bài viết là\s*:.{0,40}|nhận (?:thư tin|bản tin) .{0,20}của .{2,20}(?::.{0,120})?|.{0,30}\bnewsletters?|"
     r"\[(?:hình ảnh|ảnh|video|gif|file|tệp|sticker|nhãn dán|liên kết)\]|"  # of a chat
     r"\S{1,60}(?: \S{1,30}){0,7}\.(?:pdf|docx?|xlsx?|pptx?|zip|rar)(?:\s?\([\d.,]{1,6}\s?[KM]B\))?|"
-    r"liên hệ quảng cáo\b.{0,60}|đăng ký (?:ngay )?(?:để )?nhận\b.{3,100}\b(?:trong|vào|qua) (?:hộp thư|e-?mail) của (?:bạn|quý vị)\W?|"
+    r"liên hệ quảng cáo(?:\s*[:.–-].{0,60})?|đăng ký (?:ngay )?(?:để )?nhận\b.{3,100}\b(?:trong|vào|qua) (?:hộp thư|e-?mail) của "
+    r"(?:bạn|quý vị)\W?|"
     r"nhập (?:địa chỉ )?(?:e-?mail|thư điện tử)(?: của (?:bạn|quý vị))? để (?:nhận|đăng ký|theo dõi)\b.{0,100}",
     re.IGNORECASE,
 )
@@ -62,7 +64,8 @@ _OFFER = re.compile(  # what a paper asks of a reader before he reads on, and wh
 )
 _FORM = re.compile(  # for comments, of WordPress
     r"(?:xin )?vui lòng (?:nhập|điền) (?:bình luận|(?:họ )?tên|(?:địa chỉ )?e-?mail)(?: của (?:bạn|quý vị))?(?: ở đây| tại đây)?[.!]?|"
-    r"ý kiến (?:của (?:bạn|quý vị) )?sẽ được (?:xét duyệt|biên tập|kiểm duyệt)\b[^.]{0,40}\.?(?: xin vui lòng gõ tiếng việt có dấu\.?)?|"
+    r"ý kiến (?:của (?:bạn|quý vị)|bạn đọc|độc giả) sẽ được (?:xét duyệt|biên tập|kiểm duyệt)\b[^.]{0,40}\.?"
+    r"(?: xin vui lòng gõ tiếng việt có dấu\.?)?|"
     r"bạn đã nhập một địa chỉ e-?mail không chính xác[.!]?|lưu tên(?: của tôi)?, e-?mail\b.{0,80}\blần bình luận (?:kế tiếp|sau).{0,20}",
     re.IGNORECASE,
 )

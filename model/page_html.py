@@ -109,11 +109,18 @@ def _with_data(draft: Draft, tree: LexborHTMLParser, markup: Markup, story: Stor
     inside = read_markup(with_breaks(kept))
     body = _draft_shown(LexborHTMLParser(inside.safe), inside, Story())
     lines = [line for line in (body.title, body.lead, *body.body) if line and fold(line) != fold(title)]
-    if size_of(lines) <= MUCH_MORE * shown:
+    if size_of(lines) <= MUCH_MORE * shown or not _holds((story.lead, *lines), draft):
         return draft
     is_opening = " ".join(map(fold, lines)).startswith(fold(lead.rstrip(" .…")))
     read = read_lines(lines, title=title, lead="" if is_opening else lead)
     return replace(read, author=draft.author or read.author, published_at=draft.published_at or read.published_at)
+
+
+def _holds(lines: Sequence[str], draft: Draft) -> bool:
+    """Whether ``lines`` tell most of what ``draft`` does, so that they are no other story."""
+    kept = " ".join(map(fold, lines))
+    told = [line for line in draft.body if _told(line)] or [draft.lead]
+    return 2 * size_of([line for line in told if fold(line.rstrip(" .…")) in kept]) >= size_of(told)
 
 
 def text_of_html(raw: str) -> str:
@@ -140,7 +147,7 @@ def _story_of_site(root: LexborNode, site: Site, alts: frozenset[str]) -> list[s
 
 def _draft_of_site(tree: LexborHTMLParser, site: Site, body: list[str], story: Story, markup: Markup, page: Sequence[str]) -> Draft:
     title = first_line(tree, site.title) or _title_on_page(tree, story, markup, page)
-    title = title or story.title or meta(tree, "og:title") or _only_heading(tree)
+    title = title or story.title or meta(tree, "og:title") or _only_heading(tree, page)
     lead = _lead_of_site(tree, site) or story.lead
     shown = [line for line in body if line != LINK]
     above, below = _around(page, title, shown)
@@ -193,7 +200,7 @@ def _draft_of_page(tree: LexborHTMLParser, root: LexborNode, story: Story, marku
         bare = node_lines(root, gaps=True, alts=alts)
         if bare != lines and size_of(lines) < 2 * size_of(bare):  # else it is told in pictures
             lines = bare
-    title = _title_on_page(tree, story, markup, lines) or _only_heading(tree)
+    title = _title_on_page(tree, story, markup, lines) or _only_heading(tree, lines)
     kept = _main_lines(_below_teasers(tree, lines, title), markup)
     draft = read_lines(kept, title=title)
     moment = fuller_moment(story.published_at or moment_of_page(tree, "time"), draft.published_at) or story.page_published_at
@@ -249,8 +256,7 @@ def _below_teasers(tree: LexborHTMLParser, lines: list[str], title: str) -> list
     One paragraph may be the lead; a title that stands above all paragraphs may be printed once more among them.
     """
     folded = fold(title)
-    at = next((i for i, line in enumerate(lines[:MOST_LINES]) if len(line) < 400 and fold(line) == folded), 0) if title else 0
-    told = [i for i in range(at) if _told(lines[i])]
+    at, told = _told_above(lines, folded)
     if len(told) < FEWEST_TEASERS or not any(
         fold(one_line(node_lines(node), LONGEST_TITLE)) == folded for node in tree.css(HEADINGS)[:MOST_HEADINGS]
     ):
@@ -265,13 +271,22 @@ def _told(line: str) -> int:
     return size if is_prose(line, size) else 0
 
 
-def _only_heading(tree: LexborHTMLParser) -> str:
-    """The heading that blogs mark as the title of an entry, else that of the first rank, or that portals call so, where it is one alone."""
+def _only_heading(tree: LexborHTMLParser, lines: Sequence[str]) -> str:
+    """The heading that blogs mark as the title of an entry, else that of the first rank, or that portals call so, where it is one alone.
+
+    What is only called so may as well be a subheading below paragraphs in ``lines``.
+    """
     for selector in (".entry-title", "h1", TITLES):  # on Blogspot the name of the blog is of the first rank
         headings = {line for node in tree.css(selector)[:3] if (line := one_line(node_lines(node), LONGEST_TITLE))}
         if len(headings) == 1 and (heading := read_line(headings.pop())).size >= 3 and heading.kind is not Kind.LABEL:
-            return heading.text
+            return heading.text if selector != TITLES or len(_told_above(lines, heading.folded)[1]) < FEWEST_TEASERS else ""
     return ""
+
+
+def _told_above(lines: Sequence[str], folded: str) -> tuple[int, list[int]]:
+    """Where the line that reads ``folded`` stands, 0 for nowhere, and where the paragraphs above it do."""
+    at = next((i for i, line in enumerate(lines[:MOST_LINES]) if len(line) < 400 and fold(line) == folded), 0) if folded else 0
+    return at, [i for i in range(at) if _told(lines[i])]
 
 
 def _main_lines(lines: list[str], markup: Markup) -> list[str]:

@@ -12,6 +12,7 @@ from model.bylines import read_byline
 from model.dates import read_moment
 from model.page_lines import LONGEST_CHROME
 from model.page_words import fold
+from model.predicates import tells
 
 MOST_HEAD = 16  # lines
 MOST_FOOT = 25
@@ -52,7 +53,8 @@ _ABOUT = re.compile(
 _TITLE = re.compile(r"(?:tiêu đề|tít|tên bài|title|headline)\s*:\s*(?=\S)", re.IGNORECASE)
 _PART = re.compile(r"(?:sapo|sa-?pô|lead|tóm tắt|mô tả|lời dẫn|nội dung|body)\s*:\s*", re.IGNORECASE)
 _ASK = re.compile(
-    r"(?:mọi |để biết )?(?:thêm )?(?:thông tin|chi tiết)\b[^.!?]{0,40}\bliên hệ\b[^.!?]{0,40}:?$|liên hệ báo chí\b", re.IGNORECASE
+    r"(?:mọi |để biết )?(?:thêm )?(?:thông tin|chi tiết)\b[^.!?]{0,40}\bliên hệ\b[^.!?]{0,40}:?$|liên hệ báo chí\s*(?:[:–-].*)?$",
+    re.IGNORECASE,
 )
 _FOOT = re.compile(r"nơi nhận\s*:|(?-i:TM|KT|TL|TUQ)\.\s*[^\W\d_]", re.IGNORECASE)
 
@@ -117,7 +119,7 @@ def _regarding(head: Sequence[str], end: int) -> tuple[str, int]:
 def _read_release(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
     """A release for the press without the head of an office, told by what it calls itself above its title."""
     kind = next((i for i, line in enumerate(head[:3]) if _KIND.fullmatch(line)), -1)
-    rest = lines[kind + 1 :]
+    rest = [*filter(tells, lines[: max(kind, 0)]), *lines[kind + 1 :]]  # above it stands whose release it is, or its title
     if kind < 0 or len(rest) < 2 or len(rest[0]) > LONGEST_CHROME or rest[0].endswith("."):
         return None
     moment = next((read_moment(day[0]) for line in rest[:3] if (day := _PLACE_AND_DAY.match(line[:LONGEST_OF_SIGNATURE]))), None)

@@ -137,6 +137,8 @@ class _Reader:
         if name in ("br", "hr"):
             self.written.append(BREAK)
             self._center()
+        elif name in ("b", "strong") and self.written[-1:] == [CENTER]:
+            self.written.pop()  # a subheading
         elif name in ("em", "i", "small"):
             self.written.append(SLANT)
         elif name in ("img", "amp-img"):

@@ -16,7 +16,9 @@ from model.page_markup import BREAK, CENTER, LINK, LINK_END, PICTURE, SLANT
 from model.page_story import MOST_LINES
 from model.page_words import ENDINGS, fold
 
-_READ_MORE = re.compile(rf"{LINK}\W*(?:xem (?:chi tiết|thêm|tiếp)|đọc (?:tiếp|thêm)|chi tiết)\W*\Z", re.IGNORECASE)
+_READ_MORE = re.compile(
+    rf"(?:{LINK}(?=\W*(?-i:[XĐC]))|(?<![^\W_] ){LINK})\W*(?:xem (?:chi tiết|thêm|tiếp)|đọc (?:tiếp|thêm)|chi tiết)\W*\Z", re.IGNORECASE
+)
 _LINKED = re.compile(f"{LINK}[^{LINK}{LINK_END}]*+{LINK_END}?")
 _MOST_LINKED_LINES = 10_000  # each is read to tell whether it leads elsewhere; the largest portals have a tenth of it
 MOST_CHARACTERS_OF_CAPTION = 250

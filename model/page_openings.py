@@ -10,6 +10,7 @@ from model.page_words import PAPERS, PLACES, PROVINCES, fold
 from model.predicates import UPPER
 
 LONGEST_SYLLABLE = 7  # letters: nghiêng
+FEWEST_OTHERS = 3  # texts that never say a name again, where what follows may say what it is
 LONGEST_GLUED = 24  # characters of a place
 
 _BEHIND = r"(?:\s*[-–—]{1,2}\s+|\s+[-–—]{1,2}\s*)"
@@ -33,6 +34,13 @@ _TELLS_WHEN = re.compile(
     r"(?:Sáng|Trưa|Chiều|Tối|Đêm|Rạng sáng|Ngày|Hôm|Từ|Sau|Theo|Trong|Khi|Lúc|Vào|Nhân|Với|Trước|Tại|Khoảng|Gần|Hơn)\s"
 )
 _BEGINS_SENTENCE = re.compile(rf"{UPPER}[^\W\d_]*+ [^\W\d_A-ZĐ](?!.*\s[-–—]\s)")  # Nghệ An - Công an xã; not Long Thành
+_KIND = re.compile(
+    r"(?:Công ty|Hãng|Tập đoàn|Ngân hàng|Nhà mạng|Mạng|Ứng dụng|Nền tảng|Công cụ|Phần mềm|Thương hiệu|Tổ chức|Liên minh|Nhóm|Quỹ)\s"
+)
+_CLOSES = re.compile(r"\A[^.!?]*\s[-–—]\s")  # ChatGPT - công cụ của OpenAI - được dùng nhiều
+_IS_CALLED = re.compile(
+    r"(?:Thành phố|Thủ đô|Cố đô|Kinh đô|Vùng|Miền|Mảnh đất|Xứ|Quê hương|Nơi|Điểm đến|Đô thị|Thủ phủ)\s"
+)  # and no dateline
 _DASH = re.compile(r"[-–—]\s+(?=\w)")  # before a lead; before several lines they speak or list
 
 
@@ -68,8 +76,10 @@ def _is_mark(word: str, following: str, others: Iterable[str], *, paired: str | 
     is_name = _SITE.search(word) or sum(map(str.isupper, word)) > 1 or (word.isascii() and len(word) > LONGEST_SYLLABLE)
     if not is_name or fold(word) in PLACES or (paired and _is_other_side(following)):
         return False
-    said = f" {fold(word)} "
-    return not any(said in f" {fold(one)} " for one in (following, *others))
+    others, said = (following, *others), f" {fold(word)} "
+    if _CLOSES.match(following) or (len(others) <= FEWEST_OTHERS and _KIND.match(following)):
+        return False
+    return not any(said in f" {fold(one)} " for one in others)
 
 
 def _is_other_side(following: str) -> bool:
@@ -86,7 +96,7 @@ def _without_dateline(first: str) -> str:
     if mark := _RELEASE.match(first) or _DATELINE.match(first):
         return first[mark.end() :]
     mark = _PLACE.match(first)
-    if not mark or fold(mark[1]) not in PLACES:
+    if not mark or fold(mark[1]) not in PLACES or _IS_CALLED.match(first, mark.end()):
         return first
     following = first[mark.end() :]
     is_set_apart = mark[2] or (mark[1].isupper() and fold(mark[1])[:2] != "tp")

@@ -28,6 +28,7 @@ from model.page_openings import bare_lead, bare_opening
 from model.page_title import picture_of, title_at
 from model.page_twice import without_twice
 from model.page_words import BRANDS, PLACES, fold
+from model.predicates import tells
 from model.readability import is_call
 
 MOST_LINES = 2_000  # lines read by the rules; the rest of a longer page is kept as it is
@@ -43,7 +44,8 @@ MOST_ABOVE_TITLE = 3  # lines from a day without an hour to the title; above a m
 _BRACKETS = re.compile(r"\A\[([^\[\]]+)\]\Z")  # around the first line, a title
 _COUNTER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?[kK]?")  # how many shared it, beside the button; elsewhere a table or a list
 _ENDS = tuple('.!?…”"')
-_NTH_OF = re.compile(r"\d{1,3}\s?/\s?\d{1,3}")  # pictures
+_NTH_OF = re.compile(r"\d{1,3}\s?/\s?(\d{1,3})")  # pictures; of as many there are several, else it is a day: 2/9
+_HASHTAG = re.compile(r"#[^\W\d]")
 _STARS = re.compile(r"\d{1,4} sao")
 
 
@@ -87,7 +89,7 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
     near = range(1, min(MOST_BELOW_LEAD, len(story)))
     below_lead = next((i for i in near if story[i].byline or not (story[i].stamped or story[i].kind in passed)), 1)
     byline = story[below_lead].byline if len(story) > 2 and not has_author else None
-    if byline and (byline.sure or not (is_signed or _tells_of(story[below_lead], title, story))):
+    if byline and (byline.sure or not (not byline.author or is_signed or _tells_of(story[below_lead], title, story))):
         dates_below_lead.append(story[below_lead])
         signed, story = [*signed, byline], [*story[:below_lead], *story[below_lead + 1 :]]
     dates_below = [line for line in below if line.stamped or line.dated]
@@ -117,7 +119,8 @@ def _with_captions(page: list[Line]) -> list[Line]:
     told = sum(line.size for line in page if line.kind is Kind.TEXT and line.prose)
     if len(captions) < FEWEST_CAPTIONS or sum(page[i].size for i in captions) <= 2 * told:
         return page
-    return [read_line(captions.get(i, line.text)) for i, line in enumerate(page) if not _NTH_OF.fullmatch(line.text)]
+    counters = [nth[1] if (nth := _NTH_OF.fullmatch(line.text)) else "" for line in page]
+    return [read_line(captions.get(i, line.text)) for i, line in enumerate(page) if not (counters[i] and counters.count(counters[i]) > 1)]
 
 
 # --- Buttons and footers ----------------------------------------------------------------------------------------------------
@@ -184,7 +187,7 @@ def _read_below(lines: list[Line], before: str) -> tuple[list[Line], list[Byline
     if before.endswith(":") or sum(not byline.sure for byline in bylines.values()) > 2:  # a list of names, not of authors
         bylines = {}
     chrome = (Kind.BUTTON, Kind.LINK)
-    ended = next((i for i, line in enumerate(lines) if i in bylines or line.kind in chrome or line.text.startswith("#")), len(lines))
+    ended = next((i for i, line in enumerate(lines) if i in bylines or line.kind in chrome or _HASHTAG.match(line.text)), len(lines))
     tags = {
         i for i, line in enumerate(lines) if i > ended and line.size <= LONGEST_TAG and line.text[0].islower() and line.text[-1].isalnum()
     }
@@ -218,7 +221,11 @@ def _is_of_author(lines: Sequence[Line], i: int) -> bool:
 
 def _is_office(lines: list[Line], i: int) -> bool:
     """Whether line ``i``, between an author and a date, says what he is: ``Phóng viên thường trú tại Hà Nội``."""
-    return 0 < i < len(lines) - 1 and lines[i - 1].byline is not None and lines[i + 1].stamped and lines[i].size <= LONGEST_OFFICE
+    return 0 < i < len(lines) - 1 and lines[i - 1].byline is not None and lines[i + 1].stamped and _is_name_of_office(lines[i])
+
+
+def _is_name_of_office(line: Line) -> bool:
+    return line.size <= LONGEST_OFFICE and not tells(line.text)
 
 
 def _greets(line: Line) -> bool:

@@ -1,0 +1,159 @@
+"""Story that looks like what papers print around stories: none of it may go."""
+
+import json
+
+import pytest
+
+from model.article import Article
+from model.intake import read_html, read_text
+from tests.invented_pages import COFFEE, FLOOD, PHONE
+
+TITLE, LEAD = FLOOD.title, FLOOD.lead
+PARAGRAPHS = tuple(f"<p>{line}</p>" for line in FLOOD.body)
+TOLD = "".join(PARAGRAPHS)
+HEAD = f"<h1>{TITLE}</h1><div>12/08/2025 08:31</div><p>{LEAD}</p>"
+
+
+def pasted(*lines: str) -> Article:
+    return read_text("\n".join(lines)).article
+
+
+def on_page(story: str) -> Article:
+    return read_html(f"<html><body>{story}</body></html>").article
+
+
+def lines_of(article: Article) -> list[str]:
+    return [article.title, article.lead, *article.body.split("\n")]
+
+
+# --- Pasted ----------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        ("Minh Anh", "Giáo viên dạy thêm phải báo cáo hiệu trưởng trước khi nhận lớp"),
+        ("Minh Anh", "Giám đốc công ty cấp nước bị bắt vì nhận hối lộ"),
+        ("Minh Anh", "Dân mong sớm có cống thoát nước mới", "12/08/2025 08:31"),
+        ("12/08/2025 08:31", "Phòng học thành nơi trú bão"),
+    ],
+)
+def test_a_lead_without_a_full_stop_is_neither_post_nor_desk(above: tuple[str, ...]) -> None:
+    told = next(line for line in above if len(line) > 20)
+    assert told in lines_of(pasted(TITLE, *above, LEAD, *FLOOD.body))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Phiếu bầu: 215",
+        "Đánh giá: 8",
+        "Ý kiến sẽ được xét duyệt tại kỳ họp tháng sau.",
+        "Liên hệ quảng cáo trở thành cái bẫy mới",
+    ],
+)
+def test_a_result_or_a_sentence_that_looks_like_a_button_stays(line: str) -> None:
+    assert line in lines_of(pasted(TITLE, LEAD, FLOOD.body[0], line, *FLOOD.body[1:]))
+
+
+def test_whom_a_list_names_below_the_lead_is_no_author() -> None:
+    listed = ("Ông Nguyễn Văn Tâm", "Phiếu bầu: 215", "Bà Lê Thị Hạnh", "Phiếu bầu: 187")
+    body = pasted("Kết quả bầu chủ tịch hội nông dân xã Đồi Gió", COFFEE.lead, *listed, *COFFEE.body).body
+    assert body.startswith("\n".join(listed))
+
+
+def test_numbers_with_a_hash_in_a_list_are_no_tags() -> None:
+    body = pasted(TITLE, LEAD, *FLOOD.body, "#1 Mưa lớn nhất", "hơn hai trăm milimét", "#2 Ngập sâu nhất", "gần một mét").body
+    assert body.endswith("\nhơn hai trăm milimét\ngần một mét")
+
+
+def test_days_among_pictures_are_no_counters() -> None:
+    shown = ("Ghe chở dưa cập bến từ lúc mờ sáng.", "Bà bán bún vừa chèo vừa rao.", "Trẻ em theo mẹ đi chợ sớm.", "Chợ tan khi nắng lên.")
+    one, two, three, four = (f"Ảnh {i}: {line}" for i, line in enumerate(shown, 1))
+    assert {"2/9", "30/4"} <= set(lines_of(pasted("Chùm ảnh hai mùa ở chợ nổi", one, "2/9", two, three, "30/4", four)))
+    counted = pasted("Chùm ảnh hai mùa ở chợ nổi", one, "1/4", two, "2/4", three, "3/4", four, "4/4")
+    assert not any("/4" in line for line in lines_of(counted))
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "MobiFone - Nhà mạng lớn thứ ba cả nước sẽ giảm giá cước từ tháng tới.",
+        "ChatGPT - Công cụ trò chuyện của một hãng Mỹ - được nhiều giáo viên dùng để soạn bài.",
+        "Huế - Cố đô nghìn năm tuổi là nơi được khách châu Âu chọn nhiều nhất năm nay.",
+        "ĐÀ LẠT - Thành phố ngàn hoa đón hơn một triệu lượt khách trong dịp lễ vừa qua.",
+    ],
+)
+def test_what_is_then_called_by_what_it_is_stays(lead: str) -> None:
+    assert lead in lines_of(pasted("Tin đáng chú ý sáng nay", lead))
+
+
+def test_the_title_above_what_a_release_calls_itself_stays() -> None:
+    title, subtitle = "Hãng sữa Đồng Xanh ra mắt dòng sữa cho người lớn tuổi", "Dòng sữa bổ sung canxi được bán từ tháng tới"
+    assert lines_of(pasted(title, "Thông cáo báo chí", subtitle, *COFFEE.body))[0] == title
+
+
+def test_a_sentence_about_who_speaks_to_the_press_does_not_end_a_release() -> None:
+    said = "Liên hệ báo chí là việc của người phát ngôn, giám đốc nói."
+    assert pasted("THÔNG CÁO BÁO CHÍ", TITLE, LEAD, FLOOD.body[0], said, *FLOOD.body[1:]).body.endswith(FLOOD.body[-1])
+
+
+# --- On a page -------------------------------------------------------------------------------------------------------------------
+
+CARD = "<div><a href=/x{0}><img></a><h3><a href=/x{0}>{1}</a></h3><p>{2}</p></div>"
+NAMES = (
+    "Quán bún riêu cô Ba bên bến Bình Đông cũ",
+    "Quán cơm tấm sườn nướng than của bà Tư",
+    "Chuyện ông lão giữ đàn cò trắng ở cuối làng",
+)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+@pytest.mark.parametrize("place", ["<div>{}</div>", "<div itemprop=articleBody>{}</div>"])
+def test_what_a_story_lists_with_pictures_and_links_is_story(place: str, count: int) -> None:
+    listed = list(zip(NAMES, COFFEE.body, strict=True))[:count]
+    cards = "".join(CARD.format(i, *one) for i, one in enumerate(listed))
+    between = lines_of(on_page(HEAD + place.format(f"{''.join(PARAGRAPHS[:2])}{cards}{''.join(PARAGRAPHS[2:])}")))
+    in_box = lines_of(on_page(f"{HEAD}{place.format(TOLD + ''.join(f'<p>{line}</p>' for line in PHONE.body))}<div>{cards}</div>"))
+    assert [line for _, line in listed if line not in between] == []
+    assert place.count("=") or [line for _, line in listed if line not in in_box] == []
+
+
+def test_a_story_that_is_told_in_points_is_no_digest() -> None:
+    points = "".join(f"<li>{line}</li>" for line in FLOOD.body)
+    article = on_page(f"<h1>{TITLE}</h1><div><h2>Tóm tắt</h2><ul>{points}</ul></div>")
+    assert [line for line in FLOOD.body if line not in lines_of(article)] == []
+
+
+SHORT = "Xe tải chết máy giữa cầu Đỏ khiến dòng xe ùn ứ hơn một cây số lúc bảy giờ."
+LAST = "Đến tám giờ, xe đã được kéo đi."
+OF_ANOTHER = (
+    f"<script type='application/json'>{json.dumps({'related': [{'body': TOLD}]})}</script>",
+    f"<script type='application/ld+json'>{json.dumps({'@type': 'NewsArticle', 'articleBody': TOLD})}</script>",
+)
+
+
+@pytest.mark.parametrize("data", OF_ANOTHER)
+@pytest.mark.parametrize("told", [(SHORT,), (SHORT, LAST)])
+def test_another_story_in_the_data_does_not_stand_for_a_short_one(told: tuple[str, ...], data: str) -> None:
+    article = on_page(f"<h1>Tắc đường ở cầu Đỏ sáng nay</h1>{''.join(f'<p>{line}</p>' for line in told)}{data}")
+    assert [line for line in lines_of(article)[1:] if line] == list(told)
+
+
+def test_a_subheading_that_is_called_a_title_hides_nothing_above_it() -> None:
+    page = (
+        f"<div><b>{TITLE}</b></div><p>{LEAD}</p>{''.join(PARAGRAPHS[:2])}<div class=article-title>Những phiên chợ còn lại trong ký ức</div>"
+    )
+    lines = lines_of(on_page(page + "".join(f"<p>{line}</p>" for line in (*COFFEE.body, *PHONE.body))))
+    assert [line for line in (TITLE, LEAD, *FLOOD.body[:2]) if line not in lines] == []
+
+
+@pytest.mark.parametrize("tag", ["b", "strong"])
+def test_a_bold_line_in_the_middle_below_a_picture_is_a_subheading(tag: str) -> None:
+    piece = f"<p><img src=a></p><p style='text-align:center'><{tag}>Nước rút chậm</{tag}></p>"
+    assert "Nước rút chậm" in on_page(f"{HEAD}{PARAGRAPHS[0]}{piece}{''.join(PARAGRAPHS[1:])}").body
+
+
+def test_a_link_that_ends_a_sentence_is_a_part_of_it() -> None:
+    said = "Người dân muốn nhận gạo đến nhà văn hóa để <a href=/x>xem chi tiết</a>."
+    assert "đến nhà văn hóa để xem chi tiết." in on_page(f"{HEAD}{TOLD}<p>{said}</p>").body
