@@ -13,7 +13,7 @@ from model.page_lines import Kind, is_prose, read_line
 from model.page_links import SHORTEST_HEADLINE
 from model.page_markup import BREAK, LINK, LINK_END, PICTURE
 from model.page_words import DIGESTS, RELATED, fold
-from model.predicates import tells
+from model.predicates import has_predicate
 
 MOST_LINKS = 500  # with a picture; each may begin a card
 MOST_AROUND = 5  # nodes from the link to the box
@@ -128,7 +128,7 @@ def _is_card(node: LexborNode) -> bool:
 
 def _has_headline(card: LexborNode) -> bool:
     """Whether a link in ``card`` says what happens; what a story lists has a name."""
-    return any(tells(text.clean_line(link.text(separator=""))) for link in card.css("a"))
+    return any(has_predicate(text.clean_line(link.text(separator=""))) for link in card.css("a"))
 
 
 def _is_headline(link: LexborNode) -> bool:
@@ -139,7 +139,8 @@ def _is_headline(link: LexborNode) -> bool:
 def _is_story_around(box: LexborNode, cards: list[LexborNode]) -> bool:
     if len(cards) > MOST_IN_STORY:
         return False
-    paragraphs = (node for node in box.iter() if node.tag == "p" or (node.tag == "div" and len(_lines(node)) == 1))
+    small = (node for node in box.iter() if node.tag in ("p", "div") and len(node.text(separator="")) <= LONGEST_BOX)
+    paragraphs = (node for node in small if node.tag == "p" or len(_lines(node)) == 1)
     told = (node for node in paragraphs if _told(node))
     return len(list(islice(told, FEWEST_PARAGRAPHS))) == FEWEST_PARAGRAPHS
 
