@@ -18,6 +18,7 @@ _PREFIX = re.compile(
     r"\s*:\s*(?=\S)|tác giả, (?=\S)|(?:được )?viết bởi\b\s*:?\s*(?=\S)|(?:CTV|PV|phóng viên|tác giả) (?=\S)",
     re.IGNORECASE,
 )
+_WHO = re.compile(r"tác giả [^:]*\Z", re.IGNORECASE)  # may also head what is told of a book or a prize
 _POSTER = re.compile(
     r"(?:người đăng(?: tin| bài(?: viết)?)?\s*:|(?:được )?đăng(?: tin| bài)? bởi\b\s*:?|(?:posted )?by\b\s*:?|bởi\b\s*:?)\s*(?=\S)",
     re.IGNORECASE,
@@ -126,7 +127,7 @@ def read_byline(line: str) -> Byline | None:
     is_pen_name = _TAKEN_FROM.search(line) is not None and _PEN_NAME.fullmatch(names) is not None and names[0].isupper()
     if not (is_pen_name or _all_names(names if is_ended else _CALLED.sub("", names, count=1))):
         return Byline("", sure=True) if match and _is_office(names) else None  # Bài và ảnh: Phòng Truyền thông
-    return Byline(_author(names), sure=bool(match or office or email or bare != line))
+    return Byline(_author(names), sure=bool((match and not _WHO.match(line)) or office or email or bare != line))
 
 
 def _is_office(names: str) -> bool:

@@ -30,7 +30,7 @@ _READING = re.compile(  # how large, how good, where to listen
     r"(?:(?:xem (?:với )?|chọn )?cỡ chữ.{0,20}|(?:(?:điểm|đánh giá(?: bài viết)?|xếp hạng)\s*:?\s*)?\d(?:[.,]\d)?\s*/\s*5\b"
     r"(?:\s*[(–|-].{0,40}|\s(?:sao|điểm|lượt|phiếu|đánh giá|bình chọn|trong)\b.{0,30})?|"
     r"nghe nội dung .{0,20}tại đây\s*:?|và \d{1,2} tác giả khác|trang \d{1,3}\s*/\s*\d{1,3}|"
-    r"(?:trung bình |tổng số )?\(?\d{1,6} (?:bình chọn|phiếu bầu|đánh giá)\)?|"
+    r"(?:trung bình |tổng số )?(?:\(\d{1,6} phiếu bầu\)|\(?\d{1,6} (?:bình chọn|đánh giá)\)?)|"
     r"(?:tổng số (?:phiếu bầu|đánh giá)|(?:tổng số )?bình chọn)\s*:\s*\d{1,6})$",
     re.IGNORECASE,
 )

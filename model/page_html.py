@@ -253,12 +253,14 @@ def _title_on_page(tree: LexborHTMLParser, story: Story, markup: Markup, lines: 
 def _below_teasers(tree: LexborHTMLParser, lines: list[str], title: str) -> list[str]:
     """``lines`` without those down to the last paragraph above the title, where this is a heading and more is told below it than above.
 
-    One paragraph may be the lead; a title that stands above all paragraphs may be printed once more among them.
+    Each stands below its link. One paragraph may be the lead; a title that stands above all paragraphs may be printed once more among them.
     """
     folded = fold(title)
     at, told = _told_above(lines, folded)
-    if len(told) < FEWEST_TEASERS or not any(
-        fold(one_line(node_lines(node), LONGEST_TITLE)) == folded for node in tree.css(HEADINGS)[:MOST_HEADINGS]
+    if (
+        len(told) < FEWEST_TEASERS
+        or any(lines[i - 1 : i] != [LINK] for i in told)
+        or not any(fold(one_line(node_lines(node), LONGEST_TITLE)) == folded for node in tree.css(HEADINGS)[:MOST_HEADINGS])
     ):
         return lines
     told_above, told_below = (sum(map(_told, part)) for part in (lines[:at], lines[at:MOST_LINES]))

@@ -17,9 +17,7 @@ _BEHIND = r"(?:\s*[-–—]{1,2}\s+|\s+[-–—]{1,2}\s*)"
 _NAMED = re.compile(  # one that a list has
     rf"[([]?([^()\[\]\n–—-]{{2,24}}?)[)\]]?{_BEHIND}|\(([^()\n]{{2,24}})\)\s+|(BNEWS)\s+(?=[^\W\d_])"
 )
-_BRACKETED = re.compile(
-    r"\[[^\[\]\n]{0,24}[^\W\d_][^\[\]\n]{0,24}\]\s*[-–—]{1,2}\s*|\([^()\n]{0,24}[^\W\d_][^()\n]{0,24}\)\.?\s*[-–—]{1,2}\s*"
-)
+_BRACKETED = re.compile(r"(?=.[^()\[\]\n]{1,30}[)\]])(?:\[[^\[\]]*?[^\W\d_][^\[\]]*\]|\([^()]*?[^\W\d_][^()]*\)\.?)\s*[-–—]{1,2}\s*")
 _WORD = re.compile(rf"(?:([^\W\d_][\w&.]{{2,24}}){_BEHIND}|\(([^\W\d_][\w&.]{{2,24}})\)\s+)(?=[\"“‘'(]?(?:\d|{UPPER}))")
 _SITE = re.compile(r"\.(?:vn|com|net|org)$", re.IGNORECASE)
 _RELEASE = re.compile(
@@ -33,7 +31,9 @@ _PLACE = re.compile(rf"([^\W\d_][^\n()\d,:;–—-]{{1,24}}?)(\s\([^\n()]{{2,24}
 _TELLS_WHEN = re.compile(
     r"(?:Sáng|Trưa|Chiều|Tối|Đêm|Rạng sáng|Ngày|Hôm|Từ|Sau|Theo|Trong|Khi|Lúc|Vào|Nhân|Với|Trước|Tại|Khoảng|Gần|Hơn)\s"
 )
-_BEGINS_SENTENCE = re.compile(rf"{UPPER}[^\W\d_]*+ [^\W\d_A-ZĐ](?!.*\s[-–—]\s)")  # Nghệ An - Công an xã; not Long Thành
+_BEGINS_SENTENCE = re.compile(
+    rf"(?![A-Za-z]{{7}}){UPPER}[^\W\d_]*+ [^\W\d_A-ZĐ](?!.*\s[-–—]\s)"
+)  # Nghệ An - Công an xã; not Long Thành, not Viettel
 _KIND = re.compile(
     r"(?:Công ty|Hãng|Tập đoàn|Ngân hàng|Nhà mạng|Mạng|Ứng dụng|Nền tảng|Công cụ|Phần mềm|Thương hiệu|Tổ chức|Liên minh|Nhóm|Quỹ)\s"
 )

@@ -47,6 +47,7 @@ def test_a_lead_without_a_full_stop_is_neither_post_nor_desk(above: tuple[str, .
     "line",
     [
         "Phiếu bầu: 215",
+        "215 phiếu bầu",
         "Đánh giá: 8",
         "Ý kiến sẽ được xét duyệt tại kỳ họp tháng sau.",
         "Liên hệ quảng cáo trở thành cái bẫy mới",
@@ -60,6 +61,11 @@ def test_whom_a_list_names_below_the_lead_is_no_author() -> None:
     listed = ("Ông Nguyễn Văn Tâm", "Phiếu bầu: 215", "Bà Lê Thị Hạnh", "Phiếu bầu: 187")
     body = pasted("Kết quả bầu chủ tịch hội nông dân xã Đồi Gió", COFFEE.lead, *listed, *COFFEE.body).body
     assert body.startswith("\n".join(listed))
+
+
+def test_whose_book_is_told_of_is_no_author_of_the_story() -> None:
+    body = pasted("Hai cuốn sách nên đọc", LEAD, "Tác giả Nguyễn Ngọc Mai", FLOOD.body[0], "Tác giả Lê Văn Thu", FLOOD.body[1]).body
+    assert body.startswith("Tác giả Nguyễn Ngọc Mai\n")
 
 
 def test_numbers_with_a_hash_in_a_list_are_no_tags() -> None:
@@ -81,6 +87,8 @@ def test_days_among_pictures_are_no_counters() -> None:
         "MobiFone - Nhà mạng lớn thứ ba cả nước sẽ giảm giá cước từ tháng tới.",
         "ChatGPT - Công cụ trò chuyện của một hãng Mỹ - được nhiều giáo viên dùng để soạn bài.",
         "Huế - Cố đô nghìn năm tuổi là nơi được khách châu Âu chọn nhiều nhất năm nay.",
+        "Hà Nội - Viettel chia điểm sau trận cầu nhiều thẻ phạt tối qua.",
+        "(Viết tặng những người lính biên phòng) - Mùa này trên chốt gió nhiều lắm.",
         "ĐÀ LẠT - Thành phố ngàn hoa đón hơn một triệu lượt khách trong dịp lễ vừa qua.",
     ],
 )
@@ -146,6 +154,18 @@ def test_a_subheading_that_is_called_a_title_hides_nothing_above_it() -> None:
     )
     lines = lines_of(on_page(page + "".join(f"<p>{line}</p>" for line in (*COFFEE.body, *PHONE.body))))
     assert [line for line in (TITLE, LEAD, *FLOOD.body[:2]) if line not in lines] == []
+
+
+SUBHEADING = "Nước rút chậm ở khu chợ cũ"
+
+
+@pytest.mark.parametrize("head", [f"<title>{SUBHEADING}</title>", f"<meta property=og:title content='{SUBHEADING}'>"])
+def test_paragraphs_above_what_the_window_names_are_story_where_no_link_stands_above_each(head: str) -> None:
+    more = "".join(f"<p>{line}</p>" for line in (*COFFEE.body, *PHONE.body))
+    lines = lines_of(
+        read_html(f"<head>{head}</head><h1>{TITLE}</h1><p>{LEAD}</p>{''.join(PARAGRAPHS[:2])}<h2>{SUBHEADING}</h2>{more}").article
+    )
+    assert [line for line in (LEAD, *FLOOD.body[:2]) if line not in lines] == []
 
 
 @pytest.mark.parametrize("tag", ["b", "strong"])

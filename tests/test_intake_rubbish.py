@@ -51,7 +51,7 @@ RUBBISH = {
     "many cards": "<a><img></a><b><a>Một tiêu đề đủ dài</a></b><p>Đây là một câu dài vừa đủ để gọi là văn xuôi.</p>" * 9_000,
     "boxes of links in boxes of links": "<div>Tin liên quan<a>Một tiêu đề đủ dài của bài khác</a>" * 15_000,
     "boxes of links and nothing else": "<div><p>Tin liên quan<p><a>Giá cà phê tăng mạnh sau hạn hán</a></div>" * 12_000,
-    "cards in boxes in boxes": "<div><div><a><img></a><b><a>Giá cà phê tăng mạnh sau hạn hán kéo dài</a></b><p>Một câu dài đủ là văn xuôi rồi."
+    "cards in boxes in boxes": "<div><div><a><img></a><b><a>Giá cà phê tăng mạnh sau hạn hán</a></b><p>Một câu đủ dài là văn xuôi rồi."
     "</div>" * 110 + "một hai ba bốn năm<br>" * 38_000,
     "many places for a story": "<div class=detail-content><p>x<p>y" * 25_000,
     "cells of lines": "<table><tr>" + "<td>a<br>b<td><p>c" * 50_000,
