@@ -9,16 +9,16 @@ from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from model import text
 from model.bylines import read_byline
 from model.linked_data import Story, read_story
 from model.page_cards import drop_cards, drop_digests, empty_boxes_of_links
 from model.page_data import story_in_data
-from model.page_lines import LONGEST_TITLE, Kind, is_prose, read_line, without_credit
+from model.page_headings import below_teasers, only_heading, title_on_page, told_in
+from model.page_lines import Kind, read_line, without_credit
 from model.page_markup import BREAK, CENTER, LINK, LINK_END, PICTURE, SLANT, Markup, plain, read_markup
 from model.page_metas import fuller_moment, meta, moment_of_page
 from model.page_nodes import MOST_CHARACTERS_OF_CAPTION, first_line, lines_at, lines_of, node_lines, one_line, parts_of_story, size_of
-from model.page_sites import BESIDE_STORY, CAPTIONS, HEADINGS, NOT_STORY, OF_PICTURES, SITES, TITLES, TODAY, Site
+from model.page_sites import BESIDE_STORY, CAPTIONS, NOT_STORY, OF_PICTURES, SITES, TODAY, Site
 from model.page_story import LONGEST_LEAD, MOST_LINES, Draft, read_lines
 from model.page_words import PAPERS, fold
 
@@ -43,8 +43,6 @@ MOST_BETWEEN = 15  # lines: a lead, a date, an author, buttons; more are not kno
 LEAST_SHOWN = 60  # syllables: a page that shows fewer may be drawn by scripts
 MUCH_MORE = 1.5  # times as many syllables as shown: captions and links make a copy longer, too
 MOST_TABLES = 40  # each is measured
-FEWEST_TEASERS = 2  # paragraphs of other stories above the title
-MOST_HEADINGS = 100  # each is read
 MOST_SPARED = 5  # parts of a page that are too large to be beside the story: each is measured
 
 
@@ -119,7 +117,7 @@ def _with_data(draft: Draft, tree: LexborHTMLParser, markup: Markup, story: Stor
 def _holds(lines: Sequence[str], draft: Draft) -> bool:
     """Whether ``lines`` tell most of what ``draft`` does, so that they are no other story."""
     kept = " ".join(map(fold, lines))
-    told = [line for line in draft.body if _told(line)] or [draft.lead]
+    told = [line for line in draft.body if told_in(line)] or [draft.lead]
     return 2 * size_of([line for line in told if fold(line.rstrip(" .…")) in kept]) >= size_of(told)
 
 
@@ -146,8 +144,8 @@ def _story_of_site(root: LexborNode, site: Site, alts: frozenset[str]) -> list[s
 
 
 def _draft_of_site(tree: LexborHTMLParser, site: Site, body: list[str], story: Story, markup: Markup, page: Sequence[str]) -> Draft:
-    title = first_line(tree, site.title) or _title_on_page(tree, story, markup, page)
-    title = title or story.title or meta(tree, "og:title") or _only_heading(tree, page)
+    title = first_line(tree, site.title) or title_on_page(tree, story, markup, page)
+    title = title or story.title or meta(tree, "og:title") or only_heading(tree, page)
     lead = _lead_of_site(tree, site) or story.lead
     shown = [line for line in body if line != LINK]
     above, below = _around(page, title, shown)
@@ -200,8 +198,8 @@ def _draft_of_page(tree: LexborHTMLParser, root: LexborNode, story: Story, marku
         bare = node_lines(root, gaps=True, alts=alts)
         if bare != lines and size_of(lines) < 2 * size_of(bare):  # else it is told in pictures
             lines = bare
-    title = _title_on_page(tree, story, markup, lines) or _only_heading(tree, lines)
-    kept = _main_lines(_below_teasers(tree, lines, title), markup)
+    title = title_on_page(tree, story, markup, lines) or only_heading(tree, lines)
+    kept = _main_lines(below_teasers(tree, lines, title), markup)
     draft = read_lines(kept, title=title)
     moment = fuller_moment(story.published_at or moment_of_page(tree, "time"), draft.published_at) or story.page_published_at
     return replace(draft, title=draft.title or story.title, author=draft.author or story.author, published_at=moment)
@@ -237,58 +235,6 @@ def _drop_tables_of_pictures(root: LexborNode) -> None:
             and len(lines[0]) <= MOST_CHARACTERS_OF_CAPTION
         ):
             table.decompose()
-
-
-def _title_on_page(tree: LexborHTMLParser, story: Story, markup: Markup, lines: Sequence[str]) -> str:
-    """The title that the site names and the page shows; "" where it shows none of them."""
-    shown = {fold(line): line for line in lines[:MOST_LINES] if len(line) < 400}
-    for named in (story.title, meta(tree, "og:title"), markup.window_title):
-        parts = re.split(" [|–—-] ", " ".join(named.split()))  # a paper may name itself before or after the story
-        for candidate in (named, *sorted(parts, key=len, reverse=True)):
-            if fold(candidate) in shown and read_line(candidate).kind is not Kind.LABEL and text.count_syllables(candidate) >= 3:
-                return shown[fold(candidate)]
-    return ""
-
-
-def _below_teasers(tree: LexborHTMLParser, lines: list[str], title: str) -> list[str]:
-    """``lines`` without those down to the last paragraph above the title, where this is a heading and more is told below it than above.
-
-    Each stands below its link. One paragraph may be the lead; a title that stands above all paragraphs may be printed once more among them.
-    """
-    folded = fold(title)
-    at, told = _told_above(lines, folded)
-    if (
-        len(told) < FEWEST_TEASERS
-        or any(lines[i - 1 : i] != [LINK] for i in told)
-        or not any(fold(one_line(node_lines(node), LONGEST_TITLE)) == folded for node in tree.css(HEADINGS)[:MOST_HEADINGS])
-    ):
-        return lines
-    told_above, told_below = (sum(map(_told, part)) for part in (lines[:at], lines[at:MOST_LINES]))
-    return lines[told[-1] + 1 :] if told_below > told_above else lines
-
-
-def _told(line: str) -> int:
-    """How many syllables a paragraph has; 0 for what is none."""
-    size = text.count_syllables(line)
-    return size if is_prose(line, size) else 0
-
-
-def _only_heading(tree: LexborHTMLParser, lines: Sequence[str]) -> str:
-    """The heading that blogs mark as the title of an entry, else that of the first rank, or that portals call so, where it is one alone.
-
-    What is only called so may as well be a subheading below paragraphs in ``lines``.
-    """
-    for selector in (".entry-title", "h1", TITLES):  # on Blogspot the name of the blog is of the first rank
-        headings = {line for node in tree.css(selector)[:3] if (line := one_line(node_lines(node), LONGEST_TITLE))}
-        if len(headings) == 1 and (heading := read_line(headings.pop())).size >= 3 and heading.kind is not Kind.LABEL:
-            return heading.text if selector != TITLES or len(_told_above(lines, heading.folded)[1]) < FEWEST_TEASERS else ""
-    return ""
-
-
-def _told_above(lines: Sequence[str], folded: str) -> tuple[int, list[int]]:
-    """Where the line that reads ``folded`` stands, 0 for nowhere, and where the paragraphs above it do."""
-    at = next((i for i, line in enumerate(lines[:MOST_LINES]) if len(line) < 400 and fold(line) == folded), 0) if folded else 0
-    return at, [i for i in range(at) if _told(lines[i])]
 
 
 def _main_lines(lines: list[str], markup: Markup) -> list[str]:
