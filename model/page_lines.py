@@ -20,7 +20,7 @@ LONGEST_CAPTION = 60  # syllables
 
 _CAPTION = re.compile(
     r"\(?(?:nguồn ảnh|ảnh minh (?:họa|hoạ)|ảnh(?: chụp màn hình| cắt từ clip)?|hình minh (?:họa|hoạ)|hình|video|clip|"
-    r"đồ (?:họa|hoạ)|biểu đồ|photo)\s*(?:[:;/]|\)?\.?$)|(?:ảnh|hình) \d{1,2}\s?[:.]\s",
+    r"đồ (?:họa|hoạ)|biểu đồ|photo)\s*(?:[:;/]|\)?\.?$)|(?:ảnh|hình) \d{1,2}\s?[:.]\s(?!.*[.!?…]\Z)",  # a sentence may be a step
     re.IGNORECASE,
 )
 _FROM = re.compile(r"(?:[^()]{2,120}[.”\"] )?\(nguồn\s*:[^()]{2,60}\)\.?$", re.IGNORECASE)

@@ -73,8 +73,13 @@ def test_numbers_with_a_hash_in_a_list_are_no_tags() -> None:
     assert body.endswith("\nhơn hai trăm milimét\ngần một mét")
 
 
+def test_steps_with_numbered_pictures_are_all_told() -> None:
+    steps = ("Hình 1: Gấp đôi tờ giấy theo chiều dọc.", "Hình 2: Gập hai góc trên vào giữa.", "Hình 3. Lật mép dưới lên.")
+    assert "\n".join(steps) in pasted("Cách gấp thuyền giấy cho trẻ", LEAD, FLOOD.body[0], *steps, FLOOD.body[1]).body
+
+
 def test_days_among_pictures_are_no_counters() -> None:
-    shown = ("Ghe chở dưa cập bến từ lúc mờ sáng.", "Bà bán bún vừa chèo vừa rao.", "Trẻ em theo mẹ đi chợ sớm.", "Chợ tan khi nắng lên.")
+    shown = ("Ghe chở dưa cập bến từ lúc mờ sáng", "Bà bán bún vừa chèo vừa rao", "Trẻ em theo mẹ đi chợ sớm", "Chợ tan khi nắng lên")
     one, two, three, four = (f"Ảnh {i}: {line}" for i, line in enumerate(shown, 1))
     assert {"2/9", "30/4"} <= set(lines_of(pasted("Chùm ảnh hai mùa ở chợ nổi", one, "2/9", two, three, "30/4", four)))
     counted = pasted("Chùm ảnh hai mùa ở chợ nổi", one, "1/4", two, "2/4", three, "3/4", four, "4/4")
