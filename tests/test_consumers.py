@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -20,7 +21,7 @@ from model.registry import Registry
 from service.consumers import NICE
 from tests.bundles import tiny_bundle
 from tests.newsroom import write
-from tests.patience import let_pass, until
+from tests.patience import LONGEST, let_pass, until
 from tests.receivers import Receiver
 from tests.servers import ROOT, Server
 
@@ -77,6 +78,16 @@ def listens(process: int) -> bool:
 
 def until_deaf(process: int) -> None:
     until(lambda: not listens(process))
+
+
+def until_it_heeds(worker: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    """Wait until the process has a handler of its own for the signal, for a busy machine may be starting it still."""
+
+    def heeds() -> bool:
+        caught = re.search(r"^SigCgt:\s*(\w+)", Path(f"/proc/{worker.pid}/status").read_text(encoding="ascii"), re.MULTILINE)
+        return caught is not None and bool(int(caught[1], 16) >> (number - 1) & 1)
+
+    until(lambda: worker.poll() is not None or heeds())
 
 
 @pytest.fixture(scope="module")
@@ -196,5 +207,6 @@ def test_workers_by_themselves_do_the_jobs_of_a_service_without_any(tmp_path: Pa
             assert [one["id"] for one in results(server, place)] == [f"b-{n}" for n in range(60)]
         finally:
             for worker in workers:
+                until_it_heeds(worker, signal.SIGTERM)
                 worker.send_signal(signal.SIGTERM)
-            assert [worker.wait(30) for worker in workers] == [0, 0]
+            assert [worker.wait(LONGEST) for worker in workers] == [0, 0]
