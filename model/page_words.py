@@ -66,7 +66,7 @@ ACTIONS = _lines(
     "bật tiếng|play video|fullscreen|tốc độ phát|toàn màn hình|bỏ lưu bài|lưu bài bỏ lưu bài|in ra|click để đánh giá bài viết|"
     "tặng sao cho bài viết hay|số sao không đủ nạp thêm sao|tặng sao không thành công|bạn đã tặng 0 cho tác giả|bạn đang có 0 sao|"
     "đã có lỗi xảy ra, mời bạn quay lại bài viết và thực hiện lại thao tác|quay lại bài viết|quay lại chủ đề|xem tất cả bình luận|"
-    "hiện chưa có bình luận nào, hãy là người đầu tiên bình luận|về trang chủ đề|đăng ký ngay để nhận gói tin tức mới|"
+    "hiện chưa có bình luận nào, hãy là người đầu tiên bình luận|đăng ký ngay để nhận gói tin tức mới|"
     "a a a|màu chữ|nghe bài báo|đọc ngay|xem ngay|tải về|tải xuống|link nguồn|tự động chuyển tiếp|xem bản dịch|trở lại chủ đề|"
     "cuộn xuống để đọc tiếp|xem bản đầy đủ|ẩn bớt|còn nữa|còn tiếp|đã chia sẻ với công khai|sắp xếp theo|"
     "nghe đọc bài viết|nghe bài|đọc bài|đã có tài khoản đăng nhập|chưa có bình luận|"
@@ -74,7 +74,7 @@ ACTIONS = _lines(
     "bạn không thể gửi bình luận liên tục xin hãy đợi 60 giây nữa|"
     "bỏ qua đến nội dung chính|bỏ qua đến nội dung|chuyển đến nội dung chính|nội dung quảng cáo|tiếp tục đọc bên dưới|"
     "bài viết tiếp tục sau quảng cáo|scroll to continue|bấm xem|xem chi tiết tại đây|gửi phản hồi|"
-    "báo lỗi bài viết|chia sẻ bài viết lên facebook|link báo gốc|lấy link|xem tin theo ngày|vui lòng bật âm thanh để nghe|"
+    "báo lỗi bài viết|chia sẻ bài viết lên facebook|link báo gốc|xem tin theo ngày|vui lòng bật âm thanh để nghe|"
     "share this article|news provided by|nghe podcast|chia sẻ qua|chia sẻ câu chuyện này|sao chép|gửi ý kiến của bạn|"
     "giảm kích thước chữ|tăng kích thước chữ|đánh giá mục này|bài viết gốc tại đây|bài viết gốc|xem bài gốc|"
     "xem kết quả bình chọn|tự động cập nhật|xin vui lòng gõ tiếng việt có dấu|vui lòng gõ tiếng việt có dấu|"
@@ -133,7 +133,7 @@ PAPERS = _lines(
     "quân đội nhân dân|công an nhân dân|sài gòn giải phóng|sggp|tuoitre vn|thanhnien vn|vnexpress net|dantri com vn|vietnamnet vn|"
     "tienphong vn|laodong vn|vtv vn|vov vn|ndo|nhân dân điện tử|sggpo|tpo|nlđo|plo|qđnd|qđnd online|skđs|gd&tđ|hnmo|hnm|ldo|lđo|cand|"
     "kenh14 vn|cafef|cafebiz|soha|24h|vneconomy|baodautu vn|báo tin tức|pháp luật tp hcm|hà nội mới|sức khỏe & đời sống|"
-    "bnews|fili|bnews vn|vnanet vn|vtc news|hanoimoi|đtck|tnck|"
+    "bnews|fili|bnews vn|vnanet vn|hanoimoi|đtck|tnck|"
     "bbc news tiếng việt|bbc tiếng việt|bhg|bna|bto|bpo|đno|qno|cmo|tbđt|hbđt|qbđt|đcsvn|bkto"
 )
 

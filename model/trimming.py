@@ -21,7 +21,7 @@ from model.predicates import PREDICATE, UPPER, any_of, has_predicate
 from model.readability import Standing, standing
 from model.reading import Reading
 from model.said import Said, Struck
-from model.text import count_syllables, syllables
+from model.text import capitalised, count_syllables, syllables
 
 
 def trimmed(reading: Reading, pieces: Sequence[Piece]) -> list[Piece]:
@@ -46,7 +46,7 @@ def trimmed(reading: Reading, pieces: Sequence[Piece]) -> list[Piece]:
 def _may_stand(text: str, said: Said, place: Standing, title: Sequence[tuple[str, str]], *, is_cut: bool) -> bool:
     """Whether ``text`` may stand in the ``place`` of what was ``said``, of which it is left, and still says as much of the ``title``."""
     lost = {*pairwise(syllables(said.text))} - {*pairwise(syllables(text)), *pairwise(syllables(said.before))}
-    return standing(f"{text[:1].upper()}{text[1:]}", is_cut=is_cut) in (Standing.ALONE, place) and lost.isdisjoint(title)
+    return standing(capitalised(text), is_cut=is_cut) in (Standing.ALONE, place) and lost.isdisjoint(title)
 
 
 # --- Words and places that stand twice -----------------------------------------------------------------------------------
