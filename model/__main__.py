@@ -15,6 +15,7 @@ from model.ending import ending
 from model.errors import ToaSoanError
 from model.intake import Page, read_html, read_text
 from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES, USUAL_SYLLABLES
+from model.old_encodings import decoded
 from model.results import Analysis, Speed, Style
 
 _MOST_BYTES = 1_000_000  # the same limit as over HTTP
@@ -64,10 +65,10 @@ def _read(name: str) -> Page:
     if len(content) > _MOST_BYTES:
         raise ToaSoanError(f"{name}: larger than 1 MB; give one article")
     try:
-        decoded = content.decode("utf-8-sig")
+        text = decoded(content)
     except UnicodeDecodeError:
         raise ToaSoanError(f"{name}: not UTF-8; save it as UTF-8 and try again") from None
-    return read_html(decoded) if name.lower().endswith((".html", ".htm")) else read_text(decoded)
+    return read_html(text) if name.lower().endswith((".html", ".htm")) else read_text(text)
 
 
 def _in_words(page: Page, analysis: Analysis, top: int) -> str:

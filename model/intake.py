@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
 
@@ -12,6 +12,7 @@ from model import text
 from model.article import Article
 from model.errors import InvalidArticle
 from model.language import language_caution
+from model.old_encodings import in_unicode
 from model.page_breaks import whole_lines
 from model.page_html import draft_of_html, has_tags, looks_like_html, with_breaks
 from model.page_markup import MOST_TAGS
@@ -49,13 +50,15 @@ def read_fields(*, title: str = "", lead: str = "", body: str = "") -> Page:
 
 def read_known(body: str, known: Known) -> Page:
     """A page whose fields are ``known``, with its ``body`` as plain text. Raises InvalidArticle naming a field."""
+    known, body, recoded = _in_unicode(known, body)
     article = Article.of(title=known.title, lead=known.lead, body=body, author=known.author, published_at=known.published_at)
     raw = (known.title, known.lead, body)
-    return Page(article, _warnings(article, raw, tagged=any(map(has_tags, raw))))
+    return Page(article, _warnings(article, raw, tagged=any(map(has_tags, raw)), recoded=recoded))
 
 
 def read_marked_up(html: str, known: Known) -> Page:
     """A page whose fields are ``known``, with its body as HTML; what is ``known`` is not looked for there. Raises InvalidArticle."""
+    known, html, recoded = _in_unicode(known, html)
     draft = draft_of_html(f"<h1>{escape(known.title)}</h1>{with_breaks(html)}" if known.title else html)
     spare = [part for part, field in ((draft.title, known.title), (draft.lead, known.lead)) if part and field and fold(part) != fold(field)]
     article = Article.of(
@@ -65,21 +68,23 @@ def read_marked_up(html: str, known: Known) -> Page:
         author=known.author or draft.author,
         published_at=known.published_at or draft.published_at,
     )
-    return Page(article, _warnings(article, (known.title, known.lead, html), truncated=draft.truncated))
+    return Page(article, _warnings(article, (known.title, known.lead, html), truncated=draft.truncated, recoded=recoded))
 
 
 def read_text(raw: str) -> Page:
     """A page from what a person pasted, chrome and all; HTML is noticed. Raises InvalidArticle naming ``text``."""
     _check(raw, "text")
-    draft = draft_of_html(raw) if looks_like_html(raw) else draft_of_text(raw)
-    return _page(draft, raw, "text")
+    (readable,) = in_unicode(raw)
+    draft = draft_of_html(readable) if looks_like_html(readable) else draft_of_text(readable)
+    return _page(draft, readable, "text", recoded=readable is not raw)
 
 
 def read_html(raw: str) -> Page:
     """A page from HTML, also broken; text without tags is read as pasted. Raises InvalidArticle naming ``html``."""
     _check(raw, "html")
-    draft = draft_of_html(raw) if has_tags(raw) else draft_of_text(raw)
-    return _page(draft, raw, "html")
+    (readable,) = in_unicode(raw)
+    draft = draft_of_html(readable) if has_tags(readable) else draft_of_text(readable)
+    return _page(draft, readable, "html", recoded=readable is not raw)
 
 
 def draft_of_text(raw: str) -> Draft:
@@ -92,7 +97,16 @@ def _check(raw: str, name: str) -> None:
         raise InvalidArticle(name, f"must be text, not {type(raw).__name__}")
 
 
-def _page(draft: Draft, raw: str, name: str) -> Page:
+def _in_unicode(known: Known, body: str) -> tuple[Known, str, bool]:
+    """``known`` and ``body`` in Unicode, and whether they were not."""
+    fields = (known.title, known.lead, known.author, body)
+    if not all(isinstance(field, str) for field in fields):  # Article.of says which
+        return known, body, False
+    title, lead, author, body = readable = in_unicode(*fields)
+    return replace(known, title=title, lead=lead, author=author), body, readable != fields
+
+
+def _page(draft: Draft, raw: str, name: str, *, recoded: bool) -> Page:
     try:
         article = Article.of(
             title=draft.title, lead=draft.lead, body="\n".join(draft.body), author=draft.author, published_at=draft.published_at
@@ -100,15 +114,18 @@ def _page(draft: Draft, raw: str, name: str) -> Page:
     except InvalidArticle:
         where = f"in its first {MOST_TAGS:,} tags" if draft.truncated else "in it"
         raise InvalidArticle(name, f"no article was found {where}; send the words of a title, a lead or a body") from None
-    return Page(article, _warnings(article, (raw,), truncated=draft.truncated))
+    return Page(article, _warnings(article, (raw,), truncated=draft.truncated, recoded=recoded))
 
 
-def _warnings(article: Article, raw: Sequence[str], *, tagged: bool = False, truncated: bool = False) -> tuple[str, ...]:
+def _warnings(
+    article: Article, raw: Sequence[str], *, tagged: bool = False, truncated: bool = False, recoded: bool = False
+) -> tuple[str, ...]:
     content = "\n".join((article.title, article.lead, article.body))
     found = {
         Caution.TOO_SHORT: text.count_syllables(content) < FEWEST_SYLLABLES,
         Caution.NO_TITLE: not article.title,
         Caution.CHARACTERS_REMOVED: any(_BROKEN.search(part) for part in raw),
+        Caution.OLD_ENCODING: recoded,
         Caution.HTML_AS_TEXT: tagged,
         Caution.TRUNCATED: truncated,
     }

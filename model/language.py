@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 
 from model import text
@@ -21,6 +22,17 @@ _ORDINARY_SHAPES = 0.5  # share of words with such a shape: Vietnamese news has 
 _ORDINARY_MARKS = 0.05  # share of letters with a mark: Vietnamese has 0.2 to 0.35
 _CAPITALS = 0.6  # share of letters that are capitals: newspapers have 0.02 to 0.2, but for titles in capitals
 _FEWEST_LETTERS = 12  # "VAR", "COVID-19" is no title in capitals
+
+
+_VIETNAMESE_MARKS = re.compile("[\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323]")
+_MARKED_WORD = re.compile("(?:[^\\W\\d_][\u0300-\u036f]*)+")
+
+
+def syllable_share(content: str) -> float:
+    """Share of the words of ``content`` that have the letters of a Vietnamese syllable, two or more, with marks or without, 0 to 1."""
+    letters = _VIETNAMESE_MARKS.sub("", unicodedata.normalize("NFD", content.lower())).replace("đ", "d")
+    words = Counter(_MARKED_WORD.findall(letters))
+    return sum(count for word, count in words.items() if len(word) > 1 and _SHAPE.match(word)) / max(1, words.total())
 
 
 def is_usual(article: Article) -> bool:

@@ -36,11 +36,13 @@ class Speed(StrEnum):
 class Caution(StrEnum):
     """What an editor should know about an article before trusting its answer; the codes of ``warnings``.
 
-    no_diacritics: Vietnamese typed without marks, sections and summary are less sure. not_vietnamese: English or another language, nothing
-    here was trained on it. too_short: a handful of syllables, sections are a guess. no_title: nothing in the input could be told to be the
-    title. characters_removed: NUL, control characters or lone surrogates were dropped. html_as_text: a field of plain text holds HTML tags,
-    which were read as words. truncated: only the beginning was read of a page with more tags than a story needs. no_summary: nothing in the
-    article can stand alone as a summary. not_generated: a generated summary was asked for and the extractive one answers.
+    no_diacritics: Vietnamese typed without marks, sections and summary are less sure. not_vietnamese: English or another language,
+    nothing here was trained on it. too_short: a handful of syllables, sections are a guess. no_title: nothing in the input could be
+    told to be the title. characters_removed: NUL, control characters or lone surrogates were dropped. old_encoding: the text came in
+    TCVN3 or VNI, or somebody had read its bytes by a wrong table, and was turned into Unicode. html_as_text: a field of plain text
+    holds HTML tags, which were read as words. truncated: only the beginning was read of a page with more tags than a story needs.
+    no_summary: nothing in the article can stand alone as a summary. not_generated: a generated summary was asked for and the extractive
+    one answers.
     """
 
     NO_DIACRITICS = "no_diacritics"
@@ -48,6 +50,7 @@ class Caution(StrEnum):
     TOO_SHORT = "too_short"
     NO_TITLE = "no_title"
     CHARACTERS_REMOVED = "characters_removed"
+    OLD_ENCODING = "old_encoding"
     HTML_AS_TEXT = "html_as_text"
     TRUNCATED = "truncated"
     NO_SUMMARY = "no_summary"
