@@ -12,6 +12,7 @@ from model import text
 from model.article import Article
 from model.errors import InvalidArticle
 from model.language import language_caution
+from model.lookalikes import plain_letters
 from model.old_encodings import in_unicode
 from model.page_breaks import whole_lines
 from model.page_html import draft_of_html, has_tags, looks_like_html, with_breaks
@@ -50,7 +51,7 @@ def read_fields(*, title: str = "", lead: str = "", body: str = "") -> Page:
 
 def read_known(body: str, known: Known) -> Page:
     """A page whose fields are ``known``, with its ``body`` as plain text. Raises InvalidArticle naming a field."""
-    known, body, recoded = _in_unicode(known, body)
+    known, body, recoded = _readable_fields(known, body)
     article = Article.of(title=known.title, lead=known.lead, body=body, author=known.author, published_at=known.published_at)
     raw = (known.title, known.lead, body)
     return Page(article, _warnings(article, raw, tagged=any(map(has_tags, raw)), recoded=recoded))
@@ -58,7 +59,7 @@ def read_known(body: str, known: Known) -> Page:
 
 def read_marked_up(html: str, known: Known) -> Page:
     """A page whose fields are ``known``, with its body as HTML; what is ``known`` is not looked for there. Raises InvalidArticle."""
-    known, html, recoded = _in_unicode(known, html)
+    known, html, recoded = _readable_fields(known, html)
     draft = draft_of_html(f"<h1>{escape(known.title)}</h1>{with_breaks(html)}" if known.title else html)
     spare = [part for part, field in ((draft.title, known.title), (draft.lead, known.lead)) if part and field and fold(part) != fold(field)]
     article = Article.of(
@@ -74,17 +75,17 @@ def read_marked_up(html: str, known: Known) -> Page:
 def read_text(raw: str) -> Page:
     """A page from what a person pasted, chrome and all; HTML is noticed. Raises InvalidArticle naming ``text``."""
     _check(raw, "text")
-    (readable,) = in_unicode(raw)
+    (readable,), recoded = _readable(raw)
     draft = draft_of_html(readable) if looks_like_html(readable) else draft_of_text(readable)
-    return _page(draft, readable, "text", recoded=readable is not raw)
+    return _page(draft, readable, "text", recoded=recoded)
 
 
 def read_html(raw: str) -> Page:
     """A page from HTML, also broken; text without tags is read as pasted. Raises InvalidArticle naming ``html``."""
     _check(raw, "html")
-    (readable,) = in_unicode(raw)
+    (readable,), recoded = _readable(raw)
     draft = draft_of_html(readable) if has_tags(readable) else draft_of_text(readable)
-    return _page(draft, readable, "html", recoded=readable is not raw)
+    return _page(draft, readable, "html", recoded=recoded)
 
 
 def draft_of_text(raw: str) -> Draft:
@@ -97,13 +98,19 @@ def _check(raw: str, name: str) -> None:
         raise InvalidArticle(name, f"must be text, not {type(raw).__name__}")
 
 
-def _in_unicode(known: Known, body: str) -> tuple[Known, str, bool]:
-    """``known`` and ``body`` in Unicode, and whether they were not."""
+def _readable(*fields: str) -> tuple[tuple[str, ...], bool]:
+    """``fields`` in the letters that a reader sees, or should see, and whether they came in an old or wrong table."""
+    plain = tuple(map(plain_letters, fields))
+    found = in_unicode(*plain)
+    return found, found != plain
+
+
+def _readable_fields(known: Known, body: str) -> tuple[Known, str, bool]:
     fields = (known.title, known.lead, known.author, body)
     if not all(isinstance(field, str) for field in fields):  # Article.of says which
         return known, body, False
-    title, lead, author, body = readable = in_unicode(*fields)
-    return replace(known, title=title, lead=lead, author=author), body, readable != fields
+    (title, lead, author, body), recoded = _readable(*fields)
+    return replace(known, title=title, lead=lead, author=author), body, recoded
 
 
 def _page(draft: Draft, raw: str, name: str, *, recoded: bool) -> Page:

@@ -1,0 +1,34 @@
+"""Letters that only look like letters: bold ones of posts, wide ones, small capitals, Cyrillic ones within a Latin word.
+
+Posts have no bold type and write ``𝗧𝗵𝗼̂𝗻𝗴 𝗯𝗮́𝗼`` in letters of mathematics; to slip through filters they write ``ᴛᴀɪ ɴᴀɴ`` in those of
+phonetics. Keyboards and copies mix Cyrillic letters into Latin words (``TP.HСМ``). A reader sees no difference.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_CYRILLIC = "АВЕЅІЈКМНОРСТУХаесіјорѕух"
+_LATIN = str.maketrans(_CYRILLIC, "ABESIJKMHOPCTYXaecijopsyx")
+_SMALL_CAPITALS = str.maketrans("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘǫʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnopqrstuvwyz")
+_ANY = re.compile(f"[\U0001d400-\U0001d7ff０-９Ａ-Ｚａ-ｚ\ufb00-\ufb06ᴀ-ᴢ{_CYRILLIC}]")
+_STYLED = re.compile("[\U0001d400-\U0001d7ff\ufb00-\ufb06]+|[０-９Ａ-Ｚａ-ｚ]+[！％（），－．／：；？]*")
+_NO_PHONETICS = re.compile("[ᴀᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢ]")  # ɪ, ʀ, ɴ and ʏ are also sounds, as in a dictionary
+_WORD = re.compile(r"[^\W\d_]+")
+_IN_CYRILLIC, _IN_LATIN = re.compile(f"[{_CYRILLIC}]"), re.compile("[A-Za-zÀ-ɏẠ-ỹ]")
+
+
+def plain_letters(content: str) -> str:
+    """``content`` with the letters that a reader takes it to have; itself if it has them."""
+    if not _ANY.search(content):
+        return content
+    content = _STYLED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), content)
+    if _NO_PHONETICS.search(content):
+        content = content.translate(_SMALL_CAPITALS)
+    return _WORD.sub(_in_one_script, content) if _IN_CYRILLIC.search(content) else content
+
+
+def _in_one_script(word: re.Match[str]) -> str:
+    mixed = _IN_CYRILLIC.search(word[0]) and _IN_LATIN.search(word[0])
+    return word[0].translate(_LATIN) if mixed else word[0]
