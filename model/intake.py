@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
@@ -11,6 +11,7 @@ from html import escape
 from model import text
 from model.article import Article
 from model.errors import InvalidArticle
+from model.escapes import escaped_once, unescaped
 from model.language import language_caution
 from model.lookalikes import plain_letters
 from model.old_encodings import in_unicode
@@ -51,7 +52,7 @@ def read_fields(*, title: str = "", lead: str = "", body: str = "") -> Page:
 
 def read_known(body: str, known: Known) -> Page:
     """A page whose fields are ``known``, with its ``body`` as plain text. Raises InvalidArticle naming a field."""
-    known, body, recoded = _readable_fields(known, body)
+    known, body, recoded = _readable_fields(known, body, unescaped)
     article = Article.of(title=known.title, lead=known.lead, body=body, author=known.author, published_at=known.published_at)
     raw = (known.title, known.lead, body)
     return Page(article, _warnings(article, raw, tagged=any(map(has_tags, raw)), recoded=recoded))
@@ -59,7 +60,7 @@ def read_known(body: str, known: Known) -> Page:
 
 def read_marked_up(html: str, known: Known) -> Page:
     """A page whose fields are ``known``, with its body as HTML; what is ``known`` is not looked for there. Raises InvalidArticle."""
-    known, html, recoded = _readable_fields(known, html)
+    known, html, recoded = _readable_fields(known, html, escaped_once)
     draft = draft_of_html(f"<h1>{escape(known.title)}</h1>{with_breaks(html)}" if known.title else html)
     spare = [part for part, field in ((draft.title, known.title), (draft.lead, known.lead)) if part and field and fold(part) != fold(field)]
     article = Article.of(
@@ -75,7 +76,7 @@ def read_marked_up(html: str, known: Known) -> Page:
 def read_text(raw: str) -> Page:
     """A page from what a person pasted, chrome and all; HTML is noticed. Raises InvalidArticle naming ``text``."""
     _check(raw, "text")
-    (readable,), recoded = _readable(raw)
+    (readable,), recoded = _readable(escaped_once(raw) if looks_like_html(raw) else unescaped(raw))
     draft = draft_of_html(readable) if looks_like_html(readable) else draft_of_text(readable)
     return _page(draft, readable, "text", recoded=recoded)
 
@@ -83,7 +84,7 @@ def read_text(raw: str) -> Page:
 def read_html(raw: str) -> Page:
     """A page from HTML, also broken; text without tags is read as pasted. Raises InvalidArticle naming ``html``."""
     _check(raw, "html")
-    (readable,), recoded = _readable(raw)
+    (readable,), recoded = _readable(escaped_once(raw) if has_tags(raw) else unescaped(raw))
     draft = draft_of_html(readable) if has_tags(readable) else draft_of_text(readable)
     return _page(draft, readable, "html", recoded=recoded)
 
@@ -105,11 +106,11 @@ def _readable(*fields: str) -> tuple[tuple[str, ...], bool]:
     return found, found != plain
 
 
-def _readable_fields(known: Known, body: str) -> tuple[Known, str, bool]:
+def _readable_fields(known: Known, body: str, read_body: Callable[[str], str]) -> tuple[Known, str, bool]:
     fields = (known.title, known.lead, known.author, body)
     if not all(isinstance(field, str) for field in fields):  # Article.of says which
         return known, body, False
-    (title, lead, author, body), recoded = _readable(*fields)
+    (title, lead, author, body), recoded = _readable(*map(unescaped, fields[:-1]), read_body(body))
     return replace(known, title=title, lead=lead, author=author), body, recoded
 
 

@@ -1,0 +1,39 @@
+r"""Characters that are written as code where they should stand by themselves: ``R&amp;D``, ``H&agrave; N\u1ed9i``.
+
+Systems that keep titles as HTML hand them out as plain text, others escape twice, or print JSON into a column of a table.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_TWICE = re.compile(r"&amp;(?=(?:amp;)*(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
+_UNIT = re.compile(r"\\u([0-9A-Fa-f]{4})")
+_OF_JSON = re.compile(r"\\(?:[nrt]|[\"'/\\])")
+_FEWEST_UNITS = 2  # one may be a sample of code
+
+
+def unescaped(content: str) -> str:
+    """Plain text ``content`` with the characters that its HTML entities, also of entities, and the escapes of JSON stand for."""
+    if "&" in content:
+        content = _ENTITY.sub(_character, _TWICE.sub("&", content))
+    if "\\u" in content and len(_UNIT.findall(content)) >= _FEWEST_UNITS:
+        content = _OF_JSON.sub(lambda match: " " if match[0][1] == "t" else "\n" if match[0][1] in "nr" else match[0][1], _units(content))
+    return content
+
+
+def escaped_once(html: str) -> str:
+    """``html`` whose entities were escaped again (``&amp;agrave;``) as it was before."""
+    return _TWICE.sub("&", html) if "&amp;" in html else html
+
+
+def _character(match: re.Match[str]) -> str:
+    return unescape(match[0])
+
+
+def _units(content: str) -> str:
+    """UTF-16 takes two units for what is beyond the first plane."""
+    characters = _UNIT.sub(lambda match: chr(int(match[1], 16)), content)
+    return characters.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
