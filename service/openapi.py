@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from flask import Flask
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue, models_json_schema
-from pydantic_core.core_schema import ModelSchema
+from pydantic_core.core_schema import ModelSchema, WithDefaultSchema
 from werkzeug.routing import Rule
 
 from service import problems
@@ -47,7 +47,11 @@ Schemas: TypeAlias = Mapping[tuple[Any, JsonSchemaMode], dict[str, Any]]  # the 
 
 
 class _Schema(GenerateJsonSchema):
-    """Schemas without a title for every field, which only repeats its name; answers may gain members, requests may not."""
+    """Schemas without a title for every field, which only repeats its name; answers may gain members, requests may not.
+
+    A generated client writes a default where a member is missing, and many take a field that has one for one that is always there: an
+    answer has none, and a field of a request none that is null.
+    """
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002  # pydantic's signature
         """Never."""
@@ -58,6 +62,13 @@ class _Schema(GenerateJsonSchema):
         made = super().model_schema(schema)
         if self.mode == "serialization" and made.get("additionalProperties") is False:
             del made["additionalProperties"]
+        return made
+
+    def default_schema(self, schema: WithDefaultSchema) -> JsonSchemaValue:
+        """The schema of a field that may be missing."""
+        made = super().default_schema(schema)
+        if self.mode == "serialization" or made.get("default") is None:
+            made.pop("default", None)
         return made
 
 

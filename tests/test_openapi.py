@@ -119,6 +119,24 @@ def test_answers_may_gain_members_in_a_later_version(client: FlaskClient) -> Non
         assert "additionalProperties" not in schemas[name]
 
 
+def defaults(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [*([value["default"]] if "default" in value else []), *(one for part in value.values() for one in defaults(part))]
+    return [one for part in value for one in defaults(part)] if isinstance(value, list) else []
+
+
+def test_a_generated_client_does_not_fill_in_what_an_answer_lacks(client: FlaskClient) -> None:
+    schemas = client.get("/openapi.json").json["components"]["schemas"]
+    for name in ("NinjsItem", "NinjsSubject", "Prediction", "Problem", "Fault"):  # an English article has no language, and not "vi"
+        assert defaults(schemas[name]) == [], name
+
+
+def test_a_generated_client_need_not_send_null_for_what_it_does_not_know(client: FlaskClient) -> None:
+    schemas = client.get("/openapi.json").json["components"]["schemas"]
+    assert all(one is not None for one in defaults(schemas))
+    assert defaults(schemas["PredictionsRequest"]) == [{"style": "auto", "max_syllables": None}, 3, False, "best", False]
+
+
 def test_every_schema_is_one_of_json_schema_2020_12(client: FlaskClient) -> None:
     schemas = client.get("/openapi.json").json["components"]["schemas"]
     assert len(schemas) > 20
