@@ -15,6 +15,7 @@ from service.responses import tagged_response
 
 OPENAPI = Operation(
     summary="This contract, for machines",
+    description="What `/docs` says, for generators of clients and for linters. It is the same for every key, and needs none.",
     tag="model",
     headers=Conditions,
     answers={HTTPStatus.OK: Answer(description="An OpenAPI 3.1 document.", headers=(ETAG,)), HTTPStatus.NOT_MODIFIED: NOT_MODIFIED},

@@ -92,7 +92,7 @@ def _entry(method: str, path: str, operation: Mapping[str, Any]) -> Entry:
         path=path,
         summary=operation["summary"],
         paragraphs=tuple(prose(part) for part in operation.get("description", "").split("\n\n") if part),
-        guarded="security" in operation,
+        guarded=bool(operation["security"]),
         parameters=tuple(_parameter(one) for one in operation.get("parameters", ())),
         bodies=tuple(_contents(operation.get("requestBody", {}))),
         outcomes=tuple(_outcome(status, answer) for status, answer in operation["responses"].items()),

@@ -15,7 +15,7 @@ from werkzeug.routing import Rule
 
 from service import problems
 from service.answers import Problem
-from service.contract import Answer, Body, Operation, operation_of
+from service.contract import JSON, Answer, Body, Operation, operation_of
 from service.errors import members
 from service.problems import Header, Kind
 
@@ -136,8 +136,8 @@ def _operation(identity: str, operation: Operation, schemas: Schemas) -> dict[st
     made: dict[str, Any] = {"operationId": identity, "summary": operation.summary, "tags": [operation.tag]}
     if operation.description:
         made["description"] = operation.description
+    made["security"] = [{name: []} for name in _SECURITY] if operation.scope else []
     if operation.scope:
-        made["security"] = [{name: []} for name in _SECURITY]
         made["description"] = f"{operation.description}\n\nA key needs the scope `{operation.scope}`.".strip()
     if parameters := list(_parameters(operation)):
         made["parameters"] = parameters
@@ -177,10 +177,17 @@ def _sent(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _media(part: Body | Answer, schemas: Schemas, mode: JsonSchemaMode) -> dict[str, Any]:
-    media: dict[str, Any] = {"schema": schemas[part.model, mode] if part.model else {}}
+    media: dict[str, Any] = {"schema": schemas[part.model, mode] if part.model else _unmodelled(part.media_type or "")}
     if part.example is not None:
         media["example"] = part.example
     return media
+
+
+def _unmodelled(media_type: str) -> dict[str, str]:
+    """The schema of what no model checks; ``binary`` is what generators know bytes by, without it they write a body down as JSON."""
+    if media_type == JSON:
+        return {"type": "object"}
+    return {"type": "string"} | ({} if media_type.startswith("text/") else {"format": "binary"})
 
 
 def _answer(answer: Answer, schemas: Schemas) -> dict[str, Any]:

@@ -16,7 +16,12 @@ from service.metrics import CONTENT_TYPE, Metrics
 from service.readiness import Readiness
 from service.responses import json_response
 
-LIVE = Operation(summary="Whether the process lives", tag="probes", answers={HTTPStatus.OK: Answer(description="It does.", model=Live)})
+LIVE = Operation(
+    summary="Whether the process lives",
+    description="Asks neither the database nor the model: a process that does not answer is to be started again.",
+    tag="probes",
+    answers={HTTPStatus.OK: Answer(description="It does.", model=Live)},
+)
 READY = Operation(
     summary="Whether it can answer",
     description="503 says what is in the way. Remarks are what should be looked at although answers are given, such as a refused bundle.",

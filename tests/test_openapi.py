@@ -152,12 +152,28 @@ def test_every_answer_of_an_operation_tells_its_request_id(client: FlaskClient) 
             assert {"400", "500"} <= set(operation["responses"])
 
 
+def test_every_operation_says_what_it_is_for_and_whether_it_needs_a_key(app: Flask, client: FlaskClient) -> None:
+    paths = client.get("/openapi.json").json["paths"]
+    for path, method, _, operation in openapi.operations(app):
+        told = paths[path][method.lower()]
+        assert told["description"], f"{method} {path}"
+        assert told["security"] == ([{"bearer": []}, {"key": []}] if operation.scope else []), f"{method} {path}"
+
+
+def test_generated_code_sends_and_gets_what_is_not_json_as_it_is(client: FlaskClient) -> None:
+    paths = client.get("/openapi.json").json["paths"]
+    sent = paths["/v1/jobs"]["post"]["requestBody"]["content"]
+    results = paths["/v1/jobs/{job_id}/results"]["get"]["responses"]["200"]["content"]["application/x-ndjson"]
+    assert all(one["schema"] == {"type": "string", "format": "binary"} for one in (*sent.values(), results))
+    assert paths["/metrics"]["get"]["responses"]["200"]["content"]["text/plain"]["schema"] == {"type": "string"}
+
+
 def test_what_may_become_of_any_request_is_said_of_every_operation(client: FlaskClient) -> None:
     for methods in client.get("/openapi.json").json["paths"].values():
         for operation in methods.values():
             told = set(operation["responses"])
             assert {"400", "408", "413", "414", "417", "431", "500"} <= told  # whatever has no use for a body reads it, too
-            assert "security" not in operation or {"401", "403", "429", "503"} <= told  # keys are in the store, which may be away
+            assert not operation["security"] or {"401", "403", "429", "503"} <= told  # keys are in the store, which may be away
 
 
 def test_the_examples_are_true() -> None:
