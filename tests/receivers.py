@@ -22,9 +22,12 @@ class Told:
 
 @dataclass
 class Receiver:
-    """Answers each message with the next of ``statuses``, with the last one for ever; ``certificate`` is a PEM of key and certificate."""
+    """Answers each message with the next of ``statuses``, with the last one for ever, and with ``answer``; ``certificate`` is a PEM of key
+    and certificate.
+    """
 
     statuses: list[int] = field(default_factory=lambda: [204])
+    answer: bytes = b""
     certificate: Path | None = None
     drip: float = 0.0  # seconds between the bytes of its answer
     told: list[Told] = field(default_factory=list)
@@ -42,8 +45,9 @@ class Receiver:
                     return
                 self.send_response(status)
                 self.send_header("Location", f"http://127.0.0.1:{receiver.port}/elsewhere")
-                self.send_header("Content-Length", "0")
+                self.send_header("Content-Length", str(len(receiver.answer)))
                 self.end_headers()
+                self.wfile.write(receiver.answer)
 
             def _dribble(self) -> None:
                 try:

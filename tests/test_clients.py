@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from service.webhooks import signature
+from tests.receivers import Receiver
 from tests.servers import ROOT, Server
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -90,6 +91,21 @@ def test_superdesk_leaves_an_item_without_a_word_as_it_is(server: Server) -> Non
     assert run(CODE["requests.post"], server)["callback"]({"guid": "urn:newsml:1"}) == {"guid": "urn:newsml:1"}
 
 
+@pytest.mark.parametrize(
+    ("status", "answer"),
+    [(200, b""), (502, b"<html>Bad gateway</html>"), (429, b'{"status": 429}')],
+    ids=["nothing", "a page", "a problem"],
+)
+def test_superdesk_hands_an_item_to_the_desk_when_the_service_is_away(status: int, answer: bytes) -> None:
+    item = {"guid": "urn:newsml:1", "headline": "Chuyện ở Quảng Hà", "body_html": "<p>Người dân đến xem trận đấu từ sáng sớm.</p>"}
+    names: dict[str, Any] = {}
+    with Receiver([status], answer) as receiver:
+        exec(CODE["requests.post"].replace("localhost:8000", f"127.0.0.1:{receiver.port}"), names)
+        assert names["callback"](dict(item)) == item
+        assert receiver.told
+    assert names["callback"](dict(item)) == item  # nobody listens there any more
+
+
 def test_a_message_of_a_webhook_is_known_by_its_signature() -> None:
     names: dict[str, Any] = {}
     exec(CODE["webhook-signature"], names)
@@ -99,17 +115,3 @@ def test_a_message_of_a_webhook_is_known_by_its_signature() -> None:
     assert names["is_from_toasoan"](headers, b"{}", secret)
     assert not names["is_from_toasoan"](headers, b"{ }", secret)
     assert not names["is_from_toasoan"](headers | {"webhook-timestamp": str(int(moment) - 600)}, b"{}", secret)
-
-
-def test_wordpress_calls_what_exists() -> None:
-    (block,) = re.findall(r"```php\n(.*?)```", README, re.S)
-    assert "/v1/predictions" in block
-    assert block.count("(") == block.count(")")
-    assert block.count("[") == block.count("]")
-
-
-def test_wordpress_sets_a_category_only_while_the_post_has_none_but_the_default_one() -> None:
-    (block,) = re.findall(r"```php\n(.*?)```", README, re.S)
-    assert "$chosen = array_diff(wp_get_post_categories($id), [(int) get_option('default_category')]);" in block
-    (condition,) = re.findall(r"if \((.*)\) \{\n +wp_set_object_terms", block)
-    assert condition.endswith("&& !$chosen")
