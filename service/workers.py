@@ -30,6 +30,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any, Self
 
+import structlog
 from gunicorn.arbiter import Arbiter
 from gunicorn.config import Config
 from gunicorn.http import errors
@@ -38,6 +39,8 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 from service import problems, refusals
 from service.expectations import await_body
 from service.forks import leave, release_signals
+
+log = structlog.stdlib.get_logger("service")
 
 PATIENCE = 30.0  # seconds in which a whole request must arrive: 8 MB at 2.2 Mbit/s; or, of an upload, each piece of 64 kB
 LONGEST = 900.0  # seconds in which a whole upload must arrive: 64 MB at 0.6 Mbit/s
@@ -389,6 +392,6 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         if isinstance(exc, errors.ParseException):
             status = _STATUS.get(type(exc), HTTPStatus.BAD_REQUEST)
         request_id = uuid.uuid4().hex
-        self.log.warning("refused %d %s request_id=%s", status, type(exc).__name__, request_id)
+        log.warning("refused", status=status.value, error=type(exc).__name__, request_id=request_id)
         kind = problems.kind_of_status(status) or problems.FAILURE
         refusals.write(client, refusals.raw_problem(kind, kind.advice, request_id))

@@ -127,6 +127,12 @@ def test_what_is_not_http_is_refused_with_a_problem(server: Server, name: str, c
     assert "Bí mật".encode() not in answer
 
 
+def test_the_log_finds_what_is_not_http_by_the_request_id_that_its_client_was_told(server: Server) -> None:
+    answer = json.loads(send_raw(server, b"GET / HTTP/9.9\r\nHost: localhost\r\n\r\n", then_close=True).partition(b"\r\n\r\n")[2])
+    (line,) = [line for line in map(json.loads, server.log().splitlines()) if line.get("request_id") == answer["request_id"]]
+    assert (line["event"], line["status"], line["error"]) == ("refused", 400, "InvalidHTTPVersion")
+
+
 def test_a_body_that_ends_early_leaves_the_server_well(server: Server) -> None:
     head = b"POST /v1/predictions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{"
     answer = send_raw(server, head, then_close=True)
