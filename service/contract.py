@@ -46,6 +46,19 @@ class Answer:
     example: Any = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callback:
+    """What the service posts to the URL in a ``parameter`` of the query; ``model`` is the schema of its JSON."""
+
+    name: str
+    parameter: str
+    summary: str
+    description: str
+    model: type[BaseModel]
+    headers: tuple[Header, ...]
+    example: Any
+
+
 ETAG = Header("ETag", "Changes when the answer does; send it as If-None-Match.", '"33a64df551425fcc55e4d42a148795d9f25f89d4"')
 NOT_MODIFIED = Answer(description="The client has it already.", media_type=None, headers=(ETAG,))
 
@@ -62,7 +75,7 @@ class Operation:
 
     ``query`` is the schema that checks the query, ``headers`` one that describes the headers that matter; ``path`` says what each
     parameter of the path is. ``scope`` is what a key must be allowed to do, None where no key is needed. ``problems`` are those that do not
-    follow from the rest. One that ``streams`` reads its body itself, piece by piece (bodies.py).
+    follow from the rest. One that ``streams`` reads its body itself, piece by piece (bodies.py). ``callback`` is told later.
     """
 
     summary: str
@@ -76,6 +89,7 @@ class Operation:
     path: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Kind, ...] = ()
     streams: bool = False
+    callback: Callback | None = None
 
     @property
     def every_problem(self) -> tuple[Kind, ...]:

@@ -79,6 +79,16 @@ JOB_MADE: dict[str, Any] = {
     **{"state": "queued", "started_at": None},
     "articles": {"total": 10_000, "waiting": 9_999, "read": 0, "unreadable": 1, "deleted": 0},
 }
+JOB_ENDED: dict[str, Any] = {
+    "type": "job.done",
+    "timestamp": "2026-11-24T02:36:00+00:00",
+    "data": {
+        **JOB,
+        **{"state": "done", "ended_at": "2026-11-24T02:36:00+00:00", "expires_at": "2026-12-01T02:36:00+00:00"},
+        "articles": {"total": 10_000, "waiting": 0, "read": 9_998, "unreadable": 2, "deleted": 0},
+        "webhook": {"state": "pending", "tries": 1},
+    },
+}
 JOBS: dict[str, Any] = {"jobs": [JOB], "next": None}
 JOB_LINES = json.dumps(PREDICTIONS_REQUEST["articles"][0], ensure_ascii=False) + "\n"
 _ANSWERED = {"id": "42", "model": PREDICTIONS["model"], **PREDICTIONS["predictions"][0]}

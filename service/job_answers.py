@@ -8,7 +8,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, Field
 from sqlalchemy import Row
 
+from service import examples
 from service.answers import STRICT, Text
+from service.contract import Callback
+from service.problems import Header
 
 Count = Annotated[int, Field(ge=0)]
 
@@ -55,6 +58,34 @@ class JobsAnswer(BaseModel):
     model_config = STRICT
     jobs: list[JobAnswer]
     next: Annotated[Text | None, Field(description="The cursor to those before them; null: there are none.")]
+
+
+class JobEnded(BaseModel):
+    """What a webhook is told when a job has ended."""
+
+    model_config = STRICT
+    type: Annotated[Literal["job.done", "job.failed", "job.cancelled"], Field(description="The state in which it ended.")]
+    timestamp: Annotated[AwareDatetime, Field(description="When it ended.")]
+    data: Annotated[JobAnswer, Field(description="The job, as `GET /v1/jobs/{job_id}` answers it.")]
+
+
+TOLD = Callback(
+    name="ended",
+    parameter="webhook",
+    summary="A job has ended",
+    description="A message of Standard Webhooks. It may come twice: a receiver ignores a `webhook-id` that it has seen.",
+    model=JobEnded,
+    headers=(
+        Header("webhook-id", "The same at every try.", f"job_{examples.JOB['id']}"),
+        Header("webhook-timestamp", "When this try was made, in seconds since 1970.", "1795901042"),
+        Header(
+            "webhook-signature",
+            "`v1,` and the Base64 of HMAC-SHA256 of `{webhook-id}.{webhook-timestamp}.{body}`; its key is the Base64 after `whsec_`.",
+            "v1,Kjcs5e88iVmYLvady68CVdgePSMr4IvJK6MFTQ28Uv4=",
+        ),
+    ),
+    example=examples.JOB_ENDED,
+)
 
 
 def told_of(job: Row[Any], kept: timedelta) -> dict[str, Any]:

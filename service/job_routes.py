@@ -25,7 +25,7 @@ from service.dispatch import Dispatch
 from service.engine import Engine
 from service.errors import Busy, FieldError, InvalidRequest, StoreUnavailable, Unfinished
 from service.idempotency import REPLAYED, Attempt, Outcome, json_outcome, key_field, key_of
-from service.job_answers import JobAnswer, JobsAnswer, told_of
+from service.job_answers import TOLD, JobAnswer, JobsAnswer, told_of
 from service.job_uploads import MOST_JOB_ARTICLES, Upload
 from service.jobs import ENDED, OPERATION, Jobs, Line, Tell
 from service.keys import Scope
@@ -89,11 +89,12 @@ CREATE = Operation(
     description=f"One article on each line, as in a request for predictions, up to {MOST_JOB_ARTICLES:,}; also as gzip "
     "(`Content-Encoding: gzip`, or `application/gzip`). Empty lines are passed over. The job is on disk when it is answered. Live requests "
     "go first. An article that cannot be read gets an error in its place; a line that is not JSON makes the whole upload unreadable. "
-    "A `webhook` is told of the end by a message of Standard Webhooks, signed by HMAC-SHA256, without text; it has 10 seconds "
-    "to answer 2xx.",
+    "A `webhook` is told of the end by a message of Standard Webhooks, the schema `JobEnded` without text, signed by HMAC-SHA256; it has "
+    "10 seconds to answer 2xx.",
     tag="jobs",
     scope="predict",
     streams=True,
+    callback=TOLD,
     query=JobQuery,
     headers=OnceHeader,
     bodies=(  # some generated clients send the first of these types, and others the last: neither is gzip

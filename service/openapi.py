@@ -15,7 +15,7 @@ from werkzeug.routing import Rule
 
 from service import problems
 from service.answers import Problem
-from service.contract import JSON, Answer, Body, Operation, operation_of
+from service.contract import JSON, Answer, Body, Callback, Operation, operation_of
 from service.errors import members
 from service.problems import Header, Kind
 
@@ -128,6 +128,7 @@ def _schemas(found: Iterable[Operation]) -> tuple[Schemas, dict[str, Any]]:
     for operation in found:
         wanted |= {(body.model, "validation"): None for body in operation.bodies if body.model}
         wanted |= {(answer.model, "serialization"): None for answer in operation.answers.values() if answer.model}
+        wanted |= {(operation.callback.model, "serialization"): None} if operation.callback else {}
     references, definitions = models_json_schema(list(wanted), ref_template=_REFERENCE, schema_generator=_Schema)
     return references, definitions.get("$defs", {})
 
@@ -146,7 +147,24 @@ def _operation(identity: str, operation: Operation, schemas: Schemas) -> dict[st
         made["requestBody"] = {"required": True, "description": " ".join(body.description for body in operation.bodies), "content": content}
     made["responses"] = {str(status.value): _answer(answer, schemas) for status, answer in operation.answers.items()}
     made["responses"] |= {str(status.value): _problem(kinds, schemas) for status, kinds in _by_status(operation.every_problem).items()}
+    if operation.callback:
+        made["callbacks"] = {operation.callback.name: _callback(operation.callback, schemas)}
     return made
+
+
+def _callback(callback: Callback, schemas: Schemas) -> dict[str, Any]:
+    message = {
+        "summary": callback.summary,
+        "description": callback.description,
+        "security": [],
+        "parameters": [{"name": one.name, "in": "header", "required": True, **_header(one)} for one in callback.headers],
+        "requestBody": {
+            "required": True,
+            "content": {JSON: {"schema": schemas[callback.model, "serialization"], "example": callback.example}},
+        },
+        "responses": {"2XX": {"description": "It has been heard; after anything else it is told again."}},
+    }
+    return {f"{{$request.query.{callback.parameter}}}": {"post": message}}
 
 
 def _parameters(operation: Operation) -> Iterator[dict[str, Any]]:

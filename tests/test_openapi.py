@@ -16,6 +16,7 @@ from model.text import count_syllables
 from service import examples, openapi, problems
 from service.access import scopes_of
 from service.contract import operation_of
+from service.job_answers import JobEnded
 from service.job_routes import GZIP, JSON_LINES
 from service.schemas import MOST_REQUEST_BYTES
 from service.settings import Settings
@@ -78,6 +79,14 @@ def test_every_example_is_one_of_its_schema(app: Flask) -> None:
         plain = [body for body in operation.bodies if body.media_type != GZIP]
         assert all(body.example is not None for body in plain), f"{method} {path}: give an example of its body"
     assert found >= 3
+
+
+def test_what_a_webhook_will_be_told_is_described(client: FlaskClient) -> None:
+    told = client.get("/openapi.json").json["paths"]["/v1/jobs"]["post"]["callbacks"]["ended"]["{$request.query.webhook}"]["post"]
+    message = told["requestBody"]["content"]["application/json"]
+    assert message["schema"] == {"$ref": "#/components/schemas/JobEnded"}
+    JobEnded.model_validate_json(json.dumps(message["example"]), strict=True)
+    assert [one["name"] for one in told["parameters"]] == ["webhook-id", "webhook-timestamp", "webhook-signature"]
 
 
 def test_the_example_of_a_request_is_answered(client: FlaskClient) -> None:

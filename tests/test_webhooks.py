@@ -23,6 +23,7 @@ from sqlalchemy import update
 from service import webhooks
 from service.database import Database
 from service.errors import InvalidRequest, InvalidSetting
+from service.job_answers import JobEnded
 from service.notices import DELAYS, Notices
 from service.settings import Settings
 from service.tables import jobs
@@ -233,6 +234,7 @@ def test_the_end_of_a_job_is_told_once_without_a_word_of_its_articles(database: 
     notices.tell(identity)
     (told,) = receiver.told
     content = json.loads(told.body)
+    JobEnded.model_validate_json(told.body, strict=True)
     assert (content["type"], content["data"]["id"], content["data"]["articles"]["read"]) == ("job.done", identity, 2)
     assert "trận" not in told.body.decode()
     assert again == []
