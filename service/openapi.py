@@ -24,7 +24,7 @@ _DESCRIPTION = (
     "Sections and short summaries of Vietnamese news articles. Every answer that is not a success is a problem (RFC 9457); its `type` "
     "leads to what to do about it. Unknown fields are refused, types are strict, and no problem or log repeats what was sent. "
     "Answers are JSON in UTF-8 whatever `Accept` says; a later version may add members to them. Servers ask, with a key: a page of another "
-    "origin cannot, for no CORS headers are sent."
+    "origin cannot, for no CORS headers are sent. `/docs` is this as a page, `/openapi.json` for machines."
 )
 _SECURITY = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "`Authorization: Bearer prefix.secret`"},
@@ -101,7 +101,6 @@ def document(app: Flask) -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
-        "externalDocs": {"url": "/docs", "description": "The same as a page."},
         "tags": [{"name": name, "description": words} for name, words in _TAGS.items()],
         "paths": paths,
         "components": {
@@ -162,7 +161,7 @@ def _callback(callback: Callback, schemas: Schemas) -> dict[str, Any]:
             "required": True,
             "content": {JSON: {"schema": schemas[callback.model, "serialization"], "example": callback.example}},
         },
-        "responses": {"2XX": {"description": "It has been heard; after anything else it is told again."}},
+        "responses": {"2XX": {"description": "It has been heard."}, "4XX": {"description": "As after anything else it is told again."}},
     }
     return {f"{{$request.query.{callback.parameter}}}": {"post": message}}
 

@@ -161,6 +161,13 @@ def test_every_answer_of_an_operation_tells_its_request_id(client: FlaskClient) 
             assert {"400", "500"} <= set(operation["responses"])
 
 
+def test_linters_find_neither_an_address_without_a_host_nor_a_callback_that_cannot_fail(client: FlaskClient) -> None:
+    document = client.get("/openapi.json").json
+    assert "externalDocs" not in document
+    (told,) = document["paths"]["/v1/jobs"]["post"]["callbacks"]["ended"].values()
+    assert set(told["post"]["responses"]) == {"2XX", "4XX"}
+
+
 def test_every_operation_says_what_it_is_for_and_whether_it_needs_a_key(app: Flask, client: FlaskClient) -> None:
     paths = client.get("/openapi.json").json["paths"]
     for path, method, _, operation in openapi.operations(app):
