@@ -18,6 +18,7 @@ from model.page_lines import Kind, read_line, without_credit
 from model.page_markup import BREAK, CENTER, LINK, LINK_END, PICTURE, SLANT, Markup, plain, read_markup
 from model.page_metas import fuller_moment, meta, moment_of_page
 from model.page_nodes import MOST_CHARACTERS_OF_CAPTION, first_line, lines_at, lines_of, node_lines, one_line, parts_of_story, size_of
+from model.page_shortcodes import without_shortcodes
 from model.page_sites import BESIDE_STORY, CAPTIONS, NOT_STORY, OF_PICTURES, SITES, TODAY, Site
 from model.page_story import LONGEST_LEAD, MOST_LINES, Draft, read_lines
 from model.page_words import PAPERS, fold
@@ -70,7 +71,7 @@ def with_breaks(raw: str) -> str:
 
 def draft_of_html(raw: str) -> Draft:
     """The parts of a page of HTML, however broken; what it shows first, then what it keeps as data."""
-    markup = read_markup(with_breaks(raw))
+    markup = read_markup(with_breaks(without_shortcodes(raw)))
     tree = LexborHTMLParser(markup.safe)
     story = read_story(markup.linked_data)
     draft = _with_data(_draft_shown(tree, markup, story), tree, markup, story)
