@@ -1,6 +1,6 @@
-"""The shortcodes of WordPress in a post as it is stored: ``[gallery ids="1,2"]``, ``[caption]...[/caption]``, ``[vc_row]``.
+"""The shortcodes of WordPress in a post as it is stored: ``[gallery ids="1,2"]``, ``[caption]...[/caption]``, an address on its own line.
 
-Whoever exports posts, or asks before a theme has run, sends them; a reader sees a gallery, a caption, or nothing.
+Whoever exports posts, or asks before a theme has run, sends them; a reader sees a gallery, a caption, a film, or nothing.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ import re
 
 _WHOLE = re.compile(r"\[(audio|caption|embed|video)(?:\s[^\[\]]*+)?\][^\[]*+\[/\1\]")
 _TAG = re.compile(
-    r"\[(?:audio|caption|embed|gallery|playlist|video|[a-z][a-z0-9-]*_[a-z0-9_-]*)(?:\s[^\[\]=]*+=[^\[\]]*+)?\]"  # [vc_row], [video src="a.mp4"]
+    r"\[(?:audio|caption|embed|gallery|playlist|video|[a-z][a-z0-9-]*_[a-z0-9_-]*)(?:\s[^\[\]=]*+=[^\[\]]*+)?\]"  # [vc_row]
     r"|\[[a-z][a-z0-9-]*\s++[\w-]++=(?:[\"'“”″]|&(?:quot|#\d+);)[^\[\]]*+\]"  # [contact-form-7 id="12"]
     r"|\[/[a-z][a-z0-9_-]*\]"
 )
+_ADDRESS = re.compile(r"(?:^|<p>)[ \t]*+https?://[^\s<>]++[ \t]*+(?=\r?$|</p>)", re.MULTILINE)
 
 
 def without_shortcodes(raw: str) -> str:
-    """``raw``, a post in HTML, without its shortcodes; what they stand around is the story's, but for captions and addresses."""
-    return _TAG.sub(" ", _WHOLE.sub(" ", raw))
+    """``raw``, a post in HTML, without its shortcodes; what they stand around is the story's, but for captions."""
+    return _ADDRESS.sub(" ", _TAG.sub(" ", _WHOLE.sub(" ", raw)))

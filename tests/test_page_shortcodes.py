@@ -24,6 +24,8 @@ def story(post: str) -> tuple[str, ...]:
     "post",
     [
         f'<p>{FIRST}</p><p>[gallery ids="1,2,3"]</p><p>{SECOND}</p>',
+        f"<p>{FIRST}</p><p>https://video.example/xem?v=1</p><p>{SECOND}</p>",
+        f'<p>{FIRST}</p><figure><div class="wp-block-embed__wrapper">\nhttps://video.example/xem?v=1\n</div></figure><p>{SECOND}</p>',
         f"<p>{FIRST}</p><p>{SECOND}</p>[gallery ids=&#8221;1,2&#8243; columns=&#8221;2&#8221;]",
         f'<p>[caption id="attachment_6" width="600"]<img src="a.jpg"/> Các cầu thủ ăn mừng[/caption]</p><p>{FIRST}</p><p>{SECOND}</p>',
         f"<p>{FIRST}</p><p>[embed]https://video.example/xem?v=1[/embed]</p><p>{SECOND}</p>",
@@ -33,7 +35,7 @@ def story(post: str) -> tuple[str, ...]:
         f'<p>{FIRST}</p><p>{SECOND}</p><p>[contact-form-7 id="12" title="Gửi bài cho tòa soạn"]</p>',
         f'<p>{FIRST}</p><p>[highlight color="yellow"]{SECOND}[/highlight]</p>',
     ],
-    ids=["gallery", "typeset", "caption", "embed", "builder", "classic", "bare", "form", "around"],
+    ids=["gallery", "address", "embedded", "typeset", "caption", "embed", "builder", "classic", "bare", "form", "around"],
 )
 def test_what_a_theme_would_put_there_is_not_the_story(post: str) -> None:
     assert story(post) == (TITLE, FIRST, SECOND)
@@ -41,7 +43,17 @@ def test_what_a_theme_would_put_there_is_not_the_story(post: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["[Video] Trận đấu", "[1] Theo ban tổ chức", "Ông nói: [đội] thắng", "[khi n=5]", "[Ảnh: Minh Anh]", "<![CDATA[a]]>", "f[0]", "["],
+    [
+        "[Video] Trận đấu",
+        "[1] Theo ban tổ chức",
+        "Ông nói: [đội] thắng",
+        "[khi n=5]",
+        "[Ảnh: Minh Anh]",
+        "<![CDATA[a]]>",
+        "f[0]",
+        "[",
+        "Xem tại https://a.example/ nhé",
+    ],
 )
 def test_other_brackets_stay(text: str) -> None:
     assert without_shortcodes(text) == text
