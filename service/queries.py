@@ -45,7 +45,9 @@ def _value(schema: type[BaseModel], name: str, text: str) -> str | int | Enum:
     field = schema.model_fields.get(name)
     wanted = (field.annotation, *get_args(field.annotation)) if field else ()
     if bool in wanted:
-        return _TRUTHS.get(text, text)
+        if text not in _TRUTHS:
+            raise InvalidRequest([FieldError("", "must be true or false", parameter=name)])
+        return _TRUTHS[text]
     if isinstance(wanted[0] if wanted else None, EnumType):
         return _named(wanted[0], name, text)
     return int(text) if int in wanted and _WHOLE.match(text) else text

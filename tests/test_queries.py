@@ -16,6 +16,7 @@ class Page(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
     limit: Annotated[int, Field(ge=1, le=100)] = 20
     format: Literal["json", "ninjs"] = "json"
+    store: bool = False
 
 
 def read(query: str) -> Page:
@@ -25,7 +26,7 @@ def read(query: str) -> Page:
 
 def test_a_query_is_read() -> None:
     assert read("") == Page()
-    assert read("limit=007&format=ninjs") == Page(limit=7, format="ninjs")
+    assert read("limit=007&format=ninjs&store=true") == Page(limit=7, format="ninjs", store=True)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,7 @@ def test_a_query_is_read() -> None:
         ("limit=" + "9" * 5000, "limit"),
         ("limit=1&limit=2", "limit"),
         ("format=xml", "format"),
+        ("store=1", "store"),
         ("colour=red", "colour"),
         ("B%C3%AD+m%E1%BA%ADt=1", "the query"),
         ("%FF=1", "the query"),
@@ -55,3 +57,8 @@ def test_a_parameter_at_fault_is_named_and_not_repeated(query: str, parameter: s
     assert "999" not in str(refused.value)
     assert "xml" not in str(refused.value)
     assert "mật" not in str(refused.value)
+
+
+def test_a_truth_as_python_writes_it_is_told_how_to_be_written() -> None:
+    with pytest.raises(InvalidRequest, match="store must be true or false"):
+        read("store=True")
