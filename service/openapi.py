@@ -27,7 +27,11 @@ _DESCRIPTION = (
     "origin cannot, for no CORS headers are sent. `/docs` is this as a page, `/openapi.json` for machines."
 )
 _SECURITY = {
-    "bearer": {"type": "http", "scheme": "bearer", "description": "`Authorization: Bearer prefix.secret`"},
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "`Authorization: Bearer prefix.secret`. Every answer tells in `RateLimit` how many requests the key has left.",
+    },
     "key": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "The same key, for clients that set no Authorization."},
 }
 _TAGS = {
