@@ -42,7 +42,10 @@ _TAGS = {
     "probes": "For whoever watches the service.",
 }
 _REQUEST_ID = Header(
-    "X-Request-ID", "The id that was sent, if it has 1 to 64 of A-Z a-z 0-9 . _ -, or a new one; the log has it, too.", "cms-42"
+    "X-Request-ID",
+    "The id that was sent, if it has 1 to 64 of A-Z a-z 0-9 . _ -, or a new one; the log has it, too, unless the service was too busy to "
+    "write it down (429).",
+    "cms-42",
 )
 _REFERENCE = "#/components/schemas/{model}"
 _PATH_PARAMETER = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
