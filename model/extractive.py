@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from model.arrays import Floats
+from model.arrays import Floats, read_arrays
 from model.article import PROBE, Article
 from model.borders import Borders
 from model.clauses import pieces
@@ -128,8 +128,9 @@ class ExtractiveSummarizer:
         """The summariser saved in ``folder``. Raises BundleError when a file is missing, broken or does not fit the others."""
         try:
             syllables = tuple((folder / _SYLLABLES_FILE).read_text(encoding="utf-8").split())
-            with np.load(folder / _WEIGHTS_FILE, allow_pickle=False) as file:
-                arrays = {name: file[name] for name in file.files}
+            arrays = read_arrays(folder / _WEIGHTS_FILE)
+            if not all(np.isfinite(values).all() for values in arrays.values()):
+                raise ValueError("holds numbers that no training writes")
             vocabulary = Vocabulary(syllables, arrays.pop("odds"), arrays.pop("pairs"), arrays.pop("pair_odds"))
             taste = arrays.pop("taste")
             borders = Borders.of({name.removeprefix("borders."): values for name, values in arrays.items() if name.startswith("borders.")})
@@ -138,8 +139,10 @@ class ExtractiveSummarizer:
             sizes = {len(vocabulary.odds), len(network["vectors"]), len(borders.openings.ones), len(borders.endings.ones)}
             if sizes != {len(syllables) + KNOWN} or taste.shape != (CHOICE_FEATURES + 1,):
                 raise ValueError("the files are of different summarisers")
+            if not all((np.diff(pairs) > 0).all() for pairs in (vocabulary.pairs, borders.openings.pairs, borders.endings.pairs)):
+                raise ValueError("its pairs do not ascend")
             summarizer = cls(vocabulary, network, ranker, borders, taste)
             summarizer.summarize([PROBE])
-        except (OSError, ValueError, KeyError, IndexError, EOFError) as error:
+        except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
             raise BundleError(f"{folder.name}: not an extractive summariser ({type(error).__name__}); fit it again") from None
         return summarizer

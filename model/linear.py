@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +11,7 @@ from typing import ClassVar, Self
 import numpy as np
 
 from model import text
-from model.arrays import Floats, Ints, packed, unpacked
+from model.arrays import Floats, Ints, packed, read_arrays, unpacked
 from model.article import TEXT_FIELDS, Article
 from model.calibration import Calibration
 from model.errors import BundleError
@@ -25,6 +24,7 @@ from model.verdicts import Read, explained, numbers_of, verdicts
 FILE = "linear.npz"
 VIEWS = (MOST_READ, 80)  # syllables: the logits of the whole opening and of its beginning are averaged
 BATCH = 64  # articles scored at once: bounds the memory; the answers do not depend on it
+_LARGEST = np.finfo(np.float16).max
 _BARE = 0.1  # an opening with a smaller share of non-ASCII syllables was typed without diacritics; ordinary Vietnamese has 0.6 to 0.8
 
 
@@ -169,14 +169,13 @@ class LinearClassifier:
     def load(cls, folder: Path, taxonomy: Taxonomy) -> Self:
         """The classifier saved in ``folder``. Raises BundleError when its file is broken or was trained for other sections."""
         try:
-            with (folder / FILE).open("rb") as stream, np.load(stream, allow_pickle=False) as file:
-                arrays = {name: file[name] for name in file.files}
+            arrays = read_arrays(folder / FILE)
             sections, words = unpacked(arrays["sections"]), unpacked(arrays["words"])
             pairs = arrays["first"].astype(np.int64) * len(words) + arrays["second"]
             vocabulary = Vocabulary(words, pairs, arrays["idf"].astype(np.float32))
             scorer = Scorer(vocabulary, arrays["weights"].astype(np.float32), arrays["bias"].astype(np.float32))
             calibration = Calibration.of(arrays["calibration"])
-        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise BundleError(f"{FILE}: cannot be read ({type(error).__name__})") from None
         if sections != taxonomy.slugs:
             raise BundleError(f"{FILE}: was trained for the sections {', '.join(sections)}, not for those of this taxonomy")
@@ -209,9 +208,12 @@ def _sentences(article: Article) -> tuple[list[Span], list[str], Ints]:
 
 
 def _check(scorer: Scorer, sections: int) -> None:
-    size = len(scorer.vocabulary)
-    if scorer.weights.shape != (size, sections) or scorer.bias.shape != (sections,) or scorer.vocabulary.idf.shape != (size,):
+    """Raise BundleError for what no training writes: as much as half precision holds, sorted pairs of words that there are."""
+    vocabulary = scorer.vocabulary
+    size = len(vocabulary)
+    if scorer.weights.shape != (size, sections) or scorer.bias.shape != (sections,) or vocabulary.idf.shape != (size,):
         raise BundleError(f"{FILE}: its arrays do not fit each other")
-    numbers = (scorer.weights, scorer.bias, scorer.vocabulary.idf)
-    if not (all(np.isfinite(part).all() for part in numbers) and (np.diff(scorer.vocabulary.pairs) > 0).all()):
+    bounded = all((np.abs(part) <= _LARGEST).all() for part in (scorer.weights, scorer.bias, vocabulary.idf))  # NaN is not
+    edges = np.concatenate([[-1], vocabulary.pairs, [len(vocabulary.words) ** 2]])
+    if not (bounded and (vocabulary.idf > 0).all() and (np.diff(edges) > 0).all()):
         raise BundleError(f"{FILE}: holds numbers that no training writes")

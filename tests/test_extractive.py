@@ -178,6 +178,24 @@ def test_weights_with_a_pickle_are_refused(summarizer: ExtractiveSummarizer, tmp
         ExtractiveSummarizer.load(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["taste", "odds", "ranker.mean", "network.vectors", "pairs", "borders.endings.pairs"])
+def test_numbers_that_no_training_writes_are_refused(summarizer: ExtractiveSummarizer, tmp_path: Path, name: str) -> None:
+    summarizer.save(tmp_path)
+    with np.load(tmp_path / "weights.npz") as file:
+        arrays = dict(file)
+    arrays[name] = np.full_like(arrays[name], np.nan) if arrays[name].dtype.kind == "f" else arrays[name][::-1]
+    np.savez(tmp_path / "weights.npz", **arrays)
+    with pytest.raises(BundleError):
+        ExtractiveSummarizer.load(tmp_path)
+
+
+def test_half_a_file_is_refused(summarizer: ExtractiveSummarizer, tmp_path: Path) -> None:
+    summarizer.save(tmp_path)
+    (tmp_path / "weights.npz").write_bytes((tmp_path / "weights.npz").read_bytes()[:-2000])
+    with pytest.raises(BundleError):
+        ExtractiveSummarizer.load(tmp_path)
+
+
 @pytest.mark.parametrize("unit", ["a ", ",", "Công an, ", "để ", "(x) ", "A. ", "đã bị, khiến ", "\n"])
 def test_four_times_the_rubbish_take_about_four_times_as_long(summarizer: ExtractiveSummarizer, unit: str) -> None:
     assert growth(lambda body: told(summarizer, Article.of(title="Tin", body=body)), unit) < MOST
