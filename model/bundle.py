@@ -81,8 +81,11 @@ class Bundle:
             raise BundleError(
                 f"{folder / MANIFEST}: its text was read as {manifest.text_profile}, its classifier's as {classifier.text_profile}"
             )
-        card = folder / CARD
-        return cls(manifest, taxonomy, classifier, summarizer, card.read_text(encoding="utf-8") if CARD in manifest.files else "")
+        try:
+            card = (folder / CARD).read_text(encoding="utf-8") if CARD in manifest.files else ""
+        except UnicodeDecodeError:
+            raise BundleError(f"{folder / CARD}: is no UTF-8") from None
+        return cls(manifest, taxonomy, classifier, summarizer, card)
 
     @classmethod
     def default(cls) -> Bundle:

@@ -41,14 +41,15 @@ class Calibration:
 
     @classmethod
     def of(cls, numbers: Iterable[float]) -> Calibration:
-        """The calibration that ``numbers`` gave away. Raises ValueError for numbers that no training writes.
+        """The calibration that ``numbers`` gave away. Raises ValueError for numbers that no training writes, some of which leave NaN.
 
         Three of them are those of a bundle that was made when there was one temperature for all.
         """
         told = [*map(float, numbers)]
         found = cls(*told) if len(told) in (3, 5) else cls(math.nan)
-        if not (all(map(math.isfinite, found.numbers)) and found.temperature > 0 and found.spread > 0 and 0 <= found.evenness <= 1):
-            raise ValueError("temperature and spread are above 0, evenness is 0 to 1, and every number finite")
+        divisors = all(_LEAST_SPREAD <= number <= 1 / _LEAST_SPREAD for number in (found.temperature, found.spread))
+        if not (divisors and 0 <= found.evenness <= 1 and 0 <= found.suggest <= found.assign < math.inf):
+            raise ValueError("temperature and spread are above 0, evenness is 0 to 1, and suggest is no more than assign")
         return found
 
     @property

@@ -13,17 +13,19 @@ from typing import Any
 import numpy as np
 import pytest
 
+from model.errors import BundleError
 from model.linear import FILE
-from model.manifest import MANIFEST, checksum
-from model.registry import POINTER
+from model.manifest import CARD, MANIFEST, checksum, identity_of
+from model.registry import POINTER, Registry
 from tests.bundles import tiny_bundle
 from tests.followed import Following, quick
 
 
 def seal(folder: Path) -> None:
-    """Make the checksums right again, so that what is wrong lies deeper."""
+    """Make the checksums and the id right again, so that what is wrong lies deeper."""
     content = json.loads((folder / MANIFEST).read_text())
     content["files"] = {name: checksum(folder / name) for name in content["files"]}
+    content["id"] = identity_of(content["files"])
     del content["checksum"]
     (folder / MANIFEST).write_text(json.dumps(content))
 
@@ -84,6 +86,15 @@ BROKEN: dict[str, Callable[[Path], object]] = {
     "weights of objects, sealed": lambda folder: edit_weights(folder, bias=np.array([{}, {}, {}], object)),
     "an infinite temperature, sealed": lambda folder: edit_weights(folder, calibration=np.array([np.inf, 0.9, 0.5])),
     "a temperature so small that nothing is left, sealed": lambda folder: edit_weights(folder, calibration=np.array([1e-320, 0.9, 0.5])),
+    "a threshold of assign below that of suggest, sealed": lambda folder: edit_weights(folder, calibration=np.array([1, 0.1, 0.5])),
+    "weights so large that nothing is left, sealed": lambda folder: edit_weights(folder, weights=np.full((6, 3), 3e38, np.float32)),
+    "words that weigh nothing, sealed": lambda folder: edit_weights(folder, idf=np.zeros(6, np.float16)),
+    "pairs of words that are not there, sealed": lambda folder: edit_weights(
+        folder, first=np.array([6], np.uint32), second=np.array([0], np.uint32), idf=np.ones(7), weights=np.ones((7, 3))
+    ),
+    "numbers with an imaginary part, sealed": lambda folder: edit_weights(folder, bias=np.ones(3, complex)),
+    "a file that the manifest does not list": lambda folder: (folder / "classifier" / "weights.bin").write_text("x"),
+    "a card that is no UTF-8, sealed": lambda folder: ((folder / CARD).write_bytes(b"\xff"), seal(folder)),
     "a taxonomy that is no TOML, sealed": lambda folder: write(folder, "taxonomy.toml", "[[section"),
     "a taxonomy of other sections, sealed": lambda folder: write(folder, "taxonomy.toml", '[[section]]\nslug = "xe"\nlabel = "Xe"\n'),
 }
@@ -113,8 +124,19 @@ def test_a_broken_bundle_is_refused_in_one_line_and_the_old_one_goes_on(
     assert isinstance(record.msg, dict)
     assert record.msg["event"] == "bundle refused"
     assert "\n" not in record.msg["reason"]
+    assert "sealed" not in name or "id" not in record.msg["reason"].split(), "its seal is whole"
     assert following.follower.refused == record.msg["reason"]
     assert following.counted == ["refused"]
+
+
+@pytest.mark.parametrize("name", [name for name in BROKEN if name.endswith("sealed")])
+def test_a_bundle_that_no_training_wrote_is_not_published_either(name: str, two_bundles: Path, tmp_path: Path) -> None:
+    shutil.copytree(two_bundles / "second", tmp_path / "bundle")
+    BROKEN[name](tmp_path / "bundle")
+    registry = Registry(tmp_path / "bundles")
+    with pytest.raises(BundleError):
+        registry.publish(tmp_path / "bundle")
+    assert registry.entries() == ()
 
 
 @pytest.mark.parametrize("pointer", ["not JSON", "{}", '["../first"]', '[""]', "[5]", "[" * 100_000])
