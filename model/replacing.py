@@ -22,9 +22,15 @@ _STALE = 24 * 60 * 60  # seconds; a draft as old as that belongs to a process th
 def replacing(folder: Path) -> Iterator[Path]:
     """A draft folder beside ``folder`` that takes its place when the block ends well and vanishes when it does not.
 
+    Where ``folder`` is a link, that stays, and what it leads to is replaced. Raises OSError where this process works in ``folder``, which
+    would be gone below its feet.
+
     Where the system can exchange two folders, ``folder`` is whole at every instant; elsewhere a crash between two renames leaves the old
     one beside it, whole. Drafts of processes that were killed vanish a day later.
     """
+    folder = folder.resolve()
+    if folder.is_dir() and Path(os.path.realpath(os.curdir)).is_relative_to(folder):
+        raise OSError(errno.EBUSY, "it is replaced whole, so nobody can work in it meanwhile; call this from another folder", str(folder))
     folder.parent.mkdir(parents=True, exist_ok=True)
     _sweep(folder)
     draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))

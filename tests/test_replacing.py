@@ -30,6 +30,27 @@ def test_the_new_folder_takes_the_place_of_the_old_and_nothing_is_left(folder: P
     assert [path.name for path in folder.parent.iterdir()] == ["bundle"]
 
 
+@pytest.mark.parametrize("made", [True, False])
+def test_what_a_link_leads_to_is_replaced_and_the_link_stays(folder: Path, tmp_path: Path, made: bool) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    real = tmp_path / "elsewhere" / "real"
+    if made:
+        _write(real, "old")
+    folder.symlink_to(real)
+    _write(folder, "new")
+    assert folder.is_symlink()
+    assert (real / "file").read_text() == "new"
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["bundle", "elsewhere", "file", "real"]
+
+
+def test_the_folder_in_which_somebody_works_is_not_replaced_below_their_feet(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _write(folder, "old")
+    monkeypatch.chdir(folder)
+    with pytest.raises(OSError, match="call this from another folder"):
+        _write(Path(), "new")
+    assert Path("file").read_text() == "old"
+
+
 def test_a_block_that_fails_changes_nothing(folder: Path) -> None:
     _write(folder, "old")
     with pytest.raises(FileNotFoundError), replacing(folder) as draft:
