@@ -150,6 +150,25 @@ def test_labels_of_the_rows_reach_the_fit_as_slugs(room: Path, fits: Fits) -> No
     assert fits.calls[0]["rows"][0].section == "the-thao"
 
 
+@pytest.mark.parametrize("out", [".", "archive.csv", "mine"])
+def test_what_lies_where_a_bundle_is_to_be_made_and_is_none_is_never_replaced(room: Path, fits: Fits, out: str) -> None:
+    (room / "archive.csv").write_text("title,body\n", encoding="utf-8")
+    (room / "mine").mkdir()
+    (room / "mine" / "notes.txt").touch()
+    before = sorted(room.rglob("*"))
+    with pytest.raises(RecipeError, match="is no bundle"):
+        _fit(room, "sections.toml", out)
+    assert sorted(room.rglob("*")) == before
+    assert not fits.calls, "it is refused before anything is learnt"
+
+
+def test_a_bundle_and_an_empty_folder_are_replaced(room: Path, fits: Fits) -> None:
+    (room / "a").mkdir()
+    assert _fit(room, "sections.toml", "a") == _fit(room, "sections.toml", "a", resume=True)
+    assert _fit(room, "sections.toml", "a").id
+    assert len(fits.calls) == 2
+
+
 def test_a_section_that_the_taxonomy_has_not_stops_the_fit_before_it_begins(room: Path, fits: Fits) -> None:
     write_rows(room / "train.parquet", ROWS)
     with pytest.raises(CorpusError, match=r"'phap-luat' \(6 rows\), 'suc-khoe' \(6 rows\)"):
@@ -327,6 +346,7 @@ def test_what_is_no_part_of_a_bundle_is_made_once_and_again_only_where_it_is_gon
         made.append(out)
         (out / "tokens").mkdir(parents=True, exist_ok=True)
         (out / "tokens" / "weights").write_text("weights", encoding="utf-8")
+        (out / "config.json").touch()
 
     monkeypatch.setitem(sys.modules, f"training.{kind}", SimpleNamespace(fit=make))
     (room / "read.toml").write_text(f'kind = "{kind}"\n[data]\ntrain = "train.parquet"\n', encoding="utf-8")

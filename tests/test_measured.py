@@ -55,3 +55,12 @@ def test_a_bundle_is_known_by_what_it_predicts_with_and_not_by_its_card(tmp_path
 
 def test_a_bundle_is_measured_beside_itself() -> None:
     assert measured_beside(Path("runs/bundle")) == Path("runs/bundle.report")
+
+
+@pytest.mark.parametrize("name", [".", "../runs", "classifier/.."])
+def test_a_bundle_is_measured_beside_itself_also_where_it_is_called_by_no_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (tmp_path / "runs" / "classifier").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "runs")
+    assert measured_beside(Path(name)).resolve() == tmp_path / "runs.report"

@@ -72,6 +72,7 @@ def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, w
     fitter = fitter_of(recipe)
     Limits.of(recipe)  # a limit that none is would be found by the report, after the training
     _check_call(recipe_file, recipe, fitter, base, warm)
+    runs.check_place(out, fitter.part)
     sources = Sources.of(recipe, recipe_file.parent, data)
     history = _history(recipe_file, recipe, sources, base, warm)
     if resume and _is_done(out, fitter.part, history):

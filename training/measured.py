@@ -18,6 +18,7 @@ from training.errors import CorpusError
 from training.evaluation import JudgedSummary, SectionResults, SummaryResults
 from training.metrics import Judged
 from training.rouge import Rouge
+from training.runs import beside
 from training.summary_quality import Guarded, Quality
 
 FILE = "measured.json"
@@ -183,7 +184,7 @@ _NOTHING = BundleMeasures(Identity("", "", "", {}, {}, 0))  # what asdict would 
 
 def measured_beside(bundle: Path) -> Path:
     """The folder in which a bundle is measured unless told otherwise: beside it, called after it."""
-    return bundle.with_name(f"{bundle.name}.report")
+    return beside(bundle, "report")
 
 
 def same_parts(identity: Identity, other: Path | None) -> set[str]:

@@ -13,11 +13,13 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from model.manifest import MANIFEST
 from model.replacing import replacing
 from training.corpus import Row, data_digest, read_rows, without_words, write_rows
 from training.errors import RecipeError
 
 _HISTORY, _FINDINGS, _ROWS, _LOCK = "run.json", "findings.json", "rows.parquet", ".lock"
+_NETWORK = "config.json"  # in every folder that transformers writes
 _MADE = "made"  # among the findings: the digest of what a run that makes no part of a bundle has made
 _IN_WORDS = {
     "recipe": "name of the recipe",
@@ -50,9 +52,28 @@ def end_at_once(code: int) -> None:
         os._exit(code)
 
 
+def beside(folder: Path, kind: str) -> Path:
+    """The folder of this ``kind`` that goes with ``folder``, also where that is called by no name of its own, as "." is."""
+    named = folder if folder.name not in ("", "..") else folder.resolve()
+    return named.with_name(f"{named.name}.{kind}")
+
+
 def folder_of(out: Path) -> Path:
     """The folder of the run that makes ``out``."""
-    return out.with_name(f"{out.name}.run")
+    return beside(out, "run")
+
+
+def check_place(out: Path, part: str) -> None:
+    """Raise RecipeError where ``out`` is anything but an empty folder or what an earlier fit made: the new one takes its place whole.
+
+    ``part`` names the part of a bundle that the fit makes; "" stands for a network.
+    """
+    sign = out / (MANIFEST if part else _NETWORK)
+    if out.is_dir() and Path.cwd().is_relative_to(out.resolve()):
+        raise RecipeError(f"{out}: is replaced whole, so nobody can work in it meanwhile; call this from another folder")
+    if not sign.is_file() and (any(out.iterdir()) if out.is_dir() else out.exists()):
+        made = "bundle" if part else "network"
+        raise RecipeError(f"{out}: is there already and is no {made}, so what it holds would be lost; name another folder, or delete it")
 
 
 def opened(out: Path, history: Mapping[str, str], *, resume: bool) -> Path:

@@ -38,6 +38,7 @@ def fit_until(stage: Stage, recipe_file: Path, *, data: Path, out: Path, resume:
     Limits.of(recipe)  # a limit that none is would be found by the report, after the training
     if not fitter.learns:
         raise RecipeError(f"{recipe_file}: --until is for networks that learn for long, not for a recipe of the kind {recipe.kind}")
+    runs.check_place(out, fitter.part)
     sources = Sources.of(recipe, recipe_file.parent, data)
     taxonomy = Taxonomy.load(sources.taxonomy)
     history = {"recipe": recipe_file.name, "recipe_digest": recipe_digest(recipe)}
