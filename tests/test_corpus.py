@@ -5,6 +5,7 @@ import math
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
@@ -64,6 +65,37 @@ def test_a_row_keeps_its_date_as_iso_8601_and_its_number_as_text(tmp_path: Path)
     pq.write_table(pa.table({"id": [7], "title": [TITLE], "published_at": [datetime(2022, 1, 12, 9, 20)]}), tmp_path / "x.parquet")
     (row,) = read_rows(tmp_path / "x.parquet")
     assert (row.id, row.published_at) == ("7", "2022-01-12T09:20:00")
+
+
+def test_an_id_of_a_column_in_which_pandas_missed_one_is_the_number_that_it_was(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"id": [123456789.0, math.nan], "body": [BODY, BODY]}), tmp_path / "x.parquet")
+    assert [row.id for row in read_rows(tmp_path / "x.parquet")] == ["123456789", "x#2"]
+    pq.write_table(pa.table({"id": [Decimal(7)], "body": [BODY]}), tmp_path / "x.parquet")
+    assert [row.id for row in read_rows(tmp_path / "x.parquet")] == ["7"]
+
+
+def test_a_moment_of_nanoseconds_is_read_and_one_that_no_calendar_holds_is_rejected_alone(tmp_path: Path) -> None:
+    moments = pa.array([1_700_000_000_123_456_789], pa.timestamp("ns", tz="Asia/Ho_Chi_Minh"))
+    pq.write_table(pa.table({"body": [BODY], "published_at": moments}), tmp_path / "x.parquet")
+    (row,) = read_rows(tmp_path / "x.parquet")
+    assert row.published_at == "2023-11-15T05:13:20.123456+07:00"
+    for odd in (
+        pa.array([2**62, 0], pa.timestamp("us")),
+        pa.array([2**30, 0], pa.date32()),
+        pa.array([0, None], pa.timestamp("s", tz="Mars")),
+    ):
+        pq.write_table(pa.table({"body": [BODY, BODY], "published_at": odd, "unused": odd}), tmp_path / "x.parquet")
+        rows, rejected = read(tmp_path / "x.parquet")
+        assert [row.id for row in rows] == ["x#2"]
+        assert [one.reason for one in rejected] == ["published_at must be text, not a value that cannot be read"]
+
+
+def test_bytes_of_a_parquet_file_that_are_no_utf_8_are_rejected_with_their_row_alone(tmp_path: Path) -> None:
+    bodies = pa.StringArray.from_buffers(2, pa.py_buffer(b"\0\0\0\0\2\0\0\0\5\0\0\0"), pa.py_buffer(b"\xff\xfetin"))
+    pq.write_table(pa.table({"body": bodies}), tmp_path / "x.parquet")
+    rows, rejected = read(tmp_path / "x.parquet")
+    assert [row.body for row in rows] == ["tin"]
+    assert [one.row for one in rejected] == [1]
 
 
 @given(title=st.text(), body=st.text())

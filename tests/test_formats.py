@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.test_corpus import BODY, TITLE, jsonl, read
-from training.corpus import Row, read_rows
+from training.corpus import Rejection, Row, read_rows
 from training.errors import CorpusError
 from training.formats import decode
 
@@ -168,6 +168,28 @@ def test_a_folder_that_may_not_be_read_is_an_error_and_its_rows_are_not_left_out
     monkeypatch.setattr(os, "scandir", closed)
     with pytest.raises(CorpusError, match="Thể thao: cannot be read: Permission denied"):
         list(read_rows(tmp_path))
+
+
+def test_a_label_that_is_a_link_to_a_folder_is_read_and_one_that_leads_back_is_not(tmp_path: Path) -> None:
+    (tmp_path / "archive" / "Kinh tế").mkdir(parents=True)
+    (tmp_path / "elsewhere").mkdir()
+    for place in ("archive/Kinh tế", "elsewhere"):
+        (tmp_path / place / "1.txt").write_text("Giá vàng tăng.", encoding="utf-8")
+    (tmp_path / "archive" / "Thể thao").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "archive" / "Kinh tế" / "loop").symlink_to(tmp_path / "archive")
+    (tmp_path / "elsewhere" / "back").symlink_to(tmp_path / "archive" / "Kinh tế")
+    found = [row.section for row in read_rows(tmp_path / "archive")]
+    assert sorted(found) == ["Kinh tế", "Thể thao", "back"]
+
+
+def test_a_pipe_and_a_link_to_nothing_among_texts_are_reported_and_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "Kinh tế").mkdir()
+    os.mkfifo(tmp_path / "Kinh tế" / "a.txt")
+    (tmp_path / "Kinh tế" / "b.txt").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "Kinh tế" / "c.txt").write_text("Giá vàng tăng.", encoding="utf-8")
+    rejected: list[Rejection] = []
+    assert [row.id for row in read_rows(tmp_path, reject=rejected.append)] == ["Kinh tế/c"]
+    assert {one.reason for one in rejected} == {"is no file, or a link that leads to none"}
 
 
 def test_a_vietnews_body_may_hold_blank_lines_and_captions_may_be_absent(tmp_path: Path) -> None:

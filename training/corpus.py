@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -202,10 +203,14 @@ def _row(record: formats.Record, columns: Mapping[str, tuple[str, ...]]) -> Row 
         value = next((record.values[name] for name in names if name in record.values), None)
         text = field_text(value)
         if text is None:
-            return Rejection(record.file, record.number, f"{field} must be text, not {type(value).__name__}")
+            return Rejection(record.file, record.number, f"{field} must be text, not {_kind(value)}")
         texts[field] = text
     texts["id"] = texts["id"] or f"{Path(record.file).stem}#{record.number}"
     return Row(**texts)
+
+
+def _kind(value: Any) -> str:
+    return "a value that cannot be read" if isinstance(value, formats.Unreadable) else type(value).__name__
 
 
 def is_made_up(name: str) -> bool:
@@ -221,7 +226,9 @@ def field_text(value: Any) -> str | None:
         return ""
     if isinstance(value, bool):
         return None
-    if isinstance(value, int | float):
+    if isinstance(value, float) and value.is_integer():  # a number of a column in which pandas missed one
+        return str(int(value))
+    if isinstance(value, int | float | Decimal):
         return str(value)
     return value.isoformat() if isinstance(value, date) else None
 

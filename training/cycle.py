@@ -23,6 +23,7 @@ from training.cycle_state import Ended, Outcome, State, alone
 from training.decisions import Decisions
 from training.errors import CorpusError, RecipeError
 from training.evaluation import evaluate_sections
+from training.formats import within
 from training.labels import Labels
 from training.limits import Limits
 from training.measuring import measure
@@ -227,7 +228,7 @@ class _Cycle:
 
 
 def _files(path: Path) -> list[Path]:
-    return sorted(inner for inner in path.rglob("*") if inner.is_file()) if path.is_dir() else [path]
+    return sorted(inner for inner in within(path) if inner.is_file()) if path.is_dir() else [path]
 
 
 def _content(path: Path) -> str:

@@ -88,11 +88,37 @@ def _parquet(path: Path) -> Iterator[Record]:
     try:
         with pq.ParquetFile(path) as file:
             for batch in file.iter_batches(batch_size=2000):
-                for values in batch.to_pylist():
+                columns = [_cells(column) for column in batch.columns]
+                for cells in zip(*columns, strict=True):
                     number += 1
-                    yield Record(str(path), number, values)
+                    yield Record(str(path), number, dict(zip(batch.schema.names, cells, strict=True)))
     except pa.ArrowException as error:
         raise CorpusError(f"{path}: not a readable Parquet file: {str(error).splitlines()[0]}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Stands for a cell that Python cannot hold: a moment in no year or zone that it knows, bytes that are no UTF-8."""
+
+
+def _cells(column: Any) -> list[Any]:
+    """The cells of a column of Parquet (pyarrow.Array), to the microsecond."""
+    import pyarrow as pa
+
+    if pa.types.is_timestamp(column.type) and column.type.unit == "ns":
+        column = column.cast(pa.timestamp("us", tz=column.type.tz), safe=False)
+    try:
+        cells: list[Any] = column.to_pylist()
+    except (ValueError, OverflowError, LookupError):
+        return list(map(_cell, column))
+    return cells
+
+
+def _cell(scalar: Any) -> Any:
+    try:
+        return scalar.as_py()
+    except (ValueError, OverflowError, LookupError):
+        return Unreadable()
 
 
 def _json_lines(path: Path) -> Iterator[Record]:
@@ -132,7 +158,7 @@ def _csv(path: Path) -> Iterator[Record]:
 
 
 def _folder(path: Path) -> Iterator[Record]:
-    files = sorted(_within(path))
+    files = sorted(within(path))
     if segmented := [file for file in files if file.name.endswith(".seg")]:
         yield from map(_vietnews, segmented)
         return
@@ -149,18 +175,30 @@ def _folder(path: Path) -> Iterator[Record]:
         raise CorpusError(f"{path}: holds no LABEL/*.txt, no *.seg and no {', '.join(sorted(_READERS))} file{hint}")
 
 
-def _within(path: Path) -> Iterator[Path]:
-    """Every file below the folder. Raises CorpusError for a folder that cannot be read, which Path.rglob would leave out without a word."""
+def within(path: Path, above: frozenset[str] = frozenset()) -> Iterator[Path]:
+    """Every file below the folder, also behind links to folders, but not behind one that leads back to one ``above``.
 
-    def refuse(error: OSError) -> None:
-        raise CorpusError(f"{error.filename}: cannot be read: {error.strerror}") from None
-
-    for folder, _, names in os.walk(path, onerror=refuse):
-        yield from (Path(folder, name) for name in names)
+    Raises CorpusError for a folder that cannot be read, which Path.rglob would leave out without a word, as it does links.
+    """
+    here = os.path.realpath(path)
+    if here in above:
+        return
+    try:
+        with os.scandir(path) as found:
+            entries = [(Path(entry), entry.is_dir()) for entry in found]
+    except OSError as error:
+        raise CorpusError(f"{path}: cannot be read: {error.strerror}") from None
+    for entry, is_folder in entries:
+        if is_folder:
+            yield from within(entry, above | {here})
+        else:
+            yield entry
 
 
 def _labelled_text(path: Path) -> Record:
     """VNTC's layout: LABEL/name.txt. The first line is the title where it reads like one and more lines follow."""
+    if not path.is_file():  # a pipe would never end
+        return Record(str(path), 1, fault="is no file, or a link that leads to none")
     try:
         lines = [line for line in map(str.strip, decode(path.read_bytes()).splitlines()) if line]
     except UnicodeDecodeError:
