@@ -70,6 +70,7 @@ def test_a_bundle_without_a_classifier_is_recorded_too(database: Database) -> No
     Records(database).keep([Predicted(Record.of(ARTICLE, None, "m1"), ARTICLE)])
     (row,) = rows(database, predictions)
     assert (row.section, row.probability, row.decision, row.scores) == (None, None, None, {})
+    assert (row.id, row.content_hash) == (prediction_id(content_hash(ARTICLE), "m1"), content_hash(ARTICLE))
 
 
 def test_a_kept_article_is_as_it_was_written_with_what_was_sent_beside_it(database: Database) -> None:
