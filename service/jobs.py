@@ -281,7 +281,7 @@ def forget_article(connection: Connection, identity: str, contents: Sequence[str
         found = connection.execute(select(job_articles.c.position, job_articles.c.state).where(named, job_articles.c.job == number)).all()
         states = [row.state for row in found]
         for row in found:
-            nothing = {"state": ArticleState.DELETED, "result": _deleted(row.position), "attempts": 0}
+            nothing = {"state": ArticleState.DELETED, "result": _deleted(row.position)}
             cleared = dict.fromkeys(("external_id", "content_hash", "request", "claim", "claimed_until"))
             here = (job_articles.c.job == number, job_articles.c.position == row.position)
             connection.execute(update(job_articles).where(*here).values(**nothing, **cleared))

@@ -108,6 +108,15 @@ def test_more_than_are_deleted_at_a_time_are_all_deleted(database: Database, mon
     assert purge(database, 30, now=NOW) == Forgotten(articles=8, corrections=0, predictions=8)
 
 
+def test_old_predictions_of_articles_that_are_kept_hide_no_others_from_a_purge(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "_AT_A_TIME", 2)
+    for number in range(4):
+        record = store(database, number, kept=False, age=32)
+        Records(database).keep([Predicted(record, Article.of(title=f"Bài {number}", body=SECRET))])  # sent again today
+    store(database, 9, kept=False, age=31)
+    assert purge(database, 30, now=NOW) == Forgotten(predictions=1)
+
+
 def test_answers_to_requests_are_kept_for_a_week(database: Database) -> None:
     correct(database, store(database, 1))
     purge(database, 30, now=NOW + timedelta(days=6))
