@@ -245,6 +245,22 @@ def test_whoever_only_reads_can_go_on_where_nobody_can_write(client: FlaskClient
     assert send(client, f"/hop-bai/{first}/xem", {"revision": "0"}).status_code == 200
 
 
+def test_whoever_has_an_article_open_is_told_what_became_of_it_meanwhile(client: FlaskClient) -> None:
+    first, *_ = numbers(client)
+    client.get(f"/hop-bai/{first}")
+
+    def told(revision: int) -> str:
+        return send(client, f"/hop-bai/{first}/xem", {"revision": str(revision), "editor": "Hà"}).text
+
+    assert told(0).strip() == ""
+    other = client.application.test_client()
+    settled = send(other, f"/hop-bai/{first}", {"section": "kinh-te", "revision": "0", "editor": "Khoa"})
+    assert "Khoa vừa xếp bài này vào <strong>Kinh tế</strong>, lúc " in told(0)
+    assert told(1).strip() == "", "he has seen it"
+    send(other, "/hop-bai/hoan-tac", {"correction": settled.headers["Location"].partition("xong=")[2], "editor": "Khoa"})
+    assert "Quyết định về bài này vừa được hoàn tác." in told(1)
+
+
 def test_an_inbox_to_which_nothing_ever_came_does_not_say_that_all_was_seen(tmp_path: Path) -> None:
     client = create_app(Settings(home=tmp_path), fake_bundle()).test_client()
     text = client.get("/hop-bai").text

@@ -21,16 +21,18 @@ from service.corrections import record as write_decision
 from service.database import Database
 from service.errors import StoreUnavailable, TextNotKept
 from service.idempotency import Attempt
+from service.jobs import Jobs
 from service.records import Predicted, Record, Records, content_hash
 from service.retention import Forgotten, delete_article, purge, sweep
 from service.schema import migrate
 from service.settings import Settings
-from service.tables import articles, idempotency_keys, predictions, texts
+from service.tables import articles, idempotency_keys, job_articles, jobs, predictions, texts
 from tests.checking import CheckingClient
 from tests.fakes import FakeClassifier, fake_bundle
 from tests.newsroom import write
 from tests.patience import let_pass
 from tests.postgres import Cluster
+from tests.test_jobs import made, sent
 
 NOW = datetime.now(UTC)
 SECRET = "Một trận đấu bí mật mà không ai được biết đến nữa."
@@ -115,6 +117,18 @@ def test_old_predictions_of_articles_that_are_kept_hide_no_others_from_a_purge(d
         Records(database).keep([Predicted(record, Article.of(title=f"Bài {number}", body=SECRET))])  # sent again today
     store(database, 9, kept=False, age=31)
     assert purge(database, 30, now=NOW) == Forgotten(predictions=1)
+
+
+def test_a_job_whose_purge_is_interrupted_is_seen_by_nobody_and_goes_with_the_next(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made(database, sent(2))
+    with monkeypatch.context() as busy, pytest.raises(StoreUnavailable):
+        busy.setattr(Jobs, "_empty", unavailable)
+        purge(database, 30, now=NOW + timedelta(days=31))
+    assert Jobs(database).page(None, 10).jobs == ()
+    sweep(database, timedelta(days=7))
+    assert (count(database, jobs), count(database, job_articles)) == (0, 0)
 
 
 def test_answers_to_requests_are_kept_for_a_week(database: Database) -> None:

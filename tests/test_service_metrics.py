@@ -258,3 +258,9 @@ def test_where_memory_has_no_room_the_values_are_in_a_file(
     monkeypatch.setattr("shutil.disk_usage", lambda _folder: SimpleNamespace(free=0))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     assert request.getfixturevalue("shared").folder.parent == tmp_path
+
+
+@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="there are no files in memory")
+def test_where_memory_has_room_the_values_are_in_it(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _folder: SimpleNamespace(free=1 << 40))
+    assert request.getfixturevalue("shared").folder.parent == Path("/dev/shm")
