@@ -124,7 +124,8 @@ def test_a_prediction_whose_article_was_not_kept_asks_for_the_article(client: Fl
 
 
 @pytest.mark.parametrize(
-    ("name", "slug", "warnings"), [("Kinh doanh", "kinh-te", []), ("kinh-te", "kinh-te", []), ("chuyen-la", "chuyen-la", ["unknown_section"])]
+    ("name", "slug", "warnings"),
+    [("Kinh doanh", "kinh-te", []), ("kinh-te", "kinh-te", []), ("chuyen-la", "chuyen-la", ["unknown_section"])],
 )
 def test_a_section_may_have_any_name_that_the_taxonomy_knows_and_a_new_one_is_kept_with_a_warning(
     client: FlaskClient, name: str, slug: str, warnings: list[str]
