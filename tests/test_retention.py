@@ -123,9 +123,10 @@ def test_a_job_whose_purge_is_interrupted_is_seen_by_nobody_and_goes_with_the_ne
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made(database, sent(2))
-    with monkeypatch.context() as busy, pytest.raises(StoreUnavailable):
+    with monkeypatch.context() as busy:
         busy.setattr(Jobs, "_empty", unavailable)
-        purge(database, 30, now=NOW + timedelta(days=31))
+        with pytest.raises(StoreUnavailable):
+            purge(database, 30, now=NOW + timedelta(days=31))
     assert Jobs(database).page(None, 10).jobs == ()
     sweep(database, timedelta(days=7))
     assert (count(database, jobs), count(database, job_articles)) == (0, 0)

@@ -188,6 +188,7 @@ def test_a_log_line_says_how_it_went_and_holds_no_text(client: FlaskClient, capl
     assert (predicted["status"], predicted["articles"], predicted["request_id"]) == (200, 2, "r1")
     assert predicted["ms"] > 0
     assert (missed["method"], missed["route"], missed["status"]) == ("GET", None, 404)
+    assert "ERROR" not in {record.levelname for record in caplog.records}, "what a client does wrong is no failure of ours"
     assert "bi-mat" not in caplog.text
     for line in STORY.body.splitlines():
         assert line[:20] not in caplog.text

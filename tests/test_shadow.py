@@ -192,3 +192,20 @@ def test_one_that_is_replaced_while_it_is_loaded_tells_nothing_in_the_name_of_th
     assert made.notice().serving == ""
     made.run(iter((False, True)).__next__)
     assert made.notice().serving == made.name()
+
+
+def test_one_that_crashes_again_and_again_is_given_up_unless_it_has_answered(shown_to: tuple[Shadow, Predicted, list[str]]) -> None:
+    made, seen, counted = shown_to
+    made.step()
+
+    def load() -> str:
+        made.run(iter((False, True)).__next__)  # and no more: as if its process had died
+        return made.notice().refused
+
+    assert [load(), load()] == ["", ""]
+    made.show(seen)
+    until(lambda: counted == ["shown"])
+    made.run(lambda: len(counted) > 1)
+    assert counted == ["shown", "agreed"]
+    assert [load(), load(), load()] == ["", "", ""]
+    assert load() == "the process that loaded it crashed 3 times"
