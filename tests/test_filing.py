@@ -61,8 +61,9 @@ def test_what_is_filed_is_kept_with_its_text_and_its_prediction(database: Databa
     assert filing.title("none") is None
 
 
-def test_another_section_is_a_correction(database: Database, filing: Filing) -> None:
-    filing.file(filed("kinh-te", "Tóm tắt."), LAN)
+def test_another_section_or_summary_is_a_correction_and_is_made_once(database: Database, filing: Filing) -> None:
+    made = {filing.file(filed("kinh-te", "Tóm tắt."), LAN) for _ in range(2)}
+    assert len(made) == 1
     (kept,) = Corrections(database).page(10).corrections
     assert (kept["section"], kept["suggested"], kept["summary"]) == ("kinh-te", "the-thao", "Tóm tắt.")
     assert state(database) == CORRECTED

@@ -118,6 +118,22 @@ def test_an_article_that_is_deleted_while_it_is_kept_is_gone_with_its_prediction
     assert [len(rows(database, table)) for table in (predictions, articles, texts)] == [0, 0, 0]
 
 
+def test_who_deletes_several_predictions_and_who_keeps_their_articles_do_not_wait_for_each_other(database: Database) -> None:
+    made = [Predicted(record(article), article) for article in (Article.of(body=f"Trận đấu thứ {number}.") for number in range(2))]
+    first, last = sorted(made, key=lambda one: one.record.id)
+    for one in (last, first):  # otherwise than in the order of their ids
+        Records(database).keep([Predicted(one.record)])
+    with ThreadPoolExecutor() as threads:
+        with database.writing() as connection:
+            for one in (first, last):
+                connection.execute(select(predictions.c.id).where(predictions.c.id == one.record.id).with_for_update())
+                if one is first:
+                    kept = threads.submit(Records(database).keep, [last, first])
+                    let_pass(0.5)  # it waits for the first
+        kept.result()
+    assert len(rows(database, articles)) == 2
+
+
 def test_what_cannot_be_written_in_a_database_does_not_reach_it(database: Database) -> None:
     article = Article.of(title="Trận\ud800 đấu", body="Nửa\0 hiệp đầu \ufffd", source="x" * 300, url="a\0b", author="\ud800")
     Records(database).keep([Predicted(record(article), article, "ạ̣̣" * 200)])
