@@ -13,11 +13,13 @@ import pytest
 from sqlalchemy import update
 
 from model.article import VIETNAM, Article
+from service.corrections import Corrections, Decided
 from service.database import Database
 from service.desk import history
 from service.desk.exports import csv_lines, json_lines
 from service.desk.history import Asked, History
 from service.desk.settling import Settling
+from service.idempotency import Attempt
 from service.tables import corrections
 from tests.newsroom import write
 from tests.test_settling import keep
@@ -86,6 +88,19 @@ def test_who_when_and_what_was_undone_is_told(decided: Database) -> None:
     assert History(decided).one(newest.id) == newest
     assert History(decided).one("x") is None
     assert History(decided).named("editor") == ("Hà", "Khoa")
+
+
+def test_of_an_article_of_which_only_the_summary_was_edited_that_is_told_and_filtered(database: Database) -> None:
+    choice = keep(database)
+    decided = Decided("Hà", summary="Đội nhà thắng trận.", prediction_id=choice.prediction_id)
+    Corrections(database).add(Attempt("", "corrections", "k", "0"), decided)
+    for asked in (Asked(), Asked(kind="tom-tat")):
+        assert [(one.kind, one.section, one.summary) for one in History(database).page(asked).decisions] == [
+            ("tom-tat", None, decided.summary)
+        ]
+    assert [History(database).count(Asked(kind=kind)) for kind in ("nhan", "sua", "hoan-tac")] == [0, 0, 0]
+    _, row = "".join(csv_lines(History(database).all(Asked()), str)).splitlines()
+    assert row.split(",")[1:3] == ["Hà", "tóm tắt"]
 
 
 def test_the_export_for_training_is_what_prepare_reads_and_leaves_out_what_was_undone(

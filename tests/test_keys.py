@@ -184,6 +184,16 @@ def test_a_use_is_written_down_and_not_again_within_the_minute(keys: Keys, elsew
     assert keys.all()[0].last_used_at == first
 
 
+def test_one_thread_writes_down_the_uses_of_all_keys(keys: Keys) -> None:
+    tokens = [keys.create(name, [Scope.PREDICT])[1] for name in ("cms", "desk")]
+    writers = set()
+    for token in tokens:
+        keys.find(token)
+        writers.add(keys._uses._writer)
+    assert len(writers) == 1
+    until(lambda: all(key.last_used_at for key in keys.all()))
+
+
 def test_a_use_is_written_down_again_when_the_last_is_old(keys: Keys, database: Database) -> None:
     _, token = keys.create("cms", [Scope.PREDICT])
     old = datetime.now(UTC) - timedelta(minutes=2)

@@ -163,6 +163,21 @@ def test_an_article_is_deleted_with_all_that_was_said_of_it(database: Database, 
     assert delete_article(database, other.id).articles == 1
 
 
+def test_who_deletes_several_predictions_and_who_holds_them_do_not_wait_for_each_other(database: Database) -> None:
+    article = Article.of(body=SECRET)
+    first, last = sorted((Record.of(article, None, model) for model in ("m1", "m2")), key=lambda one: one.id)
+    for one in (last, first):  # otherwise than in the order of their ids
+        Records(database).keep([Predicted(one)])
+    with ThreadPoolExecutor() as threads:
+        with database.writing() as connection:
+            for one in (first, last):
+                connection.execute(select(predictions.c.id).where(predictions.c.id == one.id).with_for_update())
+                if one is first:
+                    deleted = threads.submit(delete_article, database, one.content_hash)
+                    let_pass(0.5)  # it waits for the first
+        assert deleted.result() == Forgotten(predictions=2)
+
+
 def test_every_version_that_was_sent_under_an_id_is_deleted(database: Database) -> None:
     for body in ("Bản thứ nhất của trận đấu.", "Bản thứ hai của trận đấu."):
         article = Article.of(body=body)
