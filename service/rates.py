@@ -81,7 +81,7 @@ class Rates:
         from limits.strategies import SlidingWindowCounterRateLimiter
 
         with self._lock:
-            if self._redis is None and self._url:
+            if self._redis is None:
                 self._redis = SlidingWindowCounterRateLimiter(_redis(self._url))
         assert self._redis
         return self._redis

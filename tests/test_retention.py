@@ -163,19 +163,21 @@ def test_an_article_is_deleted_with_all_that_was_said_of_it(database: Database, 
     assert delete_article(database, other.id).articles == 1
 
 
-def test_who_deletes_several_predictions_and_who_holds_them_do_not_wait_for_each_other(database: Database) -> None:
-    article = Article.of(body=SECRET)
-    first, last = sorted((Record.of(article, None, model) for model in ("m1", "m2")), key=lambda one: one.id)
-    for one in (last, first):  # otherwise than in the order of their ids
-        Records(database).keep([Predicted(one)])
+@pytest.mark.parametrize(("locked", "name"), [(predictions.c.id, "id"), (articles.c.content_hash, "content_hash")])
+def test_who_deletes_several_articles_and_who_keeps_them_do_not_wait_for_each_other(database: Database, locked: Any, name: str) -> None:
+    sent = [Article.of(body=f"Bản {number} của trận đấu.") for number in range(2)]
+    made = [Predicted(Record.of(article, None, "m1"), article, "cms-7") for article in sent]
+    first, last = sorted(made, key=lambda one: getattr(one.record, name))
+    for one in (last, first):  # otherwise than in the order in which they are locked
+        Records(database).keep([one])
     with ThreadPoolExecutor() as threads:
         with database.writing() as connection:
             for one in (first, last):
-                connection.execute(select(predictions.c.id).where(predictions.c.id == one.id).with_for_update())
+                connection.execute(select(locked).where(locked == getattr(one.record, name)).with_for_update())
                 if one is first:
-                    deleted = threads.submit(delete_article, database, one.content_hash)
+                    deleted = threads.submit(delete_article, database, "cms-7")
                     let_pass(0.5)  # it waits for the first
-        assert deleted.result() == Forgotten(predictions=2)
+        assert deleted.result() == Forgotten(articles=2, predictions=2)
 
 
 def test_every_version_that_was_sent_under_an_id_is_deleted(database: Database) -> None:
