@@ -54,5 +54,6 @@ def check_problem(answer: TestResponse, operation: Operation | None) -> None:
     assert (told.status, told.request_id) == (answer.status_code, answer.headers["X-Request-ID"])
     (kind,) = [kind for kind in problems.KINDS if kind.type == told.type]
     assert (kind.status, kind.title) == (told.status, told.title)
+    assert told.detail, "it says what is wrong"
     assert {header.name for header in kind.headers} <= set(answer.headers.keys())
     assert operation is None or kind in operation.every_problem, f"{kind.name} is not described"

@@ -12,8 +12,9 @@ from service import job_runner
 from service.database import Database
 from service.engine import Engine
 from service.job_runner import Runner
-from service.jobs import State
+from service.jobs import Jobs, State
 from service.metrics import Metrics
+from service.retention import delete_article
 from service.schemas import PredictionOptions
 from service.tables import job_articles, texts
 from tests.fakes import fake_bundle
@@ -65,6 +66,16 @@ def test_articles_of_jobs_and_the_jobs_that_end_are_counted(database: Database) 
     assert counted(metrics, "toasoan_jobs_total") == 1
     assert [counted(metrics, "toasoan_articles_total", outcome=outcome) for outcome in ("read", "unreadable")] == [2, 1]
     assert counted(metrics, "toasoan_sections_predicted_total", section="the-thao") == 2
+
+
+def test_what_waits_is_what_was_neither_answered_nor_refused_nor_deleted(database: Database) -> None:
+    made(database, [*sent(4), {"x": 1}])
+    asked = iter([False])
+    runner(database).step(lambda: next(asked, True))  # the first one
+    delete_article(database, "cms-1")
+    assert Jobs(database).backlog() == (1, 2)
+    finish(database)
+    assert Jobs(database).backlog() == (0, 0)
 
 
 def test_where_every_text_is_kept_those_of_jobs_are(database: Database) -> None:

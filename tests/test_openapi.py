@@ -79,6 +79,12 @@ def test_every_example_is_one_of_its_schema(app: Flask) -> None:
         plain = [body for body in operation.bodies if body.media_type != GZIP]
         assert all(body.example is not None for body in plain), f"{method} {path}: give an example of its body"
     assert found >= 3
+    paths = openapi.document(app)["paths"]
+    shown = [
+        one["content"]["application/json"]
+        for one in (paths["/v1/corrections"]["post"]["requestBody"], paths["/v1/corrections"]["get"]["responses"]["200"])
+    ]
+    assert [media["example"] for media in shown] == [examples.CORRECTION_REQUEST, examples.CORRECTIONS]
 
 
 def test_what_a_webhook_will_be_told_is_described(client: FlaskClient) -> None:

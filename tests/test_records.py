@@ -139,7 +139,7 @@ def test_what_cannot_be_written_in_a_database_does_not_reach_it(database: Databa
     Records(database).keep([Predicted(record(article), article, "ạ̣̣" * 200)])
     ((row,), (text,)) = rows(database, articles), rows(database, texts)
     assert "\0" not in text.body + row.url
-    assert len(row.source) == 200
+    assert len(row.source) == len(row.external_id) == 200
 
 
 def test_threads_share_commits_and_lose_nothing(database: Database) -> None:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +160,14 @@ def test_what_finds_no_room_is_dropped_at_once_and_counted(shown_to: tuple[Shado
         made.show(seen)
     assert time.monotonic() - started < 1.5, "whoever shows does not wait for who looks"
     assert counted.count("dropped") > 1000
+
+
+def test_what_is_too_long_to_be_handed_on_is_dropped_and_counted(shown_to: tuple[Shadow, Predicted, list[str]]) -> None:
+    made, seen, counted = shown_to
+    made.step()
+    for body in ("Trận đấu. " * 20_000, "Trận đấu."):
+        made.show(replace(seen, seen=Article.of(body=body)))
+    until(lambda: counted == ["dropped", "shown"])
 
 
 def test_one_thread_hands_on_what_several_show_at_once(
