@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -174,6 +175,15 @@ def test_an_article_that_cannot_be_read_is_not_kept() -> None:
     for _ in range(2):
         assert client.post("/v1/predictions", json={"articles": [{"text": ""}]}).status_code == 422
     assert "toasoan_cache_bytes 0.0" in client.get("/metrics").text
+
+
+def test_where_the_settings_keep_every_text_each_article_is_read_again_and_kept(tmp_path: Path) -> None:
+    counting = Counting()
+    client = create_app(Settings(home=tmp_path, keep_text=True), fake_bundle(classifier=counting)).test_client()
+    for _ in range(2):
+        named = client.post("/v1/predictions", json={"articles": [GOOD]}).json["predictions"][0]["prediction_id"]
+    assert counting.read == 2
+    assert client.delete(f"/v1/articles/{named}").json["articles"] == 1
 
 
 def test_an_article_whose_text_is_to_be_kept_is_read_again() -> None:

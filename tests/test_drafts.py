@@ -32,6 +32,11 @@ def test_no_version_of_a_summary_is_lost_by_looking_at_another(mine: str, offere
         assert back.edited == draft.own or back.edited is None
 
 
+def test_a_length_is_said_where_it_is_one_that_can_be_chosen() -> None:
+    said = (LEAST_SYLLABLES - 1, LEAST_SYLLABLES, MOST_SYLLABLES - 1, MOST_SYLLABLES)  # the last is what an unsaid one means
+    assert [Draft.of({"max_syllables": str(length)}).max_syllables for length in said] == [None, said[1], said[2], None]
+
+
 def test_a_summary_put_aside_stays_while_one_looks_at_one_after_another() -> None:
     assert Draft.of({"summary": "Trích.", "offered": "Trích.", "own": "Của tôi.", "use": "generated"}).own == "Của tôi."
 

@@ -42,7 +42,7 @@ def paragraphs(text: str, marks: Iterable[Mark]) -> list[list[Segment]]:
     marks, offset, found = sorted(marks), 0, []
     for line in text.split("\n") if text else ():
         end = offset + len(line)
-        inside = [(max(first - offset, 0), min(last, end) - offset, name) for first, last, name in marks if first < end and last > offset]
-        found.append(segments(line, inside))
+        inside = [(max(first - offset, 0), min(last, end) - offset, name) for first, last, name in marks]
+        found.append(segments(line, inside))  # which passes over those of other lines: they end before they begin
         offset = end + 1
     return found
