@@ -96,6 +96,18 @@ def test_an_article_that_is_kept_while_old_predictions_are_looked_for_keeps_its_
     database.close()
 
 
+def test_a_purge_leaves_what_somebody_is_about_to_change_to_the_next_one(cluster: Cluster) -> None:
+    database = Database(cluster.database())
+    migrate(database)
+    held = store(database, 1, age=31)
+    store(database, 2, age=31)
+    with database.writing() as connection:
+        connection.execute(select(articles.c.id).where(articles.c.content_hash == held.content_hash).with_for_update())
+        assert purge(database, 30, now=NOW) == Forgotten(articles=1, predictions=1)
+    assert purge(database, 30, now=NOW) == Forgotten(articles=1, predictions=1)
+    database.close()
+
+
 def test_a_correction_renews_its_article_and_goes_with_it(database: Database) -> None:
     correct(database, store(database, 1, age=31))
     assert purge(database, 30, now=NOW).articles == 0
