@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from model.article import Article
 from service import corrections
-from service.corrections import Corrections, Page
+from service.corrections import Corrections, Decided, Page
 from service.cursors import cursor_of, number_of
 from service.database import Database
 from service.desk.settling import Settling
 from service.errors import InvalidRequest
+from tests.patience import let_pass
 from tests.test_settling import keep
 
 
@@ -69,3 +73,15 @@ def test_whoever_asks_later_with_the_last_cursor_sees_new_corrections_and_none_t
         cursor = page.next
         assert kept.page(50, cursor) == Page((), None)
     assert seen == made
+
+
+def test_no_correction_is_listed_before_one_with_a_lower_number_which_is_still_being_written(database: Database) -> None:
+    first, later = (keep(database, Article.of(body=f"Giá cà phê tăng {number} đồng.")) for number in range(2))
+    with ThreadPoolExecutor() as threads:
+        with database.writing() as connection:
+            written = corrections.record(database, connection, first.number, None, Decided("Hà", "kinh-te"), datetime.now(UTC))
+            settled = threads.submit(Settling(database).settle, later)
+            let_pass(0.5)  # it waits for the first
+            assert Corrections(database).page(9) == Page((), None), "whoever went on from there would miss the first"
+        made = [written, settled.result()]
+    assert [one["id"] for one in Corrections(database).page(9).corrections] == made
