@@ -44,10 +44,8 @@ class Filing:
         made = Record.of(filed.article, filed.prediction, filed.model)
         decided = Decided(editor.name, filed.section, filed.summary, made.id, key_id=editor.key_id)
         with self._database.writing() as connection:
-            self._records.write(connection, [Predicted(made, filed.article)])
-            row = connection.execute(
-                select(articles).where(articles.c.content_hash == made.content_hash).with_for_update(key_share=True)
-            ).one()
+            self._records.write(connection, [Predicted(made, filed.article)])  # from here on nobody else changes the article
+            row = connection.execute(select(articles).where(articles.c.content_hash == made.content_hash)).one()
             standing = standing_of(connection, row) if row.state != OPEN else None
             if standing and self._is_the_same(connection, standing, decided):
                 return standing.id
