@@ -40,6 +40,7 @@ _PARTING = re.compile(
     r"sent from (?:my|mail|outlook|yahoo).{0,40}$|(?:tải|get) outlook (?:cho|for) .{0,40}$",
     re.IGNORECASE,
 )
+_ENDS = (".", "!", "?", "…")
 _STATE, _MOTTO = fold("Cộng hòa xã hội chủ nghĩa Việt Nam"), fold("Độc lập - Tự do - Hạnh phúc")
 _NUMBER = re.compile(r"số\s*:\s*[\w\s]{0,8}/\S+", re.IGNORECASE)
 _PLACE_AND_DAY = re.compile(r"[^,:]{2,40},\s*ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}", re.IGNORECASE)
@@ -94,7 +95,9 @@ def _read_email(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
 
 
 def _read_paper(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
-    if not any(_STATE in fold(line) for line in head):
+    """An official paper: above its first sentence stand the state and its motto, which a story may name, too."""
+    head = list(takewhile(lambda line: not line.endswith(_ENDS) or _REGARDING.match(line) or is_greeting(line), head))
+    if not all(any(named in fold(line) for line in head) for named in (_STATE, _MOTTO)):
         return None
     end = 1 + max(i for i, line in enumerate(head) if _is_head(line))
     moment = next((read_moment(day[0]) for line in head[:end] if (day := _PLACE_AND_DAY.search(line))), None)

@@ -141,3 +141,19 @@ def test_what_a_sender_writes_above_the_title_of_his_story_is_none_of_it() -> No
     head = ("From: man@vinhloc.vn", "Sent: 12/08/2025 08:31", "To: Tòa soạn", f"Subject: Fwd: [TCBC] {FLOOD.title}", "Kính gửi Quý báo,")
     assert is_flood(pasted(*head, "UBND thị trấn xin gửi tới Quý báo tin dưới đây:", FLOOD.title, *STORY, "Trân trọng,", "Tô Thị Mận"))
     assert is_flood(pasted(*head, *STORY))
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        (FLOOD.title, FLOOD.lead, "Ông đặt tay lên bản Hiến pháp nước Cộng hòa xã hội chủ nghĩa Việt Nam để tuyên thệ.", *FLOOD.body),
+        ("Chủ tịch nước Cộng hòa xã hội chủ nghĩa Việt Nam thăm vùng ngập Suối Vàng", *STORY),
+    ],
+)
+def test_a_story_that_names_the_state_is_no_official_paper(story: tuple[str, ...]) -> None:
+    article = pasted(*story)
+    assert [article.title, article.lead, *article.body.split("\n")] == list(story)
+
+
+def test_a_rule_between_the_paragraphs_of_an_official_paper_hides_nothing_above_it() -> None:
+    assert pasted(*STATE, "Số: 12/UBND", FLOOD.title, FLOOD.lead, "***", *FLOOD.body).title == FLOOD.title
