@@ -91,7 +91,13 @@ def _read_email(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
     moment = next((moment for field in fields if field["date"] and (moment := read_moment(field["value"]))), None)
     rest = _without_greeting(lines[start + len(fields) :])
     title = next((i for i, line in enumerate(rest[:MOST_BEFORE_STORY]) if fold(line) == fold(subject)), -1)
-    return Letter(_above(rest[title + 1 :], _PARTING), subject, moment)
+    return Letter(_without_signature(rest[title + 1 :]), subject, moment)
+
+
+def _without_signature(lines: Sequence[str]) -> Sequence[str]:
+    """``lines`` down to the parting; all of them where more stands below it, for then the letter covers a story."""
+    told = _above(lines, _PARTING)
+    return told if 2 * sum(map(len, told)) >= sum(map(len, lines)) else lines
 
 
 def _read_paper(lines: Sequence[str], head: Sequence[str]) -> Letter | None:

@@ -157,3 +157,10 @@ def test_a_story_that_names_the_state_is_no_official_paper(story: tuple[str, ...
 
 def test_a_rule_between_the_paragraphs_of_an_official_paper_hides_nothing_above_it() -> None:
     assert pasted(*STATE, "Số: 12/UBND", FLOOD.title, FLOOD.lead, "***", *FLOOD.body).title == FLOOD.title
+
+
+def test_a_story_below_the_parting_of_the_letter_that_it_came_with_stays() -> None:
+    head = ("From: man@vinhloc.vn", "Sent: 12/08/2025 08:31", "To: Tòa soạn", f"Subject: {FLOOD.title}", "Kính gửi Quý báo,")
+    article = pasted(*head, "Tôi xin gửi bài viết dưới đây để Quý báo xem xét đăng.", "Trân trọng,", "Tô Thị Mận", *STORY)
+    assert article.title == FLOOD.title
+    assert all(line in article.body for line in FLOOD.body)
