@@ -28,7 +28,7 @@ _TOPIC = f"{_READ_ON} {_TO_TOPIC}"
 _HEADINGS = (Kind.RELATED, Kind.ENDING, Kind.COMMENTS)
 _LINKED = re.compile(r"(?<=[.!?…”\"])\s+(?=>{2,3}\s?[^\W\d_])")
 _CLOCK = re.compile(r"\d{1,2}[hg:]\d\d")
-_DASHED = re.compile(r"[-–—•+*]\s")
+DASHED = re.compile(r"[-–—•+*]\s")
 _ENTRY = re.compile(r"(?:[-–•+*]|\d{1,2}[.)])\s?[^\W_].*[.;?!]$")
 
 
@@ -129,7 +129,7 @@ def links_below(lines: list[Line], passed: set[int], bylines: Mapping[int, Bylin
     sources = {i for i in links if i == buttons[0] - 1 and lines[i].size <= LONGEST_SOURCE and i - 1 in passed}
     headlines = links - sources
     is_list = any(not byline.sure and i > min(headlines, default=i) for i, byline in bylines.items())
-    is_list = is_list or any(lines[i].size < SHORTEST_HEADLINE or _DASHED.match(lines[i].text) for i in headlines)
+    is_list = is_list or any(lines[i].size < SHORTEST_HEADLINE or DASHED.match(lines[i].text) for i in headlines)
     return sources if is_list else links
 
 

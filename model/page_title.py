@@ -6,7 +6,7 @@ import re
 from itertools import chain
 
 from model.page_lines import LONGEST_CHROME, LONGEST_LABEL, Kind, Line
-from model.page_links import SHORTEST_HEADLINE
+from model.page_links import DASHED, SHORTEST_HEADLINE
 from model.page_words import SECTIONS, fold
 
 FEWEST_IN_MENU = 5  # sections
@@ -26,7 +26,7 @@ def title_at(above: list[Line], below: list[Line], title: str) -> int:
     candidates = [i for i in candidates if i not in posts]  # whose post it is stands above its age
     if not candidates:  # a picture that moves is a story, too: "Video: Cảnh sát vây bắt nhóm cướp"
         return next((i for i, line in enumerate(above) if line.size >= SHORTEST_HEADLINE and _MOVING.match(line.text)), -1)
-    candidates = _below_page_name(above, _below_menu(above, candidates))
+    candidates = _apart_from_lists(above, _below_page_name(above, _below_menu(above, candidates)))
     printed_again = {name for line in below for name in (line.folded, picture_of(line))}
     for i in candidates:
         if above[i].size >= 4 and above[i].folded in printed_again and not above[i].byline:  # an author signs below, too
@@ -48,14 +48,23 @@ def title_at(above: list[Line], below: list[Line], title: str) -> int:
     return next(chain(dated, below_date, below_label), first)
 
 
+def _apart_from_lists(above: list[Line], candidates: list[int]) -> list[int]:
+    """``candidates`` without the entries of lists: what begins with a dash, and what stands between two headings with a colon."""
+    headings = [i for i in candidates if above[i].text.endswith(":")]
+    listed = range(headings[0], headings[-1] + 1) if len(headings) > 1 else ()
+    return [i for i in candidates if i not in listed and not DASHED.match(above[i].text)] or candidates
+
+
 def _is_label(line: Line, headline: Line, below: list[Line]) -> bool:
     """Whether ``line`` above a ``headline`` is a section that no list has: a few words, as ``Cận cảnh``, that the story never says."""
     if not (
         below
         and line.size < LONGEST_LABEL
         and not line.text.isupper()
+        and line.text.replace(" ", "").isalpha()
         and headline.size > SHORTEST_HEADLINE
-        and headline.text[-1] not in ":;"
+        and headline.text[-1] not in ":;.…!"
+        and ". " not in headline.text  # a lead without its full stop
     ):
         return False
     return not any(f" {line.folded} " in f" {one.folded} " for one in (headline, *below))

@@ -57,6 +57,31 @@ def test_a_result_or_a_sentence_that_looks_like_a_button_stays(line: str) -> Non
     assert line in lines_of(pasted(TITLE, LEAD, FLOOD.body[0], line, *FLOOD.body[1:]))
 
 
+@pytest.mark.parametrize(
+    ("title", "lead"),
+    [
+        ("Đồi Gió thở phào!", "Lượt cuối giải bóng đá các xã miền thượng"),
+        ("Nấm “tí hon”", "Hai loài nấm mới nhỏ hơn hạt gạo mọc trên núi Pu Si"),
+        ("Sổ tay chống ngập", "Cuốn sổ dày 90 trang, in trên giấy chống nước và có thể treo ở bếp..."),
+        ("Mực chiên cốm", "Khi mực vàng đều, bạn gắp ra giấy thấm. Ăn cùng rau sống và tương ớt"),
+    ],
+)
+def test_a_short_title_above_a_lead_without_a_full_stop_is_no_section(title: str, lead: str) -> None:
+    article = pasted(title, lead, *FLOOD.body)
+    assert article.title == title
+    assert lead.rstrip(".") in article.lead + article.body
+
+
+@pytest.mark.parametrize("title", ["Bí nhồi thịt", "Bánh Suối Vàng"])
+@pytest.mark.parametrize(
+    "ingredients",
+    [("200 g thịt nạc", "3 quả bí non", "Mắm, hành khô, nấm mèo, miến, mỡ nước"), ("- 3 quả bí non", "- Hành khô, nấm mèo, miến")],
+)
+def test_the_title_of_a_recipe_stands_above_what_it_needs(title: str, ingredients: tuple[str, ...]) -> None:
+    lines = (title, "Nguyên liệu:", *ingredients, "Cách làm:", *FLOOD.body[:2])
+    assert [one for one in lines_of(pasted(*lines)) if one] == list(lines)
+
+
 def test_whom_a_list_names_below_the_lead_is_no_author() -> None:
     listed = ("Ông Nguyễn Văn Tâm", "Phiếu bầu: 215", "Bà Lê Thị Hạnh", "Phiếu bầu: 187")
     body = pasted("Kết quả bầu chủ tịch hội nông dân xã Đồi Gió", COFFEE.lead, *listed, *COFFEE.body).body
