@@ -98,7 +98,8 @@ def _is_headline(line: Line) -> bool:
 def without_teasers(lines: list[Line]) -> list[Line]:
     """``lines`` down to the signature, where below it stand nothing but headlines, each with one paragraph at most.
 
-    A headline is as long as one, for names may be subheadings, each above its paragraphs.
+    A headline is as long as one, for names may be subheadings, each above its paragraphs; an entry with a dash is none. Whom the story
+    tells of is who answers in it, below his picture, and several signatures are those of several short stories.
     """
     seen, needs_headline = 0, False
     for i in reversed(range(FEWEST_SIGNED, len(lines))):
@@ -111,11 +112,27 @@ def without_teasers(lines: list[Line]) -> list[Line]:
             if needs_headline:  # a name above what he says
                 return lines
             if seen and lines[i - 1].prose and sum(one.prose for one in lines[:i]) >= FEWEST_SIGNED:
+                if _is_told_of(lines, i) or any(_signs_one_of_several(lines, above) for above in range(1, i)):
+                    return lines
                 return [*lines[: i + 1], *(one for one in lines[i + 1 : i + 1 + MOST_BELOW_SIGNATURE] if one.stamped)]
-        elif (needs_headline and line.prose) or (not line.prose and line.size < SHORTEST_HEADLINE):  # two paragraphs, a subheading
-            return lines
+        elif (needs_headline and line.prose) or (not line.prose and line.size < SHORTEST_HEADLINE) or DASHED.match(line.text):
+            return lines  # two paragraphs, a subheading, an answer
         seen, needs_headline = seen + line.prose, line.prose
     return lines
+
+
+def _is_told_of(lines: list[Line], i: int) -> bool:
+    """Whether what stands above line ``i``, a name, tells of whom it names."""
+    named = lines[i].folded
+    return any(f" {named} " in f" {one.folded} " for one in lines[:i] if one.folded != named)
+
+
+def _signs_one_of_several(lines: list[Line], i: int) -> bool:
+    """Whether line ``i`` is a name between a paragraph and the headline of the next one."""
+    above, line, below = lines[i - 1 : i + 2]
+    if line.byline is None or line.prose or not above.prose:
+        return False
+    return below.kind is Kind.TEXT and not (below.prose or below.stamped or below.byline)
 
 
 def links_below(lines: list[Line], passed: set[int], bylines: Mapping[int, Byline]) -> set[int]:

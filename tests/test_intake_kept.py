@@ -82,6 +82,28 @@ def test_the_title_of_a_recipe_stands_above_what_it_needs(title: str, ingredient
     assert [one for one in lines_of(pasted(*lines)) if one] == list(lines)
 
 
+ANSWERS = (
+    ("- Khi nước lên, bà làm gì trước?", "- Tôi gọi hàng xóm dậy rồi cõng mẹ sang nhà văn hóa của thôn."),
+    ("- Sau trận lũ này bà mong điều gì nhất?", "- Tôi mong có cống thoát nước mới trước mùa mưa năm sau."),
+)
+
+
+@pytest.mark.parametrize("dash", ["- ", ""])
+def test_questions_below_the_name_of_who_answers_are_story(dash: str) -> None:
+    asked = [line.removeprefix("" if dash else "- ") for pair in ANSWERS for line in pair]
+    named = "Bà Lò Thị Nhung kể về đêm chạy lũ"
+    article = pasted(named, LEAD, *FLOOD.body[:2], "Lò Thị Nhung.", *asked)
+    assert all(line in article.body for line in asked)
+    assert all(line in pasted(TITLE, LEAD, *FLOOD.body[:2], "Hà Kiều My.", *asked).body for line in asked if dash)
+
+
+def test_the_last_of_several_signed_stories_stays_though_nobody_signed_it() -> None:
+    several = (FLOOD.body[0], "Lưu Quang", COFFEE.title, COFFEE.body[0], "Trần Minh", PHONE.title, PHONE.body[0])
+    article = pasted("Chuyện nhặt trên đường", LEAD, *several)
+    assert PHONE.title in article.body
+    assert PHONE.body[0] in article.body
+
+
 def test_whom_a_list_names_below_the_lead_is_no_author() -> None:
     listed = ("Ông Nguyễn Văn Tâm", "Phiếu bầu: 215", "Bà Lê Thị Hạnh", "Phiếu bầu: 187")
     body = pasted("Kết quả bầu chủ tịch hội nông dân xã Đồi Gió", COFFEE.lead, *listed, *COFFEE.body).body
