@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from model.predicates import has_deed
+
 LONGEST_BUTTON = 40  # syllables
 LONGEST_FOLLOW = 25
 
@@ -12,7 +14,7 @@ NAMED_PICTURE = (  # a headline without its diacritics, one with them; buttons o
 )
 PICTURE_FILE = r"\.(?:jpe?g|png|gif|webp|heic)"
 _FOLLOW = re.compile(
-    r"(?:(?:mời (?:bạn|bạn đọc|quý vị|độc giả|quý độc giả)|nhấn|bấm)\s+)?(?:theo dõi|đọc tin|xem tin|xem thêm tin|cập nhật tin|tham gia|"
+    r"(?:(?:mời (?:bạn|bạn đọc|quý vị|độc giả|quý độc giả)|nhấn|bấm)\s+)?(theo dõi|đọc tin|xem tin|xem thêm tin|cập nhật tin|tham gia|"
     r"đón đọc|tải ứng dụng|tải app)\b.{0,80}"
     r"\b(?:google news|gnews|facebook|zalo|youtube|tiktok|telegram|t\.me|fanpage|app store|ứng dụng)\b"
     r"(?![^.!?]*,\s*(?-i:[a-zà-ỹđ]))",  # "Theo dõi con qua Facebook, chị Lan phát hiện ..." is story
@@ -26,9 +28,11 @@ _INVITATION = re.compile(
     r"(?:mời (?:quý )?)?(?:độc giả|bạn đọc)(?: có thể)? (?:gửi|đặt) (?:câu hỏi|bài|ý kiến)\b[^,.!?]{0,60}\btại đây\b",
     re.IGNORECASE,
 )
-_READING = re.compile(  # how large, how good, where to listen
-    r"(?:(?:xem (?:với )?|chọn )?cỡ chữ.{0,20}|(?:(?:điểm|đánh giá(?: bài viết)?|xếp hạng)\s*:?\s*)?\d(?:[.,]\d)?\s*/\s*5\b"
-    r"(?:\s*[(–|-].{0,40}|\s(?:sao|điểm|lượt|phiếu|đánh giá|bình chọn|trong)\b.{0,30})?|"
+_VOTES = r"[\s(–|-]*(?:trong )?\d[\d.,]*\s(?:lượt|phiếu|votes?|đánh giá|bình chọn)\b.{0,30}"
+_READING = re.compile(  # how large, how good, where to listen; a number of five alone may be a day: 1/5
+    r"(?:(?:xem (?:với )?|chọn )?cỡ chữ.{0,20}|"
+    rf"(?:điểm|đánh giá(?: bài viết)?|xếp hạng)\s*:?\s*\d(?:[.,]\d)?\s*/\s*5\b(?:\s*[(–|-].{{0,40}}|{_VOTES})?|"
+    rf"\d(?:[.,]\d\s*/\s*5|\s*/\s*5(?=\s*(?:sao|điểm|{_VOTES})$))\b(?:\s(?:sao|điểm))?(?:{_VOTES})?|"
     r"nghe nội dung .{0,20}tại đây\s*:?|và \d{1,2} tác giả khác|trang \d{1,3}\s*/\s*\d{1,3}|"
     r"(?:trung bình |tổng số )?(?:\(\d{1,6} phiếu bầu\)|\(?\d{1,6} (?:bình chọn|đánh giá)\)?)|"
     r"(?:tổng số (?:phiếu bầu|đánh giá)|(?:tổng số )?bình chọn)\s*:\s*\d{1,6})$",
@@ -82,11 +86,22 @@ _PLAYER = re.compile(
 )
 
 
+def _follows(line: str) -> bool:
+    """Whether ``line`` asks to follow a paper somewhere; who follows somebody there does something: ``Tham gia nhóm Zalo và mất 3 tỷ``."""
+    follow = _FOLLOW.match(line)
+    return follow is not None and not has_deed(line[follow.end(1) :].partition(" để ")[0])
+
+
+def _invites(line: str) -> bool:
+    """Whether ``line`` invites to see more, and does not tell of such an invitation: ``Mời khán giả xem thử là cách nhà hát gây vốn``."""
+    return _INVITATION.match(line) is not None and " là " not in line and not has_deed(line.partition(", ")[2])
+
+
 def is_button(line: str, size: int) -> bool:
     """Whether ``line``, of ``size`` syllables, is a button, a player, an offer, an invitation or a form, and nothing that a story tells."""
-    if _PLAYER.match(line) or _CONSENT.match(line) or _READ_HERE.fullmatch(line) or (size <= LONGEST_FOLLOW and _FOLLOW.match(line)):
+    if _PLAYER.match(line) or _CONSENT.match(line) or _READ_HERE.fullmatch(line) or (size <= LONGEST_FOLLOW and _follows(line)):
         return True
     if size > LONGEST_BUTTON:
         return False
-    begun, whole = (_FOLLOW_PAPER, _INVITATION, _READING), (_WIDGET, _OFFER, _FORM)
-    return any(one.match(line) for one in begun) or any(one.fullmatch(line) for one in whole)
+    begun, whole = (_FOLLOW_PAPER, _READING), (_WIDGET, _OFFER, _FORM)
+    return _invites(line) or any(one.match(line) for one in begun) or any(one.fullmatch(line) for one in whole)

@@ -12,7 +12,7 @@ from model.dates import Stamp, read_stamp
 from model.page_chrome import NAMED_PICTURE, PICTURE_FILE, is_button
 from model.page_markup import LINK
 from model.page_words import ACTIONS, BRANDS, COMMENTS, ENDINGS, PAPERS, PLACES, RELATED, SECTIONS, fold
-from model.predicates import has_deed
+from model.predicates import has_deed, has_predicate
 
 LONGEST_CHROME = 300  # characters; a longer line is always story
 LONGEST_TITLE = 30  # syllables
@@ -62,7 +62,7 @@ _INLINE_LINK = re.compile(
 )
 _KEYWORDS = re.compile(r"(?:(?:hash)?tags?|từ khóa|từ khoá|chủ đề|dòng sự kiện|keywords?)\s*:", re.IGNORECASE)
 _DATE_AND_SECTION = re.compile(r"\d[\d\s/.:,–-]{11,24}(?:AM|PM)?\s*\|\s*[^|\d]{2,40}$")  # 12-08-2025 - 08:31 AM | Ngân hàng
-LONGEST_NAME = 8  # syllables of a paper's or an office's name that may hold a verb: ``Cơ quan của Ban Tổ chức Trung ương``
+LONGEST_NAME = 8  # syllables of a paper's or an office's name that may hold a verb with a capital: ``Cơ quan của Ban Tổ chức Trung ương``
 LONGEST_LABEL = 4  # syllables of one in a row of them
 _BREADCRUMB = re.compile(r"\s*[>»›/|]\s*")
 _MASTHEAD = re.compile(
@@ -195,7 +195,7 @@ def _kind(line: str, folded: str, size: int, prose: bool, stamp: Stamp | None) -
         return Kind.BUTTON
     if _READERS.fullmatch(line):
         return Kind.COMMENTS
-    if _KEYWORDS.match(line) or (not prose and (_INLINE_LINK.match(line) or _BRACKETED.fullmatch(line))):
+    if (_KEYWORDS.match(line) and not line.endswith(".")) or (not prose and (_INLINE_LINK.match(line) or _BRACKETED.fullmatch(line))):
         return Kind.LINK
     if _is_caption(line, size):
         return Kind.CAPTION
@@ -223,7 +223,8 @@ def _kind(line: str, folded: str, size: int, prose: bool, stamp: Stamp | None) -
 def _is_masthead(line: str, size: int) -> bool:
     """Whether a paper calls itself so, and no headline tells of it: ``Báo điện tử Sao Mai nhận ba giải báo chí``."""
     masthead = _MASTHEAD.match(line)
-    return masthead is not None and (size <= LONGEST_NAME or not has_deed(line[masthead.end() :]))
+    happens = has_predicate if size <= LONGEST_NAME else has_deed
+    return masthead is not None and not happens(line[masthead.end() :])
 
 
 def _is_paper(line: str) -> bool:

@@ -13,6 +13,7 @@ FEWEST_IN_MENU = 5  # sections
 _BESIDE = re.compile(r"\s+[|»>/–—-]\s+")  # a title and its paper
 _NTH = re.compile(r"\s?[-–]\s(?:(?:Ảnh|Hình|Video)\s)?\d{1,2}\.?$")
 _LONGEST_NTH = 13  # characters
+_PARTED = re.compile(r"[>»›/|:#]")  # the way to a section, a tag, an address
 _MOVING = re.compile(r"(?:video|clip)\s*:", re.IGNORECASE)
 
 
@@ -24,8 +25,12 @@ def title_at(above: list[Line], below: list[Line], title: str) -> int:
     candidates = [i for i, line in enumerate(above) if line.kind is Kind.TEXT and not line.stamped and not _is_posted(line)]
     posts = [i for i in candidates if "·" in "".join(line.text for line in above[i + 1 : i + 2] if line.kind is Kind.STAMP)]
     candidates = [i for i in candidates if i not in posts]  # whose post it is stands above its age
-    if not candidates:  # a picture that moves is a story, too: "Video: Cảnh sát vây bắt nhóm cướp"
-        return next((i for i, line in enumerate(above) if line.size >= SHORTEST_HEADLINE and _MOVING.match(line.text)), -1)
+    if not candidates:  # a picture that moves is a story, too, and so may be sections in a row: "Công nghệ... gia đình"
+        told = [i for i, line in enumerate(above) if _MOVING.match(line.text) and line.size >= SHORTEST_HEADLINE]
+        named = [
+            i for i, line in enumerate(above) if line.kind is Kind.LABEL and line.size >= LONGEST_LABEL and not _PARTED.search(line.text)
+        ]
+        return next(chain(told[:1], named[-1:]), -1)
     candidates = _apart_from_lists(above, _below_page_name(above, _below_menu(above, candidates)))
     printed_again = {name for line in below for name in (line.folded, picture_of(line))}
     for i in candidates:

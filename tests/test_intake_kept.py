@@ -104,6 +104,44 @@ def test_the_last_of_several_signed_stories_stays_though_nobody_signed_it() -> N
     assert PHONE.body[0] in article.body
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1/5 - Ngày Quốc tế Lao động",
+        "2/5 (thứ Bảy)",
+        "3/5",
+        "4/5 điểm ngập đã được khơi thông",
+        "Tham gia nhóm kín trên Telegram và mất trắng 3 tỷ đồng",
+        "Theo dõi con qua Zalo khiến nhiều phụ huynh yên tâm hơn trước.",
+        "Mời khán giả xem miễn phí là cách nhà hát gây dựng lại thói quen.",
+        "Mời khán giả xem kịch ngoài trời, đoàn kịch bị phạt",
+        "Chủ đề: em yêu dòng suối quê hương và những mùa lúa chín.",
+    ],
+)
+def test_a_day_or_a_sentence_that_begins_like_an_invitation_stays(line: str) -> None:
+    assert line in lines_of(pasted(TITLE, LEAD, FLOOD.body[0], line, *FLOOD.body[1:]))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Cổng thông tin bị tấn công",
+        "Báo điện tử được miễn thuế năm nay",
+        "Cơ quan của Liên Hợp Quốc báo động nạn đói",
+        "Công nghệ... gia đình",
+        "12 sự kiện thể thao 2031",
+        "Tham gia nhóm kín trên Telegram và mất trắng 3 tỷ đồng",
+    ],
+)
+def test_a_title_that_looks_like_a_masthead_or_like_sections_is_the_title(title: str) -> None:
+    assert pasted(title, LEAD, *FLOOD.body).title == title
+
+
+@pytest.mark.parametrize("rating", ["4,5/5 (12 bình chọn)", "4.5/5", "5/5 - (1 bình chọn)", "5/5 sao", "Đánh giá: 4/5"])
+def test_how_good_readers_find_a_story_is_none_of_it(rating: str) -> None:
+    assert rating not in lines_of(pasted(TITLE, LEAD, *FLOOD.body, rating))
+
+
 def test_whom_a_list_names_below_the_lead_is_no_author() -> None:
     listed = ("Ông Nguyễn Văn Tâm", "Phiếu bầu: 215", "Bà Lê Thị Hạnh", "Phiếu bầu: 187")
     body = pasted("Kết quả bầu chủ tịch hội nông dân xã Đồi Gió", COFFEE.lead, *listed, *COFFEE.body).body
