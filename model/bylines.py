@@ -60,7 +60,7 @@ _UNIT = re.compile(  # no person's name begins so
     r"(?:phó )?(?:chủ tịch|giám đốc|chánh|trưởng|bí thư))\b",
     re.IGNORECASE,
 )
-_DESK = re.compile(r"(?:Ban|Phòng|Văn phòng|Trung tâm|Cổng|Đài|Bộ phận)\s[^\d.,:;!?]+")
+_DESK = re.compile(rf"(?:Ban|Phòng|Văn phòng|Trung tâm|Cổng|Đài|Bộ phận)\s(?={UPPER})[^\d.,:;!?]+")  # Phòng ngừa is none
 _POST = re.compile(
     r"(?:chuyên gia|(?:phó )?giáo sư|tiến sĩ|thạc sĩ|bác sĩ|luật sư|kiến trúc sư|kỹ sư|giảng viên|giáo viên|nghiên cứu sinh|doanh nhân|"
     r"đạo diễn|nhạc sĩ|họa sĩ|nhà (?:báo|văn|thơ|giáo|nghiên cứu|sử học|tư vấn)|(?:phó )?(?:giám đốc|viện trưởng|hiệu trưởng))\b[^.:;!?]*",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from model.names import is_vietnamese
 from model.page_lines import without_symbols
 from model.page_words import PAPERS, PLACES, PROVINCES, fold
 from model.predicates import UPPER
@@ -73,7 +74,9 @@ def _is_mark(word: str, following: str, others: Iterable[str], *, paired: str | 
 
     In brackets it is no side of a pair; ``paired`` is what stands in none.
     """
-    is_name = _SITE.search(word) or sum(map(str.isupper, word)) > 1 or (word.isascii() and len(word) > LONGEST_SYLLABLE)
+    second = following.split(maxsplit=1)[0]
+    is_paper = word.isascii() and len(word) > LONGEST_SYLLABLE and not (second.isalpha() and not is_vietnamese(second))  # Alexander - Gray
+    is_name = _SITE.search(word) or sum(map(str.isupper, word)) > 1 or is_paper
     if not is_name or fold(word) in PLACES or (paired and _is_other_side(following)):
         return False
     others, said = (following, *others), f" {fold(word)} "

@@ -142,6 +142,16 @@ def test_how_good_readers_find_a_story_is_none_of_it(rating: str) -> None:
     assert rating not in lines_of(pasted(TITLE, LEAD, *FLOOD.body, rating))
 
 
+def test_a_last_subheading_in_the_words_of_an_office_stays() -> None:
+    assert pasted(TITLE, LEAD, *FLOOD.body, "Phòng ngừa và điều trị").body.endswith("\nPhòng ngừa và điều trị")
+
+
+def test_a_foreign_name_with_a_dash_is_no_mark_of_a_paper() -> None:
+    lead = "Alexander - Gray Thornton, kỹ sư cầu đường, cho rằng cống mới vẫn còn quá hẹp."
+    assert pasted(TITLE, lead, *FLOOD.body).lead == lead
+    assert pasted(TITLE, f"Petrotimes - {LEAD}", *FLOOD.body).lead == LEAD
+
+
 def test_whom_a_list_names_below_the_lead_is_no_author() -> None:
     listed = ("Ông Nguyễn Văn Tâm", "Phiếu bầu: 215", "Bà Lê Thị Hạnh", "Phiếu bầu: 187")
     body = pasted("Kết quả bầu chủ tịch hội nông dân xã Đồi Gió", COFFEE.lead, *listed, *COFFEE.body).body
