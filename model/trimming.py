@@ -51,13 +51,13 @@ def _may_stand(text: str, said: Said, place: Standing, title: Sequence[tuple[str
 
 # --- Words and places that stand twice -----------------------------------------------------------------------------------
 
-_NO_MEASURE = "".join(f"(?<!{word} )" for word in "cao thấp nhiều ít lớn nhỏ dài ngắn nặng nhẹ nhanh chậm đắt rẻ kém".split())
-_DOUBLED = re.compile(  # only words that are never said twice in Vietnamese; "để để dành", "tồn tại tại", "cao hơn hơn 2 m" are two words
+_DOUBLED = re.compile(  # only words that are never said twice in Vietnamese; "để để dành", "bị bị cáo đâm", "cao hơn hơn 2 m" are two words
     rf"(?<!\w)(?:(?:(?<!\w )|(?!{UPPER}))"  # Nguyễn Văn Được được bầu
-    rf"(?i:(của|trong|các|những|và|rằng|đã|sẽ|đang|cho|để|với|(?<!đôi )(?<!có )(?<!nhiều )khi|{_NO_MEASURE}hơn|được|(?<!bay )là|(?<!đi )về|"
+    rf"(?i:(của|trong|các|những|và|rằng|đã|sẽ|đang|cho|(?<!triệt )để|với|(?<!đôi )(?<!có )(?<!nhiều )khi|hơn|được|(?<!bay )là|(?<!đi )về|"
     r"(?<!tự )(?<!lý )(?<!nguyên )do|(?<!thiết )(?<!trang )(?<!chuẩn )(?<!dự )(?<!phòng )bị|(?<!tồn )(?<!hiện )tại|(?<!ra )vào|"
-    r"(?<!giàu )(?<!sẵn )có)( (?i:\1)))"
-    rf"(?! (?:dành|lại|thuê|vay|mượn|giá|mùa|mặt|sát))|(ông|bà)( \3)(?= {UPPER}))(?!\w)"
+    r"(?<!giàu )(?<!sẵn )(?<!hiện )(?<!vốn )có)( (?i:\1)))"
+    r"(?! (?:dành|lại|thuê|vay|mượn|giá|mùa|mặt|sát|tang|cáo|can|đơn|hại|\d+|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nửa|trăm)(?!\w))"
+    rf"|(ông|bà)( \3)(?= {UPPER}))(?!\w)"
 )
 
 

@@ -105,6 +105,9 @@ def test_an_hour_of_no_day_goes_from_the_head() -> None:
         "Ngày 3/4, 12 con cò bay là là trên cánh đồng An Hòa, nông dân đi đi về về cả ngày.",
         "Ngày 3/4, ông Nguyễn Văn Được được bầu làm chủ tịch UBND tỉnh Bình Sơn với 52 phiếu.",
         "Ngày 3/4, bà Lê Thị Là là người thứ ba bị phạt vì cầu thủ dự bị bị đánh ở sân An Hòa.",
+        "Ngày 3/4, anh Lê Văn An ở An Hòa bị bị cáo Trần Văn Tám dùng gậy đánh gãy tay trước 12 nhân chứng.",
+        "Ngày 3/4, Công ty An Phát cho biết 12 nhà máy hiện có có thể phải đóng cửa trước mùa mưa.",
+        "Ngày 3/4, tỉnh Bình Sơn tìm người chồng trẻ hơn hơn 10 tuổi của nạn nhân, người về quê An Hòa để để tang mẹ.",
         "Ngày 3/4, giá gạo ở Bình Sơn cao hơn hơn 2.000 đồng, đôi khi khi trời mưa còn lên nữa.",
     ],
 )
