@@ -29,6 +29,7 @@ _HEADINGS = (Kind.RELATED, Kind.ENDING, Kind.COMMENTS)
 _LINKED = re.compile(r"(?<=[.!?…”\"])\s+(?=>{2,3}\s?[^\W\d_])")
 _CLOCK = re.compile(r"\d{1,2}[hg:]\d\d")
 DASHED = re.compile(r"[-–—•+*]\s")
+_NUMBERED = re.compile(r"(?:Bước )?(\d{1,2})[.):]\s")
 _ENTRY = re.compile(r"(?:[-–•+*]|\d{1,2}[.)])\s?[^\W_].*[.;?!]$")
 
 
@@ -42,10 +43,11 @@ def without_links(lines: list[Line]) -> list[Line]:
     if all(line.kind not in _HEADINGS for line in lines):
         return lines
     told = [_is_told(line) for line in lines]  # once a line, for below each heading they are asked for again
+    numbers = [int(number[1]) if (number := _NUMBERED.match(line.text)) else 0 for line in lines]
     kept: list[Line] = []
-    position, seen_prose = 0, False
+    position, seen_prose, number = 0, False, 0
     while position < len(lines):
-        line = lines[position]
+        line, number = lines[position], numbers[position] or number
         position += 1
         if line.kind not in _HEADINGS or _begins_entries(lines, told, position):
             seen_prose = seen_prose or (line.kind is Kind.TEXT and line.prose)
@@ -53,6 +55,8 @@ def without_links(lines: list[Line]) -> list[Line]:
         elif seen_prose and line.kind is Kind.COMMENTS and all(map(_is_of_form, lines[position : (end := _next_ending(lines, position))])):
             kept += [one for one in lines[position:end] if one.byline or one.stamp or one.kind is not Kind.TEXT]
             position = end
+        elif seen_prose and line.kind is Kind.RELATED and (entry := _next_entry(numbers, told, position, number)):
+            position = entry
         elif seen_prose:
             goes_on = _story_goes_on(lines, told, position, Kind.ENDING if line.kind is Kind.RELATED and _is_signed(kept) else line.kind)
             position = goes_on - 1 if position < goes_on < len(lines) and _is_subheading(lines[goes_on - 1]) else goes_on
@@ -171,6 +175,11 @@ def begins_skipped(line: str) -> bool:
 def _begins_entries(lines: list[Line], told: Sequence[bool], start: int) -> bool:
     """Whether what is told by the hour begins here, newest first, below no more than a lead: a clock, perhaps a headline, a paragraph."""
     return start < len(lines) and _CLOCK.fullmatch(lines[start].text) is not None and any(told[start : start + 3]) and sum(told[:start]) < 2
+
+
+def _next_entry(numbers: Sequence[int], told: Sequence[bool], start: int, number: int) -> int:
+    """Where the story's own list goes on behind its entry of this ``number``: with the next, above its paragraph; 0 for nowhere."""
+    return next((i for i in range(start, len(numbers) - 1) if number and numbers[i] == number + 1 and told[i + 1]), 0)
 
 
 def _is_of_form(line: Line) -> bool:

@@ -152,6 +152,15 @@ def test_a_foreign_name_with_a_dash_is_no_mark_of_a_paper() -> None:
     assert pasted(TITLE, f"Petrotimes - {LEAD}", *FLOOD.body).lead == LEAD
 
 
+@pytest.mark.parametrize("mark", ["{}. ", "{}) ", "Bước {}: "])
+def test_a_numbered_list_goes_on_below_links_among_its_entries(mark: str) -> None:
+    headings = [mark.format(n) + words for n, words in enumerate(("dọn bùn trong nhà", "rửa bể chứa nước ăn", "phơi khô đồ gỗ ở sân"), 1)]
+    first, *rest = [line for pair in zip(headings, FLOOD.body[1:2] + FLOOD.body[3:], strict=True) for line in pair]
+    page = pasted(TITLE, LEAD, first, rest[0], "Xem thêm", COFFEE.title, *rest[1:])
+    assert page.body.split("\n") == [first, *rest]
+    assert page.lead == LEAD
+
+
 def test_whom_a_list_names_below_the_lead_is_no_author() -> None:
     listed = ("Ông Nguyễn Văn Tâm", "Phiếu bầu: 215", "Bà Lê Thị Hạnh", "Phiếu bầu: 187")
     body = pasted("Kết quả bầu chủ tịch hội nông dân xã Đồi Gió", COFFEE.lead, *listed, *COFFEE.body).body
