@@ -83,7 +83,8 @@ def _draft_shown(tree: LexborHTMLParser, markup: Markup, story: Story) -> Draft:
     root = tree.body
     if root is None:
         return Draft()
-    alts = frozenset(map(fold, markup.alts))
+    headings = (node.text(separator="") for node in root.css("h2, h3, h4")[:MOST_LINES])
+    alts = frozenset(map(fold, markup.alts)) - {fold(heading) for heading in headings if len(heading) <= MOST_CHARACTERS_OF_CAPTION}
     _drop(root, TODAY)
     drop_cards(root)
     drop_digests(root)

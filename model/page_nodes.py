@@ -89,7 +89,7 @@ def node_lines(node: LexborNode, *, gaps: bool = False, alts: frozenset[str] | N
     lines: list[str] = []
     linked, looked_at, told, pictured = 0, 0, False, False
     parts = list(_with_links(content.split(BREAK)))
-    centered = _captions_in_the_middle(parts) if alts is not None else frozenset()
+    set_apart = _captions_in_the_middle(parts) | _captions_in_italics(parts) if alts is not None else frozenset()
     for i, part in enumerate(parts):
         if more := _READ_MORE.search(part, max(0, part.rfind(LINK))):
             part = part[: more.start()] if any(map(str.isalnum, part[: more.start()])) else part
@@ -97,7 +97,7 @@ def node_lines(node: LexborNode, *, gaps: bool = False, alts: frozenset[str] | N
         pictured = pictured or PICTURE in part
         if not line:
             continue
-        if alts is not None and pictured and (i in centered or _is_caption(part, line, alts)) and _may_be_caption(line):
+        if alts is not None and pictured and (i in set_apart or fold(line) in alts) and _may_be_caption(line):
             told = told or any(read_line(one).prose for one in lines[looked_at:])
             looked_at = len(lines)
             if told:
@@ -115,13 +115,20 @@ def node_lines(node: LexborNode, *, gaps: bool = False, alts: frozenset[str] | N
 
 
 def _may_be_caption(line: str) -> bool:
-    return len(line) <= MOST_CHARACTERS_OF_CAPTION and line[0] not in '“"«' and read_byline(line) is None
+    return len(line) <= MOST_CHARACTERS_OF_CAPTION and line[0] not in '“"«' and line[-1] != "?" and read_byline(line) is None
 
 
-def _is_caption(part: str, line: str, alts: frozenset[str]) -> bool:
-    """Whether ``line``, at a picture, says what the picture is said to show, or is in italics, as far as it goes."""
+def _is_slanted(part: str) -> bool:
+    """Whether ``part`` is in italics as far as it goes."""
     words = part.replace(PICTURE, "").replace(CENTER, "").strip(" \t\xa0")
-    return fold(line) in alts or (words.startswith(SLANT) and words.endswith(SLANT) and words.count(SLANT) == 2)
+    return words.startswith(SLANT) and words.endswith(SLANT) and words.count(SLANT) == 2
+
+
+def _captions_in_italics(parts: Sequence[str]) -> frozenset[int]:
+    """Which of ``parts`` are in italics, and not the lines of a poem or a letter, or above who took the picture."""
+    shown = [i for i, part in enumerate(parts) if part.strip(_NO_TEXT)]
+    goes_on = {i for i, below in pairwise(shown) if _is_slanted(parts[below]) and _is_line(parts[below])}
+    return frozenset(i for i in shown if i not in goes_on and _is_slanted(parts[i]))
 
 
 def _captions_in_the_middle(parts: Sequence[str]) -> frozenset[int]:
@@ -136,7 +143,12 @@ def _captions_in_the_middle(parts: Sequence[str]) -> frozenset[int]:
 
 def _is_centered_line(part: str) -> bool:
     """Whether ``part`` goes on in the middle of a column: a poem, a list of names."""
-    return CENTER in part and PICTURE not in part and read_line(text.clean_line(part)).kind is not Kind.CAPTION
+    return CENTER in part and _is_line(part)
+
+
+def _is_line(part: str) -> bool:
+    """Whether ``part`` is no picture and does not say who took one."""
+    return PICTURE not in part and read_line(text.clean_line(part)).kind is not Kind.CAPTION
 
 
 def _with_links(parts: Sequence[str]) -> Iterator[str]:

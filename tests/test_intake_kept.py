@@ -286,3 +286,23 @@ def test_a_bold_line_in_the_middle_below_a_picture_is_a_subheading(tag: str) -> 
 def test_a_link_that_ends_a_sentence_is_a_part_of_it() -> None:
     said = "Người dân muốn nhận gạo đến nhà văn hóa để <a href=/x>xem chi tiết</a>."
     assert "đến nhà văn hóa để xem chi tiết." in on_page(f"{HEAD}{TOLD}<p>{said}</p>").body
+
+
+@pytest.mark.parametrize("asked", ["Bà bắt đầu trồng rừng từ khi nào?", "Ai giúp bà trong những ngày đầu trên đảo?"])
+def test_a_question_in_italics_below_a_picture_is_story(asked: str) -> None:
+    below = f"<p><img src=a></p><p><em>{asked}</em></p>"
+    assert asked in on_page(f"{HEAD}{PARAGRAPHS[0]}{below}{TOLD}").body
+
+
+def test_the_lines_of_a_poem_in_italics_below_a_picture_are_story() -> None:
+    poem = ("Biển một bên và em một bên", "Sóng vỗ bờ xa gọi tên đêm", "Thuyền ai về ghé bến trăng lên")
+    below = "<p><img src=a></p>" + "".join(f"<p><em>{line}</em></p>" for line in poem)
+    assert all(line in on_page(f"{HEAD}{PARAGRAPHS[0]}{below}{TOLD}").body for line in poem[:-1])
+    caption = "<p><img src=a></p><p><em>Nước tràn vào chợ.</em></p><p><em>Ảnh: Đình Văn</em></p>"
+    assert "tràn vào chợ" not in on_page(f"{HEAD}{PARAGRAPHS[0]}{caption}{TOLD}").body
+
+
+def test_a_subheading_in_the_words_of_the_picture_above_it_stays() -> None:
+    named = "Bún chả than hoa phố cổ"
+    below = f"<p><img src=a alt='{named}'></p><h2>{named}</h2>"
+    assert named in on_page(f"{HEAD}{PARAGRAPHS[0]}{below}{TOLD}").body
