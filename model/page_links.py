@@ -18,6 +18,7 @@ MOST_BELOW_SIGNATURE = 3  # lines of its own: a paper, a date
 LONGEST_SOURCE = 6  # syllables, below who signed
 _READ_ON, _TO_TOPIC = fold("Đọc tiếp"), fold("Về trang Chủ đề")  # below another story inside a story of Tuổi Trẻ
 _READ_NOW = fold("Đọc ngay")
+_ANSWERS = frozenset(map(fold, ("Trả lời", "Phản hồi")))
 _ORIGINAL = frozenset(map(fold, ("Link bài gốc", "Lấy link", "Lấy link!")))  # of pages with links below the lead, which nothing marks there
 MOST_BELOW_LEAD = 3
 SHORTEST_BELOW_LEAD = 8  # syllables; a subheading is shorter
@@ -197,7 +198,7 @@ def _story_goes_on(lines: list[Line], told: Sequence[bool], start: int, heading:
     Teasers of other stories are headlines, each with one sentence at most; a story has two paragraphs in a row, perhaps with a subheading
     between them, or, below a heading that also occurs inside stories, one last paragraph. Comments have their own buttons.
     """
-    button = next((i for i in range(start, len(lines)) if _is_comment_button(lines[i])), -1)
+    button = next((i for i in range(start, len(lines)) if _is_comment_button(lines[i]) and not _is_answered(lines, told, i)), -1)
     comments = max((i for i in range(start, button) if lines[i].kind is Kind.COMMENTS), default=-1)
     if heading is Kind.COMMENTS:  # a button beside the lead, with the story before the comments themselves
         return start if button < 0 or _two_paragraphs(lines, told, start, comments) >= 0 else len(lines)
@@ -217,6 +218,11 @@ def _story_goes_on(lines: list[Line], told: Sequence[bool], start: int, heading:
 def _is_comment_button(line: Line) -> bool:
     """Whether ``line`` belongs to a comment, perhaps with its age: ``Thích Trả lời 2 giờ trước``."""
     return line.folded in COMMENT_BUTTONS or (line.stamp is not None and fold(line.stamp.rest) in COMMENT_BUTTONS)
+
+
+def _is_answered(lines: list[Line], told: Sequence[bool], i: int) -> bool:
+    """Whether line ``i`` is a subheading between two paragraphs: below a comment that may be answered stands whose the next one is."""
+    return lines[i].folded in _ANSWERS and told[i - 1] and i + 1 < len(told) and told[i + 1]
 
 
 def _is_signed(lines: list[Line]) -> bool:

@@ -37,6 +37,7 @@ SHORTEST_LEAD = 8
 MOST_BELOW_LEAD = 5  # lines: when it was published, when changed, how long it takes to read, a picture, who wrote it
 LONGEST_TAG = 5  # syllables of one below the signature or a button: ``bến đò``
 LONGEST_OFFICE = 10  # syllables of it below an author
+FEWEST_CLOCKS = 3  # each above a paragraph
 FEWEST_CAPTIONS = 4  # of a story that is told below its pictures
 LONGEST_POST = 14  # syllables of what an author is: ``Giảng viên Đại học Luật TP HCM``
 FEWEST_IN_TABLE = 3  # days below the last paragraph
@@ -45,6 +46,7 @@ _BRACKETS = re.compile(r"\A\[([^\[\]]+)\]\Z")  # around the first line, a title
 _COUNTER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?[kK]?")  # how many shared it, beside the button; elsewhere a table or a list
 _ENDS = tuple('.!?…”"')
 _NTH_OF = re.compile(r"\d{1,3}\s?/\s?(\d{1,3})")  # pictures; of as many there are several, else it is a day: 2/9
+_CLOCK = re.compile(r"\d{1,2}:\d\d")
 _HASHTAG = re.compile(r"#[^\W\d]")
 _STARS = re.compile(r"\d{1,4} sao")
 
@@ -71,7 +73,7 @@ def read_lines(lines: Sequence[str], *, title: str = "", lead: str = "") -> Draf
 
 
 def _read(page: list[Line], title: str, lead: str) -> Draft:
-    page = _with_captions(page)
+    page = _with_clocks(_with_captions(page))
     lines = _without_footer(without_links(_without_bars(without_topic(without_twice(without_skipped(page))))))
     lines = without_links_below_lead(without_teasers(lines))
     paragraphs = [i for i, line in enumerate(lines) if line.kind is Kind.TEXT and line.prose]
@@ -89,7 +91,8 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
     near = range(1, min(MOST_BELOW_LEAD, len(story)))
     below_lead = next((i for i in near if story[i].byline or not (story[i].stamped or story[i].kind in passed)), 1)
     byline = story[below_lead].byline if len(story) > 2 and not has_author else None
-    if byline and (byline.sure or not (not byline.author or is_signed or _tells_of(story[below_lead], title, story))):
+    may_sign = byline is not None and not (_tells_of(story[below_lead], title, story) or _heads_table(story, below_lead))
+    if byline and (byline.sure or (byline.author and not is_signed and may_sign)):
         dates_below_lead.append(story[below_lead])
         signed, story = [*signed, byline], [*story[:below_lead], *story[below_lead + 1 :]]
     dates_below = [line for line in below if line.stamped or line.dated]
@@ -121,6 +124,14 @@ def _with_captions(page: list[Line]) -> list[Line]:
         return page
     counters = [nth[1] if (nth := _NTH_OF.fullmatch(line.text)) else "" for line in page]
     return [read_line(captions.get(i, line.text)) for i, line in enumerate(page) if not (counters[i] and counters.count(counters[i]) > 1)]
+
+
+def _with_clocks(page: list[Line]) -> list[Line]:
+    """``page`` with the hours above its paragraphs as story, where it is told by them; one alone may be that of a player."""
+    clocks = {i for i in range(len(page) - 1) if page[i].kind is Kind.BUTTON and page[i + 1].prose and _CLOCK.fullmatch(page[i].text)}
+    if len(clocks) < FEWEST_CLOCKS:
+        return page
+    return [replace(line, kind=Kind.TEXT) if i in clocks else line for i, line in enumerate(page)]
 
 
 # --- Buttons and footers ----------------------------------------------------------------------------------------------------
@@ -209,6 +220,12 @@ def _tells_of(named: Line, title: str, story: Sequence[Line]) -> bool:
     """Whether the title or a paragraph tells of whom the line ``named`` names: then it may be a caption, or whoever answers."""
     told = (fold(title), *(line.folded for line in story if line.prose))
     return any(f" {named.folded} " in f" {line} " for line in told)
+
+
+def _heads_table(story: Sequence[Line], i: int) -> bool:
+    """Whether line ``i`` stands above two that are no paragraphs: ``Loại Giá``."""
+    below = story[i + 1 : i + 3]
+    return len(below) == 2 and all(line.kind is Kind.TEXT and not (line.prose or line.stamp or line.byline) for line in below)
 
 
 def _is_of_author(lines: Sequence[Line], i: int) -> bool:

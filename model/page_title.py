@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import chain
 
+from model.bylines import read_byline
 from model.page_lines import LONGEST_CHROME, LONGEST_LABEL, Kind, Line
 from model.page_links import DASHED, SHORTEST_HEADLINE
 from model.page_words import SECTIONS, fold
@@ -14,7 +15,7 @@ _BESIDE = re.compile(r"\s+[|»>/–—-]\s+")  # a title and its paper
 _NTH = re.compile(r"\s?[-–]\s(?:(?:Ảnh|Hình|Video)\s)?\d{1,2}\.?$")
 _LONGEST_NTH = 13  # characters
 _PARTED = re.compile(r"[>»›/|:#]")  # the way to a section, a tag, an address
-_MOVING = re.compile(r"(?:video|clip)\s*:", re.IGNORECASE)
+_SHOWN = re.compile(r"(?:video|clip|ảnh)\s*:", re.IGNORECASE)
 
 
 def title_at(above: list[Line], below: list[Line], title: str) -> int:
@@ -25,8 +26,10 @@ def title_at(above: list[Line], below: list[Line], title: str) -> int:
     candidates = [i for i, line in enumerate(above) if line.kind is Kind.TEXT and not line.stamped and not _is_posted(line)]
     posts = [i for i in candidates if "·" in "".join(line.text for line in above[i + 1 : i + 2] if line.kind is Kind.STAMP)]
     candidates = [i for i in candidates if i not in posts]  # whose post it is stands above its age
-    if not candidates:  # a picture that moves is a story, too, and so may be sections in a row: "Công nghệ... gia đình"
-        told = [i for i, line in enumerate(above) if _MOVING.match(line.text) and line.size >= SHORTEST_HEADLINE]
+    if not candidates:  # pictures are a story, too, and so may be sections in a row: "Công nghệ... gia đình"
+        told = [
+            i for i, line in enumerate(above) if line.size >= SHORTEST_HEADLINE and _SHOWN.match(line.text) and not read_byline(line.text)
+        ]
         named = [
             i for i, line in enumerate(above) if line.kind is Kind.LABEL and line.size >= LONGEST_LABEL and not _PARTED.search(line.text)
         ]

@@ -1,0 +1,36 @@
+"""Stories that are told by hours, in questions, in tables or in pictures."""
+
+import pytest
+
+from tests.invented_pages import FLOOD
+from tests.test_intake_kept import HEAD, LEAD, TITLE, TOLD, lines_of, on_page, pasted
+
+
+def test_the_hours_by_which_a_story_is_told_stay_and_that_of_a_player_goes() -> None:
+    told = [line for pair in zip(("0:30", "2:15", "5:00"), FLOOD.body[:2] + FLOOD.body[3:4], strict=True) for line in pair]
+    assert pasted(TITLE, LEAD, *told).body.split("\n") == told
+    assert "2:15" not in pasted(TITLE, LEAD, FLOOD.body[0], "2:15", *FLOOD.body[1:]).body
+
+
+@pytest.mark.parametrize("title", ["Ảnh: Sương phủ đồi chè Tân Cương", "Video: Nước lũ cuốn trôi cầu treo bản Nà Hin"])
+def test_a_title_that_says_what_is_shown_is_the_title(title: str) -> None:
+    assert pasted(title, LEAD, *FLOOD.body).title == title
+    assert pasted("Ảnh: Đặng Quốc Bảo - Lê Thu", LEAD, *FLOOD.body).title == ""
+
+
+def test_what_is_answered_below_an_opinion_is_no_comment() -> None:
+    asked = ("Ý kiến", FLOOD.body[0], "Trả lời", FLOOD.body[1])
+    article = pasted("Cử tri Suối Vàng đòi cống mới", LEAD, *asked)
+    assert {FLOOD.body[0], FLOOD.body[1]} <= set(lines_of(article))
+    comments = ("Bình luận", "Lục Thị Mai", "Tin rất hay.", "Trả lời", "Hà My", "Đúng vậy.", "Trả lời")
+    assert "hay" not in pasted(TITLE, LEAD, *FLOOD.body, *comments).body
+
+
+def test_the_head_of_a_table_below_the_lead_is_no_author() -> None:
+    rows = "".join(
+        f"<tr><td>{kind}</td><td>{price}</td></tr>" for kind, price in (("Loại", "Giá"), ("Tôm sú", "250.000"), ("Cua", "400.000"))
+    )
+    article = on_page(f"{HEAD}<table>{rows}</table>{TOLD}")
+    assert article.author == ""
+    assert article.body.startswith("Loại Giá\nTôm sú 250.000\n")
+    assert on_page(f"{HEAD}<p>Hoàng Yến</p><p>Nước lên nhanh</p>{TOLD}").author == "Hoàng Yến"
