@@ -58,6 +58,8 @@ def without_links(lines: list[Line]) -> list[Line]:
             position = end
         elif seen_prose and line.kind is Kind.RELATED and (entry := _next_entry(numbers, told, position, number)):
             position = entry
+        elif seen_prose and _heads_paragraph(lines, told, position - 1) and not _is_signed(kept):
+            continue  # to the paragraph
         elif seen_prose:
             goes_on = _story_goes_on(lines, told, position, Kind.ENDING if line.kind is Kind.RELATED and _is_signed(kept) else line.kind)
             position = goes_on - 1 if position < goes_on < len(lines) and _is_subheading(lines[goes_on - 1]) else goes_on
@@ -181,6 +183,12 @@ def _begins_entries(lines: list[Line], told: Sequence[bool], start: int) -> bool
 def _next_entry(numbers: Sequence[int], told: Sequence[bool], start: int, number: int) -> int:
     """Where the story's own list goes on behind its entry of this ``number``: with the next, above its paragraph; 0 for nowhere."""
     return next((i for i in range(start, len(numbers) - 1) if number and numbers[i] == number + 1 and told[i + 1]), 0)
+
+
+def _heads_paragraph(lines: list[Line], told: Sequence[bool], i: int) -> bool:
+    """Whether heading ``i`` stands right above a sentence: what leads to another story begins with its headline."""
+    is_told = i + 1 < len(lines) and told[i + 1] and lines[i + 1].text.endswith(".")
+    return is_told and lines[i].kind is Kind.RELATED
 
 
 def _is_of_form(line: Line) -> bool:

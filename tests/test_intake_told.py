@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.invented_pages import FLOOD
+from tests.invented_pages import COFFEE, FLOOD, PHONE
 from tests.test_intake_kept import HEAD, LEAD, TITLE, TOLD, lines_of, on_page, pasted
 
 
@@ -34,3 +34,19 @@ def test_the_head_of_a_table_below_the_lead_is_no_author() -> None:
     assert article.author == ""
     assert article.body.startswith("Loại Giá\nTôm sú 250.000\n")
     assert on_page(f"{HEAD}<p>Hoàng Yến</p><p>Nước lên nhanh</p>{TOLD}").author == "Hoàng Yến"
+
+
+@pytest.mark.parametrize("heading", ["Có thể bạn chưa biết", "Liên quan", "Tin mới"])
+def test_subheadings_in_the_words_of_links_each_above_one_paragraph_hide_none(heading: str) -> None:
+    told = (
+        FLOOD.body[0],
+        "Dân phố nói gì về trận lũ",
+        FLOOD.body[1],
+        heading,
+        FLOOD.body[3],
+        "Chuyện sau cơn lũ ở Suối Vàng",
+        FLOOD.body[4],
+    )
+    assert all(line in pasted(TITLE, LEAD, *told).body for line in told if line != heading)
+    signed = pasted(TITLE, LEAD, *FLOOD.body, "Hoàng Yến", heading, PHONE.body[0], COFFEE.title, COFFEE.body[0])
+    assert PHONE.body[0] not in signed.body
