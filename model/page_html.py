@@ -101,10 +101,11 @@ def _draft_shown(tree: LexborHTMLParser, markup: Markup, story: Story) -> Draft:
 def _with_data(draft: Draft, tree: LexborHTMLParser, markup: Markup, story: Story) -> Draft:
     """``draft``, or the whole story where the page shows much less of it: the rest is to be paid for, or drawn by scripts."""
     shown = size_of((draft.lead, *draft.body))
-    kept = plain(story.body) or (story_in_data(markup.data) if shown < LEAST_SHOWN else "")
+    titles = (draft.title, story.title, meta(tree, "og:title"), markup.window_title)
+    kept = plain(story.body) or (story_in_data(markup.data, titles) if shown < LEAST_SHOWN else "")
     if not kept or (draft.title and story.title and fold(story.title) != fold(draft.title)):
         return draft
-    title = draft.title or story.title or meta(tree, "og:title") or markup.window_title
+    title = next(filter(None, titles), "")
     lead = draft.lead or story.lead or meta(tree, "og:description")
     inside = read_markup(with_breaks(kept))
     body = _draft_shown(LexborHTMLParser(inside.safe), inside, Story())

@@ -103,6 +103,30 @@ def test_a_story_in_the_data_of_the_scripts_is_read(told: str) -> None:
     assert is_flood(on_page("<div id=__next></div>", head=f"{head}<script type='application/json'>{data}</script>"))
 
 
+TERMS = "".join(f"<p>{line} Điều khoản này áp dụng cho mọi bạn đọc.</p>" for line in PHONE.body)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"article": {"title": TITLE, "content": TOLD}, "terms": {"html": TERMS + TERMS}, "more": TERMS + TERMS},
+        {"post": {"id": 12, "title": {"rendered": TITLE}, "content": {"rendered": TOLD, "protected": False}}, "terms": TERMS + TERMS},
+        ["article", TITLE, 5, TOLD],
+    ],
+)
+def test_of_the_texts_in_the_data_the_one_beside_the_title_is_the_story(data: object) -> None:
+    script = f"<script type='application/json'>{json.dumps(data)}</script>"
+    page = on_page("", head=f"<title>{TITLE} | Báo Sao Mai</title><meta property='og:description' content='{LEAD}'>{script}")
+    assert (page.lead, page.body) == (LEAD, "\n".join(FLOOD.body))
+
+
+@pytest.mark.parametrize("data", [{"terms": TERMS}, {"title": TITLE, "related": [{"title": PHONE.title, "content": TERMS}]}])
+@pytest.mark.parametrize("shown", ["", "<p>Xem ảnh bên dưới</p>"])
+def test_terms_and_other_stories_in_the_data_are_never_the_story(data: object, shown: str) -> None:
+    article = on_page(f"<h1>{TITLE}</h1>{shown}", head=f"<script type='application/json'>{json.dumps(data)}</script>")
+    assert "Điều khoản" not in article.lead + article.body
+
+
 @pytest.mark.parametrize("data", ["", "{", "[" * 100_000, json.dumps({"a": [PHONE.lead, 5, None, "<p>ngắn</p>"]})])
 def test_data_without_a_story_say_nothing(data: str) -> None:
     assert is_flood(on_page(HEAD + TOLD, head=f"<script type='application/json'>{data}</script>"))
