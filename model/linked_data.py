@@ -38,17 +38,22 @@ class Story:
     body: str = ""  # as it stands there: with line breaks or without, perhaps HTML
 
 
-def read_story(blocks: Sequence[str]) -> Story:
-    """The first news article in the JSON-LD ``blocks`` of a page: alone, in a list, or in an ``@graph``."""
+def read_story(blocks: Sequence[str], window_title: str = "") -> Story:
+    """The news article in the JSON-LD ``blocks`` of a page, alone, listed or in an ``@graph``; of several the one in ``window_title``."""
     values = [value for block in blocks for value in _objects(_parsed(block))]
     of_page = next((moment for value in values if value.get("@type") == "WebPage" and (moment := _moment(value))), None)
-    for value in values:
-        if _is_article(value.get("@type")):
-            title = _text(value.get("headline")) or _text(value.get("name"))
-            body = value.get("articleBody")
-            told = body if isinstance(body, str) else ""
-            return Story(title, _text(value.get("description")), _author(value, values), _moment(value), of_page, told)
-    return Story(page_published_at=of_page)
+    articles = [(_title(value), value) for value in values if _is_article(value.get("@type"))]
+    if not articles:
+        return Story(page_published_at=of_page)
+    shown = f" {fold(window_title)} "
+    title, article = next((one for one in articles if one[0] and f" {fold(one[0])} " in shown), articles[0])
+    body = article.get("articleBody")
+    told = body if isinstance(body, str) else ""
+    return Story(title, _text(article.get("description")), _author(article, values), _moment(article), of_page, told)
+
+
+def _title(article: dict[str, Any]) -> str:
+    return _text(article.get("headline")) or _text(article.get("name"))
 
 
 def _moment(value: dict[str, Any]) -> datetime | None:

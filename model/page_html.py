@@ -73,7 +73,7 @@ def draft_of_html(raw: str) -> Draft:
     """The parts of a page of HTML, however broken; what it shows first, then what it keeps as data."""
     markup = read_markup(with_breaks(without_shortcodes(raw)))
     tree = LexborHTMLParser(markup.safe)
-    story = read_story(markup.linked_data)
+    story = read_story(markup.linked_data, markup.window_title)
     draft = _with_data(_draft_shown(tree, markup, story), tree, markup, story)
     return replace(draft, truncated=not markup.complete)
 

@@ -12,11 +12,14 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from model import text
 from model.dates import read_moment
-from model.page_nodes import node_lines
+from model.page_lines import is_prose
+from model.page_nodes import node_lines, one_line
 
 _DATES = "article:published_time pubdate datepublished its_publication publish_date og:published_time dc.date.issued date".split()
 _UPDATE = re.compile(r"(?:cập nhật|sửa|updated)(?: (?:lần cuối|mới nhất|lúc|ngày))*[\s:]*$", re.IGNORECASE)
 _UPDATED = re.compile(r"^(?!.*publish).*(?:update|modif)", re.IGNORECASE)
+MOST_TIMES = 10  # each is read
+MOST_SYLLABLES = 300  # of a paragraph
 
 
 def meta(tree: LexborHTMLParser, name: str) -> str:
@@ -46,6 +49,15 @@ def _is_of_update(time: LexborNode) -> bool:
     return _UPDATED.search(time.attributes.get("class") or "") is not None or _UPDATE.search((before or "")[-40:]) is not None
 
 
+def _is_in_sentence(time: LexborNode) -> bool:
+    """Whether ``time`` is one that the story tells of."""
+    around = time.parent
+    while around is not None and around.tag in ("span", "a"):
+        around = around.parent
+    line = one_line(node_lines(around), MOST_SYLLABLES) if around is not None and around.tag in ("p", "li") else ""
+    return is_prose(line, text.count_syllables(line))
+
+
 def fuller_moment(named: datetime | None, shown: datetime | None) -> datetime | None:
     """What the site ``named``, with the hour ``shown`` on the page where it named the day alone."""
     day_alone = named is not None and (named.hour, named.minute, named.second) == (0, 0, 0)
@@ -53,7 +65,7 @@ def fuller_moment(named: datetime | None, shown: datetime | None) -> datetime | 
 
 
 def _times(tree: LexborHTMLParser, selector: str) -> Iterator[str]:
-    nodes = tree.css(selector)[:3]
-    for node in sorted(nodes, key=_is_of_update):
+    nodes = [node for node in tree.css(selector)[:MOST_TIMES] if not _is_in_sentence(node)]
+    for node in sorted(nodes[:3], key=_is_of_update):
         attributes: dict[str, Any] = node.attributes
         yield attributes.get("datetime") or attributes.get("content") or " ".join(node_lines(node))

@@ -50,3 +50,11 @@ def test_subheadings_in_the_words_of_links_each_above_one_paragraph_hide_none(he
     assert all(line in pasted(TITLE, LEAD, *told).body for line in told if line != heading)
     signed = pasted(TITLE, LEAD, *FLOOD.body, "Hoàng Yến", heading, PHONE.body[0], COFFEE.title, COFFEE.body[0])
     assert PHONE.body[0] not in signed.body
+
+
+def test_the_day_that_a_sentence_tells_of_is_not_that_of_the_story() -> None:
+    told = "<p>Lễ khởi công cống mới diễn ra lúc <time datetime='2026-01-05T07:00'>7h ngày 5/1/2026</time> tại bến đò.</p>"
+    assert on_page(f"<h1>{TITLE}</h1><p>{LEAD}</p>{TOLD}{told}").published_at is None
+    dated = on_page(f"<h1>{TITLE}</h1><p><time datetime='2025-08-12T08:31'>12/8/2025</time></p><p>{LEAD}</p>{TOLD}{told}")
+    assert dated.published_at is not None
+    assert dated.published_at.isoformat() == "2025-08-12T08:31:00+07:00"

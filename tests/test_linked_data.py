@@ -101,3 +101,10 @@ def test_values_of_any_kind_are_read_without_an_error(value: object) -> None:
 @pytest.mark.parametrize("name", ["Hải Đường (TTXVN/Vietnam+)", "Hải Đường/VOV-Tây Bắc", "Bài và ảnh: Hải Đường"])
 def test_who_wrote_is_named_without_agency_and_office(name: str) -> None:
     assert read_story([json.dumps({**ARTICLE, "author": {"@type": "Person", "name": name}})]).author == "Hải Đường"
+
+
+def test_of_several_articles_the_one_that_the_window_names_is_the_story() -> None:
+    other = {**ARTICLE, "headline": "Giá vàng tăng mạnh", "author": "Trần Vàng", "datePublished": "2020-01-01"}
+    blocks = [json.dumps([other, ARTICLE])]
+    assert read_story(blocks, "Mưa “lớn” | Báo Sao Mai").author == "Hải Đường"
+    assert read_story(blocks, "Mưa | Báo Sao Mai").author == read_story(blocks).author == "Trần Vàng"
