@@ -24,6 +24,7 @@ LONGEST_BOX = 3_000  # characters
 LONGEST_HEADING = 60  # characters
 MOST_LISTS = 50
 LONGEST_DIGEST = 1_200  # characters
+MOST_ABOVE_DIGEST = 1  # paragraphs: the lead
 LONGEST_CARD = 700  # characters
 MOST_IN_STORY = 3  # cards between its paragraphs; more are what the story lists
 FEWEST_PARAGRAPHS = 3  # of the story around a card
@@ -41,7 +42,7 @@ def drop_digests(root: LexborNode) -> None:
         rest = [line for line in lines[1:] if line not in listed]
         if lines and fold(lines[0]) in DIGESTS and lines[0] not in listed and all(read_line(line).kind is Kind.BUTTON for line in rest):
             told = _told(root) if told is None else told
-            if told > 2 * _told(box):  # else it is the story
+            if told > 2 * _told(box) and _paragraphs_above(root, box) <= MOST_ABOVE_DIGEST:  # else it is the story, or a part of it
                 box.decompose()
 
 
@@ -153,10 +154,19 @@ def _told_in_cards(box: LexborNode, cards: list[LexborNode]) -> float:
     return told if told == sum(map(_told, cards)) else inf
 
 
+def _paragraphs_above(root: LexborNode, box: LexborNode) -> int:
+    above = root.text(separator="").partition(box.text(separator=""))[0]
+    return sum(is_prose(line, text.count_syllables(line)) for line in _parted(above))
+
+
 def _told(node: LexborNode) -> int:
     sizes = ((line, text.count_syllables(line)) for line in _lines(node))
     return sum(size for line, size in sizes if is_prose(line, size))
 
 
 def _lines(node: LexborNode) -> list[str]:
-    return [line for part in node.text(separator="").split(BREAK) if (line := text.clean_line(part))]
+    return _parted(node.text(separator=""))
+
+
+def _parted(content: str) -> list[str]:
+    return [line for part in content.split(BREAK) if (line := text.clean_line(part))]

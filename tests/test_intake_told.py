@@ -58,3 +58,11 @@ def test_the_day_that_a_sentence_tells_of_is_not_that_of_the_story() -> None:
     dated = on_page(f"<h1>{TITLE}</h1><p><time datetime='2025-08-12T08:31'>12/8/2025</time></p><p>{LEAD}</p>{TOLD}{told}")
     assert dated.published_at is not None
     assert dated.published_at.isoformat() == "2025-08-12T08:31:00+07:00"
+
+
+def test_what_a_film_is_about_in_points_in_the_middle_of_its_review_is_no_digest() -> None:
+    plot = ("Bốn cha con mở lại quán phở sau mười năm xa cách.", "Người con út phải chọn giữa quán và chuyến du học.")
+    box = f"<div><h3>Tóm tắt nội dung</h3><ul>{''.join(f'<li>{line}</li>' for line in plot)}</ul></div>"
+    first, *rest = (f"<p>{line}</p>" for line in FLOOD.body)
+    assert all(line in on_page(f"{HEAD}{first}{box}{''.join(rest)}").body for line in plot)
+    assert not any(line in on_page(f"{HEAD}{box}{TOLD}").body for line in plot)
