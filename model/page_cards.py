@@ -31,8 +31,8 @@ FEWEST_PARAGRAPHS = 3  # of the story around a card
 FEWEST_BELOW = 2  # cards in a box of nothing else
 
 
-def drop_digests(root: LexborNode) -> None:
-    """Takes the boxes off the page that hold a list of what its story says below ``Tóm tắt``, and nothing else."""
+def drop_digest(root: LexborNode) -> None:
+    """Takes the box off the page that holds a list of what its story says below ``Tóm tắt``, and nothing else, above the story."""
     told: int | None = None
     for points in root.css("ul, ol")[:MOST_LISTS]:
         box = points.parent
@@ -42,8 +42,11 @@ def drop_digests(root: LexborNode) -> None:
         rest = [line for line in lines[1:] if line not in listed]
         if lines and fold(lines[0]) in DIGESTS and lines[0] not in listed and all(read_line(line).kind is Kind.BUTTON for line in rest):
             told = _told(root) if told is None else told
-            if told > 2 * _told(box) and _paragraphs_above(root, box) <= MOST_ABOVE_DIGEST:  # else it is the story, or a part of it
+            if told <= 2 * _told(box):  # it is the story
+                continue
+            if _paragraphs_above(root, box) <= MOST_ABOVE_DIGEST:  # else it is a part of the story
                 box.decompose()
+            return
 
 
 def drop_cards(root: LexborNode) -> None:

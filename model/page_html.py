@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from model.bylines import read_byline
 from model.linked_data import Story, read_story
-from model.page_cards import drop_cards, drop_digests, empty_boxes_of_links
+from model.page_cards import drop_cards, drop_digest, empty_boxes_of_links
 from model.page_data import story_in_data
 from model.page_headings import below_teasers, only_heading, title_on_page, told_in
 from model.page_lines import Kind, read_line, without_credit
@@ -87,7 +87,7 @@ def _draft_shown(tree: LexborHTMLParser, markup: Markup, story: Story) -> Draft:
     alts = frozenset(map(fold, markup.alts)) - {fold(heading) for heading in headings if len(heading) <= MOST_CHARACTERS_OF_CAPTION}
     _drop(root, TODAY)
     drop_cards(root)
-    drop_digests(root)
+    drop_digest(root)
     empty_boxes_of_links(root)
     for site in SITES:
         if root.css_first(site.body) is None:
