@@ -14,12 +14,13 @@ NAMED_PICTURE = (  # a headline without its diacritics, one with them; buttons o
 )
 PICTURE_FILE = r"\.(?:jpe?g|png|gif|webp|heic)"
 _FOLLOW = re.compile(
-    r"(?:(?:mời (?:bạn|bạn đọc|quý vị|độc giả|quý độc giả)|nhấn|bấm)\s+)?(theo dõi|đọc tin|xem tin|xem thêm tin|cập nhật tin|tham gia|"
+    r"(?:(?:mời (?:bạn|bạn đọc|quý vị|độc giả|quý độc giả)|nhấn|bấm)\s+)?(?:theo dõi|đọc tin|xem tin|xem thêm tin|cập nhật tin|tham gia|"
     r"đón đọc|tải ứng dụng|tải app)\b.{0,80}"
     r"\b(?:google news|gnews|facebook|zalo|youtube|tiktok|telegram|t\.me|fanpage|app store|ứng dụng)\b"
     r"(?![^.!?]*,\s*(?-i:[a-zà-ỹđ]))",  # "Theo dõi con qua Facebook, chị Lan phát hiện ..." is story
     re.IGNORECASE,
 )
+_TO_GET = re.compile(r" (?:để|và nhận) ")
 _FOLLOW_PAPER = re.compile(r"theo dõi\s.{1,40}\strên\s*:?$", re.IGNORECASE)  # the name of the network is a picture
 _INVITATION = re.compile(
     r"\*?\s*(?:kính )?mời (?:quý vị|quý (?:bạn đọc|độc giả|khán giả|thính giả)|bạn đọc|độc giả|khán giả|thính giả|các bạn|bạn(?! đọc\b))\s+"
@@ -89,7 +90,7 @@ _PLAYER = re.compile(
 def _follows(line: str) -> bool:
     """Whether ``line`` asks to follow a paper somewhere; who follows somebody there does something: ``Tham gia nhóm Zalo và mất 3 tỷ``."""
     follow = _FOLLOW.match(line)
-    return follow is not None and not has_deed(line[follow.end(1) :].partition(" để ")[0])
+    return follow is not None and not has_deed(_TO_GET.split(line[follow.end() :], maxsplit=1)[0])
 
 
 def _invites(line: str) -> bool:

@@ -60,15 +60,15 @@ _INLINE_LINK = re.compile(
     r"|\(\*+\)\s*(?:xem|đọc) (?:báo|bài|kỳ|từ số)\b|>{1,3}|»|(?:xem|đọc) thêm(?=(?-i:[A-ZĐ“]))",  # glued on by copying
     re.IGNORECASE,
 )
-_KEYWORDS = re.compile(r"(?:(?:hash)?tags?|từ khóa|từ khoá|chủ đề|dòng sự kiện|keywords?)\s*:", re.IGNORECASE)
+_KEYWORDS = re.compile(r"(?:(?:hash)?tags?|từ khóa|từ khoá|chủ đề(?!\s*:.*\.\Z)|dòng sự kiện|keywords?)\s*:", re.IGNORECASE)
 _DATE_AND_SECTION = re.compile(r"\d[\d\s/.:,–-]{11,24}(?:AM|PM)?\s*\|\s*[^|\d]{2,40}$")  # 12-08-2025 - 08:31 AM | Ngân hàng
 LONGEST_NAME = 8  # syllables of a paper's or an office's name that may hold a verb with a capital: ``Cơ quan của Ban Tổ chức Trung ương``
 LONGEST_LABEL = 4  # syllables of one in a row of them
 _BREADCRUMB = re.compile(r"\s*[>»›/|]\s*")
 _MASTHEAD = re.compile(
     r"(?:Báo|Cổng|Trang|Đài|Tạp chí|Cơ quan|BÁO|CỔNG|TRANG|ĐÀI|TẠP CHÍ|CƠ QUAN)\s+"
-    r"(?:(?:điện tử|thông tin|ngôn luận|(?:Trung ương )?của|ĐIỆN TỬ|THÔNG TIN|NGÔN LUẬN|(?:TRUNG ƯƠNG )?CỦA|TTĐT)\b|"
-    r"[^.,:;!?]{2,30}\s(?:điện tử|ĐIỆN TỬ|[Oo]nline)$)|"
+    r"(?:[^.,:;!?]{2,30}\s(?:điện tử|ĐIỆN TỬ|[Oo]nline)$|"
+    r"(?:điện tử|thông tin|ngôn luận|(?:Trung ương )?của|ĐIỆN TỬ|THÔNG TIN|NGÔN LUẬN|(?:TRUNG ƯƠNG )?CỦA|TTĐT)\b)|"
     r"(?i:tiếng nói của (?:đảng|thành ủy|tỉnh ủy)\b[^.:!?]{0,60} và nhân dân(?: (?:tỉnh|thành phố|việt nam)\b[^,.:!?]{0,30})?$)"
 )
 _FOOTER = re.compile(
@@ -195,7 +195,7 @@ def _kind(line: str, folded: str, size: int, prose: bool, stamp: Stamp | None) -
         return Kind.BUTTON
     if _READERS.fullmatch(line):
         return Kind.COMMENTS
-    if (_KEYWORDS.match(line) and not line.endswith(".")) or (not prose and (_INLINE_LINK.match(line) or _BRACKETED.fullmatch(line))):
+    if _KEYWORDS.match(line) or (not prose and (_INLINE_LINK.match(line) or _BRACKETED.fullmatch(line))):
         return Kind.LINK
     if _is_caption(line, size):
         return Kind.CAPTION

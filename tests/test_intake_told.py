@@ -66,3 +66,18 @@ def test_what_a_film_is_about_in_points_in_the_middle_of_its_review_is_no_digest
     first, *rest = (f"<p>{line}</p>" for line in FLOOD.body)
     assert all(line in on_page(f"{HEAD}{first}{box}{''.join(rest)}").body for line in plot)
     assert not any(line in on_page(f"{HEAD}{box}{TOLD}").body for line in plot)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Theo dõi Báo Sao Mai trên Facebook và nhận tin mới nhất",
+        "Tham gia bình luận trên fanpage Sao Mai",
+        "Theo dõi và ủng hộ kênh YouTube Sao Mai",
+        "Cổng thông tin giao tiếp điện tử",
+        "Chủ đề: Mưa lớn, Ngập lụt",
+    ],
+)
+def test_what_only_asks_or_names_in_words_of_deeds_is_no_story(line: str) -> None:
+    assert line not in lines_of(pasted(TITLE, LEAD, *FLOOD.body, line))
+    assert pasted(line, TITLE, LEAD, *FLOOD.body).title == TITLE
