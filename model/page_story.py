@@ -48,6 +48,7 @@ _ENDS = tuple('.!?…”"')
 _NTH_OF = re.compile(r"\d{1,3}\s?/\s?(\d{1,3})")  # pictures; of as many there are several, else it is a day: 2/9
 _CLOCK = re.compile(r"\d{1,2}:\d\d")
 _HASHTAG = re.compile(r"#[^\W\d]")
+_OF_BOOK = "tác giả "  # above its publisher and its price, too
 _STARS = re.compile(r"\d{1,4} sao")
 
 
@@ -91,8 +92,10 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
     near = range(1, min(MOST_BELOW_LEAD, len(story)))
     below_lead = next((i for i in near if story[i].byline or not (story[i].stamped or story[i].kind in passed)), 1)
     byline = story[below_lead].byline if len(story) > 2 and not has_author else None
-    may_sign = byline is not None and not (_tells_of(story[below_lead], title, story) or _heads_table(story, below_lead))
-    if byline and (byline.sure or (byline.author and not is_signed and may_sign)):
+    in_table = byline is not None and _heads_table(story, below_lead)
+    is_sure = byline is not None and byline.sure and not (in_table and story[below_lead].folded.startswith(_OF_BOOK))
+    may_sign = not (is_signed or in_table or (byline and _tells_of(story[below_lead], title, story)))
+    if byline and (is_sure or (byline.author and not byline.sure and may_sign)):
         dates_below_lead.append(story[below_lead])
         signed, story = [*signed, byline], [*story[:below_lead], *story[below_lead + 1 :]]
     dates_below = [line for line in below if line.stamped or line.dated]
@@ -223,7 +226,7 @@ def _tells_of(named: Line, title: str, story: Sequence[Line]) -> bool:
 
 
 def _heads_table(story: Sequence[Line], i: int) -> bool:
-    """Whether line ``i`` stands above two that are no paragraphs: ``Loại Giá``."""
+    """Whether line ``i`` stands above two that are no paragraphs: ``Loại Giá``, ``Tác giả: Minh Anh`` above the price of his book."""
     below = story[i + 1 : i + 3]
     return len(below) == 2 and all(line.kind is Kind.TEXT and not (line.prose or line.stamp or line.byline) for line in below)
 

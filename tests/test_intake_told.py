@@ -68,6 +68,14 @@ def test_what_a_film_is_about_in_points_in_the_middle_of_its_review_is_no_digest
     assert not any(line in on_page(f"{HEAD}{box}{TOLD}").body for line in plot)
 
 
+def test_who_wrote_the_book_that_is_told_of_is_not_who_wrote_the_story() -> None:
+    book = ("Tác giả: Lê Hoài Nam", "Nhà xuất bản: Sông Hương", "Số trang: 312")
+    article = pasted("Điểm sách: Những ngày biển động", LEAD, *book, *FLOOD.body)
+    assert article.author == ""
+    assert article.body.startswith("\n".join(book))
+    assert pasted(TITLE, LEAD, book[0], *FLOOD.body).author == "Lê Hoài Nam"
+
+
 @pytest.mark.parametrize(
     "line",
     [
