@@ -44,7 +44,7 @@ def without_links(lines: list[Line]) -> list[Line]:
     if all(line.kind not in _HEADINGS for line in lines):
         return lines
     told = [_is_told(line) for line in lines]  # once a line, for below each heading they are asked for again
-    numbers = [int(number[1]) if (number := _NUMBERED.match(line.text)) else 0 for line in lines]
+    numbers = [int(entry[1]) if (entry := _NUMBERED.match(line.text)) else 0 for line in lines]
     kept: list[Line] = []
     position, seen_prose, number = 0, False, 0
     while position < len(lines):
@@ -56,8 +56,8 @@ def without_links(lines: list[Line]) -> list[Line]:
         elif seen_prose and line.kind is Kind.COMMENTS and all(map(_is_of_form, lines[position : (end := _next_ending(lines, position))])):
             kept += [one for one in lines[position:end] if one.byline or one.stamp or one.kind is not Kind.TEXT]
             position = end
-        elif seen_prose and line.kind is Kind.RELATED and (entry := _next_entry(numbers, told, position, number)):
-            position = entry
+        elif seen_prose and line.kind is Kind.RELATED and (goes_on := _next_entry(numbers, told, position, number)):
+            position = goes_on
         elif seen_prose and _heads_paragraph(lines, told, position - 1) and not _is_signed(kept):
             continue  # to the paragraph
         elif seen_prose:
