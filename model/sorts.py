@@ -10,10 +10,10 @@ import re
 from itertools import islice
 
 from model.figures import Quantity
-from model.names import SURNAMES, Name
+from model.names import MIDDLES, SURNAMES, Name, lowered
 from model.people_words import CALLED, OFFICES, RANKS
 from model.predicates import any_of
-from model.wording import Place, Wording, folded
+from model.wording import Place, Wording
 
 _HIM, _HER, _SOMEBODY = "him", "her", "somebody"
 _PEOPLE = frozenset((_HIM, _HER, _SOMEBODY))
@@ -33,7 +33,6 @@ _KIND = re.compile(
 _SAME = {"tp": "thành phố", "tp.": "thành phố", "clb": "câu lạc bộ"}
 _OFFICIAL = re.compile(rf"(?i:{any_of(OFFICES)}) \w+(?: \w+)? \Z")  # bí thư huyện Lò Văn Pao
 _LONGEST = 30  # characters of what tells a sort
-_MIDDLES = frozenset(("văn", "thị"))
 _FULL = 3  # words of a full name: Cao Bằng and Thái Thụy begin with a surname, too
 _MOST_MENTIONS = 20  # of one name that are looked at
 
@@ -74,15 +73,15 @@ def _sort(place: Place, wording: Wording) -> str:
     if kind := _KIND.search(before) or (len(name.words) > 1 and _KIND.search(text[name.start : name.words[1].start])):
         said = kind[0].strip().lower()
         return _SOMEBODY if is_full and _OFFICIAL.search(before) else _SAME.get(said, said)
-    return (_HER if folded(name)[1] == "thị" else _SOMEBODY) if is_full else ""
+    return (_HER if lowered(name.words)[1] == "thị" else _SOMEBODY) if is_full else ""
 
 
 def _is_short_for(one: Quantity | Name, other: Name) -> bool:
     """Whether one name ends with the other: An Khang is not who ``giám đốc An Khang Trịnh Bá Cường`` tells of."""
-    short, long = sorted((folded(one), folded(other)), key=len) if isinstance(one, Name) else ((), ())
+    short, long = sorted((lowered(one.words), lowered(other.words)), key=len) if isinstance(one, Name) else ((), ())
     return bool(short) and long[-len(short) :] == short
 
 
 def _is_full(name: Name) -> bool:
-    said = folded(name)
-    return len(said) >= _FULL and (said[0] in SURNAMES or said[1] in _MIDDLES) and said != ("hồ", "chí", "minh")
+    said = lowered(name.words)
+    return len(said) >= _FULL and (said[0] in SURNAMES or said[1] in MIDDLES) and said != ("hồ", "chí", "minh")

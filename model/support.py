@@ -15,8 +15,9 @@ from functools import cached_property
 from model.article import VIETNAM, Article
 from model.copied import is_copied
 from model.figures import Quantity
+from model.lexicon import Lexicon
 from model.moments import NO_YEAR, Key, known_year
-from model.names import Lexicon, Name, names
+from model.names import Name, names
 from model.quantities import quantities
 from model.results import Fact, FactKind
 from model.rounding import all_roundings, rounded_claims

@@ -11,11 +11,11 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 
 from model.figures import Quantity
-from model.names import Name
+from model.names import Name, lowered
 from model.rounding import is_rounded
 from model.sorts import may_replace
 from model.units import LENGTHS_OF_TIME
-from model.wording import WINDOW, Neighbour, Place, Wording, are_one, folded, matches, worth
+from model.wording import WINDOW, Neighbour, Place, Wording, are_one, matches, worth
 
 _LEAST_GAIN = 0.15  # in worth: about one word five steps away
 _CLEARLY = 0.4  # of the worth of the words in which the two differ
@@ -178,7 +178,7 @@ def _speaks(numbers: Sequence[int], rival: Sequence[float], own: Sequence[float]
 
 
 def _value(fact: Quantity | Name) -> Hashable:
-    return folded(fact) if isinstance(fact, Name) else fact.claims[0]
+    return lowered(fact.words) if isinstance(fact, Name) else fact.claims[0]
 
 
 def _sort(fact: Quantity | Name) -> Hashable:

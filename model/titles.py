@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from model.figures import Quantity
-from model.names import SURNAMES, Name
+from model.names import MIDDLES, SURNAMES, Name, lowered
 from model.people_words import CALLED, OFFICES
 from model.predicates import any_of
-from model.wording import Wording, folded
+from model.wording import Wording
 
 _NO_OFFICES = frozenset("trưởng hiệu_phó cục_phó ủy_viên đại_diện đại_biểu cố_vấn giảng_viên".split())  # of many, or written in two ways
 _HEADS = " ".join(one for one in OFFICES.split() if one not in _NO_OFFICES)
@@ -21,7 +21,6 @@ _CALLED = frozenset(CALLED.split())
 _BREAKS = frozenset("và với cho của là bị được do để đã sẽ đang rằng tại ở trong về".split())  # what no office goes on across
 _LINKS = frozenset("là làm từng hiện đang tuổi".split())  # ông Bảng, 45 tuổi, từng là giám đốc
 _MOST_BETWEEN = 12  # words of what an office is of
-_MIDDLES = frozenset(("văn", "thị"))
 _NOBODY = ("chí", "minh")
 
 _Person = tuple[str, ...]
@@ -94,7 +93,7 @@ class Titles:
 
 def _person(name: Name) -> _Person:
     """The last two words of a full name, which may follow that of a place: Tân Hòa Nguyễn Hữu Thành; () if it is none."""
-    said = folded(name)
+    said = lowered(name.words)
     full = [said[-size:] for size in (3, 4) if len(said) >= size]
-    is_full = any(words[0] in SURNAMES or words[1] in _MIDDLES for words in full)
+    is_full = any(words[0] in SURNAMES or words[1] in MIDDLES for words in full)
     return said[-2:] if is_full and said[-2:] != _NOBODY else ()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from model.figures import Quantity
-from model.names import Name, Word, is_kind, names
+from model.names import Name, Word, is_kind, lowered, names
 from model.quantities import quantities
 from model.text import sentences
 
@@ -200,14 +200,9 @@ def _agree(one: str | Quantity | Name, other: str | Quantity | Name) -> bool:
 def are_one(fact: Quantity | Name, other: Quantity | Name) -> bool:
     """Whether ``other`` says ``fact``: a quantity that supports it; a name shortened or in full."""
     if isinstance(fact, Name) and isinstance(other, Name):
-        short, long = sorted((folded(fact), folded(other)), key=len)
+        short, long = sorted((lowered(fact.words), lowered(other.words)), key=len)
         return any(long[at : at + len(short)] == short for at in range(len(long) - len(short) + 1))
     if isinstance(fact, Quantity) and isinstance(other, Quantity):
         offers = set(other.offers)
         return any(offers.issuperset(claim) for claim in fact.claims)
     return False
-
-
-def folded(name: Name) -> tuple[str, ...]:
-    """The words of ``name`` in lower case: Cường and Mạnh Cường are parts of Lê Mạnh Cường."""
-    return tuple(word.text.lower() for word in name.words)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.names import LONGEST, Lexicon, names
+from model.lexicon import Lexicon
+from model.names import LONGEST, names
 from tests.growth import MOST, growth
 
 PIECES = st.sampled_from(
