@@ -10,10 +10,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from model.mentions import COUNTRIES, SURNAMES, TWO_CAPITALS, full_names, people_of, role
+from model.geography import COUNTRIES
+from model.mentions import HEADS_TOO, SURNAMES, TWO_CAPITALS, full_names, people_of, role
 from model.names import is_vietnamese
 from model.naming import Spans, is_known, is_quoted, is_somebody_else, replaced, text_of
-from model.people_words import CALLED, OFFICES, RANKS
+from model.people_words import CALLED, INVOLVED, OFFICES, PROFESSIONS, RANKS
 from model.predicates import LOWER, PREDICATE, UPPER, any_of
 from model.reading import Reading
 from model.text import count_syllables
@@ -25,9 +26,9 @@ _PAIR = re.compile(rf"(?<!\w)(?i:{any_of(CALLED)}) (?P<name>{UPPER}{LOWER}+ {UPP
 _PEOPLE = any_of(
     RANKS,
     OFFICES,
-    "bị_cáo bị_can nghi_phạm nghi_can đối_tượng nạn_nhân bị_hại tài_xế luật_sư bác_sĩ nhà_báo phóng_viên đặc_vụ thủ_lĩnh lãnh_đạo ứng_viên "
-    "tù_nhân nhà_văn nhà_thơ họa_sĩ cầu_thủ tiền_đạo tiền_vệ hậu_vệ thủ_môn người_mẫu hoa_hậu á_hậu tỷ_phú tỉ_phú doanh_nhân học_giả "
-    "giáo_viên công_tố_viên cảnh_sát_trưởng quốc_vương hoàng_tử công_chúa thái_tử nữ_hoàng bị_đơn nguyên_đơn nhân_chứng thư_ký trợ_lý",
+    INVOLVED,
+    PROFESSIONS,
+    "bị_hại đặc_vụ lãnh_đạo ứng_viên tù_nhân cầu_thủ á_hậu tỷ_phú tỉ_phú học_giả nữ_hoàng bị_đơn nguyên_đơn nhân_chứng thư_ký trợ_lý",
 )
 _TITLES = any_of(CALLED, "cháu bé cậu")
 _CALLED_BEFORE = re.compile(rf"(?<!\w)(?i:{_TITLES}|{_PEOPLE}) \Z")
@@ -47,10 +48,8 @@ _DOES = re.compile(
     rf" (?:{any_of('vẫn liền lại luôn đều từng bất_ngờ nhanh_chóng vội cố')} )?"
     rf"(?:{PREDICATE.pattern}|{any_of('đột_nhập điều_khiển giấu chơi cho mô_tả chém')})"
 )
-_NO_NAMES = frozenset(  # words that stand with a capital for what they are, and are names too
-    "Hội Đội Đoàn Đảng Viện Sở Bộ Ban Cục Luật Trường Khoa Tòa Đạt Thắng Hiện Quân Chính Năm Thu Nhà Ba Hai Tư Bảy Tám Trung Thành Công "
-    "Hải Nam Bắc Đông Tây Anh Đức Mỹ Nga Pháp Nhật Hàn Việt Huế Vinh Hà Lào Thái Ấn Úc Giang Sơn Sáng Chiều Tối Đêm Sao Theo Long Đại "
-    "Minh".split()
+_NO_NAMES = HEADS_TOO | frozenset(  # words that stand with a capital for what they are, and are names too
+    "Hội Đội Đảng Viện Sở Bộ Cục Đạt Thắng Thành Hải Sáng Chiều Tối Đêm Sao Theo Long Đại Minh".split()
 )
 _TOLD_NEXT = re.compile(rf",? \(?(?:SN|sinh (?:năm|ngày)|\d{{1,3}} tuổi)(?!\w)|,? (?:một |cựu )?{_PEOPLE}")  # behind a full name
 _ACTS_NEXT = re.compile(f" {any_of('hôm nói cho_biết bị_bắt bị_buộc khẳng_định chia_sẻ kể viết')}")

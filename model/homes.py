@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from model.mentions import COUNTRIES
+from model.geography import COUNTRIES
 from model.naming import Spans, is_quoted, text_of
 from model.places import CITIES, PROVINCES
 from model.predicates import LOWER, UPPER
@@ -17,7 +17,7 @@ _UNIT = r"(?:xã|phường|thị trấn|huyện|quận|thị xã|tỉnh|thành p
 _PLACE = re.compile(
     rf"(?<!\w)(?:(?:[Tt]ại|[Ởở]|(?i:{_UNIT}|bang|sông|đảo|biển|cầu|quốc lộ|cao tốc)) ?(?:{UPPER}|\d)|[Cc]hâu [ÁÂMPĐ])|"
     rf"{PROVINCES.pattern}|{CITIES.pattern}|"
-    rf"(?<!\w)(?:{'|'.join(COUNTRIES)}|Mỹ|Đức|Pháp|Trung Quốc|Hàn Quốc|Triều Tiên|Nhật|Việt Nam|VN|Ấn Độ|Thái Lan|Lào|Úc)(?!\w)"
+    rf"(?<!\w)(?:{'|'.join(sorted(COUNTRIES))}|Mỹ|Đức|Pháp|Trung Quốc|Hàn Quốc|Triều Tiên|Nhật|Việt Nam|VN|Ấn Độ|Thái Lan|Lào|Úc)(?!\w)"
 )
 _PART = rf"{UPPER}(?:{LOWER}+|\.)"
 _NAME = re.compile(rf"(?P<listed> (?:và|cùng) (?:{LOWER}+ )?|(?<!\w){_PART}, )?(?<!\w){_PART}(?: {_PART})*\Z")  # one of a list or not

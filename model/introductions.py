@@ -12,7 +12,7 @@ from itertools import pairwise
 from model.mentions import role
 from model.names import is_vietnamese
 from model.naming import Spans, is_quoted, replaced, text_of
-from model.people_words import CALLED, OFFICES, RANKS
+from model.people_words import CALLED, INVOLVED, OFFICES, PROFESSIONS, RANKS
 from model.predicates import LOWER, NAME_PART, TOLD, UPPER, any_of, reports, tells
 from model.reading import Reading
 from model.text import count_syllables
@@ -25,10 +25,9 @@ _VAGUE = frozenset(  # alone they do not tell of what, or whose: a district's ch
     "ủy_viên chánh_văn_phòng phát_ngôn_viên người_phát_ngôn tư_lệnh thứ_trưởng".split()
 )
 _POSTS = (
-    "kế_toán công_chức cán_bộ giáo_viên thầy_giáo cô_giáo nhân_viên phóng_viên nhà_báo luật_sư tài_xế thuyền_trưởng chuyên_viên quản_lý "
-    "phụ_trách sinh_viên nghiên_cứu_sinh trưởng_thôn tổ_trưởng trạm_trưởng bác_sĩ y_sĩ dược_sĩ kiến_trúc_sư chỉ_huy người_sáng_lập "
-    "nhà_sáng_lập đồng_sáng_lập nhà_nghiên_cứu nhà_khoa_học nhà_sử_học nhà_văn nhà_thơ họa_sĩ doanh_nhân nhà_thiết_kế phi_công ngư_dân "
-    "công_tố_viên cảnh_sát_trưởng quốc_vương hoàng_tử thái_tử công_chúa tiền_đạo tiền_vệ hậu_vệ thủ_môn người_mẫu hoa_hậu thủ_lĩnh"
+    f"{PROFESSIONS} kế_toán công_chức cán_bộ thầy_giáo cô_giáo nhân_viên thuyền_trưởng chuyên_viên quản_lý phụ_trách sinh_viên "
+    "nghiên_cứu_sinh trưởng_thôn tổ_trưởng trạm_trưởng y_sĩ dược_sĩ kiến_trúc_sư chỉ_huy người_sáng_lập nhà_sáng_lập đồng_sáng_lập "
+    "nhà_nghiên_cứu nhà_khoa_học nhà_sử_học nhà_thiết_kế phi_công ngư_dân"
 )
 _RELATIONS = (
     "bố mẹ cha vợ chồng con_trai con_gái anh_trai chị_gái em_trai em_gái bác_ruột chú_ruột cô_ruột cậu_ruột dì_ruột ông_nội ông_ngoại "
@@ -46,9 +45,7 @@ _NAMED = re.compile(
     rf"(?<!\w)(?:(?P<called>{_CALLED} )|Theo )?(?P<learned>{_LEARNED}{{1,2}})?(?P<name>{NAME_PART}(?: {NAME_PART}){{1,4}})"
     rf"(?! ?{UPPER}|\w| ?[-–] ?{LOWER}{{1,5}}(?!\w))(?P<says> {any_of(TOLD, 'cho_rằng đánh_giá')})?"
 )
-_TOLD_BEFORE = re.compile(
-    any_of(OFFICES, RANKS, _POSTS, _RELATIONS, "phó bị_cáo bị_can nghi_phạm đối_tượng nạn_nhân ứng_viên tỷ_phú tỉ_phú"), re.IGNORECASE
-)
+_TOLD_BEFORE = re.compile(any_of(OFFICES, RANKS, INVOLVED, _POSTS, _RELATIONS, "phó ứng_viên tỷ_phú tỉ_phú"), re.IGNORECASE)
 _TOLD_NEXT = re.compile(
     rf"\s*[(\[]| [-–]|,? (?:hiện |đang |từng |vừa )?(?:là|làm|được bầu|được bổ nhiệm)(?!\w)|, (?:một|người|vốn|từng|hiện)(?!\w)|, {_OFFICE}"
 )
@@ -91,7 +88,7 @@ def introduced(reading: Reading, chosen: Sequence[Spans], most: int) -> list[Spa
             if said.find(match["name"]) < offset + match.start("name") or not _is_unknown(reading, fragment, match):
                 continue
             for start, end, put in _ways(reading.text, spans, fragment, match):
-                new = "".join(reading.text[slice(*span)] for span in put)
+                new = text_of(reading, put)
                 cost = count_syllables(new) - count_syllables(fragment[start:end])
                 if cost <= min(room, _LONGEST) and _may_be_put(new.removesuffix(match["name"]), fragment[:start], said):
                     room -= cost

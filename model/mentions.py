@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from model.people_words import CALLED, OFFICES, RANKS
+from model.geography import COUNTRIES
+from model.people_words import CALLED, INVOLVED, MEN, OFFICES, RANKS, WOMEN
 from model.predicates import LOWER, NAME_PART, PREDICATE, UPPER, any_of, reports, tells
 
 SURNAMES = any_of(
@@ -31,8 +32,8 @@ _NAMED_APART = any_of(  # what these name is no first name: "đảng Xanh Jill S
     "đại_học học_viện viện"
 )
 _CALLED = {  # the short names by which men and women are called
-    "him": re.compile(rf"(?<!\w)(?i:ông|anh|cậu) ({NAME_PART})(?! {UPPER}|\w)"),
-    "her": re.compile(rf"(?<!\w)(?i:bà|chị|cô) ({NAME_PART})(?! {UPPER}|\w)"),
+    "him": re.compile(rf"(?i:{any_of(MEN)}) ({NAME_PART})(?! {UPPER}|\w)"),
+    "her": re.compile(rf"(?i:{any_of(WOMEN)}) ({NAME_PART})(?! {UPPER}|\w)"),
 }
 _NO_PEOPLE = frozenset(  # begin with a surname, and end with what may be anybody's name
     "Hồ Chí Minh|Hà Nội|Hà Nam|Hà Giang|Hà Tĩnh|Hà Đông|Hà Tiên|Hà Lan|Thái Lan|Thái Bình|Thái Nguyên|Lâm Đồng|Vũ Hán".split("|")
@@ -44,19 +45,6 @@ _NAMED_AFTER = re.compile(  # what is named after a person; not a province or a 
 _LONGEST_NAMED_AFTER = 12  # characters
 _WARD = re.compile(r"(?<!\w)(?i:phường|xã|thị trấn|kcn|khu công nghiệp|khu đô thị|kđt|phố đi bộ|quảng trường) \Z")
 _OFFICIAL = re.compile(r"(?i:trưởng|phó|chủ tịch|bí thư|cán bộ|đại diện|công chức|giám đốc)(?!\w)[^,.;:\n]*\Z")
-COUNTRIES = frozenset(  # and states of the USA: "Tổng thống Chile Gabriel Boric" is no Chile Boric
-    "Nga Anh Iran Iraq Israel Syria Cuba Ukraine Canada Australia Brazil Philippines Indonesia Malaysia Singapore Venezuela Colombia "
-    "Mexico Argentina Chile Peru Bolivia Ecuador Paraguay Uruguay Panama Honduras Guatemala Nicaragua Haiti Bangladesh Pakistan "
-    "Afghanistan Nepal Bhutan Maldives Myanmar Campuchia Brunei Kazakhstan Uzbekistan Turkmenistan Tajikistan Kyrgyzstan Azerbaijan "
-    "Armenia Belarus Serbia Croatia Slovakia Slovenia Hungary Romania Bulgaria Albania Kosovo Montenegro Macedonia Estonia Latvia "
-    "Lithuania Iceland Ireland Moldova Malta Cyprus Lebanon Yemen Qatar Kuwait Oman Bahrain Libya Algeria Morocco Tunisia Sudan "
-    "Somalia Ethiopia Kenya Uganda Tanzania Rwanda Burundi Congo Nigeria Ghana Senegal Mali Niger Cameroon Angola Zambia Zimbabwe "
-    "Mozambique Namibia Botswana Madagascar Fiji Belgium California Texas Florida Alaska Hawaii Ohio Michigan Illinois Arizona Nevada "
-    "Colorado Oregon Kentucky Louisiana Alabama Arkansas Massachusetts Connecticut Pennsylvania Maryland Minnesota Wisconsin Missouri "
-    "Oklahoma Kansas Nebraska Utah Idaho Montana Arab Saudi".split()
-)
-
-
 _ROLE = re.compile(
     r"(?<!\w)(?i:(?:quyền |nguyên |cựu |tân |phó ){0,2}(?:"
     + any_of(
@@ -83,7 +71,7 @@ _PLACE_BEFORE = re.compile(  # two words right behind these are a place or a fir
     r"(?<!\w)(?i:biển|đảo|huyện|quận|thị xã|thị trấn|tp\.?|thành phố|tỉnh|xã|phường|hãng|công ty|tập đoàn|taxi|tại|ở) \Z"
 )
 _RUN = re.compile(rf"(?:{UPPER}{LOWER}+ ){{2,3}}(?P<short>{NAME_PART})(?! ?{UPPER}|\w)")  # a name, whatever its surname
-_RANKED = rf"(?i:{any_of(RANKS, OFFICES, 'bị_cáo bị_can nghi_phạm nghi_can đối_tượng nạn_nhân tài_xế thiếu_úy')})"
+_RANKED = rf"(?i:{any_of(RANKS, OFFICES, INVOLVED, 'tài_xế thiếu_úy')})"
 _TITLED = re.compile(rf"(?:(?i:{any_of(CALLED, 'cháu')})|{_RANKED}(?: {UPPER}\w*){{0,2}}) \Z")  # right before a full name
 _AGED = re.compile(r",? \(?(?:SN|sinh năm|\d{1,3} tuổi)(?!\w)")  # right behind it
 _TITLED_CLOSE = re.compile(rf"(?:(?i:{any_of(CALLED)})|{_RANKED}) \Z")  # right before a short one
@@ -98,7 +86,7 @@ _ACTING_NEXT = re.compile(
 _SURELY_ACTING = re.compile(
     " " + any_of("đã đang sẽ bị từng vẫn liền bất_ngờ nhanh_chóng khai cho_biết cho_rằng thừa_nhận bỏ_chạy bỏ_trốn")
 )
-_HEADS_TOO = _WORDS_TOO | frozenset(
+HEADS_TOO = _WORDS_TOO | frozenset(
     "Hiện Trường Khoa Đoàn Quân Chính Năm Thu Tòa Nhà Ba Hai Tư Bảy Tám".split()
 )  # they may open any sentence
 _CLAUSE = re.compile(r"[.,;:()\[\]\"“”\n–]| - ")
@@ -222,7 +210,7 @@ def bare_mentions(fragment: str, people: Iterable[str]) -> Iterator[tuple[str, i
         while start >= 0:
             end = start + len(name)
             before = _BEFORE_BARE.search(fragment, max(0, start - _LONGEST_CALLED), start) if start else None
-            is_head = start == 0 and name not in _HEADS_TOO and _SURELY_ACTING.match(fragment, end) is not None
+            is_head = start == 0 and name not in HEADS_TOO and _SURELY_ACTING.match(fragment, end) is not None
             if (before or is_head) and _ACTING_NEXT.match(fragment, end):
                 yield name, start, before.start("rank") if before and before["rank"] else start
             start = fragment.find(name, end)

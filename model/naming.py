@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from model.mentions import bare_mentions, role
+from model.people_words import MEN, WOMEN
 from model.pointing import short_names
 from model.predicates import LOWER, UPPER
 from model.reading import Reading
@@ -19,7 +20,7 @@ _NO_NAME_FIRST = re.compile(  # "Ông Trump", "TT Trump", "HLV Park", "Vợ Nam"
 _WORD = rf"{UPPER}(?:\.|\w*)"
 _RUN = re.compile(rf"(?<!\w)(?P<run>{_WORD}(?: {_WORD})*)(?P<tail> ?- ?[a-z]{{2,5}}(?!\w))?")  # Bùi Văn Nam, Nguyễn Văn A., Moon Jae-in
 _BESIDE = re.compile(rf" (?:và|cùng|với) {UPPER}{LOWER}+(?! {UPPER})|, {UPPER}{LOWER}+(?! {UPPER}),? ")
-_MEN, _WOMEN, _CHILDREN = frozenset(("ông", "anh", "cậu")), frozenset(("bà", "chị", "cô")), frozenset(("bé", "cháu", "em"))
+_MEN, _WOMEN, _CHILDREN = (frozenset(words.split()) for words in (MEN, WOMEN, "bé cháu em"))
 
 
 def text_of(reading: Reading, spans: Spans) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from model import text
+from model import geography, text
 
 
 def fold(line: str) -> str:
@@ -145,12 +145,8 @@ AGENCIES = PAPERS | _lines(
 ACCOUNTS = _lines("admin|administrator|super user|quản trị|quản trị viên|ban quản trị|quantri|biên tập viên|btv|editor|webmaster")
 
 PROVINCES = _lines(
-    "Hà Nội|TP HCM|TP.HCM|TPHCM|TP Hồ Chí Minh|Thành phố Hồ Chí Minh|Hải Phòng|Đà Nẵng|Cần Thơ|Huế|An Giang|Bà Rịa - Vũng Tàu|"
-    "Bắc Giang|Bắc Kạn|Bạc Liêu|Bắc Ninh|Bến Tre|Bình Định|Bình Dương|Bình Phước|Bình Thuận|Cà Mau|Cao Bằng|Đắk Lắk|Đắk Nông|"
-    "Điện Biên|Đồng Nai|Đồng Tháp|Gia Lai|Hà Giang|Hà Nam|Hà Tĩnh|Hải Dương|Hậu Giang|Hòa Bình|Hưng Yên|Khánh Hòa|Kiên Giang|Kon Tum|"
-    "Lai Châu|Lâm Đồng|Lạng Sơn|Lào Cai|Long An|Nam Định|Nghệ An|Ninh Bình|Ninh Thuận|Phú Thọ|Phú Yên|Quảng Bình|Quảng Nam|"
-    "Quảng Ngãi|Quảng Ninh|Quảng Trị|Sóc Trăng|Sơn La|Tây Ninh|Thái Bình|Thái Nguyên|Thanh Hóa|Thừa Thiên Huế|Tiền Giang|Trà Vinh|"
-    "Tuyên Quang|Vĩnh Long|Vĩnh Phúc|Yên Bái|Đăk Lăk|Đăk Nông"
+    "Hà Nội|TP HCM|TP.HCM|TPHCM|TP Hồ Chí Minh|Thành phố Hồ Chí Minh|Hải Phòng|Đà Nẵng|Cần Thơ|Huế|Bà Rịa - Vũng Tàu|Thừa Thiên Huế|"
+    + "|".join(geography.PROVINCES)
 )
 
 PLACES = PROVINCES | _lines(

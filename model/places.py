@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from model import geography
 from model.clauses import Piece
 from model.mentions import SURNAMES
 from model.naming import is_quoted, replaced, text_of
@@ -30,13 +31,7 @@ _ADDRESS = re.compile(r"(?<!\w)(?:trú|ngụ|quê|HKTT|thường trú|sinh sốn
 _LONGEST_ADDRESS = 72  # characters
 CITIES = re.compile(r"(?<!\w)(?:Hà Nội|HCM|TPHCM|Hồ Chí Minh|Sài Gòn|Đà Nẵng|Hải Phòng|Cần Thơ)(?!\w)")
 _SHORT = dict.fromkeys(("HCM", "TPHCM", "Sài Gòn"), "Hồ Chí Minh")
-PROVINCES = re.compile(
-    r"(?<!\w)(?:An Giang|Bà Rịa|Bắc Giang|Bắc Kạn|Bạc Liêu|Bắc Ninh|Bến Tre|Bình Định|Bình Dương|Bình Phước|Bình Thuận|Cà Mau|Cao Bằng|"
-    r"Đắk Lắk|Đắk Nông|Đắc Lắc|Đăk Lăk|Đăk Nông|Điện Biên|Đồng Nai|Đồng Tháp|Gia Lai|Hà Giang|Hà Nam|Hà Tĩnh|Hải Dương|Hậu Giang|"
-    r"Hòa Bình|Hưng Yên|Khánh Hòa|Kiên Giang|Kon Tum|Lai Châu|Lâm Đồng|Lạng Sơn|Lào Cai|Long An|Nam Định|Nghệ An|Ninh Bình|Ninh Thuận|"
-    r"Phú Thọ|Phú Yên|Quảng Bình|Quảng Nam|Quảng Ngãi|Quảng Ninh|Quảng Trị|Sóc Trăng|Sơn La|Tây Ninh|Thái Bình|Thái Nguyên|Thanh Hóa|"
-    r"Thừa Thiên|Tiền Giang|Trà Vinh|Tuyên Quang|Vĩnh Long|Vĩnh Phúc|Yên Bái)(?!\w)"
-)
+PROVINCES = re.compile(rf"(?<!\w)(?:{'|'.join(geography.PROVINCES)}|Bà Rịa|Đắc Lắc|Thừa Thiên)(?!\w)")
 _SOMEBODY = re.compile(rf"(?!Hồ Chí){SURNAMES}(?: {UPPER}\w*){{2,4}}\Z")  # "UBND huyện Lê Văn Út", "TP Hà Nội Lê Văn Út"
 _OTHERS = {"thành phố": CITIES, "tỉnh": PROVINCES}  # another of these may be meant
 _MANY = ("các", "những", "nhiều", "một", "hai", "ba", "cấp", "mỗi", "từng", "số", "vài")  # "các TP": any

@@ -11,7 +11,7 @@ from itertools import islice
 
 from model.figures import Quantity
 from model.names import MIDDLES, SURNAMES, Name, lowered
-from model.people_words import CALLED, OFFICES, RANKS
+from model.people_words import CALLED, MEN, OFFICES, RANKS, WOMEN
 from model.predicates import any_of
 from model.wording import Place, Wording
 
@@ -21,7 +21,7 @@ _MORE_RANKS = (
     "bác_sĩ luật_sư họa_sĩ nhà_văn nhà_báo nhà_thơ nhà_sáng_lập giám_tuyển tài_xế lái_xe phụ_xe tiền_đạo tiền_vệ hậu_vệ thủ_môn cầu_thủ "
     "hoa_hậu bị_cáo bị_can nghi_phạm nạn_nhân doanh_nhân cụ cháu"
 )
-_PERSON = re.compile(rf"(?<!\w)(?i:(?P<him>ông|anh|cậu)|(?P<her>bà|chị|cô)|{any_of(CALLED, RANKS, _MORE_RANKS)}) \Z")
+_PERSON = re.compile(rf"(?i:(?P<him>{any_of(MEN)})|(?P<her>{any_of(WOMEN)})|{any_of(CALLED, RANKS, _MORE_RANKS)}) \Z")
 _KIND = re.compile(
     "(?i:"
     + any_of(
