@@ -71,7 +71,7 @@ def cuts(reading: Reading, index: int) -> Iterator[Cut]:
     if listed and has_predicate(told) and not _ONLY_SAID.search(told):  # what, only the list says
         stops = [*stops, listed.start()]
     speaker = first + speaker_after(text[first:end]) if stops else 0
-    may_close = is_whole and _closes_with(text, first, speaker, end) and len(range(*reading.between(first, end))) > USUAL_SYLLABLES
+    may_close = is_whole and _closes_with(text, first, speaker, end) and reading.size([(first, end)]) > USUAL_SYLLABLES
     for one in starts:
         if is_whole:
             yield Cut(one, end, one != start, back=False)

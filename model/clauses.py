@@ -88,7 +88,11 @@ def pieces(reading: Reading, sentences: int = MOST_SENTENCES) -> tuple[Piece, ..
             is_whole_voice = stray is None or (cut.start <= stray[0] and stray[1] <= cut.end and cut.hole is None)
             if is_whole_voice and not _loses_the_title(reading, context, index, cut):
                 found += _readable(reading, context, index, cut, stray)
-        if stray is None and _is_too_long(reading, index) and not any(piece.sentence == index for piece in found):
+        if (
+            stray is None
+            and reading.size([reading.sentences[index]]) > MOST_SYLLABLES
+            and not any(piece.sentence == index for piece in found)
+        ):
             found += _shortened(reading, context, index)
     for index, words, spans in spoken(reading):
         is_first = index < _FIRST_WORDS and not any(piece.is_alone and piece.sentence < index for piece in found)
@@ -167,11 +171,6 @@ def _readable(reading: Reading, context: _Context, index: int, cut: Cut, stray: 
         yield from _named(reading, context, whole)
 
 
-def _is_too_long(reading: Reading, index: int) -> bool:
-    first, after = reading.between(*reading.sentences[index])
-    return after - first > MOST_SYLLABLES
-
-
 def _shortened(reading: Reading, context: _Context, index: int) -> list[Piece]:
     """The pieces of a sentence that no cut makes short enough which lost least of it; none where it cannot be shortened."""
     start, end = reading.sentences[index]
@@ -201,8 +200,7 @@ def _named(reading: Reading, context: _Context, piece: Piece) -> Iterator[Piece]
 
 def _piece(reading: Reading, context: _Context, piece: Piece) -> Iterator[Piece]:
     """``piece`` with its standing and what it needs, unless it is too short, too long or may stand nowhere."""
-    size = sum(after - first for first, after in (reading.between(*span) for span in piece.spans))
-    if not FEWEST_SYLLABLES <= size <= MOST_SYLLABLES:
+    if not FEWEST_SYLLABLES <= reading.size(piece.spans) <= MOST_SYLLABLES:
         return
     fragment = text_of(reading, piece.spans)
     fragment = capitalised(fragment) if piece.front else fragment

@@ -36,7 +36,7 @@ def may_be_whole(reading: Reading, news: Sentences, captions: Floats, most: int)
 
     ``captions`` (sentences,) is the chance of each sentence to be one: what a pasted page begins with need not be its lead.
     """
-    is_short = sum(_syllables(reading, sentence) for sentence in news) <= most
+    is_short = reading.size(news) <= most
     return is_short and max(captions[: len(news)]) < _LIKELY_CAPTION
 
 
@@ -47,12 +47,12 @@ def question_of_letter(reading: Reading, most: int) -> Sentences:
     """
     sentences = _of_lead(reading)
     asked = [number for number, (_, end) in enumerate(sentences) if reading.text[end - 1] == "?"]
-    if not asked or not _is_letter(reading, sentences) or _syllables(reading, sentences[asked[-1]]) > most:
+    if not asked or not _is_letter(reading, sentences) or reading.size([sentences[asked[-1]]]) > most:
         return ()
-    is_short = sum(_syllables(reading, sentence) for sentence in sentences) <= most
+    is_short = reading.size(sentences) <= most
     last = len(sentences) - 1 if is_short else asked[-1]
     first = last
-    while first and sum(_syllables(reading, sentence) for sentence in sentences[first - 1 : last + 1]) <= most:
+    while first and reading.size(sentences[first - 1 : last + 1]) <= most:
         first -= 1
     start, end = sentences[first]
     mark = _LETTER_MARK.match(reading.text, start, end)
@@ -71,7 +71,7 @@ def lightened(reading: Reading, sentences: Sentences) -> list[Piece]:
     found: dict[int, Piece] = {}
     for piece in pieces(reading, len(sentences)):
         is_whole = not (piece.front or piece.middle or piece.back or piece.is_bare or piece.is_named or piece.is_voice)
-        if is_whole and (piece.sentence not in found or _size(reading, piece) < _size(reading, found[piece.sentence])):
+        if is_whole and (piece.sentence not in found or reading.size(piece.spans) < reading.size(found[piece.sentence].spans)):
             found[piece.sentence] = piece
     return [found[number] for number in range(len(sentences))] if len(found) == len(sentences) else []
 
@@ -85,7 +85,7 @@ def opening_of_lead(reading: Reading, most: int) -> Sentences:
     """As many whole sentences of the lead, from its first on, as have at most ``most`` syllables together: for want of anything better."""
     kept: list[tuple[int, int]] = []
     for sentence in _of_lead(reading):
-        most -= _syllables(reading, sentence)
+        most -= reading.size([sentence])
         if most < 0 or not reading.text.endswith(_ENDS, *sentence):
             break
         point = _POINT.match(reading.text, *sentence)
@@ -105,12 +105,3 @@ def _is_news(reading: Reading, sentences: Sentences) -> bool:
     is_whole = lead.endswith(_ENDS) and "?" not in lead and is_balanced(lead) and not is_listed(lead)
     is_told = has_deed(lead) and not is_captioned(lead) and not _LETTER.match(lead)
     return is_whole and is_told and (not is_personal(lead) or is_column(reading))
-
-
-def _size(reading: Reading, piece: Piece) -> int:
-    return sum(_syllables(reading, span) for span in piece.spans)
-
-
-def _syllables(reading: Reading, sentence: tuple[int, int]) -> int:
-    first, after = reading.between(*sentence)
-    return after - first

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from model.arrays import Floats, Ints
 from model.borders import Borders
 from model.clauses import Piece
+from model.naming import text_of
 from model.readability import Standing
 from model.reading import Reading
 from model.salience import Salience, Terms
@@ -169,7 +170,7 @@ def _membership(ranges: Sequence[Sequence[tuple[int, int]]], types: Ints, size: 
 
 def _combinations(reading: Reading, pieces: Sequence[Piece], sizes: Ints, most: int) -> tuple[Ints, Ints]:
     found = [(place, -1) for place, piece in enumerate(pieces) if piece.is_alone and sizes[place] <= most]
-    texts = ["".join(reading.text[start:end] for start, end in piece.spans) for piece in pieces]
+    texts = [text_of(reading, piece.spans) for piece in pieces]
     needed = {name for piece in pieces for name in piece.needs}
     named = [frozenset(name for name in needed if _is_word(name, text)) for text in texts]
     for place, piece in enumerate(pieces):

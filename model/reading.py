@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,6 +67,10 @@ class Reading:
     def between(self, start: int, end: int) -> tuple[int, int]:
         """The syllables that begin in characters ``start`` to ``end``, as indexes ``(first, after_last)``."""
         return bisect_left(self.places, start), bisect_left(self.places, end)
+
+    def size(self, spans: Iterable[tuple[int, int]]) -> int:
+        """How many syllables begin in the characters of ``spans``."""
+        return sum(after - first for first, after in (self.between(*span) for span in spans))
 
     def span(self, start: int, end: int) -> Span:
         """Characters ``start`` to ``end``, which lie in one sentence, as a span of the article's lead or body."""
