@@ -84,33 +84,48 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
     title = title or (above[at].text if at >= 0 else "")
     leftovers, signed = _read_above(above, at)
     tail, signed_below = _read_below(below, story[-1].text if story else "")
-    bylines = [line.byline for line in story if line.byline]  # unsure ones may be headings, such as the names of places
-    is_signed = _author_of(signed_below) or len({byline.author for byline in bylines if not byline.sure}) > 1
     dates_below_lead = [line for line in story[:3] if line.stamped and line.stamp and line.stamp.timed]
-    has_author = any(byline.author and not byline.posted for byline in signed)
-    passed = (Kind.CAPTION, Kind.BUTTON)  # of the picture between the lead and who wrote it
-    near = range(1, min(MOST_BELOW_LEAD, len(story)))
-    below_lead = next((i for i in near if story[i].byline or not (story[i].stamped or story[i].kind in passed)), 1)
-    byline = story[below_lead].byline if len(story) > 2 and not has_author else None
-    in_table = byline is not None and _heads_table(story, below_lead)
-    is_sure = byline is not None and byline.sure and not (in_table and story[below_lead].folded.startswith(_OF_BOOK))
-    may_sign = not (is_signed or in_table or (byline and _tells_of(story[below_lead], title, story)))
-    if byline and (is_sure or (byline.author and not byline.sure and may_sign)):
-        dates_below_lead.append(story[below_lead])
-        signed, story = [*signed, byline], [*story[:below_lead], *story[below_lead + 1 :]]
+    if (named := _below_lead(story, title, signed, signed_below)) and (byline := story[named].byline):
+        dates_below_lead.append(story[named])
+        signed, story = [*signed, byline], [*story[:named], *story[named + 1 :]]
     dates_below = [line for line in below if line.stamped or line.dated]
     moment = _moment_of(_datelines(above, at)) or _moment_of(dates_below_lead) or _moment_of(dates_below)
     author = _author_of([*signed, *signed_below])
     kept = _without([*leftovers, *filter(_belongs, story), *tail], title, lead, author)
-    first = 0
-    if any(line.stamp or line.byline or line.kind is not Kind.TEXT for line in above[at + 1 :]):  # a button that no list has may be there
-        first = next((i for i, line in enumerate(kept) if line.size >= SHORTEST_LEAD), 0)
-    if not lead and paragraphs and len(kept) > first + 1 and _may_lead(kept[first]):
-        lead, kept = kept[first].text, [*kept[:first], *_without(kept[first + 1 :], kept[first].text)]
+    if not lead and paragraphs:
+        lead, kept = _lead_of(kept, above[at + 1 :])
     body = [line.text for line in kept]
     if body and not lead:
         body[0] = bare_opening(body[0], (title, *body[1:]))
     return Draft(without_symbols(title), bare_lead(lead, title, body), tuple(body), author, moment)
+
+
+def _below_lead(story: Sequence[Line], title: str, signed: Iterable[Byline], signed_below: Iterable[Byline]) -> int:
+    """Which line of the ``story``, below its lead and perhaps a picture and dates, only says who wrote it; 0 for none."""
+    if len(story) <= 2 or any(byline.author and not byline.posted for byline in signed):
+        return 0
+    passed = (Kind.CAPTION, Kind.BUTTON)  # of the picture between the lead and who wrote it
+    near = range(1, min(MOST_BELOW_LEAD, len(story)))
+    at = next((i for i in near if story[i].byline or not (story[i].stamped or story[i].kind in passed)), 1)
+    if (byline := story[at].byline) is None:
+        return 0
+    in_table = _heads_table(story, at)
+    if byline.sure:
+        return 0 if in_table and story[at].folded.startswith(_OF_BOOK) else at
+    # headings, perhaps, such as the names of places
+    unsure = {line.byline.author for line in story if line.byline and not line.byline.sure}
+    is_signed = _author_of(signed_below) != "" or len(unsure) > 1
+    return 0 if not byline.author or in_table or is_signed or _tells_of(story[at], title, story) else at
+
+
+def _lead_of(kept: list[Line], below_title: Iterable[Line]) -> tuple[str, list[Line]]:
+    """The lead that begins the lines ``kept``, "" where none does, and the others; ``below_title`` stood above the first paragraph."""
+    first = 0
+    if any(line.stamp or line.byline or line.kind is not Kind.TEXT for line in below_title):  # a button that no list has may be there
+        first = next((i for i, line in enumerate(kept) if line.size >= SHORTEST_LEAD), 0)
+    if len(kept) <= first + 1 or not _may_lead(kept[first]):
+        return "", kept
+    return kept[first].text, [*kept[:first], *_without(kept[first + 1 :], kept[first].text)]
 
 
 def _may_lead(line: Line) -> bool:
