@@ -46,9 +46,9 @@ DATELINE = re.compile(  # "MANILA, 6/5 - ": where a story was written, and "(ĐT
     r"|(?:MANILA|BANGKOK|SEOUL|TOKYO|WASHINGTON|MOSCOW|LONDON|PARIS|BRUSSELS|GENEVA|SINGAPORE|JAKARTA|BERLIN|NEW YORK|BẮC KINH|HÀ NỘI|"
     rf"HONG KONG|SYDNEY|NEW DELHI|KIEV|KYIV|TEHRAN|CAIRO|PHNOM PENH) ?[-–—] )(?={UPPER}\w* {LOWER})"
 )
-_FOREIGN_NAME = "[A-Z][a-z]+(?: [A-Z]|-)[a-z]+"  # Song Hye Kyo is somebody
+FOREIGN_NAME = "[A-Z][a-z]+(?: [A-Z]|-)[a-z]+"  # Song Hye Kyo is somebody
 CONJUNCTION = re.compile(
-    rf"(?!Song {_FOREIGN_NAME})"
+    rf"(?!Song {FOREIGN_NAME})"
     r"(?:Và|Nhưng|Song|Còn|Thế nhưng|Tuy nhiên|Do đó|Vì vậy|Đồng thời|Theo đó|Trong khi đó|Ngoài ra|Hiện nay|Hiện tại|Vì thế|"
     r"Sau đó|Ngay sau đó|Thậm chí|Cụ thể|Hiện|Đặc biệt) "
     r"(?=(?:ông|bà|anh|chị|cô|các|công ty|công an|cơ quan|lực lượng|chính quyền|người dân|tờ|hãng|chính phủ|bộ|sở|giới|phía|bị cáo|"
@@ -65,7 +65,7 @@ JOINING = re.compile(  # may stay where the sentence before it is told, too: wit
     + rf",?\s|(?i:{_AT_THE_EVENT}),\s"
 )
 TURN_NEXT = re.compile(  # the sentence before it says but half of the matter
-    rf'[“"]?(?!Song (?:song |{_FOREIGN_NAME}))'
+    rf'[“"]?(?!Song (?:song |{FOREIGN_NAME}))'
     + any_of("Tuy_nhiên Nhưng Song Thế_nhưng Tuy_vậy Dù_vậy Mặc_dù_vậy Thế_mà Ngược_lại Trái_lại")
 )
 LEANING = re.compile(  # it takes back what the sentence before it says, is set against it, or follows from it

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from model.naming import is_quoted
+from model.pointing import without_brackets
 from model.predicates import REPORTS, UPPER, any_of, tells
 
 _SAYS = any_of(REPORTS, "ra_tuyên_bố công_bố thông_báo cáo_buộc phủ_nhận bác_bỏ tố_cáo lên_án đùa ra_thông_cáo")
@@ -30,7 +31,6 @@ _TOLD_BEFORE = re.compile(  # then it goes on with what the sentence itself tell
     re.IGNORECASE,
 )
 _ADVERBIAL = re.compile(any_of("Tại Trong Theo Ngày Sáng Chiều Tối Trưa Hôm Phát_biểu Trả_lời Trao_đổi Về Ở Liên_quan"))
-_BRACKETED = re.compile(r" \([^()]*\)")
 
 
 def continuing(text: str) -> Iterator[tuple[int, int]]:
@@ -38,7 +38,7 @@ def continuing(text: str) -> Iterator[tuple[int, int]]:
     match = _ALSO.search(text, 0, _LONGEST)
     if match is None or is_quoted(text[: match.start()]) or _TOLD_BEFORE.search(text, 0, match.start()):
         return
-    parts = _BRACKETED.sub("", text[: match.start()]).split(", ")
+    parts = without_brackets(text[: match.start()]).split(", ")
     subject = parts[1:] if len(parts) > 1 and _ADVERBIAL.match(parts[0]) else parts
     if re.match(UPPER, text) and not any(map(tells, subject)):
         start, end = match.span()

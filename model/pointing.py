@@ -141,9 +141,9 @@ _ABSOLUTE_DATE = re.compile(
     r"(?<![\d.,/])\d{1,2} ?[/-] ?(?:0?[1-9]|1[0-2])(?: ?[/-] ?(?:19|20)\d\d)?(?![\d/])|(?<!\w)[Nn]gày \d|(?<!\w)[Tt]háng \d|"
     r"(?<!\w)[Nn]ăm (?:19|20)\d\d"
 )
+_CALLED = "anh|chị|cô|ông|bà|em|cháu|cậu|chú|bác|bé|bị cáo|bị can|luật sư|bác sĩ|nghi phạm|đối tượng"
 _SHORT_NAME = re.compile(
-    rf"(?:(?<!\w)(?:anh|chị|cô|ông|bà|em|cháu|cậu|chú|bác|bé|bị cáo|bị can|luật sư|bác sĩ|nghi phạm|đối tượng)|"
-    r"(?:\A|(?<=[“\"]))(?i:anh|chị|cô|ông|bà|em|cháu|cậu|chú|bác|bé|bị cáo|bị can|luật sư|bác sĩ|nghi phạm|đối tượng)|\A)"
+    rf"(?:(?<!\w)(?:{_CALLED})|(?:\A|(?<=[“\"]))(?i:{_CALLED})|\A)"
     rf" ?(?!Công (?:an|ty|nhân))({UPPER}(?:{LOWER}+|\.))(?! {UPPER}|\w)"
 )
 _ACTS = re.compile(rf" (?:{any_of('vẫn liền lại luôn cũng đều từng bèn')} )?{PREDICATE.pattern}")
@@ -222,7 +222,7 @@ def names_nobody(fragment: str) -> bool:
     """Whether ``fragment`` speaks of an ``ông`` or a ``cô`` and names nobody that it could be."""
     if "ồng chí" in fragment and _COMRADE.search(fragment):
         return True
-    late = _LATE_PRONOUN.match(_BRACKETED.sub("", fragment) if "(" in fragment else fragment)
+    late = _LATE_PRONOUN.match(without_brackets(fragment))
     if late and _NAME_PART.search(_PLACE.sub(" ", late[1]), 1) is None:
         return True
     if _names_somebody(fragment):
@@ -230,6 +230,11 @@ def names_nobody(fragment: str) -> bool:
     told = _SHORT_NAME.sub(_blank, _NOBODY.sub(_blank, fragment))
     anyone = _ANYONE.search(told, 1)
     return anyone is not None and _WHO.get(anyone[0], _SOMEBODY).search(fragment, 0, anyone.start()) is None
+
+
+def without_brackets(fragment: str) -> str:
+    """``fragment`` without its brackets and what they hold."""
+    return _BRACKETED.sub("", fragment) if "(" in fragment else fragment
 
 
 def _names_somebody(fragment: str) -> bool:

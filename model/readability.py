@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
+from model.clause_words import FOREIGN_NAME
 from model.pointing import points_outside
 from model.predicates import (
     LOWER,
@@ -51,7 +52,7 @@ _REFUSED_OPENERS = re.compile(
 _LATER_POINT = re.compile(  # of a list, or a weekday without its date; "Nếu không, nhà sẽ sập": if what was not done?
     r"Thứ (?:hai|ba|tư|năm|sáu|bảy)[,:] (?!\d|ngày)|(?:Nếu (?:không|có|đúng|thế|vậy)|Bằng không|Đáp lại), "
 )
-_SONG = re.compile("Song (?:song |[A-Z][a-z]+(?: [A-Z]|-)[a-z]+)")  # "Song song với", and Song Hye Kyo is somebody
+_SONG = re.compile(f"Song (?:song |{FOREIGN_NAME})")  # "Song song với"
 _SPOKEN_OPENERS = re.compile(  # these point to nothing before them where they open a quote
     r"[“\"]" + any_of("rõ_ràng có_thể có_lẽ hãy mời trước_hết tất_cả mọi_người riêng nguyên_nhân lý_do hậu_quả"), re.IGNORECASE
 )
@@ -208,34 +209,53 @@ def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False, ti
     fragment = double_quotes(fragment)
     if not is_cut and fragment.endswith(_OPEN_ENDS):
         fragment = OPEN_LIST.sub(r"\1", fragment)
-    if (
+    if _is_broken(fragment):
+        return Standing.NOWHERE
+    said = fragment.lstrip('“"')  # what begins in a quote points back as any other beginning does
+    is_spoken = _SPOKEN_OPENERS.match(fragment) is not None
+    if not (
+        _may_open(fragment, said, title, is_spoken=is_spoken)
+        and has_deed(fragment)
+        and not (is_cut and has_dangling_end(fragment))
+        and not (is_personal(fragment) and not in_column)
+        and not _quotes_without_speaker(fragment)
+        and not _claims_nothing(fragment)
+    ):
+        return Standing.NOWHERE
+    return Standing.AFTER if points_outside(fragment, said, is_spoken=is_spoken, title=title) else Standing.ALONE
+
+
+def _is_broken(fragment: str) -> bool:
+    """Whether ``fragment`` breaks off, asks, announces a list or holds half of a quote."""
+    return (
         not fragment
         or fragment[-1] in ":…?-–,"
         or _hesitates(fragment)
         or " sau:" in fragment
         or "?" in fragment
         or not is_balanced(fragment)
-    ):
-        return Standing.NOWHERE
-    said = fragment.lstrip('“"')  # what begins in a quote points back as any other beginning does
+    )
+
+
+def _may_open(fragment: str, said: str, title: str, *, is_spoken: bool) -> bool:
+    """Whether ``fragment``, which is ``said`` without its first quotation mark, begins as a sentence of the reporter does."""
     if not (fragment[0].isupper() or fragment[0].isdigit() or names_its_speaker(fragment, title)) or is_listed(said):
-        return Standing.NOWHERE
-    is_spoken = _SPOKEN_OPENERS.match(fragment) is not None
+        return False
     if _LATER_POINT.match(said) or (_REFUSED_OPENERS.match(said) and not is_spoken and not _SONG.match(said)):
-        return Standing.NOWHERE
-    if is_captioned(fragment) or _is_glued(fragment) or not has_deed(fragment):
-        return Standing.NOWHERE
-    if (is_cut and has_dangling_end(fragment)) or (is_personal(fragment) and not in_column) or _quotes_without_speaker(fragment):
-        return Standing.NOWHERE
-    if (
+        return False
+    return not (is_captioned(fragment) or _is_glued(fragment))
+
+
+def _claims_nothing(fragment: str) -> bool:
+    """Whether ``fragment`` is no whole claim: a clause of time or cause alone, a call, a heading, a task, a question, a split name."""
+    last = len(fragment) - _LONGEST_LAST
+    return bool(
         _WHEN_ONLY.match(fragment)
         or is_call(fragment)
         or _ABOUT.match(fragment)
         or _is_headed(fragment)
         or _SUBJECTLESS.match(fragment)
-        or (_ASKS.search(fragment, len(fragment) - _LONGEST_LAST) and not _ASKED_BY.search(fragment))
-        or _INITIAL_LAST.search(fragment, len(fragment) - _LONGEST_LAST)
+        or (_ASKS.search(fragment, last) and not _ASKED_BY.search(fragment))
+        or _INITIAL_LAST.search(fragment, last)
         or _INITIAL_FIRST.match(fragment)
-    ):
-        return Standing.NOWHERE
-    return Standing.AFTER if points_outside(fragment, said, is_spoken=is_spoken, title=title) else Standing.ALONE
+    )
