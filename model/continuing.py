@@ -25,8 +25,8 @@ _ALSO = re.compile(
 _LONGEST = 140  # characters before it
 _TOLD_BEFORE = re.compile(  # then it goes on with what the sentence itself tells
     any_of(
-        "ngoài bên_cạnh cùng_với cùng không_chỉ không_những giống tương_tự như ai nào gì đâu mỗi dù tuy mặc_dù nhưng mà nếu thì vẫn cả "
-        "thậm_chí đều khác tiếp_tục sau trước khi còn trong_khi song đồng_thời lẫn hay vậy thêm"
+        "ngoài bên_cạnh cùng không_chỉ không_những giống tương_tự như ai nào gì đâu mỗi dù tuy nhưng mà nếu thì vẫn cả thậm_chí đều khác "
+        "tiếp_tục sau trước khi còn song đồng_thời lẫn hay vậy thêm"
     ),
     re.IGNORECASE,
 )

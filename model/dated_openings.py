@@ -26,14 +26,12 @@ _OPENING = re.compile(
 _ON_THE_WAY = re.compile(r"(?:Khi|Lúc|Đến|Tới|Đang|Qua|Trong lúc)(?!\w)(?! (?:đó|này|ấy|bị bắt|được hỏi|còn (?!cách)|mới))")
 _MISHAP = re.compile(
     any_of(
-        "bất_ngờ tông đâm va_chạm lao_vào lao_thẳng lao_xuống lao_qua lật mất_lái trượt_chân ngã rơi sập đổ_xuống đổ_sập phát_nổ "
-        "bốc_cháy chìm đè cuốn_trôi điện_giật húc tuột_phanh"
+        "bất_ngờ tông đâm va_chạm lao_vào lao_thẳng lao_xuống lao_qua lật mất_lái trượt_chân ngã rơi sập đổ_xuống phát_nổ bốc_cháy chìm "
+        "đè cuốn_trôi điện_giật húc tuột_phanh"
     )
 )
 _OTHER_TIME = re.compile(
-    any_of(
-        "ngày hôm tuần tháng năm_ngoái năm_trước năm_nay sẽ thường thường_xuyên từng luôn có_thể nếu mỗi dự_kiến nhiều_lần sau_đó trước_đó"
-    )
+    any_of("ngày hôm tuần tháng năm_ngoái năm_trước năm_nay sẽ thường từng luôn có_thể nếu mỗi dự_kiến nhiều_lần sau_đó trước_đó")
     + r"|(?<!\w)(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)(?!\w)|\d ?(?:h\d{0,2}|giờ)(?!\w)",
     re.IGNORECASE,
 )

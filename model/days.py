@@ -38,7 +38,7 @@ _HOUR = re.compile(r"\d ?(?:h\d{0,2}|giờ(?: \d+)?(?: phút)?) \Z")
 _LONGEST_HOUR = 20  # characters
 OF_A_DAY = re.compile(  # behind these a day may not go
     r"(?<!Nhật )"
-    + any_of("trong từ đến tới của với vào ngày trưa sáng chiều tối giờ tính so như bằng hơn cuối đầu kể_từ là bản cuộc h")
+    + any_of("trong từ đến tới của với vào ngày trưa sáng chiều tối giờ tính so như bằng hơn cuối đầu là bản cuộc h")
     + r"\Z|\dh\Z",
     re.IGNORECASE,
 )

@@ -28,8 +28,7 @@ _FOREIGN = re.compile(rf"(?<!\w)(?P<first>[A-Z][a-z]{{2,}}) (?P<short>[A-Z][a-z]
 _FIRST_NAME = re.compile(rf"(?<!\w){LOWER}+,? ([A-Z][a-z]+)[ -]\Z")  # behind a small word: the Zealand of New Zealand is no first name
 _NAMED_APART = any_of(  # what these name is no first name: "đảng Xanh Jill Stein", "hãng Tesla Elon Musk"
     "đảng phe phong_trào phiến_quân hãng công_ty tập_đoàn ngân_hàng tổ_chức báo tờ đài kênh trang mạng_xã_hội nhóm ban_nhạc phim đội "
-    "câu_lạc_bộ clb đội_bóng đội_tuyển giải bang hạt tiểu_bang thành_phố thủ_đô quận tỉnh vùng đảo quần_đảo nước trường "
-    "đại_học học_viện viện"
+    "câu_lạc_bộ clb đội_bóng đội_tuyển giải bang hạt thành_phố thủ_đô quận tỉnh vùng đảo nước trường đại_học viện"
 )
 _CALLED = {  # the short names by which men and women are called
     "him": re.compile(rf"(?i:{any_of(MEN)}) ({NAME_PART})(?! {UPPER}|\w)"),

@@ -28,8 +28,8 @@ _NOBODY = re.compile(  # words that only look as if they spoke of somebody
         "trẻ_em em_bé đàn_em em_út y_tế y_bác_sĩ y_học y_khoa y_tá y_dược y_sĩ y_án y_đức thị_trường thị_trấn thị_xã thị_phần thị_trưởng "
         "thị_giác thị_lực thị_thực thị_hiếu thị_uy đô_thị siêu_thị chỉ_thị hiển_thị tiếp_thị cận_thị kỳ_thị họ_hàng họ_tên dòng_họ bác_sĩ "
         "bác_bỏ phản_bác bác_đơn chú_trọng chú_ý chú_thích ghi_chú bé_gái bé_trai cháu_bé cậu_bé cô_bé bé_nhỏ nhỏ_bé y_phục nàng_tiên "
-        "cô_giáo thầy_cô cô_gái bác_học người_ta họ nó cụ_thể công_cụ dụng_cụ nhạc_cụ đạo_cụ nông_cụ cụ_già các_cụ "
-        "đại_bác pháp_y nan_y đông_y tây_y quân_y thú_y đàn_ông ông_hoàng bà_hoàng con_cháu em_học_sinh em_nhỏ"
+        "cô_giáo thầy_cô cô_gái bác_học người_ta họ nó cụ_thể công_cụ dụng_cụ nhạc_cụ đạo_cụ cụ_già các_cụ đại_bác pháp_y nan_y đông_y "
+        "tây_y quân_y thú_y đàn_ông ông_hoàng bà_hoàng con_cháu em_học_sinh em_nhỏ"
     ),
     re.IGNORECASE,
 )
@@ -55,10 +55,9 @@ _IDENTIFIED = re.compile(  # "Bộ phim Về nhà đi con", "Lực lượng ch�
 _TWO_SIDES = re.compile("Hai nhóm " + any_of("dùng đã liền lao xông rượt ẩu_đả đánh hẹn"))  # "Hai nhóm dùng gậy": which two?
 _POINTING = re.compile(
     any_of(
-        "nói_trên kể_trên nêu_trên vừa_nêu trên_đây như_trên kể_ra_trên ấy "
-        "điều_đó việc_đó người_đó khi_ấy ở_đó tại_đó nơi_đó chuyện_đó số_đó cái_đó dưới_đây sau_đây như_sau đằng_ấy thế_này "
-        "trên_ảnh ngày_hôm_đó hôm_đó năm_đó đêm_đó tối_đó sáng_đó chiều_đó lúc_đó thời_điểm_đó hai_người_này khác_cũng "
-        "người_khác_cũng"
+        "nói_trên kể_trên nêu_trên vừa_nêu trên_đây như_trên ấy điều_đó việc_đó người_đó ở_đó tại_đó nơi_đó chuyện_đó số_đó cái_đó "
+        "dưới_đây sau_đây như_sau thế_này trên_ảnh hôm_đó năm_đó đêm_đó tối_đó sáng_đó chiều_đó lúc_đó thời_điểm_đó hai_người_này "
+        "khác_cũng"
     )
     + r"|(?<!\w)như (?:vậy|thế)(?!\w)(?! (?:nào|hệ)(?!\w))"
 )
@@ -132,8 +131,8 @@ _STATESMAN_NEXT = re.compile(  # behind the quote: "sẽ bị cấm tại đất
 _PERSON = re.compile(rf"(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô) {UPPER}{LOWER}+(?: {UPPER}{LOWER}+)*")
 _RELATIVE_DAY = re.compile(
     any_of(
-        "hôm_qua hôm_nay sáng_nay chiều_nay tối_nay trưa_nay đêm_nay đêm_qua tối_qua sáng_qua chiều_qua trưa_qua rạng_sáng_nay ngày_mai "
-        "cùng_ngày hôm_sau hôm_trước ngày_hôm_sau vừa_qua mới_đây hôm_kia"
+        "hôm_qua hôm_nay sáng_nay chiều_nay tối_nay trưa_nay đêm_nay đêm_qua tối_qua sáng_qua chiều_qua trưa_qua ngày_mai cùng_ngày "
+        "hôm_sau hôm_trước vừa_qua mới_đây hôm_kia"
     )
 )
 _DIGIT = re.compile(r"\d")  # without one there is no date, and that is soon seen

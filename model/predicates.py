@@ -42,8 +42,7 @@ TOLD = (  # what is said may stand before these or behind them
     "giải_thích cảnh_báo lưu_ý trả_lời khai đưa_tin phản_ánh bình_luận tâm_sự nhớ_lại trình_bày đáp"
 )
 REPORTS = (
-    f"{TOLD} cho_rằng bày_tỏ đánh_giá phân_tích dẫn_lời nêu cho_biết_thêm đề_nghị yêu_cầu thú_nhận hy_vọng phàn_nàn kêu_gọi chỉ_trích "
-    "khuyến_cáo gọi"
+    f"{TOLD} cho_rằng bày_tỏ đánh_giá phân_tích dẫn_lời nêu đề_nghị yêu_cầu thú_nhận hy_vọng phàn_nàn kêu_gọi chỉ_trích khuyến_cáo gọi"
 )
 _PREDICATES = (
     f"{REPORTS} đã đang sẽ vừa bị được là có phải không chưa chẳng gây làm khiến mất chết tử_vong tử_nạn thiệt_mạng bị_thương qua_đời "

@@ -37,15 +37,15 @@ class Standing(Enum):
 
 _REFUSED_OPENERS = re.compile(
     any_of(
-        "và nhưng còn song mà thế_nhưng thế_là thế_mà thế_rồi thế_nên nên bởi bởi_vậy vậy rồi cũng trước_đó sau_đó khi_đó lúc_này lúc_đó "
-        "từ_đó qua_đó hãy mời vâng không_những không_chỉ_vậy chưa_hết ngay_sau_đó ít_phút_sau chưa_kể ngay_lập_tức tương_tự ngược_lại "
-        "nếu_vậy vì_thế do_vậy nhờ_đó nhờ_vậy kể_từ_đó thậm_chí rõ_ràng một_trong_số_đó trong_đó trong_số_đó trong_số_này nói_thêm "
-        "trái_lại cuối_cùng đến_lúc_này nguyên_nhân_là kết_quả_là hậu_quả xem_thêm đọc_thêm quý_vị tóm_lại nhìn_chung thực_ra chả chẳng_lẽ "
-        "đơn_cử ở_chiều_ngược_lại ở_diễn_biến_khác dưới_đây sau_đây khi_ấy hồi_đó nói_chung kế_đến tuy_nhiên theo_đó trong_khi_đó ngoài_ra "
+        "và nhưng còn song mà thế_nhưng thế_là thế_mà thế_rồi thế_nên nên bởi vậy rồi cũng trước_đó sau_đó khi_đó lúc_này lúc_đó từ_đó "
+        "qua_đó hãy mời vâng không_những không_chỉ_vậy chưa_hết ngay_sau_đó ít_phút_sau chưa_kể ngay_lập_tức tương_tự ngược_lại nếu_vậy "
+        "vì_thế do_vậy nhờ_đó nhờ_vậy kể_từ_đó thậm_chí rõ_ràng một_trong_số_đó trong_đó trong_số_đó trong_số_này nói_thêm trái_lại "
+        "cuối_cùng đến_lúc_này nguyên_nhân_là kết_quả_là hậu_quả xem_thêm đọc_thêm quý_vị tóm_lại nhìn_chung thực_ra chả chẳng_lẽ đơn_cử "
+        "ở_chiều_ngược_lại ở_diễn_biến_khác dưới_đây sau_đây khi_ấy hồi_đó nói_chung kế_đến tuy_nhiên theo_đó trong_khi_đó ngoài_ra "
         "bên_cạnh_đó đồng_thời do_đó vì_vậy chính_vì_thế chính_vì_vậy mặt_khác như_vậy tuy_vậy dù_vậy mặc_dù_vậy đặc_biệt_hơn cụ_thể "
-        "không_dừng_tại_đây được_biết đáng_chú_ý cùng_với_đó nhìn_nhận tiếp_đó tiếp_theo có_lẽ phải_chăng liệu sao_lại tại_sao vì_sao "
-        "thay_vào_đó hoặc chứ có_thể có_khi_nào một_là thứ_nhất trước_hết lập_tức từ_đây trở_lại_với không_ai_khác hôm_sau trớ_trêu_thay "
-        "thấy_vậy muốn_vậy tới_mức trên_đó nhất_là đặc_biệt_là"
+        "được_biết đáng_chú_ý cùng_với_đó nhìn_nhận tiếp_đó tiếp_theo có_lẽ phải_chăng liệu sao_lại tại_sao vì_sao thay_vào_đó hoặc chứ "
+        "có_thể có_khi_nào một_là thứ_nhất trước_hết lập_tức từ_đây trở_lại_với không_ai_khác hôm_sau trớ_trêu_thay thấy_vậy muốn_vậy "
+        "tới_mức trên_đó nhất_là đặc_biệt_là"
     ),
     re.IGNORECASE,
 )
@@ -94,7 +94,7 @@ _ASKED_BY = re.compile(  # what somebody asks, or does not know: "kiểm tra xem
 )
 _LONGEST_LAST = 12  # characters of what the two patterns for the last word of a fragment may match
 _FIRST_PERSON = re.compile(
-    any_of("tôi chúng_tôi chúng_ta chúng_mình tụi tao tớ nhé ạ nhỉ quý_khách chúng_em con_tôi pv bài_viết")
+    any_of("tôi chúng_ta chúng_mình tụi tao tớ nhé ạ nhỉ quý_khách chúng_em pv bài_viết")
     + r"|(?<!\w)các bạn(?! (?:trẻ|học|bè|nhỏ|sinh viên|thanh niên|đồng nghiệp))(?!\w)|(?<!\w)"
     + "".join(f"(?<!{word} )" for word in ("nhóm", "các", "đầu", "đánh", "hại", "rủ", "bị", "người", "cứu", "nước"))
     + r"bạn (?!bè|nữ |nam |nhỏ|trai|gái|học|đời|thân|tù|của|cùng|nhậu|diễn|nghề|bạn|hàng|trẻ|đọc|lớp)"
@@ -102,18 +102,18 @@ _FIRST_PERSON = re.compile(
 _QUOTE = re.compile(r"[“\"]([^“”\"]*)[”\"]")
 _ENTITLED = re.compile(  # what is in quotes after these is what something is called, nobody's words
     any_of(
-        "tội tội_danh hành_vi chủ_đề chương_trình đề_tài tên mang_tên cuộc_thi hội_thảo tọa_đàm dự_án phong_trào danh_hiệu giải "
-        "giải_thưởng kế_hoạch đề_án bài bài_viết sách cuốn_sách phim bộ_phim ca_khúc bài_hát vở triển_lãm lễ_hội diễn_đàn chuyên_đề "
-        "phát_động khẩu_hiệu dòng_chữ bộ_tem ngôi_vị phương_châm tiêu_đề tựa_đề chuyên_án chiến_dịch mô_hình câu_lạc_bộ hội_thi ngày_hội "
-        "sự_kiện tuần_lễ đêm_nhạc cuộc_vận_động đồ_án khóa_học băng_rôn tác_phẩm bảng_xếp_hạng xếp_hạng lỗi chứng_nhận sản_phẩm "
-        "sản_phẩm_mới gói danh_sách câu_chuyện hạng_mục kỷ_niệm_chương huân_chương quy_chế tiêu_chí thông_điệp tức nhằm"
+        "tội tội_danh hành_vi chủ_đề chương_trình đề_tài tên cuộc_thi hội_thảo tọa_đàm dự_án phong_trào danh_hiệu giải giải_thưởng "
+        "kế_hoạch đề_án bài bài_viết sách phim ca_khúc bài_hát vở triển_lãm lễ_hội diễn_đàn chuyên_đề phát_động khẩu_hiệu dòng_chữ bộ_tem "
+        "ngôi_vị phương_châm tiêu_đề tựa_đề chuyên_án chiến_dịch mô_hình câu_lạc_bộ hội_thi ngày_hội sự_kiện tuần_lễ đêm_nhạc "
+        "cuộc_vận_động đồ_án khóa_học băng_rôn tác_phẩm xếp_hạng lỗi chứng_nhận sản_phẩm sản_phẩm_mới gói câu_chuyện hạng_mục "
+        "kỷ_niệm_chương huân_chương quy_chế tiêu_chí thông_điệp tức nhằm"
     )
     + r"(?: về)? ?\Z|[”\"] và ?\Z",
     re.IGNORECASE,
 )
 _SPEAKER = re.compile(
     f"(?:{REPORT.pattern}|"
-    + any_of("theo nhận_xét góp_ý lý_giải gợi_ý mô_tả miêu_tả nhìn_nhận thốt_lên thố_lộ chỉ_ra thuật_lại có_đoạn nêu_rõ đăng_trên")
+    + any_of("theo nhận_xét góp_ý lý_giải gợi_ý mô_tả miêu_tả nhìn_nhận thốt_lên chỉ_ra thuật_lại có_đoạn đăng_trên")
     + r"|(?<!\w)thông báo(?! về|\w)|(?<!\w)dẫn (?:thông báo|thông cáo|báo cáo|tuyên bố|nguồn)(?!\w))",
     re.IGNORECASE,
 )
@@ -121,13 +121,13 @@ _DANGLING_END = re.compile(
     any_of(
         REPORTS,
         "thêm rằng là và của cho với tại trong các những một như gồm được bị đã sẽ đang để khi theo từ ở vào hoặc do vì nếu mà nên nhưng "
-        "hơn so căn_cứ thì lại ông bà sau_khi trước_khi bao_gồm cùng_với hay giữa bằng mỗi nhằm gọi_là trở_thành có cùng việc rất khá qua "
-        "và_đặc_biệt nhất_là trong_đó",
+        "hơn so căn_cứ thì lại ông bà hay giữa bằng mỗi nhằm trở_thành có cùng việc rất khá qua "
+        "và_đặc_biệt trong_đó",
     )
     + r"\Z"
 )
 _CAPTION_MARK = re.compile(
-    rf"(?i:{any_of('ảnh ảnh_minh_họa nguồn_ảnh clip ảnh_chụp_màn_hình trái_sang ngoài_cùng trong_ảnh chụp_ảnh')})"
+    rf"(?i:{any_of('ảnh ảnh_minh_họa clip ảnh_chụp_màn_hình trái_sang ngoài_cùng')})"
     + r"\s*[:.)]|\((?:trái|phải|giữa|ảnh|bìa|áo (?:trắng|đen|đỏ|xanh|vàng|cam|sọc|kẻ|vest)|thứ \w+ (?:từ|bên))(?!\w)[^)]*\)?"
     + r"|[Ảả]nh:|(?i:clip|video):"
 )

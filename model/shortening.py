@@ -71,7 +71,7 @@ _BODY_ALONE = re.compile(
     + r" (?:đã|vừa|đang|mới|cũng)(?!\w)",
     re.IGNORECASE,
 )
-_DOUBTED = re.compile(any_of("có_thể nghi nghi_ngờ cho_rằng cáo_buộc tố khả_năng dự_kiến tôi chúng_tôi này trên đó nêu sẽ đang"))
+_DOUBTED = re.compile(any_of("có_thể nghi cho_rằng cáo_buộc tố khả_năng dự_kiến tôi này trên đó nêu sẽ đang"))
 _TITLE = re.compile(
     rf"(?:,| [-–]) (?!(?:đã|bị|được|sẽ|và|cùng)(?!\w))[^;:\"“”]{{3,140}}?(?:,| [-–])(?= {any_of('cho_biết cho_hay xác_nhận khẳng_định')})"
 )

@@ -58,8 +58,8 @@ _KNOWN = re.compile(
 _DAY = re.compile(any_of("Sáng Chiều Tối Trưa Đêm Rạng_sáng Ngày Hôm Vào Khoảng Mới_đây"))
 _LATER = re.compile(
     any_of(
-        "Khi Sau_khi Trước_khi Lúc Trong_lúc Trong_khi Thấy Đến Sau Qua Từ Tại Trước Hôm_sau Theo_ông Theo_bà Theo_anh Theo_chị Lập_tức "
-        "Thứ Hoặc Có Nhờ Để Với"
+        "Khi Lúc Trong_lúc Trong_khi Thấy Đến Sau Qua Từ Tại Trước Hôm_sau Theo_ông Theo_bà Theo_anh Theo_chị Lập_tức Thứ Hoặc Có Nhờ Để "
+        "Với"
     )
 )
 _SOURCE = re.compile(any_of("Theo"))

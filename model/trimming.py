@@ -99,7 +99,7 @@ _BRACKETED = re.compile(rf" \((?P<kind>{_LARGE}) (?P<name>{_NAME})\)")
 _SMALLER = re.compile(  # the part before the comma says where within it
     rf"(?<!\w)(?:tại|ở|trú|ngụ|trên|thuộc|đường|phố|thôn|xóm|ấp|bản|khóm|khối|khu|tổ|buôn|làng|{_KIND}) [^,;()]*\Z", re.IGNORECASE
 )
-_ELSEWHERE = re.compile(any_of("quê quê_quán nguyên_quán gốc sinh_tại"))  # another place is told in between
+_ELSEWHERE = re.compile(any_of("quê nguyên_quán gốc sinh_tại"))  # another place is told in between
 
 
 def _places(said: Said) -> Struck:
