@@ -34,7 +34,6 @@ from model.clause_words import (
     OFFENCES,
     ONE_MORE_NAME,
     ONLY_REPORT,
-    ORDINAL_NEXT,
     PERSON_LAST,
     PERSON_NEXT,
     PLACE_LAST,
@@ -94,7 +93,7 @@ def _may_stop(text: str, start: int, stop: int, end: int, *, open_dash: bool) ->
     if text[stop] == ";":
         another = ONE_MORE_NAME.match(tail)
         is_list = another is not None and not tells(another[0][2:]) and SOME_PEOPLE.search(clause) is not None
-        return is_clause(clause) and not is_list and ORDINAL_NEXT.match(tail) is None
+        return is_clause(clause) and not is_list
     if text[stop] == " ":
         last = _PART_BORDER.split(clause)[-1]
         if clause[-1] == ";" or (clause[-1] == "," and TRAILING.match(tail)):  # no better place than the one before it

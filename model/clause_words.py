@@ -238,7 +238,6 @@ NAME_BEFORE = re.compile(rf"{NAME_PART} {NAME_PART}\Z")
 ONE_MORE_NAME = re.compile(rf";\s+(?:ông |bà |anh |chị |bị can )?{UPPER}{LOWER}+ {UPPER}{LOWER}+[^,;(]*")  # of a list of people
 _LIMIT = any_of("nếu trừ ngoại_trừ trong_trường_hợp trong_những_trường_hợp với_điều_kiện miễn_là")  # without it a claim says more
 LIMIT = re.compile(_LIMIT)
-ORDINAL_NEXT = re.compile(r";\s+(?:(?:lần |người |vụ )?thứ (?:hai|ba|tư|[2-9])|(?:hai|ba|bốn) là)(?!\w)")  # of a list that was announced
 SAID_OF = re.compile(  # "cho rằng việc công nhân bịa chuyện | để nghỉ ở nhà cần được xem xét": what is said of it follows
     r"(?:rằng|khẳng định|cho biết|nhận định|cho hay),? (?:việc|câu chuyện|chuyện|hành vi|tình trạng)(?!\w)[^,;]*\Z"
     r"|, việc (?:(?! (?:đã|sẽ|đang|là|gây|khiến|cần|phải|bị|được)(?!\w))[^,;])*\Z"

@@ -100,8 +100,7 @@ _REPORTED = re.compile(
     rf"|{_HEARD} {_PAPER_AT_HOME}, (?!{_PAPER_AT_HOME} )"  # without its "Theo" it is no Vietnamese
 )
 _EARLY = re.compile(
-    r"Theo (?:thông tin|tin(?: tức)?) (?:ban đầu|báo chí (?:đăng tải|phản ánh)|(?:PV|phóng viên) (?:nắm|có) được|mới nhất), "
-    rf"(?:vào )?(?={_DAY})|Theo (?:thông tin|tin tức) cập nhật mới nhất, |Thời điểm hiện tại, "
+    rf"Theo (?:thông tin|tin(?: tức)?) ban đầu, (?:vào )?(?={_DAY})|Theo (?:thông tin|tin tức) cập nhật mới nhất, |Thời điểm hiện tại, "
 )
 _BLAMED = re.compile(  # somebody or something; or what happened is not yet sure
     any_of(

@@ -18,7 +18,7 @@ from model.quotes import double_quotes
 from model.reading import Reading
 from model.text import count_syllables
 
-_KIND = r"(?:TP(?!\w)|(?i:thành phố|tỉnh|huyện|quận|thị xã|thị trấn|xã|phường|vương quốc)(?!\w))"
+_KIND = r"(?:TP(?!\w)|(?i:thành phố|tỉnh|huyện|quận|thị xã|thị trấn|xã|phường)(?!\w))"
 _NAMED = re.compile(  # "TP. HCM", "TP.HCM", "tỉnh Đắk Lắk", "quận 12"; "Huyện uỷ Nga Sơn" names the huyện, too
     rf"(?<!\w)(?P<kind>{_KIND})(?P<mark>\. ?| )"
     rf"(?P<name>HCM(?!\w)|\d{{1,2}}(?![\w/.-])|{UPPER}\w+(?: {UPPER}\w*){{0,5}})"

@@ -45,14 +45,10 @@ _DEFINITE_OPENER = re.compile(
     )
     + rf"|(?:{_ONE}) {_OF_A_HOUSE})(?= {LOWER})"
 )
-_FAMILY_TELLS = re.compile(  # whose family it is follows
-    rf"Gia đình (?:cho biết|cho hay|xác nhận|thông báo|báo tin)[^,;:]{{0,40}} {UPPER}{LOWER}+ {UPPER}"
-)
 _INFORMED = re.compile(r"Thông tin (?:từ|trên|của|ban đầu|mới nhất|công bố|đăng|được (?:đăng|công bố))(?!\w)")  # it says whose words follow
 _IDENTIFIED = re.compile(  # "Bộ phim Về nhà đi con", "Lực lượng chức năng huyện Tân Lập": nothing before is needed to know which
     rf"{UPPER}\w* (?:[-–] )?{UPPER}|[\"“]|(?<!\w)(?:tỉnh|huyện|quận|xã|phường|TP|TP\.|thành phố|thị xã|thị trấn) {UPPER}|{UPPER}{{2}}"
 )
-_TWO_SIDES = re.compile("Hai nhóm " + any_of("dùng đã liền lao xông rượt ẩu_đả đánh hẹn"))  # "Hai nhóm dùng gậy": which two?
 _POINTING = re.compile(
     any_of(
         "nói_trên kể_trên nêu_trên vừa_nêu trên_đây như_trên ấy điều_đó việc_đó người_đó ở_đó tại_đó nơi_đó chuyện_đó số_đó cái_đó "
@@ -73,10 +69,6 @@ _ABOVE = re.compile(
 )
 _EARLIER = re.compile(  # "Moscow trước đó yêu cầu": before what?
     "trước đó (?:đã )?" + any_of(REPORTS, "đe_dọa cáo_buộc phủ_nhận bác_bỏ đồng_ý từ_chối công_bố thông_báo")
-)
-_NAMED_SOURCE = re.compile(  # "thông tin trên VnExpress, ..." is not the information above
-    rf"thông tin(?: đăng| đăng tải)? trên {UPPER}[\w.]*(?: {UPPER}[\w.]*){{0,4}}"
-    rf"(?=[,:]| \(| và {UPPER}| (?:hôm|ngày|sáng|chiều) )"
 )
 _ALSO = re.compile(r"\A(?:[^,:\"“]{3,60}, )?(?:[^\s,]+ ){1,14}?" + WHOEVER + "cũng (?!như)")
 _LATE_PRONOUN = re.compile(  # "Nhiều tháng qua, họ mòn mỏi chờ": nobody is told before who "họ" are
@@ -125,9 +117,6 @@ _NAMED = frozenset(
     "nghiệp viện gia sĩ thủ viên sao hiệu tờ báo kênh trang nhóm khối".split()
 )
 _BODIES = frozenset("bộ sở ty hãng hàng trường viện tỉnh huyện xã phố quận quan".split())  # no ông is meant by these
-_STATESMAN_NEXT = re.compile(  # behind the quote: "sẽ bị cấm tại đất nước này", Thủ tướng New Zealand tuyên bố
-    rf"[”\"],? (?i:{any_of('phó_tổng_thống tổng_thống phó_thủ_tướng thủ_tướng ngoại_trưởng quốc_vương')}) {UPPER}"
-)
 _PERSON = re.compile(rf"(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô) {UPPER}{LOWER}+(?: {UPPER}{LOWER}+)*")
 _RELATIVE_DAY = re.compile(
     any_of(
@@ -178,7 +167,7 @@ def _points_back(fragment: str) -> bool:
     earlier = _EARLIER.search(fragment) if "trước đó " in fragment else None
     if earlier and not has_absolute_date(fragment[: earlier.start()]):
         return True
-    if _POINTING.search(fragment.lower()) or (" trên" in fragment and _ABOVE.search(_NAMED_SOURCE.sub(" ", fragment).lower())):
+    if _POINTING.search(fragment.lower()) or (" trên" in fragment and _ABOVE.search(fragment.lower())):
         return True
     if "ây " in fragment and _THIS_IS.search(fragment):
         return True
@@ -198,7 +187,6 @@ def things_meant(fragment: str) -> tuple[str, ...]:
         before = fragment[: match.start(2)]
         names = _PERSON.sub(" ", before) if head in _BODIES else before
         is_known = head in before.lower() or (head in _NAMED and _names_somebody(names))
-        is_known = is_known or (head == "nước" and fragment[0] in '“"' and _STATESMAN_NEXT.search(fragment, match.end()) is not None)
         if head not in _THIS_IS_FINE and not head.isdigit() and not is_known and not _IN_ITSELF.match(fragment, match.start()):
             found.append(f"{match[1].lower()} {head}" if match[1] else match[0].lower())
     return tuple(found)
@@ -210,7 +198,7 @@ def _opens_with_the_known(fragment: str, title: str) -> bool:
     is_above = (
         opener is not None and f" {opener[0].lower()} " in f" {title.lower()} " and not fragment.startswith((" này", " đó"), opener.end())
     )
-    if opener is None or is_above or _INFORMED.match(fragment) or _FAMILY_TELLS.match(fragment):
+    if opener is None or is_above or _INFORMED.match(fragment):
         return False
     phrase = re.split("[,;:]", fragment[opener.end() :], maxsplit=1)[0]
     told = TELLING.search(in_small_letters(phrase))
@@ -258,6 +246,5 @@ def points_outside(fragment: str, said: str, *, is_spoken: bool, title: str = ""
         or (_REFERRING_OPENERS.match(said) and not is_spoken)
         or _PRONOUN_OPENER.match(said)
         or _opens_with_the_known(said, title)
-        or _TWO_SIDES.match(said)
     )
     return bool(opens_before) or _points_back(fragment) or names_nobody(fragment)

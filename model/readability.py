@@ -81,7 +81,6 @@ _LABEL = re.compile(  # of a recipe, a test, an answer to a reader
     r"(?:Lưu ý|Chú ý|Ghi chú|Mẹo(?: nhỏ)?|Nguyên liệu|Thành phần|Cách (?:làm|dùng|chế biến|thực hiện)|Ưu điểm|Nhược điểm|Bước \d+|Câu \d+|"
     r"Hỏi|Đáp|Trả lời|Địa chỉ|Điện thoại|Xem thêm) ?:"
 )
-_ABOUT = re.compile(r"Về (?!đích|nước|quê|nhì|nhất)[^,]{1,60} còn ")  # one more of a list whose others are not told
 _INITIAL_LAST = re.compile(rf"(?<!\w){NO_LETTER_OF}{UPPER}[ghr]?\Z")  # the sentence was split at an initial
 _ASKS = re.compile(
     r"(?<!hàng )(?<!phòng )(?<!trên )(?<!số )" + any_of("không chưa hay_không thế_nào ra_sao như_thế_nào bao_nhiêu gì chăng") + r"\Z"
@@ -252,7 +251,6 @@ def _claims_nothing(fragment: str) -> bool:
     return bool(
         _WHEN_ONLY.match(fragment)
         or is_call(fragment)
-        or _ABOUT.match(fragment)
         or _is_headed(fragment)
         or _SUBJECTLESS.match(fragment)
         or (_ASKS.search(fragment, last) and not _ASKED_BY.search(fragment))

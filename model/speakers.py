@@ -32,7 +32,6 @@ _SHORT_NAME_LAST = re.compile(  # "thầy Lợi", "nhà du hành Padalka": which
 )
 _LONE_NAME = re.compile(rf"(?<!\w)({UPPER}{LOWER}+) (?!{UPPER})")
 _WHOLE_NAME = re.compile(rf"(?:{UPPER}\w* )+{UPPER}|{UPPER}{{2}}")
-_AGENCY = re.compile(any_of("Reuters Yonhap Sputnik Bloomberg Kyodo Nikkei Guardian Independent Telegraph VnExpress Zing Xinhua Sina"))
 _QUOTED = re.compile(r"[“\"][^“”\"]+(?:(?P<mark>[”\"],|(?<=,)[”\"]|[”\"] [-–—])|[”\"]) ")
 _NAMED_AFTER = re.compile(
     rf"[^“”\"]{{0,60}}?{UPPER}{LOWER}+ {UPPER}{LOWER}+|{UPPER}[\w.]+(?: {UPPER}\w*){{0,3}} (?:[^“”\",]{{0,24}} )?dẫn "
@@ -82,7 +81,7 @@ def _is_anybody(who: str, title: str) -> bool:
     if _SHORT_NAME_LAST.match(who):
         return False
     if _CAPITAL.match(who):  # "Tuấn nói": which Tuấn?
-        return _WHOLE_NAME.match(who) is not None or _AGENCY.match(who) is not None
+        return _WHOLE_NAME.match(who) is not None
     return _CAPITAL.search(who) is not None or _UNNAMED.match(who) is not None
 
 

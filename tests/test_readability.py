@@ -16,9 +16,6 @@ from model.readability import Standing, standing
         "Siêu thị chứa hàng điện máy khiến công tác chữa cháy gặp nhiều khó khăn",
         "Người dân cho biết họ đã chờ tiền đền bù từ nhiều tháng nay",
         "Đội tuyển Việt Nam giành chiến thắng 3-0 trước Lào trên sân Mỹ Đình",
-        "Theo thông tin trên báo Quê Hương, tòa án tỉnh Hà Trung đã hoãn phiên xử ba bị cáo",
-        "Theo thông tin trên VnExpress, tòa án tỉnh Hà Trung đã hoãn phiên xử ba bị cáo",
-        "Theo thông tin đăng trên Washington Post và AFP, hai tàu cá đã va chạm ngoài khơi đảo Hòn Tre",
         "Thông tin từ Công an huyện Tân Lập cho biết hai nghi phạm đã bị bắt tại bến xe",
         "Thông tin ban đầu, khoảng 12h, hai xe tải va chạm trên quốc lộ 51",
         "Lực lượng chức năng huyện Tân Lập bắt quả tang ba người đang khai thác cát trái phép",
@@ -27,9 +24,7 @@ from model.readability import Standing, standing
         "Chiều 5/3, công an tỉnh cho biết vụ tai nạn xảy ra khoảng 17h30 cùng ngày trên cao tốc",
         "Ngân hàng Vạn Xuân đã gửi công văn đề nghị cho doanh nghiệp này vay thêm 20 tỷ đồng",
         "Bộ Tài chính lấy ý kiến dự thảo nghị quyết về thuế, theo đó đề xuất giảm thuế từ 10% xuống 8% từ ngày 1/7",
-        "Gia đình cho biết nhạc sĩ Lê Hoài An qua đời sáng 9/1 sau thời gian dài chống chọi bệnh tật",
         "Theo người dân sống tại đây, chiều 5/6, một cần cẩu đã gãy sập",
-        "Hai nhóm thanh niên Tân Lập và Đông Hà đã ẩu đả ở bến xe trong đêm 3/4",
         "Cụ bà Lê Thị Nhàn, 82 tuổi, tặng trường làng 215 triệu đồng",
         "Đội tuyển Việt Nam thắng Lào 3-0 ở bảng A",
         "Người dân xã Tân Lập đã khai báo trên điện thoại từ sáng 3/4",
@@ -49,7 +44,6 @@ def test_a_whole_report_stands_alone(sentence: str) -> None:
         "Cụ mang đến Trường Tiểu học Tân Lập 215 triệu đồng dành dụm từ gánh rau",
         "Năm 20 tuổi, cụ đã lấy chồng rồi theo chồng lên Hà Trung lập nghiệp",
         "Vừa qua giao lộ với đường Lê Chí An (phường Tân Lập, quận Đông), ông bị một cành cây lớn rơi trúng",
-        "Hai nhóm dùng gậy gộc, vỏ chai rượt đuổi nhau trên đường Lê Lợi",
         "Hiện giá phòng tại đây đã tăng gấp ba so với ngày thường",
         "Gia đình cho biết cháu đã nhịn ăn suốt hai ngày trong rừng",
         "Họ bị bắt khi đang tìm cách qua biên giới trong đêm",
@@ -134,7 +128,6 @@ def test_what_a_sentence_points_to_is_named(sentence: str, things: tuple[str, ..
         "Clip: Cô dâu chú rể đã rước dâu bằng thuyền ở xã Tân Hòa",
         "Luật sư Trần Văn Hậu: Nếu khởi kiện, người dân sẽ được bồi thường",
         "Chiếm hơn 30% diện tích, rừng ngập mặn đã được phục hồi",
-        "Về đường thủy còn có nhiều bến đã xuống cấp",
     ],
 )
 def test_a_fragment_a_caption_a_question_or_a_voice_without_a_name_stands_nowhere(sentence: str) -> None:
@@ -311,13 +304,6 @@ def test_the_first_word_of_a_quote_is_no_name_that_tells_who_is_meant() -> None:
     assert things_meant("“Gặp Lê Văn Tú, tôi thấy ông này đập vỡ 3 cái ghế”, anh Trần Văn Ba cho biết") == ()
     assert standing("“Chủ quán không biết gì về nơi đây”, ông Trần Văn Ba cho biết sáng 3/4") is Standing.AFTER
     assert standing("“Trước khi bị anh đánh, nhà tôi đã báo công an xã nhiều lần”, một phụ nữ nói với phóng viên") is Standing.AFTER
-
-
-def test_the_land_of_which_a_statesman_speaks_is_his_own() -> None:
-    assert things_meant('"Súng sẽ bị cấm tại đất nước này", Thủ tướng New Zealand Jacinda Ardern tuyên bố') == ()
-    assert things_meant('"Súng sẽ bị cấm tại đất nước này", Giám đốc An Phát Lê Văn An tuyên bố') == ("đất nước",)
-    assert things_meant('"Súng sẽ bị cấm tại công ty này", Thủ tướng New Zealand Jacinda Ardern tuyên bố') == ("công ty",)
-    assert things_meant("Súng sẽ bị cấm tại đất nước này, Thủ tướng New Zealand Jacinda Ardern tuyên bố") == ("đất nước",)
 
 
 @pytest.mark.parametrize("opening", ["Nếu không", "Nếu đúng", "Bằng không", "Trái lại", "Đơn cử"])

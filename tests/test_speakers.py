@@ -20,7 +20,6 @@ QUOTE = "“Nước sông đã vượt báo động ba từ nửa đêm hôm qua
         "bà Lê Thị Hoa - phó chủ tịch xã Tân Lập - khẳng định",
         "giám đốc nhà máy Vạn Xuân nhận định trong cuộc họp chiều 3/4",
         "nhiều người dân cho biết",
-        "theo Reuters",
         "tờ Quê Hương viết",
         "quan chức Thụy Điển giấu tên cho hay",
         "ADB nhấn mạnh",
