@@ -13,9 +13,9 @@ from model.clause_words import (
     BARE_VERB,
     CONJUNCTION,
     COUNTED,
-    DATELINE,
     DROPPED_FRONT,
     ENDS_IN_NAME,
+    FOR_WHOM,
     LOOSE_END,
     STRIPPED_OPENER,
     SUBJECT,
@@ -83,9 +83,9 @@ def cuts(reading: Reading, index: int) -> Iterator[Cut]:
 
 
 def _behind_openers(text: str, start: int, end: int, *, is_first: bool) -> int:
-    """Where the sentence begins without openers that carry nothing, and, the first of its article, without a dateline."""
-    dateline = DATELINE.match(text, start, end) if is_first else None
-    first = dateline.end() if dateline else start
+    """Where the sentence begins without openers that carry nothing, and, the first of an article, without the mark of its paper."""
+    paper = FOR_WHOM.match(text, start, end) if is_first else None
+    first = paper.end() if paper else start
     for pattern in (STRIPPED_OPENER, STRIPPED_OPENER, CONJUNCTION):
         opener = pattern.match(text, first, end)
         if opener is None or has_absolute_date(opener[0]) or (ABOUT_IT.search(opener[0]) and ANSWERING.search(text, opener.end(), end)):

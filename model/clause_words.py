@@ -39,12 +39,7 @@ STRIPPED_OPENER = re.compile(
     r",\s+(?=\S)",
     re.IGNORECASE,
 )
-DATELINE = re.compile(  # "MANILA, 6/5 - ": where a story was written, and "(ĐTCK) ": for whom
-    rf"(?:\((?![^()]*\d){UPPER}[^()\n]{{1,20}}\) ?(?:[-–—:] ?)?"
-    rf"|{UPPER}{{2,}}(?: {UPPER}{{2,}}){{0,3}}, (?:ngày )?\d{{1,2}}[/-]\d{{1,2}}(?:[/-]\d{{4}})? ?[-–—:] "
-    r"|(?:MANILA|BANGKOK|SEOUL|TOKYO|WASHINGTON|MOSCOW|LONDON|PARIS|BRUSSELS|GENEVA|SINGAPORE|JAKARTA|BERLIN|NEW YORK|BẮC KINH|HÀ NỘI|"
-    rf"HONG KONG|SYDNEY|NEW DELHI|KIEV|KYIV|TEHRAN|CAIRO|PHNOM PENH) ?[-–—] )(?={UPPER}\w* {LOWER})"
-)
+FOR_WHOM = re.compile(rf"\((?![^()]*\d){UPPER}[^()\n]{{1,20}}\) ?(?:[-–—:] ?)?(?={UPPER}\w* {LOWER})")  # it was written: "(ĐTCK) "
 FOREIGN_NAME = "[A-Z][a-z]+(?: [A-Z]|-)[a-z]+"  # Song Hye Kyo is somebody
 CONJUNCTION = re.compile(
     rf"(?!Song {FOREIGN_NAME})"

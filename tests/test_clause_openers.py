@@ -109,12 +109,10 @@ def test_whose_word_it_is_stays_with_the_word(source: str) -> None:
         ("Ba ngày trước đó, công an Tân Lập đã bắt ba người.", "Công an Tân Lập đã bắt ba người"),
         ("Hai ngày sau, ngày 3/4, công an Tân Lập bắt ba người.", "Ngày 3/4, công an Tân Lập bắt ba người"),
         ("Thêm nữa, công an huyện Tân Lập đã thu 20 xe máy.", "Công an huyện Tân Lập đã thu 20 xe máy"),
-        ("MANILA, 6/5 - Một trận động đất mạnh đã làm rung chuyển hai đảo.", "Một trận động đất mạnh đã làm rung chuyển hai đảo"),
-        ("SEOUL - Tòa án thủ đô đã tuyên phạt cựu bộ trưởng 5 năm tù.", "Tòa án thủ đô đã tuyên phạt cựu bộ trưởng 5 năm tù"),
         ("(ĐTQH) Áp lực bán mạnh đã khiến chỉ số giảm 28 điểm.", "Áp lực bán mạnh đã khiến chỉ số giảm 28 điểm"),
     ],
 )
-def test_what_only_points_back_or_says_where_it_was_written_is_left_out(sentence: str, told: str) -> None:
+def test_what_only_points_back_or_says_for_whom_it_was_written_is_left_out(sentence: str, told: str) -> None:
     assert list(offered(sentence)) == [told]
 
 
