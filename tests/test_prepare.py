@@ -85,6 +85,15 @@ def test_different_articles_under_one_id_are_named_with_what_goes_wrong(tmp_path
     assert warning.startswith("different articles have one id (twice), so annotations cannot tell them apart")
 
 
+def test_an_archive_that_lies_where_its_dataset_goes_is_refused_and_stays_as_it_is(tmp_path: Path) -> None:
+    write_rows(tmp_path / "train.parquet", rows_of(8))
+    before = (tmp_path / "train.parquet").read_bytes()
+    for archive in (tmp_path, tmp_path / "train.parquet"):
+        with pytest.raises(CorpusError, match="keep the archive elsewhere"):
+            prepare([archive], tmp_path, Labels(TAXONOMY), Plan(0.5))
+    assert (tmp_path / "train.parquet").read_bytes() == before
+
+
 def test_where_nobody_is_wanted_to_judge_nobody_is_missed(tmp_path: Path) -> None:
     assert not _prepare(tmp_path, rows_of(3), dev=0.0).warnings
 

@@ -14,6 +14,7 @@ from training.corrections import Correction
 from training.decisions import DROP, KEEP, LABEL_ERRORS, Decisions, write_label_errors
 from training.duplicates import Kin, Marks, find_kin
 from training.errors import CorpusError
+from training.formats import within
 from training.held_apart import HeldApart
 from training.joining import Word, groups, join
 from training.label_errors import find_label_errors
@@ -67,8 +68,9 @@ def prepare(
     An article that stands in several inputs stays as the first one has it, so the best input comes first; a correction wins over all.
     What was once chosen to judge judges for good: dev.parquet stays, its stories never train, and only a section that it lacks is given
     its share of new rows. In a corpus that has sections, rows without one go to unlabelled.parquet. prepare-report.json is the last file.
-    Raises CorpusError when nothing is left, or no section and one is needed.
+    Raises CorpusError when nothing is left, no section and one is needed, or an input would be overwritten.
     """
+    _check_inputs(inputs, out)
     report, decisions = Report(), decisions or Decisions()
     asked = _read(out / LABEL_ERRORS)
     apart = HeldApart.load(out)
@@ -87,6 +89,14 @@ def prepare(
     _warn(found, plan, report)
     report.save(out)
     return report
+
+
+def _check_inputs(inputs: Sequence[Path], out: Path) -> None:
+    """Raise CorpusError for an archive that lies where its dataset goes: what is dropped, merged or judges would be gone from it."""
+    written = {(out / f"{name}.parquet").resolve() for name in (TRAIN, DEV, UNLABELLED)}
+    for file in (file for path in inputs for file in (within(path) if path.is_dir() else [path])):
+        if file.resolve() in written:
+            raise CorpusError(f"{file}: is what is written into {out}, so what is read there would be lost; keep the archive elsewhere")
 
 
 def _warn(found: Sequence[_Found], plan: Plan, report: Report) -> None:
