@@ -53,7 +53,7 @@ def test_no_number_of_any_recipe_may_be_negative_and_what_is_refused_is_named(ki
         fill({name: -1}, *KINDS[kind])
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 10**400])
 def test_what_is_no_number_is_refused_by_name(value: float) -> None:
     with pytest.raises(RecipeError, match=r"options\.rate: must be like"):
         fill({"rate": value}, Course())

@@ -60,10 +60,10 @@ def test_a_recipe_with_a_table_that_no_recipe_has_is_refused(tmp_path: Path) -> 
             Recipe.load(tmp_path / "odd.toml")
 
 
-@pytest.mark.parametrize("seed", ["true", "-1", "1.0", '"1"'])
+@pytest.mark.parametrize("seed", ["true", "-1", "1.0", '"1"', "4294967296"])
 def test_a_seed_is_a_whole_number(tmp_path: Path, seed: str) -> None:
     (tmp_path / "odd.toml").write_text(f'kind = "linear"\nseed = {seed}\n', encoding="utf-8")
-    with pytest.raises(RecipeError, match="seed must be a whole number, 0 or more"):
+    with pytest.raises(RecipeError, match="seed must be a whole number, 0 to 4,294,967,295"):
         Recipe.load(tmp_path / "odd.toml")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from training.errors import RecipeError
+
+_MOST_SEED = 2**32 - 1  # what the generators of every library take
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,8 @@ class Recipe:
             if not isinstance(content.get(name, {}), dict):
                 raise RecipeError(f"{path}: {name} must be a table, [{name}]")
         seed = content.get("seed", 0)
-        if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
-            raise RecipeError(f"{path}: seed must be a whole number, 0 or more, not {seed!r}")
+        if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed <= _MOST_SEED:
+            raise RecipeError(f"{path}: seed must be a whole number, 0 to {_MOST_SEED:,}, not {seed!r}")
         return cls(**content)
 
 
@@ -79,7 +81,7 @@ def _is_like(value: Any, usual: Any) -> bool:
     if isinstance(value, bool) or isinstance(usual, bool):
         return isinstance(value, bool) and isinstance(usual, bool)
     if isinstance(usual, float):
-        return isinstance(value, (int, float)) and math.isfinite(value)
+        return isinstance(value, (int, float)) and abs(value) <= sys.float_info.max  # NaN is not, nor a whole number that no fraction holds
     return isinstance(value, type(usual))
 
 
