@@ -156,7 +156,7 @@ def save_bundle(
 
     ``taxonomy`` is the TOML file to copy, ``data_digest`` the SHA-256 of the training data, ``card`` Markdown.
     A part in ``kept`` is copied from the folder that it was loaded from: written anew by another Python, the same weights are other bytes.
-    Raises BundleError when there is no part to save.
+    Raises BundleError when there is no part to save, and when what was written could not be loaded, as numbers that a fit blew up.
     """
     parts = {name: part for name, part in (("classifier", classifier), ("summarizer", summarizer)) if part is not None}
     if not parts:
@@ -172,7 +172,17 @@ def save_bundle(
         shutil.copyfile(taxonomy, draft / TAXONOMY)
         kinds = {name: part.kind for name, part in parts.items()}
         profile = classifier.text_profile if classifier else TextProfile()
-        return _seal(draft, kinds, profile, card, metrics or {}, data_digest, datetime.now(UTC).isoformat(timespec="seconds"))
+        manifest = _seal(draft, kinds, profile, card, metrics or {}, data_digest, datetime.now(UTC).isoformat(timespec="seconds"))
+        _check_loads(draft, folder)
+        return manifest
+
+
+def _check_loads(draft: Path, folder: Path) -> None:
+    """Raise BundleError, which calls the bundle by the ``folder`` it is for, where what was written cannot be used."""
+    try:
+        Bundle.load(draft)
+    except BundleError as error:
+        raise BundleError(f"{str(error).replace(str(draft), str(folder))}; nothing was written") from None
 
 
 def describe_bundle(folder: Path, *, metrics: Mapping[str, Any], card: str) -> Manifest:

@@ -1,20 +1,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from model import text
 from model.article import Article
+from model.bundle import Bundle
 from model.calibration import Calibration
+from model.errors import BundleError
 from model.linear import LinearClassifier
 from model.results import Decision
 from tests.fakes import TAXONOMY
 from tests.newsroom import stories
-from training import fit_linear
+from training import fit_linear, fitting
 from training.calibration import Trial, calibrate
-from training.corpus import Row
+from training.corpus import Row, write_rows
 from training.errors import RecipeError
 from training.fit_linear import fit
 from training.recipe import Recipe
@@ -144,6 +147,18 @@ def test_newspapers_are_left_out_that_can_judge_and_leave_enough_to_learn_from(s
 def test_a_newspaper_of_whose_sections_the_others_have_none_does_not_judge() -> None:
     apart = [replace(row, source="b.example" if row.section == "the-thao" else "a.example") for row in rows(32)]
     assert fitted(apart).calibration.temperature < 2  # 10 where every answer on either is wrong
+
+
+def test_a_rate_at_which_weights_grow_beyond_all_bounds_leaves_the_bundle_that_was_there(tmp_path: Path) -> None:
+    write_rows(tmp_path / "train.parquet", rows(10))
+    for rate in (0.3, 1e6):
+        recipe = f'kind = "linear"\n[data]\ntrain = "train.parquet"\n[options]\nfeatures = 200\nrate = {rate}\n'
+        (tmp_path / f"{rate}.toml").write_text(recipe, encoding="utf-8")
+    made = fitting.fit(tmp_path / "0.3.toml", data=tmp_path, out=tmp_path / "out")
+    with np.errstate(all="ignore"), pytest.raises(BundleError, match="no training writes; nothing was written"):
+        fitting.fit(tmp_path / "1000000.0.toml", data=tmp_path, out=tmp_path / "out")
+    assert made
+    assert Bundle.load(tmp_path / "out").id == made.id
 
 
 def test_a_corpus_of_one_section_is_refused() -> None:

@@ -142,10 +142,10 @@ def test_a_pointer_that_cannot_be_read_is_refused_in_one_line(registry: Registry
 
 
 def publish_length(folder: Path, registry: Path, length: int) -> None:
-    save_bundle(folder, taxonomy=TAXONOMY, summarizer=OpeningSummarizer(length))
     from model import bundle as bundle_module
 
     bundle_module.SUMMARIZER_KINDS["opening"] = OpeningSummarizer
+    save_bundle(folder, taxonomy=TAXONOMY, summarizer=OpeningSummarizer(length))
     Registry(registry).publish(folder)
 
 
