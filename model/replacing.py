@@ -9,7 +9,8 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 
 _HERE = -100  # AT_FDCWD: paths are as the process sees them
@@ -47,7 +48,12 @@ def replacing(folder: Path) -> Iterator[Path]:
 
 @contextmanager
 def replacing_file(path: Path) -> Iterator[Path]:
-    """A place beside ``path`` for a file that takes its place when the block ends well and vanishes when it does not."""
+    """A place beside ``path`` for a file that takes its place when the block ends well and vanishes when it does not.
+
+    Those of processes that were killed vanish a day later.
+    """
+    for left in _stale(path.parent, f".{escape(path.name)}.*.part"):
+        left.unlink(missing_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         yield partial
@@ -98,6 +104,14 @@ def _exchanged(one: Path, other: Path) -> bool:
 
 
 def _sweep(folder: Path) -> None:
-    for path in folder.parent.glob(f".{folder.name}-*"):
-        if path.is_dir() and path.stat().st_mtime < time.time() - _STALE and not path.name.endswith("-old"):
+    for path in _stale(folder.parent, f".{escape(folder.name)}-*"):
+        if path.is_dir() and not path.name.endswith("-old"):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _stale(folder: Path, pattern: str) -> Iterator[Path]:
+    """What was left of a process that was killed a day ago or longer; another one may be sweeping it, too."""
+    for path in folder.glob(pattern):
+        with suppress(FileNotFoundError):
+            if path.lstat().st_mtime < time.time() - _STALE:
+                yield path

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from model import replacing as module
-from model.replacing import replacing
+from model.replacing import replacing, replacing_file
 
 
 def _write(folder: Path, text: str) -> None:
@@ -65,6 +65,15 @@ def test_drafts_a_day_old_are_swept_and_younger_ones_are_not(folder: Path) -> No
         os.utime(folder.parent / name, (time.time() - age,) * 2)
     _write(folder, "new")
     assert {path.name for path in folder.parent.iterdir()} == {"bundle", ".bundle-new1", ".other-old1"}
+
+
+def test_what_killed_processes_left_of_a_file_is_swept_a_day_later(tmp_path: Path) -> None:
+    for name, age in ((".[1].csv.7.part", 100_000), (".[1].csv.8.part", 10), (".other.csv.7.part", 100_000)):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (time.time() - age,) * 2)
+    with replacing_file(tmp_path / "[1].csv") as partial:
+        partial.write_text("new")
+    assert {path.name for path in tmp_path.iterdir()} == {"[1].csv", ".[1].csv.8.part", ".other.csv.7.part"}
 
 
 def test_two_folders_are_exchanged_in_one_step_where_the_system_can(tmp_path: Path) -> None:
