@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console, Group
 
 from model.bundle import Bundle
-from model.manifest import MANIFEST
+from model.manifest import MANIFEST, Manifest
 from model.replacing import replacing
 from model.results import Style
 from model.taxonomy import Taxonomy
@@ -207,8 +207,7 @@ def _evaluate_bundle(wanted: Namespace, run: Run) -> None:
     _show(_TABLES[wanted.task](numbers))
     if wanted.record:
         reading = {"reading": {"counts": dict(zip(("publishable", "light edit", "poor"), wanted.read, strict=True))}} if wanted.read else {}
-        measured = bundle.manifest.metrics.get(wanted.task, {})
-        _record(wanted, {wanted.task: {**measured, wanted.data.name: {"command": wanted.line, **numbers}}, **reading})
+        _record(wanted, {wanted.task: {wanted.data.name: {"command": wanted.line, **numbers}}, **reading}, bundle.manifest)
     if wanted.json:
         _print_json(numbers)
 
@@ -259,8 +258,8 @@ def _mapped(rows: list[Row], labels: Labels, run: Run) -> list[Row]:
     return left
 
 
-def _record(wanted: Namespace, measured: Mapping[str, Any]) -> None:
-    say(f"recorded in {wanted.bundle / MANIFEST}; the bundle is {record(wanted.bundle, measured).id} now")
+def _record(wanted: Namespace, measured: Mapping[str, Any], of: Manifest | None = None) -> None:
+    say(f"recorded in {wanted.bundle / MANIFEST}; the bundle is {record(wanted.bundle, measured, of).id} now")
 
 
 def _show(table: Group) -> None:

@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
 from model.bundle import describe_bundle
 from model.errors import BundleError
-from model.manifest import TAXONOMY, Manifest
+from model.manifest import CARD, TAXONOMY, Manifest
 from model.registry import POINTER
 from model.taxonomy import Taxonomy
 from training import card
+
+_BY_FILE = ("sections", "summaries", "evidence")  # each holds what was measured on one file by the file's name
 
 
 def check_unpublished(folder: Path) -> None:
@@ -22,9 +26,23 @@ def check_unpublished(folder: Path) -> None:
         )
 
 
-def record(folder: Path, measured: Mapping[str, Any]) -> Manifest:
-    """Put ``measured`` among the metrics of the bundle and render its card anew; it gets a new id. Raises BundleError."""
+def record(folder: Path, measured: Mapping[str, Any], of: Manifest | None = None) -> Manifest:
+    """Put ``measured`` among the metrics of the bundle and render its card anew; it gets a new id. Raises BundleError.
+
+    What was measured on other files stays, also what another process records meanwhile; ``of`` is the bundle that was measured, and another
+    one that took its place since is refused.
+    """
     check_unpublished(folder)
-    manifest = Manifest.read(folder)
-    metrics = {**manifest.metrics, **measured}
-    return describe_bundle(folder, metrics=metrics, card=card.render(manifest.parts, Taxonomy.load(folder / TAXONOMY), metrics))
+    place = folder.resolve()
+    with FileLock(place.with_name(f".{place.name}.lock")):
+        manifest = Manifest.read(folder)
+        if of and _contents(of) != _contents(manifest):
+            raise BundleError(f"{folder}: was replaced while it was measured; measure again")
+        known = {task: {**manifest.metrics.get(task, {}), **measured[task]} for task in _BY_FILE if task in measured}
+        metrics = {**manifest.metrics, **measured, **known}
+        return describe_bundle(folder, metrics=metrics, card=card.render(manifest.parts, Taxonomy.load(folder / TAXONOMY), metrics))
+
+
+def _contents(manifest: Manifest) -> dict[str, str]:
+    """The checksums of what a bundle predicts with: each record changes its card."""
+    return {name: checksum for name, checksum in manifest.files.items() if name != CARD}

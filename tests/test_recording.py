@@ -1,0 +1,44 @@
+"""What was measured, put into a bundle while others measure it, too."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from model.errors import BundleError
+from model.manifest import Manifest
+from tests.bundles import tiny_bundle
+from training import recording
+from training.recording import record
+
+
+def _numbers(name: str) -> dict[str, dict[str, dict[str, object]]]:
+    return {"evidence": {name: {"command": "evaluate", "n": 1}}}
+
+
+@pytest.fixture
+def bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(recording.card, "render", lambda *_: "# A card\n")
+    tiny_bundle(tmp_path / "bundle", 1)
+    return tmp_path / "bundle"
+
+
+def test_what_several_record_at_once_all_stands_there(bundle: Path) -> None:
+    measured = Manifest.read(bundle)
+    names = [f"{number}.parquet" for number in range(8)]
+    recorders = [threading.Thread(target=record, args=(bundle, _numbers(name), measured)) for name in names]
+    for one in recorders:
+        one.start()
+    for one in recorders:
+        one.join()
+    assert set(Manifest.read(bundle).metrics["evidence"]) == set(names)
+
+
+def test_numbers_of_a_bundle_are_not_recorded_in_one_that_took_its_place_meanwhile(bundle: Path) -> None:
+    measured = Manifest.read(bundle)
+    tiny_bundle(bundle, 2)
+    with pytest.raises(BundleError, match="was replaced while it was measured"):
+        record(bundle, _numbers("a.parquet"), measured)
+    assert Manifest.read(bundle).metrics == {}
