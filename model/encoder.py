@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import onnxruntime
 
 NETWORK, TOKENIZER, FACTS = "encoder.onnx", "tokenizer.json", "encoder.json"
+_MOST_TOKENS = 8192  # of a window; attention over more fills the memory
 
 
 @dataclass(frozen=True)
@@ -173,9 +174,17 @@ class EncoderClassifier:
         return made
 
     def _check(self) -> None:
-        """Raise BundleError unless the files fit each other: an article is answered with a finite number for each section."""
+        """Raise BundleError unless the files fit each other: an article is answered with a finite number for each section.
+
+        And so is the longest window there may be, of the last id that the network is said to know.
+        """
+        reader = self.reader
+        marks, most = (reader.before, reader.after, reader.unknown), reader.windowing.most_tokens
+        if most > _MOST_TOKENS or not all(0 <= mark < reader.size for mark in marks):
+            raise BundleError(f"{FACTS}: names ids beyond its size, or windows of more than {_MOST_TOKENS} tokens")
+        longest = Window((reader.before, *[reader.size - 1] * (most - 2), reader.after), (False, *[True] * (most - 2), False), 0, 0)
         try:
-            found = self.token_shares(PROBE).shares
+            found = np.concatenate([self.token_shares(PROBE).shares, self.network.shares(longest)])
         except Exception as error:  # whatever onnxruntime raises: ids out of range, another input, another type
             raise BundleError(f"{NETWORK}: does not fit {TOKENIZER} and {FACTS} ({type(error).__name__})") from None
         if found.shape[1:] != self.bias.shape or self.bias.shape != (len(self.taxonomy),) or not np.isfinite(self._sum(found)).all():
