@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,19 @@ Doubles = NDArray[np.float64]
 Bytes = NDArray[np.uint8]
 
 _MOST_BYTES = 2 << 30  # of a file's arrays together; those of the embedded bundle have 13 million, and zeros are packed a thousand times
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError, TypeError, MemoryError)
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    TokenError,  # numpy reads the head of an array as Python ...
+    SyntaxError,  # ... twice
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OverflowError,
+    RuntimeError,
+    TypeError,
+    MemoryError,
+)
 
 
 def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
@@ -33,7 +46,7 @@ def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
             arrays = {name: file[name] for name in file.files}
     except _BROKEN as error:
         raise ValueError(f"no whole npz file ({type(error).__name__})") from None
-    if not all(array.dtype.kind in "biuf" for array in arrays.values()):
+    if not all(isinstance(array, np.ndarray) and array.dtype.kind in "biuf" for array in arrays.values()):  # else bytes
         raise ValueError("holds something else than numbers")
     return arrays
 

@@ -49,6 +49,14 @@ def test_a_file_that_was_cut_or_changed_anywhere_is_refused(tmp_path: Path, plac
             read_arrays(path)
 
 
+@pytest.mark.parametrize("head", [b"no array", b"\x93NUMPY\x01\x00\x0a\x00{'descr': (", b"\x93NUMPY\x01\x00\x09\x00{'a': 007}"])
+def test_a_part_that_is_no_array_is_refused(tmp_path: Path, head: bytes) -> None:
+    with zipfile.ZipFile(tmp_path / "a.npz", "w") as file:
+        file.writestr("a.npy", head)
+    with pytest.raises(ValueError):  # noqa: PT011 -- whatever numpy says of it
+        read_arrays(tmp_path / "a.npz")
+
+
 @pytest.mark.parametrize("array", [np.array(["a"]), np.ones(3, complex), np.array([{}], object)])
 def test_arrays_of_something_else_than_numbers_are_refused(tmp_path: Path, array: np.ndarray) -> None:
     np.savez(tmp_path / "a.npz", a=array)

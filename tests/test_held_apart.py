@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,3 +48,14 @@ def test_broken_keys_are_refused_rather_than_chosen_anew(tmp_path: Path) -> None
     (tmp_path / KEYS).write_bytes(b"PK\x03\x04 half of a file")
     with pytest.raises(CorpusError, match="restore it, or delete it"):
         HeldApart.load(tmp_path)
+
+
+def test_keys_that_a_disk_has_changed_anywhere_are_refused(tmp_path: Path) -> None:
+    HeldApart.of(ROWS).save(tmp_path)
+    whole = (tmp_path / KEYS).read_bytes()
+    with zipfile.ZipFile(tmp_path / KEYS) as file:
+        largest = max(file.infolist(), key=lambda part: part.compress_size)
+    for at in range(largest.header_offset + 80, largest.header_offset + largest.compress_size, largest.compress_size // 40):
+        (tmp_path / KEYS).write_bytes(whole[:at] + bytes(255 - one for one in whole[at : at + 3]) + whole[at + 3 :])
+        with pytest.raises(CorpusError, match="restore it, or delete it"):
+            HeldApart.load(tmp_path)

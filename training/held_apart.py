@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from model.arrays import packed, unpacked
+from model.arrays import packed, read_arrays, unpacked
 from model.replacing import replacing_file
 from training.corpus import Row
 from training.duplicates import HASHES, Kin, Marks, find_kin
@@ -59,12 +58,12 @@ class HeldApart:
         """What is held apart of the dataset in ``folder``, or None where nothing was chosen yet. Raises CorpusError."""
         path = folder / KEYS
         try:
-            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
-                marks = Marks(file["wholes"], file["openings"], file["titles"])
-                ids, sources = (unpacked(file[name]) for name in ("ids", "sources"))
+            arrays = read_arrays(path)
+            marks = Marks(arrays["wholes"], arrays["openings"], arrays["titles"])
+            ids, sources = (unpacked(arrays[name]) for name in ("ids", "sources"))
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        except (OSError, ValueError, KeyError) as error:
             raise CorpusError(
                 f"{path}: cannot be read ({type(error).__name__}); restore it, or delete it to choose what judges anew"
             ) from None
