@@ -67,7 +67,7 @@ class Taxonomy:
         """The taxonomy in a TOML file of ``[[section]]`` tables. Raises TaxonomyError."""
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
             raise TaxonomyError(f"{path.name}: {error}") from None
         tables = content.get("section")
         if not isinstance(tables, list) or set(content) != {"section"}:

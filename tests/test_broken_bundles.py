@@ -95,6 +95,7 @@ BROKEN: dict[str, Callable[[Path], object]] = {
     "numbers with an imaginary part, sealed": lambda folder: edit_weights(folder, bias=np.ones(3, complex)),
     "a file that the manifest does not list": lambda folder: (folder / "classifier" / "weights.bin").write_text("x"),
     "a card that is no UTF-8, sealed": lambda folder: ((folder / CARD).write_bytes(b"\xff"), seal(folder)),
+    "a taxonomy of lists in lists, sealed": lambda folder: write(folder, "taxonomy.toml", "a = " + "[" * 100_000),
     "a taxonomy that is no TOML, sealed": lambda folder: write(folder, "taxonomy.toml", "[[section"),
     "a taxonomy of other sections, sealed": lambda folder: write(folder, "taxonomy.toml", '[[section]]\nslug = "xe"\nlabel = "Xe"\n'),
 }

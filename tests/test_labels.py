@@ -59,6 +59,7 @@ def test_a_label_can_be_dropped_on_purpose(tmp_path: Path) -> None:
         ("labels = 3\n", "must be a table of labels"),
         ('sources = "a.vn"\n', "and nothing else"),
         ("[labels\n", "mapping.toml"),
+        ("labels = " + "[" * 100_000, "mapping.toml"),
     ],
 )
 def test_a_mapping_that_breaks_a_rule_is_refused_in_one_line(tmp_path: Path, mapping: str, says: str) -> None:

@@ -54,6 +54,9 @@ def test_a_recipe_with_a_table_that_no_recipe_has_is_refused(tmp_path: Path) -> 
     (tmp_path / "odd.toml").write_text('kind = "linear"\n[oven]\nheat = 3\n', encoding="utf-8")
     with pytest.raises(RecipeError, match=r"unknown: \['oven'\]"):
         Recipe.load(tmp_path / "odd.toml")
+    (tmp_path / "odd.toml").write_text("kind = " + "[" * 100_000, encoding="utf-8")
+    with pytest.raises(RecipeError, match=r"odd\.toml"):
+        Recipe.load(tmp_path / "odd.toml")
     for kind in ("", "kind = 3\n"):
         (tmp_path / "odd.toml").write_text(kind, encoding="utf-8")
         with pytest.raises(RecipeError, match="kind must be text, such as kind = "):

@@ -46,7 +46,7 @@ class Labels:
             return cls(taxonomy)
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
             raise CorpusError(f"{path}: {error}") from None
         if set(content) - {"labels", "sources", "history"} or not isinstance(content.get("sources", {}), dict):
             raise CorpusError(f'{path}: must hold [labels], [sources."..."] and [[history]] and nothing else')

@@ -39,7 +39,7 @@ class Recipe:
         """The recipe in a TOML file of ``kind``, ``seed``, ``[data]``, ``[options]``, ``[network]``, ``[gate]``. Raises RecipeError."""
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
             raise RecipeError(f"{path}: {error}") from None
         known = {one.name for one in fields(cls)}
         if unknown := sorted(set(content) - known):
