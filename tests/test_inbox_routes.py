@@ -233,6 +233,16 @@ def test_an_export_that_cannot_be_read_is_told_on_a_page(client: FlaskClient, mo
     assert (answer.status_code, answer.mimetype) == (503, "text/html")
 
 
+def test_the_view_of_decisions_goes_on_from_any_place_and_what_is_none_is_its_beginning(client: FlaskClient) -> None:
+    for number in numbers(client):
+        send(client, f"/hop-bai/{number}", {"section": "kinh-te", "revision": "0", "editor": "Hà"})
+
+    def shown(query: str) -> int:
+        return client.get(f"/da-xu-ly?{query}").text.count('name="correction"')
+
+    assert [shown(query) for query in ("cu-hon=3", "moi-hon=3", "cu-hon=2", "cu-hon=", "cu-hon=-1", "cu-hon=%D9%A3")] == [2, 1, 1, 4, 4, 4]
+
+
 def test_whoever_only_reads_can_go_on_where_nobody_can_write(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     first, *_ = numbers(client)
 

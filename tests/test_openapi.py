@@ -56,6 +56,7 @@ def test_every_kind_of_problem_that_is_named_is_in_the_table(app: Flask) -> None
 def test_what_follows_from_the_shape_of_an_operation_is_not_said_again(app: Flask) -> None:
     for path, method, _, operation in openapi.operations(app):
         assert not set(operation.problems) & set(replace(operation, problems=()).every_problem), f"{method} {path}"
+        assert (problems.UNSUPPORTED_MEDIA_TYPE in operation.every_problem) == bool(operation.bodies), f"{method} {path}"
 
 
 def test_a_parameter_that_an_operation_does_not_know_is_refused_whoever_needs_a_key(app: Flask) -> None:

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from pydantic import BaseModel, ConfigDict, Field
 
+from model.results import Speed
 from service.errors import InvalidRequest
 from service.queries import read_query
 
@@ -17,6 +18,8 @@ class Page(BaseModel):
     limit: Annotated[int, Field(ge=1, le=100)] = 20
     format: Literal["json", "ninjs"] = "json"
     store: bool = False
+    evidence: bool = False
+    speed: Annotated[Speed, Field(strict=False)] = Speed.BEST
 
 
 def read(query: str) -> Page:
@@ -27,6 +30,9 @@ def read(query: str) -> Page:
 def test_a_query_is_read() -> None:
     assert read("") == Page()
     assert read("limit=007&format=ninjs&store=true") == Page(limit=7, format="ninjs", store=True)
+    assert read("limit=007&format=ninjs") == Page(limit=7, format="ninjs")
+    assert read("evidence=true&speed=fast") == Page(evidence=True, speed=Speed.FAST)
+    assert read("evidence=false") == Page()
 
 
 @pytest.mark.parametrize(
@@ -43,6 +49,9 @@ def test_a_query_is_read() -> None:
         ("limit=1&limit=2", "limit"),
         ("format=xml", "format"),
         ("store=1", "store"),
+        ("evidence=1", "evidence"),
+        ("evidence=True", "evidence"),
+        ("speed=xml", "speed"),
         ("colour=red", "colour"),
         ("B%C3%AD+m%E1%BA%ADt=1", "the query"),
         ("%FF=1", "the query"),

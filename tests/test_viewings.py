@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from service.database import Database
@@ -46,3 +47,14 @@ def test_nothing_of_them_is_kept(database: Database) -> None:
     purge(database, -1)
     seen.look(number, "b", "Khoa", now=NOW)  # the article is gone
     assert seen.others("x", now=NOW) == {}
+
+
+def test_whoever_looks_does_not_wait_for_whoever_writes_down_that_another_still_does(database: Database) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    number, seen, later = keep(database).number, Viewings(database), NOW + 2 * FRESH
+    seen.look(number, "a", "Hà", now=NOW)
+    with database.writing() as connection:
+        connection.execute(select(viewings.c.viewer).with_for_update())
+        seen.look(number, "b", "Khoa", now=later)
+        assert seen.others("x", now=later) == {number: ("Khoa",)}
