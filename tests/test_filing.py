@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -92,6 +93,16 @@ def test_an_editor_may_think_again_without_being_told_of_himself(database: Datab
     first = filing.file(filed(), LAN)
     assert filing.file(filed(summary="Tóm tắt."), LAN) != first
     assert [one["summary"] for one in Corrections(database).page(10).corrections] == [None, "Tóm tắt."]
+
+
+def test_a_decision_is_that_of_the_key_and_another_of_the_same_name_is_told_of_it(database: Database, filing: Filing) -> None:
+    mine, theirs = (replace(LAN, key_id=key) for key in ("k1", "k2"))
+    first = filing.file(filed(), mine)
+    assert filing.file(filed(), mine) == first
+    with database.reading() as connection:
+        assert connection.scalar(select(corrections.c.key_id)) == "k1"
+    with pytest.raises(Settled):
+        filing.file(filed(), theirs)
 
 
 def test_a_crash_in_the_middle_leaves_nothing(database: Database, filing: Filing, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from itertools import permutations
+from operator import lt
 from typing import Any
 
 import pytest
@@ -127,6 +129,24 @@ def test_who_deletes_several_predictions_and_who_keeps_their_articles_do_not_wai
         with database.writing() as connection:
             for one in (first, last):
                 connection.execute(select(predictions.c.id).where(predictions.c.id == one.record.id).with_for_update())
+                if one is first:
+                    kept = threads.submit(Records(database).keep, [last, first])
+                    let_pass(0.5)  # it waits for the first
+        kept.result()
+    assert len(rows(database, articles)) == 2
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_two_who_keep_the_same_articles_in_another_order_do_not_wait_for_each_other(database: Database, known: bool) -> None:
+    sent = [Predicted(record(article), article) for article in (Article.of(body=f"Trận đấu thứ {number}.") for number in range(9))]
+    names = [(one.record.id, one.record.content_hash) for one in sent]
+    first, last = next((sent[i], sent[j]) for i, j in permutations(range(9), 2) if all(map(lt, names[i], names[j])))
+    if known:  # what was predicted before is not written again, and its article is what they meet at
+        Records(database).keep([Predicted(first.record), Predicted(last.record)])
+    with ThreadPoolExecutor() as threads:
+        with database.writing() as connection:
+            for one in (first, last):
+                Records(database).write(connection, [one])
                 if one is first:
                     kept = threads.submit(Records(database).keep, [last, first])
                     let_pass(0.5)  # it waits for the first

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from service.database import Database
 from service.desk.viewings import FRESH, Viewings
 from service.retention import purge
-from service.tables import viewings
+from service.tables import articles, viewings
+from tests.patience import let_pass
 from tests.test_settling import keep
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -58,3 +60,14 @@ def test_whoever_looks_does_not_wait_for_whoever_writes_down_that_another_still_
         connection.execute(select(viewings.c.viewer).with_for_update())
         seen.look(number, "b", "Khoa", now=later)
         assert seen.others("x", now=later) == {number: ("Khoa",)}
+
+
+def test_an_article_that_is_deleted_while_somebody_opens_it_is_nobodys_failure(database: Database) -> None:
+    number, seen = keep(database).number, Viewings(database)
+    with ThreadPoolExecutor() as threads:
+        with database.writing() as connection:
+            connection.execute(delete(articles).where(articles.c.id == number))
+            looked = threads.submit(seen.look, number, "a", "Hà", now=NOW)
+            let_pass(0.5)  # it waits for what becomes of the article
+        looked.result()
+    assert seen.others("b", now=NOW) == {}
