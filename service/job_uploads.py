@@ -99,7 +99,6 @@ class Upload:
 
     def _inflate(self) -> Iterator[bytes]:
         inflater = zlib.decompressobj(_GZIP)
-        begun = False
         try:
             for piece in self._pieces:
                 packed = piece
@@ -109,14 +108,13 @@ class Upload:
                         if not packed:
                             break
                         inflater = zlib.decompressobj(_GZIP)
-                    begun = True
                     made = inflater.decompress(packed, _INFLATED)
                     if made:
                         yield made
                     packed = inflater.unused_data if inflater.eof else inflater.unconsumed_tail
         except zlib.error:
             raise UnreadableUpload(f"from line {self._number + 1} on: the data is not gzip") from None
-        if not (begun and inflater.eof):
+        if not inflater.eof:
             raise UnreadableUpload(f"from line {self._number + 1} on: the gzip data breaks off")
 
 

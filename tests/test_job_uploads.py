@@ -83,6 +83,13 @@ def test_a_line_that_is_no_json_is_named_and_not_repeated(content: bytes, told: 
     assert "bí mật" not in str(caught.value)
 
 
+def test_a_line_without_end_is_refused_as_soon_as_it_is_too_long() -> None:
+    pieces = iter([b"x" * (1 << 20)] * 40)
+    with pytest.raises(UnreadableUpload, match="line 1 has more than"):
+        list(Upload(pieces, most_bytes=64 << 20, gzipped=False).articles())
+    assert len(list(pieces)) == 40 - (MOST_LINE_BYTES >> 20) - 1, "the rest is not asked for"
+
+
 @pytest.mark.parametrize(
     "broken", [b"", b"no gzip", gzip.compress(b'{"body": "x"}', mtime=0)[:-4], gzip.compress(b'{"body": "x"}', mtime=0) + b"more"]
 )
