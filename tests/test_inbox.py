@@ -105,6 +105,9 @@ def test_pages_in_both_directions_show_every_article_once_and_in_order(filled: D
         page = inbox.page(filters, before=page.before, limit=70)
         backwards = [*page.items, *backwards]
     assert tuple(backwards) == expected
+    if expected:
+        full = inbox.page(filters, limit=len(expected))
+        assert (full.before, full.after) == (None, None), "a page that holds the last one has none behind it"
 
 
 @pytest.mark.parametrize("filters", FILTERS)

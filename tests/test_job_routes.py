@@ -16,13 +16,13 @@ from flask.testing import FlaskClient
 from werkzeug.exceptions import NotFound
 from werkzeug.test import TestResponse
 
-from service import examples
+from service import examples, job_routes
 from service.answers import Prediction, UnreadArticle
 from service.application import create_app
 from service.database import Database
 from service.dispatch import Dispatch
 from service.errors import StoreUnavailable
-from service.jobs import Jobs
+from service.jobs import Jobs, Line
 from service.keys import Keys, Scope
 from service.settings import Settings
 from tests.checking import CheckingClient
@@ -114,6 +114,14 @@ def test_lines_may_be_compressed(client: FlaskClient, media_type: str, encoding:
 
 def test_the_example_of_the_document_is_taken(client: FlaskClient) -> None:
     assert post(client, examples.JOB_LINES.encode()).status_code == 202
+
+
+def test_an_upload_is_written_some_at_a_time_by_number_and_by_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(job_routes, "_AT_A_TIME", (3, 100))
+    sent = [Line(position, None, "x" * length) for position, length in enumerate((10, 10, 10, 10, 95, 10, 10))]
+    sent.append(Line(7, None, None, "x" * 100))
+    assert [[line.position for line in some] for some in job_routes._pieces(sent)] == [[0, 1, 2], [3, 4], [5, 6, 7]]
+    assert list(job_routes._pieces([])) == []
 
 
 def test_the_same_key_makes_the_job_once(client: FlaskClient) -> None:
