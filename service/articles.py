@@ -27,11 +27,11 @@ def read(article: Sent) -> Page:
 
 
 def _as_sent(found: Article, sent: WrittenArticle | PastedArticle | HtmlArticle) -> Article:
-    """``found`` with what was ``sent`` beside the text, which knows better than a page does."""
+    """``found`` with what was ``sent`` beside the text, which knows better than a page does; no page says source and address."""
     return replace(
         found,
-        source=clean_line(sent.source or "") or found.source,
-        url=clean_line(sent.url or "") or found.url,
+        source=clean_line(sent.source or ""),
+        url=clean_line(sent.url or ""),
         author=clean_line(sent.author or "") or found.author,
         published_at=sent.published_at or found.published_at,
     )

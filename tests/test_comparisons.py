@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from sqlalchemy import func, select
 
 from model.article import Article
+from service import comparisons as comparing
 from service.comparisons import Comparison, Comparisons, Disagreement
 from service.corrections import Corrections, Decided
 from service.database import Database
@@ -53,6 +55,17 @@ def test_agreement_and_disagreements_are_counted_and_name_what_is_kept(database:
     ]
     assert set(found.disagreements[0].ids) == {"a1", "a2"}
     assert found.since is not None
+
+
+def test_the_pairs_of_sections_that_are_most_often_confused_are_named(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comparing, "_MOST_PAIRS", 2)
+    made = [predicted(number, "the-thao") for number in range(6)]
+    Records(database).keep(made)
+    others = ("kinh-te", "suc-khoe", "xe", "suc-khoe", "xe", "xe")
+    Comparisons(database).keep([said(one, other) for one, other in zip(made, others, strict=True)])
+    found = Comparisons(database).sums(MODEL, SHADOW)
+    assert [(one.shadow_section, one.articles) for one in found.disagreements] == [("xe", 3), ("suc-khoe", 2)]
+    assert (found.compared, found.agreed) == (6, 0)
 
 
 def test_of_two_that_disagree_editors_say_who_was_right(database: Database) -> None:
