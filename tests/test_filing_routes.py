@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,12 @@ def test_whoever_files_what_another_has_decided_is_told_and_may_then_do_it(clien
     assert kept(client) == [("kinh-te", None, "Hà")]
     assert file(client, editor="Khoa", section="suc-khoe", seen=first).status_code == 303
     assert kept(client) == [("kinh-te", None, "Hà"), ("suc-khoe", None, "Khoa")]
+
+
+def test_the_log_says_that_an_article_was_read(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        send(client, "/", FORM)
+    assert [record.msg["articles"] for record in caplog.records if record.msg["event"] == "request"] == [0, 1], "the form was looked at"
 
 
 def test_a_script_is_told_where_to_go_on(client: FlaskClient) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import logging
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -122,6 +123,15 @@ def test_an_upload_is_written_some_at_a_time_by_number_and_by_length(monkeypatch
     sent.append(Line(7, None, None, "x" * 100))
     assert [[line.position for line in some] for some in job_routes._pieces(sent)] == [[0, 1, 2], [3, 4], [5, 6, 7]]
     assert list(job_routes._pieces([])) == []
+
+
+def test_the_log_says_how_many_articles_an_upload_had(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(job_routes, "_AT_A_TIME", (2, 2_000_000))
+    with caplog.at_level(logging.INFO):
+        assert post(client, lines(5)).status_code == 202
+    assert [record.msg["articles"] for record in caplog.records if record.msg["event"] == "request"] == [5]
 
 
 def test_the_same_key_makes_the_job_once(client: FlaskClient) -> None:
