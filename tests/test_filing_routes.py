@@ -91,6 +91,15 @@ def test_whoever_files_what_another_has_decided_is_told_and_may_then_do_it(clien
     assert kept(client) == [("kinh-te", None, "Hà"), ("suc-khoe", None, "Khoa")]
 
 
+@pytest.mark.parametrize(
+    ("style", "text", "status"), [("extractive", STORY.body, 200), ("extractive", " ", 400), ("rhymed", STORY.body, 400)]
+)
+def test_another_version_of_the_summary_is_of_an_article_and_in_a_style_that_there_is(
+    client: FlaskClient, style: str, text: str, status: int
+) -> None:
+    assert send(client, "/tom-tat", {"text": text, "version": style}).status_code == status
+
+
 def test_the_log_says_that_an_article_was_read(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
         send(client, "/", FORM)

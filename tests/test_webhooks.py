@@ -85,6 +85,14 @@ def test_a_url_at_an_allowed_host_is_taken(url: str) -> None:
     allowing("localhost:9000", "[::1]", public=("cms.vn",)).check(url)
 
 
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [("https://CMS.vn/a", ("cms.vn", 443)), ("http://cms.vn", ("cms.vn", 80)), ("http://[::1]:9000/", ("::1", 9000))],
+)
+def test_a_receiver_is_a_host_and_a_port_whatever_the_path(url: str, place: tuple[str, int]) -> None:
+    assert webhooks.place_of(url) == place
+
+
 def test_nobody_is_told_where_the_settings_allow_nobody_and_a_secret_is_needed() -> None:
     with pytest.raises(InvalidRequest, match="allow no host"):
         Webhooks(Settings()).check("https://cms.vn/")
