@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from model.bundle import describe_bundle
+from model.errors import BundleError
 from model.registry import POINTER
 from service.errors import NotSwitched
 from tests.followed import Following, HereAndNow, quick
@@ -119,6 +120,20 @@ def test_a_pinned_bundle_follows_nothing(tmp_path: Path) -> None:
     assert following.serving == following.first
     with pytest.raises(NotSwitched, match="TOASOAN_BUNDLE pins"):
         following.follower.reload()
+
+
+@quick
+def test_a_bundle_that_breaks_between_its_trial_and_its_loading_is_refused_for_that(
+    following: Following, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(folder: Path) -> None:
+        raise BundleError(f"{folder.name}: gone")
+
+    second = following.publish(tmp_path / "second", 2)
+    monkeypatch.setattr("service.following.load_published", broken)
+    following.settle()
+    assert (following.serving, following.follower.refused) == (following.first, f"{second}: gone")
+    assert following.counted == ["refused"]
 
 
 def test_a_trial_that_cannot_be_started_refuses_the_bundle_and_the_master_goes_on(

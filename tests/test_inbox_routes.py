@@ -240,7 +240,7 @@ def test_the_view_of_decisions_goes_on_from_any_place_and_what_is_none_is_its_be
     def shown(query: str) -> int:
         return client.get(f"/da-xu-ly?{query}").text.count('name="correction"')
 
-    assert [shown(query) for query in ("cu-hon=3", "moi-hon=3", "cu-hon=2", "cu-hon=", "cu-hon=-1", "cu-hon=%D9%A3")] == [2, 1, 1, 4, 4, 4]
+    assert [shown(query) for query in ("cu-hon=3", "moi-hon=3", "cu-hon=2", "cu-hon=", "cu-hon=x", "cu-hon=%D9%A3")] == [2, 1, 1, 4, 4, 4]
 
 
 def test_whoever_only_reads_can_go_on_where_nobody_can_write(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -269,6 +269,19 @@ def test_whoever_has_an_article_open_is_told_what_became_of_it_meanwhile(client:
     assert told(1).strip() == "", "he has seen it"
     send(other, "/hop-bai/hoan-tac", {"correction": settled.headers["Location"].partition("xong=")[2], "editor": "Khoa"})
     assert "Quyết định về bài này vừa được hoàn tác." in told(1)
+
+
+def test_whoever_comes_second_is_told_by_whom_it_was_settled_and_may_insist_on_his_own_choice(client: FlaskClient) -> None:
+    first, *_ = numbers(client)
+    send(client, f"/hop-bai/{first}", {"section": "kinh-te", "revision": "0", "editor": "Khoa"})
+    told = send(client, f"/hop-bai/{first}", {"section": "the-thao", "revision": "0", "editor": "Hà"})
+    assert told.status_code == 409
+    assert "Khoa đã xếp bài này trước bạn" in told.text
+    assert "Lựa chọn của bạn, Thể thao, chưa được lưu." in told.text
+    assert '<button type="submit" name="section" value="the-thao" id="override">' in told.text
+    assert corrections(client) == [("kinh-te", "Khoa")]
+    assert send(client, f"/hop-bai/{first}", {"section": "the-thao", "revision": "1", "editor": "Hà"}).status_code == 303
+    assert corrections(client) == [("kinh-te", "Khoa"), ("the-thao", "Hà")]
 
 
 def test_an_inbox_to_which_nothing_ever_came_does_not_say_that_all_was_seen(tmp_path: Path) -> None:

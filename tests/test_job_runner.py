@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -76,6 +77,15 @@ def test_what_waits_is_what_was_neither_answered_nor_refused_nor_deleted(databas
     assert Jobs(database).backlog() == (1, 2)
     finish(database)
     assert Jobs(database).backlog() == (0, 0)
+
+
+def test_of_long_articles_few_are_claimed_at_once(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = [{"body": "Giá cà phê tăng. " * 20} for _ in range(5)]
+    made(database, content)
+    monkeypatch.setattr("service.job_claims._MOST_CHARACTERS", 2 * len(json.dumps(content[0])))
+    claim = claims(database).take()
+    assert claim
+    assert [article.position for article in claim.articles] == [0, 1]
 
 
 def test_where_every_text_is_kept_those_of_jobs_are(database: Database) -> None:

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from model.text import count_syllables
-from service import examples, openapi, problems
+from service import errors, examples, openapi, problems
 from service.access import scopes_of
 from service.contract import operation_of
 from service.job_answers import JobEnded
@@ -51,6 +51,12 @@ def test_every_operation_has_a_name_of_its_own_for_generated_code(app: Flask) ->
 def test_every_kind_of_problem_that_is_named_is_in_the_table(app: Flask) -> None:
     for path, method, _, operation in openapi.operations(app):
         assert set(operation.problems) <= set(problems.KINDS), f"{method} {path}"
+
+
+@pytest.mark.parametrize("error", [errors.Busy, errors.Overdue, errors.StoreUnavailable, errors.InFlight, errors.Unfinished])
+def test_an_error_has_the_headers_that_its_kind_of_problem_promises(error: type[errors.ServiceError]) -> None:
+    (kind,) = [kind for kind in problems.KINDS if kind.type == errors.problem(error())["type"]]
+    assert {header.name for header in kind.headers} == {"Retry-After"} == set(error().headers)
 
 
 def test_what_follows_from_the_shape_of_an_operation_is_not_said_again(app: Flask) -> None:
