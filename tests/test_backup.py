@@ -48,6 +48,20 @@ def ids(database: Database) -> list[object]:
     return [correction["id"] for correction in Corrections(database).page(500).corrections]
 
 
+def test_a_backup_has_its_name_once_it_is_on_disk_and_so_is_that(
+    newsroom: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, synced = tmp_path / "copies" / "copy.db", []
+    target.parent.mkdir()
+
+    def sync(path: Path) -> None:
+        synced.append((path.is_dir(), path.stat().st_size > 0, target.exists()))
+
+    monkeypatch.setattr("service.backup.sync", sync)
+    backup(newsroom, target)
+    assert synced == [(False, True, False), (True, True, True)]
+
+
 def test_a_backup_is_restored_by_putting_it_in_the_place_of_the_file(newsroom: Database, tmp_path: Path) -> None:
     target = tmp_path / "copy.db"
     assert backup(newsroom, target) == target.stat().st_size
