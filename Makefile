@@ -15,7 +15,9 @@ setup: .venv/setup.stamp  ## everything: service, training, development
 serve: .venv/serve.stamp  ## page and API with the embedded bundle; installs neither torch nor transformers
 	$(BIN)/python -m service --host $(HOST) --port $(PORT) --workers $(WORKERS)
 
-# Four on two cores, for half of its time a test waits: for a server, a browser, a disk.
+# Four on two cores, for half of its time a test waits: for a server, a browser, a disk. Bytecode is kept whatever the environment says, or each
+# of the four, and each process that they start, would compile the tests and training anew.
+test: export PYTHONDONTWRITEBYTECODE =
 test: setup  ## every test, warnings as errors: four files at a time, and afterwards, alone, what reads the clock on the wall
 	$(BIN)/python -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder -m 'not alone'
 	$(BIN)/python -m pytest -m alone
