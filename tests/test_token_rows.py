@@ -9,7 +9,7 @@ from model import text
 from model.article import TEXT_FIELDS
 from tests.newsroom import stories
 from tests.tiny_encoders import SHAPES
-from training import token_rows
+from training import processes, token_rows
 from training.corpus import Row
 from training.errors import RecipeError
 from training.network import load_tokenizer
@@ -101,10 +101,16 @@ def test_tokens_that_an_older_version_kept_are_taken_where_the_number_of_rows_ag
         Reader(base).read_once(tmp_path / "tokens", ROWS[1:], lambda done, total: None)
 
 
-def test_worker_processes_read_what_one_process_reads(base: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_process_reads_what_this_one_reads(base: str, monkeypatch: pytest.MonkeyPatch) -> None:
     alone = read(base)
+    monkeypatch.setattr(processes, "_cores", lambda: 1)  # each takes seconds to import transformers
     monkeypatch.setattr(token_rows, "_WORTH_WORKERS", 0)
     monkeypatch.setattr(token_rows, "_CHUNK", 4)
     together = read(base)
     assert np.array_equal(alone.ids, together.ids)
     assert np.array_equal(alone.ends, together.ends)
+
+
+def test_what_several_worker_processes_make_comes_in_the_order_of_what_they_were_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "_cores", lambda: 2)
+    assert list(processes.spread(hex, range(90), worth=True, chunk=2)) == list(map(hex, range(90)))
