@@ -15,7 +15,7 @@ from model.bundle import Bundle
 from model.drift import Reference
 from model.registry import Registry
 from tests.newsroom import stories
-from training import cycle, fit_probed, fitting
+from training import cycle, fit_probed, fitting, report
 from training.command_line import main
 from training.cycle_state import LOCK, STATE, Ended, Outcome, State
 
@@ -48,6 +48,12 @@ def room(published: Path, tmp_path: Path) -> Path:
     """The same newsroom, to change. A cycle is of one place, so its copy has a first cycle of its own to do."""
     shutil.copytree(published, tmp_path / "room")
     return tmp_path / "room"
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For what is about other steps: drawing the report takes longest of a cycle."""
+    monkeypatch.setattr(report, "write_report", lambda folder, _limits: folder / report.PAGE)
 
 
 def current(room: Path) -> str:
@@ -139,6 +145,7 @@ def test_what_the_gate_refuses_is_told_each_time_and_fitted_once(
     assert f"- {refused}\n" in told
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_fit_that_can_go_on_begins_anew_in_the_next_cycle(room: Path, capsys: pytest.CaptureFixture[str]) -> None:
     of_probe = RECIPE.replace('"linear"', '"probed"').replace("[gate]", "[options.probe]\nrows = 60\n[gate]")
     (room / "sections.toml").write_text(of_probe, encoding="utf-8")
@@ -148,6 +155,7 @@ def test_a_fit_that_can_go_on_begins_anew_in_the_next_cycle(room: Path, capsys: 
     assert go(room) == 0, capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_network_that_was_replaced_while_the_cycle_was_stopped_is_something_new(
     room: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,6 +171,7 @@ def test_a_network_that_was_replaced_while_the_cycle_was_stopped_is_something_ne
     assert go(room) == 4
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_interrupted_it_goes_on_where_it_was(room: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     before = current(room)
     lines = [json.dumps(correction(number, "the-thao"), ensure_ascii=False) for number in range(8)]
@@ -183,6 +192,7 @@ def _interrupt(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_correction_to_a_section_that_the_taxonomy_lacks_is_told(room: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = current(room)
     lines = [json.dumps(correction(number, "moi-truong"), ensure_ascii=False) for number in range(3)]
@@ -217,6 +227,7 @@ def test_a_state_comes_back_from_disk(tmp_path: Path) -> None:
     assert State.load(tmp_path).begun("another", "b2") == State("another", "b2", last=begun.last)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_rows_whose_label_is_known_no_more_are_told_of_until_the_history_has_it(room: Path, capsys: pytest.CaptureFixture[str]) -> None:
     archive = (room / "archive.csv").read_text(encoding="utf-8").replace(",suc-khoe,", ",Y tế và sống khỏe,")
     (room / "archive.csv").write_text(archive, encoding="utf-8")
