@@ -56,11 +56,11 @@ def test_what_is_pasted_is_asked_about_at_once_and_once(browser: playwright.Brow
         desk.page.focus("#article")
         desk.press("Control+v")
         desk.page.wait_for_selector(".read")
-        desk.page.wait_for_timeout(600)
+        desk.let_pass(0.6)
         assert asked == [f"{served[0]}/"]
         with desk.page.expect_request(lambda request: request.method == "POST"):
             desk.page.keyboard.type("x")
-        desk.page.wait_for_timeout(600)
+        desk.let_pass(0.6)
         assert len(asked) == 2
 
 
@@ -205,7 +205,7 @@ def test_an_answer_to_what_is_no_longer_there_is_never_shown(desk: Desk, served:
     desk.page.fill("#article", PASTED)
     desk.page.wait_for_selector(".read")
     held.free.set()
-    desk.page.wait_for_timeout(300)
+    desk.let_pass(0.3)
     assert desk.text(".read h4") == CRIME.title
 
 

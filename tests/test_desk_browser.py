@@ -291,7 +291,7 @@ def test_what_is_typed_after_an_article_was_filed_outlives_a_reload(browser: pla
         desk.page.wait_for_selector("#saved")
         desk.page.fill("#title", "Bài kế tiếp")
         desk.page.fill("#article", STORY.body)
-        desk.page.wait_for_timeout(1500)
+        desk.let_pass(1.5)
         desk.page.reload()
         assert desk.page.input_value("#title") == "Bài kế tiếp"
         assert desk.page.input_value("#article") == STORY.body
@@ -357,7 +357,7 @@ def test_the_name_that_an_editor_typed_stays_when_the_suggestions_are_renewed(br
         desk.page.fill("#editor", "Khoa")
         with desk.page.expect_response(lambda answer: answer.request.method == "POST"):
             desk.page.fill("#article", f"{STORY.title}\n\n{STORY.body} Thêm một câu nữa cho dài.")
-        desk.page.wait_for_timeout(500)
+        desk.let_pass(0.5)
         assert desk.page.input_value("#editor") == "Khoa"
 
 

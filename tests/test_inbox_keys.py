@@ -96,7 +96,7 @@ def test_the_letters_of_a_section_that_are_typed_while_the_page_changes_settle_n
         for letter in "nhnhnhnh":
             desk.page.evaluate("window.at += 60")
             desk.press(letter)
-        desk.page.wait_for_timeout(300)
+        desk.let_pass(0.3)
         assert decided(inbox) == []
         desk.page.evaluate("window.at += 350")
         act(desk, "n")
@@ -136,7 +136,7 @@ def test_under_caps_lock_a_key_does_what_it_does_without(browser: Any, inbox_url
         desk.press("Shift+h")  # no key of the page, with Caps Lock or without
         desk.page.evaluate("""document.body.dispatchEvent(
           new KeyboardEvent("keydown", {key: "h", shiftKey: true, modifierCapsLock: true, bubbles: true}))""")
-        desk.page.wait_for_timeout(200)
+        desk.let_pass(0.2)
         assert state(inbox, first) == ACCEPTED
         act(desk, "H")
         assert state(inbox, first) == OPEN
@@ -150,7 +150,7 @@ def test_the_enter_key_in_the_name_neither_accepts_nor_undoes_anything(browser: 
     with Desk(browser, inbox_url, path=f"/hop-bai/{first}") as desk:
         desk.page.fill("#editor", "Khoa")
         desk.page.press("#editor", "Enter")
-        desk.page.wait_for_timeout(500)
+        desk.let_pass(0.5)
         assert decided(inbox) == before
         assert state(inbox, first) == OPEN
         assert desk.page.input_value("#editor") == "Khoa"
@@ -167,9 +167,9 @@ def test_a_key_that_is_pressed_before_the_answer_undoes_nothing_of_the_article_b
         desk.page.route(f"**/hop-bai/{second}*", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
         rest(desk)
         desk.press("n")
-        desk.page.wait_for_timeout(400)
+        desk.let_pass(0.4)
         desk.press("h")
-        desk.page.wait_for_timeout(200)
+        desk.let_pass(0.2)
         desk.let_go(held)
         desk.page.wait_for_url(f"**/hop-bai/{third}?*")
     assert [row[3] for row in decided(inbox)[before:]] == [None, None]
@@ -186,7 +186,7 @@ def test_a_key_of_an_input_method_that_makes_a_letter_corrects_nothing_and_is_no
         desk.page.evaluate(late, "n")
         desk.press("s", *"kinh te")
         desk.page.evaluate(late, "Enter")
-        desk.page.wait_for_timeout(300)
+        desk.let_pass(0.3)
         assert desk.page.input_value("#other-typed") == "kinh te"
         assert decided(inbox) == []
         desk.press("Enter")

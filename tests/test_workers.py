@@ -30,8 +30,6 @@ LIVE = b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
 HALF = b"POST /v1/predictions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{"
 UPLOAD = b"POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/jsonl\r\nTransfer-Encoding: chunked\r\n\r\n"
 
-pytestmark = pytest.mark.alone  # how many are turned away depends on how much the machine has left
-
 
 @pytest.fixture(scope="module")
 def narrow() -> Iterator[Server]:
@@ -161,6 +159,7 @@ def test_an_upload_whose_pieces_arrive_in_time_is_taken_however_long_it_takes(mo
         assert connection.recv(65536).startswith(b"HTTP/1.1 202 ")
 
 
+@pytest.mark.alone  # how many are turned away depends on how much the machine has left
 def test_under_overload_there_is_200_or_429_and_nothing_else_and_the_connection_is_kept() -> None:
     with tempfile.TemporaryDirectory() as folder, Server.of_fakes(workers=1, environment={"TOASOAN_WAITING": "1"}) as server:
         load = wrk(server, Path(folder), 64, 2)
@@ -175,6 +174,7 @@ def test_under_overload_there_is_200_or_429_and_nothing_else_and_the_connection_
     assert set(probes.taken) <= {"/livez 200", "predictions 200", "predictions 429"}
 
 
+@pytest.mark.alone  # so does how many are answered in time
 def test_sigterm_under_load_drops_nothing_that_was_accepted() -> None:
     with Server.of_fakes(workers=2) as server:
         before, _, dropped = stop_under(server, 16)
@@ -202,6 +202,7 @@ def test_connections_that_the_kernel_has_accepted_when_a_worker_stops_are_answer
         assert server.process.wait(20) == 0
 
 
+@pytest.mark.alone  # it may take ten seconds to end
 def test_a_worker_that_was_forked_a_moment_ago_hears_sigterm_and_answers_whom_the_kernel_has_let_in() -> None:
     port = free_port()
     server = Server(["tests.servers", str(port), "1", "1"], port, {"TOASOAN_CONSUMERS": "0"})
@@ -237,10 +238,7 @@ def test_when_the_master_dies_the_workers_finish_and_end() -> None:
         children = server.children()
         server.process.kill()
         server.process.wait()
-        deadline = time.monotonic() + 20
-        while any(Path(f"/proc/{child}").exists() for child in children):
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+        until(lambda: not any(Path(f"/proc/{child}").exists() for child in children))
 
 
 def test_a_worker_that_dies_is_replaced_and_what_it_counted_stays() -> None:
@@ -249,16 +247,14 @@ def test_a_worker_that_dies_is_replaced_and_what_it_counted_stays() -> None:
             server.ask("POST", "/v1/predictions", {"articles": [GOOD]})
         (worker,) = server.children()
         os.kill(worker, signal.SIGKILL)
-        deadline = time.monotonic() + 20
-        while server.children() in ([worker], []):
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        until(lambda: server.children() not in ([worker], []))
         server.ask("POST", "/v1/predictions", {"articles": [GOOD]})
         metrics = server.ask("GET", "/metrics")[2]
     assert 'toasoan_requests_total{method="POST",route="/v1/predictions",status="200"} 4.0' in metrics
     assert "toasoan_requests_in_flight 1.0" in metrics
 
 
+@pytest.mark.alone  # six threads ask for as much as the machine can do
 def test_threads_of_one_process_do_not_hold_up_a_probe(narrow: Server) -> None:
     stop = threading.Event()
 
@@ -334,6 +330,7 @@ def test_a_client_that_takes_no_answer_is_given_up(monkeypatch: pytest.MonkeyPat
             patient.sendall(b"x" * 50_000_000)
 
 
+@pytest.mark.alone  # the second byte must come in time
 def test_a_socket_waits_for_a_request_as_long_as_it_may_and_not_for_each_piece(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("service.workers.PATIENCE", 0.4)
     ours, theirs = socket.socketpair()
@@ -383,9 +380,6 @@ def test_a_hang_up_that_reaches_every_process_ends_no_worker_and_usr2_begins_no_
             server.process.send_signal(number)
         for worker in workers:
             os.kill(worker, signal.SIGHUP)
-        deadline = time.monotonic() + 20
-        while "Handling signal: hup" not in server.log() and time.monotonic() < deadline:
-            time.sleep(0.02)
+        until(lambda: "Handling signal: hup" in server.log())
         assert server.ask("GET", "/livez")[0] == 200
-        assert "Handling signal: hup" in server.log()
         assert server.children() == workers
