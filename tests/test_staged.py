@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ from model.bundle import DEFAULT_FOLDER
 from tests.newsroom import stories
 from tests.tiny_encoders import SHAPES
 from training import fit_encoder, fit_generator, fitting, runs
+from training.command_line import main
 from training.corpus import Row, read_rows, without_words, write_rows
 from training.errors import RecipeError
 from training.fit_encoder import FITTED
@@ -137,6 +139,12 @@ def training(place: Path, *words: str) -> None:
     assert not done.returncode, done.stderr
 
 
+def training_here(place: Path, *words: str) -> None:
+    """The same in this process, which has imported torch already."""
+    with contextlib.chdir(place):
+        assert main(list(words)) == 0
+
+
 def said_anywhere(folder: Path, words: list[str]) -> list[str]:
     """Which of ``words`` stand in a file of ``folder``, which may be compressed tables."""
     found = set()
@@ -156,7 +164,7 @@ def test_a_classifier_learns_all_its_networks_on_a_machine_without_text_and_is_m
     assert not said_anywhere(run, [ROWS[0].title, ROWS[0].body, ROWS[-1].lead])
     assert TokenRows.load(run / "tokens").lengths.max() == 64
     bare = bare_machine(desk, ["base", "both.run"])
-    training(bare, "fit", "combined.toml", "--out", "runs/both", "--until", "fitted")
+    training_here(bare, "fit", "combined.toml", "--out", "runs/both", "--until", "fitted")
     places = [run, run / "fold-0", run / "fold-1"]
     for place in places:
         shutil.copytree(bare / place / FITTED, place / FITTED)
@@ -194,13 +202,13 @@ def test_what_learns_from_tokens_alone_is_what_learns_where_the_text_is(desk: Pa
 def test_a_generator_reads_the_news_and_learns_to_write_on_a_machine_without_text(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     until(Stage.TOKENS, "denoising.toml", "read")
     first = bare_machine(desk, ["read.run"])
-    training(first, "fit", "denoising.toml", "--out", "runs/read", "--until", "fitted")
+    training_here(first, "fit", "denoising.toml", "--out", "runs/read", "--until", "fitted")
     shutil.copytree(first / "runs/read", desk / "runs/read")
     run = until(Stage.TOKENS, "writing.toml", "written")
     assert not said_anywhere(run, [ROWS[0].title, ROWS[0].body, ROWS[-1].lead])
     shutil.rmtree(first)
     second = bare_machine(desk, ["read", "written.run"])
-    training(second, "fit", "writing.toml", "--out", "runs/written", "--until", "fitted")
+    training_here(second, "fit", "writing.toml", "--out", "runs/written", "--until", "fitted")
     shutil.copytree(second / run / FITTED, run / FITTED)
     monkeypatch.setattr(fit_generator, "train", None)
     assert fitting.fit(Path("writing.toml"), data=Path("data"), out=Path("runs/written"), base=DEFAULT_FOLDER, resume=True)
