@@ -130,7 +130,7 @@ def _is_within(before: str, kind: str) -> bool:
     return not last or _RANKS.get(last[-1][0], 0) < _RANKS[kind]
 
 
-_HERE = re.compile(r"(?<! xảy ra) trên địa bàn\Z")
+_HERE = re.compile(r"(?<! xảy ra) trên địa bàn\Z|(?<=vừa xảy ra) trên địa bàn\Z")
 _ANY_PLACE = re.compile(rf"(?<!\w){_KIND} {_NAME}")
 
 

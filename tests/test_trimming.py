@@ -154,7 +154,7 @@ def test_what_the_title_tells_stays() -> None:
 
 
 def test_here_goes_where_the_place_is_told() -> None:
-    written = "Ngày 3/4, Công an huyện Tân Lập đang điều tra vụ tai nạn khiến 4 người thương vong trên địa bàn."
+    written = "Ngày 3/4, Công an huyện Tân Lập đang điều tra vụ tai nạn khiến 4 người thương vong vừa xảy ra trên địa bàn."
     assert struck(written) == written.replace(" trên địa bàn", "")
     written = "Ngày 3/4, lực lượng công an đã bắt giữ 12 người chuyên trộm xe máy của công nhân trên địa bàn."
     assert struck(written) == written
