@@ -50,7 +50,8 @@ _TOLD_NEXT = re.compile(
     rf"\s*[(\[]| [-–]|,? (?:hiện |đang |từng |vừa )?(?:là|làm|được bầu|được bổ nhiệm)(?!\w)|, (?:một|người|vốn|từng|hiện)(?!\w)|, {_OFFICE}"
 )
 _OFFICE_FIRST = re.compile(_OFFICE)
-_WHAT = re.compile(rf"{_OFFICE} |(?i:{any_of(_BODIES)}) ")
+_RELATION = re.compile(any_of(_RELATIONS))
+_WHAT = re.compile(rf"{_OFFICE} |(?i:{any_of(_RELATIONS, _BODIES)}) ")
 _BRACKET = re.compile(r"\s*\((?P<within>[^()\[\]\"“”\n]{3,120})\)")
 _NO_PART = re.compile(  # of what somebody is: how old, where from, where in the picture
     r"(?:SN|sinh|\d+|trú|ngụ|quê|ở|tạm trú|thường trú|cùng trú|cùng ngụ|HKTT|nguyên quán|cư trú|ảnh|trái|phải|áo|ngoài|đứng|giữa|bìa)(?!\w)"
@@ -61,6 +62,7 @@ _APPOSED = re.compile(  # up to the mark that closes it: a comma behind a comma,
     rf"(?P<what>, {_OFFICE} {_SAID}(?=(?P<comma>,) (?:{LOWER}|Bộ |Sở |UBND |Tổng cục |Công an ))"
     rf"| [-–] {_OFFICE} {_SAID}?(?=(?P<dash> [-–]) (?!{_NO_DASH}){LOWER}))"
 )
+_OURS = re.compile(r"(?<!\w)(?:chúng (?:ta|tôi)|tôi|mình)(?!\w)")
 _WITH_A_CAPITAL = re.compile(  # papers write these with one inside a sentence, too; "Tài xế" only at its head
     r"[^A-ZĐ]|(?:Chủ|Cục|Vụ|Chánh|Viện|Tổng|Thủ|Bộ|Ngoại|Phó|Giám|Thượng|Trung|Thiếu|Đô|Bí|Quốc) |Đại (?:sứ|tướng|tá|úy) |P?GS|TS"
 )
@@ -104,10 +106,15 @@ def _may_be_put(new: str, head: str, said: str) -> bool:
     told = new.strip(" ,()-–")
     office = _OFFICE_FIRST.match(told)
     if office is None:
-        return told.lower() not in said.lower()
+        return told.lower() not in said.lower() and (_RELATION.match(told) is None or _may_be_related(told, said))
     body = told[office.end() :].strip().lower()
     is_short = not body or (body.count(" ") < _FEWEST_WORDS - 2 and not new.startswith((",", " -", " –")))
     return office[0].lower() not in head.lower() and (is_short or body not in said.lower())
+
+
+def _may_be_related(told: str, said: str) -> bool:
+    """Whether whose mother or wife somebody is ``told`` to be is known from what is ``said``, and that does not speak of it already."""
+    return _RELATION.search(said) is None and all(name in said for name in re.findall(rf"{UPPER}[\w.]*", told))
 
 
 def _is_unknown(reading: Reading, fragment: str, match: re.Match[str]) -> bool:
@@ -167,7 +174,7 @@ def _gap(text: str, after: int, spans: Spans) -> tuple[int, int] | None:
 def _apposed(text: str, start: int, after: int) -> tuple[int, int] | None:
     """Where the apposition behind the name at ``start`` ends, and where with what closes it."""
     found = _APPOSED.match(text, after)
-    if found is None or tells(found["what"]) or reports(found["what"]):
+    if found is None or tells(found["what"]) or reports(found["what"]) or _OURS.search(found["what"]):
         return None
     if len(found["what"].split()) < _FEWEST_WORDS or not (_CALLED_BEFORE.search(text, max(0, start - 6), start) or _rank(text, start)):
         return None

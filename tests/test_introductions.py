@@ -25,6 +25,7 @@ def told(body: str, *chosen: str, title: str = "Tin trong ngày", most: int = 60
     [
         (" (Viện trưởng Viện Lúa Đồng Xuân)", " (Viện trưởng Viện Lúa Đồng Xuân)"),
         (" (Trường đại học Đồng Xuân)", " (Trường đại học Đồng Xuân)"),
+        (" (47 tuổi, quê Đồng Xuân, bác ruột của cháu bé)", " (bác ruột của cháu bé)"),
         (" (kế toán xã, 47 tuổi)", " (kế toán xã)"),
         (" (47 tuổi, trú xã An Hòa)", ""),
         (" (bố chị Hoa)", ""),  # who is she?
@@ -69,6 +70,7 @@ def test_what_another_sentence_says_beside_the_same_name_is_told(other: str, exp
     [
         "Vợ ông Lê Văn Thìn, giám đốc công ty An Hòa, đã đến.",  # she is
         "Ông Lê Văn Thìn, phó giám đốc Sở Văn hóa - thể thao và du lịch.",  # where does it end?
+        "“Chúng tôi quý ông Lê Văn Thìn, giám đốc tuyệt vời của chúng tôi, lắm”.",
         "Chủ tịch Lê Văn Thìn đã đến.",  # of what?
         "Ứng viên tổng thống Lê Văn Thìn đã đến.",  # he is none yet
         "Tài xế Lê Văn Thìn đã đến.",  # its capital is the sentence's
@@ -96,6 +98,14 @@ OFFICE = "Giám đốc Sở Y tế Đồng Xuân Lê Văn Thìn đã đến."
 )
 def test_who_is_told_or_quoted_or_would_be_told_twice_stays(sentence: str) -> None:
     assert told(f"{OFFICE}\n{sentence}", sentence) == sentence
+
+
+def test_a_relation_is_told_to_whom_the_summary_names_if_it_speaks_of_none_already() -> None:
+    head = "Bà Bùi Thị Hoa đã về. Theo ông Lê Văn Thìn"
+    tail = ", lúa của bà Hoa đã chín."
+    assert told(f"{head} (chồng bà Hoa){tail}", "Theo ông Lê Văn Thìn", tail) == f"Theo ông Lê Văn Thìn (chồng bà Hoa){tail}"
+    tail = ", lúa của vợ là bà Hoa đã chín."
+    assert told(f"{head} (chồng bà Hoa){tail}", "Theo ông Lê Văn Thìn", tail) == f"Theo ông Lê Văn Thìn{tail}"
 
 
 def test_an_apposition_repeats_nothing() -> None:
