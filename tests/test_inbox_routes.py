@@ -267,7 +267,9 @@ def test_whoever_has_an_article_open_is_told_what_became_of_it_meanwhile(client:
     settled = send(other, f"/hop-bai/{first}", {"section": "kinh-te", "revision": "0", "editor": "Khoa"})
     assert "Khoa vừa xếp bài này vào <strong>Kinh tế</strong>, lúc " in told(0)
     assert told(1).strip() == "", "he has seen it"
-    send(other, "/hop-bai/hoan-tac", {"correction": settled.headers["Location"].partition("xong=")[2], "editor": "Khoa"})
+    correction = settled.headers["Location"].partition("xong=")[2]
+    undone = send(other, "/hop-bai/hoan-tac", {"correction": correction, "editor": "Khoa"})
+    assert undone.headers["Location"] == f"/hop-bai/{first}?xong={correction}"
     assert "Quyết định về bài này vừa được hoàn tác." in told(1)
 
 

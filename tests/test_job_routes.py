@@ -206,6 +206,15 @@ def test_a_slow_client_takes_no_more_than_its_place(client: FlaskClient, app: Fl
     assert client.get(f"{place}/results").status_code == 200
 
 
+def test_where_every_place_for_an_upload_is_taken_one_more_is_told_to_come_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(job_routes, "_MOST_AT_ONCE", 0)
+    app = create_app(Settings(home=tmp_path), fake_bundle())
+    app.test_client_class = CheckingClient
+    refused = post(app.test_client(), lines(1))
+    assert (refused.status_code, refused.json["type"], refused.headers["Retry-After"]) == (429, "/docs#problem-busy", "1")
+    assert app.test_client().get("/v1/jobs").json["jobs"] == []
+
+
 def test_results_that_cannot_be_read_are_a_problem_and_leave_their_place(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     place = post(client, b'{"x": 1}').headers["Location"]
 
