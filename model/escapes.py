@@ -12,6 +12,7 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 _TWICE = re.compile(r"&amp;(?=(?:amp;)*(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
 _UNIT = re.compile(r"\\u([0-9A-Fa-f]{4})")
 _OF_JSON = re.compile(r"\\(?:[nrt]|[\"'/\\])")
+_LINE_BREAK = re.compile(r"(?:\\r)?\\n(?=(?:\\r)?\\n|[\s\"'“‘(\[A-ZĐÀ-Ỹ0-9-]|\Z)")
 _FEWEST_UNITS = 2  # one may be a sample of code
 
 
@@ -21,6 +22,8 @@ def unescaped(content: str) -> str:
         content = _ENTITY.sub(_character, _TWICE.sub("&", content))
     if "\\u" in content and len(_UNIT.findall(content)) >= _FEWEST_UNITS:
         content = _OF_JSON.sub(lambda match: " " if match[0][1] == "t" else "\n" if match[0][1] in "nr" else match[0][1], _units(content))
+    elif "\\n" in content and "\n" not in content:
+        content = _LINE_BREAK.sub("\n", content)
     return content
 
 

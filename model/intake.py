@@ -15,6 +15,7 @@ from model.escapes import escaped_once, unescaped
 from model.language import language_caution
 from model.lookalikes import plain_letters
 from model.old_encodings import in_unicode
+from model.page_bbcode import without_bbcode
 from model.page_breaks import whole_lines
 from model.page_html import draft_of_html, has_tags, looks_like_html, with_breaks
 from model.page_markup import MOST_TAGS
@@ -91,7 +92,7 @@ def read_html(raw: str) -> Page:
 
 def draft_of_text(raw: str) -> Draft:
     """The parts of a pasted page."""
-    return read_lines(whole_lines(text.clean_unicode(raw)))
+    return read_lines(whole_lines(without_bbcode(text.clean_unicode(raw))))
 
 
 def _check(raw: str, name: str) -> None:

@@ -21,8 +21,8 @@ LINES_OF_A_PAGE = 8
 _QUOTED = re.compile(r"(?:> ?){1,9}")
 _QUOTE_HEAD = re.compile(r"(?:Vào|On)\b.{5,120}\b(?:đã viết|wrote):", re.IGNORECASE)
 _HEADING = re.compile(r"#{1,6} (?=\S)")
-_STRONG = re.compile(r"\*\*([^*]+)\*\*|__([^_]+)__")
-_LINKED = re.compile(r"(!)?\[([^\[\]]{0,300})\]\(https?://[^()\s]{1,1000}\)")
+_STRONG = re.compile(r"(?<![^\s(“\"‘'])(?:\*\*(?=\S)([^*]+)(?<=\S)\*\*|__(?=\S)([^_]+)(?<=\S)__)(?!\w)")  # ch** is a word that is not said
+_LINKED = re.compile(r"(?:!\[[^\[\]]{0,300}\]\([^()\s]{1,1000}\)|\[([^\[\]]{0,300})\]\(https?://[^()\s]{1,1000}\))")
 _DAY, _HOUR = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", r"\d{1,2}:\d\d(?::\d\d)?"
 _MESSAGE = re.compile(rf"(?:\[(?:{_DAY},? {_HOUR}|{_HOUR},? {_DAY})\]|{_DAY},? {_HOUR} -) [^:\[\]]{{2,40}}: (?=\S)")  # of a chat
 _AGE = re.compile(r"\d{1,2} ?(?:phút|giờ|ngày|tuần)")
@@ -64,11 +64,10 @@ def _with_age(lines: Sequence[str]) -> list[str]:
 
 
 def _unmarked(line: str) -> str:
-    """``line`` without the marks of Markdown around all of it, its links and its pictures: ``# Tiêu đề``, ``**Đoạn mở đầu**``."""
-    line = _LINKED.sub(lambda link: "" if link[1] else link[2], line).strip() if "](http" in line else line
+    """``line`` without the marks of Markdown for headings and bold words, its links and its pictures: ``# Tiêu đề``, ``**Mở đầu**``."""
+    line = _LINKED.sub(lambda link: link[1] or "", line).strip() if "](" in line else line
     line = _HEADING.sub("", line) if _HEADING.match(line) else line
-    strong = _STRONG.fullmatch(line) if line[:2] in ("**", "__") else None
-    return (strong[1] or strong[2]).strip() if strong else line
+    return _STRONG.sub(lambda strong: strong[1] or strong[2], line) if "**" in line or "__" in line else line
 
 
 def _width(lines: Sequence[str]) -> int:

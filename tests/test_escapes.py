@@ -63,6 +63,12 @@ def test_json_printed_into_a_field_is_what_it_says() -> None:
     assert unescaped(json.dumps("Mưa 🌧 lớn ở Huế")[1:-1]) == "Mưa 🌧 lớn ở Huế"
 
 
+def test_lines_broken_in_code_are_lines_where_there_are_no_others() -> None:
+    assert unescaped(TITLE + r"\n\n" + BODY.replace("\n", r"\r\n")) == f"{TITLE}\n\n{BODY}"
+    assert unescaped(r"Lệnh in ra \n ở cuối." + "\n" + BODY) == r"Lệnh in ra \n ở cuối." + "\n" + BODY
+    assert unescaped(r"N\những sai lầm") == r"N\những sai lầm"
+
+
 @pytest.mark.parametrize(
     "text", ["Sở GD&ĐT, Bộ TT&TT; Công ty T&T; R&D", "5 < 7 & 8 > 6", r"thư mục C:\new\unit\u0041", "&khong; &; &#; &#x;", "A & B;", ""]
 )

@@ -125,6 +125,13 @@ def test_the_marks_of_markdown_around_a_line_are_no_part_of_it() -> None:
     assert is_story(pasted(f"# {FLOOD.title}", f"**{FLOOD.lead}**", FIRST, SECOND, f"## {SUBHEADING}", THIRD, LAST, between="\n\n"))
     linked = FIRST.replace("Đặng Quốc Bảo", "[Đặng Quốc Bảo](https://saomai.vn/bao)")
     assert is_story(pasted(FLOOD.title, FLOOD.lead, "![Nước ngập](https://saomai.vn/1.jpg)", linked, *FLOOD.body[1:]))
+    bold = FIRST.replace("Đặng Quốc Bảo", "**Đặng Quốc Bảo**")
+    assert is_story(pasted(FLOOD.title, FLOOD.lead, "![](anh/1.jpg)", bold, *FLOOD.body[1:]))
+
+
+def test_a_word_that_is_not_said_keeps_its_stars() -> None:
+    said = 'Tài xế chửi "đồ ch** má", rồi "đ** c**" khi bị nhắc, và ký tên __ vào biên bản __ của phường.'
+    assert pasted(FLOOD.title, FLOOD.lead, said, *FLOOD.body).body.startswith(said)
 
 
 # --- Printed twice ---------------------------------------------------------------------------------------------------------------
