@@ -21,7 +21,7 @@ LINES_OF_A_PAGE = 8
 _QUOTED = re.compile(r"(?:> ?){1,9}")
 _QUOTE_HEAD = re.compile(r"(?:Vào|On)\b.{5,120}\b(?:đã viết|wrote):", re.IGNORECASE)
 _HEADING = re.compile(r"#{1,6} (?=\S)")
-_STRONG = re.compile(r"(?<![^\s(“\"‘'])(?:\*\*(?=\S)([^*]+)(?<=\S)\*\*|__(?=\S)([^_]+)(?<=\S)__)(?!\w)")  # ch** is a word that is not said
+_STRONG = re.compile(r"(?<![^\s(“\"‘'])\*\*(?=\S)([^*]+)(?<=\S)\*\*(?!\w)|\A__([^_]+)__\Z")  # ch** is not said, __init__ is code
 _LINKED = re.compile(r"(?:!\[[^\[\]]{0,300}\]\([^()\s]{1,1000}\)|\[([^\[\]]{0,300})\]\(https?://[^()\s]{1,1000}\))")
 _DAY, _HOUR = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", r"\d{1,2}:\d\d(?::\d\d)?"
 _MESSAGE = re.compile(rf"(?:\[(?:{_DAY},? {_HOUR}|{_HOUR},? {_DAY})\]|{_DAY},? {_HOUR} -) [^:\[\]]{{2,40}}: (?=\S)")  # of a chat

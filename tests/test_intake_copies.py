@@ -130,7 +130,7 @@ def test_the_marks_of_markdown_around_a_line_are_no_part_of_it() -> None:
 
 
 def test_a_word_that_is_not_said_keeps_its_stars() -> None:
-    said = 'Tài xế chửi "đồ ch** má", rồi "đ** c**" khi bị nhắc, và ký tên __ vào biên bản __ của phường.'
+    said = 'Tài xế chửi "đồ ch** má", rồi "đ** c**" khi bị nhắc, còn máy in ra __init__ và 2**3**4 trên biên bản.'
     assert pasted(FLOOD.title, FLOOD.lead, said, *FLOOD.body).body.startswith(said)
 
 
