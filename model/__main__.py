@@ -44,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m model", description="Print the sections and a summary of a Vietnamese article.")
     parser.add_argument(
         "article",
-        help="a text or .html file in UTF-8 or an old Vietnamese encoding (title, blank line, paragraphs; or a whole pasted page), or - for stdin",
+        help="a text or .html file, UTF-8 or an old Vietnamese encoding (title, blank line, paragraphs; or a pasted page), or - for stdin",
     )
     parser.add_argument("--bundle", type=Path, help="a bundle folder; the embedded one when absent")
     parser.add_argument("--json", action="store_true", help="print one JSON object: the fields of a prediction over HTTP, without its ids")
