@@ -53,10 +53,11 @@ def _may_stand(text: str, said: Said, place: Standing, title: Sequence[tuple[str
 
 _DOUBLED = re.compile(  # only words that are never said twice in Vietnamese; "để để dành", "bị bị cáo đâm", "cao hơn hơn 2 m" are two words
     rf"(?<!\w)(?:(?:(?<!\w )|(?!{UPPER}))"  # Nguyễn Văn Được được bầu
-    rf"(?i:(của|trong|các|những|và|rằng|đã|sẽ|đang|cho|(?<!triệt )để|với|(?<!đôi )(?<!có )(?<!nhiều )khi|hơn|được|(?<!bay )là|(?<!đi )về|"
+    rf"(?i:(của|trong|các|những|và|rằng|đã|sẽ|đang|cho|(?<!triệt )để|với|(?<!đôi )(?<!có )(?<!nhiều )khi|được|(?<!bay )là|(?<!đi )về|"
+    r"hơn(?! hơn (?:\d|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nửa|trăm)(?!\w)))|"
     r"(?<!tự )(?<!lý )(?<!nguyên )do|(?<!thiết )(?<!trang )(?<!chuẩn )(?<!dự )(?<!phòng )bị|(?<!tồn )(?<!hiện )tại|(?<!ra )vào|"
     r"(?<!giàu )(?<!sẵn )(?<!hiện )(?<!vốn )có)( (?i:\1)))"
-    r"(?! (?:dành|lại|thuê|vay|mượn|giá|mùa|mặt|sát|tang|cáo|can|đơn|hại|\d+|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nửa|trăm)(?!\w))"
+    r"(?! (?:dành|lại|thuê|vay|mượn|giá|mùa|mặt|sát|tang|cáo|can|đơn|hại)(?!\w))"
     rf"|(ông|bà)( \3)(?= {UPPER}))(?!\w)"
 )
 

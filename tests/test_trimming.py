@@ -39,6 +39,10 @@ def struck(*body: str, title: str = "Tin trong ngày") -> str:
             "Ngày 3/4, UBND tỉnh Bình Sơn họp báo về về vụ 12 ngôi nhà bị bị lũ cuốn và được được dựng lại.",
             "Ngày 3/4, UBND tỉnh Bình Sơn họp báo về vụ 12 ngôi nhà bị lũ cuốn và được dựng lại.",
         ),
+        (
+            "Ngày 3/4, ca sĩ Lê Hoài An là khách mời của của một lễ hội ở Bình Sơn, nơi vé bán cho cho 500 người.",
+            "Ngày 3/4, ca sĩ Lê Hoài An là khách mời của một lễ hội ở Bình Sơn, nơi vé bán cho 500 người.",
+        ),
     ],
 )
 def test_a_word_that_was_typed_twice_is_told_once(written: str, told: str) -> None:
