@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from html.entities import html5
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _TWICE = re.compile(r"&amp;(?=(?:amp;)*(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
@@ -33,7 +34,8 @@ def escaped_once(html: str) -> str:
 
 
 def _character(match: re.Match[str]) -> str:
-    return unescape(match[0])
+    """What an entity stands for; itself where it is none, of which browsers read a part: ``&COPYRIGHT;`` as ``©RIGHT;``."""
+    return unescape(match[0]) if match[0][1] == "#" or match[0][1:] in html5 else match[0]
 
 
 def _units(content: str) -> str:

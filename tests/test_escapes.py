@@ -70,7 +70,16 @@ def test_lines_broken_in_code_are_lines_where_there_are_no_others() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Sở GD&ĐT, Bộ TT&TT; Công ty T&T; R&D", "5 < 7 & 8 > 6", r"thư mục C:\new\unit\u0041", "&khong; &; &#; &#x;", "A & B;", ""]
+    "text",
+    [
+        "Sở GD&ĐT, Bộ TT&TT; Công ty T&T; R&D",
+        "5 < 7 & 8 > 6",
+        r"thư mục C:\new\unit\u0041",
+        "&khong; &; &#; &#x;",
+        "A & B;",
+        "3G&LTE; &region; A&PARAMOUNT;",
+        "",
+    ],
 )
 def test_an_ampersand_or_a_backslash_that_is_one_stays(text: str) -> None:
     assert unescaped(text) == text
