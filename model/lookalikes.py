@@ -16,7 +16,7 @@ _ANY = re.compile(f"[\U0001d400-\U0001d7ff０-９Ａ-Ｚａ-ｚ\ufb00-\ufb06ᴀ-
 _STYLED = re.compile("[\U0001d400-\U0001d7ff\ufb00-\ufb06]+|[０-９Ａ-Ｚａ-ｚ]+[！％（），－．／：；？]*")
 _NO_PHONETICS = re.compile("[ᴀᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢ]")  # ɪ, ʀ, ɴ and ʏ are also sounds, as in a dictionary
 _WORD = re.compile(r"[^\W\d_]+")
-_IN_CYRILLIC, _IN_LATIN = re.compile(f"[{_CYRILLIC}]"), re.compile("[A-Za-zÀ-ɏẠ-ỹ]")
+_IN_CYRILLIC, _IN_LATIN = re.compile("[Ѐ-ӿ]"), re.compile("[A-Za-zÀ-ɏẠ-ỹ]")
 
 
 def plain_letters(content: str) -> str:
@@ -30,5 +30,8 @@ def plain_letters(content: str) -> str:
 
 
 def _in_one_script(word: re.Match[str]) -> str:
-    mixed = _IN_CYRILLIC.search(word[0]) and _IN_LATIN.search(word[0])
-    return word[0].translate(_LATIN) if mixed else word[0]
+    """The ``word`` in Latin letters if it has some, and no Cyrillic ones that are like none of them: ``Kаспийск`` is Russian."""
+    if not (_IN_CYRILLIC.search(word[0]) and _IN_LATIN.search(word[0])):
+        return word[0]
+    latin = word[0].translate(_LATIN)
+    return word[0] if _IN_CYRILLIC.search(latin) else latin

@@ -53,6 +53,7 @@ def test_small_capitals_cyrillic_letters_within_latin_words_and_ligatures_are_le
         STORY,
         "thing /θɪŋ/, rice /raɪs/, ʀ",
         "Báo Правда viết: «ВОТ»",
+        "vùng Kаспийск, máy bay Cухой",
         "CO₂, N₂O, m³, ①",
         "大雨淹没了三条道路，昨晚开始（完）！",
         "αβγ, 90° ½",
