@@ -29,7 +29,8 @@ _INVITATION = re.compile(
     r"(?:mời (?:quý )?)?(?:độc giả|bạn đọc)(?: có thể)? (?:gửi|đặt) (?:câu hỏi|bài|ý kiến)\b[^,.!?]{0,60}\btại đây\b",
     re.IGNORECASE,
 )
-_VOTES = r"[\s(–|-]*(?:trong )?\d[\d.,]*\s(?:lượt|phiếu|votes?|đánh giá|bình chọn)\b.{0,30}"
+_HERE = " tại đây"
+_VOTES = r"(?:[\s(–|-]*(?:trong )?\d[\d.,]*\s(?:lượt|phiếu|votes?|đánh giá|bình chọn)\b.{0,30}|\s?\(\d[\d.,]*\))"
 _READING = re.compile(  # how large, how good, where to listen; a number of five alone may be a day: 1/5
     r"(?:(?:xem (?:với )?|chọn )?cỡ chữ.{0,20}|"
     rf"(?:điểm|đánh giá(?: bài viết)?|xếp hạng)\s*:?\s*\d(?:[.,]\d)?\s*/\s*5\b(?:\s*[(–|-].{{0,40}}|{_VOTES})?|"
@@ -94,8 +95,12 @@ def _follows(line: str) -> bool:
 
 
 def _invites(line: str) -> bool:
-    """Whether ``line`` invites to see more, and does not tell of such an invitation: ``Mời khán giả xem thử là cách nhà hát gây vốn``."""
-    return _INVITATION.match(line) is not None and " là " not in line and not has_deed(line.partition(", ")[2])
+    """Whether ``line`` invites to see more, and does not tell of such an invitation: ``Mời khán giả xem thử là cách nhà hát gây vốn``.
+
+    Behind a colon stands the headline of what there is to see.
+    """
+    said = line.partition(":")[0]
+    return _INVITATION.match(line) is not None and (_HERE in said or (" là " not in said and not has_deed(said.partition(", ")[2])))
 
 
 def is_button(line: str, size: int) -> bool:
