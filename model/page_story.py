@@ -49,6 +49,8 @@ _NTH_OF = re.compile(r"\d{1,3}\s?/\s?(\d{1,3})")  # pictures; of as many there a
 _CLOCK = re.compile(r"\d{1,2}:\d\d")
 _HASHTAG = re.compile(r"#[^\W\d]")
 _OF_BOOK = "tác giả "  # above its publisher and its price, too
+_FACT = re.compile(r"[^:]{2,30}:\s?\S")  # Nhà xuất bản: Sông Hương
+_ROW = re.compile(r"(?![-–•+*]\s|\d{1,2}[.)]\s)[^:]*\d[^:]*$")  # of a table; those of a recipe and of a list are none, nor are verses
 _STARS = re.compile(r"\d{1,4} sao")
 
 
@@ -109,12 +111,12 @@ def _below_lead(story: Sequence[Line], title: str, signed: Iterable[Byline], sig
     at = next((i for i in near if story[i].byline or not (story[i].stamped or story[i].kind in passed)), 1)
     if (byline := story[at].byline) is None:
         return 0
-    in_table = _heads_table(story, at)
     if byline.sure:
-        return 0 if in_table and story[at].folded.startswith(_OF_BOOK) else at
+        return 0 if story[at].folded.startswith(_OF_BOOK) and _heads(story, at, _FACT) else at
     # headings, perhaps, such as the names of places
     unsure = {line.byline.author for line in story if line.byline and not line.byline.sure}
     is_signed = _author_of(signed_below) != "" or len(unsure) > 1
+    in_table = not story[at].stamp and _heads(story, at, _ROW)
     return 0 if not byline.author or in_table or is_signed or _tells_of(story[at], title, story) else at
 
 
@@ -240,10 +242,12 @@ def _tells_of(named: Line, title: str, story: Sequence[Line]) -> bool:
     return any(f" {named.folded} " in f" {line} " for line in told)
 
 
-def _heads_table(story: Sequence[Line], i: int) -> bool:
-    """Whether line ``i`` stands above two that are no paragraphs: ``Loại Giá``, ``Tác giả: Minh Anh`` above the price of his book."""
+def _heads(story: Sequence[Line], i: int, row: re.Pattern[str]) -> bool:
+    """Whether line ``i`` stands above two that are each a ``row``, and no paragraphs: ``Loại Giá``, ``Tác giả: Minh Anh`` above a price."""
     below = story[i + 1 : i + 3]
-    return len(below) == 2 and all(line.kind is Kind.TEXT and not (line.prose or line.stamp or line.byline) for line in below)
+    return len(below) == 2 and all(
+        line.kind is Kind.TEXT and not (line.prose or line.stamp or line.byline) and row.match(line.text) for line in below
+    )
 
 
 def _is_of_author(lines: Sequence[Line], i: int) -> bool:

@@ -36,6 +36,21 @@ def test_the_head_of_a_table_below_the_lead_is_no_author() -> None:
     assert on_page(f"{HEAD}<p>Hoàng Yến</p><p>Nước lên nhanh</p>{TOLD}").author == "Hoàng Yến"
 
 
+@pytest.mark.parametrize("author", ["Hoàng Yến", "Hoàng Yến - 12/08/2025 08:31", "Tác giả: Hoàng Yến"])
+@pytest.mark.parametrize(
+    "below",
+    [
+        ("Nguyên liệu:", "- Tôm sú: 400g"),
+        ("1. Cống Bến Lụa", "Xây năm 1990"),
+        ("Nước về trắng bãi chiều nay", "Đò ai còn đợi ngày mai chưa về"),
+    ],
+)
+def test_who_signs_above_a_recipe_a_list_or_a_poem_wrote_it(author: str, below: tuple[str, str]) -> None:
+    article = pasted(TITLE, LEAD, author, *below, *FLOOD.body)
+    assert article.author == "Hoàng Yến"
+    assert article.body.startswith(below[0])
+
+
 @pytest.mark.parametrize("heading", ["Có thể bạn chưa biết", "Liên quan", "Tin mới"])
 def test_subheadings_in_the_words_of_links_each_above_one_paragraph_hide_none(heading: str) -> None:
     told = (
