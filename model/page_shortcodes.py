@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 
 _WHOLE = re.compile(r"\[(audio|caption|embed|video)(?:\s[^\[\]]*+)?\][^\[]*+\[/\1\]")
+_NAME = r"\[(?:audio|caption|embed|gallery|playlist|video|[a-z][a-z0-9-]*_[a-z0-9_-]*)"
 _TAG = re.compile(
-    r"\[(?:audio|caption|embed|gallery|playlist|video|[a-z][a-z0-9-]*_[a-z0-9_-]*)(?:\s[^\[\]=]*+=[^\[\]]*+)?\]"  # [vc_row]
+    rf"{_NAME}\s[^\[\]=]*+=[^\[\]]*+\]|(?<!\w){_NAME}\]"  # [vc_row]; but prices[last_day] is code
     r"|\[[a-z][a-z0-9-]*\s++[\w-]++=(?:[\"'“”″]|&(?:quot|#\d+);)[^\[\]]*+\]"  # [contact-form-7 id="12"]
     r"|\[/[a-z][a-z0-9_-]*\]"
 )

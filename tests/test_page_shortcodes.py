@@ -51,6 +51,7 @@ def test_what_a_theme_would_put_there_is_not_the_story(post: str) -> None:
         "[Ảnh: Minh Anh]",
         "<![CDATA[a]]>",
         "f[0]",
+        "gia[ngay_cuoi]",
         "[",
         "Xem tại https://a.example/ nhé",
     ],
