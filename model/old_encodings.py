@@ -57,11 +57,12 @@ def _latin(match: re.Match[str]) -> str:
 
 
 def _reader(sample: str) -> Callable[[str], str] | None:
-    """Which of the tables makes Vietnamese of ``sample``; None where none does, or it is Vietnamese already."""
+    """Which of the tables makes Vietnamese of ``sample``; None where none does, or it is Vietnamese already, perhaps with unseen signs."""
     if len(_WORD.findall(sample)) < _FEWEST_WORDS:
         return None
+    came = syllable_share(clean_unicode(sample.replace("\xad", " ")))  # which is a letter of TCVN3
     share, best = max(((syllable_share(read(sample)), read) for read in _READERS), key=lambda pair: pair[0])
-    return best if share >= max(_SURE, syllable_share(sample) + _BETTER) else None
+    return best if share >= max(_SURE, came + _BETTER) else None
 
 
 def _better(part: str, read: Callable[[str], str]) -> str:

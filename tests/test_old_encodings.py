@@ -165,6 +165,7 @@ def test_spaces_that_do_not_break_and_soft_hyphens_may_have_been_lost(table: str
         "Größe über Straße müßig, naïve café à la crème brûlée, señor Peña y mañana, Stjørdal på norsk språk",
         "Samsung ra mat Galaxy® moi hom nay tai Ha Noi, gia 12 trieu dong »",
         "Báo Hà Giang » Xã hội » Du lịch",
+        "© H\u200bà N\u200bam, tin t\u200bai n\u200ban giao thông, hai xe t\u200bông nhau",
         "The café's menu — £5 for a crêpe, “crème brûlée” at €7, 20°C outside, ±3 %.",
         "大雨淹没了三条道路",
         "»",
