@@ -74,6 +74,11 @@ def read_marked_up(html: str, known: Known) -> Page:
     return Page(article, _warnings(article, (known.title, known.lead, html), truncated=draft.truncated, recoded=recoded))
 
 
+def readable(*fields: str) -> tuple[str, ...]:
+    """The plain text ``fields`` of one article in the letters that pages made of them have, and nothing else of them changed."""
+    return _readable(*map(unescaped, fields))[0]
+
+
 def read_text(raw: str) -> Page:
     """A page from what a person pasted, chrome and all; HTML is noticed. Raises InvalidArticle naming ``text``."""
     _check(raw, "text")

@@ -13,7 +13,7 @@ from typing import Any
 
 from model.article import Article
 from model.errors import InvalidArticle
-from model.intake import Known, read_known, read_marked_up
+from model.intake import Known, read_known, read_marked_up, readable
 from model.manifest import checksum
 from model.page_html import looks_like_html, text_of_html
 from model.replacing import replacing_file
@@ -113,10 +113,11 @@ def read_rows(path: Path, *, section: str = "", reject: Callable[[Rejection], No
     """The rows of a file or folder, lazily and in its order; None and NaN become "".
 
     A file is Parquet (.parquet), JSON lines (.jsonl, .ndjson), CSV or TSV (.csv, .tsv). A folder holds vietnews files (*.seg), or one
-    folder of .txt files per label, or files of the kinds above. Text is UTF-8 or UTF-16, with or without a byte order mark; HTML is read as
-    the service reads it. Columns: see COLUMNS; unknown ones are ignored, missing ones are "". Where a file has the column ``section``, that
-    one names the section. A row without an id is named after its file and number. Each bad row goes to ``reject``, which raises CorpusError
-    by default; nothing is lost silently. A row without text is a row: Article.of refuses it.
+    folder of .txt files per label, or files of the kinds above. Text is UTF-8 or UTF-16, with or without a byte order mark; HTML, entities
+    and tables of before Unicode in it are read as the service reads them. Columns: see COLUMNS; unknown ones are ignored, missing ones are
+    "". Where a file has the column ``section``, that one names the section. A row without an id is named after its file and number. Each
+    bad row goes to ``reject``, which raises CorpusError by default; nothing is lost silently. A row without text is a row: Article.of
+    refuses it.
     Raises CorpusError when a file cannot be read at all.
     """
     columns = {**COLUMNS, "section": (formats.column(section), *COLUMNS["section"])} if section else COLUMNS
@@ -136,14 +137,15 @@ def _in_paragraphs(raw: str) -> str:
 
 
 def without_markup(row: Row) -> Row:
-    """``row`` with what its HTML says, read as the service reads it; one whose HTML says nothing has no words.
+    """``row`` with what its HTML, its entities and its old tables say, read as the service reads it; HTML that says nothing has no words.
 
     Only a row's own lead is one: it is what summaries are learnt from and judged by. A page's first paragraph, which the service would
     take for its lead, stays where it stood.
     """
     row = replace(row, lead=_in_paragraphs(row.lead), body=_in_paragraphs(row.body))
     if not any(map(looks_like_html, (row.lead, row.body))):
-        return row
+        title, lead, body = readable(row.title, row.lead, row.body)
+        return replace(row, title=title, lead=lead, body=body)
     known = Known(title=row.title, lead=text_of_html(row.lead) if looks_like_html(row.lead) else row.lead)
     try:
         title, lead, body = (read_marked_up if looks_like_html(row.body) else read_known)(row.body, known).article.written
