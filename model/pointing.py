@@ -45,6 +45,9 @@ _DEFINITE_OPENER = re.compile(
     )
     + rf"|(?:{_ONE}) {_OF_A_HOUSE})(?= {LOWER})"
 )
+_FAMILY_TELLS = re.compile(  # whose family it is follows
+    rf"Gia đình (?:cho biết|cho hay|xác nhận|thông báo|báo tin)[^,;:]{{0,40}} {UPPER}{LOWER}+ {UPPER}"
+)
 _INFORMED = re.compile(r"Thông tin (?:từ|trên|của|ban đầu|mới nhất|công bố|đăng|được (?:đăng|công bố))(?!\w)")  # it says whose words follow
 _IDENTIFIED = re.compile(  # "Bộ phim Về nhà đi con", "Lực lượng chức năng huyện Tân Lập": nothing before is needed to know which
     rf"{UPPER}\w* (?:[-–] )?{UPPER}|[\"“]|(?<!\w)(?:tỉnh|huyện|quận|xã|phường|TP|TP\.|thành phố|thị xã|thị trấn) {UPPER}|{UPPER}{{2}}"
@@ -69,6 +72,10 @@ _ABOVE = re.compile(
 )
 _EARLIER = re.compile(  # "Moscow trước đó yêu cầu": before what?
     "trước đó (?:đã )?" + any_of(REPORTS, "đe_dọa cáo_buộc phủ_nhận bác_bỏ đồng_ý từ_chối công_bố thông_báo")
+)
+_NAMED_SOURCE = re.compile(  # "thông tin trên VnExpress, ..." is not the information above
+    rf"thông tin(?: đăng| đăng tải)? trên {UPPER}[\w.]*(?: {UPPER}[\w.]*){{0,4}}"
+    rf"(?=[,:]| \(| và {UPPER}| (?:hôm|ngày|sáng|chiều) )"
 )
 _ALSO = re.compile(r"\A(?:[^,:\"“]{3,60}, )?(?:[^\s,]+ ){1,14}?" + WHOEVER + "cũng (?!như)")
 _LATE_PRONOUN = re.compile(  # "Nhiều tháng qua, họ mòn mỏi chờ": nobody is told before who "họ" are
@@ -167,7 +174,7 @@ def _points_back(fragment: str) -> bool:
     earlier = _EARLIER.search(fragment) if "trước đó " in fragment else None
     if earlier and not has_absolute_date(fragment[: earlier.start()]):
         return True
-    if _POINTING.search(fragment.lower()) or (" trên" in fragment and _ABOVE.search(fragment.lower())):
+    if _POINTING.search(fragment.lower()) or (" trên" in fragment and _ABOVE.search(_NAMED_SOURCE.sub(" ", fragment).lower())):
         return True
     if "ây " in fragment and _THIS_IS.search(fragment):
         return True
@@ -198,7 +205,7 @@ def _opens_with_the_known(fragment: str, title: str) -> bool:
     is_above = (
         opener is not None and f" {opener[0].lower()} " in f" {title.lower()} " and not fragment.startswith((" này", " đó"), opener.end())
     )
-    if opener is None or is_above or _INFORMED.match(fragment):
+    if opener is None or is_above or _INFORMED.match(fragment) or _FAMILY_TELLS.match(fragment):
         return False
     phrase = re.split("[,;:]", fragment[opener.end() :], maxsplit=1)[0]
     told = TELLING.search(in_small_letters(phrase))
