@@ -74,8 +74,9 @@ def _is_mark(word: str, following: str, others: Iterable[str], *, paired: str | 
 
     In brackets it is no side of a pair; ``paired`` is what stands in none.
     """
-    second = following.split(maxsplit=1)[0]
-    is_paper = word.isascii() and len(word) > LONGEST_SYLLABLE and not (second.isalpha() and not is_vietnamese(second))  # Alexander - Gray
+    second, *more = following.split(maxsplit=2)
+    is_somebody = bool(more) and more[0][0].isupper() and second.isalpha() and not is_vietnamese(second)  # Alexander - Gray Thornton
+    is_paper = word.isascii() and len(word) > LONGEST_SYLLABLE and not is_somebody
     is_name = _SITE.search(word) or sum(map(str.isupper, word)) > 1 or is_paper
     if not is_name or fold(word) in PLACES or (paired and _is_other_side(following)):
         return False

@@ -150,6 +150,8 @@ def test_a_foreign_name_with_a_dash_is_no_mark_of_a_paper() -> None:
     lead = "Alexander - Gray Thornton, kỹ sư cầu đường, cho rằng cống mới vẫn còn quá hẹp."
     assert pasted(TITLE, lead, *FLOOD.body).lead == lead
     assert pasted(TITLE, f"Petrotimes - {LEAD}", *FLOOD.body).lead == LEAD
+    lead = "Thornton vừa khảo sát cống cũ ở Suối Vàng và cho rằng nó quá hẹp so với dòng lũ."
+    assert pasted(TITLE, f"Petrotimes - {lead}", *FLOOD.body).lead == lead
 
 
 @pytest.mark.parametrize("mark", ["{}. ", "{}) ", "Bước {}: "])
