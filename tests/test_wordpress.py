@@ -74,6 +74,13 @@ def test_a_post_is_filed_whatever_its_title_is(server: Server, title: str) -> No
     assert saved(server.port, title=title)["set"] == ["the-thao", "category"]
 
 
+def test_a_post_of_which_nothing_can_stand_alone_is_filed_and_keeps_no_summary_of_what_it_was() -> None:
+    found = {"id": "7", "sections": [{"slug": "the-thao"}], "decision": "assign", "summary": None}
+    with Receiver([200], json.dumps({"predictions": [found]}).encode()) as receiver:
+        site = saved(receiver.port, summary="Tóm tắt cũ.")
+    assert (site["set"], site["meta"]["toa_soan_summary"]) == (["the-thao", "category"], "")
+
+
 def test_a_draft_without_a_word_is_left_as_it_is(server: Server) -> None:
     site = saved(server.port, title="", content="<p>&nbsp;</p>", summary="Tóm tắt cũ.")
     assert (site["set"], site["meta"]["toa_soan_summary"]) == (None, "Tóm tắt cũ.")
