@@ -25,6 +25,11 @@ PREVIOUS = "previous"  # what the bundle before the current one is called
 SHADOW = "shadow"
 
 
+def is_published(folder: Path) -> bool:
+    """Whether ``folder``, or what it leads to, lies in a registry: under another id than its folder's name the service would refuse it."""
+    return (folder.resolve().parent / POINTER).is_file()
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A bundle of the registry; ``created_at`` is ISO 8601 in UTC, ``size`` in bytes; ``previous`` is what rollback returns to.

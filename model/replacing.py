@@ -30,7 +30,7 @@ def replacing(folder: Path) -> Iterator[Path]:
     one beside it, whole. Drafts of processes that were killed vanish a day later.
     """
     folder = folder.resolve()
-    if folder.is_dir() and Path(os.path.realpath(os.curdir)).is_relative_to(folder):
+    if is_worked_in(folder):
         raise OSError(errno.EBUSY, "it is replaced whole, so nobody can work in it meanwhile; call this from another folder", str(folder))
     folder.parent.mkdir(parents=True, exist_ok=True)
     _sweep(folder)
@@ -44,6 +44,14 @@ def replacing(folder: Path) -> Iterator[Path]:
         sync(folder.parent)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def is_worked_in(folder: Path) -> bool:
+    """Whether this process works in ``folder``, or below it, so that it cannot be replaced."""
+    try:
+        return Path.cwd().is_relative_to(folder.resolve())
+    except FileNotFoundError:  # somebody else has replaced what it works in
+        return False
 
 
 @contextmanager

@@ -13,7 +13,8 @@ import pytest
 from model import classifiers, summarizers
 from model.bundle import Bundle, describe_bundle
 from model.errors import BundleError
-from model.manifest import CARD, Manifest
+from model.manifest import CARD, MANIFEST, Manifest
+from model.registry import Registry
 from model.taxonomy import Taxonomy
 from tests.fakes import FakeClassifier, FakeSummarizer
 from tests.newsroom import stories
@@ -154,12 +155,30 @@ def test_labels_of_the_rows_reach_the_fit_as_slugs(room: Path, fits: Fits) -> No
 def test_what_lies_where_a_bundle_is_to_be_made_and_is_none_is_never_replaced(room: Path, fits: Fits, out: str) -> None:
     (room / "archive.csv").write_text("title,body\n", encoding="utf-8")
     (room / "mine").mkdir()
-    (room / "mine" / "notes.txt").touch()
+    (room / "mine" / MANIFEST).write_text('{"articles": 7}', encoding="utf-8")  # of an archive's own
     before = sorted(room.rglob("*"))
     with pytest.raises(RecipeError, match="is no bundle"):
         _fit(room, "sections.toml", out)
     assert sorted(room.rglob("*")) == before
     assert not fits.calls, "it is refused before anything is learnt"
+
+
+def test_what_is_published_is_not_replaced_by_another_bundle_also_behind_a_link(room: Path, fits: Fits) -> None:
+    _fit(room, "sections.toml", "a")
+    identity = Registry(room / "bundles").publish(room / "a")
+    (room / "link").symlink_to(room / "bundles" / identity)
+    for out in (f"bundles/{identity}", "link"):
+        with pytest.raises(RecipeError, match="is among what is published"):
+            _fit(room, "sections.toml", out)
+    assert Manifest.read(room / "bundles" / identity).id == identity
+
+
+def test_nobody_works_in_the_folder_that_a_fit_will_replace(room: Path, fits: Fits, monkeypatch: pytest.MonkeyPatch) -> None:
+    _fit(room, "sections.toml", "a")
+    monkeypatch.chdir(room / "a")
+    with pytest.raises(RecipeError, match="call this from another folder"):
+        _fit(room, "sections.toml", "a")
+    assert len(fits.calls) == 1, "it is refused before anything is learnt"
 
 
 def test_a_bundle_and_an_empty_folder_are_replaced(room: Path, fits: Fits) -> None:

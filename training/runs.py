@@ -13,13 +13,14 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from model.manifest import MANIFEST
-from model.replacing import replacing
+from model.manifest import MANIFEST, TAXONOMY
+from model.registry import is_published
+from model.replacing import is_worked_in, replacing
 from training.corpus import Row, data_digest, read_rows, without_words, write_rows
 from training.errors import RecipeError
 
 _HISTORY, _FINDINGS, _ROWS, _LOCK = "run.json", "findings.json", "rows.parquet", ".lock"
-_NETWORK = "config.json"  # in every folder that transformers writes
+_SIGNS = {"bundle": (MANIFEST, TAXONOMY), "network": ("config.json",)}  # what every one has; transformers writes the last
 _MADE = "made"  # among the findings: the digest of what a run that makes no part of a bundle has made
 _IN_WORDS = {
     "recipe": "name of the recipe",
@@ -66,13 +67,16 @@ def folder_of(out: Path) -> Path:
 def check_place(out: Path, part: str) -> None:
     """Raise RecipeError where ``out`` is anything but an empty folder or what an earlier fit made: the new one takes its place whole.
 
-    ``part`` names the part of a bundle that the fit makes; "" stands for a network.
+    And where it is published: of that, rollback and the service know the id. ``part`` names the part of a bundle that the fit makes; ""
+    stands for a network.
     """
-    sign = out / (MANIFEST if part else _NETWORK)
-    if out.is_dir() and Path.cwd().is_relative_to(out.resolve()):
+    if is_published(out):
+        raise RecipeError(f"{out}: is among what is published, which never changes; fit into another folder, and publish that")
+    if is_worked_in(out):
         raise RecipeError(f"{out}: is replaced whole, so nobody can work in it meanwhile; call this from another folder")
-    if not sign.is_file() and (any(out.iterdir()) if out.is_dir() else out.exists()):
-        made = "bundle" if part else "network"
+    made = "bundle" if part else "network"
+    is_made = all((out / sign).is_file() for sign in _SIGNS[made])
+    if not is_made and (any(out.iterdir()) if out.is_dir() else out.exists()):
         raise RecipeError(f"{out}: is there already and is no {made}, so what it holds would be lost; name another folder, or delete it")
 
 
