@@ -78,6 +78,16 @@ def test_nothing_is_recorded_in_a_bundle_that_is_published(room: Path, capsys: p
     assert main(["evaluate", "--bundle", str(place), "--data", "dev.parquet"]) == 0
 
 
+def test_whoever_works_in_a_bundle_is_told_that_nothing_can_be_recorded_there_before_it_is_measured(
+    room: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(room / "bundle")
+    assert main(["evaluate", "--bundle", ".", "--data", "../dev.parquet", "--record"]) == 1
+    told = capsys.readouterr()
+    assert "call this from another folder" in told.err
+    assert told.out == ""
+
+
 def test_recorded_numbers_of_one_task_stay_when_another_is_recorded(room: Path) -> None:
     assert main(["evaluate", "--bundle", "bundle", "--data", "dev.parquet", "--record"]) == 0
     assert main(["evaluate", "--bundle", "bundle", "--data", "dev.parquet", "--task", "summaries", "--record", "--read", "31,14,5"]) == 0

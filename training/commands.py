@@ -34,7 +34,7 @@ from training.measuring import measure
 from training.progress import say, watch
 from training.publish import registry
 from training.recipe import Recipe
-from training.recording import check_unpublished, record
+from training.recording import check_recordable, record
 from training.sources import DEFAULT_TAXONOMY, Sources, as_called_now, check_annotations, read_unlabelled, taught
 from training.splits import sample
 from training.staged import Stage, fit_until
@@ -89,7 +89,7 @@ def fit(wanted: Namespace) -> None:
 def evaluate(wanted: Namespace) -> None:
     """Measure; print a table and, with --json, one JSON object on the last line."""
     if wanted.record:
-        check_unpublished(wanted.bundle)
+        check_recordable(wanted.bundle)
     with recorded(wanted.line, RUNS, wanted.track) as run:  # a bundle may lie where nothing else belongs
         if wanted.leave_one_source_out:
             _evaluate_recipe(wanted, run)

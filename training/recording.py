@@ -11,19 +11,22 @@ from filelock import FileLock
 from model.bundle import describe_bundle
 from model.errors import BundleError
 from model.manifest import CARD, TAXONOMY, Manifest
-from model.registry import POINTER
+from model.registry import is_published
+from model.replacing import is_worked_in
 from model.taxonomy import Taxonomy
 from training import card
 
 _BY_FILE = ("sections", "summaries", "evidence")  # each holds what was measured on one file by the file's name
 
 
-def check_unpublished(folder: Path) -> None:
-    """Raise BundleError where the bundle lies in a registry: under another id than its folder's name the service would refuse it."""
-    if (folder.resolve().parent / POINTER).is_file():
+def check_recordable(folder: Path) -> None:
+    """Raise BundleError where the bundle is published or this process works in its folder, before anything is measured in vain."""
+    if is_published(folder):
         raise BundleError(
             f"{folder}: is published, and what is published never changes; record in a copy of it elsewhere, and publish that"
         )
+    if is_worked_in(folder):
+        raise BundleError(f"{folder}: is replaced whole, so nobody can work in it meanwhile; call this from another folder")
 
 
 def record(folder: Path, measured: Mapping[str, Any], of: Manifest | None = None) -> Manifest:
@@ -32,7 +35,7 @@ def record(folder: Path, measured: Mapping[str, Any], of: Manifest | None = None
     What was measured on other files stays, also what another process records meanwhile; ``of`` is the bundle that was measured, and another
     one that took its place since is refused.
     """
-    check_unpublished(folder)
+    check_recordable(folder)
     place = folder.resolve()
     with FileLock(place.with_name(f".{place.name}.lock")):
         manifest = Manifest.read(folder)
