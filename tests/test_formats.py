@@ -186,9 +186,11 @@ def test_a_pipe_and_a_link_to_nothing_among_texts_are_reported_and_not_waited_fo
     (tmp_path / "Kinh tế").mkdir()
     os.mkfifo(tmp_path / "Kinh tế" / "a.txt")
     (tmp_path / "Kinh tế" / "b.txt").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "Kinh tế" / "d.txt").symlink_to(tmp_path / "Kinh tế" / "d.txt")
     (tmp_path / "Kinh tế" / "c.txt").write_text("Giá vàng tăng.", encoding="utf-8")
     rejected: list[Rejection] = []
     assert [row.id for row in read_rows(tmp_path, reject=rejected.append)] == ["Kinh tế/c"]
+    assert [Path(one.file).stem for one in rejected] == ["a", "b", "d"]
     assert {one.reason for one in rejected} == {"is no file, or a link that leads to none"}
 
 

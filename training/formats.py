@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
@@ -185,7 +186,7 @@ def within(path: Path, above: frozenset[str] = frozenset()) -> Iterator[Path]:
         return
     try:
         with os.scandir(path) as found:
-            entries = [(Path(entry), entry.is_dir()) for entry in found]
+            entries = [(Path(entry), _leads_to_a_folder(entry)) for entry in found]
     except OSError as error:
         raise CorpusError(f"{path}: cannot be read: {error.strerror}") from None
     for entry, is_folder in entries:
@@ -193,6 +194,16 @@ def within(path: Path, above: frozenset[str] = frozenset()) -> Iterator[Path]:
             yield from within(entry, above | {here})
         else:
             yield entry
+
+
+def _leads_to_a_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether the entry is a folder or a link to one. Raises OSError where that cannot be known."""
+    try:
+        return entry.is_dir()
+    except OSError as error:
+        if error.errno == errno.ELOOP:  # a link that leads to itself, and so to nothing
+            return False
+        raise
 
 
 def _labelled_text(path: Path) -> Record:
