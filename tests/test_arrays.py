@@ -30,9 +30,10 @@ def test_arrays_that_would_fill_the_memory_are_refused_before_they_are_unpacked(
         read_arrays(tmp_path / "a.npz")
 
 
-def test_an_array_that_says_it_is_larger_than_all_memory_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [10**15, 10**30])
+def test_an_array_that_says_it_is_larger_than_all_memory_is_refused(tmp_path: Path, size: int) -> None:
     with zipfile.ZipFile(tmp_path / "a.npz", "w") as file, file.open("a.npy", "w") as part:
-        np.lib.format.write_array_header_1_0(part, {"descr": "<f8", "fortran_order": False, "shape": (10**15,)})
+        np.lib.format.write_array_header_1_0(part, {"descr": "<f8", "fortran_order": False, "shape": (size,)})
     with pytest.raises(ValueError, match="no whole npz file"):
         read_arrays(tmp_path / "a.npz")
 
@@ -55,6 +56,17 @@ def test_a_part_that_is_no_array_is_refused(tmp_path: Path, head: bytes) -> None
         file.writestr("a.npy", head)
     with pytest.raises(ValueError):  # noqa: PT011 -- whatever numpy says of it
         read_arrays(tmp_path / "a.npz")
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_LZMA])
+def test_parts_that_are_no_arrays_or_packed_otherwise_and_broken_are_refused(tmp_path: Path, compression: int) -> None:
+    with zipfile.ZipFile(tmp_path / "a.npz", "w", compression) as file:
+        file.writestr("a.npy", b"no array " * 100)
+    whole = (tmp_path / "a.npz").read_bytes()
+    for content in (whole, whole[:50] + b"\xff" * 4 + whole[54:]):
+        (tmp_path / "a.npz").write_bytes(content)
+        with pytest.raises(ValueError):  # noqa: PT011 -- whatever zipfile and numpy say of it
+            read_arrays(tmp_path / "a.npz")
 
 
 @pytest.mark.parametrize("array", [np.array(["a"]), np.ones(3, complex), np.array([{}], object)])
