@@ -61,7 +61,8 @@ def replacing_file(path: Path) -> Iterator[Path]:
     Those of processes that were killed vanish a day later.
     """
     for left in _stale(path.parent, f".{escape(path.name)}.*.part"):
-        left.unlink(missing_ok=True)
+        with suppress(OSError):  # it may be another user's, and keeps nobody from writing
+            left.unlink()
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         yield partial

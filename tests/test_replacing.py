@@ -76,6 +76,14 @@ def test_what_killed_processes_left_of_a_file_is_swept_a_day_later(tmp_path: Pat
     assert {path.name for path in tmp_path.iterdir()} == {"[1].csv", ".[1].csv.8.part", ".other.csv.7.part"}
 
 
+def test_what_cannot_be_swept_keeps_nobody_from_writing(tmp_path: Path) -> None:
+    (tmp_path / ".file.7.part").mkdir()
+    os.utime(tmp_path / ".file.7.part", (0, 0))
+    with replacing_file(tmp_path / "file") as partial:
+        partial.write_text("new")
+    assert (tmp_path / "file").read_text() == "new"
+
+
 def test_two_folders_are_exchanged_in_one_step_where_the_system_can(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
