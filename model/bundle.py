@@ -185,15 +185,21 @@ def _check_loads(draft: Path, folder: Path) -> None:
         raise BundleError(f"{str(error).replace(str(draft), str(folder))}; nothing was written") from None
 
 
-def describe_bundle(folder: Path, *, metrics: Mapping[str, Any], card: str) -> Manifest:
-    """Give the bundle in ``folder`` new metrics and a new card, whole or not at all, and with them a new id. Raises BundleError."""
-    old = Manifest.read(folder)
+def describe_bundle(folder: Path, *, metrics: Mapping[str, Any], card: str, known: Manifest | None = None) -> Manifest:
+    """Give the bundle in ``folder`` new metrics and a new card, whole or not at all, and with them a new id. Raises BundleError.
+
+    ``known`` is its manifest as the metrics were made from it; another bundle that has taken its place since is left as it is.
+    """
+    old = known or Manifest.read(folder)
     verify_files(folder, old)
     with replacing(folder) as draft:
         for name in old.files:
             (draft / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(folder / name, draft / name)
-        return _seal(draft, old.parts, old.text_profile, card, metrics, old.data_digest, old.created_at)
+        made = _seal(draft, old.parts, old.text_profile, card, metrics, old.data_digest, old.created_at)
+        if Manifest.read(folder).id != old.id:
+            raise BundleError(f"{folder}: was replaced by another bundle meanwhile, which is left as it is")
+        return made
 
 
 def _seal(

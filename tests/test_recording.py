@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pydoc
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from model.bundle import Bundle
 from model.errors import BundleError
 from model.manifest import Manifest
 from tests.bundles import tiny_bundle
@@ -42,3 +45,21 @@ def test_numbers_of_a_bundle_are_not_recorded_in_one_that_took_its_place_meanwhi
     with pytest.raises(BundleError, match="was replaced while it was measured"):
         record(bundle, _numbers("a.parquet"), measured)
     assert Manifest.read(bundle).metrics == {}
+
+
+@pytest.mark.parametrize("step", ["training.card.render", "model.bundle._seal"])
+def test_a_fit_that_ends_while_numbers_are_written_down_is_left_as_it_is(bundle: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    inner = pydoc.locate(step)
+    assert callable(inner)
+
+    def ended(*arguments: Any) -> Any:
+        with monkeypatch.context() as fitted:
+            fitted.setattr(step, inner)
+            tiny_bundle(bundle, 2)
+        return inner(*arguments)
+
+    monkeypatch.setattr(step, ended)
+    with pytest.raises(BundleError):
+        record(bundle, _numbers("a.parquet"), Manifest.read(bundle))
+    assert Manifest.read(bundle).metrics == {}
+    Bundle.load(bundle)

@@ -43,7 +43,8 @@ def record(folder: Path, measured: Mapping[str, Any], of: Manifest | None = None
             raise BundleError(f"{folder}: was replaced while it was measured; measure again")
         known = {task: {**manifest.metrics.get(task, {}), **measured[task]} for task in _BY_FILE if task in measured}
         metrics = {**manifest.metrics, **measured, **known}
-        return describe_bundle(folder, metrics=metrics, card=card.render(manifest.parts, Taxonomy.load(folder / TAXONOMY), metrics))
+        rendered = card.render(manifest.parts, Taxonomy.load(folder / TAXONOMY), metrics)
+        return describe_bundle(folder, metrics=metrics, card=rendered, known=manifest)
 
 
 def _contents(manifest: Manifest) -> dict[str, str]:
