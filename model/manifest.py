@@ -124,7 +124,8 @@ def identity_of(files: Mapping[str, str]) -> str:
 def verify_files(folder: Path, manifest: Manifest) -> None:
     """Raise BundleError unless every file of ``manifest`` lies inside ``folder`` with its checksum, every part has one, and the id fits.
 
-    And where a part has a file that the manifest does not list: whatever reads the part might read that, too.
+    And where a part has a file that the manifest does not list: whatever reads the part might read that, too. None reads a hidden one, such
+    as macOS and network disks leave.
     """
     root = folder.resolve()
     for name, expected in manifest.files.items():
@@ -139,7 +140,8 @@ def verify_files(folder: Path, manifest: Manifest) -> None:
         if not any(name == needed or (needed.endswith("/") and name.startswith(needed)) for name in manifest.files):
             raise BundleError(f"{folder / MANIFEST}: lists no {needed}")
     for path in (path for part in manifest.parts for path in sorted((root / part).rglob("*"))):
-        if path.relative_to(root).as_posix() not in manifest.files and not path.is_dir():
+        is_hidden = path.name.startswith(".")
+        if not (is_hidden or path.is_dir() or path.relative_to(root).as_posix() in manifest.files):
             raise BundleError(f"{path}: is not listed in {MANIFEST}, so nothing proves it; delete it if it is none of the bundle's")
     if manifest.id != identity_of(manifest.files):  # a folder of the registry has this name, and every answer gives it
         raise BundleError(f"{folder / MANIFEST}: its id is not that of its files")

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from model.bundle import Bundle
 from model.errors import BundleError
 from model.linear import FILE
 from model.manifest import CARD, MANIFEST, checksum, identity_of
@@ -172,3 +173,13 @@ def test_a_good_bundle_after_a_broken_one_is_taken(following: Following, tmp_pat
     following.settle()
     assert following.serving == third
     assert following.counted == ["refused", "switched"]
+
+
+def test_a_hidden_file_that_a_system_leaves_in_a_part_is_passed_over(tmp_path: Path) -> None:
+    folder = tmp_path / "bundle"
+    tiny_bundle(folder, 1)
+    (folder / "classifier" / ".DS_Store").write_bytes(b"\0")
+    assert Bundle.load(folder).manifest.parts
+    (folder / "classifier" / "encoder.onnx").write_bytes(b"\0")
+    with pytest.raises(BundleError, match="not listed"):
+        Bundle.load(folder)
