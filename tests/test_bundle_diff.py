@@ -5,11 +5,20 @@ from pathlib import Path
 import pytest
 
 from model.bundle import save_bundle
+from model.classifiers import CLASSIFIER_KINDS
 from model.errors import BundleError
+from model.summarizers import SUMMARIZER_KINDS
 from tests.fakes import FakeClassifier, FakeSummarizer
 from training.bundle_diff import Change, compare
 
 SECTION = '[[section]]\nslug = "{slug}"\nlabel = "{label}"\n'
+
+
+@pytest.fixture(autouse=True)
+def fakes_can_be_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is saved is loaded before it stands."""
+    monkeypatch.setitem(CLASSIFIER_KINDS, "fake", FakeClassifier)
+    monkeypatch.setitem(SUMMARIZER_KINDS, "fake", FakeSummarizer)
 
 
 def _save(folder: Path, name: str, sections: dict[str, str], f1: float, *, summarizer: bool) -> Path:
