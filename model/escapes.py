@@ -9,8 +9,9 @@ import re
 from html import unescape
 from html.entities import html5
 
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_TWICE = re.compile(r"&amp;(?=(?:amp;)*(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
+_NAMED = r"(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
+_ENTITY = re.compile(f"&{_NAMED}")
+_TWICE = re.compile(f"&amp;(?=(?:amp;)*{_NAMED})")
 _UNIT = re.compile(r"\\u([0-9A-Fa-f]{4})")
 _OF_JSON = re.compile(r"\\(?:[nrt]|[\"'/\\])")
 _LINE_BREAK = re.compile(r"(?:\\r)?\\n(?=(?:\\r)?\\n|[\s\"'“‘(\[A-ZĐÀ-Ỹ0-9-]|\Z)")

@@ -82,17 +82,17 @@ def readable(*fields: str) -> tuple[str, ...]:
 def read_text(raw: str) -> Page:
     """A page from what a person pasted, chrome and all; HTML is noticed. Raises InvalidArticle naming ``text``."""
     _check(raw, "text")
-    (readable,), recoded = _readable(escaped_once(raw) if looks_like_html(raw) else unescaped(raw))
-    draft = draft_of_html(readable) if looks_like_html(readable) else draft_of_text(readable)
-    return _page(draft, readable, "text", recoded=recoded)
+    (shown,), recoded = _readable(escaped_once(raw) if looks_like_html(raw) else unescaped(raw))
+    draft = draft_of_html(shown) if looks_like_html(shown) else draft_of_text(shown)
+    return _page(draft, shown, "text", recoded=recoded)
 
 
 def read_html(raw: str) -> Page:
     """A page from HTML, also broken; text without tags is read as pasted. Raises InvalidArticle naming ``html``."""
     _check(raw, "html")
-    (readable,), recoded = _readable(escaped_once(raw) if has_tags(raw) else unescaped(raw))
-    draft = draft_of_html(readable) if has_tags(readable) else draft_of_text(readable)
-    return _page(draft, readable, "html", recoded=recoded)
+    (shown,), recoded = _readable(escaped_once(raw) if has_tags(raw) else unescaped(raw))
+    draft = draft_of_html(shown) if has_tags(shown) else draft_of_text(shown)
+    return _page(draft, shown, "html", recoded=recoded)
 
 
 def draft_of_text(raw: str) -> Draft:

@@ -66,9 +66,8 @@ class Comparisons:
         now = datetime.now(UTC)
         with self._database.writing() as connection:
             wanted = {one.prediction_id: one for one in made}
-            there = (
-                select(predictions.c.id).where(predictions.c.id.in_(wanted)).order_by(predictions.c.id)
-            )  # as who deletes them locks them
+            # in the order in which who deletes them locks them
+            there = select(predictions.c.id).where(predictions.c.id.in_(wanted)).order_by(predictions.c.id)
             held = connection.scalars(there.with_for_update(read=True)).all()
             rows = [{name: getattr(wanted[key], name) for name in Comparison.__slots__} | {"created_at": now} for key in held]
             if rows:

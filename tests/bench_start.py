@@ -29,12 +29,15 @@ app.add_url_rule("/readyz", view_func=lambda: "ready")
 
 
 def seconds(command: list[str], port: int, folder: Path, environment: Mapping[str, str]) -> float:
-    """From the start of ``command`` until it answers /readyz."""
+    """From the start of ``command`` until it answers /readyz.
+
+    Bytecode is kept, as where it is installed: else the service would be compiled at every start, and the installed libraries would not.
+    """
     began = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", *command],
         cwd=folder,
-        env={**os.environ, **environment},
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", **environment},
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )

@@ -256,7 +256,7 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.mark.alone
 def test_the_embedded_bundle_is_ready_soon_beside_a_page_that_only_imports_the_same_libraries(tmp_path: Path) -> None:
     served, peer = bench_start.in_turns(5, home=tmp_path / "home", folder=tmp_path)
-    assert min(served[1:]) < 3.7 * min(peer)  # 2.2 to 3.3 times on a busy machine; torch or scikit-learn at the start adds 1.8 and more
+    assert min(served[1:]) < 3 * min(peer)  # 2.2 to 2.9 times where bytecode is kept; torch or scikit-learn at the start would be seen
 
 
 @needs_embedded
