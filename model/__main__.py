@@ -13,9 +13,9 @@ from model.arguments import whole
 from model.bundle import Bundle, Options
 from model.ending import ending
 from model.errors import ToaSoanError
+from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES, USUAL_SYLLABLES
 from model.intake import Page, read_html, read_text
-from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES, USUAL_SYLLABLES
-from model.old_encodings import decoded
+from model.pages.old_encodings import decoded
 from model.results import Analysis, Speed, Style
 
 _MOST_BYTES = 1_000_000  # the same limit as over HTTP

@@ -14,8 +14,7 @@ from typing import Any
 from model.article import Article
 from model.classifiers import CLASSIFIER_KINDS, Classifier
 from model.errors import BundleError, InvalidOption, TaxonomyError
-from model.language import language_caution
-from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
+from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.manifest import CARD, MANIFEST, TAXONOMY, Manifest, checksum, identity_of, verify_files
 from model.replacing import copy_folder, replacing
 from model.results import Analysis, Caution, Decision, Prediction, Speed, Style, Summary
@@ -23,6 +22,7 @@ from model.summarizers import SUMMARIZER_KINDS, Summarizer
 from model.support import unsupported
 from model.taxonomy import Taxonomy
 from model.text import TextProfile
+from model.words.language import language_caution
 
 DEFAULT_FOLDER = Path(__file__).parent / "default"
 _PACKAGES = ("toasoan", "numpy", "onnxruntime", "tokenizers")  # what the weights are read with

@@ -37,7 +37,7 @@ class Classifier(Protocol):
 
 
 CLASSIFIER_KINDS: dict[str, str | type[Classifier]] = {  # those that a bundle does not hold are not imported
-    "linear": "model.linear:LinearClassifier",
-    "encoder": "model.encoder:EncoderClassifier",
-    "combined": "model.combined:CombinedClassifier",
+    "linear": "model.sections.linear:LinearClassifier",
+    "encoder": "model.sections.encoder:EncoderClassifier",
+    "combined": "model.sections.combined:CombinedClassifier",
 }

@@ -11,17 +11,17 @@ from html import escape
 from model import text
 from model.article import Article
 from model.errors import InvalidArticle
-from model.escapes import escaped_once, unescaped
-from model.language import language_caution
-from model.lookalikes import plain_letters
-from model.old_encodings import in_unicode
-from model.page_bbcode import without_bbcode
-from model.page_breaks import whole_lines
-from model.page_html import draft_of_html, has_tags, looks_like_html, with_breaks
-from model.page_markup import MOST_TAGS
-from model.page_story import Draft, read_lines
-from model.page_words import fold
+from model.pages.bbcode import without_bbcode
+from model.pages.breaks import whole_lines
+from model.pages.escapes import escaped_once, unescaped
+from model.pages.html import draft_of_html, has_tags, looks_like_html, with_breaks
+from model.pages.lookalikes import plain_letters
+from model.pages.markup import MOST_TAGS
+from model.pages.old_encodings import in_unicode
+from model.pages.story import Draft, read_lines
+from model.pages.words import fold
 from model.results import Caution
+from model.words.language import language_caution
 
 FEWEST_SYLLABLES = 10  # below, sections are a guess
 

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from model.errors import BundleError
-from model.segmentation import profile
+from model.sections.segmentation import profile
 from model.text import TextProfile
 
 FORMAT = 1

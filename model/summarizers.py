@@ -31,6 +31,6 @@ class Summarizer(Protocol):
 
 
 SUMMARIZER_KINDS: dict[str, str | type[Summarizer]] = {  # those that a bundle does not hold are not imported
-    "extractive": "model.extractive:ExtractiveSummarizer",
-    "generated": "model.generated:GeneratedSummarizer",
+    "extractive": "model.extractive.summarizer:ExtractiveSummarizer",
+    "generated": "model.generative.summarizer:GeneratedSummarizer",
 }

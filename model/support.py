@@ -13,15 +13,15 @@ from datetime import datetime
 from functools import cached_property
 
 from model.article import VIETNAM, Article
-from model.copied import is_copied
-from model.figures import Quantity
-from model.lexicon import Lexicon
-from model.moments import NO_YEAR, Key, known_year
-from model.names import Name, names
-from model.quantities import quantities
+from model.facts.copied import is_copied
+from model.facts.figures import Quantity
+from model.facts.lexicon import Lexicon
+from model.facts.moments import NO_YEAR, Key, known_year
+from model.facts.quantities import quantities
+from model.facts.rounding import all_roundings, rounded_claims
 from model.results import Fact, FactKind
-from model.rounding import all_roundings, rounded_claims
 from model.text import one_tone_style
+from model.words.names import Name, names
 
 
 def facts(text: str) -> tuple[Fact, ...]:

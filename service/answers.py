@@ -214,7 +214,7 @@ class ModelAnswer(BaseModel):
 
 
 class ProfileCounts(BaseModel):
-    """Predictions, counted; the bins are between the edges in ``model/drift.py``."""
+    """Predictions, counted; the bins are between the edges in ``model/sections/drift.py``."""
 
     model_config = STRICT
     sections: Annotated[dict[str, int], Field(description="By most probable section.")]

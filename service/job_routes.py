@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Row
 from werkzeug.exceptions import NotFound, UnsupportedMediaType
 
-from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
+from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.results import Speed, Style
 from service import examples, problems
 from service.answers import STRICT

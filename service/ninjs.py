@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from model.errors import InvalidArticle
 from model.intake import Known, Page, read_known, read_marked_up
-from model.page_html import looks_like_html, text_of_html
+from model.pages.html import looks_like_html, text_of_html
 from model.results import Caution, Decision
 from service.answers import STRICT, ModelId, Text, UnreadArticle
 from service.times import Moment

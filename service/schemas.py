@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, JsonValue, Roo
 from pydantic import ValidatorFunctionWrapHandler as Handler
 from pydantic_core import ErrorDetails
 
-from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
+from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.results import Speed, Style
 from service.errors import FieldError, InvalidRequest, NotJson
 from service.ninjs import MOST_URI, NinjsArticle

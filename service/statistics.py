@@ -1,4 +1,4 @@
-"""What one model answered lately, counted in the database, and what editors made of it: numbers alone, for ``model.drift``."""
+"""What one model answered lately, counted in the database, and what editors made of it: numbers alone, for ``model.sections.drift``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Integer, Row, case, cast, func, literal, select
 
 from model.bundle import Bundle
-from model.drift import CONFIDENCE_EDGES, UNKNOWN_EDGES, Live, Profile, Tally
+from model.sections.drift import CONFIDENCE_EDGES, UNKNOWN_EDGES, Live, Profile, Tally
 from service.database import Database
 from service.tables import corrections, predictions
 
@@ -65,7 +65,7 @@ def _summed(found: Sequence[Row[Any]]) -> Profile:
 
 
 def _bin(value: Column[Any], edges: Sequence[float]) -> ColumnElement[int]:
-    """The bin of ``model.drift`` that ``value`` is in; NULL for NULL."""
+    """The bin of ``model.sections.drift`` that ``value`` is in; NULL for NULL."""
     return case((value.is_(None), None), *((value < edge, literal(place, Integer)) for place, edge in enumerate(edges)), else_=len(edges))
 
 

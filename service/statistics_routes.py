@@ -11,7 +11,7 @@ from flask import Blueprint, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from model.bundle import Bundle
-from model.drift import Reference
+from model.sections.drift import Reference
 from service.answers import Statistics
 from service.contract import Answer, Operation, described
 from service.database import Database

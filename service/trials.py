@@ -11,13 +11,13 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from model import page_html
 from model.answer import as_json
 from model.article import Article
 from model.bundle import Bundle, Options
 from model.errors import BundleError, RegistryError, ToaSoanError
+from model.extractive.lengths import MOST_SYLLABLES
 from model.intake import Page, read_fields, read_html, read_text
-from model.lengths import MOST_SYLLABLES
+from model.pages import html as page_html
 from model.registry import Registry
 from model.results import Analysis, Prediction, Style, Summary
 from service.settings import Settings

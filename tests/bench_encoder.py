@@ -44,8 +44,8 @@ def network(layers: int, width: int) -> Any:
 
 
 def served(path: Path) -> Callable[[np.ndarray], object]:
-    from model.encoder import Network
-    from model.windows import Window
+    from model.sections.encoder import Network
+    from model.sections.windows import Window
 
     loaded = Network.load(path)
     return lambda ids: loaded.shares(Window(tuple(ids.tolist()), (True,) * TOKENS, 0, 0))

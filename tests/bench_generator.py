@@ -31,9 +31,9 @@ def export(folder: Path, beams: int) -> None:
     import torch
     from transformers import BartConfig, BartForConditionalGeneration
 
-    from model.decoding import Decoding
-    from model.generator import Generator, Network
-    from model.source import SourceReader
+    from model.generative.decoding import Decoding
+    from model.generative.generator import Generator, Network
+    from model.generative.source import SourceReader
     from tests.newsroom import stories
     from training.bpe import learn_tokenizer
     from training.corpus import Row
@@ -65,9 +65,9 @@ def served(folder: Path, *, whole: bool) -> Callable[[Any], object]:
 
     from model.answer import as_json
     from model.bundle import Bundle, Options
-    from model.extractive import ExtractiveSummarizer
-    from model.generated import GeneratedSummarizer
-    from model.generator import Generator
+    from model.extractive.summarizer import ExtractiveSummarizer
+    from model.generative.generator import Generator
+    from model.generative.summarizer import GeneratedSummarizer
     from model.results import Style
 
     generator = Generator.load(folder)
@@ -83,7 +83,7 @@ def in_torch(folder: Path) -> Callable[[Any], object]:
     import torch
     from transformers import BartForConditionalGeneration
 
-    from model.generator import Generator
+    from model.generative.generator import Generator
 
     torch.set_num_threads(1)
     network = BartForConditionalGeneration.from_pretrained(folder / "torch").eval()

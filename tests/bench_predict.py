@@ -24,8 +24,8 @@ from sklearn.svm import LinearSVC
 from model.answer import as_json
 from model.article import Article
 from model.bundle import Bundle, Options
-from model.combined import Asking, CombinedClassifier
 from model.results import Style
+from model.sections.combined import Asking, CombinedClassifier
 from tests.newsroom import Story, stories
 
 SENTENCES = 18  # about 459 syllables, the median article of the training data

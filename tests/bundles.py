@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from model.bundle import save_bundle
-from model.calibration import Calibration
-from model.features import Vocabulary
-from model.linear import LinearClassifier, Scorer
+from model.sections.calibration import Calibration
+from model.sections.features import Vocabulary
+from model.sections.linear import LinearClassifier, Scorer
 from model.taxonomy import Taxonomy
 
 WORDS = ("trận", "đấu", "lợi", "nhuận", "công", "an")

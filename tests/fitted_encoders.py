@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from transformers import AutoConfig, AutoModel
 
-from model.windows import Windowing
+from model.sections.windows import Windowing
 from tests.fakes import TAXONOMY
 from tests.newsroom import stories
 from tests.tiny_encoders import SHAPES

@@ -4,10 +4,10 @@ import numpy as np
 
 from model import text
 from model.article import Article
-from model.clauses import pieces
-from model.naming import text_of
-from model.ranking import CHOICE_FEATURES, Choices
-from model.reading import Reading
+from model.extractive.clauses import pieces
+from model.extractive.naming import text_of
+from model.extractive.ranking import CHOICE_FEATURES, Choices
+from model.extractive.reading import Reading
 
 BRIDGE = "Sáng 3/4, huyện Tân Lập khởi công cầu Vạn An với số vốn 120 tỷ đồng."
 

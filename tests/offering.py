@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from model.article import Article
-from model.clauses import Piece, pieces
-from model.reading import Reading
+from model.extractive.clauses import Piece, pieces
+from model.extractive.reading import Reading
 
 
 def offered(body: str, *, title: str = "Tin trong ngày") -> dict[str, Piece]:

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.calibration import Calibration
-from model.linear import LinearClassifier
+from model.sections.calibration import Calibration
+from model.sections.linear import LinearClassifier
 from tests.fakes import TAXONOMY
 from tests.newsroom import stories
 from training import fit_linear

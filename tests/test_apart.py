@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model.calibration import Calibration
-from model.combined import Asking
+from model.sections.calibration import Calibration
+from model.sections.combined import Asking
 from tests.fakes import TAXONOMY
 from training.apart import SHARES, asked, mixed, on_new_newspapers, scores_of_shares
 from training.card import _apart

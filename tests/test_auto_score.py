@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model.choosing import FEATURES
+from model.generative.choosing import FEATURES
 from training.auto_score import _learnt
 
 CHANCE = np.random.default_rng(0)

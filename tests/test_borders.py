@@ -5,9 +5,9 @@ import pytest
 
 from model import text
 from model.article import Article
-from model.borders import Borders, Odds
-from model.reading import Reading
-from model.salience import ids_of
+from model.extractive.borders import Borders, Odds
+from model.extractive.reading import Reading
+from model.extractive.salience import ids_of
 from training.borders import learn_borders
 
 BODIES = [

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from model.windows import Windowing
+from model.sections.windows import Windowing
 from training import fit_combined, fit_extractive, fit_linear, fitting
 from training.bounds import INSIDE, check, least
 from training.corpus import Row

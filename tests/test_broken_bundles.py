@@ -15,9 +15,9 @@ import pytest
 
 from model.bundle import Bundle
 from model.errors import BundleError
-from model.linear import FILE
 from model.manifest import CARD, MANIFEST, checksum, identity_of
 from model.registry import POINTER, Registry
+from model.sections.linear import FILE
 from tests.bundles import tiny_bundle
 from tests.followed import Following, quick
 

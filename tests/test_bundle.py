@@ -14,10 +14,10 @@ from model import bundle as bundle_module
 from model.article import Article
 from model.bundle import Bundle, Options, describe_bundle, save_bundle
 from model.errors import BundleError, InvalidOption
-from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
+from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.manifest import MANIFEST, Manifest, identity_of
 from model.results import Caution, Decision, Prediction, Score, Source, Style, Summary
-from model.segmentation import profile
+from model.sections.segmentation import profile
 from model.taxonomy import Taxonomy
 from model.text import TextProfile, count_syllables
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.bylines import read_byline
+from model.pages.bylines import read_byline
 
 SOURCES = (
     "Theo Phụ nữ mới",

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.calibration import Calibration, spreads
 from model.results import Decision
+from model.sections.calibration import Calibration, spreads
 from training.calibration import Trial, calibrate, in_words, stricter
 
 

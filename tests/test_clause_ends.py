@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.clause_ends import is_clause
+from model.extractive.clause_ends import is_clause
 from tests.offering import offered
 
 

@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.article import Article
-from model.clause_ends import is_clause
-from model.clauses import pieces
 from model.errors import InvalidArticle
-from model.reading import Reading
+from model.extractive.clause_ends import is_clause
+from model.extractive.clauses import pieces
+from model.extractive.reading import Reading
 from tests.growth import MOST, growth
 from tests.offering import offered
 

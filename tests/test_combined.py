@@ -10,13 +10,13 @@ import pytest
 from model import __main__ as model_command
 from model.article import Article
 from model.bundle import Bundle, Options, save_bundle
-from model.calibration import Calibration
-from model.combined import FILE, Asking, CombinedClassifier
-from model.encoder import EncoderClassifier, Network
 from model.errors import BundleError
 from model.results import Speed
-from model.tokens import TokenReader
-from model.windows import Window
+from model.sections.calibration import Calibration
+from model.sections.combined import FILE, Asking, CombinedClassifier
+from model.sections.encoder import EncoderClassifier, Network
+from model.sections.tokens import TokenReader
+from model.sections.windows import Window
 from service.application import create_app
 from service.settings import Settings
 from tests.bundles import tiny_classifier

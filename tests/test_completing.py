@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from model.completing import completed
-from model.ranking import Choices
-from model.reading import Reading
+from model.extractive.completing import completed
+from model.extractive.ranking import Choices
+from model.extractive.reading import Reading
 from tests.offered_choices import BRIDGE, offer
 
 PAID = "Nhà thầu Hòa Phú đã nhận 120 tỷ đồng trong đợt đầu."

@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.continuing import continuing
+from model.extractive.continuing import continuing
 
 
 def alone(text: str) -> str:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from model import support
 from model.article import Article
-from model.copied import is_copied
+from model.facts.copied import is_copied
 from model.support import unsupported
 from tests.newsroom import STORIES, write
 

@@ -12,8 +12,8 @@ import pytest
 from filelock import FileLock
 
 from model.bundle import Bundle
-from model.drift import Reference
 from model.registry import Registry
+from model.sections.drift import Reference
 from tests.newsroom import stories
 from training import cycle, fit_probed, fitting, report
 from training.command_line import main

@@ -3,10 +3,10 @@
 import pytest
 
 from model.article import Article
-from model.clauses import Piece
-from model.finishing import finished
-from model.readability import Standing
-from model.reading import Reading
+from model.extractive.clauses import Piece
+from model.extractive.finishing import finished
+from model.extractive.readability import Standing
+from model.extractive.reading import Reading
 
 MISHAP = "Khi đến cầu Cồn Én, xe khách bất ngờ lao xuống sông, 12 hành khách bị thương."
 

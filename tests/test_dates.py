@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.dates import LONGEST_STAMP, read_moment, read_stamp
+from model.pages.dates import LONGEST_STAMP, read_moment, read_stamp
 from tests.growth import MOST, growth
 
 

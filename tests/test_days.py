@@ -5,11 +5,11 @@ import unicodedata
 import pytest
 
 from model.article import Article
-from model.clauses import Piece
-from model.days import told_days
-from model.naming import text_of
-from model.readability import Standing
-from model.reading import Reading
+from model.extractive.clauses import Piece
+from model.extractive.days import told_days
+from model.extractive.naming import text_of
+from model.extractive.readability import Standing
+from model.extractive.reading import Reading
 
 
 def told(body: str, *, title: str = "Tin trong ngày") -> str:

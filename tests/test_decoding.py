@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from transformers import BartConfig, BartForConditionalGeneration, T5Config, T5ForConditionalGeneration
 
-from model import decoding
 from model.arrays import Floats, Ints
-from model.decoding import Decoding, OutOfTime, State, decode
+from model.generative import decoding
+from model.generative.decoding import Decoding, OutOfTime, State, decode
 
 START, STOP, A, B, C, D = range(6)
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.errors import InvalidArticle
-from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
+from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.results import Style
 from service.desk.drafts import Draft
 from service.schemas import MOST_ARTICLE_BYTES

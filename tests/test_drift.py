@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.drift import (
+from model.sections.drift import (
     CONFIDENCE_EDGES,
     Advice,
     Finding,

@@ -1,7 +1,7 @@
 import pytest
 
-from model.drift import Advice, Finding, Judgement, Part, Sign
 from model.results import Decision
+from model.sections.drift import Advice, Finding, Judgement, Part, Sign
 from service.desk.drift_words import tell
 from tests.fakes import TAXONOMY
 

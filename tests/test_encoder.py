@@ -16,12 +16,12 @@ import pytest
 
 from model.article import Article
 from model.bundle import Bundle, Options, save_bundle
-from model.calibration import Calibration
-from model.encoder import FACTS, NETWORK, TOKENIZER, EncoderClassifier, Network
 from model.errors import BundleError
 from model.results import Decision, Speed
+from model.sections.calibration import Calibration
+from model.sections.encoder import FACTS, NETWORK, TOKENIZER, EncoderClassifier, Network
+from model.sections.tokens import TokenReader
 from model.taxonomy import Taxonomy
-from model.tokens import TokenReader
 from tests.fakes import TAXONOMY
 from tests.fitted_encoders import WINDOWING, fitted
 from tests.newsroom import write
@@ -193,7 +193,7 @@ def test_the_processes_of_a_server_end_though_onnxruntime_waits_for_a_thread_of_
 def test_it_is_ready_soon_and_without_torch_or_transformers(folder: Path) -> None:
     code = (
         "import sys\n"
-        "from pathlib import Path\nfrom model.encoder import EncoderClassifier\nfrom model.article import Article\n"
+        "from pathlib import Path\nfrom model.sections.encoder import EncoderClassifier\nfrom model.article import Article\n"
         "from model.taxonomy import Section, Taxonomy\n"
         f"taxonomy = Taxonomy(tuple(Section(slug, slug) for slug in {SLUGS}))\n"
         f"EncoderClassifier.load(Path({str(folder)!r}), taxonomy).classify([Article.of(body='Trận đấu kết thúc.')])\n"

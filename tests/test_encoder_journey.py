@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from model.bundle import Bundle
-from model.encoder import EncoderClassifier
 from model.intake import read_text
 from model.registry import Registry
+from model.sections.encoder import EncoderClassifier
 from tests.launched import fit_in_two_processes
 from tests.newsroom import stories, write
 from tests.tiny_encoders import bert

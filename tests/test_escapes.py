@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.escapes import escaped_once, unescaped
 from model.intake import Known, read_fields, read_html, read_known, read_marked_up, read_text
+from model.pages.escapes import escaped_once, unescaped
 from model.results import Caution
 
 TITLE = 'Sở GD&ĐT Quảng Hà: "Không ép học thêm"'

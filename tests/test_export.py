@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 import torch
 
-from model.encoder import FACTS, NETWORK, TOKENIZER, EncoderClassifier, Network
-from model.segmentation import UNDERTHESEA
+from model.sections.encoder import FACTS, NETWORK, TOKENIZER, EncoderClassifier, Network
+from model.sections.segmentation import UNDERTHESEA
+from model.sections.tokens import TokenReader
+from model.sections.windows import Window
 from model.taxonomy import Taxonomy
-from model.tokens import TokenReader
-from model.windows import Window
 from tests.fakes import TAXONOMY
 from tests.fitted_encoders import KINDS, WINDOWING, fitted, rows
 from training import progress

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from model import text
 from model.article import Article
 from model.errors import BundleError, InvalidArticle
-from model.extractive import ExtractiveSummarizer
-from model.finishing import finished
-from model.lengths import MOST_SYLLABLES
+from model.extractive.finishing import finished
+from model.extractive.lengths import MOST_SYLLABLES
+from model.extractive.summarizer import ExtractiveSummarizer
 from model.results import Style, Summary
 from tests.growth import MOST, growth
 from tests.invented_stories import STORIES

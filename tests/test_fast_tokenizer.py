@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from sentencepiece import SentencePieceProcessor, SentencePieceTrainer
 from transformers import BartphoTokenizer, PhobertTokenizer
 
-from model.tokens import TokenReader
-from model.windows import Windowing
+from model.sections.tokens import TokenReader
+from model.sections.windows import Windowing
 from tests.newsroom import stories
 from training.errors import ExportRefused
 from training.fast_tokenizer import FastTokenizer, converted, fast_tokenizer

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from model import text
 from model.article import Article
-from model.features import MOST_READ, UNKNOWN, Vocabulary, opening
+from model.sections.features import MOST_READ, UNKNOWN, Vocabulary, opening
 
 WORDS = ("bóng", "đá", "lãi", "suất", "lai")
 

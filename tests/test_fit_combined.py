@@ -11,10 +11,10 @@ import pytest
 
 from model.arrays import Floats
 from model.article import Article
-from model.calibration import Calibration
-from model.combined import Asking, CombinedClassifier
-from model.linear import LinearClassifier
-from model.verdicts import Read
+from model.sections.calibration import Calibration
+from model.sections.combined import Asking, CombinedClassifier
+from model.sections.linear import LinearClassifier
+from model.sections.verdicts import Read
 from tests.fakes import KEYWORDS, TAXONOMY
 from tests.newsroom import stories
 from training import fit_combined, fit_encoder, fit_linear, runs

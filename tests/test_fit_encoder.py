@@ -16,7 +16,7 @@ import pytest
 import torch
 
 from model.arrays import Floats
-from model.calibration import Calibration
+from model.sections.calibration import Calibration
 from model.taxonomy import Taxonomy
 from tests.fakes import TAXONOMY
 from tests.newsroom import stories

@@ -14,10 +14,10 @@ import torch
 
 from model import text
 from model.article import Article
-from model.clauses import pieces
-from model.ranking import CHOICE_FEATURES, score
-from model.reading import Reading
-from model.salience import salience, terms
+from model.extractive.clauses import pieces
+from model.extractive.ranking import CHOICE_FEATURES, score
+from model.extractive.reading import Reading
+from model.extractive.salience import salience, terms
 from tests.invented_stories import STORIES
 from training import fit_extractive, progress
 from training.corpus import Row

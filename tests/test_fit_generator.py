@@ -18,9 +18,9 @@ from transformers import AutoModel, BertConfig
 
 from model.article import Article
 from model.bundle import DEFAULT_FOLDER, Bundle, Options
-from model.decoding import Decoding
-from model.generated import GeneratedSummarizer
-from model.generator import Generator
+from model.generative.decoding import Decoding
+from model.generative.generator import Generator
+from model.generative.summarizer import GeneratedSummarizer
 from model.manifest import Manifest
 from model.results import Caution, Style
 from tests.newsroom import stories

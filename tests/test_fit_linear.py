@@ -9,10 +9,10 @@ import pytest
 from model import text
 from model.article import Article
 from model.bundle import Bundle
-from model.calibration import Calibration
 from model.errors import BundleError
-from model.linear import LinearClassifier
 from model.results import Decision
+from model.sections.calibration import Calibration
+from model.sections.linear import LinearClassifier
 from tests.fakes import TAXONOMY
 from tests.newsroom import stories
 from training import fit_linear, fitting

@@ -13,10 +13,10 @@ from sklearn.linear_model import LogisticRegression
 
 from model.article import Article
 from model.bundle import DEFAULT_FOLDER, Bundle
-from model.calibration import Calibration
-from model.combined import CombinedClassifier
-from model.linear import LinearClassifier
 from model.manifest import CARD, Manifest
+from model.sections.calibration import Calibration
+from model.sections.combined import CombinedClassifier
+from model.sections.linear import LinearClassifier
 from model.taxonomy import Taxonomy
 from training import fit_linear, fit_probed, fitting, runs
 from training.corpus import Row, write_rows

@@ -8,8 +8,8 @@ import pytest
 
 from model.article import Article
 from model.bundle import Bundle
-from model.encoder import EncoderClassifier, Network
 from model.errors import BundleError
+from model.sections.encoder import EncoderClassifier, Network
 from tests.fakes import TAXONOMY, fake_bundle
 from tests.newsroom import stories
 from training import frozen

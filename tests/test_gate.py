@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 
 from model import summarizers
 from model.bundle import Bundle, describe_bundle, save_bundle
-from model.calibration import Calibration
 from model.errors import RegistryError
-from model.linear import LinearClassifier
 from model.manifest import CARD, Manifest
 from model.registry import Registry
 from model.results import Decision, Style, Summary
+from model.sections.calibration import Calibration
+from model.sections.linear import LinearClassifier
 from tests.fakes import FakeSummarizer
 from tests.newsroom import stories
 from training import fitting, gate, speeds

@@ -8,11 +8,11 @@ import pytest
 
 from model.article import Article
 from model.bundle import DEFAULT_FOLDER
-from model.choosing import FEATURES, Candidate, Chooser, features
-from model.decoding import Hypothesis, OutOfTime
-from model.extractive import ExtractiveSummarizer
-from model.generated import GeneratedSummarizer, whole_sentences
-from model.generator import Draft
+from model.extractive.summarizer import ExtractiveSummarizer
+from model.generative.choosing import FEATURES, Candidate, Chooser, features
+from model.generative.decoding import Hypothesis, OutOfTime
+from model.generative.generator import Draft
+from model.generative.summarizer import GeneratedSummarizer, whole_sentences
 from model.results import Style, Summary
 
 ARTICLE = Article.of(

@@ -13,11 +13,11 @@ import pytest
 
 from model.article import Article
 from model.bundle import DEFAULT_FOLDER, Bundle, Options, save_bundle
-from model.decoding import OutOfTime
 from model.errors import BundleError
-from model.extractive import ExtractiveSummarizer
-from model.generated import GENERATOR, GeneratedSummarizer
-from model.generator import DECODER, ENCODER, FACTS, TOKENIZER, Generator
+from model.extractive.summarizer import ExtractiveSummarizer
+from model.generative.decoding import OutOfTime
+from model.generative.generator import DECODER, ENCODER, FACTS, TOKENIZER, Generator
+from model.generative.summarizer import GENERATOR, GeneratedSummarizer
 from model.results import Caution, Style
 from service.application import create_app
 from service.settings import Settings

@@ -5,14 +5,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.article import Article
-from model.guard import Guard
-from model.negations import Polarity
-from model.opposites import Opposites
+from model.generative.guard import Guard
+from model.generative.negations import Polarity
+from model.generative.opposites import Opposites
+from model.generative.sources import Sources
+from model.generative.wording import Wording
 from model.results import Span
-from model.sources import Sources
 from model.support import unsupported
 from model.text import sentences
-from model.wording import Wording
 from tests.growth import MOST, growth
 from tests.newsroom import stories
 

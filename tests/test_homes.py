@@ -3,9 +3,9 @@
 import pytest
 
 from model.article import Article
-from model.homes import told_homes
-from model.naming import text_of
-from model.reading import Reading
+from model.extractive.homes import told_homes
+from model.extractive.naming import text_of
+from model.extractive.reading import Reading
 from tests.growth import MOST, growth
 
 

@@ -26,6 +26,14 @@ FORBIDDEN = {
 }
 STANDARD_ONLY = ("errors", "text", "article", "taxonomy", "results")
 FLOORS = ("errors", "text", "article", "taxonomy", "results", "support", "classifiers", "summarizers", "bundle", "registry")
+BELOW = {  # the packages of model that each of its packages may import
+    "words": set[str](),
+    "facts": {"words"},
+    "sections": {"words"},
+    "extractive": {"words"},
+    "pages": {"words"},
+    "generative": {"words", "facts", "sections", "extractive"},
+}
 
 
 def imports(path: Path) -> set[str]:
@@ -63,6 +71,18 @@ def test_lower_floors_do_not_import_higher_ones() -> None:
     for index, module in enumerate(FLOORS):
         higher = {f"model.{other}" for other in FLOORS[index + 1 :]}
         assert not imports(ROOT / "model" / f"{module}.py") & higher, f"model/{module}.py looks up"
+
+
+def test_every_package_of_the_model_has_its_floor() -> None:
+    assert {path.parent.name for path in (ROOT / "model").glob("*/__init__.py")} == BELOW.keys()
+
+
+@pytest.mark.parametrize("package", BELOW)
+def test_packages_of_the_model_import_only_those_below_them(package: str) -> None:
+    for path in files(f"model/{package}"):
+        seen = {name.split(".")[1] for name in imports(path) if name.startswith("model.")}
+        assert not seen & (BELOW.keys() - BELOW[package] - {package}), f"{path.relative_to(ROOT)} looks up"
+        assert not seen & {"intake", "classifiers", "summarizers", "bundle", "registry", "answer"}, f"{path.relative_to(ROOT)} looks up"
 
 
 def test_nothing_but_the_designed_names_stands_at_the_top() -> None:

@@ -7,7 +7,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from model.sessions import open_session
+from model.sections.sessions import open_session
 from training.idle_masks import without_idle_masks
 
 WIDTH = 4

@@ -2,9 +2,9 @@
 
 import pytest
 
-from model import page_title
 from model.article import Article
 from model.intake import read_html, read_text
+from model.pages import title as page_title
 from tests.invented_pages import COFFEE, FLOOD, PHONE
 
 FIRST, SECOND, SUBHEADING, THIRD, LAST = FLOOD.body

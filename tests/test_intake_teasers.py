@@ -2,9 +2,9 @@
 
 import pytest
 
-from model import page_links
 from model.article import Article
 from model.intake import read_text
+from model.pages import links as page_links
 from tests.invented_pages import COFFEE, FLOOD, PHONE
 
 FIRST, SECOND, SUBHEADING, THIRD, LAST = FLOOD.body

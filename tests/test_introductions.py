@@ -3,9 +3,9 @@
 import pytest
 
 from model.article import Article
-from model.introductions import introduced
-from model.naming import text_of
-from model.reading import Reading
+from model.extractive.introductions import introduced
+from model.extractive.naming import text_of
+from model.extractive.reading import Reading
 
 
 def told(body: str, *chosen: str, title: str = "Tin trong ngày", most: int = 60) -> str:

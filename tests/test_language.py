@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from model.article import Article
-from model.language import is_usual
+from model.words.language import is_usual
 
 
 @pytest.mark.parametrize(

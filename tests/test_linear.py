@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from model import text
 from model.article import Article
-from model.calibration import Calibration
 from model.errors import BundleError
-from model.features import Vocabulary
-from model.linear import FILE, LinearClassifier, Scorer
 from model.results import Decision, Evidence, Prediction
+from model.sections.calibration import Calibration
+from model.sections.features import Vocabulary
+from model.sections.linear import FILE, LinearClassifier, Scorer
 from model.taxonomy import Section, Taxonomy
 
 TAXONOMY = Taxonomy((Section("the-thao", "Thể thao"), Section("kinh-te", "Kinh tế"), Section("phap-luat", "Pháp luật")))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.linked_data import Story, read_story
+from model.pages.linked_data import Story, read_story
 from tests.growth import MOST, growth
 
 ARTICLE: dict[str, Any] = {

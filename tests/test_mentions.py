@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.mentions import bare_mentions, full_names, people_of, role
+from model.extractive.mentions import bare_mentions, full_names, people_of, role
 
 
 def named(text: str) -> dict[str, str]:

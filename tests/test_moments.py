@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.moments import NO_YEAR, Clock, Day, known_year, read_clock, read_date, read_day_and_month
+from model.facts.moments import NO_YEAR, Clock, Day, known_year, read_clock, read_date, read_day_and_month
 
 DAYS = st.builds(Day, st.integers(1, 31), st.integers(1, 12), st.sampled_from([0, 2021, 2022]), st.just(0))
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.lexicon import Lexicon
-from model.names import LONGEST, names
+from model.facts.lexicon import Lexicon
+from model.words.names import LONGEST, names
 from tests.growth import MOST, growth
 
 PIECES = st.sampled_from(

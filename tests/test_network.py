@@ -8,7 +8,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from transformers import AutoConfig, AutoModel, AutoModelForMaskedLM, AutoTokenizer
 
-from model.windows import Windowing
+from model.sections.windows import Windowing
 from tests.tiny_encoders import SHAPES
 from training.errors import RecipeError
 from training.network import (

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.numerals import MAGNITUDE, WORDS, number, readings, roman_value, word_value
+from model.facts.numerals import MAGNITUDE, WORDS, number, readings, roman_value, word_value
 
 
 @pytest.mark.parametrize(

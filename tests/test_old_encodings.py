@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from model.article import VIETNAM
 from model.errors import InvalidArticle
 from model.intake import Known, read_fields, read_html, read_known, read_marked_up, read_text
-from model.old_encodings import decoded, in_unicode
+from model.pages.old_encodings import decoded, in_unicode
 from model.results import Caution
 
 TITLE = "Bão số 4 đổ bộ, bảy xã ven biển Quảng Hà mất điện"

@@ -7,9 +7,9 @@ import pytest
 
 from model.article import Article
 from model.bundle import Bundle
-from model.naming import text_of
-from model.own_lead import lightened, may_be_whole, news_of_lead, opening_of_lead, question_of_letter
-from model.reading import Reading
+from model.extractive.naming import text_of
+from model.extractive.own_lead import lightened, may_be_whole, news_of_lead, opening_of_lead, question_of_letter
+from model.extractive.reading import Reading
 
 ONE = "Sáng 3/4, tỉnh Đắk Sơn khánh thành cây cầu dài 320 m bắc qua sông Krông Nô."
 TWO = "Cây cầu có vốn đầu tư 85 tỷ đồng, giúp 12.000 người dân hai xã qua sông an toàn."

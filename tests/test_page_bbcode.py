@@ -7,7 +7,7 @@ import time
 import pytest
 
 from model.intake import read_text
-from model.page_bbcode import without_bbcode
+from model.pages.bbcode import without_bbcode
 
 TITLE = "Cầu Bến Gỗ đóng từ ngày 6/1 để sửa chữa"
 LEAD = "Sở Giao thông tỉnh Quảng Hà cho biết cầu Bến Gỗ đóng từ 8 giờ ngày 6/1 để thay 12 dầm chính."

@@ -4,7 +4,7 @@ import pytest
 
 from model.article import Article
 from model.intake import read_html, read_text
-from model.page_letter import read_letter
+from model.pages.letter import read_letter
 from tests.growth import MOST, growth
 from tests.invented_pages import FLOOD, PHONE
 

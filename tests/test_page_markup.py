@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from model.page_markup import BREAK, LINK, LINK_END, MOST_DEPTH, MOST_TAGS, read_markup
+from model.pages.markup import BREAK, LINK, LINK_END, MOST_DEPTH, MOST_TAGS, read_markup
 
 
 def safe(raw: str) -> str:

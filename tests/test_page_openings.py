@@ -3,7 +3,7 @@
 import pytest
 
 from model.intake import read_text
-from model.page_openings import bare_lead
+from model.pages.openings import bare_lead
 from tests.growth import MOST, growth
 from tests.invented_pages import FLOOD
 

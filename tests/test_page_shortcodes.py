@@ -7,7 +7,7 @@ import time
 import pytest
 
 from model.intake import read_html
-from model.page_shortcodes import without_shortcodes
+from model.pages.shortcodes import without_shortcodes
 
 TITLE = "Đội Quảng Hà vô địch giải trẻ"
 FIRST = "Tối 5/9, đội bóng đá trẻ Quảng Hà thắng đội Bình Long 3-1 trong trận chung kết trên sân nhà."

@@ -3,10 +3,10 @@
 import pytest
 
 from model.article import Article
-from model.clauses import Piece
-from model.places import told_places
-from model.readability import Standing
-from model.reading import Reading
+from model.extractive.clauses import Piece
+from model.extractive.places import told_places
+from model.extractive.readability import Standing
+from model.extractive.reading import Reading
 
 
 def told(body: str, *, title: str = "Tin trong ngày", most: int = 20) -> str:

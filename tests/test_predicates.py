@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.predicates import has_predicate, tells
+from model.words.predicates import has_predicate, tells
 from tests.offering import offered
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.quantities import quantities
+from model.facts.quantities import quantities
 from tests.growth import MOST, growth
 
 PIECES = st.sampled_from(

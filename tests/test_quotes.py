@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.quotes import double_quotes
+from model.extractive.quotes import double_quotes
 from tests.growth import MOST, growth
 
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from model.article import Article
-from model.clauses import pieces
-from model.naming import text_of
-from model.ranking import _combinations
-from model.reading import Reading
+from model.extractive.clauses import pieces
+from model.extractive.naming import text_of
+from model.extractive.ranking import _combinations
+from model.extractive.reading import Reading
 
 
 def pairs(body: str) -> list[tuple[str, str]]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from model.pointing import has_absolute_date, has_relative_day, short_names, things_meant
-from model.readability import Standing, standing
+from model.extractive.pointing import has_absolute_date, has_relative_day, short_names, things_meant
+from model.extractive.readability import Standing, standing
 
 
 @pytest.mark.parametrize(

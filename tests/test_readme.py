@@ -20,9 +20,9 @@ import pytest
 
 from model import __main__ as model_command
 from model.bundle import Bundle
-from model.calibration import Calibration
 from model.manifest import Manifest
-from model.windows import Windowing
+from model.sections.calibration import Calibration
+from model.sections.windows import Windowing
 from service import command_line as service_command
 from service import settings
 from service.application import create_app

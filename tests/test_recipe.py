@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from model.windows import Windowing
+from model.sections.windows import Windowing
 from training.errors import RecipeError
 from training.fitting import FITTERS
 from training.recipe import Recipe, fill

@@ -4,8 +4,8 @@ import numpy as np
 
 from model.article import Article
 from model.bundle import DEFAULT_FOLDER
-from model.reading import Reading
-from model.salience import CAPITAL, KNOWN, MARKS, NUMBER, UNKNOWN, Terms, Vocabulary, ids_of, salience, terms
+from model.extractive.reading import Reading
+from model.extractive.salience import CAPITAL, KNOWN, MARKS, NUMBER, UNKNOWN, Terms, Vocabulary, ids_of, salience, terms
 
 TITLE = "Cầu Bình Lợi thông xe"
 BODY = "Sáng 12/3, cầu Bình Lợi đã thông xe.\nTheo ông Lê Văn An, cầu dài 900 m."

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model import segmentation
 from model.errors import BundleError
 from model.manifest import Manifest
-from model.segmentation import profile, segment, segmented, words
+from model.sections import segmentation
+from model.sections.segmentation import profile, segment, segmented, words
 from model.text import TextProfile
 from tests.growth import MOST, growth
 

@@ -17,8 +17,8 @@ import pytest
 
 from model.article import Article
 from model.bundle import save_bundle
-from model.linear import LinearClassifier, Scorer
 from model.registry import Registry
+from model.sections.linear import LinearClassifier, Scorer
 from model.taxonomy import Taxonomy
 from service import shadow as shadows
 from service.comparisons import Comparisons

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from model.bundle import Bundle, save_bundle
-from model.extractive import ExtractiveSummarizer
+from model.extractive.summarizer import ExtractiveSummarizer
 from tests.invented_stories import STORIES
 from tests.servers import ROOT
 from training import fit_extractive

@@ -3,9 +3,9 @@
 import pytest
 
 from model.article import Article
-from model.naming import text_of
-from model.reading import Reading
-from model.short_forms import in_full
+from model.extractive.naming import text_of
+from model.extractive.reading import Reading
+from model.extractive.short_forms import in_full
 
 EXPLAINED = "Tối 2/3, Trung tâm Bảo tồn Cá nước ngọt Việt Nam (VFCN) đã thả 3.000 con cá xuống sông Vạn."
 

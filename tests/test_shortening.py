@@ -8,10 +8,10 @@ import pytest
 
 from model.article import Article
 from model.bundle import Bundle
-from model.clauses import pieces
-from model.naming import text_of
-from model.reading import Reading
-from model.shortening import shortened
+from model.extractive.clauses import pieces
+from model.extractive.naming import text_of
+from model.extractive.reading import Reading
+from model.extractive.shortening import shortened
 from model.text import count_syllables
 
 BODY = "Trước đây người dân phải đi đò. Mỗi chuyến đò mất gần một giờ."

@@ -11,12 +11,12 @@ import pytest
 
 from model import classifiers, summarizers
 from model.bundle import Bundle, save_bundle
-from model.choosing import FEATURES, Chooser
-from model.decoding import Hypothesis
 from model.errors import BundleError
-from model.extractive import ExtractiveSummarizer
-from model.generated import GeneratedSummarizer
-from model.generator import Draft
+from model.extractive.summarizer import ExtractiveSummarizer
+from model.generative.choosing import FEATURES, Chooser
+from model.generative.decoding import Hypothesis
+from model.generative.generator import Draft
+from model.generative.summarizer import GeneratedSummarizer
 from tests.fakes import FakeClassifier, FakeSummarizer, FakeWriter, fake_bundle
 from tests.newsroom import stories
 from tests.test_training_main import TAXONOMY

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from model.names import Name
-from model.sorts import may_replace
-from model.wording import Place, Wording
+from model.generative.sorts import may_replace
+from model.generative.wording import Place, Wording
+from model.words.names import Name
 
 ARTICLE = Wording.of(
     "Ông Đỗ Quân ở huyện Nậm Sa, tỉnh An Phú. Bà Vi Thảo làm cho Công ty Sông Xanh. Tiền đạo Cao Trí gặp Chủ tịch xã Lò Văn Pao.\n"

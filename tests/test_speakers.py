@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.speakers import names_its_speaker, speaker_after
+from model.extractive.speakers import names_its_speaker, speaker_after
 from tests.growth import MOST, growth
 from tests.offering import offered
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.article import Article
-from model.spelling import Spelling
+from model.generative.spelling import Spelling
 from model.text import new_tone_style, one_tone_style
 
 NEW = Spelling.of(Article.of(title="Bà Thuý ở Hoà Bình", body="Dịch COVID-19 ở Hoà Bình. Bà Thuý dùng iPhone."))

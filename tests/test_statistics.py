@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from model.article import Article
-from model.drift import Profile, Tally
+from model.sections.drift import Profile, Tally
 from service.corrections import Corrections, Decided
 from service.database import Database
 from service.idempotency import Attempt

@@ -7,10 +7,10 @@ import pytest
 
 from model.article import Article
 from model.bundle import DEFAULT_FOLDER
-from model.decoding import Hypothesis, OutOfTime
-from model.extractive import ExtractiveSummarizer
-from model.generated import GeneratedSummarizer
-from model.generator import Draft
+from model.extractive.summarizer import ExtractiveSummarizer
+from model.generative.decoding import Hypothesis, OutOfTime
+from model.generative.generator import Draft
+from model.generative.summarizer import GeneratedSummarizer
 from model.results import Style, Summary
 from tests.fakes import fake_bundle
 from training.corpus import Row

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from model.article import Article
-from model.clauses import Piece, pieces
-from model.finishing import finished
-from model.readability import Standing
-from model.reading import Reading
-from model.taking_back import taken_back
+from model.extractive.clauses import Piece, pieces
+from model.extractive.finishing import finished
+from model.extractive.readability import Standing
+from model.extractive.reading import Reading
+from model.extractive.taking_back import taken_back
 from tests.offered_choices import BRIDGE
 
 TURNED = "Nhưng không ai biết bao giờ cây cầu được thông xe."

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.clauses import Piece
-from model.lengths import USUAL_SYLLABLES
-from model.ranking import CHOICE_FEATURES, SIZE_UNIT, TOGETHER, Choices, liking, usual_taste
-from model.readability import Standing
+from model.extractive.clauses import Piece
+from model.extractive.lengths import USUAL_SYLLABLES
+from model.extractive.ranking import CHOICE_FEATURES, SIZE_UNIT, TOGETHER, Choices, liking, usual_taste
+from model.extractive.readability import Standing
 from training.errors import CorpusError
 from training.grades import Graded, read_grades
 from training.taste import Plate, learn_taste, plate

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from model.titles import Titles
-from model.wording import Wording
+from model.generative.titles import Titles
+from model.generative.wording import Wording
 from tests.growth import MOST, growth
 
 ARTICLE = (

@@ -3,8 +3,8 @@
 import pytest
 
 from model.article import Article
-from model.clauses import pieces
-from model.reading import Reading
+from model.extractive.clauses import pieces
+from model.extractive.reading import Reading
 from tests.offering import offered
 
 NEWS = "Huyện Tân Biên đã cấp 5 tấn gạo cho 300 hộ dân vùng lũ"

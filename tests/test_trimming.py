@@ -4,11 +4,11 @@ import unicodedata
 
 import pytest
 
-from model import finishing
 from model.article import Article
-from model.clauses import Piece, pieces
-from model.reading import Reading
-from model.trimming import trimmed
+from model.extractive import finishing
+from model.extractive.clauses import Piece, pieces
+from model.extractive.reading import Reading
+from model.extractive.trimming import trimmed
 
 
 def struck(*body: str, title: str = "Tin trong ngày") -> str:

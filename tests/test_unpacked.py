@@ -9,9 +9,9 @@ import pytest
 import torch
 
 from model.bundle import Bundle, save_bundle
-from model.combined import CombinedClassifier
-from model.encoder import EncoderClassifier
 from model.errors import BundleError
+from model.sections.combined import CombinedClassifier
+from model.sections.encoder import EncoderClassifier
 from tests.fakes import TAXONOMY
 from tests.fitted_encoders import fitted, rows
 from tests.newsroom import write

@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model.calibration import Calibration
-from model.features import Vocabulary
-from model.linear import LinearClassifier
+from model.sections.calibration import Calibration
+from model.sections.features import Vocabulary
+from model.sections.linear import LinearClassifier
 from model.taxonomy import Section, Taxonomy
 from tests.fakes import TAXONOMY
 from tests.newsroom import stories

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from model.windows import Windowing
+from model.sections.windows import Windowing
 from training import windowed
 from training.loop import Course
 from training.token_rows import TokenRows

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.windows import Windowing
+from model.sections.windows import Windowing
 
 TOKENS = st.lists(st.integers(10, 99), max_size=300)
 SMALL = Windowing(most_tokens=32, most_title=8, most_windows=4)

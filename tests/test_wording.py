@@ -1,7 +1,7 @@
 """Wording: which words of a text are names although any word has a capital there."""
 
-from model.names import Name
-from model.wording import Wording
+from model.generative.wording import Wording
+from model.words.names import Name
 
 
 def named(text: str) -> list[str]:

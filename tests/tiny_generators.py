@@ -10,8 +10,8 @@ from tempfile import mkdtemp
 
 import torch
 
-from model.decoding import Decoding
-from model.generator import Generator, Network
+from model.generative.decoding import Decoding
+from model.generative.generator import Generator, Network
 from tests.tiny_writers import LANGUAGES, SHAPES
 from training.export_generator import reader_of, write_network
 from training.network import NETWORK

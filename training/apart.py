@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.arrays import Floats, Ints
-from model.calibration import Calibration
-from model.combined import Asking
+from model.sections.calibration import Calibration
+from model.sections.combined import Asking
+from model.sections.verdicts import Read, verdicts
 from model.taxonomy import Taxonomy
-from model.verdicts import Read, verdicts
 from training.calibration import KNOWN_SOURCES, NEW_SOURCES, Trial, calibrate
 from training.hearings import Hearing
 from training.judges import mean_macro_f1

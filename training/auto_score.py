@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.choosing import FEATURES, Chooser, features
-from model.generated import GeneratedSummarizer
+from model.generative.choosing import FEATURES, Chooser, features
+from model.generative.summarizer import GeneratedSummarizer
 from training.corpus import Row
 from training.progress import Clock
 from training.writing_parity import rouge_of

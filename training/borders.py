@@ -1,4 +1,4 @@
-"""Training of model.borders: which syllables open leads, and after which sentences end, counted in readings and their leads."""
+"""Training of model.extractive.borders: which syllables open leads, and after which sentences end, counted in readings and their leads."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from model.arrays import Doubles, Floats, Ints
-from model.borders import Borders, Odds
-from model.reading import Reading
-from model.salience import ids_of
+from model.extractive.borders import Borders, Odds
+from model.extractive.reading import Reading
+from model.extractive.salience import ids_of
 
 OPENING_PAIRS = 12_000  # kept, the most frequent
 ENDING_PAIRS = 60_000

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from model.errors import BundleError
-from model.segmentation import profile
+from model.sections.segmentation import profile
 from model.text import TextProfile
 from training.errors import RecipeError
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
-from model.calibration import Calibration, spreads
+from model.sections.calibration import Calibration, spreads
 from training.metrics import binned_error, bins_of
 
 _EVENNESSES = tuple(number / 10 for number in range(11))

@@ -15,7 +15,7 @@ from model.article import Article
 from model.errors import InvalidArticle
 from model.intake import Known, read_known, read_marked_up, readable
 from model.manifest import checksum
-from model.page_html import looks_like_html, text_of_html
+from model.pages.html import looks_like_html, text_of_html
 from model.replacing import replacing_file
 from training import formats
 from training.errors import CorpusError

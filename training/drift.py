@@ -1,4 +1,4 @@
-"""Whether to retrain, in words: what the service answered lately against what its bundle was validated on, as ``model.drift`` judges it."""
+"""Whether to retrain, in words: what the service answered lately against what its bundle was validated on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from model.article import VIETNAM
-from model.drift import FEWEST, Advice, Finding, Judgement, Live, Profile, Reference, Sign, Tally, judge
+from model.sections.drift import FEWEST, Advice, Finding, Judgement, Live, Profile, Reference, Sign, Tally, judge
 from training import served
 from training.errors import CorpusError
 from training.tables import percent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from model.windows import Windowing
+from model.sections.windows import Windowing
 from training.bounds import BELOW_ONE, POSITIVE, check, check_segmenter, least
 from training.bpe import FEWEST_TOKENS
 from training.forms import Forms

@@ -12,11 +12,11 @@ from typing import Any
 
 from model.article import Article
 from model.bundle import Bundle, Options
-from model.drift import Profile
 from model.errors import BundleError, InvalidArticle
-from model.generated import GeneratedSummarizer
-from model.lengths import MOST_SYLLABLES
+from model.extractive.lengths import MOST_SYLLABLES
+from model.generative.summarizer import GeneratedSummarizer
 from model.results import Analysis, Decision, Prediction, Style
+from model.sections.drift import Profile
 from model.support import facts
 from model.taxonomy import Taxonomy
 from training.corpus import Row

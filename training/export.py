@@ -10,12 +10,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from model import encoder
 from model.arrays import Floats
-from model.calibration import Calibration
-from model.encoder import EncoderClassifier, Network
+from model.sections import encoder
+from model.sections.calibration import Calibration
+from model.sections.encoder import EncoderClassifier, Network
+from model.sections.tokens import TokenReader
 from model.taxonomy import Taxonomy
-from model.tokens import TokenReader
 from training.corpus import Row
 from training.errors import ExportRefused
 from training.evaluation import readable

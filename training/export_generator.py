@@ -14,11 +14,11 @@ from transformers import PreTrainedModel
 from transformers.cache_utils import DynamicCache, EncoderDecoderCache
 from transformers.modeling_outputs import BaseModelOutput
 
-from model import generator
 from model.arrays import Ints
-from model.decoding import Decoding
-from model.generator import Generator, Network
-from model.source import SourceReader
+from model.generative import generator
+from model.generative.decoding import Decoding
+from model.generative.generator import Generator, Network
+from model.generative.source import SourceReader
 from training.corpus import Row
 from training.export import EXPORTED
 from training.fast_tokenizer import fast_tokenizer

@@ -12,8 +12,8 @@ from pathlib import Path
 from model import text
 from model.article import Article
 from model.errors import InvalidArticle
-from model.lengths import MOST_SYLLABLES
-from model.readability import Standing, is_personal, standing
+from model.extractive.lengths import MOST_SYLLABLES
+from model.extractive.readability import Standing, is_personal, standing
 from model.replacing import replacing
 from model.support import facts, unsupported
 from training.corpus import Row, read_rows, without_words, write_rows

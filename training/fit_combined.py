@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from accelerate import PartialState
 
-from model.calibration import Calibration
 from model.classifiers import Classifier
-from model.combined import Asking, CombinedClassifier
-from model.encoder import EncoderClassifier
-from model.linear import LinearClassifier
+from model.sections.calibration import Calibration
+from model.sections.combined import Asking, CombinedClassifier
+from model.sections.encoder import EncoderClassifier
+from model.sections.linear import LinearClassifier
 from model.taxonomy import Taxonomy
 from training import fit_encoder, fit_linear, runs
 from training.corpus import Row

@@ -14,8 +14,8 @@ from torch import nn
 from transformers import PreTrainedTokenizerBase
 
 from model.arrays import Ints
-from model.encoder import EncoderClassifier
 from model.replacing import replacing
+from model.sections.encoder import EncoderClassifier
 from model.taxonomy import Taxonomy
 from training.averaged import begin_with_averaged_vectors
 from training.calibration import calibrate, in_words

@@ -10,15 +10,15 @@ import torch
 
 from model import text
 from model.arrays import Floats
-from model.borders import Borders
-from model.clauses import pieces
 from model.errors import InvalidArticle
-from model.extractive import ExtractiveSummarizer
-from model.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
-from model.pointing import has_relative_day
-from model.ranking import Choices, choices, score, usual_taste
-from model.reading import Reading
-from model.salience import Vocabulary, salience, terms
+from model.extractive.borders import Borders
+from model.extractive.clauses import pieces
+from model.extractive.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
+from model.extractive.pointing import has_relative_day
+from model.extractive.ranking import Choices, choices, score, usual_taste
+from model.extractive.reading import Reading
+from model.extractive.salience import Vocabulary, salience, terms
+from model.extractive.summarizer import ExtractiveSummarizer
 from training.borders import learn_borders
 from training.bounds import INSIDE, check, least
 from training.corpus import Row

@@ -14,8 +14,8 @@ from torch import nn
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from model.arrays import Ints
-from model.extractive import ExtractiveSummarizer
-from model.generated import GeneratedSummarizer
+from model.extractive.summarizer import ExtractiveSummarizer
+from model.generative.summarizer import GeneratedSummarizer
 from model.replacing import replacing
 from training import runs
 from training.auto_score import learn_chooser

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.arrays import Floats, Ints
-from model.calibration import Calibration
-from model.linear import LinearClassifier, Scorer
+from model.sections.calibration import Calibration
+from model.sections.linear import LinearClassifier, Scorer
 from model.taxonomy import Taxonomy
 from training.bounds import check, least
 from training.calibration import FEWEST_JUDGED, KNOWN_SOURCES, NEW_SOURCES, Trial, calibrate, in_words, stricter

@@ -16,11 +16,11 @@ import numpy as np
 
 from model.arrays import Floats, Ints
 from model.bundle import Bundle
-from model.calibration import Calibration
 from model.classifiers import Classifier
-from model.combined import Asking, CombinedClassifier
-from model.linear import LinearClassifier
 from model.replacing import replacing_file
+from model.sections.calibration import Calibration
+from model.sections.combined import Asking, CombinedClassifier
+from model.sections.linear import LinearClassifier
 from model.taxonomy import Taxonomy
 from training import fit_linear, runs
 from training.bounds import POSITIVE, check, least

@@ -16,9 +16,9 @@ from typing import Any
 from model.bundle import DEFAULT_FOLDER, Bundle, save_bundle
 from model.classifiers import Classifier
 from model.errors import BundleError
-from model.extractive import ExtractiveSummarizer
-from model.linear import LinearClassifier
+from model.extractive.summarizer import ExtractiveSummarizer
 from model.manifest import MANIFEST, TAXONOMY, Manifest
+from model.sections.linear import LinearClassifier
 from model.summarizers import Summarizer
 from model.taxonomy import Taxonomy
 from training import card, runs

@@ -11,7 +11,7 @@ from training.errors import RecipeError
 from training.token_rows import TokenIds, TokenRows
 
 _HEADING = (6, 21)  # tokens of a title that a text is given, the second excluded
-Tokens = tuple[TokenIds, TokenIds]  # of the title and of the text, as model.windows cuts them
+Tokens = tuple[TokenIds, TokenIds]  # of the title and of the text, as model.sections.windows cuts them
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,12 @@ import numpy as np
 from model.arrays import Floats
 from model.article import Article
 from model.bundle import Bundle
-from model.calibration import Calibration
-from model.encoder import NETWORK, EncoderClassifier, Network
 from model.errors import BundleError
-from model.sessions import open_session
+from model.sections.calibration import Calibration
+from model.sections.encoder import NETWORK, EncoderClassifier, Network
+from model.sections.sessions import open_session
+from model.sections.tokens import TokenReader
 from model.taxonomy import Taxonomy
-from model.tokens import TokenReader
 from training.errors import ExportRefused
 from training.processes import spread
 

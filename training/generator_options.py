@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from model.decoding import Decoding
+from model.generative.decoding import Decoding
 from training.bounds import BELOW_ONE, POSITIVE, Bound, check, check_segmenter, least
 from training.bpe import FEWEST_TOKENS
 from training.errors import RecipeError
@@ -64,7 +64,7 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """How a summary is searched for when it is served; as ``model.decoding.Decoding`` has it."""
+    """How a summary is searched for when it is served; as ``model.generative.decoding.Decoding`` has it."""
 
     beams: int = 1
     length_penalty: float = 1.0

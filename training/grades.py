@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from model.naming import Spans
+from model.extractive.naming import Spans
 from training.errors import CorpusError
 from training.formats import records
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.arrays import Ints
-from model.sessions import open_session
+from model.sections.sessions import open_session
 
 if TYPE_CHECKING:
     import onnx

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from model.arrays import Ints
-from model.windows import Window, Windowing
+from model.sections.windows import Window, Windowing
 from training.forms import Forms
 from training.loop import Batch
 from training.network import article_logits

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 from transformers.utils import logging
 
-from model.windows import Windowing
+from model.sections.windows import Windowing
 from training.errors import RecipeError
 
 NETWORK = "network"  # a folder as save_pretrained writes it, with the tokenizer's files

@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix, vstack
 
 from model.arrays import Ints
 from model.errors import InvalidArticle
-from model.features import Vocabulary, opening, row_starts
+from model.sections.features import Vocabulary, opening, row_starts
 from training.corpus import Row
 from training.processes import spread
 

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from model import text
-from model.source import SourceReader
+from model.generative.source import SourceReader
 from training.corpus import Row
 from training.loop import Batch
 from training.masking import IGNORED

@@ -13,8 +13,8 @@ from accelerate import Accelerator
 from transformers import PreTrainedTokenizerBase
 
 from model.arrays import Floats, Ints
-from model.encoder import EncoderClassifier
 from model.results import Decision
+from model.sections.encoder import EncoderClassifier
 from training.corpus import Row
 from training.errors import ExportRefused
 from training.evaluation import readable

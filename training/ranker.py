@@ -1,4 +1,4 @@
-"""Training of model.ranking: which of an article's choices to take, learnt from the ROUGE of each."""
+"""Training of model.extractive.ranking: which of an article's choices to take, learnt from the ROUGE of each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from model.arrays import Floats
-from model.ranking import CHOICE_FEATURES
+from model.extractive.ranking import CHOICE_FEATURES
 
 _HIDDEN = (64, 32)
 _BATCH = 64
@@ -37,7 +37,7 @@ class _Ranker(nn.Module):
 
 
 def learn_ranker(ballots: Sequence[Ballot], *, epochs: int, seed: int, progress: Callable[[str], None]) -> dict[str, Floats]:
-    """The weights of ``model.ranking.score``: they maximise the worth expected of a choice drawn by a softmax over the scores."""
+    """The weights of ``extractive.ranking.score``: they maximise the worth expected of a choice drawn by a softmax over the scores."""
     torch.manual_seed(seed)
     everything = np.concatenate([ballot.features for ballot in ballots])
     mean, deviation = everything.mean(axis=0), everything.std(axis=0) + 1e-3

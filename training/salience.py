@@ -1,4 +1,4 @@
-"""Training of model.salience: the vocabulary with its log odds, and the network, in torch on one core."""
+"""Training of model.extractive.salience: the vocabulary with its log odds, and the network, in torch on one core."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import torch
 from torch import Tensor, nn
 
 from model.arrays import Floats, Ints
-from model.reading import Reading
-from model.salience import KNOWN, TERM_FEATURES, WIDTH, Terms, Vocabulary, terms
+from model.extractive.reading import Reading
+from model.extractive.salience import KNOWN, TERM_FEATURES, WIDTH, Terms, Vocabulary, terms
 from training.progress import Clock
 
 EVIDENCE = 20.0  # bodies' worth of belief in the mean chance, for syllables seen seldom
@@ -90,7 +90,7 @@ def example(
 
 
 class Network(nn.Module):
-    """The arithmetic of ``model.salience.salience`` over many readings laid end to end, with zeros between them."""
+    """The arithmetic of ``model.extractive.salience.salience`` over many readings laid end to end, with zeros between them."""
 
     def __init__(self, syllables: int, vector: int, hidden: int) -> None:
         super().__init__()
@@ -130,7 +130,7 @@ class Network(nn.Module):
         return told @ self.chance + self.chance_bias, context @ self.heads + self.heads_bias
 
     def arrays(self) -> dict[str, Floats]:
-        """The weights by name, as ``model.salience`` reads them."""
+        """The weights by name, as ``model.extractive.salience`` reads them."""
         return {name: value.detach().numpy().astype(np.float32) for name, value in self.named_parameters()}
 
 

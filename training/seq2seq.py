@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModelForSeq2SeqLM, PreTrainedModel, PreTrainedTokenizerBase
 
-from model.source import Bucket, with_tuples
+from model.generative.source import Bucket, with_tuples
 from training.errors import RecipeError
 from training.masking import IGNORED
 from training.network import NETWORK, OURS, PROBE, first_line, known_tokenizer, load_encoder, save_halved

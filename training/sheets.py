@@ -16,7 +16,7 @@ import numpy as np
 
 from model.bundle import Bundle
 from model.errors import BundleError
-from model.extractive import ExtractiveSummarizer
+from model.extractive.summarizer import ExtractiveSummarizer
 from model.results import Summary
 from training.corpus import Row
 from training.errors import CorpusError

@@ -9,8 +9,8 @@ from statistics import fmean
 from typing import Any
 
 from model.article import Article
-from model.choosing import Candidate
-from model.generated import FINAL, GeneratedSummarizer, whole_sentences
+from model.generative.choosing import Candidate
+from model.generative.summarizer import FINAL, GeneratedSummarizer, whole_sentences
 from model.results import Style, Summary
 from model.support import facts
 from training.rouge import f1, runs, syllable_tokens

@@ -9,8 +9,8 @@ import numpy as np
 import torch
 
 from model.arrays import Floats
-from model.lengths import USUAL_SYLLABLES
-from model.ranking import CHOICE_FEATURES, SIZE_UNIT, TOGETHER, Choices, liking
+from model.extractive.lengths import USUAL_SYLLABLES
+from model.extractive.ranking import CHOICE_FEATURES, SIZE_UNIT, TOGETHER, Choices, liking
 from training.grades import Graded
 
 WORTH = (0.0, 0.35, 1.0)  # of a grade: most of it is to be published unchanged
@@ -49,7 +49,7 @@ def plate(graded: Graded, offered: Choices, scores: Floats) -> Plate | None:
 
 
 def learn_taste(plates: Sequence[Plate], *, seed: int, progress: Callable[[str], None]) -> Floats:
-    """(CHOICE_FEATURES + 1,): the weights of ``model.ranking.liking`` that maximise the worth of a choice drawn by a softmax over it."""
+    """(CHOICE_FEATURES + 1,): the weights of ``ranking.liking`` that maximise the worth of a choice drawn by a softmax over it."""
     torch.manual_seed(seed)
     values = [np.column_stack((one.features, one.scores)) for one in plates]
     deviation = np.concatenate(values).std(axis=0) + 1e-3

@@ -9,8 +9,8 @@ import numpy as np
 from scipy.sparse import csr_matrix, vstack
 
 from model.arrays import Floats, Ints
-from model.features import Vocabulary
-from model.linear import VIEWS
+from model.sections.features import Vocabulary
+from model.sections.linear import VIEWS
 from training.bounds import BELOW_ONE, POSITIVE, SHARE, check, least
 from training.errors import RecipeError
 from training.openings import Openings, matrix

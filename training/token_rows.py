@@ -160,7 +160,7 @@ class _Tokenizing:
     def _segment(self) -> Callable[[str], str]:
         if self.segmenter is None:
             return lambda said: said
-        from model import segmentation
+        from model.sections import segmentation
 
         return segmentation.segment
 

@@ -11,7 +11,7 @@ from accelerate import Accelerator
 
 from model.arrays import Floats
 from model.article import TEXT_FIELDS, Article
-from model.calibration import Calibration
+from model.sections.calibration import Calibration
 from training.corpus import Row
 from training.network import NETWORK, ends_of_text, load_fitted
 from training.progress import untold

@@ -10,12 +10,12 @@ import numpy as np
 import torch
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
-from model import encoder as served
 from model.arrays import Floats
 from model.bundle import Bundle
-from model.combined import CombinedClassifier
-from model.encoder import EncoderClassifier
 from model.errors import BundleError
+from model.sections import encoder as served
+from model.sections.combined import CombinedClassifier
+from model.sections.encoder import EncoderClassifier
 from training.errors import ExportRefused
 from training.network import Facts, SectionEncoder, save_fitted
 

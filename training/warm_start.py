@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from model.arrays import Floats, Ints
-from model.features import Vocabulary
-from model.linear import LinearClassifier
+from model.sections.features import Vocabulary
+from model.sections.linear import LinearClassifier
 from model.taxonomy import Taxonomy
 from training.softmax import SoftmaxRegression
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from model.article import Article
-from model.calibration import Calibration
-from model.combined import Asking
+from model.sections.calibration import Calibration
+from model.sections.combined import Asking
 from model.taxonomy import Taxonomy
 from training.apart import SHARES, on_new_newspapers, scores_of_shares, sureness, together, trials
 from training.calibration import calibrate, in_words

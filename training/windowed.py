@@ -11,7 +11,7 @@ from accelerate import Accelerator
 from torch import Tensor, nn
 
 from model.arrays import Floats, Ints
-from model.windows import Window, Windowing
+from model.sections.windows import Window, Windowing
 from training.network import article_logits
 from training.progress import untold
 from training.token_rows import TokenRows

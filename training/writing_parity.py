@@ -13,8 +13,8 @@ from transformers import PreTrainedModel
 
 from model import text
 from model.arrays import Ints
-from model.decoding import State, decode
-from model.generator import Generator
+from model.generative.decoding import State, decode
+from model.generative.generator import Generator
 from training.corpus import Row
 from training.errors import ExportRefused
 from training.progress import Clock
@@ -90,7 +90,7 @@ def _both(network: PreTrainedModel, exported: Generator, row: Row) -> tuple[str,
 
 
 class TorchWriting:
-    """``network`` itself as ``model.decoding.Writer``, for one source: what is exported is held against it, search and all."""
+    """``network`` itself as ``model.generative.decoding.Writer``, for one source: what is exported is held against it, search and all."""
 
     def __init__(self, network: PreTrainedModel, source: Sequence[int]) -> None:
         self._network = network
@@ -101,7 +101,7 @@ class TorchWriting:
 
     @torch.no_grad()
     def step(self, tokens: Ints, past: State) -> tuple[Any, State]:
-        """As ``model.decoding.Writer`` has it; every step reads all tokens so far again, so that no cache is believed either."""
+        """As ``model.generative.decoding.Writer`` has it; every step reads all tokens so far again, so that no cache is believed either."""
         written = torch.tensor(tokens, device=self._states.device)[:, None]
         so_far = torch.cat([cast(Any, past[0]), written], dim=1) if past else written
         states = self._states.expand(len(so_far), -1, -1)

@@ -15,7 +15,7 @@ from model.answer import as_json
 from model.article import Article
 from model.bundle import Bundle
 from model.errors import InvalidArticle
-from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
+from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.results import Style
 from model.text import clean_line
 from service.access import needs

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.intake import Known, Page, read_fields, read_marked_up, read_text
-from model.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
-from model.page_html import looks_like_html
+from model.pages.html import looks_like_html
 from model.results import Style
 from service.schemas import MOST_ARTICLE_BYTES, MOST_SUMMARY
 

@@ -1,11 +1,11 @@
-"""What ``model.drift`` finds, told to an editor."""
+"""What ``model.sections.drift`` finds, told to an editor."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from model.drift import FEWEST, Advice, Finding, Judgement, Sign
 from model.results import Decision
+from model.sections.drift import FEWEST, Advice, Finding, Judgement, Sign
 from model.taxonomy import Taxonomy
 from service.desk import words
 from service.desk.measures import decimal

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from flask import url_for
 
-from model.dates import YEARS
+from model.pages.dates import YEARS
 from model.results import Decision
 from service.desk.inbox import Filters, Place
 from service.records import ACCEPTED, CORRECTED, OPEN

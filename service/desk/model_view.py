@@ -11,10 +11,10 @@ from flask import Blueprint, Response
 
 from model.article import VIETNAM
 from model.bundle import Bundle
-from model.drift import Reference, judge
 from model.errors import BundleError, RegistryError, TaxonomyError
 from model.manifest import TAXONOMY, Manifest
 from model.registry import PREVIOUS, Registry
+from model.sections.drift import Reference, judge
 from model.taxonomy import Taxonomy
 from service.access import needs
 from service.database import Database

@@ -1,0 +1,167 @@
+"""Hearsay: who has the news from whom, as far as an editor strikes it out of a summary that tells it no less without.
+
+What somebody only claims keeps him who claims it. Linear patterns.
+"""
+
+from __future__ import annotations
+
+import re
+
+from model.extractive.clause_words import SUBORDINATE, WHEN
+from model.extractive.said import Said, Struck
+from model.words.predicates import UPPER, any_of, tells
+
+_WORDS = rf"{UPPER}[\w.]*(?:[ -](?:{UPPER}[\w.]*|of|the|&|\d+))*"
+_STATE_AGENCY = "(?:RT|Tass|TASS|KCNA|Xinhua|Sputnik|Interfax|RIA(?: Novosti)?|Ria Novosti)"
+_AT_HOME = (
+    r"TTXVN|VOV|VTV|VTC(?: News)?|Vn[Ee]xpress|Zing(?:\.vn| News)?|Viet[Nn]am[Nn]et|Infonet|Tuổi [Tt]rẻ(?: [Oo]nline)?|Thanh [Nn]iên|"
+    "Dân [Tt]rí|Người Đưa Tin|Tiền Phong"
+)
+_AGENCY = (
+    f"(?:{_STATE_AGENCY}|{_AT_HOME}|Reuters|AFP|AP|BBC|CNN|Yonhap|Bloomberg|Kyodo|Nikkei|(?:The )?Guardian|Independent|Telegraph|NHK|SCMP|"
+    "South China Morning Post|ABC News|NBC News|CBS News|Fox News|Sky News|Moscow Times|Washington Post|New York Times|USA Today|Newsweek|"
+    "Wall Street Journal|Daily Mail|Mirror|Metro|Politico|Straits Times|Al Jazeera)"
+)
+_MEDIUM = (
+    "(?:(?i:hãng (?:tin|thông tấn)|báo|tờ|nhật báo|tạp chí|trang(?: tin| mạng| web)?|kênh(?: truyền hình)?|đài truyền hình|đài)"
+    rf"(?: (?:báo|tin))? (?!Thông tin|Khí tượng|Kiểm soát){_WORDS}|(?:(?:đài|Đài) )?{_AGENCY})"
+)
+_WHEN_TOLD = "(?: (?:hôm nay|hôm qua|vừa|mới đây))?"  # with a date it stays, which may be the only one
+_HEARD = "(?:[Nn]guồn tin|[Tt]in tức|[Tt]hông tin|[Tt]in) (?:từ|của|trên)"
+_OPENING = re.compile(
+    rf"(?:(?:Theo )?(?:{_HEARD} )?{_MEDIUM}(?: của {_WORDS})?{_WHEN_TOLD} (?:đưa tin|cho hay|cho biết)"
+    rf"|Theo (?:{_HEARD} )?{_MEDIUM}(?: của {_WORDS})?), "
+)
+_SPEAKING = re.compile(any_of("cho_biết cho_hay xác_nhận tuyên_bố thông_báo khẳng_định"))
+_HAS_SPOKEN = re.compile(r" (?:đã|vừa|mới|cũng|hôm nay|hôm qua) \Z")
+_LONGEST_SPEAKER = 130  # characters
+_QUOTE = re.compile('["“”«»]')
+_UNNAMED = re.compile(any_of("một hai ba bốn năm các những nhiều vài nhân_chứng"), re.IGNORECASE)
+
+
+def _heard_from(said: Said) -> Struck:
+    """``Theo Reuters,`` where somebody who has a name says it: ``Theo Reuters, Bộ Quốc phòng Mỹ cho biết``."""
+    match = _OPENING.match(said.text)
+    speaking = _SPEAKING.search(said.text, match.end(), match.end() + _LONGEST_SPEAKER) if match else None
+    if match and speaking:
+        speaker = _HAS_SPOKEN.sub(" ", said.text[match.end() : speaking.start()])
+        when = WHEN.match(speaker)
+        who = speaker[when.end() if when else 0 :]
+        if _has_name(who) and not SUBORDINATE.match(who) and not tells(who):
+            yield match.span()
+
+
+def _has_name(who: str) -> bool:
+    """Whether ``who`` is told by a name, so that nobody need tell who cites him."""
+    return re.search(UPPER, who) is not None and not (_QUOTE.search(who) or "nguồn" in who or _UNNAMED.match(who))
+
+
+_CITING = re.compile(rf"(?:\A|(?<=, )|(?<=[”\"»] [-–—] ))(?:{_MEDIUM}|{_WORDS}){_WHEN_TOLD} dẫn lời (?:của )?")
+_SAID_LAST = re.compile(
+    any_of("cho_biết cho_hay nói phát_biểu khẳng_định tuyên_bố nhấn_mạnh cảnh_báo thông_báo viết trả_lời nhận_định")
+    + r"(?: (?:hôm|ngày|trong|tại|trước|sau|vào|với|khi) [^,]*)?\Z"
+)
+
+
+def _cited(said: Said) -> Struck:
+    """Who cites somebody who has a name, not him: the ``AFP hôm nay dẫn lời`` of ``AFP hôm nay dẫn lời bà Anna Berg cho biết``."""
+    for match in _CITING.finditer(said.text):
+        rest = said.text[match.end() :]
+        told = _SPEAKING.search(rest, 0, _LONGEST_SPEAKER) if match.start() == 0 else _SAID_LAST.search(rest)
+        if told and _has_name(rest[: told.start()]):
+            yield match.span()
+
+
+_CARRIED = re.compile(  # whose news it is matters where it is a state's own
+    rf", (?:theo (?:tin )?(?!{_STATE_AGENCY}){_MEDIUM}(?: của {_WORDS})?"
+    rf"|(?!{_STATE_AGENCY} )(?:{_MEDIUM}|{_WORDS}){_WHEN_TOLD} đưa tin{_WHEN_TOLD})\Z"
+)
+_DOUBTED = re.compile(any_of("có_thể được_cho nghi cáo_buộc tố dường_như có_vẻ tin_rằng khả_năng lo_ngại nguồn_tin tài_liệu"))
+
+
+_SAYS = re.compile(any_of("cho_biết cho_hay xác_nhận khẳng_định nói"))
+
+
+def _carried(said: Said) -> Struck:
+    """``, Reuters hôm nay đưa tin`` at the end of a long summary that quotes nobody and doubts nothing, if it tells who says it, too."""
+    match = _CARRIED.search(said.text) if said.is_long else None
+    if match and not _QUOTE.search(said.text) and not _DOUBTED.search(said.text):
+        says = _SAYS.search(said.text, 0, match.start())
+        if says and _has_name(said.text[max(0, says.start() - _LONGEST_SPEAKER) : says.start()]):
+            yield match.span()
+
+
+_PAPER_AT_HOME = rf"(?:{_AT_HOME}|[Bb]áo (?!cáo )(?=[^,]*[ăâđêôơưà-ỹ])[^,.;:\"“”\d]{{2,36}}?)"  # of the Vietnamese press
+_DAY = (  # "khoảng 4h sáng 3/6", with a date
+    r"(?:(?:khoảng|lúc|hồi) )*(?:\d{1,2} ?(?:h|g|giờ)|rạng sáng|sáng|trưa|chiều|tối|đêm|ngày)(?!\w*[^\W\dh])[^,;:]{0,40}?\d ?[/-] ?\d"
+)
+_REPORTED = re.compile(
+    rf"(?:(?:Theo )?{_PAPER_AT_HOME} (?:đưa tin|thông tin|cho biết|cho hay|phản ánh)|Theo {_PAPER_AT_HOME}), (?:vào )?(?={_DAY})"
+    rf"|{_HEARD} {_PAPER_AT_HOME}, (?!{_PAPER_AT_HOME} )"  # without its "Theo" it is no Vietnamese
+)
+_EARLY = re.compile(
+    rf"Theo (?:thông tin|tin(?: tức)?) ban đầu, (?:vào )?(?={_DAY})|Theo (?:thông tin|tin tức) cập nhật mới nhất, |Thời điểm hiện tại, "
+)
+_BLAMED = re.compile(  # somebody or something; or what happened is not yet sure
+    any_of(
+        "được_cho cho_rằng nghi do vì bởi nguyên_nhân có_thể khả_năng",
+        "giết sát_hại bắn đâm_chết chém bóp_cổ hung_thủ đối_tượng",
+    )
+    + r"|\(?(?:SN|sinh năm) \d"
+)
+
+
+def _reported(said: Said) -> Struck:
+    """Which paper has it, or that it is the first news, where what follows tells plainly what happened when: ``Báo Lao Động đưa tin, ``."""
+    match = _REPORTED.match(said.text) or _EARLY.match(said.text)
+    if match and not _QUOTE.search(said.text) and not _BLAMED.search(said.text):
+        yield match.span()
+
+
+_PRESS = rf"(?:(?:báo chí|truyền thông)|(?:(?:PV|[Pp]hóng viên) ?)?{_MEDIUM}|PV|[Pp]hóng viên)"
+_INTERVIEWED = re.compile(
+    rf"(?:Trao đổi|Trò chuyện|Chia sẻ|Thông tin|Trả lời|Nói)(?: (?:nhanh|riêng|thêm|ngắn gọn))?(?: (?:với|cùng|cho))? {_PRESS}"
+    r"(?:, | (?=(?:(?:vào|hôm) )?(?:ngày|sáng|trưa|chiều|tối|đêm|hôm|rạng sáng) [^,;:]{1,24}, ))"
+)
+_HIS_WORDS = re.compile(any_of("cho_biết cho_hay xác_nhận khẳng_định thừa_nhận nói cho_rằng kể chia_sẻ nhận_định đánh_giá nhấn_mạnh"))
+
+
+def _interviewed(said: Said) -> Struck:
+    """To whom somebody says it: ``Trao đổi với VnExpress ngày 3/4, ông Lê An cho biết``."""
+    match = _INTERVIEWED.match(said.text)
+    if match and _HIS_WORDS.search(said.text, match.end(), match.end() + _LONGEST_SPEAKER):
+        yield match.span()
+
+
+_BODY = (
+    "(?:cơ quan|phòng|đội|trạm|trung tâm|chi cục|cục|tổng cục|sở|bộ|ban|công an|ủy ban|viện|tòa|bệnh viện|trường|công ty|tổng công ty|hạt|"
+    "đồn|ngân hàng|liên bộ|văn phòng|UBND|VKSND|TAND|CSGT|CTCP|liên đoàn|hội(?! nghị| thảo)|thanh tra|chính quyền|cảng hàng không|"
+    r"thành ủy|tỉnh ủy|huyện ủy)(?!\w)"
+)
+_NAME = rf"{UPPER}\w+(?: {UPPER}\w+){{1,2}}"
+_WITHIN = r"(?:tỉnh|huyện|TP|thành phố|thị xã|quận|phòng|thuộc|[Cc]ông an)(?!\w)"
+_UNIT = r"(?P<unit>, (?:đơn vị|cơ quan)(?: này)?)"
+_INFORMANT = (
+    rf"(?:\A|(?<=, )|(?<=\d ))(?P<gone>(?i:(?:theo )?(?:thông tin|tin)(?: nhanh)? từ ))(?i:{_BODY})[^,.;:\"“”]{{3,90}}?"
+    rf"(?:, (?:{_WITHIN}[^,;:\"“”]{{2,40}}?|{_NAME})){{0,2}}"
+)
+_INFORMED = re.compile(
+    rf"{_INFORMANT}(?P<comma>,)? (?:cho biết|cho hay|xác nhận)(?:{_UNIT}(?= (?:vừa|đã|đang|mới|sẽ) )|(?=[, ]))"
+    rf"|{_INFORMANT.replace('gone', 'first')}{_UNIT.replace('unit', 'same')}(?= đang )"
+)
+_FROM = re.compile(
+    rf"(?:\A|(?<=, ))(?i:theo )(?P<gone>(?:thông tin|tin) từ )(?=(?i:{_BODY})(?:(?! nói | cho | ngày |\d)[^,;:\"“”]){{3,90}}, )"
+)
+
+
+def _informed(said: Said) -> Struck:
+    """``thông tin từ`` before the body that says it: ``thông tin từ Công an huyện Tân Lập cho biết, đơn vị vừa khởi tố``.
+
+    Without its ``cho biết`` the date before it would become that of the deed, but for one that goes on.
+    """
+    match = _INFORMED.search(said.text) or _FROM.search(said.text)
+    if match:
+        yield from (match.span(group) for group, gone in match.groupdict().items() if gone)
+
+
+RULES = (_reported, _heard_from, _cited, _carried, _interviewed, _informed)

@@ -1,0 +1,206 @@
+"""Trimming: what a chosen summary can do without, as an editor strikes it out: nothing is put in, and what is left says the same.
+
+Done once an article, on the one summary that is chosen, so that neither what is offered nor what is liked depends on it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from model.extractive import hearsay
+from model.extractive.clauses import LONGEST_TITLE, Piece
+from model.extractive.continuing import continuing
+from model.extractive.days import OF_A_DAY, is_leant_on
+from model.extractive.lengths import USUAL_SYLLABLES
+from model.extractive.naming import is_quoted, replaced, text_of
+from model.extractive.pointing import has_absolute_date, has_relative_day
+from model.extractive.readability import Standing, standing
+from model.extractive.reading import Reading
+from model.extractive.said import Said, Struck
+from model.text import capitalised, count_syllables, syllables
+from model.words.predicates import PREDICATE, UPPER, any_of, has_predicate
+
+
+def trimmed(reading: Reading, pieces: Sequence[Piece]) -> list[Piece]:
+    """``pieces`` of one summary without what they can do without."""
+    is_long = sum(count_syllables(text_of(reading, piece.spans)) for piece in pieces) > USUAL_SYLLABLES
+    pairs = [*pairwise(syllables(reading.article.title[:LONGEST_TITLE]))]
+    found: list[Piece] = []
+    before = ""
+    for piece in pieces:
+        kept = piece
+        for rule in _RULES:
+            said = Said(text_of(reading, kept.spans), reading.article.title, before, is_long)
+            if gone := sorted(span for span in rule(said) if not is_leant_on(said.text, *span)):
+                one = replace(kept, spans=replaced(kept.spans, [(start, end, ()) for start, end in gone]))
+                is_cut = piece.back or gone[-1][1] == len(said.text)
+                kept = one if _may_stand(text_of(reading, one.spans), said, piece.standing, pairs, is_cut=is_cut) else kept
+        before += f"{text_of(reading, kept.spans)}. "
+        found.append(kept)
+    return found
+
+
+def _may_stand(text: str, said: Said, place: Standing, title: Sequence[tuple[str, str]], *, is_cut: bool) -> bool:
+    """Whether ``text`` may stand in the ``place`` of what was ``said``, of which it is left, and still says as much of the ``title``."""
+    lost = {*pairwise(syllables(said.text))} - {*pairwise(syllables(text)), *pairwise(syllables(said.before))}
+    return standing(capitalised(text), is_cut=is_cut) in (Standing.ALONE, place) and lost.isdisjoint(title)
+
+
+# --- Words and places that stand twice -----------------------------------------------------------------------------------
+
+_DOUBLED = re.compile(  # only words that are never said twice in Vietnamese; "để để dành", "bị bị cáo đâm", "cao hơn hơn 2 m" are two words
+    rf"(?<!\w)(?:(?:(?<!\w )|(?!{UPPER}))"  # Nguyễn Văn Được được bầu
+    rf"(?i:(của|trong|các|những|và|rằng|đã|sẽ|đang|cho|(?<!triệt )để|với|(?<!đôi )(?<!có )(?<!nhiều )khi|được|(?<!bay )là|(?<!đi )về|"
+    r"hơn(?! hơn (?:\d|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nửa|trăm)(?!\w)))|"
+    r"(?<!tự )(?<!lý )(?<!nguyên )do|(?<!thiết )(?<!trang )(?<!chuẩn )(?<!dự )(?<!phòng )bị|(?<!tồn )(?<!hiện )tại|(?<!ra )vào|"
+    r"(?<!giàu )(?<!sẵn )(?<!hiện )(?<!vốn )có)( (?i:\1)))"
+    r"(?! (?:dành|lại|thuê|vay|mượn|giá|mùa|mặt|sát|tang|cáo|can|đơn|hại)(?!\w))"
+    rf"|(ông|bà)( \3)(?= {UPPER}))(?!\w)"
+)
+
+
+def _slips(said: Said) -> Struck:
+    """The second of two words that are one: ``ông ông Lâm``."""
+    return (match.span(match.lastindex or 0) for match in _DOUBLED.finditer(said.text))
+
+
+_AT_ONCE = re.compile(  # "bất ngờ tăng giá"; a "món quà bất ngờ" is no news told suddenly
+    rf"(?<!\w)bất ngờ(?= (?!là ){PREDICATE.pattern})|(?<!\w)(?:ngày )?hôm (?:nay|qua)(?!\w)", re.IGNORECASE
+)
+_A_SURPRISE = re.compile(
+    any_of("sự gây tạo rất khá quá thấy yếu_tố khỏi không cú đòn đầy hết_sức và từ sang những nhiều các một điều") + r" \Z", re.IGNORECASE
+)
+
+
+def _twice(said: Said) -> Struck:
+    """The second of two that tell a sentence's time or suddenness: ``hôm nay đến ..., Yonhap hôm nay dẫn``."""
+    found: set[str] = set()
+    for match in _AT_ONCE.finditer(said.text):
+        head = said.text[: match.start()]
+        if is_quoted(head) or _A_SURPRISE.search(head) or OF_A_DAY.search(head.rstrip()):
+            continue
+        if (told := match[0].lower().removeprefix("ngày ")) in found:
+            yield match.start() - 1, match.end()
+        found.add(told)
+
+
+_RANKS = {  # of the kinds of places, from small to large
+    **dict.fromkeys(("xã", "phường", "thị trấn", "P."), 1),
+    **dict.fromkeys(("huyện", "quận", "thị xã", "Q."), 2),
+    **dict.fromkeys(("tỉnh", "thành phố", "TP", "TP."), 3),
+}
+_LARGE = r"(?:huyện|quận|thị xã|tỉnh|thành phố|TP\.?|Q\.)"
+_KIND = rf"(?:xã|phường|thị trấn|P\.|{_LARGE})"
+_NAME = rf"(?:{UPPER}\w*|\d+)(?: {UPPER}\w*)*"
+_PLACE = re.compile(rf", (?P<kind>{_LARGE}) (?P<name>{_NAME})(?!\w)(?:, (?P<more>{_NAME})(?=[,.)]| (?:bị|đã|về|vào|để|thì|cho)(?!\w)|\Z))?")
+_BRACKETED = re.compile(rf" \((?P<kind>{_LARGE}) (?P<name>{_NAME})\)")
+_SMALLER = re.compile(  # the part before the comma says where within it
+    rf"(?<!\w)(?:tại|ở|trú|ngụ|trên|thuộc|đường|phố|thôn|xóm|ấp|bản|khóm|khối|khu|tổ|buôn|làng|{_KIND}) [^,;()]*\Z", re.IGNORECASE
+)
+_ELSEWHERE = re.compile(any_of("quê nguyên_quán gốc sinh_tại"))  # another place is told in between
+
+
+def _places(said: Said) -> Struck:
+    """The larger place behind a smaller one, if it was told before: ``Công an huyện Tân Lập ... tại xã An Hòa, huyện Tân Lập``."""
+    for pattern in (_PLACE, _BRACKETED):
+        for match in pattern.finditer(said.text):
+            before = said.before + said.text[: match.start()]
+            named = [*re.finditer(rf"(?<!\w){re.escape(match['kind'])} ({_NAME})(?!\w)", before)]
+            first = next((number for number, one in enumerate(named) if one[1] == match["name"]), None)
+            if first is None or _ELSEWHERE.search(before, named[first].end()):
+                continue
+            is_within = pattern is _BRACKETED or _is_within(said.text[: match.start()], match["kind"])
+            if is_within and all(one[1] == match["name"] for one in named[first:]):
+                more = match["more"] if pattern is _PLACE else None
+                yield match.start(), match.end("name") if more and not _is_told(more, before) else match.end()
+
+
+def _is_told(name: str, before: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", before) is not None
+
+
+def _is_within(before: str, kind: str) -> bool:
+    """Whether what stands ``before`` the comma is a place within one of this ``kind``, and not one more of a list."""
+    smaller = _SMALLER.search(before)
+    if smaller is None:
+        return False
+    last = [*re.finditer(rf"(?<!\w){_KIND}(?= )", smaller[0])]
+    return not last or _RANKS.get(last[-1][0], 0) < _RANKS[kind]
+
+
+_HERE = re.compile(r"(?<! xảy ra) trên địa bàn\Z|(?<=vừa xảy ra) trên địa bàn\Z")
+_ANY_PLACE = re.compile(rf"(?<!\w){_KIND} {_NAME}")
+
+
+def _here(said: Said) -> Struck:
+    """``trên địa bàn`` at the end, where the place has been told."""
+    match = _HERE.search(said.text)
+    if match and _ANY_PLACE.search(said.before + said.text[: match.start()]):
+        yield match.span()
+
+
+_CLOCK = re.compile(r"(?:(?:Vào )?(?i:lúc|khoảng|hồi) )?\d{1,2}(?:[hg]\d{0,2}|:\d\d| giờ(?: \d{1,2}(?: phút)?)?), ")
+
+
+def _clock(said: Said) -> Struck:
+    """The hour at the head of a summary that tells no day: ``5h15, xe container ...``."""
+    match = _CLOCK.match(said.text)
+    if match and not said.before and not has_absolute_date(said.text[match.end() :]) and not has_relative_day(said.text):
+        yield match.span()
+
+
+# --- Codes and dots ------------------------------------------------------------------------------------------------------
+
+_CODE = r"[A-ZĐ][A-Za-zĐđ]*(?:\.[A-ZĐ]+)*(?: ?& ?[A-ZĐ]+)?"
+_FILED = re.compile(  # decrees are called by their numbers, letters are not
+    r"(?<!\w)(?i:quyết định|công văn|văn bản|tờ trình|kết luận(?: thanh tra)?|thông báo|vụ án(?: hình sự)?)"
+    rf"(?P<gone> số:? \d+(?: ?/ ?\d{{4}})? ?/ ?{_CODE}(?: ?- ?{_CODE})*(?: \d+)?(?:,(?= về ))?)(?=[ ,.;)]|\Z)"
+)
+_PLATE = re.compile(
+    r"(?<!\w)(?:xe|ô ?tô|mô ?tô|taxi)(?!\w)(?:(?! biển | BKS )[^,.;:()\"“”]){0,40}?"
+    r"(?P<gone> (?:(?:mang|có|gắn) )?(?:biển (?:kiểm soát|số)|BKS|BS):? "
+    r"\d{2} ?-? ?[A-ZĐ]{1,2}\d?(?: ?[-–.] ?| )\d[\d.]*\d)(?=[ ,.;)]|\Z)"
+)
+_PARAGRAPH = re.compile(
+    r"(?<!\w)(?:tội|hành vi)(?!\w)[^.;:]{3,80}?(?P<gone>,? (?:(?:được|theo) )?(?:quy định )?(?:tại|theo) "
+    r"(?:[Kk]hoản \d+,? )?[Đđ]iều \d+,?(?: của)? (?:Bộ [Ll]uật [Hh]ình sự|BLHS)(?: (?:năm )?\d{4})?)(?=[ ,.;)]|\Z)"
+    r"(?!,? (?:nay|(?:(?:và|hoặc|tại) )*(?:[Kk]hoản|[Đđ]iều))(?!\w))"  # one of several
+)
+_ABOUT_PLATES = re.compile(any_of("biển BKS chủ_nhân chủ_xe truy_tìm"))
+
+
+def _codes(said: Said) -> Struck:
+    """The number of a letter, the plate of a car, the paragraph of a crime: no reader looks them up."""
+    for pattern in (_FILED, _PLATE, _PARAGRAPH):
+        for match in pattern.finditer(said.text):
+            about = said.title + said.text[: match.start("gone")]
+            if pattern is not _PLATE or not _ABOUT_PLATES.search(about.lower()):
+                yield match.span("gone")
+
+
+_DOTS = re.compile(r",?(?:\.{3,}|…)\Z")
+_LAST_ONE = re.compile(any_of("và hoặc hay") + r"[^,;:\"“”]*\Z")
+_EXAMPLES = re.compile(r"(?<!\w)(?<!cũng )như:? [^;:–\"“”]*\Z")
+
+
+def _dots(said: Said) -> Struck:
+    """The dots behind examples, or behind the last of a list, which has its ``và``. A bare list would be whole without them."""
+    match = _DOTS.search(said.text)
+    if match and said.text.count('"') % 2 == 0:
+        examples = _EXAMPLES.search(said.text, 0, match.start())
+        if _LAST_ONE.search(said.text, 0, match.start()) or (examples and not has_predicate(examples[0])):
+            yield match.span()
+
+
+# --- Words that point to what is not told -----------------------------------------------------------------------
+
+
+def _continuing(said: Said) -> Struck:
+    """``cũng`` or ``sau đó`` in the first sentence, if nobody tells as whom or after what."""
+    return iter(()) if said.before else continuing(said.text)
+
+
+_RULES: tuple[Callable[[Said], Struck], ...] = (_slips, _twice, _places, _here, _clock, _codes, _dots, *hearsay.RULES, _continuing)

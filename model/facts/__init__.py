@@ -1,0 +1,1 @@
+"""Numbers, amounts, percentages, dates and times of a text: what each claims, and what it supports."""

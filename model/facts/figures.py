@@ -1,0 +1,94 @@
+"""A numeral as it stands in a text: what it may mean, what it claims of an article and what it offers to a summary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from model.facts.moments import Claim, Clock, Day, Key
+from model.facts.numerals import Number
+from model.facts.units import LENGTHS_OF_TIME, Unit
+from model.results import FactKind
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """Characters ``start`` to ``end`` of a text. Without ``claims`` nothing is to be checked: "một" is mostly an article."""
+
+    kind: FactKind
+    start: int
+    end: int
+    claims: tuple[Claim, ...]
+    offers: tuple[Key, ...]
+
+
+class Figure(NamedTuple):
+    """One numeral with its surroundings, before it is known what its neighbours lend it."""
+
+    start: int
+    end: int
+    values: tuple[Number, ...] = ()
+    unit: Unit | None = None
+    power: int = 0  # of the magnitude word behind it
+    counted: bool = False
+    silent: bool = False  # offers, but claims nothing
+    day: Day | None = None
+    clock: Clock | None = None
+    surely_a_day: bool = False
+    key: Key | None = None  # of a ratio, a pair, a road or what is no number at all
+    instead: Key | None = None  # claimed where the key is not offered, and never offered
+    year: int = 0  # a bare number that may be a year
+    others: tuple[Figure, ...] = ()  # what it may mean besides, by its neighbours
+
+    def quantity(self) -> Quantity:
+        """What it claims and offers in all its meanings."""
+        offers: list[Key] = []
+        claims: list[Claim] = []
+        for figure in (self, *self.others):
+            figure._tell(offers, [] if figure.silent else claims)
+        return Quantity(self._kind(), self.start, self.end, tuple(claims), tuple(offers))
+
+    def _tell(self, offers: list[Key], claims: list[Claim]) -> None:
+        for moment in (self.day, self.clock, Day(year=self.year) if self.year else None):
+            if moment:
+                offers += moment.offers()
+                claims += moment.claims()
+        for value in self.values:
+            offers += _offers(value, self)
+            claims += [(key,) for key in _claims(value, self)]
+        if self.key:
+            offers.append(self.key)
+            claims.append((self.key,))
+        if self.instead:
+            claims.append((self.instead,))
+
+    def _kind(self) -> FactKind:
+        if self.surely_a_day or self.year or (self.day and self.key and self.key[0] == "ratio"):
+            return FactKind.DATE
+        if self.clock:
+            return FactKind.TIME
+        return self.unit.kind if self.unit else FactKind.NUMBER
+
+
+def _offers(value: Number, figure: Figure) -> tuple[Key, ...]:
+    value = value.times_ten_to(figure.power)
+    unit = figure.unit
+    if unit is None:
+        return (("number", *value),) if figure.counted else (("number", *value), ("uncounted", *value))
+    measured: Key = (unit.dimension, *value.times_ten_to(unit.power))
+    return (measured, ("money", *value)) if unit.kind is FactKind.AMOUNT else (measured, *_in_smaller_units(value, unit))
+
+
+def _claims(value: Number, figure: Figure) -> tuple[Key, ...]:
+    value = value.times_ten_to(figure.power)
+    unit = figure.unit
+    may_be_money = len(value.digits) + value.exponent > 3  # 8,5 triệu is 8,5 triệu đồng, 5 is not 5 đồng
+    if unit is None:
+        return (("number", *value), ("money", *value)) if may_be_money and not figure.counted else (("number", *value),)
+    measured: Key = (unit.dimension, *value.times_ten_to(unit.power))
+    return (measured, ("uncounted", *value)) if may_be_money and unit.dimension == "VND" else (measured, *_in_smaller_units(value, unit))
+
+
+def _in_smaller_units(value: Number, unit: Unit) -> tuple[Key, ...]:
+    smaller = LENGTHS_OF_TIME.get(unit.dimension)
+    return ((smaller[0], *value.times(smaller[1])),) if smaller and value.is_short() else ()

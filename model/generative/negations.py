@@ -1,0 +1,153 @@
+"""Negations: whether a summary says what its article denies, or denies what it says. Standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from model.generative.wording import Neighbour, Wording, matches, worth
+
+_DENIALS = frozenset("không chưa chẳng chả".split())
+_REVERSALS = frozenset({("bác", "bỏ"), ("phủ", "nhận"), ("từ", "chối")})  # deny what follows them in the sentence
+_PASSIVE = frozenset("bị được".split())  # đơn bị từ chối denies what stands before
+_HEDGES = frozenset(
+    {("cáo", "buộc"), ("tố", "cáo"), ("tin", "đồn"), ("nghi", "vấn"), ("nghi", "ngờ")}
+)  # and who tells of the charge says no more than they
+_NO_DENIAL_BEHIND = frozenset("hàng phòng trên hay".split())  # hàng không; đúng hay không
+_NO_DENIAL_BEFORE = frozenset("khí gian quân phận trung lực tưởng lưu những chỉ ngừng ít kém dưới quá bao đầy".split())  # không khí
+_ADVERBS = frozenset("hề còn phải thể có từng hẳn cần nên muốn dám được hoàn toàn bao giờ đủ kịp tiếp tục".split())
+_MOST_ADVERBS = 4
+_MOST_BEFORE_NONE, _MOST_BEFORE_NONE_AT_HEAD = 5, 3  # words from không có, and from a không at a clause's head, to nào
+_LEAST_FIT = 0.3  # of what stands around the words, 0 to 1, for them to speak of the same
+_LEAST_FIT_ALONE = 0.15  # where the article has the words denied alone
+CLEARLY = 0.1  # better, where the article says both
+MOST_PLACES = 200  # of the same words that are looked at, so that a page of nothing else takes no minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """Words ``first`` to ``last``, one or two, are denied by word number ``by``."""
+
+    by: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Polarity:
+    """What ``wording`` denies."""
+
+    wording: Wording
+
+    @cached_property
+    def denied(self) -> tuple[Denied, ...]:
+        """The heads of what is denied, in order."""
+        return tuple(self._denied())
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, ...], list[int]]:
+        found: dict[tuple[str, ...], list[int]] = {}
+        words = self.wording.words
+        for at, word in enumerate(words):
+            found.setdefault((word,), []).append(at)
+            if not self.wording.is_clause_end(at):
+                found.setdefault((word, words[at + 1]), []).append(at)
+        return found
+
+    @cached_property
+    def _heads(self) -> frozenset[int]:
+        return frozenset(one.first for one in self.denied)
+
+    @cached_property
+    def _plainly(self) -> frozenset[int]:
+        return frozenset(one.first for one in self.denied if self.wording.words[one.by] in _DENIALS)
+
+    @cached_property
+    def _hedged(self) -> frozenset[int]:
+        """The words before which a charge or a rumour is told in their sentence."""
+        found, is_hedged = set(), False
+        for at in range(len(self.wording.words)):
+            if at > 0 and self.wording.is_sentence_end(at - 1):
+                is_hedged = False
+            if is_hedged:
+                found.add(at)
+            is_hedged = is_hedged or self.wording.words[at : at + 2] in _HEDGES
+        return frozenset(found)
+
+    def _denied(self) -> Iterator[Denied]:
+        wording, words = self.wording, self.wording.words
+        end = 0  # of the last sentence in which something is reversed: from there on all of it is
+        for at, word in enumerate(words):
+            if word in _DENIALS and not wording.is_clause_end(at) and self._denies(at):
+                yield from self._head(at, at + 1)
+                yield from self._behind_none(at)
+            elif at >= end and words[at : at + 2] in _REVERSALS and (at == 0 or words[at - 1] not in _DENIALS | _PASSIVE):
+                end = self._sentence_end(at + 1)
+                for start in range(at + 2, end):
+                    pair = words[start : start + 2]
+                    if not wording.is_clause_end(start) and pair not in _HEDGES and any(map(wording.is_content, (start, start + 1))):
+                        yield Denied(at, start, start + 1)
+
+    def _denies(self, at: int) -> bool:
+        words = self.wording.words
+        return words[at + 1] not in _NO_DENIAL_BEFORE and (at == 0 or words[at - 1] not in _NO_DENIAL_BEHIND)
+
+    def _head(self, by: int, start: int) -> Iterator[Denied]:
+        """What begins at ``start`` or behind the adverbs there; nothing where that is a number or a name."""
+        wording, most = self.wording, start + _MOST_ADVERBS
+        while start < most and self._is_adverb(start) and not wording.is_clause_end(start):
+            start += 1
+        if wording.is_content(start) or wording.words[start] == "bị":
+            yield Denied(by, start, start if wording.is_clause_end(start) else start + 1)
+
+    def _behind_none(self, by: int) -> Iterator[Denied]:
+        """What none of some does: bị tiêu hủy in không có lô nào bị tiêu hủy, but nothing in chưa nhận được tin nào của họ."""
+        wording, words = self.wording, self.wording.words
+        opens = by == 0 or wording.is_clause_end(by - 1)
+        most = _MOST_BEFORE_NONE if words[by + 1] == "có" else _MOST_BEFORE_NONE_AT_HEAD if opens else 0
+        for at in range(by + 1, min(by + 1 + most, len(words))):
+            if wording.is_clause_end(at):
+                return
+            if words[at] == "nào" and (wording.is_content(at + 1) or words[at + 1] == "bị"):
+                yield from self._head(by, at + 1)
+                return
+
+    def _is_adverb(self, at: int) -> bool:
+        word = self.wording.words[at]
+        return word in _ADVERBS or (word != "bị" and not self.wording.is_content(at) and not self.wording.is_in_fact(at))
+
+    def _sentence_end(self, at: int) -> int:
+        while not self.wording.is_sentence_end(at):
+            at += 1
+        return at
+
+    def contradicts(self, article: Polarity) -> bool:
+        """Whether this text, a summary, says the contrary of what ``article`` says in the same words."""
+        anchors = {self._words(one) for one in self.denied} | {article._words(one) for one in article.denied}
+        return any(self._is_contrary(anchor, at, article) for anchor in anchors for at in self._places.get(anchor, ()))
+
+    def _words(self, one: Denied) -> tuple[str, ...]:
+        return self.wording.words[one.first : one.last + 1]
+
+    def _is_contrary(self, anchor: tuple[str, ...], at: int, article: Polarity) -> bool:
+        is_denied = at in self._heads
+        places = article._places.get(anchor, [])
+        if not places:
+            return at in self._plainly and not any(place in article._heads for place in article._places.get(anchor[:1], ()))
+        around = self.wording.around(at, at + len(anchor) - 1)
+        whole = sum(map(worth, around))
+        fits = [
+            (place in article._heads, self._fit(anchor, place, around, article))
+            for place in places[:MOST_PLACES]
+            if not (is_denied and place in article._hedged and place not in article._heads)  # a charge and its denial are both told
+        ]
+        same = max((fit for denied, fit in fits if denied is is_denied), default=-1.0)
+        other = max((fit for denied, fit in fits if denied is not is_denied), default=-1.0)
+        is_whole = all(map(self.wording.is_content, range(at, at + len(anchor))))
+        least = _LEAST_FIT_ALONE if same < 0 and is_whole and not is_denied else _LEAST_FIT
+        clear = other > same and other >= same + CLEARLY * whole and other >= least * whole
+        return clear and (is_denied or at not in self._hedged)
+
+    def _fit(self, anchor: tuple[str, ...], place: int, around: Sequence[Neighbour], article: Polarity) -> float:
+        return sum(matches(around, article.wording.around(place, place + len(anchor) - 1)))

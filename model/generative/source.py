@@ -1,0 +1,91 @@
+"""An article as the token ids that a generator reads: the wanted length, the title, and as much of the text as fits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from model import text
+from model.article import Article
+from model.sections.tokens import CHARACTERS_A_TOKEN, TextTokenizer
+
+_MOST_CHARACTERS = 40_000  # of a text that are looked at: a longer page has nothing for a lead behind that, and must not cost seconds
+_USUAL_TOKENS = 30  # of a paragraph, so that a short one with a word of the title is not thought to matter most
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """The token ``id`` that asks for a summary of at most ``most`` syllables."""
+
+    id: int
+    most: int
+
+
+@dataclass(frozen=True)
+class SourceReader(TextTokenizer):
+    """Reads articles for one generator: ``before``, the bucket, the title, ``between``, the text, ``after``; all of them token ids.
+
+    ``buckets`` ascend in ``most``. A source has at most ``most_tokens`` ids, of them ``most_title`` and no more than half the title's.
+    """
+
+    before: tuple[int, ...]
+    between: tuple[int, ...]
+    after: tuple[int, ...]
+    buckets: tuple[Bucket, ...] = ()
+    most_tokens: int = 512
+    most_title: int = 64
+
+    def source(self, article: Article, bucket: Bucket | None) -> tuple[int, ...]:
+        """The ids of ``article`` with ``bucket`` in front."""
+        asked = (*self.before, *((bucket.id,) if bucket else ()))
+        title = self._ids(article.title, min(self.most_title, self.most_tokens // 2))
+        room = max(self.most_tokens - len(asked) - len(title) - len(self.between) - len(self.after), 0)
+        return (*asked, *title, *self.between, *self._text(article, room), *self.after)
+
+    def bucket_of(self, syllables: int) -> Bucket | None:
+        """What asks for a summary of ``syllables``: the first bucket that holds them, else the last; None where there are no buckets."""
+        return next((one for one in self.buckets if syllables <= one.most), self.buckets[-1] if self.buckets else None)
+
+    def asked(self, most_syllables: int) -> Bucket | None:
+        """The last bucket whose summaries have at most ``most_syllables``, else the first; None where there are no buckets."""
+        return next((one for one in reversed(self.buckets) if one.most <= most_syllables), self.buckets[0] if self.buckets else None)
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """The text that ``ids`` spell, special ones left out, as a line of an article is written."""
+        said = self._tokenizer.decode(list(ids), skip_special_tokens=True)
+        return text.unsegment(text.clean_line(said.replace("_", " ") if self.segmenter else said))
+
+    def _ids(self, said: str, most: int) -> list[int]:
+        return self.encode(said[: most * CHARACTERS_A_TOKEN])[0][:most]
+
+    def _text(self, article: Article, room: int) -> list[int]:
+        """The ids of lead and body: all of them, or the opening and then what says most of the title, in the article's order."""
+        whole = "\n".join(part for part in (article.lead, article.body) if part)[:_MOST_CHARACTERS]
+        paragraphs = [line for line in whole.split("\n") if line]
+        read = [self._ids(paragraph, room) for paragraph in paragraphs]
+        if sum(map(len, read)) > room:
+            kept = self._chosen(paragraphs, [len(ids) for ids in read], frozenset(text.syllables(article.title)), room)
+            read = [ids for number, ids in enumerate(read) if number in kept]
+        return [identity for ids in read for identity in ids][:room]
+
+    @staticmethod
+    def _chosen(paragraphs: Sequence[str], sizes: Sequence[int], title: frozenset[str], room: int) -> set[int]:
+        """Half the room is the opening's: a lead is told there. The rest goes to the paragraphs that say most of the ``title``."""
+        kept, used = {0}, sizes[0]
+        while used + sizes[len(kept)] <= room // 2:
+            used += sizes[len(kept)]
+            kept.add(len(kept))
+        worth = [
+            len(title.intersection(text.syllables(said))) / (size + _USUAL_TOKENS) for said, size in zip(paragraphs, sizes, strict=True)
+        ]
+        for number in sorted(range(len(kept), len(paragraphs)), key=lambda place: -worth[place]):
+            if used + sizes[number] <= room:
+                used += sizes[number]
+                kept.add(number)
+        return kept
+
+
+def with_tuples(content: Mapping[str, Any]) -> dict[str, Any]:
+    """``content`` of a file that is JSON, its lists as the tuples that they were."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in content.items()}

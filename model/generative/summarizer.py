@@ -1,0 +1,134 @@
+"""GeneratedSummarizer: writes a summary, holds every sentence of it against the article, and answers with an extract where that fails."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import ClassVar, Self
+
+from model import text
+from model.article import Article
+from model.errors import BundleError
+from model.extractive.lengths import MOST_SYLLABLES
+from model.extractive.readability import FEWEST_SYLLABLES, Standing, standing
+from model.extractive.summarizer import ExtractiveSummarizer
+from model.generative.choosing import FEATURES, Candidate, Chooser
+from model.generative.decoding import OutOfTime
+from model.generative.generator import Draft, Generator
+from model.generative.guard import Guard, Passed
+from model.generative.spelling import Spelling
+from model.results import Repair, Source, Style, Summary
+
+EXTRACTIVE, GENERATOR, FACTS = "extractive", "generator", "generated.json"
+FINAL = (".", "!", "…", '."', ".”", '!"', "!”")
+
+
+@dataclass(frozen=True)
+class GeneratedSummarizer:
+    """``generator`` writes, ``extractive`` answers where nothing that it wrote may be shown, and where ``chooser`` thinks it better.
+
+    Without a chooser nobody has shown that what is generated is as good, so it answers only where it is asked for.
+    """
+
+    kind: ClassVar[str] = "generated"
+    styles: ClassVar[tuple[Style, ...]] = (Style.EXTRACTIVE, Style.GENERATED)
+    extractive: ExtractiveSummarizer
+    generator: Generator
+    chooser: Chooser | None = None
+
+    def summarize(self, articles: Sequence[Article], *, max_syllables: int | None = None, style: Style = Style.AUTO) -> tuple[Summary, ...]:
+        """One summary for each article, in order, of at most ``max_syllables`` and never of more than ``MOST_SYLLABLES``."""
+        return tuple(self._summarize(article, max_syllables, style) for article in articles)
+
+    def _summarize(self, article: Article, max_syllables: int | None, style: Style) -> Summary:
+        if style is Style.EXTRACTIVE or (style is Style.AUTO and not self.chooser):
+            return self.extractive.summarize([article], max_syllables=max_syllables)[0]
+        found = self.candidate(article, max_syllables)
+        if found.generated is None or (style is Style.AUTO and self.chooser and self.chooser.score(found) < 0.5):
+            return found.extract
+        return found.generated
+
+    def candidate(self, article: Article, max_syllables: int | None = None) -> Candidate:
+        """The extract of ``article`` beside the first draft of which something may be shown."""
+        found = Candidate(article, self.extractive.summarize([article], max_syllables=max_syllables)[0])
+        try:
+            drafts = self.generator.drafts(article, max_syllables)
+        except OutOfTime:
+            return found
+        guard, most = Guard(article), min(max_syllables or MOST_SYLLABLES, MOST_SYLLABLES)
+        tried = (_judged(replace(found, draft=draft), guard, most) for draft in drafts)
+        first = next(tried)
+        return first if first.generated else next((one for one in tried if one.generated), first)
+
+    def save(self, folder: Path) -> None:
+        """Write ``extractive/``, ``generator/`` and ``generated.json`` into the existing ``folder``."""
+        for name, part in ((EXTRACTIVE, self.extractive), (GENERATOR, self.generator)):
+            (folder / name).mkdir(exist_ok=True)
+            part.save(folder / name)
+        chooser = asdict(self.chooser) | {"features": FEATURES} if self.chooser else None
+        (folder / FACTS).write_text(json.dumps({"chooser": chooser}, indent=1) + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """The summariser saved in ``folder``. Raises BundleError when a file is missing, broken or does not fit the others."""
+        try:
+            content = json.loads((folder / FACTS).read_text(encoding="utf-8"))["chooser"]
+            if content and tuple(content.pop("features")) != FEATURES:
+                raise ValueError("chooses by what another version looks at")
+            chooser = Chooser(tuple(content["weights"]), content["bias"]) if content else None
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise BundleError(f"{FACTS}: cannot be read ({type(error).__name__})") from None
+        return cls(ExtractiveSummarizer.load(folder / EXTRACTIVE), Generator.load(folder / GENERATOR), chooser)
+
+
+def whole_sentences(draft: Draft) -> tuple[str, ...]:
+    """The sentences of ``draft`` that end as sentences do, in the old tone style; of one that broke off at the end nothing is left."""
+    said = text.one_tone_style(text.clean_opening(draft.text, paragraphs=False))
+    found = [said[start:end] for start, end in text.sentences(said)]
+    if found and not found[-1].endswith(FINAL):
+        last = found.pop().rstrip(" ,;:-–")
+        found += [f"{last}."] if draft.hypothesis.ended and last else []
+    return tuple(found)
+
+
+def _judged(candidate: Candidate, guard: Guard, most: int) -> Candidate:
+    """``candidate`` with what of its draft may be shown: sentences that pass the guard, stand on their own and repeat nothing."""
+    assert candidate.draft
+    sentences = whole_sentences(candidate.draft)
+    checked = [guard.check(sentence) for sentence in sentences]
+    kept: list[Passed] = []
+    before = False
+    for passed in checked:
+        before = passed is not None and _may_stand(passed.text, kept, before) and _fits(passed.text, kept, most)
+        kept += [passed] if passed and before else []
+    told = _summary(kept, Spelling.of(candidate.article))
+    shown = told if told.syllables >= FEWEST_SYLLABLES else None
+    lacking = guard.support.lacks(" ".join(sentences))
+    return replace(candidate, generated=shown, unsupported=lacking, sentences=len(sentences), dropped=checked.count(None))
+
+
+def _may_stand(sentence: str, kept: Sequence[Passed], follows: bool) -> bool:
+    """A sentence that points back must follow the one it points to."""
+    place = standing(sentence.rstrip(".!…"))
+    return place is Standing.ALONE or (place is Standing.AFTER and bool(kept) and follows)
+
+
+def _fits(sentence: str, kept: Sequence[Passed], most: int) -> bool:
+    """Whether it is short enough and no three syllables come twice with it."""
+    said = [syllable for one in (*(passed.text for passed in kept), sentence) for syllable in text.syllables(one)]
+    triples = list(zip(said, said[1:], said[2:], strict=False))
+    return len(said) <= most and len(set(triples)) == len(triples)
+
+
+def _summary(kept: Sequence[Passed], spelling: Spelling) -> Summary:
+    told, repaired, sources = "", list[Repair](), list[Source]()
+    for number, passed in enumerate(kept):
+        told += " " if told else ""
+        repaired += [replace(one, start=one.start + len(told), end=one.end + len(told)) for one in passed.repairs]
+        sources += [Source(span.field, span.start, span.end, number) for span in passed.sources]
+        told += text.capitalised(passed.text)
+    told = spelling.written(told)
+    shown = tuple(replace(one, text=told[one.start : one.end]) for one in repaired)
+    return Summary(told, Style.GENERATED, tuple(sources), syllables=text.count_syllables(told), repaired=shown)

@@ -1,0 +1,136 @@
+"""The lines of a pasted text as they were before a program broke or marked them: PDF files, e-mails, chats, Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from model.pages.dates import read_stamp
+
+FEWEST_LINES = 5
+WIDTHS = range(30, 141)  # characters of a full line where a program broke them
+NARROW = range(30, 50)  # of a phone's picture read by a program; so short are the lines of verse, too, which seldom has full stops
+FEWEST_BROKEN = 2  # full lines that go on with a small letter in the next: seven of 25,000 real articles had so many, all of them broken
+BROKEN_SHARE = 0.08  # of the lines
+NARROW_SHARE = 0.3  # of the lines
+FULL = 0.8  # of the width: a shorter line is the last of its paragraph
+NO_ROOM = 0.95  # of the width: with its next word a line would be longer
+LINES_OF_A_PAGE = 8
+
+_QUOTED = re.compile(r"(?:> ?){1,9}")
+_QUOTE_HEAD = re.compile(r"(?:Vào|On)\b.{5,120}\b(?:đã viết|wrote):", re.IGNORECASE)
+_HEADING = re.compile(r"#{1,6} (?=\S)")
+_STRONG = re.compile(r"(?<![^\s(“\"‘'])\*\*(?=\S)([^*]+)(?<=\S)\*\*(?!\w)|\A__([^_]+)__\Z")  # ch** is not said, __init__ is code
+_LINKED = re.compile(r"(?:!\[[^\[\]]{0,300}\]\([^()\s]{1,1000}\)|\[([^\[\]]{0,300})\]\(https?://[^()\s]{1,1000}\))")
+_DAY, _HOUR = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", r"\d{1,2}:\d\d(?::\d\d)?"
+_MESSAGE = re.compile(rf"(?:\[(?:{_DAY},? {_HOUR}|{_HOUR},? {_DAY})\]|{_DAY},? {_HOUR} -) [^:\[\]]{{2,40}}: (?=\S)")  # of a chat
+_AGE = re.compile(r"\d{1,2} ?(?:phút|giờ|ngày|tuần)")
+_PAGE = re.compile(r"(?:trang )?(?:[-–] )?(\d{1,3})(?: [-–]|\s?/\s?\d{1,3})?", re.IGNORECASE)
+_ENDED = re.compile(r"[.!?…:;][\"”’»)\]]{0,3}\Z")
+_HALF_ENDED = re.compile(r"[:;]\Z")
+_GOES_ON = re.compile(r"[^\W\d_]+(?![^\W\d_]|[.)])")  # a word and no "a)" of a list
+_OWN_LINE = re.compile(r"[-–•+*>#|]|\d{1,2}[.)]\s|[^\W\d_]+(?: [^\W\d_]+){0,2}\s?:")  # of a list, a head of an e-mail
+
+
+def whole_lines(raw: str) -> list[str]:
+    """The stripped lines of ``raw`` that say something; linear in its length."""
+    lines = [" ".join(line.split()) for line in raw.split("\n")]
+    said = [line for line in lines if line]
+    if "·" in said:
+        lines = said = _with_age(said)
+    if said and _MESSAGE.match(said[0]):
+        lines[lines.index(said[0])] = _MESSAGE.sub("", said[0], count=1)
+    if 2 * sum(line.startswith(">") for line in said) > len(said) > 1:
+        lines = [_QUOTED.sub("", line, count=1) if line.startswith(">") else line for line in lines]
+        lines = [line for line in lines if not (len(line) < 200 and _QUOTE_HEAD.fullmatch(line))]
+    lines = [_unmarked(line) for line in lines]
+    said = [line for line in lines if line]
+    if not (width := _width(said)):
+        return said
+    is_airy = len(lines) - len(said) >= 0.9 * (len(said) - 1)  # an empty line below each: they mean nothing
+    return list(_joined(_without_page_numbers(said if is_airy else lines), width))
+
+
+def _with_age(lines: Sequence[str]) -> list[str]:
+    """``lines`` with the point below the age of a post of Facebook beside it, as it is seen there: ``1 ngày ·``."""
+    kept: list[str] = []
+    for line in lines:
+        if line == "·" and kept and _AGE.fullmatch(kept[-1]):
+            kept[-1] += " ·"
+        else:
+            kept.append(line)
+    return kept
+
+
+def _unmarked(line: str) -> str:
+    """``line`` without the marks of Markdown for headings and bold words, its links and its pictures: ``# Tiêu đề``, ``**Mở đầu**``."""
+    line = _LINKED.sub(lambda link: link[1] or "", line).strip() if "](" in line else line
+    line = _HEADING.sub("", line) if _HEADING.match(line) else line
+    return _STRONG.sub(lambda strong: strong[1] or strong[2], line) if "**" in line or "__" in line else line
+
+
+def _width(lines: Sequence[str]) -> int:
+    """How long a full line is where a program broke the lines of a text; 0 where none did."""
+    lines = [line for line in lines if not _PAGE.fullmatch(line[:30])]
+    if len(lines) < FEWEST_LINES or 20 * sum(len(line) >= WIDTHS.stop for line in lines) > len(lines):
+        return 0
+    width = max((len(line) for line in lines if len(line) < WIDTHS.stop), default=0)
+    broken = sum(len(one) >= FULL * width and not _ENDED.search(one[-5:]) and _begins_small(two) for one, two in pairwise(lines))
+    if width in NARROW and sum(line.endswith(".") for line in lines) < FEWEST_BROKEN:
+        return 0
+    share = NARROW_SHARE if width in NARROW else BROKEN_SHARE
+    return width if width in WIDTHS and broken >= max(FEWEST_BROKEN, share * len(lines)) else 0
+
+
+def _begins_small(line: str) -> bool:
+    return line[:1].islower() and _GOES_ON.match(line[:40]) is not None
+
+
+def _without_page_numbers(lines: Sequence[str]) -> Iterator[str]:
+    """``lines`` without the numbers of pages, counted up, and without the empty lines below these."""
+    said = [line for line in lines if line]
+    number, since, at, cut = 0, 0, -1, False
+    for line in lines:
+        at, since = at + bool(line), since + bool(line)
+        page = _PAGE.fullmatch(line) if len(line) <= 20 else None
+        if page and int(page[1]) in ((number + 1,) if number else (1, 2)) and (since > LINES_OF_A_PAGE or _parts_pages(said, at)):
+            number, since, cut = int(page[1]), 0, True
+        elif line or not cut:
+            cut = False
+            yield line
+
+
+def _parts_pages(said: Sequence[str], at: int) -> bool:
+    """Whether line ``at`` stands inside a sentence, or above or below all others."""
+    if not 0 < at < len(said) - 1:
+        return True
+    return not _ENDED.search(said[at - 1][-5:]) and _begins_small(said[at + 1])
+
+
+def _joined(lines: Iterator[str], width: int) -> Iterator[str]:
+    parts: list[str] = []
+    parted = is_first = True  # parted: by an empty line
+    for line in lines:
+        if not line:
+            parted = True
+            continue
+        if parts and not _goes_on(parts[-1], line, width, anywhere=not (parted or is_first)):
+            yield " ".join(parts)
+            parts, is_first = [], False
+        parts.append(line)
+        parted = False
+    if parts:
+        yield " ".join(parts)
+
+
+def _goes_on(line: str, following: str, width: int, *, anywhere: bool) -> bool:
+    """Whether a sentence goes on from the broken ``line`` to the ``following`` one: with a small letter, or ``anywhere``."""
+    ended = _ENDED.search(line[-5:])
+    if _begins_small(following):
+        return not ended or (len(line) >= FULL * width and _HALF_ENDED.search(line[-1:]) is not None)
+    stamp = read_stamp(following)
+    if stamp and not stamp.rest and not following.endswith("."):  # a date line and not the date that a sentence ends with
+        return False
+    had_no_room = len(line) + 1 + len(following.split(" ", 1)[0]) > NO_ROOM * width
+    return anywhere and had_no_room and not ended and not _OWN_LINE.match(following)

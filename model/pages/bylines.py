@@ -1,0 +1,205 @@
+"""Author lines of news pages: ``Phương Thảo: Huyện Bắc Mê``, ``Bài và ảnh: Minh Anh``, ``Minh Anh - Hà Lê (Theo Reuters)``, ``P.V``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from model.pages.words import ACCOUNTS, ACTIONS, AGENCIES, BRANDS, PLACES, SECTIONS, fold
+from model.words.predicates import UPPER, any_of, has_predicate, tells
+
+LONGEST_BYLINE = 90  # characters
+LONGEST_OFFICE = 8  # words
+
+_PREFIX = re.compile(
+    r"(?:bài viết|(?:tin|bài|ảnh|video|clip)(?:\s*(?:,|và|-|–|&|/)\s*(?:tin|bài|ảnh|video|clip))*|"
+    r"tác giả(?: bài viết)?|bút danh|người viết|thực hiện|biên tập|biên soạn|(?:lược |biên )?dịch|sưu tầm|nội dung|by|"
+    r"phóng viên|PV|nhóm PV|CTV)"
+    r"\s*:\s*(?=\S)|tác giả, (?=\S)|(?:được )?viết bởi\b\s*:?\s*(?=\S)|(?:CTV|PV|phóng viên|tác giả) (?=\S)",
+    re.IGNORECASE,
+)
+_WHO = re.compile(r"tác giả [^:]*\Z", re.IGNORECASE)  # may also head what is told of a book or a prize
+_POSTER = re.compile(
+    r"(?:người đăng(?: tin| bài(?: viết)?)?\s*:|(?:được )?đăng(?: tin| bài)? bởi\b\s*:?|(?:posted )?by\b\s*:?|bởi\b\s*:?)\s*(?=\S)",
+    re.IGNORECASE,
+)
+_POSTED_AT = re.compile(r"\s+(?:vào lúc|lúc|at)\s+\d{1,2}:\d\d\b.*$", re.IGNORECASE)  # of Blogspot
+_SOURCE = re.compile(r"(?:(?:dẫn\s+)?nguồn(?:\s+tin)?\s*:\s*|\(?theo\s*:?\s+)(?=\S)", re.IGNORECASE)
+_ELSE = re.compile(r"\s*[.,;–-]?\s+(?:ảnh|video|clip|đồ (?:họa|hoạ)|thiết kế|trình bày)\s*:.*$", re.IGNORECASE)  # who did what else
+_CREWS = re.compile(  # of a long read or a video, who did what but write
+    r"(?:(?:thiết kế|trình bày|đồ (?:họa|hoạ)|kỹ thuật|mỹ thuật|dựng(?: phim)?|quay phim|hậu kỳ|(?:tổ chức )?sản xuất|giọng đọc|lồng tiếng)"
+    r"(?:\s*(?:,|và|-|–|&|/)\s*)?){1,3}\s*:\s*(?=\S)",
+    re.IGNORECASE,
+)
+_SITE = re.compile(r"(?:https?://)?(?:[\w-]{1,40}\.){1,3}(?:vn|com|net|org|info)(?:/\S*)?", re.IGNORECASE)
+_SOME_PAPER = re.compile(  # one that no list names: a line that is nothing else, with a capital, and no sentence
+    r"\(?(?:theo\s+|nguồn(?: tin)?\s*:\s*)"
+    r"(?P<named>[^\s,.:;!?()\d]++(?:\s[^\s,.:;!?()\d]++){0,5}(?:\s/(?:\s[^\s,.:;!?()\d]++){1,6})?)\)?",
+    re.IGNORECASE,
+)
+_PARENTHESIS = re.compile(
+    r"\s*\((?:theo|từ|tổng hợp|t/h|th|ảnh|nguồn|dịch|lược dịch|biên dịch|báo|thực hiện|ghi|lược ghi|biên soạn|sưu tầm|st|"
+    r"p/?v|phóng viên|đặc phái viên)\b[^()]*\)?\.?$"
+    r"|(?<=[^\W_])\s+(?:tổng hợp|thực hiện|lược dịch|biên dịch|ghi|lược ghi|sưu tầm)$",
+    re.IGNORECASE,
+)
+_OF_PAPER = re.compile(r"\s*\([^()]{2,40}\)$")  # Theo Minh Anh (Báo Sao Mai)
+_PORTRAIT = re.compile(r"([A-ZĐ])\s+(?=\1[^\W\d_]+\s)")  # in place of a picture, the first letter of the name: K Kim Phong
+_TAKEN_FROM = re.compile(
+    rf"\s*[,/|–-]\s*(?:Theo|theo(?=\s+{UPPER}))\s+[^,.:;!?()|]{{1,40}}$"
+)  # Mai An, Theo Phụ nữ mới; not "theo năm tháng"
+_PEN_NAME = re.compile(r"[^\W\d_]{2,12}")  # Mộc, Theo Phụ nữ mới
+_OFFICE = re.compile(
+    r"\s*[:–—(/-]\s*\(?(?=(?:Huyện|Thành phố|TP|Tỉnh|Thị xã|Xã|Phường|Quận|Báo|Đài|Trung tâm|TT\w*|Phòng|Ban|UBND|HĐND|Văn phòng|VP|Sở|"
+    r"Cổng|Hội|Đoàn|Công an|Công chức|Cán bộ|Trường|Khoa|Viện|Tạp chí|CTV|VOV|VTV|TTXVN|B[Nn][Ee][Ww][Ss])\b)[^:;!?]*$"
+    r"|\s+\((?:huyện|thành phố|tỉnh|thị xã|thị trấn|xã|phường|quận)\s[^()]{2,60}\)$"  # of a reader
+)
+_GOES_ON = re.compile(any_of("đã sẽ đang vừa cho_biết cho_hay cho_rằng nói khẳng_định chia_sẻ"))  # then it is a sentence
+_UNIT = re.compile(  # no person's name begins so
+    r"(?:huyện|thành phố|tỉnh|thị xã|thị trấn|xã|phường|quận|ban|phòng|[uủ][ỷy] ban|hội đồng|trung tâm|sở|bộ|cục|"
+    r"(?:phó )?(?:chủ tịch|giám đốc|chánh|trưởng|bí thư))\b",
+    re.IGNORECASE,
+)
+_DESK = re.compile(rf"(?:Ban|Phòng|Văn phòng|Trung tâm|Cổng|Đài|Bộ phận)\s(?={UPPER})[^\d.,:;!?]+")  # Phòng ngừa is none
+_POST = re.compile(
+    r"(?:chuyên gia|(?:phó )?giáo sư|tiến sĩ|thạc sĩ|bác sĩ|luật sư|kiến trúc sư|kỹ sư|giảng viên|giáo viên|nghiên cứu sinh|doanh nhân|"
+    r"đạo diễn|nhạc sĩ|họa sĩ|nhà (?:báo|văn|thơ|giáo|nghiên cứu|sử học|tư vấn)|(?:phó )?(?:giám đốc|viện trưởng|hiệu trưởng))\b[^.:;!?]*",
+    re.IGNORECASE,
+)
+_HEADINGS = frozenset(  # of a paper or a report, in capitals
+    map(
+        fold,
+        ("bản tin", "thông báo", "tin buồn", "báo cáo", "quyết định", "kế hoạch", "nghị quyết", "phụ lục", "mở đầu", "kết luận", "lời kết"),
+    )
+)
+_ADDRESSED = re.compile(r"(?:Ông|Bà|ÔNG|BÀ|Ảnh|ẢNH)\s")  # in a caption, or before what he says: no author is called so
+_DEGREE = re.compile(r"(?:(?:GS|PGS|TS|ThS|BS|CKII?|DS|LS|KTS|CN)\.?)+$")
+_CALLED = re.compile(  # before a name, in words; with a full stop behind it the name is a caption
+    r"(?:(?:thạc sĩ|tiến sĩ|bác sĩ|dược sĩ|luật sư|(?:phó )?giáo sư|kiến trúc sư)(?: CKI{1,2})?[,.]? )+",
+    re.IGNORECASE,
+)
+_EMAIL = re.compile(r"\S{1,60}@\S{1,40}\.\w{2,10}$")
+_BETWEEN = re.compile(r"\s*(?:\s[-–—]\s|(?<=[^\W\d_])-(?=[^\W\d_])|[,/&;]|\bvà\b)\s*")
+_HIGHLAND = re.compile(r"[A-ZĐ]['’][A-ZĐ][^\W\d_]+$")  # K'Brêu
+_INITIALS = re.compile(r"(?:[A-ZĐ]\.){1,3}[A-ZĐ]?[^\W\d_]*\.?$|(?![IVX]{2}$)[A-ZĐ]{2}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """An author line: ``author`` is "" when it only names a source (``Theo Reuters``); ``sure`` when its words say that it is one.
+
+    ``posted``: it only says who put the story on the page (``Người đăng: Minh Anh``).
+    """
+
+    author: str
+    sure: bool
+    posted: bool = False
+
+
+def read_byline(line: str) -> Byline | None:
+    """The author line that ``line`` is, or None. A line of names alone is one, but not a sure one: the caller knows where it stands."""
+    line = _PORTRAIT.sub("", line.strip(), count=1) if _PORTRAIT.match(line.strip()) else line.strip(" |")
+    is_ended = line.endswith(".")
+    line = line.strip().rstrip(".").strip() if not _INITIALS.match(line.strip()) else line.strip()
+    if not line or len(line) > LONGEST_BYLINE or line.endswith((",", ":", ";")):
+        return None
+    if match := _SOURCE.match(line):
+        named = _OF_PAPER.sub("", _PARENTHESIS.sub("", line[match.end() :])).rstrip(")")
+        return Byline("", sure=True) if _all_names(named) or _SITE.fullmatch(named) or _is_some_paper(line) else None
+    if _is_some_paper(line) or ((crew := _CREWS.match(line)) and _all_names(line[crew.end() :])):
+        return Byline("", sure=True)
+    if line[0] == "(" and line[-1] == ")":  # (Theo Reuters) is met above; (Minh Anh)
+        line = line[1:-1].strip()
+    bare = _TAKEN_FROM.sub("", _PARENTHESIS.sub("", line))
+    match = _PREFIX.match(bare)
+    if not match and (poster := _POSTER.match(line)):
+        return _read_poster(_POSTED_AT.sub("", line[poster.end() :]), labelled=":" in poster[0])
+    names = _ELSE.sub("", bare[match.end() :]) if match else bare
+    office = _OFFICE.search(names)
+    if office and office.start():
+        if _GOES_ON.search(office[0]) or _ADDRESSED.match(names):
+            return None
+        names = names[: office.start()]
+    email = _EMAIL.search(names)
+    names = _once((names[: email.start()] if email else names).strip(" -–—|,"))
+    if email and not names:
+        return Byline("", sure=True)
+    is_pen_name = _TAKEN_FROM.search(line) is not None and _PEN_NAME.fullmatch(names) is not None and names[0].isupper()
+    if not (is_pen_name or _all_names(names if is_ended else _CALLED.sub("", names, count=1))):
+        return Byline("", sure=True) if match and _is_office(names) else None  # Bài và ảnh: Phòng Truyền thông
+    return Byline(_author(names), sure=bool((match and not _WHO.match(line)) or office or email or bare != line))
+
+
+def _is_office(names: str) -> bool:
+    """Whether it is an office (``Ban Thời sự``) and no sentence about one: ``Nội dung: thị trấn họp dân tối nay``."""
+    return _UNIT.match(names) is not None and names[0].isupper() and len(names.split()) <= LONGEST_OFFICE
+
+
+def is_desk(line: str) -> bool:
+    """Whether it is nothing but the desk or the office that writes what a page tells: ``Ban Thời sự``, ``Văn phòng UBND xã``."""
+    return 1 < len(line.split()) <= LONGEST_OFFICE and _DESK.fullmatch(line) is not None and not has_predicate(line)
+
+
+def is_post(line: str) -> bool:
+    """Whether it is nothing but somebody's profession or post: ``Chuyên gia kinh tế``, not ``Giáo viên dạy thêm phải báo cáo``."""
+    return _POST.fullmatch(line) is not None and not tells(line)
+
+
+def _read_poster(named: str, *, labelled: bool) -> Byline | None:
+    """Who posted it: a person, else an office or an account (``vpubnd``), which is nobody's name."""
+    byline = read_byline(named)
+    if not byline and not labelled and " " in named:
+        return None
+    return Byline(byline.author if byline else "", sure=True, posted=True)
+
+
+def _is_some_paper(line: str) -> bool:
+    match = _SOME_PAPER.fullmatch(line)
+    return match is not None and (match["named"][0].isupper() or match["named"][0] == "[")
+
+
+def _author(names: str) -> str:
+    folded = fold(names)
+    parts = [part for part in _BETWEEN.split(names) if part]
+    is_nobody = (
+        folded in ACCOUNTS
+        or names.startswith("Báo ")
+        or _ADDRESSED.match(names) is not None
+        or (folded in AGENCIES and not _INITIALS.match(names))
+    )
+    is_nobody = is_nobody or (len(parts) > 1 and all(fold(part) in AGENCIES for part in parts))  # TTXVN/Vietnam+
+    return "" if is_nobody else names
+
+
+def _once(names: str) -> str:
+    """``names`` once, where a picture beside the author said them, too: ``Hải Đường Hải Đường``."""
+    half = len(names) // 2
+    return names[:half] if len(names) % 2 and names[half] == " " and names[:half] == names[half + 1 :] and " " in names[:half] else names
+
+
+def _all_names(text: str) -> bool:
+    parts = [part for part in _BETWEEN.split(text) if part]
+    return 0 < len(parts) <= 4 and all(map(_is_name, parts))
+
+
+def _is_name(text: str) -> bool:
+    folded, words = fold(text), text.split()
+    if folded in AGENCIES or folded in ACCOUNTS:
+        return True
+    if folded in PLACES or folded in SECTIONS or not words or len(words) > 5 or _UNIT.match(text):
+        return False
+    if folded in _HEADINGS or folded in ACTIONS or all(word in BRANDS or word in ACTIONS for word in folded.split()):
+        return False
+    if len(words) == 1:
+        return bool(_INITIALS.match(text) or _HIGHLAND.match(text))
+    return all(map(_is_capitalised, words)) or (len(words) <= 3 and all(map(_is_in_capitals, words)))
+
+
+def _is_in_capitals(word: str) -> bool:
+    return word.isupper() and (word.isalpha() or _INITIALS.match(word) is not None)
+
+
+def _is_capitalised(word: str) -> bool:
+    return bool(_INITIALS.match(word) or _DEGREE.match(word) or _HIGHLAND.match(word)) or (
+        word[0].isupper() and word.isalpha() and (len(word) == 1 or word[1:].islower())
+    )

@@ -1,0 +1,113 @@
+"""What papers and programs say to whoever reads a page, one line by itself: to follow, to sign in, to listen, to accept."""
+
+from __future__ import annotations
+
+import re
+
+from model.words.predicates import has_deed
+
+LONGEST_BUTTON = 40  # syllables
+LONGEST_FOLLOW = 25
+
+NAMED_PICTURE = (  # a headline without its diacritics, one with them; buttons of Quân đội nhân dân; what Tin tức calls each
+    r"(?:[!-~]{1,20} ){2,20}anh \d{1,2}|[^.:!?]{20,200}\sảnh \d{1,2}|leftcenterrightdel|Chú thích ảnh"
+)
+PICTURE_FILE = r"\.(?:jpe?g|png|gif|webp|heic)"
+_FOLLOW = re.compile(
+    r"(?:(?:mời (?:bạn|bạn đọc|quý vị|độc giả|quý độc giả)|nhấn|bấm)\s+)?(?:theo dõi|đọc tin|xem tin|xem thêm tin|cập nhật tin|tham gia|"
+    r"đón đọc|tải ứng dụng|tải app)\b.{0,80}"
+    r"\b(?:google news|gnews|facebook|zalo|youtube|tiktok|telegram|t\.me|fanpage|app store|ứng dụng)\b"
+    r"(?![^.!?]*,\s*(?-i:[a-zà-ỹđ]))",  # "Theo dõi con qua Facebook, chị Lan phát hiện ..." is story
+    re.IGNORECASE,
+)
+_TO_GET = re.compile(r" (?:để|và nhận) ")
+_FOLLOW_PAPER = re.compile(r"theo dõi\s.{1,40}\strên\s*:?$", re.IGNORECASE)  # the name of the network is a picture
+_INVITATION = re.compile(
+    r"\*?\s*(?:kính )?mời (?:quý vị|quý (?:bạn đọc|độc giả|khán giả|thính giả)|bạn đọc|độc giả|khán giả|thính giả|các bạn|bạn(?! đọc\b))\s+"
+    r"(?:đón |tiếp tục |click |bấm )?"
+    r"(?:xem|đọc|nghe|theo dõi(?! (?:\w{1,6} ){0,2}(?:trực t|kết quả|trận))|vào (?:chuyên mục|xem|đây)|truy cập)\b|"
+    r"(?:mời (?:quý )?)?(?:độc giả|bạn đọc)(?: có thể)? (?:gửi|đặt) (?:câu hỏi|bài|ý kiến)\b[^,.!?]{0,60}\btại đây\b",
+    re.IGNORECASE,
+)
+_HERE = " tại đây"
+_VOTES = r"(?:[\s(–|-]*(?:trong )?\d[\d.,]*\s(?:lượt|phiếu|votes?|đánh giá|bình chọn)\b.{0,30}|\s?\(\d[\d.,]*\))"
+_READING = re.compile(  # how large, how good, where to listen; a number of five alone may be a day: 1/5
+    r"(?:(?:xem (?:với )?|chọn )?cỡ chữ.{0,20}|"
+    rf"(?:điểm|đánh giá(?: bài viết)?|xếp hạng)\s*:?\s*\d(?:[.,]\d)?\s*/\s*5\b(?:\s*[(–|-].{{0,40}}|{_VOTES})?|"
+    rf"\d(?:[.,]\d\s*/\s*5|\s*/\s*5(?=\s*(?:sao|điểm|{_VOTES})$))\b(?:\s(?:sao|điểm))?(?:{_VOTES})?|"
+    r"nghe nội dung .{0,20}tại đây\s*:?|và \d{1,2} tác giả khác|trang \d{1,3}\s*/\s*\d{1,3}|"
+    r"(?:trung bình |tổng số )?(?:\(\d{1,6} phiếu bầu\)|\(?\d{1,6} (?:bình chọn|đánh giá)\)?)|"
+    r"(?:tổng số (?:phiếu bầu|đánh giá)|(?:tổng số )?bình chọn)\s*:\s*\d{1,6})$",
+    re.IGNORECASE,
+)
+_WIDGET = re.compile(  # what programs write: names of pictures, buttons of WordPress and of the BBC, the source that many portals link to
+    rf"[^.!?]{{1,80}}{PICTURE_FILE}|{NAMED_PICTURE}|"
+    r"(?:hiện tại|thời lượng:?|còn lại|current time|duration|remaining time) -?\d{1,2}:\d\d|"
+    r"(?:nhấn|nhấp|bấm)(?: chuột)?(?: vào)? để .{2,60}\(mở (?:trong|ra) cửa sổ mới\)|"
+    r"(?:your browser does not support|trình duyệt (?:của bạn )?không hỗ trợ) .{2,40}|lấy link!? \S+|xếp hạng\s*:\s*\d.{1,20}phiếu bầu|"
+    r"theo .{2,60}copy link(?:.{0,20}lấy link!?)?|vai trò, .{0,60}\bBBC\b.{0,40}|"
+    r"(?:thêm|chọn) .{2,30} (?:trên google|làm nguồn ưu tiên\b.{0,60})|[A-Z]{3}: giá hiện tại\b.{0,60}|"
+    r"tổng số điểm của bài viết là\s*:.{0,40}|nhận (?:thư tin|bản tin) .{0,20}của .{2,20}(?::.{0,120})?|.{0,30}\bnewsletters?|"
+    r"\[(?:hình ảnh|ảnh|video|gif|file|tệp|sticker|nhãn dán|liên kết)\]|"  # of a chat
+    r"\S{1,60}(?: \S{1,30}){0,7}\.(?:pdf|docx?|xlsx?|pptx?|zip|rar)(?:\s?\([\d.,]{1,6}\s?[KM]B\))?|"
+    r"liên hệ quảng cáo(?:\s*[:.–-].{0,60})?|đăng ký (?:ngay )?(?:để )?nhận\b.{3,100}\b(?:trong|vào|qua) (?:hộp thư|e-?mail) của "
+    r"(?:bạn|quý vị)\W?|"
+    r"nhập (?:địa chỉ )?(?:e-?mail|thư điện tử)(?: của (?:bạn|quý vị))? để (?:nhận|đăng ký|theo dõi)\b.{0,100}",
+    re.IGNORECASE,
+)
+_OFFER = re.compile(  # what a paper asks of a reader before he reads on, and what a newsletter says of itself
+    r"(?:để|muốn) (?:đọc|xem) (?:tiếp|trọn vẹn|toàn bộ|đầy đủ)\b.{0,40}\b(?:vui lòng|mời|hãy|bạn|quý vị|độc giả|bạn đọc) .{0,20}"
+    r"(?:đăng nhập|đăng ký|mua|nâng cấp|trở thành)\b.{0,60}|"
+    r"(?:vui lòng |mời .{0,20}|(?:bạn|quý vị|độc giả|bạn đọc) (?:cần|phải|hãy) )?(?:đăng nhập|đăng ký|nâng cấp)\b.{0,40} để "
+    r"(?:đọc|xem) (?:tiếp|trọn vẹn|toàn bộ|đầy đủ)\b.{0,40}|"
+    r"(?:bạn|quý độc giả) (?:đã đọc hết|chỉ còn|còn) .{0,20}\b(?:bài|tin|lượt đọc)\b.{0,20}\bmiễn phí\b.{0,40}|"
+    r"(?:bài viết|nội dung)(?: này)?(?: chỉ)? dành (?:riêng )?cho (?:thuê bao|thành viên|hội viên|độc giả đăng ký|người đăng ký)\b.{0,40}|"
+    r"xem (?:bản tin|thư|email)(?: này)? (?:trên|trong|bằng) trình duyệt.{0,30}|"
+    r"(?:công ty|nguồn|đơn vị) phát hành (?:hoàn toàn )?chịu trách nhiệm .{0,60}|bạn nhận được (?:email|thư|bản tin) này vì\b.{0,120}|"
+    r"(?:hủy|huỷ|ngừng) (?:đăng ký|nhận (?:thư|email|bản tin))(?: nhận (?:tin|bản tin|email))?(?: tại đây)?\.?(?:\s*[|·].{0,60})?|"
+    r"tải (?:về )?(?:ứng dụng|app) [^,.]{2,30} để (?:theo dõi|cập nhật|đọc) [^,.]{0,40}\b(?:thời sự|tin tức)\b[^,.]{0,20}",
+    re.IGNORECASE,
+)
+_FORM = re.compile(  # for comments, of WordPress
+    r"(?:xin )?vui lòng (?:nhập|điền) (?:bình luận|(?:họ )?tên|(?:địa chỉ )?e-?mail)(?: của (?:bạn|quý vị))?(?: ở đây| tại đây)?[.!]?|"
+    r"ý kiến (?:của (?:bạn|quý vị)|bạn đọc|độc giả) sẽ được (?:xét duyệt|biên tập|kiểm duyệt)\b[^.]{0,40}\.?"
+    r"(?: xin vui lòng gõ tiếng việt có dấu\.?)?|"
+    r"bạn đã nhập một địa chỉ e-?mail không chính xác[.!]?|lưu tên(?: của tôi)?, e-?mail\b.{0,80}\blần bình luận (?:kế tiếp|sau).{0,20}",
+    re.IGNORECASE,
+)
+_READ_HERE = re.compile(r"bạn đang đọc bài viết\b.{5,200}\btại chuyên mục\b.*", re.IGNORECASE)
+_CONSENT = re.compile(
+    r"(?:chúng tôi|báo|(?:trang|website)(?: web| tin| thông tin)?(?: này| của chúng tôi)?)[^.!?]{0,30} (?:sử )?dụng (?:các )?"
+    r"(?:tệp |tập tin )?cookies?\b.*(?:trải nghiệm|(?:bạn|quý vị|độc giả) (?:đã )?(?:đồng ý|chấp nhận))",
+    re.IGNORECASE,
+)
+_PLAYER = re.compile(
+    r"(?:\d{1,2}(?::\d{2}){1,2}\s*/\s*\d{1,2}(?::\d{2}){1,2}|\d{1,2}:\d{2}|\d+(?:[.,]\d+)?x|(?:x\d{1,3})+|th\d{1,2}|"
+    r"a[-+]{1,2}(?:\s*a[-+]{0,2})*)$",
+    re.IGNORECASE,
+)
+
+
+def _follows(line: str) -> bool:
+    """Whether ``line`` asks to follow a paper somewhere; who follows somebody there does something: ``Tham gia nhóm Zalo và mất 3 tỷ``."""
+    follow = _FOLLOW.match(line)
+    return follow is not None and not has_deed(_TO_GET.split(line[follow.end() :], maxsplit=1)[0])
+
+
+def _invites(line: str) -> bool:
+    """Whether ``line`` invites to see more, and does not tell of such an invitation: ``Mời khán giả xem thử là cách nhà hát gây vốn``.
+
+    Behind a colon stands the headline of what there is to see.
+    """
+    said = line.partition(":")[0]
+    return _INVITATION.match(line) is not None and (_HERE in said or (" là " not in said and not has_deed(said.partition(", ")[2])))
+
+
+def is_button(line: str, size: int) -> bool:
+    """Whether ``line``, of ``size`` syllables, is a button, a player, an offer, an invitation or a form, and nothing that a story tells."""
+    if _PLAYER.match(line) or _CONSENT.match(line) or _READ_HERE.fullmatch(line) or (size <= LONGEST_FOLLOW and _follows(line)):
+        return True
+    if size > LONGEST_BUTTON:
+        return False
+    begun, whole = (_FOLLOW_PAPER, _READING), (_WIDGET, _OFFER, _FORM)
+    return _invites(line) or any(one.match(line) for one in begun) or any(one.fullmatch(line) for one in whole)

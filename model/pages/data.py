@@ -1,0 +1,65 @@
+"""A story that a page shows nowhere: the JSON from which its scripts draw it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from model import text
+from model.pages.words import fold
+
+LONGEST_BLOCK = 1_000_000  # characters
+SHORTEST_STORY = 200  # characters of a text in paragraphs
+
+LONGEST_TITLE = 300  # characters
+SHORTEST_TITLE = 3  # syllables
+MOST_IN_OBJECT = 3  # of a text with what is said of it
+
+_BESIDE = re.compile(" [|–—-] ")  # a title and its paper
+_PARAGRAPH = re.compile(r"</p>|</div>|<br\b", re.IGNORECASE)
+
+
+def story_in_data(blocks: Sequence[str], titles: Sequence[str]) -> str:
+    """The longest text in paragraphs of HTML beside one of ``titles`` in the JSON ``blocks`` of a page; "" where they have none.
+
+    What stands beside none of them is another story, or the terms of the paper; beside means in one object or list, perhaps in objects of
+    their own: ``{"title": {"rendered": "..."}, "content": {"rendered": "..."}}``.
+    """
+    parts = (part for title in titles for part in (title, *_BESIDE.split(title)))
+    wanted = frozenset(fold(part) for part in parts if text.count_syllables(part) >= SHORTEST_TITLE)
+    texts = (told for block in blocks for told in _texts(_parsed(block), wanted) if len(told) >= SHORTEST_STORY and _PARAGRAPH.search(told))
+    return max(texts, key=len, default="")
+
+
+def _parsed(block: str) -> Any:
+    if len(block) > LONGEST_BLOCK:
+        return None
+    try:
+        return json.loads(block, strict=False)
+    except (ValueError, RecursionError):  # ValueError covers what is not JSON and numbers of thousands of digits
+        return None
+
+
+def _texts(value: Any, wanted: frozenset[str]) -> Iterator[str]:
+    """The texts in ``value`` beside one that is ``wanted``."""
+    waiting = [(value, False, False)]  # with whether one is wanted in what holds it, and in what holds that
+    while waiting:
+        value, near, around = waiting.pop()
+        if isinstance(value, str):
+            if near or around:
+                yield value
+        elif isinstance(value, (dict, list)):
+            held = [*value.values()] if isinstance(value, dict) else value
+            is_beside = any(map(wanted.__contains__, _short(held)))
+            waiting.extend((one, is_beside, near and isinstance(value, dict) and len(value) <= MOST_IN_OBJECT) for one in held)
+
+
+def _short(held: Sequence[Any]) -> Iterator[str]:
+    """The short texts in ``held``, folded, also of those objects in it that hold little and no story of their own."""
+    for one in held:
+        words = [*one.values()] if isinstance(one, dict) and len(one) <= MOST_IN_OBJECT else [one]
+        inside = [word for word in words if isinstance(word, str)]
+        if all(len(word) <= LONGEST_TITLE for word in inside):
+            yield from map(fold, inside)

@@ -1,0 +1,73 @@
+"""The title of a page of HTML: what the site names and the page shows, else a heading; and what other stories stand above it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from selectolax.lexbor import LexborHTMLParser
+
+from model import text
+from model.pages.lines import LONGEST_TITLE, Kind, is_prose, read_line
+from model.pages.linked_data import Story
+from model.pages.markup import LINK, Markup
+from model.pages.metas import meta
+from model.pages.nodes import node_lines, one_line
+from model.pages.sites import HEADINGS, TITLES
+from model.pages.story import MOST_LINES
+from model.pages.words import fold
+
+FEWEST_TEASERS = 2  # paragraphs of other stories above the title
+MOST_HEADINGS = 100  # each is read
+
+
+def title_on_page(tree: LexborHTMLParser, story: Story, markup: Markup, lines: Sequence[str]) -> str:
+    """The title that the site names and the page shows; "" where it shows none of them."""
+    shown = {fold(line): line for line in lines[:MOST_LINES] if len(line) < 400}
+    for named in (story.title, meta(tree, "og:title"), markup.window_title):
+        parts = re.split(" [|–—-] ", " ".join(named.split()))  # a paper may name itself before or after the story
+        for candidate in (named, *sorted(parts, key=len, reverse=True)):
+            if fold(candidate) in shown and read_line(candidate).kind is not Kind.LABEL and text.count_syllables(candidate) >= 3:
+                return shown[fold(candidate)]
+    return ""
+
+
+def only_heading(tree: LexborHTMLParser, lines: Sequence[str]) -> str:
+    """The heading that blogs mark as the title of an entry, else that of the first rank, or that portals call so, where it is one alone.
+
+    What is only called so may as well be a subheading below paragraphs in ``lines``.
+    """
+    for selector in (".entry-title", "h1", TITLES):  # on Blogspot the name of the blog is of the first rank
+        headings = {line for node in tree.css(selector)[:3] if (line := one_line(node_lines(node), LONGEST_TITLE))}
+        if len(headings) == 1 and (heading := read_line(headings.pop())).size >= 3 and heading.kind is not Kind.LABEL:
+            return heading.text if selector != TITLES or len(_told_above(lines, heading.folded)[1]) < FEWEST_TEASERS else ""
+    return ""
+
+
+def below_teasers(tree: LexborHTMLParser, lines: list[str], title: str) -> list[str]:
+    """``lines`` without those down to the last paragraph above the title, where this is a heading and more is told below it than above.
+
+    Each stands below its link. One paragraph may be the lead; a title that stands above all paragraphs may be printed once more among them.
+    """
+    folded = fold(title)
+    at, told = _told_above(lines, folded)
+    if (
+        len(told) < FEWEST_TEASERS
+        or any(lines[i - 1 : i] != [LINK] for i in told)
+        or not any(fold(one_line(node_lines(node), LONGEST_TITLE)) == folded for node in tree.css(HEADINGS)[:MOST_HEADINGS])
+    ):
+        return lines
+    told_above, told_below = (sum(map(told_in, part)) for part in (lines[:at], lines[at:MOST_LINES]))
+    return lines[told[-1] + 1 :] if told_below > told_above else lines
+
+
+def _told_above(lines: Sequence[str], folded: str) -> tuple[int, list[int]]:
+    """Where the line that reads ``folded`` stands, 0 for nowhere, and where the paragraphs above it do."""
+    at = next((i for i, line in enumerate(lines[:MOST_LINES]) if len(line) < 400 and fold(line) == folded), 0) if folded else 0
+    return at, [i for i in range(at) if told_in(lines[i])]
+
+
+def told_in(line: str) -> int:
+    """How many syllables a paragraph has; 0 for what is none."""
+    size = text.count_syllables(line)
+    return size if is_prose(line, size) else 0

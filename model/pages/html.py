@@ -1,0 +1,272 @@
+"""An HTML page: what the site says in JSON-LD and in its own well-known places first, then trafilatura, then the rules for lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from model.pages.bylines import read_byline
+from model.pages.cards import drop_cards, drop_digest, empty_boxes_of_links
+from model.pages.data import story_in_data
+from model.pages.headings import below_teasers, only_heading, title_on_page, told_in
+from model.pages.lines import Kind, read_line, without_credit
+from model.pages.linked_data import Story, read_story
+from model.pages.markup import BREAK, CENTER, LINK, LINK_END, PICTURE, SLANT, Markup, plain, read_markup
+from model.pages.metas import fuller_moment, meta, moment_of_page
+from model.pages.nodes import MOST_CHARACTERS_OF_CAPTION, first_line, lines_at, lines_of, node_lines, one_line, parts_of_story, size_of
+from model.pages.shortcodes import without_shortcodes
+from model.pages.sites import BESIDE_STORY, CAPTIONS, NOT_STORY, OF_PICTURES, SITES, TODAY, Site
+from model.pages.story import LONGEST_LEAD, MOST_LINES, Draft, read_lines
+from model.pages.words import PAPERS, fold
+
+MOST_TAGS_FOR_TRAFILATURA = 5_000  # it takes a second or more for ten times as many
+MOST_CHARACTERS_FOR_TRAFILATURA = 300_000
+_BREAKING = re.compile(r"</(?:p|div|h[1-6]|article|section|body|html|li)\s*>|<br\s*/?>", re.IGNORECASE)
+_LINE_BREAK = re.compile(rf"(?:(?<!>)|(?<=span>)){BREAK}++(?!<(?!/?span))")  # between words, not beside a block
+_LINK_MARKS = re.compile(f"[{LINK}{LINK_END}{SLANT}{PICTURE}{CENTER}]")
+_OF_PARAGRAPHS = "p|div|br|article|section|main|pre|center|html|head|body"
+_OF_BLOCKS = "h[1-6]|[uod]l|table|figure|blockquote|header"  # beside which paragraphs may have no tag
+_LEAF = re.compile(  # not (...)*+, which forgets a match before Python 3.11.5
+    rf"<(?:div|li|dd|center)\b[^<>]*+>((?>(?>[^<]+|<(?!/?(?:{_OF_PARAGRAPHS}|{_OF_BLOCKS}|li|d[td]|t[rdh])\b))*))</(?:div|li|dd|center)>"
+)
+_TAG = re.compile(
+    rf"</?(?:{_OF_PARAGRAPHS}|{_OF_BLOCKS}|span|a|b|i|u|em|strong|small|font|img|hr|li|d[td]|tr|t[dh]|meta|title|script|style)\b",
+    re.IGNORECASE,
+)
+_PARAGRAPH, _BLOCK = (re.compile(rf"<(?:{names})\b", re.IGNORECASE) for names in (_OF_PARAGRAPHS, _OF_BLOCKS))
+_BROKEN_TAG = re.compile(r"</?[a-z][^<>\n]*\n[^<>]*>", re.IGNORECASE)
+_PARTED = re.compile(rf"\n[ \t\r]*+\n|(</(?:{_OF_BLOCKS})\s*+>)", re.IGNORECASE)
+MOST_BETWEEN = 15  # lines: a lead, a date, an author, buttons; more are not known to be of this story
+LEAST_SHOWN = 60  # syllables: a page that shows fewer may be drawn by scripts
+MUCH_MORE = 1.5  # times as many syllables as shown: captions and links make a copy longer, too
+MOST_TABLES = 40  # each is measured
+MOST_SPARED = 5  # parts of a page that are too large to be beside the story: each is measured
+
+
+def looks_like_html(raw: str) -> bool:
+    """Whether a pasted text is markup: it begins with a tag or breaks at least two lines."""
+    start = raw[:2_000].lstrip()[:15].lower()
+    if start.startswith(("<!doctype", "<html", "<body", "<div", "<p>", "<p ", "<article", "<h1")):
+        return True
+    breaking = _BREAKING.finditer(raw)
+    return next(breaking, None) is not None and next(breaking, None) is not None
+
+
+def has_tags(raw: str) -> bool:
+    """Whether what was sent as HTML has any tag at all; without one its line breaks mean something."""
+    return _TAG.search(raw) is not None
+
+
+def with_breaks(raw: str) -> str:
+    """``raw`` with its line breaks as tags where it has none for paragraphs, as a post of WordPress: beside a list, blank lines."""
+    if _PARAGRAPH.search(raw):
+        return raw
+    raw = _BROKEN_TAG.sub(lambda tag: tag[0].replace("\n", " "), raw)
+    return _PARTED.sub(r"\1<p>", raw) if _BLOCK.search(raw) else raw.replace("\n", "<br>")
+
+
+def draft_of_html(raw: str) -> Draft:
+    """The parts of a page of HTML, however broken; what it shows first, then what it keeps as data."""
+    markup = read_markup(with_breaks(without_shortcodes(raw)))
+    tree = LexborHTMLParser(markup.safe)
+    story = read_story(markup.linked_data, markup.window_title)
+    draft = _with_data(_draft_shown(tree, markup, story), tree, markup, story)
+    return replace(draft, truncated=not markup.complete)
+
+
+def _draft_shown(tree: LexborHTMLParser, markup: Markup, story: Story) -> Draft:
+    """What a reader sees; the site's own places first."""
+    root = tree.body
+    if root is None:
+        return Draft()
+    headings = (node.text(separator="") for node in root.css("h2, h3, h4")[:MOST_LINES])
+    alts = frozenset(map(fold, markup.alts)) - {fold(heading) for heading in headings if len(heading) <= MOST_CHARACTERS_OF_CAPTION}
+    _drop(root, TODAY)
+    drop_cards(root)
+    drop_digest(root)
+    empty_boxes_of_links(root)
+    for site in SITES:
+        if root.css_first(site.body) is None:
+            continue
+        page, author = node_lines(root), _name(first_line(tree, site.author))  # before the story's place is cleared
+        if body := _story_of_site(root, site, alts):
+            return _draft_of_site(tree, site, body, replace(story, author=author or story.author), markup, page)
+    return _draft_of_page(tree, root, story, markup, alts)
+
+
+def _with_data(draft: Draft, tree: LexborHTMLParser, markup: Markup, story: Story) -> Draft:
+    """``draft``, or the whole story where the page shows much less of it: the rest is to be paid for, or drawn by scripts."""
+    shown = size_of((draft.lead, *draft.body))
+    titles = (draft.title, story.title, meta(tree, "og:title"), markup.window_title)
+    kept = plain(story.body) or (story_in_data(markup.data, titles) if shown < LEAST_SHOWN else "")
+    if not kept or (draft.title and story.title and fold(story.title) != fold(draft.title)):
+        return draft
+    title = next(filter(None, titles), "")
+    lead = draft.lead or story.lead or meta(tree, "og:description")
+    inside = read_markup(with_breaks(kept))
+    body = _draft_shown(LexborHTMLParser(inside.safe), inside, Story())
+    lines = [line for line in (body.title, body.lead, *body.body) if line and fold(line) != fold(title)]
+    if size_of(lines) <= MUCH_MORE * shown or not _holds((story.lead, *lines), draft):
+        return draft
+    is_opening = " ".join(map(fold, lines)).startswith(fold(lead.rstrip(" .…")))
+    read = read_lines(lines, title=title, lead="" if is_opening else lead)
+    return replace(read, author=draft.author or read.author, published_at=draft.published_at or read.published_at)
+
+
+def _holds(lines: Sequence[str], draft: Draft) -> bool:
+    """Whether ``lines`` tell most of what ``draft`` does, so that they are no other story."""
+    kept = " ".join(map(fold, lines))
+    told = [line for line in draft.body if told_in(line)] or [draft.lead]
+    return 2 * size_of([line for line in told if fold(line.rstrip(" .…")) in kept]) >= size_of(told)
+
+
+def text_of_html(raw: str) -> str:
+    """The visible text of a piece of HTML, one line for each of its blocks; nothing is taken for page chrome."""
+    root = LexborHTMLParser(read_markup(raw).safe).body
+    return "\n".join(node_lines(root)) if root is not None else ""
+
+
+# --- A page of a known site -----------------------------------------------------------------------------------------------
+
+
+def _story_of_site(root: LexborNode, site: Site, alts: frozenset[str]) -> list[str]:
+    """The lines of the story without those of its pictures; with them where they are most of it: then it is told in pictures."""
+    for node in root.css(site.body)[:5]:
+        _drop(node, BESIDE_STORY)
+    parts = parts_of_story(root, site.body)
+    told = [bare for line in lines_of(parts, drop=NOT_STORY) if (bare := without_credit(line))]
+    _drop_tables_of_pictures(root)
+    written = lines_of(parts, drop=OF_PICTURES, gaps=True, alts=alts)
+    shown = [line for line in written if line != LINK]
+    in_pictures = len(told) > 2 * len(shown) and size_of(told) > 2 * size_of(shown)
+    return told if in_pictures else written if shown else []
+
+
+def _draft_of_site(tree: LexborHTMLParser, site: Site, body: list[str], story: Story, markup: Markup, page: Sequence[str]) -> Draft:
+    title = first_line(tree, site.title) or title_on_page(tree, story, markup, page)
+    title = title or story.title or meta(tree, "og:title") or only_heading(tree, page)
+    lead = _lead_of_site(tree, site) or story.lead
+    shown = [line for line in body if line != LINK]
+    above, below = _around(page, title, shown)
+    beside = (above, below) if not lead else ((title,) if title else (), ())
+    draft = read_lines([*beside[0], *body, *beside[1]], title=title, lead=lead)
+    moment = fuller_moment(story.published_at or moment_of_page(tree, site.date), draft.published_at)
+    author = draft.author or story.author
+    if lead and not (author and moment):  # neither in the story nor where the site had it once
+        near = read_lines([*above, *shown[:2], *below], title=title)
+        author, moment = author or near.author, moment or near.published_at
+    return replace(draft, author=author, published_at=moment)
+
+
+def _lead_of_site(tree: LexborHTMLParser, site: Site) -> str:
+    """The lead without the name of the paper, where it is a link or set apart: ``<a>Dân trí</a> Sáng nay``."""
+    for part in (part for node in tree.css(site.lead)[:5] for part in node.css("a, span")):
+        if part.parent is not None and fold(part.text()) in PAPERS:
+            part.decompose()
+    lines = lines_at(tree.body, site.lead, drop="span.location-stamp, ul, li")
+    return one_line([line for line in lines if read_line(line).kind is not Kind.LINK], LONGEST_LEAD)
+
+
+def _around(page: Sequence[str], title: str, body: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """The lines from just above the title down to the body, and who signed below the body, where a site keeps them in its own places."""
+    folded = [fold(line) for line in page[:MOST_LINES]]
+    begin = folded.index(fold(body[0])) if fold(body[0]) in folded else 0
+    titled = max((i for i in range(begin) if folded[i] == fold(title)), default=-1)
+    if titled < 0 or begin - titled > MOST_BETWEEN:
+        return ((title,) if title else ()), ()
+    end = 1 + max((i for i in range(begin, len(folded)) if folded[i] == fold(body[-1])), default=begin)
+    return page[max(0, titled - 3) : begin], [line for line in page[end : end + 2] if read_byline(line)]
+
+
+def _name(author: str) -> str:
+    """Who is named where a site names its authors: ``Bài và ảnh: Minh Anh`` -> ``Minh Anh``."""
+    byline = read_byline(author)
+    return byline.author if byline else author
+
+
+# --- Any other page --------------------------------------------------------------------------------------------------------
+
+
+def _draft_of_page(tree: LexborHTMLParser, root: LexborNode, story: Story, markup: Markup, alts: frozenset[str]) -> Draft:
+    _drop(root, f"{NOT_STORY}, {BESIDE_STORY}")
+    if not _is_told_in_pictures(root):
+        _drop(root, CAPTIONS)
+    lines = node_lines(root, gaps=True)
+    if PICTURE in markup.safe:
+        _drop_tables_of_pictures(root)
+        bare = node_lines(root, gaps=True, alts=alts)
+        if bare != lines and size_of(lines) < 2 * size_of(bare):  # else it is told in pictures
+            lines = bare
+    title = title_on_page(tree, story, markup, lines) or only_heading(tree, lines)
+    kept = _main_lines(below_teasers(tree, lines, title), markup)
+    draft = read_lines(kept, title=title)
+    moment = fuller_moment(story.published_at or moment_of_page(tree, "time"), draft.published_at) or story.page_published_at
+    return replace(draft, title=draft.title or story.title, author=draft.author or story.author, published_at=moment)
+
+
+def _is_told_in_pictures(root: LexborNode) -> bool:
+    """Whether most of what the page tells stands below its pictures."""
+    captions = {fold(line) for node in root.css(CAPTIONS)[:MOST_LINES] for line in node_lines(node)}
+    told = [line for line in map(read_line, node_lines(root)[:MOST_LINES]) if line.prose] if len(captions) > 2 else []
+    return sum(line.size for line in told if line.folded in captions) > 2 * sum(line.size for line in told if line.folded not in captions)
+
+
+def _drop(root: LexborNode, selector: str) -> None:
+    """Takes what ``selector`` selects off the page, unless it is most of it."""
+    most, spared = len(root.text(separator="")) / 2, 0
+    for node in root.css(selector):
+        if node.parent is None:
+            continue
+        if len(node.text(separator="")) <= most:
+            node.decompose()
+        elif (spared := spared + 1) > MOST_SPARED:
+            return
+
+
+def _drop_tables_of_pictures(root: LexborNode) -> None:
+    """Takes the tables off the page that hold a picture and one line below it, as many portals set their captions."""
+    for table in root.css("table")[:MOST_TABLES]:
+        content = table.text(separator="") if table.parent is not None else ""
+        if (
+            PICTURE in content
+            and len(content) < 2 * MOST_CHARACTERS_OF_CAPTION
+            and len(lines := node_lines(table)) == 1
+            and len(lines[0]) <= MOST_CHARACTERS_OF_CAPTION
+        ):
+            table.decompose()
+
+
+def _main_lines(lines: list[str], markup: Markup) -> list[str]:
+    """``lines`` down to the last that trafilatura counts to the story and the signature below it; all where more would go than stay."""
+    if markup.tags > MOST_TAGS_FOR_TRAFILATURA or len(markup.safe) > MOST_CHARACTERS_FOR_TRAFILATURA:
+        return lines
+    story = f" {fold(_trafilatura(markup.safe))} "  # one text, for it joins lines
+    read = [read_line(line) for line in lines[:MOST_LINES]]
+    last = next((i for i in reversed(range(len(read))) if read[i].prose and f" {read[i].folded} " in story), -1)
+    while 0 <= last < len(read) - 1 and (read[last + 1].prose or f" {read[last + 1].folded} " in story):
+        last += 1  # a story may end in words too short for a paragraph, or in what trafilatura passes over
+    end = next(islice((i + 1 for i in range(last + 1, len(lines)) if lines[i] != LINK), 1, None), len(lines))
+    below = sum(line.size for line in read[last + 1 :] if line.prose)
+    found = sum(line.size for line in read[: last + 1] if line.prose and f" {line.folded} " in story)
+    return lines[:end] if 0 < below <= found else lines
+
+
+def warm_up() -> None:
+    """Import what only the pages of unknown sites need: a fifth of a second that the first of them need not wait for."""
+    import trafilatura  # noqa: F401
+
+
+def _trafilatura(markup: str) -> str:
+    from trafilatura import extract
+
+    in_paragraphs = _LINE_BREAK.sub("<p>", _LINK_MARKS.sub("", markup))  # it passes over a block that only <br> parts
+    in_paragraphs = _LEAF.sub(r"<p>\1</p>", in_paragraphs)  # and over divisions and lists among paragraphs
+    try:
+        found = extract(in_paragraphs.replace(BREAK, "\n"), fast=True, include_comments=False, include_tables=True)
+    except Exception:  # a third party met with a stranger's markup: whatever it raises, the rules for lines still read the page
+        return ""
+    return found or ""

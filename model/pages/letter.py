@@ -1,0 +1,189 @@
+"""What stands around a story that was sent: head and end of an e-mail, head and foot of an official paper, the names of its parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import takewhile
+
+from model.pages.bylines import read_byline
+from model.pages.dates import read_moment
+from model.pages.lines import LONGEST_CHROME
+from model.pages.words import fold
+from model.words.predicates import tells
+
+MOST_HEAD = 16  # lines
+MOST_FOOT = 25
+MOST_BEFORE_STORY = 6  # lines of an e-mail above the story's own title
+MOST_ABOUT = 3  # lines of what an official letter is about
+MOST_OF_SIGNATURE = 5  # lines below the parting of a letter
+LONGEST_OF_SIGNATURE = 80  # characters of one
+
+_FIELD = re.compile(
+    r"(?:(?P<subject>chủ đề|tiêu đề|subject)|(?P<date>ngày|date|sent|đã gửi)|từ|người gửi|from|đến|tới|gửi|gửi đến|to|cc|bcc)"
+    r"\s*:\s*(?P<value>.*)",
+    re.IGNORECASE,
+)
+_FORWARDED = re.compile(
+    r"(?:bắt đầu thư được chuyển tiếp|begin forwarded message):|-{2,}+(?:[^-]{1,40}-{2,}+)?|"
+    r"(?>(?:(?:fwd?|re|trả lời|chuyển tiếp)\s*:\s*)+)(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"\[[^\[\]]{1,24}\]\s*(?=\S)")  # of a subject: [TCBC]
+_GREETING = re.compile(r"(?:kính gửi|kính chào|thân gửi|dear|hi|hello)\b[^.]{0,100}$|kính gửi\s*:[^.]{0,200}\.$", re.IGNORECASE)
+_RECEIVER = re.compile(r"[-–+•]\s?\w")
+_PARTING = re.compile(
+    r"(?:xin )?(?:trân trọng|thân mến|thân ái|kính thư|best regards|regards|sincerely)(?: cảm ơn| kính chào| thông báo)?[!.,]*$|--\s*$|"
+    r"(?:đã )?(?:được )?gửi từ (?:iphone|ipad|điện thoại|thiết bị|outlook|yahoo|gmail|samsung|mail|thư).{0,40}$|"
+    r"sent from (?:my|mail|outlook|yahoo).{0,40}$|(?:tải|get) outlook (?:cho|for) .{0,40}$",
+    re.IGNORECASE,
+)
+_ENDS = (".", "!", "?", "…")
+_STATE, _MOTTO = fold("Cộng hòa xã hội chủ nghĩa Việt Nam"), fold("Độc lập - Tự do - Hạnh phúc")
+_NUMBER = re.compile(r"số\s*:\s*[\w\s]{0,8}/\S+", re.IGNORECASE)
+_PLACE_AND_DAY = re.compile(r"[^,:]{2,40},\s*ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}", re.IGNORECASE)
+_REGARDING = re.compile(r"V/v:?\s*(?=\S)", re.IGNORECASE)
+_RULE = re.compile(r"[-–—_*=\s]+$")
+_KIND = re.compile(r"(?:thông cáo|thông tin) báo chí$", re.IGNORECASE)
+_PAPER = re.compile("CÔNG ĐIỆN|THÔNG BÁO|QUYẾT ĐỊNH|NGHỊ ĐỊNH|NGHỊ QUYẾT|CHỈ THỊ|THÔNG TƯ|KẾ HOẠCH|BÁO CÁO|TỜ TRÌNH|HƯỚNG DẪN")
+_ABOUT = re.compile(
+    r"(?:về|quy định|ban hành|phê duyệt|sửa đổi|công bố|triển khai|thực hiện|hướng dẫn|tổng kết|kết quả)\b[^.;:]*$", re.IGNORECASE
+)
+_TITLE = re.compile(r"(?:tiêu đề|tít|tên bài|title|headline)\s*:\s*(?=\S)", re.IGNORECASE)
+_PART = re.compile(r"(?:sapo|sa-?pô|lead|tóm tắt|mô tả|lời dẫn|nội dung|body)\s*:\s*", re.IGNORECASE)
+_ASK = re.compile(
+    r"(?:mọi |để biết )?(?:thêm )?(?:thông tin|chi tiết)\b[^.!?]{0,40}\bliên hệ\b[^.!?]{0,40}:?$|liên hệ báo chí\s*(?:[:–-].*)?$",
+    re.IGNORECASE,
+)
+_FOOT = re.compile(r"nơi nhận\s*:|(?-i:TM|KT|TL|TUQ)\.\s*[^\W\d_]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The ``lines`` that are left of what was sent, with what its head says."""
+
+    lines: Sequence[str]
+    title: str = ""
+    moment: datetime | None = None
+
+
+def read_letter(lines: Sequence[str]) -> Letter:
+    """``lines`` without the head and the foot of an e-mail, an official paper or a letter; as they are where they are none of these."""
+    head = list(takewhile(lambda line: len(line) <= LONGEST_CHROME, lines[:MOST_HEAD]))  # short, so that every pattern here is cheap
+    read = _read_email(lines, head) or _read_paper(lines, head) or _read_release(lines, head)
+    return read or _read_form(lines, head) or _read_greeted(lines) or Letter(lines)
+
+
+def _read_email(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
+    start = 1 if head and _FORWARDED.fullmatch(head[0]) else 0
+    fields = []
+    for line in head[start:]:
+        if not (field := _FIELD.fullmatch(line)):
+            break
+        fields.append(field)
+    subject = next((field["value"] for field in fields if field["subject"]), "")
+    if len(fields) < 2 or not (subject and any("@" in field["value"] for field in fields)):
+        return None
+    forwarded = _FORWARDED.fullmatch(subject)
+    subject = _TAG.sub("", (forwarded and forwarded["rest"]) or subject, count=1)
+    moment = next((moment for field in fields if field["date"] and (moment := read_moment(field["value"]))), None)
+    rest = _without_greeting(lines[start + len(fields) :])
+    title = next((i for i, line in enumerate(rest[:MOST_BEFORE_STORY]) if fold(line) == fold(subject)), -1)
+    return Letter(_without_signature(rest[title + 1 :]), subject, moment)
+
+
+def _without_signature(lines: Sequence[str]) -> Sequence[str]:
+    """``lines`` down to the parting; all of them where more stands below it, for then the letter covers a story."""
+    told = _above(lines, _PARTING)
+    return told if 2 * sum(map(len, told)) >= sum(map(len, lines)) else lines
+
+
+def _read_paper(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
+    """An official paper: above its first sentence stand the state and its motto, which a story may name, too."""
+    head = list(takewhile(lambda line: not line.endswith(_ENDS) or _REGARDING.match(line) or is_greeting(line), head))
+    if not all(any(named in fold(line) for line in head) for named in (_STATE, _MOTTO)):
+        return None
+    end = 1 + max(i for i, line in enumerate(head) if _is_head(line))
+    moment = next((read_moment(day[0]) for line in head[:end] if (day := _PLACE_AND_DAY.search(line))), None)
+    about, end = _regarding(head, end)
+    rest = _without_greeting(lines[end:])
+    if len(rest) > 1 and _KIND.fullmatch(rest[0]):
+        rest = rest[1:]
+    title, rest = (about, rest) if about else _title_of_paper(rest)
+    return Letter(_above(rest, _FOOT), title, moment)
+
+
+def _regarding(head: Sequence[str], end: int) -> tuple[str, int]:
+    """What an official letter is about (``V/v ...``, perhaps on two lines), and where below its head, or that, it goes on."""
+    start = next((i for i, line in enumerate(head[: end + 1]) if _REGARDING.match(line)), -1)
+    if start < 0:
+        return "", end
+    greeting = next((i for i in range(start, min(start + MOST_ABOUT + 1, len(head))) if is_greeting(head[i])), start + 1)
+    about = list(takewhile(lambda line: not _is_head(line), head[start : end if start < end else greeting]))
+    return _REGARDING.sub("Về việc ", " ".join(about), count=1), max(end, start + len(about))
+
+
+def _read_release(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
+    """A release for the press without the head of an office, told by what it calls itself above its title."""
+    kind = next((i for i, line in enumerate(head[:3]) if _KIND.fullmatch(line)), -1)
+    rest = [*filter(tells, lines[: max(kind, 0)]), *lines[kind + 1 :]]  # above it stands whose release it is, or its title
+    if kind < 0 or len(rest) < 2 or len(rest[0]) > LONGEST_CHROME or rest[0].endswith("."):
+        return None
+    moment = next((read_moment(day[0]) for line in rest[:3] if (day := _PLACE_AND_DAY.match(line[:LONGEST_OF_SIGNATURE]))), None)
+    return Letter(_above(rest, _ASK), "", moment)
+
+
+def _read_form(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
+    """A story whose parts are called by their names: ``Tiêu đề: ...``, ``Sapo: ...``, ``Nội dung:``."""
+    if not (head and (title := _TITLE.match(head[0]))):
+        return None
+    parts = [_PART.sub("", line, count=1) for line in head[1:]]
+    return Letter([*filter(None, parts), *lines[len(head) :]], head[0][title.end() :])
+
+
+def _read_greeted(lines: Sequence[str]) -> Letter | None:
+    if not (len(lines) > 1 and lines[0].endswith((",", "!")) and is_greeting(lines[0])):
+        return None
+    rest = lines[1:]
+    told = _above(rest, _PARTING)
+    signature = rest[len(told) + 1 :]
+    if len(told) < len(rest) and len(signature) <= MOST_OF_SIGNATURE and not any(map(_goes_on, signature)):
+        return Letter([*told, *filter(read_byline, signature)])
+    return Letter(rest) if lines[0].endswith(",") else None  # a title may be a call, too: "Kính chào mùa xuân!"
+
+
+def _goes_on(line: str) -> bool:
+    """Whether ``line`` is none of a signature: below a letter may stand its answer, or what its writer adds."""
+    return len(line) > LONGEST_OF_SIGNATURE or line.endswith((".", ":", "?"))
+
+
+def _title_of_paper(lines: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """``CÔNG ĐIỆN`` above ``Về việc chủ động ứng phó với mưa lớn`` as one title, and the lines below it; "" where it has no such title."""
+    if len(lines) < 3 or not (_PAPER.fullmatch(lines[0]) and len(lines[1]) <= LONGEST_CHROME and _ABOUT.match(lines[1])):
+        return "", lines
+    return f"{lines[0].capitalize()} {lines[1][0].lower()}{lines[1][1:]}", lines[2:]
+
+
+def _is_head(line: str) -> bool:
+    folded = fold(line)
+    return _STATE in folded or _MOTTO in folded or any(one.match(line) for one in (_NUMBER, _PLACE_AND_DAY, _RULE))
+
+
+def _without_greeting(lines: Sequence[str]) -> Sequence[str]:
+    if not (len(lines) > 1 and is_greeting(lines[0])):
+        return lines
+    receivers = list(takewhile(_RECEIVER.match, lines[1:MOST_FOOT])) if lines[0].endswith(":") else []
+    return lines[1 + len(receivers) :]
+
+
+def is_greeting(line: str) -> bool:
+    """Whether ``line`` is that of a letter: ``Kính gửi quý báo,``."""
+    return len(line) <= LONGEST_CHROME and _GREETING.match(line) is not None
+
+
+def _above(lines: Sequence[str], foot: re.Pattern[str]) -> Sequence[str]:
+    """``lines`` down to the ``foot``, where it is near the end."""
+    near = range(max(1, len(lines) - MOST_FOOT), len(lines))
+    return lines[: next((i for i in near if len(lines[i]) <= LONGEST_CHROME and foot.match(lines[i])), len(lines))]

@@ -1,0 +1,126 @@
+"""What a page says about its story in JSON-LD (schema.org): title, lead, author, date; broken blocks are passed over."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from model import text
+from model.pages.bylines import read_byline
+from model.pages.dates import read_moment
+from model.pages.markup import plain
+from model.pages.words import PAPERS, fold
+
+LONGEST_BLOCK = 300_000  # characters
+MOST_VALUES = 2_000  # values looked at in one block
+
+_WRAPPING = re.compile(  # (?<!\s): a run of spaces is walked through once, not from each of them
+    r"\A\s*+(?://)?\s*+(?:<!\[CDATA\[|<!--)|(?<!\s)\s*+(?://)?\s*+(?:\]\]>|-->)\s*+\Z"
+)
+_TAGS = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
+_ADDRESS = re.compile(r"://|@|(?<=.)\.(?:vn|com|net|org|info)\Z", re.IGNORECASE)  # in a word of its own
+_TRAILING_COMMA = re.compile(r",(?=\s*+[}\]])")
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What JSON-LD says; "" and None where it is silent."""
+
+    title: str = ""
+    lead: str = ""
+    author: str = ""
+    published_at: datetime | None = None
+    page_published_at: datetime | None = None  # of the page around it, where it names none itself
+    body: str = ""  # as it stands there: with line breaks or without, perhaps HTML
+
+
+def read_story(blocks: Sequence[str], window_title: str = "") -> Story:
+    """The news article in the JSON-LD ``blocks`` of a page, alone, listed or in an ``@graph``; of several the one in ``window_title``."""
+    values = [value for block in blocks for value in _objects(_parsed(block))]
+    of_page = next((moment for value in values if value.get("@type") == "WebPage" and (moment := _moment(value))), None)
+    articles = [(_title(value), value) for value in values if _is_article(value.get("@type"))]
+    if not articles:
+        return Story(page_published_at=of_page)
+    shown = f" {fold(window_title)} "
+    title, article = next((one for one in articles if one[0] and f" {fold(one[0])} " in shown), articles[0])
+    body = article.get("articleBody")
+    told = body if isinstance(body, str) else ""
+    return Story(title, _text(article.get("description")), _author(article, values), _moment(article), of_page, told)
+
+
+def _title(article: dict[str, Any]) -> str:
+    return _text(article.get("headline")) or _text(article.get("name"))
+
+
+def _moment(value: dict[str, Any]) -> datetime | None:
+    date = value.get("datePublished")
+    return read_moment(date) if isinstance(date, str) else None
+
+
+def _parsed(block: str) -> Any:
+    if len(block) > LONGEST_BLOCK:
+        return None
+    for candidate in (block, _TRAILING_COMMA.sub("", _WRAPPING.sub("", block[:LONGEST_BLOCK]))):
+        try:
+            return json.loads(candidate, strict=False)
+        except (ValueError, RecursionError):  # ValueError covers what is not JSON and numbers of thousands of digits
+            continue
+    return None
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    waiting, looked_at = [value], 0
+    while waiting and looked_at < MOST_VALUES:
+        value, looked_at = waiting.pop(0), looked_at + 1
+        if isinstance(value, dict):
+            yield value
+            waiting.extend(value.get(key) for key in ("@graph", "mainEntity", "mainEntityOfPage") if value.get(key))
+        elif isinstance(value, list):
+            waiting.extend(value[:MOST_VALUES])
+
+
+def _is_article(kind: Any) -> bool:
+    kinds = kind if isinstance(kind, list) else [kind]
+    return any(isinstance(one, str) and one.rsplit("/", 1)[-1].endswith(("Article", "BlogPosting")) for one in kinds)
+
+
+def _author(article: dict[str, Any], values: Sequence[dict[str, Any]]) -> str:
+    """The names of people; a newspaper as its own author names nobody."""
+    papers = {fold(name) for one in _listed(article.get("publisher")) for name in _names(_named(one, values))} | PAPERS
+    authors = [_named(one, values) for one in _listed(article.get("author"))]
+    people = [one for one in authors if not (isinstance(one, dict) and one.get("@type") == "Organization")]
+    return ", ".join(dict.fromkeys(name for one in people for name in _names(one) if fold(name) not in papers))
+
+
+def _listed(value: Any) -> list[Any]:
+    return (value if isinstance(value, list) else [value])[:5]
+
+
+def _named(value: Any, values: Sequence[dict[str, Any]]) -> Any:
+    """``value``, or the one of ``values`` that it means by its ``@id``."""
+    if not isinstance(value, dict) or "name" in value or not isinstance(value.get("@id"), str):
+        return value
+    return next((one for one in values if "name" in one and one.get("@id") == value["@id"]), value)
+
+
+def _names(value: Any) -> list[str]:
+    names = _listed(value.get("name") if isinstance(value, dict) else value)
+    return [read for name in names if (read := _person(_text(name))) and not _is_address(read)]
+
+
+def _is_address(name: str) -> bool:
+    return " " not in name and _ADDRESS.search(name) is not None
+
+
+def _person(name: str) -> str:
+    """``name`` without an agency beside it: ``Minh Anh (TTXVN/Vietnam+)`` -> ``Minh Anh``; "" for an account."""
+    byline = read_byline(name)
+    return byline.author if byline else name
+
+
+def _text(value: Any) -> str:
+    return text.clean_line(_TAGS.sub(" ", plain(value))) if isinstance(value, str) else ""

@@ -1,0 +1,71 @@
+"""What an HTML page says of itself: its metas, and when it was published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from model import text
+from model.pages.dates import read_moment
+from model.pages.lines import is_prose
+from model.pages.nodes import node_lines, one_line
+
+_DATES = "article:published_time pubdate datepublished its_publication publish_date og:published_time dc.date.issued date".split()
+_UPDATE = re.compile(r"(?:cập nhật|sửa|updated)(?: (?:lần cuối|mới nhất|lúc|ngày))*[\s:]*$", re.IGNORECASE)
+_UPDATED = re.compile(r"^(?!.*publish).*(?:update|modif)", re.IGNORECASE)
+MOST_TIMES = 10  # each is read
+MOST_SYLLABLES = 300  # of a paragraph
+
+
+def meta(tree: LexborHTMLParser, name: str) -> str:
+    """What the page says of itself by ``name``; "" where it is silent."""
+    return text.clean_line(_metas(tree).get(name, ""))
+
+
+def _metas(tree: LexborHTMLParser) -> dict[str, str]:
+    """What the page says of itself, by names in small letters; the first where it says it twice."""
+    found: dict[str, str] = {}
+    for node in tree.css("meta"):
+        for key in ("property", "name", "itemprop"):
+            found.setdefault((node.attributes.get(key) or "").lower(), node.attributes.get("content") or "")
+    return found
+
+
+def moment_of_page(tree: LexborHTMLParser, selector: str) -> datetime | None:
+    """When the page was published: as its metas say, else as what ``selector`` selects."""
+    metas = _metas(tree)
+    named = (text.clean_line(metas.get(name, "")) for name in _DATES)
+    return next((moment for value in chain(named, _times(tree, selector)) if value and (moment := read_moment(value))), None)
+
+
+def _is_of_update(time: LexborNode) -> bool:
+    """Whether ``time`` is that of the last change, as its class or the words before it say."""
+    before = time.prev.text_content if time.prev is not None else ""
+    return _UPDATED.search(time.attributes.get("class") or "") is not None or _UPDATE.search((before or "")[-40:]) is not None
+
+
+def _is_in_sentence(time: LexborNode) -> bool:
+    """Whether ``time`` is one that the story tells of."""
+    around = time.parent
+    while around is not None and around.tag in ("span", "a"):
+        around = around.parent
+    line = one_line(node_lines(around), MOST_SYLLABLES) if around is not None and around.tag in ("p", "li") else ""
+    return is_prose(line, text.count_syllables(line))
+
+
+def fuller_moment(named: datetime | None, shown: datetime | None) -> datetime | None:
+    """What the site ``named``, with the hour ``shown`` on the page where it named the day alone."""
+    day_alone = named is not None and (named.hour, named.minute, named.second) == (0, 0, 0)
+    return shown if named is None or (day_alone and shown and shown.date() == named.date()) else named
+
+
+def _times(tree: LexborHTMLParser, selector: str) -> Iterator[str]:
+    nodes = [node for node in tree.css(selector)[:MOST_TIMES] if not _is_in_sentence(node)]
+    for node in sorted(nodes[:3], key=_is_of_update):
+        attributes: dict[str, Any] = node.attributes
+        yield attributes.get("datetime") or attributes.get("content") or " ".join(node_lines(node))

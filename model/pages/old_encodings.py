@@ -1,0 +1,152 @@
+"""Vietnamese of before Unicode, and Unicode that a program read by the wrong table, as Unicode.
+
+Old documents and archives hold Vietnamese by the tables of old fonts: in TCVN3 (.VnTime; TCVN 5712:1993) a letter is one byte, in
+VNI-Windows most marks stand behind their letter. Read as Latin-1 they look like ``Céng hßa x· héi`` and ``Coäng hoøa xaõ hoäi``. Databases
+and e-mails show UTF-8 read as windows-1252 or -1258 (``Cá»™ng hÃ²a``), and windows-1258 read as windows-1252 (``Côòng hoÌa``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+from model.text import clean_unicode
+from model.words.language import syllable_share
+
+_SIGN = re.compile("[¡¢£¤¥¦§¨©ª«¬\xad®µ¶·¸¹º»¼½¾ÃĂÄÆÐÑÖÞßäåæëîïðñöøûü]")  # such text has many of these, other Vietnamese hardly one
+_ONLY_UNICODE = re.compile("[đơưĐƠƯẠ-ỹ]")  # what a table shows has none of these: what has one was read rightly
+_PART = re.compile(r"[^<>\n]+")  # a page may hold text of both kinds, but not within a paragraph
+_ENTITY = re.compile(r"&(?:#\d{3}|#x[0-9A-Fa-f]{2}|[A-Za-z]{2,6}\d{0,2});")
+_WORD = re.compile(r"[^\W\d_]+")
+_SAMPLE = 4_000  # characters that say which table it is
+_PLAIN = 3  # so many signs say by themselves that a part is in it; one may be a ©
+_FEWEST_WORDS = 3
+_SURE = 0.7  # share of words that are syllables: by the right table 0.9, for foreign names are few, by a wrong one 0.2 to 0.5
+_BETTER = 0.2  # than the share in what came
+
+
+def in_unicode(*fields: str) -> tuple[str, ...]:
+    """The ``fields`` of one article in Unicode, in whatever table they came; the same strings if in none of an old or wrong one.
+
+    HTML may be among them; its entities are read where they are letters of such a table.
+    """
+    plain = tuple(_ENTITY.sub(_latin, field) if "&" in field else field for field in fields)
+    if not any(map(_SIGN.search, plain)):
+        return fields
+    signed = [part[0] for field in plain for part in _PART.finditer(field) if _SIGN.search(part[0]) and not _ONLY_UNICODE.search(part[0])]
+    read = _reader("\n".join(signed)[:_SAMPLE])
+    return tuple(_PART.sub(lambda part: _better(part[0], read), field) for field in plain) if read else fields
+
+
+def decoded(content: bytes) -> str:
+    """The text of a file in UTF-8, or in a table of before Unicode. Raises UnicodeDecodeError where it is neither."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        shown = content.decode("latin-1").translate(_LETTERS_1252)
+        (read,) = in_unicode(shown)
+        if read is shown:
+            raise
+        return shown
+
+
+def _latin(match: re.Match[str]) -> str:
+    letter = unescape(match[0])
+    return letter if len(letter) == 1 and "\xa0" <= letter <= "\xff" else match[0]
+
+
+def _reader(sample: str) -> Callable[[str], str] | None:
+    """Which of the tables makes Vietnamese of ``sample``; None where none does, or it is Vietnamese already, perhaps with unseen signs."""
+    if len(_WORD.findall(sample)) < _FEWEST_WORDS:
+        return None
+    came = syllable_share(clean_unicode(sample.replace("\xad", " ")))  # which is a letter of TCVN3
+    share, best = max(((syllable_share(read(sample)), read) for read in _READERS), key=lambda pair: pair[0])
+    return best if share >= max(_SURE, came + _BETTER) else None
+
+
+def _better(part: str, read: Callable[[str], str]) -> str:
+    if part.isascii() or _ONLY_UNICODE.search(part):
+        return part
+    found = read(part)
+    if len(_SIGN.findall(part)) >= _PLAIN or syllable_share(found) >= syllable_share(part):
+        return found
+    return part
+
+
+# --- A letter is a byte: TCVN3 ------------------------------------------------------------------------------------------
+
+_TCVN3 = str.maketrans(
+    "¡¢£¤¥¦§¨©ª«¬\xad®µ¶·¸¹»¼½¾ÆÇÈÉÊËÌÎÏÐÑÒÓÔÕÖ×ØÜÝÞßáâãäåæçèéêëìíîïñòóôõö÷øùúûüýþ",
+    "ĂÂÊÔƠƯĐăâêôơưđàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ",
+)
+
+
+def _of_tcvn3(part: str) -> str:
+    """A font of capitals (.VnTimeH) shows small letters as capitals; the table has none with a tone."""
+    plain = re.sub("[^A-Za-z]", "", part)
+    read = part.translate(_TCVN3)
+    return read.upper() if len(plain) > 1 and plain.isupper() else read
+
+
+# --- Marks stand behind their letter: VNI -------------------------------------------------------------------------------
+
+_TONES = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")  # level, grave, acute, hook, tilde, dot
+_VNI_MARKS = {
+    **dict(zip("øùûõï", _TONES[1:], strict=True)),
+    **{sign: "\u0302" + tone for sign, tone in zip("âàáåãä", _TONES, strict=True)},
+    **{sign: "\u0306" + tone for sign, tone in zip("êèéúüë", _TONES, strict=True)},
+}
+_VNI_LETTERS = dict(zip("æóòîñôö", "ỉĩịỵđơư", strict=True))
+_VNI = re.compile(f"([aeouyôö])([{''.join(_VNI_MARKS)}])|([æóòîñôö])", re.IGNORECASE)
+
+
+def _of_vni(part: str) -> str:
+    return clean_unicode(_VNI.sub(_vni_letter, part))
+
+
+def _vni_letter(match: re.Match[str]) -> str:
+    base = match[1] or match[3]
+    letter = _VNI_LETTERS.get(base.lower(), base.lower())
+    return (letter.upper() if base.isupper() else letter) + _VNI_MARKS.get((match[2] or "").lower(), "")
+
+
+# --- Bytes that another table has read ----------------------------------------------------------------------------------
+
+_LOST = (  # bytes in UTF-8 that look like a soft hyphen or a space that does not break, which many drop or replace
+    (re.compile("(\xe1[\xba\xbb])(?![\x80-\xbf])|(\xc3)(?![\x80-\xbf ])"), "\\1\\2\xad"),  # of ậ, ử and í
+    (re.compile("(\xc3) (?= |(?:ng?|nh|[mniouy])(?![^\\W\\d_]))"), "\\1\xa0"),  # of à, as in "ngÃ y"
+    (re.compile("(\xc3) "), "\\1\xa0 "),  # "lÃ cÃ¡c": of two spaces one was left
+)
+_HIGH = re.compile("[\x80-\xff]+")
+
+
+def _letters(encoding: str) -> dict[int, str]:
+    """The letter of each byte above 127 that has one in ``encoding``."""
+    found = {byte: bytes((byte,)).decode(encoding, "ignore") for byte in range(128, 256)}
+    return {byte: letter for byte, letter in found.items() if letter}
+
+
+def _of_utf8(encoding: str) -> Callable[[str], str]:
+    table = {ord(letter): chr(byte) for byte, letter in _letters(encoding).items()}
+
+    def read(part: str) -> str:
+        part = part.translate(table)
+        for lost, whole in _LOST:
+            part = lost.sub(whole, part)
+        return _HIGH.sub(lambda run: run[0].encode("latin-1").decode("utf-8", "replace"), part)
+
+    return read
+
+
+_LETTERS_1258 = _letters("cp1258")
+_LETTERS_1252 = _letters("cp1252")
+_FROM_1258 = {ord(letter): _LETTERS_1258[byte] for byte, letter in _LETTERS_1252.items() if byte in _LETTERS_1258}
+
+
+def _of_1258(part: str) -> str:
+    return clean_unicode(part.translate(_FROM_1258))
+
+
+_OF_1252 = _of_utf8("cp1252")
+_READERS = (_of_tcvn3, _of_vni, _OF_1252, _of_utf8("cp1258"), _of_1258, lambda part: _OF_1252(_OF_1252(part)))

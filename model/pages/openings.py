@@ -1,0 +1,118 @@
+"""What a paper prints before the first words of a story: its name, a dateline, the place that copying glued on, a dash."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from model.pages.lines import without_symbols
+from model.pages.words import PAPERS, PLACES, PROVINCES, fold
+from model.words.names import is_vietnamese
+from model.words.predicates import UPPER
+
+LONGEST_SYLLABLE = 7  # letters: nghiêng
+FEWEST_OTHERS = 3  # texts that never say a name again, where what follows may say what it is
+LONGEST_GLUED = 24  # characters of a place
+
+_BEHIND = r"(?:\s*[-–—]{1,2}\s+|\s+[-–—]{1,2}\s*)"
+_NAMED = re.compile(  # one that a list has
+    rf"[([]?([^()\[\]\n–—-]{{2,24}}?)[)\]]?{_BEHIND}|\(([^()\n]{{2,24}})\)\s+|(BNEWS)\s+(?=[^\W\d_])"
+)
+_BRACKETED = re.compile(r"(?=.[^()\[\]\n]{1,30}[)\]])(?:\[[^\[\]]*?[^\W\d_][^\[\]]*\]|\([^()]*?[^\W\d_][^()]*\)\.?)\s*[-–—]{1,2}\s*")
+_WORD = re.compile(rf"(?:([^\W\d_][\w&.]{{2,24}}){_BEHIND}|\(([^\W\d_][\w&.]{{2,24}})\)\s+)(?=[\"“‘'(]?(?:\d|{UPPER}))")
+_SITE = re.compile(r"\.(?:vn|com|net|org)$", re.IGNORECASE)
+_RELEASE = re.compile(
+    r"[^.!?]{2,90}?(?:/ ?PR ?Newswire ?/|\(BUSINESS WIRE\)|Media OutReach(?: Newswire)?)(?:\s*[-–—]+\s*[^-–—.]{4,30}\b\d{4})?\s*[-–—]+\s*",
+    re.IGNORECASE,
+)
+_DATELINE = re.compile(  # Hà Nội, ngày 3 tháng 6 năm 2026 –
+    r"\(?[^\W\d_][^\n()\d,:;!?]{1,40},\s+(?:ngày\s+)?\d{1,2}(?:\s*[/.-]\s*\d{1,2}\s*[/.-]\s*|\s+tháng\s+\d{1,2},?\s+(?:năm\s+)?)\d{4}\)?\s*[-–—]{1,2}\s+"
+)
+_PLACE = re.compile(rf"([^\W\d_][^\n()\d,:;–—-]{{1,24}}?)(\s\([^\n()]{{2,24}}\))?{_BEHIND}")
+_TELLS_WHEN = re.compile(
+    r"(?:Sáng|Trưa|Chiều|Tối|Đêm|Rạng sáng|Ngày|Hôm|Từ|Sau|Theo|Trong|Khi|Lúc|Vào|Nhân|Với|Trước|Tại|Khoảng|Gần|Hơn)\s"
+)
+_BEGINS_SENTENCE = re.compile(
+    rf"(?![A-Za-z]{{7}}){UPPER}[^\W\d_]*+ [^\W\d_A-ZĐ](?!.*\s[-–—]\s)"
+)  # Nghệ An - Công an xã; not Long Thành, not Viettel
+_KIND = re.compile(
+    r"(?:Công ty|Hãng|Tập đoàn|Ngân hàng|Nhà mạng|Mạng|Ứng dụng|Nền tảng|Công cụ|Phần mềm|Thương hiệu|Tổ chức|Liên minh|Nhóm|Quỹ)\s"
+)
+_CLOSES = re.compile(r"\A[^.!?]*\s[-–—]\s")  # ChatGPT - công cụ của OpenAI - được dùng nhiều
+_IS_CALLED = re.compile(
+    r"(?:Thành phố|Thủ đô|Cố đô|Kinh đô|Vùng|Miền|Mảnh đất|Xứ|Quê hương|Nơi|Điểm đến|Đô thị|Thủ phủ)\s"
+)  # and no dateline
+_DASH = re.compile(r"[-–—]\s+(?=\w)")  # before a lead; before several lines they speak or list
+
+
+def bare_lead(lead: str, title: str, body: Iterable[str]) -> str:
+    """``lead`` without what a paper prints before it; ``title`` and ``body`` tell whether a first word is the paper or the story's own."""
+    body = tuple(body)
+    if not any(map(_DASH.match, body)):
+        lead = _DASH.sub("", lead, count=1) if _DASH.match(lead) else lead
+    return without_symbols(bare_opening(lead, (title, *body)))
+
+
+def bare_opening(first: str, others: Iterable[str]) -> str:
+    """The ``first`` paragraph without the paper's name, a dateline and a glued place; ``others``: the title and the paragraphs below."""
+    return _without_glued_place(_without_dateline(_without_paper(first, others)))
+
+
+def _without_paper(first: str, others: Iterable[str]) -> str:
+    """Without the paper that prints its name: ``NDO - Sáng nay``, ``VOV.VN -Sáng nay``, ``(ĐTCK) Sáng nay``, ``[Sao Mai] - Sáng nay``."""
+    if (mark := _NAMED.match(first)) and fold(mark[1] or mark[2] or mark[3]) in PAPERS:
+        return first[mark.end() :]
+    if mark := _BRACKETED.match(first):
+        return first[mark.end() :]
+    if (mark := _WORD.match(first)) and _is_mark(mark[1] or mark[2], first[mark.end() :], others, paired=mark[1]):
+        return first[mark.end() :]
+    return first
+
+
+def _is_mark(word: str, following: str, others: Iterable[str], *, paired: str | None) -> bool:
+    """Whether ``word`` is a paper that no list has (``HBĐT``, ``Petrotimes``): no syllable, no side of a pair, and never said again.
+
+    In brackets it is no side of a pair; ``paired`` is what stands in none.
+    """
+    second, *more = following.split(maxsplit=2)
+    is_somebody = bool(more) and more[0][0].isupper() and second.isalpha() and not is_vietnamese(second)  # Alexander - Gray Thornton
+    is_paper = word.isascii() and len(word) > LONGEST_SYLLABLE and not is_somebody
+    is_name = _SITE.search(word) or sum(map(str.isupper, word)) > 1 or is_paper
+    if not is_name or fold(word) in PLACES or (paired and _is_other_side(following)):
+        return False
+    others, said = (following, *others), f" {fold(word)} "
+    if _CLOSES.match(following) or (len(others) <= FEWEST_OTHERS and _KIND.match(following)):
+        return False
+    return not any(said in f" {fold(one)} " for one in others)
+
+
+def _is_other_side(following: str) -> bool:
+    """Whether a place or another short form follows: ``EU - Trung Quốc``, ``TP HCM - Cần Thơ``, ``AFC - FIFA``."""
+    words = following.split(maxsplit=4)[:4]
+    return (len(words[0]) > 1 and words[0].isupper()) or any(fold(" ".join(words[:size])) in PLACES for size in range(1, len(words) + 1))
+
+
+def _without_dateline(first: str) -> str:
+    """Without ``BẮC GIANG - ``, ``Hà Nội, ngày 3 tháng 6 năm 2026 – `` and the datelines of agencies for press releases.
+
+    A place as it is usually written may be half of a road (``TP HCM - Long Thành``): it goes before a word that tells when.
+    """
+    if mark := _RELEASE.match(first) or _DATELINE.match(first):
+        return first[mark.end() :]
+    mark = _PLACE.match(first)
+    if not mark or fold(mark[1]) not in PLACES or _IS_CALLED.match(first, mark.end()):
+        return first
+    following = first[mark.end() :]
+    is_set_apart = mark[2] or (mark[1].isupper() and fold(mark[1])[:2] != "tp")
+    tells = _TELLS_WHEN.match(following) or (fold(mark[1]) in PROVINCES and _BEGINS_SENTENCE.match(following))
+    return following if tells or (is_set_apart and following and not _is_other_side(following)) else first
+
+
+def _without_glued_place(first: str) -> str:
+    """Without the place that VnExpress prints before it, glued on by copying: ``Hà NộiSáng nay``."""
+    for end in range(2, min(len(first) - 1, LONGEST_GLUED)):
+        before, following = first[end - 1], first[end]
+        begins = following.isdigit() or (following.isupper() and (before.islower() or first[end + 1].islower()))
+        if begins and before.isalpha() and fold(first[:end]) in PLACES:
+            return first[end:]
+    return first

@@ -1,0 +1,301 @@
+"""The story among the lines of a news page.
+
+Losing a line of the story is worse than keeping a line of chrome, so a rule speaks only where it is sure: whole lines everywhere, names,
+dates and labels only above and below the story.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from model.pages.bylines import Byline, is_desk, is_post
+from model.pages.letter import is_greeting, read_letter
+from model.pages.lines import Kind, Line, is_contact, read_line, without_credit, without_symbols
+from model.pages.links import (
+    SHORTEST_HEADLINE,
+    apart_from_links,
+    links_below,
+    without_links,
+    without_links_below_lead,
+    without_skipped,
+    without_teasers,
+    without_topic,
+)
+from model.pages.openings import bare_lead, bare_opening
+from model.pages.title import picture_of, title_at
+from model.pages.twice import without_twice
+from model.pages.words import BRANDS, PLACES, fold
+from model.words.predicates import is_call, tells
+
+MOST_LINES = 2_000  # lines read by the rules; the rest of a longer page is kept as it is
+LONGEST_LEAD = 160  # syllables; a longer opening is a body
+SHORTEST_LEAD = 8
+MOST_BELOW_LEAD = 5  # lines: when it was published, when changed, how long it takes to read, a picture, who wrote it
+LONGEST_TAG = 5  # syllables of one below the signature or a button: ``bến đò``
+LONGEST_OFFICE = 10  # syllables of it below an author
+FEWEST_CLOCKS = 3  # each above a paragraph
+FEWEST_CAPTIONS = 4  # of a story that is told below its pictures
+LONGEST_POST = 14  # syllables of what an author is: ``Giảng viên Đại học Luật TP HCM``
+FEWEST_IN_TABLE = 3  # days below the last paragraph
+MOST_ABOVE_TITLE = 3  # lines from a day without an hour to the title; above a menu it is today
+_BRACKETS = re.compile(r"\A\[([^\[\]]+)\]\Z")  # around the first line, a title
+_COUNTER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?[kK]?")  # how many shared it, beside the button; elsewhere a table or a list
+_ENDS = tuple('.!?…”"')
+_NTH_OF = re.compile(r"\d{1,3}\s?/\s?(\d{1,3})")  # pictures; of as many there are several, else it is a day: 2/9
+_CLOCK = re.compile(r"\d{1,2}:\d\d")
+_HASHTAG = re.compile(r"#[^\W\d]")
+_OF_BOOK = "tác giả "  # above its publisher and its price, too
+_FACT = re.compile(r"[^:]{2,30}:\s?\S")  # Nhà xuất bản: Sông Hương
+_ROW = re.compile(r"(?![-–•+*]\s|\d{1,2}[.)]\s)[^:]*\d[^:]*$")  # of a table; those of a recipe and of a list are none, nor are verses
+_STARS = re.compile(r"\d{1,4} sao")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The parts of a page, as found: ``body`` one paragraph an entry; ``truncated`` when only the beginning of the page was read."""
+
+    title: str = ""
+    lead: str = ""
+    body: tuple[str, ...] = ()
+    author: str = ""
+    published_at: datetime | None = None
+    truncated: bool = False
+
+
+def read_lines(lines: Sequence[str], *, title: str = "", lead: str = "") -> Draft:
+    """The parts of a page given as stripped, non-empty lines; ``title`` and ``lead`` where they are already known (HTML)."""
+    letter = read_letter(lines)
+    lines = [_BRACKETS.sub(r"\1", line) if i == 0 else line for i, line in enumerate(letter.lines)]
+    lines, lead = [part for line in lines for part in apart_from_links(line)], apart_from_links(lead)[0]
+    draft = _read([read_line(line) for line in lines[:MOST_LINES]], title or letter.title, lead)
+    return replace(draft, body=(*draft.body, *lines[MOST_LINES:]), published_at=letter.moment or draft.published_at)
+
+
+def _read(page: list[Line], title: str, lead: str) -> Draft:
+    page = _with_clocks(_with_captions(page))
+    lines = _without_footer(without_links(_without_bars(without_topic(without_twice(without_skipped(page))))))
+    lines = without_links_below_lead(without_teasers(lines))
+    paragraphs = [i for i, line in enumerate(lines) if line.kind is Kind.TEXT and line.prose]
+    first, last = (paragraphs[0], paragraphs[-1]) if paragraphs else (len(lines), len(lines))
+    above, story, below = lines[:first], lines[first : last + 1], lines[last + 1 :]
+    at = title_at(above, lines[first:], title)
+    title = title or (above[at].text if at >= 0 else "")
+    leftovers, signed = _read_above(above, at)
+    tail, signed_below = _read_below(below, story[-1].text if story else "")
+    dates_below_lead = [line for line in story[:3] if line.stamped and line.stamp and line.stamp.timed]
+    if (named := _below_lead(story, title, signed, signed_below)) and (byline := story[named].byline):
+        dates_below_lead.append(story[named])
+        signed, story = [*signed, byline], [*story[:named], *story[named + 1 :]]
+    dates_below = [line for line in below if line.stamped or line.dated]
+    moment = _moment_of(_datelines(above, at)) or _moment_of(dates_below_lead) or _moment_of(dates_below)
+    author = _author_of([*signed, *signed_below])
+    kept = _without([*leftovers, *filter(_belongs, story), *tail], title, lead, author)
+    if not lead and paragraphs:
+        lead, kept = _lead_of(kept, above[at + 1 :])
+    body = [line.text for line in kept]
+    if body and not lead:
+        body[0] = bare_opening(body[0], (title, *body[1:]))
+    return Draft(without_symbols(title), bare_lead(lead, title, body), tuple(body), author, moment)
+
+
+def _below_lead(story: Sequence[Line], title: str, signed: Iterable[Byline], signed_below: Iterable[Byline]) -> int:
+    """Which line of the ``story``, below its lead and perhaps a picture and dates, only says who wrote it; 0 for none."""
+    if len(story) <= 2 or any(byline.author and not byline.posted for byline in signed):
+        return 0
+    passed = (Kind.CAPTION, Kind.BUTTON)  # of the picture between the lead and who wrote it
+    near = range(1, min(MOST_BELOW_LEAD, len(story)))
+    at = next((i for i in near if story[i].byline or not (story[i].stamped or story[i].kind in passed)), 1)
+    if (byline := story[at].byline) is None:
+        return 0
+    if byline.sure:
+        return 0 if story[at].folded.startswith(_OF_BOOK) and _heads(story, at, _FACT) else at
+    # headings, perhaps, such as the names of places
+    unsure = {line.byline.author for line in story if line.byline and not line.byline.sure}
+    is_signed = _author_of(signed_below) != "" or len(unsure) > 1
+    in_table = not story[at].stamp and _heads(story, at, _ROW)
+    return 0 if not byline.author or in_table or is_signed or _tells_of(story[at], title, story) else at
+
+
+def _lead_of(kept: list[Line], below_title: Iterable[Line]) -> tuple[str, list[Line]]:
+    """The lead that begins the lines ``kept``, "" where none does, and the others; ``below_title`` stood above the first paragraph."""
+    first = 0
+    if any(line.stamp or line.byline or line.kind is not Kind.TEXT for line in below_title):  # a button that no list has may be there
+        first = next((i for i, line in enumerate(kept) if line.size >= SHORTEST_LEAD), 0)
+    if len(kept) <= first + 1 or not _may_lead(kept[first]):
+        return "", kept
+    return kept[first].text, [*kept[:first], *_without(kept[first + 1 :], kept[first].text)]
+
+
+def _may_lead(line: Line) -> bool:
+    """Whether a line is a lead: not too long, no entry of a list, and not whom an official paper is for or a speech calls."""
+    is_entry = line.text.endswith(";") or (line.text.isupper() and line.text.endswith(":"))
+    return SHORTEST_LEAD <= line.size <= LONGEST_LEAD and not (is_entry or is_call(line.text))
+
+
+def _with_captions(page: list[Line]) -> list[Line]:
+    """``page`` with its captions as paragraphs, without who took the pictures, where they are most of what it tells."""
+    captions = {i: bare for i, line in enumerate(page) if line.kind is Kind.CAPTION and (bare := without_credit(line.text))}
+    told = sum(line.size for line in page if line.kind is Kind.TEXT and line.prose)
+    if len(captions) < FEWEST_CAPTIONS or sum(page[i].size for i in captions) <= 2 * told:
+        return page
+    counters = [nth[1] if (nth := _NTH_OF.fullmatch(line.text)) else "" for line in page]
+    return [read_line(captions.get(i, line.text)) for i, line in enumerate(page) if not (counters[i] and counters.count(counters[i]) > 1)]
+
+
+def _with_clocks(page: list[Line]) -> list[Line]:
+    """``page`` with the hours above its paragraphs as story, where it is told by them; one alone may be that of a player."""
+    clocks = {i for i in range(len(page) - 1) if page[i].kind is Kind.BUTTON and page[i + 1].prose and _CLOCK.fullmatch(page[i].text)}
+    if len(clocks) < FEWEST_CLOCKS:
+        return page
+    return [replace(line, kind=Kind.TEXT) if i in clocks else line for i, line in enumerate(page)]
+
+
+# --- Buttons and footers ----------------------------------------------------------------------------------------------------
+
+
+def _without_bars(page: list[Line]) -> list[Line]:
+    """``page`` without "5 sao", "A" or "Facebook" among other buttons; alone it may be a subheading, below a colon a list."""
+    maybe = [line.folded in BRANDS or line.text == "A" or _STARS.fullmatch(line.folded) is not None for line in page]
+    buttons = [False, *(one or line.kind is Kind.BUTTON for one, line in zip(maybe, page, strict=True)), False]
+    kept: list[Line] = []
+    told = False  # by a paragraph: from there on a number beside a day is one of a table
+    for i, line in enumerate(page):
+        counted = (Kind.BUTTON, Kind.COMMENTS) if told else (Kind.BUTTON, Kind.COMMENTS, Kind.STAMP)
+        beside = page[max(0, i - 1) : i + 2]
+        is_counter = _COUNTER.fullmatch(line.text) and any(one.kind in counted or _is_timed(one) for one in beside)
+        if not (is_counter or (maybe[i] and (buttons[i] or buttons[i + 2]))) or (kept and _introduces(kept[-1])):
+            kept.append(line)
+        told = told or line.prose
+    return kept
+
+
+def _introduces(line: Line) -> bool:
+    return (line.prose and line.text.endswith(":")) or line.folded in BRANDS
+
+
+def _without_footer(lines: list[Line]) -> list[Line]:
+    """``lines`` down to who publishes the paper, where below that stand no paragraphs but its addresses and terms."""
+    end = len(lines)
+    for i in reversed(range(len(lines))):
+        if lines[i].kind is Kind.FOOTER:
+            end = i
+        elif lines[i].kind is Kind.TEXT and lines[i].prose and not is_contact(lines[i]):
+            return lines[:end]
+    return lines
+
+
+# --- Above and below the story ---------------------------------------------------------------------------------------------
+
+
+def _read_above(lines: list[Line], at: int) -> tuple[list[Line], list[Byline]]:
+    """The lines between the title, line ``at``, and the first paragraph that may be story, and the author lines."""
+    leftovers, bylines = [], []
+    for i, line in enumerate(lines):
+        byline = line.byline if i > at or line.stamped else None
+        if byline:
+            bylines.append(byline)
+        elif (
+            i > at
+            and line.kind is Kind.TEXT
+            and not (line.stamped or line.dated or _greets(line) or _is_of_author(lines, i) or _is_office(lines, i))
+        ):
+            leftovers.append(line)
+    return leftovers, bylines
+
+
+def _read_below(lines: list[Line], before: str) -> tuple[list[Line], list[Byline]]:
+    """The lines below the last paragraph that may be story, and the author lines."""
+    end = next((i for i, line in enumerate(lines) if line.kind is Kind.FOOTER), len(lines))
+    lines = lines[:end]
+    bylines = {i: byline for i, line in enumerate(lines) if (byline := line.byline)}
+    told = [i for i, line in enumerate(lines) if line.kind is Kind.TEXT and not line.stamped]
+    if told and not bylines and before.endswith(_ENDS) and is_desk(lines[told[0]].text) and told[0] + 1 not in told:
+        bylines = {told[0]: Byline("", sure=True)}
+    if before.endswith(":") or sum(not byline.sure for byline in bylines.values()) > 2:  # a list of names, not of authors
+        bylines = {}
+    chrome = (Kind.BUTTON, Kind.LINK)
+    ended = next((i for i, line in enumerate(lines) if i in bylines or line.kind in chrome or _HASHTAG.match(line.text)), len(lines))
+    tags = {
+        i for i, line in enumerate(lines) if i > ended and line.size <= LONGEST_TAG and line.text[0].islower() and line.text[-1].isalnum()
+    }
+    passed = {*bylines, *tags, *(i for i in range(ended, len(lines)) if is_contact(lines[i]))}
+    passed |= links_below(lines, passed, bylines) if bylines else set()
+    days = [i for i in range(ended) if lines[i].kind is Kind.STAMP and not _is_timed(lines[i])]
+    places = [i for i in range(ended) if lines[i].folded in PLACES and any(one.kind is Kind.TEXT for one in lines[max(0, i - 1) : i + 2])]
+    table = {*places, *(days if len(days) >= FEWEST_IN_TABLE else ())}
+    kept = [line for i, line in enumerate(lines) if i in table or (line.kind is Kind.TEXT and i not in passed and not line.stamped)]
+    return kept, list(bylines.values())
+
+
+def _author_of(bylines: Iterable[Byline]) -> str:
+    """The first author; who only posted the story, where nobody signed it."""
+    return next((byline.author for byline in sorted(bylines, key=lambda byline: byline.posted) if byline.author), "")
+
+
+def _tells_of(named: Line, title: str, story: Sequence[Line]) -> bool:
+    """Whether the title or a paragraph tells of whom the line ``named`` names: then it may be a caption, or whoever answers."""
+    told = (fold(title), *(line.folded for line in story if line.prose))
+    return any(f" {named.folded} " in f" {line} " for line in told)
+
+
+def _heads(story: Sequence[Line], i: int, row: re.Pattern[str]) -> bool:
+    """Whether line ``i`` stands above two that are each a ``row``, and no paragraphs: ``Loại Giá``, ``Tác giả: Minh Anh`` above a price."""
+    below = story[i + 1 : i + 3]
+    return len(below) == 2 and all(
+        line.kind is Kind.TEXT and not (line.prose or line.stamp or line.byline) and row.match(line.text) for line in below
+    )
+
+
+def _is_of_author(lines: Sequence[Line], i: int) -> bool:
+    """Whether line ``i`` is the desk that wrote or posted it, beside the date, or what the author above it is by profession."""
+    is_dated = any(line.stamped for line in lines[max(0, i - 1) : i + 2])
+    if is_dated and lines[i].size <= SHORTEST_HEADLINE and is_desk(lines[i].text):
+        return True
+    return i > 0 and lines[i - 1].byline is not None and lines[i].size <= LONGEST_POST and is_post(lines[i].text)
+
+
+def _is_office(lines: list[Line], i: int) -> bool:
+    """Whether line ``i``, between an author and a date, says what he is: ``Phóng viên thường trú tại Hà Nội``."""
+    return 0 < i < len(lines) - 1 and lines[i - 1].byline is not None and lines[i + 1].stamped and _is_name_of_office(lines[i])
+
+
+def _is_name_of_office(line: Line) -> bool:
+    return line.size <= LONGEST_OFFICE and not tells(line.text)
+
+
+def _greets(line: Line) -> bool:
+    """Whether it greets the paper above a reader's letter."""
+    return line.text.endswith((",", ":", "!")) and is_greeting(line.text)
+
+
+def _datelines(above: list[Line], at: int) -> list[Line]:
+    """The date lines; a day without an hour above the title is today, where another date stands below it."""
+    below = [line for line in above[at + 1 :] if line.stamped or line.dated]
+    near = range(at - MOST_ABOVE_TITLE, at)
+    stamped = [(i, line) for i, line in enumerate(above[: at + 1]) if line.stamped and line.stamp]
+    return [line for i, line in stamped if line.stamp and (line.stamp.timed or (i in near and not below))] + below
+
+
+def _is_timed(line: Line) -> bool:
+    """Whether a line inside the story is a date line rather than a subheading: it has an hour or a counter."""
+    return line.stamped and line.stamp is not None and line.stamp.timed
+
+
+def _belongs(line: Line) -> bool:
+    """Whether a line between the first and the last paragraph is story: labels and dates without an hour may be subheadings there."""
+    return line.kind in (Kind.TEXT, Kind.LABEL, Kind.FOOTER, Kind.STAMP) and not _is_timed(line)
+
+
+def _moment_of(datelines: Iterable[Line]) -> datetime | None:
+    """When it was published, rather than when it was changed or read, and rather with an hour: the day alone may be today."""
+    stamps = [(stamp.updated, not stamp.timed, stamp.moment) for line in datelines if (stamp := line.stamp) and stamp.moment]
+    return min(stamps)[2] if stamps else None
+
+
+def _without(lines: Sequence[Line], *known: str) -> list[Line]:
+    """``lines`` without those that print a known text, the title or the lead, once more."""
+    printed = {fold(one) for one in known if one}
+    return [line for line in lines if not {line.folded, picture_of(line)} & printed]

@@ -1,0 +1,219 @@
+"""LinearClassifier: softmax regression over TF-IDF, on numpy alone; its probabilities are calibrated, its evidence is exact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar, Self
+
+import numpy as np
+
+from model import text
+from model.arrays import Floats, Ints, packed, read_arrays, unpacked
+from model.article import TEXT_FIELDS, Article
+from model.errors import BundleError
+from model.results import Prediction, Span
+from model.sections.calibration import Calibration
+from model.sections.features import MOST_CHARACTERS, MOST_READ, Vocabulary, opening, row_starts
+from model.sections.verdicts import Read, explained, numbers_of, verdicts
+from model.taxonomy import Taxonomy
+from model.text import TextProfile
+
+FILE = "linear.npz"
+VIEWS = (MOST_READ, 80)  # syllables: the logits of the whole opening and of its beginning are averaged
+BATCH = 64  # articles scored at once: bounds the memory; the answers do not depend on it
+_LARGEST = np.finfo(np.float16).max
+_BARE = 0.1  # an opening with a smaller share of non-ASCII syllables was typed without diacritics; ordinary Vietnamese has 0.6 to 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """A vocabulary, and what each of its features says for each section: ``weights`` is features x sections, ``bias`` one a section."""
+
+    vocabulary: Vocabulary
+    weights: Floats
+    bias: Floats
+
+    def logits(self, ids: Ints, lengths: Ints) -> Floats:
+        """The logits (texts x sections) of texts as ``Vocabulary.occurrences`` takes them; batch-mates do not change a bit of them."""
+        total = np.tile(self.bias, (len(lengths), 1))
+        found = self.vocabulary.occurrences(ids, lengths)
+        for syllables in VIEWS:
+            seen = self.vocabulary.weigh(found.first(syllables))
+            starts = row_starts(seen.rows)
+            if len(starts):
+                added = np.add.reduceat(seen.values[:, None] * self.weights[seen.features], starts, axis=0)
+                total[seen.rows[starts]] += added / len(VIEWS)
+        return total
+
+    def shares(self, ids: Ints, sections: Sequence[int]) -> Floats:
+        """What each syllable of one text, and the pair it ends, add to the logit of each of ``sections``: with the bias they sum to it."""
+        shares = np.zeros((len(sections), len(ids)), np.float32)
+        found = self.vocabulary.occurrences(ids, np.array([len(ids)]))
+        for syllables in VIEWS:
+            near = found.first(syllables)
+            seen = self.vocabulary.weigh(near)
+            place = np.searchsorted(seen.features, near.features)
+            times = np.maximum(np.bincount(place, minlength=len(seen.features)), 1)
+            for number, section in enumerate(sections):
+                each = seen.values * self.weights[seen.features, section] / times
+                np.add.at(shares[number], near.positions, each[place].astype(np.float32) / len(VIEWS))
+        return shares.T
+
+    def folded(self) -> Scorer:
+        """This scorer for text typed without diacritics: a bare word says the mean of what its spellings say, by their frequency."""
+        vocabulary, becomes = self.vocabulary.folded()
+        frequency = np.exp(-self.vocabulary.idf)
+        mean = np.empty((len(vocabulary), self.weights.shape[1]), np.float32)
+        mean[becomes] = self.weights  # most have one spelling only
+        several = np.flatnonzero((np.bincount(becomes) > 1)[becomes])
+        order = several[np.argsort(becomes[several], kind="stable")]
+        starts = row_starts(becomes[order])
+        if len(starts):
+            often = frequency[order, None]
+            mean[becomes[order[starts]]] = np.add.reduceat(self.weights[order] * often, starts) / np.add.reduceat(often, starts)
+        return Scorer(vocabulary, mean, self.bias)
+
+
+@dataclass(frozen=True)
+class LinearClassifier:
+    """Puts articles into the sections of ``taxonomy`` by the words and pairs of words of their first 300 syllables."""
+
+    kind: ClassVar[str] = "linear"
+    text_profile: ClassVar[TextProfile] = TextProfile()
+    taxonomy: Taxonomy
+    scorer: Scorer
+    calibration: Calibration
+
+    @cached_property
+    def _bare_scorer(self) -> Scorer:
+        return self.scorer.folded()
+
+    def classify(self, articles: Sequence[Article], *, evidence: int = 0) -> tuple[Prediction, ...]:
+        """One prediction for each article, in order; for each of its ``evidence`` first sections, up to five sentences that spoke for it.
+
+        The weight of a sentence is what its syllables add to that section's logit over the temperature.
+        """
+        found: list[Prediction] = []
+        for start in range(0, len(articles), BATCH):
+            found += self._classify_batch(articles[start : start + BATCH], evidence)
+        return tuple(found)
+
+    def logits(self, articles: Sequence[Article]) -> Floats:
+        """The uncalibrated logits, articles x sections."""
+        return self.read(articles).logits
+
+    @property
+    def fast(self) -> Self:
+        """Itself: there is nothing faster."""
+        return self
+
+    def read(self, articles: Sequence[Article]) -> Read:
+        """The uncalibrated logits of ``articles``, and how many of their syllables are words of the vocabulary."""
+        logits = np.tile(self.scorer.bias, (len(articles), 1))
+        known = np.zeros(len(articles), np.int64)
+        openings = [opening(article) for article in articles]
+        bare = [is_bare(syllables) for syllables in openings]
+        for kind in set(bare):
+            scorer = self._bare_scorer if kind else self.scorer
+            chosen = [number for number, other in enumerate(bare) if other is kind]
+            texts = [scorer.vocabulary.ids(_spelled(openings[number], kind)) for number in chosen]
+            ids = np.array([word for words in texts for word in words], np.int64)
+            lengths = np.array([len(words) for words in texts], np.int64)
+            logits[chosen] = scorer.logits(ids, lengths)
+            known[chosen] = [sum(word >= 0 for word in words) for words in texts]
+        return Read(logits, known, np.array([len(syllables) for syllables in openings], np.int64))
+
+    def _classify_batch(self, articles: Sequence[Article], evidence: int) -> list[Prediction]:
+        read = self.read(articles)
+        found = verdicts(read, self.taxonomy, self.calibration)
+        if not evidence:
+            return found
+        return [
+            self.explained(one, article, read.of(place), evidence) for place, (one, article) in enumerate(zip(found, articles, strict=True))
+        ]
+
+    def explained(self, prediction: Prediction, article: Article, read: Read, most: int) -> Prediction:
+        """``prediction``, made of what this ``read`` of the one ``article``, with the evidence for its ``most`` first sections."""
+        spans, shares = self.sentence_shares(article, numbers_of(prediction, self.taxonomy, most))
+        return explained(prediction, spans, shares / np.float32(self.calibration.temperatures(read.logits)[0]))
+
+    def sentence_shares(self, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
+        """The sentences that were read, and what each adds to the uncalibrated logit of each of ``sections`` (sentences x sections)."""
+        spans, syllables, owners = _sentences(article)
+        bare = is_bare(syllables)
+        scorer = self._bare_scorer if bare else self.scorer
+        ids = np.array(scorer.vocabulary.ids(_spelled(syllables, bare)), np.int64)
+        shares = [np.bincount(owners, each, minlength=len(spans)) for each in scorer.shares(ids, sections).T]
+        return spans, np.array(shares, np.float32).T
+
+    def save(self, folder: Path) -> None:
+        """Write ``linear.npz`` into ``folder``: words as UTF-8, half-precision weights, no pickle."""
+        vocabulary = self.scorer.vocabulary
+        first, second = np.divmod(vocabulary.pairs, max(len(vocabulary.words), 1))
+        np.savez_compressed(
+            folder / FILE,
+            sections=packed(self.taxonomy.slugs),
+            words=packed(vocabulary.words),
+            first=first.astype(np.uint32),
+            second=second.astype(np.uint32),
+            idf=vocabulary.idf.astype(np.float16),
+            weights=self.scorer.weights.astype(np.float16),
+            bias=self.scorer.bias,
+            calibration=np.array(self.calibration.numbers),
+        )
+
+    @classmethod
+    def load(cls, folder: Path, taxonomy: Taxonomy) -> Self:
+        """The classifier saved in ``folder``. Raises BundleError when its file is broken or was trained for other sections."""
+        try:
+            arrays = read_arrays(folder / FILE)
+            sections, words = unpacked(arrays["sections"]), unpacked(arrays["words"])
+            pairs = arrays["first"].astype(np.int64) * len(words) + arrays["second"]
+            vocabulary = Vocabulary(words, pairs, arrays["idf"].astype(np.float32))
+            scorer = Scorer(vocabulary, arrays["weights"].astype(np.float32), arrays["bias"].astype(np.float32))
+            calibration = Calibration.of(arrays["calibration"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise BundleError(f"{FILE}: cannot be read ({type(error).__name__})") from None
+        if sections != taxonomy.slugs:
+            raise BundleError(f"{FILE}: was trained for the sections {', '.join(sections)}, not for those of this taxonomy")
+        _check(scorer, len(taxonomy))
+        return cls(taxonomy, scorer, calibration)
+
+
+def is_bare(syllables: Sequence[str]) -> bool:
+    """Whether a text was typed without diacritics."""
+    return len(syllables) - sum(map(str.isascii, syllables)) < _BARE * len(syllables)
+
+
+def _spelled(syllables: list[str], bare: bool) -> list[str]:
+    return text.strip_diacritics(" ".join(syllables)).split() if bare else syllables
+
+
+def _sentences(article: Article) -> tuple[list[Span], list[str], Ints]:
+    """The sentences of the opening, its syllables exactly as ``opening`` gives them, and for each syllable its sentence."""
+    spans: list[Span] = []
+    syllables: list[str] = []
+    owners: list[int] = []
+    for name in TEXT_FIELDS:
+        read = getattr(article, name)[:MOST_CHARACTERS]
+        for start, end in text.sentences(read) if len(syllables) < MOST_READ else ():
+            said = text.syllables(read[start:end])
+            owners += [len(spans)] * len(said)
+            syllables += said
+            spans.append(Span(name, start, end))
+    return spans, syllables[:MOST_READ], np.array(owners[:MOST_READ], np.int64)
+
+
+def _check(scorer: Scorer, sections: int) -> None:
+    """Raise BundleError for what no training writes: as much as half precision holds, sorted pairs of words that there are."""
+    vocabulary = scorer.vocabulary
+    size = len(vocabulary)
+    if scorer.weights.shape != (size, sections) or scorer.bias.shape != (sections,) or vocabulary.idf.shape != (size,):
+        raise BundleError(f"{FILE}: its arrays do not fit each other")
+    bounded = all((np.abs(part) <= _LARGEST).all() for part in (scorer.weights, scorer.bias, vocabulary.idf))  # NaN is not
+    edges = np.concatenate([[-1], vocabulary.pairs, [len(vocabulary.words) ** 2]])
+    if not (bounded and (vocabulary.idf > 0).all() and (np.diff(edges) > 0).all()):
+        raise BundleError(f"{FILE}: holds numbers that no training writes")

@@ -1,0 +1,1 @@
+"""The words of Vietnamese news that all readings share: names, predicates, people, places, and the language itself."""
