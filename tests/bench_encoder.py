@@ -29,7 +29,7 @@ PEER = "peer: PhoBERT's shape 12x768, torch fp32"
 def network(layers: int, width: int) -> Any:
     from transformers import RobertaConfig, RobertaModel
 
-    from training.network import SectionEncoder
+    from training.encoders.network import SectionEncoder
 
     config = RobertaConfig(
         vocab_size=VOCABULARY,
@@ -94,7 +94,7 @@ def measure(path: Path | None, processes: int, seconds: float) -> tuple[float, f
 
 
 def main() -> None:
-    from training.export import write_network
+    from training.export.encoder import write_network
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--processes", type=int, default=2)

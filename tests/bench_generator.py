@@ -35,9 +35,9 @@ def export(folder: Path, beams: int) -> None:
     from model.generative.generator import Generator, Network
     from model.generative.source import SourceReader
     from tests.newsroom import stories
-    from training.bpe import learn_tokenizer
     from training.corpus import Row
-    from training.export_generator import write_network
+    from training.encoders.bpe import learn_tokenizer
+    from training.export.generator import write_network
 
     torch.manual_seed(0)
     shape = {"d_model": WIDTH, "encoder_layers": 6, "decoder_layers": 2, "encoder_ffn_dim": 4 * WIDTH, "decoder_ffn_dim": 4 * WIDTH}

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from training.corpus import read_rows
-from training.label_errors import find_label_errors
-from training.progress import Clock, say
+from training.data.label_errors import find_label_errors
+from training.running.progress import Clock, say
 
 
 def main() -> None:

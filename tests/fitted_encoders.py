@@ -14,8 +14,8 @@ from tests.fakes import TAXONOMY
 from tests.newsroom import stories
 from tests.tiny_encoders import SHAPES
 from training.corpus import Row
-from training.network import Facts, SectionEncoder, ends_of_text, load_tokenizer, save_fitted
-from training.windowed import WindowMarks, collate
+from training.encoders.network import Facts, SectionEncoder, ends_of_text, load_tokenizer, save_fitted
+from training.encoders.windowed import WindowMarks, collate
 
 KINDS = (*SHAPES, "modernbert")
 WINDOWING = Windowing(most_tokens=64, most_title=20, most_windows=4)

@@ -6,9 +6,9 @@ import pytest
 from model.sections.calibration import Calibration
 from model.sections.combined import Asking
 from tests.fakes import TAXONOMY
-from training.apart import SHARES, asked, mixed, on_new_newspapers, scores_of_shares
-from training.card import _apart
-from training.hearings import Hearing, Newspapers
+from training.encoders.apart import SHARES, asked, mixed, on_new_newspapers, scores_of_shares
+from training.encoders.hearings import Hearing, Newspapers
+from training.measuring.card import _apart
 
 SECTIONS = len(TAXONOMY)
 NAMES = ("a.example",) * 60 + ("b.example",) * 60 + ("",) * 60

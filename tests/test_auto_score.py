@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model.generative.choosing import FEATURES
-from training.auto_score import _learnt
+from training.generators.auto_score import _learnt
 
 CHANCE = np.random.default_rng(0)
 SEEN = CHANCE.normal(size=(200, len(FEATURES)))

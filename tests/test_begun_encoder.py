@@ -9,15 +9,15 @@ import pytest
 import torch
 
 from tests.newsroom import stories
-from training import pretrain_generator
-from training.bpe import learn_tokenizer
 from training.corpus import Row
+from training.encoders.bpe import learn_tokenizer
+from training.encoders.network import load_encoder, new_encoder
 from training.errors import RecipeError
-from training.network import load_encoder, new_encoder
-from training.pretrain_generator import begun_network
-from training.progress import silence
+from training.generators import pretrain as pretrain_generator
+from training.generators.pretrain import begun_network
+from training.generators.seq2seq import load_seq2seq, load_writing_tokenizer
 from training.recipe import Recipe
-from training.seq2seq import load_seq2seq, load_writing_tokenizer
+from training.running.progress import silence
 
 ROWS = [Row(str(number), story.title, story.lead, story.body, story.section) for number, story in enumerate(stories(8))]
 BERT = {"model_type": "bert", "hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 24}

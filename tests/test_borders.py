@@ -8,7 +8,7 @@ from model.article import Article
 from model.extractive.borders import Borders, Odds
 from model.extractive.reading import Reading
 from model.extractive.salience import ids_of
-from training.borders import learn_borders
+from training.extractive.borders import learn_borders
 
 BODIES = [
     "Chiều 3/4, cầu Tân Vũ đã thông xe.\nSau đó, cầu được bàn giao cho sở.\nSau đó, hai đoàn xe chạy qua cầu.",

@@ -11,20 +11,20 @@ from model.sections.windows import Windowing
 from training import fit_combined, fit_extractive, fit_linear, fitting
 from training.bounds import INSIDE, check, least
 from training.corpus import Row
-from training.encoder_options import Tuning
+from training.encoders.forms import Forms
+from training.encoders.judges import Judging
+from training.encoders.options import Tuning
+from training.encoders.pretrain import Pretraining
+from training.encoders.trim import Trimming
 from training.errors import RecipeError
 from training.fit_probed import Probing
-from training.forms import Forms
-from training.generator_options import Holding, Search
-from training.generator_options import Tuning as Writing
-from training.judges import Judging
+from training.generators.options import Holding, Search
+from training.generators.options import Tuning as Writing
+from training.generators.pretrain import Denoising
 from training.limits import Limits
-from training.loop import Course
-from training.pretrain import Pretraining
-from training.pretrain_generator import Denoising
+from training.linear.teaching import Policy
 from training.recipe import Recipe, fill
-from training.teaching import Policy
-from training.trim import Trimming
+from training.running.loop import Course
 
 KINDS: dict[str, tuple[Any, ...]] = {
     "linear": (Policy(),),

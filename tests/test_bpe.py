@@ -6,10 +6,10 @@ import pytest
 
 from model.text import syllables
 from tests.newsroom import stories
-from training.bpe import learnt_tokenizer
 from training.corpus import Row
-from training.network import ends_of_text, load_tokenizer
-from training.progress import Clock, silence
+from training.encoders.bpe import learnt_tokenizer
+from training.encoders.network import ends_of_text, load_tokenizer
+from training.running.progress import Clock, silence
 
 ROWS = [Row(str(number), story.title, story.lead, story.body) for number, story in enumerate(stories(10))]
 

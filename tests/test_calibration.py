@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from model.results import Decision
 from model.sections.calibration import Calibration, spreads
-from training.calibration import Trial, calibrate, in_words, stricter
+from training.linear.calibration import Trial, calibrate, in_words, stricter
 
 
 def trial(

@@ -5,9 +5,9 @@ from typing import Any
 
 from tests.fakes import TAXONOMY, fake_bundle
 from tests.newsroom import stories
-from training import card
 from training.corpus import Row
 from training.evaluation import evaluate_sections, evaluate_summaries
+from training.measuring import card
 
 ROWS = [Row(str(n), story.title, story.lead, story.body, story.section) for n, story in enumerate(stories(5))]
 BOTH = {"classifier": "linear", "summarizer": "extractive"}

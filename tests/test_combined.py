@@ -24,9 +24,9 @@ from tests.fakes import TAXONOMY
 from tests.fitted_encoders import WINDOWING, fitted
 from tests.newsroom import write
 from tests.test_encoder import SLUGS, TOML, story
-from training.export import write_network
-from training.fast_tokenizer import fast_tokenizer
-from training.network import NETWORK, load_fitted
+from training.encoders.network import NETWORK, load_fitted
+from training.export.encoder import write_network
+from training.export.fast_tokenizer import fast_tokenizer
 
 
 @pytest.fixture(scope="module")

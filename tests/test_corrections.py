@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.servers import Server
-from training import served
-from training.corrections import DATASET, Correction, read_corrections
+from training.data import served
+from training.data.corrections import DATASET, Correction, read_corrections
 from training.errors import CorpusError
 
 

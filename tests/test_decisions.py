@@ -8,10 +8,10 @@ import pytest
 
 from tests.fakes import TAXONOMY
 from training.corpus import Row, fingerprint, read_rows
-from training.decisions import DECISIONS, DROP, KEEP, LABEL_ERRORS, Decision, Decisions, read_decisions, write_label_errors
+from training.data.decisions import DECISIONS, DROP, KEEP, LABEL_ERRORS, Decision, Decisions, read_decisions, write_label_errors
+from training.data.label_errors import Dispute
+from training.data.labels import Labels
 from training.errors import CorpusError
-from training.label_errors import Dispute
-from training.labels import Labels
 
 LABELS = Labels(TAXONOMY, became={"the-thao-cu": "the-thao", "quang-cao": "-"})
 ROWS = [

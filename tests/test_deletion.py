@@ -10,9 +10,9 @@ from model.errors import BundleError
 from tests.bundles import tiny_bundle
 from tests.fakes import fake_bundle
 from training.corpus import Row
-from training.deletion import SENTENCES, evaluate_evidence
 from training.errors import CorpusError
-from training.tables import evidence
+from training.measuring.deletion import SENTENCES, evaluate_evidence
+from training.measuring.tables import evidence
 
 PLAIN = [f"Câu số {number} không nói gì." for number in range(7)]
 LOUD = ["Trận thứ nhất.", "Trận thứ hai.", "Trận thứ ba."]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from training.denoising import Noise
+from training.generators.denoising import Noise
 
 MASK, POINT = 99, 5
 BEGINS = np.array([False] * 10 + [True] * 90)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from model import text
 from tests.newsroom import write
-from training import duplicates
 from training.corpus import Row
-from training.duplicates import HASHES, SERIES, SHINGLE, Kin, Marks, similar_pairs
+from training.data import duplicates
+from training.data.duplicates import HASHES, SERIES, SHINGLE, Kin, Marks, similar_pairs
 
 WORDS = st.lists(
     st.sampled_from("hội nghị tổng kết năm học mới của huyện Phú Lộc tỉnh Quảng Hà đại biểu dự".split()), min_size=30, max_size=120

@@ -27,10 +27,10 @@ from tests.fitted_encoders import WINDOWING, fitted
 from tests.newsroom import write
 from tests.patience import until
 from tests.servers import Server
-from training.export import write_network
-from training.fast_tokenizer import fast_tokenizer
-from training.network import NETWORK as FITTED_NETWORK
-from training.network import load_fitted
+from training.encoders.network import NETWORK as FITTED_NETWORK
+from training.encoders.network import load_fitted
+from training.export.encoder import write_network
+from training.export.fast_tokenizer import fast_tokenizer
 
 SLUGS = [section.slug for section in TAXONOMY]
 TOML = "\n".join(f'[[section]]\nslug = "{section.slug}"\nlabel = "{section.label}"\n' for section in TAXONOMY)

@@ -11,7 +11,7 @@ from tests.newsroom import stories
 from training.corpus import Row
 from training.errors import CorpusError
 from training.evaluation import evaluate_sections, evaluate_summaries, precision_at
-from training.rouge import rouge
+from training.measuring.rouge import rouge
 
 ROWS = [Row(str(n), story.title, story.lead, story.body, story.section) for n, story in enumerate(stories(25))]
 

@@ -19,14 +19,14 @@ from model.sections.windows import Window
 from model.taxonomy import Taxonomy
 from tests.fakes import TAXONOMY
 from tests.fitted_encoders import KINDS, WINDOWING, fitted, rows
-from training import progress
+from training.encoders.network import NETWORK as FITTED_NETWORK
+from training.encoders.network import load_fitted
+from training.encoders.token_rows import Reader
 from training.errors import ExportRefused
-from training.export import export, write_network
-from training.fast_tokenizer import fast_tokenizer
-from training.network import NETWORK as FITTED_NETWORK
-from training.network import load_fitted
-from training.parity import FEWEST, MOST, Parity, compare, enough
-from training.token_rows import Reader
+from training.export.encoder import export, write_network
+from training.export.fast_tokenizer import fast_tokenizer
+from training.export.parity import FEWEST, MOST, Parity, compare, enough
+from training.running import progress
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.newsroom import stories
 from training.corpus import Row
-from training.faithful import Fault, faithful, faithful_once
+from training.generators.faithful import Fault, faithful, faithful_once
 
 STORY = Row(
     "1",

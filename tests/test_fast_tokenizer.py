@@ -19,7 +19,7 @@ from model.sections.tokens import TokenReader
 from model.sections.windows import Windowing
 from tests.newsroom import stories
 from training.errors import ExportRefused
-from training.fast_tokenizer import FastTokenizer, converted, fast_tokenizer
+from training.export.fast_tokenizer import FastTokenizer, converted, fast_tokenizer
 
 LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxyáàảạấệộ_A.,3@"
 WORD = st.text(st.sampled_from(LETTERS), min_size=1, max_size=9)

@@ -17,15 +17,16 @@ from model.sections.linear import LinearClassifier
 from model.sections.verdicts import Read
 from tests.fakes import KEYWORDS, TAXONOMY
 from tests.newsroom import stories
-from training import fit_combined, fit_encoder, fit_linear, runs
+from training import fit_combined, fit_encoder, fit_linear
 from training.corpus import ANNOTATION, JUDGE, Row
+from training.encoders.hearings import Hearing
+from training.encoders.judges import Judging, Sides
+from training.encoders.weighing import WHOLE, Weighed, weigh
 from training.errors import ExportRefused, RecipeError
 from training.fit_combined import fit, hear
-from training.hearings import Hearing
-from training.judges import Judging, Sides
-from training.progress import silence
 from training.recipe import Recipe
-from training.weighing import WHOLE, Weighed, weigh
+from training.running import runs
+from training.running.progress import silence
 
 RECIPE = Recipe("combined", seed=3, network={"base": "x"}, options={"epochs": 1.0, "linear": {"features": 5000, "rounds": 0}})
 FOLDS = [["paper-0.example"], ["paper-1.example", "paper-2.example"]]

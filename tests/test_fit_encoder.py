@@ -21,18 +21,19 @@ from model.taxonomy import Taxonomy
 from tests.fakes import TAXONOMY
 from tests.newsroom import stories
 from tests.tiny_encoders import SHAPES
-from training import fit_encoder, lessons
+from training import fit_encoder
 from training.corpus import ANNOTATION, Row
-from training.encoder_corpus import read_corpus
-from training.encoder_options import Options
+from training.encoders import lessons
+from training.encoders.corpus import read_corpus
+from training.encoders.network import ends_of_text, load_fitted
+from training.encoders.options import Options
+from training.encoders.token_rows import Reader
+from training.encoders.windowed import WindowMarks, predict
 from training.errors import ExportRefused, Interrupted, RecipeError
 from training.fit_encoder import FITTED, fit
-from training.loop import CHECKPOINT
-from training.network import ends_of_text, load_fitted
-from training.progress import Clock, silence
 from training.recipe import Recipe
-from training.token_rows import Reader
-from training.windowed import WindowMarks, predict
+from training.running.loop import CHECKPOINT
+from training.running.progress import Clock, silence
 
 SMALL = {"model_type": "bert", "hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 64}
 OPTIONS = {
@@ -85,7 +86,7 @@ def fake_export(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[Row]]:
         held.append(rows)
         return FakeEncoder(folder, taxonomy)
 
-    monkeypatch.setitem(sys.modules, "training.export", SimpleNamespace(export=export))
+    monkeypatch.setitem(sys.modules, "training.export.encoder", SimpleNamespace(export=export))
     return held
 
 
@@ -103,7 +104,9 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("run")
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(
-            sys.modules, "training.export", SimpleNamespace(export=lambda folder, rows, taxonomy, progress: FakeEncoder(folder, taxonomy))
+            sys.modules,
+            "training.export.encoder",
+            SimpleNamespace(export=lambda folder, rows, taxonomy, progress: FakeEncoder(folder, taxonomy)),
         )
         fitted(folder)
     return folder

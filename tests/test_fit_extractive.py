@@ -19,13 +19,14 @@ from model.extractive.ranking import CHOICE_FEATURES, score
 from model.extractive.reading import Reading
 from model.extractive.salience import salience, terms
 from tests.invented_stories import STORIES
-from training import fit_extractive, progress
+from training import fit_extractive
 from training.corpus import Row
 from training.errors import RecipeError
-from training.grades import Graded
-from training.ranker import Ballot, learn_ranker
+from training.extractive.grades import Graded
+from training.extractive.ranker import Ballot, learn_ranker
+from training.extractive.salience import Batch, Network, example, learn_vocabulary
 from training.recipe import Recipe
-from training.salience import Batch, Network, example, learn_vocabulary
+from training.running import progress
 
 _READINGS = [Reading.of(Article.of(title=title, body=body)) for title, _, body in STORIES]
 _LEADS = [tuple(text.syllables(lead)) for _, lead, _ in STORIES]
@@ -87,7 +88,7 @@ def test_the_same_recipe_gives_the_same_summaries() -> None:
 
 _VOCABULARY = """
 from tests.test_fit_extractive import _LEADS, _READINGS
-from training.salience import learn_vocabulary
+from training.extractive.salience import learn_vocabulary
 print(learn_vocabulary(_READINGS, _LEADS, fewest=1, pairs=50).pairs.tolist())
 """
 

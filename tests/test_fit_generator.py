@@ -25,15 +25,18 @@ from model.manifest import Manifest
 from model.results import Caution, Style
 from tests.newsroom import stories
 from tests.tiny_writers import bart, mbart, t5
-from training import fit_generator, fitting, pair_rows, progress, writing_parity
+from training import fit_generator, fitting
 from training.corpus import Row, write_rows
 from training.errors import Interrupted, RecipeError
+from training.export import writing_parity
 from training.fit_generator import FITTED
-from training.generator_options import Options as GeneratorOptions
-from training.loop import CHECKPOINT
-from training.progress import Clock
+from training.generators import pair_rows
+from training.generators.options import Options as GeneratorOptions
+from training.generators.seq2seq import load_writer, load_writing_tokenizer
 from training.recipe import Recipe
-from training.seq2seq import load_writer, load_writing_tokenizer
+from training.running import progress
+from training.running.loop import CHECKPOINT
+from training.running.progress import Clock
 
 NETWORK = {"model_type": "bart", "d_model": 32, "encoder_layers": 1, "decoder_layers": 1, "max_position_embeddings": 200}
 NETWORK |= {"encoder_attention_heads": 2, "decoder_attention_heads": 2, "encoder_ffn_dim": 64, "decoder_ffn_dim": 64, "dropout": 0.0}

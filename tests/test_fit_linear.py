@@ -16,10 +16,10 @@ from model.sections.linear import LinearClassifier
 from tests.fakes import TAXONOMY
 from tests.newsroom import stories
 from training import fit_linear, fitting
-from training.calibration import Trial, calibrate
 from training.corpus import Row, write_rows
 from training.errors import RecipeError
 from training.fit_linear import fit
+from training.linear.calibration import Trial, calibrate
 from training.recipe import Recipe
 
 RECIPE = Recipe("linear", seed=3, options={"features": 20_000})

@@ -18,14 +18,15 @@ from model.sections.calibration import Calibration
 from model.sections.combined import CombinedClassifier
 from model.sections.linear import LinearClassifier
 from model.taxonomy import Taxonomy
-from training import fit_linear, fit_probed, fitting, runs
+from training import fit_linear, fit_probed, fitting
 from training.corpus import Row, write_rows
+from training.encoders.frozen import FrozenEncoder
+from training.encoders.weighing import WHOLE, Weighed, forms_of
 from training.errors import Interrupted, RecipeError
 from training.fit_probed import _Probed, fit
-from training.frozen import FrozenEncoder
-from training.progress import silence
 from training.recipe import Recipe
-from training.weighing import WHOLE, Weighed, forms_of
+from training.running import runs
+from training.running.progress import silence
 
 OF_LINEAR: dict[str, Any] = {"features": 3000, "rounds": 0, "epochs": 2}
 RECIPE = Recipe("probed", seed=3, options=OF_LINEAR)

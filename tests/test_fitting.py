@@ -18,11 +18,12 @@ from model.registry import Registry
 from model.taxonomy import Taxonomy
 from tests.fakes import FakeClassifier, FakeSummarizer
 from tests.newsroom import stories
-from training import card, fitting
+from training import fitting
 from training.corpus import Row, write_rows
 from training.errors import CorpusError, RecipeError
-from training.fitting import fit
-from training.grades import Graded
+from training.extractive.grades import Graded
+from training.fitting import FITTERS, fit
+from training.measuring import card
 from training.recipe import Recipe
 from training.sources import Sources
 
@@ -367,7 +368,7 @@ def test_what_is_no_part_of_a_bundle_is_made_once_and_again_only_where_it_is_gon
         (out / "tokens" / "weights").write_text("weights", encoding="utf-8")
         (out / "config.json").touch()
 
-    monkeypatch.setitem(sys.modules, f"training.{kind}", SimpleNamespace(fit=make))
+    monkeypatch.setitem(sys.modules, FITTERS[kind].module, SimpleNamespace(fit=make))
     (room / "read.toml").write_text(f'kind = "{kind}"\n[data]\ntrain = "train.parquet"\n', encoding="utf-8")
 
     def resumed() -> str:

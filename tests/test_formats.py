@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from tests.test_corpus import BODY, TITLE, jsonl, read
 from training.corpus import Rejection, Row, read_rows
+from training.data.formats import decode
 from training.errors import CorpusError
-from training.formats import decode
 
 
 def test_bad_lines_of_json_are_named_by_their_number_and_the_others_are_read(tmp_path: Path) -> None:

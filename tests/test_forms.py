@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from training.encoders.forms import Forms
+from training.encoders.token_rows import TokenRows
 from training.errors import RecipeError
-from training.forms import Forms
-from training.token_rows import TokenRows
 
 TITLE, LEAD, BODY = range(100, 110), range(200, 230), range(300, 600)
 EACH = ("opening", "window", "beginning", "title", "title_lead", "lead_body")

@@ -12,9 +12,9 @@ from model.errors import BundleError
 from model.sections.encoder import EncoderClassifier, Network
 from tests.fakes import TAXONOMY, fake_bundle
 from tests.newsroom import stories
-from training import frozen
+from training.encoders import frozen
+from training.encoders.frozen import FrozenEncoder
 from training.errors import ExportRefused
-from training.frozen import FrozenEncoder
 
 ARTICLES = [Article.of(title=story.title, lead=story.lead, body=story.body) for story in stories(2)]
 

@@ -26,15 +26,16 @@ from model.sections.calibration import Calibration
 from model.sections.linear import LinearClassifier
 from tests.fakes import FakeSummarizer
 from tests.newsroom import stories
-from training import fitting, gate, speeds
+from training import fitting, gate
 from training.command_line import main
 from training.corpus import Row, data_digest, write_rows
 from training.evaluation import SectionResults
 from training.gate import Verdict, check, publish
-from training.intervals import compare
 from training.limits import Limits
-from training.measured import BundleMeasures, Identity, Measured
-from training.measuring import measure
+from training.measuring import speeds
+from training.measuring.intervals import compare
+from training.measuring.measured import BundleMeasures, Identity, Measured
+from training.measuring.measuring import measure
 from training.metrics import Judged
 from training.recipe import Recipe
 

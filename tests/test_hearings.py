@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from training.apart import trials
-from training.hearings import Hearing, Newspapers
+from training.encoders.apart import trials
+from training.encoders.hearings import Hearing, Newspapers
 
 RANDOM = np.random.default_rng(5)
 

@@ -8,8 +8,8 @@ import pytest
 
 from tests.newsroom import stories
 from training.corpus import Row
+from training.data.held_apart import KEYS, HeldApart
 from training.errors import CorpusError
-from training.held_apart import KEYS, HeldApart
 
 ROWS = [Row(f"r{n}", s.title, s.lead, s.body, s.section, f"paper-{n % 2}.example") for n, s in enumerate(stories(3, sentences=14))]
 

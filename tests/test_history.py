@@ -23,7 +23,7 @@ from service.idempotency import Attempt
 from service.tables import corrections
 from tests.newsroom import write
 from tests.test_settling import keep
-from training.corrections import read_corrections
+from training.data.corrections import read_corrections
 
 DAY = datetime(2026, 3, 10, tzinfo=VIETNAM)
 

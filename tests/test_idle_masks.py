@@ -8,7 +8,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from model.sections.sessions import open_session
-from training.idle_masks import without_idle_masks
+from training.export.idle_masks import without_idle_masks
 
 WIDTH = 4
 SHORT, LONG = (np.arange(length)[None] % 7 for length in (3, 12))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.results import Decision
-from training.intervals import Interval, chance_calibration_error, compare, compare_means, f1_intervals, wilson
+from training.measuring.intervals import Interval, chance_calibration_error, compare, compare_means, f1_intervals, wilson
 from training.metrics import Judged, expected_calibration_error, macro_f1, section_scores
 
 SLUGS = ("the-thao", "kinh-te", "xe")

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from training.encoders.judges import Judging, Sides, mean_macro_f1
 from training.errors import RecipeError
-from training.judges import Judging, Sides, mean_macro_f1
 
 SOURCES = ["a.example"] * 60 + ["b.example"] * 30 + ["c.example"] * 10
 

@@ -12,7 +12,7 @@ from tests.test_bundle import _kinds  # noqa: F401  the kinds are needed here, t
 from tests.victims import cycle, fit, kills, prepare, publish
 from training.corpus import Row, read_rows, write_rows
 from training.cycle_state import State
-from training.held_apart import HeldApart
+from training.data.held_apart import HeldApart
 
 KILLS = int(os.environ.get("KILLS", "20"))
 RECIPE = (

@@ -6,7 +6,7 @@ import numpy as np
 
 from tests.newsroom import STORIES, stories
 from training.corpus import Row
-from training.label_errors import FOLDS, Dispute, _folds, disputed, estimated_errors, find_label_errors
+from training.data.label_errors import FOLDS, Dispute, _folds, disputed, estimated_errors, find_label_errors
 
 ROWS = [Row(str(number), story.title, story.lead, story.body, story.section) for number, story in enumerate(stories(50))]
 

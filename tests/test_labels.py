@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.fakes import TAXONOMY
+from training.data.labels import DROP, Labels
 from training.errors import CorpusError
-from training.labels import DROP, Labels
 
 
 def _labels(folder: Path, mapping: str) -> Labels:

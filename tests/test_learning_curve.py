@@ -3,7 +3,7 @@ from __future__ import annotations
 from model.taxonomy import Section, Taxonomy
 from tests.newsroom import STORIES, stories
 from training.corpus import Row
-from training.learning_curve import learning_curve
+from training.measuring.learning_curve import learning_curve
 from training.recipe import Recipe
 
 TAXONOMY = Taxonomy(tuple(Section(slug, slug) for slug in STORIES))

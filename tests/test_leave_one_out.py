@@ -15,7 +15,7 @@ from tests.fakes import TAXONOMY, FakeClassifier
 from training.corpus import Row
 from training.errors import CorpusError
 from training.evaluation import SectionResults
-from training.leave_one_out import Unseen, evaluate_unseen, unseen_numbers
+from training.measuring.leave_one_out import Unseen, evaluate_unseen, unseen_numbers
 from training.metrics import Judged
 from training.recipe import Recipe
 

@@ -15,9 +15,9 @@ from safetensors.torch import load_file
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from torch import Tensor, nn
 
-from training.diary import TENSORBOARD
 from training.errors import Interrupted, RecipeError
-from training.loop import BEST, CHECKPOINT, Batch, Course, Task, train
+from training.running.diary import TENSORBOARD
+from training.running.loop import BEST, CHECKPOINT, Batch, Course, Task, train
 
 COURSE = Course(rate=0.05, warmup=0.2, batch=8, precision="fp32", save_every=3, patience=0)
 WEIGHTS = torch.tensor([[1.0, -2.0, 0.5, 3.0]])
@@ -218,7 +218,7 @@ def test_tensorboard_gets_loss_rate_and_judgements(tmp_path: Path) -> None:
 
 
 def test_lines_tell_the_step_the_loss_and_the_time_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("training.diary._EVERY_SECONDS", 0.0)
+    monkeypatch.setattr("training.running.diary._EVERY_SECONDS", 0.0)
     said: list[str] = []
     tmp_path.joinpath("run").mkdir()
     train(network(), task(), COURSE, accelerator=COURSE.accelerator(), folder=tmp_path / "run", seed=1, say=said.append)

@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.masking import IGNORED, MaskingMarks, hide, pack
-from training.token_rows import TokenRows
+from training.encoders.masking import IGNORED, MaskingMarks, hide, pack
+from training.encoders.token_rows import TokenRows
 
 MARKS = MaskingMarks(before=1, after=2, mask=3, vocabulary=1000)
 

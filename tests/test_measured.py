@@ -10,7 +10,7 @@ from model.manifest import Manifest
 from tests.bundles import tiny_bundle
 from tests.test_report import measured
 from training.errors import CorpusError
-from training.measured import FILE, Identity, Measured, measured_beside, same_parts
+from training.measuring.measured import FILE, Identity, Measured, measured_beside, same_parts
 
 
 def test_what_is_measured_is_read_as_it_was_written(tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ from tests.fakes import FakeClassifier, FakeSummarizer, fake_bundle
 from tests.newsroom import stories
 from training.corpus import Row, write_rows
 from training.errors import CorpusError, RecipeError
-from training.measuring import called_now, measure
-from training.speeds import time_bundles
+from training.measuring.measuring import called_now, measure
+from training.measuring.speeds import time_bundles
 
 RECIPE = 'kind = "linear"\n[data]\ntrain = "train.parquet"\nlabels = "labels.toml"\n'
 HISTORY = '[[history]]\non = 2026-03-01\nfrom = ["bong-da"]\nto = "the-thao"\n'
@@ -104,22 +104,22 @@ def test_so_many_stories_judge_summaries_as_the_recipe_says_the_same_ones_every_
 
 def test_bundles_are_timed_in_turns_and_the_faster_round_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([0.0, 0.010, 0.0, 0.020, 0.0, 0.004, 0.0, 0.050])  # first bundle, second bundle; again
-    monkeypatch.setattr("training.speeds.time.perf_counter", lambda: next(clock))
-    monkeypatch.setattr("training.speeds._waited", lambda: 0.0)
+    monkeypatch.setattr("training.measuring.speeds.time.perf_counter", lambda: next(clock))
+    monkeypatch.setattr("training.measuring.speeds._waited", lambda: 0.0)
     first, second = time_bundles([fake_bundle(), fake_bundle()], [ROWS[0].article()])
     assert (first.n, first.milliseconds, second.milliseconds) == (1, pytest.approx(4), pytest.approx(20))
     assert first.articles_per_second == pytest.approx(250)
 
 
 def test_a_slow_bundle_is_timed_on_fewer_articles(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("training.speeds._SECONDS", 0)
+    monkeypatch.setattr("training.measuring.speeds._SECONDS", 0)
     assert time_bundles([fake_bundle()], [row.article() for row in ROWS])[0].n == 1
 
 
 def test_what_a_bundle_waits_for_a_processor_that_others_have_is_not_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
     clock, waits = iter([0.0, 0.110, 5.0, 5.260]), iter([3.0, 3.102, 4.0, 4.250])  # two rounds: 8 and 10 ms of its own
-    monkeypatch.setattr("training.speeds.time.perf_counter", lambda: next(clock))
-    monkeypatch.setattr("training.speeds._waited", lambda: next(waits))
+    monkeypatch.setattr("training.measuring.speeds.time.perf_counter", lambda: next(clock))
+    monkeypatch.setattr("training.measuring.speeds._waited", lambda: next(waits))
     assert time_bundles([fake_bundle()], [ROWS[0].article()])[0].milliseconds == pytest.approx(8)
 
 
@@ -137,8 +137,8 @@ def test_a_slow_bundle_is_never_faster_for_having_to_wait_while_the_clocks_are_r
             now += 0.25
             return super()._summarize(article, max_syllables)
 
-    monkeypatch.setattr("training.speeds.time.perf_counter", lambda: put_off(now))
-    monkeypatch.setattr("training.speeds._waited", lambda: put_off(waited))
+    monkeypatch.setattr("training.measuring.speeds.time.perf_counter", lambda: put_off(now))
+    monkeypatch.setattr("training.measuring.speeds._waited", lambda: put_off(waited))
     assert time_bundles([fake_bundle(summarizer=Slow())], [ROWS[0].article()])[0].milliseconds >= 250
 
 

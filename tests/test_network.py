@@ -10,8 +10,7 @@ from transformers import AutoConfig, AutoModel, AutoModelForMaskedLM, AutoTokeni
 
 from model.sections.windows import Windowing
 from tests.tiny_encoders import SHAPES
-from training.errors import RecipeError
-from training.network import (
+from training.encoders.network import (
     NETWORK,
     OURS,
     Facts,
@@ -28,8 +27,9 @@ from training.network import (
     readable_tokens,
     save_fitted,
 )
+from training.errors import RecipeError
+from training.generators.seq2seq import OF_WRITERS
 from training.recipe import Recipe
-from training.seq2seq import OF_WRITERS
 
 SAID = "Tối nay đội bóng thắng trận trên sân nhà"
 

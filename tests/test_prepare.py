@@ -12,10 +12,10 @@ from tests.fakes import TAXONOMY
 from tests.newsroom import write
 from tests.prepared import invented, rows_in, rows_of
 from training.corpus import Row, write_rows
+from training.data.labels import Labels
+from training.data.prepare import Plan, prepare
+from training.data.prepare_report import Report
 from training.errors import CorpusError
-from training.labels import Labels
-from training.prepare import Plan, prepare
-from training.prepare_report import Report
 
 
 def _prepare(folder: Path, rows: list[Row], mapping: str = "", **options: object) -> Report:

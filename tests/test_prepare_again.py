@@ -13,13 +13,13 @@ from tests.fakes import TAXONOMY
 from tests.newsroom import stories
 from tests.prepared import WORDS, invented, rows_in, rows_of
 from training.corpus import Row, fingerprint, write_rows
-from training.corrections import Correction
-from training.decisions import DROP, LABEL_ERRORS, Decision, Decisions
+from training.data.corrections import Correction
+from training.data.decisions import DROP, LABEL_ERRORS, Decision, Decisions
+from training.data.held_apart import HeldApart
+from training.data.labels import Labels
+from training.data.prepare import Plan, prepare
+from training.data.prepare_report import Report
 from training.errors import CorpusError
-from training.held_apart import HeldApart
-from training.labels import Labels
-from training.prepare import Plan, prepare
-from training.prepare_report import Report
 
 WEATHER = "Dự báo thời tiết các vùng trên cả nước"
 
@@ -257,7 +257,7 @@ def test_what_an_editor_decides_while_labels_are_checked_is_kept(tmp_path: Path,
         (tmp_path / "out" / LABEL_ERRORS).write_text(f"id,decision,key\r\n1,giữ,{fingerprint(row)}\r\n", encoding="utf-8")
         return ()
 
-    monkeypatch.setattr("training.prepare.find_label_errors", decided_meanwhile)
+    monkeypatch.setattr("training.data.prepare.find_label_errors", decided_meanwhile)
     prepare([tmp_path / "in.parquet"], tmp_path / "out", Labels(TAXONOMY), Plan(0.0, label_errors=True))
     assert [one.id for one in Decisions.gather(tmp_path / "out", (), Labels(TAXONOMY)).taken] == ["1"]
 

@@ -15,15 +15,16 @@ from transformers import AutoModelForMaskedLM
 from tests.launched import fit_in_two_processes
 from tests.newsroom import stories
 from tests.tiny_encoders import SHAPES
-from training import fitting, pretrain
+from training import fitting
 from training.corpus import Row, write_rows
-from training.diary import TENSORBOARD
+from training.encoders import pretrain
+from training.encoders.masking import IGNORED
+from training.encoders.network import load_encoder, load_tokenizer
+from training.encoders.pretrain import fit
 from training.errors import Interrupted, RecipeError
-from training.masking import IGNORED
-from training.network import load_encoder, load_tokenizer
-from training.pretrain import fit
-from training.progress import silence
 from training.recipe import Recipe
+from training.running.diary import TENSORBOARD
+from training.running.progress import silence
 
 ROWS = [Row(str(number), story.title, story.lead, story.body, story.section, "a.example") for number, story in enumerate(stories(15))]
 SMALL = {"model_type": "bert", "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from training.errors import RecipeError
-from training.processes import spread
+from training.running.processes import spread
 
 
 @dataclass

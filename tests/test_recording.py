@@ -13,8 +13,8 @@ from model.bundle import Bundle
 from model.errors import BundleError
 from model.manifest import Manifest
 from tests.bundles import tiny_bundle
-from training import recording
-from training.recording import record
+from training.measuring import recording
+from training.measuring.recording import record
 
 
 def _numbers(name: str) -> dict[str, dict[str, dict[str, object]]]:
@@ -47,7 +47,7 @@ def test_numbers_of_a_bundle_are_not_recorded_in_one_that_took_its_place_meanwhi
     assert Manifest.read(bundle).metrics == {}
 
 
-@pytest.mark.parametrize("step", ["training.card.render", "model.bundle._seal"])
+@pytest.mark.parametrize("step", ["training.measuring.card.render", "model.bundle._seal"])
 def test_a_fit_that_ends_while_numbers_are_written_down_is_left_as_it_is(bundle: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     inner = pydoc.locate(step)
     assert callable(inner)

@@ -12,15 +12,15 @@ from model.results import Decision
 from model.taxonomy import Taxonomy
 from tests.fakes import TAXONOMY, fake_bundle
 from tests.newsroom import stories
-from training import drawing, pictures, summary_pictures
 from training.corpus import Row
 from training.evaluation import SectionResults, evaluate_sections, evaluate_summaries
 from training.limits import Limits
-from training.measured import BundleMeasures, Case, Identity, Judging, Learnt, Measured, Point, Speed
+from training.measuring.measured import BundleMeasures, Case, Identity, Judging, Learnt, Measured, Point, Speed
+from training.measuring.summary_quality import Guarded
 from training.metrics import Judged
 from training.report import write_report
-from training.report_numbers import LONGEST_REFERENCE
-from training.summary_quality import Guarded
+from training.reports import drawing, pictures, summary_pictures
+from training.reports.numbers import LONGEST_REFERENCE
 
 ROWS = [Row(f"id-{n}", story.title, story.lead, story.body, story.section) for n, story in enumerate(stories(5))]
 EVERY_SECTION = Taxonomy.load(Path(__file__).parent.parent / "training" / "recipes" / "taxonomy.toml")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rouge_score import rouge_scorer
 
-from training.rouge import SCALES, Rouge, ascii_tokens, longest_common_subsequence, rouge, syllable_tokens
+from training.measuring.rouge import SCALES, Rouge, ascii_tokens, longest_common_subsequence, rouge, syllable_tokens
 
 SENTENCE = "Sáng 6/1, UBND huyện Đồng Lâm tổ chức hội nghị tổng kết năm 2021 với 120 đại biểu."
 OTHER = "UBND huyện Đồng Lâm sáng 6/1 tổng kết năm 2021; 120 đại biểu dự hội nghị."

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from training import runs
 from training.errors import RecipeError
+from training.running import runs
 
 ONE, OTHER = {"recipe_digest": "1"}, {"recipe_digest": "2"}
 
@@ -55,7 +55,7 @@ def test_only_the_first_of_several_processes_touches_the_folder(tmp_path: Path, 
 
 @pytest.mark.parametrize(("processes", "last"), [(2, ""), (1, "wound down\n")])
 def test_one_of_several_processes_ends_before_its_interpreter_winds_down(processes: int, last: str) -> None:
-    said = "import atexit, sys; from training.runs import end_at_once; atexit.register(print, 'wound down'); print('done'); "
+    said = "import atexit, sys; from training.running.runs import end_at_once; atexit.register(print, 'wound down'); print('done'); "
     ended = subprocess.run(
         [sys.executable, "-c", f"{said} end_at_once(3); sys.exit(3)"],
         env={**os.environ, "WORLD_SIZE": str(processes)},

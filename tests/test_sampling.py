@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from training.sampling import Sampler, importance, with_share
+from training.encoders.sampling import Sampler, importance, with_share
 
 
 def sampler(weights: list[float], size: int = 4, seed: int = 1) -> Sampler:

@@ -16,9 +16,9 @@ from training import fit_extractive
 from training.command_line import main
 from training.corpus import Row, write_rows
 from training.errors import CorpusError
-from training.grades import read_grades
+from training.extractive.grades import read_grades
+from training.extractive.sheets import graded, sheet
 from training.recipe import Recipe
-from training.sheets import graded, sheet
 
 ROWS = [Row(id=f"row-{number}", title=title, lead=lead, body=body) for number, (title, lead, body) in enumerate(STORIES)]
 OPTIONS = {"fewest": 1, "pairs": 200, "vector": 4, "hidden": 8, "epochs": 1, "ranker_share": 0.5, "ranker_epochs": 2}

@@ -23,7 +23,7 @@ from tests.test_training_main import TAXONOMY
 from training.command_line import main
 from training.corpus import Row, write_rows
 from training.errors import CorpusError
-from training.side_by_side import KEY, PAGE, cases, write_page
+from training.reports.side_by_side import KEY, PAGE, cases, write_page
 
 ROOT = Path(__file__).parent.parent
 ROWS = [Row(f"id-{n}", f"{story.title} ({n})", story.lead, story.body, story.section) for n, story in enumerate(stories(10))]

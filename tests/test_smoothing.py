@@ -8,8 +8,8 @@ import onnxruntime
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from training.smoothing import set_apart, smooth
-from training.tracing import quantize
+from training.export.smoothing import set_apart, smooth
+from training.export.tracing import quantize
 
 DRAW = np.random.default_rng(2)
 CHANNELS, OUTPUTS = 24, 10

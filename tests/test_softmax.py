@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from training.softmax import SoftmaxRegression, learn, smoothed
+from training.linear.softmax import SoftmaxRegression, learn, smoothed
 
 
 def taught(rows: int, seed: int = 0, smoothing: float = 0.0) -> tuple[SoftmaxRegression, csr_matrix, np.ndarray]:

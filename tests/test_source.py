@@ -7,8 +7,8 @@ import pytest
 from model.article import Article
 from model.generative.source import Bucket, SourceReader, with_tuples
 from tests.newsroom import stories
-from training.bpe import learn_tokenizer
 from training.corpus import Row
+from training.encoders.bpe import learn_tokenizer
 
 ROWS = [Row(str(n), story.title, story.lead, story.body) for n, story in enumerate(stories(6))]
 BUCKETS = (Bucket(901, 20), Bucket(902, 35), Bucket(903, 50))

@@ -15,13 +15,14 @@ from safetensors.torch import load_file
 from model.bundle import DEFAULT_FOLDER
 from tests.newsroom import stories
 from tests.tiny_encoders import SHAPES
-from training import fit_encoder, fit_generator, fitting, runs
+from training import fit_encoder, fit_generator, fitting
 from training.command_line import main
 from training.corpus import Row, read_rows, without_words, write_rows
+from training.encoders.token_rows import TokenRows
 from training.errors import RecipeError
 from training.fit_encoder import FITTED
+from training.running import runs
 from training.staged import Stage, fit_until
-from training.token_rows import TokenRows
 
 ROOT = Path(__file__).parent.parent
 ROWS = [

@@ -15,7 +15,7 @@ from model.results import Style, Summary
 from tests.fakes import fake_bundle
 from training.corpus import Row
 from training.evaluation import evaluate_summaries
-from training.summary_quality import Guarded, Quality, guard_numbers, quality_numbers
+from training.measuring.summary_quality import Guarded, Quality, guard_numbers, quality_numbers
 
 TITLE = "Hoà Bình mở cầu mới"
 LEAD = "Sáng 5/9, tỉnh Hoà Bình mở cầu mới dài 350 m qua sông Bôi."

@@ -7,11 +7,11 @@ from rich.console import Console
 
 from tests.fakes import fake_bundle
 from tests.newsroom import stories
-from training import tables
-from training.bundle_diff import Change, Difference
 from training.corpus import Row
 from training.evaluation import evaluate_sections, evaluate_summaries
-from training.summary_quality import Guarded
+from training.measuring import tables
+from training.measuring.summary_quality import Guarded
+from training.reports.bundle_diff import Change, Difference
 
 ROWS = [Row(str(n), story.title, story.lead, story.body, story.section) for n, story in enumerate(stories(5))]
 

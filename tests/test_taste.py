@@ -11,8 +11,8 @@ from model.extractive.lengths import USUAL_SYLLABLES
 from model.extractive.ranking import CHOICE_FEATURES, SIZE_UNIT, TOGETHER, Choices, liking, usual_taste
 from model.extractive.readability import Standing
 from training.errors import CorpusError
-from training.grades import Graded, read_grades
-from training.taste import Plate, learn_taste, plate
+from training.extractive.grades import Graded, read_grades
+from training.extractive.taste import Plate, learn_taste, plate
 
 
 def silent(_: str) -> None:

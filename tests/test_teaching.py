@@ -5,9 +5,9 @@ import pytest
 
 from tests.newsroom import stories
 from training.corpus import Row
-from training.openings import choose_vocabulary, read
-from training.softmax import SoftmaxRegression
-from training.teaching import LabelledOpenings, Policy, Teacher, balanced
+from training.linear.openings import choose_vocabulary, read
+from training.linear.softmax import SoftmaxRegression
+from training.linear.teaching import LabelledOpenings, Policy, Teacher, balanced
 
 SECTIONS = ("the-thao", "kinh-te", "suc-khoe", "phap-luat")
 

@@ -9,11 +9,12 @@ from model import text
 from model.article import TEXT_FIELDS
 from tests.newsroom import stories
 from tests.tiny_encoders import SHAPES
-from training import processes, token_rows
 from training.corpus import Row
+from training.encoders import token_rows
+from training.encoders.network import load_tokenizer
+from training.encoders.token_rows import Reader, TokenRows
 from training.errors import RecipeError
-from training.network import load_tokenizer
-from training.token_rows import Reader, TokenRows
+from training.running import processes
 
 ROWS = [Row(str(number), story.title, story.lead, story.body) for number, story in enumerate(stories(3))]
 ROWS[2:2] = [Row("empty"), Row("title", title="Hòa thắng trận")]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from training.errors import RecipeError
-from training.trackers import tracker
+from training.running.trackers import tracker
 
 RUN = {
     "id": "abc",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from training.errors import RecipeError
-from training.tracking import JOURNAL, environment, recorded
+from training.running.tracking import JOURNAL, environment, recorded
 
 
 def _lines(folder: Path) -> list[dict[str, Any]]:
@@ -68,7 +68,7 @@ def test_a_tracker_that_is_away_spoils_no_run(tmp_path: Path, monkeypatch: pytes
     def away(*_: object) -> None:
         raise RuntimeError("connection refused")
 
-    monkeypatch.setattr("training.tracking.tracker", lambda *_: away)
+    monkeypatch.setattr("training.running.tracking.tracker", lambda *_: away)
     with recorded("x", tmp_path, "mlflow"):
         pass
     assert "--track mlflow: was not told (RuntimeError)" in capsys.readouterr().err

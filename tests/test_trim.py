@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from tests import tiny_encoders
 from tests.newsroom import stories
-from training import trim
 from training.corpus import Row
+from training.encoders import trim
+from training.encoders.network import load_encoder, load_tokenizer
+from training.encoders.trim import kept_tokens
 from training.errors import RecipeError
-from training.network import load_encoder, load_tokenizer
-from training.progress import silence
 from training.recipe import Recipe
-from training.trim import kept_tokens
+from training.running.progress import silence
 
 
 def rows(titles: Sequence[str] = ()) -> list[Row]:

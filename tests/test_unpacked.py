@@ -18,11 +18,11 @@ from tests.newsroom import write
 from tests.servers import ROOT
 from training.command_line import main
 from training.corpus import Row
+from training.encoders.network import NETWORK, SectionEncoder, load_encoder, load_fitted, load_tokenizer, save_fitted
+from training.encoders.token_rows import Reader
+from training.encoders.unpacked import network_of
 from training.errors import ExportRefused
-from training.export import export
-from training.network import NETWORK, SectionEncoder, load_encoder, load_fitted, load_tokenizer, save_fitted
-from training.token_rows import Reader
-from training.unpacked import network_of
+from training.export.encoder import export
 
 STORIES = [write("the-thao", 1), write("phap-luat", 2), write("kinh-te", 3)]
 

@@ -18,14 +18,14 @@ from model.results import Decision
 from tests.fakes import TAXONOMY, fake_bundle
 from tests.newsroom import stories
 from tests.servers import ROOT
-from training.annotations import Annotation, read_annotations
 from training.command_line import main
 from training.corpus import Row, write_rows
 from training.evaluation import SectionResults
-from training.leave_one_out import Unseen, evaluate_unseen
+from training.linear.annotations import Annotation, read_annotations
+from training.linear.spreadsheets import write_table
+from training.linear.unsure import COLUMNS, least_certain, most_disputed
+from training.measuring.leave_one_out import Unseen, evaluate_unseen
 from training.metrics import Judged
-from training.spreadsheets import write_table
-from training.unsure import COLUMNS, least_certain, most_disputed
 
 ROWS = [Row(f"r{number}", story.title, story.lead, story.body) for number, story in enumerate(stories(30))]
 
@@ -229,7 +229,7 @@ def test_one_newspaper_alone_disputes_nothing_and_that_is_said_before_any_fit(
     own: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("training.commands.evaluate_unseen", evaluate_unseen)
-    monkeypatch.setattr("training.leave_one_out.fit_part", lambda *_: pytest.fail("fitted"))
+    monkeypatch.setattr("training.measuring.leave_one_out.fit_part", lambda *_: pytest.fail("fitted"))
     assert main(DISPUTED) == 1
     assert "two sources of 500 rows" in capsys.readouterr().err
 

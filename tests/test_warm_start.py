@@ -14,8 +14,8 @@ from tests.fakes import TAXONOMY
 from tests.newsroom import stories
 from training.corpus import ANNOTATION, Row
 from training.fit_linear import fit
+from training.linear.warm_start import WarmStart
 from training.recipe import Recipe
-from training.warm_start import WarmStart
 
 RECIPE = Recipe("linear", seed=3, options={"features": 20_000})
 WEATHER = Section("thoi-tiet", "Thời tiết")

@@ -6,10 +6,10 @@ import torch
 from torch import Tensor, nn
 
 from model.sections.windows import Windowing
-from training import windowed
-from training.loop import Course
-from training.token_rows import TokenRows
-from training.windowed import WindowMarks, collate, predict
+from training.encoders import windowed
+from training.encoders.token_rows import TokenRows
+from training.encoders.windowed import WindowMarks, collate, predict
+from training.running.loop import Course
 
 MARKS = WindowMarks(before=1, after=2, padding=0)
 WINDOWING = Windowing(most_tokens=16, most_title=4, most_windows=4)

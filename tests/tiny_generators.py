@@ -13,9 +13,9 @@ import torch
 from model.generative.decoding import Decoding
 from model.generative.generator import Generator, Network
 from tests.tiny_writers import LANGUAGES, SHAPES
-from training.export_generator import reader_of, write_network
-from training.network import NETWORK
-from training.seq2seq import Facts, load_seq2seq, load_writing_tokenizer, marks_of, save_writer, with_buckets
+from training.encoders.network import NETWORK
+from training.export.generator import reader_of, write_network
+from training.generators.seq2seq import Facts, load_seq2seq, load_writing_tokenizer, marks_of, save_writer, with_buckets
 
 MOST_SOURCE, MOST_TITLE, MOST_TARGET = 120, 20, 24
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from transformers import AutoModelForSeq2SeqLM, BartConfig, MBartConfig, MBartTokenizer, PreTrainedConfig, T5Config, T5Tokenizer
 
 from tests.newsroom import stories
-from training.bpe import learn_tokenizer
 from training.corpus import Row
+from training.encoders.bpe import learn_tokenizer
 
 _TEXTS = [f"{story.title} {story.lead} {story.body}" for story in stories(6)]
 _WORDS = tuple(word for word, _ in Counter(word for said in _TEXTS for word in said.split()).most_common(700))

@@ -23,9 +23,9 @@ from model.registry import Registry
 from model.taxonomy import Taxonomy
 from tests.test_bundle import TAXONOMY, OpeningSummarizer
 from training import fitting, report
-from training import prepare as preparation
 from training.cycle import Order, run
-from training.labels import Labels
+from training.data import prepare as preparation
+from training.data.labels import Labels
 
 
 def publish(folder: Path, number: int) -> None:

@@ -7,7 +7,7 @@ from model.ending import ending
 
 def _whole() -> int:
     from training.command_line import main  # takes a second to import, in which it may be interrupted, too
-    from training.runs import end_at_once
+    from training.running.runs import end_at_once
 
     status = main()
     end_at_once(status)

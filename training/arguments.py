@@ -7,7 +7,7 @@ import math
 from pathlib import Path
 from typing import TypeAlias
 
-from training.trackers import TRACKERS
+from training.running.trackers import TRACKERS
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # argparse gives it no public name
 ROWS = "Parquet, JSON lines, CSV, a folder per label, a vietnews folder"

@@ -21,7 +21,7 @@ from training.errors import Interrupted, Refused
 from training.grading_arguments import add_grading
 from training.loop_arguments import add_loop
 from training.loop_commands import REFUSED
-from training.progress import say
+from training.running.progress import say
 from training.staged import Stage
 
 _STYLES = tuple(style.value for style in (Style.AUTO, Style.EXTRACTIVE, Style.GENERATED))

@@ -17,28 +17,30 @@ from model.manifest import MANIFEST, Manifest
 from model.replacing import replacing
 from model.results import Style
 from model.taxonomy import Taxonomy
-from training import fitting, gate, runs, tables
-from training import prepare as preparation
-from training.bundle_diff import compare
+from training import fitting, gate
 from training.corpus import Row, data_digest, read_rows
-from training.corrections import read_corrections
-from training.decisions import Decisions
-from training.deletion import EvidenceResults, evaluate_evidence
+from training.data import prepare as preparation
+from training.data.corrections import read_corrections
+from training.data.decisions import Decisions
+from training.data.labels import Labels
 from training.errors import CorpusError, RecipeError
 from training.evaluation import SectionResults, SummaryResults, evaluate_sections, evaluate_summaries
-from training.labels import Labels
-from training.leave_one_out import Unseen, evaluate_unseen, unseen_numbers
 from training.limits import Limits
-from training.measured import measured_beside
-from training.measuring import measure
-from training.progress import say, watch
+from training.measuring import tables
+from training.measuring.deletion import EvidenceResults, evaluate_evidence
+from training.measuring.leave_one_out import Unseen, evaluate_unseen, unseen_numbers
+from training.measuring.measured import measured_beside
+from training.measuring.measuring import measure
+from training.measuring.recording import check_recordable, record
 from training.publish import registry
 from training.recipe import Recipe
-from training.recording import check_recordable, record
+from training.reports.bundle_diff import compare
+from training.running import runs
+from training.running.progress import say, watch
+from training.running.tracking import Run, recorded
 from training.sources import DEFAULT_TAXONOMY, Sources, as_called_now, check_annotations, read_unlabelled, taught
 from training.splits import sample
 from training.staged import Stage, fit_until
-from training.tracking import Run, recorded
 
 RUNS = Path("runs")  # where bundles are made and measurements recorded unless told otherwise
 _NARROWEST = 120  # columns; a pipe has no width, and a table must not lose its last column there
@@ -125,7 +127,7 @@ def report(wanted: Namespace) -> None:
 
 def side_by_side(wanted: Namespace) -> None:
     """Write the page of summaries beside human leads; print where it is."""
-    from training import side_by_side as beside  # matplotlib takes a second to import
+    from training.reports import side_by_side as beside  # matplotlib takes a second to import
 
     beside.check_place(wanted.out)
     bundle = Bundle.load(wanted.bundle)
@@ -135,7 +137,7 @@ def side_by_side(wanted: Namespace) -> None:
 
 def unpack(wanted: Namespace) -> None:
     """Write a bundle's encoder as a network that can learn on; print where it is."""
-    from training import unpacked  # torch and transformers take seconds to import
+    from training.encoders import unpacked  # torch and transformers take seconds to import
 
     if wanted.out.exists():
         raise CorpusError(f"{wanted.out}: is there already; name another folder, or delete it")

@@ -17,7 +17,7 @@ from model.intake import Known, read_known, read_marked_up, readable
 from model.manifest import checksum
 from model.pages.html import looks_like_html, text_of_html
 from model.replacing import replacing_file
-from training import formats
+from training.data import formats
 from training.errors import CorpusError
 
 # What exports call the fields of a row; the first name that the file has is read.

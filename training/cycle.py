@@ -15,23 +15,24 @@ from model.bundle import DEFAULT_FOLDER, Bundle
 from model.manifest import Manifest
 from model.registry import Registry
 from model.taxonomy import Taxonomy
-from training import fitting, gate, runs
-from training import prepare as preparation
+from training import fitting, gate
 from training.corpus import data_digest, read_rows
-from training.corrections import Correction, read_corrections, save_corrections
 from training.cycle_state import Ended, Outcome, State, alone
-from training.decisions import Decisions
+from training.data import prepare as preparation
+from training.data.corrections import Correction, read_corrections, save_corrections
+from training.data.decisions import Decisions
+from training.data.formats import within
+from training.data.labels import Labels
 from training.errors import CorpusError, RecipeError
 from training.evaluation import evaluate_sections
-from training.formats import within
-from training.labels import Labels
 from training.limits import Limits
-from training.measuring import measure
-from training.progress import say
+from training.measuring.measuring import measure
+from training.measuring.recording import record
 from training.recipe import Recipe
-from training.recording import record
+from training.running import runs
+from training.running.progress import say
+from training.running.tracking import Run, recorded
 from training.sources import Sources
-from training.tracking import Run, recorded
 
 DATA, CORRECTIONS, BUNDLE, REPORT = "data", "corrections.jsonl", "bundle", "bundle.report"  # in the folder of the cycle
 

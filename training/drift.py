@@ -12,9 +12,9 @@ from urllib.parse import urlencode
 
 from model.article import VIETNAM
 from model.sections.drift import FEWEST, Advice, Finding, Judgement, Live, Profile, Reference, Sign, Tally, judge
-from training import served
+from training.data import served
 from training.errors import CorpusError
-from training.tables import percent
+from training.measuring.tables import percent
 
 _PATH = "/v1/statistics"
 

@@ -21,6 +21,8 @@ from model.support import facts
 from model.taxonomy import Taxonomy
 from training.corpus import Row
 from training.errors import CorpusError
+from training.measuring.rouge import SCALES, Rouge, rouge
+from training.measuring.summary_quality import Guarded, Quality, WatchedSummarizer, guard_numbers, quality_numbers
 from training.metrics import (
     Judged,
     accuracy,
@@ -31,9 +33,7 @@ from training.metrics import (
     section_scores,
     top_accuracy,
 )
-from training.progress import watch
-from training.rouge import SCALES, Rouge, rouge
-from training.summary_quality import Guarded, Quality, WatchedSummarizer, guard_numbers, quality_numbers
+from training.running.progress import watch
 
 BATCH = 64
 COVERAGES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)

@@ -16,18 +16,19 @@ from model.sections.combined import Asking, CombinedClassifier
 from model.sections.encoder import EncoderClassifier
 from model.sections.linear import LinearClassifier
 from model.taxonomy import Taxonomy
-from training import fit_encoder, fit_linear, runs
+from training import fit_encoder, fit_linear
 from training.corpus import Row
+from training.encoders.hearings import Hearing, Newspapers
+from training.encoders.network import load_tokenizer
+from training.encoders.unexported import Unexported
+from training.encoders.weighing import forms_of, weigh
 from training.errors import RecipeError
+from training.export.parity import check_enough
 from training.fit_encoder import Fitted
-from training.hearings import Hearing, Newspapers
-from training.network import load_tokenizer
-from training.parity import check_enough
-from training.progress import silence
 from training.recipe import Recipe, fill
+from training.running import runs
+from training.running.progress import silence
 from training.sources import annotated
-from training.unexported import Unexported
-from training.weighing import forms_of, weigh
 
 _HEARING = "hearing.npz"  # in the folder of a fold
 

@@ -17,15 +17,12 @@ from model.arrays import Ints
 from model.replacing import replacing
 from model.sections.encoder import EncoderClassifier
 from model.taxonomy import Taxonomy
-from training.averaged import begin_with_averaged_vectors
-from training.calibration import calibrate, in_words
 from training.corpus import Row
-from training.encoder_corpus import Corpus, read_corpus
-from training.encoder_options import Options
-from training.judges import Sides, mean_macro_f1
-from training.lessons import Lessons, smoothed_loss
-from training.loop import CHECKPOINT, Task, train
-from training.network import (
+from training.encoders.averaged import begin_with_averaged_vectors
+from training.encoders.corpus import Corpus, read_corpus
+from training.encoders.judges import Sides, mean_macro_f1
+from training.encoders.lessons import Lessons, smoothed_loss
+from training.encoders.network import (
     Facts,
     SectionEncoder,
     begun,
@@ -37,14 +34,17 @@ from training.network import (
     readable_tokens,
     save_fitted,
 )
-from training.openings import numbered
-from training.parity import FEWEST, check_enough
-from training.progress import Clock, silence
+from training.encoders.options import Options
+from training.encoders.sampling import Sampler, importance, with_share
+from training.encoders.unexported import Unexported
+from training.encoders.windowed import WindowMarks, predict
+from training.export.parity import FEWEST, check_enough
+from training.linear.calibration import calibrate, in_words
+from training.linear.openings import numbered
 from training.recipe import Recipe
-from training.sampling import Sampler, importance, with_share
+from training.running.loop import CHECKPOINT, Task, train
+from training.running.progress import Clock, silence
 from training.sources import annotated
-from training.unexported import Unexported
-from training.windowed import WindowMarks, predict
 
 FITTED = "fitted"  # a folder in the folder of a run
 
@@ -224,7 +224,7 @@ def _lessons(options: Options, corpus: Corpus, teaching: Ints, marks: WindowMark
 
 def _exported(fitted: Path, corpus: Corpus, sides: Sides, clock: Clock, taxonomy: Taxonomy) -> EncoderClassifier:
     """The classifier that serves, made of the network in ``fitted``, held against it, and calibrated."""
-    from training.export import export  # onnx takes seconds to import
+    from training.export.encoder import export  # onnx takes seconds to import
 
     compared = [corpus.rows[number] for number in sides.compared(FEWEST).tolist()]
     classifier = export(fitted, compared, taxonomy=taxonomy, progress=clock.say)

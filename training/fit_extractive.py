@@ -19,18 +19,18 @@ from model.extractive.ranking import Choices, choices, score, usual_taste
 from model.extractive.reading import Reading
 from model.extractive.salience import Vocabulary, salience, terms
 from model.extractive.summarizer import ExtractiveSummarizer
-from training.borders import learn_borders
 from training.bounds import INSIDE, check, least
 from training.corpus import Row
 from training.errors import RecipeError
 from training.evaluation import readable
-from training.grades import Graded
-from training.overlap import Reference
-from training.progress import Clock
-from training.ranker import Ballot, learn_ranker
+from training.extractive.borders import learn_borders
+from training.extractive.grades import Graded
+from training.extractive.overlap import Reference
+from training.extractive.ranker import Ballot, learn_ranker
+from training.extractive.salience import example, learn_network, learn_vocabulary
+from training.extractive.taste import FEWEST, Plate, learn_taste, plate
 from training.recipe import Recipe, fill
-from training.salience import example, learn_network, learn_vocabulary
-from training.taste import FEWEST, Plate, learn_taste, plate
+from training.running.progress import Clock
 
 _FEWEST_ROWS = 8
 _FEWEST_SYLLABLES = 20  # of a body and 8 of a lead; shorter ones teach nothing

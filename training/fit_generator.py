@@ -17,21 +17,19 @@ from model.arrays import Ints
 from model.extractive.summarizer import ExtractiveSummarizer
 from model.generative.summarizer import GeneratedSummarizer
 from model.replacing import replacing
-from training import runs
-from training.auto_score import learn_chooser
 from training.corpus import Row
+from training.encoders.network import check_network
+from training.encoders.sampling import Sampler
+from training.encoders.token_rows import TokenRows
 from training.errors import RecipeError
 from training.evaluation import readable
-from training.faithful import Pairs, faithful_once, forget_words
-from training.generator_options import Options, Tuning
-from training.loop import CHECKPOINT, Task, train
-from training.network import check_network
-from training.pair_rows import Pair, PairReader, WritingLessons, batch_of
-from training.pretrain_generator import begun_network, tokenizer_of
-from training.progress import Clock, silence
-from training.recipe import Recipe
-from training.sampling import Sampler
-from training.seq2seq import (
+from training.export.writing_parity import FEWEST
+from training.generators.auto_score import learn_chooser
+from training.generators.faithful import Pairs, faithful_once, forget_words
+from training.generators.options import Options, Tuning
+from training.generators.pair_rows import Pair, PairReader, WritingLessons, batch_of
+from training.generators.pretrain import begun_network, tokenizer_of
+from training.generators.seq2seq import (
     OF_WRITERS,
     Facts,
     Writer,
@@ -42,9 +40,11 @@ from training.seq2seq import (
     save_writer,
     with_buckets,
 )
+from training.recipe import Recipe
+from training.running import runs
+from training.running.loop import CHECKPOINT, Task, train
+from training.running.progress import Clock, silence
 from training.splits import held_out
-from training.token_rows import TokenRows
-from training.writing_parity import FEWEST
 
 _PAIRS, _TOKENS, _READER, FITTED = "pairs", "pair-tokens", "reader", "fitted"  # folders in the folder of a run
 _FEWEST_PAIRS = 8
@@ -186,7 +186,7 @@ class _FineTuning:
 
     def _tokens(self, rows: Sequence[Row], tokenizer: PreTrainedTokenizerBase, facts: Facts, vocabulary: int) -> TokenRows:
         """Sources and targets of ``rows`` as ids of a network that knows ``vocabulary`` of them, read once."""
-        from training.export_generator import reader_of  # onnx takes seconds to import
+        from training.export.generator import reader_of  # onnx takes seconds to import
 
         if not (self.folder / _READER).is_dir():
             with replacing(self.folder / _READER) as draft:
@@ -253,7 +253,7 @@ def _loss(network: nn.Module, corpus: SplitPairs, marks: WritingMarks, size: int
 
 def _served(options: Options, rows: Sequence[Row], extractive: ExtractiveSummarizer, folder: Path, clock: Clock) -> GeneratedSummarizer:
     """The summariser of the fitted network in ``folder``; ``rows`` taught nothing."""
-    from training.export_generator import export  # onnx takes seconds to import
+    from training.export.generator import export  # onnx takes seconds to import
 
     facts = Facts.load(folder / FITTED)
     decoding = options.search.decoding(options.tuning.most_target, facts.marks)

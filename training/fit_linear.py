@@ -12,16 +12,16 @@ from model.sections.calibration import Calibration
 from model.sections.linear import LinearClassifier, Scorer
 from model.taxonomy import Taxonomy
 from training.bounds import check, least
-from training.calibration import FEWEST_JUDGED, KNOWN_SOURCES, NEW_SOURCES, Trial, calibrate, in_words, stricter
 from training.corpus import Row
 from training.errors import RecipeError
-from training.openings import Openings, choose_vocabulary, numbered, read
-from training.progress import Clock
+from training.linear.calibration import FEWEST_JUDGED, KNOWN_SOURCES, NEW_SOURCES, Trial, calibrate, in_words, stricter
+from training.linear.openings import Openings, choose_vocabulary, numbered, read
+from training.linear.softmax import SoftmaxRegression
+from training.linear.teaching import LabelledOpenings, Lessons, Policy, Teacher
+from training.linear.warm_start import WarmStart
 from training.recipe import Recipe, fill
-from training.softmax import SoftmaxRegression
+from training.running.progress import Clock
 from training.sources import teaching_rows
-from training.teaching import LabelledOpenings, Lessons, Policy, Teacher
-from training.warm_start import WarmStart
 
 _MOST_FOLDS = 5  # newspapers left out in turn for calibration, the largest first
 _MOST_TAUGHT = 40_000  # rows that a classifier learns from which is only calibrated on

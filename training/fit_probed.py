@@ -22,19 +22,20 @@ from model.sections.calibration import Calibration
 from model.sections.combined import Asking, CombinedClassifier
 from model.sections.linear import LinearClassifier
 from model.taxonomy import Taxonomy
-from training import fit_linear, runs
+from training import fit_linear
 from training.bounds import POSITIVE, check, least
-from training.calibration import FEWEST_JUDGED, KNOWN_SOURCES, NEW_SOURCES, Trial, calibrate
 from training.corpus import Row
+from training.encoders.frozen import FrozenEncoder
+from training.encoders.hearings import Hearing, Newspapers
+from training.encoders.weighing import WHOLE, forms_of, weigh
 from training.errors import RecipeError
 from training.evaluation import readable
-from training.frozen import FrozenEncoder
-from training.hearings import Hearing, Newspapers
-from training.progress import silence
+from training.linear.calibration import FEWEST_JUDGED, KNOWN_SOURCES, NEW_SOURCES, Trial, calibrate
+from training.linear.warm_start import WarmStart
 from training.recipe import Recipe, fill
+from training.running import runs
+from training.running.progress import silence
 from training.sources import teaching_rows
-from training.warm_start import WarmStart
-from training.weighing import WHOLE, forms_of, weigh
 
 _SEEN = "seen.npz"  # what the encoder made of the rows, by form
 _FOLDS = 4  # parts of the rows that are left out in turn

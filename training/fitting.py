@@ -21,17 +21,18 @@ from model.manifest import MANIFEST, TAXONOMY, Manifest
 from model.sections.linear import LinearClassifier
 from model.summarizers import Summarizer
 from model.taxonomy import Taxonomy
-from training import card, runs
 from training.corpus import Row, data_digest
+from training.data.labels import Labels
 from training.errors import RecipeError
 from training.evaluation import slugged
-from training.grades import Graded, read_grades
-from training.labels import Labels
+from training.extractive.grades import Graded, read_grades
 from training.limits import Limits
-from training.progress import say
+from training.linear.warm_start import WarmStart
+from training.measuring import card
 from training.recipe import Recipe
+from training.running import runs
+from training.running.progress import say
 from training.sources import Sources, annotated, as_called_now, check_annotations, read_labelled, read_unlabelled
-from training.warm_start import WarmStart
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,10 @@ FITTERS: Mapping[str, Fitter] = {
     "encoder": Fitter("training.fit_encoder", "classifier", resumable=True, learns=True),
     "probed": Fitter("training.fit_probed", "classifier", resumable=True, warm=True, embedded=True),
     "combined": Fitter("training.fit_combined", "classifier", resumable=True, learns=True),
-    "pretrain": Fitter("training.pretrain", resumable=True, learns=True),
-    "trim": Fitter("training.trim", resumable=True),
+    "pretrain": Fitter("training.encoders.pretrain", resumable=True, learns=True),
+    "trim": Fitter("training.encoders.trim", resumable=True),
     "generator": Fitter("training.fit_generator", "summarizer", resumable=True, beside=True, learns=True),
-    "pretrain_generator": Fitter("training.pretrain_generator", resumable=True, learns=True),
+    "pretrain_generator": Fitter("training.generators.pretrain", resumable=True, learns=True),
 }
 _WARM = tuple(kind for kind, fitter in FITTERS.items() if fitter.warm)
 

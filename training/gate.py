@@ -16,12 +16,12 @@ from model.replacing import copy_folder
 from model.results import Decision
 from training.corpus import file_digest
 from training.errors import CorpusError, Refused
-from training.intervals import CONFIDENCE, Compared, Difference, chance_calibration_error, compare, compare_means, wilson
 from training.limits import Limits
-from training.measured import BundleMeasures, Identity, Measured, same_parts
+from training.measuring.intervals import CONFIDENCE, Compared, Difference, chance_calibration_error, compare, compare_means, wilson
+from training.measuring.measured import BundleMeasures, Identity, Measured, same_parts
+from training.measuring.recording import record
+from training.measuring.tables import percent
 from training.metrics import Judged
-from training.recording import record
-from training.tables import percent
 
 _LEARNT = ("data_digest", "recipe_digest")  # what a manifest says of how a part was made, and a measurement must agree with
 

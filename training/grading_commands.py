@@ -8,15 +8,15 @@ from pathlib import Path
 
 from model.bundle import Bundle
 from model.replacing import replacing_file
-from training import sheets
-from training.annotations import read_annotations
 from training.commands import RUNS, left_out, put
 from training.corpus import is_made_up, read_rows
 from training.errors import CorpusError
-from training.progress import say, watch
-from training.spreadsheets import write_table
-from training.tracking import recorded
-from training.unsure import COLUMNS, least_certain, most_disputed
+from training.extractive import sheets
+from training.linear.annotations import read_annotations
+from training.linear.spreadsheets import write_table
+from training.linear.unsure import COLUMNS, least_certain, most_disputed
+from training.running.progress import say, watch
+from training.running.tracking import recorded
 
 
 def sheet(wanted: Namespace) -> None:
@@ -72,7 +72,7 @@ def _write_lines(path: Path, lines: list[str]) -> None:
 
 def _check_new(path: Path, what: str) -> None:
     """Raise CorpusError where a file of articles must not lie, or where one lies that somebody may have filled in."""
-    from training.side_by_side import check_place  # matplotlib takes a second to import
+    from training.reports.side_by_side import check_place  # matplotlib takes a second to import
 
     check_place(path)
     if path.exists():

@@ -17,9 +17,9 @@ from training.cycle import REPORT, Order, run
 from training.cycle_state import Ended, Outcome
 from training.drift import read_drift
 from training.errors import Busy, Interrupted
-from training.progress import say
 from training.publish import registry
-from training.tracking import recorded
+from training.running.progress import say
+from training.running.tracking import recorded
 
 REFUSED, NOTHING_NEW, BUSY, RETRAIN = 3, 4, 5, 6  # exit codes; 3: everything works, and the bundle is not good enough
 LOG = "cycle.log"

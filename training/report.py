@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from model.replacing import replacing_file
-from training import page, pictures, summary_pictures
 from training.limits import Limits
-from training.measured import Measured
-from training.report_numbers import numbers
-from training.tables import guard_in_words, percent, precision, quality_in_words
+from training.measuring.measured import Measured
+from training.measuring.tables import guard_in_words, percent, precision, quality_in_words
+from training.reports import page, pictures, summary_pictures
+from training.reports.numbers import numbers
 
 PAGE, NUMBERS = "report.html", "report.json"
 Numbers = Mapping[str, Any]

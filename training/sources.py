@@ -8,13 +8,13 @@ from pathlib import Path
 
 from model.manifest import TAXONOMY
 from model.taxonomy import Taxonomy
-from training.annotations import Annotation, read_annotations
 from training.corpus import ANNOTATION, JUDGE, Row, read_rows
+from training.data.labels import DROP as UNWANTED
+from training.data.labels import Labels
 from training.errors import CorpusError, RecipeError
-from training.labels import DROP as UNWANTED
-from training.labels import Labels
-from training.progress import watch
+from training.linear.annotations import Annotation, read_annotations
 from training.recipe import Recipe
+from training.running.progress import watch
 
 DEFAULT_TAXONOMY = Path(__file__).parent / "recipes" / TAXONOMY
 _DATA_KEYS = {"train", "also", "never", "unlabelled", "taxonomy", "labels", "section", "about", "grades", "annotations"}

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from model.taxonomy import Taxonomy
-from training import runs
 from training.corpus import Row, data_digest
+from training.data.labels import Labels
 from training.errors import RecipeError
 from training.evaluation import slugged
 from training.fitting import Fitter, fitter_of, recipe_digest, taxonomy_digest
-from training.labels import Labels
 from training.limits import Limits
-from training.progress import say
 from training.recipe import Recipe
+from training.running import runs
+from training.running.progress import say
 from training.sources import Sources, as_called_now, check_annotations, read_annotated, read_labelled, read_unlabelled
 
 

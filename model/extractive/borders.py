@@ -1,4 +1,4 @@
-"""Borders: how usual it is that a lead opens, and that a sentence ends, with two given syllables. Learnt by ``training.borders``."""
+"""Borders: how usual it is that a lead opens, and that a sentence ends, with two given syllables. Learnt by training.extractive.borders."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Salience: for each syllable and each pair of neighbours of a reading, the chance that a human lead would contain it.
 
 A small network over the text: learnt syllable vectors and counted features, one convolution over five syllables, means over the
-sentence, its neighbours, the whole text and the title. Numpy only; ``training.salience`` trains the same arithmetic in torch.
+sentence, its neighbours, the whole text and the title. Numpy only; ``training.extractive.salience`` trains the same arithmetic in torch.
 """
 
 from __future__ import annotations
@@ -185,7 +185,7 @@ class Salience:
 
 
 def salience(terms: Terms, sentence_of: Ints, weights: Mapping[str, Floats]) -> Salience:
-    """Run the network whose arrays are ``weights`` (named as ``training.salience.Network`` names them) over one reading."""
+    """Run the network whose arrays are ``weights`` (named as ``training.extractive.salience.Network`` names them) over one reading."""
     vectors = np.concatenate((weights["vectors"][terms.ids], terms.features), axis=1)
     hidden = _relu(_convolve(vectors, weights["convolution"]) + weights["convolution_bias"])
     opens = np.append(True, sentence_of[1:] != sentence_of[:-1])

@@ -1,0 +1,74 @@
+"""Labelled rows as a fine-tuning needs them: as token ids, some of them once more without diacritics, kept on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from model.arrays import Ints
+from model.article import Article
+from model.taxonomy import Taxonomy
+from training.corpus import Row
+from training.encoders.bpe import learnt_tokenizer
+from training.encoders.options import Options
+from training.encoders.token_rows import Reader, TokenRows
+from training.recipe import Recipe
+from training.running.progress import Clock
+from training.sources import teaching_rows
+from training.splits import held_out
+
+_TOKENS, _BARE = "tokens", "bare"  # folders in the folder of a run
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Labelled rows with words, as a fine-tuning needs them: the sections that they judge by, ``labels``, and those that they teach.
+
+    ``bare`` and ``bare_place`` as in Lessons; ``tokenizer`` is its name.
+    """
+
+    rows: tuple[Row, ...]
+    tokens: TokenRows
+    labels: Ints
+    taught: Ints
+    bare: TokenRows
+    bare_place: Ints
+    tokenizer: str
+
+    def articles(self, rows: Ints) -> list[Article]:
+        """The articles of these ``rows``."""
+        return [self.rows[number].article() for number in rows.tolist()]
+
+
+def read_corpus(recipe: Recipe, options: Options, rows: Sequence[Row], taxonomy: Taxonomy, folder: Path, clock: Clock) -> Corpus:
+    """``rows`` as tokens, from ``folder`` where they were read before. Raises RecipeError when fewer than two sections have a row."""
+    place = {slug: number for number, slug in enumerate(taxonomy.slugs)}
+    usable = teaching_rows(rows, taxonomy)
+    tokenizer = recipe.network.get("tokenizer") or recipe.base
+    tokenizer = tokenizer or learnt_tokenizer(usable, options.tuning.vocabulary, folder, clock)
+    reader = Reader(tokenizer, options.tuning.segmenter or None)
+    typed_bare = np.flatnonzero(held_out([row.id for row in usable], options.forms.bare, recipe.seed))
+    most = options.tuning.most_read
+    tokens = reader.read_once(folder / _TOKENS, usable, lambda done, total: clock.tick("reading", done, total), most=most)
+    bare = reader.read_once(
+        folder / _BARE,
+        [usable[number] for number in typed_bare.tolist()],
+        lambda done, total: clock.tick("reading without diacritics", done, total),
+        bare=True,
+        most=most,
+    )
+    bare_place = np.full(len(usable), -1, np.int64)
+    bare_place[typed_bare] = np.arange(len(typed_bare))
+    readable = np.flatnonzero(tokens.lengths)
+    return Corpus(
+        tuple(usable[number] for number in readable.tolist()),
+        tokens.take(readable),
+        np.array([place[usable[number].section] for number in readable.tolist()], np.int64),
+        np.array([place[usable[number].lesson] for number in readable.tolist()], np.int64),
+        bare,
+        bare_place[readable],
+        tokenizer,
+    )

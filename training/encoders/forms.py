@@ -1,0 +1,100 @@
+"""The forms in which a row is learnt from, so that a title alone is read as well as a whole article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from training.bounds import SHARE, check, least
+from training.encoders.token_rows import TokenIds, TokenRows
+from training.errors import RecipeError
+
+_HEADING = (6, 21)  # tokens of a title that a text is given, the second excluded
+Tokens = tuple[TokenIds, TokenIds]  # of the title and of the text, as model.sections.windows cuts them
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """The ``form`` that was drawn, and how many tokens the ``beginning`` of a row has in it.
+
+    ``heading`` is 0, or as many tokens as a row without a title then begins with as one; a row with a title is then read without.
+    """
+
+    form: str
+    beginning: int
+    heading: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """How often a row is read in each form, in shares that are scaled to 1; a form that a row cannot take becomes its beginning.
+
+    ``window``: the title and a random part of the text. ``beginning``: the first tokens of all it says, as many as ``prefix`` allows.
+    ``bare`` is the share of the rows that are read without diacritics every other time. In the share ``retitled`` of the readings a title
+    becomes the beginning of the text, and the beginning of a text without a title becomes one: in some datasets no row has a title, and
+    an encoder that takes the form for the dataset reads titles of other newspapers wrongly.
+    """
+
+    opening: float = 0.35
+    window: float = 0.15
+    beginning: float = 0.25
+    title: float = 0.1
+    title_lead: float = 0.1
+    lead_body: float = 0.05
+    prefix: tuple[int, int] = (15, 70)
+    bare: float = 0.06
+    retitled: float = 0.4
+
+    def __post_init__(self) -> None:
+        check(self, bare=SHARE, retitled=SHARE, **dict.fromkeys(_FORMS, least(0)))
+        if not sum(self.shares):
+            raise RecipeError("options.opening to options.lead_body: one of these shares must be more than 0")
+        if len(self.prefix) != 2 or not 1 <= self.prefix[0] <= self.prefix[1]:
+            raise RecipeError("options.prefix: must be two counts of tokens, the smaller first")
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """The shares in the order of ``_TAKE``."""
+        return (self.opening, self.window, self.beginning, self.title, self.title_lead, self.lead_body)
+
+    def lot(self, generator: np.random.Generator) -> Lot:
+        """A form, as often as its share says, and how many tokens a beginning has."""
+        chances = np.cumsum(self.shares) / sum(self.shares)
+        form = _FORMS[int(np.searchsorted(chances, generator.random(), side="right"))]
+        beginning = int(generator.integers(self.prefix[0], self.prefix[1] + 1))
+        return Lot(form, beginning, int(generator.integers(*_HEADING)) if generator.random() < self.retitled else 0)
+
+    @staticmethod
+    def draw(rows: TokenRows, row: int, room: int, generator: np.random.Generator, lot: Lot) -> Tokens:
+        """``row`` in the form of ``lot``, its title and text in ``room`` tokens together or fewer."""
+        title, lead, body = _retitled(rows.fields(row), lot.heading) if lot.heading else rows.fields(row)
+        text = np.concatenate([lead, body])
+        form = lot.form
+        title = title[: room - 1]
+        left = room - len(title)
+        if form == "window" and len(text) > left:
+            start = int(generator.integers(0, len(text) - left + 1))
+            return title, text[start : start + left]
+        if form == "title" and len(title):
+            return title, text[:0]
+        if form == "title_lead" and len(title) and len(lead):
+            return title, lead[:left]
+        if form == "lead_body" and len(text):
+            return title[:0], text[:room]
+        if form in ("opening", "window"):
+            return title, text[:left]
+        return title[: lot.beginning], text[: max(min(lot.beginning, room) - len(title), 0)]
+
+
+def _retitled(fields: tuple[TokenIds, ...], heading: int) -> tuple[TokenIds, ...]:
+    """A row's title at the head of its text; where there is none, the first ``heading`` tokens of a text that goes on as its title."""
+    title, lead, body = fields
+    if len(title):
+        return (title[:0], np.concatenate([title, lead]), body) if len(lead) else (title[:0], lead, np.concatenate([title, body]))
+    if len(lead) > heading:
+        return lead[:heading], lead[heading:], body
+    return (body[:heading], lead, body[heading:]) if len(body) > heading and not len(lead) else fields
+
+
+_FORMS = ("opening", "window", "beginning", "title", "title_lead", "lead_body")

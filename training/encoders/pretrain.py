@@ -1,0 +1,196 @@
+"""Pretrains an encoder on unlabelled text by masked language modelling, from scratch or from where another one stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import torch
+from accelerate import Accelerator
+from torch import Tensor, nn
+from transformers import AutoModelForMaskedLM, PreTrainedModel, PreTrainedTokenizerBase
+
+from model.replacing import replacing
+from training.bounds import INSIDE, check, check_segmenter, least
+from training.corpus import Row
+from training.encoders.averaged import begin_with_averaged_vectors
+from training.encoders.bpe import FEWEST_TOKENS, learnt_tokenizer
+from training.encoders.masking import IGNORED, MaskingMarks, hide, pack
+from training.encoders.network import (
+    check_ids,
+    check_network,
+    ends_of_text,
+    load_encoder,
+    load_tokenizer,
+    new_encoder,
+    readable_tokens,
+    save_halved,
+)
+from training.encoders.sampling import Sampler
+from training.encoders.token_rows import Reader, TokenRows
+from training.errors import RecipeError
+from training.linear.openings import numbered
+from training.recipe import Recipe, fill
+from training.running.loop import CHECKPOINT, Batch, Course, Task, train
+from training.running.progress import Clock, silence
+
+_TOKENS = "tokens"  # a folder in the folder of a run
+_FEWEST_READ = 8  # tokens of a sequence: of less nothing can be guessed
+# Where a Hugging Face masked language model keeps the layers between hidden states and guesses.
+_GUESSERS: Mapping[str, tuple[str, ...]] = {
+    "bert": ("cls",),
+    "deberta-v2": ("cls",),
+    "roberta": ("lm_head",),
+    "xlm-roberta": ("lm_head",),
+    "camembert": ("lm_head",),
+    "modernbert": ("head", "decoder"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pretraining:
+    """What to read: ``tokens`` in all, in sequences of ``sequence``, of which the share ``hidden`` is to be guessed.
+
+    Without a tokenizer one of ``vocabulary`` tokens is learnt, ``cased`` where a generator is to begin with it. ``averaged`` epochs of
+    averaged embeddings, on the rows that have a section, give new vectors their beginning. ``compiled`` lets torch compile the encoder:
+    worth its minutes on a GPU. ``segmenter`` joins words first, for a base that was trained so. Rows of the sources in ``without`` are not
+    read, so that a model can be judged on newspapers of which it has read nothing; of the others the first ``most_read`` tokens, 0: all.
+    """
+
+    tokens: int = 100_000_000
+    sequence: int = 256
+    hidden: float = 0.2
+    vocabulary: int = 16_000
+    cased: bool = False
+    averaged: float = 0.0
+    compiled: bool = False
+    segmenter: str = ""
+    without: tuple[str, ...] = ()
+    most_read: int = 0
+
+    def __post_init__(self) -> None:
+        check(self, tokens=least(1), sequence=least(_FEWEST_READ), hidden=INSIDE, vocabulary=least(FEWEST_TOKENS), averaged=least(0))
+        check_segmenter(self.segmenter)
+        check(self, most_read=least(0))
+
+
+class MaskedLanguageModel(nn.Module):
+    """A Hugging Face masked language model that guesses only what is hidden: the rest of its guesses would be thrown away."""
+
+    def __init__(self, model: PreTrainedModel) -> None:
+        super().__init__()
+        self.model = model
+        if model.config.model_type not in _GUESSERS:
+            raise RecipeError(f"[network]: pretraining knows {', '.join(_GUESSERS)}, not {model.config.model_type}")
+
+    def forward(self, input_ids: Tensor, labels: Tensor) -> Tensor:
+        """The mean cross-entropy over the hidden tokens; both are (sequences, tokens), ``labels`` IGNORED where nothing is hidden.
+
+        0 where by lot nothing is hidden at all, as happens to parts of one short sequence: a mean of nothing would be no number.
+        """
+        states = self.model.base_model(input_ids=input_ids).last_hidden_state
+        there = labels != IGNORED
+        guesses = states[there]
+        for name in _GUESSERS[self.model.config.model_type]:
+            guesses = getattr(self.model, name)(guesses)
+        return nn.functional.cross_entropy(guesses.float(), labels[there], reduction="sum") / there.sum().clamp(min=1)
+
+
+def prepare(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None], folder: Path) -> None:
+    """Put the vocabulary and the tokens of ``rows`` into ``folder``: with them there, ``fit`` needs no words of theirs."""
+    check_network(recipe.network)
+    _read(recipe, _options(recipe)[0], rows, folder, Clock(progress))
+
+
+def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None], folder: Path, out: Path) -> None:
+    """Write the encoder that ``recipe`` makes of ``rows``, with its tokenizer, into ``out`` as Hugging Face's save_pretrained does.
+
+    What it keeps to go on from lies in ``folder``. Raises RecipeError, and Interrupted when told to stop.
+    """
+    wanted, course = _options(recipe)
+    check_network(recipe.network)
+    accelerator = course.accelerator()
+    clock = Clock(progress if accelerator.is_main_process else silence)
+    with accelerator.main_process_first():
+        rows, tokenizer, tokens = _read(recipe, wanted, rows, folder, clock)
+    torch.manual_seed(recipe.seed)
+    base = recipe.base
+    kind = AutoModelForMaskedLM
+    network = MaskedLanguageModel(load_encoder(base, kind) if base else new_encoder(recipe.network, tokenizer, wanted.sequence, kind))
+    check_ids(network.model, tokens.ids, np.array([len(tokenizer) - 1], np.int32))  # any token may stand for one that is hidden
+    wanted = replace(wanted, sequence=readable_tokens(network.model, wanted.sequence, clock.say))
+    if wanted.averaged and not base and not (folder / CHECKPOINT).exists():
+        _begin_with_averaged_vectors(network.model, wanted, rows, tokens, recipe.seed, clock)
+    if wanted.compiled:
+        network.model.base_model.compile()
+    task = _task(wanted, course, tokens, tokenizer, accelerator, recipe.seed)
+    learnt = cast(
+        MaskedLanguageModel, train(network, task, course, accelerator=accelerator, folder=folder, seed=recipe.seed, say=clock.say)
+    )
+    if accelerator.is_main_process:
+        with replacing(out) as draft:
+            save_halved(draft, learnt.model, tokenizer)
+    accelerator.wait_for_everyone()
+
+
+def _options(recipe: Recipe) -> tuple[Pretraining, Course]:
+    wanted: Pretraining
+    course: Course
+    wanted, course = fill(recipe.options, Pretraining(), Course(rate=5e-4, batch=128, patience=0, warmup=0.05))
+    return wanted, course
+
+
+def _read(
+    recipe: Recipe, wanted: Pretraining, rows: Sequence[Row], folder: Path, clock: Clock
+) -> tuple[Sequence[Row], PreTrainedTokenizerBase, TokenRows]:
+    """Those of ``rows`` that are read, the tokenizer and their tokens, from ``folder`` where they were read before."""
+    rows = [row for row in rows if row.source not in wanted.without]
+    named = recipe.network.get("tokenizer") or recipe.base
+    if not named:
+        named = learnt_tokenizer(rows, wanted.vocabulary, folder, clock, cased=wanted.cased)
+    reader = Reader(named, wanted.segmenter or None)
+    tokens = reader.read_once(folder / _TOKENS, rows, lambda done, total: clock.tick("reading", done, total), most=wanted.most_read)
+    return rows, load_tokenizer(named), tokens
+
+
+def _begin_with_averaged_vectors(
+    model: PreTrainedModel, wanted: Pretraining, rows: Sequence[Row], tokens: TokenRows, seed: int, clock: Clock
+) -> None:
+    named = [number for number, row in enumerate(rows) if row.section]
+    begin_with_averaged_vectors(
+        model,
+        tokens.take(np.array(named, np.int64)),
+        numbered([rows[number].lesson for number in named]),
+        epochs=wanted.averaged,
+        seed=seed,
+        progress=lambda done, total: clock.tick("averaged embeddings", done, total),
+    )
+
+
+def _task(
+    wanted: Pretraining, course: Course, tokens: TokenRows, tokenizer: PreTrainedTokenizerBase, accelerator: Accelerator, seed: int
+) -> Task:
+    before, after = ends_of_text(tokenizer)
+    if tokenizer.mask_token_id is None:
+        raise RecipeError("network.base: its tokenizer has no mask; is it an encoder?")
+    marks = MaskingMarks(before, after, int(tokenizer.mask_token_id), len(tokenizer))
+    packed = pack(tokens, wanted.sequence, marks)
+    if not len(packed):
+        raise RecipeError(f"[data]: all rows together have fewer than {wanted.sequence} tokens")
+    sampler = Sampler(np.ones(len(packed), np.float32), np.ones(len(packed), np.int64), size=course.batch, seed=seed)
+    size = course.rows_a_part(accelerator.num_processes)
+
+    def parts(step: int) -> list[Batch]:
+        chosen = sampler.batch(step)
+        places = range(accelerator.process_index, len(chosen) // size, accelerator.num_processes)
+        return [part(step, place, chosen[place * size : (place + 1) * size]) for place in places]
+
+    def part(step: int, place: int, chosen: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Batch:
+        ids, labels = hide(packed[chosen], wanted.hidden, marks, np.random.default_rng((seed, step, place)))
+        return {"input_ids": ids, "labels": labels}
+
+    steps = max(wanted.tokens // (course.batch * wanted.sequence), 1)
+    return Task("pretraining", steps, parts, lambda model, batch: cast(Tensor, model(batch["input_ids"], batch["labels"])))

@@ -1,0 +1,119 @@
+"""Whether the exported network says what the fitted one says: on at least 500 articles, or it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from accelerate import Accelerator
+from transformers import PreTrainedTokenizerBase
+
+from model.arrays import Floats, Ints
+from model.results import Decision
+from model.sections.encoder import EncoderClassifier
+from training.corpus import Row
+from training.encoders.network import Facts, SectionEncoder, ends_of_text
+from training.encoders.token_rows import Reader
+from training.encoders.windowed import WindowMarks, predict_alone
+from training.errors import ExportRefused
+from training.evaluation import readable
+from training.metrics import Judged, macro_f1, section_scores
+from training.running.progress import Clock
+
+FEWEST, MOST = 500, 6000  # articles compared: of 2,000, six that change can make 0.3 points; more take minutes
+LEAST_AGREEMENT = 0.99  # share of the articles with the same first section
+MOST_LOST = 0.003  # of macro-F1, 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Parity:
+    """``agreement`` is the share of ``articles`` with the same first section; macro-F1 (0 to 1) of what was fitted and of the export."""
+
+    articles: int
+    agreement: float
+    fitted: float
+    exported: float
+
+    @classmethod
+    def of(cls, fitted: Floats, exported: Floats, labels: Ints) -> Parity:
+        """The parity of two arrays of logits (articles x sections) with the true ``labels``."""
+        first, second = fitted.argmax(axis=1), exported.argmax(axis=1)
+        return cls(len(labels), float((first == second).mean()), _macro_f1(first, labels), _macro_f1(second, labels))
+
+    def __str__(self) -> str:
+        return (
+            f"{self.articles} articles: {100 * self.agreement:.1f} % get the same section as before, "
+            f"macro-F1 {100 * self.fitted:.1f} before and {100 * self.exported:.1f} after"
+        )
+
+    def check(self) -> None:
+        """Raise ExportRefused when too much is lost."""
+        if self.agreement < LEAST_AGREEMENT or self.fitted - self.exported > MOST_LOST:
+            raise ExportRefused(
+                f"export: in eight bits the network answers too differently ({self}; wanted: {100 * LEAST_AGREEMENT:.0f} % the same and at "
+                f"most {100 * MOST_LOST:.1f} points lost). Where it is unsure of everything, more rows or more epochs help"
+            )
+
+
+def compare(
+    network: SectionEncoder,
+    tokenizer: PreTrainedTokenizerBase,
+    facts: Facts,
+    folder: Path,
+    exported: EncoderClassifier,
+    rows: Sequence[Row],
+    progress: Callable[[str], None],
+) -> str:
+    """What was compared, in words: ``network`` with the ``tokenizer`` in ``folder`` as in training against ``exported``.
+
+    Raises ExportRefused when ``rows`` do not make enough articles, and when too much is lost.
+    """
+    clock, chosen = Clock(progress), enough([row for row in rows if readable(row)])
+    labels = np.array([facts.slugs.index(row.section) for row in chosen], np.int64)
+    read = Reader(str(folder), facts.segmenter).read(chosen, partial(clock.tick, "reading"))
+    marks = WindowMarks(*ends_of_text(tokenizer), int(tokenizer.pad_token_id))
+    device = Accelerator().device
+    telling = partial(clock.tick, "asking the network")
+    alone = np.arange(len(chosen))  # the other processes have ended
+    fitted = predict_alone(network.to(device), read, alone, facts.windowing, marks, device, telling)
+    shares = [exported.token_shares(row.article()) for row in clock.over("holding the export against it", chosen)]
+    parity = Parity.of(fitted.cpu().numpy(), exported.summed(shares).logits, labels)
+    parity.check()
+    return f"export: {parity}"
+
+
+def enough(rows: Sequence[Row]) -> list[Row]:
+    """At least 500 different articles: ``rows``, evenly thinned where there are very many, and where there are few, beginnings of them.
+
+    Raises ExportRefused when they are too few and too short for that.
+    """
+    if len(rows) >= FEWEST:
+        return [rows[number] for number in np.linspace(0, len(rows) - 1, min(len(rows), MOST)).astype(int).tolist()]
+    found = {(row.title, row.lead, row.body): row for row in rows}
+    spans = [row.body.split() for row in rows]
+    for length in range(1, max(map(len, spans), default=0)):
+        if len(found) >= FEWEST:
+            break
+        for row, words in zip(rows, spans, strict=True):
+            if length < len(words):
+                shorter = replace(row, body=" ".join(words[: len(words) - length]))
+                found.setdefault((shorter.title, shorter.lead, shorter.body), shorter)
+    if len(found) < FEWEST:
+        raise ExportRefused(
+            f"export: needs {FEWEST} articles to hold the network against, and {len(rows)} rows make {len(found)}; give more"
+        )
+    return list(found.values())
+
+
+def check_enough(rows: Iterable[Row]) -> None:
+    """Raise ExportRefused where ``rows`` make too few articles: asked before a network learns, so that it does not learn for nothing."""
+    enough(list(islice((row for row in rows if readable(row)), FEWEST)))
+
+
+def _macro_f1(predicted: Ints, labels: Ints) -> float:
+    pairs = zip(labels.tolist(), predicted.tolist(), strict=True)
+    return macro_f1(section_scores([Judged(str(label), (str(answer),), 0.0, Decision.REVIEW) for label, answer in pairs]))

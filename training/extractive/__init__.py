@@ -1,0 +1,1 @@
+"""What the extractive summariser learns: salience, borders, a ranker, and the taste of readers."""

@@ -1,0 +1,113 @@
+"""When ``auto`` answers what was generated: learnt from articles that taught the generator nothing, and only where it is worth it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.generative.choosing import FEATURES, Chooser, features
+from model.generative.summarizer import GeneratedSummarizer
+from training.corpus import Row
+from training.export.writing_parity import rouge_of
+from training.running.progress import Clock
+
+_FOLDS = 5
+_FEWEST = 40  # articles from which choosing can be learnt; each answer must be the better one for some of them, in every fold
+_LEAST_OF_EACH = 0.02
+
+Doubles = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What choosing is worth, on ``articles`` that taught nothing.
+
+    ROUGE (0 to 100) of the extract; of what was ``generated``, the extract where the guard let nothing through; and of ``auto``, chosen by
+    choosers that had not seen the article, which generates the ``share``. ``kept``: whether choosing gains anything over the extract, and
+    is used; else ``auto`` answers the extract.
+    """
+
+    articles: int
+    extract: float
+    generated: float
+    auto: float
+    share: float
+    kept: bool
+
+    def numbers(self) -> dict[str, Any]:
+        """What the bundle's metrics say of it."""
+        return {
+            "articles": self.articles,
+            "rouge_extract": self.extract,
+            "rouge_generated": self.generated,
+            "rouge_auto": self.auto,
+            "generated_share": self.share,
+            "kept": self.kept,
+        }
+
+    def __str__(self) -> str:
+        return (
+            f"auto: on {self.articles} articles ROUGE is {self.extract:.2f} of the extracts, {self.generated:.2f} of what is generated and "
+            f"{self.auto:.2f} of a choice that generates {100 * self.share:.0f} % of them; "
+            f"{'it is used' if self.kept else 'it is not used, auto answers the extract'}"
+        )
+
+
+def learn_chooser(summarizer: GeneratedSummarizer, rows: Sequence[Row], clock: Clock) -> tuple[Chooser | None, Chosen]:
+    """The chooser of what ``summarizer`` says of ``rows``, whose leads are hidden from it; None where choosing gains nothing."""
+    told: list[Doubles] = []
+    worth: list[tuple[float, float]] = []
+    extracts: list[float] = []
+    for number, row in enumerate(rows):
+        candidate = summarizer.candidate(row.article(with_lead=False))
+        extract = rouge_of(candidate.extract.text, row.lead)
+        extracts.append(extract)
+        if candidate.generated is not None:
+            told.append(features(candidate))
+            worth.append((rouge_of(candidate.generated.text, row.lead), extract))
+        clock.tick("choosing between extract and generated", number + 1, len(rows))
+    seen = np.array(told, np.float64).reshape(-1, len(FEATURES))
+    gains = np.array([one - other for one, other in worth], np.float64)
+    return _learnt(seen, gains, extracts)
+
+
+def _learnt(seen: Doubles, gains: Doubles, extracts: Sequence[float]) -> tuple[Chooser | None, Chosen]:
+    """``seen`` (candidates, features) and ``gains``: what each candidate has more ROUGE than its extract."""
+    total = max(len(extracts), 1)
+    base = sum(extracts) / total
+    better = gains >= 0
+    rarer = min(better.sum(), (~better).sum())
+    if len(gains) < _FEWEST or rarer < max(_FOLDS, _LEAST_OF_EACH * len(gains)):
+        return None, Chosen(len(extracts), base, base + gains.sum() / total, base, 0.0, False)
+    unseen = _cross_validated(seen, better) >= 0.5
+    auto = base + gains[unseen].sum() / total
+    chosen = Chosen(len(extracts), base, base + gains.sum() / total, auto, unseen.sum() / total, bool(auto > base))
+    return (_chooser(seen, better) if chosen.kept else None), chosen
+
+
+def _chooser(seen: Doubles, better: Any) -> Chooser:
+    """Logistic regression on standardised features, with the standardisation folded into its weights."""
+    from sklearn.linear_model import LogisticRegression
+
+    middle, spread = seen.mean(axis=0), np.maximum(seen.std(axis=0), 1e-6)
+    fitted = LogisticRegression(max_iter=1000).fit((seen - middle) / spread, better)
+    weights = fitted.coef_[0] / spread
+    return Chooser(tuple(weights.tolist()), float(fitted.intercept_[0] - weights @ middle))
+
+
+def _cross_validated(seen: Doubles, better: Any) -> Doubles:
+    """The probability that each candidate is at least as good, by a regression that was fitted without it."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import StratifiedKFold, cross_val_predict
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=0)
+    found: Doubles = cross_val_predict(
+        make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000)), seen, better, cv=folds, method="predict_proba"
+    )[:, 1]
+    return found

@@ -1,0 +1,157 @@
+"""Pretrains a generator on text without leads: it writes what was hidden of the news, spans and whole sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import torch
+from accelerate import Accelerator
+from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+from model.replacing import replacing
+from training.bounds import SHARE, Bound, check, check_segmenter, least
+from training.corpus import Row
+from training.encoders import masking
+from training.encoders.bpe import FEWEST_TOKENS, learnt_tokenizer
+from training.encoders.network import check_ids, check_network, ends_of_text, save_halved
+from training.encoders.sampling import Sampler
+from training.encoders.token_rows import Reader, TokenRows
+from training.errors import RecipeError
+from training.generators.begun_encoder import begin_with_encoder
+from training.generators.denoising import Noise
+from training.generators.pair_rows import Pair, WritingLessons
+from training.generators.seq2seq import OF_WRITERS, Writer, load_seq2seq, load_writing_tokenizer, marks_of, new_seq2seq, readable_source
+from training.recipe import Recipe, fill
+from training.running.loop import CHECKPOINT, Course, Task, train
+from training.running.progress import Clock, silence
+
+_TOKENS = "tokens"  # a folder in the folder of a run
+_HIDDEN = Bound("more than 0 and at most 0.5", lambda value: 0 < value <= 0.5)  # of more a text cannot be made again
+
+
+@dataclass(frozen=True, slots=True)
+class Denoising:
+    """What to read: ``tokens`` in all, in texts of ``sequence``, of each of which the share ``hidden`` is to be written.
+
+    In the share ``gaps`` of the texts whole sentences are hidden, in the others spans. ``most_tokens`` is the longest source that it will
+    read later. Without a tokenizer a cased one of ``vocabulary`` tokens is learnt first. ``compiled`` lets torch compile the network:
+    worth its minutes on a GPU. ``segmenter`` joins words first. Rows of the sources in ``without`` are not read, of the others the first
+    ``most_read`` tokens; 0: all.
+    """
+
+    tokens: int = 100_000_000
+    sequence: int = 384
+    hidden: float = 0.3
+    gaps: float = 0.5
+    most_tokens: int = 768
+    vocabulary: int = 16_000
+    compiled: bool = False
+    segmenter: str = ""
+    without: tuple[str, ...] = ()
+    most_read: int = 0
+
+    def __post_init__(self) -> None:
+        check(self, tokens=least(1), sequence=least(8), most_tokens=least(self.sequence), vocabulary=least(FEWEST_TOKENS), gaps=SHARE)
+        check(self, hidden=_HIDDEN, most_read=least(0))
+        check_segmenter(self.segmenter)
+
+
+def prepare(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None], folder: Path) -> None:
+    """Put the vocabulary and the tokens of ``rows`` into ``folder``: with them there, ``fit`` needs no words of theirs."""
+    check_network(recipe.network, OF_WRITERS)
+    _read(recipe, _options(recipe)[0], rows, folder, Clock(progress))
+
+
+def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None], folder: Path, out: Path) -> None:
+    """Write the encoder-decoder that ``recipe`` makes of ``rows``, with its tokenizer, into ``out`` as Hugging Face's save_pretrained does.
+
+    What it keeps to go on from lies in ``folder``. Raises RecipeError, and Interrupted when told to stop.
+    """
+    wanted, course = _options(recipe)
+    check_network(recipe.network, OF_WRITERS)
+    accelerator = course.accelerator()
+    clock = Clock(progress if accelerator.is_main_process else silence)
+    with accelerator.main_process_first():
+        named, tokens = _read(recipe, wanted, rows, folder, clock)
+    tokenizer = load_writing_tokenizer(named, recipe.network.get("language", ""))
+    begun = (folder / CHECKPOINT).exists()
+    network = Writer(begun_network(recipe, tokenizer, wanted.most_tokens, is_resumed=begun, seed=recipe.seed))
+    check_ids(network.network, tokens.ids)
+    if wanted.compiled:
+        network.network.compile()
+    task = _task(wanted, course, tokens, tokenizer, network.network, accelerator, recipe.seed)
+    learnt = train(network, task, course, accelerator=accelerator, folder=folder, seed=recipe.seed, say=clock.say)
+    if accelerator.is_main_process:
+        with replacing(out) as draft:
+            save_halved(draft, cast(Writer, learnt).network, tokenizer)
+    accelerator.wait_for_everyone()
+
+
+def _options(recipe: Recipe) -> tuple[Denoising, Course]:
+    wanted: Denoising
+    course: Course
+    wanted, course = fill(recipe.options, Denoising(), Course(rate=5e-4, batch=128, patience=0, warmup=0.05))
+    return wanted, course
+
+
+def _read(recipe: Recipe, wanted: Denoising, rows: Sequence[Row], folder: Path, clock: Clock) -> tuple[str, TokenRows]:
+    """The name of the tokenizer and the tokens of ``rows``, from ``folder`` where they were read before."""
+    rows = [row for row in rows if row.source not in wanted.without]
+    named = tokenizer_of(recipe, rows, wanted.vocabulary, folder, clock)
+    reader = Reader(named, wanted.segmenter or None)
+    return named, reader.read_once(folder / _TOKENS, rows, lambda done, total: clock.tick("reading", done, total), most=wanted.most_read)
+
+
+def tokenizer_of(recipe: Recipe, rows: Sequence[Row], vocabulary: int, folder: Path, clock: Clock) -> str:
+    """The name or folder of the tokenizer that ``recipe`` names, or of one learnt on ``rows``."""
+    named = recipe.network.get("tokenizer") or recipe.base or recipe.network.get("encoder")
+    return str(named) if named else learnt_tokenizer(rows, vocabulary, folder, clock, cased=True)
+
+
+def begun_network(recipe: Recipe, tokenizer: PreTrainedTokenizerBase, most_tokens: int, *, is_resumed: bool, seed: int) -> PreTrainedModel:
+    """The network that ``recipe`` begins with: its base, or a new one, whose encoder may begin as a pretrained one. Raises RecipeError."""
+    torch.manual_seed(seed)
+    if recipe.base:
+        return load_seq2seq(recipe.base)
+    network = new_seq2seq(recipe.network, tokenizer, most_tokens)
+    if (encoder := recipe.network.get("encoder")) and not is_resumed:
+        begin_with_encoder(network, encoder)
+    return network
+
+
+def _task(
+    wanted: Denoising,
+    course: Course,
+    tokens: TokenRows,
+    tokenizer: PreTrainedTokenizerBase,
+    network: PreTrainedModel,
+    accelerator: Accelerator,
+    seed: int,
+) -> Task:
+    marks = marks_of(tokenizer, network)
+    noise = Noise.of(tokenizer, wanted.hidden, wanted.gaps)
+    before, after = ends_of_text(tokenizer)
+    length = min(wanted.sequence, readable_source(network, wanted.sequence))
+    room = length - len(marks.before) - len(marks.after)
+    packed = masking.pack(tokens, room + 1, masking.MaskingMarks(before, after, noise.mask, len(tokenizer)))[:, 1:]
+    if not len(packed):
+        raise RecipeError(f"[data]: all rows together have fewer than {length} tokens")
+    sampler = Sampler(np.ones(len(packed), np.float32), np.ones(len(packed), np.int64), size=course.batch, seed=seed)
+
+    def pair(row: int, step: int) -> Pair:
+        source, target = noise.pair(packed[row], np.random.default_rng((seed, step, row)))
+        return [*marks.before, *source, *marks.after], target
+
+    lessons = WritingLessons(sampler, pair, marks)
+    size = course.rows_a_part(accelerator.num_processes)
+    steps = max(wanted.tokens // (course.batch * length), 1)
+    return Task(
+        "denoising",
+        steps,
+        lambda step: lessons.parts(step, size, accelerator.process_index, accelerator.num_processes),
+        lambda model, batch: model(**batch),
+    )

@@ -1,0 +1,1 @@
+"""What the linear classifier learns from, and how."""

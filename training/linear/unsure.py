@@ -1,0 +1,61 @@
+"""What to annotate first, as a table for people to fill in: the rows of which a classifier is least sure, or whose section it disputes.
+
+A table has the columns ``id``, ``title``, ``text`` (the beginning), ``first`` and ``second`` (what the classifier would say) and
+``section``, which is empty: who reads a disputed row does not see where it was filed. Filled in, it is a file of annotations
+(annotations.py). It holds articles, so it lies outside the repository; ``id`` and ``section`` alone do not, and are as good.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Collection, Iterator, Sequence
+
+from model.article import Article
+from model.bundle import Bundle
+from model.classifiers import Classifier
+from model.errors import BundleError
+from model.results import Prediction
+from training.corpus import Row
+from training.evaluation import BATCH, readable
+from training.linear.spreadsheets import guarded
+from training.measuring.leave_one_out import Unseen
+from training.running.progress import watch
+
+COLUMNS = ("id", "title", "text", "first", "second", "section")
+_SHOWN = 60  # syllables of a text: as much as is read to decide
+
+
+def least_certain(bundle: Bundle, rows: Sequence[Row], most: int, known: Collection[str] = ()) -> list[tuple[str, ...]]:
+    """The lines of the ``most`` rows without a section whose first section is least probable, that one first; none of an id in ``known``.
+
+    The classifier's fast part is asked. Raises BundleError where the bundle has no classifier.
+    """
+    if not bundle.classifier:
+        raise BundleError(f"bundle {bundle.id} has no classifier")
+    open_rows = [row for row in rows if not row.section and row.id not in known]
+    found = heapq.nsmallest(most, _read(bundle.classifier.fast, open_rows), key=lambda one: one[2].ranked[0].probability)
+    return [_line(row, article, *(score.section.slug for score in said.ranked[:2])) for row, article, said in found]
+
+
+def most_disputed(rows: Sequence[Row], folds: Sequence[Unseen], most: int, known: Collection[str] = ()) -> list[tuple[str, ...]]:
+    """The lines of the ``most`` of ``rows`` that a fit of other newspapers puts elsewhere, the surest first.
+
+    None of an id in ``known``, and none of which readers or editors have said already what it is.
+    """
+    judged = ((rows[place], one) for fold in folds for place, one in zip(fold.rows, fold.results.judged, strict=True))
+    doubted = ((row, one) for row, one in judged if not (one.right or row.id in known or row.taught or row.decided))
+    open_rows = ((row, article, one) for row, one in doubted if (article := readable(row)))
+    found = heapq.nlargest(most, open_rows, key=lambda found: found[2].probability)
+    return [_line(row, article, *one.ranked[:2]) for row, article, one in found]
+
+
+def _read(classifier: Classifier, rows: Sequence[Row]) -> Iterator[tuple[Row, Article, Prediction]]:
+    for start in watch(range(0, len(rows), BATCH), "classifying"):
+        read = [(row, article) for row in rows[start : start + BATCH] if (article := readable(row))]
+        predictions = classifier.classify([article for _, article in read])
+        yield from ((*pair, prediction) for pair, prediction in zip(read, predictions, strict=True))
+
+
+def _line(row: Row, article: Article, first: str, second: str) -> tuple[str, ...]:
+    text = f"{article.lead} {article.body}".split()
+    return guarded(row.id), guarded(article.title), guarded(" ".join(text[:_SHOWN])), first, second, ""

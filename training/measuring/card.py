@@ -1,0 +1,232 @@
+"""MODEL_CARD.md: what a bundle is, is for, learnt from and was measured at. Every number in it comes from the bundle's metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from model.taxonomy import Taxonomy
+from training.measuring.tables import guard_in_words, percent, precision, quality_in_words
+
+_PARTS = {
+    "classifier": "the section of an article, with a calibrated probability and a decision (assign, suggest, review)",
+    "summarizer": "a short summary of an article, with the places in the article that it rests on",
+}
+
+
+def render(kinds: Mapping[str, str], taxonomy: Taxonomy, metrics: Mapping[str, Any]) -> str:
+    """The card in Markdown of a bundle with parts of these ``kinds``; ``metrics`` as the manifest holds them."""
+    sections = [
+        ["# Model card", "A Toà Soạn bundle for Vietnamese news. It answers:"],
+        [f"- {_PARTS[part]} ({kind})" for part, kind in sorted(kinds.items())],
+        ["## Intended use", *_INTENDED],
+        *([["## Sections", ", ".join(f"{section.label} (`{section.slug}`)" for section in taxonomy)]] if "classifier" in kinds else []),
+        ["## Training data", *_training(metrics.get("training", {}))],
+        ["## Measurements", *_measurements(metrics)],
+        *([["## Published against the gate", *_forced(metrics["forced"])]] if "forced" in metrics else []),
+        ["## Limits", "\n".join(f"- {limit}" for part in sorted(kinds) for limit in _LIMITS[part])],
+        [
+            "## Licence",
+            "Apache-2.0 for the weights and this card. The articles that trained them are not included and belong to their publishers.",
+            *_other_licences(metrics.get("training", {})),
+        ],
+    ]
+    return "\n\n".join("\n\n".join(block) if block[0].startswith("#") else "\n".join(block) for block in sections) + "\n"
+
+
+_INTENDED = (
+    "Suggesting sections and summaries to editors of Vietnamese news in a content management system. `assign` may be applied unasked; "
+    "`suggest` is for a person to accept; `review` is not to be trusted. Not meant for moderation, for judging persons, or for text that "
+    "is not news.",
+)
+_VERDICTS = ("publishable", "light edit", "poor")  # best first, however the manifest has sorted them
+_LIMITS: Mapping[str, Sequence[str]] = {
+    "classifier": (
+        "Papers file the same story under different sections; most errors are articles that fit two, so show the second one, too.",
+        "A newspaper or a year that the training data lacks costs accuracy: trust the table of left-out newspapers, not the data's own.",
+        "Text without diacritics, in another language or of a few words is answered with a warning and low confidence.",
+    ),
+    "summarizer": (
+        "The summary is taken from the article: it says nothing that the article does not, and repeats what the article gets wrong.",
+        "An article whose event is spread over many sentences is summarised in part.",
+        "An empty summary means that no sentence can stand alone.",
+    ),
+}
+
+
+def _forced(forced: Mapping[str, Any]) -> list[str]:
+    """Why a bundle serves that the gate refused; what a person wrote is one line of text, whatever it holds."""
+    reason = " ".join(forced["reason"].split())
+    return [f"On {forced['at']}, for this reason: {reason}", "\n".join(f"- {line}" for line in forced["refused"])]
+
+
+def _training(training: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    if not training:
+        return ["Not recorded."]
+    blocks = []
+    for part, made in sorted(training.items()):
+        about = f"{made['about']} " if made.get("about") else ""
+        about += f"Begun from `{made['origin']}`. " if made.get("origin") else ""
+        about += f"Its encoder is that of the bundle `{made['encoder_of']}`. " if made.get("encoder_of") else ""
+        blocks.append(
+            f"**{part}**: {about}{made['rows']:,} rows, recipe `{made['recipe']}`, seed {made['seed']}, fitted in {made['seconds']:.0f} s. "
+            f"Data SHA-256 `{made['data_digest']}`.{''.join(f' {line}' for line in learnt_in_words(made))}"
+        )
+    return blocks
+
+
+def learnt_in_words(made: Mapping[str, Any]) -> list[str]:
+    """What a fit noted on its way, as the manifest has it: the leads that a generator was taught, its export, and whether auto uses it."""
+    told = []
+    if pairs := made.get("pairs"):
+        dropped = ", ".join(f"{count:,} {fault}" for fault, count in sorted(pairs["dropped"].items(), key=lambda one: -one[1]))
+        told.append(
+            f"It was taught by {pairs['kept']:,} of {pairs['rows']:,} leads, whose articles lack {pairs['facts_lacking']:,} of their "
+            f"{pairs['facts']:,} facts; left out: {dropped or 'none'}."
+        )
+    if parity := made.get("parity"):
+        told.append(f"Exported, its ROUGE is {parity['rouge_exported']:.2f} where it was {parity['rouge_fitted']:.2f}.")
+    if auto := made.get("auto"):
+        used = (
+            f"generates {percent(auto['generated_share'])} of the summaries"
+            if auto["kept"]
+            else "answers the extract: choosing gains nothing"
+        )
+        told.append(
+            f"On {auto['articles']:,} articles that taught it nothing ROUGE is {auto['rouge_extract']:.2f} of the extracts, "
+            f"{auto['rouge_generated']:.2f} of what is generated and {auto['rouge_auto']:.2f} of `auto`, which {used}."
+        )
+    return told
+
+
+def _other_licences(training: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """What holds for a part that was begun from somebody else's encoder."""
+    return [
+        f"The {part} was begun from `{made['origin']}`, whose licence ({made['licence']}) holds for its weights, too."
+        for part, made in sorted(training.items())
+        if "licence" in made and "origin" in made
+    ]
+
+
+def _measurements(metrics: Mapping[str, Any]) -> list[str]:
+    blocks: list[str] = []
+    for file, numbers in sorted(metrics.get("sections", {}).items()):
+        blocks += [f"### Sections on `{file}`", _overall(numbers), _per_section(numbers["per_section"]), _made_by(numbers)]
+    if unseen := metrics.get("unseen_sources"):
+        blocks += ["### Sections on newspapers that were left out of training", _unseen(unseen), _made_by(unseen)]
+    if apart := metrics.get("apart"):
+        how = "Each newspaper with the encoder's share and the calibration that the others ask for."
+        whose = "annotated articles" if apart.get("annotated") else "newspapers"
+        blocks += [f"### Linear model, encoder and both on {whose} that taught neither", _apart(apart["tables"]), how, _made_by(apart)]
+    for file, numbers in sorted(metrics.get("evidence", {}).items()):
+        blocks += [f"### Evidence on `{file}`", _evidence(numbers), _made_by(numbers)]
+    for file, numbers in sorted(metrics.get("summaries", {}).items()):
+        blocks += [f"### Summaries on `{file}`", _summaries(numbers), _made_by(numbers)]
+    if read := read_in_words(metrics):
+        blocks += ["### Summaries read beside their articles", *read]
+    return blocks or ["Not measured yet: `python -m training evaluate --record` fills this in."]
+
+
+def read_in_words(metrics: Mapping[str, Any]) -> list[str]:
+    """What a reader found of summaries; nothing where nobody read any."""
+    if not (reading := metrics.get("reading")):
+        return []
+    counts = ", ".join(f"{reading['counts'][verdict]} {verdict}" for verdict in _VERDICTS if verdict in reading["counts"])
+    return [f"Of {sum(reading['counts'].values())} summaries, read beside their articles by strict readers: {counts}."]
+
+
+def _made_by(numbers: Mapping[str, Any]) -> str:
+    return f"Made by `{numbers['command']}`."
+
+
+def _overall(numbers: Mapping[str, Any]) -> str:
+    assign, suggest = numbers["decisions"]["assign"], numbers["decisions"]["suggest"]
+    return _table(
+        ("measure", "value"),
+        [
+            ("articles", f"{numbers['n']:,}"),
+            ("accuracy", percent(numbers["accuracy"])),
+            ("macro-F1", percent(numbers["macro_f1"])),
+            ("top-3 accuracy", percent(numbers["top3_accuracy"])),
+            ("expected calibration error (15 bins)", f"{numbers['ece']:.3f}"),
+            ("`assign`: share, right", f"{percent(assign['share'])}, {precision(assign)}"),
+            ("`suggest`: share, right", f"{percent(suggest['share'])}, {precision(suggest)}"),
+        ],
+    )
+
+
+def _per_section(scores: Mapping[str, Mapping[str, Any]]) -> str:
+    return _table(
+        ("section", "precision", "recall", "F1", "articles"),
+        [
+            (f"`{slug}`", percent(score["precision"]), percent(score["recall"]), percent(score["f1"]), f"{score['support']:,}")
+            for slug, score in scores.items()
+        ],
+    )
+
+
+def _unseen(unseen: Mapping[str, Any]) -> str:
+    compared = "reference" in unseen
+    heading = ("left out", "articles", "macro-F1", "accuracy", "ECE", "`assign` share", "`assign` right")
+    rows = [(name, *_unseen_cells(numbers)) for name, numbers in [*unseen["per_source"].items(), ("**mean**", unseen)]]
+    if not compared:
+        return _table(heading, rows)
+    references = [numbers["reference"] for numbers in [*unseen["per_source"].values(), unseen]]
+    extended = [
+        (*row, percent(reference["macro_f1"]), percent(reference["accuracy"])) for row, reference in zip(rows, references, strict=True)
+    ]
+    return _table((*heading, "reference macro-F1", "reference accuracy"), extended) + f"\n\nThe reference is {unseen['reference']['name']}."
+
+
+def _apart(tables: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> str:
+    heading = ("newspaper", "articles", "model", "macro-F1", "accuracy", "first two", "ECE", "`assign` share", "`assign` right")
+    rows = [
+        (
+            source,
+            f"{found['n']:,}, {form}",
+            name if name != "both" else f"both, {percent(found['asked'])} asked",
+            *_apart_cells(found[name]),
+        )
+        for form, table in tables.items()
+        for source, found in table.items()
+        for name in ("linear", "encoder", "both")
+    ]
+    return _table(heading, rows)
+
+
+def _apart_cells(numbers: Mapping[str, float]) -> tuple[str, ...]:
+    shares = (percent(numbers[name]) for name in ("macro_f1", "accuracy", "top2_accuracy"))
+    assign = {"share": numbers["assign_share"], "precision": numbers["assign_precision"]}
+    return (*shares, f"{numbers['ece']:.3f}", percent(assign["share"]), precision(assign))
+
+
+def _unseen_cells(numbers: Mapping[str, Any]) -> tuple[str, ...]:
+    assign = numbers["decisions"]["assign"]
+    shares = (percent(numbers[name]) for name in ("macro_f1", "accuracy"))
+    return (f"{numbers['n']:,}", *shares, f"{numbers['ece']:.3f}", percent(assign["share"]), precision(assign))
+
+
+def _summaries(numbers: Mapping[str, Any]) -> str:
+    rows = [(scale, *(f"{numbers[f'rouge_{scale}{name}']:.1f}" for name in "12L")) for scale in ("syllable", "ascii")]
+    facts = (
+        f"{numbers['n']:,} summaries of {numbers['mean_syllables']:.1f} syllables on average, {numbers['max_syllables']} at most, "
+        f"{percent(numbers['empty_share'])} empty. Of their {numbers['facts']:,} facts, {100 * numbers['unsupported_share']:.2f} % "
+        "are not in the article."
+    )
+    beyond = [quality_in_words(numbers)] if "rouge_beyond_title1" in numbers else []
+    more = "".join(f"\n\n{line[:1].upper()}{line[1:]}." for line in (*beyond, *guard_in_words(numbers)))
+    return _table(("scale", "ROUGE-1", "ROUGE-2", "ROUGE-L"), rows) + f"\n\n{facts}{more}"
+
+
+def _evidence(numbers: Mapping[str, Any]) -> str:
+    factor = f"{numbers['factor']:.1f} times as far" if numbers["factor"] else "which is no measure"
+    return (
+        f"Over {numbers['n']:,} articles the first section's probability, {numbers['probability']:.3f} on average, falls by "
+        f"{numbers['fall']:.3f} without the {numbers['sentences']} sentences named first as evidence, and by "
+        f"{numbers['fall_at_random']:.3f} without as many drawn at random: {factor}."
+    )
+
+
+def _table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [heading, ["---"] * len(heading), *rows]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)

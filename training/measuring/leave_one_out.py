@@ -1,0 +1,109 @@
+"""The honest proxy for other newspapers: fit without each source, judge on that source, beside a named reference on the same folds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Any
+
+from model.results import Decision
+from model.taxonomy import Taxonomy
+from training.corpus import Row
+from training.errors import CorpusError
+from training.evaluation import BATCH, SectionResults, gold_slugs, judge, readable
+from training.fitting import fit_part
+from training.metrics import Judged, accuracy, macro_f1, section_scores
+from training.recipe import Recipe
+from training.running.progress import say, watch
+from training.splits import leave_one_source_out
+
+REFERENCE = "TF-IDF(1,2) + LinearSVC"
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """How one fold went: on ``source``, without having seen it; ``rows`` are the places of its rows, as they were judged."""
+
+    source: str
+    rows: tuple[int, ...]
+    results: SectionResults
+    reference: tuple[Judged, ...]
+
+    def numbers(self) -> dict[str, Any]:
+        """The fold's part of the JSON; the reference has neither probabilities nor decisions."""
+        numbers = self.results.numbers()
+        if self.reference:
+            numbers["reference"] = {"accuracy": accuracy(self.reference), "macro_f1": macro_f1(section_scores(self.reference))}
+        return numbers
+
+
+def evaluate_unseen(
+    recipe: Recipe, rows: Sequence[Row], taxonomy: Taxonomy, *, unlabelled: Sequence[Row] = (), with_reference: bool = False
+) -> tuple[Unseen, ...]:
+    """One fold for each source; rows of the left-out source train nothing, labelled or not. Raises CorpusError for fewer than two folds."""
+    folds = list(leave_one_source_out(rows))
+    if len(folds) < 2:
+        raise CorpusError("leaving one source out needs two sources of 500 rows and more; is the column source filled?")
+    found = []
+    for fold in folds:
+        train, test = [rows[index] for index in fold.train], [rows[index] for index in fold.test]
+        say(f"without {fold.source}: {len(train)} rows to fit, {len(test)} to judge")
+        others = [row for row in unlabelled if row.source != fold.source]
+        judged = _judged_by_recipe(recipe, train, test, taxonomy, others)
+        reference = _judged_by_reference(train, test, taxonomy) if with_reference else []
+        unreadable = sum(not one.ranked for one in judged)
+        found.append(Unseen(fold.source, fold.test, SectionResults(tuple(judged), unreadable), tuple(reference)))
+        say(f"without {fold.source}: macro-F1 {macro_f1(section_scores(judged)):.3f}, accuracy {accuracy(judged):.3f}")
+    return tuple(found)
+
+
+def unseen_numbers(folds: Sequence[Unseen]) -> dict[str, Any]:
+    """The JSON of a leave-one-source-out run: each fold, and the mean over folds, every source counted once."""
+    per_source = {fold.source: fold.numbers() for fold in folds}
+    return {"n": sum(numbers["n"] for numbers in per_source.values()), **_means(list(per_source.values())), "per_source": per_source}
+
+
+def _means(folds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    means: dict[str, Any] = {name: fmean(fold[name] for fold in folds) for name in ("accuracy", "macro_f1", "top3_accuracy", "ece")}
+    means["decisions"] = {decision.value: _mean_share([fold["decisions"][decision.value] for fold in folds]) for decision in Decision}
+    if "reference" in folds[0]:
+        reference = {name: fmean(fold["reference"][name] for fold in folds) for name in ("accuracy", "macro_f1")}
+        means["reference"] = {"name": REFERENCE, **reference}
+    return means
+
+
+def _mean_share(shares: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """How many articles got a decision, and how often that was right where any got it; 0 where none did."""
+    rights = [one["precision"] for one in shares if one["share"]]
+    return {"share": fmean(one["share"] for one in shares), "precision": fmean(rights) if rights else 0.0}
+
+
+def _judged_by_recipe(
+    recipe: Recipe, train: Sequence[Row], test: Sequence[Row], taxonomy: Taxonomy, unlabelled: Sequence[Row]
+) -> list[Judged]:
+    classifier: Any = fit_part(recipe, train, taxonomy, unlabelled)
+    articles = [readable(row) for row in test]
+    present = [article for article in articles if article is not None]
+    batches = [present[start : start + BATCH] for start in range(0, len(present), BATCH)]
+    predictions = iter([prediction for batch in watch(batches, "classifying") for prediction in classifier.classify(batch)])
+    answers = [next(predictions) if article is not None else None for article in articles]
+    return [judge(slug, answer) for slug, answer in zip(gold_slugs(test, taxonomy), answers, strict=True)]
+
+
+def _judged_by_reference(train: Sequence[Row], test: Sequence[Row], taxonomy: Taxonomy) -> list[Judged]:
+    """TF-IDF of unigrams and bigrams with LinearSVC in scikit-learn, over the same cleaned text."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.svm import LinearSVC
+
+    vectorizer = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True, token_pattern=r"\w+")  # noqa: S106 -- a pattern of tokens of text
+    features = vectorizer.fit_transform([_whole(row) for row in train])
+    machine = LinearSVC(random_state=0).fit(features, gold_slugs(train, taxonomy))
+    predicted = machine.predict(vectorizer.transform([_whole(row) for row in test]))
+    gold = gold_slugs(test, taxonomy)
+    return [Judged(slug, (str(answer),), 0.0, Decision.REVIEW) for slug, answer in zip(gold, predicted, strict=True)]
+
+
+def _whole(row: Row) -> str:
+    article = readable(row)
+    return "\n".join((article.title, article.lead, article.body)) if article else ""

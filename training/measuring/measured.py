@@ -1,0 +1,259 @@
+"""What was measured of a bundle beside the current one, on disk, with the digests that prove of what: report and gate read nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, astuple, dataclass, field, replace
+from pathlib import Path
+from typing import Any, Self
+
+from model.errors import ToaSoanError
+from model.manifest import CARD, MANIFEST, TAXONOMY, Manifest, verify_files
+from model.replacing import replacing_file
+from model.results import Decision
+from model.taxonomy import Taxonomy
+from training.errors import CorpusError
+from training.evaluation import JudgedSummary, SectionResults, SummaryResults
+from training.measuring.rouge import Rouge
+from training.measuring.summary_quality import Guarded, Quality
+from training.metrics import Judged
+from training.running.runs import beside
+
+FILE = "measured.json"
+_FORMAT = 1
+_KEPT = 3  # sections of each prediction
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which bundle was measured. ``digest`` is over everything it predicts with, ``parts`` over each part: a new card changes neither.
+
+    ``labels`` maps slugs to labels in the order of the taxonomy; ``size`` is in bytes.
+    """
+
+    id: str
+    created_at: str
+    digest: str
+    parts: Mapping[str, str]
+    labels: Mapping[str, str]
+    size: int
+
+    @classmethod
+    def of(cls, folder: Path) -> Self:
+        """The bundle in ``folder``, every checksum verified. Raises BundleError."""
+        manifest = Manifest.read(folder)
+        verify_files(folder, manifest)
+        files = {name: checksum for name, checksum in manifest.files.items() if name != CARD}
+        parts = {}
+        for part, kind in manifest.parts.items():
+            kept = {name: checksum for name, checksum in files.items() if name.startswith(f"{part}/")}
+            if part == "classifier":  # its numbers mean nothing without the sections they stand for
+                kept[TAXONOMY] = files[TAXONOMY]
+            parts[part] = _digest({**kept, "kind": kind, "text": str(manifest.text_profile)})
+        labels = {section.slug: section.label for section in Taxonomy.load(folder / TAXONOMY)}
+        size = sum((folder / name).stat().st_size for name in (MANIFEST, *manifest.files))
+        return cls(manifest.id, manifest.created_at, _digest({**files, **parts}), parts, labels, size)
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """The file of rows that judged: where it lies, the SHA-256 of its bytes and how many rows it has."""
+
+    file: str
+    digest: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What a part learnt from, by its recipe; ``digest`` is as in the manifest.
+
+    ``leaks`` are rows that repeat a row that judges: the id of the one, the id of the other. ``leaked`` is the share of the judging rows
+    that are repeated, ``retold`` of those whose story is told in other words.
+    """
+
+    part: str
+    recipe: str
+    recipe_digest: str
+    digest: str
+    rows: int
+    leaks: tuple[tuple[str, str], ...]
+    leaked: float
+    retold: float
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """Of ``n`` articles, one at a time, each with sections and summary: the median, the 95th percentile, and how many a second."""
+
+    n: int
+    milliseconds: float
+    milliseconds_95: float
+    articles_per_second: float
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A row that judged sections; ``year`` is "" where it is not known."""
+
+    id: str
+    source: str
+    year: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A learning curve's point: fitted on ``rows`` rows, without self-training."""
+
+    rows: int
+    accuracy: float
+    macro_f1: float
+
+
+@dataclass(frozen=True, slots=True)
+class BundleMeasures:
+    """One bundle: ``sections`` are judged in the order of the cases, ``forms`` are the numbers of each form of an article.
+
+    ``known`` are the sections that it can answer with, as they are called now; ``notes`` say how its summariser was taught and read. What
+    the bundle has no part for, or no row could judge, is None.
+    """
+
+    identity: Identity
+    known: tuple[str, ...] = ()
+    sections: SectionResults | None = None
+    forms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    summaries: SummaryResults | None = None
+    speed: Speed | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The candidate beside the bundle that is ``current``, if any, on the same rows.
+
+    ``judges`` are their files by task (sections, summaries); ``machine`` names the processor.
+    """
+
+    made_at: str
+    seconds: float
+    machine: str
+    environment: Mapping[str, str]
+    judges: Mapping[str, Judging]
+    cases: tuple[Case, ...]
+    learnt: tuple[Learnt, ...]
+    candidate: BundleMeasures
+    current: BundleMeasures | None
+    curve: tuple[Point, ...] = ()
+
+    def save(self, folder: Path) -> None:
+        """Write measured.json into ``folder``, whole or not at all."""
+        folder.mkdir(parents=True, exist_ok=True)
+        bundles = {"candidate": _plain(self.candidate), "current": _plain(self.current) if self.current else None}
+        content = asdict(replace(self, candidate=_NOTHING, current=None)) | bundles | {"format": _FORMAT}
+        with replacing_file(folder / FILE) as partial, partial.open("w", encoding="utf-8") as stream:
+            json.dump(content, stream, ensure_ascii=False)
+            stream.write("\n")
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """What was measured in ``folder``. Raises CorpusError where nothing was, or where it cannot be read."""
+        path = folder / FILE
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+            if content.pop("format") != _FORMAT:
+                raise ValueError
+            return cls(
+                **{name: content[name] for name in ("made_at", "seconds", "machine", "environment")},
+                judges={task: Judging(**one) for task, one in content["judges"].items()},
+                cases=tuple(Case(**one) for one in content["cases"]),
+                learnt=tuple(Learnt(**one | {"leaks": tuple(map(tuple, one["leaks"]))}) for one in content["learnt"]),
+                candidate=_measures(content["candidate"]),
+                current=_measures(content["current"]) if content["current"] else None,
+                curve=tuple(Point(**one) for one in content["curve"]),
+            )
+        except FileNotFoundError:
+            raise CorpusError(f"{path}: nothing was measured; `python -m training report` does so") from None
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise CorpusError(f"{path}: cannot be read ({type(error).__name__}); measure again with `python -m training report`") from None
+
+
+_NOTHING = BundleMeasures(Identity("", "", "", {}, {}, 0))  # what asdict would take long over is written otherwise
+
+
+def measured_beside(bundle: Path) -> Path:
+    """The folder in which a bundle is measured unless told otherwise: beside it, called after it."""
+    return beside(bundle, "report")
+
+
+def same_parts(identity: Identity, other: Path | None) -> set[str]:
+    """The parts that the bundle has letter for letter as the one in ``other`` has them; none where that cannot be read."""
+    if other is None:
+        return set()
+    try:
+        known = Identity.of(other).parts
+    except ToaSoanError:
+        return set()
+    return {part for part, digest in identity.parts.items() if known.get(part) == digest}
+
+
+def _digest(files: Mapping[str, str]) -> str:
+    return hashlib.sha256("".join(f"{name}\0{files[name]}\n" for name in sorted(files)).encode()).hexdigest()
+
+
+def _plain(measures: BundleMeasures) -> dict[str, Any]:
+    """As JSON, a row of judged sections or summaries as one list."""
+    sections, summaries = measures.sections, measures.summaries
+    return {
+        "identity": asdict(measures.identity),
+        "known": measures.known,
+        "forms": measures.forms,
+        "speed": asdict(measures.speed) if measures.speed else None,
+        "notes": measures.notes,
+        "sections": sections
+        and {
+            "unreadable": sections.unreadable,
+            "judged": [[one.gold, one.ranked[:_KEPT], one.probability, one.decision.value, one.unknown] for one in sections.judged],
+        },
+        "summaries": summaries
+        and {
+            "unreadable": summaries.unreadable,
+            "without_reference": summaries.without_reference,
+            "judged": [[{scale: [r.one, r.two, r.longest] for scale, r in one.rouge.items()}, *_counts(one)] for one in summaries.judged],
+            "quality": [list(astuple(one)) for one in summaries.quality],
+            "guard": [list(astuple(one)) for one in summaries.guard],
+        },
+    }
+
+
+def _counts(one: JudgedSummary) -> tuple[int, ...]:
+    return (one.syllables, one.reference_syllables, one.article_syllables, one.facts, one.unsupported)
+
+
+def _measures(content: Mapping[str, Any]) -> BundleMeasures:
+    sections, summaries = content["sections"], content["summaries"]
+    return BundleMeasures(
+        identity=Identity(**content["identity"]),
+        known=tuple(content["known"]),
+        forms=content["forms"],
+        speed=Speed(**content["speed"]) if content["speed"] else None,
+        notes=tuple(content.get("notes", ())),
+        sections=SectionResults(
+            tuple(Judged(gold, tuple(ranked), sure, Decision(said), unknown) for gold, ranked, sure, said, unknown in sections["judged"]),
+            sections["unreadable"],
+        )
+        if sections
+        else None,
+        summaries=SummaryResults(
+            tuple(
+                JudgedSummary({scale: Rouge(*scores) for scale, scores in rouge.items()}, *counts) for rouge, *counts in summaries["judged"]
+            ),
+            summaries["unreadable"],
+            summaries["without_reference"],
+            tuple(Quality(*one) for one in summaries.get("quality", ())),
+            tuple(Guarded(*one) for one in summaries.get("guard", ())),
+        )
+        if summaries
+        else None,
+    )

@@ -1,0 +1,130 @@
+"""Summaries beside each other and beside the leads that people wrote, as one HTML page for a person to judge."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from model.article import Article
+from model.bundle import Bundle, Options
+from model.errors import BundleError
+from model.replacing import replacing_file
+from model.results import Style, Summary
+from training.corpus import Row
+from training.errors import CorpusError
+from training.evaluation import readable
+from training.reports import page
+from training.running.progress import watch
+
+PAGE, KEY = "side-by-side.html", "key.csv"
+HUMAN, EXTRACTIVE, GENERATED = "human lead", "extractive", "generated"
+_LETTERS = "ABC"
+_REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One ``article``, its lead hidden, and what was written of it by name: people's lead, the extract, what was generated."""
+
+    row: Row
+    article: Article
+    told: Mapping[str, page.Prose]
+
+
+def check_place(folder: Path) -> None:
+    """Raise CorpusError where articles must not lie: in the repository, from which they would be published."""
+    if folder.resolve().is_relative_to(_REPOSITORY):
+        raise CorpusError(f"{folder}: lies in the repository, and the page holds articles that belong to others; name a folder elsewhere")
+
+
+def cases(bundle: Bundle, rows: Sequence[Row], most: int, seed: int) -> tuple[Case, ...]:
+    """What ``bundle`` writes of ``most`` rows drawn by ``seed``, each with a lead and more. Raises BundleError, CorpusError."""
+    if bundle.summarizer is None:
+        raise BundleError(f"bundle {bundle.id} has no summarizer")
+    fit = [(row, article) for row in rows if row.lead.strip() and row.title.strip() and (article := readable(row, with_lead=False))]
+    if not fit:
+        raise CorpusError("no row has a title, a lead and a body")
+    drawn = np.sort(np.random.default_rng(seed).permutation(len(fit))[:most]).tolist()
+    return tuple(_case(bundle, *fit[place]) for place in watch(drawn, "summarising", len(drawn)))
+
+
+def write_page(folder: Path, bundle: Bundle, found: Sequence[Case], *, blind: int | None = None) -> Path:
+    """Write the page into ``folder`` and answer where it is.
+
+    With ``blind``, a seed, nobody can tell who wrote what: each row has its own order, which key.csv beside the page betrays.
+    """
+    check_place(folder)
+    names = tuple(found[0].told)
+    folder.mkdir(parents=True, exist_ok=True)
+    if blind is None:
+        head, rows = names, [[case.told[name] for name in names] for case in found]
+    else:
+        shuffled = np.random.default_rng(blind)
+        orders = [[names[place] for place in shuffled.permutation(len(names))] for _ in found]
+        head = tuple(_LETTERS[: len(names)])
+        rows = [[page.Prose(case.told[name].text or "(nothing)") for name in order] for case, order in zip(found, orders, strict=True)]
+        _write(folder / KEY, _key(found, orders, head))
+    table = page.prose(
+        ("article", *head), [(_about(number, case), *cells) for number, (case, cells) in enumerate(zip(found, rows, strict=True), 1)]
+    )
+    _write(folder / PAGE, page.page(f"{len(found)} summaries", _said_above(bundle, blind is not None), [table]))
+    return folder / PAGE
+
+
+def _case(bundle: Bundle, row: Row, article: Article) -> Case:
+    told = {HUMAN: page.Prose(row.lead), EXTRACTIVE: _extract(_summary(bundle, article, Style.EXTRACTIVE))}
+    if Style.GENERATED in bundle.styles:
+        automatic = _summary(bundle, article, Style.AUTO)
+        told[GENERATED] = _generated(_summary(bundle, article, Style.GENERATED), automatic)
+    return Case(row, article, told)
+
+
+def _summary(bundle: Bundle, article: Article, style: Style) -> Summary:
+    (analysis,) = bundle.analyze([article], Options(style, sections=False))
+    assert analysis.summary
+    return analysis.summary
+
+
+def _extract(summary: Summary) -> page.Prose:
+    return page.Prose(summary.text, f"{summary.syllables} syllables" if summary.text else "no sentence can stand alone")
+
+
+def _generated(summary: Summary, automatic: Summary) -> page.Prose:
+    if summary.style is not Style.GENERATED:
+        return page.Prose("", "nothing that may be shown: the extract answers")
+    notes = [f"{summary.syllables} syllables", *(f"repaired: {one.was} → {one.text}" for one in summary.repaired)]
+    notes += ["auto answers this"] if automatic.style is Style.GENERATED else ["auto answers the extract"]
+    return page.Prose(summary.text, "; ".join(notes))
+
+
+def _about(number: int, case: Case) -> page.Prose:
+    return page.Prose(f"{number}. {case.article.title}", case.row.id, case.article.body.split("\n"))
+
+
+def _said_above(bundle: Bundle, is_blind: bool) -> list[str]:
+    styles = ", ".join(style.value for style in bundle.styles)
+    who = f"In each row in an order of its own; {KEY} says who wrote what." if is_blind else "The lead was hidden from the bundle."
+    lacking = (
+        []
+        if Style.GENERATED in bundle.styles
+        else ["This bundle has no generator: it writes no summaries, it takes them from the article."]
+    )
+    return [f"Bundle {bundle.id}, which answers {styles}. {who}", *lacking, "The articles belong to their newspapers: not to be passed on."]
+
+
+def _key(found: Sequence[Case], orders: Sequence[Sequence[str]], letters: Sequence[str]) -> str:
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(("number", "id", *letters))
+    writer.writerows((number, case.row.id, *order) for number, (case, order) in enumerate(zip(found, orders, strict=True), 1))
+    return stream.getvalue()
+
+
+def _write(path: Path, content: str) -> None:
+    with replacing_file(path) as partial:
+        partial.write_text(content, encoding="utf-8")
