@@ -12,49 +12,40 @@ from jinja2 import StrictUndefined
 
 from model.bundle import Bundle
 from model.registry import Registry
-from service import (
-    article_routes,
-    correction_routes,
-    desk,
-    docs_routes,
-    errors,
-    job_routes,
-    middleware,
-    model_routes,
-    openapi,
-    prediction_routes,
-    probe_routes,
-    reload_routes,
-    retention,
-    shadow_routes,
-    statistics_routes,
-)
-from service.access import Access, check_guarded
-from service.cache import Cache
-from service.comparisons import Comparisons
-from service.consumers import Consumer
-from service.corrections import Corrections
+from service import article_routes, correction_routes, desk, errors, probe_routes, statistics_routes
+from service.access.access import Access, check_guarded
+from service.access.keys import Keys
+from service.access.proxies import BelievedProxies
+from service.access.rates import Rates
+from service.bundles import model_routes, reload_routes, shadow_routes
+from service.bundles.comparisons import Comparisons
+from service.bundles.following import Follower
+from service.bundles.shadow import Shadow
 from service.desk import cookies, refused
 from service.desk.sessions import Sessions
-from service.dispatch import Dispatch
-from service.engine import Engine
-from service.following import Follower
-from service.job_claims import Claims, own_name
-from service.job_runner import Runner
-from service.jobs import Jobs
-from service.keys import Keys
-from service.metrics import Metrics
-from service.notices import Notices
-from service.proxies import BelievedProxies
-from service.rates import Rates
-from service.readiness import FREE_BESIDE_JOBS, Readiness, database_check, disk_check
-from service.records import Records
+from service.documents import openapi
+from service.documents import routes as docs_routes
+from service.jobs import routes as job_routes
+from service.jobs.claims import Claims, own_name
+from service.jobs.consumers import Consumer
+from service.jobs.dispatch import Dispatch
+from service.jobs.jobs import Jobs
+from service.jobs.notices import Notices
+from service.jobs.runner import Runner
+from service.jobs.webhooks import Webhooks
+from service.predictions import routes as prediction_routes
+from service.predictions.cache import Cache
+from service.predictions.engine import Engine
+from service.processes import middleware
+from service.processes.metrics import Metrics
+from service.processes.readiness import FREE_BESIDE_JOBS, Readiness, database_check, disk_check
 from service.responses import wanted
-from service.schema import open_database
 from service.schemas import MOST_REQUEST_BYTES
 from service.settings import Settings
-from service.shadow import Shadow
-from service.webhooks import Webhooks
+from service.store import retention
+from service.store.corrections import Corrections
+from service.store.records import Records
+from service.store.schema import open_database
 
 
 class Application(Flask):

@@ -9,10 +9,10 @@ from werkzeug.exceptions import NotFound
 from werkzeug.routing import PathConverter
 
 from service.answers import ForgottenAnswer
-from service.contract import Answer, Operation, described
-from service.database import Database
+from service.documents.contract import Answer, Operation, described
 from service.responses import json_response
-from service.retention import Forgotten, delete_article
+from service.store.database import Database
+from service.store.retention import Forgotten, delete_article
 
 FORGET = Operation(
     summary="Delete an article",

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from model.errors import ToaSoanError
 from service import commands
-from service.keys import Scope
+from service.access.keys import Scope
 from service.settings import READERS, Settings
 
 

@@ -13,20 +13,21 @@ from model.article import Article
 from model.errors import InvalidArticle
 from model.taxonomy import SLUG, Taxonomy
 from model.text import clean_line
-from service import examples, problems
+from service import problems
 from service.answers import CorrectionMade, CorrectionsAnswer
-from service.articles import read, size
-from service.contract import Answer, Body, Operation, described
-from service.corrections import OPERATION, Corrections, Decided
-from service.cursors import Cursor
-from service.engine import Engine
+from service.documents import examples
+from service.documents.contract import Answer, Body, Operation, described
 from service.errors import FieldError, InvalidRequest, NoIdempotencyKey, Unreadable
-from service.idempotency import REPLAYED, Attempt, json_outcome, key_field, key_of
-from service.metrics import Metrics
+from service.predictions.articles import read, size
+from service.predictions.engine import Engine
+from service.processes.metrics import Metrics
 from service.queries import read_query
-from service.records import short_line
 from service.responses import body_as_json, json_response
 from service.schemas import CorrectionRequest, OneArticle, parse_correction, pointer
+from service.store.corrections import OPERATION, Corrections, Decided
+from service.store.cursors import Cursor
+from service.store.idempotency import REPLAYED, Attempt, json_outcome, key_field, key_of
+from service.store.records import short_line
 
 UNKNOWN_SECTION = "unknown_section"
 

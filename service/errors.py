@@ -49,8 +49,8 @@ from werkzeug.exceptions import HTTPException
 
 from model.errors import ToaSoanError
 from service import problems
-from service.logs import where
 from service.problems import Kind
+from service.processes.logs import where
 
 log = structlog.stdlib.get_logger("service")
 

@@ -19,7 +19,7 @@ from pydantic_core import ErrorDetails
 from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.results import Speed, Style
 from service.errors import FieldError, InvalidRequest, NotJson
-from service.ninjs import MOST_URI, NinjsArticle
+from service.predictions.ninjs import MOST_URI, NinjsArticle
 from service.times import Moment
 
 MOST_ARTICLES = 32

@@ -13,12 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from model.bundle import Bundle
 from model.sections.drift import Reference
 from service.answers import Statistics
-from service.contract import Answer, Operation, described
-from service.database import Database
-from service.engine import Engine
+from service.documents.contract import Answer, Operation, described
+from service.predictions.engine import Engine
 from service.queries import read_query
 from service.responses import json_response
-from service.statistics import lately
+from service.store.database import Database
+from service.store.statistics import lately
 from service.times import QueryMoment
 
 

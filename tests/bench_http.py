@@ -29,8 +29,8 @@ from pathlib import Path
 import numpy as np
 from flask import Flask, Response, request
 
-from service.lanes import MOST_TOGETHER
-from service.server import serve
+from service.predictions.lanes import MOST_TOGETHER
+from service.processes.server import serve
 from service.settings import Settings
 from tests.newsroom import stories
 from tests.servers import Server, free_port
@@ -98,7 +98,7 @@ def loop(folder: str, together: int) -> None:
     """What a ``Loop`` does in its process, with so many articles at a time."""
     from model.answer import as_json
     from model.bundle import Bundle, Options
-    from service.articles import read
+    from service.predictions.articles import read
     from service.schemas import WrittenArticle, parse_predictions
 
     bundle = Bundle.load(Path(folder)) if folder else Bundle.default()

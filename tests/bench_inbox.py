@@ -18,13 +18,13 @@ from urllib.parse import urlencode
 import pytest
 
 from service.application import create_app
-from service.database import Database
 from service.desk.inbox import Filters, Inbox
 from service.desk.inbox_filters import Looked
-from service.records import ACCEPTED
-from service.schema import migrate
-from service.search import forget_deleted
 from service.settings import Settings
+from service.store.database import Database
+from service.store.records import ACCEPTED
+from service.store.schema import migrate
+from service.store.search import forget_deleted
 from tests.fakes import fake_bundle
 from tests.postgres import Cluster
 from tests.test_inbox import fill

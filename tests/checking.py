@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from service import problems
 from service.answers import Problem
-from service.contract import JSON, Operation, operation_of
+from service.documents.contract import JSON, Operation, operation_of
 
 
 class CheckingClient(FlaskClient):

@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 from hypothesis import settings
 
 from service.application import create_app
-from service.database import Database
-from service.schema import migrate
 from service.settings import Settings
+from service.store.database import Database
+from service.store.schema import migrate
 from tests.checking import CheckingClient
 from tests.fakes import fake_bundle
 from tests.followed import Following, HereAndNow
@@ -108,7 +108,7 @@ def following(tmp_path: Path) -> Following:
 @pytest.fixture
 def tried_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Bundles that are followed are tried in this process."""
-    monkeypatch.setattr("service.following.Trial", HereAndNow)
+    monkeypatch.setattr("service.bundles.following.Trial", HereAndNow)
 
 
 @pytest.fixture(scope="session")

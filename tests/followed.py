@@ -10,10 +10,10 @@ import pytest
 from model.bundle import Bundle
 from model.errors import ToaSoanError
 from model.registry import Registry
-from service import trials
-from service.engine import Engine
-from service.following import Follower
-from service.trials import Trial
+from service.bundles import trials
+from service.bundles.following import Follower
+from service.bundles.trials import Trial
+from service.predictions.engine import Engine
 from tests.bundles import tiny_bundle
 
 

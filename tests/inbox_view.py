@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import select
 
 from model.article import Article
-from service.database import Database
-from service.records import Predicted, Record, Records
-from service.tables import articles, corrections
+from service.store.database import Database
+from service.store.records import Predicted, Record, Records
+from service.store.tables import articles, corrections
 from tests.desk_browser import Desk
 from tests.fakes import FakeClassifier, fake_bundle
 from tests.newsroom import stories

@@ -13,11 +13,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from model.bundle import Bundle
+from service.access.keys import Keys, Scope
 from service.application import create_app
-from service.database import Database
-from service.keys import Keys, Scope
 from service.settings import Settings
-from service.tables import articles, corrections
+from service.store.database import Database
+from service.store.tables import articles, corrections
 from tests.desk_browser import Desk, chromium, serving
 from tests.invented_stories import STORIES
 from tests.newsroom import stories

@@ -18,14 +18,14 @@ from flask.testing import FlaskClient
 
 from model.bundle import DEFAULT_FOLDER
 from model.manifest import MANIFEST
-from service.access import check_guarded, is_loopback, only_this_machine
+from service.access.access import check_guarded, is_loopback, only_this_machine
+from service.access.keys import Keys, Scope
 from service.application import create_app
-from service.contract import operation_of
-from service.database import Database
+from service.documents.contract import operation_of
 from service.errors import Unguarded
-from service.keys import Keys, Scope
-from service.schema import migrate
 from service.settings import Settings
+from service.store.database import Database
+from service.store.schema import migrate
 from tests.checking import CheckingClient
 from tests.desk_forms import filled, send
 from tests.fakes import fake_bundle

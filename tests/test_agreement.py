@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import insert, update
 
 from model.article import VIETNAM
-from service.database import Database
 from service.desk.agreement import Agreement, agreement
-from service.tables import articles, corrections
+from service.store.database import Database
+from service.store.tables import articles, corrections
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=VIETNAM)  # a Wednesday
 MONDAY = date(2026, 11, 23)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from model.errors import InvalidArticle
-from service.articles import read, size
+from service.predictions.articles import read, size
 from service.schemas import MOST_ARTICLE_BYTES, Refused, Sent, parse_article
 
 STORY = "Sáng 12/3, giá cà phê tại Đắk Lắk tăng 1.200 đồng, lên 98.500 đồng một kg. Người trồng cà phê bán ra nhiều hơn."

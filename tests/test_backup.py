@@ -16,12 +16,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from service.backup import backup
-from service.corrections import Corrections, Decided
-from service.database import FILE, Database
 from service.errors import BackupFailed
-from service.idempotency import Attempt
-from service.schema import migrate
+from service.store.backup import backup
+from service.store.corrections import Corrections, Decided
+from service.store.database import FILE, Database
+from service.store.idempotency import Attempt
+from service.store.schema import migrate
 from tests.newsroom import write
 from tests.servers import ROOT
 
@@ -57,7 +57,7 @@ def test_a_backup_has_its_name_once_it_is_on_disk_and_so_is_that(
     def sync(path: Path) -> None:
         synced.append((path.is_dir(), path.stat().st_size > 0, target.exists()))
 
-    monkeypatch.setattr("service.backup.sync", sync)
+    monkeypatch.setattr("service.store.backup.sync", sync)
     backup(newsroom, target)
     assert synced == [(False, True, False), (True, True, True)]
 

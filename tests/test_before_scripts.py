@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from service.database import Database
+from service.store.database import Database
 from tests.compose_view import MONEY, PASTED, paste, summary
 from tests.desk_browser import Desk, playwright
 from tests.inbox_view import decided, numbers, open_at

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from service import cache as cache_module
 from service.application import create_app
-from service.cache import LIFETIME, Cache, key_of
+from service.predictions import cache as cache_module
+from service.predictions.cache import LIFETIME, Cache, key_of
 from service.schemas import HtmlArticle, PastedArticle, PredictionsRequest, SummaryOptions, WrittenArticle
 from service.settings import Settings
 from tests.fakes import FakeClassifier, fake_bundle

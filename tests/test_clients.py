@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from service.webhooks import signature
+from service.jobs.webhooks import signature
 from tests.receivers import Receiver
 from tests.servers import ROOT, Server
 

@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import func, select
 
 from model.article import Article
-from service import comparisons as comparing
-from service.comparisons import Comparison, Comparisons, Disagreement
-from service.corrections import Corrections, Decided
-from service.database import Database
-from service.idempotency import Attempt
-from service.records import Predicted, Record, Records, content_hash
-from service.retention import delete_article
-from service.tables import comparisons, predictions
+from service.bundles import comparisons as comparing
+from service.bundles.comparisons import Comparison, Comparisons, Disagreement
+from service.store.corrections import Corrections, Decided
+from service.store.database import Database
+from service.store.idempotency import Attempt
+from service.store.records import Predicted, Record, Records, content_hash
+from service.store.retention import delete_article
+from service.store.tables import comparisons, predictions
 from tests.patience import let_pass
 
 MODEL, SHADOW = "m0", "s0"

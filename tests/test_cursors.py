@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.article import Article
-from service import corrections
-from service.corrections import Corrections, Decided, Page
-from service.cursors import cursor_of, number_of
-from service.database import Database
 from service.desk.settling import Settling
 from service.errors import InvalidRequest
+from service.store import corrections
+from service.store.corrections import Corrections, Decided, Page
+from service.store.cursors import cursor_of, number_of
+from service.store.database import Database
 from tests.patience import let_pass
 from tests.test_settling import keep
 

@@ -20,14 +20,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from service.database import FILE, Database, Insertion
 from service.desk.history import History
 from service.desk.settling import Settling
 from service.errors import InvalidSetting, StoreUnavailable
-from service.retention import delete_article
-from service.schema import LATEST, migrate, open_database
 from service.settings import Settings
-from service.tables import idempotency_keys, metadata, predictions
+from service.store.database import FILE, Database, Insertion
+from service.store.retention import delete_article
+from service.store.schema import LATEST, migrate, open_database
+from service.store.tables import idempotency_keys, metadata, predictions
 from tests.postgres import Cluster
 from tests.test_settling import keep
 
@@ -126,7 +126,9 @@ def test_a_postgresql_that_takes_no_writes_is_away(cluster: Cluster) -> None:
 
 
 def test_processes_that_start_at_once_migrate_once(database_url: str) -> None:
-    program = "import sys; from service.database import Database; from service.schema import migrate; migrate(Database(sys.argv[1]))"
+    program = (
+        "import sys; from service.store.database import Database; from service.store.schema import migrate; migrate(Database(sys.argv[1]))"
+    )
     started = [subprocess.Popen([sys.executable, "-c", program, database_url], cwd=ROOT, stderr=subprocess.PIPE) for _ in range(2)]
     for process in started:
         _, said = process.communicate(timeout=60)

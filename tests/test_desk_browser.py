@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from service.access.keys import Keys, Scope
 from service.application import create_app
-from service.database import Database
 from service.desk.cookies import SESSION
 from service.desk.editors import VIEWS
-from service.keys import Keys, Scope
 from service.settings import Settings
+from service.store.database import Database
 from tests.desk_browser import Desk, playwright, serving
 from tests.fakes import FakeSummarizer, fake_bundle
 from tests.newsroom import write

@@ -13,12 +13,12 @@ from markupsafe import escape
 
 from model.taxonomy import Section, Taxonomy
 from model.text import clean_line
+from service.access.keys import MOST_NAME, Keys, Scope
 from service.application import create_app
-from service.database import Database
 from service.desk.cookies import SESSION
 from service.desk.sessions import Sessions
-from service.keys import MOST_NAME, Keys, Scope
 from service.settings import Settings
+from service.store.database import Database
 from tests.desk_browser import Desk, playwright, serving
 from tests.fakes import KEYWORDS, fake_bundle
 from tests.xss_payloads import PAYLOADS

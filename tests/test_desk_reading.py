@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import delete
 
 from model.article import Article
-from service.database import Database
 from service.desk.inbox import Inbox, Opened
 from service.desk.reading import Reading
-from service.engine import Engine
-from service.records import Predicted, Record, Records
-from service.schema import migrate
-from service.tables import predictions
+from service.predictions.engine import Engine
+from service.store.database import Database
+from service.store.records import Predicted, Record, Records
+from service.store.schema import migrate
+from service.store.tables import predictions
 from tests.fakes import fake_bundle
 
 ARTICLE = Article.of(title="Đội nhà thắng trận", body="Trận đấu kết thúc với ba bàn thắng. Khán giả ra về lúc 21 giờ.")

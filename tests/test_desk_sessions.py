@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from service.database import Database
+from service.access.keys import Key, Keys, Scope
 from service.desk.sessions import IDLE, LONGEST, Sessions
-from service.keys import Key, Keys, Scope
-from service.tables import sessions as table
+from service.store.database import Database
+from service.store.tables import sessions as table
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from huey.registry import Message
 
-from service.database import Database
-from service.dispatch import FILE, Dispatch
 from service.errors import InvalidSetting
-from service.queues import JsonSerializer
+from service.jobs.dispatch import FILE, Dispatch
+from service.jobs.queues import JsonSerializer
 from service.settings import Settings
+from service.store.database import Database
 from tests.patience import let_pass
 from tests.postgres import Cluster
 from tests.redis_server import RedisServer, needs_redis
@@ -90,7 +90,7 @@ def test_a_queue_that_is_away_fails_nobody(tmp_path: Path, caplog: pytest.LogCap
 
 @pytest.mark.parametrize("rubbish", [b"", b"{", b"null", b"[]", b"{}", b'{"eta": 5}', pickle.dumps("x")])
 def test_rubbish_in_the_queue_is_dropped_and_never_unpickled(tmp_path: Path, rubbish: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.dispatch._AFTER_FAULT", 0.01)
+    monkeypatch.setattr("service.jobs.dispatch._AFTER_FAULT", 0.01)
     dispatch = Dispatch.of(Settings(home=tmp_path), Database.in_folder(tmp_path))
     dispatch._open().storage.enqueue(rubbish)
     dispatch.tell("job")
@@ -102,7 +102,7 @@ def test_rubbish_in_the_queue_is_dropped_and_never_unpickled(tmp_path: Path, rub
 
 
 def test_a_queue_for_which_something_is_not_installed_is_told_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.dispatch.find_spec", lambda _name: None)
+    monkeypatch.setattr("service.jobs.dispatch.find_spec", lambda _name: None)
     file = Database.in_folder(tmp_path)
     Dispatch.of(Settings(home=tmp_path), file)
     for url, extra in (("redis://localhost", "redis"), ("postgresql://localhost/x", "postgresql")):

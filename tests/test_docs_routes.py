@@ -10,8 +10,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from model.results import Caution
-from service import docs_routes, problems
+from service import problems
 from service.application import create_app
+from service.documents import routes as docs_routes
 from service.settings import Settings
 from tests.desk_browser import Desk, playwright, serving
 from tests.fakes import fake_bundle

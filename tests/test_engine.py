@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from service.answering import answer_together
 from service.application import create_app
-from service.engine import Engine
 from service.errors import Overdue
-from service.lanes import LONG, Lane
+from service.predictions.answering import answer_together
+from service.predictions.engine import Engine
+from service.predictions.lanes import LONG, Lane
 from service.settings import Settings
 from tests.desk_forms import send
 from tests.fakes import FakeClassifier, fake_bundle

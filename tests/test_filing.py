@@ -10,14 +10,14 @@ import pytest
 from sqlalchemy import func, select
 
 from model.article import Article
-from service.corrections import Corrections
-from service.database import Database
+from service.access.keys import Scope
 from service.desk.editors import Editor
 from service.desk.filing import Filed, Filing
 from service.desk.settling import Settled
-from service.keys import Scope
-from service.records import ACCEPTED, CORRECTED, Records
-from service.tables import articles, corrections, predictions, texts
+from service.store.corrections import Corrections
+from service.store.database import Database
+from service.store.records import ACCEPTED, CORRECTED, Records
+from service.store.tables import articles, corrections, predictions, texts
 from tests.fakes import FakeClassifier
 from tests.newsroom import write
 

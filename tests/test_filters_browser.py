@@ -16,9 +16,9 @@ import pytest
 from model.article import VIETNAM, Article
 from model.results import Decision
 from service.application import create_app
-from service.database import Database
-from service.records import Predicted, Record, Records
 from service.settings import Settings
+from service.store.database import Database
+from service.store.records import Predicted, Record, Records
 from tests.desk_browser import Desk, serving
 from tests.desk_forms import send
 from tests.fakes import FakeClassifier, fake_bundle

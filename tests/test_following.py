@@ -50,7 +50,7 @@ def test_of_two_bundles_that_are_published_during_one_trial_the_later_one_alone_
 
 def test_nothing_is_tried_while_nothing_changes(following: Following, monkeypatch: pytest.MonkeyPatch) -> None:
     following.settle()
-    monkeypatch.setattr("service.following.Trial", None)
+    monkeypatch.setattr("service.bundles.following.Trial", None)
     assert not any(following.follower.step() for _ in range(100))
 
 
@@ -84,12 +84,12 @@ def test_a_bundle_whose_trial_only_took_too_long_is_tried_again(
         def verdict(self) -> str:
             return "did not pass its trial in 60 s"
 
-    monkeypatch.setattr("service.following._AFTER_LATE", 0.2)
-    monkeypatch.setattr("service.following.Trial", Slow)
+    monkeypatch.setattr("service.bundles.following._AFTER_LATE", 0.2)
+    monkeypatch.setattr("service.bundles.following.Trial", Slow)
     second = following.publish(tmp_path / "second", 2)
     following.settle()
     assert following.serving == following.first
-    monkeypatch.setattr("service.following.Trial", HereAndNow)
+    monkeypatch.setattr("service.bundles.following.Trial", HereAndNow)
     following.settle()
     assert following.serving == following.first
     time.sleep(0.2)
@@ -130,7 +130,7 @@ def test_a_bundle_that_breaks_between_its_trial_and_its_loading_is_refused_for_t
         raise BundleError(f"{folder.name}: gone")
 
     second = following.publish(tmp_path / "second", 2)
-    monkeypatch.setattr("service.following.load_published", broken)
+    monkeypatch.setattr("service.bundles.following.load_published", broken)
     following.settle()
     assert (following.serving, following.follower.refused) == (following.first, f"{second}: gone")
     assert following.counted == ["refused"]
@@ -143,10 +143,10 @@ def test_a_trial_that_cannot_be_started_refuses_the_bundle_and_the_master_goes_o
         raise BlockingIOError
 
     second = following.publish(tmp_path / "second", 2)
-    monkeypatch.setattr("service.following._AFTER_LATE", 0.0)
-    monkeypatch.setattr("service.following.Trial", no_process_left)
+    monkeypatch.setattr("service.bundles.following._AFTER_LATE", 0.0)
+    monkeypatch.setattr("service.bundles.following.Trial", no_process_left)
     assert not following.follower.step()
     assert following.follower.refused == "could not be tried (BlockingIOError)"
-    monkeypatch.setattr("service.following.Trial", HereAndNow)
+    monkeypatch.setattr("service.bundles.following.Trial", HereAndNow)
     following.settle()
     assert following.serving == second

@@ -20,8 +20,8 @@ from model.generative.generator import DECODER, ENCODER, FACTS, TOKENIZER, Gener
 from model.generative.summarizer import GENERATOR, GeneratedSummarizer
 from model.results import Caution, Style
 from service.application import create_app
+from service.bundles.trials import try_out
 from service.settings import Settings
-from service.trials import try_out
 from tests.newsroom import stories
 from tests.tiny_generators import tiny_generator
 from tests.tiny_writers import SHAPES

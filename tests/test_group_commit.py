@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pytest
 
 from service.errors import StoreUnavailable
-from service.group_commit import GroupCommit
+from service.store.group_commit import GroupCommit
 
 
 class Disk:

@@ -13,14 +13,14 @@ import pytest
 from sqlalchemy import update
 
 from model.article import VIETNAM, Article
-from service.corrections import Corrections, Decided
-from service.database import Database
 from service.desk import history
 from service.desk.exports import csv_lines, json_lines
 from service.desk.history import Asked, History
 from service.desk.settling import Settling
-from service.idempotency import Attempt
-from service.tables import corrections
+from service.store.corrections import Corrections, Decided
+from service.store.database import Database
+from service.store.idempotency import Attempt
+from service.store.tables import corrections
 from tests.newsroom import write
 from tests.test_settling import keep
 from training.data.corrections import read_corrections

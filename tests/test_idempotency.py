@@ -13,11 +13,11 @@ import pytest
 from sqlalchemy import Connection, func, select
 from werkzeug.datastructures import Headers
 
-from service.database import Database
 from service.errors import InFlight, Mismatch, NoIdempotencyKey, StoreUnavailable
-from service.idempotency import Attempt, Once, Outcome, key_of
-from service.schema import migrate
-from service.tables import idempotency_keys
+from service.store.database import Database
+from service.store.idempotency import Attempt, Once, Outcome, key_of
+from service.store.schema import migrate
+from service.store.tables import idempotency_keys
 
 ATTEMPT = Attempt("desk", "test", "k1", "0" * 64)
 

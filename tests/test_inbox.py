@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import Select, insert, text
 
 from model.article import VIETNAM
-from service.database import Database
 from service.desk.inbox import Filters, Inbox, Item, Place
-from service.records import ACCEPTED, CORRECTED, OPEN
-from service.schema import migrate
-from service.tables import articles, texts
+from service.store.database import Database
+from service.store.records import ACCEPTED, CORRECTED, OPEN
+from service.store.schema import migrate
+from service.store.tables import articles, texts
 from tests.newsroom import stories
 from tests.postgres import Cluster
 

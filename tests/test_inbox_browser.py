@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import select
 
 from model.article import VIETNAM, Article
-from service.corrections import Corrections, Decided
-from service.database import Database
-from service.idempotency import Attempt
-from service.records import ACCEPTED, CORRECTED, OPEN, Predicted, Record, Records
-from service.tables import articles
+from service.store.corrections import Corrections, Decided
+from service.store.database import Database
+from service.store.idempotency import Attempt
+from service.store.records import ACCEPTED, CORRECTED, OPEN, Predicted, Record, Records
+from service.store.tables import articles
 from tests.desk_browser import Desk, playwright
 from tests.fakes import FakeClassifier, fake_bundle
 from tests.inbox_view import SETTLED, act, decided, numbers, open_at, rest, state

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from service.database import Database
-from service.records import ACCEPTED, CORRECTED, OPEN
+from service.store.database import Database
+from service.store.records import ACCEPTED, CORRECTED, OPEN
 from tests.desk_browser import Desk
 from tests.inbox_view import act, decided, numbers, open_at, rest, state
 

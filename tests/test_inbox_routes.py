@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from service.access.keys import Keys, Scope
 from service.application import create_app
-from service.database import Database
 from service.desk.history import History
 from service.desk.inbox import Counts, Inbox
 from service.desk.inbox_filters import day
 from service.errors import StoreUnavailable
-from service.keys import Keys, Scope
-from service.records import ACCEPTED, OPEN
 from service.settings import Settings
+from service.store.database import Database
+from service.store.records import ACCEPTED, OPEN
 from tests.desk_forms import send, sign_in
 from tests.fakes import fake_bundle
 from tests.newsroom import stories

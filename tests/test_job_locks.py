@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import update
 
-from service import jobs as store
-from service.database import Database
-from service.job_claims import Answered
-from service.jobs import Jobs, State, settle
-from service.tables import job_articles
+from service.jobs import jobs as store
+from service.jobs.claims import Answered
+from service.jobs.jobs import Jobs, State, settle
+from service.store.database import Database
+from service.store.tables import job_articles
 from tests.patience import let_pass
 from tests.test_jobs import claims, job, made, made_but_not_queued, sent, told
 

@@ -17,15 +17,16 @@ from flask.testing import FlaskClient
 from werkzeug.exceptions import NotFound
 from werkzeug.test import TestResponse
 
-from service import examples, job_routes
+from service.access.keys import Keys, Scope
 from service.answers import Prediction, UnreadArticle
 from service.application import create_app
-from service.database import Database
-from service.dispatch import Dispatch
+from service.documents import examples
 from service.errors import StoreUnavailable
-from service.jobs import Jobs, Line
-from service.keys import Keys, Scope
+from service.jobs import routes as job_routes
+from service.jobs.dispatch import Dispatch
+from service.jobs.jobs import Jobs, Line
 from service.settings import Settings
+from service.store.database import Database
 from tests.checking import CheckingClient
 from tests.fakes import fake_bundle
 from tests.newsroom import write

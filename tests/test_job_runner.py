@@ -9,15 +9,15 @@ import pytest
 from sqlalchemy import update
 
 from model.bundle import Bundle
-from service import job_runner
-from service.database import Database
-from service.engine import Engine
-from service.job_runner import Runner
-from service.jobs import Jobs, State
-from service.metrics import Metrics
-from service.retention import delete_article
+from service.jobs import runner as job_runner
+from service.jobs.jobs import Jobs, State
+from service.jobs.runner import Runner
+from service.predictions.engine import Engine
+from service.processes.metrics import Metrics
 from service.schemas import PredictionOptions
-from service.tables import job_articles, texts
+from service.store.database import Database
+from service.store.retention import delete_article
+from service.store.tables import job_articles, texts
 from tests.fakes import fake_bundle
 from tests.test_jobs import claims, count, finish, job, made, results, sent
 
@@ -82,7 +82,7 @@ def test_what_waits_is_what_was_neither_answered_nor_refused_nor_deleted(databas
 def test_of_long_articles_few_are_claimed_at_once(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     content = [{"body": "Giá cà phê tăng. " * 20} for _ in range(5)]
     made(database, content)
-    monkeypatch.setattr("service.job_claims._MOST_CHARACTERS", 2 * len(json.dumps(content[0])))
+    monkeypatch.setattr("service.jobs.claims._MOST_CHARACTERS", 2 * len(json.dumps(content[0])))
     claim = claims(database).take()
     assert claim
     assert [article.position for article in claim.articles] == [0, 1]

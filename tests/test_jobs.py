@@ -13,20 +13,20 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from service import retention
-from service.database import Database
-from service.engine import Engine
 from service.errors import InvalidRequest, Mismatch, StoreUnavailable
-from service.idempotency import Attempt
-from service.job_claims import MOST_ATTEMPTS, Answered, Claims, is_dead, own_name
-from service.job_runner import Runner
-from service.job_uploads import Upload
-from service.jobs import ABANDONED, Jobs, State
-from service.metrics import Metrics
-from service.records import Records
-from service.schema import migrate
+from service.jobs.claims import MOST_ATTEMPTS, Answered, Claims, is_dead, own_name
+from service.jobs.jobs import ABANDONED, Jobs, State
+from service.jobs.runner import Runner
+from service.jobs.uploads import Upload
+from service.predictions.engine import Engine
+from service.processes.metrics import Metrics
 from service.schemas import PredictionOptions
-from service.tables import articles, job_articles, jobs, predictions, texts
+from service.store import retention
+from service.store.database import Database
+from service.store.idempotency import Attempt
+from service.store.records import Records
+from service.store.schema import migrate
+from service.store.tables import articles, job_articles, jobs, predictions, texts
 from tests.fakes import BrokenClassifier, fake_bundle
 from tests.newsroom import write
 
@@ -243,7 +243,7 @@ def test_the_living_are_not_taken_for_dead_nor_those_of_other_machines() -> None
 def test_the_living_that_the_kernel_hides_are_not_taken_for_dead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     name = own_name()
     machine, _, began, token = name.rsplit(" ", 3)
-    monkeypatch.setattr("service.job_claims._PROC", tmp_path)
+    monkeypatch.setattr("service.jobs.claims._PROC", tmp_path)
     assert not is_dead(name)
     assert is_dead(f"{machine} {2**22 + 1} {began} {token}")
 
@@ -270,7 +270,7 @@ def test_nor_is_it_claimed_with_those_behind_it_that_nobody_has_tried(database: 
     made(database, sent(4))
     dying = claims(database, "dying", lease=timedelta(seconds=-1))
     with monkeypatch.context() as few:
-        few.setattr("service.job_claims._MOST_ARTICLES", 1)
+        few.setattr("service.jobs.claims._MOST_ARTICLES", 1)
         dying.take()
     claim = dying.take()
     assert claim

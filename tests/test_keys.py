@@ -12,11 +12,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from service import keys as keys_module
-from service.database import Database
+from service.access import keys as keys_module
+from service.access.keys import Keys, Scope
 from service.errors import InvalidCommand, InvalidKey
-from service.keys import Keys, Scope
-from service.tables import keys as table
+from service.store.database import Database
+from service.store.tables import keys as table
 from tests.patience import until
 
 

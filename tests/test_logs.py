@@ -13,7 +13,7 @@ import pytest
 import structlog
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
-from service import logs
+from service.processes import logs
 from tests.newsroom import write
 from tests.servers import Server
 
@@ -57,7 +57,7 @@ def test_an_event_is_one_line_of_json_with_its_fields_and_those_of_the_request(s
 
 
 def test_the_standard_library_s_loggers_write_the_same_lines(said: io.StringIO) -> None:
-    logging.getLogger("service.jobs").warning("%d jobs", 3, extra={"queue": "long"})
+    logging.getLogger("service.jobs.jobs").warning("%d jobs", 3, extra={"queue": "long"})
     logging.getLogger("service").debug("not asked for")
     (line,) = lines(said)
     assert (line["event"], line["level"], line["queue"]) == ("3 jobs", "warning", "long")
@@ -82,7 +82,7 @@ def test_what_a_worker_fails_at_is_logged_by_its_type_and_gunicorn_does_not_prin
     from gunicorn.config import Config
     from gunicorn.workers.gthread import ThreadWorker
 
-    from service.workers import Worker
+    from service.processes.workers import Worker
 
     def fail(_worker: Worker) -> None:
         raise ValueError(SECRET)

@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.engine import make_url
 
-from service.database import Database
 from service.errors import StoreUnavailable
-from service.processes import let_nobody_in
+from service.processes.processes import let_nobody_in
+from service.store.database import Database
 from tests.postgres import Cluster
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux drops what comes to a socket")
@@ -66,7 +66,7 @@ def machine(cluster: Cluster) -> Iterator[Machine]:
 
 @pytest.fixture
 def database(machine: Machine, cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
-    monkeypatch.setattr("service.database._PATIENCE", SECONDS)
+    monkeypatch.setattr("service.store.database._PATIENCE", SECONDS)
     opened = Database(make_url(cluster.database()).set(host="127.0.0.1", port=machine.port, query={}))
     yield opened
     opened.close()
@@ -93,7 +93,7 @@ def test_whoever_waits_for_an_answer_is_told_soon_that_there_is_none(machine: Ma
 def test_what_a_client_that_is_lost_has_locked_is_free_again_soon(
     machine: Machine, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.database._PAUSE", 1)
+    monkeypatch.setattr("service.store.database._PAUSE", 1)
     lock = text("SELECT pg_advisory_xact_lock(7)")
     with database.engine.connect() as lost:
         lost.execute(lock)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from service.manual import Piece, fields, prose, type_of
+from service.documents.manual import Piece, fields, prose, type_of
 
 
 def words(schema: dict[str, Any]) -> str:

@@ -16,9 +16,9 @@ from sqlalchemy import insert
 from model.bundle import DEFAULT_FOLDER, Bundle, describe_bundle
 from model.registry import Registry
 from service.application import create_app
-from service.database import Database
 from service.settings import Settings
-from service.tables import articles, corrections
+from service.store.database import Database
+from service.store.tables import articles, corrections
 from tests.desk_browser import Desk, playwright, serving
 from tests.fakes import fake_bundle
 from tests.newsroom import stories

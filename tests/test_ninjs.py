@@ -9,7 +9,7 @@ import jsonschema_rs
 import pytest
 from flask.testing import FlaskClient
 
-from service.ninjs import NinjsArticle, read_item
+from service.predictions.ninjs import NinjsArticle, read_item
 from tests.newsroom import write
 
 STORY = write("the-thao", 1)
@@ -204,7 +204,7 @@ def test_a_uri_is_made_of_an_id_that_is_none_and_always_the_same(client: FlaskCl
 
 
 def test_a_section_without_a_media_topic_has_no_uri_and_one_with_two_is_two_subjects() -> None:
-    from service.ninjs import as_items
+    from service.predictions.ninjs import as_items
 
     sections = [
         {"slug": "the-gioi", "label": "Thế giới", "probability": 0.5051, "iptc": []},

@@ -13,11 +13,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from model.text import count_syllables
-from service import errors, examples, openapi, problems
-from service.access import scopes_of
-from service.contract import operation_of
-from service.job_answers import JobEnded
-from service.job_routes import GZIP, JSON_LINES
+from service import errors, problems
+from service.access.access import scopes_of
+from service.documents import examples, openapi
+from service.documents.contract import operation_of
+from service.jobs.answers import JobEnded
+from service.jobs.routes import GZIP, JSON_LINES
 from service.schemas import MOST_REQUEST_BYTES
 from service.settings import Settings
 

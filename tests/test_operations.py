@@ -22,15 +22,15 @@ import pytest
 from model.bundle import DEFAULT_FOLDER
 from model.manifest import MANIFEST
 from service import command_line as service_command
-from service import following
-from service.access import only_this_machine
+from service.access.access import only_this_machine
+from service.access.keys import Keys, Scope
 from service.answers import Problem
-from service.database import Database
-from service.keys import Keys, Scope
-from service.metrics import Metrics
-from service.schema import migrate
+from service.bundles import following
+from service.processes.metrics import Metrics
 from service.schemas import MOST_REQUEST_BYTES
 from service.settings import PREFIX, Settings
+from service.store.database import Database
+from service.store.schema import migrate
 from tests.newsroom import write
 from tests.servers import ROOT, Server, free_port
 

@@ -10,12 +10,12 @@ import pytest
 from flask import Flask, request
 from flask.testing import FlaskClient
 
+from service.access.keys import Keys, Scope
+from service.access.proxies import BelievedProxies
 from service.application import create_app
-from service.database import Database
-from service.keys import Keys, Scope
-from service.proxies import BelievedProxies
-from service.schema import migrate
 from service.settings import Settings
+from service.store.database import Database
+from service.store.schema import migrate
 from tests.fakes import fake_bundle
 from tests.servers import Server
 

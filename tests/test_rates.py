@@ -13,15 +13,15 @@ import pytest
 from flask.testing import FlaskClient
 from limits.storage import MemoryStorage
 
-from service import rates
+from service.access import rates
+from service.access.keys import Keys, Scope
+from service.access.rates import Rates
 from service.application import create_app
-from service.database import Database
 from service.desk.sign_in import ATTEMPTS
 from service.errors import InvalidSetting, RateExceeded
-from service.keys import Keys, Scope
-from service.rates import Rates
-from service.schema import migrate
 from service.settings import Settings
+from service.store.database import Database
+from service.store.schema import migrate
 from tests.checking import CheckingClient
 from tests.desk_forms import send, token_of
 from tests.fakes import fake_bundle

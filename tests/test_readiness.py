@@ -12,10 +12,10 @@ from types import SimpleNamespace
 import pytest
 
 from service.application import create_app
-from service.database import Database
 from service.errors import StoreUnavailable
-from service.readiness import Readiness, database_check, disk_check
+from service.processes.readiness import Readiness, database_check, disk_check
 from service.settings import Settings
+from service.store.database import Database
 from tests.fakes import fake_bundle
 
 

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service import problems, refusals
-from service.refusals import raw_problem, refuse_prediction
+from service import problems
+from service.processes import refusals
+from service.processes.refusals import raw_problem, refuse_prediction
 
 BODY = b'{"articles": [{"text": "b\xc3\xa0i"}]}'
 HEAD = b"POST /v1/predictions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"

@@ -9,8 +9,8 @@ import pytest
 
 from model.manifest import MANIFEST
 from service.application import create_app
+from service.bundles.following import MOST_REASON, Board, Notice
 from service.errors import NotSwitched
-from service.following import MOST_REASON, Board, Notice
 from service.settings import Settings
 from tests.fakes import fake_bundle
 from tests.followed import Following, quick

@@ -14,19 +14,19 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
 from model.article import Article
-from service import retention, search
 from service.application import create_app
-from service.corrections import Corrections, Decided
-from service.corrections import record as write_decision
-from service.database import Database
 from service.errors import StoreUnavailable, TextNotKept
-from service.idempotency import Attempt
-from service.jobs import Jobs
-from service.records import Predicted, Record, Records, content_hash
-from service.retention import Forgotten, delete_article, purge, sweep
-from service.schema import migrate
+from service.jobs.jobs import Jobs
 from service.settings import Settings
-from service.tables import articles, idempotency_keys, job_articles, jobs, predictions, texts
+from service.store import retention, search
+from service.store.corrections import Corrections, Decided
+from service.store.corrections import record as write_decision
+from service.store.database import Database
+from service.store.idempotency import Attempt
+from service.store.records import Predicted, Record, Records, content_hash
+from service.store.retention import Forgotten, delete_article, purge, sweep
+from service.store.schema import migrate
+from service.store.tables import articles, idempotency_keys, job_articles, jobs, predictions, texts
 from tests.checking import CheckingClient
 from tests.fakes import FakeClassifier, fake_bundle
 from tests.newsroom import write
@@ -221,7 +221,7 @@ def test_a_prediction_without_text_is_deleted_too(database: Database) -> None:
 
 @pytest.mark.parametrize("how", ["delete", "purge"])
 def test_nothing_of_a_deleted_article_is_left_in_the_files_of_sqlite(tmp_path: Path, how: str) -> None:
-    from service.schema import migrate
+    from service.store.schema import migrate
 
     database = Database.in_folder(tmp_path)
     migrate(database)

@@ -20,12 +20,12 @@ from model.bundle import save_bundle
 from model.registry import Registry
 from model.sections.linear import LinearClassifier, Scorer
 from model.taxonomy import Taxonomy
-from service import shadow as shadows
-from service.comparisons import Comparisons
-from service.database import Database
-from service.records import Predicted, Record
-from service.schema import migrate
-from service.shadow import Shadow
+from service.bundles import shadow as shadows
+from service.bundles.comparisons import Comparisons
+from service.bundles.shadow import Shadow
+from service.store.database import Database
+from service.store.records import Predicted, Record
+from service.store.schema import migrate
 from tests.bundles import tiny_bundle, tiny_classifier, write_taxonomy
 from tests.fakes import FakeClassifier
 from tests.patience import until

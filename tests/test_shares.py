@@ -13,8 +13,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from service.shares import Shares
-from service.workers import PatientSocket, Worker
+from service.processes.shares import Shares
+from service.processes.workers import PatientSocket, Worker
 from tests.patience import let_pass, until
 from tests.servers import Server
 
@@ -59,7 +59,7 @@ class Accepting:
 
 
 def test_the_worker_that_always_asks_first_gets_no_more_than_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.workers._LEFT", 0.9)  # so that the other is in time on a machine that has much to do
+    monkeypatch.setattr("service.processes.workers._LEFT", 0.9)  # so that the other is in time on a machine that has much to do
     waiting, shares = list(range(12)), Shares()
     first, second = Accepting("0", shares, waiting), Accepting("1", shares, waiting)
     while waiting:

@@ -18,15 +18,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
-from service.access import MOST_OPEN_BYTES
+from service.access.access import MOST_OPEN_BYTES
+from service.access.keys import Keys, Scope
 from service.application import create_app
-from service.database import Database
 from service.desk import cookies
 from service.desk.sign_in import ATTEMPTS
 from service.errors import StoreUnavailable
-from service.keys import Keys, Scope
-from service.schema import migrate
 from service.settings import Settings
+from service.store.database import Database
+from service.store.schema import migrate
 from tests.desk_forms import filled, send, sign_in, token_of
 from tests.fakes import fake_bundle
 from tests.newsroom import write

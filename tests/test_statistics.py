@@ -12,12 +12,12 @@ from sqlalchemy import update
 
 from model.article import Article
 from model.sections.drift import Profile, Tally
-from service.corrections import Corrections, Decided
-from service.database import Database
-from service.idempotency import Attempt
-from service.records import Predicted, Record, Records
-from service.statistics import lately
-from service.tables import predictions
+from service.store.corrections import Corrections, Decided
+from service.store.database import Database
+from service.store.idempotency import Attempt
+from service.store.records import Predicted, Record, Records
+from service.store.statistics import lately
+from service.store.tables import predictions
 from tests.fakes import fake_bundle
 
 BUNDLE = fake_bundle()

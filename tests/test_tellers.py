@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from service import webhooks
-from service.database import Database
 from service.errors import StoreUnavailable
-from service.notices import Notices
-from service.tellers import Tellers
+from service.jobs import webhooks
+from service.jobs.notices import Notices
+from service.jobs.tellers import Tellers
+from service.store.database import Database
 from tests.patience import LONGEST, until
 from tests.receivers import Receiver
 from tests.test_jobs import finish, job, made, sent

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from service.application import create_app
-from service.lanes import MOST_TOGETHER
+from service.predictions.lanes import MOST_TOGETHER
 from service.settings import Settings
 from tests.fakes import FakeClassifier, fake_bundle
 from tests.newsroom import write

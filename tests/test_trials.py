@@ -14,9 +14,9 @@ from model.article import Article
 from model.bundle import Bundle
 from model.errors import BundleError
 from model.results import Decision, Evidence, Prediction, Score, Source, Span, Style, Summary
-from service import trials
+from service.bundles import trials
+from service.bundles.trials import Trial, open_bundle, try_out
 from service.settings import Settings
-from service.trials import Trial, open_bundle, try_out
 from tests.fakes import TAXONOMY, BrokenClassifier, FakeClassifier, FakeSummarizer, fake_bundle
 from tests.patience import let_pass
 

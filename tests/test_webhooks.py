@@ -20,14 +20,14 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from service import webhooks
-from service.database import Database
 from service.errors import InvalidRequest, InvalidSetting
-from service.job_answers import JobEnded
-from service.notices import DELAYS, Notices
+from service.jobs import webhooks
+from service.jobs.answers import JobEnded
+from service.jobs.notices import DELAYS, Notices
+from service.jobs.webhooks import Webhooks
 from service.settings import Settings
-from service.tables import jobs
-from service.webhooks import Webhooks
+from service.store.database import Database
+from service.store.tables import jobs
 from tests.receivers import Receiver
 from tests.test_jobs import finish, job, made, sent
 

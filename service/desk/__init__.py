@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Blueprint
 
 from model.registry import Registry
-from service.database import Database
+from service.access.keys import Keys
+from service.access.rates import Rates
+from service.bundles.following import Follower
 from service.desk import compose, decided_routes, frame, inbox_routes, model_view, refused, sign_in
 from service.desk.filing import Filing
 from service.desk.history import History
@@ -13,12 +15,10 @@ from service.desk.inbox import Inbox
 from service.desk.sessions import Sessions
 from service.desk.settling import Settling
 from service.desk.viewings import Viewings
-from service.engine import Engine
-from service.following import Follower
-from service.keys import Keys
-from service.metrics import Metrics
-from service.rates import Rates
-from service.records import Records
+from service.predictions.engine import Engine
+from service.processes.metrics import Metrics
+from service.store.database import Database
+from service.store.records import Records
 
 
 def blueprint(

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, extract, func, select
 
 from model.article import VIETNAM
-from service.database import Database
-from service.tables import corrections
+from service.store.database import Database
+from service.store.tables import corrections
 
 _WEEK = 7 * 24 * 3600  # seconds
 _FIRST_MONDAY = date(1970, 1, 5)

@@ -18,7 +18,8 @@ from model.errors import InvalidArticle
 from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.results import Style
 from model.text import clean_line
-from service.access import needs
+from service.access.access import needs
+from service.access.keys import Scope
 from service.desk import words
 from service.desk.drafts import Draft
 from service.desk.editors import named_editor
@@ -26,10 +27,9 @@ from service.desk.filing import Filed, Filing
 from service.desk.frame import is_fragment, page, see_other
 from service.desk.settling import Settled
 from service.desk.suggestions import Checked, Suggestions, Version
-from service.engine import Engine
 from service.errors import Busy, InvalidRequest, Overdue, StoreUnavailable
-from service.keys import Scope
-from service.metrics import Metrics
+from service.predictions.engine import Engine
+from service.processes.metrics import Metrics
 from service.schemas import MOST_SUMMARY
 
 _UNREAD: dict[type[Exception], tuple[HTTPStatus, str]] = {  # why a draft was not read

@@ -12,7 +12,8 @@ from flask import Blueprint, Response, abort, request, stream_with_context
 
 from model.article import VIETNAM
 from model.text import clean_line
-from service.access import needs
+from service.access.access import needs
+from service.access.keys import Scope
 from service.desk.editors import named_editor
 from service.desk.exports import csv_lines, json_lines
 from service.desk.frame import page, see_other
@@ -20,10 +21,9 @@ from service.desk.history import ACCEPTED, CORRECTED, SUMMARIES, UNDONE, Asked, 
 from service.desk.inbox_filters import DAYS, day, link
 from service.desk.settling import Gone, Settling
 from service.desk.words import labels, moment_in_words
-from service.engine import Engine
-from service.keys import Scope
+from service.predictions.engine import Engine
 from service.responses import begun
-from service.search import MOST_CHARACTERS
+from service.store.search import MOST_CHARACTERS
 
 KINDS = {ACCEPTED: "Đã nhận gợi ý", CORRECTED: "Đã sửa chuyên mục", SUMMARIES: "Đã sửa tóm tắt", UNDONE: "Đã hoàn tác"}
 _SEPARATORS = {"phay": ",", "cham-phay": ";"}  # of a CSV: Excel takes the one of its country

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from flask import Response, after_this_request, g, request
 
+from service.access.keys import Key, Scope
 from service.desk import cookies
 from service.errors import FieldError, InvalidRequest
-from service.keys import Key, Scope
 
 FIELD = "editor"  # of a form, where there are no keys
 

@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import Row
 
 from model.article import VIETNAM
-from service.corrections import as_json
 from service.desk.history import ACCEPTED, CORRECTED, SUMMARIES, Decision
+from service.store.corrections import as_json
 
 _KINDS = {ACCEPTED: "nhận", CORRECTED: "sửa", SUMMARIES: "tóm tắt"}
 _HEADER = (

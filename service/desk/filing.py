@@ -9,12 +9,12 @@ from sqlalchemy import Connection, select
 
 from model.article import Article
 from model.results import Prediction
-from service.corrections import Decided, Suggestion, record
-from service.database import Database
 from service.desk.editors import Editor
 from service.desk.settling import Settled, Standing, standing_of
-from service.records import OPEN, Predicted, Record, Records
-from service.tables import articles, corrections
+from service.store.corrections import Decided, Suggestion, record
+from service.store.database import Database
+from service.store.records import OPEN, Predicted, Record, Records
+from service.store.tables import articles, corrections
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -10,10 +10,10 @@ from typing import Any
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request
 from markupsafe import Markup
 
-from service.bodies import check_form
 from service.desk import cookies, csrf
 from service.desk.editors import Editor, views_of
 from service.desk.words import grouped
+from service.processes.bodies import check_form
 
 _POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src 'self'; connect-src 'self'; form-action 'self'; "

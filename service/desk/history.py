@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 
-from service import search
-from service.database import Database
 from service.desk.inbox import MOST_NAMES, after_day, from_day
-from service.tables import articles, corrections, texts
+from service.store import search
+from service.store.database import Database
+from service.store.tables import articles, corrections, texts
 
 PAGE = 50  # decisions
 _AT_A_TIME = 500  # read for a file in one transaction, so that none lasts as long as the file takes

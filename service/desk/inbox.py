@@ -16,10 +16,10 @@ from typing import Any, Self
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, tuple_
 
 from model.article import VIETNAM, Article
-from service import search
-from service.database import Database
-from service.records import OPEN
-from service.tables import articles, predictions, texts
+from service.store import search
+from service.store.database import Database
+from service.store.records import OPEN
+from service.store.tables import articles, predictions, texts
 
 PAGE = 50  # articles
 MOST_NAMES = 300  # in a list to choose from

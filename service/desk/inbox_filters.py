@@ -12,8 +12,8 @@ from flask import url_for
 from model.pages.dates import YEARS
 from model.results import Decision
 from service.desk.inbox import Filters, Place
-from service.records import ACCEPTED, CORRECTED, OPEN
-from service.search import MOST_CHARACTERS
+from service.store.records import ACCEPTED, CORRECTED, OPEN
+from service.store.search import MOST_CHARACTERS
 
 _STATES = {"cho": OPEN, "nhan": ACCEPTED, "sua": CORRECTED}  # as an address says it
 STATE_WORDS = {OPEN: "Chờ xem", ACCEPTED: "Đã nhận gợi ý", CORRECTED: "Đã sửa"}  # its section, or a summary alone

@@ -9,7 +9,8 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, g, request
 
-from service.access import needs
+from service.access.access import needs
+from service.access.keys import Scope
 from service.desk import csrf
 from service.desk.editors import named_editor
 from service.desk.frame import page, see_other
@@ -20,10 +21,9 @@ from service.desk.reading import Reading
 from service.desk.settling import Choice, Gone, Settled, Settling, Standing
 from service.desk.viewings import ASKED_EVERY, Viewings
 from service.desk.words import DECISIONS, NO_NAME, SOMEBODY, labels, moment_in_words, percent, together
-from service.engine import Engine
 from service.errors import InvalidRequest
-from service.keys import Scope
-from service.metrics import Metrics
+from service.predictions.engine import Engine
+from service.processes.metrics import Metrics
 
 NO_SECTION = "Hãy chọn một chuyên mục rồi sửa: chưa có gì được lưu."
 

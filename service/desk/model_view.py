@@ -16,15 +16,15 @@ from model.manifest import TAXONOMY, Manifest
 from model.registry import PREVIOUS, Registry
 from model.sections.drift import Reference, judge
 from model.taxonomy import Taxonomy
-from service.access import needs
-from service.database import Database
+from service.access.access import needs
+from service.access.keys import Scope
+from service.bundles.following import Follower
 from service.desk import charts, drift_words, measures, model_card, words
 from service.desk.agreement import Agreement, agreement
 from service.desk.frame import page
-from service.engine import Engine
-from service.following import Follower
-from service.keys import Scope
-from service.statistics import lately
+from service.predictions.engine import Engine
+from service.store.database import Database
+from service.store.statistics import lately
 
 WEEKS = 12
 DAYS = 28  # that are looked at for drift: four whole weeks, for news has a rhythm of seven days

@@ -12,8 +12,8 @@ from model.taxonomy import Taxonomy
 from service.desk import words
 from service.desk.inbox import Opened
 from service.desk.marks import Mark, Segment, paragraphs
-from service.engine import Engine
 from service.errors import Busy, Overdue
+from service.predictions.engine import Engine
 
 _SECTIONS_WITH_EVIDENCE = 5  # the article's own prediction may be of another model, whose first section is not the first now
 

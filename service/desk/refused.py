@@ -7,11 +7,11 @@ from http import HTTPStatus
 from flask import Blueprint, Flask, Response, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from service.bodies import check_form
 from service.desk.editors import FIELD
 from service.desk.frame import guard, page, see_other
 from service.desk.words import NO_NAME
 from service.errors import Busy, ForgedForm, FromElsewhere, InvalidRequest, NotSignedIn, Overdue, RateExceeded, StoreUnavailable, respond
+from service.processes.bodies import check_form
 
 _WORDS: dict[int, tuple[str, str]] = {  # a title, and what to do
     400: ("Yêu cầu không đọc được", "Hãy tải lại trang rồi thử lại."),

@@ -12,11 +12,11 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from sqlalchemy import delete, insert, or_, select, update
 
-from service.database import Database
+from service.access.keys import Key, Keys, digest_of
 from service.desk.cookies import new_token
 from service.errors import InvalidKey, StoreUnavailable
-from service.keys import Key, Keys, digest_of
-from service.tables import sessions as table
+from service.store.database import Database
+from service.store.tables import sessions as table
 
 log = structlog.stdlib.get_logger("service")
 

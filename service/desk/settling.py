@@ -1,6 +1,6 @@
 """What an editor does with an article of the inbox: accept its suggestion, correct it, undo.
 
-What is decided is a correction like any other (``service.corrections``); that of the section which was suggested is an acceptance.
+What is decided is a correction like any other (``service.store.corrections``); that of the section which was suggested is an acceptance.
 
 Several editors have the inbox open at once. Whoever settles an article says which revision of it they saw: when somebody else has settled
 it since, nothing is done and they are told who and how, and may then decide again, knowing it.
@@ -14,11 +14,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from service.corrections import Decided, Suggestion, record
-from service.database import Database
 from service.errors import ServiceError
-from service.records import ACCEPTED, CORRECTED, OPEN
-from service.tables import articles, corrections, predictions
+from service.store.corrections import Decided, Suggestion, record
+from service.store.database import Database
+from service.store.records import ACCEPTED, CORRECTED, OPEN
+from service.store.tables import articles, corrections, predictions
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,14 @@ from http import HTTPStatus
 from flask import Blueprint, Response, current_app, g, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from service.access import for_everybody
+from service.access.access import for_everybody
+from service.access.keys import Keys
+from service.access.rates import Rates, counted_as
 from service.desk import cookies
 from service.desk.editors import Editor, views_of
 from service.desk.frame import page, see_other
 from service.desk.sessions import Sessions
 from service.errors import InvalidKey, RateExceeded
-from service.keys import Keys
-from service.rates import Rates, counted_as
 
 ATTEMPTS = "30/minute"  # of an address or a network of IPv6, behind which there may be a whole newsroom
 UNKNOWN = "Khóa này không đúng, đã hết hạn hoặc đã bị thu hồi. Hãy kiểm tra lại hoặc hỏi người quản trị máy chủ."

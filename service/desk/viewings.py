@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from sqlalchemy import delete, select, tuple_
 
-from service.database import Database
 from service.errors import StoreUnavailable
-from service.tables import articles, viewings
+from service.store.database import Database
+from service.store.tables import articles, viewings
 
 log = structlog.stdlib.get_logger("service")
 

@@ -1,10 +1,10 @@
-"""How alembic runs the migrations: on the connection and within the transaction that ``service.schema`` hands over."""
+"""How alembic runs the migrations: on the connection and within the transaction that ``service.store.schema`` hands over."""
 
 from __future__ import annotations
 
 from alembic import context
 
-from service.tables import metadata
+from service.store.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, transactional_ddl=True)
 context.run_migrations()

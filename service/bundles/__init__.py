@@ -1,0 +1,1 @@
+"""Which bundle answers, and which one is asked beside it."""

@@ -1,0 +1,35 @@
+"""``POST /v1/model/reload``: look at the registry now."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response
+
+from service import problems
+from service.answers import Reloaded
+from service.bundles.following import Follower
+from service.documents.contract import Answer, Operation, described
+from service.responses import json_response
+
+RELOAD = Operation(
+    summary="Answer with the published bundle now",
+    description="The service looks at the registry every second by itself. This waits until the published bundle has been tried and "
+    "answers, or says why it does not; also after a bundle that was refused has been repaired in its place.",
+    tag="model",
+    scope="admin",
+    answers={HTTPStatus.OK: Answer(description="The bundle that answers from now on.", model=Reloaded)},
+    problems=(problems.NOT_SWITCHED, problems.OVERDUE),
+)
+
+
+def blueprint(follower: Follower) -> Blueprint:
+    """The route, carried out by ``follower``."""
+    routes = Blueprint("reload", __name__)
+
+    @routes.post("/v1/model/reload")
+    @described(RELOAD)
+    def reload() -> Response:
+        return json_response({"model": {"id": follower.reload().serving}})
+
+    return routes

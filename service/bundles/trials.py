@@ -1,0 +1,192 @@
+"""A bundle on trial: whatever is wrong with it must show here, before it answers anybody."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from model.answer import as_json
+from model.article import Article
+from model.bundle import Bundle, Options
+from model.errors import BundleError, RegistryError, ToaSoanError
+from model.extractive.lengths import MOST_SYLLABLES
+from model.intake import Page, read_fields, read_html, read_text
+from model.pages import html as page_html
+from model.registry import Registry
+from model.results import Analysis, Prediction, Style, Summary
+from service.settings import Settings
+
+_STORY = (
+    "Huyện Bình Minh khánh thành trường học mới",
+    "Sáng 5/9, huyện Bình Minh khánh thành trường tiểu học có 20 phòng học.",
+    "Ông Trần Văn An, Chủ tịch huyện, cho biết trường được xây trong hai năm với kinh phí 35 tỷ đồng.\n"
+    "Trường sẽ đón 600 học sinh của ba xã vùng cao, nơi các em trước đây phải đi bộ gần 10 km để tới lớp.",
+)
+_BARE = "Doi bong huyen thang tran dau toi qua voi ty so 3-1 tren san nha truoc hang nghin khan gia den co vu."
+
+
+def _pages() -> tuple[Page, ...]:
+    """Articles of every kind: fields, a page, pasted text, long, short, without diacritics, in another language."""
+    title, lead, body = _STORY
+    html = f"<html><body><h1>{title}</h1><div itemprop='articleBody'><p>{lead}</p><p>{body}</p></div></body></html>"
+    return (
+        read_fields(title=title, lead=lead, body=body),
+        read_fields(title=title, lead="", body="\n".join(f"Ngày {day}/3, {body}" for day in range(1, 29))),
+        read_html(html),
+        read_text(f"{title}\n\n{lead}\n\n{body}"),
+        read_fields(title="", lead="", body=_BARE),
+        read_fields(title="Mưa", lead="", body="Mưa."),
+        read_fields(title="Numbers", lead="", body="12 345 678 of them were counted, and nobody knew why."),
+    )
+
+
+def try_out(bundle: Bundle) -> None:
+    """Raise BundleError unless ``bundle`` answers built-in articles as a bundle must: probabilities that are some, spans that exist."""
+    try:
+        pages = _pages()
+        wanted = [(page, Options(evidence=True)) for page in pages]
+        wanted += [(pages[0], Options(style=style, max_syllables=MOST_SYLLABLES)) for style in bundle.styles]
+        for page, options in wanted:
+            (analysis,) = bundle.analyze([page.article], options)
+            _check(bundle, analysis, options)
+        few = [page.article for page in pages[-2:]]
+        if [analysis.article for analysis in bundle.analyze(few)] != few:
+            raise BundleError(f"bundle {bundle.id}: does not answer a batch in its order")
+    except BundleError:
+        raise
+    except Exception as error:  # weights that fit their checksums may still not fit each other
+        raise BundleError(f"bundle {bundle.id}: fails on a plain article ({type(error).__name__})") from error
+
+
+def _check(bundle: Bundle, analysis: Analysis, options: Options) -> None:
+    faults = [*_prediction_faults(bundle, analysis.prediction), *_summary_faults(bundle, analysis.summary, options)]
+    if faults:
+        raise BundleError(f"bundle {bundle.id}: {faults[0]}")
+    json.dumps(as_json(analysis, top=len(bundle.taxonomy)), allow_nan=False)  # quotes every span of evidence and sources
+
+
+def _prediction_faults(bundle: Bundle, prediction: Prediction | None) -> Iterable[str]:
+    if (prediction is None) != (bundle.classifier is None):
+        yield "does not answer sections though it can"
+    if prediction is None:
+        return
+    shares = [score.probability for score in prediction.ranked]
+    if not all(math.isfinite(share) and 0 <= share <= 1 for share in shares) or abs(sum(shares) - 1) > 0.01:
+        yield "its probabilities are none"
+    if {score.section for score in prediction.ranked} != set(bundle.taxonomy) or shares != sorted(shares, reverse=True):
+        yield "does not rank the sections of its taxonomy"
+    if not all(math.isfinite(one.weight) for one in prediction.evidence):
+        yield "its evidence has no weight"
+
+
+def _summary_faults(bundle: Bundle, summary: Summary | None, options: Options) -> Iterable[str]:
+    if (summary is None) != (bundle.summarizer is None or options.style is Style.NONE):
+        yield "does not answer summaries though it can"
+    if summary and summary.syllables > MOST_SYLLABLES:
+        yield f"writes summaries of more than {MOST_SYLLABLES} syllables"
+
+
+def load_tried(folder: Path) -> Bundle:
+    """The bundle in ``folder``, tried out. Raises BundleError."""
+    bundle = Bundle.load(folder)
+    try_out(bundle)
+    return bundle
+
+
+def load_published(folder: Path) -> Bundle:
+    """The bundle in ``folder`` of a registry, tried out. Raises BundleError, also when it is not the one that the folder is named after."""
+    bundle = load_tried(folder)
+    if bundle.id != folder.name:
+        raise BundleError(f"{folder}: holds the bundle {bundle.id}, not the one that was published under this name")
+    return bundle
+
+
+def open_bundle(settings: Settings) -> Bundle:
+    """The bundle that ``settings`` name or else the published one, tried out; else, or when that one is broken, the embedded one.
+
+    That a published one is broken is said by the ``Follower``, once. Raises BundleError when the bundle named by a setting, or the
+    embedded one, cannot be used.
+    """
+    if settings.bundle:
+        return load_tried(settings.bundle)
+    try:
+        published = Registry(settings.registry).current()
+        if published:
+            return load_published(published)
+    except (RegistryError, BundleError):
+        pass
+    return Bundle.default()
+
+
+def warm_up(bundle: Bundle) -> None:
+    """Let ``bundle``, which was tried before it was shipped, compute and import what it does at first use."""
+    page_html.warm_up()
+    title, lead, body = _STORY
+    bundle.analyze([Article.of(title=title, lead=lead, body=body), Article.of(body=_BARE)])
+
+
+class Trial:
+    """The bundle in ``folder`` on trial in a process of its own: what hangs there, crashes or eats the memory harms nobody here.
+
+    ``late`` says that it was refused only because its seconds ran out, which may be the machine's doing.
+    """
+
+    def __init__(self, folder: Path, *, seconds: float = 60) -> None:
+        self.folder = folder
+        self.late = False
+        self._seconds = seconds
+        self._until = time.monotonic() + seconds
+        house = str(Path(__file__).parents[2])
+        path = os.pathsep.join([house, *filter(None, [os.environ.get("PYTHONPATH")])])
+        self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
+            [sys.executable, "-m", "service.bundles.trials", str(folder)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | {"PYTHONPATH": path},
+        )
+        assert self._process.stdout
+        self._said = b""
+        self._stream = self._process.stdout
+        os.set_blocking(self._stream.fileno(), False)
+
+    def verdict(self) -> str | None:
+        """None while the trial lasts, then why the bundle is refused, or nothing when it passed. Does not wait."""
+        while piece := self._stream.read(1 << 16):
+            self._said += piece
+        if piece is None and time.monotonic() < self._until:
+            return None
+        self.late = piece is None
+        self._process.kill()
+        self._process.wait()
+        self._stream.close()
+        if self.late:
+            return f"{self.folder}: did not pass its trial in {self._seconds:g} s"
+        try:
+            return str(json.loads(self._said)["refused"])
+        except (ValueError, KeyError, TypeError):
+            return f"{self.folder}: its trial crashed"
+
+
+def main(folder: str) -> None:
+    """Try the bundle in ``folder`` of a registry and say on stdout why it is refused, if it is."""
+    if hasattr(os, "nice"):
+        os.nice(5)
+    try:
+        load_published(Path(folder))
+        refused = ""
+    except ToaSoanError as error:
+        refused = str(error)
+    except Exception as error:  # whatever it is, it is a reason
+        refused = f"{folder}: cannot be loaded ({type(error).__name__})"
+    sys.stdout.write(json.dumps({"refused": refused}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,119 @@
+"""What the API, and webhooks, tell of jobs: never a word of an article but in the results."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, Field
+from sqlalchemy import Row
+
+from service.answers import STRICT, Text
+from service.documents import examples
+from service.documents.contract import Callback
+from service.problems import Header
+
+Count = Annotated[int, Field(ge=0)]
+
+
+class JobArticles(BaseModel):
+    """What became of the articles of a job so far."""
+
+    model_config = STRICT
+    total: Count
+    waiting: Annotated[Count, Field(description="Not answered yet; when the job was cancelled, never.")]
+    read: Count
+    unreadable: Annotated[Count, Field(description="With an error in their place.")]
+    deleted: Annotated[Count, Field(description="By `DELETE /v1/articles/{id}`.")]
+
+
+class JobWebhook(BaseModel):
+    """Whether the webhook was told of the end."""
+
+    model_config = STRICT
+    state: Annotated[Literal["pending", "told", "given_up"], Field(description="given_up: it did not answer 2xx in eight tries.")]
+    tries: Count
+
+
+class JobAnswer(BaseModel):
+    """A job, and how far it is."""
+
+    model_config = STRICT
+    id: Text
+    state: Annotated[
+        Literal["queued", "running", "done", "failed", "cancelled"],
+        Field(description="failed: it has ended, and not one of its articles could be read."),
+    ]
+    created_at: AwareDatetime
+    started_at: AwareDatetime | None
+    ended_at: AwareDatetime | None
+    expires_at: Annotated[AwareDatetime | None, Field(description="Until when its results are kept; null: it has not ended.")]
+    articles: JobArticles
+    webhook: Annotated[JobWebhook | None, Field(description="null: none was named.")]
+
+
+class JobsAnswer(BaseModel):
+    """Some jobs, newest first."""
+
+    model_config = STRICT
+    jobs: list[JobAnswer]
+    next: Annotated[Text | None, Field(description="The cursor to those before them; null: there are none.")]
+
+
+class JobEnded(BaseModel):
+    """What a webhook is told when a job has ended."""
+
+    model_config = STRICT
+    type: Annotated[Literal["job.done", "job.failed", "job.cancelled"], Field(description="The state in which it ended.")]
+    timestamp: Annotated[AwareDatetime, Field(description="When it ended.")]
+    data: Annotated[JobAnswer, Field(description="The job, as `GET /v1/jobs/{job_id}` answers it.")]
+
+
+TOLD = Callback(
+    name="ended",
+    parameter="webhook",
+    summary="A job has ended",
+    description="A message of Standard Webhooks. It may come twice: a receiver ignores a `webhook-id` that it has seen.",
+    model=JobEnded,
+    headers=(
+        Header("webhook-id", "The same at every try.", f"job_{examples.JOB['id']}"),
+        Header("webhook-timestamp", "When this try was made, in seconds since 1970.", "1795901042"),
+        Header(
+            "webhook-signature",
+            "`v1,` and the Base64 of HMAC-SHA256 of `{webhook-id}.{webhook-timestamp}.{body}`; its key is the Base64 after `whsec_`.",
+            "v1,Kjcs5e88iVmYLvady68CVdgePSMr4IvJK6MFTQ28Uv4=",
+        ),
+    ),
+    example=examples.JOB_ENDED,
+)
+
+
+def told_of(job: Row[Any], kept: timedelta) -> dict[str, Any]:
+    """``job`` as JSON; results are ``kept`` for so long after its end."""
+    done = job.read + job.unreadable + job.deleted
+    return {
+        "id": job.id,
+        "state": job.state,
+        "created_at": _moment(job.created_at),
+        "started_at": _moment(job.started_at),
+        "ended_at": _moment(job.ended_at),
+        "expires_at": _moment(job.ended_at + kept if job.ended_at else None),
+        "articles": {
+            "total": job.total,
+            "waiting": job.total - done,
+            "read": job.read,
+            "unreadable": job.unreadable,
+            "deleted": job.deleted,
+        },
+        "webhook": {"state": _telling(job), "tries": job.tries} if job.webhook else None,
+    }
+
+
+def _telling(job: Row[Any]) -> str:
+    if job.told_at:
+        return "told"
+    return "given_up" if job.ended_at and job.tell_at is None else "pending"
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

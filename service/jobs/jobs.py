@@ -1,0 +1,304 @@
+"""Jobs as their owners see them: uploaded piece by piece, queued at once, cancelled, deleted, and their results line by line.
+
+A job in the state UPLOADING or GONE exists for nobody: an upload whose end nobody saw, or a deletion that was cut off, is swept up later.
+Whoever changes a job locks its row first, then those of its articles, so that no two writers wait for each other.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
+
+from service.errors import Deleted, problem
+from service.store.cursors import cursor_of, number_of
+from service.store.database import Database, left_to_sweep
+from service.store.idempotency import Attempt, Once, Outcome
+from service.store.tables import job_articles, jobs
+
+OPERATION = "jobs"
+ABANDONED = timedelta(hours=1)  # after which an upload that has not ended never will
+_AT_A_TIME = 1_000  # rows: a writer waits no longer than these take
+_PAGE = 32  # results read at a time: each may hold an article of a megabyte
+_CURSOR = b"j1"
+
+Tell: TypeAlias = Callable[[Row[Any]], Mapping[str, Any]]
+
+
+class State(StrEnum):
+    """How far a job is."""
+
+    UPLOADING = "uploading"
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"  # it has ended, and not one of its articles could be read
+    CANCELLED = "cancelled"
+    GONE = "gone"
+
+
+WORKED_ON = (State.QUEUED, State.RUNNING)
+ENDED = (State.DONE, State.FAILED, State.CANCELLED)
+_SEEN = (*WORKED_ON, *ENDED)
+
+
+class ArticleState(StrEnum):
+    """What became of an article of a job."""
+
+    WAITING = "waiting"
+    READ = "read"
+    UNREADABLE = "unreadable"
+    DELETED = "deleted"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An article as it was uploaded: ``request`` to be read, or ``result``, a line of JSON, when it breaks its schema."""
+
+    position: int
+    external_id: str | None
+    request: str | None
+    result: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some jobs, newest first, and the cursor to those before them; None when there are none."""
+
+    jobs: tuple[Row[Any], ...]
+    next: str | None
+
+
+class Jobs:
+    """The jobs of a database. ``owner`` is the id of an API key, "" without one; None sees everybody's."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._once = Once(database)
+
+    # --- Uploads ---
+
+    def begin(self, owner: str, options: Mapping[str, Any], webhook: str = "") -> int:
+        """A job without articles, which nobody sees yet; its number."""
+        now = datetime.now(UTC)
+        row = {"id": uuid.uuid4().hex, "owner": owner, "state": State.UPLOADING, "options": dict(options), "webhook": webhook}
+        counts = dict.fromkeys(("total", "read", "unreadable", "deleted", "tries"), 0)
+        with self._database.writing() as connection:
+            statement = insert(jobs).values(**row, **counts, created_at=now, served_at=now).returning(jobs.c.number)
+            return int(connection.scalars(statement).one())
+
+    def add(self, number: int, lines: Sequence[Line]) -> None:
+        """More articles of a job that is being uploaded."""
+        rows = [
+            {
+                "job": number,
+                "position": line.position,
+                "state": ArticleState.WAITING if line.request is not None else ArticleState.UNREADABLE,
+                "external_id": line.external_id,
+                "request": line.request,
+                "result": line.result,
+                "attempts": 0,
+            }
+            for line in lines
+        ]
+        with self._database.writing() as connection:
+            connection.execute(insert(job_articles), rows)
+
+    def queue(self, number: int, tell: Tell, attempt: Attempt | None = None) -> Outcome:
+        """Let the uploaded job be worked on; the answer is what ``tell`` says of it, on disk. A replay leaves the upload to ``discard``.
+
+        Raises what ``Once.do`` raises.
+        """
+        if attempt:
+            return self._once.do(attempt, lambda connection: tell(self._queue(connection, number)))
+        with self._database.writing() as connection:
+            return Outcome(tell(self._queue(connection, number)), replayed=False)
+
+    def _queue(self, connection: Connection, number: int) -> Row[Any]:
+        lock(connection, number)
+        states = select(job_articles.c.state, func.count()).where(job_articles.c.job == number).group_by(job_articles.c.state)
+        counted = {row[0]: row[1] for row in connection.execute(states)}
+        known = {"unreadable": counted.get(ArticleState.UNREADABLE, 0), "deleted": counted.get(ArticleState.DELETED, 0)}
+        connection.execute(update(jobs).where(jobs.c.number == number).values(state=State.QUEUED, total=sum(counted.values()), **known))
+        settle(connection, number)
+        return lock(connection, number)
+
+    # --- What their owners do ---
+
+    def find(self, identity: str, owner: str | None) -> Row[Any] | None:
+        """The job with this id."""
+        with self._database.reading() as connection:
+            return connection.execute(select(jobs).where(*_seen(owner), jobs.c.id == identity)).first()
+
+    def page(self, owner: str | None, limit: int, cursor: str | None = None) -> Page:
+        """At most ``limit`` jobs before ``cursor``. Raises InvalidRequest for a cursor that is none."""
+        before = [jobs.c.number < number_of(_CURSOR, cursor)] if cursor is not None else []
+        with self._database.reading() as connection:
+            rows = connection.execute(select(jobs).where(*_seen(owner), *before).order_by(jobs.c.number.desc()).limit(limit + 1)).all()
+        return Page(tuple(rows[:limit]), cursor_of(_CURSOR, rows[limit - 1].number) if len(rows) > limit else None)
+
+    def cancel(self, identity: str, owner: str | None) -> Row[Any] | None:
+        """The job, which is worked on no longer: articles that wait are forgotten, results stay. One that has ended stays as it is."""
+        with self._database.writing() as connection:
+            found = connection.execute(select(jobs).where(*_seen(owner), jobs.c.id == identity).with_for_update()).first()
+            if found is None or found.state not in WORKED_ON:
+                return found
+            waiting = (job_articles.c.job == found.number, job_articles.c.state == ArticleState.WAITING)
+            dropped = {"state": ArticleState.CANCELLED, "request": None, "claim": None, "claimed_until": None}
+            connection.execute(update(job_articles).where(*waiting).values(**dropped))
+            _end(connection, found, State.CANCELLED)
+            cancelled = lock(connection, found.number)
+        with left_to_sweep():
+            self._database.overwrite_deleted()
+        return cancelled
+
+    def delete(self, identity: str, owner: str | None) -> bool:
+        """Delete the job with all that was sent and answered; whether there was one."""
+        found = self.find(identity, owner)
+        if found:
+            self._hide(found.number)
+            with left_to_sweep():
+                self._empty(found.number)
+                self._database.overwrite_deleted()
+        return found is not None
+
+    def results(self, number: int) -> Iterator[str]:
+        """The lines of results that there are, in the order of the articles; what is read is in no transaction while a line is used."""
+        last = -1
+        columns = select(job_articles.c.position, job_articles.c.result)
+        while True:
+            with self._database.reading() as connection:
+                more = (job_articles.c.job == number, job_articles.c.position > last, job_articles.c.result.is_not(None))
+                rows = connection.execute(columns.where(*more).order_by(job_articles.c.position).limit(_PAGE)).all()
+            if not rows:
+                return
+            last = rows[-1].position
+            yield from (row.result for row in rows)
+
+    def backlog(self) -> tuple[int, int]:
+        """How many jobs have not ended, and how many of their articles wait, for a probe."""
+        waiting = func.sum(jobs.c.total - jobs.c.read - jobs.c.unreadable - jobs.c.deleted)
+        with self._database.probing() as connection:
+            row = connection.execute(select(func.count(), func.coalesce(waiting, 0)).where(jobs.c.state.in_(WORKED_ON))).one()
+        return int(row[0]), int(row[1])
+
+    # --- What must go ---
+
+    def discard(self, number: int) -> None:
+        """Delete an upload that was not queued. One that was stays, also where the answer to its commit was lost."""
+        with self._database.writing() as connection:
+            uploading = (jobs.c.number == number, jobs.c.state == State.UPLOADING)
+            discarded = connection.execute(update(jobs).where(*uploading).values(state=State.GONE)).rowcount
+        if discarded:
+            self.remove(number)
+
+    def remove(self, number: int) -> None:
+        """Delete a job, some articles at a time; what is interrupted is continued by ``sweep``."""
+        self._hide(number)
+        self._empty(number)
+
+    def _hide(self, number: int) -> None:
+        with self._database.writing() as connection:
+            connection.execute(update(jobs).where(jobs.c.number == number).values(state=State.GONE, tell_at=None))
+
+    def _empty(self, number: int) -> None:
+        while True:
+            with self._database.writing() as connection:
+                some = select(job_articles.c.position).where(job_articles.c.job == number).limit(_AT_A_TIME)
+                here = (job_articles.c.job == number, job_articles.c.position.in_(some.scalar_subquery()))
+                if not connection.execute(delete(job_articles).where(*here)).rowcount:
+                    connection.execute(delete(jobs).where(jobs.c.number == number))
+                    return
+
+    def sweep(self, ended_before: datetime, *, now: datetime | None = None) -> int:
+        """Delete jobs that ended before, uploads that were abandoned and what is left of deleted jobs; how many these were."""
+        abandoned = (jobs.c.state == State.UPLOADING) & (jobs.c.created_at < (now or datetime.now(UTC)) - ABANDONED)
+        too_old = jobs.c.state.in_(ENDED) & (jobs.c.ended_at < ended_before)
+        return self._remove_all(or_(abandoned, too_old, jobs.c.state == State.GONE))
+
+    def purge(self, created_before: datetime) -> int:
+        """Delete jobs that were created before, whatever they do; how many these were."""
+        return self._remove_all(jobs.c.created_at < created_before)
+
+    def _remove_all(self, which: ColumnElement[bool]) -> int:
+        with self._database.reading() as connection:
+            numbers = connection.scalars(select(jobs.c.number).where(which)).all()
+        for number in numbers:
+            self.remove(number)
+        return len(numbers)
+
+
+# --- Within a transaction --------------------------------------------------------------------------------------------------
+
+
+def lock(connection: Connection, number: int) -> Row[Any]:
+    """The row of a job, which nobody else changes until the transaction ends."""
+    return connection.execute(select(jobs).where(jobs.c.number == number).with_for_update()).one()
+
+
+def lock_if_there(connection: Connection, number: int) -> bool:
+    """Whether the job, which may have been deleted since it was found, is there; nobody else changes it until the transaction ends."""
+    return connection.execute(select(jobs.c.number).where(jobs.c.number == number).with_for_update()).first() is not None
+
+
+def settle(connection: Connection, number: int, *, read: int = 0, unreadable: int = 0, deleted: int = 0) -> bool:
+    """Count what became of so many articles of the job, which is locked; whether it has ended by that."""
+    job = connection.execute(
+        update(jobs)
+        .where(jobs.c.number == number)
+        .values(read=jobs.c.read + read, unreadable=jobs.c.unreadable + unreadable, deleted=jobs.c.deleted + deleted)
+        .returning(jobs)
+    ).one()
+    if job.state not in WORKED_ON or job.read + job.unreadable + job.deleted < job.total:
+        return False
+    _end(connection, job, State.FAILED if job.unreadable and not job.read else State.DONE)
+    return True
+
+
+def _end(connection: Connection, job: Row[Any], state: State) -> None:
+    now = datetime.now(UTC)
+    connection.execute(
+        update(jobs).where(jobs.c.number == job.number).values(state=state, ended_at=now, tell_at=now if job.webhook else None)
+    )
+
+
+def forget_article(connection: Connection, identity: str, contents: Sequence[str]) -> int:
+    """Delete request and result of the articles sent under the id ``identity`` or with a hash among ``contents``; how many these were."""
+    named = or_(job_articles.c.external_id == identity, job_articles.c.content_hash.in_(contents)) & (
+        job_articles.c.state != ArticleState.DELETED
+    )
+    gone = 0
+    for number in connection.scalars(select(job_articles.c.job).where(named).distinct().order_by(job_articles.c.job)).all():
+        if not lock_if_there(connection, number):
+            continue
+        found = connection.execute(select(job_articles.c.position, job_articles.c.state).where(named, job_articles.c.job == number)).all()
+        states = [row.state for row in found]
+        for row in found:
+            nothing = {"state": ArticleState.DELETED, "result": _deleted(row.position)}
+            cleared = dict.fromkeys(("external_id", "content_hash", "request", "claim", "claimed_until"))
+            here = (job_articles.c.job == number, job_articles.c.position == row.position)
+            connection.execute(update(job_articles).where(*here).values(**nothing, **cleared))
+        settle(
+            connection,
+            number,
+            read=-states.count(ArticleState.READ),
+            unreadable=-states.count(ArticleState.UNREADABLE),
+            deleted=len(found),
+        )
+        gone += len(found)
+    return gone
+
+
+def _deleted(position: int) -> str:
+    return json.dumps({"id": str(position), "error": problem(Deleted())}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _seen(owner: str | None) -> tuple[ColumnElement[bool], ...]:
+    return (jobs.c.state.in_(_SEEN), *(() if owner is None else (jobs.c.owner == owner,)))

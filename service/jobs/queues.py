@@ -1,0 +1,71 @@
+"""The queues that ``service.jobs.dispatch`` sends its messages through, as Huey has them: in a file, on PostgreSQL or on Redis.
+
+Huey imports the drivers of all its storages, so this is imported by the processes that use a queue, when they first do.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from huey.api import Huey
+from huey.registry import Message
+from huey.serializer import Serializer
+from huey.storage import BaseStorage, PostgresStorage, RedisStorage, SqliteStorage
+from sqlalchemy.engine import make_url
+
+from service.store.database import given_up_after
+
+_NAME = "toasoan"
+_PATIENCE = 5  # seconds for whoever keeps the queue to answer: a job is kept whether or not it does
+
+
+class JsonSerializer(Serializer):  # type: ignore[misc]  # Huey ships no types
+    """Messages of Huey as JSON: the name of a task, when it is due, and arguments that are JSON themselves."""
+
+    _FIELDS = ("id", "name", "retries", "retry_delay", "args", "kwargs")
+
+    def _serialize(self, data: Any) -> bytes:
+        if not isinstance(data, Message):
+            raise TypeError(f"only messages are put into the queue, not {type(data).__name__}")
+        content = {name: getattr(data, name) for name in self._FIELDS} | {"eta": data.eta.isoformat() if data.eta else None}
+        return json.dumps(content).encode()
+
+    def _deserialize(self, data: bytes) -> Message:
+        content = json.loads(bytes(data))
+        eta = content.pop("eta")
+        known = {name: content[name] for name in self._FIELDS}
+        return Message(**known | {"args": tuple(known["args"]), "eta": datetime.fromisoformat(eta) if eta else None})
+
+
+def open_queue(place: str | Path) -> Huey:
+    """The queue at ``place``: the URL of a Redis or of a PostgreSQL, or a file."""
+    try:
+        storage = _storage(place)
+    except Exception:  # two processes that make the tables of PostgreSQL at once are in each other's way, once
+        storage = _storage(place)
+    return Huey(_NAME, results=False, serializer=JsonSerializer(), storage_class=lambda _name: storage)
+
+
+def _storage(place: str | Path) -> BaseStorage:
+    if isinstance(place, Path):
+        return _in_file(place)
+    if place.startswith("redis"):
+        return _on_redis(place.replace("redis+unix://", "unix://", 1))
+    address = make_url(place).set(drivername="postgresql").render_as_string(hide_password=False)
+    return PostgresStorage(_NAME, dsn=address, table_prefix="toasoan_queue", **given_up_after(_PATIENCE))
+
+
+def _on_redis(url: str) -> RedisStorage:
+    from redis import ConnectionPool  # an extra: who has no Redis needs none
+
+    pool = ConnectionPool.from_url(url, socket_connect_timeout=_PATIENCE, socket_timeout=_PATIENCE)
+    return RedisStorage(_NAME, connection_pool=pool)
+
+
+def _in_file(path: Path) -> SqliteStorage:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.touch(mode=0o600)
+    return SqliteStorage(_NAME, filename=str(path))

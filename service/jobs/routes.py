@@ -1,0 +1,313 @@
+"""``/v1/jobs``: long batches, uploaded as JSON lines and answered when the service has the time."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from flask import Blueprint, Response, g, request
+from pydantic import BaseModel, Field
+from sqlalchemy import Row
+from werkzeug.exceptions import NotFound, UnsupportedMediaType
+
+from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
+from model.results import Speed, Style
+from service import problems
+from service.access.keys import Scope
+from service.answers import STRICT
+from service.documents import examples
+from service.documents.contract import Answer, Body, Operation, described
+from service.errors import Busy, FieldError, InvalidRequest, StoreUnavailable, Unfinished
+from service.jobs.answers import TOLD, JobAnswer, JobsAnswer, told_of
+from service.jobs.dispatch import Dispatch
+from service.jobs.jobs import ENDED, OPERATION, Jobs, Line, Tell
+from service.jobs.uploads import MOST_JOB_ARTICLES, Upload
+from service.jobs.webhooks import MOST_URL, Webhooks
+from service.predictions.engine import Engine
+from service.problems import Header
+from service.processes.bodies import discard_rest, pieces
+from service.processes.metrics import Metrics
+from service.processes.readiness import Check
+from service.queries import read_query
+from service.responses import begun, json_response
+from service.schemas import MOST_TOP, PredictionOptions, SummaryOptions
+from service.settings import Settings
+from service.store.cursors import Cursor
+from service.store.idempotency import REPLAYED, Attempt, Outcome, json_outcome, key_field, key_of
+
+JSON_LINES = ("application/x-ndjson", "application/jsonl")
+GZIP = "application/gzip"
+_GZIPS = ("gzip", "x-gzip")  # one coding: https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1.3
+_MOST_AT_ONCE = 4  # uploads, and as many downloads, of a process: each holds a thread for as long as its client likes
+_AT_A_TIME = 200, 2_000_000  # articles, and characters, written at once: nobody else's write waits for a whole upload
+_LOCATION = Header("Location", "Where the job is.", "/v1/jobs/7d0f3c9e5b1a4e86b2c47a90d1e6f358")
+
+
+class JobQuery(BaseModel):
+    """What is wanted of every article of a job: as in a request for predictions."""
+
+    model_config = STRICT
+    style: Annotated[
+        Style, Field(strict=False, description="Of the summaries: one of the `styles` of `/v1/model`, any other is refused.")
+    ] = Style.AUTO
+    max_syllables: Annotated[int | None, Field(ge=LEAST_SYLLABLES, le=MOST_SYLLABLES, description="Of a summary.")] = None
+    top: Annotated[int, Field(ge=1, le=MOST_TOP, description="How many sections to answer.")] = 3
+    evidence: bool = False
+    speed: Annotated[Speed, Field(strict=False, description="fast: the linear classifier alone.")] = Speed.BEST
+    store: Annotated[bool, Field(description="Keep the articles with their text.")] = False
+    webhook: Annotated[
+        str | None, Field(min_length=1, max_length=MOST_URL, description="A URL to be told of the end; its host must be allowed.")
+    ] = None
+
+    def options(self) -> PredictionOptions:
+        """The same as in a request for predictions."""
+        summary = SummaryOptions(style=self.style, max_syllables=self.max_syllables)
+        return PredictionOptions(summary=summary, top=self.top, evidence=self.evidence, speed=self.speed, store=self.store)
+
+
+class JobsQuery(BaseModel):
+    """Which jobs are wanted."""
+
+    model_config = STRICT
+    limit: Annotated[int, Field(ge=1, le=100, description="How many at most.")] = 20
+    cursor: Cursor = None
+
+
+class OnceHeader(BaseModel):
+    """The header of an upload that may be sent again."""
+
+    key: Annotated[str | None, key_field("Makes one job however often it is sent.")] = None
+
+
+_PATH = {"job_id": "The id that the job was given."}
+_ONE = Answer(description="The job.", model=JobAnswer, example=examples.JOB)
+CREATE = Operation(
+    summary="Have many articles answered",
+    description=f"One article on each line, as in a request for predictions, up to {MOST_JOB_ARTICLES:,}; also as gzip "
+    "(`Content-Encoding: gzip`, or `application/gzip`). Empty lines are passed over. The job is on disk when it is answered. Live requests "
+    "go first. An article that cannot be read gets an error in its place; a line that is not JSON makes the whole upload unreadable. "
+    "A `webhook` is told of the end by a message of Standard Webhooks, the schema `JobEnded` without text, signed by HMAC-SHA256; it has "
+    "10 seconds to answer 2xx.",
+    tag="jobs",
+    scope="predict",
+    streams=True,
+    callback=TOLD,
+    query=JobQuery,
+    headers=OnceHeader,
+    bodies=(  # some generated clients send the first of these types, and others the last: neither is gzip
+        Body(description="Articles as JSON lines.", media_type=JSON_LINES[0], example=examples.JOB_LINES),
+        Body(description="The same, compressed.", media_type=GZIP),
+        Body(description="Lines again, under their other name.", media_type=JSON_LINES[1], example=examples.JOB_LINES),
+    ),
+    answers={
+        HTTPStatus.ACCEPTED: Answer(
+            description="The job, to be asked for.", model=JobAnswer, headers=(_LOCATION, REPLAYED), example=examples.JOB_MADE
+        )
+    },
+    problems=(
+        problems.NO_IDEMPOTENCY_KEY,
+        problems.UNREADABLE_UPLOAD,
+        problems.IDEMPOTENCY_IN_FLIGHT,
+        problems.IDEMPOTENCY_MISMATCH,
+        problems.BUSY,
+    ),
+)
+LIST = Operation(
+    summary="Your jobs",
+    description="Newest first: those made with the same key; a key with the scope `admin` sees all.",
+    tag="jobs",
+    scope="predict",
+    query=JobsQuery,
+    answers={HTTPStatus.OK: Answer(description="Some of them, and where the next ones are.", model=JobsAnswer, example=examples.JOBS)},
+)
+SHOW = Operation(
+    summary="How far a job is",
+    tag="jobs",
+    scope="predict",
+    path=_PATH,
+    answers={HTTPStatus.OK: _ONE},
+)
+RESULTS = Operation(
+    summary="What a job has answered",
+    description="JSON lines in the order of the articles, when the job has ended: each like a prediction, with the `model` that made it, "
+    "or with the `error` that stands in its place. Of a cancelled job, those that were answered before.",
+    tag="jobs",
+    scope="predict",
+    path=_PATH,
+    answers={HTTPStatus.OK: Answer(description="A line for each article.", media_type=JSON_LINES[0], example=examples.JOB_RESULT)},
+    problems=(problems.UNFINISHED, problems.BUSY),
+)
+CANCEL = Operation(
+    summary="Work on a job no longer",
+    description="What has been answered stays; articles that wait are deleted. A job that has ended stays as it is.",
+    tag="jobs",
+    scope="predict",
+    path=_PATH,
+    answers={HTTPStatus.OK: _ONE},
+)
+DELETE = Operation(
+    summary="Delete a job",
+    description="With all that was sent and answered, whether it has ended or not.",
+    tag="jobs",
+    scope="predict",
+    path=_PATH,
+    answers={HTTPStatus.NO_CONTENT: Answer(description="It is gone.", media_type=None)},
+)
+
+
+def blueprint(
+    engine: Engine, jobs: Jobs, dispatch: Dispatch, webhooks: Webhooks, metrics: Metrics, settings: Settings, room: Check
+) -> Blueprint:
+    """The routes; ``dispatch`` lets consumers know of a new job, ``room`` says why there is none on the disk for more articles."""
+    routes = Blueprint("jobs", __name__)
+    kept = timedelta(days=settings.job_days)
+    uploads, downloads = (threading.BoundedSemaphore(_MOST_AT_ONCE) for _ in range(2))
+
+    @routes.post("/v1/jobs")
+    @described(CREATE)
+    def create() -> Response:
+        if not uploads.acquire(blocking=False):
+            discard_rest()
+            raise Busy
+        try:
+            outcome = _take(engine, jobs, webhooks, settings.job_megabytes << 20, lambda job: told_of(job, kept), room)
+        except Exception:
+            discard_rest()
+            raise
+        finally:
+            uploads.release()
+        if not outcome.replayed:
+            _announce(outcome.answer, dispatch, metrics)
+        response = json_outcome(outcome, HTTPStatus.ACCEPTED)
+        response.headers[_LOCATION.name] = f"/v1/jobs/{outcome.answer['id']}"
+        return response
+
+    @routes.get("/v1/jobs")
+    @described(LIST)
+    def list_jobs() -> Response:
+        query = read_query(JobsQuery)
+        page = jobs.page(_owner(), query.limit, query.cursor)
+        return json_response({"jobs": [told_of(job, kept) for job in page.jobs], "next": page.next})
+
+    @routes.get("/v1/jobs/<job_id>")
+    @described(SHOW)
+    def show(job_id: str) -> Response:
+        return json_response(told_of(_there(jobs.find(job_id, _owner())), kept))
+
+    @routes.get("/v1/jobs/<job_id>/results")
+    @described(RESULTS)
+    def results(job_id: str) -> Response:
+        job = _there(jobs.find(job_id, _owner()))
+        if job.state not in ENDED:
+            raise Unfinished
+        if not downloads.acquire(blocking=False):
+            raise Busy
+        try:
+            answer = Response(begun(_lines(jobs, job)), mimetype=JSON_LINES[0])
+        except BaseException:
+            downloads.release()
+            raise
+        answer.call_on_close(downloads.release)
+        return answer
+
+    @routes.post("/v1/jobs/<job_id>/cancel")
+    @described(CANCEL)
+    def cancel(job_id: str) -> Response:
+        job = _there(jobs.cancel(job_id, _owner()))
+        if job.tell_at:
+            dispatch.tell(job.id)
+        return json_response(told_of(job, kept))
+
+    @routes.delete("/v1/jobs/<job_id>")
+    @described(DELETE)
+    def remove(job_id: str) -> Response:
+        if not jobs.delete(job_id, _owner()):
+            raise NotFound
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+    return routes
+
+
+def _take(engine: Engine, jobs: Jobs, webhooks: Webhooks, most_bytes: int, tell: Tell, room: Check) -> Outcome:
+    """What is to be told of the job that was uploaded; for an upload that is sent again, what was told the first time."""
+    key, query = key_of(request.headers), read_query(JobQuery)
+    gzipped = _is_gzip()
+    if query.style not in engine.bundle.styles:
+        raise InvalidRequest(
+            [FieldError("", f"must be one of {', '.join(engine.bundle.styles)}: this model writes no other", parameter="style")]
+        )
+    if query.webhook:
+        webhooks.check(query.webhook)
+    upload = Upload(pieces(most_bytes), most_bytes=most_bytes, gzipped=gzipped)
+    owner = g.get("key") or ""
+    number = jobs.begin(owner, query.options().model_dump(mode="json"), query.webhook or "")
+    queued = False
+    try:
+        for lines in _pieces(upload.articles()):
+            if room():
+                raise StoreUnavailable("there is no room for the job on the disk; nothing of it was kept, try again later")
+            g.articles = g.get("articles", 0) + len(lines)
+            jobs.add(number, lines)
+        digest = hashlib.sha256(f"{query.model_dump_json()}\0{upload.digest}".encode()).hexdigest()
+        outcome = jobs.queue(number, tell, Attempt(owner, OPERATION, key, digest) if key else None)
+        queued = not outcome.replayed
+    finally:
+        if not queued:
+            jobs.discard(number)
+    return outcome
+
+
+def _announce(job: Mapping[str, Any], dispatch: Dispatch, metrics: Metrics) -> None:
+    """Let others know of a new ``job``, as the API tells of it, which has ended already if all of its lines broke the schema."""
+    metrics.refuse_articles(job["articles"]["unreadable"])
+    if not job["ended_at"]:
+        dispatch.work()
+        return
+    metrics.jobs.inc()
+    if job["webhook"]:
+        dispatch.tell(job["id"])
+
+
+def _pieces(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """``lines``, some at a time."""
+    some: list[Line] = []
+    characters = 0
+    for line in lines:
+        some.append(line)
+        characters += len(line.request or line.result or "")
+        if len(some) >= _AT_A_TIME[0] or characters >= _AT_A_TIME[1]:
+            yield some
+            some, characters = [], 0
+    if some:
+        yield some
+
+
+def _is_gzip() -> bool:
+    """Whether the body is gzip. Raises UnsupportedMediaType unless it is JSON lines, compressed or not."""
+    encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if (request.mimetype in JSON_LINES and encoding in ("identity", *_GZIPS)) or (request.mimetype == GZIP and encoding == "identity"):
+        return request.mimetype == GZIP or encoding in _GZIPS
+    raise UnsupportedMediaType
+
+
+def _owner() -> str | None:
+    """Whose jobs the caller may see; None: everybody's."""
+    key = g.caller.key
+    return key.id if key and Scope.ADMIN not in key.scopes else None
+
+
+def _there(job: Row[Any] | None) -> Row[Any]:
+    if job is None:
+        raise NotFound
+    return job
+
+
+def _lines(jobs: Jobs, job: Row[Any]) -> Iterator[str]:
+    """The results of ``job``. Raises NotFound when it was deleted meanwhile, so that an answer that breaks off does not seem whole."""
+    for line in jobs.results(job.number):
+        yield line + "\n"
+    _there(jobs.find(job.id, None))

@@ -1,0 +1,1 @@
+"""From an article in a request to its answer."""

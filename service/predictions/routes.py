@@ -1,0 +1,74 @@
+"""``POST /v1/predictions``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Annotated, Literal
+
+from flask import Blueprint, Response, g
+from pydantic import BaseModel, ConfigDict, Field, RootModel
+
+from service import problems
+from service.answers import STRICT, Predictions
+from service.documents import examples
+from service.documents.contract import Answer, Body, Operation, described
+from service.errors import Unreadable
+from service.predictions.cache import Cache
+from service.predictions.engine import Engine
+from service.predictions.ninjs import NinjsPredictions, as_items
+from service.predictions.predictions import predict
+from service.processes.metrics import Metrics
+from service.queries import read_query
+from service.responses import body_as_json, json_response
+from service.schemas import PredictionsRequest, parse_predictions
+from service.store.records import Predicted, Records
+
+
+class PredictionsQuery(BaseModel):
+    """How the predictions are answered."""
+
+    model_config = STRICT
+    format: Annotated[Literal["json", "ninjs"], Field(description="`ninjs`: each prediction as an item of IPTC ninjs.")] = "json"
+
+
+class PredictionsAnswer(RootModel[Predictions | NinjsPredictions]):
+    """By the format that was asked for."""
+
+    model_config = ConfigDict(defer_build=True)
+
+
+PREDICT = Operation(
+    summary="Sections and a summary for each article",
+    description="An article that cannot be read gets an error in its place and the others are answered; 422 when none can be read.",
+    tag="predictions",
+    scope="predict",
+    bodies=(Body(description="1 to 32 articles.", model=PredictionsRequest, example=examples.PREDICTIONS_REQUEST),),
+    query=PredictionsQuery,
+    answers={
+        HTTPStatus.OK: Answer(description="An answer for each article, in order.", model=PredictionsAnswer, example=examples.PREDICTIONS),
+    },
+    problems=(problems.INVALID_ARTICLE, problems.BUSY, problems.OVERDUE),
+)
+
+
+def blueprint(engine: Engine, records: Records, cache: Cache, metrics: Metrics, show: Callable[[Predicted], None]) -> Blueprint:
+    """The route, answered by ``engine`` or from ``cache``, recorded in ``records``, counted by ``metrics`` and shown to ``show``."""
+    routes = Blueprint("predictions", __name__)
+
+    @routes.post("/v1/predictions")
+    @described(PREDICT)
+    def predictions() -> Response:
+        answered_as = read_query(PredictionsQuery).format
+        with engine.admit() as work:  # first of all: to be told to come back must cost nothing
+            wanted = parse_predictions(body_as_json())
+            g.articles = len(wanted.articles)
+            try:
+                answer = predict(work, wanted, records, cache, show)
+            except Unreadable:
+                metrics.refuse_articles(len(wanted.articles))
+                raise
+        metrics.answer(answer["predictions"])
+        return json_response(as_items(answer) if answered_as == "ninjs" else answer)
+
+    return routes

@@ -1,0 +1,184 @@
+"""The processes of gunicorn, configured in code: a master, and workers forked from it that share what it has loaded.
+
+When another bundle is published, the master tries and loads it, forks new workers that share it in turn, and asks the old ones to finish
+what they have accepted and end. So the pages of a model are in memory once, before a swap and after it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import socket
+import struct
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+
+from service.bundles.following import Follower
+from service.bundles.shadow import Shadow
+from service.jobs.consumers import Consumers
+from service.processes.forks import signals_held
+from service.processes.logs import gunicorn_logger
+from service.processes.metrics import SharedValues
+from service.processes.shares import Shares
+
+_SO_ATTACH_FILTER = 26  # of Linux's asm-generic/socket.h; Python does not name it
+
+
+class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
+    """A gunicorn master with forked workers; all serve the one ``app`` that was loaded before the fork.
+
+    ``follower`` says when there is another bundle, ``shadow`` when another one is in the shadow, ``shared`` learns which worker a process
+    is; as many ``consumers`` are forked beside the workers and do ``work`` until the function that it is given says that they should stop.
+    ``full`` says that there is no place for another request that computes, ``refuse`` is told of each one that was sent away for that.
+    Each worker does ``warm_up`` in the background when it is ready: what would have kept it from being so.
+    """
+
+    def __init__(
+        self,
+        app: Flask,
+        options: Mapping[str, object],
+        *,
+        follower: Follower | None = None,
+        shadow: Shadow | None = None,
+        shared: SharedValues | None = None,
+        work: Callable[[Callable[[], bool]], None] | None = None,
+        consumers: int = 0,
+        full: Callable[[], bool] = lambda: False,
+        refuse: Callable[[], None] = lambda: None,
+        warm_up: Callable[[], None] | None = None,
+    ) -> None:
+        self._app = app
+        self._warm_up = warm_up
+        self._options = dict(options) | {"logger_class": gunicorn_logger()}
+        self._follower = follower
+        self._shared = shared
+        name, gone = (shared.take if shared else _ignore), (shared.forget if shared else _ignore)
+        self._consumers = Consumers(work, consumers, name=name, gone=gone) if work else None
+        self._shadow = shadow
+        self._askers = Consumers(shadow.run, 0, name=name, gone=gone, kind="shadow", nice=0) if shadow else None
+        self.shares = Shares()
+        self.full = full
+        self.refuse = refuse
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Gunicorn's configuration: our options and nothing from a file or the environment."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+        if warm_up := self._warm_up:
+            self.cfg.set("post_worker_init", lambda _worker: threading.Thread(target=warm_up, daemon=True).start())
+        self.cfg.set("pre_fork", _take_slot)
+        self.cfg.set("child_exit", self._forget)
+        if shared := self._shared:
+            self.cfg.set("post_fork", lambda _master, worker: shared.take(worker.slot))
+
+    def _forget(self, _master: Arbiter, worker: Any) -> None:
+        self.shares.leave(worker.slot)
+        if self._shared:
+            self._shared.forget(worker.slot)
+
+    def load(self) -> Flask:
+        """The application."""
+        return self._app
+
+    def run(self) -> None:
+        """Serve until SIGTERM or SIGINT."""
+        gc.collect()
+        gc.freeze()  # the collector of a worker must not write to the pages it shares with the others
+        Master(self, self._follower, self._consumers, self._shadow, self._askers).run()
+
+
+def _ignore(_slot: str) -> None:
+    pass
+
+
+def _take_slot(master: Arbiter, worker: Any) -> None:
+    """Give ``worker`` the first number that no living one has."""
+    taken = {other.slot for other in master.WORKERS.values()}
+    worker.slot = next(str(number) for number in range(len(taken) + 1) if str(number) not in taken)
+
+
+class Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
+    """The process that watches over the workers and over the registry; SIGHUP makes it look at the registry at once."""
+
+    def __init__(
+        self,
+        processes: Processes,
+        follower: Follower | None,
+        consumers: Consumers | None,
+        shadow: Shadow | None,
+        askers: Consumers | None,
+    ) -> None:
+        super().__init__(processes)
+        self._follower = follower
+        self._consumers = consumers
+        self._shadow = shadow
+        self._askers = askers
+        self._helpers = [one for one in (consumers, askers) if one]
+
+    def handle_hup(self) -> None:
+        """Look at the registry in this round."""
+        if self._follower:
+            self._follower.ask()
+
+    def handle_usr2(self) -> None:
+        """Begin no second master, as gunicorn would: ``python -m service`` cannot be begun by the path of its file."""
+
+    def spawn_worker(self) -> Any:
+        """Fork a worker, which takes from its ``init_signals`` on what it was sent before: the master's handlers would lose it there."""
+        with signals_held():
+            return super().spawn_worker()
+
+    def murder_workers(self) -> None:
+        """End workers that hang, and, which is why this is here, follow the registry and keep consumers: called about once a second."""
+        super().murder_workers()
+        if self._follower and self._follower.step():
+            gc.unfreeze()
+            gc.collect()  # what is left of the old bundle
+            gc.freeze()
+            for _ in range(self.num_workers):
+                self.spawn_worker()  # gunicorn then ends the oldest until there are as many as there should be
+            if self._consumers:
+                self._consumers.replace()
+        if self._shadow and self._askers and self._shadow.step():
+            self._askers.replace(self._shadow.processes)
+        for helpers in self._helpers:
+            helpers.keep(self._detach)
+
+    def stop(self, graceful: bool = True) -> None:
+        """End every process; what was accepted is finished first."""
+        if not (self.systemd or self.reexec_pid or self.master_pid):  # else systemd or another master goes on with the same sockets
+            for listener in self.LISTENERS:
+                let_nobody_in(listener.sock)
+        for helpers in self._helpers:
+            helpers.stop()
+        super().stop(graceful)
+        for helpers in self._helpers:
+            helpers.wait()
+
+    def _detach(self) -> None:
+        """Close, in a process that answers nobody, what those hold that do: else the kernel would accept requests for it."""
+        for listener in self.LISTENERS:
+            listener.close()
+        for worker in self.WORKERS.values():
+            worker.tmp.close()
+
+
+def let_nobody_in(listener: socket.socket) -> None:
+    """Drop, on Linux, the packets that would begin new connections; those that have begun can still be accepted.
+
+    Between the last ``accept`` and ``close`` the kernel would take in one more and then drop it. So nobody gets in: a client tries again
+    after a second, as TCP does, and is refused or finds the next service. (socket(7), SO_ATTACH_FILTER, with the one instruction "ret 0".)
+    """
+    if sys.platform != "linux":
+        return
+    program = ctypes.create_string_buffer(struct.pack("HBBI", 0x06, 0, 0, 0))
+    with suppress(OSError):
+        listener.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, struct.pack("HL", 1, ctypes.addressof(program)))

@@ -1,0 +1,101 @@
+"""The processes that serve the application: gunicorn, and waitress where there is no fork."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask
+
+from service.bundles.following import Follower
+from service.bundles.trials import warm_up
+from service.jobs.consumers import Consumer
+from service.predictions.engine import Engine
+from service.processes.metrics import Metrics, SharedValues
+from service.settings import Settings
+
+_SPARE_THREADS = 8  # beyond those that compute or wait: pages and corrections must find a free one
+_MOST_CONNECTIONS = 4000  # of a worker, most of them idle: they take no thread
+
+
+def serve(app: Flask, settings: Settings, shared: SharedValues | None = None) -> None:
+    """Serve ``app`` until SIGTERM or SIGINT; requests under way are finished first.
+
+    What ``create_app`` left among the extensions of ``app`` is kept going: the follower of the registry, consumers of jobs, and the bundle
+    in the shadow. ``shared`` is where its processes keep the values of their metrics.
+    """
+    follower: Follower | None = app.extensions.get("follower")
+    consumer: Callable[[], Consumer] | None = app.extensions.get("consumer") if settings.consumers else None
+    threads = settings.waiting + _SPARE_THREADS
+    if sys.platform == "win32":
+        import waitress
+
+        if follower:
+            threading.Thread(target=_follow, args=(follower,), daemon=True).start()
+        if consumer:
+            threading.Thread(target=consumer().run, args=(lambda: False,), daemon=True).start()
+        waitress.serve(app, host=settings.host, port=settings.port, threads=threads)
+        return
+    from service.processes.processes import Processes
+
+    metrics: Metrics | None = app.extensions.get("metrics")
+    engine: Engine | None = app.extensions.get("engine")
+    Processes(
+        app,
+        _options(settings, threads),
+        follower=follower,
+        shadow=app.extensions.get("shadow"),
+        shared=shared,
+        work=(lambda stopped: consumer().run(stopped)) if consumer else None,
+        consumers=settings.consumers,
+        full=engine.full if engine else lambda: False,
+        refuse=metrics.refuse if metrics else lambda: None,
+        warm_up=(lambda: warm_up(engine.bundle)) if engine else None,
+    ).run()
+
+
+def _options(settings: Settings, threads: int) -> dict[str, object]:
+    """How gunicorn is to serve, with so many ``threads`` in each worker."""
+    return {
+        "bind": bound(settings.host, settings.port),
+        "workers": settings.workers,
+        "worker_class": "service.processes.workers.Worker",
+        "threads": threads,
+        "worker_connections": _most_connections(),
+        "preload_app": True,
+        "sendfile": False,  # needs sockets that block
+        "keepalive": 15,
+        "forwarded_allow_ips": "",  # gunicorn would believe any proxy on this machine; whom to believe is a setting of ours
+        "graceful_timeout": settings.deadline + 10,
+        "timeout": 60,
+        "loglevel": "info" if settings.log_level == "debug" else settings.log_level,  # its debug lines repeat paths
+        "control_socket_disable": True,
+        "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108  # gunicorn's heartbeat must not wait for a disk
+    }
+
+
+def bound(host: str, port: int) -> str:
+    """Where to listen, as gunicorn has it; an address of IPv6 may stand in the brackets that it has in a URL."""
+    plain = host.removeprefix("[").removesuffix("]")
+    return f"[{plain}]:{port}" if ":" in plain else f"{plain}:{port}"
+
+
+def _follow(follower: Follower) -> None:
+    while True:
+        follower.step()
+        time.sleep(1)
+
+
+def _most_connections() -> int:
+    """How many connections a worker may hold: the kernel's limit on open files is raised as far as it may be."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_CONNECTIONS + 200  # and what else is open
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return _MOST_CONNECTIONS if soft == resource.RLIM_INFINITY else min(_MOST_CONNECTIONS, max(soft - 200, 64))

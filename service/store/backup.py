@@ -1,0 +1,48 @@
+"""A copy of the database, whole and checked, while the service goes on."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from model.replacing import sync
+from service.errors import BackupFailed
+from service.store.database import Database
+
+
+def backup(database: Database, target: Path) -> int:
+    """Write a copy of the SQLite ``database`` to the new file ``target``; its size in bytes, once it is on disk and has been checked.
+
+    The copy is one state of the database. Raises BackupFailed, and leaves no file, when it cannot be made.
+    """
+    if not database.is_sqlite:
+        name = database.url.database or ""
+        raise BackupFailed(f"PostgreSQL has its own tool: pg_dump --format=custom --file={target.name} {name}, restored with pg_restore")
+    source = Path(database.url.database or "")
+    if not source.is_file():
+        raise BackupFailed(f"{source}: there is no database; see TOASOAN_HOME and TOASOAN_DATABASE_URL")
+    if target.exists():
+        raise BackupFailed(f"{target}: there is a file already; name a new one")
+    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")  # of its own: another backup may be under way
+    try:
+        partial.unlink(missing_ok=True)  # a link, put there by somebody who may write here, too
+        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        _copy(source, partial)
+        sync(partial)
+        partial.rename(target)
+        sync(target.parent)
+    except (OSError, sqlite3.Error) as error:
+        raise BackupFailed(f"{target}: {error}") from None
+    finally:
+        partial.unlink(missing_ok=True)
+    return target.stat().st_size
+
+
+def _copy(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(target)) as copy:
+        original.backup(copy)  # in one step: a writer between two steps would make it begin again, and again
+        copy.execute("PRAGMA journal_mode = DELETE")  # the copy is one file
+        if (found := copy.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
+            raise BackupFailed(f"{target.name}: the copy is not whole: {found}")

@@ -1,0 +1,215 @@
+"""What was predicted, on disk before it is answered, and the text of an article where somebody asked that it be kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from model.article import TEXT_FIELDS, Article
+from model.results import Prediction
+from model.text import clean_line
+from service.store.database import Database, Insertion
+from service.store.group_commit import GroupCommit
+from service.store.tables import article_ids, articles, predictions, texts
+
+OPEN, ACCEPTED, CORRECTED = "open", "accepted", "corrected"  # what became of a kept article
+_MOST_NAME = 200  # characters of what is kept in a column with an index
+
+
+def content_hash(article: Article) -> str:
+    """SHA-256 of the normalised title, lead and body, in hexadecimal: two spellings of one article have the same."""
+    return hashlib.sha256("\0".join(getattr(article, name) for name in TEXT_FIELDS).encode()).hexdigest()
+
+
+def prediction_id(content: str, model: str) -> str:
+    """The id of the prediction of the model ``model`` for the article with the hash ``content``: the same one whenever it is made."""
+    return hashlib.sha256(f"{content} {model}".encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A prediction as it is kept: numbers, and no word of the article."""
+
+    id: str
+    content_hash: str
+    model: str
+    section: str | None
+    probability: float | None
+    decision: str | None
+    scores: Mapping[str, float]
+    unknown: float | None = None
+
+    @classmethod
+    def of(cls, article: Article, prediction: Prediction | None, model: str) -> Record:
+        """The record of what ``model`` says of ``article``."""
+        content = content_hash(article)
+        if prediction is None:
+            return cls(prediction_id(content, model), content, model, None, None, None, {})
+        scores = {score.section.slug: round(score.probability, 4) for score in prediction.ranked}
+        first = prediction.ranked[0]
+        unknown = None if prediction.unknown is None else round(prediction.unknown, 4)
+        return cls(
+            prediction_id(content, model),
+            content,
+            model,
+            first.section.slug,
+            first.probability,
+            prediction.decision.value,
+            scores,
+            unknown,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Predicted:
+    """A record, with the article when its text is to be kept; ``external_id`` is the caller's own id of it, if any.
+
+    ``seen`` is the article for whoever looks on while it is answered; that is not kept.
+    """
+
+    record: Record
+    article: Article | None = None
+    external_id: str | None = None
+    seen: Article | None = None
+
+
+class Records:
+    """Where predictions are recorded; threads share a commit. ``keep_text``: every article is kept, asked for or not."""
+
+    def __init__(self, database: Database, *, keep_text: bool = False) -> None:
+        self.keep_text = keep_text
+        self._database = database
+        self._commits = GroupCommit(self._write)
+        self._insert = database.insert(predictions).on_conflict_do_nothing()
+        self._insertion = Insertion(database, self._insert)
+
+    def keep(self, predicted: Sequence[Predicted]) -> None:
+        """Return when all of them are on disk. What is there already is left as it is. Raises StoreUnavailable."""
+        self._commits.put(predicted)
+
+    def has(self, identity: str) -> bool:
+        """Whether the prediction ``identity`` is kept. Raises StoreUnavailable."""
+        with self._database.reading() as connection:
+            return connection.scalar(select(predictions.c.id).where(predictions.c.id == identity)) is not None
+
+    def write(self, connection: Connection, predicted: Sequence[Predicted]) -> None:
+        """Write at least one of them within the transaction of ``connection``."""
+        now = datetime.now(UTC)
+        kept = {one.record.content_hash: one for one in predicted if one.article}
+        rows = _prediction_rows(predicted, now)
+        connection.execute(self._insert, rows)
+        if kept:
+            self._hold(connection, rows)
+            connection.execute(self._keep_articles, [_article_row(kept[key], now) for key in sorted(kept)])
+            keep_text(self._database, connection, {key: one.article for key, one in kept.items() if one.article})
+            keep_ids(self._database, connection, [(one.external_id, one.record.content_hash) for one in predicted if one.article])
+
+    def _write(self, predicted: Sequence[Predicted]) -> None:
+        if not any(one.article for one in predicted):
+            self._insertion.write(_prediction_rows(predicted, datetime.now(UTC)))
+            return
+        with self._database.writing() as connection:
+            self.write(connection, predicted)
+
+    def _hold(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Let nobody delete the predictions ``rows`` until the transaction ends; one that is being deleted is written again.
+
+        Whoever deletes one then finds the article that is kept with it. SQLite has one writer at a time anyway.
+        """
+        names = predictions.c.id.in_([row["id"] for row in rows])
+        held = select(predictions.c.id).where(names).order_by(predictions.c.id).with_for_update(read=True, key_share=True)
+        while not self._database.is_sqlite and len(connection.scalars(held).all()) < len(rows):
+            connection.execute(self._insert, rows)
+
+    @property
+    def _keep_articles(self) -> Any:
+        """An article that is sent again brings its newest prediction, source and date; what an editor did with it stays."""
+        statement = self._database.insert(articles)
+        new = statement.excluded
+        renewed: dict[str, Any] = {
+            name: new[name] for name in ("prediction_id", "model", "section", "probability", "decision", "stored_at")
+        }
+        renewed |= {name: func.coalesce(new[name], articles.c[name]) for name in ("external_id", "published_at")}
+        renewed |= {name: func.coalesce(func.nullif(new[name], ""), articles.c[name]) for name in ("source", "url", "author")}
+        return statement.on_conflict_do_update(index_elements=[articles.c.content_hash], set_=renewed)
+
+
+def _prediction_rows(predicted: Sequence[Predicted], now: datetime) -> list[dict[str, Any]]:
+    records = {one.record.id: one.record for one in predicted}
+    return [_prediction_row(records[key], now) for key in sorted(records)]  # in one order: no two writers wait for each other
+
+
+def _prediction_row(record: Record, now: datetime) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "content_hash": record.content_hash,
+        "model": record.model,
+        "section": record.section,
+        "probability": record.probability,
+        "decision": record.decision,
+        "scores": dict(record.scores),
+        "unknown": record.unknown,
+        "created_at": now,
+    }
+
+
+def _article_row(predicted: Predicted, now: datetime) -> dict[str, Any]:
+    record, article = predicted.record, predicted.article
+    assert article is not None
+    return {
+        **sent_row(article, record.content_hash, predicted.external_id, now),
+        "prediction_id": record.id,
+        "model": record.model,
+        "section": record.section,
+        "probability": record.probability,
+        "decision": record.decision,
+        "state": OPEN,
+        "revision": 0,
+    }
+
+
+def keep_text(database: Database, connection: Connection, kept: Mapping[str, Article]) -> None:
+    """Keep lead and body of each article, by its content hash, in its own tone style; its row of ``articles`` is there."""
+    rows = [{"content_hash": key, "lead": kept[key].written[1], "body": kept[key].written[2]} for key in sorted(kept)]
+    connection.execute(database.insert(texts).on_conflict_do_nothing(), rows)
+
+
+def keep_ids(database: Database, connection: Connection, sent: Iterable[tuple[str | None, str]]) -> None:
+    """Keep under which ids, if any, the articles of which content hashes were ``sent``; their rows of ``articles`` are there."""
+    names = sorted({(name, content) for external_id, content in sent if (name := kept_id(external_id))})
+    if names:
+        rows = [{"external_id": name, "content_hash": content} for name, content in names]
+        connection.execute(database.insert(article_ids).on_conflict_do_nothing(), rows)
+
+
+def sent_row(article: Article, content: str, external_id: str | None, now: datetime) -> dict[str, Any]:
+    """The columns of a kept article that come from the article itself."""
+    return {
+        "content_hash": content,
+        "external_id": kept_id(external_id),
+        "title": article.written[0],
+        "source": short_line(article.source),
+        "url": article.url,
+        "author": article.author,
+        "published_at": article.published_at,
+        "stored_at": now,
+    }
+
+
+def kept_id(external_id: str | None) -> str | None:
+    """The caller's own id of an article as it is kept: one line; a long one, as a URI may be, ends with a hash, so that no two are one."""
+    name = clean_line(external_id or "")
+    if len(name) > _MOST_NAME:
+        digest = hashlib.sha256(name.encode()).hexdigest()
+        name = f"{name[: _MOST_NAME - len(digest) - 1]}~{digest}"
+    return name or None
+
+
+def short_line(text: str | None) -> str:
+    """``text`` as one clean line that fits a column with an index."""
+    return clean_line(text or "")[:_MOST_NAME]
