@@ -124,7 +124,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch, seconds: float) -> Iterator[Serve
     """A server that waits no more than ``seconds`` for a request, or for a piece of an upload."""
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
     script = (
-        f"import sys; from service import workers; workers.PATIENCE = {seconds}; from tests import servers; "
+        f"import sys; from service.processes import workers; workers.PATIENCE = {seconds}; from tests import servers; "
         "sys.argv = ['servers', *sys.argv[1:]]; servers.main()"
     )
     server = Server.of_fakes(workers=1)
