@@ -68,6 +68,11 @@ class Page:
         return self.raw.lstrip().startswith("<")
 
 
+def paragraphs(*texts: str) -> str:
+    """A page of nothing but these."""
+    return "\n\n".join(texts)
+
+
 def _p(*paragraphs: str, tag: str = "p") -> str:
     return "\n".join(f"<{tag}>{paragraph}</{tag}>" for paragraph in paragraphs)
 

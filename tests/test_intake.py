@@ -1,7 +1,6 @@
-"""What comes in becomes an article: pasted pages, HTML and fields."""
+"""What comes in becomes an article: pages of newspapers, stories without anything around them, and what is no story."""
 
 import html
-import json
 import re
 import unicodedata
 from pathlib import Path
@@ -10,11 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.errors import InvalidArticle
 from model.intake import Page as ReadPage
-from model.intake import read_fields, read_html, read_text
+from model.intake import read_html, read_text
 from model.results import Caution
-from tests.invented_pages import COFFEE, FLOOD, PAGES, PHONE, VNEXPRESS_HTML, VNEXPRESS_PASTE, Page
+from tests.invented_pages import COFFEE, FLOOD, PAGES, PHONE, Page, paragraphs
 
 BAC_ME = Path(__file__).parent.parent.parent / "shared" / "articles" / "bac-me-2022-01-12.txt"
 
@@ -22,13 +20,6 @@ BAC_ME = Path(__file__).parent.parent.parent / "shared" / "articles" / "bac-me-2
 def parts(page: ReadPage) -> tuple[str, str, str, str, str]:
     article = page.article
     return (*article.written, article.author, article.published_at.isoformat() if article.published_at else "")
-
-
-def paragraphs(*texts: str) -> str:
-    return "\n\n".join(texts)
-
-
-# --- Pages of newspapers ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -83,9 +74,6 @@ def test_a_real_district_page_is_read_exactly(bac_me: str) -> None:
 )
 def test_a_real_page_reads_the_same_however_it_was_copied(bac_me: str, paste) -> None:
     assert parts(read_text(paste(bac_me))) == parts(read_text(bac_me))
-
-
-# --- Articles without chrome ----------------------------------------------------------------------------------------------
 
 
 def test_the_first_short_line_is_the_title_and_the_first_of_several_paragraphs_the_lead() -> None:
@@ -157,9 +145,6 @@ def test_nothing_of_a_story_without_chrome_is_lost(story: list[str]) -> None:
     assert "\n".join(filter(None, article.written)) == "\n".join([FLOOD.title, *story, FLOOD.lead])
 
 
-# --- Chrome ---------------------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     "line",
     [
@@ -212,132 +197,10 @@ def test_the_date_of_publication_comes_before_the_date_of_the_last_change() -> N
     assert parts(page)[-1] == "2022-01-12T09:20:00+07:00"
 
 
-# --- HTML that no browser would like ----------------------------------------------------------------------------------------
-
-
-def test_html_that_never_closes_gives_its_story() -> None:
-    page = read_html(f"<html><body><div><h1>{FLOOD.title}<div><p>{FLOOD.lead}" + "".join(f"<p>{one}" for one in FLOOD.body))
-    assert page.article.written == (FLOOD.title, FLOOD.lead, "\n".join(FLOOD.body))
-
-
-def test_entities_are_read_as_letters() -> None:
-    raw = "".join(f"<p>{one.encode('ascii', 'xmlcharrefreplace').decode()}</p>" for one in (FLOOD.title, FLOOD.lead, *FLOOD.body))
-    assert read_html(raw).article.written[1] == FLOOD.lead
-    assert read_html("<p>H&agrave; N&ocirc;i m&#432;a l&#7899;n</p>").article.title == "Hà Nôi mưa lớn"
-
-
-def test_a_line_that_is_only_a_link_is_no_story_but_a_title_may_be_one() -> None:
-    link = "<p><a href='/x'>Hồ thủy điện Bản Mây xả lũ trong đêm</a></p>"
-    body = link.join(f"<p>{one}</p>" for one in FLOOD.body)
-    article = read_html(f"<h1><a href='/y'>{FLOOD.title}</a></h1><p>{FLOOD.lead}</p>{body}").article
-    assert article.written == (FLOOD.title, FLOOD.lead, "\n".join(FLOOD.body))
-
-
 def test_an_author_may_stand_below_the_lead() -> None:
     page = read_text(paragraphs(FLOOD.title, FLOOD.lead, "HẢI ĐƯỜNG", *FLOOD.body))
     assert page.article.written == (FLOOD.title, FLOOD.lead, "\n".join(FLOOD.body))
     assert page.article.author == "HẢI ĐƯỜNG"
-
-
-def test_scripts_styles_and_comments_are_no_text() -> None:
-    noise = "<script>var a='<p>Quảng cáo đang chạy trên trang này đấy nhé.</p>'</script><style>p{}</style><!-- <p>Ẩn -->"
-    body = "".join(f"<p>{one}</p>{noise}" for one in FLOOD.body)
-    assert read_html(f"<h1>{FLOOD.title}</h1><p>{FLOOD.lead}</p>{body}").article.written[2] == "\n".join(FLOOD.body)
-
-
-def test_broken_linked_data_does_not_matter() -> None:
-    broken = VNEXPRESS_HTML.replace('"@type":"NewsArticle"', '"@type":"NewsArticle')
-    assert parts(read_html(broken)) == parts(read_html(VNEXPRESS_HTML))
-
-
-def test_line_breaks_mean_something_where_there_are_no_tags() -> None:
-    body = (FLOOD.body[0], "Lãi suất < 5 % và tỷ lệ hộ nghèo > 2 % là điều huyện chưa đạt được.", FLOOD.body[1])
-    assert read_html("\n".join((FLOOD.title, FLOOD.lead, *body))).article.body == "\n".join(body)
-
-
-def test_text_with_line_breaks_as_tags_is_read_by_lines() -> None:
-    assert read_text("<br>".join((FLOOD.title, FLOOD.lead, *FLOOD.body))).article.written[2] == "\n".join(FLOOD.body)
-
-
-def test_text_that_mentions_a_tag_is_still_text() -> None:
-    line = "Anh Khôi dạy trẻ em dùng thẻ <div> và <p> để viết trang đầu tiên của mình."
-    assert line in read_text(paragraphs(PHONE.title, PHONE.lead, line, PHONE.body[0])).article.body
-
-
-def test_a_page_of_an_unknown_site_loses_its_menu_and_its_links() -> None:
-    menu = "<nav><ul>" + "<li><a href='/a'>Chuyên mục dài dòng</a></li>" * 12 + "</ul></nav>"
-    links = "<div><h3>Tin khác</h3>" + "<a href='/b'>Một tin khác trong ngày</a><br>" * 6 + "</div>"
-    body = "".join(f"<p>{one}</p>" for one in (FLOOD.lead, *FLOOD.body))
-    article = read_html(f"<html><body>{menu}<div><h1>{FLOOD.title}</h1>{body}</div>{links}</body></html>").article
-    assert article.written == (FLOOD.title, FLOOD.lead, "\n".join(FLOOD.body))
-
-
-# --- Fields and cautions ------------------------------------------------------------------------------------------------------
-
-
-def test_fields_are_taken_as_they_are() -> None:
-    page = read_fields(title=FLOOD.title, lead=FLOOD.lead, body="\n".join((*FLOOD.body, "Ảnh: TTXVN")))
-    assert page.article.written == (FLOOD.title, FLOOD.lead, "\n".join((*FLOOD.body, "Ảnh: TTXVN")))
-    assert page.warnings == ()
-
-
-def test_fields_of_the_wrong_type_are_refused_by_name() -> None:
-    for name in ("title", "lead", "body"):
-        with pytest.raises(InvalidArticle) as caught:
-            read_fields(**{name: 5})
-        assert caught.value.field == name
-
-
-@pytest.mark.parametrize("field", ["title", "lead", "body"])
-def test_tags_in_a_field_of_plain_text_stay_there_with_a_warning(field: str) -> None:
-    plain = {"title": FLOOD.title, "lead": FLOOD.lead, "body": "\n".join(FLOOD.body)}
-    assert read_fields(**plain).warnings == ()
-    page = read_fields(**{**plain, field: f"<b>{plain[field]}</b>"})
-    assert "<b>" in getattr(page.article, field)
-    assert page.warnings == (Caution.HTML_AS_TEXT,)
-    page = read_fields(**{**plain, field: f"{plain[field]} Nếu x < 3 và y > 5 thì 2<3."})
-    assert page.warnings == ()
-
-
-@pytest.mark.parametrize(
-    ("raw", "expected"),
-    [
-        (VNEXPRESS_PASTE, ()),
-        (FLOOD.lead, (Caution.NO_TITLE,)),
-        ("Lũ", (Caution.TOO_SHORT,)),
-        (paragraphs(FLOOD.title, FLOOD.lead + "\x00", FLOOD.body[0]), (Caution.CHARACTERS_REMOVED,)),
-        (paragraphs(FLOOD.title, "\ud83d" + FLOOD.lead), (Caution.CHARACTERS_REMOVED,)),
-        (
-            "Mua lon gay ngap ba tuyen duong\n\nTran mua keo dai tu dem khien ba tuyen duong chinh cua thi tran ngap sau gan nua met.",
-            (Caution.NO_DIACRITICS,),
-        ),
-        (
-            "Heavy rain floods three roads in the town\n\nThe rain started late on Monday and hundreds of students had to stay at home.",
-            (Caution.NOT_VIETNAMESE,),
-        ),
-        (
-            "De fortes pluies inondent la ville\n\nLes habitants ont été évacués pendant la nuit vers une école.",
-            (Caution.NOT_VIETNAMESE,),
-        ),
-        ("大雨淹没了三条道路\n\n昨晚开始的大雨使得数百名学生不得不留在家中。", (Caution.NOT_VIETNAMESE, Caution.TOO_SHORT)),
-    ],
-    ids=["an ordinary page", "no title", "one syllable", "NUL", "a lone surrogate", "no diacritics", "English", "French", "Chinese"],
-)
-def test_an_editor_is_told_what_to_beware_of(raw: str, expected: tuple[str, ...]) -> None:
-    assert read_text(raw).warnings == expected
-
-
-def test_a_page_with_more_tags_than_any_story_is_read_in_part_and_says_so() -> None:
-    page = read_html(f"<h1>{FLOOD.title}</h1><p>{FLOOD.lead}</p>" + "<p>Một câu ngắn.</p>" * 60_000)
-    assert Caution.TRUNCATED in page.warnings
-
-
-def test_a_caption_of_one_whole_sentence_is_neither_lead_nor_body_on_a_site_we_do_not_know() -> None:
-    caption = "Lãnh đạo thành phố trao quà cho các gia đình chính sách tại phường An Lạc sáng nay."
-    story = "".join(f"<p>{part}</p>" for part in (FLOOD.lead, *FLOOD.body))
-    article = read_html(f"<body><h1>{FLOOD.title}</h1><figure><figcaption>{caption}</figcaption></figure>{story}</body>").article
-    assert article.lead.startswith(FLOOD.lead[:30])
-    assert caption not in article.lead + article.body
 
 
 def test_a_cookie_banner_above_a_pasted_page_hides_neither_title_nor_date() -> None:
@@ -387,16 +250,3 @@ def test_a_place_that_is_a_subheading_is_no_author_where_another_signs() -> None
     page = read_text("\n".join((FLOOD.title, FLOOD.lead, "Hồ Ba Bể", one, "Thác Bản Giốc", two, *rest, "Lan Hương")))
     assert page.article.author == "Lan Hương"
     assert "Hồ Ba Bể" in page.article.body
-
-
-def test_the_logo_of_a_paper_is_no_title() -> None:
-    story = paragraphs(FLOOD.lead, *FLOOD.body)
-    titles = f'<h1 class="logo"><a>Báo Vĩnh Lộc</a></h1><h1 itemprop="headline">{FLOOD.title}</h1>'
-    page = f'<body>{titles}<div itemprop="articleBody">{story}</div>'
-    assert read_html(page).article.title == FLOOD.title
-
-
-def test_a_paper_is_nobodys_name() -> None:
-    data = {"@type": "NewsArticle", "headline": FLOOD.title, "author": {"@type": "Person", "name": "VnExpress"}}
-    page = f'<script type="application/ld+json">{json.dumps(data)}</script><h1>{FLOOD.title}</h1>{paragraphs(FLOOD.lead, *FLOOD.body)}'
-    assert read_html(f"<body>{page}").article.author == ""

@@ -13,7 +13,7 @@ from service.jobs.jobs import Jobs, State, settle
 from service.store.database import Database
 from service.store.tables import job_articles
 from tests.patience import let_pass
-from tests.test_jobs import claims, job, made, made_but_not_queued, sent, told
+from tests.queued_jobs import claims, job, made, made_but_not_queued, sent, told
 
 
 def test_a_job_that_ends_while_it_is_cancelled_has_ended(database: Database) -> None:

@@ -19,7 +19,7 @@ from service.store.database import Database
 from service.store.retention import delete_article
 from service.store.tables import job_articles, texts
 from tests.fakes import fake_bundle
-from tests.test_jobs import claims, count, finish, job, made, results, sent
+from tests.queued_jobs import claims, count, finish, job, made, results, sent
 
 BUNDLE = fake_bundle()
 

@@ -1,95 +1,40 @@
-"""Jobs in the store: seen when they are whole, answered once whoever dies, ended, cancelled, deleted and forgotten."""
+"""Jobs in the store: seen when they are whole, answered in their order, ended, cancelled, deleted and forgotten."""
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from service.errors import InvalidRequest, Mismatch, StoreUnavailable
-from service.jobs.claims import MOST_ATTEMPTS, Answered, Claims, is_dead, own_name
+from service.errors import InvalidRequest, Mismatch
+from service.jobs.claims import Answered
 from service.jobs.jobs import ABANDONED, Jobs, State
-from service.jobs.runner import Runner
-from service.jobs.uploads import Upload
-from service.predictions.engine import Engine
-from service.processes.metrics import Metrics
 from service.schemas import PredictionOptions
 from service.store import retention
 from service.store.database import Database
 from service.store.idempotency import Attempt
-from service.store.records import Records
 from service.store.schema import migrate
 from service.store.tables import articles, job_articles, jobs, predictions, texts
-from tests.fakes import BrokenClassifier, fake_bundle
-from tests.newsroom import write
-
-OPTIONS = PredictionOptions().model_dump(mode="json")
-SECRET = "Một trận đấu bí mật mà không ai được biết."
-
-
-def sent(count: int, **more: Any) -> list[dict[str, Any]]:
-    stories = [write("the-thao", number) for number in range(count)]
-    return [{"id": f"cms-{n}", "title": story.title, "body": f"{n}. {SECRET} {story.body}", **more} for n, story in enumerate(stories)]
-
-
-def made(database: Database, content: Sequence[object], *, owner: str = "", options: dict[str, Any] = OPTIONS, webhook: str = "") -> int:
-    """The number of a queued job."""
-    store = Jobs(database)
-    upload = Upload(["\n".join(json.dumps(one) for one in content).encode()], most_bytes=1 << 20, gzipped=False)
-    number = store.begin(owner, options, webhook)
-    store.add(number, list(upload.articles()))
-    store.queue(number, told)
-    return number
-
-
-def claims(database: Database, name: str = "a", **more: Any) -> Claims:
-    return Claims(database, Records(database), name, **more)
-
-
-def runner(database: Database, name: str = "a", **parts: Any) -> Runner:
-    engine = Engine(fake_bundle(**parts), places=1, deadline=1)
-    return Runner(engine, claims(database, name), Metrics(), keep_text=False, ended=ENDED.append)
-
-
-ENDED: list[str] = []
-
-
-def unavailable(*_: object) -> None:
-    raise StoreUnavailable
-
-
-def told(job: Any) -> dict[str, str]:
-    return {"id": job.id}
-
-
-def finish(database: Database) -> None:
-    work = runner(database)
-    while work.step(lambda: False):
-        pass
-
-
-def job(database: Database, number: int) -> Any:
-    with database.reading() as connection:
-        return connection.execute(select(jobs).where(jobs.c.number == number)).one()
-
-
-def results(database: Database, number: int) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in Jobs(database).results(number)]
-
-
-def count(database: Database, table: Any) -> int:
-    with database.reading() as connection:
-        return int(connection.scalar(select(func.count()).select_from(table)) or 0)
-
-
-# --- From the upload to the results --------------------------------------------------------------------------------------
+from tests.queued_jobs import (
+    ENDED,
+    OPTIONS,
+    SECRET,
+    claims,
+    count,
+    finish,
+    job,
+    made,
+    made_but_not_queued,
+    results,
+    runner,
+    sent,
+    told,
+    unavailable,
+)
 
 
 def test_a_job_answers_every_article_in_its_order_and_what_cannot_be_read_in_its_place(database: Database) -> None:
@@ -155,151 +100,6 @@ def test_an_upload_with_the_same_key_makes_one_job(database: Database) -> None:
         store.queue(second, told, Attempt("", "jobs", "k", "1"))
     store.remove(second)
     assert [row.id for row in store.page(None, 10).jobs] == [answer.answer["id"]]
-
-
-def made_but_not_queued(database: Database) -> int:
-    number = Jobs(database).begin("", OPTIONS)
-    Jobs(database).add(number, list(Upload([b'{"body": "a b c"}'], most_bytes=100, gzipped=False).articles()))
-    return number
-
-
-# --- Claims --------------------------------------------------------------------------------------------------------------
-
-
-def test_no_two_processes_have_the_same_article_and_jobs_take_turns(database: Database) -> None:
-    first, second = made(database, sent(40)), made(database, sent(20))
-    taken = [claims(database, name).take() for name in "abcd"]
-    assert [one.job for one in taken if one] == [first, second, first, second]
-    positions = {(one.job, article.position) for one in taken if one for article in one.articles}
-    assert len(positions) == 16 + 16 + 16 + 4
-    assert [article.position for article in taken[2].articles] == list(range(16, 32))  # type: ignore[union-attr]
-
-
-def test_with_each_result_the_rest_of_a_claim_holds_longer_and_the_job_began_with_the_first(database: Database) -> None:
-    number = made(database, sent(20))
-    working = claims(database, lease=timedelta(seconds=-1))
-    claim = working.take()
-    assert claim
-    began = job(database, number).started_at
-    assert working.close(number, [Answered(0, "{}")]) == ""
-    with database.reading() as connection:
-        until = connection.scalars(select(job_articles.c.claimed_until).where(job_articles.c.claim == "a")).all()
-    assert len(until) == len(claim.articles) - 1
-    assert all(one > began + timedelta(seconds=-1) for one in until)
-    claims(database, "b").take()
-    assert job(database, number).started_at == began
-
-
-def test_a_claim_that_was_lost_writes_nothing(database: Database) -> None:
-    number = made(database, sent(2))
-    slow = claims(database, "slow", lease=timedelta(seconds=-1))
-    claim = slow.take()
-    finish(database)  # by another process, after the lease
-    before = results(database, number)
-    assert claim
-    assert slow.close(number, [Answered(article.position, '{"id": "twice"}') for article in claim.articles]) == ""
-    assert results(database, number) == before
-    assert (job(database, number).read, job(database, number).unreadable) == (2, 0)
-
-
-def test_whoever_is_told_to_stop_gives_back_what_it_has_not_answered(database: Database) -> None:
-    number = made(database, sent(5))
-    asked = iter([False, False, True])
-    assert runner(database).step(lambda: next(asked, True))
-    assert job(database, number).read == 2
-    with database.reading() as connection:
-        rows = connection.execute(select(job_articles.c.claim, job_articles.c.attempts)).all()
-    assert {row.claim for row in rows} == {None}
-    assert sorted(row.attempts for row in rows) == [0, 0, 0, 1, 1]
-    finish(database)
-    assert job(database, number).state == State.DONE
-
-
-def test_what_a_dead_process_claimed_is_free_at_once(database: Database) -> None:
-    reader, writer = os.pipe()
-    child = os.fork()
-    if not child:
-        os.write(writer, own_name().encode())
-        os._exit(0)
-    os.waitpid(child, 0)
-    number = made(database, sent(3))
-    assert claims(database, os.read(reader, 1000).decode()).take()
-    assert claims(database, own_name()).take() is None
-    claims(database).release_dead()
-    finish(database)
-    assert job(database, number).state == State.DONE
-
-
-def test_the_living_are_not_taken_for_dead_nor_those_of_other_machines() -> None:
-    name = own_name()
-    machine, process, began, token = name.rsplit(" ", 3)
-    assert not is_dead(name)
-    assert is_dead(f"{machine} {process} {int(began) + 1} {token}")  # the same id, and another process
-    assert not is_dead(f"another {process} 1 {token}")
-    assert is_dead(f"{machine} {2**22 + 1} {began} {token}")
-    assert process == str(os.getpid())
-
-
-def test_the_living_that_the_kernel_hides_are_not_taken_for_dead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    name = own_name()
-    machine, _, began, token = name.rsplit(" ", 3)
-    monkeypatch.setattr("service.jobs.claims._PROC", tmp_path)
-    assert not is_dead(name)
-    assert is_dead(f"{machine} {2**22 + 1} {began} {token}")
-
-
-def test_an_article_at_which_processes_die_is_tried_alone_and_then_given_up(database: Database) -> None:
-    number = made(database, sent(4))
-    dying = claims(database, "dying", lease=timedelta(seconds=-1))
-    first = dying.take()
-    assert first
-    assert len(first.articles) == 4
-    for _ in range(MOST_ATTEMPTS - 1):
-        again = dying.take()
-        assert again
-        assert [article.position for article in again.articles] == [0]
-        assert not again.articles[0].given_up
-    finish(database)
-    told = results(database, number)
-    assert told[0]["error"]["status"] == 500
-    assert [one["id"] for one in told] == ["cms-0", "cms-1", "cms-2", "cms-3"]
-    assert (job(database, number).state, job(database, number).read) == (State.DONE, 3)
-
-
-def test_nor_is_it_claimed_with_those_behind_it_that_nobody_has_tried(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    made(database, sent(4))
-    dying = claims(database, "dying", lease=timedelta(seconds=-1))
-    with monkeypatch.context() as few:
-        few.setattr("service.jobs.claims._MOST_ARTICLES", 1)
-        dying.take()
-    claim = dying.take()
-    assert claim
-    assert [article.position for article in claim.articles] == [0]
-
-
-def test_no_article_is_given_up_because_the_database_did_not_take_its_results(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    number, work = made(database, sent(4)), runner(database)
-    with monkeypatch.context() as full:
-        full.setattr(Records, "write", unavailable)
-        for _ in range(MOST_ATTEMPTS + 1):
-            with pytest.raises(StoreUnavailable):
-                work.step(lambda: False)
-    assert work.step(lambda: False)
-    assert (job(database, number).state, job(database, number).read) == (State.DONE, 4)
-
-
-def test_a_failure_stands_in_its_place_without_a_word_of_the_article(database: Database, caplog: pytest.LogCaptureFixture) -> None:
-    number = made(database, sent(2))
-    work = runner(database, classifier=BrokenClassifier())
-    while work.step(lambda: False):
-        pass
-    told = results(database, number)
-    assert [one["error"]["status"] for one in told] == [500, 500]
-    assert job(database, number).state == State.FAILED
-    assert "bí mật" not in caplog.text + json.dumps(told, ensure_ascii=False)
-
-
-# --- Their end -----------------------------------------------------------------------------------------------------------
 
 
 def test_a_cancelled_job_keeps_its_results_and_forgets_the_rest(database: Database) -> None:

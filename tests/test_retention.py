@@ -32,7 +32,7 @@ from tests.fakes import FakeClassifier, fake_bundle
 from tests.newsroom import write
 from tests.patience import let_pass
 from tests.postgres import Cluster
-from tests.test_jobs import made, sent
+from tests.queued_jobs import made, sent
 
 NOW = datetime.now(UTC)
 SECRET = "Một trận đấu bí mật mà không ai được biết đến nữa."

@@ -13,8 +13,8 @@ from service.jobs.notices import Notices
 from service.jobs.tellers import Tellers
 from service.store.database import Database
 from tests.patience import LONGEST, until
+from tests.queued_jobs import finish, job, made, sent
 from tests.receivers import Receiver
-from tests.test_jobs import finish, job, made, sent
 from tests.test_webhooks import KEPT, allowing
 
 

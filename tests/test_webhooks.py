@@ -28,8 +28,8 @@ from service.jobs.webhooks import Webhooks
 from service.settings import Settings
 from service.store.database import Database
 from service.store.tables import jobs
+from tests.queued_jobs import finish, job, made, sent
 from tests.receivers import Receiver
-from tests.test_jobs import finish, job, made, sent
 
 SECRET = b"a secret of webhooks, and long"
 KEPT = timedelta(days=7)
