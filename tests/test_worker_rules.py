@@ -1,0 +1,335 @@
+"""The rules of a worker one by one, in this process: where a request goes, when a connection is closed, and what is counted."""
+
+from __future__ import annotations
+
+import math
+import selectors
+import socket
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from gunicorn.arbiter import Arbiter
+from gunicorn.config import Config
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from service.processes import workers
+from service.processes.shares import Shares
+from service.processes.workers import PatientSocket, Worker
+
+BODY = b'{"articles": []}'
+PREDICT = b"POST /v1/predictions HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(BODY) + BODY
+
+
+class Desk:
+    """A worker that holds one connection, whose other end is ``client``."""
+
+    def __init__(self) -> None:
+        self.refused: list[None] = []
+        self.full = True
+        self.worker = worker = Worker.__new__(Worker)
+        worker.app = SimpleNamespace(full=lambda: self.full, refuse=lambda: self.refused.append(None), shares=Shares())
+        worker.alive, worker.slot, worker.cfg = True, "0", Config()
+        worker.poller = selectors.DefaultSelector()
+        worker.pending_conns, worker.keepalived_conns = deque(), deque()
+        worker._lingering, worker._probing, worker._busy, worker.nr_conns = {}, set(), 0, 1
+        self.client, ours = socket.socketpair()
+        self.client.settimeout(5)
+        self.conn = TConn(worker.cfg, PatientSocket.of(ours), None, None)
+
+    def waits(self) -> None:
+        """The connection waits for the bytes of its first request."""
+        self.conn.timeout = 0.0
+        self.worker.pending_conns.append(self.conn)
+        readable = partial(self.worker.on_pending_socket_readable, self.conn)
+        self.worker.poller.register(self.conn.sock, selectors.EVENT_READ, readable)
+
+    def closed(self) -> bool:
+        return self.conn.sock.fileno() < 0 and self.worker.nr_conns == 0
+
+    def close(self) -> None:
+        self.worker.poller.close()
+        self.conn.sock.close()
+        self.client.close()
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    made = Desk()
+    yield made
+    made.close()
+
+
+def ended(answer: Any) -> Future[Any]:
+    done: Future[Any] = Future()
+    done.set_result(answer)
+    return done
+
+
+# --- What the master hears -------------------------------------------------------------------------------------------
+
+
+def test_other_workers_hear_at_every_turn_what_this_one_holds_and_the_master_once_a_second_that_it_lives(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lives: list[float] = []
+    clock = iter((0.0, 0.5, 0.9, 1.0, 1.5, 2.5))
+    monkeypatch.setattr(ThreadWorker, "notify", lambda _: lives.append(desk.worker._notified))
+    monkeypatch.setattr(workers, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    desk.worker._notified = -workers._HEARTBEAT
+    for held in (1, 2, 3, 4, 5, 6):
+        desk.worker.nr_conns = held
+        desk.worker.notify()
+        assert desk.worker.app.shares.fewest() == held
+    assert lives == [0.0, 1.0, 2.5]
+
+
+def test_a_worker_that_stops_is_out_of_the_count_of_who_has_fewest(desk: Desk) -> None:
+    desk.worker._share()
+    desk.worker.alive = False
+    desk.worker._share()
+    desk.worker.app.shares.tell("1", 9)
+    assert desk.worker.app.shares.fewest() == 9
+
+
+@pytest.mark.parametrize(("booted", "code"), [(False, Arbiter.WORKER_BOOT_ERROR), (True, 1)])
+def test_a_worker_that_fails_ends_with_a_code_that_tells_whether_it_had_begun(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, booted: bool, code: int
+) -> None:
+    told: list[str] = []
+    at_exit: list[tuple[Any, ...]] = []
+
+    def fails(worker: Worker) -> None:
+        worker.booted = booted
+        raise RuntimeError("of an article")
+
+    monkeypatch.setattr(ThreadWorker, "init_process", fails)
+    monkeypatch.setattr(workers.atexit, "register", lambda *call: at_exit.append(call))
+    monkeypatch.setattr(workers.sys, "setswitchinterval", lambda _: None)
+    desk.worker.log = SimpleNamespace(exception=told.append)
+    with pytest.raises(SystemExit) as ending:
+        desk.worker.init_process()
+    assert ending.value.code == Arbiter.WORKER_BOOT_ERROR
+    assert at_exit == [(workers.leave, code)]
+    assert told == ["Exception in worker process"]
+
+
+# --- Connections come in ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("waiting", "held", "most", "taken"), [(3, 0, 100, 3), (90, 0, 100, 32), (90, 95, 100, 5), (1, 100, 100, 0)])
+def test_a_turn_takes_in_some_of_those_that_wait_and_no_more_than_a_worker_may_hold(
+    desk: Desk, waiting: int, held: int, most: int, taken: int
+) -> None:
+    left = [None] * waiting
+
+    def accept_one(_listener: object) -> bool:
+        desk.worker.nr_conns += bool(left)
+        return bool(left) and left.pop() is None
+
+    desk.worker._accept_one, desk.worker.worker_connections, desk.worker.nr_conns = accept_one, most, held  # type: ignore[method-assign]
+    desk.worker._left_since = desk.worker._free_until = 0.0
+    desk.worker._share()
+    desk.worker.accept(None)  # type: ignore[arg-type]
+    assert desk.worker.nr_conns == held + taken
+    assert desk.worker.app.shares.fewest() == desk.worker.nr_conns
+
+
+def test_a_stopping_worker_waits_no_longer_for_those_that_have_said_nothing_than_for_the_rest(desk: Desk) -> None:
+    desk.conn.timeout = 30.0
+    early = SimpleNamespace(timeout=5.0)
+    desk.worker.pending_conns.extend((early, desk.conn))
+    kept = SimpleNamespace(timeout=30.0)
+    desk.worker.keepalived_conns.append(kept)
+    desk.worker._cap_keepalive(10.0)
+    assert (early.timeout, desk.conn.timeout, kept.timeout) == (5.0, 10.0, 10.0)
+
+
+# --- Requests get a thread, or none ----------------------------------------------------------------------------------
+
+
+def test_a_request_without_a_place_is_refused_from_here_and_its_connection_waits_behind_the_others(desk: Desk) -> None:
+    desk.waits()
+    other = SimpleNamespace(timeout=1.0)
+    desk.worker.pending_conns.append(other)
+    desk.client.sendall(PREDICT)
+    desk.worker.on_pending_socket_readable(desk.conn, desk.conn.sock)
+    assert desk.client.recv(65536).startswith(b"HTTP/1.1 429 ")
+    assert len(desk.refused) == 1
+    assert list(desk.worker.pending_conns) == [other, desk.conn]
+    assert desk.conn.timeout > 0.0
+    assert desk.conn.sock in desk.worker.poller.get_map()
+
+
+@pytest.mark.parametrize("why", ["there is a place", "the worker stops", "it is another request"])
+@pytest.mark.parametrize("kind", ["pending", "kept"])
+def test_any_other_request_is_given_to_a_thread(desk: Desk, monkeypatch: pytest.MonkeyPatch, why: str, kind: str) -> None:
+    given: list[TConn] = []
+    monkeypatch.setattr(Worker, "enqueue_req", lambda _, conn: given.append(conn))
+    desk.full, desk.worker.alive = why != "there is a place", why != "the worker stops"
+    desk.waits()
+    if kind == "kept":
+        desk.worker.keepalived_conns.append(desk.worker.pending_conns.pop())
+    desk.client.sendall(b"GET / HTTP/1.1\r\n\r\n" if why == "it is another request" else PREDICT)
+    readable = desk.worker.on_client_socket_readable if kind == "kept" else desk.worker.on_pending_socket_readable
+    readable(desk.conn, desk.conn.sock)
+    assert given == [desk.conn]
+    assert desk.refused == []
+    assert not desk.worker.pending_conns
+    assert not desk.worker.keepalived_conns
+
+
+@pytest.mark.parametrize(
+    ("answers", "follows", "asked"),
+    [([False], [True], 1), ([True], [False], 1), ([True, True, True], [True, True, False], 3), ([True, object()], [True, True], 2)],
+)
+def test_a_thread_stays_with_a_connection_for_as_long_as_it_is_kept_and_the_next_request_follows(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, answers: list[object], follows: list[bool], asked: int
+) -> None:
+    answered: list[object] = []
+
+    def handle(_worker: Worker, _conn: TConn) -> object:
+        answered.append(answers[len(answered)])
+        return answered[-1]
+
+    following = iter(follows)
+    monkeypatch.setattr(ThreadWorker, "handle", handle)
+    monkeypatch.setattr(Worker, "_followed", lambda *_: next(following))
+    assert desk.worker.handle(desk.conn) is answers[-1]
+    assert len(answered) == asked
+
+
+@pytest.mark.parametrize(
+    ("content", "probe"),
+    [
+        (b"GET /livez HTTP/1.1\r\n\r\n", True),
+        (b"HEAD /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n", True),
+        (b"GET /readyz HTTP/1.1\r\nHost:", False),
+        (b"POST /livez HTTP/1.1\r\n\r\n", False),
+        (b"GET /livezx HTTP/1.1\r\n\r\n", False),
+        (b"", False),
+    ],
+)
+def test_only_a_probe_that_has_arrived_whole_is_one(desk: Desk, content: bytes, probe: bool) -> None:
+    desk.client.sendall(content)
+    assert desk.worker._is_probe(desk.conn) == probe
+    if content:
+        assert desk.conn.sock.recv(100) == content
+
+
+def test_what_was_read_ahead_is_not_looked_at_again_as_a_probe(desk: Desk) -> None:
+    desk.client.sendall(b"GET /livez HTTP/1.1\r\n\r\n")
+    desk.conn.sock.setblocking(True)
+    assert not desk.worker._is_probe(desk.conn)
+
+
+def test_a_probe_that_ends_frees_no_place_of_another_request(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ThreadWorker, "finish_request", lambda *_: None)
+    desk.worker._busy = 5
+    desk.worker._probing.add(desk.conn)
+    desk.worker.finish_request(desk.conn, ended(True))
+    assert (desk.worker._busy, desk.worker._probing) == (5, set())
+    desk.worker.finish_request(desk.conn, ended(True))
+    assert desk.worker._busy == 4
+
+
+@pytest.mark.parametrize("how", ["closed", "cancelled", "kept"])
+def test_a_connection_is_kept_only_where_its_request_ended_so(desk: Desk, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    kept: list[TConn] = []
+    monkeypatch.setattr(ThreadWorker, "finish_request", lambda _, conn, _done: kept.append(conn))
+    done = ended(how == "kept") if how != "cancelled" else Future[Any]()
+    done.cancel()
+    desk.worker.finish_request(desk.conn, done)
+    assert kept == ([desk.conn] if how == "kept" else [])
+    assert set(desk.worker._lingering) == (set() if how == "kept" else {desk.conn})
+
+
+# --- Connections go --------------------------------------------------------------------------------------------------
+
+
+def drain(desk: Desk) -> None:
+    for key, _ in desk.worker.poller.select(0):
+        key.data(key.fileobj)
+
+
+def test_whoever_was_answered_is_told_that_no_more_comes_and_is_read_until_it_closes(desk: Desk) -> None:
+    desk.worker._linger(desk.conn)
+    assert desk.client.recv(10) == b""
+    desk.client.sendall(b"more")
+    drain(desk)
+    assert not desk.closed()
+    desk.client.close()
+    drain(desk)
+    assert desk.closed()
+    assert not desk.worker.poller.get_map()
+
+
+def test_whoever_goes_on_sending_is_read_for_so_many_pieces_and_no_longer(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_MOST_DRAINED_PIECES", 2)
+    desk.worker._linger(desk.conn)
+    for still in (True, True, False):
+        desk.client.sendall(b"more")
+        drain(desk)
+        assert desk.closed() != still
+
+
+@pytest.mark.parametrize(
+    ("seconds", "force", "gone"), [(workers._LINGER, False, True), (workers._LINGER / 2, False, False), (0.0, True, True)]
+)
+def test_whoever_does_not_close_its_end_is_closed_in_time(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, seconds: float, force: bool, gone: bool
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr(workers, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    desk.worker._linger(desk.conn)
+    now[0] += seconds
+    desk.worker.murder_keepalived(force)
+    assert desk.closed() == gone
+
+
+def test_a_client_that_breaks_off_while_it_lingers_is_let_go(desk: Desk) -> None:
+    desk.worker._linger(desk.conn)
+
+    def broken(_size: int) -> bytes:
+        raise ConnectionResetError
+
+    desk.worker._drain(desk.conn, SimpleNamespace(recv=broken))  # type: ignore[arg-type]
+    assert desk.closed()
+
+
+def test_a_connection_that_is_closed_already_is_counted_out_once(desk: Desk) -> None:
+    desk.conn.sock.close()
+    desk.worker._linger(desk.conn)
+    assert desk.closed()
+    assert desk.worker._lingering == {}
+
+
+# --- What a socket waits for -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("act", "until"),
+    [
+        (lambda one: one.settimeout(5.0), 105.0),
+        (lambda one: one.settimeout(500.0), 130.0),
+        (lambda one: one.settimeout(None), 130.0),
+        (lambda one: one.go_on(), 130.0),
+    ],
+)
+def test_a_request_is_waited_for_until_a_moment_that_only_a_piece_of_an_upload_moves(
+    monkeypatch: pytest.MonkeyPatch, act: Callable[[PatientSocket], None], until: float
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr(workers, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    ours, theirs = socket.socketpair()
+    with theirs, PatientSocket.of(ours) as patient:
+        patient.setblocking(True)
+        act(patient)
+        assert math.isclose(patient._until, until)
+        now[0] = 980.0
+        patient.go_on()
+        assert math.isclose(patient._until, 1000.0)  # which is LONGEST after it began
