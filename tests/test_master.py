@@ -1,0 +1,243 @@
+"""What the master and its forks do, one rule at a time, in this process: numbers of workers, the end, limits, and Windows."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+from gunicorn.arbiter import Arbiter
+
+from service.processes import forks, processes, server
+from service.processes.forks import Stopping, forget_signals, leave, signals_held
+from service.processes.processes import Master, Processes
+from service.settings import Settings
+
+forked = pytest.mark.skipif(not hasattr(os, "fork"), reason="no forks")
+
+
+def in_a_fork(act: Callable[[], int]) -> int:
+    """The exit code of a forked process, which is what ``act`` answers; -N for signal N."""
+    child = os.fork()
+    if not child:
+        code = 99
+        try:
+            code = act()
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+# --- Workers ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_worker_takes_the_first_number_that_no_living_one_has() -> None:
+    master, worker = SimpleNamespace(WORKERS={}), SimpleNamespace(slot="")
+    for taken, free in (((), "0"), (("0", "1"), "2"), (("1", "2"), "0"), (("2", "0"), "1")):
+        master.WORKERS = {number: SimpleNamespace(slot=slot) for number, slot in enumerate(taken)}
+        processes._take_slot(master, worker)
+        assert worker.slot == free
+
+
+def test_a_worker_that_has_ended_holds_no_connection_any_more_and_its_metrics_are_told() -> None:
+    gone: list[str] = []
+    serving = Processes(Flask("test"), {}, shared=SimpleNamespace(take=gone.append, forget=gone.append))  # type: ignore[arg-type]
+    serving.shares.tell("3", 0)
+    serving.shares.tell("4", 7)
+    serving.cfg.child_exit(None, SimpleNamespace(slot="3"))
+    assert serving.shares.fewest() == 7
+    serving.cfg.post_fork(None, SimpleNamespace(slot="5"))
+    assert gone == ["3", "5"]
+
+
+def test_a_worker_that_is_ready_warms_up_beside_its_work() -> None:
+    where: list[str] = []
+    warmed = threading.Event()
+
+    def warm_up() -> None:
+        where.append(threading.current_thread().name)
+        warmed.set()
+
+    Processes(Flask("test"), {}, warm_up=warm_up).cfg.post_worker_init(None)
+    assert warmed.wait(60)
+    assert where != [threading.main_thread().name]
+
+
+@pytest.fixture
+def master() -> Master:
+    """A master that has two listeners, and helpers."""
+    made = Master.__new__(Master)
+    made.log = SimpleNamespace(info=lambda *_: None)
+    made.systemd, made.reexec_pid, made.master_pid = False, 0, 0
+    made.LISTENERS = [SimpleNamespace(sock="one"), SimpleNamespace(sock="two")]
+    made._helpers = []
+    return made
+
+
+@pytest.mark.parametrize("shared", [{}, {"systemd": True}, {"reexec_pid": 7}, {"master_pid": 7}])
+def test_the_door_is_closed_before_the_end_unless_somebody_else_goes_on_with_it(
+    master: Master, monkeypatch: pytest.MonkeyPatch, shared: dict[str, Any]
+) -> None:
+    done: list[object] = []
+    helper = SimpleNamespace(stop=lambda: done.append("helper told"), wait=lambda: done.append("helper ended"))
+    master._helpers = [helper]  # type: ignore[list-item]
+    monkeypatch.setattr(processes, "let_nobody_in", done.append)
+    monkeypatch.setattr(Arbiter, "stop", lambda _, graceful: done.append(("workers ended", graceful)))
+    vars(master).update(shared)
+    master.stop(False)
+    assert done == [*([] if shared else ["one", "two"]), "helper told", ("workers ended", False), "helper ended"]
+
+
+def test_a_hang_up_makes_a_master_look_at_the_registry_if_it_follows_one(master: Master) -> None:
+    asked: list[str] = []
+    master._follower = None
+    master.handle_hup()
+    master._follower = SimpleNamespace(ask=lambda: asked.append("asked"))  # type: ignore[assignment]
+    master.handle_hup()
+    assert asked == ["asked"]
+
+
+@pytest.mark.parametrize("switched", [True, False])
+def test_another_bundle_has_new_workers_and_new_consumers_forked(master: Master, monkeypatch: pytest.MonkeyPatch, switched: bool) -> None:
+    done: list[object] = []
+    monkeypatch.setattr(Arbiter, "murder_workers", lambda _: done.append("hung ones ended"))
+    monkeypatch.setattr(Master, "spawn_worker", lambda _: done.append("worker"))
+    monkeypatch.setattr(processes, "gc", SimpleNamespace(unfreeze=int, collect=int, freeze=int))
+
+    def helper(name: str) -> Any:
+        return SimpleNamespace(replace=lambda *count: done.append((name, *count)), keep=lambda detach: done.append((name, detach)))
+
+    master._num_workers = 2
+    master._consumers, master._askers = helper("jobs"), helper("shadow")
+    master._helpers = [master._consumers, master._askers]  # type: ignore[list-item]
+    master._follower = SimpleNamespace(step=lambda: switched)  # type: ignore[assignment]
+    master._shadow = SimpleNamespace(step=lambda: switched, processes=1)  # type: ignore[assignment]
+    master.murder_workers()
+    renewed = ["worker", "worker", ("jobs",), ("shadow", 1)] if switched else []
+    assert done == ["hung ones ended", *renewed, ("jobs", master._detach), ("shadow", master._detach)]
+
+
+# --- Forks -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def handlers(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[int, Any]]:
+    """What would be done at each signal."""
+    taken: dict[int, Any] = {}
+    monkeypatch.setattr(forks, "signal", SimpleNamespace(signal=taken.__setitem__))
+    return taken
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT])
+def test_a_process_should_end_when_it_is_told_to(handlers: dict[int, Any], number: signal.Signals) -> None:
+    stopping = Stopping()
+    assert not stopping()
+    handlers[number](number, None)
+    assert stopping()
+
+
+def test_a_process_should_end_when_the_one_that_forked_it_is_gone(handlers: dict[int, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    parents = iter((7, 1, 1))
+    monkeypatch.setattr(os, "getppid", lambda: next(parents))
+    stopping = Stopping(7)
+    assert not stopping()
+    assert stopping()
+    assert not Stopping()()
+    assert set(handlers) == {signal.SIGTERM, signal.SIGINT, signal.SIGQUIT}
+
+
+@forked
+def test_a_signal_that_comes_before_a_fork_can_take_it_is_kept_for_it() -> None:
+    def act() -> int:
+        heard: list[int] = []
+        with signals_held():
+            os.kill(os.getpid(), signal.SIGTERM)
+            signal.signal(signal.SIGTERM, lambda number, _: heard.append(number))
+        return 3 if heard == [signal.SIGTERM] else 4
+
+    assert in_a_fork(act) == 3
+
+
+@forked
+def test_a_fork_takes_signals_as_if_it_had_never_been_told_what_to_do_and_ignores_a_hang_up() -> None:
+    def act() -> int:
+        for number in (signal.SIGCHLD, signal.SIGUSR1, signal.SIGHUP):
+            signal.signal(number, lambda *_: os._exit(5))
+        forget_signals()
+        os.kill(os.getpid(), signal.SIGHUP)
+        os.kill(os.getpid(), signal.SIGUSR1)
+        return 6
+
+    assert in_a_fork(act) == -signal.SIGUSR1
+
+
+@forked
+def test_a_fork_ends_with_its_code_and_what_it_said_is_not_lost() -> None:
+    reader, writer = os.pipe()
+
+    def act() -> int:
+        sys.stdout = os.fdopen(writer, "w")
+        print("said")
+        leave(7)
+        return 8
+
+    assert in_a_fork(act) == 7
+    os.close(writer)
+    with os.fdopen(reader) as heard:
+        assert heard.read() == "said\n"
+
+
+# --- What gunicorn is told -------------------------------------------------------------------------------------------
+
+
+def test_gunicorn_believes_no_proxy_and_says_no_path() -> None:
+    options = server._options(Settings(log_level="debug", deadline=7), 12)
+    assert options["forwarded_allow_ips"] == ""
+    assert (options["loglevel"], options["threads"], options["graceful_timeout"]) == ("info", 12, 17)
+    assert server._options(Settings(log_level="error"), 1)["loglevel"] == "error"
+
+
+@pytest.mark.parametrize(
+    ("soft", "hard", "raised", "most"),
+    [
+        (1024, 1_000_000, 4200, 4000),
+        (1024, 2000, 2000, 1800),
+        (1024, -1, 4200, 4000),
+        (100, 100, 100, 64),
+        (9000, 9000, None, 4000),
+        (4200, 9000, None, 4000),
+        (-1, -1, None, 4000),
+    ],
+)
+def test_a_worker_holds_as_many_connections_as_the_kernel_lets_it_open(
+    monkeypatch: pytest.MonkeyPatch, soft: int, hard: int, raised: int | None, most: int
+) -> None:
+    told: list[tuple[int, int]] = []
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (soft, hard))
+    monkeypatch.setattr(resource, "setrlimit", lambda _, limits: told.append(limits))
+    assert server._most_connections() == most
+    assert told == ([(raised, hard)] if raised else [])
+
+
+def test_without_forks_the_same_application_is_served_by_threads_that_also_follow_and_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[dict[str, Any]] = []
+    done = {"stepped": threading.Event(), "worked": threading.Event()}
+    app = Flask("test")
+    app.extensions["follower"] = SimpleNamespace(step=done["stepped"].set)
+    app.extensions["consumer"] = lambda: SimpleNamespace(run=lambda stopped: stopped() or done["worked"].set())
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setitem(sys.modules, "waitress", SimpleNamespace(serve=lambda app, **asked: served.append({"app": app, **asked})))
+    monkeypatch.setattr(server, "_follow", lambda follower: follower.step())
+    server.serve(app, Settings(host="127.0.0.1", port=8123, waiting=5))
+    assert served == [{"app": app, "host": "127.0.0.1", "port": 8123, "threads": 13}]
+    assert all(one.wait(60) for one in done.values())
+    done["worked"].clear()
+    server.serve(app, Settings(consumers=0))
+    assert not done["worked"].is_set()
