@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import selectors
 import socket
@@ -149,6 +150,34 @@ def test_a_stopping_worker_waits_no_longer_for_those_that_have_said_nothing_than
     assert (early.timeout, desk.conn.timeout, kept.timeout) == (5.0, 10.0, 10.0)
 
 
+def test_a_connection_that_is_let_in_is_counted_and_waits_without_a_thread_for_as_long_as_one_is_kept(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "time", SimpleNamespace(monotonic=lambda: 100.0))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        assert not desk.worker._accept_one(listener)
+        with socket.create_connection(listener.getsockname()) as client:
+            listener.setblocking(True)
+            assert desk.worker._accept_one(listener)
+            (conn,) = desk.worker.pending_conns
+            assert (desk.worker.nr_conns, conn.timeout) == (2, 100.0 + desk.worker.cfg.keepalive)
+            assert (conn.client, conn.server) == (client.getsockname(), listener.getsockname())
+            assert desk.worker.poller.get_key(conn.sock).data.args == (conn,)
+            with conn.sock, pytest.raises(BlockingIOError):
+                conn.sock.recv(1)
+
+
+def test_a_listener_that_fails_is_told_and_a_client_that_has_gone_is_not(desk: Desk) -> None:
+    def failing(number: int) -> Any:
+        return SimpleNamespace(accept=lambda: (_ for _ in ()).throw(OSError(number, "of the kernel")))
+
+    assert not desk.worker._accept_one(failing(errno.ECONNABORTED))
+    with pytest.raises(OSError, match="of the kernel"):
+        desk.worker._accept_one(failing(errno.EMFILE))
+    assert desk.worker.nr_conns == 1
+
+
 # --- Requests get a thread, or none ----------------------------------------------------------------------------------
 
 
@@ -181,6 +210,41 @@ def test_any_other_request_is_given_to_a_thread(desk: Desk, monkeypatch: pytest.
     assert desk.refused == []
     assert not desk.worker.pending_conns
     assert not desk.worker.keepalived_conns
+
+
+class Pool:
+    """Threads that do at once what they are given."""
+
+    def __init__(self) -> None:
+        self.given = 0
+
+    def submit(self, _handle: object, _conn: TConn) -> Future[Any]:
+        self.given += 1
+        return ended(True)
+
+
+@pytest.mark.parametrize(
+    ("busy", "content", "given"), [(0, PREDICT, "usual"), (1, b"GET /livez HTTP/1.1\r\n\r\n", "probes"), (1, PREDICT, "")]
+)
+def test_a_request_gets_a_free_thread_and_only_a_probe_one_of_its_own_and_nothing_waits(
+    desk: Desk, busy: int, content: bytes, given: str
+) -> None:
+    desk.worker.cfg.set("threads", 1)
+    desk.worker._busy, desk.worker.tpool, desk.worker._probe_pool = busy, Pool(), Pool()
+    finished: list[Any] = []
+    desk.worker.method_queue = SimpleNamespace(defer=lambda *call: finished.append(call[:2]))
+    desk.client.sendall(content)
+    desk.worker.enqueue_req(desk.conn)
+    assert (desk.worker.tpool.given, desk.worker._probe_pool.given) == (given == "usual", given == "probes")
+    assert desk.worker._busy == busy + (given == "usual")
+    assert desk.worker._probing == ({desk.conn} if given == "probes" else set())
+    assert finished == ([(desk.worker.finish_request, desk.conn)] if given else [])
+    if not given:
+        assert len(desk.refused) == 1
+        answer = desk.client.recv(65536)
+        assert answer.startswith(b"HTTP/1.1 429 ")
+        assert b"\r\nConnection: close\r\n" in answer
+        assert desk.conn in desk.worker._lingering
 
 
 @pytest.mark.parametrize(
