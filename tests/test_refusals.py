@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -88,9 +89,11 @@ OTHERS = {
     "a length that is none": HEAD + b"Content-Length: -5\r\n\r\n" + BODY,
     "a length like a word": HEAD + b"Content-Length: five\r\n\r\n" + BODY,
     "a body in chunks": HEAD + b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+    "a coding that is no HTTP": HEAD + b"Transfer-Encoding : chunked\r\n" + WHOLE[len(HEAD) :],
     "an expectation": HEAD + b"Expect: 100-continue\r\n" + WHOLE[len(HEAD) :],
     "a connection to close": HEAD + b"Connection: close\r\n" + WHOLE[len(HEAD) :],
     "HTTP/1.0": WHOLE.replace(b"HTTP/1.1", b"HTTP/1.0"),
+    "HTTP/1.0 that speaks of another": WHOLE.replace(b"HTTP/1.1", b"HTTP/1.0").replace(b"localhost", b"localhost\r\nVia: a HTTP/1.1"),
     "rubbish": b"\x16\x03\x01\r\n\r\n",
     "nothing": b"",
 }
@@ -124,8 +127,25 @@ def test_a_client_that_has_gone_is_no_failure(pair: Pair) -> None:
     client, server = pair
     client.sendall(WHOLE)
     client.close()
-    refuse_prediction(server)
+    assert not refuse_prediction(server)
     refusals.write(server, refusals.busy(close=True))
+
+
+def test_a_client_that_asks_on_and_takes_no_answer_is_kept_no_longer_than_its_answers_are_whole(pair: Pair) -> None:
+    client, server = pair
+    client.sendall(WHOLE)
+    while refuse_prediction(server):
+        client.sendall(WHOLE)
+    answers = b"".join(iter(lambda: client.recv(65536), b""))
+    for answer in answers.split(b"HTTP/1.1 429 ")[1:]:
+        read_problem(b"HTTP/1.1 429 " + answer)
+
+
+def test_a_client_that_takes_half_an_answer_gets_nothing_behind_it() -> None:
+    done: list[object] = []
+    client = SimpleNamespace(recv=lambda *_: WHOLE, send=lambda answer: len(answer) - 1, shutdown=done.append)
+    assert not refuse_prediction(client)  # type: ignore[arg-type]
+    assert done == [socket.SHUT_RDWR]
 
 
 @pytest.mark.parametrize("kind", problems.KINDS)

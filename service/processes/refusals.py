@@ -18,7 +18,8 @@ _MOST_PEEKED_BYTES = 1 << 16
 _HEAD_END = b"\r\n\r\n"
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,9})[ \t]*\r\n")
 _REQUEST_ID = re.compile(rb"\r\nx-request-id:[ \t]*([A-Za-z0-9._-]{1,64})[ \t]*\r\n", re.IGNORECASE)
-_UNUSUAL = (b"\r\ntransfer-encoding:", b"\r\nexpect:", b"\r\nupgrade:", b"\r\nconnection:")
+_UNUSUAL = (b"\r\ntransfer-encoding", b"\r\nexpect", b"\r\nupgrade", b"\r\nconnection")  # also with a space behind it, which is no HTTP
+_VERSION = b" http/1.1"
 
 
 def raw_problem(kind: Kind, detail: str, request_id: str, *, close: bool = True) -> bytes:
@@ -55,6 +56,8 @@ def _busy(id_length: int, close: bool) -> bytes:
 def refuse_prediction(client: socket.socket) -> bool:
     """Answer 429 to a request for predictions that has arrived whole, and keep the connection; False, and nothing done, for any other.
 
+    False, too, where its client has gone or takes no answers: then the connection is over.
+
     ``client`` does not block. This is what bounds the cost of overload: what is refused here costs two orders of magnitude less than what
     is answered, so that those who are refused do not take the time of those who are answered.
     """
@@ -71,12 +74,15 @@ def refuse_prediction(client: socket.socket) -> bool:
     plain = head.lower()
     length = _LENGTH.search(plain) if plain.count(b"\r\ncontent-length") == 1 else None
     size = end + len(_HEAD_END) + int(length[1]) if length else 0
-    if not length or len(arrived) < size or b" http/1.1\r\n" not in plain or any(name in plain for name in _UNUSUAL):
+    first_line = plain[: plain.find(b"\r\n")]
+    if not length or len(arrived) < size or not first_line.endswith(_VERSION) or any(name in plain for name in _UNUSUAL):
         return False
     found = _REQUEST_ID.search(head)
-    try:
+    answer = busy(found[1].decode() if found else "", close=False)
+    with contextlib.suppress(OSError):
         client.recv(size)
-        client.send(busy(found[1].decode() if found else "", close=False))
-    except OSError:
-        return False  # it has gone; whoever reads its connection next finds out
-    return True
+        if client.send(answer) == len(answer):
+            return True
+    with contextlib.suppress(OSError):  # what comes behind half an answer would be taken for the rest of it
+        client.shutdown(socket.SHUT_RDWR)
+    return False  # whoever reads its connection next finds out
