@@ -37,6 +37,7 @@ from gunicorn.http import errors
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from service import problems
+from service.closings import heed_close
 from service.processes import refusals
 from service.processes.expectations import await_body
 from service.processes.forks import leave, release_signals
@@ -297,7 +298,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         return again
 
     def handle_request(self, req: Any, conn: TConn) -> Any:
-        """Answer ``req``; whoever waits with its body is told to send it when it is read."""
+        """Answer ``req``; whoever waits with its body is told to send it when it is read, and whoever asks for the end gets it."""
+        heed_close(req)
         await_body(req, conn.sock)
         return super().handle_request(req, conn)
 
