@@ -6,6 +6,7 @@ import errno
 import math
 import selectors
 import socket
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -397,3 +398,29 @@ def test_a_request_is_waited_for_until_a_moment_that_only_a_piece_of_an_upload_m
         now[0] = 980.0
         patient.go_on()
         assert math.isclose(patient._until, 1000.0)  # which is LONGEST after it began
+
+
+def test_a_head_that_waits_for_its_answer_is_sent_before_another_one_waits() -> None:
+    ours, theirs = socket.socketpair()
+    with theirs, PatientSocket.of(ours) as patient:
+        theirs.settimeout(5)
+        for status in (b"103 Early Hints", b"200 OK"):
+            patient.sendall(b"HTTP/1.1 " + status + b"\r\n\r\n")
+        patient.setblocking(False)
+        assert theirs.recv(100) == b"HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"
+
+
+def test_a_client_that_takes_its_answer_piece_by_piece_gets_all_of_it(desk: Desk) -> None:
+    answer = bytes(range(256)) * 8000
+    got = bytearray()
+
+    def take() -> None:
+        while len(got) < len(answer):
+            got.extend(desk.client.recv(65536))
+
+    reader = threading.Thread(target=take)
+    reader.start()
+    desk.conn.sock.setblocking(True)
+    desk.conn.sock.sendall(answer)
+    reader.join()
+    assert got == answer

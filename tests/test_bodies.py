@@ -1,0 +1,121 @@
+"""Bodies as they arrive, in process: at the limit, broken off, late, and what is read of one that is refused."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask, request
+from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, RequestTimeout
+
+from service.processes import bodies
+from service.processes.bodies import discard_rest, pieces, read_whole
+
+MOST = 1000
+FAULTS = [(TimeoutError(), RequestTimeout), (ConnectionResetError(), BadRequest), (RuntimeError("a broken chunk"), BadRequest)]
+
+
+class Arriving(io.RawIOBase):
+    """A body of which ``content`` arrives, and then what is raised, or its end."""
+
+    def __init__(self, content: bytes, fault: Exception | None = None) -> None:
+        self._rest = io.BytesIO(content)
+        self._fault = fault
+        self.asked = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self.asked += 1
+        taken = self._rest.readinto(buffer)
+        if not taken and self._fault:
+            raise self._fault
+        return taken
+
+
+@contextmanager
+def arriving(body: Any, length: int | None = None, client: Any = None) -> Iterator[None]:
+    """A request whose body arrives so, with its length or in chunks."""
+    app = Flask("test")
+    app.config["MAX_CONTENT_LENGTH"] = MOST
+    framing = (
+        {"CONTENT_LENGTH": str(length)} if length is not None else {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True}
+    )
+    environ = {"wsgi.input": body, **framing}
+    with app.test_request_context("/", method="POST", environ_overrides=environ | ({"gunicorn.socket": client} if client else {})):
+        yield
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_an_upload_of_just_the_limit_is_taken_and_of_one_byte_more_is_not(chunked: bool) -> None:
+    for size in (0, 1, MOST):
+        with arriving(Arriving(b"x" * size), None if chunked else size):
+            assert b"".join(pieces(MOST)) == b"x" * size
+    with arriving(Arriving(b"x" * (MOST + 1)), None if chunked else MOST + 1), pytest.raises(RequestEntityTooLarge):
+        list(pieces(MOST))
+
+
+def test_a_client_that_uploads_is_given_time_again_for_each_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "_PIECE", 10)
+    given: list[None] = []
+    with arriving(Arriving(b"x" * 25), 25, SimpleNamespace(go_on=lambda: given.append(None))):
+        assert [len(piece) for piece in pieces(MOST)] == [10, 10, 5]
+    assert len(given) == 3
+
+
+def test_an_upload_or_a_body_that_ends_before_its_length_is_no_whole_one() -> None:
+    with arriving(Arriving(b"x" * 9), 10), pytest.raises(BadRequest):
+        list(pieces(MOST))
+    with arriving(Arriving(b"x" * 9), 10), pytest.raises(BadRequest):
+        read_whole()
+
+
+def test_a_body_is_kept_for_whoever_asks_for_it_later_and_one_in_chunks_is_not_cut_off_in_silence() -> None:
+    for length in (9, None):
+        with arriving(Arriving(b"x" * 9), length):
+            read_whole()
+            assert request.get_data() == b"x" * 9
+    with arriving(Arriving(b"x" * (MOST + 1))), pytest.raises(RequestEntityTooLarge):
+        read_whole()
+
+
+@pytest.mark.parametrize(("fault", "told"), FAULTS)
+@pytest.mark.parametrize("length", [10, None])
+@pytest.mark.parametrize("read", [read_whole, lambda: list(pieces(MOST))])
+def test_a_body_that_comes_too_late_is_told_from_one_that_is_broken(
+    fault: Exception, told: type[HTTPException], length: int | None, read: Any
+) -> None:
+    with arriving(Arriving(b"x" * 5, fault), length), pytest.raises(told):
+        read()
+
+
+def test_of_a_body_that_is_refused_so_much_is_read_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "_PIECE", 10)
+    monkeypatch.setattr(bodies, "_MOST_DISCARDED_BYTES", 35)
+    body = Arriving(b"x" * 100)
+    with arriving(body, 100):
+        discard_rest()
+    assert body.asked == 4
+    short = Arriving(b"x" * 15)
+    with arriving(short, 15):
+        discard_rest()
+    assert short.asked == 3
+
+
+@pytest.mark.parametrize("fault", [fault for fault, _ in FAULTS])
+def test_whoever_was_refused_and_breaks_off_is_refused_all_the_same(fault: Exception) -> None:
+    with arriving(Arriving(b"x" * (MOST + 1), fault), 2 * MOST), pytest.raises(RequestEntityTooLarge):
+        read_whole()
+
+
+def test_of_a_client_that_waits_to_send_nothing_is_awaited() -> None:
+    body = Arriving(b"x" * 9)
+    body.awaited = True  # type: ignore[attr-defined]
+    with arriving(body, 9):
+        discard_rest()
+    assert body.asked == 0
