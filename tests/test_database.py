@@ -125,6 +125,31 @@ def test_a_postgresql_that_takes_no_writes_is_away(cluster: Cluster) -> None:
     database.close()
 
 
+SESSION = {  # of PostgreSQL: what the service needs, and what a server may have been told to do usually
+    "synchronous_commit": ("on", "off"),
+    "TimeZone": ("UTC", "Asia/Ho_Chi_Minh"),
+    "lock_timeout": ("10s", "0"),
+    "idle_in_transaction_session_timeout": ("30s", "0"),
+    "default_transaction_isolation": ("read committed", "serializable"),
+}
+
+
+def test_what_a_session_needs_does_not_hang_on_what_a_postgresql_usually_does(cluster: Cluster) -> None:
+    address = cluster.database()
+    made = Database(address)
+    with made.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for name, (_, usual) in SESSION.items():
+            connection.execute(text(f"ALTER DATABASE {made.url.database} SET {name} = '{usual}'"))
+    made.close()
+    database = Database(address)
+    with database.reading() as connection:
+        assert {name: connection.scalar(text(f"SHOW {name}")) for name in SESSION} == {
+            name: needed for name, (needed, _) in SESSION.items()
+        }
+        assert connection.scalar(text("SHOW transaction_isolation")) == "read committed"
+    database.close()
+
+
 def test_processes_that_start_at_once_migrate_once(database_url: str) -> None:
     program = (
         "import sys; from service.store.database import Database; from service.store.schema import migrate; migrate(Database(sys.argv[1]))"

@@ -297,6 +297,7 @@ def _postgresql(url: URL) -> Engine:
         record.info["pool"] = engine.pool
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit = on")  # a commit is on disk before it is acknowledged, whatever the server's default
+            cursor.execute("SET default_transaction_isolation = 'read committed'")  # who waited for a lock goes on with what is there now
             cursor.execute("SET timezone = 'UTC'")
             cursor.execute(f"SET lock_timeout = '{_PATIENCE}s'")
             cursor.execute(f"SET idle_in_transaction_session_timeout = '{_PAUSE}s'")
