@@ -43,10 +43,8 @@ def arriving(body: Any, length: int | None = None, client: Any = None) -> Iterat
     """A request whose body arrives so, with its length or in chunks."""
     app = Flask("test")
     app.config["MAX_CONTENT_LENGTH"] = MOST
-    framing = (
-        {"CONTENT_LENGTH": str(length)} if length is not None else {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True}
-    )
-    environ = {"wsgi.input": body, **framing}
+    framing = {"HTTP_TRANSFER_ENCODING": "chunked"} if length is None else {"CONTENT_LENGTH": str(length)}
+    environ = {"wsgi.input": body, "wsgi.input_terminated": True, **framing}  # as gunicorn has it
     with app.test_request_context("/", method="POST", environ_overrides=environ | ({"gunicorn.socket": client} if client else {})):
         yield
 
@@ -92,6 +90,14 @@ def test_a_body_that_comes_too_late_is_told_from_one_that_is_broken(
 ) -> None:
     with arriving(Arriving(b"x" * 5, fault), length), pytest.raises(told):
         read()
+
+
+@pytest.mark.parametrize("length", [2 * MOST, None])
+def test_a_client_that_sends_too_much_is_read_to_its_end_before_it_is_told(length: int | None) -> None:
+    body = Arriving(b"x" * 2 * MOST)
+    with arriving(body, length), pytest.raises(RequestEntityTooLarge):
+        read_whole()
+    assert body.read() == b""
 
 
 def test_of_a_body_that_is_refused_so_much_is_read_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -211,6 +211,7 @@ def test_at_the_end_all_are_asked_and_none_is_forked_and_who_does_not_end_in_tim
     three.all.wait()
     assert consumers._PATIENCE <= three.now - began < consumers._PATIENCE + 1
     assert three.signals[3:] == [(2, signal.SIGKILL), (3, signal.SIGKILL)]
+    assert three.gone == ["jobs-0", "jobs-1", "jobs-2"]
     assert three.keep() == {}
 
 

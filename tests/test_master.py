@@ -57,6 +57,19 @@ def test_a_worker_that_has_ended_holds_no_connection_any_more_and_its_metrics_ar
     assert gone == ["3", "5"]
 
 
+def test_whoever_works_on_jobs_or_asks_the_shadow_tells_the_metrics_which_process_it_is() -> None:
+    told: list[str] = []
+    shared: Any = SimpleNamespace(take=lambda slot: told.append(f"{slot} begins"), forget=lambda slot: told.append(f"{slot} ended"))
+    shadow: Any = SimpleNamespace(run=lambda stopped: None)
+    for known in (shared, None):
+        serving = Processes(Flask("test"), {}, shared=known, shadow=shadow, work=shadow.run, consumers=2)
+        for helpers, slot in ((serving._consumers, "jobs-0"), (serving._askers, "shadow-0")):
+            assert helpers
+            helpers._name(slot)
+            helpers._gone(slot)
+    assert told == ["jobs-0 begins", "jobs-0 ended", "shadow-0 begins", "shadow-0 ended"]
+
+
 def test_a_worker_that_is_ready_warms_up_beside_its_work() -> None:
     where: list[str] = []
     warmed = threading.Event()

@@ -149,6 +149,8 @@ def test_no_thread_waits_for_long_where_nothing_follows(staying: Staying) -> Non
 
 def test_no_thread_stays_that_others_may_need(staying: Staying) -> None:
     staying.client.sendall(REQUEST)
+    staying.worker._busy = 5
+    assert staying.followed()
     staying.worker._busy = 6
     assert not staying.followed()
 
