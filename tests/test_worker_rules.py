@@ -169,14 +169,31 @@ def test_a_connection_that_is_let_in_is_counted_and_waits_without_a_thread_for_a
                 conn.sock.recv(1)
 
 
-def test_a_listener_that_fails_is_told_and_a_client_that_has_gone_is_not(desk: Desk) -> None:
-    def failing(number: int) -> Any:
-        return SimpleNamespace(accept=lambda: (_ for _ in ()).throw(OSError(number, "of the kernel")))
+def failing(number: int) -> Any:
+    """A listener that fails with this error."""
+    return SimpleNamespace(accept=lambda: (_ for _ in ()).throw(OSError(number, "of the kernel")))
 
-    assert not desk.worker._accept_one(failing(errno.ECONNABORTED))
+
+def test_a_listener_that_fails_ends_a_worker(desk: Desk) -> None:
     with pytest.raises(OSError, match="of the kernel"):
-        desk.worker._accept_one(failing(errno.EMFILE))
+        desk.worker._accept_one(failing(errno.EBADF))
+
+
+@pytest.mark.parametrize("number", [errno.ECONNABORTED, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EPROTO])
+def test_a_client_whose_network_fails_before_it_is_let_in_ends_no_worker(desk: Desk, number: int) -> None:
+    assert not desk.worker._accept_one(failing(number))
     assert desk.worker.nr_conns == 1
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE, errno.ENOMEM])
+def test_where_the_machine_has_no_room_a_connection_waits_and_a_worker_goes_on(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, number: int
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(workers, "time", SimpleNamespace(sleep=slept.append))
+    assert not desk.worker._accept_one(failing(number))
+    assert slept == [workers._MADE_ROOM]
+    assert errno.errorcode[number] in caplog.text
 
 
 # --- Requests get a thread, or none ----------------------------------------------------------------------------------

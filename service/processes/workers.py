@@ -58,7 +58,10 @@ _MOST_PROBE_BYTES = 2048
 _MOMENT = 0.004  # seconds in which a client that asks again and again sends its next request, on a machine with much to do
 _HEARTBEAT = 1.0  # seconds: the master waits for many times that
 _HEAD_BEGINS, _HEAD_ENDS = b"HTTP/1.1 ", b"\r\n\r\n"
-_NOTHING_THERE = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED)
+_GONE = ("ECONNABORTED", "ENETDOWN", "EPROTO", "ENOPROTOOPT", "EHOSTDOWN", "ENONET", "EHOSTUNREACH", "EOPNOTSUPP", "ENETUNREACH", "EPERM")
+_NOTHING_THERE = {errno.EAGAIN, errno.EWOULDBLOCK, *(getattr(errno, name, errno.EAGAIN) for name in _GONE)}  # a client's fault: accept(2)
+_NO_ROOM = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}  # the machine's: the connection waits in the kernel
+_MADE_ROOM = 0.2  # seconds in which there may be some again
 
 _STATUS = {
     errors.LimitRequestLine: HTTPStatus.REQUEST_URI_TOO_LONG,
@@ -237,7 +240,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         try:
             client, address = listener.accept()
         except OSError as error:
-            if error.errno not in _NOTHING_THERE:
+            if error.errno in _NO_ROOM:
+                log.error("a connection must wait", error=errno.errorcode[error.errno])
+                time.sleep(_MADE_ROOM)  # the listener is readable until there is
+            elif error.errno not in _NOTHING_THERE:
                 raise
             return False
         patient = PatientSocket.of(client)
