@@ -9,10 +9,11 @@ import pytest
 
 from model.bundle import describe_bundle
 from model.errors import BundleError
+from model.manifest import MANIFEST
 from model.registry import POINTER
 from service.errors import NotSwitched
 from tests.followed import Following, HereAndNow, quick
-from tests.patience import let_pass
+from tests.patience import let_pass, until
 
 
 def test_a_published_bundle_is_switched_to_and_a_rollback_too(following: Following, tmp_path: Path) -> None:
@@ -120,6 +121,32 @@ def test_a_pinned_bundle_follows_nothing(tmp_path: Path) -> None:
     assert following.serving == following.first
     with pytest.raises(NotSwitched, match="TOASOAN_BUNDLE pins"):
         following.follower.reload()
+
+
+@quick
+def test_a_bundle_that_could_not_be_read_is_tried_again_when_it_was_given_other_permissions(
+    following: Following, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(folder: Path) -> None:
+        raise BundleError(f"{folder.name}: cannot be read")
+
+    second = following.publish(tmp_path / "second", 2)
+    with monkeypatch.context() as before:
+        before.setattr("service.bundles.trials.load_published", unreadable)
+        following.settle()
+        assert following.follower.refused == f"{second}: cannot be read"
+    following.settle()
+    assert following.serving == following.first
+    manifest = following.current() / MANIFEST
+    changed = manifest.stat().st_ctime_ns
+
+    def given_permissions() -> bool:
+        manifest.chmod(0o644)
+        return manifest.stat().st_ctime_ns != changed
+
+    until(given_permissions)  # a clock of files may stand still for a moment
+    following.settle()
+    assert following.serving == second
 
 
 @quick

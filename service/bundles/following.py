@@ -29,7 +29,7 @@ _BOARD_BYTES = 4096 + 6 * MOST_REASON  # JSON writes a letter in up to six
 _AFTER_LATE = 300.0  # seconds until a bundle is tried again whose trial took too long: the machine may have been busy
 MOST_SECONDS = 90.0  # that whoever asks for a reload is kept waiting: a trial and the loading
 
-Stamp = tuple[tuple[int, int, int], ...]
+Stamp = tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +188,9 @@ class Follower:
         return tuple(_identity(path) for path in (pointer, *([published / MANIFEST] if published else [])))
 
 
-def _identity(path: Path) -> tuple[int, int, int]:
+def _identity(path: Path) -> tuple[int, ...]:
     try:
         found = path.stat()
     except OSError:
-        return (0, 0, 0)
-    return (found.st_ino, found.st_mtime_ns, found.st_size)
+        return ()
+    return (found.st_ino, found.st_mtime_ns, found.st_ctime_ns, found.st_size)  # the third alone tells that others may read it now
