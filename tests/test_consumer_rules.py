@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,6 +23,7 @@ class Parts:
     def __init__(self, *steps: bool | Exception) -> None:
         self.done: list[str] = []
         self.waits: list[float] = []
+        self.heeded = 0
         self.now = 100.0
         self._steps = list(steps)
         self.consumer = Consumer(
@@ -33,7 +35,7 @@ class Parts:
             step=self._note("look at the registry"),
         )
         self.heard = threading.Event()
-        self.consumer._work = SimpleNamespace(wait=self._wait, clear=lambda: None, set=lambda: None)  # type: ignore[assignment]
+        self.consumer._work = SimpleNamespace(wait=self._wait, clear=self._heed, set=lambda: None)  # type: ignore[assignment]
         self.unavailable = False
 
     def step(self, _stopped: Callable[[], bool]) -> bool:
@@ -57,6 +59,9 @@ class Parts:
         silent.wait(60)
         self.heard.set()
 
+    def _heed(self) -> None:
+        self.heeded += 1
+
     def _wait(self, seconds: float) -> None:
         self.waits.append(seconds)
         self.now += seconds
@@ -78,6 +83,7 @@ def test_a_consumer_that_finds_nothing_looks_more_and_more_seldom_and_at_once_ag
     parts = clocked(*[False] * 7, True, True, False, False)
     parts.run()
     assert parts.waits == [0.1, 0.2, 0.4, 0.8, 1.0, 1.0, 1.0, 0.1]
+    assert parts.heeded == len(parts.waits)  # else it would look again and again after the first message
 
 
 @pytest.mark.parametrize("fault", [StoreUnavailable(), RuntimeError("of an article")])
@@ -136,6 +142,7 @@ class Kept:
             fork=lambda: next(numbers), getpid=os.getpid, waitpid=self._waitpid, kill=self._kill, WNOHANG=os.WNOHANG, nice=os.nice
         )
         monkeypatch.setattr(consumers, "os", system)
+        monkeypatch.setattr(consumers, "leave", pytest.fail)  # nobody is forked
         monkeypatch.setattr(consumers, "time", SimpleNamespace(monotonic=lambda: self.now, sleep=self._sleep))
         self.all = Consumers(lambda _: None, count, name=lambda _: None, gone=self.gone.append)
 
@@ -246,10 +253,19 @@ def test_a_fork_closes_what_is_the_masters_before_it_works_and_its_code_tells_wh
 
     monkeypatch.setattr(consumers, "os", SimpleNamespace(fork=lambda: 0, getpid=lambda: 7))
     monkeypatch.setattr(consumers, "give_way", lambda name, nice: done.append((name, nice)))
+
+    @contextmanager
+    def held() -> Iterator[None]:
+        done.append("holds signals")
+        yield
+        done.append("takes them")
+
+    monkeypatch.setattr(consumers, "signals_held", held)
     monkeypatch.setattr(consumers, "forget_signals", lambda: done.append("forgets signals"))
     monkeypatch.setattr(consumers, "Stopping", lambda parent: done.append(parent))
     monkeypatch.setattr(consumers, "leave", left)
     one = Consumers(work, 1, name=lambda slot: done.append(f"is {slot}"), gone=done.append, kind="shadow", nice=3)
     with pytest.raises(Left):
         one._fork(lambda: done.append("closes"))
-    assert done == [("toasoan-shadow", 3), "forgets signals", 7, "closes", "is shadow-0", "works", code]
+    assert done[:5] == ["holds signals", ("toasoan-shadow", 3), "forgets signals", 7, "takes them"]
+    assert done[5:] == ["closes", "is shadow-0", "works", code]

@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -122,7 +123,8 @@ def test_another_bundle_has_new_workers_and_new_consumers_forked(master: Master,
     done: list[object] = []
     monkeypatch.setattr(Arbiter, "murder_workers", lambda _: done.append("hung ones ended"))
     monkeypatch.setattr(Master, "spawn_worker", lambda _: done.append("worker"))
-    monkeypatch.setattr(processes, "gc", SimpleNamespace(unfreeze=int, collect=int, freeze=int))
+    collector = {name: partial(done.append, name) for name in ("unfreeze", "collect", "freeze")}
+    monkeypatch.setattr(processes, "gc", SimpleNamespace(**collector))
 
     def helper(name: str) -> Any:
         return SimpleNamespace(replace=lambda *count: done.append((name, *count)), keep=lambda detach: done.append((name, detach)))
@@ -133,8 +135,26 @@ def test_another_bundle_has_new_workers_and_new_consumers_forked(master: Master,
     master._follower = SimpleNamespace(step=lambda: switched)  # type: ignore[assignment]
     master._shadow = SimpleNamespace(step=lambda: switched, processes=1)  # type: ignore[assignment]
     master.murder_workers()
-    renewed = ["worker", "worker", ("jobs",), ("shadow", 1)] if switched else []
+    renewed = [*collector, "worker", "worker", ("jobs",), ("shadow", 1)] if switched else []  # what is left of the old bundle goes first
     assert done == ["hung ones ended", *renewed, ("jobs", master._detach), ("shadow", master._detach)]
+
+
+def test_a_master_that_follows_nothing_and_keeps_nobody_only_ends_what_hangs(master: Master, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(Arbiter, "murder_workers", lambda _: done.append("hung ones ended"))
+    master._follower = master._consumers = master._shadow = master._askers = None
+    master.murder_workers()
+    master._shadow = SimpleNamespace(step=pytest.fail)  # type: ignore[assignment]  # without processes nobody asks it
+    master.murder_workers()
+    assert done == ["hung ones ended"] * 2
+
+
+def test_whoever_answers_nobody_holds_neither_a_listener_nor_what_a_worker_tells_that_it_lives_by(master: Master) -> None:
+    closed: list[str] = []
+    master.LISTENERS = [SimpleNamespace(close=partial(closed.append, "listener"))]
+    master.WORKERS = {7: SimpleNamespace(tmp=SimpleNamespace(close=partial(closed.append, "worker")))}
+    master._detach()
+    assert closed == ["listener", "worker"]
 
 
 # --- Forks -----------------------------------------------------------------------------------------------------------
@@ -205,6 +225,19 @@ def test_a_fork_ends_with_its_code_and_what_it_said_is_not_lost() -> None:
     os.close(writer)
     with os.fdopen(reader) as heard:
         assert heard.read() == "said\n"
+
+
+@forked
+def test_a_fork_whose_words_nobody_reads_any_more_ends_with_its_code_all_the_same() -> None:
+    def act() -> int:
+        reader, writer = os.pipe()
+        os.close(reader)
+        sys.stdout = os.fdopen(writer, "w")
+        print("said")
+        leave(7)
+        return 8
+
+    assert in_a_fork(act) == 7
 
 
 # --- What gunicorn is told -------------------------------------------------------------------------------------------
