@@ -8,12 +8,13 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from huey.registry import Message
 
 from service.errors import InvalidSetting
-from service.jobs.dispatch import FILE, Dispatch
+from service.jobs.dispatch import _AFTER_FAULT, FILE, Dispatch
 from service.jobs.queues import JsonSerializer
 from service.settings import Settings
 from service.store.database import Database
@@ -86,6 +87,61 @@ def test_a_queue_that_is_away_fails_nobody(tmp_path: Path, caplog: pytest.LogCap
     let_pass(0.2)
     heard.stop()
     assert heard.told == []
+
+
+def test_whoever_speaks_does_not_wait_again_for_a_queue_that_was_waited_for_in_vain(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, waited, in_vain = [100.0], list[object](), [threading.Event(), threading.Event()]
+
+    def silent(place: object) -> None:
+        waited.append(place)
+        in_vain[0].set()
+        in_vain[1].wait(60)
+        raise TimeoutError
+
+    monkeypatch.setattr("service.jobs.dispatch.time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr("service.jobs.queues.open_queue", silent)
+    dispatch = Dispatch(tmp_path / FILE)
+    speaking = [threading.Thread(target=dispatch.work) for _ in range(4)]
+    speaking[0].start()
+    in_vain[0].wait(60)
+    for one in speaking[1:]:
+        one.start()
+    in_vain[1].set()
+    for one in speaking:
+        one.join()
+    dispatch.tell("job")
+    assert len(waited) == 1
+    now[0] += _AFTER_FAULT
+    dispatch.work()
+    assert len(waited) == 2
+
+
+def test_a_queue_that_fails_once_is_spoken_to_again_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now, said = [100.0], list[str]()
+
+    def broken() -> None:
+        said.append("broken")
+        raise ConnectionResetError
+
+    monkeypatch.setattr("service.jobs.dispatch.time", SimpleNamespace(monotonic=lambda: now[0]))
+    dispatch = Dispatch(tmp_path / FILE)
+    dispatch._huey = SimpleNamespace()
+    for task, seconds in ((broken, 0.0), (lambda: said.append("lost"), 1.0), (lambda: said.append("said"), _AFTER_FAULT)):
+        now[0] += seconds
+        dispatch._tasks["work"] = task
+        dispatch.work()
+    assert said == ["broken", "said"]
+
+
+def test_whoever_has_listened_closes_its_connection(tmp_path: Path) -> None:
+    closed: list[None] = []
+    dispatch, stopped = Dispatch(tmp_path / FILE), threading.Event()
+    stopped.set()
+    dispatch._huey = SimpleNamespace(storage=SimpleNamespace(close=lambda: closed.append(None)))
+    dispatch.listen(lambda: None, lambda _job: None, stopped)
+    assert len(closed) == 1
 
 
 @pytest.mark.parametrize("rubbish", [b"", b"{", b"null", b"[]", b"{}", b'{"eta": 5}', pickle.dumps("x")])

@@ -43,6 +43,7 @@ class Dispatch:
         self._on_tell: Callable[[str], None] = lambda _job: None
         self._tasks: dict[str, Any] = {}
         self._due = 0.0
+        self._away_until = 0.0
 
     @classmethod
     def of(cls, settings: Settings, database: Database) -> Dispatch:
@@ -93,6 +94,9 @@ class Dispatch:
         return task is not None
 
     def _send(self, name: str, *arguments: str, delay: float = 0.0) -> None:
+        """Send a message. One that nobody takes is not worth more than one wait: consumers find out by themselves, a moment later."""
+        if self._is_away():
+            return
         try:
             self._open()
             task = self._tasks[name]
@@ -100,16 +104,30 @@ class Dispatch:
                 task.schedule(args=arguments, delay=delay)
             else:
                 task(*arguments)
-        except Exception as error:  # the consumers find out by themselves, a moment later
+        except Exception as error:
+            self._away_until = time.monotonic() + _AFTER_FAULT
             log.warning("the queue of jobs fails", error=type(error).__name__)
+
+    def _is_away(self) -> bool:
+        """Whether it has just failed: whoever uploads a job is not to wait for the same server after everybody who came before."""
+        return time.monotonic() < self._away_until
 
     def _open(self) -> Huey:
         with self._lock:
             if self._huey is None:
-                from service.jobs.queues import open_queue  # a sixth of a second, which the start of the service need not wait for
-
-                huey = open_queue(self._place)
+                if self._is_away():
+                    raise ConnectionError
+                huey = self._opened()
                 self._tasks["work"] = huey.task(name="work")(lambda: self._on_work())
                 self._tasks["tell"] = huey.task(name="tell")(lambda job: self._on_tell(job))
                 self._huey = huey
             return self._huey
+
+    def _opened(self) -> Huey:
+        from service.jobs.queues import open_queue  # a sixth of a second, which the start of the service need not wait for
+
+        try:
+            return open_queue(self._place)
+        except Exception:
+            self._away_until = time.monotonic() + _AFTER_FAULT
+            raise
