@@ -218,3 +218,28 @@ def test_one_that_crashes_again_and_again_is_given_up_unless_it_has_answered(sho
     assert counted == ["shown", "agreed"]
     assert [load(), load(), load()] == ["", "", ""]
     assert load() == "the process that loaded it crashed 3 times"
+
+
+def test_one_that_is_asked_about_nothing_has_not_answered_yet(
+    shown_to: tuple[Shadow, Predicted, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, _, _ = shown_to
+    monkeypatch.setattr(shadows, "_COMMIT_EVERY", 0.0)
+    made.step()
+    for refused in ("", "", "", "the process that loaded it crashed 3 times"):
+        made.run(iter((False, False, True)).__next__)
+        assert made.notice().refused == refused
+
+
+def test_what_is_shown_to_one_that_was_refused_is_taken_away_for_the_next_one(
+    shown_to: tuple[Shadow, Predicted, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, seen, counted = shown_to
+    made.step()
+    monkeypatch.setattr(shadows, "_MOST_CRASHES", 0)
+    made.show(seen)
+    until(lambda: counted == ["shown"])
+    made.run(iter((False, False, True)).__next__)
+    assert made.notice().refused
+    assert made._take() is None
+    assert counted == ["shown"]
