@@ -162,6 +162,17 @@ def test_what_finds_no_room_is_dropped_at_once_and_counted(shown_to: tuple[Shado
     assert counted.count("dropped") > 1000
 
 
+def test_nothing_is_put_aside_that_nobody_asks_for_or_that_has_no_section_to_compare(shown_to: tuple[Shadow, Predicted, list[str]]) -> None:
+    made, seen, counted = shown_to
+    made.show(seen)
+    assert made.step()
+    made.show(replace(seen, seen=None))
+    made.show(replace(seen, record=replace(seen.record, section=None)))
+    assert not made._waiting
+    assert made._thread is None
+    assert counted == []
+
+
 def test_what_is_too_long_to_be_handed_on_is_dropped_and_counted(shown_to: tuple[Shadow, Predicted, list[str]]) -> None:
     made, seen, counted = shown_to
     made.step()
