@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from service.errors import FieldError, InvalidRequest
-from service.schemas import PLAIN_NAME, fault
+from service.faults import fault
+from service.schemas import PLAIN_NAME
 
 Query = TypeVar("Query", bound=BaseModel)
 
@@ -37,7 +38,9 @@ def read_query(schema: type[Query]) -> Query:
         return schema.model_validate({name: _value(schema, name, text) for name, text in given.items()}, strict=True)
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False)
-        raise InvalidRequest([FieldError("", fault(one), parameter=_name(str(one["loc"][0]))) for one in faults]) from None
+        raise InvalidRequest(
+            [FieldError("", fault(one, schema.model_fields), parameter=_name(str(one["loc"][0]))) for one in faults]
+        ) from None
 
 
 def _value(schema: type[BaseModel], name: str, text: str) -> str | int | Enum:

@@ -19,6 +19,7 @@ from pydantic_core import ErrorDetails
 from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.results import Speed, Style
 from service.errors import FieldError, InvalidRequest, NotJson
+from service.faults import fault
 from service.predictions.ninjs import MOST_URI, NinjsArticle
 from service.times import Moment
 
@@ -246,6 +247,11 @@ def _faults(error: ValidationError, place: Callable[[Location], Location]) -> li
     return [_field_error(place(one["loc"]), one) for one in error.errors(include_url=False, include_input=False)]
 
 
+_NAMES = frozenset(  # of all fields, where one was misspelt
+    name
+    for schema in (WrittenArticle, PastedArticle, HtmlArticle, NinjsArticle, PredictionsRequest, SummaryOptions, CorrectionRequest)
+    for name in schema.model_fields
+)
 PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}\Z")
 
 
@@ -257,24 +263,7 @@ def _untagged(location: Location) -> Location:
 def _field_error(location: Sequence[int | str], error: ErrorDetails) -> FieldError:
     if error["type"] == "extra_forbidden" and not PLAIN_NAME.match(str(location[-1])):
         location = location[:-1]  # a name that may be text of an article is not repeated
-    return FieldError(pointer(*location), fault(error))
-
-
-def fault(error: ErrorDetails) -> str:
-    """What is wrong, in words that do not repeat what was sent."""
-    if error["type"] == "extra_forbidden":
-        return _stray(*error["loc"][-2:])
-    if error["type"] == "model_type":
-        return "input should be an object"  # pydantic names a class of ours
-    detail = error["msg"].removeprefix("Value error, ").replace(" after validation", "")
-    return detail[0].lower() + detail[1:]
-
-
-def _stray(*place: int | str) -> str:
-    """Why the field at ``place``, its last two steps, may not be there: an article has the words of one kind."""
-    if len(place) == 2 and place[0] in ("text", "html") and place[1] in ("title", "lead", "body", "text", "html"):
-        return f"does not go with {place[0]}; send title, lead and body, or text, or html"
-    return "unknown field"
+    return FieldError(pointer(*location), fault(error, _NAMES))
 
 
 def pointer(*location: int | str) -> str:

@@ -117,13 +117,33 @@ def test_an_article_keeps_its_id_whatever_is_wrong_with_it(client: FlaskClient) 
     [
         ({"text": "Mưa", "title": "Mưa"}, "does not go with text; send title, lead and body, or text, or html"),
         ({"html": "Mưa", "body": "Mưa"}, "does not go with html; send title, lead and body, or text, or html"),
-        ({"text": "Mưa", "titel": "Mưa"}, "unknown field"),
+        ({"text": "Mưa", "titel": "Mưa"}, "unknown field; did you mean title?"),
+        ({"headline": "Mưa", "body": "Mưa"}, "unknown field; did you mean title?"),
+        ({"title": "Mưa", "sapo": "Mưa", "body": "Mưa"}, "unknown field; did you mean lead?"),
+        ({"title": "Mưa", "content": "Mưa"}, "unknown field; did you mean body, or html where it has tags?"),
+        ({"text": "Mưa", "pubDate": "2022-01-12"}, "unknown field; did you mean published_at?"),
+        ({"text": "Mưa", "mood": "Mưa"}, "unknown field; leave it out"),
+        ({"id": 42, "text": "Mưa"}, "input should be a string; put a number in quotes, and paragraphs into one string with line breaks"),
         (None, "input should be an object"),
     ],
 )
 def test_what_is_wrong_with_an_article_is_told_to_whoever_knows_the_documents_only(client: FlaskClient, article: Any, told: str) -> None:
     (error,) = post(client, {"articles": [article]}).json["errors"]
     assert error["detail"] == told
+
+
+@pytest.mark.parametrize(
+    ("request_", "pointer", "told"),
+    [
+        ({"title": "Mưa", "articles": [GOOD]}, "/title", "unknown field here; it belongs inside an article"),
+        ({"articles": [GOOD], "sumary": {}}, "/sumary", "unknown field; did you mean summary?"),
+        ({"articles": [GOOD], "summary": {"max_syllable": 40}}, "/summary/max_syllable", "unknown field; did you mean max_syllables?"),
+        ({"articles": [GOOD], "summary": False}, "/summary", 'input should be an object, such as {"style": "none"}'),
+        ([GOOD], "", 'input should be an object with articles: {"articles": [...]}'),
+    ],
+)
+def test_what_is_wrong_with_a_request_is_told_with_what_to_do(client: FlaskClient, request_: Any, pointer: str, told: str) -> None:
+    assert post_raw(client, json.dumps(request_)).json["errors"] == [{"pointer": pointer, "detail": told}]
 
 
 def test_json_behind_a_mark_of_the_byte_order_is_json(client: FlaskClient) -> None:
@@ -133,7 +153,7 @@ def test_json_behind_a_mark_of_the_byte_order_is_json(client: FlaskClient) -> No
 def test_the_name_of_an_unknown_field_is_not_repeated_when_it_may_be_text(client: FlaskClient) -> None:
     answer = post(client, {"articles": [GOOD], "Bí mật của một bài": 1})
     assert answer.status_code == 422
-    assert answer.json["errors"] == [{"pointer": "", "detail": "unknown field"}]
+    assert answer.json["errors"] == [{"pointer": "", "detail": "unknown field; leave it out"}]
 
 
 def test_thousands_of_unknown_fields_are_one_fault() -> None:

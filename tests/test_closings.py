@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from service.closings import heed_close
+from service.processes.closings import heed_close
 from tests.servers import Server
 from tests.test_server import send_raw
 

@@ -37,8 +37,8 @@ from gunicorn.http import errors
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from service import problems
-from service.closings import heed_close
 from service.processes import refusals
+from service.processes.closings import heed_close
 from service.processes.expectations import await_body
 from service.processes.forks import leave, release_signals
 
