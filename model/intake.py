@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
@@ -14,6 +14,7 @@ from model.errors import InvalidArticle
 from model.pages.bbcode import without_bbcode
 from model.pages.breaks import whole_lines
 from model.pages.escapes import escaped_once, unescaped
+from model.pages.fields import as_markup, in_paragraphs, is_marked_up, plain_field
 from model.pages.html import draft_of_html, has_tags, looks_like_html, with_breaks
 from model.pages.lookalikes import plain_letters
 from model.pages.markup import MOST_TAGS
@@ -47,8 +48,19 @@ class Known:
 
 
 def read_fields(*, title: str = "", lead: str = "", body: str = "") -> Page:
-    """A page from structured fields, taken as they are. Raises InvalidArticle naming ``title``, ``lead`` or ``body``."""
-    return read_known(body, Known(title=title, lead=lead))
+    """A page from structured fields, taken as they are, but HTML in them as what it shows; a body has no lead to be looked for.
+
+    Raises InvalidArticle naming ``title``, ``lead`` or ``body``.
+    """
+    if not all(isinstance(field, str) for field in (title, lead, body)):  # Article.of says which
+        return read_known(body, Known(title=title, lead=lead))
+    title, lead, body = map(as_markup, (title, lead, body))
+    if not any(map(is_marked_up, (title, lead, body))):
+        return read_known(body, Known(title=title, lead=lead))
+    known = Known(title=plain_field(title), lead=plain_field(lead))
+    page = read_marked_up(in_paragraphs(body), known) if is_marked_up(body) else read_known(body, known)
+    article = page.article if known.lead.strip() else _without_lead(page.article)
+    return Page(article, _in_order({*page.warnings, Caution.HTML_AS_TEXT}))
 
 
 def read_known(body: str, known: Known) -> Page:
@@ -72,6 +84,13 @@ def read_marked_up(html: str, known: Known) -> Page:
         published_at=known.published_at or draft.published_at,
     )
     return Page(article, _warnings(article, (known.title, known.lead, html), truncated=draft.truncated, recoded=recoded))
+
+
+def _without_lead(article: Article) -> Article:
+    """``article`` with its lead, which was found in its body, where it stood."""
+    title, lead, body = article.written
+    body = "\n".join(filter(None, (lead, body)))
+    return Article.of(title=title, body=body, author=article.author, published_at=article.published_at)
 
 
 def readable(*fields: str) -> tuple[str, ...]:
@@ -143,5 +162,9 @@ def _warnings(
         Caution.HTML_AS_TEXT: tagged,
         Caution.TRUNCATED: truncated,
     }
-    language = language_caution(article)
-    return tuple(caution.value for caution in Caution if found.get(caution) or caution is language)
+    return _in_order({language_caution(article), *(caution for caution, holds in found.items() if holds)})
+
+
+def _in_order(cautions: Collection[str | None]) -> tuple[str, ...]:
+    """Those of ``cautions`` that are any, as values in the order of Caution."""
+    return tuple(caution.value for caution in Caution if caution in cautions)

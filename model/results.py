@@ -40,9 +40,9 @@ class Caution(StrEnum):
     nothing here was trained on it. too_short: a handful of syllables, sections are a guess. no_title: nothing in the input could be
     told to be the title. characters_removed: NUL, control characters or lone surrogates were dropped. old_encoding: the text came in
     TCVN3 or VNI, or somebody had read its bytes by a wrong table, and was turned into Unicode. html_as_text: a field of plain text
-    holds HTML tags, which were read as words. truncated: only the beginning was read of a page with more tags than a story needs.
-    no_summary: nothing in the article can stand alone as a summary. not_generated: a generated summary was asked for and the extractive
-    one answers.
+    holds HTML tags; what they mark up was read as it shows, and those that its words talk of as words. truncated: only the beginning
+    was read of a page with more tags than a story needs. no_summary: nothing in the article can stand alone as a summary.
+    not_generated: a generated summary was asked for and the extractive one answers.
     """
 
     NO_DIACRITICS = "no_diacritics"

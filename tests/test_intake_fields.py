@@ -21,17 +21,6 @@ def test_fields_of_the_wrong_type_are_refused_by_name() -> None:
         assert caught.value.field == name
 
 
-@pytest.mark.parametrize("field", ["title", "lead", "body"])
-def test_tags_in_a_field_of_plain_text_stay_there_with_a_warning(field: str) -> None:
-    plain = {"title": FLOOD.title, "lead": FLOOD.lead, "body": "\n".join(FLOOD.body)}
-    assert read_fields(**plain).warnings == ()
-    page = read_fields(**{**plain, field: f"<b>{plain[field]}</b>"})
-    assert "<b>" in getattr(page.article, field)
-    assert page.warnings == (Caution.HTML_AS_TEXT,)
-    page = read_fields(**{**plain, field: f"{plain[field]} Nếu x < 3 và y > 5 thì 2<3."})
-    assert page.warnings == ()
-
-
 @pytest.mark.parametrize(
     ("raw", "expected"),
     [

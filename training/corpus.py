@@ -13,9 +13,9 @@ from typing import Any
 
 from model.article import Article
 from model.errors import InvalidArticle
-from model.intake import Known, read_known, read_marked_up, readable
+from model.intake import read_fields, readable
 from model.manifest import checksum
-from model.pages.html import looks_like_html, text_of_html
+from model.pages.fields import as_markup, is_marked_up
 from model.replacing import replacing_file
 from training.data import formats
 from training.errors import CorpusError
@@ -36,7 +36,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 _TEXT = tuple(name for field in ("title", "lead", "body") for name in COLUMNS[field])
 _TEXTS_IN_WORDS = "title (or headline), lead (or description, summary) and body (or content, text)"
-_TAG_AMONG_WORDS = re.compile(r"</(?:a|b|i|u|em|strong|span|h[1-6]|ul|ol|table|figure)>|<(?:br|img)\b[^<>]*>", re.IGNORECASE)
 _ROWS_A_GROUP = 20_000  # rows of one Parquet row group: about 50 MB of text in memory while reading or writing
 
 
@@ -129,30 +128,18 @@ def read_rows(path: Path, *, section: str = "", reject: Callable[[Rejection], No
             reject(row)
 
 
-def _in_paragraphs(raw: str) -> str:
-    """``raw``; as paragraphs of HTML where there are tags among the words of its lines, as WordPress keeps a post."""
-    if looks_like_html(raw) or not _TAG_AMONG_WORDS.search(raw):
-        return raw
-    return "".join(f"<p>{line}</p>" for line in raw.splitlines() if line.strip())
-
-
 def without_markup(row: Row) -> Row:
     """``row`` with what its HTML, its entities and its old tables say, read as the service reads it; HTML that says nothing has no words.
 
-    Only a row's own lead is one: it is what summaries are learnt from and judged by. A page's first paragraph, which the service would
-    take for its lead, stays where it stood.
+    Only a row's own lead is one: it is what summaries are learnt from and judged by.
     """
-    row = replace(row, lead=_in_paragraphs(row.lead), body=_in_paragraphs(row.body))
-    if not any(map(looks_like_html, (row.lead, row.body))):
+    if not any(is_marked_up(as_markup(field)) for field in (row.title, row.lead, row.body)):
         title, lead, body = readable(row.title, row.lead, row.body)
         return replace(row, title=title, lead=lead, body=body)
-    known = Known(title=row.title, lead=text_of_html(row.lead) if looks_like_html(row.lead) else row.lead)
     try:
-        title, lead, body = (read_marked_up if looks_like_html(row.body) else read_known)(row.body, known).article.written
+        title, lead, body = read_fields(title=row.title, lead=row.lead, body=row.body).article.written
     except InvalidArticle:
         title = lead = body = ""
-    if not known.lead.strip():
-        lead, body = "", "\n".join(filter(None, (lead, body)))
     return replace(row, title=title, lead=lead, body=body)
 
 

@@ -47,10 +47,15 @@ MOST_TABLES = 40  # each is measured
 MOST_SPARED = 5  # parts of a page that are too large to be beside the story: each is measured
 
 
+def begins_as_html(raw: str) -> bool:
+    """Whether ``raw`` begins with a tag of a page or of a paragraph."""
+    start = raw[:2_000].lstrip()[:15].lower()
+    return start.startswith(("<!doctype", "<html", "<body", "<div", "<p>", "<p ", "<article", "<h1"))
+
+
 def looks_like_html(raw: str) -> bool:
     """Whether a pasted text is markup: it begins with a tag or breaks at least two lines."""
-    start = raw[:2_000].lstrip()[:15].lower()
-    if start.startswith(("<!doctype", "<html", "<body", "<div", "<p>", "<p ", "<article", "<h1")):
+    if begins_as_html(raw):
         return True
     breaking = _BREAKING.finditer(raw)
     return next(breaking, None) is not None and next(breaking, None) is not None

@@ -22,7 +22,7 @@ WARNINGS = {  # what is wrong, and what to do
     Caution.NO_TITLE: "Không nhận ra tiêu đề của bài: hãy ghi vào ô Tiêu đề.",
     Caution.CHARACTERS_REMOVED: "Đã bỏ những ký tự hỏng hoặc ký tự điều khiển: hãy đối chiếu với bài gốc.",
     Caution.OLD_ENCODING: "Bài dùng bảng mã cũ (TCVN3, VNI) hoặc bị lỗi phông chữ, đã chuyển sang Unicode: hãy đối chiếu với bài gốc.",
-    Caution.HTML_AS_TEXT: "Thẻ HTML trong bài được đọc như chữ: hãy xóa thẻ, hoặc để trống ô Tiêu đề rồi dán cả mã HTML.",
+    Caution.HTML_AS_TEXT: "Trong bài có thẻ HTML: chữ giữa các thẻ được đọc, thẻ thì không. Hãy xem lại bài đã đọc.",
     Caution.TRUNCATED: "Mã HTML quá rối hoặc không đóng thẻ: chỉ đọc được phần đầu. Hãy dán riêng phần bài báo.",
     Caution.NO_SUMMARY: "Không câu nào trong bài đứng riêng được thành tóm tắt: hãy tự viết.",
     Caution.NOT_GENERATED: "Không viết lại được: tóm tắt lấy nguyên văn từ bài.",

@@ -1,0 +1,47 @@
+"""HTML in fields that are said to be plain text, as a CMS keeps them: WordPress, Drupal, Ghost, Strapi."""
+
+from __future__ import annotations
+
+import re
+
+from model.pages.escapes import unescaped
+from model.pages.html import begins_as_html, looks_like_html, text_of_html
+
+_NAMES = (
+    "a|abbr|article|b|blockquote|cite|code|del|div|em|figcaption|figure|font|h[1-6]|i|ins|li|mark|ol|p|pre|q|s|section|small|span|strike|strong|"
+    "sub|sup|table|tbody|td|th|thead|tr|u|ul"
+)
+_MARKUP = re.compile(rf"</(?:{_NAMES})\s*+>|<(?:br|hr|img)\b[^<>]*+>", re.IGNORECASE)
+_BEFORE_TAG_TALKED_OF = re.compile(
+    r"(?:(?:\b(?:thẻ|tag|mã|lệnh|và|hoặc|hay|phần tử)|>[,;]?)\s|[\"'“‘`(])\Z", re.IGNORECASE
+)  # "thẻ <br>", `<b>`
+_LONGEST_BEFORE = 10  # characters
+
+
+def is_marked_up(field: str) -> bool:
+    """Whether ``field`` is HTML: it begins so, or has the end of a tag that it does not only talk of. ``a < b`` and ``<3`` are none."""
+    return begins_as_html(field) or any(not _is_talked_of(field, tag.start()) for tag in _MARKUP.finditer(field))
+
+
+def _is_talked_of(field: str, start: int) -> bool:
+    return _BEFORE_TAG_TALKED_OF.search(field[max(0, start - _LONGEST_BEFORE) : start]) is not None
+
+
+def as_markup(field: str) -> str:
+    """``field`` as the HTML that it is when it was escaped as a whole (``&lt;p&gt;``); itself where it has a tag, or none either way."""
+    if "<" in field or "&lt;" not in field:
+        return field
+    shown = unescaped(field)
+    return shown if is_marked_up(shown) else field
+
+
+def in_paragraphs(field: str) -> str:
+    """``field``; as paragraphs of HTML where there are tags only among the words of its lines, as WordPress keeps a post."""
+    if looks_like_html(field) or not is_marked_up(field):
+        return field
+    return "".join(f"<p>{line}</p>" for line in field.splitlines() if line.strip())
+
+
+def plain_field(field: str) -> str:
+    """What a title or a lead says without its markup, as one line a block; itself where it has none."""
+    return text_of_html(in_paragraphs(field)) if is_marked_up(field) else field
