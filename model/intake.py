@@ -11,6 +11,9 @@ from html import escape
 from model import text
 from model.article import Article
 from model.errors import InvalidArticle
+from model.items.item import Item
+from model.items.parts import in_parts
+from model.items.read import items_of
 from model.pages.bbcode import without_bbcode
 from model.pages.breaks import whole_lines
 from model.pages.escapes import escaped_once, unescaped
@@ -101,6 +104,8 @@ def readable(*fields: str) -> tuple[str, ...]:
 def read_text(raw: str) -> Page:
     """A page from what a person pasted, chrome and all; HTML is noticed. Raises InvalidArticle naming ``text``."""
     _check(raw, "text")
+    if (items := items_of(raw)) is not None:
+        return _page_of_items(items, "text")
     (shown,), recoded = _readable(escaped_once(raw) if looks_like_html(raw) else unescaped(raw))
     draft = draft_of_html(shown) if looks_like_html(shown) else draft_of_text(shown)
     return _page(draft, shown, "text", recoded=recoded)
@@ -109,9 +114,22 @@ def read_text(raw: str) -> Page:
 def read_html(raw: str) -> Page:
     """A page from HTML, also broken; text without tags is read as pasted. Raises InvalidArticle naming ``html``."""
     _check(raw, "html")
+    if (items := items_of(raw)) is not None:
+        return _page_of_items(items, "html")
     (shown,), recoded = _readable(escaped_once(raw) if has_tags(raw) else unescaped(raw))
     draft = draft_of_html(shown) if has_tags(shown) else draft_of_text(shown)
     return _page(draft, shown, "html", recoded=recoded)
+
+
+def _page_of_items(items: Sequence[Item], name: str) -> Page:
+    """The page of the only one of ``items``. Raises InvalidArticle."""
+    if len(items) > 1:
+        raise InvalidArticle(name, f"holds {len(items):,} articles; send each of them by itself")
+    item = in_parts(next(iter(items), Item()))
+    try:
+        return read_marked_up(item.body, Known(title=item.title, lead=item.lead, author=item.author, published_at=item.published_at))
+    except InvalidArticle:
+        raise InvalidArticle(name, _nothing_in("it")) from None
 
 
 def draft_of_text(raw: str) -> Draft:
@@ -145,9 +163,12 @@ def _page(draft: Draft, raw: str, name: str, *, recoded: bool) -> Page:
             title=draft.title, lead=draft.lead, body="\n".join(draft.body), author=draft.author, published_at=draft.published_at
         )
     except InvalidArticle:
-        where = f"in its first {MOST_TAGS:,} tags" if draft.truncated else "in it"
-        raise InvalidArticle(name, f"no article was found {where}; send the words of a title, a lead or a body") from None
+        raise InvalidArticle(name, _nothing_in(f"its first {MOST_TAGS:,} tags" if draft.truncated else "it")) from None
     return Page(article, _warnings(article, (raw,), truncated=draft.truncated, recoded=recoded))
+
+
+def _nothing_in(where: str) -> str:
+    return f"no article was found in {where}; send the words of a title, a lead or a body"
 
 
 def _warnings(

@@ -32,6 +32,7 @@ BELOW = {  # the packages of model that each of its packages may import
     "sections": {"words"},
     "extractive": {"words"},
     "pages": {"words"},
+    "items": {"words", "pages"},
     "generative": {"words", "facts", "sections", "extractive"},
 }
 

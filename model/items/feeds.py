@@ -1,0 +1,176 @@
+"""Items in XML: RSS, Atom, exports of WordPress, sitemaps of news, NITF, NewsML and NewsML-G2.
+
+Read without a parser of XML: what tools send is seldom well-formed, and nothing here expands an entity that a stranger declares.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
+
+from model.items.item import Item, person
+from model.pages.dates import read_moment
+
+MOST_TAGS = 100_000
+MOST_DEPTH = 60
+
+_ROOTS = "rss|rdf|feed|channel|item|entry|newsitem|newsmessage|newsml|nitf|urlset|url"
+_COMMENT = r"<!--(?>(?:[^-]|-(?!->))*)-->"  # not (...)*+, which forgets a match before Python 3.11.5
+_PREFACE = rf"(?>(?:\s|<\?[^<>]*+>|{_COMMENT}|<!DOCTYPE\s[^<>\[]*+(?:\[[^\]]*+\]\s*+)?>)*)"
+_OPENING = re.compile(rf"\ufeff?(?:[^<]{{0,20}}?\bXML\b[^<]{{0,200}}+)?{_PREFACE}<(?:[\w-]{{1,20}}:)?(?:{_ROOTS})[\s>]", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([A-Za-z_][\w.:-]*+)((?>(?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*))>")
+_NORM = re.compile(r"""\bnorm\s*+=\s*+["']([^"'<>]*+)["']""")
+_ACCOUNT = re.compile(r"\S+@\S+\s+\(([^()]+)\)")  # an@saomai.example (Trần An), the author of RSS 2.0
+_ITEMS = frozenset(("item", "entry", "newsitem", "nitf", "url"))
+_FLAT = frozenset(("item", "entry"))  # below whose fields stand those of pictures and of the source
+_POSTS = frozenset(("post", "page"))  # of WordPress; others are pictures, menus and styles
+_CLASS = re.compile(r"\bqcode\s*+=\s*+[\"']ninat:(\w++)")
+_TEXTS = frozenset(("text", "composite"))
+_TITLES = ("hl1", "headline", "news:title", "title", "dc:title")
+_LEADS = ("abstract", "description", "summary", "excerpt:encoded", "standfirst")
+_BODIES = ("content:encoded", "body.content", "inlinexml", "inlinedata", "datacontent", "content", "yandex:full-text", "fulltext", "body")
+_AUTHORS = ("dc:creator", "byline", "by", "author", "creator")
+_MOMENTS = ("pubdate", "published", "news:publication_date", "dc:date", "date.issue", "story.date", "versioncreated", "firstcreated")
+_MOMENTS_AT_LAST = ("wp:post_date", "issued", "updated", "modified")
+
+
+@dataclass(slots=True)
+class _Element:
+    """An element: its ``name`` in small letters with its prefix, and where its content lies."""
+
+    name: str
+    attributes: str
+    start: int
+    depth: int
+    end: int = -1
+    parts: list[_Element] = field(default_factory=list)
+
+    @property
+    def local(self) -> str:
+        return self.name.rpartition(":")[2]
+
+    def all(self) -> Iterator[_Element]:
+        """Itself and what it holds, in the order of the text."""
+        waiting = [self]
+        while waiting:
+            yield (element := waiting.pop())
+            waiting.extend(reversed(element.parts))
+
+
+def feed_items(raw: str) -> tuple[Item, ...] | None:
+    """The items of ``raw`` in XML, in their order; None where it is none of the formats read here."""
+    if not (opening := _OPENING.match(raw)):
+        return None
+    raw = raw[raw.index("<", 0, opening.end()) :]
+    outermost = _outermost(_parsed(raw))
+    items = [_item(raw, element) for element in outermost if _is_post(raw, element)]
+    return tuple(item for item in items if item.title or item.lead or item.body)
+
+
+def _parsed(raw: str) -> _Element:
+    """The elements of ``raw``; linear, for every search goes on where the last one ended or is the last."""
+    root = _Element("", "", 0, 0, len(raw))
+    around, position = [root], 0
+    for _ in range(MOST_TAGS):
+        if (start := raw.find("<", position)) < 0:
+            break
+        position = start + 1
+        for opening, closing in (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")):
+            if raw.startswith(opening, start):
+                end = raw.find(closing, start)
+                position = end + len(closing) if end >= 0 else len(raw)
+        if position > start + 1 or not (tag := _TAG.match(raw, start)):
+            continue
+        position = tag.end()
+        name = tag[2].lower()
+        if tag[1]:
+            _close(around, name, start)
+        else:
+            element = _Element(name, tag[3], position, len(around), position)
+            around[-1].parts.append(element)
+            if not tag[3].endswith("/") and len(around) < MOST_DEPTH:
+                element.end = len(raw)
+                around.append(element)
+    return root
+
+
+def _close(around: list[_Element], name: str, at: int) -> None:
+    if any(element.name == name for element in around[1:]):
+        while (element := around.pop()).name != name:
+            element.end = at
+        element.end = at
+
+
+def _outermost(root: _Element) -> list[_Element]:
+    """The items below ``root`` that lie in no other: one of NewsML may hold one of NITF."""
+    found, waiting = [], [root]
+    while waiting:
+        element = waiting.pop()
+        if element.local in _ITEMS:
+            found.append(element)
+        else:
+            waiting.extend(reversed(element.parts))
+    return found
+
+
+def _is_post(raw: str, element: _Element) -> bool:
+    """Whether ``element`` is a story: exports of WordPress have menus and pictures, messages of NewsML-G2 pictures beside it, too."""
+    for part in element.all():
+        if part.name == "wp:post_type":
+            return _shown(raw, part).strip() in _POSTS
+        if part.local == "itemclass":
+            kind = _CLASS.search(part.attributes)
+            return kind is None or kind[1] in _TEXTS
+    return True
+
+
+def _item(raw: str, element: _Element) -> Item:
+    own = element.name.removesuffix(element.local)
+    held: dict[str, list[_Element]] = {}
+    for part in element.parts if element.local in _FLAT else element.all():
+        held.setdefault(part.name.removeprefix(own), []).append(part)
+
+    def first(*names: str) -> str:
+        return next((shown for name in names for part in held.get(name, ()) if (shown := _shown(raw, part).strip())), "")
+
+    author = next((part for name in _AUTHORS for part in held.get(name, ()) if _shown(raw, part).strip()), None)
+    moments = (part for name in (*_MOMENTS, *_MOMENTS_AT_LAST) for part in held.get(name, ()))
+    moment = next((moment for part in moments if (moment := read_moment(_dated(raw, part)))), None)
+    return Item(first(*_TITLES), first(*_LEADS), first(*_BODIES), _author(raw, author) if author else "", moment)
+
+
+def _shown(raw: str, element: _Element) -> str:
+    """What ``element`` holds, as text or HTML: its CDATA as it stands, its elements as markup, and else its text."""
+    content = raw[element.start : element.end]
+    if "<![CDATA[" in content:
+        return "".join(part if i % 2 else unescape(part) for i, part in enumerate(_sections(content)))
+    return content if element.parts else unescape(content)
+
+
+def _sections(content: str) -> Iterator[str]:
+    """What stands between the CDATA sections of ``content`` and in them, in turns."""
+    before, *sections = content.split("<![CDATA[")
+    yield before
+    for section in sections:
+        inside, _, behind = section.partition("]]>")
+        yield inside
+        yield behind
+
+
+def _dated(raw: str, element: _Element) -> str:
+    norm = _NORM.search(element.attributes)
+    return norm[1] if norm else _shown(raw, element).strip()
+
+
+def _author(raw: str, element: _Element) -> str:
+    """The person that ``element`` names, perhaps beside an address: ``<author><name>Minh Anh</name><email>...``."""
+    names = [part for part in element.all() if part.local in ("name", "person")]
+    name = _text(_shown(raw, names[0]) if names else _shown(raw, element))
+    account = _ACCOUNT.fullmatch(name)
+    return person(account[1] if account else name)
+
+
+def _text(content: str) -> str:
+    return " ".join(re.sub(r"<[^<>]*+>", " ", content).split())

@@ -1,0 +1,31 @@
+"""One story as a system sends it, whatever it is written in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from model.pages.bylines import read_byline
+
+_BY = re.compile(r"(?:theo|by|bởi):?\s+(?=\S)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A story in fields; "" and None where it does not say. ``title``, ``lead`` and ``body`` are plain text or HTML."""
+
+    title: str = ""
+    lead: str = ""
+    body: str = ""
+    author: str = ""
+    published_at: datetime | None = None
+
+
+def person(name: str) -> str:
+    """``name``, who wrote it, without what stands around a name (``Theo Minh Anh``); "" for an address."""
+    name = " ".join(name.split())
+    name = name[by.end() :] if (by := _BY.match(name)) else name
+    if byline := read_byline(name):
+        return byline.author
+    return "" if "@" in name or "://" in name else name

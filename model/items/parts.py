@@ -1,0 +1,38 @@
+"""The fields of an item as the parts of an article: what a feed gives as a description may be a lead, the story, or its beginning."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import escape
+
+from model import text
+from model.items.item import Item
+from model.pages.breaks import whole_lines
+from model.pages.fields import as_markup, in_paragraphs, is_marked_up, plain_field
+from model.pages.html import text_of_html
+from model.pages.lines import Kind, read_line
+from model.pages.story import LONGEST_LEAD
+from model.pages.words import fold
+
+MOST_LINES_OF_LEAD = 2
+_CUT = re.compile(r"\s*(?:\[?(?:…|\.{3})\]?|\b(?:đọc tiếp|xem tiếp|xem thêm|continue reading|read more)\b\W*)\Z", re.IGNORECASE)
+
+
+def in_parts(item: Item) -> Item:
+    """``item`` with its title and its lead as plain text and its body as HTML."""
+    title, body = plain_field(as_markup(item.title)), _as_html(item.body)
+    lines = [line for line in plain_field(as_markup(item.lead)).split("\n") if line.strip() and read_line(line.strip()).kind is Kind.TEXT]
+    lead = " ".join(lines)
+    if not body and (len(lines) > MOST_LINES_OF_LEAD or text.count_syllables(lead) > LONGEST_LEAD):
+        return replace(item, title=title, lead="", body=_as_html(item.lead))
+    if _CUT.search(lead[-40:]) and fold(_CUT.sub("", lead)) in fold(text_of_html(body)):
+        lead = ""
+    return replace(item, title=title, lead=lead, body=body)
+
+
+def _as_html(body: str) -> str:
+    body = as_markup(body)
+    if is_marked_up(body):
+        return in_paragraphs(body)
+    return "".join(f"<p>{escape(line)}</p>" for line in whole_lines(text.clean_unicode(body)))
