@@ -50,7 +50,7 @@ MOST_SPARED = 5  # parts of a page that are too large to be beside the story: ea
 def begins_as_html(raw: str) -> bool:
     """Whether ``raw`` begins with a tag of a page or of a paragraph."""
     start = raw[:2_000].lstrip()[:15].lower()
-    return start.startswith(("<!doctype", "<html", "<body", "<div", "<p>", "<p ", "<article", "<h1"))
+    return start.startswith(("<!doctype", "<html", "<body", "<div", "<p>", "<p ", "<article", "<h1", "<script"))
 
 
 def looks_like_html(raw: str) -> bool:

@@ -42,7 +42,7 @@ def read_story(blocks: Sequence[str], window_title: str = "") -> Story:
     """The news article in the JSON-LD ``blocks`` of a page, alone, listed or in an ``@graph``; of several the one in ``window_title``."""
     values = [value for block in blocks for value in _objects(_parsed(block))]
     of_page = next((moment for value in values if value.get("@type") == "WebPage" and (moment := _moment(value))), None)
-    articles = [(_title(value), value) for value in values if _is_article(value.get("@type"))]
+    articles = [(_title(value), value) for value in values if is_article(value.get("@type"))]
     if not articles:
         return Story(page_published_at=of_page)
     shown = f" {fold(window_title)} "
@@ -83,7 +83,8 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
             waiting.extend(value[:MOST_VALUES])
 
 
-def _is_article(kind: Any) -> bool:
+def is_article(kind: Any) -> bool:
+    """Whether ``kind``, the ``@type`` of an object or several, is one of an article."""
     kinds = kind if isinstance(kind, list) else [kind]
     return any(isinstance(one, str) and one.rsplit("/", 1)[-1].endswith(("Article", "BlogPosting")) for one in kinds)
 

@@ -1,0 +1,166 @@
+"""Objects of JSON as systems keep and answer them: WordPress, Drupal, Ghost, Strapi, Contentful, Superdesk, ninjs, JSON Feed, JSON-LD."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from model import text
+from model.items.item import Item, person
+from model.pages.dates import read_moment
+from model.pages.linked_data import is_article
+
+MOST_OBJECTS = 20_000  # in which a story is looked for
+MOST_VALUES = 100_000  # of all their fields
+MOST_DEPTH = 20  # of a text that editors of blocks keep as a tree
+MOST_AUTHORS = 5
+_SECONDS = range(10**9, 4 * 10**9)  # since 1970: of this century
+FEWEST_SYLLABLES = 20  # of a text that is a story without a title
+
+_OPENING = re.compile(r'\ufeff?\s*+(?:\{\s*+["}]|\[\s*+[\[{])')
+_SPELLING = re.compile("[_ -]")
+_TITLES = ("headline", "headlines", "title", "tieude")
+_LEADS = (
+    "lead sapo standfirst abstract excerpt customexcerpt deck dek intro descriptions description descriptionhtml "
+    "descriptiontext summary mota tomtat"
+).split()
+_BODIES = "body bodies bodyhtml content contenthtml articlebody html text bodytext contenttext fulltext noidung".split()
+_AUTHORS = ("author", "authors", "byline", "by", "creator", "authorname", "tacgia")
+_MOMENTS = (
+    "publishedat publisheddate publishdate datepublished published pubdate versioncreated firstpublished firstcreated date ngaydang "
+    "createdat created"
+).split()
+_LISTS = ("items", "articles", "posts", "entries", "predictions", "results")
+_SHOWN = ("rendered", "processed", "value", "html", "vi", "vivn", "text")  # where a field holds its text beside what is said of it
+_HELD = ("root", "children", "content", "blocks", "data")  # where a tree of blocks goes on
+_VARIANTS = frozenset(("headlines", "descriptions", "bodies"))
+_LEAD_ROLES = frozenset(("lead", "abstract", "standfirst", "sapo"))  # of ninjs; a "summary" may be one that we made
+
+
+def json_items(raw: str) -> tuple[Item, ...] | None:
+    """The stories in ``raw``, which is JSON or JSON lines; None where it is neither, () where it tells no story."""
+    if not _OPENING.match(raw):
+        return None
+    values = _parsed(raw.removeprefix("\ufeff"))
+    if values is None:
+        return None
+    stories = list(_stories(values))
+    titled = [item for item in stories if item.title]
+    return tuple(titled or stories[:1])
+
+
+def _parsed(raw: str) -> Any:
+    """The value of ``raw``, or the list of the values of its lines; None where it is no JSON."""
+    try:
+        return json.loads(raw, strict=False)
+    except (ValueError, RecursionError):  # ValueError covers numbers of thousands of digits
+        pass
+    try:
+        return [json.loads(line) for line in raw.splitlines() if line.strip()]
+    except (ValueError, RecursionError):
+        return None
+
+
+def _stories(value: Any) -> Iterator[Item]:
+    """The stories in ``value``, outermost first and in no other: an object with a title and a text, or a long text alone."""
+    waiting, steps = deque([value]), iter(range(MOST_VALUES))
+    for _ in range(MOST_OBJECTS):
+        if not waiting:
+            return
+        value = waiting.popleft()
+        if isinstance(value, list):
+            waiting.extend(one for one in value if isinstance(one, (dict, list)))
+        elif isinstance(value, dict):
+            named = _by_name(value)
+            item, lists = _item(named, steps), [named[name] for name in _LISTS if _holds_objects(named.get(name))]
+            if _is_story(item, value) and (item.body or not lists):
+                yield item
+            else:
+                waiting.extend(lists or [one for one in value.values() if isinstance(one, (dict, list))])
+
+
+def _holds_objects(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(one, dict) for one in value)
+
+
+def _is_story(item: Item, value: Mapping[str, Any]) -> bool:
+    kind = value.get("@type")
+    if kind is not None and not is_article(kind):  # a paper, a picture, a page
+        return False
+    return bool(item.lead or item.body) if item.title else text.count_syllables(item.body) >= FEWEST_SYLLABLES
+
+
+def _by_name(value: Mapping[str, Any]) -> dict[str, Any]:
+    """``value`` by its keys however they are spelled: ``publishedAt``, ``published_at``."""
+    return {_SPELLING.sub("", key).lower(): one for key, one in value.items()}
+
+
+def _item(named: Mapping[str, Any], steps: Iterator[int]) -> Item:
+    return Item(
+        title=_first(named, _TITLES, steps),
+        lead=_first(named, _LEADS, steps),
+        body=_first(named, _BODIES, steps),
+        author=next((author for name in _AUTHORS if (author := _author(named.get(name)))), ""),
+        published_at=next((moment for name in _MOMENTS if (moment := _moment(named.get(name), steps))), None),
+    )
+
+
+def _first(named: Mapping[str, Any], names: Sequence[str], steps: Iterator[int]) -> str:
+    """The first of the fields ``names`` that has words, as text or HTML."""
+    return next((shown for name in names if (value := named.get(name)) and (shown := _shown(name, value, steps).strip())), "")
+
+
+def _shown(name: str, value: Any, steps: Iterator[int]) -> str:
+    if name in _VARIANTS and _holds_objects(value):
+        return _variant(value, _LEAD_ROLES if name == "descriptions" else frozenset(("main", "")))
+    return "\n".join(filter(None, _lines(value, steps)))
+
+
+def _variant(variants: Sequence[Any], roles: frozenset[str]) -> str:
+    """The text of the first of the ``variants`` of ninjs that has one of ``roles``."""
+    texts = [one for one in variants if isinstance(one, dict) and isinstance(one.get("value"), str)]
+    return next((one["value"] for one in texts if (one.get("role") or "") in roles), "")
+
+
+def _lines(value: Any, steps: Iterator[int], depth: int = 0) -> list[str]:
+    """The lines of a text as a field holds it: itself, beside what is said of it, or as a tree of blocks; as many as ``steps`` allow."""
+    if isinstance(value, str):
+        return [value]
+    if depth > MOST_DEPTH or next(steps, None) is None:
+        return []
+    if isinstance(value, list):
+        return [line for one in value for line in _lines(one, steps, depth + 1)]
+    if not isinstance(value, dict):
+        return []
+    named = _by_name(value)
+    inside = next((named[name] for name in _HELD if isinstance(named.get(name), (dict, list)) and named[name]), None)
+    if inside is None:
+        return next((lines for name in _SHOWN if any(lines := _lines(named.get(name), steps, depth + 1))), [])
+    lines = _lines(inside, steps, depth + 1)
+    return ["".join(lines)] if isinstance(inside, list) and any(map(_is_leaf, inside)) and "blocks" not in named else lines
+
+
+def _is_leaf(value: Any) -> bool:
+    """Whether ``value`` is a piece of a line: ``{"type": "text", "text": "Giá cà phê "}``."""
+    return isinstance(value, dict) and any(isinstance(value.get(name), str) for name in ("text", "value"))
+
+
+def _author(value: Any) -> str:
+    """Who wrote it: a name, an object with one, or some of these; "" for the number of an account."""
+    people = value[:MOST_AUTHORS] if isinstance(value, list) else [value]
+    names = (one.get("name") if isinstance(one, dict) else one for one in people)
+    return ", ".join(name for one in names if isinstance(one, str) and (name := person(one)))
+
+
+def _moment(value: Any, steps: Iterator[int]) -> datetime | None:
+    if isinstance(value, (list, dict)):
+        value = next(iter(_lines(value, steps)), "")
+    if isinstance(value, str):
+        return read_moment(value)
+    if isinstance(value, int) and value in _SECONDS:
+        return datetime.fromtimestamp(value, UTC)
+    return datetime.fromtimestamp(value // 1000, UTC) if isinstance(value, int) and value // 1000 in _SECONDS else None

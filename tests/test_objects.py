@@ -1,0 +1,143 @@
+"""JSON that was pasted or sent as text, as a CMS answers it, is read as its story."""
+
+import json
+import time
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from model.errors import InvalidArticle
+from model.intake import read_html, read_text
+from tests.invented_pages import FLOOD
+
+BODY = "\n".join(FLOOD.body)
+HTML = "".join(f"<p>{one}</p>" for one in FLOOD.body)
+DAY = "2022-01-12T09:20:00+07:00"
+AN = {"id": 5, "name": "Minh Anh"}
+LINKED = {
+    "@type": "NewsArticle", "headline": FLOOD.title, "description": FLOOD.lead, "articleBody": BODY, "datePublished": DAY, "author": [AN]
+}  # fmt: skip
+
+
+def blocks(text: str, **around: str) -> list[dict[str, Any]]:
+    """``text`` as editors of blocks keep it: a paragraph an object, its words in pieces, some of them a link."""
+    return [
+        {
+            **around,
+            "type": "paragraph",
+            "children": [{"type": "text", "text": line[:9]}, {"type": "link", "children": [{"text": line[9:]}]}],
+        }
+        for line in text.split("\n")
+    ]
+
+
+def contentful(text: str) -> dict[str, Any]:
+    leaves = [{"nodeType": "paragraph", "content": [{"nodeType": "text", "value": line, "marks": []}]} for line in text.split("\n")]
+    return {"nodeType": "document", "data": {}, "content": leaves}
+
+
+OBJECTS: dict[str, Any] = {
+    "flat": {"id": 7, "slug": "lu", "title": FLOOD.title, "lead": FLOOD.lead, "body": BODY, "author": "Minh Anh", "published_at": DAY},
+    "WordPress": {
+        "date": "2022-01-12T09:20:00", "title": {"rendered": FLOOD.title}, "excerpt": {"rendered": f"<p>{FLOOD.lead}</p>\n"},
+        "content": {"rendered": HTML, "protected": False}, "author": 3, "byline": "Minh Anh", "yoast_head_json": {"title": "Sao Mai"},
+    },
+    "Drupal": {
+        "title": [{"value": FLOOD.title}], "created": [{"value": DAY}], "field_author": [AN], "author": [AN],
+        "body": [{"value": HTML, "format": "full_html"}], "lead": [{"value": FLOOD.lead}],
+    },
+    "Ghost": {
+        "posts": [{"title": FLOOD.title, "html": HTML, "custom_excerpt": FLOOD.lead, "published_at": DAY, "authors": [AN]}], "meta": {}
+    },
+    "Strapi": {
+        "data": {"attributes": {"title": FLOOD.title, "summary": FLOOD.lead, "content": blocks(BODY), "publishedAt": DAY, "author": AN}},
+    },
+    "Contentful": {
+        "fields": {
+            "title": {"vi": FLOOD.title}, "sapo": {"vi": FLOOD.lead}, "body": {"vi": contentful(BODY)}, "author": AN, "date": {"vi": DAY}
+        },
+    },
+    "Editor.js": {
+        "title": FLOOD.title, "lead": FLOOD.lead, "author": AN, "published": 1641954000,
+        "content": {"time": 1, "blocks": [{"type": "paragraph", "data": {"text": one}} for one in FLOOD.body]},
+    },
+    "Superdesk": {
+        "headline": FLOOD.title, "description_html": f"<p>{FLOOD.lead}</p>", "body_html": HTML, "byline": "Theo Minh Anh",
+        "versioncreated": "2022-01-12T02:20:00+0000",
+    },
+    "ninjs": {
+        "uri": "urn:1", "headlines": [{"role": "seo", "value": "Lũ"}, {"role": "main", "value": FLOOD.title}], "by": "Minh Anh",
+        "descriptions": [{"role": "summary", "value": "Do máy viết."}, {"role": "lead", "value": FLOOD.lead}], "versioncreated": DAY,
+        "bodies": [{"role": "main", "contenttype": "text/html", "value": HTML}],
+    },
+    "JSON Feed": {
+        "title": "Sao Mai", "description": "Báo", "items": [
+            {"title": FLOOD.title, "summary": FLOOD.lead, "content_html": HTML, "date_published": DAY, "authors": [AN]}
+        ],
+    },
+    "JSON-LD": {"@graph": [{"@type": "Organization", "name": "Sao Mai", "description": "Báo điện tử"}, LINKED]},
+    "an answer": {
+        "model": {"id": "1"}, "predictions": [
+            {"id": "1", "article": {"title": FLOOD.title, "lead": FLOOD.lead, "body": BODY, "author": "Minh Anh", "published_at": DAY},
+             "summary": {"text": FLOOD.lead * 3}}
+        ],
+    },
+    "with others": {
+        "title": FLOOD.title, "lead": FLOOD.lead, "body": HTML, "author": AN, "date": DAY, "more": [{"title": "Lũ", "body": HTML}],
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+@pytest.mark.parametrize("ascii_only", [True, False])
+def test_an_object_is_read_as_its_story(name: str, ascii_only: bool) -> None:
+    page = read_text(json.dumps(OBJECTS[name], ensure_ascii=ascii_only, indent=2))
+    assert page.article.written == (FLOOD.title, FLOOD.lead, BODY)
+    assert page.article.author == "Minh Anh"
+    assert page.article.published_at == datetime.fromisoformat(DAY)
+    assert page.warnings == ()
+
+
+def test_linked_data_alone_is_a_page() -> None:
+    raw = f'<script type="application/ld+json">{json.dumps(LINKED)}</script>'
+    assert read_text(raw).article.written == read_html(raw).article.written == (FLOOD.title, FLOOD.lead, BODY)
+
+
+@pytest.mark.parametrize("raw", ["[{0}, {0}]", '{{"articles": [{0}, {0}]}}', "{0}\n{0}\n", '{{"data": [{0}, {0}]}}'])
+def test_several_objects_are_refused_with_what_to_do(raw: str) -> None:
+    with pytest.raises(InvalidArticle, match="text: holds 2 articles; send each of them by itself"):
+        read_text(raw.format(json.dumps(OBJECTS["flat"])))
+
+
+def test_one_of_this_services_own_forms_is_read() -> None:
+    assert read_text(json.dumps({"id": "1", "html": f"<h1>{FLOOD.title}</h1>{HTML}"})).article.title == FLOOD.title
+
+
+def test_json_without_a_story_holds_none() -> None:
+    with pytest.raises(InvalidArticle, match="no article was found"):
+        read_text('{"status": "ok", "count": 5}')
+
+
+@pytest.mark.parametrize("title", [f"[Góc nhìn] {FLOOD.title}", f'{{"{FLOOD.title}"', f'["Lũ"] {FLOOD.title}'])
+def test_text_that_begins_like_json_is_text(title: str) -> None:
+    assert read_text("\n\n".join((title, FLOOD.lead, *FLOOD.body))).article.written == (title, FLOOD.lead, BODY)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        '{"content":' * 20 + "[" + "{}," * 300_000 + "{}]" + "}" * 20,
+        "[" * 999_999,
+        '{"":' * 200_000,
+        "[{}," + "1," * 490_000 + "1]",
+        '{"title":' + "[" * 900 + "]" * 900 + "}",
+        '{"a":1}\n' * 120_000,
+    ],
+)
+def test_no_json_takes_long(raw: str) -> None:
+    began = time.process_time()
+    with suppress(InvalidArticle):
+        read_text(raw)
+    assert time.process_time() - began < 5
