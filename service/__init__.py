@@ -2,7 +2,10 @@
 
 import os
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from service.application import create_app as create_app
 
 # One process a core does the computing; numpy reads these when it is first imported, so they are set before everything else.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -11,8 +14,10 @@ os.environ.setdefault("MKL_NUM_THREADS", "1")
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "true")  # to look for some, it would read about every package that is installed
 
 
-def __getattr__(name: str) -> Any:
-    """``create_app``, imported when it is asked for: ``python -m service`` may be interrupted before all of it is."""
-    if name == "create_app":
-        return import_module("service.application").create_app
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:  # to whom it would say that every name is there
+
+    def __getattr__(name: str) -> object:
+        """``create_app``, imported when it is asked for: ``python -m service`` may be interrupted before all of it is."""
+        if name == "create_app":
+            return import_module("service.application").create_app
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
