@@ -1,6 +1,6 @@
 """schemathesis on the running service: what is generated from the document is answered as the document says.
 
-Every operation gets 300 examples in CI; ``CONTRACT_EXAMPLES=1000`` sends more. contract_checks holds what no schema can say.
+Every operation gets 100 examples in CI; ``CONTRACT_EXAMPLES=1000`` sends more. contract_checks holds what no schema can say.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.servers import ROOT, Server
 
-EXAMPLES = os.environ.get("CONTRACT_EXAMPLES", "300")
+EXAMPLES = os.environ.get("CONTRACT_EXAMPLES", "100")
 CONFIGURATION = """
 [generation]
 with-security-parameters = false  # the key that is given, and no made-up one beside it
