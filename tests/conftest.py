@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -76,11 +77,36 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return cluster.database()
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of SQLite with every table, to be copied."""
+    file = tmp_path_factory.mktemp("migrated") / "toasoan.db"
+    migrate(Database(f"sqlite:///{file}"))
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_name(cluster: Cluster) -> str:
+    """The name of a PostgreSQL database with every table, to be copied."""
+    database = Database(cluster.database())
+    migrate(database)
+    return str(database.url.database)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a new database with every table is, of each kind in turn: a copy, for the migrations take several times as long."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "toasoan.db")
+        return f"sqlite:///{tmp_path / 'toasoan.db'}"
+    cluster: Cluster = request.getfixturevalue("cluster")
+    return cluster.database(request.getfixturevalue("migrated_name"))
+
+
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+def database(migrated_url: str) -> Iterator[Database]:
     """A database with every table, of each kind in turn."""
-    made = Database(database_url)
-    migrate(made)
+    made = Database(migrated_url)
     yield made
     made.close()
 

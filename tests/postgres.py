@@ -49,11 +49,11 @@ class Cluster:
         self._run("pg_ctl", "--pgdata", "data", "--mode", "immediate", "--wait", "stop")
         shutil.rmtree(self.folder)
 
-    def database(self) -> str:
-        """The URL of a new, empty database."""
+    def database(self, template: str = "template1") -> str:
+        """The URL of a new database: empty, or a copy of the one that is called ``template``, to which nobody is connected."""
         name = f"t{uuid.uuid4().hex[:12]}"
         with psycopg.connect(host=str(self.folder), user="toasoan", dbname="postgres", autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
         return f"postgresql://toasoan@/{name}?host={self.folder}"
 
     def _run(self, program: str, *arguments: str) -> None:

@@ -42,9 +42,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def elsewhere(database_url: str, keys: Keys, clock: Clock) -> Iterator[Keys]:
+def elsewhere(migrated_url: str, keys: Keys, clock: Clock) -> Iterator[Keys]:
     """The same keys as another process has them."""
-    own = Database(database_url)
+    own = Database(migrated_url)
     made = Keys(own, clock=clock)
     yield made
     finish(made)

@@ -25,8 +25,8 @@ BODY = write("kinh-te", 1).body
 
 
 @pytest.fixture
-def client(database_url: str, tmp_path: Path) -> FlaskClient:
-    return create_app(Settings(home=tmp_path, database_url=database_url), fake_bundle()).test_client()
+def client(migrated_url: str, tmp_path: Path) -> FlaskClient:
+    return create_app(Settings(home=tmp_path, database_url=migrated_url), fake_bundle()).test_client()
 
 
 def predict(client: FlaskClient, *articles: dict[str, Any], store: bool = True) -> Any:

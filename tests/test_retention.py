@@ -264,8 +264,8 @@ def test_what_was_deleted_is_told_so_and_overwritten_by_the_sweep_where_the_data
 
 
 @pytest.fixture
-def client(database_url: str, tmp_path: Path) -> FlaskClient:
-    app = create_app(Settings(home=tmp_path, database_url=database_url), fake_bundle())
+def client(migrated_url: str, tmp_path: Path) -> FlaskClient:
+    app = create_app(Settings(home=tmp_path, database_url=migrated_url), fake_bundle())
     app.test_client_class = CheckingClient
     return app.test_client()
 
