@@ -126,6 +126,7 @@ def test_only_one_works_in_a_folder(published: Path, capsys: pytest.CaptureFixtu
     assert "another cycle is under way there" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_what_the_gate_refuses_is_told_each_time_and_fitted_once(
     room: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -241,6 +242,7 @@ def test_rows_whose_label_is_known_no_more_are_told_of_until_the_history_has_it(
     assert "left out" not in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_what_makes_a_dataset_of_less_use_is_told_with_what_to_do(room: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with (room / "archive.csv").open("a", encoding="utf-8") as archive:
         archive.write('0,Bài khác,Một tin khác hẳn.,"Chuyến tàu cuối năm chở hàng từ cảng về ga, không liên quan bài nào.",the-thao,0.vn\n')

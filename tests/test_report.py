@@ -67,15 +67,27 @@ def draw(folder: Path, found: Measured) -> str:
     return write_report(folder, Limits()).read_text(encoding="utf-8")
 
 
-def test_a_report_is_one_file_that_loads_nothing_from_anywhere_and_holds_no_word_of_the_articles(tmp_path: Path) -> None:
-    page = draw(tmp_path, measured())
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the report of ``measured``, drawn once, for that takes most of a second; not to be changed."""
+    folder = tmp_path_factory.mktemp("drawn")
+    draw(folder, measured())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def page(drawn: Path) -> str:
+    """That report."""
+    return (drawn / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_report_is_one_file_that_loads_nothing_from_anywhere_and_holds_no_word_of_the_articles(page: str) -> None:
     assert page.count('src="data:image/svg+xml;base64,') == 8
     assert not re.search(r"<(script|link|iframe)|src=\"(?!data:)|href=|url\(|@import", page)
     assert not any(sentence in page for row in ROWS for sentence in (row.title, *row.body.split("\n")))
 
 
-def test_a_report_says_of_what_it_is_and_what_the_gate_says(tmp_path: Path) -> None:
-    page = draw(tmp_path, measured())
+def test_a_report_says_of_what_it_is_and_what_the_gate_says(page: str) -> None:
     for said in (
         "0ld000000000",
         "4e4000000000",
@@ -93,20 +105,18 @@ def test_a_report_says_of_what_it_is_and_what_the_gate_says(tmp_path: Path) -> N
     assert "id-0 (" in page, "the ids of what was taken for another section"
 
 
-def test_beside_rouge_stands_what_it_does_not_see(tmp_path: Path) -> None:
-    page = draw(tmp_path, measured())
+def test_beside_rouge_stands_what_it_does_not_see(page: str, drawn: Path) -> None:
     assert "on what the title does not say ROUGE-1" in page
     assert "2 drafts: before the guard 0.2500 of their facts unsupported; 50.0 % repaired, 50.0 % of their sentences dropped" in page
     assert "50.0 % replaced by the extract" in page
     assert "It was taught by 30 of 40 leads." in page
     assert "31 &lt;publishable&gt;" in page
-    found = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["summaries"]
+    found = json.loads((drawn / "report.json").read_text(encoding="utf-8"))["summaries"]
     assert {"rouge_beyond_title1", "rouge_beyond_title2", "repeating_share", "ends_whole_share", "guard"} <= set(found)
 
 
-def test_its_json_holds_every_number_that_it_shows(tmp_path: Path) -> None:
-    page = draw(tmp_path, measured())
-    found = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+def test_its_json_holds_every_number_that_it_shows(page: str, drawn: Path) -> None:
+    found = json.loads((drawn / "report.json").read_text(encoding="utf-8"))
     sections, summaries = found["sections"], found["summaries"]
     assert {"precision_interval", "recall_interval", "f1_interval", "support"} <= set(sections["per_section"]["the-thao"])
     assert {"confusion", "worst_confusions", "reliability", "coverage", "per_source", "per_year", "forms"} <= set(sections)
@@ -131,8 +141,8 @@ def _differences(found: Any) -> list[Any]:
     return [compared["accuracy"], compared["macro_f1"], *compared["sections"].values(), *found["summaries_compared"].values()]
 
 
-def test_the_same_numbers_draw_the_same_file(tmp_path: Path) -> None:
-    assert draw(tmp_path / "a", measured()) == draw(tmp_path / "b", measured())
+def test_the_same_numbers_draw_the_same_file(page: str, tmp_path: Path) -> None:
+    assert draw(tmp_path, measured()) == page
 
 
 def test_a_bundle_alone_and_one_that_reads_nothing_have_reports_too(tmp_path: Path) -> None:
@@ -144,9 +154,9 @@ def test_a_bundle_alone_and_one_that_reads_nothing_have_reports_too(tmp_path: Pa
     assert "(unreadable)" in page
 
 
-def test_the_speed_of_a_bundle_alone_was_measured_beside_no_other(tmp_path: Path) -> None:
-    assert "both bundles in turns" in draw(tmp_path / "both", measured())
-    alone = draw(tmp_path / "alone", measured(current=None))
+def test_the_speed_of_a_bundle_alone_was_measured_beside_no_other(page: str, tmp_path: Path) -> None:
+    assert "both bundles in turns" in page
+    alone = draw(tmp_path, measured(current=None))
     assert "20 articles one at a time, sections and summary, on " in alone
 
 
@@ -174,13 +184,12 @@ def test_a_picture_says_what_its_marks_mean_whatever_the_rows_are() -> None:
     assert 0 <= gap < 20, "the legend is beside its picture, also with forty sections"
 
 
-def test_picture_and_table_call_the_lengths_of_articles_alike_and_every_length_has_one_name(tmp_path: Path) -> None:
+def test_picture_and_table_call_the_lengths_of_articles_alike_and_every_length_has_one_name(page: str, drawn: Path) -> None:
     scores = {f"rouge_{scale}{name}": 20.0 for scale in ("syllable", "ascii") for name in "12L"}
     groups = [{"from": low, "to": high, "n": 1, **scores} for low, high in ((150, 300), (450, None))]
     axes = summary_pictures.rouge_by_length({"by_length": groups}).axes[0]
     assert [label.get_text() for label in axes.get_xticklabels()] == ["150 to 299\n(1)", "450 and more\n(1)"]
-    page = draw(tmp_path, measured())
-    found = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["summaries"]["by_length"]
+    found = json.loads((drawn / "report.json").read_text(encoding="utf-8"))["summaries"]["by_length"]
     assert found
     assert all(f">{summary_pictures.lengths_of(group)}<" in page for group in found)
 
@@ -217,9 +226,9 @@ def test_marks_of_a_hundred_per_cent_are_drawn_whole() -> None:
     assert [mark.get_clip_on() for mark in marks if mark.get_label() in {"precision", "recall", "F1 of current"}] == [False] * 3
 
 
-def test_where_nothing_was_wrong_no_empty_table_of_confusions_stands(tmp_path: Path) -> None:
-    assert "<li>none</li>" in draw(tmp_path / "right", measured(candidate=measures("right")))
-    assert "<li>none</li>" not in draw(tmp_path / "wrong", measured())
+def test_where_nothing_was_wrong_no_empty_table_of_confusions_stands(page: str, tmp_path: Path) -> None:
+    assert "<li>none</li>" in draw(tmp_path, measured(candidate=measures("right")))
+    assert "<li>none</li>" not in page
 
 
 def test_what_was_written_for_a_card_is_shown_without_its_marks(tmp_path: Path) -> None:
@@ -227,8 +236,7 @@ def test_what_was_written_for_a_card_is_shown_without_its_marks(tmp_path: Path) 
     assert "<li>ROUGE is 36.0 of auto.</li>" in page
 
 
-def test_a_report_does_not_call_a_bundle_current_that_may_be_any_other(tmp_path: Path) -> None:
-    page = draw(tmp_path, measured())
+def test_a_report_does_not_call_a_bundle_current_that_may_be_any_other(page: str) -> None:
     assert "beside 4e4000000000 of 2026-11-24T00:00:00+00:00, called current here" in page
     assert "which is current" not in page
 
