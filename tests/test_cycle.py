@@ -148,7 +148,7 @@ def test_what_the_gate_refuses_is_told_each_time_and_fitted_once(
 
 @pytest.mark.usefixtures("undrawn")
 def test_a_fit_that_can_go_on_begins_anew_in_the_next_cycle(room: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    of_probe = RECIPE.replace('"linear"', '"probed"').replace("[gate]", "[options.probe]\nrows = 60\n[gate]")
+    of_probe = RECIPE.replace('"linear"', '"probed"').replace("[gate]", "[options.probe]\nrows = 20\n[gate]")
     (room / "sections.toml").write_text(of_probe, encoding="utf-8")
     assert go(room) == 0
     with (room / "archive.csv").open("a", encoding="utf-8") as stream:
@@ -160,7 +160,7 @@ def test_a_fit_that_can_go_on_begins_anew_in_the_next_cycle(room: Path, capsys: 
 def test_a_network_that_was_replaced_while_the_cycle_was_stopped_is_something_new(
     room: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    of_probe = RECIPE.replace('"linear"', '"probed"').replace("[gate]", "[options.probe]\nrows = 60\n[gate]")
+    of_probe = RECIPE.replace('"linear"', '"probed"').replace("[gate]", "[options.probe]\nrows = 20\n[gate]")
     (room / "sections.toml").write_text(of_probe, encoding="utf-8")
     with monkeypatch.context() as patched:
         patched.setattr(fit_probed, "weigh", _interrupt)
