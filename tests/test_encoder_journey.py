@@ -63,11 +63,11 @@ def test_a_newcomer_gets_from_a_csv_and_a_checkpoint_to_a_published_encoder(
 
 def test_an_encoder_that_two_processes_fitted_is_exported_by_one_of_them(tmp_path: Path) -> None:
     bert(tmp_path / "base")
-    rows = [Row(str(n), story.title, story.lead, story.body, story.section, f"{n % 3}.example") for n, story in enumerate(stories(30))]
+    rows = [Row(str(n), story.title, story.lead, story.body, story.section, f"{n % 3}.example") for n, story in enumerate(stories(12))]
     write_rows(tmp_path / "train.parquet", rows)
     (tmp_path / "encoder.toml").write_text(
         f'kind = "encoder"\n[data]\ntrain = "train.parquet"\n[network]\nbase = "{tmp_path / "base"}"\n'
-        "[options]\nepochs = 10.0\nbatch = 8\nrate = 1e-3\njudgements = 2\n",
+        "[options]\nepochs = 1.0\nbatch = 8\nrate = 1e-3\njudgements = 2\n",
         encoding="utf-8",
     )
     fit_in_two_processes(tmp_path / "encoder.toml", tmp_path, tmp_path / "bundle")
