@@ -1,4 +1,4 @@
-"""Rolling back, withdrawing, pruning and recording, killed at each step: nothing is half done, and it can be done again."""
+"""Rolling back, withdrawing, pruning, recording and fitting, killed at each step: nothing is half done, and it can be done again."""
 
 from __future__ import annotations
 
@@ -106,3 +106,16 @@ def test_whoever_records_and_is_killed_at_any_step_loses_no_number_and_holds_no_
         record(killed / "bundle", numbers("second"), measured)
         assert set(Manifest.read(killed / "bundle").metrics["evidence"]) == {"first", "second"}
     assert list(dict.fromkeys(seen)) == [("first",), ("first", "second")]
+
+
+def test_whoever_makes_a_bundle_where_folders_are_not_exchanged_and_is_killed_at_any_step_leaves_a_whole_one_and_makes_it_again(
+    bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("model.replacing._exchanged", lambda *_: False)
+    seen = []
+    for killed in instants(lambda folder: tiny_bundle(folder / "bundle", 2), bundle.parent):
+        places = [killed / "bundle", *killed.glob(".bundle-*-old")]  # the old one lies beside it for a moment
+        seen.append(next(Bundle.load(place).id for place in places if place.exists()))
+        last = tiny_bundle(killed / "bundle", 2)
+        assert Bundle.load(killed / "bundle").id == last
+    assert list(dict.fromkeys(seen)) == [Manifest.read(bundle).id, last]
