@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import stat
 import threading
 import time
 from collections.abc import Iterator
@@ -133,6 +134,14 @@ def test_a_queue_that_fails_once_is_spoken_to_again_later(tmp_path: Path, monkey
         dispatch._tasks["work"] = task
         dispatch.work()
     assert said == ["broken", "said"]
+
+
+def test_a_queue_in_a_file_is_for_nobody_else_and_its_folder_is_made(tmp_path: Path) -> None:
+    file = tmp_path / "home" / FILE
+    dispatch = Dispatch(file)
+    dispatch.work()
+    dispatch.close()
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (file.parent, file)] == [0o700, 0o600]
 
 
 def test_whoever_has_listened_closes_its_connection(tmp_path: Path) -> None:
