@@ -190,6 +190,24 @@ def test_what_dies_at_once_is_not_forked_again_and_again(kept: Callable[[int], K
     assert one.keep(0.6) == {2: "jobs-0"}
 
 
+def test_where_the_system_has_no_process_left_the_master_goes_on_and_forks_again_later(
+    kept: Callable[[int], Kept], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two = kept(2)
+    forks = iter((1, None, None, 2))
+
+    def fork() -> int:
+        if process := next(forks):
+            return process
+        raise BlockingIOError
+
+    monkeypatch.setattr(consumers.os, "fork", fork)
+    assert two.keep() == {1: "jobs-0"}
+    assert two.keep(0.5) == {1: "jobs-0"}
+    assert two.keep() == {1: "jobs-0"}
+    assert two.keep() == {1: "jobs-0", 2: "jobs-1"}
+
+
 def test_those_that_are_replaced_work_on_beside_the_new_ones_until_they_have_ended(kept: Callable[[int], Kept]) -> None:
     two = kept(2)
     two.stubborn = True

@@ -91,7 +91,7 @@ def master() -> Master:
     made.log = SimpleNamespace(info=lambda *_: None)
     made.systemd, made.reexec_pid, made.master_pid = False, 0, 0
     made.LISTENERS = [SimpleNamespace(sock="one"), SimpleNamespace(sock="two")]
-    made._helpers = []
+    made._helpers, made._to_renew, made.pid = [], 0, os.getpid()
     return made
 
 
@@ -122,7 +122,7 @@ def test_a_hang_up_makes_a_master_look_at_the_registry_if_it_follows_one(master:
 def test_another_bundle_has_new_workers_and_new_consumers_forked(master: Master, monkeypatch: pytest.MonkeyPatch, switched: bool) -> None:
     done: list[object] = []
     monkeypatch.setattr(Arbiter, "murder_workers", lambda _: done.append("hung ones ended"))
-    monkeypatch.setattr(Master, "spawn_worker", lambda _: done.append("worker"))
+    monkeypatch.setattr(Master, "spawn_worker", lambda _: done.append("worker") or 7)
     collector = {name: partial(done.append, name) for name in ("unfreeze", "collect", "freeze")}
     monkeypatch.setattr(processes, "gc", SimpleNamespace(**collector))
 
@@ -135,7 +135,7 @@ def test_another_bundle_has_new_workers_and_new_consumers_forked(master: Master,
     master._follower = SimpleNamespace(step=lambda: switched)  # type: ignore[assignment]
     master._shadow = SimpleNamespace(step=lambda: switched, processes=1)  # type: ignore[assignment]
     master.murder_workers()
-    renewed = [*collector, "worker", "worker", ("jobs",), ("shadow", 1)] if switched else []  # what is left of the old bundle goes first
+    renewed = [*collector, ("jobs",), "worker", "worker", ("shadow", 1)] if switched else []  # what is left of the old bundle goes first
     assert done == ["hung ones ended", *renewed, ("jobs", master._detach), ("shadow", master._detach)]
 
 
@@ -147,6 +147,39 @@ def test_a_master_that_follows_nothing_and_keeps_nobody_only_ends_what_hangs(mas
     master._shadow = SimpleNamespace(step=pytest.fail)  # type: ignore[assignment]  # without processes nobody asks it
     master.murder_workers()
     assert done == ["hung ones ended"] * 2
+
+
+def test_where_the_system_has_no_process_left_the_workers_that_there_are_go_on_and_new_ones_come_later(
+    master: Master, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    forks: list[int | None] = [7, None, None, 8, 9, 9]
+
+    def spawn(_master: Arbiter) -> int:
+        if (process := forks.pop(0)) is None:
+            raise BlockingIOError("of the kernel")
+        return process
+
+    monkeypatch.setattr(Arbiter, "murder_workers", lambda _: None)
+    monkeypatch.setattr(Arbiter, "spawn_worker", spawn)
+    monkeypatch.setattr(processes, "gc", SimpleNamespace(unfreeze=int, collect=int, freeze=int))
+    switched = iter((True, False, False, False))
+    master._num_workers, master._consumers, master._shadow, master._askers = 3, None, None, None
+    master._follower = SimpleNamespace(step=lambda: next(switched))  # type: ignore[assignment]
+    for left in (4, 3, 1, 1):
+        master.murder_workers()
+        assert len(forks) == left
+    assert caplog.text.count("a worker cannot be forked") == 2
+    assert "of the kernel" not in caplog.text
+
+
+def test_a_fork_that_fails_goes_on_as_no_second_master(master: Master, monkeypatch: pytest.MonkeyPatch) -> None:
+    def spawn(_master: Arbiter) -> None:
+        raise BlockingIOError
+
+    monkeypatch.setattr(Arbiter, "spawn_worker", spawn)
+    master.pid = os.getpid() + 1
+    with pytest.raises(BlockingIOError):
+        master.spawn_worker()
 
 
 def test_whoever_answers_nobody_holds_neither_a_listener_nor_what_a_worker_tells_that_it_lives_by(master: Master) -> None:
@@ -219,7 +252,6 @@ def test_a_fork_ends_with_its_code_and_what_it_said_is_not_lost() -> None:
         sys.stdout = os.fdopen(writer, "w")
         print("said")
         leave(7)
-        return 8
 
     assert in_a_fork(act) == 7
     os.close(writer)
@@ -235,7 +267,6 @@ def test_a_fork_whose_words_nobody_reads_any_more_ends_with_its_code_all_the_sam
         sys.stdout = os.fdopen(writer, "w")
         print("said")
         leave(7)
-        return 8
 
     assert in_a_fork(act) == 7
 

@@ -141,8 +141,9 @@ class Consumers:
         if time.monotonic() < self._not_before:
             return
         while len(self._slots) - len(self._old) < self._count:
-            self._fork(detach)
             self._not_before = time.monotonic() + _LEAST_LIFE
+            if not self._fork(detach):
+                return
 
     def replace(self, count: int | None = None) -> None:
         """Ask those that there are to end; ``keep`` then forks new ones, ``count`` of them if that is to change."""
@@ -180,15 +181,20 @@ class Consumers:
             with suppress(ProcessLookupError):
                 os.kill(process, number)
 
-    def _fork(self, detach: Callable[[], None]) -> None:
+    def _fork(self, detach: Callable[[], None]) -> bool:
+        """Whether there is one more; without memory or a process for it, those that answer go on all the same."""
         names = (f"{self._kind}-{number}" for number in range(len(self._slots) + 1))
         slot = next(name for name in names if name not in self._slots.values())
         parent = os.getpid()
         with signals_held():
-            process = os.fork()
+            try:
+                process = os.fork()
+            except OSError as error:
+                log.error("a consumer cannot be forked", error=type(error).__name__)
+                return False
             if process:
                 self._slots[process] = slot
-                return
+                return True
             give_way(f"toasoan-{self._kind}", self._nice)
             forget_signals()
             stopping = Stopping(parent)

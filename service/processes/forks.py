@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import NoReturn
 
 _ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGQUIT") if hasattr(signal, name))
 _OTHERS = ("SIGCHLD", "SIGUSR1", "SIGUSR2", "SIGTTIN", "SIGTTOU", "SIGWINCH")
@@ -51,7 +52,7 @@ def forget_signals() -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
-def leave(code: int) -> None:
+def leave(code: int) -> NoReturn:
     """End this process without unloading libraries: one may wait there for ever for a thread that only the parent has."""
     with suppress(OSError, ValueError):  # nobody may read what is said any more
         sys.stdout.flush()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import os
 import socket
 import struct
 import sys
@@ -16,6 +17,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
+import structlog
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
@@ -27,6 +29,8 @@ from service.processes.forks import signals_held
 from service.processes.logs import gunicorn_logger
 from service.processes.metrics import SharedValues
 from service.processes.shares import Shares
+
+log = structlog.stdlib.get_logger("service")
 
 _SO_ATTACH_FILTER = 26  # of Linux's asm-generic/socket.h; Python does not name it
 
@@ -122,6 +126,7 @@ class Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
         self._shadow = shadow
         self._askers = askers
         self._helpers = [one for one in (consumers, askers) if one]
+        self._to_renew = 0
 
     def handle_hup(self) -> None:
         """Look at the registry in this round."""
@@ -132,9 +137,18 @@ class Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
         """Begin no second master, as gunicorn would: ``python -m service`` cannot be begun by the path of its file."""
 
     def spawn_worker(self) -> Any:
-        """Fork a worker, which takes from its ``init_signals`` on what it was sent before: the master's handlers would lose it there."""
-        with signals_held():
-            return super().spawn_worker()
+        """Fork a worker, which takes from its ``init_signals`` on what it was sent before: the master's handlers would lose it there.
+
+        Answers its process id, None where the system has no process or no memory for it: the others go on, and the next round tries again.
+        """
+        try:
+            with signals_held():
+                return super().spawn_worker()
+        except OSError as error:
+            if os.getpid() != self.pid:
+                raise
+            log.error("a worker cannot be forked", error=type(error).__name__)
+            return None
 
     def murder_workers(self) -> None:
         """End workers that hang, and, which is why this is here, follow the registry and keep consumers: called about once a second."""
@@ -143,10 +157,11 @@ class Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
             gc.unfreeze()
             gc.collect()  # what is left of the old bundle
             gc.freeze()
-            for _ in range(self.num_workers):
-                self.spawn_worker()  # gunicorn then ends the oldest until there are as many as there should be
+            self._to_renew = self.num_workers
             if self._consumers:
                 self._consumers.replace()
+        while self._to_renew and self.spawn_worker():  # gunicorn then ends the oldest until there are as many as there should be
+            self._to_renew -= 1
         if self._shadow and self._askers and self._shadow.step():
             self._askers.replace(self._shadow.processes)
         for helpers in self._helpers:
