@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import stat
 import threading
@@ -164,6 +165,23 @@ def test_rubbish_in_the_queue_is_dropped_and_never_unpickled(tmp_path: Path, rub
         assert heard.until(1) == ["job"]
     finally:
         heard.stop()
+
+
+def test_whoever_can_write_into_the_queue_can_have_nothing_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Order:
+        def __reduce__(self) -> tuple[object, tuple[str]]:
+            return os.mkdir, (str(tmp_path / "run"),)
+
+    monkeypatch.setattr("service.jobs.dispatch._AFTER_FAULT", 0.01)
+    dispatch = Dispatch(tmp_path / FILE)
+    dispatch._open().storage.enqueue(pickle.dumps(Order()))
+    dispatch.tell("job")
+    heard = Heard(dispatch)
+    try:
+        assert heard.until(1) == ["job"]
+    finally:
+        heard.stop()
+    assert not (tmp_path / "run").exists()
 
 
 def test_a_queue_for_which_something_is_not_installed_is_told_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

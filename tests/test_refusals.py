@@ -148,6 +148,14 @@ def test_a_client_that_takes_half_an_answer_gets_nothing_behind_it() -> None:
     assert done == [socket.SHUT_RDWR]
 
 
+def test_a_client_whose_connection_is_reset_before_it_is_answered_is_no_failure() -> None:
+    def reset(*_: object) -> int:
+        raise ConnectionResetError
+
+    client = SimpleNamespace(recv=lambda *_: WHOLE, send=reset, shutdown=reset)
+    assert not refuse_prediction(client)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("kind", problems.KINDS)
 def test_every_kind_of_problem_can_be_written_raw(kind: problems.Kind) -> None:
     head, _, body = raw_problem(kind, kind.advice, "r1").partition(b"\r\n\r\n")
