@@ -3,60 +3,22 @@
 from __future__ import annotations
 
 import errno
-import math
-import selectors
 import socket
-import threading
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future
-from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from gunicorn.arbiter import Arbiter
-from gunicorn.config import Config
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from service.processes import workers
-from service.processes.shares import Shares
-from service.processes.workers import PatientSocket, Worker
+from service.processes.workers import Worker
+from tests.worker_desk import Desk, ended
 
 BODY = b'{"articles": []}'
 PREDICT = b"POST /v1/predictions HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(BODY) + BODY
-
-
-class Desk:
-    """A worker that holds one connection, whose other end is ``client``."""
-
-    def __init__(self) -> None:
-        self.refused: list[None] = []
-        self.full = True
-        self.worker = worker = Worker.__new__(Worker)
-        worker.app = SimpleNamespace(full=lambda: self.full, refuse=lambda: self.refused.append(None), shares=Shares())
-        worker.alive, worker.slot, worker.cfg = True, "0", Config()
-        worker.poller = selectors.DefaultSelector()
-        worker.pending_conns, worker.keepalived_conns = deque(), deque()
-        worker._lingering, worker._probing, worker._busy, worker.nr_conns = {}, set(), 0, 1
-        self.client, ours = socket.socketpair()
-        self.client.settimeout(5)
-        self.conn = TConn(worker.cfg, PatientSocket.of(ours), None, None)
-
-    def waits(self) -> None:
-        """The connection waits for the bytes of its first request."""
-        self.conn.timeout = 0.0
-        self.worker.pending_conns.append(self.conn)
-        readable = partial(self.worker.on_pending_socket_readable, self.conn)
-        self.worker.poller.register(self.conn.sock, selectors.EVENT_READ, readable)
-
-    def closed(self) -> bool:
-        return self.conn.sock.fileno() < 0 and self.worker.nr_conns == 0
-
-    def close(self) -> None:
-        self.worker.poller.close()
-        self.conn.sock.close()
-        self.client.close()
 
 
 @pytest.fixture
@@ -64,12 +26,6 @@ def desk() -> Iterator[Desk]:
     made = Desk()
     yield made
     made.close()
-
-
-def ended(answer: Any) -> Future[Any]:
-    done: Future[Any] = Future()
-    done.set_result(answer)
-    return done
 
 
 # --- What the master hears -------------------------------------------------------------------------------------------
@@ -328,116 +284,3 @@ def test_a_connection_is_kept_only_where_its_request_ended_so(desk: Desk, monkey
     desk.worker.finish_request(desk.conn, done)
     assert kept == ([desk.conn] if how == "kept" else [])
     assert set(desk.worker._lingering) == (set() if how == "kept" else {desk.conn})
-
-
-# --- Connections go --------------------------------------------------------------------------------------------------
-
-
-def drain(desk: Desk) -> None:
-    for key, _ in desk.worker.poller.select(0):
-        key.data(key.fileobj)
-
-
-def test_whoever_was_answered_is_told_that_no_more_comes_and_is_read_until_it_closes(desk: Desk) -> None:
-    desk.worker._linger(desk.conn)
-    assert desk.client.recv(10) == b""
-    desk.client.sendall(b"more")
-    drain(desk)
-    assert not desk.closed()
-    desk.client.close()
-    drain(desk)
-    assert desk.closed()
-    assert not desk.worker.poller.get_map()
-
-
-def test_whoever_goes_on_sending_is_read_for_so_many_pieces_and_no_longer(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "_MOST_DRAINED_PIECES", 2)
-    desk.worker._linger(desk.conn)
-    for still in (True, True, False):
-        desk.client.sendall(b"more")
-        drain(desk)
-        assert desk.closed() != still
-
-
-@pytest.mark.parametrize(
-    ("seconds", "force", "gone"), [(workers._LINGER, False, True), (workers._LINGER / 2, False, False), (0.0, True, True)]
-)
-def test_whoever_does_not_close_its_end_is_closed_in_time(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, seconds: float, force: bool, gone: bool
-) -> None:
-    now = [100.0]
-    monkeypatch.setattr(workers, "time", SimpleNamespace(monotonic=lambda: now[0]))
-    desk.worker._linger(desk.conn)
-    now[0] += seconds
-    desk.worker.murder_keepalived(force)
-    assert desk.closed() == gone
-
-
-def test_a_client_that_breaks_off_while_it_lingers_is_let_go(desk: Desk) -> None:
-    desk.worker._linger(desk.conn)
-
-    def broken(_size: int) -> bytes:
-        raise ConnectionResetError
-
-    desk.worker._drain(desk.conn, SimpleNamespace(recv=broken))  # type: ignore[arg-type]
-    assert desk.closed()
-
-
-def test_a_connection_that_is_closed_already_is_counted_out_once(desk: Desk) -> None:
-    desk.conn.sock.close()
-    desk.worker._linger(desk.conn)
-    assert desk.closed()
-    assert desk.worker._lingering == {}
-
-
-# --- What a socket waits for -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("act", "until"),
-    [
-        (lambda one: one.settimeout(5.0), 105.0),
-        (lambda one: one.settimeout(500.0), 130.0),
-        (lambda one: one.settimeout(None), 130.0),
-        (lambda one: one.go_on(), 130.0),
-    ],
-)
-def test_a_request_is_waited_for_until_a_moment_that_only_a_piece_of_an_upload_moves(
-    monkeypatch: pytest.MonkeyPatch, act: Callable[[PatientSocket], None], until: float
-) -> None:
-    now = [100.0]
-    monkeypatch.setattr(workers, "time", SimpleNamespace(monotonic=lambda: now[0]))
-    ours, theirs = socket.socketpair()
-    with theirs, PatientSocket.of(ours) as patient:
-        patient.setblocking(True)
-        act(patient)
-        assert math.isclose(patient._until, until)
-        now[0] = 980.0
-        patient.go_on()
-        assert math.isclose(patient._until, 1000.0)  # which is LONGEST after it began
-
-
-def test_a_head_that_waits_for_its_answer_is_sent_before_another_one_waits() -> None:
-    ours, theirs = socket.socketpair()
-    with theirs, PatientSocket.of(ours) as patient:
-        theirs.settimeout(5)
-        for status in (b"103 Early Hints", b"200 OK"):
-            patient.sendall(b"HTTP/1.1 " + status + b"\r\n\r\n")
-        patient.setblocking(False)
-        assert theirs.recv(100) == b"HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"
-
-
-def test_a_client_that_takes_its_answer_piece_by_piece_gets_all_of_it(desk: Desk) -> None:
-    answer = bytes(range(256)) * 8000
-    got = bytearray()
-
-    def take() -> None:
-        while len(got) < len(answer):
-            got.extend(desk.client.recv(65536))
-
-    reader = threading.Thread(target=take)
-    reader.start()
-    desk.conn.sock.setblocking(True)
-    desk.conn.sock.sendall(answer)
-    reader.join()
-    assert got == answer
