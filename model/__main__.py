@@ -15,6 +15,7 @@ from model.ending import ending
 from model.errors import ToaSoanError
 from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES, USUAL_SYLLABLES
 from model.intake import Page, read_html, read_text
+from model.items.files import kind_of_file
 from model.pages.old_encodings import decoded
 from model.results import Analysis, Speed, Style
 
@@ -44,7 +45,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m model", description="Print the sections and a summary of a Vietnamese article.")
     parser.add_argument(
         "article",
-        help="a text or .html file, UTF-8 or an old Vietnamese encoding (title, blank line, paragraphs; or a pasted page), or - for stdin",
+        help="a text or .html file (title, blank line, paragraphs; or a pasted page), an item of a feed, JSON, an e-mail or RTF; "
+        "UTF-8, UTF-16 or an old Vietnamese encoding; or - for stdin",
     )
     parser.add_argument("--bundle", type=Path, help="a bundle folder; the embedded one when absent")
     parser.add_argument("--json", action="store_true", help="print one JSON object: the fields of a prediction over HTTP, without its ids")
@@ -65,6 +67,8 @@ def _read(name: str) -> Page:
         content = stream.read(_MOST_BYTES + 1)
     if len(content) > _MOST_BYTES:
         raise ToaSoanError(f"{name}: larger than 1 MB; give one article")
+    if kind := kind_of_file(content[:8].decode("latin-1")):
+        raise ToaSoanError(f"{name}: {kind}, not text; save its text as UTF-8 and try again")
     try:
         text = decoded(content)
     except UnicodeDecodeError:

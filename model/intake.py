@@ -11,9 +11,10 @@ from html import escape
 from model import text
 from model.article import Article
 from model.errors import InvalidArticle
+from model.items.files import kind_of_file
 from model.items.item import Item
 from model.items.parts import in_parts
-from model.items.read import items_of
+from model.items.read import items_of, text_in
 from model.pages.bbcode import without_bbcode
 from model.pages.breaks import whole_lines
 from model.pages.escapes import escaped_once, unescaped
@@ -106,6 +107,7 @@ def read_text(raw: str) -> Page:
     _check(raw, "text")
     if (items := items_of(raw)) is not None:
         return _page_of_items(items, "text")
+    raw = text_in(raw)
     (shown,), recoded = _readable(escaped_once(raw) if looks_like_html(raw) else unescaped(raw))
     draft = draft_of_html(shown) if looks_like_html(shown) else draft_of_text(shown)
     return _page(draft, shown, "text", recoded=recoded)
@@ -116,6 +118,7 @@ def read_html(raw: str) -> Page:
     _check(raw, "html")
     if (items := items_of(raw)) is not None:
         return _page_of_items(items, "html")
+    raw = text_in(raw)
     (shown,), recoded = _readable(escaped_once(raw) if has_tags(raw) else unescaped(raw))
     draft = draft_of_html(shown) if has_tags(shown) else draft_of_text(shown)
     return _page(draft, shown, "html", recoded=recoded)
@@ -140,6 +143,8 @@ def draft_of_text(raw: str) -> Draft:
 def _check(raw: str, name: str) -> None:
     if not isinstance(raw, str):
         raise InvalidArticle(name, f"must be text, not {type(raw).__name__}")
+    if kind := kind_of_file(raw):
+        raise InvalidArticle(name, f"is {kind}, not text; copy the text out of it and send that")
 
 
 def _readable(*fields: str) -> tuple[tuple[str, ...], bool]:

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from model.pages.old_encodings import decoded_unicode as decode
 from tests.test_corpus import BODY, TITLE, jsonl, read
 from training.corpus import Rejection, Row, read_rows
-from training.data.formats import decode
 from training.errors import CorpusError
 
 

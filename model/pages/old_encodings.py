@@ -39,10 +39,24 @@ def in_unicode(*fields: str) -> tuple[str, ...]:
     return tuple(_PART.sub(lambda part: _better(part[0], read), field) for field in plain) if read else fields
 
 
+def decoded_unicode(content: bytes) -> str:
+    """``content`` as UTF-8 or UTF-16, told apart by the byte order mark or, without one, by UTF-16's zero bytes.
+
+    Raises UnicodeDecodeError.
+    """
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16")
+    opening = content[:2000]
+    if opening.count(0) * 5 > len(opening):  # a fifth of Vietnamese in UTF-16 are the zero halves of ASCII letters and spaces
+        return content.decode("utf-16-le" if opening[1::2].count(0) > opening[::2].count(0) else "utf-16-be")
+    return content.decode("utf-8-sig")
+
+
 def decoded(content: bytes) -> str:
-    """The text of a file in UTF-8, or in a table of before Unicode. Raises UnicodeDecodeError where it is neither."""
+    """The text of a file in UTF-8, in UTF-16, or in a table of before Unicode. Raises UnicodeDecodeError where it is none of these."""
     try:
-        return content.decode("utf-8-sig")
+        shown = decoded_unicode(content)
+        return shown if any(map(str.isascii, shown)) else content.decode("utf-8-sig")  # any two bytes are a letter of UTF-16
     except UnicodeDecodeError:
         shown = content.decode("latin-1").translate(_LETTERS_1252)
         (read,) = in_unicode(shown)

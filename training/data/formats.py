@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from model import text
+from model.pages.old_encodings import decoded_unicode as decode
 from training.errors import CorpusError
 
 _LONGEST_CELL = 16_000_000  # characters; the csv module refuses 131,072 and more by default
@@ -59,19 +60,6 @@ def _records(path: Path) -> Iterator[Record]:
     else:
         hint = f"; {_FROM_PANDAS}" if path.suffix.lower() == ".json" else ""
         raise CorpusError(f"{path}: must be a folder or end in one of {', '.join(sorted(_READERS))}{hint}")
-
-
-def decode(data: bytes) -> str:
-    """``data`` as UTF-8 or UTF-16, told apart by the byte order mark or, without one, by UTF-16's zero bytes.
-
-    Raises UnicodeDecodeError.
-    """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16")
-    opening = data[:2000]
-    if opening.count(0) * 5 > len(opening):  # a fifth of Vietnamese in UTF-16 are the zero halves of ASCII letters and spaces
-        return data.decode("utf-16-le" if opening[1::2].count(0) > opening[::2].count(0) else "utf-16-be")
-    return data.decode("utf-8-sig")
 
 
 def _decoded(path: Path) -> str:

@@ -1,0 +1,60 @@
+"""Files of Markdown for sites that programs build (Hugo, Jekyll): the story below what is said of it, in YAML or TOML."""
+
+from __future__ import annotations
+
+import re
+
+from model.items.item import Item, person
+from model.pages.dates import read_moment
+
+LONGEST_HEAD = 20_000  # characters
+
+_HEAD = re.compile(r"\ufeff?\s*+(---|\+\+\+)[ \t]*+\n(.*?)\n(?:\1|\.\.\.)[ \t]*+(?:\n|\Z)", re.DOTALL)
+_FIELD = re.compile(r"([A-Za-z_][\w-]*+)[ \t]*+[:=][ \t]*+(.*)")
+_FOLDED = re.compile(r"[>|][+-]?")  # the text stands indented below
+_ENTRY = re.compile(r"[ \t]*+-[ \t]++")
+_LEADS = ("lead", "sapo", "description", "summary", "excerpt")
+_MOMENTS = ("date", "published", "publishdate", "pubdate")
+
+
+def front_matter_item(raw: str) -> tuple[Item, ...] | None:
+    """The story of a file with front matter that names its title; None where there is none."""
+    head = _HEAD.match(raw.replace("\r\n", "\n") if "\r" in raw[:LONGEST_HEAD] else raw, 0, LONGEST_HEAD)
+    fields = _fields(head[2]) if head else {}
+    if head is None or not fields.get("title"):
+        return None
+    moments = (fields.get(name, "") for name in _MOMENTS)
+    item = Item(
+        title=fields["title"],
+        lead=next(filter(None, map(fields.get, _LEADS)), ""),
+        body=head.string[head.end() :],
+        author=person(fields.get("author", "") or fields.get("authors", "")),
+        published_at=next(filter(None, map(read_moment, moments)), None),
+    )
+    return (item,)
+
+
+def _fields(head: str) -> dict[str, str]:
+    """The fields of ``head`` in small letters; those of several lines as one, lists with commas."""
+    fields: dict[str, list[str]] = {}
+    name = ""
+    for line in head.split("\n"):
+        if field := _FIELD.match(line):
+            name = field[1].lower()
+            fields[name] = [] if _FOLDED.fullmatch(field[2].strip()) else [_bare(field[2])]
+        elif name and line.startswith((" ", "\t", "-")):
+            entry = _ENTRY.match(line)
+            fields[name].append(
+                f", {_bare(line[entry.end() :])}" if entry and any(fields[name]) else _bare(line[entry.end() if entry else 0 :])
+            )
+    return {name: " ".join(filter(None, parts)).replace(" , ", ", ") for name, parts in fields.items()}
+
+
+def _bare(value: str) -> str:
+    """``value`` without its quotes or the brackets of a list, and with what is escaped in them."""
+    value = value.strip()
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        value = value[1:-1].replace('\\"', '"') if value[0] == '"' else value[1:-1].replace("''", "'")
+    elif value.startswith("[") and value.endswith("]"):
+        value = ", ".join(_bare(one) for one in value[1:-1].split(","))
+    return value

@@ -1,0 +1,78 @@
+"""E-mails as programs keep them, in files that end in .eml: headers, and a body that is encoded and in several parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from email import message_from_string
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.message import Message
+
+from model import text
+from model.pages.html import text_of_html
+
+LONGEST_HEAD = 100_000  # characters
+LONGEST_VALUE = 1_000  # of a header that is shown
+MOST_PARTS = 50
+MOST_NESTED = 40  # messages and their parts: the parser of the standard library reads each in a call of its own
+
+_FIRST = re.compile(r"\s*+(?:From \S[^\n]{0,200}\n)?[A-Za-z][A-Za-z-]{1,40}:")  # below the line of a mailbox
+_TECHNICAL = re.compile(r"^(?:MIME-Version|Content-Type|Content-Transfer-Encoding|Message-ID|Received|Return-Path):", re.M | re.I)
+_SHOWN = re.compile(r"^(?:From|Subject):", re.M | re.I)
+_SHORT = 0.5  # a plain text with fewer of the words of the HTML beside it is no copy of it
+
+
+def text_of_mail(raw: str) -> str | None:
+    """The e-mail ``raw`` as a program shows it, its subject, sender and date above its text; None where it is no such file."""
+    if not _FIRST.match(raw):
+        return None
+    raw = raw.lstrip().replace("\r\n", "\n")
+    head = raw[:LONGEST_HEAD].split("\n\n", 1)[0]
+    nested = sum(map(raw.lower().count, ("multipart/", "message/")))
+    if nested > MOST_NESTED or not (_TECHNICAL.search(head) and _SHOWN.search(head)):
+        return None
+    message = message_from_string(raw)
+    shown = [f"{name}: {value}" for name in ("Subject", "From", "Date") if (value := _value(message, name))]
+    return "\n".join((*shown, "", _body(message)))
+
+
+def _value(message: Message, name: str) -> str:
+    """The header ``name`` in letters: ``=?UTF-8?Q?C=C3=A0_ph=C3=AA?=`` as ``Cà phê``."""
+    value = " ".join(str(message.get(name, "")).split())[:LONGEST_VALUE]
+    try:
+        return " ".join(str(make_header(decode_header(value))).split())
+    except (HeaderParseError, LookupError, ValueError):
+        return value
+
+
+def _body(message: Message) -> str:
+    """The text of ``message``: its plain part, or its HTML where the plain one says much less."""
+    parts = list(_parts(message))
+    plain = next((shown for kind, shown in parts if kind == "plain"), "")
+    marked_up = next((shown for kind, shown in parts if kind == "html"), "")
+    shown = text_of_html(marked_up)
+    return shown if text.count_syllables(plain) <= _SHORT * text.count_syllables(shown) else plain
+
+
+def _parts(message: Message) -> Iterator[tuple[str, str]]:
+    """The kind and the text of each part of ``message`` that is shown: ``plain`` or ``html``."""
+    waiting = [message]
+    for _ in range(MOST_PARTS):
+        if not waiting:
+            return
+        part = waiting.pop(0)
+        if part.is_multipart():
+            waiting[:0] = [one for one in part.get_payload() if isinstance(one, Message)]
+        elif part.get_content_maintype() == "text" and part.get_content_disposition() != "attachment":
+            yield part.get_content_subtype(), _decoded(part)
+
+
+def _decoded(part: Message) -> str:
+    if str(part.get("Content-Transfer-Encoding", "")).strip().lower() not in ("base64", "quoted-printable"):
+        return str(part.get_payload())
+    content = part.get_payload(decode=True)
+    try:
+        return bytes(content).decode(part.get_content_charset("utf-8"), "replace") if isinstance(content, bytes) else ""
+    except LookupError:  # a charset that nobody knows
+        return bytes(content).decode("utf-8", "replace")

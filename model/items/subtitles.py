@@ -1,0 +1,47 @@
+"""Subtitles, WebVTT and SubRip: what is said between times, a few words a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+FEWEST_TIMES = 2
+LONGEST_PARAGRAPH = 400  # characters, after which the next sentence begins another
+
+_TIME = r"(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{1,3}"
+_TIMES = re.compile(rf"[ \t]*+{_TIME}[ \t]*+-->[ \t]*+{_TIME}[^\n]*+")
+_BEGINS = re.compile(rf"\ufeff?\s*+(?:WEBVTT\b|\d{{1,5}}[ \t]*+\r?\n(?=[ \t]*+{_TIME}[ \t]*+-->)|(?={_TIME}[ \t]*+-->))")
+_NO_CUE = re.compile(r"(?:WEBVTT|NOTE|STYLE|REGION)\b")
+_TAG = re.compile(r"</?[a-z][^<>\n]{0,80}>|<\d[\d:.]{3,12}>|\{\\[^{}\n]{1,30}\}", re.IGNORECASE)
+_ENDED = re.compile(r"[.!?…][\"”’)]?\Z")
+
+
+def text_of_subtitles(raw: str) -> str | None:
+    """What the subtitles ``raw`` say, in paragraphs; None where it is none."""
+    if not _BEGINS.match(raw):
+        return None
+    lines = raw.removeprefix("\ufeff").splitlines()
+    return "\n".join(_paragraphs(_said(lines))) if sum(_TIMES.fullmatch(line) is not None for line in lines) >= FEWEST_TIMES else None
+
+
+def _said(lines: list[str]) -> Iterator[str]:
+    """The words of the cues in ``lines``, each line once: the cues of live subtitles begin with what stood in the last."""
+    is_cue, last = False, ""
+    for line in lines:
+        if _TIMES.fullmatch(line):
+            is_cue = True
+        elif not line.strip() or _NO_CUE.match(line):
+            is_cue = False
+        elif is_cue and (words := _TAG.sub("", line).strip()) and words != last:
+            last = words
+            yield words
+
+
+def _paragraphs(said: Iterator[str]) -> Iterator[str]:
+    parts: list[str] = []
+    for words in said:
+        parts.append(words)
+        if _ENDED.search(words) and sum(map(len, parts)) >= LONGEST_PARAGRAPH:
+            yield " ".join(parts)
+            parts = []
+    yield " ".join(parts)

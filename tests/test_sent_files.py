@@ -1,0 +1,181 @@
+"""Files that programs save, given to the command line or sent as text: e-mails, subtitles, RTF, front matter, and those without text."""
+
+import time
+from base64 import b64encode
+from contextlib import suppress
+from datetime import datetime
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from model import __main__ as command
+from model.errors import InvalidArticle
+from model.intake import read_html, read_text
+from model.results import Caution
+from tests.invented_pages import FLOOD
+
+BODY = "\n".join(FLOOD.body)
+STORY = "\n\n".join((FLOOD.lead, *FLOOD.body))
+DAY = datetime.fromisoformat("2022-01-12T09:20:00+07:00")
+
+
+# --- E-mails ----------------------------------------------------------------------------------------------------------------
+
+
+def letter(encoding: str, *, html: str = "", plain: str = STORY) -> EmailMessage:
+    message = EmailMessage()
+    message["Subject"], message["Date"] = f"Fwd: {FLOOD.title}", "Wed, 12 Jan 2022 09:20:00 +0700"
+    message["From"], message["To"] = "Minh Anh <minhanh@saomai.example>", "toasoan@saomai.example"
+    message.set_content(f"Kính gửi tòa soạn,\n\n{plain}\n\nTrân trọng,\nMinh Anh", cte=encoding)
+    if html:
+        message.add_alternative(html, subtype="html", cte=encoding)
+    return message
+
+
+@pytest.mark.parametrize("encoding", ["base64", "quoted-printable", "8bit"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_an_email_is_read_as_a_program_shows_it(encoding: str, line_end: str) -> None:
+    raw = letter(encoding).as_bytes().decode().replace("\n", line_end)
+    page = read_text(f"Received: from mail.saomai.example by mx{line_end}{raw}")
+    assert page.article.written == (FLOOD.title, FLOOD.lead, BODY)
+    assert page.article.published_at == DAY
+    assert page.warnings == ()
+
+
+def test_an_email_with_attachments_is_its_text() -> None:
+    message = letter("base64", html=f"<p>{FLOOD.lead}</p>" + "".join(f"<p>{one}</p>" for one in FLOOD.body))
+    message.add_attachment(b"\x00\x01" * 500, maintype="image", subtype="jpeg", filename="lu.jpg")
+    message.add_attachment("Danh sách khách mời của buổi lễ.", filename="khach-moi.txt")
+    assert read_text(message.as_string()).article.written == (FLOOD.title, FLOOD.lead, BODY)
+
+
+def test_an_email_whose_plain_part_says_nothing_is_read_from_its_html() -> None:
+    html = f"<div>Kính gửi tòa soạn,</div><p>{FLOOD.lead}</p>" + "".join(f"<p>{one}</p>" for one in FLOOD.body)
+    assert read_text(letter("quoted-printable", html=html, plain="Xem bằng HTML.").as_string()).article.written[2] == BODY
+
+
+def test_an_email_in_an_unknown_charset_is_still_read() -> None:
+    raw = letter("base64").as_string().replace('charset="utf-8"', 'charset="x-saomai"')
+    assert read_text(raw).article.written[2] == BODY
+
+
+# --- Subtitles --------------------------------------------------------------------------------------------------------------
+
+CUES = ("Mưa lớn từ đêm khiến ba tuyến đường", "ngập sâu gần nửa mét,", "ông Bảo nói với phóng viên", "sáng nay.")
+SAID = " ".join(CUES)
+
+
+def test_subtitles_are_read_as_what_is_said() -> None:
+    times = [f"00:00:0{i},000 --> 00:00:0{i + 1},500" for i in range(4)]
+    srt = "\n\n".join(f"{i + 1}\n{times[i]}\n<i>{cue}</i>" for i, cue in enumerate(CUES))
+    vtt = "WEBVTT\nKind: captions\n\nNOTE Ghi chú\n\n" + "\n\n".join(
+        f"{time.replace(',', '.')} align:start\n<v Minh Anh>{cue}" for time, cue in zip(times, CUES, strict=True)
+    )
+    for raw in (srt, srt.replace("\n", "\r\n"), vtt):
+        assert read_text(raw).article.written == read_html(raw).article.written == ("", "", SAID)
+
+
+def test_live_subtitles_say_each_line_once() -> None:
+    rolled = [f"00:00:0{i}.000 --> 00:00:0{i + 1}.000\n{CUES[i - 1]}\n{CUES[i]}" for i in range(1, 4)]
+    assert read_text("WEBVTT\n\n" + "\n\n".join(rolled)).article.body == SAID
+
+
+def test_long_subtitles_have_paragraphs() -> None:
+    cues = "\n\n".join(f"00:00:{i:02}.000 --> 00:00:{i + 1:02}.000\n{FLOOD.lead}" + f" Câu số {i}." for i in range(9))
+    assert len(read_text(cues).article.body.split("\n")) > 1
+
+
+# --- RTF and front matter ---------------------------------------------------------------------------------------------------
+
+
+def test_rich_text_is_read_without_its_fonts() -> None:
+    def escaped(line: str) -> str:
+        return "".join(one if one.isascii() else rf"\'{ord(one):02x}" if ord(one) < 256 else rf"\u{ord(one)}?" for one in line)
+
+    head = r"{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0\fnil Calibri;}}{\*\generator Riched20;}\viewkind4\uc1\pard\f0\fs22 "
+    picture = r"{\pict\pngblip 89504e470d0a1a0a}"
+    raw = head + r"\b " + r"\b0\par\par ".join(map(escaped, (FLOOD.title, FLOOD.lead, *FLOOD.body))) + picture + r"\par}"
+    page = read_text(raw)
+    assert page.article.written == (FLOOD.title, FLOOD.lead, BODY)
+    assert page.warnings == ()
+
+
+YAML = f'title: "{FLOOD.title}"\ndate: 2022-01-12T09:20:00+07:00\nauthor: Minh Anh\ntags:\n  - mưa lớn\n  - ngập\ndescription: >-\n  '
+YAML += f"{FLOOD.lead[:60]}\n  {FLOOD.lead[60:].strip()}\ndraft: false"
+TOML = f"title = '{FLOOD.title}'\ndate = 2022-01-12T09:20:00+07:00\nauthors = [\"Minh Anh\"]\ntags = [\"lũ\"]\ndescription = '{FLOOD.lead}'"
+
+
+@pytest.mark.parametrize("raw", [f"---\n{YAML}\n---\n\n", f"+++\n{TOML}\n+++\n"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_the_head_of_a_file_of_markdown_says_title_lead_author_and_day(raw: str, line_end: str) -> None:
+    page = read_text((raw + STORY).replace("\n", line_end))
+    assert page.article.written[0] == FLOOD.title
+    assert page.article.written[1:] == (FLOOD.lead[:60].strip() + " " + FLOOD.lead[60:].strip() if ">-" in raw else FLOOD.lead, BODY)
+    assert (page.article.author, page.article.published_at) == ("Minh Anh", DAY)
+
+
+def test_lines_around_a_title_are_no_front_matter() -> None:
+    assert read_text(f"---\n{FLOOD.title}\n---\n\n{STORY}").article.written == (FLOOD.title, FLOOD.lead, BODY)
+
+
+# --- Files without text -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"%PDF-1.7\n%\xe2\xe3", "a PDF file"),
+        (b"PK\x03\x04\x14\x00\x06\x00", "a Word file (.docx), an .odt or a zip archive"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word file (.doc)"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "a picture"),
+    ],
+)
+def test_a_file_that_holds_no_text_is_refused_in_one_line(
+    content: bytes, kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "bai.txt"
+    file.write_bytes(content * 50)
+    assert command.main([str(file)]) == 1
+    assert capsys.readouterr().err == f"python -m model: {file}: {kind}, not text; save its text as UTF-8 and try again\n"
+
+
+@pytest.mark.parametrize("raw", ["%PDF-1.7\n1 0 obj", "PK\x03\x04\x14\x00\x06[Content_Types].xml"])
+def test_such_a_file_sent_as_text_is_refused_with_what_to_do(raw: str) -> None:
+    with pytest.raises(InvalidArticle, match="not text; copy the text out of it and send that"):
+        read_text(raw)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_a_file_of_any_unicode_is_read(encoding: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "bai.txt"
+    file.write_bytes(f"{FLOOD.title}\n\n{STORY}".encode(encoding))
+    assert command.main([str(file), "--style", "none", "--speed", "fast"]) == 0
+    assert capsys.readouterr().out.startswith(FLOOD.title)
+
+
+# --- Time -------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "Subject: a\nContent-Type: multipart/mixed; boundary=b\n\n" + "--b\n" * 240_000,
+        "MIME-Version: 1\nSubject: " + "=?" * 400_000,
+        "Subject: a\nContent-Transfer-Encoding: base64\n\n" + b64encode(b"a" * 700_000).decode(),
+        "".join(f'Content-Type: multipart/mixed; boundary="{i}"\nSubject: a\n\n--{i}\n' for i in range(15_000)),
+        "".join(f'Content-Type: multipart/mixed; boundary="{i}"\nSubject: a\n\n--{i}\n' for i in range(19)) + "--x\n" * 240_000,
+        "MIME-Version: 1.0\nSubject: a\n" + " b\n" * 300_000 + "\n",
+        "WEBVTT\n\n" + "00:01.000 --> 00:02.000\na\n" * 38_000,
+        "00:00:01,000 --> " * 58_000,
+        "{\\rtf1" + "{" * 990_000,
+        "{\\rtf1" + "\\u7843?" * 140_000,
+        "---\n" * 240_000,
+        "---\ntitle: a\n" + "a:\n" * 300_000 + "---\n",
+    ],
+)
+def test_no_file_takes_long(raw: str) -> None:
+    began = time.process_time()
+    with suppress(InvalidArticle):
+        assert Caution.OLD_ENCODING not in read_text(raw).warnings
+    assert time.process_time() - began < 5
