@@ -2,6 +2,8 @@
 
 ToaSoanError
 ├── InvalidArticle      an article that cannot be read; names the field
+│   ├── SeveralArticles  a feed, or a list of JSON, where one article is expected
+│   └── NotText          a file such as PDF where its text is expected
 ├── InvalidOption       something asked of a bundle that it cannot do; names the option
 ├── TaxonomyError       a taxonomy file that breaks a rule
 ├── BundleError         a bundle folder that is broken, incomplete or of another version
@@ -28,6 +30,20 @@ class InvalidArticle(ToaSoanError):
         super().__init__(f"{field}: {reason}")
         self.field = field
         self.reason = reason
+
+
+class SeveralArticles(InvalidArticle):
+    """Several articles in one field, of which nobody can say which is meant."""
+
+    def __init__(self, field: str, number: int) -> None:
+        super().__init__(field, f"holds {number:,} articles; send each of them by itself")
+
+
+class NotText(InvalidArticle):
+    """A file that holds no text for whoever opens it as such; ``kind`` says what it is: "a PDF file"."""
+
+    def __init__(self, field: str, kind: str) -> None:
+        super().__init__(field, f"is {kind}, not text; copy the text out of it and send that")
 
 
 class InvalidOption(ToaSoanError):

@@ -10,7 +10,7 @@ from html import escape
 
 from model import text
 from model.article import Article
-from model.errors import InvalidArticle
+from model.errors import InvalidArticle, NotText, SeveralArticles
 from model.items.files import kind_of_file
 from model.items.item import Item
 from model.items.parts import in_parts
@@ -24,6 +24,7 @@ from model.pages.lookalikes import plain_letters
 from model.pages.markup import MOST_TAGS
 from model.pages.old_encodings import in_unicode
 from model.pages.story import Draft, read_lines
+from model.pages.wiki import without_wiki
 from model.pages.words import fold
 from model.results import Caution
 from model.words.language import language_caution
@@ -127,7 +128,7 @@ def read_html(raw: str) -> Page:
 def _page_of_items(items: Sequence[Item], name: str) -> Page:
     """The page of the only one of ``items``. Raises InvalidArticle."""
     if len(items) > 1:
-        raise InvalidArticle(name, f"holds {len(items):,} articles; send each of them by itself")
+        raise SeveralArticles(name, len(items))
     item = in_parts(next(iter(items), Item()))
     try:
         return read_marked_up(item.body, Known(title=item.title, lead=item.lead, author=item.author, published_at=item.published_at))
@@ -137,14 +138,14 @@ def _page_of_items(items: Sequence[Item], name: str) -> Page:
 
 def draft_of_text(raw: str) -> Draft:
     """The parts of a pasted page."""
-    return read_lines(whole_lines(without_bbcode(text.clean_unicode(raw))))
+    return read_lines(whole_lines(without_wiki(without_bbcode(text.clean_unicode(raw)))))
 
 
 def _check(raw: str, name: str) -> None:
     if not isinstance(raw, str):
         raise InvalidArticle(name, f"must be text, not {type(raw).__name__}")
     if kind := kind_of_file(raw):
-        raise InvalidArticle(name, f"is {kind}, not text; copy the text out of it and send that")
+        raise NotText(name, kind)
 
 
 def _readable(*fields: str) -> tuple[tuple[str, ...], bool]:

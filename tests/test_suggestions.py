@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import time
 import unicodedata
@@ -67,6 +68,8 @@ def test_the_view_shows_an_empty_form(client: FlaskClient) -> None:
         ("", 422, "Chưa có bài nào"),
         (" \n ", 422, "Chưa có bài nào"),
         ("12 34", 422, "Không tìm thấy bài báo nào"),
+        ('[{"title": "Một", "body": "Hai ba."}, {"title": "Bốn", "body": "Năm sáu."}]', 422, "nhiều bài"),
+        ("%PDF-1.7", 422, "tệp PDF, Word hoặc ảnh"),
         ("Trận " * 200_000, 413, "quá 1 MB"),
     ],
 )
@@ -74,7 +77,7 @@ def test_it_is_said_in_vietnamese_what_is_wrong_and_the_text_is_kept(client: Fla
     answer = send(client, "/", {"text": text})
     assert answer.status_code == status
     assert says in answer.text
-    assert answer.text.split("<textarea", 1)[1].split(">\n", 1)[1].split("</textarea>")[0] == text
+    assert html.unescape(answer.text.split("<textarea", 1)[1].split(">\n", 1)[1].split("</textarea>")[0]) == text
 
 
 @pytest.mark.parametrize("length", ["", "x", "14", "60", "61", "9" * 5000, "٤٥"])

@@ -27,6 +27,10 @@ _DAY, _HOUR = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", r"\d{1,2}:\d\d(?::\d\d)?"
 _MESSAGE = re.compile(rf"(?:\[(?:{_DAY},? {_HOUR}|{_HOUR},? {_DAY})\]|{_DAY},? {_HOUR} -) [^:\[\]]{{2,40}}: (?=\S)")  # of a chat
 _AGE = re.compile(r"\d{1,2} ?(?:phút|giờ|ngày|tuần)")
 _PAGE = re.compile(r"(?:trang )?(?:[-–] )?(\d{1,3})(?: [-–]|\s?/\s?\d{1,3})?", re.IGNORECASE)
+_RUNNING = re.compile(r"(.{0,80}?\b(?:trang|page) )(\d{1,3})((?:\s?/\s?\d{1,3})?.{0,80})", re.IGNORECASE)  # with a number of the page in it
+LONGEST_RUNNING = 120  # characters
+FEWEST_RUNNING = 3  # without how many pages there are
+_OF_SYMBOLS = "\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf0e8\uf02d"  # of the fonts in which Word sets the points of a list
 _ENDED = re.compile(r"[.!?…:;][\"”’»)\]]{0,3}\Z")
 _HALF_ENDED = re.compile(r"[:;]\Z")
 _GOES_ON = re.compile(r"[^\W\d_]+(?![^\W\d_]|[.)])")  # a word and no "a)" of a list
@@ -35,7 +39,7 @@ _OWN_LINE = re.compile(r"[-–•+*>#|]|\d{1,2}[.)]\s|[^\W\d_]+(?: [^\W\d_]+){0,
 
 def whole_lines(raw: str) -> list[str]:
     """The stripped lines of ``raw`` that say something; linear in its length."""
-    lines = [" ".join(line.split()) for line in raw.split("\n")]
+    lines = _without_running_lines([_with_point(" ".join(line.split())) for line in raw.split("\n")])
     said = [line for line in lines if line]
     if "·" in said:
         lines = said = _with_age(said)
@@ -50,6 +54,26 @@ def whole_lines(raw: str) -> list[str]:
         return said
     is_airy = len(lines) - len(said) >= 0.9 * (len(said) - 1)  # an empty line below each: they mean nothing
     return list(_joined(_without_page_numbers(said if is_airy else lines), width))
+
+
+def _with_point(line: str) -> str:
+    return f"• {line[1:].lstrip()}" if line[:1] in _OF_SYMBOLS and line else line
+
+
+def _without_running_lines(lines: list[str]) -> list[str]:
+    """``lines`` without those at the head or the foot of each page that count the pages: ``Sở Công Thương, Trang 2/5``."""
+    counted: dict[tuple[str, str], list[int]] = {}
+    running = {i: found for i, line in enumerate(lines) if len(line) <= LONGEST_RUNNING and (found := _RUNNING.fullmatch(line))}
+    for found in running.values():
+        counted.setdefault((found[1], found[3]), []).append(int(found[2]))
+    heads = {
+        words
+        for words, pages in counted.items()
+        if len(pages) >= (2 if "/" in words[1] else FEWEST_RUNNING)
+        and pages[0] in (1, 2)
+        and pages == list(range(pages[0], pages[0] + len(pages)))
+    }
+    return [line for i, line in enumerate(lines) if not (i in running and (running[i][1], running[i][3]) in heads)] if heads else lines
 
 
 def _with_age(lines: Sequence[str]) -> list[str]:

@@ -38,7 +38,7 @@ _MARKS = re.compile(f"[{LINK}{LINK_END}{BREAK}{SLANT}{PICTURE}{CENTER}]")
 _LINKED_DATA = re.compile(r"application/ld\+json", re.IGNORECASE)
 _DATA = re.compile(r"application/json", re.IGNORECASE)
 _DROPPED = frozenset(
-    "script style noscript textarea title xmp iframe noembed noframes svg math template select button object video audio "
+    "script style del noscript textarea title xmp iframe noembed noframes svg math template select button object video audio "
     "amp-ad amp-embed amp-audio amp-video amp-iframe amp-sidebar amp-consent amp-user-notification".split()
 )
 _ENDLESS = frozenset(("script", "style"))  # what is below one that never closes is no text

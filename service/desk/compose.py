@@ -14,7 +14,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from model.answer import as_json
 from model.article import Article
 from model.bundle import Bundle
-from model.errors import InvalidArticle
+from model.errors import InvalidArticle, NotText, SeveralArticles
 from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.results import Style
 from model.text import clean_line
@@ -37,6 +37,8 @@ _UNREAD: dict[type[Exception], tuple[HTTPStatus, str]] = {  # why a draft was no
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "Không tìm thấy bài báo nào ở đây: hãy viết hoặc dán tiêu đề và nội dung bài.",
     ),
+    SeveralArticles: (HTTPStatus.UNPROCESSABLE_ENTITY, "Ở đây có nhiều bài: hãy dán từng bài một."),
+    NotText: (HTTPStatus.UNPROCESSABLE_ENTITY, "Đây là tệp PDF, Word hoặc ảnh, không phải chữ: hãy mở tệp, chép phần chữ rồi dán vào."),
     RequestEntityTooLarge: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Bài dài quá 1 MB: hãy dán riêng phần bài báo."),
     Busy: (HTTPStatus.TOO_MANY_REQUESTS, "Máy chủ đang bận: hãy thử lại sau giây lát."),
     Overdue: (HTTPStatus.SERVICE_UNAVAILABLE, "Đã quá thời hạn mà chưa đọc xong bài: hãy thử lại sau giây lát."),
