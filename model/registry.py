@@ -68,6 +68,8 @@ class Registry:
             if instead_of is not None and trail[:1] != ([instead_of] if instead_of else []):
                 raise RegistryError(f"{self.folder}: another bundle was published meanwhile: {', '.join(trail[:1]) or 'none'} is current")
             self._copy(bundle, identity)
+            for current in trail[:1]:
+                self._end_shadow(current)  # whoever made it current may have been killed before that
             if trail[:1] != [identity]:
                 self._point([identity, *trail])
             self._end_shadow(identity)

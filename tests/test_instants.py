@@ -60,6 +60,17 @@ def test_a_rollback_killed_at_any_step_has_been_done_or_not_and_bundles_are_publ
     assert list(dict.fromkeys(seen)) == [newest, before]
 
 
+def test_what_was_current_is_in_no_shadow_again_whenever_it_was_that_whoever_made_it_so_was_killed(home: Path, tmp_path: Path) -> None:
+    tiny_bundle(tmp_path / "4", 4)
+    made_current = set()
+    for killed in instants(lambda folder: Registry(folder).publish(tmp_path / "3"), home):
+        if Registry(killed).shadow() is None:
+            made_current.add(current(killed))
+            Registry(killed).publish(tmp_path / "4")
+            assert Registry(killed).shadow() is None
+    assert made_current == {Registry(home).find("shadow").name}
+
+
 def test_whoever_withdraws_and_is_killed_at_any_step_has_done_so_or_not_and_can_do_it_again(home: Path) -> None:
     shadows = set()
     for killed in instants(lambda folder: Registry(folder).withdraw(), home):
