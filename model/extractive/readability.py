@@ -131,7 +131,9 @@ _CAPTION_MARK = re.compile(
     + r"\s*[:.)]|\((?:trái|phải|giữa|ảnh|bìa|áo (?:trắng|đen|đỏ|xanh|vàng|cam|sọc|kẻ|vest)|thứ \w+ (?:từ|bên))(?!\w)[^)]*\)?"
     + r"|[Ảả]nh:|(?i:clip|video):"
 )
-_LINK = re.compile(r"\w (?:TTO|TNO|NLĐO|PLO|CAO|VTC) - |TẠI ĐÂY")  # another article's title, or where to look, has run into the sentence
+_LINK = re.compile(  # another article's title, where to look or the head of an e-mail has run into the sentence
+    r"\w (?:TTO|TNO|NLĐO|PLO|CAO|VTC) - |TẠI ĐÂY|(?:Sent|Subject): "
+)
 _CAPTION_SIGNS = ("ảnh", "clip", "video", "trái", "phải", "giữa", "ngoài cùng", "(bìa", "(áo")  # no match is without one
 _LIST_MARK = re.compile(r"[-–—•*+]|\d{1,2}[.)/]\s|[IVX]+\.|\w\)")
 

@@ -11,6 +11,7 @@ from model.extractive.pointing import names_nobody
 from model.extractive.reading import Reading
 from model.extractive.speakers import speaker_after
 from model.extractive.told import MOST_SENTENCES, is_split, supposes
+from model.extractive.voices import reporters
 from model.words.predicates import UPPER
 
 _MARK = re.compile('[“”"]')
@@ -35,7 +36,7 @@ def spoken(reading: Reading) -> Iterator[tuple[int, str, Spans]]:
     ``"Thuế sẽ tăng. Ai cũng phải trả", ông Lê An nói`` tells ``"Thuế sẽ tăng", ông Lê An nói`` and ``"Ai cũng phải trả", ông Lê An nói``.
     """
     text = reading.text
-    for index, (start, end) in enumerate(reading.sentences[:MOST_SENTENCES]):
+    for index, (start, end) in enumerate(reading.sentences[: min(MOST_SENTENCES, reporters(reading))]):
         if text[start] not in '“"' or text[end - 1] != "." or _marks(text, start + 1, end):
             continue
         closed = _closed(reading, index)

@@ -1,0 +1,67 @@
+"""Voices: where an article stops being its reporter's: at the questions of an interview, a speech printed whole, a live report.
+
+What stands below is what somebody else says, without his name beside it, or what held for a minute. Linear patterns.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from model.extractive.reading import Reading
+from model.words.predicates import UPPER, is_call
+
+_FEWEST_ANSWERED = 2  # questions; a reporter may ask one himself, and answer it
+_FEWEST_MINUTES = 3
+_SHORTEST_ENTRY = 30  # characters of what is told of a minute
+_LONGEST_HEAD = 60  # characters of who asks or answers
+_ADDRESS = ("thưa", "kính thưa")
+_BACK = 4  # sentences of a question before the one that asks
+_ASKED = re.compile(r"[-–—*•]\s*(?=\w)|(?:PV|P\.V|Phóng viên|Nhà báo|MC|Hỏi) ?: ")
+_ANSWERED = re.compile(rf"[-–—]\s*(?=\w)|(?:Đáp|Trả lời|{UPPER}[^\n:,.!?]{{1,{_LONGEST_HEAD}}}) ?: ")
+_MINUTE = re.compile(
+    rf"(?<![\d/])(?:Phút (?:thứ )?\d{{1,3}}(?:\+\d{{1,2}})? ?:|(?<!\w)\d{{1,3}}(?:\+\d{{1,2}})?['’′](?: ?:| (?={UPPER}))|"
+    rf"(?:(?<=^)|(?<=[.!?…;] ))\d{{1,2}}(?:h\d\d|:\d\d|h| giờ(?: \d\d)?)(?: ?[:–—-] |\n)(?={UPPER}))",
+    re.MULTILINE,
+)
+
+
+def reporters(reading: Reading) -> int:
+    """How many sentences, from the first on, the reporter tells: all of them but in an interview, a speech or a live report."""
+    return min(_before_questions(reading), _before_speech(reading), _before_minutes(reading))
+
+
+def _before_questions(reading: Reading) -> int:
+    """The number of the first sentence that an interviewer says, or who answers him; how many there are where nobody is interviewed."""
+    text, sentences = reading.text, reading.sentences
+    answered = [
+        number
+        for number, (start, end) in enumerate(sentences)
+        if text[end - 1] == "?" and (_ASKED.match(text, start, end) or _ANSWERED.match(text, *_next(reading, number)))
+    ]
+    if len(answered) < _FEWEST_ANSWERED:
+        return len(sentences)
+    first = answered[0]
+    back = range(0 if "\n" in text else max(first - _BACK, 0), first)  # the first question may be lost: what is left begins with its answer
+    return next((number for number in back if _ASKED.match(text, *sentences[number])), first)
+
+
+def _next(reading: Reading, number: int) -> tuple[int, int]:
+    return reading.sentences[number + 1] if number + 1 < len(reading.sentences) else (len(reading.text), len(reading.text))
+
+
+def _before_speech(reading: Reading) -> int:
+    """The number of the first sentence that only calls those who listen, outside quotes: ``Kính thưa toàn thể đồng bào!``."""
+    calls = (number for number, (start, end) in enumerate(reading.sentences) if is_call(reading.text[start:end]))
+    if (first := next(calls, len(reading.sentences))) == 0 and not reading.text[:_LONGEST_HEAD].lower().lstrip('“"').startswith(_ADDRESS):
+        return len(reading.sentences)  # a column may be a letter: Bố thân mến
+    return first
+
+
+def _before_minutes(reading: Reading) -> int:
+    """The number of the first sentence that held for a minute (``Phút 88: ``, ``20h15: ``); those of a list of goals do not count."""
+    heads = [match.start() for match in _MINUTE.finditer(reading.text)]
+    minutes = [head for head, following in pairwise([*heads, len(reading.text)]) if following - head >= _SHORTEST_ENTRY]
+    if len(minutes) < _FEWEST_MINUTES:
+        return len(reading.sentences)
+    return sum(end <= minutes[0] for _, end in reading.sentences)

@@ -1,0 +1,90 @@
+"""Voices: nothing of an interview, of a speech printed whole or of a live report stands as what the paper tells."""
+
+import pytest
+
+from model.article import Article
+from model.bundle import Bundle
+from model.results import Caution
+from tests.offering import offered
+
+NEWS = "Sở Giao thông Hà Trung cho biết tỉnh xây ba cây cầu trong năm nay"
+QUESTIONS = ["Tiến độ ba cây cầu hiện nay thế nào, thưa ông?", "Người dân hai xã bao giờ được đi lại?"]
+ANSWERS = ["Ba cây cầu đã đạt 80% khối lượng, nhà thầu cam kết đúng hạn.", "Sở Giao thông sẽ cho thông xe hai cầu vào tháng 6."]
+
+
+def interview(question: str, answer: str, *, between: str = "\n") -> str:
+    told = [part for asked, said in zip(QUESTIONS, ANSWERS, strict=True) for part in (f"{question}{asked}", f"{answer}{said}")]
+    return between.join(told)
+
+
+@pytest.mark.parametrize("between", ["\n", " "])
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [("- ", "- "), ("* ", "- "), ("PV: ", "Ông Lê Văn Hậu: "), ("Phóng viên: ", "- "), ("", "- "), ("Hỏi: ", "Đáp: "), ("* ", "")],
+)
+def test_of_an_interview_only_what_the_reporter_tells_before_it_may_stand(question: str, answer: str, between: str) -> None:
+    assert list(offered(f"{NEWS}.{between}{interview(question, answer, between=between)}")) == [NEWS]
+
+
+def test_an_interview_of_which_nothing_is_told_has_no_summary() -> None:
+    article = Article.of(title="Giám đốc Sở Giao thông: “Cầu sẽ đúng hạn”", body=interview("- ", "- "))
+    analysis = Bundle.default().analyze([article])[0]
+    assert analysis.summary is not None
+    assert analysis.summary.text == ""
+    assert Caution.NO_SUMMARY in analysis.warnings
+
+
+def test_an_interview_may_begin_with_an_answer_whose_question_was_lost() -> None:
+    lost = "- Sở Giao thông Hà Trung đã chọn xong nhà thầu cho cả ba cây cầu."
+    assert offered(f"{lost}\n{interview('', '- ')}") == {}
+
+
+def test_a_question_that_begins_with_a_statement_is_asked_as_a_whole() -> None:
+    body = f"{NEWS}. - Quốc hội đã thông qua vốn cho ba cây cầu từ năm 2021. Sao nay mới làm? - Chúng tôi phải chờ mặt bằng. "
+    assert list(offered(body + interview("- ", "- ", between=" "))) == [NEWS]
+
+
+def test_a_question_that_the_reporter_asks_and_answers_ends_nothing() -> None:
+    body = f"{NEWS}.\nVì sao cầu chậm hai năm?\nTỉnh Hà Trung đã đổi nhà thầu ba lần từ năm 2021.\nCầu bao giờ xong?\n{ANSWERS[1]}"
+    assert list(offered(body)) == [NEWS, "Tỉnh Hà Trung đã đổi nhà thầu ba lần từ năm 2021", ANSWERS[1][:-1]]
+
+
+@pytest.mark.parametrize("call", ["Kính thưa toàn thể đồng bào!", "Thưa các đồng chí,", "Các em học sinh thân mến,"])
+def test_of_a_speech_printed_whole_only_what_stands_above_it_may_stand(call: str) -> None:
+    told = "Báo Quê Hương đăng toàn văn thư của Chủ tịch tỉnh Hà Trung gửi học sinh ngày khai trường"
+    said = "Năm học qua, ngành giáo dục Hà Trung đã đạt nhiều thành tích.\nTỉnh sẽ xây thêm 40 trường học trong năm nay."
+    assert list(offered(f"{told}.\n{call}\n{said}")) == [told]
+    assert len(offered(f"{told}.\n{said}")) == 3
+
+
+def test_a_speech_without_a_word_of_the_paper_tells_nothing() -> None:
+    said = "Năm học qua, ngành giáo dục Hà Trung đã đạt nhiều thành tích.\nTỉnh sẽ xây thêm 40 trường học trong năm nay."
+    assert offered(f"Thưa các thầy cô giáo,\n{said}") == {}
+    assert len(offered(f"Bố thân mến,\n{said}")) == 2, "a column may be a letter"
+
+
+@pytest.mark.parametrize(
+    "minutes", [("Phút 64: ", "Phút 71: ", "Phút 88: "), ("64': ", "71' ", "90+2’: "), ("20h15: ", "20h32: ", "21h: ")]
+)
+def test_what_held_for_a_minute_of_a_live_report_tells_nothing(minutes: tuple[str, ...]) -> None:
+    told = "Đội Hà Trung thắng Vĩnh Sơn 2-1 ở trận chung kết giải trẻ trên sân Tân Lập tối 3/4"
+    entries = [
+        "Vĩnh Sơn đang dẫn trước một bàn và chơi rất chắc chắn.",
+        "Hà Trung đưa tiền đạo Lê Tú vào sân.",
+        "Trận đấu phải tạm dừng gần nửa giờ vì mưa lớn.",
+    ]
+    body = " ".join(f"{minute}{entry}" for minute, entry in zip(minutes, entries, strict=True))
+    assert list(offered(f"{told}. {body}")) == [told]
+    assert len(offered(f"{told}. {' '.join(entries)}")) > 1
+
+
+def test_the_minutes_of_the_goals_above_a_report_end_nothing() -> None:
+    told = "Đội Hà Trung đã thắng Vĩnh Sơn 3-0 ở trận chung kết giải trẻ trên sân Tân Lập tối 3/4"
+    assert list(offered(f"Ghi bàn: Tú 12' Sơn 45' Hậu 78'\n{told}.")) == [told]
+
+
+def test_the_head_of_an_email_is_no_sentence() -> None:
+    told = "Tỉnh Hà Trung đã khánh thành cầu Tân Lập sáng 3/4"
+    assert list(offered(f'From: "Le Tu"To: bandoc@quehuong.exampleSent: Monday, April 3, 2006 9:14 AMSubject: gui chi Lan.\n{told}.')) == [
+        told
+    ]
