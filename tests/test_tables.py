@@ -1,75 +1,63 @@
-from __future__ import annotations
+"""Tables: no row of one stands as a sentence of the report, and nothing of a recipe below its ingredients."""
 
-import re
-from dataclasses import replace
+import pytest
 
-from rich.console import Console
-
-from tests.fakes import fake_bundle
-from tests.newsroom import stories
-from training.corpus import Row
-from training.evaluation import evaluate_sections, evaluate_summaries
-from training.measuring import tables
-from training.measuring.summary_quality import Guarded
-from training.reports.bundle_diff import Change, Difference
-
-ROWS = [Row(str(n), story.title, story.lead, story.body, story.section) for n, story in enumerate(stories(5))]
+from model.extractive.readability import Standing, standing
+from tests.offering import offered
 
 
-def _shown(table: object) -> str:
-    console = Console(width=120)
-    with console.capture() as capture:
-        console.print(table)
-    return capture.get()
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Văn Tú - Đình Sơn, Quang Hậu, Minh Lộc, Hữu Phước, Anh Dũng, Bảo Lâm ra sân trong trang phục toàn trắng",
+        "Thủ môn Văn Tú, Đình Sơn, Quang Hậu, Minh Lộc, Hữu Phước, Anh Dũng, Bảo Lâm, Lê Tài đã vào sân",
+        "Đội hình ra sân của Hà Trung: Văn Tú; Sơn, Hậu và Lộc được đá chính",
+        "Ghi bàn: Tú 12', Sơn 45' Đội Hà Trung đã sớm giành quyền kiểm soát trận đấu",
+        "Bàn thắng: Tú 12', Sơn 45' Đội Hà Trung đã sớm giành quyền kiểm soát trận đấu",
+        "Lộ trình: bến xe Tân Lập - cầu Hà Trung - chợ Vĩnh Sơn là tuyến ngắn nhất",
+        "Liên hệ phòng đào tạo, Trường Trung cấp Hà Trung, số 12 đường Lê Chí An, để nhận hồ sơ",
+        "Thường trú tại số nhà 12 đường Lê Chí An, quận Đông; tham gia cách mạng tháng 8/1945",
+        "Nguyên liệu gồm: giấy màu, keo dán, kéo và một hộp bút được chia cho mỗi nhóm",
+        "Cách mở ứng dụng trên máy tính bảng Bước 1: Mở cài đặt và bật chế độ mới được giới thiệu",
+        "Làm nhân bánh - thịt ba chỉ: 500 g - tôm tươi: 200 g - hành tím: 3 củ đều được băm nhỏ",
+    ],
+)
+def test_a_row_of_a_table_stands_nowhere(row: str) -> None:
+    assert standing(row) is Standing.NOWHERE
 
 
-def test_sections_show_each_section_decision_and_the_whole() -> None:
-    numbers = evaluate_sections(fake_bundle(), ROWS).numbers()
-    shown = _shown(tables.sections(numbers))
-    for word in (*numbers["per_section"], "assign", "suggest", "review", f"{100 * numbers['macro_f1']:.1f} %", "ECE"):
-        assert word in shown
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Văn Tú, Đình Sơn và Quang Hậu đã ghi bàn giúp đội Hà Trung thắng Vĩnh Sơn 3-0",
+        "Hà Trung, Vĩnh Sơn và Tân Lập đã lập 12 chốt kiểm dịch từ sáng 3/4",
+        "Hà Trung, Vĩnh Sơn, Tân Lập, Đắk Sơn, Bình Hòa, Phú Lộc, An Khê, Sông Cầu đã có mưa rất to trong đêm 3/4",
+        "Bàn thắng của Lê Văn Tú đã giúp đội Hà Trung vô địch giải trẻ",
+        "Đội hình Hà Trung đã thay năm vị trí trước trận gặp Vĩnh Sơn",
+        "Nguyên liệu của nhà máy đường Hà Trung đã giảm 30% so với năm ngoái",
+        "Liên hệ với gia đình nạn nhân, công an huyện Tân Lập xác nhận cháu bé đã khỏe",
+        "Công an huyện Tân Lập đã thu giữ 150 g heroin, 20 g ma túy đá và 3 quả lựu đạn",
+    ],
+)
+def test_what_only_looks_like_a_row_may_stand(sentence: str) -> None:
+    assert standing(sentence) is Standing.ALONE
 
 
-def test_of_a_decision_that_nobody_got_no_precision_is_shown() -> None:
-    numbers = evaluate_sections(fake_bundle(), ROWS).numbers()
-    numbers["decisions"]["assign"] = {"share": 0.0, "precision": 0.0}
-    for table in (tables.sections(numbers), tables.unseen({**numbers, "per_source": {"a.vn": numbers}})):
-        assert re.search(r"0\.0 % +-(\s|$)", _shown(table))
+@pytest.mark.parametrize(
+    "ingredients",
+    [
+        "Nguyên liệu:\n- 500 g cá lóc\n- 2 củ hành tím\n",
+        "Nguyên liệu cần chuẩn bị - 500g cá lóc - 2 củ hành tím. ",
+        "Nguyên liệu Cá lóc: 1kg, hành. ",
+    ],
+)
+def test_below_the_ingredients_a_recipe_tells_no_news(ingredients: str) -> None:
+    told = "Cá lóc nướng trui là món ăn được người dân Hà Trung ưa thích vào mùa nước nổi"
+    step = "Cá đã chín vàng thì đưa ra đĩa, rưới mỡ hành lên trên."
+    assert list(offered(f"{told}.\n{ingredients}{step}")) == [told]
+    assert list(offered(f"{told}.\n{step}")) == [told, step[:-1]]
 
 
-def test_summaries_show_both_scales() -> None:
-    numbers = evaluate_summaries(fake_bundle(), ROWS).numbers()
-    shown = _shown(tables.summaries(numbers))
-    assert f"{numbers['rouge_syllable1']:.2f}" in shown
-    assert f"{numbers['rouge_asciiL']:.2f}" in shown
-
-
-def test_beside_rouge_stands_what_it_does_not_see_and_what_the_guard_did() -> None:
-    found = evaluate_summaries(fake_bundle(), ROWS)
-    assert "drafts" not in _shown(tables.summaries(found.numbers()))
-    numbers = replace(found, guard=(Guarded(4, 1, 2, 1, True, False),)).numbers()
-    shown = " ".join(_shown(tables.summaries(numbers)).split())
-    assert f"on what the title does not say ROUGE-1 {numbers['rouge_beyond_title1']:.2f}" in shown
-    said = (
-        "1 drafts: before the guard 0.2500 of their facts unsupported; 100.0 % repaired, 50.0 % of their sentences dropped, 0.0 % replaced"
-    )
-    assert said in shown
-
-
-def test_unseen_sources_show_the_reference_where_there_is_one() -> None:
-    numbers = evaluate_sections(fake_bundle(), ROWS).numbers()
-    alone = {**numbers, "per_source": {"a.vn": numbers}}
-    assert "reference" not in _shown(tables.unseen(alone))
-    reference = {"accuracy": 0.125, "macro_f1": 0.25}
-    beside = {**numbers, "per_source": {"a.vn": {**numbers, "reference": reference}}, "reference": {"name": "TF-IDF", **reference}}
-    shown = _shown(tables.unseen(beside))
-    assert shown.count("12.5 %") == 2
-    assert "reference: TF-IDF" in shown
-
-
-def test_a_difference_names_every_metric_to_the_end_however_long_the_values_are() -> None:
-    paths = [f"sections/dev.parquet/per_section/khoa-hoc-cong-nghe/{name}" for name in ("f1", "precision", "recall")]
-    changes = (*(Change(path, 0.5, 0.75) for path in paths), Change("sections/dev.parquet/command", "python " * 20, "python " * 19))
-    shown = _shown(tables.difference(Difference("a", "b", (), (), changes, (), ())))
-    for path in paths:
-        assert re.search(rf"{path} +0\.5 +0\.75 +\+0\.25", shown), shown
+def test_the_ingredients_of_an_industry_end_nothing() -> None:
+    told = ["Nguyên liệu nhập khẩu đã tăng giá 20% từ đầu năm", "Ba nhà máy ở Hà Trung đã phải giảm công suất"]
+    assert list(offered(". ".join(told) + ".")) == told

@@ -88,3 +88,23 @@ def test_the_head_of_an_email_is_no_sentence() -> None:
     assert list(offered(f'From: "Le Tu"To: bandoc@quehuong.exampleSent: Monday, April 3, 2006 9:14 AMSubject: gui chi Lan.\n{told}.')) == [
         told
     ]
+
+
+@pytest.mark.parametrize("title", ["Tin vắn ngày 3/4", "Điểm báo sáng 3/4", "Tin tức thế giới nổi bật tuần qua", "Bản tin 24h"])
+def test_no_story_of_a_digest_is_told_as_the_whole_of_it(title: str) -> None:
+    body = f"{NEWS}.\nĐội Hà Trung đã thắng Vĩnh Sơn 2-1 ở chung kết giải trẻ.\nBa hộ dân xã Tân Lập được trả lại đất."
+    assert offered(body, title=title) == {}
+    assert len(offered(body, title=f"{title}: Hà Trung xây ba cây cầu")) == 3, "the title names its story"
+
+
+def test_the_lead_of_a_digest_tells_it() -> None:
+    lead = "Hà Trung xây ba cây cầu; đội trẻ tỉnh nhà đã giành chức vô địch là tin đáng chú ý hôm nay."
+    article = Article.of(title="Tin vắn ngày 3/4", lead=lead, body=f"{NEWS}.\nBa hộ dân xã Tân Lập được trả lại đất.")
+    summary = Bundle.default().analyze([article])[0].summary
+    assert summary is not None
+    assert summary.text == lead
+
+
+@pytest.mark.parametrize("title", ["Tin tức mới nhất vụ cháy chợ Tân Lập", "Bản tin tài chính giúp nông dân bán lúa", "Tin vắn bị lược bỏ"])
+def test_a_title_that_names_a_story_is_no_digests(title: str) -> None:
+    assert list(offered(f"{NEWS}.", title=title)) == [NEWS]

@@ -12,6 +12,7 @@ from model.extractive.clause_words import FOREIGN_NAME
 from model.extractive.pointing import points_outside
 from model.extractive.quotes import double_quotes
 from model.extractive.speakers import names_its_speaker
+from model.extractive.tables import is_row
 from model.words.predicates import (
     LOWER,
     NO_LETTER_OF,
@@ -131,8 +132,8 @@ _CAPTION_MARK = re.compile(
     + r"\s*[:.)]|\((?:trái|phải|giữa|ảnh|bìa|áo (?:trắng|đen|đỏ|xanh|vàng|cam|sọc|kẻ|vest)|thứ \w+ (?:từ|bên))(?!\w)[^)]*\)?"
     + r"|[Ảả]nh:|(?i:clip|video):"
 )
-_LINK = re.compile(  # another article's title, where to look or the head of an e-mail has run into the sentence
-    r"\w (?:TTO|TNO|NLĐO|PLO|CAO|VTC) - |TẠI ĐÂY|(?:Sent|Subject): "
+_LINK = re.compile(  # another article's title, where to look, a player or the head of an e-mail has run into the sentence
+    r"\w (?:TTO|TNO|NLĐO|PLO|CAO|VTC) - |TẠI ĐÂY|(?:Sent|Subject): |browser not support"
 )
 _CAPTION_SIGNS = ("ảnh", "clip", "video", "trái", "phải", "giữa", "ngoài cùng", "(bìa", "(áo")  # no match is without one
 _LIST_MARK = re.compile(r"[-–—•*+]|\d{1,2}[.)/]\s|[IVX]+\.|\w\)")
@@ -239,7 +240,7 @@ def _may_open(fragment: str, said: str, title: str, *, is_spoken: bool) -> bool:
         return False
     if _LATER_POINT.match(said) or (_REFUSED_OPENERS.match(said) and not is_spoken and not _SONG.match(said)):
         return False
-    return not (is_captioned(fragment) or _is_glued(fragment))
+    return not (is_captioned(fragment) or _is_glued(fragment) or is_row(fragment))
 
 
 def _claims_nothing(fragment: str) -> bool:

@@ -1,4 +1,4 @@
-"""Voices: where an article stops being its reporter's: at the questions of an interview, a speech printed whole, a live report.
+"""Voices: where an article stops being its reporter's: at the stories of a digest, an interview, a speech printed whole, a live report.
 
 What stands below is what somebody else says, without his name beside it, or what held for a minute. Linear patterns.
 """
@@ -9,6 +9,7 @@ import re
 from itertools import pairwise
 
 from model.extractive.reading import Reading
+from model.extractive.tables import opens_recipe
 from model.words.predicates import UPPER, is_call
 
 _FEWEST_ANSWERED = 2  # questions; a reporter may ask one himself, and answer it
@@ -24,11 +25,19 @@ _MINUTE = re.compile(
     rf"(?:(?<=^)|(?<=[.!?…;] ))\d{{1,2}}(?:h\d\d|:\d\d|h| giờ(?: \d\d)?)(?: ?[:–—-] |\n)(?={UPPER}))",
     re.MULTILINE,
 )
+_DIGEST = re.compile(  # a title that names no story: "Tin vắn ngày 3/4", "Tin tức thế giới nổi bật tuần qua"
+    r"\W*(?:tin vắn|điểm báo|điểm tin|bản tin|tin (?:tức|nhanh|nóng))(?:\W+(?:"
+    r"tổng hợp|trong nước|thế giới|quốc tế|thể thao|bóng đá|kinh tế|pháp luật|xã hội|giải trí|công nghệ|thời sự|sáng|trưa|chiều|tối|đêm|"
+    r"nay|hôm nay|ngày|mới|tuần|tháng|nổi bật|đáng chú ý|nóng|mới nhất|qua|trong|và|24h|\d{1,4})(?!\w))*\W*",
+    re.IGNORECASE,
+)
 
 
 def reporters(reading: Reading) -> int:
-    """How many sentences, from the first on, the reporter tells: all of them but in an interview, a speech or a live report."""
-    return min(_before_questions(reading), _before_speech(reading), _before_minutes(reading))
+    """How many sentences, from the first on, the reporter tells: all of them but in a digest, an interview, a speech or a live report."""
+    if _DIGEST.fullmatch(reading.article.title):  # each of its stories has a reporter of its own
+        return sum(end <= reading.lead_characters for _, end in reading.sentences)
+    return min(_before_questions(reading), _before_speech(reading), _before_minutes(reading), _before_ingredients(reading))
 
 
 def _before_questions(reading: Reading) -> int:
@@ -56,6 +65,10 @@ def _before_speech(reading: Reading) -> int:
     if (first := next(calls, len(reading.sentences))) == 0 and not reading.text[:_LONGEST_HEAD].lower().lstrip('“"').startswith(_ADDRESS):
         return len(reading.sentences)  # a column may be a letter: Bố thân mến
     return first
+
+
+def _before_ingredients(reading: Reading) -> int:
+    return next((number for number, one in enumerate(reading.sentences) if opens_recipe(reading.text[slice(*one)])), len(reading.sentences))
 
 
 def _before_minutes(reading: Reading) -> int:
