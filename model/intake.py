@@ -16,7 +16,7 @@ from model.items.item import Item
 from model.items.parts import in_parts
 from model.items.read import items_of, text_in
 from model.pages.bbcode import without_bbcode
-from model.pages.breaks import whole_lines
+from model.pages.breaks import whole_lines, without_marks
 from model.pages.escapes import escaped_once, unescaped
 from model.pages.fields import as_markup, in_paragraphs, is_marked_up, plain_field
 from model.pages.html import draft_of_html, has_tags, looks_like_html, with_breaks
@@ -70,7 +70,7 @@ def read_fields(*, title: str = "", lead: str = "", body: str = "") -> Page:
 
 def read_known(body: str, known: Known) -> Page:
     """A page whose fields are ``known``, with its ``body`` as plain text. Raises InvalidArticle naming a field."""
-    known, body, recoded = _readable_fields(known, body, unescaped)
+    known, body, recoded = _readable_fields(known, body, _plain)
     article = Article.of(title=known.title, lead=known.lead, body=body, author=known.author, published_at=known.published_at)
     raw = (known.title, known.lead, body)
     return Page(article, _warnings(article, raw, tagged=any(map(has_tags, raw)), recoded=recoded))
@@ -100,7 +100,7 @@ def _without_lead(article: Article) -> Article:
 
 def readable(*fields: str) -> tuple[str, ...]:
     """The plain text ``fields`` of one article in the letters that pages made of them have, and nothing else of them changed."""
-    return _readable(*map(unescaped, fields))[0]
+    return _readable(*map(_plain, fields))[0]
 
 
 def read_text(raw: str) -> Page:
@@ -141,6 +141,11 @@ def draft_of_text(raw: str) -> Draft:
     return read_lines(whole_lines(without_wiki(without_bbcode(text.clean_unicode(raw)))))
 
 
+def _plain(field: str) -> str:
+    """A field of plain text without its escapes and its marks of Markdown."""
+    return without_marks(unescaped(field))
+
+
 def _check(raw: str, name: str) -> None:
     if not isinstance(raw, str):
         raise InvalidArticle(name, f"must be text, not {type(raw).__name__}")
@@ -159,7 +164,7 @@ def _readable_fields(known: Known, body: str, read_body: Callable[[str], str]) -
     fields = (known.title, known.lead, known.author, body)
     if not all(isinstance(field, str) for field in fields):  # Article.of says which
         return known, body, False
-    (title, lead, author, body), recoded = _readable(*map(unescaped, fields[:-1]), read_body(body))
+    (title, lead, author, body), recoded = _readable(*map(_plain, fields[:-1]), read_body(body))
     return replace(known, title=title, lead=lead, author=author), body, recoded
 
 

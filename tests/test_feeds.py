@@ -93,6 +93,16 @@ def test_a_description_that_is_the_whole_story_is_read_as_such() -> None:
     assert read_text(item).article.written == (FLOOD.title, FLOOD.lead, BODY)
 
 
+def test_a_description_that_only_says_the_title_again_is_no_lead() -> None:
+    again = escape(f'<a href="/lu">{FLOOD.title}</a>&nbsp;&nbsp;<font color="#6f6f6f">Báo Sao Mai</font>')
+    assert read_text(f"<item><title>{FLOOD.title} - Báo Sao Mai</title><description>{again}</description></item>").article.lead == ""
+
+
+def test_a_description_that_is_cut_off_ends_in_dots_where_it_is_all_that_there_is() -> None:
+    item = f"<item><title>{FLOOD.title}</title><description><![CDATA[<p>{FLOOD.lead[:90]} [&#8230;]</p>{ADVERT}]]></description></item>"
+    assert read_text(item).article.written[1] == f"{FLOOD.lead[:90].strip()}…"
+
+
 def test_an_entry_of_a_sitemap_of_news_has_a_title_and_a_date() -> None:
     news = (
         "<news:publication><news:name>Sao Mai</news:name></news:publication>"

@@ -67,3 +67,18 @@ def test_training_reads_rows_as_serving_reads_fields(fields: dict[str, str]) -> 
 
 def test_a_body_of_markup_without_words_leaves_the_other_fields() -> None:
     assert read_fields(title=FLOOD.title, lead=FLOOD.lead, body="<p>&nbsp;</p>").article.written == (FLOOD.title, FLOOD.lead, "")
+
+
+def test_markdown_in_fields_is_read_without_its_marks_in_serving_and_in_training() -> None:
+    body = "\n\n".join((f"## {FLOOD.body[0]}", "![](/lu.jpg)", f"**{FLOOD.body[1]}**", f"[{FLOOD.body[2]}](/b 'Lũ')"))
+    article = read_fields(**PLAIN | {"body": body}).article
+    assert article.written[2] == "\n".join(FLOOD.body[:3])
+    row = without_markup(Row("1", **PLAIN | {"body": body}))
+    assert row.article().written == article.written
+
+
+@pytest.mark.parametrize(
+    "line", ["#Suối Vàng", "* Đường Hoa Ban", "5 ** 2 = 25", "Tệp __init__.py", "Xem [1] (trang 5).", "C# và ch** là gì?"]
+)
+def test_signs_that_are_no_marks_of_markdown_stay(line: str) -> None:
+    assert read_fields(**PLAIN | {"body": f"{PLAIN['body']}\n{line}"}).article.written[2].endswith(f"\n{line}")

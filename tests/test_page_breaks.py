@@ -40,3 +40,14 @@ def test_what_an_editor_struck_out_is_no_story() -> None:
         FLOOD.lead,
         "\n".join(FLOOD.body[:2]),
     )
+
+
+@pytest.mark.parametrize("line", ["Commented [MA1]: Kiểm tra số liệu", "Đã bình luận [A12]: Hỏi lại huyện", "Formatted: Font: Bold"])
+def test_what_word_writes_beside_a_text_whose_changes_are_tracked_is_no_story(line: str) -> None:
+    raw = "\n\n".join((FLOOD.title, FLOOD.lead, FLOOD.body[0], line, FLOOD.body[1]))
+    assert read_text(raw).article.written == (FLOOD.title, FLOOD.lead, "\n".join(FLOOD.body[:2]))
+
+
+def test_lines_in_italics_pictures_and_links_within_a_site_lose_the_marks_of_markdown() -> None:
+    raw = f'# {FLOOD.title}\n\n*{FLOOD.lead}*\n\n![Cảnh ngập](/lu.jpg "Ảnh: An")\n\n{FLOOD.body[0]}\n\n[{FLOOD.body[1]}](/b)'
+    assert read_text(raw).article.written == (FLOOD.title, FLOOD.lead, "\n".join(FLOOD.body[:2]))

@@ -5,6 +5,8 @@ from base64 import b64encode
 from contextlib import suppress
 from datetime import datetime
 from email.message import EmailMessage
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,16 @@ def test_an_email_in_an_unknown_charset_is_still_read() -> None:
     assert read_text(raw).article.written[2] == BODY
 
 
+def test_a_page_that_a_browser_saved_as_an_email_is_a_page() -> None:
+    page = MIMEMultipart("related")
+    page["From"], page["Subject"], page["Date"] = "<Saved by Blink>", "Sao Mai", "Wed, 12 Jan 2022 09:20:00 -0000"
+    body = "".join(f"<p>{one}</p>" for one in (FLOOD.lead, *FLOOD.body))
+    menu = '<nav><a href="/">Trang chủ</a></nav>'
+    page.attach(MIMEText(f"<!DOCTYPE html><html><body>{menu}<h1>{FLOOD.title}</h1>{body}</body></html>", "html", "utf-8"))
+    page.attach(MIMEText("p { margin: 0 }", "css", "utf-8"))
+    assert read_text(page.as_string()).article.written == (FLOOD.title, FLOOD.lead, BODY)
+
+
 # --- Subtitles --------------------------------------------------------------------------------------------------------------
 
 CUES = ("Mưa lớn từ đêm khiến ba tuyến đường", "ngập sâu gần nửa mét,", "ông Bảo nói với phóng viên", "sáng nay.")
@@ -79,6 +91,15 @@ def test_subtitles_are_read_as_what_is_said() -> None:
 def test_live_subtitles_say_each_line_once() -> None:
     rolled = [f"00:00:0{i}.000 --> 00:00:0{i + 1}.000\n{CUES[i - 1]}\n{CUES[i]}" for i in range(1, 4)]
     assert read_text("WEBVTT\n\n" + "\n\n".join(rolled)).article.body == SAID
+
+
+def test_a_transcript_of_a_video_is_what_is_said_and_news_by_the_hour_are_none() -> None:
+    clocks = ("0:00", "0:04", "0:09", "0:12", "1:02:03", "1:02:09")
+    cues = (*CUES[:3], "sáng nay", "nước đang rút chậm vì suối bị lấp", "và mưa vẫn còn đến tối mai")
+    assert read_text("\n".join(f"{clock}\n{cue}" for clock, cue in zip(clocks, cues, strict=True))).article.body == " ".join(cues)
+    told = "\n".join(f"0{i}:00\n{one}" for i, one in enumerate((*FLOOD.body, FLOOD.lead, *FLOOD.body)))
+    assert "00:00" in told
+    assert len(read_text(told).article.body.split("\n")) > len(FLOOD.body)
 
 
 def test_long_subtitles_have_paragraphs() -> None:

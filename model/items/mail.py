@@ -17,22 +17,28 @@ LONGEST_VALUE = 1_000  # of a header that is shown
 MOST_PARTS = 50
 MOST_NESTED = 40  # messages and their parts: the parser of the standard library reads each in a call of its own
 
-_FIRST = re.compile(r"\s*+(?:From \S[^\n]{0,200}\n)?[A-Za-z][A-Za-z-]{1,40}:")  # below the line of a mailbox
+_FIRST = re.compile(r"\ufeff?\s*+(?:From \S[^\n]{0,200}\n)?[A-Za-z][A-Za-z-]{1,40}:")  # below the line of a mailbox
 _TECHNICAL = re.compile(r"^(?:MIME-Version|Content-Type|Content-Transfer-Encoding|Message-ID|Received|Return-Path):", re.M | re.I)
 _SHOWN = re.compile(r"^(?:From|Subject):", re.M | re.I)
+_SAVED = re.compile(r"^(?:From: <Saved by |Snapshot-Content-Location:)", re.M | re.I)
 _SHORT = 0.5  # a plain text with fewer of the words of the HTML beside it is no copy of it
 
 
 def text_of_mail(raw: str) -> str | None:
-    """The e-mail ``raw`` as a program shows it, its subject, sender and date above its text; None where it is no such file."""
+    """The e-mail ``raw`` as a program shows it, its subject, sender and date above its text; None where it is no such file.
+
+    Of a page that a browser saved in this form, its HTML.
+    """
     if not _FIRST.match(raw):
         return None
-    raw = raw.lstrip().replace("\r\n", "\n")
+    raw = raw.lstrip("\ufeff \t\r\n").replace("\r\n", "\n")
     head = raw[:LONGEST_HEAD].split("\n\n", 1)[0]
     nested = sum(map(raw.lower().count, ("multipart/", "message/")))
     if nested > MOST_NESTED or not (_TECHNICAL.search(head) and _SHOWN.search(head)):
         return None
     message = message_from_string(raw)
+    if _SAVED.search(head):
+        return next((shown for kind, shown in _parts(message) if kind == "html"), "")
     shown = [f"{name}: {value}" for name in ("Subject", "From", "Date") if (value := _value(message, name))]
     return "\n".join((*shown, "", _body(message)))
 

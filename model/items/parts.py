@@ -16,6 +16,7 @@ from model.pages.story import LONGEST_LEAD
 from model.pages.words import fold
 
 MOST_LINES_OF_LEAD = 2
+_BRACKETED = re.compile(r"\s*\[(?:…|\.{3})\]\Z")
 _CUT = re.compile(r"\s*(?:\[?(?:…|\.{3})\]?|\b(?:đọc tiếp|xem tiếp|xem thêm|continue reading|read more)\b\W*)\Z", re.IGNORECASE)
 
 
@@ -26,9 +27,10 @@ def in_parts(item: Item) -> Item:
     lead = " ".join(lines)
     if not body and (len(lines) > MOST_LINES_OF_LEAD or text.count_syllables(lead) > LONGEST_LEAD):
         return replace(item, title=title, lead="", body=_as_html(item.lead))
-    if _CUT.search(lead[-40:]) and fold(_CUT.sub("", lead)) in fold(text_of_html(body)):
+    is_opening = _CUT.search(lead[-40:]) and fold(_CUT.sub("", lead)) in fold(text_of_html(body))
+    if is_opening or fold(lead) in fold(title):  # the title again, as a link, and the paper
         lead = ""
-    return replace(item, title=title, lead=lead, body=body)
+    return replace(item, title=title, lead=_BRACKETED.sub("…", lead), body=body)
 
 
 def _as_html(body: str) -> str:

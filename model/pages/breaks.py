@@ -22,7 +22,12 @@ _QUOTED = re.compile(r"(?:> ?){1,9}")
 _QUOTE_HEAD = re.compile(r"(?:Vào|On)\b.{5,120}\b(?:đã viết|wrote):", re.IGNORECASE)
 _HEADING = re.compile(r"#{1,6} (?=\S)")
 _STRONG = re.compile(r"(?<![^\s(“\"‘'])\*\*(?=\S)([^*]+)(?<=\S)\*\*(?!\w)|\A__([^_]+)__\Z")  # ch** is not said, __init__ is code
-_LINKED = re.compile(r"(?:!\[[^\[\]]{0,300}\]\([^()\s]{1,1000}\)|\[([^\[\]]{0,300})\]\(https?://[^()\s]{1,1000}\))")
+_TITLED = r"(?: [\"'][^\"'()]{0,200}[\"'])?"
+_LINKED = re.compile(
+    rf"(?:!\[[^\[\]]{{0,300}}\]\([^()\s]{{1,1000}}{_TITLED}\)|\[([^\[\]]{{0,300}})\]\((?:https?://|/|#|mailto:)[^()\s]{{0,1000}}{_TITLED}\))"
+)
+_SLANTED = re.compile(r"([*_])(?=[^\s*_])([^*_]+)(?<=\S)\1")
+_MARKED = re.compile(r"\]\((?:https?://|/)|(?:\A|\n)#{1,6} \S|\*\*\S")
 _DAY, _HOUR = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", r"\d{1,2}:\d\d(?::\d\d)?"
 _MESSAGE = re.compile(rf"(?:\[(?:{_DAY},? {_HOUR}|{_HOUR},? {_DAY})\]|{_DAY},? {_HOUR} -) [^:\[\]]{{2,40}}: (?=\S)")  # of a chat
 _AGE = re.compile(r"\d{1,2} ?(?:phút|giờ|ngày|tuần)")
@@ -87,10 +92,16 @@ def _with_age(lines: Sequence[str]) -> list[str]:
     return kept
 
 
+def without_marks(field: str) -> str:
+    """The plain text ``field`` of a CMS that keeps Markdown without its marks; itself where it has no link, heading or bold word of it."""
+    return "\n".join(_unmarked(line) for line in field.split("\n")) if _MARKED.search(field) else field
+
+
 def _unmarked(line: str) -> str:
-    """``line`` without the marks of Markdown for headings and bold words, its links and its pictures: ``# Tiêu đề``, ``**Mở đầu**``."""
+    """``line`` without the marks of Markdown for headings, for bold words, and around all of it, its links and its pictures."""
     line = _LINKED.sub(lambda link: link[1] or "", line).strip() if "](" in line else line
     line = _HEADING.sub("", line) if _HEADING.match(line) else line
+    line = slanted[2] if line[:1] in "*_" and (slanted := _SLANTED.fullmatch(line)) else line
     return _STRONG.sub(lambda strong: strong[1] or strong[2], line) if "**" in line or "__" in line else line
 
 

@@ -49,6 +49,7 @@ _WIDGET = re.compile(  # what programs write: names of pictures, buttons of Word
     r"(?:thêm|chọn) .{2,30} (?:trên google|làm nguồn ưu tiên\b.{0,60})|[A-Z]{3}: giá hiện tại\b.{0,60}|"
     r"tổng số điểm của bài viết là\s*:.{0,40}|nhận (?:thư tin|bản tin) .{0,20}của .{2,20}(?::.{0,120})?|.{0,30}\bnewsletters?|"
     r"(?:the post|bài viết) .{3,200} (?:appeared first on|(?:đã )?xuất hiện (?:lần )?đầu tiên (?:vào ngày|trên|tại)) .{2,80}|"  # in a feed
+    r"(?:commented|đã (?:nhận xét|bình luận)) \[[^\W\d_]{1,6}\d{1,4}\]:.{0,200}|formatted: .{1,60}|"  # of Word, where changes are tracked
     r"the wayback machine - https?://\S+|"
     r"\[(?:hình ảnh|ảnh|video|gif|file|tệp|sticker|nhãn dán|liên kết)\]|"  # of a chat
     r"\S{1,60}(?: \S{1,30}){0,7}\.(?:pdf|docx?|xlsx?|pptx?|zip|rar)(?:\s?\([\d.,]{1,6}\s?[KM]B\))?|"
