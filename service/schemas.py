@@ -56,11 +56,14 @@ class WrittenArticle(SentArticle):
 
     title: str | None = None
     lead: str | None = None
-    body: str | None = Field(None, description="Paragraphs of plain text, separated by line breaks. What has tags goes into html.")
+    body: str | None = Field(
+        None,
+        description="Paragraphs of plain text, separated by line breaks; HTML, which is better sent as html, is read as what it shows.",
+    )
 
 
 class PastedArticle(SentArticle):
-    """A raw page as pasted: title, dates, captions and lists of other news among the paragraphs."""
+    """A raw page as pasted: title, dates, captions and lists of other news among the paragraphs; or an item of a feed, JSON, an e-mail."""
 
     text: str
 

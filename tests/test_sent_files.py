@@ -62,6 +62,12 @@ def test_an_email_in_an_unknown_charset_is_still_read() -> None:
     assert read_text(raw).article.written[2] == BODY
 
 
+@pytest.mark.parametrize("charset", ["undefined", "punycode", "idna", "hex", "x" * 500])
+def test_what_python_calls_a_charset_and_no_email_has_is_not_tried(charset: str) -> None:
+    raw = letter("base64").as_string().replace('charset="utf-8"', f'charset="{charset}"')
+    assert read_text(raw + "\ud83d").article.written[2].startswith(FLOOD.body[0])
+
+
 def test_a_page_that_a_browser_saved_as_an_email_is_a_page() -> None:
     page = MIMEMultipart("related")
     page["From"], page["Subject"], page["Date"] = "<Saved by Blink>", "Sao Mai", "Wed, 12 Jan 2022 09:20:00 -0000"

@@ -8,6 +8,8 @@ from datetime import datetime
 
 from model.pages.bylines import read_byline
 
+LONGEST_NAME = 200  # characters, of several people, too
+
 _BY = re.compile(r"(?:theo|by|bởi):?\s+(?=\S)", re.IGNORECASE)
 
 
@@ -23,7 +25,9 @@ class Item:
 
 
 def person(name: str) -> str:
-    """``name``, who wrote it, without what stands around a name (``Theo Minh Anh``); "" for an address."""
+    """``name``, who wrote it, without what stands around a name (``Theo Minh Anh``); "" for an address and for what is no name."""
+    if len(name) > LONGEST_NAME:
+        return ""
     name = " ".join(name.split())
     name = name[by.end() :] if (by := _BY.match(name)) else name
     if byline := read_byline(name):

@@ -21,6 +21,9 @@ _FIRST = re.compile(r"\ufeff?\s*+(?:From \S[^\n]{0,200}\n)?[A-Za-z][A-Za-z-]{1,4
 _TECHNICAL = re.compile(r"^(?:MIME-Version|Content-Type|Content-Transfer-Encoding|Message-ID|Received|Return-Path):", re.M | re.I)
 _SHOWN = re.compile(r"^(?:From|Subject):", re.M | re.I)
 _SAVED = re.compile(r"^(?:From: <Saved by |Snapshot-Content-Location:)", re.M | re.I)
+_CHARSET = re.compile(
+    r"utf-?(?:8|16)|us-ascii|iso-8859-(?:1|15)|(?:windows-|cp)125[0-8]"
+)  # Python knows some that are slow, and some that are none
 _SHORT = 0.5  # a plain text with fewer of the words of the HTML beside it is no copy of it
 
 
@@ -31,7 +34,7 @@ def text_of_mail(raw: str) -> str | None:
     """
     if not _FIRST.match(raw):
         return None
-    raw = raw.lstrip("\ufeff \t\r\n").replace("\r\n", "\n")
+    raw = raw.lstrip("\ufeff \t\r\n").replace("\r\n", "\n").encode(errors="replace").decode()  # the parser cannot hold lone surrogates
     head = raw[:LONGEST_HEAD].split("\n\n", 1)[0]
     nested = sum(map(raw.lower().count, ("multipart/", "message/")))
     if nested > MOST_NESTED or not (_TECHNICAL.search(head) and _SHOWN.search(head)):
@@ -78,7 +81,5 @@ def _decoded(part: Message) -> str:
     if str(part.get("Content-Transfer-Encoding", "")).strip().lower() not in ("base64", "quoted-printable"):
         return str(part.get_payload())
     content = part.get_payload(decode=True)
-    try:
-        return bytes(content).decode(part.get_content_charset("utf-8"), "replace") if isinstance(content, bytes) else ""
-    except LookupError:  # a charset that nobody knows
-        return bytes(content).decode("utf-8", "replace")
+    charset = part.get_content_charset("utf-8")
+    return content.decode(charset if _CHARSET.fullmatch(charset) else "utf-8", "replace") if isinstance(content, bytes) else ""

@@ -24,7 +24,7 @@ def in_parts(item: Item) -> Item:
     """``item`` with its title and its lead as plain text and its body as HTML."""
     title, body = plain_field(as_markup(item.title)), _as_html(item.body)
     lines = [line for line in plain_field(as_markup(item.lead)).split("\n") if line.strip() and read_line(line.strip()).kind is Kind.TEXT]
-    lead = " ".join(lines)
+    lead = " ".join(" ".join(lines).split())
     if not body and (len(lines) > MOST_LINES_OF_LEAD or text.count_syllables(lead) > LONGEST_LEAD):
         return replace(item, title=title, lead="", body=_as_html(item.lead))
     is_opening = _CUT.search(lead[-40:]) and fold(_CUT.sub("", lead)) in fold(text_of_html(body))
