@@ -17,7 +17,7 @@ from huey.registry import Message
 
 from service.errors import InvalidSetting
 from service.jobs.dispatch import _AFTER_FAULT, FILE, Dispatch
-from service.jobs.queues import JsonSerializer
+from service.jobs.queues import JsonSerializer, open_queue
 from service.settings import Settings
 from service.store.database import Database
 from tests.patience import let_pass
@@ -191,6 +191,24 @@ def test_a_queue_for_which_something_is_not_installed_is_told_at_the_start(tmp_p
     for url, extra in (("redis://localhost", "redis"), ("postgresql://localhost/x", "postgresql")):
         with pytest.raises(InvalidSetting, match=rf"TOASOAN_QUEUE_URL: .*\[{extra}\]"):
             Dispatch.of(Settings(home=tmp_path, queue_url=url), file)
+
+
+def test_messages_have_the_names_that_versions_before_and_after_this_one_know(tmp_path: Path) -> None:
+    queue = open_queue(tmp_path / FILE)
+    before = {"id": "1", "name": "service.dispatch.tell", "eta": None, "retries": 0, "retry_delay": 0, "args": ["job"], "kwargs": {}}
+    queue.storage.enqueue(json.dumps(before).encode())
+    queue.storage.close()
+    speaking, heard = Dispatch(tmp_path / FILE), Heard(Dispatch(tmp_path / FILE))
+    try:
+        assert heard.until(1) == ["job"]
+    finally:
+        heard.stop()
+    speaking.work()
+    speaking.tell("job", delay=60)
+    held = [*queue.storage.enqueued_items(), *queue.storage.scheduled_items()]
+    assert [json.loads(bytes(message))["name"] for message in held] == ["service.dispatch.work", "service.dispatch.tell"]
+    speaking.close()
+    queue.storage.close()
 
 
 def test_messages_are_json_and_nothing_else_is_put_there() -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 log = structlog.stdlib.get_logger("service")
 
 FILE = "queue.db"  # in the folder of the service's own files; nothing is lost with it
+_NAMESPACE = "service.dispatch"  # of the names of messages: who reads them may be of another version, in which this module lies elsewhere
 _MODULES = {"redis": "redis", "postgresql": "psycopg"}  # of the extras
 _PAUSE = 0.1  # seconds between looks at a queue that cannot tell of a message by itself
 _AFTER_FAULT = 5.0  # seconds
@@ -118,8 +119,8 @@ class Dispatch:
                 if self._is_away():
                     raise ConnectionError
                 huey = self._opened()
-                self._tasks["work"] = huey.task(name="work")(lambda: self._on_work())
-                self._tasks["tell"] = huey.task(name="tell")(lambda job: self._on_tell(job))
+                self._tasks["work"] = _task(huey, "work", lambda: self._on_work())
+                self._tasks["tell"] = _task(huey, "tell", lambda job: self._on_tell(job))
                 self._huey = huey
             return self._huey
 
@@ -131,3 +132,9 @@ class Dispatch:
         except Exception:
             self._away_until = time.monotonic() + _AFTER_FAULT
             raise
+
+
+def _task(huey: Huey, name: str, hear: Callable[..., None]) -> Any:
+    """What sends messages of this name, and is called with what they say. Huey names them after the function's module, too."""
+    hear.__module__ = _NAMESPACE
+    return huey.task(name=name)(hear)
