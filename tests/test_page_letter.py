@@ -83,11 +83,26 @@ def test_the_title_of_an_official_paper_says_what_it_is_about(kind: str, about: 
     assert other.title == kind
 
 
-@pytest.mark.parametrize("line", ["CHỦ TỊCH ỦY BAN NHÂN DÂN THỊ TRẤN ĐIỆN:", "Căn cứ Luật Đê điều ngày 29 tháng 11 năm 2006;"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "CHỦ TỊCH ỦY BAN NHÂN DÂN THỊ TRẤN ĐIỆN:",
+        "Chủ tịch Ủy ban nhân dân thị trấn điện:",
+        "Căn cứ Luật Đê điều ngày 29 tháng 11 năm 2006;",
+        "CHỦ TỊCH ỦY BAN NHÂN DÂN THỊ TRẤN SUỐI VÀNG\nCăn cứ Luật Đê điều ngày 29 tháng 11 năm 2006;",
+    ],
+)
 def test_whom_an_official_paper_is_for_and_on_what_it_stands_is_no_lead(line: str) -> None:
     article = pasted(*STATE, "CÔNG ĐIỆN", "Về việc ứng phó với mưa lớn", line, *STORY)
     assert article.lead == ""
     assert article.body.startswith(line)
+
+
+def test_an_official_paper_may_be_copied_without_its_head() -> None:
+    article = pasted("QUYẾT ĐỊNH", "Về việc công nhận thị trấn Suối Vàng đạt chuẩn đô thị", *STORY, "Nơi nhận:", "- Lưu VT.")
+    assert article.title == "Quyết định về việc công nhận thị trấn Suối Vàng đạt chuẩn đô thị"
+    assert article.lead == FLOOD.lead
+    assert "Lưu VT" not in article.body
 
 
 def test_a_letter_without_its_head_is_read_without_greeting_and_parting() -> None:

@@ -323,3 +323,17 @@ def test_what_follows_from_the_sentence_before_does_not_stand(opening: str) -> N
 def test_who_is_spoken_to_is_no_news(call: str) -> None:
     assert standing(call) is Standing.NOWHERE
     assert standing("Bà Lan được các em học sinh quý mến") is not Standing.NOWHERE
+
+
+def test_what_is_said_to_customers_is_no_report_in_a_column_either() -> None:
+    said = "Xe sẽ đón quý khách tại bến Tân Lập lúc 6 giờ sáng"
+    assert standing(said, in_column=True) is Standing.NOWHERE
+    assert standing(said.replace("quý khách", "đoàn khách"), in_column=True) is Standing.ALONE
+
+
+def test_a_correction_never_repeats_what_was_wrong() -> None:
+    wrong = "Bài về cầu Tân Lập đăng ngày 1/4 đã nêu tổng vốn là 850 tỷ đồng"
+    right = "Bài về cầu Tân Lập đăng ngày 1/4 xin sửa tổng vốn là 780 tỷ đồng"
+    assert standing(wrong) is Standing.ALONE
+    assert standing(wrong, title="Đính chính") is Standing.NOWHERE
+    assert standing(right, title="Đính chính") is Standing.ALONE

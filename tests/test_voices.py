@@ -108,3 +108,16 @@ def test_the_lead_of_a_digest_tells_it() -> None:
 @pytest.mark.parametrize("title", ["Tin tức mới nhất vụ cháy chợ Tân Lập", "Bản tin tài chính giúp nông dân bán lúa", "Tin vắn bị lược bỏ"])
 def test_a_title_that_names_a_story_is_no_digests(title: str) -> None:
     assert list(offered(f"{NEWS}.", title=title)) == [NEWS]
+
+
+@pytest.mark.parametrize(
+    "heads", [("2019: ", "2021: ", "2023: "), ("Năm 2019: ", "Năm 2021: ", "Năm 2023: "), ("3/4: ", "5/4/2026: ", "6/4: ")]
+)
+def test_one_entry_of_a_chronicle_is_not_told_for_the_whole(heads: tuple[str, ...]) -> None:
+    entries = [
+        "Tỉnh Hà Trung đã phê duyệt chủ trương xây cầu.",
+        "Ba nhà thầu đã khởi công trụ đầu tiên.",
+        "Dự án đã tạm dừng vì thiếu mặt bằng.",
+    ]
+    body = "\n".join(f"{head}{entry}" for head, entry in zip(heads, entries, strict=True))
+    assert list(offered(f"{NEWS}.\n{body}")) == [NEWS]

@@ -20,7 +20,10 @@ _ENDS = (".", "!", "…", *(f"{end}{mark}" for end in ".!" for mark in "\"”’
 _LETTER = re.compile(rf"(?:Em|Cháu|Con|Mình)(?!\w)(?! {UPPER})")  # a young reader writes: "Em 21 tuổi, đang học đại học"
 _WRITER = re.compile(r"(?<!\w)tôi(?!\w)", re.IGNORECASE)
 _POINT = re.compile(r"[-–—•*+]\s+")  # of a list
-_LETTER_MARK = re.compile(rf"(?:{UPPER}{{2,4}} ?[-–] ?)?\* ?")  # "* Tôi hỏi", "TT -* Tôi hỏi"
+_LETTER_MARK = re.compile(rf"(?:{UPPER}{{2,4}} ?[-–] ?)?\* ?|(?:Hỏi|Câu hỏi|Bạn đọc hỏi) ?: ?")  # "* Tôi hỏi", "TT -* Tôi hỏi"
+_SENDER = re.compile(r"\([^()]*\)\.?")
+_REPLY = re.compile(r"(?:(?:Luật sư|Bác sĩ|Chuyên gia)[^\n:]{0,40} )?(?:Trả lời|trả lời|Đáp|Tư vấn|tư vấn) ?(?::|$)", re.MULTILINE)
+_MOST_ASKED = 12  # sentences of a letter
 
 Sentences = tuple[tuple[int, int], ...]
 
@@ -41,11 +44,13 @@ def may_be_whole(reading: Reading, news: Sentences, captions: Floats, most: int)
 
 
 def question_of_letter(reading: Reading, most: int) -> Sentences:
-    """What a reader asks in a lead that is his letter, with what fits before it in ``most`` syllables; () where he asks nothing.
+    """What a reader asks in a letter, which is the lead or stands above its answer, with what fits before it in ``most`` syllables.
 
-    Without his question a letter has no point, and an answer no case.
+    () where he asks nothing. Without his question a letter has no point, and an answer no case.
     """
-    sentences = _of_lead(reading)
+    sentences = _of_lead(reading) or _above_reply(reading)
+    while sentences and _SENDER.fullmatch(reading.text, *sentences[-1]):
+        sentences = sentences[:-1]
     asked = [number for number, (_, end) in enumerate(sentences) if reading.text[end - 1] == "?"]
     if not asked or not _is_letter(reading, sentences) or reading.size([sentences[asked[-1]]]) > most:
         return ()
@@ -57,6 +62,14 @@ def question_of_letter(reading: Reading, most: int) -> Sentences:
     start, end = sentences[first]
     mark = _LETTER_MARK.match(reading.text, start, end)
     return ((mark.end() if mark else start, end), *sentences[first + 1 : last + 1])
+
+
+def _above_reply(reading: Reading) -> Sentences:
+    """The first sentences of the body, down to where its answer is announced; () where it is not."""
+    for number, (start, _) in enumerate(reading.sentences[: _MOST_ASKED + 1]):
+        if _REPLY.match(reading.text, start):
+            return reading.sentences[:number]
+    return ()
 
 
 def _is_letter(reading: Reading, sentences: Sentences) -> bool:

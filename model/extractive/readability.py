@@ -136,6 +136,8 @@ _LINK = re.compile(  # another article's title, where to look, a player or the h
     r"\w (?:TTO|TNO|NLĐO|PLO|CAO|VTC) - |TẠI ĐÂY|(?:Sent|Subject): |browser not support"
 )
 _CAPTION_SIGNS = ("ảnh", "clip", "video", "trái", "phải", "giữa", "ngoài cùng", "(bìa", "(áo")  # no match is without one
+_CORRECTION = re.compile(r"\W*(?:đính chính|cải chính|cáo lỗi)(?!\w)", re.IGNORECASE)
+_CORRECTS = re.compile(any_of("đúng sửa đính_chính cải_chính xin_lỗi cáo_lỗi rút"))
 _LIST_MARK = re.compile(r"[-–—•*+]|\d{1,2}[.)/]\s|[IVX]+\.|\w\)")
 
 
@@ -215,6 +217,7 @@ def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False, ti
         and has_deed(fragment)
         and not (is_cut and has_dangling_end(fragment))
         and not (is_personal(fragment) and not in_column)
+        and not _is_of_no_report(fragment, title)
         and not _quotes_without_speaker(fragment)
         and not _claims_nothing(fragment)
     ):
@@ -241,6 +244,12 @@ def _may_open(fragment: str, said: str, title: str, *, is_spoken: bool) -> bool:
     if _LATER_POINT.match(said) or (_REFUSED_OPENERS.match(said) and not is_spoken and not _SONG.match(said)):
         return False
     return not (is_captioned(fragment) or _is_glued(fragment) or is_row(fragment))
+
+
+def _is_of_no_report(fragment: str, title: str) -> bool:
+    """Whether ``fragment`` speaks to customers, or repeats what a correction, as its ``title`` says it is, takes back."""
+    is_taken_back = _CORRECTION.match(title) is not None and _CORRECTS.search(fragment) is None
+    return "quý khách" in fragment.lower() or is_taken_back
 
 
 def _claims_nothing(fragment: str) -> bool:

@@ -1,4 +1,4 @@
-"""Tables: what was a row before a page became text: a line-up, the goals of a match, the ingredients of a dish, an address to write to.
+"""Tables: what was a row before a page became text: a line-up, goals, the ingredients of a dish, the sky over a region, an address.
 
 Linear patterns.
 """
@@ -18,7 +18,13 @@ _HEAD = re.compile(
     r"\W*(?:(?:Ghi bàn|Bàn thắng|Thẻ (?:đỏ|vàng)|Trọng tài|Lộ trình|Hotline|Website|E-?mail) ?:|"
     r"Đội hình (?:ra sân|xuất phát|dự kiến|thi đấu)[^:.]{0,40}:|"
     r"Nguyên liệu(?:[^:.,]{0,40}:| (?:gồm|cần|làm|chuẩn bị)(?!\w)| (?=\d))|"
-    r"Liên hệ (?!với(?!\w))|(?:Thường|Đăng ký thường) trú (?=tại|ở|số))"
+    r"Liên hệ (?!với(?!\w))|(?:Thường|Đăng ký thường) trú (?=tại|ở|số)|Hồ sơ (?:gửi|nộp)(?: về| tại)?(?!\w)|"
+    r"Sinh (?:năm|ngày) [^.]{4,30}; ?(?:nguyên |quê )?quán)",
+    re.IGNORECASE,
+)
+_SKY = re.compile(  # of which region?
+    r"(?:(?:Có|Nhiều|Ít) mây|Mây thay đổi|Ngày nắng|Đêm không mưa|Gió (?:nhẹ|(?:đông|tây|nam|bắc)[\w ]{0,12} cấp)|Trời (?:nắng|rét|lạnh)|"
+    rf"Nhiệt độ (?:thấp|cao) nhất)(?!.*(?<!phía) {UPPER})"
 )
 _STEP = re.compile(r"(?<!\w)Bước \d{1,2} ?:")
 _AMOUNT = r"\d[\d/.,]* ?(?:g|gr|kg|ml|lít|thìa|muỗng|quả|củ|bắp|gói|trái|bó|lát|tép|nhánh|cây|con)(?!\w)"
@@ -35,6 +41,6 @@ def opens_recipe(fragment: str) -> bool:
 
 def is_row(fragment: str) -> bool:
     """Whether ``fragment`` is, or begins with, a row of a table that tells nothing by itself."""
-    if _HEAD.match(fragment) or _LINE_UP.match(fragment) or _STEP.search(fragment):
+    if _HEAD.match(fragment) or _SKY.match(fragment) or _LINE_UP.match(fragment) or _STEP.search(fragment):
         return True
     return len(_ENTRY.findall(fragment)) >= _FEWEST_ENTRIES

@@ -22,7 +22,8 @@ _ASKED = re.compile(r"[-–—*•]\s*(?=\w)|(?:PV|P\.V|Phóng viên|Nhà báo|M
 _ANSWERED = re.compile(rf"[-–—]\s*(?=\w)|(?:Đáp|Trả lời|{UPPER}[^\n:,.!?]{{1,{_LONGEST_HEAD}}}) ?: ")
 _MINUTE = re.compile(
     rf"(?<![\d/])(?:Phút (?:thứ )?\d{{1,3}}(?:\+\d{{1,2}})? ?:|(?<!\w)\d{{1,3}}(?:\+\d{{1,2}})?['’′](?: ?:| (?={UPPER}))|"
-    rf"(?:(?<=^)|(?<=[.!?…;] ))\d{{1,2}}(?:h\d\d|:\d\d|h| giờ(?: \d\d)?)(?: ?[:–—-] |\n)(?={UPPER}))",
+    rf"(?:(?<=^)|(?<=[.!?…;] ))\d{{1,2}}(?:h\d\d|:\d\d|h| giờ(?: \d\d)?)(?: ?[:–—-] |\n)(?={UPPER})|"
+    rf"(?<=^)(?:(?:Năm|Tháng|Ngày) \d[\d/]{{0,9}}|\d{{1,2}}/[\d/]{{1,7}}|\d{{4}}) ?: (?={UPPER}))",
     re.MULTILINE,
 )
 _DIGEST = re.compile(  # a title that names no story: "Tin vắn ngày 3/4", "Tin tức thế giới nổi bật tuần qua"

@@ -56,8 +56,8 @@ _OFFICE = re.compile(
 )
 _GOES_ON = re.compile(any_of("đã sẽ đang vừa cho_biết cho_hay cho_rằng nói khẳng_định chia_sẻ"))  # then it is a sentence
 _UNIT = re.compile(  # no person's name begins so
-    r"(?:huyện|thành phố|tỉnh|thị xã|thị trấn|xã|phường|quận|ban|phòng|[uủ][ỷy] ban|hội đồng|trung tâm|sở|bộ|cục|"
-    r"(?:phó )?(?:chủ tịch|giám đốc|chánh|trưởng|bí thư))\b",
+    r"(?:huyện|thành phố|tỉnh|thị xã|thị trấn|xã|phường|quận|phía|miền|ban|phòng|[uủ][ỷy] ban|hội đồng|trung tâm|sở|bộ|cục|"
+    r"(?:phó )?(?:chủ tịch|giám đốc|chánh|trưởng|bí thư)|(?:(?:bắc|nam|tây|đông|trung) ){1,2}bộ|tây nguyên)\b",
     re.IGNORECASE,
 )
 _DESK = re.compile(rf"(?:Ban|Phòng|Văn phòng|Trung tâm|Cổng|Đài|Bộ phận)\s(?={UPPER})[^\d.,:;!?]+")  # Phòng ngừa is none

@@ -32,7 +32,9 @@ _FORWARDED = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"\[[^\[\]]{1,24}\]\s*(?=\S)")  # of a subject: [TCBC]
-_GREETING = re.compile(r"(?:kính gửi|kính chào|thân gửi|dear|hi|hello)\b[^.]{0,100}$|kính gửi\s*:[^.]{0,200}\.$", re.IGNORECASE)
+_GREETING = re.compile(
+    r"(?:kính gửi|kính chào|thân gửi|dear|hi|hello)\b[^.]{0,100}$|kính gửi\s*:[^.]{0,200}\.$|[^.:]{4,100} điện:$", re.IGNORECASE
+)
 _RECEIVER = re.compile(r"[-–+•]\s?\w")
 _PARTING = re.compile(
     r"(?:xin )?(?:trân trọng|thân mến|thân ái|kính thư|best regards|regards|sincerely)(?: cảm ơn| kính chào| thông báo)?[!.,]*$|--\s*$|"
@@ -72,7 +74,7 @@ class Letter:
 def read_letter(lines: Sequence[str]) -> Letter:
     """``lines`` without the head and the foot of an e-mail, an official paper or a letter; as they are where they are none of these."""
     head = list(takewhile(lambda line: len(line) <= LONGEST_CHROME, lines[:MOST_HEAD]))  # short, so that every pattern here is cheap
-    read = _read_email(lines, head) or _read_paper(lines, head) or _read_release(lines, head)
+    read = _read_email(lines, head) or _read_paper(lines, head) or _read_release(lines, head) or _read_bare_paper(lines)
     return read or _read_form(lines, head) or _read_greeted(lines) or Letter(lines)
 
 
@@ -113,6 +115,12 @@ def _read_paper(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
         rest = rest[1:]
     title, rest = (about, rest) if about else _title_of_paper(rest)
     return Letter(_above(rest, _FOOT), title, moment)
+
+
+def _read_bare_paper(lines: Sequence[str]) -> Letter | None:
+    """An official paper that was copied without its head: ``QUYẾT ĐỊNH``, ``Về việc công nhận ...``."""
+    title, rest = _title_of_paper(lines)
+    return Letter(_above(_without_greeting(rest), _FOOT), title) if title else None
 
 
 def _regarding(head: Sequence[str], end: int) -> tuple[str, int]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from model.pages.bylines import Byline, is_desk, is_post
+from model.pages.entries import with_entries
 from model.pages.letter import is_greeting, read_letter
 from model.pages.lines import Kind, Line, is_contact, read_line, without_credit, without_symbols
 from model.pages.links import (
@@ -36,7 +37,6 @@ SHORTEST_LEAD = 8
 MOST_BELOW_LEAD = 5  # lines: when it was published, when changed, how long it takes to read, a picture, who wrote it
 LONGEST_TAG = 5  # syllables of one below the signature or a button: ``bến đò``
 LONGEST_OFFICE = 10  # syllables of it below an author
-FEWEST_CLOCKS = 3  # each above a paragraph
 FEWEST_CAPTIONS = 4  # of a story that is told below its pictures
 LONGEST_POST = 14  # syllables of what an author is: ``Giảng viên Đại học Luật TP HCM``
 FEWEST_IN_TABLE = 3  # days below the last paragraph
@@ -45,11 +45,12 @@ _BRACKETS = re.compile(r"\A\[([^\[\]]+)\]\Z")  # around the first line, a title
 _COUNTER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?[kK]?")  # how many shared it, beside the button; elsewhere a table or a list
 _ENDS = tuple('.!?…”"')
 _NTH_OF = re.compile(r"\d{1,3}\s?/\s?(\d{1,3})")  # pictures; of as many there are several, else it is a day: 2/9
-_CLOCK = re.compile(r"\d{1,2}:\d\d")
 _HASHTAG = re.compile(r"#[^\W\d]")
 _OF_BOOK = "tác giả "  # above its publisher and its price, too
 _FACT = re.compile(r"[^:]{2,30}:\s?\S")  # Nhà xuất bản: Sông Hương
 _ROW = re.compile(r"(?![-–•+*]\s|\d{1,2}[.)]\s)[^:]*\d[^:]*$")  # of a table; those of a recipe and of a list are none, nor are verses
+_DATED = re.compile(r"(?:Năm |Tháng |Ngày )?(?:thứ )?\d[\d/.-]*\s?:\s")  # 2019: ..., Ngày 1: ...
+_GROUNDS = "căn cứ "  # of a decision: above them stands who decides
 _STARS = re.compile(r"\d{1,4} sao")
 
 
@@ -75,7 +76,7 @@ def read_lines(lines: Sequence[str], *, title: str = "", lead: str = "") -> Draf
 
 
 def _read(page: list[Line], title: str, lead: str) -> Draft:
-    page = _with_clocks(_with_captions(page))
+    page = with_entries(_with_captions(page))
     lines = _without_footer(without_links(_without_bars(without_topic(without_twice(without_skipped(page))))))
     lines = without_links_below_lead(without_teasers(lines))
     paragraphs = [i for i, line in enumerate(lines) if line.kind is Kind.TEXT and line.prose]
@@ -124,14 +125,14 @@ def _lead_of(kept: list[Line], below_title: Iterable[Line]) -> tuple[str, list[L
     first = 0
     if any(line.stamp or line.byline or line.kind is not Kind.TEXT for line in below_title):  # a button that no list has may be there
         first = next((i for i, line in enumerate(kept) if line.size >= SHORTEST_LEAD), 0)
-    if len(kept) <= first + 1 or not _may_lead(kept[first]):
+    if len(kept) <= first + 1 or not _may_lead(kept[first]) or kept[first + 1].folded.startswith(_GROUNDS):
         return "", kept
     return kept[first].text, [*kept[:first], *_without(kept[first + 1 :], kept[first].text)]
 
 
 def _may_lead(line: Line) -> bool:
-    """Whether a line is a lead: not too long, no entry of a list, and not whom an official paper is for or a speech calls."""
-    is_entry = line.text.endswith(";") or (line.text.isupper() and line.text.endswith(":"))
+    """Whether a line is a lead: not too long, no entry of a list or of a day, and not whom an official paper is for or a speech calls."""
+    is_entry = line.text.endswith((";", " điện:")) or (line.text.isupper() and line.text.endswith(":")) or _DATED.match(line.text)
     return SHORTEST_LEAD <= line.size <= LONGEST_LEAD and not (is_entry or is_call(line.text))
 
 
@@ -143,14 +144,6 @@ def _with_captions(page: list[Line]) -> list[Line]:
         return page
     counters = [nth[1] if (nth := _NTH_OF.fullmatch(line.text)) else "" for line in page]
     return [read_line(captions.get(i, line.text)) for i, line in enumerate(page) if not (counters[i] and counters.count(counters[i]) > 1)]
-
-
-def _with_clocks(page: list[Line]) -> list[Line]:
-    """``page`` with the hours above its paragraphs as story, where it is told by them; one alone may be that of a player."""
-    clocks = {i for i in range(len(page) - 1) if page[i].kind is Kind.BUTTON and page[i + 1].prose and _CLOCK.fullmatch(page[i].text)}
-    if len(clocks) < FEWEST_CLOCKS:
-        return page
-    return [replace(line, kind=Kind.TEXT) if i in clocks else line for i, line in enumerate(page)]
 
 
 # --- Buttons and footers ----------------------------------------------------------------------------------------------------
