@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import gc
 import inspect
 import os
 import shutil
@@ -37,12 +39,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.alone)
 
 
+def pytest_collection_finish() -> None:
+    """What every file has imported stays until the end: the collector of cycles need not look through it again and again."""
+    gc.freeze()
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Where only what is ``alone`` is wanted, a file that names neither a clock nor the mark need not be imported."""
+    """Where only what is ``alone`` is wanted, a file none of whose tests names a clock or the mark need not be imported."""
     if config.getoption("markexpr") != "alone" or collection_path.suffix != ".py":
         return None
-    said = collection_path.read_text(encoding="utf-8")
-    return None if any(word in said for word in (*CLOCKS, "mark.alone")) else True
+    said, words = collection_path.read_text(encoding="utf-8"), (*CLOCKS, "mark.alone")
+    if not any(word in said for word in words):
+        return True
+    tests = [node for node in ast.walk(ast.parse(said)) if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
+    return None if any(word in ast.unparse(test) for test in tests for word in words) else True
 
 
 def _reads_a_clock(test: Any) -> bool:

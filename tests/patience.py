@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 LONGEST = 90  # seconds
 
@@ -19,3 +20,11 @@ def until(holds: Callable[[], object]) -> None:
 def let_pass(seconds: float) -> None:
     """Let at least so many ``seconds`` pass."""
     time.sleep(seconds)
+
+
+@contextmanager
+def lasting(seconds: float) -> Iterator[None]:
+    """Fails where the block takes less than so many ``seconds``: a busy machine makes it longer, and no test fail."""
+    began = time.monotonic()
+    yield
+    assert time.monotonic() - began >= seconds

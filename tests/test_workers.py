@@ -21,7 +21,7 @@ from service.processes.processes import let_nobody_in
 from service.processes.workers import PATIENCE, PatientSocket, Worker, settle
 from tests.bench_overload import Probes, counted, stop_under, wrk
 from tests.newsroom import write
-from tests.patience import until
+from tests.patience import let_pass, until
 from tests.servers import Server, free_port
 
 STORY = write("phap-luat", 3)
@@ -139,7 +139,7 @@ def test_a_request_that_does_not_arrive_in_time_is_told_so_or_cut_off(monkeypatc
             with connect(server) as connection:
                 connection.sendall(content)
                 for _ in range(3):  # a byte now and then is not enough
-                    time.sleep(0.3)
+                    let_pass(0.3)
                     with contextlib.suppress(OSError):
                         connection.sendall(b" ")
                 with contextlib.suppress(ConnectionResetError):
