@@ -52,7 +52,7 @@ def mbart(folder: Path) -> None:
     """mBART, which begins with the code of a language."""
     specials = [(special, 0.0) for special in ("<s>", "<pad>", "</s>", "<unk>")]
     tokenizer = MBartTokenizer([*specials, *_unigrams(), ("vi_VN", 0.0), ("<mask>", 0.0)], src_lang="vi_VN", tgt_lang="vi_VN")
-    _save(MBartConfig(vocab_size=len(tokenizer), **_SHAPE), folder)
+    _save(MBartConfig(vocab_size=len(tokenizer), **{**_SHAPE, "decoder_layers": 1}), folder)
     tokenizer.save_pretrained(folder)
 
 
