@@ -23,8 +23,8 @@ STORY = write("the-thao", 3)
 
 
 @pytest.fixture
-def keys(tmp_path: Path) -> Iterator[Keys]:
-    with keys_in(tmp_path) as made:
+def keys(tmp_path: Path, migrated_file: Path) -> Iterator[Keys]:
+    with keys_in(tmp_path, migrated_file) as made:
         yield made
 
 
