@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from safetensors.torch import load_file
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from torch import Tensor, nn
 
+from tests.patience import let_pass
 from training.errors import Interrupted, RecipeError
 from training.running.diary import TENSORBOARD
 from training.running.loop import BEST, CHECKPOINT, Batch, Course, Task, train
@@ -85,7 +85,7 @@ def test_a_second_sigterm_in_the_same_moment_kills_no_run_that_is_stopping(tmp_p
 
     def ask_twice() -> None:
         ask_to_stop()
-        time.sleep(0.01)
+        let_pass(0.01)
         ask_to_stop()
 
     def stopping(model: nn.Module, batch: Batch) -> Tensor:

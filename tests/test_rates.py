@@ -26,6 +26,7 @@ from tests.checking import CheckingClient
 from tests.desk_forms import send, token_of
 from tests.fakes import fake_bundle
 from tests.newsroom import write
+from tests.patience import let_pass
 from tests.redis_server import RedisServer, needs_redis
 from tests.servers import Server
 
@@ -65,7 +66,7 @@ def test_many_who_ask_at_once_are_all_counted(monkeypatch: pytest.MonkeyPatch) -
 
     def set_slowly(_: MemoryStorage, timer: threading.Timer) -> None:
         timers.append(timer)
-        time.sleep(0.02)
+        let_pass(0.02)
 
     monkeypatch.setattr(MemoryStorage, "timer", property(lambda _: timers[-1], set_slowly), raising=False)
     counting, together = Rates(""), threading.Barrier(8)
