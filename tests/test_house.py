@@ -1,7 +1,9 @@
 """The arrows of the house: service -> model <- training, and what each floor may import."""
 
 import ast
+import re
 import sys
+import tokenize
 from pathlib import Path
 
 import pytest
@@ -54,6 +56,27 @@ def files(package: str) -> list[Path]:
     return sorted((ROOT / package).rglob("*.py"))
 
 
+def told(path: Path) -> str:
+    """The comments and docstrings of a file."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    docstrings = [ast.get_docstring(node) or "" for node in ast.walk(tree) if isinstance(node, kinds)]
+    with tokenize.open(path) as stream:
+        comments = [token.string for token in tokenize.generate_tokens(stream.readline) if token.type == tokenize.COMMENT]
+    return "\n".join((*docstrings, *comments))
+
+
+def is_there(module: str) -> bool:
+    """Whether a dotted name begins with a module or a package of ours that has what comes next."""
+    path = ROOT
+    for name in module.split("."):
+        if not (path / name).is_dir():
+            within = path / f"{name}.py"
+            return within.is_file() or re.search(rf"\b{name}\b", (path / "__init__.py").read_text(encoding="utf-8")) is not None
+        path /= name
+    return True
+
+
 @pytest.mark.parametrize("package", FORBIDDEN)
 def test_arrows_point_one_way(package: str) -> None:
     assert files(package)
@@ -90,6 +113,16 @@ def test_nothing_but_the_designed_names_stands_at_the_top() -> None:
     ignored = {line.strip("/\n") for line in (ROOT / ".gitignore").read_text().splitlines()}
     found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
     assert found - {name for name in found if name in ignored or name.endswith(".egg-info")} == TOP_LEVEL
+
+
+@pytest.mark.parametrize("package", FORBIDDEN)
+def test_what_comments_and_docstrings_name_is_there(package: str) -> None:
+    for path in files(package):
+        text = told(path)
+        for named in re.findall(r"[\w/]+\.py\b", text):
+            assert any((place / named).is_file() for place in (path.parent, ROOT / package, ROOT)), f"{path.relative_to(ROOT)}: {named}"
+        for named in re.findall(rf"\b(?:{'|'.join(FORBIDDEN)})(?:\.[a-z_]\w*)+", text):
+            assert named.endswith(".py") or is_there(named), f"{path.relative_to(ROOT)}: {named}"
 
 
 def test_tests_lie_flat() -> None:

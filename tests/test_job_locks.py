@@ -7,9 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import update
 
-from service.jobs import jobs as store
 from service.jobs.claims import Answered
-from service.jobs.jobs import Jobs, State, settle
+from service.jobs.jobs import Jobs, State, forget_article, lock, settle
 from service.store.database import Database
 from service.store.tables import job_articles
 from tests.patience import let_pass
@@ -20,7 +19,7 @@ def test_a_job_that_ends_while_it_is_cancelled_has_ended(database: Database) -> 
     number = made(database, sent(1))
     with ThreadPoolExecutor() as threads:
         with database.writing() as connection:
-            store.lock(connection, number)
+            lock(connection, number)
             cancelled = threads.submit(Jobs(database).cancel, job(database, number).id, None)
             let_pass(0.5)  # it waits for whoever has the job
             assert settle(connection, number, read=1)
@@ -33,7 +32,7 @@ def test_whoever_writes_results_waits_for_the_job_before_it_touches_an_article(d
     working.take()
     with ThreadPoolExecutor() as threads:
         with database.writing() as connection:
-            store.lock(connection, number)
+            lock(connection, number)
             closed = threads.submit(working.close, number, [Answered(0, "{}")])
             let_pass(0.5)
             connection.execute(update(job_articles).where(job_articles.c.job == number).values(attempts=2))
@@ -46,7 +45,7 @@ def test_an_article_that_is_deleted_while_its_job_is_queued_is_counted(database:
         connection.execute(update(job_articles).values(external_id="cms-0"))
     with ThreadPoolExecutor() as threads:
         with database.writing() as connection:
-            assert store.forget_article(connection, "cms-0", []) == 1
+            assert forget_article(connection, "cms-0", []) == 1
             queued = threads.submit(Jobs(database).queue, number, told)
             let_pass(0.5)
         assert queued.result().answer
@@ -58,7 +57,7 @@ def test_whoever_looks_for_work_passes_over_a_job_that_another_has_locked(databa
         pytest.skip("SQLite has one writer at a time")
     first, second = made(database, sent(1)), made(database, sent(1))
     with database.writing() as connection:
-        store.lock(connection, first)
+        lock(connection, first)
         claim = claims(database).take()
     assert claim
     assert claim.job == second

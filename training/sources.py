@@ -27,7 +27,7 @@ class Sources:
     ``labels`` is a mapping as prepare takes it, for rows and a warm start of sections that were renamed or merged since.
     ``also`` are files of more rows like those of ``train``; rows whose id is in ``never`` are kept out of all, for they judge. ``section``
     is the column that names the section, "" the usual one. ``about`` says in words what the data is, for the model card. ``grades`` is what
-    people said of summaries of the rows (taste.py), ``annotations`` which sections they gave to rows (annotations.py).
+    people said of summaries of the rows (extractive/taste.py), ``annotations`` which sections they gave to rows (linear/annotations.py).
     """
 
     train: Path

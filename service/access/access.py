@@ -1,4 +1,4 @@
-"""Who may ask for what, and how often: every operation names the scope that it needs (contract.py), and a key says which it has.
+"""Who may ask for what, and how often: every operation names the scope that it needs (documents/contract.py), and a key says which it has.
 
 A page of the desk names its scopes, too (``needs``), and is for people: they sign in with a key, and a session stands for it. An operation
 of the API never takes a session: a browser would send its cookie along with what another site makes it ask for.

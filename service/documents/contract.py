@@ -75,7 +75,7 @@ class Operation:
 
     ``query`` is the schema that checks the query, ``headers`` one that describes the headers that matter; ``path`` says what each
     parameter of the path is. ``scope`` is what a key must be allowed to do, None where no key is needed. ``problems`` are those that do not
-    follow from the rest. One that ``streams`` reads its body itself, piece by piece (bodies.py). ``callback`` is told later.
+    follow from the rest. One that ``streams`` reads its body itself, piece by piece (processes/bodies.py). ``callback`` is told later.
     """
 
     summary: str

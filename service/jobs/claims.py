@@ -18,8 +18,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, or_, select, update
 
-from service.jobs import jobs as store
-from service.jobs.jobs import WORKED_ON, ArticleState, State, settle
+from service.jobs.jobs import WORKED_ON, ArticleState, State, lock_if_there, settle
 from service.store.database import Database
 from service.store.records import Predicted, Records
 from service.store.tables import job_articles, jobs
@@ -137,7 +136,7 @@ class Claims:
 def _free(connection: Connection, names: Sequence[str], **more: Any) -> None:
     held = select(job_articles.c.job).where(job_articles.c.claim.in_(names)).distinct().order_by(job_articles.c.job)
     for job in connection.scalars(held).all():
-        if not store.lock_if_there(connection, job):
+        if not lock_if_there(connection, job):
             continue
         here = (job_articles.c.job == job, job_articles.c.claim.in_(names))
         connection.execute(update(job_articles).where(*here).values(claim=None, claimed_until=None, **more))
