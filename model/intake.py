@@ -105,24 +105,23 @@ def readable(*fields: str) -> tuple[str, ...]:
 
 def read_text(raw: str) -> Page:
     """A page from what a person pasted, chrome and all; HTML is noticed. Raises InvalidArticle naming ``text``."""
-    _check(raw, "text")
-    if (items := items_of(raw)) is not None:
-        return _page_of_items(items, "text")
-    raw = text_in(raw)
-    (shown,), recoded = _readable(escaped_once(raw) if looks_like_html(raw) else unescaped(raw))
-    draft = draft_of_html(shown) if looks_like_html(shown) else draft_of_text(shown)
-    return _page(draft, shown, "text", recoded=recoded)
+    return _read(raw, "text", looks_like_html)
 
 
 def read_html(raw: str) -> Page:
     """A page from HTML, also broken; text without tags is read as pasted. Raises InvalidArticle naming ``html``."""
-    _check(raw, "html")
+    return _read(raw, "html", has_tags)
+
+
+def _read(raw: str, name: str, is_html: Callable[[str], bool]) -> Page:
+    _check(raw, name)
     if (items := items_of(raw)) is not None:
-        return _page_of_items(items, "html")
-    raw = text_in(raw)
-    (shown,), recoded = _readable(escaped_once(raw) if has_tags(raw) else unescaped(raw))
-    draft = draft_of_html(shown) if has_tags(shown) else draft_of_text(shown)
-    return _page(draft, shown, "html", recoded=recoded)
+        return _page_of_items(items, name)
+    if (said := text_in(raw)) is not None:
+        raw, is_html = said, lambda _: False  # whose <minhanh@saomai.example> is no tag
+    (shown,), recoded = _readable(escaped_once(raw) if is_html(raw) else unescaped(raw))
+    draft = draft_of_html(shown) if is_html(shown) else draft_of_text(shown)
+    return _page(draft, shown, name, recoded=recoded)
 
 
 def _page_of_items(items: Sequence[Item], name: str) -> Page:

@@ -45,6 +45,12 @@ def test_an_email_is_read_as_a_program_shows_it(encoding: str, line_end: str) ->
     assert page.warnings == ()
 
 
+def test_an_address_in_the_head_of_an_email_makes_no_html_of_it() -> None:
+    page = read_html(letter("8bit").as_bytes().decode())
+    assert page.article.written == (FLOOD.title, FLOOD.lead, BODY)
+    assert page.article.author == ""
+
+
 def test_an_email_with_attachments_is_its_text() -> None:
     message = letter("base64", html=f"<p>{FLOOD.lead}</p>" + "".join(f"<p>{one}</p>" for one in FLOOD.body))
     message.add_attachment(b"\x00\x01" * 500, maintype="image", subtype="jpeg", filename="lu.jpg")

@@ -19,9 +19,9 @@ def items_of(raw: str) -> tuple[Item, ...] | None:
     return None
 
 
-def text_in(raw: str) -> str:
-    """What a program shows of ``raw`` that is an e-mail, subtitles or RTF; itself where it is none of these."""
+def text_in(raw: str) -> str | None:
+    """What a program shows of ``raw`` that is an e-mail, subtitles or RTF, as plain text; None where it is none of these."""
     for read in (text_of_mail, text_of_subtitles, text_of_rich_text):
         if (shown := read(raw)) is not None:
             return shown
-    return raw
+    return None
