@@ -38,6 +38,31 @@ def test_an_email_is_a_story_with_a_subject_and_a_date(head: tuple[str, ...], en
     assert (moment_of(article), article.author) == ("2025-08-12T08:31:00+07:00", "")
 
 
+NOTE = ("Anh xem giúp bài này nhé.", "Trân trọng,", "Trần An", "Ban Kinh tế, báo Sao Mai")
+OUTER = ("From: An <an@bao.vn>", "Date: Wed, 13 Aug 2025 10:00:00 +0700", "Subject: Fwd: bài cộng tác viên")
+
+
+@pytest.mark.parametrize("note", [(), NOTE])
+@pytest.mark.parametrize("mark", ["---------- Forwarded message ---------", "-----Thư gốc-----", "Bắt đầu thư được chuyển tiếp:"])
+def test_an_email_that_is_passed_on_is_the_story_and_not_the_note_above_it(mark: str, note: tuple[str, ...]) -> None:
+    inner = ("Từ: Tô Thị Mận <man@vinhloc.vn>", "Ngày: 12/08/2025 08:31", f"Chủ đề: {FLOOD.title}", "Đến: An <an@bao.vn>")
+    article = pasted(*OUTER, *note, mark, *inner, *STORY, "Trân trọng,", "Mận")
+    assert is_flood(article)
+    assert moment_of(article) == "2025-08-12T08:31:00+07:00"
+
+
+def test_an_email_above_a_shorter_one_that_it_answers_is_the_story() -> None:
+    article = pasted(
+        *OUTER[:2], f"Subject: {FLOOD.title}", *NOTE[:1] * 3, "-----Thư gốc-----", "From: man@vinhloc.vn", "Subject: Hỏi", "Bài đâu?"
+    )
+    assert article.title == FLOOD.title
+    assert NOTE[0] in article.body + article.lead
+
+
+def test_emails_in_each_other_without_end_take_no_stack() -> None:
+    read_letter(["Subject: a", "From: a@b.vn", "a"] * 5_000)
+
+
 @pytest.mark.parametrize(
     "head",
     [

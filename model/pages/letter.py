@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import takewhile
 
@@ -17,6 +17,8 @@ from model.words.predicates import tells
 MOST_HEAD = 16  # lines
 MOST_FOOT = 25
 MOST_BEFORE_STORY = 6  # lines of an e-mail above the story's own title
+MOST_BEFORE_PASSED_ON = 12  # lines, a signature among them
+MOST_PASSED_ON = 5  # e-mails in each other
 MOST_ABOUT = 3  # lines of what an official letter is about
 MOST_OF_SIGNATURE = 5  # lines below the parting of a letter
 LONGEST_OF_SIGNATURE = 80  # characters of one
@@ -73,12 +75,17 @@ class Letter:
 
 def read_letter(lines: Sequence[str]) -> Letter:
     """``lines`` without the head and the foot of an e-mail, an official paper or a letter; as they are where they are none of these."""
-    head = list(takewhile(lambda line: len(line) <= LONGEST_CHROME, lines[:MOST_HEAD]))  # short, so that every pattern here is cheap
+    head = _head(lines)
     read = _read_email(lines, head) or _read_paper(lines, head) or _read_release(lines, head) or _read_bare_paper(lines)
     return read or _read_form(lines, head) or _read_greeted(lines) or Letter(lines)
 
 
-def _read_email(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
+def _head(lines: Sequence[str]) -> Sequence[str]:
+    """The first of ``lines``, so short that every pattern here is cheap."""
+    return list(takewhile(lambda line: len(line) <= LONGEST_CHROME, lines[:MOST_HEAD]))
+
+
+def _read_email(lines: Sequence[str], head: Sequence[str], within: int = 0) -> Letter | None:
     start = 1 if head and _FORWARDED.fullmatch(head[0]) else 0
     fields = []
     for line in head[start:]:
@@ -92,8 +99,20 @@ def _read_email(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
     subject = _TAG.sub("", (forwarded and forwarded["rest"]) or subject, count=1)
     moment = next((moment for field in fields if field["date"] and (moment := read_moment(field["value"]))), None)
     rest = _without_greeting(lines[start + len(fields) :])
+    if within < MOST_PASSED_ON and (passed_on := _passed_on(rest, within + 1)):
+        return replace(passed_on, moment=passed_on.moment or moment)
     title = next((i for i, line in enumerate(rest[:MOST_BEFORE_STORY]) if fold(line) == fold(subject)), -1)
     return Letter(_without_signature(rest[title + 1 :]), subject, moment)
+
+
+def _passed_on(lines: Sequence[str], within: int) -> Letter | None:
+    """The e-mail that stands, with its own head, below the few ``lines`` of whoever passes it on; None where there is none."""
+    for i, line in enumerate(lines[:MOST_BEFORE_PASSED_ON]):
+        if len(line) > LONGEST_CHROME:
+            return None
+        if (_FORWARDED.fullmatch(line) or _FIELD.fullmatch(line)) and (letter := _read_email(lines[i:], _head(lines[i:]), within)):
+            return letter if sum(map(len, lines[:i])) < sum(map(len, letter.lines)) else None
+    return None
 
 
 def _without_signature(lines: Sequence[str]) -> Sequence[str]:
