@@ -136,7 +136,14 @@ def test_text_about_feeds_is_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["<rss>" + "<item>" * 160_000, "XML" + " " * 999_000, "<nitf>" + "<title>" * 140_000, "<!--" + "-" * 999_000]
+    "raw",
+    [
+        "<rss>" + "<item>" * 160_000,
+        "XML" + " " * 999_000,
+        "<nitf>" + "<title>" * 140_000,
+        "<!--" + "-" * 999_000,
+        "<item><title>a</title><author>" + "a@b" * 330_000,
+    ],
 )
 def test_no_xml_takes_long(raw: str) -> None:
     began = time.process_time()

@@ -22,7 +22,7 @@ _PREFACE = rf"(?>(?:\s|<\?[^<>]*+>|{_COMMENT}|<!DOCTYPE\s[^<>\[]*+(?:\[[^\]]*+\]
 _OPENING = re.compile(rf"\ufeff?(?:[^<]{{0,20}}?\bXML\b[^<]{{0,200}}+)?{_PREFACE}<(?:[\w-]{{1,20}}:)?(?:{_ROOTS})[\s>]", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([A-Za-z_][\w.:-]*+)((?>(?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*))>")
 _NORM = re.compile(r"""\bnorm\s*+=\s*+["']([^"'<>]*+)["']""")
-_ACCOUNT = re.compile(r"\S+@\S+\s+\(([^()]+)\)")  # an@saomai.example (Trần An), the author of RSS 2.0
+_ACCOUNT = re.compile(r"[^\s@]++@[^\s@]++\s++\(([^()]++)\)")  # an@saomai.example (Trần An), the author of RSS 2.0
 _ITEMS = frozenset(("item", "entry", "newsitem", "nitf", "url"))
 _FLAT = frozenset(("item", "entry"))  # below whose fields stand those of pictures and of the source
 _POSTS = frozenset(("post", "page"))  # of WordPress; others are pictures, menus and styles
