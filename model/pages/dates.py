@@ -64,7 +64,9 @@ _UTC = re.compile(r":\d\d(?:\.\d+)?\s*\(?(?:Z|UTC|GMT)\)?(?:\s*[+-]?00?(?::?00)?
 _OFFSET = re.compile(r"\b(?:GMT|UTC)\s?([+-])\s?(\d{1,2})(?!\d):?([03]0)?\b|\b(?:GMT|UTC)([+-])(\d\d)([03]0)\b", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"(?:\d|[AP]M)\s?[ECMP][SD]T\b")  # the time of some American city
 _OF_PROGRAMS = re.compile(r"\b(\d{1,2})/(\d{1,2})/\d{4},? (\d{1,2}):\d\d:\d\d [AP]M\b")  # in English: the month may come first
-_MAIL_DATE = re.compile(r"(?:[a-z]{3}, )?\d\d? [a-z]{3} [12]\d{3} \d\d:\d\d(?::\d\d)? (?:GMT|UTC?|Z|[+-]\d{4})", re.ASCII | re.IGNORECASE)
+_MAIL_DATE = re.compile(
+    r"(?:[a-z]{3}, )?\d\d? [a-z]{3} (?:[12]\d)?\d\d \d\d:\d\d(?::\d\d)? (?:GMT|UTC?|Z|[+-]\d{4})", re.ASCII | re.IGNORECASE
+)
 _UPDATE = re.compile(r"cập nhật|sửa|updated", re.IGNORECASE)
 _SEPARATORS = " \t|,;:•·()[]+-–—/.&»›>"
 
