@@ -118,7 +118,7 @@ def _read(raw: str, name: str, is_html: Callable[[str], bool]) -> Page:
     if (items := items_of(raw)) is not None:
         return _page_of_items(items, name)
     if (said := text_in(raw)) is not None:
-        raw, is_html = said, lambda _: False  # whose <minhanh@saomai.example> is no tag
+        raw, is_html = said, looks_like_html  # <minhanh@saomai.example> in it is no tag
     (shown,), recoded = _readable(escaped_once(raw) if is_html(raw) else unescaped(raw))
     draft = draft_of_html(shown) if is_html(shown) else draft_of_text(shown)
     return _page(draft, shown, name, recoded=recoded)

@@ -136,6 +136,18 @@ def test_text_about_feeds_is_text() -> None:
 
 
 @pytest.mark.parametrize(
+    "title", ["<item> là thẻ của một bài", "<rss> và <item> là gì", "XML là gì? <rss> là một ví dụ", "XML: <item> và <title>"]
+)
+def test_a_story_that_begins_with_a_tag_of_feeds_is_text(title: str) -> None:
+    assert read_text("\n\n".join((title, FLOOD.lead, *FLOOD.body))).article.written == (title, FLOOD.lead, BODY)
+
+
+def test_a_story_about_feeds_is_not_the_sample_in_it() -> None:
+    sample = "XML dùng để làm gì: <rss><item><title>Tên bài</title></item></rss>"
+    assert read_text("\n\n".join((sample, FLOOD.lead, *FLOOD.body))).article.body.endswith(BODY)
+
+
+@pytest.mark.parametrize(
     "raw",
     [
         "<rss>" + "<item>" * 160_000,

@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 
@@ -63,8 +64,9 @@ def test_an_email_whose_plain_part_says_nothing_is_read_from_its_html() -> None:
     assert read_text(letter("quoted-printable", html=html, plain="Xem bằng HTML.").as_string()).article.written[2] == BODY
 
 
-def test_an_email_in_an_unknown_charset_is_still_read() -> None:
-    raw = letter("base64").as_string().replace('charset="utf-8"', 'charset="x-saomai"')
+@pytest.mark.parametrize("charset", ["x-saomai", "iso-8859-99", "idna", "undefined", "punycode", "zlib", "unicode_escape", "é", "\ud83d"])
+def test_an_email_in_an_unknown_charset_is_still_read(charset: str) -> None:
+    raw = letter("base64").as_string().replace('charset="utf-8"', f'charset="{charset}"')
     assert read_text(raw).article.written[2] == BODY
 
 
@@ -82,6 +84,25 @@ def test_a_page_that_a_browser_saved_as_an_email_is_a_page() -> None:
     page.attach(MIMEText(f"<!DOCTYPE html><html><body>{menu}<h1>{FLOOD.title}</h1>{body}</body></html>", "html", "utf-8"))
     page.attach(MIMEText("p { margin: 0 }", "css", "utf-8"))
     assert read_text(page.as_string()).article.written == (FLOOD.title, FLOOD.lead, BODY)
+
+
+@pytest.mark.parametrize("charset", ["windows-1258", "UTF-16", "utf-16le"])
+def test_an_email_in_another_charset_is_read_by_its_table(charset: str) -> None:
+    head = letter("base64").as_string().split("\n\n")[0].replace('charset="utf-8"', f'charset="{charset}"')
+    told = "Giá vé tàu ve\u0300 quê tăng, nhà ga nói khách nên đi sơ\u0301m."  # as the table of Windows keeps a tone
+    page = read_text(f"{head}\n\n{b64encode(told.encode(charset)).decode()}")
+    assert page.article.written == (FLOOD.title, "", normalize("NFC", told))
+
+
+def test_a_subject_in_a_charset_without_a_name_is_left_as_it_came() -> None:
+    raw = letter("base64").as_string().partition("\n")[2]
+    assert read_text(f"Subject: =?é?q?L=C5=A9?=\n{raw}").article.written[2] == BODY
+
+
+def test_half_a_character_in_an_email_is_no_error() -> None:
+    page = read_text(letter("8bit").as_bytes().decode().replace("\n\n", "\n\n\ud83d\n\n", 1))
+    assert page.article.title == FLOOD.title
+    assert Caution.CHARACTERS_REMOVED in page.warnings
 
 
 # --- Subtitles --------------------------------------------------------------------------------------------------------------
@@ -148,6 +169,21 @@ def test_the_head_of_a_file_of_markdown_says_title_lead_author_and_day(raw: str,
     assert (page.article.author, page.article.published_at) == ("Minh Anh", DAY)
 
 
+@pytest.mark.parametrize("line", ["# Ghi chú của tòa soạn", "", "[params]"])
+def test_a_comment_a_table_or_an_empty_line_breaks_no_front_matter(line: str) -> None:
+    assert read_text(f"---\n{line}\ntitle: {FLOOD.title}\n---\n{STORY}").article.written == (FLOOD.title, FLOOD.lead, BODY)
+
+
+@pytest.mark.parametrize("value", ["[[[Lũ]]]", "[" * 9_000 + "]" * 9_000])
+def test_lists_in_lists_take_no_stack(value: str) -> None:
+    assert read_text(f"---\ntitle: {FLOOD.title}\ntags: {value}\n---\n{STORY}").article.written == (FLOOD.title, FLOOD.lead, BODY)
+
+
+def test_a_story_between_lines_is_no_front_matter_for_a_line_that_names_a_title() -> None:
+    page = read_text(f"---\n{FLOOD.title}\n\n{FLOOD.lead}\n\nTitle: của bộ phim\n---\n\n{BODY}")
+    assert (page.article.title, page.article.lead) == (FLOOD.title, FLOOD.lead)
+
+
 def test_lines_around_a_title_are_no_front_matter() -> None:
     assert read_text(f"---\n{FLOOD.title}\n---\n\n{STORY}").article.written == (FLOOD.title, FLOOD.lead, BODY)
 
@@ -199,6 +235,8 @@ def test_a_file_of_any_unicode_is_read(encoding: str, tmp_path: Path, capsys: py
         "".join(f'Content-Type: multipart/mixed; boundary="{i}"\nSubject: a\n\n--{i}\n' for i in range(15_000)),
         "".join(f'Content-Type: multipart/mixed; boundary="{i}"\nSubject: a\n\n--{i}\n' for i in range(19)) + "--x\n" * 240_000,
         "MIME-Version: 1.0\nSubject: a\n" + " b\n" * 300_000 + "\n",
+        "Subject: a\nContent-Type: text/plain; charset=punycode\nContent-Transfer-Encoding: base64\n\n"
+        + b64encode(b"z" * 700_000).decode(),
         "WEBVTT\n\n" + "00:01.000 --> 00:02.000\na\n" * 38_000,
         "00:00:01,000 --> " * 58_000,
         "{\\rtf1" + "{" * 990_000,

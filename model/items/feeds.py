@@ -19,7 +19,9 @@ MOST_DEPTH = 60
 _ROOTS = "rss|rdf|feed|channel|item|entry|newsitem|newsmessage|newsml|nitf|urlset|url"
 _COMMENT = r"<!--(?>(?:[^-]|-(?!->))*)-->"  # not (...)*+, which forgets a match before Python 3.11.5
 _PREFACE = rf"(?>(?:\s|<\?[^<>]*+>|{_COMMENT}|<!DOCTYPE\s[^<>\[]*+(?:\[[^\]]*+\]\s*+)?>)*)"
-_OPENING = re.compile(rf"\ufeff?(?:[^<]{{0,20}}?\bXML\b[^<]{{0,200}}+)?{_PREFACE}<(?:[\w-]{{1,20}}:)?(?:{_ROOTS})[\s>]", re.IGNORECASE)
+_OPENING = re.compile(
+    rf"\ufeff?(?:[^<]{{0,20}}?\bXML\b[^<]{{0,200}}(?<=\n))?{_PREFACE}<(?:[\w-]{{1,20}}:)?(?:{_ROOTS})[\s>]", re.IGNORECASE
+)
 _TAG = re.compile(r"<(/?)([A-Za-z_][\w.:-]*+)((?>(?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*))>")
 _NORM = re.compile(r"""\bnorm\s*+=\s*+["']([^"'<>]*+)["']""")
 _ACCOUNT = re.compile(r"[^\s@]++@[^\s@]++\s++\(([^()]++)\)")  # an@saomai.example (Trần An), the author of RSS 2.0
@@ -60,13 +62,14 @@ class _Element:
 
 
 def feed_items(raw: str) -> tuple[Item, ...] | None:
-    """The items of ``raw`` in XML, in their order; None where it is none of the formats read here."""
+    """The items of ``raw`` in XML, in their order; None where it is none of the formats read here, or a text that only begins so."""
     if not (opening := _OPENING.match(raw)):
         return None
     raw = raw[raw.index("<", 0, opening.end()) :]
     outermost = _outermost(_parsed(raw))
     items = [_item(raw, element) for element in outermost if _is_post(raw, element)]
-    return tuple(item for item in items if item.title or item.lead or item.body)
+    told = tuple(item for item in items if item.title or item.lead or item.body)
+    return told if told or raw.rstrip().endswith(">") else None  # "<item> là thẻ của một bài" ends with its last word
 
 
 def _parsed(raw: str) -> _Element:

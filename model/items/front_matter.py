@@ -10,7 +10,8 @@ from model.pages.dates import read_moment
 LONGEST_HEAD = 20_000  # characters
 
 _HEAD = re.compile(r"\ufeff?\s*+(---|\+\+\+)[ \t]*+\n(.*?)\n(?:\1|\.\.\.)[ \t]*+(?:\n|\Z)", re.DOTALL)
-_FIELD = re.compile(r"([A-Za-z_][\w-]*+)[ \t]*+[:=][ \t]*+(.*)")
+_FIELD = re.compile(r"([^\W\d][\w-]*+(?>(?: [\w-]++){0,3}))[ \t]*+[:=][ \t]*+(.*)")
+_NO_FIELD = re.compile(r"\s*+(?:#|\[.*\]|\Z)")  # a comment, a table of TOML, an empty line
 _FOLDED = re.compile(r"[>|][+-]?")  # the text stands indented below
 _ENTRY = re.compile(r"[ \t]*+-[ \t]++")
 _LEADS = ("lead", "sapo", "description", "summary", "excerpt")
@@ -35,7 +36,7 @@ def front_matter_item(raw: str) -> tuple[Item, ...] | None:
 
 
 def _fields(head: str) -> dict[str, str]:
-    """The fields of ``head`` in small letters; those of several lines as one, lists with commas."""
+    """The fields of ``head`` in small letters; those of several lines as one, lists with commas; none where it has sentences, too."""
     fields: dict[str, list[str]] = {}
     name = ""
     for line in head.split("\n"):
@@ -47,14 +48,21 @@ def _fields(head: str) -> dict[str, str]:
             fields[name].append(
                 f", {_bare(line[entry.end() :])}" if entry and any(fields[name]) else _bare(line[entry.end() if entry else 0 :])
             )
+        elif not _NO_FIELD.match(line):
+            return {}
     return {name: " ".join(filter(None, parts)).replace(" , ", ", ") for name, parts in fields.items()}
 
 
 def _bare(value: str) -> str:
-    """``value`` without its quotes or the brackets of a list, and with what is escaped in them."""
+    """``value`` without its quotes or the brackets of a list."""
+    value = value.strip()
+    listed = value.startswith("[") and value.endswith("]")
+    return ", ".join(map(_unquoted, value[1:-1].split(","))) if listed else _unquoted(value)
+
+
+def _unquoted(value: str) -> str:
+    """``value`` without its quotes, and with what is escaped in them."""
     value = value.strip()
     if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
-        value = value[1:-1].replace('\\"', '"') if value[0] == '"' else value[1:-1].replace("''", "'")
-    elif value.startswith("[") and value.endswith("]"):
-        value = ", ".join(_bare(one) for one in value[1:-1].split(","))
+        return value[1:-1].replace('\\"', '"') if value[0] == '"' else value[1:-1].replace("''", "'")
     return value

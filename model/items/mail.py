@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from email import message_from_string
-from email.errors import HeaderParseError
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 
@@ -15,15 +15,14 @@ from model.pages.html import text_of_html
 LONGEST_HEAD = 100_000  # characters
 LONGEST_VALUE = 1_000  # of a header that is shown
 MOST_PARTS = 50
-MOST_NESTED = 40  # messages and their parts: the parser of the standard library reads each in a call of its own
+MOST_NESTED = 20  # messages and their parts: the parser of the standard library reads each in a call of its own
 
 _FIRST = re.compile(r"\ufeff?\s*+(?:From \S[^\n]{0,200}\n)?[A-Za-z][A-Za-z-]{1,40}:")  # below the line of a mailbox
 _TECHNICAL = re.compile(r"^(?:MIME-Version|Content-Type|Content-Transfer-Encoding|Message-ID|Received|Return-Path):", re.M | re.I)
 _SHOWN = re.compile(r"^(?:From|Subject):", re.M | re.I)
 _SAVED = re.compile(r"^(?:From: <Saved by |Snapshot-Content-Location:)", re.M | re.I)
-_CHARSET = re.compile(
-    r"utf-?(?:8|16)|us-ascii|iso-8859-(?:1|15)|(?:windows-|cp)125[0-8]"
-)  # Python knows some that are slow, and some that are none
+_CHARSET = re.compile(r"utf-?(?:7|8|16(?:le|be)?)|us-ascii|iso-?8859-\d{1,2}|(?:windows-|cp)125\d")  # not "punycode", which is slow
+_SURROGATE = re.compile("[\ud800-\udfff]")  # alone, by which the standard library writes a byte that it could not read
 _SHORT = 0.5  # a plain text with fewer of the words of the HTML beside it is no copy of it
 
 
@@ -34,7 +33,7 @@ def text_of_mail(raw: str) -> str | None:
     """
     if not _FIRST.match(raw):
         return None
-    raw = raw.lstrip("\ufeff \t\r\n").replace("\r\n", "\n").encode(errors="replace").decode()  # the parser cannot hold lone surrogates
+    raw = _SURROGATE.sub("\ufffd", raw.lstrip("\ufeff \t\r\n").replace("\r\n", "\n"))
     head = raw[:LONGEST_HEAD].split("\n\n", 1)[0]
     nested = sum(map(raw.lower().count, ("multipart/", "message/")))
     if nested > MOST_NESTED or not (_TECHNICAL.search(head) and _SHOWN.search(head)):
@@ -51,7 +50,7 @@ def _value(message: Message, name: str) -> str:
     value = " ".join(str(message.get(name, "")).split())[:LONGEST_VALUE]
     try:
         return " ".join(str(make_header(decode_header(value))).split())
-    except (HeaderParseError, LookupError, ValueError):
+    except (MessageError, LookupError, ValueError):
         return value
 
 
@@ -81,5 +80,10 @@ def _decoded(part: Message) -> str:
     if str(part.get("Content-Transfer-Encoding", "")).strip().lower() not in ("base64", "quoted-printable"):
         return str(part.get_payload())
     content = part.get_payload(decode=True)
-    charset = part.get_content_charset("utf-8")
-    return content.decode(charset if _CHARSET.fullmatch(charset) else "utf-8", "replace") if isinstance(content, bytes) else ""
+    if not isinstance(content, bytes):
+        return ""
+    charset = part.get_content_charset("")
+    try:
+        return content.decode(charset if _CHARSET.fullmatch(charset) else "utf-8", "replace")
+    except LookupError:  # ISO-8859-99
+        return content.decode("utf-8", "replace")
