@@ -54,6 +54,12 @@ OBJECTS: dict[str, Any] = {
     "Strapi": {
         "data": {"attributes": {"title": FLOOD.title, "summary": FLOOD.lead, "content": blocks(BODY), "publishedAt": DAY, "author": AN}},
     },
+    "Strapi 5": {
+        "data": {
+            "title": FLOOD.title, "description": FLOOD.lead, "publishedAt": DAY, "author": {"data": {"id": 1, "attributes": AN}},
+            "blocks": [{"__component": "shared.rich-text", "body": BODY}, {"__component": "shared.media", "id": 5}],
+        },
+    },
     "Contentful": {
         "fields": {
             "title": {"vi": FLOOD.title}, "sapo": {"vi": FLOOD.lead}, "body": {"vi": contentful(BODY)}, "author": AN, "date": {"vi": DAY}
@@ -113,6 +119,23 @@ def test_several_objects_are_refused_with_what_to_do(raw: str) -> None:
 
 def test_one_of_this_services_own_forms_is_read() -> None:
     assert read_text(json.dumps({"id": "1", "html": f"<h1>{FLOOD.title}</h1>{HTML}"})).article.title == FLOOD.title
+
+
+@pytest.mark.parametrize("end", [50, 53])
+def test_the_beginning_of_the_story_that_a_program_cut_in_a_sentence_is_no_lead(end: int) -> None:
+    post = {"title": FLOOD.title, "html": f"<p>{FLOOD.lead}</p>{HTML}", "excerpt": FLOOD.lead[:end]}
+    assert read_text(json.dumps({"posts": [post]})).article.written == (FLOOD.title, FLOOD.lead, BODY)
+
+
+def test_a_lead_without_a_stop_that_the_story_does_not_begin_with_stays() -> None:
+    post = {"title": FLOOD.title, "html": HTML, "excerpt": FLOOD.body[1][:40].strip()}
+    assert read_text(json.dumps(post)).article.lead == FLOOD.body[1][:40].strip()
+
+
+@pytest.mark.parametrize("role", [["main"], {"name": "main"}, 5])
+def test_a_role_that_is_no_word_is_none(role: Any) -> None:
+    told = {"title": FLOOD.title, "body": BODY, "descriptions": [{"role": role, "value": FLOOD.lead}]}
+    assert read_text(json.dumps(told)).article.title == FLOOD.title
 
 
 def test_json_without_a_story_holds_none() -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html import unescape
 
 from model.items.item import Item, person
 from model.pages.dates import read_moment
+from model.pages.markup import plain
 
 MOST_TAGS = 100_000
 MOST_DEPTH = 60
@@ -148,8 +148,8 @@ def _shown(raw: str, element: _Element) -> str:
     """What ``element`` holds, as text or HTML: its CDATA as it stands, its elements as markup, and else its text."""
     content = raw[element.start : element.end]
     if "<![CDATA[" in content:
-        return "".join(part if i % 2 else unescape(part) for i, part in enumerate(_sections(content)))
-    return content if element.parts else unescape(content)
+        return "".join(part if i % 2 else plain(part) for i, part in enumerate(_sections(content)))
+    return content if element.parts else plain(content)
 
 
 def _sections(content: str) -> Iterator[str]:

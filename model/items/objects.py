@@ -28,14 +28,14 @@ _LEADS = (
     "lead sapo standfirst abstract excerpt customexcerpt deck dek intro descriptions description descriptionhtml "
     "descriptiontext summary mota tomtat"
 ).split()
-_BODIES = "body bodies bodyhtml content contenthtml articlebody html text bodytext contenttext fulltext noidung".split()
+_BODIES = "body bodies bodyhtml content contenthtml articlebody html text bodytext contenttext fulltext noidung blocks".split()
 _AUTHORS = ("author", "authors", "byline", "by", "creator", "authorname", "tacgia")
 _MOMENTS = (
     "publishedat publisheddate publishdate datepublished published pubdate versioncreated firstpublished firstcreated date ngaydang "
     "createdat created"
 ).split()
 _LISTS = ("items", "articles", "posts", "entries", "predictions", "results")
-_SHOWN = ("rendered", "processed", "value", "html", "vi", "vivn", "text")  # where a field holds its text beside what is said of it
+_SHOWN = ("rendered", "processed", "value", "html", "vi", "vivn", "text", "body")  # where a field holds its text beside what is said of it
 _HELD = ("root", "children", "content", "blocks", "data")  # where a tree of blocks goes on
 _VARIANTS = frozenset(("headlines", "descriptions", "bodies"))
 _LEAD_ROLES = frozenset(("lead", "abstract", "standfirst", "sapo"))  # of ninjs; a "summary" may be one that we made
@@ -123,7 +123,7 @@ def _shown(name: str, value: Any, steps: Iterator[int]) -> str:
 def _variant(variants: Sequence[Any], roles: frozenset[str]) -> str:
     """The text of the first of the ``variants`` of ninjs that has one of ``roles``."""
     texts = [one for one in variants if isinstance(one, dict) and isinstance(one.get("value"), str)]
-    return next((one["value"] for one in texts if (one.get("role") or "") in roles), "")
+    return next((one["value"] for one in texts if str(one.get("role") or "") in roles), "")
 
 
 def _lines(value: Any, steps: Iterator[int], depth: int = 0) -> list[str]:
@@ -152,8 +152,15 @@ def _is_leaf(value: Any) -> bool:
 def _author(value: Any) -> str:
     """Who wrote it: a name, an object with one, or some of these; "" for the number of an account."""
     people = value[:MOST_AUTHORS] if isinstance(value, list) else [value]
-    names = (one.get("name") if isinstance(one, dict) else one for one in people)
+    names = (_name(one) if isinstance(one, dict) else one for one in people)
     return ", ".join(name for one in names if isinstance(one, str) and (name := person(one)))
+
+
+def _name(account: Any) -> Any:
+    """The name of an account, perhaps within what is said of it: ``{"data": {"attributes": {"name": "Minh Anh"}}}``, of Strapi."""
+    for within in ("data", "attributes"):
+        account = account[within] if isinstance(account.get(within), dict) else account
+    return account.get("name")
 
 
 def _moment(value: Any, steps: Iterator[int]) -> datetime | None:

@@ -18,6 +18,7 @@ from model.pages.words import fold
 MOST_LINES_OF_LEAD = 2
 _BRACKETED = re.compile(r"\s*\[(?:…|\.{3})\]\Z")
 _CUT = re.compile(r"\s*(?:\[?(?:…|\.{3})\]?|\b(?:đọc tiếp|xem tiếp|xem thêm|continue reading|read more)\b\W*)\Z", re.IGNORECASE)
+_ENDED = re.compile(r"[.!?][\"”’)»]{0,3}\Z")
 
 
 def in_parts(item: Item) -> Item:
@@ -27,10 +28,16 @@ def in_parts(item: Item) -> Item:
     lead = " ".join(" ".join(lines).split())
     if not body and (len(lines) > MOST_LINES_OF_LEAD or text.count_syllables(lead) > LONGEST_LEAD):
         return replace(item, title=title, lead="", body=_as_html(item.lead))
-    is_opening = _CUT.search(lead[-40:]) and fold(_CUT.sub("", lead)) in fold(text_of_html(body))
-    if is_opening or fold(lead) in fold(title):  # the title again, as a link, and the paper
+    if lead and (_is_cut_from(body, lead) or fold(lead) in fold(title)):  # the title again, as a link, and the paper
         lead = ""
     return replace(item, title=title, lead=_BRACKETED.sub("…", lead), body=body)
+
+
+def _is_cut_from(body: str, lead: str) -> bool:
+    """Whether ``lead`` is what a program cut from ``body`` for an excerpt: with a sign of it, or at its beginning and in a sentence."""
+    if _CUT.search(lead[-40:]):
+        return fold(_CUT.sub("", lead)) in fold(text_of_html(body))
+    return not _ENDED.search(lead[-5:]) and fold(text_of_html(body)).startswith(fold(lead))
 
 
 def _as_html(body: str) -> str:
