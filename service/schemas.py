@@ -58,18 +58,18 @@ class WrittenArticle(SentArticle):
     lead: str | None = None
     body: str | None = Field(
         None,
-        description="Paragraphs of plain text, separated by line breaks; HTML, which is better sent as html, is read as what it shows.",
+        description="Paragraphs of plain text, separated by line breaks. HTML, as a CMS keeps it, is read as it shows, with a warning.",
     )
 
 
 class PastedArticle(SentArticle):
-    """A raw page as pasted: title, dates, captions and lists of other news among the paragraphs; or an item of a feed, JSON, an e-mail."""
+    """A raw page as pasted, with dates, captions and other news; or one item of a feed, object of JSON, e-mail or file of RTF."""
 
     text: str
 
 
 class HtmlArticle(SentArticle):
-    """The HTML of a page."""
+    """The HTML of a page; or what text may be, too."""
 
     html: str
 

@@ -130,6 +130,10 @@ def test_no_entity_that_a_stranger_declares_is_expanded() -> None:
     assert "Câu" not in read_text(f'<?xml version="1.0"?>{bomb}<rss><item><title>{FLOOD.title}</title><b>&b;</b></item></rss>').article.body
 
 
+def test_a_text_is_no_name_of_an_author() -> None:
+    assert read_text(f"<item><title>{FLOOD.title}</title><author>{FLOOD.lead * 9}</author></item>").article.author == ""
+
+
 def test_a_character_of_thousands_of_digits_is_no_error() -> None:
     assert read_text(f"<item><title>{FLOOD.title}</title><guid/><author>&#{'9' * 5_000};</author></item>").article.title == FLOOD.title
 

@@ -46,6 +46,8 @@ def test_html_in_fields_is_read_as_what_it_shows(fields: dict[str, str]) -> None
         "Gõ `<p>` trước và `</p>` sau mỗi đoạn văn.",
         "Học sinh lớp 8 học các thẻ </p>, </div> và </h1> trong hai tuần.",
         "Liên hệ <an@saomai.example> trước ngày 5/6.",
+        "Khác nhau giữa </div> với </p> là gì, và kết thúc bằng </b> ra sao.",
+        "Với mọi a<br và c>d thì a nhỏ hơn d.",
     ],
 )
 def test_text_that_talks_of_html_keeps_every_letter(sentence: str) -> None:

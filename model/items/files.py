@@ -8,7 +8,8 @@ _BEGINNINGS = (
     ("\xd0\xcf\x11\xe0", "an old Word file (.doc)"),
     ("\x89PNG", "a picture"),
     ("\xff\xd8\xff", "a picture"),
-    ("GIF8", "a picture"),
+    ("GIF87a", "a picture"),
+    ("GIF89a", "a picture"),
     ("\x1f\x8b", "a gzip archive"),
 )
 

@@ -8,8 +8,7 @@ from datetime import datetime
 
 from model.pages.bylines import read_byline
 
-LONGEST_NAME = 200  # characters, of several people, too
-
+LONGEST_NAME = 200  # characters; more is no name, or those of a whole desk
 _BY = re.compile(r"(?:theo|by|bởi):?\s+(?=\S)", re.IGNORECASE)
 
 
@@ -25,7 +24,7 @@ class Item:
 
 
 def person(name: str) -> str:
-    """``name``, who wrote it, without what stands around a name (``Theo Minh Anh``); "" for an address and for what is no name."""
+    """``name``, who wrote it, without what stands around a name (``Theo Minh Anh``); "" for an address and for a text."""
     if len(name) > LONGEST_NAME:
         return ""
     name = " ".join(name.split())

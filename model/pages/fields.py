@@ -11,9 +11,9 @@ _NAMES = (
     "a|abbr|article|b|blockquote|cite|code|del|div|em|figcaption|figure|font|h[1-6]|i|ins|li|mark|ol|p|pre|q|s|section|small|span|strike|strong|"
     "sub|sup|table|tbody|td|th|thead|tr|u|ul"
 )
-_MARKUP = re.compile(rf"</(?:{_NAMES})\s*+>|<(?:br|hr|img)\b[^<>]*+>", re.IGNORECASE)
+_MARKUP = re.compile(rf"</(?:{_NAMES})\s*+>|<(?:br|hr)\s*+/?>|<(?:br|hr|img)\s[^<>=]*+=[^<>]*+>", re.IGNORECASE)
 _BEFORE_TAG_TALKED_OF = re.compile(
-    r"(?:(?:\b(?:thẻ|tag|mã|lệnh|và|hoặc|hay|phần tử)|>[,;]?)\s|[\"'“‘`(])\Z", re.IGNORECASE
+    r"(?:(?:\b(?:thẻ|tag|mã|lệnh|và|hoặc|hay|với|giữa|bằng|phần tử)|>[,;]?)\s|[\"'“‘`(])\Z", re.IGNORECASE
 )  # "thẻ <br>", `<b>`
 _LONGEST_BEFORE = 10  # characters
 
