@@ -59,6 +59,22 @@ def test_an_interrupted_command_ends_quietly() -> None:
     assert (done.returncode, done.stderr) == (INTERRUPTED, "")
 
 
+def without(library: str) -> subprocess.CompletedProcess[str]:
+    """``python -m training`` where a library is not installed."""
+    script = f"import runpy, sys; sys.modules['{library}'] = None; runpy.run_module('training', run_name='__main__')"
+    return subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60)
+
+
+def test_training_without_its_extra_says_what_to_install() -> None:
+    done = without("safetensors")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "python -m training: safetensors is not installed; this needs the extra toasoan[training]\n"
+
+
+def test_a_module_of_ours_that_is_not_there_is_no_extra() -> None:
+    assert without("training.commands").stderr.startswith("Traceback")
+
+
 @pytest.mark.parametrize(("package", "library"), [("service", "flask"), ("training", "numpy")])
 def test_a_command_can_be_interrupted_quietly_while_it_is_imported(package: str, library: str) -> None:
     script = f"""

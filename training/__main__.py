@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+
 from model.ending import ending
 
 
 def _whole() -> int:
-    from training.command_line import main  # takes a second to import, in which it may be interrupted, too
-    from training.running.runs import end_at_once
+    try:
+        from training.command_line import main  # takes a second to import, in which it may be interrupted, too
+        from training.running.runs import end_at_once
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").partition(".")[0] in ("model", "training"):
+            raise
+        print(f"python -m training: {missing.name} is not installed; this needs the extra toasoan[training]", file=sys.stderr)
+        return 1
 
     status = main()
     end_at_once(status)
