@@ -59,6 +59,21 @@ def test_an_email_with_attachments_is_its_text() -> None:
     assert read_text(message.as_string()).article.written == (FLOOD.title, FLOOD.lead, BODY)
 
 
+def test_an_email_that_is_attached_to_a_note_is_the_story() -> None:
+    note = letter("8bit", plain="Anh xem bài cộng tác viên gửi nhé.")
+    note.replace_header("Subject", "Bài mới")
+    note.replace_header("Date", "Thu, 13 Jan 2022 09:20:00 +0700")
+    note.add_attachment(letter("8bit"))
+    page = read_text(note.as_bytes().decode())
+    assert (page.article.written, page.article.published_at) == ((FLOOD.title, FLOOD.lead, BODY), DAY)
+
+
+def test_a_note_that_is_attached_to_an_email_is_no_story() -> None:
+    message = letter("8bit")
+    message.add_attachment(letter("8bit", plain="Anh gửi bài cho tòa soạn nhé."))
+    assert read_text(message.as_bytes().decode()).article.written == (FLOOD.title, FLOOD.lead, BODY)
+
+
 def test_an_email_whose_plain_part_says_nothing_is_read_from_its_html() -> None:
     html = f"<div>Kính gửi tòa soạn,</div><p>{FLOOD.lead}</p>" + "".join(f"<p>{one}</p>" for one in FLOOD.body)
     assert read_text(letter("quoted-printable", html=html, plain="Xem bằng HTML.").as_string()).article.written[2] == BODY

@@ -8,6 +8,7 @@ from email import message_from_string
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
+from itertools import islice
 
 from model import text
 from model.pages.html import text_of_html
@@ -23,7 +24,7 @@ _SHOWN = re.compile(r"^(?:From|Subject):", re.M | re.I)
 _SAVED = re.compile(r"^(?:From: <Saved by |Snapshot-Content-Location:)", re.M | re.I)
 _CHARSET = re.compile(r"utf-?(?:7|8|16(?:le|be)?)|us-ascii|iso-?8859-\d{1,2}|(?:windows-|cp)125\d")  # not "punycode", which is slow
 _SURROGATE = re.compile("[\ud800-\udfff]")  # alone, by which the standard library writes a byte that it could not read
-_SHORT = 0.5  # a plain text with fewer of the words of the HTML beside it is no copy of it
+_SHORT = 0.5  # of the words: a plain text with fewer than the HTML beside it is no copy of it, a letter with fewer than one attached a note
 
 
 def text_of_mail(raw: str) -> str | None:
@@ -38,11 +39,21 @@ def text_of_mail(raw: str) -> str | None:
     nested = sum(map(raw.lower().count, ("multipart/", "message/")))
     if nested > MOST_NESTED or not (_TECHNICAL.search(head) and _SHOWN.search(head)):
         return None
-    message = message_from_string(raw)
+    sent = message_from_string(raw)
     if _SAVED.search(head):
-        return next((shown for kind, shown in _parts(message) if kind == "html"), "")
+        return next((shown for kind, shown in _parts(sent) if kind == "html"), "")
+    message, body = _letter(sent)
     shown = [f"{name}: {value}" for name in ("Subject", "From", "Date") if (value := _value(message, name))]
-    return "\n".join((*shown, "", _body(message)))
+    return "\n".join((*shown, "", body))
+
+
+def _letter(message: Message) -> tuple[Message, str]:
+    """``message`` with its text, or the one that is attached to a note, with its text."""
+    body = _body(message)
+    parts = (part.get_payload() for part in islice(message.walk(), MOST_PARTS) if part.get_content_type() == "message/rfc822")
+    attached = [(one, _body(one)) for payload in parts if isinstance(payload, list) for one in payload[:1] if isinstance(one, Message)]
+    longest = max(attached, key=lambda letter: text.count_syllables(letter[1]), default=(message, ""))
+    return longest if text.count_syllables(body) <= _SHORT * text.count_syllables(longest[1]) else (message, body)
 
 
 def _value(message: Message, name: str) -> str:
@@ -70,6 +81,8 @@ def _parts(message: Message) -> Iterator[tuple[str, str]]:
         if not waiting:
             return
         part = waiting.pop(0)
+        if part.get_content_maintype() == "message" and part is not message:
+            continue  # a letter of its own
         if part.is_multipart():
             waiting[:0] = [one for one in part.get_payload() if isinstance(one, Message)]
         elif part.get_content_maintype() == "text" and part.get_content_disposition() != "attachment":
