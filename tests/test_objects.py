@@ -117,6 +117,18 @@ def test_several_objects_are_refused_with_what_to_do(raw: str) -> None:
         read_text(raw.format(json.dumps(OBJECTS["flat"])))
 
 
+def test_one_object_copied_out_of_a_list_is_read() -> None:
+    assert read_text(f"{json.dumps(OBJECTS['flat'])},\n").article.written == (FLOOD.title, FLOOD.lead, BODY)
+
+
+def test_a_list_of_paragraphs_is_a_body() -> None:
+    assert read_text(json.dumps({"title": FLOOD.title, "paragraphs": [FLOOD.lead, *FLOOD.body]})).article.written == (
+        FLOOD.title,
+        FLOOD.lead,
+        BODY,
+    )
+
+
 def test_one_of_this_services_own_forms_is_read() -> None:
     assert read_text(json.dumps({"id": "1", "html": f"<h1>{FLOOD.title}</h1>{HTML}"})).article.title == FLOOD.title
 

@@ -184,6 +184,11 @@ def test_the_head_of_a_file_of_markdown_says_title_lead_author_and_day(raw: str,
     assert (page.article.author, page.article.published_at) == ("Minh Anh", DAY)
 
 
+def test_an_author_of_front_matter_may_have_more_than_a_name() -> None:
+    raw = f"---\ntitle: {FLOOD.title}\nauthors:\n- name: Minh Anh\n  url: https://saomai.example\n---\n{STORY}"
+    assert read_text(raw).article.author == "Minh Anh"
+
+
 @pytest.mark.parametrize("line", ["# Ghi chú của tòa soạn", "", "[params]"])
 def test_a_comment_a_table_or_an_empty_line_breaks_no_front_matter(line: str) -> None:
     assert read_text(f"---\n{line}\ntitle: {FLOOD.title}\n---\n{STORY}").article.written == (FLOOD.title, FLOOD.lead, BODY)

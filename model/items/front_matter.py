@@ -14,6 +14,7 @@ _FIELD = re.compile(r"([^\W\d][\w-]*+(?>(?: [\w-]++){0,3}))[ \t]*+[:=][ \t]*+(.*
 _NO_FIELD = re.compile(r"\s*+(?:#|\[.*\]|\Z)")  # a comment, a table of TOML, an empty line
 _FOLDED = re.compile(r"[>|][+-]?")  # the text stands indented below
 _ENTRY = re.compile(r"[ \t]*+-[ \t]++")
+_NAMED = re.compile(r"name: (.*?)(?: [A-Za-z]+: .*)?")  # one of several people, each with more than a name
 _LEADS = ("lead", "sapo", "description", "summary", "excerpt")
 _MOMENTS = ("date", "published", "publishdate", "pubdate")
 
@@ -24,12 +25,14 @@ def front_matter_item(raw: str) -> tuple[Item, ...] | None:
     fields = _fields(head[2]) if head else {}
     if head is None or not fields.get("title"):
         return None
+    author = fields.get("author", "") or fields.get("authors", "")
+    named = _NAMED.fullmatch(author)
     moments = (fields.get(name, "") for name in _MOMENTS)
     item = Item(
         title=fields["title"],
         lead=next(filter(None, map(fields.get, _LEADS)), ""),
         body=head.string[head.end() :],
-        author=person(fields.get("author", "") or fields.get("authors", "")),
+        author=person(named[1] if named else author),
         published_at=next(filter(None, map(read_moment, moments)), None),
     )
     return (item,)

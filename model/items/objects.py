@@ -28,7 +28,7 @@ _LEADS = (
     "lead sapo standfirst abstract excerpt customexcerpt deck dek intro descriptions description descriptionhtml "
     "descriptiontext summary mota tomtat"
 ).split()
-_BODIES = "body bodies bodyhtml content contenthtml articlebody html text bodytext contenttext fulltext noidung blocks".split()
+_BODIES = "body bodies bodyhtml content contenthtml articlebody html text bodytext contenttext fulltext noidung blocks paragraphs".split()
 _AUTHORS = ("author", "authors", "byline", "by", "creator", "authorname", "tacgia")
 _MOMENTS = (
     "publishedat publisheddate publishdate datepublished published pubdate versioncreated firstpublished firstcreated date ngaydang "
@@ -45,7 +45,7 @@ def json_items(raw: str) -> tuple[Item, ...] | None:
     """The stories in ``raw``, which is JSON or JSON lines; None where it is neither, () where it tells no story."""
     if not _OPENING.match(raw):
         return None
-    values = _parsed(raw.removeprefix("\ufeff"))
+    values = _parsed(raw.removeprefix("\ufeff").rstrip().removesuffix(","))  # which parts the objects of a list
     if values is None:
         return None
     stories = list(_stories(values))
