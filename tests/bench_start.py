@@ -18,6 +18,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from model.arguments import whole
 from tests.servers import ROOT, free_port
 
 PEER = """
@@ -77,7 +78,7 @@ def in_turns(rounds: int, *, home: Path, folder: Path) -> tuple[list[float], lis
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--rounds", type=whole(2), default=7, help="of which the first has an empty home")
     rounds = parser.parse_args().rounds
     with tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as folder:
         served, peer = in_turns(rounds, home=Path(home), folder=Path(folder))
