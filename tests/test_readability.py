@@ -329,6 +329,8 @@ def test_what_is_said_to_customers_is_no_report_in_a_column_either() -> None:
     said = "Xe sẽ đón quý khách tại bến Tân Lập lúc 6 giờ sáng"
     assert standing(said, in_column=True) is Standing.NOWHERE
     assert standing(said.replace("quý khách", "đoàn khách"), in_column=True) is Standing.ALONE
+    assert standing("Quý khách hàng hãy đến ngân hàng để nhận quà", in_column=True) is Standing.NOWHERE
+    assert standing("Ngân hàng Hà Trung đã tặng 300 vali cho quý khách hàng mở thẻ", in_column=True) is Standing.ALONE
 
 
 def test_a_correction_never_repeats_what_was_wrong() -> None:

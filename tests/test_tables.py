@@ -21,6 +21,7 @@ from tests.offering import offered
         "Cách mở ứng dụng trên máy tính bảng Bước 1: Mở cài đặt và bật chế độ mới được giới thiệu",
         "Có mây, có mưa rào và dông vài nơi từ chiều tối và đêm",
         "Nhiệt độ thấp nhất 20-23 độ, cao nhất lên 27-30 độ",
+        "Trời lạnh, đêm và sáng có mưa nhỏ rải rác",
         "Nhiều mây, phía Bắc có mưa vài nơi, trời chuyển lạnh",
         "Sinh năm 1938; quê quán: xã Tân Lập, tỉnh Hà Trung; được tặng Huy hiệu 60 năm tuổi Đảng",
         "Hồ sơ gửi về Phòng Tổ chức, số 12 đường Lê Chí An, trước ngày 30/4 là được nhận",
@@ -44,6 +45,10 @@ def test_a_row_of_a_table_stands_nowhere(row: str) -> None:
         "Nguyên liệu của nhà máy đường Hà Trung đã giảm 30% so với năm ngoái",
         "Liên hệ với gia đình nạn nhân, công an huyện Tân Lập xác nhận cháu bé đã khỏe",
         "Công an huyện Tân Lập đã thu giữ 150 g heroin, 20 g ma túy đá và 3 quả lựu đạn",
+        "Thừa Thiên - Huế, Quảng Nam, Quảng Ngãi, Bình Định, Phú Yên, Khánh Hòa, Ninh Thuận đã có mưa rất to trong đêm 3/4",
+        "Nguyên liệu làm bánh trung thu ở Hà Trung đã tăng giá 20% so với năm ngoái",
+        "Liên hệ lại với cửa hàng, anh Lê Văn Tú tiếp tục bị từ chối trả tiền",
+        "Trời rét, hơn 300 học sinh đã phải nghỉ học trong ba ngày",
     ],
 )
 def test_what_only_looks_like_a_row_may_stand(sentence: str) -> None:
@@ -65,6 +70,7 @@ def test_below_the_ingredients_a_recipe_tells_no_news(ingredients: str) -> None:
     assert list(offered(f"{told}.\n{step}")) == [told, step[:-1]]
 
 
-def test_the_ingredients_of_an_industry_end_nothing() -> None:
-    told = ["Nguyên liệu nhập khẩu đã tăng giá 20% từ đầu năm", "Ba nhà máy ở Hà Trung đã phải giảm công suất"]
+@pytest.mark.parametrize("of_what", ["nhập khẩu", "để sản xuất 1 kg thép"])
+def test_the_ingredients_of_an_industry_end_nothing(of_what: str) -> None:
+    told = [f"Nguyên liệu {of_what} đã tăng giá 20% từ đầu năm", "Ba nhà máy ở Hà Trung đã phải giảm công suất"]
     assert list(offered(". ".join(told) + ".")) == told

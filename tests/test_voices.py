@@ -39,6 +39,12 @@ def test_an_interview_may_begin_with_an_answer_whose_question_was_lost() -> None
     assert offered(f"{lost}\n{interview('', '- ')}") == {}
 
 
+def test_a_lead_that_opens_with_a_dash_is_no_answer_whose_question_was_lost() -> None:
+    told = "Ba nhà thầu đã khởi công hai cầu"
+    assert list(offered(f"- {NEWS}. {told}. {interview('', '- ', between=' ')}")) == [told]
+    assert offered(f"- Tôi cho rằng ba cầu sẽ xong. {told}. {interview('', '- ', between=' ')}") == {}
+
+
 def test_a_question_that_begins_with_a_statement_is_asked_as_a_whole() -> None:
     body = f"{NEWS}. - Quốc hội đã thông qua vốn cho ba cây cầu từ năm 2021. Sao nay mới làm? - Chúng tôi phải chờ mặt bằng. "
     assert list(offered(body + interview("- ", "- ", between=" "))) == [NEWS]
@@ -121,3 +127,41 @@ def test_one_entry_of_a_chronicle_is_not_told_for_the_whole(heads: tuple[str, ..
     ]
     body = "\n".join(f"{head}{entry}" for head, entry in zip(heads, entries, strict=True))
     assert list(offered(f"{NEWS}.\n{body}")) == [NEWS]
+
+
+COURT = "Tòa án tỉnh Hà Trung đã tuyên Lê Văn Tú 12 năm tù"
+
+
+def test_what_the_reporter_says_was_asked_and_answered_in_court_ends_no_report() -> None:
+    asked = "- Tòa hỏi: Bị cáo nhận bao nhiêu tiền? Bị cáo Tú đáp: Bị cáo không nhớ. Ai đã đưa tiền? Bị cáo Tú trả lời: Đó là ông Hậu. "
+    assert COURT in offered(f"{asked}{COURT}.")
+
+
+@pytest.mark.parametrize(
+    "spoken_to",
+    [
+        "Với cả làng, ông Hậu là người bạn thân mến.",
+        "Ông Hậu nói: “Tôi rất vui. Thưa các đồng chí, cầu đã xong. Xin cảm ơn”.",
+        'Ông Hậu nói: "Tôi rất vui. Thưa các đồng chí, cầu đã xong. Xin cảm ơn".',
+        "Thưa các vị lãnh đạo tỉnh Hà Trung, đường vào xã Tân Lập đã ngập ba ngày nay mà không ai đến.",
+    ],
+)
+def test_whoever_is_spoken_to_within_a_report_ends_none(spoken_to: str) -> None:
+    assert list(offered(f"{NEWS}. {spoken_to} {COURT}."))[-1] == COURT
+
+
+def test_two_who_talk_with_each_other_talk_from_their_first_word_on() -> None:
+    talk = [
+        "Mây: Nghe gì chưa. Tỉnh Hà Trung đã xây xong ba cây cầu.",
+        "Gió: Cầu nào vậy?",
+        "Mây: Cầu Tân Lập.",
+        "Gió: Bao giờ được đi?",
+        "Mây: Tháng 6.",
+    ]
+    assert offered("\n".join(talk)) == {}
+    assert list(offered("\n".join((f"{NEWS}.", *talk)))) == [NEWS]
+
+
+def test_a_quoted_title_that_ends_in_a_number_is_no_minute() -> None:
+    told = [f"Ba nghìn khán giả Hà Trung đã xem 'Cầu {number}' Lê Tú đóng vai chính trong ba tuần" for number in (2, 3, 4)]
+    assert list(offered(". ".join(told) + ".")) == told

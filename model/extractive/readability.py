@@ -136,6 +136,9 @@ _LINK = re.compile(  # another article's title, where to look, a player or the h
     r"\w (?:TTO|TNO|NLĐO|PLO|CAO|VTC) - |TẠI ĐÂY|(?:Sent|Subject): |browser not support"
 )
 _CAPTION_SIGNS = ("ảnh", "clip", "video", "trái", "phải", "giữa", "ngoài cùng", "(bìa", "(áo")  # no match is without one
+_INVITES = re.compile(  # a customer; "quý khách hàng được tặng vé" may be news of whoever gives it
+    r"(?<!\w)quý khách(?! hàng(?! (?:hãy|vui lòng|xin|nên|cần)(?!\w)))(?!\w)"
+)
 _CORRECTION = re.compile(r"\W*(?:đính chính|cải chính|cáo lỗi)(?!\w)", re.IGNORECASE)
 _CORRECTS = re.compile(any_of("đúng sửa đính_chính cải_chính xin_lỗi cáo_lỗi rút"))
 _LIST_MARK = re.compile(r"[-–—•*+]|\d{1,2}[.)/]\s|[IVX]+\.|\w\)")
@@ -249,7 +252,7 @@ def _may_open(fragment: str, said: str, title: str, *, is_spoken: bool) -> bool:
 def _is_of_no_report(fragment: str, title: str) -> bool:
     """Whether ``fragment`` speaks to customers, or repeats what a correction, as its ``title`` says it is, takes back."""
     is_taken_back = _CORRECTION.match(title) is not None and _CORRECTS.search(fragment) is None
-    return "quý khách" in fragment.lower() or is_taken_back
+    return _INVITES.search(fragment.lower()) is not None or is_taken_back
 
 
 def _claims_nothing(fragment: str) -> bool:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from model.extractive.readability import is_personal
 from model.extractive.reading import Reading
 from model.extractive.tables import opens_recipe
-from model.words.predicates import UPPER, is_call
+from model.words.predicates import UPPER, is_call, reports
 
 _FEWEST_ANSWERED = 2  # questions; a reporter may ask one himself, and answer it
 _FEWEST_MINUTES = 3
@@ -19,10 +20,11 @@ _LONGEST_HEAD = 60  # characters of who asks or answers
 _ADDRESS = ("thưa", "kính thưa")
 _BACK = 4  # sentences of a question before the one that asks
 _ASKED = re.compile(r"[-–—*•]\s*(?=\w)|(?:PV|P\.V|Phóng viên|Nhà báo|MC|Hỏi) ?: ")
-_ANSWERED = re.compile(rf"[-–—]\s*(?=\w)|(?:Đáp|Trả lời|{UPPER}[^\n:,.!?]{{1,{_LONGEST_HEAD}}}) ?: ")
+_ANSWERED = re.compile(rf"[-–—]\s*(?=\w)|(?:Đáp|Trả lời|(?P<who>{UPPER}[^\n:,.!?]{{1,{_LONGEST_HEAD}}})) ?: ")
+_FIRST = r"(?:(?<=^)|(?<=[.!?…;] ))"  # of a line or a sentence: "xem 'Cầu 4' Lê Tú đóng" holds no minute
 _MINUTE = re.compile(
-    rf"(?<![\d/])(?:Phút (?:thứ )?\d{{1,3}}(?:\+\d{{1,2}})? ?:|(?<!\w)\d{{1,3}}(?:\+\d{{1,2}})?['’′](?: ?:| (?={UPPER}))|"
-    rf"(?:(?<=^)|(?<=[.!?…;] ))\d{{1,2}}(?:h\d\d|:\d\d|h| giờ(?: \d\d)?)(?: ?[:–—-] |\n)(?={UPPER})|"
+    rf"(?<![\d/])(?:Phút (?:thứ )?\d{{1,3}}(?:\+\d{{1,2}})? ?:|(?<!\w)\d{{1,3}}(?:\+\d{{1,2}})?['’′] ?:|"
+    rf"{_FIRST}(?:\d{{1,3}}(?:\+\d{{1,2}})?['’′] |\d{{1,2}}(?:h\d\d|:\d\d|h| giờ(?: \d\d)?)(?: ?[:–—-] |\n))(?={UPPER})|"
     rf"(?<=^)(?:(?:Năm|Tháng|Ngày) \d[\d/]{{0,9}}|\d{{1,2}}/[\d/]{{1,7}}|\d{{4}}) ?: (?={UPPER}))",
     re.MULTILINE,
 )
@@ -47,25 +49,43 @@ def _before_questions(reading: Reading) -> int:
     answered = [
         number
         for number, (start, end) in enumerate(sentences)
-        if text[end - 1] == "?" and (_ASKED.match(text, start, end) or _ANSWERED.match(text, *_next(reading, number)))
+        if text[end - 1] == "?" and (_ASKED.match(text, start, end) or _head_of_answer(reading, number + 1))
     ]
     if len(answered) < _FEWEST_ANSWERED:
         return len(sentences)
     first = answered[0]
+    heads = tuple({head for number in answered if (head := _head_of_answer(reading, number + 1)).endswith(": ")})
     back = range(0 if "\n" in text else max(first - _BACK, 0), first)  # the first question may be lost: what is left begins with its answer
-    return next((number for number in back if _ASKED.match(text, *sentences[number])), first)
+    return next((number for number in back if text.startswith(heads, sentences[number][0]) or _is_asked(reading, number)), first)
 
 
-def _next(reading: Reading, number: int) -> tuple[int, int]:
-    return reading.sentences[number + 1] if number + 1 < len(reading.sentences) else (len(reading.text), len(reading.text))
+def _is_asked(reading: Reading, number: int) -> bool:
+    """Whether sentence ``number`` has an interviewer's mark, which is no lead that opens with a dash: ``- Ông Lê Tú cho biết``."""
+    start, end = reading.sentences[number]
+    sentence = reading.text[start:end]
+    return _ASKED.match(sentence) is not None and not (number == 0 and reports(sentence) and not is_personal(sentence))
+
+
+def _head_of_answer(reading: Reading, number: int) -> str:
+    """The dash or the name with which sentence ``number`` begins as an answer; "" for others, and for ``Bị cáo đáp: ``, the reporter's."""
+    head = _ANSWERED.match(reading.text, *reading.sentences[number]) if number < len(reading.sentences) else None
+    return "" if head is None or (head["who"] and reports(head["who"])) else head[0]
 
 
 def _before_speech(reading: Reading) -> int:
     """The number of the first sentence that only calls those who listen, outside quotes: ``Kính thưa toàn thể đồng bào!``."""
-    calls = (number for number, (start, end) in enumerate(reading.sentences) if is_call(reading.text[start:end]))
+    calls = (number for number, (start, end) in enumerate(reading.sentences) if _is_call(reading, start, end))
     if (first := next(calls, len(reading.sentences))) == 0 and not reading.text[:_LONGEST_HEAD].lower().lstrip('“"').startswith(_ADDRESS):
         return len(reading.sentences)  # a column may be a letter: Bố thân mến
     return first
+
+
+def _is_call(reading: Reading, start: int, end: int) -> bool:
+    """Whether the sentence calls those who listen to the whole: not those to whom somebody speaks who is quoted, nor a "bạn thân mến"."""
+    sentence, text = reading.text[start:end], reading.text
+    if not is_call(sentence) or text.count('"', 0, start) % 2 or text.count("“", 0, start) > text.count("”", 0, start):
+        return False
+    return sentence[-1] != "." or (len(sentence) <= _LONGEST_HEAD and sentence.lower().startswith(_ADDRESS))
 
 
 def _before_ingredients(reading: Reading) -> int:
