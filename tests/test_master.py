@@ -172,14 +172,18 @@ def test_where_the_system_has_no_process_left_the_workers_that_there_are_go_on_a
     assert "of the kernel" not in caplog.text
 
 
-def test_a_fork_that_fails_goes_on_as_no_second_master(master: Master, monkeypatch: pytest.MonkeyPatch) -> None:
+@forked
+def test_a_fork_that_fails_ends_and_goes_on_as_no_second_master(master: Master, monkeypatch: pytest.MonkeyPatch) -> None:
     def spawn(_master: Arbiter) -> None:
-        raise BlockingIOError
+        master.pid = os.getpid() + 1  # it is forked
+        raise BrokenPipeError
 
-    monkeypatch.setattr(Arbiter, "spawn_worker", spawn)
-    master.pid = os.getpid() + 1
-    with pytest.raises(BlockingIOError):
+    def act() -> int:
+        monkeypatch.setattr(Arbiter, "spawn_worker", spawn)
         master.spawn_worker()
+        return 5
+
+    assert in_a_fork(act) == 1
 
 
 def test_whoever_answers_nobody_holds_neither_a_listener_nor_what_a_worker_tells_that_it_lives_by(master: Master) -> None:

@@ -25,7 +25,7 @@ from gunicorn.arbiter import Arbiter
 from service.bundles.following import Follower
 from service.bundles.shadow import Shadow
 from service.jobs.consumers import Consumers
-from service.processes.forks import signals_held
+from service.processes.forks import leave, signals_held
 from service.processes.logs import gunicorn_logger
 from service.processes.metrics import SharedValues
 from service.processes.shares import Shares
@@ -145,8 +145,8 @@ class Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
             with signals_held():
                 return super().spawn_worker()
         except OSError as error:
-            if os.getpid() != self.pid:
-                raise
+            if os.getpid() != self.pid:  # back in the master's loop it would close the door and end every worker
+                leave(1)
             log.error("a worker cannot be forked", error=type(error).__name__)
             return None
 
