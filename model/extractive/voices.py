@@ -23,7 +23,7 @@ _ASKED = re.compile(r"[-–—*•]\s*(?=\w)|(?:PV|P\.V|Phóng viên|Nhà báo|M
 _ANSWERED = re.compile(rf"[-–—]\s*(?=\w)|(?:Đáp|Trả lời|(?P<who>{UPPER}[^\n:,.!?]{{1,{_LONGEST_HEAD}}})) ?: ")
 _FIRST = r"(?:(?<=^)|(?<=[.!?…;] ))"  # of a line or a sentence: "xem 'Cầu 4' Lê Tú đóng" holds no minute
 _MINUTE = re.compile(
-    rf"(?<![\d/])(?:Phút (?:thứ )?\d{{1,3}}(?:\+\d{{1,2}})? ?:|(?<!\w)\d{{1,3}}(?:\+\d{{1,2}})?['’′] ?:|"
+    rf"(?=[PNT\d])(?<![\d/])(?:Phút (?:thứ )?\d{{1,3}}(?:\+\d{{1,2}})? ?:|(?<!\w)\d{{1,3}}(?:\+\d{{1,2}})?['’′] ?:|"
     rf"{_FIRST}(?:\d{{1,3}}(?:\+\d{{1,2}})?['’′] |\d{{1,2}}(?:h\d\d|:\d\d|h| giờ(?: \d\d)?)(?: ?[:–—-] |\n))(?={UPPER})|"
     rf"(?<=^)(?:(?:Năm|Tháng|Ngày) \d[\d/]{{0,9}}|\d{{1,2}}/[\d/]{{1,7}}|\d{{4}}) ?: (?={UPPER}))",
     re.MULTILINE,
