@@ -9,7 +9,7 @@ from model.classifiers import CLASSIFIER_KINDS
 from model.errors import BundleError
 from model.summarizers import SUMMARIZER_KINDS
 from tests.fakes import FakeClassifier, FakeSummarizer
-from training.reports.bundle_diff import Change, compare
+from training.bundle_diff import Change, compare
 
 SECTION = '[[section]]\nslug = "{slug}"\nlabel = "{label}"\n'
 

@@ -18,6 +18,7 @@ from model.replacing import replacing
 from model.results import Style
 from model.taxonomy import Taxonomy
 from training import fitting, gate
+from training.bundle_diff import compare
 from training.corpus import Row, data_digest, read_rows
 from training.data import prepare as preparation
 from training.data.corrections import read_corrections
@@ -34,7 +35,6 @@ from training.measuring.measuring import measure
 from training.measuring.recording import check_recordable, record
 from training.publish import registry
 from training.recipe import Recipe
-from training.reports.bundle_diff import compare
 from training.running import runs
 from training.running.progress import say, watch
 from training.running.tracking import Run, recorded

@@ -14,8 +14,8 @@ from training.data import formats
 from training.data.label_errors import Dispute
 from training.data.labels import DROP as UNWANTED
 from training.data.labels import Labels
+from training.data.spreadsheets import guarded, write_table
 from training.errors import CorpusError
-from training.linear.spreadsheets import guarded, write_table
 
 LABEL_ERRORS = "label-errors.csv"  # in the dataset's folder: to decide on
 DECISIONS = "decisions.csv"  # in the dataset's folder: every decision ever taken

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from training.data.formats import records
+from training.data.spreadsheets import unguarded
 from training.errors import CorpusError
-from training.linear.spreadsheets import unguarded
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from model.classifiers import Classifier
 from model.errors import BundleError
 from model.results import Prediction
 from training.corpus import Row
+from training.data.spreadsheets import guarded
 from training.evaluation import BATCH, readable
-from training.linear.spreadsheets import guarded
 from training.measuring.leave_one_out import Unseen
 from training.running.progress import watch
 

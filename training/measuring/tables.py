@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from training.reports.bundle_diff import Change, Difference
+from training.bundle_diff import Change, Difference
 
 Numbers = Mapping[str, Any]
 _BRIEF = 40  # characters of one cell

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from training.bundle_diff import leaves
 from training.errors import RecipeError
-from training.reports.bundle_diff import leaves
 
 TRACKERS: Mapping[str, tuple[str, str]] = {
     "tensorboard": ("torch.utils.tensorboard", "pip install tensorboard"),
