@@ -13,8 +13,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from service.processes.patient_sockets import PatientSocket
 from service.processes.shares import Shares
-from service.processes.workers import PatientSocket, Worker
+from service.processes.workers import Worker
 from tests.patience import let_pass, until
 from tests.servers import Server
 

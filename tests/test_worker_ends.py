@@ -10,8 +10,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from service.processes import workers
-from service.processes.workers import PatientSocket
+from service.processes import patient_sockets, workers
+from service.processes.patient_sockets import PatientSocket
 from tests.worker_desk import Desk
 
 
@@ -98,7 +98,7 @@ def test_a_request_is_waited_for_until_a_moment_that_only_a_piece_of_an_upload_m
     monkeypatch: pytest.MonkeyPatch, act: Callable[[PatientSocket], None], until: float
 ) -> None:
     now = [100.0]
-    monkeypatch.setattr(workers, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(patient_sockets, "time", SimpleNamespace(monotonic=lambda: now[0]))
     ours, theirs = socket.socketpair()
     with theirs, PatientSocket.of(ours) as patient:
         patient.setblocking(True)

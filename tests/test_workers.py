@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 from gunicorn.config import Config
 
+from service.processes.patient_sockets import PATIENCE, PatientSocket
 from service.processes.processes import let_nobody_in
-from service.processes.workers import PATIENCE, PatientSocket, Worker, settle
+from service.processes.workers import Worker, settle
 from tests.bench_overload import Probes, counted, stop_under, wrk
 from tests.newsroom import write
 from tests.patience import let_pass, until
@@ -124,7 +125,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch, seconds: float) -> Iterator[Serve
     """A server that waits no more than ``seconds`` for a request, or for a piece of an upload."""
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
     script = (
-        f"import sys; from service.processes import workers; workers.PATIENCE = {seconds}; from tests import servers; "
+        f"import sys; from service.processes import patient_sockets; patient_sockets.PATIENCE = {seconds}; from tests import servers; "
         "sys.argv = ['servers', *sys.argv[1:]]; servers.main()"
     )
     server = Server.of_fakes(workers=1)
@@ -322,7 +323,7 @@ def test_an_answer_comes_in_one_piece_with_its_head(narrow: Server) -> None:
 
 
 def test_a_client_that_takes_no_answer_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.processes.workers.PATIENCE", 0.3)
+    monkeypatch.setattr("service.processes.patient_sockets.PATIENCE", 0.3)
     ours, theirs = socket.socketpair()
     with theirs, PatientSocket.of(ours) as patient:
         patient.setblocking(True)
@@ -332,7 +333,7 @@ def test_a_client_that_takes_no_answer_is_given_up(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.alone  # the second byte must come in time
 def test_a_socket_waits_for_a_request_as_long_as_it_may_and_not_for_each_piece(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.processes.workers.PATIENCE", 0.4)
+    monkeypatch.setattr("service.processes.patient_sockets.PATIENCE", 0.4)
     ours, theirs = socket.socketpair()
     with theirs, PatientSocket.of(ours) as patient:
         with pytest.raises(BlockingIOError):
@@ -347,7 +348,7 @@ def test_a_socket_waits_for_a_request_as_long_as_it_may_and_not_for_each_piece(m
 
 
 def test_a_socket_waits_for_the_pieces_of_an_upload_and_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.processes.workers.LONGEST", 0.4)
+    monkeypatch.setattr("service.processes.patient_sockets.LONGEST", 0.4)
     ours, theirs = socket.socketpair()
     with theirs, PatientSocket.of(ours) as patient:
         patient.setblocking(True)

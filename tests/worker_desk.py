@@ -13,8 +13,9 @@ from typing import Any
 from gunicorn.config import Config
 from gunicorn.workers.gthread import TConn
 
+from service.processes.patient_sockets import PatientSocket
 from service.processes.shares import Shares
-from service.processes.workers import PatientSocket, Worker
+from service.processes.workers import Worker
 
 
 class Desk:

@@ -24,6 +24,7 @@ from model.extractive.reading import Reading
 from model.extractive.shortening import shortened
 from model.extractive.spoken import spoken
 from model.extractive.told import MOST_SENTENCES, told
+from model.extractive.voices import reporters
 from model.text import capitalised, syllables
 
 
@@ -83,7 +84,8 @@ def pieces(reading: Reading, sentences: int = MOST_SENTENCES) -> tuple[Piece, ..
     context = _Context(
         _short_forms(reading), full, people_of(reading.text, full), people, title, frozenset(said), pairs, is_column(reading)
     )
-    for index, stray in takewhile(lambda one: one[0] < sentences, told(reading)):
+    reported = reporters(reading)
+    for index, stray in takewhile(lambda one: one[0] < sentences, told(reading, reported)):
         for cut in cuts(reading, index):
             is_whole_voice = stray is None or (cut.start <= stray[0] and stray[1] <= cut.end and cut.hole is None)
             if is_whole_voice and not _loses_the_title(reading, context, index, cut):
@@ -94,7 +96,7 @@ def pieces(reading: Reading, sentences: int = MOST_SENTENCES) -> tuple[Piece, ..
             and not any(piece.sentence == index for piece in found)
         ):
             found += _shortened(reading, context, index)
-    for index, words, spans in spoken(reading):
+    for index, words, spans in spoken(reading, reported):
         is_first = index < _FIRST_WORDS and not any(piece.is_alone and piece.sentence < index for piece in found)
         if _says_of_the_title(words, context) < (1 if is_first else _FEWEST_PAIRS):
             continue

@@ -11,7 +11,6 @@ from model.extractive.pointing import names_nobody
 from model.extractive.reading import Reading
 from model.extractive.speakers import speaker_after
 from model.extractive.told import MOST_SENTENCES, is_split, supposes
-from model.extractive.voices import reporters
 from model.words.predicates import UPPER
 
 _MARK = re.compile('[“”"]')
@@ -30,13 +29,14 @@ _DENIED = re.compile(  # "Điều đó là bịa đặt": what was said just bef
 )
 
 
-def spoken(reading: Reading) -> Iterator[tuple[int, str, Spans]]:
+def spoken(reading: Reading, reported: int) -> Iterator[tuple[int, str, Spans]]:
     """The number of each sentence of such a quote, the sentence, and the spans that tell it with the speaker who ends the quote.
 
+    As in ``told``, they are among the first ``reported``.
     ``"Thuế sẽ tăng. Ai cũng phải trả", ông Lê An nói`` tells ``"Thuế sẽ tăng", ông Lê An nói`` and ``"Ai cũng phải trả", ông Lê An nói``.
     """
     text = reading.text
-    for index, (start, end) in enumerate(reading.sentences[: min(MOST_SENTENCES, reporters(reading))]):
+    for index, (start, end) in enumerate(reading.sentences[: min(MOST_SENTENCES, reported)]):
         if text[start] not in '“"' or text[end - 1] != "." or _marks(text, start + 1, end):
             continue
         closed = _closed(reading, index)

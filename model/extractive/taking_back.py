@@ -18,6 +18,7 @@ from model.extractive.quotes import double_quotes
 from model.extractive.readability import FEWEST_SYLLABLES, Standing, standing
 from model.extractive.reading import Reading
 from model.extractive.told import told
+from model.extractive.voices import reporters
 from model.text import capitalised, count_syllables
 
 _ENDS = (".", '."', ".”")
@@ -42,7 +43,7 @@ def _may_follow(reading: Reading, before: Piece, piece: Piece, most: int) -> boo
         return False
     if not FEWEST_SYLLABLES <= count_syllables(sentence) <= most - count_syllables(first):
         return False
-    if not any(number == piece.sentence for number, _ in told(reading)):
+    if not any(number == piece.sentence for number, _ in told(reading, reporters(reading))):
         return False
     turn = TURN_NEXT.match(sentence)
     rest = sentence[turn.end() if turn else 0 :].lstrip(" ,").rstrip(".")

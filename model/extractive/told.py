@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from model.extractive.clause_words import ABBREVIATION_LAST, LONGEST_ABBREVIATION, OPENING_QUOTE, STRAY_QUOTE
 from model.extractive.reading import Reading
-from model.extractive.voices import reporters
 from model.words.predicates import any_of, reports
 
 MOST_SENTENCES = 60
@@ -16,14 +15,14 @@ _NEVER_CLOSED = 6  # sentences that a quote silences whose end is not found; it 
 _SUPPOSED = re.compile(rf'[“"]?{any_of("giả_sử giả_dụ giả_thử thử_tưởng_tượng hãy_tưởng_tượng")}', re.IGNORECASE)
 
 
-def told(reading: Reading) -> Iterator[tuple[int, tuple[int, int] | None]]:
+def told(reading: Reading, reported: int) -> Iterator[tuple[int, tuple[int, int] | None]]:
     """The sentences that the reporter tells, with the quotation mark that has lost its other half, to be left out.
 
-    A quote that runs over several sentences is somebody's words: only the one that says whose may stand. So is all of an interview and of
-    a speech. What follows from something supposed is no news.
+    They are among the first ``reported``, which voices.py counts. A quote that runs over several sentences is somebody's words: only the
+    one that says whose may stand. What follows from something supposed is no news.
     """
     quoted_for = 0
-    for index, (start, end) in enumerate(reading.sentences[: min(MOST_SENTENCES, reporters(reading))]):
+    for index, (start, end) in enumerate(reading.sentences[: min(MOST_SENTENCES, reported)]):
         sentence = reading.text[start:end]
         is_news = index == 0 or not supposes(reading, reading.sentences[index - 1][0])
         if sentence.count('"') % 2 == 0 and sentence.count("“") == sentence.count("”"):
