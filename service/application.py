@@ -12,7 +12,7 @@ from jinja2 import StrictUndefined
 
 from model.bundle import Bundle
 from model.registry import Registry
-from service import article_routes, correction_routes, desk, errors, probe_routes, statistics_routes
+from service import article_routes, correction_routes, desk, errors, probe_routes, retention, statistics_routes
 from service.access.access import Access, check_guarded
 from service.access.keys import Keys
 from service.access.proxies import BelievedProxies
@@ -33,16 +33,15 @@ from service.jobs.jobs import Jobs
 from service.jobs.notices import Notices
 from service.jobs.runner import Runner
 from service.jobs.webhooks import Webhooks
+from service.metrics import Metrics
 from service.predictions import routes as prediction_routes
 from service.predictions.cache import Cache
 from service.predictions.engine import Engine
 from service.processes import middleware
-from service.processes.metrics import Metrics
 from service.processes.readiness import FREE_BESIDE_JOBS, Readiness, database_check, disk_check
 from service.responses import wanted
 from service.schemas import MOST_REQUEST_BYTES
 from service.settings import Settings
-from service.store import retention
 from service.store.corrections import Corrections
 from service.store.records import Records
 from service.store.schema import open_database

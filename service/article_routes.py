@@ -11,8 +11,8 @@ from werkzeug.routing import PathConverter
 from service.answers import ForgottenAnswer
 from service.documents.contract import Answer, Operation, described
 from service.responses import json_response
+from service.retention import Forgotten, delete_article
 from service.store.database import Database
-from service.store.retention import Forgotten, delete_article
 
 FORGET = Operation(
     summary="Delete an article",

@@ -10,19 +10,19 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
+from service import retention
 from service.access.keys import Key, Keys
 from service.application import create_app
 from service.bundles.trials import open_bundle
 from service.errors import InvalidCommand
 from service.jobs.consumers import give_way
+from service.metrics import SharedValues
 from service.processes.forks import Stopping
 from service.processes.logs import log_to_stderr
-from service.processes.metrics import SharedValues
-from service.processes.server import serve as serve_app
+from service.retention import Forgotten
+from service.server import serve as serve_app
 from service.settings import Settings
-from service.store import retention
 from service.store.backup import backup as copy_database
-from service.store.retention import Forgotten
 from service.store.schema import named_database, open_database
 
 log = structlog.stdlib.get_logger("service")

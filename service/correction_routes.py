@@ -18,9 +18,9 @@ from service.answers import CorrectionMade, CorrectionsAnswer
 from service.documents import examples
 from service.documents.contract import Answer, Body, Operation, described
 from service.errors import FieldError, InvalidRequest, NoIdempotencyKey, Unreadable
+from service.metrics import Metrics
 from service.predictions.articles import read, size
 from service.predictions.engine import Engine
-from service.processes.metrics import Metrics
 from service.queries import read_query
 from service.responses import body_as_json, json_response
 from service.schemas import CorrectionRequest, OneArticle, parse_correction, pointer

@@ -11,8 +11,8 @@ from service import problems
 from service.answers import Live, Ready
 from service.documents.contract import Answer, Operation, described
 from service.errors import NotReady
+from service.metrics import CONTENT_TYPE, Metrics
 from service.predictions.engine import Engine
-from service.processes.metrics import CONTENT_TYPE, Metrics
 from service.processes.readiness import Readiness
 from service.responses import json_response
 

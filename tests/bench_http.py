@@ -30,7 +30,7 @@ import numpy as np
 from flask import Flask, Response, request
 
 from service.predictions.lanes import MOST_TOGETHER
-from service.processes.server import serve
+from service.server import serve
 from service.settings import Settings
 from tests.newsroom import stories
 from tests.servers import Server, free_port

@@ -13,8 +13,8 @@ from service.jobs.claims import Claims
 from service.jobs.jobs import Jobs
 from service.jobs.runner import Runner
 from service.jobs.uploads import Upload
+from service.metrics import Metrics
 from service.predictions.engine import Engine
-from service.processes.metrics import Metrics
 from service.schemas import PredictionOptions
 from service.store.database import Database
 from service.store.records import Records

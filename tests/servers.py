@@ -188,9 +188,9 @@ def _megabytes(process: int, name: str) -> float:
 
 def main() -> None:
     from service.application import create_app
+    from service.metrics import SharedValues
     from service.processes.logs import log_to_stderr
-    from service.processes.metrics import SharedValues
-    from service.processes.server import serve
+    from service.server import serve
     from service.settings import Settings
     from tests.fakes import fake_bundle
 

@@ -16,11 +16,11 @@ from tests.fakes import TAXONOMY
 from tests.newsroom import stories
 from training import fit_linear
 from training.corpus import ANNOTATION, Row, read_rows, without_words, write_rows
+from training.data.annotations import read_annotations
 from training.data.labels import Labels
 from training.errors import CorpusError
 from training.evaluation import slugged
 from training.fitting import fit_part
-from training.linear.annotations import read_annotations
 from training.linear.calibration import Trial
 from training.recipe import Recipe
 from training.sources import Sources, annotated, as_called_now, check_annotations, read_labelled, read_unlabelled

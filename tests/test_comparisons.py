@@ -10,11 +10,11 @@ from sqlalchemy import func, select
 from model.article import Article
 from service.bundles import comparisons as comparing
 from service.bundles.comparisons import Comparison, Comparisons, Disagreement
+from service.retention import delete_article
 from service.store.corrections import Corrections, Decided
 from service.store.database import Database
 from service.store.idempotency import Attempt
 from service.store.records import Predicted, Record, Records, content_hash
-from service.store.retention import delete_article
 from service.store.tables import comparisons, predictions
 from tests.patience import let_pass
 

@@ -23,9 +23,9 @@ from sqlalchemy.exc import IntegrityError
 from service.desk.history import History
 from service.desk.settling import Settling
 from service.errors import InvalidSetting, StoreUnavailable
+from service.retention import delete_article
 from service.settings import Settings
 from service.store.database import FILE, Database, Insertion
-from service.store.retention import delete_article
 from service.store.schema import LATEST, migrate, open_database
 from service.store.tables import idempotency_keys, metadata, predictions
 from tests.postgres import Cluster

@@ -28,9 +28,8 @@ from tests.tiny_writers import bart, mbart, t5
 from training import fit_generator, fitting
 from training.corpus import Row, write_rows
 from training.errors import Interrupted, RecipeError
-from training.export import writing_parity
 from training.fit_generator import FITTED
-from training.generators import pair_rows
+from training.generators import pair_rows, writing_parity
 from training.generators.options import Options as GeneratorOptions
 from training.generators.seq2seq import load_writer, load_writing_tokenizer
 from training.recipe import Recipe

@@ -1,6 +1,7 @@
 """The arrows of the house: service -> model <- training, and what each floor may import."""
 
 import ast
+import graphlib
 import re
 import sys
 import tokenize
@@ -107,6 +108,16 @@ def test_packages_of_the_model_import_only_those_below_them(package: str) -> Non
         seen = {name.split(".")[1] for name in imports(path) if name.startswith("model.")}
         assert not seen & (BELOW.keys() - BELOW[package] - {package}), f"{path.relative_to(ROOT)} looks up"
         assert not seen & {"intake", "classifiers", "summarizers", "bundle", "registry", "answer"}, f"{path.relative_to(ROOT)} looks up"
+
+
+@pytest.mark.parametrize("package", ["service", "training"])
+def test_no_two_packages_need_each_other(package: str) -> None:
+    names = {path.parent.name for path in (ROOT / package).glob("*/__init__.py")}
+    needs = {
+        name: {module.split(".")[1] for path in files(f"{package}/{name}") for module in imports(path) if module.startswith(f"{package}.")}
+        for name in names
+    }
+    graphlib.TopologicalSorter({name: (needs[name] & names) - {name} for name in names}).prepare()  # raises where they go in a circle
 
 
 def test_nothing_but_the_designed_names_stands_at_the_top() -> None:

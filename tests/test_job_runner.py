@@ -12,11 +12,11 @@ from model.bundle import Bundle
 from service.jobs import runner as job_runner
 from service.jobs.jobs import Jobs, State
 from service.jobs.runner import Runner
+from service.metrics import Metrics
 from service.predictions.engine import Engine
-from service.processes.metrics import Metrics
+from service.retention import delete_article
 from service.schemas import PredictionOptions
 from service.store.database import Database
-from service.store.retention import delete_article
 from service.store.tables import job_articles, texts
 from tests.fakes import fake_bundle
 from tests.queued_jobs import claims, count, finish, job, made, results, sent

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, func, select, update
 
+from service import retention
 from service.errors import InvalidRequest, Mismatch
 from service.jobs.claims import Answered
 from service.jobs.jobs import ABANDONED, Jobs, State
 from service.schemas import PredictionOptions
-from service.store import retention
 from service.store.database import Database
 from service.store.idempotency import Attempt
 from service.store.schema import migrate

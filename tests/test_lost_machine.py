@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 from sqlalchemy.engine import make_url
 
 from service.errors import StoreUnavailable
-from service.processes.processes import let_nobody_in
+from service.prefork import let_nobody_in
 from service.store.database import Database
 from tests.postgres import Cluster
 

@@ -16,9 +16,10 @@ import pytest
 from flask import Flask
 from gunicorn.arbiter import Arbiter
 
-from service.processes import forks, processes, server
+from service import prefork, server
+from service.prefork import Master, Processes
+from service.processes import forks
 from service.processes.forks import Stopping, forget_signals, leave, signals_held
-from service.processes.processes import Master, Processes
 from service.settings import Settings
 
 forked = pytest.mark.skipif(not hasattr(os, "fork"), reason="no forks")
@@ -43,7 +44,7 @@ def test_a_worker_takes_the_first_number_that_no_living_one_has() -> None:
     master, worker = SimpleNamespace(WORKERS={}), SimpleNamespace(slot="")
     for taken, free in (((), "0"), (("0", "1"), "2"), (("1", "2"), "0"), (("2", "0"), "1")):
         master.WORKERS = {number: SimpleNamespace(slot=slot) for number, slot in enumerate(taken)}
-        processes._take_slot(master, worker)
+        prefork._take_slot(master, worker)
         assert worker.slot == free
 
 
@@ -102,7 +103,7 @@ def test_the_door_is_closed_before_the_end_unless_somebody_else_goes_on_with_it(
     done: list[object] = []
     helper = SimpleNamespace(stop=lambda: done.append("helper told"), wait=lambda: done.append("helper ended"))
     master._helpers = [helper]  # type: ignore[list-item]
-    monkeypatch.setattr(processes, "let_nobody_in", done.append)
+    monkeypatch.setattr(prefork, "let_nobody_in", done.append)
     monkeypatch.setattr(Arbiter, "stop", lambda _, graceful: done.append(("workers ended", graceful)))
     vars(master).update(shared)
     master.stop(False)
@@ -124,7 +125,7 @@ def test_another_bundle_has_new_workers_and_new_consumers_forked(master: Master,
     monkeypatch.setattr(Arbiter, "murder_workers", lambda _: done.append("hung ones ended"))
     monkeypatch.setattr(Master, "spawn_worker", lambda _: done.append("worker") or 7)
     collector = {name: partial(done.append, name) for name in ("unfreeze", "collect", "freeze")}
-    monkeypatch.setattr(processes, "gc", SimpleNamespace(**collector))
+    monkeypatch.setattr(prefork, "gc", SimpleNamespace(**collector))
 
     def helper(name: str) -> Any:
         return SimpleNamespace(replace=lambda *count: done.append((name, *count)), keep=lambda detach: done.append((name, detach)))
@@ -161,7 +162,7 @@ def test_where_the_system_has_no_process_left_the_workers_that_there_are_go_on_a
 
     monkeypatch.setattr(Arbiter, "murder_workers", lambda _: None)
     monkeypatch.setattr(Arbiter, "spawn_worker", spawn)
-    monkeypatch.setattr(processes, "gc", SimpleNamespace(unfreeze=int, collect=int, freeze=int))
+    monkeypatch.setattr(prefork, "gc", SimpleNamespace(unfreeze=int, collect=int, freeze=int))
     switched = iter((True, False, False, False))
     master._num_workers, master._consumers, master._shadow, master._askers = 3, None, None, None
     master._follower = SimpleNamespace(step=lambda: next(switched))  # type: ignore[assignment]

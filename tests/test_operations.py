@@ -6,7 +6,7 @@ import re
 import shlex
 import subprocess
 
-from service.processes.metrics import Metrics
+from service.metrics import Metrics
 from tests.installed import ANALYZE, OPERATIONS, needs_systemd, understood
 from tests.servers import ROOT
 

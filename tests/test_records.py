@@ -14,10 +14,10 @@ from sqlalchemy import Connection, func, select
 
 from model.article import Article
 from model.results import Decision
+from service.retention import delete_article
 from service.store.corrections import Corrections, Decided
 from service.store.database import Database
 from service.store.records import ACCEPTED, OPEN, Predicted, Record, Records, content_hash, prediction_id
-from service.store.retention import delete_article
 from service.store.tables import articles, predictions, texts
 from tests.fakes import FakeClassifier
 from tests.newsroom import write

@@ -14,17 +14,18 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
 from model.article import Article
+from service import retention
 from service.application import create_app
 from service.errors import StoreUnavailable, TextNotKept
 from service.jobs.jobs import Jobs
+from service.retention import Forgotten, delete_article, purge, sweep
 from service.settings import Settings
-from service.store import retention, search
+from service.store import search
 from service.store.corrections import Corrections, Decided
 from service.store.corrections import record as write_decision
 from service.store.database import Database
 from service.store.idempotency import Attempt
 from service.store.records import Predicted, Record, Records, content_hash
-from service.store.retention import Forgotten, delete_article, purge, sweep
 from service.store.schema import migrate
 from service.store.tables import articles, idempotency_keys, job_articles, jobs, predictions, texts
 from tests.checking import CheckingClient

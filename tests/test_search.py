@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from model.article import Article
-from service.store import retention
+from service import retention
 from service.store.database import Database
 from service.store.records import Predicted, Record, Records, content_hash
 from service.store.schema import migrate

@@ -18,8 +18,8 @@ import pytest
 
 from model.bundle import DEFAULT_FOLDER
 from model.manifest import MANIFEST
-from service.processes.server import bound
 from service.schemas import MOST_REQUEST_BYTES
+from service.server import bound
 from tests import bench_start
 from tests.newsroom import write
 from tests.patience import let_pass, until

@@ -18,8 +18,8 @@ from flask.testing import FlaskClient
 from prometheus_client import Counter, values
 from prometheus_client.parser import text_string_to_metric_families
 
-from service.processes import metrics
-from service.processes.metrics import SharedValues
+from service import metrics
+from service.metrics import SharedValues
 from tests.desk_forms import send
 from tests.newsroom import write
 from tests.servers import Server

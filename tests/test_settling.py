@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from model.article import Article
 from service.desk.settling import Choice, Gone, Settled, Settling
+from service.retention import delete_article
 from service.store.corrections import Corrections, Decided
 from service.store.database import Database
 from service.store.idempotency import Attempt
 from service.store.records import ACCEPTED, CORRECTED, OPEN, Predicted, Record, Records
-from service.store.retention import delete_article
 from service.store.tables import articles, corrections
 from tests.fakes import FakeClassifier
 from tests.newsroom import write

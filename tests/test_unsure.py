@@ -20,11 +20,11 @@ from tests.newsroom import stories
 from tests.servers import ROOT
 from training.command_line import main
 from training.corpus import Row, write_rows
+from training.data.annotations import Annotation, read_annotations
 from training.data.spreadsheets import write_table
 from training.evaluation import SectionResults
-from training.linear.annotations import Annotation, read_annotations
-from training.linear.unsure import COLUMNS, least_certain, most_disputed
 from training.measuring.leave_one_out import Unseen, evaluate_unseen
+from training.measuring.unsure import COLUMNS, least_certain, most_disputed
 from training.metrics import Judged
 
 ROWS = [Row(f"r{number}", story.title, story.lead, story.body) for number, story in enumerate(stories(30))]

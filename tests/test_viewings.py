@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from service.desk.viewings import FRESH, Viewings
+from service.retention import purge
 from service.store.database import Database
-from service.store.retention import purge
 from service.store.tables import articles, viewings
 from tests.patience import let_pass
 from tests.test_settling import keep

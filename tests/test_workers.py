@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 from gunicorn.config import Config
 
+from service.prefork import let_nobody_in
 from service.processes.patient_sockets import PATIENCE, PatientSocket
-from service.processes.processes import let_nobody_in
 from service.processes.workers import Worker, settle
 from tests.bench_overload import Probes, counted, stop_under, wrk
 from tests.newsroom import write

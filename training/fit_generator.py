@@ -23,7 +23,6 @@ from training.encoders.sampling import Sampler
 from training.encoders.token_rows import TokenRows
 from training.errors import RecipeError
 from training.evaluation import readable
-from training.export.writing_parity import FEWEST
 from training.generators.auto_score import learn_chooser
 from training.generators.faithful import Pairs, faithful_once, forget_words
 from training.generators.options import Options, Tuning
@@ -40,6 +39,7 @@ from training.generators.seq2seq import (
     save_writer,
     with_buckets,
 )
+from training.generators.writing_parity import FEWEST
 from training.recipe import Recipe
 from training.running import runs
 from training.running.loop import CHECKPOINT, Task, train

@@ -10,11 +10,11 @@ from model.bundle import Bundle
 from model.replacing import replacing_file
 from training.commands import RUNS, left_out, put
 from training.corpus import is_made_up, read_rows
+from training.data.annotations import read_annotations
 from training.data.spreadsheets import write_table
 from training.errors import CorpusError
 from training.extractive import sheets
-from training.linear.annotations import read_annotations
-from training.linear.unsure import COLUMNS, least_certain, most_disputed
+from training.measuring.unsure import COLUMNS, least_certain, most_disputed
 from training.running.progress import say, watch
 from training.running.tracking import recorded
 

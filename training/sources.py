@@ -9,10 +9,10 @@ from pathlib import Path
 from model.manifest import TAXONOMY
 from model.taxonomy import Taxonomy
 from training.corpus import ANNOTATION, JUDGE, Row, read_rows
+from training.data.annotations import Annotation, read_annotations
 from training.data.labels import DROP as UNWANTED
 from training.data.labels import Labels
 from training.errors import CorpusError, RecipeError
-from training.linear.annotations import Annotation, read_annotations
 from training.recipe import Recipe
 from training.running.progress import watch
 
@@ -27,7 +27,7 @@ class Sources:
     ``labels`` is a mapping as prepare takes it, for rows and a warm start of sections that were renamed or merged since.
     ``also`` are files of more rows like those of ``train``; rows whose id is in ``never`` are kept out of all, for they judge. ``section``
     is the column that names the section, "" the usual one. ``about`` says in words what the data is, for the model card. ``grades`` is what
-    people said of summaries of the rows (extractive/taste.py), ``annotations`` which sections they gave to rows (linear/annotations.py).
+    people said of summaries of the rows (extractive/taste.py), ``annotations`` which sections they gave to rows (data/annotations.py).
     """
 
     train: Path

@@ -15,8 +15,8 @@ from service.desk.inbox import Inbox
 from service.desk.sessions import Sessions
 from service.desk.settling import Settling
 from service.desk.viewings import Viewings
+from service.metrics import Metrics
 from service.predictions.engine import Engine
-from service.processes.metrics import Metrics
 from service.store.database import Database
 from service.store.records import Records
 

@@ -28,8 +28,8 @@ from service.desk.frame import is_fragment, page, see_other
 from service.desk.settling import Settled
 from service.desk.suggestions import Checked, Suggestions, Version
 from service.errors import Busy, InvalidRequest, Overdue, StoreUnavailable
+from service.metrics import Metrics
 from service.predictions.engine import Engine
-from service.processes.metrics import Metrics
 from service.schemas import MOST_SUMMARY
 
 _UNREAD: dict[type[Exception], tuple[HTTPStatus, str]] = {  # why a draft was not read

@@ -22,8 +22,8 @@ from service.desk.settling import Choice, Gone, Settled, Settling, Standing
 from service.desk.viewings import ASKED_EVERY, Viewings
 from service.desk.words import DECISIONS, NO_NAME, SOMEBODY, labels, moment_in_words, percent, together
 from service.errors import InvalidRequest
+from service.metrics import Metrics
 from service.predictions.engine import Engine
-from service.processes.metrics import Metrics
 
 NO_SECTION = "Hãy chọn một chuyên mục rồi sửa: chưa có gì được lưu."
 

@@ -27,10 +27,10 @@ from service.jobs.dispatch import Dispatch
 from service.jobs.jobs import ENDED, OPERATION, Jobs, Line, Tell
 from service.jobs.uploads import MOST_JOB_ARTICLES, Upload
 from service.jobs.webhooks import MOST_URL, Webhooks
+from service.metrics import Metrics
 from service.predictions.engine import Engine
 from service.problems import Header
 from service.processes.bodies import discard_rest, pieces
-from service.processes.metrics import Metrics
 from service.processes.readiness import Check
 from service.queries import read_query
 from service.responses import begun, json_response

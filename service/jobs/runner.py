@@ -13,10 +13,10 @@ from service import problems
 from service.errors import FieldError, InvalidRequest, NotJson, StoreUnavailable, Unreadable, members, problem
 from service.jobs.claims import Answered, Claim, Claims, Waiting
 from service.jobs.uploads import as_line
+from service.metrics import Metrics
 from service.predictions.answering import Question, answer
 from service.predictions.engine import Engine
 from service.processes.logs import where
-from service.processes.metrics import Metrics
 from service.schemas import PredictionOptions, Refused, parse_article, pointer
 
 log = structlog.stdlib.get_logger("service")

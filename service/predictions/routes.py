@@ -14,11 +14,11 @@ from service.answers import STRICT, Predictions
 from service.documents import examples
 from service.documents.contract import Answer, Body, Operation, described
 from service.errors import Unreadable
+from service.metrics import Metrics
 from service.predictions.cache import Cache
 from service.predictions.engine import Engine
 from service.predictions.ninjs import NinjsPredictions, as_items
 from service.predictions.predictions import predict
-from service.processes.metrics import Metrics
 from service.queries import read_query
 from service.responses import body_as_json, json_response
 from service.schemas import PredictionsRequest, parse_predictions

@@ -25,8 +25,8 @@ from training.export.encoder import EXPORTED
 from training.export.fast_tokenizer import fast_tokenizer
 from training.export.idle_masks import without_idle_masks
 from training.export.tracing import quantize, quietly, trace
-from training.export.writing_parity import WritingParity, compare
 from training.generators.seq2seq import MOST_BEAMS, Facts, load_writer, load_writing_tokenizer
+from training.generators.writing_parity import WritingParity, compare
 
 _BEAMS, _PAST, _SOURCE = 3, 2, 24  # of what is traced; any numbers give the same graph
 _PROBED_IDS = 100  # every vocabulary has more

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from model.generative.choosing import FEATURES, Chooser, features
 from model.generative.summarizer import GeneratedSummarizer
 from training.corpus import Row
-from training.export.writing_parity import rouge_of
+from training.generators.writing_parity import rouge_of
 from training.running.progress import Clock
 
 _FOLDS = 5

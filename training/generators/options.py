@@ -8,8 +8,8 @@ from model.generative.decoding import Decoding
 from training.bounds import BELOW_ONE, POSITIVE, Bound, check, check_segmenter, least
 from training.encoders.bpe import FEWEST_TOKENS
 from training.errors import RecipeError
-from training.export.writing_parity import FEWEST
 from training.generators.seq2seq import MOST_BEAMS, WritingMarks
+from training.generators.writing_parity import FEWEST
 from training.recipe import Recipe, fill
 from training.running.loop import Course
 

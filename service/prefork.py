@@ -25,9 +25,9 @@ from gunicorn.arbiter import Arbiter
 from service.bundles.following import Follower
 from service.bundles.shadow import Shadow
 from service.jobs.consumers import Consumers
+from service.metrics import SharedValues
 from service.processes.forks import leave, signals_held
 from service.processes.logs import gunicorn_logger
-from service.processes.metrics import SharedValues
 from service.processes.shares import Shares
 
 log = structlog.stdlib.get_logger("service")

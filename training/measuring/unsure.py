@@ -2,7 +2,7 @@
 
 A table has the columns ``id``, ``title``, ``text`` (the beginning), ``first`` and ``second`` (what the classifier would say) and
 ``section``, which is empty: who reads a disputed row does not see where it was filed. Filled in, it is a file of annotations
-(annotations.py). It holds articles, so it lies outside the repository; ``id`` and ``section`` alone do not, and are as good.
+(data/annotations.py). It holds articles, so it lies outside the repository; ``id`` and ``section`` alone do not, and are as good.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from flask import Flask
 from service.bundles.following import Follower
 from service.bundles.trials import warm_up
 from service.jobs.consumers import Consumer
+from service.metrics import Metrics, SharedValues
 from service.predictions.engine import Engine
-from service.processes.metrics import Metrics, SharedValues
 from service.settings import Settings
 
 _SPARE_THREADS = 8  # beyond those that compute or wait: pages and corrections must find a free one
@@ -39,7 +39,7 @@ def serve(app: Flask, settings: Settings, shared: SharedValues | None = None) ->
             threading.Thread(target=consumer().run, args=(lambda: False,), daemon=True).start()
         waitress.serve(app, host=settings.host, port=settings.port, threads=threads)
         return
-    from service.processes.processes import Processes
+    from service.prefork import Processes
 
     metrics: Metrics | None = app.extensions.get("metrics")
     engine: Engine | None = app.extensions.get("engine")
