@@ -73,6 +73,15 @@ OBJECTS: dict[str, Any] = {
         "headline": FLOOD.title, "description_html": f"<p>{FLOOD.lead}</p>", "body_html": HTML, "byline": "Theo Minh Anh",
         "versioncreated": "2022-01-12T02:20:00+0000",
     },
+    "Arc": {
+        "type": "story", "headlines": {"basic": FLOOD.title}, "subheadlines": {"basic": FLOOD.lead}, "description": {"basic": "Lũ."},
+        "content_elements": [
+            *({"type": "text", "_id": "A", "content": one} for one in FLOOD.body),
+            {"type": "image", "caption": "Nước ngập chợ.", "url": "https://saomai.example/1.jpg"},
+            {"type": "interstitial_link", "content": "Mưa lớn còn kéo dài ở miền núi", "url": "https://saomai.example/2"},
+        ],
+        "credits": {"by": [{"type": "author", "name": "Minh Anh"}]}, "display_date": "2022-01-12T02:20:00Z",
+    },
     "ninjs": {
         "uri": "urn:1", "headlines": [{"role": "seo", "value": "Lũ"}, {"role": "main", "value": FLOOD.title}], "by": "Minh Anh",
         "descriptions": [{"role": "summary", "value": "Do máy viết."}, {"role": "lead", "value": FLOOD.lead}], "versioncreated": DAY,
@@ -104,6 +113,27 @@ def test_an_object_is_read_as_its_story(name: str, ascii_only: bool) -> None:
     assert page.article.author == "Minh Anh"
     assert page.article.published_at == datetime.fromisoformat(DAY)
     assert page.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "```json\n{}\n```",
+        "```\n{}\n```\n",
+        "Nhờ anh chị đọc giúp bài này:\n{}",
+        "Chào tòa soạn,\n\nEm gửi bài:\n```json\n{}\n```\nEm cảm ơn!",
+    ],
+)
+def test_an_object_in_a_fence_or_below_a_word_of_who_sends_it_is_read_as_its_story(sent: str) -> None:
+    page = read_text(sent.format(json.dumps(OBJECTS["flat"], indent=1)))
+    assert page.article.written == (FLOOD.title, FLOOD.lead, BODY)
+    assert page.article.author == "Minh Anh"
+
+
+def test_an_article_that_shows_an_object_without_a_story_stays_one() -> None:
+    article = read_text("\n".join((FLOOD.title, '{"mua": 120}', *FLOOD.body))).article
+    assert article.title == FLOOD.title
+    assert article.body.split("\n")[-1] == FLOOD.body[-1]
 
 
 def test_linked_data_alone_is_a_page() -> None:

@@ -1,4 +1,4 @@
-"""Objects of JSON as systems keep and answer them: WordPress, Drupal, Ghost, Strapi, Contentful, Superdesk, ninjs, JSON Feed, JSON-LD."""
+"""Objects of JSON as systems answer them: WordPress, Drupal, Ghost, Strapi, Contentful, Superdesk, Arc, ninjs, JSON Feed, JSON-LD."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ MOST_OBJECTS = 20_000  # in which a story is looked for
 MOST_VALUES = 100_000  # of all their fields
 MOST_DEPTH = 20  # of a text that editors of blocks keep as a tree
 MOST_AUTHORS = 5
+MOST_ABOVE = 3  # lines above an object that somebody sends with a word of his own, or in a fence
 _SECONDS = range(10**9, 4 * 10**9)  # since 1970: of this century
 FEWEST_SYLLABLES = 20  # of a text that is a story without a title
 
@@ -25,36 +26,53 @@ _OPENING = re.compile(r'\ufeff?\s*+(?:\{\s*+["}]|\[\s*+[\[{])')
 _SPELLING = re.compile("[_ -]")
 _TITLES = ("headline", "headlines", "title", "tieude")
 _LEADS = (
-    "lead sapo standfirst abstract excerpt customexcerpt deck dek intro descriptions description descriptionhtml "
+    "lead sapo standfirst subheadlines abstract excerpt customexcerpt deck dek intro descriptions description descriptionhtml "
     "descriptiontext summary mota tomtat"
 ).split()
-_BODIES = "body bodies bodyhtml content contenthtml articlebody html text bodytext contenttext fulltext noidung blocks paragraphs".split()
+_BODIES = (
+    "body bodies bodyhtml content contenthtml contentelements articlebody html text bodytext contenttext fulltext noidung blocks paragraphs"
+).split()
 _AUTHORS = ("author", "authors", "byline", "by", "creator", "authorname", "tacgia")
 _MOMENTS = (
-    "publishedat publisheddate publishdate datepublished published pubdate versioncreated firstpublished firstcreated date ngaydang "
-    "createdat created"
+    "displaydate publishedat publisheddate publishdate datepublished published pubdate versioncreated firstpublished firstcreated date "
+    "ngaydang createdat created"
 ).split()
 _LISTS = ("items", "articles", "posts", "entries", "predictions", "results")
-_SHOWN = ("rendered", "processed", "value", "html", "vi", "vivn", "text", "body")  # where a field holds its text beside what is said of it
-_HELD = ("root", "children", "content", "blocks", "data")  # where a tree of blocks goes on
+# where a field holds its text beside what is said of it
+_SHOWN = ("rendered", "processed", "value", "html", "vi", "vivn", "text", "body", "basic", "content")
+_HELD = ("root", "children", "content", "blocks", "data", "contentelements")  # where a tree of blocks goes on
+_BESIDE = frozenset(("interstitial_link", "story", "reference"))  # blocks of Arc that lead to other stories
 _VARIANTS = frozenset(("headlines", "descriptions", "bodies"))
 _LEAD_ROLES = frozenset(("lead", "abstract", "standfirst", "sapo"))  # of ninjs; a "summary" may be one that we made
 
 
 def json_items(raw: str) -> tuple[Item, ...] | None:
     """The stories in ``raw``, which is JSON or JSON lines; None where it is neither, () where it tells no story."""
-    if not _OPENING.match(raw):
-        return None
-    values = _parsed(raw.removeprefix("\ufeff").rstrip().removesuffix(","))  # which parts the objects of a list
-    if values is None:
-        return None
+    if (values := _parsed(raw) if _OPENING.match(raw) else None) is not None:
+        return _told(values)
+    sent = _below_words(raw)
+    return (_told(_parsed(sent)) or None) if sent else None  # an article about programs shows objects, too
+
+
+def _told(values: Any) -> tuple[Item, ...]:
     stories = list(_stories(values))
     titled = [item for item in stories if item.title]
     return tuple(titled or stories[:1])
 
 
+def _below_words(raw: str) -> str:
+    """The object below the first lines of ``raw``, without the fence that Markdown and chats put around it; "" for none."""
+    rest = raw.strip()
+    for _ in range(MOST_ABOVE):
+        rest = rest.partition("\n")[2].lstrip()
+        if _OPENING.match(rest):
+            return rest.partition("\n```")[0]
+    return ""
+
+
 def _parsed(raw: str) -> Any:
     """The value of ``raw``, or the list of the values of its lines; None where it is no JSON."""
+    raw = raw.removeprefix("\ufeff").rstrip().removesuffix(",")  # which parts the objects of a list
     try:
         return json.loads(raw, strict=False)
     except (ValueError, RecursionError):  # ValueError covers numbers of thousands of digits
@@ -100,6 +118,8 @@ def _by_name(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _item(named: Mapping[str, Any], steps: Iterator[int]) -> Item:
+    if isinstance(credits := named.get("credits"), dict):  # {"by": [{"name": "Minh Anh"}]}, of Arc
+        named = {"by": credits.get("by"), **named}
     return Item(
         title=_first(named, _TITLES, steps),
         lead=_first(named, _LEADS, steps),
@@ -134,7 +154,7 @@ def _lines(value: Any, steps: Iterator[int], depth: int = 0) -> list[str]:
         return []
     if isinstance(value, list):
         return [line for one in value for line in _lines(one, steps, depth + 1)]
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or (isinstance(kind := value.get("type"), str) and kind in _BESIDE):
         return []
     named = _by_name(value)
     inside = next((named[name] for name in _HELD if isinstance(named.get(name), (dict, list)) and named[name]), None)
