@@ -155,3 +155,8 @@ def test_other_lines_are_no_author_lines(line: str) -> None:
 def test_who_is_addressed_or_took_a_picture_is_no_author(line: str) -> None:
     byline = read_byline(line)
     assert byline is None or byline.author == ""
+
+
+@pytest.mark.parametrize("line", ["(Thơ Trần Hòa)", "(Ca dao Bến Đá)", "(Thơ của Trần Hòa)", "(Nhạc: Minh Anh)"])
+def test_whose_the_verses_above_are_is_no_author_line(line: str) -> None:
+    assert read_byline(line) is None

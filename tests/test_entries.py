@@ -42,3 +42,21 @@ def test_the_choices_of_a_question_are_story_and_no_authors() -> None:
 def test_a_name_that_begins_with_an_initial_is_an_author() -> None:
     told = "Sông Trà dài 128 km, bắt nguồn từ núi Cổng Trời, chảy qua bốn huyện của tỉnh."
     assert pasted("Sông nào dài nhất tỉnh Hà Trung?", told, f"Năm qua, {told}", "A. Khoa").author == "A. Khoa"
+
+
+def test_the_news_in_the_programme_of_a_station_is_story() -> None:
+    shown = [
+        "05:30 Chào ngày mới",
+        "06:00 Thời sự",
+        "06:30 Phim truyện: Bến cũ, tập 12",
+        "07:15 Thể thao",
+        "08:00 Ca nhạc",
+        "22:00 Giải trí",
+    ]
+    assert pasted("Lịch phát sóng Đài Truyền hình Hà Trung ngày 12/3", *shown).body.split("\n") == shown
+
+
+def test_hours_beside_sections_that_go_back_are_no_programme() -> None:
+    told = "Sông Trà dài 128 km, bắt nguồn từ núi Cổng Trời, chảy qua bốn huyện của tỉnh."
+    article = pasted("Sông nào dài nhất tỉnh Hà Trung?", told, f"Năm qua, {told}", "09:15 Thời sự", "08:40 Thể thao", "07:05 Giải trí")
+    assert article.body.split("\n")[-1].startswith("Năm qua")

@@ -60,6 +60,7 @@ _UNIT = re.compile(  # no person's name begins so
     r"(?:phó )?(?:chủ tịch|giám đốc|chánh|trưởng|bí thư)|(?:(?:bắc|nam|tây|đông|trung) ){1,2}bộ|tây nguyên)\b",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(rf"\((?:Thơ|Ca dao|Lời(?: thơ)?|Nhạc|Tranh)(?: của)?:? (?={UPPER})")  # below verses: whose they are
 _DESK = re.compile(rf"(?:Ban|Phòng|Văn phòng|Trung tâm|Cổng|Đài|Bộ phận)\s(?={UPPER})[^\d.,:;!?]+")  # Phòng ngừa is none
 _POST = re.compile(
     r"(?:chuyên gia|(?:phó )?giáo sư|tiến sĩ|thạc sĩ|bác sĩ|luật sư|kiến trúc sư|kỹ sư|giảng viên|giáo viên|nghiên cứu sinh|doanh nhân|"
@@ -101,7 +102,7 @@ def read_byline(line: str) -> Byline | None:
     line = _PORTRAIT.sub("", line.strip(), count=1) if _PORTRAIT.match(line.strip()) else line.strip(" |")
     is_ended = line.endswith(".")
     line = line.strip().rstrip(".").strip() if not _INITIALS.match(line.strip()) else line.strip()
-    if not line or len(line) > LONGEST_BYLINE or line.endswith((",", ":", ";")):
+    if not line or len(line) > LONGEST_BYLINE or line.endswith((",", ":", ";")) or _QUOTED.match(line):
         return None
     if match := _SOURCE.match(line):
         named = _OF_PAPER.sub("", _PARENTHESIS.sub("", line[match.end() :])).rstrip(")")

@@ -1,4 +1,4 @@
-"""Short lines that look like chrome or like names and are the story: hours above what happened then, the choices of a question."""
+"""Short lines that look like chrome or names and are story: hours above what happened, a programme, the choices of a question."""
 
 from __future__ import annotations
 
@@ -9,21 +9,39 @@ from dataclasses import replace
 from model.pages.lines import Kind, Line
 
 FEWEST_CLOCKS = 3  # each above a paragraph
+FEWEST_SHOWN = 3  # one below the other, each later than the one above
 FEWEST_CHOICES = 3  # A., B. and C., one below the other
 _CLOCK = re.compile(r"\d{1,2}:\d\d")
+_SHOWN = re.compile(r"(\d{1,2})[:hg](\d\d)\s?(?:[:–-]\s?)?(?=[^\W\d_])")  # 06:00 Thời sự
 _CHOICE = re.compile(r"([A-F])[.)/]\s?\w")
 
 
 def with_entries(page: list[Line]) -> list[Line]:
     """``page`` with such lines as lines of the story."""
-    entries = _clocks(page) | _choices(page)
-    return [replace(line, kind=Kind.TEXT, byline=None) if i in entries else line for i, line in enumerate(page)]
+    entries, shown = _clocks(page) | _choices(page), _programme(page)
+    page = [replace(line, kind=Kind.TEXT, byline=None) if i in entries else line for i, line in enumerate(page)]
+    return [replace(line, kind=Kind.TEXT, byline=None, stamp=None) if i in shown else line for i, line in enumerate(page)]
 
 
 def _clocks(page: Sequence[Line]) -> set[int]:
     """Which lines are hours above its paragraphs; one alone may be that of a player."""
     clocks = {i for i in range(len(page) - 1) if page[i].kind is Kind.BUTTON and page[i + 1].prose and _CLOCK.fullmatch(page[i].text)}
     return clocks if len(clocks) >= FEWEST_CLOCKS else set()
+
+
+def _programme(page: Sequence[Line]) -> set[int]:
+    """Which lines say what a station shows, from hour to hour; lists of other news begin with the latest."""
+    found: set[int] = set()
+    run: list[int] = []
+    last = -1
+    for i, line in enumerate(page):
+        shown = _SHOWN.match(line.text)
+        at = int(shown[1]) * 60 + int(shown[2]) if shown else -1
+        run = ([*run, i] if at > last else [i]) if shown else []
+        last = at
+        if len(run) >= FEWEST_SHOWN:
+            found.update(run)
+    return found
 
 
 def _choices(page: Sequence[Line]) -> set[int]:
