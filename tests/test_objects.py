@@ -122,12 +122,32 @@ def test_an_object_is_read_as_its_story(name: str, ascii_only: bool) -> None:
         "```\n{}\n```\n",
         "Nhờ anh chị đọc giúp bài này:\n{}",
         "Chào tòa soạn,\n\nEm gửi bài:\n```json\n{}\n```\nEm cảm ơn!",
+        "Em gửi bài:\n{}\nTrân trọng,\nMinh Anh",
     ],
 )
 def test_an_object_in_a_fence_or_below_a_word_of_who_sends_it_is_read_as_its_story(sent: str) -> None:
     page = read_text(sent.format(json.dumps(OBJECTS["flat"], indent=1)))
     assert page.article.written == (FLOOD.title, FLOOD.lead, BODY)
     assert page.article.author == "Minh Anh"
+
+
+@pytest.mark.parametrize("sent", ["```json\n{0}\n```\n```json\n{0}\n```", "Hai bài:\n{0}\n{0}", "Bài một:\n{0}\nBài hai:\n{0}\nHết."])
+def test_several_objects_among_words_are_refused(sent: str) -> None:
+    with pytest.raises(InvalidArticle, match="text: holds 2 articles"):
+        read_text(sent.format(json.dumps(OBJECTS["flat"])))
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        {"content_elements": [{"type": "list", "items": [{"type": "text", "content": one} for one in FLOOD.body]}]},
+        {"body": [{"_type": "RichText", "items": [{"html": f"<p>{one}</p>"} for one in FLOOD.body]}]},
+        {"content": {"blocks": [{"type": "list", "data": {"style": "ordered", "items": list(FLOOD.body)}}]}},
+        {"blocks": [{"type": "list", "items": [{"text": one} for one in FLOOD.body]}]},
+    ],
+)
+def test_the_points_of_a_list_are_lines_of_the_story(points: dict[str, Any]) -> None:
+    assert read_text(json.dumps({"title": FLOOD.title, "lead": FLOOD.lead, **points})).article.body == BODY
 
 
 def test_an_article_that_shows_an_object_without_a_story_stays_one() -> None:

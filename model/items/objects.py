@@ -18,11 +18,13 @@ MOST_OBJECTS = 20_000  # in which a story is looked for
 MOST_VALUES = 100_000  # of all their fields
 MOST_DEPTH = 20  # of a text that editors of blocks keep as a tree
 MOST_AUTHORS = 5
-MOST_ABOVE = 3  # lines above an object that somebody sends with a word of his own, or in a fence
+MOST_ABOVE = 3  # lines above an object that somebody sends with a word of his own, or in a fence, or between two
 _SECONDS = range(10**9, 4 * 10**9)  # since 1970: of this century
 FEWEST_SYLLABLES = 20  # of a text that is a story without a title
 
 _OPENING = re.compile(r'\ufeff?\s*+(?:\{\s*+["}]|\[\s*+[\[{])')
+_WORD = re.compile(r"[^\s\ufeff]")
+_DECODER = json.JSONDecoder(strict=False)
 _SPELLING = re.compile("[_ -]")
 _TITLES = ("headline", "headlines", "title", "tieude")
 _LEADS = (
@@ -40,7 +42,7 @@ _MOMENTS = (
 _LISTS = ("items", "articles", "posts", "entries", "predictions", "results")
 # where a field holds its text beside what is said of it
 _SHOWN = ("rendered", "processed", "value", "html", "vi", "vivn", "text", "body", "basic", "content")
-_HELD = ("root", "children", "content", "blocks", "data", "contentelements")  # where a tree of blocks goes on
+_HELD = ("root", "children", "content", "blocks", "data", "contentelements", "items")  # where a tree of blocks goes on
 _BESIDE = frozenset(("interstitial_link", "story", "reference"))  # blocks of Arc that lead to other stories
 _VARIANTS = frozenset(("headlines", "descriptions", "bodies"))
 _LEAD_ROLES = frozenset(("lead", "abstract", "standfirst", "sapo"))  # of ninjs; a "summary" may be one that we made
@@ -50,8 +52,7 @@ def json_items(raw: str) -> tuple[Item, ...] | None:
     """The stories in ``raw``, which is JSON or JSON lines; None where it is neither, () where it tells no story."""
     if (values := _parsed(raw) if _OPENING.match(raw) else None) is not None:
         return _told(values)
-    sent = _below_words(raw)
-    return (_told(_parsed(sent)) or None) if sent else None  # an article about programs shows objects, too
+    return _told(_among_words(raw)) or None  # an article about programs shows objects, too
 
 
 def _told(values: Any) -> tuple[Item, ...]:
@@ -60,14 +61,29 @@ def _told(values: Any) -> tuple[Item, ...]:
     return tuple(titled or stories[:1])
 
 
-def _below_words(raw: str) -> str:
-    """The object below the first lines of ``raw``, without the fence that Markdown and chats put around it; "" for none."""
-    rest = raw.strip()
-    for _ in range(MOST_ABOVE):
-        rest = rest.partition("\n")[2].lstrip()
-        if _OPENING.match(rest):
-            return rest.partition("\n```")[0]
-    return ""
+def _among_words(raw: str) -> list[Any]:
+    """The values below the first lines of ``raw``, and below each other, whatever fences and words stand between and below them."""
+    values, at = [], _next_opening(raw, 0)
+    while at >= 0:
+        try:
+            value, at = _DECODER.raw_decode(raw, at)
+        except (ValueError, RecursionError):
+            break
+        values.append(value)
+        at = _next_opening(raw, at)
+    return values
+
+
+def _next_opening(raw: str, at: int) -> int:
+    """Where a value begins in ``raw`` from ``at`` on, below a few lines at most; -1 for nowhere."""
+    for _ in range(MOST_ABOVE + 1):
+        if not (word := _WORD.search(raw, at)):
+            return -1
+        at = word.start()
+        if _OPENING.match(raw, at):
+            return at
+        at = line + 1 if (line := raw.find("\n", at)) >= 0 else len(raw)
+    return -1
 
 
 def _parsed(raw: str) -> Any:
@@ -161,7 +177,8 @@ def _lines(value: Any, steps: Iterator[int], depth: int = 0) -> list[str]:
     if inside is None:
         return next((lines for name in _SHOWN if any(lines := _lines(named.get(name), steps, depth + 1))), [])
     lines = _lines(inside, steps, depth + 1)
-    return ["".join(lines)] if isinstance(inside, list) and any(map(_is_leaf, inside)) and "blocks" not in named else lines
+    is_line = isinstance(inside, list) and any(map(_is_leaf, inside)) and not {"blocks", "items"} & named.keys()
+    return ["".join(lines)] if is_line else lines
 
 
 def _is_leaf(value: Any) -> bool:
