@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,24 @@ def test_what_was_put_is_got_until_its_time_is_over() -> None:
     assert kept.cache.get(b"a") is None
     assert kept.bytes == 0
     assert kept.lookups == ["miss", "hit", "hit", "miss"]
+
+
+def test_an_answer_is_kept_though_no_thread_can_begin_and_the_next_one_sees_that_old_ones_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    began: list[str] = []
+
+    class Refused(threading.Timer):
+        def start(self) -> None:
+            began.append("refused" if not began else "begun")
+            if began == ["refused"]:
+                raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(cache_module.threading, "Timer", Refused)
+    kept = Kept()
+    kept.cache.put(b"a", {"text": "Trận đấu"})
+    assert kept.cache.get(b"a") == {"text": "Trận đấu"}
+    kept.cache.put(b"b", {"text": "Giá cà phê"})
+    kept.cache.put(b"c", {"text": "Mưa lớn"})
+    assert began == ["refused", "begun"]
 
 
 def test_what_is_too_old_goes_though_it_was_asked_for_after_newer_ones() -> None:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from pydantic import BaseModel
@@ -90,11 +91,12 @@ class Cache:
 
     def _sweep_later(self) -> None:
         if self._entries and not self._sweeping:
-            self._sweeping = True
             oldest = min(until for until, _ in self._entries.values())
             timer = threading.Timer(max(oldest - self._clock(), _SWEEP), self.sweep)
             timer.daemon = True
-            timer.start()
+            with suppress(RuntimeError):  # no room for a thread: the next that is put tries again, and this answer is given all the same
+                timer.start()
+                self._sweeping = True
 
     def _drop(self, key: Key) -> None:
         self._grow(-len(self._entries.pop(key)[1]) - _OVERHEAD)
