@@ -12,15 +12,14 @@ FEWEST_CLOCKS = 3  # each above a paragraph
 FEWEST_SHOWN = 3  # one below the other, each later than the one above
 FEWEST_CHOICES = 3  # A., B. and C., one below the other
 _CLOCK = re.compile(r"\d{1,2}:\d\d")
-_SHOWN = re.compile(r"(\d{1,2})[:hg](\d\d)\s?(?:[:–-]\s?)?(?=[^\W\d_])")  # 06:00 Thời sự
+_SHOWN = re.compile(r"([01]?\d|2[0-4])[:hg]([0-5]\d)\s?(?:[:–-]\s?)?(?=[^\W\d_])")  # 06:00 Thời sự
 _CHOICE = re.compile(r"([A-F])[.)/]\s?\w")
 
 
 def with_entries(page: list[Line]) -> list[Line]:
     """``page`` with such lines as lines of the story."""
-    entries, shown = _clocks(page) | _choices(page), _programme(page)
-    page = [replace(line, kind=Kind.TEXT, byline=None) if i in entries else line for i, line in enumerate(page)]
-    return [replace(line, kind=Kind.TEXT, byline=None, stamp=None) if i in shown else line for i, line in enumerate(page)]
+    entries = _clocks(page) | _choices(page) | _programme(page)
+    return [replace(line, kind=Kind.TEXT, byline=None, stamp=None) if i in entries else line for i, line in enumerate(page)]
 
 
 def _clocks(page: Sequence[Line]) -> set[int]:
