@@ -124,7 +124,8 @@ class Desk:
         return [str(one) for one in self.page.locator(selector).all_text_contents()]
 
     def is_wider_than_the_screen(self) -> bool:
-        """Whether the page must be scrolled sideways."""
+        """Whether the page must be scrolled sideways, once its style sheets are there."""
+        self.page.wait_for_load_state()
         return bool(self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
     def assert_accessible(self) -> None:

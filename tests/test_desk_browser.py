@@ -17,6 +17,7 @@ from service.store.database import Database
 from tests.desk_browser import Desk, playwright, serving
 from tests.fakes import FakeSummarizer, fake_bundle
 from tests.newsroom import write
+from tests.patience import LONGEST
 from tests.screenshots import fill
 
 STORY = write("the-thao", 4)
@@ -368,8 +369,9 @@ def test_the_name_that_an_editor_typed_outlives_a_reload(browser: playwright.Bro
             desk.page.fill("#article", f"{STORY.title}\n\n{STORY.body}")
         desk.page.fill("#editor", "Khoa")
         desk.page.reload()
-        desk.page.wait_for_selector("#editor")
-        assert desk.page.input_value("#editor") == "Khoa"
+        playwright.expect(desk.page.locator("#editor")).to_have_value(
+            "Khoa", timeout=1000 * LONGEST
+        )  # htmx settles a little after it shows
 
 
 def test_a_page_that_is_nowhere_has_a_way_back(browser: playwright.Browser, open_desk: str) -> None:
