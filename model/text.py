@@ -265,3 +265,12 @@ def _ends_sentence(line: str, start: int, match: re.Match[str]) -> bool:
     if word.isupper() and _INITIALS.fullmatch(word):
         return following.split(maxsplit=1)[0].strip(",.").lower() in _OPENERS
     return True
+
+
+_SYMBOLS = re.compile('[\u231a-\u23ff\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]{1,9} *(?=[^\\W_]|[“"‘])')  # a clock, a pen, a camera
+
+
+def first_word(text: str, start: int = 0) -> int:
+    """Where ``text`` goes on from character ``start``, behind the pictures, such as a megaphone, before its words."""
+    symbols = _SYMBOLS.match(text, start)
+    return symbols.end() if symbols else start

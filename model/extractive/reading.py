@@ -27,8 +27,9 @@ _SPLIT_NAME = re.compile(  # a line that ends in "TP.", in an initial or in "(vá
 class Reading:
     """The lead and the body of an article as one text.
 
-    ``sentences`` are character offsets. ``syllables`` are lower case, in one tone style; ``places`` are their character offsets and
-    ``sentence_of`` the index of their sentence, ascending. ``lead_characters`` is where the body begins, 0 without a lead.
+    ``sentences`` are character offsets, behind the pictures before the lines of a post. ``syllables`` are lower case, in one tone style;
+    ``places`` are their character offsets and ``sentence_of`` the index of their sentence, ascending. ``lead_characters`` is where the
+    body begins, 0 without a lead.
     """
 
     article: Article
@@ -46,7 +47,7 @@ class Reading:
         lead_characters = len(opening) + 1 if opening else 0
         body = _SPLIT_NAME.sub(r"\1 ", article.body[:MOST_CHARACTERS])  # the last line of the lead never goes on in it
         whole = f"{opening}\n{body}"[:MOST_CHARACTERS] if opening else body
-        sentences = text.sentences(whole)
+        sentences = tuple((text.first_word(whole, start), end) for start, end in text.sentences(whole))
         found = [(match.group(), match.start()) for match in _SYLLABLE.finditer(whole)]
         places = tuple(start for _, start in found)
         ends = np.array([end for _, end in sentences], dtype=np.int64)

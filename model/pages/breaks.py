@@ -29,7 +29,10 @@ _LINKED = re.compile(
 _SLANTED = re.compile(r"([*_])(?=[^\s*_])([^*_]+)(?<=\S)\1")
 _MARKED = re.compile(r"\]\((?:https?://|/)|(?:\A|\n)#{1,6} \S|\*\*\S")
 _DAY, _HOUR = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", r"\d{1,2}:\d\d(?::\d\d)?"
-_MESSAGE = re.compile(rf"(?:\[(?:{_DAY},? {_HOUR}|{_HOUR},? {_DAY})\]|{_DAY},? {_HOUR} -) [^:\[\]]{{2,40}}: (?=\S)")  # of a chat
+_STAMP = rf"(?:{_DAY},? {_HOUR}|{_HOUR},? {_DAY})"
+_MESSAGE = re.compile(  # of a chat: who wrote it, and when; Telegram prints that above it
+    rf"(?:\[{_STAMP}\]|{_DAY},? {_HOUR} -) (?P<who>[^:\[\]]{{2,40}}): (?=\S)|(?P<of>[^:\[\]]{{2,40}}), \[{_STAMP}\]\Z"
+)
 _AGE = re.compile(r"\d{1,2} ?(?:phút|giờ|ngày|tuần)")
 _PAGE = re.compile(r"(?:trang )?(?:[-–] )?(\d{1,3})(?: [-–]|\s?/\s?\d{1,3})?", re.IGNORECASE)
 _RUNNING = re.compile(r"(.{0,80}?\b(?:trang|page) )(\d{1,3})((?:\s?/\s?\d{1,3})?.{0,80})", re.IGNORECASE)  # with a number of the page in it
@@ -49,7 +52,7 @@ def whole_lines(raw: str) -> list[str]:
     if "·" in said:
         lines = said = _with_age(said)
     if said and _MESSAGE.match(said[0]):
-        lines[lines.index(said[0])] = _MESSAGE.sub("", said[0], count=1)
+        lines = _longest_told(lines)
     if 2 * sum(line.startswith(">") for line in said) > len(said) > 1:
         lines = [_QUOTED.sub("", line, count=1) if line.startswith(">") else line for line in lines]
         lines = [line for line in lines if not (len(line) < 200 and _QUOTE_HEAD.fullmatch(line))]
@@ -59,6 +62,18 @@ def whole_lines(raw: str) -> list[str]:
         return said
     is_airy = len(lines) - len(said) >= 0.9 * (len(said) - 1)  # an empty line below each: they mean nothing
     return list(_joined(_without_page_numbers(said if is_airy else lines), width))
+
+
+def _longest_told(lines: Sequence[str]) -> list[str]:
+    """What was written in a chat by whoever wrote most of it: the others ask for it and thank for it."""
+    written: dict[str, list[str]] = {}
+    who = ""
+    for line in lines:
+        if message := _MESSAGE.match(line[:LONGEST_RUNNING]):
+            who = message["who"] or message["of"]
+            line = line[message.end() :]
+        written.setdefault(who, []).append(line)
+    return max(written.values(), key=lambda told: sum(map(len, told)))
 
 
 def _with_point(line: str) -> str:

@@ -16,7 +16,7 @@ PICTURE_FILE = r"\.(?:jpe?g|png|gif|webp|heic)"
 _FOLLOW = re.compile(
     r"(?:(?:mời (?:bạn|bạn đọc|quý vị|độc giả|quý độc giả)|nhấn|bấm)\s+)?(?:theo dõi|đọc tin|xem tin|xem thêm tin|cập nhật tin|tham gia|"
     r"đón đọc|tải ứng dụng|tải app)\b.{0,80}"
-    r"\b(?:google news|gnews|facebook|zalo|youtube|tiktok|telegram|t\.me|fanpage|app store|ứng dụng)\b"
+    r"(?:\b(?:google news|gnews|facebook|zalo|youtube|tiktok|telegram|t\.me|fanpage|app store|ứng dụng)\b|\B@\w{4,40}\Z)"
     r"(?![^.!?]*,\s*(?-i:[a-zà-ỹđ]))",  # "Theo dõi con qua Facebook, chị Lan phát hiện ..." is story
     re.IGNORECASE,
 )
@@ -51,7 +51,9 @@ _WIDGET = re.compile(  # what programs write: names of pictures, buttons of Word
     r"(?:the post|bài viết) .{3,200} (?:appeared first on|(?:đã )?xuất hiện (?:lần )?đầu tiên (?:vào ngày|trên|tại)) .{2,80}|"  # in a feed
     r"(?:commented|đã (?:nhận xét|bình luận)) \[[^\W\d_]{1,6}\d{1,4}\]:.{0,200}|formatted: .{1,60}|"  # of Word, where changes are tracked
     r"the wayback machine - https?://\S+|"
-    r"\[(?:hình ảnh|ảnh|video|gif|file|tệp|sticker|nhãn dán|liên kết)\]|"  # of a chat
+    r"(?:forwarded from|đã chuyển tiếp từ):? [^.!?]{1,60}|\[(?:đã )?chuyển tiếp(?: từ [^\[\]]{1,60})?\]|"  # of a chat, as the next ones
+    r"(?:đã )?(?:được )?gửi từ [^.,!?]{2,40} của tôi|sent from my [^.,!?]{2,40}|"
+    r"\[(?:hình ảnh|ảnh|video|gif|file|tệp|sticker|nhãn dán|liên kết)\]|"
     r"\S{1,60}(?: \S{1,30}){0,7}\.(?:pdf|docx?|xlsx?|pptx?|zip|rar)(?:\s?\([\d.,]{1,6}\s?[KM]B\))?|"
     r"liên hệ quảng cáo(?:\s*[:.–-].{0,60})?|đăng ký (?:ngay )?(?:để )?nhận\b.{3,100}\b(?:trong|vào|qua) (?:hộp thư|e-?mail) của "
     r"(?:bạn|quý vị)\W?|"

@@ -44,7 +44,7 @@ _RELATIVE = re.compile(
     r"(?:khoảng\s+)?\b\d{1,2}\s*(?:giây|phút|giờ|ngày|tuần|tháng|năm)\s+trước\b|\bvừa xong\b"
     r"|\bhôm (?:nay|qua),?(?: lúc)?\s+\d{1,2}:\d\d\b|\b\d{1,2}/\d{1,2}/\d\d,?\s+\d{1,2}:\d\d\b"
     r"|\b\d{1,2}\s+tháng\s+\d{1,2}\s+lúc\s+\d{1,2}:\d\d\b"
-    r"|\b\d{1,2}\s*(?:phút|giờ|ngày|tuần)\s*·(?:\s*(?:công khai|bạn bè)\b)?",  # on Facebook
+    r"|\b\d{1,2}\s*(?:phút|giờ|ngày|tuần)\s*·(?:\s*(?:đã chia sẻ với )?(?:công khai|bạn bè)\b)?",  # on Facebook
     re.IGNORECASE,
 )
 _LABEL = re.compile(
@@ -68,6 +68,7 @@ _MAIL_DATE = re.compile(
     r"(?:[a-z]{3}, )?\d\d? [a-z]{3} (?:[12]\d)?\d\d \d\d:\d\d(?::\d\d)? (?:GMT|UTC?|Z|[+-]\d{4})", re.ASCII | re.IGNORECASE
 )
 _UPDATE = re.compile(r"cập nhật|sửa|updated", re.IGNORECASE)
+_FOR_ALL = re.compile("· *[\U0001f30d-\U0001f310\U0001f465\U0001f512]\ufe0f?$")  # who may see a post: a globe, two heads, a lock
 _SEPARATORS = " \t|,;:•·()[]+-–—/.&»›>"
 
 
@@ -95,7 +96,7 @@ def read_stamp(line: str) -> Stamp | None:
     dated, timed, counted, relative = found[0] + found[1], found[4], found[2], found[3]
     if not (dated or counted or relative):
         return None
-    rest = " ".join(_LABEL.sub(" ", rest).strip(_SEPARATORS).split())
+    rest = " ".join(_LABEL.sub(" ", _FOR_ALL.sub("", rest)).strip(_SEPARATORS).split())
     return Stamp(read_moment(line), rest, bool(counted or (dated and timed)), bool(_UPDATE.search(line)))
 
 

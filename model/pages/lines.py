@@ -86,7 +86,6 @@ _CONTACT = re.compile(
 _NUMBERED = re.compile(r"\d{1,2}[.)]\s")  # "5. Chia sẻ" is advice
 _COUNT = re.compile(r"(?:\s*[(\[]?\d[\d.,]*+[kK]?[)\]]?){1,3}$")  # of sharing, of stars: 0 0 0
 _BUTTONS = ACTIONS | BRANDS
-_SYMBOLS = re.compile("\\A[\u231a-\u23ff\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]{1,9} *(?=[^\\W_])")  # a clock, a pen, a camera
 _CAMERAS, _PENS = "\U0001f4f7\U0001f4f8\U0001f3a5", "\u270d\u270f\U0001f4dd\U0001f58a\U0001f58b\U0001f464"
 _QUOTES = '"”’»)]'
 
@@ -170,7 +169,7 @@ def without_credit(line: str) -> str:
 
 def without_symbols(line: str) -> str:
     """``line`` without the pictures, such as a megaphone, before its words."""
-    return _SYMBOLS.sub("", line) or line
+    return line[text.first_word(line) :]
 
 
 def is_picture(line: Line) -> bool:

@@ -1,0 +1,54 @@
+"""Stories as they are copied from chats and from posts of social networks: who sent them, when, and to whom they are shown."""
+
+import pytest
+
+from model.article import Article
+from model.extractive.reading import Reading
+from model.intake import read_text
+from tests.invented_pages import FLOOD
+
+
+def pasted(*lines: str) -> Article:
+    return read_text("\n".join(lines)).article
+
+
+def is_flood(article: Article) -> bool:
+    return article.written == (FLOOD.title, FLOOD.lead, "\n".join(FLOOD.body)) and article.author == ""
+
+
+@pytest.mark.parametrize("head", ["[12/08/2026 08:31:05] Chú Ba: ", "[08:31, 12/8/2026] Chú Ba: ", "Chú Ba, [12/8/2026 08:31]\n"])
+def test_of_a_chat_the_story_is_what_one_wrote_without_who_and_when_and_without_the_others(head: str) -> None:
+    other = head.replace("Chú Ba", "Thanh Hà")
+    sent = (f"{head}{line}" for line in (FLOOD.title, FLOOD.lead, *FLOOD.body))
+    assert is_flood(pasted(f"{other}Chú gửi cháu tin ngập với ạ", *sent, f"{other}Cháu nhận được rồi ạ"))
+
+
+@pytest.mark.parametrize("line", ["Forwarded from Tin nhanh 247", "[Chuyển tiếp từ Báo Sao Mai]", "Đã chuyển tiếp từ: Báo Sao Mai"])
+def test_from_whom_a_message_was_passed_on_is_no_title(line: str) -> None:
+    assert is_flood(pasted(line, f"⚡️ {FLOOD.title}", FLOOD.lead, *FLOOD.body))
+
+
+def test_a_headline_that_begins_with_passing_on_stays() -> None:
+    title = "Chuyển tiếp từ trường nghề lên đại học, ba nghìn em chờ quy chế"
+    assert pasted(title, FLOOD.lead, *FLOOD.body).title == title
+
+
+@pytest.mark.parametrize("age", ["3 giờ  · Đã chia sẻ với Công khai", "Hôm qua lúc 19:32 · 🌎", "12 tháng 8 lúc 08:31 · 👥"])
+def test_whose_post_it_is_is_no_title_whoever_may_see_it(age: str) -> None:
+    assert is_flood(pasted("Công an xã Suối Vàng", age, FLOOD.title, FLOOD.lead, *FLOOD.body))
+
+
+@pytest.mark.parametrize("line", ["Sent from my iPhone", "Gửi từ điện thoại của tôi", "👉 Theo dõi kênh: @tinnhanh247"])
+def test_what_a_telephone_or_a_channel_writes_below_a_story_is_none_of_it(line: str) -> None:
+    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, line))
+
+
+def test_who_follows_somebody_by_name_on_a_network_is_story() -> None:
+    told = "Theo dõi tài khoản @anlanh, chị Hoa biết nước đã rút khỏi thị trấn."
+    assert told in pasted(FLOOD.title, FLOOD.lead, told, *FLOOD.body).body
+
+
+def test_a_sentence_begins_behind_the_picture_before_its_words() -> None:
+    article = Article.of(title=FLOOD.title, body="\n".join(f"👉 {line}" for line in FLOOD.body))
+    reading = Reading.of(article)
+    assert not [start for start, _ in reading.sentences if reading.text[start] in "👉 "]
