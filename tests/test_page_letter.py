@@ -105,7 +105,7 @@ def test_the_title_of_an_official_paper_says_what_it_is_about(kind: str, about: 
     assert article.title == title
     assert article.lead == FLOOD.lead
     other = pasted("UBND THỊ TRẤN", *STATE, kind, FLOOD.title, *STORY)
-    assert other.title == kind
+    assert is_flood(other)
 
 
 @pytest.mark.parametrize(
@@ -204,3 +204,55 @@ def test_a_story_below_the_parting_of_the_letter_that_it_came_with_stays() -> No
     article = pasted(*head, "Tôi xin gửi bài viết dưới đây để Quý báo xem xét đăng.", "Trân trọng,", "Tô Thị Mận", *STORY)
     assert article.title == FLOOD.title
     assert all(line in article.body for line in FLOOD.body)
+
+
+def test_what_an_official_paper_says_below_its_kind_is_no_title_where_it_names_who_decides_or_why() -> None:
+    for line in ("CHỦ TỊCH ỦY BAN NHÂN DÂN THỊ TRẤN", "Căn cứ Luật Đê điều ngày 29 tháng 11 năm 2006;"):
+        assert pasted(*STATE, "QUYẾT ĐỊNH", line, *STORY).title != line
+
+
+def test_who_signs_an_announcement_is_no_author_and_the_day_above_him_is_its_day() -> None:
+    end = ("Trân trọng thông báo!", "Suối Vàng, ngày 12 tháng 8 năm 2025", "GIÁM ĐỐC", "(Đã ký và đóng dấu)", "Trần Văn Minh")
+    article = pasted("THÔNG BÁO", "Về việc tạm ngừng cấp nước", "Kính gửi: Quý khách hàng.", *STORY, *end)
+    assert article.written == ("Thông báo về việc tạm ngừng cấp nước", FLOOD.lead, "\n".join(FLOOD.body))
+    assert (moment_of(article), article.author) == ("2025-08-12T00:00:00+07:00", "")
+
+
+def test_for_whom_news_of_an_office_is_is_no_title() -> None:
+    assert is_flood(pasted("Kính gửi: Các cơ quan báo chí", FLOOD.title, *STORY, "Trân trọng./.", "VĂN PHÒNG UBND THỊ TRẤN"))
+
+
+@pytest.mark.parametrize(
+    "cover", ["Em gửi tin ngập ở thị trấn, mong các anh chị xem và đăng giúp ạ.", "Chúng tôi xin gửi tới Quý báo thông cáo dưới đây:"]
+)
+def test_what_only_asks_to_print_the_story_below_it_is_no_lead(cover: str) -> None:
+    assert is_flood(pasted("Kính gửi Ban biên tập,", cover, FLOOD.title, *STORY))
+
+
+def test_a_letter_that_tells_of_what_its_writer_sent_keeps_it() -> None:
+    told = "Tôi gửi tin nhắn cho chủ nhà trọ, mong bà sử dụng tiền cọc để sửa mái."
+    assert told in "\n".join(pasted("Kính gửi Ban biên tập,", told, *STORY).written)
+
+
+SENDER = "Công ty cấp nước thành lập năm 1998, có 200 nhân viên và bốn nhà máy, là đơn vị hàng đầu của tỉnh."
+
+
+@pytest.mark.parametrize(
+    "heading", ["Về Công ty cấp nước Vĩnh Lộc", "Giới thiệu về Vĩnh Lộc Water:", "Thông tin thêm về Ngân hàng Vĩnh Lộc"]
+)
+@pytest.mark.parametrize("kind", ["THÔNG CÁO BÁO CHÍ\nĐể phát hành ngay\n", "[TCBC] "])
+def test_who_sends_a_release_and_when_it_may_be_printed_is_no_story(kind: str, heading: str) -> None:
+    article = pasted(
+        kind + FLOOD.title, f"Vĩnh Lộc, 12/8/2025: {FLOOD.lead}", *FLOOD.body, heading, SENDER, "Liên hệ truyền thông: chị Mận"
+    )
+    assert is_flood(article)
+    assert moment_of(article) == "2025-08-12T00:00:00+07:00"
+
+
+def test_about_whom_a_story_that_is_no_release_tells_stays() -> None:
+    assert SENDER in pasted(FLOOD.title, *STORY, "Về Công ty cấp nước Vĩnh Lộc", SENDER).body
+
+
+@pytest.mark.parametrize("end", ["– HẾT –", "###"])
+def test_below_the_end_of_what_was_sent_nothing_is_story(end: str) -> None:
+    assert is_flood(pasted(FLOOD.title, *STORY, end, "Về Vĩnh Lộc:", SENDER, "T: 0912 345 678"))

@@ -37,9 +37,10 @@ _TAG = re.compile(r"\[[^\[\]]{1,24}\]\s*(?=\S)")  # of a subject: [TCBC]
 _GREETING = re.compile(
     r"(?:kính gửi|kính chào|thân gửi|dear|hi|hello)\b[^.]{0,100}$|kính gửi\s*:[^.]{0,200}\.$|[^.:]{4,100} điện:$", re.IGNORECASE
 )
+_TO = re.compile(r"kính gửi\s*:\s*\S", re.IGNORECASE)
 _RECEIVER = re.compile(r"[-–+•]\s?\w")
 _PARTING = re.compile(
-    r"(?:xin )?(?:trân trọng|thân mến|thân ái|kính thư|best regards|regards|sincerely)(?: cảm ơn| kính chào| thông báo)?[!.,]*$|--\s*$|"
+    r"(?:xin )?(?:trân trọng|thân mến|thân ái|kính thư|best regards|regards|sincerely)(?: cảm ơn| kính chào| thông báo)?[!.,/]*$|--\s*$|"
     r"(?:đã )?(?:được )?gửi từ (?:iphone|ipad|điện thoại|thiết bị|outlook|yahoo|gmail|samsung|mail|thư).{0,40}$|"
     r"sent from (?:my|mail|outlook|yahoo).{0,40}$|(?:tải|get) outlook (?:cho|for) .{0,40}$",
     re.IGNORECASE,
@@ -51,6 +52,19 @@ _PLACE_AND_DAY = re.compile(r"[^,:]{2,40},\s*ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\
 _REGARDING = re.compile(r"V/v:?\s*(?=\S)", re.IGNORECASE)
 _RULE = re.compile(r"[-–—_*=\s]+$")
 _KIND = re.compile(r"(?:thông cáo|thông tin) báo chí$", re.IGNORECASE)
+_KIND_TAG = re.compile(r"\[(?:TCBC|thông cáo báo chí)\]\s*", re.IGNORECASE)
+_AT_ONCE = re.compile(r"(?:để )?(?:phát hành|đăng tải) ngay(?: lập tức)?$|for immediate release$", re.IGNORECASE)
+_OVER = re.compile(r"#{3}$|[-–—*]+ ?(?:HẾT|Hết|hết|END) ?[-–—*]+$")
+_OF_SENDER = re.compile(  # who sends a release, told in each of them: "Về Công ty Sao Mai" above it
+    r"(?i:(?:(?:giới thiệu|đôi nét|vài nét|thông tin(?: thêm| chung)?) )?về) "
+    r"(?:[Cc]ông ty|[Tt]ập đoàn|[Nn]gân hàng|[Qq]uỹ|[A-ZĐ])[^.;:!?]{1,80}:?$"
+)
+_PLACE_AND_SHORT_DAY = re.compile(r"\(?[^,:]{2,40},\s*\d{1,2}/\d{1,2}/\d{4}")
+_COVERS = re.compile(  # the story below: "Em gửi tin hội thi, mong các anh chị đăng giúp ạ."
+    r"(?:em|tôi|mình|cháu|chúng (?:em|tôi)|xin|kính)\b[^.!?]{0,40}\bgửi (?:[^.!?]{0,40} )?(?:tin(?! nhắn)|bài|bản tin|thông cáo)\b[^.!?]*"
+    r"\b(?:ạ|đăng|biên tập|sử dụng|dưới đây|sau đây)\b[^.!?]{0,60}[.!:]?$",
+    re.IGNORECASE,
+)
 _PAPER = re.compile("CÔNG ĐIỆN|THÔNG BÁO|QUYẾT ĐỊNH|NGHỊ ĐỊNH|NGHỊ QUYẾT|CHỈ THỊ|THÔNG TƯ|KẾ HOẠCH|BÁO CÁO|TỜ TRÌNH|HƯỚNG DẪN")
 _ABOUT = re.compile(
     r"(?:về|quy định|ban hành|phê duyệt|sửa đổi|công bố|triển khai|thực hiện|hướng dẫn|tổng kết|kết quả)\b[^.;:]*$", re.IGNORECASE
@@ -58,7 +72,8 @@ _ABOUT = re.compile(
 _TITLE = re.compile(r"(?:tiêu đề|tít|tên bài|title|headline)\s*:\s*(?=\S)", re.IGNORECASE)
 _PART = re.compile(r"(?:sapo|sa-?pô|lead|tóm tắt|mô tả|lời dẫn|nội dung|body)\s*:\s*", re.IGNORECASE)
 _ASK = re.compile(
-    r"(?:mọi |để biết )?(?:thêm )?(?:thông tin|chi tiết)\b[^.!?]{0,40}\bliên hệ\b[^.!?]{0,40}:?$|liên hệ báo chí\s*(?:[:–-].*)?$",
+    r"(?:mọi |để biết )?(?:thêm )?(?:thông tin|chi tiết)\b[^.!?]{0,40}\bliên hệ\b[^.!?]{0,40}:?$|"
+    r"liên hệ (?:báo chí|truyền thông)\s*(?:[:–-].*)?$",
     re.IGNORECASE,
 )
 _FOOT = re.compile(r"nơi nhận\s*:|(?-i:TM|KT|TL|TUQ)\.\s*[^\W\d_]", re.IGNORECASE)
@@ -75,6 +90,8 @@ class Letter:
 
 def read_letter(lines: Sequence[str]) -> Letter:
     """``lines`` without the head and the foot of an e-mail, an official paper or a letter; as they are where they are none of these."""
+    told = _above(lines, _OVER)
+    lines = told if 2 * sum(map(len, told)) >= sum(map(len, lines)) else lines
     head = _head(lines)
     read = _read_email(lines, head) or _read_paper(lines, head) or _read_release(lines, head) or _read_bare_paper(lines)
     return read or _read_form(lines, head) or _read_greeted(lines) or Letter(lines)
@@ -98,7 +115,7 @@ def _read_email(lines: Sequence[str], head: Sequence[str], within: int = 0) -> L
     forwarded = _FORWARDED.fullmatch(subject)
     subject = _TAG.sub("", (forwarded and forwarded["rest"]) or subject, count=1)
     moment = next((moment for field in fields if field["date"] and (moment := read_moment(field["value"]))), None)
-    rest = _without_greeting(lines[start + len(fields) :])
+    rest = _without_cover(_without_greeting(lines[start + len(fields) :]))
     if within < MOST_PASSED_ON and (passed_on := _passed_on(rest, within + 1)):
         return replace(passed_on, moment=passed_on.moment or moment)
     title = next((i for i, line in enumerate(rest[:MOST_BEFORE_STORY]) if fold(line) == fold(subject)), -1)
@@ -133,13 +150,19 @@ def _read_paper(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
     if len(rest) > 1 and _KIND.fullmatch(rest[0]):
         rest = rest[1:]
     title, rest = (about, rest) if about else _title_of_paper(rest)
+    if not title and len(rest) > 2 and _PAPER.fullmatch(rest[0]) and _may_be_matter(rest[1]):
+        title, rest = rest[1], _without_greeting(rest[2:])
     return Letter(_above(rest, _FOOT), title, moment)
 
 
 def _read_bare_paper(lines: Sequence[str]) -> Letter | None:
     """An official paper that was copied without its head: ``QUYẾT ĐỊNH``, ``Về việc công nhận ...``."""
     title, rest = _title_of_paper(lines)
-    return Letter(_above(_without_greeting(rest), _FOOT), title) if title else None
+    if not title:
+        return None
+    told = _above(_above(_without_greeting(rest), _FOOT), _PARTING)
+    below = (line for line in reversed(lines[-MOST_FOOT:]) if len(line) <= LONGEST_OF_SIGNATURE)
+    return Letter(told, title, next((read_moment(day[0]) for line in below if (day := _PLACE_AND_DAY.match(line))), None))
 
 
 def _regarding(head: Sequence[str], end: int) -> tuple[str, int]:
@@ -154,12 +177,16 @@ def _regarding(head: Sequence[str], end: int) -> tuple[str, int]:
 
 def _read_release(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
     """A release for the press without the head of an office, told by what it calls itself above its title."""
-    kind = next((i for i, line in enumerate(head[:3]) if _KIND.fullmatch(line)), -1)
+    if head and (tag := _KIND_TAG.match(head[0])):
+        lines = head = [tag[0], head[0][tag.end() :], *lines[1:]]
+    kind = next((i for i, line in enumerate(head[:3]) if _KIND.fullmatch(line) or _KIND_TAG.fullmatch(line)), -1)
     rest = [*filter(tells, lines[: max(kind, 0)]), *lines[kind + 1 :]]  # above it stands whose release it is, or its title
     if kind < 0 or len(rest) < 2 or len(rest[0]) > LONGEST_CHROME or rest[0].endswith("."):
         return None
-    moment = next((read_moment(day[0]) for line in rest[:3] if (day := _PLACE_AND_DAY.match(line[:LONGEST_OF_SIGNATURE]))), None)
-    return Letter(_above(rest, _ASK), "", moment)
+    rest = rest[1:] if _AT_ONCE.fullmatch(rest[0]) else rest
+    dates = (_PLACE_AND_DAY.match(line) or _PLACE_AND_SHORT_DAY.match(line) for line in (one[:LONGEST_OF_SIGNATURE] for one in rest[:3]))
+    moment = next((read_moment(day[0]) for day in dates if day), None)
+    return Letter(_above(_above(rest, _ASK), _OF_SENDER), "", moment)
 
 
 def _read_form(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
@@ -171,14 +198,14 @@ def _read_form(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
 
 
 def _read_greeted(lines: Sequence[str]) -> Letter | None:
-    if not (len(lines) > 1 and lines[0].endswith((",", "!")) and is_greeting(lines[0])):
+    if not (len(lines) > 1 and (lines[0].endswith((",", "!")) or _TO.match(lines[0])) and is_greeting(lines[0])):
         return None
-    rest = lines[1:]
+    rest = _without_cover(lines[1:])
     told = _above(rest, _PARTING)
     signature = rest[len(told) + 1 :]
     if len(told) < len(rest) and len(signature) <= MOST_OF_SIGNATURE and not any(map(_goes_on, signature)):
         return Letter([*told, *filter(read_byline, signature)])
-    return Letter(rest) if lines[0].endswith(",") else None  # a title may be a call, too: "Kính chào mùa xuân!"
+    return Letter(rest) if lines[0].endswith(",") or _TO.match(lines[0]) else None  # a title may be a call, too: "Kính chào mùa xuân!"
 
 
 def _goes_on(line: str) -> bool:
@@ -193,6 +220,11 @@ def _title_of_paper(lines: Sequence[str]) -> tuple[str, Sequence[str]]:
     return f"{lines[0].capitalize()} {lines[1][0].lower()}{lines[1][1:]}", lines[2:]
 
 
+def _may_be_matter(line: str) -> bool:
+    """Whether ``line``, below ``KẾ HOẠCH``, is what it is about, and not who decides, for whom or on what grounds."""
+    return len(line) <= LONGEST_CHROME and not (line.isupper() or line.endswith((*_ENDS, ":", ";", ",")) or is_greeting(line))
+
+
 def _is_head(line: str) -> bool:
     folded = fold(line)
     return _STATE in folded or _MOTTO in folded or any(one.match(line) for one in (_NUMBER, _PLACE_AND_DAY, _RULE))
@@ -203,6 +235,12 @@ def _without_greeting(lines: Sequence[str]) -> Sequence[str]:
         return lines
     receivers = list(takewhile(_RECEIVER.match, lines[1:MOST_FOOT])) if lines[0].endswith(":") else []
     return lines[1 + len(receivers) :]
+
+
+def _without_cover(lines: Sequence[str]) -> Sequence[str]:
+    """``lines`` without the first, where it only asks to print the story below it."""
+    is_cover = len(lines) > 2 and len(lines[0]) <= LONGEST_CHROME and _COVERS.match(lines[0])
+    return lines[1:] if is_cover else lines
 
 
 def is_greeting(line: str) -> bool:
