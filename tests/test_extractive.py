@@ -110,6 +110,13 @@ def test_a_letter_that_asks_nothing_is_not_where_the_summary_must_begin(summariz
     assert told(summarizer, Article.of(title=STORIES[0][0], lead=letter, body=STORIES[0][2])).sources[0].field == "body"
 
 
+def test_the_announcement_of_a_death_is_told_by_who_died_and_not_by_when_mourners_come(summarizer: ExtractiveSummarizer) -> None:
+    mourners = "UBND xã và gia đình vô cùng thương tiếc báo tin:"
+    body = ("Bà TÔ THỊ MẬN", "Bà đã từ trần lúc 7 giờ ngày 3/4/2026.", "Lễ viếng tổ chức từ 8 giờ ngày 4/4/2026 tại gia đình.")
+    article = Article.of(title="TIN BUỒN", lead=mourners, body="\n".join(body))
+    assert told(summarizer, article).text == "Bà TÔ THỊ MẬN đã từ trần lúc 7 giờ ngày 3/4/2026."
+
+
 def test_a_lead_that_no_rule_lets_stand_is_still_better_than_nothing(summarizer: ExtractiveSummarizer) -> None:
     lead = "Cùng nhìn lại nhịp sống bên sông Krông Nô những năm trước qua loạt ảnh đen trắng dưới đây."
     assert told(summarizer, Article.of(title="Sông xưa", lead=lead)).text == lead

@@ -17,6 +17,7 @@ from model.extractive.clauses import pieces
 from model.extractive.completing import completed
 from model.extractive.finishing import NOTHING, finished, quoted, told
 from model.extractive.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
+from model.extractive.obituaries import announced
 from model.extractive.own_lead import begins_within, lightened, may_be_whole, news_of_lead, opening_of_lead, question_of_letter
 from model.extractive.ranking import CHOICE_FEATURES, Choices, choices, liking, score
 from model.extractive.reading import Reading
@@ -88,6 +89,8 @@ class ExtractiveSummarizer:
             return finished(reading, light, most) if light else told_whole
         if letter := question_of_letter(reading, most):
             return quoted(reading, letter)
+        if death := announced(reading, most):
+            return told(reading, [death])
         offered = self._offered(reading, numbers, chance, most)
         if offered is None:
             return quoted(reading, opening_of_lead(reading, most))

@@ -1,0 +1,54 @@
+"""Who died, and when: from the announcement of a death, which names somebody in one paragraph and tells of ``đồng chí`` in another."""
+
+from __future__ import annotations
+
+import re
+
+from model.extractive.clauses import Piece
+from model.extractive.readability import Standing
+from model.extractive.reading import Reading
+from model.text import count_syllables
+from model.words.predicates import UPPER
+
+_LATEST = 2  # sentences, of which one announces
+_FEWEST_NAMES = 2
+_ANNOUNCED = re.compile(
+    r"(?<!\w)(?:thương tiếc|đau đớn|đau buồn)(?: (?:kính|xin))? báo tin(?: buồn)? ?[:;]\s*"
+    r"(?:[^\n:]{2,60} là ?:\s*)?(?:(?:Đồng chí|Ông|Bà|Cụ(?: ông| bà)?) ?:\s*)?"
+)
+_WHO = re.compile(rf"(?={UPPER})[^\n;:()]{{4,90}}?(?= ?[;(\n]|,? (?i:sinh|SN|tên|nguyên|bí danh|pháp danh) |, (?i:quê|trú|thường trú) )")
+_NAME = re.compile(rf"(?<!\w){UPPER}\w*(?!\w)")
+_DIED = re.compile(r" (?:đã )?(?:từ trần|tạ thế|qua đời)(?= (?:hồi|lúc|vào|ngày|tại|ở)(?!\w))")
+_LUNAR = re.compile(r" \((?:tức|nhằm)[^()\n]{2,60}\)")  # the day by the other calendar
+_COMMA = re.compile(r", ")
+
+
+def announced(reading: Reading, most: int) -> Piece | None:
+    """Who died and when, in at most ``most`` syllables, where the text begins by announcing a death; None where it does not."""
+    heading = _ANNOUNCED.search(reading.text)
+    is_first = heading is not None and heading.start() < reading.sentences[min(len(reading.sentences), _LATEST) - 1][1]
+    who = _WHO.match(reading.text, heading.end()) if heading and is_first else None
+    died = _DIED.search(reading.text, who.end()) if who and len(_NAME.findall(who[0])) >= _FEWEST_NAMES else None
+    if who is None or died is None:
+        return None
+    number = next(i for i, (_, end) in enumerate(reading.sentences) if end >= died.end())
+    told = _told(reading, died.start(), reading.sentences[number][1])
+    while told and _size(reading, who.span(), *told) > most:
+        told = _without_last_part(reading, told)
+    return Piece(number, (who.span(), *told), Standing.ALONE) if told else None
+
+
+def _told(reading: Reading, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    lunar = _LUNAR.search(reading.text, start, end)
+    return ((start, lunar.start()), (lunar.end(), end)) if lunar else ((start, end),)
+
+
+def _without_last_part(reading: Reading, told: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+    """The spans ``told`` without what follows the last comma; () without one."""
+    *before, (start, end) = told
+    commas = [comma.start() for comma in _COMMA.finditer(reading.text, start, end)]
+    return (*before, (start, commas[-1])) if commas else tuple(before)
+
+
+def _size(reading: Reading, *spans: tuple[int, int]) -> int:
+    return sum(count_syllables(reading.text[start:end]) for start, end in spans)

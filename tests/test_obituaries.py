@@ -1,0 +1,64 @@
+"""The announcement of a death is told by who died and when: in the announcement these stand in two paragraphs."""
+
+import pytest
+
+from model.article import Article
+from model.extractive.finishing import told
+from model.extractive.lengths import MOST_SYLLABLES
+from model.extractive.obituaries import announced
+from model.extractive.reading import Reading
+
+MOURNERS = "Đảng ủy, UBND xã Suối Vàng và gia đình vô cùng thương tiếc báo tin:"
+DIED = (
+    "Do tuổi cao, sức yếu, đồng chí đã từ trần hồi 5 giờ 20 phút ngày 3/4/2026 (tức ngày 16 tháng 2 năm Bính Ngọ) tại nhà riêng, "
+    "hưởng thọ 85 tuổi."
+)
+VISITS = "Lễ viếng tổ chức từ 8 giờ ngày 4/4/2026 tại gia đình."
+TOLD = "{} đã từ trần hồi 5 giờ 20 phút ngày 3/4/2026 tại nhà riêng, hưởng thọ 85 tuổi."
+
+
+def summary(*lines: str, most: int = MOST_SYLLABLES, lead: str = "") -> str:
+    reading = Reading.of(Article.of(title="TIN BUỒN", lead=lead, body="\n".join(lines)))
+    death = announced(reading, most)
+    return told(reading, [death]).text if death else ""
+
+
+@pytest.mark.parametrize(
+    ("named", "who"),
+    [
+        ("\nĐồng chí: TÔ VĂN MẬN\nSinh năm 1942; nguyên Chủ tịch UBND xã;", "TÔ VĂN MẬN"),
+        (" Đồng chí Đại tá TÔ VĂN MẬN; sinh năm 1942; quê quán: xã Suối Vàng.", "Đồng chí Đại tá TÔ VĂN MẬN"),
+        (" Trung tướng, Phó Giáo sư Tô Văn Mận (tên thường gọi: Tám Mận), sinh năm 1942.", "Trung tướng, Phó Giáo sư Tô Văn Mận"),
+        ("\nChồng, cha, ông của chúng tôi là:\nÔng TÔ VĂN MẬN\nNhà giáo ưu tú", "Ông TÔ VĂN MẬN"),
+    ],
+)
+def test_a_death_is_told_by_who_died_and_when_without_the_day_by_the_moon(named: str, who: str) -> None:
+    assert summary(f"{MOURNERS}{named}", DIED, VISITS) == TOLD.format(who)
+    assert summary(f"Tin buồn.\n{MOURNERS}{named}", DIED, VISITS) == TOLD.format(who)
+
+
+def test_a_line_that_begins_with_the_death_goes_on_behind_the_name() -> None:
+    died = "Đã tạ thế lúc 22 giờ 15 phút ngày 1/4/2026 tại Bệnh viện Suối Vàng"
+    assert summary("Bà TÔ THỊ MẬN", "Sinh năm 1938", died, VISITS, lead=MOURNERS) == (
+        "Bà TÔ THỊ MẬN tạ thế lúc 22 giờ 15 phút ngày 1/4/2026 tại Bệnh viện Suối Vàng."
+    )
+
+
+def test_a_death_that_is_too_long_loses_its_last_part() -> None:
+    assert summary(f"{MOURNERS} Ông Tô Văn Mận, sinh năm 1942.", DIED, most=22) == TOLD.format("Ông Tô Văn Mận").replace(
+        ", hưởng thọ 85 tuổi", ""
+    )
+    assert summary(f"{MOURNERS} Ông Tô Văn Mận, sinh năm 1942.", DIED, most=10) == ""
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Chiều 3/4, xã Suối Vàng nhận tin.", "Dân làng đến chia buồn.", f"{MOURNERS} Ông Tô Văn Mận, sinh năm 1942.", DIED),
+        (f"{MOURNERS} ông cụ của làng.", DIED),
+        (f"{MOURNERS} Ông Tô Văn Mận, sinh năm 1942.", VISITS),
+        (VISITS, DIED),
+    ],
+)
+def test_nothing_is_announced_below_the_news_of_somebody_without_a_name_or_of_no_death(lines: tuple[str, ...]) -> None:
+    assert summary(*lines) == ""
