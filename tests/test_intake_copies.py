@@ -293,3 +293,20 @@ def test_a_post_without_a_year_is_dated_by_nobody() -> None:
     article = pasted("Báo Sao Mai", "·", "Theo dõi", "12 tháng 8 lúc 08:31 ·", FLOOD.title, FLOOD.lead, *FLOOD.body)
     assert is_story(article)
     assert article.published_at is None
+
+
+@pytest.mark.parametrize("when", ["4/2/26, 3:22 PM", "15:22 02/04/2026", "02/04/2026, 15:22"])
+def test_what_a_browser_prints_above_and_below_each_page_is_no_story(when: str) -> None:
+    head, address = f"{when} {FLOOD.title} - Báo Sao Mai", "https://saomai.example/ngap.html"
+    assert is_story(pasted(head, FLOOD.title, FLOOD.lead, FIRST, f"{address} 1/2", head, *FLOOD.body[1:], f"{address} 2/2"))
+
+
+def test_an_address_and_an_hour_that_nobody_printed_stay() -> None:
+    told = "15:22 02/04/2026 Nước bắt đầu tràn vào chợ thị trấn, theo sổ trực của ban quản lý."
+    assert told in pasted(FLOOD.title, FLOOD.lead, FIRST, told, *FLOOD.body[1:]).body
+
+
+def test_where_the_fee_goes_is_no_story() -> None:
+    assert is_story(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Nhuận bút xin gửi về số tài khoản 0123, chủ tài khoản Tô Thị Mận."))
+    told = "Nhuận bút được chuyển hết cho bà con vùng ngập."
+    assert told in pasted(FLOOD.title, FLOOD.lead, told, *FLOOD.body).body

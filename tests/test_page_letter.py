@@ -256,3 +256,22 @@ def test_about_whom_a_story_that_is_no_release_tells_stays() -> None:
 @pytest.mark.parametrize("end", ["– HẾT –", "###"])
 def test_below_the_end_of_what_was_sent_nothing_is_story(end: str) -> None:
     assert is_flood(pasted(FLOOD.title, *STORY, end, "Về Vĩnh Lộc:", SENDER, "T: 0912 345 678"))
+
+
+def test_what_an_official_paper_is_about_stays_in_capitals_where_it_is_in_capitals() -> None:
+    article = pasted("UBND THỊ TRẤN", *STATE, "CÔNG ĐIỆN", "VỀ ỨNG PHÓ VỚI MƯA LỚN", *STORY)
+    assert article.title == "CÔNG ĐIỆN VỀ ỨNG PHÓ VỚI MƯA LỚN"
+
+
+@pytest.mark.parametrize("below", ["Căn cứ Luật Đê điều ngày 29 tháng 11 năm 2006;", "Kính gửi: Các trường trong thị trấn."])
+def test_without_its_head_a_paper_is_told_by_its_grounds_or_by_whom_it_is_for(below: str) -> None:
+    article = pasted("KẾ HOẠCH", "Tổ chức Ngày hội Đọc sách", below, *STORY, "Nơi nhận:", "- Lưu VP.", "HIỆU TRƯỞNG", "Lê Thị Thu")
+    assert (article.title, article.author) == ("Tổ chức Ngày hội Đọc sách", "")
+    assert article.body.endswith(FLOOD.body[-1])
+
+
+def test_when_a_meeting_will_be_is_not_when_it_was_published() -> None:
+    when, where = "Thời gian: 8h00 ngày 15/4/2026.", "Địa điểm: hội trường UBND thị trấn."
+    article = pasted("GIẤY MỜI", "Dự hội nghị khuyến học", "Kính gửi: Các báo.", *STORY, when, where, "TM. BAN TỔ CHỨC", "Đào Khiêm")
+    assert (article.title, article.author, article.published_at) == ("Dự hội nghị khuyến học", "", None)
+    assert article.body.endswith(f"{when}\n{where}")

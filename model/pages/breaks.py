@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from model.pages.dates import read_stamp
+from model.pages.lines import LONGEST_CHROME
 
 FEWEST_LINES = 5
 WIDTHS = range(30, 141)  # characters of a full line where a program broke them
@@ -37,6 +38,11 @@ _AGE = re.compile(r"\d{1,2} ?(?:phút|giờ|ngày|tuần)")
 _PAGE = re.compile(r"(?:trang )?(?:[-–] )?(\d{1,3})(?: [-–]|\s?/\s?\d{1,3})?", re.IGNORECASE)
 _RUNNING = re.compile(r"(.{0,80}?\b(?:trang|page) )(\d{1,3})((?:\s?/\s?\d{1,3})?.{0,80})", re.IGNORECASE)  # with a number of the page in it
 LONGEST_RUNNING = 120  # characters
+_PRINTED_FOOT = re.compile(r"https?://\S+ \d{1,3}\s?/\s?\d{1,3}")  # of each page that a browser prints: its address and number
+_PRINTED_HEAD = re.compile(  # and when it was printed, above the name of the page: 4/2/26, 3:22 PM
+    r"(?:\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? \d{1,2}:\d\d(?: ?[AP]M)?|\d{1,2}:\d\d(?: ?[AP]M)?,? \d{1,2}[/.]\d{1,2}[/.]\d{2,4}) \S.*",
+    re.IGNORECASE,
+)
 FEWEST_RUNNING = 3  # without how many pages there are
 _OF_SYMBOLS = "\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf0e8\uf02d"  # of the fonts in which Word sets the points of a list
 _ENDED = re.compile(r"[.!?…:;][\"”’»)\]]{0,3}\Z")
@@ -47,7 +53,7 @@ _OWN_LINE = re.compile(r"[-–•+*>#|]|\d{1,2}[.)]\s|[^\W\d_]+(?: [^\W\d_]+){0,
 
 def whole_lines(raw: str) -> list[str]:
     """The stripped lines of ``raw`` that say something; linear in its length."""
-    lines = _without_running_lines([_with_point(" ".join(line.split())) for line in raw.split("\n")])
+    lines = _without_printed(_without_running_lines([_with_point(" ".join(line.split())) for line in raw.split("\n")]))
     said = [line for line in lines if line]
     if "·" in said:
         lines = said = _with_age(said)
@@ -78,6 +84,13 @@ def _longest_told(lines: Sequence[str]) -> list[str]:
 
 def _with_point(line: str) -> str:
     return f"• {line[1:].lstrip()}" if line[:1] in _OF_SYMBOLS and line else line
+
+
+def _without_printed(lines: list[str]) -> list[str]:
+    """``lines`` without what a browser prints above and below each page, where it did."""
+    feet = {i for i, line in enumerate(lines) if line.startswith("http") and len(line) <= LONGEST_CHROME and _PRINTED_FOOT.fullmatch(line)}
+    heads = {i for i, line in enumerate(lines) if feet and len(line) <= LONGEST_CHROME and _PRINTED_HEAD.fullmatch(line)}
+    return [line for i, line in enumerate(lines) if i not in feet | heads] if feet else lines
 
 
 def _without_running_lines(lines: list[str]) -> list[str]:

@@ -51,6 +51,7 @@ _WIDGET = re.compile(  # what programs write: names of pictures, buttons of Word
     r"(?:the post|bài viết) .{3,200} (?:appeared first on|(?:đã )?xuất hiện (?:lần )?đầu tiên (?:vào ngày|trên|tại)) .{2,80}|"  # in a feed
     r"(?:commented|đã (?:nhận xét|bình luận)) \[[^\W\d_]{1,6}\d{1,4}\]:.{0,200}|formatted: .{1,60}|"  # of Word, where changes are tracked
     r"the wayback machine - https?://\S+|"
+    r"nhuận bút (?:xin|vui lòng) .{2,160}|"
     r"(?:forwarded from|đã chuyển tiếp từ):? [^.!?]{1,60}|\[(?:đã )?chuyển tiếp(?: từ [^\[\]]{1,60})?\]|"  # of a chat, as the next ones
     r"(?:đã )?(?:được )?gửi từ [^.,!?]{2,40} của tôi|sent from my [^.,!?]{2,40}|"
     r"\[(?:hình ảnh|ảnh|video|gif|file|tệp|sticker|nhãn dán|liên kết)\]|"

@@ -1,4 +1,4 @@
-"""Short lines that look like chrome or names and are story: hours above what happened, a programme, the choices of a question."""
+"""Short lines that look like chrome or names and are story: hours, a programme, when a meeting will be, the choices of a question."""
 
 from __future__ import annotations
 
@@ -18,8 +18,14 @@ _CHOICE = re.compile(r"([A-F])[.)/]\s?\w")
 
 def with_entries(page: list[Line]) -> list[Line]:
     """``page`` with such lines as lines of the story."""
-    entries = _clocks(page) | _choices(page) | _programme(page)
+    entries = _clocks(page) | _choices(page) | _programme(page) | _invitations(page)
     return [replace(line, kind=Kind.TEXT, byline=None, stamp=None) if i in entries else line for i, line in enumerate(page)]
+
+
+def _invitations(page: Sequence[Line]) -> set[int]:
+    """Which lines say when something will be, above where: ``Thời gian: 8h00 ngày 15/4/2026``."""
+    whens = (i for i in range(len(page) - 1) if page[i].folded.startswith("thời gian "))
+    return {i for i in whens if page[i + 1].folded.startswith("địa điểm ")}
 
 
 def _clocks(page: Sequence[Line]) -> set[int]:

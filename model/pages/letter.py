@@ -65,7 +65,8 @@ _COVERS = re.compile(  # the story below: "Em gửi tin hội thi, mong các anh
     r"\b(?:ạ|đăng|biên tập|sử dụng|dưới đây|sau đây)\b[^.!?]{0,60}[.!:]?$",
     re.IGNORECASE,
 )
-_PAPER = re.compile("CÔNG ĐIỆN|THÔNG BÁO|QUYẾT ĐỊNH|NGHỊ ĐỊNH|NGHỊ QUYẾT|CHỈ THỊ|THÔNG TƯ|KẾ HOẠCH|BÁO CÁO|TỜ TRÌNH|HƯỚNG DẪN")
+_PAPER = re.compile("CÔNG ĐIỆN|THÔNG BÁO|QUYẾT ĐỊNH|NGHỊ ĐỊNH|NGHỊ QUYẾT|CHỈ THỊ|THÔNG TƯ|KẾ HOẠCH|BÁO CÁO|TỜ TRÌNH|HƯỚNG DẪN|GIẤY MỜI")
+_GROUNDS = "Căn cứ "
 _ABOUT = re.compile(
     r"(?:về|quy định|ban hành|phê duyệt|sửa đổi|công bố|triển khai|thực hiện|hướng dẫn|tổng kết|kết quả)\b[^.;:]*$", re.IGNORECASE
 )
@@ -158,6 +159,8 @@ def _read_paper(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
 def _read_bare_paper(lines: Sequence[str]) -> Letter | None:
     """An official paper that was copied without its head: ``QUYẾT ĐỊNH``, ``Về việc công nhận ...``."""
     title, rest = _title_of_paper(lines)
+    if not title and len(lines) > 3 and _PAPER.fullmatch(lines[0]) and _may_be_matter(lines[1]) and _is_behind_matter(lines[2]):
+        title, rest = lines[1], lines[2:]
     if not title:
         return None
     told = _above(_above(_without_greeting(rest), _FOOT), _PARTING)
@@ -217,12 +220,18 @@ def _title_of_paper(lines: Sequence[str]) -> tuple[str, Sequence[str]]:
     """``CÔNG ĐIỆN`` above ``Về việc chủ động ứng phó với mưa lớn`` as one title, and the lines below it; "" where it has no such title."""
     if len(lines) < 3 or not (_PAPER.fullmatch(lines[0]) and len(lines[1]) <= LONGEST_CHROME and _ABOUT.match(lines[1])):
         return "", lines
+    if lines[1].isupper():
+        return f"{lines[0]} {lines[1]}", lines[2:]
     return f"{lines[0].capitalize()} {lines[1][0].lower()}{lines[1][1:]}", lines[2:]
 
 
 def _may_be_matter(line: str) -> bool:
     """Whether ``line``, below ``KẾ HOẠCH``, is what it is about, and not who decides, for whom or on what grounds."""
     return len(line) <= LONGEST_CHROME and not (line.isupper() or line.endswith((*_ENDS, ":", ";", ",")) or is_greeting(line))
+
+
+def _is_behind_matter(line: str) -> bool:
+    return line.startswith(_GROUNDS) or is_greeting(line)
 
 
 def _is_head(line: str) -> bool:
