@@ -10,6 +10,7 @@ import pytest
 
 from service.errors import StoreUnavailable
 from service.store.group_commit import GroupCommit
+from tests.patience import LONGEST, until
 
 
 class Disk:
@@ -96,6 +97,43 @@ def test_nobody_is_told_of_a_write_that_a_store_refused_though_it_took_the_next(
     written = {item for commit in disk.commits for item in commit}
     assert {item for item, error in told.items() if error is None} == written
     assert len(written) < 20
+
+
+def test_nobody_is_told_of_a_write_that_was_broken_off_while_others_waited_for_it() -> None:
+    class Ended(BaseException):
+        """As when the process is told to end."""
+
+    begun, go_on, asked = threading.Event(), threading.Event(), list[Sequence[str]]()
+
+    def write(items: Sequence[str]) -> None:
+        asked.append(items)
+        if len(asked) == 1:
+            begun.set()
+            assert go_on.wait(LONGEST)
+        elif len(asked) == 2:
+            raise Ended
+
+    group, told = GroupCommit(write), dict[str, BaseException | None]()
+
+    def put(item: str) -> None:
+        told[item] = None
+        try:
+            group.put([item])
+        except (Ended, StoreUnavailable) as error:
+            told[item] = error
+
+    threads = [threading.Thread(target=put, args=(item,)) for item in ("first", "second", "third")]
+    threads[0].start()
+    assert begun.wait(LONGEST)
+    for thread in threads[1:]:
+        thread.start()
+    until(lambda: len(group._waiting) == 2)
+    go_on.set()
+    for thread in threads:
+        thread.join()
+    assert told.pop("first") is None
+    assert {type(error) for error in told.values()} == {Ended, StoreUnavailable}
+    assert sorted(asked[1]) == ["second", "third"]
 
 
 def test_an_error_says_what_it_said() -> None:

@@ -15,11 +15,11 @@ Item = TypeVar("Item")
 
 @dataclass(slots=True)
 class _Waiting(Generic[Item]):
-    """What one thread wants written, and what became of it."""
+    """What one thread wants written, and what became of it: not written until somebody says that it was."""
 
     items: Sequence[Item]
     done: bool = False
-    error: Exception | None = field(default=None)
+    error: Exception | None = field(default_factory=StoreUnavailable)
 
 
 class GroupCommit(Generic[Item]):
