@@ -180,6 +180,16 @@ def test_a_request_keeps_its_bundle_when_another_is_switched_to() -> None:
             assert later.bundle is new
 
 
+def test_a_place_that_cannot_be_counted_is_free_again() -> None:
+    def cannot(_amount: float) -> None:
+        raise BlockingIOError
+
+    engine = Engine(fake_bundle(), places=1, deadline=20, taken=cannot)
+    with pytest.raises(BlockingIOError), engine.admit():
+        pytest.fail("it had no place")
+    assert not engine.full()
+
+
 def test_no_turn_is_given_after_the_deadline() -> None:
     engine = Engine(fake_bundle(), places=1, deadline=0)
     with engine.admit() as work, pytest.raises(Overdue), work.turn(1):

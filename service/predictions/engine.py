@@ -80,10 +80,10 @@ class Engine:
             if self.full():
                 raise Busy
             self._admitted += 1
-        self._taken(1)
         try:
+            self._taken(1)
             yield Work(self._bundle, time.monotonic() + self._deadline, self._lanes)
         finally:
-            self._taken(-1)
             with self._lock:
                 self._admitted -= 1
+            self._taken(-1)
