@@ -269,6 +269,25 @@ def test_whoever_has_not_heard_is_told_again_later_and_later_and_in_the_end_no_m
     assert (ended.tell_at, ended.told_at, ended.tries) == (None, None, len(DELAYS) + 1)
 
 
+def test_a_fault_of_our_own_is_a_try_like_any_other_and_has_an_end(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    class Faulty(Webhooks):
+        def send(self, *_: object) -> str:
+            raise ZeroDivisionError
+
+    number = made(database, sent(1), webhook="http://cms.intern/")
+    finish(database)
+    identity, again = job(database, number).id, list[float]()
+    notices = Notices(database, Faulty(Settings()), lambda _job, delay: again.append(delay), KEPT)
+    for _ in range(len(DELAYS) + 3):
+        notices.tell(identity)
+        with database.writing() as connection:
+            due = jobs.c.tell_at.is_not(None)
+            connection.execute(update(jobs).where(due).values(tell_at=datetime.now(UTC) - timedelta(seconds=1)))
+    assert len(again) == len(DELAYS)
+    assert (job(database, number).tell_at, job(database, number).tries) == (None, len(DELAYS) + 1)
+    assert "ZeroDivisionError" in caplog.text
+
+
 def test_two_processes_do_not_tell_at_once(database: Database, receiver: Receiver) -> None:
     host = f"127.0.0.1:{receiver.port}"
     number = made(database, sent(1), webhook=f"http://{host}/")

@@ -14,6 +14,7 @@ from service.errors import InvalidRequest
 from service.jobs.answers import told_of
 from service.jobs.uploads import as_line
 from service.jobs.webhooks import Place, Webhooks, place_of
+from service.processes.logs import where
 from service.store.database import Database
 from service.store.tables import jobs
 
@@ -40,11 +41,14 @@ class Notices:
         job = self._claim(identity)
         if job is None:
             return
-        body = as_line({"type": f"job.{job.state}", "timestamp": job.ended_at.isoformat(), "data": told_of(job, self._kept)}).encode()
         try:
+            body = as_line({"type": f"job.{job.state}", "timestamp": job.ended_at.isoformat(), "data": told_of(job, self._kept)}).encode()
             fault = self._webhooks.send(job.webhook, f"job_{job.id}", body)
         except InvalidRequest as error:
             fault = str(error)  # the settings have changed
+        except Exception as error:  # a try like any other: else it would be made again every minute, and without an end
+            log.error("a webhook failed", error=type(error).__name__, at=where(error))
+            fault = type(error).__name__
         delay = DELAYS[job.tries - 1] * random.uniform(1, 1.2) if fault and job.tries <= len(DELAYS) else None  # noqa: S311  # spreads tries
         now = datetime.now(UTC)
         told = {"tell_at": now + timedelta(seconds=delay) if delay else None, "told_at": None if fault else now}
