@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from model.bundle import describe_bundle
+from model.bundle import Bundle, describe_bundle
 from model.errors import BundleError
 from model.manifest import MANIFEST
 from model.registry import POINTER
+from service.bundles.trials import load_published
 from service.errors import NotSwitched
 from tests.followed import Following, HereAndNow, quick
-from tests.patience import let_pass, until
+from tests.patience import LONGEST, let_pass, until
 
 
 def test_a_published_bundle_is_switched_to_and_a_rollback_too(following: Following, tmp_path: Path) -> None:
@@ -47,6 +49,38 @@ def test_of_two_bundles_that_are_published_during_one_trial_the_later_one_alone_
     following.settle()
     assert following.serving == third
     assert following.counted == ["switched"]
+
+
+@quick
+def test_threads_that_step_at_once_put_no_older_bundle_over_a_newer_one(
+    following: Following, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loading, go_on = threading.Event(), threading.Event()
+    load = load_published
+
+    def load_slowly(folder: Path) -> Bundle:
+        bundle = load(folder)
+        if not loading.is_set():
+            loading.set()
+            assert go_on.wait(LONGEST)
+        return bundle
+
+    monkeypatch.setattr("service.bundles.following.load_published", load_slowly)
+    following.publish(tmp_path / "second", 2)
+    following.follower.step()
+    first = threading.Thread(target=following.follower.step)
+    first.start()
+    assert loading.wait(LONGEST)
+    third = following.publish(tmp_path / "third", 3)
+    following.follower.ask()
+    for _ in range(2):  # to try it, and to judge that
+        following.follower.step()
+    go_on.set()
+    first.join()
+    for _ in range(2):
+        following.settle()
+    assert following.serving == third
+    assert following.counted == ["switched", "switched"]
 
 
 def test_nothing_is_tried_while_nothing_changes(following: Following, monkeypatch: pytest.MonkeyPatch) -> None:

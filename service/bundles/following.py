@@ -7,6 +7,7 @@ import math
 import mmap
 import os
 import signal
+import threading
 import time
 import zlib
 from collections.abc import Callable
@@ -26,6 +27,7 @@ log = structlog.stdlib.get_logger("service")
 
 MOST_REASON = 2000  # characters
 _BOARD_BYTES = 4096 + 6 * MOST_REASON  # JSON writes a letter in up to six
+_MOST_READS = 50  # of a board, a millisecond apart: whoever writes takes far less, unless it was killed while doing so
 _AFTER_LATE = 300.0  # seconds until a bundle is tried again whose trial took too long: the machine may have been busy
 MOST_SECONDS = 90.0  # that whoever asks for a reload is kept waiting: a trial and the loading
 
@@ -53,18 +55,22 @@ class Board:
         self._memory[: len(content) + 8] = len(content).to_bytes(4, "big") + zlib.crc32(content).to_bytes(4, "big") + content
 
     def read(self) -> Notice:
-        """The last notice."""
-        while size := int.from_bytes(self._memory[:4], "big"):
+        """The last notice; an empty one where there is none, or none that is whole."""
+        for _ in range(_MOST_READS):
+            if not (size := int.from_bytes(self._memory[:4], "big")):
+                break
             content = self._memory[8 : 8 + size]
-            if zlib.crc32(content) == int.from_bytes(self._memory[4:8], "big"):  # else it was read while it was being written
+            if zlib.crc32(content) == int.from_bytes(self._memory[4:8], "big"):
                 return Notice(**json.loads(content))
+            time.sleep(0.001)  # it was read while it was being written
         return Notice()
 
 
 class Follower:
     """Keeps ``engine`` at the registry's current bundle; ``step`` is called about once a second, in the process that made this.
 
-    Nothing here waits: the trial runs in a process of its own. ``count`` is told ``switched`` or ``refused``. ``pinned`` follows nothing.
+    Nothing here waits: the trial runs in a process of its own, and of threads that step at once all but one step over it. ``count`` is told
+    ``switched`` or ``refused``. ``pinned`` follows nothing.
     """
 
     def __init__(self, engine: Engine, registry: Path, *, pinned: bool, count: Callable[[str], None]) -> None:
@@ -73,6 +79,7 @@ class Follower:
         self._pinned = pinned
         self._count = count
         self._process = os.getpid()
+        self._turn = threading.Lock()
         self._board = Board()
         self._seen: Stamp | None = None
         self._asked = False
@@ -87,11 +94,15 @@ class Follower:
 
     def step(self) -> bool:
         """Look at the registry, or at the trial that is under way; True when the engine has another bundle now. Never fails."""
+        if not self._turn.acquire(blocking=False):  # where nothing is forked, threads that were asked for a reload come here, too
+            return False
         try:
             return self._step()
         except Exception as error:  # no processes, no memory: the master must not end with it, and every worker with the master
             self._trial, self._again = None, time.monotonic() + _AFTER_LATE
             return self._refuse(f"could not be tried ({type(error).__name__})")
+        finally:
+            self._turn.release()
 
     def _step(self) -> bool:
         if self._pinned:
