@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import zlib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from model.manifest import MANIFEST
 from service.application import create_app
+from service.bundles import following as following_module
 from service.bundles.following import MOST_REASON, Board, Notice
 from service.errors import NotSwitched
 from service.settings import Settings
@@ -58,6 +61,17 @@ def test_the_board_holds_the_last_notice_however_long() -> None:
     for notice in (Notice(1.5, "abc", "vì sao"), Notice(2.5, "x" * 64, "ậ" * MOST_REASON), Notice(3.5, "abc")):
         board.write(notice)
         assert board.read() == notice
+
+
+def test_a_notice_whose_writer_was_killed_while_it_wrote_keeps_no_reader_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    board, reads = Board(), iter(range(1000))
+    board.write(Notice(1.5, "abc"))
+    board._memory[9:10] = b"\0"
+    monkeypatch.setattr(following_module, "zlib", SimpleNamespace(crc32=lambda content: (next(reads), zlib.crc32(content))[1]))
+    assert board.read() == Notice()
+    monkeypatch.undo()
+    board.write(Notice(2.5, "abc"))
+    assert board.read() == Notice(2.5, "abc")
 
 
 @quick
