@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,26 @@ def test_an_answer_is_kept_though_no_thread_can_begin_and_the_next_one_sees_that
     kept.cache.put(b"b", {"text": "Giá cà phê"})
     kept.cache.put(b"c", {"text": "Mưa lớn"})
     assert began == ["refused", "begun"]
+
+
+def test_old_answers_are_swept_again_and_again_until_none_is_left_and_once_more_after_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[tuple[float, Callable[[], None]]] = []
+
+    class Noted(threading.Timer):
+        def start(self) -> None:
+            begun.append((self.interval, self.function))
+
+    monkeypatch.setattr(cache_module.threading, "Timer", Noted)
+    kept = Kept()
+    kept.cache.put(b"a", {"text": "Trận đấu"})
+    kept.now = 10
+    kept.cache.put(b"b", {"text": "Phiên toà"})
+    for now in (LIFETIME, LIFETIME + cache_module._SWEEP):
+        kept.now = now
+        begun[-1][1]()
+    assert kept.bytes == 0
+    kept.cache.put(b"c", {"text": "Mưa lớn"})
+    assert [seconds for seconds, _ in begun] == [LIFETIME, cache_module._SWEEP, LIFETIME]
 
 
 def test_what_is_too_old_goes_though_it_was_asked_for_after_newer_ones() -> None:
