@@ -243,6 +243,7 @@ def test_the_end_of_a_job_is_told_once_without_a_word_of_its_articles(database: 
     (told,) = receiver.told
     content = json.loads(told.body)
     JobEnded.model_validate_json(told.body, strict=True)
+    assert told.headers["webhook-id"] == f"job_{identity}"
     assert (content["type"], content["data"]["id"], content["data"]["articles"]["read"]) == ("job.done", identity, 2)
     assert "trận" not in told.body.decode()
     assert again == []
@@ -286,6 +287,21 @@ def test_a_fault_of_our_own_is_a_try_like_any_other_and_has_an_end(database: Dat
     assert len(again) == len(DELAYS)
     assert (job(database, number).tell_at, job(database, number).tries) == (None, len(DELAYS) + 1)
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_who_was_told_of_one_job_is_still_to_be_told_of_another(database: Database, receiver: Receiver) -> None:
+    receiver.statuses = [503, 204]
+    host = f"127.0.0.1:{receiver.port}"
+    numbers = [made(database, [content], webhook=f"http://{host}/") for content in ({"body": ""}, *sent(1))]
+    finish(database)
+    notices = Notices(database, allowing(host), lambda *_: None, KEPT)
+    for number in numbers:
+        notices.tell(job(database, number).id)
+    unheard, heard = (job(database, number) for number in numbers)
+    assert (unheard.told_at, heard.tell_at) == (None, None)
+    assert unheard.tell_at
+    assert heard.told_at
+    assert [json.loads(told.body)["type"] for told in receiver.told] == ["job.failed", "job.done"]
 
 
 def test_two_processes_do_not_tell_at_once(database: Database, receiver: Receiver) -> None:
