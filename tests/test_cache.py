@@ -189,6 +189,7 @@ def test_the_key_is_that_of_everything_the_answer_depends_on() -> None:
             for options in (
                 {"top": 4},
                 {"evidence": True},
+                {"speed": "fast"},
                 {"summary": SummaryOptions(max_syllables=30)},
                 {"summary": SummaryOptions.model_validate({"style": "none"})},
             )
