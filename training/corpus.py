@@ -13,9 +13,7 @@ from typing import Any
 
 from model.article import Article
 from model.errors import InvalidArticle
-from model.intake import read_fields, readable
 from model.manifest import checksum
-from model.pages.fields import as_markup, is_marked_up
 from model.replacing import replacing_file
 from training.data import formats
 from training.errors import CorpusError
@@ -133,6 +131,11 @@ def without_markup(row: Row) -> Row:
 
     Only a row's own lead is one: it is what summaries are learnt from and judged by.
     """
+    if not (row.title or row.lead or row.body):
+        return row
+    from model.intake import read_fields, readable  # where only tokens are learnt from, no reader of HTML is installed
+    from model.pages.fields import as_markup, is_marked_up
+
     if not any(is_marked_up(as_markup(field)) for field in (row.title, row.lead, row.body)):
         title, lead, body = readable(row.title, row.lead, row.body)
         return replace(row, title=title, lead=lead, body=body)
