@@ -249,6 +249,23 @@ def test_a_story_of_eight_that_judges_is_no_series_when_a_ninth_retells_it(tmp_p
     assert not [row.id for row in rows_in(tmp_path, "train") if row.title == WEATHER]
 
 
+def test_nobody_prepares_where_another_does_or_one_s_judges_would_be_taught_by_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = _stories(20)
+
+    def another_one_comes(*_: object, **__: object) -> tuple[()]:
+        with pytest.raises(CorpusError, match=r"out: another prepare is under way there; wait until it has ended"):
+            _go(tmp_path, rows, 0.4)
+        return ()
+
+    monkeypatch.setattr("training.data.prepare.find_label_errors", another_one_comes)
+    first = _go(tmp_path, rows, 0.2)
+    assert first.written["dev"].total() == len(rows_in(tmp_path, "dev"))
+    monkeypatch.setattr("training.data.prepare.find_label_errors", lambda *_, **__: ())
+    _go(tmp_path, rows, 0.2)  # the first is done, and another may come
+
+
 def test_what_an_editor_decides_while_labels_are_checked_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     row = Row("1", body=invented(1), section="kinh-te")
     write_rows(tmp_path / "in.parquet", [row, Row("2", body=invented(2), section="the-thao")])

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from model.article import Article
 from model.errors import InvalidArticle
@@ -25,6 +28,7 @@ from training.running.progress import Clock, say, watch
 from training.splits import held_out, held_out_sources
 
 TRAIN, DEV, UNLABELLED = "train", "dev", "unlabelled"
+_LOCK = ".lock"
 HELD = "story of the evaluation set"
 _UNSECTIONED = f"no row has a section; the column that names it is called {', '.join(COLUMNS['section'][:-1])} or {COLUMNS['section'][-1]}"
 
@@ -68,10 +72,28 @@ def prepare(
     An article that stands in several inputs stays as the first one has it, so the best input comes first; a correction wins over all.
     What was once chosen to judge judges for good: dev.parquet stays, its stories never train, and only a section that it lacks is given
     its share of new rows. In a corpus that has sections, rows without one go to unlabelled.parquet. prepare-report.json is the last file.
-    Raises CorpusError when nothing is left, no section and one is needed, or an input would be overwritten.
+    Raises CorpusError when nothing is left, no section and one is needed, an input would be overwritten, or another process prepares there.
     """
     _check_inputs(inputs, out)
-    report, decisions = Report(), decisions or Decisions()
+    with _alone(out):
+        return _prepare(inputs, out, labels, plan, corrections, decisions or Decisions())
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Nobody else prepares in ``out``, or one would write what is taught and the other what judges. Raises CorpusError."""
+    out.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(out / _LOCK, timeout=0):
+            yield
+    except Timeout:
+        raise CorpusError(f"{out}: another prepare is under way there; wait until it has ended, or name another folder") from None
+
+
+def _prepare(
+    inputs: Sequence[Path], out: Path, labels: Labels, plan: Plan, corrections: Sequence[Correction], decisions: Decisions
+) -> Report:
+    report = Report()
     asked = _read(out / LABEL_ERRORS)
     apart = HeldApart.load(out)
     judges = list(_judges(out, labels, report)) if apart else []
