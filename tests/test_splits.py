@@ -85,6 +85,15 @@ def test_a_sample_takes_so_many_of_each_dataset_of_a_source() -> None:
     assert Counter(row.dataset for row in sample(rows, 10, seed=3)) == {"one": 10, "two": 10}
 
 
+def test_a_sample_that_would_leave_a_source_too_few_rows_to_be_left_out_is_refused_and_of_500_each_none_does() -> None:
+    rows = _rows(vne=700, tto=600, tn=20)
+    with pytest.raises(
+        CorpusError, match=r"--rows-per-group 499: leaves tto, vne fewer than 500 rows, too few to be left out; give 500 or more"
+    ):
+        sample(rows, 499, seed=3)
+    assert len(sample(rows, 500, seed=3)) == 1_020
+
+
 def test_rows_without_a_source_always_train() -> None:
     sources = ["", "", "a.vn", "b.vn"]
     assert not any(out for source, out in zip(sources, held_out_sources(sources, 0.9, 3), strict=True) if not source)

@@ -64,13 +64,23 @@ def leave_one_source_out(rows: Sequence[Row], least: int = LEAST_ROWS) -> Iterat
 
 
 def sample(rows: Sequence[Row], rows_per_group: int, seed: int) -> list[Row]:
-    """At most ``rows_per_group`` random rows of each source and dataset, in their order."""
+    """At most ``rows_per_group`` random rows of each source and dataset, in their order.
+
+    Raises CorpusError where a source that could be left out before could not any more.
+    """
     groups: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for index, row in enumerate(rows):
         groups[row.source, row.dataset].append(index)
     chance = random.Random(seed)  # noqa: S311 -- draws rows, keeps no secret
     kept = [index for group in groups.values() for index in chance.sample(group, min(len(group), rows_per_group))]
-    return [rows[index] for index in sorted(kept)]
+    chosen = [rows[index] for index in sorted(kept)]
+    left = {fold.source for fold in leave_one_source_out(chosen)}
+    if lost := [fold.source for fold in leave_one_source_out(rows) if fold.source not in left]:
+        raise CorpusError(
+            f"--rows-per-group {rows_per_group}: leaves {', '.join(lost)} fewer than {LEAST_ROWS} rows, too few to be left out; "
+            f"give {LEAST_ROWS} or more"
+        )
+    return chosen
 
 
 def _lot(name: str, seed: int) -> float:
