@@ -57,8 +57,9 @@ def test_a_death_that_is_too_long_loses_its_last_part() -> None:
         ("Chiều 3/4, xã Suối Vàng nhận tin.", "Dân làng đến chia buồn.", f"{MOURNERS} Ông Tô Văn Mận, sinh năm 1942.", DIED),
         (f"{MOURNERS} ông cụ của làng.", DIED),
         (f"{MOURNERS} Ông Tô Văn Mận, sinh năm 1942.", VISITS),
+        (f"{MOURNERS} Bà Tô Thị Mận, sinh năm 1942; chồng là cụ Lý Văn Sa đã từ trần vào ngày 1/2/1990; gia đình có công.", DIED),
         (VISITS, DIED),
     ],
 )
-def test_nothing_is_announced_below_the_news_of_somebody_without_a_name_or_of_no_death(lines: tuple[str, ...]) -> None:
+def test_nothing_is_announced_below_the_news_of_somebody_without_a_name_of_no_death_or_of_anothers(lines: tuple[str, ...]) -> None:
     assert summary(*lines) == ""

@@ -19,6 +19,7 @@ _ANNOUNCED = re.compile(
 _WHO = re.compile(rf"(?={UPPER})[^\n;:()]{{4,90}}?(?= ?[;(\n]|,? (?i:sinh|SN|tên|nguyên|bí danh|pháp danh) |, (?i:quê|trú|thường trú) )")
 _NAME = re.compile(rf"(?<!\w){UPPER}\w*(?!\w)")
 _DIED = re.compile(r" (?:đã )?(?:từ trần|tạ thế|qua đời)(?= (?:hồi|lúc|vào|ngày|tại|ở)(?!\w))")
+_KIN = re.compile(r"(?<!\w)(?:phu quân|phu nhân|chồng|vợ|cha|bố|ba|mẹ|má|con|anh|chị|em)(?!\w)", re.IGNORECASE)  # who died before
 _LUNAR = re.compile(r" \((?:tức|nhằm)[^()\n]{2,60}\)")  # the day by the other calendar
 _COMMA = re.compile(r", ")
 
@@ -29,7 +30,7 @@ def announced(reading: Reading, most: int) -> Piece | None:
     is_first = heading is not None and heading.start() < reading.sentences[min(len(reading.sentences), _LATEST) - 1][1]
     who = _WHO.match(reading.text, heading.end()) if heading and is_first else None
     died = _DIED.search(reading.text, who.end()) if who and len(_NAME.findall(who[0])) >= _FEWEST_NAMES else None
-    if who is None or died is None:
+    if who is None or died is None or _KIN.search(re.split(r"[;\n]", reading.text[who.end() : died.start()])[-1]):
         return None
     number = next(i for i, (_, end) in enumerate(reading.sentences) if end >= died.end())
     told = _told(reading, died.start(), reading.sentences[number][1])
