@@ -133,6 +133,29 @@ def test_a_bundle_whose_trial_only_took_too_long_is_tried_again(
     assert following.counted == ["refused", "switched"]
 
 
+def test_a_refused_bundle_is_tried_once_when_asked_for_and_once_after_a_late_trial(
+    following: Following, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[Path] = []
+
+    class Refusing(HereAndNow):
+        def __init__(self, folder: Path) -> None:
+            super().__init__(folder)
+            begun.append(folder)
+            self.late = len(begun) == 1
+
+        def verdict(self) -> str:
+            return "broken"
+
+    monkeypatch.setattr("service.bundles.following._AFTER_LATE", 0.0)
+    monkeypatch.setattr("service.bundles.following.Trial", Refusing)
+    following.publish(tmp_path / "second", 2)
+    following.follower.ask()
+    for _ in range(20):
+        following.follower.step()
+    assert len(begun) == 2
+
+
 def test_when_nothing_is_published_any_more_the_bundle_goes_on(following: Following) -> None:
     (following.registry.folder / POINTER).unlink()
     following.settle()
