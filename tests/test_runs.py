@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -13,44 +14,86 @@ from training.running import runs
 ONE, OTHER = {"recipe_digest": "1"}, {"recipe_digest": "2"}
 
 
+def opened(out: Path, history: Mapping[str, str], *, resume: bool) -> Path:
+    """The folder of a run, of which nobody holds on to it."""
+    with runs.opened(out, history, resume=resume) as folder:
+        return folder
+
+
 def test_a_run_begins_anew_unless_it_is_to_be_resumed(tmp_path: Path) -> None:
-    folder = runs.opened(tmp_path / "bundle", ONE, resume=False)
+    folder = opened(tmp_path / "bundle", ONE, resume=False)
     assert folder == tmp_path / "bundle.run"
     (folder / "kept").touch()
-    assert (runs.opened(tmp_path / "bundle", ONE, resume=True) / "kept").exists()
-    assert not (runs.opened(tmp_path / "bundle", ONE, resume=False) / "kept").exists()
+    assert (opened(tmp_path / "bundle", ONE, resume=True) / "kept").exists()
+    assert not (opened(tmp_path / "bundle", ONE, resume=False) / "kept").exists()
 
 
 def test_to_resume_what_was_never_begun_begins_it(tmp_path: Path) -> None:
-    assert runs.opened(tmp_path / "bundle", ONE, resume=True).is_dir()
+    assert opened(tmp_path / "bundle", ONE, resume=True).is_dir()
 
 
 def test_another_recipe_or_other_data_are_not_gone_on_with(tmp_path: Path) -> None:
-    folder = runs.opened(tmp_path / "bundle", ONE, resume=False)
+    folder = opened(tmp_path / "bundle", ONE, resume=False)
     (folder / "kept").touch()
     with pytest.raises(RecipeError, match="fit without --resume"):
-        runs.opened(tmp_path / "bundle", OTHER, resume=True)
+        opened(tmp_path / "bundle", OTHER, resume=True)
     assert (folder / "kept").exists()
-    assert not (runs.opened(tmp_path / "bundle", OTHER, resume=False) / "kept").exists()
+    assert not (opened(tmp_path / "bundle", OTHER, resume=False) / "kept").exists()
+
+
+@pytest.mark.parametrize("resume", [True, False])
+def test_the_folder_of_a_fit_that_is_under_way_is_neither_emptied_nor_worked_in_by_another(tmp_path: Path, resume: bool) -> None:
+    with runs.opened(tmp_path / "bundle", ONE, resume=False) as folder:
+        (folder / "checkpoint").touch()
+        with pytest.raises(RecipeError, match="another fit is under way there"):
+            opened(tmp_path / "bundle", ONE, resume=resume)
+        assert (folder / "checkpoint").exists()
+    assert (opened(tmp_path / "bundle", ONE, resume=True) / "checkpoint").exists()
+
+
+def test_processes_that_share_a_fit_out_work_in_its_folder_together(tmp_path: Path) -> None:
+    opened(tmp_path / "bundle", ONE, resume=False)
+    with (
+        runs.opened(tmp_path / "bundle", ONE, resume=True, shared=True) as one,
+        runs.opened(tmp_path / "bundle", ONE, resume=True, shared=True) as other,
+    ):
+        assert one == other
+
+
+def test_a_fit_that_was_killed_while_the_folder_was_emptied_goes_on_with_nothing_of_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = opened(tmp_path / "bundle", ONE, resume=False)
+    (folder / "left").mkdir()
+    (folder / "left" / "checkpoint").touch()
+    with monkeypatch.context() as killed:
+        killed.setattr("shutil.rmtree", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            opened(tmp_path / "bundle", ONE, resume=False)
+    assert not (opened(tmp_path / "bundle", ONE, resume=True) / "left").exists()
+
+
+def _killed(folder: Path) -> None:
+    raise KeyboardInterrupt
 
 
 def test_what_differs_is_named_so_that_nobody_begins_anew_for_nothing(tmp_path: Path) -> None:
-    runs.opened(tmp_path / "bundle", {**ONE, "data_digest": "1", "base": "a", "seed": "1"}, resume=False)
+    opened(tmp_path / "bundle", {**ONE, "data_digest": "1", "base": "a", "seed": "1"}, resume=False)
     with pytest.raises(RecipeError, match="was begun with another data and another bundle as --base; give that again"):
-        runs.opened(tmp_path / "bundle", {**ONE, "data_digest": "2", "base": "b", "seed": "1"}, resume=True)
+        opened(tmp_path / "bundle", {**ONE, "data_digest": "2", "base": "b", "seed": "1"}, resume=True)
 
 
 def test_a_run_goes_on_where_the_network_that_it_began_with_is_not(tmp_path: Path) -> None:
-    folder = runs.opened(tmp_path / "bundle", {**ONE, "network_digest": "1"}, resume=False)
-    assert runs.opened(tmp_path / "bundle", ONE, resume=True) == folder
+    folder = opened(tmp_path / "bundle", {**ONE, "network_digest": "1"}, resume=False)
+    assert opened(tmp_path / "bundle", ONE, resume=True) == folder
     with pytest.raises(RecipeError, match="another network"):
-        runs.opened(tmp_path / "bundle", {**ONE, "network_digest": "2"}, resume=True)
+        opened(tmp_path / "bundle", {**ONE, "network_digest": "2"}, resume=True)
 
 
 def test_only_the_first_of_several_processes_touches_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RANK", "1")
     assert not runs.is_main()
-    assert not runs.opened(tmp_path / "bundle", ONE, resume=False).exists()
+    assert not opened(tmp_path / "bundle", ONE, resume=False).exists()
 
 
 @pytest.mark.parametrize(("processes", "last"), [(2, ""), (1, "wound down\n")])

@@ -46,6 +46,7 @@ class Fitter:
     beside: bool = False  # what it makes stands beside an extractive summariser, which the base must have
     embedded: bool = False  # where [network] names no base, it stands on the encoder of the embedded bundle
     learns: bool = False  # its module can prepare what is learnt from and then learn without a word of text
+    shares: bool = False  # processes that were started on the same folder share out what is to be learnt
 
 
 FITTERS: Mapping[str, Fitter] = {
@@ -53,7 +54,7 @@ FITTERS: Mapping[str, Fitter] = {
     "extractive": Fitter("training.fit_extractive", "summarizer"),
     "encoder": Fitter("training.fit_encoder", "classifier", resumable=True, learns=True),
     "probed": Fitter("training.fit_probed", "classifier", resumable=True, warm=True, embedded=True),
-    "combined": Fitter("training.fit_combined", "classifier", resumable=True, learns=True),
+    "combined": Fitter("training.fit_combined", "classifier", resumable=True, learns=True, shares=True),
     "pretrain": Fitter("training.encoders.pretrain", resumable=True, learns=True),
     "trim": Fitter("training.encoders.trim", resumable=True),
     "generator": Fitter("training.fit_generator", "summarizer", resumable=True, beside=True, learns=True),
@@ -79,17 +80,17 @@ def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, w
     if resume and _is_done(out, fitter.part, history):
         say(f"{out}: already fitted by this recipe on this data")
         return Manifest.read(out)
-    run = runs.opened(out, history, resume=resume) if fitter.resumable else None
-    if fitter.part:
-        return _fit_bundle(recipe, sources, run, out, base, warm, history)
-    if run and resume and runs.has_made(run, out):
-        say(f"{out}: already made by this recipe of this data")
-    elif run:
-        importlib.import_module(fitter.module).fit(
-            recipe, [*read_labelled(sources), *read_unlabelled(sources)], progress=say, folder=run, out=out
-        )
-        if runs.is_main():
-            runs.note_made(run, out)
+    with runs.opened(out, history, resume=resume) if fitter.resumable else nullcontext() as run:
+        if fitter.part:
+            return _fit_bundle(recipe, sources, run, out, base, warm, history)
+        if run and resume and runs.has_made(run, out):
+            say(f"{out}: already made by this recipe of this data")
+        elif run:
+            importlib.import_module(fitter.module).fit(
+                recipe, [*read_labelled(sources), *read_unlabelled(sources)], progress=say, folder=run, out=out
+            )
+            if runs.is_main():
+                runs.note_made(run, out)
     return None
 
 

@@ -44,9 +44,11 @@ def fit_until(stage: Stage, recipe_file: Path, *, data: Path, out: Path, resume:
     history = {"recipe": recipe_file.name, "recipe_digest": recipe_digest(recipe)}
     if stage is Stage.TOKENS:
         history |= {"data_digest": data_digest(sources.files), "taxonomy_digest": taxonomy_digest(sources)}
-        _read(recipe, fitter, sources, taxonomy, runs.opened(out, history, resume=resume))
+        with runs.opened(out, history, resume=resume) as run:
+            _read(recipe, fitter, sources, taxonomy, run)
     else:
-        _learn(recipe, fitter, taxonomy, runs.opened(out, history, resume=True), out)
+        with runs.opened(out, history, resume=True, shared=fitter.shares) as run:
+            _learn(recipe, fitter, taxonomy, run, out)
     return runs.folder_of(out)
 
 

@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,12 @@ from filelock import FileLock, Timeout
 
 from model.manifest import MANIFEST, TAXONOMY
 from model.registry import is_published
-from model.replacing import is_worked_in, replacing
+from model.replacing import is_worked_in, replacing_file
 from training.corpus import Row, data_digest, read_rows, without_words, write_rows
 from training.errors import RecipeError
 
 _HISTORY, _FINDINGS, _ROWS, _LOCK = "run.json", "findings.json", "rows.parquet", ".lock"
+_WHOLE = ".fit.lock"
 _SIGNS = {"bundle": (MANIFEST, TAXONOMY), "network": ("config.json",)}  # what every one has; transformers writes the last
 _MADE = "made"  # among the findings: the digest of what a run that makes no part of a bundle has made
 _IN_WORDS = {
@@ -80,14 +81,20 @@ def check_place(out: Path, part: str) -> None:
         raise RecipeError(f"{out}: is there already and is no {made}, so what it holds would be lost; name another folder, or delete it")
 
 
-def opened(out: Path, history: Mapping[str, str], *, resume: bool) -> Path:
+@contextmanager
+def opened(out: Path, history: Mapping[str, str], *, resume: bool, shared: bool = False) -> Iterator[Path]:
     """The folder of the run that makes ``out``, beside it: with ``resume`` as the run of the same ``history`` left it, else an empty one.
 
-    Raises RecipeError when there is nothing to resume of this history, but something of another one. What only one of the two tells does
-    not count: a network that was fitted elsewhere is exported where what it began with is not.
+    While the block runs it is this process's, and theirs that were launched with it; ``shared``: also others', which ``claimed`` keeps
+    apart. Raises RecipeError when a fit is under way in it, and when there is nothing to resume of this history, but something of another
+    one. What only one of the two tells does not count: a network that was fitted elsewhere is exported where what it began with is not.
     """
     folder = folder_of(out)
-    if is_main():
+    if not is_main():
+        yield folder
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    with nullcontext() if shared else _held(folder):
         found = _history(folder)
         others = [_IN_WORDS.get(name, name) for name, value in (found or {}).items() if history.get(name, value) != value]
         if resume and others:
@@ -95,10 +102,29 @@ def opened(out: Path, history: Mapping[str, str], *, resume: bool) -> Path:
                 f"{folder}: was begun with another {' and another '.join(others)}; give that again, or fit without --resume to begin anew"
             )
         if not resume or found is None:
-            shutil.rmtree(folder, ignore_errors=True)
-            with replacing(folder) as draft:
-                (draft / _HISTORY).write_text(json.dumps(dict(history)) + "\n", encoding="utf-8")
-    return folder
+            _begin(folder, history)
+        yield folder
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    try:
+        with FileLock(folder / _WHOLE, timeout=0):
+            yield
+    except Timeout:
+        raise RecipeError(f"{folder}: another fit is under way there; wait until it has ended, or name another --out") from None
+
+
+def _begin(folder: Path, history: Mapping[str, str]) -> None:
+    """Empty ``folder``, its history first: without one nothing of what is left is gone on from, should this be killed."""
+    (folder / _HISTORY).unlink(missing_ok=True)
+    for old in folder.iterdir():
+        if old.is_dir() and not old.is_symlink():
+            shutil.rmtree(old)
+        elif old.name != _WHOLE:
+            old.unlink()
+    with replacing_file(folder / _HISTORY) as draft:
+        draft.write_text(json.dumps(dict(history)) + "\n", encoding="utf-8")
 
 
 def note(folder: Path, findings: Mapping[str, Any]) -> None:
