@@ -3,6 +3,7 @@
 import pytest
 
 from model.article import Article
+from model.extractive import obituaries
 from model.extractive.finishing import told
 from model.extractive.lengths import MOST_SYLLABLES
 from model.extractive.obituaries import announced
@@ -63,3 +64,11 @@ def test_a_death_that_is_too_long_loses_its_last_part() -> None:
 )
 def test_nothing_is_announced_below_the_news_of_somebody_without_a_name_of_no_death_or_of_anothers(lines: tuple[str, ...]) -> None:
     assert summary(*lines) == ""
+
+
+def test_of_thousands_of_parts_few_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    measured: list[int] = []
+    count = obituaries.count_syllables
+    monkeypatch.setattr(obituaries, "count_syllables", lambda text: measured.append(len(text)) or count(text))
+    assert summary(f"{MOURNERS} Ông Tô Văn Mận, sinh năm 1942.", DIED.rstrip(".") + ", quê" * 1_500).startswith("Ông Tô Văn Mận đã từ trần")
+    assert sum(measured) < 50 * 1_500

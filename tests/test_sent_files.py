@@ -257,6 +257,7 @@ def test_a_file_of_any_unicode_is_read(encoding: str, tmp_path: Path, capsys: py
         "MIME-Version: 1.0\nSubject: a\n" + " b\n" * 300_000 + "\n",
         "Subject: a\nContent-Type: text/plain; charset=punycode\nContent-Transfer-Encoding: base64\n\n"
         + b64encode(b"z" * 700_000).decode(),
+        'MIME-Version: 1.0\nSubject: a\nContent-Type: multipart/mixed; boundary="' + "a;" * 400_000 + "\n\nb",
         "WEBVTT\n\n" + "00:01.000 --> 00:02.000\na\n" * 38_000,
         "00:00:01,000 --> " * 58_000,
         "{\\rtf1" + "{" * 990_000,

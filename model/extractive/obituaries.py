@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from model.extractive.clauses import Piece
 from model.extractive.readability import Standing
@@ -33,9 +34,7 @@ def announced(reading: Reading, most: int) -> Piece | None:
     if who is None or died is None or _KIN.search(re.split(r"[;\n]", reading.text[who.end() : died.start()])[-1]):
         return None
     number = next(i for i, (_, end) in enumerate(reading.sentences) if end >= died.end())
-    told = _told(reading, died.start(), reading.sentences[number][1])
-    while told and _size(reading, who.span(), *told) > most:
-        told = _without_last_part(reading, told)
+    told = _within(reading, _told(reading, died.start(), reading.sentences[number][1]), most - _size(reading, who.span()))
     return Piece(number, (who.span(), *told), Standing.ALONE) if told else None
 
 
@@ -44,11 +43,15 @@ def _told(reading: Reading, start: int, end: int) -> tuple[tuple[int, int], ...]
     return ((start, lunar.start()), (lunar.end(), end)) if lunar else ((start, end),)
 
 
-def _without_last_part(reading: Reading, told: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
-    """The spans ``told`` without what follows the last comma; () without one."""
-    *before, (start, end) = told
-    commas = [comma.start() for comma in _COMMA.finditer(reading.text, start, end)]
-    return (*before, (start, commas[-1])) if commas else tuple(before)
+def _within(reading: Reading, told: tuple[tuple[int, int], ...], most: int) -> tuple[tuple[int, int], ...]:
+    """The spans ``told`` down to the last comma that leaves them at most ``most`` syllables; () where even the first part has more."""
+    while told and _size(reading, *told) > most:
+        *before, (start, end) = told
+        commas = [comma.start() for comma in _COMMA.finditer(reading.text, start, end)]
+        room = most - _size(reading, *before)
+        fitting = bisect_right(commas, room, key=lambda comma: _size(reading, (start, comma)))  # what is longer has no fewer syllables
+        told = (*before, (start, commas[fitting - 1])) if fitting else tuple(before)
+    return told
 
 
 def _size(reading: Reading, *spans: tuple[int, int]) -> int:

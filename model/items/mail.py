@@ -8,6 +8,7 @@ from email import message_from_string
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
+from email.policy import Compat32
 from itertools import islice
 
 from model import text
@@ -15,6 +16,7 @@ from model.pages.html import text_of_html
 
 LONGEST_HEAD = 100_000  # characters
 LONGEST_VALUE = 1_000  # of a header that is shown
+LONGEST_HEADER = 2_000  # that is read: the standard library takes quadratic time for parameters in quotes that do not end
 MOST_PARTS = 50
 MOST_NESTED = 20  # messages and their parts: the parser of the standard library reads each in a call of its own
 
@@ -25,6 +27,14 @@ _SAVED = re.compile(r"^(?:From: <Saved by |Snapshot-Content-Location:)", re.M | 
 _CHARSET = re.compile(r"utf-?(?:7|8|16(?:le|be)?)|us-ascii|iso-?8859-\d{1,2}|(?:windows-|cp)125\d")  # not "punycode", which is slow
 _SURROGATE = re.compile("[\ud800-\udfff]")  # alone, by which the standard library writes a byte that it could not read
 _SHORT = 0.5  # of the words: a plain text with fewer than the HTML beside it is no copy of it, a letter with fewer than one attached a note
+
+
+class _Short(Compat32):
+    """Reads messages as the standard library does, of each header the first ``LONGEST_HEADER`` characters."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:LONGEST_HEADER]
 
 
 def text_of_mail(raw: str) -> str | None:
@@ -39,7 +49,7 @@ def text_of_mail(raw: str) -> str | None:
     nested = sum(map(raw.lower().count, ("multipart/", "message/")))
     if nested > MOST_NESTED or not (_TECHNICAL.search(head) and _SHOWN.search(head)):
         return None
-    sent = message_from_string(raw)
+    sent = message_from_string(raw, policy=_Short())
     if _SAVED.search(head):
         return next((shown for kind, shown in _parts(sent) if kind == "html"), "")
     message, body = _letter(sent)
