@@ -38,6 +38,11 @@ def test_a_death_is_told_by_who_died_and_when_without_the_day_by_the_moon(named:
     assert summary(f"Tin buồn.\n{MOURNERS}{named}", DIED, VISITS) == TOLD.format(who)
 
 
+def test_kin_who_cared_for_the_dead_one_keep_nobody_from_telling() -> None:
+    cared = "Mặc dù được gia đình, con cháu hết lòng chăm sóc, " + DIED[0].lower() + DIED[1:]
+    assert summary(f"{MOURNERS} Ông Tô Văn Mận, sinh năm 1942.", cared) == TOLD.format("Ông Tô Văn Mận")
+
+
 def test_a_line_that_begins_with_the_death_goes_on_behind_the_name() -> None:
     died = "Đã tạ thế lúc 22 giờ 15 phút ngày 1/4/2026 tại Bệnh viện Suối Vàng"
     assert summary("Bà TÔ THỊ MẬN", "Sinh năm 1938", died, VISITS, lead=MOURNERS) == (

@@ -20,7 +20,9 @@ _ANNOUNCED = re.compile(
 _WHO = re.compile(rf"(?={UPPER})[^\n;:()]{{4,90}}?(?= ?[;(\n]|,? (?i:sinh|SN|tên|nguyên|bí danh|pháp danh) |, (?i:quê|trú|thường trú) )")
 _NAME = re.compile(rf"(?<!\w){UPPER}\w*(?!\w)")
 _DIED = re.compile(r" (?:đã )?(?:từ trần|tạ thế|qua đời)(?= (?:hồi|lúc|vào|ngày|tại|ở)(?!\w))")
-_KIN = re.compile(r"(?<!\w)(?:phu quân|phu nhân|chồng|vợ|cha|bố|ba|mẹ|má|con|anh|chị|em)(?!\w)", re.IGNORECASE)  # who died before
+_KIN = re.compile(
+    r"(?<!\w)(?:phu (?:quân|nhân)|chồng|vợ|cha|bố|mẹ(?! Việt Nam)|con|(?:anh|em) trai|(?:chị|em) gái)(?!\w)", re.IGNORECASE
+)  # died before
 _LUNAR = re.compile(r" \((?:tức|nhằm)[^()\n]{2,60}\)")  # the day by the other calendar
 _COMMA = re.compile(r", ")
 
@@ -31,7 +33,7 @@ def announced(reading: Reading, most: int) -> Piece | None:
     is_first = heading is not None and heading.start() < reading.sentences[min(len(reading.sentences), _LATEST) - 1][1]
     who = _WHO.match(reading.text, heading.end()) if heading and is_first else None
     died = _DIED.search(reading.text, who.end()) if who and len(_NAME.findall(who[0])) >= _FEWEST_NAMES else None
-    if who is None or died is None or _KIN.search(re.split(r"[;\n]", reading.text[who.end() : died.start()])[-1]):
+    if who is None or died is None or _KIN.search(re.split(r"[;,\n]", reading.text[who.end() : died.start()])[-1]):
         return None
     number = next(i for i, (_, end) in enumerate(reading.sentences) if end >= died.end())
     told = _within(reading, _told(reading, died.start(), reading.sentences[number][1]), most - _size(reading, who.span()))
