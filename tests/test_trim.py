@@ -65,6 +65,28 @@ def test_only_the_most_frequent_words_stay_and_the_others_are_spelt(tmp_path: Pa
     assert tokenizer.tokenize("chợ") != ["▁chợ"]
 
 
+def test_the_tokens_of_one_that_was_trimmed_before_stay_whatever_the_corpus_says_since(tmp_path: Path) -> None:
+    before = trimmed(tmp_path, rows(["hội chợ sách"]))
+    named = {"base": str(tmp_path / "base"), "tokenizer": str(before)}
+    trim.fit(Recipe("trim", network=named), rows(["mở cửa"]), progress=silence, folder=tmp_path / "run", out=tmp_path / "after")
+    assert load_tokenizer(str(tmp_path / "after")).get_vocab() == load_tokenizer(str(before)).get_vocab()
+    assert torch.equal(hidden(tmp_path / "after", "hội chợ sách"), hidden(before, "hội chợ sách"))
+
+
+def test_tokens_that_the_base_has_not_and_a_number_of_tokens_beside_named_ones_are_refused(tmp_path: Path) -> None:
+    out = trimmed(tmp_path, rows(["hội chợ sách"]))
+    ours = {"base": str(tmp_path / "base"), "tokenizer": str(out)}
+    others = {"base": str(trimmed(tmp_path / "other", rows(["hội"]))), "tokenizer": str(out)}
+    for network, options, refused in (
+        (ours, {"vocabulary": 3}, r"options\.vocabulary"),
+        (others, {}, r"network\.tokenizer: has .* the base has not"),
+    ):
+        with pytest.raises(RecipeError, match=refused):
+            trim.fit(
+                Recipe("trim", network=network, options=options), rows(), progress=silence, folder=tmp_path / "run", out=tmp_path / "no"
+            )
+
+
 def test_the_upper_layers_go_where_fewer_are_wanted(tmp_path: Path) -> None:
     assert load_encoder(str(trimmed(tmp_path, rows(), layers=1))).config.num_hidden_layers == 1
     with pytest.raises(RecipeError, match=r"options\.layers: the base has no 7 layers"):

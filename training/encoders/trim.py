@@ -34,7 +34,10 @@ _SPACE = "▁"  # SentencePiece's mark of a space
 
 @dataclass(frozen=True, slots=True)
 class Trimming:
-    """Keep the ``vocabulary`` most frequent tokens, with every single character that occurs, and the lowest ``layers``; 0: all of them."""
+    """Keep the ``vocabulary`` most frequent tokens, with every single character that occurs, and the lowest ``layers``; 0: all of them.
+
+    Where ``[network]`` names a ``tokenizer``, its tokens are kept instead.
+    """
 
     vocabulary: int = 16_000
     layers: int = 0
@@ -51,13 +54,16 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     base = recipe.base
     if not base:
         raise RecipeError("network.base: names the encoder that is trimmed")
+    if "tokenizer" in recipe.network and "vocabulary" in recipe.options:
+        raise RecipeError("options.vocabulary: goes without network.tokenizer, whose tokens are the ones to keep")
     tokenizer, encoder = load_tokenizer(base), load_encoder(base)
     clock = Clock(progress)
     some = rows[:: -(-len(rows) // _MOST_ROWS) or 1]
     tokens = Reader(base).read(some, lambda done, total: clock.tick("reading", done, total))
     counts = np.bincount(tokens.ids, minlength=len(tokenizer))
     described = _described(tokenizer)
-    kept = kept_tokens(described, counts, wanted.vocabulary)
+    named = recipe.network.get("tokenizer")
+    kept = tokens_of(load_tokenizer(named), described) if named else kept_tokens(described, counts, wanted.vocabulary)
     _keep_vectors(encoder, kept)
     _keep_layers(encoder, wanted.layers)
     clock.say(
@@ -73,12 +79,25 @@ def kept_tokens(described: dict[str, Any], counts: Ints, most: int) -> list[int]
     Without these a word whose token goes could not be spelt.
     """
     pieces = [piece for piece, _ in described["model"]["vocab"]]
-    special = {token["id"] for token in described["added_tokens"]} | {described["model"]["unk_id"]}
     frequent = {int(number) for number in np.argsort(-counts, kind="stable")[:most] if counts[number]}
     counted = [piece for piece, count in zip(pieces, counts, strict=True) if count]
     said = {letter for piece in counted for letter in piece} | {piece[:2] for piece in counted if piece.startswith(_SPACE)}
     letters = {number for number, piece in enumerate(pieces) if piece in said and len(piece.removeprefix(_SPACE)) <= 1}
-    return sorted(special | frequent | letters | {pieces.index(_SPACE)})
+    return sorted(_special(described) | frequent | letters | {pieces.index(_SPACE)})
+
+
+def tokens_of(tokenizer: PreTrainedTokenizerBase, described: dict[str, Any]) -> list[int]:
+    """The ids to keep, in order, of the pieces of ``tokenizer``, which was trimmed from the same base. Raises RecipeError."""
+    place = {piece: number for number, (piece, _) in enumerate(described["model"]["vocab"])}
+    wanted = tokenizer.get_vocab()
+    if foreign := sorted(wanted.keys() - place.keys()):
+        raise RecipeError(f"network.tokenizer: has {len(foreign)} tokens that the base has not, such as {foreign[0]!r}")
+    return sorted(_special(described) | {place[piece] for piece in wanted})
+
+
+def _special(described: dict[str, Any]) -> set[int]:
+    """The ids of special tokens."""
+    return {token["id"] for token in described["added_tokens"]} | {described["model"]["unk_id"]}
 
 
 def _described(tokenizer: PreTrainedTokenizerBase) -> dict[str, Any]:
