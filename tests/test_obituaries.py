@@ -77,3 +77,36 @@ def test_of_thousands_of_parts_few_are_measured(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(obituaries, "count_syllables", lambda text: measured.append(len(text)) or count(text))
     assert summary(f"{MOURNERS} Ông Tô Văn Mận, sinh năm 1942.", DIED.rstrip(".") + ", quê" * 1_500).startswith("Ông Tô Văn Mận đã từ trần")
     assert sum(measured) < 50 * 1_500
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Năm ông lên ba, thân phụ qua đời tại Huế.",
+        "Trong kháng chiến, nhiều đồng đội của ông đã qua đời tại chiến trường Quảng Trị.",
+        "Bà nội ông từ trần vào năm 1950.",
+        "Bà Lý Thị Sa, sinh năm 1945\nBà đã từ trần hồi 7 giờ ngày 4/4/2026.",
+        "Cụ Lý Thị Sa đã từ trần hồi 7 giờ ngày 4/4/2026.",
+    ],
+)
+def test_a_death_of_whoever_else_is_named_or_called_is_not_his(below: str) -> None:
+    assert summary(f"{MOURNERS} Ông Tô Văn Mận, sinh năm 1942.", below, DIED) == ""
+
+
+@pytest.mark.parametrize(
+    "announcement",
+    [
+        "Ông Tô Văn Mận, quê ở Suối Vàng, có thân mẫu là cụ Lý Thị Sa từ trần hồi 5 giờ ngày 3/4/2026.",
+        "Ông Tô Văn Mận (sinh năm 1942) và bà Lý Thị Sa (sinh năm 1945) đã từ trần hồi 5 giờ ngày 3/4/2026.",
+    ],
+)
+def test_of_two_in_one_sentence_nobody_knows_who_died(announcement: str) -> None:
+    assert summary(f"{MOURNERS} {announcement}") == ""
+
+
+@pytest.mark.parametrize(
+    "before", ["Do tuổi cao sức yếu ông", "Dù được Bệnh viện Suối Vàng tận tình cứu chữa nhưng đồng chí", "Ông Mận", "Đại tá Tô Văn Mận"]
+)
+def test_however_he_is_called_his_own_death_is_told(before: str) -> None:
+    died = f"{before} đã từ trần hồi 5 giờ ngày 3/4/2026."
+    assert summary(f"{MOURNERS} Đại tá Tô Văn Mận, sinh năm 1942.", died) == "Đại tá Tô Văn Mận đã từ trần hồi 5 giờ ngày 3/4/2026."

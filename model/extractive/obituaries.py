@@ -20,9 +20,13 @@ _ANNOUNCED = re.compile(
 _WHO = re.compile(rf"(?={UPPER})[^\n;:()]{{4,90}}?(?= ?[;(\n]|,? (?i:sinh|SN|tên|nguyên|bí danh|pháp danh) |, (?i:quê|trú|thường trú) )")
 _NAME = re.compile(rf"(?<!\w){UPPER}\w*(?!\w)")
 _DIED = re.compile(r" (?:đã )?(?:từ trần|tạ thế|qua đời)(?= (?:hồi|lúc|vào|ngày|tại|ở)(?!\w))")
-_KIN = re.compile(
-    r"(?<!\w)(?:phu (?:quân|nhân)|chồng|vợ|cha|bố|mẹ(?! Việt Nam)|con|(?:anh|em) trai|(?:chị|em) gái)(?!\w)", re.IGNORECASE
-)  # died before
+_BESIDE = re.compile(r"\([^()\n]*\)")
+_PARTED = re.compile(r"[;,\n]|\. ")
+_OF_HIM = re.compile(  # what stands, without his name, before his own death and no other one: "nhưng do bệnh nặng, đồng chí"
+    r"(?:(?:.*\b(?:yếu|nặng|bệnh|cao|chữa|trị|sóc|nạn|nhưng|song))?\s?(?P<called>\b(?:đồng chí|ông|bà|cụ(?: ông| bà)?|anh|chị|thầy|cô))?"
+    r"|(?:sinh|sn|quê|trú)\b(?!.* (?:và|có)\b).*)(?:đã)?"
+)
+_NOT_CALLED = {"ông": "bà", "bà": "ông"}
 _LUNAR = re.compile(r" \((?:tức|nhằm)[^()\n]{2,60}\)")  # the day by the other calendar
 _COMMA = re.compile(r", ")
 
@@ -33,11 +37,21 @@ def announced(reading: Reading, most: int) -> Piece | None:
     is_first = heading is not None and heading.start() < reading.sentences[min(len(reading.sentences), _LATEST) - 1][1]
     who = _WHO.match(reading.text, heading.end()) if heading and is_first else None
     died = _DIED.search(reading.text, who.end()) if who and len(_NAME.findall(who[0])) >= _FEWEST_NAMES else None
-    if who is None or died is None or _KIN.search(re.split(r"[;,\n]", reading.text[who.end() : died.start()])[-1]):
+    if who is None or died is None or not _is_own(reading.text[who.end() : died.start()], who[0]):
         return None
     number = next(i for i, (_, end) in enumerate(reading.sentences) if end >= died.end())
     told = _within(reading, _told(reading, died.start(), reading.sentences[number][1]), most - _size(reading, who.span()))
     return Piece(number, (who.span(), *told), Standing.ALONE) if told else None
+
+
+def _is_own(before: str, who: str) -> bool:
+    """Whether the death that follows ``before`` is that of ``who``, and not that of another who is named or called there."""
+    names = who.casefold().split()
+    words = _PARTED.split(_BESIDE.sub("", before))[-1].casefold().split()
+    while words and words[-1] in names:
+        words.pop()
+    own = _OF_HIM.fullmatch(" ".join(words))
+    return own is not None and (own["called"] is None or own["called"] != _NOT_CALLED.get(names[0]))
 
 
 def _told(reading: Reading, start: int, end: int) -> tuple[tuple[int, int], ...]:
