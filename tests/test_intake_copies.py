@@ -306,7 +306,14 @@ def test_an_address_and_an_hour_that_nobody_printed_stay() -> None:
     assert told in pasted(FLOOD.title, FLOOD.lead, FIRST, told, *FLOOD.body[1:]).body
 
 
+def test_the_hours_of_a_report_that_a_browser_printed_stay() -> None:
+    head, told = f"4/2/26, 3:22 PM {FLOOD.title}", [f"0{hour}:31 12/08/2026 Nước dâng thêm ở chợ." for hour in (7, 8)]
+    article = pasted(head, FLOOD.title, FLOOD.lead, *told, *FLOOD.body, "https://saomai.example/ngap.html 1/1")
+    assert all(line in article.body for line in told)
+    assert head not in article.body
+
+
 def test_where_the_fee_goes_is_no_story() -> None:
     assert is_story(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Nhuận bút xin gửi về số tài khoản 0123, chủ tài khoản Tô Thị Mận."))
-    told = "Nhuận bút được chuyển hết cho bà con vùng ngập."
-    assert told in pasted(FLOOD.title, FLOOD.lead, told, *FLOOD.body).body
+    for told in ("Nhuận bút được chuyển hết cho bà con vùng ngập.", "Nhuận bút xin tặng bà con vùng ngập, nhà thơ nói."):
+        assert told in pasted(FLOOD.title, FLOOD.lead, told, *FLOOD.body).body

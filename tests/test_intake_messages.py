@@ -43,6 +43,24 @@ def test_what_a_telephone_or_a_channel_writes_below_a_story_is_none_of_it(line: 
     assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, line))
 
 
+@pytest.mark.parametrize("head", ["[12/08/2026 08:31] {}: ", "12/08/2026 08:31 - {}: "])
+def test_where_several_tell_in_turn_nobody_is_left_out(head: str) -> None:
+    told = (FLOOD.lead, *FLOOD.body)
+    article = pasted(*(head.format(("Huế", "Vinh")[i % 2]) + line for i, line in enumerate(told)))
+    assert all(line in "\n".join(article.written) for line in told)
+
+
+def test_a_message_that_a_story_quotes_does_not_take_the_place_of_the_story() -> None:
+    article = pasted(f"[12/08/2026 08:31] Chú Ba: {FLOOD.title}", FLOOD.lead, "[11/08/2026 20:01] Bà Hai: Nước vào rồi!", *FLOOD.body)
+    assert article.title == FLOOD.title
+    assert all(line in article.body for line in FLOOD.body)
+
+
+def test_what_is_sent_from_the_heart_is_sent_by_no_telephone() -> None:
+    title = "Gửi từ trái tim của tôi"
+    assert pasted(title, FLOOD.lead, *FLOOD.body).title == title
+
+
 def test_who_follows_somebody_by_name_on_a_network_is_story() -> None:
     told = "Theo dõi tài khoản @anlanh, chị Hoa biết nước đã rút khỏi thị trấn."
     assert told in pasted(FLOOD.title, FLOOD.lead, told, *FLOOD.body).body

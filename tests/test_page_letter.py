@@ -275,3 +275,32 @@ def test_when_a_meeting_will_be_is_not_when_it_was_published() -> None:
     article = pasted("GIẤY MỜI", "Dự hội nghị khuyến học", "Kính gửi: Các báo.", *STORY, when, where, "TM. BAN TỔ CHỨC", "Đào Khiêm")
     assert (article.title, article.author, article.published_at) == ("Dự hội nghị khuyến học", "", None)
     assert article.body.endswith(f"{when}\n{where}")
+
+
+@pytest.mark.parametrize("heading", ["Về Công ty cấp nước Vĩnh Lộc", "Về Kế hoạch năm 2027"])
+def test_a_release_whose_story_goes_on_below_a_heading_about_somebody_keeps_it(heading: str) -> None:
+    article = pasted("THÔNG CÁO BÁO CHÍ", FLOOD.title, FLOOD.lead, FLOOD.body[0], heading, *FLOOD.body[1:], SENDER, SENDER.upper())
+    assert all(line in article.body for line in (*FLOOD.body[1:], heading))
+
+
+@pytest.mark.parametrize("end", ["------ HẾT ------", "###"])
+def test_what_a_story_tells_below_the_end_of_what_it_prints_stays(end: str) -> None:
+    told = "Cô Trần Thị Lan, giáo viên Văn, nhận xét đề thi năm nay vừa sức và có tính phân hóa ở câu nghị luận."
+    assert told in pasted(FLOOD.title, *STORY, end, told).body
+
+
+def test_an_open_letter_says_to_whom_it_goes() -> None:
+    to = "Kính gửi: Bộ trưởng Bộ Giáo dục và Đào tạo"
+    assert to in "\n".join(pasted(to, *STORY, "Trân trọng,", "Tô Thị Mận").written)
+
+
+def test_the_day_of_a_meeting_in_an_announcement_is_not_its_own() -> None:
+    meeting = "Tại hội trường, ngày 15 tháng 4 năm 2026 họp dân"
+    assert pasted("THÔNG BÁO", "Về việc tạm ngừng cấp nước", *STORY, meeting, "Nơi nhận: dân").published_at is None
+
+
+@pytest.mark.parametrize(
+    "told", ["Tôi đã gửi tin báo mất trộm tới công an, mong sớm có xe sử dụng ạ.", "Tôi gửi bài thi của con cho cô, xin nêu ba ý dưới đây."]
+)
+def test_a_letter_that_tells_of_what_was_sent_to_others_keeps_it(told: str) -> None:
+    assert told in "\n".join(pasted("Kính gửi Ban biên tập,", told, *STORY).written)

@@ -43,6 +43,7 @@ _PRINTED_HEAD = re.compile(  # and when it was printed, above the name of the pa
     r"(?:\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? \d{1,2}:\d\d(?: ?[AP]M)?|\d{1,2}:\d\d(?: ?[AP]M)?,? \d{1,2}[/.]\d{1,2}[/.]\d{2,4}) \S.*",
     re.IGNORECASE,
 )
+TOLD_BY_ONE = 0.75  # of a chat
 FEWEST_RUNNING = 3  # without how many pages there are
 _OF_SYMBOLS = "\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf0e8\uf02d"  # of the fonts in which Word sets the points of a list
 _ENDED = re.compile(r"[.!?…:;][\"”’»)\]]{0,3}\Z")
@@ -71,7 +72,10 @@ def whole_lines(raw: str) -> list[str]:
 
 
 def _longest_told(lines: Sequence[str]) -> list[str]:
-    """What was written in a chat by whoever wrote most of it: the others ask for it and thank for it."""
+    """What was written in a chat by whoever wrote nearly all of it: the others ask for it and thank for it.
+
+    Where they tell more, every line stays: it may be a chat that a story quotes, or a live report.
+    """
     written: dict[str, list[str]] = {}
     who = ""
     for line in lines:
@@ -79,7 +83,15 @@ def _longest_told(lines: Sequence[str]) -> list[str]:
             who = message["who"] or message["of"]
             line = line[message.end() :]
         written.setdefault(who, []).append(line)
-    return max(written.values(), key=lambda told: sum(map(len, told)))
+    most = max(written.values(), key=_size)
+    if _size(most) >= TOLD_BY_ONE * sum(map(_size, written.values())):
+        return most
+    first = next(i for i, line in enumerate(lines) if line)
+    return [*lines[:first], _MESSAGE.sub("", lines[first], count=1), *lines[first + 1 :]]
+
+
+def _size(lines: Sequence[str]) -> int:
+    return sum(map(len, lines))
 
 
 def _with_point(line: str) -> str:
@@ -87,10 +99,10 @@ def _with_point(line: str) -> str:
 
 
 def _without_printed(lines: list[str]) -> list[str]:
-    """``lines`` without what a browser prints above and below each page, where it did."""
+    """``lines`` without what a browser prints above and below each page, where it did: the same head above each."""
     feet = {i for i, line in enumerate(lines) if line.startswith("http") and len(line) <= LONGEST_CHROME and _PRINTED_FOOT.fullmatch(line)}
-    heads = {i for i, line in enumerate(lines) if feet and len(line) <= LONGEST_CHROME and _PRINTED_HEAD.fullmatch(line)}
-    return [line for i, line in enumerate(lines) if i not in feet | heads] if feet else lines
+    head = next((line for line in lines if feet and len(line) <= LONGEST_CHROME and _PRINTED_HEAD.fullmatch(line)), None)
+    return [line for i, line in enumerate(lines) if i not in feet and line != head] if feet else lines
 
 
 def _without_running_lines(lines: list[str]) -> list[str]:

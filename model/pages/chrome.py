@@ -51,9 +51,10 @@ _WIDGET = re.compile(  # what programs write: names of pictures, buttons of Word
     r"(?:the post|bài viết) .{3,200} (?:appeared first on|(?:đã )?xuất hiện (?:lần )?đầu tiên (?:vào ngày|trên|tại)) .{2,80}|"  # in a feed
     r"(?:commented|đã (?:nhận xét|bình luận)) \[[^\W\d_]{1,6}\d{1,4}\]:.{0,200}|formatted: .{1,60}|"  # of Word, where changes are tracked
     r"the wayback machine - https?://\S+|"
-    r"nhuận bút (?:xin|vui lòng) .{2,160}|"
+    r"nhuận bút (?:xin|vui lòng) .{2,80}(?:tài khoản|\bstk\b|\d{4}).{0,80}|"
     r"(?:forwarded from|đã chuyển tiếp từ):? [^.!?]{1,60}|\[(?:đã )?chuyển tiếp(?: từ [^\[\]]{1,60})?\]|"  # of a chat, as the next ones
-    r"(?:đã )?(?:được )?gửi từ [^.,!?]{2,40} của tôi|sent from my [^.,!?]{2,40}|"
+    r"(?:đã )?(?:được )?gửi từ (?:iphone|ipad|máy|điện thoại|thiết bị|hộp thư|samsung|outlook|gmail|yahoo)[^.,!?]{0,30} của tôi|"
+    r"sent from my [^.,!?]{2,40}|"
     r"\[(?:hình ảnh|ảnh|video|gif|file|tệp|sticker|nhãn dán|liên kết)\]|"
     r"\S{1,60}(?: \S{1,30}){0,7}\.(?:pdf|docx?|xlsx?|pptx?|zip|rar)(?:\s?\([\d.,]{1,6}\s?[KM]B\))?|"
     r"liên hệ quảng cáo(?:\s*[:.–-].{0,60})?|đăng ký (?:ngay )?(?:để )?nhận\b.{3,100}\b(?:trong|vào|qua) (?:hộp thư|e-?mail) của "

@@ -12,7 +12,7 @@ from model.pages.bylines import read_byline
 from model.pages.dates import read_moment
 from model.pages.lines import LONGEST_CHROME
 from model.pages.words import fold
-from model.words.predicates import tells
+from model.words.predicates import UPPER, tells
 
 MOST_HEAD = 16  # lines
 MOST_FOOT = 25
@@ -20,6 +20,7 @@ MOST_BEFORE_STORY = 6  # lines of an e-mail above the story's own title
 MOST_BEFORE_PASSED_ON = 12  # lines, a signature among them
 MOST_PASSED_ON = 5  # e-mails in each other
 MOST_ABOUT = 3  # lines of what an official letter is about
+MOST_OF_SENDER = 2  # paragraphs about who sends a release
 MOST_OF_SIGNATURE = 5  # lines below the parting of a letter
 LONGEST_OF_SIGNATURE = 80  # characters of one
 
@@ -37,7 +38,10 @@ _TAG = re.compile(r"\[[^\[\]]{1,24}\]\s*(?=\S)")  # of a subject: [TCBC]
 _GREETING = re.compile(
     r"(?:kính gửi|kính chào|thân gửi|dear|hi|hello)\b[^.]{0,100}$|kính gửi\s*:[^.]{0,200}\.$|[^.:]{4,100} điện:$", re.IGNORECASE
 )
-_TO = re.compile(r"kính gửi\s*:\s*\S", re.IGNORECASE)
+_TO = re.compile(  # an open letter is for somebody else, whom its readers must know
+    r"kính gửi\s*:.*\b(?:báo|tạp chí|t[òo][àa] soạn|biên tập|phóng viên|thông tấn|cơ quan truyền thông|đài (?:truyền|phát thanh))\b",
+    re.IGNORECASE,
+)
 _RECEIVER = re.compile(r"[-–+•]\s?\w")
 _PARTING = re.compile(
     r"(?:xin )?(?:trân trọng|thân mến|thân ái|kính thư|best regards|regards|sincerely)(?: cảm ơn| kính chào| thông báo)?[!.,/]*$|--\s*$|"
@@ -57,11 +61,13 @@ _AT_ONCE = re.compile(r"(?:để )?(?:phát hành|đăng tải) ngay(?: lập t�
 _OVER = re.compile(r"#{3}$|[-–—*]+ ?(?:HẾT|Hết|hết|END) ?[-–—*]+$")
 _OF_SENDER = re.compile(  # who sends a release, told in each of them: "Về Công ty Sao Mai" above it
     r"(?i:(?:(?:giới thiệu|đôi nét|vài nét|thông tin(?: thêm| chung)?) )?về) "
-    r"(?:[Cc]ông ty|[Tt]ập đoàn|[Nn]gân hàng|[Qq]uỹ|[A-ZĐ])[^.;:!?]{1,80}:?$"
+    rf"(?:(?:[Cc]ông ty|[Tt]ập đoàn|[Nn]gân hàng|[Qq]uỹ)[^.;:!?]{{1,80}}|{UPPER}\w+(?: [-–&(]?{UPPER}[\w)]*){{0,9}}):?$"
 )
+_REACHED = re.compile(r"\w@\w|(?<!\d)0\d{2,3}(?:[ .]?\d{3}){2,3}(?!\d)")  # e-mail, telephone
 _PLACE_AND_SHORT_DAY = re.compile(r"\(?[^,:]{2,40},\s*\d{1,2}/\d{1,2}/\d{4}")
 _COVERS = re.compile(  # the story below: "Em gửi tin hội thi, mong các anh chị đăng giúp ạ."
-    r"(?:em|tôi|mình|cháu|chúng (?:em|tôi)|xin|kính)\b[^.!?]{0,40}\bgửi (?:[^.!?]{0,40} )?(?:tin(?! nhắn)|bài|bản tin|thông cáo)\b[^.!?]*"
+    r"(?:em|tôi|mình|cháu|chúng (?:em|tôi)|xin|kính)\b[^.!?]{0,40}(?<!đã )\bgửi (?:[^.!?]{0,40} )?"
+    r"(?:tin(?! (?:nhắn|báo))|bài(?! (?:kiểm tra|tập|thi))|bản tin|thông cáo)\b[^.!?]*"
     r"\b(?:ạ|đăng|biên tập|sử dụng|dưới đây|sau đây)\b[^.!?]{0,60}[.!:]?$",
     re.IGNORECASE,
 )
@@ -91,8 +97,7 @@ class Letter:
 
 def read_letter(lines: Sequence[str]) -> Letter:
     """``lines`` without the head and the foot of an e-mail, an official paper or a letter; as they are where they are none of these."""
-    told = _above(lines, _OVER)
-    lines = told if 2 * sum(map(len, told)) >= sum(map(len, lines)) else lines
+    lines = _above_sender(lines, _OVER)
     head = _head(lines)
     read = _read_email(lines, head) or _read_paper(lines, head) or _read_release(lines, head) or _read_bare_paper(lines)
     return read or _read_form(lines, head) or _read_greeted(lines) or Letter(lines)
@@ -165,7 +170,7 @@ def _read_bare_paper(lines: Sequence[str]) -> Letter | None:
         return None
     told = _above(_above(_without_greeting(rest), _FOOT), _PARTING)
     below = (line for line in reversed(lines[-MOST_FOOT:]) if len(line) <= LONGEST_OF_SIGNATURE)
-    return Letter(told, title, next((read_moment(day[0]) for line in below if (day := _PLACE_AND_DAY.match(line))), None))
+    return Letter(told, title, next((read_moment(day[0]) for line in below if (day := _PLACE_AND_DAY.fullmatch(line))), None))
 
 
 def _regarding(head: Sequence[str], end: int) -> tuple[str, int]:
@@ -189,7 +194,7 @@ def _read_release(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
     rest = rest[1:] if _AT_ONCE.fullmatch(rest[0]) else rest
     dates = (_PLACE_AND_DAY.match(line) or _PLACE_AND_SHORT_DAY.match(line) for line in (one[:LONGEST_OF_SIGNATURE] for one in rest[:3]))
     moment = next((read_moment(day[0]) for day in dates if day), None)
-    return Letter(_above(_above(rest, _ASK), _OF_SENDER), "", moment)
+    return Letter(_above_sender(_above(rest, _ASK), _OF_SENDER), "", moment)
 
 
 def _read_form(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
@@ -261,3 +266,13 @@ def _above(lines: Sequence[str], foot: re.Pattern[str]) -> Sequence[str]:
     """``lines`` down to the ``foot``, where it is near the end."""
     near = range(max(1, len(lines) - MOST_FOOT), len(lines))
     return lines[: next((i for i in near if len(lines[i]) <= LONGEST_CHROME and foot.match(lines[i])), len(lines))]
+
+
+def _above_sender(lines: Sequence[str], foot: re.Pattern[str]) -> Sequence[str]:
+    """``lines`` down to the ``foot``, where below it stand only a few lines about the sender; all of them where a story goes on there."""
+    told = _above(lines, foot)
+    below = lines[len(told) :]
+    paragraphs = sum(len(line) > LONGEST_OF_SIGNATURE for line in below)
+    is_sender = any(_OF_SENDER.match(line) or _ASK.match(line) or _REACHED.search(line) for line in below if len(line) <= LONGEST_CHROME)
+    is_end = paragraphs <= MOST_OF_SENDER and (is_sender or not paragraphs) and 2 * sum(map(len, told)) >= sum(map(len, lines))
+    return told if is_end else lines
