@@ -60,6 +60,16 @@ def test_processes_that_share_a_fit_out_work_in_its_folder_together(tmp_path: Pa
         assert one == other
 
 
+@pytest.mark.parametrize("part", ["", "fold-0"])
+def test_the_folder_of_a_fit_that_is_shared_out_is_not_emptied_either(tmp_path: Path, part: str) -> None:
+    folder = opened(tmp_path / "bundle", ONE, resume=False)
+    (folder / part).mkdir(exist_ok=True)
+    (folder / "checkpoint").touch()
+    with runs.claimed(folder / part), pytest.raises(RecipeError, match="another fit is under way there"):
+        opened(tmp_path / "bundle", ONE, resume=False)
+    assert (opened(tmp_path / "bundle", ONE, resume=True) / "checkpoint").exists()
+
+
 def test_a_fit_that_was_killed_while_the_folder_was_emptied_goes_on_with_nothing_of_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -94,7 +94,7 @@ def opened(out: Path, history: Mapping[str, str], *, resume: bool, shared: bool 
         yield folder
         return
     folder.mkdir(parents=True, exist_ok=True)
-    with nullcontext() if shared else _held(folder):
+    with nullcontext() if shared else _held(folder / _WHOLE):
         found = _history(folder)
         others = [_IN_WORDS.get(name, name) for name, value in (found or {}).items() if history.get(name, value) != value]
         if resume and others:
@@ -107,16 +107,22 @@ def opened(out: Path, history: Mapping[str, str], *, resume: bool, shared: bool 
 
 
 @contextmanager
-def _held(folder: Path) -> Iterator[None]:
+def _held(lock: Path) -> Iterator[None]:
     try:
-        with FileLock(folder / _WHOLE, timeout=0):
+        with FileLock(lock, timeout=0):
             yield
     except Timeout:
-        raise RecipeError(f"{folder}: another fit is under way there; wait until it has ended, or name another --out") from None
+        raise RecipeError(f"{lock.parent}: another fit is under way there; wait until it has ended, or name another --out") from None
 
 
 def _begin(folder: Path, history: Mapping[str, str]) -> None:
-    """Empty ``folder``, its history first: without one nothing of what is left is gone on from, should this be killed."""
+    """Empty ``folder``, its history first: without one nothing of what is left is gone on from, should this be killed.
+
+    Raises RecipeError where a process that shares a fit out has claimed a part of it.
+    """
+    for lock in (folder / _LOCK, *folder.glob(f"*/{_LOCK}")):
+        with _held(lock):
+            pass
     (folder / _HISTORY).unlink(missing_ok=True)
     for old in folder.iterdir():
         if old.is_dir() and not old.is_symlink():
