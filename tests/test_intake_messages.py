@@ -28,8 +28,10 @@ def test_from_whom_a_message_was_passed_on_is_no_title(line: str) -> None:
     assert is_flood(pasted(line, f"⚡️ {FLOOD.title}", FLOOD.lead, *FLOOD.body))
 
 
-def test_a_headline_that_begins_with_passing_on_stays() -> None:
-    title = "Chuyển tiếp từ trường nghề lên đại học, ba nghìn em chờ quy chế"
+@pytest.mark.parametrize(
+    "title", ["Chuyển tiếp từ trường nghề lên đại học, ba nghìn em chờ quy chế", "Đã chuyển tiếp từ trường làng lên huyện"]
+)
+def test_a_headline_that_begins_with_passing_on_stays(title: str) -> None:
     assert pasted(title, FLOOD.lead, *FLOOD.body).title == title
 
 

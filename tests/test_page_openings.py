@@ -29,6 +29,7 @@ TOLD = "Chiều 12/8, thị trấn Suối Vàng ngập sâu gần nửa mét."
         "Hà Nội (VNA) - ",
         "Hà Nội, ngày 12 tháng 8 năm 2025 – ",
         "(TP HCM, 12/08/2025) - ",
+        "Vĩnh Lộc, 12/8/2025: ",
     ],
 )
 def test_a_paper_that_no_list_has_and_a_dateline_are_no_part_of_the_first_sentence(mark: str) -> None:
@@ -49,6 +50,7 @@ def test_a_paper_that_no_list_has_and_a_dateline_are_no_part_of_the_first_senten
         "QUẢNG NAM - ĐÀ NẴNG HỌP BÀN CHUYỆN SÁP NHẬP",
         "(1) - Dọn bùn ngay khi nước còn chưa rút hết.",
         "Bão - Lũ nối nhau đổ về thị trấn trong một tuần.",
+        "Paris, ngày 27 tháng 1 năm 1973: Hiệp định được ký sau gần năm năm đàm phán.",
     ],
 )
 def test_first_words_that_only_look_like_a_mark_stay(lead: str) -> None:

@@ -52,7 +52,8 @@ _WIDGET = re.compile(  # what programs write: names of pictures, buttons of Word
     r"(?:commented|đã (?:nhận xét|bình luận)) \[[^\W\d_]{1,6}\d{1,4}\]:.{0,200}|formatted: .{1,60}|"  # of Word, where changes are tracked
     r"the wayback machine - https?://\S+|"
     r"nhuận bút (?:xin|vui lòng) .{2,80}(?:tài khoản|\bstk\b|\d{4}).{0,80}|"
-    r"(?:forwarded from|đã chuyển tiếp từ):? [^.!?]{1,60}|\[(?:đã )?chuyển tiếp(?: từ [^\[\]]{1,60})?\]|"  # of a chat, as the next ones
+    r"(?:forwarded from|đã chuyển tiếp từ):? (?-i:[^\sa-zà-ỹđ])[^.!?]{1,60}|"
+    r"\[(?:đã )?chuyển tiếp(?: từ [^\[\]]{1,60})?\]|"  # of a chat, as the next ones
     r"(?:đã )?(?:được )?gửi từ (?:iphone|ipad|máy|điện thoại|thiết bị|hộp thư|samsung|outlook|gmail|yahoo)[^.,!?]{0,30} của tôi|"
     r"sent from my [^.,!?]{2,40}|"
     r"\[(?:hình ảnh|ảnh|video|gif|file|tệp|sticker|nhãn dán|liên kết)\]|"

@@ -26,7 +26,8 @@ _RELEASE = re.compile(
     re.IGNORECASE,
 )
 _DATELINE = re.compile(  # Hà Nội, ngày 3 tháng 6 năm 2026 –
-    r"\(?[^\W\d_][^\n()\d,:;!?]{1,40},\s+(?:ngày\s+)?\d{1,2}(?:\s*[/.-]\s*\d{1,2}\s*[/.-]\s*|\s+tháng\s+\d{1,2},?\s+(?:năm\s+)?)\d{4}\)?\s*(?:[-–—]{1,2}|:)\s+"
+    r"\(?[^\W\d_][^\n()\d,:;!?]{1,40},\s+(?:ngày\s+)?\d{1,2}(?:\s*[/.-]\s*\d{1,2}\s*[/.-]\s*|\s+tháng\s+\d{1,2},?\s+(?:năm\s+)?)\d{4}"
+    r"(?:\)?\s*[-–—]{1,2}|(?<=20\d\d)\)?\s?:)\s+"  # above a colon an older day is one of a chronicle
 )
 _PLACE = re.compile(rf"([^\W\d_][^\n()\d,:;–—-]{{1,24}}?)(\s\([^\n()]{{2,24}}\))?{_BEHIND}")
 _TELLS_WHEN = re.compile(
