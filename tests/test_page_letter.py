@@ -286,7 +286,8 @@ def test_a_release_whose_story_goes_on_below_a_heading_about_somebody_keeps_it(h
 @pytest.mark.parametrize("end", ["------ HẾT ------", "###"])
 def test_what_a_story_tells_below_the_end_of_what_it_prints_stays(end: str) -> None:
     told = "Cô Trần Thị Lan, giáo viên Văn, nhận xét đề thi năm nay vừa sức và có tính phân hóa ở câu nghị luận."
-    assert told in pasted(FLOOD.title, *STORY, end, told).body
+    for below in ((told,), (told, "Thông tin chi tiết liên hệ cô Lan:", "0912 345 678")):
+        assert told in pasted(FLOOD.title, *STORY, end, *below).body
 
 
 def test_an_open_letter_says_to_whom_it_goes() -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from model.pages.bylines import read_byline
 from model.pages.dates import read_moment
@@ -273,6 +273,10 @@ def _above_sender(lines: Sequence[str], foot: re.Pattern[str]) -> Sequence[str]:
     told = _above(lines, foot)
     below = lines[len(told) :]
     paragraphs = sum(len(line) > LONGEST_OF_SIGNATURE for line in below)
-    is_sender = any(_OF_SENDER.match(line) or _ASK.match(line) or _REACHED.search(line) for line in below if len(line) <= LONGEST_CHROME)
-    is_end = paragraphs <= MOST_OF_SENDER and (is_sender or not paragraphs) and 2 * sum(map(len, told)) >= sum(map(len, lines))
-    return told if is_end else lines
+    telling = (line for line in below if len(line) > LONGEST_OF_SIGNATURE or _is_of_sender(line))
+    is_end = paragraphs <= MOST_OF_SENDER and 2 * sum(map(len, told)) >= sum(map(len, lines))
+    return told if is_end and all(map(_is_of_sender, islice(telling, 1))) else lines
+
+
+def _is_of_sender(line: str) -> bool:
+    return len(line) <= LONGEST_CHROME and any((_OF_SENDER.match(line), _ASK.match(line), _REACHED.search(line)))
