@@ -17,19 +17,20 @@ from model.registry import Registry
 from model.taxonomy import Taxonomy
 from training import fitting, gate
 from training.corpus import data_digest, read_rows
-from training.cycle_state import Ended, Outcome, State, alone
+from training.cycle_state import LOCK, Ended, Outcome, State
 from training.data import prepare as preparation
 from training.data.corrections import Correction, read_corrections, save_corrections
 from training.data.decisions import Decisions
 from training.data.formats import within
 from training.data.labels import Labels
-from training.errors import CorpusError, RecipeError
+from training.errors import Busy, CorpusError, RecipeError
 from training.evaluation import evaluate_sections
 from training.limits import Limits
 from training.measuring.measuring import measure
 from training.measuring.recording import record
 from training.recipe import Recipe
 from training.running import runs
+from training.running.alone import alone
 from training.running.progress import say
 from training.running.tracking import Run, recorded
 from training.sources import Sources
@@ -69,7 +70,7 @@ def run(order: Order, warn: Callable[[str], None] = say) -> Ended:
     A cycle that was stopped goes on where it was when the same is ordered and no input has changed; else it begins anew. Raises Busy
     when another one is under way in the folder, and ToaSoanError for whatever is wrong with what it was given.
     """
-    with alone(order.folder):
+    with alone(order.folder / LOCK, Busy(f"{order.folder}: another cycle is under way there")):
         return _Cycle(order, warn).run()
 
 

@@ -1,19 +1,16 @@
-"""Where a cycle stands: one small JSON file in its folder, replaced whole after each step, and a lock that only one process holds."""
+"""Where a cycle stands: one small JSON file in its folder, replaced whole after each step, and the name of its lock."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 
-from filelock import FileLock, Timeout
-
 from model.replacing import replacing_file
-from training.errors import Busy, CorpusError
+from training.errors import CorpusError
 
 STATE, LOCK = "cycle.json", ".lock"
 
@@ -85,14 +82,3 @@ class State:
 
 def _ended(content: Mapping[str, Any]) -> Ended:
     return Ended(Outcome(content["outcome"]), content["bundle"], content["learnt"], tuple(content["reasons"]))
-
-
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """The only process that works in ``folder``, which is made; a process that was killed holds nothing. Raises Busy."""
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(folder / LOCK, timeout=0):
-            yield
-    except Timeout:
-        raise Busy(f"{folder}: another cycle is under way there") from None

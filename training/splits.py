@@ -57,10 +57,14 @@ def fitting_sources(sources: Sequence[str], share: float, seed: int, least: int 
 
 def leave_one_source_out(rows: Sequence[Row], least: int = LEAST_ROWS) -> Iterator[Fold]:
     """A fold for each named source of at least ``least`` rows, sources in order; rows without a source always train."""
-    counts = Counter(row.source for row in rows)
-    for source in sorted(name for name, count in counts.items() if name and count >= least):
+    for source in _left_out(rows, least):
         train = tuple(index for index, row in enumerate(rows) if row.source != source)
         yield Fold(source, train, tuple(index for index, row in enumerate(rows) if row.source == source))
+
+
+def _left_out(rows: Sequence[Row], least: int = LEAST_ROWS) -> list[str]:
+    counts = Counter(row.source for row in rows)
+    return sorted(name for name, count in counts.items() if name and count >= least)
 
 
 def sample(rows: Sequence[Row], rows_per_group: int, seed: int) -> list[Row]:
@@ -74,8 +78,8 @@ def sample(rows: Sequence[Row], rows_per_group: int, seed: int) -> list[Row]:
     chance = random.Random(seed)  # noqa: S311 -- draws rows, keeps no secret
     kept = [index for group in groups.values() for index in chance.sample(group, min(len(group), rows_per_group))]
     chosen = [rows[index] for index in sorted(kept)]
-    left = {fold.source for fold in leave_one_source_out(chosen)}
-    if lost := [fold.source for fold in leave_one_source_out(rows) if fold.source not in left]:
+    left = _left_out(chosen)
+    if lost := [source for source in _left_out(rows) if source not in left]:
         raise CorpusError(
             f"--rows-per-group {rows_per_group}: leaves {', '.join(lost)} fewer than {LEAST_ROWS} rows, too few to be left out; "
             f"give {LEAST_ROWS} or more"

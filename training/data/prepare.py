@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from model.article import Article
 from model.errors import InvalidArticle
@@ -24,6 +21,7 @@ from training.data.labels import DROP as UNWANTED
 from training.data.labels import Labels
 from training.data.prepare_report import REPORT, Dropped, Report
 from training.errors import CorpusError
+from training.running.alone import alone
 from training.running.progress import Clock, say, watch
 from training.splits import held_out, held_out_sources
 
@@ -75,19 +73,9 @@ def prepare(
     Raises CorpusError when nothing is left, no section and one is needed, an input would be overwritten, or another process prepares there.
     """
     _check_inputs(inputs, out)
-    with _alone(out):
+    busy = CorpusError(f"{out}: another prepare is under way there; wait until it has ended, or name another folder")
+    with alone(out / _LOCK, busy):  # or one would write what is taught and the other what judges
         return _prepare(inputs, out, labels, plan, corrections, decisions or Decisions())
-
-
-@contextmanager
-def _alone(out: Path) -> Iterator[None]:
-    """Nobody else prepares in ``out``, or one would write what is taught and the other what judges. Raises CorpusError."""
-    out.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(out / _LOCK, timeout=0):
-            yield
-    except Timeout:
-        raise CorpusError(f"{out}: another prepare is under way there; wait until it has ended, or name another folder") from None
 
 
 def _prepare(

@@ -7,17 +7,16 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
-
-from filelock import FileLock, Timeout
 
 from model.manifest import MANIFEST, TAXONOMY
 from model.registry import is_published
 from model.replacing import is_worked_in, replacing_file
 from training.corpus import Row, data_digest, read_rows, without_words, write_rows
 from training.errors import RecipeError
+from training.running.alone import alone
 
 _HISTORY, _FINDINGS, _ROWS, _LOCK = "run.json", "findings.json", "rows.parquet", ".lock"
 _WHOLE = ".fit.lock"
@@ -106,13 +105,9 @@ def opened(out: Path, history: Mapping[str, str], *, resume: bool, shared: bool 
         yield folder
 
 
-@contextmanager
-def _held(lock: Path) -> Iterator[None]:
-    try:
-        with FileLock(lock, timeout=0):
-            yield
-    except Timeout:
-        raise RecipeError(f"{lock.parent}: another fit is under way there; wait until it has ended, or name another --out") from None
+def _held(lock: Path) -> AbstractContextManager[None]:
+    busy = RecipeError(f"{lock.parent}: another fit is under way there; wait until it has ended, or name another --out")
+    return alone(lock, busy)
 
 
 def _begin(folder: Path, history: Mapping[str, str]) -> None:
@@ -169,16 +164,13 @@ def claimed(folder: Path) -> Iterator[bool]:
     if _is_one_of_several():
         yield True
         return
-    lock = FileLock(folder / _LOCK)
-    try:
-        lock.acquire(blocking=False)
-    except Timeout:
-        yield False
-        return
-    try:
-        yield True
-    finally:
-        lock.release()
+    with ExitStack() as held:
+        try:
+            held.enter_context(_held(folder / _LOCK))
+            is_mine = True
+        except RecipeError:
+            is_mine = False
+        yield is_mine
 
 
 def note_made(folder: Path, out: Path) -> None:
