@@ -28,10 +28,10 @@ from service.documents import routes as docs_routes
 from service.jobs import routes as job_routes
 from service.jobs.claims import Claims, own_name
 from service.jobs.consumers import Consumer
-from service.jobs.dispatch import Dispatch
-from service.jobs.jobs import Jobs
-from service.jobs.notices import Notices
+from service.jobs.message_queue import MessageQueue
 from service.jobs.runner import Runner
+from service.jobs.store import Jobs
+from service.jobs.webhook_deliveries import WebhookDeliveries
 from service.jobs.webhooks import Webhooks
 from service.metrics import Metrics
 from service.predictions import routes as prediction_routes
@@ -98,18 +98,18 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
     app.register_blueprint(statistics_routes.blueprint(engine, database))
     app.register_blueprint(article_routes.blueprint(database))
     app.register_blueprint(reload_routes.blueprint(follower))
-    jobs, dispatch, webhooks = Jobs(database), Dispatch.of(settings, database), Webhooks(settings)
+    jobs, queue, webhooks = Jobs(database), MessageQueue.of(settings, database), Webhooks(settings)
     kept = timedelta(days=settings.job_days)
 
     def consumer(step: Callable[[], object] = lambda: None) -> Consumer:
         claims = Claims(database, records, own_name())
-        runner = Runner(engine, claims, metrics, keep_text=records.keep_text, ended=dispatch.tell)
-        notices = Notices(database, webhooks, dispatch.tell, kept)
-        return Consumer(runner, claims, notices, dispatch, sweep=partial(retention.sweep, database, kept), step=step)
+        runner = Runner(engine, claims, metrics, keep_text=records.keep_text, on_ended=queue.announce_webhook)
+        deliveries = WebhookDeliveries(database, webhooks, queue.announce_webhook, kept)
+        return Consumer(runner, claims, deliveries, queue, sweep=partial(retention.sweep, database, kept), step=step)
 
     app.extensions["consumer"] = consumer  # made in the process that it is to name
     room = disk_check(*database.folders, least=FREE_BESIDE_JOBS)  # PostgreSQL keeps jobs where it is
-    app.register_blueprint(job_routes.blueprint(engine, jobs, dispatch, webhooks, metrics, settings, room))
+    app.register_blueprint(job_routes.blueprint(engine, jobs, queue, webhooks, metrics, settings, room))
     app.register_blueprint(probe_routes.blueprint(engine, readiness, metrics, jobs.backlog))
     app.register_blueprint(docs_routes.blueprint(lambda: openapi.document(app)))
     rates, sessions = Rates(settings.redis_url), Sessions(database, keys)

@@ -15,10 +15,10 @@ from service.access.keys import Key, Keys
 from service.application import create_app
 from service.bundles.trials import open_bundle
 from service.errors import InvalidCommand
-from service.jobs.consumers import give_way
 from service.metrics import SharedValues
 from service.processes.forks import Stopping
 from service.processes.logs import log_to_stderr
+from service.processes.supervisor import lower_priority
 from service.retention import Forgotten
 from service.server import serve as serve_app
 from service.settings import Settings
@@ -48,7 +48,7 @@ def work(settings: Settings, wanted: Namespace) -> None:  # noqa: ARG001  # ever
     log_to_stderr(settings.log_level)
     app = create_app(settings, open_bundle(settings))
     stopped = Stopping()
-    give_way()
+    lower_priority()
     log.info("working on jobs", model=app.extensions["engine"].bundle.id)
     app.extensions["consumer"](app.extensions["follower"].step).run(stopped)
 

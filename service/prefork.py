@@ -24,11 +24,11 @@ from gunicorn.arbiter import Arbiter
 
 from service.bundles.following import Follower
 from service.bundles.shadow import Shadow
-from service.jobs.consumers import Consumers
 from service.metrics import SharedValues
 from service.processes.forks import leave, signals_held
 from service.processes.logs import gunicorn_logger
 from service.processes.shares import Shares
+from service.processes.supervisor import Supervisor
 
 log = structlog.stdlib.get_logger("service")
 
@@ -63,10 +63,10 @@ class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
         self._options = dict(options) | {"logger_class": gunicorn_logger()}
         self._follower = follower
         self._shared = shared
-        name, gone = (shared.take if shared else _ignore), (shared.forget if shared else _ignore)
-        self._consumers = Consumers(work, consumers, name=name, gone=gone) if work else None
+        on_start, on_exit = (shared.take if shared else _ignore), (shared.forget if shared else _ignore)
+        self._consumers = Supervisor(work, consumers, on_start=on_start, on_exit=on_exit) if work else None
         self._shadow = shadow
-        self._askers = Consumers(shadow.run, 0, name=name, gone=gone, kind="shadow", nice=0) if shadow else None
+        self._shadow_process = Supervisor(shadow.run, 0, on_start=on_start, on_exit=on_exit, kind="shadow", nice=0) if shadow else None
         self.shares = Shares()
         self.full = full
         self.refuse = refuse
@@ -96,7 +96,7 @@ class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
         """Serve until SIGTERM or SIGINT."""
         gc.collect()
         gc.freeze()  # the collector of a worker must not write to the pages it shares with the others
-        Master(self, self._follower, self._consumers, self._shadow, self._askers).run()
+        Master(self, self._follower, self._consumers, self._shadow, self._shadow_process).run()
 
 
 def _ignore(_slot: str) -> None:
@@ -116,16 +116,16 @@ class Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
         self,
         processes: Processes,
         follower: Follower | None,
-        consumers: Consumers | None,
+        consumers: Supervisor | None,
         shadow: Shadow | None,
-        askers: Consumers | None,
+        shadow_process: Supervisor | None,
     ) -> None:
         super().__init__(processes)
         self._follower = follower
         self._consumers = consumers
         self._shadow = shadow
-        self._askers = askers
-        self._helpers = [one for one in (consumers, askers) if one]
+        self._shadow_process = shadow_process
+        self._supervisors = [one for one in (consumers, shadow_process) if one]
         self._to_renew = 0
 
     def handle_hup(self) -> None:
@@ -162,21 +162,21 @@ class Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
                 self._consumers.replace()
         while self._to_renew and self.spawn_worker():  # gunicorn then ends the oldest until there are as many as there should be
             self._to_renew -= 1
-        if self._shadow and self._askers and self._shadow.step():
-            self._askers.replace(self._shadow.processes)
-        for helpers in self._helpers:
-            helpers.keep(self._detach)
+        if self._shadow and self._shadow_process and self._shadow.step():
+            self._shadow_process.replace(self._shadow.processes)
+        for supervisor in self._supervisors:
+            supervisor.spawn_missing(self._detach)
 
     def stop(self, graceful: bool = True) -> None:
         """End every process; what was accepted is finished first."""
         if not (self.systemd or self.reexec_pid or self.master_pid):  # else systemd or another master goes on with the same sockets
             for listener in self.LISTENERS:
                 let_nobody_in(listener.sock)
-        for helpers in self._helpers:
-            helpers.stop()
+        for supervisor in self._supervisors:
+            supervisor.stop()
         super().stop(graceful)
-        for helpers in self._helpers:
-            helpers.wait()
+        for supervisor in self._supervisors:
+            supervisor.wait()
 
     def _detach(self) -> None:
         """Close, in a process that answers nobody, what those hold that do: else the kernel would accept requests for it."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Select, delete, exists, func, or_, select
 
-from service.jobs.jobs import Jobs, forget_article
+from service.jobs.store import Jobs, delete_job_articles
 from service.store import search
 from service.store.database import Database, left_to_sweep
 from service.store.idempotency import ANSWERS_KEPT
@@ -42,7 +42,7 @@ def delete_article(database: Database, identity: str) -> Forgotten:
         predicted = or_(predictions.c.id == identity, predictions.c.content_hash == identity)
         contents |= set(connection.scalars(select(predictions.c.content_hash).where(predicted)))
         contents |= set(connection.scalars(select(job_articles.c.content_hash).where(job_articles.c.external_id == name))) - {None}
-        in_jobs = forget_article(connection, name, sorted({*contents, identity}))  # before the rest, as who writes results does
+        in_jobs = delete_job_articles(connection, name, sorted({*contents, identity}))  # before the rest, as who writes results does
         told = select(predictions.c.id).where(predictions.c.content_hash.in_(contents)).order_by(predictions.c.id)
         foretold = connection.scalars(told.with_for_update()).all()  # before their articles, as who keeps these holds them
         kept = select(articles.c.id).where(articles.c.content_hash.in_(contents)).order_by(articles.c.content_hash)

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from service.errors import StoreUnavailable
 from service.jobs.claims import Claims
-from service.jobs.jobs import Jobs
 from service.jobs.runner import Runner
+from service.jobs.store import Jobs
 from service.jobs.uploads import Upload
 from service.metrics import Metrics
 from service.predictions.engine import Engine
@@ -48,7 +48,7 @@ def claims(database: Database, name: str = "a", **more: Any) -> Claims:
 
 def runner(database: Database, name: str = "a", **parts: Any) -> Runner:
     engine = Engine(fake_bundle(**parts), places=1, deadline=1)
-    return Runner(engine, claims(database, name), Metrics(), keep_text=False, ended=ENDED.append)
+    return Runner(engine, claims(database, name), Metrics(), keep_text=False, on_ended=ENDED.append)
 
 
 def unavailable(*_: object) -> None:

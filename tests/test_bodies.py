@@ -13,7 +13,7 @@ from flask import Flask, request
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, RequestTimeout
 
 from service.processes import bodies
-from service.processes.bodies import discard_rest, pieces, read_whole
+from service.processes.bodies import body_chunks, discard_rest, read_whole
 
 MOST = 1000
 FAULTS = [(TimeoutError(), RequestTimeout), (ConnectionResetError(), BadRequest), (RuntimeError("a broken chunk"), BadRequest)]
@@ -53,22 +53,22 @@ def arriving(body: Any, length: int | None = None, client: Any = None) -> Iterat
 def test_an_upload_of_just_the_limit_is_taken_and_of_one_byte_more_is_not(chunked: bool) -> None:
     for size in (0, 1, MOST):
         with arriving(Arriving(b"x" * size), None if chunked else size):
-            assert b"".join(pieces(MOST)) == b"x" * size
+            assert b"".join(body_chunks(MOST)) == b"x" * size
     with arriving(Arriving(b"x" * (MOST + 1)), None if chunked else MOST + 1), pytest.raises(RequestEntityTooLarge):
-        list(pieces(MOST))
+        list(body_chunks(MOST))
 
 
 def test_a_client_that_uploads_is_given_time_again_for_each_piece(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bodies, "_PIECE", 10)
+    monkeypatch.setattr(bodies, "_CHUNK_BYTES", 10)
     given: list[None] = []
-    with arriving(Arriving(b"x" * 25), 25, SimpleNamespace(go_on=lambda: given.append(None))):
-        assert [len(piece) for piece in pieces(MOST)] == [10, 10, 5]
+    with arriving(Arriving(b"x" * 25), 25, SimpleNamespace(extend_deadline=lambda: given.append(None))):
+        assert [len(piece) for piece in body_chunks(MOST)] == [10, 10, 5]
     assert len(given) == 3
 
 
 def test_an_upload_or_a_body_that_ends_before_its_length_is_no_whole_one() -> None:
     with arriving(Arriving(b"x" * 9), 10), pytest.raises(BadRequest):
-        list(pieces(MOST))
+        list(body_chunks(MOST))
     with arriving(Arriving(b"x" * 9), 10), pytest.raises(BadRequest):
         read_whole()
 
@@ -84,7 +84,7 @@ def test_a_body_is_kept_for_whoever_asks_for_it_later_and_one_in_chunks_is_not_c
 
 @pytest.mark.parametrize(("fault", "told"), FAULTS)
 @pytest.mark.parametrize("length", [10, None])
-@pytest.mark.parametrize("read", [read_whole, lambda: list(pieces(MOST))])
+@pytest.mark.parametrize("read", [read_whole, lambda: list(body_chunks(MOST))])
 def test_a_body_that_comes_too_late_is_told_from_one_that_is_broken(
     fault: Exception, told: type[HTTPException], length: int | None, read: Any
 ) -> None:
@@ -101,7 +101,7 @@ def test_a_client_that_sends_too_much_is_read_to_its_end_before_it_is_told(lengt
 
 
 def test_of_a_body_that_is_refused_so_much_is_read_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bodies, "_PIECE", 10)
+    monkeypatch.setattr(bodies, "_CHUNK_BYTES", 10)
     monkeypatch.setattr(bodies, "_MOST_DISCARDED_BYTES", 35)
     body = Arriving(b"x" * 100)
     with arriving(body, 100):

@@ -14,7 +14,9 @@ import pytest
 
 from service.errors import StoreUnavailable
 from service.jobs import consumers
-from service.jobs.consumers import Consumer, Consumers
+from service.jobs.consumers import Consumer
+from service.processes import supervisor
+from service.processes.supervisor import Supervisor
 
 
 class Parts:
@@ -30,7 +32,7 @@ class Parts:
             self,  # type: ignore[arg-type]
             SimpleNamespace(release_dead=self._note("claims of the dead"), release=self._release),  # type: ignore[arg-type]
             SimpleNamespace(due=lambda: ("j1",)),  # type: ignore[arg-type]
-            SimpleNamespace(listen=self._listen, tell=lambda job: self.done.append(f"remind of {job}")),  # type: ignore[arg-type]
+            SimpleNamespace(listen=self._listen, announce_webhook=lambda job: self.done.append(f"remind of {job}")),  # type: ignore[arg-type]
             sweep=self._note("sweep"),
             step=self._note("look at the registry"),
         )
@@ -115,12 +117,12 @@ def test_what_is_done_now_and_then_is_done_at_its_own_pace(clocked: Callable[...
 def test_a_webhook_that_cannot_be_looked_up_now_is_due_again_later(clocked: Callable[..., Parts]) -> None:
     parts, asked = clocked(), []
 
-    def tell(job: str) -> None:
+    def enqueue(job: str) -> None:
         asked.append(job)
         raise StoreUnavailable
 
-    parts.consumer._tellers = SimpleNamespace(tell=tell)  # type: ignore[assignment]
-    parts.consumer._tell("j1")
+    parts.consumer._senders = SimpleNamespace(enqueue=enqueue)  # type: ignore[assignment]
+    parts.consumer._enqueue_webhook("j1")
     assert asked == ["j1"]
 
 
@@ -141,14 +143,14 @@ class Kept:
         system = SimpleNamespace(
             fork=lambda: next(numbers), getpid=os.getpid, waitpid=self._waitpid, kill=self._kill, WNOHANG=os.WNOHANG, nice=os.nice
         )
-        monkeypatch.setattr(consumers, "os", system)
-        monkeypatch.setattr(consumers, "leave", pytest.fail)  # nobody is forked
-        monkeypatch.setattr(consumers, "time", SimpleNamespace(monotonic=lambda: self.now, sleep=self._sleep))
-        self.all = Consumers(lambda _: None, count, name=lambda _: None, gone=self.gone.append)
+        monkeypatch.setattr(supervisor, "os", system)
+        monkeypatch.setattr(supervisor, "leave", pytest.fail)  # nobody is forked
+        monkeypatch.setattr(supervisor, "time", SimpleNamespace(monotonic=lambda: self.now, sleep=self._sleep))
+        self.all = Supervisor(lambda _: None, count, on_start=lambda _: None, on_exit=self.gone.append)
 
     def keep(self, seconds: float = 2.0) -> dict[int, str]:
         self.now += seconds
-        self.all.keep(lambda: None)
+        self.all.spawn_missing(lambda: None)
         return dict(self.all._slots)
 
     def _sleep(self, seconds: float) -> None:
@@ -201,7 +203,7 @@ def test_where_the_system_has_no_process_left_the_master_goes_on_and_forks_again
             return process
         raise BlockingIOError
 
-    monkeypatch.setattr(consumers.os, "fork", fork)
+    monkeypatch.setattr(supervisor.os, "fork", fork)
     assert two.keep() == {1: "jobs-0"}
     assert two.keep(0.5) == {1: "jobs-0"}
     assert two.keep() == {1: "jobs-0"}
@@ -234,7 +236,7 @@ def test_at_the_end_all_are_asked_and_none_is_forked_and_who_does_not_end_in_tim
     assert [number for _, number in three.signals] == [signal.SIGTERM] * 3
     began = three.now
     three.all.wait()
-    assert consumers._PATIENCE <= three.now - began < consumers._PATIENCE + 1
+    assert supervisor._STOP_TIMEOUT <= three.now - began < supervisor._STOP_TIMEOUT + 1
     assert three.signals[3:] == [(2, signal.SIGKILL), (3, signal.SIGKILL)]
     assert three.gone == ["jobs-0", "jobs-1", "jobs-2"]
     assert three.keep() == {}
@@ -269,8 +271,8 @@ def test_a_fork_closes_what_is_the_masters_before_it_works_and_its_code_tells_wh
         if fails:
             raise RuntimeError("of an article")
 
-    monkeypatch.setattr(consumers, "os", SimpleNamespace(fork=lambda: 0, getpid=lambda: 7))
-    monkeypatch.setattr(consumers, "give_way", lambda name, nice: done.append((name, nice)))
+    monkeypatch.setattr(supervisor, "os", SimpleNamespace(fork=lambda: 0, getpid=lambda: 7))
+    monkeypatch.setattr(supervisor, "lower_priority", lambda name, nice: done.append((name, nice)))
 
     @contextmanager
     def held() -> Iterator[None]:
@@ -278,11 +280,11 @@ def test_a_fork_closes_what_is_the_masters_before_it_works_and_its_code_tells_wh
         yield
         done.append("takes them")
 
-    monkeypatch.setattr(consumers, "signals_held", held)
-    monkeypatch.setattr(consumers, "forget_signals", lambda: done.append("forgets signals"))
-    monkeypatch.setattr(consumers, "Stopping", lambda parent: done.append(parent))
-    monkeypatch.setattr(consumers, "leave", left)
-    one = Consumers(work, 1, name=lambda slot: done.append(f"is {slot}"), gone=done.append, kind="shadow", nice=3)
+    monkeypatch.setattr(supervisor, "signals_held", held)
+    monkeypatch.setattr(supervisor, "forget_signals", lambda: done.append("forgets signals"))
+    monkeypatch.setattr(supervisor, "Stopping", lambda parent: done.append(parent))
+    monkeypatch.setattr(supervisor, "leave", left)
+    one = Supervisor(work, 1, on_start=lambda slot: done.append(f"is {slot}"), on_exit=done.append, kind="shadow", nice=3)
     with pytest.raises(Left):
         one._fork(lambda: done.append("closes"))
     assert done[:5] == ["holds signals", ("toasoan-shadow", 3), "forgets signals", 7, "takes them"]

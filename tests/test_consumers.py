@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from model.registry import Registry
-from service.jobs.consumers import NICE
+from service.processes.supervisor import NICE
 from tests.bundles import tiny_bundle
 from tests.newsroom import write
 from tests.patience import LONGEST, let_pass, until

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from service.errors import StoreUnavailable
-from service.jobs.claims import MOST_ATTEMPTS, Answered, is_dead, own_name
-from service.jobs.jobs import State
+from service.jobs.claims import MOST_ATTEMPTS, ArticleResult, is_dead, own_name
+from service.jobs.store import State
 from service.store.database import Database
 from service.store.records import Records
 from service.store.tables import job_articles
@@ -22,7 +22,7 @@ from tests.queued_jobs import claims, finish, job, made, results, runner, sent, 
 
 def test_no_two_processes_have_the_same_article_and_jobs_take_turns(database: Database) -> None:
     first, second = made(database, sent(40)), made(database, sent(20))
-    taken = [claims(database, name).take() for name in "abcd"]
+    taken = [claims(database, name).claim_next() for name in "abcd"]
     assert [one.job for one in taken if one] == [first, second, first, second]
     positions = {(one.job, article.position) for one in taken if one for article in one.articles}
     assert len(positions) == 16 + 16 + 16 + 4
@@ -32,26 +32,26 @@ def test_no_two_processes_have_the_same_article_and_jobs_take_turns(database: Da
 def test_with_each_result_the_rest_of_a_claim_holds_longer_and_the_job_began_with_the_first(database: Database) -> None:
     number = made(database, sent(20))
     working = claims(database, lease=timedelta(seconds=-1))
-    claim = working.take()
+    claim = working.claim_next()
     assert claim
     began = job(database, number).started_at
-    assert working.close(number, [Answered(0, "{}")]) == ""
+    assert working.complete(number, [ArticleResult(0, "{}")]) == ""
     with database.reading() as connection:
         until = connection.scalars(select(job_articles.c.claimed_until).where(job_articles.c.claim == "a")).all()
     assert len(until) == len(claim.articles) - 1
     assert all(one > began + timedelta(seconds=-1) for one in until)
-    claims(database, "b").take()
+    claims(database, "b").claim_next()
     assert job(database, number).started_at == began
 
 
 def test_a_claim_that_was_lost_writes_nothing(database: Database) -> None:
     number = made(database, sent(2))
     slow = claims(database, "slow", lease=timedelta(seconds=-1))
-    claim = slow.take()
+    claim = slow.claim_next()
     finish(database)  # by another process, after the lease
     before = results(database, number)
     assert claim
-    assert slow.close(number, [Answered(article.position, '{"id": "twice"}') for article in claim.articles]) == ""
+    assert slow.complete(number, [ArticleResult(article.position, '{"id": "twice"}') for article in claim.articles]) == ""
     assert results(database, number) == before
     assert (job(database, number).read, job(database, number).unreadable) == (2, 0)
 
@@ -77,8 +77,8 @@ def test_what_a_dead_process_claimed_is_free_at_once(database: Database) -> None
         os._exit(0)
     os.waitpid(child, 0)
     number = made(database, sent(3))
-    assert claims(database, os.read(reader, 1000).decode()).take()
-    assert claims(database, own_name()).take() is None
+    assert claims(database, os.read(reader, 1000).decode()).claim_next()
+    assert claims(database, own_name()).claim_next() is None
     claims(database).release_dead()
     finish(database)
     assert job(database, number).state == State.DONE
@@ -105,11 +105,11 @@ def test_the_living_that_the_kernel_hides_are_not_taken_for_dead(tmp_path: Path,
 def test_an_article_at_which_processes_die_is_tried_alone_and_then_given_up(database: Database) -> None:
     number = made(database, sent(4))
     dying = claims(database, "dying", lease=timedelta(seconds=-1))
-    first = dying.take()
+    first = dying.claim_next()
     assert first
     assert len(first.articles) == 4
     for _ in range(MOST_ATTEMPTS - 1):
-        again = dying.take()
+        again = dying.claim_next()
         assert again
         assert [article.position for article in again.articles] == [0]
         assert not again.articles[0].given_up
@@ -125,8 +125,8 @@ def test_nor_is_it_claimed_with_those_behind_it_that_nobody_has_tried(database: 
     dying = claims(database, "dying", lease=timedelta(seconds=-1))
     with monkeypatch.context() as few:
         few.setattr("service.jobs.claims._MOST_ARTICLES", 1)
-        dying.take()
-    claim = dying.take()
+        dying.claim_next()
+    claim = dying.claim_next()
     assert claim
     assert [article.position for article in claim.articles] == [0]
 

@@ -23,8 +23,8 @@ from service.application import create_app
 from service.documents import examples
 from service.errors import StoreUnavailable
 from service.jobs import routes as job_routes
-from service.jobs.dispatch import Dispatch
-from service.jobs.jobs import Jobs, Line
+from service.jobs.message_queue import MessageQueue
+from service.jobs.store import Jobs, Line
 from service.settings import Settings
 from service.store.database import Database
 from tests.checking import CheckingClient
@@ -90,7 +90,7 @@ def test_lines_that_break_the_schema_are_counted_and_their_job_ends_and_tells_at
     client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     telling: list[str] = []
-    monkeypatch.setattr(Dispatch, "tell", lambda _self, job: telling.append(job))
+    monkeypatch.setattr(MessageQueue, "announce_webhook", lambda _self, job: telling.append(job))
     for _ in range(2):  # the second time it is the same job
         job = post(client, b'{"x": 1}\n{"y": 1}\n', "?webhook=https://cms.vn/", Idempotency_Key="k").json
     assert (job["state"], job["articles"]["unreadable"]) == ("failed", 2)
@@ -122,8 +122,8 @@ def test_an_upload_is_written_some_at_a_time_by_number_and_by_length(monkeypatch
     monkeypatch.setattr(job_routes, "_AT_A_TIME", (3, 100))
     sent = [Line(position, None, "x" * length) for position, length in enumerate((10, 10, 10, 10, 95, 10, 10))]
     sent.append(Line(7, None, None, "x" * 100))
-    assert [[line.position for line in some] for some in job_routes._pieces(sent)] == [[0, 1, 2], [3, 4], [5, 6, 7]]
-    assert list(job_routes._pieces([])) == []
+    assert [[line.position for line in some] for some in job_routes._batched(sent)] == [[0, 1, 2], [3, 4], [5, 6, 7]]
+    assert list(job_routes._batched([])) == []
 
 
 def test_the_log_says_how_many_articles_an_upload_had(

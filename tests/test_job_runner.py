@@ -10,8 +10,8 @@ from sqlalchemy import update
 
 from model.bundle import Bundle
 from service.jobs import runner as job_runner
-from service.jobs.jobs import Jobs, State
 from service.jobs.runner import Runner
+from service.jobs.store import Jobs, State
 from service.metrics import Metrics
 from service.predictions.engine import Engine
 from service.retention import delete_article
@@ -26,7 +26,7 @@ BUNDLE = fake_bundle()
 
 def runner(database: Database, metrics: Metrics | None = None, *, bundle: Bundle = BUNDLE, keep_text: bool = False) -> Runner:
     engine = Engine(bundle, places=1, deadline=1)
-    return Runner(engine, claims(database), metrics or Metrics(), keep_text=keep_text, ended=lambda _job: None)
+    return Runner(engine, claims(database), metrics or Metrics(), keep_text=keep_text, on_ended=lambda _job: None)
 
 
 def counted(metrics: Metrics, name: str, **labels: str) -> float | None:
@@ -83,7 +83,7 @@ def test_of_long_articles_few_are_claimed_at_once(database: Database, monkeypatc
     content = [{"body": "Giá cà phê tăng. " * 20} for _ in range(5)]
     made(database, content)
     monkeypatch.setattr("service.jobs.claims._MOST_CHARACTERS", 2 * len(json.dumps(content[0])))
-    claim = claims(database).take()
+    claim = claims(database).claim_next()
     assert claim
     assert [article.position for article in claim.articles] == [0, 1]
 

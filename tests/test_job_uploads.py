@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.errors import InvalidRequest, UnreadableUpload
-from service.jobs.jobs import Line
+from service.jobs.store import Line
 from service.jobs.uploads import MOST_JOB_ARTICLES, MOST_LINE_BYTES, Upload
 from service.schemas import parse_article
 from tests.growth import MOST, growth

@@ -12,8 +12,8 @@ from sqlalchemy import delete, func, select, update
 
 from service import retention
 from service.errors import InvalidRequest, Mismatch
-from service.jobs.claims import Answered
-from service.jobs.jobs import ABANDONED, Jobs, State
+from service.jobs.claims import ArticleResult
+from service.jobs.store import ABANDONED, Jobs, State
 from service.schemas import PredictionOptions
 from service.store.database import Database
 from service.store.idempotency import Attempt
@@ -75,7 +75,7 @@ def test_an_upload_is_seen_when_it_is_whole_and_a_lost_one_is_swept_up(database:
     store = Jobs(database)
     number = store.begin("", OPTIONS)
     assert store.page(None, 10).jobs == ()
-    assert claims(database).take() is None
+    assert claims(database).claim_next() is None
     assert store.sweep(datetime.now(UTC)) == 0
     assert store.sweep(datetime.now(UTC), now=datetime.now(UTC) + 2 * ABANDONED) == 1
     assert count(database, jobs) == 0
@@ -106,14 +106,14 @@ def test_a_cancelled_job_keeps_its_results_and_forgets_the_rest(database: Databa
     number, store = made(database, sent(40)), Jobs(database)
     work = runner(database)
     work.step(lambda: False)
-    claim = claims(database, "late").take()
+    claim = claims(database, "late").claim_next()
     assert claim
     cancelled = store.cancel(job(database, number).id, "")
     assert cancelled
     assert (cancelled.state, cancelled.read) == (State.CANCELLED, 16)
-    assert claims(database, "late").close(number, [Answered(claim.articles[0].position, "{}")]) == ""
+    assert claims(database, "late").complete(number, [ArticleResult(claim.articles[0].position, "{}")]) == ""
     assert len(results(database, number)) == 16
-    assert claims(database).take() is None
+    assert claims(database).claim_next() is None
     with database.reading() as connection:
         assert connection.scalar(select(func.count()).where(job_articles.c.request.is_not(None))) == 0
     again = store.cancel(cancelled.id, "")
@@ -122,10 +122,10 @@ def test_a_cancelled_job_keeps_its_results_and_forgets_the_rest(database: Databa
 
 def test_a_deleted_job_is_gone_while_it_is_worked_on(database: Database) -> None:
     number, store = made(database, sent(20)), Jobs(database)
-    claim = claims(database).take()
+    claim = claims(database).claim_next()
     assert claim
     assert store.delete(job(database, number).id, "")
-    assert claims(database).close(number, [Answered(0, "{}")]) == ""
+    assert claims(database).complete(number, [ArticleResult(0, "{}")]) == ""
     assert (count(database, jobs), count(database, job_articles)) == (0, 0)
 
 
@@ -160,7 +160,7 @@ def test_an_article_that_must_go_leaves_jobs_too_whatever_became_of_it(database:
     ended = job(database, done)
     assert (ended.read, ended.deleted) == (1, 1)
     assert job(database, waiting).state == State.DONE  # nothing is left to be done
-    assert claims(database).take() is None
+    assert claims(database).claim_next() is None
     assert retention.delete_article(database, second["prediction_id"]).job_articles == 1
     with database.reading() as connection:
         assert not any(SECRET in str(row) for row in connection.execute(select(job_articles)))
@@ -169,7 +169,7 @@ def test_an_article_that_must_go_leaves_jobs_too_whatever_became_of_it(database:
 @pytest.mark.parametrize("act", [lambda database: retention.delete_article(database, "cms-1"), lambda database: claims(database).release()])
 def test_a_job_that_is_deleted_meanwhile_is_in_nobodys_way(database: Database, act: Callable[[Database], object]) -> None:
     number = made(database, sent(2))
-    assert claims(database).take()
+    assert claims(database).claim_next()
     with ThreadPoolExecutor(1) as pool:
         with database.writing() as connection:
             connection.execute(delete(jobs).where(jobs.c.number == number))
@@ -192,7 +192,7 @@ def test_jobs_are_kept_for_their_days_after_their_end_and_no_longer_than_the_ret
         assert list(connection.scalars(select(jobs.c.number))) == [new]
 
 
-@pytest.mark.parametrize("late", [(Jobs, "_empty"), (Database, "overwrite_deleted")])
+@pytest.mark.parametrize("late", [(Jobs, "_delete_rows"), (Database, "overwrite_deleted")])
 def test_a_job_is_deleted_and_cancelled_also_where_the_database_is_busy_afterwards(
     database: Database, monkeypatch: pytest.MonkeyPatch, late: tuple[type, str]
 ) -> None:

@@ -57,7 +57,7 @@ def test_an_event_is_one_line_of_json_with_its_fields_and_those_of_the_request(s
 
 
 def test_the_standard_library_s_loggers_write_the_same_lines(said: io.StringIO) -> None:
-    logging.getLogger("service.jobs.jobs").warning("%d jobs", 3, extra={"queue": "long"})
+    logging.getLogger("service.jobs.store").warning("%d jobs", 3, extra={"queue": "long"})
     logging.getLogger("service").debug("not asked for")
     (line,) = lines(said)
     assert (line["event"], line["level"], line["queue"]) == ("3 jobs", "warning", "long")

@@ -65,10 +65,10 @@ def test_whoever_works_on_jobs_or_asks_the_shadow_tells_the_metrics_which_proces
     shadow: Any = SimpleNamespace(run=lambda stopped: None)
     for known in (shared, None):
         serving = Processes(Flask("test"), {}, shared=known, shadow=shadow, work=shadow.run, consumers=2)
-        for helpers, slot in ((serving._consumers, "jobs-0"), (serving._askers, "shadow-0")):
-            assert helpers
-            helpers._name(slot)
-            helpers._gone(slot)
+        for supervisor, slot in ((serving._consumers, "jobs-0"), (serving._shadow_process, "shadow-0")):
+            assert supervisor
+            supervisor._on_start(slot)
+            supervisor._on_exit(slot)
     assert told == ["jobs-0 begins", "jobs-0 ended", "shadow-0 begins", "shadow-0 ended"]
 
 
@@ -92,7 +92,7 @@ def master() -> Master:
     made.log = SimpleNamespace(info=lambda *_: None)
     made.systemd, made.reexec_pid, made.master_pid = False, 0, 0
     made.LISTENERS = [SimpleNamespace(sock="one"), SimpleNamespace(sock="two")]
-    made._helpers, made._to_renew, made.pid = [], 0, os.getpid()
+    made._supervisors, made._to_renew, made.pid = [], 0, os.getpid()
     return made
 
 
@@ -102,7 +102,7 @@ def test_the_door_is_closed_before_the_end_unless_somebody_else_goes_on_with_it(
 ) -> None:
     done: list[object] = []
     helper = SimpleNamespace(stop=lambda: done.append("helper told"), wait=lambda: done.append("helper ended"))
-    master._helpers = [helper]  # type: ignore[list-item]
+    master._supervisors = [helper]  # type: ignore[list-item]
     monkeypatch.setattr(prefork, "let_nobody_in", done.append)
     monkeypatch.setattr(Arbiter, "stop", lambda _, graceful: done.append(("workers ended", graceful)))
     vars(master).update(shared)
@@ -128,11 +128,11 @@ def test_another_bundle_has_new_workers_and_new_consumers_forked(master: Master,
     monkeypatch.setattr(prefork, "gc", SimpleNamespace(**collector))
 
     def helper(name: str) -> Any:
-        return SimpleNamespace(replace=lambda *count: done.append((name, *count)), keep=lambda detach: done.append((name, detach)))
+        return SimpleNamespace(replace=lambda *count: done.append((name, *count)), spawn_missing=lambda detach: done.append((name, detach)))
 
     master._num_workers = 2
-    master._consumers, master._askers = helper("jobs"), helper("shadow")
-    master._helpers = [master._consumers, master._askers]  # type: ignore[list-item]
+    master._consumers, master._shadow_process = helper("jobs"), helper("shadow")
+    master._supervisors = [master._consumers, master._shadow_process]  # type: ignore[list-item]
     master._follower = SimpleNamespace(step=lambda: switched)  # type: ignore[assignment]
     master._shadow = SimpleNamespace(step=lambda: switched, processes=1)  # type: ignore[assignment]
     master.murder_workers()
@@ -143,7 +143,7 @@ def test_another_bundle_has_new_workers_and_new_consumers_forked(master: Master,
 def test_a_master_that_follows_nothing_and_keeps_nobody_only_ends_what_hangs(master: Master, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
     monkeypatch.setattr(Arbiter, "murder_workers", lambda _: done.append("hung ones ended"))
-    master._follower = master._consumers = master._shadow = master._askers = None
+    master._follower = master._consumers = master._shadow = master._shadow_process = None
     master.murder_workers()
     master._shadow = SimpleNamespace(step=pytest.fail)  # type: ignore[assignment]  # without processes nobody asks it
     master.murder_workers()
@@ -164,7 +164,7 @@ def test_where_the_system_has_no_process_left_the_workers_that_there_are_go_on_a
     monkeypatch.setattr(Arbiter, "spawn_worker", spawn)
     monkeypatch.setattr(prefork, "gc", SimpleNamespace(unfreeze=int, collect=int, freeze=int))
     switched = iter((True, False, False, False))
-    master._num_workers, master._consumers, master._shadow, master._askers = 3, None, None, None
+    master._num_workers, master._consumers, master._shadow, master._shadow_process = 3, None, None, None
     master._follower = SimpleNamespace(step=lambda: next(switched))  # type: ignore[assignment]
     for left in (4, 3, 1, 1):
         master.murder_workers()

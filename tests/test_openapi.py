@@ -17,8 +17,8 @@ from service import errors, problems
 from service.access.access import scopes_of
 from service.documents import examples, openapi
 from service.documents.contract import operation_of
-from service.jobs.answers import JobEnded
 from service.jobs.routes import GZIP, JSON_LINES
+from service.jobs.schemas import JobEnded
 from service.schemas import MOST_REQUEST_BYTES
 from service.settings import Settings
 

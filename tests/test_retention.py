@@ -17,7 +17,7 @@ from model.article import Article
 from service import retention
 from service.application import create_app
 from service.errors import StoreUnavailable, TextNotKept
-from service.jobs.jobs import Jobs
+from service.jobs.store import Jobs
 from service.retention import Forgotten, delete_article, purge, sweep
 from service.settings import Settings
 from service.store import search
@@ -137,7 +137,7 @@ def test_a_job_whose_purge_is_interrupted_is_seen_by_nobody_and_goes_with_the_ne
 ) -> None:
     made(database, sent(2))
     with monkeypatch.context() as busy:
-        busy.setattr(Jobs, "_empty", unavailable)
+        busy.setattr(Jobs, "_delete_rows", unavailable)
         with pytest.raises(StoreUnavailable):
             purge(database, 30, now=NOW + timedelta(days=31))
     assert Jobs(database).page(None, 10).jobs == ()

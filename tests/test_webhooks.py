@@ -22,8 +22,8 @@ from sqlalchemy import update
 
 from service.errors import InvalidRequest, InvalidSetting
 from service.jobs import webhooks
-from service.jobs.answers import JobEnded
-from service.jobs.notices import DELAYS, Notices
+from service.jobs.schemas import JobEnded
+from service.jobs.webhook_deliveries import DELAYS, WebhookDeliveries
 from service.jobs.webhooks import Webhooks
 from service.settings import Settings
 from service.store.database import Database
@@ -90,7 +90,7 @@ def test_a_url_at_an_allowed_host_is_taken(url: str) -> None:
     [("https://CMS.vn/a", ("cms.vn", 443)), ("http://cms.vn", ("cms.vn", 80)), ("http://[::1]:9000/", ("::1", 9000))],
 )
 def test_a_receiver_is_a_host_and_a_port_whatever_the_path(url: str, place: tuple[str, int]) -> None:
-    assert webhooks.place_of(url) == place
+    assert webhooks.receiver_of(url) == place
 
 
 def test_nobody_is_told_where_the_settings_allow_nobody_and_a_secret_is_needed() -> None:
@@ -232,14 +232,14 @@ def test_the_end_of_a_job_is_told_once_without_a_word_of_its_articles(database: 
     host = f"127.0.0.1:{receiver.port}"
     number = made(database, sent(2), webhook=f"http://{host}/")
     again: list[tuple[str, float]] = []
-    notices = Notices(database, allowing(host), lambda *late: again.append(late), KEPT)
+    deliveries = WebhookDeliveries(database, allowing(host), lambda *late: again.append(late), KEPT)
     identity = job(database, number).id
-    notices.tell(identity)
+    deliveries.deliver(identity)
     assert receiver.told == []  # it has not ended
     finish(database)
-    assert notices.due() == (identity,)
-    notices.tell(identity)
-    notices.tell(identity)
+    assert deliveries.due() == (identity,)
+    deliveries.deliver(identity)
+    deliveries.deliver(identity)
     (told,) = receiver.told
     content = json.loads(told.body)
     JobEnded.model_validate_json(told.body, strict=True)
@@ -247,7 +247,7 @@ def test_the_end_of_a_job_is_told_once_without_a_word_of_its_articles(database: 
     assert (content["type"], content["data"]["id"], content["data"]["articles"]["read"]) == ("job.done", identity, 2)
     assert "trận" not in told.body.decode()
     assert again == []
-    assert notices.due() == ()
+    assert deliveries.due() == ()
     assert job(database, number).told_at
 
 
@@ -257,9 +257,9 @@ def test_whoever_has_not_heard_is_told_again_later_and_later_and_in_the_end_no_m
     number = made(database, sent(1), webhook=f"http://{host}/")
     finish(database)
     identity, again = job(database, number).id, list[float]()
-    notices = Notices(database, allowing(host), lambda _job, delay: again.append(delay), KEPT)
+    deliveries = WebhookDeliveries(database, allowing(host), lambda _job, delay: again.append(delay), KEPT)
     for _ in range(len(DELAYS) + 3):
-        notices.tell(identity)
+        deliveries.deliver(identity)
         with database.writing() as connection:
             due = jobs.c.tell_at.is_not(None)
             connection.execute(update(jobs).where(due).values(tell_at=datetime.now(UTC) - timedelta(seconds=1)))
@@ -278,9 +278,9 @@ def test_a_fault_of_our_own_is_a_try_like_any_other_and_has_an_end(database: Dat
     number = made(database, sent(1), webhook="http://cms.intern/")
     finish(database)
     identity, again = job(database, number).id, list[float]()
-    notices = Notices(database, Faulty(Settings()), lambda _job, delay: again.append(delay), KEPT)
+    deliveries = WebhookDeliveries(database, Faulty(Settings()), lambda _job, delay: again.append(delay), KEPT)
     for _ in range(len(DELAYS) + 3):
-        notices.tell(identity)
+        deliveries.deliver(identity)
         with database.writing() as connection:
             due = jobs.c.tell_at.is_not(None)
             connection.execute(update(jobs).where(due).values(tell_at=datetime.now(UTC) - timedelta(seconds=1)))
@@ -294,9 +294,9 @@ def test_who_was_told_of_one_job_is_still_to_be_told_of_another(database: Databa
     host = f"127.0.0.1:{receiver.port}"
     numbers = [made(database, [content], webhook=f"http://{host}/") for content in ({"body": ""}, *sent(1))]
     finish(database)
-    notices = Notices(database, allowing(host), lambda *_: None, KEPT)
+    deliveries = WebhookDeliveries(database, allowing(host), lambda *_: None, KEPT)
     for number in numbers:
-        notices.tell(job(database, number).id)
+        deliveries.deliver(job(database, number).id)
     unheard, heard = (job(database, number) for number in numbers)
     assert (unheard.told_at, heard.tell_at) == (None, None)
     assert unheard.tell_at
@@ -308,9 +308,9 @@ def test_two_processes_do_not_tell_at_once(database: Database, receiver: Receive
     host = f"127.0.0.1:{receiver.port}"
     number = made(database, sent(1), webhook=f"http://{host}/")
     finish(database)
-    first, second = (Notices(database, allowing(host), lambda *_: None, KEPT) for _ in range(2))
+    first, second = (WebhookDeliveries(database, allowing(host), lambda *_: None, KEPT) for _ in range(2))
     assert first._claim(job(database, number).id)
-    second.tell(job(database, number).id)
+    second.deliver(job(database, number).id)
     assert receiver.told == []
 
 
@@ -325,14 +325,14 @@ def test_a_try_that_took_too_long_undoes_nothing_that_a_later_one_has_written(da
         def send(self, *_: object) -> str:
             with database.writing() as connection:
                 connection.execute(update(jobs).values(tell_at=datetime.now(UTC) - timedelta(seconds=1)))
-            Notices(database, Heard(Settings()), lambda *_: None, KEPT).tell(identity)
+            WebhookDeliveries(database, Heard(Settings()), lambda *_: None, KEPT).deliver(identity)
             return "TimeoutError"
 
     class Heard(Webhooks):
         def send(self, *_: object) -> str:
             return ""
 
-    Notices(database, Slow(Settings()), lambda _job, delay: again.append(delay), KEPT).tell(identity)
+    WebhookDeliveries(database, Slow(Settings()), lambda _job, delay: again.append(delay), KEPT).deliver(identity)
     ended = job(database, number)
     assert (ended.tell_at, ended.tries) == (None, 2)
     assert ended.told_at
@@ -341,6 +341,6 @@ def test_a_try_that_took_too_long_undoes_nothing_that_a_later_one_has_written(da
 def test_what_was_broken_off_before_it_had_a_socket_does_not_go_on(receiver: Receiver) -> None:
     host = f"127.0.0.1:{receiver.port}"
     connection = webhooks._Connection(allowing(host)._target(f"http://{host}/"), ["127.0.0.1"], None)
-    connection.break_off()
+    connection.abort()
     with closing(connection), pytest.raises(TimeoutError):
         connection.connect()

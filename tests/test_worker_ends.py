@@ -91,7 +91,7 @@ def test_a_connection_that_is_closed_already_is_counted_out_once(desk: Desk) -> 
         (lambda one: one.settimeout(5.0), 105.0),
         (lambda one: one.settimeout(500.0), 130.0),
         (lambda one: one.settimeout(None), 130.0),
-        (lambda one: one.go_on(), 130.0),
+        (lambda one: one.extend_deadline(), 130.0),
     ],
 )
 def test_a_request_is_waited_for_until_a_moment_that_only_a_piece_of_an_upload_moves(
@@ -105,7 +105,7 @@ def test_a_request_is_waited_for_until_a_moment_that_only_a_piece_of_an_upload_m
         act(patient)
         assert math.isclose(patient._until, until)
         now[0] = 980.0
-        patient.go_on()
+        patient.extend_deadline()
         assert math.isclose(patient._until, 1000.0)  # which is LONGEST after it began
 
 

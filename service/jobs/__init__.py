@@ -1,1 +1,1 @@
-"""Long batches: uploaded, claimed article by article, answered by processes of their own, and who is told."""
+"""Long batches: uploaded, claimed article by article, answered by processes of their own; and their webhooks."""

@@ -1,8 +1,8 @@
-"""Articles of jobs claimed to be worked on: each is answered once, however many processes work and whenever one of them dies.
+"""Claims on the articles of jobs: each article is answered once, however many processes work and whenever one of them dies.
 
-A claim names the process that made it and ends by itself after a while, or as soon as it is seen that the process lives no longer. A
-result is written, and its claim closed, in one transaction, and only while the claim holds: whoever lost it has worked in vain, and nothing
-is doubled. An article at which a process has died is claimed alone, and in the end given up, so that it stops neither its job nor others.
+A claim names the process that made it, and expires with its lease or when that process is found dead. A result is written only while its
+claim holds, in the transaction that ends it: the result of a lost claim is dropped, so none is written twice. An article during which a
+process died is claimed alone, and given up after some attempts, so that it stops neither its job nor others.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, or_, select, update
 
-from service.jobs.jobs import WORKED_ON, ArticleState, State, lock_if_there, settle
+from service.jobs.store import WORKED_ON, ArticleState, State, count_articles, lock_if_there
 from service.store.database import Database
 from service.store.records import Predicted, Records
 from service.store.tables import job_articles, jobs
 
-LEASE = timedelta(minutes=3)  # longer than any article takes where the cores are taken; the dead of this machine are found before
+LEASE = timedelta(minutes=3)  # longer than any article takes on a busy machine; dead processes of this machine are found sooner
 MOST_ATTEMPTS = 3
 _MOST_ARTICLES = 16
 _MOST_CHARACTERS = 2_000_000
@@ -31,8 +31,8 @@ _PROC = Path("/proc")
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """An article to be answered; ``given_up`` when the processes that tried have died."""
+class ClaimedArticle:
+    """An article to be answered; ``given_up`` when too many processes have died during it."""
 
     position: int
     request: str
@@ -41,16 +41,16 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Some articles of one job, to be answered as ``options`` say."""
+    """Some articles of one job, to be answered with its ``options``."""
 
     job: int
     options: Mapping[str, Any]
-    articles: tuple[Waiting, ...]
+    articles: tuple[ClaimedArticle, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """The result of an article, a line of JSON, and what is to be recorded of it; nothing is of one that could not be read."""
+class ArticleResult:
+    """The result of an article, a line of JSON, and the prediction to record; None for one that could not be read."""
 
     position: int
     result: str
@@ -58,7 +58,7 @@ class Answered:
 
 
 class Claims:
-    """The claims of the process ``name`` on the articles of a database, one at a time."""
+    """The claims of the process ``name``, one at a time."""
 
     def __init__(self, database: Database, records: Records, name: str, *, lease: timedelta = LEASE) -> None:
         self._database = database
@@ -66,8 +66,8 @@ class Claims:
         self._name = name
         self._lease = lease
 
-    def take(self) -> Claim | None:
-        """Claim some articles of the job that has waited longest for its turn; None when nothing waits."""
+    def claim_next(self) -> Claim | None:
+        """Claim some articles of the job that was served least recently; None when nothing waits."""
         now = datetime.now(UTC)
         free = and_(
             job_articles.c.state == ArticleState.WAITING,
@@ -82,18 +82,18 @@ class Claims:
             here = select(job_articles).where(job_articles.c.job == job.number, free)
             rows = connection.execute(here.order_by(job_articles.c.position).limit(_MOST_ARTICLES)).all()
             if not rows:
-                return None  # another process has just taken them
-            taken = _together(rows)
+                return None  # another process has just claimed them
+            taken = _batch(rows)
             mine = (job_articles.c.job == job.number, job_articles.c.position.in_([row.position for row in taken]))
             claimed = {"claim": self._name, "claimed_until": now + self._lease, "attempts": job_articles.c.attempts + 1}
             connection.execute(update(job_articles).where(*mine).values(**claimed))
             started = {"state": State.RUNNING, "started_at": job.started_at or now, "served_at": now}
             connection.execute(update(jobs).where(jobs.c.number == job.number).values(**started))
-        articles = tuple(Waiting(row.position, row.request, row.attempts >= MOST_ATTEMPTS) for row in taken)
+        articles = tuple(ClaimedArticle(row.position, row.request, row.attempts >= MOST_ATTEMPTS) for row in taken)
         return Claim(job.number, job.options, articles)
 
-    def close(self, job: int, answers: Sequence[Answered]) -> str:
-        """Write the results that are still wanted, and keep the rest of the claim a while longer; the job's id if it has ended by that."""
+    def complete(self, job: int, answers: Sequence[ArticleResult]) -> str:
+        """Write the results whose claim still holds, and renew the lease of the rest; the job's id if it has ended by that, else ""."""
         with self._database.writing() as connection:
             identity = connection.scalar(select(jobs.c.id).where(jobs.c.number == job).with_for_update())
             if identity is None:
@@ -104,16 +104,16 @@ class Claims:
                 self._records.write(connection, predicted)
             mine = (job_articles.c.job == job, job_articles.c.claim == self._name)
             connection.execute(update(job_articles).where(*mine).values(claimed_until=datetime.now(UTC) + self._lease))
-            ended = settle(connection, job, read=len(predicted), unreadable=len(written) - len(predicted))
+            ended = count_articles(connection, job, read=len(predicted), unreadable=len(written) - len(predicted))
         return str(identity) if ended else ""
 
     def release(self) -> None:
-        """Give back what is claimed, as if it had never been."""
+        """Give back what is claimed, as if it had never been claimed."""
         with self._database.writing() as connection:
             _free(connection, [self._name], attempts=job_articles.c.attempts - 1)
 
     def release_dead(self) -> None:
-        """Free what is claimed by processes of this machine that live no longer."""
+        """Free the claims of dead processes of this machine."""
         claims = select(job_articles.c.claim).where(job_articles.c.claim.is_not(None)).distinct()
         with self._database.reading() as connection:
             dead = [name for name in connection.scalars(claims) if is_dead(name)]
@@ -121,8 +121,8 @@ class Claims:
             with self._database.writing() as connection:
                 _free(connection, dead)
 
-    def _write(self, connection: Connection, job: int, answer: Answered) -> bool:
-        """Whether the claim on the article still held, so that this is its result."""
+    def _write(self, connection: Connection, job: int, answer: ArticleResult) -> bool:
+        """Write one result; whether its claim still held."""
         held = (job_articles.c.job == job, job_articles.c.position == answer.position, job_articles.c.claim == self._name)
         made = {
             "state": ArticleState.READ if answer.predicted else ArticleState.UNREADABLE,
@@ -142,8 +142,8 @@ def _free(connection: Connection, names: Sequence[str], **more: Any) -> None:
         connection.execute(update(job_articles).where(*here).values(claim=None, claimed_until=None, **more))
 
 
-def _together(rows: Sequence[Any]) -> Sequence[Any]:
-    """The first of ``rows``, and as many after it as may be claimed with it: none where a process may have died of one of them."""
+def _batch(rows: Sequence[Any]) -> Sequence[Any]:
+    """The first of ``rows`` and those that may be claimed with it: no article that was attempted before shares a claim."""
     taken, characters = [rows[0]], len(rows[0].request)
     for row in rows[1:]:
         characters += len(row.request)
@@ -157,19 +157,19 @@ def _together(rows: Sequence[Any]) -> Sequence[Any]:
 
 
 def own_name() -> str:
-    """A name for this process that no other has had, on any machine; it says when it began, so that its end can be seen."""
-    return f"{_machine()} {os.getpid()} {_began(os.getpid())} {secrets.token_hex(4)}"
+    """A unique name for this process: machine, process id, start time and a random part, so that others can see when it has died."""
+    return f"{_machine()} {os.getpid()} {_start_time(os.getpid())} {secrets.token_hex(4)}"
 
 
 def is_dead(name: str) -> bool:
-    """Whether ``name`` is that of a process of this machine that lives no longer; False where this cannot be known."""
+    """Whether ``name`` is that of a dead process of this machine; False where that cannot be known."""
     machine, process, began, _ = name.rsplit(" ", 3)
-    return bool(machine) and machine == _machine() and _began(int(process)) != began and not _is_hidden(int(process))
+    return bool(machine) and machine == _machine() and _start_time(int(process)) != began and not _is_hidden(int(process))
 
 
 @cache
 def _machine() -> str:
-    """The kernel since its start, and the namespace of process ids; empty where they cannot be told."""
+    """The boot id of the kernel and the PID namespace; empty where they cannot be read."""
     try:
         return f"{(_PROC / 'sys/kernel/random/boot_id').read_text().strip()} {os.readlink('/proc/self/ns/pid')}"
     except OSError:
@@ -177,7 +177,7 @@ def _machine() -> str:
 
 
 def _is_hidden(process: int) -> bool:
-    """Whether there is such a process and the kernel does not show it, as systemd's ProtectProc has it with those of another unit."""
+    """Whether the process exists though /proc does not show it, as under systemd's ProtectProc."""
     if (_PROC / str(process)).exists():
         return False
     try:
@@ -189,8 +189,8 @@ def _is_hidden(process: int) -> bool:
     return True
 
 
-def _began(process: int) -> str:
-    """When a process began, in ticks of the kernel; empty when there is none. A zombie counts as none."""
+def _start_time(process: int) -> str:
+    """The start time of a process in clock ticks; empty when there is none. A zombie counts as none."""
     try:
         fields = (_PROC / str(process) / "stat").read_text().rpartition(")")[2].split()
     except OSError:

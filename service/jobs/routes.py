@@ -22,15 +22,15 @@ from service.answers import STRICT
 from service.documents import examples
 from service.documents.contract import Answer, Body, Operation, described
 from service.errors import Busy, FieldError, InvalidRequest, StoreUnavailable, Unfinished
-from service.jobs.answers import TOLD, JobAnswer, JobsAnswer, told_of
-from service.jobs.dispatch import Dispatch
-from service.jobs.jobs import ENDED, OPERATION, Jobs, Line, Tell
+from service.jobs.message_queue import MessageQueue
+from service.jobs.schemas import ENDED_CALLBACK, JobAnswer, JobsAnswer, job_as_json
+from service.jobs.store import ENDED, OPERATION, AsJson, Jobs, Line
 from service.jobs.uploads import MOST_JOB_ARTICLES, Upload
 from service.jobs.webhooks import MOST_URL, Webhooks
 from service.metrics import Metrics
 from service.predictions.engine import Engine
 from service.problems import Header
-from service.processes.bodies import discard_rest, pieces
+from service.processes.bodies import body_chunks, discard_rest
 from service.processes.readiness import Check
 from service.queries import read_query
 from service.responses import begun, json_response
@@ -41,9 +41,9 @@ from service.store.idempotency import REPLAYED, Attempt, Outcome, json_outcome, 
 
 JSON_LINES = ("application/x-ndjson", "application/jsonl")
 GZIP = "application/gzip"
-_GZIPS = ("gzip", "x-gzip")  # one coding: https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1.3
-_MOST_AT_ONCE = 4  # uploads, and as many downloads, of a process: each holds a thread for as long as its client likes
-_AT_A_TIME = 200, 2_000_000  # articles, and characters, written at once: nobody else's write waits for a whole upload
+_GZIPS = ("gzip", "x-gzip")  # both name one coding: https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1.3
+_MOST_AT_ONCE = 4  # uploads, and as many downloads, of a process: each holds a thread for as long as its client takes
+_AT_A_TIME = 200, 2_000_000  # articles, and characters, of a transaction: no other write waits for a whole upload
 _LOCATION = Header("Location", "Where the job is.", "/v1/jobs/7d0f3c9e5b1a4e86b2c47a90d1e6f358")
 
 
@@ -64,7 +64,7 @@ class JobQuery(BaseModel):
     ] = None
 
     def options(self) -> PredictionOptions:
-        """The same as in a request for predictions."""
+        """The options of a request for predictions."""
         summary = SummaryOptions(style=self.style, max_syllables=self.max_syllables)
         return PredictionOptions(summary=summary, top=self.top, evidence=self.evidence, speed=self.speed, store=self.store)
 
@@ -77,7 +77,7 @@ class JobsQuery(BaseModel):
     cursor: Cursor = None
 
 
-class OnceHeader(BaseModel):
+class OptionalIdempotencyHeader(BaseModel):
     """The header of an upload that may be sent again."""
 
     key: Annotated[str | None, key_field("Makes one job however often it is sent.")] = None
@@ -95,9 +95,9 @@ CREATE = Operation(
     tag="jobs",
     scope="predict",
     streams=True,
-    callback=TOLD,
+    callback=ENDED_CALLBACK,
     query=JobQuery,
-    headers=OnceHeader,
+    headers=OptionalIdempotencyHeader,
     bodies=(  # some generated clients send the first of these types, and others the last: neither is gzip
         Body(description="Articles as JSON lines.", media_type=JSON_LINES[0], example=examples.JOB_LINES),
         Body(description="The same, compressed.", media_type=GZIP),
@@ -160,9 +160,9 @@ DELETE = Operation(
 
 
 def blueprint(
-    engine: Engine, jobs: Jobs, dispatch: Dispatch, webhooks: Webhooks, metrics: Metrics, settings: Settings, room: Check
+    engine: Engine, jobs: Jobs, queue: MessageQueue, webhooks: Webhooks, metrics: Metrics, settings: Settings, room: Check
 ) -> Blueprint:
-    """The routes; ``dispatch`` lets consumers know of a new job, ``room`` says why there is none on the disk for more articles."""
+    """The routes; ``queue`` wakes consumers, ``room`` says why the disk has no room for more articles, or ""."""
     routes = Blueprint("jobs", __name__)
     kept = timedelta(days=settings.job_days)
     uploads, downloads = (threading.BoundedSemaphore(_MOST_AT_ONCE) for _ in range(2))
@@ -174,14 +174,14 @@ def blueprint(
             discard_rest()
             raise Busy
         try:
-            outcome = _take(engine, jobs, webhooks, settings.job_megabytes << 20, lambda job: told_of(job, kept), room)
+            outcome = _accept_upload(engine, jobs, webhooks, settings.job_megabytes << 20, lambda job: job_as_json(job, kept), room)
         except Exception:
             discard_rest()
             raise
         finally:
             uploads.release()
         if not outcome.replayed:
-            _announce(outcome.answer, dispatch, metrics)
+            _announce(outcome.answer, queue, metrics)
         response = json_outcome(outcome, HTTPStatus.ACCEPTED)
         response.headers[_LOCATION.name] = f"/v1/jobs/{outcome.answer['id']}"
         return response
@@ -191,17 +191,17 @@ def blueprint(
     def list_jobs() -> Response:
         query = read_query(JobsQuery)
         page = jobs.page(_owner(), query.limit, query.cursor)
-        return json_response({"jobs": [told_of(job, kept) for job in page.jobs], "next": page.next})
+        return json_response({"jobs": [job_as_json(job, kept) for job in page.jobs], "next": page.next})
 
     @routes.get("/v1/jobs/<job_id>")
     @described(SHOW)
     def show(job_id: str) -> Response:
-        return json_response(told_of(_there(jobs.find(job_id, _owner())), kept))
+        return json_response(job_as_json(_found(jobs.find(job_id, _owner())), kept))
 
     @routes.get("/v1/jobs/<job_id>/results")
     @described(RESULTS)
     def results(job_id: str) -> Response:
-        job = _there(jobs.find(job_id, _owner()))
+        job = _found(jobs.find(job_id, _owner()))
         if job.state not in ENDED:
             raise Unfinished
         if not downloads.acquire(blocking=False):
@@ -217,10 +217,10 @@ def blueprint(
     @routes.post("/v1/jobs/<job_id>/cancel")
     @described(CANCEL)
     def cancel(job_id: str) -> Response:
-        job = _there(jobs.cancel(job_id, _owner()))
+        job = _found(jobs.cancel(job_id, _owner()))
         if job.tell_at:
-            dispatch.tell(job.id)
-        return json_response(told_of(job, kept))
+            queue.announce_webhook(job.id)
+        return json_response(job_as_json(job, kept))
 
     @routes.delete("/v1/jobs/<job_id>")
     @described(DELETE)
@@ -232,8 +232,8 @@ def blueprint(
     return routes
 
 
-def _take(engine: Engine, jobs: Jobs, webhooks: Webhooks, most_bytes: int, tell: Tell, room: Check) -> Outcome:
-    """What is to be told of the job that was uploaded; for an upload that is sent again, what was told the first time."""
+def _accept_upload(engine: Engine, jobs: Jobs, webhooks: Webhooks, most_bytes: int, as_json: AsJson, room: Check) -> Outcome:
+    """Store and queue the upload; its answer, which for an upload that is sent again is the first one."""
     key, query = key_of(request.headers), read_query(JobQuery)
     gzipped = _is_gzip()
     if query.style not in engine.bundle.styles:
@@ -242,18 +242,18 @@ def _take(engine: Engine, jobs: Jobs, webhooks: Webhooks, most_bytes: int, tell:
         )
     if query.webhook:
         webhooks.check(query.webhook)
-    upload = Upload(pieces(most_bytes), most_bytes=most_bytes, gzipped=gzipped)
+    upload = Upload(body_chunks(most_bytes), most_bytes=most_bytes, gzipped=gzipped)
     owner = g.get("key") or ""
     number = jobs.begin(owner, query.options().model_dump(mode="json"), query.webhook or "")
     queued = False
     try:
-        for lines in _pieces(upload.articles()):
+        for lines in _batched(upload.articles()):
             if room():
                 raise StoreUnavailable("there is no room for the job on the disk; nothing of it was kept, try again later")
             g.articles = g.get("articles", 0) + len(lines)
             jobs.add(number, lines)
         digest = hashlib.sha256(f"{query.model_dump_json()}\0{upload.digest}".encode()).hexdigest()
-        outcome = jobs.queue(number, tell, Attempt(owner, OPERATION, key, digest) if key else None)
+        outcome = jobs.queue(number, as_json, Attempt(owner, OPERATION, key, digest) if key else None)
         queued = not outcome.replayed
     finally:
         if not queued:
@@ -261,29 +261,29 @@ def _take(engine: Engine, jobs: Jobs, webhooks: Webhooks, most_bytes: int, tell:
     return outcome
 
 
-def _announce(job: Mapping[str, Any], dispatch: Dispatch, metrics: Metrics) -> None:
-    """Let others know of a new ``job``, as the API tells of it, which has ended already if all of its lines broke the schema."""
+def _announce(job: Mapping[str, Any], queue: MessageQueue, metrics: Metrics) -> None:
+    """Wake consumers for a new ``job``, as JSON; one whose lines all break the schema has ended already."""
     metrics.refuse_articles(job["articles"]["unreadable"])
     if not job["ended_at"]:
-        dispatch.work()
+        queue.announce_work()
         return
     metrics.jobs.inc()
     if job["webhook"]:
-        dispatch.tell(job["id"])
+        queue.announce_webhook(job["id"])
 
 
-def _pieces(lines: Iterable[Line]) -> Iterator[list[Line]]:
-    """``lines``, some at a time."""
-    some: list[Line] = []
+def _batched(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """``lines`` in lists, each written in one transaction."""
+    batch: list[Line] = []
     characters = 0
     for line in lines:
-        some.append(line)
+        batch.append(line)
         characters += len(line.request or line.result or "")
-        if len(some) >= _AT_A_TIME[0] or characters >= _AT_A_TIME[1]:
-            yield some
-            some, characters = [], 0
-    if some:
-        yield some
+        if len(batch) >= _AT_A_TIME[0] or characters >= _AT_A_TIME[1]:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
 
 
 def _is_gzip() -> bool:
@@ -300,14 +300,14 @@ def _owner() -> str | None:
     return key.id if key and Scope.ADMIN not in key.scopes else None
 
 
-def _there(job: Row[Any] | None) -> Row[Any]:
+def _found(job: Row[Any] | None) -> Row[Any]:
     if job is None:
         raise NotFound
     return job
 
 
 def _lines(jobs: Jobs, job: Row[Any]) -> Iterator[str]:
-    """The results of ``job``. Raises NotFound when it was deleted meanwhile, so that an answer that breaks off does not seem whole."""
+    """The results of ``job``. Raises NotFound when it was deleted meanwhile, so that a partial answer does not seem complete."""
     for line in jobs.results(job.number):
         yield line + "\n"
-    _there(jobs.find(job.id, None))
+    _found(jobs.find(job.id, None))

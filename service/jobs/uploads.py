@@ -1,4 +1,4 @@
-"""The upload of a job, read line by line as it arrives, also from gzip: what is in memory is bounded by a line, whatever is sent."""
+"""The upload of a job, read line by line as it arrives, also from gzip: no more than one line is in memory."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from collections.abc import Iterable, Iterator
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.errors import FieldError, InvalidRequest, NotJson, Unreadable, UnreadableUpload, problem
-from service.jobs.jobs import Line
+from service.jobs.store import Line
 from service.schemas import MOST_REQUEST_BYTES, Refused, parse_article
 from service.store.records import kept_id
 
 MOST_JOB_ARTICLES = 10_000
-_MOST_LINES = 10 * MOST_JOB_ARTICLES  # empty ones among them: gzip makes a million of them cost a sender nothing
-MOST_LINE_BYTES = MOST_REQUEST_BYTES  # what one article may be sent with in a request for predictions
-_INFLATED = 1 << 18  # bytes at a time, of however little gzip made them
+_MOST_LINES = 10 * MOST_JOB_ARTICLES  # with the empty ones, millions of which cost a sender nothing under gzip
+MOST_LINE_BYTES = MOST_REQUEST_BYTES  # as for a request for predictions
+_DECOMPRESSED = 1 << 18  # bytes decompressed at a time
 _GZIP = 16 + zlib.MAX_WBITS
 
 
 class Upload:
-    """The articles of ``pieces``, JSON lines; ``digest`` is, at their end, the same for the same lines, however they were compressed."""
+    """The articles in the ``chunks`` of a body, JSON lines; ``digest``, once all are read, does not depend on compression."""
 
-    def __init__(self, pieces: Iterable[bytes], *, most_bytes: int, gzipped: bool) -> None:
-        self._pieces = pieces
+    def __init__(self, chunks: Iterable[bytes], *, most_bytes: int, gzipped: bool) -> None:
+        self._chunks = chunks
         self._most_bytes = most_bytes
         self._gzipped = gzipped
         self._sum = hashlib.sha256()
@@ -33,11 +33,11 @@ class Upload:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of what has been read."""
+        """SHA-256 of the decompressed bytes read so far."""
         return self._sum.hexdigest()
 
     def articles(self) -> Iterator[Line]:
-        """Each article; empty lines are none. Raises UnreadableUpload, RequestEntityTooLarge, InvalidRequest for none and too many."""
+    """The articles in the ``chunks`` of a body, JSON lines; ``digest``, once all are read, is the same with and without compression."""
         position = -1
         for position, line in enumerate(filter(bytes.strip, self._lines())):
             if position == MOST_JOB_ARTICLES:
@@ -53,20 +53,20 @@ class Upload:
         except UnicodeDecodeError:
             raise UnreadableUpload(f"line {self._number} is not UTF-8") from None
         except NotJson as error:
-            fault = str(error).replace("the body", "it").replace(" at line 1 column", " at column")  # the line has a number already
+            fault = str(error).replace("the body", "it").replace(" at line 1 column", " at column")  # the number of the line is named
             raise UnreadableUpload(f"line {self._number}: {fault}") from None
         if isinstance(article, Refused):
             told = Unreadable(article.errors)
             identity = article.id if article.id is not None else str(position)
-            return Line(position, kept_id(article.id), None, as_line({"id": identity, "error": problem(told)}))
+            return Line(position, kept_id(article.id), None, json_line({"id": identity, "error": problem(told)}))
         return Line(position, kept_id(article.id), text)
 
     def _lines(self) -> Iterator[bytes]:
         """Each line; ``_number`` is then its number, from 1."""
-        rest = bytearray()  # grows in place: gzip may bring it a byte at a time
-        for piece in self._inflated() if self._gzipped else self._bounded(self._pieces):
-            self._sum.update(piece)
-            *ends, begun = piece.split(b"\n")
+        rest = bytearray()  # grows in place: gzip may yield a byte at a time
+        for chunk in self._decompressed() if self._gzipped else self._bounded(self._chunks):
+            self._sum.update(chunk)
+            *ends, begun = chunk.split(b"\n")
             for end in ends:
                 self._number += 1
                 if self._number > _MOST_LINES:
@@ -85,39 +85,39 @@ class Upload:
         if len(line) > MOST_LINE_BYTES:
             raise UnreadableUpload(f"line {number} has more than {MOST_LINE_BYTES:,} bytes")
 
-    def _bounded(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    def _bounded(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         taken = 0
-        for piece in pieces:
-            taken += len(piece)
+        for chunk in chunks:
+            taken += len(chunk)
             if taken > self._most_bytes:
                 raise RequestEntityTooLarge
-            yield piece
+            yield chunk
 
-    def _inflated(self) -> Iterator[bytes]:
-        """What gzip (RFC 1952) made smaller: some bytes at a time, as many as are allowed, of as many members as follow each other."""
-        return self._bounded(self._inflate())
+    def _decompressed(self) -> Iterator[bytes]:
+        """The decompressed bytes of gzip (RFC 1952), which may have several members, up to the limit."""
+        return self._bounded(self._decompress())
 
-    def _inflate(self) -> Iterator[bytes]:
-        inflater = zlib.decompressobj(_GZIP)
+    def _decompress(self) -> Iterator[bytes]:
+        decompressor = zlib.decompressobj(_GZIP)
         try:
-            for piece in self._pieces:
-                packed = piece
+            for chunk in self._chunks:
+                packed = chunk
                 while packed:
-                    if inflater.eof:
-                        packed = packed.lstrip(b"\0")  # padding, which gzip itself reads over
+                    if decompressor.eof:
+                        packed = packed.lstrip(b"\0")  # padding, which gzip itself skips
                         if not packed:
                             break
-                        inflater = zlib.decompressobj(_GZIP)
-                    made = inflater.decompress(packed, _INFLATED)
+                        decompressor = zlib.decompressobj(_GZIP)
+                    made = decompressor.decompress(packed, _DECOMPRESSED)
                     if made:
                         yield made
-                    packed = inflater.unused_data if inflater.eof else inflater.unconsumed_tail
+                    packed = decompressor.unused_data if decompressor.eof else decompressor.unconsumed_tail
         except zlib.error:
             raise UnreadableUpload(f"from line {self._number + 1} on: the data is not gzip") from None
-        if not inflater.eof:
+        if not decompressor.eof:
             raise UnreadableUpload(f"from line {self._number + 1} on: the gzip data breaks off")
 
 
-def as_line(content: object) -> str:
+def json_line(content: object) -> str:
     """``content`` as a line of JSON."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

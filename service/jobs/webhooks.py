@@ -1,4 +1,4 @@
-"""Webhooks: what a URL must be, how a message is signed, and how it is sent to nobody but whom it is for.
+"""Webhooks: which URLs are allowed, how a message is signed, and how it is sent to that receiver and no other.
 
 Messages follow Standard Webhooks (https://www.standardwebhooks.com): ``webhook-id`` is the same at every try, and ``webhook-signature`` is
 ``v1,`` and the Base64 of HMAC-SHA256, by the secret, of ``{webhook-id}.{webhook-timestamp}.{body}``.
@@ -25,17 +25,17 @@ from service.settings import Settings
 
 MOST_URL = 2_000  # characters
 _SECONDS = 10.0  # for a whole try
-_MOST_ADDRESSES = 3  # of a host, that share the time of a try: one of them may be down, or IPv6 lead nowhere from here
+_MOST_ADDRESSES = 3  # of a host, which share the time of a try: one may be down, or IPv6 unreachable from here
 _PORTS = {"https": 443, "http": 80}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: leads to the IPv4 address in its last 32 bits
 _IPV4_COMPATIBLE = ipaddress.ip_network("::/96")  # RFC 4291, section 2.5.5.1: deprecated, and some kernels still follow it
 
-Place: TypeAlias = tuple[str, int]  # host and port of a receiver
+Receiver: TypeAlias = tuple[str, int]  # host and port
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a webhook is: host and port, the path with its query, and whether it is in the own network."""
+    """Where a webhook is sent: host and port, the path with its query, whether by TLS, and whether in the own network."""
 
     host: str
     port: int
@@ -48,7 +48,7 @@ class Webhooks:
     """The webhooks that the settings allow."""
 
     def __init__(self, settings: Settings, tls: ssl.SSLContext | None = None) -> None:
-        """``tls`` decides whose certificates are believed; without it, the system's do. Raises InvalidSetting without a secret."""
+        """``tls`` says which certificates are trusted; by default those of the system. Raises InvalidSetting without a secret."""
         self._public = settings.webhook_hosts
         self._local = settings.webhook_local_hosts
         self._secret = settings.webhook_secret
@@ -57,13 +57,13 @@ class Webhooks:
             raise InvalidSetting("TOASOAN_WEBHOOK_SECRET: is needed where TOASOAN_WEBHOOK_HOSTS or _LOCAL_HOSTS allow somebody to be told")
 
     def check(self, url: str) -> None:
-        """Raises InvalidRequest, which names the parameter, unless ``url`` is one that may be told."""
+        """Raises InvalidRequest, which names the parameter, unless the settings allow ``url``."""
         self._target(url)
 
     def send(self, url: str, identity: str, body: bytes) -> str:
-        """Tell ``url``; why it has not heard, or nothing when it has answered 2xx. Raises InvalidRequest as ``check`` does.
+        """Post ``body`` to ``url``; "" when it answered 2xx, else why it failed. Raises InvalidRequest as ``check`` does.
 
-        No redirect is followed. The addresses are looked up once, judged, and then connected to, so that a name cannot change its mind.
+        No redirect is followed. Addresses are resolved once, checked and then connected to, so that DNS cannot change in between.
         """
         target = self._target(url)
         try:
@@ -71,7 +71,7 @@ class Webhooks:
         except (OSError, UnicodeError) as error:
             return _named(error)
         headers = self._headers(identity, body) | {"Content-Type": "application/json", "User-Agent": "toasoan"}
-        watch = threading.Timer(_SECONDS, connection.break_off)  # a timeout of the socket begins anew at each byte
+        watch = threading.Timer(_SECONDS, connection.abort)  # a socket's timeout starts again at each byte
         watch.daemon = True
         watch.start()
         try:
@@ -118,7 +118,7 @@ class Webhooks:
         return Target(parts.hostname, port, path.replace(" ", "%20"), parts.scheme == "https", local)
 
 
-def place_of(url: str) -> Place:
+def receiver_of(url: str) -> Receiver:
     """The receiver at ``url``, which has been checked."""
     parts = urlsplit(url)
     return parts.hostname or "", parts.port or _PORTS[parts.scheme]
@@ -135,7 +135,7 @@ def _refused(reason: str) -> InvalidRequest:
 
 
 def _is_among(parts: SplitResult, port: int, hosts: tuple[str, ...]) -> bool:
-    """Whether one of ``hosts`` is where the URL leads: the port is the one that is named there, or else that of the scheme."""
+    """Whether the URL leads to one of ``hosts``, whose port is the one named there, else the default of the scheme."""
     host = parts.hostname or ""
     named = f"[{host}]" if ":" in host else host
     return f"{named}:{port}" in hosts or (port == _PORTS[parts.scheme] and named in hosts)
@@ -150,7 +150,7 @@ def _addresses(target: Target) -> list[str]:
 
 
 def is_public(address: str) -> bool:
-    """Whether ``address`` is of one host that everybody can reach; ``is_global`` alone says so of groups and of addresses within others."""
+    """Whether ``address`` is one public host; ``is_global`` alone is also true of multicast and of addresses that embed others."""
     found = ipaddress.ip_address(address)
     if isinstance(found, ipaddress.IPv6Address):
         if found in _NAT64:
@@ -165,27 +165,27 @@ def _named(error: Exception) -> str:
 
 
 class _Connection(http.client.HTTPConnection):
-    """A connection to the first of ``addresses`` that takes it; they have been judged, for a host of that name."""
+    """A connection to the first of ``addresses`` that accepts; they have been checked."""
 
     def __init__(self, target: Target, addresses: list[str], tls: ssl.SSLContext | None) -> None:
         super().__init__(target.host, target.port, timeout=_SECONDS)
         self.default_port = _PORTS["https" if target.secure else "http"]  # is not repeated in the Host header
         self._addresses = addresses
         self._tls = tls
-        self._is_over = False
+        self._aborted = False
 
     def connect(self) -> None:
-        """Connect. Raises TimeoutError when it was broken off meanwhile."""
-        self.sock = self._reached()
+        """Connect. Raises TimeoutError when it was aborted meanwhile."""
+        self.sock = self._open_socket()
         self.sock.settimeout(_SECONDS)
         if self._tls:
             self.sock = self._tls.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
-        if self._is_over:  # whoever broke it off found no socket to close
+        if self._aborted:  # abort found no socket to close
             raise TimeoutError
         if isinstance(self.sock, ssl.SSLSocket):
             self.sock.do_handshake()
 
-    def _reached(self) -> socket.socket:
+    def _open_socket(self) -> socket.socket:
         fault: OSError = TimeoutError()
         for address in self._addresses:
             try:
@@ -194,8 +194,8 @@ class _Connection(http.client.HTTPConnection):
                 fault = error
         raise fault
 
-    def break_off(self) -> None:
-        """End it from another thread."""
-        self._is_over = True
+    def abort(self) -> None:
+        """End the connection from another thread."""
+        self._aborted = True
         with suppress(OSError, AttributeError):
             self.sock.shutdown(socket.SHUT_RDWR)

@@ -1,4 +1,4 @@
-"""The body of a request as it arrives: what a client or a server says about a broken one is told from a failure of ours."""
+"""Reading the body of a request as it arrives; a broken or late body is the client's error (4xx), not a failure of ours."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from flask import request
 from flask.globals import request_ctx
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, RequestTimeout, UnsupportedMediaType
 
-_PIECE = 1 << 16
+_CHUNK_BYTES = 1 << 16
 _MOST_DISCARDED_BYTES = 32 << 20
-_MOST_FIELDS = 1_000  # of a form, as werkzeug has it for those in parts: to take four million apart holds a process up for ten seconds
+_MOST_FIELDS = 1_000  # of a form, as werkzeug limits multipart ones: to parse four million blocks a process for ten seconds
 
 
 def read_whole() -> None:
@@ -20,14 +20,14 @@ def read_whole() -> None:
     with _arriving():
         body = request.get_data(cache=True)
         if request.content_length is None and len(body) >= (request.max_content_length or len(body) + 1):
-            raise RequestEntityTooLarge  # werkzeug cuts a chunked body off at the limit, and says nothing
+            raise RequestEntityTooLarge  # werkzeug truncates a chunked body at the limit without an error
         _check_whole(len(body))
 
 
 def check_form() -> None:
     """Raises an HTTPException when the body, which has been read, is a form that no page of the desk sends.
 
-    Asked before the form is taken apart, which takes longest where there is an ``&`` or a ``%`` at every byte, or a ``;`` in a part's head.
+    Called before the form is parsed, which takes longest where there is an ``&`` or a ``%`` at every byte, or a ``;`` in a part's head.
     """
     if request.mimetype == "multipart/form-data":
         raise UnsupportedMediaType
@@ -40,43 +40,43 @@ def check_form() -> None:
         raise BadRequest
 
 
-def pieces(most_bytes: int) -> Iterator[bytes]:
-    """The body, piece by piece, each of which may take as long as other requests do as a whole.
+def body_chunks(most_bytes: int) -> Iterator[bytes]:
+    """The body in chunks, each of which may take as long to arrive as other requests as a whole.
 
     Raises what ``read_whole`` does, RequestEntityTooLarge above ``most_bytes``.
     """
-    client = request.environ.get("gunicorn.socket")  # there is none in process
-    request.max_content_length = most_bytes + 1  # werkzeug ends a chunked body there, and says nothing
+    client = request.environ.get("gunicorn.socket")  # None where a test calls the application directly
+    request.max_content_length = most_bytes + 1  # werkzeug truncates a chunked body there without an error
     taken = 0
     while True:
         with _arriving():
-            piece = request.stream.read(_PIECE)
-            taken += len(piece)
+            chunk = request.stream.read(_CHUNK_BYTES)
+            taken += len(chunk)
             if taken > most_bytes:
                 raise RequestEntityTooLarge
-            if not piece:
+            if not chunk:
                 _check_whole(taken)
-        if not piece:
+        if not chunk:
             return
-        yield piece
+        yield chunk
         if client:
-            client.go_on()
+            client.extend_deadline()
 
 
 def discard_rest() -> None:
-    """Read on for a while: a client that is still sending looks for its answer only when it is done; one that waits sends nothing."""
+    """Read and drop the rest of the body: a client reads its answer only once it has sent all, unless it waits for 100 Continue."""
     stream, left = request.environ["wsgi.input"], _MOST_DISCARDED_BYTES
     if getattr(stream, "awaited", False):
         return
-    with contextlib.suppress(Exception):  # it may break off, too
-        while left > 0 and (piece := stream.read(_PIECE)):
-            left -= len(piece)
+    with contextlib.suppress(Exception):  # it may end early
+        while left > 0 and (chunk := stream.read(_CHUNK_BYTES)):
+            left -= len(chunk)
 
 
 def _check_whole(taken: int) -> None:
     announced = request_ctx.request.content_length
     if announced is not None and taken < announced:
-        raise BadRequest  # the client has gone in the middle, and gunicorn says nothing
+        raise BadRequest  # the client has disconnected, and gunicorn does not raise
 
 
 @contextlib.contextmanager
@@ -87,8 +87,8 @@ def _arriving() -> Iterator[None]:
         discard_rest()
         raise
     except HTTPException as error:
-        if isinstance(error.__context__, TimeoutError):  # werkzeug takes it for a client that has gone
+        if isinstance(error.__context__, TimeoutError):  # werkzeug takes it for a disconnected client
             raise RequestTimeout from error
         raise
-    except Exception as error:  # each server has its own types for a chunk or a length that is wrong
+    except Exception as error:  # each server has its own errors for a wrong chunk or length
         raise BadRequest from error

@@ -50,7 +50,7 @@ class PatientSocket(socket.socket):
         if value:
             self._until = min(self._until, time.monotonic() + value)
 
-    def go_on(self) -> None:
+    def extend_deadline(self) -> None:
         """Wait PATIENCE again: a piece of an upload has arrived, which may go on until LONGEST after it began."""
         self._until = min(time.monotonic() + PATIENCE, self._began + LONGEST)
 

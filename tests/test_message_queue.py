@@ -16,8 +16,8 @@ import pytest
 from huey.registry import Message
 
 from service.errors import InvalidSetting
-from service.jobs.dispatch import _AFTER_FAULT, FILE, Dispatch
-from service.jobs.queues import JsonSerializer, open_queue
+from service.jobs.huey_queue import JsonSerializer, open_queue
+from service.jobs.message_queue import _AFTER_FAULT, FILE, MessageQueue
 from service.settings import Settings
 from service.store.database import Database
 from tests.patience import lasting, let_pass
@@ -42,13 +42,13 @@ def made(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Setti
 class Heard:
     """A consumer that notes what it hears."""
 
-    def __init__(self, dispatch: Dispatch) -> None:
+    def __init__(self, queue: MessageQueue) -> None:
         self.told: list[str] = []
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=dispatch.listen, args=(lambda: self.told.append("work"), self._tell, self._stopped))
+        self._thread = threading.Thread(target=queue.listen, args=(lambda: self.told.append("work"), self._on_webhook, self._stopped))
         self._thread.start()
 
-    def _tell(self, job: str) -> None:
+    def _on_webhook(self, job: str) -> None:
         self.told.append(job)
         if job == "broken":
             raise RuntimeError
@@ -65,15 +65,15 @@ class Heard:
 
 
 def test_what_is_said_is_heard_by_another_process_at_once_or_when_it_is_due(made: tuple[Settings, Database]) -> None:
-    speaking, hearing = Dispatch.of(*made), Dispatch.of(*made)
+    speaking, hearing = MessageQueue.of(*made), MessageQueue.of(*made)
     heard = Heard(hearing)
     try:
-        speaking.work()
-        speaking.tell("broken")
-        speaking.tell("job")
+        speaking.announce_work()
+        speaking.announce_webhook("broken")
+        speaking.announce_webhook("job")
         assert sorted(heard.until(3)) == ["broken", "job", "work"]
         with lasting(1.5):
-            speaking.tell("later", delay=1.5)
+            speaking.announce_webhook("later", delay=1.5)
             assert sorted(heard.until(4)) == ["broken", "job", "later", "work"]
     finally:
         heard.stop()
@@ -82,9 +82,9 @@ def test_what_is_said_is_heard_by_another_process_at_once_or_when_it_is_due(made
 
 def test_a_queue_that_is_away_fails_nobody(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / FILE).mkdir()
-    dispatch = Dispatch.of(Settings(home=tmp_path), Database.in_folder(tmp_path))
-    dispatch.work()
-    heard = Heard(dispatch)
+    queue = MessageQueue.of(Settings(home=tmp_path), Database.in_folder(tmp_path))
+    queue.announce_work()
+    heard = Heard(queue)
     let_pass(0.2)
     heard.stop()
     assert heard.told == []
@@ -101,10 +101,10 @@ def test_whoever_speaks_does_not_wait_again_for_a_queue_that_was_waited_for_in_v
         in_vain[1].wait(60)
         raise TimeoutError
 
-    monkeypatch.setattr("service.jobs.dispatch.time", SimpleNamespace(monotonic=lambda: now[0]))
-    monkeypatch.setattr("service.jobs.queues.open_queue", silent)
-    dispatch = Dispatch(tmp_path / FILE)
-    speaking = [threading.Thread(target=dispatch.work) for _ in range(4)]
+    monkeypatch.setattr("service.jobs.message_queue.time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr("service.jobs.huey_queue.open_queue", silent)
+    queue = MessageQueue(tmp_path / FILE)
+    speaking = [threading.Thread(target=queue.announce_work) for _ in range(4)]
     speaking[0].start()
     in_vain[0].wait(60)
     for one in speaking[1:]:
@@ -112,10 +112,10 @@ def test_whoever_speaks_does_not_wait_again_for_a_queue_that_was_waited_for_in_v
     in_vain[1].set()
     for one in speaking:
         one.join()
-    dispatch.tell("job")
+    queue.announce_webhook("job")
     assert len(waited) == 1
     now[0] += _AFTER_FAULT
-    dispatch.work()
+    queue.announce_work()
     assert len(waited) == 2
 
 
@@ -126,40 +126,40 @@ def test_a_queue_that_fails_once_is_spoken_to_again_later(tmp_path: Path, monkey
         said.append("broken")
         raise ConnectionResetError
 
-    monkeypatch.setattr("service.jobs.dispatch.time", SimpleNamespace(monotonic=lambda: now[0]))
-    dispatch = Dispatch(tmp_path / FILE)
-    dispatch._huey = SimpleNamespace()
+    monkeypatch.setattr("service.jobs.message_queue.time", SimpleNamespace(monotonic=lambda: now[0]))
+    queue = MessageQueue(tmp_path / FILE)
+    queue._huey = SimpleNamespace()
     for task, seconds in ((broken, 0.0), (lambda: said.append("lost"), 1.0), (lambda: said.append("said"), _AFTER_FAULT)):
         now[0] += seconds
-        dispatch._tasks["work"] = task
-        dispatch.work()
+        queue._tasks["work"] = task
+        queue.announce_work()
     assert said == ["broken", "said"]
 
 
 def test_a_queue_in_a_file_is_for_nobody_else_and_its_folder_is_made(tmp_path: Path) -> None:
     file = tmp_path / "home" / FILE
-    dispatch = Dispatch(file)
-    dispatch.work()
-    dispatch.close()
+    queue = MessageQueue(file)
+    queue.announce_work()
+    queue.close()
     assert [stat.S_IMODE(path.stat().st_mode) for path in (file.parent, file)] == [0o700, 0o600]
 
 
 def test_whoever_has_listened_closes_its_connection(tmp_path: Path) -> None:
     closed: list[None] = []
-    dispatch, stopped = Dispatch(tmp_path / FILE), threading.Event()
+    queue, stopped = MessageQueue(tmp_path / FILE), threading.Event()
     stopped.set()
-    dispatch._huey = SimpleNamespace(storage=SimpleNamespace(close=lambda: closed.append(None)))
-    dispatch.listen(lambda: None, lambda _job: None, stopped)
+    queue._huey = SimpleNamespace(storage=SimpleNamespace(close=lambda: closed.append(None)))
+    queue.listen(lambda: None, lambda _job: None, stopped)
     assert len(closed) == 1
 
 
 @pytest.mark.parametrize("rubbish", [b"", b"{", b"null", b"[]", b"{}", b'{"eta": 5}', pickle.dumps("x")])
 def test_rubbish_in_the_queue_is_dropped_and_never_unpickled(tmp_path: Path, rubbish: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.jobs.dispatch._AFTER_FAULT", 0.01)
-    dispatch = Dispatch.of(Settings(home=tmp_path), Database.in_folder(tmp_path))
-    dispatch._open().storage.enqueue(rubbish)
-    dispatch.tell("job")
-    heard = Heard(dispatch)
+    monkeypatch.setattr("service.jobs.message_queue._AFTER_FAULT", 0.01)
+    queue = MessageQueue.of(Settings(home=tmp_path), Database.in_folder(tmp_path))
+    queue._open().storage.enqueue(rubbish)
+    queue.announce_webhook("job")
+    heard = Heard(queue)
     try:
         assert heard.until(1) == ["job"]
     finally:
@@ -171,11 +171,11 @@ def test_whoever_can_write_into_the_queue_can_have_nothing_run(tmp_path: Path, m
         def __reduce__(self) -> tuple[object, tuple[str]]:
             return os.mkdir, (str(tmp_path / "run"),)
 
-    monkeypatch.setattr("service.jobs.dispatch._AFTER_FAULT", 0.01)
-    dispatch = Dispatch(tmp_path / FILE)
-    dispatch._open().storage.enqueue(pickle.dumps(Order()))
-    dispatch.tell("job")
-    heard = Heard(dispatch)
+    monkeypatch.setattr("service.jobs.message_queue._AFTER_FAULT", 0.01)
+    queue = MessageQueue(tmp_path / FILE)
+    queue._open().storage.enqueue(pickle.dumps(Order()))
+    queue.announce_webhook("job")
+    heard = Heard(queue)
     try:
         assert heard.until(1) == ["job"]
     finally:
@@ -184,12 +184,12 @@ def test_whoever_can_write_into_the_queue_can_have_nothing_run(tmp_path: Path, m
 
 
 def test_a_queue_for_which_something_is_not_installed_is_told_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.jobs.dispatch.find_spec", lambda _name: None)
+    monkeypatch.setattr("service.jobs.message_queue.find_spec", lambda _name: None)
     file = Database.in_folder(tmp_path)
-    Dispatch.of(Settings(home=tmp_path), file)
+    MessageQueue.of(Settings(home=tmp_path), file)
     for url, extra in (("redis://localhost", "redis"), ("postgresql://localhost/x", "postgresql")):
         with pytest.raises(InvalidSetting, match=rf"TOASOAN_QUEUE_URL: .*\[{extra}\]"):
-            Dispatch.of(Settings(home=tmp_path, queue_url=url), file)
+            MessageQueue.of(Settings(home=tmp_path, queue_url=url), file)
 
 
 def test_messages_have_the_names_that_versions_before_and_after_this_one_know(tmp_path: Path) -> None:
@@ -197,13 +197,13 @@ def test_messages_have_the_names_that_versions_before_and_after_this_one_know(tm
     before = {"id": "1", "name": "service.dispatch.tell", "eta": None, "retries": 0, "retry_delay": 0, "args": ["job"], "kwargs": {}}
     queue.storage.enqueue(json.dumps(before).encode())
     queue.storage.close()
-    speaking, heard = Dispatch(tmp_path / FILE), Heard(Dispatch(tmp_path / FILE))
+    speaking, heard = MessageQueue(tmp_path / FILE), Heard(MessageQueue(tmp_path / FILE))
     try:
         assert heard.until(1) == ["job"]
     finally:
         heard.stop()
-    speaking.work()
-    speaking.tell("job", delay=60)
+    speaking.announce_work()
+    speaking.announce_webhook("job", delay=60)
     held = [*queue.storage.enqueued_items(), *queue.storage.scheduled_items()]
     assert [json.loads(bytes(message))["name"] for message in held] == ["service.dispatch.work", "service.dispatch.tell"]
     speaking.close()

@@ -1,6 +1,6 @@
-"""The queues that ``service.jobs.dispatch`` sends its messages through, as Huey has them: in a file, on PostgreSQL or on Redis.
+"""The Huey instance behind ``service.jobs.message_queue``: in a file, on PostgreSQL or on Redis.
 
-Huey imports the drivers of all its storages, so this is imported by the processes that use a queue, when they first do.
+Huey imports the drivers of all its storages, so a process imports this module only when it first uses the queue.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from sqlalchemy.engine import make_url
 from service.store.database import given_up_after
 
 _NAME = "toasoan"
-_PATIENCE = 5  # seconds for whoever keeps the queue to answer: a job is kept whether or not it does
+_TIMEOUT = 5  # seconds: a job is kept whether or not the queue answers
 
 
 class JsonSerializer(Serializer):  # type: ignore[misc]  # Huey ships no types
-    """Messages of Huey as JSON: the name of a task, when it is due, and arguments that are JSON themselves."""
+    """Huey's messages as JSON: the name of the task, when it is due, and its arguments, which are JSON themselves."""
 
     _FIELDS = ("id", "name", "retries", "retry_delay", "args", "kwargs")
 
@@ -44,7 +44,7 @@ def open_queue(place: str | Path) -> Huey:
     """The queue at ``place``: the URL of a Redis or of a PostgreSQL, or a file."""
     try:
         storage = _storage(place)
-    except Exception:  # two processes that make the tables of PostgreSQL at once are in each other's way, once
+    except Exception:  # two processes that create the tables in PostgreSQL at the same time: one of them fails once
         storage = _storage(place)
     return Huey(_NAME, results=False, serializer=JsonSerializer(), storage_class=lambda _name: storage)
 
@@ -55,13 +55,13 @@ def _storage(place: str | Path) -> BaseStorage:
     if place.startswith("redis"):
         return _on_redis(place.replace("redis+unix://", "unix://", 1))
     address = make_url(place).set(drivername="postgresql").render_as_string(hide_password=False)
-    return PostgresStorage(_NAME, dsn=address, table_prefix="toasoan_queue", **given_up_after(_PATIENCE))
+    return PostgresStorage(_NAME, dsn=address, table_prefix="toasoan_queue", **given_up_after(_TIMEOUT))
 
 
 def _on_redis(url: str) -> RedisStorage:
-    from redis import ConnectionPool  # an extra: who has no Redis needs none
+    from redis import ConnectionPool  # an extra: needed only with Redis
 
-    pool = ConnectionPool.from_url(url, socket_connect_timeout=_PATIENCE, socket_timeout=_PATIENCE)
+    pool = ConnectionPool.from_url(url, socket_connect_timeout=_TIMEOUT, socket_timeout=_TIMEOUT)
     return RedisStorage(_NAME, connection_pool=pool)
 
 

@@ -1,7 +1,7 @@
-"""Jobs as their owners see them: uploaded piece by piece, queued at once, cancelled, deleted, and their results line by line.
+"""Jobs in the database: uploaded in batches, queued at once, cancelled, deleted, and their results line by line.
 
-A job in the state UPLOADING or GONE exists for nobody: an upload whose end nobody saw, or a deletion that was cut off, is swept up later.
-Whoever changes a job locks its row first, then those of its articles, so that no two writers wait for each other.
+A job in the state UPLOADING or GONE is visible to nobody; abandoned uploads and interrupted deletions are swept up later. Whoever changes a
+job locks its row first, then those of its articles, so that writers cannot deadlock.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from service.store.idempotency import Attempt, Once, Outcome
 from service.store.tables import job_articles, jobs
 
 OPERATION = "jobs"
-ABANDONED = timedelta(hours=1)  # after which an upload that has not ended never will
-_AT_A_TIME = 1_000  # rows: a writer waits no longer than these take
+ABANDONED = timedelta(hours=1)  # an upload that has not ended by then never will
+_AT_A_TIME = 1_000  # rows of a transaction: other writers wait no longer than these take
 _PAGE = 32  # results read at a time: each may hold an article of a megabyte
 _CURSOR = b"j1"
 
-Tell: TypeAlias = Callable[[Row[Any]], Mapping[str, Any]]
+AsJson: TypeAlias = Callable[[Row[Any]], Mapping[str, Any]]
 
 
 class State(StrEnum):
-    """How far a job is."""
+    """The state of a job."""
 
     UPLOADING = "uploading"
     QUEUED = "queued"
@@ -45,11 +45,11 @@ class State(StrEnum):
 
 WORKED_ON = (State.QUEUED, State.RUNNING)
 ENDED = (State.DONE, State.FAILED, State.CANCELLED)
-_SEEN = (*WORKED_ON, *ENDED)
+_VISIBLE = (*WORKED_ON, *ENDED)
 
 
 class ArticleState(StrEnum):
-    """What became of an article of a job."""
+    """The state of an article of a job."""
 
     WAITING = "waiting"
     READ = "read"
@@ -60,7 +60,7 @@ class ArticleState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An article as it was uploaded: ``request`` to be read, or ``result``, a line of JSON, when it breaks its schema."""
+    """An uploaded article: ``request`` is to be answered; one that breaks its schema has a ``result`` already, a line of JSON."""
 
     position: int
     external_id: str | None
@@ -77,7 +77,7 @@ class Page:
 
 
 class Jobs:
-    """The jobs of a database. ``owner`` is the id of an API key, "" without one; None sees everybody's."""
+    """The jobs of a database. ``owner`` is the id of an API key, "" without one; None sees all jobs."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -86,7 +86,7 @@ class Jobs:
     # --- Uploads ---
 
     def begin(self, owner: str, options: Mapping[str, Any], webhook: str = "") -> int:
-        """A job without articles, which nobody sees yet; its number."""
+        """Create a job without articles, which nobody sees yet; its number."""
         now = datetime.now(UTC)
         row = {"id": uuid.uuid4().hex, "owner": owner, "state": State.UPLOADING, "options": dict(options), "webhook": webhook}
         counts = dict.fromkeys(("total", "read", "unreadable", "deleted", "tries"), 0)
@@ -95,7 +95,7 @@ class Jobs:
             return int(connection.scalars(statement).one())
 
     def add(self, number: int, lines: Sequence[Line]) -> None:
-        """More articles of a job that is being uploaded."""
+        """Add articles to a job that is being uploaded."""
         rows = [
             {
                 "job": number,
@@ -111,15 +111,15 @@ class Jobs:
         with self._database.writing() as connection:
             connection.execute(insert(job_articles), rows)
 
-    def queue(self, number: int, tell: Tell, attempt: Attempt | None = None) -> Outcome:
-        """Let the uploaded job be worked on; the answer is what ``tell`` says of it, on disk. A replay leaves the upload to ``discard``.
+    def queue(self, number: int, as_json: AsJson, attempt: Attempt | None = None) -> Outcome:
+        """Queue the uploaded job; the answer is its row ``as_json``, on disk. After a replay the upload is still there, for ``discard``.
 
         Raises what ``Once.do`` raises.
         """
         if attempt:
-            return self._once.do(attempt, lambda connection: tell(self._queue(connection, number)))
+            return self._once.do(attempt, lambda connection: as_json(self._queue(connection, number)))
         with self._database.writing() as connection:
-            return Outcome(tell(self._queue(connection, number)), replayed=False)
+            return Outcome(as_json(self._queue(connection, number)), replayed=False)
 
     def _queue(self, connection: Connection, number: int) -> Row[Any]:
         lock(connection, number)
@@ -127,7 +127,7 @@ class Jobs:
         counted = {row[0]: row[1] for row in connection.execute(states)}
         known = {"unreadable": counted.get(ArticleState.UNREADABLE, 0), "deleted": counted.get(ArticleState.DELETED, 0)}
         connection.execute(update(jobs).where(jobs.c.number == number).values(state=State.QUEUED, total=sum(counted.values()), **known))
-        settle(connection, number)
+        count_articles(connection, number)
         return lock(connection, number)
 
     # --- What their owners do ---
@@ -135,19 +135,21 @@ class Jobs:
     def find(self, identity: str, owner: str | None) -> Row[Any] | None:
         """The job with this id."""
         with self._database.reading() as connection:
-            return connection.execute(select(jobs).where(*_seen(owner), jobs.c.id == identity)).first()
+            return connection.execute(select(jobs).where(*_visible_to(owner), jobs.c.id == identity)).first()
 
     def page(self, owner: str | None, limit: int, cursor: str | None = None) -> Page:
         """At most ``limit`` jobs before ``cursor``. Raises InvalidRequest for a cursor that is none."""
         before = [jobs.c.number < number_of(_CURSOR, cursor)] if cursor is not None else []
         with self._database.reading() as connection:
-            rows = connection.execute(select(jobs).where(*_seen(owner), *before).order_by(jobs.c.number.desc()).limit(limit + 1)).all()
+            rows = connection.execute(
+                select(jobs).where(*_visible_to(owner), *before).order_by(jobs.c.number.desc()).limit(limit + 1)
+            ).all()
         return Page(tuple(rows[:limit]), cursor_of(_CURSOR, rows[limit - 1].number) if len(rows) > limit else None)
 
     def cancel(self, identity: str, owner: str | None) -> Row[Any] | None:
-        """The job, which is worked on no longer: articles that wait are forgotten, results stay. One that has ended stays as it is."""
+        """Cancel the job: waiting articles are deleted, results stay. One that has ended stays as it is."""
         with self._database.writing() as connection:
-            found = connection.execute(select(jobs).where(*_seen(owner), jobs.c.id == identity).with_for_update()).first()
+            found = connection.execute(select(jobs).where(*_visible_to(owner), jobs.c.id == identity).with_for_update()).first()
             if found is None or found.state not in WORKED_ON:
                 return found
             waiting = (job_articles.c.job == found.number, job_articles.c.state == ArticleState.WAITING)
@@ -160,17 +162,17 @@ class Jobs:
         return cancelled
 
     def delete(self, identity: str, owner: str | None) -> bool:
-        """Delete the job with all that was sent and answered; whether there was one."""
+        """Delete the job with its articles and results; whether there was one."""
         found = self.find(identity, owner)
         if found:
-            self._hide(found.number)
+            self._mark_gone(found.number)
             with left_to_sweep():
-                self._empty(found.number)
+                self._delete_rows(found.number)
                 self._database.overwrite_deleted()
         return found is not None
 
     def results(self, number: int) -> Iterator[str]:
-        """The lines of results that there are, in the order of the articles; what is read is in no transaction while a line is used."""
+        """The result lines in the order of the articles; no transaction is open while a line is used."""
         last = -1
         columns = select(job_articles.c.position, job_articles.c.result)
         while True:
@@ -183,7 +185,7 @@ class Jobs:
             yield from (row.result for row in rows)
 
     def backlog(self) -> tuple[int, int]:
-        """How many jobs have not ended, and how many of their articles wait, for a probe."""
+        """The number of jobs that have not ended and of their waiting articles, for a probe."""
         waiting = func.sum(jobs.c.total - jobs.c.read - jobs.c.unreadable - jobs.c.deleted)
         with self._database.probing() as connection:
             row = connection.execute(select(func.count(), func.coalesce(waiting, 0)).where(jobs.c.state.in_(WORKED_ON))).one()
@@ -192,7 +194,7 @@ class Jobs:
     # --- What must go ---
 
     def discard(self, number: int) -> None:
-        """Delete an upload that was not queued. One that was stays, also where the answer to its commit was lost."""
+        """Delete an upload that was not queued. One that was queued stays, even if its commit was not acknowledged."""
         with self._database.writing() as connection:
             uploading = (jobs.c.number == number, jobs.c.state == State.UPLOADING)
             discarded = connection.execute(update(jobs).where(*uploading).values(state=State.GONE)).rowcount
@@ -200,15 +202,15 @@ class Jobs:
             self.remove(number)
 
     def remove(self, number: int) -> None:
-        """Delete a job, some articles at a time; what is interrupted is continued by ``sweep``."""
-        self._hide(number)
-        self._empty(number)
+        """Delete a job, some articles at a time; ``sweep`` continues what is interrupted."""
+        self._mark_gone(number)
+        self._delete_rows(number)
 
-    def _hide(self, number: int) -> None:
+    def _mark_gone(self, number: int) -> None:
         with self._database.writing() as connection:
             connection.execute(update(jobs).where(jobs.c.number == number).values(state=State.GONE, tell_at=None))
 
-    def _empty(self, number: int) -> None:
+    def _delete_rows(self, number: int) -> None:
         while True:
             with self._database.writing() as connection:
                 some = select(job_articles.c.position).where(job_articles.c.job == number).limit(_AT_A_TIME)
@@ -218,13 +220,13 @@ class Jobs:
                     return
 
     def sweep(self, ended_before: datetime, *, now: datetime | None = None) -> int:
-        """Delete jobs that ended before, uploads that were abandoned and what is left of deleted jobs; how many these were."""
+        """Delete jobs that ended before then, abandoned uploads and what is left of deleted jobs; the number of jobs."""
         abandoned = (jobs.c.state == State.UPLOADING) & (jobs.c.created_at < (now or datetime.now(UTC)) - ABANDONED)
         too_old = jobs.c.state.in_(ENDED) & (jobs.c.ended_at < ended_before)
         return self._remove_all(or_(abandoned, too_old, jobs.c.state == State.GONE))
 
     def purge(self, created_before: datetime) -> int:
-        """Delete jobs that were created before, whatever they do; how many these were."""
+        """Delete jobs created before then, whatever their state; the number of jobs."""
         return self._remove_all(jobs.c.created_at < created_before)
 
     def _remove_all(self, which: ColumnElement[bool]) -> int:
@@ -239,17 +241,17 @@ class Jobs:
 
 
 def lock(connection: Connection, number: int) -> Row[Any]:
-    """The row of a job, which nobody else changes until the transaction ends."""
+    """The row of a job, locked until the transaction ends."""
     return connection.execute(select(jobs).where(jobs.c.number == number).with_for_update()).one()
 
 
 def lock_if_there(connection: Connection, number: int) -> bool:
-    """Whether the job, which may have been deleted since it was found, is there; nobody else changes it until the transaction ends."""
+    """Lock the job until the transaction ends; False when it has been deleted since it was found."""
     return connection.execute(select(jobs.c.number).where(jobs.c.number == number).with_for_update()).first() is not None
 
 
-def settle(connection: Connection, number: int, *, read: int = 0, unreadable: int = 0, deleted: int = 0) -> bool:
-    """Count what became of so many articles of the job, which is locked; whether it has ended by that."""
+def count_articles(connection: Connection, number: int, *, read: int = 0, unreadable: int = 0, deleted: int = 0) -> bool:
+    """Add to the counts of the job, which is locked; whether it has ended by that."""
     job = connection.execute(
         update(jobs)
         .where(jobs.c.number == number)
@@ -269,8 +271,8 @@ def _end(connection: Connection, job: Row[Any], state: State) -> None:
     )
 
 
-def forget_article(connection: Connection, identity: str, contents: Sequence[str]) -> int:
-    """Delete request and result of the articles sent under the id ``identity`` or with a hash among ``contents``; how many these were."""
+def delete_job_articles(connection: Connection, identity: str, contents: Sequence[str]) -> int:
+    """Delete request and result of the articles sent under the id ``identity`` or with a hash in ``contents``; the number of articles."""
     named = or_(job_articles.c.external_id == identity, job_articles.c.content_hash.in_(contents)) & (
         job_articles.c.state != ArticleState.DELETED
     )
@@ -285,7 +287,7 @@ def forget_article(connection: Connection, identity: str, contents: Sequence[str
             cleared = dict.fromkeys(("external_id", "content_hash", "request", "claim", "claimed_until"))
             here = (job_articles.c.job == number, job_articles.c.position == row.position)
             connection.execute(update(job_articles).where(*here).values(**nothing, **cleared))
-        settle(
+        count_articles(
             connection,
             number,
             read=-states.count(ArticleState.READ),
@@ -300,5 +302,5 @@ def _deleted(position: int) -> str:
     return json.dumps({"id": str(position), "error": problem(Deleted())}, ensure_ascii=False, separators=(",", ":"))
 
 
-def _seen(owner: str | None) -> tuple[ColumnElement[bool], ...]:
-    return (jobs.c.state.in_(_SEEN), *(() if owner is None else (jobs.c.owner == owner,)))
+def _visible_to(owner: str | None) -> tuple[ColumnElement[bool], ...]:
+    return (jobs.c.state.in_(_VISIBLE), *(() if owner is None else (jobs.c.owner == owner,)))

@@ -1,4 +1,4 @@
-"""What the API, and webhooks, tell of jobs: never a word of an article but in the results."""
+"""The schemas of jobs in answers and webhooks: no text of an article except in the results."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class JobEnded(BaseModel):
     data: Annotated[JobAnswer, Field(description="The job, as `GET /v1/jobs/{job_id}` answers it.")]
 
 
-TOLD = Callback(
+ENDED_CALLBACK = Callback(
     name="ended",
     parameter="webhook",
     summary="A job has ended",
@@ -88,16 +88,16 @@ TOLD = Callback(
 )
 
 
-def told_of(job: Row[Any], kept: timedelta) -> dict[str, Any]:
-    """``job`` as JSON; results are ``kept`` for so long after its end."""
+def job_as_json(job: Row[Any], kept: timedelta) -> dict[str, Any]:
+    """The row ``job`` as JSON; its results are ``kept`` for so long after its end."""
     done = job.read + job.unreadable + job.deleted
     return {
         "id": job.id,
         "state": job.state,
-        "created_at": _moment(job.created_at),
-        "started_at": _moment(job.started_at),
-        "ended_at": _moment(job.ended_at),
-        "expires_at": _moment(job.ended_at + kept if job.ended_at else None),
+        "created_at": _iso(job.created_at),
+        "started_at": _iso(job.started_at),
+        "ended_at": _iso(job.ended_at),
+        "expires_at": _iso(job.ended_at + kept if job.ended_at else None),
         "articles": {
             "total": job.total,
             "waiting": job.total - done,
@@ -105,15 +105,15 @@ def told_of(job: Row[Any], kept: timedelta) -> dict[str, Any]:
             "unreadable": job.unreadable,
             "deleted": job.deleted,
         },
-        "webhook": {"state": _telling(job), "tries": job.tries} if job.webhook else None,
+        "webhook": {"state": _webhook_state(job), "tries": job.tries} if job.webhook else None,
     }
 
 
-def _telling(job: Row[Any]) -> str:
+def _webhook_state(job: Row[Any]) -> str:
     if job.told_at:
         return "told"
     return "given_up" if job.ended_at and job.tell_at is None else "pending"
 
 
-def _moment(moment: datetime | None) -> str | None:
+def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None

@@ -9,8 +9,8 @@ import pytest
 
 from service.errors import StoreUnavailable
 from service.jobs import webhooks
-from service.jobs.notices import Notices
-from service.jobs.tellers import Tellers
+from service.jobs.webhook_deliveries import WebhookDeliveries
+from service.jobs.webhook_senders import WebhookSenders
 from service.store.database import Database
 from tests.patience import LONGEST, until
 from tests.queued_jobs import finish, job, made, sent
@@ -31,8 +31,8 @@ def ended(database: Database, receiver: Receiver, count: int) -> list[str]:
     return [job(database, number).id for number in numbers]
 
 
-def notices(database: Database, *receivers: Receiver) -> Notices:
-    return Notices(database, allowing(*(f"127.0.0.1:{one.port}" for one in receivers)), lambda *_: None, KEPT)
+def deliveries(database: Database, *receivers: Receiver) -> WebhookDeliveries:
+    return WebhookDeliveries(database, allowing(*(f"127.0.0.1:{one.port}" for one in receivers)), lambda *_: None, KEPT)
 
 
 def told(receiver: Receiver) -> list[str]:
@@ -44,26 +44,26 @@ def test_a_receiver_that_hangs_is_told_of_one_job_at_a_time_and_holds_up_nobody_
 ) -> None:
     monkeypatch.setattr(webhooks, "_SECONDS", LONGEST)
     with Receiver(drip=0.05) as hanging:
-        tellers = Tellers(notices(database, hanging, receiver))
+        senders = WebhookSenders(deliveries(database, hanging, receiver))
         late, soon = ended(database, hanging, 3), ended(database, receiver, 3)
         for identity in (*late, *soon):
-            tellers.tell(identity)
+            senders.enqueue(identity)
         until(lambda: len(receiver.told) == 3)
         until(lambda: hanging.told)
         assert told(hanging) == late[:1]
         assert told(receiver) == soon
-    until(lambda: not tellers._waiting)
+    until(lambda: not senders._waiting)
 
 
 def test_a_job_that_is_found_due_again_while_it_waits_is_told_once(database: Database, receiver: Receiver) -> None:
-    store = notices(database, receiver)
-    tellers = Tellers(store)
+    store = deliveries(database, receiver)
+    senders = WebhookSenders(store)
     first, second = ended(database, receiver, 2)
     for identity in (first, second, first, second, "no job"):
-        tellers.tell(identity)
-    until(lambda: not tellers._waiting)
-    tellers.tell(first)
-    assert not tellers._waiting
+        senders.enqueue(identity)
+    until(lambda: not senders._waiting)
+    senders.enqueue(first)
+    assert not senders._waiting
     assert told(receiver) == [first, second]
     assert store.due() == ()
 
@@ -72,19 +72,19 @@ def test_a_job_that_is_found_due_again_while_it_waits_is_told_once(database: Dat
 def test_a_fault_at_one_job_leaves_the_next_to_be_told(
     database: Database, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
-    store = notices(database, receiver)
+    store = deliveries(database, receiver)
     first, second = ended(database, receiver, 2)
-    tell = store.tell
+    deliver = store.deliver
 
-    def tell_but_first(identity: str) -> None:
+    def deliver_but_first(identity: str) -> None:
         if identity == first:
             raise fault
-        tell(identity)
+        deliver(identity)
 
-    monkeypatch.setattr(store, "tell", tell_but_first)
-    tellers = Tellers(store)
+    monkeypatch.setattr(store, "deliver", deliver_but_first)
+    senders = WebhookSenders(store)
     for identity in (first, second):
-        tellers.tell(identity)
-    until(lambda: receiver.told and not tellers._waiting)
+        senders.enqueue(identity)
+    until(lambda: receiver.told and not senders._waiting)
     assert told(receiver) == [second]
     assert store.due() == (first,)
