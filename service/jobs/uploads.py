@@ -37,7 +37,7 @@ class Upload:
         return self._sum.hexdigest()
 
     def articles(self) -> Iterator[Line]:
-    """The articles in the ``chunks`` of a body, JSON lines; ``digest``, once all are read, is the same with and without compression."""
+        """Each article; empty lines are skipped. Raises UnreadableUpload, RequestEntityTooLarge, and InvalidRequest for none or too many."""
         position = -1
         for position, line in enumerate(filter(bytes.strip, self._lines())):
             if position == MOST_JOB_ARTICLES:
