@@ -81,7 +81,9 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
     keys = Keys(database)
     check_guarded(settings, keys)
     metrics = Metrics()
-    engine = Engine(bundle, places=settings.waiting, deadline=settings.deadline, taken=metrics.admitted.inc, waited=metrics.waited.observe)
+    engine = Engine(
+        bundle, places=settings.waiting, deadline=settings.deadline, on_place=metrics.admitted.inc, on_wait=metrics.waited.observe
+    )
     follower = Follower(engine, settings.registry, pinned=settings.bundle is not None, count=metrics.swap)
     checks = {"database": database_check(database), "disk": disk_check(settings.home, *database.folders)}
     readiness = Readiness(checks, {"registry": lambda: follower.refused})
@@ -89,10 +91,10 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
     metrics.install(app)
     app.register_blueprint(model_routes.blueprint(engine))
     records = Records(database, keep_text=settings.keep_text)
-    cache = Cache(settings.cache_megabytes << 20, looked_up=metrics.look_up, grown=metrics.cache_bytes.inc)
+    cache = Cache(settings.cache_megabytes << 20, on_lookup=metrics.look_up, on_resize=metrics.cache_bytes.inc)
     comparisons = Comparisons(database)
     shadow = app.extensions["shadow"] = Shadow(settings.registry, comparisons, metrics.compare)
-    app.register_blueprint(prediction_routes.blueprint(engine, records, cache, metrics, shadow.show))
+    app.register_blueprint(prediction_routes.blueprint(engine, records, cache, metrics, shadow.submit))
     app.register_blueprint(shadow_routes.blueprint(engine, shadow, comparisons))
     app.register_blueprint(correction_routes.blueprint(engine, Corrections(database), metrics))
     app.register_blueprint(statistics_routes.blueprint(engine, database))

@@ -19,7 +19,7 @@ from service.documents import examples
 from service.documents.contract import Answer, Body, Operation, described
 from service.errors import FieldError, InvalidRequest, NoIdempotencyKey, Unreadable
 from service.metrics import Metrics
-from service.predictions.articles import read, size
+from service.predictions.articles import article_size, read_article
 from service.predictions.engine import Engine
 from service.queries import read_query
 from service.responses import body_as_json, json_response
@@ -153,7 +153,7 @@ def _said(text: str, place: str) -> str:
 
 def _read(engine: Engine, article: OneArticle) -> Article:
     try:
-        with engine.admit() as work, work.turn(size(article)):
-            return read(article).article
+        with engine.admit() as admission, admission.turn(article_size(article)):
+            return read_article(article).article
     except InvalidArticle as error:
         raise Unreadable([FieldError(pointer("article", error.field), error.reason)]) from None

@@ -29,7 +29,7 @@ from pathlib import Path
 import numpy as np
 from flask import Flask, Response, request
 
-from service.predictions.lanes import MOST_TOGETHER
+from service.predictions.scheduler import MAX_BATCH_SIZE
 from service.server import serve
 from service.settings import Settings
 from tests.newsroom import stories
@@ -98,7 +98,7 @@ def loop(folder: str, together: int) -> None:
     """What a ``Loop`` does in its process, with so many articles at a time."""
     from model.answer import as_json
     from model.bundle import Bundle, Options
-    from service.predictions.articles import read
+    from service.predictions.articles import read_article
     from service.schemas import WrittenArticle, parse_predictions
 
     bundle = Bundle.load(Path(folder)) if folder else Bundle.default()
@@ -109,7 +109,7 @@ def loop(folder: str, together: int) -> None:
     for line in sys.stdin:
         first, computed, stop = number, time.process_time(), time.perf_counter() + float(line)
         while time.perf_counter() < stop:
-            pages = [read(sent[place % len(sent)]) for place in range(number, number + together)]
+            pages = [read_article(sent[place % len(sent)]) for place in range(number, number + together)]
             for page, analysis in zip(pages, bundle.analyze([page.article for page in pages], Options(evidence=True)), strict=True):
                 json.dumps(as_json(analysis, warnings=page.warnings), ensure_ascii=False)
             number += len(pages)
@@ -250,7 +250,7 @@ def main() -> None:
         else Server.of_service("--workers", str(wanted.workers), environment=environment)
     )
     contents = requests(batch=wanted.articles)
-    loops = {together: [Loop(wanted.bundle, together) for _ in range(wanted.workers)] for together in (1, MOST_TOGETHER)}
+    loops = {together: [Loop(wanted.bundle, together) for _ in range(wanted.workers)] for together in (1, MAX_BATCH_SIZE)}
     with service:
         with socket.create_connection(("127.0.0.1", service.port)) as connection:
             size = int(np.mean([ask(connection, content) for content in contents[:64]]))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from model.errors import InvalidArticle
-from service.predictions.articles import read, size
+from service.predictions.articles import article_size, read_article
 from service.schemas import MOST_ARTICLE_BYTES, Refused, Sent, parse_article
 
 STORY = "Sáng 12/3, giá cà phê tại Đắk Lắk tăng 1.200 đồng, lên 98.500 đồng một kg. Người trồng cà phê bán ra nhiều hơn."
@@ -26,14 +26,14 @@ def sent(**fields: Any) -> Sent:
 
 @pytest.mark.parametrize("content", [{"html": PAGE}, {"text": f"Giá cà phê lập đỉnh\n\n{STORY}"}, {"title": "Giá", "body": STORY}])
 def test_what_is_sent_beside_the_text_is_the_article_s(content: dict[str, str]) -> None:
-    article = read(sent(**content, **BESIDE)).article
+    article = read_article(sent(**content, **BESIDE)).article
     assert (article.source, article.url, article.author) == ("Báo Đắk Lắk", "https://bao.example.vn/1", "Thu Hà")
     assert article.published_at == datetime.fromisoformat(BESIDE["published_at"])
 
 
 @pytest.mark.parametrize("beside", [{}, dict.fromkeys(BESIDE), {"author": " \u200b", "source": ""}])
 def test_what_is_not_said_is_what_the_page_says(beside: dict[str, Any]) -> None:
-    article = read(sent(html=PAGE, **beside)).article
+    article = read_article(sent(html=PAGE, **beside)).article
     assert (article.author, article.published_at) == ("Lan", datetime.fromisoformat("2026-03-12T09:20:00+07:00"))
     assert (article.source, article.url) == ("", "")
 
@@ -42,8 +42,8 @@ def test_an_article_may_have_so_many_bytes_in_all_and_its_longest_field_is_named
     title, body = "Cà phê", "ạ " * ((MOST_ARTICLE_BYTES - 9) // 4)  # three bytes and a space
     spare = MOST_ARTICLE_BYTES - len(f"{title}{body}".encode())
     whole = sent(title=title, body=body, lead="a" * spare)
-    assert size(whole) == len(title) + len(body) + spare
-    assert read(whole).article.title == title
+    assert article_size(whole) == len(title) + len(body) + spare
+    assert read_article(whole).article.title == title
     with pytest.raises(InvalidArticle) as refused:
-        read(sent(title=title, body=body, lead="a" * (spare + 1)))
+        read_article(sent(title=title, body=body, lead="a" * (spare + 1)))
     assert refused.value.field == "body"

@@ -11,7 +11,7 @@ import pytest
 
 from service.application import create_app
 from service.predictions import cache as cache_module
-from service.predictions.cache import LIFETIME, Cache, key_of
+from service.predictions.cache import LIFETIME, Cache, cache_key
 from service.schemas import HtmlArticle, PastedArticle, PredictionsRequest, SummaryOptions, WrittenArticle
 from service.settings import Settings
 from tests.fakes import FakeClassifier, fake_bundle
@@ -38,7 +38,7 @@ class Kept:
     def __init__(self, most_bytes: int = 64_000) -> None:
         self.now, self.bytes = 0.0, 0.0
         self.lookups: list[str] = []
-        self.cache = Cache(most_bytes, looked_up=self.lookups.append, grown=self._grow, clock=lambda: self.now)
+        self.cache = Cache(most_bytes, on_lookup=self.lookups.append, on_resize=self._grow, clock=lambda: self.now)
 
     def _grow(self, size: float) -> None:
         self.bytes += size
@@ -114,7 +114,7 @@ def test_no_text_stays_in_memory_where_nobody_asks_any_more(monkeypatch: pytest.
     monkeypatch.setattr(cache_module, "LIFETIME", 0.05)
     monkeypatch.setattr(cache_module, "_SWEEP", 0.05)
     held: list[float] = [0.0]
-    cache = Cache(64_000, looked_up=lambda _: None, grown=lambda size: held.append(held[-1] + size))
+    cache = Cache(64_000, on_lookup=lambda _: None, on_resize=lambda size: held.append(held[-1] + size))
     cache.put(b"a", {"text": "Trận đấu"})
     assert held[-1] > 0
     until(lambda: held[-1] == 0)
@@ -176,16 +176,16 @@ ARTICLE = WrittenArticle(id="1", title="Tin", body="Trận đấu.")
 
 def test_the_key_is_that_of_everything_the_answer_depends_on() -> None:
     wanted = PredictionsRequest(articles=[ARTICLE])
-    same = key_of(ARTICLE, wanted, "m")
-    assert key_of(ARTICLE.model_copy(update={"id": "2"}), PredictionsRequest(articles=[ARTICLE, ARTICLE]), "m") == same
+    same = cache_key(ARTICLE, wanted, "m")
+    assert cache_key(ARTICLE.model_copy(update={"id": "2"}), PredictionsRequest(articles=[ARTICLE, ARTICLE]), "m") == same
     others = [
-        key_of(ARTICLE, wanted, "n"),
-        key_of(ARTICLE.model_copy(update={"title": "Tin "}), wanted, "m"),
-        key_of(ARTICLE.model_copy(update={"title": None, "lead": "Tin"}), wanted, "m"),
-        key_of(PastedArticle(text="Trận đấu."), wanted, "m"),
-        key_of(HtmlArticle(html="Trận đấu."), wanted, "m"),
+        cache_key(ARTICLE, wanted, "n"),
+        cache_key(ARTICLE.model_copy(update={"title": "Tin "}), wanted, "m"),
+        cache_key(ARTICLE.model_copy(update={"title": None, "lead": "Tin"}), wanted, "m"),
+        cache_key(PastedArticle(text="Trận đấu."), wanted, "m"),
+        cache_key(HtmlArticle(html="Trận đấu."), wanted, "m"),
         *(
-            key_of(ARTICLE, PredictionsRequest(articles=[ARTICLE], **options), "m")  # type: ignore[arg-type]
+            cache_key(ARTICLE, PredictionsRequest(articles=[ARTICLE], **options), "m")  # type: ignore[arg-type]
             for options in (
                 {"top": 4},
                 {"evidence": True},

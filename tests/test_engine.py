@@ -1,4 +1,4 @@
-"""Which requests are admitted, whose turn it is, and when work is given up."""
+"""Which requests are admitted, whose turn it is, and when admission is given up."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 
 from service.application import create_app
 from service.errors import Overdue
-from service.predictions.answering import answer_together
 from service.predictions.engine import Engine
-from service.predictions.lanes import LONG, Lane
+from service.predictions.inference import infer_batch
+from service.predictions.scheduler import LONG_ARTICLE, TurnQueue
 from service.settings import Settings
 from tests.desk_forms import send
 from tests.fakes import FakeClassifier, fake_bundle
@@ -81,7 +81,7 @@ def test_one_request_computes_some_wait_and_one_too_many_is_told_at_once_to_come
 def test_a_short_article_waits_neither_for_a_long_one_nor_for_the_rest_of_a_batch() -> None:
     slow = Slow()
     app = create_app(Settings(), fake_bundle(classifier=slow))
-    long = {"body": STORY.body + "\n" + "Trận đấu. " * LONG}
+    long = {"body": STORY.body + "\n" + "Trận đấu. " * LONG_ARTICLE}
     waiting = in_threads(1, lambda: post(app.test_client(), {"articles": [long]}))
     until(lambda: slow.inside == 1)
     slow.seconds = 0.05
@@ -121,60 +121,60 @@ def test_the_page_says_so_too_when_the_deadline_passes() -> None:
     assert "quá thời hạn" in page.text
 
 
-def test_a_lane_lets_one_in_at_a_time_in_the_order_of_arrival() -> None:
-    lane, order = Lane(answer_together), list[int]()
-    assert lane.enter(time.monotonic())
+def test_a_queue_lets_one_in_at_a_time_in_the_order_of_arrival() -> None:
+    queue, order = TurnQueue(infer_batch), list[int]()
+    assert queue.acquire(time.monotonic())
     threads = []
     for number in range(8):
-        before = len(lane._waiting)
+        before = len(queue._waiting)
 
         def enter(number: int = number) -> None:
-            assert lane.enter(time.monotonic() + 30)
+            assert queue.acquire(time.monotonic() + 30)
             order.append(number)
-            lane.leave()
+            queue.release()
 
         threads += in_threads(1, enter)
-        until(lambda before=before: len(lane._waiting) == before + 1)  # type: ignore[misc]
-    lane.leave()
+        until(lambda before=before: len(queue._waiting) == before + 1)  # type: ignore[misc]
+    queue.release()
     for thread in threads:
         thread.join()
     assert order == list(range(8))
 
 
-def test_whoever_leaves_a_lane_does_not_enter_again_before_those_who_wait() -> None:
-    lane, order = Lane(answer_together), list[str]()
-    assert lane.enter(time.monotonic())
+def test_whoever_leaves_a_queue_does_not_enter_again_before_those_who_wait() -> None:
+    queue, order = TurnQueue(infer_batch), list[str]()
+    assert queue.acquire(time.monotonic())
 
     def enter() -> None:
-        assert lane.enter(time.monotonic() + 30)
+        assert queue.acquire(time.monotonic() + 30)
         order.append("waited")
-        lane.leave()
+        queue.release()
 
     threads = in_threads(1, enter)
-    until(lambda: len(lane._waiting) == 1)
-    lane.leave()
-    assert lane.enter(time.monotonic() + 30)
+    until(lambda: len(queue._waiting) == 1)
+    queue.release()
+    assert queue.acquire(time.monotonic() + 30)
     order.append("came again")
-    lane.leave()
+    queue.release()
     for thread in threads:
         thread.join()
     assert order == ["waited", "came again"]
 
 
-def test_whoever_gives_up_waiting_leaves_the_lane_whole() -> None:
-    lane = Lane(answer_together)
-    assert lane.enter(time.monotonic())
-    assert not lane.enter(time.monotonic() + 0.05)
-    lane.leave()
-    assert lane.enter(time.monotonic())
+def test_whoever_gives_up_waiting_leaves_the_queue_whole() -> None:
+    queue = TurnQueue(infer_batch)
+    assert queue.acquire(time.monotonic())
+    assert not queue.acquire(time.monotonic() + 0.05)
+    queue.release()
+    assert queue.acquire(time.monotonic())
 
 
 def test_a_request_keeps_its_bundle_when_another_is_switched_to() -> None:
     old, new = fake_bundle(), fake_bundle()
     engine = Engine(old, places=2, deadline=20)
-    with engine.admit() as work:
+    with engine.admit() as admission:
         engine.switch(new)
-        assert work.bundle is old
+        assert admission.bundle is old
         assert engine.bundle is new
         with engine.admit() as later:
             assert later.bundle is new
@@ -184,7 +184,7 @@ def test_a_place_that_cannot_be_counted_is_free_again() -> None:
     def cannot(_amount: float) -> None:
         raise BlockingIOError
 
-    engine = Engine(fake_bundle(), places=1, deadline=20, taken=cannot)
+    engine = Engine(fake_bundle(), places=1, deadline=20, on_place=cannot)
     with pytest.raises(BlockingIOError), engine.admit():
         pytest.fail("it had no place")
     assert not engine.full()
@@ -192,5 +192,5 @@ def test_a_place_that_cannot_be_counted_is_free_again() -> None:
 
 def test_no_turn_is_given_after_the_deadline() -> None:
     engine = Engine(fake_bundle(), places=1, deadline=0)
-    with engine.admit() as work, pytest.raises(Overdue), work.turn(1):
+    with engine.admit() as admission, pytest.raises(Overdue), admission.turn(1):
         pass

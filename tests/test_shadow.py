@@ -151,23 +151,23 @@ def shown_to(tmp_path: Path) -> Iterator[tuple[Shadow, Predicted, list[str]]]:
 
 def test_what_finds_no_room_is_dropped_at_once_and_counted(shown_to: tuple[Shadow, Predicted, list[str]]) -> None:
     made, seen, counted = shown_to
-    made.show(seen)
+    made.submit(seen)
     assert counted == [], "there is none in the shadow yet"
     assert made.step()
     assert not made.step()
     started = time.monotonic()
     for _ in range(2000):  # nobody takes them
-        made.show(seen)
+        made.submit(seen)
     assert time.monotonic() - started < 1.5, "whoever shows does not wait for who looks"
     assert counted.count("dropped") > 1000
 
 
 def test_nothing_is_put_aside_that_nobody_asks_for_or_that_has_no_section_to_compare(shown_to: tuple[Shadow, Predicted, list[str]]) -> None:
     made, seen, counted = shown_to
-    made.show(seen)
+    made.submit(seen)
     assert made.step()
-    made.show(replace(seen, seen=None))
-    made.show(replace(seen, record=replace(seen.record, section=None)))
+    made.submit(replace(seen, seen=None))
+    made.submit(replace(seen, record=replace(seen.record, section=None)))
     assert not made._waiting
     assert made._thread is None
     assert counted == []
@@ -177,7 +177,7 @@ def test_what_is_too_long_to_be_handed_on_is_dropped_and_counted(shown_to: tuple
     made, seen, counted = shown_to
     made.step()
     for body in ("Trận đấu. " * 20_000, "Trận đấu."):
-        made.show(replace(seen, seen=Article.of(body=body)))
+        made.submit(replace(seen, seen=Article.of(body=body)))
     until(lambda: counted == ["dropped", "shown"])
 
 
@@ -194,7 +194,7 @@ def test_one_thread_hands_on_what_several_show_at_once(
             hands.append(None)
             super().__init__(**values)
 
-    showing = [threading.Thread(target=made.show, args=(seen,)) for _ in range(4)]
+    showing = [threading.Thread(target=made.submit, args=(seen,)) for _ in range(4)]
     monkeypatch.setattr(shadows.threading, "Thread", SlowThread)
     for thread in showing:
         thread.start()
@@ -223,7 +223,7 @@ def test_one_that_crashes_again_and_again_is_given_up_unless_it_has_answered(sho
         return made.notice().refused
 
     assert [load(), load()] == ["", ""]
-    made.show(seen)
+    made.submit(seen)
     until(lambda: counted == ["shown"])
     made.run(lambda: len(counted) > 1 or bool(made.notice().refused))
     assert counted == ["shown", "agreed"]
@@ -248,7 +248,7 @@ def test_what_is_shown_to_one_that_was_refused_is_taken_away_for_the_next_one(
     made, seen, counted = shown_to
     made.step()
     monkeypatch.setattr(shadows, "_MOST_CRASHES", 0)
-    made.show(seen)
+    made.submit(seen)
     until(lambda: counted == ["shown"])
     made.run(iter((False, False, True)).__next__)
     assert made.notice().refused

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from service.application import create_app
-from service.predictions.lanes import MOST_TOGETHER
+from service.predictions.scheduler import MAX_BATCH_SIZE
 from service.settings import Settings
 from tests.fakes import FakeClassifier, fake_bundle
 from tests.newsroom import write
@@ -52,7 +52,7 @@ class Asked:
 
         self._threads.append(threading.Thread(target=post))
         self._threads[-1].start()
-        waiting = self._app.extensions["engine"]._lanes._short._waiting
+        waiting = self._app.extensions["engine"]._scheduler._short._waiting
         until(lambda: len(waiting) == number and len(self._gated.groups) == 1)
 
     def finish(self) -> list[Any]:
@@ -77,7 +77,7 @@ def test_those_that_wait_are_read_together_and_each_gets_its_own_answer() -> Non
         for article in [*ARTICLES, *ARTICLES[:2]]:
             under_way.ask({"articles": [article]})
         answers = under_way.finish()
-    assert gated.groups == [1, MOST_TOGETHER, 1]
+    assert gated.groups == [1, MAX_BATCH_SIZE, 1]
     for article, answer in zip([*ARTICLES, *ARTICLES[:2]], answers, strict=True):
         (told,) = answer.json["predictions"]
         assert told["id"] == told["sections"][0]["slug"] == article["id"]

@@ -67,7 +67,7 @@ class Shadow:
 
     # --- In a worker ---
 
-    def show(self, predicted: Predicted) -> None:
+    def submit(self, predicted: Predicted) -> None:
         """Put what was answered aside for the shadow, if there is one. Never waits for it and never fails."""
         if not self._wanted.value or predicted.seen is None or predicted.record.section is None:
             return

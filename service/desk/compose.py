@@ -122,10 +122,10 @@ def _read(engine: Engine, draft: Draft, then: Callable[[Suggestions, Bundle], Re
         g.articles = 1
         if draft.too_large:
             raise RequestEntityTooLarge
-        with engine.admit() as work:
-            with work.turn(draft.size):
-                suggestions = Suggestions.of(draft, draft.read(), work.bundle, every_style=not is_fragment())
-            bundle = work.bundle
+        with engine.admit() as admission:
+            with admission.turn(draft.size):
+                suggestions = Suggestions.of(draft, draft.read(), admission.bundle, every_style=not is_fragment())
+            bundle = admission.bundle
     except tuple(_UNREAD) as error:
         status, reason = _UNREAD[type(error)]
         if is_fragment() and status is not HTTPStatus.UNPROCESSABLE_ENTITY:
@@ -139,8 +139,8 @@ def _article(engine: Engine, draft: Draft, then: Callable[[Article, Bundle], Ans
     if draft.empty or draft.too_large:
         return None
     try:
-        with engine.admit() as work, work.turn(draft.size):
-            return then(draft.read().article, work.bundle)
+        with engine.admit() as admission, admission.turn(draft.size):
+            return then(draft.read().article, admission.bundle)
     except InvalidArticle:
         return None
 

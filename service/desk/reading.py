@@ -81,8 +81,8 @@ def _evidence(opened: Opened, engine: Engine) -> list[tuple[str, Mark]] | None:
     if not opened.item.section:
         return []
     try:
-        with engine.admit() as work, work.turn(sum(map(len, opened.article.written))):
-            return _of_bundle(work.bundle, opened.article, opened.item.section)
+        with engine.admit() as admission, admission.turn(sum(map(len, opened.article.written))):
+            return _of_bundle(admission.bundle, opened.article, opened.item.section)
     except (Busy, Overdue):
         return None
 

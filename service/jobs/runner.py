@@ -14,8 +14,8 @@ from service.errors import FieldError, InvalidRequest, NotJson, StoreUnavailable
 from service.jobs.claims import ArticleResult, Claim, ClaimedArticle, Claims
 from service.jobs.uploads import json_line
 from service.metrics import Metrics
-from service.predictions.answering import Question, answer
 from service.predictions.engine import Engine
+from service.predictions.inference import InferenceRequest, infer
 from service.processes.logs import where
 from service.schemas import PredictionOptions, Refused, parse_article, pointer
 
@@ -87,7 +87,7 @@ class Runner:
                 told = {"error": problem(Unreadable(article.errors))}
             else:
                 bundle = self._engine.bundle
-                predicted, answered = answer(Question(bundle, options, article, options.store or self._keep_text))
+                predicted, answered = infer(InferenceRequest(bundle, options, article, options.store or self._keep_text))
                 told = {"model": {"id": bundle.id}, **answered}
         except InvalidArticle as error:
             told = {"error": problem(Unreadable([FieldError(pointer(error.field), error.reason)]))}

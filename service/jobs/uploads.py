@@ -37,7 +37,7 @@ class Upload:
         return self._sum.hexdigest()
 
     def articles(self) -> Iterator[Line]:
-        """Each article; empty lines are skipped. Raises UnreadableUpload, RequestEntityTooLarge, and InvalidRequest for none or too many."""
+        """Each article; empty lines are skipped. Raises UnreadableUpload, RequestEntityTooLarge, InvalidRequest for none or too many."""
         position = -1
         for position, line in enumerate(filter(bytes.strip, self._lines())):
             if position == MOST_JOB_ARTICLES:

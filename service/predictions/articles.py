@@ -1,4 +1,4 @@
-"""From an article of a request to an article that the model reads."""
+"""Turns an article of a request into the Article that the model reads."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from service.predictions.ninjs import NinjsArticle, read_item
 from service.schemas import MOST_ARTICLE_BYTES, HtmlArticle, PastedArticle, Sent, WrittenArticle
 
 
-def read(article: Sent) -> Page:
+def read_article(article: Sent) -> Page:
     """``article`` as the model reads it. Raises InvalidArticle, which names a field of the request's article."""
     _check_size(article)
     if isinstance(article, NinjsArticle):
@@ -27,7 +27,7 @@ def read(article: Sent) -> Page:
 
 
 def _as_sent(found: Article, sent: WrittenArticle | PastedArticle | HtmlArticle) -> Article:
-    """``found`` with what was ``sent`` beside the text, which knows better than a page does; no page says source and address."""
+    """``found`` with the fields ``sent`` beside the text, which take precedence over what the page says."""
     return replace(
         found,
         source=clean_line(sent.source or ""),
@@ -37,7 +37,7 @@ def _as_sent(found: Article, sent: WrittenArticle | PastedArticle | HtmlArticle)
     )
 
 
-def size(article: Sent) -> int:
+def article_size(article: Sent) -> int:
     """The characters of its text."""
     return sum(map(len, _texts(article).values()))
 
@@ -50,7 +50,7 @@ def _texts(article: Sent) -> dict[str, str]:
 
 def _check_size(article: Sent) -> None:
     """Raises InvalidArticle for more bytes in UTF-8 than an article may have; a character has four at most."""
-    if 4 * size(article) <= MOST_ARTICLE_BYTES:
+    if 4 * article_size(article) <= MOST_ARTICLE_BYTES:
         return
     sizes = {name: len(value.encode()) for name, value in _texts(article).items()}
     if sum(sizes.values()) > MOST_ARTICLE_BYTES:

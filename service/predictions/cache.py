@@ -1,4 +1,4 @@
-"""Answers that were given a short while ago, for whoever asks the same again: the same article, options and model."""
+"""A cache of recent answers, by article, options and model."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ from pydantic_core import to_json
 
 from service.schemas import PredictionsRequest
 
-LIFETIME = 600.0  # seconds: a tool that saves a draft again and again comes back sooner
-_SWEEP = 30.0  # seconds that a text at most stays in memory for longer, though nobody asks for anything any more
-_OVERHEAD = 400  # bytes of an entry beside its content
-_LARGEST = 16  # an answer larger than this part of the whole is not kept: it would drive out too many
+LIFETIME = 600.0  # seconds: a tool that saves a draft repeatedly asks again sooner than that
+_SWEEP = 30.0  # seconds: text stays in memory at most so much longer, even if no request comes
+_OVERHEAD = 400  # bytes of an entry in addition to its content
+_LARGEST = 16  # an answer larger than this fraction (1/16) of the cache is not kept: it would evict too many
 
 Key = bytes
 
 
 class Cache:
-    """Answers in the memory of one process, at most ``most_bytes`` of them; the one that was not asked for longest goes first.
+    """An LRU cache in the memory of one process, of at most ``most_bytes``, whose entries expire after LIFETIME.
 
-    ``looked_up`` is told ``hit`` or ``miss``, ``grown`` by how many bytes the cache has grown.
+    ``on_lookup`` is called with ``hit`` or ``miss``, ``on_resize`` with the bytes by which the cache has grown.
     """
 
     def __init__(
         self,
         most_bytes: int,
         *,
-        looked_up: Callable[[str], None],
-        grown: Callable[[float], None],
+        on_lookup: Callable[[str], None],
+        on_resize: Callable[[float], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._most_bytes = most_bytes
-        self._looked_up = looked_up
-        self._grown = grown
+        self._on_lookup = on_lookup
+        self._on_resize = on_resize
         self._clock = clock
         self._lock = threading.Lock()
         self._entries: OrderedDict[Key, tuple[float, bytes]] = OrderedDict()
@@ -48,13 +48,13 @@ class Cache:
         self._sweeping = False
 
     @property
-    def holds(self) -> bool:
+    def enabled(self) -> bool:
         """Whether there is room for any answer at all."""
         return self._most_bytes > 0
 
     def get(self, key: Key) -> dict[str, Any] | None:
-        """The answer that was put under ``key``; None when there is none, or none any more."""
-        if not self.holds:
+        """The answer that was put under ``key``; None when there is none or it has expired."""
+        if not self.enabled:
             return None
         with self._lock:
             found = self._entries.get(key)
@@ -63,11 +63,11 @@ class Cache:
                 found = None
             if found:
                 self._entries.move_to_end(key)
-        self._looked_up("hit" if found else "miss")
+        self._on_lookup("hit" if found else "miss")
         return dict(json.loads(found[1])) if found else None
 
     def put(self, key: Key, answer: Mapping[str, Any]) -> None:
-        """Keep ``answer``, which is JSON, under ``key``; where it is too large a part of the whole, do not."""
+        """Keep ``answer``, which is JSON, under ``key``, unless it is too large."""
         content = to_json(answer)
         if len(content) + _OVERHEAD > self._most_bytes // _LARGEST:
             return
@@ -81,7 +81,7 @@ class Cache:
             self._sweep_later()
 
     def sweep(self) -> None:
-        """Forget what is too old, as happens by itself a little later: what was asked for again stands behind what is older."""
+        """Drop expired entries, as a timer does a little later: a recently used one may be older than those before it."""
         with self._lock:
             self._sweeping = False
             now = self._clock()
@@ -94,7 +94,7 @@ class Cache:
             oldest = min(until for until, _ in self._entries.values())
             timer = threading.Timer(max(oldest - self._clock(), _SWEEP), self.sweep)
             timer.daemon = True
-            with suppress(RuntimeError):  # no room for a thread: the next that is put tries again, and this answer is given all the same
+            with suppress(RuntimeError):  # no thread can be started: the next put tries again
                 timer.start()
                 self._sweeping = True
 
@@ -103,11 +103,11 @@ class Cache:
 
     def _grow(self, size: int) -> None:
         self._bytes += size
-        self._grown(size)
+        self._on_resize(size)
 
 
-def key_of(article: BaseModel, wanted: PredictionsRequest, model: str) -> Key:
-    """What the answer to ``article`` depends on, as a hash: its content, all that is wanted of it, and the model; not its id."""
-    asked = wanted.model_dump_json(exclude={"articles"})
+def cache_key(article: BaseModel, request: PredictionsRequest, model: str) -> Key:
+    """A hash of all that the answer to ``article`` depends on: its content, the options of the request and the model; not its id."""
+    options = request.model_dump_json(exclude={"articles"})
     content = article.model_dump_json(exclude={"id"})
-    return hashlib.sha256(f"{model}\0{asked}\0{type(article).__name__}\0{content}".encode("utf-8", "surrogatepass")).digest()
+    return hashlib.sha256(f"{model}\0{options}\0{type(article).__name__}\0{content}".encode("utf-8", "surrogatepass")).digest()

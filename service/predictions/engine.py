@@ -1,4 +1,4 @@
-"""The bundle behind the service, and how many requests it works on at a time."""
+"""The bundle behind the service, and admission control: how many requests compute or wait at a time."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from model.bundle import Bundle
 from service.errors import Busy
-from service.predictions.answering import Question, Told, answer_together
-from service.predictions.lanes import Lanes
+from service.predictions.inference import Inference, InferenceRequest, infer_batch
+from service.predictions.scheduler import Scheduler
 
 
 def _ignore(_amount: float) -> None:
@@ -19,28 +19,28 @@ def _ignore(_amount: float) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """What one request works with: the same ``bundle`` from its first article to its last, until ``until`` (``time.monotonic``)."""
+class Admission:
+    """An admitted request: the same ``bundle`` from its first article to its last, until ``deadline`` (``time.monotonic``)."""
 
     bundle: Bundle
-    until: float
-    lanes: Lanes
+    deadline: float
+    scheduler: Scheduler
 
     def turn(self, size: int) -> AbstractContextManager[None]:
         """A turn to read and analyse one article of ``size`` characters. Raises Overdue when the deadline passes before it comes."""
-        return self.lanes.turn(size, self.until)
+        return self.scheduler.turn(size, self.deadline)
 
-    def ask(self, question: Question) -> Told:
-        """The answer to ``question`` in its turn. Raises what ``answer`` does, and Overdue when the deadline passes before it comes."""
-        return self.lanes.ask(question, self.until)
+    def infer(self, request: InferenceRequest) -> Inference:
+        """The result of ``request``, in turn. Raises what ``infer`` does, and Overdue when the deadline passes before its turn comes."""
+        return self.scheduler.infer(request, self.deadline)
 
 
 class Engine:
-    """Admits a bounded number of requests, so that memory and waiting are bounded, and gives each the bundle of its moment.
+    """Admits a bounded number of requests, so that memory and waiting are bounded, and gives each the current bundle.
 
     ``places`` is how many requests may compute or wait; ``deadline`` is how many seconds each has. A server has more threads than
-    places, so that requests which compute nothing find a free one. ``taken`` is told of each place that is taken (1) and left (-1),
-    ``waited`` the seconds that an article waited for its turn.
+    places, so that requests which compute nothing find a free one. ``on_place`` is called with 1 for each place taken and -1 for each left,
+    ``on_wait`` with the seconds that an article waited for its turn.
     """
 
     def __init__(
@@ -49,16 +49,16 @@ class Engine:
         *,
         places: int,
         deadline: float,
-        taken: Callable[[float], None] = _ignore,
-        waited: Callable[[float], None] = _ignore,
+        on_place: Callable[[float], None] = _ignore,
+        on_wait: Callable[[float], None] = _ignore,
     ) -> None:
         self._bundle = bundle
         self._places = places
         self._lock = threading.Lock()
         self._admitted = 0
         self._deadline = deadline
-        self._taken = taken
-        self._lanes = Lanes(answer_together, waited)
+        self._on_place = on_place
+        self._scheduler = Scheduler(infer_batch, on_wait)
 
     @property
     def bundle(self) -> Bundle:
@@ -66,7 +66,7 @@ class Engine:
         return self._bundle
 
     def switch(self, bundle: Bundle) -> None:
-        """Answer the next requests with ``bundle``; those under way keep theirs."""
+        """Answer new requests with ``bundle``; those under way keep theirs."""
         self._bundle = bundle
 
     def full(self) -> bool:
@@ -74,16 +74,16 @@ class Engine:
         return self._admitted >= self._places
 
     @contextmanager
-    def admit(self) -> Iterator[Work]:
-        """The work of one request, from now until the deadline. Raises Busy at once when every place is taken."""
+    def admit(self) -> Iterator[Admission]:
+        """Admit one request, from now until its deadline. Raises Busy at once when every place is taken."""
         with self._lock:
             if self.full():
                 raise Busy
             self._admitted += 1
         try:
-            self._taken(1)
-            yield Work(self._bundle, time.monotonic() + self._deadline, self._lanes)
+            self._on_place(1)
+            yield Admission(self._bundle, time.monotonic() + self._deadline, self._scheduler)
         finally:
             with self._lock:
                 self._admitted -= 1
-            self._taken(-1)
+            self._on_place(-1)

@@ -18,7 +18,7 @@ from service.metrics import Metrics
 from service.predictions.cache import Cache
 from service.predictions.engine import Engine
 from service.predictions.ninjs import NinjsPredictions, as_items
-from service.predictions.predictions import predict
+from service.predictions.predict import predict
 from service.queries import read_query
 from service.responses import body_as_json, json_response
 from service.schemas import PredictionsRequest, parse_predictions
@@ -52,23 +52,23 @@ PREDICT = Operation(
 )
 
 
-def blueprint(engine: Engine, records: Records, cache: Cache, metrics: Metrics, show: Callable[[Predicted], None]) -> Blueprint:
-    """The route, answered by ``engine`` or from ``cache``, recorded in ``records``, counted by ``metrics`` and shown to ``show``."""
+def blueprint(engine: Engine, records: Records, cache: Cache, metrics: Metrics, submit_to_shadow: Callable[[Predicted], None]) -> Blueprint:
+    """The route: answered by ``engine`` or from ``cache``, recorded in ``records``, counted by ``metrics``, shown to the shadow."""
     routes = Blueprint("predictions", __name__)
 
     @routes.post("/v1/predictions")
     @described(PREDICT)
     def predictions() -> Response:
-        answered_as = read_query(PredictionsQuery).format
-        with engine.admit() as work:  # first of all: to be told to come back must cost nothing
-            wanted = parse_predictions(body_as_json())
-            g.articles = len(wanted.articles)
+        format_ = read_query(PredictionsQuery).format
+        with engine.admit() as admission:  # before anything else: a 429 must cost nothing
+            predictions_request = parse_predictions(body_as_json())
+            g.articles = len(predictions_request.articles)
             try:
-                answer = predict(work, wanted, records, cache, show)
+                answer = predict(admission, predictions_request, records, cache, submit_to_shadow)
             except Unreadable:
-                metrics.refuse_articles(len(wanted.articles))
+                metrics.refuse_articles(len(predictions_request.articles))
                 raise
         metrics.answer(answer["predictions"])
-        return json_response(as_items(answer) if answered_as == "ninjs" else answer)
+        return json_response(as_items(answer) if format_ == "ninjs" else answer)
 
     return routes
