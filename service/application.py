@@ -19,8 +19,8 @@ from service.access.proxies import BelievedProxies
 from service.access.rates import Rates
 from service.bundles import model_routes, reload_routes, shadow_routes
 from service.bundles.comparisons import Comparisons
-from service.bundles.following import Follower
 from service.bundles.shadow import Shadow
+from service.bundles.watcher import RegistryWatcher
 from service.desk import cookies, refused
 from service.desk.sessions import Sessions
 from service.documents import openapi
@@ -84,10 +84,10 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
     engine = Engine(
         bundle, places=settings.waiting, deadline=settings.deadline, on_place=metrics.admitted.inc, on_wait=metrics.waited.observe
     )
-    follower = Follower(engine, settings.registry, pinned=settings.bundle is not None, count=metrics.swap)
+    watcher = RegistryWatcher(engine, settings.registry, pinned=settings.bundle is not None, on_result=metrics.swap)
     checks = {"database": database_check(database), "disk": disk_check(settings.home, *database.folders)}
-    readiness = Readiness(checks, {"registry": lambda: follower.refused})
-    app.extensions |= {"engine": engine, "follower": follower, "metrics": metrics}  # for the server, which keeps them going
+    readiness = Readiness(checks, {"registry": lambda: watcher.refused})
+    app.extensions |= {"engine": engine, "watcher": watcher, "metrics": metrics}  # for the server, which keeps them going
     metrics.install(app)
     app.register_blueprint(model_routes.blueprint(engine))
     records = Records(database, keep_text=settings.keep_text)
@@ -99,7 +99,7 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
     app.register_blueprint(correction_routes.blueprint(engine, Corrections(database), metrics))
     app.register_blueprint(statistics_routes.blueprint(engine, database))
     app.register_blueprint(article_routes.blueprint(database))
-    app.register_blueprint(reload_routes.blueprint(follower))
+    app.register_blueprint(reload_routes.blueprint(watcher))
     jobs, queue, webhooks = Jobs(database), MessageQueue.of(settings, database), Webhooks(settings)
     kept = timedelta(days=settings.job_days)
 
@@ -119,7 +119,7 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
         desk.blueprint(
             engine=engine,
             metrics=metrics,
-            follower=follower,
+            watcher=watcher,
             registry=Registry(settings.registry),
             database=database,
             records=records,

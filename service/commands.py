@@ -50,7 +50,7 @@ def work(settings: Settings, wanted: Namespace) -> None:  # noqa: ARG001  # ever
     stopped = Stopping()
     lower_priority()
     log.info("working on jobs", model=app.extensions["engine"].bundle.id)
-    app.extensions["consumer"](app.extensions["follower"].step).run(stopped)
+    app.extensions["consumer"](app.extensions["watcher"].step).run(stopped)
 
 
 def create_key(settings: Settings, wanted: Namespace) -> None:

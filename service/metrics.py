@@ -107,9 +107,7 @@ class Metrics:
         self.jobs = Counter("toasoan_jobs", "Jobs that ended, but were not cancelled", **shared)
         self.lookups = Counter("toasoan_cache_lookups", "Articles looked up in the cache", ["result"], **shared)
         self.cache_bytes = Gauge("toasoan_cache_bytes", "Bytes of answers in the cache", multiprocess_mode="livesum", **shared)
-        self.shadow = Counter(
-            "toasoan_shadow_articles", "Articles shown to the bundle in the shadow, and what it said", ["result"], **shared
-        )
+        self.shadow = Counter("toasoan_shadow_articles", "Articles shown to the shadow bundle, and what it said", ["result"], **shared)
         self.swaps = Counter("toasoan_model_swaps", "Published bundles switched to or refused", ["result"], **shared)
         self._begin_at_zero()
 
@@ -140,7 +138,7 @@ class Metrics:
         self._of(self.lookups, result).inc()
 
     def compare(self, result: str) -> None:
-        """Count an article that was ``shown`` to the bundle in the shadow or ``dropped``, and on which it ``agreed`` or ``disagreed``."""
+        """Count an article that was ``shown`` to the shadow bundle or ``dropped``, and on which it ``agreed`` or ``disagreed``."""
         self._of(self.shadow, result).inc()
 
     def swap(self, result: str) -> None:

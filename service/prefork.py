@@ -22,8 +22,8 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
-from service.bundles.following import Follower
 from service.bundles.shadow import Shadow
+from service.bundles.watcher import RegistryWatcher
 from service.metrics import SharedValues
 from service.processes.forks import leave, signals_held
 from service.processes.logs import gunicorn_logger
@@ -38,10 +38,10 @@ _SO_ATTACH_FILTER = 26  # of Linux's asm-generic/socket.h; Python does not name 
 class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     """A gunicorn master with forked workers; all serve the one ``app`` that was loaded before the fork.
 
-    ``follower`` says when there is another bundle, ``shadow`` when another one is in the shadow, ``shared`` learns which worker a process
-    is; as many ``consumers`` are forked beside the workers and do ``work`` until the function that it is given says that they should stop.
-    ``full`` says that there is no place for another request that computes, ``refuse`` is told of each one that was sent away for that.
-    Each worker does ``warm_up`` in the background when it is ready: what would have kept it from being so.
+    ``watcher`` says when the bundle has changed, ``shadow`` when the shadow bundle has, ``shared`` is told the slot of each process.
+    ``consumers`` more processes are forked that run ``work``, with a function that says when to stop. ``full`` says that there is no place
+    for another request that computes; ``refuse`` is called for each one refused for that. Each worker runs ``warm_up`` in the background
+    once it is ready, so that it is ready sooner.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
         app: Flask,
         options: Mapping[str, object],
         *,
-        follower: Follower | None = None,
+        watcher: RegistryWatcher | None = None,
         shadow: Shadow | None = None,
         shared: SharedValues | None = None,
         work: Callable[[Callable[[], bool]], None] | None = None,
@@ -61,7 +61,7 @@ class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
         self._app = app
         self._warm_up = warm_up
         self._options = dict(options) | {"logger_class": gunicorn_logger()}
-        self._follower = follower
+        self._watcher = watcher
         self._shared = shared
         on_start, on_exit = (shared.take if shared else _ignore), (shared.forget if shared else _ignore)
         self._consumers = Supervisor(work, consumers, on_start=on_start, on_exit=on_exit) if work else None
@@ -96,7 +96,7 @@ class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
         """Serve until SIGTERM or SIGINT."""
         gc.collect()
         gc.freeze()  # the collector of a worker must not write to the pages it shares with the others
-        Master(self, self._follower, self._consumers, self._shadow, self._shadow_process).run()
+        Master(self, self._watcher, self._consumers, self._shadow, self._shadow_process).run()
 
 
 def _ignore(_slot: str) -> None:
@@ -115,13 +115,13 @@ class Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
     def __init__(
         self,
         processes: Processes,
-        follower: Follower | None,
+        watcher: RegistryWatcher | None,
         consumers: Supervisor | None,
         shadow: Shadow | None,
         shadow_process: Supervisor | None,
     ) -> None:
         super().__init__(processes)
-        self._follower = follower
+        self._watcher = watcher
         self._consumers = consumers
         self._shadow = shadow
         self._shadow_process = shadow_process
@@ -130,8 +130,8 @@ class Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
 
     def handle_hup(self) -> None:
         """Look at the registry in this round."""
-        if self._follower:
-            self._follower.ask()
+        if self._watcher:
+            self._watcher.request_check()
 
     def handle_usr2(self) -> None:
         """Begin no second master, as gunicorn would: ``python -m service`` cannot be begun by the path of its file."""
@@ -153,7 +153,7 @@ class Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
     def murder_workers(self) -> None:
         """End workers that hang, and, which is why this is here, follow the registry and keep consumers: called about once a second."""
         super().murder_workers()
-        if self._follower and self._follower.step():
+        if self._watcher and self._watcher.step():
             gc.unfreeze()
             gc.collect()  # what is left of the old bundle
             gc.freeze()

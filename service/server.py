@@ -10,8 +10,8 @@ from pathlib import Path
 
 from flask import Flask
 
-from service.bundles.following import Follower
 from service.bundles.trials import warm_up
+from service.bundles.watcher import RegistryWatcher
 from service.jobs.consumers import Consumer
 from service.metrics import Metrics, SharedValues
 from service.predictions.engine import Engine
@@ -24,17 +24,17 @@ _MOST_CONNECTIONS = 4000  # of a worker, most of them idle: they take no thread
 def serve(app: Flask, settings: Settings, shared: SharedValues | None = None) -> None:
     """Serve ``app`` until SIGTERM or SIGINT; requests under way are finished first.
 
-    What ``create_app`` left among the extensions of ``app`` is kept going: the follower of the registry, consumers of jobs, and the bundle
-    in the shadow. ``shared`` is where its processes keep the values of their metrics.
+    It also runs what ``create_app`` left among the extensions of ``app``: the registry watcher, the consumers of jobs and the shadow
+    bundle. ``shared`` holds the metrics of all processes.
     """
-    follower: Follower | None = app.extensions.get("follower")
+    watcher: RegistryWatcher | None = app.extensions.get("watcher")
     consumer: Callable[[], Consumer] | None = app.extensions.get("consumer") if settings.consumers else None
     threads = settings.waiting + _SPARE_THREADS
     if sys.platform == "win32":
         import waitress
 
-        if follower:
-            threading.Thread(target=_follow, args=(follower,), daemon=True).start()
+        if watcher:
+            threading.Thread(target=_watch, args=(watcher,), daemon=True).start()
         if consumer:
             threading.Thread(target=consumer().run, args=(lambda: False,), daemon=True).start()
         waitress.serve(app, host=settings.host, port=settings.port, threads=threads)
@@ -46,7 +46,7 @@ def serve(app: Flask, settings: Settings, shared: SharedValues | None = None) ->
     Processes(
         app,
         _options(settings, threads),
-        follower=follower,
+        watcher=watcher,
         shadow=app.extensions.get("shadow"),
         shared=shared,
         work=(lambda stopped: consumer().run(stopped)) if consumer else None,
@@ -83,9 +83,9 @@ def bound(host: str, port: int) -> str:
     return f"[{plain}]:{port}" if ":" in plain else f"{plain}:{port}"
 
 
-def _follow(follower: Follower) -> None:
+def _watch(watcher: RegistryWatcher) -> None:
     while True:
-        follower.step()
+        watcher.step()
         time.sleep(1)
 
 

@@ -1,4 +1,4 @@
-"""What a bundle in the shadow costs those who are answered: the same load with and without one, in turns, in the same run.
+"""What a shadow bundle costs those who are answered: the same load with and without one, in turns, in the same run.
 
     python -m tests.bench_shadow [--seconds 10] [--rounds 3] [--connections 4]
 
@@ -80,7 +80,7 @@ def main() -> None:
         rates[name] = len(together) / (wanted.seconds * wanted.rounds)
         p50, p99 = np.percentile(together, (50, 99)) * 1000
         print(f"{name:<8} {rates[name]:7.1f} answers/s   p50 {p50:6.1f} ms   p99 {p99:6.1f} ms")
-    print(f"with a bundle in the shadow: {rates['with'] / rates['without']:.2f} times the answers a second of without")
+    print(f"with a shadow bundle: {rates['with'] / rates['without']:.2f} times the answers a second of without")
     print("\n".join(counts))
 
 

@@ -143,14 +143,14 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture
 def following(tmp_path: Path) -> Following:
-    """A registry with one bundle, and a follower of it."""
+    """A registry with one bundle, and a watcher of it."""
     return Following(tmp_path)
 
 
 @pytest.fixture
 def tried_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Bundles that are followed are tried in this process."""
-    monkeypatch.setattr("service.bundles.following.Trial", HereAndNow)
+    monkeypatch.setattr("service.bundles.watcher.Trial", HereAndNow)
 
 
 @pytest.fixture(scope="session")

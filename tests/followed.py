@@ -1,4 +1,4 @@
-"""A registry that a follower follows, in one process."""
+"""A registry that a watcher watches, in one process."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from model.bundle import Bundle
 from model.errors import ToaSoanError
 from model.registry import Registry
 from service.bundles import trials
-from service.bundles.following import Follower
 from service.bundles.trials import Trial
+from service.bundles.watcher import RegistryWatcher
 from service.predictions.engine import Engine
 from tests.bundles import tiny_bundle
 
 
 class Following:
-    """A registry whose first bundle answers, and a follower of it."""
+    """A registry whose first bundle answers, and a watcher of it."""
 
     def __init__(self, folder: Path, *, pinned: bool = False) -> None:
         self.registry = Registry(folder / "bundles")
         self.first = self.publish(folder / "first", 1)
         self.engine = Engine(Bundle.load(self.current()), places=1, deadline=20)
         self.counted: list[str] = []
-        self.follower = Follower(self.engine, self.registry.folder, pinned=pinned, count=self.counted.append)
+        self.watcher = RegistryWatcher(self.engine, self.registry.folder, pinned=pinned, on_result=self.counted.append)
 
     def publish(self, folder: Path, version: int) -> str:
         tiny_bundle(folder, version)
@@ -38,9 +38,9 @@ class Following:
 
     def settle(self) -> None:
         """Step until the look that has begun ends."""
-        self.follower.step()
-        while self.follower._trial:
-            self.follower.step()
+        self.watcher.step()
+        while self.watcher._trial:
+            self.watcher.step()
             time.sleep(0.01)
 
     @property
@@ -51,7 +51,7 @@ class Following:
 class HereAndNow(Trial):
     """A trial in this process, to save the time of starting another."""
 
-    late = False
+    timed_out = False
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

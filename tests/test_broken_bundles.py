@@ -127,7 +127,7 @@ def test_a_broken_bundle_is_refused_in_one_line_and_the_old_one_goes_on(
     assert record.msg["event"] == "bundle refused"
     assert "\n" not in record.msg["reason"]
     assert "sealed" not in name or "id" not in record.msg["reason"].split(), "its seal is whole"
-    assert following.follower.refused == record.msg["reason"]
+    assert following.watcher.refused == record.msg["reason"]
     assert following.counted == ["refused"]
 
 
@@ -157,11 +157,11 @@ def test_a_bundle_repaired_in_its_place_is_taken(following: Following, tmp_path:
     (following.current() / MANIFEST).unlink()
     following.settle()
     assert following.serving == following.first
-    assert following.follower.refused
+    assert following.watcher.refused
     following.registry.publish(tmp_path / "second")
     following.settle()
     assert following.serving == second
-    assert following.follower.refused == ""
+    assert following.watcher.refused == ""
 
 
 @quick

@@ -46,7 +46,7 @@ def test_agreement_and_disagreements_are_counted_and_name_what_is_kept(database:
         [said(made[0], "the-thao", "assign"), said(made[1], "xe"), said(made[2], "xe"), said(made[3], "xe"), said(made[4], "kinh-te")]
     )
     kept.keep([said(made[1], "kinh-te")])
-    found = kept.sums(MODEL, SHADOW)
+    found = kept.totals(MODEL, SHADOW)
     assert (found.compared, found.agreed) == (5, 1)
     assert found.decisions == (("assign", "assign", 1), ("assign", "suggest", 4))
     assert [(one.section, one.shadow_section, one.articles) for one in found.disagreements] == [
@@ -63,7 +63,7 @@ def test_the_pairs_of_sections_that_are_most_often_confused_are_named(database: 
     Records(database).keep(made)
     others = ("kinh-te", "suc-khoe", "xe", "suc-khoe", "xe", "xe")
     Comparisons(database).keep([said(one, other) for one, other in zip(made, others, strict=True)])
-    found = Comparisons(database).sums(MODEL, SHADOW)
+    found = Comparisons(database).totals(MODEL, SHADOW)
     assert [(one.shadow_section, one.articles) for one in found.disagreements] == [("xe", 3), ("suc-khoe", 2)]
     assert (found.compared, found.agreed) == (6, 0)
 
@@ -77,7 +77,7 @@ def test_of_two_that_disagree_editors_say_who_was_right(database: Database) -> N
     correct(database, made[1], "xe")  # the last word counts
     correct(database, made[2], "kinh-te")
     correct(database, made[4], "xe")  # on which both were wrong together
-    found = Comparisons(database).sums(MODEL, SHADOW)
+    found = Comparisons(database).totals(MODEL, SHADOW)
     assert (found.settled, found.model_right, found.shadow_right) == (3, 1, 1)
 
 
@@ -86,7 +86,7 @@ def test_other_bundles_do_not_count_and_nothing_is_nothing(database: Database) -
     Records(database).keep([one])
     Comparisons(database).keep([said(one, "xe")])
     for model, shadow in (("m1", SHADOW), (MODEL, "s1"), (MODEL, "")):
-        found = Comparisons(database).sums(model, shadow)
+        found = Comparisons(database).totals(model, shadow)
         assert (found.compared, found.agreed, found.since, found.disagreements) == (0, 0, None, ())
 
 
@@ -105,7 +105,7 @@ def test_at_most_five_articles_of_a_pair_are_named(database: Database) -> None:
     made = [predicted(number, "the-thao") for number in range(9)]
     Records(database).keep(made)
     Comparisons(database).keep([said(one, "xe") for one in made])
-    (pair,) = Comparisons(database).sums(MODEL, SHADOW).disagreements
+    (pair,) = Comparisons(database).totals(MODEL, SHADOW).disagreements
     assert pair == Disagreement("the-thao", "xe", 9, pair.ids)
     assert len(pair.ids) == 5
 
@@ -122,4 +122,4 @@ def test_who_deletes_several_predictions_and_who_compares_them_do_not_wait_for_e
                     compared = threads.submit(Comparisons(database).keep, [said(last, "xe"), said(first, "xe")])
                     let_pass(0.5)  # it waits for the first
         compared.result()
-    assert Comparisons(database).sums(MODEL, SHADOW).compared == 2
+    assert Comparisons(database).totals(MODEL, SHADOW).compared == 2

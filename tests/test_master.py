@@ -112,9 +112,9 @@ def test_the_door_is_closed_before_the_end_unless_somebody_else_goes_on_with_it(
 
 def test_a_hang_up_makes_a_master_look_at_the_registry_if_it_follows_one(master: Master) -> None:
     asked: list[str] = []
-    master._follower = None
+    master._watcher = None
     master.handle_hup()
-    master._follower = SimpleNamespace(ask=lambda: asked.append("asked"))  # type: ignore[assignment]
+    master._watcher = SimpleNamespace(request_check=lambda: asked.append("asked"))  # type: ignore[assignment]
     master.handle_hup()
     assert asked == ["asked"]
 
@@ -133,7 +133,7 @@ def test_another_bundle_has_new_workers_and_new_consumers_forked(master: Master,
     master._num_workers = 2
     master._consumers, master._shadow_process = helper("jobs"), helper("shadow")
     master._supervisors = [master._consumers, master._shadow_process]  # type: ignore[list-item]
-    master._follower = SimpleNamespace(step=lambda: switched)  # type: ignore[assignment]
+    master._watcher = SimpleNamespace(step=lambda: switched)  # type: ignore[assignment]
     master._shadow = SimpleNamespace(step=lambda: switched, processes=1)  # type: ignore[assignment]
     master.murder_workers()
     renewed = [*collector, ("jobs",), "worker", "worker", ("shadow", 1)] if switched else []  # what is left of the old bundle goes first
@@ -143,7 +143,7 @@ def test_another_bundle_has_new_workers_and_new_consumers_forked(master: Master,
 def test_a_master_that_follows_nothing_and_keeps_nobody_only_ends_what_hangs(master: Master, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
     monkeypatch.setattr(Arbiter, "murder_workers", lambda _: done.append("hung ones ended"))
-    master._follower = master._consumers = master._shadow = master._shadow_process = None
+    master._watcher = master._consumers = master._shadow = master._shadow_process = None
     master.murder_workers()
     master._shadow = SimpleNamespace(step=pytest.fail)  # type: ignore[assignment]  # without processes nobody asks it
     master.murder_workers()
@@ -165,7 +165,7 @@ def test_where_the_system_has_no_process_left_the_workers_that_there_are_go_on_a
     monkeypatch.setattr(prefork, "gc", SimpleNamespace(unfreeze=int, collect=int, freeze=int))
     switched = iter((True, False, False, False))
     master._num_workers, master._consumers, master._shadow, master._shadow_process = 3, None, None, None
-    master._follower = SimpleNamespace(step=lambda: next(switched))  # type: ignore[assignment]
+    master._watcher = SimpleNamespace(step=lambda: next(switched))  # type: ignore[assignment]
     for left in (4, 3, 1, 1):
         master.murder_workers()
         assert len(forks) == left
@@ -312,11 +312,11 @@ def test_without_forks_the_same_application_is_served_by_threads_that_also_follo
     served: list[dict[str, Any]] = []
     done = {"stepped": threading.Event(), "worked": threading.Event()}
     app = Flask("test")
-    app.extensions["follower"] = SimpleNamespace(step=done["stepped"].set)
+    app.extensions["watcher"] = SimpleNamespace(step=done["stepped"].set)
     app.extensions["consumer"] = lambda: SimpleNamespace(run=lambda stopped: stopped() or done["worked"].set())
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setitem(sys.modules, "waitress", SimpleNamespace(serve=lambda app, **asked: served.append({"app": app, **asked})))
-    monkeypatch.setattr(server, "_follow", lambda follower: follower.step())
+    monkeypatch.setattr(server, "_watch", lambda watcher: watcher.step())
     server.serve(app, Settings(host="127.0.0.1", port=8123, waiting=5))
     assert served == [{"app": app, "host": "127.0.0.1", "port": 8123, "threads": 13}]
     assert all(one.wait(60) for one in done.values())

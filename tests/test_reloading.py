@@ -1,4 +1,4 @@
-"""A reload looks at once, answers how it ended, and every worker is told through the board."""
+"""A reload looks at once, answers how it ended, and every worker is told through the shared."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 
 from model.manifest import MANIFEST
 from service.application import create_app
-from service.bundles import following as following_module
-from service.bundles.following import MOST_REASON, Board, Notice
+from service.bundles import status as status_module
+from service.bundles.status import MOST_REASON, BundleStatus, SharedStatus
 from service.errors import NotSwitched
 from service.settings import Settings
 from tests.fakes import fake_bundle
@@ -21,13 +21,13 @@ from tests.followed import Following, quick
 
 @quick
 def test_a_reload_looks_at_once_and_says_how_it_ended(following: Following, tmp_path: Path) -> None:
-    assert following.follower.reload().serving == following.first
+    assert following.watcher.reload().serving == following.first
     second = following.publish(tmp_path / "second", 2)
-    assert following.follower.reload() == Notice(following.follower._began, second, "")
+    assert following.watcher.reload() == BundleStatus(following.watcher._began, second, "")
     following.publish(tmp_path / "third", 3)
     (following.current() / MANIFEST).unlink()
     with pytest.raises(NotSwitched, match=r"manifest\.json: missing"):
-        following.follower.reload()
+        following.watcher.reload()
     assert following.serving == second
 
 
@@ -35,12 +35,12 @@ def test_a_reload_looks_at_once_and_says_how_it_ended(following: Following, tmp_
 def test_a_worker_whose_master_has_died_signals_no_other_process(following: Following, monkeypatch: pytest.MonkeyPatch) -> None:
     signalled: list[int] = []
     monkeypatch.setattr(os, "kill", lambda process, _number: signalled.append(process))
-    following.follower._process = os.getpid() + 1
+    following.watcher._process = os.getpid() + 1
     monkeypatch.setattr(os, "getppid", lambda: 1)
-    following.follower._look_now()
+    following.watcher._check_now()
     assert signalled == []
     monkeypatch.setattr(os, "getppid", lambda: os.getpid() + 1)
-    following.follower._look_now()
+    following.watcher._check_now()
     assert signalled == [os.getpid() + 1]
 
 
@@ -51,27 +51,27 @@ def test_a_reload_tries_what_was_refused_again_but_logs_it_once(
     (following.current() / MANIFEST).unlink()
     for _ in range(2):
         with pytest.raises(NotSwitched):
-            following.follower.reload()
+            following.watcher.reload()
     assert len(caplog.records) == 1
 
 
-def test_the_board_holds_the_last_notice_however_long() -> None:
-    board = Board()
-    assert board.read() == Notice()
-    for notice in (Notice(1.5, "abc", "vì sao"), Notice(2.5, "x" * 64, "ậ" * MOST_REASON), Notice(3.5, "abc")):
-        board.write(notice)
-        assert board.read() == notice
+def test_the_shared_status_is_the_last_one_written_however_long() -> None:
+    shared = SharedStatus()
+    assert shared.read() == BundleStatus()
+    for status in (BundleStatus(1.5, "abc", "vì sao"), BundleStatus(2.5, "x" * 64, "ậ" * MOST_REASON), BundleStatus(3.5, "abc")):
+        shared.write(status)
+        assert shared.read() == status
 
 
 def test_a_notice_whose_writer_was_killed_while_it_wrote_keeps_no_reader_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    board, reads = Board(), iter(range(1000))
-    board.write(Notice(1.5, "abc"))
-    board._memory[9:10] = b"\0"
-    monkeypatch.setattr(following_module, "zlib", SimpleNamespace(crc32=lambda content: (next(reads), zlib.crc32(content))[1]))
-    assert board.read() == Notice()
+    shared, reads = SharedStatus(), iter(range(1000))
+    shared.write(BundleStatus(1.5, "abc"))
+    shared._memory[9:10] = b"\0"
+    monkeypatch.setattr(status_module, "zlib", SimpleNamespace(crc32=lambda content: (next(reads), zlib.crc32(content))[1]))
+    assert shared.read() == BundleStatus()
     monkeypatch.undo()
-    board.write(Notice(2.5, "abc"))
-    assert board.read() == Notice(2.5, "abc")
+    shared.write(BundleStatus(2.5, "abc"))
+    assert shared.read() == BundleStatus(2.5, "abc")
 
 
 @quick
@@ -93,7 +93,7 @@ def test_the_route_answers_with_the_bundle_or_says_why_not(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("letter", ["a", "ắ", "\x00", "\U0001f600", "\udcff"])
-def test_the_board_holds_the_longest_reason_in_any_letters(letter: str) -> None:
-    board = Board()
-    board.write(Notice(1.0, "x" * 64, letter * MOST_REASON))
-    assert len(board.read().refused) == MOST_REASON
+def test_the_shared_status_holds_the_longest_reason_in_any_letters(letter: str) -> None:
+    shared = SharedStatus()
+    shared.write(BundleStatus(1.0, "x" * 64, letter * MOST_REASON))
+    assert len(shared.read().refused) == MOST_REASON

@@ -1,4 +1,4 @@
-"""A bundle in the shadow over real processes: asked about live articles, answering nobody, and harming nobody when it is broken."""
+"""A shadow bundle over real processes: asked about live articles, answering nobody, and harming nobody when it is broken."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def shadow(server: Server) -> Any:
 
 
 def asker(server: Server) -> int | None:
-    """The process that asks the bundle in the shadow."""
+    """The process that asks the shadow bundle."""
     for child in Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split():
         with suppress(OSError):
             if Path(f"/proc/{child}/comm").read_text().strip() == "toasoan-shadow":
@@ -144,7 +144,7 @@ def shown_to(tmp_path: Path) -> Iterator[tuple[Shadow, Predicted, list[str]]]:
     Registry(tmp_path / "bundles").put_in_shadow(tmp_path / "one")
     counted: list[str] = []
     article = Article.of(body="Trận đấu kết thúc với ba bàn thắng.")
-    seen = Predicted(Record.of(article, FakeClassifier().classify([article])[0], "m0"), seen=article)
+    seen = Predicted(Record.of(article, FakeClassifier().classify([article])[0], "m0"), analyzed=article)
     yield Shadow(tmp_path / "bundles", Comparisons(database), counted.append), seen, counted
     database.close()
 
@@ -166,7 +166,7 @@ def test_nothing_is_put_aside_that_nobody_asks_for_or_that_has_no_section_to_com
     made, seen, counted = shown_to
     made.submit(seen)
     assert made.step()
-    made.submit(replace(seen, seen=None))
+    made.submit(replace(seen, analyzed=None))
     made.submit(replace(seen, record=replace(seen.record, section=None)))
     assert not made._waiting
     assert made._thread is None
@@ -177,7 +177,7 @@ def test_what_is_too_long_to_be_handed_on_is_dropped_and_counted(shown_to: tuple
     made, seen, counted = shown_to
     made.step()
     for body in ("Trận đấu. " * 20_000, "Trận đấu."):
-        made.submit(replace(seen, seen=Article.of(body=body)))
+        made.submit(replace(seen, analyzed=Article.of(body=body)))
     until(lambda: counted == ["dropped", "shown"])
 
 
@@ -209,9 +209,9 @@ def test_one_that_is_replaced_while_it_is_loaded_tells_nothing_in_the_name_of_th
     made, _, _ = shown_to
     assert made.step()
     made.run(iter((True, True)).__next__)
-    assert made.notice().serving == ""
+    assert made.status().serving == ""
     made.run(iter((False, True)).__next__)
-    assert made.notice().serving == made.name()
+    assert made.status().serving == made.name()
 
 
 def test_one_that_crashes_again_and_again_is_given_up_unless_it_has_answered(shown_to: tuple[Shadow, Predicted, list[str]]) -> None:
@@ -220,12 +220,12 @@ def test_one_that_crashes_again_and_again_is_given_up_unless_it_has_answered(sho
 
     def load() -> str:
         made.run(iter((False, True)).__next__)  # and no more: as if its process had died
-        return made.notice().refused
+        return made.status().refused
 
     assert [load(), load()] == ["", ""]
     made.submit(seen)
     until(lambda: counted == ["shown"])
-    made.run(lambda: len(counted) > 1 or bool(made.notice().refused))
+    made.run(lambda: len(counted) > 1 or bool(made.status().refused))
     assert counted == ["shown", "agreed"]
     assert [load(), load(), load()] == ["", "", ""]
     assert load() == "the process that loaded it crashed 3 times"
@@ -239,7 +239,7 @@ def test_one_that_is_asked_about_nothing_has_not_answered_yet(
     made.step()
     for refused in ("", "", "", "the process that loaded it crashed 3 times"):
         made.run(iter((False, False, True)).__next__)
-        assert made.notice().refused == refused
+        assert made.status().refused == refused
 
 
 def test_what_is_shown_to_one_that_was_refused_is_taken_away_for_the_next_one(
@@ -251,6 +251,6 @@ def test_what_is_shown_to_one_that_was_refused_is_taken_away_for_the_next_one(
     made.submit(seen)
     until(lambda: counted == ["shown"])
     made.run(iter((False, False, True)).__next__)
-    assert made.notice().refused
-    assert made._take() is None
+    assert made.status().refused
+    assert made._receive() is None
     assert counted == ["shown"]

@@ -1,4 +1,4 @@
-"""What the bundle in the shadow says beside the one that answers, article by article: kept, and summed up."""
+"""The shadow bundle's predictions beside those of the bundle that answers: stored by article, and counted."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST_IDS = 5  # of articles of each
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What the bundle ``shadow`` says of the article of a prediction."""
+    """What the bundle ``shadow`` predicts for the article of a prediction."""
 
     prediction_id: str
     shadow: str
@@ -29,7 +29,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """So many ``articles`` are in ``section`` to one and in ``shadow_section`` to the other; ``ids`` of some whose text is kept."""
+    """The number of ``articles`` in ``section`` to one and in ``shadow_section`` to the other, with ``ids`` of some whose text is kept."""
 
     section: str
     shadow_section: str
@@ -38,8 +38,8 @@ class Disagreement:
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
-    """How two bundles compare: of ``compared`` articles since ``since`` they ``agreed`` on so many.
+class Totals:
+    """How two bundles compare: of ``compared`` articles since ``since`` they ``agreed`` on that many.
 
     ``decisions`` counts by (decision, shadow's decision). Of the disagreements that editors have settled, ``model_right`` and
     ``shadow_right`` were right; of the others, neither was.
@@ -56,7 +56,7 @@ class Sums:
 
 
 class Comparisons:
-    """The comparisons of a database. They go with their predictions."""
+    """The comparisons of a database. They are deleted with their predictions."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -66,18 +66,18 @@ class Comparisons:
         now = datetime.now(UTC)
         with self._database.writing() as connection:
             wanted = {one.prediction_id: one for one in made}
-            # in the order in which who deletes them locks them
+            # in the order in which a deletion locks them
             there = select(predictions.c.id).where(predictions.c.id.in_(wanted)).order_by(predictions.c.id)
             held = connection.scalars(there.with_for_update(read=True)).all()
             rows = [{name: getattr(wanted[key], name) for name in Comparison.__slots__} | {"created_at": now} for key in held]
             if rows:
                 connection.execute(self._database.insert(comparisons).on_conflict_do_nothing(), rows)
 
-    def sums(self, model: str, shadow: str) -> Sums:
-        """How ``shadow`` compares with ``model``, over all that was kept of the two. Raises StoreUnavailable."""
+    def totals(self, model: str, shadow: str) -> Totals:
+        """How ``shadow`` compares with ``model``, over all stored comparisons of the two. Raises StoreUnavailable."""
         with self._database.reading() as connection:
             found = connection.execute(
-                _together(
+                _joined(
                     predictions.c.decision,
                     comparisons.c.decision.label("shadow_decision"),
                     func.count().label("n"),
@@ -88,7 +88,7 @@ class Comparisons:
                 ).group_by(predictions.c.decision, comparisons.c.decision)
             ).all()
             settled, by_model, by_shadow = _settled(connection, model, shadow)
-            return Sums(
+            return Totals(
                 min((row.since for row in found), default=None),
                 sum(row.n for row in found),
                 sum(row.agreed for row in found),
@@ -100,7 +100,7 @@ class Comparisons:
             )
 
 
-def _together(*columns: Any, model: str, shadow: str) -> Select[Any]:
+def _joined(*columns: Any, model: str, shadow: str) -> Select[Any]:
     joined = select(*columns).join_from(comparisons, predictions, predictions.c.id == comparisons.c.prediction_id)
     return joined.where(comparisons.c.shadow == shadow, predictions.c.model == model)
 
@@ -111,7 +111,7 @@ _DIFFERENT = predictions.c.section != comparisons.c.section
 def _disagreements(connection: Connection, model: str, shadow: str) -> tuple[Disagreement, ...]:
     pair = (predictions.c.section, comparisons.c.section.label("shadow_section"))
     counted = connection.execute(
-        _together(*pair, func.count().label("n"), model=model, shadow=shadow)
+        _joined(*pair, func.count().label("n"), model=model, shadow=shadow)
         .where(_DIFFERENT)
         .group_by(predictions.c.section, comparisons.c.section)
         .order_by(func.count().desc(), predictions.c.section, comparisons.c.section)
@@ -121,7 +121,7 @@ def _disagreements(connection: Connection, model: str, shadow: str) -> tuple[Dis
         partition_by=(predictions.c.section, comparisons.c.section), order_by=(comparisons.c.created_at.desc(), articles.c.id.desc())
     )
     named = (
-        _together(
+        _joined(
             *pair,
             func.coalesce(articles.c.external_id, articles.c.content_hash).label("name"),
             newest.label("place"),
@@ -141,14 +141,14 @@ def _disagreements(connection: Connection, model: str, shadow: str) -> tuple[Dis
 
 
 def _settled(connection: Connection, model: str, shadow: str) -> tuple[int, int, int]:
-    """The disagreements on whose section an editor has had the last word, and on how many of them each of the two was right."""
+    """The number of disagreements that an editor has settled, and on how many of them each of the two was right."""
     said = corrections.alias()
     last = select(func.max(said.c.number)).where(
         said.c.article == corrections.c.article, said.c.section.is_not(None), said.c.undone_at.is_(None)
     )
     right = [func.sum(case((corrections.c.section == section, 1), else_=0)) for section in (predictions.c.section, comparisons.c.section)]
     row = connection.execute(
-        _together(func.count(), *right, model=model, shadow=shadow)
+        _joined(func.count(), *right, model=model, shadow=shadow)
         .join(corrections, and_(corrections.c.prediction_id == predictions.c.id, corrections.c.number == last.scalar_subquery()))
         .where(_DIFFERENT)
     ).one()

@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 
 from service import problems
 from service.answers import Reloaded
-from service.bundles.following import Follower
+from service.bundles.watcher import RegistryWatcher
 from service.documents.contract import Answer, Operation, described
 from service.responses import json_response
 
@@ -23,13 +23,13 @@ RELOAD = Operation(
 )
 
 
-def blueprint(follower: Follower) -> Blueprint:
-    """The route, carried out by ``follower``."""
+def blueprint(watcher: RegistryWatcher) -> Blueprint:
+    """The route, carried out by ``watcher``."""
     routes = Blueprint("reload", __name__)
 
     @routes.post("/v1/model/reload")
     @described(RELOAD)
     def reload() -> Response:
-        return json_response({"model": {"id": follower.reload().serving}})
+        return json_response({"model": {"id": watcher.reload().serving}})
 
     return routes

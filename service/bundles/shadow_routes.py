@@ -1,4 +1,4 @@
-"""``GET /v1/model/shadow``: how the bundle in the shadow compares with the one that answers."""
+"""``GET /v1/model/shadow``: how the shadow bundle compares with the one that answers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from model.results import Decision
 from service.answers import STRICT, ModelId, Text
-from service.bundles.comparisons import Comparisons, Sums
+from service.bundles.comparisons import Comparisons, Totals
 from service.bundles.shadow import Shadow
 from service.documents.contract import Answer, Operation, described
 from service.predictions.engine import Engine
@@ -21,7 +21,7 @@ Count = Annotated[int, Field(ge=0)]
 
 
 class InShadow(BaseModel):
-    """The bundle in the shadow."""
+    """The shadow bundle."""
 
     model_config = STRICT
     id: Text
@@ -72,7 +72,7 @@ class ShadowAnswer(BaseModel):
 
 
 SHADOW = Operation(
-    summary="How the bundle in the shadow compares with the one that answers",
+    summary="How the shadow bundle compares with the one that answers",
     description="A bundle that `python -m training shadow` or `cycle --shadow` put there is asked about live articles after they were "
     "answered. Nobody is answered with what it says; here is where the two disagree, and whom editors agreed with.",
     tag="model",
@@ -90,24 +90,24 @@ def blueprint(engine: Engine, shadow: Shadow, comparisons: Comparisons) -> Bluep
     def compare() -> Response:
         model, name = engine.bundle.id, shadow.name()
         return json_response(
-            {"model": {"id": model}, "shadow": _in_shadow(shadow, name) if name else None, **_told(comparisons.sums(model, name))}
+            {"model": {"id": model}, "shadow": _in_shadow(shadow, name) if name else None, **_as_json(comparisons.totals(model, name))}
         )
 
     return routes
 
 
 def _in_shadow(shadow: Shadow, name: str) -> dict[str, str]:
-    notice = shadow.notice()
-    state = "refused" if notice.refused else "asked" if notice.serving == name else "loading"
-    return {"id": name, "state": state, "reason": notice.refused}
+    status = shadow.status()
+    state = "refused" if status.refused else "asked" if status.serving == name else "loading"
+    return {"id": name, "state": state, "reason": status.refused}
 
 
-def _told(sums: Sums) -> dict[str, Any]:
+def _as_json(totals: Totals) -> dict[str, Any]:
     return {
-        "since": sums.since.isoformat() if sums.since else None,
-        "compared": sums.compared,
-        "agreed": sums.agreed,
-        "decisions": [{"model": one, "shadow": other, "articles": n} for one, other, n in sums.decisions],
-        "disagreements": [asdict(one) | {"ids": list(one.ids)} for one in sums.disagreements],
-        "settled": {"articles": sums.settled, "model": sums.model_right, "shadow": sums.shadow_right},
+        "since": totals.since.isoformat() if totals.since else None,
+        "compared": totals.compared,
+        "agreed": totals.agreed,
+        "decisions": [{"model": one, "shadow": other, "articles": n} for one, other, n in totals.decisions],
+        "disagreements": [asdict(one) | {"ids": list(one.ids)} for one in totals.disagreements],
+        "settled": {"articles": totals.settled, "model": totals.model_right, "shadow": totals.shadow_right},
     }

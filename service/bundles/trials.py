@@ -1,4 +1,4 @@
-"""A bundle on trial: whatever is wrong with it must show here, before it answers anybody."""
+"""Trials of bundles: loading, and a smoke test on built-in articles that a bundle must pass before it answers anybody."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _BARE = "Doi bong huyen thang tran dau toi qua voi ty so 3-1 tren san nha truoc 
 
 
 def _pages() -> tuple[Page, ...]:
-    """Articles of every kind: fields, a page, pasted text, long, short, without diacritics, in another language."""
+    """Articles of every kind: as fields, HTML and pasted text; long, short, without diacritics, in another language."""
     title, lead, body = _STORY
     html = f"<html><body><h1>{title}</h1><div itemprop='articleBody'><p>{lead}</p><p>{body}</p></div></body></html>"
     return (
@@ -47,7 +47,7 @@ def _pages() -> tuple[Page, ...]:
 
 
 def try_out(bundle: Bundle) -> None:
-    """Raise BundleError unless ``bundle`` answers built-in articles as a bundle must: probabilities that are some, spans that exist."""
+    """Raise BundleError unless ``bundle`` answers the built-in articles well: valid probabilities, spans in the text, short summaries."""
     try:
         pages = _pages()
         wanted = [(page, Options(evidence=True)) for page in pages]
@@ -60,7 +60,7 @@ def try_out(bundle: Bundle) -> None:
             raise BundleError(f"bundle {bundle.id}: does not answer a batch in its order")
     except BundleError:
         raise
-    except Exception as error:  # weights that fit their checksums may still not fit each other
+    except Exception as error:  # weights may match their checksums and still not each other
         raise BundleError(f"bundle {bundle.id}: fails on a plain article ({type(error).__name__})") from error
 
 
@@ -68,7 +68,7 @@ def _check(bundle: Bundle, analysis: Analysis, options: Options) -> None:
     faults = [*_prediction_faults(bundle, analysis.prediction), *_summary_faults(bundle, analysis.summary, options)]
     if faults:
         raise BundleError(f"bundle {bundle.id}: {faults[0]}")
-    json.dumps(as_json(analysis, top=len(bundle.taxonomy)), allow_nan=False)  # quotes every span of evidence and sources
+    json.dumps(as_json(analysis, top=len(bundle.taxonomy)), allow_nan=False)  # fails for spans outside the text
 
 
 def _prediction_faults(bundle: Bundle, prediction: Prediction | None) -> Iterable[str]:
@@ -100,7 +100,7 @@ def load_tried(folder: Path) -> Bundle:
 
 
 def load_published(folder: Path) -> Bundle:
-    """The bundle in ``folder`` of a registry, tried out. Raises BundleError, also when it is not the one that the folder is named after."""
+    """The bundle in ``folder`` of a registry, tried out. Raises BundleError, also when its id is not the folder's name."""
     bundle = load_tried(folder)
     if bundle.id != folder.name:
         raise BundleError(f"{folder}: holds the bundle {bundle.id}, not the one that was published under this name")
@@ -108,9 +108,9 @@ def load_published(folder: Path) -> Bundle:
 
 
 def open_bundle(settings: Settings) -> Bundle:
-    """The bundle that ``settings`` name or else the published one, tried out; else, or when that one is broken, the embedded one.
+    """The bundle that ``settings`` name, else the published one, tried out; else, or when the published one is broken, the embedded one.
 
-    That a published one is broken is said by the ``Follower``, once. Raises BundleError when the bundle named by a setting, or the
+    A broken published bundle is reported by the ``RegistryWatcher``, once. Raises BundleError when the bundle named by a setting, or the
     embedded one, cannot be used.
     """
     if settings.bundle:
@@ -125,25 +125,25 @@ def open_bundle(settings: Settings) -> Bundle:
 
 
 def warm_up(bundle: Bundle) -> None:
-    """Let ``bundle``, which was tried before it was shipped, compute and import what it does at first use."""
+    """Run ``bundle`` once, so that the first request need not wait for what is imported and computed at first use."""
     page_html.warm_up()
     title, lead, body = _STORY
     bundle.analyze([Article.of(title=title, lead=lead, body=body), Article.of(body=_BARE)])
 
 
 class Trial:
-    """The bundle in ``folder`` on trial in a process of its own: what hangs there, crashes or eats the memory harms nobody here.
+    """A trial of the bundle in ``folder`` in a process of its own, which may hang, crash or use up its memory without harm here.
 
-    ``late`` says that it was refused only because its seconds ran out, which may be the machine's doing.
+    ``timed_out``: it was refused only because ``seconds`` had passed, which may be due to a busy machine.
     """
 
     def __init__(self, folder: Path, *, seconds: float = 60) -> None:
         self.folder = folder
-        self.late = False
+        self.timed_out = False
         self._seconds = seconds
         self._until = time.monotonic() + seconds
-        house = str(Path(__file__).parents[2])
-        path = os.pathsep.join([house, *filter(None, [os.environ.get("PYTHONPATH")])])
+        root = str(Path(__file__).parents[2])
+        path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
         self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
             [sys.executable, "-m", "service.bundles.trials", str(folder)],
             stdin=subprocess.DEVNULL,
@@ -152,30 +152,30 @@ class Trial:
             env=os.environ | {"PYTHONPATH": path},
         )
         assert self._process.stdout
-        self._said = b""
+        self._output = b""
         self._stream = self._process.stdout
         os.set_blocking(self._stream.fileno(), False)
 
     def verdict(self) -> str | None:
-        """None while the trial lasts, then why the bundle is refused, or nothing when it passed. Does not wait."""
+        """None while the trial runs, then why the bundle is refused, or "" when it passed. Does not wait."""
         while piece := self._stream.read(1 << 16):
-            self._said += piece
+            self._output += piece
         if piece is None and time.monotonic() < self._until:
             return None
-        self.late = piece is None
+        self.timed_out = piece is None
         self._process.kill()
         self._process.wait()
         self._stream.close()
-        if self.late:
+        if self.timed_out:
             return f"{self.folder}: did not pass its trial in {self._seconds:g} s"
         try:
-            return str(json.loads(self._said)["refused"])
+            return str(json.loads(self._output)["refused"])
         except (ValueError, KeyError, TypeError):
             return f"{self.folder}: its trial crashed"
 
 
 def main(folder: str) -> None:
-    """Try the bundle in ``folder`` of a registry and say on stdout why it is refused, if it is."""
+    """Try the bundle in ``folder`` of a registry; print as JSON why it is refused, if it is."""
     if hasattr(os, "nice"):
         os.nice(5)
     try:

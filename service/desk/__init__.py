@@ -7,7 +7,7 @@ from flask import Blueprint
 from model.registry import Registry
 from service.access.keys import Keys
 from service.access.rates import Rates
-from service.bundles.following import Follower
+from service.bundles.watcher import RegistryWatcher
 from service.desk import compose, decided_routes, frame, inbox_routes, model_view, refused, sign_in
 from service.desk.filing import Filing
 from service.desk.history import History
@@ -25,7 +25,7 @@ def blueprint(
     *,
     engine: Engine,
     metrics: Metrics,
-    follower: Follower,
+    watcher: RegistryWatcher,
     registry: Registry,
     database: Database,
     records: Records,
@@ -42,5 +42,5 @@ def blueprint(
     history, settling = History(database), Settling(database)
     inbox_routes.add_routes(desk, inbox_routes.Parts(engine, Inbox(database), history, settling, Viewings(database), metrics))
     decided_routes.add_routes(desk, engine, history, settling)
-    model_view.add_routes(desk, engine, follower, registry, database)
+    model_view.add_routes(desk, engine, watcher, registry, database)
     return desk

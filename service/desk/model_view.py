@@ -18,7 +18,7 @@ from model.sections.drift import Reference, judge
 from model.taxonomy import Taxonomy
 from service.access.access import needs
 from service.access.keys import Scope
-from service.bundles.following import Follower
+from service.bundles.watcher import RegistryWatcher
 from service.desk import charts, drift_words, measures, model_card, words
 from service.desk.agreement import Agreement, agreement
 from service.desk.frame import page
@@ -69,7 +69,7 @@ class Agreed:
     spark: charts.Spark
 
 
-def add_routes(desk: Blueprint, engine: Engine, follower: Follower, registry: Registry, database: Database) -> None:
+def add_routes(desk: Blueprint, engine: Engine, watcher: RegistryWatcher, registry: Registry, database: Database) -> None:
     """Add the view to ``desk``."""
 
     @desk.get("/mo-hinh")
@@ -85,7 +85,7 @@ def add_routes(desk: Blueprint, engine: Engine, follower: Follower, registry: Re
             bundle=bundle,
             made=_day(bundle.manifest.created_at),
             parts=_parts(bundle.manifest),
-            refused=follower.refused,
+            refused=watcher.refused,
             previous=previous,
             compared=measures.compare(bundle.manifest, previous.manifest if previous else None),
             sections=measures.sections(bundle.manifest, bundle.taxonomy),

@@ -69,13 +69,13 @@ class Record:
 class Predicted:
     """A record, with the article when its text is to be kept; ``external_id`` is the caller's own id of it, if any.
 
-    ``seen`` is the article for whoever looks on while it is answered; that is not kept.
+    ``analyzed`` is the article as it was analysed, for the shadow bundle; it is not stored.
     """
 
     record: Record
     article: Article | None = None
     external_id: str | None = None
-    seen: Article | None = None
+    analyzed: Article | None = None
 
 
 class Records:

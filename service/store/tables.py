@@ -68,7 +68,7 @@ predictions = Table(
     Index("predictions_for_statistics", "model", "created_at", "section", "probability", "unknown"),  # all that they count
 )
 
-comparisons = Table(  # what the bundle in the shadow says of the article of a prediction
+comparisons = Table(  # what the shadow bundle says of the article of a prediction
     "comparisons",
     metadata,
     Column("shadow", String(64), primary_key=True),

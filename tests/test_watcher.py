@@ -32,8 +32,8 @@ def test_a_published_bundle_is_switched_to_and_a_rollback_too(following: Followi
 
 def test_a_bundle_that_is_rolled_back_during_its_trial_answers_nobody(following: Following, tmp_path: Path) -> None:
     following.publish(tmp_path / "second", 2)
-    following.follower.step()
-    assert following.follower._trial
+    following.watcher.step()
+    assert following.watcher._trial
     following.registry.rollback()
     following.settle()
     assert following.serving == following.first
@@ -43,7 +43,7 @@ def test_a_bundle_that_is_rolled_back_during_its_trial_answers_nobody(following:
 @quick
 def test_of_two_bundles_that_are_published_during_one_trial_the_later_one_alone_answers(following: Following, tmp_path: Path) -> None:
     following.publish(tmp_path / "second", 2)
-    following.follower.step()
+    following.watcher.step()
     third = following.publish(tmp_path / "third", 3)
     following.settle()
     following.settle()
@@ -65,16 +65,16 @@ def test_threads_that_step_at_once_put_no_older_bundle_over_a_newer_one(
             assert go_on.wait(LONGEST)
         return bundle
 
-    monkeypatch.setattr("service.bundles.following.load_published", load_slowly)
+    monkeypatch.setattr("service.bundles.watcher.load_published", load_slowly)
     following.publish(tmp_path / "second", 2)
-    following.follower.step()
-    first = threading.Thread(target=following.follower.step)
+    following.watcher.step()
+    first = threading.Thread(target=following.watcher.step)
     first.start()
     assert loading.wait(LONGEST)
     third = following.publish(tmp_path / "third", 3)
-    following.follower.ask()
+    following.watcher.request_check()
     for _ in range(2):  # to try it, and to judge that
-        following.follower.step()
+        following.watcher.step()
     go_on.set()
     first.join()
     for _ in range(2):
@@ -85,17 +85,17 @@ def test_threads_that_step_at_once_put_no_older_bundle_over_a_newer_one(
 
 def test_nothing_is_tried_while_nothing_changes(following: Following, monkeypatch: pytest.MonkeyPatch) -> None:
     following.settle()
-    monkeypatch.setattr("service.bundles.following.Trial", None)
-    assert not any(following.follower.step() for _ in range(100))
+    monkeypatch.setattr("service.bundles.watcher.Trial", None)
+    assert not any(following.watcher.step() for _ in range(100))
 
 
 @quick
 def test_the_step_that_switches_says_so(following: Following, tmp_path: Path) -> None:
     following.publish(tmp_path / "second", 2)
-    said = [following.follower.step()]
-    while following.follower._trial:
+    said = [following.watcher.step()]
+    while following.watcher._trial:
         let_pass(0.01)
-        said.append(following.follower.step())
+        said.append(following.watcher.step())
     assert said[-1]
     assert not any(said[:-1])
 
@@ -103,9 +103,9 @@ def test_the_step_that_switches_says_so(following: Following, tmp_path: Path) ->
 def test_steps_do_not_wait_for_a_trial(following: Following, tmp_path: Path) -> None:
     following.publish(tmp_path / "second", 2)
     began = time.perf_counter()
-    following.follower.step()
-    following.follower.step()
-    assert following.follower._trial
+    following.watcher.step()
+    following.watcher.step()
+    assert following.watcher._trial
     assert time.perf_counter() - began < 0.3
     following.settle()
 
@@ -114,17 +114,17 @@ def test_a_bundle_whose_trial_only_took_too_long_is_tried_again(
     following: Following, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Slow(HereAndNow):
-        late = True
+        timed_out = True
 
         def verdict(self) -> str:
             return "did not pass its trial in 60 s"
 
-    monkeypatch.setattr("service.bundles.following._AFTER_LATE", 0.2)
-    monkeypatch.setattr("service.bundles.following.Trial", Slow)
+    monkeypatch.setattr("service.bundles.watcher._RETRY_AFTER", 0.2)
+    monkeypatch.setattr("service.bundles.watcher.Trial", Slow)
     second = following.publish(tmp_path / "second", 2)
     following.settle()
     assert following.serving == following.first
-    monkeypatch.setattr("service.bundles.following.Trial", HereAndNow)
+    monkeypatch.setattr("service.bundles.watcher.Trial", HereAndNow)
     following.settle()
     assert following.serving == following.first
     time.sleep(0.2)
@@ -142,17 +142,17 @@ def test_a_refused_bundle_is_tried_once_when_asked_for_and_once_after_a_late_tri
         def __init__(self, folder: Path) -> None:
             super().__init__(folder)
             begun.append(folder)
-            self.late = len(begun) == 1
+            self.timed_out = len(begun) == 1
 
         def verdict(self) -> str:
             return "broken"
 
-    monkeypatch.setattr("service.bundles.following._AFTER_LATE", 0.0)
-    monkeypatch.setattr("service.bundles.following.Trial", Refusing)
+    monkeypatch.setattr("service.bundles.watcher._RETRY_AFTER", 0.0)
+    monkeypatch.setattr("service.bundles.watcher.Trial", Refusing)
     following.publish(tmp_path / "second", 2)
-    following.follower.ask()
+    following.watcher.request_check()
     for _ in range(20):
-        following.follower.step()
+        following.watcher.step()
     assert len(begun) == 2
 
 
@@ -160,7 +160,7 @@ def test_when_nothing_is_published_any_more_the_bundle_goes_on(following: Follow
     (following.registry.folder / POINTER).unlink()
     following.settle()
     assert following.serving == following.first
-    assert following.follower.refused == ""
+    assert following.watcher.refused == ""
 
 
 @quick
@@ -177,7 +177,7 @@ def test_a_pinned_bundle_follows_nothing(tmp_path: Path) -> None:
     following.settle()
     assert following.serving == following.first
     with pytest.raises(NotSwitched, match="TOASOAN_BUNDLE pins"):
-        following.follower.reload()
+        following.watcher.reload()
 
 
 @quick
@@ -191,7 +191,7 @@ def test_a_bundle_that_could_not_be_read_is_tried_again_when_it_was_given_other_
     with monkeypatch.context() as before:
         before.setattr("service.bundles.trials.load_published", unreadable)
         following.settle()
-        assert following.follower.refused == f"{second}: cannot be read"
+        assert following.watcher.refused == f"{second}: cannot be read"
     following.settle()
     assert following.serving == following.first
     manifest = following.current() / MANIFEST
@@ -214,9 +214,9 @@ def test_a_bundle_that_breaks_between_its_trial_and_its_loading_is_refused_for_t
         raise BundleError(f"{folder.name}: gone")
 
     second = following.publish(tmp_path / "second", 2)
-    monkeypatch.setattr("service.bundles.following.load_published", broken)
+    monkeypatch.setattr("service.bundles.watcher.load_published", broken)
     following.settle()
-    assert (following.serving, following.follower.refused) == (following.first, f"{second}: gone")
+    assert (following.serving, following.watcher.refused) == (following.first, f"{second}: gone")
     assert following.counted == ["refused"]
 
 
@@ -227,10 +227,10 @@ def test_a_trial_that_cannot_be_started_refuses_the_bundle_and_the_master_goes_o
         raise BlockingIOError
 
     second = following.publish(tmp_path / "second", 2)
-    monkeypatch.setattr("service.bundles.following._AFTER_LATE", 0.0)
-    monkeypatch.setattr("service.bundles.following.Trial", no_process_left)
-    assert not following.follower.step()
-    assert following.follower.refused == "could not be tried (BlockingIOError)"
-    monkeypatch.setattr("service.bundles.following.Trial", HereAndNow)
+    monkeypatch.setattr("service.bundles.watcher._RETRY_AFTER", 0.0)
+    monkeypatch.setattr("service.bundles.watcher.Trial", no_process_left)
+    assert not following.watcher.step()
+    assert following.watcher.refused == "could not be tried (BlockingIOError)"
+    monkeypatch.setattr("service.bundles.watcher.Trial", HereAndNow)
     following.settle()
     assert following.serving == second
