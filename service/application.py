@@ -13,10 +13,10 @@ from jinja2 import StrictUndefined
 from model.bundle import Bundle
 from model.registry import Registry
 from service import article_routes, correction_routes, desk, errors, probe_routes, retention, statistics_routes
-from service.access.access import Access, check_guarded
+from service.access.control import AccessControl, check_guarded
 from service.access.keys import Keys
-from service.access.proxies import BelievedProxies
-from service.access.rates import Rates
+from service.access.proxies import TrustedProxies
+from service.access.rate_limits import RateLimiter
 from service.bundles import model_routes, reload_routes, shadow_routes
 from service.bundles.comparisons import Comparisons
 from service.bundles.shadow import Shadow
@@ -114,7 +114,7 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
     app.register_blueprint(job_routes.blueprint(engine, jobs, queue, webhooks, metrics, settings, room))
     app.register_blueprint(probe_routes.blueprint(engine, readiness, metrics, jobs.backlog))
     app.register_blueprint(docs_routes.blueprint(lambda: openapi.document(app)))
-    rates, sessions = Rates(settings.redis_url), Sessions(database, keys)
+    rate_limiter, sessions = RateLimiter(settings.redis_url), Sessions(database, keys)
     app.register_blueprint(
         desk.blueprint(
             engine=engine,
@@ -125,14 +125,14 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
             records=records,
             keys=keys,
             sessions=sessions,
-            rates=rates,
+            rate_limiter=rate_limiter,
         )
     )
-    access = Access(keys, rates, settings, signed_in=lambda: sessions.key(cookies.secret(cookies.SESSION)))
+    access = AccessControl(keys, rate_limiter, settings, signed_in=lambda: sessions.key(cookies.secret(cookies.SESSION)))
     middleware.install(app, access)
     access.install(app)
     errors.install(app)
     refused.install_for_browsers(app)
     if settings.proxies:
-        app.wsgi_app = BelievedProxies(app.wsgi_app, settings.proxies)  # type: ignore[method-assign]  # Flask documents this way
+        app.wsgi_app = TrustedProxies(app.wsgi_app, settings.proxies)  # type: ignore[method-assign]  # Flask documents this way
     return app

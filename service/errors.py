@@ -10,7 +10,7 @@ ServiceError (a ToaSoanError)
 │   ├── MissingScope   a key without the scope
 │   ├── NotSignedIn    a page of the desk, asked for without a session
 │   ├── ForgedForm     a form that no page of this session sent
-│   └── FromElsewhere  a service without keys, asked from another machine
+│   └── RemoteWithoutKey   a service without keys, asked from another machine
 ├── RateExceeded       a caller that asks more often than it may
 ├── NotJson            a body that is not JSON in UTF-8
 ├── InvalidRequest     JSON that breaks the contract; names each field
@@ -18,12 +18,12 @@ ServiceError (a ToaSoanError)
 │   ├── NoIdempotencyKey   a header that is missing or malformed
 │   └── TextNotKept    a correction of a prediction whose article is not in the store
 ├── Busy               more requests waiting than there are places
-├── Overdue            a request that is not answered by its deadline
+├── DeadlineExceeded   a request that is not answered by its deadline
 ├── NotSwitched        the published bundle does not answer; says why
 ├── NotReady           something that every request needs is missing; says what
 ├── StoreUnavailable   the database cannot be reached, is locked for too long, or cannot be used
-├── InFlight           another request with the same Idempotency-Key is being carried out
-├── Mismatch           an Idempotency-Key that was used for another request
+├── IdempotencyInFlight   another request with the same Idempotency-Key is being carried out
+├── IdempotencyMismatch   an Idempotency-Key that was used for another request
 ├── UnreadableUpload   an upload of a job that is no JSON lines, or no gzip; says which line
 ├── Unfinished         results of a job that has not ended
 ├── Deleted            an article of a job that was deleted; stands in its place
@@ -127,7 +127,7 @@ class ForgedForm(AccessDenied):
         super().__init__("the form does not come from a page of this session; load the page again")
 
 
-class FromElsewhere(AccessDenied):
+class RemoteWithoutKey(AccessDenied):
     """A service without keys, asked from another machine or through a proxy."""
 
     def __init__(self) -> None:
@@ -138,12 +138,12 @@ class FromElsewhere(AccessDenied):
 
 
 class RateExceeded(ServiceError):
-    """A request too many; ``standing`` are the headers that tell what the caller may."""
+    """A request too many; ``status_headers`` tell what the caller has left."""
 
-    def __init__(self, quota: str, retry_after: int, standing: Mapping[str, str]) -> None:
+    def __init__(self, quota: str, retry_after: int, status_headers: Mapping[str, str]) -> None:
         super().__init__(f"{quota} are used up; try again in {retry_after} s")
         self.retry_after = retry_after
-        self.headers = {"Retry-After": str(retry_after), **standing}
+        self.headers = {"Retry-After": str(retry_after), **status_headers}
 
 
 class NotJson(ServiceError):
@@ -187,7 +187,7 @@ class Busy(ServiceError):
         self.headers = {"Retry-After": str(RETRY_AFTER)}
 
 
-class Overdue(ServiceError):
+class DeadlineExceeded(ServiceError):
     """The deadline has passed."""
 
     def __init__(self) -> None:
@@ -211,7 +211,7 @@ class NoIdempotencyKey(InvalidRequest):
         super().__init__([FieldError("", detail, parameter="Idempotency-Key")])
 
 
-class InFlight(ServiceError):
+class IdempotencyInFlight(ServiceError):
     """Another request with the same Idempotency-Key is being carried out."""
 
     def __init__(self) -> None:
@@ -219,7 +219,7 @@ class InFlight(ServiceError):
         self.headers = {"Retry-After": str(RETRY_AFTER)}
 
 
-class Mismatch(ServiceError):
+class IdempotencyMismatch(ServiceError):
     """The Idempotency-Key was used for another request."""
 
     def __init__(self) -> None:
@@ -279,12 +279,12 @@ _KINDS: dict[type[Exception], Kind] = {  # an error and the kind of problem it i
     NoIdempotencyKey: problems.NO_IDEMPOTENCY_KEY,
     InvalidRequest: problems.INVALID_REQUEST,
     Busy: problems.BUSY,
-    Overdue: problems.OVERDUE,
+    DeadlineExceeded: problems.OVERDUE,
     NotSwitched: problems.NOT_SWITCHED,
     NotReady: problems.NOT_READY,
     StoreUnavailable: problems.STORE_UNAVAILABLE,
-    InFlight: problems.IDEMPOTENCY_IN_FLIGHT,
-    Mismatch: problems.IDEMPOTENCY_MISMATCH,
+    IdempotencyInFlight: problems.IDEMPOTENCY_IN_FLIGHT,
+    IdempotencyMismatch: problems.IDEMPOTENCY_MISMATCH,
     UnreadableUpload: problems.UNREADABLE_UPLOAD,
     Unfinished: problems.UNFINISHED,
     Deleted: problems.DELETED,

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from service.access.access import only_this_machine
+from service.access.control import is_local_only
 from service.settings import PREFIX, Settings
 from tests.installed import OPERATIONS, understood
 from tests.servers import ROOT, Server
@@ -54,7 +54,7 @@ def test_the_container_s_settings_exist_and_make_it_ask_for_a_key() -> None:
     (given,) = [dict(word.split("=", 1) for word in rest.split()) for word, rest in stage(-1) if word == "ENV"]
     settings = Settings.read({name: value for name, value in given.items() if name.startswith(PREFIX)})
     assert settings.home == Path("/var/lib/toasoan")
-    assert not only_this_machine(settings)
+    assert not is_local_only(settings)
     assert ("ENTRYPOINT", '["python", "-m", "service"]') in stage(-1)
     assert [rest for word, rest in stage(-1) if word == "VOLUME"] == [str(settings.home)]
 

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from service.application import create_app
-from service.errors import Overdue
+from service.errors import DeadlineExceeded
 from service.predictions.engine import Engine
 from service.predictions.inference import infer_batch
 from service.predictions.scheduler import LONG_ARTICLE, TurnQueue
@@ -192,5 +192,5 @@ def test_a_place_that_cannot_be_counted_is_free_again() -> None:
 
 def test_no_turn_is_given_after_the_deadline() -> None:
     engine = Engine(fake_bundle(), places=1, deadline=0)
-    with engine.admit() as admission, pytest.raises(Overdue), admission.turn(1):
+    with engine.admit() as admission, pytest.raises(DeadlineExceeded), admission.turn(1):
         pass

@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import Connection, func, select
 from werkzeug.datastructures import Headers
 
-from service.errors import InFlight, Mismatch, NoIdempotencyKey, StoreUnavailable
+from service.errors import IdempotencyInFlight, IdempotencyMismatch, NoIdempotencyKey, StoreUnavailable
 from service.store.database import Database
-from service.store.idempotency import Attempt, Once, Outcome, key_of
+from service.store.idempotency import Attempt, Idempotency, Outcome, key_of
 from service.store.schema import migrate
 from service.store.tables import idempotency_keys
 
@@ -31,36 +31,36 @@ def act(counter: list[int]) -> Callable[[Connection], Mapping[str, Any]]:
 
 
 def test_the_first_sending_is_carried_out_and_the_next_is_told_its_answer(database: Database) -> None:
-    once, done = Once(database), list[int]()
-    assert once.do(ATTEMPT, act(done)) == Outcome({"id": "made-1"}, replayed=False)
-    assert once.do(ATTEMPT, act(done)) == Outcome({"id": "made-1"}, replayed=True)
-    assert Once(Database(database.url)).do(ATTEMPT, act(done)).replayed
+    idempotency, done = Idempotency(database), list[int]()
+    assert idempotency.run(ATTEMPT, act(done)) == Outcome({"id": "made-1"}, replayed=False)
+    assert idempotency.run(ATTEMPT, act(done)) == Outcome({"id": "made-1"}, replayed=True)
+    assert Idempotency(Database(database.url)).run(ATTEMPT, act(done)).replayed
     assert len(done) == 1
 
 
 @pytest.mark.parametrize("other", [{"owner": "another"}, {"operation": "another"}, {"key": "k2"}])
 def test_another_owner_operation_or_key_is_another_request(database: Database, other: dict[str, str]) -> None:
-    once, done = Once(database), list[int]()
-    once.do(ATTEMPT, act(done))
-    assert once.do(replace(ATTEMPT, **other), act(done)).answer == {"id": "made-2"}
+    idempotency, done = Idempotency(database), list[int]()
+    idempotency.run(ATTEMPT, act(done))
+    assert idempotency.run(replace(ATTEMPT, **other), act(done)).answer == {"id": "made-2"}
 
 
 def test_a_key_with_another_body_is_refused_and_the_first_answer_stays(database: Database) -> None:
-    once, done = Once(database), list[int]()
-    once.do(ATTEMPT, act(done))
-    with pytest.raises(Mismatch):
-        once.do(replace(ATTEMPT, digest="1" * 64), act(done))
-    assert once.do(ATTEMPT, act(done)).answer == {"id": "made-1"}
+    idempotency, done = Idempotency(database), list[int]()
+    idempotency.run(ATTEMPT, act(done))
+    with pytest.raises(IdempotencyMismatch):
+        idempotency.run(replace(ATTEMPT, digest="1" * 64), act(done))
+    assert idempotency.run(ATTEMPT, act(done)).answer == {"id": "made-1"}
 
 
 def test_a_request_that_fails_leaves_its_key_unused(database: Database) -> None:
     def fail(connection: Connection) -> Mapping[str, Any]:
         raise ValueError("no")
 
-    once, done = Once(database), list[int]()
+    idempotency, done = Idempotency(database), list[int]()
     with pytest.raises(ValueError, match="no"):
-        once.do(ATTEMPT, fail)
-    assert not once.do(replace(ATTEMPT, digest="1" * 64), act(done)).replayed
+        idempotency.run(ATTEMPT, fail)
+    assert not idempotency.run(replace(ATTEMPT, digest="1" * 64), act(done)).replayed
 
 
 def test_where_no_file_can_be_locked_the_store_is_away(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_where_no_file_can_be_locked_the_store_is_away(tmp_path: Path) -> None:
     migrate(database)
     (tmp_path / "toasoan.db.in-flight").touch()  # in the way of the folder, as a full disk would be
     with pytest.raises(StoreUnavailable):
-        Once(database).do(ATTEMPT, act([]))
+        Idempotency(database).run(ATTEMPT, act([]))
 
 
 def test_what_is_done_is_answered_also_where_the_file_of_its_lock_cannot_be_removed(
@@ -80,9 +80,9 @@ def test_what_is_done_is_answered_also_where_the_file_of_its_lock_cannot_be_remo
     database = Database.in_folder(tmp_path)
     migrate(database)
     monkeypatch.setattr(Path, "unlink", refuse)
-    once, done = Once(database), list[int]()
-    assert not once.do(ATTEMPT, act(done)).replayed
-    assert once.do(ATTEMPT, act(done)).replayed
+    idempotency, done = Idempotency(database), list[int]()
+    assert not idempotency.run(ATTEMPT, act(done)).replayed
+    assert idempotency.run(ATTEMPT, act(done)).replayed
 
 
 def test_a_request_under_way_is_said_to_be_so_and_others_go_on(database: Database) -> None:
@@ -93,27 +93,27 @@ def test_a_request_under_way_is_said_to_be_so_and_others_go_on(database: Databas
         assert end.wait(10)
         return {"id": "slow"}
 
-    once = Once(database)
+    idempotency = Idempotency(database)
     with ThreadPoolExecutor(1) as pool:
-        first = pool.submit(once.do, ATTEMPT, slow)
+        first = pool.submit(idempotency.run, ATTEMPT, slow)
         assert began.wait(10)
-        with pytest.raises(InFlight):
-            Once(Database(database.url)).do(ATTEMPT, act([]))
+        with pytest.raises(IdempotencyInFlight):
+            Idempotency(Database(database.url)).run(ATTEMPT, act([]))
         if not database.is_sqlite:  # which has one writer at a time: another request waits for the first
             for number, other in enumerate(({"owner": "another"}, {"operation": "another"}, {"key": "k2"})):
-                assert Once(Database(database.url)).do(replace(ATTEMPT, **other), act([])).answer == {"id": "made-1"}, number
+                assert Idempotency(Database(database.url)).run(replace(ATTEMPT, **other), act([])).answer == {"id": "made-1"}, number
         end.set()
         assert first.result().answer == {"id": "slow"}
-    assert once.do(ATTEMPT, act([])) == Outcome({"id": "slow"}, replayed=True)
+    assert idempotency.run(ATTEMPT, act([])) == Outcome({"id": "slow"}, replayed=True)
 
 
 def test_of_many_sendings_at_once_one_is_carried_out(database: Database) -> None:
-    once, done = Once(database), list[int]()
+    idempotency, done = Idempotency(database), list[int]()
 
     def send(_: int) -> str:
         try:
-            return str(once.do(ATTEMPT, act(done)).answer["id"])
-        except InFlight:
+            return str(idempotency.run(ATTEMPT, act(done)).answer["id"])
+        except IdempotencyInFlight:
             return "in flight"
 
     with ThreadPoolExecutor(8) as pool:
@@ -136,7 +136,7 @@ def test_a_key_is_read_from_its_header_and_empty_where_there_is_none() -> None:
 
 
 def test_nothing_is_left_beside_the_database_when_all_is_done(database: Database) -> None:
-    Once(database).do(ATTEMPT, act([]))
+    Idempotency(database).run(ATTEMPT, act([]))
     if database.is_sqlite:
         assert list(once_folder(database).iterdir()) == []
 

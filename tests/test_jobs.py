@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 from service import retention
-from service.errors import InvalidRequest, Mismatch
+from service.errors import IdempotencyMismatch, InvalidRequest
 from service.jobs.claims import ArticleResult
 from service.jobs.store import ABANDONED, Jobs, State
 from service.schemas import PredictionOptions
@@ -96,7 +96,7 @@ def test_an_upload_with_the_same_key_makes_one_job(database: Database) -> None:
     first, second = (made_but_not_queued(database) for _ in range(2))
     answer = store.queue(first, told, attempt)
     assert store.queue(second, told, attempt).answer == answer.answer
-    with pytest.raises(Mismatch):
+    with pytest.raises(IdempotencyMismatch):
         store.queue(second, told, Attempt("", "jobs", "k", "1"))
     store.remove(second)
     assert [row.id for row in store.page(None, 10).jobs] == [answer.answer["id"]]

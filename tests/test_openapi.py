@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from model.text import count_syllables
 from service import errors, problems
-from service.access.access import scopes_of
+from service.access.control import scopes_of
 from service.documents import examples, openapi
 from service.documents.contract import operation_of
 from service.jobs.routes import GZIP, JSON_LINES
@@ -33,8 +33,8 @@ def test_every_route_that_is_no_page_is_described(app: Flask) -> None:
     for endpoint in endpoints(app):
         described = operation_of(app.view_functions[endpoint]) is not None
         page = endpoint in PAGES or scopes_of(app.view_functions[endpoint]) is not None
-        assert described != page, f"{endpoint}: put @described(Operation(...)) under its route, or @needs(...) where it is a page"
-        assert page == endpoint.startswith(("static", "docs.docs", "desk.")), f"{endpoint}: put @needs(...) under its route"
+        assert described != page, f"{endpoint}: put @described(Operation(...)) under its route, or @requires(...) where it is a page"
+        assert page == endpoint.startswith(("static", "docs.docs", "desk.")), f"{endpoint}: put @requires(...) under its route"
 
 
 def test_every_parameter_of_a_path_is_explained(app: Flask) -> None:
@@ -54,7 +54,9 @@ def test_every_kind_of_problem_that_is_named_is_in_the_table(app: Flask) -> None
         assert set(operation.problems) <= set(problems.KINDS), f"{method} {path}"
 
 
-@pytest.mark.parametrize("error", [errors.Busy, errors.Overdue, errors.StoreUnavailable, errors.InFlight, errors.Unfinished])
+@pytest.mark.parametrize(
+    "error", [errors.Busy, errors.DeadlineExceeded, errors.StoreUnavailable, errors.IdempotencyInFlight, errors.Unfinished]
+)
 def test_an_error_has_the_headers_that_its_kind_of_problem_promises(error: type[errors.ServiceError]) -> None:
     (kind,) = [kind for kind in problems.KINDS if kind.type == errors.problem(error())["type"]]
     assert {header.name for header in kind.headers} == {"Retry-After"} == set(error().headers)

@@ -11,7 +11,7 @@ from flask import Flask, request
 from flask.testing import FlaskClient
 
 from service.access.keys import Keys, Scope
-from service.access.proxies import BelievedProxies
+from service.access.proxies import TrustedProxies
 from service.application import create_app
 from service.settings import Settings
 from service.store.database import Database
@@ -25,7 +25,7 @@ FORWARDED = {"X-Forwarded-For": "6.6.6.6, 203.0.113.7", "X-Forwarded-Proto": "ht
 def client_behind(*networks: str) -> FlaskClient:
     app = Flask("test")
     app.add_url_rule("/", view_func=lambda: {"address": request.remote_addr, "scheme": request.scheme, "host": request.host})
-    app.wsgi_app = BelievedProxies(app.wsgi_app, [ip_network(one) for one in networks])  # type: ignore[method-assign]
+    app.wsgi_app = TrustedProxies(app.wsgi_app, [ip_network(one) for one in networks])  # type: ignore[method-assign]
     return app.test_client()
 
 

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
-from service.access.access import MOST_OPEN_BYTES
+from service.access.control import MOST_OPEN_BYTES
 from service.access.keys import Keys, Scope
 from service.application import create_app
 from service.desk import cookies

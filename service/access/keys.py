@@ -1,6 +1,6 @@
 """API keys, ``prefix.secret``: the prefix names the key in lists and logs, and of the secret only a hash is kept.
 
-The secret is 256 random bits, so SHA-256 is enough: there is nothing to guess that a slow hash would make dearer, and every request pays.
+The secret is 256 random bits, so SHA-256 is enough: it cannot be guessed, so a slow hash would protect nothing and cost every request.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ MOST_NAME = 80  # characters
 # 68 characters: one that is sent as X-Request-ID by mistake is too long for that, and so is neither logged nor answered.
 _TOKEN = re.compile(r"(toasoan-[0-9a-f]{16})\.([A-Za-z0-9_-]{43})\Z")
 _SECRET_BYTES = 32
-_USE_EVERY = timedelta(minutes=1)  # how often it is written down that a key is in use
-_BELIEVED = 1.0  # seconds for which a process believes what it read; at every request, reading would cost more than all other checks
+_USE_EVERY = timedelta(minutes=1)  # how often the last use of a key is written
+_CACHED = 1.0  # seconds for which a process keeps what it read: reading at every request would cost more than all other checks
 
 
 class Scope(StrEnum):
@@ -46,7 +46,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key as it is kept; ``rate`` is its own, such as 600/minute, or "" for the usual one."""
+    """A stored key; ``rate`` is its own, such as 600/minute, or "" for the default."""
 
     id: str
     name: str
@@ -69,20 +69,20 @@ def _now() -> datetime:
 
 
 class Keys:
-    """The keys of a database, as they were there at most a second ago: so long a key that is revoked elsewhere is still taken."""
+    """The keys of a database, cached for a second: for so long a process accepts a key that another has revoked."""
 
     def __init__(self, database: Database, *, clock: Callable[[], float] = time.monotonic, now: Callable[[], datetime] = _now) -> None:
         self._database = database
         self._clock = clock
         self._now = now
-        self._rows: dict[str, tuple[float, Row[Any]]] = {}  # by the id of a key that there is, and until when it is believed
+        self._rows: dict[str, tuple[float, Row[Any]]] = {}  # by key id: until when the row is cached, and the row
         self._known = False
         self._none_until = 0.0
         self._uses = _Uses(database)
 
     def create(self, name: str, scopes: Collection[Scope], *, rate: str = "", expires_at: datetime | None = None) -> tuple[Key, str]:
-        """A new key, and the whole of it, ``prefix.secret``, which nobody can be told again. Raises InvalidCommand for a bad name."""
-        printable, name = name.isprintable(), clean_line(name)  # who decides with the key has that name, in the form of all others
+        """A new key, and its token ``prefix.secret``, which cannot be shown again. Raises InvalidCommand for a bad name."""
+        printable, name = name.isprintable(), clean_line(name)  # corrections made with the key bear that name
         if not (0 < len(name) <= MOST_NAME and printable):
             raise InvalidCommand(f"a key's name has 1 to {MOST_NAME} printable characters")
         key = Key(f"toasoan-{secrets.token_hex(8)}", name, tuple(s for s in Scope if s in scopes), rate, self._now(), expires_at)
@@ -99,7 +99,7 @@ class Keys:
             return tuple(map(_key, connection.execute(select(table).order_by(table.c.created_at, table.c.id))))
 
     def revoke(self, identity: str) -> Key:
-        """Refuse the key with this id (the prefix) from now on; again changes nothing. Raises InvalidCommand when there is none."""
+        """Revoke the key with this id (its prefix); repeating it changes nothing. Raises InvalidCommand when there is none."""
         with self._database.writing() as connection:
             now = func.coalesce(table.c.revoked_at, self._now())
             row = connection.execute(update(table).where(table.c.id == identity).values(revoked_at=now).returning(table)).first()
@@ -109,27 +109,27 @@ class Keys:
         return _key(row)
 
     def find(self, token: str) -> Key:
-        """The key that ``token`` is, and a note that it was used. Raises InvalidKey when it is unknown, revoked or expired."""
+        """The key of ``token``; records its use. Raises InvalidKey when it is unknown, revoked or expired."""
         parts = _TOKEN.match(token)
         row = self._row(parts[1]) if parts else None
         if parts is None or row is None or not hmac.compare_digest(digest_of(parts[2]), row.digest):
-            raise InvalidKey("the key is not known")  # nor is it told whether the prefix is: only who has the secret learns more
+            raise InvalidKey("the key is not known")  # the same answer whether or not the prefix is known
         return self._used(_key(row))
 
     def usable_key(self, identity: str) -> Key:
-        """The key with this id, for whoever has proved before to hold it. Raises InvalidKey when it is unknown, revoked or expired."""
+        """The key with this id, whose token was checked before. Raises InvalidKey when it is unknown, revoked or expired."""
         row = self._row(identity)
         if row is None:
             raise InvalidKey("the key is not known")
         return self._used(_key(row))
 
     def any(self) -> bool:
-        """Whether there ever was a key; keys are never deleted, so that the last one's revocation opens no door."""
+        """Whether there ever was a key; keys are never deleted, so revoking the last one does not open the service."""
         now = self._clock()
         if not self._known and now >= self._none_until:
             with self._database.reading() as connection:
                 self._known = bool(connection.scalar(select(exists().select_from(table))))
-            self._none_until = now + _BELIEVED
+            self._none_until = now + _CACHED
         return self._known
 
     def usable(self) -> bool:
@@ -151,18 +151,18 @@ class Keys:
             with self._database.reading() as connection:
                 row = connection.execute(select(table).where(table.c.id == identity)).first()
             if row is not None:
-                self._rows[identity] = now + _BELIEVED, row
+                self._rows[identity] = now + _CACHED, row
         return row
 
 
 class _Uses:
-    """Writes down when keys were last used: at most once a minute each, from a thread of its own, so that no request waits for it."""
+    """Records when keys were last used: at most once a minute each, in a thread of its own, so that no request waits for it."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._noted: dict[str, float] = {}
         self._lock = threading.Lock()
-        self._writer: ThreadPoolExecutor | None = None  # a process's own: threads do not outlive a fork
+        self._writer: ThreadPoolExecutor | None = None  # created in each process: threads do not survive a fork
 
     def note(self, identity: str, now: datetime) -> None:
         with self._lock:
@@ -188,5 +188,5 @@ def _key(row: Row[Any]) -> Key:
 
 
 def digest_of(secret: str) -> str:
-    """What is kept of a ``secret`` of 256 random bits."""
+    """The hash that is stored of a ``secret`` of 256 random bits."""
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -17,7 +17,7 @@ from model.manifest import MANIFEST
 from model.registry import POINTER, Registry
 from service.bundles.status import MOST_REASON, BundleStatus, SharedStatus
 from service.bundles.trials import Trial, load_published
-from service.errors import NotSwitched, Overdue
+from service.errors import DeadlineExceeded, NotSwitched
 from service.predictions.engine import Engine
 
 log = structlog.stdlib.get_logger("service")
@@ -88,7 +88,7 @@ class RegistryWatcher:
     def reload(self) -> BundleStatus:
         """Check the registry now, and return the result; a forked process has its parent do it.
 
-        Raises NotSwitched when the published bundle was refused or another one is pinned, Overdue when it takes too long.
+        Raises NotSwitched when the published bundle was refused or another one is pinned, DeadlineExceeded when it takes too long.
         """
         if self._pinned:
             raise NotSwitched(f"the setting TOASOAN_BUNDLE pins {self._engine.bundle.id}; unset it and start the service again")
@@ -96,7 +96,7 @@ class RegistryWatcher:
         self._check_now()
         while (status := self._status.read()).began < began:
             if time.monotonic() > began + MOST_SECONDS:
-                raise Overdue
+                raise DeadlineExceeded
             if os.getpid() == self._process:
                 self.step()
             time.sleep(0.02)

@@ -6,7 +6,7 @@ from flask import Blueprint
 
 from model.registry import Registry
 from service.access.keys import Keys
-from service.access.rates import Rates
+from service.access.rate_limits import RateLimiter
 from service.bundles.watcher import RegistryWatcher
 from service.desk import compose, decided_routes, frame, inbox_routes, model_view, refused, sign_in
 from service.desk.filing import Filing
@@ -31,13 +31,13 @@ def blueprint(
     records: Records,
     keys: Keys,
     sessions: Sessions,
-    rates: Rates,
+    rate_limiter: RateLimiter,
 ) -> Blueprint:
     """Every view of the desk."""
     desk = Blueprint("desk", __name__)
     frame.install(desk)
     refused.install(desk)
-    sign_in.add_routes(desk, keys, sessions, rates)
+    sign_in.add_routes(desk, keys, sessions, rate_limiter)
     compose.add_routes(desk, engine, Filing(database, records), metrics)
     history, settling = History(database), Settling(database)
     inbox_routes.add_routes(desk, inbox_routes.Parts(engine, Inbox(database), history, settling, Viewings(database), metrics))

@@ -18,7 +18,7 @@ from model.errors import InvalidArticle, NotText, SeveralArticles
 from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.results import Style
 from model.text import clean_line
-from service.access.access import needs
+from service.access.control import requires
 from service.access.keys import Scope
 from service.desk import words
 from service.desk.drafts import Draft
@@ -27,7 +27,7 @@ from service.desk.filing import Filed, Filing
 from service.desk.frame import is_fragment, page, see_other
 from service.desk.settling import Settled
 from service.desk.suggestions import Checked, Suggestions, Version
-from service.errors import Busy, InvalidRequest, Overdue, StoreUnavailable
+from service.errors import Busy, DeadlineExceeded, InvalidRequest, StoreUnavailable
 from service.metrics import Metrics
 from service.predictions.engine import Engine
 from service.schemas import MOST_SUMMARY
@@ -41,7 +41,7 @@ _UNREAD: dict[type[Exception], tuple[HTTPStatus, str]] = {  # why a draft was no
     NotText: (HTTPStatus.UNPROCESSABLE_ENTITY, "Đây là tệp PDF, Word hoặc ảnh, không phải chữ: hãy mở tệp, chép phần chữ rồi dán vào."),
     RequestEntityTooLarge: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Bài dài quá 1 MB: hãy dán riêng phần bài báo."),
     Busy: (HTTPStatus.TOO_MANY_REQUESTS, "Máy chủ đang bận: hãy thử lại sau giây lát."),
-    Overdue: (HTTPStatus.SERVICE_UNAVAILABLE, "Đã quá thời hạn mà chưa đọc xong bài: hãy thử lại sau giây lát."),
+    DeadlineExceeded: (HTTPStatus.SERVICE_UNAVAILABLE, "Đã quá thời hạn mà chưa đọc xong bài: hãy thử lại sau giây lát."),
 }
 EMPTY = "Chưa có bài nào: hãy viết hoặc dán bài vào ô."
 NO_SECTION = "Hãy chọn một chuyên mục rồi lưu."
@@ -78,19 +78,19 @@ def add_routes(desk: Blueprint, engine: Engine, filing: Filing, metrics: Metrics
     """Add the view to ``desk``: what ``engine`` says, filed by ``filing``, counted by ``metrics``."""
 
     @desk.get("/")
-    @needs(Scope.PREDICT)
+    @requires(Scope.PREDICT)
     def compose() -> Response:
         identity = request.args.get("da-luu", "") if Scope.CORRECT in g.editor.scopes else ""  # what was decided is for who decides
         return _page(Shown(Draft.of({"max_syllables": request.args.get(_LENGTH, "")}), saved=filing.title(identity) if identity else None))
 
     @desk.post("/")
-    @needs(Scope.PREDICT)
+    @requires(Scope.PREDICT)
     def suggest() -> Response:
         draft = Draft.of(request.form)
         return _read(engine, draft, lambda suggestions, _: _page(Shown(draft, suggestions)))
 
     @desk.post("/tom-tat")
-    @needs(Scope.PREDICT)
+    @requires(Scope.PREDICT)
     def version() -> Response:
         draft, wanted = Draft.of(request.form), request.form.get("version", "")
         if wanted not in words.STYLES:
@@ -101,14 +101,14 @@ def add_routes(desk: Blueprint, engine: Engine, filing: Filing, metrics: Metrics
         return page("desk/version.html", version=found)
 
     @desk.post("/kiem-tra")
-    @needs(Scope.PREDICT)
+    @requires(Scope.PREDICT)
     def check() -> Response:
         draft = Draft.of(request.form)
         checked = _article(engine, draft, lambda article, _: Checked.of(draft.summary, article))
         return page("desk/checked.html", checked=checked or Checked.of(draft.summary, None))
 
     @desk.post("/luu")
-    @needs(Scope.CORRECT)
+    @requires(Scope.CORRECT)
     def file() -> Response:
         draft = Draft.of(request.form)
         return _read(engine, draft, lambda suggestions, bundle: _file(filing, metrics, draft, suggestions, bundle))

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, abort, request, stream_with_context
 
 from model.article import VIETNAM
 from model.text import clean_line
-from service.access.access import needs
+from service.access.control import requires
 from service.access.keys import Scope
 from service.desk.editors import named_editor
 from service.desk.exports import csv_lines, json_lines
@@ -65,7 +65,7 @@ def add_routes(desk: Blueprint, engine: Engine, history: History, settling: Sett
     """Add the view to ``desk``."""
 
     @desk.get("/da-xu-ly")
-    @needs(Scope.CORRECT)
+    @requires(Scope.CORRECT)
     def decided() -> Response:
         looked, label = Looked.of(request.args), labels(engine.bundle.taxonomy)
         listed = history.page(looked.asked, newer=looked.newer, older=looked.older)
@@ -87,7 +87,7 @@ def add_routes(desk: Blueprint, engine: Engine, history: History, settling: Sett
         )
 
     @desk.post("/da-xu-ly/hoan-tac")
-    @needs(Scope.CORRECT)
+    @requires(Scope.CORRECT)
     def undo_decided() -> Response:
         identity, looked = request.form.get("correction", ""), Looked.of(request.args)
         try:
@@ -97,14 +97,14 @@ def add_routes(desk: Blueprint, engine: Engine, history: History, settling: Sett
         return see_other(link("desk.decided", looked.query, looked.place_query, xong=identity))
 
     @desk.get("/da-xu-ly/xuat.csv")
-    @needs(Scope.CORRECT)
+    @requires(Scope.CORRECT)
     def export_csv() -> Response:
         separator = _SEPARATORS.get(request.args.get("ngan", ""), ",")
         lines = csv_lines(history.all(Looked.of(request.args).asked), labels(engine.bundle.taxonomy), separator)
         return _file(lines, "text/csv; charset=utf-8", "csv")
 
     @desk.get("/da-xu-ly/xuat.jsonl")
-    @needs(Scope.CORRECT)
+    @requires(Scope.CORRECT)
     def export_json_lines() -> Response:
         rows = history.standing_rows(Looked.of(request.args).asked)
         return _file(json_lines(rows), "application/jsonl; charset=utf-8", "jsonl")

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, g, request
 
-from service.access.access import needs
+from service.access.control import requires
 from service.access.keys import Scope
 from service.desk import csrf
 from service.desk.editors import named_editor
@@ -57,12 +57,12 @@ def add_routes(desk: Blueprint, parts: Parts) -> None:
 
     @desk.get("/hop-bai")
     @desk.get(f"/hop-bai/{_NUMBER}")
-    @needs(Scope.CORRECT)
+    @requires(Scope.CORRECT)
     def inbox(number: int | None = None) -> Response:
         return _show(parts, Looked.of(request.args), number)
 
     @desk.get(f"/hop-bai/{_NUMBER}/<any(tiep, truoc):way>")
-    @needs(Scope.CORRECT)
+    @requires(Scope.CORRECT)
     def move(number: int, way: str) -> Response:
         looked, here = Looked.of(request.args), _open(parts, number).item
         if way == "truoc":
@@ -70,17 +70,17 @@ def add_routes(desk: Blueprint, parts: Parts) -> None:
         return _go_on(parts, looked, here)
 
     @desk.post(f"/hop-bai/{_NUMBER}")
-    @needs(Scope.CORRECT)
+    @requires(Scope.CORRECT)
     def settle(number: int) -> Response:
         return _settle(parts, number)
 
     @desk.post("/hop-bai/hoan-tac")
-    @needs(Scope.CORRECT)
+    @requires(Scope.CORRECT)
     def undo() -> Response:
         return _undo(parts)
 
     @desk.post(f"/hop-bai/{_NUMBER}/xem")
-    @needs(Scope.CORRECT)
+    @requires(Scope.CORRECT)
     def watch(number: int) -> Response:
         parts.viewings.look(number, _viewer(), g.editor.name)
         return page("desk/watched.html", **_watched(parts, _open(parts, number).item, _revision()))

@@ -16,7 +16,7 @@ from model.manifest import TAXONOMY, Manifest
 from model.registry import PREVIOUS, Registry
 from model.sections.drift import Reference, judge
 from model.taxonomy import Taxonomy
-from service.access.access import needs
+from service.access.control import requires
 from service.access.keys import Scope
 from service.bundles.watcher import RegistryWatcher
 from service.desk import charts, drift_words, measures, model_card, words
@@ -73,7 +73,7 @@ def add_routes(desk: Blueprint, engine: Engine, watcher: RegistryWatcher, regist
     """Add the view to ``desk``."""
 
     @desk.get("/mo-hinh")
-    @needs(*Scope)
+    @requires(*Scope)
     def model() -> Response:
         bundle = engine.bundle
         now = datetime.now(UTC)

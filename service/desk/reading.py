@@ -12,7 +12,7 @@ from model.taxonomy import Taxonomy
 from service.desk import words
 from service.desk.inbox import Opened
 from service.desk.marks import Mark, Segment, paragraphs
-from service.errors import Busy, Overdue
+from service.errors import Busy, DeadlineExceeded
 from service.predictions.engine import Engine
 
 _SECTIONS_WITH_EVIDENCE = 5  # the article's own prediction may be of another model, whose first section is not the first now
@@ -83,7 +83,7 @@ def _evidence(opened: Opened, engine: Engine) -> list[tuple[str, Mark]] | None:
     try:
         with engine.admit() as admission, admission.turn(sum(map(len, opened.article.written))):
             return _of_bundle(admission.bundle, opened.article, opened.item.section)
-    except (Busy, Overdue):
+    except (Busy, DeadlineExceeded):
         return None
 
 

@@ -10,7 +10,17 @@ from werkzeug.exceptions import HTTPException
 from service.desk.editors import FIELD
 from service.desk.frame import guard, page, see_other
 from service.desk.words import NO_NAME
-from service.errors import Busy, ForgedForm, FromElsewhere, InvalidRequest, NotSignedIn, Overdue, RateExceeded, StoreUnavailable, respond
+from service.errors import (
+    Busy,
+    DeadlineExceeded,
+    ForgedForm,
+    InvalidRequest,
+    NotSignedIn,
+    RateExceeded,
+    RemoteWithoutKey,
+    StoreUnavailable,
+    respond,
+)
 from service.processes.bodies import check_form
 
 _WORDS: dict[int, tuple[str, str]] = {  # a title, and what to do
@@ -33,7 +43,7 @@ FORGED = "Biểu mẫu không được gửi từ trang của phiên này: có t
 _RELOAD = "tải lại trang"
 _GO_BACK = "quay lại trang trước, tải lại trang đó"  # where this page stands in its place, whose reload would send the form again
 _TYPED = ("title", "text", "summary")  # fields in which an editor writes
-_AFTER_READING = (ForgedForm, RateExceeded, Busy, Overdue, StoreUnavailable)  # what is raised once the form is there
+_AFTER_READING = (ForgedForm, RateExceeded, Busy, DeadlineExceeded, StoreUnavailable)  # what is raised once the form is there
 TOO_OFTEN = "Bạn gửi quá nhanh: hãy thử lại sau {} giây."
 
 
@@ -55,7 +65,7 @@ def tell(error: Exception) -> Response:
     answer = respond(error)
     status = answer.status_code
     title, advice = _WORDS.get(status) or _WORDS[500 if status >= 500 else 400]
-    if isinstance(error, FromElsewhere):
+    if isinstance(error, RemoteWithoutKey):
         advice = NO_KEYS_YET
     elif isinstance(error, ForgedForm):
         title, advice = "Trang đã cũ", FORGED.format(_RELOAD if "HX-Request" in request.headers else _GO_BACK)

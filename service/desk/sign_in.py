@@ -7,9 +7,9 @@ from http import HTTPStatus
 from flask import Blueprint, Response, current_app, g, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from service.access.access import for_everybody
+from service.access.control import public
 from service.access.keys import Keys
-from service.access.rates import Rates, counted_as
+from service.access.rate_limits import RateLimiter, address_key
 from service.desk import cookies
 from service.desk.editors import Editor, views_of
 from service.desk.frame import page, see_other
@@ -21,19 +21,19 @@ UNKNOWN = "Khóa này không đúng, đã hết hạn hoặc đã bị thu hồi
 TOO_OFTEN = "Có quá nhiều lần thử đăng nhập từ mạng này: hãy thử lại sau {} giây."
 
 
-def add_routes(desk: Blueprint, keys: Keys, sessions: Sessions, rates: Rates) -> None:
+def add_routes(desk: Blueprint, keys: Keys, sessions: Sessions, rate_limiter: RateLimiter) -> None:
     """Add the two to ``desk``."""
 
     @desk.get("/dang-nhap")
-    @for_everybody
+    @public
     def sign_in() -> Response:
         return _onward(g.editor) if g.editor.key_id else _form("")
 
     @desk.post("/dang-nhap")
-    @for_everybody
+    @public
     def check_key() -> Response:
         try:
-            rates.count(f"sign-in {counted_as(request.remote_addr or '')}", ATTEMPTS)
+            rate_limiter.count(f"sign-in {address_key(request.remote_addr or '')}", ATTEMPTS)
             key = keys.find(request.form.get("key", "").strip())
         except RateExceeded as error:
             answer = _form(TOO_OFTEN.format(error.retry_after), HTTPStatus.TOO_MANY_REQUESTS)
@@ -49,7 +49,7 @@ def add_routes(desk: Blueprint, keys: Keys, sessions: Sessions, rates: Rates) ->
         return answer
 
     @desk.post("/dang-xuat")
-    @for_everybody
+    @public
     def sign_out() -> Response:
         if token := cookies.secret(cookies.SESSION):
             sessions.end(token)

@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_
 from service.errors import Deleted, problem
 from service.store.cursors import cursor_of, number_of
 from service.store.database import Database, left_to_sweep
-from service.store.idempotency import Attempt, Once, Outcome
+from service.store.idempotency import Attempt, Idempotency, Outcome
 from service.store.tables import job_articles, jobs
 
 OPERATION = "jobs"
@@ -81,7 +81,7 @@ class Jobs:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._once = Once(database)
+        self._idempotency = Idempotency(database)
 
     # --- Uploads ---
 
@@ -114,10 +114,10 @@ class Jobs:
     def queue(self, number: int, as_json: AsJson, attempt: Attempt | None = None) -> Outcome:
         """Queue the uploaded job; the answer is its row ``as_json``, on disk. After a replay the upload is still there, for ``discard``.
 
-        Raises what ``Once.do`` raises.
+        Raises what ``Idempotency.run`` raises.
         """
         if attempt:
-            return self._once.do(attempt, lambda connection: as_json(self._queue(connection, number)))
+            return self._idempotency.run(attempt, lambda connection: as_json(self._queue(connection, number)))
         with self._database.writing() as connection:
             return Outcome(as_json(self._queue(connection, number)), replayed=False)
 

@@ -27,11 +27,11 @@ class Admission:
     scheduler: Scheduler
 
     def turn(self, size: int) -> AbstractContextManager[None]:
-        """A turn to read and analyse one article of ``size`` characters. Raises Overdue when the deadline passes before it comes."""
+        """A turn to read and analyse one article of ``size`` characters. Raises DeadlineExceeded when it comes too late."""
         return self.scheduler.turn(size, self.deadline)
 
     def infer(self, request: InferenceRequest) -> Inference:
-        """The result of ``request``, in turn. Raises what ``infer`` does, and Overdue when the deadline passes before its turn comes."""
+        """The result of ``request``, in turn. Raises what ``infer`` does, and DeadlineExceeded when its turn comes too late."""
         return self.scheduler.infer(request, self.deadline)
 
 

@@ -25,8 +25,8 @@ def predict(
     """The answer to ``request``: each article's analysis or its error, in order; the predictions are then in ``records``, on disk.
 
     Answers from ``cache`` were recorded when they were put there; only new ones go to ``submit_to_shadow``. Articles take turns with those
-    of other requests. Raises Unreadable when none can be read, InvalidRequest for an option that the bundle lacks, Overdue, without
-    reading on, when the deadline of ``admission`` passes, and StoreUnavailable.
+    of other requests. Raises Unreadable when none can be read, InvalidRequest for an option that the bundle lacks, DeadlineExceeded,
+    without reading on, when the deadline of ``admission`` passes, and StoreUnavailable.
     """
     keep_text = request.store or records.keep_text  # then the cache is not used: the store needs the whole article
     answers: list[dict[str, Any]] = []
@@ -66,7 +66,7 @@ def _unreadable(article: Refused, index: int) -> Unreadable:
 
 
 def _infer(admission: Admission, options: PredictionOptions, article: Sent, index: int, keep_text: bool) -> Inference:
-    """The result for the article at ``index``, in turn. Raises Unreadable, InvalidRequest and Overdue."""
+    """The result for the article at ``index``, in turn. Raises Unreadable, InvalidRequest and DeadlineExceeded."""
     try:
         return admission.infer(InferenceRequest(admission.bundle, options, article, keep_text))
     except InvalidArticle as error:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from service.errors import Overdue
+from service.errors import DeadlineExceeded
 from service.predictions.inference import Inference, InferenceRequest
 
 LONG_ARTICLE = 22_000  # characters: takes more than about 100 ms; short articles never wait for such a one
@@ -48,10 +48,10 @@ class TurnQueue:
         return self._acquire(_Waiter(), deadline)
 
     def infer(self, request: InferenceRequest, deadline: float) -> tuple[Inference, float]:
-        """The result, and when its computation began (``time.monotonic``). Raises the request's own error, Overdue after ``deadline``."""
+        """The result, and when its computation began (``time.monotonic``). Raises the request's own error, or DeadlineExceeded."""
         mine = _Waiter(request)
         if not self._acquire(mine, deadline):
-            raise Overdue
+            raise DeadlineExceeded
         if mine.batch is not None:
             self._answer([mine, *mine.batch])
         if isinstance(mine.result, BaseException):
@@ -125,11 +125,11 @@ class Scheduler:
 
     @contextmanager
     def turn(self, size: int, deadline: float) -> Iterator[None]:
-        """A turn for an article of ``size`` characters. Raises Overdue when it has not come by ``deadline`` (``time.monotonic``)."""
+        """A turn for an article of ``size`` characters. Raises DeadlineExceeded when it comes after ``deadline`` (``time.monotonic``)."""
         queue = self._queue_for(size)
         came = time.monotonic()
         if came >= deadline or not queue.acquire(deadline):
-            raise Overdue
+            raise DeadlineExceeded
         try:
             self._on_wait(time.monotonic() - came)
             yield
@@ -137,10 +137,10 @@ class Scheduler:
             queue.release()
 
     def infer(self, request: InferenceRequest, deadline: float) -> Inference:
-        """The result, computed in turn. Raises the request's own error, and Overdue when its turn has not come by ``deadline``."""
+        """The result, computed in turn. Raises the request's own error, and DeadlineExceeded when its turn has not come by ``deadline``."""
         came = time.monotonic()
         if came >= deadline:
-            raise Overdue
+            raise DeadlineExceeded
         result, began = self._queue_for(request.size).infer(request, deadline)
         self._on_wait(began - came)
         return result

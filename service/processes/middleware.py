@@ -13,7 +13,7 @@ from flask import Flask, Response, current_app
 from flask.globals import app_ctx, request_ctx  # each use of ``request`` and ``g`` would look for them anew
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
-from service.access.access import Access
+from service.access.control import AccessControl
 from service.documents.contract import operation_of
 from service.errors import AccessDenied, RateExceeded
 from service.processes.bodies import discard_rest, read_whole
@@ -40,7 +40,7 @@ _HEADERS = {
 }
 
 
-def install(app: Flask, access: Access) -> None:
+def install(app: Flask, access: AccessControl) -> None:
     """Give ``app`` request ids, ``access`` before the body is read and a rate after it, security headers and an access log."""
 
     def admit() -> None:

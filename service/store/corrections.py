@@ -14,7 +14,7 @@ from model.article import VIETNAM, Article
 from service.errors import FieldError, InvalidRequest, TextNotKept
 from service.store.cursors import cursor_of, number_of
 from service.store.database import Database
-from service.store.idempotency import Attempt, Once, Outcome
+from service.store.idempotency import Attempt, Idempotency, Outcome
 from service.store.records import ACCEPTED, CORRECTED, content_hash, keep_ids, keep_text, sent_row
 from service.store.tables import articles, corrections, predictions, texts
 
@@ -60,15 +60,15 @@ class Corrections:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._once = Once(database)
+        self._idempotency = Idempotency(database)
 
     def add(self, attempt: Attempt, decided: Decided, warnings: tuple[str, ...] = ()) -> Outcome:
         """The id of the correction, on disk, and ``warnings``; what an earlier sending of ``attempt`` was answered if there was one.
 
         Raises InvalidRequest for a prediction that is not known or is of another article, TextNotKept when there is no text, and what
-        ``Once.do`` raises.
+        ``Idempotency.run`` raises.
         """
-        return self._once.do(attempt, lambda connection: {"id": self._add(connection, decided), "warnings": list(warnings)})
+        return self._idempotency.run(attempt, lambda connection: {"id": self._add(connection, decided), "warnings": list(warnings)})
 
     def page(self, limit: int, cursor: str | None = None) -> Page:
         """At most ``limit`` corrections after ``cursor``. Raises InvalidRequest for a cursor that is none.

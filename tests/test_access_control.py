@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 
 from model.bundle import DEFAULT_FOLDER
 from model.manifest import MANIFEST
-from service.access.access import check_guarded, is_loopback, only_this_machine
+from service.access.control import check_guarded, is_local_only, is_loopback
 from service.access.keys import Keys, Scope
 from service.application import create_app
 from service.documents.contract import operation_of
@@ -237,7 +237,7 @@ def test_where_others_can_reach_it_there_must_be_a_key(keys: Keys, exposed: Sett
 def test_an_address_of_this_machine_is_one() -> None:
     assert all(map(is_loopback, ("127.0.0.1", "127.8.8.8", "::1", "[::1]", "localhost", "LOCALHOST")))
     assert not any(map(is_loopback, ("0.0.0.0", "::", "10.0.0.1", "localhost.example", "127.0.0.1.example", "")))
-    assert only_this_machine(Settings())
+    assert is_local_only(Settings())
 
 
 def test_the_application_itself_refuses_to_be_open(settings: Settings) -> None:

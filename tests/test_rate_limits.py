@@ -13,9 +13,9 @@ import pytest
 from flask.testing import FlaskClient
 from limits.storage import MemoryStorage
 
-from service.access import rates
+from service.access import rate_limits
 from service.access.keys import Keys, Scope
-from service.access.rates import Rates
+from service.access.rate_limits import RateLimiter
 from service.application import create_app
 from service.desk.sign_in import ATTEMPTS
 from service.errors import InvalidSetting, RateExceeded
@@ -40,11 +40,11 @@ def redis() -> Iterator[RedisServer]:
 
 
 @pytest.fixture(params=["memory", pytest.param("redis", marks=needs_redis)])
-def counted(request: pytest.FixtureRequest) -> Rates:
-    return Rates(request.getfixturevalue("redis").url if request.param == "redis" else "")
+def counted(request: pytest.FixtureRequest) -> RateLimiter:
+    return RateLimiter(request.getfixturevalue("redis").url if request.param == "redis" else "")
 
 
-def admitted(counting: Rates, caller: str, rate: str, times: int) -> int:
+def admitted(counting: RateLimiter, caller: str, rate: str, times: int) -> int:
     count = 0
     for _ in range(times):
         try:
@@ -55,7 +55,7 @@ def admitted(counting: Rates, caller: str, rate: str, times: int) -> int:
     return count
 
 
-def test_a_caller_is_admitted_as_often_as_its_rate_says(counted: Rates) -> None:
+def test_a_caller_is_admitted_as_often_as_its_rate_says(counted: RateLimiter) -> None:
     assert admitted(counted, "a", "5/hour", 9) == 5
     assert admitted(counted, "b", "5/hour", 3) == 3, "another caller has a rate of its own"
 
@@ -69,7 +69,7 @@ def test_many_who_ask_at_once_are_all_counted(monkeypatch: pytest.MonkeyPatch) -
         let_pass(0.02)
 
     monkeypatch.setattr(MemoryStorage, "timer", property(lambda _: timers[-1], set_slowly), raising=False)
-    counting, together = Rates(""), threading.Barrier(8)
+    counting, together = RateLimiter(""), threading.Barrier(8)
     counting.count("a", "20/hour")
     timers[-1].join()
 
@@ -81,7 +81,7 @@ def test_many_who_ask_at_once_are_all_counted(monkeypatch: pytest.MonkeyPatch) -
         assert sorted(asking.map(ask, range(8))) == list(range(11, 19))
 
 
-def test_what_is_left_is_told(counted: Rates) -> None:
+def test_what_is_left_is_told(counted: RateLimiter) -> None:
     standing = counted.count("c", "3/minute")
     assert (standing.quota, standing.window, standing.remaining) == (3, 60, 2)
     assert 1 <= standing.reset <= 120
@@ -89,7 +89,7 @@ def test_what_is_left_is_told(counted: Rates) -> None:
     assert re.fullmatch(r'"requests";r=2;t=[0-9]+', standing.headers()["RateLimit"])
 
 
-def test_who_asks_too_often_is_told_when_to_come_back(counted: Rates) -> None:
+def test_who_asks_too_often_is_told_when_to_come_back(counted: RateLimiter) -> None:
     counted.count("d", "1/minute")
     with pytest.raises(RateExceeded, match=r"^1 requests a minute are used up; try again in \d+ s$") as refused:
         counted.count("d", "1/minute")
@@ -98,7 +98,7 @@ def test_who_asks_too_often_is_told_when_to_come_back(counted: Rates) -> None:
     assert 1 <= refused.value.retry_after <= 120
 
 
-def test_threads_together_are_not_admitted_more_often(counted: Rates) -> None:
+def test_threads_together_are_not_admitted_more_often(counted: RateLimiter) -> None:
     found: list[int] = []
     threads = [threading.Thread(target=lambda: found.append(admitted(counted, "e", "50/hour", 30))) for _ in range(4)]
     for thread in threads:
@@ -111,19 +111,19 @@ def test_threads_together_are_not_admitted_more_often(counted: Rates) -> None:
 
 @needs_redis
 def test_redis_counts_for_all_processes(redis: RedisServer) -> None:
-    assert sum(admitted(Rates(redis.url), "f", "6/hour", 3) for _ in range(4)) == 6
+    assert sum(admitted(RateLimiter(redis.url), "f", "6/hour", 3) for _ in range(4)) == 6
 
 
 def test_memory_counts_for_each_process_by_itself() -> None:
-    assert sum(admitted(Rates(""), "f", "6/hour", 3) for _ in range(4)) == 12
+    assert sum(admitted(RateLimiter(""), "f", "6/hour", 3) for _ in range(4)) == 12
 
 
 @needs_redis
 def test_without_redis_requests_are_still_answered_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[dict[str, object]] = []
-    monkeypatch.setattr(rates.log, "warning", lambda event, **fields: said.append(fields))
+    monkeypatch.setattr(rate_limits.log, "warning", lambda event, **fields: said.append(fields))
     with RedisServer() as redis:
-        counting = Rates(redis.url)
+        counting = RateLimiter(redis.url)
         counting.count("g", "2/hour")
         redis.stop()
         assert admitted(counting, "g", "2/hour", 5) == 2
@@ -131,13 +131,13 @@ def test_without_redis_requests_are_still_answered_and_counted(monkeypatch: pyte
         assert redis.url not in str(said), "an address may hold a password"
         redis.start()
         assert admitted(counting, "g", "2/hour", 1) == 0, "it rests before it is asked again"
-        counting._redis_rests_until = 0.0
+        counting._redis_retry_at = 0.0
         assert admitted(counting, "g", "2/hour", 5) == 2
 
 
 def test_an_address_that_cannot_be_is_refused_at_the_start() -> None:
     with pytest.raises(InvalidSetting, match="TOASOAN_REDIS_URL") as refused:
-        Rates("redis://:secret@localhost:not-a-port/0")
+        RateLimiter("redis://:secret@localhost:not-a-port/0")
     assert "secret" not in str(refused.value)
 
 

@@ -1,6 +1,6 @@
-"""How often a caller may ask: counted in a sliding window by the ``limits`` library, in Redis or in the memory of each process.
+"""Rate limits of callers: a sliding window counted by the ``limits`` library, in Redis or in the memory of each process.
 
-Answers carry ``RateLimit-Policy`` and ``RateLimit`` as draft-ietf-httpapi-ratelimit-headers-11 has them.
+Answers have the headers ``RateLimit-Policy`` and ``RateLimit`` of draft-ietf-httpapi-ratelimit-headers-11.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import structlog
 
 from service.errors import InvalidSetting, RateExceeded
 
-if TYPE_CHECKING:  # the library is imported where it first counts: who has no keys has no rates
+if TYPE_CHECKING:  # the library is imported when it first counts: without keys nothing is
     import limits
     from limits.storage import Storage
     from limits.strategies import SlidingWindowCounterRateLimiter
@@ -25,11 +25,11 @@ if TYPE_CHECKING:  # the library is imported where it first counts: who has no k
 log = structlog.stdlib.get_logger("service")
 
 _REDIS_TIMEOUT = 0.25  # seconds: a slow Redis must not make the answers slow
-_REDIS_REST = 5.0  # seconds without Redis after it has failed, so that not every request waits for it
+_REDIS_RETRY = 5.0  # seconds without Redis after it has failed, so that not every request waits for it
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RateLimitStatus:
     """What a caller has left: ``quota`` requests in ``window`` seconds, ``remaining`` of them now, one more in ``reset`` seconds."""
 
     quota: int
@@ -38,18 +38,18 @@ class Standing:
     reset: int
 
     def headers(self) -> Mapping[str, str]:
-        """The headers that tell a client so."""
+        """The headers of the answer."""
         return {
             "RateLimit-Policy": f'"requests";q={self.quota};w={self.window}',
             "RateLimit": f'"requests";r={self.remaining};t={self.reset}',
         }
 
 
-class Rates:
-    """Counts requests by caller. Made before the processes are forked, it opens nothing until a process counts for the first time.
+class RateLimiter:
+    """Counts requests by caller. Created before the processes are forked, it opens nothing until a process first counts.
 
-    Without Redis, and while it cannot be reached, each process counts for itself: N processes let through up to N times a rate. Sharing a
-    rate out among them would be wrong the other way: a client that keeps one connection is always answered by the same process.
+    Without Redis, and while it cannot be reached, each process counts for itself: N processes let through up to N times a rate. Dividing
+    it among them would refuse too much: a client that keeps one connection is always answered by the same process.
     """
 
     def __init__(self, redis_url: str) -> None:
@@ -57,24 +57,24 @@ class Rates:
         self._lock = threading.Lock()
         self._memory: SlidingWindowCounterRateLimiter | None = None
         self._redis: SlidingWindowCounterRateLimiter | None = None
-        self._redis_rests_until = 0.0
+        self._redis_retry_at = 0.0
         if redis_url:
-            _redis(redis_url)  # opens no connection, but tells at the start what cannot work
+            _redis(redis_url)  # opens no connection, but fails at the start where the URL cannot be used
 
-    def count(self, caller: str, rate: str) -> Standing:
+    def count(self, caller: str, rate: str) -> RateLimitStatus:
         """Count one request of ``caller`` against ``rate``, such as 600/minute. Raises RateExceeded when it is one too many."""
         import limits
         from limits.errors import StorageError
 
         item = limits.parse(rate)
-        if self._url and time.monotonic() >= self._redis_rests_until:
+        if self._url and time.monotonic() >= self._redis_retry_at:
             try:
                 return _count(self._in_redis(), item, caller)
             except StorageError as error:
-                self._redis_rests_until = time.monotonic() + _REDIS_REST
-                cause = type(error.__cause__).__name__  # its message may hold the address of Redis, and that a password
+                self._redis_retry_at = time.monotonic() + _REDIS_RETRY
+                cause = type(error.__cause__).__name__  # its message may hold the URL of Redis with a password
                 log.warning("redis cannot be used: each process counts rates for itself", error=cause)
-        with self._lock:  # in memory the library starts threads of its own, and one of them twice where two requests do at once
+        with self._lock:  # the library starts a thread, and would start it twice for two requests at once
             return _count(self._in_memory(), item, caller)
 
     def _in_redis(self) -> SlidingWindowCounterRateLimiter:
@@ -91,12 +91,12 @@ class Rates:
         from limits.strategies import SlidingWindowCounterRateLimiter
 
         if self._memory is None:
-            self._memory = SlidingWindowCounterRateLimiter(MemoryStorage())  # runs a thread, and those do not outlive a fork
+            self._memory = SlidingWindowCounterRateLimiter(MemoryStorage())  # runs a thread, which does not survive a fork
         return self._memory
 
 
-def counted_as(address: str) -> str:
-    """Whom the requests from ``address`` are counted to: of IPv6 a network of 64 bits, for a host may take any address of its own."""
+def address_key(address: str) -> str:
+    """The key under which ``address`` is counted: of IPv6 the /64 network, in which a host may take any address."""
     try:
         found = ipaddress.IPv6Address(address)
     except ValueError:
@@ -122,13 +122,13 @@ def _redis(url: str) -> Storage:
     return storage
 
 
-def _count(limiter: SlidingWindowCounterRateLimiter, item: limits.RateLimitItem, caller: str) -> Standing:
+def _count(limiter: SlidingWindowCounterRateLimiter, item: limits.RateLimitItem, caller: str) -> RateLimitStatus:
     admitted = limiter.hit(item, caller)
     stats = limiter.get_window_stats(item, caller)
-    standing = Standing(item.amount, item.get_expiry(), stats.remaining, max(1, math.ceil(stats.reset_time - time.time())))
+    status = RateLimitStatus(item.amount, item.get_expiry(), stats.remaining, max(1, math.ceil(stats.reset_time - time.time())))
     if not admitted:
-        raise RateExceeded(rate_in_words(item), standing.reset, standing.headers())
-    return standing
+        raise RateExceeded(rate_in_words(item), status.reset, status.headers())
+    return status
 
 
 def rate_in_words(item: limits.RateLimitItem) -> str:
