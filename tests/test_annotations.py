@@ -193,7 +193,7 @@ def test_annotations_are_part_of_what_a_fit_hangs_on(folder: Path) -> None:
     [
         ("id,section\n,the-thao\n", "line 2: needs the id of a row and its section"),
         ("id,label\nu0,the-thao\n", "line 2: needs the id of a row and its section"),
-        ("id,section\nu0,the-thao\nu0,kinh-te\n", "line 3: u0 has been annotated before"),
+        ("id,section\nu0,the-thao\nu0,kinh-te\n", "line 3: u0 is annotated twice"),
         ("id,section\nu0,\nu1, \n", "holds no annotation"),
         ("id,section,judges\nu0,the-thao,\nu1,the-thao,yes\n", "line 3: judges must be 1 or empty"),
     ],

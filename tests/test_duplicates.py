@@ -12,7 +12,7 @@ from model import text
 from tests.newsroom import write
 from training.corpus import Row
 from training.data import duplicates
-from training.data.duplicates import HASHES, SERIES, SHINGLE, Kin, Marks, similar_pairs
+from training.data.duplicates import HASHES, SERIES, SHINGLE, Clusters, Signatures, similar_pairs
 
 WORDS = st.lists(
     st.sampled_from("hội nghị tổng kết năm học mới của huyện Phú Lộc tỉnh Quảng Hà đại biểu dự".split()), min_size=30, max_size=120
@@ -33,11 +33,11 @@ def _text(seed: int) -> str:
 
 
 def signatures(texts: list[str]) -> Any:
-    return Marks.of([_row(number, body=content) for number, content in enumerate(texts)]).wholes
+    return Signatures.of([_row(number, body=content) for number, content in enumerate(texts)]).wholes
 
 
-def find_kin(rows: list[Row]) -> Kin:
-    return duplicates.find_kin(Marks.of(rows))
+def find_clusters(rows: list[Row]) -> Clusters:
+    return duplicates.find_clusters(Signatures.of(rows))
 
 
 def _row(number: int, *, title: str = "", lead: str = "", body: str = "") -> Row:
@@ -76,48 +76,48 @@ def test_a_row_that_repeats_another_points_at_the_first_one() -> None:
         _row(1, title=other.title, lead=other.lead, body=other.body),
         _row(2, body=glued),
     ]
-    kin = find_kin(rows)
-    assert kin.first.tolist() == [0, 1, 0]
-    assert kin.story.tolist() == [0, 1, 0]
+    clusters = find_clusters(rows)
+    assert clusters.first.tolist() == [0, 1, 0]
+    assert clusters.story.tolist() == [0, 1, 0]
 
 
 def test_title_and_lead_alone_tell_the_story_of_the_whole_article_without_repeating_it() -> None:
     story, other = write("suc-khoe", 1), write("phap-luat", 2)
-    kin = find_kin(
+    clusters = find_clusters(
         [
             _row(0, title=story.title, lead=story.lead, body=story.body),
             _row(1, body=other.body),
             _row(2, title=story.title, lead=story.lead),
         ]
     )
-    assert kin.first.tolist() == [0, 1, 2]
-    assert kin.story.tolist() == [0, 1, 0]
+    assert clusters.first.tolist() == [0, 1, 2]
+    assert clusters.story.tolist() == [0, 1, 0]
 
 
 def test_one_long_title_over_two_texts_is_one_story_and_a_short_one_is_not() -> None:
     long, short = "Giá cá tra xuất khẩu tăng mạnh", "Tin vắn"
-    assert find_kin([_row(0, title=long, body=_text(1)), _row(1, title=long, body=_text(2))]).story.tolist() == [0, 0]
-    assert find_kin([_row(0, title=short, body=_text(1)), _row(1, title=short, body=_text(2))]).story.tolist() == [0, 1]
+    assert find_clusters([_row(0, title=long, body=_text(1)), _row(1, title=long, body=_text(2))]).story.tolist() == [0, 0]
+    assert find_clusters([_row(0, title=short, body=_text(1)), _row(1, title=short, body=_text(2))]).story.tolist() == [0, 1]
 
 
 def test_the_tone_style_of_a_paper_hides_no_repetition() -> None:
     body = "Bà Thúy ở xã Hòa Bình trồng hoa thủy tiên để ủng hộ quỹ khuyến học của huyện nhà trong nhiều năm qua và được tặng bằng khen."
-    kin = find_kin([_row(0, body=body), _row(1, body=body.replace("úy", "uý").replace("òa", "oà").replace("ủy", "uỷ"))])
-    assert kin.first.tolist() == [0, 0]
+    clusters = find_clusters([_row(0, body=body), _row(1, body=body.replace("úy", "uý").replace("òa", "oà").replace("ủy", "uỷ"))])
+    assert clusters.first.tolist() == [0, 0]
 
 
 def test_articles_of_one_subject_are_neither_repetitions_nor_one_story() -> None:
-    kin = find_kin([_row(number, body=_text(number)) for number in range(60)])
-    assert kin.first.tolist() == kin.story.tolist() == list(range(60))
+    clusters = find_clusters([_row(number, body=_text(number)) for number in range(60)])
+    assert clusters.first.tolist() == clusters.story.tolist() == list(range(60))
 
 
 def test_a_series_of_one_template_is_no_story_and_its_repetitions_still_are() -> None:
     opening = "Giá vàng hôm nay tại các cửa hàng ở thành phố Hải Sơn được niêm yết như sau theo bảng giá mới nhất sáng nay của hiệp hội"
     series = [_row(number, body=f"{opening} {_text(number)}") for number in range(SERIES + 1)]
-    assert find_kin(series[:-1]).story.tolist() == [0] * SERIES
-    assert find_kin([*series[:-1], series[0], series[1]]).story.tolist() == [0] * (SERIES + 2), "a copy is no article more"
-    assert find_kin([*series, series[3]]).story.tolist() == [*range(SERIES + 1), 3]
+    assert find_clusters(series[:-1]).story.tolist() == [0] * SERIES
+    assert find_clusters([*series[:-1], series[0], series[1]]).story.tolist() == [0] * (SERIES + 2), "a copy is no article more"
+    assert find_clusters([*series, series[3]]).story.tolist() == [*range(SERIES + 1), 3]
 
 
 def test_no_rows_have_no_kin() -> None:
-    assert find_kin([]).first.tolist() == []
+    assert find_clusters([]).first.tolist() == []

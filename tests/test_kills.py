@@ -12,7 +12,7 @@ from tests.test_bundle import _kinds  # noqa: F401  the kinds are needed here, t
 from tests.victims import cycle, fit, kills, prepare, publish
 from training.corpus import Row, read_rows, write_rows
 from training.cycle_state import State
-from training.data.held_apart import HeldApart
+from training.data.evaluation_keys import EvaluationKeys
 
 KILLS = int(os.environ.get("KILLS", "20"))
 RECIPE = (
@@ -68,11 +68,11 @@ def test_a_prepare_killed_at_any_instant_leaves_nothing_that_both_is_taught_and_
     judged = 0
     for number in kills("prepare", tmp_path, KILLS):
         folder = tmp_path / f"data-{number // 4}"
-        apart = HeldApart.load(folder)
-        if apart is not None:
+        keys = EvaluationKeys.load(folder)
+        if keys is not None:
             judged += 1
-            assert apart.leaks(list(read_rows(folder / "train.parquet"))) == []
-            assert {row.id for row in read_rows(folder / "dev.parquet")} >= set(apart.ids)
+            assert keys.leaks(list(read_rows(folder / "train.parquet"))) == []
+            assert {row.id for row in read_rows(folder / "dev.parquet")} >= set(keys.ids)
     assert judged
     prepare(tmp_path, 1)
     judges = list(read_rows(tmp_path / "data-0" / "dev.parquet"))

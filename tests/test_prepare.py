@@ -1,4 +1,4 @@
-"""From an archive to a dataset: what is written, what is dropped and why, and who judges."""
+"""From an archive to a dataset: what is written, what is dropped and why, and what is evaluated on."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_an_archive_of_html_is_read_as_the_service_reads_it(tmp_path: Path) -> N
     assert (three.title, three.body) == ("Thẻ <p> dùng ra sao", invented(9))
 
 
-def test_stories_that_are_all_alike_leave_nobody_to_judge_or_to_learn_from_and_that_is_said_with_what_to_do(tmp_path: Path) -> None:
+def test_stories_that_are_all_alike_leave_nothing_to_evaluate_or_train_on_and_that_is_said_with_what_to_do(tmp_path: Path) -> None:
     alike = [Row(str(number), f"Giải lần {number}", body=invented(1), section="the-thao", source="a.vn") for number in range(30)]
     for dev, empty, said in ((1e-6, "dev", "a larger --dev"), (1.0, "train", "a smaller --dev")):
         folder = tmp_path / empty
@@ -72,10 +72,10 @@ def test_stories_that_are_all_alike_leave_nobody_to_judge_or_to_learn_from_and_t
         assert json.loads((folder / "out" / "prepare-report.json").read_text(encoding="utf-8"))["warnings"] == [warning]
 
 
-def test_sections_that_nobody_judges_are_named_and_a_larger_share_gives_them_judges(tmp_path: Path) -> None:
+def test_sections_without_evaluation_rows_are_named_and_a_larger_share_gives_them_some(tmp_path: Path) -> None:
     rows = [*rows_of(30), *rows_of(5, "kinh-te", first=50), *rows_of(5, "suc-khoe", first=60)]
     (warning,) = _prepare(tmp_path, rows, dev=0.05).warnings
-    assert warning.startswith("dev.parquet has no row of kinh-te, suc-khoe, so nothing judges these")
+    assert warning.startswith("dev.parquet has no row of kinh-te, suc-khoe, so they cannot be evaluated")
     assert not _prepare(tmp_path, rows, dev=0.5).warnings
 
 
@@ -94,7 +94,7 @@ def test_an_archive_that_lies_where_its_dataset_goes_is_refused_and_stays_as_it_
     assert (tmp_path / "train.parquet").read_bytes() == before
 
 
-def test_where_nobody_is_wanted_to_judge_nobody_is_missed(tmp_path: Path) -> None:
+def test_where_no_evaluation_set_is_wanted_none_is_missed(tmp_path: Path) -> None:
     assert not _prepare(tmp_path, rows_of(3), dev=0.0).warnings
 
 

@@ -1,4 +1,4 @@
-"""A dataset prepared again: with corrections and decisions, and the same stories that judge."""
+"""A dataset prepared again: with corrections and decisions, and the same evaluation set."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.prepared import WORDS, invented, rows_in, rows_of
 from training.corpus import Row, fingerprint, write_rows
 from training.data.corrections import Correction
 from training.data.decisions import DROP, LABEL_ERRORS, Decision, Decisions
-from training.data.held_apart import HeldApart
+from training.data.evaluation_keys import EvaluationKeys
 from training.data.labels import Labels
 from training.data.prepare import Plan, prepare
 from training.data.prepare_report import Report
@@ -57,7 +57,7 @@ def test_a_correction_wins_over_the_archive_and_the_article_stands_once(tmp_path
     assert (found["a.vn-1"].section, found["a.vn-1"].lead, found["a.vn-1"].source) == ("kinh-te", "Đội nhà thắng.", "a.vn")
     assert found["a.vn-1"].provenance == "in.parquet; correction c1"
     assert found["a.vn-0"].provenance == "in.parquet"
-    assert report.words == {"sections changed by a correction": 1, "summaries written by an editor": 1}
+    assert report.edits == {"sections changed by a correction": 1, "summaries written by an editor": 1}
 
 
 def test_the_newest_word_on_section_and_on_summary_holds_wherever_it_was_said(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_correction_of_what_no_archive_holds_is_a_row_and_one_without_a_sectio
     corrected = rows_in(tmp_path, "train")[0]
     assert (corrected.id, corrected.section, corrected.dataset) == (new.id, "the-thao", "corrections")
     assert [row.lead for row in rows_in(tmp_path, "unlabelled")] == ["Tóm tắt."]
-    assert report.words["articles that only a correction holds"] == 2
+    assert report.edits["articles that only a correction holds"] == 2
 
 
 def test_the_title_and_lead_of_an_archive_and_the_whole_that_the_editor_saw_are_one_article(tmp_path: Path) -> None:
@@ -105,19 +105,19 @@ def test_a_correction_to_an_unknown_section_is_reported_and_leaves_the_archive_a
     assert report.unmapped == {"chuyen-la": 1}
 
 
-def test_what_judges_judges_for_good_and_what_repeats_it_later_never_trains(tmp_path: Path) -> None:
+def test_the_evaluation_set_is_fixed_for_good_and_what_repeats_it_later_is_never_trained_on(tmp_path: Path) -> None:
     _again(tmp_path, rows_of(40))
-    judges = rows_in(tmp_path, "dev")
-    later = [replace(row, id=f"new-{row.id}", body=row.body + " Thêm câu.", source="b.vn") for row in judges]
+    evaluation = rows_in(tmp_path, "dev")
+    later = [replace(row, id=f"new-{row.id}", body=row.body + " Thêm câu.", source="b.vn") for row in evaluation]
     report = _again(tmp_path, [*later, *rows_of(30, first=100)], dev=0.5)
-    assert rows_in(tmp_path, "dev") == judges
+    assert rows_in(tmp_path, "dev") == evaluation
     assert not {row.id for row in rows_in(tmp_path, "train")} & {row.id for row in later}
-    assert report.reasons() == {"near-duplicate": len(judges)}
-    retold = [replace(row, id=f"retold-{row.id}", title="", lead=row.body, body=invented(900 + n)) for n, row in enumerate(judges)]
-    assert _again(tmp_path, [*retold, *rows_of(30, first=100)]).reasons() == {"story of the evaluation set": len(judges)}
+    assert report.reasons() == {"near-duplicate": len(evaluation)}
+    retold = [replace(row, id=f"retold-{row.id}", title="", lead=row.body, body=invented(900 + n)) for n, row in enumerate(evaluation)]
+    assert _again(tmp_path, [*retold, *rows_of(30, first=100)]).reasons() == {"story of the evaluation set": len(evaluation)}
 
 
-def test_a_section_that_no_judge_has_gets_its_share_of_new_stories(tmp_path: Path) -> None:
+def test_a_section_that_the_evaluation_set_lacks_gets_its_share_of_new_stories(tmp_path: Path) -> None:
     _again(tmp_path, rows_of(40))
     before = rows_in(tmp_path, "dev")
     _again(tmp_path, [*rows_of(40), *rows_of(60, "kinh-te", first=200)])
@@ -128,12 +128,12 @@ def test_a_section_that_no_judge_has_gets_its_share_of_new_stories(tmp_path: Pat
     assert rows_in(tmp_path, "dev") == after
 
 
-def test_a_correction_of_a_judge_corrects_it_and_trains_nothing(tmp_path: Path) -> None:
+def test_a_correction_of_an_evaluation_row_corrects_it_and_is_not_trained_on(tmp_path: Path) -> None:
     _again(tmp_path, rows_of(40))
-    judge = rows_in(tmp_path, "dev")[0]
-    _again(tmp_path, rows_of(40), _said(judge, "kinh-te"))
-    assert rows_in(tmp_path, "dev")[0] == replace(judge, section="kinh-te", provenance="in.parquet; correction c1")
-    assert judge.id not in {row.id for row in rows_in(tmp_path, "train")}
+    held = rows_in(tmp_path, "dev")[0]
+    _again(tmp_path, rows_of(40), _said(held, "kinh-te"))
+    assert rows_in(tmp_path, "dev")[0] == replace(held, section="kinh-te", provenance="in.parquet; correction c1")
+    assert held.id not in {row.id for row in rows_in(tmp_path, "train")}
 
 
 def test_a_source_held_out_stays_held_out(tmp_path: Path) -> None:
@@ -144,27 +144,27 @@ def test_a_source_held_out_stays_held_out(tmp_path: Path) -> None:
     assert len(rows_in(tmp_path, "dev")) == 4
 
 
-def test_keys_without_the_rows_that_judge_are_refused(tmp_path: Path) -> None:
+def test_keys_without_the_evaluation_rows_are_refused(tmp_path: Path) -> None:
     _again(tmp_path, rows_of(40))
     (tmp_path / "out" / "dev.parquet").unlink()
     with pytest.raises(CorpusError, match=r"dev.parquet: missing, though its keys are there"):
         _again(tmp_path, rows_of(40))
 
 
-def test_a_section_that_was_renamed_or_merged_keeps_its_rows_its_judges_and_its_corrections(tmp_path: Path) -> None:
+def test_a_section_that_was_renamed_or_merged_keeps_its_rows_its_evaluation_set_and_its_corrections(tmp_path: Path) -> None:
     old = '[labels]\n"bong-da" = "the-thao"\n'
     _again(tmp_path, rows_of(40, "bong-da"), mapping=old)
-    judges = rows_in(tmp_path, "dev")
+    evaluation = rows_in(tmp_path, "dev")
     history = (
         '[[history]]\non = 2025-01-01\nfrom = ["bong-da"]\nto = "the-thao-cu"\n'
         '[[history]]\non = 2026-01-01\nfrom = ["the-thao-cu", "vo-thuat"]\nto = "the-thao"\n'
     )
     new = rows_of(1, first=300)[0]
     _again(tmp_path, [*rows_of(40, "bong-da"), *rows_of(5, "vo-thuat", first=200)], _said(new, "the-thao-cu"), mapping=history)
-    assert rows_in(tmp_path, "dev") == judges
+    assert rows_in(tmp_path, "dev") == evaluation
     train = rows_in(tmp_path, "train")
     assert {row.section for row in train} == {"the-thao"}
-    assert len(train) == 46 - len(judges)
+    assert len(train) == 46 - len(evaluation)
 
 
 def test_a_wrong_label_is_listed_decided_on_and_never_asked_about_again(tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def test_a_wrong_label_is_listed_decided_on_and_never_asked_about_again(tmp_path
     assert (found["s0"].section, found["s5"].section) == ("the-thao", "the-thao")
     assert found["s0"].provenance == "in.parquet; decision"
     assert not {"s0", "s5"} & {line.split(",")[0] for line in listed.read_text(encoding="utf-8-sig").splitlines()}
-    assert report.words["labels changed by a decision"] == 1
+    assert report.edits["labels changed by a decision"] == 1
     _again(tmp_path, rows, dev=0.0)
     assert {row.id: row for row in rows_in(tmp_path, "train")}["s0"].section == "the-thao"
 
@@ -224,22 +224,24 @@ def test_a_summary_that_an_editor_wrote_confirms_no_section(tmp_path: Path) -> N
     assert [found.provenance for found in rows_in(tmp_path, "train")] == ["in.parquet; summary c"]
 
 
-def test_killed_before_its_keys_are_on_disk_a_judge_is_still_held_apart_for_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_killed_before_its_keys_are_on_disk_an_evaluation_row_is_still_held_out_for_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rows = [Row(f"a{number}", body=invented(number), section="the-thao") for number in range(40)]
     _go(tmp_path, rows, 0.2)
     titles = (f"Phiên tòa thứ {number} ở tỉnh {WORDS[number % 24]} {WORDS[number * 5 % 24]}" for number in range(30))
     rows += [Row(f"n{number}", title, body=invented(1000 + number), section="kinh-te") for number, title in enumerate(titles)]
     with monkeypatch.context() as killed:
-        killed.setattr(HeldApart, "save", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        killed.setattr(EvaluationKeys, "save", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             _go(tmp_path, rows, 0.2)
     _go(tmp_path, rows, 0.2)
-    judge = next(row for row in rows_in(tmp_path, "dev") if row.section == "kinh-te")
-    _go(tmp_path, [*rows, replace(judge, id="retold", body=invented(5000))], 0.2)
+    held = next(row for row in rows_in(tmp_path, "dev") if row.section == "kinh-te")
+    _go(tmp_path, [*rows, replace(held, id="retold", body=invented(5000))], 0.2)
     assert "retold" not in {row.id for row in rows_in(tmp_path, "train")}
 
 
-def test_a_story_of_eight_that_judges_is_no_series_when_a_ninth_retells_it(tmp_path: Path) -> None:
+def test_an_evaluation_story_of_eight_rows_is_no_series_when_a_ninth_retells_it(tmp_path: Path) -> None:
     rows = [Row(f"s{number}", WEATHER, body=invented(200 + number), section="the-thao") for number in range(8)]
     rows += [Row(f"f{number}", body=invented(300 + number), section="kinh-te") for number in range(40)]
     for ninth in ([], [Row("s8", WEATHER, body=invented(208), section="the-thao")]):
@@ -249,7 +251,7 @@ def test_a_story_of_eight_that_judges_is_no_series_when_a_ninth_retells_it(tmp_p
     assert not [row.id for row in rows_in(tmp_path, "train") if row.title == WEATHER]
 
 
-def test_nobody_prepares_where_another_does_or_one_s_judges_would_be_taught_by_the_other(
+def test_nobody_prepares_where_another_does_or_one_would_train_on_the_evaluation_set_of_the_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = _stories(20)
@@ -279,24 +281,24 @@ def test_what_an_editor_decides_while_labels_are_checked_is_kept(tmp_path: Path,
     assert [one.id for one in Decisions.gather(tmp_path / "out", (), Labels(TAXONOMY)).taken] == ["1"]
 
 
-def test_a_section_of_those_that_judge_is_not_lost_with_the_wrong_taxonomy(tmp_path: Path) -> None:
+def test_a_section_of_the_evaluation_set_is_not_lost_with_the_wrong_taxonomy(tmp_path: Path) -> None:
     _go(tmp_path, [*rows_of(20), *rows_of(20, "kinh-te", "b.vn", 100)], 0.3)
-    judges = rows_in(tmp_path, "dev")
+    evaluation = rows_in(tmp_path, "dev")
     fewer = Taxonomy(tuple(section for section in TAXONOMY if section.slug != "kinh-te"))
-    with pytest.raises(CorpusError, match="judges the section 'kinh-te', which the taxonomy lacks"):
+    with pytest.raises(CorpusError, match="has the section 'kinh-te', which the taxonomy lacks"):
         prepare([tmp_path / "in.parquet"], tmp_path / "out", Labels(fewer), Plan(0.3))
-    assert rows_in(tmp_path, "dev") == judges
+    assert rows_in(tmp_path, "dev") == evaluation
 
 
-def test_a_judge_that_was_kept_with_its_tags_is_known_again_in_an_archive_of_html(tmp_path: Path) -> None:
+def test_an_evaluation_row_that_was_kept_with_its_tags_is_recognised_in_an_archive_of_html(tmp_path: Path) -> None:
     rows = [replace(row, body="".join(f"<p>{part}</p>" for part in row.body.split("\n"))) for row in _stories(10)]
     _again(tmp_path, rows)
-    judges = [row for row in rows if row.id in {one.id for one in rows_in(tmp_path, "dev")}]
-    write_rows(tmp_path / "out" / "dev.parquet", judges)  # as versions left them that knew no HTML
-    HeldApart.of(judges).save(tmp_path / "out")
+    evaluation = [row for row in rows if row.id in {one.id for one in rows_in(tmp_path, "dev")}]
+    write_rows(tmp_path / "out" / "dev.parquet", evaluation)  # as versions left them that knew no HTML
+    EvaluationKeys.of(evaluation).save(tmp_path / "out")
     report = _again(tmp_path, rows)
-    taught, judging = ({row.id for row in rows_in(tmp_path, name)} for name in ("train", "dev"))
-    assert judging == {row.id for row in judges}
-    assert not taught & judging
+    taught, evaluated = ({row.id for row in rows_in(tmp_path, name)} for name in ("train", "dev"))
+    assert evaluated == {row.id for row in evaluation}
+    assert not taught & evaluated
     assert not any("<p>" in row.body for row in rows_in(tmp_path, "dev"))
     assert not any("different articles have one id" in warning for warning in report.warnings)

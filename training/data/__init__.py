@@ -1,1 +1,1 @@
-"""From exports, archives and corrections to a dataset: each article once, no story on both sides, labels that are probably wrong found."""
+"""From exports, archives and corrections to a dataset: each article once, no story in two sets, probable label errors listed."""

@@ -1,4 +1,4 @@
-"""Annotations: sections that readers gave to rows, also to such as have one, kept beside a recipe by the rows' ids, without any text."""
+"""Annotations: sections that readers (annotators) gave to rows, with or without a section, kept beside a recipe by row id, without text."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from training.errors import CorpusError
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """The ``section`` of a row, by name; one that ``judges`` is kept from what an encoder learns, so that it can be tried on it.
+    """The ``section`` of a row, by name. With ``judges`` the row is kept out of an encoder's training and used to validate it.
 
-    A row that has a section of its own judges by that, whatever is said here.
+    A row that has a section of its own is evaluated by that, whatever the annotation.
     """
 
     section: str
@@ -23,10 +23,10 @@ class Annotation:
 
 
 def read_annotations(file: Path) -> Mapping[str, Annotation]:
-    """What ``file`` says of each id; its columns are ``id``, ``section`` and, if wanted, ``judges``: 1, or empty.
+    """The annotations in ``file`` by row id; its columns are ``id``, ``section`` and optionally ``judges``: 1, or empty.
 
-    Lines whose section is empty say nothing. Raises CorpusError with the number of the first line that lacks a column, repeats an id or
-    has something else under ``judges``, and for a file that says nothing.
+    Lines with an empty section are skipped. Raises CorpusError with the number of the first line that lacks a column, repeats an id or
+    has another value under ``judges``, and for a file without annotations.
     """
     found: dict[str, Annotation] = {}
     for line in records(file):
@@ -35,7 +35,7 @@ def read_annotations(file: Path) -> Mapping[str, Annotation]:
             raise CorpusError(f"{file}: line {line.number}: needs the id of a row and its section")
         row = unguarded(row)
         if row in found:
-            raise CorpusError(f"{file}: line {line.number}: {row} has been annotated before; keep one of its lines")
+            raise CorpusError(f"{file}: line {line.number}: {row} is annotated twice; keep one of its lines")
         judges = line.values.get("judges") or ""
         if judges not in ("", "1"):
             raise CorpusError(f"{file}: line {line.number}: judges must be 1 or empty")

@@ -1,4 +1,4 @@
-"""What editors decided: corrections as the service exports them, from JSON lines or from the running service itself."""
+"""Editors' corrections, as the service exports them: from JSON lines or from the running service itself."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from training.corpus import Row, field_text
 from training.data import formats, served
 from training.errors import CorpusError
 
-DATASET = "corrections"  # what a corrected article that no archive holds is filed under
+DATASET = "corrections"  # the dataset of a corrected article that no archive holds
 _PATH = "/v1/corrections"
-_PAGE = 200  # corrections asked for at once
+_PAGE = 200  # corrections of one request
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What an editor decided about ``article`` (its section is ""): ``section`` and ``summary``, "" where nothing was said of it.
+    """An editor's correction of ``article`` (whose own section is ""): ``section`` and ``summary``, "" for one that was not corrected.
 
-    ``created_at`` is ISO 8601 in UTC, "" where it is not known; of two corrections of an article the later one holds.
+    ``created_at`` is ISO 8601 in UTC, "" where it is not known; of two corrections of an article the later one wins.
     """
 
     id: str
@@ -35,9 +35,9 @@ class Correction:
 
 
 def read_corrections(place: str, key: Path | None = None) -> Iterator[Correction]:
-    """The corrections in a file of JSON lines, or those of the service at a URL, with the key in the file ``key``, page by page.
+    """The corrections in a file of JSON lines, or from the service at a URL, page by page, with the key in the file ``key``.
 
-    Raises CorpusError for a file that cannot be read, a service that does not answer, and a line that is no correction.
+    Raises CorpusError for an unreadable file, a service that does not answer, and a line that is not a correction.
     """
     if served.is_address(place):
         found = _served(place, served.key_in(key) if key else "")

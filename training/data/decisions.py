@@ -1,4 +1,4 @@
-"""Label errors as a CSV that an editor decides on in any spreadsheet, and the decisions on the way back."""
+"""Label errors as a CSV in which an editor decides on each in any spreadsheet, and reading the decisions back."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from training.data.spreadsheets import guarded, write_table
 from training.errors import CorpusError
 
 LABEL_ERRORS = "label-errors.csv"  # in the dataset's folder: to decide on
-DECISIONS = "decisions.csv"  # in the dataset's folder: every decision ever taken
+DECISIONS = "decisions.csv"  # in the dataset's folder: every decision ever made
 KEEP, DROP = "keep", "drop"  # the label is right; the row is of no use
 _SUGGESTED = "suggested"
 _WORDS: Mapping[str, str] = {
@@ -40,14 +40,14 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """All decisions of a dataset in the order they were taken; of two about one row the later one holds."""
+    """All decisions about a dataset in the order they were made; of two about one row the later one wins."""
 
     taken: tuple[Decision, ...] = ()
 
     def about(self, rows: Sequence[Row]) -> tuple[dict[int, str], int]:
         """The verdict on each of ``rows`` that has one, by index, and how many decisions are about none of them.
 
-        A key finds every row of that text, wherever it went; an id that the export gave counts where no row has the key and one has the id.
+        A key matches every row with that text. Where no row has the key, an id that the export gave is used if exactly one row has it.
         """
         by_key: defaultdict[str, list[int]] = defaultdict(list)
         for index, row in enumerate(rows):
@@ -64,17 +64,18 @@ class Decisions:
 
     @classmethod
     def gather(cls, folder: Path, files: Sequence[Path], labels: Labels) -> Decisions:
-        """Those taken before, then those in the folder's own label-errors.csv, then those in ``files``. Raises CorpusError."""
+        """Earlier decisions, then those in the folder's own label-errors.csv, then those in ``files``. Raises CorpusError."""
         kept = [path for path in (folder / DECISIONS, folder / LABEL_ERRORS) if path.is_file()]
         taken = [decision for path in (*kept, *files) for decision in read_decisions(path, labels)]
         return cls(tuple({(one.id, one.key): one for one in taken}.values()))
 
 
 def read_decisions(path: Path, labels: Labels) -> tuple[Decision, ...]:
-    """The rows of a CSV that an editor has decided on; an empty decision is none yet.
+    """The decisions in a CSV that an editor has filled in; rows with an empty decision are skipped.
 
-    A decision is a section (slug, label, alias or what ``labels`` knows, former names among them), "giữ" (the label is right), "đổi" (as
-    suggested) or "bỏ" (drop the row), or the same in English: keep, suggested, drop. Raises CorpusError naming the line of any other.
+    A decision is a section (a slug, label, alias or any name that ``labels`` maps, including former ones), "giữ" (the label is right),
+    "đổi" (as suggested) or "bỏ" (drop the row), or the same in English: keep, suggested, drop. Raises CorpusError naming the line
+    of any other.
     """
     if path.suffix.lower() not in (".csv", ".tsv"):
         raise CorpusError(f"{path}: decisions are a CSV file with the columns id and decision")
@@ -101,7 +102,7 @@ def read_decisions(path: Path, labels: Labels) -> tuple[Decision, ...]:
 
 
 def write_label_errors(path: Path, rows: Sequence[Row], disputes: Sequence[Dispute], taxonomy: Taxonomy) -> None:
-    """Write the disputed ``rows``, the surest first, with an empty column for the decision; ``path`` appears whole or not at all."""
+    """Write the disputed ``rows``, most confident first, with an empty column for the decision; ``path`` appears whole or not at all."""
     names = {section.slug: section.label for section in taxonomy}
     cells = (
         (rows[one.row], names.get(rows[one.row].section, rows[one.row].section), names.get(one.suggested, one.suggested), one.confidence)

@@ -18,32 +18,32 @@ from training.running.progress import watch
 
 SHINGLE = 3  # syllables
 HASHES = 128  # the estimate of a Jaccard similarity has a standard deviation of at most 0.044
-BANDS = 32  # of four hashes: two texts of similarity 0.7 meet in some band with probability 0.9998, of 0.5 with 0.87, of 0.2 with 0.05
-REPEATED = 0.7  # from this Jaccard similarity of the whole text on, a row repeats another
-RETOLD = 0.5  # from this similarity on, of the whole text or of the opening, two rows tell the same story
-SERIES = 20  # rows; more than that in one story are a series (prices, results, a template), and each of its rows a story of its own
-OPENING = 40  # syllables: a title and most of a lead, so that a row of title and lead meets the whole article
+BANDS = 32  # of four hashes: two texts of similarity 0.7 share a band with probability 0.9998, of 0.5 with 0.87, of 0.2 with 0.05
+REPEATED = 0.7  # two rows whose whole texts have at least this Jaccard similarity are near-duplicates
+RETOLD = 0.5  # two rows whose whole texts or openings are at least this similar tell the same story
+SERIES = 20  # rows; a larger story is a series (prices, results, a template), and each of its rows becomes a story of its own
+OPENING = 40  # syllables: a title and most of a lead, so that a row of title and lead matches the whole article
 _MOST_SYLLABLES = 2_000  # read of one text
 _LEAST_TITLE = 6  # syllables; a shorter title ("Tin vắn") names no story
 _PAIRS_AT_ONCE = 200_000
-_CHUNK = 2000  # rows marked at a time
+_CHUNK = 2000  # rows signed at a time
 _WORTH_WORKERS = 20_000  # rows from which starting worker processes pays
 
 
 @dataclass(frozen=True, slots=True)
-class Kin:
-    """For each row: ``first``, the index of the first row that it repeats (its own if none); ``story``, the lowest index of its story."""
+class Clusters:
+    """For each row the lowest index in its cluster: ``first`` among its near-duplicates, ``story`` among the rows that tell its story."""
 
     first: NDArray[np.int64]
     story: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
-    """What tells rows apart without their text, one a row: signatures (rows x HASHES) of the whole and of the opening; a hash of the title.
+class Signatures:
+    """MinHash signatures of rows, to compare them without their text: of the whole and of the opening (rows x HASHES), and title hashes.
 
-    A signature is HASHES minimum hashes; the share of equal ones estimates two texts' Jaccard similarity. A title too short
-    to name a story has the hash 0.
+    The share of equal hashes in two signatures estimates the Jaccard similarity of the texts. A title too short to name a story has the
+    hash 0.
     """
 
     wholes: NDArray[np.uint32]
@@ -53,31 +53,31 @@ class Marks:
     def __len__(self) -> int:
         return len(self.titles)
 
-    def __add__(self, other: Marks) -> Marks:
-        return Marks(
+    def __add__(self, other: Signatures) -> Signatures:
+        return Signatures(
             np.concatenate((self.wholes, other.wholes)),
             np.concatenate((self.openings, other.openings)),
             np.concatenate((self.titles, other.titles)),
         )
 
-    def take(self, rows: Sequence[int]) -> Marks:
-        """The marks of these ``rows``."""
+    def take(self, rows: Sequence[int]) -> Signatures:
+        """The signatures at these indexes."""
         chosen = np.array(rows, dtype=np.int64)
-        return Marks(self.wholes[chosen], self.openings[chosen], self.titles[chosen])
+        return Signatures(self.wholes[chosen], self.openings[chosen], self.titles[chosen])
 
     @classmethod
-    def of(cls, rows: Sequence[Row]) -> Marks:
-        """The marks of ``rows``, the same ones in every run, made by as many processes as there are cores."""
+    def of(cls, rows: Sequence[Row]) -> Signatures:
+        """The signatures of ``rows``, the same in every run, computed on all cores."""
         chunks = [rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK)]
-        found = list(watch(spread(_mark, chunks, worth=len(rows) >= _WORTH_WORKERS), "comparing", len(chunks)))
+        found = list(watch(spread(_sign, chunks, worth=len(rows) >= _WORTH_WORKERS), "comparing", len(chunks)))
         nothing = np.empty((0, HASHES), np.uint32), np.empty((0, HASHES), np.uint32), np.empty(0, np.uint64)
         return cls(
             *(np.concatenate(parts) for parts in zip(nothing, *((one.wholes, one.openings, one.titles) for one in found), strict=True))
         )
 
 
-def _mark(rows: Sequence[Row]) -> Marks:
-    """The marks of some rows, in one process."""
+def _sign(rows: Sequence[Row]) -> Signatures:
+    """The signatures of some rows, in one process."""
     hasher = _hasher()
     wholes = np.empty((len(rows), HASHES), dtype=np.uint32)
     openings = np.empty_like(wholes)
@@ -87,27 +87,27 @@ def _mark(rows: Sequence[Row]) -> Marks:
         wholes[index] = hasher.signature(syllables)
         openings[index] = hasher.signature(syllables[:OPENING])
         titles[index] = _title_hash(row.title)
-    return Marks(wholes, openings, titles)
+    return Signatures(wholes, openings, titles)
 
 
-def find_kin(marks: Marks) -> Kin:
-    """Which rows repeat which, and which tell the same story; what repeats also tells the same story.
+def find_clusters(signatures: Signatures) -> Clusters:
+    """Cluster rows into near-duplicates and into stories; near-duplicates always share a story.
 
-    Without the bound on a story, a chain of alike articles would draw a whole section to one side of a split.
+    Stories are limited to SERIES rows: otherwise a chain of similar articles would pull a whole section to one side of a split.
     """
-    pairs, similarity = similar_pairs(marks.wholes, RETOLD)
-    same_opening, _ = similar_pairs(marks.openings, RETOLD)
-    stories = np.concatenate((pairs, same_opening, _same_title(marks.titles)))
-    first, story = _components(len(marks), pairs[similarity >= REPEATED]), _components(len(marks), stories)
-    once = story[first == np.arange(len(first))]  # a judge, its key and its copy in the archive are one
+    pairs, similarity = similar_pairs(signatures.wholes, RETOLD)
+    same_opening, _ = similar_pairs(signatures.openings, RETOLD)
+    stories = np.concatenate((pairs, same_opening, _same_title(signatures.titles)))
+    first, story = _components(len(signatures), pairs[similarity >= REPEATED]), _components(len(signatures), stories)
+    once = story[first == np.arange(len(first))]  # an evaluation row, its key and its copy in the archive count once
     in_series = np.bincount(once, minlength=1)[story] > SERIES
-    return Kin(first, np.where(in_series, first, story))
+    return Clusters(first, np.where(in_series, first, story))
 
 
 def similar_pairs(found: NDArray[np.uint32], least: float) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Pairs ``(i, j)``, i < j, of estimated similarity ``least`` and more, as (m, 2), and those similarities, as (m,).
+    """Pairs ``(i, j)``, i < j, whose estimated similarity is at least ``least``, as (m, 2), and their similarities, as (m,).
 
-    Within a band, each text is held against the first and the previous one that share it: enough to connect all of them, never quadratic.
+    Within a band, each text is compared with the first and the previous text that share it: enough to connect them all, never quadratic.
     """
     candidates = _candidates(found)
     similarity = np.empty(len(candidates))
@@ -119,7 +119,7 @@ def similar_pairs(found: NDArray[np.uint32], least: float) -> tuple[NDArray[np.i
 
 
 class _Codes(dict[str, int]):
-    """The hash of every syllable met so far."""
+    """A cache of syllable hashes."""
 
     def __missing__(self, syllable: str) -> int:
         code = self[syllable] = zlib.crc32(syllable.encode("utf-8", "surrogatepass")) + 1
@@ -127,7 +127,7 @@ class _Codes(dict[str, int]):
 
 
 class _Hasher:
-    """Turns syllables into signatures, the same ones in every run."""
+    """Turns syllables into MinHash signatures, the same in every run."""
 
     def __init__(self) -> None:
         random = np.random.default_rng(20_070)
@@ -148,7 +148,7 @@ class _Hasher:
 
 @cache
 def _hasher() -> _Hasher:
-    """The hasher of this process, which remembers every syllable it met."""
+    """The hasher of this process, with its cache of syllable hashes."""
     return _Hasher()
 
 
@@ -175,7 +175,7 @@ def _title_hash(title: str) -> int:
 
 
 def _same_title(titles: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Each row with a title and the first one that has it."""
+    """Pairs of each row and the first row with the same title."""
     named = np.flatnonzero(titles)
     _, begins, group = np.unique(titles[named], return_index=True, return_inverse=True)
     first = named[begins[group]]
@@ -184,7 +184,7 @@ def _same_title(titles: NDArray[np.uint64]) -> NDArray[np.int64]:
 
 
 def _components(n: int, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
-    """For each of ``n`` rows the lowest index among all that the pairs connect it with."""
+    """For each of ``n`` rows the lowest index in its connected component."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 

@@ -23,12 +23,12 @@ _DELIMITERS = ",;\t|"
 _NAMED_DELIMITER = re.compile(r"(sep=(.))(?=[\r\n])", re.IGNORECASE)  # Excel's own first line
 _FROM_PANDAS = 'an array is not read line by line: pandas writes .jsonl with to_json(orient="records", lines=True)'
 _QUOTES = 'a cell that begins with a quote ends with one, and quotes inside it are doubled: """A"" và B"'
-BESIDE_ROWS = frozenset({"runs.jsonl", "label-errors.csv", "decisions.csv"})  # in a dataset's folder, and not rows
+BESIDE_ROWS = frozenset({"runs.jsonl", "label-errors.csv", "decisions.csv"})  # files in a dataset's folder that are not rows
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What stood at place ``number`` (from 1) of ``file``: raw ``values`` by column in small letters, or the ``fault`` that hides them."""
+    """Record ``number`` (from 1) of ``file``: raw ``values`` by column in lower case, or the ``fault`` that prevented reading them."""
 
     file: str
     number: int
@@ -43,7 +43,7 @@ def records(path: Path) -> Iterator[Record]:
 
 
 def column(name: str) -> str:
-    """``name`` as every column and field is known: a heading may be written in capitals."""
+    """A column's name in lower case: a heading may be written in capitals."""
     return name.strip().lower()
 
 
@@ -87,7 +87,7 @@ def _parquet(path: Path) -> Iterator[Record]:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Stands for a cell that Python cannot hold: a moment in no year or zone that it knows, bytes that are no UTF-8."""
+    """Stands for a cell that Python cannot represent: a time outside its years and zones, bytes that are not UTF-8."""
 
 
 def _cells(column: Any) -> list[Any]:
@@ -132,8 +132,8 @@ def _csv(path: Path) -> Iterator[Record]:
     lines = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
     try:
         names = [column(name) for name in next(filter(any, lines), [])]
-        told = list(filter(None, names))  # a spreadsheet keeps columns that were emptied
-        if len(set(told)) != len(told) or not told:
+        named_columns = list(filter(None, names))  # a spreadsheet keeps columns that were emptied
+        if len(set(named_columns)) != len(named_columns) or not named_columns:
             raise CorpusError(f"{path}: the first line must name the columns, each once")
         for cells in lines:
             if not any(map(str.strip, cells)):
@@ -165,9 +165,9 @@ def _folder(path: Path) -> Iterator[Record]:
 
 
 def within(path: Path, above: frozenset[str] = frozenset()) -> Iterator[Path]:
-    """Every file below the folder, also behind links to folders, but not behind one that leads back to one ``above``.
+    """Every file below the folder, following links to folders, except one that leads back to a folder ``above``.
 
-    Raises CorpusError for a folder that cannot be read, which Path.rglob would leave out without a word, as it does links.
+    Raises CorpusError for a folder that cannot be read. Path.rglob would silently skip such folders, and links.
     """
     here = os.path.realpath(path)
     if here in above:
@@ -185,7 +185,7 @@ def within(path: Path, above: frozenset[str] = frozenset()) -> Iterator[Path]:
 
 
 def _leads_to_a_folder(entry: os.DirEntry[str]) -> bool:
-    """Whether the entry is a folder or a link to one. Raises OSError where that cannot be known."""
+    """Whether the entry is a folder or a link to one. Raises OSError where that cannot be determined."""
     try:
         return entry.is_dir()
     except OSError as error:
@@ -213,8 +213,8 @@ _PUNCTUATION = ((re.compile(r" ([,;:.!?…%)\]”’])"), r"\1"), (re.compile(r"
 def _vietnews(path: Path) -> Record:
     """A vietnews file (train_tokenized/000001.txt.seg): title, lead, body and captions, one sentence a line, a blank line between them.
 
-    Words are segmented (``Hà_Nội``) and punctuation stands apart; both are undone. The captions may be absent; of five parts and more the
-    last is the captions, the others from the third on the body.
+    Words are segmented (``Hà_Nội``) and punctuation is spaced out; both are undone. The captions may be absent; of five or more parts the
+    last is the captions, and the third to the last but one are the body.
     """
     try:
         parts = [part.strip() for part in re.split(r"\n[ \t\r]*\n", decode(path.read_bytes()).replace("\r\n", "\n").strip())]

@@ -1,8 +1,9 @@
 """Label errors by confident learning (Northcutt, Jiang and Chuang 2021, "Confident Learning: Estimating Uncertainty in Dataset Labels").
 
-A linear model is cross-validated over whole stories, so that nothing it says of a row was learnt from that row or one that repeats it. The
-confident joint estimates how many labels are wrong (section 3.1 there); the rows are those whose own label is least probable out of fold
-(the paper's self-confidence, measured in bench_label_errors to rank better here than the margin) while another section is more probable.
+A linear model is cross-validated over whole stories, so that no prediction of a row comes from a model trained on that row or a duplicate.
+The confident joint estimates how many labels are wrong (section 3.1 there). Rows are ranked by the out-of-fold probability of their own
+label, least first (the paper's self-confidence, which bench_label_errors found to rank better here than the margin), if another section
+is more probable.
 """
 
 from __future__ import annotations
@@ -23,14 +24,14 @@ _EPOCHS = 1
 _RATE = 0.3
 _SMOOTHING = 0.1
 _FEATURES = 100_000
-_FEWEST = 20  # rows; among fewer nothing is learnt that could dispute a label
+_FEWEST = 20  # rows; fewer train no model that could dispute a label
 
 Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """Row ``row`` is probably not of the section that its label says but ``suggested``; ``confidence`` is 1 - p(label), out of fold."""
+    """The label of row ``row`` is probably wrong and should be ``suggested``; ``confidence`` is 1 - p(label), out of fold."""
 
     row: int
     suggested: str
@@ -38,9 +39,9 @@ class Dispute:
 
 
 def find_label_errors(rows: Sequence[Row], stories: Sequence[str], *, seed: int, progress: Progress) -> tuple[Dispute, ...]:
-    """The rows whose section is probably wrong, the surest first. ``stories`` names each row's story. The same seed, the same answer.
+    """The rows whose section is probably wrong, most confident first; ``stories`` names each row's story. Deterministic for a ``seed``.
 
-    Rows without a section or a word are neither learnt from nor disputed; with fewer than 20 rows or two sections nothing is.
+    Rows without a section or a word are neither trained on nor disputed; fewer than 20 rows or two sections give none.
     """
     labelled = [index for index, row in enumerate(rows) if row.section]
     openings = read([rows[index] for index in labelled], lambda done, total: progress("reading", done, total))
@@ -59,7 +60,7 @@ def find_label_errors(rows: Sequence[Row], stories: Sequence[str], *, seed: int,
 
 
 def out_of_fold(openings: Openings, labels: Ints, folds: Ints, *, seed: int, progress: Progress) -> Floats:
-    """Rows x sections: the probabilities that a model which learnt from the other ``folds`` gives each row."""
+    """Rows x sections: the probabilities that a model trained on the other ``folds`` gives each row."""
     vocabulary = choose_vocabulary(
         openings, _FEATURES, np.random.default_rng(seed), lambda done, total: progress("counting words", done, total)
     )
@@ -82,7 +83,7 @@ def out_of_fold(openings: Openings, labels: Ints, folds: Ints, *, seed: int, pro
 
 
 def disputed(probabilities: Floats, labels: Ints) -> Ints:
-    """The rows whose label is probably wrong, the least probable label first; as many as the confident joint estimates, or fewer.
+    """The rows whose label is probably wrong, the least probable label first; at most as many as the confident joint estimates.
 
     ``probabilities`` is rows x sections, out of fold.
     """
@@ -94,22 +95,22 @@ def disputed(probabilities: Floats, labels: Ints) -> Ints:
 def estimated_errors(probabilities: Floats, labels: Ints) -> int:
     """How many ``labels`` are wrong by the calibrated confident joint (equations 1 to 3 of the paper).
 
-    A row counts as truly of the section of most probability among those that reach their threshold: the mean probability that the rows
-    labelled so have of it. Each label's row of the joint is scaled to the rows that bear the label.
+    A row's true section is taken to be the most probable one among those that reach their threshold: a section's mean probability over
+    the rows labelled with it. Each label's row of the joint is scaled to the number of rows with that label.
     """
     sections = probabilities.shape[1]
-    bearing = np.bincount(labels, minlength=sections)
-    threshold = np.array([probabilities[labels == section, section].mean() if bearing[section] else np.inf for section in range(sections)])
+    labelled = np.bincount(labels, minlength=sections)
+    threshold = np.array([probabilities[labels == section, section].mean() if labelled[section] else np.inf for section in range(sections)])
     reaching = np.where(probabilities >= threshold, probabilities, -1)
     sure = reaching.max(axis=1) >= 0
     joint = np.zeros((sections, sections))
     np.add.at(joint, (labels[sure], reaching.argmax(axis=1)[sure]), 1)
-    joint *= (bearing / np.maximum(joint.sum(axis=1), 1))[:, None]
+    joint *= (labelled / np.maximum(joint.sum(axis=1), 1))[:, None]
     return round(float(joint.sum() - np.trace(joint)))
 
 
 def _folds(stories: Sequence[str], seed: int) -> Ints:
     """The fold of each row, whole stories together."""
     numbers = {story: number for number, story in enumerate(dict.fromkeys(stories))}
-    lots = np.random.default_rng(seed).permutation(len(numbers)) % FOLDS
-    return np.array([lots[numbers[story]] for story in stories], np.int64)
+    fold_of = np.random.default_rng(seed).permutation(len(numbers)) % FOLDS
+    return np.array([fold_of[numbers[story]] for story in stories], np.int64)

@@ -1,11 +1,11 @@
 """From a paper's own label to a section of the taxonomy: the taxonomy's slugs, labels and aliases first, then a TOML mapping.
 
-The mapping keeps the history of the sections, too, so that rows and corrections of a section that was renamed or merged keep counting:
+The mapping also holds the history of the sections, so that rows and corrections of a renamed or merged section stay usable:
 
     [[history]]
     on = 2026-03-01
-    from = ["am-thuc", "du-lich"]   # what they were called, labels in an archive too; one name is a renaming, several are merged
-    to = "doi-song"                 # what they are now; it may have become another since; "-" drops their rows
+    from = ["am-thuc", "du-lich"]   # former slugs, or labels of an archive; one name is a renaming, several are a merger
+    to = "doi-song"                 # the new slug, which may have been renamed since; "-" drops their rows
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from typing import Any
 from model.taxonomy import Taxonomy, name_key
 from training.errors import CorpusError
 
-DROP = "-"  # what a mapping gives for a label whose rows are not wanted
+DROP = "-"  # in a mapping: drop the rows with this label
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """``everywhere`` maps a label to a slug or DROP; ``of_source`` does so for the labels of one source, before anything else is asked.
+    """``everywhere`` maps a label to a slug or DROP; ``of_source`` does so for the labels of one source and takes precedence.
 
-    ``became`` maps the name of a section that is no more to the slug it became, or DROP.
+    ``became`` maps a former section to the slug it became, or DROP.
     """
 
     taxonomy: Taxonomy
@@ -40,7 +40,7 @@ class Labels:
     def load(cls, taxonomy: Taxonomy, path: Path | None) -> Labels:
         """The mapping in a TOML file: ``[labels]`` of ``"label" = "slug"`` (or "-"), and ``[sources."paper.vn"]`` tables of the same.
 
-        And ``[[history]]``. Raises CorpusError for anything else, and for a slug that the taxonomy has not.
+        And ``[[history]]``. Raises CorpusError for anything else, and for a slug that the taxonomy lacks.
         """
         if path is None:
             return cls(taxonomy)
@@ -70,7 +70,7 @@ class Labels:
 
 
 def _named(table: Mapping[str, str], label: str) -> str | None:
-    """What ``table`` says of ``label``, letter for letter or else by a name that is the same to a taxonomy."""
+    """The slug of ``label`` in ``table``, by exact match or else by ``name_key``."""
     if label in table:
         return table[label]
     key = name_key(label)
@@ -78,7 +78,7 @@ def _named(table: Mapping[str, str], label: str) -> str | None:
 
 
 def _history(path: Path, entries: Any, taxonomy: Taxonomy) -> dict[str, str]:
-    """What each former name became, followed to the end. A name that is a section again means that section."""
+    """The current slug of each former name. A name that is a section again means that section."""
     steps: dict[str, str] = {}
     for entry in sorted(_entries(path, entries), key=lambda entry: entry["on"]):
         steps |= dict.fromkeys(entry["from"], entry["to"])
@@ -88,7 +88,7 @@ def _history(path: Path, entries: Any, taxonomy: Taxonomy) -> dict[str, str]:
         slug = steps[name]
         while slug not in (*taxonomy.slugs, DROP):
             if slug in passed or slug not in steps:
-                raise CorpusError(f"{path}: history: {name!r} became {slug!r}, which is no section; say what that became")
+                raise CorpusError(f"{path}: history: {name!r} became {slug!r}, which is not a section; say what that became")
             passed.add(slug)
             slug = steps[slug]
         if name not in taxonomy.slugs:

@@ -16,7 +16,7 @@ REPORT = "prepare-report.json"
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A row that is in none of the files: where it stood (a file and number, or an id), why, and the id of the row it repeats, if any."""
+    """A row that was left out: where it was (a file and number, or an id), the reason, and the id of the row it repeats, if any."""
 
     row: str
     reason: str
@@ -27,16 +27,16 @@ class Dropped:
 class Report:
     """Filled while a dataset is prepared.
 
-    ``conflicts`` are pairs of ids: a row and the one it repeats under another section. ``disputed`` counts (label, suggested) of label
-    errors. ``words`` counts what editors' words did, by what they did. ``warnings`` say why the dataset is of no use as it is, and what
-    to do.
+    ``conflicts`` are pairs of ids: a row and the row of another section that it repeats. ``disputed`` counts (label, suggested) of label
+    errors. ``edits`` counts the effects of corrections and decisions, by effect. ``warnings`` say why the dataset is not
+    usable as it is, and what to do.
     """
 
     read: Counter[str] = field(default_factory=Counter)
     dropped: list[Dropped] = field(default_factory=list)
     unmapped: Counter[str] = field(default_factory=Counter)
     conflicts: list[tuple[str, str]] = field(default_factory=list)
-    words: Counter[str] = field(default_factory=Counter)
+    edits: Counter[str] = field(default_factory=Counter)
     written: dict[str, Counter[tuple[str, str]]] = field(default_factory=dict)
     disputed: Counter[tuple[str, str]] = field(default_factory=Counter)
     warnings: list[str] = field(default_factory=list)
@@ -82,7 +82,7 @@ class Report:
             "sections_by_source": crossed,
             "dropped": dict(self.reasons().most_common()),
             "unmapped_labels": dict(self.unmapped.most_common()),
-            "editors": dict(self.words.most_common()),
+            "editors": dict(self.edits.most_common()),
             "label_errors": [
                 {"label": label, "suggested": suggested, "rows": count} for (label, suggested), count in self.disputed.most_common()
             ],
@@ -105,9 +105,9 @@ class Report:
         lines = [_line("read", count, file) for file, count in self.read.items()]
         lines += [_line("dropped", count, reason) for reason, count in self.reasons().most_common()]
         lines += [_line("unmapped", count, label) for label, count in self.unmapped.most_common()]
-        lines += [_line("editors", count, what) for what, count in self.words.most_common()]
+        lines += [_line("editors", count, what) for what, count in self.edits.most_common()]
         if self.conflicts:
-            lines.append(_line("conflicts", len(self.conflicts), "repetitions under another section than the row they repeat"))
+            lines.append(_line("conflicts", len(self.conflicts), "near-duplicates whose section differs from that of the row they repeat"))
         if self.disputed:
             lines.append(_line("disputed", self.disputed.total(), "labels that are probably wrong; most of them:"))
             lines += [_line("", count, f"{label} -> {suggested}") for (label, suggested), count in self.disputed.most_common(10)]

@@ -1,4 +1,4 @@
-"""What the running service answers: one JSON object over HTTP, with a key that goes to no other host."""
+"""Requests to the running service: one JSON object over HTTP; the key is sent to no other host."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 
 from training.errors import CorpusError
 
-_MOST_BYTES = 256 << 20  # of one answer: a page of as many articles as large as the service takes them
+_MOST_BYTES = 256 << 20  # of one response: a full page of the largest articles that the service accepts
 _TIMEOUT = 60  # seconds
 _TRIES = 4
-_LATER = {429, 503}  # the service says when to come back
+_LATER = {429, 503}  # retried after Retry-After
 
 
 def is_address(place: str) -> bool:
@@ -41,7 +41,7 @@ def key_in(path: Path) -> str:
 def ask(address: str, key: str) -> dict[str, Any]:
     """The JSON object that the service answers at ``address``, with ``key`` if there is one. Raises CorpusError.
 
-    Told to come back later it does so a few times.
+    Retries a few times on 429 and 503.
     """
     headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
     request = urllib.request.Request(address, headers=headers)  # noqa: S310 -- the scheme was checked
@@ -69,13 +69,13 @@ _ADVICE = {401: "; give the file of a key with --key", 403: "; the key needs the
 
 
 def _wait(headers: Message[str, str]) -> int:
-    """The seconds that Retry-After names, 1 to 30; as a date it is 1, for the next answer says it again."""
+    """The seconds of Retry-After, 1 to 30; 1 where it is a date, since the next response repeats it."""
     wanted = headers.get("Retry-After", "")
     return min(max(int(wanted), 1), 30) if wanted.isascii() and wanted.isdigit() else 1
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """Takes a redirect for an error: the key must not go to another host."""
+    """Makes a redirect an error: the key must not go to another host."""
 
     def redirect_request(self, *_: object) -> None:
         """Never."""

@@ -1,4 +1,4 @@
-"""What a part learnt from, by its recipe, and which of it repeats a row that judges: those rows would make it look better than it is."""
+"""Leakage: the training rows of a part, by its recipe, that repeat an evaluation row and would make the part look better than it is."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from training.corpus import Row, data_digest
-from training.data.duplicates import Marks, find_kin
-from training.data.held_apart import HeldApart
+from training.data.duplicates import Signatures, find_clusters
+from training.data.evaluation_keys import EvaluationKeys
 from training.errors import RecipeError
 from training.fitting import FITTERS, recipe_digest
 from training.measuring.measured import Learnt
@@ -31,9 +31,9 @@ def look_for_leaks(path: Path, recipe: Recipe, sources: Sources, rows: Sequence[
     (prices, results) nothing parts one story from the next.
     """
     say(f"{path.name}: looking for {len(judging)} judging rows among {len(rows)}")
-    apart = HeldApart.of(judging)
-    kin = find_kin(apart.marks + Marks.of(rows))
-    leaks, told = apart.repeated(kin), apart.told(kin)
+    keys = EvaluationKeys.of(judging)
+    clusters = find_clusters(keys.signatures + Signatures.of(rows))
+    leaks, retold = keys.repeated(clusters), keys.retold(clusters)
     return Learnt(
         part=part_of(recipe, path),
         recipe=str(path.resolve()),
@@ -42,5 +42,5 @@ def look_for_leaks(path: Path, recipe: Recipe, sources: Sources, rows: Sequence[
         rows=len(rows),
         leaks=tuple((rows[index].id, judge) for index, judge in leaks.items()),
         leaked=len(set(leaks.values())) / max(len(judging), 1),
-        retold=len(set(told.values()) - set(leaks.values())) / max(len(judging), 1),
+        retold=len(set(retold.values()) - set(leaks.values())) / max(len(judging), 1),
     )
