@@ -42,7 +42,7 @@ def test_a_row_without_words_is_wrong_and_counted() -> None:
     results = evaluate_sections(fake_bundle(), [*ROWS[:4], Row("empty", section="xe".replace("xe", "kinh-te"))])
     assert results.numbers()["n"] == 5
     assert results.numbers()["unreadable"] == 1
-    assert (results.judged[4].ranked, results.judged[4].decision) == ((), Decision.REVIEW)
+    assert (results.predictions[4].ranked, results.predictions[4].decision) == ((), Decision.REVIEW)
 
 
 def test_a_section_may_be_named_by_slug_label_or_alias() -> None:
@@ -64,7 +64,7 @@ def test_the_lead_is_hidden_from_the_summariser_and_is_the_reference() -> None:
     results = evaluate_summaries(fake_bundle(summarizer=recording), ROWS)
     assert [article.lead for article in recording.articles] == [""] * 100
     first = ROWS[0].body.split("\n")[0]
-    assert results.judged[0].rouge["syllable"] == rouge(first, ROWS[0].lead)
+    assert results.scored[0].rouge["syllable"] == rouge(first, ROWS[0].lead)
 
 
 def test_summaries_are_counted_in_the_words_of_the_design_and_rouge_in_hundredths() -> None:
@@ -114,6 +114,6 @@ def test_the_extract_is_not_measured_in_place_of_a_style_that_the_bundle_has_not
 
 
 def test_precision_at_a_coverage_reads_the_curve() -> None:
-    judged = evaluate_sections(fake_bundle(), ROWS).judged
-    assert precision_at(judged, 1.0) == pytest.approx(sum(one.right for one in judged) / len(judged))
+    predictions = evaluate_sections(fake_bundle(), ROWS).predictions
+    assert precision_at(predictions, 1.0) == pytest.approx(sum(one.right for one in predictions) / len(predictions))
     assert precision_at((), 0.5) == 0.0

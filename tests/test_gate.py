@@ -36,7 +36,7 @@ from training.measuring import speeds
 from training.measuring.intervals import compare
 from training.measuring.measured import BundleMeasures, Identity, Measured
 from training.measuring.measuring import measure
-from training.metrics import Judged
+from training.metrics import LabelledPrediction
 from training.recipe import Recipe
 
 SECTIONS = {"the-thao": "Thể thao", "kinh-te": "Kinh tế", "suc-khoe": "Sức khỏe", "phap-luat": "Pháp luật"}
@@ -173,8 +173,8 @@ LOOSE = Limits(calibration_error=1.0, assign_precision=0.0)
 @given(SAID)
 def test_no_bundle_falls_behind_itself_nor_two_behind_each_other_in_the_same_section(said: list[tuple[str, str, str, float]]) -> None:
     def measures(place: int) -> BundleMeasures:
-        judged = tuple(Judged(one[0], (str(one[place]),), one[3], Decision.SUGGEST) for one in said)
-        return BundleMeasures(Identity("", "", "", {}, {}, 0), tuple(SECTIONS), SectionResults(judged, 0))
+        predictions = tuple(LabelledPrediction(one[0], (str(one[place]),), one[3], Decision.SUGGEST) for one in said)
+        return BundleMeasures(Identity("", "", "", {}, {}, 0), tuple(SECTIONS), SectionResults(predictions, 0))
 
     def fallen(new: BundleMeasures, old: BundleMeasures) -> set[str]:
         found = Measured("", 0.0, "", {}, {}, (), (), new, old)
@@ -186,7 +186,7 @@ def test_no_bundle_falls_behind_itself_nor_two_behind_each_other_in_the_same_sec
 
 
 def test_what_one_of_many_sections_may_lose_by_chance_is_no_fall() -> None:
-    old = tuple(Judged(slug, (slug,), 0.9, Decision.SUGGEST) for slug in SECTIONS for _ in range(40))
+    old = tuple(LabelledPrediction(slug, (slug,), 0.9, Decision.SUGGEST) for slug in SECTIONS for _ in range(40))
     new = tuple(replace(one, ranked=("xe",)) if place < 4 else one for place, one in enumerate(old))
     alone = {slug: one.high < 0 for slug, one in compare(old, new).sections.items()}
     assert [slug for slug in SECTIONS if alone[slug]] == [old[0].gold], "by itself it would be one"
@@ -194,7 +194,7 @@ def test_what_one_of_many_sections_may_lose_by_chance_is_no_fall() -> None:
 
 
 def test_a_fall_of_macro_f1_that_may_be_chance_is_none() -> None:
-    old = tuple(Judged(slug, (slug,), 0.9, Decision.SUGGEST) for slug in list(SECTIONS)[:2] for _ in range(5))
+    old = tuple(LabelledPrediction(slug, (slug,), 0.9, Decision.SUGGEST) for slug in list(SECTIONS)[:2] for _ in range(5))
     new = (replace(old[0], ranked=(old[-1].gold,)), *old[1:])
     facts: dict[str, Any] = {}
     assert list(gate._fallen_sections(old, new, Limits(macro_f1_fall=0.01), facts)) == []
@@ -202,8 +202,8 @@ def test_a_fall_of_macro_f1_that_may_be_chance_is_none() -> None:
 
 
 def test_an_error_of_calibration_that_true_probabilities_would_show_on_so_few_rows_is_none() -> None:
-    judged = tuple(Judged("a", ("a",) if place else ("b",), 0.75, Decision.SUGGEST) for place in range(10))
-    new: Any = SimpleNamespace(sections=SectionResults(judged, 0))
+    predictions = tuple(LabelledPrediction("a", ("a",) if place else ("b",), 0.75, Decision.SUGGEST) for place in range(10))
+    new: Any = SimpleNamespace(sections=SectionResults(predictions, 0))
     facts: dict[str, Any] = {}
     assert list(gate._calibration(new, Limits(calibration_error=0.05), facts)) == []
     assert facts["calibration"]["error"] > 0.1
@@ -238,14 +238,12 @@ def test_probabilities_are_sharpened(room: Room) -> None:
     assert ", under 98.0 %" in verdict.refusals[1]
 
 
-def test_rows_that_judge_are_learnt_from(room: Room) -> None:
+def test_evaluation_rows_are_trained_on(room: Room) -> None:
     leaked = [replace(row, id=f"leaked-{row.id}", title=f"{row.title} (cập nhật)", source="another.example") for row in room.judging[:8]]
     verdict = room.judge(room.fit("leaky", [*room.taught, *leaked], base=room.serving), room.recipe("leaky"))
     (line,) = [line for line in verdict.refusals if "leak" in line]
-    assert line.startswith(
-        f"classifier: 5.0 % of the rows that judge it leak, over 1.0 %: {len(leaked)} rows that it learnt from repeat them"
-    )
-    assert "'leaked-1-0' repeats '1-0'" in line
+    assert line.startswith(f"classifier: 5.0 % of its evaluation rows leak, over 1.0 %: {len(leaked)} of its training rows repeat them")
+    assert "'leaked-1-0', which repeats '1-0'" in line
 
 
 def test_a_model_is_slow(room: Room) -> None:
@@ -285,7 +283,10 @@ def test_only_a_measurement_of_these_bundles_on_these_rows_counts(room: Room, tm
     assert check(room.serving, room.serving, measured).passed
 
     for found, says in (
-        (check(other, room.serving, measured), f"measured was bundle {Manifest.read(room.serving).id}, not {Manifest.read(other).id}"),
+        (
+            check(other, room.serving, measured),
+            f"the measurement is of bundle {Manifest.read(room.serving).id}, not {Manifest.read(other).id}",
+        ),
         (check(room.serving, other, measured), f"but current is {Manifest.read(other).id}"),
         (check(room.serving, None, measured), "but current is none"),
         (check(room.serving, room.serving, measured, Limits(sections="test.parquet")), "[gate] asks for test.parquet"),
@@ -294,17 +295,17 @@ def test_only_a_measurement_of_these_bundles_on_these_rows_counts(room: Room, tm
         assert says in found.refusals[0]
     write_rows(data / "dev.parquet", room.judging[1:])
     (changed,) = check(room.serving, room.serving, measured).refusals
-    assert f"{data / 'dev.parquet'}: is not the file that judged" in changed
+    assert f"{data / 'dev.parquet'}: is not the file that was measured on" in changed
     told = json.loads((measured / "measured.json").read_text(encoding="utf-8"))
     told["judges"]["summaries"] = told["judges"]["sections"]
     (measured / "measured.json").write_text(json.dumps(told), encoding="utf-8")
     both = Limits(sections="dev.parquet", summaries="dev.parquet")
-    assert check(room.serving, room.serving, measured, both).refusals == (changed,)  # once, though it judged both
+    assert check(room.serving, room.serving, measured, both).refusals == (changed,)  # once, though both were measured on it
     (measured / "measured.json").write_text("{", encoding="utf-8")
     assert "cannot be read" in check(room.serving, room.serving, measured).refusals[0]
 
 
-def test_leaks_must_have_been_looked_for_in_what_the_bundle_learnt_from(room: Room) -> None:
+def test_leaks_must_have_been_looked_for_in_the_training_data_of_the_bundle(room: Room) -> None:
     bundle = room.fit("half", room.taught[::2], base=room.serving)
     assert not [line for line in room.judge(bundle, room.recipe("half")).refusals if "leaks" in line]
     write_rows(room.folder / "half.parquet", room.taught[1::2])

@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 
 from model.results import Decision
 from training.measuring.intervals import Interval, chance_calibration_error, compare, compare_means, f1_intervals, wilson
-from training.metrics import Judged, expected_calibration_error, macro_f1, section_scores
+from training.metrics import LabelledPrediction, expected_calibration_error, macro_f1, section_scores
 
 SLUGS = ("the-thao", "kinh-te", "xe")
 PAIRS = st.lists(st.tuples(st.sampled_from(SLUGS), st.sampled_from((*SLUGS, "la", "")), st.sampled_from(SLUGS)), min_size=1, max_size=40)
 
 
-def said(gold: str, predicted: str, probability: float = 0.9) -> Judged:
-    return Judged(gold, (predicted,) if predicted else (), probability, Decision.SUGGEST)
+def said(gold: str, predicted: str, probability: float = 0.9) -> LabelledPrediction:
+    return LabelledPrediction(gold, (predicted,) if predicted else (), probability, Decision.SUGGEST)
 
 
 @pytest.mark.parametrize(("right", "n", "low", "high"), [(81, 263, 0.2553, 0.3662), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)])
@@ -29,16 +29,16 @@ def test_of_nothing_every_share_is_possible() -> None:
 
 def test_the_bootstrap_of_counts_is_the_bootstrap_of_rows() -> None:
     chance = np.random.default_rng(1)
-    judged = [said(SLUGS[n % 3], SLUGS[n % 3] if chance.random() < 0.8 else "kinh-te") for n in range(120)]
-    drawn = [[judged[place] for place in chance.integers(0, 120, 120)] for _ in range(1500)]
+    predictions = [said(SLUGS[n % 3], SLUGS[n % 3] if chance.random() < 0.8 else "kinh-te") for n in range(120)]
+    drawn = [[predictions[place] for place in chance.integers(0, 120, 120)] for _ in range(1500)]
     every = [section_scores(some)["the-thao"].f1 for some in drawn]
-    _, found = f1_intervals(judged)
+    _, found = f1_intervals(predictions)
     assert (found["the-thao"].low, found["the-thao"].high) == pytest.approx(np.quantile(every, (0.025, 0.975)), abs=0.012)
 
 
 def test_a_section_that_a_draw_does_not_have_is_left_out_of_its_macro_f1_as_of_the_measured_one() -> None:
-    judged = [said(slug, slug) for slug in ("the-thao",) * 50 + ("kinh-te",) * 50 + ("xe",)]
-    whole, sections = f1_intervals(judged)
+    predictions = [said(slug, slug) for slug in ("the-thao",) * 50 + ("kinh-te",) * 50 + ("xe",)]
+    whole, sections = f1_intervals(predictions)
     assert whole == Interval(1.0, 1.0)
     assert sections["xe"] == Interval(1.0, 1.0)
 
@@ -51,9 +51,9 @@ def test_that_one_article_is_all_that_a_section_has_does_not_make_its_loss_certa
 
 
 def test_macro_f1_lies_in_its_interval() -> None:
-    judged = [said(SLUGS[n % 3], SLUGS[n % 3] if n % 5 else "kinh-te") for n in range(120)]
-    found, _ = f1_intervals(judged)
-    assert found.low < macro_f1(section_scores(judged)) < found.high
+    predictions = [said(SLUGS[n % 3], SLUGS[n % 3] if n % 5 else "kinh-te") for n in range(120)]
+    found, _ = f1_intervals(predictions)
+    assert found.low < macro_f1(section_scores(predictions)) < found.high
 
 
 @given(PAIRS)
@@ -83,7 +83,7 @@ def test_only_the_same_rows_are_compared() -> None:
         compare([said("xe", "xe")], [said("kinh-te", "xe")])
     with pytest.raises(ValueError, match="same rows"):
         compare_means([1.0], [1.0, 2.0])
-    with pytest.raises(ValueError, match="no interval"):
+    with pytest.raises(ValueError, match="at least one article"):
         f1_intervals([])
 
 

@@ -15,8 +15,8 @@ from tests.fakes import TAXONOMY, FakeClassifier
 from training.corpus import Row
 from training.errors import CorpusError
 from training.evaluation import SectionResults
-from training.measuring.leave_one_out import Unseen, evaluate_unseen, unseen_numbers
-from training.metrics import Judged
+from training.measuring.leave_one_out import FoldResults, evaluate_folds, folds_numbers
+from training.metrics import LabelledPrediction
 from training.recipe import Recipe
 
 SUBJECTS = {"the-thao": "trận đấu cầu thủ bàn thắng sân cỏ", "kinh-te": "lợi nhuận cổ phiếu doanh thu lãi suất"}
@@ -50,7 +50,7 @@ def fitted(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
 
 def test_the_left_out_source_trains_nothing_labelled_or_not(fitted: list[dict[str, Any]]) -> None:
-    folds = evaluate_unseen(Recipe("linear"), ROWS, TAXONOMY, unlabelled=UNLABELLED)
+    folds = evaluate_folds(Recipe("linear"), ROWS, TAXONOMY, unlabelled=UNLABELLED)
     assert [fold.source for fold in folds] == ["a.vn", "b.vn"]
     for fold, call in zip(folds, fitted, strict=True):
         assert fold.source not in {row.source for row in (*call["rows"], *call["unlabelled"])}
@@ -61,14 +61,14 @@ def test_the_left_out_source_trains_nothing_labelled_or_not(fitted: list[dict[st
 
 def test_what_readers_said_of_a_row_teaches_the_other_folds_and_judges_not_even_its_own(fitted: list[dict[str, Any]]) -> None:
     said = [replace(row, taught="suc-khoe") if row.source == "a.vn" else row for row in ROWS]
-    own, other = evaluate_unseen(Recipe("linear"), said, TAXONOMY)
-    assert {one.gold for one in own.results.judged} == set(SUBJECTS)
+    own, other = evaluate_folds(Recipe("linear"), said, TAXONOMY)
+    assert {one.gold for one in own.results.predictions} == set(SUBJECTS)
     assert {row.lesson for row in fitted[1]["rows"] if row.source == "a.vn"} == {"suc-khoe"}
     assert other.source == "b.vn"
 
 
 def test_means_count_each_source_once_and_hold_what_decisions_were_worth(fitted: list[dict[str, Any]]) -> None:
-    numbers = unseen_numbers(evaluate_unseen(Recipe("linear"), ROWS, TAXONOMY))
+    numbers = folds_numbers(evaluate_folds(Recipe("linear"), ROWS, TAXONOMY))
     folds = numbers["per_source"]
     assert numbers["n"] == 1100
     assert set(folds) == {"a.vn", "b.vn"}
@@ -79,21 +79,21 @@ def test_means_count_each_source_once_and_hold_what_decisions_were_worth(fitted:
 
 
 def test_a_fold_that_assigns_nothing_says_nothing_of_how_often_assign_is_right() -> None:
-    sure = Judged("the-thao", ("the-thao",), 0.99, Decision.ASSIGN)
-    unsure = Judged("the-thao", ("kinh-te",), 0.4, Decision.REVIEW)
-    folds = [Unseen(name, (0,), SectionResults((one,), 0), ()) for name, one in (("a.vn", sure), ("b.vn", unsure))]
-    decisions = unseen_numbers(folds)["decisions"]
+    sure = LabelledPrediction("the-thao", ("the-thao",), 0.99, Decision.ASSIGN)
+    unsure = LabelledPrediction("the-thao", ("kinh-te",), 0.4, Decision.REVIEW)
+    folds = [FoldResults(name, (0,), SectionResults((one,), 0), ()) for name, one in (("a.vn", sure), ("b.vn", unsure))]
+    decisions = folds_numbers(folds)["decisions"]
     assert decisions["assign"] == {"share": 0.5, "precision": 1.0}
     assert decisions["suggest"] == {"share": 0.0, "precision": 0.0}
 
 
 def test_the_reference_is_fitted_on_the_same_folds(fitted: list[dict[str, Any]]) -> None:
-    numbers = unseen_numbers(evaluate_unseen(Recipe("linear"), ROWS, TAXONOMY, with_reference=True))
+    numbers = folds_numbers(evaluate_folds(Recipe("linear"), ROWS, TAXONOMY, with_reference=True))
     assert numbers["reference"] == {"name": "TF-IDF(1,2) + LinearSVC", "accuracy": 1.0, "macro_f1": 1.0}
     assert numbers["per_source"]["a.vn"]["reference"]["accuracy"] == 1.0
 
 
 def test_one_source_cannot_be_left_out(fitted: list[dict[str, Any]]) -> None:
     with pytest.raises(CorpusError, match="two sources of 500 rows"):
-        evaluate_unseen(Recipe("linear"), ROWS[:500], TAXONOMY)
+        evaluate_folds(Recipe("linear"), ROWS[:500], TAXONOMY)
     assert not fitted

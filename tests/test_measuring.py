@@ -51,8 +51,8 @@ def test_a_bundle_from_before_a_renaming_is_judged_by_the_names_of_today(room: P
     assert found.current.known == found.candidate.known == tuple(SECTIONS)
     assert found.current.sections is not None
     assert found.candidate.sections is not None
-    assert {one.gold for one in found.current.sections.judged} == set(SECTIONS)
-    assert {slug for one in found.current.sections.judged for slug in one.ranked} == set(SECTIONS)
+    assert {one.gold for one in found.current.sections.predictions} == set(SECTIONS)
+    assert {slug for one in found.current.sections.predictions for slug in one.ranked} == set(SECTIONS)
 
 
 def test_each_form_is_read_of_the_rows_that_have_it_beside_the_same_rows_whole(room: Path) -> None:
@@ -63,7 +63,7 @@ def test_each_form_is_read_of_the_rows_that_have_it_beside_the_same_rows_whole(r
     assert found.learnt[0].leaked == pytest.approx(len({judge for _, judge in found.learnt[0].leaks}) / 24)
     assert {judge for _, judge in found.learnt[0].leaks} >= {"id-3", "id-4"}
     assert found.candidate.summaries is not None
-    assert len(found.candidate.summaries.judged) == found.judges["summaries"].rows == 22, "neither without a lead nor with nothing else"
+    assert len(found.candidate.summaries.scored) == found.judges["summaries"].rows == 22, "neither without a lead nor with nothing else"
 
 
 def test_parts_that_are_the_same_are_asked_once(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,7 +81,7 @@ def test_parts_that_are_the_same_are_asked_once(room: Path, monkeypatch: pytest.
 
 def test_what_cannot_be_judged_is_told(room: Path) -> None:
     write_rows(room / "dev.parquet", [replace(row, section="") for row in ROWS])
-    with pytest.raises(CorpusError, match=r"dev\.parquet: no row with a section judges"):
+    with pytest.raises(CorpusError, match=r"dev\.parquet: has no row with a section"):
         measure(room / "new", None, [room / "linear.toml"], room, room / "out")
     (room / "pretrain.toml").write_text('kind = "pretrain"\n[data]\ntrain = "train.parquet"\n', encoding="utf-8")
     with pytest.raises(RecipeError, match="makes no part of a bundle"):

@@ -15,16 +15,16 @@ from tests.newsroom import stories
 from training.corpus import Row
 from training.evaluation import SectionResults, evaluate_sections, evaluate_summaries
 from training.limits import Limits
-from training.measuring.measured import BundleMeasures, Case, Identity, Judging, Learnt, Measured, Point, Speed
-from training.measuring.summary_quality import Guarded
-from training.metrics import Judged
+from training.measuring.measured import BundleMeasures, EvaluationFile, EvaluationRow, Identity, Measured, Point, Speed, TrainingData
+from training.measuring.summary_quality import GuardedDraft
+from training.metrics import LabelledPrediction
 from training.report import write_report
 from training.reports import drawing, pictures, summary_pictures
 from training.reports.numbers import LONGEST_REFERENCE
 
 ROWS = [Row(f"id-{n}", story.title, story.lead, story.body, story.section) for n, story in enumerate(stories(5))]
 EVERY_SECTION = Taxonomy.load(Path(__file__).parent.parent / "training" / "recipes" / "taxonomy.toml")
-GUARDED = (Guarded(5, 1, 2, 0, True, False), Guarded(3, 1, 2, 2, False, True))
+GUARDED = (GuardedDraft(5, 1, 2, 0, True, False), GuardedDraft(3, 1, 2, 2, False, True))
 LABELS = {section.slug: section.label for section in TAXONOMY}
 
 
@@ -32,13 +32,13 @@ def measures(name: str, wrong: int = 0) -> BundleMeasures:
     """What a bundle of fakes said, but for the first ``wrong`` rows, which it put into another section."""
     found = evaluate_sections(fake_bundle(), ROWS)
     other = ("phap-luat", "kinh-te", "xe")
-    judged = [replace(one, ranked=other if n < wrong else one.ranked[:3]) for n, one in enumerate(found.judged)]
+    predictions = [replace(one, ranked=other if n < wrong else one.ranked[:3]) for n, one in enumerate(found.predictions)]
     return BundleMeasures(
         identity=Identity(
             name, "2026-11-24T00:00:00+00:00", f"digest of {name}", {"classifier": "c", "summarizer": "s"}, LABELS, 2_000_000
         ),
         known=tuple(LABELS),
-        sections=SectionResults(tuple(judged), 0),
+        sections=SectionResults(tuple(predictions), 0),
         forms={"whole": {"n": 20, "accuracy": 0.9, "macro_f1": 0.8, "ece": 0.1, "assign_share": 0.0, "assign_precision": 0.0}},
         summaries=replace(evaluate_summaries(fake_bundle(), ROWS), guard=GUARDED),
         speed=Speed(20, 1.5, 2.5, 600.0),
@@ -52,9 +52,9 @@ def measured(**changed: Any) -> Measured:
         seconds=12.0,
         machine="<Processor> of a test",
         environment={"revision": "abc123", "processors": "2"},
-        judges={task: Judging("/somewhere/<dev>.parquet", "d" * 64, 20) for task in ("sections", "summaries")},
-        cases=tuple(Case(row.id, f"paper-{n % 2}.example", "2026" if n % 3 else "") for n, row in enumerate(ROWS)),
-        learnt=(Learnt("classifier", "/somewhere/linear.toml", "r" * 64, "t" * 64, 1234, (("row-7", "id-3"),), 0.05, 0.1),),
+        judges={task: EvaluationFile("/somewhere/<dev>.parquet", "d" * 64, 20) for task in ("sections", "summaries")},
+        cases=tuple(EvaluationRow(row.id, f"paper-{n % 2}.example", "2026" if n % 3 else "") for n, row in enumerate(ROWS)),
+        learnt=(TrainingData("classifier", "/somewhere/linear.toml", "r" * 64, "t" * 64, 1234, (("row-7", "id-3"),), 0.05, 0.1),),
         candidate=measures("0ld000000000", wrong=2),
         current=measures("4e4000000000"),
         curve=(Point(100, 0.7, 0.6), Point(200, 0.8, 0.7)),
@@ -100,7 +100,7 @@ def test_a_report_says_of_what_it_is_and_what_the_gate_says(page: str) -> None:
     ):
         assert said in page, said
     assert "The gate refuses it" in page
-    assert "5.0 % of the rows that judge it leak" in page
+    assert "5.0 % of its evaluation rows leak" in page
     assert "row-7 repeats id-3" in page
     assert "id-0 (" in page, "the ids of what was taken for another section"
 
@@ -149,8 +149,8 @@ def test_a_bundle_alone_and_one_that_reads_nothing_have_reports_too(tmp_path: Pa
     alone = replace(measured().candidate, summaries=None, speed=None)
     page = draw(tmp_path / "alone", measured(candidate=alone, current=None, learnt=(), curve=()))
     assert "Old beside new" not in page
-    unreadable = replace(alone, sections=SectionResults((Judged("kinh-te", (), 0.0, Decision.REVIEW),), 1))
-    page = draw(tmp_path / "unreadable", measured(candidate=unreadable, current=None, cases=(Case("id-0", "", ""),)))
+    unreadable = replace(alone, sections=SectionResults((LabelledPrediction("kinh-te", (), 0.0, Decision.REVIEW),), 1))
+    page = draw(tmp_path / "unreadable", measured(candidate=unreadable, current=None, cases=(EvaluationRow("id-0", "", ""),)))
     assert "(unreadable)" in page
 
 

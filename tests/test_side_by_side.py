@@ -23,14 +23,14 @@ from tests.test_training_main import TAXONOMY
 from training.command_line import main
 from training.corpus import Row, write_rows
 from training.errors import CorpusError
-from training.reports.side_by_side import KEY, PAGE, cases, write_page
+from training.reports.side_by_side import KEY, PAGE, comparisons, write_page
 
 ROOT = Path(__file__).parent.parent
 ROWS = [Row(f"id-{n}", f"{story.title} ({n})", story.lead, story.body, story.section) for n, story in enumerate(stories(10))]
 
 
 def drawn(folder: Path, bundle: Bundle, *, most: int = 30, blind: int | None = None) -> str:
-    return html.unescape(write_page(folder, bundle, cases(bundle, ROWS, most, 0), blind=blind).read_text(encoding="utf-8"))
+    return html.unescape(write_page(folder, bundle, comparisons(bundle, ROWS, most, 0), blind=blind).read_text(encoding="utf-8"))
 
 
 def columns(page: str) -> list[str]:
@@ -69,7 +69,7 @@ def test_the_whole_article_can_be_unfolded_and_nothing_is_loaded_from_anywhere(t
 
 def test_what_an_article_holds_is_text_and_no_markup(tmp_path: Path) -> None:
     row = Row("<b>", 'Tin "nóng" <script>alert(1)</script>', "Một <i>tin</i>.", ROWS[0].body)
-    page = write_page(tmp_path, fake_bundle(), cases(fake_bundle(), [row], 1, 0)).read_text(encoding="utf-8")
+    page = write_page(tmp_path, fake_bundle(), comparisons(fake_bundle(), [row], 1, 0)).read_text(encoding="utf-8")
     assert "<script>" not in page
     assert "<i>" not in page
     assert "Một &lt;i&gt;tin&lt;/i&gt;." in page
@@ -84,9 +84,9 @@ def test_blind_only_the_key_says_who_wrote_what(tmp_path: Path) -> None:
         key = list(csv.DictReader(stream))
     leads = {row.id: row.lead for row in ROWS}
     for entry, shown in zip(key, rows_of(page), strict=True):
-        told = dict(zip((entry[letter] for letter in "ABC"), shown[1:], strict=True))
-        assert told["human lead"] == leads[entry["id"]]
-        assert told["generated"] in (f"Tin mới: {told['extractive']}", "(nothing)")
+        summaries = dict(zip((entry[letter] for letter in "ABC"), shown[1:], strict=True))
+        assert summaries["human lead"] == leads[entry["id"]]
+        assert summaries["generated"] in (f"Tin mới: {summaries['extractive']}", "(nothing)")
     assert len({entry["A"] for entry in key}) == 3
 
 
@@ -100,10 +100,13 @@ def test_what_the_guard_repaired_and_which_one_auto_answers_is_noted(tmp_path: P
     extractive = ExtractiveSummarizer.load(ROOT / "model" / "default" / "summarizer")
     bundle = fake_bundle(summarizer=GeneratedSummarizer(extractive, made, Chooser((0.0,) * len(FEATURES), 9.0)))
     body = "Sáng 5/9, tỉnh Hoà Bình khánh thành cây cầu dài 350 m qua sông Bôi.\nCầu được xây trong hai năm với kinh phí 120 tỷ đồng."
-    found = cases(bundle, [Row("1", "Hoà Bình mở cầu mới", "Cầu mở.", body), ROWS[0]], 2, 0)
-    assert found[0].told["generated"].text == "Tỉnh Hoà Bình khánh thành cây cầu dài 350 m qua sông Bôi sáng 5/9."
-    assert found[0].told["generated"].note == "16 syllables; repaired: 530 m → 350 m; auto answers this"
-    assert (found[1].told["generated"].text, found[1].told["generated"].note) == ("", "nothing that may be shown: the extract answers")
+    found = comparisons(bundle, [Row("1", "Hoà Bình mở cầu mới", "Cầu mở.", body), ROWS[0]], 2, 0)
+    assert found[0].summaries["generated"].text == "Tỉnh Hoà Bình khánh thành cây cầu dài 350 m qua sông Bôi sáng 5/9."
+    assert found[0].summaries["generated"].note == "16 syllables; repaired: 530 m → 350 m; auto answers this"
+    assert (found[1].summaries["generated"].text, found[1].summaries["generated"].note) == (
+        "",
+        "nothing that may be shown: the extract answers",
+    )
 
 
 @pytest.mark.parametrize("folder", [ROOT, ROOT / "runs" / "reading", ROOT / "tests" / ".." / "x", Path("x")])
@@ -111,24 +114,24 @@ def test_articles_are_not_written_into_the_repository(folder: Path, monkeypatch:
     monkeypatch.chdir(ROOT)
     bundle = fake_bundle()
     with pytest.raises(CorpusError, match="lies in the repository"):
-        write_page(folder, bundle, cases(bundle, ROWS, 1, 0))
+        write_page(folder, bundle, comparisons(bundle, ROWS, 1, 0))
     assert not (folder / PAGE).exists()
 
 
 def test_a_link_into_the_repository_is_no_way_around(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(ROOT)
     with pytest.raises(CorpusError, match="lies in the repository"):
-        write_page(tmp_path / "link", fake_bundle(), cases(fake_bundle(), ROWS, 1, 0))
+        write_page(tmp_path / "link", fake_bundle(), comparisons(fake_bundle(), ROWS, 1, 0))
 
 
 def test_rows_without_a_lead_or_a_title_are_not_drawn(tmp_path: Path) -> None:
     bare = [Row("1", "Chuyện", "", ROWS[0].body), Row("2", "", "Tin.", ROWS[0].body), Row("3", "Chuyện", "Tin.")]
-    (found,) = cases(fake_bundle(), [*bare[:2], ROWS[0]], 30, 0)
+    (found,) = comparisons(fake_bundle(), [*bare[:2], ROWS[0]], 30, 0)
     assert found.row == ROWS[0]
     with pytest.raises(CorpusError, match="no row has a title"):
-        cases(fake_bundle(), bare[:2], 30, 0)
+        comparisons(fake_bundle(), bare[:2], 30, 0)
     with pytest.raises(BundleError, match="no summarizer"):
-        cases(replace(fake_bundle(), summarizer=None), ROWS, 30, 0)
+        comparisons(replace(fake_bundle(), summarizer=None), ROWS, 30, 0)
 
 
 def test_one_command_makes_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

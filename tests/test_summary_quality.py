@@ -15,7 +15,7 @@ from model.results import Style, Summary
 from tests.fakes import fake_bundle
 from training.corpus import Row
 from training.evaluation import evaluate_summaries
-from training.measuring.summary_quality import Guarded, Quality, guard_numbers, quality_numbers
+from training.measuring.summary_quality import GuardedDraft, SummaryQuality, guard_numbers, quality_numbers
 
 TITLE = "Hoà Bình mở cầu mới"
 LEAD = "Sáng 5/9, tỉnh Hoà Bình mở cầu mới dài 350 m qua sông Bôi."
@@ -28,8 +28,8 @@ WRONG = "Tỉnh Hòa Bình khánh thành cây cầu dài 530 m qua sông Bôi s�
 DENIED = "Xe tải trên 10 tấn được qua cầu."
 
 
-def quality(said: str, *, style: Style = Style.EXTRACTIVE) -> Quality:
-    return Quality.of(Summary(said, style) if said else None, TITLE, LEAD)
+def quality(said: str, *, style: Style = Style.EXTRACTIVE) -> SummaryQuality:
+    return SummaryQuality.of(Summary(said, style) if said else None, TITLE, LEAD)
 
 
 class Dictated:
@@ -44,7 +44,7 @@ class Dictated:
         return (Draft(said, Hypothesis((5,), (-0.1,), True)),)
 
 
-def guarded(*texts: str, style: Style = Style.GENERATED) -> tuple[Guarded, ...]:
+def guarded(*texts: str, style: Style = Style.GENERATED) -> tuple[GuardedDraft, ...]:
     made: Any = Dictated(*texts)
     bundle = fake_bundle(summarizer=GeneratedSummarizer(ExtractiveSummarizer.load(DEFAULT_FOLDER / "summarizer"), made))
     return evaluate_summaries(bundle, [Row("1", TITLE, LEAD, BODY)] * len(texts), style).guard
@@ -79,16 +79,16 @@ def test_a_summary_that_is_missing_lowers_the_means() -> None:
 
 def test_what_became_of_a_draft_is_told_as_it_was_before_the_guard() -> None:
     good, mended, shortened, replaced, late = guarded(GOOD, WRONG, f"{GOOD} {DENIED}", DENIED, "")
-    assert good == Guarded(facts=good.facts, unsupported=0, sentences=1, dropped=0, repaired=False, replaced=False)
+    assert good == GuardedDraft(facts=good.facts, unsupported=0, sentences=1, dropped=0, repaired=False, replaced=False)
     assert good.facts > 2
     assert mended == replace(good, unsupported=1, repaired=True)
     assert (shortened.sentences, shortened.dropped, shortened.replaced) == (2, 1, False)
     assert (replaced.sentences, replaced.dropped, replaced.replaced) == (1, 1, True)
-    assert late == Guarded(facts=0, unsupported=0, sentences=0, dropped=0, repaired=False, replaced=True)
+    assert late == GuardedDraft(facts=0, unsupported=0, sentences=0, dropped=0, repaired=False, replaced=True)
 
 
 def test_the_shares_are_of_facts_of_articles_and_of_sentences() -> None:
-    numbers = guard_numbers([Guarded(5, 1, 2, 0, True, False), Guarded(3, 1, 2, 2, False, True)])
+    numbers = guard_numbers([GuardedDraft(5, 1, 2, 0, True, False), GuardedDraft(3, 1, 2, 2, False, True)])
     assert numbers == {
         "unsupported_share_before": 0.25,
         "repaired_share": 0.5,

@@ -23,9 +23,9 @@ from training.corpus import Row, write_rows
 from training.data.annotations import Annotation, read_annotations
 from training.data.spreadsheets import write_table
 from training.evaluation import SectionResults
-from training.measuring.leave_one_out import Unseen, evaluate_unseen
+from training.measuring.leave_one_out import FoldResults, evaluate_folds
 from training.measuring.unsure import COLUMNS, least_certain, most_disputed
-from training.metrics import Judged
+from training.metrics import LabelledPrediction
 
 ROWS = [Row(f"r{number}", story.title, story.lead, story.body) for number, story in enumerate(stories(30))]
 
@@ -111,14 +111,14 @@ def test_a_table_is_written_outside_the_repository_by_one_command(tmp_path: Path
     assert not (ROOT / "table.csv").exists()
 
 
-def left_out(rows: Sequence[Row], wrong: Mapping[int, float]) -> Unseen:
+def left_out(rows: Sequence[Row], wrong: Mapping[int, float]) -> FoldResults:
     """A fold that answers every row's own section, but for those of these places, which it puts elsewhere so surely."""
-    judged = []
+    predictions = []
     for place, row in enumerate(rows):
         others = [slug for slug in TAXONOMY.slugs if slug != row.section]
         ranked = (*others[:1], row.section, *others[1:]) if place in wrong else (row.section, *others)
-        judged.append(Judged(row.section, ranked, wrong.get(place, 0.9), Decision.SUGGEST))
-    return Unseen("z.example", tuple(range(len(rows))), SectionResults(tuple(judged), 0), ())
+        predictions.append(LabelledPrediction(row.section, ranked, wrong.get(place, 0.9), Decision.SUGGEST))
+    return FoldResults("z.example", tuple(range(len(rows))), SectionResults(tuple(predictions), 0), ())
 
 
 def test_the_rows_that_other_newspapers_put_elsewhere_come_the_surest_first_and_do_not_say_where_they_were_filed() -> None:
@@ -141,7 +141,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     write_rows(tmp_path / "train.parquet", [replace(row, section="the-thao") for row in ROWS])
     (tmp_path / "own.toml").write_text('kind = "linear"\n[data]\ntrain = "train.parquet"\n', encoding="utf-8")
-    monkeypatch.setattr("training.commands.evaluate_unseen", lambda _recipe, rows, _taxonomy, **_options: (left_out(rows, {4: 0.7}),))
+    monkeypatch.setattr("training.commands.evaluate_folds", lambda _recipe, rows, _taxonomy, **_options: (left_out(rows, {4: 0.7}),))
     return tmp_path
 
 
@@ -176,15 +176,15 @@ def test_the_column_that_the_recipe_names_says_what_is_disputed(own: Path, monke
         recipe.write('section = "muc"\n')
     with (own / "train.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([("id", "body", "section", "muc"), *((row.id, row.body, "của báo", "the-thao") for row in ROWS)])
-    judged: set[str] = set()
+    predictions: set[str] = set()
 
     def evaluate(_recipe: object, rows: Sequence[Row], _taxonomy: object, **_options: object) -> Any:
-        judged.update(row.section for row in rows)
+        predictions.update(row.section for row in rows)
         return (left_out(rows, {4: 0.7}),)
 
-    monkeypatch.setattr("training.commands.evaluate_unseen", evaluate)
+    monkeypatch.setattr("training.commands.evaluate_folds", evaluate)
     assert main([*DISPUTED[:3], "train.csv", *DISPUTED[4:]]) == 0
-    assert judged == {"the-thao"}
+    assert predictions == {"the-thao"}
 
 
 def test_who_annotates_rows_by_their_places_is_told_that_the_next_export_has_others_there(
@@ -209,7 +209,7 @@ def test_annotated_rows_without_a_section_bear_the_names_of_the_mapping(own: Pat
         given.extend(unlabelled)
         return (left_out(rows, {4: 0.7}),)
 
-    monkeypatch.setattr("training.commands.evaluate_unseen", evaluate)
+    monkeypatch.setattr("training.commands.evaluate_folds", evaluate)
     assert main([*DISPUTED, "--mapping", "labels.toml"]) == 0
     assert [row.section for row in given] == ["doi-song"]
 
@@ -228,7 +228,7 @@ def test_disputed_rows_are_written_by_one_command_that_leaves_each_newspaper_out
 def test_one_newspaper_alone_disputes_nothing_and_that_is_said_before_any_fit(
     own: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("training.commands.evaluate_unseen", evaluate_unseen)
+    monkeypatch.setattr("training.commands.evaluate_folds", evaluate_folds)
     monkeypatch.setattr("training.measuring.leave_one_out.fit_part", lambda *_: pytest.fail("fitted"))
     assert main(DISPUTED) == 1
     assert "two sources of 500 rows" in capsys.readouterr().err

@@ -28,8 +28,8 @@ from training.errors import CorpusError, RecipeError
 from training.evaluation import SectionResults, SummaryResults, evaluate_sections, evaluate_summaries
 from training.limits import Limits
 from training.measuring import tables
-from training.measuring.deletion import EvidenceResults, evaluate_evidence
-from training.measuring.leave_one_out import Unseen, evaluate_unseen, unseen_numbers
+from training.measuring.faithfulness import EvidenceResults, evaluate_evidence
+from training.measuring.leave_one_out import FoldResults, evaluate_folds, folds_numbers
 from training.measuring.measured import measured_beside
 from training.measuring.measuring import measure
 from training.measuring.recording import check_recordable, record
@@ -119,7 +119,7 @@ def report(wanted: Namespace) -> None:
         limits = Limits.of_files(wanted.recipes)
         page = write_report(out, limits)
         verdict = gate.check(wanted.bundle, current, out, limits)
-        run.digests = {"bundle": found.candidate.identity.id} | {task: judging.digest for task, judging in found.judges.items()}
+        run.digests = {"bundle": found.candidate.identity.id} | {task: file.digest for task, file in found.judges.items()}
         run.config, run.metrics = {"against": found.current and found.current.identity.id}, {"gate": asdict(verdict)}
     put("\n".join(("the gate lets it pass",) if verdict.passed else ("the gate refuses it:", *(f"- {one}" for one in verdict.refusals))))
     put(str(page))
@@ -131,7 +131,7 @@ def side_by_side(wanted: Namespace) -> None:
 
     beside.check_place(wanted.out)
     bundle = Bundle.load(wanted.bundle)
-    found = beside.cases(bundle, list(watch(read_rows(wanted.data), "reading")), wanted.rows, wanted.seed)
+    found = beside.comparisons(bundle, list(watch(read_rows(wanted.data), "reading")), wanted.rows, wanted.seed)
     put(str(beside.write_page(wanted.out, bundle, found, blind=wanted.seed if wanted.blind else None)))
 
 
@@ -218,9 +218,9 @@ def _evaluate_recipe(wanted: Namespace, run: Run) -> None:
     _, folds = left_out(
         run, wanted.recipe, wanted.data, wanted.mapping, rows_per_group=wanted.rows_per_group, with_reference=wanted.reference
     )
-    numbers = unseen_numbers(folds)
+    numbers = folds_numbers(folds)
     run.metrics = {"unseen_sources": numbers}
-    _show(tables.unseen(numbers))
+    _show(tables.folds(numbers))
     if wanted.record:
         _record(wanted, {"unseen_sources": {"command": wanted.line, **numbers}})
     if wanted.json:
@@ -229,8 +229,8 @@ def _evaluate_recipe(wanted: Namespace, run: Run) -> None:
 
 def left_out(
     run: Run, recipe_file: Path, data: Path, mapping: Path | None, *, rows_per_group: int | None = None, with_reference: bool = False
-) -> tuple[list[Row], tuple[Unseen, ...]]:
-    """The rows of ``data`` that judge, and how a fit by the recipe went that left out each newspaper in turn.
+) -> tuple[list[Row], tuple[FoldResults, ...]]:
+    """The rows of ``data``, and the results of fits by the recipe that left out each newspaper in turn.
 
     ``mapping`` stands in for the labels that the recipe names. ``rows_per_group`` is how many rows of each source and dataset are taken at
     most, None for all. Raises ToaSoanError.
@@ -246,7 +246,7 @@ def left_out(
     rows, unlabelled = _mapped(rows, labels, run), as_called_now(unlabelled, labels)
     if rows_per_group:
         rows = sample(rows, rows_per_group, recipe.seed)
-    return rows, evaluate_unseen(recipe, rows, labels.taxonomy, unlabelled=unlabelled, with_reference=with_reference)
+    return rows, evaluate_folds(recipe, rows, labels.taxonomy, unlabelled=unlabelled, with_reference=with_reference)
 
 
 def _mapped(rows: list[Row], labels: Labels, run: Run) -> list[Row]:

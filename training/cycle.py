@@ -203,7 +203,7 @@ class _Cycle:
         found = measure(self._candidate, current, [self._order.recipe], self._data, self._measured, with_curve=self._order.learning_curve)
         write_report(self._measured, self._limits)
         entry.metrics = {"gate": gate.weigh(found, self._limits).facts}
-        entry.digests = {"bundle": found.candidate.identity.id} | {task: judging.digest for task, judging in found.judges.items()}
+        entry.digests = {"bundle": found.candidate.identity.id} | {task: file.digest for task, file in found.judges.items()}
 
     def _publish(self, entry: Run) -> State:
         """How it ends."""

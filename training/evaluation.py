@@ -22,9 +22,9 @@ from model.taxonomy import Taxonomy
 from training.corpus import Row
 from training.errors import CorpusError
 from training.measuring.rouge import SCALES, Rouge, rouge
-from training.measuring.summary_quality import Guarded, Quality, WatchedSummarizer, guard_numbers, quality_numbers
+from training.measuring.summary_quality import GuardedDraft, SummaryQuality, WatchedSummarizer, guard_numbers, quality_numbers
 from training.metrics import (
-    Judged,
+    LabelledPrediction,
     accuracy,
     decision_shares,
     expected_calibration_error,
@@ -38,38 +38,38 @@ from training.running.progress import watch
 BATCH = 64
 COVERAGES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
-# What to do about a section that the taxonomy has not: of the rows, and of their annotations.
+# What to do about a section that the taxonomy lacks: of the rows, and of their annotations.
 _UNMAPPED = "map them with --mapping of prepare or evaluate, or name their taxonomy in the recipe, [data] taxonomy"
-_MISSAID = "correct them in the recipe's annotations: a section is a slug, label or alias of the taxonomy"
+_BAD_ANNOTATION = "correct them in the recipe's annotations: a section is a slug, label or alias of the taxonomy"
 
 
 @dataclass(frozen=True, slots=True)
 class SectionResults:
-    """The predictions of a file, one for each row in order, beside their gold; ``unreadable`` of them had no words and count as wrong."""
+    """The predictions for a file, one per row in order, with their labels; ``unreadable`` rows had no words and count as wrong."""
 
-    judged: tuple[Judged, ...]
+    predictions: tuple[LabelledPrediction, ...]
     unreadable: int
 
     def numbers(self) -> dict[str, Any]:
         """What ``evaluate --json`` prints for sections."""
-        scores = section_scores(self.judged)
+        scores = section_scores(self.predictions)
         return {
-            "n": len(self.judged),
-            "accuracy": accuracy(self.judged),
+            "n": len(self.predictions),
+            "accuracy": accuracy(self.predictions),
             "macro_f1": macro_f1(scores),
-            "top3_accuracy": top_accuracy(self.judged, 3),
-            "ece": expected_calibration_error(self.judged),
+            "top3_accuracy": top_accuracy(self.predictions, 3),
+            "ece": expected_calibration_error(self.predictions),
             "per_section": {slug: asdict(score) for slug, score in scores.items()},
-            "decisions": {name: asdict(share) for name, share in decision_shares(self.judged).items()},
-            "precision_at_coverage": {str(share): precision_at(self.judged, share) for share in COVERAGES},
+            "decisions": {name: asdict(share) for name, share in decision_shares(self.predictions).items()},
+            "precision_at_coverage": {str(share): precision_at(self.predictions, share) for share in COVERAGES},
             "unreadable": self.unreadable,
-            "profile": Profile.of((one.predicted, one.probability, one.unknown) for one in self.judged if one.ranked).as_json(),
+            "profile": Profile.of((one.predicted, one.probability, one.unknown) for one in self.predictions if one.ranked).as_json(),
         }
 
 
 @dataclass(frozen=True, slots=True)
-class JudgedSummary:
-    """A summary beside its reference: ROUGE by scale, syllables of all three texts, and how many of its facts the article lacks."""
+class ScoredSummary:
+    """A summary scored against its reference: ROUGE by scale, syllables of all three texts, its facts and how many the article lacks."""
 
     rouge: dict[str, Rouge]
     syllables: int
@@ -81,34 +81,34 @@ class JudgedSummary:
 
 @dataclass(frozen=True, slots=True)
 class SummaryResults:
-    """The summaries of a file, one for each row that has a reference, in order.
+    """The summaries of a file, one per row that has a reference, in order.
 
-    ``unreadable`` of them had no words besides the lead and count as empty. ``without_reference`` rows were left out. ``quality`` is of the
-    same summaries, ``guard`` of the drafts that a generator made on the way; both empty where nobody looked.
+    ``unreadable`` rows had no words besides the lead, and their summaries count as empty. ``without_reference`` rows were left out.
+    ``quality`` is of the same summaries, ``guard`` of a generator's drafts; both are empty where not measured.
     """
 
-    judged: tuple[JudgedSummary, ...]
+    scored: tuple[ScoredSummary, ...]
     unreadable: int
     without_reference: int
-    quality: tuple[Quality, ...] = ()
-    guard: tuple[Guarded, ...] = ()
+    quality: tuple[SummaryQuality, ...] = ()
+    guard: tuple[GuardedDraft, ...] = ()
 
     def numbers(self) -> dict[str, Any]:
         """What ``evaluate --json`` prints for summaries.
 
-        ``unsupported_share``: of all numbers, dates, amounts, percentages and names in the summaries, the share that their articles lack.
+        ``unsupported_share``: the share of all numbers, dates, amounts, percentages and names in the summaries that their articles lack.
         """
-        total = max(len(self.judged), 1)
-        named = sum(one.facts for one in self.judged)
-        lengths = [one.syllables for one in self.judged]
+        total = max(len(self.scored), 1)
+        named = sum(one.facts for one in self.scored)
+        lengths = [one.syllables for one in self.scored]
         return {
-            "n": len(self.judged),
+            "n": len(self.scored),
             **{
-                f"rouge_{scale}{name}": 100 * sum(getattr(one.rouge[scale], field) for one in self.judged) / total
+                f"rouge_{scale}{name}": 100 * sum(getattr(one.rouge[scale], field) for one in self.scored) / total
                 for scale in SCALES
                 for name, field in (("1", "one"), ("2", "two"), ("L", "longest"))
             },
-            "unsupported_share": sum(one.unsupported for one in self.judged) / max(named, 1),
+            "unsupported_share": sum(one.unsupported for one in self.scored) / max(named, 1),
             "mean_syllables": sum(lengths) / total,
             "max_syllables": max(lengths, default=0),
             f"share_over_{MOST_SYLLABLES}": sum(length > MOST_SYLLABLES for length in lengths) / total,
@@ -122,35 +122,36 @@ class SummaryResults:
 
 
 def evaluate_sections(bundle: Bundle, rows: Sequence[Row]) -> SectionResults:
-    """Classify every row. Raises BundleError without a classifier, CorpusError for a section that the taxonomy has not."""
+    """Classify every row. Raises BundleError without a classifier, CorpusError for a section that the taxonomy lacks."""
     must_have(bundle, "classifier")
     gold = gold_slugs(rows, bundle.taxonomy)
     analyses = analyze_rows(bundle, [readable(row) for row in rows], Options(style=Style.NONE), "classifying")
-    judged = tuple(judge(slug, analysis.prediction if analysis else None) for slug, analysis in zip(gold, analyses, strict=True))
-    return SectionResults(judged, sum(analysis is None for analysis in analyses))
+    predictions = tuple(labelled(slug, analysis.prediction if analysis else None) for slug, analysis in zip(gold, analyses, strict=True))
+    return SectionResults(predictions, sum(analysis is None for analysis in analyses))
 
 
 def evaluate_summaries(bundle: Bundle, rows: Sequence[Row], style: Style = Style.AUTO) -> SummaryResults:
-    """Summarise every row in that ``style`` with its lead hidden and the lead as the reference.
+    """Summarise every row in ``style``; the row's lead is hidden and serves as the reference.
 
-    Raises BundleError without a summariser, and without one of that style: the extract would be measured in its place.
+    Raises BundleError without a summariser of that style: the extract would be measured in its place.
     """
     must_have(bundle, "summarizer")
     if style not in bundle.styles:
         raise BundleError(f"bundle {bundle.id} has no {style} summaries, only {', '.join(bundle.styles)}")
     referenced = [row for row in rows if row.lead.strip()]
     if not referenced:
-        raise CorpusError("no row has a lead, so there is nothing to hold a summary against")
+        raise CorpusError("no row has a lead, so there is no reference for a summary")
     articles = [readable(row, with_lead=False) for row in referenced]
     watched = WatchedSummarizer.of(bundle.summarizer) if isinstance(bundle.summarizer, GeneratedSummarizer) else None
     asked = replace(bundle, summarizer=watched) if watched else bundle
     analyses = analyze_rows(asked, articles, Options(style, sections=False), "summarising")
-    judged = tuple(_judged_summary(row, analysis) for row, analysis in zip(referenced, analyses, strict=True))
+    scored = tuple(_scored_summary(row, analysis) for row, analysis in zip(referenced, analyses, strict=True))
     quality = tuple(
-        Quality.of(analysis.summary if analysis else None, row.title, row.lead) for row, analysis in zip(referenced, analyses, strict=True)
+        SummaryQuality.of(analysis.summary if analysis else None, row.title, row.lead)
+        for row, analysis in zip(referenced, analyses, strict=True)
     )
     guard = tuple(watched.guarded) if watched else ()
-    return SummaryResults(judged, articles.count(None), len(rows) - len(referenced), quality, guard)
+    return SummaryResults(scored, articles.count(None), len(rows) - len(referenced), quality, guard)
 
 
 def must_have(bundle: Bundle, part: str) -> None:
@@ -160,15 +161,15 @@ def must_have(bundle: Bundle, part: str) -> None:
 
 
 def gold_slugs(rows: Sequence[Row], taxonomy: Taxonomy) -> list[str]:
-    """The slug of each row's section; a slug, label or alias will do. Raises CorpusError naming every section that is none of these."""
+    """The slug of each row's section, given as slug, label or alias. Raises CorpusError naming every unknown section."""
     known = _slugs((row.section for row in rows), taxonomy, _UNMAPPED)
     return [known[row.section] for row in rows]
 
 
 def slugged(rows: Sequence[Row], taxonomy: Taxonomy) -> list[Row]:
-    """The rows with the slugs of their sections, and of those that readers gave them. Raises CorpusError as ``gold_slugs`` does."""
+    """The rows with their own and their annotated sections as slugs. Raises CorpusError as ``gold_slugs`` does."""
     said = (name for row in rows for name in (row.taught, row.section if row.annotated else "") if name)
-    given = _slugs(said, taxonomy, _MISSAID)
+    given = _slugs(said, taxonomy, _BAD_ANNOTATION)
     own = _slugs((row.section for row in rows if not row.annotated), taxonomy, _UNMAPPED)
     return [
         replace(row, section=(given if row.annotated else own)[row.section], taught=given[row.taught] if row.taught else "") for row in rows
@@ -176,13 +177,13 @@ def slugged(rows: Sequence[Row], taxonomy: Taxonomy) -> list[Row]:
 
 
 def _slugs(names: Iterable[str], taxonomy: Taxonomy, todo: str) -> dict[str, str]:
-    """Of sections by any name. Raises CorpusError naming those that the taxonomy has not, and what is ``todo``."""
+    """The slug of each section name. Raises CorpusError naming those that the taxonomy lacks, and what ``todo``."""
     counts = Counter(names)
     found = {name: section.slug for name in counts if (section := taxonomy.find(name))}
     if missing := sorted(set(counts) - set(found)):
         listed = ", ".join(f"{name!r} ({counts[name]} rows)" for name in missing[:20])
         todo += "; leave out rows that have none, ''" if "" in missing else ""
-        raise CorpusError(f"sections that the taxonomy has not: {listed}; {todo}")
+        raise CorpusError(f"sections that the taxonomy lacks: {listed}; {todo}")
     return found
 
 
@@ -194,31 +195,31 @@ def readable(row: Row, *, with_lead: bool = True) -> Article | None:
         return None
 
 
-def judge(gold: str, prediction: Prediction | None) -> Judged:
-    """A prediction beside its gold; None is an article that could not be read."""
+def labelled(gold: str, prediction: Prediction | None) -> LabelledPrediction:
+    """A prediction with its label ``gold``; None is an article that could not be read."""
     if prediction is None:
-        return Judged(gold, (), 0.0, Decision.REVIEW)
+        return LabelledPrediction(gold, (), 0.0, Decision.REVIEW)
     ranked = tuple(score.section.slug for score in prediction.ranked)
-    return Judged(gold, ranked, prediction.ranked[0].probability, prediction.decision, prediction.unknown)
+    return LabelledPrediction(gold, ranked, prediction.ranked[0].probability, prediction.decision, prediction.unknown)
 
 
-def precision_at(judged: Sequence[Judged], coverage: float) -> float:
-    """Share that is right among the surest ``coverage`` of the articles (the nearest point of the curve that covers as much)."""
-    return next((point.precision for point in precision_coverage(judged) if point.coverage >= coverage), 0.0)
+def precision_at(predictions: Sequence[LabelledPrediction], coverage: float) -> float:
+    """Precision over the most confident ``coverage`` (share) of the articles: the first point of the curve that covers as much."""
+    return next((point.precision for point in precision_coverage(predictions) if point.coverage >= coverage), 0.0)
 
 
 def analyze_rows(bundle: Bundle, articles: Sequence[Article | None], options: Options, what: str) -> list[Analysis | None]:
-    """What ``bundle`` says of each article, None where there is none; ``what`` names the work on standard error."""
+    """The bundle's analysis of each article, None for None; ``what`` names the work in the progress on standard error."""
     present = [article for article in articles if article is not None]
     batches = [present[start : start + BATCH] for start in range(0, len(present), BATCH)]
     analyses = iter([analysis for batch in watch(batches, what) for analysis in bundle.analyze(batch, options)])
     return [next(analyses) if article is not None else None for article in articles]
 
 
-def _judged_summary(row: Row, analysis: Analysis | None) -> JudgedSummary:
+def _scored_summary(row: Row, analysis: Analysis | None) -> ScoredSummary:
     summary = analysis.summary if analysis else None
     content = summary.text if summary else ""
-    return JudgedSummary(
+    return ScoredSummary(
         rouge={scale: rouge(content, row.lead, tokens) for scale, tokens in SCALES.items()},
         syllables=len(SCALES["syllable"](content)),
         reference_syllables=len(SCALES["syllable"](row.lead)),

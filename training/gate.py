@@ -1,4 +1,4 @@
-"""Whether a bundle may be published: measured on proven rows, it must be no worse than the current one and keep the recipe's limits."""
+"""Whether a bundle may be published: measured on verified rows, it must be no worse than the current one and keep the recipe's limits."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from training.measuring.intervals import CONFIDENCE, Compared, Difference, chanc
 from training.measuring.measured import BundleMeasures, Identity, Measured, same_parts
 from training.measuring.recording import record
 from training.measuring.tables import percent
-from training.metrics import Judged
+from training.metrics import LabelledPrediction
 
-_LEARNT = ("data_digest", "recipe_digest")  # what a manifest says of how a part was made, and a measurement must agree with
+_LEARNT = ("data_digest", "recipe_digest")  # keys of the manifest's training metrics with which a measurement must agree
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``refusals`` say why not, a line each; none is a pass. ``facts`` are the numbers behind them.
+    """``refusals`` are the reasons against publishing, one line each; empty means passed. ``facts`` are the numbers behind them.
 
-    ``stale``: there is no measurement, or it is of other bundles or other rows; measuring again may turn it.
+    ``stale``: there is no measurement, or it is of other bundles or other rows; measuring again may change the verdict.
     """
 
     refusals: tuple[str, ...]
@@ -44,12 +44,12 @@ class Verdict:
 
 
 def check(candidate: Path, current: Path | None, measured: Path, limits: Limits | None = None) -> Verdict:
-    """Whether the bundle in ``candidate`` may replace the one in ``current``, by what was measured in the folder ``measured``.
+    """Whether the bundle in ``candidate`` may replace the one in ``current``, by the measurements in the folder ``measured``.
 
-    Without ``limits``, those hold that the recipes ask for by which it was measured.
-    A fall of a section's F1 is refused when the interval of the difference on the same rows, by the paired bootstrap, lies below 0: at 95 %
-    over all sections together (Bonferroni), or of thirteen sections one would seem to fall in every fourth bundle that is as good as the
-    current one. Sections that the current bundle does not know are not compared. Raises BundleError for a bundle that is broken.
+    ``limits`` default to those of the recipes with which it was measured. A fall of a section's F1 is refused when the paired-bootstrap
+    interval of the difference on the same rows lies below 0, at 95 % over all sections together (Bonferroni); without the correction, one
+    of thirteen sections would seem to fall in every fourth bundle that is as good as the current one. Sections that the current bundle
+    does not know are not compared. Raises BundleError for a broken bundle.
     """
     identity, serving = Identity.of(candidate), Identity.of(current) if current else None
     try:
@@ -64,7 +64,7 @@ def check(candidate: Path, current: Path | None, measured: Path, limits: Limits 
 
 
 def weigh(found: Measured, limits: Limits) -> Verdict:
-    """What ``check`` says of these numbers, if they are proven."""
+    """The verdict on these measurements, without verifying what was measured."""
     new, old = found.candidate, found.current
     facts: dict[str, Any] = {"candidate": new.identity.id, "current": old.identity.id if old else None, "limits": asdict(limits)}
     refusals = (
@@ -78,15 +78,15 @@ def weigh(found: Measured, limits: Limits) -> Verdict:
 
 
 def publish(places: Registry, candidate: Path, measured: Path, limits: Limits | None = None, force: str = "") -> str:
-    """Publish the bundle if the gate lets it through, or for the reason ``force``, and answer its id. What serves already is not asked.
+    """Publish the bundle if it passes the gate, or for the reason ``force``, and return its id. The current bundle is not checked again.
 
-    Without ``limits``, those hold that the recipes ask for by which it was measured.
-    A forced bundle tells the reason, and what was refused, in its manifest and card, and so has another id than the candidate. Raises
-    Refused, and RegistryError when another bundle was published meanwhile than the one that this was compared with.
+    ``limits`` default to those of the recipes with which it was measured. A forced bundle records the reason and the refusals in its
+    manifest and card, and so gets another id than the candidate. Raises Refused, and RegistryError when another bundle was published since
+    the comparison.
     """
     current = places.current()
     if current and current.name == Manifest.read(candidate).id:
-        return places.publish(candidate)  # it serves already; if its copy is damaged, it is replaced
+        return places.publish(candidate)  # already current; a damaged copy is replaced
     verdict = check(candidate, current, measured, limits)
     expected = current.name if current else ""
     if verdict.passed:
@@ -106,36 +106,36 @@ def _tell(folder: Path, reason: str, refusals: tuple[str, ...]) -> None:
 
 
 def _doubts(found: Measured, identity: Identity, serving: Identity | None, limits: Limits) -> Iterator[str]:
-    """Why what was measured says nothing of these bundles, or was measured on other rows."""
+    """Why the measurements are not of these bundles, or not of these rows."""
     again = "measure again with `python -m training report`"
     if found.candidate.identity.digest != identity.digest:
-        yield f"measured was bundle {found.candidate.identity.id}, not {identity.id}; {again}"
+        yield f"the measurement is of bundle {found.candidate.identity.id}, not {identity.id}; {again}"
     beside = found.current.identity if found.current else None
     if (beside and beside.digest) != (serving and serving.digest):
         yield f"measured beside {beside.id if beside else 'no bundle'}, but current is {serving.id if serving else 'none'}; {again}"
-    for task, judging in found.judges.items():
-        path, wanted = Path(judging.file), getattr(limits, task)
+    for task, file in found.judges.items():
+        path, wanted = Path(file.file), getattr(limits, task)
         if path.name != Path(wanted).name:
-            yield f"{task} were judged by {path.name}, but the recipe's [gate] asks for {wanted}; {again}"
+            yield f"{task} were measured on {path.name}, but the recipe's [gate] asks for {wanted}; {again}"
             continue
         try:
-            changed = file_digest(path) != judging.digest
+            changed = file_digest(path) != file.digest
         except CorpusError as error:
             yield str(error)
             continue
         if changed:
-            yield f"{path}: is not the file that judged, its SHA-256 was {judging.digest[:12]}...; {again}"
+            yield f"{path}: is not the file that was measured on, its SHA-256 was {file.digest[:12]}...; {again}"
 
 
 def _unproven(found: Measured, candidate: Path, identity: Identity, current: Path | None) -> Iterator[str]:
-    """New parts of which it is not proven what they learnt from, or which nothing judged."""
+    """New parts whose training data is not proven, or which were not evaluated."""
     said = Manifest.read(candidate).metrics.get("training", {})
     known = same_parts(identity, current) | same_parts(identity, DEFAULT_FOLDER)
     learnt = {one.part: one for one in found.learnt}
-    judged = {"classifier": found.candidate.sections, "summarizer": found.candidate.summaries}
+    results = {"classifier": found.candidate.sections, "summarizer": found.candidate.summaries}
     for part in sorted(set(identity.parts) - known):
-        if judged[part] is None:
-            yield f"{part}: is new, and no row could judge it"
+        if results[part] is None:
+            yield f"{part}: is new, and no row could evaluate it"
         if part not in learnt:
             yield f"{part}: is new, and the recipe that made it was not given, so that leaks cannot be ruled out"
             continue
@@ -150,10 +150,10 @@ def _leaks(found: Measured, limits: Limits, facts: dict[str, Any]) -> Iterator[s
     facts["leaked_share"] = {one.part: one.leaked for one in found.learnt}
     for one in found.learnt:
         if one.leaked > limits.leaked_share:
-            row, judge = one.leaks[0]
+            row, evaluated = one.leaks[0]
             yield (
-                f"{one.part}: {percent(one.leaked)} of the rows that judge it leak, over {percent(limits.leaked_share)}: "
-                f"{len(one.leaks)} rows that it learnt from repeat them, such as {row!r} repeats {judge!r}"
+                f"{one.part}: {percent(one.leaked)} of its evaluation rows leak, over {percent(limits.leaked_share)}: "
+                f"{len(one.leaks)} of its training rows repeat them, such as {row!r}, which repeats {evaluated!r}"
             )
 
 
@@ -163,7 +163,7 @@ def _falls(new: BundleMeasures, old: BundleMeasures, limits: Limits, facts: dict
     if new.sections and old.sections:
         yield from _fallen_sections(*common(new, old), limits, facts)
     if new.summaries and old.summaries:
-        scores = [[100 * one.rouge["syllable"].one for one in measures.summaries.judged] for measures in (old, new) if measures.summaries]
+        scores = [[100 * one.rouge["syllable"].one for one in measures.summaries.scored] for measures in (old, new) if measures.summaries]
         rouge = compare_means(*scores)
         facts["rouge_syllable1"] = asdict(rouge)
         if rouge.high < 0 and -rouge.change > limits.rouge_fall:
@@ -173,17 +173,19 @@ def _falls(new: BundleMeasures, old: BundleMeasures, limits: Limits, facts: dict
             )
 
 
-def common(new: BundleMeasures, old: BundleMeasures) -> tuple[tuple[Judged, ...], tuple[Judged, ...]]:
-    """The old and the new predictions of the rows whose section both bundles know."""
+def common(new: BundleMeasures, old: BundleMeasures) -> tuple[tuple[LabelledPrediction, ...], tuple[LabelledPrediction, ...]]:
+    """The old and the new predictions for the rows whose section the old bundle knows."""
     if not (new.sections and old.sections):
         return (), ()
-    pairs = [(one, other) for one, other in zip(old.sections.judged, new.sections.judged, strict=True) if one.gold in old.known]
+    pairs = [(one, other) for one, other in zip(old.sections.predictions, new.sections.predictions, strict=True) if one.gold in old.known]
     return tuple(one for one, _ in pairs), tuple(other for _, other in pairs)
 
 
-def _fallen_sections(old: tuple[Judged, ...], new: tuple[Judged, ...], limits: Limits, facts: dict[str, Any]) -> Iterator[str]:
+def _fallen_sections(
+    old: tuple[LabelledPrediction, ...], new: tuple[LabelledPrediction, ...], limits: Limits, facts: dict[str, Any]
+) -> Iterator[str]:
     if not old:
-        yield "sections: no row that judges is of a section that the current bundle knows"
+        yield "sections: no evaluation row has a section that the current bundle knows"
         return
     every = len({one.gold for one in old})
     compared: Compared = compare(old, new, confidence=1 - (1 - CONFIDENCE) / every)
@@ -203,18 +205,18 @@ def _fallen_sections(old: tuple[Judged, ...], new: tuple[Judged, ...], limits: L
 
 
 def _calibration(new: BundleMeasures, limits: Limits, facts: dict[str, Any]) -> Iterator[str]:
-    """An error that chance alone would show on so few rows is none; nor is a share of right ones that might as well be the wanted one."""
+    """Refuses a calibration error and a precision of ``assign`` only where they are beyond chance on so few rows."""
     if not new.sections:
         return
-    judged = new.sections.judged
-    error, chance = new.sections.numbers()["ece"], chance_calibration_error(judged)
+    predictions = new.sections.predictions
+    error, chance = new.sections.numbers()["ece"], chance_calibration_error(predictions)
     facts["calibration"] = {"error": error, "by_chance": chance}
     if error > max(limits.calibration_error, chance):
         yield (
             f"calibration: the error is {error:.3f}, over {limits.calibration_error:g} (true probabilities stay under {chance:.3f} on "
-            f"{len(judged)} rows)"
+            f"{len(predictions)} rows)"
         )
-    assigned = [one.right for one in judged if one.decision is Decision.ASSIGN]
+    assigned = [one.right for one in predictions if one.decision is Decision.ASSIGN]
     sure = wilson(sum(assigned), len(assigned))
     facts["assign"] = {"n": len(assigned), "right": sum(assigned), **asdict(sure)}
     if sure.high < limits.assign_precision:

@@ -1,4 +1,4 @@
-"""What a recipe's ``[gate]`` says: which files judge a bundle, and what a bundle must keep to be published."""
+"""A recipe's ``[gate]``: the evaluation files of a bundle, and the limits that it must keep to be published."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from training.recipe import Recipe, fill
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """``sections`` and ``summaries`` name the files of the data folder that judge; all else is a limit that holds whatever serves now.
+    """``sections`` and ``summaries`` name the evaluation files in the data folder; the other fields are limits.
 
-    Rows with a lead and a body judge summaries, of a longer file ``stories`` drawn at random: one that is written anew takes a second.
-    ``calibration_error`` is the expected one, ``assign_precision`` what must be right of what is assigned unasked, ``milliseconds`` the
-    median of one article with sections and summary, ``megabytes`` the whole bundle, ``unsupported_share`` of all facts in the summaries,
-    ``leaked_share`` of the judging rows that a row to learn from repeats. ``macro_f1_fall`` (0 to 1) and ``rouge_fall`` (0 to 100,
-    ROUGE-1 on syllables) are what a bundle may lose against the current one; more, and beyond doubt, is refused.
+    Summaries are evaluated on rows with lead and body, at most ``stories`` of them, drawn at random: a generated one takes a second.
+    ``calibration_error`` is the largest expected one, ``assign_precision`` the least precision of `assign`, ``milliseconds`` the median of
+    one article with sections and summary, ``megabytes`` the whole bundle, ``unsupported_share`` of all facts in the summaries,
+    ``leaked_share`` of the evaluation rows that a training row repeats. ``macro_f1_fall`` (0 to 1) and ``rouge_fall`` (0 to 100, ROUGE-1
+    on syllables) are what a bundle may lose against the current one; a significantly larger loss is refused.
     """
 
     sections: str = "dev.parquet"
@@ -29,7 +29,7 @@ class Limits:
     milliseconds: float = 100.0
     megabytes: float = 2000.0
     unsupported_share: float = 0.01
-    leaked_share: float = 0.01  # near-duplicates are found by hashes, so that what was split with care may still show a few
+    leaked_share: float = 0.01  # near-duplicates are found by hashing, so that even a careful split may show a few
     macro_f1_fall: float = 0.01
     rouge_fall: float = 1.0
 
@@ -46,15 +46,15 @@ class Limits:
 
     @classmethod
     def of_files(cls, recipes: Sequence[Path]) -> Limits:
-        """What the ``recipes`` in these files ask together; at least one. Raises RecipeError."""
+        """The combined limits of the ``recipes`` in these files (at least one). Raises RecipeError."""
         return cls.together([cls.of(Recipe.load(path)) for path in recipes])
 
     @classmethod
     def together(cls, every: Sequence[Limits]) -> Limits:
-        """What recipes, at least one, ask of the bundle that they make together.
+        """The limits for a bundle whose parts are made by several recipes (at least one).
 
-        Each limit at its strictest, but time and size as the recipe allows whose part needs most; the files are the first that are not
-        the usual ones.
+        Each limit is the strictest, except that time and size are the largest that a recipe allows; each file is the first that is not
+        the default.
         """
         first, usual = every[0], cls()
         files = {
@@ -66,5 +66,9 @@ class Limits:
 
 
 _FILES = ("sections", "summaries")
-_LARGER = ("assign_precision", "milliseconds", "megabytes")  # of these the larger one holds: one is to be reached, two may be needed
+_LARGER = (
+    "assign_precision",
+    "milliseconds",
+    "megabytes",
+)  # the largest wins: the first is a minimum, the others grow with the parts
 _NUMBERS = tuple(one.name for one in fields(Limits) if one.name not in _FILES)

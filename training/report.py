@@ -1,4 +1,4 @@
-"""A bundle beside the current one as a page that opens offline, and the same numbers as JSON. It holds ids and numbers, no article text."""
+"""The report: a bundle beside the current one as an offline HTML page, and the same numbers as JSON. It holds ids and numbers, no text."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ def _about(found: Numbers) -> Iterator[str]:
     bundle, current = found["bundle"], found["current"]
     beside = f"beside {current['id']} of {current['created_at']}, called current here" if current else "beside no other bundle"
     yield f"made {bundle['created_at']}, {bundle['size'] / 1e6:,.1f} MB; measured {found['made_at']} {beside}"
-    for task, judging in found["judged_by"].items():
-        yield f"{task} judged by {judging['rows']:,} rows of {Path(judging['file']).name}, SHA-256 {judging['digest']}"
+    for task, file in found["judged_by"].items():
+        yield f"{task} evaluated on {file['rows']:,} rows of {Path(file['file']).name}, SHA-256 {file['digest']}"
     for one in found["learnt_from"]:
-        yield f"{one['part']} learnt from {one['rows']:,} rows by {Path(one['recipe']).name}, data digest {one['digest']}"
+        yield f"{one['part']} trained on {one['rows']:,} rows by {Path(one['recipe']).name}, data digest {one['digest']}"
     revision = found["environment"].get("revision") or "unknown"
     machine = f"{found['machine']}, {found['environment'].get('processors')} processors"
     yield f"revision {revision}; {machine}; measured in {found['seconds']:.0f} s"
@@ -131,7 +131,7 @@ def _curve(found: Numbers) -> Iterator[str]:
     rows = next((one["rows"] for one in found["learnt_from"] if one["part"] == "classifier"), 0)
     if points := found["learning_curve"]:
         caption = (
-            "Quick fits of a linear model alone, without self-training, on ever more rows, drawn at random: "
+            "Quick fits of a linear model alone, without self-training, on growing random samples: "
             "where the line still climbs, more rows would help it."
         )
         yield page.picture("Learning curve", caption, pictures.learning_curve(points, found["sections"]["macro_f1"], rows))
@@ -181,7 +181,7 @@ def _speed(found: Numbers) -> Iterator[str]:
         n = found["speed"]["bundle"]["n"]
         turns = ", both bundles in turns" if found["current"] else ""
         caption = f"{n} articles one at a time, sections and summary{turns}, on {found['machine']}; the faster of two runs, "
-        caption += "without what each waited for a processor that others had."
+        caption += "without the time each waited for a processor."
         yield page.heading("Speed and size", 2, caption)
         rows = (
             (
@@ -198,9 +198,9 @@ def _speed(found: Numbers) -> Iterator[str]:
 
 def _leaks(found: Numbers) -> Iterator[str]:
     if found["learnt_from"]:
-        caption = "Rows that were learnt from and repeat a row that judges (near-duplicate keys); judging rows whose story they retell."
+        caption = "Training rows that nearly repeat an evaluation row (near-duplicate keys); evaluation rows whose story they retell."
         yield page.heading("Leaks", 2, caption)
-        head = ("part", "rows learnt from", "that leak", "of the judging rows", "retold", "ids of leaks")
+        head = ("part", "training rows", "that leak", "of the evaluation rows", "retold", "ids of leaks")
         yield page.table(head, map(_leak, found["learnt_from"]), ids=True)
 
 

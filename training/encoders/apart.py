@@ -18,7 +18,7 @@ from training.encoders.hearings import Hearing
 from training.encoders.judges import mean_macro_f1
 from training.linear.calibration import KNOWN_SOURCES, NEW_SOURCES, Trial, calibrate
 from training.metrics import (
-    Judged,
+    LabelledPrediction,
     accuracy,
     decision_shares,
     expected_calibration_error,
@@ -105,7 +105,7 @@ def _of_newspaper(
     said, of_which = together(hearing, share, asking, sure)
     of_both = calibrate(trials(hearing, said, {form: np.intersect1d(judges, places) for form, places in of_which.items()}))
 
-    def judged(logits: Floats, places: Ints, calibration: Calibration) -> dict[int, Judged]:
+    def judged(logits: Floats, places: Ints, calibration: Calibration) -> dict[int, LabelledPrediction]:
         return dict(zip(places.tolist(), _judged(logits[places], hearing.sources.labels[places], taxonomy, calibration), strict=True))
 
     found: dict[str, dict[str, Any]] = {}
@@ -120,7 +120,7 @@ def _of_newspaper(
     return found
 
 
-def _numbers(judged: Sequence[Judged]) -> Mapping[str, float]:
+def _numbers(judged: Sequence[LabelledPrediction]) -> Mapping[str, float]:
     assign = decision_shares(judged)["assign"]
     return {
         "macro_f1": macro_f1(section_scores(judged)),
@@ -132,11 +132,11 @@ def _numbers(judged: Sequence[Judged]) -> Mapping[str, float]:
     }
 
 
-def _judged(logits: Floats, labels: Ints, taxonomy: Taxonomy, calibration: Calibration) -> Sequence[Judged]:
+def _judged(logits: Floats, labels: Ints, taxonomy: Taxonomy, calibration: Calibration) -> Sequence[LabelledPrediction]:
     words = np.full(len(logits), _READ, np.int64)
     found = verdicts(Read(logits, words, words), taxonomy, calibration)
     return [
-        Judged(
+        LabelledPrediction(
             taxonomy.slugs[label],
             tuple(score.section.slug for score in prediction.ranked),
             prediction.ranked[0].probability,

@@ -15,7 +15,7 @@ from model.results import Decision
 from training.bounds import INSIDE, check, least
 from training.errors import RecipeError
 from training.linear.calibration import FEWEST_JUDGED, KNOWN_SOURCES, NEW_SOURCES, Trial
-from training.metrics import Judged, macro_f1, section_scores
+from training.metrics import LabelledPrediction, macro_f1, section_scores
 from training.splits import fitting_sources
 
 _OF_KNOWN = 0.2  # of the share is held back of the newspapers that teach, where others judge
@@ -138,9 +138,9 @@ def mean_macro_f1(logits: Floats, labels: Ints, sources: Sequence[str], slugs: S
     Sources of a handful of rows count as one, and where even together they are a handful beside others, not at all.
     """
     counts = Counter(sources)
-    judged: dict[str, list[Judged]] = {}
+    judged: dict[str, list[LabelledPrediction]] = {}
     for source, label, answer in zip(sources, labels.tolist(), logits.argmax(axis=1).tolist(), strict=True):
         group = source if counts[source] >= FEWEST_JUDGED else ""
-        judged.setdefault(group, []).append(Judged(slugs[label], (slugs[answer],), 0.0, Decision.REVIEW))
+        judged.setdefault(group, []).append(LabelledPrediction(slugs[label], (slugs[answer],), 0.0, Decision.REVIEW))
     large = [found for found in judged.values() if len(found) >= FEWEST_JUDGED]
     return fmean(macro_f1(section_scores(found)) for found in large or judged.values())

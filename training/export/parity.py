@@ -21,7 +21,7 @@ from training.encoders.token_rows import Reader
 from training.encoders.windowed import WindowMarks, predict_alone
 from training.errors import ExportRefused
 from training.evaluation import readable
-from training.metrics import Judged, macro_f1, section_scores
+from training.metrics import LabelledPrediction, macro_f1, section_scores
 from training.running.progress import Clock
 
 FEWEST, MOST = 500, 6000  # articles compared: of 2,000, six that change can make 0.3 points; more take minutes
@@ -116,4 +116,4 @@ def check_enough(rows: Iterable[Row]) -> None:
 
 def _macro_f1(predicted: Ints, labels: Ints) -> float:
     pairs = zip(labels.tolist(), predicted.tolist(), strict=True)
-    return macro_f1(section_scores([Judged(str(label), (str(answer),), 0.0, Decision.REVIEW) for label, answer in pairs]))
+    return macro_f1(section_scores([LabelledPrediction(str(label), (str(answer),), 0.0, Decision.REVIEW) for label, answer in pairs]))

@@ -1,1 +1,1 @@
-"""Numbers of bundles and recipes on rows that they have not seen, and the card that tells them."""
+"""Measurements of bundles and recipes on unseen rows, and the model card that reports them."""

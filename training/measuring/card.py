@@ -1,4 +1,4 @@
-"""MODEL_CARD.md: what a bundle is, is for, learnt from and was measured at. Every number in it comes from the bundle's metrics."""
+"""MODEL_CARD.md: a bundle's purpose, training data and measurements. Every number in it comes from the bundle's metrics."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PARTS = {
 
 
 def render(kinds: Mapping[str, str], taxonomy: Taxonomy, metrics: Mapping[str, Any]) -> str:
-    """The card in Markdown of a bundle with parts of these ``kinds``; ``metrics`` as the manifest holds them."""
+    """The card in Markdown of a bundle whose parts are of these ``kinds``, with the manifest's ``metrics``."""
     sections = [
         ["# Model card", "A Toà Soạn bundle for Vietnamese news. It answers:"],
         [f"- {_PARTS[part]} ({kind})" for part, kind in sorted(kinds.items())],
@@ -55,7 +55,7 @@ _LIMITS: Mapping[str, Sequence[str]] = {
 
 
 def _forced(forced: Mapping[str, Any]) -> list[str]:
-    """Why a bundle serves that the gate refused; what a person wrote is one line of text, whatever it holds."""
+    """Why a bundle that the gate refused is published; the reason a person wrote is folded into one line."""
     reason = " ".join(forced["reason"].split())
     return [f"On {forced['at']}, for this reason: {reason}", "\n".join(f"- {line}" for line in forced["refused"])]
 
@@ -76,7 +76,7 @@ def _training(training: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 
 def learnt_in_words(made: Mapping[str, Any]) -> list[str]:
-    """What a fit noted on its way, as the manifest has it: the leads that a generator was taught, its export, and whether auto uses it."""
+    """What a fit recorded in the manifest: the leads that a generator was trained on, its export, and whether auto uses it."""
     told = []
     if pairs := made.get("pairs"):
         dropped = ", ".join(f"{count:,} {fault}" for fault, count in sorted(pairs["dropped"].items(), key=lambda one: -one[1]))
@@ -100,7 +100,7 @@ def learnt_in_words(made: Mapping[str, Any]) -> list[str]:
 
 
 def _other_licences(training: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """What holds for a part that was begun from somebody else's encoder."""
+    """The licence of a part that was fine-tuned from somebody else's encoder."""
     return [
         f"The {part} was begun from `{made['origin']}`, whose licence ({made['licence']}) holds for its weights, too."
         for part, made in sorted(training.items())
@@ -128,7 +128,7 @@ def _measurements(metrics: Mapping[str, Any]) -> list[str]:
 
 
 def read_in_words(metrics: Mapping[str, Any]) -> list[str]:
-    """What a reader found of summaries; nothing where nobody read any."""
+    """How readers rated summaries; empty where nobody read any."""
     if not (reading := metrics.get("reading")):
         return []
     counts = ", ".join(f"{reading['counts'][verdict]} {verdict}" for verdict in _VERDICTS if verdict in reading["counts"])

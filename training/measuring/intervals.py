@@ -1,7 +1,7 @@
-"""How sure a measured number is: Wilson's interval for shares, the bootstrap for F1 and for differences on the same rows.
+"""Confidence intervals: Wilson's for shares, the bootstrap for F1 and the paired bootstrap for differences on the same rows.
 
-The bootstrap draws rows anew (Efron and Tibshirani 1993, chapters 13 and 16; Koehn 2004 for pairs). What is measured here hangs on
-counts of (gold, predicted) alone, so n rows drawn anew are one draw of those counts from a multinomial distribution: exact, and cheap.
+The bootstrap resamples rows (Efron and Tibshirani 1993, chapters 13 and 16; Koehn 2004 for pairs). The metrics here depend only on the
+counts of (gold, predicted), so resampling n rows is one draw of those counts from a multinomial distribution: exact, and cheap.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 from scipy.stats import binomtest
 
 from model.arrays import Doubles, Ints
-from training.metrics import Judged, accuracy, binned_error, bins_of, macro_f1, section_scores
+from training.metrics import LabelledPrediction, accuracy, binned_error, bins_of, macro_f1, section_scores
 
 CONFIDENCE = 0.95
 DRAWS = 10_000
@@ -31,7 +31,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """By how much the new is above the old, between ``low`` and ``high``; ``p`` is the two-sided chance of as much where they are alike."""
+    """``new`` less ``old`` lies between ``low`` and ``high``; ``p`` is the two-sided p-value of no difference."""
 
     old: float
     new: float
@@ -55,25 +55,29 @@ class Compared:
 
 
 def wilson(right: int, n: int, confidence: float = CONFIDENCE) -> Interval:
-    """Wilson's score interval (1927) of a share ``right`` / ``n``; of nothing it is all from 0 to 1."""
+    """Wilson's score interval (1927) of the share ``right`` / ``n``; 0 to 1 where ``n`` is 0."""
     if not n:
         return Interval(0.0, 1.0)
     found = binomtest(right, n).proportion_ci(confidence, method="wilson")
     return Interval(float(found.low), float(found.high))
 
 
-def f1_intervals(judged: Sequence[Judged], confidence: float = CONFIDENCE, draws: int = DRAWS) -> tuple[Interval, dict[str, Interval]]:
-    """The bootstrap percentile intervals of macro-F1 and of the F1 of each section of the gold. Raises ValueError for no article."""
-    if not judged:
-        raise ValueError("of no article there is no interval")
-    slugs, cells, counts = _cells(judged)
+def f1_intervals(
+    predictions: Sequence[LabelledPrediction], confidence: float = CONFIDENCE, draws: int = DRAWS
+) -> tuple[Interval, dict[str, Interval]]:
+    """The bootstrap percentile intervals of macro-F1 and of the F1 of each section of the gold. Raises ValueError without an article."""
+    if not predictions:
+        raise ValueError("an interval needs at least one article")
+    slugs, cells, counts = _cells(predictions)
     drawn = np.concatenate([_f1(some, cells[:, 0], cells[:, 1], len(slugs)) for some in _draws(counts, draws)])
     sections = {slug: Interval(*_ends(drawn[:, place], confidence)) for place, slug in enumerate(slugs)}
     return Interval(*_ends(np.nanmean(drawn, axis=1), confidence)), sections
 
 
-def compare(old: Sequence[Judged], new: Sequence[Judged], *, confidence: float = CONFIDENCE, draws: int = DRAWS) -> Compared:
-    """Two classifiers on the same rows, in the same order, by the paired bootstrap. Raises ValueError where the rows differ, or none is."""
+def compare(
+    old: Sequence[LabelledPrediction], new: Sequence[LabelledPrediction], *, confidence: float = CONFIDENCE, draws: int = DRAWS
+) -> Compared:
+    """Compare two classifiers on the same rows, in order, by the paired bootstrap. Raises ValueError for different or no rows."""
     if not old or [one.gold for one in old] != [one.gold for one in new]:
         raise ValueError("only predictions of the same rows can be compared")
     slugs, cells, counts = _cells(old, new)
@@ -83,7 +87,7 @@ def compare(old: Sequence[Judged], new: Sequence[Judged], *, confidence: float =
         accuracies.append(some @ ((second == gold).astype(np.float64) - (first == gold)) / len(old))
         changes.append(_f1(some, gold, second, len(slugs)) - _f1(some, gold, first, len(slugs)))
     change = np.concatenate(changes)
-    of_sections = np.nan_to_num(change)  # a draw without a section's articles speaks for no change: a single article proves nothing
+    of_sections = np.nan_to_num(change)  # a draw without articles of a section counts as no change: a single article proves nothing
     before, after = section_scores(old), section_scores(new)
     return Compared(
         accuracy=_difference(accuracy(old), accuracy(new), np.concatenate(accuracies), confidence),
@@ -95,7 +99,7 @@ def compare(old: Sequence[Judged], new: Sequence[Judged], *, confidence: float =
 
 
 def compare_means(old: Sequence[float], new: Sequence[float], *, confidence: float = CONFIDENCE, draws: int = DRAWS) -> Difference:
-    """The means of two measures of the same things, by the paired bootstrap. Raises ValueError where they are not as many, or none."""
+    """Compare the means of two measures of the same rows by the paired bootstrap. Raises ValueError for unequal lengths or none."""
     if not old or len(old) != len(new):
         raise ValueError("only measures of the same rows can be compared")
     change = np.asarray(new, np.float64) - np.asarray(old, np.float64)
@@ -104,38 +108,38 @@ def compare_means(old: Sequence[float], new: Sequence[float], *, confidence: flo
     return _difference(float(np.mean(old)), float(np.mean(new)), drawn, confidence)
 
 
-def chance_calibration_error(judged: Sequence[Judged], confidence: float = 0.99, draws: int = 1000) -> float:
-    """The calibration error that probabilities which are true stay under with this ``confidence``, on so many articles.
+def chance_calibration_error(predictions: Sequence[LabelledPrediction], confidence: float = 0.99, draws: int = 1000) -> float:
+    """The quantile ``confidence`` of the calibration error that perfectly calibrated probabilities would show on these articles.
 
-    Each article is drawn to be right with its probability (consistency resampling, Bröcker and Smith 2007): a few hundred articles
-    show an error of some per cent though there is none.
+    Each article is drawn to be right with its probability (consistency resampling, Bröcker and Smith 2007): on a few hundred articles
+    perfect calibration still shows an error of some per cent.
     """
-    probability = np.fromiter((one.probability for one in judged), np.float64, len(judged))
+    probability = np.fromiter((one.probability for one in predictions), np.float64, len(predictions))
     place = bins_of(probability)
     generator = np.random.default_rng(_SEED)
-    errors = [binned_error(place, probability - (generator.random(len(judged)) < probability)) for _ in range(draws)]
+    errors = [binned_error(place, probability - (generator.random(len(predictions)) < probability)) for _ in range(draws)]
     return float(np.quantile(errors, confidence))
 
 
-def _cells(judged: Sequence[Judged], *others: Sequence[Judged]) -> tuple[list[str], Ints, Ints]:
-    """The sections of the gold, every (gold, predicted ...) that occurs as their places, and how often; what is no such section is -1."""
-    slugs = sorted({one.gold for one in judged})
+def _cells(predictions: Sequence[LabelledPrediction], *others: Sequence[LabelledPrediction]) -> tuple[list[str], Ints, Ints]:
+    """The gold sections, each (gold, predicted ...) that occurs as indexes of them, and its count; a section not in the gold is -1."""
+    slugs = sorted({one.gold for one in predictions})
     place = {slug: number for number, slug in enumerate(slugs)}
-    gold = [place[one.gold] for one in judged]
-    predicted = ([place.get(one.predicted, -1) for one in every] for every in (judged, *others))
+    gold = [place[one.gold] for one in predictions]
+    predicted = ([place.get(one.predicted, -1) for one in every] for every in (predictions, *others))
     cells, counts = np.unique(np.array([gold, *predicted], np.int64), axis=1, return_counts=True)
     return slugs, cells.T, counts
 
 
 def _draws(counts: Ints, draws: int) -> Iterator[Doubles]:
-    """``draws`` times as many rows as were counted, drawn with replacement: counts, draws x cells, some at a time, always the same ones."""
+    """``draws`` bootstrap samples of the counted rows, as counts (draws x cells), in batches, from a fixed seed."""
     generator = np.random.default_rng(_SEED)
     for start in range(0, draws, _AT_ONCE):
         yield generator.multinomial(counts.sum(), counts / counts.sum(), min(_AT_ONCE, draws - start)).astype(np.float64)
 
 
 def _f1(drawn: Doubles, gold: Ints, predicted: Ints, sections: int) -> Doubles:
-    """F1, draws x sections; NaN where a draw has no article of a section, which ``macro_f1`` leaves out, too."""
+    """F1, draws x sections; NaN where a draw has no article of a section, as ``macro_f1`` leaves it out."""
     everywhere = np.arange(sections)
     is_gold, is_predicted = gold[:, None] == everywhere, predicted[:, None] == everywhere
     right = drawn @ (is_gold & is_predicted).astype(np.float64)

@@ -1,4 +1,4 @@
-"""The honest proxy for other newspapers: fit without each source, judge on that source, beside a named reference on the same folds."""
+"""Leave-one-source-out evaluation, a proxy for unseen newspapers: fit without each source and test on it, beside a reference model."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from model.results import Decision
 from model.taxonomy import Taxonomy
 from training.corpus import Row
 from training.errors import CorpusError
-from training.evaluation import BATCH, SectionResults, gold_slugs, judge, readable
+from training.evaluation import BATCH, SectionResults, gold_slugs, labelled, readable
 from training.fitting import fit_part
-from training.metrics import Judged, accuracy, macro_f1, section_scores
+from training.metrics import LabelledPrediction, accuracy, macro_f1, section_scores
 from training.recipe import Recipe
 from training.running.progress import say, watch
 from training.splits import leave_one_source_out
@@ -22,43 +22,43 @@ REFERENCE = "TF-IDF(1,2) + LinearSVC"
 
 
 @dataclass(frozen=True, slots=True)
-class Unseen:
-    """How one fold went: on ``source``, without having seen it; ``rows`` are the places of its rows, as they were judged."""
+class FoldResults:
+    """The results of one fold: on ``source``, left out of the fit; ``rows`` are its rows' indexes, in the order of the predictions."""
 
     source: str
     rows: tuple[int, ...]
     results: SectionResults
-    reference: tuple[Judged, ...]
+    reference: tuple[LabelledPrediction, ...]
 
     def numbers(self) -> dict[str, Any]:
-        """The fold's part of the JSON; the reference has neither probabilities nor decisions."""
+        """The fold in the JSON; the reference has neither probabilities nor decisions."""
         numbers = self.results.numbers()
         if self.reference:
             numbers["reference"] = {"accuracy": accuracy(self.reference), "macro_f1": macro_f1(section_scores(self.reference))}
         return numbers
 
 
-def evaluate_unseen(
+def evaluate_folds(
     recipe: Recipe, rows: Sequence[Row], taxonomy: Taxonomy, *, unlabelled: Sequence[Row] = (), with_reference: bool = False
-) -> tuple[Unseen, ...]:
-    """One fold for each source; rows of the left-out source train nothing, labelled or not. Raises CorpusError for fewer than two folds."""
+) -> tuple[FoldResults, ...]:
+    """One fold per source; no row of the left-out source is trained on, labelled or not. Raises CorpusError for fewer than two folds."""
     folds = list(leave_one_source_out(rows))
     if len(folds) < 2:
         raise CorpusError("leaving one source out needs two sources of 500 rows and more; is the column source filled?")
     found = []
     for fold in folds:
         train, test = [rows[index] for index in fold.train], [rows[index] for index in fold.test]
-        say(f"without {fold.source}: {len(train)} rows to fit, {len(test)} to judge")
+        say(f"without {fold.source}: {len(train)} rows to fit, {len(test)} to test")
         others = [row for row in unlabelled if row.source != fold.source]
-        judged = _judged_by_recipe(recipe, train, test, taxonomy, others)
-        reference = _judged_by_reference(train, test, taxonomy) if with_reference else []
-        unreadable = sum(not one.ranked for one in judged)
-        found.append(Unseen(fold.source, fold.test, SectionResults(tuple(judged), unreadable), tuple(reference)))
-        say(f"without {fold.source}: macro-F1 {macro_f1(section_scores(judged)):.3f}, accuracy {accuracy(judged):.3f}")
+        predictions = _predictions_of_recipe(recipe, train, test, taxonomy, others)
+        reference = _predictions_of_reference(train, test, taxonomy) if with_reference else []
+        unreadable = sum(not one.ranked for one in predictions)
+        found.append(FoldResults(fold.source, fold.test, SectionResults(tuple(predictions), unreadable), tuple(reference)))
+        say(f"without {fold.source}: macro-F1 {macro_f1(section_scores(predictions)):.3f}, accuracy {accuracy(predictions):.3f}")
     return tuple(found)
 
 
-def unseen_numbers(folds: Sequence[Unseen]) -> dict[str, Any]:
+def folds_numbers(folds: Sequence[FoldResults]) -> dict[str, Any]:
     """The JSON of a leave-one-source-out run: each fold, and the mean over folds, every source counted once."""
     per_source = {fold.source: fold.numbers() for fold in folds}
     return {"n": sum(numbers["n"] for numbers in per_source.values()), **_means(list(per_source.values())), "per_source": per_source}
@@ -74,24 +74,24 @@ def _means(folds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _mean_share(shares: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    """How many articles got a decision, and how often that was right where any got it; 0 where none did."""
+    """The mean share of a decision, and its mean precision over the folds where it occurs; 0 where it never does."""
     rights = [one["precision"] for one in shares if one["share"]]
     return {"share": fmean(one["share"] for one in shares), "precision": fmean(rights) if rights else 0.0}
 
 
-def _judged_by_recipe(
+def _predictions_of_recipe(
     recipe: Recipe, train: Sequence[Row], test: Sequence[Row], taxonomy: Taxonomy, unlabelled: Sequence[Row]
-) -> list[Judged]:
+) -> list[LabelledPrediction]:
     classifier: Any = fit_part(recipe, train, taxonomy, unlabelled)
     articles = [readable(row) for row in test]
     present = [article for article in articles if article is not None]
     batches = [present[start : start + BATCH] for start in range(0, len(present), BATCH)]
     predictions = iter([prediction for batch in watch(batches, "classifying") for prediction in classifier.classify(batch)])
     answers = [next(predictions) if article is not None else None for article in articles]
-    return [judge(slug, answer) for slug, answer in zip(gold_slugs(test, taxonomy), answers, strict=True)]
+    return [labelled(slug, answer) for slug, answer in zip(gold_slugs(test, taxonomy), answers, strict=True)]
 
 
-def _judged_by_reference(train: Sequence[Row], test: Sequence[Row], taxonomy: Taxonomy) -> list[Judged]:
+def _predictions_of_reference(train: Sequence[Row], test: Sequence[Row], taxonomy: Taxonomy) -> list[LabelledPrediction]:
     """TF-IDF of unigrams and bigrams with LinearSVC in scikit-learn, over the same cleaned text."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.svm import LinearSVC
@@ -101,7 +101,7 @@ def _judged_by_reference(train: Sequence[Row], test: Sequence[Row], taxonomy: Ta
     machine = LinearSVC(random_state=0).fit(features, gold_slugs(train, taxonomy))
     predicted = machine.predict(vectorizer.transform([_whole(row) for row in test]))
     gold = gold_slugs(test, taxonomy)
-    return [Judged(slug, (str(answer),), 0.0, Decision.REVIEW) for slug, answer in zip(gold, predicted, strict=True)]
+    return [LabelledPrediction(slug, (str(answer),), 0.0, Decision.REVIEW) for slug, answer in zip(gold, predicted, strict=True)]
 
 
 def _whole(row: Row) -> str:

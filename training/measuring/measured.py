@@ -1,4 +1,4 @@
-"""What was measured of a bundle beside the current one, on disk, with the digests that prove of what: report and gate read nothing else."""
+"""The measurements of a bundle beside the current one, on disk, with digests that prove what was measured: all that the gate reads."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from model.replacing import replacing_file
 from model.results import Decision
 from model.taxonomy import Taxonomy
 from training.errors import CorpusError
-from training.evaluation import JudgedSummary, SectionResults, SummaryResults
+from training.evaluation import ScoredSummary, SectionResults, SummaryResults
 from training.measuring.rouge import Rouge
-from training.measuring.summary_quality import Guarded, Quality
-from training.metrics import Judged
+from training.measuring.summary_quality import GuardedDraft, SummaryQuality
+from training.metrics import LabelledPrediction
 from training.running.runs import beside
 
 FILE = "measured.json"
 _FORMAT = 1
-_KEPT = 3  # sections of each prediction
+_KEPT = 3  # top sections kept of each prediction
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Which bundle was measured. ``digest`` is over everything it predicts with, ``parts`` over each part: a new card changes neither.
+    """Which bundle was measured. ``digest`` covers everything it predicts with, ``parts`` each part; a new card changes neither.
 
     ``labels`` maps slugs to labels in the order of the taxonomy; ``size`` is in bytes.
     """
@@ -49,7 +49,7 @@ class Identity:
         parts = {}
         for part, kind in manifest.parts.items():
             kept = {name: checksum for name, checksum in files.items() if name.startswith(f"{part}/")}
-            if part == "classifier":  # its numbers mean nothing without the sections they stand for
+            if part == "classifier":  # its outputs are meaningless without the sections they index
                 kept[TAXONOMY] = files[TAXONOMY]
             parts[part] = _digest({**kept, "kind": kind, "text": str(manifest.text_profile)})
         labels = {section.slug: section.label for section in Taxonomy.load(folder / TAXONOMY)}
@@ -58,8 +58,8 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class Judging:
-    """The file of rows that judged: where it lies, the SHA-256 of its bytes and how many rows it has."""
+class EvaluationFile:
+    """A file of evaluation rows: its path, its SHA-256 and the number of rows used."""
 
     file: str
     digest: str
@@ -67,11 +67,11 @@ class Judging:
 
 
 @dataclass(frozen=True, slots=True)
-class Learnt:
-    """What a part learnt from, by its recipe; ``digest`` is as in the manifest.
+class TrainingData:
+    """What a part was trained on, by its recipe, and what leaks; ``digest`` is as in the manifest.
 
-    ``leaks`` are rows that repeat a row that judges: the id of the one, the id of the other. ``leaked`` is the share of the judging rows
-    that are repeated, ``retold`` of those whose story is told in other words.
+    ``leaks`` are pairs of ids: a training row and the evaluation row that it repeats. ``leaked`` is the share of the evaluation rows that
+    are repeated, ``retold`` the share of those whose story is told in other words.
     """
 
     part: str
@@ -86,7 +86,7 @@ class Learnt:
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """Of ``n`` articles, one at a time, each with sections and summary: the median, the 95th percentile, and how many a second."""
+    """Latency over ``n`` articles, one at a time, each with sections and summary: median, 95th percentile, and throughput."""
 
     n: int
     milliseconds: float
@@ -95,8 +95,8 @@ class Speed:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """A row that judged sections; ``year`` is "" where it is not known."""
+class EvaluationRow:
+    """A row on which sections were evaluated; ``year`` is "" where it is not known."""
 
     id: str
     source: str
@@ -114,10 +114,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class BundleMeasures:
-    """One bundle: ``sections`` are judged in the order of the cases, ``forms`` are the numbers of each form of an article.
+    """The measurements of one bundle: ``sections`` in the order of ``Measured.cases``, ``forms`` the metrics of each form of an article.
 
-    ``known`` are the sections that it can answer with, as they are called now; ``notes`` say how its summariser was taught and read. What
-    the bundle has no part for, or no row could judge, is None.
+    ``known`` are the sections that it can predict, by their current slugs; ``notes`` say how its summariser was trained and how people
+    rated it. What the bundle has no part for, or what no row could measure, is None.
     """
 
     identity: Identity
@@ -131,18 +131,19 @@ class BundleMeasures:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The candidate beside the bundle that is ``current``, if any, on the same rows.
+    """The candidate beside the ``current`` bundle, if any, on the same rows. The fields are the keys of measured.json.
 
-    ``judges`` are their files by task (sections, summaries); ``machine`` names the processor.
+    ``judges`` are the evaluation files by task (sections, summaries), ``cases`` the rows for sections, ``learnt`` is the training data of
+    each recipe; ``machine`` names the processor.
     """
 
     made_at: str
     seconds: float
     machine: str
     environment: Mapping[str, str]
-    judges: Mapping[str, Judging]
-    cases: tuple[Case, ...]
-    learnt: tuple[Learnt, ...]
+    judges: Mapping[str, EvaluationFile]
+    cases: tuple[EvaluationRow, ...]
+    learnt: tuple[TrainingData, ...]
     candidate: BundleMeasures
     current: BundleMeasures | None
     curve: tuple[Point, ...] = ()
@@ -158,7 +159,7 @@ class Measured:
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """What was measured in ``folder``. Raises CorpusError where nothing was, or where it cannot be read."""
+        """The measurements in ``folder``. Raises CorpusError where there are none, or where they cannot be read."""
         path = folder / FILE
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
@@ -166,9 +167,9 @@ class Measured:
                 raise ValueError
             return cls(
                 **{name: content[name] for name in ("made_at", "seconds", "machine", "environment")},
-                judges={task: Judging(**one) for task, one in content["judges"].items()},
-                cases=tuple(Case(**one) for one in content["cases"]),
-                learnt=tuple(Learnt(**one | {"leaks": tuple(map(tuple, one["leaks"]))}) for one in content["learnt"]),
+                judges={task: EvaluationFile(**one) for task, one in content["judges"].items()},
+                cases=tuple(EvaluationRow(**one) for one in content["cases"]),
+                learnt=tuple(TrainingData(**one | {"leaks": tuple(map(tuple, one["leaks"]))}) for one in content["learnt"]),
                 candidate=_measures(content["candidate"]),
                 current=_measures(content["current"]) if content["current"] else None,
                 curve=tuple(Point(**one) for one in content["curve"]),
@@ -179,16 +180,16 @@ class Measured:
             raise CorpusError(f"{path}: cannot be read ({type(error).__name__}); measure again with `python -m training report`") from None
 
 
-_NOTHING = BundleMeasures(Identity("", "", "", {}, {}, 0))  # what asdict would take long over is written otherwise
+_NOTHING = BundleMeasures(Identity("", "", "", {}, {}, 0))  # asdict would be slow on the bundles' predictions, so _plain writes them
 
 
 def measured_beside(bundle: Path) -> Path:
-    """The folder in which a bundle is measured unless told otherwise: beside it, called after it."""
+    """The default folder of a bundle's measurements: beside the bundle, named after it."""
     return beside(bundle, "report")
 
 
 def same_parts(identity: Identity, other: Path | None) -> set[str]:
-    """The parts that the bundle has letter for letter as the one in ``other`` has them; none where that cannot be read."""
+    """The parts that are identical in the bundle in ``other``; none where that cannot be read."""
     if other is None:
         return set()
     try:
@@ -203,7 +204,7 @@ def _digest(files: Mapping[str, str]) -> str:
 
 
 def _plain(measures: BundleMeasures) -> dict[str, Any]:
-    """As JSON, a row of judged sections or summaries as one list."""
+    """As JSON, with each prediction and each summary as one list."""
     sections, summaries = measures.sections, measures.summaries
     return {
         "identity": asdict(measures.identity),
@@ -214,20 +215,20 @@ def _plain(measures: BundleMeasures) -> dict[str, Any]:
         "sections": sections
         and {
             "unreadable": sections.unreadable,
-            "judged": [[one.gold, one.ranked[:_KEPT], one.probability, one.decision.value, one.unknown] for one in sections.judged],
+            "judged": [[one.gold, one.ranked[:_KEPT], one.probability, one.decision.value, one.unknown] for one in sections.predictions],
         },
         "summaries": summaries
         and {
             "unreadable": summaries.unreadable,
             "without_reference": summaries.without_reference,
-            "judged": [[{scale: [r.one, r.two, r.longest] for scale, r in one.rouge.items()}, *_counts(one)] for one in summaries.judged],
+            "judged": [[{scale: [r.one, r.two, r.longest] for scale, r in one.rouge.items()}, *_counts(one)] for one in summaries.scored],
             "quality": [list(astuple(one)) for one in summaries.quality],
             "guard": [list(astuple(one)) for one in summaries.guard],
         },
     }
 
 
-def _counts(one: JudgedSummary) -> tuple[int, ...]:
+def _counts(one: ScoredSummary) -> tuple[int, ...]:
     return (one.syllables, one.reference_syllables, one.article_syllables, one.facts, one.unsupported)
 
 
@@ -240,19 +241,22 @@ def _measures(content: Mapping[str, Any]) -> BundleMeasures:
         speed=Speed(**content["speed"]) if content["speed"] else None,
         notes=tuple(content.get("notes", ())),
         sections=SectionResults(
-            tuple(Judged(gold, tuple(ranked), sure, Decision(said), unknown) for gold, ranked, sure, said, unknown in sections["judged"]),
+            tuple(
+                LabelledPrediction(gold, tuple(ranked), sure, Decision(said), unknown)
+                for gold, ranked, sure, said, unknown in sections["judged"]
+            ),
             sections["unreadable"],
         )
         if sections
         else None,
         summaries=SummaryResults(
             tuple(
-                JudgedSummary({scale: Rouge(*scores) for scale, scores in rouge.items()}, *counts) for rouge, *counts in summaries["judged"]
+                ScoredSummary({scale: Rouge(*scores) for scale, scores in rouge.items()}, *counts) for rouge, *counts in summaries["judged"]
             ),
             summaries["unreadable"],
             summaries["without_reference"],
-            tuple(Quality(*one) for one in summaries.get("quality", ())),
-            tuple(Guarded(*one) for one in summaries.get("guard", ())),
+            tuple(SummaryQuality(*one) for one in summaries.get("quality", ())),
+            tuple(GuardedDraft(*one) for one in summaries.get("guard", ())),
         )
         if summaries
         else None,

@@ -1,4 +1,4 @@
-"""Measures a candidate beside the current bundle on the same rows, and looks for judging rows in what the candidate learnt from."""
+"""Measures a candidate beside the current bundle on the same rows, and looks for evaluation rows in the candidate's training data."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from model.taxonomy import Section, Taxonomy
 from training.corpus import Row, file_digest, read_rows
 from training.data.labels import Labels
 from training.errors import CorpusError
-from training.evaluation import SectionResults, SummaryResults, analyze_rows, evaluate_summaries, gold_slugs, judge, readable
+from training.evaluation import SectionResults, SummaryResults, analyze_rows, evaluate_summaries, gold_slugs, labelled, readable
 from training.limits import Limits
 from training.measuring.card import learnt_in_words, read_in_words
-from training.measuring.leakage import look_for_leaks, part_of
+from training.measuring.leakage import find_leaks, part_of
 from training.measuring.learning_curve import learning_curve
-from training.measuring.measured import BundleMeasures, Case, Identity, Judging, Learnt, Measured, Point
+from training.measuring.measured import BundleMeasures, EvaluationFile, EvaluationRow, Identity, Measured, Point, TrainingData
 from training.measuring.speeds import processor, time_bundles
-from training.metrics import Judged, accuracy, decision_shares, expected_calibration_error, macro_f1, section_scores
+from training.metrics import LabelledPrediction, accuracy, decision_shares, expected_calibration_error, macro_f1, section_scores
 from training.recipe import Recipe
 from training.running.progress import watch
 from training.running.tracking import environment
@@ -36,8 +36,8 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
-class _Lesson:
-    """A recipe, the part it makes and where its data lies."""
+class _PartRecipe:
+    """A recipe, the part it makes and its data files."""
 
     path: Path
     recipe: Recipe
@@ -45,14 +45,14 @@ class _Lesson:
     sources: Sources
 
     @classmethod
-    def of(cls, path: Path, data: Path) -> _Lesson:
+    def of(cls, path: Path, data: Path) -> _PartRecipe:
         recipe = Recipe.load(path)
         return cls(path, recipe, part_of(recipe, path), Sources.of(recipe, path.parent, data))
 
 
 @dataclass(frozen=True, slots=True)
-class _Trial:
-    """``rows`` judge sections, with their ``gold``, and ``stories`` judge summaries; ``labels`` say how sections are called now."""
+class _Evaluation:
+    """Sections are evaluated on ``rows`` with the labels ``gold``, summaries on ``stories``; ``labels`` maps former sections."""
 
     rows: Sequence[Row]
     gold: Sequence[str]
@@ -63,33 +63,33 @@ class _Trial:
 def measure(candidate: Path, current: Path | None, recipes: Sequence[Path], data: Path, out: Path, *, with_curve: bool = True) -> Measured:
     """Measure the bundle in ``candidate`` beside the one in ``current``, and write measured.json into ``out``.
 
-    ``recipes`` are those that made the candidate's parts; their ``[gate]`` names the files of ``data`` that judge. A part that the current
-    or the embedded bundle has letter for letter needs none. ``with_curve``: a learning curve, too, where a linear recipe is among them.
+    ``recipes`` are those that made the candidate's parts; their ``[gate]`` names the evaluation files in ``data``. A part that is identical
+    in the current or the embedded bundle needs none. ``with_curve``: add a learning curve where a linear recipe is among them.
     Raises ToaSoanError.
     """
     started = time.monotonic()
-    lessons = [_Lesson.of(path, data) for path in recipes]
-    limits = Limits.together([Limits.of(lesson.recipe) for lesson in lessons])
+    part_recipes = [_PartRecipe.of(path, data) for path in recipes]
+    limits = Limits.together([Limits.of(one.recipe) for one in part_recipes])
     bundles = [Bundle.load(folder) for folder in (candidate, current) if folder]
-    trial = _trial(candidate, bundles[0], lessons, limits, data)
+    evaluation = _evaluation(candidate, bundles[0], part_recipes, limits, data)
     identities = [Identity.of(folder) for folder in (candidate, current) if folder]
     measures = [
-        BundleMeasures(one, tuple(trial.labels.became.get(slug, slug) for slug in one.labels), notes=_notes(bundle))
+        BundleMeasures(one, tuple(evaluation.labels.became.get(slug, slug) for slug in one.labels), notes=_notes(bundle))
         for one, bundle in zip(identities, bundles, strict=True)
     ]
-    measures = _with_sections(measures, bundles, trial)
-    measures = _with_summaries(measures, bundles, trial.stories)
-    articles = [article for row in trial.rows or trial.stories if (article := readable(row))]
+    measures = _with_sections(measures, bundles, evaluation)
+    measures = _with_summaries(measures, bundles, evaluation.stories)
+    articles = [article for row in evaluation.rows or evaluation.stories if (article := readable(row))]
     if articles:
         measures = [replace(one, speed=speed) for one, speed in zip(measures, time_bundles(bundles, articles), strict=True)]
-    learnt, curve = _learnt(lessons, trial, with_curve)
+    learnt, curve = _training_data(part_recipes, evaluation, with_curve)
     measured = Measured(
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         seconds=round(time.monotonic() - started, 1),
         machine=processor(),
         environment=environment(),
-        judges=_judges(limits, data, trial),
-        cases=tuple(Case(row.id, row.source, _year(row)) for row in trial.rows),
+        judges=_evaluation_files(limits, data, evaluation),
+        cases=tuple(EvaluationRow(row.id, row.source, _year(row)) for row in evaluation.rows),
         learnt=learnt,
         candidate=measures[0],
         current=measures[1] if current else None,
@@ -100,71 +100,73 @@ def measure(candidate: Path, current: Path | None, recipes: Sequence[Path], data
 
 
 def _notes(bundle: Bundle) -> tuple[str, ...]:
-    """How its summariser was taught, and what a reader found of its summaries."""
+    """How its summariser was trained, and how readers rated its summaries."""
     metrics = bundle.manifest.metrics
     return (*learnt_in_words(metrics.get("training", {}).get("summarizer", {})), *read_in_words(metrics))
 
 
-def _trial(folder: Path, bundle: Bundle, lessons: Sequence[_Lesson], limits: Limits, data: Path) -> _Trial:
-    """The judging rows, their sections by the names of today. Raises CorpusError where none is left."""
-    mapping = next((lesson.sources.labels for lesson in lessons if lesson.sources.labels), None)
-    column = next((lesson.sources.section for lesson in lessons if lesson.part == "classifier"), "")
+def _evaluation(folder: Path, bundle: Bundle, part_recipes: Sequence[_PartRecipe], limits: Limits, data: Path) -> _Evaluation:
+    """The evaluation rows, with their current sections. Raises CorpusError where none is left."""
+    mapping = next((one.sources.labels for one in part_recipes if one.sources.labels), None)
+    column = next((one.sources.section for one in part_recipes if one.part == "classifier"), "")
     labels = Labels.load(Taxonomy.load(folder / TAXONOMY), mapping)
     rows: list[Row] = []
     if bundle.classifier:
         read = watch(read_rows(data / limits.sections, section=column), "reading")
         rows = as_called_now([row for row in read if row.section], labels)
         if not rows:
-            raise CorpusError(f"{data / limits.sections}: no row with a section judges; prepare anew with a larger --dev")
+            raise CorpusError(f"{data / limits.sections}: has no row with a section; prepare anew with a larger --dev")
     stories = list(watch(read_rows(data / limits.summaries), "reading")) if bundle.summarizer else []
-    referenced = [row for row in stories if row.lead.strip() and row.body.strip()]  # of a lead alone, hidden, nothing is left to summarise
-    drawn = np.sort(np.random.default_rng(0).permutation(len(referenced))[: limits.stories])  # the same ones for the same file
-    return _Trial(rows, gold_slugs(rows, bundle.taxonomy), [referenced[place] for place in drawn], labels)
+    referenced = [
+        row for row in stories if row.lead.strip() and row.body.strip()
+    ]  # with the lead hidden, a lead alone leaves nothing to summarise
+    drawn = np.sort(np.random.default_rng(0).permutation(len(referenced))[: limits.stories])  # the same sample for the same file
+    return _Evaluation(rows, gold_slugs(rows, bundle.taxonomy), [referenced[place] for place in drawn], labels)
 
 
-def _with_sections(measures: Sequence[BundleMeasures], bundles: Sequence[Bundle], trial: _Trial) -> list[BundleMeasures]:
-    """Each bundle's predictions of every row; classifiers that are the same letter for letter are asked once."""
+def _with_sections(measures: Sequence[BundleMeasures], bundles: Sequence[Bundle], evaluation: _Evaluation) -> list[BundleMeasures]:
+    """Each bundle's predictions for every row; identical classifiers are run once."""
     known: dict[str, BundleMeasures] = {}
     found = []
     for one, bundle in zip(measures, bundles, strict=True):
         digest = one.identity.parts.get("classifier")
-        if digest and trial.rows:
-            measured = known.setdefault(digest, known.get(digest) or _measure_sections(one, bundle, trial))
+        if digest and evaluation.rows:
+            measured = known.setdefault(digest, known.get(digest) or _measure_sections(one, bundle, evaluation))
             found.append(replace(one, sections=measured.sections, forms=measured.forms))
         else:
             found.append(one)
     return found
 
 
-def _measure_sections(measures: BundleMeasures, bundle: Bundle, trial: _Trial) -> BundleMeasures:
-    whole = _judge(bundle, trial.rows, trial.gold, trial.labels.became)
+def _measure_sections(measures: BundleMeasures, bundle: Bundle, evaluation: _Evaluation) -> BundleMeasures:
+    whole = _predict(bundle, evaluation.rows, evaluation.gold, evaluation.labels.became)
     forms = {}
     for name, (fits, cut) in _FORMS.items():
-        places = [place for place, row in enumerate(trial.rows) if fits(row)]
+        places = [place for place, row in enumerate(evaluation.rows) if fits(row)]
         if places:
-            short = [cut(trial.rows[place]) for place in places]
-            judged = _judge(bundle, short, [trial.gold[place] for place in places], trial.labels.became)
-            forms[name] = _numbers(judged) | {"whole": _numbers([whole[place] for place in places])}
+            short = [cut(evaluation.rows[place]) for place in places]
+            predictions = _predict(bundle, short, [evaluation.gold[place] for place in places], evaluation.labels.became)
+            forms[name] = _numbers(predictions) | {"whole": _numbers([whole[place] for place in places])}
     results = SectionResults(tuple(whole), sum(not one.ranked for one in whole))
     return replace(measures, sections=results, forms=forms | {"whole": _numbers(whole)})
 
 
-# Which rows can be read in a form, and how they are cut to it.
+# By form: which rows have it, and how they are cut to it.
 _FORMS: Mapping[str, tuple[Callable[[Row], bool], Callable[[Row], Row]]] = {
     "title": (lambda row: bool(row.title and (row.lead or row.body)), lambda row: replace(row, lead="", body="")),
     "title and lead": (lambda row: bool(row.title and row.lead), lambda row: replace(row, body="")),
 }
 
 
-def _judge(bundle: Bundle, rows: Sequence[Row], gold: Sequence[str], became: Mapping[str, str]) -> list[Judged]:
-    """What the bundle says, in the sections of today: one from before a renaming or merger is not judged by its names."""
+def _predict(bundle: Bundle, rows: Sequence[Row], gold: Sequence[str], became: Mapping[str, str]) -> list[LabelledPrediction]:
+    """The bundle's predictions in current sections, so that a bundle from before a renaming or merger is compared fairly."""
     analyses = analyze_rows(bundle, [readable(row) for row in rows], Options(style=Style.NONE), "classifying")
     predictions = (analysis.prediction if analysis else None for analysis in analyses)
-    return [judge(slug, found and called_now(found, became)) for slug, found in zip(gold, predictions, strict=True)]
+    return [labelled(slug, found and called_now(found, became)) for slug, found in zip(gold, predictions, strict=True)]
 
 
 def called_now(prediction: Prediction, became: Mapping[str, str]) -> Prediction:
-    """The prediction with what its sections ``became``; those that became one have their probabilities together."""
+    """The prediction with former sections replaced by what they ``became``; probabilities of merged sections are added."""
     if not any(score.section.slug in became for score in prediction.ranked):
         return prediction
     shares: dict[str, float] = {}
@@ -175,20 +177,20 @@ def called_now(prediction: Prediction, became: Mapping[str, str]) -> Prediction:
     return replace(prediction, ranked=tuple(Score(Section(slug, slug), probability) for slug, probability in ranked))
 
 
-def _numbers(judged: Sequence[Judged]) -> dict[str, Any]:
-    assign = decision_shares(judged)[Decision.ASSIGN.value]
+def _numbers(predictions: Sequence[LabelledPrediction]) -> dict[str, Any]:
+    assign = decision_shares(predictions)[Decision.ASSIGN.value]
     return {
-        "n": len(judged),
-        "accuracy": accuracy(judged),
-        "macro_f1": macro_f1(section_scores(judged)),
-        "ece": expected_calibration_error(judged),
+        "n": len(predictions),
+        "accuracy": accuracy(predictions),
+        "macro_f1": macro_f1(section_scores(predictions)),
+        "ece": expected_calibration_error(predictions),
         "assign_share": assign.share,
         "assign_precision": assign.precision,
     }
 
 
 def _with_summaries(measures: Sequence[BundleMeasures], bundles: Sequence[Bundle], stories: Sequence[Row]) -> list[BundleMeasures]:
-    """Each bundle's summaries of every story; summarisers that are the same letter for letter are asked once."""
+    """Each bundle's summaries of every story; identical summarisers are run once."""
     known: dict[str, SummaryResults] = {}
     found = []
     for one, bundle in zip(measures, bundles, strict=True):
@@ -201,24 +203,30 @@ def _with_summaries(measures: Sequence[BundleMeasures], bundles: Sequence[Bundle
     return found
 
 
-def _learnt(lessons: Sequence[_Lesson], trial: _Trial, with_curve: bool) -> tuple[tuple[Learnt, ...], tuple[Point, ...]]:
-    """What each recipe's rows leak, and the curve of the last one with a linear model of these rows."""
-    learnt: list[Learnt] = []
+def _training_data(
+    part_recipes: Sequence[_PartRecipe], evaluation: _Evaluation, with_curve: bool
+) -> tuple[tuple[TrainingData, ...], tuple[Point, ...]]:
+    """The training data of each recipe with its leaks, and the learning curve of the last recipe with a linear model."""
+    learnt: list[TrainingData] = []
     curve: tuple[Point, ...] = ()
-    for lesson in lessons:
-        rows = read_labelled(lesson.sources)
-        judging = trial.rows if lesson.part == "classifier" else trial.stories
-        taught = [*rows, *read_annotated(lesson.sources)] if lesson.part == "classifier" else rows
-        learnt.append(look_for_leaks(lesson.path, lesson.recipe, lesson.sources, taught, judging))
-        if with_curve and lesson.recipe.kind in ("linear", "probed") and trial.rows:
-            known = as_called_now(rows, trial.labels)
-            curve = learning_curve(lesson.recipe, known, trial.rows, trial.gold, trial.labels.taxonomy)
+    for one in part_recipes:
+        rows = read_labelled(one.sources)
+        evaluated = evaluation.rows if one.part == "classifier" else evaluation.stories
+        trained_on = [*rows, *read_annotated(one.sources)] if one.part == "classifier" else rows
+        learnt.append(find_leaks(one.path, one.recipe, one.sources, trained_on, evaluated))
+        if with_curve and one.recipe.kind in ("linear", "probed") and evaluation.rows:
+            known = as_called_now(rows, evaluation.labels)
+            curve = learning_curve(one.recipe, known, evaluation.rows, evaluation.gold, evaluation.labels.taxonomy)
     return tuple(learnt), curve
 
 
-def _judges(limits: Limits, data: Path, trial: _Trial) -> dict[str, Judging]:
-    used = {"sections": (limits.sections, trial.rows), "summaries": (limits.summaries, trial.stories)}
-    return {task: Judging(str((data / name).resolve()), file_digest(data / name), len(rows)) for task, (name, rows) in used.items() if rows}
+def _evaluation_files(limits: Limits, data: Path, evaluation: _Evaluation) -> dict[str, EvaluationFile]:
+    used = {"sections": (limits.sections, evaluation.rows), "summaries": (limits.summaries, evaluation.stories)}
+    return {
+        task: EvaluationFile(str((data / name).resolve()), file_digest(data / name), len(rows))
+        for task, (name, rows) in used.items()
+        if rows
+    }
 
 
 def _year(row: Row) -> str:

@@ -1,4 +1,4 @@
-"""What was measured, put into a bundle: its manifest and its card."""
+"""Records measurements in a bundle: in its manifest and its card."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from model.replacing import is_worked_in
 from model.taxonomy import Taxonomy
 from training.measuring import card
 
-_BY_FILE = ("sections", "summaries", "evidence")  # each holds what was measured on one file by the file's name
+_BY_FILE = ("sections", "summaries", "evidence")  # each maps the names of evaluation files to measurements
 
 
 def check_recordable(folder: Path) -> None:
     """Raise BundleError where the bundle is published or this process works in its folder, before anything is measured in vain."""
     if is_published(folder):
         raise BundleError(
-            f"{folder}: is published, and what is published never changes; record in a copy of it elsewhere, and publish that"
+            f"{folder}: is published, and a published bundle never changes; record in a copy of it elsewhere, and publish that"
         )
     if is_worked_in(folder):
-        raise BundleError(f"{folder}: is replaced whole, so nobody can work in it meanwhile; call this from another folder")
+        raise BundleError(f"{folder}: is replaced whole, so it must not be the current directory; run this from another folder")
 
 
 def record(folder: Path, measured: Mapping[str, Any], of: Manifest | None = None) -> Manifest:
-    """Put ``measured`` among the metrics of the bundle and render its card anew; it gets a new id. Raises BundleError.
+    """Merge ``measured`` into the metrics of the bundle and render its card again; the bundle gets a new id. Raises BundleError.
 
-    What was measured on other files stays, also what another process records meanwhile; ``of`` is the bundle that was measured, and another
-    one that took its place since is refused.
+    Measurements on other files stay, including those that another process records meanwhile. ``of`` is the manifest of the measured bundle;
+    a different bundle that took its place since is refused.
     """
     check_recordable(folder)
     place = folder.resolve()
@@ -48,5 +48,5 @@ def record(folder: Path, measured: Mapping[str, Any], of: Manifest | None = None
 
 
 def _contents(manifest: Manifest) -> dict[str, str]:
-    """The checksums of what a bundle predicts with: each record changes its card."""
+    """The checksums of all files but the card, which each record changes."""
     return {name: checksum for name, checksum in manifest.files.items() if name != CARD}

@@ -1,7 +1,7 @@
-"""ROUGE-1, ROUGE-2 and ROUGE-L F1 (Lin 2004) on two scales; agrees with the rouge-score package, which the tests hold it against.
+"""ROUGE-1, ROUGE-2 and ROUGE-L F1 (Lin 2004) on two scales; the tests check that it agrees with the rouge-score package.
 
-``syllable`` is the truth for Vietnamese. ``ascii`` is rouge-score's default tokenizer, which keeps only [a-z0-9] and shreds Vietnamese: it
-compares with published tables and nothing else.
+``syllable`` is the scale for Vietnamese. ``ascii`` is rouge-score's default tokenizer, which keeps only [a-z0-9] and so breaks Vietnamese
+words apart; use it only to compare with published tables.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ SCALES: Mapping[str, Callable[[str], list[str]]] = {"syllable": syllable_tokens,
 
 @dataclass(frozen=True, slots=True)
 class Rouge:
-    """F1 of single tokens, of pairs of neighbours and of the longest common subsequence, each 0 to 1."""
+    """F1 of unigrams, of bigrams and of the longest common subsequence, each 0 to 1."""
 
     one: float
     two: float
@@ -68,10 +68,10 @@ def _overlap(ours: Sequence[str], theirs: Sequence[str], size: int) -> float:
 
 
 def runs(tokens: Sequence[str], size: int) -> list[tuple[str, ...]]:
-    """Every ``size`` of ``tokens`` in a row."""
+    """Every n-gram of ``tokens``, n = ``size``."""
     return list(zip(*(tokens[start:] for start in range(size)), strict=False))
 
 
 def f1(common: int, ours: int, theirs: int) -> float:
-    """Twice what is ``common`` among all of both."""
+    """F1 of ``common`` among ``ours`` and ``theirs`` (counts)."""
     return 2 * common / (ours + theirs) if common else 0.0

@@ -1,7 +1,7 @@
-"""How fast bundles answer, side by side on this machine, one article at a time as the service asks them.
+"""How fast bundles answer, measured in turns on this machine, one article at a time as in the service.
 
-What a busy machine lets a bundle wait for a processor is not the bundle's: a cycle at night, beside a service and a backup, must not be
-refused for them.
+Time spent waiting for a processor on a busy machine is not counted: a cycle at night, beside a service and a backup, must not be refused
+because of them.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from training.measuring.measured import Speed
 from training.running.progress import watch
 
 _TIMED = 200  # articles
-_ROUNDS = 2  # times each; the faster one counts, for in the other the machine was at something else
-_SECONDS = 60  # after which those that were timed have to do; a summary that is written anew takes a second or more
+_ROUNDS = 2  # runs of each article; the faster one counts, as the slower one was disturbed
+_SECONDS = 60  # time limit, after which fewer articles must do; a generated summary takes a second or more
 
 
 def time_bundles(bundles: Sequence[Bundle], articles: Sequence[Article]) -> list[Speed]:
-    """The speed of each of ``bundles`` on at most 200 of ``articles``, of at least one; they take turns, to meet the same machine."""
+    """The speed of each of ``bundles`` on at most 200 of ``articles`` (at least one); they take turns, so that conditions are the same."""
     chosen = np.random.default_rng(0).permutation(len(articles))[:_TIMED]
     for bundle in bundles:
-        bundle.analyze([articles[chosen[0]]])  # the first one also fills caches
+        bundle.analyze([articles[chosen[0]]])  # warm up
     began = time.monotonic()
     taken: list[list[float]] = []
     for place in watch(chosen, "timing"):
@@ -39,14 +39,14 @@ def time_bundles(bundles: Sequence[Bundle], articles: Sequence[Article]) -> list
 
 
 def _seconds(bundle: Bundle, article: Article) -> float:
-    started, waited = time.perf_counter(), _waited()  # the clock is read outermost: what is taken off lies within what was taken
+    started, waited = time.perf_counter(), _waited()  # the clock is read outermost, so that the waiting lies within the measured time
     bundle.analyze([article])
     waited = _waited() - waited
     return time.perf_counter() - started - waited
 
 
 def _waited() -> float:
-    """For how many seconds this thread could have run while others had the processors; 0 where the system does not tell."""
+    """Seconds that this thread was runnable but had no processor (run-queue wait); 0 where the system does not report it."""
     try:
         with open("/proc/thread-self/schedstat", encoding="ascii") as line:
             return int(line.read().split()[1]) / 1e9
@@ -55,7 +55,7 @@ def _waited() -> float:
 
 
 def processor() -> str:
-    """What the machine calls its processor, and how many it has."""
+    """The model name of the machine's processor."""
     try:
         with open("/proc/cpuinfo", encoding="utf-8") as lines:
             name = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")

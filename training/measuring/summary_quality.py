@@ -1,4 +1,4 @@
-"""What ROUGE does not see of summaries: what they add to the title, whether they repeat themselves and end, and what the guard did."""
+"""Summary quality beyond ROUGE: novelty against the title, repetition, complete endings, and what the guard did to drafts."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from model.results import Style, Summary
 from model.support import facts
 from training.measuring.rouge import f1, runs, syllable_tokens
 
-_RUN = 3  # syllables that must not come twice in a row
+_RUN = 3  # syllables; a repeated trigram counts as repetition
 
 
 @dataclass(frozen=True, slots=True)
-class Quality:
-    """One summary: ROUGE-1 and -2 (0 to 1) on what the title does not say, and whether it repeats, ends as a sentence, was generated."""
+class SummaryQuality:
+    """One summary: ROUGE-1 and -2 (0 to 1) on n-grams that the title lacks; whether it repeats, ends as a sentence, was generated."""
 
     beyond_one: float
     beyond_two: float
@@ -29,8 +29,8 @@ class Quality:
     generated: bool
 
     @classmethod
-    def of(cls, summary: Summary | None, title: str, lead: str) -> Quality:
-        """The quality of ``summary``, None for none, beside the ``lead`` that a person wrote."""
+    def of(cls, summary: Summary | None, title: str, lead: str) -> SummaryQuality:
+        """The quality of ``summary`` (None for none) against the ``lead`` that a person wrote."""
         said = syllable_tokens(summary.text if summary else "")
         known, reference = syllable_tokens(title), syllable_tokens(lead)
         threes = runs(said, _RUN)
@@ -44,10 +44,10 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True)
-class Guarded:
-    """What became of one draft: its facts and those that the article lacks, its sentences, and what the guard did to them.
+class GuardedDraft:
+    """What the guard did to one draft: its facts and those that the article lacks, its sentences, and how many were dropped or repaired.
 
-    ``replaced``: the extract answers, because nothing was left of the draft, or because it did not come in time.
+    ``replaced``: the extract was used, because nothing was left of the draft or it came too late.
     """
 
     facts: int
@@ -58,8 +58,8 @@ class Guarded:
     replaced: bool
 
     @classmethod
-    def of(cls, candidate: Candidate) -> Guarded:
-        """What became of the draft of ``candidate``."""
+    def of(cls, candidate: Candidate) -> GuardedDraft:
+        """The outcome for the draft of ``candidate``."""
         told = candidate.generated
         named = len(facts(" ".join(whole_sentences(candidate.draft)))) if candidate.draft else 0
         repaired = told is not None and bool(told.repaired)
@@ -68,23 +68,23 @@ class Guarded:
 
 @dataclass(frozen=True)
 class WatchedSummarizer(GeneratedSummarizer):
-    """The same summariser, which remembers what became of every draft that it made: ``guarded``."""
+    """The same summariser, recording the outcome of each draft in ``guarded``."""
 
-    guarded: list[Guarded] = field(default_factory=list)
+    guarded: list[GuardedDraft] = field(default_factory=list)
 
     @classmethod
     def of(cls, other: GeneratedSummarizer) -> WatchedSummarizer:
-        """One that answers as ``other`` does."""
+        """A recording copy of ``other``."""
         return cls(other.extractive, other.generator, other.chooser)
 
     def candidate(self, article: Article, max_syllables: int | None = None) -> Candidate:
         """As ``GeneratedSummarizer`` has it."""
         found = super().candidate(article, max_syllables)
-        self.guarded.append(Guarded.of(found))
+        self.guarded.append(GuardedDraft.of(found))
         return found
 
 
-def quality_numbers(found: Sequence[Quality]) -> dict[str, float]:
+def quality_numbers(found: Sequence[SummaryQuality]) -> dict[str, float]:
     """The means over summaries, ROUGE 0 to 100 and shares 0 to 1."""
     total = max(len(found), 1)
     return {
@@ -96,7 +96,7 @@ def quality_numbers(found: Sequence[Quality]) -> dict[str, float]:
     }
 
 
-def guard_numbers(found: Sequence[Guarded]) -> dict[str, Any]:
+def guard_numbers(found: Sequence[GuardedDraft]) -> dict[str, Any]:
     """What the guard did to drafts: shares of facts, of articles, of sentences, 0 to 1."""
     return {
         "unsupported_share_before": sum(one.unsupported for one in found) / max(sum(one.facts for one in found), 1),
@@ -108,7 +108,7 @@ def guard_numbers(found: Sequence[Guarded]) -> dict[str, Any]:
 
 
 def _beyond(said: Sequence[str], reference: Sequence[str], title: Sequence[str], size: int) -> float:
-    """ROUGE-``size`` F1 over what ``title`` does not have."""
+    """ROUGE-``size`` F1 over the n-grams that ``title`` lacks."""
     known = set(runs(title, size))
     ours, theirs = (Counter(run for run in runs(tokens, size) if run not in known) for tokens in (said, reference))
     return f1((ours & theirs).total(), ours.total(), theirs.total())

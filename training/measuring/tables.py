@@ -45,7 +45,7 @@ def summaries(numbers: Numbers) -> Group:
 
 
 def quality_in_words(numbers: Numbers) -> str:
-    """What ROUGE does not see, of the numbers of ``SummaryResults``."""
+    """The quality measures beyond ROUGE among the numbers of ``SummaryResults``."""
     return (
         f"on what the title does not say ROUGE-1 {numbers['rouge_beyond_title1']:.2f}, ROUGE-2 {numbers['rouge_beyond_title2']:.2f}; "
         f"{percent(numbers['repeating_share'])} say three syllables twice, {percent(numbers['ends_whole_share'])} end as sentences do, "
@@ -54,7 +54,7 @@ def quality_in_words(numbers: Numbers) -> str:
 
 
 def guard_in_words(numbers: Numbers) -> list[str]:
-    """What the guard did to drafts, of the numbers of ``SummaryResults``; nothing where there were none."""
+    """What the guard did to drafts, from the numbers of ``SummaryResults``; empty without drafts."""
     if not (guard := numbers.get("guard")):
         return []
     return [
@@ -68,13 +68,13 @@ def evidence(numbers: Numbers) -> Group:
     """The numbers of ``EvidenceResults``."""
     factor = f"{numbers['factor']:.1f} times as far" if numbers["factor"] else "and does not fall"
     return Group(
-        f"{numbers['n']:,} articles: without the {numbers['sentences']} loudest sentences the first section's probability falls by "
+        f"{numbers['n']:,} articles: without the {numbers['sentences']} top evidence sentences the first section's probability falls by "
         f"{numbers['fall']:.3f} from {numbers['probability']:.3f}, without {numbers['sentences']} drawn at random by "
         f"{numbers['fall_at_random']:.3f}: {factor}"
     )
 
 
-def unseen(numbers: Numbers) -> Group:
+def folds(numbers: Numbers) -> Group:
     """The numbers of a leave-one-source-out run."""
     compared = "reference" in numbers
     table = _table(
@@ -88,12 +88,12 @@ def unseen(numbers: Numbers) -> Group:
 
 
 def difference(found: Difference) -> Group:
-    """By what a new bundle differs from an old one."""
+    """The differences between two bundles."""
     shown: list[RenderableType] = [f"{found.old} -> {found.new}"]
     for name in ("parts", "taxonomy", "metrics", "sizes", "origin"):
         changes: tuple[Change, ...] = getattr(found, name)
         table = _table(name, "old", "new", "change")
-        table.columns[0].no_wrap = True  # of a hundred metrics the end of the path is what tells them apart
+        table.columns[0].no_wrap = True  # the end of the path is what distinguishes a hundred metrics
         for change in changes:
             table.add_row(change.what, _brief(change.old), _brief(change.new), _step(change))
         shown.append(table if changes else f"{name}: alike")
@@ -127,10 +127,10 @@ def _table(first: str, *others: str) -> Table:
 
 
 def precision(share: Numbers) -> str:
-    """How often a decision was right; "-" where no article got it."""
+    """The precision of a decision; "-" where no article got it."""
     return percent(share["precision"]) if share["share"] else "-"
 
 
 def percent(share: float) -> str:
-    """``share`` of 1 as it is written everywhere."""
+    """``share`` (0 to 1) in per cent, as it is written everywhere."""
     return f"{100 * share:.1f} %"

@@ -1,8 +1,8 @@
-"""What to annotate first, as a table for people to fill in: the rows of which a classifier is least sure, or whose section it disputes.
+"""What to annotate first, as a table to fill in: rows with the least certain predictions (uncertainty sampling), or with disputed labels.
 
 A table has the columns ``id``, ``title``, ``text`` (the beginning), ``first`` and ``second`` (what the classifier would say) and
-``section``, which is empty: who reads a disputed row does not see where it was filed. Filled in, it is a file of annotations
-(data/annotations.py). It holds articles, so it lies outside the repository; ``id`` and ``section`` alone do not, and are as good.
+``section``, which is empty: annotators of a disputed row do not see its label. Filled in, it is a file of annotations
+(data/annotations.py). It holds articles, so it must be kept outside the repository; ``id`` and ``section`` alone hold none and are enough.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from model.results import Prediction
 from training.corpus import Row
 from training.data.spreadsheets import guarded
 from training.evaluation import BATCH, readable
-from training.measuring.leave_one_out import Unseen
+from training.measuring.leave_one_out import FoldResults
 from training.running.progress import watch
 
 COLUMNS = ("id", "title", "text", "first", "second", "section")
-_SHOWN = 60  # syllables of a text: as much as is read to decide
+_SHOWN = 60  # syllables of a text, enough to decide on
 
 
 def least_certain(bundle: Bundle, rows: Sequence[Row], most: int, known: Collection[str] = ()) -> list[tuple[str, ...]]:
-    """The lines of the ``most`` rows without a section whose first section is least probable, that one first; none of an id in ``known``.
+    """The lines of the ``most`` unlabelled rows with the least probable top section, least first; skips ids in ``known``.
 
-    The classifier's fast part is asked. Raises BundleError where the bundle has no classifier.
+    Uses the classifier's fast part. Raises BundleError where the bundle has no classifier.
     """
     if not bundle.classifier:
         raise BundleError(f"bundle {bundle.id} has no classifier")
@@ -37,13 +37,13 @@ def least_certain(bundle: Bundle, rows: Sequence[Row], most: int, known: Collect
     return [_line(row, article, *(score.section.slug for score in said.ranked[:2])) for row, article, said in found]
 
 
-def most_disputed(rows: Sequence[Row], folds: Sequence[Unseen], most: int, known: Collection[str] = ()) -> list[tuple[str, ...]]:
-    """The lines of the ``most`` of ``rows`` that a fit of other newspapers puts elsewhere, the surest first.
+def most_disputed(rows: Sequence[Row], folds: Sequence[FoldResults], most: int, known: Collection[str] = ()) -> list[tuple[str, ...]]:
+    """The lines of the ``most`` of ``rows`` whose label a fit of other newspapers disputes, most confident first.
 
-    None of an id in ``known``, and none of which readers or editors have said already what it is.
+    Skips ids in ``known``, and rows whose section annotators or editors have decided already.
     """
-    judged = ((rows[place], one) for fold in folds for place, one in zip(fold.rows, fold.results.judged, strict=True))
-    doubted = ((row, one) for row, one in judged if not (one.right or row.id in known or row.taught or row.decided))
+    predictions = ((rows[place], one) for fold in folds for place, one in zip(fold.rows, fold.results.predictions, strict=True))
+    doubted = ((row, one) for row, one in predictions if not (one.right or row.id in known or row.taught or row.decided))
     open_rows = ((row, article, one) for row, one in doubted if (article := readable(row)))
     found = heapq.nlargest(most, open_rows, key=lambda found: found[2].probability)
     return [_line(row, article, *one.ranked[:2]) for row, article, one in found]

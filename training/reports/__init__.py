@@ -1,1 +1,1 @@
-"""What people look at: pages, charts, summaries side by side, two bundles beside each other."""
+"""Reports for people: pages, charts, summaries side by side."""

@@ -1,4 +1,4 @@
-"""How the pictures of a report are drawn: matplotlib without a screen, as SVG that is legible on a light page and on a dark one."""
+"""Drawing of charts: matplotlib without a display, as SVG that is legible on light and dark pages."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 
 INK, MUTED, GRID = "#1f2937", "#6b7280", "#e5e7eb"
-BLUE, TEAL, AMBER, RED = "#3b7dc4", "#2a9d8f", "#d98e2b", "#d2644b"  # seen as well on white as on black
-PALE = "#9dc3e6"  # a ground for ink
-CELL_INK = "#1f2938"  # ink on the paper of a matrix, which stays light on a dark page
+BLUE, TEAL, AMBER, RED = "#3b7dc4", "#2a9d8f", "#d98e2b", "#d2644b"  # visible on white and on black
+PALE = "#9dc3e6"  # a background for ink
+CELL_INK = "#1f2938"  # text in a matrix, which stays light on a dark page
 _STYLE: Any = {  # matplotlib types its settings by the name of each
     "font.family": "DejaVu Sans",
     "font.size": 10,
@@ -32,8 +32,8 @@ _STYLE: Any = {  # matplotlib types its settings by the name of each
     "grid.color": GRID,
     "hatch.linewidth": 1.5,
     "text.parse_math": False,  # a label may hold dollars
-    "svg.fonttype": "path",  # the letters travel with the picture
-    "svg.hashsalt": "toasoan",  # the same numbers draw the same file
+    "svg.fonttype": "path",  # text as outlines, so that no font is needed
+    "svg.hashsalt": "toasoan",  # reproducible files
 }
 # matplotlib writes colours into style attributes, which only an important rule overrides.
 _DARK = "".join(
@@ -44,38 +44,38 @@ _DARK = "".join(
 _STYLE_ELEMENT = f"<style>@media (prefers-color-scheme: dark){{{_DARK}}}</style>".encode()
 
 
-styled = rc_context(_STYLE)  # what every picture is drawn in, as a decorator
+styled = rc_context(_STYLE)  # a decorator that applies the style
 
 
 @styled
 def svg(figure: Figure) -> bytes:
-    """``figure`` as SVG whose ink turns light where the reader prefers dark pages."""
+    """``figure`` as SVG whose ink turns light under prefers-color-scheme: dark."""
     stream = io.BytesIO()
     figure.savefig(stream, format="svg", bbox_inches="tight", metadata={"Date": None})
     return stream.getvalue().replace(b"<defs>", _STYLE_ELEMENT + b"<defs>", 1)
 
 
 def in_per_cent(*axes: Axis) -> None:
-    """What these ``axes`` measure from 0 to 1 is read as in the tables."""
+    """Label these ``axes`` (0 to 1) in per cent, as in the tables."""
     for axis in axes:
         axis.set_major_formatter(lambda share, _: f"{100 * share:.3g} %")
 
 
 def one(width: float, height: float) -> tuple[Figure, Axes]:
-    """A figure of this size in inches with one picture."""
+    """A figure of this size in inches with one chart."""
     figure = Figure((width, height), layout="constrained")
     return figure, figure.subplots()
 
 
 def two_rows(width: float, height: float) -> tuple[Figure, tuple[Axes, Axes]]:
-    """A figure with a picture and a low one below that has the same x axis."""
+    """A figure with a chart and a low one below that shares its x axis."""
     figure = Figure((width, height), layout="constrained")
     first, second = figure.subplots(2, 1, height_ratios=(4, 1), sharex=True)
     return figure, (first, second)
 
 
 def two_columns(width: float, height: float) -> tuple[Figure, tuple[Axes, Axes]]:
-    """A figure with two pictures side by side, each with its own y axis."""
+    """A figure with two charts side by side, each with its own y axis."""
     figure = Figure((width, height), layout="constrained")
     first, second = figure.subplots(1, 2)
     return figure, (first, second)

@@ -1,4 +1,4 @@
-"""Every number of a report: what it draws and writes is read from here, and this is its JSON."""
+"""Every number of a report, as its JSON; the page and its charts are drawn from this."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from training.evaluation import JudgedSummary, SectionResults, SummaryResults
+from training.evaluation import ScoredSummary, SectionResults, SummaryResults
 from training.gate import common, weigh
 from training.limits import Limits
 from training.measuring.intervals import compare, compare_means, f1_intervals, wilson
-from training.measuring.measured import BundleMeasures, Case, Learnt, Measured
+from training.measuring.measured import BundleMeasures, EvaluationRow, Measured, TrainingData
 from training.measuring.rouge import SCALES
 from training.metrics import (
-    Judged,
+    LabelledPrediction,
     accuracy,
     confusion,
     expected_calibration_error,
@@ -32,7 +32,7 @@ _SCORES = (("1", "one"), ("2", "two"), ("L", "longest"))
 _CONFUSIONS, _EXAMPLES = 15, 8  # how many pairs of sections, and ids of each
 _NAMED_LEAKS = 20
 _GROUPS = 30  # sources or years, the largest
-LONGEST_REFERENCE = 120  # syllables; longer references are counted with those of as many
+LONGEST_REFERENCE = 120  # syllables; longer references are counted in this bin
 
 
 def numbers(found: Measured, limits: Limits) -> Numbers:
@@ -45,7 +45,7 @@ def numbers(found: Measured, limits: Limits) -> Numbers:
         "environment": dict(found.environment),
         "bundle": asdict(new.identity),
         "current": asdict(old.identity) if old else None,
-        "judged_by": {task: asdict(judging) for task, judging in found.judges.items()},
+        "judged_by": {task: asdict(file) for task, file in found.judges.items()},
         "learnt_from": [_learnt(one) for one in found.learnt],
         "gate": asdict(weigh(found, limits)),
         "speed": {name: asdict(one.speed) for name, one in (("bundle", new), ("current", old)) if one and one.speed},
@@ -60,44 +60,47 @@ def numbers(found: Measured, limits: Limits) -> Numbers:
     }
 
 
-def _learnt(one: Learnt) -> Numbers:
-    return asdict(one) | {"leaks": len(one.leaks), "leaking": [{"row": row, "judge": judge} for row, judge in one.leaks[:_NAMED_LEAKS]]}
+def _learnt(one: TrainingData) -> Numbers:
+    return asdict(one) | {
+        "leaks": len(one.leaks),
+        "leaking": [{"row": row, "judge": evaluated} for row, evaluated in one.leaks[:_NAMED_LEAKS]],
+    }
 
 
-def _sections(measures: BundleMeasures, results: SectionResults, cases: Sequence[Case]) -> Numbers:
-    judged = results.judged
-    macro, f1s = f1_intervals(judged)
-    named = {one.gold for one in judged} | {one.predicted for one in judged if one.ranked}
+def _sections(measures: BundleMeasures, results: SectionResults, cases: Sequence[EvaluationRow]) -> Numbers:
+    predictions = results.predictions
+    macro, f1s = f1_intervals(predictions)
+    named = {one.gold for one in predictions} | {one.predicted for one in predictions if one.ranked}
     slugs = [*(slug for slug in measures.identity.labels if slug in named), *sorted(named - set(measures.identity.labels))]
-    counts = confusion(judged, slugs)
+    counts = confusion(predictions, slugs)
     per_section = {}
-    for slug, score in section_scores(judged).items():
+    for slug, score in section_scores(predictions).items():
         place = slugs.index(slug)
         right, predicted = int(counts[place, place]), int(counts[:, place].sum())
         intervals = {"precision": wilson(right, predicted), "recall": wilson(right, score.support), "f1": f1s[slug]}
         per_section[slug] = asdict(score) | {"predicted": predicted} | {f"{name}_interval": asdict(one) for name, one in intervals.items()}
     return results.numbers() | {
-        "accuracy_interval": asdict(wilson(sum(one.right for one in judged), len(judged))),
+        "accuracy_interval": asdict(wilson(sum(one.right for one in predictions), len(predictions))),
         "macro_f1_interval": asdict(macro),
         "per_section": per_section,
         "confusion": {"slugs": slugs, "counts": counts.tolist()},
-        "worst_confusions": _worst(judged, cases),
-        "reliability": [asdict(one) for one in reliability(judged)],
-        "coverage": [asdict(point) for point in precision_coverage(judged)],
-        "per_source": _grouped(judged, [case.source for case in cases]),
-        "per_year": dict(sorted(_grouped(judged, [case.year for case in cases]).items())),
+        "worst_confusions": _worst(predictions, cases),
+        "reliability": [asdict(one) for one in reliability(predictions)],
+        "coverage": [asdict(point) for point in precision_coverage(predictions)],
+        "per_source": _grouped(predictions, [case.source for case in cases]),
+        "per_year": dict(sorted(_grouped(predictions, [case.year for case in cases]).items())),
         "forms": dict(measures.forms),
     }
 
 
-def _worst(judged: Sequence[Judged], cases: Sequence[Case]) -> list[Numbers]:
-    """The pairs of sections that are taken for each other most often, each with the ids of its surest errors."""
+def _worst(predictions: Sequence[LabelledPrediction], cases: Sequence[EvaluationRow]) -> list[Numbers]:
+    """The most frequent confusions (gold, predicted), each with the ids of its most confident errors."""
     wrong: defaultdict[tuple[str, str], list[tuple[float, str]]] = defaultdict(list)
-    for one, case in zip(judged, cases, strict=True):
+    for one, case in zip(predictions, cases, strict=True):
         if not one.right:
             wrong[one.gold, one.predicted].append((one.probability, case.id))
     pairs = sorted(wrong.items(), key=lambda pair: (-len(pair[1]), pair[0]))[:_CONFUSIONS]
-    support = {slug: score.support for slug, score in section_scores(judged).items()}
+    support = {slug: score.support for slug, score in section_scores(predictions).items()}
     return [
         {
             "gold": gold,
@@ -110,10 +113,10 @@ def _worst(judged: Sequence[Judged], cases: Sequence[Case]) -> list[Numbers]:
     ]
 
 
-def _grouped(judged: Sequence[Judged], names: Sequence[str]) -> dict[str, Numbers]:
-    """The numbers of the largest groups, each named; "" where the rows do not say."""
-    groups: defaultdict[str, list[Judged]] = defaultdict(list)
-    for one, name in zip(judged, names, strict=True):
+def _grouped(predictions: Sequence[LabelledPrediction], names: Sequence[str]) -> dict[str, Numbers]:
+    """The metrics of the largest groups by name, "" where it is not known."""
+    groups: defaultdict[str, list[LabelledPrediction]] = defaultdict(list)
+    for one, name in zip(predictions, names, strict=True):
         groups[name].append(one)
     largest = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))[:_GROUPS]
     return {
@@ -140,14 +143,14 @@ def _sections_compared(new: BundleMeasures, old: BundleMeasures) -> Numbers | No
 def _summaries(results: SummaryResults) -> Numbers:
     by_length = []
     for low, high in _BUCKETS:
-        some = [one for one in results.judged if low <= one.article_syllables and (high is None or one.article_syllables < high)]
+        some = [one for one in results.scored if low <= one.article_syllables and (high is None or one.article_syllables < high)]
         if some:
             by_length.append({"from": low, "to": high, "n": len(some)} | _rouge_means(some))
-    syllables = np.bincount([one.syllables for one in results.judged], minlength=1)
-    references = np.bincount([min(one.reference_syllables, LONGEST_REFERENCE) for one in results.judged], minlength=1)
-    unsupported = np.bincount([one.unsupported for one in results.judged], minlength=1)
+    syllables = np.bincount([one.syllables for one in results.scored], minlength=1)
+    references = np.bincount([min(one.reference_syllables, LONGEST_REFERENCE) for one in results.scored], minlength=1)
+    unsupported = np.bincount([one.unsupported for one in results.scored], minlength=1)
     found = results.numbers()
-    wrong = sum(one.unsupported for one in results.judged)
+    wrong = sum(one.unsupported for one in results.scored)
     return found | {
         "unsupported_interval": asdict(wilson(wrong, found["facts"])),
         "by_length": by_length,
@@ -157,7 +160,7 @@ def _summaries(results: SummaryResults) -> Numbers:
     }
 
 
-def _rouge_means(some: Sequence[JudgedSummary]) -> dict[str, float]:
+def _rouge_means(some: Sequence[ScoredSummary]) -> dict[str, float]:
     return {
         f"rouge_{scale}{name}": 100 * float(np.mean([getattr(one.rouge[scale], field) for one in some]))
         for scale in SCALES
@@ -166,10 +169,10 @@ def _rouge_means(some: Sequence[JudgedSummary]) -> dict[str, float]:
 
 
 def _summaries_compared(new: SummaryResults, old: SummaryResults) -> Numbers:
-    measures: dict[str, Callable[[JudgedSummary], float]] = {
+    measures: dict[str, Callable[[ScoredSummary], float]] = {
         f"rouge_{scale}{name}": (lambda one, scale=scale, field=field: 100 * getattr(one.rouge[scale], field))  # type: ignore[misc]
         for scale in SCALES
         for name, field in _SCORES
     }
     measures |= {"syllables": lambda one: one.syllables, "unsupported": lambda one: one.unsupported}
-    return {name: asdict(compare_means([of(one) for one in old.judged], [of(one) for one in new.judged])) for name, of in measures.items()}
+    return {name: asdict(compare_means([of(one) for one in old.scored], [of(one) for one in new.scored])) for name, of in measures.items()}

@@ -1,4 +1,4 @@
-"""The HTML that a report is made of: one file that opens offline, light or dark as the reader prefers, without a script."""
+"""The HTML of a report: one file that opens offline, light or dark as the reader prefers, without scripts."""
 
 from __future__ import annotations
 
@@ -65,29 +65,29 @@ def heading(title: str, level: int = 2, caption: str = "") -> str:
 
 
 def verdict(good: bool, title: str, said: Sequence[str]) -> str:
-    """A box that says what is to be known first."""
+    """A box with the verdict and its reasons."""
     items = "".join(f"<li>{html.escape(line)}</li>" for line in said)
     return f'<div class="verdict {"good" if good else "bad"}"><b>{html.escape(title)}</b>{f"<ul>{items}</ul>" if items else ""}</div>'
 
 
 def lines(of: Iterable[str]) -> str:
-    """A list, a line each."""
+    """A bulleted list."""
     return f"<ul>{''.join(f'<li>{html.escape(line)}</li>' for line in of)}</ul>"
 
 
 def cards(*of: tuple[str, str]) -> str:
-    """The first numbers, each with its name."""
+    """The headline numbers, each with its name."""
     items = "".join(f'<div class="card"><b>{html.escape(value)}</b><span>{html.escape(name)}</span></div>' for name, value in of)
     return f'<div class="cards">{items}</div>'
 
 
 def pair(first: str, second: str) -> str:
-    """Two things side by side where there is room."""
+    """Two blocks side by side where there is room."""
     return f'<div class="pair"><div>{first}</div><div>{second}</div></div>'
 
 
 def picture(title: str, caption: str, figure: Figure) -> str:
-    """A picture under its title, inside the page."""
+    """A chart under its title, embedded in the page."""
     data = base64.b64encode(svg(figure)).decode()
     return heading(title, 3, caption) + f'<img alt="{html.escape(title)}" src="data:image/svg+xml;base64,{data}">'
 
@@ -102,7 +102,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, ids: bool = Fal
 
 
 def prose(head: Sequence[str], rows: Iterable[Sequence[Prose]]) -> str:
-    """A table of texts that stand beside each other to be read."""
+    """A table of texts to be read side by side."""
     top = "".join(f"<th>{html.escape(name)}</th>" for name in head)
     body = "".join(f"<tr>{''.join(map(_told, cells))}</tr>\n" for cells in rows)
     box = f'<div class="wide" tabindex="0" role="region" aria-label="{html.escape(" ".join(head))}">'

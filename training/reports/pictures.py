@@ -1,4 +1,4 @@
-"""The pictures of how sections are found, drawn from a report's numbers. Labels are Vietnamese; DejaVu Sans has every letter of them."""
+"""Charts of sections, drawn from a report's numbers. Labels are Vietnamese; DejaVu Sans covers Vietnamese."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from training.reports.drawing import AMBER, BLUE, CELL_INK, INK, MUTED, PALE, RE
 
 Numbers = Mapping[str, Any]
 _BLUES = LinearSegmentedColormap.from_list("paper to blue", ["#ffffff", "#cfe0f1", "#7fb0da", "#2563a8", "#123a66"])
-_LEAST_SHOWN = 0.005  # of a gold section's articles; a smaller share is left blank
+_LEAST_SHOWN = 0.005  # share of a gold section's articles; smaller ones are left blank
 
 
 @styled
@@ -32,7 +32,7 @@ def confusion_matrix(confusion: Numbers, labels: Mapping[str, str]) -> Figure:
     axes.set_yticks(range(len(names)), [f"{name}  ({count:,})" for name, count in zip(names, counts.sum(axis=1), strict=True)])
     axes.set_xticks(np.arange(len(names) + 1) - 0.5, minor=True)
     axes.set_yticks(np.arange(len(names) + 1) - 0.5, minor=True)
-    axes.grid(which="minor", linewidth=1, color="#e5e7ec")  # on the paper, whatever the page
+    axes.grid(which="minor", linewidth=1, color="#e5e7ec")  # on the light matrix, whatever the page
     axes.tick_params(which="both", length=0)
     for spine in axes.spines.values():
         spine.set_visible(False)
@@ -43,7 +43,7 @@ def confusion_matrix(confusion: Numbers, labels: Mapping[str, str]) -> Figure:
 
 @styled
 def reliability_diagram(sections: Numbers) -> Figure:
-    """How often the first section was right, by its probability; below the diagonal is overconfident."""
+    """Accuracy of the top section by its probability; below the diagonal is overconfident."""
     bins = [one_bin for one_bin in sections["reliability"] if one_bin["n"]]
     figure, (axes, below) = two_rows(5.6, 5.6)
     width = bins[0]["high"] - bins[0]["low"] if bins else 1
@@ -58,25 +58,25 @@ def reliability_diagram(sections: Numbers) -> Figure:
     below.bar(middles, [each["n"] for each in bins], width * 0.92, color=MUTED)
     below.set(xlim=(0, 1), xlabel="probability of the first section", ylabel="articles")
     in_per_cent(axes.yaxis, below.xaxis)
-    figure.legend(loc="outside lower center", ncols=2, frameon=False)  # a bar may stand anywhere
+    figure.legend(loc="outside lower center", ncols=2, frameon=False)  # inside, it could cover a bar
     return figure
 
 
 @styled
 def coverage_curve(sections: Numbers, current: Numbers | None = None) -> Figure:
-    """Precision against coverage: what is right when only the surest articles are answered; the ``current`` bundle's thin beside it."""
+    """Precision against coverage: precision when only the most confident articles are answered; the ``current`` bundle's as a thin line."""
     figure, axes = one(5.6, 5.6)
     lowest = 1.0
     for numbers, name, width, colour in ((current, "current", 1.3, MUTED), (sections, "this bundle", 2.4, BLUE)):
         if numbers:
             points = numbers["coverage"]
-            marker = "" if len(points) > 1 else "o"  # a line of one point is not seen
+            marker = "" if len(points) > 1 else "o"  # a line of one point would be invisible
             shares = [[point[key] for point in points] for key in ("coverage", "precision")]
             axes.plot(*shares, color=colour, linewidth=width, marker=marker, clip_on=False, label=name)
             lowest = min((lowest, *(point["precision"] for point in points)))
     axes.axhline(0.98, color=AMBER, linewidth=1.2, linestyle="--")
     axes.text(0.99, 0.982, "98 %", color=AMBER, ha="right", va="bottom", fontsize=9)
-    axes.set(xlim=(0, 1), ylim=(max(lowest - 0.05, 0), 1.005), xlabel="share of the articles, surest first", ylabel="share right")
+    axes.set(xlim=(0, 1), ylim=(max(lowest - 0.05, 0), 1.005), xlabel="share of the articles, most confident first", ylabel="share right")
     in_per_cent(axes.xaxis, axes.yaxis)
     axes.grid(True)
     if current:
@@ -114,7 +114,7 @@ def section_bars(sections: Numbers, labels: Mapping[str, str], current: Numbers 
 
 @styled
 def learning_curve(points: Sequence[Numbers], macro_f1: float, rows: int) -> Figure:
-    """Macro-F1 and accuracy by the rows learnt from; the bundle itself, on all of its ``rows`` and taught longer, as a star."""
+    """Macro-F1 and accuracy by training rows; the bundle itself, trained longer on all of its ``rows``, as a star."""
     figure, axes = one(5.6, 4.0)
     sizes = [point["rows"] for point in points]
     axes.plot(sizes, [point["macro_f1"] for point in points], color=BLUE, marker="o", label="macro-F1, quick fits")
@@ -125,7 +125,7 @@ def learning_curve(points: Sequence[Numbers], macro_f1: float, rows: int) -> Fig
     axes.set_xscale("log")
     axes.set_xticks(ticks, [f"{tick:,}" for tick in ticks], rotation=30, ha="right")
     axes.minorticks_off()
-    axes.set(xlabel="rows learnt from", ylabel="on the rows that judge")
+    axes.set(xlabel="training rows", ylabel="on the evaluation rows")
     in_per_cent(axes.yaxis)
     axes.grid(True)
     axes.legend(frameon=False)

@@ -1,4 +1,4 @@
-"""Summaries beside each other and beside the leads that people wrote, as one HTML page for a person to judge."""
+"""Summaries side by side with the leads that people wrote, as one HTML page for a person to rate."""
 
 from __future__ import annotations
 
@@ -28,60 +28,64 @@ _REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """One ``article``, its lead hidden, and what was written of it by name: people's lead, the extract, what was generated."""
+class Comparison:
+    """One ``article``, its lead hidden, and its ``summaries`` by kind: the human lead, the extract, the generated one."""
 
     row: Row
     article: Article
-    told: Mapping[str, page.Prose]
+    summaries: Mapping[str, page.Prose]
 
 
 def check_place(folder: Path) -> None:
-    """Raise CorpusError where articles must not lie: in the repository, from which they would be published."""
+    """Raise CorpusError for a folder in the repository, where articles must not be written: they would be published with it."""
     if folder.resolve().is_relative_to(_REPOSITORY):
         raise CorpusError(f"{folder}: lies in the repository, and the page holds articles that belong to others; name a folder elsewhere")
 
 
-def cases(bundle: Bundle, rows: Sequence[Row], most: int, seed: int) -> tuple[Case, ...]:
-    """What ``bundle`` writes of ``most`` rows drawn by ``seed``, each with a lead and more. Raises BundleError, CorpusError."""
+def comparisons(bundle: Bundle, rows: Sequence[Row], most: int, seed: int) -> tuple[Comparison, ...]:
+    """Summaries by ``bundle`` of ``most`` rows drawn by ``seed``, each with title, lead and body. Raises BundleError, CorpusError."""
     if bundle.summarizer is None:
         raise BundleError(f"bundle {bundle.id} has no summarizer")
     fit = [(row, article) for row in rows if row.lead.strip() and row.title.strip() and (article := readable(row, with_lead=False))]
     if not fit:
         raise CorpusError("no row has a title, a lead and a body")
     drawn = np.sort(np.random.default_rng(seed).permutation(len(fit))[:most]).tolist()
-    return tuple(_case(bundle, *fit[place]) for place in watch(drawn, "summarising", len(drawn)))
+    return tuple(_comparison(bundle, *fit[place]) for place in watch(drawn, "summarising", len(drawn)))
 
 
-def write_page(folder: Path, bundle: Bundle, found: Sequence[Case], *, blind: int | None = None) -> Path:
-    """Write the page into ``folder`` and answer where it is.
+def write_page(folder: Path, bundle: Bundle, found: Sequence[Comparison], *, blind: int | None = None) -> Path:
+    """Write the page into ``folder`` and return its path.
 
-    With ``blind``, a seed, nobody can tell who wrote what: each row has its own order, which key.csv beside the page betrays.
+    With ``blind``, a seed, the columns of each row are shuffled and unnamed; key.csv beside the page holds the order.
     """
     check_place(folder)
-    names = tuple(found[0].told)
+    names = tuple(found[0].summaries)
     folder.mkdir(parents=True, exist_ok=True)
     if blind is None:
-        head, rows = names, [[case.told[name] for name in names] for case in found]
+        head, rows = names, [[comparison.summaries[name] for name in names] for comparison in found]
     else:
         shuffled = np.random.default_rng(blind)
         orders = [[names[place] for place in shuffled.permutation(len(names))] for _ in found]
         head = tuple(_LETTERS[: len(names)])
-        rows = [[page.Prose(case.told[name].text or "(nothing)") for name in order] for case, order in zip(found, orders, strict=True)]
+        rows = [
+            [page.Prose(comparison.summaries[name].text or "(nothing)") for name in order]
+            for comparison, order in zip(found, orders, strict=True)
+        ]
         _write(folder / KEY, _key(found, orders, head))
     table = page.prose(
-        ("article", *head), [(_about(number, case), *cells) for number, (case, cells) in enumerate(zip(found, rows, strict=True), 1)]
+        ("article", *head),
+        [(_about(number, comparison), *cells) for number, (comparison, cells) in enumerate(zip(found, rows, strict=True), 1)],
     )
     _write(folder / PAGE, page.page(f"{len(found)} summaries", _said_above(bundle, blind is not None), [table]))
     return folder / PAGE
 
 
-def _case(bundle: Bundle, row: Row, article: Article) -> Case:
-    told = {HUMAN: page.Prose(row.lead), EXTRACTIVE: _extract(_summary(bundle, article, Style.EXTRACTIVE))}
+def _comparison(bundle: Bundle, row: Row, article: Article) -> Comparison:
+    summaries = {HUMAN: page.Prose(row.lead), EXTRACTIVE: _extract(_summary(bundle, article, Style.EXTRACTIVE))}
     if Style.GENERATED in bundle.styles:
         automatic = _summary(bundle, article, Style.AUTO)
-        told[GENERATED] = _generated(_summary(bundle, article, Style.GENERATED), automatic)
-    return Case(row, article, told)
+        summaries[GENERATED] = _generated(_summary(bundle, article, Style.GENERATED), automatic)
+    return Comparison(row, article, summaries)
 
 
 def _summary(bundle: Bundle, article: Article, style: Style) -> Summary:
@@ -102,8 +106,8 @@ def _generated(summary: Summary, automatic: Summary) -> page.Prose:
     return page.Prose(summary.text, "; ".join(notes))
 
 
-def _about(number: int, case: Case) -> page.Prose:
-    return page.Prose(f"{number}. {case.article.title}", case.row.id, case.article.body.split("\n"))
+def _about(number: int, comparison: Comparison) -> page.Prose:
+    return page.Prose(f"{number}. {comparison.article.title}", comparison.row.id, comparison.article.body.split("\n"))
 
 
 def _said_above(bundle: Bundle, is_blind: bool) -> list[str]:
@@ -117,11 +121,11 @@ def _said_above(bundle: Bundle, is_blind: bool) -> list[str]:
     return [f"Bundle {bundle.id}, which answers {styles}. {who}", *lacking, "The articles belong to their newspapers: not to be passed on."]
 
 
-def _key(found: Sequence[Case], orders: Sequence[Sequence[str]], letters: Sequence[str]) -> str:
+def _key(found: Sequence[Comparison], orders: Sequence[Sequence[str]], letters: Sequence[str]) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(("number", "id", *letters))
-    writer.writerows((number, case.row.id, *order) for number, (case, order) in enumerate(zip(found, orders, strict=True), 1))
+    writer.writerows((number, comparison.row.id, *order) for number, (comparison, order) in enumerate(zip(found, orders, strict=True), 1))
     return stream.getvalue()
 
 

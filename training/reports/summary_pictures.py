@@ -1,4 +1,4 @@
-"""The pictures of how good summaries are, drawn from a report's numbers."""
+"""Charts of summaries, drawn from a report's numbers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SCALES = {"syllable": "syllables", "ascii": "rouge-score's default tokens"}
 
 
 def lengths_of(group: Numbers) -> str:
-    """How many syllables the articles of a group of ``by_length`` have."""
+    """The range of syllables of a group of ``by_length``."""
     return f"{group['from']} to {group['to'] - 1}" if group["to"] else f"{group['from']} and more"
 
 
@@ -44,7 +44,7 @@ def rouge_by_length(summaries: Numbers) -> Figure:
 
 @styled
 def syllable_histogram(summaries: Numbers) -> Figure:
-    """How long summaries and references are."""
+    """The lengths of summaries and references in syllables."""
     figure, axes = one(6.0, 4.0)
     mine, theirs = summaries["summaries_of_syllables"], summaries["references_of_syllables"]
     longest = max(75, len(mine), len(theirs)) + _WIDTH
@@ -67,8 +67,8 @@ def unsupported_bars(summaries: Numbers) -> Figure:
     bars = axes.bar([str(number) for number in range(len(counts))], counts, 0.6, color=[BLUE] + [RED] * (len(counts) - 1))
     axes.bar_label(bars, fmt="{:,.0f}", fontsize=9, padding=2)
     axes.set_yscale("symlog", linthresh=1)
-    axes.yaxis.set_major_formatter("{x:,.0f}")  # the usual one wants fonts of formulas
+    axes.yaxis.set_major_formatter("{x:,.0f}")  # the default formatter needs math fonts
     axes.set_ylim(0, float(max(counts, default=1)) * 4 or 4)
-    axes.set_xlim(-0.6, max(len(counts), 4) - 0.4)  # or one bar alone is as wide as the picture
+    axes.set_xlim(-0.6, max(len(counts), 4) - 0.4)  # or a single bar would fill the chart
     axes.set(xlabel="facts of the summary that are not in the article", ylabel="summaries")
     return figure

@@ -11,7 +11,7 @@ from tests.bundles import tiny_bundle
 from tests.fakes import fake_bundle
 from training.corpus import Row
 from training.errors import CorpusError
-from training.measuring.deletion import SENTENCES, evaluate_evidence
+from training.measuring.faithfulness import SENTENCES, evaluate_evidence
 from training.measuring.tables import evidence
 
 PLAIN = [f"Câu số {number} không nói gì." for number in range(7)]
@@ -32,9 +32,9 @@ def test_without_its_evidence_a_section_loses_more_than_without_other_sentences(
     results = evaluate_evidence(bundle, rows())
     numbers = results.numbers()
     assert (numbers["n"], numbers["sentences"]) == (6, SENTENCES)
-    for one in results.removals:
-        assert one.loudest == pytest.approx(1 / 3)  # nothing is left that spoke
-        assert one.loudest <= one.random <= one.whole
+    for one in results.erasures:
+        assert one.top == pytest.approx(1 / 3)  # nothing is left that spoke
+        assert one.top <= one.random <= one.full
     assert numbers["fall"] > 0
     assert numbers["factor"] is None or numbers["factor"] > 1
     assert evaluate_evidence(bundle, rows()) == results
@@ -46,7 +46,7 @@ def test_no_more_articles_are_measured_than_asked_for_and_none_without_enough_se
     short = Row("short", title="Tin", body=" ".join(LOUD))
     silent = Row("silent", title="Tin", body=" ".join(PLAIN))
     empty = Row("empty")
-    assert len(evaluate_evidence(bundle, [short, silent, empty, *rows()], most=2).removals) == 2
+    assert len(evaluate_evidence(bundle, [short, silent, empty, *rows()], most=2).erasures) == 2
     with pytest.raises(CorpusError, match="no row has 6 sentences"):
         evaluate_evidence(bundle, [short, silent, empty])
 

@@ -1,4 +1,4 @@
-"""Whether evidence is evidence: how far a section's probability falls without its loudest sentences, beside as many drawn at random.
+"""Faithfulness of evidence, by erasure: how far a section's probability falls without its top sentences, and without random ones.
 
 This is the comprehensiveness of DeYoung et al. 2020, ERASER: A Benchmark to Evaluate Rationalized NLP Models, section 4.
 """
@@ -22,70 +22,70 @@ from training.evaluation import must_have, readable
 from training.running.progress import watch
 
 SENTENCES = 3  # removed from an article
-_FEWEST = 2 * SENTENCES  # sentences of an article: so that the random ones may be others than the loudest
+_FEWEST = 2 * SENTENCES  # sentences of an article, so that the random ones may differ from the top ones
 _SEED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Removal:
-    """Probabilities (0 to 1) of one article's first section: ``whole``, without the ``loudest`` sentences, without ``random`` ones."""
+class Erasure:
+    """Probabilities (0 to 1) of one article's top section: of the ``full`` text, without the ``top`` sentences, without ``random`` ones."""
 
-    whole: float
-    loudest: float
+    full: float
+    top: float
     random: float
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceResults:
-    """The removals of as many articles as were measured."""
+    """The erasures of every measured article."""
 
-    removals: tuple[Removal, ...]
+    erasures: tuple[Erasure, ...]
 
     def numbers(self) -> dict[str, Any]:
-        """What ``evaluate --json`` prints for evidence; ``factor`` says how many times as far the probability falls as at random."""
-        loudest = fmean(one.whole - one.loudest for one in self.removals)
-        random = fmean(one.whole - one.random for one in self.removals)
+        """What ``evaluate --json`` prints for evidence; ``factor`` is the fall divided by the fall at random."""
+        top = fmean(one.full - one.top for one in self.erasures)
+        random = fmean(one.full - one.random for one in self.erasures)
         return {
-            "n": len(self.removals),
+            "n": len(self.erasures),
             "sentences": SENTENCES,
-            "probability": fmean(one.whole for one in self.removals),
-            "fall": loudest,
+            "probability": fmean(one.full for one in self.erasures),
+            "fall": top,
             "fall_at_random": random,
-            "factor": loudest / random if random > 0 else None,
+            "factor": top / random if random > 0 else None,
         }
 
 
 def evaluate_evidence(bundle: Bundle, rows: Sequence[Row], *, most: int = 500) -> EvidenceResults:
-    """Measure the first ``most`` of ``rows`` that have six sentences and three that spoke for their section.
+    """Measure the first ``most`` of ``rows`` that have six sentences and three evidence sentences.
 
-    Raises BundleError without a classifier, CorpusError when no row is fit.
+    Raises BundleError without a classifier, CorpusError when no row qualifies.
     """
     must_have(bundle, "classifier")
-    found: list[Removal] = []
+    found: list[Erasure] = []
     chance = Random(_SEED)  # noqa: S311 -- draws sentences, no secret
     for row in watch(rows, "removing evidence"):
         if len(found) == most:
             break
         article = readable(row)
-        if article is not None and (removal := _removal(bundle, article, chance)):
-            found.append(removal)
+        if article is not None and (erasure := _erasure(bundle, article, chance)):
+            found.append(erasure)
     if not found:
-        raise CorpusError(f"no row has {_FEWEST} sentences of which {SENTENCES} spoke for its section")
+        raise CorpusError(f"no row has {_FEWEST} sentences and {SENTENCES} of them as evidence of its section")
     return EvidenceResults(tuple(found))
 
 
-def _removal(bundle: Bundle, article: Article, chance: Random) -> Removal | None:
+def _erasure(bundle: Bundle, article: Article, chance: Random) -> Erasure | None:
     sentences = _sentences(article)
     if len(sentences) < _FEWEST:
         return None
-    whole = _predict(bundle, article, evidence=True)
-    loudest = {(one.span.field, one.span.start) for one in whole.evidence[:SENTENCES]}
+    full = _predict(bundle, article, evidence=True)
+    top = {(one.span.field, one.span.start) for one in full.evidence[:SENTENCES]}
     drawn = {(one.field, one.start) for one in chance.sample(sentences, SENTENCES)}
-    section = whole.ranked[0].section.slug
-    without = [_probability(bundle, _without(article, sentences, removed), section) for removed in (loudest, drawn)]
-    if len(loudest) < SENTENCES or None in without:
+    section = full.ranked[0].section.slug
+    without = [_probability(bundle, _without(article, sentences, removed), section) for removed in (top, drawn)]
+    if len(top) < SENTENCES or None in without:
         return None
-    return Removal(whole.ranked[0].probability, *(share for share in without if share is not None))
+    return Erasure(full.ranked[0].probability, *(share for share in without if share is not None))
 
 
 def _sentences(article: Article) -> list[Span]:
