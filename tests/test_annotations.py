@@ -25,7 +25,7 @@ from training.linear.calibration import Trial
 from training.recipe import Recipe
 from training.sources import Sources, annotated, as_called_now, check_annotations, read_labelled, read_unlabelled
 
-RECIPE = Recipe("linear", seed=3, options={"features": 20_000, "rounds": 0})
+RECIPE = Recipe("linear", seed=3, options={"max_features": 20_000, "self_training_rounds": 0})
 
 
 def rows(per_section: int = 20, seed: int = 0, papers: int = 3) -> list[Row]:

@@ -74,7 +74,14 @@ def test_a_run_that_goes_on_has_its_own_weights_from_the_checkpoint(encoder: Pat
 
 
 def test_a_pretraining_begins_with_the_encoder_that_its_recipe_names(encoder: Path, tmp_path: Path) -> None:
-    options = {"tokens": 8 * 32, "sequence": 32, "most_tokens": LONGER, "batch": 8, "rate": 1e-9, "precision": "fp32"}
+    options = {
+        "tokens": 8 * 32,
+        "sequence_length": 32,
+        "max_source_tokens": LONGER,
+        "batch_size": 8,
+        "learning_rate": 1e-9,
+        "precision": "fp32",
+    }
     recipe = Recipe("pretrain_generator", seed=3, network={**BART, "encoder": str(encoder)}, options=options)
     (tmp_path / "run").mkdir()
     pretrain_generator.fit(recipe, ROWS, progress=silence, folder=tmp_path / "run", out=tmp_path / "out")

@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 
-from model.sections.windows import Windowing
 from training import fit_combined, fit_extractive, fit_linear, fitting
 from training.bounds import INSIDE, check, least
 from training.corpus import Row
 from training.encoders.forms import Forms
 from training.encoders.judges import Judging
-from training.encoders.options import Tuning
+from training.encoders.options import Tuning, Windows
 from training.encoders.pretrain import Pretraining
 from training.encoders.trim import Trimming
 from training.errors import RecipeError
@@ -29,7 +28,7 @@ from training.running.loop import Course
 KINDS: dict[str, tuple[Any, ...]] = {
     "linear": (Policy(),),
     "extractive": (fit_extractive.Options(),),
-    "encoder": (Tuning(), Windowing(), Forms(), Judging(), Course()),
+    "encoder": (Tuning(), Windows(), Forms(), Judging(), Course()),
     "generator": (Writing(), Holding(), Search(), Course()),
     "pretrain": (Pretraining(), Course()),
     "pretrain_generator": (Denoising(), Course()),
@@ -55,24 +54,24 @@ def test_no_number_of_any_recipe_may_be_negative_and_what_is_refused_is_named(ki
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 10**400])
 def test_what_is_no_number_is_refused_by_name(value: float) -> None:
-    with pytest.raises(RecipeError, match=r"options\.rate: must be like"):
-        fill({"rate": value}, Course())
+    with pytest.raises(RecipeError, match=r"options\.learning_rate: must be like"):
+        fill({"learning_rate": value}, Course())
 
 
 @pytest.mark.parametrize(
     ("kind", "wrong"),
     [
-        ("encoder", {"vocabulary": 0}),
-        ("encoder", {"clip": 0.0}),
+        ("encoder", {"vocabulary_size": 0}),
+        ("encoder", {"max_grad_norm": 0.0}),
         ("encoder", {"held_out": [1]}),
-        ("generator", {"buckets": []}),
-        ("generator", {"buckets": ["20"]}),
-        ("generator", {"most_chosen": 19}),
-        ("generator", {"beams": 65}),
-        ("generator", {"seconds": 0}),
+        ("generator", {"length_buckets": []}),
+        ("generator", {"length_buckets": ["20"]}),
+        ("generator", {"max_held_out_rows": 19}),
+        ("generator", {"num_beams": 65}),
+        ("generator", {"max_seconds": 0}),
         ("linear", {"prefix": [70, 15]}),
         ("linear", {"prefix": [1.5, 3.5]}),
-        ("linear", {"smoothing": 1}),
+        ("linear", {"label_smoothing": 1}),
         ("extractive", {"ranker_share": 1}),
         ("gate", {"assign_precision": 98}),
         ("gate", {"stories": 0}),
@@ -91,14 +90,14 @@ def test_a_segmenter_that_would_be_refused_when_all_is_learnt_is_refused_at_firs
 
 
 def test_a_refusal_says_what_was_given_and_what_there_may_be() -> None:
-    check(Course(batch=8), batch=least(8))
-    with pytest.raises(RecipeError, match=re.escape("options.batch: is 8, and must be 1,000 or more")):
-        check(Course(batch=8), batch=least(1000))
+    check(Course(batch_size=8), batch_size=least(8))
+    with pytest.raises(RecipeError, match=re.escape("options.batch_size: is 8, and must be 1,000 or more")):
+        check(Course(batch_size=8), batch_size=least(1000))
     with pytest.raises(RecipeError, match=re.escape("gate.rouge_fall: is 1.0, and must be more than 0 and less than 1")):
         check(Limits(), "gate", rouge_fall=INSIDE)
 
 
-@pytest.mark.parametrize("options", [{"features": 0}, {"features": True}, {"rounds": -1}])
+@pytest.mark.parametrize("options", [{"max_features": 0}, {"max_features": True}, {"self_training_rounds": -1}])
 def test_the_linear_model_refuses_its_own_options_and_so_does_a_recipe_that_has_one_beside_an_encoder(options: dict[str, Any]) -> None:
     (name,) = options
     with pytest.raises(RecipeError, match=rf"options\.{name}: "):

@@ -20,7 +20,8 @@ from training.command_line import main
 from training.cycle_state import LOCK, STATE, Ended, Outcome, State
 
 RECIPE = (
-    'kind = "linear"\nseed = 1\n[data]\ntrain = "train.parquet"\n[options]\nfeatures = 5_000\nepochs = 2\n[gate]\nassign_precision = 0.5\n'
+    'kind = "linear"\nseed = 1\n[data]\ntrain = "train.parquet"\n[options]\nmax_features = 5_000\nepochs = 2\n'
+    "[gate]\nassign_precision = 0.5\n"
 )
 
 
@@ -91,7 +92,7 @@ def test_every_step_is_on_record_with_what_it_measured_and_of_what(published: Pa
     assert {step["outcome"] for step in steps.values()} == {"done"}
     assert {step["seed"] for step in steps.values()} == {1}
     assert all({"python", "numpy", "revision"} <= set(step["environment"]) for step in steps.values())
-    assert all(step["config"]["options"] == {"features": 5_000, "epochs": 2} for step in steps.values())
+    assert all(step["config"]["options"] == {"max_features": 5_000, "epochs": 2} for step in steps.values())
     assert steps["prepare"]["metrics"]["written"].keys() == steps["prepare"]["digests"].keys() - {"learnt", "base"} >= {"train", "dev"}
     assert steps["fit"]["metrics"]["training"]["classifier"]["rows"] == steps["prepare"]["metrics"]["written"]["train"]
     assert 0.5 < steps["record"]["metrics"]["sections"]["macro_f1"] <= 1
@@ -148,7 +149,7 @@ def test_what_the_gate_refuses_is_told_each_time_and_fitted_once(
 
 @pytest.mark.usefixtures("undrawn")
 def test_a_fit_that_can_go_on_begins_anew_in_the_next_cycle(room: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    of_probe = RECIPE.replace('"linear"', '"probed"').replace("[gate]", "[options.probe]\nrows = 20\n[gate]")
+    of_probe = RECIPE.replace('"linear"', '"probed"').replace("[gate]", "[options.probe]\nmax_rows = 20\n[gate]")
     (room / "sections.toml").write_text(of_probe, encoding="utf-8")
     assert go(room) == 0
     with (room / "archive.csv").open("a", encoding="utf-8") as stream:
@@ -160,7 +161,7 @@ def test_a_fit_that_can_go_on_begins_anew_in_the_next_cycle(room: Path, capsys: 
 def test_a_network_that_was_replaced_while_the_cycle_was_stopped_is_something_new(
     room: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    of_probe = RECIPE.replace('"linear"', '"probed"').replace("[gate]", "[options.probe]\nrows = 20\n[gate]")
+    of_probe = RECIPE.replace('"linear"', '"probed"').replace("[gate]", "[options.probe]\nmax_rows = 20\n[gate]")
     (room / "sections.toml").write_text(of_probe, encoding="utf-8")
     with monkeypatch.context() as patched:
         patched.setattr(fit_probed, "weigh", _interrupt)

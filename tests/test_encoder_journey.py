@@ -67,7 +67,7 @@ def test_an_encoder_that_two_processes_fitted_is_exported_by_one_of_them(tmp_pat
     write_rows(tmp_path / "train.parquet", rows)
     (tmp_path / "encoder.toml").write_text(
         f'kind = "encoder"\n[data]\ntrain = "train.parquet"\n[network]\nbase = "{tmp_path / "base"}"\n'
-        "[options]\nepochs = 1.0\nbatch = 8\nrate = 1e-3\njudgements = 2\n",
+        "[options]\nepochs = 1.0\nbatch_size = 8\nlearning_rate = 1e-3\nevaluations = 2\n",
         encoding="utf-8",
     )
     fit_in_two_processes(tmp_path / "encoder.toml", tmp_path, tmp_path / "bundle")

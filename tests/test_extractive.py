@@ -32,7 +32,15 @@ OFFICIAL = Article.of(
 @pytest.fixture(scope="module")
 def summarizer() -> ExtractiveSummarizer:
     rows = [Row(id=str(number), title=title, lead=lead, body=body) for number, (title, lead, body) in enumerate(STORIES * 4)]
-    options = {"fewest": 1, "pairs": 500, "vector": 4, "hidden": 8, "epochs": 3, "ranker_share": 0.5, "ranker_epochs": 8}
+    options = {
+        "min_document_frequency": 1,
+        "pairs": 500,
+        "embedding_size": 4,
+        "hidden_size": 8,
+        "epochs": 3,
+        "ranker_share": 0.5,
+        "ranker_epochs": 8,
+    }
     return fit_extractive.fit(Recipe("extractive", seed=1, options=options), rows, progress=lambda _: None)
 
 

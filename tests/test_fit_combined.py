@@ -28,7 +28,9 @@ from training.recipe import Recipe
 from training.running import runs
 from training.running.progress import silence
 
-RECIPE = Recipe("combined", seed=3, network={"base": "x"}, options={"epochs": 1.0, "linear": {"features": 5000, "rounds": 0}})
+RECIPE = Recipe(
+    "combined", seed=3, network={"base": "x"}, options={"epochs": 1.0, "linear": {"max_features": 5000, "self_training_rounds": 0}}
+)
 FOLDS = [["paper-0.example"], ["paper-1.example", "paper-2.example"]]
 FOLDED = replace(RECIPE, options={**RECIPE.options, "folds": FOLDS})
 ROWS = [
@@ -139,7 +141,9 @@ class Calls(list[Any]):
         self, recipe: Recipe, rows: Sequence[Row], *, taxonomy: Any, unlabelled: Sequence[Row], progress: Any
     ) -> LinearClassifier:
         self.append(({row.source for row in rows}, [row.id for row in unlabelled], recipe.options))
-        return _fit_linear(replace(recipe, options={"features": 2000, "rounds": 0}), rows, taxonomy=TAXONOMY, progress=silence)
+        return _fit_linear(
+            replace(recipe, options={"max_features": 2000, "self_training_rounds": 0}), rows, taxonomy=TAXONOMY, progress=silence
+        )
 
     def fit_encoder(self, recipe: Recipe, *given: Any, folder: Path, tokens: Path | None = None, **named: Any) -> Any:
         self.append((recipe.options, folder.name, tokens))
@@ -167,7 +171,7 @@ def fitted(folder: Path, recipe: Recipe = RECIPE) -> Any:
 
 
 ALL = {"paper-0.example", "paper-1.example", "paper-2.example"}
-LINEAR = {"features": 5000, "rounds": 0}
+LINEAR = {"max_features": 5000, "self_training_rounds": 0}
 HELPS, DOES_NOT = Weighed(0.4, Calibration(2.0), {WHOLE: {}}), Weighed(0.0, Calibration(), {WHOLE: {}})
 
 
@@ -179,7 +183,7 @@ def test_the_linear_model_is_weighed_without_the_judges_and_shipped_with_them(
     tmp_path: Path, calls: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     weighing(monkeypatch, HELPS)
-    classifier = fitted(tmp_path, replace(RECIPE, options={**RECIPE.options, "unsure": 0.7, "most_syllables": 90}))
+    classifier = fitted(tmp_path, replace(RECIPE, options={**RECIPE.options, "unsure": 0.7, "max_syllables": 90}))
     of_encoder, tried, final = calls
     assert of_encoder == ({"epochs": 1.0}, tmp_path.name, None)
     assert tried == (ALL - {"paper-2.example"}, ["u0"], LINEAR)
@@ -226,7 +230,7 @@ def test_every_fold_leaves_its_newspapers_out_and_the_encoder_that_is_shipped_le
     assert [(call[0].get("held_out"), *call[1:]) for call in calls[::2][:2]] == [
         (fold, f"fold-{number}", tmp_path) for number, fold in enumerate(FOLDS)
     ]
-    assert calls[4] == ({"epochs": 1.0, "all_teach": True}, tmp_path.name, None)
+    assert calls[4] == ({"epochs": 1.0, "train_on_all_sources": True}, tmp_path.name, None)
     assert isinstance(classifier, CombinedClassifier)
     assert classifier.encoder.calibration == Calibration(calls.encoder.calibration.temperature)
 
@@ -277,7 +281,7 @@ def test_too_few_articles_to_hold_the_encoder_against_are_refused_before_any_fol
         {"linear": 3},
         {"unsure": "often"},
         {"unsure": 1.5},
-        {"most_syllables": 0},
+        {"max_syllables": 0},
         {"folds": [["paper-0.example"]]},
         {"folds": [["paper-0.example"], ["paper-0.example"]]},
         {"folds": [["paper-0.example"], []]},
@@ -287,5 +291,5 @@ def test_too_few_articles_to_hold_the_encoder_against_are_refused_before_any_fol
     ],
 )
 def test_a_wrong_plan_is_refused_by_the_name_of_its_option(tmp_path: Path, wrong: dict[str, Any]) -> None:
-    with pytest.raises(RecipeError, match=r"options(\.(linear|folds|held_out|unsure))?: "):
+    with pytest.raises(RecipeError, match=r"options(\.(linear|folds|held_out|unsure|max_syllables))?: "):
         fitted(tmp_path, replace(RECIPE, options={**RECIPE.options, **wrong}))

@@ -38,13 +38,13 @@ from training.running.progress import Clock, silence
 SMALL = {"model_type": "bert", "hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 64}
 OPTIONS = {
     "epochs": 8.0,
-    "batch": 8,
-    "rate": 3e-3,
-    "most_tokens": 48,
-    "most_title": 16,
-    "vocabulary": 600,
+    "batch_size": 8,
+    "learning_rate": 3e-3,
+    "max_tokens": 48,
+    "max_title_tokens": 16,
+    "vocabulary_size": 600,
     "held_out": ["paper-2.example"],
-    "judgements": 4,
+    "evaluations": 4,
     "save_every": 4,
     "patience": 0,
 }
@@ -221,7 +221,7 @@ def test_annotated_rows_are_drawn_in_the_share_that_the_recipe_names(tmp_path: P
 
     monkeypatch.setattr(fit_encoder, "Sampler", seen)
     told = [replace(row, id=f"told-{row.id}", source="", provenance=ANNOTATION) for row in rows(10, seed=6)[:4]]
-    for number, options in enumerate(({}, {"annotated": 0.75})):
+    for number, options in enumerate(({}, {"annotated_share": 0.75})):
         recipe = replace(RECIPE, options={**OPTIONS, "epochs": 0.1, **options})
         fitted(tmp_path / str(number), recipe, [*rows(10), *told])
     assert shares[0] < 0.6
@@ -231,7 +231,7 @@ def test_annotated_rows_are_drawn_in_the_share_that_the_recipe_names(tmp_path: P
 def test_one_section_and_odd_options_are_refused_before_anything_is_read(tmp_path: Path) -> None:
     with pytest.raises(RecipeError, match="two sections"):
         fitted(tmp_path / "one", train=[row for row in rows() if row.section == "the-thao"])
-    for options in ({"epochs": 0.0}, {"epoch": 3}, {"smoothing": 1.0}, {"held_out": ["nobody.example"]}):
+    for options in ({"epochs": 0.0}, {"epoch": 3}, {"label_smoothing": 1.0}, {"held_out": ["nobody.example"]}):
         with pytest.raises(RecipeError, match="options"):
             fitted(tmp_path / "odd", replace(RECIPE, options={**OPTIONS, **options}))
     with pytest.raises(RecipeError, match=r"\[network\]"):
@@ -248,7 +248,7 @@ def test_too_few_articles_to_hold_the_export_against_are_refused_before_anything
 
 def test_a_row_is_read_with_and_without_its_diacritics(tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()
-    options = Options.of(replace(RECIPE, options={**OPTIONS, "bare": 0.5}))
+    options = Options.of(replace(RECIPE, options={**OPTIONS, "without_diacritics": 0.5}))
     corpus = read_corpus(RECIPE, options, rows(), TAXONOMY, tmp_path / "run", Clock(silence))
     twins = np.flatnonzero(corpus.bare_place >= 0)
     assert len(rows()) / 4 < len(twins) < 3 * len(rows()) / 4

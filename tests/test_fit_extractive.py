@@ -30,7 +30,15 @@ from training.running import progress
 
 _READINGS = [Reading.of(Article.of(title=title, body=body)) for title, _, body in STORIES]
 _LEADS = [tuple(text.syllables(lead)) for _, lead, _ in STORIES]
-_OPTIONS = {"fewest": 1, "pairs": 200, "vector": 4, "hidden": 8, "epochs": 1, "ranker_share": 0.5, "ranker_epochs": 2}
+_OPTIONS = {
+    "min_document_frequency": 1,
+    "pairs": 200,
+    "embedding_size": 4,
+    "hidden_size": 8,
+    "epochs": 1,
+    "ranker_share": 0.5,
+    "ranker_epochs": 2,
+}
 
 
 def rows() -> list[Row]:
@@ -42,7 +50,7 @@ def silent(_: str) -> None:
 
 
 def test_the_network_says_the_same_in_torch_over_a_batch_and_in_numpy_alone() -> None:
-    vocabulary = learn_vocabulary(_READINGS, _LEADS, fewest=1, pairs=300)
+    vocabulary = learn_vocabulary(_READINGS, _LEADS, min_document_frequency=1, pairs=300)
     index = vocabulary.index()
     nothing = [np.zeros(len(reading.sentences), dtype=np.float32) for reading in _READINGS]
     examples = [
@@ -64,7 +72,7 @@ def test_the_network_says_the_same_in_torch_over_a_batch_and_in_numpy_alone() ->
 
 
 def test_a_syllable_that_leads_repeat_has_better_odds_than_one_they_do_not() -> None:
-    vocabulary = learn_vocabulary(_READINGS, _LEADS, fewest=1, pairs=300)
+    vocabulary = learn_vocabulary(_READINGS, _LEADS, min_document_frequency=1, pairs=300)
     odds = {syllable: vocabulary.odds[number] for syllable, number in vocabulary.index().items()}
     assert odds["tiệm"] > odds["phụ"]
 
@@ -89,7 +97,7 @@ def test_the_same_recipe_gives_the_same_summaries() -> None:
 _VOCABULARY = """
 from tests.test_fit_extractive import _LEADS, _READINGS
 from training.extractive.salience import learn_vocabulary
-print(learn_vocabulary(_READINGS, _LEADS, fewest=1, pairs=50).pairs.tolist())
+print(learn_vocabulary(_READINGS, _LEADS, min_document_frequency=1, pairs=50).pairs.tolist())
 """
 
 
@@ -103,7 +111,7 @@ def test_another_process_learns_the_same_vocabulary_of_pairs_of_which_many_are_a
         text=True,
         check=True,
     ).stdout
-    assert str(learn_vocabulary(_READINGS, _LEADS, fewest=1, pairs=50).pairs.tolist()) == other.strip() != ""
+    assert str(learn_vocabulary(_READINGS, _LEADS, min_document_frequency=1, pairs=50).pairs.tolist()) == other.strip() != ""
 
 
 def test_a_choice_with_a_caption_in_it_is_worth_nothing() -> None:

@@ -39,9 +39,25 @@ from training.running.progress import Clock
 
 NETWORK = {"model_type": "bart", "d_model": 32, "encoder_layers": 1, "decoder_layers": 1, "max_position_embeddings": 200}
 NETWORK |= {"encoder_attention_heads": 2, "decoder_attention_heads": 2, "encoder_ffn_dim": 64, "decoder_ffn_dim": 64, "dropout": 0.0}
-DENOISING = {"tokens": 6 * 8 * 32, "sequence": 32, "most_tokens": 120, "vocabulary": 700, "batch": 8, "rate": 3e-3, "save_every": 2}
-TUNING = {"epochs": 1.0, "batch": 8, "rate": 3e-3, "most_source": 120, "most_title": 20, "most_target": 48, "buckets": [20, 30, 40]}
-TUNING |= {"judging": 0.1, "choosing": 0.3, "judgements": 2, "save_every": 2, "seconds": 60.0}
+DENOISING = {
+    "tokens": 6 * 8 * 32,
+    "sequence_length": 32,
+    "max_source_tokens": 120,
+    "vocabulary_size": 700,
+    "batch_size": 8,
+    "learning_rate": 3e-3,
+    "save_every": 2,
+}
+TUNING = {
+    "epochs": 1.0,
+    "batch_size": 8,
+    "learning_rate": 3e-3,
+    "max_source_tokens": 120,
+    "max_title_tokens": 20,
+    "max_target_tokens": 48,
+    "length_buckets": [20, 30, 40],
+}
+TUNING |= {"validation_share": 0.1, "held_out_share": 0.3, "evaluations": 2, "save_every": 2, "max_seconds": 60.0}
 ROWS = [Row(f"id-{n}", story.title, story.lead, story.body, story.section) for n, story in enumerate(stories(26))]
 INVENTED = [Row("wrong", ROWS[0].title, "Đội nhà thu về 77.000 tỷ đồng sau trận thắng trước hàng vạn người xem.", ROWS[0].body)]
 
@@ -172,14 +188,14 @@ def learnt(tmp_path: Path, options: dict[str, Any], said: list[str]) -> None:
 def test_leads_too_long_for_the_targets_and_sources_too_long_for_the_network_are_told_of(tmp_path: Path) -> None:
     said: list[str] = []
     with pytest.raises(RecipeError, match=r"data\.train: 0 leads are left to learn from, which is too few, of \d+; "):
-        learnt(tmp_path, {"most_target": 2, "most_source": 5_000}, said)
+        learnt(tmp_path, {"max_target_tokens": 2, "max_source_tokens": 5_000}, said)
     assert said[0] == "the network reads 200 tokens at once, not 5000; so does what is made of it"
-    assert said[2].endswith("leads have more tokens than options.most_target, 2, and are left out")
+    assert said[2].endswith("leads have more tokens than options.max_target_tokens, 2, and are left out")
 
 
 def test_a_target_longer_than_the_network_can_write_is_refused_by_name_before_anything_is_learnt(tmp_path: Path) -> None:
-    with pytest.raises(RecipeError, match=r"options\.most_target: is 300, and the network has positions for 199"):
-        learnt(tmp_path, {"most_target": 300}, [])
+    with pytest.raises(RecipeError, match=r"options\.max_target_tokens: is 300, and the network has positions for 199"):
+        learnt(tmp_path, {"max_target_tokens": 300}, [])
 
 
 def test_a_base_that_cannot_write_is_refused_before_leads_are_looked_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,8 +220,8 @@ def test_a_language_that_the_tokenizer_does_not_know_is_refused_by_name(shape: C
 def test_too_few_leads_to_hold_the_export_against_are_refused_before_anything_is_learnt(tmp_path: Path) -> None:
     bart(tmp_path / "base")
     write_rows(tmp_path / "train.parquet", ROWS)
-    recipe = write_recipe(tmp_path, "generator", {"base": str(tmp_path / "base")}, {**TUNING, "choosing": 0.03})
-    with pytest.raises(RecipeError, match=r"options\.choosing: holds \d+ articles with leads back, too few"):
+    recipe = write_recipe(tmp_path, "generator", {"base": str(tmp_path / "base")}, {**TUNING, "held_out_share": 0.03})
+    with pytest.raises(RecipeError, match=r"options\.held_out_share: holds \d+ articles with leads back, too few"):
         fitting.fit(recipe, data=tmp_path, out=tmp_path / "bundle", base=DEFAULT_FOLDER)
     assert not (tmp_path / "bundle.run" / CHECKPOINT).exists()
 
@@ -214,10 +230,10 @@ def test_too_few_leads_to_hold_the_export_against_are_refused_before_anything_is
     "option",
     [
         {"epochs": 0.0},
-        {"smoothing": 1.0},
-        {"buckets": [30, 20]},
-        {"most_source": 20},
-        {"choosing": 0.9},
+        {"label_smoothing": 1.0},
+        {"length_buckets": [30, 20]},
+        {"max_source_tokens": 20},
+        {"held_out_share": 0.9},
         {"warmht": 1},
         {"segmenter": "vncorenlp"},
     ],
@@ -233,4 +249,4 @@ def test_odd_options_are_refused_by_name(option: dict[str, Any]) -> None:
 def test_every_recipe_of_a_generator_can_be_read(path: Path) -> None:
     recipe = Recipe.load(path)
     if recipe.kind == "generator":
-        assert GeneratorOptions.of(recipe).tuning.most_target >= 96
+        assert GeneratorOptions.of(recipe).tuning.max_target_tokens >= 96

@@ -22,7 +22,7 @@ from training.fit_linear import fit
 from training.linear.calibration import Trial, calibrate
 from training.recipe import Recipe
 
-RECIPE = Recipe("linear", seed=3, options={"features": 20_000})
+RECIPE = Recipe("linear", seed=3, options={"max_features": 20_000})
 
 
 def rows(per_section: int = 40, seed: int = 0, papers: int = 3) -> list[Row]:
@@ -152,7 +152,7 @@ def test_a_newspaper_of_whose_sections_the_others_have_none_does_not_judge() -> 
 def test_a_rate_at_which_weights_grow_beyond_all_bounds_leaves_the_bundle_that_was_there(tmp_path: Path) -> None:
     write_rows(tmp_path / "train.parquet", rows(10))
     for rate in (0.3, 1e6):
-        recipe = f'kind = "linear"\n[data]\ntrain = "train.parquet"\n[options]\nfeatures = 200\nrate = {rate}\n'
+        recipe = f'kind = "linear"\n[data]\ntrain = "train.parquet"\n[options]\nmax_features = 200\nlearning_rate = {rate}\n'
         (tmp_path / f"{rate}.toml").write_text(recipe, encoding="utf-8")
     made = fitting.fit(tmp_path / "0.3.toml", data=tmp_path, out=tmp_path / "out")
     with np.errstate(all="ignore"), pytest.raises(BundleError, match="no training writes; nothing was written"):

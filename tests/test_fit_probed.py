@@ -28,7 +28,7 @@ from training.recipe import Recipe
 from training.running import runs
 from training.running.progress import silence
 
-OF_LINEAR: dict[str, Any] = {"features": 3000, "rounds": 0, "epochs": 2}
+OF_LINEAR: dict[str, Any] = {"max_features": 3000, "self_training_rounds": 0, "epochs": 2}
 RECIPE = Recipe("probed", seed=3, options=OF_LINEAR)
 SECTIONS = """
 [[section]]
@@ -133,7 +133,9 @@ def test_the_bundle_says_whose_encoder_it_stands_on(taxonomy: Taxonomy, tmp_path
     write_rows(tmp_path / "train.parquet", rows())
     (tmp_path / "taxonomy.toml").write_text(SECTIONS, encoding="utf-8")
     (tmp_path / "own.toml").write_text(
-        'kind = "probed"\n[data]\ntrain = "train.parquet"\ntaxonomy = "taxonomy.toml"\n[options]\nfeatures = 3000\nrounds = 0\n', "utf-8"
+        'kind = "probed"\n[data]\ntrain = "train.parquet"\ntaxonomy = "taxonomy.toml"\n'
+        "[options]\nmax_features = 3000\nself_training_rounds = 0\n",
+        "utf-8",
     )
     fitting.fit(tmp_path / "own.toml", data=tmp_path, out=tmp_path / "bundle")
     bundle = Bundle.load(tmp_path / "bundle")
@@ -288,7 +290,8 @@ def test_of_a_section_with_more_rows_the_probe_reads_more_but_not_as_many_more()
     [
         ({"network": {"base": "x", "licence": "MIT"}}, r"network: .*not licence"),
         ({"options": {"probe": 3}}, r"options\.probe: must be a table"),
-        ({"options": {"probe": {"rows": 0}}}, r"options\.probe\.rows"),
+        ({"options": {"probe": {"max_rows": 0}}}, r"options\.probe\.max_rows"),
+        ({"options": {"probe": {"unsure": 2.0}}}, r"options\.probe\.unsure"),
         ({"options": {"probe": {"row": 5}}}, r"options\.probe\.row: unknown"),
         ({"options": {"feature": 5}}, r"options\.feature: unknown"),
     ],

@@ -85,6 +85,13 @@ def test_forms_come_as_often_as_their_shares_say() -> None:
 
 
 def test_shares_below_nothing_and_odd_prefixes_are_refused() -> None:
-    for wrong in ({"title": -0.1}, dict.fromkeys(EACH, 0.0), {"bare": 2.0}, {"retitled": -1.0}, {"prefix": (9, 3)}, {"prefix": (1, 2, 3)}):
+    for wrong in (
+        {"title": -0.1},
+        dict.fromkeys(EACH, 0.0),
+        {"without_diacritics": 2.0},
+        {"retitled": -1.0},
+        {"prefix": (9, 3)},
+        {"prefix": (1, 2, 3)},
+    ):
         with pytest.raises(RecipeError, match=r"options\."):
             Forms(**wrong)

@@ -41,7 +41,7 @@ from training.recipe import Recipe
 
 SECTIONS = {"the-thao": "Thể thao", "kinh-te": "Kinh tế", "suc-khoe": "Sức khỏe", "phap-luat": "Pháp luật"}
 GATE = '[gate]\nsummaries = "few.parquet"\nmilliseconds = 200\n'  # a busy machine is no slow model
-LINEAR = 'kind = "linear"\n[data]\ntrain = "{train}.parquet"\ntaxonomy = "{taxonomy}.toml"\n[options]\nrounds = 0\n' + GATE
+LINEAR = 'kind = "linear"\n[data]\ntrain = "{train}.parquet"\ntaxonomy = "{taxonomy}.toml"\n[options]\nself_training_rounds = 0\n' + GATE
 EXTRACTIVE = 'kind = "extractive"\n[data]\ntrain = "train.parquet"\n' + GATE
 
 

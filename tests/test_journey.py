@@ -19,7 +19,9 @@ from training import command_line as training_command
 
 LABELS = {"the-thao": "Bóng đá", "kinh-te": "Làm ăn", "suc-khoe": "Sức khoẻ", "phap-luat": "Pháp luật"}
 MAPPING = '[labels]\n"Làm ăn" = "kinh-te"\n'
-SECTIONS_RECIPE = 'kind = "linear"\nseed = 1\n[data]\ntrain = "train.parquet"\n[options]\nfeatures = 20_000\nepochs = 2\nrounds = 0\n'
+SECTIONS_RECIPE = (
+    'kind = "linear"\nseed = 1\n[data]\ntrain = "train.parquet"\n[options]\nmax_features = 20_000\nepochs = 2\nself_training_rounds = 0\n'
+)
 SUMMARIES_RECIPE = 'kind = "extractive"\nseed = 1\n[data]\ntrain = "train.parquet"\n'
 
 

@@ -10,7 +10,7 @@ SOURCES = ["a.example"] * 60 + ["b.example"] * 30 + ["c.example"] * 10
 
 
 def test_named_newspapers_judge_and_teach_nothing() -> None:
-    sides = Sides.choose(Judging(held_out=("b.example",), share=0.5), SOURCES, seed=1)
+    sides = Sides.choose(Judging(held_out=("b.example",), validation_share=0.5), SOURCES, seed=1)
     assert sides.new.tolist() == list(range(60, 90))
     assert not set(sides.teaching) & {*sides.new, *sides.known}
     assert {SOURCES[row] for row in sides.known} <= {"a.example", "c.example"}
@@ -19,7 +19,7 @@ def test_named_newspapers_judge_and_teach_nothing() -> None:
 
 
 def test_where_none_is_named_newspapers_are_drawn_that_fit_into_the_share() -> None:
-    sides = Sides.choose(Judging(share=0.35), SOURCES, seed=1)
+    sides = Sides.choose(Judging(validation_share=0.35), SOURCES, seed=1)
     judges = {SOURCES[row] for row in sides.new}
     assert judges
     assert len(sides.new) <= 35
@@ -27,7 +27,7 @@ def test_where_none_is_named_newspapers_are_drawn_that_fit_into_the_share() -> N
 
 
 def test_rows_of_one_newspaper_are_held_out_by_themselves() -> None:
-    sides = Sides.choose(Judging(share=0.2), [""] * 100, seed=1)
+    sides = Sides.choose(Judging(validation_share=0.2), [""] * 100, seed=1)
     assert not len(sides.new)
     assert sides.judging is sides.known
     assert 5 < len(sides.known) < 40
@@ -35,12 +35,14 @@ def test_rows_of_one_newspaper_are_held_out_by_themselves() -> None:
 
 
 def test_no_more_rows_of_a_newspaper_judge_than_asked_for() -> None:
-    sides = Sides.choose(Judging(held_out=("b.example", "c.example"), most_judged=8), SOURCES, seed=1)
+    sides = Sides.choose(Judging(held_out=("b.example", "c.example"), max_validation_rows=8), SOURCES, seed=1)
     assert [sum(SOURCES[row] == source for row in sides.new) for source in ("b.example", "c.example")] == [8, 8]
     assert len(sides.teaching) > 50
 
 
-@pytest.mark.parametrize("judging", [Judging(held_out=("b.example",)), Judging(share=0.35), Judging(all_teach=True, share=0.5)])
+@pytest.mark.parametrize(
+    "judging", [Judging(held_out=("b.example",)), Judging(validation_share=0.35), Judging(train_on_all_sources=True, validation_share=0.5)]
+)
 def test_annotated_rows_teach_and_do_not_judge_and_those_of_a_newspaper_that_judges_do_neither(judging: Judging) -> None:
     annotated = [number % 2 == 0 for number in range(len(SOURCES))]
     sides = Sides.choose(judging, SOURCES, 1, annotated)
@@ -61,7 +63,7 @@ def test_annotated_rows_that_are_marked_judge_and_all_others_teach() -> None:
     assert sides.judging.tolist() == np.flatnonzero(MARKED).tolist()
     assert not len(sides.new)
     assert sides.teaching.tolist() == np.flatnonzero(~np.array(MARKED)).tolist()
-    assert len(Sides.choose(Judging(most_judged=4), SOURCES, 1, annotated, MARKED).judging) == 4
+    assert len(Sides.choose(Judging(max_validation_rows=4), SOURCES, 1, annotated, MARKED).judging) == 4
     assert sides.in_words() == f"{len(sides.teaching)} rows teach; {sum(MARKED)} annotated ones, marked for it, judge"
     assert "of newspapers that do not teach" in Sides.choose(Judging(held_out=("b.example",)), SOURCES, 1, MARKED, MARKED).in_words()
 
@@ -91,7 +93,7 @@ def test_marks_that_leave_nobody_to_teach_are_refused() -> None:
 
 def test_a_newspaper_whose_rows_are_all_annotated_judges_nothing() -> None:
     annotated = [source == "b.example" for source in SOURCES]
-    assert "b.example" not in {SOURCES[row] for row in Sides.choose(Judging(share=0.9), SOURCES, 1, annotated).new}
+    assert "b.example" not in {SOURCES[row] for row in Sides.choose(Judging(validation_share=0.9), SOURCES, 1, annotated).new}
     with pytest.raises(RecipeError, match=r"no row is from b\.example"):
         Sides.choose(Judging(held_out=("b.example",)), SOURCES, 1, annotated)
 
@@ -101,7 +103,7 @@ def test_a_judge_without_rows_and_judges_that_leave_nobody_to_teach_are_refused(
         Sides.choose(Judging(held_out=("x.example",)), SOURCES, seed=1)
     with pytest.raises(RecipeError, match="no row is left"):
         Sides.choose(Judging(held_out=tuple(set(SOURCES))), SOURCES, seed=1)
-    for wrong in ({"share": 0.0}, {"most_judged": 0}, {"judgements": 0}):
+    for wrong in ({"validation_share": 0.0}, {"max_validation_rows": 0}, {"evaluations": 0}):
         with pytest.raises(RecipeError):
             Judging(**wrong)  # type: ignore[arg-type]
 
@@ -129,7 +131,7 @@ def test_where_no_newspaper_can_judge_and_fits_into_the_share_rows_of_all_are_he
 
 
 def test_what_was_predicted_is_tried_apart_for_new_and_known_newspapers() -> None:
-    sides = Sides.choose(Judging(held_out=("b.example",), share=0.5), SOURCES, seed=1)
+    sides = Sides.choose(Judging(held_out=("b.example",), validation_share=0.5), SOURCES, seed=1)
     rows = len(sides.new) + len(sides.known)
     new, known = sides.trials(np.zeros((rows, 2), np.float32), np.arange(rows))
     assert new.labels.tolist() == list(range(30))
@@ -138,19 +140,19 @@ def test_what_was_predicted_is_tried_apart_for_new_and_known_newspapers() -> Non
 
 
 def test_rows_that_name_no_newspaper_teach_where_others_can_judge() -> None:
-    sides = Sides.choose(Judging(share=0.8), [*[""] * 60, *SOURCES[60:]], seed=1)
+    sides = Sides.choose(Judging(validation_share=0.8), [*[""] * 60, *SOURCES[60:]], seed=1)
     assert len(sides.new)
     assert min(sides.new) >= 60
 
 
 def test_where_all_teach_no_newspaper_is_left_out_and_some_rows_of_them_judge() -> None:
-    sides = Sides.choose(Judging(all_teach=True, share=0.2), SOURCES, seed=1)
+    sides = Sides.choose(Judging(train_on_all_sources=True, validation_share=0.2), SOURCES, seed=1)
     assert {SOURCES[row] for row in sides.teaching.tolist()} == set(SOURCES)
     assert len(sides.new) == 0
     assert 0 < len(sides.known) <= 0.05 * len(SOURCES)
     assert not set(sides.known.tolist()) & set(sides.teaching.tolist())
 
 
-def test_all_teach_goes_without_newspapers_that_are_held_out() -> None:
-    with pytest.raises(RecipeError, match=r"options\.all_teach"):
-        Judging(all_teach=True, held_out=("b.example",))
+def test_training_on_all_sources_excludes_held_out_ones() -> None:
+    with pytest.raises(RecipeError, match=r"options\.train_on_all_sources"):
+        Judging(train_on_all_sources=True, held_out=("b.example",))

@@ -16,7 +16,8 @@ from training.data.evaluation_keys import EvaluationKeys
 
 KILLS = int(os.environ.get("KILLS", "20"))
 RECIPE = (
-    'kind = "linear"\nseed = {seed}\n[data]\ntrain = "train.parquet"\ntaxonomy = "taxonomy.toml"\n[options]\nfeatures = 2_000\nepochs = 1\n'
+    'kind = "linear"\nseed = {seed}\n[data]\ntrain = "train.parquet"\ntaxonomy = "taxonomy.toml"\n'
+    "[options]\nmax_features = 2_000\nepochs = 1\n"
 )
 TAXONOMY = '[[section]]\nslug = "the-thao"\nlabel = "Thể thao"\n[[section]]\nslug = "kinh-te"\nlabel = "Kinh tế"\n'
 

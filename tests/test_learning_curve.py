@@ -31,7 +31,7 @@ def test_too_few_rows_make_no_curve() -> None:
 def test_the_curve_of_a_recipe_with_a_probe_is_that_of_its_linear_model() -> None:
     judging = rows(1, 10)
     gold = [row.section for row in judging]
-    both = Recipe("probed", options={"probe": {"rows": 50}})
+    both = Recipe("probed", options={"probe": {"max_rows": 50}})
     assert learning_curve(both, rows(0, 100), judging, gold, TAXONOMY) == learning_curve(
         Recipe("linear"), rows(0, 100), judging, gold, TAXONOMY
     )

@@ -19,7 +19,7 @@ from training.errors import Interrupted, RecipeError
 from training.running.diary import TENSORBOARD
 from training.running.loop import BEST, CHECKPOINT, Batch, Course, Task, train
 
-COURSE = Course(rate=0.05, warmup=0.2, batch=8, precision="fp32", save_every=3, patience=0)
+COURSE = Course(learning_rate=0.05, warmup_ratio=0.2, batch_size=8, precision="fp32", save_every=3, patience=0)
 WEIGHTS = torch.tensor([[1.0, -2.0, 0.5, 3.0]])
 
 
@@ -185,7 +185,9 @@ def test_weights_that_are_no_numbers_are_refused_and_overwrite_nothing(tmp_path:
         wrong = torch.equal(batch["input_ids"], parts(10)[0]["input_ids"])
         return loss(model, batch) * (float("nan") if wrong else 1.0)
 
-    with pytest.raises(RecipeError, match=r"learning: after step 12 of 20 the weights are no numbers any more; a smaller options\.rate"):
+    with pytest.raises(
+        RecipeError, match=r"learning: after step 12 of 20 the weights are no numbers any more; a smaller options\.learning_rate"
+    ):
         learn(tmp_path / "run", task(loss=astray, judge=judged, judge_every=6))
     for kept in (tmp_path / "run").rglob("*.safetensors"):
         assert all(value.isfinite().all() for value in load_file(kept).values())
@@ -229,16 +231,23 @@ def test_lines_tell_the_step_the_loss_and_the_time_left(tmp_path: Path, monkeypa
 
 def test_the_rate_rises_and_then_falls_to_nothing() -> None:
     rates = [COURSE.rate_at(step, 20) for step in range(21)]
-    assert rates[3] == max(rates) == COURSE.rate
+    assert rates[3] == max(rates) == COURSE.learning_rate
     assert rates[:4] == sorted(rates[:4])
     assert rates[3:] == sorted(rates[3:], reverse=True)
     assert rates[20] == 0
 
 
 def test_a_course_that_no_learning_can_take_is_refused() -> None:
-    for wrong in ({"precision": "fp8"}, {"batch": 0}, {"batch": 8, "accumulation": 3}, {"rate": 0.0}, {"warmup": 1.0}, {"patience": -1}):
+    for wrong in (
+        {"precision": "fp8"},
+        {"batch_size": 0},
+        {"batch_size": 8, "gradient_accumulation_steps": 3},
+        {"learning_rate": 0.0},
+        {"warmup_ratio": 1.0},
+        {"patience": -1},
+    ):
         with pytest.raises(RecipeError, match=r"options\."):
             Course(**wrong)  # type: ignore[arg-type]
     with pytest.raises(RecipeError, match="3 processes"):
-        Course(batch=8).rows_a_part(3)
-    assert Course(batch=32, accumulation=4).rows_a_part(2) == 4
+        Course(batch_size=8).rows_a_part(3)
+    assert Course(batch_size=32, gradient_accumulation_steps=4).rows_a_part(2) == 4

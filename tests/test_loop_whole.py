@@ -23,7 +23,7 @@ seed = 1
 train = "train.parquet"
 taxonomy = "taxonomy.toml"
 [options]
-features = 5_000
+max_features = 5_000
 epochs = 2
 [gate]
 assign_precision = 0.5

@@ -29,7 +29,15 @@ from training.running.progress import silence
 ROWS = [Row(str(number), story.title, story.lead, story.body, story.section, "a.example") for number, story in enumerate(stories(15))]
 SMALL = {"model_type": "bert", "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
 STILL = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
-OPTIONS = {"tokens": 24 * 8 * 32, "sequence": 32, "batch": 8, "vocabulary": 500, "precision": "fp32", "save_every": 5, "rate": 3e-3}
+OPTIONS = {
+    "tokens": 24 * 8 * 32,
+    "sequence_length": 32,
+    "batch_size": 8,
+    "vocabulary_size": 500,
+    "precision": "fp32",
+    "save_every": 5,
+    "learning_rate": 3e-3,
+}
 RECIPE = Recipe("pretrain", seed=3, network=SMALL, options=OPTIONS)
 
 
@@ -80,26 +88,28 @@ def test_a_part_of_which_nothing_is_hidden_teaches_nothing_and_breaks_nothing(sh
 
 
 def test_vectors_that_begin_averaged_are_other_ones_of_the_same_spread(tmp_path: Path) -> None:
-    one_step = {**OPTIONS, "tokens": 8 * 32, "rate": 1e-9}
+    one_step = {**OPTIONS, "tokens": 8 * 32, "learning_rate": 1e-9}
     key = "bert.embeddings.word_embeddings.weight"
     plain = pretrained(tmp_path, replace(RECIPE, options=one_step), "plain")[key]
-    averaged = pretrained(tmp_path, replace(RECIPE, options={**one_step, "averaged": 2.0}), "averaged")[key]
+    averaged = pretrained(tmp_path, replace(RECIPE, options={**one_step, "averaged_embedding_epochs": 2.0}), "averaged")[key]
     assert not torch.allclose(plain, averaged)
     assert abs(averaged.std() - plain.std()) < 0.1 * plain.std()
     bare = [replace(row, section="") for row in ROWS]
     with pytest.raises(RecipeError, match="averaged"):
-        pretrained(tmp_path, replace(RECIPE, options={**one_step, "averaged": 2.0}), "bare", bare)
+        pretrained(tmp_path, replace(RECIPE, options={**one_step, "averaged_embedding_epochs": 2.0}), "bare", bare)
 
 
 def test_averaged_vectors_are_taught_what_readers_said_of_rows(tmp_path: Path) -> None:
-    once = replace(RECIPE, options={**OPTIONS, "tokens": 8 * 32, "averaged": 0.1})
+    once = replace(RECIPE, options={**OPTIONS, "tokens": 8 * 32, "averaged_embedding_epochs": 0.1})
     with pytest.raises(RecipeError, match="averaged"):
         pretrained(tmp_path, once, "a", [replace(row, taught="the-thao") for row in ROWS])
 
 
 def test_newspapers_that_shall_not_be_read_are_not(tmp_path: Path) -> None:
     secret = [Row("s", body="xylophonxylophon " * 50, source="b.example")]
-    made = pretrained(tmp_path, replace(RECIPE, options={**OPTIONS, "tokens": 8 * 32, "without": ["b.example"]}), "a", ROWS + secret)
+    made = pretrained(
+        tmp_path, replace(RECIPE, options={**OPTIONS, "tokens": 8 * 32, "excluded_sources": ["b.example"]}), "a", ROWS + secret
+    )
     plain = pretrained(tmp_path, replace(RECIPE, options={**OPTIONS, "tokens": 8 * 32}), "b", ROWS)
     assert all(torch.equal(made[name], plain[name]) for name in plain)
 
@@ -110,8 +120,8 @@ def test_a_recipe_that_cannot_be_read_with_is_refused(tmp_path: Path) -> None:
     electra = {**SMALL, "model_type": "electra", "embedding_size": 16}
     with pytest.raises(RecipeError, match="not electra"):
         pretrained(tmp_path, replace(RECIPE, network=electra), "electra")
-    with pytest.raises(RecipeError, match=r"options\.sequence: "):
-        pretrained(tmp_path, replace(RECIPE, options={"sequence": 1}), "odd")
+    with pytest.raises(RecipeError, match=r"options\.sequence_length: "):
+        pretrained(tmp_path, replace(RECIPE, options={"sequence_length": 1}), "odd")
 
 
 def room(tmp_path: Path, **options: object) -> Path:
@@ -144,9 +154,9 @@ def test_a_pretraining_that_was_stopped_goes_on_to_the_same_encoder(tmp_path: Pa
 
 
 def test_two_processes_of_torchrun_make_what_one_makes(tmp_path: Path) -> None:
-    recipe = room(tmp_path, accumulation=2)
+    recipe = room(tmp_path, gradient_accumulation_steps=2)
     fitting.fit(recipe, data=tmp_path, out=tmp_path / "one")
-    recipe = room(tmp_path, accumulation=1)
+    recipe = room(tmp_path, gradient_accumulation_steps=1)
     assert fit_in_two_processes(recipe, tmp_path, tmp_path / "two").strip() == str(tmp_path / "two")
     one, two = weights(tmp_path / "one"), weights(tmp_path / "two")
     for name in one:

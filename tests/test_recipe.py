@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from model.sections.windows import Windowing
+from training.encoders.options import Windows
 from training.errors import RecipeError
 from training.fitting import FITTERS
 from training.recipe import Recipe, fill
@@ -46,8 +46,8 @@ def test_the_mark_that_windows_puts_before_a_recipe_is_no_part_of_it(tmp_path: P
 
 
 def test_an_option_by_which_nothing_can_be_read_is_refused_by_name() -> None:
-    with pytest.raises(RecipeError, match=r"options: .*most_windows 1 or more"):
-        fill({"most_windows": 0}, Kitchen(), Windowing())
+    with pytest.raises(RecipeError, match=r"options\.max_windows: is 0, and must be 1 or more"):
+        fill({"max_windows": 0}, Kitchen(), Windows())
 
 
 def test_a_recipe_with_a_table_that_no_recipe_has_is_refused(tmp_path: Path) -> None:
@@ -78,4 +78,4 @@ def test_every_recipe_of_the_house_is_of_a_kind_that_can_be_fitted(path: Path) -
 def test_no_encoder_reads_the_sections_of_newspapers_that_are_to_be_new_to_the_next() -> None:
     for path in RECIPES.glob("pretrain*.toml"):
         recipe = Recipe.load(path)
-        assert recipe.options.get("without") or not recipe.options.get("averaged"), path.name
+        assert recipe.options.get("excluded_sources") or not recipe.options.get("averaged_embedding_epochs"), path.name

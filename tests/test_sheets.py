@@ -21,7 +21,15 @@ from training.extractive.sheets import graded, sheet
 from training.recipe import Recipe
 
 ROWS = [Row(id=f"row-{number}", title=title, lead=lead, body=body) for number, (title, lead, body) in enumerate(STORIES)]
-OPTIONS = {"fewest": 1, "pairs": 200, "vector": 4, "hidden": 8, "epochs": 1, "ranker_share": 0.5, "ranker_epochs": 2}
+OPTIONS = {
+    "min_document_frequency": 1,
+    "pairs": 200,
+    "embedding_size": 4,
+    "hidden_size": 8,
+    "epochs": 1,
+    "ranker_share": 0.5,
+    "ranker_epochs": 2,
+}
 
 
 @pytest.fixture(scope="module")

@@ -40,18 +40,18 @@ base = "runs/base"
 tokenizer = "runs/base"
 [options]
 epochs = 0.5
-batch = 8
-most_tokens = 48
-most_title = 16
-most_windows = 1
-most_read = 64
+batch_size = 8
+max_tokens = 48
+max_title_tokens = 16
+max_windows = 1
+max_row_tokens = 64
 precision = "fp32"
 patience = 0
-judgements = 1
+evaluations = 1
 folds = [["paper-0.example"], ["paper-1.example"]]
 [options.linear]
-features = 2000
-rounds = 0
+max_features = 2000
+self_training_rounds = 0
 """
 READING = """kind = "pretrain"
 seed = 3
@@ -61,10 +61,10 @@ train = "train.parquet"
 base = "runs/base"
 [options]
 tokens = 512
-sequence = 32
-batch = 4
+sequence_length = 32
+batch_size = 4
 precision = "fp32"
-most_read = 64
+max_row_tokens = 64
 """
 DENOISING = """kind = "pretrain_generator"
 seed = 3
@@ -81,10 +81,10 @@ encoder_ffn_dim = 32
 decoder_ffn_dim = 32
 [options]
 tokens = 512
-sequence = 32
-most_tokens = 128
-vocabulary = 600
-batch = 4
+sequence_length = 32
+max_source_tokens = 128
+vocabulary_size = 600
+batch_size = 4
 precision = "fp32"
 """
 WRITING = """kind = "generator"
@@ -95,14 +95,14 @@ train = "train.parquet"
 base = "runs/read"
 [options]
 epochs = 1.0
-batch = 8
+batch_size = 8
 precision = "fp32"
-most_source = 96
-most_title = 16
-most_target = 60
-choosing = 0.3
-judging = 0.1
-judgements = 1
+max_source_tokens = 96
+max_title_tokens = 16
+max_target_tokens = 60
+held_out_share = 0.3
+validation_share = 0.1
+evaluations = 1
 """
 BARE = """import sys
 from importlib import import_module, machinery

@@ -66,13 +66,13 @@ def test_of_what_it_is_not_sure_nothing_is_taught() -> None:
     given = corpus()
     rows = teacher(given, Policy()).lessons(given).rows
     unsure = SoftmaxRegression(np.zeros((rows.shape[1], 4), np.float32), np.zeros(4, np.float32))
-    assert teacher(given, Policy(confidence=0.3))._label(unsure, rows).rows.shape[0] == 0
-    assert teacher(given, Policy(confidence=0.25))._label(unsure, rows).rows.shape[0] > 0
+    assert teacher(given, Policy(pseudo_label_confidence=0.3))._label(unsure, rows).rows.shape[0] == 0
+    assert teacher(given, Policy(pseudo_label_confidence=0.25))._label(unsure, rows).rows.shape[0] > 0
 
 
 def test_no_section_gets_more_than_an_even_share_of_the_unlabelled_articles() -> None:
     given = corpus()
-    taught = teacher(given, Policy(confidence=0.0))
+    taught = teacher(given, Policy(pseudo_label_confidence=0.0))
     lessons = taught.lessons(given)
     sport = np.flatnonzero(given.labels == 0)
     labelled = taught._label(

@@ -216,7 +216,9 @@ def test_unseen_newspapers_are_measured_under_the_labels_that_the_recipe_maps(ro
     write_rows(room / "rows.parquet", rows)
     (room / "labels.toml").write_text('[labels]\n"Bóng lăn" = "the-thao"\n', encoding="utf-8")
     data = '[data]\ntrain = "rows.parquet"\ntaxonomy = "taxonomy.toml"\nlabels = "labels.toml"\n'
-    (room / "linear.toml").write_text(f'kind = "linear"\n{data}[options]\nfeatures = 2000\nrounds = 0\n', encoding="utf-8")
+    (room / "linear.toml").write_text(
+        f'kind = "linear"\n{data}[options]\nmax_features = 2000\nself_training_rounds = 0\n', encoding="utf-8"
+    )
     line = ["evaluate", "--recipe", "linear.toml", "--data", "rows.parquet", "--leave-one-source-out", "--json"]
     assert main(line) == 0
     assert {"a.vn", "b.vn"} <= set(json.loads(capsys.readouterr().out.splitlines()[-1])["per_source"])

@@ -59,7 +59,7 @@ def test_ids_end_where_the_vectors_end_and_special_tokens_keep_their_meaning(tmp
 
 
 def test_only_the_most_frequent_words_stay_and_the_others_are_spelt(tmp_path: Path) -> None:
-    out = trimmed(tmp_path, rows(["hội hội hội hội chợ"]), vocabulary=3)
+    out = trimmed(tmp_path, rows(["hội hội hội hội chợ"]), vocabulary_size=3)
     tokenizer = load_tokenizer(str(out))
     assert tokenizer.tokenize("hội") == ["▁hội"]
     assert tokenizer.tokenize("chợ") != ["▁chợ"]
@@ -78,7 +78,7 @@ def test_tokens_that_the_base_has_not_and_a_number_of_tokens_beside_named_ones_a
     ours = {"base": str(tmp_path / "base"), "tokenizer": str(out)}
     others = {"base": str(trimmed(tmp_path / "other", rows(["hội"]))), "tokenizer": str(out)}
     for network, options, refused in (
-        (ours, {"vocabulary": 3}, r"options\.vocabulary"),
+        (ours, {"vocabulary_size": 3}, r"options\.vocabulary_size"),
         (others, {}, r"network\.tokenizer: has .* the base has not"),
     ):
         with pytest.raises(RecipeError, match=refused):
@@ -88,9 +88,9 @@ def test_tokens_that_the_base_has_not_and_a_number_of_tokens_beside_named_ones_a
 
 
 def test_the_upper_layers_go_where_fewer_are_wanted(tmp_path: Path) -> None:
-    assert load_encoder(str(trimmed(tmp_path, rows(), layers=1))).config.num_hidden_layers == 1
-    with pytest.raises(RecipeError, match=r"options\.layers: the base has no 7 layers"):
-        trimmed(tmp_path, rows(), layers=7)
+    assert load_encoder(str(trimmed(tmp_path, rows(), num_layers=1))).config.num_hidden_layers == 1
+    with pytest.raises(RecipeError, match=r"options\.num_layers: the base has no 7 layers"):
+        trimmed(tmp_path, rows(), num_layers=7)
 
 
 @pytest.mark.parametrize("shape", ["bert", "phobert"])

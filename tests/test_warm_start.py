@@ -17,7 +17,7 @@ from training.fit_linear import fit
 from training.linear.warm_start import WarmStart
 from training.recipe import Recipe
 
-RECIPE = Recipe("linear", seed=3, options={"features": 20_000})
+RECIPE = Recipe("linear", seed=3, options={"max_features": 20_000})
 WEATHER = Section("thoi-tiet", "Thời tiết")
 
 

@@ -21,7 +21,7 @@ from training.corpus import Row
 from training.encoders.hearings import Hearing, Newspapers
 from training.encoders.network import load_tokenizer
 from training.encoders.unexported import Unexported
-from training.encoders.weighing import forms_of, weigh
+from training.encoders.weighing import CascadeOptions, forms_of, weigh
 from training.errors import RecipeError
 from training.export.parity import check_enough
 from training.fit_encoder import Fitted
@@ -51,8 +51,8 @@ class _Plan:
         """The plan of ``recipe``. Raises RecipeError."""
         options, network = dict(recipe.options), dict(recipe.network)
         linear, folds, begun = options.pop("linear", {}), options.pop("folds", []), network.pop("begun", "")
-        asking: Asking
-        (asking,) = fill({field.name: options.pop(field.name) for field in fields(Asking) if field.name in options}, Asking())
+        asking: CascadeOptions
+        (asking,) = fill({one.name: options.pop(one.name) for one in fields(CascadeOptions) if one.name in options}, CascadeOptions())
         if not isinstance(linear, dict):
             raise RecipeError("options.linear: must be a table, [options.linear]")
         if not _are_folds(folds):
@@ -65,8 +65,8 @@ class _Plan:
             raise RecipeError("network.begun: must be the folder of a fitted network, and goes with options.folds; else name it as base")
         of_linear = Recipe("linear", recipe.seed, recipe.data, linear)
         fit_linear.settings(of_linear)  # before an encoder has learnt for hours
-        of_encoder = replace(recipe, network=network, options={**options, "all_teach": True} if folds else options)
-        return cls(of_encoder, of_linear, tuple(map(tuple, folds)), asking, begun)
+        of_encoder = replace(recipe, network=network, options={**options, "train_on_all_sources": True} if folds else options)
+        return cls(of_encoder, of_linear, tuple(map(tuple, folds)), asking.asking(), begun)
 
     @property
     def of_all(self) -> Recipe:
@@ -78,7 +78,7 @@ class _Plan:
 
     def without(self, newspapers: tuple[str, ...]) -> Recipe:
         """The encoder's recipe of a fold that leaves ``newspapers`` out."""
-        return replace(self.encoder, options={**self.encoder.options, "all_teach": False, "held_out": list(newspapers)})
+        return replace(self.encoder, options={**self.encoder.options, "train_on_all_sources": False, "held_out": list(newspapers)})
 
     def places(self, folder: Path) -> list[tuple[Path, tuple[str, ...]]]:
         """The folder of each fold in that of the run, and the newspapers that it leaves out."""

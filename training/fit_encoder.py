@@ -168,12 +168,12 @@ def _network(
     if recipe.base:
         return begun(recipe.base, taxonomy.slugs, options.tuning.dropout)
     encoder = new_encoder(recipe.network, tokenizer, options.windowing.most_tokens)
-    if options.tuning.averaged and not (folder / CHECKPOINT).exists():
+    if options.tuning.averaged_embedding_epochs and not (folder / CHECKPOINT).exists():
         begin_with_averaged_vectors(
             encoder,
             corpus.tokens.take(sides.teaching),
             corpus.taught[sides.teaching],
-            epochs=options.tuning.averaged,
+            epochs=options.tuning.averaged_embedding_epochs,
             seed=recipe.seed,
             progress=lambda done, total: clock.tick("averaged embeddings", done, total),
         )
@@ -193,7 +193,7 @@ def _task(
     marks = WindowMarks(*ends_of_text(tokenizer), int(tokenizer.pad_token_id))
     lessons = _lessons(options, corpus, sides.teaching, marks, seed)
     size = course.rows_a_part(accelerator.num_processes)
-    steps = max(round(tuning.epochs * len(sides.teaching) / course.batch), 1)
+    steps = max(round(tuning.epochs * len(sides.teaching) / course.batch_size), 1)
     sources = [corpus.rows[number].source for number in judging.tolist()]
 
     def judge(network: nn.Module) -> float:
@@ -204,9 +204,9 @@ def _task(
         "fine-tuning",
         steps,
         lambda step: lessons.parts(step, size, accelerator.process_index, accelerator.num_processes),
-        lambda network, batch: smoothed_loss(network, batch, tuning.smoothing),
+        lambda network, batch: smoothed_loss(network, batch, tuning.label_smoothing),
         judge if len(judging) else None,
-        -(-steps // options.judging.judgements),
+        -(-steps // options.judging.evaluations),
     )
 
 
@@ -214,11 +214,11 @@ def _lessons(options: Options, corpus: Corpus, teaching: Ints, marks: WindowMark
     tokens = corpus.tokens.take(teaching)
     origins = numbered([f"{corpus.rows[number].source}\n{corpus.rows[number].dataset}" for number in teaching.tolist()])
     labels = corpus.taught[teaching]
-    weights = importance(labels, origins, section_power=options.tuning.section_balance, source_power=options.tuning.balance)
-    if options.tuning.annotated:
+    weights = importance(labels, origins, section_power=options.tuning.section_balance, source_power=options.tuning.source_balance)
+    if options.tuning.annotated_share:
         told = np.array([corpus.rows[number].annotated for number in teaching.tolist()], bool)
-        weights = with_share(weights, told, options.tuning.annotated)
-    sampler = Sampler(weights, tokens.lengths, size=options.course.batch, seed=seed)
+        weights = with_share(weights, told, options.tuning.annotated_share)
+    sampler = Sampler(weights, tokens.lengths, size=options.course.batch_size, seed=seed)
     return Lessons(tokens, labels, corpus.bare, corpus.bare_place[teaching], sampler, options.forms, options.windowing, marks, seed)
 
 

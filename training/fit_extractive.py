@@ -45,12 +45,12 @@ class Options:
     choice, in which the ranker is trained, for what ROUGE does not feel: being longer than the usual budget, a day without a date, a cut.
     """
 
-    most_rows: int = 100_000
+    max_rows: int = 100_000
     ranker_share: float = 0.25
-    fewest: int = 8
+    min_document_frequency: int = 8
     pairs: int = 60_000
-    vector: int = 24
-    hidden: int = 64
+    embedding_size: int = 24
+    hidden_size: int = 64
     epochs: int = 2
     overlong_cost: float = 0.006
     relative_day_cost: float = 0.01
@@ -58,7 +58,8 @@ class Options:
     ranker_epochs: int = 12
 
     def __post_init__(self) -> None:
-        check(self, most_rows=least(_FEWEST_ROWS), ranker_share=INSIDE, fewest=least(1), pairs=least(1), vector=least(1), hidden=least(1))
+        check(self, max_rows=least(_FEWEST_ROWS), ranker_share=INSIDE, min_document_frequency=least(1), pairs=least(1))
+        check(self, embedding_size=least(1), hidden_size=least(1))
         check(self, epochs=least(1), overlong_cost=least(0), relative_day_cost=least(0), cut_cost=least(0), ranker_epochs=least(1))
 
     @classmethod
@@ -101,7 +102,7 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     """
     options = Options.of(recipe)
     torch.set_num_threads(1)  # the same sums in the same order: the same weights on every machine of a kind
-    order = np.random.default_rng(recipe.seed).permutation(len(rows))[: options.most_rows]
+    order = np.random.default_rng(recipe.seed).permutation(len(rows))[: options.max_rows]
     graded = {one.id for one in grades}  # these teach the taste, and nothing that it judges
     _check_enough(len(grades), len(graded.intersection(row.id for row in rows)), "are rows to learn from")
     clock = Clock(progress)
@@ -129,7 +130,7 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
 def _learn_parts(samples: Sequence[Sample], options: Options, seed: int, clock: Clock) -> Parts:
     """The vocabulary, the borders and the salience network that ``samples`` teach."""
     readings, leads = [one.reading for one in samples], [one.lead for one in samples]
-    vocabulary = learn_vocabulary(readings, leads, fewest=options.fewest, pairs=options.pairs)
+    vocabulary = learn_vocabulary(readings, leads, min_document_frequency=options.min_document_frequency, pairs=options.pairs)
     index = vocabulary.index()
     examples = [
         example(one.reading, one.lead, one.captions, one.overlap, vocabulary, index) for one in clock.over("looking words up", samples)
@@ -139,8 +140,8 @@ def _learn_parts(samples: Sequence[Sample], options: Options, seed: int, clock: 
     network = learn_network(
         examples,
         len(vocabulary.odds),
-        vector=options.vector,
-        hidden=options.hidden,
+        embedding_size=options.embedding_size,
+        hidden_size=options.hidden_size,
         epochs=options.epochs,
         seed=seed,
         progress=clock.say,

@@ -79,7 +79,7 @@ def fit(
     clock = Clock(progress if accelerator.is_main_process else silence)
     if not accelerator.is_main_process:
         return None
-    return _served(options, kept_back[: options.holding.most_chosen], extractive, folder, clock)
+    return _served(options, kept_back[: options.holding.max_held_out_rows], extractive, folder, clock)
 
 
 def prepare(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None], folder: Path) -> None:
@@ -105,17 +105,17 @@ def learn(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None
 
 
 def _teaching(recipe: Recipe, options: Options, rows: Sequence[Row]) -> list[Row]:
-    chosen = held_out([row.id for row in rows], options.holding.choosing, recipe.seed)
+    chosen = held_out([row.id for row in rows], options.holding.held_out_share, recipe.seed)
     return [row for row, is_chosen in zip(rows, chosen, strict=True) if not is_chosen]
 
 
 def _kept_back(recipe: Recipe, options: Options, rows: Sequence[Row]) -> list[Row]:
     """The rows that teach nothing, as far as they have an article and a lead. Raises RecipeError where they are too few."""
-    chosen = held_out([row.id for row in rows], options.holding.choosing, recipe.seed)
+    chosen = held_out([row.id for row in rows], options.holding.held_out_share, recipe.seed)
     found = [row for row, is_chosen in zip(rows, chosen, strict=True) if is_chosen and row.lead.strip() and readable(row, with_lead=False)]
     if len(found) < FEWEST:
         raise RecipeError(
-            f"options.choosing: holds {len(found)} articles with leads back, too few to hold the export against; {FEWEST} are needed"
+            f"options.held_out_share: holds {len(found)} articles with leads back, too few to hold the export against; {FEWEST} are needed"
         )
     return found
 
@@ -161,14 +161,14 @@ class _FineTuning:
         """What it begins with: network, tokenizer and the tokens of ``rows``. Raises RecipeError."""
         recipe, tuning, clock = self.recipe, self.options.tuning, self.clock
         with self.accelerator.main_process_first():
-            named = tokenizer_of(recipe, rows, tuning.vocabulary, self.folder, clock)
+            named = tokenizer_of(recipe, rows, tuning.vocabulary_size, self.folder, clock)
         tokenizer = load_writing_tokenizer(named, recipe.network.get("language", ""))
         is_resumed = (self.folder / CHECKPOINT).exists()
-        network = begun_network(recipe, tokenizer, tuning.most_source, is_resumed=is_resumed, seed=recipe.seed)
-        marks, buckets = with_buckets(network, marks_of(tokenizer, network), tuning.buckets)
+        network = begun_network(recipe, tokenizer, tuning.max_source_tokens, is_resumed=is_resumed, seed=recipe.seed)
+        marks, buckets = with_buckets(network, marks_of(tokenizer, network), tuning.length_buckets)
         most_source = _readable(network, tuning, len(marks.start), clock)
         pairs = self._pairs(rows)  # minutes: only once the base is known to be one
-        facts = Facts(marks, buckets, most_source, tuning.most_title, tuning.most_target, tuning.segmenter or None)
+        facts = Facts(marks, buckets, most_source, tuning.max_title_tokens, tuning.max_target_tokens, tuning.segmenter or None)
         with self.accelerator.main_process_first():
             tokens = self._tokens(pairs.rows, tokenizer, facts, int(network.config.vocab_size))
         return _Begun(network, tokenizer, facts, self._corpus(pairs, tokens))
@@ -198,40 +198,42 @@ class _FineTuning:
         """Who teaches and who judges. Raises RecipeError when too few are left to learn from."""
         usable = np.flatnonzero(tokens.lengths)
         if longer := len(tokens) - len(usable):
-            self.clock.say(f"{longer} leads have more tokens than options.most_target, {self.options.tuning.most_target}, and are left out")
+            self.clock.say(
+                f"{longer} leads have more tokens than options.max_target_tokens, {self.options.tuning.max_target_tokens}, and are left out"
+            )
         holding = self.options.holding
-        judges = np.array(held_out([row.id for row in pairs.rows], holding.judging, self.recipe.seed + 1), bool)[usable]
+        judges = np.array(held_out([row.id for row in pairs.rows], holding.validation_share, self.recipe.seed + 1), bool)[usable]
         if len(usable) - judges.sum() < _FEWEST_PAIRS:
             raise RecipeError(f"data.train: {len(usable)} leads are left to learn from, which is too few, of {len(tokens)}; {pairs}")
-        corpus = SplitPairs(tokens, usable[~judges], usable[judges][: holding.most_judged])
+        corpus = SplitPairs(tokens, usable[~judges], usable[judges][: holding.max_validation_rows])
         self.clock.say(f"{len(corpus.teaching)} leads teach, {len(corpus.judging)} judge")
         return corpus
 
     def _task(self, corpus: SplitPairs, marks: WritingMarks) -> Task:
         tuning, course, accelerator = self.options.tuning, self.options.course, self.accelerator
         teaching = corpus.tokens.take(corpus.teaching)
-        sampler = Sampler(np.ones(len(teaching), np.float32), teaching.lengths, size=course.batch, seed=self.recipe.seed)
+        sampler = Sampler(np.ones(len(teaching), np.float32), teaching.lengths, size=course.batch_size, seed=self.recipe.seed)
         lessons = WritingLessons(sampler, replace(corpus, tokens=teaching).pair, marks)
         size = course.rows_a_part(accelerator.num_processes)
-        steps = max(round(tuning.epochs * len(teaching) / course.batch), 1)
+        steps = max(round(tuning.epochs * len(teaching) / course.batch_size), 1)
         return Task(
             "fine-tuning",
             steps,
             lambda step: lessons.parts(step, size, accelerator.process_index, accelerator.num_processes),
-            lambda network, batch: network(**batch, smoothing=tuning.smoothing),
+            lambda network, batch: network(**batch, smoothing=tuning.label_smoothing),
             (lambda network: -_loss(network, corpus, marks, size, accelerator)) if len(corpus.judging) else None,
-            -(-steps // self.options.holding.judgements),
+            -(-steps // self.options.holding.evaluations),
         )
 
 
 def _readable(network: PreTrainedModel, tuning: Tuning, start: int, clock: Clock) -> int:
     """As many tokens of a source as ``network`` reads; fewer than wanted are told. Raises RecipeError where it cannot write a target."""
-    most_target = readable_source(network, tuning.most_target + start) - start
-    if most_target < tuning.most_target:
-        raise RecipeError(f"options.most_target: is {tuning.most_target}, and the network has positions for {most_target}")
-    most_source = readable_source(network, tuning.most_source)
-    if most_source < tuning.most_source:
-        clock.say(f"the network reads {most_source} tokens at once, not {tuning.most_source}; so does what is made of it")
+    most_target = readable_source(network, tuning.max_target_tokens + start) - start
+    if most_target < tuning.max_target_tokens:
+        raise RecipeError(f"options.max_target_tokens: is {tuning.max_target_tokens}, and the network has positions for {most_target}")
+    most_source = readable_source(network, tuning.max_source_tokens)
+    if most_source < tuning.max_source_tokens:
+        clock.say(f"the network reads {most_source} tokens at once, not {tuning.max_source_tokens}; so does what is made of it")
     return most_source
 
 
@@ -256,7 +258,7 @@ def _served(options: Options, rows: Sequence[Row], extractive: ExtractiveSummari
     from training.export.generator import export  # onnx takes seconds to import
 
     facts = Facts.load(folder / FITTED)
-    decoding = options.search.decoding(options.tuning.most_target, facts.marks)
+    decoding = options.search.decoding(options.tuning.max_target_tokens, facts.marks)
     generator, parity = export(folder / FITTED, rows, decoding=decoding, progress=clock.say)
     summarizer = GeneratedSummarizer(extractive, generator)
     chooser, chosen = learn_chooser(summarizer, rows, clock)

@@ -47,12 +47,12 @@ class Corpora:
 
 @dataclass(frozen=True, slots=True)
 class _Size:
-    """How many ``features``, words and pairs of words, the vocabulary has."""
+    """How many ``max_features``, words and pairs of words, the vocabulary has."""
 
-    features: int = 300_000
+    max_features: int = 300_000
 
     def __post_init__(self) -> None:
-        check(self, features=least(1))
+        check(self, max_features=least(1))
 
 
 def fit(
@@ -118,7 +118,7 @@ def settings(recipe: Recipe) -> tuple[int, Policy]:
     size: _Size
     policy: Policy
     size, policy = fill(recipe.options, _Size(), Policy())
-    return size.features, policy
+    return size.max_features, policy
 
 
 def read_corpora(rows: Sequence[Row], unlabelled: Sequence[Row], taxonomy: Taxonomy, clock: Clock) -> Corpora:

@@ -27,7 +27,7 @@ from training.bounds import POSITIVE, check, least
 from training.corpus import Row
 from training.encoders.frozen import FrozenEncoder
 from training.encoders.hearings import Hearing, Newspapers
-from training.encoders.weighing import WHOLE, forms_of, weigh
+from training.encoders.weighing import WHOLE, CascadeOptions, forms_of, weigh
 from training.errors import RecipeError
 from training.evaluation import readable
 from training.linear.calibration import FEWEST_JUDGED, KNOWN_SOURCES, NEW_SOURCES, Trial, calibrate
@@ -47,16 +47,16 @@ _STEEPEST, _TURNS = 1e-3, 1000  # gradient at which the solver stops, after some
 
 @dataclass(frozen=True, slots=True)
 class Probing:
-    """The probe learns from ``rows`` rows, of a section more the more it has, and is the bolder the larger ``boldness``.
+    """The probe is trained on at most ``max_rows`` rows: of a section more the more it has.
 
-    ``boldness`` is the inverse of the strength of its L2 penalty, on features of variance 1.
+    ``C`` is the inverse of the strength of its L2 penalty, as in scikit-learn, on features of variance 1.
     """
 
-    rows: int = 4000
-    boldness: float = 0.01
+    max_rows: int = 4000
+    C: float = 0.01
 
     def __post_init__(self) -> None:
-        check(self, "options.probe", rows=least(1), boldness=POSITIVE)
+        check(self, "options.probe", max_rows=least(1), C=POSITIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,8 @@ class _Plan:
             raise RecipeError(f"network: may have only base here, the folder of a bundle, not {', '.join(sorted(unknown))}")
         linear = Recipe("linear", recipe.seed, recipe.data, options)
         fit_linear.settings(linear)
-        probing, asking = fill(probe, Probing(), Asking(), table="options.probe")
-        return cls(linear, probing, asking, recipe.base)
+        probing, asking = fill(probe, Probing(), CascadeOptions(), table="options.probe")
+        return cls(linear, probing, asking.asking("options.probe"), recipe.base)
 
 
 def fit(
@@ -104,8 +104,8 @@ def fit(
     base = Bundle.load(Path(plan.base)) if plan.base else Bundle.default()
     frozen = FrozenEncoder.of(base, folder)
     usable = teaching_rows(rows, taxonomy)
-    chosen = [row for row in _some(usable, plan.probing.rows, recipe.seed) if readable(row)]
-    probed = _Probed.of(chosen, _seen(frozen, chosen, folder, progress), taxonomy, plan.probing.boldness)
+    chosen = [row for row in _some(usable, plan.probing.max_rows, recipe.seed) if readable(row)]
+    probed = _Probed.of(chosen, _seen(frozen, chosen, folder, progress), taxonomy, plan.probing.C)
     hearing = _Fits(plan, usable, unlabelled, taxonomy, progress).hearing(probed)
     weighed = weigh(hearing, taxonomy, progress, plan.asking) if hearing else None
     if weighed and all(weighed.tables.values()):

@@ -68,10 +68,7 @@ def fill(options: Mapping[str, Any], *defaults: Any, table: str = "options") -> 
             raise RecipeError(f"{table}.{name}: unknown; this kind of recipe may have {', '.join(usual)}")
         if not _is_like(value, usual[name]):
             raise RecipeError(f"{table}.{name}: must be like {_in_toml(usual[name])}")
-    try:
-        return tuple(_with(default, given) for default in defaults)
-    except ValueError as error:  # of what the product itself reads by, which knows no recipes
-        raise RecipeError(f"{table}: {error}") from None
+    return tuple(_with(default, given) for default in defaults)
 
 
 def _is_like(value: Any, usual: Any) -> bool:

@@ -53,7 +53,7 @@ def begin_with_averaged_vectors(
 ) -> None:
     """Give the tokens of a new ``encoder`` the vectors that ``rows`` of known ``sections`` teach, as widely spread as those it has."""
     if len(np.unique(sections)) < 2:
-        raise RecipeError("options.averaged: averaged embeddings need rows of two sections")
+        raise RecipeError("options.averaged_embedding_epochs: averaged embeddings need rows of two sections")
     table = cast(Tensor, encoder.get_input_embeddings().weight)
     size, width = table.shape
     vectors = _averaged_vectors(rows, sections, vocabulary=size, width=width, epochs=epochs, seed=seed, progress=progress)

@@ -48,10 +48,10 @@ def read_corpus(recipe: Recipe, options: Options, rows: Sequence[Row], taxonomy:
     place = {slug: number for number, slug in enumerate(taxonomy.slugs)}
     usable = teaching_rows(rows, taxonomy)
     tokenizer = recipe.network.get("tokenizer") or recipe.base
-    tokenizer = tokenizer or learnt_tokenizer(usable, options.tuning.vocabulary, folder, clock)
+    tokenizer = tokenizer or learnt_tokenizer(usable, options.tuning.vocabulary_size, folder, clock)
     reader = Reader(tokenizer, options.tuning.segmenter or None)
-    typed_bare = np.flatnonzero(held_out([row.id for row in usable], options.forms.bare, recipe.seed))
-    most = options.tuning.most_read
+    typed_bare = np.flatnonzero(held_out([row.id for row in usable], options.forms.without_diacritics, recipe.seed))
+    most = options.tuning.max_row_tokens
     tokens = reader.read_once(folder / _TOKENS, usable, lambda done, total: clock.tick("reading", done, total), most=most)
     bare = reader.read_once(
         folder / _BARE,

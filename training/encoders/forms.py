@@ -28,12 +28,12 @@ class Lot:
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """How often a row is read in each form, in shares that are scaled to 1; a form that a row cannot take becomes its beginning.
+    """How often a row is read in each form, in shares that are scaled to 1; a row that lacks the form is read as its beginning.
 
-    ``window``: the title and a random part of the text. ``beginning``: the first tokens of all it says, as many as ``prefix`` allows.
-    ``bare`` is the share of the rows that are read without diacritics every other time. In the share ``retitled`` of the readings a title
-    becomes the beginning of the text, and the beginning of a text without a title becomes one: in some datasets no row has a title, and
-    an encoder that takes the form for the dataset reads titles of other newspapers wrongly.
+    ``window``: the title and a random part of the text. ``beginning``: the first tokens of title and text, as many as ``prefix`` allows.
+    ``without_diacritics`` is the share of the rows that are read without diacritics every other time. In the share ``retitled`` of the
+    readings a title becomes the beginning of the text, and the beginning of a text without a title becomes its title: in some datasets no
+    row has a title, and an encoder that learns to tell datasets apart by that misjudges titles of other newspapers.
     """
 
     opening: float = 0.35
@@ -43,11 +43,11 @@ class Forms:
     title_lead: float = 0.1
     lead_body: float = 0.05
     prefix: tuple[int, int] = (15, 70)
-    bare: float = 0.06
+    without_diacritics: float = 0.06
     retitled: float = 0.4
 
     def __post_init__(self) -> None:
-        check(self, bare=SHARE, retitled=SHARE, **dict.fromkeys(_FORMS, least(0)))
+        check(self, without_diacritics=SHARE, retitled=SHARE, **dict.fromkeys(_FORMS, least(0)))
         if not sum(self.shares):
             raise RecipeError("options.opening to options.lead_body: one of these shares must be more than 0")
         if len(self.prefix) != 2 or not 1 <= self.prefix[0] <= self.prefix[1]:

@@ -23,24 +23,24 @@ _OF_KNOWN = 0.2  # of the share is held back of the newspapers that teach, where
 
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """``held_out`` names the newspapers that judge; where it names none, as many as fit into ``share`` of the rows are drawn.
+    """``held_out`` names the newspapers that judge; where it names none, as many as fit into ``validation_share`` of the rows are drawn.
 
     None of a handful of rows is. Rows that name no newspaper always teach, unless there are fewer than two newspapers or none that fits:
-    then rows are held out by themselves. With ``all_teach``
-    every newspaper teaches, and some rows of each judge. ``most_judged`` of each newspaper are judged, ``judgements`` times. Where
+    then rows are held out by themselves. With ``train_on_all_sources``
+    every newspaper teaches, and some rows of each judge. ``max_validation_rows`` of each newspaper are judged, ``evaluations`` times. Where
     annotated rows are marked as judges and no newspaper is named, they judge, and all others teach.
     """
 
     held_out: tuple[str, ...] = ()
-    all_teach: bool = False
-    share: float = 0.1
-    most_judged: int = 2000
-    judgements: int = 10
+    train_on_all_sources: bool = False
+    validation_share: float = 0.1
+    max_validation_rows: int = 2000
+    evaluations: int = 10
 
     def __post_init__(self) -> None:
-        check(self, share=INSIDE, most_judged=least(1), judgements=least(1))
-        if self.held_out and self.all_teach:
-            raise RecipeError("options.all_teach: goes without options.held_out")
+        check(self, validation_share=INSIDE, max_validation_rows=least(1), evaluations=least(1))
+        if self.held_out and self.train_on_all_sources:
+            raise RecipeError("options.train_on_all_sources: goes without options.held_out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +65,32 @@ class Sides:
         """
         told, kept = (np.array(given or [False] * len(sources), bool) for given in (annotated, marked))
         if kept.any() and not judging.held_out:
-            return cls._of_marked(kept, judging.most_judged, seed)
+            return cls._of_marked(kept, judging.max_validation_rows, seed)
         if missing := set(judging.held_out) - {source for source, only in zip(sources, told.tolist(), strict=True) if not only}:
             raise RecipeError(f"options.held_out: no row is from {', '.join(sorted(missing))}")
         new = np.isin(sources, judging.held_out)
         named = np.flatnonzero(np.array([bool(source) for source in sources], bool) & ~told)
         several = len({sources[row] for row in named.tolist()}) > 1
-        if not judging.held_out and not judging.all_teach and several:
-            new = np.isin(sources, sorted(fitting_sources([sources[row] for row in named.tolist()], judging.share, seed, FEWEST_JUDGED)))
+        if not judging.held_out and not judging.train_on_all_sources and several:
+            new = np.isin(
+                sources, sorted(fitting_sources([sources[row] for row in named.tolist()], judging.validation_share, seed, FEWEST_JUDGED))
+            )
         generator = np.random.default_rng((seed, 4))
         others = generator.permutation(np.flatnonzero(~new & ~told))
         back = np.zeros(len(sources), bool)
-        share = judging.share * (_OF_KNOWN if new.any() or (judging.all_teach and several) else 1)
+        share = judging.validation_share * (_OF_KNOWN if new.any() or (judging.train_on_all_sources and several) else 1)
         back[others[: max(round(len(others) * share), 1)]] = True
         teaching = np.flatnonzero(~new & ~back & ~kept)
         if not len(teaching):
             raise RecipeError("options.held_out: no row is left to learn from")
         names = np.array(sources)
         new &= ~told
-        chosen = [_some(np.flatnonzero(new & (names == source)), judging.most_judged, generator) for source in sorted(set(names[new]))]
-        return cls(teaching, np.concatenate([*chosen, np.empty(0, np.int64)]), _some(np.flatnonzero(back), judging.most_judged, generator))
+        chosen = [
+            _some(np.flatnonzero(new & (names == source)), judging.max_validation_rows, generator) for source in sorted(set(names[new]))
+        ]
+        return cls(
+            teaching, np.concatenate([*chosen, np.empty(0, np.int64)]), _some(np.flatnonzero(back), judging.max_validation_rows, generator)
+        )
 
     @classmethod
     def _of_marked(cls, kept: NDArray[np.bool_], most: int, seed: int) -> Sides:

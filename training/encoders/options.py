@@ -15,31 +15,49 @@ from training.running.loop import Course
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """How to fine-tune: for ``epochs``, with ``dropout`` before the head and ``smoothing`` of each label's mass spread over all sections.
+    """How to fine-tune, and on which rows.
 
-    A row is drawn (size of its section)^-``section_balance`` (size of its source x dataset)^-``balance`` times as often. Of all draws
-    ``annotated`` are annotated rows that have no section of their own, where there are some; with 0 as many as that gives.
-    ``segmenter`` joins words first, as the base's own training text had them. A new network without a tokenizer learns one of
-    ``vocabulary`` tokens, and its vectors begin as those of ``averaged`` epochs of averaged embeddings. A row teaches by its first
-    ``most_read`` tokens; 0: by all.
+    ``dropout`` is applied before the head; ``label_smoothing`` of each label's mass is spread over all sections. A row is sampled in
+    proportion to (size of its section)^-``section_balance`` (size of its source x dataset)^-``source_balance``. ``annotated_share`` of all
+    samples are annotated rows without a label of their own, if there are any; 0 leaves them the share that these weights give.
+    ``segmenter`` joins words first, as in the text that the base was trained on. A new network without a tokenizer learns one of
+    ``vocabulary_size`` tokens, and its token vectors start from ``averaged_embedding_epochs`` epochs of averaged embeddings. Only the first
+    ``max_row_tokens`` tokens of a row are used for training; 0: all.
     """
 
     epochs: float = 3.0
     dropout: float = 0.1
-    smoothing: float = 0.1
+    label_smoothing: float = 0.1
     section_balance: float = 0.25
-    balance: float = 0.75
-    annotated: float = 0.0
+    source_balance: float = 0.75
+    annotated_share: float = 0.0
     segmenter: str = ""
-    vocabulary: int = 16_000
-    averaged: float = 3.0
-    most_read: int = 0
+    vocabulary_size: int = 16_000
+    averaged_embedding_epochs: float = 3.0
+    max_row_tokens: int = 0
 
     def __post_init__(self) -> None:
-        check(self, epochs=POSITIVE, dropout=BELOW_ONE, smoothing=BELOW_ONE, section_balance=least(0), balance=least(0))
-        check(self, annotated=BELOW_ONE)
-        check(self, vocabulary=least(FEWEST_TOKENS), averaged=least(0), most_read=least(0))
+        check(self, epochs=POSITIVE, dropout=BELOW_ONE, label_smoothing=BELOW_ONE, section_balance=least(0), source_balance=least(0))
+        check(self, annotated_share=BELOW_ONE)
+        check(self, vocabulary_size=least(FEWEST_TOKENS), averaged_embedding_epochs=least(0), max_row_tokens=least(0))
         check_segmenter(self.segmenter)
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """How articles are cut into windows: a ``Windowing`` by the names that recipes have for its fields."""
+
+    max_tokens: int = 256
+    max_title_tokens: int = 64
+    max_windows: int = 8
+    title_apart: bool = True
+
+    def __post_init__(self) -> None:
+        check(self, max_tokens=least(Windowing.SPECIAL + 2), max_title_tokens=least(0), max_windows=least(1))
+
+    def windowing(self) -> Windowing:
+        """The same as the product reads it."""
+        return Windowing(self.max_tokens, self.max_title_tokens, self.max_windows, self.title_apart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +73,5 @@ class Options:
     @classmethod
     def of(cls, recipe: Recipe) -> Options:
         """The recipe's. Raises RecipeError."""
-        return cls(*fill(recipe.options, Tuning(), Windowing(), Forms(), Judging(), Course()))
+        tuning, windows, forms, judging, course = fill(recipe.options, Tuning(), Windows(), Forms(), Judging(), Course())
+        return cls(tuning, windows.windowing(), forms, judging, course)

@@ -52,29 +52,37 @@ _GUESSERS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Pretraining:
-    """What to read: ``tokens`` in all, in sequences of ``sequence``, of which the share ``hidden`` is to be guessed.
+    """What to read: ``tokens`` in all, in sequences of ``sequence_length``, of which the share ``mask_probability`` is masked.
 
-    Without a tokenizer one of ``vocabulary`` tokens is learnt, ``cased`` where a generator is to begin with it. ``averaged`` epochs of
-    averaged embeddings, on the rows that have a section, give new vectors their beginning. ``compiled`` lets torch compile the encoder:
-    worth its minutes on a GPU. ``segmenter`` joins words first, for a base that was trained so. Rows of the sources in ``without`` are not
-    read, so that a model can be judged on newspapers of which it has read nothing; of the others the first ``most_read`` tokens, 0: all.
+    Without a tokenizer one of ``vocabulary_size`` tokens is learnt, ``cased`` if a generator is to start from this encoder.
+    ``averaged_embedding_epochs`` epochs of averaged embeddings, on the rows that have a section, initialise new token vectors. ``compile``
+    runs torch.compile on the encoder: worth its minutes on a GPU. ``segmenter`` joins words first, for a base that was trained on joined
+    words. Rows of ``excluded_sources`` are not read, so that a model can be evaluated on newspapers of which it has read nothing; of the
+    others the first ``max_row_tokens`` tokens are, 0: all.
     """
 
     tokens: int = 100_000_000
-    sequence: int = 256
-    hidden: float = 0.2
-    vocabulary: int = 16_000
+    sequence_length: int = 256
+    mask_probability: float = 0.2
+    vocabulary_size: int = 16_000
     cased: bool = False
-    averaged: float = 0.0
-    compiled: bool = False
+    averaged_embedding_epochs: float = 0.0
+    compile: bool = False
     segmenter: str = ""
-    without: tuple[str, ...] = ()
-    most_read: int = 0
+    excluded_sources: tuple[str, ...] = ()
+    max_row_tokens: int = 0
 
     def __post_init__(self) -> None:
-        check(self, tokens=least(1), sequence=least(_FEWEST_READ), hidden=INSIDE, vocabulary=least(FEWEST_TOKENS), averaged=least(0))
+        check(
+            self,
+            tokens=least(1),
+            sequence_length=least(_FEWEST_READ),
+            mask_probability=INSIDE,
+            vocabulary_size=least(FEWEST_TOKENS),
+            averaged_embedding_epochs=least(0),
+        )
         check_segmenter(self.segmenter)
-        check(self, most_read=least(0))
+        check(self, max_row_tokens=least(0))
 
 
 class MaskedLanguageModel(nn.Module):
@@ -119,12 +127,14 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     torch.manual_seed(recipe.seed)
     base = recipe.base
     kind = AutoModelForMaskedLM
-    network = MaskedLanguageModel(load_encoder(base, kind) if base else new_encoder(recipe.network, tokenizer, wanted.sequence, kind))
+    network = MaskedLanguageModel(
+        load_encoder(base, kind) if base else new_encoder(recipe.network, tokenizer, wanted.sequence_length, kind)
+    )
     check_ids(network.model, tokens.ids, np.array([len(tokenizer) - 1], np.int32))  # any token may stand for one that is hidden
-    wanted = replace(wanted, sequence=readable_tokens(network.model, wanted.sequence, clock.say))
-    if wanted.averaged and not base and not (folder / CHECKPOINT).exists():
+    wanted = replace(wanted, sequence_length=readable_tokens(network.model, wanted.sequence_length, clock.say))
+    if wanted.averaged_embedding_epochs and not base and not (folder / CHECKPOINT).exists():
         _begin_with_averaged_vectors(network.model, wanted, rows, tokens, recipe.seed, clock)
-    if wanted.compiled:
+    if wanted.compile:
         network.model.base_model.compile()
     task = _task(wanted, course, tokens, tokenizer, accelerator, recipe.seed)
     learnt = cast(
@@ -139,7 +149,7 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
 def _options(recipe: Recipe) -> tuple[Pretraining, Course]:
     wanted: Pretraining
     course: Course
-    wanted, course = fill(recipe.options, Pretraining(), Course(rate=5e-4, batch=128, patience=0, warmup=0.05))
+    wanted, course = fill(recipe.options, Pretraining(), Course(learning_rate=5e-4, batch_size=128, patience=0, warmup_ratio=0.05))
     return wanted, course
 
 
@@ -147,12 +157,12 @@ def _read(
     recipe: Recipe, wanted: Pretraining, rows: Sequence[Row], folder: Path, clock: Clock
 ) -> tuple[Sequence[Row], PreTrainedTokenizerBase, TokenRows]:
     """Those of ``rows`` that are read, the tokenizer and their tokens, from ``folder`` where they were read before."""
-    rows = [row for row in rows if row.source not in wanted.without]
+    rows = [row for row in rows if row.source not in wanted.excluded_sources]
     named = recipe.network.get("tokenizer") or recipe.base
     if not named:
-        named = learnt_tokenizer(rows, wanted.vocabulary, folder, clock, cased=wanted.cased)
+        named = learnt_tokenizer(rows, wanted.vocabulary_size, folder, clock, cased=wanted.cased)
     reader = Reader(named, wanted.segmenter or None)
-    tokens = reader.read_once(folder / _TOKENS, rows, lambda done, total: clock.tick("reading", done, total), most=wanted.most_read)
+    tokens = reader.read_once(folder / _TOKENS, rows, lambda done, total: clock.tick("reading", done, total), most=wanted.max_row_tokens)
     return rows, load_tokenizer(named), tokens
 
 
@@ -164,7 +174,7 @@ def _begin_with_averaged_vectors(
         model,
         tokens.take(np.array(named, np.int64)),
         numbered([rows[number].lesson for number in named]),
-        epochs=wanted.averaged,
+        epochs=wanted.averaged_embedding_epochs,
         seed=seed,
         progress=lambda done, total: clock.tick("averaged embeddings", done, total),
     )
@@ -177,10 +187,10 @@ def _task(
     if tokenizer.mask_token_id is None:
         raise RecipeError("network.base: its tokenizer has no mask; is it an encoder?")
     marks = MaskingMarks(before, after, int(tokenizer.mask_token_id), len(tokenizer))
-    packed = pack(tokens, wanted.sequence, marks)
+    packed = pack(tokens, wanted.sequence_length, marks)
     if not len(packed):
-        raise RecipeError(f"[data]: all rows together have fewer than {wanted.sequence} tokens")
-    sampler = Sampler(np.ones(len(packed), np.float32), np.ones(len(packed), np.int64), size=course.batch, seed=seed)
+        raise RecipeError(f"[data]: all rows together have fewer than {wanted.sequence_length} tokens")
+    sampler = Sampler(np.ones(len(packed), np.float32), np.ones(len(packed), np.int64), size=course.batch_size, seed=seed)
     size = course.rows_a_part(accelerator.num_processes)
 
     def parts(step: int) -> list[Batch]:
@@ -189,8 +199,8 @@ def _task(
         return [part(step, place, chosen[place * size : (place + 1) * size]) for place in places]
 
     def part(step: int, place: int, chosen: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Batch:
-        ids, labels = hide(packed[chosen], wanted.hidden, marks, np.random.default_rng((seed, step, place)))
+        ids, labels = hide(packed[chosen], wanted.mask_probability, marks, np.random.default_rng((seed, step, place)))
         return {"input_ids": ids, "labels": labels}
 
-    steps = max(wanted.tokens // (course.batch * wanted.sequence), 1)
+    steps = max(wanted.tokens // (course.batch_size * wanted.sequence_length), 1)
     return Task("pretraining", steps, parts, lambda model, batch: cast(Tensor, model(batch["input_ids"], batch["labels"])))

@@ -34,16 +34,16 @@ _SPACE = "▁"  # SentencePiece's mark of a space
 
 @dataclass(frozen=True, slots=True)
 class Trimming:
-    """Keep the ``vocabulary`` most frequent tokens, with every single character that occurs, and the lowest ``layers``; 0: all of them.
+    """Keep the ``vocabulary_size`` most frequent tokens, every single character that occurs, and the lowest ``num_layers``; 0: all layers.
 
-    Where ``[network]`` names a ``tokenizer``, its tokens are kept instead.
+    If ``[network]`` names a ``tokenizer``, its tokens are kept instead.
     """
 
-    vocabulary: int = 16_000
-    layers: int = 0
+    vocabulary_size: int = 16_000
+    num_layers: int = 0
 
     def __post_init__(self) -> None:
-        check(self, vocabulary=least(1), layers=least(0))
+        check(self, vocabulary_size=least(1), num_layers=least(0))
 
 
 def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None], folder: Path, out: Path) -> None:  # noqa: ARG001 -- it takes a minute
@@ -54,8 +54,8 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     base = recipe.base
     if not base:
         raise RecipeError("network.base: names the encoder that is trimmed")
-    if "tokenizer" in recipe.network and "vocabulary" in recipe.options:
-        raise RecipeError("options.vocabulary: goes without network.tokenizer, whose tokens are the ones to keep")
+    if "tokenizer" in recipe.network and "vocabulary_size" in recipe.options:
+        raise RecipeError("options.vocabulary_size: goes without network.tokenizer, whose tokens are the ones to keep")
     tokenizer, encoder = load_tokenizer(base), load_encoder(base)
     clock = Clock(progress)
     some = rows[:: -(-len(rows) // _MOST_ROWS) or 1]
@@ -63,9 +63,9 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     counts = np.bincount(tokens.ids, minlength=len(tokenizer))
     described = _described(tokenizer)
     named = recipe.network.get("tokenizer")
-    kept = tokens_of(load_tokenizer(named), described) if named else kept_tokens(described, counts, wanted.vocabulary)
+    kept = tokens_of(load_tokenizer(named), described) if named else kept_tokens(described, counts, wanted.vocabulary_size)
     _keep_vectors(encoder, kept)
-    _keep_layers(encoder, wanted.layers)
+    _keep_layers(encoder, wanted.num_layers)
     clock.say(
         f"{len(kept):,} of {len(counts):,} tokens kept, which are {100 * counts[kept].sum() / max(counts.sum(), 1):.2f} % of the text"
     )
@@ -143,6 +143,6 @@ def _keep_layers(encoder: PreTrainedModel, layers: int) -> None:
     inside = getattr(encoder.base_model, "encoder", None)
     stack = getattr(inside, "layer", None)
     if not isinstance(inside, nn.Module) or not isinstance(stack, nn.ModuleList) or len(stack) < layers:
-        raise RecipeError(f"options.layers: the base has no {layers} layers to keep")
+        raise RecipeError(f"options.num_layers: the base has no {layers} layers to keep")
     inside.layer = stack[:layers]
     encoder.config.num_hidden_layers = layers

@@ -13,6 +13,7 @@ from model.article import Article
 from model.sections.calibration import Calibration
 from model.sections.combined import Asking
 from model.taxonomy import Taxonomy
+from training.bounds import SHARE, check, least
 from training.encoders.apart import SHARES, on_new_newspapers, scores_of_shares, sureness, together, trials
 from training.encoders.hearings import Hearing
 from training.linear.calibration import calibrate, in_words
@@ -20,6 +21,19 @@ from training.linear.calibration import calibrate, in_words
 WHOLE, _SHORT = "whole", 45  # forms in which both are judged: an article whole, and its first syllables, as long as a title and a lead
 LEAST_GAIN = 0.005  # of macro-F1 (0 to 1): less is chance on some thousand articles, and no reason to wait for an encoder
 _ALWAYS = Asking()
+
+
+@dataclass(frozen=True, slots=True)
+class CascadeOptions:
+    """When the encoder is asked: an ``Asking`` by the names that recipes have for its fields."""
+
+    unsure: float = _ALWAYS.unsure
+    max_syllables: int = _ALWAYS.most_syllables
+
+    def asking(self, table: str = "options") -> Asking:
+        """The same as the product reads it. Raises RecipeError for a number outside its bounds, naming the recipe's ``table``."""
+        check(self, table, unsure=SHARE, max_syllables=least(1))
+        return Asking(self.unsure, self.max_syllables)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,8 @@ class Example:
     overlap: Floats
 
 
-def learn_vocabulary(readings: Sequence[Reading], leads: Sequence[Sequence[str]], *, fewest: int, pairs: int) -> Vocabulary:
-    """The syllables in at least ``fewest`` bodies and the ``pairs`` most frequent pairs of them, with their log odds."""
+def learn_vocabulary(readings: Sequence[Reading], leads: Sequence[Sequence[str]], *, min_document_frequency: int, pairs: int) -> Vocabulary:
+    """The syllables in at least ``min_document_frequency`` bodies and the ``pairs`` most frequent pairs of them, with their log odds."""
     bodies: Counter[str] = Counter()
     told: Counter[str] = Counter()
     pair_bodies: Counter[tuple[str, str]] = Counter()
@@ -52,7 +52,7 @@ def learn_vocabulary(readings: Sequence[Reading], leads: Sequence[Sequence[str]]
         pair_bodies.update(twos.keys())  # in the order of the text: of pairs that are as frequent the first stay, in every process
         told.update(ones.keys() & lead)
         pair_told.update(twos.keys() & pairwise(lead))
-    known = tuple(sorted(syllable for syllable, count in bodies.items() if count >= fewest and not syllable[0].isdigit()))
+    known = tuple(sorted(syllable for syllable, count in bodies.items() if count >= min_document_frequency and not syllable[0].isdigit()))
     index = {syllable: number for number, syllable in enumerate(known, KNOWN)}
     mean = sum(told.values()) / sum(bodies.values())
     pair_mean = sum(pair_told.values()) / sum(pair_bodies.values())
@@ -92,24 +92,24 @@ def example(
 class Network(nn.Module):
     """The arithmetic of ``model.extractive.salience.salience`` over many readings laid end to end, with zeros between them."""
 
-    def __init__(self, syllables: int, vector: int, hidden: int) -> None:
+    def __init__(self, syllables: int, embedding_size: int, hidden_size: int) -> None:
         super().__init__()
 
         def matrix(*shape: int) -> nn.Parameter:
             return nn.Parameter(torch.randn(*shape) * (2 / int(np.prod(shape[:-1]))) ** 0.5)
 
-        self.vectors = nn.Parameter(torch.randn(syllables, vector) * 0.1)
-        self.convolution = matrix(WIDTH, vector + TERM_FEATURES, hidden)
-        self.convolution_bias = nn.Parameter(torch.zeros(hidden))
-        self.around = matrix(3 * hidden, hidden)
-        self.whole = matrix(hidden + vector, hidden)
-        self.context_bias = nn.Parameter(torch.zeros(hidden))
-        self.inner = matrix(hidden, hidden)
-        self.outer = matrix(hidden, hidden)
-        self.told_bias = nn.Parameter(torch.zeros(hidden))
-        self.chance = matrix(hidden, 2)
+        self.vectors = nn.Parameter(torch.randn(syllables, embedding_size) * 0.1)
+        self.convolution = matrix(WIDTH, embedding_size + TERM_FEATURES, hidden_size)
+        self.convolution_bias = nn.Parameter(torch.zeros(hidden_size))
+        self.around = matrix(3 * hidden_size, hidden_size)
+        self.whole = matrix(hidden_size + embedding_size, hidden_size)
+        self.context_bias = nn.Parameter(torch.zeros(hidden_size))
+        self.inner = matrix(hidden_size, hidden_size)
+        self.outer = matrix(hidden_size, hidden_size)
+        self.told_bias = nn.Parameter(torch.zeros(hidden_size))
+        self.chance = matrix(hidden_size, 2)
         self.chance_bias = nn.Parameter(torch.full((2,), -1.0))
-        self.heads = matrix(hidden, 2)
+        self.heads = matrix(hidden_size, 2)
         self.heads_bias = nn.Parameter(torch.zeros(2))
 
     def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
@@ -218,12 +218,19 @@ def _softmax(values: Tensor, groups: Tensor, size: int) -> Tensor:
 
 
 def learn_network(
-    examples: Sequence[Example], syllables: int, *, vector: int, hidden: int, epochs: int, seed: int, progress: Callable[[str], None]
+    examples: Sequence[Example],
+    syllables: int,
+    *,
+    embedding_size: int,
+    hidden_size: int,
+    epochs: int,
+    seed: int,
+    progress: Callable[[str], None],
 ) -> dict[str, Floats]:
     """The weights of the network trained on ``examples``; AdamW with one cycle of the learning rate."""
     torch.manual_seed(seed)
     generator = np.random.default_rng(seed)
-    network = Network(syllables, vector, hidden)
+    network = Network(syllables, embedding_size, hidden_size)
     batches = -(-len(examples) // _BATCH)
     optimizer = torch.optim.AdamW(network.parameters(), lr=_RATE, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=_RATE, total_steps=epochs * batches, pct_start=0.1)

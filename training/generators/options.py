@@ -20,28 +20,29 @@ _BEAMS = Bound(f"1 to {MOST_BEAMS}", lambda value: 1 <= value <= MOST_BEAMS)
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """How to fine-tune: for ``epochs``, with ``smoothing`` of each token's mass spread over the vocabulary.
+    """How to fine-tune: for ``epochs``, with ``label_smoothing`` of each token's mass spread over the vocabulary.
 
-    A source has up to ``most_source`` tokens, ``most_title`` of them the title's, a lead up to ``most_target``. ``buckets`` are the lengths
-    in syllables that can be asked for. ``segmenter`` joins words first, as the base's own training text had them. A new network without a
-    tokenizer learns one of ``vocabulary`` tokens.
+    A source has up to ``max_source_tokens`` tokens, of which the title takes at most ``max_title_tokens``; a lead has up to
+    ``max_target_tokens``. ``length_buckets`` are the lengths in syllables that can be asked for. ``segmenter`` joins words first, as in the
+    text that the base was trained on. A new network without a tokenizer learns one of ``vocabulary_size`` tokens.
     """
 
     epochs: float = 5.0
-    smoothing: float = 0.1
-    most_source: int = 640
-    most_title: int = 48
-    most_target: int = 96
-    buckets: tuple[int, ...] = (20, 30, 40, 50, 60)
+    label_smoothing: float = 0.1
+    max_source_tokens: int = 640
+    max_title_tokens: int = 48
+    max_target_tokens: int = 96
+    length_buckets: tuple[int, ...] = (20, 30, 40, 50, 60)
     segmenter: str = ""
-    vocabulary: int = 16_000
+    vocabulary_size: int = 16_000
 
     def __post_init__(self) -> None:
-        check(self, epochs=POSITIVE, smoothing=BELOW_ONE, most_title=least(1), most_target=least(1), vocabulary=least(FEWEST_TOKENS))
-        check(self, most_source=least(self.most_title + _FEWEST_TEXT))
+        check(self, epochs=POSITIVE, label_smoothing=BELOW_ONE, vocabulary_size=least(FEWEST_TOKENS))
+        check(self, max_title_tokens=least(1), max_target_tokens=least(1))
+        check(self, max_source_tokens=least(self.max_title_tokens + _FEWEST_TEXT))
         check_segmenter(self.segmenter)
-        if not self.buckets or self.buckets[0] < 1 or list(self.buckets) != sorted(set(self.buckets)):
-            raise RecipeError("options.buckets: must be one or more lengths in syllables that ascend from 1 or more")
+        if not self.length_buckets or self.length_buckets[0] < 1 or list(self.length_buckets) != sorted(set(self.length_buckets)):
+            raise RecipeError("options.length_buckets: must be one or more lengths in syllables that ascend from 1 or more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,33 +53,43 @@ class Holding:
     the better answer.
     """
 
-    judging: float = 0.02
-    most_judged: int = 1000
-    judgements: int = 10
-    choosing: float = 0.03
-    most_chosen: int = 2000
+    validation_share: float = 0.02
+    max_validation_rows: int = 1000
+    evaluations: int = 10
+    held_out_share: float = 0.03
+    max_held_out_rows: int = 2000
 
     def __post_init__(self) -> None:
-        check(self, judging=_HELD, choosing=_HELD, most_judged=least(1), judgements=least(1), most_chosen=least(FEWEST))
+        check(self, validation_share=_HELD, held_out_share=_HELD)
+        check(self, max_validation_rows=least(1), evaluations=least(1), max_held_out_rows=least(FEWEST))
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
     """How a summary is searched for when it is served; as ``model.generative.decoding.Decoding`` has it."""
 
-    beams: int = 1
+    num_beams: int = 1
     length_penalty: float = 1.0
-    no_repeat: int = 3
+    no_repeat_ngram_size: int = 3
     copy_bonus: float = 0.0
-    seconds: float = 2.0
+    max_seconds: float = 2.0
 
     def __post_init__(self) -> None:
-        check(self, beams=_BEAMS, no_repeat=least(0), seconds=POSITIVE)
+        check(self, num_beams=_BEAMS, no_repeat_ngram_size=least(0), max_seconds=POSITIVE)
 
     def decoding(self, most_tokens: int, marks: WritingMarks) -> Decoding:
         """The same with the ids of a network."""
-        named = {name: getattr(self, name) for name in self.__slots__}
-        return Decoding(start=marks.start, stop=marks.stop, never=marks.never, most_tokens=most_tokens, **named)
+        return Decoding(
+            start=marks.start,
+            stop=marks.stop,
+            never=marks.never,
+            beams=self.num_beams,
+            most_tokens=most_tokens,
+            length_penalty=self.length_penalty,
+            no_repeat=self.no_repeat_ngram_size,
+            copy_bonus=self.copy_bonus,
+            seconds=self.max_seconds,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +104,4 @@ class Options:
     @classmethod
     def of(cls, recipe: Recipe) -> Options:
         """The recipe's. Raises RecipeError."""
-        return cls(*fill(recipe.options, Tuning(), Holding(), Search(), Course(rate=3e-4, batch=64, patience=3)))
+        return cls(*fill(recipe.options, Tuning(), Holding(), Search(), Course(learning_rate=3e-4, batch_size=64, patience=3)))

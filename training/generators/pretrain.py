@@ -35,28 +35,35 @@ _HIDDEN = Bound("more than 0 and at most 0.5", lambda value: 0 < value <= 0.5)  
 
 @dataclass(frozen=True, slots=True)
 class Denoising:
-    """What to read: ``tokens`` in all, in texts of ``sequence``, of each of which the share ``hidden`` is to be written.
+    """What to read: ``tokens`` in all, in texts of ``sequence_length``; the network writes the share ``mask_probability`` of each.
 
-    In the share ``gaps`` of the texts whole sentences are hidden, in the others spans. ``most_tokens`` is the longest source that it will
-    read later. Without a tokenizer a cased one of ``vocabulary`` tokens is learnt first. ``compiled`` lets torch compile the network:
-    worth its minutes on a GPU. ``segmenter`` joins words first. Rows of the sources in ``without`` are not read, of the others the first
-    ``most_read`` tokens; 0: all.
+    In the share ``gap_sentence_share`` of the texts whole sentences are masked, in the others spans. ``max_source_tokens`` is the longest
+    source that the network will read later. Without a tokenizer a cased one of ``vocabulary_size`` tokens is learnt first. ``compile`` runs
+    torch.compile on the network: worth its minutes on a GPU. ``segmenter`` joins words first. Rows of ``excluded_sources`` are not read, of
+    the others the first ``max_row_tokens`` tokens are; 0: all.
     """
 
     tokens: int = 100_000_000
-    sequence: int = 384
-    hidden: float = 0.3
-    gaps: float = 0.5
-    most_tokens: int = 768
-    vocabulary: int = 16_000
-    compiled: bool = False
+    sequence_length: int = 384
+    mask_probability: float = 0.3
+    gap_sentence_share: float = 0.5
+    max_source_tokens: int = 768
+    vocabulary_size: int = 16_000
+    compile: bool = False
     segmenter: str = ""
-    without: tuple[str, ...] = ()
-    most_read: int = 0
+    excluded_sources: tuple[str, ...] = ()
+    max_row_tokens: int = 0
 
     def __post_init__(self) -> None:
-        check(self, tokens=least(1), sequence=least(8), most_tokens=least(self.sequence), vocabulary=least(FEWEST_TOKENS), gaps=SHARE)
-        check(self, hidden=_HIDDEN, most_read=least(0))
+        check(
+            self,
+            tokens=least(1),
+            sequence_length=least(8),
+            max_source_tokens=least(self.sequence_length),
+            vocabulary_size=least(FEWEST_TOKENS),
+            gap_sentence_share=SHARE,
+        )
+        check(self, mask_probability=_HIDDEN, max_row_tokens=least(0))
         check_segmenter(self.segmenter)
 
 
@@ -79,9 +86,9 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
         named, tokens = _read(recipe, wanted, rows, folder, clock)
     tokenizer = load_writing_tokenizer(named, recipe.network.get("language", ""))
     begun = (folder / CHECKPOINT).exists()
-    network = Writer(begun_network(recipe, tokenizer, wanted.most_tokens, is_resumed=begun, seed=recipe.seed))
+    network = Writer(begun_network(recipe, tokenizer, wanted.max_source_tokens, is_resumed=begun, seed=recipe.seed))
     check_ids(network.network, tokens.ids)
-    if wanted.compiled:
+    if wanted.compile:
         network.network.compile()
     task = _task(wanted, course, tokens, tokenizer, network.network, accelerator, recipe.seed)
     learnt = train(network, task, course, accelerator=accelerator, folder=folder, seed=recipe.seed, say=clock.say)
@@ -94,16 +101,18 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
 def _options(recipe: Recipe) -> tuple[Denoising, Course]:
     wanted: Denoising
     course: Course
-    wanted, course = fill(recipe.options, Denoising(), Course(rate=5e-4, batch=128, patience=0, warmup=0.05))
+    wanted, course = fill(recipe.options, Denoising(), Course(learning_rate=5e-4, batch_size=128, patience=0, warmup_ratio=0.05))
     return wanted, course
 
 
 def _read(recipe: Recipe, wanted: Denoising, rows: Sequence[Row], folder: Path, clock: Clock) -> tuple[str, TokenRows]:
     """The name of the tokenizer and the tokens of ``rows``, from ``folder`` where they were read before."""
-    rows = [row for row in rows if row.source not in wanted.without]
-    named = tokenizer_of(recipe, rows, wanted.vocabulary, folder, clock)
+    rows = [row for row in rows if row.source not in wanted.excluded_sources]
+    named = tokenizer_of(recipe, rows, wanted.vocabulary_size, folder, clock)
     reader = Reader(named, wanted.segmenter or None)
-    return named, reader.read_once(folder / _TOKENS, rows, lambda done, total: clock.tick("reading", done, total), most=wanted.most_read)
+    return named, reader.read_once(
+        folder / _TOKENS, rows, lambda done, total: clock.tick("reading", done, total), most=wanted.max_row_tokens
+    )
 
 
 def tokenizer_of(recipe: Recipe, rows: Sequence[Row], vocabulary: int, folder: Path, clock: Clock) -> str:
@@ -133,14 +142,14 @@ def _task(
     seed: int,
 ) -> Task:
     marks = marks_of(tokenizer, network)
-    noise = Noise.of(tokenizer, wanted.hidden, wanted.gaps)
+    noise = Noise.of(tokenizer, wanted.mask_probability, wanted.gap_sentence_share)
     before, after = ends_of_text(tokenizer)
-    length = min(wanted.sequence, readable_source(network, wanted.sequence))
+    length = min(wanted.sequence_length, readable_source(network, wanted.sequence_length))
     room = length - len(marks.before) - len(marks.after)
     packed = masking.pack(tokens, room + 1, masking.MaskingMarks(before, after, noise.mask, len(tokenizer)))[:, 1:]
     if not len(packed):
         raise RecipeError(f"[data]: all rows together have fewer than {length} tokens")
-    sampler = Sampler(np.ones(len(packed), np.float32), np.ones(len(packed), np.int64), size=course.batch, seed=seed)
+    sampler = Sampler(np.ones(len(packed), np.float32), np.ones(len(packed), np.int64), size=course.batch_size, seed=seed)
 
     def pair(row: int, step: int) -> Pair:
         source, target = noise.pair(packed[row], np.random.default_rng((seed, step, row)))
@@ -148,7 +157,7 @@ def _task(
 
     lessons = WritingLessons(sampler, pair, marks)
     size = course.rows_a_part(accelerator.num_processes)
-    steps = max(wanted.tokens // (course.batch * length), 1)
+    steps = max(wanted.tokens // (course.batch_size * length), 1)
     return Task(
         "denoising",
         steps,

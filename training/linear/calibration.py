@@ -85,7 +85,7 @@ def in_words(calibration: Calibration, trials: Sequence[Trial]) -> str:
     if judged < FEWEST_JUDGED:
         return (
             f"calibration: too few articles judge ({judged}; {FEWEST_JUDGED} are needed), so probabilities are rough and nothing is ever "
-            "assigned; give more rows, or a larger options.share where the recipe has one"
+            "assigned; give more rows, or a larger options.validation_share where the recipe has one"
         )
     never = "assign never: at no threshold were enough of the articles that judge right"
     assign = never if calibration.assign >= Calibration.NEVER else f"assign from {calibration.assign:.3f}"

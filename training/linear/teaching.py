@@ -25,19 +25,20 @@ class Policy:
     """How to teach; recipes/linear.toml explains each."""
 
     epochs: int = 2
-    rate: float = 0.3
-    smoothing: float = 0.1
-    balance: float = 0.75
+    learning_rate: float = 0.3
+    label_smoothing: float = 0.1
+    source_balance: float = 0.75
     prefix: tuple[int, int] = (15, 70)
-    rounds: int = 1
-    confidence: float = 0.7
-    pseudo_weight: float = 0.5
+    self_training_rounds: int = 1
+    pseudo_label_confidence: float = 0.7
+    pseudo_label_weight: float = 0.5
     annotated_weight: float = 1.0
     readers_share: float = 0.5
 
     def __post_init__(self) -> None:
-        check(self, epochs=least(1), rate=POSITIVE, smoothing=BELOW_ONE, balance=least(0))
-        check(self, rounds=least(0), confidence=SHARE, pseudo_weight=least(0), annotated_weight=least(0), readers_share=SHARE)
+        check(self, epochs=least(1), learning_rate=POSITIVE, label_smoothing=BELOW_ONE, source_balance=least(0))
+        check(self, self_training_rounds=least(0), pseudo_label_confidence=SHARE, pseudo_label_weight=least(0))
+        check(self, annotated_weight=least(0), readers_share=SHARE)
         if len(self.prefix) != 2 or not 1 <= self.prefix[0] <= self.prefix[1]:
             raise RecipeError("options.prefix: must be two counts of syllables, the smaller first")
 
@@ -99,7 +100,7 @@ class Teacher:
 
     def lessons(self, corpus: LabelledOpenings) -> Lessons:
         """Every row of ``corpus`` whole, and each longer one once more cut to its beginning: much of what is judged is short."""
-        return self._in_both_forms(corpus, balanced(corpus.groups, self.policy.balance))
+        return self._in_both_forms(corpus, balanced(corpus.groups, self.policy.source_balance))
 
     def told(self, annotated: LabelledOpenings) -> Lessons:
         """The same of ``annotated``, all of one importance."""
@@ -110,7 +111,7 @@ class Teacher:
         shortest, longest = self.policy.prefix
         long = np.flatnonzero(corpus.openings.lengths > longest + _SLACK)
         beginnings = corpus.openings.take(long, generator.integers(shortest, longest + 1, len(long)))
-        said, own = (smoothed(labels, self.sections, self.policy.smoothing) for labels in (corpus.taught, corpus.labels))
+        said, own = (smoothed(labels, self.sections, self.policy.label_smoothing) for labels in (corpus.taught, corpus.labels))
         targets = self.policy.readers_share * said + (1 - self.policy.readers_share) * own
         whole = Lessons(self._matrix(corpus.openings), targets, importance, np.arange(len(corpus)))
         return whole + Lessons(self._matrix(beginnings), targets[long], importance[long], long)
@@ -122,7 +123,7 @@ class Teacher:
             lessons.targets,
             lessons.importance,
             epochs=self.policy.epochs,
-            rate=self.policy.rate,
+            rate=self.policy.learning_rate,
             generator=np.random.default_rng(self.seed),
             progress=lambda done, total: self.progress(step, done, total),
             start=start,
@@ -134,10 +135,10 @@ class Teacher:
         Each begins at ``start``.
         """
         regression = self.learn(lessons, "learning", start)
-        if not self.policy.rounds or not unlabelled.lengths.any():
+        if not self.policy.self_training_rounds or not unlabelled.lengths.any():
             return regression
         rows = self._matrix(unlabelled)
-        for number in range(self.policy.rounds):
+        for number in range(self.policy.self_training_rounds):
             regression = self.learn(lessons + self._label(regression, rows), f"self-training {number + 1}", start)
         return regression
 
@@ -146,10 +147,12 @@ class Teacher:
         logits = regression.logits(rows)
         labels = logits.argmax(axis=1)
         confidence = 1 / np.exp(logits - logits.max(axis=1, keepdims=True)).sum(axis=1)
-        sure = (confidence >= self.policy.confidence) & (np.diff(rows.indptr) > 0)
+        sure = (confidence >= self.policy.pseudo_label_confidence) & (np.diff(rows.indptr) > 0)
         chosen = np.concatenate([self._surest(np.flatnonzero(sure & (labels == section)), confidence) for section in range(self.sections)])
-        importance = np.full(len(chosen), self.policy.pseudo_weight, np.float32)
-        return Lessons(rows[chosen], smoothed(labels[chosen], self.sections, self.policy.smoothing), importance, np.full(len(chosen), -1))
+        importance = np.full(len(chosen), self.policy.pseudo_label_weight, np.float32)
+        return Lessons(
+            rows[chosen], smoothed(labels[chosen], self.sections, self.policy.label_smoothing), importance, np.full(len(chosen), -1)
+        )
 
     def _surest(self, rows: Ints, confidence: Floats) -> Ints:
         return rows[np.argsort(-confidence[rows], kind="stable")][: len(confidence) // self.sections]

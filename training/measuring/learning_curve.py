@@ -51,7 +51,7 @@ def _point(recipe: Recipe, corpus: LabelledOpenings, evaluation: Openings, gold:
     features, policy = settings(recipe)
     chance = np.random.default_rng(recipe.seed)
     vocabulary = choose_vocabulary(corpus.openings, features, chance, lambda done, total: clock.tick("counting words", done, total))
-    teacher = Teacher(replace(policy, rounds=0), vocabulary, len(taxonomy), recipe.seed, clock.tick)
+    teacher = Teacher(replace(policy, self_training_rounds=0), vocabulary, len(taxonomy), recipe.seed, clock.tick)
     logits = teacher.logits(teacher.learn(teacher.lessons(corpus), "fitting the learning curve"), evaluation)
     first: Ints = logits.argmax(axis=1)
     predictions = [

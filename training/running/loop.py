@@ -31,19 +31,19 @@ Batch = Mapping[str, Tensor]
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How fast to learn, and with what care.
+    """How to optimise, how often to save, and when to stop.
 
-    ``rate`` rises over the share ``warmup`` of all steps and falls linearly to nothing. ``batch`` rows make a step, all processes together,
-    in ``accumulation`` parts. ``precision`` is fp32 or bf16. Every ``save_every`` steps a checkpoint is written. ``patience`` judgements in
-    a row that are worse than the best end the learning; with 0 nothing does.
+    The learning rate rises to ``learning_rate`` over the share ``warmup_ratio`` of all steps, then falls linearly to 0. A step takes
+    ``batch_size`` rows over all processes, in ``gradient_accumulation_steps`` parts. ``precision`` is fp32 or bf16. Every ``save_every``
+    steps a checkpoint is written. ``patience`` evaluations in a row that are worse than the best end the training; 0: none do.
     """
 
-    rate: float = 3e-5
-    warmup: float = 0.06
+    learning_rate: float = 3e-5
+    warmup_ratio: float = 0.06
     weight_decay: float = 0.01
-    clip: float = 1.0
-    batch: int = 32
-    accumulation: int = 1
+    max_grad_norm: float = 1.0
+    batch_size: int = 32
+    gradient_accumulation_steps: int = 1
     precision: str = "bf16"
     save_every: int = 500
     patience: int = 3
@@ -51,21 +51,24 @@ class Course:
     def __post_init__(self) -> None:
         if self.precision not in ("fp32", "bf16"):
             raise RecipeError("options.precision: must be fp32 or bf16")
-        check(self, rate=POSITIVE, warmup=BELOW_ONE, weight_decay=least(0), clip=POSITIVE)
-        check(self, batch=least(1), accumulation=least(1), save_every=least(1), patience=least(0))
-        if self.batch % self.accumulation:
-            raise RecipeError(f"options.accumulation: a batch of {self.batch} does not fall into {self.accumulation} equal parts")
+        check(self, learning_rate=POSITIVE, warmup_ratio=BELOW_ONE, weight_decay=least(0), max_grad_norm=POSITIVE)
+        check(self, batch_size=least(1), gradient_accumulation_steps=least(1), save_every=least(1), patience=least(0))
+        if self.batch_size % self.gradient_accumulation_steps:
+            raise RecipeError(
+                f"options.gradient_accumulation_steps: is {self.gradient_accumulation_steps}, and must divide options.batch_size, "
+                f"{self.batch_size}"
+            )
 
     def rate_at(self, step: int, steps: int) -> float:
         """The learning rate of ``step`` of ``steps``."""
-        rising = max(round(self.warmup * steps), 1)
-        return self.rate * min((step + 1) / rising, (steps - step) / max(steps - rising, 1), 1.0)
+        rising = max(round(self.warmup_ratio * steps), 1)
+        return self.learning_rate * min((step + 1) / rising, (steps - step) / max(steps - rising, 1), 1.0)
 
     def rows_a_part(self, processes: int) -> int:
         """Rows of one part of a batch in one of ``processes``. Raises RecipeError when they do not come out even."""
-        if self.batch % (self.accumulation * processes):
-            raise RecipeError(f"options.batch: must be a multiple of accumulation times the {processes} processes")
-        return self.batch // (self.accumulation * processes)
+        if self.batch_size % (self.gradient_accumulation_steps * processes):
+            raise RecipeError(f"options.batch_size: must be a multiple of gradient_accumulation_steps times the {processes} processes")
+        return self.batch_size // (self.gradient_accumulation_steps * processes)
 
     def accelerator(self) -> Accelerator:
         """What places model and batches, casts, and joins processes."""
@@ -145,7 +148,7 @@ class _Run:
                 loss = self.task.loss(self.prepared, placed) / len(parts)
                 self.accelerator.backward(loss)
             total += loss.detach()
-        self.accelerator.clip_grad_norm_(self.prepared.parameters(), self.course.clip)
+        self.accelerator.clip_grad_norm_(self.prepared.parameters(), self.course.max_grad_norm)
         self.optimizer.step()
         self.optimizer.zero_grad()
         return total
@@ -176,7 +179,7 @@ class _Run:
         if not torch.stack([value.isfinite().all() for value in self.model.parameters()]).all():
             raise RecipeError(
                 f"{self.task.name}: after step {state.step} of {self.task.steps} the weights are no numbers any more; "
-                "a smaller options.rate or a longer options.warmup keeps them steady"
+                "a smaller options.learning_rate or a larger options.warmup_ratio keeps them steady"
             )
 
     def _save(self, state: State) -> None:
@@ -194,7 +197,7 @@ def _optimizer(model: nn.Module, course: Course) -> AdamW:
         {"params": [value for value in weights if value.ndim > 1], "weight_decay": course.weight_decay},
         {"params": [value for value in weights if value.ndim <= 1], "weight_decay": 0.0},
     ]
-    return AdamW(groups, lr=course.rate, betas=_BETAS, fused=True)
+    return AdamW(groups, lr=course.learning_rate, betas=_BETAS, fused=True)
 
 
 def _ahead(parts: Callable[[int], Sequence[Batch]], first: int, steps: int) -> Iterator[tuple[int, Sequence[Batch]]]:
