@@ -23,15 +23,15 @@ from training.generators.pretrain import Denoising
 from training.limits import Limits
 from training.linear.teaching import Policy
 from training.recipe import Recipe, fill
-from training.running.loop import Course
+from training.running.loop import TrainingArguments
 
 KINDS: dict[str, tuple[Any, ...]] = {
     "linear": (Policy(),),
     "extractive": (fit_extractive.Options(),),
-    "encoder": (Tuning(), Windows(), Forms(), Judging(), Course()),
-    "generator": (Writing(), Holding(), Search(), Course()),
-    "pretrain": (Pretraining(), Course()),
-    "pretrain_generator": (Denoising(), Course()),
+    "encoder": (Tuning(), Windows(), Forms(), Judging(), TrainingArguments()),
+    "generator": (Writing(), Holding(), Search(), TrainingArguments()),
+    "pretrain": (Pretraining(), TrainingArguments()),
+    "pretrain_generator": (Denoising(), TrainingArguments()),
     "trim": (Trimming(),),
     "probed": (Probing(),),
     "gate": (Limits(),),
@@ -55,7 +55,7 @@ def test_no_number_of_any_recipe_may_be_negative_and_what_is_refused_is_named(ki
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 10**400])
 def test_what_is_no_number_is_refused_by_name(value: float) -> None:
     with pytest.raises(RecipeError, match=r"options\.learning_rate: must be like"):
-        fill({"learning_rate": value}, Course())
+        fill({"learning_rate": value}, TrainingArguments())
 
 
 @pytest.mark.parametrize(
@@ -90,9 +90,9 @@ def test_a_segmenter_that_would_be_refused_when_all_is_learnt_is_refused_at_firs
 
 
 def test_a_refusal_says_what_was_given_and_what_there_may_be() -> None:
-    check(Course(batch_size=8), batch_size=least(8))
+    check(TrainingArguments(batch_size=8), batch_size=least(8))
     with pytest.raises(RecipeError, match=re.escape("options.batch_size: is 8, and must be 1,000 or more")):
-        check(Course(batch_size=8), batch_size=least(1000))
+        check(TrainingArguments(batch_size=8), batch_size=least(1000))
     with pytest.raises(RecipeError, match=re.escape("gate.rouge_fall: is 1.0, and must be more than 0 and less than 1")):
         check(Limits(), "gate", rouge_fall=INSIDE)
 

@@ -23,7 +23,7 @@ from tests.newsroom import stories
 from tests.tiny_encoders import SHAPES
 from training import fit_encoder
 from training.corpus import ANNOTATION, Row
-from training.encoders import lessons
+from training.encoders import batches
 from training.encoders.corpus import read_corpus
 from training.encoders.network import ends_of_text, load_fitted
 from training.encoders.options import Options
@@ -75,7 +75,7 @@ def said(fitted: Path, rows: Sequence[Row]) -> Floats:
     network, tokenizer, facts = load_fitted(fitted)
     tokens = Reader(str(fitted / "network"), facts.segmenter).read(rows, lambda done, total: None)
     marks = WindowMarks(*ends_of_text(tokenizer), tokenizer.pad_token_id)
-    return predict(network, tokens, np.arange(len(rows)), facts.windowing, marks, Options.of(RECIPE).course.accelerator())
+    return predict(network, tokens, np.arange(len(rows)), facts.windowing, marks, Options.of(RECIPE).arguments.accelerator())
 
 
 @pytest.fixture(autouse=True)
@@ -155,7 +155,7 @@ def test_any_encoder_in_a_folder_is_fine_tuned(shape: str, tmp_path: Path) -> No
 def test_a_fit_that_was_stopped_goes_on_to_the_same_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     recipe = replace(RECIPE, options={**OPTIONS, "epochs": 3.0})
     fitted(tmp_path / "whole", recipe)
-    real, made = lessons.collate, []
+    real, made = batches.collate, []
 
     def collate_and_stop(*given: Any) -> Any:
         made.append(0)
@@ -163,7 +163,7 @@ def test_a_fit_that_was_stopped_goes_on_to_the_same_network(tmp_path: Path, monk
             os.kill(os.getpid(), signal.SIGTERM)
         return real(*given)
 
-    monkeypatch.setattr(lessons, "collate", collate_and_stop)
+    monkeypatch.setattr(batches, "collate", collate_and_stop)
     with pytest.raises(Interrupted):
         fitted(tmp_path / "again", recipe)
     fitted(tmp_path / "again", recipe)
@@ -181,13 +181,13 @@ def test_newspapers_that_judge_do_not_teach_and_the_export_is_held_against_them_
     tmp_path: Path, fake_export: list[Sequence[Row]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taught: list[int] = []
-    real = fit_encoder.Lessons
+    real = fit_encoder.FineTuningBatches
 
     def remember(tokens: Any, *others: Any) -> Any:
         taught.append(len(tokens))
         return real(tokens, *others)
 
-    monkeypatch.setattr(fit_encoder, "Lessons", remember)
+    monkeypatch.setattr(fit_encoder, "FineTuningBatches", remember)
     (tmp_path / "run").mkdir()
     recipe = replace(RECIPE, options={**OPTIONS, "epochs": 1.0})
     made = fit_encoder.fit_and_judge(recipe, rows(), taxonomy=TAXONOMY, progress=silence, folder=tmp_path / "run")
@@ -262,7 +262,7 @@ def test_a_row_that_readers_put_elsewhere_teaches_that_and_judges_by_its_own_sec
     said = [replace(row, taught="the-thao") for row in rows(3)]
     options = Options.of(RECIPE)
     corpus = read_corpus(RECIPE, options, said, TAXONOMY, tmp_path / "run", Clock(silence))
-    lesson = fit_encoder._lessons(options, corpus, np.arange(len(said)), WindowMarks((0,), (1,), 2), 3)
+    lesson = fit_encoder._batches(options, corpus, np.arange(len(said)), WindowMarks((0,), (1,), 2), 3)
     assert set(lesson.labels.tolist()) == {TAXONOMY.slugs.index("the-thao")}
     assert len(set(corpus.labels.tolist())) > 1
 

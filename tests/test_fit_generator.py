@@ -182,7 +182,7 @@ def learnt(tmp_path: Path, options: dict[str, Any], said: list[str]) -> None:
     bart(tmp_path / "base")
     recipe = Recipe("generator", seed=3, network={"base": str(tmp_path / "base")}, options={**TUNING, "precision": "fp32", **options})
     wanted = GeneratorOptions.of(recipe)
-    fit_generator._FineTuning(recipe, wanted, wanted.course.accelerator(), tmp_path, Clock(said.append)).learn(ROWS)
+    fit_generator._FineTuning(recipe, wanted, wanted.arguments.accelerator(), tmp_path, Clock(said.append)).learn(ROWS)
 
 
 def test_leads_too_long_for_the_targets_and_sources_too_long_for_the_network_are_told_of(tmp_path: Path) -> None:

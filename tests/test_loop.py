@@ -16,10 +16,10 @@ from torch import Tensor, nn
 
 from tests.patience import let_pass
 from training.errors import Interrupted, RecipeError
-from training.running.diary import TENSORBOARD
-from training.running.loop import BEST, CHECKPOINT, Batch, Course, Task, train
+from training.running.loop import BEST, CHECKPOINT, Batch, Task, TrainingArguments, train
+from training.running.training_log import TENSORBOARD
 
-COURSE = Course(learning_rate=0.05, warmup_ratio=0.2, batch_size=8, precision="fp32", save_every=3, patience=0)
+ARGUMENTS = TrainingArguments(learning_rate=0.05, warmup_ratio=0.2, batch_size=8, precision="fp32", save_every=3, patience=0)
 WEIGHTS = torch.tensor([[1.0, -2.0, 0.5, 3.0]])
 
 
@@ -28,7 +28,7 @@ def network() -> nn.Module:
     return nn.Sequential(nn.Linear(4, 8), nn.Dropout(0.3), nn.Linear(8, 1))
 
 
-def parts(step: int, size: int = 8) -> list[Batch]:
+def micro_batches(step: int, size: int = 8) -> list[Batch]:
     chance = torch.Generator().manual_seed(step)
     ids = torch.randn(8, 4, generator=chance)
     return [{"input_ids": part, "labels": part @ WEIGHTS.T} for part in ids.split(size)]
@@ -39,12 +39,12 @@ def loss(model: nn.Module, batch: Batch) -> Tensor:
 
 
 def task(**other: object) -> Task:
-    return replace(Task("learning", 20, parts, loss), **other)  # type: ignore[arg-type]
+    return replace(Task("learning", 20, micro_batches, loss), **other)  # type: ignore[arg-type]
 
 
-def learn(folder: Path, task: Task, course: Course = COURSE, model: nn.Module | None = None) -> dict[str, Tensor]:
+def learn(folder: Path, task: Task, arguments: TrainingArguments = ARGUMENTS, model: nn.Module | None = None) -> dict[str, Tensor]:
     folder.mkdir(exist_ok=True)
-    made = train(model or network(), task, course, accelerator=course.accelerator(), folder=folder, seed=1, say=lambda message: None)
+    made = train(model or network(), task, arguments, accelerator=arguments.accelerator(), folder=folder, seed=1, say=lambda message: None)
     return {name: value.clone() for name, value in made.state_dict().items()}
 
 
@@ -53,12 +53,12 @@ def same(first: dict[str, Tensor], second: dict[str, Tensor]) -> bool:
 
 
 def stopping_after(steps: int, how: Callable[[], None]) -> Callable[[int], Sequence[Batch]]:
-    """``parts`` that stop the run once: batches are made one step ahead."""
+    """``micro_batches`` that stop the run once: they are made one step ahead."""
 
     def made(step: int) -> Sequence[Batch]:
         if step == steps:
             how()
-        return parts(step)
+        return micro_batches(step)
 
     return made
 
@@ -69,7 +69,7 @@ def ask_to_stop() -> None:
 
 def test_a_run_that_is_told_to_stop_in_its_last_step_stops_and_has_nothing_left_to_learn(tmp_path: Path) -> None:
     def last_one_stops(model: nn.Module, batch: Batch) -> Tensor:
-        if torch.equal(batch["input_ids"], parts(19)[0]["input_ids"]):
+        if torch.equal(batch["input_ids"], micro_batches(19)[0]["input_ids"]):
             ask_to_stop()
         return loss(model, batch)
 
@@ -89,7 +89,7 @@ def test_a_second_sigterm_in_the_same_moment_kills_no_run_that_is_stopping(tmp_p
         ask_to_stop()
 
     def stopping(model: nn.Module, batch: Batch) -> Tensor:
-        if torch.equal(batch["input_ids"], parts(5)[0]["input_ids"]):
+        if torch.equal(batch["input_ids"], micro_batches(5)[0]["input_ids"]):
             ask_twice()
         return loss(model, batch)
 
@@ -107,11 +107,11 @@ def test_every_batch_is_made_once_and_none_for_a_run_that_is_over(tmp_path: Path
 
     def noting(step: int) -> Sequence[Batch]:
         made.append(step)
-        return parts(step)
+        return micro_batches(step)
 
-    whole = learn(tmp_path / "run", task(parts=noting))
+    whole = learn(tmp_path / "run", task(micro_batches=noting))
     assert made == list(range(20))
-    assert same(learn(tmp_path / "run", task(parts=noting)), whole)
+    assert same(learn(tmp_path / "run", task(micro_batches=noting)), whole)
     assert made == list(range(20))
 
 
@@ -125,17 +125,17 @@ def cut_the_power() -> None:
 
 @pytest.mark.parametrize("precision", ["fp32", "bf16"])
 def test_a_run_that_was_told_to_stop_and_goes_on_equals_one_that_ran_through(tmp_path: Path, precision: str) -> None:
-    course = replace(COURSE, precision=precision)
-    whole = learn(tmp_path / "whole", task(), course)
-    with pytest.raises(Interrupted, match=r"learning: stopped after step \d+ of 20; go on with --resume"):
-        learn(tmp_path / "again", task(parts=stopping_after(11, ask_to_stop)), course)
-    assert same(learn(tmp_path / "again", task(), course), whole)
+    arguments = replace(ARGUMENTS, precision=precision)
+    whole = learn(tmp_path / "whole", task(), arguments)
+    with pytest.raises(Interrupted, match=r"learning: stopped after step \d+ of 20; continue with --resume"):
+        learn(tmp_path / "again", task(micro_batches=stopping_after(11, ask_to_stop)), arguments)
+    assert same(learn(tmp_path / "again", task(), arguments), whole)
 
 
 def test_a_run_whose_power_was_cut_goes_on_from_its_last_checkpoint_to_the_same_end(tmp_path: Path) -> None:
     whole = learn(tmp_path / "whole", task())
     with pytest.raises(PowerCut):
-        learn(tmp_path / "again", task(parts=stopping_after(11, cut_the_power)))
+        learn(tmp_path / "again", task(micro_batches=stopping_after(11, cut_the_power)))
     assert (tmp_path / "again" / CHECKPOINT / "state.json").read_text().startswith('{"step": 9')
     assert same(learn(tmp_path / "again", task()), whole)
 
@@ -150,7 +150,7 @@ def test_it_learns_and_the_same_seed_learns_the_same(tmp_path: Path) -> None:
     assert same(first, learn(tmp_path / "b", task(steps=150)))
     model = network()
     model.load_state_dict(first)
-    assert loss(model.eval(), parts(999)[0]) < loss(network().eval(), parts(999)[0]) / 5
+    assert loss(model.eval(), micro_batches(999)[0]) < loss(network().eval(), micro_batches(999)[0]) / 5
 
 
 def test_parts_of_a_batch_teach_what_the_whole_batch_teaches(tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ def test_parts_of_a_batch_teach_what_the_whole_batch_teaches(tmp_path: Path) -> 
     start = {name: value.clone() for name, value in still.state_dict().items()}
     whole = learn(tmp_path / "whole", task(), model=still)
     still.load_state_dict(start)
-    in_parts = learn(tmp_path / "parts", task(parts=lambda step: parts(step, 2)), model=still)
+    in_parts = learn(tmp_path / "micro_batches", task(micro_batches=lambda step: micro_batches(step, 2)), model=still)
     for name in whole:
         torch.testing.assert_close(in_parts[name], whole[name], rtol=1e-3, atol=1e-4)
 
@@ -172,23 +172,21 @@ def test_the_best_state_is_kept_and_the_learning_ends_when_it_gets_no_better(tmp
         asked.append({name: value.clone() for name, value in model.state_dict().items()})
         return next(judgements)
 
-    made = learn(tmp_path / "run", task(judge=judge, judge_every=3, steps=60), replace(COURSE, patience=3))
+    made = learn(tmp_path / "run", task(evaluate=judge, evaluate_every=3, steps=60), replace(ARGUMENTS, patience=3))
     assert len(asked) == 5
     assert same(made, asked[1])
-    assert same(learn(tmp_path / "run", task(judge=judge, judge_every=3, steps=60), replace(COURSE, patience=3)), made)
+    assert same(learn(tmp_path / "run", task(evaluate=judge, evaluate_every=3, steps=60), replace(ARGUMENTS, patience=3)), made)
     assert len(asked) == 5
 
 
 @pytest.mark.parametrize("judged", [None, lambda model: 1.0])
 def test_weights_that_are_no_numbers_are_refused_and_overwrite_nothing(tmp_path: Path, judged: Callable[[nn.Module], float] | None) -> None:
     def astray(model: nn.Module, batch: Batch) -> Tensor:
-        wrong = torch.equal(batch["input_ids"], parts(10)[0]["input_ids"])
+        wrong = torch.equal(batch["input_ids"], micro_batches(10)[0]["input_ids"])
         return loss(model, batch) * (float("nan") if wrong else 1.0)
 
-    with pytest.raises(
-        RecipeError, match=r"learning: after step 12 of 20 the weights are no numbers any more; a smaller options\.learning_rate"
-    ):
-        learn(tmp_path / "run", task(loss=astray, judge=judged, judge_every=6))
+    with pytest.raises(RecipeError, match=r"learning: after step 12 of 20 weights are NaN or infinite; a smaller options\.learning_rate"):
+        learn(tmp_path / "run", task(loss=astray, evaluate=judged, evaluate_every=6))
     for kept in (tmp_path / "run").rglob("*.safetensors"):
         assert all(value.isfinite().all() for value in load_file(kept).values())
     assert (tmp_path / "run" / CHECKPOINT / "state.json").read_text().startswith('{"step": 9')
@@ -196,23 +194,25 @@ def test_weights_that_are_no_numbers_are_refused_and_overwrite_nothing(tmp_path:
 
 def test_of_states_that_are_judged_alike_the_later_one_is_kept(tmp_path: Path) -> None:
     whole = learn(tmp_path / "plain", task(steps=12))
-    assert same(learn(tmp_path / "judged", task(judge=lambda model: 1.0, judge_every=3, steps=12), replace(COURSE, patience=2)), whole)
+    assert same(
+        learn(tmp_path / "judged", task(evaluate=lambda model: 1.0, evaluate_every=3, steps=12), replace(ARGUMENTS, patience=2)), whole
+    )
 
 
 def test_a_judged_run_that_was_stopped_ends_where_one_that_ran_through_ends(tmp_path: Path) -> None:
     def judge(model: nn.Module) -> float:
-        return -loss(model, parts(999)[0]).item()
+        return -loss(model, micro_batches(999)[0]).item()
 
-    whole = learn(tmp_path / "whole", task(judge=judge, judge_every=4))
+    whole = learn(tmp_path / "whole", task(evaluate=judge, evaluate_every=4))
     for stop in (5, 12):
         with pytest.raises(Interrupted):
-            learn(tmp_path / "again", task(judge=judge, judge_every=4, parts=stopping_after(stop, ask_to_stop)))
-    assert same(learn(tmp_path / "again", task(judge=judge, judge_every=4)), whole)
+            learn(tmp_path / "again", task(evaluate=judge, evaluate_every=4, micro_batches=stopping_after(stop, ask_to_stop)))
+    assert same(learn(tmp_path / "again", task(evaluate=judge, evaluate_every=4)), whole)
     assert (tmp_path / "again" / BEST).is_file()
 
 
 def test_tensorboard_gets_loss_rate_and_judgements(tmp_path: Path) -> None:
-    learn(tmp_path / "run", task(judge=lambda model: 0.25, judge_every=10))
+    learn(tmp_path / "run", task(evaluate=lambda model: 0.25, evaluate_every=10))
     events = EventAccumulator(str(tmp_path / "run" / TENSORBOARD))
     events.Reload()
     assert set(events.Tags()["scalars"]) == {"loss", "rate", "judgement"}
@@ -220,18 +220,18 @@ def test_tensorboard_gets_loss_rate_and_judgements(tmp_path: Path) -> None:
 
 
 def test_lines_tell_the_step_the_loss_and_the_time_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("training.running.diary._EVERY_SECONDS", 0.0)
+    monkeypatch.setattr("training.running.training_log._EVERY_SECONDS", 0.0)
     said: list[str] = []
     tmp_path.joinpath("run").mkdir()
-    train(network(), task(), COURSE, accelerator=COURSE.accelerator(), folder=tmp_path / "run", seed=1, say=said.append)
+    train(network(), task(), ARGUMENTS, accelerator=ARGUMENTS.accelerator(), folder=tmp_path / "run", seed=1, say=said.append)
     assert len(said) == 20
     assert said[3].startswith("learning: step 4 of 20, loss ")
     assert said[3].endswith(" s left")
 
 
 def test_the_rate_rises_and_then_falls_to_nothing() -> None:
-    rates = [COURSE.rate_at(step, 20) for step in range(21)]
-    assert rates[3] == max(rates) == COURSE.learning_rate
+    rates = [ARGUMENTS.learning_rate_at(step, 20) for step in range(21)]
+    assert rates[3] == max(rates) == ARGUMENTS.learning_rate
     assert rates[:4] == sorted(rates[:4])
     assert rates[3:] == sorted(rates[3:], reverse=True)
     assert rates[20] == 0
@@ -247,7 +247,7 @@ def test_a_course_that_no_learning_can_take_is_refused() -> None:
         {"patience": -1},
     ):
         with pytest.raises(RecipeError, match=r"options\."):
-            Course(**wrong)  # type: ignore[arg-type]
+            TrainingArguments(**wrong)  # type: ignore[arg-type]
     with pytest.raises(RecipeError, match="3 processes"):
-        Course(batch_size=8).rows_a_part(3)
-    assert Course(batch_size=32, gradient_accumulation_steps=4).rows_a_part(2) == 4
+        TrainingArguments(batch_size=8).micro_batch_size(3)
+    assert TrainingArguments(batch_size=32, gradient_accumulation_steps=4).micro_batch_size(2) == 4

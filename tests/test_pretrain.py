@@ -23,8 +23,8 @@ from training.encoders.network import load_encoder, load_tokenizer
 from training.encoders.pretrain import fit
 from training.errors import Interrupted, RecipeError
 from training.recipe import Recipe
-from training.running.diary import TENSORBOARD
 from training.running.progress import silence
+from training.running.training_log import TENSORBOARD
 
 ROWS = [Row(str(number), story.title, story.lead, story.body, story.section, "a.example") for number, story in enumerate(stories(15))]
 SMALL = {"model_type": "bert", "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}

@@ -30,7 +30,7 @@ from training.measuring.measuring import measure
 from training.measuring.recording import record
 from training.recipe import Recipe
 from training.running import runs
-from training.running.alone import alone
+from training.running.lock import exclusive
 from training.running.progress import say
 from training.running.tracking import Run, recorded
 from training.sources import Sources
@@ -70,7 +70,7 @@ def run(order: Order, warn: Callable[[str], None] = say) -> Ended:
     A cycle that was stopped goes on where it was when the same is ordered and no input has changed; else it begins anew. Raises Busy
     when another one is under way in the folder, and ToaSoanError for whatever is wrong with what it was given.
     """
-    with alone(order.folder / LOCK, Busy(f"{order.folder}: another cycle is under way there")):
+    with exclusive(order.folder / LOCK, Busy(f"{order.folder}: another cycle is under way there")):
         return _Cycle(order, warn).run()
 
 

@@ -19,9 +19,9 @@ from model.sections.encoder import EncoderClassifier
 from model.taxonomy import Taxonomy
 from training.corpus import Row
 from training.encoders.averaged import begin_with_averaged_vectors
+from training.encoders.batches import FineTuningBatches, smoothed_loss
 from training.encoders.corpus import Corpus, read_corpus
 from training.encoders.judges import Sides, mean_macro_f1
-from training.encoders.lessons import Lessons, smoothed_loss
 from training.encoders.network import (
     Facts,
     SectionEncoder,
@@ -115,7 +115,7 @@ def _fitted(
     """Put the fitted network into ``folder`` unless it is there; None in any process but the main one."""
     options = Options.of(recipe)
     check_network(recipe.network)
-    accelerator = options.course.accelerator()
+    accelerator = options.arguments.accelerator()
     clock = Clock(progress if accelerator.is_main_process else silence)
     with accelerator.main_process_first():
         corpus = read_corpus(recipe, options, rows, taxonomy, tokens, clock)
@@ -146,7 +146,7 @@ def _learn(
     most_tokens = readable_tokens(network.encoder, options.windowing.most_tokens, clock.say)
     options = replace(options, windowing=replace(options.windowing, most_tokens=most_tokens))
     task = _task(options, corpus, sides, tokenizer, taxonomy, accelerator, recipe.seed)
-    learnt = train(network, task, options.course, accelerator=accelerator, folder=folder, seed=recipe.seed, say=clock.say)
+    learnt = train(network, task, options.arguments, accelerator=accelerator, folder=folder, seed=recipe.seed, say=clock.say)
     if accelerator.is_main_process:
         facts = Facts(taxonomy.slugs, options.windowing, options.tuning.segmenter or None)
         with replacing(folder / FITTED) as draft:
@@ -189,11 +189,11 @@ def _task(
     accelerator: Accelerator,
     seed: int,
 ) -> Task:
-    tuning, course, judging = options.tuning, options.course, sides.judging
+    tuning, arguments, judging = options.tuning, options.arguments, sides.judging
     marks = WindowMarks(*ends_of_text(tokenizer), int(tokenizer.pad_token_id))
-    lessons = _lessons(options, corpus, sides.teaching, marks, seed)
-    size = course.rows_a_part(accelerator.num_processes)
-    steps = max(round(tuning.epochs * len(sides.teaching) / course.batch_size), 1)
+    batches = _batches(options, corpus, sides.teaching, marks, seed)
+    size = arguments.micro_batch_size(accelerator.num_processes)
+    steps = max(round(tuning.epochs * len(sides.teaching) / arguments.batch_size), 1)
     sources = [corpus.rows[number].source for number in judging.tolist()]
 
     def judge(network: nn.Module) -> float:
@@ -203,14 +203,14 @@ def _task(
     return Task(
         "fine-tuning",
         steps,
-        lambda step: lessons.parts(step, size, accelerator.process_index, accelerator.num_processes),
+        lambda step: batches.micro_batches(step, size, accelerator.process_index, accelerator.num_processes),
         lambda network, batch: smoothed_loss(network, batch, tuning.label_smoothing),
         judge if len(judging) else None,
         -(-steps // options.judging.evaluations),
     )
 
 
-def _lessons(options: Options, corpus: Corpus, teaching: Ints, marks: WindowMarks, seed: int) -> Lessons:
+def _batches(options: Options, corpus: Corpus, teaching: Ints, marks: WindowMarks, seed: int) -> FineTuningBatches:
     tokens = corpus.tokens.take(teaching)
     origins = numbered([f"{corpus.rows[number].source}\n{corpus.rows[number].dataset}" for number in teaching.tolist()])
     labels = corpus.taught[teaching]
@@ -218,8 +218,10 @@ def _lessons(options: Options, corpus: Corpus, teaching: Ints, marks: WindowMark
     if options.tuning.annotated_share:
         told = np.array([corpus.rows[number].annotated for number in teaching.tolist()], bool)
         weights = with_share(weights, told, options.tuning.annotated_share)
-    sampler = Sampler(weights, tokens.lengths, size=options.course.batch_size, seed=seed)
-    return Lessons(tokens, labels, corpus.bare, corpus.bare_place[teaching], sampler, options.forms, options.windowing, marks, seed)
+    sampler = Sampler(weights, tokens.lengths, size=options.arguments.batch_size, seed=seed)
+    return FineTuningBatches(
+        tokens, labels, corpus.bare, corpus.bare_place[teaching], sampler, options.forms, options.windowing, marks, seed
+    )
 
 
 def _exported(fitted: Path, corpus: Corpus, sides: Sides, clock: Clock, taxonomy: Taxonomy) -> EncoderClassifier:

@@ -26,7 +26,7 @@ from training.evaluation import readable
 from training.generators.auto_score import learn_chooser
 from training.generators.faithful import Pairs, faithful_once, forget_words
 from training.generators.options import Options, Tuning
-from training.generators.pair_rows import Pair, PairReader, WritingLessons, batch_of
+from training.generators.pair_rows import Pair, PairBatches, PairReader, batch_of
 from training.generators.pretrain import begun_network, tokenizer_of
 from training.generators.seq2seq import (
     OF_WRITERS,
@@ -75,7 +75,7 @@ def fit(
     options = Options.of(recipe)
     kept_back = _kept_back(recipe, options, rows)
     learn(recipe, rows, progress=progress, folder=folder)
-    accelerator = options.course.accelerator()
+    accelerator = options.arguments.accelerator()
     clock = Clock(progress if accelerator.is_main_process else silence)
     if not accelerator.is_main_process:
         return None
@@ -90,7 +90,7 @@ def prepare(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], No
     options = Options.of(recipe)
     check_network(recipe.network, OF_WRITERS)
     _kept_back(recipe, options, rows)
-    _FineTuning(recipe, options, options.course.accelerator(), folder, Clock(progress)).begun(_teaching(recipe, options, rows))
+    _FineTuning(recipe, options, options.arguments.accelerator(), folder, Clock(progress)).begun(_teaching(recipe, options, rows))
     forget_words(folder / _PAIRS)
 
 
@@ -98,7 +98,7 @@ def learn(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None
     """Put the fitted network into ``folder`` unless it is there; ``rows`` need no words where ``prepare`` has read them before."""
     options = Options.of(recipe)
     check_network(recipe.network, OF_WRITERS)
-    accelerator = options.course.accelerator()
+    accelerator = options.arguments.accelerator()
     clock = Clock(progress if accelerator.is_main_process else silence)
     if not (folder / FITTED).is_dir():
         _FineTuning(recipe, options, accelerator, folder, clock).learn(_teaching(recipe, options, rows))
@@ -146,7 +146,7 @@ class _FineTuning:
         learnt = train(
             Writer(begun.network),
             self._task(begun.corpus, begun.facts.marks),
-            self.options.course,
+            self.options.arguments,
             accelerator=self.accelerator,
             folder=self.folder,
             seed=self.recipe.seed,
@@ -210,16 +210,16 @@ class _FineTuning:
         return corpus
 
     def _task(self, corpus: SplitPairs, marks: WritingMarks) -> Task:
-        tuning, course, accelerator = self.options.tuning, self.options.course, self.accelerator
+        tuning, arguments, accelerator = self.options.tuning, self.options.arguments, self.accelerator
         teaching = corpus.tokens.take(corpus.teaching)
-        sampler = Sampler(np.ones(len(teaching), np.float32), teaching.lengths, size=course.batch_size, seed=self.recipe.seed)
-        lessons = WritingLessons(sampler, replace(corpus, tokens=teaching).pair, marks)
-        size = course.rows_a_part(accelerator.num_processes)
-        steps = max(round(tuning.epochs * len(teaching) / course.batch_size), 1)
+        sampler = Sampler(np.ones(len(teaching), np.float32), teaching.lengths, size=arguments.batch_size, seed=self.recipe.seed)
+        batches = PairBatches(sampler, replace(corpus, tokens=teaching).pair, marks)
+        size = arguments.micro_batch_size(accelerator.num_processes)
+        steps = max(round(tuning.epochs * len(teaching) / arguments.batch_size), 1)
         return Task(
             "fine-tuning",
             steps,
-            lambda step: lessons.parts(step, size, accelerator.process_index, accelerator.num_processes),
+            lambda step: batches.micro_batches(step, size, accelerator.process_index, accelerator.num_processes),
             lambda network, batch: network(**batch, smoothing=tuning.label_smoothing),
             (lambda network: -_loss(network, corpus, marks, size, accelerator)) if len(corpus.judging) else None,
             -(-steps // self.options.holding.evaluations),

@@ -21,7 +21,7 @@ from training.data.labels import DROP as UNWANTED
 from training.data.labels import Labels
 from training.data.prepare_report import REPORT, Dropped, Report
 from training.errors import CorpusError
-from training.running.alone import alone
+from training.running.lock import exclusive
 from training.running.progress import Clock, say, watch
 from training.splits import held_out, held_out_sources
 
@@ -74,7 +74,7 @@ def prepare(
     """
     _check_inputs(inputs, out)
     busy = CorpusError(f"{out}: another prepare is under way there; wait until it has ended, or name another folder")
-    with alone(out / _LOCK, busy):  # or one would write the training rows and the other the evaluation set
+    with exclusive(out / _LOCK, busy):  # or one would write the training rows and the other the evaluation set
         return _prepare(inputs, out, labels, plan, corrections, decisions or Decisions())
 
 

@@ -27,7 +27,7 @@ _TOKENS, _BARE = "tokens", "bare"  # folders in the folder of a run
 class Corpus:
     """Labelled rows with words, as a fine-tuning needs them: the sections that they judge by, ``labels``, and those that they teach.
 
-    ``bare`` and ``bare_place`` as in Lessons; ``tokenizer`` is its name.
+    ``bare`` and ``bare_place`` as in FineTuningBatches; ``tokenizer`` is its name.
     """
 
     rows: tuple[Row, ...]

@@ -10,7 +10,7 @@ from training.encoders.bpe import FEWEST_TOKENS
 from training.encoders.forms import Forms
 from training.encoders.judges import Judging
 from training.recipe import Recipe, fill
-from training.running.loop import Course
+from training.running.loop import TrainingArguments
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,10 @@ class Options:
     windowing: Windowing
     forms: Forms
     judging: Judging
-    course: Course
+    arguments: TrainingArguments
 
     @classmethod
     def of(cls, recipe: Recipe) -> Options:
         """The recipe's. Raises RecipeError."""
-        tuning, windows, forms, judging, course = fill(recipe.options, Tuning(), Windows(), Forms(), Judging(), Course())
-        return cls(tuning, windows.windowing(), forms, judging, course)
+        tuning, windows, forms, judging, arguments = fill(recipe.options, Tuning(), Windows(), Forms(), Judging(), TrainingArguments())
+        return cls(tuning, windows.windowing(), forms, judging, arguments)

@@ -34,7 +34,7 @@ from training.encoders.token_rows import Reader, TokenRows
 from training.errors import RecipeError
 from training.linear.openings import numbered
 from training.recipe import Recipe, fill
-from training.running.loop import CHECKPOINT, Batch, Course, Task, train
+from training.running.loop import CHECKPOINT, Batch, Task, TrainingArguments, train
 from training.running.progress import Clock, silence
 
 _TOKENS = "tokens"  # a folder in the folder of a run
@@ -118,9 +118,9 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
 
     What it keeps to go on from lies in ``folder``. Raises RecipeError, and Interrupted when told to stop.
     """
-    wanted, course = _options(recipe)
+    wanted, arguments = _options(recipe)
     check_network(recipe.network)
-    accelerator = course.accelerator()
+    accelerator = arguments.accelerator()
     clock = Clock(progress if accelerator.is_main_process else silence)
     with accelerator.main_process_first():
         rows, tokenizer, tokens = _read(recipe, wanted, rows, folder, clock)
@@ -136,9 +136,9 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
         _begin_with_averaged_vectors(network.model, wanted, rows, tokens, recipe.seed, clock)
     if wanted.compile:
         network.model.base_model.compile()
-    task = _task(wanted, course, tokens, tokenizer, accelerator, recipe.seed)
+    task = _task(wanted, arguments, tokens, tokenizer, accelerator, recipe.seed)
     learnt = cast(
-        MaskedLanguageModel, train(network, task, course, accelerator=accelerator, folder=folder, seed=recipe.seed, say=clock.say)
+        MaskedLanguageModel, train(network, task, arguments, accelerator=accelerator, folder=folder, seed=recipe.seed, say=clock.say)
     )
     if accelerator.is_main_process:
         with replacing(out) as draft:
@@ -146,11 +146,13 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     accelerator.wait_for_everyone()
 
 
-def _options(recipe: Recipe) -> tuple[Pretraining, Course]:
+def _options(recipe: Recipe) -> tuple[Pretraining, TrainingArguments]:
     wanted: Pretraining
-    course: Course
-    wanted, course = fill(recipe.options, Pretraining(), Course(learning_rate=5e-4, batch_size=128, patience=0, warmup_ratio=0.05))
-    return wanted, course
+    arguments: TrainingArguments
+    wanted, arguments = fill(
+        recipe.options, Pretraining(), TrainingArguments(learning_rate=5e-4, batch_size=128, patience=0, warmup_ratio=0.05)
+    )
+    return wanted, arguments
 
 
 def _read(
@@ -181,7 +183,12 @@ def _begin_with_averaged_vectors(
 
 
 def _task(
-    wanted: Pretraining, course: Course, tokens: TokenRows, tokenizer: PreTrainedTokenizerBase, accelerator: Accelerator, seed: int
+    wanted: Pretraining,
+    arguments: TrainingArguments,
+    tokens: TokenRows,
+    tokenizer: PreTrainedTokenizerBase,
+    accelerator: Accelerator,
+    seed: int,
 ) -> Task:
     before, after = ends_of_text(tokenizer)
     if tokenizer.mask_token_id is None:
@@ -190,8 +197,8 @@ def _task(
     packed = pack(tokens, wanted.sequence_length, marks)
     if not len(packed):
         raise RecipeError(f"[data]: all rows together have fewer than {wanted.sequence_length} tokens")
-    sampler = Sampler(np.ones(len(packed), np.float32), np.ones(len(packed), np.int64), size=course.batch_size, seed=seed)
-    size = course.rows_a_part(accelerator.num_processes)
+    sampler = Sampler(np.ones(len(packed), np.float32), np.ones(len(packed), np.int64), size=arguments.batch_size, seed=seed)
+    size = arguments.micro_batch_size(accelerator.num_processes)
 
     def parts(step: int) -> list[Batch]:
         chosen = sampler.batch(step)
@@ -202,5 +209,5 @@ def _task(
         ids, labels = hide(packed[chosen], wanted.mask_probability, marks, np.random.default_rng((seed, step, place)))
         return {"input_ids": ids, "labels": labels}
 
-    steps = max(wanted.tokens // (course.batch_size * wanted.sequence_length), 1)
+    steps = max(wanted.tokens // (arguments.batch_size * wanted.sequence_length), 1)
     return Task("pretraining", steps, parts, lambda model, batch: cast(Tensor, model(batch["input_ids"], batch["labels"])))

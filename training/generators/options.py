@@ -11,7 +11,7 @@ from training.errors import RecipeError
 from training.generators.seq2seq import MOST_BEAMS, WritingMarks
 from training.generators.writing_parity import FEWEST
 from training.recipe import Recipe, fill
-from training.running.loop import Course
+from training.running.loop import TrainingArguments
 
 _FEWEST_TEXT = 16  # tokens of a source beside the title
 _HELD = Bound("more than 0 and less than 0.5", lambda value: 0 < value < 0.5)
@@ -99,9 +99,9 @@ class Options:
     tuning: Tuning
     holding: Holding
     search: Search
-    course: Course
+    arguments: TrainingArguments
 
     @classmethod
     def of(cls, recipe: Recipe) -> Options:
         """The recipe's. Raises RecipeError."""
-        return cls(*fill(recipe.options, Tuning(), Holding(), Search(), Course(learning_rate=3e-4, batch_size=64, patience=3)))
+        return cls(*fill(recipe.options, Tuning(), Holding(), Search(), TrainingArguments(learning_rate=3e-4, batch_size=64, patience=3)))

@@ -1,4 +1,4 @@
-"""Articles with their leads as token ids, read by the very reader that serves, kept on disk; and the batches that are made of them."""
+"""Articles with their leads as token ids, read by the reader that serves and kept on disk; and the batches made of them."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ Pair = tuple[Sequence[int], Sequence[int]]  # the ids of a source, all of them, 
 
 @dataclass(frozen=True, slots=True)
 class PairReader:
-    """Reads rows as pairs: sources by ``reader``, each with the bucket of its lead; a lead of more than ``most_target`` ids makes none."""
+    """Reads rows as pairs: the source, with the bucket of its lead, by ``reader``; a lead of more than ``most_target`` ids makes none."""
 
     reader: SourceReader
     most_target: int
 
     def read_once(self, folder: Path, rows: Sequence[Row], progress: Callable[[int, int], None]) -> TokenRows:
-        """Source and target of every row, both empty for a row that makes no pair; kept in ``folder`` and taken from there once read."""
+        """Source and target of every row, both empty for a row that makes no pair; cached in ``folder``."""
         if not folder.is_dir():
             found: list[Pair] = []
             for pair in spread(self.pair, rows, worth=len(rows) >= _WORTH_WORKERS, chunk=_CHUNK):
@@ -63,7 +63,7 @@ def batch_of(pairs: Sequence[Pair], marks: WritingMarks) -> dict[str, Tensor]:
     """``input_ids`` and ``attention_mask`` (rows, source), ``decoder_input_ids`` and ``labels`` (rows, target) of ``pairs``."""
     ids = pad([source for source, _ in pairs], marks.padding)
     lengths = torch.tensor([len(source) for source, _ in pairs])
-    waiting = (IGNORED,) * (len(marks.start) - 1)  # nobody chooses the tokens that a summary starts with
+    waiting = (IGNORED,) * (len(marks.start) - 1)  # the tokens that a summary starts with are given, not predicted
     return {
         "input_ids": ids,
         "attention_mask": (torch.arange(ids.shape[1])[None] < lengths[:, None]).long(),
@@ -73,15 +73,15 @@ def batch_of(pairs: Sequence[Pair], marks: WritingMarks) -> dict[str, Tensor]:
 
 
 @dataclass(frozen=True, slots=True)
-class WritingLessons:
-    """What a step learns from: ``sampler`` draws numbers of rows, ``pair(row, step)`` makes a source and a target of each."""
+class PairBatches:
+    """``sampler`` samples row numbers; ``pair(row, step)`` makes a source and a target of each."""
 
     sampler: Sampler
     pair: Callable[[int, int], Pair]
     marks: WritingMarks
 
-    def parts(self, step: int, size: int, process: int, processes: int) -> list[Batch]:
-        """The parts of ``size`` rows of ``step`` that fall to this process, as ``batch_of`` makes them."""
+    def micro_batches(self, step: int, size: int, process: int, processes: int) -> list[Batch]:
+        """This process's micro-batches of ``size`` rows in ``step``, as ``batch_of`` makes them."""
         chosen = self.sampler.batch(step).tolist()
         places = range(process, len(chosen) // size, processes)
         return [batch_of([self.pair(row, step) for row in chosen[place * size : (place + 1) * size]], self.marks) for place in places]

@@ -23,10 +23,10 @@ from training.encoders.token_rows import Reader, TokenRows
 from training.errors import RecipeError
 from training.generators.begun_encoder import begin_with_encoder
 from training.generators.denoising import Noise
-from training.generators.pair_rows import Pair, WritingLessons
+from training.generators.pair_rows import Pair, PairBatches
 from training.generators.seq2seq import OF_WRITERS, Writer, load_seq2seq, load_writing_tokenizer, marks_of, new_seq2seq, readable_source
 from training.recipe import Recipe, fill
-from training.running.loop import CHECKPOINT, Course, Task, train
+from training.running.loop import CHECKPOINT, Task, TrainingArguments, train
 from training.running.progress import Clock, silence
 
 _TOKENS = "tokens"  # a folder in the folder of a run
@@ -78,9 +78,9 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
 
     What it keeps to go on from lies in ``folder``. Raises RecipeError, and Interrupted when told to stop.
     """
-    wanted, course = _options(recipe)
+    wanted, arguments = _options(recipe)
     check_network(recipe.network, OF_WRITERS)
-    accelerator = course.accelerator()
+    accelerator = arguments.accelerator()
     clock = Clock(progress if accelerator.is_main_process else silence)
     with accelerator.main_process_first():
         named, tokens = _read(recipe, wanted, rows, folder, clock)
@@ -90,19 +90,21 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     check_ids(network.network, tokens.ids)
     if wanted.compile:
         network.network.compile()
-    task = _task(wanted, course, tokens, tokenizer, network.network, accelerator, recipe.seed)
-    learnt = train(network, task, course, accelerator=accelerator, folder=folder, seed=recipe.seed, say=clock.say)
+    task = _task(wanted, arguments, tokens, tokenizer, network.network, accelerator, recipe.seed)
+    learnt = train(network, task, arguments, accelerator=accelerator, folder=folder, seed=recipe.seed, say=clock.say)
     if accelerator.is_main_process:
         with replacing(out) as draft:
             save_halved(draft, cast(Writer, learnt).network, tokenizer)
     accelerator.wait_for_everyone()
 
 
-def _options(recipe: Recipe) -> tuple[Denoising, Course]:
+def _options(recipe: Recipe) -> tuple[Denoising, TrainingArguments]:
     wanted: Denoising
-    course: Course
-    wanted, course = fill(recipe.options, Denoising(), Course(learning_rate=5e-4, batch_size=128, patience=0, warmup_ratio=0.05))
-    return wanted, course
+    arguments: TrainingArguments
+    wanted, arguments = fill(
+        recipe.options, Denoising(), TrainingArguments(learning_rate=5e-4, batch_size=128, patience=0, warmup_ratio=0.05)
+    )
+    return wanted, arguments
 
 
 def _read(recipe: Recipe, wanted: Denoising, rows: Sequence[Row], folder: Path, clock: Clock) -> tuple[str, TokenRows]:
@@ -134,7 +136,7 @@ def begun_network(recipe: Recipe, tokenizer: PreTrainedTokenizerBase, most_token
 
 def _task(
     wanted: Denoising,
-    course: Course,
+    arguments: TrainingArguments,
     tokens: TokenRows,
     tokenizer: PreTrainedTokenizerBase,
     network: PreTrainedModel,
@@ -149,18 +151,18 @@ def _task(
     packed = masking.pack(tokens, room + 1, masking.MaskingMarks(before, after, noise.mask, len(tokenizer)))[:, 1:]
     if not len(packed):
         raise RecipeError(f"[data]: all rows together have fewer than {length} tokens")
-    sampler = Sampler(np.ones(len(packed), np.float32), np.ones(len(packed), np.int64), size=course.batch_size, seed=seed)
+    sampler = Sampler(np.ones(len(packed), np.float32), np.ones(len(packed), np.int64), size=arguments.batch_size, seed=seed)
 
     def pair(row: int, step: int) -> Pair:
         source, target = noise.pair(packed[row], np.random.default_rng((seed, step, row)))
         return [*marks.before, *source, *marks.after], target
 
-    lessons = WritingLessons(sampler, pair, marks)
-    size = course.rows_a_part(accelerator.num_processes)
-    steps = max(wanted.tokens // (course.batch_size * length), 1)
+    batches = PairBatches(sampler, pair, marks)
+    size = arguments.micro_batch_size(accelerator.num_processes)
+    steps = max(wanted.tokens // (arguments.batch_size * length), 1)
     return Task(
         "denoising",
         steps,
-        lambda step: lessons.parts(step, size, accelerator.process_index, accelerator.num_processes),
+        lambda step: batches.micro_batches(step, size, accelerator.process_index, accelerator.num_processes),
         lambda model, batch: model(**batch),
     )

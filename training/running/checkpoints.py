@@ -1,4 +1,4 @@
-"""Where a training stands: weights, optimiser and random numbers as safetensors, the rest as JSON; whole or not at all."""
+"""Checkpoints: weights, optimiser and random states as safetensors, the rest as JSON; written atomically."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MODEL, _OPTIMIZER, _RANDOM, _STATE = "model.safetensors", "optimizer.safetensor
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The ``step`` to take next, the ``best`` judgement so far, and how many judgements ago that was."""
+    """The ``step`` to take next, the ``best`` score so far, and how many evaluations ago that was."""
 
     step: int = 0
     best: float | None = None
@@ -27,7 +27,7 @@ class State:
 
 
 def save(folder: Path, model: nn.Module, optimizer: Optimizer, state: State, randoms: Tensor) -> None:
-    """Put a checkpoint into the place of the one in ``folder``; ``randoms`` (processes, bytes) from ``random_state`` of each process."""
+    """Replace the checkpoint in ``folder``; ``randoms`` (processes, bytes) are the ``random_state`` of each process."""
     with replacing(folder) as draft:
         save_model(model, str(draft / _MODEL))
         save_file(_moments(optimizer), draft / _OPTIMIZER)
@@ -36,7 +36,7 @@ def save(folder: Path, model: nn.Module, optimizer: Optimizer, state: State, ran
 
 
 def load(folder: Path, model: nn.Module, optimizer: Optimizer, process: int) -> State | None:
-    """Put ``model``, ``optimizer`` and this process's random numbers where the checkpoint in ``folder`` has them; None without one."""
+    """Restore ``model``, ``optimizer`` and this process's random state from the checkpoint in ``folder``; None if there is none."""
     if not (folder / _STATE).is_file():
         return None
     load_model(model, str(folder / _MODEL))
@@ -48,7 +48,7 @@ def load(folder: Path, model: nn.Module, optimizer: Optimizer, process: int) -> 
 
 
 def random_state() -> Tensor:
-    """The state of the random numbers that dropout draws here: the processor's, then the accelerator's where there is one."""
+    """The state of the random generators that dropout uses: the CPU's, then the accelerator's if there is one."""
     states = [torch.get_rng_state()]
     if torch.cuda.is_available():
         states.append(torch.cuda.get_rng_state())
@@ -56,7 +56,7 @@ def random_state() -> Tensor:
 
 
 def set_random_state(state: Tensor) -> None:
-    """What ``random_state`` answered before."""
+    """Restore what ``random_state`` returned."""
     processor = len(torch.get_rng_state())
     torch.set_rng_state(state[:processor])
     if torch.cuda.is_available() and len(state) > processor:

@@ -1,4 +1,4 @@
-"""The training loop: one for masked language modelling and for fine-tuning, on one process or several, resumable to the bit."""
+"""The training loop for pretraining and fine-tuning, on one process or several; a resumed run gives the same weights to the bit."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from training.bounds import BELOW_ONE, POSITIVE, check, least
 from training.errors import Interrupted, RecipeError
 from training.running import checkpoints
 from training.running.checkpoints import State
-from training.running.diary import Diary
+from training.running.training_log import TrainingLog
 
 CHECKPOINT, BEST = "checkpoint", "best.safetensors"
 _BETAS = (0.9, 0.98)  # Liu et al. 2019 (RoBERTa), section 3.1: steadier than 0.999 with large batches
@@ -30,7 +30,7 @@ Batch = Mapping[str, Tensor]
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class TrainingArguments:
     """How to optimise, how often to save, and when to stop.
 
     The learning rate rises to ``learning_rate`` over the share ``warmup_ratio`` of all steps, then falls linearly to 0. A step takes
@@ -59,127 +59,136 @@ class Course:
                 f"{self.batch_size}"
             )
 
-    def rate_at(self, step: int, steps: int) -> float:
+    def learning_rate_at(self, step: int, steps: int) -> float:
         """The learning rate of ``step`` of ``steps``."""
         rising = max(round(self.warmup_ratio * steps), 1)
         return self.learning_rate * min((step + 1) / rising, (steps - step) / max(steps - rising, 1), 1.0)
 
-    def rows_a_part(self, processes: int) -> int:
-        """Rows of one part of a batch in one of ``processes``. Raises RecipeError when they do not come out even."""
+    def micro_batch_size(self, processes: int) -> int:
+        """Rows of one micro-batch in one of ``processes``. Raises RecipeError when the batch does not divide evenly."""
         if self.batch_size % (self.gradient_accumulation_steps * processes):
             raise RecipeError(f"options.batch_size: must be a multiple of gradient_accumulation_steps times the {processes} processes")
         return self.batch_size // (self.gradient_accumulation_steps * processes)
 
     def accelerator(self) -> Accelerator:
-        """What places model and batches, casts, and joins processes."""
-        AcceleratorState._reset_state()  # Accelerate keeps the first precision of a process for good, and would refuse another
-        alone = not torch.accelerator.is_available()  # torchrun's processes find each other on CPUs only where Accelerate is told of them
-        return Accelerator(cpu=alone, mixed_precision="bf16" if self.precision == "bf16" else "no")
+        """The Accelerator, which places model and batches, casts to ``precision``, and joins processes."""
+        AcceleratorState._reset_state()  # Accelerate keeps a process's first precision and refuses another
+        on_cpu = not torch.accelerator.is_available()  # torchrun's processes find each other on CPUs only if Accelerate is told
+        return Accelerator(cpu=on_cpu, mixed_precision="bf16" if self.precision == "bf16" else "no")
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What to learn: the parts of a step's batch for this process, the loss of a part, and where there is one the judgement of the model.
+    """What to train on: this process's micro-batches of a step, the loss of one, and how the model is evaluated, if it is.
 
-    ``parts(step)`` hangs on ``step`` and the seed alone. ``judge`` is higher where better and is asked every ``judge_every`` steps.
+    ``micro_batches(step)`` depends on ``step`` and the seed only. ``evaluate`` returns a score, higher is better, and is called every
+    ``evaluate_every`` steps.
     """
 
     name: str
     steps: int
-    parts: Callable[[int], Sequence[Batch]]
+    micro_batches: Callable[[int], Sequence[Batch]]
     loss: Callable[[nn.Module, Batch], Tensor]
-    judge: Callable[[nn.Module], float] | None = None
-    judge_every: int = 0
+    evaluate: Callable[[nn.Module], float] | None = None
+    evaluate_every: int = 0
 
 
 def train(
-    model: nn.Module, task: Task, course: Course, *, accelerator: Accelerator, folder: Path, seed: int, say: Callable[[str], None]
+    model: nn.Module,
+    task: Task,
+    arguments: TrainingArguments,
+    *,
+    accelerator: Accelerator,
+    folder: Path,
+    seed: int,
+    say: Callable[[str], None],
 ) -> nn.Module:
-    """``model`` as it was best, or last where nobody judges; goes on from the checkpoint in ``folder`` where there is one.
+    """The trained ``model``: its best state, or its last if it is not evaluated. Resumes from the checkpoint in ``folder``, if any.
 
-    Raises Interrupted after SIGTERM or Ctrl-C, once the checkpoint is on disk, and RecipeError when the weights are no numbers any more.
+    Raises Interrupted after SIGTERM or Ctrl-C, once the checkpoint is on disk, and RecipeError when weights are NaN or infinite.
     """
     torch.manual_seed(seed + accelerator.process_index)
-    run = _Run(model, task, course, accelerator, folder)
+    run = _Run(model, task, arguments, accelerator, folder)
     state = checkpoints.load(folder / CHECKPOINT, run.model, run.optimizer, accelerator.process_index) or State()
-    with closing(Diary(task.name, task.steps, accelerator, folder, state.step, say)) as diary, _stop_signals() as stopping:
-        run.go(state, diary, stopping)
+    with closing(TrainingLog(task.name, task.steps, accelerator, folder, state.step, say)) as log, _stop_signals() as stopping:
+        run.run(state, log, stopping)
     if (folder / BEST).is_file():
         load_model(run.model, str(folder / BEST))
     return run.model
 
 
 class _Run:
-    """The way from one state to the last; ``prepared`` is ``model`` as Accelerate wraps it."""
+    """One training run; ``prepared`` is ``model`` as Accelerate wraps it."""
 
-    def __init__(self, model: nn.Module, task: Task, course: Course, accelerator: Accelerator, folder: Path) -> None:
-        self.task, self.course, self.accelerator, self.folder = task, course, accelerator, folder
-        self.prepared, self.optimizer = accelerator.prepare(model, _optimizer(model, course))
+    def __init__(self, model: nn.Module, task: Task, arguments: TrainingArguments, accelerator: Accelerator, folder: Path) -> None:
+        self.task, self.arguments, self.accelerator, self.folder = task, arguments, accelerator, folder
+        self.prepared, self.optimizer = accelerator.prepare(model, _optimizer(model, arguments))
         self.model: nn.Module = accelerator.unwrap_model(self.prepared)
 
-    def go(self, state: State, diary: Diary, stopping: threading.Event) -> None:
-        for step, parts in _ahead(self.task.parts, state.step, self.task.steps):
-            if self._is_over(state):
+    def run(self, state: State, log: TrainingLog, stopping: threading.Event) -> None:
+        for step, micro_batches in _prefetched(self.task.micro_batches, state.step, self.task.steps):
+            if self._out_of_patience(state):
                 return
-            diary.note(step, self._learn(step, parts), self.course.rate_at(step, self.task.steps), parts)
+            loss = self._train_step(step, micro_batches)
+            log.log_step(step, loss, self.arguments.learning_rate_at(step, self.task.steps), micro_batches)
             state = replace(state, step=step + 1)
             last = state.step == self.task.steps
-            if self.task.judge and (last or state.step % self.task.judge_every == 0):
-                state = self._judged(state, self.task.judge, diary)
+            if self.task.evaluate and (last or state.step % self.task.evaluate_every == 0):
+                state = self._evaluated(state, self.task.evaluate, log)
             stop = self._any(stopping.is_set())
-            if stop or last or state.step % self.course.save_every == 0 or self._is_over(state):
+            if stop or last or state.step % self.arguments.save_every == 0 or self._out_of_patience(state):
                 self._save(state)
             if stop:
-                raise Interrupted(f"{self.task.name}: stopped after step {state.step} of {self.task.steps}; go on with --resume")
+                raise Interrupted(f"{self.task.name}: stopped after step {state.step} of {self.task.steps}; continue with --resume")
 
-    def _is_over(self, state: State) -> bool:
-        return 0 < self.course.patience <= state.since_best
+    def _out_of_patience(self, state: State) -> bool:
+        return 0 < self.arguments.patience <= state.since_best
 
-    def _learn(self, step: int, parts: Sequence[Batch]) -> Tensor:
-        """The mean loss of the ``parts``, of which one step of the optimiser was made."""
+    def _train_step(self, step: int, micro_batches: Sequence[Batch]) -> Tensor:
+        """Take one optimiser step and answer the mean loss of the ``micro_batches``."""
         self.prepared.train()
         for group in self.optimizer.param_groups:
-            group["lr"] = self.course.rate_at(step, self.task.steps)
+            group["lr"] = self.arguments.learning_rate_at(step, self.task.steps)
         total = torch.zeros((), device=self.accelerator.device)
-        for number, part in enumerate(parts):
-            # gradients of several processes meet once a step, with its last part
-            with nullcontext() if number + 1 == len(parts) else self.accelerator.no_sync(self.prepared):
-                placed = {name: value.to(self.accelerator.device, non_blocking=True) for name, value in part.items()}
-                loss = self.task.loss(self.prepared, placed) / len(parts)
+        for number, batch in enumerate(micro_batches):
+            # processes synchronise gradients once a step, with the last micro-batch
+            with nullcontext() if number + 1 == len(micro_batches) else self.accelerator.no_sync(self.prepared):
+                placed = {name: value.to(self.accelerator.device, non_blocking=True) for name, value in batch.items()}
+                loss = self.task.loss(self.prepared, placed) / len(micro_batches)
                 self.accelerator.backward(loss)
             total += loss.detach()
-        self.accelerator.clip_grad_norm_(self.prepared.parameters(), self.course.max_grad_norm)
+        self.accelerator.clip_grad_norm_(self.prepared.parameters(), self.arguments.max_grad_norm)
         self.optimizer.step()
         self.optimizer.zero_grad()
         return total
 
-    def _judged(self, state: State, judge: Callable[[nn.Module], float], diary: Diary) -> State:
+    def _evaluated(self, state: State, evaluate: Callable[[nn.Module], float], log: TrainingLog) -> State:
         self._check(state)
         self.model.eval()
         with torch.no_grad():
-            found = judge(self.model)
-        diary.judged(state.step, found)
-        if state.best is not None and found < state.best:  # of states that are as good, the one that learnt longer
+            score = evaluate(self.model)
+        log.log_evaluation(state.step, score)
+        if state.best is not None and score < state.best:  # on a tie the later state wins
             return replace(state, since_best=state.since_best + 1)
         if self.accelerator.is_main_process:
             draft = self.folder / f".{BEST}"
             save_model(self.model, str(draft))
             draft.replace(self.folder / BEST)
-        return replace(state, best=found, since_best=0)
+        return replace(state, best=score, since_best=0)
 
     def _any(self, stop: bool) -> bool:
-        """Whether any process was told to stop: all must stop after the same step."""
+        """Whether any process was asked to stop: all must stop after the same step."""
         if self.accelerator.num_processes == 1:
             return stop
         flag = torch.tensor([float(stop)], device=self.accelerator.device)
         return bool(self.accelerator.reduce(flag, "sum").item())
 
     def _check(self, state: State) -> None:
-        """Raise RecipeError where the learning went astray: what was kept before is not overwritten with weights that are no numbers."""
+        """Raise RecipeError when training has diverged, so that NaN or infinite weights never overwrite a checkpoint."""
         if not torch.stack([value.isfinite().all() for value in self.model.parameters()]).all():
             raise RecipeError(
-                f"{self.task.name}: after step {state.step} of {self.task.steps} the weights are no numbers any more; "
-                "a smaller options.learning_rate or a larger options.warmup_ratio keeps them steady"
+                f"{self.task.name}: after step {state.step} of {self.task.steps} weights are NaN or infinite; "
+                "a smaller options.learning_rate or a larger options.warmup_ratio keeps the training stable"
             )
 
     def _save(self, state: State) -> None:
@@ -190,26 +199,26 @@ class _Run:
         self.accelerator.wait_for_everyone()
 
 
-def _optimizer(model: nn.Module, course: Course) -> AdamW:
-    """AdamW; vectors (biases, norms) do not decay."""
+def _optimizer(model: nn.Module, arguments: TrainingArguments) -> AdamW:
+    """AdamW without weight decay for vectors (biases, norms)."""
     weights = [value for value in model.parameters() if value.requires_grad]
     groups = [
-        {"params": [value for value in weights if value.ndim > 1], "weight_decay": course.weight_decay},
+        {"params": [value for value in weights if value.ndim > 1], "weight_decay": arguments.weight_decay},
         {"params": [value for value in weights if value.ndim <= 1], "weight_decay": 0.0},
     ]
-    return AdamW(groups, lr=course.learning_rate, betas=_BETAS, fused=True)
+    return AdamW(groups, lr=arguments.learning_rate, betas=_BETAS, fused=True)
 
 
-def _ahead(parts: Callable[[int], Sequence[Batch]], first: int, steps: int) -> Iterator[tuple[int, Sequence[Batch]]]:
-    """The parts of each step, made by a thread while the step before is learnt."""
+def _prefetched(micro_batches: Callable[[int], Sequence[Batch]], first: int, steps: int) -> Iterator[tuple[int, Sequence[Batch]]]:
+    """The micro-batches of each step from ``first`` on; a thread prepares the next step's while one is trained on."""
     if first >= steps:
         return
-    with ThreadPoolExecutor(1) as maker:
-        following = maker.submit(parts, first)
+    with ThreadPoolExecutor(1) as loader:
+        following = loader.submit(micro_batches, first)
         for step in range(first, steps):
             current = following.result()
             if step + 1 < steps:
-                following = maker.submit(parts, step + 1)
+                following = loader.submit(micro_batches, step + 1)
             yield step, current
 
 
@@ -217,7 +226,7 @@ def _ahead(parts: Callable[[int], Sequence[Batch]], first: int, steps: int) -> I
 def _stop_signals() -> Iterator[threading.Event]:
     """An event that SIGTERM and Ctrl-C set while the block runs; a second Ctrl-C stops at once.
 
-    A second SIGTERM does not: `timeout` sends one to its child and another to the child's group in the same moment.
+    A second SIGTERM does not: `timeout` sends one to its child and, at the same moment, another to the child's group.
     """
     event = threading.Event()
     if threading.current_thread() is not threading.main_thread():

@@ -1,4 +1,4 @@
-"""Work on very many rows, spread over processes: one for each core that this one may use."""
+"""Work on many rows, spread over worker processes: one for each core that this process may use."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Result = TypeVar("Result")
 
 
 def spread(work: Callable[[Item], Result], items: Iterable[Item], *, worth: bool, chunk: int = 1) -> Iterator[Result]:
-    """What ``work`` makes of each of ``items``, in their order; by this process alone unless starting others is ``worth`` it.
+    """The result of ``work`` for each of ``items``, in order; in this process unless starting workers is ``worth`` it.
 
-    Each process gets ``work`` once, so that it may hold a vocabulary, and ``chunk`` items at a time. Both must be picklable.
+    Each worker gets ``work`` once, so that it may hold a vocabulary, and ``chunk`` items at a time. Both must be picklable.
     """
     if not worth:
         yield from map(work, items)
@@ -25,7 +25,7 @@ def spread(work: Callable[[Item], Result], items: Iterable[Item], *, worth: bool
 
 
 def _cores() -> int | None:
-    """How many cores this process may use, which in a container are fewer than the machine has; None where the system does not tell."""
+    """How many cores this process may use, which in a container may be fewer than the machine has; None if the system does not tell."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
 
 

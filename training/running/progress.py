@@ -21,21 +21,21 @@ def say(message: str) -> None:
 
 
 def watch(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
-    """``items`` as they are, with a bar named ``what`` while a person looks on."""
+    """``items`` unchanged, with a progress bar named ``what`` on a terminal."""
     console = Console(file=sys.stderr)
     return iter(track(items, what, total, console=console, disable=not console.is_terminal))
 
 
 def silence(_: str) -> None:
-    """What the processes beside the main one say."""
+    """Progress of the processes other than the main one: nothing."""
 
 
 def untold(_done: int, _total: int) -> None:
-    """What is told of a step that takes no time worth telling of."""
+    """Progress of a step too short to report: nothing."""
 
 
 class Clock:
-    """Says how far a step is and how long it will take, at most every ten seconds."""
+    """Reports how far a step is and how long it will take, at most every ten seconds."""
 
     def __init__(self, progress: Callable[[str], None]) -> None:
         self._progress = progress
@@ -47,7 +47,7 @@ class Clock:
         self._progress(message)
 
     def tick(self, step: str, done: int, total: int) -> None:
-        """``done`` of ``total`` of ``step`` is done."""
+        """``done`` of ``total`` items of ``step`` are done."""
         now = time.monotonic()
         if step != self._step:
             self._step, self._started, self._said = step, now, now
@@ -57,7 +57,7 @@ class Clock:
             self._said = now
 
     def over(self, step: str, items: Sequence[T]) -> Iterator[T]:
-        """``items`` as they are; ``step`` has done one whenever the next is asked for."""
+        """``items`` unchanged; each counts as done when the next is asked for."""
         for number, item in enumerate(items):
             yield item
             self.tick(step, number + 1, len(items))

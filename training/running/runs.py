@@ -16,7 +16,7 @@ from model.registry import is_published
 from model.replacing import is_worked_in, replacing_file
 from training.corpus import Row, data_digest, read_rows, without_words, write_rows
 from training.errors import RecipeError
-from training.running.alone import alone
+from training.running.lock import exclusive
 
 _HISTORY, _FINDINGS, _ROWS, _LOCK = "run.json", "findings.json", "rows.parquet", ".lock"
 _WHOLE = ".fit.lock"
@@ -107,7 +107,7 @@ def opened(out: Path, history: Mapping[str, str], *, resume: bool, shared: bool 
 
 def _held(lock: Path) -> AbstractContextManager[None]:
     busy = RecipeError(f"{lock.parent}: another fit is under way there; wait until it has ended, or name another --out")
-    return alone(lock, busy)
+    return exclusive(lock, busy)
 
 
 def _begin(folder: Path, history: Mapping[str, str]) -> None:

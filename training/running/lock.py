@@ -1,4 +1,4 @@
-"""One process at a time: a lock that ends with whoever holds it, however that ends."""
+"""An exclusive lock that is released when its process ends, however it ends."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from model.errors import ToaSoanError
 
 
 @contextmanager
-def alone(lock: Path, refusal: ToaSoanError) -> Iterator[None]:
-    """Holds the file ``lock``, whose folder is made; a process that was killed holds nothing. Raises ``refusal`` where another one does."""
+def exclusive(lock: Path, refusal: ToaSoanError) -> Iterator[None]:
+    """Hold the file ``lock``, making its folder; a killed process holds nothing. Raises ``refusal`` when another process holds it."""
     lock.parent.mkdir(parents=True, exist_ok=True)
     held = FileLock(lock)
     try:

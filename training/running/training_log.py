@@ -1,4 +1,4 @@
-"""What a training says while it runs: lines with the time left, and TensorBoard files."""
+"""What a training run reports while it runs: progress lines with the time left, and TensorBoard files."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _EVERY_SECONDS = 10.0  # between two lines
 _EVERY_STEPS = 10  # between two points of a curve; reading a loss makes an accelerator wait
 
 
-class Diary:
-    """The diary of the main process; those of the others keep silent."""
+class TrainingLog:
+    """The log of one training run; only the main process writes."""
 
     def __init__(self, name: str, steps: int, accelerator: Accelerator, folder: Path, first: int, say: Callable[[str], None]) -> None:
         self._name, self._steps, self._first, self._say = name, steps, first, say
@@ -25,14 +25,14 @@ class Diary:
         self._started = self._said = time.monotonic()
         self._tokens = 0
 
-    def note(self, step: int, loss: Tensor, rate: float, parts: Sequence[Mapping[str, Tensor]]) -> None:
-        """``step`` was made of ``parts`` with this ``loss`` at this ``rate``."""
-        self._tokens += self._processes * sum(part["input_ids"].numel() for part in parts)
+    def log_step(self, step: int, loss: Tensor, learning_rate: float, micro_batches: Sequence[Mapping[str, Tensor]]) -> None:
+        """``step``, trained on ``micro_batches`` at ``learning_rate``, had this mean ``loss``."""
+        self._tokens += self._processes * sum(batch["input_ids"].numel() for batch in micro_batches)
         if self._writer is None:
             return
         if step % _EVERY_STEPS == 0:
             self._writer.add_scalar("loss", loss.item(), step)
-            self._writer.add_scalar("rate", rate, step)
+            self._writer.add_scalar("rate", learning_rate, step)
         now = time.monotonic()
         if now - self._said >= _EVERY_SECONDS:
             self._said = now
@@ -43,13 +43,13 @@ class Diary:
                 f"{self._tokens / spent:,.0f} tokens/s, {left:.0f} s left"
             )
 
-    def judged(self, step: int, value: float) -> None:
-        """After ``step`` steps the model was judged ``value``."""
+    def log_evaluation(self, step: int, score: float) -> None:
+        """After ``step`` steps the model had this ``score``."""
         if self._writer is not None:
-            self._writer.add_scalar("judgement", value, step)
-            self._say(f"{self._name}: judged {value:.4f} after step {step}")
+            self._writer.add_scalar("judgement", score, step)
+            self._say(f"{self._name}: score {score:.4f} after step {step}")
 
     def close(self) -> None:
-        """Write out what is left."""
+        """Flush and close the files."""
         if self._writer is not None:
             self._writer.close()

@@ -1,4 +1,4 @@
-"""What a fine-tuning learns from at each step: rows drawn evenly from sections and newspapers, each in a form drawn by lot."""
+"""The batches of a fine-tuning: rows sampled evenly over sections and newspapers, each read in a random form."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from training.running.loop import Batch
 
 
 @dataclass(frozen=True, slots=True)
-class Lessons:
-    """``rows`` with their ``labels``, drawn by ``sampler`` and read in ``forms``.
+class FineTuningBatches:
+    """``rows`` with their ``labels``, sampled by ``sampler`` and read in ``forms``.
 
-    ``bare`` holds rows as typed without diacritics; ``bare_place`` says which of them a row is, or -1.
+    ``bare`` holds some rows without diacritics; ``bare_place`` is the place of each row in it, or -1.
     """
 
     rows: TokenRows
@@ -35,17 +35,17 @@ class Lessons:
     marks: WindowMarks
     seed: int
 
-    def parts(self, step: int, size: int, process: int, processes: int) -> list[Batch]:
-        """The parts of ``size`` rows of ``step`` that fall to this process: input_ids, attention_mask, content, and labels (rows,)."""
+    def micro_batches(self, step: int, size: int, process: int, processes: int) -> list[Batch]:
+        """This process's micro-batches of ``size`` rows in ``step``: input_ids, attention_mask, content, and labels (rows,)."""
         chosen = self.sampler.batch(step)
         places = range(process, len(chosen) // size, processes)
-        return [self._part(step, place, chosen[place * size : (place + 1) * size]) for place in places]
+        return [self._micro_batch(step, place, chosen[place * size : (place + 1) * size]) for place in places]
 
-    def _part(self, step: int, place: int, chosen: Ints) -> Batch:
+    def _micro_batch(self, step: int, place: int, chosen: Ints) -> Batch:
         generator = np.random.default_rng((self.seed, 3, step, place))
         room = self.windowing.most_tokens - Windowing.SPECIAL
         windows: list[Window] = []
-        # rows of one form are of like length, so there is less padding; a step of several parts mixes forms
+        # one form for the micro-batch: its rows are of similar length, so there is less padding; several micro-batches mix forms
         lot = self.forms.lot(generator)
         for row in chosen.tolist():
             rows, number = self.rows, row
@@ -57,7 +57,7 @@ class Lessons:
 
 
 def smoothed_loss(network: nn.Module, batch: Batch, smoothing: float) -> Tensor:
-    """Cross-entropy of the articles of ``batch``, one window each, with ``smoothing`` of a label's mass spread over all sections."""
+    """Label-smoothed cross-entropy of the articles of ``batch``, one window each."""
     token_logits = network(batch["input_ids"], batch["attention_mask"])
     rows = len(batch["labels"])
     logits = article_logits(token_logits, batch["content"], torch.arange(rows, device=token_logits.device), rows)
