@@ -1,4 +1,4 @@
-"""What comes in, as an Article: structured fields, a pasted page, or HTML, without page chrome and with what an editor should know."""
+"""What comes in, as an Article: structured fields, a pasted page, or HTML, without boilerplate and with what an editor should know."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from model.items.parts import in_parts
 from model.items.read import items_of, text_in
 from model.pages.bbcode import without_bbcode
 from model.pages.breaks import whole_lines, without_marks
+from model.pages.confusables import plain_letters
 from model.pages.escapes import escaped_once, unescaped
 from model.pages.fields import as_markup, in_paragraphs, is_marked_up, plain_field
 from model.pages.html import draft_of_html, has_tags, looks_like_html, with_breaks
-from model.pages.lookalikes import plain_letters
 from model.pages.markup import MOST_TAGS
 from model.pages.old_encodings import in_unicode
+from model.pages.phrases import fold
 from model.pages.story import Draft, read_lines
 from model.pages.wiki import without_wiki
-from model.pages.words import fold
 from model.results import Caution
 from model.words.language import language_caution
 
@@ -104,7 +104,7 @@ def readable(*fields: str) -> tuple[str, ...]:
 
 
 def read_text(raw: str) -> Page:
-    """A page from what a person pasted, chrome and all; HTML is noticed. Raises InvalidArticle naming ``text``."""
+    """A page from what a person pasted, boilerplate and all; HTML is noticed. Raises InvalidArticle naming ``text``."""
     return _read(raw, "text", looks_like_html)
 
 

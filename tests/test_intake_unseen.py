@@ -278,11 +278,11 @@ def test_the_crew_of_a_long_read_is_no_story() -> None:
     assert article.author == "Hoàng Yến"
 
 
-# --- Chrome --------------------------------------------------------------------------------------------------------------------
+# --- Boilerplate ---------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    "chrome",
+    "boilerplate",
     [
         "<span>Chia sẻ qua:</span><a>Facebook</a><a>X</a><a>Zalo</a><span>Sao chép</span>",
         "<span>cỡ chữ</span><a>Giảm kích thước chữ</a><a>Tăng kích thước chữ</a>",
@@ -296,9 +296,9 @@ def test_the_crew_of_a_long_read_is_no_story() -> None:
         "Xin vui lòng gõ tiếng Việt có dấu",
     ],
 )
-def test_what_a_page_offers_beside_its_story_is_none_of_it(chrome: str) -> None:
-    assert is_flood(on_page(f"<h1>{TITLE}</h1><div>12/08/2025 08:31</div><div>{chrome}</div><p>{LEAD}</p>{TOLD}"))
-    assert is_flood(on_page(f"{HEAD}{TOLD}<div>{chrome}</div>"))
+def test_what_a_page_offers_beside_its_story_is_none_of_it(boilerplate: str) -> None:
+    assert is_flood(on_page(f"<h1>{TITLE}</h1><div>12/08/2025 08:31</div><div>{boilerplate}</div><p>{LEAD}</p>{TOLD}"))
+    assert is_flood(on_page(f"{HEAD}{TOLD}<div>{boilerplate}</div>"))
 
 
 def test_what_readers_say_in_a_place_without_a_name_is_no_story() -> None:

@@ -12,8 +12,8 @@ from model.pages.breaks import whole_lines
 from model.pages.fields import as_markup, in_paragraphs, is_marked_up, plain_field
 from model.pages.html import text_of_html
 from model.pages.lines import Kind, read_line
+from model.pages.phrases import fold
 from model.pages.story import LONGEST_LEAD
-from model.pages.words import fold
 
 MOST_LINES_OF_LEAD = 2
 _BRACKETED = re.compile(r"\s*\[(?:…|\.{3})\]\Z")

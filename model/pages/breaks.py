@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from model.pages.dates import read_stamp
-from model.pages.lines import LONGEST_CHROME
+from model.pages.lines import LONGEST_BOILERPLATE
 
 FEWEST_LINES = 5
 WIDTHS = range(30, 141)  # characters of a full line where a program broke them
@@ -100,8 +100,10 @@ def _with_point(line: str) -> str:
 
 def _without_printed(lines: list[str]) -> list[str]:
     """``lines`` without what a browser prints above and below each page, where it did: the same head above each."""
-    feet = {i for i, line in enumerate(lines) if line.startswith("http") and len(line) <= LONGEST_CHROME and _PRINTED_FOOT.fullmatch(line)}
-    head = next((line for line in lines if feet and len(line) <= LONGEST_CHROME and _PRINTED_HEAD.fullmatch(line)), None)
+    feet = {
+        i for i, line in enumerate(lines) if line.startswith("http") and len(line) <= LONGEST_BOILERPLATE and _PRINTED_FOOT.fullmatch(line)
+    }
+    head = next((line for line in lines if feet and len(line) <= LONGEST_BOILERPLATE and _PRINTED_HEAD.fullmatch(line)), None)
     return [line for i, line in enumerate(lines) if i not in feet and line != head] if feet else lines
 
 

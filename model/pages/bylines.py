@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from model.pages.words import ACCOUNTS, ACTIONS, AGENCIES, BRANDS, PLACES, SECTIONS, fold
+from model.pages.phrases import ACCOUNTS, ACTIONS, AGENCIES, PLACES, SECTIONS, SOCIAL_NETWORKS, fold
 from model.words.predicates import UPPER, any_of, has_predicate, tells
 
 LONGEST_BYLINE = 90  # characters
@@ -189,7 +189,7 @@ def _is_name(text: str) -> bool:
         return True
     if folded in PLACES or folded in SECTIONS or not words or len(words) > 5 or _UNIT.match(text):
         return False
-    if folded in _HEADINGS or folded in ACTIONS or all(word in BRANDS or word in ACTIONS for word in folded.split()):
+    if folded in _HEADINGS or folded in ACTIONS or all(word in SOCIAL_NETWORKS or word in ACTIONS for word in folded.split()):
         return False
     if len(words) == 1:
         return bool(_INITIALS.match(text) or _HIGHLAND.match(text))

@@ -12,7 +12,7 @@ from model import text
 from model.pages.lines import Kind, is_prose, read_line
 from model.pages.links import SHORTEST_HEADLINE
 from model.pages.markup import BREAK, LINK, LINK_END, PICTURE
-from model.pages.words import DIGESTS, RELATED, fold
+from model.pages.phrases import RELATED, SUMMARY_HEADINGS, fold
 from model.words.predicates import has_predicate
 
 MOST_LINKS = 500  # with a picture; each may begin a card
@@ -23,28 +23,33 @@ MOST_BOXES = 50
 LONGEST_BOX = 3_000  # characters
 LONGEST_HEADING = 60  # characters
 MOST_LISTS = 50
-LONGEST_DIGEST = 1_200  # characters
-MOST_ABOVE_DIGEST = 1  # paragraphs: the lead
+LONGEST_SUMMARY = 1_200  # characters
+MOST_ABOVE_SUMMARY = 1  # paragraphs: the lead
 LONGEST_CARD = 700  # characters
 MOST_IN_STORY = 3  # cards between its paragraphs; more are what the story lists
 FEWEST_PARAGRAPHS = 3  # of the story around a card
 FEWEST_BELOW = 2  # cards in a box of nothing else
 
 
-def drop_digest(root: LexborNode) -> None:
+def drop_summary_box(root: LexborNode) -> None:
     """Takes the box off the page that holds a list of what its story says below ``Tóm tắt``, and nothing else, above the story."""
     told: int | None = None
     for points in root.css("ul, ol")[:MOST_LISTS]:
         box = points.parent
-        if box is None or box.tag == "body" or len(box.text(separator="")) > LONGEST_DIGEST:
+        if box is None or box.tag == "body" or len(box.text(separator="")) > LONGEST_SUMMARY:
             continue
         lines, listed = _lines(box), _lines(points)
         rest = [line for line in lines[1:] if line not in listed]
-        if lines and fold(lines[0]) in DIGESTS and lines[0] not in listed and all(read_line(line).kind is Kind.BUTTON for line in rest):
+        if (
+            lines
+            and fold(lines[0]) in SUMMARY_HEADINGS
+            and lines[0] not in listed
+            and all(read_line(line).kind is Kind.BUTTON for line in rest)
+        ):
             told = _told(root) if told is None else told
             if told <= 2 * _told(box):  # it is the story
                 continue
-            if _paragraphs_above(root, box) <= MOST_ABOVE_DIGEST:  # else it is a part of the story
+            if _paragraphs_above(root, box) <= MOST_ABOVE_SUMMARY:  # else it is a part of the story
                 box.decompose()
             return
 

@@ -1,4 +1,4 @@
-"""Short lines that look like chrome or names and are story: hours, a programme, when a meeting will be, the choices of a question."""
+"""Short lines that look like boilerplate or names and are story: hours, a programme, when a meeting will be, the choices of a question."""
 
 from __future__ import annotations
 

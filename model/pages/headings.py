@@ -11,11 +11,11 @@ from model import text
 from model.pages.lines import LONGEST_TITLE, Kind, is_prose, read_line
 from model.pages.linked_data import Story
 from model.pages.markup import LINK, Markup
-from model.pages.metas import meta
+from model.pages.meta_tags import meta_tag
 from model.pages.nodes import node_lines, one_line
+from model.pages.phrases import fold
 from model.pages.sites import HEADINGS, TITLES
 from model.pages.story import MOST_LINES
-from model.pages.words import fold
 
 FEWEST_TEASERS = 2  # paragraphs of other stories above the title
 MOST_HEADINGS = 100  # each is read
@@ -24,7 +24,7 @@ MOST_HEADINGS = 100  # each is read
 def title_on_page(tree: LexborHTMLParser, story: Story, markup: Markup, lines: Sequence[str]) -> str:
     """The title that the site names and the page shows; "" where it shows none of them."""
     shown = {fold(line): line for line in lines[:MOST_LINES] if len(line) < 400}
-    for named in (story.title, meta(tree, "og:title"), markup.window_title):
+    for named in (story.title, meta_tag(tree, "og:title"), markup.window_title):
         parts = re.split(" [|–—-] ", " ".join(named.split()))  # a paper may name itself before or after the story
         for candidate in (named, *sorted(parts, key=len, reverse=True)):
             if fold(candidate) in shown and read_line(candidate).kind is not Kind.LABEL and text.count_syllables(candidate) >= 3:

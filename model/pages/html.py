@@ -10,18 +10,18 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from model.pages.bylines import read_byline
-from model.pages.cards import drop_cards, drop_digest, empty_boxes_of_links
-from model.pages.data import story_in_data
+from model.pages.cards import drop_cards, drop_summary_box, empty_boxes_of_links
+from model.pages.embedded_json import story_in_json
 from model.pages.headings import below_teasers, only_heading, title_on_page, told_in
 from model.pages.lines import Kind, read_line, without_credit
 from model.pages.linked_data import Story, read_story
 from model.pages.markup import BREAK, CENTER, LINK, LINK_END, PICTURE, SLANT, Markup, plain, read_markup
-from model.pages.metas import fuller_moment, meta, moment_of_page
+from model.pages.meta_tags import fuller_moment, meta_tag, moment_of_page
 from model.pages.nodes import MOST_CHARACTERS_OF_CAPTION, first_line, lines_at, lines_of, node_lines, one_line, parts_of_story, size_of
+from model.pages.phrases import PAPERS, fold
 from model.pages.shortcodes import without_shortcodes
 from model.pages.sites import BESIDE_STORY, CAPTIONS, NOT_STORY, OF_PICTURES, SITES, TODAY, Site
 from model.pages.story import LONGEST_LEAD, MOST_LINES, Draft, read_lines
-from model.pages.words import PAPERS, fold
 
 MOST_TAGS_FOR_TRAFILATURA = 5_000  # it takes a second or more for ten times as many
 MOST_CHARACTERS_FOR_TRAFILATURA = 300_000
@@ -92,7 +92,7 @@ def _draft_shown(tree: LexborHTMLParser, markup: Markup, story: Story) -> Draft:
     alts = frozenset(map(fold, markup.alts)) - {fold(heading) for heading in headings if len(heading) <= MOST_CHARACTERS_OF_CAPTION}
     _drop(root, TODAY)
     drop_cards(root)
-    drop_digest(root)
+    drop_summary_box(root)
     empty_boxes_of_links(root)
     for site in SITES:
         if root.css_first(site.body) is None:
@@ -106,12 +106,12 @@ def _draft_shown(tree: LexborHTMLParser, markup: Markup, story: Story) -> Draft:
 def _with_data(draft: Draft, tree: LexborHTMLParser, markup: Markup, story: Story) -> Draft:
     """``draft``, or the whole story where the page shows much less of it: the rest is to be paid for, or drawn by scripts."""
     shown = size_of((draft.lead, *draft.body))
-    titles = (draft.title, story.title, meta(tree, "og:title"), markup.window_title)
-    kept = plain(story.body) or (story_in_data(markup.data, titles) if shown < LEAST_SHOWN else "")
+    titles = (draft.title, story.title, meta_tag(tree, "og:title"), markup.window_title)
+    kept = plain(story.body) or (story_in_json(markup.embedded_json, titles) if shown < LEAST_SHOWN else "")
     if not kept or (draft.title and story.title and fold(story.title) != fold(draft.title)):
         return draft
     title = next(filter(None, titles), "")
-    lead = draft.lead or story.lead or meta(tree, "og:description")
+    lead = draft.lead or story.lead or meta_tag(tree, "og:description")
     inside = read_markup(with_breaks(kept))
     body = _draft_shown(LexborHTMLParser(inside.safe), inside, Story())
     lines = [line for line in (body.title, body.lead, *body.body) if line and fold(line) != fold(title)]
@@ -130,7 +130,7 @@ def _holds(lines: Sequence[str], draft: Draft) -> bool:
 
 
 def text_of_html(raw: str) -> str:
-    """The visible text of a piece of HTML, one line for each of its blocks; nothing is taken for page chrome."""
+    """The visible text of a piece of HTML, one line for each of its blocks; nothing is taken for boilerplate."""
     root = LexborHTMLParser(read_markup(raw).safe).body
     return "\n".join(node_lines(root)) if root is not None else ""
 
@@ -153,7 +153,7 @@ def _story_of_site(root: LexborNode, site: Site, alts: frozenset[str]) -> list[s
 
 def _draft_of_site(tree: LexborHTMLParser, site: Site, body: list[str], story: Story, markup: Markup, page: Sequence[str]) -> Draft:
     title = first_line(tree, site.title) or title_on_page(tree, story, markup, page)
-    title = title or story.title or meta(tree, "og:title") or only_heading(tree, page)
+    title = title or story.title or meta_tag(tree, "og:title") or only_heading(tree, page)
     lead = _lead_of_site(tree, site) or story.lead
     shown = [line for line in body if line != LINK]
     above, below = _around(page, title, shown)

@@ -10,8 +10,8 @@ from itertools import islice, takewhile
 
 from model.pages.bylines import read_byline
 from model.pages.dates import read_moment
-from model.pages.lines import LONGEST_CHROME
-from model.pages.words import fold
+from model.pages.lines import LONGEST_BOILERPLATE
+from model.pages.phrases import fold
 from model.words.predicates import UPPER, tells
 
 MOST_HEAD = 16  # lines
@@ -105,7 +105,7 @@ def read_letter(lines: Sequence[str]) -> Letter:
 
 def _head(lines: Sequence[str]) -> Sequence[str]:
     """The first of ``lines``, so short that every pattern here is cheap."""
-    return list(takewhile(lambda line: len(line) <= LONGEST_CHROME, lines[:MOST_HEAD]))
+    return list(takewhile(lambda line: len(line) <= LONGEST_BOILERPLATE, lines[:MOST_HEAD]))
 
 
 def _read_email(lines: Sequence[str], head: Sequence[str], within: int = 0) -> Letter | None:
@@ -131,7 +131,7 @@ def _read_email(lines: Sequence[str], head: Sequence[str], within: int = 0) -> L
 def _passed_on(lines: Sequence[str], within: int) -> Letter | None:
     """The e-mail that stands, with its own head, below the few ``lines`` of whoever passes it on; None where there is none."""
     for i, line in enumerate(lines[:MOST_BEFORE_PASSED_ON]):
-        if len(line) > LONGEST_CHROME:
+        if len(line) > LONGEST_BOILERPLATE:
             return None
         if (_FORWARDED.fullmatch(line) or _FIELD.fullmatch(line)) and (letter := _read_email(lines[i:], _head(lines[i:]), within)):
             return letter if sum(map(len, lines[:i])) < sum(map(len, letter.lines)) else None
@@ -189,7 +189,7 @@ def _read_release(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
         lines = head = [tag[0], head[0][tag.end() :], *lines[1:]]
     kind = next((i for i, line in enumerate(head[:3]) if _KIND.fullmatch(line) or _KIND_TAG.fullmatch(line)), -1)
     rest = [*filter(tells, lines[: max(kind, 0)]), *lines[kind + 1 :]]  # above it stands whose release it is, or its title
-    if kind < 0 or len(rest) < 2 or len(rest[0]) > LONGEST_CHROME or rest[0].endswith("."):
+    if kind < 0 or len(rest) < 2 or len(rest[0]) > LONGEST_BOILERPLATE or rest[0].endswith("."):
         return None
     rest = rest[1:] if _AT_ONCE.fullmatch(rest[0]) else rest
     dates = (_PLACE_AND_DAY.match(line) or _PLACE_AND_SHORT_DAY.match(line) for line in (one[:LONGEST_OF_SIGNATURE] for one in rest[:3]))
@@ -223,7 +223,7 @@ def _goes_on(line: str) -> bool:
 
 def _title_of_paper(lines: Sequence[str]) -> tuple[str, Sequence[str]]:
     """``CÔNG ĐIỆN`` above ``Về việc chủ động ứng phó với mưa lớn`` as one title, and the lines below it; "" where it has no such title."""
-    if len(lines) < 3 or not (_PAPER.fullmatch(lines[0]) and len(lines[1]) <= LONGEST_CHROME and _ABOUT.match(lines[1])):
+    if len(lines) < 3 or not (_PAPER.fullmatch(lines[0]) and len(lines[1]) <= LONGEST_BOILERPLATE and _ABOUT.match(lines[1])):
         return "", lines
     if lines[1].isupper():
         return f"{lines[0]} {lines[1]}", lines[2:]
@@ -232,7 +232,7 @@ def _title_of_paper(lines: Sequence[str]) -> tuple[str, Sequence[str]]:
 
 def _may_be_matter(line: str) -> bool:
     """Whether ``line``, below ``KẾ HOẠCH``, is what it is about, and not who decides, for whom or on what grounds."""
-    return len(line) <= LONGEST_CHROME and not (line.isupper() or line.endswith((*_ENDS, ":", ";", ",")) or is_greeting(line))
+    return len(line) <= LONGEST_BOILERPLATE and not (line.isupper() or line.endswith((*_ENDS, ":", ";", ",")) or is_greeting(line))
 
 
 def _is_behind_matter(line: str) -> bool:
@@ -253,19 +253,19 @@ def _without_greeting(lines: Sequence[str]) -> Sequence[str]:
 
 def _without_cover(lines: Sequence[str]) -> Sequence[str]:
     """``lines`` without the first, where it only asks to print the story below it."""
-    is_cover = len(lines) > 2 and len(lines[0]) <= LONGEST_CHROME and _COVERS.match(lines[0])
+    is_cover = len(lines) > 2 and len(lines[0]) <= LONGEST_BOILERPLATE and _COVERS.match(lines[0])
     return lines[1:] if is_cover else lines
 
 
 def is_greeting(line: str) -> bool:
     """Whether ``line`` is that of a letter: ``Kính gửi quý báo,``."""
-    return len(line) <= LONGEST_CHROME and _GREETING.match(line) is not None
+    return len(line) <= LONGEST_BOILERPLATE and _GREETING.match(line) is not None
 
 
 def _above(lines: Sequence[str], foot: re.Pattern[str]) -> Sequence[str]:
     """``lines`` down to the ``foot``, where it is near the end."""
     near = range(max(1, len(lines) - MOST_FOOT), len(lines))
-    return lines[: next((i for i in near if len(lines[i]) <= LONGEST_CHROME and foot.match(lines[i])), len(lines))]
+    return lines[: next((i for i in near if len(lines[i]) <= LONGEST_BOILERPLATE and foot.match(lines[i])), len(lines))]
 
 
 def _above_sender(lines: Sequence[str], foot: re.Pattern[str]) -> Sequence[str]:
@@ -279,4 +279,4 @@ def _above_sender(lines: Sequence[str], foot: re.Pattern[str]) -> Sequence[str]:
 
 
 def _is_of_sender(line: str) -> bool:
-    return len(line) <= LONGEST_CHROME and any((_OF_SENDER.match(line), _ASK.match(line), _REACHED.search(line)))
+    return len(line) <= LONGEST_BOILERPLATE and any((_OF_SENDER.match(line), _ASK.match(line), _REACHED.search(line)))

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from model import text
+from model.pages.boilerplate import NAMED_PICTURE, PICTURE_FILE, is_button
 from model.pages.bylines import Byline, read_byline
-from model.pages.chrome import NAMED_PICTURE, PICTURE_FILE, is_button
 from model.pages.dates import Stamp, read_stamp
 from model.pages.markup import LINK
-from model.pages.words import ACTIONS, BRANDS, COMMENTS, ENDINGS, PAPERS, PLACES, RELATED, SECTIONS, fold
+from model.pages.phrases import ACTIONS, COMMENTS, END_HEADINGS, PAPERS, PLACES, RELATED, SECTIONS, SOCIAL_NETWORKS, fold
 from model.words.predicates import has_deed, has_predicate
 
-LONGEST_CHROME = 300  # characters; a longer line is always story
+LONGEST_BOILERPLATE = 300  # characters; a longer line is always story
 LONGEST_TITLE = 30  # syllables
 LONGEST_CAPTION = 60  # syllables
 
@@ -85,7 +85,7 @@ _CONTACT = re.compile(
 )
 _NUMBERED = re.compile(r"\d{1,2}[.)]\s")  # "5. Chia sẻ" is advice
 _COUNT = re.compile(r"(?:\s*[(\[]?\d[\d.,]*+[kK]?[)\]]?){1,3}$")  # of sharing, of stars: 0 0 0
-_BUTTONS = ACTIONS | BRANDS
+_BUTTONS = ACTIONS | SOCIAL_NETWORKS
 _CAMERAS, _PENS = "\U0001f4f7\U0001f4f8\U0001f3a5", "\u270d\u270f\U0001f4dd\U0001f58a\U0001f58b\U0001f464"
 _QUOTES = '"”’»)]'
 
@@ -98,7 +98,7 @@ class Kind(Enum):
     BUTTON = auto()  # share bars, advertising, players
     CAPTION = auto()
     LINK = auto()  # one line that leads elsewhere: "Xem thêm: ...", "Từ khóa: ..."
-    LABEL = auto()  # a section, a breadcrumb, a masthead, a network: chrome above and below the story, perhaps a subheading inside
+    LABEL = auto()  # a section, a breadcrumb, a masthead, a network: boilerplate above and below the story, perhaps a subheading inside
     FOOTER = auto()  # who publishes the paper, and under which licence
     RELATED = auto()  # the heading of links to other stories, which may stand inside a story
     COMMENTS = auto()  # the heading of readers' comments, or a button that leads there
@@ -143,7 +143,7 @@ def read_line(line: str) -> Line:
     prose = is_prose(line, size)
     bare = without_symbols(line)
     stamp = None if prose else read_stamp(bare)
-    kind = Kind.TEXT if len(line) > LONGEST_CHROME else _kind(bare, folded, size, prose, stamp)
+    kind = Kind.TEXT if len(line) > LONGEST_BOILERPLATE else _kind(bare, folded, size, prose, stamp)
     if bare != line and kind is Kind.TEXT and size <= LONGEST_CAPTION and (_COUNT.fullmatch(bare) or line[:1] in _CAMERAS):
         kind = Kind.CAPTION
     bylines = map(read_byline, _parts(stamp) if stamp else [bare if line[:1] in _PENS else line]) if kind is Kind.TEXT else ()
@@ -174,20 +174,20 @@ def without_symbols(line: str) -> str:
 
 def is_picture(line: Line) -> bool:
     """Whether ``line`` is what stands for a picture itself where it was copied: its file, or a headline and a number."""
-    is_long = len(line.text) > LONGEST_CHROME
+    is_long = len(line.text) > LONGEST_BOILERPLATE
     return not is_long and (_NTH_PICTURE.search(line.text[-_LONGEST_NTH:]) or _PICTURE.fullmatch(line.text)) is not None
 
 
 def is_contact(line: Line) -> bool:
     """Whether below the footer of a paper it is more of the same: an address, or who may copy; elsewhere it may be story."""
-    return len(line.text) <= LONGEST_CHROME and _CONTACT.match(line.text) is not None
+    return len(line.text) <= LONGEST_BOILERPLATE and _CONTACT.match(line.text) is not None
 
 
 def _kind(line: str, folded: str, size: int, prose: bool, stamp: Stamp | None) -> Kind:
     if line == LINK:
         return Kind.GAP
     named = fold(_COUNT.sub("", line)) or folded
-    headings = ((COMMENTS, Kind.COMMENTS), (ENDINGS, Kind.ENDING), (RELATED, Kind.RELATED), (ACTIONS, Kind.BUTTON))
+    headings = ((COMMENTS, Kind.COMMENTS), (END_HEADINGS, Kind.ENDING), (RELATED, Kind.RELATED), (ACTIONS, Kind.BUTTON))
     if kind := next((kind for words, kind in headings if named in words), None):
         return kind
     if not folded or _is_bar(line, folded, _BUTTONS) or is_button(line, size):
@@ -202,7 +202,7 @@ def _kind(line: str, folded: str, size: int, prose: bool, stamp: Stamp | None) -
         return Kind.STAMP
     if _FOOTER.match(line):
         return Kind.FOOTER
-    if named in SECTIONS or named in BRANDS or folded in PAPERS or folded in PLACES or _is_breadcrumb(line):
+    if named in SECTIONS or named in SOCIAL_NETWORKS or folded in PAPERS or folded in PLACES or _is_breadcrumb(line):
         return Kind.LABEL
     if folded.startswith("trở lại ") and folded.removeprefix("trở lại ") in SECTIONS:
         return Kind.BUTTON

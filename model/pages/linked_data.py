@@ -13,7 +13,7 @@ from model import text
 from model.pages.bylines import read_byline
 from model.pages.dates import read_moment
 from model.pages.markup import plain
-from model.pages.words import PAPERS, fold
+from model.pages.phrases import PAPERS, fold
 
 LONGEST_BLOCK = 300_000  # characters
 MOST_VALUES = 2_000  # values looked at in one block

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from model import text
 from model.pages.bylines import Byline
-from model.pages.lines import LONGEST_CHROME, LONGEST_LABEL, Kind, Line, is_contact
-from model.pages.words import COMMENT_BUTTONS, fold
+from model.pages.lines import LONGEST_BOILERPLATE, LONGEST_LABEL, Kind, Line, is_contact
+from model.pages.phrases import COMMENT_BUTTONS, fold
 
 SHORTEST_HEADLINE = 6  # syllables; what is shorter is a label or a subheading
 SHORTEST_STORY = 16  # syllables of paragraphs in a row: two sentences; what is shorter may be anything
@@ -163,7 +163,7 @@ def without_skipped(lines: list[Line]) -> list[Line]:
     while position < len(lines):
         if begins_skipped(lines[position].text):
             block = range(position, min(len(lines), position + MOST_SKIPPED))
-            position = 1 + next((i for i in block if _SKIPPED_TO.fullmatch(lines[i].text[:LONGEST_CHROME])), position)
+            position = 1 + next((i for i in block if _SKIPPED_TO.fullmatch(lines[i].text[:LONGEST_BOILERPLATE])), position)
             continue
         kept.append(lines[position])
         position += 1
@@ -172,7 +172,7 @@ def without_skipped(lines: list[Line]) -> list[Line]:
 
 def begins_skipped(line: str) -> bool:
     """Whether ``line`` offers to pass over the block below it."""
-    return len(line) <= LONGEST_CHROME and _SKIPPED.fullmatch(line) is not None
+    return len(line) <= LONGEST_BOILERPLATE and _SKIPPED.fullmatch(line) is not None
 
 
 def _begins_entries(lines: list[Line], told: Sequence[bool], start: int) -> bool:

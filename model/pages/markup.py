@@ -35,8 +35,8 @@ _CENTERED = re.compile(r"""text-align\s*+:\s*+center|(?<![^\s/"'])align\s*+=\s*+
 _ALT = re.compile(r"""(?<![^\s/"'])(?:alt|title)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""", re.IGNORECASE)
 _NO_TEXT = f" \t\n\r\xa0{LINK}{LINK_END}{BREAK}{SLANT}{PICTURE}{CENTER}"
 _MARKS = re.compile(f"[{LINK}{LINK_END}{BREAK}{SLANT}{PICTURE}{CENTER}]")
-_LINKED_DATA = re.compile(r"application/ld\+json", re.IGNORECASE)
-_DATA = re.compile(r"application/json", re.IGNORECASE)
+_LINKED_JSON = re.compile(r"application/ld\+json", re.IGNORECASE)
+_JSON = re.compile(r"application/json", re.IGNORECASE)
 _DROPPED = frozenset(
     "script style del noscript textarea title xmp iframe noembed noframes svg math template select button object video audio "
     "amp-ad amp-embed amp-audio amp-video amp-iframe amp-sidebar amp-consent amp-user-notification".split()
@@ -62,7 +62,7 @@ class Markup:
     safe: str
     window_title: str
     linked_data: tuple[str, ...]
-    data: tuple[str, ...]  # JSON that only scripts of the page read
+    embedded_json: tuple[str, ...]  # the contents of <script type="application/json">
     alts: frozenset[str]  # what the pictures are said to show
     tags: int
     complete: bool  # False when the page has more than MOST_TAGS tags and its end was not read
@@ -76,7 +76,7 @@ def read_markup(raw: str) -> Markup:
         _SEAM.sub(_parted, "".join(reader.written)),
         reader.window_title,
         tuple(reader.linked_data),
-        tuple(reader.data),
+        tuple(reader.embedded_json),
         frozenset(reader.alts),
         reader.tags,
         reader.complete,
@@ -91,7 +91,7 @@ class _Reader:
         self.written: list[str] = []
         self.window_title = ""
         self.linked_data: list[str] = []
-        self.data: list[str] = []
+        self.embedded_json: list[str] = []
         self.alts: set[str] = set()
         self.open: Counter[str] = Counter()
         self.skipped: Counter[str] = Counter()
@@ -177,10 +177,10 @@ class _Reader:
         content = self.raw[tag.end() : end.start()]
         if name == "title" and not self.window_title:
             self.window_title = plain(content)
-        elif name == "script" and _LINKED_DATA.search(tag[3]):
+        elif name == "script" and _LINKED_JSON.search(tag[3]):
             self.linked_data.append(content)
-        elif name == "script" and _DATA.search(tag[3]):
-            self.data.append(content)
+        elif name == "script" and _JSON.search(tag[3]):
+            self.embedded_json.append(content)
         return end.start()
 
     def _open(self, name: str, attributes: str) -> None:

@@ -13,8 +13,8 @@ from model.pages.bylines import read_byline
 from model.pages.lines import Kind, read_line
 from model.pages.links import begins_skipped
 from model.pages.markup import BREAK, CENTER, LINK, LINK_END, PICTURE, SLANT
+from model.pages.phrases import END_HEADINGS, fold
 from model.pages.story import MOST_LINES
-from model.pages.words import ENDINGS, fold
 
 _READ_MORE = re.compile(
     rf"(?:{LINK}(?=\W*(?-i:[XĐC]))|(?<![^\W_] ){LINK})\W*(?:xem (?:chi tiết|thêm|tiếp)|đọc (?:tiếp|thêm)|chi tiết)\W*\Z", re.IGNORECASE
@@ -105,7 +105,7 @@ def node_lines(node: LexborNode, *, gaps: bool = False, alts: frozenset[str] | N
                 continue
         pictured = False
         linked += LINK in part
-        if LINK in part and fold(rest := text.clean_line(_LINKED.sub("", part))) in ENDINGS and ":" not in rest:
+        if LINK in part and fold(rest := text.clean_line(_LINKED.sub("", part))) in END_HEADINGS and ":" not in rest:
             line = rest  # Từ khóa, with its links beside it
         if linked > _MOST_LINKED_LINES or not _only_links(part, line):
             lines.append(line)

@@ -1,7 +1,7 @@
 """The story among the lines of a news page.
 
-Losing a line of the story is worse than keeping a line of chrome, so a rule speaks only where it is sure: whole lines everywhere, names,
-dates and labels only above and below the story.
+Losing a line of the story is worse than keeping a line of boilerplate, so a rule removes only what it is sure of: whole lines anywhere;
+names, dates and labels only above and below the story.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from model.pages.bylines import Byline, is_desk, is_post
+from model.pages.datelines import lead_without_dateline, without_dateline
+from model.pages.duplicates import without_duplicates
 from model.pages.entries import with_entries
 from model.pages.letter import is_greeting, read_letter
 from model.pages.lines import Kind, Line, is_contact, read_line, without_credit, without_symbols
@@ -25,10 +27,8 @@ from model.pages.links import (
     without_teasers,
     without_topic,
 )
-from model.pages.openings import bare_lead, bare_opening
+from model.pages.phrases import PLACES, SOCIAL_NETWORKS, fold
 from model.pages.title import picture_of, title_at
-from model.pages.twice import without_twice
-from model.pages.words import BRANDS, PLACES, fold
 from model.words.predicates import is_call, tells
 
 MOST_LINES = 2_000  # lines read by the rules; the rest of a longer page is kept as it is
@@ -77,7 +77,7 @@ def read_lines(lines: Sequence[str], *, title: str = "", lead: str = "") -> Draf
 
 def _read(page: list[Line], title: str, lead: str) -> Draft:
     page = with_entries(_with_captions(page))
-    lines = _without_footer(without_links(_without_bars(without_topic(without_twice(without_skipped(page))))))
+    lines = _without_footer(without_links(_without_bars(without_topic(without_duplicates(without_skipped(page))))))
     lines = without_links_below_lead(without_teasers(lines))
     paragraphs = [i for i, line in enumerate(lines) if line.kind is Kind.TEXT and line.prose]
     first, last = (paragraphs[0], paragraphs[-1]) if paragraphs else (len(lines), len(lines))
@@ -98,8 +98,8 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
         lead, kept = _lead_of(kept, above[at + 1 :])
     body = [line.text for line in kept]
     if body and not lead:
-        body[0] = bare_opening(body[0], (title, *body[1:]))
-    return Draft(without_symbols(title), bare_lead(lead, title, body), tuple(body), author, moment)
+        body[0] = without_dateline(body[0], (title, *body[1:]))
+    return Draft(without_symbols(title), lead_without_dateline(lead, title, body), tuple(body), author, moment)
 
 
 def _below_lead(story: Sequence[Line], title: str, signed: Iterable[Byline], signed_below: Iterable[Byline]) -> int:
@@ -151,7 +151,7 @@ def _with_captions(page: list[Line]) -> list[Line]:
 
 def _without_bars(page: list[Line]) -> list[Line]:
     """``page`` without "5 sao", "A" or "Facebook" among other buttons; alone it may be a subheading, below a colon a list."""
-    maybe = [line.folded in BRANDS or line.text == "A" or _STARS.fullmatch(line.folded) is not None for line in page]
+    maybe = [line.folded in SOCIAL_NETWORKS or line.text == "A" or _STARS.fullmatch(line.folded) is not None for line in page]
     buttons = [False, *(one or line.kind is Kind.BUTTON for one, line in zip(maybe, page, strict=True)), False]
     kept: list[Line] = []
     told = False  # by a paragraph: from there on a number beside a day is one of a table
@@ -166,7 +166,7 @@ def _without_bars(page: list[Line]) -> list[Line]:
 
 
 def _introduces(line: Line) -> bool:
-    return (line.prose and line.text.endswith(":")) or line.folded in BRANDS
+    return (line.prose and line.text.endswith(":")) or line.folded in SOCIAL_NETWORKS
 
 
 def _without_footer(lines: list[Line]) -> list[Line]:
@@ -209,8 +209,8 @@ def _read_below(lines: list[Line], before: str) -> tuple[list[Line], list[Byline
         bylines = {told[0]: Byline("", sure=True)}
     if before.endswith(":") or sum(not byline.sure for byline in bylines.values()) > 2:  # a list of names, not of authors
         bylines = {}
-    chrome = (Kind.BUTTON, Kind.LINK)
-    ended = next((i for i, line in enumerate(lines) if i in bylines or line.kind in chrome or _HASHTAG.match(line.text)), len(lines))
+    boilerplate = (Kind.BUTTON, Kind.LINK)
+    ended = next((i for i, line in enumerate(lines) if i in bylines or line.kind in boilerplate or _HASHTAG.match(line.text)), len(lines))
     tags = {
         i for i, line in enumerate(lines) if i > ended and line.size <= LONGEST_TAG and line.text[0].islower() and line.text[-1].isalnum()
     }

@@ -6,9 +6,9 @@ import re
 from itertools import chain
 
 from model.pages.bylines import read_byline
-from model.pages.lines import LONGEST_CHROME, LONGEST_LABEL, Kind, Line
+from model.pages.lines import LONGEST_BOILERPLATE, LONGEST_LABEL, Kind, Line
 from model.pages.links import DASHED, SHORTEST_HEADLINE
-from model.pages.words import SECTIONS, fold
+from model.pages.phrases import SECTIONS, fold
 
 FEWEST_IN_MENU = 5  # sections
 _BESIDE = re.compile(r"\s+[|»>/–—-]\s+")  # a title and its paper
@@ -88,7 +88,7 @@ def _below_menu(above: list[Line], candidates: list[int]) -> list[int]:
 def _below_page_name(above: list[Line], candidates: list[int]) -> list[int]:
     """``candidates`` from the first that a line above it has beside a paper or a section: ``Mưa lớn gây ngập ba đường | Báo Sao Mai``."""
     shown = {above[i].text: i for i in candidates if above[i].size >= SHORTEST_HEADLINE}
-    for i in (i for i in candidates if len(above[i].text) <= LONGEST_CHROME):
+    for i in (i for i in candidates if len(above[i].text) <= LONGEST_BOILERPLATE):
         name = above[i].text
         sides = (side for mark in _BESIDE.finditer(name) for side in (name[: mark.start()], name[mark.end() :]))
         if title := next((side for side in sides if shown.get(side, -1) > i), ""):

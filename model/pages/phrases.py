@@ -1,4 +1,4 @@
-"""The words of page chrome: what newspapers write around a story, as folded lines (see ``fold``)."""
+"""The words of boilerplate: what newspapers write around a story, as folded lines (see ``fold``)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SECTIONS = _lines(
     "chi tiết|chi tiết tin|chi tiết tin tức|chi tiết bài viết|tin chi tiết"
 )
 
-BRANDS = _lines(
+SOCIAL_NETWORKS = _lines(
     "facebook|zalo|twitter|x|twitter / x|mail|messenger|telegram|linkedin|pinterest|email|"
     "youtube|tiktok|viber|google news|instagram|threads"
 )
@@ -104,8 +104,10 @@ _OTHER_STORIES = (  # that stand below this one: "Các bài viết", and which
     "đăng ngày khác|đọc nhiều|đọc nhiều nhất|xem nhiều|xem nhiều nhất|nổi bật|nổi bật khác|tiêu điểm",
 )
 
-ENDINGS = frozenset(" ".join(pair) for pair in product(*map(_lines, _OTHER_STORIES))) | _lines(  # headings that stand below a story only:
-    # what follows is chrome to the end
+END_HEADINGS = frozenset(
+    " ".join(pair) for pair in product(*map(_lines, _OTHER_STORIES))
+) | _lines(  # headings that stand below a story only:
+    # what follows is boilerplate to the end
     "các tin, bài viết khác|cùng chuyên mục|cùng chủ đề|tags|tag|từ khóa|từ khóa tìm kiếm|chủ đề|đọc nhiều|đọc nhiều nhất|xem nhiều|"
     "xem nhiều nhất|mới nhất|có thể bạn quan tâm|bạn có thể quan tâm|có thể bạn sẽ thích|dành cho bạn|"
     "đừng bỏ lỡ|tin tài trợ|tin nóng|video đang được xem nhiều|thông tin doanh nghiệp|văn bản mới|liên kết website|"
@@ -122,7 +124,7 @@ RELATED = _lines(  # headings that may also stand inside a story: the story may 
     "video liên quan|ảnh liên quan"
 )
 
-DIGESTS = _lines(  # headings above what a story says in short
+SUMMARY_HEADINGS = _lines(  # headings above what a story says in short
     "tóm tắt|tóm tắt nhanh|tóm tắt bài viết|tóm tắt nội dung|tóm tắt bằng AI|tóm tắt bởi AI|AI tóm tắt|tóm tắt nội dung bằng AI|"
     "tóm tắt bài viết bằng AI|tóm tắt nhanh bằng AI"
 )

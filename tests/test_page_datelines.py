@@ -3,7 +3,7 @@
 import pytest
 
 from model.intake import read_text
-from model.pages.openings import bare_lead
+from model.pages.datelines import lead_without_dateline
 from tests.growth import MOST, growth
 from tests.invented_pages import FLOOD
 
@@ -33,7 +33,7 @@ TOLD = "Chiều 12/8, thị trấn Suối Vàng ngập sâu gần nửa mét."
     ],
 )
 def test_a_paper_that_no_list_has_and_a_dateline_are_no_part_of_the_first_sentence(mark: str) -> None:
-    assert bare_lead(mark + TOLD, FLOOD.title, FLOOD.body) == TOLD
+    assert lead_without_dateline(mark + TOLD, FLOOD.title, FLOOD.body) == TOLD
     assert read_text("\n".join((FLOOD.title, mark + TOLD, *FLOOD.body))).article.lead == TOLD
     assert read_text("\n".join((FLOOD.title, mark + TOLD))).article.body == TOLD
 
@@ -54,15 +54,15 @@ def test_a_paper_that_no_list_has_and_a_dateline_are_no_part_of_the_first_senten
     ],
 )
 def test_first_words_that_only_look_like_a_mark_stay(lead: str) -> None:
-    assert bare_lead(lead, FLOOD.title, FLOOD.body) == lead
+    assert lead_without_dateline(lead, FLOOD.title, FLOOD.body) == lead
 
 
 def test_a_first_word_that_the_story_says_again_is_no_paper() -> None:
     lead = "CSGT - Công an tỉnh lập chốt trên đường vào thị trấn."
-    assert bare_lead(lead, FLOOD.title, (*FLOOD.body, "Theo CSGT, tài xế nên đi đường khác.")) == lead
-    assert bare_lead(lead, "CSGT lập chốt", ()) == lead
+    assert lead_without_dateline(lead, FLOOD.title, (*FLOOD.body, "Theo CSGT, tài xế nên đi đường khác.")) == lead
+    assert lead_without_dateline(lead, "CSGT lập chốt", ()) == lead
 
 
 @pytest.mark.parametrize("unit", ["[a", "(a ", "a - ", "A", "Hà Nội ", "a, ngày 1"])
 def test_four_times_the_rubbish_before_a_story_takes_about_four_times_as_long(unit: str) -> None:
-    assert growth(lambda text: bare_lead(text, text, (text,)), unit, 4_000) < MOST
+    assert growth(lambda text: lead_without_dateline(text, text, (text,)), unit, 4_000) < MOST

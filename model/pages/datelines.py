@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from model.pages.lines import without_symbols
-from model.pages.words import PAPERS, PLACES, PROVINCES, fold
+from model.pages.phrases import PAPERS, PLACES, PROVINCES, fold
 from model.words.names import is_vietnamese
 from model.words.predicates import UPPER
 
@@ -46,20 +46,20 @@ _IS_CALLED = re.compile(
 _DASH = re.compile(r"[-–—]\s+(?=\w)")  # before a lead; before several lines they speak or list
 
 
-def bare_lead(lead: str, title: str, body: Iterable[str]) -> str:
+def lead_without_dateline(lead: str, title: str, body: Iterable[str]) -> str:
     """``lead`` without what a paper prints before it; ``title`` and ``body`` tell whether a first word is the paper or the story's own."""
     body = tuple(body)
     if not any(map(_DASH.match, body)):
         lead = _DASH.sub("", lead, count=1) if _DASH.match(lead) else lead
-    return without_symbols(bare_opening(lead, (title, *body)))
+    return without_symbols(without_dateline(lead, (title, *body)))
 
 
-def bare_opening(first: str, others: Iterable[str]) -> str:
+def without_dateline(first: str, others: Iterable[str]) -> str:
     """The ``first`` paragraph without the paper's name, a dateline and a glued place; ``others``: the title and the paragraphs below."""
-    return _without_glued_place(_without_dateline(_without_paper(first, others)))
+    return _without_glued_place(_without_place(_without_newspaper(first, others)))
 
 
-def _without_paper(first: str, others: Iterable[str]) -> str:
+def _without_newspaper(first: str, others: Iterable[str]) -> str:
     """Without the paper that prints its name: ``NDO - Sáng nay``, ``VOV.VN -Sáng nay``, ``(ĐTCK) Sáng nay``, ``[Sao Mai] - Sáng nay``."""
     if (mark := _NAMED.match(first)) and fold(mark[1] or mark[2] or mark[3]) in PAPERS:
         return first[mark.end() :]
@@ -93,7 +93,7 @@ def _is_other_side(following: str) -> bool:
     return (len(words[0]) > 1 and words[0].isupper()) or any(fold(" ".join(words[:size])) in PLACES for size in range(1, len(words) + 1))
 
 
-def _without_dateline(first: str) -> str:
+def _without_place(first: str) -> str:
     """Without ``BẮC GIANG - ``, ``Hà Nội, ngày 3 tháng 6 năm 2026 – `` and the datelines of agencies for press releases.
 
     A place as it is usually written may be half of a road (``TP HCM - Long Thành``): it goes before a word that tells when.

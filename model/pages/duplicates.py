@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from model.pages.lines import LONGEST_CAPTION, Kind, Line, is_picture, without_credit
-from model.pages.words import fold
+from model.pages.phrases import fold
 
 FEWEST_REPEATED = 3  # lines in a row, two of them paragraphs; fewer may be the refrain of a song
 FEWEST_ENTRIES = 3  # of a table of contents
@@ -21,7 +21,7 @@ _SCENE = re.compile(
 )
 
 
-def without_twice(lines: list[Line]) -> list[Line]:
+def without_duplicates(lines: list[Line]) -> list[Line]:
     """``lines`` without those that a page prints once more."""
     return _without_captions(_without_links(_without_contents(_without_repeated(lines))))
 

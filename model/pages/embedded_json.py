@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from model import text
-from model.pages.words import fold
+from model.pages.phrases import fold
 
 LONGEST_BLOCK = 1_000_000  # characters
 SHORTEST_STORY = 200  # characters of a text in paragraphs
@@ -21,7 +21,7 @@ _BESIDE = re.compile(" [|–—-] ")  # a title and its paper
 _PARAGRAPH = re.compile(r"</p>|</div>|<br\b", re.IGNORECASE)
 
 
-def story_in_data(blocks: Sequence[str], titles: Sequence[str]) -> str:
+def story_in_json(blocks: Sequence[str], titles: Sequence[str]) -> str:
     """The longest text in paragraphs of HTML beside one of ``titles`` in the JSON ``blocks`` of a page; "" where they have none.
 
     What stands beside none of them is another story, or the terms of the paper; beside means in one object or list, perhaps in objects of

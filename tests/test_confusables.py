@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 
 from model.intake import read_fields, read_text
-from model.pages.lookalikes import plain_letters
+from model.pages.confusables import plain_letters
 
 STORY = "Thông báo: cầu Bến Gỗ đóng từ 8 giờ ngày 6/1; xe tải đi đường tránh, phí 35.000 đồng."
 

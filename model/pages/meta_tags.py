@@ -22,12 +22,12 @@ MOST_TIMES = 10  # each is read
 MOST_SYLLABLES = 300  # of a paragraph
 
 
-def meta(tree: LexborHTMLParser, name: str) -> str:
+def meta_tag(tree: LexborHTMLParser, name: str) -> str:
     """What the page says of itself by ``name``; "" where it is silent."""
-    return text.clean_line(_metas(tree).get(name, ""))
+    return text.clean_line(_meta_tags(tree).get(name, ""))
 
 
-def _metas(tree: LexborHTMLParser) -> dict[str, str]:
+def _meta_tags(tree: LexborHTMLParser) -> dict[str, str]:
     """What the page says of itself, by names in small letters; the first where it says it twice."""
     found: dict[str, str] = {}
     for node in tree.css("meta"):
@@ -38,7 +38,7 @@ def _metas(tree: LexborHTMLParser) -> dict[str, str]:
 
 def moment_of_page(tree: LexborHTMLParser, selector: str) -> datetime | None:
     """When the page was published: as its metas say, else as what ``selector`` selects."""
-    metas = _metas(tree)
+    metas = _meta_tags(tree)
     named = (text.clean_line(metas.get(name, "")) for name in _DATES)
     return next((moment for value in chain(named, _times(tree, selector)) if value and (moment := read_moment(value))), None)
 
