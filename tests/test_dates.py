@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.pages.dates import LONGEST_STAMP, read_moment, read_stamp
+from model.pages.dates import LONGEST_TIMESTAMP, read_moment, read_timestamp
 from tests.growth import MOST, growth
 
 
@@ -42,11 +42,11 @@ from tests.growth import MOST, growth
     ],
 )
 def test_a_date_line_names_its_moment_in_vietnamese_time(line: str, moment: str) -> None:
-    stamp = read_stamp(line)
-    assert stamp is not None
-    assert stamp.rest == ""
-    assert stamp.moment is not None
-    assert stamp.moment.isoformat() == moment
+    timestamp = read_timestamp(line)
+    assert timestamp is not None
+    assert timestamp.rest == ""
+    assert timestamp.moment is not None
+    assert timestamp.moment.isoformat() == moment
 
 
 @pytest.mark.parametrize(
@@ -71,9 +71,9 @@ def test_a_date_line_names_its_moment_in_vietnamese_time(line: str, moment: str)
     ],
 )
 def test_a_counter_or_a_relative_time_is_a_date_line_without_a_moment(line: str) -> None:
-    stamp = read_stamp(line)
-    assert stamp is not None
-    assert (stamp.moment, stamp.rest) == (None, "")
+    timestamp = read_timestamp(line)
+    assert timestamp is not None
+    assert (timestamp.moment, timestamp.rest) == (None, "")
 
 
 @pytest.mark.parametrize(
@@ -88,16 +88,16 @@ def test_a_counter_or_a_relative_time_is_a_date_line_without_a_moment(line: str)
     ],
 )
 def test_what_stands_beside_a_date_is_told(line: str, rest: str) -> None:
-    stamp = read_stamp(line)
-    assert stamp is not None
-    assert stamp.rest == rest
+    timestamp = read_timestamp(line)
+    assert timestamp is not None
+    assert timestamp.rest == rest
 
 
 @pytest.mark.parametrize(
     "line", ["", "Mưa lớn", "99", "10:15", "Ngày 12/1", "1. Ăn nhiều rau", "Covid-19", "Ba lần đọc: hai", "Tăng 5,4 % so với năm 2021"]
 )
 def test_other_lines_are_no_date_lines(line: str) -> None:
-    assert read_stamp(line) is None
+    assert read_timestamp(line) is None
 
 
 @pytest.mark.parametrize(
@@ -140,9 +140,9 @@ def test_a_moment_that_nobody_can_tell_is_unknown(value: str) -> None:
     assert read_moment(value) is None
 
 
-@given(st.text(alphabet="0123456789/.-: hgTZ+thángnămgiờ", max_size=LONGEST_STAMP))
+@given(st.text(alphabet="0123456789/.-: hgTZ+thángnămgiờ", max_size=LONGEST_TIMESTAMP))
 def test_any_line_is_read_without_an_error(line: str) -> None:
-    read_stamp(line)
+    read_timestamp(line)
     read_moment(line)
 
 
@@ -153,4 +153,4 @@ def test_any_date_of_a_mail_is_read_without_an_error(line: str) -> None:
 
 @pytest.mark.parametrize("unit", ["1 ", "1"])
 def test_a_line_of_four_times_the_digits_takes_about_four_times_as_long(unit: str) -> None:
-    assert growth(lambda line: [read_stamp(line) for _ in range(200)], unit, LONGEST_STAMP) < MOST
+    assert growth(lambda line: [read_timestamp(line) for _ in range(200)], unit, LONGEST_TIMESTAMP) < MOST

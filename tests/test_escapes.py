@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.intake import Known, read_fields, read_html, read_known, read_marked_up, read_text
+from model.intake import Metadata, read_fields, read_html, read_html_body, read_plain_body, read_text
 from model.pages.escapes import escaped_once, unescaped
 from model.results import Caution
 
@@ -42,13 +42,13 @@ def test_titles_and_bodies_that_a_system_kept_as_html_are_plain_text(times: int)
     assert page.article == read_fields(title=TITLE, body=BODY).article
     assert page.warnings == ()
     assert read_text(f"{title}\n\n{body}").article == read_text(f"{TITLE}\n\n{BODY}").article
-    assert read_known(body, Known(title=title, author="B&ugrave;i H&agrave;")).article.author == "Bùi Hà"
+    assert read_plain_body(body, Metadata(title=title, author="B&ugrave;i H&agrave;")).article.author == "Bùi Hà"
 
 
 def test_html_whose_entities_were_escaped_again_is_read_once_more() -> None:
     html = f"<h1>{escape(entities(TITLE))}</h1><p>{escape(entities(BODY))}</p>"
     assert read_html(html).article == read_html(f"<h1>{escape(TITLE)}</h1><p>{escape(BODY)}</p>").article
-    assert "GD&ĐT" in read_marked_up(f"<p>{escape(entities(BODY))}</p>", Known(title=entities(TITLE))).article.title
+    assert "GD&ĐT" in read_html_body(f"<p>{escape(entities(BODY))}</p>", Metadata(title=entities(TITLE))).article.title
 
 
 def test_html_that_was_escaped_as_a_whole_is_html() -> None:

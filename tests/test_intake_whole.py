@@ -3,7 +3,7 @@
 import pytest
 
 from model.article import Article
-from model.intake import Known, read_html, read_marked_up, read_text
+from model.intake import Metadata, read_html, read_html_body, read_text
 from tests.invented_pages import COFFEE, FLOOD, PHONE
 
 FIRST, SECOND, SUBHEADING, THIRD, LAST = FLOOD.body
@@ -304,20 +304,20 @@ def test_a_table_of_contents_and_a_poll_are_no_story(kind: str) -> None:
 
 def test_line_breaks_part_paragraphs_where_no_tag_does() -> None:
     post = "\n\n".join((FLOOD.lead, *(f"<b>{line}</b>" if line == SUBHEADING else line for line in FLOOD.body)))
-    assert is_flood(read_marked_up(post, Known(title=FLOOD.title)).article)
-    assert is_flood(read_marked_up("\n".join((FLOOD.lead, *FLOOD.body)), Known(title=FLOOD.title)).article)
+    assert is_flood(read_html_body(post, Metadata(title=FLOOD.title)).article)
+    assert is_flood(read_html_body("\n".join((FLOOD.lead, *FLOOD.body)), Metadata(title=FLOOD.title)).article)
 
 
 def test_a_tag_that_is_broken_over_lines_is_no_text() -> None:
     post = "\n".join((f'<img src="a.jpg"\n alt="Nước ngập" />{FLOOD.lead}', *FLOOD.body))
-    assert is_flood(read_marked_up(post, Known(title=FLOOD.title)).article)
+    assert is_flood(read_html_body(post, Metadata(title=FLOOD.title)).article)
     assert is_flood(read_html(f"<i>{FLOOD.title}</i>\n{post}").article)
 
 
 def test_blank_lines_part_paragraphs_beside_headings_lists_and_quotes() -> None:
     post = f"{FLOOD.lead}\n\n{FIRST}\n \n{SECOND}\n<h3>{SUBHEADING}</h3>\n{THIRD}\n\n<ul>\n<li>Suối Vàng:\n182 mm</li>\n</ul>\n{LAST}"
     lines = (FIRST, SECOND, SUBHEADING, THIRD, "Suối Vàng: 182 mm", LAST)
-    assert read_marked_up(post, Known(title=FLOOD.title)).article.body == "\n".join(lines)
+    assert read_html_body(post, Metadata(title=FLOOD.title)).article.body == "\n".join(lines)
     quoted = read_html(f"{FLOOD.title}\n\n{FLOOD.lead}\n\n{FIRST}\n\n<blockquote>{SECOND}</blockquote>\n{LAST}").article
     assert quoted.body == "\n".join((FIRST, SECOND, LAST))
 

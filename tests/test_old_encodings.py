@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from model.article import VIETNAM
 from model.errors import InvalidArticle
-from model.intake import Known, read_fields, read_html, read_known, read_marked_up, read_text
+from model.intake import Metadata, read_fields, read_html, read_html_body, read_plain_body, read_text
 from model.pages.old_encodings import decoded, in_unicode
 from model.results import Caution
 
@@ -133,8 +133,8 @@ def test_letters_that_html_writes_as_entities_are_read_too(table: str) -> None:
 
 
 def test_an_item_whose_title_and_author_are_known_is_read_in_unicode() -> None:
-    known = Known(title=tcvn3(TITLE), author=tcvn3("Trần Thị Hằng"))
-    for page in (read_known(tcvn3(BODY), known), read_marked_up(f"<p>{tcvn3(BODY)}</p>", known)):
+    metadata = Metadata(title=tcvn3(TITLE), author=tcvn3("Trần Thị Hằng"))
+    for page in (read_plain_body(tcvn3(BODY), metadata), read_html_body(f"<p>{tcvn3(BODY)}</p>", metadata)):
         assert (page.article.title, page.article.author) == (TITLE, "Trần Thị Hằng")
         assert page.article.body.startswith("Ông Nguyễn Hữu Thỉnh")
         assert page.warnings == (Caution.OLD_ENCODING,)

@@ -133,11 +133,11 @@ def without_markup(row: Row) -> Row:
     """
     if not (row.title or row.lead or row.body):
         return row
-    from model.intake import read_fields, readable  # where only tokens are learnt from, no reader of HTML is installed
+    from model.intake import clean_fields, read_fields  # where only tokens are learnt from, no reader of HTML is installed
     from model.pages.fields import as_markup, is_marked_up
 
     if not any(is_marked_up(as_markup(field)) for field in (row.title, row.lead, row.body)):
-        title, lead, body = readable(row.title, row.lead, row.body)
+        title, lead, body = clean_fields(row.title, row.lead, row.body)
         return replace(row, title=title, lead=lead, body=body)
     try:
         title, lead, body = read_fields(title=row.title, lead=row.lead, body=row.body).article.written

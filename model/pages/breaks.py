@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from model.pages.dates import read_stamp
+from model.pages.dates import read_timestamp
 from model.pages.lines import LONGEST_BOILERPLATE
 
 FEWEST_LINES = 5
@@ -206,8 +206,8 @@ def _goes_on(line: str, following: str, width: int, *, anywhere: bool) -> bool:
     ended = _ENDED.search(line[-5:])
     if _begins_small(following):
         return not ended or (len(line) >= FULL * width and _HALF_ENDED.search(line[-1:]) is not None)
-    stamp = read_stamp(following)
-    if stamp and not stamp.rest and not following.endswith("."):  # a date line and not the date that a sentence ends with
+    timestamp = read_timestamp(following)
+    if timestamp and not timestamp.rest and not following.endswith("."):  # a date line and not the date that a sentence ends with
         return False
     had_no_room = len(line) + 1 + len(following.split(" ", 1)[0]) > NO_ROOM * width
     return anywhere and had_no_room and not ended and not _OWN_LINE.match(following)

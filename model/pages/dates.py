@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from model.article import VIETNAM
 
 YEARS = range(1900, 9001)  # whatever is outside is a placeholder: the first and last days of datetime overflow in another zone
-LONGEST_STAMP = 160  # characters; longer lines are prose, and a short input keeps every pattern here cheap
+LONGEST_TIMESTAMP = 160  # characters; longer lines are prose, and a short input keeps every pattern here cheap
 
 _DATE = re.compile(r"(?:\bngày\s*)?\b(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(?:[/.-]|,?\s*năm)\s*((?:19|20)\d\d)\b", re.IGNORECASE)
 _MONTHS = ("một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai")
@@ -73,7 +73,7 @@ _SEPARATORS = " \t|,;:•·()[]+-–—/.&»›>"
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class Timestamp:
     """A date or view line: ``moment`` where it has a full date, ``rest`` is what else stands there (a section, an author, or "").
 
     ``timed``: it has a full date and an hour, or a counter, so that it cannot be a subheading; ``updated``: it tells the last change.
@@ -85,9 +85,9 @@ class Stamp:
     updated: bool
 
 
-def read_stamp(line: str) -> Stamp | None:
-    """The stamp that ``line`` is, or None where it is anything else; linear, and long lines are never stamps."""
-    if len(line) > LONGEST_STAMP or not any(map(str.isdigit, line)):
+def read_timestamp(line: str) -> Timestamp | None:
+    """The timestamp that ``line`` is, or None where it is anything else; linear, and long lines are never timestamps."""
+    if len(line) > LONGEST_TIMESTAMP or not any(map(str.isdigit, line)):
         return None
     rest, found = _numbered(_ZONE.sub(" ", _GLUED.sub(" ", line))), []
     for pattern in (_DATE, _ISO_DATE, _COUNTER, _RELATIVE, _TIME):
@@ -97,12 +97,12 @@ def read_stamp(line: str) -> Stamp | None:
     if not (dated or counted or relative):
         return None
     rest = " ".join(_LABEL.sub(" ", _FOR_ALL.sub("", rest)).strip(_SEPARATORS).split())
-    return Stamp(read_moment(line), rest, bool(counted or (dated and timed)), bool(_UPDATE.search(line)))
+    return Timestamp(read_moment(line), rest, bool(counted or (dated and timed)), bool(_UPDATE.search(line)))
 
 
 def read_moment(text: str) -> datetime | None:
     """The moment that ``text`` (ISO 8601, RFC 5322, a Vietnamese date line) names, in +07:00 without a zone; None when it names none."""
-    text = text[:LONGEST_STAMP].strip()
+    text = text[:LONGEST_TIMESTAMP].strip()
     stamp = _OF_NUKEVIET.fullmatch(text)
     text = stamp.expand(r"\1T\3\2:00") if stamp else _GLUED.sub(" ", text)
     try:

@@ -19,7 +19,7 @@ _CHOICE = re.compile(r"([A-F])[.)/]\s?\w")
 def with_entries(page: list[Line]) -> list[Line]:
     """``page`` with such lines as lines of the story."""
     entries = _clocks(page) | _choices(page) | _programme(page) | _invitations(page)
-    return [replace(line, kind=Kind.TEXT, byline=None, stamp=None) if i in entries else line for i, line in enumerate(page)]
+    return [replace(line, kind=Kind.TEXT, byline=None, timestamp=None) if i in entries else line for i, line in enumerate(page)]
 
 
 def _invitations(page: Sequence[Line]) -> set[int]:

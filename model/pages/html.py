@@ -21,7 +21,7 @@ from model.pages.nodes import MOST_CHARACTERS_OF_CAPTION, first_line, lines_at, 
 from model.pages.phrases import PAPERS, fold
 from model.pages.shortcodes import without_shortcodes
 from model.pages.sites import BESIDE_STORY, CAPTIONS, NOT_STORY, OF_PICTURES, SITES, TODAY, Site
-from model.pages.story import LONGEST_LEAD, MOST_LINES, Draft, read_lines
+from model.pages.story import LONGEST_LEAD, MOST_LINES, Extraction, read_lines
 
 MOST_TAGS_FOR_TRAFILATURA = 5_000  # it takes a second or more for ten times as many
 MOST_CHARACTERS_FOR_TRAFILATURA = 300_000
@@ -74,20 +74,20 @@ def with_breaks(raw: str) -> str:
     return _PARTED.sub(r"\1<p>", raw) if _BLOCK.search(raw) else raw.replace("\n", "<br>")
 
 
-def draft_of_html(raw: str) -> Draft:
+def extract_html(raw: str) -> Extraction:
     """The parts of a page of HTML, however broken; what it shows first, then what it keeps as data."""
     markup = read_markup(with_breaks(without_shortcodes(raw)))
     tree = LexborHTMLParser(markup.safe)
     story = read_story(markup.linked_data, markup.window_title)
-    draft = _with_data(_draft_shown(tree, markup, story), tree, markup, story)
-    return replace(draft, truncated=not markup.complete)
+    extracted = _with_data(_extract_shown(tree, markup, story), tree, markup, story)
+    return replace(extracted, truncated=not markup.complete)
 
 
-def _draft_shown(tree: LexborHTMLParser, markup: Markup, story: Story) -> Draft:
+def _extract_shown(tree: LexborHTMLParser, markup: Markup, story: Story) -> Extraction:
     """What a reader sees; the site's own places first."""
     root = tree.body
     if root is None:
-        return Draft()
+        return Extraction()
     headings = (node.text(separator="") for node in root.css("h2, h3, h4")[:MOST_LINES])
     alts = frozenset(map(fold, markup.alts)) - {fold(heading) for heading in headings if len(heading) <= MOST_CHARACTERS_OF_CAPTION}
     _drop(root, TODAY)
@@ -99,33 +99,33 @@ def _draft_shown(tree: LexborHTMLParser, markup: Markup, story: Story) -> Draft:
             continue
         page, author = node_lines(root), _name(first_line(tree, site.author))  # before the story's place is cleared
         if body := _story_of_site(root, site, alts):
-            return _draft_of_site(tree, site, body, replace(story, author=author or story.author), markup, page)
-    return _draft_of_page(tree, root, story, markup, alts)
+            return _extract_from_site(tree, site, body, replace(story, author=author or story.author), markup, page)
+    return _extract_from_page(tree, root, story, markup, alts)
 
 
-def _with_data(draft: Draft, tree: LexborHTMLParser, markup: Markup, story: Story) -> Draft:
-    """``draft``, or the whole story where the page shows much less of it: the rest is to be paid for, or drawn by scripts."""
-    shown = size_of((draft.lead, *draft.body))
-    titles = (draft.title, story.title, meta_tag(tree, "og:title"), markup.window_title)
+def _with_data(extracted: Extraction, tree: LexborHTMLParser, markup: Markup, story: Story) -> Extraction:
+    """``extracted``, or the whole story where the page shows much less of it: the rest is to be paid for, or drawn by scripts."""
+    shown = size_of((extracted.lead, *extracted.body))
+    titles = (extracted.title, story.title, meta_tag(tree, "og:title"), markup.window_title)
     kept = plain(story.body) or (story_in_json(markup.embedded_json, titles) if shown < LEAST_SHOWN else "")
-    if not kept or (draft.title and story.title and fold(story.title) != fold(draft.title)):
-        return draft
+    if not kept or (extracted.title and story.title and fold(story.title) != fold(extracted.title)):
+        return extracted
     title = next(filter(None, titles), "")
-    lead = draft.lead or story.lead or meta_tag(tree, "og:description")
+    lead = extracted.lead or story.lead or meta_tag(tree, "og:description")
     inside = read_markup(with_breaks(kept))
-    body = _draft_shown(LexborHTMLParser(inside.safe), inside, Story())
+    body = _extract_shown(LexborHTMLParser(inside.safe), inside, Story())
     lines = [line for line in (body.title, body.lead, *body.body) if line and fold(line) != fold(title)]
-    if size_of(lines) <= MUCH_MORE * shown or not _holds((story.lead, *lines), draft):
-        return draft
+    if size_of(lines) <= MUCH_MORE * shown or not _holds((story.lead, *lines), extracted):
+        return extracted
     is_opening = " ".join(map(fold, lines)).startswith(fold(lead.rstrip(" .…")))
     read = read_lines(lines, title=title, lead="" if is_opening else lead)
-    return replace(read, author=draft.author or read.author, published_at=draft.published_at or read.published_at)
+    return replace(read, author=extracted.author or read.author, published_at=extracted.published_at or read.published_at)
 
 
-def _holds(lines: Sequence[str], draft: Draft) -> bool:
-    """Whether ``lines`` tell most of what ``draft`` does, so that they are no other story."""
+def _holds(lines: Sequence[str], extracted: Extraction) -> bool:
+    """Whether ``lines`` tell most of what ``extracted`` does, so that they are no other story."""
     kept = " ".join(map(fold, lines))
-    told = [line for line in draft.body if told_in(line)] or [draft.lead]
+    told = [line for line in extracted.body if told_in(line)] or [extracted.lead]
     return 2 * size_of([line for line in told if fold(line.rstrip(" .…")) in kept]) >= size_of(told)
 
 
@@ -151,20 +151,22 @@ def _story_of_site(root: LexborNode, site: Site, alts: frozenset[str]) -> list[s
     return told if in_pictures else written if shown else []
 
 
-def _draft_of_site(tree: LexborHTMLParser, site: Site, body: list[str], story: Story, markup: Markup, page: Sequence[str]) -> Draft:
+def _extract_from_site(
+    tree: LexborHTMLParser, site: Site, body: list[str], story: Story, markup: Markup, page: Sequence[str]
+) -> Extraction:
     title = first_line(tree, site.title) or title_on_page(tree, story, markup, page)
     title = title or story.title or meta_tag(tree, "og:title") or only_heading(tree, page)
     lead = _lead_of_site(tree, site) or story.lead
     shown = [line for line in body if line != LINK]
     above, below = _around(page, title, shown)
     beside = (above, below) if not lead else ((title,) if title else (), ())
-    draft = read_lines([*beside[0], *body, *beside[1]], title=title, lead=lead)
-    moment = fuller_moment(story.published_at or moment_of_page(tree, site.date), draft.published_at)
-    author = draft.author or story.author
+    extracted = read_lines([*beside[0], *body, *beside[1]], title=title, lead=lead)
+    moment = fuller_moment(story.published_at or moment_of_page(tree, site.date), extracted.published_at)
+    author = extracted.author or story.author
     if lead and not (author and moment):  # neither in the story nor where the site had it once
         near = read_lines([*above, *shown[:2], *below], title=title)
         author, moment = author or near.author, moment or near.published_at
-    return replace(draft, author=author, published_at=moment)
+    return replace(extracted, author=author, published_at=moment)
 
 
 def _lead_of_site(tree: LexborHTMLParser, site: Site) -> str:
@@ -196,7 +198,7 @@ def _name(author: str) -> str:
 # --- Any other page --------------------------------------------------------------------------------------------------------
 
 
-def _draft_of_page(tree: LexborHTMLParser, root: LexborNode, story: Story, markup: Markup, alts: frozenset[str]) -> Draft:
+def _extract_from_page(tree: LexborHTMLParser, root: LexborNode, story: Story, markup: Markup, alts: frozenset[str]) -> Extraction:
     _drop(root, f"{NOT_STORY}, {BESIDE_STORY}")
     if not _is_told_in_pictures(root):
         _drop(root, CAPTIONS)
@@ -208,9 +210,9 @@ def _draft_of_page(tree: LexborHTMLParser, root: LexborNode, story: Story, marku
             lines = bare
     title = title_on_page(tree, story, markup, lines) or only_heading(tree, lines)
     kept = _main_lines(below_teasers(tree, lines, title), markup)
-    draft = read_lines(kept, title=title)
-    moment = fuller_moment(story.published_at or moment_of_page(tree, "time"), draft.published_at) or story.page_published_at
-    return replace(draft, title=draft.title or story.title, author=draft.author or story.author, published_at=moment)
+    extracted = read_lines(kept, title=title)
+    moment = fuller_moment(story.published_at or moment_of_page(tree, "time"), extracted.published_at) or story.page_published_at
+    return replace(extracted, title=extracted.title or story.title, author=extracted.author or story.author, published_at=moment)
 
 
 def _is_told_in_pictures(root: LexborNode) -> bool:

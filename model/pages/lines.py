@@ -9,7 +9,7 @@ from enum import Enum, auto
 from model import text
 from model.pages.boilerplate import NAMED_PICTURE, PICTURE_FILE, is_button
 from model.pages.bylines import Byline, read_byline
-from model.pages.dates import Stamp, read_stamp
+from model.pages.dates import Timestamp, read_timestamp
 from model.pages.markup import LINK
 from model.pages.phrases import ACTIONS, COMMENTS, END_HEADINGS, PAPERS, PLACES, RELATED, SECTIONS, SOCIAL_NETWORKS, fold
 from model.words.predicates import has_deed, has_predicate
@@ -94,7 +94,7 @@ class Kind(Enum):
     """What a line is by itself, wherever it stands."""
 
     TEXT = auto()
-    STAMP = auto()  # date and view lines
+    TIMESTAMP = auto()  # date and view lines
     BUTTON = auto()  # share bars, advertising, players
     CAPTION = auto()
     LINK = auto()  # one line that leads elsewhere: "Xem thêm: ...", "Từ khóa: ..."
@@ -115,26 +115,26 @@ class Line:
     prose: bool
     folded: str
     size: int
-    stamp: Stamp | None
+    timestamp: Timestamp | None
     byline: Byline | None  # the author line that it is, or that stands beside its date
 
     @property
-    def stamped(self) -> bool:
+    def is_date_line(self) -> bool:
         """Whether it is a date line, perhaps with a section, a button or an author beside the date."""
-        if self.stamp is None or not self.stamp.rest:
-            return self.stamp is not None
-        if (self.byline and self.byline.posted) or (self.stamp.moment and fold(self.stamp.rest) in PLACES):
+        if self.timestamp is None or not self.timestamp.rest:
+            return self.timestamp is not None
+        if (self.byline and self.byline.posted) or (self.timestamp.moment and fold(self.timestamp.rest) in PLACES):
             return True
-        if self.stamp.timed and _DATE_AND_SECTION.match(self.text):
+        if self.timestamp.timed and _DATE_AND_SECTION.match(self.text):
             return True
-        return self.stamp.timed and all(map(_may_be_beside_date, _parts(self.stamp)))
+        return self.timestamp.timed and all(map(_may_be_beside_date, _parts(self.timestamp)))
 
     @property
     def dated(self) -> bool:
         """Whether it is surely a date line where one is expected: beside an author, or an hour, whatever a few words beside them say."""
-        if self.stamp is None or self.stamp.moment is None:
+        if self.timestamp is None or self.timestamp.moment is None:
             return False
-        return self.byline is not None or (self.stamp.timed and text.count_syllables(self.stamp.rest) <= 10)
+        return self.byline is not None or (self.timestamp.timed and text.count_syllables(self.timestamp.rest) <= 10)
 
 
 def read_line(line: str) -> Line:
@@ -142,17 +142,17 @@ def read_line(line: str) -> Line:
     folded, size = fold(line), text.count_syllables(line)
     prose = is_prose(line, size)
     bare = without_symbols(line)
-    stamp = None if prose else read_stamp(bare)
-    kind = Kind.TEXT if len(line) > LONGEST_BOILERPLATE else _kind(bare, folded, size, prose, stamp)
+    timestamp = None if prose else read_timestamp(bare)
+    kind = Kind.TEXT if len(line) > LONGEST_BOILERPLATE else _kind(bare, folded, size, prose, timestamp)
     if bare != line and kind is Kind.TEXT and size <= LONGEST_CAPTION and (_COUNT.fullmatch(bare) or line[:1] in _CAMERAS):
         kind = Kind.CAPTION
-    bylines = map(read_byline, _parts(stamp) if stamp else [bare if line[:1] in _PENS else line]) if kind is Kind.TEXT else ()
-    return Line(line, kind, prose, folded, size, stamp, next(filter(None, bylines), None))
+    bylines = map(read_byline, _parts(timestamp) if timestamp else [bare if line[:1] in _PENS else line]) if kind is Kind.TEXT else ()
+    return Line(line, kind, prose, folded, size, timestamp, next(filter(None, bylines), None))
 
 
-def _parts(stamp: Stamp) -> list[str]:
+def _parts(timestamp: Timestamp) -> list[str]:
     """What stands beside a date: ``Minh An (t/h)``, ``Quốc tế``."""
-    return [part.strip(" -–(") for part in stamp.rest.split("|") if part.strip()]
+    return [part.strip(" -–(") for part in timestamp.rest.split("|") if part.strip()]
 
 
 def _may_be_beside_date(part: str) -> bool:
@@ -183,7 +183,7 @@ def is_contact(line: Line) -> bool:
     return len(line.text) <= LONGEST_BOILERPLATE and _CONTACT.match(line.text) is not None
 
 
-def _kind(line: str, folded: str, size: int, prose: bool, stamp: Stamp | None) -> Kind:
+def _kind(line: str, folded: str, size: int, prose: bool, timestamp: Timestamp | None) -> Kind:
     if line == LINK:
         return Kind.GAP
     named = fold(_COUNT.sub("", line)) or folded
@@ -198,8 +198,8 @@ def _kind(line: str, folded: str, size: int, prose: bool, stamp: Stamp | None) -
         return Kind.LINK
     if _is_caption(line, size):
         return Kind.CAPTION
-    if stamp and not stamp.rest:
-        return Kind.STAMP
+    if timestamp and not timestamp.rest:
+        return Kind.TIMESTAMP
     if _FOOTER.match(line):
         return Kind.FOOTER
     if named in SECTIONS or named in SOCIAL_NETWORKS or folded in PAPERS or folded in PLACES or _is_breadcrumb(line):

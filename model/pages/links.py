@@ -54,7 +54,7 @@ def without_links(lines: list[Line]) -> list[Line]:
             seen_prose = seen_prose or (line.kind is Kind.TEXT and line.prose)
             kept.append(line)
         elif seen_prose and line.kind is Kind.COMMENTS and all(map(_is_of_form, lines[position : (end := _next_ending(lines, position))])):
-            kept += [one for one in lines[position:end] if one.byline or one.stamp or one.kind is not Kind.TEXT]
+            kept += [one for one in lines[position:end] if one.byline or one.timestamp or one.kind is not Kind.TEXT]
             position = end
         elif seen_prose and line.kind is Kind.RELATED and (goes_on := _next_entry(numbers, told, position, number)):
             position = goes_on
@@ -90,7 +90,9 @@ def without_links_below_lead(lines: list[Line]) -> list[Line]:
     paragraphs = [i for i, line in enumerate(lines) if line.prose and line.kind is Kind.TEXT][:2]
     if len(paragraphs) < 2 or not any(line.folded in _ORIGINAL for line in lines[paragraphs[1] :]):
         return lines
-    if sum(_is_headline(line) and not (line.stamped or line.dated) for line in lines[: paragraphs[0]]) > 1:  # the lead may be one of them
+    if (
+        sum(_is_headline(line) and not (line.is_date_line or line.dated) for line in lines[: paragraphs[0]]) > 1
+    ):  # the lead may be one of them
         return lines
     between = range(paragraphs[0] + 1, paragraphs[1])
     links = [i for i in between if _is_headline(lines[i]) and lines[i].size >= SHORTEST_BELOW_LEAD and lines[i].text[-1] not in ":?"]
@@ -113,7 +115,7 @@ def without_teasers(lines: list[Line]) -> list[Line]:
         line = lines[i]
         if line.kind is Kind.GAP:  # its headline was a link
             needs_headline = False
-        if line.kind is not Kind.TEXT or line.stamped:
+        if line.kind is not Kind.TEXT or line.is_date_line:
             continue
         if line.byline and not line.prose:
             if needs_headline:  # a name above what he says
@@ -121,7 +123,7 @@ def without_teasers(lines: list[Line]) -> list[Line]:
             if seen and lines[i - 1].prose and sum(one.prose for one in lines[:i]) >= FEWEST_SIGNED:
                 if _is_told_of(lines, i) or any(_signs_one_of_several(lines, above) for above in range(1, i)):
                     return lines
-                return [*lines[: i + 1], *(one for one in lines[i + 1 : i + 1 + MOST_BELOW_SIGNATURE] if one.stamped)]
+                return [*lines[: i + 1], *(one for one in lines[i + 1 : i + 1 + MOST_BELOW_SIGNATURE] if one.is_date_line)]
         elif (needs_headline and line.prose) or (not line.prose and line.size < SHORTEST_HEADLINE) or DASHED.match(line.text):
             return lines  # two paragraphs, a subheading, an answer
         seen, needs_headline = seen + line.prose, line.prose
@@ -139,7 +141,7 @@ def _signs_one_of_several(lines: list[Line], i: int) -> bool:
     above, line, below = lines[i - 1 : i + 2]
     if line.byline is None or line.prose or not above.prose:
         return False
-    return below.kind is Kind.TEXT and not (below.prose or below.stamped or below.byline)
+    return below.kind is Kind.TEXT and not (below.prose or below.is_date_line or below.byline)
 
 
 def links_below(lines: list[Line], passed: set[int], bylines: Mapping[int, Byline]) -> set[int]:
@@ -149,7 +151,7 @@ def links_below(lines: list[Line], passed: set[int], bylines: Mapping[int, Bylin
     """
     below = [i for i in range(min(bylines) + 1, len(lines)) if i not in passed]
     buttons = [i for i in below if lines[i].kind in (Kind.BUTTON, Kind.LINK)]
-    links = {i for i in below if lines[i].kind is Kind.TEXT and not lines[i].stamped} if buttons else set()
+    links = {i for i in below if lines[i].kind is Kind.TEXT and not lines[i].is_date_line} if buttons else set()
     sources = {i for i in links if i == buttons[0] - 1 and lines[i].size <= LONGEST_SOURCE and i - 1 in passed}
     headlines = links - sources
     is_list = any(not byline.sure and i > min(headlines, default=i) for i, byline in bylines.items())
@@ -215,7 +217,7 @@ def _story_goes_on(lines: list[Line], told: Sequence[bool], start: int, heading:
         two = _two_paragraphs(lines, told, start, end, but=Kind.GAP)  # below each link to another story may stand its first sentence
         return two if two >= 0 else len(lines)
     end = min(end, _next_ending(lines, start))
-    own = [i for i in range(start, end) if told[i] and not (lines[i - 1].byline or lines[i - 1].stamped)]
+    own = [i for i in range(start, end) if told[i] and not (lines[i - 1].byline or lines[i - 1].is_date_line)]
     if len(own) >= FEWEST_TEASERS and all(lines[i - 1].kind is Kind.GAP for i in own):
         return len(lines)
     two = _two_paragraphs(lines, told, start, end)
@@ -225,7 +227,7 @@ def _story_goes_on(lines: list[Line], told: Sequence[bool], start: int, heading:
 
 def _is_comment_button(line: Line) -> bool:
     """Whether ``line`` belongs to a comment, perhaps with its age: ``Thích Trả lời 2 giờ trước``."""
-    return line.folded in COMMENT_BUTTONS or (line.stamp is not None and fold(line.stamp.rest) in COMMENT_BUTTONS)
+    return line.folded in COMMENT_BUTTONS or (line.timestamp is not None and fold(line.timestamp.rest) in COMMENT_BUTTONS)
 
 
 def _is_answered(lines: list[Line], told: Sequence[bool], i: int) -> bool:
@@ -245,7 +247,7 @@ def _two_paragraphs(lines: list[Line], told: Sequence[bool], start: int, end: in
     is_linked = start < end and lines[start].kind is Kind.GAP  # then no headline is left: what is short is a subheading or a list
     first, size = -1, 0
     for i in (i for i in range(start, end) if lines[i].kind not in passed and not _is_subheading(lines[i])):
-        if is_linked and not but and lines[i].kind is Kind.TEXT and not lines[i].prose and not lines[i].stamp and not lines[i].byline:
+        if is_linked and not but and lines[i].kind is Kind.TEXT and not lines[i].prose and not lines[i].timestamp and not lines[i].byline:
             continue
         if not told[i]:
             first, size = -1, 0
@@ -266,4 +268,4 @@ def _is_told(line: Line) -> bool:
 def _is_subheading(line: Line) -> bool:
     """Whether a line among paragraphs and headlines of other stories is shorter than these, and neither a name nor a button."""
     is_short = line.kind is Kind.TEXT and not line.prose and line.size < SHORTEST_HEADLINE
-    return is_short and not line.stamp and line.folded not in COMMENT_BUTTONS and line.byline is None
+    return is_short and not line.timestamp and line.folded not in COMMENT_BUTTONS and line.byline is None

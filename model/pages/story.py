@@ -55,8 +55,8 @@ _STARS = re.compile(r"\d{1,4} sao")
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """The parts of a page, as found: ``body`` one paragraph an entry; ``truncated`` when only the beginning of the page was read."""
+class Extraction:
+    """The parts of a page: ``body`` by paragraphs; ``truncated`` when only the beginning of the page was read."""
 
     title: str = ""
     lead: str = ""
@@ -66,16 +66,16 @@ class Draft:
     truncated: bool = False
 
 
-def read_lines(lines: Sequence[str], *, title: str = "", lead: str = "") -> Draft:
+def read_lines(lines: Sequence[str], *, title: str = "", lead: str = "") -> Extraction:
     """The parts of a page given as stripped, non-empty lines; ``title`` and ``lead`` where they are already known (HTML)."""
     letter = read_letter(lines)
     lines = [_BRACKETS.sub(r"\1", line) if i == 0 else line for i, line in enumerate(letter.lines)]
     lines, lead = [part for line in lines for part in apart_from_links(line)], apart_from_links(lead)[0]
-    draft = _read([read_line(line) for line in lines[:MOST_LINES]], title or letter.title, lead)
-    return replace(draft, body=(*draft.body, *lines[MOST_LINES:]), published_at=letter.moment or draft.published_at)
+    extracted = _read([read_line(line) for line in lines[:MOST_LINES]], title or letter.title, lead)
+    return replace(extracted, body=(*extracted.body, *lines[MOST_LINES:]), published_at=letter.moment or extracted.published_at)
 
 
-def _read(page: list[Line], title: str, lead: str) -> Draft:
+def _read(page: list[Line], title: str, lead: str) -> Extraction:
     page = with_entries(_with_captions(page))
     lines = _without_footer(without_links(_without_bars(without_topic(without_duplicates(without_skipped(page))))))
     lines = without_links_below_lead(without_teasers(lines))
@@ -86,12 +86,12 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
     title = title or (above[at].text if at >= 0 else "")
     leftovers, signed = _read_above(above, at)
     tail, signed_below = _read_below(below, story[-1].text if story else "")
-    dates_below_lead = [line for line in story[:3] if line.stamped and line.stamp and line.stamp.timed]
+    dates_below_lead = [line for line in story[:3] if line.is_date_line and line.timestamp and line.timestamp.timed]
     if (named := _below_lead(story, title, signed, signed_below)) and (byline := story[named].byline):
         dates_below_lead.append(story[named])
         signed, story = [*signed, byline], [*story[:named], *story[named + 1 :]]
-    dates_below = [line for line in below if line.stamped or line.dated]
-    moment = _moment_of(_datelines(above, at)) or _moment_of(dates_below_lead) or _moment_of(dates_below)
+    dates_below = [line for line in below if line.is_date_line or line.dated]
+    moment = _moment_of(_date_lines(above, at)) or _moment_of(dates_below_lead) or _moment_of(dates_below)
     author = _author_of([*signed, *signed_below])
     kept = _without([*leftovers, *filter(_belongs, story), *tail], title, lead, author)
     if not lead and paragraphs:
@@ -99,7 +99,7 @@ def _read(page: list[Line], title: str, lead: str) -> Draft:
     body = [line.text for line in kept]
     if body and not lead:
         body[0] = without_dateline(body[0], (title, *body[1:]))
-    return Draft(without_symbols(title), lead_without_dateline(lead, title, body), tuple(body), author, moment)
+    return Extraction(without_symbols(title), lead_without_dateline(lead, title, body), tuple(body), author, moment)
 
 
 def _below_lead(story: Sequence[Line], title: str, signed: Iterable[Byline], signed_below: Iterable[Byline]) -> int:
@@ -108,7 +108,7 @@ def _below_lead(story: Sequence[Line], title: str, signed: Iterable[Byline], sig
         return 0
     passed = (Kind.CAPTION, Kind.BUTTON)  # of the picture between the lead and who wrote it
     near = range(1, min(MOST_BELOW_LEAD, len(story)))
-    at = next((i for i in near if story[i].byline or not (story[i].stamped or story[i].kind in passed)), 1)
+    at = next((i for i in near if story[i].byline or not (story[i].is_date_line or story[i].kind in passed)), 1)
     if (byline := story[at].byline) is None:
         return 0
     if byline.sure:
@@ -116,14 +116,14 @@ def _below_lead(story: Sequence[Line], title: str, signed: Iterable[Byline], sig
     # headings, perhaps, such as the names of places
     unsure = {line.byline.author for line in story if line.byline and not line.byline.sure}
     is_signed = _author_of(signed_below) != "" or len(unsure) > 1
-    in_table = not story[at].stamp and _heads(story, at, _ROW)
+    in_table = not story[at].timestamp and _heads(story, at, _ROW)
     return 0 if not byline.author or in_table or is_signed or _tells_of(story[at], title, story) else at
 
 
 def _lead_of(kept: list[Line], below_title: Iterable[Line]) -> tuple[str, list[Line]]:
     """The lead that begins the lines ``kept``, "" where none does, and the others; ``below_title`` stood above the first paragraph."""
     first = 0
-    if any(line.stamp or line.byline or line.kind is not Kind.TEXT for line in below_title):  # a button that no list has may be there
+    if any(line.timestamp or line.byline or line.kind is not Kind.TEXT for line in below_title):  # a button that no list has may be there
         first = next((i for i, line in enumerate(kept) if line.size >= SHORTEST_LEAD), 0)
     if len(kept) <= first + 1 or not _may_lead(kept[first]) or kept[first + 1].folded.startswith(_GROUNDS):
         return "", kept
@@ -156,7 +156,7 @@ def _without_bars(page: list[Line]) -> list[Line]:
     kept: list[Line] = []
     told = False  # by a paragraph: from there on a number beside a day is one of a table
     for i, line in enumerate(page):
-        counted = (Kind.BUTTON, Kind.COMMENTS) if told else (Kind.BUTTON, Kind.COMMENTS, Kind.STAMP)
+        counted = (Kind.BUTTON, Kind.COMMENTS) if told else (Kind.BUTTON, Kind.COMMENTS, Kind.TIMESTAMP)
         beside = page[max(0, i - 1) : i + 2]
         is_counter = _COUNTER.fullmatch(line.text) and any(one.kind in counted or _is_timed(one) for one in beside)
         if not (is_counter or (maybe[i] and (buttons[i] or buttons[i + 2]))) or (kept and _introduces(kept[-1])):
@@ -187,13 +187,13 @@ def _read_above(lines: list[Line], at: int) -> tuple[list[Line], list[Byline]]:
     """The lines between the title, line ``at``, and the first paragraph that may be story, and the author lines."""
     leftovers, bylines = [], []
     for i, line in enumerate(lines):
-        byline = line.byline if i > at or line.stamped else None
+        byline = line.byline if i > at or line.is_date_line else None
         if byline:
             bylines.append(byline)
         elif (
             i > at
             and line.kind is Kind.TEXT
-            and not (line.stamped or line.dated or _greets(line) or _is_of_author(lines, i) or _is_office(lines, i))
+            and not (line.is_date_line or line.dated or _greets(line) or _is_of_author(lines, i) or _is_office(lines, i))
         ):
             leftovers.append(line)
     return leftovers, bylines
@@ -204,7 +204,7 @@ def _read_below(lines: list[Line], before: str) -> tuple[list[Line], list[Byline
     end = next((i for i, line in enumerate(lines) if line.kind is Kind.FOOTER), len(lines))
     lines = lines[:end]
     bylines = {i: byline for i, line in enumerate(lines) if (byline := line.byline)}
-    told = [i for i, line in enumerate(lines) if line.kind is Kind.TEXT and not line.stamped]
+    told = [i for i, line in enumerate(lines) if line.kind is Kind.TEXT and not line.is_date_line]
     if told and not bylines and before.endswith(_ENDS) and is_desk(lines[told[0]].text) and told[0] + 1 not in told:
         bylines = {told[0]: Byline("", sure=True)}
     if before.endswith(":") or sum(not byline.sure for byline in bylines.values()) > 2:  # a list of names, not of authors
@@ -216,10 +216,10 @@ def _read_below(lines: list[Line], before: str) -> tuple[list[Line], list[Byline
     }
     passed = {*bylines, *tags, *(i for i in range(ended, len(lines)) if is_contact(lines[i]))}
     passed |= links_below(lines, passed, bylines) if bylines else set()
-    days = [i for i in range(ended) if lines[i].kind is Kind.STAMP and not _is_timed(lines[i])]
+    days = [i for i in range(ended) if lines[i].kind is Kind.TIMESTAMP and not _is_timed(lines[i])]
     places = [i for i in range(ended) if lines[i].folded in PLACES and any(one.kind is Kind.TEXT for one in lines[max(0, i - 1) : i + 2])]
     table = {*places, *(days if len(days) >= FEWEST_IN_TABLE else ())}
-    kept = [line for i, line in enumerate(lines) if i in table or (line.kind is Kind.TEXT and i not in passed and not line.stamped)]
+    kept = [line for i, line in enumerate(lines) if i in table or (line.kind is Kind.TEXT and i not in passed and not line.is_date_line)]
     return kept, list(bylines.values())
 
 
@@ -238,13 +238,13 @@ def _heads(story: Sequence[Line], i: int, row: re.Pattern[str]) -> bool:
     """Whether line ``i`` stands above two that are each a ``row``, and no paragraphs: ``Loại Giá``, ``Tác giả: Minh Anh`` above a price."""
     below = story[i + 1 : i + 3]
     return len(below) == 2 and all(
-        line.kind is Kind.TEXT and not (line.prose or line.stamp or line.byline) and row.match(line.text) for line in below
+        line.kind is Kind.TEXT and not (line.prose or line.timestamp or line.byline) and row.match(line.text) for line in below
     )
 
 
 def _is_of_author(lines: Sequence[Line], i: int) -> bool:
     """Whether line ``i`` is the desk that wrote or posted it, beside the date, or what the author above it is by profession."""
-    is_dated = any(line.stamped for line in lines[max(0, i - 1) : i + 2])
+    is_dated = any(line.is_date_line for line in lines[max(0, i - 1) : i + 2])
     if is_dated and lines[i].size <= SHORTEST_HEADLINE and is_desk(lines[i].text):
         return True
     return i > 0 and lines[i - 1].byline is not None and lines[i].size <= LONGEST_POST and is_post(lines[i].text)
@@ -252,7 +252,7 @@ def _is_of_author(lines: Sequence[Line], i: int) -> bool:
 
 def _is_office(lines: list[Line], i: int) -> bool:
     """Whether line ``i``, between an author and a date, says what he is: ``Phóng viên thường trú tại Hà Nội``."""
-    return 0 < i < len(lines) - 1 and lines[i - 1].byline is not None and lines[i + 1].stamped and _is_name_of_office(lines[i])
+    return 0 < i < len(lines) - 1 and lines[i - 1].byline is not None and lines[i + 1].is_date_line and _is_name_of_office(lines[i])
 
 
 def _is_name_of_office(line: Line) -> bool:
@@ -264,28 +264,32 @@ def _greets(line: Line) -> bool:
     return line.text.endswith((",", ":", "!")) and is_greeting(line.text)
 
 
-def _datelines(above: list[Line], at: int) -> list[Line]:
+def _date_lines(above: list[Line], at: int) -> list[Line]:
     """The date lines; a day without an hour above the title is today, where another date stands below it."""
-    below = [line for line in above[at + 1 :] if line.stamped or line.dated]
+    below = [line for line in above[at + 1 :] if line.is_date_line or line.dated]
     near = range(at - MOST_ABOVE_TITLE, at)
-    stamped = [(i, line) for i, line in enumerate(above[: at + 1]) if line.stamped and line.stamp]
-    return [line for i, line in stamped if line.stamp and (line.stamp.timed or (i in near and not below))] + below
+    stamped = [(i, line) for i, line in enumerate(above[: at + 1]) if line.is_date_line and line.timestamp]
+    return [line for i, line in stamped if line.timestamp and (line.timestamp.timed or (i in near and not below))] + below
 
 
 def _is_timed(line: Line) -> bool:
     """Whether a line inside the story is a date line rather than a subheading: it has an hour or a counter."""
-    return line.stamped and line.stamp is not None and line.stamp.timed
+    return line.is_date_line and line.timestamp is not None and line.timestamp.timed
 
 
 def _belongs(line: Line) -> bool:
     """Whether a line between the first and the last paragraph is story: labels and dates without an hour may be subheadings there."""
-    return line.kind in (Kind.TEXT, Kind.LABEL, Kind.FOOTER, Kind.STAMP) and not _is_timed(line)
+    return line.kind in (Kind.TEXT, Kind.LABEL, Kind.FOOTER, Kind.TIMESTAMP) and not _is_timed(line)
 
 
-def _moment_of(datelines: Iterable[Line]) -> datetime | None:
+def _moment_of(date_lines: Iterable[Line]) -> datetime | None:
     """When it was published, rather than when it was changed or read, and rather with an hour: the day alone may be today."""
-    stamps = [(stamp.updated, not stamp.timed, stamp.moment) for line in datelines if (stamp := line.stamp) and stamp.moment]
-    return min(stamps)[2] if stamps else None
+    timestamps = [
+        (timestamp.updated, not timestamp.timed, timestamp.moment)
+        for line in date_lines
+        if (timestamp := line.timestamp) and timestamp.moment
+    ]
+    return min(timestamps)[2] if timestamps else None
 
 
 def _without(lines: Sequence[Line], *known: str) -> list[Line]:

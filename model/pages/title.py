@@ -23,8 +23,8 @@ def title_at(above: list[Line], below: list[Line], title: str) -> int:
     if title:
         wanted = fold(title)
         return max((i for i, line in enumerate(above) if line.folded == wanted), default=-1)
-    candidates = [i for i, line in enumerate(above) if line.kind is Kind.TEXT and not line.stamped and not _is_posted(line)]
-    posts = [i for i in candidates if "·" in "".join(line.text for line in above[i + 1 : i + 2] if line.kind is Kind.STAMP)]
+    candidates = [i for i, line in enumerate(above) if line.kind is Kind.TEXT and not line.is_date_line and not _is_posted(line)]
+    posts = [i for i in candidates if "·" in "".join(line.text for line in above[i + 1 : i + 2] if line.kind is Kind.TIMESTAMP)]
     candidates = [i for i in candidates if i not in posts]  # whose post it is stands above its age
     if not candidates:  # pictures are a story, too, and so may be sections in a row: "Công nghệ... gia đình"
         told = [
@@ -50,7 +50,7 @@ def title_at(above: list[Line], below: list[Line], title: str) -> int:
     if above[first].size > SHORTEST_HEADLINE:
         return first
     longer = [i for i in candidates if above[i].size > above[first].size and not above[i].byline]
-    dated = (i for i in longer if next((line.stamped for line in above[i + 1 :] if not line.byline or line.stamped), False))
+    dated = (i for i in longer if next((line.is_date_line for line in above[i + 1 :] if not line.byline or line.is_date_line), False))
     below_date = (i for i in candidates if above[first].size <= LONGEST_LABEL and _is_below_date(above, i))
     below_label = (i for i in longer[:1] if _is_label(above[first], above[i], below))  # looked for once: the story may be long
     return next(chain(dated, below_date, below_label), first)
@@ -98,13 +98,13 @@ def _below_page_name(above: list[Line], candidates: list[int]) -> list[int]:
 
 def _is_framed(above: list[Line], i: int) -> bool:
     """Whether line ``i`` stands between its date and its author, whose post below them may be longer: ``Chuyên gia kinh tế đô thị``."""
-    return 0 < i < len(above) - 1 and above[i - 1].stamped and above[i].byline is None and above[i + 1].byline is not None
+    return 0 < i < len(above) - 1 and above[i - 1].is_date_line and above[i].byline is None and above[i + 1].byline is not None
 
 
 def _is_below_date(above: list[Line], i: int) -> bool:
     """Whether line ``i`` stands below the date as a title does: as long as a headline, or above its author."""
     is_signed = i + 1 < len(above) and above[i + 1].byline is not None
-    return i > 0 and above[i - 1].stamped and above[i].byline is None and (is_signed or above[i].size >= SHORTEST_HEADLINE)
+    return i > 0 and above[i - 1].is_date_line and above[i].byline is None and (is_signed or above[i].size >= SHORTEST_HEADLINE)
 
 
 def _is_posted(line: Line) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
-from model.intake import Known, Page, read_fields, read_marked_up, read_text
+from model.intake import Metadata, Page, read_fields, read_html_body, read_text
 from model.pages.html import looks_like_html
 from model.results import Style
 from service.schemas import MOST_ARTICLE_BYTES, MOST_SUMMARY
@@ -89,7 +89,7 @@ class Draft:
         if not self.title:
             return read_text(self.text)
         if looks_like_html(self.text):
-            return read_marked_up(self.text, Known(title=self.title))
+            return read_html_body(self.text, Metadata(title=self.title))
         return read_fields(title=self.title, body=self.text)
 
 

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from model.errors import InvalidArticle
-from model.intake import Known, Page, read_known, read_marked_up
+from model.intake import Metadata, Page, read_html_body, read_plain_body
 from model.pages.html import looks_like_html, text_of_html
 from model.results import Caution, Decision
 from service.answers import STRICT, ModelId, Text, UnreadArticle
@@ -103,14 +103,14 @@ def read_item(item: NinjsArticle) -> Page:
     body = _chosen(readable, _is_main, lambda one: one.markup, lambda _: True) or _chosen(bodies, _is_main)
     title = _chosen(headlines, _is_main, lambda _: True)
     lead = _chosen(descriptions, lambda one: one.role in _LEADS, lambda _: not bodies)
-    known = Known(
+    metadata = Metadata(
         title=title.plain if title else "",
         lead=lead.plain if lead else "",
         author=item.by or "",
         published_at=item.versioncreated or item.version_created,
     )
     try:
-        return read_marked_up(body.value, known) if body and body.markup else read_known(body.value if body else "", known)
+        return read_html_body(body.value, metadata) if body and body.markup else read_plain_body(body.value if body else "", metadata)
     except InvalidArticle as error:
         raise InvalidArticle(_FIELDS.get(error.field, error.field), error.reason) from None
 
