@@ -48,7 +48,7 @@ def served(path: Path) -> Callable[[np.ndarray], object]:
     from model.sections.windows import Window
 
     loaded = Network.load(path)
-    return lambda ids: loaded.shares(Window(tuple(ids.tolist()), (True,) * TOKENS, 0, 0))
+    return lambda ids: loaded.token_logits(Window(tuple(ids.tolist()), (True,) * TOKENS, 0, 0))
 
 
 def in_torch() -> Callable[[np.ndarray], object]:

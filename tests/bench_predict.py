@@ -25,7 +25,7 @@ from model.answer import as_json
 from model.article import Article
 from model.bundle import Bundle, Options
 from model.results import Style
-from model.sections.combined import Asking, CombinedClassifier
+from model.sections.combined import Cascade, CombinedClassifier
 from tests.newsroom import Story, stories
 
 SENTENCES = 18  # about 459 syllables, the median article of the training data
@@ -44,7 +44,7 @@ def asking(bundle: Bundle, *, whole: bool) -> Callable[[Sequence[Story]], None]:
     """Classify articles, ``whole`` or a title and a lead, of each of which the encoder is asked."""
     classifier = bundle.classifier
     assert isinstance(classifier, CombinedClassifier)
-    always = replace(classifier, asking=Asking())
+    always = replace(classifier, cascade=Cascade())
 
     def run(batch: Sequence[Story]) -> None:
         always.classify([Article.of(title=story.title, lead=story.lead, body=story.body if whole else "") for story in batch])

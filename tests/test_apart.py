@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model.sections.calibration import Calibration
-from model.sections.combined import Asking
+from model.sections.combined import Cascade
 from tests.fakes import TAXONOMY
 from training.encoders.apart import SHARES, asked, mixed, on_new_newspapers, scores_of_shares
 from training.encoders.hearings import Hearing, Newspapers
@@ -22,7 +22,7 @@ def logits(right: np.ndarray, size: float) -> np.ndarray:
 
 SOURCES = Newspapers(NAMES, LABELS)
 OF_A = np.array(NAMES) == "a.example"
-ALWAYS = Asking()
+ALWAYS = Cascade()
 
 
 def heard(by_linear: np.ndarray, by_encoder: np.ndarray, sources: Newspapers = SOURCES, *forms: str) -> Hearing:
@@ -69,10 +69,10 @@ def test_both_are_judged_as_they_will_answer_the_linear_model_alone_where_the_en
     by_linear = logits(np.zeros(180, bool), 1.0)
     by_linear[::2] *= 8  # sure, and wrong
     said = heard(by_linear, logits(np.ones(180, bool), 3.0))
-    unsure = Asking(unsure=0.9)
+    unsure = Cascade(unsure=0.9)
     assert asked(said, "whole", unsure, Calibration()).tolist() == [place % 2 == 1 for place in range(180)]
-    assert not asked(said, "whole", Asking(unsure=0.9, most_syllables=199), Calibration()).any()
-    table = on_new_newspapers(said, TAXONOMY, Asking(unsure=0.4))["whole"]["b.example"]  # of all that is wrong nothing is very sure
+    assert not asked(said, "whole", Cascade(unsure=0.9, most_syllables=199), Calibration()).any()
+    table = on_new_newspapers(said, TAXONOMY, Cascade(unsure=0.4))["whole"]["b.example"]  # of all that is wrong nothing is very sure
     assert (table["linear"]["accuracy"], table["both"]["accuracy"], table["encoder"]["accuracy"]) == (0.0, 0.5, 1.0)
     assert table["asked"] == 0.5
 

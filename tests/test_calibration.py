@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.results import Decision
-from model.sections.calibration import Calibration, spreads
+from model.sections.calibration import Calibration, logit_deviations
 from training.linear.calibration import Trial, calibrate, in_words, stricter
 
 
@@ -67,19 +67,19 @@ def test_the_calibration_of_an_older_bundle_has_one_temperature_for_all() -> Non
     logits = np.array([[1, 2, 4], [10, 20, 40]], np.float32)
     assert old.temperatures(logits).tolist() == [2.0, 2.0]
     assert Calibration.of(old.numbers) == old
-    even = replace(old, evenness=1.0, spread=2.0)
+    even = replace(old, evenness=1.0, reference_deviation=2.0)
     assert Calibration.of(even.numbers) == even
     assert even.temperatures(logits * np.float32(3)) == pytest.approx(3 * even.temperatures(logits))
 
 
 @pytest.mark.parametrize("numbers", [(0, 0.9, 0.5), (1, 0.9, 0.5, 1.5, 1), (1, 0.9, 0.5, 0.5, 0), (1, 0.9, float("nan"), 0, 1), (1, 0.9)])
 def test_numbers_that_no_training_writes_are_no_calibration(numbers: tuple[float, ...]) -> None:
-    with pytest.raises(ValueError, match="temperature and spread are above 0"):
+    with pytest.raises(ValueError, match="temperature and reference_deviation are above 0"):
         Calibration.of(numbers)
 
 
 def test_logits_that_are_all_the_same_say_every_section_is_as_likely() -> None:
-    even = Calibration(evenness=1.0, spread=2.0)
+    even = Calibration(evenness=1.0, reference_deviation=2.0)
     assert even.probabilities(np.zeros((2, 4), np.float32)).tolist() == [[0.25] * 4] * 2
 
 
@@ -160,7 +160,7 @@ CALIBRATIONS = st.builds(
     assign=st.floats(0.5, 1.01),
     suggest=st.floats(0, 1),
     evenness=st.sampled_from([0.0, 0.1, 0.5, 1.0]),
-    spread=st.floats(0.5, 8),
+    reference_deviation=st.floats(0.5, 8),
 )
 
 
@@ -170,7 +170,7 @@ def test_the_stricter_is_no_surer_than_either_where_logits_lie_as_far_apart_as_u
 ) -> None:
     found = stricter(one, other)
     logits = np.random.default_rng(seed).normal(size=(20, 5))
-    times = np.linspace(1.001, 6, 20)[:, None] * found.spread / spreads(logits)[:, None]
+    times = np.linspace(1.001, 6, 20)[:, None] * found.reference_deviation / logit_deviations(logits)[:, None]
     logits = (logits * times).astype(np.float32)
     sure = found.probabilities(logits).max(axis=1)
     assert all((sure <= each.probabilities(logits).max(axis=1) + 1e-9).all() for each in (one, other))

@@ -13,7 +13,7 @@ from model.bundle import Bundle, Options, save_bundle
 from model.errors import BundleError
 from model.results import Speed
 from model.sections.calibration import Calibration
-from model.sections.combined import FILE, Asking, CombinedClassifier
+from model.sections.combined import FILE, Cascade, CombinedClassifier
 from model.sections.encoder import EncoderClassifier, Network
 from model.sections.tokens import TokenReader
 from model.sections.windows import Window
@@ -53,7 +53,7 @@ def test_what_the_sentences_add_is_exactly_the_logit(classifier: CombinedClassif
     long = Article.of(title="Trận đấu", lead="Công an vào cuộc.", body="\n".join(story(slug, sentences=60).body for slug in SLUGS))
     for article in (story("kinh-te"), long):
         for section in range(len(TAXONOMY)):
-            spans, shares = classifier.sentence_shares(article, [section])
+            spans, shares = classifier.sentence_contributions(article, [section])
             assert len({(span.field, span.start) for span in spans}) == len(spans) == len(shares)
             bias = 0.6 * classifier.encoder.bias[section] / 3.0
             assert shares.sum() + bias == pytest.approx(classifier.logits([article])[0, section], abs=1e-3)
@@ -68,15 +68,19 @@ def test_what_the_sentences_add_is_exactly_the_logit(classifier: CombinedClassif
 def test_the_encoder_is_asked_only_of_short_texts_of_which_the_linear_model_is_unsure(classifier: CombinedClassifier) -> None:
     short, long = Article.of(body="Lợi nhuận quý này, công an nói."), story("kinh-te", sentences=20)
     sure = Article.of(body="Trận đấu, trận đấu, trận đấu hôm nay.")
-    asking = replace(classifier, asking=Asking(unsure=0.6, most_syllables=20))
+    cascaded = replace(classifier, cascade=Cascade(unsure=0.6, most_syllables=20))
     articles = [sure, short, long, short]
     for evidence in (0, 2):
-        alone, always, found = (one.classify(articles, evidence=evidence) for one in (classifier.linear, classifier, asking))
+        alone, always, found = (one.classify(articles, evidence=evidence) for one in (classifier.linear, classifier, cascaded))
         assert found == (alone[0], always[1], alone[2], always[3])
         assert all(alone[place] != always[place] for place in range(4))
-    assert replace(classifier, asking=Asking(unsure=0.0)).classify(articles) == classifier.linear.classify(articles)
+    assert replace(classifier, cascade=Cascade(unsure=0.0)).classify(articles) == classifier.linear.classify(articles)
     assert classifier.classify([]) == ()
-    assert Asking(unsure=0.6, most_syllables=20).of(np.array([0.6, 0.6, 0.7]), np.array([20, 21, 20])).tolist() == [True, False, False]
+    assert Cascade(unsure=0.6, most_syllables=20).uses_encoder(np.array([0.6, 0.6, 0.7]), np.array([20, 21, 20])).tolist() == [
+        True,
+        False,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -99,18 +103,18 @@ def test_the_encoder_is_asked_of_a_short_name_in_capitals(classifier: CombinedCl
 def test_the_encoder_reads_an_article_once_for_its_sections_and_their_evidence(
     classifier: CombinedClassifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    article, read, shares = story("kinh-te", sentences=20), list[Window](), Network.shares
-    monkeypatch.setattr(Network, "shares", lambda network, window: read.append(window) or shares(network, window))
+    article, read, token_logits = story("kinh-te", sentences=20), list[Window](), Network.token_logits
+    monkeypatch.setattr(Network, "token_logits", lambda network, window: read.append(window) or token_logits(network, window))
     (explained,) = classifier.classify([article], evidence=2)
     assert explained.evidence
     assert tuple(read) == classifier.encoder.reader.read(article).windows
 
 
 def test_what_is_saved_is_what_is_loaded(classifier: CombinedClassifier, tmp_path: Path) -> None:
-    classifier = replace(classifier, asking=Asking(0.9, 150))
+    classifier = replace(classifier, cascade=Cascade(0.9, 150))
     classifier.save(tmp_path)
     loaded = CombinedClassifier.load(tmp_path, TAXONOMY)
-    assert loaded.asking == classifier.asking
+    assert loaded.cascade == classifier.cascade
     articles = [story(slug) for slug in SLUGS]
     assert loaded.classify(articles, evidence=True) == classifier.classify(articles, evidence=True)
 

@@ -19,9 +19,9 @@ from model.sections.drift import (
     Reference,
     Sign,
     Tally,
-    chance,
     judge,
-    stability,
+    psi,
+    psi_by_chance,
     upper_bound,
 )
 
@@ -127,17 +127,19 @@ COUNTS = st.lists(st.tuples(st.integers(0, 500), st.integers(0, 500)), min_size=
 @given(COUNTS)
 def test_the_index_is_symmetric_never_negative_and_nothing_between_equals(pairs: list[tuple[int, int]]) -> None:
     before, after = [one for one, _ in pairs], [other for _, other in pairs]
-    assert stability(before, after) == pytest.approx(stability(after, before))
-    assert stability(before, after) >= 0
-    assert stability(before, before) == pytest.approx(0)
-    assert chance(before, after) > 0
+    assert psi(before, after) == pytest.approx(psi(after, before))
+    assert psi(before, after) >= 0
+    assert psi(before, before) == pytest.approx(0)
+    assert psi_by_chance(before, after) > 0
 
 
 def test_the_index_of_two_halves_is_that_of_the_formula() -> None:
-    assert stability([99_999_999, 49_999_999], [49_999_999, 99_999_999]) == pytest.approx(math.log(2) * 2 / 3, rel=1e-5)
+    assert psi([99_999_999, 49_999_999], [49_999_999, 99_999_999]) == pytest.approx(math.log(2) * 2 / 3, rel=1e-5)
 
 
 def test_the_limits_are_those_of_the_tables() -> None:
-    assert chance([10**9] * 13, [1000 // 13 + 1] * 13) * 1001 == pytest.approx(32.91, rel=0.01)  # chi-square, 12 degrees of freedom, 0.999
+    assert psi_by_chance([10**9] * 13, [1000 // 13 + 1] * 13) * 1001 == pytest.approx(
+        32.91, rel=0.01
+    )  # chi-square, 12 degrees of freedom, 0.999
     assert upper_bound(0, 10) == pytest.approx(0.3511, abs=0.001)
     assert all(upper_bound(trials, trials) == 1 for trials in range(1, 1500))

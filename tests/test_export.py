@@ -37,7 +37,7 @@ def test_an_encoder_of_any_shape_says_in_eight_bits_what_it_said(tmp_path: Path,
     generator = np.random.default_rng(1)
     for length in (2, 3, 20, WINDOWING.most_tokens):
         ids = tuple(generator.integers(5, 50, length).tolist())
-        found = served.shares(Window(ids, (True,) * length, 0, 0)) + bias
+        found = served.token_logits(Window(ids, (True,) * length, 0, 0)) + bias
         with torch.no_grad():
             said = network(torch.tensor([ids]), torch.ones((1, length), dtype=torch.int64))[0].numpy()
         said -= said.mean(axis=1, keepdims=True)

@@ -12,9 +12,9 @@ import pytest
 from model.arrays import Floats
 from model.article import Article
 from model.sections.calibration import Calibration
-from model.sections.combined import Asking, CombinedClassifier
+from model.sections.combined import Cascade, CombinedClassifier
 from model.sections.linear import LinearClassifier
-from model.sections.verdicts import Read
+from model.sections.predictions import ClassifierOutput
 from tests.fakes import KEYWORDS, TAXONOMY
 from tests.newsroom import stories
 from training import fit_combined, fit_encoder, fit_linear
@@ -51,9 +51,9 @@ class Oracle:
     logit: float = 3.0
     calibration: Calibration = Calibration()  # noqa: RUF009 -- frozen
 
-    def read(self, articles: Sequence[Article]) -> Read:
+    def forward(self, articles: Sequence[Article]) -> ClassifierOutput:
         words = np.array([len(article.body.split()) for article in articles])
-        return Read(self.logits(articles), words, words)
+        return ClassifierOutput(self.logits(articles), words, words)
 
     def logits(self, articles: Sequence[Article]) -> Floats:
         sections = [next(place for place, slug in enumerate(TAXONOMY.slugs) if KEYWORDS[slug] in article.body) for article in articles]
@@ -176,7 +176,7 @@ HELPS, DOES_NOT = Weighed(0.4, Calibration(2.0), {WHOLE: {}}), Weighed(0.0, Cali
 
 
 def weighing(monkeypatch: pytest.MonkeyPatch, found: Weighed) -> None:
-    monkeypatch.setattr(fit_combined, "weigh", lambda hearing, taxonomy, progress, asking: found)
+    monkeypatch.setattr(fit_combined, "weigh", lambda hearing, taxonomy, progress, cascade: found)
 
 
 def test_the_linear_model_is_weighed_without_the_judges_and_shipped_with_them(
@@ -189,7 +189,7 @@ def test_the_linear_model_is_weighed_without_the_judges_and_shipped_with_them(
     assert tried == (ALL - {"paper-2.example"}, ["u0"], LINEAR)
     assert final == (ALL, ["u0", "u2"], LINEAR)
     assert isinstance(classifier, CombinedClassifier)
-    assert (classifier.share, classifier.calibration, classifier.asking) == (0.4, Calibration(2.0), Asking(0.7, 90))
+    assert (classifier.share, classifier.calibration, classifier.cascade) == (0.4, Calibration(2.0), Cascade(0.7, 90))
 
 
 def test_annotated_rows_that_judge_teach_the_linear_model_only_once_it_is_weighed(

@@ -102,7 +102,7 @@ def test_what_the_syllables_add_is_exactly_the_logit(words: list[str]) -> None:
     scorer = classifier().scorer
     ids = np.array(scorer.vocabulary.ids(text.syllables(" ".join(words))), np.int64)[:300]
     logits = scorer.logits(ids, np.array([len(ids)]))[0]
-    assert scorer.shares(ids, range(3)).sum(axis=0) + scorer.bias == pytest.approx(logits, abs=1e-4)
+    assert scorer.contributions(ids, range(3)).sum(axis=0) + scorer.bias == pytest.approx(logits, abs=1e-4)
 
 
 def test_evidence_for_several_sections_is_that_for_each_and_the_first_keeps_its_own() -> None:

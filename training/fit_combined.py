@@ -12,7 +12,7 @@ from accelerate import PartialState
 
 from model.classifiers import Classifier
 from model.sections.calibration import Calibration
-from model.sections.combined import Asking, CombinedClassifier
+from model.sections.combined import Cascade, CombinedClassifier
 from model.sections.encoder import EncoderClassifier
 from model.sections.linear import LinearClassifier
 from model.taxonomy import Taxonomy
@@ -35,7 +35,7 @@ _HEARING = "hearing.npz"  # in the folder of a fold
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """The ``encoder`` and the ``linear`` recipe in a combined one, the newspapers that each of its ``folds`` leaves out, and ``asking``.
+    """The ``encoder`` and the ``linear`` recipe in a combined one, the newspapers that each of its ``folds`` leaves out, and ``cascade``.
 
     The encoder that is shipped goes on from the fitted network ``begun``, where there is one; it has read what the folds leave out.
     """
@@ -43,7 +43,7 @@ class _Plan:
     encoder: Recipe
     linear: Recipe
     folds: tuple[tuple[str, ...], ...]
-    asking: Asking
+    cascade: Cascade
     begun: str = ""
 
     @classmethod
@@ -51,8 +51,8 @@ class _Plan:
         """The plan of ``recipe``. Raises RecipeError."""
         options, network = dict(recipe.options), dict(recipe.network)
         linear, folds, begun = options.pop("linear", {}), options.pop("folds", []), network.pop("begun", "")
-        asking: CascadeOptions
-        (asking,) = fill({one.name: options.pop(one.name) for one in fields(CascadeOptions) if one.name in options}, CascadeOptions())
+        cascade: CascadeOptions
+        (cascade,) = fill({one.name: options.pop(one.name) for one in fields(CascadeOptions) if one.name in options}, CascadeOptions())
         if not isinstance(linear, dict):
             raise RecipeError("options.linear: must be a table, [options.linear]")
         if not _are_folds(folds):
@@ -66,7 +66,7 @@ class _Plan:
         of_linear = Recipe("linear", recipe.seed, recipe.data, linear)
         fit_linear.settings(of_linear)  # before an encoder has learnt for hours
         of_encoder = replace(recipe, network=network, options={**options, "train_on_all_sources": True} if folds else options)
-        return cls(of_encoder, of_linear, tuple(map(tuple, folds)), asking.asking(), begun)
+        return cls(of_encoder, of_linear, tuple(map(tuple, folds)), cascade.cascade(), begun)
 
     @property
     def of_all(self) -> Recipe:
@@ -159,9 +159,9 @@ def fit(
     hearing, one = fits.of_folds(folder) if plan.folds else fits.of_one(folder)
     if hearing is None:
         return None
-    weighed = weigh(hearing, taxonomy, fits.progress, plan.asking)
+    weighed = weigh(hearing, taxonomy, fits.progress, plan.cascade)
     if runs.is_main():
-        told = {"tables": weighed.tables, "asking": asdict(plan.asking), "annotated": bool(one and one.sides.marked)}
+        told = {"tables": weighed.tables, "asking": asdict(plan.cascade), "annotated": bool(one and one.sides.marked)}
         runs.note(folder, {"apart": told} if all(weighed.tables.values()) else {})
     encoder = one.classifier if one else None
     if plan.folds and weighed.share:  # by all processes
@@ -172,7 +172,7 @@ def fit(
     linear = fits.linear(rows, unlabelled)
     if not (encoder and weighed.share):
         return linear
-    return CombinedClassifier(linear, encoder, weighed.share, weighed.calibration, plan.asking)
+    return CombinedClassifier(linear, encoder, weighed.share, weighed.calibration, plan.cascade)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +233,7 @@ def hear(linear: LinearClassifier, made: Fitted[EncoderClassifier] | Fitted[Unex
     judges, border = made.sides.judges, len(made.sides.judging)  # the new newspapers come first, and where there are none all judge
     names = [made.corpus.rows[number].source if place < border else "" for place, number in enumerate(judges.tolist())]
     forms = forms_of(made.corpus.articles(judges))
-    read = {form: linear.read(articles) for form, articles in forms.items()}
+    read = {form: linear.forward(articles) for form, articles in forms.items()}
     temperatures = [np.float32(one.calibration.temperature) for one in (linear, made.classifier)]
     return Hearing(
         Newspapers(tuple(names), made.corpus.labels[judges]),

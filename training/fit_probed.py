@@ -19,7 +19,7 @@ from model.bundle import Bundle
 from model.classifiers import Classifier
 from model.replacing import replacing_file
 from model.sections.calibration import Calibration
-from model.sections.combined import Asking, CombinedClassifier
+from model.sections.combined import Cascade, CombinedClassifier
 from model.sections.linear import LinearClassifier
 from model.taxonomy import Taxonomy
 from training import fit_linear
@@ -65,7 +65,7 @@ class _Plan:
 
     linear: Recipe
     probing: Probing
-    asking: Asking
+    cascade: Cascade
     base: str
 
     @classmethod
@@ -79,8 +79,8 @@ class _Plan:
             raise RecipeError(f"network: may have only base here, the folder of a bundle, not {', '.join(sorted(unknown))}")
         linear = Recipe("linear", recipe.seed, recipe.data, options)
         fit_linear.settings(linear)
-        probing, asking = fill(probe, Probing(), CascadeOptions(), table="options.probe")
-        return cls(linear, probing, asking.asking("options.probe"), recipe.base)
+        probing, cascade = fill(probe, Probing(), CascadeOptions(), table="options.probe")
+        return cls(linear, probing, cascade.cascade("options.probe"), recipe.base)
 
 
 def fit(
@@ -107,9 +107,9 @@ def fit(
     chosen = [row for row in _some(usable, plan.probing.max_rows, recipe.seed) if readable(row)]
     probed = _Probed.of(chosen, _seen(frozen, chosen, folder, progress), taxonomy, plan.probing.C)
     hearing = _Fits(plan, usable, unlabelled, taxonomy, progress).hearing(probed)
-    weighed = weigh(hearing, taxonomy, progress, plan.asking) if hearing else None
+    weighed = weigh(hearing, taxonomy, progress, plan.cascade) if hearing else None
     if weighed and all(weighed.tables.values()):
-        runs.note(folder, {"apart": {"tables": weighed.tables, "asking": asdict(plan.asking), "annotated": False}})
+        runs.note(folder, {"apart": {"tables": weighed.tables, "asking": asdict(plan.cascade), "annotated": False}})
     linear = fit_linear.fit(plan.linear, rows, taxonomy=taxonomy, unlabelled=unlabelled, progress=progress, start=start)
     if not (hearing and weighed and weighed.share):
         return linear
@@ -117,7 +117,7 @@ def fit(
     runs.note(folder, {"encoder_of": base.id} | {name: begun[name] for name in ("origin", "licence") if name in begun})
     encoder = frozen.with_head(*probed.taught(np.arange(len(probed.rows))), taxonomy, folder)
     encoder = replace(encoder, calibration=Calibration(hearing.temperature))
-    return CombinedClassifier(linear, encoder, weighed.share, weighed.calibration, plan.asking)
+    return CombinedClassifier(linear, encoder, weighed.share, weighed.calibration, plan.cascade)
 
 
 def _seen(frozen: FrozenEncoder, rows: Sequence[Row], folder: Path, progress: Callable[[str], None]) -> Mapping[str, Floats]:
@@ -218,7 +218,7 @@ class _Fits:
         others = [probed.rows[number] for number in left_out.tolist()]
         linear = self._linear(others, {row.source for row in others} if is_new else set())
         weights, bias = probed.taught(np.setdiff1d(np.arange(len(probed.rows)), left_out))
-        read = {form: linear.read(articles) for form, articles in forms_of([row.article() for row in rows]).items()}
+        read = {form: linear.forward(articles) for form, articles in forms_of([row.article() for row in rows]).items()}
         by_linear = {form: one.logits for form, one in read.items()}
         by_probe = {form: seen[heard] @ weights + bias for form, seen in probed.seen.items()}
         wanted = NEW_SOURCES if is_new else KNOWN_SOURCES

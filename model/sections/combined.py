@@ -1,4 +1,4 @@
-"""CombinedClassifier: the linear model answers, and asks the encoder where that helps; where speed counts, it answers alone."""
+"""CombinedClassifier: a cascade of the linear model and, where that is unsure, the encoder as well."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from model.article import Article
 from model.errors import BundleError
 from model.results import Prediction, Span
 from model.sections.calibration import Calibration
-from model.sections.encoder import EncoderClassifier, TokenShares
+from model.sections.encoder import EncoderClassifier, TokenContributions
 from model.sections.features import MOST_READ
 from model.sections.linear import BATCH, LinearClassifier
-from model.sections.verdicts import Read, explained, numbers_of, verdicts
+from model.sections.predictions import ClassifierOutput, label_indices, to_predictions, with_evidence
 from model.taxonomy import Taxonomy
 from model.text import TextProfile
 from model.words.language import is_usual
@@ -28,10 +28,11 @@ FILE = "combined.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
-    """Of which articles the encoder is asked: of so few syllables that the linear model reads at most ``most_syllables``, and unsure.
+class Cascade:
+    """When the encoder is run as well as the linear model.
 
-    Unsure is the linear model where it gives its first section at most the probability ``unsure`` (0 to 1).
+    It is where the linear model gives its first section a probability of at most ``unsure`` (0 to 1) and read at most
+    ``most_syllables`` of the article.
     """
 
     unsure: float = 1.0
@@ -41,17 +42,17 @@ class Asking:
         if not 0 <= self.unsure <= 1 or self.most_syllables < 1:
             raise ValueError("unsure must be 0 to 1, most_syllables 1 or more")
 
-    def of(self, probabilities: NDArray[np.float64], syllables: Ints) -> NDArray[np.bool_]:
-        """Whether it is asked of each article, given what the linear model gives its first section, and what it read of it."""
+    def uses_encoder(self, probabilities: NDArray[np.float64], syllables: Ints) -> NDArray[np.bool_]:
+        """Whether the encoder is run on each article, by the linear model's top probability and the number of syllables that it read."""
         return (probabilities <= self.unsure) & (syllables <= self.most_syllables)
 
 
 @dataclass(frozen=True)
 class CombinedClassifier:
-    """Both answer together where the encoder is asked (``asking``); elsewhere, and of unusual letters, the linear model does.
+    """Averages both models where the ``cascade`` runs the encoder; elsewhere, and for text of unusual letters, the linear model answers.
 
-    Together they say the logits of both over their own temperatures, ``share`` (0 to 1) of the encoder's and the rest of the linear
-    model's, with a ``calibration`` of their own.
+    The average is of the logits of both, each divided by its model's own temperature; ``share`` (0 to 1) is the weight of the encoder.
+    It has a ``calibration`` of its own.
     """
 
     kind: ClassVar[str] = "combined"
@@ -59,16 +60,16 @@ class CombinedClassifier:
     encoder: EncoderClassifier
     share: float
     calibration: Calibration
-    asking: Asking = Asking()
+    cascade: Cascade = Cascade()
 
     @property
     def taxonomy(self) -> Taxonomy:
-        """That of both."""
+        """The one that both were trained for."""
         return self.linear.taxonomy
 
     @property
     def text_profile(self) -> TextProfile:
-        """That of the encoder: the linear model needs nothing that the encoder does not."""
+        """The encoder's, which covers what the linear model needs."""
         return self.encoder.text_profile
 
     @property
@@ -77,42 +78,43 @@ class CombinedClassifier:
         return self.linear
 
     def classify(self, articles: Sequence[Article], *, evidence: int = 0) -> tuple[Prediction, ...]:
-        """One prediction for each article, in order; for each of its ``evidence`` first sections, up to five sentences that spoke for it.
+        """One prediction for each article, in order; for each of its ``evidence`` first sections, up to five sentences.
 
-        The weight of a sentence is what it adds to that section's logit over the temperature, in those who answer together.
+        The weight of a sentence is what it adds to that section's logit divided by the temperature; where the encoder was run, to the
+        averaged logit.
         """
         found: list[Prediction] = []
         for start in range(0, len(articles), BATCH):
             batch = articles[start : start + BATCH]
-            read = self.linear.read(batch)
-            alone = verdicts(read, self.taxonomy, self.linear.calibration)
-            asked = self.asking.of(np.array([one.ranked[0].probability for one in alone]), read.words)
-            for number, (one, article, is_asked) in enumerate(zip(alone, batch, asked.tolist(), strict=True)):
-                if is_asked and is_usual(article):
-                    found.append(self._together(read.of(number), article, evidence))
+            output = self.linear.forward(batch)
+            by_linear = to_predictions(output, self.taxonomy, self.linear.calibration)
+            is_unsure = self.cascade.uses_encoder(np.array([one.ranked[0].probability for one in by_linear]), output.words)
+            for number, (one, article, unsure) in enumerate(zip(by_linear, batch, is_unsure.tolist(), strict=True)):
+                if unsure and is_usual(article):
+                    found.append(self._by_both(output.row(number), article, evidence))
                 else:
-                    found.append(self.linear.explained(one, article, read.of(number), evidence) if evidence else one)
+                    found.append(self.linear.with_evidence(one, article, output.row(number), evidence) if evidence else one)
         return tuple(found)
 
-    def _together(self, linear: Read, article: Article, evidence: int) -> Prediction:
-        """What both together say of ``article``, of which the linear model has read so much; the encoder reads it once."""
-        tokens = self.encoder.token_shares(article)
-        weighed = self._weighed(linear, self.encoder.summed([tokens]))
-        (both,) = verdicts(weighed, self.taxonomy, self.calibration)
+    def _by_both(self, linear: ClassifierOutput, article: Article, evidence: int) -> Prediction:
+        """The prediction of both models for ``article``; ``linear`` is the linear model's output for it. The encoder runs once."""
+        tokens = self.encoder.token_contributions(article)
+        output = self._averaged(linear, self.encoder.pooled([tokens]))
+        (both,) = to_predictions(output, self.taxonomy, self.calibration)
         if not evidence:
             return both
-        spans, shares = self._shares_of(tokens, article, numbers_of(both, self.taxonomy, evidence))
-        return explained(both, spans, shares / np.float32(self.calibration.temperatures(weighed.logits)[0]))
+        spans, contributions = self._by_sentence(tokens, article, label_indices(both, self.taxonomy, evidence))
+        return with_evidence(both, spans, contributions / np.float32(self.calibration.temperatures(output.logits)[0]))
 
     def logits(self, articles: Sequence[Article]) -> Floats:
-        """The weighed logits of both before their temperature, whoever is unsure; articles x sections."""
-        return self._weighed(self.linear.read(articles), self.encoder.read(articles)).logits
+        """The averaged logits of both models before calibration (articles x sections), also where the cascade would not run the encoder."""
+        return self._averaged(self.linear.forward(articles), self.encoder.forward(articles)).logits
 
-    def _weighed(self, linear: Read, encoder: Read) -> Read:
-        """The weighed logits of what both have read, and of each article what the one who knows the smaller share of it knows."""
+    def _averaged(self, linear: ClassifierOutput, encoder: ClassifierOutput) -> ClassifierOutput:
+        """The averaged logits, with the word counts of whichever model knows the smaller share of each article."""
         by_linear, by_encoder = self._weights
         fewer = linear.known * np.maximum(encoder.words, 1) <= encoder.known * np.maximum(linear.words, 1)
-        return Read(
+        return ClassifierOutput(
             by_linear * linear.logits + by_encoder * encoder.logits,
             np.where(fewer, linear.known, encoder.known),
             np.where(fewer, linear.words, encoder.words),
@@ -123,22 +125,22 @@ class CombinedClassifier:
         linear = (1 - self.share) / self.linear.calibration.temperature
         return np.float32(linear), np.float32(self.share / self.encoder.calibration.temperature)
 
-    def sentence_shares(self, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
-        """The sentences that were read, and what each adds to the weighed logit of each of ``sections`` (sentences x sections)."""
-        return self._shares_of(self.encoder.token_shares(article), article, sections)
+    def sentence_contributions(self, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
+        """The sentences that were read, and what each adds to the averaged logit of each of ``sections`` (sentences x sections)."""
+        return self._by_sentence(self.encoder.token_contributions(article), article, sections)
 
-    def _shares_of(self, tokens: TokenShares, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
+    def _by_sentence(self, tokens: TokenContributions, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
         by_linear, by_encoder = self._weights
         whole: dict[tuple[str, int], Span] = {}
         total: dict[tuple[str, int], Floats] = {}
         by_both = (
-            (by_encoder, self.encoder.sentence_shares_of(tokens, article, sections)),
-            (by_linear, self.linear.sentence_shares(article, sections)),
+            (by_encoder, self.encoder.by_sentence(tokens, article, sections)),
+            (by_linear, self.linear.sentence_contributions(article, sections)),
         )
-        for weight, (spans, shares) in by_both:
-            for span, share in zip(spans, shares, strict=True):
+        for weight, (spans, contributions) in by_both:
+            for span, share in zip(spans, contributions, strict=True):
                 place = (span.field, span.start)
-                whole.setdefault(place, span)  # the encoder's first: the linear model reads no further than it must, even in a sentence
+                whole.setdefault(place, span)  # the encoder's first: the linear model may stop within a sentence
                 total[place] = total.get(place, np.zeros(len(sections), np.float32)) + weight * share
         return list(whole.values()), np.array(list(total.values()), np.float32).reshape(-1, len(sections))
 
@@ -146,7 +148,7 @@ class CombinedClassifier:
         """Write the files of both and ``combined.json`` into ``folder``."""
         self.linear.save(folder)
         self.encoder.save(folder)
-        content = {"share": self.share, "asking": asdict(self.asking), "calibration": self.calibration.numbers}
+        content = {"share": self.share, "asking": asdict(self.cascade), "calibration": self.calibration.numbers}
         (folder / FILE).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
     @classmethod
@@ -154,9 +156,9 @@ class CombinedClassifier:
         """The classifier saved in ``folder``. Raises BundleError when a file is broken or was trained for other sections."""
         try:
             content = json.loads((folder / FILE).read_text(encoding="utf-8"))
-            share, asking, calibration = float(content["share"]), Asking(**content["asking"]), Calibration.of(content["calibration"])
+            share, cascade, calibration = float(content["share"]), Cascade(**content["asking"]), Calibration.of(content["calibration"])
         except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise BundleError(f"{FILE}: cannot be read ({type(error).__name__})") from None
         if not 0 <= share <= 1:
             raise BundleError(f"{FILE}: share must be 0 to 1")
-        return cls(LinearClassifier.load(folder, taxonomy), EncoderClassifier.load(folder, taxonomy), share, calibration, asking)
+        return cls(LinearClassifier.load(folder, taxonomy), EncoderClassifier.load(folder, taxonomy), share, calibration, cascade)

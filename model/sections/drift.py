@@ -1,9 +1,9 @@
-"""Drift: whether what a bundle is asked now still looks like what it was validated on, and so whether its promises can still be believed.
+"""Drift: whether the articles that a bundle gets now still look like its validation data, so that its measured precision still holds.
 
 A profile counts predictions by section, by confidence and by the share of words that the classifier had never seen. Two profiles are
 compared by the population stability index (PSI): from 0.1 a change is worth a look, from 0.25 it is a large one (Siddiqi 2006, Credit Risk
 Scorecards, chapter 10). Where nothing has changed, PSI / (1/n + 1/m) is about chi-square with bins - 1 degrees of freedom (Yurdakul and
-Naranjo 2020, Statistical properties of the population stability index): what chance alone may make is never a finding.
+Naranjo 2020, Statistical properties of the population stability index): a PSI that chance may explain is never a finding.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from typing import Any, Self
 
 CONFIDENCE_EDGES = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99)  # of the bins of a first section's probability
 UNKNOWN_EDGES = (0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.4)  # of the bins of the share of unknown words
-FEWEST = 100  # predictions, with fewer than which nothing is said
-FEWEST_DECIDED = 30  # articles decided by editors, with fewer than which nothing is said of a promise
-FEWEST_ASKED = 10  # corrections to a section that the model lacks, from which it could learn it
+FEWEST = 100  # predictions; with fewer, drift is not judged
+FEWEST_DECIDED = 30  # articles decided by editors; with fewer, precision is not judged
+FEWEST_ASKED = 10  # corrections to a section that the model lacks; enough to train on
 NOTABLE, LARGE = 0.1, 0.25
-_SURE = 0.999  # quantile of what chance makes of a PSI; four are looked at every time
+_SURE = 0.999  # quantile of the PSI by chance
 _SURE_OF_SHARE = NormalDist().inv_cdf(0.99)
 _MOST_PARTS = 3  # sections named
 
@@ -32,7 +32,7 @@ _MOST_PARTS = 3  # sections named
 class Profile:
     """``n`` predictions counted by first section, by confidence (bins between CONFIDENCE_EDGES) and by unknown words (UNKNOWN_EDGES).
 
-    ``unknown`` counts only those that say it. ``mean_confidence`` and ``mean_unknown`` are 0 to 1.
+    ``unknown`` leaves out predictions that do not say it. ``mean_confidence`` and ``mean_unknown`` are 0 to 1.
     """
 
     sections: Mapping[str, int]
@@ -43,12 +43,12 @@ class Profile:
 
     @property
     def n(self) -> int:
-        """How many predictions there are."""
+        """The number of predictions."""
         return sum(self.confidence)
 
     @classmethod
     def of(cls, predictions: Iterable[tuple[str, float, float | None]]) -> Self:
-        """The profile of predictions, each as its first section, the probability of that, and the share of unknown words."""
+        """The profile of predictions, each its first section, the probability of that, and the share of unknown words."""
         found = tuple(predictions)
         shares = [share for _, _, share in found if share is not None]
         return cls(
@@ -86,7 +86,7 @@ class Reference:
 
     @classmethod
     def of(cls, metrics: Mapping[str, Any]) -> Self | None:
-        """That of the largest file of sections on record in a bundle's ``metrics``; None where no record has a profile."""
+        """The reference from the largest recorded evaluation in a bundle's ``metrics``; None where none has a profile."""
         found = []
         recorded = metrics.get("sections", {})
         for numbers in recorded.values() if isinstance(recorded, Mapping) else ():
@@ -100,7 +100,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Of ``decided`` articles that editors filed, the ``accepted`` ones stayed where the model had put them."""
+    """Of ``decided`` articles that editors filed, ``accepted`` stayed in the section that the model had given."""
 
     decided: int
     accepted: int
@@ -108,9 +108,9 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What one bundle answered lately, and what editors made of it.
+    """What one bundle answered lately, and what editors decided.
 
-    ``editors`` is by decision; ``asked_for`` counts corrections to each section that the bundle has not.
+    ``editors`` is by decision; ``asked_for`` counts corrections to each section that the bundle lacks.
     """
 
     profile: Profile
@@ -132,7 +132,7 @@ class Advice(StrEnum):
     """What to do about it."""
 
     FINE = "fine"  # nothing has changed
-    WATCH = "watch"  # something has, and is no reason to retrain by itself
+    WATCH = "watch"  # something has changed, but that alone is no reason to retrain
     RETRAIN = "retrain"
     TOO_FEW = "too_few"  # predictions to say
     NO_REFERENCE = "no_reference"  # the bundle does not say what its validation looked like
@@ -140,7 +140,7 @@ class Advice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A section, or for PRECISION a decision: the share it had (0 to 1) and the one it has; for NEW_SECTIONS counts."""
+    """A section, or for PRECISION a decision, with its share (0 to 1) before and now; for NEW_SECTIONS counts."""
 
     name: str
     was: float
@@ -149,11 +149,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One sign; ``grave``: a reason to retrain by itself.
+    """One sign of drift; a ``grave`` one is reason enough to retrain.
 
-    ``was`` and ``now``: mean confidence, mean share of unknown words, or the promised and the found precision; for SECTION_MIX and
-    NEW_SECTIONS the share of articles in the sections of ``parts``. ``distance`` is the PSI, or the precision that is missing;
-    ``limit`` what chance alone could make of it. ``n`` is how many articles it rests on.
+    ``was`` and ``now``: mean confidence, mean share of unknown words, or the precision in validation and now; for SECTION_MIX and
+    NEW_SECTIONS the share of articles in the sections of ``parts``. ``distance`` is the PSI, or how far precision has fallen;
+    ``limit`` is how much of it chance could explain. ``n`` is the number of articles behind it.
     """
 
     sign: Sign
@@ -168,7 +168,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What to do, and why, the gravest first; ``n`` predictions were looked at."""
+    """What to do and why, grave findings first; ``n`` is the number of predictions compared."""
 
     advice: Advice
     n: int
@@ -195,17 +195,17 @@ def judge(reference: Reference | None, live: Live) -> Judgement:
     return Judgement(Advice.WATCH if findings else Advice.FINE, n, findings)
 
 
-def stability(before: Sequence[int], after: Sequence[int]) -> float:
+def psi(before: Sequence[int], after: Sequence[int]) -> float:
     """The population stability index of two histograms with the same bins: sum of (q - p) ln(q / p); half a count is added to each bin."""
     was, now = sum(before) + len(before) / 2, sum(after) + len(after) / 2
     shares = [((one + 0.5) / was, (other + 0.5) / now) for one, other in zip(before, after, strict=True)]
     return sum((q - p) * math.log(q / p) for p, q in shares)
 
 
-def chance(before: Sequence[int], after: Sequence[int]) -> float:
-    """The PSI that one in a thousand pairs of samples as large as these has by chance alone.
+def psi_by_chance(before: Sequence[int], after: Sequence[int]) -> float:
+    """The PSI that one in a thousand pairs of samples of these sizes exceeds by chance alone.
 
-    The quantile of chi-square is that of Wilson and Hilferty 1931: k (1 - 2/9k + z sqrt(2/9k))^3.
+    The quantile of chi-square is approximated after Wilson and Hilferty 1931: k (1 - 2/9k + z sqrt(2/9k))^3.
     """
     freedom = max(sum(1 for one, other in zip(before, after, strict=True) if one or other) - 1, 1)
     small = 2 / (9 * freedom)
@@ -214,7 +214,7 @@ def chance(before: Sequence[int], after: Sequence[int]) -> float:
 
 
 def _section_mix(was: Profile, now: Profile) -> list[Finding]:
-    """Never grave by itself: an election or a championship changes the news, not what the model knows of it."""
+    """Never grave: an election or a championship changes the news, not how well the model knows it."""
     names = sorted({*was.sections, *now.sections})
     before, after = ([profile.sections.get(name, 0) for name in names] for profile in (was, now))
     parts = [Part(name, one / max(was.n, 1), other / max(now.n, 1)) for name, one, other in zip(names, before, after, strict=True)]
@@ -236,14 +236,14 @@ def _unknown_words(was: Profile, now: Profile) -> list[Finding]:
 def _shift(
     sign: Sign, before: Sequence[int], after: Sequence[int], was: float, now: float, *, grave_if: bool = False, parts: tuple[Part, ...] = ()
 ) -> list[Finding]:
-    distance, limit = stability(before, after), chance(before, after)
+    distance, limit = psi(before, after), psi_by_chance(before, after)
     if distance < max(NOTABLE, limit):
         return []
     return [Finding(sign, grave_if and distance >= LARGE, was, now, distance, limit, sum(after), parts)]
 
 
 def _precision(decision: str, reference: Reference, live: Live) -> list[Finding]:
-    """Grave: the best share that fits what editors did (Wilson 1927, one-sided 99 %) is below the promise."""
+    """Grave where even the upper bound of the precision that editors found (Wilson 1927, one-sided 99 %) is below that of validation."""
     told = live.editors.get(decision)
     if told is None or told.decided < FEWEST_DECIDED:
         return []
@@ -266,9 +266,9 @@ def _new_sections(live: Live) -> list[Finding]:
 
 
 def upper_bound(successes: int, trials: int) -> float:
-    """The largest share that fits ``successes`` of ``trials`` (Wilson 1927, one-sided 99 %)."""
+    """The upper confidence bound of a share, given ``successes`` of ``trials`` (Wilson 1927, one-sided 99 %)."""
     if successes == trials:
-        return 1.0  # which the formula misses by a rounding
+        return 1.0  # the formula misses it by a rounding error
     z2, share = _SURE_OF_SHARE**2, successes / trials
     spread = math.sqrt(z2 * (share * (1 - share) / trials + z2 / (4 * trials**2)))
     return (share + z2 / (2 * trials) + spread) / (1 + z2 / trials)

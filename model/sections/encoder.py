@@ -1,4 +1,4 @@
-"""EncoderClassifier: a transformer in onnxruntime that reads an article whole; what each sentence adds to its answer is exact."""
+"""EncoderClassifier: a transformer in onnxruntime that reads the whole article; what each sentence adds to a logit is exact."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from model.errors import BundleError
 from model.results import Prediction, Span
 from model.sections import segmentation
 from model.sections.calibration import Calibration
+from model.sections.predictions import ClassifierOutput, label_indices, to_predictions, with_evidence
 from model.sections.sessions import open_session
 from model.sections.tokens import TokenReader
-from model.sections.verdicts import Read, explained, numbers_of, verdicts
 from model.sections.windows import Window, Windowing
 from model.taxonomy import Taxonomy
 from model.text import TextProfile
@@ -34,10 +34,10 @@ _MOST_TOKENS = 8192  # of a window; attention over more fills the memory
 
 @dataclass(frozen=True)
 class Network:
-    """The encoder and its head in the ONNX file ``path``: from the ids of one window to what each of its tokens says of each section.
+    """The encoder and its head in the ONNX file ``path``: from the ids of one window to a logit for each of its tokens and each section.
 
-    One window at a time and one thread: so the same window gets the same answer to the last bit, whatever else is asked, and processes
-    do not fight for cores.
+    It runs one window at a time on one thread: the same window gets the same answer to the last bit, whatever else is in the request,
+    and processes do not compete for cores.
     """
 
     path: Path
@@ -48,8 +48,8 @@ class Network:
         """The network in ``path``. Raises BundleError."""
         return cls(path, open_session(path))
 
-    def shares(self, window: Window) -> Floats:
-        """Shares (content tokens of ``window``, sections)."""
+    def token_logits(self, window: Window) -> Floats:
+        """The logits of the content tokens of ``window`` (tokens x sections)."""
         ids = np.array([window.ids], np.int64)
         found: Floats = self.session.run(None, {"input_ids": ids})[0][np.array(window.content, bool)]
         return found
@@ -57,7 +57,7 @@ class Network:
 
 @dataclass(frozen=True)
 class EncoderClassifier:
-    """Puts articles into the sections of ``taxonomy``: an article's logits are ``bias`` and the mean of its tokens' shares."""
+    """Puts articles into the sections of ``taxonomy``: an article's logits are ``bias`` plus the mean of its tokens' logits."""
 
     kind: ClassVar[str] = "encoder"
     taxonomy: Taxonomy
@@ -68,7 +68,7 @@ class EncoderClassifier:
 
     @property
     def text_profile(self) -> TextProfile:
-        """Who segmented the words that it was trained on."""
+        """How the text that it was trained on was segmented."""
         return segmentation.profile(self.reader.segmenter)
 
     @property
@@ -77,56 +77,56 @@ class EncoderClassifier:
         return self
 
     def classify(self, articles: Sequence[Article], *, evidence: int = 0) -> tuple[Prediction, ...]:
-        """One prediction for each article, in order; for each of its ``evidence`` first sections, up to five sentences that spoke for it.
+        """One prediction for each article, in order; for each of its ``evidence`` first sections, up to five sentences.
 
-        The weight of a sentence is what its tokens add to that section's logit over the temperature.
+        The weight of a sentence is what its tokens add to that section's logit divided by the temperature.
         """
         return tuple(self._classify(article, evidence) for article in articles)
 
     def logits(self, articles: Sequence[Article]) -> Floats:
         """The uncalibrated logits, articles x sections."""
-        return self.read(articles).logits
+        return self.forward(articles).logits
 
-    def read(self, articles: Sequence[Article]) -> Read:
+    def forward(self, articles: Sequence[Article]) -> ClassifierOutput:
         """The uncalibrated logits of ``articles``, and how many of their tokens are known."""
-        return self.summed([self.token_shares(article) for article in articles])
+        return self.pooled([self.token_contributions(article) for article in articles])
 
-    def summed(self, found: Sequence[TokenShares]) -> Read:
-        """The uncalibrated logits of articles from what their tokens add, and how many of these are known."""
-        logits = np.array([self._sum(article.shares) for article in found], np.float32).reshape(len(found), len(self.taxonomy))
+    def pooled(self, found: Sequence[TokenContributions]) -> ClassifierOutput:
+        """The uncalibrated logits of articles from what their tokens add, and how many of the tokens are known."""
+        logits = np.array([self._sum(article.values) for article in found], np.float32).reshape(len(found), len(self.taxonomy))
         known, words = (np.array([getattr(article, name) for article in found], np.int64) for name in ("known", "words"))
-        return Read(logits, known, words)
+        return ClassifierOutput(logits, known, words)
 
-    def sentence_shares(self, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
+    def sentence_contributions(self, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
         """The sentences that were read, and what each adds to the uncalibrated logit of each of ``sections`` (sentences x sections)."""
-        return self.sentence_shares_of(self.token_shares(article), article, sections)
+        return self.by_sentence(self.token_contributions(article), article, sections)
 
     def _classify(self, article: Article, evidence: int) -> Prediction:
-        tokens = self.token_shares(article)
-        read = self.summed([tokens])
-        (prediction,) = verdicts(read, self.taxonomy, self.calibration)
+        tokens = self.token_contributions(article)
+        output = self.pooled([tokens])
+        (prediction,) = to_predictions(output, self.taxonomy, self.calibration)
         if not evidence:
             return prediction
-        spans, shares = self.sentence_shares_of(tokens, article, numbers_of(prediction, self.taxonomy, evidence))
-        return explained(prediction, spans, shares / np.float32(self.calibration.temperatures(read.logits)[0]))
+        spans, contributions = self.by_sentence(tokens, article, label_indices(prediction, self.taxonomy, evidence))
+        return with_evidence(prediction, spans, contributions / np.float32(self.calibration.temperatures(output.logits)[0]))
 
-    def _sum(self, shares: Floats) -> Floats:
-        logits: Floats = self.bias + shares.sum(axis=0)
+    def _sum(self, contributions: Floats) -> Floats:
+        logits: Floats = self.bias + contributions.sum(axis=0)
         return logits
 
-    def token_shares(self, article: Article) -> TokenShares:
-        """What the network says of ``article``, token by token; its answer and its evidence are made of it, and it costs nearly all."""
+    def token_contributions(self, article: Article) -> TokenContributions:
+        """What each token of ``article`` adds to its logits: the forward pass, which takes nearly all the time of a prediction."""
         reading = self.reader.read(article)
         tokens = [token for window in reading.windows for token in reading.content(window)]
-        shares = [self.network.shares(window) for window in reading.windows] if tokens else []
+        contributions = [self.network.token_logits(window) for window in reading.windows] if tokens else []
         read = (*reading.title, *reading.text)
         known = sum(token.id != self.reader.unknown for token in read)
-        laid: Floats = np.concatenate([*shares, np.empty((0, len(self.taxonomy)), np.float32)])
-        laid /= max(len(tokens), 1)
-        return TokenShares(laid, [token.field for token in tokens], [token.place for token in tokens], known, len(read))
+        added: Floats = np.concatenate([*contributions, np.empty((0, len(self.taxonomy)), np.float32)])
+        added /= max(len(tokens), 1)
+        return TokenContributions(added, [token.field for token in tokens], [token.place for token in tokens], known, len(read))
 
-    def sentence_shares_of(self, tokens: TokenShares, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
-        """``sentence_shares`` of ``article``, whose ``tokens`` are known."""
+    def by_sentence(self, tokens: TokenContributions, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
+        """``sentence_contributions`` of ``article``, from those of its ``tokens``."""
         spans: list[Span] = []
         owners = np.zeros(len(tokens.fields), np.int64)
         fields, places = np.array(tokens.fields, dtype="<U8"), np.array(tokens.places, np.int64)
@@ -137,8 +137,8 @@ class EncoderClassifier:
             read, place = np.unique(np.searchsorted(starts, places[inside], "right") - 1, return_inverse=True)
             owners[inside] = len(spans) + place
             spans += [Span(name, *sentences[number]) for number in read.tolist()]
-        shares = [np.bincount(owners, tokens.shares[:, section], minlength=len(spans)) for section in sections]
-        return spans, np.array(shares, np.float32).T
+        contributions = [np.bincount(owners, tokens.values[:, section], minlength=len(spans)) for section in sections]
+        return spans, np.array(contributions, np.float32).T
 
     def save(self, folder: Path) -> None:
         """Write ``encoder.onnx``, ``tokenizer.json`` and ``encoder.json`` into ``folder``."""
@@ -175,9 +175,9 @@ class EncoderClassifier:
         return made
 
     def _check(self) -> None:
-        """Raise BundleError unless the files fit each other: an article is answered with a finite number for each section.
+        """Raise BundleError unless the files fit each other.
 
-        And so is the longest window there may be, of the last id that the network is said to know.
+        An article, and the longest possible window with the highest token id, must each get a finite logit for every section.
         """
         reader = self.reader
         marks, most = (reader.before, reader.after, reader.unknown), reader.windowing.most_tokens
@@ -185,7 +185,7 @@ class EncoderClassifier:
             raise BundleError(f"{FACTS}: names ids beyond its size, or windows of more than {_MOST_TOKENS} tokens")
         longest = Window((reader.before, *[reader.size - 1] * (most - 2), reader.after), (False, *[True] * (most - 2), False), 0, 0)
         try:
-            found = np.concatenate([self.token_shares(PROBE).shares, self.network.shares(longest)])
+            found = np.concatenate([self.token_contributions(PROBE).values, self.network.token_logits(longest)])
         except Exception as error:  # whatever onnxruntime raises: ids out of range, another input, another type
             raise BundleError(f"{NETWORK}: does not fit {TOKENIZER} and {FACTS} ({type(error).__name__})") from None
         if found.shape[1:] != self.bias.shape or self.bias.shape != (len(self.taxonomy),) or not np.isfinite(self._sum(found)).all():
@@ -196,10 +196,10 @@ _READING = ("size", "unknown", "before", "after", "segmenter")
 
 
 @dataclass(frozen=True, slots=True)
-class TokenShares:
-    """What each token adds to each logit (tokens x sections), the field and place of each, and how many are known words, and are there."""
+class TokenContributions:
+    """``values``: what each token adds to each logit (tokens x sections); the field and offset of each; how many ``words`` are known."""
 
-    shares: Floats
+    values: Floats
     fields: list[str]
     places: list[int]
     known: int

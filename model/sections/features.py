@@ -1,4 +1,4 @@
-"""What a linear classifier reads of an article: its syllables and pairs of neighbouring syllables, weighed by sublinear TF-IDF."""
+"""The features of the linear classifier: syllables and pairs of neighbouring syllables, weighted by sublinear TF-IDF."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from model import text
 from model.arrays import Floats, Ints
 from model.article import TEXT_FIELDS, Article
 
-MOST_READ = 300  # syllables: what an article is about is said early; more changes nothing but the time
-MOST_CHARACTERS = 16 * MOST_READ  # of one field: no need to split a megabyte for its first 300 syllables
+MOST_READ = 300  # syllables: an article says early what it is about; reading more only takes longer
+MOST_CHARACTERS = 16 * MOST_READ  # of one field: enough for its first 300 syllables
 UNKNOWN = -1
 
 
@@ -27,14 +27,14 @@ def opening(article: Article) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
-    """Where features occur in a batch, three arrays of equal length: the row of the text, the position in it in syllables, the feature."""
+    """The features of a batch: three arrays of equal length with the row of the text, the position in it in syllables, and the feature."""
 
     rows: Ints
     positions: Ints
     features: Ints
 
     def first(self, syllables: int) -> Occurrences:
-        """Those among the first ``syllables`` syllables of each text."""
+        """The occurrences among the first ``syllables`` syllables of each text."""
         near = self.positions < syllables
         return Occurrences(self.rows[near], self.positions[near], self.features[near])
 
@@ -50,7 +50,7 @@ class SparseRows:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The features: ``words`` are 0 to W-1, then the pairs of words, sorted by ``pairs`` = first * W + second; ``idf`` has one each."""
+    """The features: the W ``words`` are 0 to W-1; then come the ``pairs``, each first * W + second, sorted. ``idf`` has one for each."""
 
     words: tuple[str, ...]
     pairs: Ints
@@ -69,7 +69,7 @@ class Vocabulary:
         return [find(syllable, UNKNOWN) for syllable in syllables]
 
     def occurrences(self, ids: Ints, lengths: Ints) -> Occurrences:
-        """Every word and pair in a batch of texts laid end to end: ``ids`` as from ``ids()``, ``lengths`` in syllables.
+        """Every word and pair in a batch of concatenated texts: ``ids`` as from ``ids()``, ``lengths`` in syllables.
 
         A pair stands at the position of its second syllable.
         """
@@ -97,9 +97,9 @@ class Vocabulary:
         return SparseRows(rows, features, values)
 
     def folded(self) -> tuple[Vocabulary, Ints]:
-        """This vocabulary as typed without diacritics, and for each feature here the feature it becomes there.
+        """This vocabulary without diacritics, and for each feature of this one its feature there.
 
-        Where several become one, it has the idf of the most frequent of them.
+        Where several features become one, it has the idf of the most frequent of them.
         """
         bare = text.strip_diacritics("\n".join(self.words)).split("\n") if self.words else []
         words = tuple(dict.fromkeys(bare))
@@ -114,5 +114,5 @@ class Vocabulary:
 
 
 def row_starts(rows: Ints) -> Ints:
-    """Where in sorted ``rows`` each row begins."""
+    """The index in sorted ``rows`` at which each row begins."""
     return np.flatnonzero(np.append(True, rows[1:] != rows[:-1])[: len(rows)])

@@ -1,4 +1,4 @@
-"""LinearClassifier: softmax regression over TF-IDF, on numpy alone; its probabilities are calibrated, its evidence is exact."""
+"""LinearClassifier: softmax regression over TF-IDF, on numpy alone, with calibrated probabilities and exact evidence."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from model.errors import BundleError
 from model.results import Prediction, Span
 from model.sections.calibration import Calibration
 from model.sections.features import MOST_CHARACTERS, MOST_READ, Vocabulary, opening, row_starts
-from model.sections.verdicts import Read, explained, numbers_of, verdicts
+from model.sections.predictions import ClassifierOutput, label_indices, to_predictions, with_evidence
 from model.taxonomy import Taxonomy
 from model.text import TextProfile
 
@@ -30,14 +30,14 @@ _BARE = 0.1  # an opening with a smaller share of non-ASCII syllables was typed 
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """A vocabulary, and what each of its features says for each section: ``weights`` is features x sections, ``bias`` one a section."""
+    """A vocabulary with the weights of its features (``weights``, features x sections) and the ``bias`` of each section."""
 
     vocabulary: Vocabulary
     weights: Floats
     bias: Floats
 
     def logits(self, ids: Ints, lengths: Ints) -> Floats:
-        """The logits (texts x sections) of texts as ``Vocabulary.occurrences`` takes them; batch-mates do not change a bit of them."""
+        """The logits (texts x sections) of texts as ``Vocabulary.occurrences`` takes them; the same to the last bit in any batch."""
         total = np.tile(self.bias, (len(lengths), 1))
         found = self.vocabulary.occurrences(ids, lengths)
         for syllables in VIEWS:
@@ -48,9 +48,12 @@ class Scorer:
                 total[seen.rows[starts]] += added / len(VIEWS)
         return total
 
-    def shares(self, ids: Ints, sections: Sequence[int]) -> Floats:
-        """What each syllable of one text, and the pair it ends, add to the logit of each of ``sections``: with the bias they sum to it."""
-        shares = np.zeros((len(sections), len(ids)), np.float32)
+    def contributions(self, ids: Ints, sections: Sequence[int]) -> Floats:
+        """What each syllable of one text, with the pair that it ends, adds to the logit of each of ``sections`` (syllables x sections).
+
+        With the bias they sum to the logit.
+        """
+        contributions = np.zeros((len(sections), len(ids)), np.float32)
         found = self.vocabulary.occurrences(ids, np.array([len(ids)]))
         for syllables in VIEWS:
             near = found.first(syllables)
@@ -59,11 +62,11 @@ class Scorer:
             times = np.maximum(np.bincount(place, minlength=len(seen.features)), 1)
             for number, section in enumerate(sections):
                 each = seen.values * self.weights[seen.features, section] / times
-                np.add.at(shares[number], near.positions, each[place].astype(np.float32) / len(VIEWS))
-        return shares.T
+                np.add.at(contributions[number], near.positions, each[place].astype(np.float32) / len(VIEWS))
+        return contributions.T
 
     def folded(self) -> Scorer:
-        """This scorer for text typed without diacritics: a bare word says the mean of what its spellings say, by their frequency."""
+        """This scorer for text typed without diacritics: a bare word gets the weights of its spellings, averaged by their frequency."""
         vocabulary, becomes = self.vocabulary.folded()
         frequency = np.exp(-self.vocabulary.idf)
         mean = np.empty((len(vocabulary), self.weights.shape[1]), np.float32)
@@ -92,9 +95,9 @@ class LinearClassifier:
         return self.scorer.folded()
 
     def classify(self, articles: Sequence[Article], *, evidence: int = 0) -> tuple[Prediction, ...]:
-        """One prediction for each article, in order; for each of its ``evidence`` first sections, up to five sentences that spoke for it.
+        """One prediction for each article, in order; for each of its ``evidence`` first sections, up to five sentences.
 
-        The weight of a sentence is what its syllables add to that section's logit over the temperature.
+        The weight of a sentence is what its syllables add to that section's logit divided by the temperature.
         """
         found: list[Prediction] = []
         for start in range(0, len(articles), BATCH):
@@ -103,14 +106,14 @@ class LinearClassifier:
 
     def logits(self, articles: Sequence[Article]) -> Floats:
         """The uncalibrated logits, articles x sections."""
-        return self.read(articles).logits
+        return self.forward(articles).logits
 
     @property
     def fast(self) -> Self:
         """Itself: there is nothing faster."""
         return self
 
-    def read(self, articles: Sequence[Article]) -> Read:
+    def forward(self, articles: Sequence[Article]) -> ClassifierOutput:
         """The uncalibrated logits of ``articles``, and how many of their syllables are words of the vocabulary."""
         logits = np.tile(self.scorer.bias, (len(articles), 1))
         known = np.zeros(len(articles), np.int64)
@@ -124,30 +127,31 @@ class LinearClassifier:
             lengths = np.array([len(words) for words in texts], np.int64)
             logits[chosen] = scorer.logits(ids, lengths)
             known[chosen] = [sum(word >= 0 for word in words) for words in texts]
-        return Read(logits, known, np.array([len(syllables) for syllables in openings], np.int64))
+        return ClassifierOutput(logits, known, np.array([len(syllables) for syllables in openings], np.int64))
 
     def _classify_batch(self, articles: Sequence[Article], evidence: int) -> list[Prediction]:
-        read = self.read(articles)
-        found = verdicts(read, self.taxonomy, self.calibration)
+        output = self.forward(articles)
+        found = to_predictions(output, self.taxonomy, self.calibration)
         if not evidence:
             return found
         return [
-            self.explained(one, article, read.of(place), evidence) for place, (one, article) in enumerate(zip(found, articles, strict=True))
+            self.with_evidence(one, article, output.row(place), evidence)
+            for place, (one, article) in enumerate(zip(found, articles, strict=True))
         ]
 
-    def explained(self, prediction: Prediction, article: Article, read: Read, most: int) -> Prediction:
-        """``prediction``, made of what this ``read`` of the one ``article``, with the evidence for its ``most`` first sections."""
-        spans, shares = self.sentence_shares(article, numbers_of(prediction, self.taxonomy, most))
-        return explained(prediction, spans, shares / np.float32(self.calibration.temperatures(read.logits)[0]))
+    def with_evidence(self, prediction: Prediction, article: Article, output: ClassifierOutput, most: int) -> Prediction:
+        """``prediction`` with the evidence for its ``most`` first sections; ``output`` is the one for ``article``."""
+        spans, contributions = self.sentence_contributions(article, label_indices(prediction, self.taxonomy, most))
+        return with_evidence(prediction, spans, contributions / np.float32(self.calibration.temperatures(output.logits)[0]))
 
-    def sentence_shares(self, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
+    def sentence_contributions(self, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
         """The sentences that were read, and what each adds to the uncalibrated logit of each of ``sections`` (sentences x sections)."""
         spans, syllables, owners = _sentences(article)
         bare = is_bare(syllables)
         scorer = self._bare_scorer if bare else self.scorer
         ids = np.array(scorer.vocabulary.ids(_spelled(syllables, bare)), np.int64)
-        shares = [np.bincount(owners, each, minlength=len(spans)) for each in scorer.shares(ids, sections).T]
-        return spans, np.array(shares, np.float32).T
+        contributions = [np.bincount(owners, each, minlength=len(spans)) for each in scorer.contributions(ids, sections).T]
+        return spans, np.array(contributions, np.float32).T
 
     def save(self, folder: Path) -> None:
         """Write ``linear.npz`` into ``folder``: words as UTF-8, half-precision weights, no pickle."""
@@ -208,7 +212,7 @@ def _sentences(article: Article) -> tuple[list[Span], list[str], Ints]:
 
 
 def _check(scorer: Scorer, sections: int) -> None:
-    """Raise BundleError for what no training writes: as much as half precision holds, sorted pairs of words that there are."""
+    """Raise BundleError unless numbers fit half precision, and the pairs are sorted and of words in the vocabulary."""
     vocabulary = scorer.vocabulary
     size = len(vocabulary)
     if scorer.weights.shape != (size, sections) or scorer.bias.shape != (sections,) or vocabulary.idf.shape != (size,):

@@ -1,4 +1,4 @@
-"""Word segmentation by underthesea, for encoders whose base was trained on segmented words; no other article is ever segmented."""
+"""Word segmentation by underthesea, for encoders whose base was trained on segmented words; nothing else is segmented."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from model.errors import BundleError
 from model.text import TextProfile
 
 UNDERTHESEA = "underthesea"
-_MOST_CHARACTERS = 400  # segmented at once: some of underthesea's patterns take quadratic time on rubbish
-_FIRST_USE = threading.Lock()  # underthesea loads its model at the first call, and two of those would race
+_MOST_CHARACTERS = 400  # segmented at once: some of underthesea's patterns take quadratic time on malformed text
+_FIRST_USE = threading.Lock()  # underthesea loads its model at the first call; two first calls would race
 
 
 def profile(segmenter: str | None) -> TextProfile:
-    """How text is read here with ``segmenter``. Raises BundleError for one that this version does not know or that is not installed."""
+    """The text profile of this version with ``segmenter``. Raises BundleError for one that is unknown or not installed."""
     if segmenter is None or segmenter == TextProfile().segmenter:
         return TextProfile()
     if segmenter != UNDERTHESEA:
@@ -34,7 +34,7 @@ def segment(said: str) -> str:
 
 
 def segmented(said: str) -> tuple[str, list[int]]:
-    """``segment(said)``, and for each of its characters the offset in ``said`` where it stands; a space has that of the word before."""
+    """``segment(said)``, and for each of its characters the offset in ``said``; a space has that of the character before it."""
     parts: list[str] = []
     places: list[int] = []
     for start, end in words(said):
@@ -46,7 +46,7 @@ def segmented(said: str) -> tuple[str, list[int]]:
 
 
 def words(said: str) -> Iterator[tuple[int, int]]:
-    """The words of ``said`` as ``(start, end)`` in order; every character that is not whitespace is in exactly one."""
+    """The words of ``said`` as ``(start, end)``, in order; every character but whitespace is in exactly one."""
     for start, end in _stretches(said):
         yield from _words(said, start, end)
 
@@ -69,7 +69,7 @@ def _stretches(said: str) -> Iterator[tuple[int, int]]:
 def _words(said: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     places = [place for place in range(start, end) if not said[place].isspace()]
     lengths = [sum(not character.isspace() for character in word) for word in _tokenize()(said[start:end])]
-    if sum(lengths) != len(places):  # it normalised a character into several: then a word is what stands between spaces
+    if sum(lengths) != len(places):  # it normalised a character into several: split at spaces instead
         lengths = [len(word) for word in said[start:end].split()]
     first = 0
     for length in filter(None, lengths):

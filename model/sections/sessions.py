@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 def open_session(path: Path, *, remember_shapes: bool = True) -> onnxruntime.InferenceSession:
     """The network in ``path``. Raises BundleError.
 
-    One thread: so the same input gets the same answer to the last bit, and processes do not fight for cores. ``remember_shapes`` plans
-    the memory of every shape of input once and keeps the plan: no good where there are tens of thousands of shapes.
+    It runs on one thread: the same input gets the same answer to the last bit, and processes do not compete for cores.
+    ``remember_shapes`` keeps a memory plan for every shape of input; turn it off where there are tens of thousands of shapes.
     """
-    import onnxruntime  # takes a third of a second, and a linear bundle does without
+    import onnxruntime  # takes a third of a second to import; a linear bundle does without
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -28,7 +28,7 @@ def open_session(path: Path, *, remember_shapes: bool = True) -> onnxruntime.Inf
             str(path),
             options,
             providers=["CPUExecutionProvider"],
-            disabled_optimizers=["SkipLayerNormFusion"],  # on a CPU the fused kernel is the slower one, by a sixth of the whole
+            disabled_optimizers=["SkipLayerNormFusion"],  # on a CPU the fused kernel makes the whole a sixth slower
         )
     except Exception as error:  # onnxruntime's errors have no common root
         raise BundleError(f"{path.name}: onnxruntime {onnxruntime.__version__} cannot load it ({type(error).__name__})") from None

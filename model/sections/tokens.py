@@ -15,12 +15,12 @@ from model.sections.windows import Window, Windowing
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-CHARACTERS_A_TOKEN = 16  # of Vietnamese news a token has four to six; a text with more than this is read in stretches, evenly spread
+CHARACTERS_A_TOKEN = 16  # Vietnamese news has four to six a token; of a text with more only evenly spread stretches are read
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token ``id`` and the ``place`` of its last character in the ``field`` of the article."""
+    """A token ``id`` and the offset of its last character (``place``) in the ``field`` of the article."""
 
     id: int
     field: str
@@ -28,10 +28,10 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What is read of an article, and the ``windows`` it makes: its ``title`` and its ``text``, the lead's tokens and then the body's.
+class TokenizedArticle:
+    """The tokens of an article's ``title`` and of its ``text`` (the lead, then the body), and the ``windows`` made of them.
 
-    A title that is not read apart is the beginning of ``text``.
+    ``title`` is empty where the windowing makes the title the beginning of ``text``.
     """
 
     title: tuple[Token, ...]
@@ -39,17 +39,17 @@ class Reading:
     windows: tuple[Window, ...]
 
     def content(self, window: Window) -> tuple[Token, ...]:
-        """The tokens of ``window`` that are content, in their order."""
+        """The content tokens of ``window``, in order."""
         length = sum(window.content) - window.title
         return (*self.title[: window.title], *self.text[window.start : window.start + length])
 
 
 @dataclass(frozen=True)
 class TextTokenizer:
-    """A network's tokenizer (``tokenizer.json`` as text) and its segmenter or None.
+    """A network's tokenizer (``tokenizer.json`` as text), and the name of its word segmenter or None.
 
-    Ids of ``size`` and more mean nothing to the network and become ``unknown``: a tokenizer converted from another format may have some for
-    what it only passes through.
+    Ids of ``size`` and above are outside the network's vocabulary and become ``unknown``: a tokenizer converted from another format may
+    produce some.
     """
 
     serialized: str = field(repr=False)
@@ -59,7 +59,7 @@ class TextTokenizer:
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
-        from tokenizers import Tokenizer  # a library for those bundles that hold a network
+        from tokenizers import Tokenizer  # only bundles that hold a network need it
 
         tokenizer = Tokenizer.from_str(self.serialized)
         tokenizer.no_truncation()
@@ -67,7 +67,7 @@ class TextTokenizer:
         return tokenizer
 
     def encode(self, said: str) -> tuple[list[int], list[int]]:
-        """The ids of ``said`` without special tokens, and the offset in it of each one's last character."""
+        """The ids of ``said`` without special tokens, and for each the offset of its last character."""
         places: Sequence[int] = range(len(said))
         if self.segmenter:
             said, places = segmentation.segmented(said)
@@ -76,7 +76,7 @@ class TextTokenizer:
         return ids, [places[max(end - 1, 0)] for _, end in encoding.offsets]
 
     def check(self) -> Self:
-        """This tokenizer, after it has read something. Raises BundleError when it cannot be used."""
+        """This tokenizer, after a trial. Raises BundleError when it cannot be used."""
         if self.segmenter:
             segmentation.profile(self.segmenter)
         try:
@@ -90,21 +90,23 @@ class TextTokenizer:
 
 @dataclass(frozen=True)
 class TokenReader(TextTokenizer):
-    """Reads articles for one encoder, in its windows; ``before`` and ``after`` are the ids that begin a window and end its parts."""
+    """Tokenizes articles for one encoder; ``before`` is the id that begins a window (CLS), ``after`` the one that ends each part (SEP)."""
 
     before: int
     after: int
     windowing: Windowing
 
-    def read(self, article: Article) -> Reading:
-        """The tokens and windows of ``article``; where it is longer than its windows, stretches from the first word to the last."""
+    def read(self, article: Article) -> TokenizedArticle:
+        """The tokens and windows of ``article``; stretches spread over all of it where it is too long for them."""
         windowing = self.windowing
         title = self._tokens(article, "title", windowing.most_title, 1)
         most = windowing.most_tokens * windowing.most_windows
         text = [token for name in ("lead", "body") for token in self._tokens(article, name, most, windowing.most_windows)]
         kept, laid = windowing.laid(title, text)
         cut = windowing.cut([one.id for one in kept], [one.id for one in laid], self.before, self.after)
-        return Reading(tuple(title) if windowing.title_apart else (), tuple(laid), cut)  # a long title is known whole, and read in part
+        return TokenizedArticle(
+            tuple(title) if windowing.title_apart else (), tuple(laid), cut
+        )  # the whole title, though only its beginning is read
 
     def _tokens(self, article: Article, name: str, most: int, parts: int) -> list[Token]:
         said: str = getattr(article, name)
@@ -116,7 +118,7 @@ class TokenReader(TextTokenizer):
 
 
 def _stretches(said: str, most: int, parts: int) -> list[tuple[int, int]]:
-    """``said`` whole, or as ``parts`` stretches of together ``most`` characters, spread evenly from its beginning to its end.
+    """``(start, end)`` of all of ``said``, or of ``parts`` stretches with ``most`` characters in all, spread evenly over it.
 
     A stretch begins and ends at a space where one is near.
     """

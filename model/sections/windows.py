@@ -1,4 +1,4 @@
-"""An article's tokens as the windows that an encoder reads: the title in each, the rest cut evenly, beginning and end never lost."""
+"""An article's tokens as the windows that an encoder reads: each has the title and an equal part of the text; the ends are always read."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Token ``ids`` as the encoder reads them, and for each whether it is content: a special token has no share in the answer.
+    """Token ``ids`` as the encoder reads them, and for each whether it is ``content``; special tokens add nothing to the logits.
 
-    ``title`` counts the content tokens that are the title's; those after them are tokens ``start`` and following of the text.
+    The first ``title`` content tokens are the title's; the others are the text's, from its token ``start`` on.
     """
 
     ids: tuple[int, ...]
@@ -25,13 +25,13 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Windowing:
-    """How windows are cut, all in tokens: ``most_tokens`` of a window with its special ones, ``most_title`` of a title in it.
+    """How windows are cut: at most ``most_tokens`` tokens in a window, with its special ones, ``most_title`` of them from the title.
 
-    ``most_windows`` bounds the work on one article; of a longer one so many windows are read, spread evenly from first to last word.
-    Unless it is read apart (``title_apart``), a title is the beginning of the text: no window but the first has it.
+    ``most_windows`` bounds the work on one article; of a longer one that many windows are read, spread evenly from its first word to its
+    last. With ``title_apart`` every window has the title; otherwise the title is the beginning of the text, in the first window only.
     """
 
-    SPECIAL: ClassVar[int] = 3  # tokens of a window that are no content: one before the title, one between, one after
+    SPECIAL: ClassVar[int] = 3  # special tokens of a window: one before the title, one between, one after
 
     most_tokens: int = 256
     most_title: int = 64
@@ -43,15 +43,15 @@ class Windowing:
             raise ValueError(f"most_tokens must be {self.SPECIAL + 2} or more, most_title 0 or more, most_windows 1 or more")
 
     def cut(self, title: Sequence[int], text: Sequence[int], before: int, after: int) -> tuple[Window, ...]:
-        """The windows of an article: ``before`` title ``after`` piece ``after``; an empty title or text takes no separator.
+        """The windows of an article, each ``before`` title ``after`` piece ``after``; an empty title or piece has no ``after``.
 
-        ``text`` is the lead's tokens and then the body's, each tokenised by itself. At least one window, empty for an empty article.
+        ``text`` is the tokens of the lead and then of the body. An empty article gets one window without content.
         """
         kept, text = self.laid(title, text)
         return tuple(self._window(kept, text, start, end, before, after) for start, end in self._pieces(len(kept), len(text)))
 
     def laid(self, title: Sequence[T], text: Sequence[T]) -> tuple[tuple[T, ...], Sequence[T]]:
-        """As much of ``title`` as is read, and the text; the one is at the head of the other where it is not read apart."""
+        """The part of ``title`` that every window has, and the text; without ``title_apart`` it is empty, and the text begins with it."""
         kept = tuple(title[: min(self.most_title, self.most_tokens - self.SPECIAL - 1)])
         return (kept, text) if self.title_apart else ((), (*kept, *text))
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from model.arrays import Floats, Ints
 from model.sections.calibration import Calibration
-from model.sections.combined import Asking
-from model.sections.verdicts import Read, verdicts
+from model.sections.combined import Cascade
+from model.sections.predictions import ClassifierOutput, to_predictions
 from model.taxonomy import Taxonomy
 from training.encoders.hearings import Hearing
 from training.encoders.judges import mean_macro_f1
@@ -36,10 +36,10 @@ def sureness(hearing: Hearing, judges: Ints) -> Calibration:
     return calibrate(trials(hearing, hearing.by_linear, dict.fromkeys(hearing.by_linear, judges)))
 
 
-def asked(hearing: Hearing, form: str, asking: Asking, sure: Calibration) -> NDArray[np.bool_]:
+def asked(hearing: Hearing, form: str, cascade: Cascade, sure: Calibration) -> NDArray[np.bool_]:
     """Of which articles CombinedClassifier asks the encoder, where the linear model is so ``sure``."""
     probabilities = sure.probabilities(hearing.by_linear[form]).max(axis=1)
-    return asking.of(probabilities, hearing.syllables[form])
+    return cascade.uses_encoder(probabilities, hearing.syllables[form])
 
 
 def mixed(by_linear: Floats, by_encoder: Floats, share: float) -> Floats:
@@ -47,12 +47,12 @@ def mixed(by_linear: Floats, by_encoder: Floats, share: float) -> Floats:
     return np.float32(1 - share) * by_linear + np.float32(share) * by_encoder
 
 
-def scores_of_shares(hearing: Hearing, chosen: Ints, taxonomy: Taxonomy, asking: Asking, sure: Calibration) -> list[float]:
+def scores_of_shares(hearing: Hearing, chosen: Ints, taxonomy: Taxonomy, cascade: Cascade, sure: Calibration) -> list[float]:
     """Macro-F1 (0 to 1) of each of SHARES on the ``chosen`` articles, the mean over their newspapers and over the forms."""
     names = [hearing.sources.names[place] for place in chosen.tolist()]
     labels = hearing.sources.labels[chosen]
     forms = [
-        (asked(hearing, form, asking, sure)[chosen, None], by_linear[chosen], hearing.by_encoder[form][chosen])
+        (asked(hearing, form, cascade, sure)[chosen, None], by_linear[chosen], hearing.by_encoder[form][chosen])
         for form, by_linear in hearing.by_linear.items()
     ]
 
@@ -74,13 +74,13 @@ def trials(hearing: Hearing, logits: Mapping[str, Floats], chosen: Mapping[str, 
     return found
 
 
-def together(hearing: Hearing, share: float, asking: Asking, sure: Calibration) -> tuple[dict[str, Floats], dict[str, Ints]]:
+def together(hearing: Hearing, share: float, cascade: Cascade, sure: Calibration) -> tuple[dict[str, Floats], dict[str, Ints]]:
     """By form what both say of all articles, and the places of those of which the encoder is asked."""
     said = {form: mixed(by_linear, hearing.by_encoder[form], share) for form, by_linear in hearing.by_linear.items()}
-    return said, {form: np.flatnonzero(asked(hearing, form, asking, sure)) for form in said}
+    return said, {form: np.flatnonzero(asked(hearing, form, cascade, sure)) for form in said}
 
 
-def on_new_newspapers(hearing: Hearing, taxonomy: Taxonomy, asking: Asking) -> dict[str, dict[str, dict[str, Any]]]:
+def on_new_newspapers(hearing: Hearing, taxonomy: Taxonomy, cascade: Cascade) -> dict[str, dict[str, dict[str, Any]]]:
     """For each form and each new newspaper the numbers of ``linear``, ``encoder`` and ``both``, weighed and calibrated on the others.
 
     Empty tables where fewer than two newspapers are new.
@@ -90,19 +90,19 @@ def on_new_newspapers(hearing: Hearing, taxonomy: Taxonomy, asking: Asking) -> d
     for source in sources.new if len(sources.new) > 1 else ():
         others = sources.of(*(name for name in sources.new if name != source))
         sure = sureness(hearing, np.setdiff1d(np.arange(len(sources.names)), sources.of(source)))
-        share = SHARES[int(np.argmax(scores_of_shares(hearing, others, taxonomy, asking, sure)))]
-        for form, numbers in _of_newspaper(hearing, source, share, asking, sure, taxonomy).items():
+        share = SHARES[int(np.argmax(scores_of_shares(hearing, others, taxonomy, cascade, sure)))]
+        for form, numbers in _of_newspaper(hearing, source, share, cascade, sure, taxonomy).items():
             found[form][source] = {"n": len(sources.of(source)), "share": share, **numbers}
     return found
 
 
 def _of_newspaper(
-    hearing: Hearing, source: str, share: float, asking: Asking, sure: Calibration, taxonomy: Taxonomy
+    hearing: Hearing, source: str, share: float, cascade: Cascade, sure: Calibration, taxonomy: Taxonomy
 ) -> dict[str, dict[str, Any]]:
     """By form the numbers of each model on ``source``, calibrated without it, and of which share of its articles the encoder is asked."""
     own = hearing.sources.of(source)
     judges = np.setdiff1d(np.arange(len(hearing.sources.names)), own)
-    said, of_which = together(hearing, share, asking, sure)
+    said, of_which = together(hearing, share, cascade, sure)
     of_both = calibrate(trials(hearing, said, {form: np.intersect1d(judges, places) for form, places in of_which.items()}))
 
     def judged(logits: Floats, places: Ints, calibration: Calibration) -> dict[int, LabelledPrediction]:
@@ -134,7 +134,7 @@ def _numbers(judged: Sequence[LabelledPrediction]) -> Mapping[str, float]:
 
 def _judged(logits: Floats, labels: Ints, taxonomy: Taxonomy, calibration: Calibration) -> Sequence[LabelledPrediction]:
     words = np.full(len(logits), _READ, np.int64)
-    found = verdicts(Read(logits, words, words), taxonomy, calibration)
+    found = to_predictions(ClassifierOutput(logits, words, words), taxonomy, calibration)
     return [
         LabelledPrediction(
             taxonomy.slugs[label],

@@ -11,7 +11,7 @@ import numpy as np
 
 from model.article import Article
 from model.sections.calibration import Calibration
-from model.sections.combined import Asking
+from model.sections.combined import Cascade
 from model.taxonomy import Taxonomy
 from training.bounds import SHARE, check, least
 from training.encoders.apart import SHARES, on_new_newspapers, scores_of_shares, sureness, together, trials
@@ -20,20 +20,20 @@ from training.linear.calibration import calibrate, in_words
 
 WHOLE, _SHORT = "whole", 45  # forms in which both are judged: an article whole, and its first syllables, as long as a title and a lead
 LEAST_GAIN = 0.005  # of macro-F1 (0 to 1): less is chance on some thousand articles, and no reason to wait for an encoder
-_ALWAYS = Asking()
+_ALWAYS = Cascade()
 
 
 @dataclass(frozen=True, slots=True)
 class CascadeOptions:
-    """When the encoder is asked: an ``Asking`` by the names that recipes have for its fields."""
+    """When the encoder is asked: a ``Cascade`` by the names that recipes have for its fields."""
 
     unsure: float = _ALWAYS.unsure
     max_syllables: int = _ALWAYS.most_syllables
 
-    def asking(self, table: str = "options") -> Asking:
+    def cascade(self, table: str = "options") -> Cascade:
         """The same as the product reads it. Raises RecipeError for a number outside its bounds, naming the recipe's ``table``."""
         check(self, table, unsure=SHARE, max_syllables=least(1))
-        return Asking(self.unsure, self.max_syllables)
+        return Cascade(self.unsure, self.max_syllables)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +48,18 @@ class Weighed:
     tables: Mapping[str, Mapping[str, Any]]
 
 
-def weigh(hearing: Hearing, taxonomy: Taxonomy, progress: Callable[[str], None], asking: Asking = _ALWAYS) -> Weighed:
+def weigh(hearing: Hearing, taxonomy: Taxonomy, progress: Callable[[str], None], cascade: Cascade = _ALWAYS) -> Weighed:
     """The share that is best on the new newspapers of ``hearing``, in the mean of the forms.
 
     It is 0 where both together do not gain ``LEAST_GAIN`` in that mean, or lose in a form, on newspapers that did not choose it; where one
     newspaper alone is new, on it.
     """
-    tables = on_new_newspapers(hearing, taxonomy, asking)
+    tables = on_new_newspapers(hearing, taxonomy, cascade)
     sure = sureness(hearing, np.arange(len(hearing.sources.names)))
-    scores = scores_of_shares(hearing, hearing.new, taxonomy, asking, sure)
+    scores = scores_of_shares(hearing, hearing.new, taxonomy, cascade, sure)
     best = int(np.argmax(scores))
     gains = [_gain(table) for table in tables.values() if table] or [scores[best] - scores[0]]
-    said, of_which = together(hearing, SHARES[best], asking, sure)
+    said, of_which = together(hearing, SHARES[best], cascade, sure)
     new = sum(np.isin(places, hearing.new).sum() for places in of_which.values()) / len(of_which) / len(hearing.new)
     progress(
         f"macro-F1 on {len(hearing.new)} articles that taught neither: linear {scores[0]:.4f}, encoder {scores[-1]:.4f}, "

@@ -80,8 +80,8 @@ def compare(
     telling = partial(clock.tick, "asking the network")
     alone = np.arange(len(chosen))  # the other processes have ended
     fitted = predict_alone(network.to(device), read, alone, facts.windowing, marks, device, telling)
-    shares = [exported.token_shares(row.article()) for row in clock.over("holding the export against it", chosen)]
-    parity = Parity.of(fitted.cpu().numpy(), exported.summed(shares).logits, labels)
+    shares = [exported.token_contributions(row.article()) for row in clock.over("holding the export against it", chosen)]
+    parity = Parity.of(fitted.cpu().numpy(), exported.pooled(shares).logits, labels)
     parity.check()
     return f"export: {parity}"
 

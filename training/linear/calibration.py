@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
-from model.sections.calibration import Calibration, spreads
+from model.sections.calibration import Calibration, logit_deviations
 from training.metrics import binned_error, bins_of
 
 _EVENNESSES = tuple(number / 10 for number in range(11))
@@ -59,12 +59,12 @@ def calibrate(trials: Sequence[Trial]) -> Calibration:
 
 
 def _evened(trials: Sequence[Trial]) -> Calibration:
-    """The spread of the articles of the large ``trials``, and the evenness that makes their labels likeliest, each trial of one weight."""
+    """The usual deviation of the logits of the large ``trials``, and the evenness of the likeliest labels; all trials weigh the same."""
     trials = [trial for trial in trials if len(trial.labels) >= _ENOUGH]
     if not trials:
         return Calibration()
-    spread = float(np.exp(np.log(np.concatenate([spreads(trial.logits) for trial in trials])).mean()))
-    tried = [Calibration(evenness=evenness, spread=spread) for evenness in _EVENNESSES]
+    deviation = float(np.exp(np.log(np.concatenate([logit_deviations(trial.logits) for trial in trials])).mean()))
+    tried = [Calibration(evenness=evenness, reference_deviation=deviation) for evenness in _EVENNESSES]
     return min(tried, key=lambda one: _least_loss(trials, one))
 
 
@@ -96,19 +96,19 @@ def in_words(calibration: Calibration, trials: Sequence[Trial]) -> str:
 def stricter(one: Calibration, other: Calibration) -> Calibration:
     """No surer than either of the two on an article whose logits lie as far apart as usual or farther, and no kinder in its thresholds.
 
-    Usual is the lower ``spread`` of those of the two that have any evenness. On articles whose logits lie closer the one with less
-    evenness may be less sure yet: no single temperature and evenness are the less sure of two everywhere.
+    Usual is the lower ``reference_deviation`` of those of the two that have any evenness. On articles whose logits lie closer, the one
+    with less evenness may be less sure yet: no single temperature and evenness are the less sure of two everywhere.
 
     For a classifier begun from another: rows that the other learnt from can only make a trial too kind, and the other's own calibration
     was found on rows that it had not learnt from.
     """
-    spread = min((each.spread for each in (one, other) if each.evenness), default=one.spread)
+    deviation = min((each.reference_deviation for each in (one, other) if each.evenness), default=one.reference_deviation)
     return Calibration(
-        temperature=max(each.temperature * (spread / each.spread) ** each.evenness for each in (one, other)),
+        temperature=max(each.temperature * (deviation / each.reference_deviation) ** each.evenness for each in (one, other)),
         assign=max(one.assign, other.assign),
         suggest=max(one.suggest, other.suggest),
         evenness=max(one.evenness, other.evenness),
-        spread=spread,
+        reference_deviation=deviation,
     )
 
 
