@@ -11,8 +11,8 @@ from pathlib import Path
 from model.answer import as_json
 from model.arguments import whole
 from model.bundle import Bundle, Options
-from model.ending import ending
 from model.errors import ToaSoanError
+from model.exit import exit_with
 from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES, USUAL_SYLLABLES
 from model.intake import Page, read_html, read_text
 from model.items.files import kind_of_file
@@ -92,4 +92,4 @@ def _in_words(page: Page, analysis: Analysis, top: int) -> str:
 
 
 if __name__ == "__main__":
-    ending(main)
+    exit_with(main)

@@ -1,4 +1,4 @@
-"""An Analysis as JSON: the one shape that the command line and HTTP both answer with."""
+"""An Analysis as JSON, the same on the command line and over HTTP."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from model.results import Analysis, Prediction, Span, Summary
 def as_json(analysis: Analysis, *, top: int = 3, warnings: Iterable[str] = ()) -> dict[str, Any]:
     """``analysis`` as a JSON object with the ``top`` most probable sections.
 
-    Text comes in the article's own tone style. Offsets count Unicode code points of the answered title, lead or body (of the summary's
-    text for ``unsupported`` and ``repaired``). ``warnings`` are put before the analysis' own.
+    Text is in the article's own tone style. Offsets are Unicode code points of the title, lead or body in this answer (of the summary's
+    text for ``unsupported`` and ``repaired``). ``warnings`` come before the analysis' own.
     """
     prediction = analysis.prediction
     return {

@@ -1,4 +1,4 @@
-"""Whole numbers on a command line."""
+"""Whole numbers as options of a command."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable
 def whole(least: int, most: int | None = None) -> Callable[[str], int]:
     """A type for argparse: a whole number in decimal digits, at least ``least`` and at most ``most``, if that is given.
 
-    What it answers raises ArgumentTypeError for anything else; argparse puts the name of the option before it.
+    The type raises ArgumentTypeError for anything else; argparse adds the name of the option.
     """
     rule = f"must be a whole number, {least} or more" if most is None else f"must be a whole number from {least} to {most}"
 

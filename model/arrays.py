@@ -1,4 +1,4 @@
-"""The kinds of arrays that numbers are kept in, lines of text as one of them, and the files that hold them."""
+"""Types of numpy arrays, npz files of them, and lines of text as an array."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Bytes = NDArray[np.uint8]
 
-_MOST_BYTES = 2 << 30  # of a file's arrays together; those of the embedded bundle have 13 million, and zeros are packed a thousand times
+_MOST_BYTES = 2 << 30  # of all arrays in a file, against zip bombs; those of the embedded bundle have 13 million
 
 
 def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
     """The arrays of numbers in an npz file, by name. Raises OSError for one that cannot be opened, ValueError for one that is broken.
 
-    And for one that says its arrays are larger than those of any bundle, before they are unpacked; no zip file yields more than it says.
+    ValueError, too, for one whose arrays are larger than those of any bundle, before they are unpacked; zipfile unpacks no more than the
+    sizes that a file declares.
     """
     try:
         with zipfile.ZipFile(path) as parts:
@@ -39,10 +40,10 @@ def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
 
 
 def packed(lines: Iterable[str]) -> Bytes:
-    """``lines`` without line ends in them, as an npz file can keep them without pickles."""
+    """``lines``, which hold no line ends, as an array that an npz file can keep without pickles."""
     return np.frombuffer("\n".join(lines).encode(), np.uint8)
 
 
 def unpacked(array: Bytes) -> tuple[str, ...]:
-    """The lines that ``packed`` was given; of none, one that is empty. Raises ValueError for what is no UTF-8."""
+    """The lines that ``packed`` was given; one empty line where it was given none. Raises ValueError for what is not UTF-8."""
     return tuple(array.tobytes().decode().split("\n"))

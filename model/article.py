@@ -1,4 +1,4 @@
-"""Article and its only door, ``Article.of``: training and serving pass the same one, so there is no skew."""
+"""Article and its only constructor, ``Article.of``: training and serving share it, so there is no training-serving skew."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _moment(value: datetime | str | None) -> datetime | None:
     return value if value.tzinfo else value.replace(tzinfo=VIETNAM)
 
 
-PROBE = Article.of(  # what a part of a bundle is tried on when it is loaded
+PROBE = Article.of(  # each part of a bundle is tried on it when the bundle is loaded
     title="Hội chợ sách khai mạc",
     body="Sáng 3/4, hội chợ sách thành phố khai mạc với 120 gian hàng của các nhà xuất bản.",
 )

@@ -1,4 +1,4 @@
-"""A bundle: everything needed to predict, in one folder that proves itself whole before it is used."""
+"""A bundle: everything needed to predict, in one folder that is verified before it is used."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from model.text import TextProfile
 from model.words.language import language_caution
 
 DEFAULT_FOLDER = Path(__file__).parent / "default"
-_PACKAGES = ("toasoan", "numpy", "onnxruntime", "tokenizers")  # what the weights are read with
+_PACKAGES = ("toasoan", "numpy", "onnxruntime", "tokenizers")  # whose versions the manifest records
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What is wanted of an analysis: ``evidence`` for how many of the first sections; ``max_syllables`` None leaves the length open.
+    """What an analysis should hold: ``evidence`` is for how many of the first sections; ``max_syllables`` None is the usual length.
 
-    Raises InvalidOption when it cannot be.
+    Raises InvalidOption for a ``max_syllables`` out of range.
     """
 
     style: Style = Style.AUTO
@@ -112,7 +112,7 @@ class Bundle:
 
 
 def _trusted(prediction: Prediction, article: Article) -> Prediction:
-    """``prediction``, to be reviewed where the article is in a language of which the classifier has read nothing."""
+    """``prediction``, with the decision REVIEW where the article is not in Vietnamese, which is all that the classifier was trained on."""
     if prediction.decision is Decision.REVIEW or language_caution(article) is not Caution.NOT_VIETNAMESE:
         return prediction
     return replace(prediction, decision=Decision.REVIEW)
@@ -155,8 +155,8 @@ def save_bundle(
     """Write a bundle; ``folder`` either holds the whole new one afterwards or what it held before.
 
     ``taxonomy`` is the TOML file to copy, ``data_digest`` the SHA-256 of the training data, ``card`` Markdown.
-    A part in ``kept`` is copied from the folder that it was loaded from: written anew by another Python, the same weights are other bytes.
-    Raises BundleError when there is no part to save, and when what was written could not be loaded, as numbers that a fit blew up.
+    A part in ``kept`` is copied from the folder that it was loaded from: another Python version may write the same weights as other bytes.
+    Raises BundleError when there is no part to save, and when what was written cannot be loaded, such as weights that diverged.
     """
     parts = {name: part for name, part in (("classifier", classifier), ("summarizer", summarizer)) if part is not None}
     if not parts:
@@ -178,7 +178,7 @@ def save_bundle(
 
 
 def _check_loads(draft: Path, folder: Path) -> None:
-    """Raise BundleError, which calls the bundle by the ``folder`` it is for, where what was written cannot be used."""
+    """Raise BundleError where ``draft`` cannot be loaded; the message names ``folder``, which it was written for."""
     try:
         Bundle.load(draft)
     except BundleError as error:
@@ -186,9 +186,9 @@ def _check_loads(draft: Path, folder: Path) -> None:
 
 
 def describe_bundle(folder: Path, *, metrics: Mapping[str, Any], card: str, known: Manifest | None = None) -> Manifest:
-    """Give the bundle in ``folder`` new metrics and a new card, whole or not at all, and with them a new id. Raises BundleError.
+    """Give the bundle in ``folder`` new metrics and a new card, atomically, and with them a new id. Raises BundleError.
 
-    ``known`` is its manifest as the metrics were made from it; another bundle that has taken its place since is left as it is.
+    ``known`` is the manifest that the metrics were measured with; where another bundle has replaced that one since, nothing is changed.
     """
     old = known or Manifest.read(folder)
     verify_files(folder, old)

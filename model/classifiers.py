@@ -19,14 +19,14 @@ class Classifier(Protocol):
 
     @property
     def text_profile(self) -> TextProfile:
-        """How the text that it learnt from was read."""
+        """How its training text was read."""
 
     @property
     def fast(self) -> Classifier:
-        """What answers where speed counts more than being right most often; itself where there is nothing faster."""
+        """The classifier for ``Speed.FAST``; itself where there is none faster."""
 
     def classify(self, articles: Sequence[Article], *, evidence: int = 0) -> tuple[Prediction, ...]:
-        """One prediction for each article, in order; with the sentences that spoke for each of its ``evidence`` first sections."""
+        """One prediction for each article, in order; with evidence for each of its ``evidence`` first sections."""
 
     def save(self, folder: Path) -> None:
         """Write everything that ``load`` needs into the existing, empty ``folder``; never a pickle."""

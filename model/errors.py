@@ -1,13 +1,13 @@
-"""What ``model`` raises on purpose; the errors of ``service`` and ``training`` have the same root.
+"""The exceptions of ``model``; those of ``service`` and ``training`` have the same root.
 
 ToaSoanError
 ├── InvalidArticle      an article that cannot be read; names the field
 │   ├── SeveralArticles  a feed, or a list of JSON, where one article is expected
 │   └── NotText          a file such as PDF where its text is expected
-├── InvalidOption       something asked of a bundle that it cannot do; names the option
+├── InvalidOption       an option that a bundle cannot serve; names the option
 ├── TaxonomyError       a taxonomy file that breaks a rule
 ├── BundleError         a bundle folder that is broken, incomplete or of another version
-├── RegistryError       a registry of bundles without what was asked for
+├── RegistryError       a registry that lacks the bundle asked for
 └── OutOfTime           no generated summary in time; caught before a caller sees it (``decoding``)
 
 Messages never contain article text: they end up in logs and HTTP answers.
@@ -33,21 +33,21 @@ class InvalidArticle(ToaSoanError):
 
 
 class SeveralArticles(InvalidArticle):
-    """Several articles in one field, of which nobody can say which is meant."""
+    """Several articles in one field, where one is expected."""
 
     def __init__(self, field: str, number: int) -> None:
         super().__init__(field, f"holds {number:,} articles; send each of them by itself")
 
 
 class NotText(InvalidArticle):
-    """A file that holds no text for whoever opens it as such; ``kind`` says what it is: "a PDF file"."""
+    """A file that is not text; ``kind`` says what it is: "a PDF file"."""
 
     def __init__(self, field: str, kind: str) -> None:
         super().__init__(field, f"is {kind}, not text; copy the text out of it and send that")
 
 
 class InvalidOption(ToaSoanError):
-    """Something asked of a bundle that it cannot do. ``option`` names it; ``reason`` says what can be asked instead."""
+    """An option that a bundle cannot serve. ``option`` names it; ``reason`` says what it can serve."""
 
     def __init__(self, option: str, reason: str) -> None:
         super().__init__(f"{option}: {reason}")

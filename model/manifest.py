@@ -19,7 +19,7 @@ MANIFEST = "manifest.json"
 TAXONOMY = "taxonomy.toml"
 CARD = "MODEL_CARD.md"
 PARTS = ("classifier", "summarizer")  # each in a folder of that name
-_CHECKSUM = "checksum"  # of the manifest itself: its numbers and dates are in no file that has one
+_CHECKSUM = "checksum"  # of the manifest itself: metrics and dates are in no other file
 _MOST_BYTES = 4 << 20  # a manifest is a few kB; a larger one is not a manifest
 
 
@@ -94,12 +94,12 @@ class Manifest:
 
 
 def _checksum_of(content: Mapping[str, Any]) -> str:
-    """SHA-256, in hex, of what a manifest says, however it is laid out."""
+    """SHA-256, in hex, of the content of a manifest, whatever its formatting."""
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _no_number(name: str) -> None:
-    """NaN and Infinity are no JSON, and what holds one could not be answered. Raises ValueError."""
+    """Refuse NaN and Infinity, which are not JSON, so that answers never hold one. Raises ValueError."""
     raise ValueError(name)
 
 
@@ -124,8 +124,8 @@ def identity_of(files: Mapping[str, str]) -> str:
 def verify_files(folder: Path, manifest: Manifest) -> None:
     """Raise BundleError unless every file of ``manifest`` lies inside ``folder`` with its checksum, every part has one, and the id fits.
 
-    And where a part has a file that the manifest does not list: whatever reads the part might read that, too. None reads a hidden one, such
-    as macOS and network disks leave.
+    Also where a part has a file that the manifest does not list, since the part might read it. Hidden files, as macOS and network disks
+    leave them, are ignored: no part reads them.
     """
     root = folder.resolve()
     for name, expected in manifest.files.items():
@@ -143,5 +143,5 @@ def verify_files(folder: Path, manifest: Manifest) -> None:
         is_hidden = path.name.startswith(".")
         if not (is_hidden or path.is_dir() or path.relative_to(root).as_posix() in manifest.files):
             raise BundleError(f"{path}: is not listed in {MANIFEST}, so nothing proves it; delete it if it is none of the bundle's")
-    if manifest.id != identity_of(manifest.files):  # a folder of the registry has this name, and every answer gives it
+    if manifest.id != identity_of(manifest.files):  # folders of the registry are named by it, and every answer gives it
         raise BundleError(f"{folder / MANIFEST}: its id is not that of its files")

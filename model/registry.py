@@ -1,6 +1,6 @@
 """A folder of bundles with one atomic pointer to the current one: publish moves it, rollback moves it back, the service follows it.
 
-A second pointer names the bundle in the shadow, if any: the service asks it, too, and answers nobody with it.
+A second pointer names the bundle in the shadow, if any: the service runs it as well, and never answers with it.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from model.manifest import MANIFEST, Manifest
 from model.replacing import copy_folder, replacing, sync
 
 POINTER = "current"
-PREVIOUS = "previous"  # what the bundle before the current one is called
+PREVIOUS = "previous"  # the name of the bundle before the current one
 SHADOW = "shadow"
 
 
 def is_published(folder: Path) -> bool:
-    """Whether ``folder``, or what it leads to, lies in a registry: under another id than its folder's name the service would refuse it."""
+    """Whether ``folder``, links resolved, is in a registry, where its name must stay its bundle's id or the service refuses it."""
     return (folder.resolve().parent / POINTER).is_file()
 
 
@@ -34,7 +34,7 @@ def is_published(folder: Path) -> bool:
 class Entry:
     """A bundle of the registry; ``created_at`` is ISO 8601 in UTC, ``size`` in bytes; ``previous`` is what rollback returns to.
 
-    ``shadow``: it is asked beside the current one.
+    ``shadow``: it runs beside the current one.
     """
 
     id: str
@@ -47,18 +47,18 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """The registry in ``folder``: one sub-folder a bundle, named by its id, and the file ``current``.
+    """The registry in ``folder``: one sub-folder for each bundle, named by its id, and the file ``current``.
 
-    The pointer is one small JSON list of ids, the current one first and then those it replaced, so that moving it is one atomic rename.
+    That pointer is a small JSON list of ids, the current one first and then those it replaced, so that moving it is one atomic rename.
     Publishers take turns through a file lock; readers need none.
     """
 
     folder: Path
 
     def publish(self, bundle: Path, *, instead_of: str | None = None) -> str:
-        """Copy the bundle in, make it current, answer its id. Raises BundleError and changes nothing when the bundle is broken.
+        """Copy the bundle in, make it current and return its id. Raises BundleError and changes nothing when the bundle is broken.
 
-        ``instead_of`` is the id that must be current until then, "" for none; when another is, RegistryError is raised.
+        ``instead_of`` is the id that must be current until now, "" for none; RegistryError is raised when another one is.
         """
         identity = Bundle.load(bundle).id
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -69,14 +69,14 @@ class Registry:
                 raise RegistryError(f"{self.folder}: another bundle was published meanwhile: {', '.join(trail[:1]) or 'none'} is current")
             self._copy(bundle, identity)
             for current in trail[:1]:
-                self._end_shadow(current)  # whoever made it current may have been killed before that
+                self._end_shadow(current)  # the publisher that made it current may have been killed before doing so
             if trail[:1] != [identity]:
                 self._point([identity, *trail])
             self._end_shadow(identity)
         return identity
 
     def put_in_shadow(self, bundle: Path) -> str:
-        """Copy the bundle in, in the place of another one in the shadow, and answer its id.
+        """Copy the bundle in, put it in the shadow instead of any other, and return its id.
 
         Raises BundleError for a broken bundle, RegistryError for the current one.
         """
@@ -91,7 +91,7 @@ class Registry:
         return identity
 
     def withdraw(self) -> str:
-        """Take the bundle in the shadow out of it and answer its id; it stays among the others. Raises RegistryError when there is none."""
+        """Take the bundle out of the shadow and return its id; it stays in the registry. Raises RegistryError when there is none."""
         with self._lock():
             shadow = self._trail(SHADOW)
             if not shadow:
@@ -100,7 +100,7 @@ class Registry:
         return shadow[0]
 
     def rollback(self) -> str:
-        """Make the bundle that was current before current again, answer its id. Raises RegistryError when there is none."""
+        """Make the previous bundle current again and return its id. Raises RegistryError when there is none."""
         with self._lock():
             trail = self._trail()
             if len(trail) < 2:
@@ -113,9 +113,9 @@ class Registry:
         return trail[1]
 
     def prune(self, keep: int) -> tuple[str, ...]:
-        """Delete all but the ``keep`` newest bundles, never the current, the previous one nor the one in the shadow; answer what is gone.
+        """Delete all but the ``keep`` newest bundles, never the current, the previous or the shadow one; return the ids deleted.
 
-        The pointer forgets them first, so a crash leaves folders too many, never an id without its folder.
+        The pointer forgets them first, so a crash may leave extra folders, never an id without its folder.
         """
         with self._lock():
             self._sweep()
@@ -129,7 +129,7 @@ class Registry:
             gone = tuple(entry.id for entry in entries if entry.id not in kept)
             for name in gone:
                 doomed = self.folder / f".{name}-pruned"
-                (self.folder / name).rename(doomed)  # so that no reader finds half of it
+                (self.folder / name).rename(doomed)  # so that no reader finds it half deleted
                 shutil.rmtree(doomed)
         return gone
 
@@ -148,7 +148,7 @@ class Registry:
         return self.folder / found[0]
 
     def entries(self) -> tuple[Entry, ...]:
-        """Every complete bundle of the registry, oldest first; of those made within one second, the one published last is the newest."""
+        """Every complete bundle of the registry, oldest first; bundles made within one second are in the order of publishing."""
         trail, shadow = self._trail(), self._trail(SHADOW)
         found = []
         for path in sorted(self.folder.iterdir()) if self.folder.is_dir() else ():
@@ -200,12 +200,12 @@ class Registry:
         sync(self.folder)
 
     def _end_shadow(self, identity: str) -> None:
-        """Take the bundle, which is current now, out of the shadow, or it would be there again after the next one."""
+        """Take the bundle, which is current now, out of the shadow; otherwise it would be back there once another is current."""
         if self._trail(SHADOW) == [identity]:
             self._point([], SHADOW)
 
     def _sweep(self) -> None:
-        """Remove what publishers left that were killed: under the lock every draft is theirs."""
+        """Remove the drafts of publishers that were killed: under the lock there are no others."""
         for path in self.folder.iterdir():
             if path.name.startswith(".") and path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
@@ -226,7 +226,7 @@ class Registry:
 
 
 def _is_whole(folder: Path) -> bool:
-    """Whether the folder holds the bundle that it is named after, and all of it: somebody may have changed it by hand."""
+    """Whether the folder holds, complete and unchanged, the bundle that it is named after."""
     try:
         return Bundle.load(folder).id == folder.name
     except BundleError:

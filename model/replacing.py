@@ -1,4 +1,4 @@
-"""A folder or a file that is replaced whole or not at all, whatever instant the process dies at."""
+"""Atomic replacement of a folder or a file: whole or not at all, whenever the process dies."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from pathlib import Path
 
 _HERE = -100  # AT_FDCWD: paths are as the process sees them
 _EXCHANGE = 2  # RENAME_EXCHANGE, Linux 3.15 and later (renameat2(2))
-_CANNOT = {errno.ENOSYS, errno.EINVAL, errno.EPERM}  # an older kernel, a filesystem that does not exchange, a sandbox
-_STALE = 24 * 60 * 60  # seconds; a draft as old as that belongs to a process that was killed
+_CANNOT = {errno.ENOSYS, errno.EINVAL, errno.EPERM}  # an older kernel, a filesystem that cannot exchange, a sandbox
+_STALE = 24 * 60 * 60  # seconds; an older draft was left by a process that was killed
 
 
 @contextmanager
 def replacing(folder: Path) -> Iterator[Path]:
-    """A draft folder beside ``folder`` that takes its place when the block ends well and vanishes when it does not.
+    """A draft folder beside ``folder``, which it replaces when the block succeeds; when the block raises, the draft is deleted.
 
-    Where ``folder`` is a link, that stays, and what it leads to is replaced. Raises OSError where this process works in ``folder``, which
-    would be gone below its feet.
+    Where ``folder`` is a link, its target is replaced and the link stays. Raises OSError where ``folder`` is the working directory of
+    this process, or above it.
 
-    Where the system can exchange two folders, ``folder`` is whole at every instant; elsewhere a crash between two renames leaves the old
-    one beside it, whole. Drafts of processes that were killed vanish a day later.
+    Where the system can exchange two folders, ``folder`` is complete at every instant; elsewhere a crash between two renames leaves the
+    old one beside it, complete. Drafts of processes that were killed are deleted a day later.
     """
     folder = folder.resolve()
     if is_worked_in(folder):
@@ -47,21 +47,21 @@ def replacing(folder: Path) -> Iterator[Path]:
 
 
 def is_worked_in(folder: Path) -> bool:
-    """Whether this process works in ``folder``, or below it, so that it cannot be replaced."""
+    """Whether the working directory of this process is ``folder`` or below it, so that it cannot be replaced."""
     try:
         return Path.cwd().is_relative_to(folder.resolve())
-    except FileNotFoundError:  # somebody else has replaced what it works in
+    except FileNotFoundError:  # another process has replaced the working directory
         return False
 
 
 @contextmanager
 def replacing_file(path: Path) -> Iterator[Path]:
-    """A place beside ``path`` for a file that takes its place when the block ends well and vanishes when it does not.
+    """The path of a draft beside ``path``, which it replaces when the block succeeds; when the block raises, the draft is deleted.
 
-    Those of processes that were killed vanish a day later.
+    Drafts of processes that were killed are deleted a day later.
     """
     for left in _stale(path.parent, f".{escape(path.name)}.*.part"):
-        with suppress(OSError):  # it may be another user's, and keeps nobody from writing
+        with suppress(OSError):  # it may be another user's, and does no harm
             left.unlink()
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -76,12 +76,12 @@ def copy_folder(folder: Path, target: Path) -> None:
     """Copy what ``folder`` holds into ``target``. Raises OSError for the first file that cannot be copied."""
     try:
         shutil.copytree(folder, target, dirs_exist_ok=True)
-    except shutil.Error as error:  # a list of every file, each with why
+    except shutil.Error as error:  # a list of the files that failed, each with its reason
         raise OSError(error.args[0][0][2]) from None
 
 
 def sync(path: Path) -> None:
-    """Force a file, or the names in a folder, to disk."""
+    """Flush a file, or the entries of a folder, to disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -90,7 +90,7 @@ def sync(path: Path) -> None:
 
 
 def _swap(draft: Path, folder: Path) -> None:
-    """Put ``draft`` in the place of ``folder``; what was there lies where ``draft`` did, or is gone."""
+    """Put ``draft`` in the place of ``folder``; what was there is then where ``draft`` was, or deleted."""
     if not folder.exists():
         draft.rename(folder)
     elif not _exchanged(draft, folder):
@@ -119,7 +119,7 @@ def _sweep(folder: Path) -> None:
 
 
 def _stale(folder: Path, pattern: str) -> Iterator[Path]:
-    """What was left of a process that was killed a day ago or longer; another one may be sweeping it, too."""
+    """Drafts a day old or older, of processes that were killed; another process may be deleting them, too."""
     for path in folder.glob(pattern):
         with suppress(FileNotFoundError):
             if path.lstat().st_mtime < time.time() - _STALE:

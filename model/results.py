@@ -1,4 +1,4 @@
-"""What the model answers: frozen, slotted, ready to be turned into JSON by whoever asks."""
+"""The results of the model, as frozen dataclasses that are easy to turn into JSON."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Style(StrEnum):
 
 
 class Speed(StrEnum):
-    """Which of its classifiers a bundle answers with, where it has several."""
+    """Which classifier of a bundle answers, where it has several."""
 
     BEST = "best"  # the one that is right most often
     FAST = "fast"  # the one that takes least time
@@ -58,7 +58,7 @@ class Caution(StrEnum):
 
 
 class FactKind(StrEnum):
-    """What a fact of a summary is; money is an amount, other measures (km, năm, người) are numbers."""
+    """The kind of a fact in a summary; money is an amount, other measures (km, năm, người) are numbers."""
 
     NUMBER = "number"
     DATE = "date"
@@ -94,7 +94,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence that spoke for a section; ``weight`` is its share of that section's logit (natural units, larger speaks louder)."""
+    """A sentence that is evidence for a section; ``weight`` is what it adds to that section's logit (divided by the temperature)."""
 
     section: str
     span: Span
@@ -103,9 +103,9 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """Every section of the taxonomy, most probable first, with what to do about it and why.
+    """Every section of the taxonomy, most probable first, with a decision and the evidence.
 
-    ``unknown`` is the share of what was read that the classifier had never seen in training, 0 to 1; None where it does not say.
+    ``unknown`` is the share of the words read that the classifier never saw in training, 0 to 1; None where it does not say.
     """
 
     ranked: tuple[Score, ...]
@@ -126,7 +126,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A fact that a generated summary had wrong: ``was``, and the article's own ``text`` in its place, characters of the summary's text."""
+    """A fact that a generated summary had wrong (``was``), and the article's own ``text`` that replaces it, at ``start`` to ``end``."""
 
     kind: str
     text: str
@@ -137,7 +137,7 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A short text and what of the article it rests on, sentence by sentence; ``unsupported`` facts are not in the article."""
+    """A short text, with the spans of the article that each sentence rests on; ``unsupported`` facts are not in the article."""
 
     text: str
     style: Style
@@ -149,7 +149,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """All that is known about one article; ``prediction`` or ``summary`` is None where the bundle has no such part or nobody asked."""
+    """Everything about one article; ``prediction`` or ``summary`` is None where the bundle has no such part or it was not asked for."""
 
     article: Article
     prediction: Prediction | None

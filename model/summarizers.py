@@ -17,9 +17,9 @@ class Summarizer(Protocol):
     styles: ClassVar[tuple[Style, ...]]
 
     def summarize(self, articles: Sequence[Article], *, max_syllables: int | None = None, style: Style = Style.AUTO) -> tuple[Summary, ...]:
-        """One summary for each article, in order, of the ``style`` that it says; extractive where the one asked for cannot be had.
+        """One summary for each article, in order, in the ``style`` asked for or, where that cannot be had, extractive; it says which.
 
-        An empty ``text`` means that nothing in the article can stand alone.
+        An empty ``text`` means that no sentence of the article can stand alone.
         """
 
     def save(self, folder: Path) -> None:

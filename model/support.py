@@ -1,7 +1,7 @@
 """Which facts of a summary its article does not support: numbers, amounts, percentages, dates, times and proper names are looked up.
 
-A lookup finds inventions, wrong numbers, wrong units, wrong dates and wrong names. It does not find names that changed places or a lost
-negation: every part of such a sentence is in the article. For those there are ``ties`` and ``negations``, which ``guard`` asks, too.
+A lookup finds inventions, wrong numbers, wrong units, wrong dates and wrong names. It does not find two names that were swapped or a
+negation that was lost, since every part of such a sentence is in the article; for those ``guard`` has ``ties`` and ``negations``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from model.words.names import Name, names
 
 
 def facts(text: str) -> tuple[Fact, ...]:
-    """The facts of ``text``, in order of their starts; offsets are characters of ``text`` in NFC."""
+    """The facts of ``text``, by their starts; offsets are characters of ``text`` in NFC."""
     text = _folded(text)
     counted, named = _read(text)
     found = [_fact(text, one.kind, one.start, one.end) for one in counted if one.claims]
@@ -34,7 +34,7 @@ def facts(text: str) -> tuple[Fact, ...]:
 
 
 def unsupported(summary: str, article: Article) -> tuple[Fact, ...]:
-    """The facts of ``summary`` that neither title, lead nor body of ``article`` has, in order of their starts.
+    """The facts of ``summary`` that neither title, lead nor body of ``article`` has, by their starts.
 
     ``summary`` may be in any tone style; offsets are characters of it in NFC, and the text of a fact is as the summary writes it.
     """
@@ -43,12 +43,12 @@ def unsupported(summary: str, article: Article) -> tuple[Fact, ...]:
 
 @dataclass(frozen=True)
 class Support:
-    """What ``article`` says, read once for any number of texts."""
+    """The facts of ``article``, read once and compared with any number of texts."""
 
     article: Article
 
     def lacks(self, summary: str) -> tuple[Fact, ...]:
-        """As ``unsupported`` answers."""
+        """As ``unsupported``."""
         summary = unicodedata.normalize("NFC", summary)
         folded = _folded(summary)
         if is_copied(folded, self._ground):
@@ -108,7 +108,7 @@ def _offers(found: Sequence[Quantity], article: Article) -> set[Key]:
 
 
 def _year(moment: datetime) -> int:
-    """The year that a calendar in Vietnam shows, whose dates the article names, in whatever zone ``moment`` was sent."""
+    """The year of ``moment`` in Vietnam, whose calendar the dates of articles follow, whatever its own zone."""
     try:
         return moment.astimezone(VIETNAM).year
     except OverflowError:  # the first or last day that a datetime can have

@@ -1,6 +1,6 @@
 """One normaliser for training and serving: Unicode, tone style, whitespace, newspaper marks; then sentences and syllables.
 
-Standard library only. Every pattern here runs in linear time, because it reads whatever a stranger pastes.
+Standard library only. Every pattern runs in linear time: the text may come from anybody.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-NORMALIZER_VERSION = "1"  # raise it whenever the same raw text would come out differently: bundles trained before are then refused
+NORMALIZER_VERSION = "1"  # raise it whenever the same raw text comes out differently; older bundles are then refused
 
 
 @dataclass(frozen=True, slots=True)
 class TextProfile:
-    """How the text of a bundle's training data was read; loading refuses a bundle whose profile this code does not have."""
+    """How the training text of a bundle was read; a bundle with another profile than this code's is refused."""
 
     normalizer: str = NORMALIZER_VERSION
     segmenter: str = "syllables"
@@ -28,7 +28,7 @@ _INVISIBLE = re.compile(
 )
 _LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _MARK_RUN = re.compile(r"[^\w\s\x00-\u02ff]{31,}")
-_LOOKALIKES = (("Ð", "Đ"), ("ð", "đ"), ("Ɖ", "Đ"))  # typed for Đ by old keyboards and OCR
+_LOOKALIKES = (("Ð", "Đ"), ("ð", "đ"), ("Ɖ", "Đ"))  # by which old keyboards and OCR write Đ
 
 
 def clean_unicode(text: str) -> str:
@@ -58,7 +58,7 @@ def _one_space(text: str) -> str:
 
 
 def capitalised(text: str) -> str:
-    """``text`` with a capital at its head, where a letter stands there."""
+    """``text`` with its first letter a capital."""
     return text[:1].upper() + text[1:]
 
 
@@ -67,7 +67,7 @@ def clean_line(text: str) -> str:
     return " ".join(clean_unicode(text).split())
 
 
-# --- Traces of machines: segmenters, glued sentences, spaces before punctuation ------------------------------------------
+# --- Artefacts of software: segmenters, glued sentences, spaces before punctuation ------------------------------------------
 
 _SEGMENTED = re.compile(r"(?<![\w@/.:#-])[^\W\d_]+(?:_[^\W_]+)+(?![\w@/])")
 _SPACE_BEFORE_POINT = re.compile(r" (?=[,;:!?.…])(?=(?:[,;:!?]|\.{1,3}|…)(?:\s|$))")
@@ -75,7 +75,7 @@ _GLUED = re.compile(r"[.!?…](?<=[^\W\d_A-ZĐ].)([\"”’)]?)(?=[\"“‘(]?[A
 
 
 def unsegment(text: str) -> str:
-    """``text`` without what word segmenters leave: ``Hà_Nội`` and `` ,`` become ``Hà Nội`` and ``,``."""
+    """``text`` without the marks of word segmenters: ``Hà_Nội`` and `` ,`` become ``Hà Nội`` and ``,``."""
     if "_" in text:
         text = _SEGMENTED.sub(lambda match: match[0].replace("_", " "), text)
     return _SPACE_BEFORE_POINT.sub("", text)
@@ -91,7 +91,7 @@ def _with_space_if_capital(match: re.Match[str]) -> str:
     return match[0] + " " if following[:1].isupper() else match[0]
 
 
-# --- Newspaper marks and datelines: they give the paper away and are not part of the story ------------------------------
+# --- Newspaper marks and datelines: they reveal the paper and are not part of the story ------------------------------
 
 _PAPERS = (
     r"TTO|TTCT|TT|TTXVN|TNO|TN|NLĐO|NLĐ|SGGPO|SGGP|VNE|VTC News|VTC|VOV\.VN|VOV|VnExpress|[Dd]ân [Tt]rí|Thanh [Nn]iên|Tuổi [Tt]rẻ|"
@@ -110,7 +110,7 @@ _OPENING_MARK = re.compile(
 _CLOSING = tuple(".,;:!?)…")  # before these, no text has a space
 _INNER_MARK = re.compile(
     rf"(?:[^\S\n]*\((?:{_PAPERS})\)){{1,9}}(?:[^\S\n]*{_DASH}){{1,9}}[^\S\n]*"
-)  # several at once: what is left of some may be one
+)  # several at once: removing one may leave another
 
 
 def strip_marks(text: str) -> str:
@@ -176,11 +176,11 @@ def new_tone_style(text: str) -> str:
     return _OLD_STYLE_TONE.sub(lambda match: _NEW_STYLE.get(match[0], match[0]), text)
 
 
-_MARKS = re.compile("[\u0300-\u036f]+")  # Combining Diacritical Marks: all of Vietnamese, and of no other script
+_MARKS = re.compile("[\u0300-\u036f]+")  # Combining Diacritical Marks: all that Vietnamese has
 
 
 def strip_diacritics(text: str) -> str:
-    """``text`` as typed without tone marks, hooks and breves: ``Đường phố`` -> ``Duong pho``. NFC in, as long as what comes out."""
+    """NFC ``text`` without tone marks, hooks and breves, character for character as long: ``Đường phố`` -> ``Duong pho``."""
     return _MARKS.sub("", unicodedata.normalize("NFD", text)).replace("đ", "d").replace("Đ", "D")
 
 
@@ -199,7 +199,7 @@ _SYLLABLE = re.compile(r"\w+")
 
 
 def syllables(text: str) -> list[str]:
-    r"""The syllables of NFC ``text``: lower case, runs of ``\w``; a number with points counts as several. The budget unit."""
+    r"""The syllables of NFC ``text``: lower case, runs of ``\w``; a number with points counts as several. The unit of summary lengths."""
     return _SYLLABLE.findall(text.lower())
 
 
@@ -212,13 +212,13 @@ _ABBREVIATIONS = frozenset(
     "tp tt tx ts ths pgs gs bs kts ls ks cn ncs nsnd nsưt q p tr st mr mrs ms dr đt tel no vs đ/c ths.bs ts.bs pgs.ts gs.ts pgs.ts.bs "
     "jr sr vol prof co corp ltd inc gen col sgt lt ft mt capt maj adm gov".split()
 )
-_PLAIN_WORDS = frozenset(("gen", "no", "co"))  # chỉnh sửa gen, ăn no: only Gen., No. and Co. are abbreviations
+_PLAIN_WORDS = frozenset(("gen", "no", "co"))  # in lower case words of their own: chỉnh sửa gen, ăn no
 _OPENERS = frozenset(
     "theo sau khi ngày tuy ông bà anh chị trong tại đến hiện công cơ vụ lúc từ bị trước nhưng đây đó các những một ngoài đồng như qua "
     "cháu tôi chúng họ để do vì với nếu cũng và mới được liên nhận thời".split()
 )
 _PLACES = frozenset(("TP", "TX", "TT"))  # may end a sentence: "khu vực trung tâm TP. Theo ông An, ..."
-_OPENERS_BEHIND = frozenset(  # behind one of these; no place is called so
+_OPENERS_BEHIND = frozenset(  # behind one of _PLACES; no place name begins with them
     "Theo Tuy Khi Trong Để Nếu Những Các Đây Nhưng Ngày Trước Ngoài Ông".split()
 )
 _SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]+[\"”’»)\]]*(?=\s)(?! 000(?![\d.]))")  # "300. 000 đồng" is one number
@@ -271,6 +271,6 @@ _SYMBOLS = re.compile('[\u231a-\u23ff\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]{1
 
 
 def first_word(text: str, start: int = 0) -> int:
-    """Where ``text`` goes on from character ``start``, behind the pictures, such as a megaphone, before its words."""
+    """The offset, from character ``start`` on, of the first word of ``text``, past any pictures such as a megaphone."""
     symbols = _SYMBOLS.match(text, start)
     return symbols.end() if symbols else start

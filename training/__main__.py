@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from model.ending import ending
+from model.exit import exit_with
 
 
 def _whole() -> int:
@@ -23,4 +23,4 @@ def _whole() -> int:
 
 
 if __name__ == "__main__":
-    ending(_whole)
+    exit_with(_whole)

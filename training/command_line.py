@@ -12,8 +12,8 @@ from pathlib import Path
 from safetensors import SafetensorError
 
 from model.arguments import whole
-from model.ending import INTERRUPTED
 from model.errors import ToaSoanError
+from model.exit import INTERRUPTED
 from model.results import Style
 from training import commands
 from training.arguments import ROWS, Commands, add_dev, add_home, add_key, add_label_errors, add_learning_curve, add_mapping, add_track

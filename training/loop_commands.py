@@ -11,7 +11,7 @@ from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
 from typing import TextIO
 
-from model.ending import INTERRUPTED
+from model.exit import INTERRUPTED
 from model.sections.drift import Advice
 from training.cycle import REPORT, Order, run
 from training.cycle_state import Ended, Outcome

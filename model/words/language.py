@@ -10,7 +10,7 @@ from model import text
 from model.article import Article
 from model.results import Caution
 
-SAMPLE = 4_000  # characters looked at: some 900 syllables say enough, and each costs time in every answer
+SAMPLE = 4_000  # characters looked at, some 900 syllables: enough, and every answer pays for each
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SHAPE = re.compile(  # a Vietnamese syllable without its marks: onset, vowels, coda
@@ -21,7 +21,7 @@ _SHAPE = re.compile(  # a Vietnamese syllable without its marks: onset, vowels, 
 _ORDINARY_SHAPES = 0.5  # share of words with such a shape: Vietnamese news has 0.65 to 1, English prose 0 to 0.4
 _ORDINARY_MARKS = 0.05  # share of letters with a mark: Vietnamese has 0.2 to 0.35
 _CAPITALS = 0.6  # share of letters that are capitals: newspapers have 0.02 to 0.2, but for titles in capitals
-_FEWEST_LETTERS = 12  # "VAR", "COVID-19" is no title in capitals
+_FEWEST_LETTERS = 12  # with fewer, as in "VAR" or "COVID-19", not a title in capitals
 
 
 _VIETNAMESE_MARKS = re.compile("[\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323]")
@@ -29,16 +29,16 @@ _MARKED_WORD = re.compile("(?:[^\\W\\d_][\u0300-\u036f]*)+")
 
 
 def syllable_share(content: str) -> float:
-    """Share of the words of ``content`` that have the letters of a Vietnamese syllable, two or more, with marks or without, 0 to 1."""
+    """Share of the words of ``content``, 0 to 1, that are spelled like a Vietnamese syllable of two letters or more, marks aside."""
     letters = _VIETNAMESE_MARKS.sub("", unicodedata.normalize("NFD", content.lower())).replace("đ", "d")
     words = Counter(_MARKED_WORD.findall(letters))
     return sum(count for word, count in words.items() if len(word) > 1 and _SHAPE.match(word)) / max(1, words.total())
 
 
 def is_usual(article: Article) -> bool:
-    """Whether ``article`` is written as newspapers write: with marks, and neither its title nor what follows in capitals.
+    """Whether ``article`` is written as in newspapers: with marks, and neither its title nor its text in capitals.
 
-    What has learnt to read newspapers by their letters, as an encoder has, reads another text worse than a model of words in small letters.
+    An encoder, trained on newspapers with their case and marks, is worse on other text than the linear model, which lower-cases words.
     """
     following = f"{article.lead}\n{article.body}"[:SAMPLE]
     if _is_in_capitals(article.title) or _is_in_capitals(following):
@@ -55,7 +55,7 @@ def language_caution(article: Article) -> Caution | None:
     """NOT_VIETNAMESE or NO_DIACRITICS, by the first ``SAMPLE`` characters of title, lead and body; None where nothing is wrong."""
     content = "\n".join((article.title, article.lead, article.body))[:SAMPLE]
     marks = text.diacritic_share(content)
-    if marks >= 2 * _ORDINARY_MARKS:  # nothing else is written so, and two looks at every answer are to cost little
+    if marks >= 2 * _ORDINARY_MARKS:  # certainly Vietnamese; this saves time in nearly every answer
         return None
     words = _WORD.findall(text.strip_diacritics(content).lower())
     if not words:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from model.ending import INTERRUPTED, UNREAD
+from model.exit import INTERRUPTED, UNREAD
 from tests.servers import ROOT
 
 
@@ -38,12 +38,12 @@ def test_a_command_that_nobody_reads_ends_quietly(command: tuple[str, ...], tmp_
 
 @pytest.mark.parametrize("words", [1, 100_000])
 def test_so_it_is_with_little_and_with_much_to_print(words: int, tmp_path: Path) -> None:
-    script = f"from model.ending import ending; ending(lambda: print('từ ' * {words}) or 0)"
+    script = f"from model.exit import exit_with; exit_with(lambda: print('từ ' * {words}) or 0)"
     assert unread("-c", script, home=tmp_path) == (UNREAD, "")
 
 
 def test_another_pipe_that_breaks_is_a_failure() -> None:
-    script = "import os; from model.ending import ending; r, w = os.pipe(); os.close(r); ending(lambda: os.write(w, b'x'))"
+    script = "import os; from model.exit import exit_with; r, w = os.pipe(); os.close(r); exit_with(lambda: os.write(w, b'x'))"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert done.returncode == 1
     assert done.stderr.endswith("BrokenPipeError: [Errno 32] Broken pipe\n")
@@ -54,7 +54,7 @@ HEEDING = "import signal; signal.signal(signal.SIGINT, signal.default_int_handle
 
 
 def test_an_interrupted_command_ends_quietly() -> None:
-    script = f"{HEEDING}; from model.ending import ending; ending(lambda: signal.raise_signal(signal.SIGINT) or 0)"
+    script = f"{HEEDING}; from model.exit import exit_with; exit_with(lambda: signal.raise_signal(signal.SIGINT) or 0)"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (INTERRUPTED, "")
 
