@@ -18,7 +18,7 @@ import pytest
 
 from service.access.keys import Keys, Scope
 from service.answers import Problem
-from service.bundles import following
+from service.bundles import watcher
 from service.schemas import MOST_REQUEST_BYTES
 from service.settings import Settings
 from service.store.database import Database
@@ -38,7 +38,7 @@ def test_nginx_lets_in_no_more_than_the_service_takes() -> None:
     assert int(usual) << 20 == MOST_REQUEST_BYTES
     assert int(of_jobs) == Settings().job_megabytes
     (seconds,) = re.findall(r"proxy_read_timeout (\d+)s;", CONFIGURATION)
-    assert int(seconds) > max(Settings().deadline, following.MOST_SECONDS)
+    assert int(seconds) > max(Settings().deadline, watcher.MOST_SECONDS)
 
 
 class Nginx:
