@@ -16,7 +16,7 @@ from service.application import create_app
 from service.bundles.trials import open_bundle
 from service.errors import InvalidCommand
 from service.metrics import SharedValues
-from service.processes.forks import Stopping
+from service.processes.forks import StopFlag
 from service.processes.logs import log_to_stderr
 from service.processes.supervisor import lower_priority
 from service.retention import Forgotten
@@ -47,7 +47,7 @@ def work(settings: Settings, wanted: Namespace) -> None:  # noqa: ARG001  # ever
     """Work on jobs until told to stop, and follow the registry; any number of such processes may, on any machine with the same database."""
     log_to_stderr(settings.log_level)
     app = create_app(settings, open_bundle(settings))
-    stopped = Stopping()
+    stopped = StopFlag()
     lower_priority()
     log.info("working on jobs", model=app.extensions["engine"].bundle.id)
     app.extensions["consumer"](app.extensions["watcher"].step).run(stopped)

@@ -50,7 +50,7 @@ from werkzeug.exceptions import HTTPException
 from model.errors import ToaSoanError
 from service import problems
 from service.problems import Kind
-from service.processes.logs import where
+from service.processes.logs import frames_of
 
 log = structlog.stdlib.get_logger("service")
 
@@ -328,7 +328,7 @@ def respond(error: Exception) -> Response:
 
 def _log_failure(error: Exception) -> None:
     """Where it failed and by what type of error, but not the error's message: it may hold text of an article."""
-    log.error("failed", error=type(error).__name__, at=where(error))
+    log.error("failed", error=type(error).__name__, at=frames_of(error))
 
 
 def install(app: Flask) -> None:

@@ -1,7 +1,7 @@
-"""The processes of gunicorn, configured in code: a master, and workers forked from it that share what it has loaded.
+"""Gunicorn, configured in code: a master, and workers forked from it that share what it has loaded.
 
-When another bundle is published, the master tries and loads it, forks new workers that share it in turn, and asks the old ones to finish
-what they have accepted and end. So the pages of a model are in memory once, before a swap and after it.
+When another bundle is published, the master tries and loads it, forks new workers that share it, and asks the old ones to finish what they
+have accepted and end. So the pages of a model are in memory once, before a swap and after it.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from gunicorn.arbiter import Arbiter
 from service.bundles.shadow import Shadow
 from service.bundles.watcher import RegistryWatcher
 from service.metrics import SharedValues
-from service.processes.forks import leave, signals_held
+from service.processes.connection_counts import ConnectionCounts
+from service.processes.forks import exit_now, signals_blocked
 from service.processes.logs import gunicorn_logger
-from service.processes.shares import Shares
 from service.processes.supervisor import Supervisor
 
 log = structlog.stdlib.get_logger("service")
@@ -35,7 +35,7 @@ log = structlog.stdlib.get_logger("service")
 _SO_ATTACH_FILTER = 26  # of Linux's asm-generic/socket.h; Python does not name it
 
 
-class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
+class PreforkApplication(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     """A gunicorn master with forked workers; all serve the one ``app`` that was loaded before the fork.
 
     ``watcher`` says when the bundle has changed, ``shadow`` when the shadow bundle has, ``shared`` is told the slot of each process.
@@ -67,7 +67,7 @@ class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
         self._consumers = Supervisor(work, consumers, on_start=on_start, on_exit=on_exit) if work else None
         self._shadow = shadow
         self._shadow_process = Supervisor(shadow.run, 0, on_start=on_start, on_exit=on_exit, kind="shadow", nice=0) if shadow else None
-        self.shares = Shares()
+        self.connection_counts = ConnectionCounts()
         self.full = full
         self.refuse = refuse
         super().__init__()
@@ -84,7 +84,7 @@ class Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
             self.cfg.set("post_fork", lambda _master, worker: shared.take(worker.slot))
 
     def _forget(self, _master: Arbiter, worker: Any) -> None:
-        self.shares.leave(worker.slot)
+        self.connection_counts.remove(worker.slot)
         if self._shared:
             self._shared.forget(worker.slot)
 
@@ -104,17 +104,17 @@ def _ignore(_slot: str) -> None:
 
 
 def _take_slot(master: Arbiter, worker: Any) -> None:
-    """Give ``worker`` the first number that no living one has."""
+    """Give ``worker`` the first slot that no living worker has."""
     taken = {other.slot for other in master.WORKERS.values()}
     worker.slot = next(str(number) for number in range(len(taken) + 1) if str(number) not in taken)
 
 
 class Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
-    """The process that watches over the workers and over the registry; SIGHUP makes it look at the registry at once."""
+    """The process that watches the workers and the registry; SIGHUP makes it check the registry at once."""
 
     def __init__(
         self,
-        processes: Processes,
+        processes: PreforkApplication,
         watcher: RegistryWatcher | None,
         consumers: Supervisor | None,
         shadow: Shadow | None,
@@ -129,29 +129,29 @@ class Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
         self._to_renew = 0
 
     def handle_hup(self) -> None:
-        """Look at the registry in this round."""
+        """Check the registry at the next step."""
         if self._watcher:
             self._watcher.request_check()
 
     def handle_usr2(self) -> None:
-        """Begin no second master, as gunicorn would: ``python -m service`` cannot be begun by the path of its file."""
+        """Start no second master, as gunicorn would: ``python -m service`` cannot be started by the path of its file."""
 
     def spawn_worker(self) -> Any:
-        """Fork a worker, which takes from its ``init_signals`` on what it was sent before: the master's handlers would lose it there.
+        """Fork a worker with signals blocked until its ``init_signals``: the inherited handlers of the master would lose them.
 
-        Answers its process id, None where the system has no process or no memory for it: the others go on, and the next round tries again.
+        Its process id; None where the system has no process or no memory for it: the others go on, and the next round tries again.
         """
         try:
-            with signals_held():
+            with signals_blocked():
                 return super().spawn_worker()
         except OSError as error:
-            if os.getpid() != self.pid:  # back in the master's loop it would close the door and end every worker
-                leave(1)
+            if os.getpid() != self.pid:  # a child must not return into the master's loop, where it would stop every worker
+                exit_now(1)
             log.error("a worker cannot be forked", error=type(error).__name__)
             return None
 
     def murder_workers(self) -> None:
-        """End workers that hang, and, which is why this is here, follow the registry and keep consumers: called about once a second."""
+        """Kill workers that hang; gunicorn calls this about once a second, so it also steps the watcher and the supervisors."""
         super().murder_workers()
         if self._watcher and self._watcher.step():
             gc.unfreeze()
@@ -160,7 +160,7 @@ class Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
             self._to_renew = self.num_workers
             if self._consumers:
                 self._consumers.replace()
-        while self._to_renew and self.spawn_worker():  # gunicorn then ends the oldest until there are as many as there should be
+        while self._to_renew and self.spawn_worker():  # gunicorn then stops the oldest ones above the number of workers
             self._to_renew -= 1
         if self._shadow and self._shadow_process and self._shadow.step():
             self._shadow_process.replace(self._shadow.processes)
@@ -168,10 +168,10 @@ class Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
             supervisor.spawn_missing(self._detach)
 
     def stop(self, graceful: bool = True) -> None:
-        """End every process; what was accepted is finished first."""
+        """Stop every process; what was accepted is finished first."""
         if not (self.systemd or self.reexec_pid or self.master_pid):  # else systemd or another master goes on with the same sockets
             for listener in self.LISTENERS:
-                let_nobody_in(listener.sock)
+                drop_new_connections(listener.sock)
         for supervisor in self._supervisors:
             supervisor.stop()
         super().stop(graceful)
@@ -179,18 +179,18 @@ class Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
             supervisor.wait()
 
     def _detach(self) -> None:
-        """Close, in a process that answers nobody, what those hold that do: else the kernel would accept requests for it."""
+        """Close the listeners in a process that serves no requests: else the kernel would accept connections for it."""
         for listener in self.LISTENERS:
             listener.close()
         for worker in self.WORKERS.values():
             worker.tmp.close()
 
 
-def let_nobody_in(listener: socket.socket) -> None:
-    """Drop, on Linux, the packets that would begin new connections; those that have begun can still be accepted.
+def drop_new_connections(listener: socket.socket) -> None:
+    """Drop, on Linux, the packets that would open new connections; those in the backlog can still be accepted.
 
-    Between the last ``accept`` and ``close`` the kernel would take in one more and then drop it. So nobody gets in: a client tries again
-    after a second, as TCP does, and is refused or finds the next service. (socket(7), SO_ATTACH_FILTER, with the one instruction "ret 0".)
+    Between the last ``accept`` and ``close`` the kernel could accept one more connection and reset it. With the filter the client's TCP
+    retries after a second, and is refused or finds the next service. (socket(7), SO_ATTACH_FILTER, with the one instruction "ret 0".)
     """
     if sys.platform != "linux":
         return

@@ -39,11 +39,11 @@ def serve(app: Flask, settings: Settings, shared: SharedValues | None = None) ->
             threading.Thread(target=consumer().run, args=(lambda: False,), daemon=True).start()
         waitress.serve(app, host=settings.host, port=settings.port, threads=threads)
         return
-    from service.prefork import Processes
+    from service.prefork import PreforkApplication
 
     metrics: Metrics | None = app.extensions.get("metrics")
     engine: Engine | None = app.extensions.get("engine")
-    Processes(
+    PreforkApplication(
         app,
         _options(settings, threads),
         watcher=watcher,

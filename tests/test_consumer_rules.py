@@ -1,4 +1,4 @@
-"""Processes that work on jobs, rule by rule in this process: what one does between articles, and how many the master keeps."""
+"""PreforkApplication that work on jobs, rule by rule in this process: what one does between articles, and how many the master keeps."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ class Kept:
             fork=lambda: next(numbers), getpid=os.getpid, waitpid=self._waitpid, kill=self._kill, WNOHANG=os.WNOHANG, nice=os.nice
         )
         monkeypatch.setattr(supervisor, "os", system)
-        monkeypatch.setattr(supervisor, "leave", pytest.fail)  # nobody is forked
+        monkeypatch.setattr(supervisor, "exit_now", pytest.fail)  # nobody is forked
         monkeypatch.setattr(supervisor, "time", SimpleNamespace(monotonic=lambda: self.now, sleep=self._sleep))
         self.all = Supervisor(lambda _: None, count, on_start=lambda _: None, on_exit=self.gone.append)
 
@@ -280,10 +280,10 @@ def test_a_fork_closes_what_is_the_masters_before_it_works_and_its_code_tells_wh
         yield
         done.append("takes them")
 
-    monkeypatch.setattr(supervisor, "signals_held", held)
-    monkeypatch.setattr(supervisor, "forget_signals", lambda: done.append("forgets signals"))
-    monkeypatch.setattr(supervisor, "Stopping", lambda parent: done.append(parent))
-    monkeypatch.setattr(supervisor, "leave", left)
+    monkeypatch.setattr(supervisor, "signals_blocked", held)
+    monkeypatch.setattr(supervisor, "reset_signals", lambda: done.append("forgets signals"))
+    monkeypatch.setattr(supervisor, "StopFlag", lambda parent: done.append(parent))
+    monkeypatch.setattr(supervisor, "exit_now", left)
     one = Supervisor(work, 1, on_start=lambda slot: done.append(f"is {slot}"), on_exit=done.append, kind="shadow", nice=3)
     with pytest.raises(Left):
         one._fork(lambda: done.append("closes"))

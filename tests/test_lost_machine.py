@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 from sqlalchemy.engine import make_url
 
 from service.errors import StoreUnavailable
-from service.prefork import let_nobody_in
+from service.prefork import drop_new_connections
 from service.store.database import Database
 from tests.postgres import Cluster
 
@@ -34,7 +34,7 @@ class Machine:
 
     def lose(self) -> None:
         for client in self._known:
-            let_nobody_in(client)
+            drop_new_connections(client)
 
     def close(self) -> None:
         self._door.shutdown(socket.SHUT_RDWR)

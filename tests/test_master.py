@@ -17,9 +17,9 @@ from flask import Flask
 from gunicorn.arbiter import Arbiter
 
 from service import prefork, server
-from service.prefork import Master, Processes
+from service.prefork import Master, PreforkApplication
 from service.processes import forks
-from service.processes.forks import Stopping, forget_signals, leave, signals_held
+from service.processes.forks import StopFlag, exit_now, reset_signals, signals_blocked
 from service.settings import Settings
 
 forked = pytest.mark.skipif(not hasattr(os, "fork"), reason="no forks")
@@ -50,11 +50,11 @@ def test_a_worker_takes_the_first_number_that_no_living_one_has() -> None:
 
 def test_a_worker_that_has_ended_holds_no_connection_any_more_and_its_metrics_are_told() -> None:
     gone: list[str] = []
-    serving = Processes(Flask("test"), {}, shared=SimpleNamespace(take=gone.append, forget=gone.append))  # type: ignore[arg-type]
-    serving.shares.tell("3", 0)
-    serving.shares.tell("4", 7)
+    serving = PreforkApplication(Flask("test"), {}, shared=SimpleNamespace(take=gone.append, forget=gone.append))  # type: ignore[arg-type]
+    serving.connection_counts.set("3", 0)
+    serving.connection_counts.set("4", 7)
     serving.cfg.child_exit(None, SimpleNamespace(slot="3"))
-    assert serving.shares.fewest() == 7
+    assert serving.connection_counts.lowest() == 7
     serving.cfg.post_fork(None, SimpleNamespace(slot="5"))
     assert gone == ["3", "5"]
 
@@ -64,7 +64,7 @@ def test_whoever_works_on_jobs_or_asks_the_shadow_tells_the_metrics_which_proces
     shared: Any = SimpleNamespace(take=lambda slot: told.append(f"{slot} begins"), forget=lambda slot: told.append(f"{slot} ended"))
     shadow: Any = SimpleNamespace(run=lambda stopped: None)
     for known in (shared, None):
-        serving = Processes(Flask("test"), {}, shared=known, shadow=shadow, work=shadow.run, consumers=2)
+        serving = PreforkApplication(Flask("test"), {}, shared=known, shadow=shadow, work=shadow.run, consumers=2)
         for supervisor, slot in ((serving._consumers, "jobs-0"), (serving._shadow_process, "shadow-0")):
             assert supervisor
             supervisor._on_start(slot)
@@ -80,7 +80,7 @@ def test_a_worker_that_is_ready_warms_up_beside_its_work() -> None:
         where.append(threading.current_thread().name)
         warmed.set()
 
-    Processes(Flask("test"), {}, warm_up=warm_up).cfg.post_worker_init(None)
+    PreforkApplication(Flask("test"), {}, warm_up=warm_up).cfg.post_worker_init(None)
     assert warmed.wait(60)
     assert where != [threading.main_thread().name]
 
@@ -103,7 +103,7 @@ def test_the_door_is_closed_before_the_end_unless_somebody_else_goes_on_with_it(
     done: list[object] = []
     helper = SimpleNamespace(stop=lambda: done.append("helper told"), wait=lambda: done.append("helper ended"))
     master._supervisors = [helper]  # type: ignore[list-item]
-    monkeypatch.setattr(prefork, "let_nobody_in", done.append)
+    monkeypatch.setattr(prefork, "drop_new_connections", done.append)
     monkeypatch.setattr(Arbiter, "stop", lambda _, graceful: done.append(("workers ended", graceful)))
     vars(master).update(shared)
     master.stop(False)
@@ -208,7 +208,7 @@ def handlers(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[int, Any]]:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT])
 def test_a_process_should_end_when_it_is_told_to(handlers: dict[int, Any], number: signal.Signals) -> None:
-    stopping = Stopping()
+    stopping = StopFlag()
     assert not stopping()
     handlers[number](number, None)
     assert stopping()
@@ -217,10 +217,10 @@ def test_a_process_should_end_when_it_is_told_to(handlers: dict[int, Any], numbe
 def test_a_process_should_end_when_the_one_that_forked_it_is_gone(handlers: dict[int, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     parents = iter((7, 1, 1))
     monkeypatch.setattr(os, "getppid", lambda: next(parents))
-    stopping = Stopping(7)
+    stopping = StopFlag(7)
     assert not stopping()
     assert stopping()
-    assert not Stopping()()
+    assert not StopFlag()()
     assert set(handlers) == {signal.SIGTERM, signal.SIGINT, signal.SIGQUIT}
 
 
@@ -228,7 +228,7 @@ def test_a_process_should_end_when_the_one_that_forked_it_is_gone(handlers: dict
 def test_a_signal_that_comes_before_a_fork_can_take_it_is_kept_for_it() -> None:
     def act() -> int:
         heard: list[int] = []
-        with signals_held():
+        with signals_blocked():
             os.kill(os.getpid(), signal.SIGTERM)
             signal.signal(signal.SIGTERM, lambda number, _: heard.append(number))
         return 3 if heard == [signal.SIGTERM] else 4
@@ -241,7 +241,7 @@ def test_a_fork_takes_signals_as_if_it_had_never_been_told_what_to_do_and_ignore
     def act() -> int:
         for number in (signal.SIGCHLD, signal.SIGUSR1, signal.SIGHUP):
             signal.signal(number, lambda *_: os._exit(5))
-        forget_signals()
+        reset_signals()
         os.kill(os.getpid(), signal.SIGHUP)
         os.kill(os.getpid(), signal.SIGUSR1)
         return 6
@@ -256,7 +256,7 @@ def test_a_fork_ends_with_its_code_and_what_it_said_is_not_lost() -> None:
     def act() -> int:
         sys.stdout = os.fdopen(writer, "w")
         print("said")
-        leave(7)
+        exit_now(7)
 
     assert in_a_fork(act) == 7
     os.close(writer)
@@ -271,7 +271,7 @@ def test_a_fork_whose_words_nobody_reads_any_more_ends_with_its_code_all_the_sam
         os.close(reader)
         sys.stdout = os.fdopen(writer, "w")
         print("said")
-        leave(7)
+        exit_now(7)
 
     assert in_a_fork(act) == 7
 

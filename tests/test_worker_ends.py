@@ -10,8 +10,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from service.processes import patient_sockets, workers
-from service.processes.patient_sockets import PatientSocket
+from service.processes import deadline_socket, workers
+from service.processes.deadline_socket import DeadlineSocket
 from tests.worker_desk import Desk
 
 
@@ -95,27 +95,27 @@ def test_a_connection_that_is_closed_already_is_counted_out_once(desk: Desk) -> 
     ],
 )
 def test_a_request_is_waited_for_until_a_moment_that_only_a_piece_of_an_upload_moves(
-    monkeypatch: pytest.MonkeyPatch, act: Callable[[PatientSocket], None], until: float
+    monkeypatch: pytest.MonkeyPatch, act: Callable[[DeadlineSocket], None], until: float
 ) -> None:
     now = [100.0]
-    monkeypatch.setattr(patient_sockets, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(deadline_socket, "time", SimpleNamespace(monotonic=lambda: now[0]))
     ours, theirs = socket.socketpair()
-    with theirs, PatientSocket.of(ours) as patient:
-        patient.setblocking(True)
-        act(patient)
-        assert math.isclose(patient._until, until)
+    with theirs, DeadlineSocket.of(ours) as sock:
+        sock.setblocking(True)
+        act(sock)
+        assert math.isclose(sock._until, until)
         now[0] = 980.0
-        patient.extend_deadline()
-        assert math.isclose(patient._until, 1000.0)  # which is LONGEST after it began
+        sock.extend_deadline()
+        assert math.isclose(sock._until, 1000.0)  # which is UPLOAD_TIMEOUT after it began
 
 
 def test_a_head_that_waits_for_its_answer_is_sent_before_another_one_waits() -> None:
     ours, theirs = socket.socketpair()
-    with theirs, PatientSocket.of(ours) as patient:
+    with theirs, DeadlineSocket.of(ours) as sock:
         theirs.settimeout(5)
         for status in (b"103 Early Hints", b"200 OK"):
-            patient.sendall(b"HTTP/1.1 " + status + b"\r\n\r\n")
-        patient.setblocking(False)
+            sock.sendall(b"HTTP/1.1 " + status + b"\r\n\r\n")
+        sock.setblocking(False)
         assert theirs.recv(100) == b"HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"
 
 

@@ -42,7 +42,7 @@ def test_other_workers_hear_at_every_turn_what_this_one_holds_and_the_master_onc
     for held in (1, 2, 3, 4, 5, 6):
         desk.worker.nr_conns = held
         desk.worker.notify()
-        assert desk.worker.app.shares.fewest() == held
+        assert desk.worker.app.connection_counts.lowest() == held
     assert lives == [0.0, 1.0, 2.5]
 
 
@@ -50,8 +50,8 @@ def test_a_worker_that_stops_is_out_of_the_count_of_who_has_fewest(desk: Desk) -
     desk.worker._share()
     desk.worker.alive = False
     desk.worker._share()
-    desk.worker.app.shares.tell("1", 9)
-    assert desk.worker.app.shares.fewest() == 9
+    desk.worker.app.connection_counts.set("1", 9)
+    assert desk.worker.app.connection_counts.lowest() == 9
 
 
 @pytest.mark.parametrize(("booted", "code"), [(False, Arbiter.WORKER_BOOT_ERROR), (True, 1)])
@@ -72,7 +72,7 @@ def test_a_worker_that_fails_ends_with_a_code_that_tells_whether_it_had_begun(
     with pytest.raises(SystemExit) as ending:
         desk.worker.init_process()
     assert ending.value.code == Arbiter.WORKER_BOOT_ERROR
-    assert at_exit == [(workers.leave, code)]
+    assert at_exit == [(workers.exit_now, code)]
     assert told == ["Exception in worker process"]
 
 
@@ -94,7 +94,7 @@ def test_a_turn_takes_in_some_of_those_that_wait_and_no_more_than_a_worker_may_h
     desk.worker._share()
     desk.worker.accept(None)  # type: ignore[arg-type]
     assert desk.worker.nr_conns == held + taken
-    assert desk.worker.app.shares.fewest() == desk.worker.nr_conns
+    assert desk.worker.app.connection_counts.lowest() == desk.worker.nr_conns
 
 
 def test_a_stopping_worker_waits_no_longer_for_those_that_have_said_nothing_than_for_the_rest(desk: Desk) -> None:
@@ -148,7 +148,7 @@ def test_where_the_machine_has_no_room_a_connection_waits_and_a_worker_goes_on(
     slept: list[float] = []
     monkeypatch.setattr(workers, "time", SimpleNamespace(sleep=slept.append))
     assert not desk.worker._accept_one(failing(number))
-    assert slept == [workers._MADE_ROOM]
+    assert slept == [workers._ROOM_DELAY]
     assert errno.errorcode[number] in caplog.text
 
 
@@ -236,7 +236,7 @@ def test_a_thread_stays_with_a_connection_for_as_long_as_it_is_kept_and_the_next
 
     following = iter(follows)
     monkeypatch.setattr(ThreadWorker, "handle", handle)
-    monkeypatch.setattr(Worker, "_followed", lambda *_: next(following))
+    monkeypatch.setattr(Worker, "_next_request_came", lambda *_: next(following))
     assert desk.worker.handle(desk.conn) is answers[-1]
     assert len(answered) == asked
 

@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 from gunicorn.config import Config
 
-from service.prefork import let_nobody_in
-from service.processes.patient_sockets import PATIENCE, PatientSocket
-from service.processes.workers import Worker, settle
+from service.prefork import drop_new_connections
+from service.processes.deadline_socket import REQUEST_TIMEOUT, DeadlineSocket
+from service.processes.workers import Worker, cache_settings
 from tests.bench_overload import Probes, counted, stop_under, wrk
 from tests.newsroom import write
 from tests.patience import let_pass, until
@@ -62,7 +62,7 @@ def test_settings_that_are_written_down_say_what_they_said_before() -> None:
     for one in (config, settled):
         one.set("threads", 7)
         one.set("bind", "[::1]:8123")
-    settle(settled)
+    cache_settings(settled)
     assert {name: getattr(settled, name) for name in config.settings} == {name: getattr(config, name) for name in config.settings}
     assert settled.address == config.address  # which gunicorn makes of a setting
     assert vars(settled)["threads"] == 7
@@ -125,7 +125,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch, seconds: float) -> Iterator[Serve
     """A server that waits no more than ``seconds`` for a request, or for a piece of an upload."""
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
     script = (
-        f"import sys; from service.processes import patient_sockets; patient_sockets.PATIENCE = {seconds}; from tests import servers; "
+        f"import sys; from service.processes import deadline_socket as sock; sock.REQUEST_TIMEOUT = {seconds}; from tests import servers; "
         "sys.argv = ['servers', *sys.argv[1:]]; servers.main()"
     )
     server = Server.of_fakes(workers=1)
@@ -278,7 +278,7 @@ def test_threads_of_one_process_do_not_hold_up_a_probe(narrow: Server) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux filters sockets")
 def test_whoever_came_before_the_door_was_closed_is_let_in_and_nobody_after() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener, socket.create_connection(listener.getsockname()) as early:
-        let_nobody_in(listener)
+        drop_new_connections(listener)
         with pytest.raises(TimeoutError):
             socket.create_connection(listener.getsockname(), timeout=0.3)
         early.sendall(b"GET")
@@ -323,55 +323,55 @@ def test_an_answer_comes_in_one_piece_with_its_head(narrow: Server) -> None:
 
 
 def test_a_client_that_takes_no_answer_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.processes.patient_sockets.PATIENCE", 0.3)
+    monkeypatch.setattr("service.processes.deadline_socket.REQUEST_TIMEOUT", 0.3)
     ours, theirs = socket.socketpair()
-    with theirs, PatientSocket.of(ours) as patient:
-        patient.setblocking(True)
+    with theirs, DeadlineSocket.of(ours) as sock:
+        sock.setblocking(True)
         with pytest.raises(TimeoutError):
-            patient.sendall(b"x" * 50_000_000)
+            sock.sendall(b"x" * 50_000_000)
 
 
 @pytest.mark.alone  # the second byte must come in time
 def test_a_socket_waits_for_a_request_as_long_as_it_may_and_not_for_each_piece(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.processes.patient_sockets.PATIENCE", 0.4)
+    monkeypatch.setattr("service.processes.deadline_socket.REQUEST_TIMEOUT", 0.4)
     ours, theirs = socket.socketpair()
-    with theirs, PatientSocket.of(ours) as patient:
+    with theirs, DeadlineSocket.of(ours) as sock:
         with pytest.raises(BlockingIOError):
-            patient.recv(10)
-        patient.setblocking(True)
+            sock.recv(10)
+        sock.setblocking(True)
         theirs.sendall(b"a")
-        assert patient.recv(10) == b"a"
+        assert sock.recv(10) == b"a"
         threading.Timer(0.2, theirs.sendall, [b"b"]).start()
-        assert patient.recv(10) == b"b"
+        assert sock.recv(10) == b"b"
         with pytest.raises(TimeoutError):
-            patient.recv(10)
+            sock.recv(10)
 
 
 def test_a_socket_waits_for_the_pieces_of_an_upload_and_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.processes.patient_sockets.LONGEST", 0.4)
+    monkeypatch.setattr("service.processes.deadline_socket.UPLOAD_TIMEOUT", 0.4)
     ours, theirs = socket.socketpair()
-    with theirs, PatientSocket.of(ours) as patient:
-        patient.setblocking(True)
+    with theirs, DeadlineSocket.of(ours) as sock:
+        sock.setblocking(True)
         theirs.sendall(b"a")
-        assert patient.recv(10) == b"a"
-        patient.extend_deadline()
+        assert sock.recv(10) == b"a"
+        sock.extend_deadline()
         began = time.monotonic()
         with pytest.raises(TimeoutError):
-            patient.recv(10)
-        assert time.monotonic() - began < PATIENCE / 2
+            sock.recv(10)
+        assert time.monotonic() - began < REQUEST_TIMEOUT / 2
 
 
 def test_a_socket_waits_no_longer_than_it_is_told_for_the_rest_of_a_body_and_then_as_before() -> None:
     ours, theirs = socket.socketpair()
-    with theirs, PatientSocket.of(ours) as patient:
-        patient.setblocking(True)
-        patient.settimeout(0.05)
+    with theirs, DeadlineSocket.of(ours) as sock:
+        sock.setblocking(True)
+        sock.settimeout(0.05)
         with pytest.raises(TimeoutError):
-            patient.recv(10)
-        patient.setblocking(True)
-        patient.settimeout(0.0)  # as gunicorn does when it has looked for the rest of a body
+            sock.recv(10)
+        sock.setblocking(True)
+        sock.settimeout(0.0)  # as gunicorn does when it has looked for the rest of a body
         threading.Timer(0.2, theirs.sendall, [b"a"]).start()
-        assert patient.recv(10) == b"a"
+        assert sock.recv(10) == b"a"
 
 
 def test_a_hang_up_that_reaches_every_process_ends_no_worker_and_usr2_begins_no_second_master() -> None:

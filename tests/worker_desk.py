@@ -13,8 +13,8 @@ from typing import Any
 from gunicorn.config import Config
 from gunicorn.workers.gthread import TConn
 
-from service.processes.patient_sockets import PatientSocket
-from service.processes.shares import Shares
+from service.processes.connection_counts import ConnectionCounts
+from service.processes.deadline_socket import DeadlineSocket
 from service.processes.workers import Worker
 
 
@@ -25,14 +25,14 @@ class Desk:
         self.refused: list[None] = []
         self.full = True
         self.worker = worker = Worker.__new__(Worker)
-        worker.app = SimpleNamespace(full=lambda: self.full, refuse=lambda: self.refused.append(None), shares=Shares())
+        worker.app = SimpleNamespace(full=lambda: self.full, refuse=lambda: self.refused.append(None), connection_counts=ConnectionCounts())
         worker.alive, worker.slot, worker.cfg = True, "0", Config()
         worker.poller = selectors.DefaultSelector()
         worker.pending_conns, worker.keepalived_conns = deque(), deque()
         worker._lingering, worker._probing, worker._busy, worker.nr_conns = {}, set(), 0, 1
         self.client, ours = socket.socketpair()
         self.client.settimeout(5)
-        self.conn = TConn(worker.cfg, PatientSocket.of(ours), None, None)
+        self.conn = TConn(worker.cfg, DeadlineSocket.of(ours), None, None)
 
     def waits(self) -> None:
         """The connection waits for the bytes of its first request."""

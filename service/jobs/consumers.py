@@ -19,7 +19,7 @@ from service.jobs.message_queue import MessageQueue
 from service.jobs.runner import Runner
 from service.jobs.webhook_deliveries import WebhookDeliveries
 from service.jobs.webhook_senders import WebhookSenders
-from service.processes.logs import where
+from service.processes.logs import frames_of
 
 log = structlog.stdlib.get_logger("service")
 
@@ -71,7 +71,7 @@ class Consumer:
                 log.warning("jobs wait for the database")
                 wait = _AFTER_FAULT
             except Exception as error:  # the next step may do better, and no fault may end them all
-                log.error("a step of jobs failed", error=type(error).__name__, at=where(error))
+                log.error("a step of jobs failed", error=type(error).__name__, at=frames_of(error))
                 wait = _AFTER_FAULT
             if wait > _LEAST_WAIT and not stopped():
                 self._work.wait(wait)

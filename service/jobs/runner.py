@@ -16,7 +16,7 @@ from service.jobs.uploads import json_line
 from service.metrics import Metrics
 from service.predictions.engine import Engine
 from service.predictions.inference import InferenceRequest, infer
-from service.processes.logs import where
+from service.processes.logs import frames_of
 from service.schemas import PredictionOptions, Refused, parse_article, pointer
 
 log = structlog.stdlib.get_logger("service")
@@ -96,7 +96,7 @@ class Runner:
         except NotJson as error:  # an earlier version accepted it
             told = {"error": problem(error)}
         except Exception as error:
-            log.error("an article of a job failed", error=type(error).__name__, at=where(error))
+            log.error("an article of a job failed", error=type(error).__name__, at=frames_of(error))
             told = {"error": problem(error)}
         content = {"id": identity, **told}
         return ArticleResult(claimed.position, json_line(content), predicted), content

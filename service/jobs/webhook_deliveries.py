@@ -14,7 +14,7 @@ from service.errors import InvalidRequest
 from service.jobs.schemas import job_as_json
 from service.jobs.uploads import json_line
 from service.jobs.webhooks import Receiver, Webhooks, receiver_of
-from service.processes.logs import where
+from service.processes.logs import frames_of
 from service.store.database import Database
 from service.store.tables import jobs
 
@@ -49,7 +49,7 @@ class WebhookDeliveries:
         except InvalidRequest as error:
             fault = str(error)  # the settings have changed
         except Exception as error:  # counts as a failed try: else it would be repeated every minute without end
-            log.error("a webhook failed", error=type(error).__name__, at=where(error))
+            log.error("a webhook failed", error=type(error).__name__, at=frames_of(error))
             fault = type(error).__name__
         delay = DELAYS[job.tries - 1] * random.uniform(1, 1.2) if fault and job.tries <= len(DELAYS) else None  # noqa: S311  # spreads tries
         now = datetime.now(UTC)

@@ -9,7 +9,7 @@ import structlog
 from service.errors import StoreUnavailable
 from service.jobs.webhook_deliveries import WebhookDeliveries
 from service.jobs.webhooks import Receiver
-from service.processes.logs import where
+from service.processes.logs import frames_of
 
 log = structlog.stdlib.get_logger("service")
 
@@ -39,7 +39,7 @@ class WebhookSenders:
             except StoreUnavailable:
                 continue  # it is due again later
             except Exception as error:  # the next one may go better
-                log.error("a webhook failed", error=type(error).__name__, at=where(error))
+                log.error("a webhook failed", error=type(error).__name__, at=frames_of(error))
 
     def _next(self, receiver: Receiver) -> str | None:
         """The next job for ``receiver``; None ends its thread."""

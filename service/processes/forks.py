@@ -1,4 +1,4 @@
-"""What a process that was forked from a server must do at its beginning and at its end."""
+"""Signals and exit of a process that was forked from the server."""
 
 from __future__ import annotations
 
@@ -13,48 +13,48 @@ _ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGQUIT
 _OTHERS = ("SIGCHLD", "SIGUSR1", "SIGUSR2", "SIGTTIN", "SIGTTOU", "SIGWINCH")
 
 
-class Stopping:
-    """Whether this process should end: it was told to, or its ``parent`` has died."""
+class StopFlag:
+    """Callable that says whether this process should end: it got a signal, or its ``parent`` has died."""
 
     def __init__(self, parent: int | None = None) -> None:
         self._parent = parent
-        self._told = False
+        self._signalled = False
         for number in _ENDING:
-            signal.signal(number, self._tell)
+            signal.signal(number, self._on_signal)
 
     def __call__(self) -> bool:
-        """Whether it should."""
-        return self._told or (self._parent is not None and os.getppid() != self._parent)
+        """Whether this process should end."""
+        return self._signalled or (self._parent is not None and os.getppid() != self._parent)
 
-    def _tell(self, _number: int, _frame: object) -> None:
-        self._told = True
+    def _on_signal(self, _number: int, _frame: object) -> None:
+        self._signalled = True
 
 
 @contextmanager
-def signals_held() -> Iterator[None]:
-    """Keep back the signals that end a process until the block ends: a process that is forked in it misses none before it can take them."""
+def signals_blocked() -> Iterator[None]:
+    """Block the signals that end a process, so that one forked within the block misses none before it has handlers."""
     signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
     try:
         yield
     finally:
-        release_signals()
+        unblock_signals()
 
 
-def release_signals() -> None:
-    """Take the signals that were kept back, in a process that was forked and can take them before the block ends."""
+def unblock_signals() -> None:
+    """Unblock them, in a forked process that has its handlers before the block ends."""
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
 
 
-def forget_signals() -> None:
-    """Take signals as a process does that was never told what to do at one; SIGHUP is for the master."""
+def reset_signals() -> None:
+    """Restore the default signal handlers; SIGHUP, which is for the master, is ignored."""
     for name in _OTHERS:
         signal.signal(getattr(signal, name), signal.SIG_DFL)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
-def leave(code: int) -> NoReturn:
-    """End this process without unloading libraries: one may wait there for ever for a thread that only the parent has."""
-    with suppress(OSError, ValueError):  # nobody may read what is said any more
+def exit_now(code: int) -> NoReturn:
+    """End this process without unloading libraries, one of which may wait forever for a thread that only the parent has."""
+    with suppress(OSError, ValueError):  # the reader may have gone
         sys.stdout.flush()
         sys.stderr.flush()
     os._exit(code)

@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line on stderr. Never text of an article and never a key: only what we name, and of an error only its type.
+"""Logs: one JSON object a line on stderr. Never text of an article and never a key: only named fields, and only the type of an error.
 
 ``structlog.stdlib.get_logger("service")`` logs an event with fields: ``log.info("request", status=200)``. What a request binds
 (``request_id``, ``trace_id``) is in every line that is logged while it is answered.
@@ -22,19 +22,19 @@ _SHARED: tuple[Processor, ...] = (
 
 
 def _type_only(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
-    """The error of ``exc_info`` by its type and where it happened: its message may hold text of an article."""
+    """Replace ``exc_info`` with the error's type and frames: its message may hold text of an article."""
     error = event.pop("exc_info", None)
     if error is True:
         error = sys.exc_info()[1]
     elif isinstance(error, tuple):
         error = error[1]
     if isinstance(error, BaseException):
-        event["error"], event["at"] = type(error).__name__, where(error)
+        event["error"], event["at"] = type(error).__name__, frames_of(error)
     return event
 
 
-def where(error: BaseException) -> str:
-    """The last six frames of ``error``, outermost first: files and lines, nothing of their values."""
+def frames_of(error: BaseException) -> str:
+    """The last six frames of ``error``, outermost first, as files and lines, without values."""
     return ">".join(f"{frame.filename.rsplit('/', 2)[-1]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-6:])
 
 
@@ -46,7 +46,7 @@ structlog.configure(
 )
 
 
-logging.getLogger("service").addHandler(logging.NullHandler())  # a command that does not serve says by itself what went wrong
+logging.getLogger("service").addHandler(logging.NullHandler())  # a command that does not serve prints its own errors
 
 
 def _handler() -> logging.Handler:

@@ -1,4 +1,4 @@
-"""What surrounds every answer: its request id, its security headers, one line in the log."""
+"""Around every request: its id, access control, security headers, one line in the access log."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from flask import Flask, Response, current_app
-from flask.globals import app_ctx, request_ctx  # each use of ``request`` and ``g`` would look for them anew
+from flask.globals import app_ctx, request_ctx  # ``request`` and ``g`` would be looked up at each use
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from service.access.control import AccessControl
@@ -41,7 +41,7 @@ _HEADERS = {
 
 
 def install(app: Flask, access: AccessControl) -> None:
-    """Give ``app`` request ids, ``access`` before the body is read and a rate after it, security headers and an access log."""
+    """Give ``app`` request ids, authentication before the body is read and rate limits after it, security headers and an access log."""
 
     def admit() -> None:
         try:
@@ -65,7 +65,7 @@ def install(app: Flask, access: AccessControl) -> None:
 
 
 class SecurityHeaders:
-    """WSGI: every answer has the security headers; a page may have a policy of its own."""
+    """WSGI: adds the security headers to every answer; a page may have its own Content-Security-Policy."""
 
     def __init__(self, app: WSGIApplication) -> None:
         self._app = app
@@ -89,13 +89,13 @@ def _begin() -> None:
     g.trace_id = trace_id(request.headers.get("traceparent", ""))
     g.began = time.perf_counter()
     if request.headers.get("If-Match") == "*":
-        del request.environ["HTTP_IF_MATCH"]  # any version will do; werkzeug takes it for the name of one
+        del request.environ["HTTP_IF_MATCH"]  # matches any version, but werkzeug takes it for an ETag
     clear_contextvars()
     bind_contextvars(request_id=g.request_id, **({"trace_id": g.trace_id} if g.trace_id else {}))
 
 
 def trace_id(traceparent: str) -> str:
-    """The trace that a request belongs to; empty where the header is missing or broken, and the caller's trace is then not continued.
+    """The trace id of a request; empty where the header is missing or malformed, and the caller's trace is not continued.
 
     W3C Trace Context, https://www.w3.org/TR/trace-context/#traceparent-header: lower-case hex, no id of zeros, version ff is invalid, and
     a version above 00 may have more parts behind a dash. The recommendation has no header for answers, so none is sent.
@@ -109,16 +109,16 @@ def _read_body() -> None:
     operation = operation_of(current_app.view_functions[endpoint]) if endpoint else None
     if not (operation and operation.streams):
         read_whole()
-    if operation and operation.scope and not operation.query:  # that of the others is read with what it says
+    if operation and operation.scope and not operation.query:  # other queries are read by their routes
         read_query(NoQuery)
 
 
 def _finish(response: Response) -> Response:
     request, g = request_ctx.request, app_ctx.g
     response.headers["X-Request-ID"] = g.request_id
-    if request.endpoint != "static":  # answers hold articles that may not be published yet; what has a tag holds none
+    if request.endpoint != "static":  # answers may hold unpublished articles; those with an ETag hold none
         response.headers["Cache-Control"] = "private, no-cache" if "ETag" in response.headers else "no-store"
-    log.info(  # the rule that matched, not the path or the query: a stranger may have put text there
+    log.info(  # the matched rule, not the path or query, which may hold text
         "request",
         method=request.method if request.method in METHODS else "other",
         route=request.url_rule.rule if request.url_rule else None,

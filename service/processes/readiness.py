@@ -1,4 +1,4 @@
-"""Whether the service can do its work, and what is in the way."""
+"""Readiness: the checks behind /readyz."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from service.store.database import Database
 
 Check = Callable[[], str]  # why something is not ready; empty when it is
 
-_LEAST_FREE_BYTES = 64 << 20  # a database needs room to write down what is acknowledged
-FREE_BESIDE_JOBS = 256 << 20  # bytes: 60 kB of gzip are 64 MB of articles, and whoever sends these must not take the room of all others
+_LEAST_FREE_BYTES = 64 << 20  # the database needs room
+FREE_BESIDE_JOBS = 256 << 20  # bytes: 60 kB of gzip may be 64 MB of articles; uploads must not fill the disk for everything else
 
 
 def database_check(database: Database) -> Check:
@@ -33,7 +33,7 @@ def database_check(database: Database) -> Check:
 
 
 def disk_check(*folders: Path, least: int = _LEAST_FREE_BYTES) -> Check:
-    """Whether there are ``least`` bytes below each of ``folders``, and leave to write."""
+    """Whether each of ``folders`` has ``least`` bytes free and may be written to."""
     return lambda: next(filter(None, (_disk_fault(folder, least) for folder in folders)), "")
 
 
@@ -49,18 +49,18 @@ def _disk_fault(folder: Path, least: int) -> str:
 
 
 class Readiness:
-    """The checks that must pass before requests are sent here, and remarks: what somebody should know although answers are given."""
+    """The checks that must pass before requests are sent here, and remarks: what needs attention though requests are answered."""
 
     def __init__(self, checks: Mapping[str, Check], remarks: Mapping[str, Check]) -> None:
         self._checks = dict(checks)
         self._remarks = dict(remarks)
 
     def faults(self) -> dict[str, str]:
-        """What is not ready, each with why."""
+        """The failed checks, each with its reason."""
         return _failed(self._checks)
 
     def remarks(self) -> dict[str, str]:
-        """What is not as it should be, each with why."""
+        """The remarks that apply, each with its reason."""
         return _failed(self._remarks)
 
 
@@ -72,5 +72,5 @@ def _failed(checks: Mapping[str, Check]) -> dict[str, str]:
 def _asked(check: Check) -> str:
     try:
         return check()
-    except Exception as error:  # a check that fails is a reason, too; its message may hold an address with a password
+    except Exception as error:  # the error's message may hold a URL with a password
         return f"cannot be checked ({type(error).__name__})"

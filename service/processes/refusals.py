@@ -1,4 +1,4 @@
-"""Answers that need neither a thread nor the application: problems written straight to a client's socket."""
+"""429 and other problems written straight to a client's socket, without a thread or the application."""
 
 from __future__ import annotations
 
@@ -13,17 +13,22 @@ from service import problems
 from service.errors import Busy, members
 from service.problems import Kind
 
-_PLACED = (b"POST /v1/predictions ", b"POST /v1/predictions?")  # what wants a place to compute
+_PLACED = (b"POST /v1/predictions ", b"POST /v1/predictions?")  # the requests that need a place
 _MOST_PEEKED_BYTES = 1 << 16
 _HEAD_END = b"\r\n\r\n"
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,9})[ \t]*\r\n")
 _REQUEST_ID = re.compile(rb"\r\nx-request-id:[ \t]*([A-Za-z0-9._-]{1,64})[ \t]*\r\n", re.IGNORECASE)
-_UNUSUAL = (b"\r\ntransfer-encoding", b"\r\nexpect", b"\r\nupgrade", b"\r\nconnection")  # also with a space behind it, which is no HTTP
+_UNUSUAL = (
+    b"\r\ntransfer-encoding",
+    b"\r\nexpect",
+    b"\r\nupgrade",
+    b"\r\nconnection",
+)  # prefixes, so that malformed names with a space match, too
 _VERSION = b" http/1.1"
 
 
 def raw_problem(kind: Kind, detail: str, request_id: str, *, close: bool = True) -> bytes:
-    """A whole answer in HTTP that tells of a problem."""
+    """A whole HTTP response with a problem as its body."""
     body = json.dumps({**members(kind, detail), "request_id": request_id}).encode()
     retry = "".join(f"{name}: {value}\r\n" for name, value in Busy().headers.items()) if kind is problems.BUSY else ""
     head = (
@@ -35,31 +40,31 @@ def raw_problem(kind: Kind, detail: str, request_id: str, *, close: bool = True)
 
 
 def write(client: socket.socket, answer: bytes) -> None:
-    """Send ``answer``, which fits into the kernel's buffer, without waiting; whoever has gone does not read it."""
+    """Send ``answer``, which fits into the kernel's buffer, without waiting; a client that has gone is ignored."""
     client.setblocking(False)
     with contextlib.suppress(OSError):
         client.send(answer)
 
 
 def busy(request_id: str = "", *, close: bool) -> bytes:
-    """The answer to whoever finds no place."""
+    """The 429 for a request that finds no place."""
     return _busy(len(request_id) or 32, close) % {b"id": (request_id or uuid.uuid4().hex).encode()}
 
 
 @cache
 def _busy(id_length: int, close: bool) -> bytes:
-    """The answer for all request ids of a length, which stand in two places of it."""
-    marked = raw_problem(problems.BUSY, str(Busy()), "~" * id_length, close=close)  # no id and no word of ours has this sign
+    """The answer as a template, by the length of its request id, which it has in two places."""
+    marked = raw_problem(problems.BUSY, str(Busy()), "~" * id_length, close=close)  # ~ occurs nowhere else
     return marked.replace(b"%", b"%%").replace(b"~" * id_length, b"%(id)s")
 
 
 def refuse_prediction(client: socket.socket) -> bool:
-    """Answer 429 to a request for predictions that has arrived whole, and keep the connection; False, and nothing done, for any other.
+    """Answer 429 to a request for predictions that has arrived whole, and keep the connection; False, with nothing done, for any other.
 
-    False, too, where its client has gone or takes no answers: then the connection is over.
+    False, too, where the client has gone or does not read: then the connection is shut down.
 
-    ``client`` does not block. This is what bounds the cost of overload: what is refused here costs two orders of magnitude less than what
-    is answered, so that those who are refused do not take the time of those who are answered.
+    ``client`` is non-blocking. This bounds the cost of overload: a refusal here costs two orders of magnitude less than an answer, so that
+    refused requests do not take time from answered ones.
     """
     try:
         arrived = client.recv(_MOST_PEEKED_BYTES, socket.MSG_PEEK)
@@ -83,6 +88,6 @@ def refuse_prediction(client: socket.socket) -> bool:
         client.recv(size)
         if client.send(answer) == len(answer):
             return True
-    with contextlib.suppress(OSError):  # what comes behind half an answer would be taken for the rest of it
+    with contextlib.suppress(OSError):  # half an answer was sent: the next one would be taken for its rest
         client.shutdown(socket.SHUT_RDWR)
-    return False  # whoever reads its connection next finds out
+    return False  # the next read of the connection finds out

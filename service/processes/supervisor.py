@@ -1,4 +1,4 @@
-"""Processes beside gunicorn's workers: forked by the master, again when they die or another bundle answers, and stopped with it."""
+"""PreforkApplication beside gunicorn's workers: forked by the master, again when they die or the bundle changes, and stopped with it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pathlib import Path
 
 import structlog
 
-from service.processes.forks import Stopping, forget_signals, leave, signals_held
-from service.processes.logs import where
+from service.processes.forks import StopFlag, exit_now, reset_signals, signals_blocked
+from service.processes.logs import frames_of
 
 log = structlog.stdlib.get_logger("service")
 
@@ -101,7 +101,7 @@ class Supervisor:
         names = (f"{self._kind}-{number}" for number in range(len(self._slots) + 1))
         slot = next(name for name in names if name not in self._slots.values())
         parent = os.getpid()
-        with signals_held():
+        with signals_blocked():
             try:
                 process = os.fork()
             except OSError as error:
@@ -111,8 +111,8 @@ class Supervisor:
                 self._slots[process] = slot
                 return True
             lower_priority(f"toasoan-{self._kind}", self._nice)
-            forget_signals()
-            stopping = Stopping(parent)
+            reset_signals()
+            stopping = StopFlag(parent)
         code = 1
         try:
             detach()
@@ -120,9 +120,9 @@ class Supervisor:
             self._run(stopping)
             code = 0
         except Exception as error:
-            log.error("a consumer failed", error=type(error).__name__, at=where(error))
+            log.error("a consumer failed", error=type(error).__name__, at=frames_of(error))
         finally:
-            leave(code)
+            exit_now(code)
 
 
 def lower_priority(name: str = NAME, nice: int = NICE) -> None:

@@ -13,8 +13,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from service.processes.patient_sockets import PatientSocket
-from service.processes.shares import Shares
+from service.processes.connection_counts import ConnectionCounts
+from service.processes.deadline_socket import DeadlineSocket
 from service.processes.workers import Worker
 from tests.patience import let_pass, until
 from tests.servers import Server
@@ -23,32 +23,32 @@ REQUEST = b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
 def test_the_worker_with_fewest_connections_is_known() -> None:
-    shares = Shares()
-    shares.tell("0", 7)
-    shares.tell("1", 2)
-    assert shares.fewest() == 2
-    shares.leave("1")
-    assert shares.fewest() == 7
+    connection_counts = ConnectionCounts()
+    connection_counts.set("0", 7)
+    connection_counts.set("1", 2)
+    assert connection_counts.lowest() == 2
+    connection_counts.remove("1")
+    assert connection_counts.lowest() == 7
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no forks")
 def test_what_one_process_tells_another_knows() -> None:
-    shares = Shares()
-    shares.tell("0", 7)
+    connection_counts = ConnectionCounts()
+    connection_counts.set("0", 7)
     child = os.fork()
     if child == 0:
-        shares.tell("1", 3)
+        connection_counts.set("1", 3)
         os._exit(0)
     os.waitpid(child, 0)
-    assert shares.fewest() == 3
+    assert connection_counts.lowest() == 3
 
 
 class Accepting:
     """A worker beside another, asked first or second whether it takes in connections that wait."""
 
-    def __init__(self, slot: str, shares: Shares, waiting: list[int]) -> None:
+    def __init__(self, slot: str, connection_counts: ConnectionCounts, waiting: list[int]) -> None:
         self.worker = Worker.__new__(Worker)
-        self.worker.alive, self.worker.slot, self.worker.app = True, slot, SimpleNamespace(shares=shares)
+        self.worker.alive, self.worker.slot, self.worker.app = True, slot, SimpleNamespace(connection_counts=connection_counts)
         self.worker.worker_connections, self.worker.nr_conns = 1000, 0
         self.worker._left_since = self.worker._free_until = 0.0
         self.worker._accept_one = lambda _: self.took(waiting)
@@ -61,8 +61,8 @@ class Accepting:
 
 def test_the_worker_that_always_asks_first_gets_no_more_than_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("service.processes.workers._LEFT", 0.9)  # so that the other is in time on a machine that has much to do
-    waiting, shares = list(range(12)), Shares()
-    first, second = Accepting("0", shares, waiting), Accepting("1", shares, waiting)
+    waiting, connection_counts = list(range(12)), ConnectionCounts()
+    first, second = Accepting("0", connection_counts, waiting), Accepting("1", connection_counts, waiting)
     while waiting:
         first.worker.accept(None)
         second.worker.accept(None)
@@ -102,16 +102,16 @@ def sockets(process: int) -> int:
 
 
 def test_a_worker_that_hangs_is_waited_for_once_and_not_at_each_connection() -> None:
-    shares = Shares()
-    shares.tell("0", 0)  # and takes nothing
+    connection_counts = ConnectionCounts()
+    connection_counts.set("0", 0)  # and takes nothing
     worker = Worker.__new__(Worker)
-    worker.app, worker.slot, worker.nr_conns = SimpleNamespace(shares=shares), "1", 5
+    worker.app, worker.slot, worker.nr_conns = SimpleNamespace(connection_counts=connection_counts), "1", 5
     worker._left_since = worker._free_until = 0.0
     left = 0
-    while worker._leaves_it():
+    while worker._yields_connection():
         left += 1
     assert left > 1
-    assert not any(worker._leaves_it() for _ in range(10))
+    assert not any(worker._yields_connection() for _ in range(10))
 
 
 class Staying:
@@ -125,10 +125,10 @@ class Staying:
         self.worker.cfg = SimpleNamespace(threads=10)
         self.worker.app = SimpleNamespace(full=lambda: False)
         parser = SimpleNamespace(unreader=SimpleNamespace(buf=self.buffered))
-        self.connection = SimpleNamespace(sock=PatientSocket.of(served), parser=parser)
+        self.connection = SimpleNamespace(sock=DeadlineSocket.of(served), parser=parser)
 
     def followed(self) -> bool:
-        return self.worker._followed(self.connection)  # type: ignore[arg-type]
+        return self.worker._next_request_came(self.connection)  # type: ignore[arg-type]
 
 
 @pytest.fixture

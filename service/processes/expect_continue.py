@@ -1,4 +1,4 @@
-"""``Expect: 100-continue``: a client that asks before it sends a body is told to when it is read, and not at all when it is refused."""
+"""``Expect: 100-continue``: 100 Continue is sent when the body is first read, and not at all when the request is refused before."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from gunicorn.http.message import Request
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
-class AwaitedBody(Body):  # type: ignore[misc]  # gunicorn ships no types
-    """The body of a request whose client waits; ``awaited`` until it has been told to send it.
+class DeferredContinueBody(Body):  # type: ignore[misc]  # gunicorn ships no types
+    """The body of a request whose client waits for 100 Continue; ``awaited`` until that is sent.
 
-    A request that is answered before ends its connection: whether what comes next is the body, only the client knows.
+    A request that is answered before closes its connection: the next bytes may or may not be its body.
     """
 
     def __init__(self, request: Any, client: socket.socket) -> None:
@@ -31,8 +31,8 @@ class AwaitedBody(Body):  # type: ignore[misc]  # gunicorn ships no types
         return super()._read_reader(size)
 
 
-def await_body(request: Request, client: socket.socket) -> None:
-    """Have ``request`` read so where its client waits; gunicorn would tell it at once."""
+def defer_continue(request: Request, client: socket.socket) -> None:
+    """Send 100 Continue only when the body of ``request`` is read; gunicorn would send it at once."""
     if request._expected_100_continue:
         request._expected_100_continue = False
-        request.body = AwaitedBody(request, client)
+        request.body = DeferredContinueBody(request, client)

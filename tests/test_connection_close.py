@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from service.processes.closings import heed_close
+from service.processes.connection_close import honour_connection_close
 from tests.servers import Server
 from tests.test_server import send_raw
 
@@ -25,7 +25,7 @@ from tests.test_server import send_raw
 )
 def test_close_is_heard_wherever_it_stands(values: list[str], closes: bool) -> None:
     request = SimpleNamespace(headers=[("HOST", "close"), *(("CONNECTION", value) for value in values)], must_close=False)
-    heed_close(request)
+    honour_connection_close(request)
     assert request.must_close == closes
 
 
