@@ -86,8 +86,8 @@ def test_a_row_that_judges_is_not_learnt_from_though_it_is_annotated(folder: Pat
 def test_a_row_may_be_marked_to_judge_encoders_and_is_annotated_all_the_same(folder: Path) -> None:
     read = read_unlabelled(sources(folder, "id,section,judges\nu0,the-thao,1\nu2,kinh-te,\n"))
     marks = [(True, True), (False, False), (True, False)]
-    assert [(row.annotated, row.judges) for row in read] == marks
-    assert [(row.annotated, row.judges) for row in map(without_words, read)] == marks
+    assert [(row.annotated, row.for_validation) for row in read] == marks
+    assert [(row.annotated, row.for_validation) for row in map(without_words, read)] == marks
 
 
 def test_annotations_of_no_row_at_all_are_another_file_s(folder: Path) -> None:
@@ -117,7 +117,7 @@ def test_an_editor_s_word_about_the_section_of_a_row_wins_over_what_readers_said
     other = next(slug for slug in TAXONOMY.slugs if slug != row.section)
     named = sources(folder, f"id,section\n{row.id},{other}\n")
     read = read_labelled(named)
-    assert [one.lesson for one in read] == [{"own": row.section, "said": other}[teaches]]
+    assert [one.train_section for one in read] == [{"own": row.section, "said": other}[teaches]]
     check_annotations(named, read)
 
 
@@ -153,9 +153,9 @@ def test_a_newspaper_whose_every_section_another_one_teaches_is_tried_on() -> No
 
 def test_what_a_row_teaches_is_known_after_its_words_are_gone_and_after_its_section_was_renamed(folder: Path) -> None:
     row = replace(rows(1)[0], section="the-thao", taught="chuyện cũ")
-    assert without_words(row).lesson == "chuyện cũ"
+    assert without_words(row).train_section == "chuyện cũ"
     write_rows(folder / "kept.parquet", [without_words(row)])
-    assert next(read_rows(folder / "kept.parquet")).lesson == "chuyện cũ"
+    assert next(read_rows(folder / "kept.parquet")).train_section == "chuyện cũ"
     (folder / "labels.toml").write_text('[labels]\n"chuyện cũ" = "kinh-te"\n', encoding="utf-8")
     (renamed,) = as_called_now([row], Labels.load(TAXONOMY, folder / "labels.toml"))
     assert (renamed.section, renamed.taught) == ("the-thao", "kinh-te")

@@ -17,7 +17,7 @@ from model.sections.drift import Reference
 from tests.newsroom import stories
 from training import cycle, fit_probed, fitting, report
 from training.command_line import main
-from training.cycle_state import LOCK, STATE, Ended, Outcome, State
+from training.cycle_state import LOCK, STATE, CycleResult, Outcome, State
 
 RECIPE = (
     'kind = "linear"\nseed = 1\n[data]\ntrain = "train.parquet"\n[options]\nmax_features = 5_000\nepochs = 2\n'
@@ -202,7 +202,7 @@ def test_a_correction_to_a_section_that_the_taxonomy_lacks_is_told(room: Path, c
     assert go(room, "--corrections", str(room / "made.jsonl"), "--shadow", "--track", "tensorboard") == 0
     told = [folder.name.rpartition("-")[0] for folder in (room / "run" / "tensorboard").iterdir()]
     assert sorted(told) == ["cycle-fit", "cycle-gather", "cycle-measure", "cycle-prepare", "cycle-publish", "cycle-record"]
-    assert "3 corrections teach nothing until" in (told := capsys.readouterr().err)
+    assert "3 corrections are not used until" in (told := capsys.readouterr().err)
     assert "moi-truong (3)" in told
     assert current(room) == before
     assert (found := Registry(room / "home" / "bundles").shadow())
@@ -217,12 +217,12 @@ def test_what_is_wrong_with_what_it_was_given_is_one_line(room: Path, capsys: py
     assert "delete it to begin anew" in capsys.readouterr().err
     (room / "sections.toml").write_text(RECIPE.replace('"linear"', '"extractive"'), encoding="utf-8")
     assert go(room) == 1
-    assert "a cycle learns sections" in capsys.readouterr().err
+    assert "a cycle trains a classifier" in capsys.readouterr().err
 
 
 def test_a_state_comes_back_from_disk(tmp_path: Path) -> None:
     assert State.load(tmp_path) == State()
-    begun = State(last=Ended(Outcome.REFUSED, "b0", "digest", ("a reason",))).begun("order", "b1").after("gather")
+    begun = State(last=CycleResult(Outcome.REFUSED, "b0", "digest", ("a reason",))).begun("order", "b1").after("gather")
     begun.save(tmp_path)
     assert State.load(tmp_path) == begun
     assert State.load(tmp_path).begun("order", "b2") == begun
@@ -261,7 +261,7 @@ def test_new_annotations_are_something_new(room: Path) -> None:
 
 
 def _digest_of(room: Path) -> str:
-    order = cycle.Order(room / "sections.toml", room / "run", Registry(room / "home" / "bundles"), (room / "archive.csv",))
+    order = cycle.CycleConfig(room / "sections.toml", room / "run", Registry(room / "home" / "bundles"), (room / "archive.csv",))
     return cycle._Cycle(order, print)._digest()
 
 

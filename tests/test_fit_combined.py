@@ -18,7 +18,7 @@ from model.sections.predictions import ClassifierOutput
 from tests.fakes import KEYWORDS, TAXONOMY
 from tests.newsroom import stories
 from training import fit_combined, fit_encoder, fit_linear
-from training.corpus import ANNOTATION, JUDGE, Row
+from training.corpus import ANNOTATION, VALIDATION, Row
 from training.encoders.hearings import Hearing
 from training.encoders.judges import Judging, Sides
 from training.encoders.weighing import WHOLE, Weighed, weigh
@@ -196,7 +196,7 @@ def test_annotated_rows_that_judge_teach_the_linear_model_only_once_it_is_weighe
     tmp_path: Path, calls: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     weighing(monkeypatch, HELPS)
-    marked = Row("u1", body="a", section=ROWS[0].section, source="paper-0.example", provenance=JUDGE)
+    marked = Row("u1", body="a", section=ROWS[0].section, source="paper-0.example", provenance=VALIDATION)
     told = replace(marked, id="u2", provenance=ANNOTATION)
     fit(RECIPE, ROWS, taxonomy=TAXONOMY, unlabelled=[marked, told], progress=silence, folder=tmp_path)
     assert [call[1] for call in calls[1:]] == [["u2"], ["u1", "u2"]]

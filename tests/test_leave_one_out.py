@@ -63,7 +63,7 @@ def test_what_readers_said_of_a_row_teaches_the_other_folds_and_judges_not_even_
     said = [replace(row, taught="suc-khoe") if row.source == "a.vn" else row for row in ROWS]
     own, other = evaluate_folds(Recipe("linear"), said, TAXONOMY)
     assert {one.gold for one in own.results.predictions} == set(SUBJECTS)
-    assert {row.lesson for row in fitted[1]["rows"] if row.source == "a.vn"} == {"suc-khoe"}
+    assert {row.train_section for row in fitted[1]["rows"] if row.source == "a.vn"} == {"suc-khoe"}
     assert other.source == "b.vn"
 
 

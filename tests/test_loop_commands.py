@@ -67,7 +67,7 @@ def test_what_is_no_statistics_is_one_line(tmp_path: Path, capsys: pytest.Captur
     for content in broken:
         assert drift(tmp_path, content) == 1
         error = capsys.readouterr().err
-        assert "is not what GET /v1/statistics answers" in error
+        assert "is not an answer of GET /v1/statistics" in error
         assert error.count("\n") == 1
     assert main(["drift", "--since", "2026-03-01", "--service", str(tmp_path / "absent.json")]) == 1
     assert "absent.json: cannot be read: No such file or directory" in capsys.readouterr().err

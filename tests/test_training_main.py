@@ -73,7 +73,7 @@ def test_nothing_is_recorded_in_a_bundle_that_is_published(room: Path, capsys: p
     place = room / "home" / "bundles" / capsys.readouterr().out.strip()
     before = (place / MANIFEST).read_bytes()
     assert main(["evaluate", "--bundle", str(place), "--data", "dev.parquet", "--record"]) == 1
-    assert "is published, and what is published never changes; record in a copy" in capsys.readouterr().err
+    assert "is published, and a published bundle never changes; record in a copy" in capsys.readouterr().err
     assert (place / MANIFEST).read_bytes() == before
     assert main(["evaluate", "--bundle", str(place), "--data", "dev.parquet"]) == 0
 
@@ -84,7 +84,7 @@ def test_whoever_works_in_a_bundle_is_told_that_nothing_can_be_recorded_there_be
     monkeypatch.chdir(room / "bundle")
     assert main(["evaluate", "--bundle", ".", "--data", "../dev.parquet", "--record"]) == 1
     told = capsys.readouterr()
-    assert "call this from another folder" in told.err
+    assert "run this from another folder" in told.err
     assert told.out == ""
 
 

@@ -23,7 +23,7 @@ from model.registry import Registry
 from model.taxonomy import Taxonomy
 from tests.test_bundle import TAXONOMY, OpeningSummarizer
 from training import fitting, report
-from training.cycle import Order, run
+from training.cycle import CycleConfig, run
 from training.data import prepare as preparation
 from training.data.labels import Labels
 
@@ -52,7 +52,7 @@ def prepare(folder: Path, number: int) -> None:
 def cycle(folder: Path, number: int) -> None:
     """A whole cycle, by one recipe or the other; five times the same, so that one that was killed is gone on with."""
     recipe = folder / ("even.toml" if number // 5 % 2 == 0 else "odd.toml")
-    order = Order(
+    order = CycleConfig(
         recipe,
         folder / "run",
         Registry(folder / "bundles"),

@@ -14,12 +14,12 @@ ROWS = "Parquet, JSON lines, CSV, a folder per label, a vietnews folder"
 
 
 def add_key(parser: argparse.ArgumentParser) -> None:
-    """``--key``, with which the running service is asked."""
+    """``--key``, for requests to the running service."""
     parser.add_argument("--key", type=Path, metavar="FILE", help="a file with a key of the service that may correct")
 
 
 def add_mapping(parser: argparse.ArgumentParser, more: str) -> None:
-    """``--mapping``; ``more`` says what else the file may hold, or is for."""
+    """``--mapping``; ``more`` says what else the file may hold, or what it is for."""
     said = f'TOML: [labels] "a label of the paper" = "slug", or "-" to drop its rows; {more}'
     parser.add_argument("--mapping", type=Path, metavar="FILE", help=said)
 
@@ -45,7 +45,7 @@ def add_home(parser: argparse.ArgumentParser) -> None:
 
 
 def add_track(parser: argparse.ArgumentParser, what: str) -> None:
-    """``--track``; ``what`` says what is told, and beside which record."""
+    """``--track``; ``what`` says what is reported, and beside which record."""
     parser.add_argument("--track", choices=tuple(TRACKERS), default="", help=what)
 
 

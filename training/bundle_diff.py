@@ -1,4 +1,4 @@
-"""What differs between two bundles: parts, sections, metrics, sizes and where they come from."""
+"""The differences between two bundles: parts, sections, metrics, sizes and origin."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _HISTORY = "training"  # of the metrics: how each part was made
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """``what`` (a path such as sections/dev.parquet/macro_f1) was ``old`` and is ``new``; None where it was or is not."""
+    """``what`` (a path such as sections/dev.parquet/macro_f1) changed from ``old`` to ``new``; None where it is absent."""
 
     what: str
     old: Any
@@ -24,7 +24,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Everything by which a new bundle differs from an old one; an empty tuple is a part in which they are alike."""
+    """All differences between an old and a new bundle; an empty tuple means no difference."""
 
     old: str
     new: str
@@ -40,7 +40,7 @@ class Difference:
 
 
 def compare(old: Path, new: Path) -> Difference:
-    """What the bundle in ``new`` has otherwise than the one in ``old``. Raises BundleError."""
+    """The differences between the bundles in ``old`` and ``new``. Raises BundleError."""
     one, other = Manifest.read(old), Manifest.read(new)
     for folder, manifest in ((old, one), (new, other)):
         verify_files(folder, manifest)
@@ -88,7 +88,7 @@ def _flat(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
-    """Whatever in ``value`` is no mapping, with its path below ``path``: sections/dev.parquet/macro_f1."""
+    """The leaves of nested mappings, with their paths below ``path``: sections/dev.parquet/macro_f1."""
     if isinstance(value, Mapping):
         for name, inner in value.items():
             yield from leaves(f"{path}/{name}" if path else str(name), inner)

@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ToaSoanError, OSError) as error:
         say(f"python -m training {wanted.command}: {error}")
         return 1
-    except SafetensorError as error:  # what a full disk is to safetensors; no OSError
+    except SafetensorError as error:  # safetensors raises this, not OSError, on a full disk
         say(f"python -m training {wanted.command}: weights cannot be written or read: {error}")
         return 1
     except KeyboardInterrupt:
@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_registry(commands_)
     add_loop(commands_)
     for name in ("prepare", "fit", "evaluate", "report"):
-        add_track(commands_.choices[name], "tell the finished run to a tracker, too, beside the record in runs.jsonl")
+        add_track(commands_.choices[name], "report the finished run to a tracker, in addition to runs.jsonl")
     return parser
 
 
@@ -116,13 +116,13 @@ def _add_fit(commands_: Commands) -> None:
     parser.add_argument("--data", type=Path, default=Path(), metavar="DIR", help="where the recipe's files lie (here)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="the bundle to write (runs/RECIPE)")
     parser.add_argument("--base", type=Path, metavar="BUNDLE", help="take the other part from this bundle")
-    parser.add_argument("--warm", action="store_true", help="begin from the base's own part rather than from nothing (linear recipes)")
-    parser.add_argument("--resume", action="store_true", help="go on where this fit was stopped, or leave what it made as it is")
+    parser.add_argument("--warm", action="store_true", help="start from the base's own part rather than from scratch (linear recipes)")
+    parser.add_argument("--resume", action="store_true", help="resume a stopped fit; leave a finished one as it is")
     parser.add_argument(
         "--until",
         choices=tuple(stage.value for stage in Stage),
         default="",
-        help="stop when DIR.run holds all that is learnt from, without text; or, needing no data, when its networks have learnt",
+        help="stop when DIR.run holds the training data as tokens, without text; or, needing no data, when its networks are trained",
     )
     parser.set_defaults(run=commands.fit)
 
@@ -148,9 +148,13 @@ def _add_evaluate(commands_: Commands) -> None:
 
 def _add_report(commands_: Commands) -> None:
     parser = commands_.add_parser("report", help="measure a bundle beside the current one, for a person to read and for publish to decide")
-    parser.add_argument("recipes", nargs="+", type=Path, metavar="RECIPE.toml", help="those that made its parts; [gate] names what judges")
+    parser.add_argument(
+        "recipes", nargs="+", type=Path, metavar="RECIPE.toml", help="those that made its parts; [gate] names the evaluation files"
+    )
     parser.add_argument("--bundle", type=Path, required=True, metavar="DIR", help="the bundle to measure")
-    parser.add_argument("--data", type=Path, default=Path(), metavar="DIR", help="where the recipes' files and the judging ones lie (here)")
+    parser.add_argument(
+        "--data", type=Path, default=Path(), metavar="DIR", help="where the recipes' files and the evaluation files are (here)"
+    )
     parser.add_argument("--against", default="current", metavar="DIR|ID|current|none", help="the bundle to compare with (current)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="where to write report.html, report.json, measured.json (BUNDLE.report)")
     add_learning_curve(parser)
@@ -163,14 +167,14 @@ def _add_side_by_side(commands_: Commands) -> None:
     parser.add_argument("--bundle", type=Path, required=True, metavar="DIR", help="the bundle that summarises")
     parser.add_argument("--data", type=Path, required=True, metavar="FILE", help=f"rows with title, lead and body: {ROWS}")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where side-by-side.html is written, not in the repository")
-    parser.add_argument("--rows", type=whole(1), default=30, metavar="N", help="so many, drawn at random (30)")
+    parser.add_argument("--rows", type=whole(1), default=30, metavar="N", help="number of articles, drawn at random (30)")
     parser.add_argument("--seed", type=whole(0), metavar="N", default=0, help="of the drawing, and of the order with --blind")
     parser.add_argument("--blind", action="store_true", help="do not say who wrote what; key.csv does")
     parser.set_defaults(run=commands.side_by_side)
 
 
 def _add_unpack(commands_: Commands) -> None:
-    parser = commands_.add_parser("unpack", help="a bundle's encoder as a network that can learn on: a base for a recipe")
+    parser = commands_.add_parser("unpack", help="a bundle's encoder as a network that can be trained further: a base for a recipe")
     parser.add_argument(
         "--bundle", type=Path, required=True, metavar="DIR", help="a bundle with an encoder of BERT's shape, as the embedded one"
     )
@@ -215,7 +219,7 @@ def _misuse_of_evaluate(wanted: Namespace) -> str:
 def _add_registry(commands_: Commands) -> None:
     publish = commands_.add_parser("publish", help="make a bundle the current one of the registry, which the service follows")
     publish.add_argument("bundle", type=Path, metavar="DIR", help="the bundle, which stays where it is: a copy is published")
-    publish.add_argument("--report", type=Path, metavar="DIR", help="where `report` measured it (BUNDLE.report); the gate judges by that")
+    publish.add_argument("--report", type=Path, metavar="DIR", help="where `report` measured it (BUNDLE.report), which the gate reads")
     publish.add_argument(
         "--force", type=_reason, metavar="REASON", help="publish whatever the gate says; the reason goes into the model card"
     )

@@ -1,4 +1,4 @@
-"""What each command of ``python -m training`` does with its arguments, and what it prints."""
+"""The commands of ``python -m training``: what they do, and what they print."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from training.measuring.leave_one_out import FoldResults, evaluate_folds, folds_
 from training.measuring.measured import measured_beside
 from training.measuring.measuring import measure
 from training.measuring.recording import check_recordable, record
-from training.publish import registry
+from training.publish import open_registry
 from training.recipe import Recipe
 from training.running import runs
 from training.running.progress import say, watch
@@ -92,7 +92,7 @@ def evaluate(wanted: Namespace) -> None:
     """Measure; print a table and, with --json, one JSON object on the last line."""
     if wanted.record:
         check_recordable(wanted.bundle)
-    with recorded(wanted.line, RUNS, wanted.track) as run:  # a bundle may lie where nothing else belongs
+    with recorded(wanted.line, RUNS, wanted.track) as run:  # not in the bundle's own folder, where nothing else belongs
         if wanted.leave_one_source_out:
             _evaluate_recipe(wanted, run)
         else:
@@ -100,7 +100,7 @@ def evaluate(wanted: Namespace) -> None:
 
 
 def _judging(run: Run, data: Path, section: str = "") -> list[Row]:
-    """The rows to measure by, whose section stands in the column ``section`` where there is such a one."""
+    """The evaluation rows, whose section is in the column ``section`` if the file has it."""
     rows = list(watch(read_rows(data, section=section), "reading"))
     if not rows:
         raise CorpusError(f"{data}: holds no row to measure by")
@@ -109,7 +109,7 @@ def _judging(run: Run, data: Path, section: str = "") -> list[Row]:
 
 
 def report(wanted: Namespace) -> None:
-    """Measure the bundle beside another one, draw the report, and print what the gate will say and where the page is."""
+    """Measure the bundle beside another one, write the report, and print the gate's verdict and the path of the page."""
     from training.report import write_report  # matplotlib takes a second to import
 
     out = wanted.out or measured_beside(wanted.bundle)
@@ -136,7 +136,7 @@ def side_by_side(wanted: Namespace) -> None:
 
 
 def unpack(wanted: Namespace) -> None:
-    """Write a bundle's encoder as a network that can learn on; print where it is."""
+    """Write a bundle's encoder as a network that can be trained further; print where it is."""
     from training.encoders import unpacked  # torch and transformers take seconds to import
 
     if wanted.out.exists():
@@ -147,50 +147,50 @@ def unpack(wanted: Namespace) -> None:
 
 
 def _beside(wanted: Namespace) -> Path | None:
-    """The bundle that a report is to be beside: a folder, or one of the registry; None where nothing is current yet."""
+    """The bundle that a report compares with: a folder, or one of the registry; None where none is current yet."""
     folder = Path(wanted.against)
     if folder.is_dir():
         return folder
-    places = registry(wanted.home)
-    return places.current() if wanted.against == "current" else places.find(wanted.against)
+    registry = open_registry(wanted.home)
+    return registry.current() if wanted.against == "current" else registry.find(wanted.against)
 
 
 def publish(wanted: Namespace) -> None:
-    """Publish what the gate lets pass, or what is forced; print the id."""
-    places = registry(wanted.home)
-    with recorded(wanted.line, places.folder.parent) as run:
+    """Publish a bundle that passes the gate or is forced; print the id."""
+    registry = open_registry(wanted.home)
+    with recorded(wanted.line, registry.folder.parent) as run:
         run.config = {"force": wanted.force}
         run.digests = {
-            "bundle": gate.publish(places, wanted.bundle, wanted.report or measured_beside(wanted.bundle), force=wanted.force or "")
+            "bundle": gate.publish(registry, wanted.bundle, wanted.report or measured_beside(wanted.bundle), force=wanted.force or "")
         }
     put(run.digests["bundle"])
 
 
 def rollback(wanted: Namespace) -> None:
-    """Roll back; print the id that is current now."""
-    places = registry(wanted.home)
-    with recorded(wanted.line, places.folder.parent) as run:
-        run.digests = {"bundle": places.rollback()}
+    """Roll back; print the id of the bundle that is current now."""
+    registry = open_registry(wanted.home)
+    with recorded(wanted.line, registry.folder.parent) as run:
+        run.digests = {"bundle": registry.rollback()}
     put(run.digests["bundle"])
 
 
 def list_bundles(wanted: Namespace) -> None:
     """Print a line for each published bundle, oldest first: * is current, < what rollback returns to, ~ in the shadow."""
-    for entry in registry(wanted.home).entries():
+    for entry in open_registry(wanted.home).entries():
         mark = "*" if entry.current else "~" if entry.shadow else "<" if entry.previous else " "
         put(f"{mark} {entry.id}  {entry.created_at}  {entry.size / 1e6:7.1f} MB")
 
 
 def prune(wanted: Namespace) -> None:
     """Delete old bundles; print the id of each."""
-    for identity in registry(wanted.home).prune(wanted.keep):
+    for identity in open_registry(wanted.home).prune(wanted.keep):
         put(identity)
 
 
 def diff(wanted: Namespace) -> None:
-    """Print by what NEW differs from OLD; with --json, one JSON object."""
-    places = registry(wanted.home)
-    old, new = (name if name.is_dir() else places.find(str(name)) for name in (wanted.old, wanted.new))
+    """Print the differences between OLD and NEW; with --json, one JSON object."""
+    registry = open_registry(wanted.home)
+    old, new = (name if name.is_dir() else registry.find(str(name)) for name in (wanted.old, wanted.new))
     found = compare(old, new)
     if wanted.json:
         _print_json(found.as_json())
@@ -232,8 +232,8 @@ def left_out(
 ) -> tuple[list[Row], tuple[FoldResults, ...]]:
     """The rows of ``data``, and the results of fits by the recipe that left out each newspaper in turn.
 
-    ``mapping`` stands in for the labels that the recipe names. ``rows_per_group`` is how many rows of each source and dataset are taken at
-    most, None for all. Raises ToaSoanError.
+    ``mapping`` replaces the labels that the recipe names. ``rows_per_group`` is the most rows taken of each source and dataset, None for
+    all. Raises ToaSoanError.
     """
     recipe = Recipe.load(recipe_file)
     if fitting.fitter_of(recipe).part != "classifier":
@@ -250,7 +250,7 @@ def left_out(
 
 
 def _mapped(rows: list[Row], labels: Labels, run: Run) -> list[Row]:
-    """``rows`` under the taxonomy's slugs; how many are left out is said and recorded. Raises CorpusError where none is left."""
+    """``rows`` with the taxonomy's slugs; prints and records how many are left out. Raises CorpusError where none is left."""
     left = as_called_now(rows, labels)
     run.config = {**run.config, "left_out_by_mapping": len(rows) - len(left)}
     if not left:

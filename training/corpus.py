@@ -1,4 +1,4 @@
-"""Rows: the one shape that labelled articles and summaries have in training; read from any format, written as Parquet."""
+"""Row, the one record type for articles, labels and summaries in training; read from any format, written as Parquet."""
 
 from __future__ import annotations
 
@@ -37,19 +37,19 @@ _TEXTS_IN_WORDS = "title (or headline), lead (or description, summary) and body 
 _ROWS_A_GROUP = 20_000  # rows of one Parquet row group: about 50 MB of text in memory while reading or writing
 
 
-ANNOTATION = "annotation"  # ends the provenance of a row whose section readers gave it
-JUDGE = f"{ANNOTATION} that judges"  # and of one that is kept to try encoders on
-CORRECTION = "correction"  # in the provenance of a row whose section an editor corrected, before the correction's id
-DECIDED = "decision"  # and in that of one whose label an editor decided on
+ANNOTATION = "annotation"  # ends the provenance of a row whose section annotators gave
+VALIDATION = f"{ANNOTATION} that judges"  # ends that of an annotated row kept to validate encoders
+CORRECTION = "correction"  # in the provenance of a row with a corrected section, before the correction's id
+DECIDED = "decision"  # in that of a row whose label an editor decided on
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One article of a corpus; "" means absent. ``body`` holds newline-separated paragraphs, ``captions`` newline-separated captions.
 
-    ``provenance`` says where it came from and which word of an editor changed it, oldest first: "archive.csv; correction 3f2a".
-    In summary training ``lead`` is the target and must be hidden from the model. ``taught`` is the section that readers gave to a row that
-    has one: it teaches that, and judges by its own.
+    ``provenance`` says where it came from and which corrections changed it, oldest first: "archive.csv; correction 3f2a".
+    In summary training ``lead`` is the target and must be hidden from the model. ``taught`` is the section that annotators gave to a row
+    that has one: the row is trained with it, and evaluated with its own.
     """
 
     id: str
@@ -65,27 +65,27 @@ class Row:
     taught: str = ""
 
     @property
-    def lesson(self) -> str:
-        """The section that the row teaches."""
+    def train_section(self) -> str:
+        """The section to train with."""
         return self.taught or self.section
 
     @property
     def annotated(self) -> bool:
-        """Whether it has its section from readers."""
-        return self.provenance.endswith((ANNOTATION, JUDGE))
+        """Whether annotators gave its section."""
+        return self.provenance.endswith((ANNOTATION, VALIDATION))
 
     @property
     def decided(self) -> bool:
-        """Whether an editor said what its section is."""
+        """Whether an editor decided its section."""
         return any(step == DECIDED or step.startswith(f"{CORRECTION} ") for step in self.provenance.split("; "))
 
     @property
-    def judges(self) -> bool:
-        """Whether it is an annotated row on which encoders are tried, and from which they do not learn."""
-        return self.provenance.endswith(JUDGE)
+    def for_validation(self) -> bool:
+        """Whether it is an annotated row kept out of an encoder's training to validate it."""
+        return self.provenance.endswith(VALIDATION)
 
     def article(self, *, with_lead: bool = True) -> Article:
-        """The row through the product's one door. Raises InvalidArticle. The source is left out: models must not learn it."""
+        """The row as an Article, as in the service. Raises InvalidArticle. The source is left out: models must not learn it."""
         return Article.of(title=self.title, lead=self.lead if with_lead else "", body=self.body)
 
 
@@ -102,7 +102,7 @@ class Rejection:
 
 
 def refuse(rejection: Rejection) -> None:
-    """What read_rows does with a bad row unless told otherwise: raise CorpusError."""
+    """The default ``reject`` of read_rows: raise CorpusError."""
     raise CorpusError(str(rejection))
 
 
@@ -127,13 +127,13 @@ def read_rows(path: Path, *, section: str = "", reject: Callable[[Rejection], No
 
 
 def without_markup(row: Row) -> Row:
-    """``row`` with what its HTML, its entities and its old tables say, read as the service reads it; HTML that says nothing has no words.
+    """``row`` with HTML, entities and pre-Unicode encodings decoded as the service does it; HTML without text gives empty fields.
 
-    Only a row's own lead is one: it is what summaries are learnt from and judged by.
+    Only a row's own lead becomes its lead, for that is the reference of summaries.
     """
     if not (row.title or row.lead or row.body):
         return row
-    from model.intake import clean_fields, read_fields  # where only tokens are learnt from, no reader of HTML is installed
+    from model.intake import clean_fields, read_fields  # imported late: a machine that trains only on tokens has no HTML parser
     from model.pages.fields import as_markup, is_marked_up
 
     if not any(is_marked_up(as_markup(field)) for field in (row.title, row.lead, row.body)):
@@ -147,7 +147,7 @@ def without_markup(row: Row) -> Row:
 
 
 def write_rows(path: Path, rows: Iterable[Row]) -> int:
-    """Write ``rows`` as Parquet (zstd) with one text column per field of Row and answer how many; ``path`` appears whole or not at all."""
+    """Write ``rows`` as Parquet (zstd) with one text column per field of Row and return how many; ``path`` appears whole or not at all."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -164,13 +164,13 @@ def write_rows(path: Path, rows: Iterable[Row]) -> int:
 
 
 def without_words(row: Row) -> Row:
-    """What must be known of a row whose tokens have been read: where it comes from and what it is, and not a word of what it says."""
-    provenance = next((mark for mark in (JUDGE, ANNOTATION) if row.provenance.endswith(mark)), "")
+    """``row`` without its text, for when its tokens have been read: origin, section and annotation only."""
+    provenance = next((mark for mark in (VALIDATION, ANNOTATION) if row.provenance.endswith(mark)), "")
     return Row(row.id, section=row.section, source=row.source, dataset=row.dataset, provenance=provenance, taught=row.taught)
 
 
 def data_digest(paths: Sequence[Path]) -> str:
-    """SHA-256 (hex) over the names and the bytes of the data files, in order: what a bundle was trained on. Raises CorpusError."""
+    """SHA-256 (hex) over the names and the bytes of data files, in order. Raises CorpusError."""
     digest = hashlib.sha256()
     for path in paths:
         digest.update(f"{path.name}\0{file_digest(path)}\n".encode())
@@ -189,7 +189,7 @@ def _row(record: formats.Record, columns: Mapping[str, tuple[str, ...]]) -> Row 
     if record.fault:
         return Rejection(record.file, record.number, record.fault)
     if not any(name in record.values for name in _TEXT):
-        return Rejection(record.file, record.number, f"names no text; columns or fields are called {_TEXTS_IN_WORDS}")
+        return Rejection(record.file, record.number, f"has no text column; text columns or fields are called {_TEXTS_IN_WORDS}")
     texts = {}
     for field, names in columns.items():
         value = next((record.values[name] for name in names if name in record.values), None)
@@ -206,19 +206,19 @@ def _kind(value: Any) -> str:
 
 
 def is_made_up(name: str) -> bool:
-    """Whether an id only says where a row stood, which is another row's place in the next export."""
+    """Whether an id is only a row number, which may be another row's in the next export."""
     return re.fullmatch(r".*#\d+", name, re.DOTALL) is not None
 
 
 def field_text(value: Any) -> str | None:
-    """A cell as text, "" for None and NaN; None for what is no text, number or date."""
+    """A cell as text, "" for None and NaN; None if it is not text, a number or a date."""
     if isinstance(value, str):
         return value.encode("utf-8", "ignore").decode("utf-8")  # without lone surrogates, which JSON can hold and no file can
     if value is None or (isinstance(value, float) and value != value):  # NaN is what pandas writes for an empty cell
         return ""
     if isinstance(value, bool):
         return None
-    if isinstance(value, float) and value.is_integer():  # a number of a column in which pandas missed one
+    if isinstance(value, float) and value.is_integer():  # pandas makes integers floats in a column with missing values
         return str(int(value))
     if isinstance(value, int | float | Decimal):
         return str(value)
@@ -226,7 +226,7 @@ def field_text(value: Any) -> str | None:
 
 
 def fingerprint(row: Row) -> str:
-    """A key of the row's text, the same one wherever the row comes from; it begins with a letter, so that a spreadsheet keeps it."""
+    """A hash of the row's text, independent of its origin; it begins with a letter, so that a spreadsheet keeps it as text."""
     return "k" + hashlib.blake2b("\n".join((row.title, row.lead, row.body)).encode(), digest_size=12).hexdigest()
 
 

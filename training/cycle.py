@@ -17,7 +17,7 @@ from model.registry import Registry
 from model.taxonomy import Taxonomy
 from training import fitting, gate
 from training.corpus import data_digest, read_rows
-from training.cycle_state import LOCK, Ended, Outcome, State
+from training.cycle_state import LOCK, CycleResult, Outcome, State
 from training.data import prepare as preparation
 from training.data.corrections import Correction, read_corrections, save_corrections
 from training.data.decisions import Decisions
@@ -39,17 +39,17 @@ DATA, CORRECTIONS, BUNDLE, REPORT = "data", "corrections.jsonl", "bundle", "bund
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """What a cycle is to do: with ``recipe``, from ``archive`` and ``corrections``, in ``folder``, for the registry ``places``.
+class CycleConfig:
+    """The inputs and options of a cycle, which works in ``folder`` and publishes to ``registry``.
 
-    ``corrections`` are files or addresses, ``key`` a file with the service's key, ``decisions`` files of decided label errors. ``warm``:
-    begin from the current bundle. ``in_shadow``: put the bundle beside the current one, not in its place. ``again``: even if there is
-    nothing new. ``line`` is the command line, for the record of each step; ``track`` names a tracker that is told, too, or is "".
+    ``corrections`` are files or addresses, ``key`` is a file with the service's key, ``decisions`` are files of decided label errors.
+    ``warm``: start from the current bundle. ``in_shadow``: put the bundle beside the current one, not in its place. ``again``: run even if
+    there is nothing new. ``line`` is the command line, for the record of each step; ``track`` names a tracker to report to, or is "".
     """
 
     recipe: Path
     folder: Path
-    places: Registry
+    registry: Registry
     archive: tuple[Path, ...] = ()
     corrections: tuple[str, ...] = ()
     key: Path | None = None
@@ -64,43 +64,43 @@ class Order:
     track: str = ""
 
 
-def run(order: Order, warn: Callable[[str], None] = say) -> Ended:
-    """Do what is left of it and answer how it ended. ``warn`` is told what a person should look at although it goes on.
+def run(config: CycleConfig, warn: Callable[[str], None] = say) -> CycleResult:
+    """Run the remaining steps and return the result. ``warn`` gets what a person should look at although the cycle goes on.
 
-    A cycle that was stopped goes on where it was when the same is ordered and no input has changed; else it begins anew. Raises Busy
-    when another one is under way in the folder, and ToaSoanError for whatever is wrong with what it was given.
+    A stopped cycle resumes if neither its configuration nor an input has changed; otherwise it starts over. Raises Busy when another one is
+    running in the folder, and ToaSoanError for invalid inputs.
     """
-    with exclusive(order.folder / LOCK, Busy(f"{order.folder}: another cycle is under way there")):
-        return _Cycle(order, warn).run()
+    with exclusive(config.folder / LOCK, Busy(f"{config.folder}: another cycle is under way there")):
+        return _Cycle(config, warn).run()
 
 
 class _Cycle:
-    """One cycle; every step may be done twice, for a crash may come between its end and the note that it is done."""
+    """One cycle. Every step must be repeatable: a crash may come after its end but before that is saved."""
 
-    def __init__(self, order: Order, warn: Callable[[str], None]) -> None:
-        self._order = order
+    def __init__(self, config: CycleConfig, warn: Callable[[str], None]) -> None:
+        self._config = config
         self._warn = warn
-        self._data = order.folder / DATA
-        self._candidate = order.folder / BUNDLE
-        self._measured = order.folder / REPORT
-        self._recipe = Recipe.load(order.recipe)
-        self._sources = Sources.of(self._recipe, order.recipe.parent, self._data)
+        self._data = config.folder / DATA
+        self._candidate = config.folder / BUNDLE
+        self._measured = config.folder / REPORT
+        self._recipe = Recipe.load(config.recipe)
+        self._sources = Sources.of(self._recipe, config.recipe.parent, self._data)
         self._limits = Limits.of(self._recipe)
         self._labels = Labels.load(Taxonomy.load(self._sources.taxonomy), self._sources.labels)
         fitter = fitting.FITTERS.get(self._recipe.kind)
         if fitter is None or fitter.part != "classifier":
-            raise RecipeError(f"{order.recipe}: a cycle learns sections; this recipe is of the kind {self._recipe.kind!r}")
-        current = order.places.current()
-        self._state = State.load(order.folder).begun(self._digest(), current.name if current else "")
+            raise RecipeError(f"{config.recipe}: a cycle trains a classifier; this recipe is of the kind {self._recipe.kind!r}")
+        current = config.registry.current()
+        self._state = State.load(config.folder).begun(self._digest(), current.name if current else "")
 
-    def run(self) -> Ended:
-        """Every step that is left."""
-        self._state.save(self._order.folder)
+    def run(self) -> CycleResult:
+        """Run every remaining step."""
+        self._state.save(self._config.folder)
         self._step("gather", self._gather)
         last = self._state.last
-        if last and last.learnt == self._state.learnt and not self._order.again:
+        if last and last.learnt == self._state.learnt and not self._config.again:
             outcome = Outcome.REFUSED if last.outcome is Outcome.REFUSED else Outcome.NOTHING_NEW
-            State(last=last).save(self._order.folder)
+            State(last=last).save(self._config.folder)
             return replace(last, outcome=outcome)
         self._step("prepare", self._prepare)
         self._step("fit", self._fit)
@@ -109,7 +109,7 @@ class _Cycle:
         say("cycle: publish")
         with self._on_record("publish") as entry:
             ended = self._publish(entry)
-        ended.save(self._order.folder)
+        ended.save(self._config.folder)
         assert ended.last
         return ended.last
 
@@ -120,34 +120,34 @@ class _Cycle:
         with self._on_record(name) as entry:
             work(entry)
         self._state = self._state.after(name)
-        self._state.save(self._order.folder)
+        self._state.save(self._config.folder)
 
     @contextmanager
     def _on_record(self, name: str) -> Iterator[Run]:
-        """A step on record; it says itself what it measured and of what."""
-        with recorded(self._order.line, self._order.folder, self._order.track) as entry:
+        """Record a step in runs.jsonl; the step fills in its metrics and digests."""
+        with recorded(self._config.line, self._config.folder, self._config.track) as entry:
             entry.config, entry.seed = {"step": name, **asdict(self._recipe)}, self._recipe.seed
             yield entry
             entry.digests = {"learnt": self._state.learnt, "base": self._state.base, **entry.digests}
 
     def _digest(self) -> str:
-        """Of everything that was ordered, files by their content; what the service holds is known only once it is gathered."""
-        order = self._order
-        files = [order.recipe, self._sources.taxonomy, *order.archive, *order.decisions]
+        """A digest of the configuration and the content of its files; what the service holds is only known after _gather."""
+        config = self._config
+        files = [config.recipe, self._sources.taxonomy, *config.archive, *config.decisions]
         files += [file for file in (self._sources.labels, self._sources.annotations) if file]
-        options = [order.places.folder.resolve(), order.corrections, order.dev, order.label_errors, order.warm, order.in_shadow]
+        options = [config.registry.folder.resolve(), config.corrections, config.dev, config.label_errors, config.warm, config.in_shadow]
         return _digest([*map(str, options), *map(_content, files), fitting.network_digest(self._recipe)])
 
     def _gather(self, entry: Run) -> None:
-        """A copy of the corrections, so that whatever goes on later learns from the same ones; and the digest of all there is to learn."""
-        order = self._order
-        shutil.rmtree(runs.folder_of(self._candidate), ignore_errors=True)  # what a fit of an earlier cycle could go on from
-        made = [one for place in order.corrections for one in read_corrections(place, order.key)]
-        save_corrections(order.folder / CORRECTIONS, made)
+        """Copy the corrections, so that a resumed cycle uses the same ones, and compute the digest of all inputs."""
+        config = self._config
+        shutil.rmtree(runs.folder_of(self._candidate), ignore_errors=True)  # or the fit of an earlier cycle could be resumed
+        made = [one for place in config.corrections for one in read_corrections(place, config.key)]
+        save_corrections(config.folder / CORRECTIONS, made)
         self._warn_of_unknown(made)
         taken = self._decisions().taken
         learnt = _digest(
-            [self._state.order, data_digest([order.folder / CORRECTIONS]), *(f"{one.key} {one.id} {one.verdict}" for one in taken)]
+            [self._state.order, data_digest([config.folder / CORRECTIONS]), *(f"{one.key} {one.id} {one.verdict}" for one in taken)]
         )
         self._state = replace(self._state, learnt=learnt)
         entry.metrics = {"corrections": len(made), "decisions": len(taken)}
@@ -155,18 +155,18 @@ class _Cycle:
     def _warn_of_unknown(self, made: Sequence[Correction]) -> None:
         if unknown := self._unknown(made):
             named = ", ".join(f"{name} ({count})" for name, count in sorted(unknown.items()))
-            self._warn(f"{unknown.total()} corrections teach nothing until {self._sources.taxonomy} has their sections: {named}")
+            self._warn(f"{unknown.total()} corrections are not used until {self._sources.taxonomy} has their sections: {named}")
 
     def _unknown(self, made: Sequence[Correction]) -> Counter[str]:
         return Counter(one.section for one in made if one.section and self._labels.slug(one.section, one.article.source) is None)
 
     def _decisions(self) -> Decisions:
-        return Decisions.gather(self._data, self._order.decisions, self._labels)
+        return Decisions.gather(self._data, self._config.decisions, self._labels)
 
     def _prepare(self, entry: Run) -> None:
-        plan = preparation.Plan(self._order.dev, seed=self._recipe.seed, label_errors=self._order.label_errors, sectioned=True)
-        made = list(read_corrections(str(self._order.folder / CORRECTIONS)))
-        report = preparation.prepare(self._order.archive, self._data, self._labels, plan, corrections=made, decisions=self._decisions())
+        plan = preparation.Plan(self._config.dev, seed=self._recipe.seed, label_errors=self._config.label_errors, sectioned=True)
+        made = list(read_corrections(str(self._config.folder / CORRECTIONS)))
+        report = preparation.prepare(self._config.archive, self._data, self._labels, plan, corrections=made, decisions=self._decisions())
         say(report.in_words())
         if left := report.unmapped - self._unknown(made):
             named = ", ".join(f"{label} ({count})" for label, count in left.most_common())
@@ -179,34 +179,36 @@ class _Cycle:
         entry.digests = {name: data_digest([self._data / f"{name}.parquet"]) for name in report.written}
 
     def _fit(self, entry: Run) -> None:
-        made = fitting.fit(self._order.recipe, data=self._data, out=self._candidate, base=self._base(), warm=self._order.warm, resume=True)
+        made = fitting.fit(
+            self._config.recipe, data=self._data, out=self._candidate, base=self._base(), warm=self._config.warm, resume=True
+        )
         if made:
             entry.metrics, entry.digests = {"training": made.metrics["training"]}, {"bundle": made.id, "data": made.data_digest}
 
     def _base(self) -> Path:
-        """Where the other part comes from: the bundle that was current when the cycle began, else the embedded one."""
-        return self._order.places.find(self._state.base) if self._state.base else DEFAULT_FOLDER
+        """The bundle that the other part is taken from: the current one when the cycle began, else the embedded one."""
+        return self._config.registry.find(self._state.base) if self._state.base else DEFAULT_FOLDER
 
     def _record(self, entry: Run) -> None:
-        """Into the bundle: how it does on what judges, which is also what drift is told by."""
-        judging = self._data / self._limits.sections
-        if not (rows := list(read_rows(judging))):
-            raise CorpusError(f"{judging}: no row judges; give more rows, or a larger --dev before the first cycle")
+        """Record in the bundle its metrics on the evaluation set, which drift is measured against."""
+        evaluation = self._data / self._limits.sections
+        if not (rows := list(read_rows(evaluation))):
+            raise CorpusError(f"{evaluation}: holds no row; give more rows, or a larger --dev before the first cycle")
         numbers = evaluate_sections(Bundle.load(self._candidate), rows).numbers()
-        made = record(self._candidate, {"sections": {judging.name: {"command": self._order.line, **numbers}}})
+        made = record(self._candidate, {"sections": {evaluation.name: {"command": self._config.line, **numbers}}})
         entry.metrics, entry.digests = {"sections": numbers}, {"bundle": made.id}
 
     def _measure(self, entry: Run) -> None:
         from training.report import write_report  # matplotlib takes a second to import
 
-        current = self._order.places.current()
-        found = measure(self._candidate, current, [self._order.recipe], self._data, self._measured, with_curve=self._order.learning_curve)
+        current = self._config.registry.current()
+        found = measure(self._candidate, current, [self._config.recipe], self._data, self._measured, with_curve=self._config.learning_curve)
         write_report(self._measured, self._limits)
         entry.metrics = {"gate": gate.weigh(found, self._limits).facts}
         entry.digests = {"bundle": found.candidate.identity.id} | {task: file.digest for task, file in found.judges.items()}
 
     def _publish(self, entry: Run) -> State:
-        """How it ends."""
+        """The final state."""
         ended = self._ended(entry)
         assert ended.last
         entry.metrics = {**entry.metrics, "outcome": ended.last.outcome, "refusals": ended.last.reasons}
@@ -214,19 +216,19 @@ class _Cycle:
         return ended
 
     def _ended(self, entry: Run) -> State:
-        places, identity = self._order.places, Manifest.read(self._candidate).id
-        current = places.current()
+        registry, identity = self._config.registry, Manifest.read(self._candidate).id
+        current = registry.current()
         if current and current.name == identity:
-            return self._state.ended(Outcome.PUBLISHED, identity)  # and killed before that was noted
+            return self._state.ended(Outcome.PUBLISHED, identity)  # and killed before that was saved
         verdict = gate.check(self._candidate, current, self._measured, self._limits)
-        if verdict.stale:  # another bundle was published since
+        if verdict.stale:  # another bundle was published meanwhile
             self._measure(entry)
             verdict = gate.check(self._candidate, current, self._measured, self._limits)
         if not verdict.passed:
             return self._state.ended(Outcome.REFUSED, identity, verdict.refusals)
-        if self._order.in_shadow:
-            return self._state.ended(Outcome.IN_SHADOW, places.put_in_shadow(self._candidate))
-        return self._state.ended(Outcome.PUBLISHED, gate.publish(places, self._candidate, self._measured, self._limits))
+        if self._config.in_shadow:
+            return self._state.ended(Outcome.IN_SHADOW, registry.put_in_shadow(self._candidate))
+        return self._state.ended(Outcome.PUBLISHED, gate.publish(registry, self._candidate, self._measured, self._limits))
 
 
 def _files(path: Path) -> list[Path]:
@@ -234,7 +236,7 @@ def _files(path: Path) -> list[Path]:
 
 
 def _content(path: Path) -> str:
-    """Of a file, or of every file in a folder and of where it lies there: that may be its label."""
+    """The digest of a file, or of every file in a folder with its relative path, which may be its label."""
     return _digest([f"{inner.relative_to(path)} {data_digest([inner])}" for inner in _files(path)])
 
 

@@ -1,4 +1,4 @@
-"""Where a cycle stands: one small JSON file in its folder, replaced whole after each step, and the name of its lock."""
+"""The state of a cycle: one small JSON file in its folder, replaced atomically after each step, and the name of its lock."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ class Outcome(StrEnum):
     PUBLISHED = "published"
     IN_SHADOW = "in the shadow"  # of the current bundle
     REFUSED = "refused"  # by the gate
-    NOTHING_NEW = "nothing new"  # to learn from since the last one
+    NOTHING_NEW = "nothing new"  # to train on since the last one
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
-    """How a cycle ended: the bundle it made, and why that was refused, a line each. ``learnt`` is the digest of what it learnt from."""
+class CycleResult:
+    """The result of a cycle: the bundle it made, and the reasons of a refusal, one line each; ``learnt`` is the digest of its inputs."""
 
     outcome: Outcome
     bundle: str
@@ -36,21 +36,21 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A cycle under way.
+    """A running cycle. The fields are the keys of cycle.json.
 
-    ``order`` is the digest of what was asked, ``base`` the id of the bundle that was current when it began ("" for none), ``learnt`` the
-    digest of what it learns from, known once that is gathered; ``done`` names its finished steps. ``last`` is how the one before ended;
-    when this one has ended, that is ``last``, and ``order`` is "".
+    ``order`` is the digest of the configuration, ``base`` the id of the bundle that was current at the start ("" for none), ``learnt`` the
+    digest of all inputs, known once they are gathered; ``done`` names the finished steps. ``last`` is the result of the previous cycle.
+    When a cycle ends, its result becomes ``last``, and ``order`` is "".
     """
 
     order: str = ""
     base: str = ""
     learnt: str = ""
     done: tuple[str, ...] = ()
-    last: Ended | None = None
+    last: CycleResult | None = None
 
     def begun(self, order: str, base: str) -> State:
-        """This one, when it is of the same order and has not ended, else a new one."""
+        """This cycle if it has the same configuration and has not ended, else a new one."""
         return self if self.order == order else State(order, base, last=self.last)
 
     def after(self, step: str) -> State:
@@ -59,16 +59,16 @@ class State:
 
     def ended(self, outcome: Outcome, bundle: str, reasons: tuple[str, ...] = ()) -> State:
         """The state between two cycles."""
-        return State(last=Ended(outcome, bundle, self.learnt, reasons))
+        return State(last=CycleResult(outcome, bundle, self.learnt, reasons))
 
     def save(self, folder: Path) -> None:
-        """Replace the file of ``folder``, whole or not at all."""
+        """Replace the file in ``folder`` atomically."""
         with replacing_file(folder / STATE) as partial:
             partial.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Where the cycle of ``folder`` stands; nothing was ever begun where there is no file. Raises CorpusError."""
+        """The state of the cycle in ``folder``, an empty one where there is no file. Raises CorpusError."""
         path = folder / STATE
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
@@ -80,5 +80,5 @@ class State:
             raise CorpusError(f"{path}: cannot be read ({type(error).__name__}); delete it to begin anew") from None
 
 
-def _ended(content: Mapping[str, Any]) -> Ended:
-    return Ended(Outcome(content["outcome"]), content["bundle"], content["learnt"], tuple(content["reasons"]))
+def _ended(content: Mapping[str, Any]) -> CycleResult:
+    return CycleResult(Outcome(content["outcome"]), content["bundle"], content["learnt"], tuple(content["reasons"]))

@@ -1,4 +1,4 @@
-"""Whether to retrain, in words: what the service answered lately against what its bundle was validated on."""
+"""Whether to retrain, in words: recent predictions of the service compared with its bundle's validation data."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PATH = "/v1/statistics"
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """How the bundle ``model`` has done since ``since``; ``others`` counts what other bundles answered meanwhile."""
+    """The drift of the bundle ``model`` since ``since``; ``others`` counts the predictions of other bundles in that time."""
 
     model: str
     since: str
@@ -44,7 +44,7 @@ class Drift:
 
 
 def read_drift(place: str, since: date, key: Path | None = None) -> Drift:
-    """What the service at a URL counts since the beginning of a day in Việt Nam, or what it answered once, in a JSON file, judged.
+    """Judge the statistics of the service at a URL since the start of a day in Việt Nam, or a saved answer in a JSON file.
 
     Raises CorpusError.
     """
@@ -52,7 +52,7 @@ def read_drift(place: str, since: date, key: Path | None = None) -> Drift:
     try:
         return _drift(content, since)
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise CorpusError(f"{place}: is not what GET {_PATH} answers in this version") from None
+        raise CorpusError(f"{place}: is not an answer of GET {_PATH} of this version") from None
 
 
 def _served(url: str, since: date, key: Path | None) -> dict[str, Any]:

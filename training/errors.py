@@ -1,12 +1,12 @@
-"""What training raises on purpose, under the root that model draws.
+"""The exceptions of training, all below model's ToaSoanError.
 
 ToaSoanError
 ├── CorpusError     a file of rows that cannot be read; names the file and the row
 ├── RecipeError     a recipe that breaks a rule; names the key
-├── ExportRefused   a fitted network that cannot be served, or would not say there what it said in training
-├── Refused         a bundle that the gate does not let through; says why, a line each
-├── Busy            a cycle where another one is under way
-└── Interrupted     a fit that was told to stop; says how far it came and how to go on
+├── ExportRefused   a fitted network that cannot be served, or whose export answers differently
+├── Refused         a bundle that does not pass the gate; gives the reasons, one line each
+├── Busy            a cycle in a folder where another one is running
+└── Interrupted     a fit that was told to stop; says how far it came and how to resume
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class ExportRefused(ToaSoanError):
 
 
 class Refused(ToaSoanError):
-    """A bundle that must not be published; ``reasons`` say why, and the message is all of them, a line each."""
+    """A bundle that must not be published; the message gives all ``reasons``, one line each."""
 
     def __init__(self, reasons: tuple[str, ...]) -> None:
         super().__init__("\n".join(("not published:", *(f"- {reason}" for reason in reasons))))
@@ -35,8 +35,8 @@ class Refused(ToaSoanError):
 
 
 class Busy(ToaSoanError):
-    """A cycle in a folder where another one is under way; the message names the folder."""
+    """A cycle in a folder where another one is running; the message names the folder."""
 
 
 class Interrupted(ToaSoanError):
-    """A fit that was told to stop and can go on; the message says how."""
+    """A fit that was told to stop and can be resumed; the message says how."""

@@ -224,7 +224,7 @@ class _Fits:
         """What ``made``, and a linear model of the same rows, say of its judges."""
         teaching = [row for number in made.sides.teaching.tolist() if not (row := made.corpus.rows[number]).annotated]
         judges = {made.corpus.rows[number].source for number in made.sides.new.tolist()}
-        tried = self.linear(teaching, [row for row in self.unlabelled if row.source not in judges and not row.judges])
+        tried = self.linear(teaching, [row for row in self.unlabelled if row.source not in judges and not row.for_validation])
         return hear(tried, made)
 
 

@@ -121,7 +121,7 @@ def _fitted(
         corpus = read_corpus(recipe, options, rows, taxonomy, tokens, clock)
     if is_served:
         check_enough(corpus.rows)
-    annotated_and_judges = ([row.annotated for row in corpus.rows], [row.judges for row in corpus.rows])
+    annotated_and_judges = ([row.annotated for row in corpus.rows], [row.for_validation for row in corpus.rows])
     sides = Sides.choose(options.judging, [row.source for row in corpus.rows], recipe.seed, *annotated_and_judges)
     clock.say(sides.in_words())
     if not (folder / FITTED).is_dir():

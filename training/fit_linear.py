@@ -132,7 +132,7 @@ def read_corpora(rows: Sequence[Row], unlabelled: Sequence[Row], taxonomy: Taxon
     corpus = LabelledOpenings(
         everything.take(np.arange(len(labelled))),
         np.array([number[row.section] for row in labelled], np.int64),
-        np.array([number[row.lesson] for row in labelled], np.int64),
+        np.array([number[row.train_section] for row in labelled], np.int64),
         numbered([row.source for row in labelled]),
         numbered([f"{row.source}\n{row.dataset}" for row in labelled]),
     )

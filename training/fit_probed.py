@@ -150,7 +150,7 @@ class _Probed:
         """``rows``, as ``seen`` by the encoder, with their sections as numbers."""
         place = {slug: number for number, slug in enumerate(taxonomy.slugs)}
         labels = np.array([place[row.section] for row in rows], np.int64)
-        lessons = np.array([place[row.lesson] for row in rows], np.int64)
+        lessons = np.array([place[row.train_section] for row in rows], np.int64)
         return cls(rows, seen, labels, lessons, len(taxonomy), boldness)
 
     def taught(self, chosen: Ints) -> tuple[Floats, Floats]:

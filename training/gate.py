@@ -77,27 +77,27 @@ def weigh(found: Measured, limits: Limits) -> Verdict:
     return Verdict(refusals, facts)
 
 
-def publish(places: Registry, candidate: Path, measured: Path, limits: Limits | None = None, force: str = "") -> str:
+def publish(registry: Registry, candidate: Path, measured: Path, limits: Limits | None = None, force: str = "") -> str:
     """Publish the bundle if it passes the gate, or for the reason ``force``, and return its id. The current bundle is not checked again.
 
     ``limits`` default to those of the recipes with which it was measured. A forced bundle records the reason and the refusals in its
     manifest and card, and so gets another id than the candidate. Raises Refused, and RegistryError when another bundle was published since
     the comparison.
     """
-    current = places.current()
+    current = registry.current()
     if current and current.name == Manifest.read(candidate).id:
-        return places.publish(candidate)  # already current; a damaged copy is replaced
+        return registry.publish(candidate)  # already current; a damaged copy is replaced
     verdict = check(candidate, current, measured, limits)
     expected = current.name if current else ""
     if verdict.passed:
-        return places.publish(candidate, instead_of=expected)
+        return registry.publish(candidate, instead_of=expected)
     if not force.strip():
         raise Refused(verdict.refusals)
     with TemporaryDirectory(prefix="toasoan-") as folder:
         forced = Path(folder) / candidate.resolve().name
         copy_folder(candidate, forced)
         _tell(forced, force.strip(), verdict.refusals)
-        return places.publish(forced, instead_of=expected)
+        return registry.publish(forced, instead_of=expected)
 
 
 def _tell(folder: Path, reason: str, refusals: tuple[str, ...]) -> None:

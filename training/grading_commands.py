@@ -1,4 +1,4 @@
-"""What the commands that ask people do with their arguments, and what they print."""
+"""The annotation commands: what they do, and what they print."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def sheet(wanted: Namespace) -> None:
     _check_new(wanted.out, "grades")
     lines = list(sheets.sheet(Bundle.load(wanted.bundle), list(watch(read_rows(wanted.data), "reading")), wanted.rows, wanted.seed))
     if not lines:
-        raise CorpusError(f"{wanted.data}: of no row drawn there are two summaries to choose between, so there is nothing to grade")
+        raise CorpusError(f"{wanted.data}: no row drawn has two summaries to choose between, so there is nothing to grade")
     _write_lines(wanted.out, lines)
 
 
@@ -71,7 +71,7 @@ def _write_lines(path: Path, lines: list[str]) -> None:
 
 
 def _check_new(path: Path, what: str) -> None:
-    """Raise CorpusError where a file of articles must not lie, or where one lies that somebody may have filled in."""
+    """Raise CorpusError for a path in the repository, and for an existing file, which somebody may have filled in."""
     from training.reports.side_by_side import check_place  # matplotlib takes a second to import
 
     check_place(path)

@@ -1,4 +1,4 @@
-"""The arguments of the commands that keep a model true to its newsroom: cycle, drift, shadow and withdraw."""
+"""The arguments of the commands of the loop: cycle, drift, shadow and withdraw."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def add_loop(commands: Commands) -> None:
 def _add_cycle(commands: Commands) -> None:
     parser = commands.add_parser(
         "cycle",
-        help="prepare, fit, measure, report and publish in one; stopped, it goes on where it was; quiet, for cron",
+        help="prepare, fit, measure, report and publish in one; resumes where it was stopped; quiet, for cron",
         description="Exit codes: 0 published (or in the shadow), 1 something is wrong with what it was given, 2 wrong usage, 3 refused by "
         "the gate, 4 nothing new to learn, 5 another cycle is under way there, 130 interrupted.",
     )
@@ -36,20 +36,20 @@ def _add_cycle(commands: Commands) -> None:
     parser.add_argument(
         "--decisions", action="append", type=Path, default=[], metavar="FILE", help="a label-errors.csv that an editor has decided on"
     )
-    add_dev(parser, "share held apart to judge, at the first time (0.05)")
+    add_dev(parser, "share held out as the evaluation set by the first cycle (0.05)")
     add_label_errors(parser)
     add_learning_curve(parser)
     parser.add_argument("--warm", action="store_true", help="begin from the current bundle rather than from nothing")
     parser.add_argument("--shadow", action="store_true", help="put the bundle beside the current one, not in its place")
     parser.add_argument("--again", action="store_true", help="even if there is nothing new to learn")
-    add_track(parser, "tell each finished step to a tracker, too, beside DIR/runs.jsonl")
+    add_track(parser, "report each finished step to a tracker, in addition to DIR/runs.jsonl")
     parser.add_argument("--verbose", action="store_true", help="say on stderr what goes into DIR/cycle.log unless this is a terminal")
     add_home(parser)
     parser.set_defaults(run=loop_commands.cycle)
 
 
 def _add_drift(commands: Commands) -> None:
-    parser = commands.add_parser("drift", help="whether what is answered now still looks like validation; 6 when it says to retrain")
+    parser = commands.add_parser("drift", help="whether recent predictions still look like validation; exit code 6 when it says to retrain")
     parser.add_argument("--since", type=_date, required=True, metavar="DATE", help="look at what was answered from this day on: 2026-03-01")
     parser.add_argument(
         "--service",
@@ -64,7 +64,7 @@ def _add_drift(commands: Commands) -> None:
 
 def _add_shadow(commands: Commands) -> None:
     shadow = commands.add_parser(
-        "shadow", help="put a bundle in the shadow: the service asks it beside the current one, and answers nobody"
+        "shadow", help="put a bundle in the shadow: the service runs it beside the current one, but does not show its answers"
     )
     shadow.add_argument("bundle", type=Path, metavar="DIR", help="the bundle, which stays where it is: a copy is asked")
     shadow.set_defaults(run=loop_commands.shadow)

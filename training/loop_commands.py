@@ -1,4 +1,4 @@
-"""What the commands of the loop do with their arguments, what they print, and the exit code that cron sees."""
+"""The commands of the loop: what they do, what they print, and the exit code that cron sees."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from typing import TextIO
 
 from model.exit import INTERRUPTED
 from model.sections.drift import Advice
-from training.cycle import REPORT, Order, run
-from training.cycle_state import Ended, Outcome
+from training.cycle import REPORT, CycleConfig, run
+from training.cycle_state import CycleResult, Outcome
 from training.drift import read_drift
 from training.errors import Busy, Interrupted
-from training.publish import registry
+from training.publish import open_registry
 from training.running.progress import say
 from training.running.tracking import recorded
 
-REFUSED, NOTHING_NEW, BUSY, RETRAIN = 3, 4, 5, 6  # exit codes; 3: everything works, and the bundle is not good enough
+REFUSED, NOTHING_NEW, BUSY, RETRAIN = 3, 4, 5, 6  # exit codes; 3: nothing failed, but the bundle is not good enough
 LOG = "cycle.log"
 _CODES = {Outcome.PUBLISHED: 0, Outcome.IN_SHADOW: 0, Outcome.REFUSED: REFUSED, Outcome.NOTHING_NEW: NOTHING_NEW}
 
 
 def cycle(wanted: Namespace) -> int:
-    """Do what is left of the cycle; say only what a person must know, unless a person looks on."""
+    """Run the remaining steps of the cycle; print only what a person must know, unless stderr is a terminal."""
     out = wanted.out or Path("runs") / f"{wanted.recipe.stem}.cycle"
-    order = Order(
+    config = CycleConfig(
         recipe=wanted.recipe,
         folder=out,
-        places=registry(wanted.home),
+        registry=open_registry(wanted.home),
         archive=tuple(wanted.archive),
         corrections=tuple(wanted.corrections),
         key=wanted.key,
@@ -49,17 +49,17 @@ def cycle(wanted: Namespace) -> int:
     terminal = sys.stderr
     try:
         with _terminable(), _quiet(out / LOG, wanted.verbose or terminal.isatty()):
-            ended = run(order, warn=lambda words: _put(terminal, words))
-            say(f"cycle: {ended.outcome}, bundle {ended.bundle}")
+            result = run(config, warn=lambda words: _put(terminal, words))
+            say(f"cycle: {result.outcome}, bundle {result.bundle}")
     except Busy as busy:
         say(f"python -m training cycle: {busy}")
         return BUSY
     except (KeyboardInterrupt, Interrupted):
         say("python -m training cycle: interrupted; the same command goes on where it was")
         return INTERRUPTED
-    if ended.outcome is Outcome.REFUSED:
-        _tell(ended, out)
-    return _CODES[ended.outcome]
+    if result.outcome is Outcome.REFUSED:
+        _tell(result, out)
+    return _CODES[result.outcome]
 
 
 def drift(wanted: Namespace) -> int:
@@ -71,18 +71,18 @@ def drift(wanted: Namespace) -> int:
 
 def shadow(wanted: Namespace) -> int:
     """Put the bundle in the shadow; print its id."""
-    places = registry(wanted.home)
-    with recorded(wanted.line, places.folder.parent) as entry:
-        entry.digests = {"bundle": places.put_in_shadow(wanted.bundle)}
+    registry = open_registry(wanted.home)
+    with recorded(wanted.line, registry.folder.parent) as entry:
+        entry.digests = {"bundle": registry.put_in_shadow(wanted.bundle)}
     sys.stdout.write(entry.digests["bundle"] + "\n")
     return 0
 
 
 def withdraw(wanted: Namespace) -> int:
     """Take the bundle out of the shadow; print its id."""
-    places = registry(wanted.home)
-    with recorded(wanted.line, places.folder.parent) as entry:
-        entry.digests = {"bundle": places.withdraw()}
+    registry = open_registry(wanted.home)
+    with recorded(wanted.line, registry.folder.parent) as entry:
+        entry.digests = {"bundle": registry.withdraw()}
     sys.stdout.write(entry.digests["bundle"] + "\n")
     return 0
 
@@ -91,14 +91,14 @@ def _put(stream: TextIO, words: str) -> None:
     stream.write(words + "\n")
 
 
-def _tell(ended: Ended, out: Path) -> None:
-    lines = (f"bundle {ended.bundle} is not published:", *(f"- {reason}" for reason in ended.reasons))
+def _tell(result: CycleResult, out: Path) -> None:
+    lines = (f"bundle {result.bundle} is not published:", *(f"- {reason}" for reason in result.reasons))
     say("\n".join((*lines, f"its report: {out / REPORT / 'report.html'}")))
 
 
 @contextmanager
 def _quiet(log: Path, aloud: bool) -> Iterator[None]:
-    """Progress goes into ``log``, unless it is wanted ``aloud``."""
+    """Write progress into ``log`` instead of stderr, unless ``aloud``."""
     if aloud:
         yield
         return
@@ -109,7 +109,7 @@ def _quiet(log: Path, aloud: bool) -> Iterator[None]:
 
 @contextmanager
 def _terminable() -> Iterator[None]:
-    """SIGTERM interrupts as Ctrl-C does, so that what was begun is put away."""
+    """Make SIGTERM interrupt as Ctrl-C does, so that partial files are cleaned up."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield

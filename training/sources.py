@@ -8,7 +8,7 @@ from pathlib import Path
 
 from model.manifest import TAXONOMY
 from model.taxonomy import Taxonomy
-from training.corpus import ANNOTATION, JUDGE, Row, read_rows
+from training.corpus import ANNOTATION, VALIDATION, Row, read_rows
 from training.data.annotations import Annotation, read_annotations
 from training.data.labels import DROP as UNWANTED
 from training.data.labels import Labels
@@ -109,7 +109,7 @@ def read_labelled(sources: Sources) -> list[Row]:
 def teaching_rows(rows: Iterable[Row], taxonomy: Taxonomy) -> list[Row]:
     """Those whose sections, own and taught, ``taxonomy`` has. Raises RecipeError for rows of fewer than two sections."""
     known = set(taxonomy.slugs)
-    found = [row for row in rows if row.section in known and row.lesson in known]
+    found = [row for row in rows if row.section in known and row.train_section in known]
     if len({row.section for row in found}) < 2:
         raise RecipeError("data.train: a classifier needs rows of at least two sections of the taxonomy")
     return found
@@ -140,7 +140,7 @@ def check_annotations(sources: Sources, rows: Iterable[Row]) -> None:
 def _said(row: Row, given: Annotation | None) -> Row:
     if given is None:
         return replace(row, section="")
-    provenance = "; ".join(filter(None, (row.provenance, JUDGE if given.judges else ANNOTATION)))
+    provenance = "; ".join(filter(None, (row.provenance, VALIDATION if given.for_validation else ANNOTATION)))
     return replace(row, section=given.section, provenance=provenance)
 
 

@@ -1,4 +1,4 @@
-"""Who trains and who judges: a share held out by story or by source, and leave-one-source-out folds. The same seed splits the same way."""
+"""Train/evaluation splits: a share held out by story or by source, and leave-one-source-out folds, all deterministic for a seed."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from training.corpus import Row
 from training.errors import CorpusError
 
-LEAST_ROWS = 500  # a source with fewer rows says too little about unseen newspapers
+LEAST_ROWS = 500  # of a source that is left out; fewer say too little about unseen newspapers
 
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """Indexes of the rows to train on and of those of the one left-out ``source``."""
+    """Indexes of the rows to train on, and of the rows of the left-out ``source`` to test on."""
 
     source: str
     train: tuple[int, ...]
@@ -26,15 +26,15 @@ class Fold:
 def held_out(stories: Sequence[str], share: float, seed: int) -> list[bool]:
     """For each row whether it is held out, about ``share`` (0 to 1) of them, whole stories at a time.
 
-    ``stories`` names each row's story. A story's side hangs on its name and the seed alone, so it stays when rows come or go.
+    ``stories`` names each row's story. A story's side depends only on its name and the seed, so it stays when rows are added or removed.
     """
-    return [_lot(story, seed) < share for story in stories]
+    return [_hash_share(story, seed) < share for story in stories]
 
 
 def held_out_sources(sources: Sequence[str], share: float, seed: int) -> list[bool]:
     """For each row whether its source is held out: sources in seeded order while they fit into ``share``, at least the smallest one.
 
-    Rows without a source always train. Raises CorpusError when there are fewer than two sources.
+    Rows without a source are never held out. Raises CorpusError when there are fewer than two sources.
     """
     if not share:
         return [False] * len(sources)
@@ -49,14 +49,14 @@ def fitting_sources(sources: Sequence[str], share: float, seed: int, least: int 
     """Named sources of at least ``least`` rows, in seeded order, while they fit into ``share`` of the rows; none where none does."""
     counts = Counter(filter(None, sources))
     chosen: set[str] = set()
-    for source in sorted((name for name in counts if counts[name] >= least), key=lambda name: _lot(name, seed)):
+    for source in sorted((name for name in counts if counts[name] >= least), key=lambda name: _hash_share(name, seed)):
         if sum(counts[name] for name in (*chosen, source)) <= share * len(sources):
             chosen.add(source)
     return chosen
 
 
 def leave_one_source_out(rows: Sequence[Row], least: int = LEAST_ROWS) -> Iterator[Fold]:
-    """A fold for each named source of at least ``least`` rows, sources in order; rows without a source always train."""
+    """A fold for each named source of at least ``least`` rows, sources in order; rows without a source are always in train."""
     for source in _left_out(rows, least):
         train = tuple(index for index, row in enumerate(rows) if row.source != source)
         yield Fold(source, train, tuple(index for index, row in enumerate(rows) if row.source == source))
@@ -87,6 +87,6 @@ def sample(rows: Sequence[Row], rows_per_group: int, seed: int) -> list[Row]:
     return chosen
 
 
-def _lot(name: str, seed: int) -> float:
+def _hash_share(name: str, seed: int) -> float:
     digest = hashlib.blake2b(f"{seed}/{name}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") / 2**64

@@ -13,13 +13,13 @@ from training.errors import CorpusError
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """The ``section`` of a row, by name. With ``judges`` the row is kept out of an encoder's training and used to validate it.
+    """The ``section`` of a row, by name. With ``for_validation`` (column ``judges``) an encoder is validated, not trained, on it.
 
     A row that has a section of its own is evaluated by that, whatever the annotation.
     """
 
     section: str
-    judges: bool = False
+    for_validation: bool = False
 
 
 def read_annotations(file: Path) -> Mapping[str, Annotation]:

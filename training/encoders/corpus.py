@@ -67,7 +67,7 @@ def read_corpus(recipe: Recipe, options: Options, rows: Sequence[Row], taxonomy:
         tuple(usable[number] for number in readable.tolist()),
         tokens.take(readable),
         np.array([place[usable[number].section] for number in readable.tolist()], np.int64),
-        np.array([place[usable[number].lesson] for number in readable.tolist()], np.int64),
+        np.array([place[usable[number].train_section] for number in readable.tolist()], np.int64),
         bare,
         bare_place[readable],
         tokenizer,

@@ -175,7 +175,7 @@ def _begin_with_averaged_vectors(
     begin_with_averaged_vectors(
         model,
         tokens.take(np.array(named, np.int64)),
-        numbered([rows[number].lesson for number in named]),
+        numbered([rows[number].train_section for number in named]),
         epochs=wanted.averaged_embedding_epochs,
         seed=seed,
         progress=lambda done, total: clock.tick("averaged embeddings", done, total),
