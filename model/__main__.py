@@ -15,7 +15,7 @@ from model.errors import ToaSoanError
 from model.exit import exit_with
 from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES, USUAL_SYLLABLES
 from model.intake import Page, read_html, read_text
-from model.items.files import kind_of_file
+from model.items.file_types import file_type
 from model.pages.old_encodings import decoded
 from model.results import Analysis, Speed, Style
 
@@ -67,7 +67,7 @@ def _read(name: str) -> Page:
         content = stream.read(_MOST_BYTES + 1)
     if len(content) > _MOST_BYTES:
         raise ToaSoanError(f"{name}: larger than 1 MB; give one article")
-    if kind := kind_of_file(content[:8].decode("latin-1")):
+    if kind := file_type(content[:8].decode("latin-1")):
         raise ToaSoanError(f"{name}: {kind}, not text; save its text as UTF-8 and try again")
     try:
         text = decoded(content)

@@ -11,16 +11,17 @@ from html import escape
 from model import text
 from model.article import Article
 from model.errors import InvalidArticle, NotText, SeveralArticles
-from model.items.files import kind_of_file
+from model.items.file_types import file_type
+from model.items.formats import items_of, text_in
 from model.items.item import Item
 from model.items.parts import in_parts
-from model.items.read import items_of, text_in
 from model.pages.bbcode import without_bbcode
-from model.pages.breaks import whole_lines, without_marks
 from model.pages.confusables import plain_letters
 from model.pages.escapes import escaped_once, unescaped
 from model.pages.fields import as_markup, in_paragraphs, is_marked_up, plain_field
 from model.pages.html import extract_html, has_tags, looks_like_html, with_breaks
+from model.pages.line_breaks import unwrapped_lines
+from model.pages.markdown import without_markdown
 from model.pages.markup import MOST_TAGS
 from model.pages.old_encodings import in_unicode
 from model.pages.phrases import fold
@@ -141,18 +142,18 @@ def _page_of_items(items: Sequence[Item], name: str) -> Page:
 
 def extract_text(raw: str) -> Extraction:
     """The parts of a pasted page."""
-    return read_lines(whole_lines(without_wiki(without_bbcode(text.clean_unicode(raw)))))
+    return read_lines(unwrapped_lines(without_wiki(without_bbcode(text.clean_unicode(raw)))))
 
 
 def _plain(field: str) -> str:
     """A plain text ``field`` with its escapes resolved and without Markdown."""
-    return without_marks(unescaped(field))
+    return without_markdown(unescaped(field))
 
 
 def _check(raw: str, name: str) -> None:
     if not isinstance(raw, str):
         raise InvalidArticle(name, f"must be text, not {type(raw).__name__}")
-    if kind := kind_of_file(raw):
+    if kind := file_type(raw):
         raise NotText(name, kind)
 
 

@@ -1,6 +1,6 @@
 """Items in XML: RSS, Atom, exports of WordPress, sitemaps of news, NITF, NewsML and NewsML-G2.
 
-Read without a parser of XML: what tools send is seldom well-formed, and nothing here expands an entity that a stranger declares.
+Read without an XML parser: what tools send is often not well-formed, and entities that a stranger declares are never expanded.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _TAG = re.compile(r"<(/?)([A-Za-z_][\w.:-]*+)((?>(?:[^<>\"']|\"[^\"<]*+\"|'[^'<]
 _NORM = re.compile(r"""\bnorm\s*+=\s*+["']([^"'<>]*+)["']""")
 _ACCOUNT = re.compile(r"[^\s@]++@[^\s@]++\s++\(([^()]++)\)")  # an@saomai.example (Trần An), the author of RSS 2.0
 _ITEMS = frozenset(("item", "entry", "newsitem", "nitf", "url"))
-_FLAT = frozenset(("item", "entry"))  # below whose fields stand those of pictures and of the source
+_FLAT = frozenset(("item", "entry"))  # only their own children are read: deeper fields are those of pictures and of the source
 _POSTS = frozenset(("post", "page"))  # of WordPress; others are pictures, menus and styles
 _CLASS = re.compile(r"\bqcode\s*+=\s*+[\"']ninat:(\w++)")
 _TEXTS = frozenset(("text", "composite"))
@@ -40,7 +40,7 @@ _MOMENTS_AT_LAST = ("wp:post_date", "issued", "updated", "modified")
 
 @dataclass(slots=True)
 class _Element:
-    """An element: its ``name`` in small letters with its prefix, and where its content lies."""
+    """An element: its ``name`` in lower case with its prefix, and the range of its content."""
 
     name: str
     attributes: str
@@ -54,7 +54,7 @@ class _Element:
         return self.name.rpartition(":")[2]
 
     def all(self) -> Iterator[_Element]:
-        """Itself and what it holds, in the order of the text."""
+        """Itself and its descendants, in document order."""
         waiting = [self]
         while waiting:
             yield (element := waiting.pop())
@@ -62,18 +62,18 @@ class _Element:
 
 
 def feed_items(raw: str) -> tuple[Item, ...] | None:
-    """The items of ``raw`` in XML, in their order; None where it is none of the formats read here, or a text that only begins so."""
+    """The items of ``raw`` in document order; None if it is in none of these formats, or a text that only begins with their tag."""
     if not (opening := _OPENING.match(raw)):
         return None
     raw = raw[raw.index("<", 0, opening.end()) :]
     outermost = _outermost(_parsed(raw))
     items = [_item(raw, element) for element in outermost if _is_post(raw, element)]
     told = tuple(item for item in items if item.title or item.lead or item.body)
-    return told if told or raw.rstrip().endswith(">") else None  # "<item> là thẻ của một bài" ends with its last word
+    return told if told or raw.rstrip().endswith(">") else None  # a text about XML ends in words: "<item> là thẻ của một bài"
 
 
 def _parsed(raw: str) -> _Element:
-    """The elements of ``raw``; linear, for every search goes on where the last one ended or is the last."""
+    """The tree of elements in ``raw``; linear, for every search begins where the last one ended."""
     root = _Element("", "", 0, 0, len(raw))
     around, position = [root], 0
     for _ in range(MOST_TAGS):
@@ -107,7 +107,7 @@ def _close(around: list[_Element], name: str, at: int) -> None:
 
 
 def _outermost(root: _Element) -> list[_Element]:
-    """The items below ``root`` that lie in no other: one of NewsML may hold one of NITF."""
+    """The items below ``root`` that are within no other item: NewsML may hold NITF."""
     found, waiting = [], [root]
     while waiting:
         element = waiting.pop()
@@ -119,7 +119,7 @@ def _outermost(root: _Element) -> list[_Element]:
 
 
 def _is_post(raw: str, element: _Element) -> bool:
-    """Whether ``element`` is a story: exports of WordPress have menus and pictures, messages of NewsML-G2 pictures beside it, too."""
+    """Whether ``element`` is a story: WordPress exports also hold menus and pictures, NewsML-G2 messages also pictures."""
     for part in element.all():
         if part.name == "wp:post_type":
             return _shown(raw, part).strip() in _POSTS
@@ -145,7 +145,7 @@ def _item(raw: str, element: _Element) -> Item:
 
 
 def _shown(raw: str, element: _Element) -> str:
-    """What ``element`` holds, as text or HTML: its CDATA as it stands, its elements as markup, and else its text."""
+    """The content of ``element`` as text or HTML: CDATA unchanged, child elements as markup, else text with its entities resolved."""
     content = raw[element.start : element.end]
     if "<![CDATA[" in content:
         return "".join(part if i % 2 else plain(part) for i, part in enumerate(_sections(content)))
@@ -153,7 +153,7 @@ def _shown(raw: str, element: _Element) -> str:
 
 
 def _sections(content: str) -> Iterator[str]:
-    """What stands between the CDATA sections of ``content`` and in them, in turns."""
+    """The parts of ``content`` outside and inside its CDATA sections, alternately."""
     before, *sections = content.split("<![CDATA[")
     yield before
     for section in sections:
@@ -168,7 +168,7 @@ def _dated(raw: str, element: _Element) -> str:
 
 
 def _author(raw: str, element: _Element) -> str:
-    """The person that ``element`` names, perhaps beside an address: ``<author><name>Minh Anh</name><email>...``."""
+    """The person in ``element``, perhaps beside an address: ``<author><name>Minh Anh</name><email>...``."""
     names = [part for part in element.all() if part.local in ("name", "person")]
     name = _text(_shown(raw, names[0]) if names else _shown(raw, element))
     account = _ACCOUNT.fullmatch(name)

@@ -1,4 +1,4 @@
-"""Files of Markdown for sites that programs build (Hugo, Jekyll): the story below what is said of it, in YAML or TOML."""
+"""Markdown with front matter in YAML or TOML, as for static sites (Hugo, Jekyll)."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ LONGEST_HEAD = 20_000  # characters
 _HEAD = re.compile(r"\ufeff?\s*+(---|\+\+\+)[ \t]*+\n(.*?)\n(?:\1|\.\.\.)[ \t]*+(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"([^\W\d][\w-]*+(?>(?: [\w-]++){0,3}))[ \t]*+[:=][ \t]*+(.*)")
 _NO_FIELD = re.compile(r"\s*+(?:#|\[.*\]|\Z)")  # a comment, a table of TOML, an empty line
-_FOLDED = re.compile(r"[>|][+-]?")  # the text stands indented below
+_FOLDED = re.compile(r"[>|][+-]?")  # a block scalar: the text is indented below
 _ENTRY = re.compile(r"[ \t]*+-[ \t]++")
-_NAMED = re.compile(r"name: (.*?)(?: [A-Za-z]+: .*)?")  # one of several people, each with more than a name
+_NAMED = re.compile(r"name: (.*?)(?: [A-Za-z]+: .*)?")  # an author with more fields than a name
 _LEADS = ("lead", "sapo", "description", "summary", "excerpt")
 _MOMENTS = ("date", "published", "publishdate", "pubdate")
 
 
 def front_matter_item(raw: str) -> tuple[Item, ...] | None:
-    """The story of a file with front matter that names its title; None where there is none."""
+    """The story of a file whose front matter has a title; None for other files."""
     head = _HEAD.match(raw.replace("\r\n", "\n") if "\r" in raw[:LONGEST_HEAD] else raw, 0, LONGEST_HEAD)
     fields = _fields(head[2]) if head else {}
     if head is None or not fields.get("title"):
@@ -39,7 +39,7 @@ def front_matter_item(raw: str) -> tuple[Item, ...] | None:
 
 
 def _fields(head: str) -> dict[str, str]:
-    """The fields of ``head`` in small letters; those of several lines as one, lists with commas; none where it has sentences, too."""
+    """The fields of ``head`` by lower-case names; values of several lines joined, lists with commas; {} if ``head`` has other lines."""
     fields: dict[str, list[str]] = {}
     name = ""
     for line in head.split("\n"):
@@ -64,7 +64,7 @@ def _bare(value: str) -> str:
 
 
 def _unquoted(value: str) -> str:
-    """``value`` without its quotes, and with what is escaped in them."""
+    """``value`` without its quotes, and with escaped quotes resolved."""
     value = value.strip()
     if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
         return value[1:-1].replace('\\"', '"') if value[0] == '"' else value[1:-1].replace("''", "'")

@@ -1,4 +1,4 @@
-"""One story as a system sends it, whatever it is written in."""
+"""One story as a system sends it, whatever the format."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _BY = re.compile(r"(?:theo|by|bởi):?\s+(?=\S)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A story in fields; "" and None where it does not say. ``title``, ``lead`` and ``body`` are plain text or HTML."""
+    """A story in fields; "" and None for missing ones. ``title``, ``lead`` and ``body`` are plain text or HTML."""
 
     title: str = ""
     lead: str = ""
@@ -24,7 +24,7 @@ class Item:
 
 
 def person(name: str) -> str:
-    """``name``, who wrote it, without what stands around a name (``Theo Minh Anh``); "" for an address and for a text."""
+    """The name of an author without words around it (``Theo Minh Anh``); "" for an address or a longer text."""
     if len(name) > LONGEST_NAME:
         return ""
     name = " ".join(name.split())

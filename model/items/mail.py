@@ -1,4 +1,4 @@
-"""E-mails as programs keep them, in files that end in .eml: headers, and a body that is encoded and in several parts."""
+"""E-mails as files (.eml): headers, and a body in encoded parts."""
 
 from __future__ import annotations
 
@@ -16,21 +16,23 @@ from model.pages.html import text_of_html
 
 LONGEST_HEAD = 100_000  # characters
 LONGEST_VALUE = 1_000  # of a header that is shown
-LONGEST_HEADER = 2_000  # that is read: the standard library takes quadratic time for parameters in quotes that do not end
+LONGEST_HEADER = 2_000  # characters that are parsed: the standard library is quadratic in unclosed quotes of parameters
 MOST_PARTS = 50
-MOST_NESTED = 20  # messages and their parts: the parser of the standard library reads each in a call of its own
+MOST_NESTED = 20  # parts within each other: the parser of the standard library is recursive
 
-_FIRST = re.compile(r"\ufeff?\s*+(?:From \S[^\n]{0,200}\n)?[A-Za-z][A-Za-z-]{1,40}:")  # below the line of a mailbox
+_FIRST = re.compile(r"\ufeff?\s*+(?:From \S[^\n]{0,200}\n)?[A-Za-z][A-Za-z-]{1,40}:")  # perhaps below the From line of a mailbox
 _TECHNICAL = re.compile(r"^(?:MIME-Version|Content-Type|Content-Transfer-Encoding|Message-ID|Received|Return-Path):", re.M | re.I)
 _SHOWN = re.compile(r"^(?:From|Subject):", re.M | re.I)
 _SAVED = re.compile(r"^(?:From: <Saved by |Snapshot-Content-Location:)", re.M | re.I)
-_CHARSET = re.compile(r"utf-?(?:7|8|16(?:le|be)?)|us-ascii|iso-?8859-\d{1,2}|(?:windows-|cp)125\d")  # not "punycode", which is slow
-_SURROGATE = re.compile("[\ud800-\udfff]")  # alone, by which the standard library writes a byte that it could not read
-_SHORT = 0.5  # of the words: a plain text with fewer than the HTML beside it is no copy of it, a letter with fewer than one attached a note
+_CHARSET = re.compile(
+    r"utf-?(?:7|8|16(?:le|be)?)|us-ascii|iso-?8859-\d{1,2}|(?:windows-|cp)125\d"
+)  # others are not decoded: punycode is slow
+_SURROGATE = re.compile("[\ud800-\udfff]")  # a lone one, for a byte that the standard library could not decode
+_SHORT = 0.5  # of the syllables: a plain part with fewer is no copy of the HTML part, a message with fewer is a note on the attached one
 
 
 class _Short(Compat32):
-    """Reads messages as the standard library does, of each header the first ``LONGEST_HEADER`` characters."""
+    """The policy of the standard library, which here parses the first ``LONGEST_HEADER`` characters of a header."""
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         name, value = super().header_source_parse(sourcelines)
@@ -38,9 +40,9 @@ class _Short(Compat32):
 
 
 def text_of_mail(raw: str) -> str | None:
-    """The e-mail ``raw`` as a program shows it, its subject, sender and date above its text; None where it is no such file.
+    """The e-mail ``raw`` as a program shows it: subject, sender and date above its text; None if it is no e-mail.
 
-    Of a page that a browser saved in this form, its HTML.
+    For a page that a browser saved as MHTML, its HTML.
     """
     if not _FIRST.match(raw):
         return None
@@ -58,7 +60,7 @@ def text_of_mail(raw: str) -> str | None:
 
 
 def _letter(message: Message) -> tuple[Message, str]:
-    """``message`` with its text, or the one that is attached to a note, with its text."""
+    """``message`` and its text; if it is only a note, the longest message attached to it and its text."""
     body = _body(message)
     parts = (part.get_payload() for part in islice(message.walk(), MOST_PARTS) if part.get_content_type() == "message/rfc822")
     attached = [(one, _body(one)) for payload in parts if isinstance(payload, list) for one in payload[:1] if isinstance(one, Message)]
@@ -67,7 +69,7 @@ def _letter(message: Message) -> tuple[Message, str]:
 
 
 def _value(message: Message, name: str) -> str:
-    """The header ``name`` in letters: ``=?UTF-8?Q?C=C3=A0_ph=C3=AA?=`` as ``Cà phê``."""
+    """The header ``name``, decoded: ``=?UTF-8?Q?C=C3=A0_ph=C3=AA?=`` -> ``Cà phê``."""
     value = " ".join(str(message.get(name, "")).split())[:LONGEST_VALUE]
     try:
         return " ".join(str(make_header(decode_header(value))).split())
@@ -76,7 +78,7 @@ def _value(message: Message, name: str) -> str:
 
 
 def _body(message: Message) -> str:
-    """The text of ``message``: its plain part, or its HTML where the plain one says much less."""
+    """The text of ``message``: its plain part, or its HTML if the plain part is much shorter."""
     parts = list(_parts(message))
     plain = next((shown for kind, shown in parts if kind == "plain"), "")
     marked_up = next((shown for kind, shown in parts if kind == "html"), "")
@@ -85,14 +87,14 @@ def _body(message: Message) -> str:
 
 
 def _parts(message: Message) -> Iterator[tuple[str, str]]:
-    """The kind and the text of each part of ``message`` that is shown: ``plain`` or ``html``."""
+    """The subtype (``plain``, ``html``) and the text of each part of ``message`` that is no attachment."""
     waiting = [message]
     for _ in range(MOST_PARTS):
         if not waiting:
             return
         part = waiting.pop(0)
         if part.get_content_maintype() == "message" and part is not message:
-            continue  # a letter of its own
+            continue  # an attached message
         if part.is_multipart():
             waiting[:0] = [one for one in part.get_payload() if isinstance(one, Message)]
         elif part.get_content_maintype() == "text" and part.get_content_disposition() != "attachment":

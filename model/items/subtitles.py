@@ -1,4 +1,4 @@
-"""Subtitles, WebVTT and SubRip, and transcripts of videos: what is said between times, a few words a line."""
+"""Subtitles (WebVTT, SubRip) and video transcripts: times, and a few spoken words a line."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ENDED = re.compile(r"[.!?…][\"”’)]?\Z")
 
 
 def text_of_subtitles(raw: str) -> str | None:
-    """What the subtitles ``raw`` say, in paragraphs; None where it is none."""
+    """The words of the subtitles ``raw``, in paragraphs; None if it is no subtitle file."""
     is_transcript = _BEGINS_TRANSCRIPT.match(raw)
     if not (is_transcript or _BEGINS.match(raw)):
         return None
@@ -31,7 +31,7 @@ def text_of_subtitles(raw: str) -> str | None:
 
 
 def _is_transcript(lines: list[str]) -> bool:
-    """Whether each second of ``lines`` is a clock, and what is said between them are no sentences, as news by the hour are."""
+    """Whether every other of ``lines`` is a time, and those between are not sentences, as those of a live report are."""
     clocks, said = lines[::2], lines[1::2]
     return (
         len(said) >= FEWEST_CLOCKS
@@ -41,7 +41,7 @@ def _is_transcript(lines: list[str]) -> bool:
 
 
 def _said(lines: list[str]) -> Iterator[str]:
-    """The words of the cues in ``lines``, each line once: the cues of live subtitles begin with what stood in the last."""
+    """The words of the cues in ``lines``, each line once: cues of live subtitles repeat the last line."""
     is_cue, last = False, ""
     for line in lines:
         if _TIMES.fullmatch(line):

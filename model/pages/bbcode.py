@@ -12,7 +12,7 @@ _ENTRY = re.compile(r"\[\*\]")
 
 
 def without_bbcode(raw: str) -> str:
-    """``raw`` without the tags of BBCode, and without what they show that is no text; itself where no tag is closed."""
+    """``raw`` without the tags of BBCode and the addresses of its pictures and videos; unchanged where no tag is closed."""
     if not _CLOSING.search(raw):
         return raw
     return _ENTRY.sub("- ", _TAG.sub("", _SHOWN.sub("", raw)))

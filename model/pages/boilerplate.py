@@ -1,4 +1,4 @@
-"""What papers and programs say to whoever reads a page, one line by itself: to follow, to sign in, to listen, to accept."""
+"""Lines in which newspapers and programs address whoever reads a page: follow us, sign in, listen, accept cookies."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from model.words.predicates import has_deed
 LONGEST_BUTTON = 40  # syllables
 LONGEST_FOLLOW = 25
 
-NAMED_PICTURE = (  # a headline without its diacritics, one with them; buttons of Quân đội nhân dân; what Tin tức calls each
+NAMED_PICTURE = (  # a headline with or without its diacritics; buttons of Quân đội nhân dân; the placeholder of Tin tức
     r"(?:[!-~]{1,20} ){2,20}anh \d{1,2}|[^.:!?]{20,200}\sảnh \d{1,2}|leftcenterrightdel|Chú thích ảnh"
 )
 PICTURE_FILE = r"\.(?:jpe?g|png|gif|webp|heic)"
@@ -21,7 +21,7 @@ _FOLLOW = re.compile(
     re.IGNORECASE,
 )
 _TO_GET = re.compile(r" (?:để|và nhận) ")
-_FOLLOW_PAPER = re.compile(r"theo dõi\s.{1,40}\strên\s*:?$", re.IGNORECASE)  # the name of the network is a picture
+_FOLLOW_PAPER = re.compile(r"theo dõi\s.{1,40}\strên\s*:?$", re.IGNORECASE)  # the network is an icon
 _INVITATION = re.compile(
     r"\*?\s*(?:kính )?mời (?:quý vị|quý (?:bạn đọc|độc giả|khán giả|thính giả)|bạn đọc|độc giả|khán giả|thính giả|các bạn|bạn(?! đọc\b))\s+"
     r"(?:đón |tiếp tục |click |bấm )?"
@@ -31,7 +31,7 @@ _INVITATION = re.compile(
 )
 _HERE = " tại đây"
 _VOTES = r"(?:[\s(–|-]*(?:trong )?\d[\d.,]*\s(?:lượt|phiếu|votes?|đánh giá|bình chọn)\b.{0,30}|\s?\(\d[\d.,]*\))"
-_READING = re.compile(  # how large, how good, where to listen; a number of five alone may be a day: 1/5
+_READING = re.compile(  # font size, rating, where to listen; "1/5" alone may be a day
     r"(?:(?:xem (?:với )?|chọn )?cỡ chữ.{0,20}|"
     rf"(?:điểm|đánh giá(?: bài viết)?|xếp hạng)\s*:?\s*\d(?:[.,]\d)?\s*/\s*5\b(?:\s*[(–|-].{{0,40}}|{_VOTES})?|"
     rf"\d(?:[.,]\d\s*/\s*5|\s*/\s*5(?=\s*(?:sao|điểm|{_VOTES})$))\b(?:\s(?:sao|điểm))?(?:{_VOTES})?|"
@@ -40,7 +40,7 @@ _READING = re.compile(  # how large, how good, where to listen; a number of five
     r"(?:tổng số (?:phiếu bầu|đánh giá)|(?:tổng số )?bình chọn)\s*:\s*\d{1,6})$",
     re.IGNORECASE,
 )
-_WIDGET = re.compile(  # what programs write: names of pictures, buttons of WordPress and of the BBC, the source that many portals link to
+_WIDGET = re.compile(  # written by programs: file names of pictures, buttons of WordPress and the BBC, source links of portals
     rf"[^.!?]{{1,80}}{PICTURE_FILE}|{NAMED_PICTURE}|"
     r"(?:hiện tại|thời lượng:?|còn lại|current time|duration|remaining time) -?\d{1,2}:\d\d|"
     r"(?:nhấn|nhấp|bấm)(?: chuột)?(?: vào)? để .{2,60}\(mở (?:trong|ra) cửa sổ mới\)|"
@@ -53,7 +53,7 @@ _WIDGET = re.compile(  # what programs write: names of pictures, buttons of Word
     r"the wayback machine - https?://\S+|"
     r"nhuận bút (?:xin|vui lòng) .{2,80}(?:tài khoản|\bstk\b|\d{4}).{0,80}|"
     r"(?:forwarded from|đã chuyển tiếp từ):? (?-i:[^\sa-zà-ỹđ])[^.!?]{1,60}|"
-    r"\[(?:đã )?chuyển tiếp(?: từ [^\[\]]{1,60})?\]|"  # of a chat, as the next ones
+    r"\[(?:đã )?chuyển tiếp(?: từ [^\[\]]{1,60})?\]|"  # from here on: of chats and mail programs
     r"(?:đã )?(?:được )?gửi từ (?:iphone|ipad|máy|điện thoại|thiết bị|hộp thư|samsung|outlook|gmail|yahoo)[^.,!?]{0,30} của tôi|"
     r"sent from my [^.,!?]{2,40}|"
     r"\[(?:hình ảnh|ảnh|video|gif|file|tệp|sticker|nhãn dán|liên kết)\]|"
@@ -63,7 +63,7 @@ _WIDGET = re.compile(  # what programs write: names of pictures, buttons of Word
     r"nhập (?:địa chỉ )?(?:e-?mail|thư điện tử)(?: của (?:bạn|quý vị))? để (?:nhận|đăng ký|theo dõi)\b.{0,100}",
     re.IGNORECASE,
 )
-_OFFER = re.compile(  # what a paper asks of a reader before he reads on, and what a newsletter says of itself
+_OFFER = re.compile(  # paywalls, and the notices of newsletters
     r"(?:để|muốn) (?:đọc|xem) (?:tiếp|trọn vẹn|toàn bộ|đầy đủ)\b.{0,40}\b(?:vui lòng|mời|hãy|bạn|quý vị|độc giả|bạn đọc) .{0,20}"
     r"(?:đăng nhập|đăng ký|mua|nâng cấp|trở thành)\b.{0,60}|"
     r"(?:vui lòng |mời .{0,20}|(?:bạn|quý vị|độc giả|bạn đọc) (?:cần|phải|hãy) )?(?:đăng nhập|đăng ký|nâng cấp)\b.{0,40} để "
@@ -97,22 +97,22 @@ _PLAYER = re.compile(
 
 
 def _follows(line: str) -> bool:
-    """Whether ``line`` asks to follow a paper somewhere; who follows somebody there does something: ``Tham gia nhóm Zalo và mất 3 tỷ``."""
+    """Whether ``line`` asks to follow a newspaper on a network, and is no headline with a deed: ``Tham gia nhóm Zalo và mất 3 tỷ``."""
     follow = _FOLLOW.match(line)
     return follow is not None and not has_deed(_TO_GET.split(line[follow.end() :], maxsplit=1)[0])
 
 
 def _invites(line: str) -> bool:
-    """Whether ``line`` invites to see more, and does not tell of such an invitation: ``Mời khán giả xem thử là cách nhà hát gây vốn``.
+    """Whether ``line`` invites to see more, and is no sentence about an invitation: ``Mời khán giả xem thử là cách nhà hát gây vốn``.
 
-    Behind a colon stands the headline of what there is to see.
+    What follows a colon is the headline of what there is to see.
     """
     said = line.partition(":")[0]
     return _INVITATION.match(line) is not None and (_HERE in said or (" là " not in said and not has_deed(said.partition(", ")[2])))
 
 
 def is_button(line: str, size: int) -> bool:
-    """Whether ``line``, of ``size`` syllables, is a button, a player, an offer, an invitation or a form, and nothing that a story tells."""
+    """Whether ``line``, of ``size`` syllables, is a button, a player, an offer, an invitation or a form."""
     if _PLAYER.match(line) or _CONSENT.match(line) or _READ_HERE.fullmatch(line) or (size <= LONGEST_FOLLOW and _follows(line)):
         return True
     if size > LONGEST_BUTTON:

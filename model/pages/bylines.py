@@ -18,21 +18,21 @@ _PREFIX = re.compile(
     r"\s*:\s*(?=\S)|tác giả, (?=\S)|(?:được )?viết bởi\b\s*:?\s*(?=\S)|(?:CTV|PV|phóng viên|tác giả) (?=\S)",
     re.IGNORECASE,
 )
-_WHO = re.compile(r"tác giả [^:]*\Z", re.IGNORECASE)  # may also head what is told of a book or a prize
+_WHO = re.compile(r"tác giả [^:]*\Z", re.IGNORECASE)  # may also begin the facts about a book or a prize
 _POSTER = re.compile(
     r"(?:người đăng(?: tin| bài(?: viết)?)?\s*:|(?:được )?đăng(?: tin| bài)? bởi\b\s*:?|(?:posted )?by\b\s*:?|bởi\b\s*:?)\s*(?=\S)",
     re.IGNORECASE,
 )
 _POSTED_AT = re.compile(r"\s+(?:vào lúc|lúc|at)\s+\d{1,2}:\d\d\b.*$", re.IGNORECASE)  # of Blogspot
 _SOURCE = re.compile(r"(?:(?:dẫn\s+)?nguồn(?:\s+tin)?\s*:\s*|\(?theo\s*:?\s+)(?=\S)", re.IGNORECASE)
-_ELSE = re.compile(r"\s*[.,;–-]?\s+(?:ảnh|video|clip|đồ (?:họa|hoạ)|thiết kế|trình bày)\s*:.*$", re.IGNORECASE)  # who did what else
-_CREWS = re.compile(  # of a long read or a video, who did what but write
+_ELSE = re.compile(r"\s*[.,;–-]?\s+(?:ảnh|video|clip|đồ (?:họa|hoạ)|thiết kế|trình bày)\s*:.*$", re.IGNORECASE)  # other credits
+_CREWS = re.compile(  # credits of a long read or a video, without its author
     r"(?:(?:thiết kế|trình bày|đồ (?:họa|hoạ)|kỹ thuật|mỹ thuật|dựng(?: phim)?|quay phim|hậu kỳ|(?:tổ chức )?sản xuất|giọng đọc|lồng tiếng)"
     r"(?:\s*(?:,|và|-|–|&|/)\s*)?){1,3}\s*:\s*(?=\S)",
     re.IGNORECASE,
 )
 _SITE = re.compile(r"(?:https?://)?(?:[\w-]{1,40}\.){1,3}(?:vn|com|net|org|info)(?:/\S*)?", re.IGNORECASE)
-_SOME_PAPER = re.compile(  # one that no list names: a line that is nothing else, with a capital, and no sentence
+_SOME_PAPER = re.compile(  # a newspaper that PAPERS lacks: in a line of nothing else, with a capital, and no sentence
     r"\(?(?:theo\s+|nguồn(?: tin)?\s*:\s*)"
     r"(?P<named>[^\s,.:;!?()\d]++(?:\s[^\s,.:;!?()\d]++){0,5}(?:\s/(?:\s[^\s,.:;!?()\d]++){1,6})?)\)?",
     re.IGNORECASE,
@@ -44,7 +44,7 @@ _PARENTHESIS = re.compile(
     re.IGNORECASE,
 )
 _OF_PAPER = re.compile(r"\s*\([^()]{2,40}\)$")  # Theo Minh Anh (Báo Sao Mai)
-_PORTRAIT = re.compile(r"([A-ZĐ])\s+(?=\1[^\W\d_]+\s)")  # in place of a picture, the first letter of the name: K Kim Phong
+_PORTRAIT = re.compile(r"([A-ZĐ])\s+(?=\1[^\W\d_]+\s)")  # an avatar: the first letter of the name, K Kim Phong
 _TAKEN_FROM = re.compile(
     rf"\s*[,/|–-]\s*(?:Theo|theo(?=\s+{UPPER}))\s+[^,.:;!?()|]{{1,40}}$"
 )  # Mai An, Theo Phụ nữ mới; not "theo năm tháng"
@@ -52,30 +52,30 @@ _PEN_NAME = re.compile(r"[^\W\d_]{2,12}")  # Mộc, Theo Phụ nữ mới
 _OFFICE = re.compile(
     r"\s*[:–—(/-]\s*\(?(?=(?:Huyện|Thành phố|TP|Tỉnh|Thị xã|Xã|Phường|Quận|Báo|Đài|Trung tâm|TT\w*|Phòng|Ban|UBND|HĐND|Văn phòng|VP|Sở|"
     r"Cổng|Hội|Đoàn|Công an|Công chức|Cán bộ|Trường|Khoa|Viện|Tạp chí|CTV|VOV|VTV|TTXVN|B[Nn][Ee][Ww][Ss])\b)[^:;!?]*$"
-    r"|\s+\((?:huyện|thành phố|tỉnh|thị xã|thị trấn|xã|phường|quận)\s[^()]{2,60}\)$"  # of a reader
+    r"|\s+\((?:huyện|thành phố|tỉnh|thị xã|thị trấn|xã|phường|quận)\s[^()]{2,60}\)$"  # the address of a reader
 )
-_GOES_ON = re.compile(any_of("đã sẽ đang vừa cho_biết cho_hay cho_rằng nói khẳng_định chia_sẻ"))  # then it is a sentence
-_UNIT = re.compile(  # no person's name begins so
+_GOES_ON = re.compile(any_of("đã sẽ đang vừa cho_biết cho_hay cho_rằng nói khẳng_định chia_sẻ"))  # a verb: then it is a sentence
+_UNIT = re.compile(  # beginnings that no person's name has
     r"(?:huyện|thành phố|tỉnh|thị xã|thị trấn|xã|phường|quận|phía|miền|ban|phòng|[uủ][ỷy] ban|hội đồng|trung tâm|sở|bộ|cục|"
     r"(?:phó )?(?:chủ tịch|giám đốc|chánh|trưởng|bí thư)|(?:(?:bắc|nam|tây|đông|trung) ){1,2}bộ|tây nguyên)\b",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(rf"\((?:Thơ|Ca dao|Lời(?: thơ)?|Nhạc|Tranh)(?: của)?:? (?={UPPER})")  # below verses: whose they are
-_DESK = re.compile(rf"(?:Ban|Phòng|Văn phòng|Trung tâm|Cổng|Đài|Bộ phận)\s(?={UPPER})[^\d.,:;!?]+")  # Phòng ngừa is none
+_QUOTED = re.compile(rf"\((?:Thơ|Ca dao|Lời(?: thơ)?|Nhạc|Tranh)(?: của)?:? (?={UPPER})")  # the author of quoted verses
+_DESK = re.compile(rf"(?:Ban|Phòng|Văn phòng|Trung tâm|Cổng|Đài|Bộ phận)\s(?={UPPER})[^\d.,:;!?]+")  # not Phòng ngừa, a verb
 _POST = re.compile(
     r"(?:chuyên gia|(?:phó )?giáo sư|tiến sĩ|thạc sĩ|bác sĩ|luật sư|kiến trúc sư|kỹ sư|giảng viên|giáo viên|nghiên cứu sinh|doanh nhân|"
     r"đạo diễn|nhạc sĩ|họa sĩ|nhà (?:báo|văn|thơ|giáo|nghiên cứu|sử học|tư vấn)|(?:phó )?(?:giám đốc|viện trưởng|hiệu trưởng))\b[^.:;!?]*",
     re.IGNORECASE,
 )
-_HEADINGS = frozenset(  # of a paper or a report, in capitals
+_HEADINGS = frozenset(  # of a document or a report, in capitals
     map(
         fold,
         ("bản tin", "thông báo", "tin buồn", "báo cáo", "quyết định", "kế hoạch", "nghị quyết", "phụ lục", "mở đầu", "kết luận", "lời kết"),
     )
 )
-_ADDRESSED = re.compile(r"(?:Ông|Bà|ÔNG|BÀ|Ảnh|ẢNH)\s")  # in a caption, or before what he says: no author is called so
+_ADDRESSED = re.compile(r"(?:Ông|Bà|ÔNG|BÀ|Ảnh|ẢNH)\s")  # in a caption or before a quote: no author is named with these
 _DEGREE = re.compile(r"(?:(?:GS|PGS|TS|ThS|BS|CKII?|DS|LS|KTS|CN)\.?)+$")
-_CALLED = re.compile(  # before a name, in words; with a full stop behind it the name is a caption
+_CALLED = re.compile(  # titles in words before a name; with a full stop behind, the name is a caption
     r"(?:(?:thạc sĩ|tiến sĩ|bác sĩ|dược sĩ|luật sư|(?:phó )?giáo sư|kiến trúc sư)(?: CKI{1,2})?[,.]? )+",
     re.IGNORECASE,
 )
@@ -87,9 +87,9 @@ _INITIALS = re.compile(r"(?:[A-ZĐ]\.){1,3}[A-ZĐ]?[^\W\d_]*\.?$|(?![IVX]{2}$)[A
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """An author line: ``author`` is "" when it only names a source (``Theo Reuters``); ``sure`` when its words say that it is one.
+    """An author line: ``author`` is "" if it only names a source (``Theo Reuters``); ``sure`` if its words say that it is one.
 
-    ``posted``: it only says who put the story on the page (``Người đăng: Minh Anh``).
+    ``posted``: it only says who posted the story (``Người đăng: Minh Anh``).
     """
 
     author: str
@@ -98,7 +98,7 @@ class Byline:
 
 
 def read_byline(line: str) -> Byline | None:
-    """The author line that ``line`` is, or None. A line of names alone is one, but not a sure one: the caller knows where it stands."""
+    """``line`` as an author line, or None. A line of nothing but names is one that is not ``sure``: where it stands must decide."""
     line = _PORTRAIT.sub("", line.strip(), count=1) if _PORTRAIT.match(line.strip()) else line.strip(" |")
     is_ended = line.endswith(".")
     line = line.strip().rstrip(".").strip() if not _INITIALS.match(line.strip()) else line.strip()
@@ -109,7 +109,7 @@ def read_byline(line: str) -> Byline | None:
         return Byline("", sure=True) if _all_names(named) or _SITE.fullmatch(named) or _is_some_paper(line) else None
     if _is_some_paper(line) or ((crew := _CREWS.match(line)) and _all_names(line[crew.end() :])):
         return Byline("", sure=True)
-    if line[0] == "(" and line[-1] == ")":  # (Theo Reuters) is met above; (Minh Anh)
+    if line[0] == "(" and line[-1] == ")":  # (Minh Anh); (Theo Reuters) is handled above
         line = line[1:-1].strip()
     bare = _TAKEN_FROM.sub("", _PARENTHESIS.sub("", line))
     match = _PREFIX.match(bare)
@@ -137,17 +137,17 @@ def _is_office(names: str) -> bool:
 
 
 def is_desk(line: str) -> bool:
-    """Whether it is nothing but the desk or the office that writes what a page tells: ``Ban Thời sự``, ``Văn phòng UBND xã``."""
+    """Whether it is nothing but a desk or an office that writes for the page: ``Ban Thời sự``, ``Văn phòng UBND xã``."""
     return 1 < len(line.split()) <= LONGEST_OFFICE and _DESK.fullmatch(line) is not None and not has_predicate(line)
 
 
 def is_post(line: str) -> bool:
-    """Whether it is nothing but somebody's profession or post: ``Chuyên gia kinh tế``, not ``Giáo viên dạy thêm phải báo cáo``."""
+    """Whether it is nothing but a profession or position: ``Chuyên gia kinh tế``, not ``Giáo viên dạy thêm phải báo cáo``."""
     return _POST.fullmatch(line) is not None and not tells(line)
 
 
 def _read_poster(named: str, *, labelled: bool) -> Byline | None:
-    """Who posted it: a person, else an office or an account (``vpubnd``), which is nobody's name."""
+    """The byline of whoever posted a story; an office or an account (``vpubnd``) is no author."""
     byline = read_byline(named)
     if not byline and not labelled and " " in named:
         return None
@@ -173,7 +173,7 @@ def _author(names: str) -> str:
 
 
 def _once(names: str) -> str:
-    """``names`` once, where a picture beside the author said them, too: ``Hải Đường Hải Đường``."""
+    """``names`` once, if copying doubled them with the text of an avatar: ``Hải Đường Hải Đường``."""
     half = len(names) // 2
     return names[:half] if len(names) % 2 and names[half] == " " and names[:half] == names[half + 1 :] and " " in names[:half] else names
 

@@ -1,4 +1,4 @@
-"""Boxes that are told by what they hold, whatever their name: cards of other stories, and a list of what the story says, above it."""
+"""Boxes recognised by their content, whatever their class: cards that link to other stories, and a summary above the story."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from model.pages.markup import BREAK, LINK, LINK_END, PICTURE
 from model.pages.phrases import RELATED, SUMMARY_HEADINGS, fold
 from model.words.predicates import has_predicate
 
-MOST_LINKS = 500  # with a picture; each may begin a card
-MOST_AROUND = 5  # nodes from the link to the box
-SHORTEST_IN_CARD = 8  # syllables of a headline; what is shorter may be who or what a story lists
+MOST_LINKS = 500  # with a picture; each may belong to a card
+MOST_AROUND = 5  # ancestors from the link to the box
+SHORTEST_IN_CARD = 8  # syllables of a headline; shorter ones may be names that the story lists
 MOST_LINES = 6  # of a card: a headline, a paragraph, a section, buttons
 MOST_BOXES = 50
 LONGEST_BOX = 3_000  # characters
@@ -26,13 +26,13 @@ MOST_LISTS = 50
 LONGEST_SUMMARY = 1_200  # characters
 MOST_ABOVE_SUMMARY = 1  # paragraphs: the lead
 LONGEST_CARD = 700  # characters
-MOST_IN_STORY = 3  # cards between its paragraphs; more are what the story lists
+MOST_IN_STORY = 3  # cards between its paragraphs; more are a list of the story itself
 FEWEST_PARAGRAPHS = 3  # of the story around a card
 FEWEST_BELOW = 2  # cards in a box of nothing else
 
 
 def drop_summary_box(root: LexborNode) -> None:
-    """Takes the box off the page that holds a list of what its story says below ``Tóm tắt``, and nothing else, above the story."""
+    """Removes the box above the story that is nothing but a list below a heading such as ``Tóm tắt``."""
     told: int | None = None
     for points in root.css("ul, ol")[:MOST_LISTS]:
         box = points.parent
@@ -47,15 +47,15 @@ def drop_summary_box(root: LexborNode) -> None:
             and all(read_line(line).kind is Kind.BUTTON for line in rest)
         ):
             told = _told(root) if told is None else told
-            if told <= 2 * _told(box):  # it is the story
+            if told <= 2 * _told(box):  # the box is the story
                 continue
-            if _paragraphs_above(root, box) <= MOST_ABOVE_SUMMARY:  # else it is a part of the story
+            if _paragraphs_above(root, box) <= MOST_ABOVE_SUMMARY:  # further down it is a part of the story
                 box.decompose()
             return
 
 
 def drop_cards(root: LexborNode) -> None:
-    """Takes cards off the page: a few between the paragraphs of a story, or a box of nothing else that is the smaller part of the page."""
+    """Removes cards: a few between the paragraphs of a story, or those of a box of nothing but cards with a small part of the text."""
     boxes: dict[int, list[LexborNode]] = defaultdict(list)
     large: set[int] = set()
     for link in [link for link in root.css("a") if PICTURE in link.text(separator="")][:MOST_LINKS]:
@@ -75,7 +75,7 @@ def drop_cards(root: LexborNode) -> None:
 
 
 def empty_boxes_of_links(root: LexborNode) -> None:
-    """Leaves the heading alone of the boxes of other stories that hold no more paragraphs than headlines that are links."""
+    """Empties the boxes of links to other stories but for their heading; a box of several paragraphs in a row stays."""
     told: int | None = None
     headings = (node for node in root.traverse(include_text=True) if _is_heading_of_links(node))
     for heading in [node.parent for node in islice(headings, MOST_BOXES)]:
@@ -94,11 +94,11 @@ def empty_boxes_of_links(root: LexborNode) -> None:
         told = _told(root) if told is None else told
         if 3 * _told(box) <= told:
             words = _lines(box)[0]
-            box.replace_with(f"{BREAK}{words}{BREAK}{LINK}{words}{LINK_END}{BREAK}")  # for the rules for lines: there were links below it
+            box.replace_with(f"{BREAK}{words}{BREAK}{LINK}{words}{LINK_END}{BREAK}")  # tells the rules for lines that links stood there
 
 
 def _are_teasers(lines: list[str], headlines: set[str]) -> bool:
-    """Whether the first of ``lines`` is one of ``headlines``, and no paragraph stands below another."""
+    """Whether the first of ``lines`` is one of ``headlines``, and no two paragraphs stand in a row."""
     are_prose = [fold(line) not in headlines and is_prose(line, text.count_syllables(line)) for line in lines]
     return not (lines and fold(lines[0]) not in headlines) and not any(one and two for one, two in pairwise(are_prose))
 
@@ -109,7 +109,7 @@ def _is_heading_of_links(node: LexborNode) -> bool:
 
 
 def _card_around(link: LexborNode, large: set[int]) -> LexborNode | None:
-    """The largest box around ``link``, a picture, with no more than a headline and one paragraph; ``large``: what was found to be none."""
+    """The largest card around ``link``, a picture, or None; ``large``: ids of nodes that are known to be too large."""
     card, around = None, link.parent
     for _ in range(MOST_AROUND):
         if around is None or around.tag == "body" or around.mem_id in large:
@@ -123,25 +123,25 @@ def _card_around(link: LexborNode, large: set[int]) -> LexborNode | None:
 
 
 def _is_card(node: LexborNode) -> bool:
-    """Whether ``node`` has a headline that is a link, or stands in one, and one paragraph; below a title of the page it is a lead."""
+    """Whether ``node`` is a linked headline with one paragraph; with an ``h1`` it is the title and lead of the page itself."""
     lines = _lines(node)
     if not 2 <= len(lines) <= MOST_LINES or node.css_first("h1") is not None:
         return False
     links = {fold(link.text(separator="")): link for link in node.css("a")}
     rest = [(line, text.count_syllables(line)) for line in lines if fold(line) not in links]
     told = sum(is_prose(line, size) for line, size in rest)
-    if told != 1 or sum(size < SHORTEST_HEADLINE for _, size in rest) != len(rest) - told:  # beside its section and its day
+    if told != 1 or sum(size < SHORTEST_HEADLINE for _, size in rest) != len(rest) - told:  # besides labels: a section, a day
         return False
     return any(text.count_syllables(one) >= SHORTEST_IN_CARD and _is_headline(link) for one, link in links.items())
 
 
 def _has_headline(card: LexborNode) -> bool:
-    """Whether a link in ``card`` says what happens; what a story lists has a name."""
+    """Whether a link in ``card`` has a predicate, as a headline does; what a story lists has names."""
     return any(has_predicate(text.clean_line(link.text(separator=""))) for link in card.css("a"))
 
 
 def _is_headline(link: LexborNode) -> bool:
-    """Whether ``link`` is no picture with its caption."""
+    """Whether ``link`` is more than a picture with its caption."""
     return PICTURE not in link.text(separator="") or link.css_first("h2, h3, h4, h5") is not None
 
 
@@ -155,7 +155,7 @@ def _is_story_around(box: LexborNode, cards: list[LexborNode]) -> bool:
 
 
 def _told_in_cards(box: LexborNode, cards: list[LexborNode]) -> float:
-    """How many syllables the paragraphs of ``box`` have, where all of them stand in two ``cards`` or more; infinite elsewhere."""
+    """The syllables in the paragraphs of ``box`` if all of them stand in its ``cards``, two or more; else infinity."""
     if len(cards) < FEWEST_BELOW or len(box.text(separator="")) > LONGEST_CARD * (1 + len(cards)):
         return inf
     told = _told(box)

@@ -1,7 +1,7 @@
-"""Letters that only look like letters: bold ones of posts, wide ones, small capitals, Cyrillic ones within a Latin word.
+"""Characters that look like Latin letters: mathematical bold, full width, small capitals, Cyrillic letters within a Latin word.
 
-Posts have no bold type and write ``𝗧𝗵𝗼̂𝗻𝗴 𝗯𝗮́𝗼`` in letters of mathematics; to slip through filters they write ``ᴛᴀɪ ɴᴀɴ`` in those of
-phonetics. Keyboards and copies mix Cyrillic letters into Latin words (``TP.HСМ``). A reader sees no difference.
+Posts have no bold type and use mathematical letters: ``𝗧𝗵𝗼̂𝗻𝗴 𝗯𝗮́𝗼``. To slip through filters they use phonetic small capitals:
+``ᴛᴀɪ ɴᴀɴ``. Keyboards and copies mix Cyrillic letters into Latin words (``TP.HСМ``). A reader sees no difference.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _IN_CYRILLIC, _IN_LATIN = re.compile("[Ѐ-ӿ]"), re.compile("[A-Za-zÀ-ɏẠ-ỹ
 
 
 def plain_letters(content: str) -> str:
-    """``content`` with the letters that a reader takes it to have; itself if it has them."""
+    """``content`` with the plain letters that a reader sees in it; the same string if it has no others."""
     if not _ANY.search(content):
         return content
     content = _STYLED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), content)
@@ -30,7 +30,7 @@ def plain_letters(content: str) -> str:
 
 
 def _in_one_script(word: re.Match[str]) -> str:
-    """The ``word`` in Latin letters if it has some, and no Cyrillic ones that are like none of them: ``Kаспийск`` is Russian."""
+    """``word`` in Latin letters if it has some and all its Cyrillic letters look Latin; ``Kаспийск`` is Russian."""
     if not (_IN_CYRILLIC.search(word[0]) and _IN_LATIN.search(word[0])):
         return word[0]
     latin = word[0].translate(_LATIN)

@@ -1,4 +1,4 @@
-"""What a paper prints before the first words of a story: its name, a dateline, the place that copying glued on, a dash."""
+"""What a newspaper prints before the first words of a story: its name, a dateline, a place that copying glued on, a dash."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from model.words.names import is_vietnamese
 from model.words.predicates import UPPER
 
 LONGEST_SYLLABLE = 7  # letters: nghiêng
-FEWEST_OTHERS = 3  # texts that never say a name again, where what follows may say what it is
+FEWEST_OTHERS = 3  # other texts; with no more of them, a word before ``Công ty ...`` may be the subject
 LONGEST_GLUED = 24  # characters of a place
 
 _BEHIND = r"(?:\s*[-–—]{1,2}\s+|\s+[-–—]{1,2}\s*)"
-_NAMED = re.compile(  # one that a list has
+_NAMED = re.compile(  # a newspaper that may be in PAPERS
     rf"[([]?([^()\[\]\n–—-]{{2,24}}?)[)\]]?{_BEHIND}|\(([^()\n]{{2,24}})\)\s+|(BNEWS)\s+(?=[^\W\d_])"
 )
 _BRACKETED = re.compile(r"(?=.[^()\[\]\n]{1,30}[)\]])(?:\[[^\[\]]*?[^\W\d_][^\[\]]*\]|\([^()]*?[^\W\d_][^()]*\)\.?)\s*[-–—]{1,2}\s*")
@@ -27,7 +27,7 @@ _RELEASE = re.compile(
 )
 _DATELINE = re.compile(  # Hà Nội, ngày 3 tháng 6 năm 2026 –
     r"\(?[^\W\d_][^\n()\d,:;!?]{1,40},\s+(?:ngày\s+)?\d{1,2}(?:\s*[/.-]\s*\d{1,2}\s*[/.-]\s*|\s+tháng\s+\d{1,2},?\s+(?:năm\s+)?)\d{4}"
-    r"(?:\)?\s*[-–—]{1,2}|(?<=20\d\d)\)?\s?:)\s+"  # above a colon an older day is one of a chronicle
+    r"(?:\)?\s*[-–—]{1,2}|(?<=20\d\d)\)?\s?:)\s+"  # an older day before a colon is one of a chronicle
 )
 _PLACE = re.compile(rf"([^\W\d_][^\n()\d,:;–—-]{{1,24}}?)(\s\([^\n()]{{2,24}}\))?{_BEHIND}")
 _TELLS_WHEN = re.compile(
@@ -42,12 +42,12 @@ _KIND = re.compile(
 _CLOSES = re.compile(r"\A[^.!?]*\s[-–—]\s")  # ChatGPT - công cụ của OpenAI - được dùng nhiều
 _IS_CALLED = re.compile(
     r"(?:Thành phố|Thủ đô|Cố đô|Kinh đô|Vùng|Miền|Mảnh đất|Xứ|Quê hương|Nơi|Điểm đến|Đô thị|Thủ phủ)\s"
-)  # and no dateline
-_DASH = re.compile(r"[-–—]\s+(?=\w)")  # before a lead; before several lines they speak or list
+)  # then the place is the subject: Huế - Cố đô của nhà Nguyễn
+_DASH = re.compile(r"[-–—]\s+(?=\w)")  # before a lead; where other lines have one, too, it marks speech or a list
 
 
 def lead_without_dateline(lead: str, title: str, body: Iterable[str]) -> str:
-    """``lead`` without what a paper prints before it; ``title`` and ``body`` tell whether a first word is the paper or the story's own."""
+    """``lead`` without what a newspaper prints before it. A first word that ``title`` or ``body`` repeat is the story's own."""
     body = tuple(body)
     if not any(map(_DASH.match, body)):
         lead = _DASH.sub("", lead, count=1) if _DASH.match(lead) else lead
@@ -55,12 +55,12 @@ def lead_without_dateline(lead: str, title: str, body: Iterable[str]) -> str:
 
 
 def without_dateline(first: str, others: Iterable[str]) -> str:
-    """The ``first`` paragraph without the paper's name, a dateline and a glued place; ``others``: the title and the paragraphs below."""
+    """The ``first`` paragraph without newspaper, dateline and glued place; ``others``: the title and the paragraphs below."""
     return _without_glued_place(_without_place(_without_newspaper(first, others)))
 
 
 def _without_newspaper(first: str, others: Iterable[str]) -> str:
-    """Without the paper that prints its name: ``NDO - Sáng nay``, ``VOV.VN -Sáng nay``, ``(ĐTCK) Sáng nay``, ``[Sao Mai] - Sáng nay``."""
+    """``first`` without the newspaper: ``NDO - Sáng nay``, ``VOV.VN -Sáng nay``, ``(ĐTCK) Sáng nay``, ``[Sao Mai] - Sáng nay``."""
     if (mark := _NAMED.match(first)) and fold(mark[1] or mark[2] or mark[3]) in PAPERS:
         return first[mark.end() :]
     if mark := _BRACKETED.match(first):
@@ -71,9 +71,9 @@ def _without_newspaper(first: str, others: Iterable[str]) -> str:
 
 
 def _is_mark(word: str, following: str, others: Iterable[str], *, paired: str | None) -> bool:
-    """Whether ``word`` is a paper that no list has (``HBĐT``, ``Petrotimes``): no syllable, no side of a pair, and never said again.
+    """Whether ``word`` is a newspaper that PAPERS lacks (``HBĐT``, ``Petrotimes``): no syllable, no half of a pair, never repeated.
 
-    In brackets it is no side of a pair; ``paired`` is what stands in none.
+    ``paired``: ``word`` if it stands before a dash, None in brackets, where it is no half of a pair.
     """
     second, *more = following.split(maxsplit=2)
     is_somebody = bool(more) and more[0][0].isupper() and second.isalpha() and not is_vietnamese(second)  # Alexander - Gray Thornton
@@ -88,15 +88,15 @@ def _is_mark(word: str, following: str, others: Iterable[str], *, paired: str | 
 
 
 def _is_other_side(following: str) -> bool:
-    """Whether a place or another short form follows: ``EU - Trung Quốc``, ``TP HCM - Cần Thơ``, ``AFC - FIFA``."""
+    """Whether a place or an acronym follows: ``EU - Trung Quốc``, ``TP HCM - Cần Thơ``, ``AFC - FIFA``."""
     words = following.split(maxsplit=4)[:4]
     return (len(words[0]) > 1 and words[0].isupper()) or any(fold(" ".join(words[:size])) in PLACES for size in range(1, len(words) + 1))
 
 
 def _without_place(first: str) -> str:
-    """Without ``BẮC GIANG - ``, ``Hà Nội, ngày 3 tháng 6 năm 2026 – `` and the datelines of agencies for press releases.
+    """``first`` without ``BẮC GIANG - ``, ``Hà Nội, ngày 3 tháng 6 năm 2026 – `` or the dateline of a press release agency.
 
-    A place as it is usually written may be half of a road (``TP HCM - Long Thành``): it goes before a word that tells when.
+    A place in small letters may be half of a road (``TP HCM - Long Thành``): it is removed before a word that tells when.
     """
     if mark := _RELEASE.match(first) or _DATELINE.match(first):
         return first[mark.end() :]
@@ -110,7 +110,7 @@ def _without_place(first: str) -> str:
 
 
 def _without_glued_place(first: str) -> str:
-    """Without the place that VnExpress prints before it, glued on by copying: ``Hà NộiSáng nay``."""
+    """``first`` without the place that VnExpress prints before it and copying glued on: ``Hà NộiSáng nay``."""
     for end in range(2, min(len(first) - 1, LONGEST_GLUED)):
         before, following = first[end - 1], first[end]
         begins = following.isdigit() or (following.isupper() and (before.islower() or first[end + 1].islower()))

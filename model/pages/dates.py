@@ -9,8 +9,8 @@ from email.utils import parsedate_to_datetime
 
 from model.article import VIETNAM
 
-YEARS = range(1900, 9001)  # whatever is outside is a placeholder: the first and last days of datetime overflow in another zone
-LONGEST_TIMESTAMP = 160  # characters; longer lines are prose, and a short input keeps every pattern here cheap
+YEARS = range(1900, 9001)  # others are placeholders; the first and last days of datetime overflow in another time zone
+LONGEST_TIMESTAMP = 160  # characters; longer lines are prose, and on short ones every pattern here is cheap
 
 _DATE = re.compile(r"(?:\bngày\s*)?\b(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(?:[/.-]|,?\s*năm)\s*((?:19|20)\d\d)\b", re.IGNORECASE)
 _MONTHS = ("một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai")
@@ -62,13 +62,15 @@ _LABEL = re.compile(
 _ZONE = re.compile(r"\(?\b(?:gmt|utc)\s*\+?\s*0?7(?::?00)?\b\)?|\+07:?00\b", re.IGNORECASE)
 _UTC = re.compile(r":\d\d(?:\.\d+)?\s*\(?(?:Z|UTC|GMT)\)?(?:\s*[+-]?00?(?::?00)?)?\)?$", re.IGNORECASE)
 _OFFSET = re.compile(r"\b(?:GMT|UTC)\s?([+-])\s?(\d{1,2})(?!\d):?([03]0)?\b|\b(?:GMT|UTC)([+-])(\d\d)([03]0)\b", re.IGNORECASE)
-_ELSEWHERE = re.compile(r"(?:\d|[AP]M)\s?[ECMP][SD]T\b")  # the time of some American city
-_OF_PROGRAMS = re.compile(r"\b(\d{1,2})/(\d{1,2})/\d{4},? (\d{1,2}):\d\d:\d\d [AP]M\b")  # in English: the month may come first
+_ELSEWHERE = re.compile(r"(?:\d|[AP]M)\s?[ECMP][SD]T\b")  # American time zones
+_OF_PROGRAMS = re.compile(
+    r"\b(\d{1,2})/(\d{1,2})/\d{4},? (\d{1,2}):\d\d:\d\d [AP]M\b"
+)  # as programs write it in English: the month may come first
 _MAIL_DATE = re.compile(
     r"(?:[a-z]{3}, )?\d\d? [a-z]{3} (?:[12]\d)?\d\d \d\d:\d\d(?::\d\d)? (?:GMT|UTC?|Z|[+-]\d{4})", re.ASCII | re.IGNORECASE
 )
 _UPDATE = re.compile(r"cập nhật|sửa|updated", re.IGNORECASE)
-_FOR_ALL = re.compile("· *[\U0001f30d-\U0001f310\U0001f465\U0001f512]\ufe0f?$")  # who may see a post: a globe, two heads, a lock
+_FOR_ALL = re.compile("· *[\U0001f30d-\U0001f310\U0001f465\U0001f512]\ufe0f?$")  # the audience of a post: a globe, two heads, a lock
 _SEPARATORS = " \t|,;:•·()[]+-–—/.&»›>"
 
 
@@ -76,7 +78,7 @@ _SEPARATORS = " \t|,;:•·()[]+-–—/.&»›>"
 class Timestamp:
     """A date or view line: ``moment`` where it has a full date, ``rest`` is what else stands there (a section, an author, or "").
 
-    ``timed``: it has a full date and an hour, or a counter, so that it cannot be a subheading; ``updated``: it tells the last change.
+    ``timed``: it has a full date and an hour, or a counter, so that it cannot be a subheading; ``updated``: it is that of an update.
     """
 
     moment: datetime | None
@@ -86,7 +88,7 @@ class Timestamp:
 
 
 def read_timestamp(line: str) -> Timestamp | None:
-    """The timestamp that ``line`` is, or None where it is anything else; linear, and long lines are never timestamps."""
+    """The timestamp in ``line``; None for any other line and for every one above LONGEST_TIMESTAMP. Linear."""
     if len(line) > LONGEST_TIMESTAMP or not any(map(str.isdigit, line)):
         return None
     rest, found = _numbered(_ZONE.sub(" ", _GLUED.sub(" ", line))), []
@@ -101,7 +103,7 @@ def read_timestamp(line: str) -> Timestamp | None:
 
 
 def read_moment(text: str) -> datetime | None:
-    """The moment that ``text`` (ISO 8601, RFC 5322, a Vietnamese date line) names, in +07:00 without a zone; None when it names none."""
+    """The moment in ``text`` (ISO 8601, RFC 5322 or a Vietnamese date line), in +07:00 if it names no zone; None without one."""
     text = text[:LONGEST_TIMESTAMP].strip()
     stamp = _OF_NUKEVIET.fullmatch(text)
     text = stamp.expand(r"\1T\3\2:00") if stamp else _GLUED.sub(" ", text)
@@ -115,9 +117,9 @@ def read_moment(text: str) -> datetime | None:
 
 
 def _mail_moment(text: str) -> datetime | None:
-    """The moment of a date as mail and HTTP headers have it, which some sites put into their markup, too."""
+    """The moment of a date as in mail and HTTP headers, which some sites use in their markup."""
     try:
-        return parsedate_to_datetime(text.replace("-0000", "+0000"))  # UTC by RFC 5322, section 3.3, and no missing zone
+        return parsedate_to_datetime(text.replace("-0000", "+0000"))  # by RFC 5322, section 3.3, this is UTC, not an unknown zone
     except ValueError:
         return None
 
@@ -151,13 +153,13 @@ def _zone_of(text: str) -> timezone:
 
 
 def _is_unsure(text: str) -> bool:
-    """Whether nobody can tell the day from the month: ``8/12/2026 8:31:00 AM``, as programs write August 12 in English."""
+    """Whether day and month are ambiguous: ``8/12/2026 8:31:00 AM`` is August 12 as programs write it in English."""
     match = _OF_PROGRAMS.search(text)
     return match is not None and min(map(len, match.groups())) == 1 and match[1] != match[2] and max(int(match[1]), int(match[2])) <= 12
 
 
 def _numbered(text: str) -> str:
-    """``text`` with its months as numbers: 12 Tháng Tám, 2025 and August 12, 2025 -> 12/8/2025; a month without a day stays as it is."""
+    """``text`` with named months as numbers: 12 Tháng Tám, 2025 and August 12, 2025 -> 12/8/2025; a month without a day is left."""
     return _ENGLISH_MONTH.sub(_english_in_numbers, _NAMED_MONTH.sub(_in_numbers, text))
 
 

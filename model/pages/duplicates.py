@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from model.pages.lines import LONGEST_CAPTION, Kind, Line, is_picture, without_credit
 from model.pages.phrases import fold
 
-FEWEST_REPEATED = 3  # lines in a row, two of them paragraphs; fewer may be the refrain of a song
+FEWEST_REPEATED = 3  # lines in a row, at least two of them paragraphs; fewer may be a refrain
 FEWEST_ENTRIES = 3  # of a table of contents
 MOST_BETWEEN = 2  # lines from a caption to the same caption
 LONGER_THAN_SUBHEADINGS = 10  # syllables
@@ -22,12 +22,12 @@ _SCENE = re.compile(
 
 
 def without_duplicates(lines: list[Line]) -> list[Line]:
-    """``lines`` without those that a page prints once more."""
+    """``lines`` without those that repeat others."""
     return _without_captions(_without_links(_without_contents(_without_repeated(lines))))
 
 
 def _without_repeated(lines: list[Line]) -> list[Line]:
-    """``lines`` without whole runs of lines that stand further up; linear, for no run is looked at twice."""
+    """``lines`` without whole runs of lines that stand further up; linear, for each run is compared once."""
     first: dict[str, int] = {}
     kept: list[Line] = []
     position = 0
@@ -45,7 +45,7 @@ def _without_repeated(lines: list[Line]) -> list[Line]:
 
 
 def _run(lines: list[Line], start: int, again: int) -> int:
-    """How many lines from ``again`` repeat those from ``start``; 0 where these are too few to be a second copy."""
+    """How many lines from ``again`` on repeat those from ``start`` on; 0 where they are too few for a second copy."""
     size = 0
     while again + size < len(lines) and start + size < again and lines[start + size].folded == lines[again + size].folded:
         size += 1
@@ -53,7 +53,7 @@ def _run(lines: list[Line], start: int, again: int) -> int:
 
 
 def _without_contents(lines: list[Line]) -> list[Line]:
-    """``lines`` without a table of contents, whose entries all stand further down once more, in its order, each above its paragraph."""
+    """``lines`` without a table of contents: all its entries follow further down in the same order, each above a paragraph."""
     last = {line.folded: i for i, line in enumerate(lines) if i + 1 < len(lines) and lines[i + 1].prose}
     kept: list[Line] = []
     position, titled = 0, False
@@ -70,7 +70,7 @@ def _without_contents(lines: list[Line]) -> list[Line]:
 
 
 def _entries(lines: list[Line], last: Mapping[str, int], start: int) -> int:
-    """How many lines from ``start`` are entries; ``last``: where each line stands for the last time above a paragraph."""
+    """How many lines from ``start`` on are entries; ``last``: the last index at which a line stands above a paragraph."""
     size, before = 0, start
     for line in lines[start:]:
         again = last.get(line.folded, -1)
@@ -81,7 +81,7 @@ def _entries(lines: list[Line], last: Mapping[str, int], start: int) -> int:
 
 
 def _without_links(lines: list[Line]) -> list[Line]:
-    """``lines`` without headlines that stand twice in a row between paragraphs: a link to another story, and its picture's name."""
+    """``lines`` without headlines that stand twice in a row between paragraphs: the link to another story, and the name of its picture."""
     twice = {i for i in range(1, len(lines) - 2) if _is_link(lines[i - 1 : i + 3])}
     return [line for i, line in enumerate(lines) if not {i, i - 1} & twice]
 
@@ -100,8 +100,8 @@ def _without_captions(lines: list[Line]) -> list[Line]:
 def _is_caption(lines: list[Line], bare: list[str], i: int) -> bool:
     """Whether line ``i`` is the caption of a picture, with or without its mark.
 
-    It names a scene, stands once more beside it with a credit, above ``- Ảnh: Minh Anh``, or stands below the name of its picture: a long
-    one that asks nothing, one above who took it, or a few words with a full stop.
+    It names a scene; or is repeated nearby with a credit; or stands above ``- Ảnh: Minh Anh``; or stands below the name of its picture
+    and is long, credited or a few words with a full stop, and no question.
     """
     line = lines[i]
     if line.size > LONGEST_CAPTION:
@@ -111,7 +111,7 @@ def _is_caption(lines: list[Line], bare: list[str], i: int) -> bool:
     if not line.prose and _SCENE.match(line.text) and any(one.prose for one in lines[:i]):
         return True
     is_credited = i + 1 < len(lines) and lines[i + 1].kind is Kind.CAPTION and not bare[i + 1]
-    if is_credited and i and not line.prose and lines[i + 1].text[0] in "-–":  # a credit that copying parted from its caption
+    if is_credited and i and not line.prose and lines[i + 1].text[0] in "-–":  # a credit that copying separated from its caption
         return True
     if not (i and is_picture(lines[i - 1])) or line.text.endswith("?"):
         return False

@@ -1,4 +1,4 @@
-"""A story that a page shows nowhere: the JSON from which its scripts draw it."""
+"""A story that a page does not show: the JSON from which its scripts render it."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ SHORTEST_STORY = 200  # characters of a text in paragraphs
 
 LONGEST_TITLE = 300  # characters
 SHORTEST_TITLE = 3  # syllables
-MOST_IN_OBJECT = 3  # of a text with what is said of it
+MOST_IN_OBJECT = 3  # values of an object that holds one text with its attributes
 
-_BESIDE = re.compile(" [|–—-] ")  # a title and its paper
+_BESIDE = re.compile(" [|–—-] ")  # between a title and the name of the site
 _PARAGRAPH = re.compile(r"</p>|</div>|<br\b", re.IGNORECASE)
 
 
 def story_in_json(blocks: Sequence[str], titles: Sequence[str]) -> str:
     """The longest text in paragraphs of HTML beside one of ``titles`` in the JSON ``blocks`` of a page; "" where they have none.
 
-    What stands beside none of them is another story, or the terms of the paper; beside means in one object or list, perhaps in objects of
-    their own: ``{"title": {"rendered": "..."}, "content": {"rendered": "..."}}``.
+    Other texts are other stories or terms of use. Beside means in the same object or list, perhaps each
+    in an object of its own: ``{"title": {"rendered": "..."}, "content": {"rendered": "..."}}``.
     """
     parts = (part for title in titles for part in (title, *_BESIDE.split(title)))
     wanted = frozenset(fold(part) for part in parts if text.count_syllables(part) >= SHORTEST_TITLE)
@@ -43,8 +43,8 @@ def _parsed(block: str) -> Any:
 
 
 def _texts(value: Any, wanted: frozenset[str]) -> Iterator[str]:
-    """The texts in ``value`` beside one that is ``wanted``."""
-    waiting = [(value, False, False)]  # with whether one is wanted in what holds it, and in what holds that
+    """The texts in ``value`` beside one that is ``wanted`` (folded)."""
+    waiting = [(value, False, False)]  # value, whether a wanted text is in its container, and in the container around that
     while waiting:
         value, near, around = waiting.pop()
         if isinstance(value, str):
@@ -57,7 +57,7 @@ def _texts(value: Any, wanted: frozenset[str]) -> Iterator[str]:
 
 
 def _short(held: Sequence[Any]) -> Iterator[str]:
-    """The short texts in ``held``, folded, also of those objects in it that hold little and no story of their own."""
+    """The short texts in ``held``, folded, and those in its small objects that hold no long text."""
     for one in held:
         words = [*one.values()] if isinstance(one, dict) and len(one) <= MOST_IN_OBJECT else [one]
         inside = [word for word in words if isinstance(word, str)]

@@ -1,4 +1,4 @@
-r"""Characters that are written as code where they should stand by themselves: ``R&amp;D``, ``H&agrave; N\u1ed9i``.
+r"""Escapes in plain text as the characters they stand for: ``R&amp;D``, ``H&agrave; N\u1ed9i``.
 
 Systems that keep titles as HTML hand them out as plain text, others escape twice, or print JSON into a column of a table.
 """
@@ -30,12 +30,12 @@ def unescaped(content: str) -> str:
 
 
 def escaped_once(html: str) -> str:
-    """``html`` whose entities were escaped again (``&amp;agrave;``) as it was before."""
+    """``html`` with entities that were escaped twice (``&amp;agrave;``) escaped once."""
     return _TWICE.sub("&", html) if "&amp;" in html else html
 
 
 def _character(match: re.Match[str]) -> str:
-    """What an entity stands for; itself where it is none, of which browsers read a part: ``&COPYRIGHT;`` as ``©RIGHT;``."""
+    """The character of an entity; unknown names stay whole, where browsers read a part: ``&COPYRIGHT;`` as ``©RIGHT;``."""
     return unescape(match[0]) if match[0][1] == "#" or match[0][1:] in html5 else match[0]
 
 

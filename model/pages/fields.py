@@ -1,4 +1,4 @@
-"""HTML in fields that are said to be plain text, as a CMS keeps them: WordPress, Drupal, Ghost, Strapi."""
+"""HTML in fields that should be plain text, as WordPress, Drupal, Ghost and Strapi keep them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LONGEST_BEFORE = 10  # characters
 
 
 def is_marked_up(field: str) -> bool:
-    """Whether ``field`` is HTML: it begins so, or has the end of a tag that it does not only talk of. ``a < b`` and ``<3`` are none."""
+    """Whether ``field`` is HTML: it begins with a tag, or has a closing tag that is not merely mentioned. Not ``a < b`` or ``<3``."""
     return begins_as_html(field) or any(not _is_talked_of(field, tag.start()) for tag in _MARKUP.finditer(field))
 
 
@@ -28,7 +28,7 @@ def _is_talked_of(field: str, start: int) -> bool:
 
 
 def as_markup(field: str) -> str:
-    """``field`` as the HTML that it is when it was escaped as a whole (``&lt;p&gt;``); itself where it has a tag, or none either way."""
+    """``field`` unescaped if it is HTML that was escaped as a whole (``&lt;p&gt;``); else unchanged."""
     if "<" in field or "&lt;" not in field:
         return field
     shown = unescaped(field)
@@ -36,12 +36,12 @@ def as_markup(field: str) -> str:
 
 
 def in_paragraphs(field: str) -> str:
-    """``field``; as paragraphs of HTML where there are tags only among the words of its lines, as WordPress keeps a post."""
+    """``field`` with its lines as ``<p>`` if it has only inline tags, as WordPress keeps a post; else unchanged."""
     if looks_like_html(field) or not is_marked_up(field):
         return field
     return "".join(f"<p>{line}</p>" for line in field.splitlines() if line.strip())
 
 
 def plain_field(field: str) -> str:
-    """What a title or a lead says without its markup, as one line a block; itself where it has none."""
+    """A title or a lead without its markup, one line a block; unchanged if it has none."""
     return text_of_html(in_paragraphs(field)) if is_marked_up(field) else field

@@ -1,4 +1,4 @@
-"""The title of a page of HTML: what the site names and the page shows, else a heading; and what other stories stand above it."""
+"""The title of an HTML page: one that its metadata name and it shows, else a heading; and the teasers above the title."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from model.pages.phrases import fold
 from model.pages.sites import HEADINGS, TITLES
 from model.pages.story import MOST_LINES
 
-FEWEST_TEASERS = 2  # paragraphs of other stories above the title
+FEWEST_TEASERS = 2  # paragraphs of teasers above the title
 MOST_HEADINGS = 100  # each is read
 
 
 def title_on_page(tree: LexborHTMLParser, story: Story, markup: Markup, lines: Sequence[str]) -> str:
-    """The title that the site names and the page shows; "" where it shows none of them."""
+    """The title in the metadata of the page that it also shows; "" if it shows none of them."""
     shown = {fold(line): line for line in lines[:MOST_LINES] if len(line) < 400}
     for named in (story.title, meta_tag(tree, "og:title"), markup.window_title):
-        parts = re.split(" [|–—-] ", " ".join(named.split()))  # a paper may name itself before or after the story
+        parts = re.split(" [|–—-] ", " ".join(named.split()))  # the name of the site may stand before or behind the title
         for candidate in (named, *sorted(parts, key=len, reverse=True)):
             if fold(candidate) in shown and read_line(candidate).kind is not Kind.LABEL and text.count_syllables(candidate) >= 3:
                 return shown[fold(candidate)]
@@ -33,9 +33,9 @@ def title_on_page(tree: LexborHTMLParser, story: Story, markup: Markup, lines: S
 
 
 def only_heading(tree: LexborHTMLParser, lines: Sequence[str]) -> str:
-    """The heading that blogs mark as the title of an entry, else that of the first rank, or that portals call so, where it is one alone.
+    """The only ``.entry-title`` of a blog, else the only ``h1``, else the only one that TITLES selects; "" if there are several or none.
 
-    What is only called so may as well be a subheading below paragraphs in ``lines``.
+    The last may be a subheading: it must not stand below paragraphs in ``lines``.
     """
     for selector in (".entry-title", "h1", TITLES):  # on Blogspot the name of the blog is of the first rank
         headings = {line for node in tree.css(selector)[:3] if (line := one_line(node_lines(node), LONGEST_TITLE))}
@@ -45,9 +45,9 @@ def only_heading(tree: LexborHTMLParser, lines: Sequence[str]) -> str:
 
 
 def below_teasers(tree: LexborHTMLParser, lines: list[str], title: str) -> list[str]:
-    """``lines`` without those down to the last paragraph above the title, where this is a heading and more is told below it than above.
+    """``lines`` without the teasers above the title: paragraphs below links, if the title is a heading with more text below it than above.
 
-    Each stands below its link. One paragraph may be the lead; a title that stands above all paragraphs may be printed once more among them.
+    One paragraph alone may be the lead; a title above all paragraphs may be repeated among them.
     """
     folded = fold(title)
     at, told = _told_above(lines, folded)
@@ -62,12 +62,12 @@ def below_teasers(tree: LexborHTMLParser, lines: list[str], title: str) -> list[
 
 
 def _told_above(lines: Sequence[str], folded: str) -> tuple[int, list[int]]:
-    """Where the line that reads ``folded`` stands, 0 for nowhere, and where the paragraphs above it do."""
+    """The index of the line that reads ``folded``, 0 if none does, and the indices of the paragraphs above it."""
     at = next((i for i, line in enumerate(lines[:MOST_LINES]) if len(line) < 400 and fold(line) == folded), 0) if folded else 0
     return at, [i for i in range(at) if told_in(lines[i])]
 
 
 def told_in(line: str) -> int:
-    """How many syllables a paragraph has; 0 for what is none."""
+    """The syllables of a paragraph; 0 for any other line."""
     size = text.count_syllables(line)
     return size if is_prose(line, size) else 0

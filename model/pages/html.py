@@ -1,4 +1,4 @@
-"""An HTML page: what the site says in JSON-LD and in its own well-known places first, then trafilatura, then the rules for lines."""
+"""The main content of an HTML page: by JSON-LD and the selectors of known sites first, then by trafilatura and the rules for lines."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ from model.pages.story import LONGEST_LEAD, MOST_LINES, Extraction, read_lines
 MOST_TAGS_FOR_TRAFILATURA = 5_000  # it takes a second or more for ten times as many
 MOST_CHARACTERS_FOR_TRAFILATURA = 300_000
 _BREAKING = re.compile(r"</(?:p|div|h[1-6]|article|section|body|html|li)\s*>|<br\s*/?>", re.IGNORECASE)
-_LINE_BREAK = re.compile(rf"(?:(?<!>)|(?<=span>)){BREAK}++(?!<(?!/?span))")  # between words, not beside a block
+_LINE_BREAK = re.compile(rf"(?:(?<!>)|(?<=span>)){BREAK}++(?!<(?!/?span))")  # between words, not beside blocks
 _LINK_MARKS = re.compile(f"[{LINK}{LINK_END}{SLANT}{PICTURE}{CENTER}]")
 _OF_PARAGRAPHS = "p|div|br|article|section|main|pre|center|html|head|body"
-_OF_BLOCKS = "h[1-6]|[uod]l|table|figure|blockquote|header"  # beside which paragraphs may have no tag
+_OF_BLOCKS = "h[1-6]|[uod]l|table|figure|blockquote|header"  # beside them paragraphs may have no tags
 _LEAF = re.compile(  # not (...)*+, which forgets a match before Python 3.11.5
     rf"<(?:div|li|dd|center)\b[^<>]*+>((?>(?>[^<]+|<(?!/?(?:{_OF_PARAGRAPHS}|{_OF_BLOCKS}|li|d[td]|t[rdh])\b))*))</(?:div|li|dd|center)>"
 )
@@ -40,11 +40,11 @@ _TAG = re.compile(
 _PARAGRAPH, _BLOCK = (re.compile(rf"<(?:{names})\b", re.IGNORECASE) for names in (_OF_PARAGRAPHS, _OF_BLOCKS))
 _BROKEN_TAG = re.compile(r"</?[a-z][^<>\n]*\n[^<>]*>", re.IGNORECASE)
 _PARTED = re.compile(rf"\n[ \t\r]*+\n|(</(?:{_OF_BLOCKS})\s*+>)", re.IGNORECASE)
-MOST_BETWEEN = 15  # lines: a lead, a date, an author, buttons; more are not known to be of this story
-LEAST_SHOWN = 60  # syllables: a page that shows fewer may be drawn by scripts
-MUCH_MORE = 1.5  # times as many syllables as shown: captions and links make a copy longer, too
+MOST_BETWEEN = 15  # lines from title to body: a lead, a date, an author, buttons; more may belong to other stories
+LEAST_SHOWN = 60  # syllables; a page that shows fewer may be rendered by scripts
+MUCH_MORE = 1.5  # times the syllables shown; a copy with captions and links is a little longer, too
 MOST_TABLES = 40  # each is measured
-MOST_SPARED = 5  # parts of a page that are too large to be beside the story: each is measured
+MOST_SPARED = 5  # parts that are too large to be beside the story; each is measured
 
 
 def begins_as_html(raw: str) -> bool:
@@ -62,12 +62,12 @@ def looks_like_html(raw: str) -> bool:
 
 
 def has_tags(raw: str) -> bool:
-    """Whether what was sent as HTML has any tag at all; without one its line breaks mean something."""
+    """Whether what was sent as HTML has any tag at all; without one, its line breaks separate paragraphs."""
     return _TAG.search(raw) is not None
 
 
 def with_breaks(raw: str) -> str:
-    """``raw`` with its line breaks as tags where it has none for paragraphs, as a post of WordPress: beside a list, blank lines."""
+    """``raw`` with tags for its line breaks where it has no paragraphs, as a WordPress post; beside blocks only for blank lines."""
     if _PARAGRAPH.search(raw):
         return raw
     raw = _BROKEN_TAG.sub(lambda tag: tag[0].replace("\n", " "), raw)
@@ -75,7 +75,7 @@ def with_breaks(raw: str) -> str:
 
 
 def extract_html(raw: str) -> Extraction:
-    """The parts of a page of HTML, however broken; what it shows first, then what it keeps as data."""
+    """The parts of an HTML page, however broken: from what it shows, else from its JSON-LD and the JSON of its scripts."""
     markup = read_markup(with_breaks(without_shortcodes(raw)))
     tree = LexborHTMLParser(markup.safe)
     story = read_story(markup.linked_data, markup.window_title)
@@ -84,7 +84,7 @@ def extract_html(raw: str) -> Extraction:
 
 
 def _extract_shown(tree: LexborHTMLParser, markup: Markup, story: Story) -> Extraction:
-    """What a reader sees; the site's own places first."""
+    """The parts that a reader sees; by the selectors of known sites first."""
     root = tree.body
     if root is None:
         return Extraction()
@@ -97,14 +97,14 @@ def _extract_shown(tree: LexborHTMLParser, markup: Markup, story: Story) -> Extr
     for site in SITES:
         if root.css_first(site.body) is None:
             continue
-        page, author = node_lines(root), _name(first_line(tree, site.author))  # before the story's place is cleared
+        page, author = node_lines(root), _name(first_line(tree, site.author))  # before the node of the story is cleaned
         if body := _story_of_site(root, site, alts):
             return _extract_from_site(tree, site, body, replace(story, author=author or story.author), markup, page)
     return _extract_from_page(tree, root, story, markup, alts)
 
 
 def _with_data(extracted: Extraction, tree: LexborHTMLParser, markup: Markup, story: Story) -> Extraction:
-    """``extracted``, or the whole story where the page shows much less of it: the rest is to be paid for, or drawn by scripts."""
+    """``extracted``, or the story in the page's data if it is much longer: the page has a paywall or is rendered by scripts."""
     shown = size_of((extracted.lead, *extracted.body))
     titles = (extracted.title, story.title, meta_tag(tree, "og:title"), markup.window_title)
     kept = plain(story.body) or (story_in_json(markup.embedded_json, titles) if shown < LEAST_SHOWN else "")
@@ -123,14 +123,14 @@ def _with_data(extracted: Extraction, tree: LexborHTMLParser, markup: Markup, st
 
 
 def _holds(lines: Sequence[str], extracted: Extraction) -> bool:
-    """Whether ``lines`` tell most of what ``extracted`` does, so that they are no other story."""
+    """Whether ``lines`` contain most of ``extracted``, so that they are the same story."""
     kept = " ".join(map(fold, lines))
     told = [line for line in extracted.body if told_in(line)] or [extracted.lead]
     return 2 * size_of([line for line in told if fold(line.rstrip(" .…")) in kept]) >= size_of(told)
 
 
 def text_of_html(raw: str) -> str:
-    """The visible text of a piece of HTML, one line for each of its blocks; nothing is taken for boilerplate."""
+    """The visible text of a piece of HTML, one line a block; nothing is removed as boilerplate."""
     root = LexborHTMLParser(read_markup(raw).safe).body
     return "\n".join(node_lines(root)) if root is not None else ""
 
@@ -139,7 +139,7 @@ def text_of_html(raw: str) -> str:
 
 
 def _story_of_site(root: LexborNode, site: Site, alts: frozenset[str]) -> list[str]:
-    """The lines of the story without those of its pictures; with them where they are most of it: then it is told in pictures."""
+    """The lines of the story without its captions; with them if they are most of it, as in a picture story."""
     for node in root.css(site.body)[:5]:
         _drop(node, BESIDE_STORY)
     parts = parts_of_story(root, site.body)
@@ -163,14 +163,14 @@ def _extract_from_site(
     extracted = read_lines([*beside[0], *body, *beside[1]], title=title, lead=lead)
     moment = fuller_moment(story.published_at or moment_of_page(tree, site.date), extracted.published_at)
     author = extracted.author or story.author
-    if lead and not (author and moment):  # neither in the story nor where the site had it once
+    if lead and not (author and moment):  # missing in the story and at the selectors of the site
         near = read_lines([*above, *shown[:2], *below], title=title)
         author, moment = author or near.author, moment or near.published_at
     return replace(extracted, author=author, published_at=moment)
 
 
 def _lead_of_site(tree: LexborHTMLParser, site: Site) -> str:
-    """The lead without the name of the paper, where it is a link or set apart: ``<a>Dân trí</a> Sáng nay``."""
+    """The lead without the name of the newspaper in a tag of its own: ``<a>Dân trí</a> Sáng nay``."""
     for part in (part for node in tree.css(site.lead)[:5] for part in node.css("a, span")):
         if part.parent is not None and fold(part.text()) in PAPERS:
             part.decompose()
@@ -179,7 +179,7 @@ def _lead_of_site(tree: LexborHTMLParser, site: Site) -> str:
 
 
 def _around(page: Sequence[str], title: str, body: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
-    """The lines from just above the title down to the body, and who signed below the body, where a site keeps them in its own places."""
+    """The lines from just above the title down to the body, and the author lines below it, for sites that keep them outside the body."""
     folded = [fold(line) for line in page[:MOST_LINES]]
     begin = folded.index(fold(body[0])) if fold(body[0]) in folded else 0
     titled = max((i for i in range(begin) if folded[i] == fold(title)), default=-1)
@@ -190,7 +190,7 @@ def _around(page: Sequence[str], title: str, body: Sequence[str]) -> tuple[Seque
 
 
 def _name(author: str) -> str:
-    """Who is named where a site names its authors: ``Bài và ảnh: Minh Anh`` -> ``Minh Anh``."""
+    """The name in an author field of a site: ``Bài và ảnh: Minh Anh`` -> ``Minh Anh``."""
     byline = read_byline(author)
     return byline.author if byline else author
 
@@ -206,7 +206,7 @@ def _extract_from_page(tree: LexborHTMLParser, root: LexborNode, story: Story, m
     if PICTURE in markup.safe:
         _drop_tables_of_pictures(root)
         bare = node_lines(root, gaps=True, alts=alts)
-        if bare != lines and size_of(lines) < 2 * size_of(bare):  # else it is told in pictures
+        if bare != lines and size_of(lines) < 2 * size_of(bare):  # else it is a picture story
             lines = bare
     title = title_on_page(tree, story, markup, lines) or only_heading(tree, lines)
     kept = _main_lines(below_teasers(tree, lines, title), markup)
@@ -216,14 +216,14 @@ def _extract_from_page(tree: LexborHTMLParser, root: LexborNode, story: Story, m
 
 
 def _is_told_in_pictures(root: LexborNode) -> bool:
-    """Whether most of what the page tells stands below its pictures."""
+    """Whether most of the text of the page is captions."""
     captions = {fold(line) for node in root.css(CAPTIONS)[:MOST_LINES] for line in node_lines(node)}
     told = [line for line in map(read_line, node_lines(root)[:MOST_LINES]) if line.prose] if len(captions) > 2 else []
     return sum(line.size for line in told if line.folded in captions) > 2 * sum(line.size for line in told if line.folded not in captions)
 
 
 def _drop(root: LexborNode, selector: str) -> None:
-    """Takes what ``selector`` selects off the page, unless it is most of it."""
+    """Removes what ``selector`` selects, but no node with more than half of the page."""
     most, spared = len(root.text(separator="")) / 2, 0
     for node in root.css(selector):
         if node.parent is None:
@@ -235,7 +235,7 @@ def _drop(root: LexborNode, selector: str) -> None:
 
 
 def _drop_tables_of_pictures(root: LexborNode) -> None:
-    """Takes the tables off the page that hold a picture and one line below it, as many portals set their captions."""
+    """Removes tables of a picture and one line, in which many portals put captions."""
     for table in root.css("table")[:MOST_TABLES]:
         content = table.text(separator="") if table.parent is not None else ""
         if (
@@ -248,14 +248,14 @@ def _drop_tables_of_pictures(root: LexborNode) -> None:
 
 
 def _main_lines(lines: list[str], markup: Markup) -> list[str]:
-    """``lines`` down to the last that trafilatura counts to the story and the signature below it; all where more would go than stay."""
+    """``lines`` down to the last that trafilatura extracts and the signature below it; all of them if more would go than stay."""
     if markup.tags > MOST_TAGS_FOR_TRAFILATURA or len(markup.safe) > MOST_CHARACTERS_FOR_TRAFILATURA:
         return lines
-    story = f" {fold(_trafilatura(markup.safe))} "  # one text, for it joins lines
+    story = f" {fold(_trafilatura(markup.safe))} "  # as one text, for trafilatura joins lines
     read = [read_line(line) for line in lines[:MOST_LINES]]
     last = next((i for i in reversed(range(len(read))) if read[i].prose and f" {read[i].folded} " in story), -1)
     while 0 <= last < len(read) - 1 and (read[last + 1].prose or f" {read[last + 1].folded} " in story):
-        last += 1  # a story may end in words too short for a paragraph, or in what trafilatura passes over
+        last += 1  # the last lines may be short, or missed by trafilatura
     end = next(islice((i + 1 for i in range(last + 1, len(lines)) if lines[i] != LINK), 1, None), len(lines))
     below = sum(line.size for line in read[last + 1 :] if line.prose)
     found = sum(line.size for line in read[: last + 1] if line.prose and f" {line.folded} " in story)
@@ -263,17 +263,17 @@ def _main_lines(lines: list[str], markup: Markup) -> list[str]:
 
 
 def warm_up() -> None:
-    """Import what only the pages of unknown sites need: a fifth of a second that the first of them need not wait for."""
+    """Import trafilatura (a fifth of a second) before the first page of an unknown site needs it."""
     import trafilatura  # noqa: F401
 
 
 def _trafilatura(markup: str) -> str:
     from trafilatura import extract
 
-    in_paragraphs = _LINE_BREAK.sub("<p>", _LINK_MARKS.sub("", markup))  # it passes over a block that only <br> parts
-    in_paragraphs = _LEAF.sub(r"<p>\1</p>", in_paragraphs)  # and over divisions and lists among paragraphs
+    in_paragraphs = _LINE_BREAK.sub("<p>", _LINK_MARKS.sub("", markup))  # it misses blocks whose paragraphs only <br> separates
+    in_paragraphs = _LEAF.sub(r"<p>\1</p>", in_paragraphs)  # and <div> and lists among paragraphs
     try:
         found = extract(in_paragraphs.replace(BREAK, "\n"), fast=True, include_comments=False, include_tables=True)
-    except Exception:  # a third party met with a stranger's markup: whatever it raises, the rules for lines still read the page
+    except Exception:  # whatever a library raises on a stranger's markup, the rules for lines still read the page
         return ""
     return found or ""

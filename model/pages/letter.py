@@ -1,4 +1,4 @@
-"""What stands around a story that was sent: head and end of an e-mail, head and foot of an official paper, the names of its parts."""
+"""What stands around a story that was sent: as an e-mail, a letter, an official document, a press release or a filled-in form."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from model.words.predicates import UPPER, tells
 MOST_HEAD = 16  # lines
 MOST_FOOT = 25
 MOST_BEFORE_STORY = 6  # lines of an e-mail above the story's own title
-MOST_BEFORE_PASSED_ON = 12  # lines, a signature among them
-MOST_PASSED_ON = 5  # e-mails in each other
-MOST_ABOUT = 3  # lines of what an official letter is about
-MOST_OF_SENDER = 2  # paragraphs about who sends a release
-MOST_OF_SIGNATURE = 5  # lines below the parting of a letter
+MOST_BEFORE_PASSED_ON = 12  # lines above a forwarded e-mail, with a signature
+MOST_PASSED_ON = 5  # forwarded e-mails within each other
+MOST_ABOUT = 3  # lines of the subject of an official letter
+MOST_OF_SENDER = 2  # paragraphs about the sender of a press release
+MOST_OF_SIGNATURE = 5  # lines below the closing of a letter
 LONGEST_OF_SIGNATURE = 80  # characters of one
 
 _FIELD = re.compile(
@@ -38,12 +38,12 @@ _TAG = re.compile(r"\[[^\[\]]{1,24}\]\s*(?=\S)")  # of a subject: [TCBC]
 _GREETING = re.compile(
     r"(?:kính gửi|kính chào|thân gửi|dear|hi|hello)\b[^.]{0,100}$|kính gửi\s*:[^.]{0,200}\.$|[^.:]{4,100} điện:$", re.IGNORECASE
 )
-_TO = re.compile(  # an open letter is for somebody else, whom its readers must know
+_TO = re.compile(  # a newspaper; an open letter has another addressee, who is part of the story
     r"kính gửi\s*:.*\b(?:báo|tạp chí|t[òo][àa] soạn|biên tập|phóng viên|thông tấn|cơ quan truyền thông|đài (?:truyền|phát thanh))\b",
     re.IGNORECASE,
 )
 _RECEIVER = re.compile(r"[-–+•]\s?\w")
-_PARTING = re.compile(
+_CLOSING = re.compile(
     r"(?:xin )?(?:trân trọng|thân mến|thân ái|kính thư|best regards|regards|sincerely)(?: cảm ơn| kính chào| thông báo)?[!.,/]*$|--\s*$|"
     r"(?:đã )?(?:được )?gửi từ (?:iphone|ipad|điện thoại|thiết bị|outlook|yahoo|gmail|samsung|mail|thư).{0,40}$|"
     r"sent from (?:my|mail|outlook|yahoo).{0,40}$|(?:tải|get) outlook (?:cho|for) .{0,40}$",
@@ -59,19 +59,19 @@ _KIND = re.compile(r"(?:thông cáo|thông tin) báo chí$", re.IGNORECASE)
 _KIND_TAG = re.compile(r"\[(?:TCBC|thông cáo báo chí)\]\s*", re.IGNORECASE)
 _AT_ONCE = re.compile(r"(?:để )?(?:phát hành|đăng tải) ngay(?: lập tức)?$|for immediate release$", re.IGNORECASE)
 _OVER = re.compile(r"#{3}$|[-–—*]+ ?(?:HẾT|Hết|hết|END) ?[-–—*]+$")
-_OF_SENDER = re.compile(  # who sends a release, told in each of them: "Về Công ty Sao Mai" above it
+_OF_SENDER = re.compile(  # the heading above what every press release says of its sender: "Về Công ty Sao Mai"
     r"(?i:(?:(?:giới thiệu|đôi nét|vài nét|thông tin(?: thêm| chung)?) )?về) "
     rf"(?:(?:[Cc]ông ty|[Tt]ập đoàn|[Nn]gân hàng|[Qq]uỹ)[^.;:!?]{{1,80}}|{UPPER}\w+(?: [-–&(]?{UPPER}[\w)]*){{0,9}}):?$"
 )
 _REACHED = re.compile(r"\w@\w|(?<!\d)0\d{2,3}(?:[ .]?\d{3}){2,3}(?!\d)")  # e-mail, telephone
 _PLACE_AND_SHORT_DAY = re.compile(r"\(?[^,:]{2,40},\s*\d{1,2}/\d{1,2}/\d{4}")
-_COVERS = re.compile(  # the story below: "Em gửi tin hội thi, mong các anh chị đăng giúp ạ."
+_COVERS = re.compile(  # a note that introduces the story below: "Em gửi tin hội thi, mong các anh chị đăng giúp ạ."
     r"(?:em|tôi|mình|cháu|chúng (?:em|tôi)|xin|kính)\b[^.!?]{0,40}(?<!đã )\bgửi (?:[^.!?]{0,40} )?"
     r"(?:tin(?! (?:nhắn|báo))|bài(?! (?:kiểm tra|tập|thi))|bản tin|thông cáo)\b[^.!?]*"
     r"\b(?:ạ|đăng|biên tập|sử dụng|dưới đây|sau đây)\b[^.!?]{0,60}[.!:]?$",
     re.IGNORECASE,
 )
-_PAPER = re.compile("CÔNG ĐIỆN|THÔNG BÁO|QUYẾT ĐỊNH|NGHỊ ĐỊNH|NGHỊ QUYẾT|CHỈ THỊ|THÔNG TƯ|KẾ HOẠCH|BÁO CÁO|TỜ TRÌNH|HƯỚNG DẪN|GIẤY MỜI")
+_DOCUMENT = re.compile("CÔNG ĐIỆN|THÔNG BÁO|QUYẾT ĐỊNH|NGHỊ ĐỊNH|NGHỊ QUYẾT|CHỈ THỊ|THÔNG TƯ|KẾ HOẠCH|BÁO CÁO|TỜ TRÌNH|HƯỚNG DẪN|GIẤY MỜI")
 _GROUNDS = "Căn cứ "
 _ABOUT = re.compile(
     r"(?:về|quy định|ban hành|phê duyệt|sửa đổi|công bố|triển khai|thực hiện|hướng dẫn|tổng kết|kết quả)\b[^.;:]*$", re.IGNORECASE
@@ -88,7 +88,7 @@ _FOOT = re.compile(r"nơi nhận\s*:|(?-i:TM|KT|TL|TUQ)\.\s*[^\W\d_]", re.IGNORE
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The ``lines`` that are left of what was sent, with what its head says."""
+    """The ``lines`` of the story in what was sent, with the title and the moment in its header; "" and None where it has none."""
 
     lines: Sequence[str]
     title: str = ""
@@ -96,15 +96,15 @@ class Letter:
 
 
 def read_letter(lines: Sequence[str]) -> Letter:
-    """``lines`` without the head and the foot of an e-mail, an official paper or a letter; as they are where they are none of these."""
+    """``lines`` without the head and the foot of an e-mail, an official document, a press release, a form or a letter; else as they are."""
     lines = _above_sender(lines, _OVER)
     head = _head(lines)
-    read = _read_email(lines, head) or _read_paper(lines, head) or _read_release(lines, head) or _read_bare_paper(lines)
+    read = _read_email(lines, head) or _read_document(lines, head) or _read_release(lines, head) or _read_bare_document(lines)
     return read or _read_form(lines, head) or _read_greeted(lines) or Letter(lines)
 
 
 def _head(lines: Sequence[str]) -> Sequence[str]:
-    """The first of ``lines``, so short that every pattern here is cheap."""
+    """The first of ``lines`` down to a long one: on short lines every pattern here is cheap."""
     return list(takewhile(lambda line: len(line) <= LONGEST_BOILERPLATE, lines[:MOST_HEAD]))
 
 
@@ -129,7 +129,7 @@ def _read_email(lines: Sequence[str], head: Sequence[str], within: int = 0) -> L
 
 
 def _passed_on(lines: Sequence[str], within: int) -> Letter | None:
-    """The e-mail that stands, with its own head, below the few ``lines`` of whoever passes it on; None where there is none."""
+    """The forwarded e-mail that stands, with its own header, below a few ``lines`` of whoever forwards it; None where there is none."""
     for i, line in enumerate(lines[:MOST_BEFORE_PASSED_ON]):
         if len(line) > LONGEST_BOILERPLATE:
             return None
@@ -139,13 +139,13 @@ def _passed_on(lines: Sequence[str], within: int) -> Letter | None:
 
 
 def _without_signature(lines: Sequence[str]) -> Sequence[str]:
-    """``lines`` down to the parting; all of them where more stands below it, for then the letter covers a story."""
-    told = _above(lines, _PARTING)
+    """``lines`` down to the closing; all of them where most stands below it, for then the letter introduces a story."""
+    told = _above(lines, _CLOSING)
     return told if 2 * sum(map(len, told)) >= sum(map(len, lines)) else lines
 
 
-def _read_paper(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
-    """An official paper: above its first sentence stand the state and its motto, which a story may name, too."""
+def _read_document(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
+    """An official document: the name of the state and its motto, which stories may mention, too, stand above its first sentence."""
     head = list(takewhile(lambda line: not line.endswith(_ENDS) or _REGARDING.match(line) or is_greeting(line), head))
     if not all(any(named in fold(line) for line in head) for named in (_STATE, _MOTTO)):
         return None
@@ -155,26 +155,26 @@ def _read_paper(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
     rest = _without_greeting(lines[end:])
     if len(rest) > 1 and _KIND.fullmatch(rest[0]):
         rest = rest[1:]
-    title, rest = (about, rest) if about else _title_of_paper(rest)
-    if not title and len(rest) > 2 and _PAPER.fullmatch(rest[0]) and _may_be_matter(rest[1]):
+    title, rest = (about, rest) if about else _title_of_document(rest)
+    if not title and len(rest) > 2 and _DOCUMENT.fullmatch(rest[0]) and _may_be_matter(rest[1]):
         title, rest = rest[1], _without_greeting(rest[2:])
     return Letter(_above(rest, _FOOT), title, moment)
 
 
-def _read_bare_paper(lines: Sequence[str]) -> Letter | None:
-    """An official paper that was copied without its head: ``QUYẾT ĐỊNH``, ``Về việc công nhận ...``."""
-    title, rest = _title_of_paper(lines)
-    if not title and len(lines) > 3 and _PAPER.fullmatch(lines[0]) and _may_be_matter(lines[1]) and _is_behind_matter(lines[2]):
+def _read_bare_document(lines: Sequence[str]) -> Letter | None:
+    """An official document that was copied without its head: ``QUYẾT ĐỊNH``, ``Về việc công nhận ...``."""
+    title, rest = _title_of_document(lines)
+    if not title and len(lines) > 3 and _DOCUMENT.fullmatch(lines[0]) and _may_be_matter(lines[1]) and _is_behind_matter(lines[2]):
         title, rest = lines[1], lines[2:]
     if not title:
         return None
-    told = _above(_above(_without_greeting(rest), _FOOT), _PARTING)
+    told = _above(_above(_without_greeting(rest), _FOOT), _CLOSING)
     below = (line for line in reversed(lines[-MOST_FOOT:]) if len(line) <= LONGEST_OF_SIGNATURE)
     return Letter(told, title, next((read_moment(day[0]) for line in below if (day := _PLACE_AND_DAY.fullmatch(line))), None))
 
 
 def _regarding(head: Sequence[str], end: int) -> tuple[str, int]:
-    """What an official letter is about (``V/v ...``, perhaps on two lines), and where below its head, or that, it goes on."""
+    """The subject of an official letter (``V/v ...``, perhaps on several lines), and the index of the line below it and below the head."""
     start = next((i for i, line in enumerate(head[: end + 1]) if _REGARDING.match(line)), -1)
     if start < 0:
         return "", end
@@ -184,11 +184,11 @@ def _regarding(head: Sequence[str], end: int) -> tuple[str, int]:
 
 
 def _read_release(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
-    """A release for the press without the head of an office, told by what it calls itself above its title."""
+    """A press release without the head of an office, recognised by what it calls itself above its title."""
     if head and (tag := _KIND_TAG.match(head[0])):
         lines = head = [tag[0], head[0][tag.end() :], *lines[1:]]
     kind = next((i for i, line in enumerate(head[:3]) if _KIND.fullmatch(line) or _KIND_TAG.fullmatch(line)), -1)
-    rest = [*filter(tells, lines[: max(kind, 0)]), *lines[kind + 1 :]]  # above it stands whose release it is, or its title
+    rest = [*filter(tells, lines[: max(kind, 0)]), *lines[kind + 1 :]]  # above it stands the sender, or the title
     if kind < 0 or len(rest) < 2 or len(rest[0]) > LONGEST_BOILERPLATE or rest[0].endswith("."):
         return None
     rest = rest[1:] if _AT_ONCE.fullmatch(rest[0]) else rest
@@ -198,7 +198,7 @@ def _read_release(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
 
 
 def _read_form(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
-    """A story whose parts are called by their names: ``Tiêu đề: ...``, ``Sapo: ...``, ``Nội dung:``."""
+    """A story whose parts are labelled: ``Tiêu đề: ...``, ``Sapo: ...``, ``Nội dung:``."""
     if not (head and (title := _TITLE.match(head[0]))):
         return None
     parts = [_PART.sub("", line, count=1) for line in head[1:]]
@@ -209,21 +209,21 @@ def _read_greeted(lines: Sequence[str]) -> Letter | None:
     if not (len(lines) > 1 and (lines[0].endswith((",", "!")) or _TO.match(lines[0])) and is_greeting(lines[0])):
         return None
     rest = _without_cover(lines[1:])
-    told = _above(rest, _PARTING)
+    told = _above(rest, _CLOSING)
     signature = rest[len(told) + 1 :]
     if len(told) < len(rest) and len(signature) <= MOST_OF_SIGNATURE and not any(map(_goes_on, signature)):
         return Letter([*told, *filter(read_byline, signature)])
-    return Letter(rest) if lines[0].endswith(",") or _TO.match(lines[0]) else None  # a title may be a call, too: "Kính chào mùa xuân!"
+    return Letter(rest) if lines[0].endswith(",") or _TO.match(lines[0]) else None  # a title may be a greeting, too: "Kính chào mùa xuân!"
 
 
 def _goes_on(line: str) -> bool:
-    """Whether ``line`` is none of a signature: below a letter may stand its answer, or what its writer adds."""
+    """Whether ``line`` is no part of a signature but text below it, such as an answer to the letter."""
     return len(line) > LONGEST_OF_SIGNATURE or line.endswith((".", ":", "?"))
 
 
-def _title_of_paper(lines: Sequence[str]) -> tuple[str, Sequence[str]]:
-    """``CÔNG ĐIỆN`` above ``Về việc chủ động ứng phó với mưa lớn`` as one title, and the lines below it; "" where it has no such title."""
-    if len(lines) < 3 or not (_PAPER.fullmatch(lines[0]) and len(lines[1]) <= LONGEST_BOILERPLATE and _ABOUT.match(lines[1])):
+def _title_of_document(lines: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """``CÔNG ĐIỆN`` above ``Về việc chủ động ứng phó với mưa lớn`` as one title, and the lines below it; without one, "" and all lines."""
+    if len(lines) < 3 or not (_DOCUMENT.fullmatch(lines[0]) and len(lines[1]) <= LONGEST_BOILERPLATE and _ABOUT.match(lines[1])):
         return "", lines
     if lines[1].isupper():
         return f"{lines[0]} {lines[1]}", lines[2:]
@@ -231,7 +231,7 @@ def _title_of_paper(lines: Sequence[str]) -> tuple[str, Sequence[str]]:
 
 
 def _may_be_matter(line: str) -> bool:
-    """Whether ``line``, below ``KẾ HOẠCH``, is what it is about, and not who decides, for whom or on what grounds."""
+    """Whether ``line``, below ``KẾ HOẠCH``, is the subject, and not the authority, the addressee or the legal grounds."""
     return len(line) <= LONGEST_BOILERPLATE and not (line.isupper() or line.endswith((*_ENDS, ":", ";", ",")) or is_greeting(line))
 
 
@@ -252,24 +252,24 @@ def _without_greeting(lines: Sequence[str]) -> Sequence[str]:
 
 
 def _without_cover(lines: Sequence[str]) -> Sequence[str]:
-    """``lines`` without the first, where it only asks to print the story below it."""
+    """``lines`` without the first, if it only asks to print the story below it."""
     is_cover = len(lines) > 2 and len(lines[0]) <= LONGEST_BOILERPLATE and _COVERS.match(lines[0])
     return lines[1:] if is_cover else lines
 
 
 def is_greeting(line: str) -> bool:
-    """Whether ``line`` is that of a letter: ``Kính gửi quý báo,``."""
+    """Whether ``line`` is the salutation of a letter: ``Kính gửi quý báo,``."""
     return len(line) <= LONGEST_BOILERPLATE and _GREETING.match(line) is not None
 
 
 def _above(lines: Sequence[str], foot: re.Pattern[str]) -> Sequence[str]:
-    """``lines`` down to the ``foot``, where it is near the end."""
+    """``lines`` down to the first that matches ``foot`` near the end."""
     near = range(max(1, len(lines) - MOST_FOOT), len(lines))
     return lines[: next((i for i in near if len(lines[i]) <= LONGEST_BOILERPLATE and foot.match(lines[i])), len(lines))]
 
 
 def _above_sender(lines: Sequence[str], foot: re.Pattern[str]) -> Sequence[str]:
-    """``lines`` down to the ``foot``, where below it stand only a few lines about the sender; all of them where a story goes on there."""
+    """``lines`` down to the ``foot``, if only a few lines about the sender stand below it; all of them if the story goes on there."""
     told = _above(lines, foot)
     below = lines[len(told) :]
     paragraphs = sum(len(line) > LONGEST_OF_SIGNATURE for line in below)

@@ -1,4 +1,4 @@
-"""The lines of a news page, each by itself: a paragraph, a headline, a date line, a share bar, a caption, a heading of links."""
+"""What each line of a news page is by itself: a paragraph, a headline, a date line, a share bar, a caption, a heading of links."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _CREDIT = re.compile(
     r"|\s(?:[–-]\s|\()ảnh:\s[^:.;!?()]{1,60}(?:\.\s?[^:.;!?\s()]{1,12}){0,3}\)?\.?$|(?<=[.)])\sẢnh do [^.:;!?]{2,40} cung cấp\.?$"
     rf"|{_NUMBERED_PICTURE}"
 )
-_WRITTEN = re.compile(r"(?i:(?:tin|bài(?: viết)?|nội dung|thực hiện)\s*(?:[:,&/–-]|và\b))|.*\(ảnh:")  # who wrote, too, or beside who wrote
+_WRITTEN = re.compile(r"(?i:(?:tin|bài(?: viết)?|nội dung|thực hiện)\s*(?:[:,&/–-]|và\b))|.*\(ảnh:")  # a credit that also names the author
 _CREDIT_SIGNS = "Photo|Ảnh|ẢNH|ảnh|Video|Đồ h|Bản đồ|(hình|(Hình| Hình |AFP|AP|EPA|EUTERS|euters|Getty".split("|")
 _PICTURED = re.compile(r"(?:Nguồn hình ảnh|Chụp lại (?:hình ảnh|video)), ")  # on the BBC
 _READERS = re.compile(
@@ -46,7 +46,7 @@ _READERS = re.compile(
     re.IGNORECASE,
 )
 _WEATHER = re.compile(r"[^\d.,:;!?]{0,30}\d{1,2}(?:[.,]\d)?\s?°\s?C?(?:\s?[-–/]\s?\d{1,2}(?:[.,]\d)?\s?°?\s?C?){0,2}", re.IGNORECASE)
-_POINTER = re.compile(  # tags, addresses, sections
+_POINTER = re.compile(  # to tags, addresses, sections
     r"#[^\s#].{0,60}|(?:[\w-]{1,40}\.){1,3}(?:vn|com|net|org|info)|"
     r"(?:(?:url|link(?: gốc| nguồn)?|nguồn(?: [^:]{1,30})?)\s*:\s*)?(?:https?://|www\.)\S+|"
     r"đăng trong .{1,60}(?:\||gắn thẻ).{1,60}|được đăng trong [^.!?,]{1,40}|(?:xem|đọc|chi tiết)\b[^.!?]{0,30}https?://\S+|"
@@ -57,13 +57,13 @@ _BRACKETED = re.compile(r"\[[^\[\]]{20,200}\]")  # [the headline of another stor
 _INLINE_LINK = re.compile(
     r"(?:>{1,3}|»|\u2192|➤|►|\*)?\s*(?:(?:xem|đọc) thêm(?: về)?|xem tiếp|tin liên quan|bài liên quan|"
     r"mời (?:bạn đọc|quý độc giả) (?:xem|đọc) thêm|(?:kỳ|bài|số) (?:sau|tới))\s*:"
-    r"|\(\*+\)\s*(?:xem|đọc) (?:báo|bài|kỳ|từ số)\b|>{1,3}|»|(?:xem|đọc) thêm(?=(?-i:[A-ZĐ“]))",  # glued on by copying
+    r"|\(\*+\)\s*(?:xem|đọc) (?:báo|bài|kỳ|từ số)\b|>{1,3}|»|(?:xem|đọc) thêm(?=(?-i:[A-ZĐ“]))",  # glued to the headline by copying
     re.IGNORECASE,
 )
 _KEYWORDS = re.compile(r"(?:(?:hash)?tags?|từ khóa|từ khoá|chủ đề(?!\s*:.*\.\Z)|dòng sự kiện|keywords?)\s*:", re.IGNORECASE)
 _DATE_AND_SECTION = re.compile(r"\d[\d\s/.:,–-]{11,24}(?:AM|PM)?\s*\|\s*[^|\d]{2,40}$")  # 12-08-2025 - 08:31 AM | Ngân hàng
-LONGEST_NAME = 8  # syllables of a paper's or an office's name that may hold a verb with a capital: ``Cơ quan của Ban Tổ chức Trung ương``
-LONGEST_LABEL = 4  # syllables of one in a row of them
+LONGEST_NAME = 8  # syllables of a name in which a capital word may look like a verb: ``Cơ quan của Ban Tổ chức Trung ương``
+LONGEST_LABEL = 4  # syllables of each label in a row of labels
 _BREADCRUMB = re.compile(r"\s*[>»›/|]\s*")
 _MASTHEAD = re.compile(
     r"(?:Báo|Cổng|Trang|Đài|Tạp chí|Cơ quan|BÁO|CỔNG|TRANG|ĐÀI|TẠP CHÍ|CƠ QUAN)\s+"
@@ -84,7 +84,7 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"\d{1,2}[.)]\s")  # "5. Chia sẻ" is advice
-_COUNT = re.compile(r"(?:\s*[(\[]?\d[\d.,]*+[kK]?[)\]]?){1,3}$")  # of sharing, of stars: 0 0 0
+_COUNT = re.compile(r"(?:\s*[(\[]?\d[\d.,]*+[kK]?[)\]]?){1,3}$")  # of shares, of stars: 0 0 0
 _BUTTONS = ACTIONS | SOCIAL_NETWORKS
 _CAMERAS, _PENS = "\U0001f4f7\U0001f4f8\U0001f3a5", "\u270d\u270f\U0001f4dd\U0001f58a\U0001f58b\U0001f464"
 _QUOTES = '"”’»)]'
@@ -97,13 +97,13 @@ class Kind(Enum):
     TIMESTAMP = auto()  # date and view lines
     BUTTON = auto()  # share bars, advertising, players
     CAPTION = auto()
-    LINK = auto()  # one line that leads elsewhere: "Xem thêm: ...", "Từ khóa: ..."
-    LABEL = auto()  # a section, a breadcrumb, a masthead, a network: boilerplate above and below the story, perhaps a subheading inside
-    FOOTER = auto()  # who publishes the paper, and under which licence
-    RELATED = auto()  # the heading of links to other stories, which may stand inside a story
-    COMMENTS = auto()  # the heading of readers' comments, or a button that leads there
-    GAP = auto()  # where nothing but links stood on a page of HTML
-    ENDING = auto()  # the heading of what stands below a story only
+    LINK = auto()  # one line with links: "Xem thêm: ...", "Từ khóa: ..."
+    LABEL = auto()  # a section, breadcrumb, masthead or network: boilerplate around the story, perhaps a subheading inside
+    FOOTER = auto()  # the imprint: publisher and licence of the newspaper
+    RELATED = auto()  # a heading of links to other stories that may stand inside a story
+    COMMENTS = auto()  # the heading of readers' comments, or a button to them
+    GAP = auto()  # where a page of HTML had nothing but links
+    ENDING = auto()  # a heading that stands below a story only
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class Line:
     folded: str
     size: int
     timestamp: Timestamp | None
-    byline: Byline | None  # the author line that it is, or that stands beside its date
+    byline: Byline | None  # the author in it, alone or beside a date
 
     @property
     def is_date_line(self) -> bool:
@@ -131,7 +131,7 @@ class Line:
 
     @property
     def dated(self) -> bool:
-        """Whether it is surely a date line where one is expected: beside an author, or an hour, whatever a few words beside them say."""
+        """Whether it is a date line where one is expected: a date beside an author, or with an hour and a few other words."""
         if self.timestamp is None or self.timestamp.moment is None:
             return False
         return self.byline is not None or (self.timestamp.timed and text.count_syllables(self.timestamp.rest) <= 10)
@@ -161,25 +161,25 @@ def _may_be_beside_date(part: str) -> bool:
 
 
 def without_credit(line: str) -> str:
-    """A caption without who took the picture: ``Chợ nổi sáng nay. Ảnh: Minh Anh``; "" where it says nothing else."""
+    """A caption without its credit (``Chợ nổi sáng nay. Ảnh: Minh Anh``); "" where it is nothing but a credit."""
     line = _PICTURED.sub("", line)
     credit = _CREDIT.search(line)
     return line[: credit.start() + line.startswith(".", credit.start())].rstrip(" (–-") if credit else line
 
 
 def without_symbols(line: str) -> str:
-    """``line`` without the pictures, such as a megaphone, before its words."""
+    """``line`` without the emoji and other symbols before its first word."""
     return line[text.first_word(line) :]
 
 
 def is_picture(line: Line) -> bool:
-    """Whether ``line`` is what stands for a picture itself where it was copied: its file, or a headline and a number."""
+    """Whether ``line`` is the placeholder of a copied picture: the name of its file, or a headline and a number."""
     is_long = len(line.text) > LONGEST_BOILERPLATE
     return not is_long and (_NTH_PICTURE.search(line.text[-_LONGEST_NTH:]) or _PICTURE.fullmatch(line.text)) is not None
 
 
 def is_contact(line: Line) -> bool:
-    """Whether below the footer of a paper it is more of the same: an address, or who may copy; elsewhere it may be story."""
+    """Whether ``line`` is an address or a copyright notice, as below the imprint of a newspaper; elsewhere it may be story."""
     return len(line.text) <= LONGEST_BOILERPLATE and _CONTACT.match(line.text) is not None
 
 
@@ -220,14 +220,14 @@ def _kind(line: str, folded: str, size: int, prose: bool, timestamp: Timestamp |
 
 
 def _is_masthead(line: str, size: int) -> bool:
-    """Whether a paper calls itself so, and no headline tells of it: ``Báo điện tử Sao Mai nhận ba giải báo chí``."""
+    """Whether ``line`` is a masthead, and no headline about the newspaper: ``Báo điện tử Sao Mai nhận ba giải báo chí``."""
     masthead = _MASTHEAD.match(line)
     happens = has_predicate if size <= LONGEST_NAME else has_deed
     return masthead is not None and not happens(line[masthead.end() :])
 
 
 def _is_paper(line: str) -> bool:
-    """Whether ``line`` is the name of a paper that no list has: ``Báo Sao Mai``."""
+    """Whether ``line`` is the name of a newspaper that PAPERS lacks: ``Báo Sao Mai``."""
     kind, *words = line.split()
     return kind in ("Báo", "BÁO") and 0 < len(words) <= 4 and all(word.isalpha() and word[0].isupper() for word in words)
 
@@ -264,7 +264,7 @@ def _is_bar(line: str, folded: str, labels: frozenset[str]) -> bool:
 
 
 def _leads_from_home(folded: str) -> bool:
-    """Whether it begins with the way to a section, whose parts copying ran together: ``Trang chủ Sức khỏe Các bệnh``."""
+    """Whether it begins with a breadcrumb whose parts copying ran together: ``Trang chủ Sức khỏe Các bệnh``."""
     home, _, way = folded.partition("trang chủ ")
     words = way.split()
     return not home and any(" ".join(words[:size]) in SECTIONS for size in range(1, 1 + min(5, len(words))))

@@ -1,4 +1,4 @@
-"""What a page says about its story in JSON-LD (schema.org): title, lead, author, date; broken blocks are passed over."""
+"""The story in the JSON-LD (schema.org) of a page: title, lead, author, date, body; broken blocks are skipped."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ from model.pages.markup import plain
 from model.pages.phrases import PAPERS, fold
 
 LONGEST_BLOCK = 300_000  # characters
-MOST_VALUES = 2_000  # values looked at in one block
+MOST_VALUES = 2_000  # values visited in one block
 
-_WRAPPING = re.compile(  # (?<!\s): a run of spaces is walked through once, not from each of them
+_WRAPPING = re.compile(  # (?<!\s): a run of spaces is scanned once, not from each of its spaces
     r"\A\s*+(?://)?\s*+(?:<!\[CDATA\[|<!--)|(?<!\s)\s*+(?://)?\s*+(?:\]\]>|-->)\s*+\Z"
 )
 _TAGS = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
-_ADDRESS = re.compile(r"://|@|(?<=.)\.(?:vn|com|net|org|info)\Z", re.IGNORECASE)  # in a word of its own
+_ADDRESS = re.compile(r"://|@|(?<=.)\.(?:vn|com|net|org|info)\Z", re.IGNORECASE)  # in a name that is one word
 _TRAILING_COMMA = re.compile(r",(?=\s*+[}\]])")
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What JSON-LD says; "" and None where it is silent."""
+    """What JSON-LD says of a story; "" and None for what it does not say."""
 
     title: str = ""
     lead: str = ""
     author: str = ""
     published_at: datetime | None = None
-    page_published_at: datetime | None = None  # of the page around it, where it names none itself
-    body: str = ""  # as it stands there: with line breaks or without, perhaps HTML
+    page_published_at: datetime | None = None  # that of the WebPage, where the story names none
+    body: str = ""  # unchanged: with line breaks or without, perhaps HTML
 
 
 def read_story(blocks: Sequence[str], window_title: str = "") -> Story:
-    """The news article in the JSON-LD ``blocks`` of a page, alone, listed or in an ``@graph``; of several the one in ``window_title``."""
+    """The article in the JSON-LD ``blocks`` of a page, alone, in a list or an ``@graph``; of several the one in ``window_title``."""
     values = [value for block in blocks for value in _objects(_parsed(block))]
     of_page = next((moment for value in values if value.get("@type") == "WebPage" and (moment := _moment(value))), None)
     articles = [(_title(value), value) for value in values if is_article(value.get("@type"))]
@@ -84,13 +84,13 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def is_article(kind: Any) -> bool:
-    """Whether ``kind``, the ``@type`` of an object or several, is one of an article."""
+    """Whether ``kind``, the ``@type`` or types of an object, is that of an article."""
     kinds = kind if isinstance(kind, list) else [kind]
     return any(isinstance(one, str) and one.rsplit("/", 1)[-1].endswith(("Article", "BlogPosting")) for one in kinds)
 
 
 def _author(article: dict[str, Any], values: Sequence[dict[str, Any]]) -> str:
-    """The names of people; a newspaper as its own author names nobody."""
+    """The names of people; "" if the newspaper names itself as the author."""
     papers = {fold(name) for one in _listed(article.get("publisher")) for name in _names(_named(one, values))} | PAPERS
     authors = [_named(one, values) for one in _listed(article.get("author"))]
     people = [one for one in authors if not (isinstance(one, dict) and one.get("@type") == "Organization")]
@@ -102,7 +102,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _named(value: Any, values: Sequence[dict[str, Any]]) -> Any:
-    """``value``, or the one of ``values`` that it means by its ``@id``."""
+    """``value``, or the one of ``values`` to which its ``@id`` refers."""
     if not isinstance(value, dict) or "name" in value or not isinstance(value.get("@id"), str):
         return value
     return next((one for one in values if "name" in one and one.get("@id") == value["@id"]), value)

@@ -1,4 +1,4 @@
-"""Links to other stories among the lines of a news page, blocks that it offers to pass over, and where the story goes on."""
+"""Links to other stories among the lines of a news page, blocks with a skip link, and where the story goes on below them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ SHORTEST_HEADLINE = 6  # syllables; what is shorter is a label or a subheading
 SHORTEST_STORY = 16  # syllables of paragraphs in a row: two sentences; what is shorter may be anything
 FEWEST_SIGNED = 3  # paragraphs above a signature
 FEWEST_TEASERS = 3  # paragraphs, each below a link of its own
-MOST_BELOW_SIGNATURE = 3  # lines of its own: a paper, a date
-LONGEST_SOURCE = 6  # syllables, below who signed
-_READ_ON, _TO_TOPIC = fold("Đọc tiếp"), fold("Về trang Chủ đề")  # below another story inside a story of Tuổi Trẻ
+MOST_BELOW_SIGNATURE = 3  # lines that belong to it: a newspaper, a date
+LONGEST_SOURCE = 6  # syllables of a source below the signature
+_READ_ON, _TO_TOPIC = fold("Đọc tiếp"), fold("Về trang Chủ đề")  # below a teaser within a story of Tuổi Trẻ
 _READ_NOW = fold("Đọc ngay")
 _ANSWERS = frozenset(map(fold, ("Trả lời", "Phản hồi")))
-_ORIGINAL = frozenset(map(fold, ("Link bài gốc", "Lấy link", "Lấy link!")))  # of pages with links below the lead, which nothing marks there
+_ORIGINAL = frozenset(map(fold, ("Link bài gốc", "Lấy link", "Lấy link!")))  # on pages that have unmarked links below the lead
 MOST_BELOW_LEAD = 3
 SHORTEST_BELOW_LEAD = 8  # syllables; a subheading is shorter
 _SKIPPED = re.compile(r"Bỏ qua .{1,80} và tiếp tục đọc")
@@ -35,15 +35,15 @@ _ENTRY = re.compile(r"(?:[-–•+*]|\d{1,2}[.)])\s?[^\W_].*[.;?!]$")
 
 
 def apart_from_links(line: str) -> list[str]:
-    """``line``, and the links to other stories that were copied behind its last sentence: ``Sáng nay trời mưa. >> Dự báo mưa lớn``."""
+    """``line`` split from the links that were copied behind its last sentence: ``Sáng nay trời mưa. >> Dự báo mưa lớn``."""
     return _LINKED.split(line) if ">>" in line else [line]
 
 
 def without_links(lines: list[Line]) -> list[Line]:
-    """``lines`` without blocks of links to other stories, and without all that stands below a story."""
+    """``lines`` without blocks of links to other stories, and without everything below the story."""
     if all(line.kind not in _HEADINGS for line in lines):
         return lines
-    told = [_is_told(line) for line in lines]  # once a line, for below each heading they are asked for again
+    told = [_is_told(line) for line in lines]  # computed once for each line: they are needed below every heading
     numbers = [int(entry[1]) if (entry := _NUMBERED.match(line.text)) else 0 for line in lines]
     kept: list[Line] = []
     position, seen_prose, number = 0, False, 0
@@ -67,9 +67,9 @@ def without_links(lines: list[Line]) -> list[Line]:
 
 
 def without_topic(lines: list[Line]) -> list[Line]:
-    """``lines`` without the other story above ``Đọc tiếp Về trang Chủ đề``, a headline and its first sentences, or above ``Đọc ngay``.
+    """``lines`` without teasers, each a headline and its first sentences, above ``Đọc tiếp Về trang Chủ đề`` or ``Đọc ngay``.
 
-    Above the latter only a headline goes: with a paragraph below it, it may be a subheading.
+    Above the latter only a headline is removed: one with a paragraph below it may be a subheading.
     """
     kept: list[Line] = []
     for line in lines:
@@ -86,7 +86,7 @@ def without_topic(lines: list[Line]) -> list[Line]:
 
 
 def without_links_below_lead(lines: list[Line]) -> list[Line]:
-    """``lines`` without the headlines between the lead and the first paragraph, on pages of a program that sets links there."""
+    """``lines`` without the headlines between the lead and the first paragraph, on pages of a CMS that puts links there."""
     paragraphs = [i for i, line in enumerate(lines) if line.prose and line.kind is Kind.TEXT][:2]
     if len(paragraphs) < 2 or not any(line.folded in _ORIGINAL for line in lines[paragraphs[1] :]):
         return lines
@@ -107,18 +107,18 @@ def _is_headline(line: Line) -> bool:
 def without_teasers(lines: list[Line]) -> list[Line]:
     """``lines`` down to the signature, where below it stand nothing but headlines, each with one paragraph at most.
 
-    A headline is as long as one, for names may be subheadings, each above its paragraphs; an entry with a dash is none. Whom the story
-    tells of is who answers in it, below his picture, and several signatures are those of several short stories.
+    A headline has at least SHORTEST_HEADLINE syllables (short names may be subheadings) and no dash. A name that the story mentions is no
+    signature but an interviewee, below a picture; several signatures belong to several short stories.
     """
     seen, needs_headline = 0, False
     for i in reversed(range(FEWEST_SIGNED, len(lines))):
         line = lines[i]
-        if line.kind is Kind.GAP:  # its headline was a link
+        if line.kind is Kind.GAP:  # its headline was a link, which was removed
             needs_headline = False
         if line.kind is not Kind.TEXT or line.is_date_line:
             continue
         if line.byline and not line.prose:
-            if needs_headline:  # a name above what he says
+            if needs_headline:  # a name above that person's words
                 return lines
             if seen and lines[i - 1].prose and sum(one.prose for one in lines[:i]) >= FEWEST_SIGNED:
                 if _is_told_of(lines, i) or any(_signs_one_of_several(lines, above) for above in range(1, i)):
@@ -131,7 +131,7 @@ def without_teasers(lines: list[Line]) -> list[Line]:
 
 
 def _is_told_of(lines: list[Line], i: int) -> bool:
-    """Whether what stands above line ``i``, a name, tells of whom it names."""
+    """Whether the lines above line ``i``, a name, mention that person."""
     named = lines[i].folded
     return any(f" {named} " in f" {one.folded} " for one in lines[:i] if one.folded != named)
 
@@ -145,9 +145,9 @@ def _signs_one_of_several(lines: list[Line], i: int) -> bool:
 
 
 def links_below(lines: list[Line], passed: set[int], bylines: Mapping[int, Byline]) -> set[int]:
-    """The source below the first signature, and the headlines of other stories there, where a page has its buttons; no list, no table.
+    """The indices of the source and of headlines of other stories below the first signature, where buttons follow; not of a list or table.
 
-    One more name below such a headline makes a list of both: who won which prize.
+    A name below such a headline makes it a list: who won which prize.
     """
     below = [i for i in range(min(bylines) + 1, len(lines)) if i not in passed]
     buttons = [i for i in below if lines[i].kind in (Kind.BUTTON, Kind.LINK)]
@@ -160,7 +160,7 @@ def links_below(lines: list[Line], passed: set[int], bylines: Mapping[int, Bylin
 
 
 def without_skipped(lines: list[Line]) -> list[Line]:
-    """``lines`` without the blocks that a page offers to pass over: ``Bỏ qua Xem nhiều nhất và tiếp tục đọc`` to its end."""
+    """``lines`` without the blocks that a page offers to skip: from ``Bỏ qua Xem nhiều nhất và tiếp tục đọc`` to their end."""
     kept, position = [], 0
     while position < len(lines):
         if begins_skipped(lines[position].text):
@@ -173,28 +173,28 @@ def without_skipped(lines: list[Line]) -> list[Line]:
 
 
 def begins_skipped(line: str) -> bool:
-    """Whether ``line`` offers to pass over the block below it."""
+    """Whether ``line`` offers to skip the block below it."""
     return len(line) <= LONGEST_BOILERPLATE and _SKIPPED.fullmatch(line) is not None
 
 
 def _begins_entries(lines: list[Line], told: Sequence[bool], start: int) -> bool:
-    """Whether what is told by the hour begins here, newest first, below no more than a lead: a clock, perhaps a headline, a paragraph."""
+    """Whether a live report begins here, below no more than a lead: an hour, perhaps a headline, a paragraph."""
     return start < len(lines) and _CLOCK.fullmatch(lines[start].text) is not None and any(told[start : start + 3]) and sum(told[:start]) < 2
 
 
 def _next_entry(numbers: Sequence[int], told: Sequence[bool], start: int, number: int) -> int:
-    """Where the story's own list goes on behind its entry of this ``number``: with the next, above its paragraph; 0 for nowhere."""
+    """Where the story's numbered list goes on after entry ``number``: at the next number above a paragraph; 0 for nowhere."""
     return next((i for i in range(start, len(numbers) - 1) if number and numbers[i] == number + 1 and told[i + 1]), 0)
 
 
 def _heads_paragraph(lines: list[Line], told: Sequence[bool], i: int) -> bool:
-    """Whether heading ``i`` stands right above a sentence: what leads to another story begins with its headline."""
+    """Whether a sentence follows heading ``i`` directly: links to other stories would begin with a headline."""
     is_told = i + 1 < len(lines) and told[i + 1] and lines[i + 1].text.endswith(".")
     return is_told and lines[i].kind is Kind.RELATED
 
 
 def _is_of_form(line: Line) -> bool:
-    """Whether it may stand in the form for a comment: ``Họ tên``; what is longer, such as the lines of a poem, is story."""
+    """Whether ``line`` may belong to the form for comments, as ``Họ tên``; longer lines, such as those of a poem, are story."""
     return line.kind is not Kind.TEXT or (not line.prose and line.size <= LONGEST_LABEL)
 
 
@@ -203,18 +203,18 @@ def _next_ending(lines: list[Line], start: int) -> int:
 
 
 def _story_goes_on(lines: list[Line], told: Sequence[bool], start: int, heading: Kind) -> int:
-    """Where the story goes on below a heading of links; ``len(lines)`` when it does not. ``told``: as ``_is_told`` has it of each line.
+    """Where the story goes on below a heading of links; ``len(lines)`` when it does not. ``told``: ``_is_told`` of each line.
 
-    Teasers of other stories are headlines, each with one sentence at most; a story has two paragraphs in a row, perhaps with a subheading
-    between them, or, below a heading that also occurs inside stories, one last paragraph. Comments have their own buttons.
+    Teasers are headlines, each with one sentence at most. A story goes on with two paragraphs in a row, perhaps with a subheading between
+    them, or, below a heading that also occurs inside stories, with one last paragraph. Comments are told by their buttons.
     """
     button = next((i for i in range(start, len(lines)) if _is_comment_button(lines[i]) and not _is_answered(lines, told, i)), -1)
     comments = max((i for i in range(start, button) if lines[i].kind is Kind.COMMENTS), default=-1)
-    if heading is Kind.COMMENTS:  # a button beside the lead, with the story before the comments themselves
+    if heading is Kind.COMMENTS:  # perhaps a button beside the lead, with the story above the comments themselves
         return start if button < 0 or _two_paragraphs(lines, told, start, comments) >= 0 else len(lines)
     end = comments if comments >= 0 else len(lines)
     if heading is Kind.ENDING:
-        two = _two_paragraphs(lines, told, start, end, but=Kind.GAP)  # below each link to another story may stand its first sentence
+        two = _two_paragraphs(lines, told, start, end, but=Kind.GAP)  # below each link may stand the first sentence of its story
         return two if two >= 0 else len(lines)
     end = min(end, _next_ending(lines, start))
     own = [i for i in range(start, end) if told[i] and not (lines[i - 1].byline or lines[i - 1].is_date_line)]
@@ -226,25 +226,25 @@ def _story_goes_on(lines: list[Line], told: Sequence[bool], start: int, heading:
 
 
 def _is_comment_button(line: Line) -> bool:
-    """Whether ``line`` belongs to a comment, perhaps with its age: ``Thích Trả lời 2 giờ trước``."""
+    """Whether ``line`` is a button of a comment, perhaps with the age of the comment: ``Thích Trả lời 2 giờ trước``."""
     return line.folded in COMMENT_BUTTONS or (line.timestamp is not None and fold(line.timestamp.rest) in COMMENT_BUTTONS)
 
 
 def _is_answered(lines: list[Line], told: Sequence[bool], i: int) -> bool:
-    """Whether line ``i`` is a subheading between two paragraphs: below a comment that may be answered stands whose the next one is."""
+    """Whether line ``i``, which reads like a button (``Trả lời``), is a subheading between two paragraphs."""
     return lines[i].folded in _ANSWERS and told[i - 1] and i + 1 < len(told) and told[i + 1]
 
 
 def _is_signed(lines: list[Line]) -> bool:
-    """Whether the last of ``lines`` is who wrote the paragraphs above it."""
+    """Whether the last of ``lines`` is a signature below several paragraphs."""
     line = next((line for line in reversed(lines) if line.kind is Kind.TEXT), None)
     return line is not None and not line.prose and line.byline is not None and sum(one.prose for one in lines) > 1
 
 
 def _two_paragraphs(lines: list[Line], told: Sequence[bool], start: int, end: int, *, but: Kind | None = None) -> int:
-    """Where the first of two paragraphs in a row stands, perhaps with pictures, buttons (but ``but``) and subheadings between; or -1."""
+    """The index of the first of two paragraphs in a row, or -1; pictures, buttons, subheadings may stand between, but no ``but``."""
     passed = {Kind.CAPTION, Kind.BUTTON, Kind.LINK, Kind.GAP} - {but}
-    is_linked = start < end and lines[start].kind is Kind.GAP  # then no headline is left: what is short is a subheading or a list
+    is_linked = start < end and lines[start].kind is Kind.GAP  # headlines were links and are gone: short lines are subheadings or a list
     first, size = -1, 0
     for i in (i for i in range(start, end) if lines[i].kind not in passed and not _is_subheading(lines[i])):
         if is_linked and not but and lines[i].kind is Kind.TEXT and not lines[i].prose and not lines[i].timestamp and not lines[i].byline:
@@ -260,12 +260,12 @@ def _two_paragraphs(lines: list[Line], told: Sequence[bool], start: int, end: in
 
 
 def _is_told(line: Line) -> bool:
-    """Whether a line is a paragraph or an entry of a list, and neither a headline, an address nor the lead of another story."""
+    """Whether a line is a paragraph or an entry of a list, and no headline, address or teaser."""
     is_paragraph = line.kind is Kind.TEXT and (line.prose or _ENTRY.match(line.text) is not None)
     return is_paragraph and not is_contact(line) and not text.has_mark(line.text)
 
 
 def _is_subheading(line: Line) -> bool:
-    """Whether a line among paragraphs and headlines of other stories is shorter than these, and neither a name nor a button."""
+    """Whether a line among paragraphs and headlines is too short for a headline, and neither a name nor a button."""
     is_short = line.kind is Kind.TEXT and not line.prose and line.size < SHORTEST_HEADLINE
     return is_short and not line.timestamp and line.folded not in COMMENT_BUTTONS and line.byline is None

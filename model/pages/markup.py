@@ -1,8 +1,7 @@
 """HTML from anywhere, made safe to parse: one linear pass that keeps the tags and attributes the reading needs and nothing else.
 
-Parsers of HTML are quadratic in the depth of blocks and in the attributes of one tag, and a stranger chooses both. So the markup is
-read here token by token, as the HTML standard tokenises it, and written anew: without scripts, comments and formatting, never deeper
-than MOST_DEPTH.
+HTML parsers are quadratic in the depth of blocks and in the attributes of one tag, and a stranger chooses both. So the markup is
+tokenised here as the HTML standard says, and written anew: without scripts, comments and formatting, never deeper than MOST_DEPTH.
 """
 
 from __future__ import annotations
@@ -14,20 +13,22 @@ from dataclasses import dataclass
 from itertools import islice
 
 MOST_DEPTH = 128
-LONGEST_CELL = 80  # characters of a paragraph that is no column of a page
+LONGEST_CELL = 80  # characters of a cell that is part of a row; a longer one is a column of the page
 MOST_TAGS = 40_000  # a page of the largest newspapers has a tenth of it
 LINK, LINK_END = "\x02", "\x03"  # written around the text of links
-SLANT, PICTURE = "\x1c", "\x1d"  # written around words in italics or small letters, and for a picture
-CENTER = "\x1f"  # written where a line in the middle of its column begins
-BREAK = "\x1e"  # written around blocks and for line breaks, because every other space in HTML means nothing
+SLANT, PICTURE = "\x1c", "\x1d"  # written around words in italics or small print, and for a picture
+CENTER = "\x1f"  # written where a centered line begins
+BREAK = "\x1e"  # written around blocks and for line breaks: other white space means nothing in HTML
 
 _ATTRIBUTE = r"""(?:=[^\s/>=]*+|[^\s/>=]++)(?>(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+))?)"""
-_TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*+)((?:[\s/]++|{_ATTRIBUTE})*+)>?")  # a loop that may give back keeps 200 MB of a megabyte
+_TAG = re.compile(
+    rf"<(/?)([a-zA-Z][^\s/>]*+)((?:[\s/]++|{_ATTRIBUTE})*+)>?"
+)  # possessive: with backtracking, 1 MB of input takes 200 MB of memory
 _KEPT_ATTRIBUTE = re.compile(
     r"""(?<![^\s/"'])(class|id|itemprop|property|name|content|datetime|data-role|type)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"']++))""",
     re.IGNORECASE,
 )
-_SEAM = re.compile(  # an author and a date that only the style sheet parts: <span>Minh An</span><span>12/8/2025</span>
+_SEAM = re.compile(  # an author and a date that only the style sheet separates: <span>Minh An</span><span>12/8/2025</span>
     rf"(?<=(\w))[{SLANT}{LINK_END}]{{0,2}}</(?:span|a|time)>{LINK}?<(?:span|a|time)\b[^<>]*+>(?={SLANT}?+([A-ZĐ])[^\W\d_A-Z]|{SLANT}?+\d{{1,2}}[/:.-]\d)"
 )
 _WITHIN = re.compile(r"""(?<![^\s/"'])href\s*+=\s*+["']?#\w""", re.IGNORECASE)
@@ -41,7 +42,7 @@ _DROPPED = frozenset(
     "script style del noscript textarea title xmp iframe noembed noframes svg math template select button object video audio "
     "amp-ad amp-embed amp-audio amp-video amp-iframe amp-sidebar amp-consent amp-user-notification".split()
 )
-_ENDLESS = frozenset(("script", "style"))  # what is below one that never closes is no text
+_ENDLESS = frozenset(("script", "style"))  # below an unclosed one nothing is text
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
     "header html li main nav ol p pre section summary table tbody tfoot thead tr ul caption".split()
@@ -49,7 +50,7 @@ _BLOCKS = frozenset(
 _ROWS = frozenset("tr tbody thead tfoot".split())
 _CENTERING = frozenset("p div center td h6 dd".split())
 _SUBHEADINGS = ("h3", "h4", "h5", "h6")
-_TOUCHING = frozenset((("a", "</a>"), ("a", "</span>"), ("span", "</a>")))  # parted by the style sheet: no word is half a link
+_TOUCHING = frozenset((("a", "</a>"), ("a", "</span>"), ("span", "</a>")))  # separated by the style sheet: no word is half a link
 _CELLS = frozenset("td th tr table".split())
 _KEPT = _BLOCKS | frozenset("a span time td th meta".split())
 _CLOSE_THEMSELVES = frozenset("p li dt dd tr td th tbody thead tfoot meta".split())
@@ -57,15 +58,15 @@ _CLOSE_THEMSELVES = frozenset("p li dt dd tr td th tbody thead tfoot meta".split
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """Safe markup, with the texts that are no part of it: the window's title, the JSON-LD blocks and other JSON."""
+    """Safe markup, with what was taken out of it: the window title, the JSON-LD blocks and other JSON."""
 
     safe: str
     window_title: str
     linked_data: tuple[str, ...]
     embedded_json: tuple[str, ...]  # the contents of <script type="application/json">
-    alts: frozenset[str]  # what the pictures are said to show
+    alts: frozenset[str]  # the alt and title texts of pictures
     tags: int
-    complete: bool  # False when the page has more than MOST_TAGS tags and its end was not read
+    complete: bool  # False if the page has more than MOST_TAGS tags, so that its end was not read
 
 
 def read_markup(raw: str) -> Markup:
@@ -97,9 +98,9 @@ class _Reader:
         self.skipped: Counter[str] = Counter()
         self.depth = 0
         self.row_begins = False
-        self.cell_begins = 0  # where its break or space is written
-        self.centered = False  # the block that was opened last
-        self.centered_depth = 0  # of the block that centers all in it; 0 for none
+        self.cell_begins = 0  # the index in ``written`` of its break or space
+        self.centered = False  # whether the block opened last is centered
+        self.centered_depth = 0  # depth of the block that centers everything in it; 0 for none
         self.never_closed: set[str] = set()
         self.tags = 0
         self.complete = True
@@ -120,7 +121,7 @@ class _Reader:
             self.written.append(self.raw[start:end])
 
     def _markup(self, start: int) -> int:
-        """Reads what begins with the ``<`` at ``start``; answers where the next text begins."""
+        """Read the token that begins with the ``<`` at ``start``; the answer is where the next text begins."""
         if self.raw.startswith("<!--", start):
             return self._past("-->", start, start + 4)
         if self.raw.startswith("<![CDATA[", start):
@@ -145,17 +146,17 @@ class _Reader:
             self.written.append(PICTURE)
             self.alts.update(plain(alt[1] or alt[2] or "") for alt in islice(_ALT.finditer(tag[3]), 2))
         elif name == "time" and closing:
-            self.written.append(" ")  # no word goes on from a date
+            self.written.append(" ")  # no word continues behind a date
         elif not closing and (name, self.written[-1] if self.written else "") in _TOUCHING:
             self.written.append(" ")
-        if name == "a" and not (self.open["h1"] or self.open["h2"] or self._is_within(tag[3])):  # a title may link to its own page
+        if name == "a" and not (self.open["h1"] or self.open["h2"] or self._is_within(tag[3])):  # a title may be a link to its own page
             self.written.append(LINK_END if closing else LINK)
         if name in _KEPT:
             self._close(name) if closing else self._open(name, tag[3])
         return tag.end()
 
     def _is_within(self, attributes: str) -> bool:
-        """Whether a link in a heading only unfolds what stands below it."""
+        """Whether a link in a heading leads to an anchor on this page, as to unfold what stands below."""
         return any(map(self.open.get, _SUBHEADINGS)) and _WITHIN.search(attributes) is not None
 
     def _past(self, end: str, start: int, default: int) -> int:
@@ -230,14 +231,14 @@ class _Reader:
             self.written.append(CENTER)
 
     def _part_cells(self, name: str) -> None:
-        """A row is a line: the break stands in its first cell, for a parser moves what stands between rows out of the table."""
+        """Make a row a line: the break is written into its first cell, for parsers move text between rows out of the table."""
         if name in ("td", "th"):
             self.cell_begins = len(self.written)
             self.written.append(BREAK if self.row_begins else " ")
         self.row_begins = name == "tr" or (self.row_begins and name not in ("td", "th"))
 
     def _end_cell(self) -> None:
-        """A short paragraph in a cell is a part of its row; a cell of several lines is none, but a column of the page."""
+        """Keep the paragraph of a short cell in its row; a cell of several lines is a column of the page."""
         if not self.cell_begins:
             return
         cell = range(self.cell_begins + 1, len(self.written))
@@ -253,7 +254,7 @@ class _Reader:
 
 
 def _parted(seam: re.Match[str]) -> str:
-    """``seam`` with a space where no word goes on: between a small letter or a digit and a capital, before a date or an hour, two times."""
+    """``seam`` with a space if no word continues across it: from a small letter or a digit to a capital, or to a date."""
     goes_on = seam[2] is not None and not (seam[1].islower() or seam[1].isdigit())
     return seam[0] if goes_on or (seam[2] is None and seam[1].isdigit()) else f" {seam[0]}"
 

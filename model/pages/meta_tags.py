@@ -1,4 +1,4 @@
-"""What an HTML page says of itself: its metas, and when it was published."""
+"""The meta tags of an HTML page, and the moment it was published."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ MOST_SYLLABLES = 300  # of a paragraph
 
 
 def meta_tag(tree: LexborHTMLParser, name: str) -> str:
-    """What the page says of itself by ``name``; "" where it is silent."""
+    """The content of the meta tag ``name``; "" without one."""
     return text.clean_line(_meta_tags(tree).get(name, ""))
 
 
 def _meta_tags(tree: LexborHTMLParser) -> dict[str, str]:
-    """What the page says of itself, by names in small letters; the first where it says it twice."""
+    """The contents of all meta tags by their lower-case names; the first of each name."""
     found: dict[str, str] = {}
     for node in tree.css("meta"):
         for key in ("property", "name", "itemprop"):
@@ -37,20 +37,20 @@ def _meta_tags(tree: LexborHTMLParser) -> dict[str, str]:
 
 
 def moment_of_page(tree: LexborHTMLParser, selector: str) -> datetime | None:
-    """When the page was published: as its metas say, else as what ``selector`` selects."""
+    """The moment of publication in the meta tags, else in what ``selector`` selects; None in neither."""
     metas = _meta_tags(tree)
     named = (text.clean_line(metas.get(name, "")) for name in _DATES)
     return next((moment for value in chain(named, _times(tree, selector)) if value and (moment := read_moment(value))), None)
 
 
 def _is_of_update(time: LexborNode) -> bool:
-    """Whether ``time`` is that of the last change, as its class or the words before it say."""
+    """Whether ``time`` is that of an update, by its class or the words before it."""
     before = time.prev.text_content if time.prev is not None else ""
     return _UPDATED.search(time.attributes.get("class") or "") is not None or _UPDATE.search((before or "")[-40:]) is not None
 
 
 def _is_in_sentence(time: LexborNode) -> bool:
-    """Whether ``time`` is one that the story tells of."""
+    """Whether ``time`` stands in a sentence of the story."""
     around = time.parent
     while around is not None and around.tag in ("span", "a"):
         around = around.parent
@@ -59,7 +59,7 @@ def _is_in_sentence(time: LexborNode) -> bool:
 
 
 def fuller_moment(named: datetime | None, shown: datetime | None) -> datetime | None:
-    """What the site ``named``, with the hour ``shown`` on the page where it named the day alone."""
+    """The moment that metadata ``named``; if that is a day alone, the one ``shown`` on the page for the same day."""
     day_alone = named is not None and (named.hour, named.minute, named.second) == (0, 0, 0)
     return shown if named is None or (day_alone and shown and shown.date() == named.date()) else named
 

@@ -1,4 +1,4 @@
-"""Nodes of a page as the lines that a reader sees, without those that only lead elsewhere."""
+"""Nodes of a page as the lines that a reader sees, without those that are only links."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _READ_MORE = re.compile(
     rf"(?:{LINK}(?=\W*(?-i:[XĐC]))|(?<![^\W_] ){LINK})\W*(?:xem (?:chi tiết|thêm|tiếp)|đọc (?:tiếp|thêm)|chi tiết)\W*\Z", re.IGNORECASE
 )
 _LINKED = re.compile(f"{LINK}[^{LINK}{LINK_END}]*+{LINK_END}?")
-_MOST_LINKED_LINES = 10_000  # each is read to tell whether it leads elsewhere; the largest portals have a tenth of it
+_MOST_LINKED_LINES = 10_000  # each is checked for being only a link; the largest portals have a tenth of it
 MOST_CHARACTERS_OF_CAPTION = 250
-FEWEST_OF_PARAGRAPH = 60  # characters; what is shorter may be a heading or a name
+FEWEST_OF_PARAGRAPH = 60  # characters; shorter ones may be headings or names
 _NO_TEXT = f" \t\n\r\xa0{BREAK}{PICTURE}{SLANT}{CENTER}{LINK}{LINK_END}"
 _MOST_HELD = 3  # lines of one link: a headline, a day, a section
-MOST_PARTS = 50  # nodes of one story: each is measured
-MOST_LIKE_IT = 3  # stories on an endless page; more places of one kind are the entries of a story that is told by the hour
+MOST_PARTS = 50  # nodes of one story; each is measured
+MOST_LIKE_IT = 3  # stories on a page with endless scrolling; more nodes are the entries of a live report
 
 
 def lines_at(root: LexborNode | None, selector: str, *, drop: str) -> list[str]:
@@ -49,9 +49,9 @@ def lines_of(nodes: Sequence[LexborNode], *, drop: str, gaps: bool = False, alts
 
 
 def parts_of_story(root: LexborNode, selector: str) -> list[LexborNode]:
-    """What ``selector`` selects first: one node, or all beside each other, as a story around a banner; [] where it is only a part.
+    """The node that ``selector`` selects first, with its siblings, as of a story around a banner; [] if they are entries of a live report.
 
-    One that holds a single line before others is a lead; other stories may stand below on an endless page.
+    A first node of a single line is a lead; nodes elsewhere are other stories, on a page with endless scrolling.
     """
     for one in selector.split(", "):
         nodes = [node for node in _outermost(root.css(one)[:MOST_PARTS]) if node.text(separator="").strip(_NO_TEXT)]
@@ -81,9 +81,9 @@ def _place_of(node: LexborNode | None) -> int:
 
 
 def node_lines(node: LexborNode, *, gaps: bool = False, alts: frozenset[str] | None = None) -> list[str]:
-    """The visible lines of ``node``, without those that are nothing but links to other pages; with ``gaps``, LINK where such stood.
+    """The visible lines of ``node``, without those that are nothing but links to other pages; with ``gaps``, LINK in their places.
 
-    With ``alts``, what pictures are said to show, also without the captions below pictures that stand below a paragraph.
+    With ``alts``, the folded alternative texts of pictures, also without captions, but for those above the first paragraph.
     """
     content = node.text(separator="").replace("\n", " ").replace("\r", " ")
     lines: list[str] = []
@@ -106,7 +106,7 @@ def node_lines(node: LexborNode, *, gaps: bool = False, alts: frozenset[str] | N
         pictured = False
         linked += LINK in part
         if LINK in part and fold(rest := text.clean_line(_LINKED.sub("", part))) in END_HEADINGS and ":" not in rest:
-            line = rest  # Từ khóa, with its links beside it
+            line = rest  # a heading such as Từ khóa, with its links beside it
         if linked > _MOST_LINKED_LINES or not _only_links(part, line):
             lines.append(line)
         elif gaps and len(lines) < MOST_LINES and lines[-1:] != [LINK]:
@@ -119,20 +119,20 @@ def _may_be_caption(line: str) -> bool:
 
 
 def _is_slanted(part: str) -> bool:
-    """Whether ``part`` is in italics as far as it goes."""
+    """Whether all of ``part`` is in italics."""
     words = part.replace(PICTURE, "").replace(CENTER, "").strip(" \t\xa0")
     return words.startswith(SLANT) and words.endswith(SLANT) and words.count(SLANT) == 2
 
 
 def _captions_in_italics(parts: Sequence[str]) -> frozenset[int]:
-    """Which of ``parts`` are in italics, and not the lines of a poem or a letter, or above who took the picture."""
+    """The indices of ``parts`` in italics, but for lines of a poem or a letter, where the next one is in italics, too."""
     shown = [i for i, part in enumerate(parts) if part.strip(_NO_TEXT)]
     goes_on = {i for i, below in pairwise(shown) if _is_slanted(parts[below]) and _is_line(parts[below])}
     return frozenset(i for i in shown if i not in goes_on and _is_slanted(parts[i]))
 
 
 def _captions_in_the_middle(parts: Sequence[str]) -> frozenset[int]:
-    """Which of ``parts`` stand alone in the middle of a column, or above who took the picture, where most paragraphs do not."""
+    """The indices of ``parts`` that are centered alone, or above a credit; none if most paragraphs are centered."""
     shown = [i for i, part in enumerate(parts) if part.strip(_NO_TEXT)]
     long = [CENTER in parts[i] for i in shown if len(parts[i]) >= FEWEST_OF_PARAGRAPH]
     if 2 * sum(long) > len(long):
@@ -142,17 +142,17 @@ def _captions_in_the_middle(parts: Sequence[str]) -> frozenset[int]:
 
 
 def _is_centered_line(part: str) -> bool:
-    """Whether ``part`` goes on in the middle of a column: a poem, a list of names."""
+    """Whether ``part`` is one more centered line, as of a poem or a list of names."""
     return CENTER in part and _is_line(part)
 
 
 def _is_line(part: str) -> bool:
-    """Whether ``part`` is no picture and does not say who took one."""
+    """Whether ``part`` is neither a picture nor a credit."""
     return PICTURE not in part and read_line(text.clean_line(part)).kind is not Kind.CAPTION
 
 
 def _with_links(parts: Sequence[str]) -> Iterator[str]:
-    """``parts`` with LINK before each that a link around several blocks holds; one that never closes holds no more than these few."""
+    """``parts`` with LINK before each that is within a link around several blocks; an unclosed link holds at most _MOST_HELD."""
     held = 0
     for part in parts:
         yield LINK + part if held else part
@@ -163,23 +163,23 @@ def _with_links(parts: Sequence[str]) -> Iterator[str]:
 
 
 def _only_links(part: str, line: str) -> bool:
-    """Whether ``line`` leads elsewhere: all its words are links, and it is neither a paragraph nor an author."""
+    """Whether all words of ``line`` are links, and it is neither a paragraph nor an author."""
     if LINK not in part or any(map(str.isalnum, _LINKED.sub("", part))):
         return False
     return not read_line(line).prose and read_byline(line) is None and not begins_skipped(line)
 
 
 def one_line(lines: Sequence[str], most_syllables: int) -> str:
-    """``lines`` as one; the first alone when all are too much for one place: then its tag was never closed."""
+    """``lines`` as one; the first alone if all are too long, because a tag was never closed."""
     joined = " ".join(lines)
     return joined if text.count_syllables(joined) <= most_syllables else next(iter(lines), "")
 
 
 def size_of(lines: Sequence[str]) -> int:
-    """How many syllables ``lines`` have."""
+    """The syllables of ``lines``."""
     return sum(map(text.count_syllables, lines))
 
 
 def first_line(tree: LexborHTMLParser, selector: str) -> str:
-    """The first line of what ``selector`` selects; empty where it has none."""
+    """The first line of what ``selector`` selects; "" if it has none."""
     return next(iter(lines_at(tree.body, selector, drop="nav")), "")

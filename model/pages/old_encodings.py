@@ -1,8 +1,8 @@
-"""Vietnamese of before Unicode, and Unicode that a program read by the wrong table, as Unicode.
+"""Legacy encodings of Vietnamese, and mojibake (text decoded with the wrong encoding), as Unicode.
 
-Old documents and archives hold Vietnamese by the tables of old fonts: in TCVN3 (.VnTime; TCVN 5712:1993) a letter is one byte, in
-VNI-Windows most marks stand behind their letter. Read as Latin-1 they look like ``Céng hßa x· héi`` and ``Coäng hoøa xaõ hoäi``. Databases
-and e-mails show UTF-8 read as windows-1252 or -1258 (``Cá»™ng hÃ²a``), and windows-1258 read as windows-1252 (``Côòng hoÌa``).
+Old documents and archives hold Vietnamese in font encodings: in TCVN3 (.VnTime; TCVN 5712:1993) a letter is one byte, in VNI-Windows most
+marks stand behind their letter. Decoded as Latin-1 they look like ``Céng hßa x· héi`` and ``Coäng hoøa xaõ hoäi``. Databases
+and e-mails show UTF-8 decoded as windows-1252 or -1258 (``Cá»™ng hÃ²a``), and windows-1258 decoded as windows-1252 (``Côòng hoÌa``).
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ from html import unescape
 from model.text import clean_unicode
 from model.words.language import syllable_share
 
-_SIGN = re.compile("[¡¢£¤¥¦§¨©ª«¬\xad®µ¶·¸¹º»¼½¾ÃĂÄÆÐÑÖÞßäåæëîïðñöøûü]")  # such text has many of these, other Vietnamese hardly one
-_ONLY_UNICODE = re.compile("[đơưĐƠƯẠ-ỹ]")  # what a table shows has none of these: what has one was read rightly
-_PART = re.compile(r"[^<>\n]+")  # a page may hold text of both kinds, but not within a paragraph
+_SIGN = re.compile("[¡¢£¤¥¦§¨©ª«¬\xad®µ¶·¸¹º»¼½¾ÃĂÄÆÐÑÖÞßäåæëîïðñöøûü]")  # frequent in such text, hardly ever in proper Vietnamese
+_ONLY_UNICODE = re.compile("[đơưĐƠƯẠ-ỹ]")  # never in wrongly decoded text
+_PART = re.compile(r"[^<>\n]+")  # a page may mix encodings, but not within a paragraph
 _ENTITY = re.compile(r"&(?:#\d{3}|#x[0-9A-Fa-f]{2}|[A-Za-z]{2,6}\d{0,2});")
 _WORD = re.compile(r"[^\W\d_]+")
-_SAMPLE = 4_000  # characters that say which table it is
-_PLAIN = 3  # so many signs say by themselves that a part is in it; one may be a ©
+_SAMPLE = 4_000  # characters by which the encoding is chosen
+_PLAIN = 3  # signs in a part that are proof enough; one may be a ©
 _FEWEST_WORDS = 3
-_SURE = 0.7  # share of words that are syllables: by the right table 0.9, for foreign names are few, by a wrong one 0.2 to 0.5
-_BETTER = 0.2  # than the share in what came
+_SURE = 0.7  # share of words that are Vietnamese syllables: 0.9 with the right encoding, 0.2 to 0.5 with a wrong one
+_BETTER = 0.2  # how much that share must rise
 
 
 def in_unicode(*fields: str) -> tuple[str, ...]:
-    """The ``fields`` of one article in Unicode, in whatever table they came; the same strings if in none of an old or wrong one.
+    """The ``fields`` of one article in Unicode, whatever their encoding was; the same strings if they were Unicode already.
 
-    HTML may be among them; its entities are read where they are letters of such a table.
+    Fields may be HTML; entities that stand for letters of a legacy encoding are resolved.
     """
     plain = tuple(_ENTITY.sub(_latin, field) if "&" in field else field for field in fields)
     if not any(map(_SIGN.search, plain)):
@@ -40,7 +40,7 @@ def in_unicode(*fields: str) -> tuple[str, ...]:
 
 
 def decoded_unicode(content: bytes) -> str:
-    """``content`` as UTF-8 or UTF-16, told apart by the byte order mark or, without one, by UTF-16's zero bytes.
+    """``content`` decoded as UTF-8 or UTF-16, told apart by the byte order mark or, without one, by the zero bytes of UTF-16.
 
     Raises UnicodeDecodeError.
     """
@@ -53,7 +53,7 @@ def decoded_unicode(content: bytes) -> str:
 
 
 def decoded(content: bytes) -> str:
-    """The text of a file in UTF-8, in UTF-16, or in a table of before Unicode. Raises UnicodeDecodeError where it is none of these."""
+    """The text of a file in UTF-8, UTF-16 or a legacy encoding. Raises UnicodeDecodeError if it is in none of these."""
     try:
         shown = decoded_unicode(content)
         return shown if any(map(str.isascii, shown)) else content.decode("utf-8-sig")  # any two bytes are a letter of UTF-16
@@ -71,10 +71,10 @@ def _latin(match: re.Match[str]) -> str:
 
 
 def _reader(sample: str) -> Callable[[str], str] | None:
-    """Which of the tables makes Vietnamese of ``sample``; None where none does, or it is Vietnamese already, perhaps with unseen signs."""
+    """The decoder that makes Vietnamese of ``sample``; None if none does, or if it is Vietnamese already, perhaps with soft hyphens."""
     if len(_WORD.findall(sample)) < _FEWEST_WORDS:
         return None
-    came = syllable_share(clean_unicode(sample.replace("\xad", " ")))  # which is a letter of TCVN3
+    came = syllable_share(clean_unicode(sample.replace("\xad", " ")))  # a soft hyphen is a letter of TCVN3
     share, best = max(((syllable_share(read(sample)), read) for read in _READERS), key=lambda pair: pair[0])
     return best if share >= max(_SURE, came + _BETTER) else None
 
@@ -97,7 +97,7 @@ _TCVN3 = str.maketrans(
 
 
 def _of_tcvn3(part: str) -> str:
-    """A font of capitals (.VnTimeH) shows small letters as capitals; the table has none with a tone."""
+    """``part`` from TCVN3, which has no capitals with a tone: the font .VnTimeH shows small letters as capitals."""
     plain = re.sub("[^A-Za-z]", "", part)
     read = part.translate(_TCVN3)
     return read.upper() if len(plain) > 1 and plain.isupper() else read
@@ -125,9 +125,9 @@ def _vni_letter(match: re.Match[str]) -> str:
     return (letter.upper() if base.isupper() else letter) + _VNI_MARKS.get((match[2] or "").lower(), "")
 
 
-# --- Bytes that another table has read ----------------------------------------------------------------------------------
+# --- Bytes decoded with another encoding --------------------------------------------------------------------------------
 
-_LOST = (  # bytes in UTF-8 that look like a soft hyphen or a space that does not break, which many drop or replace
+_LOST = (  # bytes of UTF-8 that look like a soft hyphen or a no-break space, which many programs drop or replace
     (re.compile("(\xe1[\xba\xbb])(?![\x80-\xbf])|(\xc3)(?![\x80-\xbf ])"), "\\1\\2\xad"),  # of ậ, ử and í
     (re.compile("(\xc3) (?= |(?:ng?|nh|[mniouy])(?![^\\W\\d_]))"), "\\1\xa0"),  # of à, as in "ngÃ y"
     (re.compile("(\xc3) "), "\\1\xa0 "),  # "lÃ cÃ¡c": of two spaces one was left

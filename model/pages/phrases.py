@@ -1,4 +1,4 @@
-"""The words of boilerplate: what newspapers write around a story, as folded lines (see ``fold``)."""
+"""The phrases that newspapers write around a story, as folded lines (see ``fold``)."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ COMMENT_BUTTONS = _lines(
     "ý kiến của bạn sẽ được xét duyệt trước khi đăng|vui lòng nhập mã xác nhận"
 )
 
-_OTHER_STORIES = (  # that stand below this one: "Các bài viết", and which
+_OTHER_STORIES = (  # a heading of two parts: "Các bài viết", and which of them
     "tin|tin tức|tin bài|bài|bài viết|bài báo|video|các tin|các tin bài|các tin tức|các bài|các bài viết|những tin|những bài viết",
     "khác|cùng chuyên mục|cùng chủ đề|cùng loại|cùng tác giả|mới nhất|mới hơn|cũ hơn|mới cập nhật|đã đưa|đã đưa ngày|đã đăng|"
     "đăng ngày khác|đọc nhiều|đọc nhiều nhất|xem nhiều|xem nhiều nhất|nổi bật|nổi bật khác|tiêu điểm",
@@ -124,7 +124,7 @@ RELATED = _lines(  # headings that may also stand inside a story: the story may 
     "video liên quan|ảnh liên quan"
 )
 
-SUMMARY_HEADINGS = _lines(  # headings above what a story says in short
+SUMMARY_HEADINGS = _lines(  # headings of a summary of the story, often by AI
     "tóm tắt|tóm tắt nhanh|tóm tắt bài viết|tóm tắt nội dung|tóm tắt bằng AI|tóm tắt bởi AI|AI tóm tắt|tóm tắt nội dung bằng AI|"
     "tóm tắt bài viết bằng AI|tóm tắt nhanh bằng AI"
 )

@@ -1,6 +1,6 @@
-"""The shortcodes of WordPress in a post as it is stored: ``[gallery ids="1,2"]``, ``[caption]...[/caption]``, an address on its own line.
+"""WordPress shortcodes in a stored post: ``[gallery ids="1,2"]``, ``[caption]...[/caption]``, an address on its own line.
 
-Whoever exports posts, or asks before a theme has run, sends them; a reader sees a gallery, a caption, a film, or nothing.
+Exports and APIs give posts as they are stored; a reader sees a gallery, a caption, a video, or nothing in their places.
 """
 
 from __future__ import annotations
@@ -18,5 +18,5 @@ _ADDRESS = re.compile(r"(?:^|<p>)[ \t]*+https?://[^\s<>]++[ \t]*+(?=\r?$|</p>)",
 
 
 def without_shortcodes(raw: str) -> str:
-    """``raw``, a post in HTML, without its shortcodes; what they stand around is the story's, but for captions."""
+    """``raw``, a post in HTML, without its shortcodes; text between them stays, but captions go."""
     return _ADDRESS.sub(" ", _TAG.sub(" ", _WHOLE.sub(" ", raw)))

@@ -1,4 +1,4 @@
-"""Where known families of sites keep the parts of a story, and what stands on pages beside a story: CSS selectors."""
+"""CSS selectors: for the parts of a story on known families of sites, and for what stands beside a story on any page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where a family of sites keeps the parts of a story, as CSS selectors; ``body`` alone decides whether a page is of that family."""
+    """The CSS selectors of a family of sites; a page that ``body`` matches belongs to the family."""
 
     body: str
     title: str
@@ -16,7 +16,7 @@ class Site:
     date: str
 
 
-SITES = (  # the names that public crawlers of these sites wait for, of 2014 to 2026
+SITES = (  # the selectors that public crawlers of these sites used from 2014 to 2026
     Site(
         "article.fck_detail",
         "h1.title-detail, h1.title_news_detail",
@@ -83,7 +83,7 @@ SITES = (  # the names that public crawlers of these sites wait for, of 2014 to 
 )
 
 _BOXES = "div.VCSortableInPreviewMode"
-_TOLD = "[type=content], [type*=uote]"  # boxes that are story: facts or words that the paper set apart
+_TOLD = "[type=content], [type*=uote]"  # boxes that belong to the story: facts and pull quotes
 OF_PICTURES = f"figure, figcaption, {_BOXES}:not({_TOLD}), table.tplCaption, div.item_slide_show"
 NOT_STORY = (
     f"nav, footer, aside:not([class*=quote]), {_BOXES}:not([type=Photo], [type=LayoutAlbum], {_TOLD}), span.location-stamp, ul.list-news, "
@@ -95,22 +95,20 @@ NOT_STORY = (
 TITLES = ", ".join(
     f"[class*={name}]" for name in "detail-title detail__title title-detail titledetail article-title post-title tieude".split()
 )
-HEADINGS = (
-    "h1, h2, h3, h4, [class*=title], [class*=Title], [class*=tieude], [class*=tieu-de]"  # which of them is this story's is told elsewhere
-)
-TODAY = "time[id*=current], [class*=current-date], [class*=currentDate], [id*=currentDate]"  # when the page was asked for
+HEADINGS = "h1, h2, h3, h4, [class*=title], [class*=Title], [class*=tieude], [class*=tieu-de]"  # headings.py chooses the one of this story
+TODAY = "time[id*=current], [class*=current-date], [class*=currentDate], [id*=currentDate]"  # today's date
 _NAMES_OF_CAPTIONS = (
     "caption Caption pic-desc pic_desc img-desc img_desc image-desc image_desc photo-desc photo_desc desc-image desc_image image-title "
     "image_title img-title photo-title photo-note image-note"
 ).split()
-CAPTIONS = ", ".join(  # a whole sentence above the story would be its lead
+CAPTIONS = ", ".join(  # unremoved, a whole sentence above the story would be taken as its lead
     (
         "figcaption, figure > p, figure > div > p, div.insertImage, div.VnBizPreviewMode, [class*=chu_thich], [class*=chu-thich], "
         "[class*=chuthich]",
         *(f"{tag}[class*={name}]" for tag in ("p", "div", "span", "td", "dl", "dd", "h6") for name in _NAMES_OF_CAPTIONS),
     )
 )
-BESIDE_STORY = (  # names that may also stand at the whole page
+BESIDE_STORY = (  # classes that may also be on the whole page
     "[class*=related], [class*=relate-], [class*=-relate], [class*=lien-quan], [class*=tinlienquan], [class*=also-read], "
     "[class*=self-promo], [class*=newsletter], .sidebar, #sidebar, .toc, #toc, #ez-toc-container, .poll, .box-poll, .poll-box, "
     "[class*=cung-chuyen], [class*=cung-chu-de], .comment, .comments, #comment, "

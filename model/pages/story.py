@@ -1,4 +1,4 @@
-"""The story among the lines of a news page.
+"""The main content of a news page, given as lines: title, lead, paragraphs, author, date.
 
 Losing a line of the story is worse than keeping a line of boilerplate, so a rule removes only what it is sure of: whole lines anywhere;
 names, dates and labels only above and below the story.
@@ -31,26 +31,26 @@ from model.pages.phrases import PLACES, SOCIAL_NETWORKS, fold
 from model.pages.title import picture_of, title_at
 from model.words.predicates import is_call, tells
 
-MOST_LINES = 2_000  # lines read by the rules; the rest of a longer page is kept as it is
+MOST_LINES = 2_000  # that the rules read; further lines are kept as they are
 LONGEST_LEAD = 160  # syllables; a longer opening is a body
 SHORTEST_LEAD = 8
-MOST_BELOW_LEAD = 5  # lines: when it was published, when changed, how long it takes to read, a picture, who wrote it
-LONGEST_TAG = 5  # syllables of one below the signature or a button: ``bến đò``
-LONGEST_OFFICE = 10  # syllables of it below an author
-FEWEST_CAPTIONS = 4  # of a story that is told below its pictures
-LONGEST_POST = 14  # syllables of what an author is: ``Giảng viên Đại học Luật TP HCM``
-FEWEST_IN_TABLE = 3  # days below the last paragraph
-MOST_ABOVE_TITLE = 3  # lines from a day without an hour to the title; above a menu it is today
-_BRACKETS = re.compile(r"\A\[(?!(?:đã )?chuyển tiếp\b)([^\[\]]+)\]\Z", re.IGNORECASE)  # around the first line, a title
-_COUNTER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?[kK]?")  # how many shared it, beside the button; elsewhere a table or a list
+MOST_BELOW_LEAD = 5  # lines between lead and story: dates, reading time, a picture, the author
+LONGEST_TAG = 5  # syllables of a tag below the signature or a button: ``bến đò``
+LONGEST_OFFICE = 10  # syllables of an office named below an author
+FEWEST_CAPTIONS = 4  # of a picture story, whose captions are its text
+LONGEST_POST = 14  # syllables of an author's position: ``Giảng viên Đại học Luật TP HCM``
+FEWEST_IN_TABLE = 3  # lines with a day, below the last paragraph
+MOST_ABOVE_TITLE = 3  # lines from a day without an hour to the title; further up, above a menu, it is today's date
+_BRACKETS = re.compile(r"\A\[(?!(?:đã )?chuyển tiếp\b)([^\[\]]+)\]\Z", re.IGNORECASE)  # the title, in brackets
+_COUNTER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?[kK]?")  # a share count, beside its button; elsewhere a cell of a table or a list
 _ENDS = tuple('.!?…”"')
-_NTH_OF = re.compile(r"\d{1,3}\s?/\s?(\d{1,3})")  # pictures; of as many there are several, else it is a day: 2/9
+_NTH_OF = re.compile(r"\d{1,3}\s?/\s?(\d{1,3})")  # picture 2 of 9; once alone it is a day: 2/9
 _HASHTAG = re.compile(r"#[^\W\d]")
-_OF_BOOK = "tác giả "  # above its publisher and its price, too
+_OF_BOOK = "tác giả "  # in the facts about a book, above its publisher and price
 _FACT = re.compile(r"[^:]{2,30}:\s?\S")  # Nhà xuất bản: Sông Hương
-_ROW = re.compile(r"(?![-–•+*]\s|\d{1,2}[.)]\s)[^:]*\d[^:]*$")  # of a table; those of a recipe and of a list are none, nor are verses
+_ROW = re.compile(r"(?![-–•+*]\s|\d{1,2}[.)]\s)[^:]*\d[^:]*$")  # of a table; not of a recipe or a list, and not a verse
 _DATED = re.compile(r"(?:Năm |Tháng |Ngày )?(?:thứ )?\d[\d/.-]*\s?:\s")  # 2019: ..., Ngày 1: ...
-_GROUNDS = "căn cứ "  # of a decision: above them stands who decides
+_GROUNDS = "căn cứ "  # the legal grounds of a decision, below the authority that decides
 _STARS = re.compile(r"\d{1,4} sao")
 
 
@@ -67,7 +67,7 @@ class Extraction:
 
 
 def read_lines(lines: Sequence[str], *, title: str = "", lead: str = "") -> Extraction:
-    """The parts of a page given as stripped, non-empty lines; ``title`` and ``lead`` where they are already known (HTML)."""
+    """The parts of a page given as stripped, non-empty lines; ``title`` and ``lead`` where HTML has told them already."""
     letter = read_letter(lines)
     lines = [_BRACKETS.sub(r"\1", line) if i == 0 else line for i, line in enumerate(letter.lines)]
     lines, lead = [part for line in lines for part in apart_from_links(line)], apart_from_links(lead)[0]
@@ -103,27 +103,28 @@ def _read(page: list[Line], title: str, lead: str) -> Extraction:
 
 
 def _below_lead(story: Sequence[Line], title: str, signed: Iterable[Byline], signed_below: Iterable[Byline]) -> int:
-    """Which line of the ``story``, below its lead and perhaps a picture and dates, only says who wrote it; 0 for none."""
+    """The index of the author line in ``story``: below the lead, perhaps below a picture and dates; 0 for none."""
     if len(story) <= 2 or any(byline.author and not byline.posted for byline in signed):
         return 0
-    passed = (Kind.CAPTION, Kind.BUTTON)  # of the picture between the lead and who wrote it
+    passed = (Kind.CAPTION, Kind.BUTTON)  # of the picture between lead and author
     near = range(1, min(MOST_BELOW_LEAD, len(story)))
     at = next((i for i in near if story[i].byline or not (story[i].is_date_line or story[i].kind in passed)), 1)
     if (byline := story[at].byline) is None:
         return 0
     if byline.sure:
         return 0 if story[at].folded.startswith(_OF_BOOK) and _heads(story, at, _FACT) else at
-    # headings, perhaps, such as the names of places
-    unsure = {line.byline.author for line in story if line.byline and not line.byline.sure}
+    unsure = {line.byline.author for line in story if line.byline and not line.byline.sure}  # perhaps subheadings, such as places
     is_signed = _author_of(signed_below) != "" or len(unsure) > 1
     in_table = not story[at].timestamp and _heads(story, at, _ROW)
     return 0 if not byline.author or in_table or is_signed or _tells_of(story[at], title, story) else at
 
 
 def _lead_of(kept: list[Line], below_title: Iterable[Line]) -> tuple[str, list[Line]]:
-    """The lead that begins the lines ``kept``, "" where none does, and the others; ``below_title`` stood above the first paragraph."""
+    """The lead at the beginning of ``kept``, or "", and the other lines; ``below_title``: what stood between title and first paragraph."""
     first = 0
-    if any(line.timestamp or line.byline or line.kind is not Kind.TEXT for line in below_title):  # a button that no list has may be there
+    if any(
+        line.timestamp or line.byline or line.kind is not Kind.TEXT for line in below_title
+    ):  # among them may be a button that no list has
         first = next((i for i, line in enumerate(kept) if line.size >= SHORTEST_LEAD), 0)
     if len(kept) <= first + 1 or not _may_lead(kept[first]) or kept[first + 1].folded.startswith(_GROUNDS):
         return "", kept
@@ -131,13 +132,13 @@ def _lead_of(kept: list[Line], below_title: Iterable[Line]) -> tuple[str, list[L
 
 
 def _may_lead(line: Line) -> bool:
-    """Whether a line is a lead: not too long, no entry of a list or of a day, and not whom an official paper is for or a speech calls."""
+    """Whether a line may be a lead: short enough, no entry of a list or a chronicle, no addressee of a document or a speech."""
     is_entry = line.text.endswith((";", " điện:")) or (line.text.isupper() and line.text.endswith(":")) or _DATED.match(line.text)
     return SHORTEST_LEAD <= line.size <= LONGEST_LEAD and not (is_entry or is_call(line.text))
 
 
 def _with_captions(page: list[Line]) -> list[Line]:
-    """``page`` with its captions as paragraphs, without who took the pictures, where they are most of what it tells."""
+    """``page`` with its captions, without their credits, as paragraphs, where they make up most of its text."""
     captions = {i: bare for i, line in enumerate(page) if line.kind is Kind.CAPTION and (bare := without_credit(line.text))}
     told = sum(line.size for line in page if line.kind is Kind.TEXT and line.prose)
     if len(captions) < FEWEST_CAPTIONS or sum(page[i].size for i in captions) <= 2 * told:
@@ -150,11 +151,11 @@ def _with_captions(page: list[Line]) -> list[Line]:
 
 
 def _without_bars(page: list[Line]) -> list[Line]:
-    """``page`` without "5 sao", "A" or "Facebook" among other buttons; alone it may be a subheading, below a colon a list."""
+    """``page`` without "5 sao", "A" or "Facebook" beside other buttons; alone it may be a subheading, below a colon a list."""
     maybe = [line.folded in SOCIAL_NETWORKS or line.text == "A" or _STARS.fullmatch(line.folded) is not None for line in page]
     buttons = [False, *(one or line.kind is Kind.BUTTON for one, line in zip(maybe, page, strict=True)), False]
     kept: list[Line] = []
-    told = False  # by a paragraph: from there on a number beside a day is one of a table
+    told = False  # whether a paragraph was met: from there on a number beside a day belongs to a table
     for i, line in enumerate(page):
         counted = (Kind.BUTTON, Kind.COMMENTS) if told else (Kind.BUTTON, Kind.COMMENTS, Kind.TIMESTAMP)
         beside = page[max(0, i - 1) : i + 2]
@@ -170,7 +171,7 @@ def _introduces(line: Line) -> bool:
 
 
 def _without_footer(lines: list[Line]) -> list[Line]:
-    """``lines`` down to who publishes the paper, where below that stand no paragraphs but its addresses and terms."""
+    """``lines`` down to the imprint of the newspaper, where no paragraphs but its addresses and terms stand below."""
     end = len(lines)
     for i in reversed(range(len(lines))):
         if lines[i].kind is Kind.FOOTER:
@@ -184,7 +185,7 @@ def _without_footer(lines: list[Line]) -> list[Line]:
 
 
 def _read_above(lines: list[Line], at: int) -> tuple[list[Line], list[Byline]]:
-    """The lines between the title, line ``at``, and the first paragraph that may be story, and the author lines."""
+    """The lines that may be story between the title, at index ``at``, and the first paragraph; and the author lines."""
     leftovers, bylines = [], []
     for i, line in enumerate(lines):
         byline = line.byline if i > at or line.is_date_line else None
@@ -200,7 +201,7 @@ def _read_above(lines: list[Line], at: int) -> tuple[list[Line], list[Byline]]:
 
 
 def _read_below(lines: list[Line], before: str) -> tuple[list[Line], list[Byline]]:
-    """The lines below the last paragraph that may be story, and the author lines."""
+    """The lines that may be story below the last paragraph, which is ``before``; and the author lines."""
     end = next((i for i, line in enumerate(lines) if line.kind is Kind.FOOTER), len(lines))
     lines = lines[:end]
     bylines = {i: byline for i, line in enumerate(lines) if (byline := line.byline)}
@@ -224,18 +225,18 @@ def _read_below(lines: list[Line], before: str) -> tuple[list[Line], list[Byline
 
 
 def _author_of(bylines: Iterable[Byline]) -> str:
-    """The first author; who only posted the story, where nobody signed it."""
+    """The first author; where nobody signed the story, who posted it."""
     return next((byline.author for byline in sorted(bylines, key=lambda byline: byline.posted) if byline.author), "")
 
 
 def _tells_of(named: Line, title: str, story: Sequence[Line]) -> bool:
-    """Whether the title or a paragraph tells of whom the line ``named`` names: then it may be a caption, or whoever answers."""
+    """Whether the title or a paragraph mentions the person in the line ``named``, which may then be a caption or an interviewee."""
     told = (fold(title), *(line.folded for line in story if line.prose))
     return any(f" {named.folded} " in f" {line} " for line in told)
 
 
 def _heads(story: Sequence[Line], i: int, row: re.Pattern[str]) -> bool:
-    """Whether line ``i`` stands above two that are each a ``row``, and no paragraphs: ``Loại Giá``, ``Tác giả: Minh Anh`` above a price."""
+    """Whether line ``i`` heads a table: two lines that match ``row`` follow, as below ``Loại Giá`` or ``Tác giả: Minh Anh``."""
     below = story[i + 1 : i + 3]
     return len(below) == 2 and all(
         line.kind is Kind.TEXT and not (line.prose or line.timestamp or line.byline) and row.match(line.text) for line in below
@@ -243,7 +244,7 @@ def _heads(story: Sequence[Line], i: int, row: re.Pattern[str]) -> bool:
 
 
 def _is_of_author(lines: Sequence[Line], i: int) -> bool:
-    """Whether line ``i`` is the desk that wrote or posted it, beside the date, or what the author above it is by profession."""
+    """Whether line ``i`` is the desk that wrote or posted the story, beside the date, or the profession of the author above it."""
     is_dated = any(line.is_date_line for line in lines[max(0, i - 1) : i + 2])
     if is_dated and lines[i].size <= SHORTEST_HEADLINE and is_desk(lines[i].text):
         return True
@@ -251,7 +252,7 @@ def _is_of_author(lines: Sequence[Line], i: int) -> bool:
 
 
 def _is_office(lines: list[Line], i: int) -> bool:
-    """Whether line ``i``, between an author and a date, says what he is: ``Phóng viên thường trú tại Hà Nội``."""
+    """Whether line ``i``, between an author and a date, is the author's position: ``Phóng viên thường trú tại Hà Nội``."""
     return 0 < i < len(lines) - 1 and lines[i - 1].byline is not None and lines[i + 1].is_date_line and _is_name_of_office(lines[i])
 
 
@@ -260,12 +261,12 @@ def _is_name_of_office(line: Line) -> bool:
 
 
 def _greets(line: Line) -> bool:
-    """Whether it greets the paper above a reader's letter."""
+    """Whether ``line`` is the salutation of a reader's letter."""
     return line.text.endswith((",", ":", "!")) and is_greeting(line.text)
 
 
 def _date_lines(above: list[Line], at: int) -> list[Line]:
-    """The date lines; a day without an hour above the title is today, where another date stands below it."""
+    """The date lines; a day without an hour above the title is today's date if another date stands below the title."""
     below = [line for line in above[at + 1 :] if line.is_date_line or line.dated]
     near = range(at - MOST_ABOVE_TITLE, at)
     stamped = [(i, line) for i, line in enumerate(above[: at + 1]) if line.is_date_line and line.timestamp]
@@ -273,17 +274,17 @@ def _date_lines(above: list[Line], at: int) -> list[Line]:
 
 
 def _is_timed(line: Line) -> bool:
-    """Whether a line inside the story is a date line rather than a subheading: it has an hour or a counter."""
+    """Whether a line inside the story is a date line and no subheading: it has an hour or a view counter."""
     return line.is_date_line and line.timestamp is not None and line.timestamp.timed
 
 
 def _belongs(line: Line) -> bool:
-    """Whether a line between the first and the last paragraph is story: labels and dates without an hour may be subheadings there."""
+    """Whether a line between the first and the last paragraph is story; labels and dates without an hour may be subheadings there."""
     return line.kind in (Kind.TEXT, Kind.LABEL, Kind.FOOTER, Kind.TIMESTAMP) and not _is_timed(line)
 
 
 def _moment_of(date_lines: Iterable[Line]) -> datetime | None:
-    """When it was published, rather than when it was changed or read, and rather with an hour: the day alone may be today."""
+    """The moment of publication, preferred to one of an update; and one with an hour to a day alone, which may be today's date."""
     timestamps = [
         (timestamp.updated, not timestamp.timed, timestamp.moment)
         for line in date_lines
@@ -293,6 +294,6 @@ def _moment_of(date_lines: Iterable[Line]) -> datetime | None:
 
 
 def _without(lines: Sequence[Line], *known: str) -> list[Line]:
-    """``lines`` without those that print a known text, the title or the lead, once more."""
+    """``lines`` without those that repeat a ``known`` text: the title or the lead."""
     printed = {fold(one) for one in known if one}
     return [line for line in lines if not {line.folded, picture_of(line)} & printed]

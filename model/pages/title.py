@@ -1,4 +1,4 @@
-"""The title among the lines above the first paragraph of a news page: below menus, sections, dates and whose post it is."""
+"""The title among the lines above the first paragraph of a news page, which may also be menus, sections, dates and accounts."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from model.pages.links import DASHED, SHORTEST_HEADLINE
 from model.pages.phrases import SECTIONS, fold
 
 FEWEST_IN_MENU = 5  # sections
-_BESIDE = re.compile(r"\s+[|»>/–—-]\s+")  # a title and its paper
+_BESIDE = re.compile(r"\s+[|»>/–—-]\s+")  # between a title and the name of the site
 _NTH = re.compile(r"\s?[-–]\s(?:(?:Ảnh|Hình|Video)\s)?\d{1,2}\.?$")
 _LONGEST_NTH = 13  # characters
-_PARTED = re.compile(r"[>»›/|:#]")  # the way to a section, a tag, an address
+_PARTED = re.compile(r"[>»›/|:#]")  # in a breadcrumb, a tag, an address
 _SHOWN = re.compile(r"(?:video|clip|ảnh)\s*:", re.IGNORECASE)
 
 
@@ -25,8 +25,8 @@ def title_at(above: list[Line], below: list[Line], title: str) -> int:
         return max((i for i, line in enumerate(above) if line.folded == wanted), default=-1)
     candidates = [i for i, line in enumerate(above) if line.kind is Kind.TEXT and not line.is_date_line and not _is_posted(line)]
     posts = [i for i in candidates if "·" in "".join(line.text for line in above[i + 1 : i + 2] if line.kind is Kind.TIMESTAMP)]
-    candidates = [i for i in candidates if i not in posts]  # whose post it is stands above its age
-    if not candidates:  # pictures are a story, too, and so may be sections in a row: "Công nghệ... gia đình"
+    candidates = [i for i in candidates if i not in posts]  # the account stands above the age of its post
+    if not candidates:  # a picture story, or a title that reads like labels: "Công nghệ... gia đình"
         told = [
             i for i, line in enumerate(above) if line.size >= SHORTEST_HEADLINE and _SHOWN.match(line.text) and not read_byline(line.text)
         ]
@@ -43,7 +43,7 @@ def title_at(above: list[Line], below: list[Line], title: str) -> int:
     if _is_framed(above, headline):
         return headline
     first = candidates[0]
-    if below and (len(candidates) > 3 or first > 0):  # a menu stands above: its labels are short; without a paragraph it is the story
+    if below and (len(candidates) > 3 or first > 0):  # short lines above are a menu; without a paragraph below they are the story
         long = next((i for i in candidates if above[i].size >= SHORTEST_HEADLINE), max(candidates, key=lambda i: above[i].size))
         is_title = first == 0 and long == candidates[1] and not _is_label(above[first], above[long], below)
         first = first if is_title else long
@@ -52,19 +52,19 @@ def title_at(above: list[Line], below: list[Line], title: str) -> int:
     longer = [i for i in candidates if above[i].size > above[first].size and not above[i].byline]
     dated = (i for i in longer if next((line.is_date_line for line in above[i + 1 :] if not line.byline or line.is_date_line), False))
     below_date = (i for i in candidates if above[first].size <= LONGEST_LABEL and _is_below_date(above, i))
-    below_label = (i for i in longer[:1] if _is_label(above[first], above[i], below))  # looked for once: the story may be long
+    below_label = (i for i in longer[:1] if _is_label(above[first], above[i], below))  # checked once: the story may be long
     return next(chain(dated, below_date, below_label), first)
 
 
 def _apart_from_lists(above: list[Line], candidates: list[int]) -> list[int]:
-    """``candidates`` without the entries of lists: what begins with a dash, and what stands between two headings with a colon."""
+    """``candidates`` without the entries of lists: lines with a dash, and those between two headings that end in a colon."""
     headings = [i for i in candidates if above[i].text.endswith(":")]
     listed = range(headings[0], headings[-1] + 1) if len(headings) > 1 else ()
     return [i for i in candidates if i not in listed and not DASHED.match(above[i].text)] or candidates
 
 
 def _is_label(line: Line, headline: Line, below: list[Line]) -> bool:
-    """Whether ``line`` above a ``headline`` is a section that no list has: a few words, as ``Cận cảnh``, that the story never says."""
+    """Whether ``line`` above a ``headline`` is a section that SECTIONS lacks, as ``Cận cảnh``: a few words that the story never uses."""
     if not (
         below
         and line.size < LONGEST_LABEL
@@ -72,21 +72,21 @@ def _is_label(line: Line, headline: Line, below: list[Line]) -> bool:
         and line.text.replace(" ", "").isalpha()
         and headline.size > SHORTEST_HEADLINE
         and headline.text[-1] not in ":;.…!"
-        and ". " not in headline.text  # a lead without its full stop
+        and ". " not in headline.text  # else it is a lead without its full stop
     ):
         return False
     return not any(f" {line.folded} " in f" {one.folded} " for one in (headline, *below))
 
 
 def _below_menu(above: list[Line], candidates: list[int]) -> list[int]:
-    """``candidates`` without those above a menu, which name the paper, where a headline stands below it."""
+    """``candidates`` below the menu, if a headline stands there: above it stands the name of the newspaper."""
     last = max((i for i in candidates if above[i].size >= SHORTEST_HEADLINE), default=-1)
     labels = [i for i in range(last) if above[i].folded in SECTIONS][-FEWEST_IN_MENU:]
     return [i for i in candidates if i > labels[0]] if len(labels) == FEWEST_IN_MENU else candidates
 
 
 def _below_page_name(above: list[Line], candidates: list[int]) -> list[int]:
-    """``candidates`` from the first that a line above it has beside a paper or a section: ``Mưa lớn gây ngập ba đường | Báo Sao Mai``."""
+    """``candidates`` from the first that a line above repeats beside the name of the site: ``Mưa lớn gây ngập ba đường | Báo Sao Mai``."""
     shown = {above[i].text: i for i in candidates if above[i].size >= SHORTEST_HEADLINE}
     for i in (i for i in candidates if len(above[i].text) <= LONGEST_BOILERPLATE):
         name = above[i].text
@@ -97,12 +97,12 @@ def _below_page_name(above: list[Line], candidates: list[int]) -> list[int]:
 
 
 def _is_framed(above: list[Line], i: int) -> bool:
-    """Whether line ``i`` stands between its date and its author, whose post below them may be longer: ``Chuyên gia kinh tế đô thị``."""
+    """Whether line ``i`` stands between date and author: the author's position below may be longer, as ``Chuyên gia kinh tế đô thị``."""
     return 0 < i < len(above) - 1 and above[i - 1].is_date_line and above[i].byline is None and above[i + 1].byline is not None
 
 
 def _is_below_date(above: list[Line], i: int) -> bool:
-    """Whether line ``i`` stands below the date as a title does: as long as a headline, or above its author."""
+    """Whether line ``i`` stands below the date as a title does: it is as long as a headline, or the author follows."""
     is_signed = i + 1 < len(above) and above[i + 1].byline is not None
     return i > 0 and above[i - 1].is_date_line and above[i].byline is None and (is_signed or above[i].size >= SHORTEST_HEADLINE)
 
@@ -112,5 +112,5 @@ def _is_posted(line: Line) -> bool:
 
 
 def picture_of(line: Line) -> str:
-    """What the name of a picture repeats: ``Mưa lớn gây ngập ba tuyến đường - 1``, or ``- Ảnh 1.`` at its end."""
+    """``line`` folded, without the number by which a picture is named after the title: ``Mưa lớn gây ngập ba tuyến đường - 1``."""
     return fold(_NTH.sub("", line.text)) if _NTH.search(line.text[-_LONGEST_NTH:]) else line.folded

@@ -1,4 +1,4 @@
-"""The marks of MediaWiki in a text as its editor shows it: ``[[Đắk Lắk|tỉnh]]``, ``'''đậm'''``, ``== Đề mục ==``."""
+"""Wikitext, the source of MediaWiki pages: ``[[Đắk Lắk|tỉnh]]``, ``'''đậm'''``, ``== Đề mục ==``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HEADING = re.compile(r"^(={2,6}) ?([^=\n]{1,200}?) ?\1[ \t]*$", re.MULTILINE)
 
 
 def without_wiki(raw: str) -> str:
-    """``raw`` without the marks of wikis; itself where it has neither a link nor a heading of theirs."""
+    """``raw`` without the markup of wikitext; unchanged where it has neither a link nor a heading of it."""
     if not ("[[" in raw and _LINK.search(raw)) and not ("\n==" in raw and _HEADING.search(raw)):
         return raw
     raw = _HEADING.sub(r"\2", _SHOWN_ELSEWHERE.sub("", raw))

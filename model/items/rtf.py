@@ -1,11 +1,11 @@
-"""Text saved as RTF: its words without its fonts, styles and pictures."""
+"""RTF as plain text, without its fonts, styles and pictures."""
 
 from __future__ import annotations
 
 import re
 
 _TOKEN = re.compile(r"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)")
-_UNSEEN = frozenset(  # groups
+_UNSEEN = frozenset(  # groups that are no text
     "fonttbl colortbl stylesheet info pict object header headerl headerr headerf footer footerl footerr footerf listtable "
     "listoverridetable rsidtbl generator themedata datastore latentstyles xmlnstbl fldinst bkmkstart bkmkend deleted annotation "
     "atnid atnauthor".split()
@@ -19,8 +19,8 @@ _CODE_PAGES = frozenset(("1250", "1251", "1252", "1254", "1257", "1258"))
 _CODE_PAGE = re.compile(r"\\ansicpg(\d{3,5})")
 
 
-def text_of_rich_text(raw: str) -> str | None:
-    """The words of ``raw`` where it is RTF; None where it is not."""
+def text_of_rtf(raw: str) -> str | None:
+    """The text of ``raw`` if it is RTF; None if it is not."""
     if not raw.lstrip("\ufeff \t\r\n").startswith("{\\rtf"):
         return None
     page = _CODE_PAGE.search(raw[:2_000])
@@ -37,9 +37,9 @@ class _Reader:
         self.encoding = encoding
         self.written: list[str] = []
         self.around: list[tuple[bool, int]] = []
-        self.unseen = False  # what stands in this group
-        self.width = 1  # how many characters stand behind one in Unicode for programs that know none
-        self.skipped = 0  # of these
+        self.unseen = False  # whether the current group is no text
+        self.width = 1  # how many fallback characters follow a Unicode character, as uc says
+        self.skipped = 0  # of the fallback characters
 
     def read(self, token: re.Match[str]) -> None:
         word, number, byte, sign, brace, words = token.groups()
@@ -52,7 +52,7 @@ class _Reader:
         elif word == "uc":
             self.width = min(int(number or 1), 9)
         elif word == "u" and number:
-            self._write(chr(int(number) % 65_536))  # in two units for what is beyond the first plane
+            self._write(chr(int(number) % 65_536))  # two UTF-16 units for characters beyond the BMP
             self.skipped = self.width
         elif byte:
             self._stand_in(bytes((int(byte, 16),)).decode(self.encoding, "replace"))
@@ -62,7 +62,7 @@ class _Reader:
             self._write(_SIGNS.get(word or "", "") + _ESCAPED.get(sign or "", ""))
 
     def _stand_in(self, words: str) -> None:
-        """Writes ``words`` without those characters that stand in for one in Unicode."""
+        """Write ``words`` without the fallback characters of a Unicode character before them."""
         self._write(words[self.skipped :])
         self.skipped = max(0, self.skipped - len(words))
 

@@ -1,4 +1,4 @@
-"""Files that hold no text for whoever opens them as such, told by how they begin."""
+"""Binary files that were sent as text, recognised by their first bytes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ _BEGINNINGS = (
 )
 
 
-def kind_of_file(beginning: str) -> str:
-    """What a file is that begins so (bytes as Latin-1, or text); "" where it may be text."""
+def file_type(beginning: str) -> str:
+    """The type of the file with this ``beginning`` (text, or bytes decoded as Latin-1); "" if it may be text."""
     return next((kind for signature, kind in _BEGINNINGS if beginning.startswith(signature)), "")

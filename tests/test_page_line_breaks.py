@@ -3,7 +3,7 @@
 import pytest
 
 from model.intake import read_html, read_text
-from model.pages.breaks import whole_lines
+from model.pages.line_breaks import unwrapped_lines
 from tests.invented_pages import FLOOD
 
 PAGES = (FLOOD.lead, FLOOD.body[0], FLOOD.body[1])
@@ -25,12 +25,12 @@ def test_lines_that_count_the_pages_are_no_story(foot: str) -> None:
     ],
 )
 def test_lines_that_name_pages_of_a_book_stay(lines: tuple[str, ...]) -> None:
-    assert whole_lines("\n".join(lines)) == list(lines)
+    assert unwrapped_lines("\n".join(lines)) == list(lines)
 
 
 @pytest.mark.parametrize("point", ["\uf0b7\t", "\uf0a7 ", "\uf0d8"])
 def test_the_points_of_words_lists_are_points(point: str) -> None:
-    assert whole_lines(f"{point}Nước rút chậm\n{point}Đường ngập") == ["• Nước rút chậm", "• Đường ngập"]
+    assert unwrapped_lines(f"{point}Nước rút chậm\n{point}Đường ngập") == ["• Nước rút chậm", "• Đường ngập"]
 
 
 def test_what_an_editor_struck_out_is_no_story() -> None:

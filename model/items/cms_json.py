@@ -1,4 +1,4 @@
-"""Objects of JSON as systems answer them: WordPress, Drupal, Ghost, Strapi, Contentful, Superdesk, Arc, ninjs, JSON Feed, JSON-LD."""
+"""Stories in the JSON of APIs and feeds: WordPress, Drupal, Ghost, Strapi, Contentful, Superdesk, Arc, ninjs, JSON Feed, JSON-LD."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from model.items.item import Item, person
 from model.pages.dates import read_moment
 from model.pages.linked_data import is_article
 
-MOST_OBJECTS = 20_000  # in which a story is looked for
-MOST_VALUES = 100_000  # of all their fields
-MOST_DEPTH = 20  # of a text that editors of blocks keep as a tree
+MOST_OBJECTS = 20_000  # visited in search of stories
+MOST_VALUES = 100_000  # visited in the fields of stories
+MOST_DEPTH = 20  # of a text that a block editor keeps as a tree
 MOST_AUTHORS = 5
-MOST_ABOVE = 3  # lines above an object that somebody sends with a word of his own, or in a fence, or between two
-_SECONDS = range(10**9, 4 * 10**9)  # since 1970: of this century
-FEWEST_SYLLABLES = 20  # of a text that is a story without a title
+MOST_ABOVE = 3  # lines of words or code fences before an object, or between two
+_SECONDS = range(10**9, 4 * 10**9)  # Unix times of this century
+FEWEST_SYLLABLES = 20  # of a text that counts as a story without a title
 
 _OPENING = re.compile(r'\ufeff?\s*+(?:\{\s*+["}]|\[\s*+[\[{])')
 _WORD = re.compile(r"[^\s\ufeff]")
@@ -40,19 +40,19 @@ _MOMENTS = (
     "ngaydang createdat created"
 ).split()
 _LISTS = ("items", "articles", "posts", "entries", "predictions", "results")
-# where a field holds its text beside what is said of it
+# the keys for the text, where a field is an object of text and attributes
 _SHOWN = ("rendered", "processed", "value", "html", "vi", "vivn", "text", "body", "basic", "content")
-_HELD = ("root", "children", "content", "blocks", "data", "contentelements", "items")  # where a tree of blocks goes on
-_BESIDE = frozenset(("interstitial_link", "story", "reference"))  # blocks of Arc that lead to other stories
+_HELD = ("root", "children", "content", "blocks", "data", "contentelements", "items")  # the keys for the children of a tree of blocks
+_BESIDE = frozenset(("interstitial_link", "story", "reference"))  # blocks of Arc that link to other stories
 _VARIANTS = frozenset(("headlines", "descriptions", "bodies"))
-_LEAD_ROLES = frozenset(("lead", "abstract", "standfirst", "sapo"))  # of ninjs; a "summary" may be one that we made
+_LEAD_ROLES = frozenset(("lead", "abstract", "standfirst", "sapo"))  # of ninjs; a "summary" may be our own answer
 
 
 def json_items(raw: str) -> tuple[Item, ...] | None:
-    """The stories in ``raw``, which is JSON or JSON lines; None where it is neither, () where it tells no story."""
+    """The stories in ``raw`` if it is JSON or JSON lines; None if it is neither, () if it holds no story."""
     if (values := _parsed(raw) if _OPENING.match(raw) else None) is not None:
         return _told(values)
-    return _told(_among_words(raw)) or None  # an article about programs shows objects, too
+    return _told(_among_words(raw)) or None  # an article about programming may show objects, too
 
 
 def _told(values: Any) -> tuple[Item, ...]:
@@ -62,7 +62,7 @@ def _told(values: Any) -> tuple[Item, ...]:
 
 
 def _among_words(raw: str) -> list[Any]:
-    """The values below the first lines of ``raw``, and below each other, whatever fences and words stand between and below them."""
+    """The JSON values in ``raw`` below its first lines and below each other, whatever words and fences stand around them."""
     values, at = [], _next_opening(raw, 0)
     while at >= 0:
         try:
@@ -100,7 +100,7 @@ def _parsed(raw: str) -> Any:
 
 
 def _stories(value: Any) -> Iterator[Item]:
-    """The stories in ``value``, outermost first and in no other: an object with a title and a text, or a long text alone."""
+    """The stories in ``value``, breadth first, none within another: objects with a title and a text, or with a long text alone."""
     waiting, steps = deque([value]), iter(range(MOST_VALUES))
     for _ in range(MOST_OBJECTS):
         if not waiting:
@@ -123,13 +123,13 @@ def _holds_objects(value: Any) -> bool:
 
 def _is_story(item: Item, value: Mapping[str, Any]) -> bool:
     kind = value.get("@type")
-    if kind is not None and not is_article(kind):  # a paper, a picture, a page
+    if kind is not None and not is_article(kind):  # a newspaper, a picture, a page
         return False
     return bool(item.lead or item.body) if item.title else text.count_syllables(item.body) >= FEWEST_SYLLABLES
 
 
 def _by_name(value: Mapping[str, Any]) -> dict[str, Any]:
-    """``value`` by its keys however they are spelled: ``publishedAt``, ``published_at``."""
+    """``value`` with normalised keys: ``publishedAt`` and ``published_at`` are the same."""
     return {_SPELLING.sub("", key).lower(): one for key, one in value.items()}
 
 
@@ -146,7 +146,7 @@ def _item(named: Mapping[str, Any], steps: Iterator[int]) -> Item:
 
 
 def _first(named: Mapping[str, Any], names: Sequence[str], steps: Iterator[int]) -> str:
-    """The first of the fields ``names`` that has words, as text or HTML."""
+    """The first non-empty one of the fields ``names``, as text or HTML; "" without one."""
     return next((shown for name in names if (value := named.get(name)) and (shown := _shown(name, value, steps).strip())), "")
 
 
@@ -157,13 +157,13 @@ def _shown(name: str, value: Any, steps: Iterator[int]) -> str:
 
 
 def _variant(variants: Sequence[Any], roles: frozenset[str]) -> str:
-    """The text of the first of the ``variants`` of ninjs that has one of ``roles``."""
+    """The text of the first of the ninjs ``variants`` with one of ``roles``; "" without one."""
     texts = [one for one in variants if isinstance(one, dict) and isinstance(one.get("value"), str)]
     return next((one["value"] for one in texts if str(one.get("role") or "") in roles), "")
 
 
 def _lines(value: Any, steps: Iterator[int], depth: int = 0) -> list[str]:
-    """The lines of a text as a field holds it: itself, beside what is said of it, or as a tree of blocks; as many as ``steps`` allow."""
+    """The lines of a field: a string, an object with text and attributes, or a tree of blocks; as many as ``steps`` allow."""
     if isinstance(value, str):
         return [value]
     if depth > MOST_DEPTH or next(steps, None) is None:
@@ -182,19 +182,19 @@ def _lines(value: Any, steps: Iterator[int], depth: int = 0) -> list[str]:
 
 
 def _is_leaf(value: Any) -> bool:
-    """Whether ``value`` is a piece of a line: ``{"type": "text", "text": "Giá cà phê "}``."""
+    """Whether ``value`` is an inline node: ``{"type": "text", "text": "Giá cà phê "}``."""
     return isinstance(value, dict) and any(isinstance(value.get(name), str) for name in ("text", "value"))
 
 
 def _author(value: Any) -> str:
-    """Who wrote it: a name, an object with one, or some of these; "" for the number of an account."""
+    """The author: from a name, an object with a name, or a list of these; "" for the id of an account."""
     people = value[:MOST_AUTHORS] if isinstance(value, list) else [value]
     names = (_name(one) if isinstance(one, dict) else one for one in people)
     return ", ".join(name for one in names if isinstance(one, str) and (name := person(one)))
 
 
 def _name(account: Any) -> Any:
-    """The name of an account, perhaps within what is said of it: ``{"data": {"attributes": {"name": "Minh Anh"}}}``, of Strapi."""
+    """The name of an account, perhaps nested as in Strapi: ``{"data": {"attributes": {"name": "Minh Anh"}}}``."""
     for within in ("data", "attributes"):
         account = account[within] if isinstance(account.get(within), dict) else account
     return account.get("name")
