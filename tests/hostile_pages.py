@@ -136,6 +136,13 @@ def unclosed(chance: random.Random) -> str:
     return (_words(chance) if chance.random() < 0.5 else "") + opening * min(_times(chance), 900_000 // len(opening)) + _words(chance)
 
 
+def captions(chance: random.Random) -> str:
+    opening = chance.choice(
+        ("<figcaption>a", "<div class=caption>Mưa lớn. ", "<figure><figcaption>a", "<div><a href=x><img>Mưa lớn ở Quảng Hà</a>")
+    )
+    return _words(chance) + opening * 50_000
+
+
 def linked_data(chance: random.Random) -> str:
     bombs = (
         "[" * 400_000,
@@ -188,7 +195,7 @@ def mutated(chance: random.Random) -> str:
 
 KINDS: Sequence[Kind] = (
     *(nested, siblings, misnested, tables, attributes, entities),
-    *(unclosed, linked_data, places, lines, characters, mutated),
+    *(unclosed, captions, linked_data, places, lines, characters, mutated),
 )
 
 

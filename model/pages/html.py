@@ -17,7 +17,17 @@ from model.pages.lines import Kind, read_line, without_credit
 from model.pages.linked_data import Story, read_story
 from model.pages.markup import BREAK, CENTER, LINK, LINK_END, PICTURE, SLANT, Markup, plain, read_markup
 from model.pages.meta_tags import fuller_moment, meta_tag, moment_of_page
-from model.pages.nodes import MOST_CHARACTERS_OF_CAPTION, first_line, lines_at, lines_of, node_lines, one_line, parts_of_story, size_of
+from model.pages.nodes import (
+    MOST_CHARACTERS_OF_CAPTION,
+    first_line,
+    lines_at,
+    lines_of,
+    node_lines,
+    one_line,
+    outermost,
+    parts_of_story,
+    size_of,
+)
 from model.pages.phrases import PAPERS, fold
 from model.pages.shortcodes import without_shortcodes
 from model.pages.sites import BESIDE_STORY, CAPTIONS, NOT_STORY, OF_PICTURES, SITES, TODAY, Site
@@ -217,7 +227,7 @@ def _extract_from_page(tree: LexborHTMLParser, root: LexborNode, story: Story, m
 
 def _is_told_in_pictures(root: LexborNode) -> bool:
     """Whether most of the text of the page is captions."""
-    captions = {fold(line) for node in root.css(CAPTIONS)[:MOST_LINES] for line in node_lines(node)}
+    captions = {fold(line) for node in outermost(root.css(CAPTIONS)[:MOST_LINES]) for line in node_lines(node)}
     told = [line for line in map(read_line, node_lines(root)[:MOST_LINES]) if line.prose] if len(captions) > 2 else []
     return sum(line.size for line in told if line.folded in captions) > 2 * sum(line.size for line in told if line.folded not in captions)
 

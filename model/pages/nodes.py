@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from model import text
 from model.pages.bylines import read_byline
-from model.pages.lines import Kind, read_line
+from model.pages.lines import Kind, is_prose, read_line
 from model.pages.links import begins_skipped
 from model.pages.markup import BREAK, CENTER, LINK, LINK_END, PICTURE, SLANT
 from model.pages.phrases import END_HEADINGS, fold
@@ -54,7 +54,7 @@ def parts_of_story(root: LexborNode, selector: str) -> list[LexborNode]:
     A first node of a single line is a lead; nodes elsewhere are other stories, on a page with endless scrolling.
     """
     for one in selector.split(", "):
-        nodes = [node for node in _outermost(root.css(one)[:MOST_PARTS]) if node.text(separator="").strip(_NO_TEXT)]
+        nodes = [node for node in outermost(root.css(one)[:MOST_PARTS]) if node.text(separator="").strip(_NO_TEXT)]
         if not nodes:
             continue
         first = next((node for node in nodes if len(node_lines(node)) > 1), nodes[0])
@@ -63,7 +63,7 @@ def parts_of_story(root: LexborNode, selector: str) -> list[LexborNode]:
     return []
 
 
-def _outermost(nodes: Sequence[LexborNode]) -> list[LexborNode]:
+def outermost(nodes: Sequence[LexborNode]) -> list[LexborNode]:
     """``nodes`` without those inside others of them."""
     places = {node.mem_id for node in nodes}
     kept = []
@@ -166,7 +166,7 @@ def _only_links(part: str, line: str) -> bool:
     """Whether all words of ``line`` are links, and it is neither a paragraph nor an author."""
     if LINK not in part or any(map(str.isalnum, _LINKED.sub("", part))):
         return False
-    return not read_line(line).prose and read_byline(line) is None and not begins_skipped(line)
+    return not is_prose(line, text.count_syllables(line)) and read_byline(line) is None and not begins_skipped(line)
 
 
 def one_line(lines: Sequence[str], most_syllables: int) -> str:
