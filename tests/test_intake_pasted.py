@@ -395,3 +395,22 @@ def test_names_of_readers_are_no_subheadings_between_paragraphs() -> None:
     said = "Nhà tôi ở cuối dốc, năm nào cũng ngập, mong thị trấn sớm làm lại cống thoát nước cho bà con đỡ khổ."
     comments = ("Lê Văn Tám", said, "Trả lời", "Tô Thị Mận", said.replace("cuối", "đầu"), "Trả lời")
     assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, *LINKS, *comments))
+
+
+# --- The name of a bulletin ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", ["BẢN TIN PHÁT HÀNH NGÀY 12/8/2025", "Bản tin sáng 12/8", "Bản tin số 32", "Bản tin phát thanh (12/8/2025)", "Điểm tin tuần 32"]
+)
+def test_the_name_of_a_bulletin_is_not_the_title_of_its_story(name: str) -> None:
+    assert pasted(name, FLOOD.title, FLOOD.lead, FIRST).written == (FLOOD.title, FLOOD.lead, FIRST)
+
+
+def test_a_bulletin_of_several_stories_keeps_its_name() -> None:
+    assert pasted("Bản tin sáng 12/8", FLOOD.title, FLOOD.lead, PHONE.title, PHONE.lead).title == "Bản tin sáng 12/8"
+
+
+def test_a_bulletin_about_the_weather_keeps_its_title() -> None:
+    title = "Bản tin dự báo thời tiết ngày 12/8"
+    assert pasted(title, "Mưa lớn còn kéo dài ở vùng núi", FLOOD.lead, FIRST).title == title

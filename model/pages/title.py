@@ -15,6 +15,11 @@ _BESIDE = re.compile(r"\s+[|»>/–—-]\s+")  # between a title and the name of
 _NTH = re.compile(r"\s?[-–]\s(?:(?:Ảnh|Hình|Video)\s)?\d{1,2}\.?$")
 _LONGEST_NTH = 13  # characters
 _PARTED = re.compile(r"[>»›/|:#]")  # in a breadcrumb, a tag, an address
+_BULLETIN = re.compile(  # the name of an issue: BẢN TIN PHÁT HÀNH NGÀY 12/8/2025
+    r"(?:bản tin|điểm tin)(?:[\s,(|–-]+(?:sáng|trưa|chiều|tối|đêm|thời sự|nội bộ|phát thanh|truyền thanh|phát hành|số|kỳ|"
+    r"(?:(?:trong|cuối|h[àằ]ng) )?(?:ngày|tuần|tháng|quý)|năm|thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|\d{1,4}(?:[/.-]\d{1,4}){0,2}))+\)?",
+    re.IGNORECASE,
+)
 _SHOWN = re.compile(r"(?:video|clip|ảnh)\s*:", re.IGNORECASE)
 
 
@@ -34,6 +39,7 @@ def title_at(above: list[Line], below: list[Line], title: str) -> int:
             i for i, line in enumerate(above) if line.kind is Kind.LABEL and line.size >= LONGEST_LABEL and not _PARTED.search(line.text)
         ]
         return next(chain(told[:1], named[-1:]), -1)
+    candidates = _below_bulletin(above, below, candidates)
     candidates = _apart_from_lists(above, _below_page_name(above, _below_menu(above, candidates)))
     printed_again = {name for line in below for name in (line.folded, picture_of(line))}
     for i in candidates:
@@ -61,6 +67,18 @@ def _apart_from_lists(above: list[Line], candidates: list[int]) -> list[int]:
     headings = [i for i in candidates if above[i].text.endswith(":")]
     listed = range(headings[0], headings[-1] + 1) if len(headings) > 1 else ()
     return [i for i in candidates if i not in listed and not DASHED.match(above[i].text)] or candidates
+
+
+def _below_bulletin(above: list[Line], below: list[Line], candidates: list[int]) -> list[int]:
+    """``candidates`` without the name of a bulletin above a headline; with several headlines it is a digest, and that its title."""
+    first, *others = candidates
+    is_named = others and above[others[0]].size >= SHORTEST_HEADLINE and len(above[first].text) <= LONGEST_BOILERPLATE
+    if not (is_named and _BULLETIN.fullmatch(above[first].text)):
+        return candidates
+    headlines = (
+        line for line in (*(above[i] for i in others[1:]), *below) if line.kind is Kind.TEXT and not line.prose and not line.byline
+    )
+    return candidates if any(line.size >= SHORTEST_HEADLINE for line in headlines) else others
 
 
 def _is_label(line: Line, headline: Line, below: list[Line]) -> bool:
